@@ -1,0 +1,92 @@
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import knex, { type Knex } from 'knex'
+
+export type Db = Knex
+
+// The only file that knows which database is behind the app.
+// Both engines hand back the same JavaScript values: civil dates as
+// 'YYYY-MM-DD' strings, counts and sums as numbers.
+
+/** Opens `sqlite:PATH`, `sqlite::memory:` or `postgres://…`. Throws when SQLite refuses a guarantee we rely on. */
+export async function connect(url: string): Promise<Db> {
+  if (url.startsWith('postgres')) return connectPostgres(url)
+  const db = connectSqlite(url.replace(/^sqlite:(\/\/)?/, ''))
+  await assertPragmas(db)
+  return db
+}
+
+function connectSqlite(filename: string): Db {
+  if (filename !== ':memory:') mkdirSync(dirname(filename), { recursive: true })
+  return knex({
+    client: 'better-sqlite3',
+    connection: { filename },
+    useNullAsDefault: true,
+    migrations,
+    log: quiet,
+    pool: {
+      min: 1,
+      max: 1,
+      afterCreate(connection: { pragma(command: string): void }, done: (error: null, connection: unknown) => void) {
+        for (const [name, value] of Object.entries(PRAGMAS)) connection.pragma(`${name} = ${value}`)
+        done(null, connection)
+      },
+    },
+    acquireConnectionTimeout: 60_000, // one connection for everyone: an import of a large file makes others wait, not fail
+  })
+}
+
+const PRAGMAS: Record<string, number | string> = {
+  journal_mode: 'wal',
+  synchronous: 2, // FULL: WAL defaults to NORMAL, which loses acknowledged rows in a power cut
+  foreign_keys: 1,
+  busy_timeout: 1000, // the wait blocks the event loop
+  secure_delete: 1, // erased names leave the file
+  recursive_triggers: 1, // else INSERT OR REPLACE slips past append-only triggers
+  trusted_schema: 0,
+}
+
+async function assertPragmas(db: Db): Promise<void> {
+  for (const [name, wanted] of Object.entries(PRAGMAS)) {
+    const [row] = await db.raw(`pragma ${name}`)
+    const found = Object.values(row as object)[0]
+    const inMemory = name === 'journal_mode' && found === 'memory'
+    if (String(found) !== String(wanted) && !inMemory) {
+      throw new Error(`SQLite refuse le réglage ${name} = ${wanted} (${found}) : les données ne seraient pas sûres.`)
+    }
+  }
+}
+
+async function connectPostgres(connectionString: string): Promise<Db> {
+  const { default: pg } = await import('pg')
+  const DATE = 1082
+  const BIGINT = 20
+  const NUMERIC = 1700
+  pg.types.setTypeParser(DATE, text => text)
+  pg.types.setTypeParser(BIGINT, Number)
+  pg.types.setTypeParser(NUMERIC, Number) // sum(bigint) is numeric; all our sums are integers below 2^53
+
+  return knex({
+    client: 'pg',
+    connection: {
+      connectionString,
+      connectionTimeoutMillis: 3_000,
+      query_timeout: 60_000,
+      statement_timeout: 59_000,
+      keepAlive: true,
+    },
+    pool: { min: 0, max: 10 },
+    acquireConnectionTimeout: 10_000,
+    migrations,
+    log: quiet,
+  })
+}
+
+const migrations = {
+  directory: fileURLToPath(new URL('./migrations', import.meta.url)),
+  loadExtensions: ['.ts'],
+}
+
+/** knex prints stack traces by itself otherwise; errors reach us as rejections. */
+const quiet = { warn() {}, error() {}, deprecate() {}, debug() {} }

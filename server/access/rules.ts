@@ -1,0 +1,43 @@
+// Who may do what. Read a line as: this action is open to these roles.
+
+export const ROLES = ['facilitator', 'officer', 'director', 'admin'] as const
+export type Role = (typeof ROLES)[number]
+
+export const roleWords: Record<Role, string> = {
+  facilitator: 'Facilitatrice ou facilitateur',
+  officer: 'Acheteuse ou acheteur',
+  director: 'Direction',
+  admin: 'Administration',
+}
+
+const everyone = ROLES
+const staff = ['facilitator', 'officer', 'director'] as const
+
+const open = {
+  'home.read': everyone,
+  'account.own': everyone,
+  'contracts.read': staff,
+  'contracts.edit': ['facilitator', 'officer'],
+  'contracts.take': ['facilitator', 'officer'],
+  'facts.record': ['facilitator', 'officer'],
+  'clauses.edit': ['facilitator', 'officer'],
+  'companies.read': staff,
+  'companies.edit': ['facilitator', 'officer'],
+  'participants.read': staff,
+  'participants.edit': ['facilitator'],
+  'identities.read': ['facilitator'],
+  'hours.read': staff,
+  'hours.log': ['facilitator'],
+  'hours.validate': ['facilitator'],
+  'reports.read': staff,
+  'decp.import': ['facilitator', 'officer', 'admin'],
+  'journal.read': ['officer', 'director', 'admin'],
+  'settings.manage': ['admin'],
+  'users.manage': ['admin'],
+} as const satisfies Record<string, readonly Role[]>
+
+export type Action = keyof typeof open
+
+export function may(role: Role, action: Action): boolean {
+  return (open[action] as readonly Role[]).includes(role)
+}

@@ -1,0 +1,91 @@
+import express, { type Express, type RequestHandler } from 'express'
+import helmet from 'helmet'
+import type { Logger } from 'pino'
+import type { Db } from '#db/connect.ts'
+import type { Printer } from '#reports/pdf.ts'
+import { institutionOf } from './settings/store.ts'
+import { assets } from './web/assets.ts'
+import type { Clock } from './web/clock.ts'
+import { NotFound, showError } from './web/errors.ts'
+import { frame } from './web/frame.ts'
+import { sameOrigin } from './web/same-origin.ts'
+import { useViews } from './web/views.ts'
+
+export type App = {
+  db: Db
+  clock: Clock
+  log: Logger
+  printer: Printer
+  /** Opens the session and says who asks, in `res.locals.user`. */
+  signIn: RequestHandler[]
+  publicUrl: string | null
+  trustProxy: number
+  demo: boolean
+}
+
+export function createApp(app: App): Express {
+  const server = express()
+
+  server.disable('x-powered-by')
+  server.set('trust proxy', app.trustProxy)
+  server.set('query parser', 'simple')
+  useViews(server)
+
+  server.use(securityHeaders(app.publicUrl))
+  server.use(assets())
+  server.get('/sante', health(app.db))
+  server.use(sameOrigin(app.publicUrl))
+  server.use(express.urlencoded({ extended: false, limit: '1mb', parameterLimit: 20_000 }))
+  server.use(app.signIn)
+  server.use(frame(() => institutionOf(app.db), app.demo))
+
+  for (const routes of features) server.use(routes(app))
+
+  server.use(() => {
+    throw new NotFound('page')
+  })
+  server.use(showError(app.log))
+
+  return server
+}
+
+const features: ((app: App) => express.Router)[] = []
+
+function securityHeaders(publicUrl: string | null): RequestHandler[] {
+  const tls = publicUrl?.startsWith('https:') ?? false
+  return [
+    helmet({
+      contentSecurityPolicy: {
+        useDefaults: false,
+        directives: {
+          defaultSrc: ["'none'"],
+          scriptSrc: ["'self'"],
+          styleSrc: ["'self'"],
+          fontSrc: ["'self'"],
+          imgSrc: ["'self'", 'data:'], // data: for the arrow of Bootstrap's own select
+          connectSrc: ["'self'"],
+          formAction: ["'self'"],
+          frameAncestors: ["'none'"],
+          baseUri: ["'none'"],
+          objectSrc: ["'none'"],
+        },
+      },
+      strictTransportSecurity: tls && { maxAge: 31_536_000, includeSubDomains: true },
+      referrerPolicy: { policy: 'same-origin' },
+      crossOriginEmbedderPolicy: false,
+    }),
+    (req, res, next) => {
+      res.set('Permissions-Policy', 'camera=(), geolocation=(), microphone=(), payment=(), usb=()')
+      if (!req.path.startsWith('/assets/')) res.set('Cache-Control', 'no-store')
+      next()
+    },
+  ]
+}
+
+/** For whoever watches the service: says only that it answers and reaches its database. */
+function health(db: Db): RequestHandler {
+  return async (_req, res) => {
+    await db.raw('select 1')
+    res.type('text/plain').send('ok')
+  }
+}

@@ -1,0 +1,46 @@
+import { connect, type Db } from '#db/connect.ts'
+import { BadConfig, readConfig } from './config.ts'
+import { type Clock, systemClock } from './web/clock.ts'
+
+// The same verbs from a terminal: `npm run -s clausuivi -- VERB …`. Answers on standard output, complaints on
+// standard error; exit code 0 done, 1 refused, 2 misused.
+
+export type Terminal = { db: Db; clock: Clock; say(line: string): void; complain(line: string): void }
+type Verb = { usage: string; run(args: string[], terminal: Terminal): Promise<number> }
+
+const verbs: Record<string, () => Promise<Verb>> = {
+  migrate: async () => ({
+    usage: 'migrate                  met le schéma de la base à jour',
+    run: async () => 0,
+  }),
+}
+
+async function main([name = '', ...args]: string[]): Promise<number> {
+  const find = verbs[name]
+  if (!find) {
+    const all = await Promise.all(Object.values(verbs).map(verb => verb()))
+    process.stderr.write(`Usage : clausuivi VERBE …\n${all.map(verb => `  ${verb.usage}`).join('\n')}\n`)
+    return name === 'help' ? 0 : 2
+  }
+  const verb = await find()
+  const config = readConfig(process.env)
+  const db = await connect(config.databaseUrl)
+  try {
+    await db.migrate.latest()
+    return await verb.run(args, {
+      db,
+      clock: systemClock,
+      say: line => process.stdout.write(`${line}\n`),
+      complain: line => process.stderr.write(`${line}\n`),
+    })
+  } finally {
+    await db.destroy()
+  }
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2))
+} catch (error) {
+  process.stderr.write(`${error instanceof BadConfig ? error.message : (error as Error).stack}\n`)
+  process.exitCode = 1
+}

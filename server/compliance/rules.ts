@@ -1,0 +1,115 @@
+// Where a contract stands at a date: owed, declared, validated, counted, expected, gap, and one word with its sentence.
+
+import { type Commitment, owedAt } from '../clauses/rules.ts'
+import { daysBetween } from '../web/dates.ts'
+
+export type Status = 'toTake' | 'notStarted' | 'suspended' | 'onCourse' | 'late' | 'atRisk' | 'reached' | 'missed'
+
+/** Behind the trajectory by more than this many points of what is owed: late. The buyer's own setting; practice. */
+export const TOLERANCE_POINTS = 5
+/** « Compromis »: 90 days or less and under 80 %, or more than 20 points behind past mid-course. Practice, to be confirmed. */
+export const RISK_DAYS = 90
+export const RISK_RATE = 80
+export const RISK_POINTS = 20
+
+export type Period = {
+  startsOn: string
+  endsOn: string
+  suspensions: readonly { from: string; until: string | null }[]
+}
+export type Sums = { logged: number; validated: number; counted: number }
+
+/** Centihours throughout. `at` is the cut-off: everything is known and judged up to that day. */
+export type Standing = Sums & {
+  at: string
+  owed: number
+  /** Owed in proportion of the execution days gone by, suspensions left out; rounded to the hour. */
+  expected: number
+  /** counted − expected: negative is behind. */
+  gap: number
+  daysLeft: number
+  status: Status
+}
+
+/** Share of the execution gone by at this date: both terms, in days, suspensions left out. */
+export function elapsed({ startsOn, endsOn, suspensions }: Period, date: string): { part: number; whole: number } {
+  const whole = daysIn(startsOn, endsOn) - suspended(startsOn, endsOn, suspensions)
+  const to = date < endsOn ? date : endsOn
+  const part = daysIn(startsOn, to) - suspended(startsOn, to, suspensions)
+  return { part: Math.max(0, part), whole: Math.max(1, whole) }
+}
+
+export function expectedAt(owed: number, period: Period, date: string): number {
+  const { part, whole } = elapsed(period, date)
+  return Math.round((owed * part) / whole / 100) * 100
+}
+
+export function standingAt(
+  ledger: readonly Pick<Commitment, 'datedOn' | 'centihours'>[],
+  period: Period,
+  sums: Sums,
+  date: string,
+  followed: boolean,
+): Standing {
+  const owed = owedAt(ledger, date)
+  const expected = expectedAt(owed, period, date)
+  const gap = sums.counted - expected
+  const daysLeft = daysBetween(date, period.endsOn)
+  const standing = { ...sums, at: date, owed, expected, gap, daysLeft }
+  return { ...standing, status: statusOf(standing, period, followed) }
+}
+
+function statusOf(standing: Omit<Standing, 'status'>, period: Period, followed: boolean): Status {
+  const { at, owed, counted, gap, daysLeft } = standing
+  if (!followed) return 'toTake'
+  if (owed > 0 && counted >= owed) return 'reached'
+  if (at < period.startsOn || owed === 0) return 'notStarted'
+  if (at >= period.endsOn) return 'missed'
+  if (period.suspensions.some(({ from, until }) => from <= at && (!until || at <= until))) return 'suspended'
+
+  const behind = (-gap * 100) / owed
+  const { part, whole } = elapsed(period, at)
+  const lateInTheDay = daysLeft <= RISK_DAYS && counted * 100 < RISK_RATE * owed
+  const farBehind = behind > RISK_POINTS && part * 2 >= whole
+  if (lateInTheDay || farBehind) return 'atRisk'
+  return behind > TOLERANCE_POINTS ? 'late' : 'onCourse'
+}
+
+/**
+ * Hours that fill an obligation: on each contract at most what it owes; contracts pooled together share theirs
+ * (CCAG x.1.3). A surplus on one never fills a gap on another unless they are pooled.
+ */
+export function creditedOver(lines: readonly { poolId: number | null; owed: number; counted: number }[]): number {
+  const pools = new Map<string, { owed: number; counted: number }>()
+  lines.forEach(({ poolId, owed, counted }, index) => {
+    const key = poolId === null ? `alone ${index}` : `pool ${poolId}`
+    const pool = pools.get(key) ?? { owed: 0, counted: 0 }
+    pools.set(key, { owed: pool.owed + owed, counted: pool.counted + counted })
+  })
+  return [...pools.values()].reduce((sum, { owed, counted }) => sum + Math.min(owed, counted), 0)
+}
+
+/**
+ * Hours exposed to the penalty: owed, less what counts and what the buyer excused (CCAG x.1.4.4).
+ * Nothing can be applied without an amount in the contract and a formal notice left unanswered (CCAG x.1.5).
+ */
+export function exposed({ owed, counted, excused }: { owed: number; counted: number; excused: number }): number {
+  return Math.max(0, owed - counted - excused)
+}
+
+/** Cents: exposed hours × the contract's amount for an hour. null when the contract wrote none. */
+export function penaltyCents(exposedCentihours: number, perHourCents: number | null): number | null {
+  return perHourCents === null ? null : Math.round((exposedCentihours * perHourCents) / 100)
+}
+
+function daysIn(from: string, to: string): number {
+  return to < from ? 0 : daysBetween(from, to) + 1
+}
+
+function suspended(from: string, to: string, suspensions: Period['suspensions']): number {
+  return suspensions.reduce((days, pause) => {
+    const opens = pause.from > from ? pause.from : from
+    const closes = pause.until && pause.until < to ? pause.until : to
+    return days + daysIn(opens, closes)
+  }, 0)
+}

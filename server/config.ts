@@ -1,0 +1,75 @@
+import Joi from 'joi'
+
+/** The settings of one process, read once from the environment and frozen. */
+export type Config = Readonly<{
+  databaseUrl: string
+  port: number
+  host: string
+  publicUrl: string | null
+  trustProxy: number
+  chromiumPath: string | null
+  printConcurrency: number
+  logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'silent'
+  /** Demonstration: one click per role. Only ever true with `npm run demo`. */
+  demo: boolean
+}>
+
+const schema = Joi.object({
+  DATABASE_URL: Joi.string()
+    .pattern(/^(sqlite:.+|postgres(ql)?:\/\/.+)$/)
+    .default('sqlite:data/clausuivi.sqlite')
+    .messages({ 'string.pattern.base': 'DATABASE_URL s’écrit sqlite:CHEMIN ou postgres://utilisateur@hôte/base.' }),
+  PORT: Joi.number()
+    .integer()
+    .min(0)
+    .max(65535)
+    .default(3000)
+    .messages({ '*': 'PORT est un numéro de port, de 0 à 65535.' }),
+  HOST: Joi.string().hostname().default('127.0.0.1').messages({ '*': 'HOST est une adresse IP ou un nom de machine.' }),
+  PUBLIC_URL: Joi.string()
+    .uri({ scheme: ['https', 'http'] })
+    .default(null)
+    .messages({ '*': 'PUBLIC_URL est une adresse complète, comme https://clauses.exemple.fr.' }),
+  TRUST_PROXY: Joi.number()
+    .integer()
+    .min(0)
+    .max(5)
+    .default(0)
+    .messages({ '*': 'TRUST_PROXY est un nombre de serveurs mandataires, de 0 à 5.' }),
+  CHROMIUM_PATH: Joi.string().default(null),
+  PRINT_CONCURRENCY: Joi.number()
+    .integer()
+    .min(1)
+    .max(16)
+    .default(2)
+    .messages({ '*': 'PRINT_CONCURRENCY est un nombre de documents, de 1 à 16.' }),
+  LOG_LEVEL: Joi.valid('fatal', 'error', 'warn', 'info', 'debug', 'silent')
+    .default('info')
+    .messages({ '*': 'LOG_LEVEL vaut fatal, error, warn, info, debug ou silent.' }),
+})
+
+export class BadConfig extends Error {}
+
+/** Throws BadConfig, with one French sentence a line for each wrong setting. An empty value counts as absent. */
+export function readConfig(environment: Record<string, string | undefined>, { demo = false } = {}): Config {
+  const given: Record<string, string> = {}
+  for (const key of Object.keys(schema.describe().keys)) {
+    const value = environment[key]
+    if (value?.trim()) given[key] = value.trim()
+  }
+  if (demo) given.DATABASE_URL ??= 'sqlite:data/demonstration.sqlite'
+  const { value, error } = schema.validate(given, { abortEarly: false })
+  if (error) throw new BadConfig(error.details.map(detail => detail.message).join('\n'))
+
+  return Object.freeze({
+    databaseUrl: value.DATABASE_URL,
+    port: value.PORT,
+    host: value.HOST,
+    publicUrl: value.PUBLIC_URL,
+    trustProxy: value.TRUST_PROXY,
+    chromiumPath: value.CHROMIUM_PATH,
+    printConcurrency: value.PRINT_CONCURRENCY,
+    logLevel: value.LOG_LEVEL,
+    demo,
+  })
+}

@@ -1,0 +1,154 @@
+// Insertion hours: time worked by a participant under a clause, month by month. Declared, validated and counted are
+// three different sums: what the company says, what was checked, what the law lets count.
+
+import { daysBetween, firstDay, lastDay, type Month, monthOf, plusDays, plusMonths } from '../web/dates.ts'
+
+/** How the hours are done (CCAG x.1.2). `direct`: hired by the holder itself, which counts for two years at most. */
+export const modes = {
+  ED_CDI: { label: 'Embauche directe, CDI', group: 'Embauche directe', direct: true },
+  ED_CDD: { label: 'Embauche directe, CDD', group: 'Embauche directe', direct: true },
+  ED_APPR: { label: 'Embauche directe, apprentissage', group: 'Embauche directe', direct: true },
+  ED_PRO: { label: 'Embauche directe, professionnalisation', group: 'Embauche directe', direct: true },
+  MAD_AI: { label: 'Mise à disposition, AI', group: 'Mise à disposition', direct: false },
+  MAD_ETTI: { label: 'Mise à disposition, ETTI', group: 'Mise à disposition', direct: false },
+  MAD_EATT: { label: 'Mise à disposition, EATT', group: 'Mise à disposition', direct: false },
+  MAD_GEIQ: { label: 'Mise à disposition, GEIQ', group: 'Mise à disposition', direct: false },
+  MAD_ETT: { label: 'Mise à disposition, ETT', group: 'Mise à disposition', direct: false },
+  ST_EI: { label: 'Sous-traitance, EI', group: 'Sous-traitance', direct: false },
+  ST_ACI: { label: 'Sous-traitance, ACI', group: 'Sous-traitance', direct: false },
+  ST_EA: { label: 'Sous-traitance, EA', group: 'Sous-traitance', direct: false },
+  ST_ESAT: { label: 'Sous-traitance, ESAT', group: 'Sous-traitance', direct: false },
+  ST_EITI: { label: 'Sous-traitance, EITI', group: 'Sous-traitance', direct: false },
+  ST_TIH: { label: 'Sous-traitance, travailleur indépendant handicapé', group: 'Sous-traitance', direct: false },
+  AUT_REGIE: { label: 'Régie de quartier', group: 'Autre modalité', direct: false },
+  AUT_EBE: { label: 'Entreprise à but d’emploi', group: 'Autre modalité', direct: false },
+  AUT_PENIT: { label: 'Établissement pénitentiaire', group: 'Autre modalité', direct: false },
+} as const satisfies Record<string, { label: string; group: string; direct: boolean }>
+export type Mode = keyof typeof modes
+
+/** 48 hours a week for 4.6 weeks: beyond this, a month is a typing mistake. Practice, to be confirmed. */
+export const MOST_IN_A_MONTH = 220_00
+
+/** CCAG x.1.2: a direct hire counts « pour une période maximale de deux ans » from its date. */
+export const DIRECT_HIRE_MONTHS = 24
+
+/** What decides whether a month of work counts. */
+export type Window = {
+  /** Execution of the contract. */
+  startsOn: string
+  endsOn: string
+  mode: Mode
+  hiredOn: string
+  leftOn: string | null
+  /** Eligibility established on this day (CCAG x.1.1: before the first hour); null while it is not. */
+  eligibleOn: string | null
+  /** First hire of this person under any clause: what the months of eligibility are counted from. */
+  firstHiredOn: string
+  /** The contract's own figure for other modes than direct hire; 24 by practice. */
+  eligibilityMonths: number
+}
+
+export type Exclusion =
+  | 'beforeExecution'
+  | 'afterExecution'
+  | 'notEligibleYet'
+  | 'neverEligible'
+  | 'windowClosed'
+  | 'outsideEmployment'
+
+/** The last day on which this work counts because of eligibility alone. */
+export function eligibleUntil({ mode, hiredOn, firstHiredOn, eligibilityMonths }: Window): string {
+  return modes[mode].direct
+    ? plusDays(plusMonths(hiredOn, DIRECT_HIRE_MONTHS), -1)
+    : plusDays(plusMonths(firstHiredOn, eligibilityMonths), -1)
+}
+
+/**
+ * The part of a month's hours that counts, and why the rest does not.
+ * A month that the window cuts is shared by calendar days of employment: practice, to be confirmed; recomputable by hand.
+ * @returns counted, in centihours, and the first reason that excludes some; null when all of it counts.
+ */
+export function countedIn(
+  month: Month,
+  centihours: number,
+  window: Window,
+): { counted: number; excluded: Exclusion | null } {
+  const from = later(firstDay(month), window.hiredOn)
+  const to = window.leftOn ? earlier(lastDay(month), window.leftOn) : lastDay(month)
+  if (to < from) return { counted: 0, excluded: 'outsideEmployment' }
+  if (!window.eligibleOn) return { counted: 0, excluded: 'neverEligible' }
+
+  const until = eligibleUntil(window)
+  const opens = later(from, later(window.startsOn, window.eligibleOn))
+  const closes = earlier(to, earlier(window.endsOn, until))
+  const excluded =
+    from < window.startsOn
+      ? 'beforeExecution'
+      : from < window.eligibleOn
+        ? 'notEligibleYet'
+        : to > until && until <= window.endsOn
+          ? 'windowClosed'
+          : to > window.endsOn
+            ? 'afterExecution'
+            : null
+  if (!excluded) return { counted: centihours, excluded }
+  if (closes < opens) return { counted: 0, excluded }
+
+  const days = daysBetween(from, to) + 1
+  const inside = daysBetween(opens, closes) + 1
+  return { counted: Math.round((centihours * inside) / days), excluded }
+}
+
+/** Months in which this person may have worked on this contract. */
+export function canWorkIn(month: Month, window: Pick<Window, 'hiredOn' | 'leftOn'>): boolean {
+  return month >= monthOf(window.hiredOn) && (!window.leftOn || month <= monthOf(window.leftOn))
+}
+
+function later(a: string, b: string): string {
+  return a > b ? a : b
+}
+
+function earlier(a: string, b: string): string {
+  return a < b ? a : b
+}
+
+/** One month of one placement: what was declared, what was accepted, and what decides whether it counts. */
+export type Work = {
+  hoursId: number
+  clauseId: number
+  placementId: number
+  participantId: number
+  employerId: number
+  month: Month
+  centihours: number
+  /** Fewer than declared when a part was not accepted; null: all of it. */
+  acceptedCentihours: number | null
+  acceptedReason: string
+  validatedAt: string | null
+  window: Window
+}
+
+/** Months that are over at this date; all of them once the contract has ended. */
+export function isKnownAt({ month, window }: Work, date: string): boolean {
+  return lastDay(month) <= date || (window.endsOn <= date && month <= monthOf(date))
+}
+
+/** Declared, validated, counted at a cut-off date: three different sums, in centihours. */
+export function sumsAt(work: readonly Work[], date: string): { logged: number; validated: number; counted: number } {
+  const sums = { logged: 0, validated: 0, counted: 0 }
+  for (const line of work) {
+    if (!isKnownAt(line, date)) continue
+    sums.logged += line.centihours
+    sums.validated += validatedOf(line)
+    sums.counted += countedOf(line)
+  }
+  return sums
+}
+
+export function validatedOf({ validatedAt, acceptedCentihours, centihours }: Work): number {
+  return validatedAt ? (acceptedCentihours ?? centihours) : 0
+}
+
+export function countedOf(line: Work): number {
+  return line.validatedAt ? countedIn(line.month, validatedOf(line), line.window).counted : 0
+}

@@ -1,0 +1,3 @@
+import { start } from './start.ts'
+
+await start({ demo: process.argv.includes('--demo') })

@@ -1,0 +1,57 @@
+import type { Db } from '#db/connect.ts'
+import type { User } from '../users/rules.ts'
+import { AlreadyDone } from '../web/errors.ts'
+
+/** Who acts, when, and the number of the form that asked for it. */
+export type Author = { userId: number | null; at: string; formKey: string | null }
+
+export type Entry = {
+  /** The feature and what was done to it, in the past: 'contract.taken'. Its French words stand in journal/words.ts. */
+  action: string
+  /** The table's word and the row: 'contract', 12. */
+  subject: string
+  subjectId: number | null
+  buyerId: number | null
+  /** The page where the result is seen; a form sent twice leads there. */
+  href: string
+  before?: Record<string, unknown> | null
+  after?: Record<string, unknown> | null
+}
+
+/**
+ * Writes down what is being done, in the same transaction.
+ * @throws AlreadyDone when this form already did this: everything in the transaction is undone.
+ */
+export async function record(trx: Db, author: Author, entry: Entry): Promise<void> {
+  const [row] = await trx('journal')
+    .insert({
+      at: author.at,
+      actor_id: author.userId,
+      action: entry.action,
+      subject: entry.subject,
+      subject_id: entry.subjectId,
+      buyer_id: entry.buyerId,
+      href: entry.href,
+      before: entry.before ? JSON.stringify(entry.before) : null,
+      after: entry.after ? JSON.stringify(entry.after) : null,
+      form_key: author.formKey,
+    })
+    .onConflict(['form_key', 'action'])
+    .ignore()
+    .returning('id')
+  if (row) return
+
+  const first = await trx('journal').where({ form_key: author.formKey, action: entry.action }).first('href')
+  throw new AlreadyDone(first?.href ?? '/')
+}
+
+/** The author of what a form asks: `authorOf(user, req.body.cle, clock.now())`. */
+export function authorOf(user: User, formKey: unknown, at: string): Author {
+  const key = typeof formKey === 'string' && /^[\w-]{8,64}$/.test(formKey) ? formKey : null
+  return { userId: user.id || null, at, formKey: key && `${user.id}:${key}` }
+}
+
+/** Several lines written by one verb: only the first carries the form's number. */
+export function withoutKey(author: Author): Author {
+  return { ...author, formKey: null }
+}

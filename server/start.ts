@@ -1,0 +1,126 @@
+import { randomBytes } from 'node:crypto'
+import type { Server } from 'node:http'
+import pino, { type Logger } from 'pino'
+import { connect, type Db } from '#db/connect.ts'
+import { createPrinter } from '#reports/pdf.ts'
+import { createApp } from './app.ts'
+import { BadConfig, type Config, readConfig } from './config.ts'
+import { demoAccounts, fillDemo } from './demo/actions.ts'
+import { settingNamed } from './settings/store.ts'
+import { openSetup } from './users/setup.ts'
+import { thereIsNoUser } from './users/store.ts'
+import { systemClock } from './web/clock.ts'
+import { identify } from './web/identify.ts'
+import { sessions } from './web/sessions.ts'
+
+/** config → connect → migrate → createApp → listen → close cleanly. */
+export async function start({ demo }: { demo: boolean }): Promise<void> {
+  const config = settings(demo)
+  const log = pino({ level: config.logLevel, base: null })
+  const db = await open(config)
+
+  if (demo) await fillDemo(db, systemClock)
+  const printer = createPrinter({ executablePath: config.chromiumPath, concurrency: config.printConcurrency })
+  const server = createApp({
+    db,
+    clock: systemClock,
+    log,
+    printer,
+    signIn: [
+      sessions(db, systemClock, {
+        secret: await secretOf(db),
+        secure: config.publicUrl?.startsWith('https:') ?? false,
+      }),
+      identify(db),
+    ],
+    publicUrl: config.publicUrl,
+    trustProxy: config.trustProxy,
+    demo,
+  }).listen(config.port, config.host)
+
+  // Slow senders are dropped well before they can hold every socket.
+  server.headersTimeout = 8_000
+  server.requestTimeout = 300_000 // the upload of a large open-data file
+
+  server.on('error', error => leave(`Le port ${config.port} ne s’ouvre pas : ${(error as { code?: string }).code}.`))
+  server.on('listening', async () => say(await welcome(db, server, demo)))
+  closeCleanly(server, db, printer, log)
+}
+
+function settings(demo: boolean): Config {
+  try {
+    return readConfig(process.env, { demo })
+  } catch (error) {
+    if (error instanceof BadConfig) return leave(error.message)
+    throw error
+  }
+}
+
+async function open(config: Config): Promise<Db> {
+  try {
+    const db = await connect(config.databaseUrl)
+    await db.migrate.latest()
+    return db
+  } catch (error) {
+    const { code = '', message } = error as { code?: string; message: string }
+    return leave(`La base de données ne s’ouvre pas (DATABASE_URL) : ${code || message}.`)
+  }
+}
+
+/** Signs the sessions' cookies; made once and kept with the data, so that every process shares it. */
+export async function secretOf(db: Db): Promise<string> {
+  const found = await settingNamed(db, 'session.secret')
+  if (found) return found
+  await db('settings')
+    .insert({ key: 'session.secret', value: randomBytes(32).toString('hex') })
+    .onConflict('key')
+    .ignore()
+  return (await settingNamed(db, 'session.secret'))!
+}
+
+async function welcome(db: Db, server: Server, demo: boolean): Promise<string[]> {
+  const address = server.address()
+  const port = typeof address === 'object' && address ? address.port : ''
+  const lines = [`Clausuivi écoute sur http://localhost:${port}/`]
+  if (demo) {
+    lines.push('', 'Comptes de démonstration (un clic par rôle sur la page de connexion) :')
+    for (const { role, email, password } of demoAccounts)
+      lines.push(`  ${role.padEnd(18)} ${email.padEnd(36)} ${password}`)
+    lines.push('', 'Ctrl+C pour arrêter.')
+  } else if (await thereIsNoUser(db)) {
+    const code = await openSetup(db, systemClock)
+    lines.push(
+      '',
+      `Aucun compte n’existe encore. Ouvrez http://localhost:${port}/installation`,
+      `et donnez ce code, valable une heure, une seule fois : ${code}`,
+    )
+  }
+  return lines
+}
+
+function closeCleanly(server: Server, db: Db, printer: { close(): Promise<void> }, log: Logger): void {
+  let closing = false
+  const close = async () => {
+    if (closing) return
+    closing = true
+    log.info('closing')
+    setTimeout(() => process.exit(1), 10_000).unref()
+    const idle = setInterval(() => server.closeIdleConnections(), 500)
+    await new Promise(resolve => server.close(resolve))
+    clearInterval(idle)
+    await printer.close()
+    await db.destroy()
+    process.exit(0)
+  }
+  process.on('SIGTERM', close)
+  process.on('SIGINT', close)
+}
+
+function say(lines: string[]): void {
+  process.stdout.write(`${lines.join('\n')}\n`)
+}
+
+function leave(sentence: string): never {
+  process.stderr.write(`${sentence}\n`)
+  process.exit(1)
+}

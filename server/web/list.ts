@@ -1,0 +1,48 @@
+import { count } from './format.ts'
+
+// What every list shares: its address holds its search, filters, sort and page, so that it can be kept or sent.
+
+export const PER_PAGE = 25
+
+export type ListQuery = Record<string, string>
+
+/** The address of the same list with something changed; empty values leave the address. */
+export function hrefWith(path: string, query: ListQuery, change: ListQuery): string {
+  const parameters = new URLSearchParams()
+  for (const [name, value] of Object.entries({ ...query, ...change })) if (value) parameters.set(name, value)
+  const text = parameters.toString()
+  return text ? `${path}?${text}` : path
+}
+
+/** The page asked for, between 1 and the last. */
+export function pageFrom(asked: string | undefined, total: number): { page: number; offset: number; last: number } {
+  const last = Math.max(1, Math.ceil(total / PER_PAGE))
+  const page = Math.min(last, Math.max(1, /^\d{1,6}$/.test(asked ?? '') ? Number(asked) : 1))
+  return { page, offset: (page - 1) * PER_PAGE, last }
+}
+
+/** The model of shared/pages.hbs; null when one page holds everything. */
+export function pagination(path: string, query: ListQuery, page: number, last: number) {
+  if (last === 1) return null
+  const at = (number: number) => hrefWith(path, query, { page: number === 1 ? '' : String(number) })
+  const shown = [...new Set([1, page - 1, page, page + 1, last])].filter(number => number >= 1 && number <= last)
+  const numbers = shown.flatMap((number, index) => {
+    const gap = index > 0 && number - shown[index - 1]! > 1 ? [{ number: '', href: null, current: false }] : []
+    return [...gap, { number: count(number), href: at(number), current: number === page }]
+  })
+  return { previous: page > 1 ? at(page - 1) : null, next: page < last ? at(page + 1) : null, numbers }
+}
+
+/** « 1 à 25 sur 38 », the same on one page. */
+export function rangeWords(offset: number, shown: number, total: number): string {
+  return shown === 0 ? '0' : `${count(offset + 1)} à ${count(offset + shown)} sur ${count(total)}`
+}
+
+/** A column heading that sorts: the model of shared/sort.hbs. */
+export function sortLink(path: string, query: ListQuery, current: string, key: string, label: string) {
+  return {
+    label,
+    href: hrefWith(path, query, { tri: key, page: '' }),
+    sort: current === key ? 'ascending' : null,
+  }
+}

@@ -1,0 +1,92 @@
+import { createHash } from 'node:crypto'
+import type { RequestHandler } from 'express'
+import session, { type SessionData, Store } from 'express-session'
+import type { Db } from '#db/connect.ts'
+import type { Clock } from './clock.ts'
+
+/** Thirty minutes without a request, or eight hours in all: then one signs in again. */
+export const IDLE_MINUTES = 30
+export const MOST_HOURS = 8
+
+/**
+ * Sessions in the database, so that they survive a restart, are shared by several processes, and an administrator
+ * can end them. The database holds only the SHA-256 of a session's number: reading it opens no session.
+ */
+export function sessions(db: Db, clock: Clock, options: { secret: string; secure: boolean }): RequestHandler {
+  return session({
+    store: new DatabaseStore(db, clock),
+    secret: options.secret,
+    name: options.secure ? '__Host-clausuivi' : 'clausuivi',
+    resave: false,
+    saveUninitialized: false,
+    rolling: false,
+    proxy: options.secure,
+    cookie: { httpOnly: true, sameSite: 'lax', secure: options.secure, path: '/' },
+  })
+}
+
+export function sessionHash(sid: string): string {
+  return createHash('sha256').update(sid).digest('hex')
+}
+
+class DatabaseStore extends Store {
+  private readonly db: Db
+  private readonly clock: Clock
+
+  constructor(db: Db, clock: Clock) {
+    super()
+    this.db = db
+    this.clock = clock
+  }
+
+  override get(sid: string, done: (error: unknown, session?: SessionData | null) => void): void {
+    const now = this.clock.now()
+    this.db('sessions')
+      .where({ id: sessionHash(sid) })
+      .where('expires_at', '>', now)
+      .where('seen_at', '>', minutesBefore(now, IDLE_MINUTES))
+      .first('data')
+      .then(row => done(null, row ? JSON.parse(row.data) : null), done)
+  }
+
+  override set(sid: string, data: SessionData & { device?: string }, done: (error?: unknown) => void = () => {}): void {
+    const now = this.clock.now()
+    const row = {
+      user_id: data.userId ?? null,
+      data: JSON.stringify(data),
+      seen_at: now,
+    }
+    this.db('sessions')
+      .insert({
+        id: sessionHash(sid),
+        device: data.device ?? '',
+        created_at: now,
+        expires_at: minutesBefore(now, -MOST_HOURS * 60),
+        ...row,
+      })
+      .onConflict('id')
+      .merge(row)
+      .then(() => done(), done)
+  }
+
+  override destroy(sid: string, done: (error?: unknown) => void = () => {}): void {
+    this.db('sessions')
+      .where({ id: sessionHash(sid) })
+      .delete()
+      .then(() => done(), done)
+  }
+
+  /** Called at each request: one write a minute is enough to know that someone is there. */
+  override touch(sid: string, _data: SessionData, done: () => void = () => {}): void {
+    const now = this.clock.now()
+    this.db('sessions')
+      .where({ id: sessionHash(sid) })
+      .where('seen_at', '<', minutesBefore(now, 1))
+      .update({ seen_at: now })
+      .then(done, done)
+  }
+}
+
+function minutesBefore(instant: string, minutes: number): string {
+  return new Date(Date.parse(instant) - minutes * 60_000).toISOString()
+}

@@ -1,0 +1,51 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { relative, sep } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Express } from 'express'
+import Handlebars from 'handlebars'
+
+const folders = ['../../views/', '../../reports/'].map(path => fileURLToPath(new URL(path, import.meta.url)))
+const handlebars = Handlebars.create()
+const templates = new Map<string, HandlebarsTemplateDelegate>()
+
+for (const folder of folders) {
+  for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+    if (!file.endsWith('.hbs')) continue
+    const name = file.slice(0, -'.hbs'.length).replaceAll(sep, '/')
+    const template = handlebars.compile(readFileSync(folder + file, 'utf8'), {
+      strict: true,
+      explicitPartialContext: false,
+    })
+    templates.set(name, template)
+    handlebars.registerPartial(name, template)
+  }
+}
+
+export type Layout = 'page' | 'bare' | 'print'
+
+/** One template and one model make the web page and the printed one: only the layout changes. */
+export function render(name: string, model: object, layout: Layout): string {
+  return templateNamed(`layouts/${layout}`)({ ...model, body: templateNamed(name)(model) })
+}
+
+/** Lets routes say `res.render('hours/index', model)`. A model with `nav: null` is shown without the frame. */
+export function useViews(server: Express): void {
+  server.set('views', folders)
+  server.set('view engine', 'hbs')
+  server.set('view cache', true)
+  server.engine('hbs', (path, model, done) => {
+    const folder = folders.find(candidate => path.startsWith(candidate))!
+    const name = relative(folder, path).slice(0, -'.hbs'.length).replaceAll(sep, '/')
+    try {
+      done(null, render(name, model, (model as { nav?: unknown }).nav ? 'page' : 'bare'))
+    } catch (error) {
+      done(error)
+    }
+  })
+}
+
+function templateNamed(name: string): HandlebarsTemplateDelegate {
+  const template = templates.get(name)
+  if (!template) throw new Error(`No template named ${name}`)
+  return template
+}

@@ -1,0 +1,124 @@
+import { createHmac, randomUUID } from 'node:crypto'
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Knex } from 'knex'
+import pino from 'pino'
+import type { Db } from '#db/connect.ts'
+import { type Cast, type Person, seedCast } from '#db/seeds/cast.ts'
+import type { Printer } from '#reports/pdf.ts'
+import { createApp } from '#server/app.ts'
+import { type Clock, clockAt } from '#server/web/clock.ts'
+import { identify } from '#server/web/identify.ts'
+import { sessionHash, sessions } from '#server/web/sessions.ts'
+import { sharedDatabase } from './database.ts'
+import { sharedPrinter } from './printer.ts'
+
+const SECRET = 'a secret for the tests'
+
+export type Page = { status: number; text: string; location: string | null; headers: Headers; bytes: Uint8Array }
+
+export type TestApp = {
+  db: Db
+  cast: Cast
+  origin: string
+  clock: Clock
+  printer: Printer
+  /** Who asks from now on; null for someone not signed in. */
+  as(person: Person | null): Promise<void>
+  /** The cookie of whoever asks, for a browser. */
+  cookie(): string
+  get(path: string): Promise<Page>
+  post(path: string, form?: Record<string, string> | FormData, headers?: Record<string, string>): Promise<Page>
+  /** Follows the redirection that a done form answers with. */
+  follow(path: string, form?: Record<string, string>): Promise<Page>
+}
+
+/** Each test talks to a real app, with the cast on stage, over a transaction that is never committed. */
+export function freshApp({ today = '2026-11-17', demo = false } = {}): TestApp {
+  const app = {} as TestApp
+  let stop: () => Promise<void>
+
+  beforeEach(async () => {
+    const trx = await sharedDatabase().transaction()
+    const cast = await seedCast(trx, today)
+    stop = await serve(app, trx, { cast, clock: clockAt(today), demo })
+    await app.as('camille')
+  })
+  afterEach(() => stop())
+
+  return app
+}
+
+export async function serve(
+  app: TestApp,
+  db: Knex.Transaction,
+  { cast, clock, demo }: { cast: Cast; clock: Clock; demo: boolean },
+) {
+  const server: Server = createApp({
+    db,
+    clock,
+    log: pino({ level: process.env.LOG_LEVEL ?? 'silent' }),
+    printer: sharedPrinter(),
+    signIn: [sessions(db, clock, { secret: SECRET, secure: false }), identify(db)],
+    publicUrl: null,
+    trustProxy: 0,
+    demo,
+  }).listen(0, '127.0.0.1')
+  await new Promise(resolve => server.once('listening', resolve))
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  let cookie = ''
+
+  const visit = async (path: string, init: RequestInit = {}): Promise<Page> => {
+    const headers = { cookie, 'sec-fetch-site': 'same-origin', ...(init.headers as Record<string, string>) }
+    const response = await fetch(origin + path, { redirect: 'manual', ...init, headers })
+    for (const set of response.headers.getSetCookie()) cookie = set.split(';')[0]!
+    const bytes = new Uint8Array(await response.arrayBuffer())
+    return {
+      status: response.status,
+      text: new TextDecoder().decode(bytes),
+      location: response.headers.get('location'),
+      headers: response.headers,
+      bytes,
+    }
+  }
+
+  Object.assign(app, {
+    db,
+    cast,
+    origin,
+    clock,
+    printer: sharedPrinter(),
+    async as(person: Person | null) {
+      cookie = person ? await sessionFor(db, clock, cast.users[person]) : ''
+    },
+    cookie: () => cookie,
+    get: (path: string) => visit(path),
+    post: (path: string, form: Record<string, string> | FormData = {}, headers: Record<string, string> = {}) =>
+      visit(path, { method: 'POST', body: form instanceof FormData ? form : new URLSearchParams(form), headers }),
+    async follow(path: string, form: Record<string, string> = {}) {
+      const answer = await visit(path, { method: 'POST', body: new URLSearchParams(form) })
+      return answer.location ? visit(answer.location) : answer
+    },
+  })
+  return async () => {
+    server.closeAllConnections()
+    await new Promise(resolve => server.close(resolve))
+    await db.rollback()
+  }
+}
+
+/** Opens a session as signing in does, without the password: returns the cookie. */
+async function sessionFor(db: Db, clock: Clock, userId: number): Promise<string> {
+  const sid = randomUUID()
+  await db('sessions').insert({
+    id: sessionHash(sid),
+    user_id: userId,
+    data: JSON.stringify({ cookie: { originalMaxAge: null, httpOnly: true, path: '/', sameSite: 'lax' }, userId }),
+    device: '',
+    created_at: clock.now(),
+    seen_at: clock.now(),
+    expires_at: new Date(Date.parse(clock.now()) + 3_600_000).toISOString(),
+  })
+  const signature = createHmac('sha256', SECRET).update(sid).digest('base64').replace(/=+$/, '')
+  return `clausuivi=${encodeURIComponent(`s:${sid}.${signature}`)}`
+}
