@@ -3,7 +3,21 @@ import helmet from 'helmet'
 import type { Logger } from 'pino'
 import type { Db } from '#db/connect.ts'
 import type { Printer } from '#reports/pdf.ts'
+import { clausesRoutes } from './clauses/routes.ts'
+import { companiesRoutes } from './companies/routes.ts'
+import { contractsRoutes } from './contracts/routes.ts'
+import { decpRoutes } from './decp/routes.ts'
+import { factsRoutes } from './facts/routes.ts'
+import { helpRoutes } from './help/routes.ts'
+import { homeRoutes } from './home/routes.ts'
+import { hoursRoutes } from './hours/routes.ts'
+import { journalRoutes } from './journal/routes.ts'
+import { participantsRoutes } from './participants/routes.ts'
+import { reportsRoutes } from './reports/routes.ts'
+import { reservedRoutes } from './reserved/routes.ts'
+import { settingsRoutes } from './settings/routes.ts'
 import { institutionOf } from './settings/store.ts'
+import { usersRoutes } from './users/routes.ts'
 import { assets } from './web/assets.ts'
 import type { Clock } from './web/clock.ts'
 import { NotFound, showError } from './web/errors.ts'
@@ -49,7 +63,22 @@ export function createApp(app: App): Express {
   return server
 }
 
-const features: ((app: App) => express.Router)[] = []
+const features: ((app: App) => express.Router)[] = [
+  usersRoutes,
+  homeRoutes,
+  contractsRoutes,
+  clausesRoutes,
+  factsRoutes,
+  companiesRoutes,
+  participantsRoutes,
+  hoursRoutes,
+  reservedRoutes,
+  reportsRoutes,
+  decpRoutes,
+  journalRoutes,
+  settingsRoutes,
+  helpRoutes,
+]
 
 function securityHeaders(publicUrl: string | null): RequestHandler[] {
   const tls = publicUrl?.startsWith('https:') ?? false

@@ -6,9 +6,16 @@ import { type Clock, systemClock } from './web/clock.ts'
 // standard error; exit code 0 done, 1 refused, 2 misused.
 
 export type Terminal = { db: Db; clock: Clock; say(line: string): void; complain(line: string): void }
-type Verb = { usage: string; run(args: string[], terminal: Terminal): Promise<number> }
+export type Verb = { usage: string; run(args: string[], terminal: Terminal): Promise<number> }
 
 const verbs: Record<string, () => Promise<Verb>> = {
+  import: async () => (await import('./decp/cli.ts')).importDecp,
+  contracts: async () => (await import('./contracts/cli.ts')).listContracts,
+  report: async () => (await import('./reports/cli.ts')).makeReport,
+  demo: async () => (await import('./demo/cli.ts')).fillDemonstration,
+  user: async () => (await import('./users/cli.ts')).manageUsers,
+  journal: async () => (await import('./journal/cli.ts')).readJournal,
+  backup: async () => (await import('./settings/cli.ts')).backup,
   migrate: async () => ({
     usage: 'migrate                  met le schéma de la base à jour',
     run: async () => 0,

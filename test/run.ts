@@ -6,11 +6,15 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 // Runs every test on SQLite and on a real PostgreSQL: the one DATABASE_URL names, or one started for the occasion.
-// `node test/run.ts [sqlite|postgres] [mocha arguments]`; the last line is « N passed, N failed ».
+// `node test/run.ts [sqlite|postgres] [test files] [mocha arguments]`; the last line is « N passed, N failed ».
 
 const [first, ...rest] = process.argv.slice(2)
 const engine = first === 'sqlite' || first === 'postgres' ? first : null
-const mochaArguments = engine ? rest : process.argv.slice(2)
+const given = engine ? rest : process.argv.slice(2)
+const onlyThese = given.some(argument => argument.endsWith('.test.ts'))
+const mochaArguments = onlyThese
+  ? ['--no-config', '--extension', 'ts', '--timeout', '60000', '--require', 'test/support/hooks.ts', ...given]
+  : given
 
 const results = await Promise.all([
   engine === 'postgres' ? null : mocha('SQLite', 'sqlite::memory:'),
