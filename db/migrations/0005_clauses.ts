@@ -47,7 +47,10 @@ export async function up(db: Knex): Promise<void> {
     table.date('until_on') // end of a suspension, deadline of a notice or of a reminder
     table.text('text').notNullable()
     table.integer('centihours') // excused hours
-    table.text('waits_on') // who must act next: company, facilitator, buyer
+    table.bigInteger('amount_cents') // a penalty decided; 0: waived
+    table.text('waits_on') // who must act next: company, facilitator, buyer, nobody
+    table.text('next_step').notNullable().defaultTo('') // what is waited for
+    table.integer('cancels_id').references('facts.id').onDelete('RESTRICT') // the fact this one takes back
     table.text('recorded_at').notNullable()
     table.integer('recorded_by').references('users.id').onDelete('RESTRICT')
   })
