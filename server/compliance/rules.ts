@@ -1,7 +1,7 @@
 // Where a contract stands at a date: owed, declared, validated, counted, expected, gap, and one word with its sentence.
 
 import { type Commitment, owedAt } from '../clauses/rules.ts'
-import { daysBetween } from '../web/dates.ts'
+import { daysBetween, plusDays } from '../web/dates.ts'
 
 export type Status = 'toTake' | 'notStarted' | 'suspended' | 'onCourse' | 'late' | 'atRisk' | 'reached' | 'missed'
 
@@ -12,9 +12,13 @@ export const RISK_DAYS = 90
 export const RISK_RATE = 80
 export const RISK_POINTS = 20
 
+/** Stands for a date nobody has recorded yet: nothing is expected, and no day is left to count. */
+export const UNKNOWN_DATE = '2999-12-31'
+
 export type Period = {
   startsOn: string
   endsOn: string
+  /** An open suspension (`until: null`) lasts until the day one looks. */
   suspensions: readonly { from: string; until: string | null }[]
 }
 export type Sums = { logged: number; validated: number; counted: number }
@@ -27,21 +31,30 @@ export type Standing = Sums & {
   expected: number
   /** counted − expected: negative is behind. */
   gap: number
-  daysLeft: number
+  /** Until the end of execution, negative after it; null while its end is unknown. */
+  daysLeft: number | null
   status: Status
 }
 
 /** Share of the execution gone by at this date: both terms, in days, suspensions left out. */
 export function elapsed({ startsOn, endsOn, suspensions }: Period, date: string): { part: number; whole: number } {
-  const whole = daysIn(startsOn, endsOn) - suspended(startsOn, endsOn, suspensions)
+  const pauses = suspensions.map(({ from, until }) => ({ from, until: until ?? date }))
+  const whole = daysIn(startsOn, endsOn) - suspended(startsOn, endsOn, pauses)
   const to = date < endsOn ? date : endsOn
-  const part = daysIn(startsOn, to) - suspended(startsOn, to, suspensions)
+  const part = daysIn(startsOn, to) - suspended(startsOn, to, pauses)
   return { part: Math.max(0, part), whole: Math.max(1, whole) }
 }
 
+/** Owed in proportion of the time gone by, in centihours, to the hour. Nothing while a date is unknown. */
 export function expectedAt(owed: number, period: Period, date: string): number {
+  if (!isDated(period)) return 0
   const { part, whole } = elapsed(period, date)
   return Math.round((owed * part) / whole / 100) * 100
+}
+
+/** Both ends of the execution are known. */
+export function isDated({ startsOn, endsOn }: Pick<Period, 'startsOn' | 'endsOn'>): boolean {
+  return startsOn !== UNKNOWN_DATE && endsOn !== UNKNOWN_DATE
 }
 
 export function standingAt(
@@ -54,7 +67,7 @@ export function standingAt(
   const owed = owedAt(ledger, date)
   const expected = expectedAt(owed, period, date)
   const gap = sums.counted - expected
-  const daysLeft = daysBetween(date, period.endsOn)
+  const daysLeft = period.endsOn === UNKNOWN_DATE ? null : daysBetween(date, period.endsOn)
   const standing = { ...sums, at: date, owed, expected, gap, daysLeft }
   return { ...standing, status: statusOf(standing, period, followed) }
 }
@@ -63,16 +76,17 @@ function statusOf(standing: Omit<Standing, 'status'>, period: Period, followed: 
   const { at, owed, counted, gap, daysLeft } = standing
   if (!followed) return 'toTake'
   if (owed > 0 && counted >= owed) return 'reached'
-  if (at < period.startsOn || owed === 0) return 'notStarted'
+  if (owed === 0) return 'notStarted'
   if (at >= period.endsOn) return 'missed'
+  if (at < period.startsOn || !isDated(period)) return 'notStarted'
   if (period.suspensions.some(({ from, until }) => from <= at && (!until || at <= until))) return 'suspended'
 
   const behind = (-gap * 100) / owed
   const { part, whole } = elapsed(period, at)
-  const lateInTheDay = daysLeft <= RISK_DAYS && counted * 100 < RISK_RATE * owed
+  if (behind <= TOLERANCE_POINTS) return 'onCourse' // a contract of two months is not lost on its first day
+  const lateInTheDay = daysLeft !== null && daysLeft <= RISK_DAYS && counted * 100 < RISK_RATE * owed
   const farBehind = behind > RISK_POINTS && part * 2 >= whole
-  if (lateInTheDay || farBehind) return 'atRisk'
-  return behind > TOLERANCE_POINTS ? 'late' : 'onCourse'
+  return lateInTheDay || farBehind ? 'atRisk' : 'late'
 }
 
 /**
@@ -106,10 +120,16 @@ function daysIn(from: string, to: string): number {
   return to < from ? 0 : daysBetween(from, to) + 1
 }
 
-function suspended(from: string, to: string, suspensions: Period['suspensions']): number {
-  return suspensions.reduce((days, pause) => {
-    const opens = pause.from > from ? pause.from : from
-    const closes = pause.until && pause.until < to ? pause.until : to
-    return days + daysIn(opens, closes)
-  }, 0)
+/** Days of this stretch under suspension; a day that two suspensions cover counts once. */
+function suspended(from: string, to: string, pauses: readonly { from: string; until: string }[]): number {
+  let days = 0
+  let counted = ''
+  for (const pause of pauses.toSorted((a, b) => (a.from < b.from ? -1 : 1))) {
+    const opens = [pause.from, from, counted && plusDays(counted, 1)].reduce((a, b) => (a > b ? a : b))
+    const closes = pause.until < to ? pause.until : to
+    if (closes < opens) continue
+    days += daysIn(opens, closes)
+    counted = closes
+  }
+  return days
 }

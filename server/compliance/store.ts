@@ -5,7 +5,7 @@ import { factsOf } from '../facts/store.ts'
 import { sumsAt } from '../hours/rules.ts'
 import { workUnder } from '../hours/store.ts'
 import { endOfLastMonth } from '../web/dates.ts'
-import { type Standing, standingAt } from './rules.ts'
+import { type Standing, standingAt, UNKNOWN_DATE } from './rules.ts'
 
 const CHUNK = 400
 
@@ -46,8 +46,8 @@ export function periodOf(
   dates: { starts_on: string | null; ends_on: string | null; notified_on: string | null },
   suspensions: { from: string; until: string | null }[],
 ) {
-  const startsOn = dates.starts_on ?? dates.notified_on ?? '2999-12-31'
-  return { startsOn, endsOn: dates.ends_on ?? '2999-12-31', suspensions }
+  const startsOn = dates.starts_on ?? dates.notified_on ?? UNKNOWN_DATE
+  return { startsOn, endsOn: dates.ends_on ?? UNKNOWN_DATE, suspensions }
 }
 
 /** To be called in every transaction that changes a ledger, hours, eligibility, dates or facts of these clauses. */

@@ -109,7 +109,7 @@ const openings: Record<FactKind, (fact: Fact) => string> = {
   suspension: ({ untilOn }) => `Suspension${untilOn ? ` jusqu’au ${longDate(untilOn)}` : ''} : `,
   formalNotice: ({ untilOn }) => `Mise en demeure${untilOn ? `, réponse avant le ${longDate(untilOn)}` : ''} : `,
   penalty: ({ amountCents }) => (amountCents ? `Pénalité de ${euros(amountCents)} : ` : 'Aucune pénalité appliquée : '),
-  note: ({ cancelsId }) => (cancelsId ? 'Fait annulé :  ' : ''),
+  note: ({ cancelsId }) => (cancelsId ? 'Fait annulé : ' : ''),
 }
 
 export function factText(fact: Fact): string {
