@@ -17,6 +17,11 @@ export async function connect(url: string): Promise<Db> {
   return db
 }
 
+/** For the few tools that speak to the engine itself: throttling, backup. */
+export function engineOf(db: Db): 'sqlite' | 'postgres' {
+  return db.client.config.client === 'pg' ? 'postgres' : 'sqlite'
+}
+
 function connectSqlite(filename: string): Db {
   if (filename !== ':memory:') mkdirSync(dirname(filename), { recursive: true })
   return knex({

@@ -13,12 +13,14 @@ export async function up(db: Knex): Promise<void> {
     table.increments('id')
     table.integer('buyer_id').notNullable().references('buyers.id').onDelete('RESTRICT')
     table.text('name').notNullable()
+    table.integer('version').notNullable().defaultTo(1)
     table.unique(['buyer_id', 'name'])
   })
   await db.schema.createTable('operations', table => {
     table.increments('id')
     table.integer('buyer_id').notNullable().references('buyers.id').onDelete('RESTRICT')
     table.text('name').notNullable()
+    table.integer('version').notNullable().defaultTo(1)
     table.unique(['buyer_id', 'name'])
   })
 }

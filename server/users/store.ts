@@ -1,6 +1,20 @@
 import type { Db } from '#db/connect.ts'
 import type { Role } from '../access/rules.ts'
+import { IDLE_MINUTES } from '../web/sessions.ts'
 import type { User } from './rules.ts'
+
+/** An account as an administrator sees it. */
+export type Account = {
+  id: number
+  email: string
+  name: string
+  role: Role
+  /** null when every buyer of this installation is theirs. */
+  buyerIds: number[] | null
+  hasPassword: boolean
+  disabledAt: string | null
+  version: number
+}
 
 /** Whoever is signed in under this number; null when the account is gone or disabled. */
 export async function userNumbered(db: Db, id: number): Promise<User | null> {
@@ -12,4 +26,154 @@ export async function userNumbered(db: Db, id: number): Promise<User | null> {
 
 export async function thereIsNoUser(db: Db): Promise<boolean> {
   return !(await db('users').first('id'))
+}
+
+/** What signing in compares with; null when nobody has this address, or the account is disabled. */
+export async function credentialsOf(db: Db, email: string): Promise<{ id: number; hash: string | null } | null> {
+  const row = await db('users').where({ email, disabled_at: null }).first('id', 'password_hash')
+  return row ? { id: row.id, hash: row.password_hash } : null
+}
+
+export async function accounts(db: Db): Promise<Account[]> {
+  const rows = await db('users').select(ACCOUNT_COLUMNS)
+  const buyers: { user_id: number; buyer_id: number }[] = await db('user_buyers').select('user_id', 'buyer_id')
+  return rows
+    .map(row => {
+      const listed = buyers.filter(line => line.user_id === row.id).map(line => line.buyer_id)
+      return accountFrom(row, listed)
+    })
+    .sort((a, b) => a.name.localeCompare(b.name, 'fr'))
+}
+
+export async function accountNumbered(db: Db, id: number): Promise<Account | null> {
+  const row = await db('users').where({ id }).first(ACCOUNT_COLUMNS)
+  return row ? accountFrom(row, await db('user_buyers').where({ user_id: id }).pluck('buyer_id')) : null
+}
+
+export async function accountCalled(db: Db, email: string): Promise<Account | null> {
+  const row = await db('users').where({ email }).first('id')
+  return row ? accountNumbered(db, row.id) : null
+}
+
+/** null when someone already has this address. */
+export async function insertAccount(
+  trx: Db,
+  account: { email: string; name: string; role: Role; buyerIds: readonly number[] | null; hash: string | null },
+  at: string,
+): Promise<number | null> {
+  const [row] = await trx('users')
+    .insert({
+      email: account.email,
+      name: account.name,
+      role: account.role,
+      scope: account.buyerIds ? 'listed' : 'all',
+      password_hash: account.hash,
+      created_at: at,
+    })
+    .onConflict('email')
+    .ignore()
+    .returning('id')
+  if (!row) return null
+  await replaceBuyers(trx, row.id, account.buyerIds)
+  return row.id
+}
+
+/** False when someone changed the account since this version, or disabled it in the meantime. */
+export async function updateAccount(
+  trx: Db,
+  id: number,
+  version: number,
+  change: { name: string; role: Role; buyerIds: readonly number[] | null },
+): Promise<boolean> {
+  const count = await trx('users')
+    .where({ id, version })
+    .update({
+      name: change.name,
+      role: change.role,
+      scope: change.buyerIds ? 'listed' : 'all',
+      version: version + 1,
+    })
+  if (count) await replaceBuyers(trx, id, change.buyerIds)
+  return count > 0
+}
+
+export async function renameAccount(trx: Db, id: number, version: number, name: string): Promise<boolean> {
+  return (
+    (await trx('users')
+      .where({ id, version })
+      .update({ name, version: version + 1 })) > 0
+  )
+}
+
+export async function putPassword(trx: Db, id: number, hash: string): Promise<void> {
+  await trx('users').where({ id }).update({ password_hash: hash })
+}
+
+/** Opens the account again when `at` is null. */
+export async function putDisabled(trx: Db, id: number, at: string | null): Promise<void> {
+  await trx('users').where({ id }).update({ disabled_at: at }).increment('version', 1)
+}
+
+/** Administrators who can sign in. Their rows are held until the transaction ends: two cannot remove each other. */
+export async function administratorIds(trx: Db): Promise<number[]> {
+  const rows = await trx('users').where({ role: 'admin', disabled_at: null }).orderBy('id').select('id').forUpdate()
+  return rows.map((row: { id: number }) => row.id)
+}
+
+export type OpenSession = { id: string; device: string; createdAt: string; seenAt: string }
+
+/** The sessions of someone that still open a page, the latest first. `id` is the SHA-256 of the session's number. */
+export async function sessionsOf(db: Db, userId: number, now: string): Promise<OpenSession[]> {
+  const rows = await db('sessions')
+    .where({ user_id: userId })
+    .where('expires_at', '>', now)
+    .where('seen_at', '>', new Date(Date.parse(now) - IDLE_MINUTES * 60_000).toISOString())
+    .orderBy('seen_at', 'desc')
+    .select('id', 'device', 'created_at', 'seen_at')
+  return rows.map(row => ({ id: row.id, device: row.device, createdAt: row.created_at, seenAt: row.seen_at }))
+}
+
+/** How many were ended. */
+export async function endSessions(trx: Db, userId: number, { except = '' } = {}): Promise<number> {
+  return trx('sessions').where({ user_id: userId }).whereNot({ id: except }).delete()
+}
+
+export async function endSession(trx: Db, userId: number, id: string): Promise<boolean> {
+  return (await trx('sessions').where({ user_id: userId, id }).delete()) > 0
+}
+
+/** Sessions that no request can open any more. */
+export async function forgetOldSessions(db: Db, now: string): Promise<void> {
+  await db('sessions').where('expires_at', '<', now).delete()
+}
+
+const ACCOUNT_COLUMNS = ['id', 'email', 'name', 'role', 'scope', 'password_hash', 'disabled_at', 'version'] as const
+
+type AccountRow = {
+  id: number
+  email: string
+  name: string
+  role: string
+  scope: string
+  password_hash: string | null
+  disabled_at: string | null
+  version: number
+}
+
+function accountFrom(row: AccountRow, listed: number[]): Account {
+  return {
+    id: row.id,
+    email: row.email,
+    name: row.name,
+    role: row.role as Role,
+    buyerIds: row.scope === 'all' ? null : listed,
+    hasPassword: row.password_hash !== null,
+    disabledAt: row.disabled_at,
+    version: row.version,
+  }
+}
+
+async function replaceBuyers(trx: Db, userId: number, buyerIds: readonly number[] | null): Promise<void> {
+  await trx('user_buyers').where({ user_id: userId }).delete()
+  for (const buyerId of buyerIds ?? []) await trx('user_buyers').insert({ user_id: userId, buyer_id: buyerId })
 }

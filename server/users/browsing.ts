@@ -1,0 +1,58 @@
+import type { Request } from 'express'
+import { sessionHash } from '../web/sessions.ts'
+
+declare module 'express-session' {
+  interface SessionData {
+    /** « Firefox, Windows »: enough for a person to know a session as theirs, too little to follow anyone. */
+    device?: string
+  }
+}
+
+/** Opens a session under a new number: one planted in the browser beforehand is worth nothing. */
+export async function openSession(req: Request, userId: number): Promise<void> {
+  await new Promise<void>((resolve, reject) => req.session.regenerate(error => (error ? reject(error) : resolve())))
+  req.session.userId = userId
+  req.session.device = deviceFrom(req.get('user-agent') ?? '')
+  await new Promise<void>((resolve, reject) => req.session.save(error => (error ? reject(error) : resolve())))
+}
+
+export async function closeSession(req: Request): Promise<void> {
+  await new Promise<void>((resolve, reject) => req.session.destroy(error => (error ? reject(error) : resolve())))
+}
+
+/** The session of this very request, as the database knows it. */
+export function ownSession(req: Request): string {
+  return sessionHash(req.sessionID)
+}
+
+/** Where to go after signing in: a page of this site, else the home page. */
+export function safeReturn(asked: unknown): string {
+  if (typeof asked !== 'string' || asked.length > 1000 || !/^\/[^/\\]/.test(asked)) return '/'
+  const here = 'http://clausuivi.invalid'
+  const url = URL.canParse(asked, here) ? new URL(asked, here) : null
+  if (url?.origin !== here || /^\/(connexion|deconnexion|installation|invitation)\b/.test(url.pathname)) return '/'
+  return url.pathname + url.search
+}
+
+export function deviceFrom(userAgent: string): string {
+  const browser = BROWSERS.find(([sign]) => userAgent.includes(sign))?.[1]
+  const system = SYSTEMS.find(([sign]) => userAgent.includes(sign))?.[1]
+  return [browser, system].filter(Boolean).join(', ') || 'Appareil inconnu'
+}
+
+const BROWSERS = [
+  ['Edg', 'Edge'],
+  ['OPR/', 'Opera'],
+  ['Firefox/', 'Firefox'],
+  ['Chrome/', 'Chrome'],
+  ['Safari/', 'Safari'],
+] as const
+
+const SYSTEMS = [
+  ['Windows', 'Windows'],
+  ['Android', 'Android'],
+  ['iPhone', 'iPhone'],
+  ['iPad', 'iPad'],
+  ['Mac OS', 'macOS'],
+  ['Linux', 'Linux'],
+] as const
