@@ -63,6 +63,31 @@ export function eligibleUntil({ mode, hiredOn, firstHiredOn, eligibilityMonths }
     : plusDays(plusMonths(firstHiredOn, eligibilityMonths), -1)
 }
 
+/** How much of a month lies inside the window: days that count out of days of employment, and what cuts the rest. */
+export type Share = { inside: number; days: number; excluded: Exclusion | null }
+
+/**
+ * The days of a month that count among its days of employment. When several reasons cut it, the first one met is told:
+ * before the contract, before eligibility, after the window, after the contract.
+ */
+export function shareOf(month: Month, window: Window): Share {
+  const from = later(firstDay(month), window.hiredOn)
+  const to = window.leftOn ? earlier(lastDay(month), window.leftOn) : lastDay(month)
+  if (to < from) return { inside: 0, days: 1, excluded: 'outsideEmployment' }
+  const days = daysBetween(from, to) + 1
+  if (!window.eligibleOn) return { inside: 0, days, excluded: 'neverEligible' }
+
+  const until = eligibleUntil(window)
+  const opens = later(from, later(window.startsOn, window.eligibleOn))
+  const closes = earlier(to, earlier(window.endsOn, until))
+  const inside = closes < opens ? 0 : daysBetween(opens, closes) + 1
+  if (from < window.startsOn) return { inside, days, excluded: 'beforeExecution' }
+  if (from < window.eligibleOn) return { inside, days, excluded: 'notEligibleYet' }
+  if (to > until && until <= window.endsOn) return { inside, days, excluded: 'windowClosed' }
+  if (to > window.endsOn) return { inside, days, excluded: 'afterExecution' }
+  return { inside, days, excluded: null }
+}
+
 /**
  * The part of a month's hours that counts, and why the rest does not.
  * A month that the window cuts is shared by calendar days of employment: practice, to be confirmed; recomputable by hand.
@@ -73,30 +98,8 @@ export function countedIn(
   centihours: number,
   window: Window,
 ): { counted: number; excluded: Exclusion | null } {
-  const from = later(firstDay(month), window.hiredOn)
-  const to = window.leftOn ? earlier(lastDay(month), window.leftOn) : lastDay(month)
-  if (to < from) return { counted: 0, excluded: 'outsideEmployment' }
-  if (!window.eligibleOn) return { counted: 0, excluded: 'neverEligible' }
-
-  const until = eligibleUntil(window)
-  const opens = later(from, later(window.startsOn, window.eligibleOn))
-  const closes = earlier(to, earlier(window.endsOn, until))
-  const excluded =
-    from < window.startsOn
-      ? 'beforeExecution'
-      : from < window.eligibleOn
-        ? 'notEligibleYet'
-        : to > until && until <= window.endsOn
-          ? 'windowClosed'
-          : to > window.endsOn
-            ? 'afterExecution'
-            : null
-  if (!excluded) return { counted: centihours, excluded }
-  if (closes < opens) return { counted: 0, excluded }
-
-  const days = daysBetween(from, to) + 1
-  const inside = daysBetween(opens, closes) + 1
-  return { counted: Math.round((centihours * inside) / days), excluded }
+  const { inside, days, excluded } = shareOf(month, window)
+  return { counted: excluded ? Math.round((centihours * inside) / days) : centihours, excluded }
 }
 
 /** Months in which this person may have worked on this contract. */
@@ -149,6 +152,14 @@ export function validatedOf({ validatedAt, acceptedCentihours, centihours }: Wor
   return validatedAt ? (acceptedCentihours ?? centihours) : 0
 }
 
+/**
+ * Hours that count once validated. Where the window cuts the month, a lower figure accepted with its reason is the exact
+ * one (« 44,00 h before the 12th, says the employer ») and takes the place of the share by days: cutting it again would
+ * count the exclusion twice. A month wholly outside the window counts for nothing, whatever was accepted.
+ */
 export function countedOf(line: Work): number {
-  return line.validatedAt ? countedIn(line.month, validatedOf(line), line.window).counted : 0
+  if (!line.validatedAt) return 0
+  const { inside, excluded } = shareOf(line.month, line.window)
+  if (excluded && inside > 0 && line.acceptedCentihours !== null) return line.acceptedCentihours
+  return countedIn(line.month, validatedOf(line), line.window).counted
 }
