@@ -8,7 +8,7 @@ import { workUnder } from './store.ts'
 export type Situation = { word: string; tone: '' | 'is-fine' | 'is-late' | 'is-risk'; icon: string }
 
 /** Someone counted under a clause, by pseudonym. One row a placement. */
-export type PersonUnder = {
+export type Person = {
   participantId: number
   placementId: number
   /** « P-014 ». */
@@ -29,7 +29,7 @@ export async function peopleUnder(
   clauseId: number,
   today: string,
   { readsSensitive = false }: { readsSensitive?: boolean } = {},
-): Promise<PersonUnder[]> {
+): Promise<Person[]> {
   const rows = await db('placements')
     .join('participants', 'participants.id', 'placements.participant_id')
     .join('clauses', 'clauses.id', 'placements.clause_id')
