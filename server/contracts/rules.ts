@@ -126,3 +126,23 @@ export type Amendment = {
   endsOn: string | null
   source: string
 }
+
+/** What is wrong with a contract as typed: a sentence for each field, or null. */
+export function objectionsTo(typed: {
+  notifiedOn: string
+  startsOn: string | null
+  endsOn: string | null
+  considerations: readonly string[]
+  reservedArticle: string | null
+}): Record<string, string> | null {
+  const objections: Record<string, string> = {}
+  if (typed.startsOn && typed.startsOn < typed.notifiedOn)
+    objections.debut = 'L’exécution ne peut pas commencer avant la notification.'
+  if (typed.endsOn && typed.endsOn <= (typed.startsOn ?? typed.notifiedOn))
+    objections.fin = 'La fin vient après le début de l’exécution.'
+  if (typed.reservedArticle && !typed.considerations.includes('reserve')) {
+    objections.reserve =
+      'Un article de réservation va avec « Marché réservé » ; choisissez-le au-dessus, ou retirez l’article.'
+  }
+  return Object.keys(objections).length ? objections : null
+}

@@ -2,6 +2,7 @@ import type { Db } from '#db/connect.ts'
 import type { Company } from '../companies/rules.ts'
 import { type CompanyRow, companyFromRow } from '../companies/store.ts'
 import type { User } from '../users/rules.ts'
+import { inChunks } from '../web/chunks.ts'
 import { NotFound } from '../web/errors.ts'
 import type { Amendment, Consideration, Contract, Holder, HolderRole } from './rules.ts'
 
@@ -42,30 +43,44 @@ export async function holdersOf(
   db: Db,
   contractIds: readonly number[],
 ): Promise<Map<number, (Holder & { company: Company })[]>> {
-  const rows: (CompanyRow & { contract_id: number; company_id: number; role: HolderRole; until: string | null })[] =
-    await db('contract_holders')
-      .join('companies', 'companies.id', 'contract_holders.company_id')
-      .whereIn('contract_holders.contract_id', contractIds)
-      .orderByRaw('contract_holders.until is not null, contract_holders.position, contract_holders.id')
-      .select(
-        'companies.*',
-        'contract_holders.contract_id',
-        'contract_holders.company_id',
-        'contract_holders.role',
-        'contract_holders.until',
-      )
   const holders = new Map<number, (Holder & { company: Company })[]>()
-  for (const row of rows) {
-    const list = holders.get(row.contract_id) ?? []
-    list.push({
-      companyId: row.company_id,
-      role: row.role,
-      until: row.until,
-      company: companyFromRow({ ...row, id: row.company_id }),
-    })
-    holders.set(row.contract_id, list)
+  for (const ids of inChunks(contractIds)) {
+    const rows: (CompanyRow & { contract_id: number; company_id: number; role: HolderRole; until: string | null })[] =
+      await db('contract_holders')
+        .join('companies', 'companies.id', 'contract_holders.company_id')
+        .whereIn('contract_holders.contract_id', ids)
+        .orderByRaw('contract_holders.until is not null, contract_holders.position, contract_holders.id')
+        .select(
+          'companies.*',
+          'contract_holders.contract_id',
+          'contract_holders.company_id',
+          'contract_holders.role',
+          'contract_holders.until',
+        )
+    for (const row of rows) {
+      const list = holders.get(row.contract_id) ?? []
+      list.push({
+        companyId: row.company_id,
+        role: row.role,
+        until: row.until,
+        company: companyFromRow({ ...row, id: row.company_id }),
+      })
+      holders.set(row.contract_id, list)
+    }
   }
   return holders
+}
+
+/** Social considerations of these contracts, by hundreds so that no query has too many values. */
+export async function considerationsOf(db: Db, contractIds: readonly number[]): Promise<Map<number, Consideration[]>> {
+  const found = new Map<number, Consideration[]>()
+  for (const ids of inChunks(contractIds)) {
+    const rows = await db('contract_considerations')
+      .whereIn('contract_id', ids)
+      .orderBy(['contract_id', 'consideration'])
+    for (const row of rows) found.set(row.contract_id, [...(found.get(row.contract_id) ?? []), row.consideration])
+  }
+  return found
 }
 
 export async function amendmentsOf(db: Db, contractId: number): Promise<Amendment[]> {

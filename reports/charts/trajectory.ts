@@ -1,0 +1,171 @@
+import { scaleLinear, scaleUtc } from 'd3-scale'
+import { area, line } from 'd3-shape'
+
+// Series in, geometry out: charts/trajectory.hbs draws it, words on the lines, no legend.
+
+export type Point = { date: string; expected: number; counted: number | null }
+export type Said = { owed: string; counted: string; gap: string | null; projected: string | null; finding: string }
+export type Trajectory = {
+  points: readonly Point[]
+  owed: number
+  /** Value at the end if the pace stays; null when there is nothing to project. */
+  projected: number | null
+  said: Said
+  /** « 500 », « 1 000 » and the last « 1 500 h ». */
+  tick(value: number, last: boolean): string
+  month(date: string, short: boolean): string
+}
+
+const SIZES = {
+  wide: { width: 820, height: 372, right: 670, base: 338, top: 32, ticks: 5 },
+  narrow: { width: 380, height: 330, right: 370, base: 296, top: 32, ticks: 3 },
+}
+
+/** The same drawing twice, so that its words stay 15 px on a wide and on a narrow page. */
+export function trajectoryChart(input: Trajectory) {
+  return { wide: drawn(input, 'wide'), narrow: drawn(input, 'narrow') }
+}
+
+function drawn({ points, owed, projected, said, tick, month }: Trajectory, size: keyof typeof SIZES) {
+  const { width, height, right, base, top, ticks } = SIZES[size]
+  const known = points.filter(point => point.counted !== null)
+  const last = known.at(-1)
+  const most = Math.max(owed, projected ?? 0, ...points.map(point => Math.max(point.expected, point.counted ?? 0)), 1)
+  const x = scaleUtc()
+    .domain([instant(points[0]!.date), instant(points.at(-1)!.date)])
+    .range([6, right])
+  const y = scaleLinear().domain([0, most]).range([base, top])
+  const at = (point: Point) => round(x(instant(point.date)))
+  const path = (value: (point: Point) => number) => line<Point>(at, point => round(y(value(point))))
+
+  const behind = last && last.counted! < last.expected ? trailing(known) : []
+  const values = y.ticks(ticks).filter(value => value > 0 && value < most)
+  const end = points.at(-1)!
+  const labels = last ? spread(round(y(owed)), projected === null ? null : round(y(projected))) : null
+
+  return {
+    size,
+    width,
+    height,
+    finding: said.finding,
+    axis: `M6 ${base}H${right}`,
+    grid: values.map((value, index) => ({
+      path: `M6 ${round(y(value))}H${right}`,
+      y: round(y(value) - 5),
+      text: tick(value, index === values.length - 1),
+    })),
+    months: monthMarks(points, size, at).map(mark => ({
+      ...mark,
+      path: `M${mark.x} ${base}v6`,
+      y: height - 8,
+      text: month(mark.date, mark.short),
+    })),
+    shortfall:
+      behind.length > 1
+        ? area<Point>(
+            at,
+            point => round(y(point.expected)),
+            point => round(y(point.counted!)),
+          )(behind)
+        : null,
+    expected: path(point => point.expected)(points),
+    counted: known.length ? path(point => point.counted!)(known) : null,
+    projected:
+      last && projected !== null ? `M${at(last)} ${round(y(last.counted!))}L${right} ${round(y(projected))}` : null,
+    bracket:
+      last && behind.length > 0 && y(last.counted!) - y(last.expected) > 14
+        ? `M${at(last)} ${round(y(last.expected) + 2)}V${round(y(last.counted!) - 6)}`
+        : null,
+    dot: last ? { x: at(last), y: round(y(last.counted!)) } : null,
+    words: words({ size, right, top, base, last, end, at, y, owed, projected, said, labels }),
+  }
+}
+
+type Word = { text: string; x: number; y: number; kind: string }
+
+function words(given: {
+  size: 'wide' | 'narrow'
+  right: number
+  top: number
+  base: number
+  last: Point | undefined
+  end: Point
+  at(point: Point): number
+  y(value: number): number
+  owed: number
+  projected: number | null
+  said: Said
+  labels: { owed: number; projected: number | null } | null
+}): Word[] {
+  const { size, right, base, last, at, y, owed, said, labels } = given
+  const wide = size === 'wide'
+  const list: Word[] = []
+  const top = labels?.owed ?? round(y(owed))
+  list.push({
+    text: said.owed,
+    x: wide ? right + 10 : right,
+    y: wide ? top + 5 : top - 10,
+    kind: wide ? 'says' : 'says end',
+  })
+  if (!last) return list
+
+  const dotX = at(last)
+  const dotY = round(y(last.counted!))
+  const roomRight = right - dotX > (wide ? 150 : 140)
+  const below = Math.min(dotY + 26, base - 8)
+  list.push({
+    text: said.counted,
+    x: roomRight ? dotX + 4 : Math.min(dotX, right),
+    y: below,
+    kind: roomRight ? 'says-counted' : 'says-counted end',
+  })
+  if (said.gap) {
+    const gapY = Math.max(14, round(Math.min(y(last.expected), dotY) - 8))
+    list.push({ text: said.gap, x: Math.max(dotX - 12, 190), y: gapY, kind: 'says-gap end' })
+  }
+  if (said.projected && labels?.projected !== null && labels) {
+    const low = Math.min(below + 20, base - 8)
+    if (wide) list.push({ text: said.projected, x: right + 10, y: labels.projected! + 5, kind: '' })
+    else if (low > below + 12) list.push({ text: said.projected, x: right, y: low, kind: 'end' })
+  }
+  return list
+}
+
+/** Two words at the right edge never stand on each other. */
+function spread(owed: number, projected: number | null): { owed: number; projected: number | null } {
+  if (projected === null || Math.abs(projected - owed) >= 20) return { owed, projected }
+  return projected >= owed ? { owed, projected: owed + 20 } : { owed: projected + 20, projected }
+}
+
+/** The last run of months in which less counted than was expected. */
+function trailing(known: readonly Point[]): Point[] {
+  let from = known.length - 1
+  while (from > 0 && known[from - 1]!.counted! < known[from - 1]!.expected) from--
+  return known.slice(from)
+}
+
+/** First and last month, and some between, none closer than its words are wide. */
+function monthMarks(points: readonly Point[], size: 'wide' | 'narrow', at: (point: Point) => number) {
+  const room = size === 'wide' ? 112 : 118
+  const first = points[0]!
+  const last = points.at(-1)!
+  const marks = [{ date: first.date, x: at(first), kind: '', short: false }]
+  for (const point of points.slice(1, -1)) {
+    const number = point.date.slice(5, 7)
+    const candidate = number === '01' || (size === 'wide' && number === '07')
+    if (candidate && at(point) - marks.at(-1)!.x >= room && at(last) - at(point) >= room) {
+      marks.push({ date: point.date, x: at(point), kind: 'middle', short: number !== '01' })
+    }
+  }
+  if (points.length > 1 && at(last) - marks.at(-1)!.x >= room)
+    marks.push({ date: last.date, x: at(last), kind: 'end', short: false })
+  return marks
+}
+
+function instant(date: string): Date {
+  return new Date(`${date}T00:00:00Z`)
+}
+
+function round(value: number): number {
+  return Math.round(value * 10) / 10
+}

@@ -1,0 +1,162 @@
+import type { Db } from '#db/connect.ts'
+import { may } from '../access/rules.ts'
+import { buyersOf } from '../buyers/store.ts'
+import { clauseOfContract, ledgerOf } from '../clauses/store.ts'
+import { standingAt } from '../compliance/rules.ts'
+import { ensureStandings, periodOf } from '../compliance/store.ts'
+import { suspensionsIn } from '../facts/rules.ts'
+import { factsOf } from '../facts/store.ts'
+import { timelineOf } from '../facts/timeline.ts'
+import { peopleUnder } from '../hours/people.ts'
+import { sumsAt } from '../hours/rules.ts'
+import { workUnder } from '../hours/store.ts'
+import type { User } from '../users/rules.ts'
+import { endOfLastMonth } from '../web/dates.ts'
+import { newFormKey } from '../web/forms.ts'
+import { type ListQuery, PER_PAGE, pageFrom } from '../web/list.ts'
+import { filtersFrom } from './list-page.ts'
+import {
+  contractsCounted,
+  contractsListed,
+  type Filters,
+  filterChoices,
+  lastContacts,
+  statusesCounted,
+} from './list-store.ts'
+import type { Shown } from './page.ts'
+import type { Contract } from './rules.ts'
+import { amendmentsOf, contractFor, holdersOf } from './store.ts'
+
+/** All that the page of one contract shows, for this person. */
+export async function loadShown(db: Db, user: User, id: unknown, today: string): Promise<Shown> {
+  const contract = await contractFor(db, user, id)
+  const at = endOfLastMonth(today)
+  const clause = await clauseOfContract(db, contract.id)
+  const ledger = clause ? await ledgerOf(db, clause.id) : []
+  const work = clause ? await workUnder(db, [clause.id]) : []
+  const facts = await factsOf(db, [contract.id])
+  const period = periodOf(
+    { starts_on: contract.startsOn, ends_on: contract.endsOn, notified_on: contract.notifiedOn },
+    suspensionsIn(facts),
+  )
+
+  return {
+    contract,
+    clause,
+    ledger,
+    period,
+    work,
+    standing: clause ? standingAt(ledger, period, sumsAt(work, at), at, contract.followedBy !== null) : null,
+    facts,
+    events: await timelineOf(db, contract.id),
+    people: clause ? await peopleUnder(db, clause.id, today) : [],
+    holders: (await holdersOf(db, [contract.id])).get(contract.id) ?? [],
+    amendments: await amendmentsOf(db, contract.id),
+    siblings: await siblingsOf(db, contract),
+    colleagues: may(user.role, 'contracts.take') && contract.followedBy ? await colleaguesOf(db, contract.buyerId) : [],
+    today,
+    at,
+    may: {
+      edit: may(user.role, 'contracts.edit'),
+      take: may(user.role, 'contracts.take'),
+      log: may(user.role, 'hours.log'),
+      record: may(user.role, 'facts.record'),
+      report: may(user.role, 'reports.read'),
+      clause: may(user.role, 'clauses.edit'),
+    },
+    formKey: newFormKey(),
+  }
+}
+
+export async function loadList(db: Db, user: User, query: ListQuery, today: string) {
+  await ensureStandings(db, today)
+  const filters = filtersFrom(query, may(user.role, 'contracts.take') && (await followsSome(db, user)) ? 'mine' : 'all')
+  const everything = filtersFrom({ suivi: 'tous' }, 'all')
+  const counted = (change: Partial<Filters>) => contractsCounted(db, user, { ...everything, ...change }, today)
+  const total = await contractsCounted(db, user, filters, today)
+  const { page, offset, last } = pageFrom(query.page, total)
+  const contracts = await contractsListed(db, user, filters, today, { offset, limit: PER_PAGE })
+  const ids = contracts.map(contract => contract.id)
+  const views = {
+    mine: await counted({ follow: 'mine' }),
+    behind: await counted({ status: 'behind' }),
+    endsSoon: await counted({ endsSoon: true }),
+    toTake: await counted({ follow: 'toTake' }),
+    all: await counted({}),
+  }
+  return {
+    query,
+    filters,
+    today,
+    total,
+    offset,
+    page,
+    last,
+    contracts,
+    holders: await holdersOf(db, ids),
+    contacts: await lastContacts(db, ids),
+    statuses: await statusesCounted(db, user, filters, today),
+    views,
+    choices: await filterChoices(db, user),
+    mayEdit: may(user.role, 'contracts.edit'),
+    mayImport: may(user.role, 'decp.import'),
+    mayFollow: may(user.role, 'contracts.take'),
+    registerIsEmpty: views.all === 0,
+  }
+}
+
+/** Everything the list's address asks for, without its pages: what an export holds. */
+export async function loadWhole(db: Db, user: User, query: ListQuery, today: string) {
+  await ensureStandings(db, today)
+  const contracts = await contractsListed(db, user, filtersFrom(query, 'all'), today, { offset: 0, limit: 1_000_000 })
+  return {
+    contracts,
+    holders: await holdersOf(
+      db,
+      contracts.map(contract => contract.id),
+    ),
+  }
+}
+
+/** What the form offers; `like` is a contract whose common data another lot takes up. */
+export async function loadForm(db: Db, user: User, like: string | null | undefined) {
+  const buyers = await buyersOf(db, user)
+  const buyerIds = buyers.map(buyer => buyer.id)
+  return {
+    buyers,
+    directorates: await db('directorates').whereIn('buyer_id', buyerIds).orderBy('name').select('id', 'name'),
+    operations: await db('operations').whereIn('buyer_id', buyerIds).orderBy('name').select('id', 'name'),
+    like: like ? await contractFor(db, user, like) : null,
+    contract: null as Contract | null,
+  }
+}
+
+async function siblingsOf(db: Db, contract: Contract): Promise<Shown['siblings']> {
+  const rows = await db('contracts')
+    .where({ buyer_id: contract.buyerId, number: contract.number })
+    .whereNot({ id: contract.id })
+    .orderBy(['lot_number', 'id'])
+    .limit(30)
+    .select('id', 'lot_number', 'lot_title', 'title')
+  return rows.map(row => ({ id: row.id, lotNumber: row.lot_number, lotTitle: row.lot_title, title: row.title }))
+}
+
+/** Who may follow contracts of this buyer. */
+async function colleaguesOf(db: Db, buyerId: number): Promise<{ id: number; name: string }[]> {
+  return db('users')
+    .whereNull('disabled_at')
+    .whereIn('role', ['facilitator', 'officer'])
+    .where(scope =>
+      scope
+        .where('scope', 'all')
+        .orWhereExists(
+          db('user_buyers').whereRaw('user_buyers.user_id = users.id').where('user_buyers.buyer_id', buyerId),
+        ),
+    )
+    .orderBy('name')
+    .select('id', 'name')
+}
+
+async function followsSome(db: Db, user: User): Promise<boolean> {
+  return Boolean(await db('contracts').where({ followed_by: user.id }).first('id'))
+}

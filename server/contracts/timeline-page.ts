@@ -1,0 +1,34 @@
+import type { Db } from '#db/connect.ts'
+import { timelineOf } from '../facts/timeline.ts'
+import { plural } from '../web/format.ts'
+import { lotWords } from './list-page.ts'
+import type { Contract } from './rules.ts'
+
+/** Everything dated on one contract. */
+export async function timelinePage(db: Db, contract: Contract) {
+  const events = await timelineOf(db, contract.id)
+  return {
+    title: `Chronologie, ${contract.title}`,
+    subheading: contract.title,
+    crumbs: {
+      links: [
+        { href: '/marches', label: 'Marchés' },
+        { href: `/marches/${contract.id}`, label: lotWords({ ...contract, lotTitle: '' }) },
+      ],
+      here: 'Chronologie',
+    },
+    lede: plural(
+      events.length,
+      'événement, le plus récent d’abord.',
+      'événements, le plus récent d’abord.',
+      'Rien n’est encore noté.',
+    ),
+    events: events.map(({ date, dateWords, text, by, cancelled }) => ({
+      date,
+      dateWords,
+      text,
+      by: by || null,
+      cancelled,
+    })),
+  }
+}
