@@ -1,5 +1,5 @@
 import type { Db } from '#db/connect.ts'
-import type { Clause, Commitment } from './rules.ts'
+import type { Clause, ClauseValues, Commitment } from './rules.ts'
 
 /** The clause of this contract; null when none is recorded yet. */
 export async function clauseOfContract(db: Db, contractId: number): Promise<Clause | null> {
@@ -46,5 +46,111 @@ export function clauseFromRow(row: any): Clause {
     eligibilityMonths: row.eligibility_months,
     poolId: row.pool_id,
     version: row.version,
+  }
+}
+
+/** The number of the clause written for this contract; null when it already has one. */
+export async function insertClause(
+  trx: Db,
+  contractId: number,
+  values: ClauseValues,
+  at: string,
+): Promise<number | null> {
+  const [row] = await trx('clauses')
+    .insert({ contract_id: contractId, ...described(values), created_at: at })
+    .onConflict('contract_id')
+    .ignore()
+    .returning('id')
+  return row?.id ?? null
+}
+
+/** False when the clause is no longer at this version. */
+export async function updateClause(trx: Db, id: number, version: number, values: ClauseValues): Promise<boolean> {
+  const changed = await trx('clauses')
+    .where({ id, version })
+    .update({ ...described(values), version: version + 1 })
+  return changed === 1
+}
+
+/** Other writers of this clause's ledger wait for the end of the transaction (PostgreSQL; SQLite has one writer). */
+export async function lockLedger(trx: Db, clauseId: number): Promise<Commitment[]> {
+  await trx('clauses').where({ id: clauseId }).forUpdate().first('id')
+  return ledgerOf(trx, clauseId)
+}
+
+export type NewCommitment = Omit<Commitment, 'id' | 'clauseId' | 'recordedAt'> & { amendmentId: number | null }
+
+export async function insertCommitment(
+  trx: Db,
+  clauseId: number,
+  line: NewCommitment,
+  by: { at: string; userId: number | null },
+): Promise<number> {
+  const [row] = await trx('commitments')
+    .insert({
+      clause_id: clauseId,
+      kind: line.kind,
+      dated_on: line.datedOn,
+      centihours: line.centihours,
+      label: line.label,
+      basis: line.basis,
+      reason: line.reason,
+      sizing: line.sizing ? JSON.stringify(line.sizing) : null,
+      amendment_id: line.amendmentId,
+      recorded_at: by.at,
+      recorded_by: by.userId,
+    })
+    .returning('id')
+  return row.id
+}
+
+/** The number the next amendment of this contract will bear. */
+export async function nextAmendmentNumber(db: Db, contractId: number): Promise<number> {
+  const row = await db('amendments').where({ contract_id: contractId }).max({ last: 'number' }).first()
+  const labels: string[] = await db('commitments')
+    .join('clauses', 'clauses.id', 'commitments.clause_id')
+    .where({ 'clauses.contract_id': contractId, kind: 'amendment' })
+    .pluck('label')
+  const lastLabel = Math.max(0, ...labels.map(label => Number(/\d+/.exec(label)?.[0] ?? 0)))
+  return Math.max(row?.last ?? 0, lastLabel) + 1
+}
+
+export async function insertAmendment(
+  trx: Db,
+  contractId: number,
+  amendment: {
+    number: number
+    signedOn: string
+    legalBasis: string
+    reason: string
+    amountCents: number | null
+    endsOn: string | null
+  },
+  at: string,
+): Promise<number> {
+  const [row] = await trx('amendments')
+    .insert({
+      contract_id: contractId,
+      number: amendment.number,
+      signed_on: amendment.signedOn,
+      legal_basis: amendment.legalBasis,
+      reason: amendment.reason,
+      amount_cents: amendment.amountCents,
+      ends_on: amendment.endsOn,
+      source: 'typed',
+      created_at: at,
+    })
+    .returning('id')
+  return row.id
+}
+
+function described(values: ClauseValues) {
+  return {
+    legal_basis: values.legalBasis,
+    contract_article: values.contractArticle,
+    scope: values.scope,
+    penalty_cents: values.penaltyCents,
+    eligibility_months: values.eligibilityMonths,
+    pool_id: values.poolId,
   }
 }

@@ -1,0 +1,45 @@
+import type { Db } from '#db/connect.ts'
+
+export type Pool = { id: number; companyId: number; buyerId: number; name: string; agreedOn: string }
+
+/** The pools this contract may join: those of its holders with its buyer. */
+export async function poolsFor(db: Db, contractId: number): Promise<Pool[]> {
+  const rows = await db('pools')
+    .join('contracts', 'contracts.buyer_id', 'pools.buyer_id')
+    .join('contract_holders', join =>
+      join.on('contract_holders.contract_id', 'contracts.id').andOn('contract_holders.company_id', 'pools.company_id'),
+    )
+    .where('contracts.id', contractId)
+    .whereNull('contract_holders.until')
+    .orderBy('pools.name')
+    .distinct('pools.*')
+  return rows.map(poolFromRow)
+}
+
+/** The pools of a company, with the buyers of this list. */
+export async function poolsOfCompany(db: Db, companyId: number, buyerIds: readonly number[] | null): Promise<Pool[]> {
+  const query = db('pools').where({ company_id: companyId }).orderBy(['name', 'id'])
+  return (await (buyerIds ? query.whereIn('buyer_id', buyerIds) : query)).map(poolFromRow)
+}
+
+export async function insertPool(trx: Db, pool: Omit<Pool, 'id'>): Promise<number> {
+  const [row] = await trx('pools')
+    .insert({ company_id: pool.companyId, buyer_id: pool.buyerId, name: pool.name, agreed_on: pool.agreedOn })
+    .returning('id')
+  return row.id
+}
+
+/** Clauses in this pool. */
+export async function clausesInPool(db: Db, poolId: number): Promise<number[]> {
+  return db('clauses').where({ pool_id: poolId }).orderBy('id').pluck('id')
+}
+
+/** Puts a clause in a pool, or takes it out (null); its version moves, since its form shows the pool. */
+export async function setPool(trx: Db, clauseId: number, poolId: number | null): Promise<void> {
+  await trx('clauses').where({ id: clauseId }).update({ pool_id: poolId }).increment('version', 1)
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a row as the driver gives it
+function poolFromRow(row: any): Pool {
+  return { id: row.id, companyId: row.company_id, buyerId: row.buyer_id, name: row.name, agreedOn: row.agreed_on }
+}

@@ -1,0 +1,31 @@
+// The sizing formula as one types: the same sentence the server gives with « Calculer », sooner.
+
+const whole = new Intl.NumberFormat('fr-FR', { maximumFractionDigits: 2 })
+const FULL_TIME_MONTH = 151.67
+
+for (const box of document.querySelectorAll('[data-sizing]')) {
+  const result = box.querySelector('[data-sizing-result]')
+  box.addEventListener('input', () => {
+    const [amount, share, rate, cost] = ['montant', 'part', 'taux', 'cout'].map(name => typed(box, name))
+    if (!result || amount === null || share === null || rate === null || !cost) return
+    const hours = Math.round((amount * (share / 100) * (rate / 100)) / cost)
+    const months = Math.round(hours / FULL_TIME_MONTH)
+    const people = months > 0 ? `soit ${months} mois d’un temps plein` : 'soit moins d’un mois d’un temps plein'
+    result.textContent = `${figure(amount)} € × ${figure(share)} % de main-d’œuvre × ${figure(rate)} % ÷ ${figure(cost)} €/h = ${figure(hours)} h, ${people}.`
+  })
+}
+
+/** @param {Element} box @param {string} name @returns {number | null} */
+function typed(box, name) {
+  const input = box.querySelector(`[name="${name}"]`)
+  if (!(input instanceof HTMLInputElement)) return null
+  const text = input.value.replace(/[\s\u00a0\u202f€%]/g, '').replace(',', '.')
+  return /^\d+(\.\d{1,2})?$/.test(text) ? Number(text) : null
+}
+
+/** @param {number} value */
+function figure(value) {
+  return whole.format(value).replace(/\u202f/g, ' ')
+}
+
+export {}
