@@ -1,0 +1,120 @@
+import { markDecoration } from './content.ts'
+import { entryOf, PdfFile, textString } from './file.ts'
+import { xmp } from './metadata.ts'
+import { type RunningLines, runningLines } from './running.ts'
+import { append, forgetRepeated, placeFigures, readMarks, renumberCells } from './structure.ts'
+
+/** What is known of a document besides its pages. */
+export type Edition = {
+  title: string
+  subject: string
+  author: string
+  /** The reference printed in the document. */
+  identifier: string
+  /** Day of the edition, 'YYYY-MM-DD': the only date written, so that the same figures give the same bytes. */
+  date: string
+  running: RunningLines
+  /** Words for the links inside the document, by their anchor. */
+  links: Record<string, string>
+}
+
+/**
+ * From what the browser wrote to PDF/UA-1: everything painted is either tagged or said to be decoration, figures have a
+ * place, links have words, the language and the title are set, and each page is numbered.
+ */
+export async function finish(bytes: Uint8Array, edition: Edition): Promise<Uint8Array> {
+  const file = new PdfFile(bytes)
+  const marks = readMarks(file)
+  const lines = await runningLines(file, edition.running)
+  const pages = pagesOf(file)
+
+  for (const [index, page] of pages.entries()) {
+    const content = Number(/\/Contents (\d+) 0 R/.exec(file.get(page))![1])
+    const painted = markDecoration(file.read(content), {
+      repeated: marks.repeated.get(page) ?? new Set(),
+      figures: marks.figures.get(page) ?? new Map(),
+    })
+    placeFigures(file, painted.boxes)
+    const [, , width = 0, height = 0] = (entryOf(file.get(page), 'MediaBox') ?? '').match(/[\d.]+/g)!.map(Number)
+    const running = lines.paint({ index, count: pages.length, width, height })
+    file.setStream(content, '', Buffer.from(`q\n${painted.content}\nQ\n${running}`, 'latin1'))
+    addFonts(file, page, lines.fonts)
+  }
+
+  forgetRepeated(file, marks.repeated)
+  renumberCells(file)
+  nameLinks(file, edition.links)
+  repairApostrophes(file)
+  describe(file, edition)
+  return file.write(info(file, edition))
+}
+
+/** In reading order. Chromium keeps the pages of a long document in a tree. */
+function pagesOf(file: PdfFile): number[] {
+  const below = (node: number): number[] => {
+    const kids = entryOf(file.get(node), 'Kids')
+    return kids ? [...kids.matchAll(/(\d+) 0 R/g)].flatMap(([, kid]) => below(Number(kid))) : [node]
+  }
+  return below(Number(/\/Pages (\d+) 0 R/.exec(file.get(file.root))![1]))
+}
+
+function addFonts(file: PdfFile, page: number, fonts: string): void {
+  const text = file.get(page)
+  const named = text.includes('/Font <<')
+    ? text.replace('/Font <<', () => `/Font <<${fonts}`)
+    : text.replace('/Resources <<', () => `/Resources <</Font <<${fonts}>>\n`)
+  file.set(page, named.includes('/Tabs /S') ? named : named.replace('/Type /Page\n', '/Type /Page\n/Tabs /S\n'))
+}
+
+/** 7.18.1: a link says in words where it leads. */
+function nameLinks(file: PdfFile, words: Record<string, string>): void {
+  for (const link of [...file.having('/Subtype /Link')]) {
+    const text = file.get(link)
+    if (/\/Contents[\s(<]/.test(text)) continue
+    const inside = /\/Dest \/([^\s/>]+)/.exec(text)?.[1]
+    const address = /\/URI \(([^)]*)\)/.exec(text)?.[1]
+    const said = inside ? (words[inside] ?? 'Aller plus loin dans ce document') : `Ouvrir ${address ?? 'un lien'}`
+    append(file, link, `/Contents ${textString(said)}`)
+  }
+}
+
+/** U+02BC and U+2019 share a glyph in the complete faces: what is copied or read aloud is the apostrophe. */
+function repairApostrophes(file: PdfFile): void {
+  for (const font of file.having('/ToUnicode')) {
+    const map = Number(/\/ToUnicode (\d+) 0 R/.exec(file.get(font))?.[1] ?? 0)
+    if (!map) continue
+    const text = file.read(map)
+    if (text.includes('<02BC>')) file.setStream(map, '', Buffer.from(text.replaceAll('<02BC>', '<2019>'), 'latin1'))
+  }
+}
+
+function describe(file: PdfFile, edition: Edition): void {
+  const metadata = file.addPlainStream('/Type /Metadata/Subtype /XML', Buffer.from(xmp(edition)))
+  const root = file
+    .get(file.root)
+    .replace(/\/Lang \([^)]*\)/, '/Lang (fr-FR)')
+    .replace(/\/ViewerPreferences <<[^>]*>>/, '')
+  file.set(file.root, root)
+  append(file, file.root, `/Metadata ${metadata} 0 R\n/ViewerPreferences <</DisplayDocTitle true>>`)
+  if (!root.includes('/Lang ')) append(file, file.root, '/Lang (fr-FR)')
+  const tree = Number(/\/StructTreeRoot (\d+) 0 R/.exec(root)![1])
+  append(file, tree, '/RoleMap <</Strong /Span\n/Em /Span\n/Aside /Sect>>') // tags of PDF 2.0, said in those of 1.7
+}
+
+/** The dictionary older readers look at; it repeats the metadata. Returns its object. */
+function info(file: PdfFile, { title, subject, author, date }: Edition): number {
+  const [found] = file.having('/Producer (Skia')
+  const number = found ?? file.add('')
+  const day = `(D:${date.replaceAll('-', '')}000000Z)`
+  const entries = [
+    `/Title ${textString(title)}`,
+    `/Subject ${textString(subject)}`,
+    `/Author ${textString(author)}`,
+    `/Creator ${textString('Clausuivi')}`,
+    `/Producer ${textString('Clausuivi')}`,
+    `/CreationDate ${day}`,
+    `/ModDate ${day}`,
+  ]
+  file.set(number, `<<${entries.join('\n')}>>`)
+  return number
+}
