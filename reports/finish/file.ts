@@ -57,9 +57,10 @@ export class PdfFile {
     return this.texts.push(text) - 1
   }
 
-  addStream(dictionary: string, content: Buffer): number {
-    const number = this.add('')
-    this.setStream(number, dictionary, content)
+  /** A new stream whose content is deflated already. */
+  addDeflated(dictionary: string, deflated: Buffer): number {
+    const number = this.add(`<<${dictionary}/Filter /FlateDecode/Length ${deflated.length}>>`)
+    this.streams.set(number, deflated)
     return number
   }
 
@@ -70,8 +71,8 @@ export class PdfFile {
   }
 
   /** `dictionary` without its brackets, filter and length: they are written here. */
-  setStream(number: number, dictionary: string, content: Buffer, compressed = false): void {
-    const deflated = compressed ? content : deflateSync(content, { level: 6 })
+  setStream(number: number, dictionary: string, content: Buffer): void {
+    const deflated = deflateSync(content, { level: LEVEL })
     this.texts[number] = `<<${dictionary}/Filter /FlateDecode/Length ${deflated.length}>>`
     this.streams.set(number, deflated)
   }
@@ -125,7 +126,7 @@ export class PdfFile {
         return text
       })
       const first = `${index.join(' ')}\n`
-      const packed = deflateSync(Buffer.from(first + texts.join(''), 'latin1'), { level: 6 })
+      const packed = deflateSync(Buffer.from(first + texts.join(''), 'latin1'), { level: LEVEL })
       const dictionary = `<</Type /ObjStm/N ${numbers.length}/First ${first.length}/Filter /FlateDecode/Length ${packed.length}>>`
       push(container, dictionary, packed)
     }
@@ -152,6 +153,8 @@ export class PdfFile {
   }
 }
 
+/** Beyond, the time grows faster than the file shrinks. */
+const LEVEL = 4
 /** Objects in one object stream: few enough for a reader to unpack one at a time. */
 const PACKED = 250
 

@@ -19,6 +19,8 @@ const USUAL = `${signs(0x20, 0x7e)}${signs(0xa0, 0xff).replace('\u00ad', '')}Œ�
 const SIZE = 7.6
 /** Millimetres of the print style (style/print.css), in points. */
 const LEFT = 51.02
+const WIDTH = 594.96
+const GAP = 14
 const INK = '.0902 .149 .1804'
 const MUTED = '.2706 .3294 .3569'
 const HAIR = '.7843 .8039 .7961'
@@ -33,23 +35,28 @@ export type Painter = {
 
 export async function runningLines(file: PdfFile, lines: RunningLines): Promise<Painter> {
   const [plain, strong] = await facesFor(`${lines.left}${lines.right}${lines.foot}`)
+  const fit = (text: string, face: Face, beside: string, by: Face) =>
+    fitted(text, face, (WIDTH - 2 * LEFT - GAP) / SIZE - by.encoded(beside).width)
+  const left = fit(lines.left, strong, lines.right, plain)
+  const foot = fit(lines.foot, plain, 'page 999 sur 999', strong)
+
   return {
     fonts: `/RunP ${plain.embed(file)} 0 R\n/RunS ${strong.embed(file)} 0 R\n`,
     paint({ index, count, width, height }) {
       const right = width - LEFT
       const ends = { left: LEFT, right }
-      const foot = line(
+      const below = line(
         { ...ends, y: 25.4, rule: 33.4, where: 'Footer', side: 'Bottom', height },
-        { text: lines.foot, face: plain, font: 'RunP', color: MUTED },
+        { text: foot, face: plain, font: 'RunP', color: MUTED },
         { text: `page ${index + 1} sur ${count}`, face: strong, font: 'RunS', color: INK },
       )
-      if (index === 0) return foot
+      if (index === 0) return below
       const head = line(
         { ...ends, y: height - 38, rule: height - 44, where: 'Header', side: 'Top', height },
-        { text: lines.left, face: strong, font: 'RunS', color: INK },
+        { text: left, face: strong, font: 'RunS', color: INK },
         { text: lines.right, face: plain, font: 'RunP', color: MUTED },
       )
-      return `${head}${foot}`
+      return `${head}${below}`
     },
   }
 }
@@ -59,7 +66,7 @@ type Piece = { text: string; face: Face; font: string; color: string }
 
 function line({ left, right, y, rule, where, side }: Place, first: Piece, last: Piece): string {
   const end = last.face.encoded(last.text)
-  const start = fitted(first, right - left - end.width * SIZE - 14)
+  const start = first.face.encoded(first.text)
   const box = [left, Math.min(y, rule) - 3, right, Math.max(y, rule) + 8].map(value => value.toFixed(2)).join(' ')
   return [
     `/Artifact <</Type /Pagination /Subtype /${where} /BBox [${box}] /Attached [/${side}]>> BDC`,
@@ -70,13 +77,16 @@ function line({ left, right, y, rule, where, side }: Place, first: Piece, last: 
   ].join('\n')
 }
 
-/** As much of the text as the line holds, the rest told by « … ». */
-function fitted({ text, face }: Piece, room: number) {
-  let shown = face.encoded(text)
-  for (let kept = text.length - 1; shown.width * SIZE > room && kept > 0; kept--) {
-    shown = face.encoded(`${text.slice(0, kept).trimEnd()}…`)
-  }
-  return shown
+/** As much of the text as there is room for (in ems), the rest told by « … ». */
+function fitted(text: string, face: Face, room: number): string {
+  const signs = [...text]
+  if (face.encoded(text).width <= room) return text
+  let width = face.encoded('…').width
+  const kept = signs.findIndex(sign => {
+    width += face.encoded(sign).width
+    return width > room
+  })
+  return `${signs.slice(0, kept).join('').trimEnd()}…`
 }
 
 async function facesFor(text: string): Promise<[Face, Face]> {
@@ -93,16 +103,16 @@ async function cutFor(letters: string): Promise<[Face, Face]> {
 async function face(weight: 400 | 600, letters: string): Promise<Face> {
   const bytes = await cutFace(weight, letters)
   const font = fontkit.create(bytes)
-  const glyphs = new Map<string, { id: number; advance: number }>()
+  const glyphs = new Map<string, { id: number; hex: string; advance: number }>()
   for (const sign of new Set(letters)) {
     const { id } = font.glyphForCodePoint(sign.codePointAt(0)!)
-    if (id > 0) glyphs.set(sign, { id, advance: advanceOf(font, id) })
+    if (id > 0) glyphs.set(sign, { id, hex: fourDigits(id), advance: advanceOf(font, id) })
   }
   const byId = [...glyphs].sort((a, b) => a[1].id - b[1].id)
   const name = `CLSVIV+SourceSans3-${weight === 400 ? 'Regular' : 'Semibold'}`
   const widths = byId.map(([, { id, advance }]) => `${id} [${Math.round(advance * 1000)}]`).join(' ')
   const program = deflateSync(bytes)
-  const unicode = Buffer.from(toUnicode(byId.map(([sign, { id }]) => [id, sign])), 'latin1')
+  const unicode = deflateSync(toUnicode(byId.map(([sign, { id }]) => [id, sign])))
 
   return {
     encoded(text) {
@@ -111,21 +121,20 @@ async function face(weight: 400 | 600, letters: string): Promise<Face> {
       for (const sign of text) {
         const glyph = glyphs.get(sign)
         if (!glyph) continue
-        hex += fourDigits(glyph.id)
+        hex += glyph.hex
         width += glyph.advance
       }
       return { hex, width }
     },
     embed(file) {
-      const data = file.addStream('', Buffer.alloc(0))
-      file.setStream(data, `/Length1 ${bytes.length}`, program, true)
+      const data = file.addDeflated(`/Length1 ${bytes.length}`, program)
       const descriptor = file.add(
         `<</Type /FontDescriptor/FontName /${name}/Flags 4/Ascent ${font.ascent}/Descent ${font.descent}/CapHeight ${font.capHeight}/StemV ${weight === 400 ? 80 : 120}/ItalicAngle 0/FontBBox [${[font.bbox.minX, font.bbox.minY, font.bbox.maxX, font.bbox.maxY].join(' ')}]/FontFile2 ${data} 0 R>>`,
       )
       const descendant = file.add(
         `<</Type /Font/Subtype /CIDFontType2/BaseFont /${name}/CIDSystemInfo <</Registry (Adobe)/Ordering (Identity)/Supplement 0>>/FontDescriptor ${descriptor} 0 R/CIDToGIDMap /Identity/DW 0/W [${widths}]>>`,
       )
-      const map = file.addStream('', unicode)
+      const map = file.addDeflated('', unicode)
       return file.add(
         `<</Type /Font/Subtype /Type0/BaseFont /${name}/Encoding /Identity-H/DescendantFonts [${descendant} 0 R]/ToUnicode ${map} 0 R>>`,
       )
