@@ -19,7 +19,8 @@ export async function start({ demo }: { demo: boolean }): Promise<void> {
   const log = pino({ level: config.logLevel, base: null })
   const db = await open(config)
 
-  if (demo) await fillDemo(db, systemClock)
+  if (demo && (await fillDemo(db, systemClock)) === 'refused')
+    say(['Cette base contient déjà d’autres données que la démonstration : elle est laissée telle quelle.', ''])
   const printer = createPrinter({ executablePath: config.chromiumPath, concurrency: config.printConcurrency })
   const server = createApp({
     db,

@@ -1,16 +1,35 @@
 import type { Db } from '#db/connect.ts'
-import { seedCast } from '#db/seeds/cast.ts'
-import { thereIsNoUser } from '../users/store.ts'
+import { users } from '#db/seeds/cast.ts'
+import { putSetting, settingNamed } from '../settings/store.ts'
+import { hashPassword } from '../users/passwords.ts'
 import type { Clock } from '../web/clock.ts'
+import { isEmpty } from './store.ts'
+import { tellStory } from './story.ts'
+
+const PASSWORD = 'demonstration-des-clauses'
 
 export const demoAccounts = [
-  { role: 'Facilitatrice', email: 'camille.aubry@haute-vesle.example', password: 'demonstration-des-clauses' },
-  { role: 'Acheteur', email: 'nadir.belkacem@haute-vesle.example', password: 'demonstration-des-clauses' },
-  { role: 'Directrice', email: 'helene.carrel@haute-vesle.example', password: 'demonstration-des-clauses' },
-  { role: 'Administrateur', email: 'theo.marchand@haute-vesle.example', password: 'demonstration-des-clauses' },
+  { role: 'Facilitatrice', email: users.camille.email, password: PASSWORD },
+  { role: 'Acheteur', email: users.nadir.email, password: PASSWORD },
+  { role: 'Directrice', email: users.helene.email, password: PASSWORD },
+  { role: 'Administrateur', email: users.theo.email, password: PASSWORD },
 ]
 
-/** Fills an empty database with the demonstration; leaves any other as it is. */
-export async function fillDemo(db: Db, clock: Clock): Promise<void> {
-  if (await thereIsNoUser(db)) await seedCast(db, clock.today())
+const FILLED = 'demo.filled-on'
+
+/**
+ * Fills an empty database with the demonstration département, in one transaction.
+ * @returns 'filled'; 'found' when the demonstration is there already; 'refused' when other data are there, untouched.
+ */
+export async function fillDemo(db: Db, clock: Clock): Promise<'filled' | 'found' | 'refused'> {
+  if (await settingNamed(db, FILLED)) return 'found'
+  if (!(await isEmpty(db))) return 'refused'
+
+  const hashes: Record<string, string> = {}
+  for (const key of Object.keys(users)) hashes[key] = await hashPassword(PASSWORD)
+  await db.transaction(async trx => {
+    await tellStory(trx, clock.today(), hashes)
+    await putSetting(trx, FILLED, clock.today())
+  })
+  return 'filled'
 }

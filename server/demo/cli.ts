@@ -1,9 +1,16 @@
 import type { Verb } from '../cli.ts'
+import { demoAccounts, fillDemo } from './actions.ts'
 
 export const fillDemonstration: Verb = {
-  usage: 'demo   remplit une base vide avec le département de démonstration',
-  async run(_args, { complain }) {
-    complain('Ce verbe n’est pas encore disponible.')
-    return 2
+  usage: 'demo                     remplit une base vide avec le département de démonstration',
+  async run(_args, { db, clock, say, complain }) {
+    const done = await fillDemo(db, clock)
+    if (done === 'refused') {
+      complain('Cette base contient déjà des données : elle est laissée telle quelle.')
+      return 1
+    }
+    say(done === 'filled' ? 'Le département de démonstration est en place.' : 'La démonstration est déjà en place.')
+    for (const { role, email, password } of demoAccounts) say(`  ${role.padEnd(16)} ${email.padEnd(38)} ${password}`)
+    return 0
   },
 }

@@ -1,0 +1,140 @@
+import { cities, families, groundsFor, jobs, men, women } from '#db/seeds/demo/people.ts'
+import type { Story } from '#db/seeds/demo/story.ts'
+import type { Mode } from '../hours/rules.ts'
+import { educationLevels, exitSituations, grounds } from '../participants/rules.ts'
+import { plusDays } from '../web/dates.ts'
+import type { Calendar } from './calendar.ts'
+import type { Dice } from './dice.ts'
+
+/** Someone of the demonstration. Months are counted from the current one. */
+export type Member = {
+  number: number
+  buyer: 'hauteVesle' | 'marvaux'
+  ground: string
+  sex: 'F' | 'M'
+  lastName: string
+  firstName: string
+  /** Busy months, both ends included: nobody works full time in two places. */
+  stints: { from: number; to: number }[]
+  unchecked: boolean
+  /** The story is about this person: nobody else's contract takes them. */
+  told: boolean
+  exit: string | null
+}
+
+const WINDOW = 23 // months between the first and the last worked, so that all of them count
+
+/** Finds someone for a stint: a person met earlier who is free and still eligible, or a new one. */
+export class Crew {
+  readonly members: Member[] = []
+  private readonly dice: Dice
+  private readonly reserved: ReadonlySet<number>
+  private readonly names = new Set<string>()
+  private next = 1
+
+  constructor(dice: Dice, stories: readonly Story[]) {
+    this.dice = dice
+    this.reserved = new Set(stories.flatMap(story => story.clause?.people?.map(person => person.number) ?? []))
+  }
+
+  /** Someone the story names by number; the same person from one contract to the other. */
+  named(number: number, story: { buyer: Member['buyer']; ground: string; sex?: 'F' | 'M' }): Member {
+    return this.members.find(member => member.number === number) ?? this.add(number, story.ground, story, true)
+  }
+
+  forStint(buyer: Member['buyer'], mode: Mode, from: number, to: number, { fresh = false } = {}): Member {
+    const suited = groundsFor(mode)
+    const free = this.members.filter(
+      member =>
+        !member.told &&
+        member.buyer === buyer &&
+        suited.includes(member.ground) &&
+        member.stints.every(stint => stint.to < from - 1 || stint.from > to + 1) &&
+        Math.max(to, ...member.stints.map(stint => stint.to)) - Math.min(from, ...member.stints.map(s => s.from)) <=
+          WINDOW,
+    )
+    const again = !fresh && free.length > 0 && this.dice.roll() < 0.22
+    const member = again ? this.dice.pick(free) : this.add(this.number(), this.dice.pick(suited), { buyer }, fresh)
+    member.stints.push({ from, to })
+    return member
+  }
+
+  private add(
+    number: number,
+    ground: string,
+    { buyer, sex }: { buyer: Member['buyer']; sex?: 'F' | 'M' },
+    told: boolean,
+  ) {
+    const chosen = sex ?? (this.dice.roll() < 0.38 ? 'F' : 'M')
+    const [lastName, firstName] = this.name(chosen)
+    const member: Member = {
+      number,
+      buyer,
+      ground,
+      sex: chosen,
+      lastName,
+      firstName,
+      stints: [],
+      unchecked: false,
+      told,
+      exit: null,
+    }
+    this.members.push(member)
+    return member
+  }
+
+  private number(): number {
+    while (this.reserved.has(this.next)) this.next++
+    return this.next++
+  }
+
+  private name(sex: 'F' | 'M'): [string, string] {
+    for (;;) {
+      const pair: [string, string] = [this.dice.pick(families), this.dice.pick(sex === 'F' ? women : men)]
+      if (this.names.has(pair.join(' '))) continue
+      this.names.add(pair.join(' '))
+      return pair
+    }
+  }
+}
+
+/** The rest of someone's record, once their first hire is known. */
+export function recordOf(member: Member, firstHiredOn: string, calendar: Calendar, dice: Dice) {
+  const eligibleOn = member.unchecked ? null : plusDays(firstHiredOn, -dice.between(2, 16))
+  const evidence = grounds[member.ground as keyof typeof grounds].evidence[0]!
+  const age =
+    member.ground.startsWith('B_JEUNE') || member.ground === 'A_GEIQ'
+      ? dice.between(18, 24)
+      : member.ground === 'B_SENIOR'
+        ? dice.between(52, 61)
+        : dice.between(23, 57)
+  const birthYear = Number(firstHiredOn.slice(0, 4)) - age
+  const last = Math.max(-99, ...member.stints.map(stint => stint.to))
+  const gone = last < -2
+  return {
+    participant: {
+      ground: member.ground,
+      evidenceKind: evidence.label,
+      evidenceOn: plusDays(eligibleOn ?? firstHiredOn, -dice.between(3, 45)),
+      eligibleOn,
+      birthYear,
+      priorityDistrict: member.ground === 'B_QPV' || dice.roll() < 0.4 ? 'yes' : 'no',
+      education: dice.pick(
+        Object.keys(educationLevels).flatMap((level, index) => Array<string>(4 - index).fill(level)),
+      ),
+      exitSituation: member.exit ?? (gone && dice.roll() < 0.7 ? dice.pick(Object.keys(exitSituations)) : ''),
+      lastMonth: last,
+    },
+    identity: {
+      bornOn: `${birthYear}-${String(dice.between(1, 12)).padStart(2, '0')}-${String(dice.between(1, 28)).padStart(2, '0')}`,
+      city: dice.pick(cities),
+      phone: `06 39 98 ${String(dice.between(10, 99))} ${String(dice.between(10, 99))}`, // numbers kept for fiction
+    },
+    exitOn: gone ? calendar.on(`${last}/end`) : null,
+  }
+}
+
+export function jobIn(sector: string, dice: Dice): string {
+  const found = Object.keys(jobs).find(prefix => sector.startsWith(prefix)) ?? 'LOGISTIQUE'
+  return dice.pick(jobs[found]!)
+}
