@@ -3,6 +3,7 @@ import helmet from 'helmet'
 import type { Logger } from 'pino'
 import type { Db } from '#db/connect.ts'
 import type { Printer } from '#reports/pdf.ts'
+import { allowAnyone } from './access/guard.ts'
 import { clausesRoutes } from './clauses/routes.ts'
 import { companiesRoutes } from './companies/routes.ts'
 import { contractsRoutes } from './contracts/routes.ts'
@@ -17,6 +18,7 @@ import { reportsRoutes } from './reports/routes.ts'
 import { reservedRoutes } from './reserved/routes.ts'
 import { settingsRoutes } from './settings/routes.ts'
 import { institutionOf } from './settings/store.ts'
+import { accountsRoutes } from './users/accounts-routes.ts'
 import { usersRoutes } from './users/routes.ts'
 import { assets } from './web/assets.ts'
 import type { Clock } from './web/clock.ts'
@@ -47,7 +49,7 @@ export function createApp(app: App): Express {
 
   server.use(securityHeaders(app.publicUrl))
   server.use(assets())
-  server.get('/sante', health(app.db))
+  server.get('/sante', allowAnyone(), health(app.db))
   server.use(sameOrigin(app.publicUrl))
   server.use(express.urlencoded({ extended: false, limit: '1mb', parameterLimit: 20_000 }))
   server.use(app.signIn)
@@ -77,6 +79,7 @@ const features: ((app: App) => express.Router)[] = [
   decpRoutes,
   journalRoutes,
   settingsRoutes,
+  accountsRoutes,
   helpRoutes,
 ]
 

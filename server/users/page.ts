@@ -3,7 +3,7 @@ import { longInstant, plural } from '../web/format.ts'
 import { type Attempt, errorSummary, field, newFormKey, untouched } from '../web/forms.ts'
 import { withoutSecrets } from './form.ts'
 import { SHORTEST_PASSWORD, type User } from './rules.ts'
-import type { Account, OpenSession } from './store.ts'
+import type { OpenSession } from './store.ts'
 
 const PASSWORD_HELP = `Au moins ${SHORTEST_PASSWORD} caractères, sans autre règle : trois ou quatre mots que vous êtes seul à rapprocher.`
 
@@ -98,7 +98,6 @@ export function accountPage(said: {
   current: string
   nameAttempt?: Attempt
   passwordAttempt?: Attempt
-  conflict?: Account
 }) {
   const names = said.nameAttempt ?? untouched
   const passwords = withoutSecrets(said.passwordAttempt ?? untouched)
@@ -108,10 +107,7 @@ export function accountPage(said: {
     formKey: newFormKey(),
     passwordKey: newFormKey(),
     summary: errorSummary('Rien n’est modifié', errors),
-    version: said.conflict?.version ?? said.version,
-    conflict: said.conflict
-      ? conflict([{ label: 'Nom', theirs: said.conflict.name, yours: names.typed.nom ?? '' }])
-      : null,
+    version: said.version,
     email: said.user.email,
     role: roleWords[said.user.role],
     scope: said.user.buyerIds ? said.buyers.join(', ') : 'Tous les acheteurs de cette installation',
@@ -135,11 +131,6 @@ export function accountPage(said: {
       closing: session.id === said.current ? null : `/compte/sessions/${session.id}/fermeture`,
     })),
   }
-}
-
-/** Two people changed the same thing: both versions, and the form keeps what the second typed. */
-export function conflict(rows: readonly { label: string; theirs: string; yours: string }[]) {
-  return { rows: rows.filter(({ theirs, yours }) => theirs !== yours) }
 }
 
 /** « 1 minute », « 3 heures »: how long to wait after too many tries. */

@@ -40,17 +40,16 @@ export function isOutdated(hash: string): boolean {
 
 const unknown = { ...COST, nonce: Buffer.alloc(SALT_BYTES), key: randomBytes(TAG_BYTES) }
 
+/** The three costs may come in any order: implementations differ. */
 function parsed(hash: string) {
-  const match = /^\$argon2id\$v=19\$m=(\d{1,7}),t=(\d{1,2}),p=(\d{1,2})\$([\w+/]{11,86})\$([\w+/]{22,86})$/.exec(hash)
-  if (!match) return null
-  const [, memory, passes, parallelism] = match.map(Number)
-  return {
-    memory: memory!,
-    passes: passes!,
-    parallelism: parallelism!,
-    nonce: Buffer.from(match[4]!, 'base64'),
-    key: Buffer.from(match[5]!, 'base64'),
-  }
+  const [, algorithm, version, costs = '', salt = '', tag = ''] = hash.split('$')
+  const cost = Object.fromEntries(costs.split(',').map(part => part.split('='))) as Record<string, string>
+  const [memory, passes, parallelism] = [cost.m, cost.t, cost.p].map(Number)
+  const nonce = Buffer.from(salt, 'base64')
+  const key = Buffer.from(tag, 'base64')
+  const whole = algorithm === 'argon2id' && version === 'v=19' && memory && passes && parallelism
+  if (!whole || nonce.length < 8 || key.length < 16) return null
+  return { memory, passes, parallelism, nonce, key }
 }
 
 function text(bytes: Buffer): string {

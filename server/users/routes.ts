@@ -4,6 +4,7 @@ import type { App } from '../app.ts'
 import { buyerName, buyersOf } from '../buyers/store.ts'
 import { demoAccounts } from '../demo/actions.ts'
 import { authorOf } from '../journal/store.ts'
+import { showConflict } from '../settings/answers.ts'
 import { settingNamed } from '../settings/store.ts'
 import { Conflict, NotFound } from '../web/errors.ts'
 import { type Attempt, untouched } from '../web/forms.ts'
@@ -124,7 +125,10 @@ export function usersRoutes(app: App): Router {
       await rename(db, author, account, { name: values.nom, version: values.version })
     } catch (error) {
       if (!(error instanceof Conflict)) throw error
-      return showAccount(req, res.status(409), { nameAttempt: { typed, errors: {} }, conflict: account })
+      const theirs = (await store.accountNumbered(db, account.id))!
+      const rows = [{ label: 'Prénom et nom', mine: values.nom, theirs: theirs.name }]
+      const { version } = theirs
+      return showConflict(res, { what: 'Mon compte', action: '/compte', back: '/compte', rows, typed, version })
     }
     req.session.notice = 'Votre nom est modifié.'
     res.redirect(303, '/compte')
@@ -177,7 +181,7 @@ export function usersRoutes(app: App): Router {
   async function showAccount(
     req: Request,
     res: Response,
-    said: { nameAttempt?: Attempt; passwordAttempt?: Attempt; conflict?: store.Account } = {},
+    said: { nameAttempt?: Attempt; passwordAttempt?: Attempt } = {},
   ): Promise<void> {
     const { user } = res.locals
     const [account, sessions, buyers] = await Promise.all([
@@ -187,7 +191,7 @@ export function usersRoutes(app: App): Router {
     ])
     const names = buyers.map(buyerName)
     const known = { user, version: account!.version, buyers: names, sessions, current: ownSession(req) }
-    res.render('users/account', page.accountPage({ ...known, ...said }))
+    res.render('users/own', page.accountPage({ ...known, ...said }))
   }
 
   async function tooMany(res: Response, seconds: number, show: (refusal: string) => unknown): Promise<void> {

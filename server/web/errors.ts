@@ -64,9 +64,10 @@ export function showError(log: Logger): ErrorRequestHandler {
   }
 }
 
-function statusOf(error: { status?: number; type?: string; code?: string }): number {
+function statusOf(error: { status?: number; type?: string; code?: string; name?: string; message?: string }): number {
   if (error.type === 'entity.too.large' || error.code === 'LIMIT_FILE_SIZE') return 413
   if (isBusy(error)) return 503
+  if (isMalformedUpload(error)) return 400
   return error.status ?? 500
 }
 
@@ -77,6 +78,14 @@ function isBusy({ code = '', name = '' }: { code?: string; name?: string }): boo
     name === 'KnexTimeoutError'
   )
 }
+
+/** A multipart body cut short, without its boundary, or with more parts than any of our forms has. */
+function isMalformedUpload({ name = '', code = '', message = '' }: Partial<Error & { code: string }>): boolean {
+  return (name === 'MulterError' && code.startsWith('LIMIT_')) || MALFORMED_UPLOAD.test(message)
+}
+
+const MALFORMED_UPLOAD =
+  /^(Unexpected end of (form|file)|Multipart: Boundary not found|Malformed (part header|content type|urlencoded form)|Unsupported content type|Missing Content-Type)/
 
 /** A database error repeats the query with its values: only its kind and its trace may reach the log. */
 function withoutValues(error: Error & { code?: string }): object {
