@@ -45,7 +45,7 @@ export class JsonRecords {
       index = this.pass(chunk, index)
       if (this.inside === 'nothing') this.finish(chunk.subarray(start, index), entries)
     }
-    if (this.inside !== 'nothing' && this.kept) this.keep(chunk.subarray(start))
+    if (this.kept) this.keep(chunk.subarray(start))
     return entries
   }
 

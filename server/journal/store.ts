@@ -1,5 +1,6 @@
 import type { Db } from '#db/connect.ts'
 import type { User } from '../users/rules.ts'
+import { inChunks } from '../web/chunks.ts'
 import { AlreadyDone } from '../web/errors.ts'
 
 /** Who acts, when, and the number of the form that asked for it. */
@@ -43,6 +44,26 @@ export async function record(trx: Db, author: Author, entry: Entry): Promise<voi
 
   const first = await trx('journal').where({ form_key: author.formKey, action: entry.action }).first('href')
   throw new AlreadyDone(first?.href ?? '/')
+}
+
+/** The many lines of one verb, such as an import: none carries the form's number. */
+export async function recordMany(trx: Db, author: Author, entries: readonly Entry[]): Promise<void> {
+  for (const some of inChunks(entries, 200)) {
+    await trx('journal').insert(
+      some.map(entry => ({
+        at: author.at,
+        actor_id: author.userId,
+        action: entry.action,
+        subject: entry.subject,
+        subject_id: entry.subjectId,
+        buyer_id: entry.buyerId,
+        href: entry.href,
+        before: entry.before ? JSON.stringify(entry.before) : null,
+        after: entry.after ? JSON.stringify(entry.after) : null,
+        form_key: null,
+      })),
+    )
+  }
 }
 
 /** The author of what a form asks: `authorOf(user, req.body.cle, clock.now())`. */
