@@ -1,0 +1,138 @@
+import { expect } from 'chai'
+import type { Knex } from 'knex'
+import { fillDemo } from '#server/demo/actions.ts'
+import { MOST_IN_A_MONTH } from '#server/hours/rules.ts'
+import { passwordMatches } from '#server/users/passwords.ts'
+import { clockAt } from '#server/web/clock.ts'
+import { sharedDatabase } from '../support/database.ts'
+
+// Read on an ordinary day, and on the last day of a leap February: the story must hold on both.
+for (const today of ['2026-11-17', '2028-02-29']) {
+  describe(`the demonstration told on ${today}`, function () {
+    this.timeout(30_000)
+    let db: Knex.Transaction
+    const count = async (table: string) => (await db(table).count({ n: '*' }).first())?.n
+    before(async () => {
+      db = await sharedDatabase().transaction()
+      expect(await fillDemo(db, clockAt(today))).to.equal('filled')
+    })
+    after(() => db.rollback())
+
+    it('shows some sixty contracts, twenty companies and more, two years of hours', async () => {
+      expect(await count('contracts')).to.be.within(55, 75)
+      expect(await count('companies')).to.be.at.least(20)
+      expect(await count('participants')).to.be.at.least(90)
+      const months = await db('hours').countDistinct({ n: 'month' }).first()
+      expect(months?.n).to.be.at.least(24)
+    })
+
+    it('has a contract in every state, most of them on course', async () => {
+      const rows = await db('standings').select('status').count({ n: '*' }).groupBy('status')
+      const states = Object.fromEntries(rows.map(row => [row.status, row.n])) as Record<string, number>
+      expect(Object.keys(states)).to.have.members([
+        'toTake',
+        'notStarted',
+        'suspended',
+        'onCourse',
+        'late',
+        'atRisk',
+        'reached',
+        'missed',
+      ])
+      expect(states.onCourse! + states.reached!).to.be.at.least(24)
+      expect(states.atRisk).to.be.within(2, 3)
+    })
+
+    it('tells Trois-Moulins with the figures of its page', async () => {
+      const standing = await db('standings')
+        .join('clauses', 'clauses.id', 'standings.clause_id')
+        .join('contracts', 'contracts.id', 'clauses.contract_id')
+        .where({ 'contracts.title': 'Construction du collège des Trois-Moulins', 'contracts.lot_number': '2' })
+        .first('standings.*')
+      expect(standing).to.include({
+        owed_centihours: 1_800_00,
+        logged_centihours: 1_270_25,
+        validated_centihours: 1_224_25,
+        counted_centihours: 1_186_50,
+        status: 'late',
+      })
+      expect(standing.expected_centihours).to.be.within(1_380_00, 1_420_00)
+    })
+
+    it('never counts more than was validated, nor validates more than was declared', async () => {
+      const wrong = await db('standings').whereRaw(
+        'counted_centihours > validated_centihours or validated_centihours > logged_centihours',
+      )
+      expect(wrong).to.deep.equal([])
+    })
+
+    it('makes nobody work more than a month can hold, all contracts together', async () => {
+      const months = await db('hours')
+        .join('placements', 'placements.id', 'hours.placement_id')
+        .groupBy('placements.participant_id', 'hours.month')
+        .sum({ centihours: 'hours.centihours' })
+      expect(Math.max(...months.map(row => row.centihours))).to.be.at.most(MOST_IN_A_MONTH)
+    })
+
+    it('establishes eligibility before the first hour, but where it tells of a late one', async () => {
+      const late = await db('participants')
+        .join('placements', 'placements.participant_id', 'participants.id')
+        .whereRaw('participants.eligible_on > placements.hired_on')
+      expect(late).to.have.length(1)
+      expect(await db('participants').whereNull('eligible_on').pluck('number')).to.deep.equal([26])
+    })
+
+    it('dates nothing done after today', async () => {
+      const morning = `${today}T12:00:00.000Z`
+      for (const [table, column] of [
+        ['statements', 'validated_at'],
+        ['statements', 'sent_back_at'],
+        ['hours', 'logged_at'],
+        ['journal', 'at'],
+        ['contracts', 'followed_at'],
+      ] as const)
+        expect(await db(table).where(column, '>', morning), `${table}.${column}`).to.have.length(0)
+      for (const [table, column] of [
+        ['facts', 'dated_on'],
+        ['commitments', 'dated_on'],
+        ['contracts', 'notified_on'],
+        ['placements', 'hired_on'],
+      ] as const)
+        expect(await db(table).where(column, '>', today), `${table}.${column}`).to.have.length(0)
+    })
+
+    it('shows a group, reserved contracts, a pool, a correction, a part not accepted, a statement sent back', async () => {
+      expect(await db('contract_holders').distinct('role').pluck('role')).to.have.members([
+        'holder',
+        'leadHolder',
+        'coHolder',
+        'subcontractor',
+      ])
+      expect(
+        await db('contracts').whereNotNull('reserved_article').distinct('reserved_article').pluck('reserved_article'),
+      ).to.have.length(4)
+      expect(await db('clauses').whereNotNull('pool_id')).to.have.length(2)
+      expect(await count('hour_revisions')).to.be.at.least(2)
+      expect(await db('hours').whereNotNull('accepted_centihours')).to.have.length(2)
+      expect(await db('statements').whereNotNull('sent_back_at')).to.have.length(1)
+      expect(await db('commitments').distinct('kind').pluck('kind')).to.have.members([
+        'initial',
+        'amendment',
+        'order',
+        'tranche',
+        'cancellation',
+      ])
+    })
+
+    it('lets each of its people sign in', async () => {
+      const { password_hash } = await db('users').where({ name: 'Hélène Carrel' }).first()
+      expect(await passwordMatches('demonstration-des-clauses', password_hash)).to.equal(true)
+    })
+
+    it('is told once, and never over other data', async () => {
+      expect(await fillDemo(db, clockAt(today))).to.equal('found')
+      await db('settings').where({ key: 'demo.filled-on' }).delete()
+      expect(await fillDemo(db, clockAt(today))).to.equal('refused')
+    })
+  })
+}
