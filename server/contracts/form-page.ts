@@ -76,8 +76,7 @@ export function contractFormPage({ buyers, directorates, operations, like, contr
       field('numero', 'Numéro du marché', attempt, value('numero'), { short: true }),
       field('lot', 'Numéro du lot', attempt, value('lot'), { short: true, optional: true }),
       field('lot-intitule', 'Intitulé du lot', attempt, value('lot-intitule'), {
-        optional: true,
-        help: 'Par exemple gros œuvre',
+        optional: true
       }),
     ],
     subject: textarea('objet', 'Objet', attempt, value('objet')),
@@ -137,7 +136,7 @@ export function contractFormPage({ buyers, directorates, operations, like, contr
         [none, ...Object.entries(ccags).map(([key, { label }]) => ({ value: key, label }))],
         attempt,
         value('ccag'),
-        { optional: true, help: 'Il dit l’article de la clause sociale.' },
+        { optional: true },
       ),
       select(
         'procedure',
@@ -150,7 +149,6 @@ export function contractFormPage({ buyers, directorates, operations, like, contr
       select('direction', 'Direction', named(directorates), attempt, value('direction'), { optional: true }),
       select('operation', 'Opération', named(operations), attempt, value('operation'), {
         optional: true,
-        help: 'Ce qui regroupe plusieurs marchés.',
       }),
     ],
     cpv: field('cpv', 'Code CPV', attempt, value('cpv'), { short: true, optional: true, inputmode: 'numeric' }),

@@ -49,7 +49,7 @@ export async function loadShown(db: Db, user: User, id: unknown, today: string):
     standing: clause ? standingAt(ledger, period, sumsAt(work, at), at, contract.followedBy !== null) : null,
     facts,
     events: await timelineOf(db, contract.id),
-    people: clause ? await peopleUnder(db, clause.id, today) : [],
+    people: clause ? await peopleUnder(db, clause.id, today, { readsSensitive: may(user.role, 'identities.read') }) : [],
     holders: (await holdersOf(db, [contract.id])).get(contract.id) ?? [],
     amendments: await amendmentsOf(db, contract.id),
     siblings: await siblingsOf(db, contract),

@@ -112,7 +112,7 @@ export function contractPage(shown: Shown) {
           gauge: gauge(measured, { tall: true }),
         }
       : null,
-    chart: points.length > 1 && measured ? chart(points, measured, ahead, at) : null,
+    chart: points.length > 1 && measured ? chart(period.startsOn, points, measured, ahead, at) : null,
     obligation: clause ? obligation(clause, ledger, contract, path, may.clause) : null,
     people: clause ? peopleSection(shown, path) : null,
     step: nextStep(facts, today),
@@ -235,7 +235,7 @@ function ledgerWords(ledger: readonly Commitment[], at: string): string {
     : 'nombre inscrit au marché'
 }
 
-function chart(points: Point[], standing: Standing, ahead: Projection | null, at: string) {
+function chart(startsOn: string, points: Point[], standing: Standing, ahead: Projection | null, at: string) {
   const finding = findingOf(points, standing)
   const said = {
     owed: `${owedHours(standing.owed)} dues`,
@@ -249,7 +249,7 @@ function chart(points: Point[], standing: Standing, ahead: Projection | null, at
     note: `Heures retenues cumulées, de ${longMonth(points[0]!.month)} à ${longMonth(points.at(-1)!.month)}`,
     drawings: Object.values(
       trajectoryChart({
-        points,
+        points: [{ date: startsOn, expected: 0, counted: 0 }, ...points],
         owed: standing.owed,
         projected: ahead?.atTheEnd ?? null,
         said,
@@ -296,7 +296,7 @@ function obligation(clause: Clause, ledger: readonly Commitment[], contract: Con
       owed += line.centihours
       return {
         date: shortDate(line.datedOn),
-        label: line.label,
+        label: line.label.replace(/n° ?(?=\d)/, 'n°\u00a0'),
         why: [line.reason, line.basis].filter(Boolean).join(' · ') || '—',
         hours:
           line.kind === 'initial' ? owedHours(line.centihours) : `${signedWholeHours(line.centihours) || '0'}\u00a0h`,

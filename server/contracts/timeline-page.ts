@@ -5,7 +5,7 @@ import { lotWords } from './list-page.ts'
 import type { Contract } from './rules.ts'
 
 /** Everything dated on one contract. */
-export async function timelinePage(db: Db, contract: Contract) {
+export async function timelinePage(db: Db, contract: Contract, mayRecord: boolean) {
   const events = await timelineOf(db, contract.id)
   return {
     title: `Chronologie, ${contract.title}`,
@@ -23,12 +23,17 @@ export async function timelinePage(db: Db, contract: Contract) {
       'événements, le plus récent d’abord.',
       'Rien n’est encore noté.',
     ),
-    events: events.map(({ date, dateWords, text, by, cancelled }) => ({
+    events: events.map(({ date, dateWords, text, by, cancelled, fact }) => ({
       date,
       dateWords,
       text,
       by: by || null,
       cancelled,
+      takeBack: mayRecord && fact && !cancelled && !fact.cancelsId ? `/marches/${contract.id}/faits/${fact.id}/annulation` : null,
+      end:
+        mayRecord && fact?.kind === 'suspension' && !fact.untilOn && !cancelled
+          ? `/marches/${contract.id}/faits/${fact.id}/fin`
+          : null,
     })),
   }
 }

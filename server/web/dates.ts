@@ -1,7 +1,7 @@
-import { addDays, addMonths, differenceInCalendarDays, format, isValid, lastDayOfMonth, parse } from 'date-fns'
+import { isValid, parse } from 'date-fns'
 
-// Civil dates are 'YYYY-MM-DD' strings and months 'YYYY-MM': they sort and compare as text.
-// date-fns computes on local noon, which no clock change can move to another day.
+// Civil dates are 'YYYY-MM-DD' strings and months 'YYYY-MM': they sort and compare as text, and no clock change,
+// time zone or offset can move them. A page computes hundreds: the arithmetic is on UTC midnights, not on local dates.
 
 /** A calendar month, '2026-05'. */
 export type Month = string
@@ -11,17 +11,20 @@ export function isDate(text: string): boolean {
 }
 
 export function plusDays(date: string, days: number): string {
-  return write(addDays(noon(date), days))
+  return new Date(midnight(date) + days * DAY).toISOString().slice(0, 10)
 }
 
 /** The same day some months later; the last day of the month when there is no such day. */
 export function plusMonths(date: string, months: number): string {
-  return write(addMonths(noon(date), months))
+  const month = nextMonth(monthOf(date), months)
+  const day = date.slice(8)
+  const last = lastDay(month).slice(8)
+  return `${month}-${Number(day) > Number(last) ? last : day}`
 }
 
 /** Days from one date to another: 1 from today to tomorrow, negative backwards. */
 export function daysBetween(from: string, to: string): number {
-  return differenceInCalendarDays(noon(to), noon(from))
+  return (midnight(to) - midnight(from)) / DAY
 }
 
 export function monthOf(date: string): Month {
@@ -33,11 +36,14 @@ export function firstDay(month: Month): string {
 }
 
 export function lastDay(month: Month): string {
-  return write(lastDayOfMonth(noon(`${month}-01`)))
+  const [year, number] = numbersOf(month)
+  return `${month}-${new Date(Date.UTC(year, number, 0)).getUTCDate()}`
 }
 
 export function nextMonth(month: Month, by = 1): Month {
-  return monthOf(plusMonths(`${month}-01`, by))
+  const [year, number] = numbersOf(month)
+  const index = year * 12 + number - 1 + by
+  return `${String(Math.floor(index / 12)).padStart(4, '0')}-${padded((index % 12) + 1)}`
 }
 
 /** The months from one to another, both included. */
@@ -52,11 +58,17 @@ export function endOfLastMonth(today: string): string {
   return lastDay(nextMonth(monthOf(today), -1))
 }
 
-function noon(date: string): Date {
-  const [year, month, day] = date.split('-').map(Number)
-  return new Date(year!, month! - 1, day!, 12)
+const DAY = 86_400_000
+
+/** UTC has no clock change: a difference of midnights is a whole number of days. */
+function midnight(date: string): number {
+  return Date.UTC(Number(date.slice(0, 4)), Number(date.slice(5, 7)) - 1, Number(date.slice(8, 10)))
 }
 
-function write(date: Date): string {
-  return format(date, 'yyyy-MM-dd')
+function numbersOf(month: Month): [year: number, month: number] {
+  return [Number(month.slice(0, 4)), Number(month.slice(5, 7))]
+}
+
+function padded(number: number): string {
+  return number < 10 ? `0${number}` : String(number)
 }

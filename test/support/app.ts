@@ -1,4 +1,3 @@
-import { createHmac, randomUUID } from 'node:crypto'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Knex } from 'knex'
@@ -9,11 +8,10 @@ import type { Printer } from '#reports/pdf.ts'
 import { createApp } from '#server/app.ts'
 import { type Clock, clockAt } from '#server/web/clock.ts'
 import { identify } from '#server/web/identify.ts'
-import { sessionHash, sessions } from '#server/web/sessions.ts'
+import { sessions } from '#server/web/sessions.ts'
 import { sharedDatabase } from './database.ts'
 import { sharedPrinter } from './printer.ts'
-
-const SECRET = 'a secret for the tests'
+import { SECRET, sessionFor } from './session.ts'
 
 export type Page = { status: number; text: string; location: string | null; headers: Headers; bytes: Uint8Array }
 
@@ -105,20 +103,4 @@ export async function serve(
     await new Promise(resolve => server.close(resolve))
     await db.rollback()
   }
-}
-
-/** Opens a session as signing in does, without the password: returns the cookie. */
-async function sessionFor(db: Db, clock: Clock, userId: number): Promise<string> {
-  const sid = randomUUID()
-  await db('sessions').insert({
-    id: sessionHash(sid),
-    user_id: userId,
-    data: JSON.stringify({ cookie: { originalMaxAge: null, httpOnly: true, path: '/', sameSite: 'lax' }, userId }),
-    device: '',
-    created_at: clock.now(),
-    seen_at: clock.now(),
-    expires_at: new Date(Date.parse(clock.now()) + 3_600_000).toISOString(),
-  })
-  const signature = createHmac('sha256', SECRET).update(sid).digest('base64').replace(/=+$/, '')
-  return `clausuivi=${encodeURIComponent(`s:${sid}.${signature}`)}`
 }
