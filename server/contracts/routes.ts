@@ -1,5 +1,6 @@
 import { Router } from 'express'
 import { allow } from '../access/guard.ts'
+import { may } from '../access/rules.ts'
 import type { App } from '../app.ts'
 import { authorOf } from '../journal/store.ts'
 import { Conflict } from '../web/errors.ts'
@@ -60,7 +61,7 @@ export function contractsRoutes({ db, clock }: App): Router {
 
   router.get('/marches/:id/chronologie', allow('contracts.read'), async (req, res) => {
     const contract = await contractFor(db, res.locals.user, req.params.id)
-    res.render('contracts/timeline', await timelinePage(db, contract))
+    res.render('contracts/timeline', await timelinePage(db, contract, may(res.locals.user.role, 'facts.record')))
   })
 
   router.get('/marches/:id/modifier', allow('contracts.edit'), async (req, res) => {

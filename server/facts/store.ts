@@ -52,6 +52,12 @@ export async function insertFact(
   return row.id
 }
 
+/** The facts of a contract; other writers of them wait for the end of the transaction, so that each sees the other's. */
+export async function lockFacts(trx: Db, contractId: number): Promise<Fact[]> {
+  await trx('contracts').where({ id: contractId }).forUpdate().first('id')
+  return factsOf(trx, [contractId])
+}
+
 /** Ends a suspension that has no end yet. False when somebody ended it meanwhile. */
 export async function endSuspension(trx: Db, id: number, untilOn: string): Promise<boolean> {
   return (await trx('facts').where({ id, kind: 'suspension', until_on: null }).update({ until_on: untilOn })) === 1

@@ -1,0 +1,188 @@
+import { expect } from 'chai'
+import type { FactForm } from '#server/facts/form.ts'
+import { objectionsToFact } from '#server/facts/objections.ts'
+import { excusedAt, type Fact, holding, openStep, suspensionsIn, unansweredNotice } from '#server/facts/rules.ts'
+import { nextStep, shortName } from '#server/facts/timeline.ts'
+
+let id = 0
+const fact = (given: Partial<Fact>): Fact => ({
+  id: ++id,
+  contractId: 1,
+  kind: 'contact',
+  datedOn: '2026-11-03',
+  untilOn: null,
+  text: 'Appel à Mme Dorval',
+  centihours: null,
+  amountCents: null,
+  waitsOn: null,
+  nextStep: '',
+  cancelsId: null,
+  recordedAt: '2026-11-03T10:00:00.000Z',
+  recordedByName: 'Camille Aubry',
+  ...given,
+})
+const plain = (text: string | undefined) => text?.replace(/\u00a0|\u202f/g, ' ')
+
+describe('whose turn it is', () => {
+  const today = '2026-11-17'
+  const promised = fact({
+    waitsOn: 'company',
+    untilOn: '2026-11-24',
+    nextStep: 'proposer un calendrier de recrutement',
+  })
+
+  it('says who, by when and what', () => {
+    expect(plain(nextStep([promised], today)?.sentence)).to.equal(
+      'À l’entreprise, avant le 24 novembre 2026 : proposer un calendrier de recrutement.',
+    )
+  })
+
+  it('says that the day has passed', () => {
+    expect(plain(nextStep([promised], '2026-11-25')?.sentence)).to.include('attendu avant le 24 novembre 2026')
+  })
+
+  it('the last that says it holds; a note in between changes nothing', () => {
+    const later = fact({ datedOn: '2026-11-10', kind: 'note' })
+    expect(openStep([later, promised])).to.equal(promised)
+    const buyer = fact({ datedOn: '2026-11-10', waitsOn: 'buyer' })
+    expect(openStep([promised, buyer])).to.equal(buyer)
+  })
+
+  it('on the same day, the one recorded last', () => {
+    const [first, second] = [fact({ waitsOn: 'company' }), fact({ waitsOn: 'facilitator' })]
+    expect(openStep([first, second])).to.equal(second)
+  })
+
+  it('nobody is waited for any more', () => {
+    expect(nextStep([promised, fact({ datedOn: '2026-11-12', waitsOn: 'nobody' })], today)).to.equal(null)
+  })
+
+  it('a fact taken back says nothing', () => {
+    expect(nextStep([promised, fact({ kind: 'note', cancelsId: promised.id })], today)).to.equal(null)
+  })
+})
+
+describe('what holds', () => {
+  const excuse = fact({ kind: 'excuse', datedOn: '2026-10-01', centihours: 100_00 })
+  const pause = fact({ kind: 'suspension', datedOn: '2026-05-01', untilOn: '2026-06-30' })
+  const wrong = fact({ kind: 'excuse', datedOn: '2026-10-02', centihours: 900_00 })
+  const takenBack = fact({ kind: 'note', cancelsId: wrong.id })
+  const all = [excuse, pause, wrong, takenBack]
+
+  it('counts excused hours from their day on, those taken back never', () => {
+    expect(excusedAt(all, '2026-09-30')).to.equal(0)
+    expect(excusedAt(all, '2026-10-31')).to.equal(100_00)
+  })
+
+  it('keeps suspensions', () => expect(suspensionsIn(all)).to.deep.equal([{ from: '2026-05-01', until: '2026-06-30' }]))
+  it('leaves out both sides of a taking back', () => expect(holding(all)).to.deep.equal([excuse, pause]))
+})
+
+describe('a formal notice left unanswered', () => {
+  const notice = fact({ kind: 'formalNotice', datedOn: '2026-09-01', untilOn: '2026-09-16' })
+
+  for (const [what, facts, date, unanswered] of [
+    ['before its deadline', [notice], '2026-09-16', false],
+    ['the day after', [notice], '2026-09-17', true],
+    ['once decided', [notice, fact({ kind: 'penalty', datedOn: '2026-10-01', amountCents: 0 })], '2026-11-17', false],
+    [
+      'decided before it',
+      [notice, fact({ kind: 'penalty', datedOn: '2026-08-01', amountCents: 0 })],
+      '2026-11-17',
+      true,
+    ],
+  ] as const) {
+    it(`${what}: ${unanswered}`, () => expect(unansweredNotice(facts, date) !== null).to.equal(unanswered))
+  }
+})
+
+describe('what may be recorded', () => {
+  const circumstances = {
+    facts: [],
+    notifiedOn: '2025-01-09',
+    missing: 214_50,
+    today: '2026-11-17',
+    penaltyArticle: 'CCAG-Travaux, article 20.1.5',
+  }
+  const notice = fact({ kind: 'formalNotice', datedOn: '2026-09-01', untilOn: '2026-09-16' })
+  const pause = fact({ kind: 'suspension', datedOn: '2026-10-01' })
+  const cases: [string, Partial<FactForm>, Fact[], string, string | undefined][] = [
+    ['a call', {}, [], 'date', undefined],
+    ['a call of tomorrow', { datedOn: '2026-11-18' }, [], 'date', 'n’est pas encore là'],
+    ['a call before notification', { datedOn: '2025-01-08' }, [], 'date', undefined],
+    [
+      'an excuse before notification',
+      { kind: 'excuse', centihours: 1, datedOn: '2025-01-08' },
+      [],
+      'date',
+      'notifié que le 9 janvier 2025',
+    ],
+    ['an excuse', { kind: 'excuse', centihours: 214_50 }, [], 'heures', undefined],
+    [
+      'an excuse beyond what is missing',
+      { kind: 'excuse', centihours: 214_51 },
+      [],
+      'heures',
+      'Il ne manque que 214,50 h',
+    ],
+    ['an excuse of nothing', { kind: 'excuse', centihours: 0 }, [], 'heures', 'Écrivez le nombre'],
+    ['a suspension to come', { kind: 'suspension', datedOn: '2027-01-01' }, [], 'date', undefined],
+    [
+      'a suspension over another',
+      { kind: 'suspension', datedOn: '2026-11-01' },
+      [pause],
+      'date',
+      'court déjà depuis le 1er octobre 2026',
+    ],
+    [
+      'a suspension that ends first',
+      { kind: 'suspension', untilOn: '2026-11-01' },
+      [],
+      'echeance',
+      'finit après avoir commencé',
+    ],
+    ['a notice', { kind: 'formalNotice', untilOn: '2026-12-01' }, [], 'echeance', undefined],
+    ['a notice without a deadline', { kind: 'formalNotice' }, [], 'echeance', 'laisse un délai'],
+    ['a notice due at once', { kind: 'formalNotice', untilOn: '2026-11-03' }, [], 'echeance', 'au moins un jour'],
+    [
+      'a penalty without a notice',
+      { kind: 'penalty', amountCents: 14_880_00 },
+      [],
+      'montant',
+      'CCAG-Travaux, article 20.1.5',
+    ],
+    ['a penalty after a notice', { kind: 'penalty', amountCents: 14_880_00 }, [notice], 'montant', undefined],
+    [
+      'a penalty before the deadline',
+      { kind: 'penalty', amountCents: 1, datedOn: '2026-09-16' },
+      [notice],
+      'montant',
+      'restée sans effet',
+    ],
+    ['a penalty waived', { kind: 'penalty', amountCents: 0 }, [], 'montant', undefined],
+    ['a penalty of no amount', { kind: 'penalty' }, [], 'montant', 'ou 0'],
+    ['a step that waits on nobody', { nextStep: 'rappeler' }, [], 'tour', 'Dites qui doit agir'],
+  ]
+  for (const [what, given, facts, at, words] of cases) {
+    it(`${what}: ${words ?? 'fine'}`, () => {
+      const typed: FactForm = {
+        kind: 'contact',
+        datedOn: '2026-11-03',
+        untilOn: null,
+        text: 'Appel',
+        centihours: null,
+        amountCents: null,
+        waitsOn: null,
+        nextStep: '',
+        ...given,
+      }
+      const said = plain(objectionsToFact(typed, { ...circumstances, facts })[at])
+      if (words) expect(said).to.include(words)
+      else expect(said).to.equal(undefined)
+    })
+  }
+})
+
+describe('a name in a timeline', () => {
+  it('is shortened', () => expect(plain(shortName('Camille Aubry'))).to.equal('C. Aubry'))
+})
