@@ -62,7 +62,7 @@ describe('the page of a contract', () => {
     expect(text).to.match(/Compromis|En retard/)
     expect(text).to.include('1\u00a0800').and.include('2 400 000 € × 40 %')
     expect(text).to.include('1\u00a0401\u00a0h étaient attendues fin octobre\u00a02026')
-    expect(text).to.include('Avenant n° 2').and.include('−44')
+    expect(text).to.include('Avenant n°\u00a02').and.include('−44')
     expect(text).to.include('P-014').and.not.include('Durand')
   })
 
