@@ -126,9 +126,7 @@ export function figureOf({ text, seenCentihours }: Entry): number | null | typeo
 
 /** What each person would have under this clause in each month, with the cells as typed. */
 function personSums(grid: Grid, rows: Map<number, Row>, entries: readonly Entry[]): Map<string, number> {
-  const typed = new Map(
-    entries.map(entry => [cellKey(entry.placementId, entry.month), Number(figureOf(entry)) || 0]),
-  )
+  const typed = new Map(entries.map(entry => [cellKey(entry.placementId, entry.month), Number(figureOf(entry)) || 0]))
   const sums = new Map<string, number>()
   const add = (placementId: number, month: Month, centihours: number) => {
     const row = rows.get(placementId)
@@ -164,7 +162,7 @@ function objectionToGesture(
     return `${hours(total)} sont déclarées en ${lower(month)}. Mettez-les d’abord à zéro si personne n’a travaillé.`
   }
   if (gesture === 'validate' && inMonth.length === 0 && !statement?.nothingWorkedAt) {
-    return `Rien n’est déclaré en ${lower(month)}. Si personne n’a travaillé, dites-le : « Aucune heure en ${lower(month)} ».`
+    return `Rien n’est déclaré en ${lower(month)}. Si personne n’a travaillé, dites-le\u00a0: «\u00a0Aucune heure en ${lower(month)}\u00a0».`
   }
   return null
 }

@@ -280,10 +280,7 @@ export async function putStatement(
   month: Month,
   facts: Record<string, string | number | null>,
 ): Promise<void> {
-  await trx('statements')
-    .insert({ clause_id: clauseId, month, version: 0 })
-    .onConflict(['clause_id', 'month'])
-    .ignore()
+  await trx('statements').insert({ clause_id: clauseId, month, version: 0 }).onConflict(['clause_id', 'month']).ignore()
   await trx('statements')
     .where({ clause_id: clauseId, month })
     .update({ ...facts, version: trx.raw('version + 1') })
@@ -304,4 +301,3 @@ export async function monthsWorked(db: Db, clauseId: number): Promise<{ first: M
 export function monthFrom(text: unknown): Month | null {
   return /^(19|20)\d{2}-(0[1-9]|1[0-2])$/.test(String(text)) ? String(text) : null
 }
-

@@ -88,7 +88,7 @@ export function situationOf(window: Window, exitSituation: string, today: string
   if (!window.eligibleOn) return { word: 'À valider', tone: '', icon: 'review' }
   if (Object.hasOwn(exitSituations, exitSituation)) {
     const word = exitSituations[exitSituation as keyof typeof exitSituations]
-    return { word: `Sortie : ${word}`, tone: 'is-fine', icon: 'reached' }
+    return { word: `Sortie\u00a0: ${word}`, tone: 'is-fine', icon: 'reached' }
   }
   if (window.leftOn && window.leftOn < today) return { word: 'Contrat fini', tone: '', icon: 'idle' }
   if (until < today) return { word: 'Fenêtre close', tone: 'is-late', icon: 'clock' }

@@ -1,5 +1,5 @@
 import type { Month } from '../web/dates.ts'
-import { hours, hoursFigure, longDate, monthName, ofMonth, owedHours } from '../web/format.ts'
+import { hours, hoursFigure, longDate, longMonth, monthName, ofMonth, owedHours } from '../web/format.ts'
 import type { Objection } from './entry-rules.ts'
 import { DIRECT_HIRE_MONTHS, type Exclusion, eligibleUntil, MOST_IN_A_MONTH, modes, type Window } from './rules.ts'
 import type { StatementState } from './statement-rules.ts'
@@ -34,9 +34,15 @@ export function objectionWords(
   const kept = 'Cette valeur n’est pas encore dans les totaux.'
   switch (objection.kind) {
     case 'shape':
-      return { fact: `« ${typed} » n’est pas un nombre d’heures.`, advice: `Écrivez par exemple 151,67. ${kept}` }
+      return {
+        fact: `«\u00a0${typed}\u00a0» n’est pas un nombre d’heures.`,
+        advice: `Écrivez par exemple 151,67. ${kept}`,
+      }
     case 'negative':
-      return { fact: `« ${typed} » est négatif.`, advice: `Pour corriger un mois, écrivez son nouveau total. ${kept}` }
+      return {
+        fact: `«\u00a0${typed}\u00a0» est négatif.`,
+        advice: `Pour corriger un mois, écrivez son nouveau total. ${kept}`,
+      }
     case 'tooMany': {
       const { centihours, suggestion } = objection
       const most = owedHours(MOST_IN_A_MONTH)
@@ -75,17 +81,20 @@ export function exclusionWords(
   ref: string,
   window: Window,
 ): { fact: string; why: string } {
-  const lost = cuts.map(({ month, declared, counted }) => `${hours(declared - counted)} ${ofMonth(month)}`)
   const declared = cuts.reduce((sum, cut) => sum + cut.declared, 0)
   const counted = cuts.reduce((sum, cut) => sum + cut.counted, 0)
   const [only] = cuts
+  const lost =
+    cuts.length > 2
+      ? `${hours(declared - counted)}, ${ofMonth(only!.month)} à ${longMonth(cuts.at(-1)!.month)},`
+      : listed(cuts.map(cut => `${hours(cut.declared - cut.counted)} ${ofMonth(cut.month)}`))
   const share = cuts.length === 1 && only!.inside > 0 ? `, au prorata de ${only!.inside} jours sur ${only!.days}` : ''
   const kept =
     counted > 0
       ? `Les ${hours(declared)} restent au relevé, ${hours(counted)} sont retenues${share}.`
       : `Les ${hours(declared)} restent au relevé.`
   return {
-    fact: `${listed(lost)} ne comptent pas.`,
+    fact: `${lost} ne comptent pas.`,
     why: `${reasonWords(excluded, ref, window)} ${kept}`,
   }
 }
@@ -99,10 +108,10 @@ function reasonWords(excluded: Exclusion, ref: string, window: Window): string {
     case 'notEligibleYet':
       return `L’éligibilité de ${ref} n’a été établie que le ${longDate(window.eligibleOn!)}.`
     case 'neverEligible':
-      return `L’éligibilité de ${ref} n’est pas établie ; elle doit l’être avant la première heure.`
+      return `L’éligibilité de ${ref} n’est pas établie\u202f; elle doit l’être avant la première heure.`
     case 'windowClosed':
       return modes[window.mode].direct
-        ? `Une embauche directe compte ${DIRECT_HIRE_MONTHS} mois : celle de ${ref} a compté jusqu’au ${longDate(eligibleUntil(window))}.`
+        ? `Une embauche directe compte ${DIRECT_HIRE_MONTHS} mois\u00a0: celle de ${ref} a compté jusqu’au ${longDate(eligibleUntil(window))}.`
         : `L’éligibilité de ${ref} a pris fin le ${longDate(eligibleUntil(window))}.`
     case 'outsideEmployment':
       return employmentWords(window)
@@ -133,4 +142,12 @@ export function lower(month: Month): string {
 /** « a, b et c ». */
 export function listed(words: readonly string[]): string {
   return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} et ${words.at(-1)}`
+}
+
+/** What was just done, once the page comes back. */
+export function savedNotice(changed: number, gesture: 'save' | 'validate' | 'nothing', month: Month): string {
+  const cells = changed === 0 ? '' : changed === 1 ? 'Un chiffre enregistré.' : `${changed} chiffres enregistrés.`
+  if (gesture === 'validate') return `${cells} Le relevé ${ofMonth(month)} est validé.`.trim()
+  if (gesture === 'nothing') return `${cells} C’est noté\u00a0: aucune heure en ${lower(month)}.`.trim()
+  return cells || 'Rien n’avait changé.'
 }

@@ -1,0 +1,347 @@
+import { gauge, statusWords } from '../compliance/page.ts'
+import type { Standing } from '../compliance/rules.ts'
+import type { Contract } from '../contracts/rules.ts'
+import { type Month, monthOf, monthsBetween } from '../web/dates.ts'
+import {
+  capital,
+  hours,
+  hoursFigure,
+  longDate,
+  longInstant,
+  longMonth,
+  ofMonth,
+  owedHours,
+  percent,
+  plural,
+} from '../web/format.ts'
+import { newFormKey } from '../web/forms.ts'
+import { cellKey } from './entry-rules.ts'
+import type { Months } from './grid-months.ts'
+import { type GridAttempt, isShown, nothingTyped, rowModel, type Scene, type Sums, sumsOf } from './grid-rows.ts'
+import type { Grid, Revision, Row } from './grid-store.ts'
+import { isOver, type Statement, stateOf } from './statement-rules.ts'
+import { lower, monthIn, stateWords } from './words.ts'
+
+export type GridSource = {
+  contract: Contract
+  holder: { name: string; href: string } | null
+  grid: Grid
+  months: Months
+  revisions: Revision[]
+  standing: Standing
+  today: string
+  writable: boolean
+}
+
+type Trouble = { attempt: GridAttempt; sentence: string | null; conflict: boolean }
+const noTrouble: Trouble = { attempt: nothingTyped, sentence: null, conflict: false }
+
+/** The month grid of a contract. */
+export function gridPage(source: GridSource, { attempt, sentence, conflict }: Trouble = noTrouble) {
+  const { contract, grid, months, today, writable } = source
+  const year = months.focus.slice(0, 4)
+  const columns = months.shown.map(month => ({
+    month,
+    label: monthIn(month, year),
+    closed: Boolean(grid.statements.get(month)?.validatedAt),
+  }))
+  const scene: Scene = {
+    contractId: contract.id,
+    grid,
+    columns,
+    before: months.before ? { label: `Avant ${lower(months.shown[0]!)}` } : null,
+    after: months.after ? { label: `Après ${lower(months.shown.at(-1)!)}` } : null,
+    attempt,
+    writable,
+  }
+  const outside = outsideSums(scene, months)
+  const shown = grid.rows.filter(row => isShown(row, scene))
+  const rows = shown.map(row => rowModel(row, scene, outside(row)))
+  const state = stateOf(grid.statements.get(months.focus) ?? null, months.focus, today)
+  const over = isOver(months.focus, contract.endsOn, today)
+  const closable = writable && over && state !== 'validated' && grid.rows.length > 0
+  const name = `Heures ${ofMonth(months.focus)}`
+
+  return {
+    title:
+      attempt.objections.size || sentence ? `Erreur\u00a0: ${name}` : conflict ? `À départager\u00a0: ${name}` : name,
+    heading: name,
+    breadcrumb: breadcrumb(contract, capital(longMonth(months.focus))),
+    about: aboutContract(contract),
+    holder: source.holder,
+    statement: statementSentence(grid.statements.get(months.focus) ?? null, months.focus, today),
+    checkHref: state === 'awaited' || state === 'late' ? null : `/marches/${contract.id}/releves/${months.focus}`,
+    checkLabel: state === 'toCheck' && writable ? 'Contrôler le relevé' : 'Voir le relevé',
+    addHref: writable ? `/marches/${contract.id}/personnes/nouvelle` : null,
+    action: `/marches/${contract.id}/heures`,
+    formKey: newFormKey(),
+    focus: months.focus,
+    writable,
+    summary: summaryOf(scene, shown, sentence, conflict),
+    caption: captionOf(columns, writable),
+    before: scene.before,
+    after: scene.after,
+    columns: columns.map(column => ({ ...column, ...columnModel(column.month, source) })),
+    rows,
+    others: othersModel(scene, months, outside),
+    empty: grid.rows.length === 0,
+    foot: footModel(scene, months, outside),
+    monthNav: grid.rows.length > 0 && (months.previous || months.next) ? navModel(contract.id, months) : null,
+    due: dueModel(source, scene, shown),
+    gestures: {
+      nothing: closable && state !== 'nothingWorked' ? `Aucune heure en ${lower(months.focus)}` : null,
+      validate: closable ? `Enregistrer et valider ${lower(months.focus)}` : null,
+    },
+    revisions: source.revisions.map(revisionModel),
+  }
+}
+
+export function aboutContract({ title, lotNumber, lotTitle }: Contract): string {
+  const lot = lotNumber ? `, lot\u00a0${lotNumber}${lotTitle ? ` (${lotTitle})` : ''}` : ''
+  return `${title}${lot}`
+}
+
+export function contractNumber({ number, lotNumber }: Pick<Contract, 'number' | 'lotNumber'>): string {
+  return lotNumber ? `${number}, lot\u00a0${lotNumber}` : number
+}
+
+export function breadcrumb(contract: Contract, here: string, more: { href: string; label: string }[] = []) {
+  return {
+    links: [
+      { href: '/releves', label: 'Relevés' },
+      { href: `/marches/${contract.id}`, label: contractNumber(contract) },
+      ...more,
+    ],
+    here,
+  }
+}
+
+/** « Relevé reçu le 16 novembre 2026, à contrôler. » */
+export function statementSentence(statement: Statement | null, month: Month, today: string): string {
+  switch (stateOf(statement, month, today)) {
+    case 'validated':
+      return `Relevé validé le ${longDate(statement!.validatedAt!.slice(0, 10))}${by(statement!.validatedByName)}.`
+    case 'sentBack':
+      return `Relevé renvoyé le ${longDate(statement!.sentBackAt!.slice(0, 10))}${by(statement!.sentBackByName)}\u00a0: ${statement!.sentBackReason}`
+    case 'nothingWorked':
+      return `Personne n’a travaillé ce mois-là, constaté le ${longDate(statement!.nothingWorkedAt!.slice(0, 10))}${by(statement!.nothingWorkedByName)}.`
+    case 'toCheck':
+      return statement!.sentBackAt
+        ? `Relevé corrigé le ${longDate(statement!.receivedAt!.slice(0, 10))} après renvoi, à contrôler.`
+        : `Relevé reçu le ${longDate(statement!.receivedAt!.slice(0, 10))}, à contrôler.`
+    case 'late':
+      return 'Le relevé n’est pas arrivé.'
+    case 'awaited':
+      return 'Le relevé n’est pas encore arrivé.'
+  }
+}
+
+function by(name: string | null): string {
+  return name ? ` par ${name}` : ''
+}
+
+function outsideSums({ grid, attempt }: Scene, { shown }: Months): (row: Row) => { before: Sums; after: Sums } {
+  const [first, last] = [shown[0]!, shown.at(-1)!]
+  const rows = new Map(grid.rows.map(row => [row.placementId, row]))
+  const sums = new Map(grid.rows.map(row => [row.placementId, { before: zero(), after: zero() }]))
+  for (const cell of grid.cells.values()) {
+    if (cell.month >= first && cell.month <= last) continue
+    const side = sums.get(cell.placementId)![cell.month < first ? 'before' : 'after']
+    add(side, sumsOf(rows.get(cell.placementId)!, cell.month, { grid, attempt }))
+  }
+  return row => sums.get(row.placementId)!
+}
+
+function summaryOf(scene: Scene, shown: readonly Row[], sentence: string | null, conflict: boolean) {
+  const errors = shown.flatMap(row =>
+    scene.columns.flatMap(({ month }) => {
+      const key = cellKey(row.placementId, month)
+      const where = `${row.ref}, ${lower(month)}\u00a0: `
+      if (scene.attempt.objections.has(key)) {
+        return [{ href: `#h-${key}`, sentence: `${where}${shortObjection(scene, key)}` }]
+      }
+      const theirs = scene.attempt.conflicts.get(key)
+      return theirs
+        ? [
+            {
+              href: `#h-${key}`,
+              sentence: `${where}vous ${scene.attempt.typed.get(key)}, en base ${hours(theirs.centihours)}`,
+            },
+          ]
+        : []
+    }),
+  )
+  if (sentence) errors.unshift({ href: '#gestes', sentence })
+  if (errors.length === 0) return null
+  const title = conflict
+    ? 'Quelqu’un a modifié cette grille entre-temps, rien n’est perdu'
+    : errors.length === 1
+      ? sentence
+        ? 'Le mois ne peut pas être arrêté ainsi, rien n’est perdu'
+        : 'Une valeur est à corriger, rien n’est perdu'
+      : `${plural(errors.length, 'point est', 'points sont')} à corriger, rien n’est perdu`
+  return { title, errors }
+}
+
+const shorts = {
+  shape: 'ce n’est pas un nombre d’heures',
+  negative: 'un nombre d’heures n’est pas négatif',
+  notStarted: 'ce mois n’a pas commencé',
+  outsideEmployment: 'pas de contrat de travail ce mois-là',
+  overAllContracts: 'plus de 220\u00a0h ce mois-là, tous marchés ensemble',
+  closed: 'ce mois a été validé entre-temps',
+} as const
+
+function shortObjection({ attempt }: Scene, key: string): string {
+  const objection = attempt.objections.get(key)!
+  return objection.kind === 'tooMany'
+    ? `${owedHours(objection.centihours)} dépassent 220\u00a0h`
+    : shorts[objection.kind]
+}
+
+function captionOf(columns: readonly { closed: boolean }[], writable: boolean): string {
+  const closed = columns.some(column => column.closed)
+    ? 'Un mois fermé est validé\u202f; il se rouvre depuis son relevé.'
+    : ''
+  const open = columns.some(column => !column.closed)
+    ? 'Dans un mois ouvert, les retenues le seront une fois le relevé validé.'
+    : ''
+  const keys = writable ? 'Entrée descend d’une personne, Tab passe au mois suivant.' : ''
+  return ['Heures travaillées.', closed, open, keys].filter(Boolean).join(' ').replace(/ ;/g, '\u202f;')
+}
+
+function columnModel(month: Month, { contract, grid, months, today, writable }: GridSource) {
+  const statement = grid.statements.get(month) ?? null
+  const state = stateOf(statement, month, today)
+  const previous = months.shown[months.shown.indexOf(month) - 1]
+  const copyable = writable && state !== 'validated' && previous && month <= monthOf(today) && grid.rows.length > 0
+  return {
+    id: `m-${month}`,
+    focused: month === months.focus,
+    href: statement ? `/marches/${contract.id}/releves/${month}` : null,
+    state: state === 'awaited' || state === 'validated' ? null : stateWords[state].word,
+    copy: copyable ? { value: month, label: `Copier ${lower(previous)} en ${lower(month)}` } : null,
+  }
+}
+
+function othersModel(scene: Scene, months: Months, outside: ReturnType<typeof outsideSums>) {
+  const hidden = scene.grid.rows.filter(row => !isShown(row, scene))
+  if (hidden.length === 0) return null
+  const before = hidden.reduce((sum, row) => sum + outside(row).before.declared, 0)
+  const after = hidden.reduce((sum, row) => sum + outside(row).after.declared, 0)
+  return {
+    label: plural(hidden.length, 'autre personne', 'autres personnes'),
+    note: 'sans contrat de travail ces mois-là',
+    before: scene.before && { label: scene.before.label, text: hoursFigure(before) },
+    cells: months.shown.map(() => ''),
+    after: scene.after && { label: scene.after.label, text: hoursFigure(after) },
+    total: hoursFigure(before + after),
+  }
+}
+
+function footModel(scene: Scene, months: Months, outside: ReturnType<typeof outsideSums>) {
+  const { rows } = scene.grid
+  const sides = { before: zero(), after: zero() }
+  for (const row of rows) {
+    add(sides.before, outside(row).before)
+    add(sides.after, outside(row).after)
+  }
+  const columns = scene.columns.map(({ month, label, closed }) => {
+    const sums = zero()
+    for (const row of rows) add(sums, sumsOf(row, month, scene))
+    const anything = sums.declared > 0 || rows.some(row => scene.grid.cells.has(cellKey(row.placementId, month)))
+    return { month, label, closed, sums, anything }
+  })
+  const total = zero()
+  for (const sums of [sides.before, sides.after, ...columns.map(column => column.sums)]) add(total, sums)
+
+  const line = (kind: 'declared' | 'excluded' | 'counted') => {
+    const figure = ({ declared, counted }: Sums) =>
+      kind === 'declared'
+        ? hoursFigure(declared)
+        : kind === 'counted'
+          ? hoursFigure(counted)
+          : declared > counted
+            ? `−${hoursFigure(declared - counted)}`
+            : ''
+    return {
+      gap: kind === 'excluded' ? ' gap' : '',
+      before: scene.before && { label: scene.before.label, text: figure(sides.before) },
+      cells: columns.map(column => ({
+        gap: kind === 'excluded' ? ' gap' : '',
+        label: column.label,
+        month: column.month,
+        live: !column.closed,
+        text: column.anything ? figure(column.sums) : '',
+      })),
+      after: scene.after && { label: scene.after.label, text: figure(sides.after) },
+      total: figure(total),
+    }
+  }
+  return {
+    declared: line('declared'),
+    excluded: line('excluded'),
+    counted: line('counted'),
+    months: months.shown.length,
+  }
+}
+
+function navModel(contractId: number, { previous, next }: Months) {
+  const at = (month: Month | null) => month && `/marches/${contractId}/heures?mois=${month}`
+  return { previous: at(previous), next: at(next) }
+}
+
+function dueModel({ contract, standing, today, writable }: GridSource, scene: Scene, shown: readonly Row[]) {
+  const remaining = Math.max(0, standing.owed - standing.counted)
+  const open = scene.columns
+    .filter(column => !column.closed)
+    .reduce((sum, { month }) => sum + shown.reduce((inMonth, row) => inMonth + sumsOf(row, month, scene).counted, 0), 0)
+  const left =
+    contract.endsOn && contract.endsOn >= today ? monthsBetween(monthOf(today), monthOf(contract.endsOn)).length : 0
+  const pace =
+    left > 0 && remaining > 0
+      ? `soit ${hours(Math.round(remaining / left))} par mois jusqu’au ${longDate(contract.endsOn!)}`
+      : remaining === 0
+        ? 'L’obligation est remplie.'
+        : contract.endsOn
+          ? `Le marché a pris fin le ${longDate(contract.endsOn)}.`
+          : 'La date de fin du marché n’est pas connue.'
+  const expected = percent(standing.expected, standing.owed)
+  return {
+    figure: hoursFigure(remaining),
+    remaining,
+    pace,
+    // Declared but not validated yet: it will lower what remains due, it does not yet.
+    once:
+      remaining > 0 && (open > 0 || (writable && shown.length > 0)) ? hoursFigure(Math.max(0, remaining - open)) : null,
+    words: `${percent(standing.counted, standing.owed)} retenu, ${expected} attendu fin ${lower(monthOf(standing.at))}`,
+    owed: owedHours(standing.owed),
+    gauge: gauge(standing),
+    tone: statusWords[standing.status].tone,
+    known: standing.owed > 0,
+  }
+}
+
+function revisionModel({ ref, month, from, to, fromAccepted, toAccepted, reason, at, byName }: Revision) {
+  const accepted =
+    from === to
+      ? `accepté\u00a0: ${hoursFigure(fromAccepted ?? from)} → ${hoursFigure(toAccepted ?? to)}`
+      : `corrigé\u00a0: ${hoursFigure(from)} → ${hoursFigure(to)}`
+  return {
+    at,
+    date: longInstant(at),
+    ref,
+    text: `${longMonth(month)}, ${accepted}`,
+    by: byName,
+    reason: reason || null,
+  }
+}
+
+function zero(): Sums {
+  return { declared: 0, counted: 0 }
+}
+
+function add(sums: Sums, { declared, counted }: Sums): void {
+  sums.declared += declared
+  sums.counted += counted
+}

@@ -1,0 +1,124 @@
+// @ts-check
+// The month grid: Enter and arrows move between cells, and the totals follow what is typed.
+// The page works without it; the server counts again when it saves.
+
+const table = /** @type {HTMLTableElement | null} */ (document.querySelector('table.hours'))
+const form = /** @type {HTMLFormElement | null} */ (document.querySelector('.grid-form'))
+if (table && form) {
+  table.addEventListener('keydown', move)
+  table.addEventListener('input', () => count(table))
+  table.addEventListener('focusin', event => {
+    if (event.target instanceof HTMLInputElement) event.target.select()
+  })
+  warnBeforeLeaving(form)
+}
+
+/** @param {KeyboardEvent} event */
+function move(event) {
+  const cell = event.target
+  if (!(cell instanceof HTMLInputElement) || event.ctrlKey || event.metaKey || event.altKey) return
+  const up = event.key === 'ArrowUp' || (event.key === 'Enter' && event.shiftKey)
+  const down = event.key === 'ArrowDown' || (event.key === 'Enter' && !event.shiftKey)
+  const left = event.key === 'ArrowLeft' && allSelectedOrAt(cell, 0)
+  const right = event.key === 'ArrowRight' && allSelectedOrAt(cell, cell.value.length)
+  if (!up && !down && !left && !right) return
+  const column = inputs(`[data-month="${cell.dataset.month}"]`)
+  const row = inputs('', cell.closest('tr'))
+  const [line, step] = up || down ? [column, down ? 1 : -1] : [row, right ? 1 : -1]
+  event.preventDefault()
+  line[line.indexOf(cell) + step]?.focus()
+}
+
+/** @param {HTMLInputElement} cell @param {number} place */
+function allSelectedOrAt(cell, place) {
+  const { selectionStart, selectionEnd, value } = cell
+  return (selectionStart === 0 && selectionEnd === value.length) || (selectionStart === place && selectionEnd === place)
+}
+
+/** @param {string} filter @param {Element | null} [inside] @returns {HTMLInputElement[]} */
+function inputs(filter, inside = table) {
+  return /** @type {HTMLInputElement[]} */ ([...(inside?.querySelectorAll(`input.form-control${filter}`) ?? [])])
+}
+
+/** @param {HTMLTableElement} grid */
+function count(grid) {
+  for (const row of /** @type {NodeListOf<HTMLElement>} */ (grid.querySelectorAll('tr[data-base]'))) {
+    const typed = inputs('', row).reduce((sum, cell) => sum + (figure(cell.value) ?? 0), 0)
+    const total = row.querySelector('.sum')
+    if (total) total.textContent = written(Number(row.dataset.base) + typed)
+  }
+  for (const line of /** @type {NodeListOf<HTMLElement>} */ (grid.querySelectorAll('tr[data-line]'))) {
+    const kind = line.dataset.line ?? ''
+    let change = 0
+    for (const sum of /** @type {NodeListOf<HTMLElement>} */ (line.querySelectorAll('[data-sum]'))) {
+      const cells = inputs(`[data-month="${sum.dataset.sum}"]`)
+      const value = cells.reduce((all, cell) => all + part(kind, cell), 0)
+      change += value - shown(sum.textContent)
+      sum.textContent = said(
+        kind,
+        value,
+        cells.some(cell => cell.value.trim() !== ''),
+      )
+    }
+    const total = line.querySelector('[data-total]')
+    if (total) total.textContent = said(kind, shown(total.textContent) + change, true)
+  }
+  remaining()
+}
+
+/** What remains due once what is typed in open months is validated. */
+function remaining() {
+  const place = /** @type {HTMLElement | null} */ (document.querySelector('[data-remaining]'))
+  if (!place) return
+  const counted = inputs('').reduce((sum, cell) => sum + part('counted', cell), 0)
+  place.textContent = written(Math.max(0, Number(place.dataset.remaining) - counted))
+}
+
+/** Declared, excluded or counted centihours of a cell: shared by days where the window cuts the month.
+ * @param {string} kind @param {HTMLInputElement} cell */
+function part(kind, cell) {
+  const declared = figure(cell.value) ?? 0
+  const counted = Math.round((declared * Number(cell.dataset.inside)) / Number(cell.dataset.days))
+  return kind === 'declared' ? declared : kind === 'counted' ? counted : declared - counted
+}
+
+/** Centihours typed; null when it is no number of hours that a month can hold. @param {string} text */
+function figure(text) {
+  const found = /^(\d{1,3})(?:[,.](\d{1,2}))?h?$/i.exec(text.replace(/\s/g, ''))
+  if (!found) return null
+  const value = Number(found[1]) * 100 + Number((found[2] ?? '').padEnd(2, '0'))
+  return value <= 22000 ? value : null
+}
+
+/** @param {string | null} text */
+function shown(text) {
+  return Math.round(Number((text ?? '').replace(/[\s−]/g, '').replace(',', '.')) * 100)
+}
+
+/** @param {string} kind @param {number} value @param {boolean} any */
+function said(kind, value, any) {
+  if (kind === 'excluded') return value > 0 ? `−${written(value)}` : ''
+  return any || value > 0 ? written(value) : ''
+}
+
+/** @param {number} centihours */
+function written(centihours) {
+  const text = (centihours / 100).toLocaleString('fr-FR', { minimumFractionDigits: 2, maximumFractionDigits: 2 })
+  return text.replace(/\s/g, '\u00a0')
+}
+
+/** @param {HTMLFormElement} grid */
+function warnBeforeLeaving(grid) {
+  let changed = false
+  grid.addEventListener('input', () => {
+    changed = true
+  })
+  grid.addEventListener('submit', () => {
+    changed = false
+  })
+  window.addEventListener('beforeunload', event => {
+    if (changed) event.preventDefault()
+  })
+}
+
+export {}
