@@ -1,9 +1,31 @@
+import { parseArgs } from 'node:util'
 import type { Verb } from '../cli.ts'
+import { TERMINAL } from '../users/rules.ts'
+import { isDate } from '../web/dates.ts'
+import { midnightInParis } from './form.ts'
+import { entryFrom } from './page.ts'
+import { journalLines, namesFor } from './reading.ts'
+
+const BATCH = 1000
 
 export const readJournal: Verb = {
   usage: 'journal [--json] [--since AAAA-MM-JJ]   dit qui a fait quoi, et quand',
-  async run(_args, { complain }) {
-    complain('Ce verbe n’est pas encore disponible.')
-    return 2
+  async run(args, { db, say, complain }) {
+    const { values } = parseArgs({ args, options: { json: { type: 'boolean' }, since: { type: 'string' } } })
+    if (values.since && !isDate(values.since)) {
+      complain('--since attend une date, comme 2026-11-17.')
+      return 2
+    }
+    const filter = values.since ? { from: midnightInParis(values.since) } : {}
+    const named = await namesFor(db)
+    for (let offset = 0; ; offset += BATCH) {
+      const lines = await journalLines(db, TERMINAL, filter, { limit: BATCH, offset })
+      for (const line of lines) {
+        const { when, who, words, changes } = entryFrom(line, TERMINAL, named)
+        if (values.json) say(JSON.stringify({ ...line, who, words, changes, before: undefined, after: undefined }))
+        else say(`${when}\t${who}\t${words}\t${line.href}`)
+      }
+      if (lines.length < BATCH) return 0
+    }
   },
 }
