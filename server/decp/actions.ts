@@ -5,7 +5,7 @@ import type { Db } from '#db/connect.ts'
 import { refreshStandings } from '../compliance/store.ts'
 import { type Author, record, recordMany, withoutKey } from '../journal/store.ts'
 import type { FoundRecord } from './file.ts'
-import { finishImport, insertImport, scopeOf } from './imports-store.ts'
+import { cancelImport, finishImport, insertImport, scopeOf } from './imports-store.ts'
 import { benchOf, type Planned, Planner, type Scope } from './plan.ts'
 import { readRecords } from './read.ts'
 import { clausesOf, waitForTurn } from './store.ts'
@@ -17,15 +17,17 @@ const LOT = 500
 
 export type Watch = (progress: { bytes: number; records: number }) => void
 export type Surveyed = { summary: Summary; sha256: string }
-type Options = { scope: Scope; today: string; watch?: Watch; mostLines?: number }
+type Options = { today: string; watch?: Watch; mostLines?: number }
 
 /**
  * What importing this file would do, without writing anything.
  * @throws RefusedFile
  */
-export async function survey(db: Db, path: string, options: Options): Promise<Surveyed> {
+export async function survey(db: Db, userId: number | null, path: string, options: Options): Promise<Surveyed> {
   const tally = new Tally(options.mostLines)
-  const sha256 = await eachLot(db, path, options, async planned => tally.add(planned))
+  const sha256 = await eachLot(db, path, { ...options, scope: await scopeOf(db, userId) }, async planned =>
+    tally.add(planned),
+  )
   return { summary: tally.summary, sha256 }
 }
 
@@ -49,14 +51,18 @@ export async function importFile(
         { fileName: basename(source.fileName ?? source.path), sizeBytes: source.sizeBytes ?? 0, storedAs: '' },
         author,
       ))
-    const scope = options.scope.buyerSirets ? await scopeOf(trx, author.userId) : options.scope
     const tally = new Tally(options.mostLines)
     const writer = new Writer(trx, importId, author.at)
-    const sha256 = await eachLot(trx, source.path, { ...options, scope }, async planned => {
-      await writer.write(planned)
-      tally.add(planned)
-      if (writer.entries.length >= LOT) await recordMany(trx, withoutKey(author), writer.entries.splice(0))
-    })
+    const sha256 = await eachLot(
+      trx,
+      source.path,
+      { ...options, scope: await scopeOf(trx, author.userId) },
+      async planned => {
+        await writer.write(planned)
+        tally.add(planned)
+        if (writer.entries.length >= LOT) await recordMany(trx, withoutKey(author), writer.entries.splice(0))
+      },
+    )
     await recordMany(trx, withoutKey(author), writer.entries)
     await refreshStandings(trx, await clausesOf(trx, writer.redated), options.today)
     const { summary } = tally
@@ -78,7 +84,7 @@ export async function importFile(
 async function eachLot(
   db: Db,
   path: string,
-  { scope, today, watch = () => {} }: Options,
+  { scope, today, watch = () => {} }: Options & { scope: Scope },
   each: (planned: Planned[]) => Promise<void>,
 ): Promise<string> {
   const planner = new Planner(db, benchOf(today), scope)
@@ -104,4 +110,39 @@ async function eachLot(
   }
   while (waiting.length > 0) await take()
   return sum.digest('hex')
+}
+
+/** Notes the files that someone dropped; nothing is read yet. Answers their numbers. */
+export async function receive(
+  db: Db,
+  author: Author,
+  files: readonly { fileName: string; sizeBytes: number; storedAs: string }[],
+): Promise<number[]> {
+  return db.transaction(async trx => {
+    const ids: number[] = []
+    for (const file of files) ids.push(await insertImport(trx, file, author))
+    await record(trx, author, {
+      action: 'decp.received',
+      subject: 'import',
+      subjectId: ids[0]!,
+      buyerId: null,
+      href: ids.length === 1 ? `/import/${ids[0]}` : '/import',
+    })
+    return ids
+  })
+}
+
+/** Gives an import up before it is made. False when it was already made, refused or given up. */
+export async function callOff(db: Db, author: Author, { id }: { id: number }): Promise<boolean> {
+  return db.transaction(async trx => {
+    if (!(await cancelImport(trx, id))) return false
+    await record(trx, author, {
+      action: 'decp.cancelled',
+      subject: 'import',
+      subjectId: id,
+      buyerId: null,
+      href: '/import',
+    })
+    return true
+  })
 }

@@ -46,14 +46,13 @@ async function one(
   try {
     const { size } = await stat(path)
     const options = {
-      scope: { buyerSirets: null },
       today: clock.today(),
       watch: watching(path, size, terminal),
       mostLines,
     }
     const author = { userId: null, at: clock.now(), formKey: null }
     const done = dryRun
-      ? await survey(db, path, options)
+      ? await survey(db, null, path, options)
       : await importFile(db, author, { path, sizeBytes: size }, options)
     return { path, refused: null, done }
   } catch (error) {
@@ -85,15 +84,15 @@ function words({ path, refused, done }: Outcome, dryRun: boolean): string[] {
   const { create, update, same, older, duplicate, reject } = summary.actions
   return [
     `${path}\u00a0: ${plural(summary.records, 'marché lu', 'marchés lus')}${dryRun ? ' (essai\u00a0: rien n’est écrit)' : ''}`,
-    `  ${count(create)} nouveaux, ${count(update)} mis à jour, ${count(same + older + duplicate)} inchangés, ${count(reject)} écartés`,
-    `  ${count(summary.repaired)} réparés, ${count(summary.warned)} à vérifier, ${count(summary.sharedNumbers)} qui partagent le numéro d’un autre`,
+    `  ${plural(create, 'nouveau', 'nouveaux')}, ${count(update)} mis à jour, ${plural(same + older + duplicate, 'inchangé', 'inchangés')}, ${plural(reject, 'écarté', 'écartés')}`,
+    `  ${plural(summary.repaired, 'réparé', 'réparés')}, ${count(summary.warned)} à vérifier, ${count(summary.sharedNumbers)} de même numéro qu’un autre`,
     `  Considérations\u00a0: ${consideration(summary)}`,
     ...summary.rejected.map(line => `  Écarté\u00a0: ${said(line)}`),
   ]
 }
 
 function consideration({ considerations: { clause, critere, reserve, aucune, inconnue } }: Summary): string {
-  return `${count(clause)} clause sociale, ${count(critere)} critère social, ${count(reserve)} réservés, ${count(aucune)} sans, ${count(inconnue)} inconnues`
+  return `clause sociale ${count(clause)}, critère social ${count(critere)}, marché réservé ${count(reserve)}, aucune ${count(aucune)}, inconnue ${count(inconnue)}`
 }
 
 function said({ position, id, field, sentence }: Line): string {

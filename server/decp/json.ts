@@ -43,7 +43,7 @@ export class JsonRecords {
         continue
       }
       index = this.pass(chunk, index)
-      if (this.inside === 'nothing') this.finish(chunk.subarray(start, index), entries)
+      if (this.isBetween()) this.finish(chunk.subarray(start, index), entries)
     }
     if (this.kept) this.keep(chunk.subarray(start))
     return entries
@@ -122,12 +122,8 @@ export class JsonRecords {
     this.kept = kept ? [] : null
     this.keptLength = 0
     this.depth = 0
-    this.inString = false
     this.escaped = false
-    if (this.inside === 'string') {
-      this.inString = true
-      return 0
-    }
+    this.inString = this.inside === 'string'
     return 0
   }
 
@@ -196,6 +192,10 @@ export class JsonRecords {
     if (this.levels.length === 2 && !this.flatList && (raw === null || raw === '')) return
     this.position++
     entries.push({ position: this.position, kind: this.kind(), raw, broken, repairs: [...repairs, ...made] })
+  }
+
+  private isBetween(): boolean {
+    return this.inside === 'nothing'
   }
 
   private now(expecting: Expecting): 1 {
