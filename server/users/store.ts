@@ -1,5 +1,6 @@
 import type { Db } from '#db/connect.ts'
 import type { Role } from '../access/rules.ts'
+import { revisionColumns, revisionFrom } from '../journal/revision.ts'
 import { IDLE_MINUTES } from '../web/sessions.ts'
 import type { User } from './rules.ts'
 
@@ -18,10 +19,18 @@ export type Account = {
 
 /** Whoever is signed in under this number; null when the account is gone or disabled. */
 export async function userNumbered(db: Db, id: number): Promise<User | null> {
-  const row = await db('users').where({ id, disabled_at: null }).first('id', 'name', 'email', 'role', 'scope')
+  return (await userAtRevision(db, id))?.user ?? null
+}
+
+/** The same, with the revision of the register at that moment: one query, asked at every request. */
+export async function userAtRevision(db: Db, id: number): Promise<{ user: User; revision: string } | null> {
+  const row = await db('users')
+    .where({ id, disabled_at: null })
+    .first('id', 'name', 'email', 'role', 'scope', ...revisionColumns(db))
   if (!row) return null
   const buyerIds = row.scope === 'all' ? null : await db('user_buyers').where({ user_id: id }).pluck('buyer_id')
-  return { id: row.id, name: row.name, email: row.email, role: row.role as Role, buyerIds }
+  const user: User = { id: row.id, name: row.name, email: row.email, role: row.role as Role, buyerIds }
+  return { user, revision: revisionFrom(row) }
 }
 
 export async function thereIsNoUser(db: Db): Promise<boolean> {
