@@ -1,0 +1,404 @@
+import type { Buyer } from '../buyers/store.ts'
+import { situationOf } from '../hours/people.ts'
+import { DIRECT_HIRE_MONTHS, eligibleUntil, modes } from '../hours/rules.ts'
+import { daysBetween } from '../web/dates.ts'
+import { hours, longDate, pseudonym, shortDate, typedDate } from '../web/format.ts'
+import {
+  type Attempt,
+  type Choice,
+  errorSummary,
+  field,
+  newFormKey,
+  select,
+  type Typed,
+  untouched,
+} from '../web/forms.ts'
+import { hrefOf } from './actions.ts'
+import {
+  districts,
+  ELIGIBILITY_WARNING_DAYS,
+  educationLevels,
+  evidenceKinds,
+  evidenceWarning,
+  exitSituations,
+  groundGroups,
+  groundLabel,
+  groundNamed,
+  grounds,
+  missingForEligibility,
+  type Participant,
+  sexes,
+} from './rules.ts'
+import type { Identity, Placement } from './store.ts'
+
+const FREE_OF_JUDGEMENT =
+  'Ni donnée de santé, ni jugement, ni numéro de sécurité sociale\u00a0: le critère et le justificatif suffisent.'
+
+export type PersonSource = {
+  participant: Participant
+  placements: Placement[]
+  today: string
+  edits: boolean
+  readsIdentity: boolean
+}
+
+/** A participant’s page. `identity` only once it was asked for and written in the journal. */
+export function personPage(
+  { participant, placements, today, edits, readsIdentity }: PersonSource,
+  shown: {
+    identity?: Identity | null
+    attempt?: Attempt
+    part?: 'eligibility' | 'exit' | 'identity'
+    conflict?: string | null
+  } = {},
+) {
+  const ref = pseudonym(participant.number)
+  const href = hrefOf(participant.number)
+  const { attempt = untouched, part } = shown
+  const masked = !edits && (groundNamed(participant.ground)?.sensitive ?? false)
+  const named = (name: typeof part) => (part === name ? attempt : untouched)
+  const missing = missingForEligibility(participant)
+  const firstHire = placements.map(placement => placement.window.hiredOn).sort()[0] ?? null
+  const faults = Object.keys(attempt.errors).length > 0
+  return {
+    title: faults ? `Erreur\u00a0: ${ref}` : ref,
+    ref,
+    href,
+    heading: ref,
+    lede: groundLabel(participant.ground, edits),
+    breadcrumb: { links: [{ href: '/participants', label: 'Participants' }], here: ref },
+    summary: faults ? errorSummary('Un point est à corriger, rien n’est perdu', attempt.errors) : null,
+    conflict: shown.conflict ?? null,
+    formKeys: { eligibility: newFormKey(), exit: newFormKey(), identity: newFormKey() },
+    version: participant.version,
+    edits,
+    editHref: edits ? `${href}/modifier` : null,
+    verdict: verdictOf(participant, placements, today),
+    facts: factsOf(participant, masked),
+    warning: masked ? null : warningOf(participant, firstHire),
+    eligibility: {
+      missing: missing && !participant.eligibleOn ? `${missing} L’éligibilité ne peut pas encore être établie.` : null,
+      field: field(
+        'eligible_le',
+        participant.eligibleOn ? 'Corriger la date' : 'Éligibilité établie le',
+        named('eligibility'),
+        typedDate(participant.eligibleOn ?? today),
+        { short: true, help: 'Par exemple 18/03/2026. Avant la première heure (CCAG, article sur les publics).' },
+      ),
+      open: part === 'eligibility' || !participant.eligibleOn,
+      button: participant.eligibleOn ? 'Corriger la date' : 'Établir l’éligibilité',
+      late:
+        participant.eligibleOn && firstHire && participant.eligibleOn > firstHire
+          ? `Établie après la première embauche, le ${longDate(firstHire)}\u00a0: les heures faites avant le ${longDate(participant.eligibleOn)} ne comptent pas.`
+          : null,
+    },
+    placements: placements.map(placement => placementModel(placement, participant, today)),
+    totalHours: hours(placements.reduce((sum, placement) => sum + placement.hours, 0)),
+    exit: {
+      said: participant.exitSituation
+        ? `${exitWord(participant.exitSituation)}${participant.exitOn ? `, le ${longDate(participant.exitOn)}` : ''}.`
+        : null,
+      situation: select(
+        'sortie',
+        'Situation à la sortie',
+        withNone(choicesOf(exitSituations), 'Choisissez'),
+        named('exit'),
+        participant.exitSituation,
+      ),
+      on: field('sortie_le', 'Jour de la sortie', named('exit'), typedDate(participant.exitOn), { short: true }),
+      open: part === 'exit',
+    },
+    readsIdentity,
+    identity: shown.identity
+      ? {
+          name: `${shown.identity.firstName} ${shown.identity.lastName}`,
+          born: shown.identity.bornOn ? longDate(shown.identity.bornOn) : 'Non dite',
+          city: shown.identity.city || 'Non dite',
+          phone: shown.identity.phone || 'Non dit',
+          open: part === 'identity',
+          fields: identityFields(named('identity'), shown.identity),
+        }
+      : null,
+    noIdentity: shown.identity === null,
+  }
+}
+
+function exitWord(code: string): string {
+  return exitSituations[code as keyof typeof exitSituations] ?? code
+}
+
+function verdictOf(participant: Participant, placements: readonly Placement[], today: string) {
+  if (!participant.eligibleOn) {
+    return {
+      tone: 'is-late',
+      icon: 'review',
+      word: 'À valider',
+      sentence: 'Son éligibilité n’est pas établie. Aucune de ses heures ne compte tant qu’elle ne l’est pas.',
+    }
+  }
+  const running = placements.filter(({ window }) => !window.leftOn || window.leftOn >= today)
+  const until = running.map(({ window }) => eligibleUntil(window)).sort()[0]
+  if (participant.exitSituation) {
+    return { tone: 'is-fine', icon: 'reached', word: 'Sortie', sentence: `${exitWord(participant.exitSituation)}.` }
+  }
+  if (!until) {
+    return { tone: '', icon: 'idle', word: 'Sans contrat', sentence: 'Aucun contrat de travail en cours.' }
+  }
+  const days = daysBetween(today, until)
+  if (days < 0) {
+    const sentence = `Ses heures ne comptent plus depuis le ${longDate(until)}.`
+    return { tone: 'is-late', icon: 'clock', word: 'Fenêtre close', sentence }
+  }
+  if (days <= ELIGIBILITY_WARNING_DAYS) {
+    const sentence = `Ses heures ne compteront plus après le ${longDate(until)}, dans ${days} jours.`
+    return { tone: 'is-late', icon: 'clock', word: 'Finit bientôt', sentence }
+  }
+  return {
+    tone: 'is-fine',
+    icon: 'fine',
+    word: 'En poste',
+    sentence: `Ses heures comptent jusqu’au ${longDate(until)}.`,
+  }
+}
+
+function factsOf(participant: Participant, masked: boolean) {
+  const evidence = participant.evidenceKind
+    ? `${masked ? 'Pièce vue' : participant.evidenceKind}${participant.evidenceOn ? `, du ${longDate(participant.evidenceOn)}` : ''}`
+    : 'Aucun'
+  const group = groundNamed(participant.ground)?.group
+  return [
+    { label: 'Critère', value: groundLabel(participant.ground, !masked) },
+    { label: 'Famille', value: masked || !group ? '—' : groundGroups[group] },
+    { label: 'Justificatif vu', value: evidence },
+    {
+      label: 'Éligibilité établie',
+      value: participant.eligibleOn
+        ? `Le ${longDate(participant.eligibleOn)}${participant.eligibleByName ? `, par ${participant.eligibleByName}` : ''}`
+        : 'Pas encore',
+    },
+    { label: 'Sexe', value: sexes[participant.sex as keyof typeof sexes] ?? 'Non dit' },
+    { label: 'Naissance', value: participant.birthYear ? String(participant.birthYear) : 'Non dite' },
+    {
+      label: 'Quartier prioritaire',
+      value: districts[participant.priorityDistrict as keyof typeof districts] ?? 'Non dit',
+    },
+    { label: 'Niveau', value: educationLevels[participant.education as keyof typeof educationLevels] ?? 'Non dit' },
+  ]
+}
+
+function warningOf({ ground, evidenceKind, evidenceOn, eligibleOn }: Participant, firstHire: string | null) {
+  const entry = firstHire ?? eligibleOn
+  switch (evidenceWarning(ground, evidenceKind, evidenceOn, entry)) {
+    case 'tooOld': {
+      const months = groundNamed(ground)?.evidence.find(({ label }) => label === evidenceKind)?.months
+      return `Le justificatif date du ${longDate(evidenceOn!)}\u00a0: il avait plus de ${months} mois à l’entrée, le ${longDate(entry!)}.`
+    }
+    case 'afterEntry':
+      return `Le justificatif est daté du ${longDate(evidenceOn!)}, après l’entrée, le ${longDate(entry!)}.`
+    case 'unlisted':
+      return 'Ce justificatif n’est pas de ceux que l’on attend pour ce critère.'
+    default:
+      return null
+  }
+}
+
+function placementModel({ window, ...placement }: Placement, { exitSituation }: Participant, today: string) {
+  const until = eligibleUntil(window)
+  const direct = modes[window.mode].direct
+  const lot = placement.lotNumber ? `, lot\u00a0${placement.lotNumber}` : ''
+  return {
+    href: `/marches/${placement.contractId}/heures`,
+    contract: placement.contractTitle,
+    number: `${placement.contractNumber}${lot}`,
+    employer: placement.employer,
+    mode: modes[window.mode].label,
+    job: placement.job || null,
+    period: window.leftOn
+      ? `${shortDate(window.hiredOn)} – ${shortDate(window.leftOn)}`
+      : `depuis le ${shortDate(window.hiredOn)}`,
+    until: window.eligibleOn ? shortDate(until) : '—',
+    why: direct
+      ? `${DIRECT_HIRE_MONTHS} mois après l’embauche`
+      : `${window.eligibilityMonths} mois après la première embauche`,
+    situation: situationOf(window, exitSituation, today),
+    hours: hours(placement.hours),
+  }
+}
+
+/** The form that adds someone. `known`: already there under this pseudonym. */
+export function newPersonPage(buyers: readonly Buyer[], attempt: Attempt = untouched, known: number | null = null) {
+  const faults = Object.keys(attempt.errors).length > 0
+  return {
+    title: faults ? 'Erreur\u00a0: Ajouter un participant' : 'Ajouter un participant',
+    heading: 'Ajouter un participant',
+    breadcrumb: { links: [{ href: '/participants', label: 'Participants' }], here: 'Ajouter' },
+    summary: errorSummary('La personne n’est pas encore ajoutée, rien n’est perdu', attempt.errors),
+    known: known && { ref: pseudonym(known), href: hrefOf(known) },
+    warning: FREE_OF_JUDGEMENT,
+    formKey: newFormKey(),
+    action: '/participants',
+    version: null,
+    buyer:
+      buyers.length > 1
+        ? select(
+            'acheteur',
+            'Acheteur',
+            withNone(
+              buyers.map(buyer => ({ value: String(buyer.id), label: buyer.name || buyer.siret })),
+              'Choisissez',
+            ),
+            attempt,
+          )
+        : null,
+    identity: identityFields(attempt, null),
+    situation: situationFields(attempt, null),
+    button: 'Ajouter la personne',
+    back: '/participants',
+    theirs: null,
+  }
+}
+
+/** The form that changes a situation; `theirs`: what someone else wrote meanwhile. */
+export function editPersonPage(participant: Participant, attempt: Attempt = untouched, conflict = false) {
+  const ref = pseudonym(participant.number)
+  const faults = Object.keys(attempt.errors).length > 0
+  const name = `Modifier ${ref}`
+  return {
+    title: faults ? `Erreur\u00a0: ${name}` : name,
+    heading: name,
+    breadcrumb: {
+      links: [
+        { href: '/participants', label: 'Participants' },
+        { href: hrefOf(participant.number), label: ref },
+      ],
+      here: 'Modifier',
+    },
+    summary: errorSummary('Rien n’est encore enregistré, rien n’est perdu', attempt.errors),
+    known: null,
+    warning: FREE_OF_JUDGEMENT,
+    formKey: newFormKey(),
+    action: `${hrefOf(participant.number)}/modifier`,
+    version: participant.version,
+    buyer: null,
+    identity: null,
+    situation: situationFields(attempt, participant),
+    button: 'Enregistrer',
+    back: hrefOf(participant.number),
+    theirs: conflict ? differences(participant, attempt.typed) : null,
+  }
+}
+
+/** What the database holds now, beside what was typed, for each field that differs. */
+function differences(participant: Participant, typed: Typed): { label: string; theirs: string; yours: string }[] {
+  const now = typedOf(participant)
+  const labels: Record<string, [string, (value: string) => string]> = {
+    critere: ['Critère', code => groundLabel(code, true)],
+    justificatif: ['Justificatif', text => text],
+    justificatif_le: ['Date du justificatif', text => text],
+    sexe: ['Sexe', code => sexes[code as keyof typeof sexes] ?? code],
+    naissance_annee: ['Année de naissance', text => text],
+    qpv: ['Quartier prioritaire', code => districts[code as keyof typeof districts] ?? code],
+    niveau: ['Niveau', code => educationLevels[code as keyof typeof educationLevels] ?? code],
+  }
+  return Object.entries(labels)
+    .filter(([name]) => (typed[name] ?? '') !== now[name])
+    .map(([name, [label, words]]) => ({
+      label,
+      theirs: words(now[name] ?? '') || 'rien',
+      yours: words(typed[name] ?? '') || 'rien',
+    }))
+}
+
+function typedOf(participant: Participant): Typed {
+  return {
+    critere: participant.ground,
+    justificatif: participant.evidenceKind,
+    justificatif_le: typedDate(participant.evidenceOn),
+    sexe: participant.sex,
+    naissance_annee: participant.birthYear ? String(participant.birthYear) : '',
+    qpv: participant.priorityDistrict,
+    niveau: participant.education,
+  }
+}
+
+function situationFields(attempt: Attempt, participant: Participant | null) {
+  const now = participant ? typedOf(participant) : {}
+  return {
+    ground: select('critere', 'Critère d’éligibilité', groundChoices(true), attempt, now.critere, {
+      help: 'Celui du premier jour\u202f: il ne change pas si la situation évolue ensuite.',
+    }),
+    evidence: select(
+      'justificatif',
+      'Justificatif vu',
+      withNone(
+        evidenceKinds.map(label => ({ value: label, label })),
+        'Pas encore vu',
+      ),
+      attempt,
+      now.justificatif,
+      { help: 'Sa nature et sa date. La copie n’est pas gardée.' },
+    ),
+    evidenceOn: field('justificatif_le', 'Date du justificatif', attempt, now.justificatif_le, {
+      short: true,
+      optional: true,
+      help: 'Par exemple 18/03/2026',
+    }),
+    sex: select('sexe', 'Sexe', withNone(choicesOf(sexes), 'Non dit'), attempt, now.sexe, { optional: true }),
+    birthYear: participant
+      ? field('naissance_annee', 'Année de naissance', attempt, now.naissance_annee, {
+          short: true,
+          optional: true,
+          inputmode: 'numeric',
+        })
+      : null,
+    district: select(
+      'qpv',
+      'Quartier prioritaire à l’entrée',
+      withNone(choicesOf(districts), 'Non dit'),
+      attempt,
+      now.qpv,
+      {
+        optional: true,
+      },
+    ),
+    education: select(
+      'niveau',
+      'Niveau à l’entrée',
+      withNone(choicesOf(educationLevels), 'Non dit'),
+      attempt,
+      now.niveau,
+      {
+        optional: true,
+      },
+    ),
+  }
+}
+
+function identityFields(attempt: Attempt, identity: Identity | null) {
+  return [
+    field('nom', 'Nom', attempt, identity?.lastName ?? ''),
+    field('prenom', 'Prénom', attempt, identity?.firstName ?? ''),
+    field('naissance', 'Date de naissance', attempt, typedDate(identity?.bornOn ?? null), {
+      short: true,
+      help: 'Par exemple 14/07/1990. Elle évite d’inscrire deux fois la même personne.',
+    }),
+    field('commune', 'Commune', attempt, identity?.city ?? '', { optional: true }),
+    field('telephone', 'Téléphone', attempt, identity?.phone ?? '', { optional: true, type: 'tel', short: true }),
+  ]
+}
+
+/** Grounds as choices of a list; those that are sensitive are one choice for those who may not tell them apart. */
+export function groundChoices(readsSensitive: boolean, none = 'Choisissez'): Choice[] {
+  const open = Object.entries(grounds).filter(([, { sensitive }]) => readsSensitive || !sensitive)
+  const choices = open.map(([value, { label }]) => ({ value, label }))
+  const grouped = readsSensitive ? [] : [{ value: 'sensible', label: groundLabel('B_TH', false) }]
+  return withNone([...choices, ...grouped], none)
+}
+
+function choicesOf(words: Record<string, string>): Choice[] {
+  return Object.entries(words).map(([value, label]) => ({ value, label }))
+}
+
+function withNone(choices: readonly Choice[], label: string): Choice[] {
+  return [{ value: '', label }, ...choices]
+}
