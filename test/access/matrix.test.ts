@@ -1,0 +1,129 @@
+import { expect } from 'chai'
+import type { Person } from '#db/seeds/cast.ts'
+import { may, type Role } from '#server/access/rules.ts'
+import { freshApp, type TestApp } from '../support/app.ts'
+import { addressOf, anyAddressOf, everyRoute, isOpenTo, isScoped, type Route, type Stage, setStage } from './routes.ts'
+
+// Every route of the app, tried by every role, on their own things and on another buyer's.
+
+const people: Record<Role, Person> = { facilitator: 'camille', officer: 'nadir', director: 'helene', admin: 'theo' }
+
+describe('who may take which route', () => {
+  const app = freshApp()
+  let stage: Stage
+  beforeEach(async () => {
+    stage = await setStage(app.db, app.cast)
+  })
+
+  it('every route says it, and there are routes', () => {
+    const routes = everyRoute()
+
+    expect(routes.length).to.be.greaterThan(20)
+    expect(routes.filter(route => route.action === null).map(nameOf)).to.deep.equal([])
+    for (const { action } of routes)
+      if (action !== 'anyone') expect(may('admin', action as never), action!).to.be.a('boolean')
+  })
+
+  it('the demonstration’s way in exists in a demonstration only', () => {
+    const names = (demo: boolean) => everyRoute({ demo }).map(nameOf)
+
+    expect(names(true).filter(name => !names(false).includes(name))).to.deep.equal(['POST /demonstration/:role'])
+  })
+
+  it('without an account, every other page leads to signing in', async () => {
+    await app.as(null)
+    const wrong: string[] = []
+    for (const route of everyRoute().filter(({ action }) => action !== 'anyone')) {
+      const page = await tried(app, route, anyAddressOf(route, stage))
+      if (page.status !== 303 || !page.location?.startsWith('/connexion'))
+        wrong.push(`${nameOf(route)}: ${page.status}`)
+    }
+
+    expect(wrong).to.deep.equal([])
+  })
+
+  for (const [role, person] of Object.entries(people) as [Role, Person][]) {
+    it(`${role}: what is not theirs does not exist`, async () => {
+      const wrong: string[] = []
+      await app.as(person)
+      for (const route of everyRoute().filter(one => !isOpenTo(one, role))) {
+        const page = await tried(app, route, anyAddressOf(route, stage))
+        if (page.status !== 404) wrong.push(`${nameOf(route)}: ${page.status}`)
+      }
+
+      expect(wrong).to.deep.equal([])
+    })
+
+    it(`${role}: what is theirs answers, and an empty form breaks nothing`, async () => {
+      const wrong: string[] = []
+      for (const route of everyRoute().filter(one => one.action !== 'anyone' && isOpenTo(one, role))) {
+        const address = addressOf(route, stage, 'hauteVesle')
+        if (!address) continue
+        await app.as(person)
+        const page = await tried(app, route, address)
+        const answered = route.method === 'get' ? [200, 303] : [200, 303, 400, 409, 422]
+        if (!answered.includes(page.status)) wrong.push(`${nameOf(route)}: ${page.status}`)
+      }
+
+      expect(wrong).to.deep.equal([])
+    })
+  }
+
+  it('someone of Marvaux opens nothing of Haute-Vesle, whatever the address', async () => {
+    const wrong: string[] = []
+    for (const role of ['facilitator', 'officer', 'director'] as const) {
+      await app.db('users').where({ id: app.cast.users.ines }).update({ role })
+      await app.as('ines')
+      for (const route of everyRoute().filter(one => isScoped(one) && isOpenTo(one, role))) {
+        const page = await tried(app, route, addressOf(route, stage, 'hauteVesle') ?? anyAddressOf(route, stage))
+        if (page.status !== 404) wrong.push(`${role} ${nameOf(route)}: ${page.status}`)
+      }
+    }
+
+    expect(wrong).to.deep.equal([])
+  })
+
+  it('someone of Marvaux opens what is of Marvaux', async () => {
+    const wrong: string[] = []
+    await app.as('ines')
+    for (const route of everyRoute().filter(
+      one => one.method === 'get' && isScoped(one) && isOpenTo(one, 'facilitator'),
+    )) {
+      const address = addressOf(route, stage, 'marvaux')
+      if (!address) continue
+      const page = await tried(app, route, address)
+      if (![200, 303].includes(page.status)) wrong.push(`${nameOf(route)}: ${page.status}`)
+    }
+
+    expect(wrong).to.deep.equal([])
+  })
+
+  it('no address with a strange number, month or SIRET breaks a page', async () => {
+    const wrong: string[] = []
+    for (const [role, person] of Object.entries(people) as [Role, Person][]) {
+      await app.as(person)
+      for (const route of everyRoute().filter(one => one.path.includes(':') && isOpenTo(one, role))) {
+        for (const strange of ['0', '999999999', '99999999999999999999', '1e3', "1'--", '%00', '%F0%9F%90%98', '-1']) {
+          const page = await tried(app, route, route.path.replace(/:\w+/g, strange))
+          if (page.status >= 500) wrong.push(`${nameOf(route)} with ${strange}: ${page.status}`)
+        }
+      }
+    }
+
+    expect(wrong).to.deep.equal([])
+  })
+})
+
+/** One request whose effects are undone: the next route finds the cast as it was. */
+async function tried(app: TestApp, route: Route, address: string) {
+  await app.db.raw('savepoint one_route')
+  try {
+    return route.method === 'get' ? await app.get(address) : await app.post(address)
+  } finally {
+    await app.db.raw('rollback to savepoint one_route')
+  }
+}
+
+function nameOf({ method, path }: Route): string {
+  return `${method.toUpperCase()} ${path}`
+}

@@ -1,0 +1,144 @@
+import type { Express, RequestHandler } from 'express'
+import type { Db } from '#db/connect.ts'
+import type { Cast } from '#db/seeds/cast.ts'
+import { companies } from '#db/seeds/cast.ts'
+import { may, type Role } from '#server/access/rules.ts'
+import { type App, createApp } from '#server/app.ts'
+import { clockAt } from '#server/web/clock.ts'
+import { sharedDatabase } from '../support/database.ts'
+import { sharedPrinter } from '../support/printer.ts'
+
+// The list of routes is read from the app itself, so that a route added tomorrow is tested tomorrow.
+
+export type Route = {
+  method: 'get' | 'post'
+  path: string
+  /** 'anyone', an action of access/rules.ts, or null when nothing stands on the route. */
+  action: string | null
+}
+
+export function everyRoute({ demo = false } = {}): Route[] {
+  return routesOf(createApp(scenery(demo)))
+}
+
+type Layer = { route?: LayerRoute; handle: RequestHandler & { stack?: Layer[] } }
+type LayerRoute = {
+  path: string | string[]
+  methods: Record<string, boolean>
+  stack: { method: string; handle: object }[]
+}
+
+function routesOf(server: Express): Route[] {
+  const walk = (layers: Layer[]): Route[] =>
+    layers.flatMap(layer => {
+      if (layer.handle.stack && !layer.route) return walk(layer.handle.stack)
+      if (!layer.route) return []
+      const { path, stack } = layer.route
+      const methods = [...new Set(stack.map(({ method }) => method))]
+      return [path].flat().flatMap(one =>
+        methods.map(method => {
+          const guards = stack.filter(line => line.method === method)
+          const actions = guards.map(line => (line.handle as { action?: string }).action)
+          return { method: method as Route['method'], path: one, action: actions.find(Boolean) ?? null }
+        }),
+      )
+    })
+  return walk((server.router as unknown as { stack: Layer[] }).stack)
+}
+
+/** What an app needs to be built; none of it is used to list its routes. */
+function scenery(demo: boolean): App {
+  return {
+    db: sharedDatabase(),
+    clock: clockAt('2026-11-17'),
+    log: { info() {}, warn() {}, error() {} } as unknown as App['log'],
+    printer: sharedPrinter(),
+    signIn: [(_req, _res, next) => next()],
+    publicUrl: null,
+    trustProxy: 0,
+    demo,
+  }
+}
+
+export function isOpenTo(route: Route, role: Role): boolean {
+  return route.action === 'anyone' || may(role, route.action as Parameters<typeof may>[1])
+}
+
+/** Whose things stand in the address: Trois-Moulins of Haute-Vesle, or the halles of Marvaux. */
+export type Side = 'hauteVesle' | 'marvaux'
+const SIDES = ['hauteVesle', 'marvaux'] as const
+
+/** The cast, and one of each thing that the cast alone does not have. */
+export type Stage = { cast: Cast } & Record<'facts' | 'lines' | 'directorates' | 'operations', Record<Side, number>>
+
+export async function setStage(db: Db, cast: Cast): Promise<Stage> {
+  const stage = { cast, facts: {}, lines: {}, directorates: {}, operations: {} } as Stage
+  const insert = async (table: string, row: object) => (await db(table).insert(row).returning('id'))[0].id
+  for (const side of SIDES) {
+    const { contractId, clauseId } = side === 'hauteVesle' ? cast.troisMoulins : cast.halles
+    const buyer_id = cast.buyers[side]
+    stage.facts[side] = await insert('facts', {
+      contract_id: contractId,
+      kind: 'suspension',
+      dated_on: '2026-10-05',
+      text: 'Chantier arrêté',
+      recorded_at: '2026-10-05T08:00:00.000Z',
+    })
+    stage.lines[side] = (await db('commitments').where({ clause_id: clauseId }).orderBy('id').first('id')).id
+    stage.directorates[side] = await insert('directorates', { buyer_id, name: 'Une direction' })
+    stage.operations[side] = await insert('operations', { buyer_id, name: 'Une opération' })
+  }
+  return stage
+}
+
+type Sample = (stage: Stage, side: Side) => string | number | null
+
+/** What to write for each parameter, the first line that fits. null: only tried by roles that may not take the route. */
+const samples: [path: RegExp, parameter: string, sample: Sample][] = [
+  [/^\/(marches|releves)\/:id/, 'id', (stage, side) => placeOf(stage, side).contractId],
+  [/^\/marches\/:id\/engagements/, 'line', ({ lines }, side) => lines[side]],
+  [/^\/marches\/:id\/faits/, 'fact', ({ facts }, side) => facts[side]],
+  [/^\/participants\/:ref/, 'ref', (_stage, side) => (side === 'hauteVesle' ? 'P-003' : 'P-040')],
+  [/^\/reglages\/acheteurs\/:id/, 'id', ({ cast }, side) => cast.buyers[side]],
+  [/^\/reglages\/comptes\/:id/, 'id', ({ cast }) => cast.users.helene],
+  [/^\/reglages\/directions\/:id/, 'id', ({ directorates }, side) => directorates[side]],
+  [/^\/reglages\/operations\/:id/, 'id', ({ operations }, side) => operations[side]],
+  [/^\/compte\/sessions\/:session/, 'session', () => null], // a session ended by its own request says nothing
+  [/^\/import\/:id/, 'id', () => null], // needs a file on the disk: test/decp has it
+  [/^\/demonstration\/:role/, 'role', () => 'admin'],
+  [/^\//, 'siret', (_stage, side) => companies[side === 'hauteVesle' ? 'batisseurs' : 'couleurs'].siret],
+  [/^\//, 'month', () => '2026-10'],
+]
+
+/** What a form's own address says beside its path. */
+const queries: Record<string, string> = { '/marches/:id/faits/nouveau': '?type=note' }
+
+/** The address to try; null when there is nothing to put in it. Throws on a parameter that nobody described. */
+export function addressOf(route: Route, stage: Stage, side: Side): string | null {
+  let missing = false
+  const path = route.path.replace(/:(\w+)/g, (_, parameter: string) => {
+    const line = samples.find(([prefix, name]) => prefix.test(route.path) && name === parameter)
+    if (!line) {
+      const name = `${route.method.toUpperCase()} ${route.path}`
+      throw new Error(`${name}: what is « :${parameter} »? Add a line to « samples » in test/access/routes.ts.`)
+    }
+    const value = line[2](stage, side)
+    if (value === null) missing = true
+    return String(value ?? 1)
+  })
+  return missing ? null : path + (queries[route.path] ?? '')
+}
+
+/** The same, with a number that no row has where there is nothing. */
+export function anyAddressOf(route: Route, stage: Stage): string {
+  return addressOf(route, stage, 'hauteVesle') ?? route.path.replace(/:(\w+)/g, () => '1')
+}
+
+/** True when the address names something of one buyer. */
+export function isScoped(route: Route): boolean {
+  return /^\/(marches|participants|releves|entreprises)\/:/.test(route.path)
+}
+
+function placeOf({ cast }: Stage, side: Side) {
+  return side === 'hauteVesle' ? cast.troisMoulins : cast.halles
+}
