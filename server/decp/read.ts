@@ -37,6 +37,7 @@ async function readerFor(path: string): Promise<Reader> {
     .decode(head)
     .replace(/^\ufeff/, '')
     .trimStart()
+  if (/^<(!doctype )?html/i.test(text)) throw new RefusedFile(WEB_PAGE)
   if (text.startsWith('<')) return xmlReader(encoding)
   if (encoding !== 'utf-8')
     throw new RefusedFile('Ce fichier est enregistré en UTF-16. Enregistrez-le en UTF-8, puis déposez-le à nouveau.')
@@ -82,6 +83,9 @@ function xmlReader(encoding: string): Reader {
     formatOf: () => '2022',
   }
 }
+
+const WEB_PAGE =
+  'Ce fichier est une page web, pas des données essentielles : le téléchargement a sans doute demandé une connexion. Téléchargez-le à nouveau.'
 
 const HEAD = 1024
 

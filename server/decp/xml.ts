@@ -5,6 +5,9 @@ import { BROKEN_OFF, type Entry, type Kind, RefusedFile } from './file.ts'
 
 /** Stands for a character that XML forbids, until the record that holds it says so. Private use: no text contains it. */
 const FORBIDDEN = '\ue000'
+/** Stands before a « & » that should have been written « &amp; ». */
+const LOOSE = '\ue001'
+const START_OF_ENTITY = /&[#\w]{0,10}$/
 const wrapped: Record<string, string> = {
   titulaires: 'titulaire',
   concessionnaires: 'concessionnaire',
@@ -32,14 +35,15 @@ export class XmlRecords {
   private forbidden = false
   private loose = false
   private rootSeen = false
+  private held = ''
 
   constructor() {
     this.parser.on('opentag', ({ name }) => this.enter(localName(name)))
     this.parser.on('text', text => this.write(text))
-    this.parser.on('cdata', text => this.write(text))
+    this.parser.on('cdata', text => this.write(text.replaceAll(`${LOOSE}&amp;`, '&')))
     this.parser.on('closetag', () => this.leave())
     this.parser.on('error', error => {
-      // « & » alone and HTML's own entities are read as they stand.
+      // HTML's own entities are read as they stand: rules decode those they know.
       if (/entity/i.test(error.message)) this.loose = true
       else if (/unclosed tag|unexpected end/i.test(error.message)) throw new RefusedFile(BROKEN_OFF)
       else throw new RefusedFile(malformed(this.parser.line))
@@ -49,7 +53,14 @@ export class XmlRecords {
   /** The records completed by this piece of the file. @throws RefusedFile */
   push(text: string): Entry[] {
     this.entries = []
-    this.parser.write(text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u0085\ufffe\uffff]/g, FORBIDDEN))
+    const piece = this.held + text
+    this.held = START_OF_ENTITY.exec(piece)?.[0] ?? ''
+    this.parser.write(
+      piece
+        .slice(0, piece.length - this.held.length)
+        .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u0085\ufffe\uffff]/g, FORBIDDEN)
+        .replace(/&(?!#?\w{1,10};)/g, `${LOOSE}&amp;`),
+    )
     return this.entries
   }
 
@@ -62,7 +73,7 @@ export class XmlRecords {
 
   private enter(name: string): void {
     if (this.open.length === 0) {
-      if (name !== 'marches') throw new RefusedFile(/^html$/i.test(name) ? WEB_PAGE : NO_LIST)
+      if (name !== 'marches') throw new RefusedFile(NO_LIST)
       this.rootSeen = true
     }
     if (this.open.length > 40) throw new RefusedFile(malformed(this.parser.line))
@@ -72,10 +83,9 @@ export class XmlRecords {
   private write(text: string): void {
     const element = this.open.at(-1)
     if (!element || this.open.length < 2) return
-    if (text.includes(FORBIDDEN)) {
-      this.forbidden = true
-      element.text += text.replaceAll(FORBIDDEN, '')
-    } else element.text += text
+    if (text.includes(FORBIDDEN)) this.forbidden = true
+    if (text.includes(LOOSE)) this.loose = true
+    element.text += text.replaceAll(FORBIDDEN, '').replaceAll(LOOSE, '')
   }
 
   private leave(): void {
@@ -101,8 +111,6 @@ export class XmlRecords {
 
 const NO_LIST =
   'Ce fichier est du XML, mais pas des données essentielles : il ne commence pas par « marches ». Vérifiez que c’est bien le fichier DECP.'
-const WEB_PAGE =
-  'Ce fichier est une page web, pas des données essentielles : le téléchargement a sans doute demandé une connexion. Téléchargez-le à nouveau.'
 
 function malformed(line: number): string {
   return `Ce fichier n’est pas du XML bien formé (ligne\u00a0${line}). Téléchargez-le à nouveau, ou demandez-en un autre à votre éditeur.`

@@ -1,0 +1,291 @@
+import { expect } from 'chai'
+import { siretFrom } from '#db/seeds/sirets.ts'
+import { benchOf } from '#server/decp/plan.ts'
+import { currentDuration, currentHolders, judge, type PublishedContract } from '#server/decp/rules.ts'
+import { buyers, concession, contract, holder, holders, modification } from './files.ts'
+
+const bench = benchOf('2026-11-17')
+type Change = Record<string, unknown>
+
+describe('judging a published record alone', () => {
+  it('takes a sound one without a word', () => {
+    const { contract: taken, repairs, warnings, reasons } = judged(contract())
+
+    expect([...repairs, ...warnings, ...reasons]).to.deep.equal([])
+    expect(taken).to.include({
+      form: 'contract',
+      number: '2026-0301',
+      title: 'Réhabilitation du gymnase Pasteur',
+      lotNumber: '2',
+      lotTitle: 'Charpente bois',
+      amountCents: 250_000_00,
+      cpv: '45261100',
+      publishedOn: '2026-03-10',
+    })
+    expect(taken!.considerations).to.deep.equal(['clause'])
+  })
+
+  const repairs: [what: string, change: Change, field: string, read: Partial<PublishedContract>][] = [
+    [
+      'an enumeration in lower case',
+      { procedure: "appel d'offres ouvert" },
+      'procedure',
+      { procedure: "Appel d'offres ouvert" },
+    ],
+    ['decomposed accents', { nature: 'Marché'.normalize('NFD') }, 'nature', { nature: 'Marché' }],
+    [
+      'a typographic apostrophe',
+      { procedure: 'Appel d’offres ouvert' },
+      'procedure',
+      { procedure: "Appel d'offres ouvert" },
+    ],
+    ['a circumflex too many', { ccag: "Maîtrise d'oeuvre" }, 'ccag', { ccag: "Maitrise d'œuvre" }],
+    [
+      'spaces in a SIRET',
+      { acheteur: { id: ` ${buyers.hauteVesle.slice(0, 9)} ${buyers.hauteVesle.slice(9)}` } },
+      'acheteur.id',
+      { buyer: { siret: buyers.hauteVesle, name: '' } },
+    ],
+    [
+      'a buyer written flat',
+      { acheteur: undefined, 'acheteur.id': buyers.hauteVesle },
+      'acheteur.id',
+      { buyer: { siret: buyers.hauteVesle, name: '' } },
+    ],
+    [
+      'a date with its time zone',
+      { dateNotification: '2026-03-02+02:00' },
+      'dateNotification',
+      { notifiedOn: '2026-03-02' },
+    ],
+    [
+      'a date in English',
+      { dateNotification: 'March, 2 2026 00:00:00' },
+      'dateNotification',
+      { notifiedOn: '2026-03-02' },
+    ],
+    ['an amount in French', { montant: '3 720,50' }, 'montant', { amountCents: 372050 }],
+    ['a fraction of a month', { dureeMois: 2.5 }, 'dureeMois', { durationMonths: 3 }],
+    [
+      'HTML entities',
+      { objet: 'Travaux de l&#8217;école &amp; du préau' },
+      'objet',
+      { subject: 'Travaux de l’école & du préau' },
+    ],
+    [
+      'UTF-8 read as Latin-1',
+      { objet: 'RÃ©novation \u00e2\u0080\u0093 gymnase' },
+      'objet',
+      { subject: 'Rénovation – gymnase' },
+    ],
+    ['line breaks', { objet: 'Toiture\nde la mairie' }, 'objet', { subject: 'Toiture de la mairie' }],
+    [
+      'a consideration alone',
+      { considerationsSociales: { considerationSociale: 'Critère social' } },
+      'considerationsSociales',
+      { considerations: ['critere'] },
+    ],
+    [
+      'a flat list of considerations',
+      { considerationsSociales: ['clause sociale'] },
+      'considerationsSociales',
+      { considerations: ['clause'] },
+    ],
+    [
+      'a concession’s word on a contract',
+      { considerationsSociales: { considerationSociale: ['Concession réservée'] } },
+      'considerationsSociales',
+      { considerations: ['reserve'] },
+    ],
+    ['an empty type of identifier', { titulaires: [holder(holders.stranger, '')] }, 'titulaires.typeIdentifiant', {}],
+    [
+      'an old type of identifier',
+      { titulaires: [holder('HORS', 'x'), holder('FRWF12345678901234', 'FRW')].slice(1) },
+      'titulaires.typeIdentifiant',
+      {},
+    ],
+    ['a holder twice', { titulaires: [holder(holders.stranger), holder(holders.stranger)] }, 'titulaires', {}],
+    ['holders not wrapped', { titulaires: [{ typeIdentifiant: 'SIRET', id: holders.stranger }] }, 'titulaires', {}],
+    ['one holder for a list', { titulaires: { typeIdentifiant: 'SIRET', id: holders.stranger } }, 'titulaires', {}],
+    ['nested lists', { titulaires: [[[{ typeIdentifiant: 'SIRET', id: holders.stranger }]]] }, 'titulaires', {}],
+    [
+      'a list inside a wrapper',
+      { titulaires: [{ titulaire: [{ typeIdentifiant: 'SIRET', id: holders.stranger }] }] },
+      'titulaires',
+      {},
+    ],
+    ['one modification for a list', { modifications: modification({ montant: 9 }) }, 'modifications', {}],
+  ]
+  for (const [what, change, field, read] of repairs) {
+    it(`repairs ${what}`, () => {
+      const verdict = judged(contract(change))
+
+      expect(verdict.reasons).to.deep.equal([])
+      expect(verdict.repairs.map(repair => repair.field)).to.include(field)
+      for (const [name, value] of Object.entries(read))
+        expect(verdict.contract![name as keyof PublishedContract], name).to.deep.equal(value)
+      expect(verdict.contract!.holders).to.have.length(1)
+    })
+  }
+
+  const warnings: [what: string, change: Change, field: string, read: Partial<PublishedContract>][] = [
+    ['no amount, as in an open framework', { montant: 0.0 }, 'montant', { amountCents: null }],
+    ['an amount not told', { montant: 'NC' }, 'montant', { amountCents: null }],
+    ['a duration not told', { dureeMois: 'NC' }, 'dureeMois', { durationMonths: null }],
+    ['thirty years', { dureeMois: 360 }, 'dureeMois', { durationMonths: 360 }],
+    ['no notification date', { dateNotification: '' }, 'dateNotification', { notifiedOn: null }],
+    ['an old date', { dateNotification: '2007-08-13' }, 'dateNotification', { notifiedOn: '2007-08-13' }],
+    ['a number out of format', { id: 'Marché n°12, très long' }, 'id', { number: 'Marché n°12, très long' }],
+    ['a CPV of three digits', { codeCPV: '452' }, 'codeCPV', { cpv: '' }],
+    ['an unknown procedure', { procedure: 'De gré à gré' }, 'procedure', { procedure: '' }],
+    [
+      'considerations not told',
+      { considerationsSociales: { considerationSociale: ['NC'] } },
+      'considerationsSociales',
+      { considerations: ['inconnue'] },
+    ],
+    [
+      'considerations absent',
+      { considerationsSociales: undefined },
+      'considerationsSociales',
+      { considerations: ['inconnue'] },
+    ],
+    ['a foreign identifier out of shape', { titulaires: [holder('99999999999', 'TVA')] }, 'titulaires.id', {}],
+    [
+      'new holders that are lost',
+      { modifications: [modification({ titulaires: [{ titulaire: 'typeIdentifiant' }, { titulaire: 'id' }] })] },
+      'modifications.titulaires',
+      {},
+    ],
+  ]
+  for (const [what, change, field, read] of warnings) {
+    it(`takes, with a doubt, ${what}`, () => {
+      const verdict = judged(contract(change))
+
+      expect(verdict.reasons).to.deep.equal([])
+      expect(verdict.warnings.map(warning => warning.field)).to.include(field)
+      for (const [name, value] of Object.entries(read))
+        expect(verdict.contract![name as keyof PublishedContract], name).to.deep.equal(value)
+    })
+  }
+
+  const refusals: [what: string, change: Change, field: string, sentence: RegExp][] = [
+    ['no number', { id: '' }, 'id', /absent/],
+    ['no subject', { objet: ' ' }, 'objet', /absent/],
+    ['no buyer', { acheteur: { id: null } }, 'acheteur.id', /absent/],
+    ['a buyer of thirteen digits', { acheteur: { id: '2299900100001' } }, 'acheteur.id', /14\u00a0chiffres/],
+    ['a buyer with a wrong key', { acheteur: { id: '22999001000019' } }, 'acheteur.id', /clé de contrôle/],
+    ['zeros for a SIRET', { acheteur: { id: '00000000000000' } }, 'acheteur.id', /clé de contrôle/],
+    ['a buyer from a program', { acheteur: "{'id': '22999001000013'}" }, 'acheteur', /texte de programme/],
+    ['no holder', { titulaires: undefined }, 'titulaires', /Aucun titulaire/],
+    [
+      'a flattened holder',
+      { titulaires: [{ titulaire: 'typeIdentifiant' }, { titulaire: 'id' }] },
+      'titulaires',
+      /illisibles/,
+    ],
+    ['a holder with a wrong key', { titulaires: [holder('99941233000000')] }, 'titulaires.id', /clé de contrôle/],
+    ['four billion', { montant: 4_000_000_000 }, 'montant', /vraisemblable/],
+    ['a row of nines', { montant: 999_999_999 }, 'montant', /vraisemblable/],
+    ['digits typed in order', { montant: 1_234_567_890 }, 'montant', /vraisemblable/],
+    ['the year 222', { dateNotification: '0222-04-29' }, 'dateNotification', /vraisemblable/],
+    ['a thirty-first of February', { dateNotification: '2026-02-31' }, 'dateNotification', /pas une date/],
+    ['tomorrow', { dateNotification: '2026-11-18' }, 'dateNotification', /avenir/],
+    [
+      'none and some at once',
+      { considerationsSociales: { considerationSociale: ['Pas de considération sociale', 'Clause sociale'] } },
+      'considerationsSociales',
+      /autre valeur/,
+    ],
+  ]
+  for (const [what, change, field, sentence] of refusals) {
+    it(`sets aside ${what}`, () => {
+      const verdict = judged(contract(change))
+
+      expect(verdict.contract).to.equal(null)
+      expect(verdict.reasons.find(reason => reason.field === field)?.sentence).to.match(sentence)
+    })
+  }
+
+  it('never reads « none » where the 2019 format says nothing', () => {
+    const old = judged(
+      contract({ considerationsSociales: undefined, acheteur: { id: buyers.marvaux, nom: 'Ville de Marvaux' } }),
+      '2019',
+    )
+
+    expect(old.contract!.considerations).to.deep.equal(['inconnue'])
+    expect(old.contract!.buyer.name).to.equal('Ville de Marvaux')
+  })
+
+  it('takes La Poste, whose establishments escape the usual key', () => {
+    expect(judged(contract({ titulaires: [holder('35600000049837')] })).reasons).to.deep.equal([])
+  })
+
+  it('takes a concession, reserved', () => {
+    const taken = judge(
+      { position: 1, kind: 'concession', format: '2022', raw: concession(), broken: false, repairs: [] },
+      bench,
+    ).contract!
+
+    expect(taken).to.include({
+      form: 'concession',
+      notifiedOn: '2026-03-02',
+      startsOn: '2026-04-01',
+      amountCents: 250_000_00,
+    })
+    expect(taken.considerations).to.deep.equal(['reserve'])
+  })
+
+  it('orders modifications by date, whatever their numbers', () => {
+    const taken = judged(
+      contract({
+        modifications: [
+          modification({ id: 1, dateNotificationModification: '2026-09-01', dureeMois: 18 }),
+          modification({
+            id: 1,
+            dateNotificationModification: '2026-05-01',
+            dureeMois: 15,
+            titulaires: [holder(holders.other)],
+          }),
+        ],
+      }),
+    ).contract!
+
+    expect(taken.modifications.map(({ signedOn }) => signedOn)).to.deep.equal(['2026-05-01', '2026-09-01'])
+    expect(currentDuration(taken)).to.equal(18)
+    expect(currentHolders(taken).map(({ identifier }) => identifier)).to.deep.equal([holders.other])
+    expect(taken.holders.map(({ identifier }) => identifier)).to.deep.equal([holders.stranger])
+  })
+
+  const lots: [subject: string, title: string, lotNumber: string, lotTitle: string][] = [
+    ['École Jaurès: Lot 2: Charpente bois', 'École Jaurès', '2', 'Charpente bois'],
+    ['École Jaurès - LOT n°03 - Peinture', 'École Jaurès', '03', 'Peinture'],
+    ['Restauration des barrages: Lot 3: Lot n°3 : Génie civil', 'Restauration des barrages', '3', 'Génie civil'],
+    ['École Jaurès : lots 2 et 3', 'École Jaurès : lots 2 et 3', '', ''],
+    ['Bâtiment A: Lot 1: Lot 2 : Gros oeuvre', 'Bâtiment A: Lot 1: Lot 2 : Gros oeuvre', '', ''],
+    ['Pilotage des travaux', 'Pilotage des travaux', '', ''],
+  ]
+  for (const [subject, title, lotNumber, lotTitle] of lots) {
+    it(`reads the lot of « ${subject} »`, () => {
+      expect(judged(contract({ objet: subject })).contract).to.include({ title, lotNumber, lotTitle })
+    })
+  }
+
+  it('says when a record cannot be read at all', () => {
+    const verdict = judge(
+      { position: 7, kind: 'contract', format: '2022', raw: null, broken: true, repairs: [] },
+      bench,
+    )
+
+    expect(verdict.reasons[0]!.sentence).to.include('mal écrit')
+  })
+
+  it('knows a wrong key from a right one', () => {
+    expect(bench.isSiret(siretFrom('99941233'))).to.equal(true)
+    expect(bench.isSiret('99941233000000')).to.equal(false)
+  })
+
+  function judged(raw: unknown, format: '2022' | '2019' = '2022') {
+    return judge({ position: 1, kind: 'contract', format, raw, broken: false, repairs: [] }, bench)
+  }
+})

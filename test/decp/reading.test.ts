@@ -1,0 +1,144 @@
+import { expect } from 'chai'
+import { RefusedFile } from '#server/decp/file.ts'
+import { JsonRecords } from '#server/decp/json.ts'
+import { readRecords } from '#server/decp/read.ts'
+import { XmlRecords } from '#server/decp/xml.ts'
+import { concession, contract, folder, json2022, xml2022 } from './files.ts'
+
+describe('reading a DECP file', () => {
+  const files = folder()
+  after(() => files.remove())
+
+  it('reads JSON 2022, contracts and concessions', async () => {
+    const records = await read(json2022([contract(), contract({ id: 'B' })], [concession()]))
+
+    expect(records.map(({ kind, format, position }) => [kind, format, position])).to.deep.equal([
+      ['contract', '2022', 1],
+      ['contract', '2022', 2],
+      ['concession', '2022', 3],
+    ])
+  })
+
+  it('reads XML 2022 into the same shape as JSON', async () => {
+    const [fromXml] = await read(xml2022([contract()]))
+
+    expect((fromXml!.raw as { titulaires: unknown }).titulaires).to.deep.equal(contract().titulaires)
+    expect((fromXml!.raw as { considerationsSociales: unknown }).considerationsSociales).to.deep.equal(
+      contract().considerationsSociales,
+    )
+  })
+
+  it('tells the 2019 format and the draft by their structure', async () => {
+    const draft = contract({ considerationsSociales: ['Clause sociale'] })
+    const old = contract({ considerationsSociales: undefined })
+
+    expect((await read(JSON.stringify({ marches: [old, draft] }))).map(({ format }) => format)).to.deep.equal([
+      '2019',
+      'draft',
+    ])
+  })
+
+  it('reads what one piece after the other brings, wherever the file is cut', () => {
+    const text = Buffer.from(
+      json2022([contract({ objet: 'Accolades } ] " \\ échappées {' }), contract({ id: 'B' })], [concession()]),
+    )
+    for (const size of [1, 2, 3, 7, 64]) {
+      const reader = new JsonRecords()
+      const found = []
+      for (let at = 0; at < text.length; at += size) found.push(...reader.push(text.subarray(at, at + size)))
+      reader.end()
+      expect(
+        found.map(({ raw }) => (raw as { id: string }).id),
+        `by ${size}`,
+      ).to.deep.equal(['2026-0301', 'B', 'DSP-2026-01'])
+      expect((found[0]!.raw as { objet: string }).objet).to.equal('Accolades } ] " \\ échappées {')
+    }
+    const xml = xml2022([contract(), contract({ id: 'B' })])
+    const reader = new XmlRecords()
+    expect([...xml].flatMap(letter => reader.push(letter))).to.have.length(2)
+  })
+
+  const repaired: [what: string, content: string | Uint8Array, said: RegExp | null][] = [
+    ['a byte order mark', `\ufeff${json2022([contract()])}`, null],
+    ['bare NaN', json2022([contract()]).replace('250000', 'NaN'), /NaN/],
+    ['a line break inside a text', json2022([contract()]).replace('gymnase', 'gymnase\n'), /retours à la ligne/],
+    ['a bad backslash', json2022([contract()]).replace('gymnase', 'gymnase \\é'), /barres obliques/],
+    ['Windows-1252', Buffer.from(json2022([contract()]), 'latin1'), /Windows-1252/],
+    ['control characters in XML', xml2022([contract({ objet: 'Toiture\u0002 du collège' })]), /caractères invisibles/],
+    [
+      'a bare ampersand in XML',
+      xml2022([contract({ objet: 'Murs AND sols' })]).replace('AND', '&'),
+      /«\u00a0&\u00a0»|« & »/,
+    ],
+  ]
+  for (const [what, content, said] of repaired) {
+    it(`puts right ${what}, and says so`, async () => {
+      const [record, ...others] = await read(content)
+
+      expect(others).to.have.length(0)
+      expect(record!.broken).to.equal(false)
+      if (said) expect(record!.repairs.join()).to.match(said)
+      else expect(record!.repairs).to.deep.equal([])
+    })
+  }
+
+  it('leaves « NaN » alone inside a text', async () => {
+    const [record] = await read(json2022([contract({ objet: 'NaN, "NaN": NaN', montant: 1 })]).replace(':1,', ':NaN,'))
+
+    expect(record!.raw).to.include({ objet: 'NaN, "NaN": NaN', montant: null })
+  })
+
+  it('sets one badly written record aside, and reads the others', async () => {
+    const records = await read(
+      json2022([contract(), contract({ id: 'B' })]).replace('"montant":250000', '"montant":25 000'),
+    )
+
+    expect(records.map(({ broken }) => broken)).to.deep.equal([true, false])
+  })
+
+  it('passes over what is not ours, and over empty places', async () => {
+    const text = `{"$schema":"https://schema.example","extra":{"marches":{"marche":[{}]}},"marches":{"marche":[null,${JSON.stringify(contract())}],"contrat-concession":null}}`
+
+    expect((await read(text)).map(({ raw }) => raw && (raw as { id: string }).id)).to.deep.equal([null, '2026-0301'])
+    expect(await read('{"marches":{"marche":[],"contrat-concession":[]}}')).to.deep.equal([])
+    expect(await read('{"marches":{"marche":{"id":"seul"}}}')).to.have.length(1)
+  })
+
+  const refused: [what: string, content: string | Uint8Array, sentence: RegExp][] = [
+    ['an empty file', '', /est vide/],
+    ['a blank file', ' \n ', /est vide/],
+    ['a file cut short', json2022([contract()]).slice(0, -40), /incomplet/],
+    ['XML cut short', xml2022([contract()]).slice(0, -20), /incomplet/],
+    [
+      'one record a line',
+      `${JSON.stringify(contract())}\n${JSON.stringify(contract({ id: 'B' }))}`,
+      /un marché par ligne/,
+    ],
+    ['a list alone', JSON.stringify([contract()]), /la liste « marches » n’y est pas/],
+    ['JSON of something else', '{"type":"FeatureCollection"}', /la liste « marches » n’y est pas/],
+    ['XML of something else', '<notice><id>1</id></notice>', /ne commence pas par « marches »/],
+    ['a web page', '<!doctype html><html><body>Connexion</body></html>', /page web/],
+    ['broken JSON', '{"marches":{"marche"[]}}', /pas du JSON bien formé/],
+    ['broken XML', '<marches><marche></marches>', /pas du XML bien formé|incomplet/],
+    ['a table', 'id;objet;montant\n1;Toiture;2500', /ni du JSON ni du XML/],
+    ['an archive', new Uint8Array([0x50, 0x4b, 3, 4]), /compressé/],
+    ['UTF-16', Buffer.from(`\ufeff${json2022([contract()])}`, 'utf16le'), /UTF-16/],
+  ]
+  for (const [what, content, sentence] of refused) {
+    it(`refuses ${what} in one sentence`, async () => {
+      const error = await read(content).then(
+        () => null,
+        problem => problem,
+      )
+
+      expect(error).to.be.instanceOf(RefusedFile)
+      expect(error.message).to.match(sentence)
+    })
+  }
+
+  async function read(content: string | Uint8Array) {
+    const records = []
+    for await (const some of readRecords(files.write('file', content))) records.push(...some)
+    return records
+  }
+})
