@@ -1,6 +1,47 @@
 import { Router } from 'express'
+import { allow } from '../access/guard.ts'
 import type { App } from '../app.ts'
+import { ensureStandings } from '../compliance/store.ts'
+import { latestImports } from '../decp/imports-store.ts'
+import { endOfLastMonth } from '../web/dates.ts'
+import { adminPage } from './admin-page.ts'
+import { institutionPage, weekPage } from './page.ts'
+import { kindFrom } from './rules.ts'
+import { accountsCounted, buyersNamed, contractsToTake, portfolioOf, seesContracts } from './store.ts'
+import { facilitatorTasks, officerTasks } from './tasks.ts'
+import { facilitatorWeek, officerWeek } from './week.ts'
 
-export function homeRoutes(_app: App): Router {
-  return Router()
+export function homeRoutes({ db, clock }: App): Router {
+  const router = Router()
+
+  router.get('/', allow('home.read'), async (req, res) => {
+    const { user, institution } = res.locals
+    const today = clock.today()
+    const asked = { kind: kindFrom(req.query.montrer), all: req.query.tout === 'oui' }
+
+    if (user.role === 'admin') {
+      const [buyers, accounts, imports] = [
+        await buyersNamed(db),
+        await accountsCounted(db),
+        await latestImports(db, user, 5),
+      ]
+      return res.render('home/admin', adminPage({ institution: institution.name, buyers, accounts, imports }))
+    }
+    if (!(await seesContracts(db, user)))
+      return res.render('home/empty', { title: 'Ma semaine', mayImport: user.role !== 'director' })
+
+    if (user.role === 'director') {
+      await ensureStandings(db, today)
+      const portfolio = await portfolioOf(db, user, 'all')
+      const { total } = await contractsToTake(db, user, 0)
+      return res.render('home/director', institutionPage({ portfolio, asOf: endOfLastMonth(today), toTake: total }))
+    }
+    const week =
+      user.role === 'facilitator' ? await facilitatorWeek(db, user, today) : await officerWeek(db, user, today)
+    const tasks = 'reviews' in week ? facilitatorTasks(week, today) : officerTasks(week, today)
+    const given = { role: user.role, tasks, toTakeTotal: week.toTake.total, portfolio: week.portfolio, today, asked }
+    res.render('home/week', weekPage(given))
+  })
+
+  return router
 }

@@ -27,8 +27,11 @@ for (const today of ['2026-11-17', '2028-02-29']) {
     })
 
     it('has a contract in every state, most of them on course', async () => {
-      const rows = await db('standings').select('status').count({ n: '*' }).groupBy('status')
-      const states = Object.fromEntries(rows.map(row => [row.status, row.n])) as Record<string, number>
+      const rows: { status: string; n: number }[] = await db('standings')
+        .groupBy('status')
+        .select('status')
+        .count({ n: '*' })
+      const states = Object.fromEntries(rows.map(row => [row.status, row.n]))
       expect(Object.keys(states)).to.have.members([
         'toTake',
         'notStarted',

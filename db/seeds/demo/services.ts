@@ -33,7 +33,7 @@ export const services: Story[] = [
     },
     facts: [
       { kind: 'meeting', at: '-9/15', text: 'Globalisation acceptée pour les lots 1 et 3, même bassin d’emploi.' },
-      { kind: 'contact', at: 'd-1', text: 'Relevé reçu, sept personnes. Deux lignes à voir.' },
+      { kind: 'contact', at: 'd-1', text: 'Relevé du dernier mois reçu, à contrôler cette semaine.' },
     ],
   },
   {
@@ -200,6 +200,7 @@ export const services: Story[] = [
         until: 'd-2',
         text: 'Deux relevés attendus. Appel sans réponse, message laissé.',
         waitsOn: 'company',
+        nextStep: 'envoyer les relevés attendus',
       },
     ],
   },
@@ -408,6 +409,16 @@ export const services: Story[] = [
     starts: '-7/15',
     ends: '+16/15',
     clause: { penalty: null, work: { pace: 1.05, modes: [['ED_APPR']] } },
+    facts: [
+      {
+        kind: 'contact',
+        at: 'd-26',
+        until: 'd-6',
+        text: 'Le titulaire demande si les heures d’alternance en centre comptent.',
+        waitsOn: 'buyer',
+        nextStep: 'confirmer ce que dit le CCAP',
+      },
+    ],
   },
   {
     number: 41,

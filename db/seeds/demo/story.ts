@@ -129,5 +129,9 @@ export type FactStory = {
   until?: When
   text: string
   hours?: number
+  /** A penalty decided, in euros. */
+  euros?: number
   waitsOn?: Party
+  /** What is waited for: « proposer un calendrier ». */
+  nextStep?: string
 }

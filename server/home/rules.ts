@@ -1,0 +1,35 @@
+// What waits for someone, and what it weighs: the order of the first page.
+
+/** Kinds of thing that wait; the pills of the page, in this order. */
+export const waitingKinds = {
+  trajectoire: 'Sous trajectoire',
+  releves: 'Relevés',
+  'prise-en-charge': 'À prendre en charge',
+  reponses: 'Réponses attendues',
+  eligibilites: 'Éligibilités',
+  bilans: 'Bilans',
+  fin: 'Finissent bientôt',
+} as const
+export type WaitingKind = keyof typeof waitingKinds
+
+/** CCAG x.1.4.5: the final review comes in the month before the end of execution. */
+export const FINAL_REVIEW_MONTHS = 1
+/** How many are shown before one asks for the others. */
+export const SHOWN_FIRST = 10
+/** Contracts that end within this many days are worth an officer's look. Practice. */
+export const ENDING_DAYS = 90
+
+/** Something that waits. `weight` is in centihours, or in cents for an officer; null: nothing to weigh. */
+export type Waiting = { kind: WaitingKind; weight: number | null; since: string }
+
+/** The costliest first; what has no weight comes last, the oldest first. */
+export function costliestFirst<Item extends Waiting>(items: readonly Item[]): Item[] {
+  return items.toSorted((a, b) => {
+    if (a.weight !== b.weight) return (b.weight ?? -1) - (a.weight ?? -1)
+    return a.since < b.since ? -1 : a.since > b.since ? 1 : 0
+  })
+}
+
+export function kindFrom(asked: unknown): WaitingKind | null {
+  return typeof asked === 'string' && Object.hasOwn(waitingKinds, asked) ? (asked as WaitingKind) : null
+}

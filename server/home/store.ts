@@ -1,0 +1,331 @@
+import type { Db } from '#db/connect.ts'
+import { type LegalBasis, sized } from '../clauses/rules.ts'
+import { ledgersOf } from '../clauses/store.ts'
+import { companyName } from '../companies/store.ts'
+import { creditedOver, type Status } from '../compliance/rules.ts'
+import { periodOf } from '../compliance/store.ts'
+import { type Projection, projection } from '../compliance/trajectory.ts'
+import { type Sector, sectors } from '../contracts/rules.ts'
+import { holdersOf, visibleContracts } from '../contracts/store.ts'
+import { excusedAt, type Fact, openStep, suspensionsIn, unansweredNotice } from '../facts/rules.ts'
+import { factsOf } from '../facts/store.ts'
+import { workUnder } from '../hours/store.ts'
+import type { User } from '../users/rules.ts'
+import { endOfLastMonth, plusDays, plusMonths } from '../web/dates.ts'
+import { ENDING_DAYS, FINAL_REVIEW_MONTHS } from './rules.ts'
+
+/** Whose contracts: those this person follows, or all those they may see. */
+export type Scope = 'mine' | 'all'
+
+/** The most contracts that one page weighs. */
+const MOST = 60
+
+export type Named = {
+  contractId: number
+  number: string
+  lotNumber: string
+  title: string
+  holder: string
+  endsOn: string | null
+}
+
+export type Behind = Named & {
+  clauseId: number
+  status: Extract<Status, 'late' | 'atRisk' | 'missed'>
+  legalBasis: LegalBasis
+  owed: number
+  counted: number
+  gap: number
+  excused: number
+  penaltyCents: number | null
+  ahead: Projection | null
+  openStep: Fact | null
+  notice: Fact | null
+  /** A penalty was decided, or waived: nothing waits any more. */
+  closed: boolean
+}
+
+/** Contracts late, at risk or finished short, with what explains them. The largest gaps first. */
+export async function contractsBehind(db: Db, user: User, scope: Scope, today: string): Promise<Behind[]> {
+  const rows = await scoped(db, user, scope)
+    .join('clauses', 'clauses.contract_id', 'contracts.id')
+    .join('standings', 'standings.clause_id', 'clauses.id')
+    .whereIn('standings.status', ['late', 'atRisk', 'missed'])
+    .orderBy('standings.gap_centihours')
+    .limit(MOST)
+    .select(
+      ...named,
+      'contracts.starts_on',
+      'contracts.notified_on',
+      'clauses.id as clause_id',
+      'clauses.legal_basis',
+      'clauses.penalty_cents',
+      'standings.status',
+      'standings.owed_centihours',
+      'standings.counted_centihours',
+      'standings.gap_centihours',
+    )
+  const contractIds = rows.map(row => row.contract_id)
+  const work = Map.groupBy(
+    await workUnder(
+      db,
+      rows.map(row => row.clause_id),
+    ),
+    line => line.clauseId,
+  )
+  const facts = Map.groupBy(await factsOf(db, contractIds), fact => fact.contractId)
+  const name = await namesOf(db, contractIds)
+  const at = endOfLastMonth(today)
+  return rows.map(row => {
+    const known = facts.get(row.contract_id) ?? []
+    const sums = { owed: row.owed_centihours, counted: row.counted_centihours }
+    return {
+      ...name(row),
+      clauseId: row.clause_id,
+      status: row.status,
+      legalBasis: row.legal_basis,
+      ...sums,
+      gap: row.gap_centihours,
+      excused: excusedAt(known, today),
+      penaltyCents: row.penalty_cents,
+      ahead: projection(sums, work.get(row.clause_id) ?? [], periodOf(row, suspensionsIn(known)), at),
+      openStep: openStep(known),
+      notice: unansweredNotice(known, today),
+      closed: known.some(fact => fact.kind === 'penalty' && fact.cancelsId === null),
+    }
+  })
+}
+
+export type ToTake = Named & {
+  notifiedOn: string | null
+  amountCents: number | null
+  clauseId: number | null
+  /** Owed, from the ledger, or by the formula with the defaults of the trade; null when neither is known. */
+  centihours: number | null
+  estimated: boolean
+  reserved: boolean
+}
+
+/** Contracts with a social clause or a reservation that nobody follows: how many, and the largest of them. */
+export async function contractsToTake(db: Db, user: User, most: number): Promise<{ total: number; shown: ToTake[] }> {
+  const query = () =>
+    visibleContracts(db, user)
+      .leftJoin('clauses', 'clauses.contract_id', 'contracts.id')
+      .whereNull('contracts.followed_by')
+      .where(either => either.whereNotNull('clauses.id').orWhereExists(social(db)))
+  const [row] = await query().count({ total: 'contracts.id' })
+  const rows = await query()
+    .orderByRaw('contracts.amount_cents is null, contracts.amount_cents desc, contracts.id')
+    .limit(most)
+    .select(
+      ...named,
+      'contracts.notified_on',
+      'contracts.amount_cents',
+      'contracts.sector',
+      'contracts.reserved_article',
+      'clauses.id as clause_id',
+    )
+  const ids = rows.map(one => one.contract_id)
+  const name = await namesOf(db, ids)
+  const ledgers = await ledgersOf(
+    db,
+    rows.flatMap(one => one.clause_id ?? []),
+  )
+  const reserved = new Set(
+    await db('contract_considerations')
+      .whereIn('contract_id', ids)
+      .where('consideration', 'reserve')
+      .pluck('contract_id'),
+  )
+  const shown = rows.map(one => {
+    const owed = ledgers.get(one.clause_id)?.reduce((sum, line) => sum + line.centihours, 0) ?? null
+    return {
+      ...name(one),
+      notifiedOn: one.notified_on,
+      amountCents: one.amount_cents,
+      clauseId: one.clause_id,
+      centihours: owed ?? estimate(one),
+      estimated: owed === null,
+      reserved: one.reserved_article !== null || reserved.has(one.contract_id),
+    }
+  })
+  return { total: Number((row as { total?: number | string } | undefined)?.total ?? 0), shown }
+}
+
+export type Answer = Named & { fact: Fact }
+
+/** Answers that somebody owes and that did not come by their date, on these contracts. The longest silent first. */
+export async function answersOverdue(db: Db, user: User, scope: Scope, today: string): Promise<Answer[]> {
+  const rows = await scoped(db, user, scope)
+    .whereExists(
+      db('facts')
+        .whereRaw('facts.contract_id = contracts.id')
+        .whereNotNull('facts.waits_on')
+        .where('facts.until_on', '<', today),
+    )
+    .orderBy('contracts.id')
+    .limit(MOST * 5)
+    .select(...named)
+  const ids = rows.map(row => row.contract_id)
+  const facts = Map.groupBy(await factsOf(db, ids), fact => fact.contractId)
+  const name = await namesOf(db, ids)
+  return rows
+    .flatMap(row => {
+      const fact = openStep(facts.get(row.contract_id) ?? [])
+      return fact?.untilOn && fact.untilOn < today ? [{ ...name(row), fact }] : []
+    })
+    .sort((a, b) => (a.fact.untilOn! < b.fact.untilOn! ? -1 : 1))
+}
+
+/** Contracts with a clause whose execution ends within a month: their final review is due (CCAG x.1.4.5). */
+export function finalReviewsDue(db: Db, user: User, today: string): Promise<Named[]> {
+  return endingBetween(db, user, 'mine', today, plusMonths(today, FINAL_REVIEW_MONTHS))
+}
+
+/** Contracts with a clause whose execution ends within ninety days. */
+export function endingSoon(db: Db, user: User, scope: Scope, today: string): Promise<Named[]> {
+  return endingBetween(db, user, scope, today, plusDays(today, ENDING_DAYS))
+}
+
+async function endingBetween(db: Db, user: User, scope: Scope, from: string, to: string): Promise<Named[]> {
+  const rows = await scoped(db, user, scope)
+    .join('clauses', 'clauses.contract_id', 'contracts.id')
+    .whereBetween('contracts.ends_on', [from, to])
+    .orderBy(['contracts.ends_on', 'contracts.id'])
+    .limit(MOST)
+    .select(...named)
+  const name = await namesOf(
+    db,
+    rows.map(row => row.contract_id),
+  )
+  return rows.map(row => name(row))
+}
+
+export type Portfolio = {
+  contracts: number
+  withClause: number
+  owed: number
+  validated: number
+  counted: number
+  /** Counted hours that fill what is owed: a surplus fills nothing but its pool (CCAG x.1.3). */
+  credited: number
+  byStatus: Map<Status, number>
+  byDirectorate: {
+    id: number | null
+    name: string
+    contracts: number
+    owed: number
+    validated: number
+    credited: number
+  }[]
+}
+
+/** The figures of a portfolio, whole and by directorate. Centihours. */
+export async function portfolioOf(db: Db, user: User, scope: Scope): Promise<Portfolio> {
+  const [all] = await scoped(db, user, scope).count({ total: 'contracts.id' })
+  const rows: {
+    directorate_id: number | null
+    directorate: string | null
+    pool_id: number | null
+    owed: number
+    validated: number
+    counted: number
+    status: Status
+  }[] = await scoped(db, user, scope)
+    .join('clauses', 'clauses.contract_id', 'contracts.id')
+    .join('standings', 'standings.clause_id', 'clauses.id')
+    .leftJoin('directorates', 'directorates.id', 'contracts.directorate_id')
+    .select(
+      'contracts.directorate_id',
+      'directorates.name as directorate',
+      'clauses.pool_id',
+      'standings.owed_centihours as owed',
+      'standings.validated_centihours as validated',
+      'standings.counted_centihours as counted',
+      'standings.status',
+    )
+  const sum = (lines: typeof rows, key: 'owed' | 'validated' | 'counted') => lines.reduce((s, line) => s + line[key], 0)
+  const credited = (lines: typeof rows) =>
+    creditedOver(lines.map(line => ({ poolId: line.pool_id, owed: line.owed, counted: line.counted })))
+  return {
+    contracts: Number((all as { total?: number | string } | undefined)?.total ?? 0),
+    withClause: rows.length,
+    owed: sum(rows, 'owed'),
+    validated: sum(rows, 'validated'),
+    counted: sum(rows, 'counted'),
+    credited: credited(rows),
+    byStatus: new Map([...Map.groupBy(rows, row => row.status)].map(([status, lines]) => [status, lines.length])),
+    byDirectorate: [...Map.groupBy(rows, row => row.directorate_id)]
+      .map(([id, lines]) => ({
+        id,
+        name: lines[0]!.directorate ?? '',
+        contracts: lines.length,
+        owed: sum(lines, 'owed'),
+        validated: sum(lines, 'validated'),
+        credited: credited(lines),
+      }))
+      .sort((a, b) => b.owed - a.owed),
+  }
+}
+
+/** Whether this person sees any contract at all. */
+export async function seesContracts(db: Db, user: User): Promise<boolean> {
+  return (await visibleContracts(db, user).first('contracts.id')) !== undefined
+}
+
+/** What an administrator looks after: accounts, by state. */
+export async function accountsCounted(db: Db): Promise<{ active: number; invited: number; disabled: number }> {
+  const rows: { password_hash: string | null; disabled_at: string | null }[] = await db('users').select(
+    'password_hash',
+    'disabled_at',
+  )
+  const live = rows.filter(row => row.disabled_at === null)
+  const invited = live.filter(row => row.password_hash === null).length
+  return { active: live.length - invited, invited, disabled: rows.length - live.length }
+}
+
+export async function buyersNamed(db: Db): Promise<{ total: number; unnamed: number }> {
+  const names: string[] = await db('buyers').pluck('name')
+  return { total: names.length, unnamed: names.filter(name => name === '').length }
+}
+
+function scoped(db: Db, user: User, scope: Scope) {
+  const query = visibleContracts(db, user)
+  return scope === 'mine' ? query.where('contracts.followed_by', user.id) : query
+}
+
+function social(db: Db) {
+  return db('contract_considerations')
+    .whereRaw('contract_considerations.contract_id = contracts.id')
+    .whereIn('contract_considerations.consideration', ['clause', 'reserve'])
+}
+
+function estimate({ amount_cents, sector }: { amount_cents: number | null; sector: string }): number | null {
+  return amount_cents && Object.hasOwn(sectors, sector)
+    ? sized({ amountCents: amount_cents, ...sectors[sector as Sector] })
+    : null
+}
+
+const named = [
+  'contracts.id as contract_id',
+  'contracts.number',
+  'contracts.lot_number',
+  'contracts.title',
+  'contracts.ends_on',
+] as const
+
+// biome-ignore lint/suspicious/noExplicitAny: rows as the driver gives them
+async function namesOf(db: Db, contractIds: readonly number[]): Promise<(row: any) => Named> {
+  const holders = await holdersOf(db, contractIds)
+  return row => {
+    const holder = holders.get(row.contract_id)?.find(one => one.until === null)
+    return {
+      contractId: row.contract_id,
+      number: row.number,
+      lotNumber: row.lot_number,
+      title: row.title,
+      holder: holder ? companyName(holder.company) : '',
+      endsOn: row.ends_on,
+    }
+  }
+}
