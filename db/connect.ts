@@ -22,6 +22,16 @@ export function engineOf(db: Db): 'sqlite' | 'postgres' {
   return db.client.config.client === 'pg' ? 'postgres' : 'sqlite'
 }
 
+/** The first row of a query asked at every request: written out, it spares building it anew each time. */
+export async function firstRow<Row>(
+  db: Db,
+  sql: string,
+  bindings: readonly (string | number)[],
+): Promise<Row | undefined> {
+  const answer = await db.raw(sql, bindings)
+  return (Array.isArray(answer) ? answer : answer.rows)[0]
+}
+
 function connectSqlite(filename: string): Db {
   if (filename !== ':memory:') mkdirSync(dirname(filename), { recursive: true })
   return knex({
@@ -33,8 +43,9 @@ function connectSqlite(filename: string): Db {
     pool: {
       min: 1,
       max: 1,
-      afterCreate(connection: { pragma(command: string): void }, done: (error: null, connection: unknown) => void) {
+      afterCreate(connection: SqliteConnection, done: (error: null, connection: unknown) => void) {
         for (const [name, value] of Object.entries(PRAGMAS)) connection.pragma(`${name} = ${value}`)
+        keepStatements(connection)
         done(null, connection)
       },
     },
@@ -51,6 +62,31 @@ const PRAGMAS: Record<string, number | string> = {
   recursive_triggers: 1, // else INSERT OR REPLACE slips past append-only triggers
   trusted_schema: 0,
 }
+
+type SqliteConnection = { pragma(command: string): void; prepare(sql: string): object }
+
+/**
+ * knex prepares each query anew, which costs more than running it: the latest hundreds of statements are kept prepared.
+ * Any change of schema forgets them.
+ */
+function keepStatements(connection: SqliteConnection): void {
+  const prepare = connection.prepare.bind(connection)
+  const kept = new Map<string, object>()
+  connection.prepare = sql => {
+    if (!/^(select|insert|update|delete|with)\b/i.test(sql)) {
+      if (/^(create|alter|drop)\b/i.test(sql)) kept.clear()
+      return prepare(sql)
+    }
+    const statement = kept.get(sql) ?? prepare(sql)
+    kept.delete(sql)
+    if (sql.length < LONGEST_KEPT) kept.set(sql, statement)
+    if (kept.size > MOST_KEPT) kept.delete(kept.keys().next().value!)
+    return statement
+  }
+}
+
+const MOST_KEPT = 400
+const LONGEST_KEPT = 8_000
 
 async function assertPragmas(db: Db): Promise<void> {
   for (const [name, wanted] of Object.entries(PRAGMAS)) {

@@ -45,6 +45,7 @@ export function createApp(app: App): Express {
   server.disable('x-powered-by')
   server.set('trust proxy', app.trustProxy)
   server.set('query parser', 'simple')
+  server.set('etag', false) // nothing of a page is kept by a browser (no-store): hashing it would serve nobody
   useViews(server)
 
   server.use(securityHeaders(app.publicUrl))

@@ -7,6 +7,8 @@ declare global {
   namespace Express {
     interface Locals {
       user: User
+      /** Changes whenever the journal does: what was computed at the same one still holds. */
+      revision: string
     }
   }
 }

@@ -76,7 +76,7 @@ export function contractFormPage({ buyers, directorates, operations, like, contr
       field('numero', 'Numéro du marché', attempt, value('numero'), { short: true }),
       field('lot', 'Numéro du lot', attempt, value('lot'), { short: true, optional: true }),
       field('lot-intitule', 'Intitulé du lot', attempt, value('lot-intitule'), {
-        optional: true
+        optional: true,
       }),
     ],
     subject: textarea('objet', 'Objet', attempt, value('objet')),

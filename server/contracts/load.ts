@@ -12,7 +12,6 @@ import { sumsAt } from '../hours/rules.ts'
 import { workUnder } from '../hours/store.ts'
 import type { User } from '../users/rules.ts'
 import { endOfLastMonth } from '../web/dates.ts'
-import { newFormKey } from '../web/forms.ts'
 import { type ListQuery, PER_PAGE, pageFrom } from '../web/list.ts'
 import { filtersFrom } from './list-page.ts'
 import {
@@ -49,7 +48,9 @@ export async function loadShown(db: Db, user: User, id: unknown, today: string):
     standing: clause ? standingAt(ledger, period, sumsAt(work, at), at, contract.followedBy !== null) : null,
     facts,
     events: await timelineOf(db, contract.id),
-    people: clause ? await peopleUnder(db, clause.id, today, { readsSensitive: may(user.role, 'identities.read') }) : [],
+    people: clause
+      ? await peopleUnder(db, clause.id, today, { readsSensitive: may(user.role, 'identities.read') })
+      : [],
     holders: (await holdersOf(db, [contract.id])).get(contract.id) ?? [],
     amendments: await amendmentsOf(db, contract.id),
     siblings: await siblingsOf(db, contract),
@@ -64,7 +65,6 @@ export async function loadShown(db: Db, user: User, id: unknown, today: string):
       report: may(user.role, 'reports.read'),
       clause: may(user.role, 'clauses.edit'),
     },
-    formKey: newFormKey(),
   }
 }
 

@@ -59,7 +59,6 @@ export type Shown = {
   today: string
   at: string
   may: { edit: boolean; take: boolean; log: boolean; record: boolean; report: boolean; clause: boolean }
-  formKey: string
 }
 
 const EVENTS_SHOWN = 8
@@ -81,7 +80,6 @@ export function contractPage(shown: Shown) {
 
   return {
     contractId: contract.id,
-    formKey: shown.formKey,
     title: contract.lotNumber ? `${contract.title}, lot\u00a0${contract.lotNumber}` : contract.title,
     crumbs: { links: [{ href: '/marches', label: 'Marchés' }], here: lotWords({ ...contract, lotTitle: '' }) },
     heading: contract.title,
@@ -136,11 +134,10 @@ export function contractPage(shown: Shown) {
       may.take && contract.followedBy
         ? {
             path: `${path}/passation`,
-            formKey: shown.formKey,
             colleagues: shown.colleagues.map(one => ({ ...one, selected: one.id === contract.followedBy })),
           }
         : null,
-    take: may.take && !contract.followedBy ? { path: `${path}/prise-en-charge`, formKey: shown.formKey } : null,
+    take: may.take && !contract.followedBy ? { path: `${path}/prise-en-charge` } : null,
     edit: may.edit ? `${path}/modifier` : null,
     addHolder: may.edit ? `${path}/entreprises/nouvelle` : null,
   }

@@ -3,9 +3,11 @@ import { allow } from '../access/guard.ts'
 import { may } from '../access/rules.ts'
 import type { App } from '../app.ts'
 import { authorOf } from '../journal/store.ts'
-import { Conflict } from '../web/errors.ts'
+import { maySee } from '../users/rules.ts'
+import { Conflict, NotFound } from '../web/errors.ts'
 import { sendSheet } from '../web/export.ts'
-import { readForm, typedFrom, untouched } from '../web/forms.ts'
+import { newFormKey, readForm, typedFrom, untouched } from '../web/forms.ts'
+import { Kept } from '../web/kept.ts'
 import { addContract, addHolder, editContract, handOver, takeContract } from './actions.ts'
 import { editContractForm, holderForm, newContractForm } from './form.ts'
 import { conflictPage, contractFormPage, holderPage, typedOf } from './form-page.ts'
@@ -17,6 +19,7 @@ import { timelinePage } from './timeline-page.ts'
 
 export function contractsRoutes({ db, clock }: App): Router {
   const router = Router()
+  const pages = new Kept<{ buyerId: number; page: ReturnType<typeof contractPage> }>(500)
 
   router.get('/marches', allow('contracts.read'), async (req, res) => {
     res.render(
@@ -56,7 +59,13 @@ export function contractsRoutes({ db, clock }: App): Router {
   })
 
   router.get('/marches/:id', allow('contracts.read'), async (req, res) => {
-    res.render('contracts/contract', contractPage(await loadShown(db, res.locals.user, req.params.id, clock.today())))
+    const { user, revision } = res.locals
+    const { buyerId, page } = await pages.at(revision, `${user.role} ${clock.today()} ${req.params.id}`, async () => {
+      const shown = await loadShown(db, user, req.params.id, clock.today())
+      return { buyerId: shown.contract.buyerId, page: contractPage(shown) }
+    })
+    if (!maySee(user, buyerId)) throw new NotFound('contract')
+    res.render('contracts/contract', { ...page, formKey: newFormKey() })
   })
 
   router.get('/marches/:id/chronologie', allow('contracts.read'), async (req, res) => {

@@ -29,7 +29,10 @@ export async function timelinePage(db: Db, contract: Contract, mayRecord: boolea
       text,
       by: by || null,
       cancelled,
-      takeBack: mayRecord && fact && !cancelled && !fact.cancelsId ? `/marches/${contract.id}/faits/${fact.id}/annulation` : null,
+      takeBack:
+        mayRecord && fact && !cancelled && !fact.cancelsId
+          ? `/marches/${contract.id}/faits/${fact.id}/annulation`
+          : null,
       end:
         mayRecord && fact?.kind === 'suspension' && !fact.untilOn && !cancelled
           ? `/marches/${contract.id}/faits/${fact.id}/fin`

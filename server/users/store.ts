@@ -1,4 +1,4 @@
-import type { Db } from '#db/connect.ts'
+import { type Db, firstRow } from '#db/connect.ts'
 import type { Role } from '../access/rules.ts'
 import { revisionColumns, revisionFrom } from '../journal/revision.ts'
 import { IDLE_MINUTES } from '../web/sessions.ts'
@@ -22,11 +22,23 @@ export async function userNumbered(db: Db, id: number): Promise<User | null> {
   return (await userAtRevision(db, id))?.user ?? null
 }
 
+type UserRow = {
+  id: number
+  name: string
+  email: string
+  role: string
+  scope: string
+  last_line: number | null
+  recent_lines: number
+}
+
 /** The same, with the revision of the register at that moment: one query, asked at every request. */
 export async function userAtRevision(db: Db, id: number): Promise<{ user: User; revision: string } | null> {
-  const row = await db('users')
-    .where({ id, disabled_at: null })
-    .first('id', 'name', 'email', 'role', 'scope', ...revisionColumns(db))
+  const row = await firstRow<UserRow>(
+    db,
+    `select id, name, email, role, scope, ${revisionColumns} from users where id = ? and disabled_at is null`,
+    [id],
+  )
   if (!row) return null
   const buyerIds = row.scope === 'all' ? null : await db('user_buyers').where({ user_id: id }).pluck('buyer_id')
   const user: User = { id: row.id, name: row.name, email: row.email, role: row.role as Role, buyerIds }

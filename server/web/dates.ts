@@ -1,4 +1,5 @@
-import { isValid, parse } from 'date-fns'
+import { isValid } from 'date-fns/isValid'
+import { parse } from 'date-fns/parse'
 
 // Civil dates are 'YYYY-MM-DD' strings and months 'YYYY-MM': they sort and compare as text, and no clock change,
 // time zone or offset can move them. A page computes hundreds: the arithmetic is on UTC midnights, not on local dates.

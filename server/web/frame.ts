@@ -1,6 +1,7 @@
 import type { RequestHandler } from 'express'
 import { type Action, may } from '../access/rules.ts'
 import type { User } from '../users/rules.ts'
+import { Kept } from './kept.ts'
 
 // What stands around every page: who is there, the sections open to that person, what was just done.
 
@@ -29,9 +30,12 @@ export function frame(
   readInstitution: () => Promise<{ name: string; hasLogo: boolean }>,
   demo: boolean,
 ): RequestHandler {
+  const kept = new Kept<{ name: string; hasLogo: boolean }>(1)
   return async (req, res, next) => {
     const user: User | undefined = res.locals.user
-    res.locals.institution = await readInstitution()
+    res.locals.institution = user
+      ? await kept.at(res.locals.revision, 'institution', readInstitution)
+      : await readInstitution()
     res.locals.demo = demo
     res.locals.notice = null
     res.locals.nav = user ? navigation(req.path, user) : null

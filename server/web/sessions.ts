@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { RequestHandler } from 'express'
 import session, { type SessionData, Store } from 'express-session'
-import type { Db } from '#db/connect.ts'
+import { type Db, firstRow } from '#db/connect.ts'
 import type { Clock } from './clock.ts'
 
 /** Thirty minutes without a request, or eight hours in all: then one signs in again. */
@@ -32,6 +32,8 @@ export function sessionHash(sid: string): string {
 class DatabaseStore extends Store {
   private readonly db: Db
   private readonly clock: Clock
+  /** When each session was last touched by this process. */
+  private readonly touched = new Map<string, string>()
 
   constructor(db: Db, clock: Clock) {
     super()
@@ -41,12 +43,11 @@ class DatabaseStore extends Store {
 
   override get(sid: string, done: (error: unknown, session?: SessionData | null) => void): void {
     const now = this.clock.now()
-    this.db('sessions')
-      .where({ id: sessionHash(sid) })
-      .where('expires_at', '>', now)
-      .where('seen_at', '>', minutesBefore(now, IDLE_MINUTES))
-      .first('data')
-      .then(row => done(null, row ? JSON.parse(row.data) : null), done)
+    firstRow<{ data: string }>(this.db, 'select data from sessions where id = ? and expires_at > ? and seen_at > ?', [
+      sessionHash(sid),
+      now,
+      minutesBefore(now, IDLE_MINUTES),
+    ]).then(row => done(null, row ? JSON.parse(row.data) : null), done)
   }
 
   override set(sid: string, data: SessionData & { device?: string }, done: (error?: unknown) => void = () => {}): void {
@@ -79,9 +80,16 @@ class DatabaseStore extends Store {
   /** Called at each request: one write a minute is enough to know that someone is there. */
   override touch(sid: string, _data: SessionData, done: () => void = () => {}): void {
     const now = this.clock.now()
+    const aMinuteAgo = minutesBefore(now, 1)
+    if ((this.touched.get(sid) ?? '') > aMinuteAgo) {
+      done()
+      return
+    }
+    if (this.touched.size > 10_000) this.touched.clear()
+    this.touched.set(sid, now)
     this.db('sessions')
       .where({ id: sessionHash(sid) })
-      .where('seen_at', '<', minutesBefore(now, 1))
+      .where('seen_at', '<', aMinuteAgo)
       .update({ seen_at: now })
       .then(done, done)
   }

@@ -88,6 +88,7 @@ async function constantApp(db: Db, userId: number, contractId: number) {
   const user = (await userNumbered(db, userId))!
   const model = {
     ...contractPage(await loadShown(db, user, contractId, TODAY)),
+    formKey: 'a-form-number',
     institution: { name: 'Département de Haute-Vesle', hasLogo: false },
     notice: null,
     nav: { userName: user.name, sections: [{ href: '/marches', label: 'Marchés', current: true }] },
