@@ -203,7 +203,7 @@ async function launch(explicit: string | null): Promise<Browser> {
 }
 
 /** The one asked for; the one puppeteer manages; one installed here; the one that comes in a package (Linux x64). */
-async function findBrowser(explicit: string | null): Promise<string> {
+export async function findBrowser(explicit: string | null): Promise<string> {
   if (explicit) {
     if (existsSync(explicit)) return explicit
     throw new Unavailable(`Le navigateur indiqué par CHROMIUM_PATH n’existe pas : ${explicit}.`)
