@@ -47,9 +47,9 @@ export async function loadShown(db: Db, user: User, id: unknown, today: string):
     work,
     standing: clause ? standingAt(ledger, period, sumsAt(work, at), at, contract.followedBy !== null) : null,
     facts,
-    events: await timelineOf(db, contract.id),
+    events: await timelineOf(db, contract.id, facts),
     people: clause
-      ? await peopleUnder(db, clause.id, today, { readsSensitive: may(user.role, 'identities.read') })
+      ? await peopleUnder(db, clause.id, today, { readsSensitive: may(user.role, 'identities.read'), work })
       : [],
     holders: (await holdersOf(db, [contract.id])).get(contract.id) ?? [],
     amendments: await amendmentsOf(db, contract.id),

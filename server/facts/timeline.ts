@@ -19,8 +19,8 @@ export type Event = {
 }
 
 /** Everything dated on this contract, latest first. */
-export async function timelineOf(db: Db, contractId: number): Promise<Event[]> {
-  const facts = await factsOf(db, [contractId])
+export async function timelineOf(db: Db, contractId: number, known?: readonly Fact[]): Promise<Event[]> {
+  const facts = known ?? (await factsOf(db, [contractId]))
   const ledger = await db('commitments')
     .join('clauses', 'clauses.id', 'commitments.clause_id')
     .leftJoin('users', 'users.id', 'commitments.recorded_by')

@@ -2,7 +2,7 @@ import type { Db } from '#db/connect.ts'
 import { ELIGIBILITY_WARNING_DAYS, exitSituations, groundLabel } from '../participants/rules.ts'
 import { plusDays } from '../web/dates.ts'
 import { pseudonym } from '../web/format.ts'
-import { countedOf, eligibleUntil, type Mode, modes, type Window } from './rules.ts'
+import { countedOf, eligibleUntil, type Mode, modes, type Window, type Work } from './rules.ts'
 import { workUnder } from './store.ts'
 
 export type Situation = { word: string; tone: '' | 'is-fine' | 'is-late' | 'is-risk'; icon: string }
@@ -28,7 +28,7 @@ export async function peopleUnder(
   db: Db,
   clauseId: number,
   today: string,
-  { readsSensitive = false }: { readsSensitive?: boolean } = {},
+  { readsSensitive = false, work }: { readsSensitive?: boolean; work?: readonly Work[] } = {},
 ): Promise<Person[]> {
   const rows = await db('placements')
     .join('participants', 'participants.id', 'placements.participant_id')
@@ -54,7 +54,7 @@ export async function peopleUnder(
         .whereRaw('earlier.participant_id = placements.participant_id')
         .as('first_hired_on'),
     )
-  const work = Map.groupBy(await workUnder(db, [clauseId]), line => line.placementId)
+  const worked = Map.groupBy(work ?? (await workUnder(db, [clauseId])), line => line.placementId)
 
   const people = rows.map(row => {
     const window: Window = {
@@ -76,7 +76,7 @@ export async function peopleUnder(
       ground: groundLabel(row.ground, readsSensitive),
       situation: situationOf(window, row.exit_situation, today),
       countsUntil: row.eligible_on ? eligibleUntil(window) : null,
-      counted: (work.get(row.id) ?? []).reduce((sum, line) => sum + countedOf(line), 0),
+      counted: (worked.get(row.id) ?? []).reduce((sum, line) => sum + countedOf(line), 0),
     }
   })
   return people.sort((a, b) => b.counted - a.counted)

@@ -12,7 +12,8 @@ export function isDate(text: string): boolean {
 }
 
 export function plusDays(date: string, days: number): string {
-  return new Date(midnight(date) + days * DAY).toISOString().slice(0, 10)
+  const moved = new Date(midnight(date) + days * DAY)
+  return `${moved.getUTCFullYear()}-${padded(moved.getUTCMonth() + 1)}-${padded(moved.getUTCDate())}`
 }
 
 /** The same day some months later; the last day of the month when there is no such day. */
