@@ -35,10 +35,10 @@ export type Painter = {
 
 export async function runningLines(file: PdfFile, lines: RunningLines): Promise<Painter> {
   const [plain, strong] = await facesFor(`${lines.left}${lines.right}${lines.foot}`)
-  const fit = (text: string, face: Face, beside: string, by: Face) =>
+  const shortened = (text: string, face: Face, beside: string, by: Face) =>
     fitted(text, face, (WIDTH - 2 * LEFT - GAP) / SIZE - by.encoded(beside).width)
-  const left = fit(lines.left, strong, lines.right, plain)
-  const foot = fit(lines.foot, plain, 'page 999 sur 999', strong)
+  const left = shortened(lines.left, strong, lines.right, plain)
+  const foot = shortened(lines.foot, plain, 'page 999 sur 999', strong)
 
   return {
     fonts: `/RunP ${plain.embed(file)} 0 R\n/RunS ${strong.embed(file)} 0 R\n`,

@@ -1,0 +1,76 @@
+import { scaleLinear } from 'd3-scale'
+import { line } from 'd3-shape'
+
+// Bars that stand above the columns of their own data table, whose head is the axis: what is due is an ink line, what
+// counts a solid bar, what is checked but does not count an empty cap. Hundredths of an hour in, geometry out.
+
+export type BarColumn = { due: number; validated: number; counted: number }
+export type BarsInput = {
+  columns: readonly BarColumn[]
+  /** Width of the table's first column, in millimetres of the 174 that the chart takes. */
+  firstColumn: number
+  finding: string
+  /** « 1 308 », in whole hours. */
+  figure(centihours: number): string
+}
+
+const WIDTH = 657
+const HEIGHT = 190
+const TOP = 22
+const BASE = 189.6
+const PX_PER_MM = WIDTH / 174
+
+export function bars({ columns, firstColumn, finding, figure }: BarsInput) {
+  const left = firstColumn * PX_PER_MM
+  const column = (WIDTH - left) / columns.length
+  const thick = Math.min(46, column * 0.54)
+  const most = Math.max(1, ...columns.map(({ due, validated }) => Math.max(due, validated)))
+  const y = scaleLinear().domain([0, most]).nice(4).range([BASE, TOP])
+  const ticks = y.ticks(4)
+  const middle = (index: number) => round(left + column * (index + 0.5))
+  const labelled = column >= 34
+
+  return {
+    width: WIDTH,
+    height: HEIGHT,
+    finding,
+    grid: ticks.map((value, index) => ({
+      path: `M${round(left)} ${round(y(value))}H${WIDTH}`,
+      x: round(left - 8),
+      y: round(Math.min(y(value) + 3.8, BASE - 2)),
+      text: `${figure(value)}${index === ticks.length - 1 ? '\u00a0h' : ''}`,
+    })),
+    bars: columns.map(({ validated, counted }, index) => {
+      const top = round(y(counted))
+      const cap = round(y(Math.max(validated, counted)))
+      const x = round(middle(index) - thick / 2)
+      return {
+        x,
+        width: round(thick),
+        y: top,
+        height: round(BASE - top),
+        cap: top - cap >= 0.8 ? { y: cap, height: round(top - cap) } : null,
+        label: BASE - top >= 17 && labelled ? { x: middle(index), y: round(top + 12.4), text: figure(counted) } : null,
+      }
+    }),
+    due: line<BarColumn>(
+      (_, index) => middle(index),
+      point => round(y(point.due)),
+    )(columns as BarColumn[]),
+    points: columns.map(({ due, validated, counted }, index) => ({
+      x: middle(index),
+      y: round(y(due)),
+      label: labelled ? overPoint(middle(index), Math.min(y(due), y(Math.max(validated, counted))), figure(due)) : null,
+    })),
+  }
+}
+
+/** Words above a point, on white: a line behind would cross them. A digit is some 6 px wide. */
+function overPoint(x: number, y: number, text: string) {
+  const width = text.length * 5.9
+  return { text, y: round(y - 8), top: round(y - 17.5), left: round(x - width / 2), width: round(width) }
+}
+
+function round(value: number): number {
+  return Math.round(value * 100) / 100
+}

@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs'
+import { type Edition, finish } from './finish/finish.ts'
+import { fontFaces, printable } from './fonts.ts'
+import type { Printer } from './pdf.ts'
+
+// From the words of a document to its file: fonts and style put in, printed, then finished.
+
+const style = readFileSync(new URL('./style/print.css', import.meta.url), 'utf8').replace(/\/\*[\s\S]*?\*\//g, '')
+
+/** A finished document, PDF/UA-1. @throws Unavailable when nothing can print now. */
+export async function documentOf(printer: Printer, html: string, edition: Edition): Promise<Uint8Array> {
+  return finish(await printer.print(await pageOf(html)), withPrintable(edition))
+}
+
+/** The page as the browser receives it: French spacing, the signs our faces have, the faces and the style. */
+export async function pageOf(html: string): Promise<string> {
+  const text = printable(spaced(html))
+  const faces = await fontFaces(text)
+  return text.replace('/* faces */', () => faces).replace('/* style */', () => style)
+}
+
+/** U+00A0 before : % € » and after «, U+202F before ; ! ?, in the words of the page and not in its tags. */
+export function spaced(html: string): string {
+  return html.replace(/>[^<]+</g, words =>
+    words
+      .replace(/ (?=[:%€»])/g, '\u00a0')
+      .replace(/« /g, '«\u00a0')
+      .replace(/[ \u00a0](?=[;!?])/g, '\u202f')
+      .replace(/\b(n°|L\.|R\.|D\.) (?=\d)/g, '$1\u00a0'),
+  )
+}
+
+function withPrintable(edition: Edition): Edition {
+  const { left, right, foot } = edition.running
+  return {
+    ...edition,
+    title: printable(edition.title),
+    subject: printable(edition.subject),
+    author: printable(edition.author),
+    running: { left: printable(left), right: printable(right), foot: printable(foot) },
+  }
+}

@@ -1,0 +1,155 @@
+import { type Commitment, type LegalBasis, legalBases, owedAt } from '../clauses/rules.ts'
+import { sizingWords } from '../clauses/sizing.ts'
+import { companyName } from '../companies/store.ts'
+import { UNKNOWN_DATE } from '../compliance/rules.ts'
+import {
+  type Amendment,
+  ccagArticle,
+  ccags,
+  considerations,
+  holderRoles,
+  reservedArticles,
+} from '../contracts/rules.ts'
+import { euros, longDate, owedHours, plural, shortDate, signedWholeHours, siret, wholeHours } from '../web/format.ts'
+import type { Followed, Measured } from './load.ts'
+import { ccagShort, inWords, listed, shortened } from './words.ts'
+
+// What the contract is, and what it owes: two parts that an auditor reads against the papers.
+
+export function identityModel({ contract, holders, finished, period }: Followed, amendments: readonly Amendment[]) {
+  const rows: { label: string; text: string }[] = []
+  const row = (label: string, text: string | null | undefined) => text && rows.push({ label, text })
+
+  row(
+    'Objet',
+    [contract.title, contract.lotTitle && `lot ${contract.lotNumber} : ${contract.lotTitle}`]
+      .filter(Boolean)
+      .join(' ; '),
+  )
+  row('Opération', contract.operation)
+  row(
+    'Acheteur',
+    `${[contract.buyerName, contract.directorate].filter(Boolean).join(', ')} ; SIRET ${siret(contract.buyerSiret)}`,
+  )
+  for (const [role, label] of Object.entries(holderRoles)) {
+    const ofRole = holders.filter(holder => holder.role === role)
+    row(ofRole.length > 1 ? `${label}s` : label, ofRole.map(holderSaid).join(' ; '))
+  }
+  row('Nature, procédure', [contract.nature, contract.procedure].filter(Boolean).join(', '))
+  row('CPV', contract.cpv)
+  row('CCAG applicable', contract.ccag ? (ccags[contract.ccag as keyof typeof ccags]?.label ?? contract.ccag) : null)
+  row('Montant hors taxes', amountSaid(contract.amountCents, amendments))
+  row('Dates', datesSaid(contract))
+  row('Réservé à', contract.reservedArticle ? reservedArticles[contract.reservedArticle].label : null)
+  row('Donnée publiée', listed(contract.considerations.map(code => considerations[code])))
+  row('Suivi', contract.followedBy ? 'Pris en charge par la mission clauses sociales' : 'Pas encore pris en charge')
+
+  const group = holders.filter(holder => holder.until === null && holder.role !== 'subcontractor').length
+  const carried =
+    group > 1 ? `porté par un groupement de ${inWords(group)} entreprises` : 'porté par une entreprise seule'
+  const length = contract.durationMonths ? ` de ${plural(contract.durationMonths, 'mois', 'mois')}` : ''
+  const state =
+    period.endsOn === UNKNOWN_DATE
+      ? 'dont la fin n’est pas enregistrée'
+      : finished
+        ? `terminé le ${longDate(period.endsOn)}`
+        : `en cours jusqu’au ${longDate(period.endsOn)}`
+  return {
+    lead: `Un ${contract.form === 'concession' ? 'contrat de concession' : 'marché'}${length}, ${state}, ${carried}.`,
+    rows,
+  }
+}
+
+function holderSaid({ company, until }: Followed['holders'][number]): string {
+  const place = company.city ? `, ${company.city}` : ''
+  const number =
+    company.idType === 'SIRET' ? `SIRET ${siret(company.identifier)}` : `${company.idType} ${company.identifier}`
+  return `${companyName(company)}${place} (${number})${until ? `, jusqu’au ${longDate(until)}` : ''}`
+}
+
+function amountSaid(amountCents: number | null, amendments: readonly Amendment[]): string | null {
+  if (amountCents === null) return null
+  const changed = amendments.filter(amendment => amendment.amountCents !== null)
+  const last = changed.at(-1)
+  if (!last) return `${euros(amountCents)} à la notification`
+  return `${euros(amountCents)} à la notification ; ${euros(last.amountCents!)} après ${plural(changed.length, 'avenant', 'avenants')}`
+}
+
+function datesSaid({ notifiedOn, startsOn, endsOn }: Followed['contract']): string | null {
+  const parts = [
+    notifiedOn && `notifié le ${longDate(notifiedOn)}`,
+    startsOn && endsOn
+      ? `exécuté du ${longDate(startsOn)} au ${longDate(endsOn)}`
+      : startsOn
+        ? `exécution depuis le ${longDate(startsOn)}`
+        : endsOn && `fin prévue le ${longDate(endsOn)}`,
+  ].filter(Boolean)
+  const text = parts.join(', ')
+  return text && text.charAt(0).toUpperCase() + text.slice(1)
+}
+
+export function obligationModel({ contract }: Followed, { clause, ledger, standing }: Measured, at: string) {
+  const known = ledger.filter(line => line.datedOn <= at)
+  const later = ledger.length - known.length
+  const formula = known.find(line => line.sizing)?.sizing
+  let running = 0
+  return {
+    lead: obligationLead(known, standing.owed),
+    long: known.length > 12,
+    paragraphs: [
+      {
+        strong: 'Base juridique.',
+        text: `${basisSaid(clause.legalBasis)} du code de la commande publique${clauseSource(contract.ccag, clause.contractArticle)}.`,
+      },
+      ...(clause.scope ? [{ strong: 'Périmètre.', text: shortened(clause.scope, 400) }] : []),
+      formula
+        ? {
+            strong: 'Formule.',
+            text: `Heures dues = montant hors taxes × part de main-d’œuvre × taux d’insertion ÷ coût horaire, arrondi à l’heure : ${sizingWords(formula)}. Le nombre inscrit au marché prévaut sur tout recalcul.`,
+          }
+        : {
+            strong: 'Calcul.',
+            text: 'Le nombre d’heures est celui que le marché inscrit ; il prévaut sur tout recalcul.',
+          },
+    ],
+    ledger: known.map(line => {
+      running += line.centihours
+      return {
+        date: shortDate(line.datedOn),
+        act: line.label,
+        basis: line.basis || (line.kind === 'cancellation' ? ccagShort(contract.ccag, '.4.4') : 'Marché'),
+        reason: line.sizing ? sizingWords(line.sizing) : line.reason || 'Nombre inscrit à l’acte',
+        hours: signedWholeHours(line.centihours),
+        total: wholeHours(Math.max(0, running)),
+      }
+    }),
+    total: { label: `Heures dues au ${longDate(at)}`, hours: wholeHours(owedAt(ledger, at)) },
+    note:
+      later > 0 ? `${plural(later, 'acte postérieur', 'actes postérieurs')} à la date d’arrêté, hors calcul.` : null,
+  }
+}
+
+function obligationLead(known: readonly Commitment[], owed: number): string {
+  const first = known[0]
+  if (!first) return 'Aucune heure n’est encore inscrite au registre de l’obligation à la date d’arrêté.'
+  const up = known.slice(1).filter(line => line.centihours > 0).length
+  const down = known.slice(1).filter(line => line.centihours < 0).length
+  const changes = [up > 0 ? `augmenté ${times(up)}` : '', down > 0 ? `réduit ${times(down)}` : ''].filter(Boolean)
+  const history =
+    changes.length > 0 ? `le nombre d’abord inscrit, ${listed(changes)}` : 'le nombre inscrit au marché, jamais modifié'
+  return `L’obligation est de ${owedHours(owed)} : ${history}.`
+}
+
+/** « Condition d’exécution : article L. 2112-2 ». */
+function basisSaid(basis: LegalBasis): string {
+  return legalBases[basis].replace(/ \((.+)\)$/, ' : article $1')
+}
+
+function times(count: number): string {
+  return `${inWords(count)} fois`
+}
+
+function clauseSource(ccag: string, article: string): string {
+  const found = ccags[ccag as keyof typeof ccags]?.article ? ` ; ${ccagArticle(ccag)}` : ''
+  return `${found}${article ? ` ; ${article}` : ''}`
+}

@@ -1,0 +1,279 @@
+import { isDated, penaltyCents } from '../compliance/rules.ts'
+import { openStep } from '../facts/rules.ts'
+import { euros, hoursFigure, longDate, owedHours, percentTenth, plural, roundHours, wholeHours } from '../web/format.ts'
+import { tellsFacts } from './facts.ts'
+import type { Followed, Measured } from './load.ts'
+import { creditedPersons, personsSaid } from './people.ts'
+import { conformityOf, LEAST_PERSONS, PARTIAL_RATE, roundedParts, type Word, withoutPeople, wordOf } from './rules.ts'
+import {
+  ccagShort,
+  cutOffNote,
+  definition,
+  discOf,
+  figure,
+  gapOf,
+  hoursOf,
+  hoursSaid,
+  owedOf,
+  ROUNDING,
+  roundedGap,
+  rulerOf,
+  shortened,
+} from './words.ts'
+
+// The first page in thirty seconds, and the last word: what the figures of a contract conclude.
+
+export function contractOpening(followed: Followed, at: string, names: readonly string[]) {
+  const { measured } = followed
+  if (!measured) {
+    const word: Word = { shape: 'empty', word: 'Rien à mesurer' }
+    return {
+      verdict: { ...discOf(word), sentence: withoutClause(followed) },
+      ruler: null,
+      figures: null,
+      decision: decisionOf(followed, null, at, names),
+    }
+  }
+  return {
+    verdict: { ...discOf(wordOf(measured.standing, followed.finished)), sentence: sentenceOf(followed, measured, at) },
+    ruler: rulerOf(measured.split),
+    figures: figuresOf(followed, measured),
+    decision: decisionOf(followed, measured, at, names),
+  }
+}
+
+function withoutClause({ contract }: Followed): string {
+  if (contract.reservedArticle)
+    return 'Ce marché est réservé ; il n’inscrit aucun volume d’heures : il n’y a pas de taux à calculer.'
+  return 'Aucune clause n’est encore enregistrée sur ce marché : rien ne peut être mesuré à cette date.'
+}
+
+function sentenceOf({ finished, period }: Followed, { standing, split }: Measured, at: string): string {
+  const { owed, counted, expected } = standing
+  if (owed === 0)
+    return 'Aucune heure n’est due à cette date : le registre de l’obligation est vide, ou ses lignes s’annulent.'
+  const rate = percentTenth(counted, owed)
+  const done = `${hoursSaid(counted)} d’insertion ${agree(counted)} sur ${roundHours(owed)} dues, soit ${rate}`
+  if (finished) {
+    if (counted >= owed) return `À la fin du marché, ${done} : l’obligation est remplie.`
+    const [, excused, exposed] = roundedParts([split.done, split.excused, split.exposed]) as [number, number, number]
+    if (exposed === 0) return `À la fin du marché, ${done}. Il en manque ${excused}, que l’acheteur a excusées.`
+    if (excused === 0) return `À la fin du marché, ${done}. Il en manque ${exposed}, exposées à la pénalité.`
+    return `À la fin du marché, ${done}. Il en manque ${excused + exposed} : ${excused} sont excusées par l’acheteur, ${exposed} restent exposées à la pénalité.`
+  }
+  if (!isDated(period)) return `${capital(done)}. Les dates d’exécution manquent pour dire ce qui était attendu.`
+  if (at < period.startsOn)
+    return `L’exécution commence le ${longDate(period.startsOn)} : ${owedHours(owed)} seront dues d’ici au ${longDate(period.endsOn)}.`
+  if (counted >= owed) return `${capital(done)} : l’obligation est remplie avant la fin du marché.`
+  const gap = Math.abs(roundedGap(counted, expected).value)
+  const course =
+    counted >= expected
+      ? `c’est ${gap === 0 ? 'exactement ce qui était attendu' : `${gap} de plus que prévu`} à cette date`
+      : `il en manque ${gap} pour tenir la trajectoire`
+  return `${capital(done)} ; ${course}.`
+}
+
+/** « 1 heure est retenue »: read as « X heures d’insertion retenues ». */
+function agree(centihours: number): string {
+  return Math.round(centihours / 100) < 2 ? 'retenue' : 'retenues'
+}
+
+function figuresOf({ finished }: Followed, { ledger, standing, due, excused }: Measured) {
+  const { owed, counted, validated, logged } = standing
+  const first = ledger[0]?.centihours ?? 0
+  const how = owed === first ? 'inscrites au marché' : `${wholeHours(first)} d’abord, puis modifiées`
+  return {
+    caption: 'Chiffres clés, arrondis à l’heure ; chacun est',
+    items: [
+      figure('Heures dues', roundHours(owed), 'h', how),
+      finished
+        ? figure('Validées', roundHours(validated), 'h', `sur ${roundHours(logged)} déclarées`)
+        : figure('Attendues à date', roundHours(due), 'h', 'au prorata des jours écoulés'),
+      figure(
+        'Retenues',
+        roundHours(counted),
+        'h',
+        finished ? 'validées, dans les règles' : `sur ${roundHours(validated)} validées`,
+      ),
+      figure(
+        'Écart',
+        roundedGap(counted, due).text,
+        'h',
+        finished ? 'retenues moins dues' : 'retenues moins attendues',
+      ),
+      figure(
+        'Taux de réalisation',
+        percentTenth(counted, owed) ?? '—',
+        null,
+        `${hoursFigure(counted)} ÷ ${wholeHours(owed)}`,
+        true,
+      ),
+    ],
+    excused,
+  }
+}
+
+/** What waits for a decision of the buyer, on the first page; null when nothing does. */
+function decisionOf(
+  { contract, facts, finished }: Followed,
+  measured: Measured | null,
+  at: string,
+  names: readonly string[],
+) {
+  const title = 'Décision attendue'
+  const exposed = measured?.split.exposed ?? 0
+  const decided = tellsFacts(facts, at, ['penalty']).length > 0
+  if (measured && finished && exposed > 0 && !decided) {
+    const amount = penaltyCents(exposed, measured.clause.penaltyCents)
+    const notice = tellsFacts(facts, at, ['formalNotice']).at(-1)
+    if (amount !== null && notice) {
+      const waiting =
+        notice.untilOn && notice.untilOn >= at ? `, une fois passé le délai du ${longDate(notice.untilOn)}` : ''
+      return {
+        title,
+        strong: `${euros(amount)} au plus`,
+        before: 'Appliquer, réduire ou remettre la pénalité encourue,',
+        after: `${waiting}.`,
+      }
+    }
+    if (amount !== null)
+      return {
+        title,
+        strong: 'Mettre en demeure',
+        before: '',
+        after: ` l’entreprise de réaliser ou de justifier les ${hoursSaid(exposed)} manquantes, ou y renoncer : sans mise en demeure, aucune pénalité ne peut être appliquée (${ccagShort(contract.ccag, '.5')}).`,
+      }
+  }
+  const step = openStep(facts.filter(fact => fact.datedOn <= at))
+  if (step?.waitsOn !== 'buyer') return null
+  const text = withoutPeople(step.nextStep || step.text, names)
+  const until = step.untilOn ? `, avant le ${longDate(step.untilOn)}` : ''
+  return { title, strong: '', before: `${capital(shortened(text, 220).replace(/\.$/, ''))}${until}.`, after: '' }
+}
+
+export function contractClosing(followed: Followed, at: string, next: () => number) {
+  const { measured } = followed
+  return {
+    conclusion: { number: next(), ...conclusionOf(followed, at) },
+    definitions: measured && { number: next(), ...definitionsOf(followed, measured, at) },
+  }
+}
+
+function conclusionOf(followed: Followed, at: string) {
+  const { measured, finished, contract, facts } = followed
+  if (!measured) return { strong: 'Rien à conclure.', text: withoutClause(followed) }
+  const { standing, split, clause } = measured
+  const { owed, counted } = standing
+  const rate = percentTenth(counted, owed)
+  if (owed === 0) return { strong: 'Rien n’est dû.', text: 'Aucun taux ne se calcule.' }
+
+  if (!finished) {
+    const word = wordOf(standing, false).word
+    return {
+      strong: `${word}.`,
+      text: `À la date d’arrêté, ${hoursFigure(counted)} heures sont retenues pour ${hoursFigure(measured.due)} attendues et ${wholeHours(owed)} dues en tout (${rate}). Le marché n’est pas terminé : aucune conclusion de conformité ni pénalité n’est possible.`,
+    }
+  }
+  const conformity = conformityOf(counted, owed)
+  if (conformity === 'compliant')
+    return {
+      strong: 'Obligation remplie.',
+      text: `${hoursFigure(counted)} heures sont retenues pour ${wholeHours(owed)} dues (${rate})${counted > owed ? ` ; le surplus de ${hoursFigure(counted - owed)} heures ne se reporte sur aucun autre marché, sauf globalisation` : ''}.`,
+    }
+  const threshold =
+    conformity === 'partial'
+      ? `Le taux, ${rate}, reste au-dessus des ${PARTIAL_RATE} % en deçà desquels l’acheteur conclut à la non-conformité.`
+      : `Le taux, ${rate}, est sous les ${PARTIAL_RATE} % en deçà desquels l’acheteur conclut à la non-conformité.`
+  const gap = `L’écart de ${hoursFigure(owed - counted)} heures compte ${hoursFigure(split.excused)} heures excusées et ${hoursFigure(split.exposed)} heures exposées.`
+  return {
+    strong: conformity === 'partial' ? 'Obligation partiellement remplie.' : 'Obligation non remplie.',
+    text: `${threshold} ${gap} ${penaltySaid(split.exposed, clause.penaltyCents, facts, at, contract.ccag)}`,
+  }
+}
+
+/** CCAG x.1.5: an amount in the contract, and a formal notice left unanswered; without both, nothing. */
+function penaltySaid(
+  exposed: number,
+  perHour: number | null,
+  facts: Followed['facts'],
+  at: string,
+  ccag: string,
+): string {
+  if (exposed === 0) return 'Aucune heure n’est exposée à une pénalité.'
+  const amount = penaltyCents(exposed, perHour)
+  if (amount === null)
+    return `Le marché n’inscrit aucun montant : aucune pénalité n’est possible (${ccagShort(ccag, '.5')}).`
+  const decision = tellsFacts(facts, at, ['penalty']).at(-1)
+  if (decision) {
+    if (decision.amountCents === null)
+      return `Une décision sur la pénalité a été prise le ${longDate(decision.datedOn)}.`
+    return decision.amountCents === 0
+      ? `La pénalité a été remise par décision du ${longDate(decision.datedOn)}.`
+      : `Une pénalité de ${euros(decision.amountCents)} a été décidée le ${longDate(decision.datedOn)}.`
+  }
+  const notice = tellsFacts(facts, at, ['formalNotice']).at(-1)
+  if (!notice)
+    return `Aucune mise en demeure n’a été faite à la date d’arrêté : aucune pénalité ne peut être appliquée (${ccagShort(ccag, '.5')}).`
+  const open = notice.untilOn && notice.untilOn >= at
+  return open
+    ? `La mise en demeure du ${longDate(notice.datedOn)} court jusqu’au ${longDate(notice.untilOn!)} : rien ne peut être appliqué avant.`
+    : `À ${euros(perHour!)} l’heure, après la mise en demeure du ${longDate(notice.datedOn)} restée sans effet, la pénalité encourue est de ${euros(amount)} au plus ; aucune n’est appliquée à la date d’arrêté.`
+}
+
+function definitionsOf(
+  { finished, contract }: Followed,
+  { standing, due, excused, split, work, clause }: Measured,
+  at: string,
+) {
+  const { owed, logged, validated, counted } = standing
+  const people = creditedPersons(work, at).size
+  const rules = [
+    'Heures tenues au registre : nombre inscrit au marché, plus ou moins les actes datés',
+    'Part des heures dues en proportion des jours d’exécution écoulés, suspensions ôtées',
+  ]
+  return {
+    lead: 'Chaque chiffre de ce rapport se recalcule à partir des lignes ci-dessous.',
+    rows: [
+      definition('Heures dues', rules[0]!, owedOf(owed)),
+      ...(finished ? [] : [definition('Attendues à date', rules[1]!, owedOf(due))]),
+      definition('Déclarées', 'Heures des relevés mensuels transmis par l’entreprise', hoursOf(logged)),
+      definition('Validées', 'Déclarées, contrôlées sur pièces et acceptées', hoursOf(validated)),
+      definition(
+        'Retenues',
+        `Validées, faites après l’éligibilité, pendant l’exécution, dans les 24 mois d’une embauche directe ou ${plural(clause.eligibilityMonths, 'mois', 'mois')} de parcours (${ccagShort(contract.ccag, '.1')} et ${ccagShort(contract.ccag, '.2').replace('CCAG, ', '')})`,
+        hoursOf(counted),
+      ),
+      definition('Écart', finished ? 'Retenues − dues' : 'Retenues − attendues à date', gapOf(counted - due)),
+      definition(
+        'Taux de réalisation',
+        `Retenues ÷ dues = ${hoursFigure(counted)} ÷ ${wholeHours(owed)}, arrondi au dixième inférieur`,
+        percentTenth(counted, owed) ?? '—',
+      ),
+      definition(
+        'Excusées',
+        `Heures pour lesquelles l’acheteur a constaté qu’aucun moyen n’existait (${ccagShort(contract.ccag, '.4.4')})`,
+        hoursOf(excused),
+      ),
+      ...(finished
+        ? [definition('Exposées', 'Dues − retenues − excusées, jamais moins que zéro', hoursOf(split.exposed))]
+        : []),
+      definition('Personnes', `Personnes distinctes ayant au moins une heure retenue`, personsSaid(people)),
+    ],
+    notes: [
+      cutOffNote(at),
+      ROUNDING,
+      {
+        title: 'Conformité',
+        text: `À la fin : conforme à 100 %, partiellement conforme dès ${PARTIAL_RATE} %, non conforme en deçà. Seuil de l’acheteur (pratique), qu’aucun texte ne fixe.`,
+      },
+      {
+        title: 'Secret statistique',
+        text: `Aucune catégorie de moins de ${LEAST_PERSONS} personnes n’est publiée ; ce document ne porte ni nom ni pseudonyme de participant.`,
+      },
+    ],
+  }
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
