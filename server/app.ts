@@ -5,6 +5,7 @@ import type { Db } from '#db/connect.ts'
 import type { Printer } from '#reports/pdf.ts'
 import { allowAnyone } from './access/guard.ts'
 import { clausesRoutes } from './clauses/routes.ts'
+import { poolRoutes } from './companies/pool-routes.ts'
 import { companiesRoutes } from './companies/routes.ts'
 import { contractsRoutes } from './contracts/routes.ts'
 import { decpRoutes } from './decp/routes.ts'
@@ -73,6 +74,7 @@ const features: ((app: App) => express.Router)[] = [
   clausesRoutes,
   factsRoutes,
   companiesRoutes,
+  poolRoutes,
   participantsRoutes,
   hoursRoutes,
   reservedRoutes,

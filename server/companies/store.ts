@@ -3,6 +3,7 @@ import type { User } from '../users/rules.ts'
 import { NotFound } from '../web/errors.ts'
 import { siret } from '../web/format.ts'
 import { folded } from '../web/text.ts'
+import type { CompanyValues, NewCompany } from './form.ts'
 import type { Company } from './rules.ts'
 
 /** How a company is named: the open data give only its number. */
@@ -14,13 +15,17 @@ export function companyName({ name, idType, identifier }: Pick<Company, 'name' |
  * The company at this address, for this person: known through a contract or hours they may see, or linked to nothing yet.
  * @throws NotFound otherwise.
  */
-export async function companyFor(db: Db, user: User, identifier: string): Promise<Company> {
+export async function companyFor(db: Db, user: User, identifier: unknown): Promise<Company> {
   const row = await visibleCompanies(db, user)
-    .where('companies.identifier', identifier)
+    .where('companies.identifier', String(identifier))
     .orderBy('companies.id')
     .first('companies.*')
   if (!row) throw new NotFound('company')
   return companyFromRow(row)
+}
+
+export async function isVisibleCompany(db: Db, user: User, identifier: string): Promise<boolean> {
+  return Boolean(await visibleCompanies(db, user).where('companies.identifier', identifier).first('companies.id'))
 }
 
 /** A query over the companies this person may see. */
@@ -81,6 +86,55 @@ export async function ensureCompany(
   return row?.id ?? (await trx('companies').where({ id_type: idType, identifier }).first('id')).id
 }
 
+/** The number of the company just written; null when this identifier is already there. */
+export async function insertCompany(trx: Db, values: NewCompany, at: string): Promise<number | null> {
+  const [row] = await trx('companies')
+    .insert({
+      id_type: values.idType,
+      identifier: values.identifier,
+      siren: values.idType === 'SIRET' ? values.identifier.slice(0, 9) : null,
+      ...described(values, values.identifier),
+      created_at: at,
+    })
+    .onConflict(['id_type', 'identifier'])
+    .ignore()
+    .returning('id')
+  return row?.id ?? null
+}
+
+/** False when the company is no longer at this version. */
+export async function updateCompany(
+  trx: Db,
+  { id, identifier }: Pick<Company, 'id' | 'identifier'>,
+  values: CompanyValues,
+  version: number,
+): Promise<boolean> {
+  const changed = await trx('companies')
+    .where({ id, version })
+    .update({ ...described(values, identifier), version: version + 1 })
+  return changed === 1
+}
+
+/** Inclusive structures among the establishments of these companies, by SIREN: what a reserved contract looks for. */
+export async function structuresBySiren(db: Db, sirens: readonly string[]): Promise<Map<string, Company[]>> {
+  const rows: CompanyRow[] = await db('companies')
+    .whereIn('siren', [...new Set(sirens)])
+    .whereNot('kind', 'company')
+    .orderBy(['siren', 'sort_text', 'id'])
+  return Map.groupBy(rows.map(companyFromRow), company => company.siren!)
+}
+
+/** Other establishments of the same company, that this person may see. */
+export async function siblingsOf(db: Db, user: User, { id, siren }: Company): Promise<Company[]> {
+  if (!siren) return []
+  const rows = await visibleCompanies(db, user)
+    .where('companies.siren', siren)
+    .whereNot('companies.id', id)
+    .orderBy(['companies.sort_text', 'companies.id'])
+    .select('companies.*')
+  return rows.map(companyFromRow)
+}
+
 export async function companiesNumbered(db: Db, ids: readonly number[]): Promise<Map<number, Company>> {
   const rows = await db('companies').whereIn('id', ids)
   return new Map(rows.map(row => [row.id, companyFromRow(row)]))
@@ -101,6 +155,22 @@ export function companyFromRow(row: CompanyRow): Company {
     contactPhone: row.contact_phone,
     contactEmail: row.contact_email,
     version: row.version,
+  }
+}
+
+function described(values: CompanyValues, identifier: string) {
+  const { name, kind, esusSince, city, trade, contactName, contactPhone, contactEmail } = values
+  return {
+    name,
+    kind,
+    esus_since: esusSince,
+    city,
+    trade,
+    contact_name: contactName,
+    contact_phone: contactPhone,
+    contact_email: contactEmail,
+    search_text: folded(`${name} ${identifier} ${city} ${trade}`),
+    sort_text: folded(name || identifier),
   }
 }
 
