@@ -1,0 +1,16 @@
+import Joi from 'joi'
+import { type ReservedArticle, reservedArticles } from '../contracts/rules.ts'
+import { typedAs } from '../web/forms.ts'
+
+export type Reservation = { article: ReservedArticle | null; evidence: string; version: number }
+
+/** What is typed: « article », « justificatif ». No article yet is an answer: the open data do not give it. */
+export const reservationForm: Joi.ObjectSchema<Reservation> = Joi.object({
+  article: Joi.string()
+    .empty('')
+    .default(null)
+    .valid(...Object.keys(reservedArticles), null)
+    .messages({ 'any.only': 'Choisissez un article de la liste.' }),
+  justificatif: typedAs.optionalText(500),
+  version: Joi.number().integer().required(),
+}).custom(({ article, justificatif, version }) => ({ article, evidence: justificatif, version }))
