@@ -177,6 +177,7 @@ async function write(trx: Db, { clauseId }: Place, changes: readonly Change[], a
       received_at: author.at,
       nothing_worked_at: null,
       nothing_worked_by: null,
+      sent_back_at: null, // answered; its reason stays, to be checked against
     })
   }
 }
@@ -186,6 +187,7 @@ async function sayNothingWorked(trx: Db, place: Place, month: Month, href: strin
     received_at: author.at,
     nothing_worked_at: author.at,
     nothing_worked_by: author.userId,
+    sent_back_at: null,
   })
   await record(trx, author, entryOf(place, 'statement.nothingWorked', href, null, { month }))
 }

@@ -126,7 +126,7 @@ export function statementSentence(statement: Statement | null, month: Month, tod
     case 'nothingWorked':
       return `Personne n’a travaillé ce mois-là, constaté le ${longDate(statement!.nothingWorkedAt!.slice(0, 10))}${by(statement!.nothingWorkedByName)}.`
     case 'toCheck':
-      return statement!.sentBackAt
+      return statement!.sentBackReason
         ? `Relevé corrigé le ${longDate(statement!.receivedAt!.slice(0, 10))} après renvoi, à contrôler.`
         : `Relevé reçu le ${longDate(statement!.receivedAt!.slice(0, 10))}, à contrôler.`
     case 'late':

@@ -37,7 +37,7 @@ export async function statementsToCheck(db: Db, user: User, _today: string, limi
     .select(
       'statements.month',
       'statements.received_at',
-      'statements.sent_back_at',
+      'statements.sent_back_reason',
       hoursOfStatement(db).sum('hours.centihours').as('centihours'),
       hoursOfStatement(db).count('hours.id').as('people'),
     )
@@ -54,7 +54,7 @@ export async function statementsToCheck(db: Db, user: User, _today: string, limi
     centihours: row.centihours ?? 0,
     people: row.people,
     receivedAt: row.received_at,
-    corrected: row.sent_back_at !== null,
+    corrected: row.sent_back_reason !== '',
     href: `/marches/${row.contract_id}/releves/${row.month}`,
   }))
 }

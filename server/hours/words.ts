@@ -1,5 +1,5 @@
 import type { Month } from '../web/dates.ts'
-import { hours, hoursFigure, longDate, longMonth, monthName, ofMonth, owedHours } from '../web/format.ts'
+import { hours, hoursFigure, longDate, longMonth, monthName, ofMonth, owedHours, pseudonym } from '../web/format.ts'
 import type { Objection } from './entry-rules.ts'
 import { DIRECT_HIRE_MONTHS, type Exclusion, eligibleUntil, MOST_IN_A_MONTH, modes, type Window } from './rules.ts'
 import type { StatementState } from './statement-rules.ts'
@@ -150,4 +150,15 @@ export function savedNotice(changed: number, gesture: 'save' | 'validate' | 'not
   if (gesture === 'validate') return `${cells} Le relevé ${ofMonth(month)} est validé.`.trim()
   if (gesture === 'nothing') return `${cells} C’est noté\u00a0: aucune heure en ${lower(month)}.`.trim()
   return cells || 'Rien n’avait changé.'
+}
+
+/** Someone is on the contract; what remains to be done, or to be watched. */
+export function addedNotice(number: number, eligibleOn: string | null, overlapping: boolean): string {
+  const ref = pseudonym(number)
+  const added = `${ref} est sur le marché.`
+  if (!eligibleOn) return `${added} Son éligibilité reste à établir\u00a0: sans elle, ses heures ne comptent pas.`
+  if (overlapping) {
+    return `${added} Un autre marché l’emploie aux mêmes dates\u00a0: une heure ne compte que pour un marché.`
+  }
+  return added
 }

@@ -65,6 +65,7 @@ export function personPage(
     ref,
     href,
     heading: ref,
+    eligibilityHeading: participant.eligibleOn ? 'Son éligibilité' : 'Établir son éligibilité',
     lede: groundLabel(participant.ground, edits),
     breadcrumb: { links: [{ href: '/participants', label: 'Participants' }], here: ref },
     summary: faults ? errorSummary('Un point est à corriger, rien n’est perdu', attempt.errors) : null,

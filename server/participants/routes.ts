@@ -61,8 +61,8 @@ export function participantsRoutes({ db, clock }: App): Router {
     const { typed, values, errors } = readForm(newForm, req.body)
     const buyer = buyers.length === 1 ? buyers[0] : buyers.find(({ id }) => String(id) === typed.acheteur)
     const objections = {
-      ...(errors ?? impossible({ naissance: values.naissance, justificatif_le: values.justificatif_le })),
       ...(buyer ? {} : { acheteur: 'Choisissez l’acheteur.' }),
+      ...(errors ?? impossible({ naissance: values.naissance, justificatif_le: values.justificatif_le })),
     }
     if (!values || !buyer || Object.keys(objections).length) {
       return res.status(422).render('participants/form', newPersonPage(buyers, { typed, errors: objections }))

@@ -17,12 +17,18 @@ export function visibleParticipants(db: Db, user: User) {
  * @throws NotFound when there is none, or when it belongs to a buyer who is not theirs.
  */
 export async function participantFor(db: Db, user: User, ref: unknown): Promise<Participant> {
+  const participant = await participantKnown(db, user, ref)
+  if (!participant) throw new NotFound('participant')
+  return participant
+}
+
+/** The same, or null: for a pseudonym typed in a form. */
+export async function participantKnown(db: Db, user: User, ref: unknown): Promise<Participant | null> {
   const row = await visibleParticipants(db, user)
     .leftJoin('users', 'users.id', 'participants.eligible_by')
     .where('participants.number', numberOf(ref) ?? 0)
     .first('participants.*', 'users.name as eligible_by_name')
-  if (!row) throw new NotFound('participant')
-  return participantFromRow(row)
+  return row ? participantFromRow(row) : null
 }
 
 /** « P-014 », « p14 » → 14; null when it is no pseudonym. */

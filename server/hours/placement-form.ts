@@ -1,0 +1,58 @@
+import Joi from 'joi'
+import { stdnum } from 'stdnum'
+import { type Objections, typedAs } from '../web/forms.ts'
+import { type Mode, modes } from './rules.ts'
+
+export type PlacementValues = { modalite: Mode; embauche: string; depart: string | null; poste: string }
+
+const common = {
+  modalite: typedAs.oneOf(Object.keys(modes), 'Choisissez la modalité.'),
+  embauche: typedAs.date('Indiquez le jour de l’embauche.'),
+  depart: typedAs.optionalDate(),
+  poste: typedAs.optionalText(120),
+}
+
+export const newPlacementForm = Joi.object<PlacementValues & { participant: string; employeur: string; siret: string }>(
+  {
+    ...common,
+    participant: Joi.string()
+      .trim()
+      .empty('')
+      .pattern(/^p-?\d{1,9}$/i)
+      .required()
+      .messages({
+        'any.required': 'Indiquez le pseudonyme de la personne.',
+        'string.pattern.base': 'Un pseudonyme s’écrit comme P-014.',
+      }),
+    employeur: Joi.string()
+      .allow('')
+      .pattern(/^\d{1,9}$/)
+      .default(''),
+    siret: Joi.string()
+      .allow('')
+      .default('')
+      .custom((text: string, helpers) => {
+        const digits = text.replace(/\s/g, '')
+        return digits === '' || stdnum.FR!.siret!.validate(digits).isValid ? digits : helpers.error('siret.wrong')
+      })
+      .messages({ 'siret.wrong': 'Ce SIRET n’existe pas\u202f: il a 14 chiffres, et le dernier contrôle les autres.' }),
+  },
+)
+
+export const placementForm = Joi.object<PlacementValues & { version: number }>({
+  ...common,
+  version: typedAs.version(),
+})
+
+/** What cannot be true of an employment: a sentence by field. Empty when nothing is wrong. */
+export function objectionsToEmployment(
+  { modalite, embauche, depart }: PlacementValues,
+  { byHolder }: { byHolder: boolean },
+): Objections {
+  const errors: Objections = {}
+  if (depart && depart < embauche) errors.depart = 'Le départ précède l’embauche.'
+  if (modes[modalite].direct && !byHolder) {
+    errors.modalite = 'Une embauche directe est faite par le titulaire, un cotraitant ou un sous-traitant du marché.'
+  }
+  return errors
+}
