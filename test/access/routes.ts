@@ -99,6 +99,9 @@ const samples: [path: RegExp, parameter: string, sample: Sample][] = [
   [/^\/marches\/:id\/engagements/, 'line', ({ lines }, side) => lines[side]],
   [/^\/marches\/:id\/faits/, 'fact', ({ facts }, side) => facts[side]],
   [/^\/participants\/:ref/, 'ref', (_stage, side) => (side === 'hauteVesle' ? 'P-003' : 'P-040')],
+  [/^\/(entreprises|rapports)\//, 'siret', (_stage, side) => siretOf(side)],
+  [/^\/entreprises\/:number/, 'number', (_stage, side) => siretOf(side)],
+  [/^\/entreprises\/:number/, 'pool', () => null], // the cast has no pooling: test/companies has it
   [/^\/reglages\/acheteurs\/:id/, 'id', ({ cast }, side) => cast.buyers[side]],
   [/^\/reglages\/comptes\/:id/, 'id', ({ cast }) => cast.users.helene],
   [/^\/reglages\/directions\/:id/, 'id', ({ directorates }, side) => directorates[side]],
@@ -106,7 +109,6 @@ const samples: [path: RegExp, parameter: string, sample: Sample][] = [
   [/^\/compte\/sessions\/:session/, 'session', () => null], // a session ended by its own request says nothing
   [/^\/import\/:id/, 'id', () => null], // needs a file on the disk: test/decp has it
   [/^\/demonstration\/:role/, 'role', () => 'admin'],
-  [/^\//, 'siret', (_stage, side) => companies[side === 'hauteVesle' ? 'batisseurs' : 'couleurs'].siret],
   [/^\//, 'month', () => '2026-10'],
 ]
 
@@ -137,6 +139,10 @@ export function anyAddressOf(route: Route, stage: Stage): string {
 /** True when the address names something of one buyer. */
 export function isScoped(route: Route): boolean {
   return /^\/(marches|participants|releves|entreprises)\/:/.test(route.path)
+}
+
+function siretOf(side: Side): string {
+  return companies[side === 'hauteVesle' ? 'batisseurs' : 'couleurs'].siret
 }
 
 function placeOf({ cast }: Stage, side: Side) {

@@ -1,3 +1,4 @@
+import { closeBrowser } from './browser.ts'
 import { close, open } from './database.ts'
 import { closePrinter } from './printer.ts'
 
@@ -7,6 +8,7 @@ export const mochaHooks = {
   },
   async afterAll() {
     await closePrinter()
+    await closeBrowser()
     await close()
   },
 }

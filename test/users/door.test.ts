@@ -1,11 +1,9 @@
 import { expect } from 'chai'
-import type { Cast } from '#db/seeds/cast.ts'
 import { hashPassword, isOutdated, passwordMatches } from '#server/users/passwords.ts'
 import { openSetup } from '#server/users/setup.ts'
 import { putPassword } from '#server/users/store.ts'
-import { clockAt } from '#server/web/clock.ts'
-import { freshApp, serve, type TestApp } from '../support/app.ts'
-import { sharedDatabase } from '../support/database.ts'
+import { freshApp, type TestApp } from '../support/app.ts'
+import { emptyApp } from '../support/empty.ts'
 
 const SECRET_WORDS = 'cerise tambour gravier'
 
@@ -15,18 +13,6 @@ async function giveCamilleAPassword(app: TestApp): Promise<void> {
 }
 const signIn = (app: TestApp, password: string, more: Record<string, string> = {}) =>
   app.post('/connexion', { courriel: 'camille.aubry@haute-vesle.example', 'mot-de-passe': password, ...more })
-
-/** An app whose database holds nothing: nobody has come yet. */
-function emptyApp(): TestApp {
-  const app = {} as TestApp
-  let stop: () => Promise<void>
-  beforeEach(async () => {
-    const trx = await sharedDatabase().transaction()
-    stop = await serve(app, trx, { cast: {} as Cast, clock: clockAt('2026-11-17'), demo: false })
-  })
-  afterEach(() => stop())
-  return app
-}
 
 describe('signing in in the morning', () => {
   const app = freshApp()
