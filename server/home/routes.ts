@@ -4,9 +4,12 @@ import type { App } from '../app.ts'
 import { ensureStandings } from '../compliance/store.ts'
 import { latestImports } from '../decp/imports-store.ts'
 import { endOfLastMonth } from '../web/dates.ts'
+import { typedFrom } from '../web/forms.ts'
 import { adminPage } from './admin-page.ts'
 import { institutionPage, weekPage } from './page.ts'
 import { kindFrom } from './rules.ts'
+import { search } from './search.ts'
+import { searchPage } from './search-page.ts'
 import { accountsCounted, buyersNamed, contractsToTake, portfolioOf, seesContracts } from './store.ts'
 import { facilitatorTasks, officerTasks } from './tasks.ts'
 import { facilitatorWeek, officerWeek } from './week.ts'
@@ -41,6 +44,14 @@ export function homeRoutes({ db, clock }: App): Router {
     const tasks = 'reviews' in week ? facilitatorTasks(week, today) : officerTasks(week, today)
     const given = { role: user.role, tasks, toTakeTotal: week.toTake.total, portfolio: week.portfolio, today, asked }
     res.render('home/week', weekPage(given))
+  })
+
+  router.get('/recherche', allow('home.read'), async (req, res) => {
+    const query = (typedFrom(req.query).q ?? '').trim().slice(0, 200)
+    const { goTo, found } = await search(db, res.locals.user, query)
+    if (goTo) return res.redirect(303, goTo)
+
+    res.render('home/search', searchPage(query, found))
   })
 
   return router
