@@ -297,6 +297,7 @@ function figureModel(contract: Contract, attempt: Attempt, preview: Preview | nu
           note: sector
             ? `Valeurs d’usage pour « ${sector.label} », à ajuster : aucune n’est réglementaire.`
             : 'Valeurs à reprendre du marché : aucune n’est réglementaire.',
+          open: attempt.typed.base === 'formule' || preview !== null,
           fields: sizingFields(attempt, { amountCents: contract.amountCents, sector: contract.sector }),
           preview,
         },

@@ -47,7 +47,7 @@ export function companyFormPage(company: Company | null, attempt: Attempt = unto
     contact: [
       field('correspondant', 'Correspondant insertion', attempt, company?.contactName ?? '', {
         optional: true,
-        help: 'Désigné par l’entreprise (CCAG, x.1.4.2).',
+        help: 'Désigné par l’entreprise (CCAG, clause d’insertion sociale).',
       }),
       field('telephone', 'Téléphone', attempt, company?.contactPhone ?? '', {
         optional: true,

@@ -50,7 +50,7 @@ export function companyPage(shown: CompanyShown, may: Allowed) {
     verdict: {
       ...verdictWords[verdict],
       sentence: conclusion(lines),
-      explanation: explanation(lines, others.length, money),
+      explanation: explanation(shown, money),
     },
     figures: lines.length > 0 ? figures(lines, at, money) : [],
     contractsHeading: lines.length === 1 ? 'Son marché' : `Ses ${inWords(lines.length)} marchés`,
@@ -100,13 +100,13 @@ function conclusion(lines: Lines): string {
         ? 'Son marché tient son engagement.'
         : `Ses ${inWords(lines.length)} marchés tiennent leur engagement.`
     case 'nothing':
-      return lines.length === 0
-        ? 'Aucune heure d’insertion n’est suivie avec cette entreprise.'
-        : 'Personne ne suit encore ses marchés.'
+      return lines.length === 0 ? 'Elle ne doit aucune heure d’insertion.' : 'Personne ne suit encore ses marchés.'
   }
 }
 
-function explanation(lines: Lines, without: number, money: number): string {
+function explanation({ lines, others, supplied: given }: CompanyShown, money: number): string {
+  const without = others.length
+  const employed = given.reduce((sum, row) => sum + row.centihours, 0)
   const behind = lines.filter(line => line.status === 'late' || line.status === 'atRisk' || line.status === 'missed')
   const gap = behind.reduce((sum, line) => sum - line.gap, 0)
   const shortfall = lines.reduce((sum, line) => sum + line.shortfall, 0)
@@ -116,7 +116,10 @@ function explanation(lines: Lines, without: number, money: number): string {
       `Il manque ${hours(gap)} à ce jour sur ${behind.length === 1 ? 'un marché' : `${inWords(behind.length)} marchés`}.`,
     shortfall > 0 &&
       `Si rien ne change, ${hours(shortfall)} ne seront pas faites${money > 0 ? `, soit ${euros(money)} de pénalités encourues` : ''}.`,
-    missing > 0 && `${capital(plural(missing, 'relevé manque', 'relevés manquent'))}.`,
+    missing > 0 && `${missingWords(missing)}.`,
+    lines.length === 0 &&
+      employed > 0 &&
+      `Elle en a fourni ${hours(employed)} comme employeur, sur les marchés d’autres entreprises.`,
     lines.length === 0 &&
       without > 0 &&
       `${capital(plural(without, 'marché connu', 'marchés connus'))}, sans clause d’heures enregistrée.`,
@@ -204,8 +207,7 @@ function contractRow(line: Lines[number], pools: CompanyShown['pools']) {
 
 function noteOf(line: Lines[number]): string {
   if (line.unanswered) return `Mise en demeure sans réponse depuis le ${longDate(line.notice!.untilOn!)}.`
-  if (line.missingStatements > 0)
-    return `${capital(plural(line.missingStatements, 'relevé manque', 'relevés manquent'))}.`
+  if (line.missingStatements > 0) return `${missingWords(line.missingStatements)}.`
   if (line.status === 'missed')
     return line.settled ? 'Décision prise sur la pénalité.' : `Fini le ${longDate(line.endsOn!)}.`
   if (line.status === 'notStarted' && line.startsOn) return `Démarre le ${longDate(line.startsOn)}.`
@@ -264,6 +266,11 @@ function contacts({ company, lines }: CompanyShown) {
 function articleOf(lines: Lines): string {
   const articles = [...new Set(lines.map(line => ccagArticle(line.ccag, '.5')))]
   return articles.length === 1 ? articles[0]! : 'article « pénalités » de la clause d’insertion de chaque CCAG'
+}
+
+/** « Un relevé manque », « Trois relevés manquent ». */
+function missingWords(count: number): string {
+  return `${capital(inWords(count))} ${count === 1 ? 'relevé manque' : 'relevés manquent'}`
 }
 
 function someOf(part: number, whole: number): string {

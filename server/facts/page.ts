@@ -17,7 +17,7 @@ export function choicePage(contract: Contract, clause: Clause | null) {
       return {
         label,
         href: closed ? null : addressOf(contract, kind as FactKind),
-        use: closed ? 'Enregistrez d’abord la clause.' : uses[kind as FactKind],
+        use: closed ? 'Enregistrez d’abord la clause.' : useWords(kind as FactKind, contract),
       }
     }),
   }
@@ -40,7 +40,7 @@ export function factPage(given: {
   return {
     ...framed(heading, contract, attempt),
     action: addressOf(contract, kind),
-    use: uses[kind],
+    use: useWords(kind, contract),
     warning: warningFor(kind, clause, contract),
     date: field('date', kind === 'suspension' ? 'À partir du' : 'Date', attempt, typedDate(today), short),
     hours: hours
@@ -125,6 +125,11 @@ export const kindOfAddress: Record<string, FactKind> = {
 export function addressOf(contract: { id: number }, kind: FactKind): string {
   const word = Object.keys(kindOfAddress).find(key => kindOfAddress[key] === kind)
   return `/marches/${contract.id}/faits/nouveau?type=${word}`
+}
+
+/** The generic article of the CCAG becomes the one of this contract. */
+function useWords(kind: FactKind, { ccag }: Contract): string {
+  return uses[kind].replace(/CCAG, x\.1([\d.]*\d)/, (_whole, part: string) => ccagArticle(ccag, part))
 }
 
 function warningFor(kind: FactKind, clause: Clause | null, contract: Contract): string | null {

@@ -31,6 +31,7 @@ export async function timelineOf(db: Db, contractId: number, known?: readonly Fa
     .join('clauses', 'clauses.id', 'statements.clause_id')
     .leftJoin('users', 'users.id', 'statements.validated_by')
     .where('clauses.contract_id', contractId)
+    .orderBy('statements.month', 'desc')
     .where(done => done.whereNotNull('statements.validated_at').orWhereNotNull('statements.nothing_worked_at'))
     .select(
       'statements.clause_id',
