@@ -111,10 +111,11 @@ function ageLabel({ birthYear, enteredOn }: Person): string {
 function grounds(lines: readonly Line[]): Line[] {
   const large = lines.filter(line => line.label !== GROUPED && line.people >= LEAST_PERSONS)
   const rest = lines.filter(line => !large.includes(line))
-  const grouped = rest.reduce(
-    (sum, line) => ({ ...sum, people: sum.people + line.people, centihours: sum.centihours + line.centihours }),
-    { label: GROUPED, people: 0, centihours: 0 },
-  )
+  const grouped = { label: GROUPED, people: 0, centihours: 0 }
+  for (const line of rest) {
+    grouped.people += line.people
+    grouped.centihours += line.centihours
+  }
   const sorted = large.sort((a, b) => b.centihours - a.centihours || a.label.localeCompare(b.label, 'fr'))
   return grouped.people > 0 ? [...sorted, grouped] : sorted
 }

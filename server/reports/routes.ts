@@ -1,6 +1,42 @@
-import { Router } from 'express'
+import { type Response, Router } from 'express'
+import { allow } from '../access/guard.ts'
 import type { App } from '../app.ts'
+import { ensureStandings } from '../compliance/store.ts'
+import { companyReport } from './company.ts'
+import { contractReport } from './contract.ts'
+import { chosenFrom, whenFrom } from './form.ts'
+import { reportsPage } from './page.ts'
+import { printed } from './print.ts'
+import { companiesOffered, contractsOffered } from './store.ts'
+import type { Reported } from './words.ts'
 
-export function reportsRoutes(_app: App): Router {
-  return Router()
+export function reportsRoutes({ db, clock, printer }: App): Router {
+  const router = Router()
+
+  router.get('/rapports', allow('reports.read'), async (req, res) => {
+    const { user } = res.locals
+    const chosen = chosenFrom(req.query, clock.today())
+    await ensureStandings(db, clock.today())
+    const contracts = await contractsOffered(db, user, chosen.query, 12)
+    const companies = await companiesOffered(db, user, chosen.query, 12)
+    res.status(chosen.errors ? 422 : 200).render('reports/index', reportsPage(chosen, contracts, companies))
+  })
+
+  router.get('/marches/:id/rapport.pdf', allow('reports.read'), async (req, res) => {
+    const when = whenFrom(req.query, clock.today())
+    await send(res, await contractReport(db, res.locals.user, req.params.id, when), when.today)
+  })
+
+  router.get('/entreprises/:siret/rapport.pdf', allow('reports.read'), async (req, res) => {
+    const when = whenFrom(req.query, clock.today())
+    await send(res, await companyReport(db, res.locals.user, String(req.params.siret), when), when.today)
+  })
+
+  return router
+
+  async function send(res: Response, report: Reported, today: string): Promise<void> {
+    const bytes = await printed(printer, report, today)
+    res.set('Content-Disposition', `inline; filename="${report.fileName}"`)
+    res.type('application/pdf').send(Buffer.from(bytes))
+  }
 }
