@@ -12,7 +12,10 @@ export async function addCompany(db: Db, values: NewCompany, author: Author): Pr
   return db.transaction(async trx => {
     const id = await insertCompany(trx, values, author.at)
     if (id === null) return false
-    await journal(trx, author, 'company.added', id, values.identifier, null, { ...values })
+    await journal(trx, author, 'company.added', id, values.identifier, null, {
+      identifier: values.identifier,
+      ...kept(values),
+    })
     return true
   })
 }
@@ -30,8 +33,8 @@ export async function editCompany(
 ): Promise<void> {
   await db.transaction(async trx => {
     const changed = await updateCompany(trx, company, values, version)
-    const { id: _id, version: _version, siren: _siren, idType: _type, identifier, ...before } = company
-    await journal(trx, author, 'company.edited', company.id, identifier, before, { ...values })
+    const after = { ...kept(values), ...(contactOf(values) !== contactOf(company) && { contact: 'modifié' }) }
+    await journal(trx, author, 'company.edited', company.id, company.identifier, kept(company), after)
     if (!changed) throw new Conflict()
   })
 }
@@ -73,6 +76,15 @@ export async function changePool(
     await journal(trx, author, 'pool.changed', pool.id, company.identifier, was, is, 'pool', pool.buyerId)
     await refreshStandings(trx, [...leaving, ...joining], today)
   })
+}
+
+/** The journal is never erased: the person to call at a company is not written in it, only that they changed. */
+function kept({ name, kind, esusSince, city, trade }: CompanyValues): Record<string, unknown> {
+  return { name, kind, esusSince, city, trade }
+}
+
+function contactOf({ contactName, contactPhone, contactEmail }: CompanyValues): string {
+  return [contactName, contactPhone, contactEmail].join('\n')
 }
 
 async function journal(

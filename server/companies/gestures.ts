@@ -69,10 +69,10 @@ function gestureFor(line: Line): Words | null {
     ...stakeOf(-line.gap, 'de retard'),
     text:
       line.counted === 0
-        ? 'Aucune heure n’est encore retenue. Une réunion de suivi peut se tenir à tout moment.'
-        : `${hours(line.shortfall)} ne seraient pas faites au rythme actuel. Une réunion de suivi peut se tenir à tout moment.`,
-    type: 'reunion',
-    button: 'Noter une réunion',
+        ? 'Aucune heure n’est encore retenue. Demandez un calendrier, par écrit ou en réunion de suivi.'
+        : `${hours(line.shortfall)} ne seraient pas faites au rythme actuel. Demandez un calendrier, par écrit ou en réunion de suivi.`,
+    type: 'relance',
+    button: 'Relancer l’entreprise',
   }
 }
 

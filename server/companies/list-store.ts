@@ -3,7 +3,7 @@ import { type Verdict, verdictOver } from '../compliance/company-rules.ts'
 import type { User } from '../users/rules.ts'
 import { PER_PAGE, pageFrom } from '../web/list.ts'
 import { searchPatterns } from '../web/text.ts'
-import { type CompanyLine, linesOf } from './portrait.ts'
+import { type CompanyLine, isBehind, linesOf } from './portrait.ts'
 import type { Company, CompanyKind } from './rules.ts'
 import { companiesNumbered, visibleCompanies } from './store.ts'
 
@@ -56,10 +56,6 @@ export async function companiesListed(
 /** Behind today, over all contracts, in centihours: 0 or negative. */
 export function behind(lines: readonly CompanyLine[]): number {
   return lines.reduce((sum, line) => sum + (isBehind(line) ? line.gap : 0), 0)
-}
-
-function isBehind({ status }: CompanyLine): boolean {
-  return status === 'late' || status === 'atRisk' || status === 'missed'
 }
 
 type Judged = { rank: number; lines: CompanyLine[]; verdict: Verdict }

@@ -18,6 +18,7 @@ import {
 } from '../web/format.ts'
 import { gesturesFor } from './gestures.ts'
 import type { CompanyShown } from './load.ts'
+import { isBehind } from './portrait.ts'
 import { companyName } from './store.ts'
 import { companyHref, inWords, numberWords, verdictWords, whatWords } from './words.ts'
 
@@ -107,7 +108,7 @@ function conclusion(lines: Lines): string {
 function explanation({ lines, others, supplied: given }: CompanyShown, money: number): string {
   const without = others.length
   const employed = given.reduce((sum, row) => sum + row.centihours, 0)
-  const behind = lines.filter(line => line.status === 'late' || line.status === 'atRisk' || line.status === 'missed')
+  const behind = lines.filter(isBehind)
   const gap = behind.reduce((sum, line) => sum - line.gap, 0)
   const shortfall = lines.reduce((sum, line) => sum + line.shortfall, 0)
   const missing = lines.reduce((sum, line) => sum + line.missingStatements, 0)
@@ -259,7 +260,9 @@ function contacts({ company, lines }: CompanyShown) {
           },
         ]
       : []),
-    ...followers.map(name => ({ term: 'Suivi par', name, phone: null, tel: null, email: null })),
+    ...(followers.length > 0
+      ? [{ term: 'Suivi par', name: followers.join(', '), phone: null, tel: null, email: null }]
+      : []),
   ]
 }
 

@@ -35,6 +35,11 @@ export type CompanyLine = Line & {
   notice: Fact | null
 }
 
+/** Its gap is still to be made up: a contract that ended short and was excused or decided upon is behind no more. */
+export function isBehind({ status, exposed: left, settled }: CompanyLine): boolean {
+  return status === 'late' || status === 'atRisk' || (status === 'missed' && left > 0 && !settled)
+}
+
 /** The contracts these companies hold, alone or in a group, that this person may see; the worst gap first. */
 export async function linesOf(
   db: Db,

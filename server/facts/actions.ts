@@ -31,7 +31,7 @@ export async function recordFact(
     if (Object.keys(objections).length) return objections
 
     const id = await insertFact(trx, contract.id, { ...form, cancelsId: null }, author)
-    await journal(trx, author, contract, `fact.${form.kind}`, id, null, { ...form })
+    await journal(trx, author, contract, 'fact.recorded', id, null, { ...form })
     await refresh(trx, contract.id, today)
     return null
   })
@@ -54,7 +54,7 @@ export async function endFact(
 
   return db.transaction(async trx => {
     const ended = await endSuspension(trx, suspension.id, untilOn)
-    await journal(trx, author, contract, 'fact.suspensionEnded', suspension.id, { untilOn: null }, { untilOn })
+    await journal(trx, author, contract, 'fact.ended', suspension.id, { untilOn: null }, { untilOn })
     if (!ended) throw new Conflict()
     await refresh(trx, contract.id, today)
     return null

@@ -210,6 +210,15 @@ describe('the card of a company', () => {
     expect((await app.get(page(cast.relais.siret))).text).to.include('Relais de Nadir')
   })
 
+  it('whom to call never enters the journal, which is not erased', async () => {
+    const { numero: _numero, type: _type, ...fields } = card({ version: '1', correspondant: 'Mme Dorval' })
+    await app.post(page(cast.relais.siret, '/modifier'), fields)
+    const entry = await app.db('journal').where({ action: 'company.edited' }).first()
+
+    expect(entry.after).to.include('Éclats de Vesle').and.include('modifié').and.not.include('Dorval')
+    expect(entry.after).not.to.include('0012')
+  })
+
   it('names other establishments of the same SIREN', async () => {
     const other = `${cast.relais.siret.slice(0, 9)}00000`
     await app.db('companies').insert({
