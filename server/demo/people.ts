@@ -1,6 +1,7 @@
 import type { Db } from '#db/connect.ts'
 import { owedAt } from '../clauses/rules.ts'
 import { expectedAt } from '../compliance/rules.ts'
+import { matchHash } from '../participants/store.ts'
 import { endOfLastMonth, plusDays } from '../web/dates.ts'
 import { folded } from '../web/text.ts'
 import type { Calendar } from './calendar.ts'
@@ -93,7 +94,13 @@ async function insertMembers(
       born_on: identity.bornOn,
       city: identity.city,
       phone: identity.phone,
-      match_hash: `demo ${member.number}`,
+      match_hash: matchHash(ids.buyers[member.buyer], {
+        lastName: member.lastName,
+        firstName: member.firstName,
+        bornOn: identity.bornOn,
+        city: identity.city,
+        phone: identity.phone,
+      }),
       search_text: folded(`${member.lastName} ${member.firstName}`),
     })),
   )

@@ -12,6 +12,7 @@ import { putSetting } from '../settings/store.ts'
 import { folded } from '../web/text.ts'
 import { type Calendar, calendarFrom } from './calendar.ts'
 import { insertPeople } from './people.ts'
+import { insertImport } from './published.ts'
 import { insertAll, insertNumbered } from './store.ts'
 import { entriesOf } from './trail.ts'
 
@@ -40,7 +41,7 @@ export async function tellStory(trx: Db, today: string, hashes: Record<string, s
   ids.clauses = await insertClauses(trx, ids, calendar)
   await insertPeople(trx, ids, calendar)
   await insertFacts(trx, ids, calendar)
-  await insertAll(trx, 'journal', entriesOf(ids, calendar))
+  await insertAll(trx, 'journal', entriesOf(ids, calendar, await insertImport(trx, ids, calendar)))
   await refreshStandings(
     trx,
     ids.clauses.filter(id => id !== null),

@@ -95,7 +95,7 @@ function seatsFor(
 ): Placement[] {
   const { first, until, target } = frame
   const months = until - first + 1
-  const seats = Math.max(1, Math.ceil(target / (months * 58_00)))
+  const seats = Math.max(1, Math.ceil(target / (months * 48_00)))
   const going = until >= -3 && work.stopsAt === undefined && frame.endsOn > calendar.today
   const placements: Placement[] = []
   for (let seat = 0; seat < seats; seat++) {

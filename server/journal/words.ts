@@ -37,6 +37,7 @@ const whole: Record<string, string> = {
   'contract.holderAdded': 'Entreprise ajoutée au marché',
   'contract.imported': 'Marché venu des données ouvertes',
   'contract.republished': 'Marché publié de nouveau dans les données ouvertes',
+  'contract.reserved': 'Réservation du marché notée',
   'clause.recorded': 'Clause sociale enregistrée',
   'clause.edited': 'Clause sociale modifiée',
   'commitment.added': 'Engagement ajouté',

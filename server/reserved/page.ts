@@ -12,8 +12,9 @@ const NO_ARTICLE = 'a-preciser'
 const matches: Record<string, Match> = { conforme: 'conform', 'a-verifier': 'toCheck', 'a-preciser': 'articleMissing' }
 
 const warningWords: Record<EssWarning, string> = {
-  tooLong: 'Plus de trois ans\u00a0: la durée d’un marché réservé à l’ESS est de trois ans au plus (L. 2113-15).',
-  again: 'Même entreprise, au même titre, depuis moins de trois ans\u00a0: à vérifier (L. 2113-15).',
+  tooLong:
+    'Plus de trois ans\u00a0: la durée d’un marché réservé à l’ESS est de trois ans au plus (L.\u00a02113-\u206015).',
+  again: 'Même entreprise, au même titre, depuis moins de trois ans\u00a0: à vérifier (L.\u00a02113-\u206015).',
 }
 
 /** Those of the list that answer the filters, in its order. */
@@ -155,7 +156,8 @@ function row(contract: Reserved, mayEdit: boolean) {
     status: matchWords[match],
     why: why(contract),
     warnings: warnings.map(warning => warningWords[warning]),
-    article: articleWords(contract.article),
+    article: articleWords(contract.article).replace(/ \(.*/, ''),
+    articleNumber: /\((.*)\)/.exec(articleWords(contract.article))?.[1] ?? null,
     holders: contract.holders.map(holder => holder.name).join(', ') || '—',
     amount: contract.amountCents === null ? '—' : euros(contract.amountCents),
     notified: contract.notifiedOn ? `notifié le ${shortDate(contract.notifiedOn)}` : '',

@@ -47,13 +47,16 @@ export function frame(
   }
 }
 
+/** The first page is not the same for everyone: its name says so. */
+const homes = { facilitator: 'Ma semaine', officer: 'Ma semaine', director: 'Vue d’ensemble', admin: 'Administration' }
+
 function navigation(path: string, user: User) {
   const open = sections.filter(([, , action]) => may(user.role, action))
   return {
     userName: user.name,
     sections: open.map(([href, label]) => ({
       href,
-      label,
+      label: href === '/' ? homes[user.role] : label,
       current: href === '/' ? path === '/' : path === href || path.startsWith(`${href}/`),
     })),
   }

@@ -352,7 +352,21 @@ export const services: Story[] = [
     notified: '-11/22',
     starts: '-10/01',
     ends: '+6/31',
-    clause: { work: { pace: 0.86, modes: [['ST_EI', 'recyclerie']] } },
+    clause: {
+      work: { pace: 0.86, modes: [['ST_EI', 'recyclerie']] },
+      people: [
+        {
+          number: 52,
+          ground: 'A_EI',
+          mode: 'ST_EI',
+          employer: 'recyclerie',
+          hired: '-9/02',
+          sex: 'F',
+          job: 'Agente de tri',
+          hours: { [-9]: 21, [-8]: 28, [-7]: 28, [-6]: 24.5, [-5]: 28, [-4]: 28, [-3]: 14, [-2]: 28, [-1]: 28 },
+        },
+      ],
+    },
     facts: [{ kind: 'contact', at: 'd-4', text: 'Une personne partie en formation, remplacée le mois prochain.' }],
   },
   {

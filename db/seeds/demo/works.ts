@@ -344,6 +344,16 @@ export const works: Story[] = [
       work: { rate: 1.01875, modes: [['ST_EI', 'truelle'], ['ED_CDD']] },
       people: [
         {
+          number: 52,
+          ground: 'A_EI',
+          mode: 'ST_EI',
+          employer: 'truelle',
+          hired: '-23/20',
+          left: '-18/end',
+          sex: 'F',
+          hours: { [-22]: 12, [-21]: 14, [-20]: 14, [-19]: 14, [-18]: 12 },
+        },
+        {
           number: 9,
           ground: 'B_QPV',
           mode: 'MAD_ETTI',
