@@ -40,7 +40,7 @@ export function bars({ columns, firstColumn, finding, figure }: BarsInput) {
       y: round(Math.min(y(value) + 3.8, BASE - 2)),
       text: `${figure(value)}${index === ticks.length - 1 ? '\u00a0h' : ''}`,
     })),
-    bars: columns.map(({ validated, counted }, index) => {
+    bars: columns.map(({ due, validated, counted }, index) => {
       const top = round(y(counted))
       const cap = round(y(Math.max(validated, counted)))
       const x = round(middle(index) - thick / 2)
@@ -50,25 +50,33 @@ export function bars({ columns, firstColumn, finding, figure }: BarsInput) {
         y: top,
         height: round(BASE - top),
         cap: top - cap >= 0.8 ? { y: cap, height: round(top - cap) } : null,
-        label: BASE - top >= 17 && labelled ? { x: middle(index), y: round(top + 12.4), text: figure(counted) } : null,
+        // Above the line stands what is larger: the words of the other go inside the bar.
+        above: labelled && counted >= due && counted > 0 ? overPoint(middle(index), cap, figure(counted)) : null,
+        inside: labelled && counted < due ? insideBar(middle(index), top, figure(counted)) : null,
       }
     }),
     due: line<BarColumn>(
       (_, index) => middle(index),
       point => round(y(point.due)),
     )(columns as BarColumn[]),
-    points: columns.map(({ due, validated, counted }, index) => ({
+    points: columns.map(({ due, counted }, index) => ({
       x: middle(index),
       y: round(y(due)),
-      label: labelled ? overPoint(middle(index), Math.min(y(due), y(Math.max(validated, counted))), figure(due)) : null,
+      above: labelled && due > counted ? overPoint(middle(index), y(due), figure(due)) : null,
+      inside: labelled && due <= counted && due > 0 ? insideBar(middle(index), y(due) + 4, figure(due)) : null,
     })),
   }
+}
+
+/** Words in a bar, under its top or the line; none where there is no room. */
+function insideBar(x: number, top: number, text: string) {
+  return BASE - top < 17 ? null : { x, y: round(top + 12.4), text }
 }
 
 /** Words above a point, on white: a line behind would cross them. A digit is some 6 px wide. */
 function overPoint(x: number, y: number, text: string) {
   const width = text.length * 5.9
-  return { text, y: round(y - 8), top: round(y - 17.5), left: round(x - width / 2), width: round(width) }
+  return { text, x, y: round(y - 8), top: round(y - 17.5), left: round(x - width / 2), width: round(width) }
 }
 
 function round(value: number): number {

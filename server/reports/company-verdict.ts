@@ -45,7 +45,7 @@ export function sentenceOf(name: string, contracts: number, lines: readonly Comp
     excused! > 0 ? `${excused} excusées` : '',
     exposed! > 0 ? `${exposed} exposées à la pénalité` : '',
   ].filter(Boolean)
-  return `${start} Il en manque ${missing}${parts.length === 1 ? `, ${parts[0]}` : ` : ${listed(parts)}`}.`
+  return `${start} Il en manque ${missing}${parts.length === 1 ? `, ${parts[0]!.replace(/^\d+ /, '')}` : ` : ${listed(parts)}`}.`
 }
 
 /** What waits for the buyer, contract by contract; null when nothing does. */

@@ -69,7 +69,7 @@ export async function companyReport(db: Db, user: User, identifier: string, { at
     institution: { name: around.institution || contracts[0]?.buyerName || '', unit: null, logo: around.logo },
     heading: `Bilan d’insertion de ${name}`,
     subject: [
-      `${plural(followed.length, 'marché', 'marchés', 'Aucun marché')}${running > 0 ? `, dont ${running} en cours` : ''}`,
+      `${plural(followed.length, 'marché', 'marchés', 'Aucun marché')}${runningSaid(running, followed.length)}`,
       [company.kind === 'company' ? '' : kinds[company.kind].long, company.city, number].filter(Boolean).join(', '),
     ],
     state: `Chiffres arrêtés au ${longDate(at)}. Édition du ${longDate(today)}.`,
@@ -147,4 +147,9 @@ export async function companyReport(db: Db, user: User, identifier: string, { at
     },
     model,
   }
+}
+
+function runningSaid(running: number, all: number): string {
+  if (running === 0) return ''
+  return running === all ? ', en cours' : `, dont ${running} en cours`
 }

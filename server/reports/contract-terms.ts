@@ -29,7 +29,7 @@ export function identityModel({ contract, holders, finished, period }: Followed,
   row('Opération', contract.operation)
   row(
     'Acheteur',
-    `${[contract.buyerName, contract.directorate].filter(Boolean).join(', ')} ; SIRET ${siret(contract.buyerSiret)}`,
+    `${[contract.buyerName, contract.directorate].filter(Boolean).join(', ')} ; SIRET\u00a0${siret(contract.buyerSiret)}`,
   )
   for (const [role, label] of Object.entries(holderRoles)) {
     const ofRole = holders.filter(holder => holder.role === role)
@@ -63,7 +63,7 @@ export function identityModel({ contract, holders, finished, period }: Followed,
 function holderSaid({ company, until }: Followed['holders'][number]): string {
   const place = company.city ? `, ${company.city}` : ''
   const number =
-    company.idType === 'SIRET' ? `SIRET ${siret(company.identifier)}` : `${company.idType} ${company.identifier}`
+    company.idType === 'SIRET' ? `SIRET\u00a0${siret(company.identifier)}` : `${company.idType} ${company.identifier}`
   return `${companyName(company)}${place} (${number})${until ? `, jusqu’au ${longDate(until)}` : ''}`
 }
 

@@ -49,7 +49,7 @@ function withoutClause({ contract }: Followed): string {
 }
 
 function sentenceOf({ finished, period }: Followed, { standing, split }: Measured, at: string): string {
-  const { owed, counted, expected } = standing
+  const { owed, counted, expected, status } = standing
   if (owed === 0)
     return 'Aucune heure n’est due à cette date : le registre de l’obligation est vide, ou ses lignes s’annulent.'
   const rate = percentTenth(counted, owed)
@@ -70,7 +70,8 @@ function sentenceOf({ finished, period }: Followed, { standing, split }: Measure
     counted >= expected
       ? `c’est ${gap === 0 ? 'exactement ce qui était attendu' : `${gap} de plus que prévu`} à cette date`
       : `il en manque ${gap} pour tenir la trajectoire`
-  return `${capital(done)} ; ${course}.`
+  const pause = status === 'suspended' ? 'Exécution suspendue : ' : ''
+  return `${pause}${pause ? done : capital(done)} ; ${course}.`
 }
 
 /** « 1 heure est retenue »: read as « X heures d’insertion retenues ». */

@@ -129,6 +129,8 @@ function ordered(lines: readonly Line[], labels: readonly string[]): Line[] {
 }
 
 function table(head: string, lines: readonly Line[], sum: number): Table | null {
+  // Everyone in one line says nothing; but a single true category does (« Femmes »).
+  if (lines.length === 1 && lines[0]!.label === GROUPED) return null
   const rows = masked(lines)
   return rows && { head, rows: rows.map(row => cells(row, sum)) }
 }
