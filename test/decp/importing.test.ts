@@ -312,6 +312,8 @@ describe('importing a DECP file into the register', () => {
       'amendments',
       'decp_records',
     ]
-    return Promise.all(tables.map(table => app.db(table).select('*').orderBy(1).orderBy(2)))
+    const rows = []
+    for (const table of tables) rows.push(await app.db(table).select('*').orderBy(1).orderBy(2))
+    return rows
   }
 })

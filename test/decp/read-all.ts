@@ -1,0 +1,24 @@
+import { Fingerprints } from '#server/decp/fingerprints.ts'
+import { contentHash, identityOf } from '#server/decp/identity.ts'
+import { benchOf } from '#server/decp/plan.ts'
+import { readRecords } from '#server/decp/read.ts'
+import { judge } from '#server/decp/rules.ts'
+
+// Run alone, with little memory: reads and judges a whole file, and prints the most megabytes held after a collection.
+
+const bench = benchOf('2026-11-17')
+const seen = new Fingerprints()
+let most = 0
+let lots = 0
+for await (const records of readRecords(process.argv[2]!)) {
+  for (const record of records) {
+    const { contract } = judge(record, bench)
+    if (contract) seen.set(identityOf(contract).key)
+    contentHash(record.raw)
+  }
+  if (++lots % 4 !== 0) continue
+  globalThis.gc!()
+  const { heapUsed, external, arrayBuffers } = process.memoryUsage()
+  most = Math.max(most, heapUsed + external + arrayBuffers)
+}
+process.stdout.write(String(most / 1_000_000))
