@@ -22,6 +22,9 @@ export function readStatement(body: unknown, cells: readonly Cell[]): TypedState
     const reason = (typed[`r-${cell.hoursId}`] ?? '').trim()
     const accepted = parseHundredths(text.replace(/\s*h$/i, ''))
     const partial = accepted !== null && accepted < cell.centihours
+    const version = Number(typed[`v-${cell.hoursId}`]) || 0
+    // Changed since it was read: nothing is wrong with the answer, it answered another figure.
+    if (version !== cell.version) return [{ hoursId: cell.hoursId, version, acceptedCentihours: null, reason: '' }]
     if (accepted === null || accepted < 0) errors[`a-${cell.hoursId}`] = 'Des heures s’écrivent comme 151,67.'
     else if (accepted > cell.centihours) {
       errors[`a-${cell.hoursId}`] = `On n’accepte pas plus que ce qui est déclaré, ${hours(cell.centihours)}.`
@@ -30,7 +33,7 @@ export function readStatement(body: unknown, cells: readonly Cell[]): TypedState
     return [
       {
         hoursId: cell.hoursId,
-        version: Number(typed[`v-${cell.hoursId}`]) || 0,
+        version,
         acceptedCentihours: partial ? accepted : null,
         reason: partial ? reason : '',
       },

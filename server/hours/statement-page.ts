@@ -69,6 +69,9 @@ export function statementPage(source: StatementSource, trouble: StatementTrouble
     validateLabel: `Valider ${lower(month)}`,
     notOver: open && !closable && lines.length > 0 ? `Le mois n’est pas fini\u202f: il se validera ensuite.` : null,
     lines,
+    caption: open
+      ? 'Une ligne s’accepte entière, ou en partie en disant pourquoi.'
+      : 'Chaque ligne, et ce qui en est retenu.',
     people: plural(lines.length, 'ligne', 'lignes'),
     empty: lines.length === 0,
     totals: {
@@ -103,7 +106,7 @@ function lineModel(row: Row, cell: Cell, source: StatementSource, open: boolean,
   const accepted = `a-${cell.hoursId}`
   const reason = `r-${cell.hoursId}`
   const errors = [attempt.errors[accepted], attempt.errors[reason]].filter(error => error !== undefined)
-  const notices = noticesOf(row, cell, counted, contract.id, readsSensitive)
+  const notices = noticesOf(row, cell, counted, contract.id, { readsSensitive, open })
   return {
     id: `p${row.placementId}`,
     ref: row.ref,
@@ -142,14 +145,21 @@ function lineModel(row: Row, cell: Cell, source: StatementSource, open: boolean,
   }
 }
 
-function noticesOf(row: Row, cell: Cell, counted: number, contractId: number, readsSensitive: boolean) {
+function noticesOf(
+  row: Row,
+  cell: Cell,
+  counted: number,
+  contractId: number,
+  { readsSensitive, open }: { readsSensitive: boolean; open: boolean },
+) {
   const { inside, days, excluded } = shareOf(cell.month, row.window)
   const notices: { fact: string; text: string; href: string; label: string }[] = []
   const person = { href: `/participants/${row.ref}`, label: 'Voir sa fiche' }
   if (excluded && counted < cell.centihours && cell.acceptedCentihours === null) {
     const cut = { month: cell.month, declared: cell.centihours, counted, inside, days }
     const { fact, why } = exclusionWords(excluded, [cut], row.ref, row.window)
-    const exact = inside > 0 ? ' Si l’employeur atteste d’un autre partage, inscrivez les heures à accepter.' : ''
+    const exact =
+      open && inside > 0 ? ' Si l’employeur atteste d’un autre partage, inscrivez les heures à accepter.' : ''
     const dates = ['beforeExecution', 'afterExecution'].includes(excluded)
     const link = dates ? { href: `/marches/${contractId}`, label: 'Voir les dates du marché' } : person
     notices.push({ fact, text: why + exact, ...link })
