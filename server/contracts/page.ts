@@ -1,5 +1,6 @@
 import { trajectoryChart } from '#reports/charts/trajectory.ts'
 import type { Clause, Commitment } from '../clauses/rules.ts'
+import { sizingWords } from '../clauses/sizing.ts'
 import type { Company } from '../companies/rules.ts'
 import { companyName } from '../companies/store.ts'
 import { gauge, gaugeWords } from '../compliance/page.ts'
@@ -294,7 +295,7 @@ function obligation(clause: Clause, ledger: readonly Commitment[], contract: Con
       return {
         date: shortDate(line.datedOn),
         label: line.label.replace(/n° ?(?=\d)/, 'n°\u00a0'),
-        why: [line.reason, line.basis].filter(Boolean).join(' · ') || '—',
+        why: [line.sizing ? sizingWords(line.sizing) : line.reason, line.basis].filter(Boolean).join(' · ') || '—',
         hours:
           line.kind === 'initial' ? owedHours(line.centihours) : `${signedWholeHours(line.centihours) || '0'}\u00a0h`,
         owed: owedHours(owed),
@@ -320,12 +321,13 @@ function peopleSection({ people, standing, work, may }: Shown, path: string) {
     'Neuf personnes',
     'Dix personnes',
   ]
+  const number = new Set(people.map(person => person.participantId)).size
   const supplied = work
     .filter(line => modes[line.window.mode].group === 'Mise à disposition')
     .reduce((sum, line) => sum + line.centihours, 0)
   const all = work.reduce((sum, line) => sum + line.centihours, 0)
   return {
-    heading: numbers[people.length] ?? `${count(people.length)}\u00a0personnes`,
+    heading: numbers[number] ?? `${count(number)}\u00a0personnes`,
     lede:
       people.length && all ? `${percent(supplied, all)} des heures déclarées viennent d’une mise à disposition.` : null,
     rows: people.map(person => ({
