@@ -2,13 +2,13 @@
 
 /** Legal bases of a social consideration with hours, by article of the code de la commande publique. */
 export const legalBases = {
-  'L2112-2': 'Condition d’exécution (L. 2112-2)',
-  'L2112-2-1': 'Condition d’exécution obligatoire (L. 2112-2-1)',
-  'R2152-7': 'Critère d’attribution (R. 2152-7)',
-  'L2113-12': 'Marché réservé, EA et ESAT (L. 2113-12)',
-  'L2113-13': 'Marché réservé, SIAE (L. 2113-13)',
-  'R2123-1': 'Services de qualification et d’insertion professionnelles (R. 2123-1 3°)',
-  'L3114-2': 'Concession, condition d’exécution (L. 3114-2)',
+  'L2112-2': 'Condition d’exécution (L. 2112-2)',
+  'L2112-2-1': 'Condition d’exécution obligatoire (L. 2112-2-1)',
+  'R2152-7': 'Critère d’attribution (R. 2152-7)',
+  'L2113-12': 'Marché réservé, EA et ESAT (L. 2113-12)',
+  'L2113-13': 'Marché réservé, SIAE (L. 2113-13)',
+  'R2123-1': 'Services de qualification et d’insertion professionnelles (R. 2123-1 3°)',
+  'L3114-2': 'Concession, condition d’exécution (L. 3114-2)',
 } as const
 export type LegalBasis = keyof typeof legalBases
 
