@@ -31,7 +31,7 @@ export async function validateStatement(
     author,
     'statement.validated',
     today,
-    async (trx, statement, cells) => {
+    async (trx, statement, cells, refs) => {
       if (statement?.validatedAt) throw new Conflict()
       if (!isOver(month, place.contract.endsOn, today)) return `Le mois de ${lower(month)} n’est pas fini.`
       if (cells.length === 0 && !statement?.nothingWorkedAt) return 'Ce relevé n’a aucune ligne à valider.'
@@ -43,8 +43,8 @@ export async function validateStatement(
         if (decision?.version !== cell.version) throw new Conflict()
         const same = cell.acceptedCentihours === decision.acceptedCentihours && cell.acceptedReason === decision.reason
         if (same) continue
-        before[cell.hoursId] = cell.acceptedCentihours ?? cell.centihours
-        after[cell.hoursId] = decision.acceptedCentihours ?? cell.centihours
+        before[`${refs.get(cell.placementId)} ${month}`] = cell.acceptedCentihours ?? cell.centihours
+        after[`${refs.get(cell.placementId)} ${month}`] = decision.acceptedCentihours ?? cell.centihours
         const next = { ...cell, acceptedCentihours: decision.acceptedCentihours, acceptedReason: decision.reason }
         await replaceHours(trx, cell, next, decision.reason, author)
       }
@@ -106,7 +106,7 @@ async function changing(
   author: Author,
   action: string,
   today: string,
-  act: (trx: Db, statement: Statement | null, cells: Cell[]) => Promise<Told | string>,
+  act: (trx: Db, statement: Statement | null, cells: Cell[], refs: Map<number, string>) => Promise<Told | string>,
 ): Promise<string | null> {
   return db.transaction(async trx => {
     await lockGrid(trx, place.clauseId)
@@ -116,7 +116,8 @@ async function changing(
     const statement = grid.statements.get(month) ?? null
     if ((statement?.version ?? 0) !== version) throw new Conflict()
     const cells = [...grid.cells.values()].filter(cell => cell.month === month)
-    const told = await act(trx, statement, cells)
+    const refs = new Map(grid.rows.map(row => [row.placementId, row.ref]))
+    const told = await act(trx, statement, cells, refs)
     if (typeof told === 'string') return told
     const href = `/marches/${place.contract.id}/releves/${month}`
     await record(trx, author, entryOf(place, action, href, told.before, told.after))

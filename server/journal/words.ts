@@ -1,4 +1,6 @@
 import { roleWords } from '../access/rules.ts'
+import { modes } from '../hours/rules.ts'
+import { districts, educationLevels, exitSituations, grounds, SENSITIVE_LABEL, sexes } from '../participants/rules.ts'
 import { longMonth } from '../web/format.ts'
 
 // The journal's French: what was done to what, and what each kept value means. An action or a value that is not
@@ -54,6 +56,13 @@ const whole: Record<string, string> = {
   'statement.sentBack': 'Relevé renvoyé pour correction',
   'statement.reopened': 'Relevé rouvert',
   'statement.nothingWorked': 'Mois sans heure déclaré',
+  'participant.added': 'Participant ajouté',
+  'participant.changed': 'Fiche d’un participant modifiée',
+  'participant.eligible': 'Éligibilité établie',
+  'participant.exited': 'Sortie d’un participant notée',
+  'placement.added': 'Personne ajoutée à un marché',
+  'placement.changed': 'Contrat de travail modifié',
+  'identity.corrected': 'Identité corrigée',
   'identity.read': 'Identité consultée',
   'identities.read': 'Identités consultées',
   'user.installed': 'Premier compte créé',
@@ -178,6 +187,11 @@ const labels: Record<string, string> = {
   job: 'Poste',
   exitOn: 'Sortie',
   exitSituation: 'Situation à la sortie',
+  participant: 'Participant',
+  sex: 'Sexe',
+  priorityDistrict: 'Quartier prioritaire',
+  education: 'Niveau',
+  eligibleBy: 'Établie par',
   city: 'Commune',
   trade: 'Métier',
   esusSince: 'ESUS depuis',
@@ -217,6 +231,16 @@ const values: Record<string, Record<string, string>> = {
     call: 'Appel',
   },
   form: { contract: 'Marché', concession: 'Concession' },
+  mode: labelled(modes),
+  ground: { ...labelled(grounds), sensible: SENSITIVE_LABEL },
+  sex: sexes,
+  priorityDistrict: districts,
+  education: educationLevels,
+  exitSituation: exitSituations,
+}
+
+function labelled(table: Record<string, { label: string }>): Record<string, string> {
+  return Object.fromEntries(Object.entries(table).map(([code, { label }]) => [code, label]))
 }
 
 /** A coded value in words, or as it is. */
@@ -227,6 +251,7 @@ export function valueWords(key: string, value: string): string {
 /** Keys whose value is the number of a row, and what names it. */
 export const namedBy: Record<string, 'users' | 'buyers'> = {
   followedBy: 'users',
+  eligibleBy: 'users',
   userId: 'users',
   by: 'users',
   buyerId: 'buyers',

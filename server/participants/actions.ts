@@ -3,7 +3,7 @@ import { clausesOfParticipant, refreshStandings } from '../compliance/store.ts'
 import { type Author, record } from '../journal/store.ts'
 import { Conflict } from '../web/errors.ts'
 import { pseudonym } from '../web/format.ts'
-import type { Participant } from './rules.ts'
+import { grounds, type Participant, sensitiveGrounds } from './rules.ts'
 import {
   type Identity,
   insertParticipant,
@@ -39,7 +39,7 @@ export async function addParticipant(
         subjectId: id,
         buyerId,
         href: hrefOf(number),
-        after: rowOf(situation),
+        after: told(rowOf(situation)),
       })
       if (!(await putIdentity(trx, id, buyerId, identity))) throw new KnownMeanwhile()
       return number
@@ -89,7 +89,7 @@ export async function recordExit(
 
 /** Writes down that an identity is being read, before it is shown. */
 export async function noteIdentityShown(db: Db, participant: Participant, author: Author): Promise<void> {
-  await db.transaction(trx => record(trx, author, entryOf(participant, 'identity.shown')))
+  await db.transaction(trx => record(trx, author, entryOf(participant, 'identity.read')))
 }
 
 /** Corrects an identity; false when it is someone else’s for this buyer. */
@@ -116,10 +116,28 @@ async function change(
 ): Promise<void> {
   await db.transaction(async trx => {
     const before = await trx('participants').where({ id: participant.id }).first(Object.keys(columns))
-    await record(trx, author, { ...entryOf(participant, action), before, after: columns })
+    await record(trx, author, { ...entryOf(participant, action), before: told(before), after: told(columns) })
     if (!(await updateParticipant(trx, participant, columns))) throw new Conflict()
     await refreshStandings(trx, await clausesOfParticipant(trx, participant.id), today)
   })
+}
+
+/** Columns as the journal keeps them. Those who read it may not tell sensitive grounds apart: they are written grouped. */
+function told(columns: Record<string, string | number | null>): Record<string, string | number | null> {
+  const sensitive = sensitiveGrounds.includes(String(columns.ground))
+  const kept = Object.entries(columns).map(([name, value]) => {
+    if (name === 'ground' && sensitive) return ['ground', 'sensible']
+    if (name === 'evidence_kind' && (sensitive || evidenceIsTelling(value)))
+      return ['evidenceKind', value && 'Pièce vue']
+    return [name.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase()), value]
+  })
+  return Object.fromEntries(kept)
+}
+
+/** A paper that proves only sensitive grounds says as much as they do. */
+function evidenceIsTelling(kind: string | number | null): boolean {
+  const proves = Object.values(grounds).filter(({ evidence }) => evidence.some(({ label }) => label === kind))
+  return proves.length > 0 && proves.every(({ sensitive }) => sensitive)
 }
 
 function entryOf({ id, number, buyerId }: Participant, action: string) {

@@ -31,9 +31,8 @@ describe('checking a statement', () => {
     expect(await statement()).to.include({ validated_by: app.cast.users.camille })
     expect(await standing()).to.include({ logged_centihours: 1221_00, validated_centihours: 1213_00 })
     const entry = await app.db('journal').where({ action: 'statement.validated' }).first()
-    const hoursId = line!.slice(2)
-    expect(JSON.parse(entry.before)[hoursId]).to.equal(2000)
-    expect(JSON.parse(entry.after)[hoursId]).to.equal(1200)
+    expect(JSON.parse(entry.before)['P-003 2026-10']).to.equal(2000)
+    expect(JSON.parse(entry.after)['P-003 2026-10']).to.equal(1200)
   })
 
   it('asks why when a part is not accepted, and never accepts more than declared', async () => {

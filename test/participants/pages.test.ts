@@ -120,7 +120,7 @@ describe('following participants', () => {
 
     const page = await app.post('/participants/P-014/identite')
     expect(page.text).to.include('Dominique Durand-14')
-    const entry = await app.db('journal').where({ action: 'identity.shown' }).first()
+    const entry = await app.db('journal').where({ action: 'identity.read' }).first()
     expect(entry).to.include({ actor_id: app.cast.users.camille, subject_id: app.cast.troisMoulins.participantIds[2] })
 
     await app.as('helene')
@@ -171,6 +171,15 @@ describe('following participants', () => {
     expect(page.text).to.include('vous avez mis «&nbsp;Demandeur d’emploi de longue durée&nbsp;»')
     expect(page.text).to.include('la fiche dit maintenant «&nbsp;Habitant de QPV&nbsp;»')
     expect(page.text).to.match(/name="version" value="2"/)
+  })
+
+  it('does not let the journal tell what pages group', async () => {
+    const form = { critere: 'B_TH', justificatif: 'Attestation RQTH', justificatif_le: '01/06/2025', version: '1' }
+    await app.post('/participants/P-014/modifier', form)
+    const entry = await app.db('journal').where({ action: 'participant.changed' }).first()
+
+    expect(JSON.parse(entry.before)).to.include({ ground: 'B_BRSA' })
+    expect(JSON.parse(entry.after)).to.include({ ground: 'sensible', evidenceKind: 'Pièce vue' })
   })
 
   it('notes what became of someone', async () => {
