@@ -21,22 +21,25 @@ export async function pageOf(html: string): Promise<string> {
 
 /** U+00A0 before : % € » and after «, U+202F before ; ! ?, in the words of the page and not in its tags. */
 export function spaced(html: string): string {
-  return html.replace(/>[^<]+</g, words =>
-    words
-      .replace(/ (?=[:%€»])/g, '\u00a0')
-      .replace(/« /g, '«\u00a0')
-      .replace(/[ \u00a0](?=[;!?])/g, '\u202f')
-      .replace(/\b(n°|L\.|R\.|D\.) (?=\d)/g, '$1\u00a0'),
-  )
+  return html.replace(/>[^<]+</g, spacedText)
+}
+
+function spacedText(words: string): string {
+  return words
+    .replace(/ (?=[:%€»])/g, '\u00a0')
+    .replace(/« /g, '«\u00a0')
+    .replace(/[ \u00a0](?=[;!?])/g, '\u202f')
+    .replace(/\b(n°|L\.|R\.|D\.) (?=\d)/g, '$1\u00a0')
 }
 
 function withPrintable(edition: Edition): Edition {
+  const clean = (text: string) => printable(spacedText(text))
   const { left, right, foot } = edition.running
   return {
     ...edition,
-    title: printable(edition.title),
-    subject: printable(edition.subject),
-    author: printable(edition.author),
-    running: { left: printable(left), right: printable(right), foot: printable(foot) },
+    title: clean(edition.title),
+    subject: clean(edition.subject),
+    author: clean(edition.author),
+    running: { left: clean(left), right: clean(right), foot: clean(foot) },
   }
 }

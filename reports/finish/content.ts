@@ -21,7 +21,8 @@ export function markDecoration(
   const boxes = new Map<number, Box>()
   const stack: Matrix[] = []
   let matrix: Matrix = [1, 0, 0, 1, 0, 0]
-  let marked = 0
+  /** The figure, if any, that each open mark belongs to: a mark inside a mark (ActualText) keeps its own. */
+  const marks: (number | undefined)[] = []
   let path = -1
   let figure: number | undefined
   let text: Text | null = null
@@ -32,20 +33,20 @@ export function markDecoration(
     else if (line === 'Q') matrix = stack.pop() ?? matrix
     else if (line.endsWith(' cm')) matrix = multiplied(numbersIn(line), matrix)
     else if (line === 'EMC') {
-      marked--
-      figure = undefined
+      marks.pop()
+      figure = marks.at(-1)
     } else if (OPENS.test(line)) {
-      marked++
       const mark = Number(/\/MCID (\d+)/.exec(line)?.[1] ?? -1)
       if (repeated.has(mark)) lines[index] = '/Artifact BMC'
-      figure = figures.get(mark)
+      figure = figures.get(mark) ?? figure
+      marks.push(figure)
     } else if (line === 'BT') {
-      if (marked === 0) lines[index] = '/Artifact BMC\nBT'
+      if (marks.length === 0) lines[index] = '/Artifact BMC\nBT'
       text = { size: 0, x: 0, y: 0, scale: 1 }
     } else if (line === 'ET') {
-      if (marked === 0) lines[index] = 'ET\nEMC'
+      if (marks.length === 0) lines[index] = 'ET\nEMC'
       text = null
-    } else if (marked === 0) {
+    } else if (marks.length === 0) {
       if (path < 0 && PATH.test(line)) path = index
       else if (path >= 0 && PAINTS.test(line)) {
         lines[path] = `/Artifact BMC\n${lines[path]}`
