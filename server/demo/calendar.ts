@@ -1,5 +1,5 @@
 import type { When } from '#db/seeds/demo/story.ts'
-import { daysBetween, firstDay, lastDay, type Month, monthOf, nextMonth, plusDays } from '../web/dates.ts'
+import { daysBetween, lastDay, type Month, monthOf, nextMonth, plusDays } from '../web/dates.ts'
 
 /** Reads the relative dates of the story from one day. */
 export type Calendar = ReturnType<typeof calendarFrom>
@@ -35,4 +35,11 @@ export function weekday(date: string): string {
   return day === 0 ? plusDays(date, -2) : day === 6 ? plusDays(date, -1) : date
 }
 
-export { firstDay, lastDay }
+/** French typography, so that the story can be written with plain spaces: U+00A0 before : % €, U+202F before ; ! ? */
+export function french(text: string): string {
+  return text
+    .replace(/ ([;!?])/g, '\u202f$1')
+    .replace(/ ([:%€])/g, '\u00a0$1')
+    .replace(/(\d) (?=\d{3}\b)/g, '$1\u00a0')
+    .replace(/(n°|RD|lots?) (?=\d)/g, '$1\u00a0')
+}

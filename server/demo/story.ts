@@ -6,11 +6,12 @@ import { services } from '#db/seeds/demo/services.ts'
 import type { Story } from '#db/seeds/demo/story.ts'
 import { works } from '#db/seeds/demo/works.ts'
 import { sized } from '../clauses/rules.ts'
+import { sizingWords } from '../clauses/sizing.ts'
 import { refreshStandings } from '../compliance/store.ts'
 import { type Ccag, sectors } from '../contracts/rules.ts'
 import { putSetting } from '../settings/store.ts'
 import { folded } from '../web/text.ts'
-import { type Calendar, calendarFrom } from './calendar.ts'
+import { type Calendar, calendarFrom, french } from './calendar.ts'
 import { insertPeople } from './people.ts'
 import { insertImport } from './published.ts'
 import { insertAll, insertNumbered } from './store.ts'
@@ -127,7 +128,7 @@ async function insertContracts(trx: Db, ids: Ids, calendar: Calendar): Promise<n
         number,
         lot_number: story.lot?.[0] ?? '',
         lot_title: story.lot?.[1] ?? '',
-        title: story.title,
+        title: french(story.title),
         nature: story.nature ?? 'Marché',
         procedure: story.procedure ?? (story.euros < 216_000 ? 'Procédure adaptée' : 'Appel d’offres ouvert'),
         ccag: story.ccag ?? ccagOf(story),
@@ -145,7 +146,7 @@ async function insertContracts(trx: Db, ids: Ids, calendar: Calendar): Promise<n
               ? 12
               : null,
         reserved_article: story.reserved?.article ?? null,
-        reserved_evidence: story.reserved?.evidence ?? '',
+        reserved_evidence: french(story.reserved?.evidence ?? ''),
         followed_by: story.unfollowed ? null : story.buyer ? ids.users.ines : ids.users.camille,
         followed_at: followedAt,
         source: story.published ? 'decp' : 'typed',
@@ -256,9 +257,9 @@ export function ledgerOf(story: Story, calendar: Calendar) {
       kind,
       dated_on,
       centihours: sizing ? sized(sizing) : by.hours! * 100,
-      label,
+      label: french(label),
       basis: '',
-      reason,
+      reason: french(reason),
       sizing: sizing && JSON.stringify(sizing),
       recorded_at: calendar.instant(dated_on, '15:30'),
     }
@@ -267,10 +268,16 @@ export function ledgerOf(story: Story, calendar: Calendar) {
   const first = clause.onOrders
     ? []
     : [
-        line('initial', notifiedOn, 'Notification', clause.hours ? 'Nombre inscrit au marché' : 'Formule du marché', {
-          euros: story.euros,
-          hours: clause.hours,
-        }),
+        line(
+          'initial',
+          notifiedOn,
+          'Notification',
+          clause.hours ? 'Nombre inscrit au marché' : sizingWords({ amountCents: story.euros * 100, ...inputs }),
+          {
+            euros: story.euros,
+            hours: clause.hours,
+          },
+        ),
       ]
   const later = (clause.ledger ?? []).map(told =>
     line(told.kind, calendar.workday(told.at), told.label, told.reason, told),
@@ -285,7 +292,7 @@ async function insertFacts(trx: Db, ids: Ids, calendar: Calendar): Promise<void>
       kind: fact.kind,
       dated_on: calendar.workday(fact.at),
       until_on: fact.until ? calendar.on(fact.until) : null,
-      text: fact.text,
+      text: french(fact.text),
       centihours: fact.hours ? fact.hours * 100 : null,
       amount_cents: fact.euros === undefined ? null : fact.euros * 100,
       waits_on: fact.waitsOn ?? null,

@@ -1,6 +1,6 @@
 import type { Story } from '#db/seeds/demo/story.ts'
 import { plusDays } from '../web/dates.ts'
-import { type Calendar, weekday } from './calendar.ts'
+import { type Calendar, french, weekday } from './calendar.ts'
 import { type Ids, stories } from './story.ts'
 
 const RECENT_MONTHS = [-3, -2, -1]
@@ -81,7 +81,7 @@ function entriesAbout(story: Story, index: number, ids: Ids, calendar: Calendar,
   const facts = (story.facts ?? []).map(fact =>
     entry(calendar.instant(calendar.workday(fact.at), '16:40'), 'fact.recorded', null, {
       kind: fact.kind,
-      text: fact.text,
+      text: french(fact.text),
     }),
   )
   return [came, ...taken, ...clause, ...ledger, ...facts, ...statements()]

@@ -16,9 +16,9 @@ import {
 } from '../web/format.ts'
 import { newFormKey } from '../web/forms.ts'
 import { costliestFirst, SHOWN_FIRST, type WaitingKind, waitingKinds } from './rules.ts'
-import type { Portfolio } from './store.ts'
+import type { Coming, Portfolio } from './store.ts'
 import type { Task } from './tasks.ts'
-import { dayInFull, numberWord } from './words.ts'
+import { contractTitle, dayInFull, numberWord } from './words.ts'
 
 type Asked = { kind: WaitingKind | null; all: boolean }
 
@@ -27,12 +27,13 @@ type WeekGiven = {
   tasks: Task[]
   toTakeTotal: number
   portfolio: Portfolio
+  coming: Coming[]
   today: string
   asked: Asked
 }
 
 /** The first page of whoever follows or buys: what waits, costliest first, each with its gesture. */
-export function weekPage({ role, tasks, toTakeTotal, portfolio, today, asked }: WeekGiven) {
+export function weekPage({ role, tasks, toTakeTotal, portfolio, coming, today, asked }: WeekGiven) {
   const ordered = costliestFirst(tasks)
   const chosen = asked.kind ? ordered.filter(task => task.kind === asked.kind) : ordered
   const shown = asked.all ? chosen : chosen.slice(0, SHOWN_FIRST)
@@ -64,7 +65,7 @@ export function weekPage({ role, tasks, toTakeTotal, portfolio, today, asked }: 
           }
         : null,
     portfolio: portfolioModel(portfolio, role),
-    dates: datesAhead(today),
+    dates: datesAhead(coming, today),
   }
 }
 
@@ -156,15 +157,29 @@ function bar(lines: readonly { tone: string; number: number }[]) {
   })
 }
 
-function datesAhead(today: string) {
+const comingWords: Record<Coming['what'], string> = {
+  suspension: 'Fin de la suspension',
+  answer: 'Réponse attendue',
+  end: 'Fin du marché',
+}
+
+function datesAhead(coming: readonly Coming[], today: string) {
   const month = nextMonth(lastMonthDue(today))
-  return [
-    {
-      date: dueOn(month),
-      words: shortDate(dueOn(month)),
-      text: `Relevés ${ofMonth(month)} attendus`,
-    },
-  ]
+  const statements = {
+    date: dueOn(month),
+    text: `Relevés ${ofMonth(month)}`,
+    href: '/releves',
+    note: 'attendus ce jour-là',
+  }
+  const others = coming.map(one => ({
+    date: one.date,
+    text: contractTitle(one),
+    href: `/marches/${one.contractId}`,
+    note: comingWords[one.what],
+  }))
+  return [statements, ...others]
+    .sort((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : 0))
+    .map(one => ({ ...one, words: shortDate(one.date) }))
 }
 
 /** A director's first page: the institution in figures, the worst first, each leading to its rows. */

@@ -42,7 +42,15 @@ export function homeRoutes({ db, clock }: App): Router {
     const week =
       user.role === 'facilitator' ? await facilitatorWeek(db, user, today) : await officerWeek(db, user, today)
     const tasks = 'reviews' in week ? facilitatorTasks(week, today) : officerTasks(week, today)
-    const given = { role: user.role, tasks, toTakeTotal: week.toTake.total, portfolio: week.portfolio, today, asked }
+    const given = {
+      role: user.role,
+      tasks,
+      toTakeTotal: week.toTake.total,
+      portfolio: week.portfolio,
+      coming: week.coming,
+      today,
+      asked,
+    }
     res.render('home/week', weekPage(given))
   })
 

@@ -19,6 +19,10 @@ export const SHOWN_FIRST = 10
 /** Contracts that end within this many days are worth an officer's look. Practice. */
 export const ENDING_DAYS = 90
 
+/** Dates announced beside the list. */
+export const COMING_DAYS = 45
+export const MOST_COMING = 5
+
 /** Something that waits. `weight` is in centihours, or in cents for an officer; null: nothing to weigh. */
 export type Waiting = { kind: WaitingKind; weight: number | null; since: string }
 

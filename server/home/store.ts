@@ -12,7 +12,7 @@ import { factsOf } from '../facts/store.ts'
 import { workUnder } from '../hours/store.ts'
 import type { User } from '../users/rules.ts'
 import { endOfLastMonth, plusDays, plusMonths } from '../web/dates.ts'
-import { ENDING_DAYS, FINAL_REVIEW_MONTHS } from './rules.ts'
+import { COMING_DAYS, ENDING_DAYS, FINAL_REVIEW_MONTHS, MOST_COMING } from './rules.ts'
 
 /** Whose contracts: those this person follows, or all those they may see. */
 export type Scope = 'mine' | 'all'
@@ -41,6 +41,8 @@ export type Behind = Named & {
   ahead: Projection | null
   openStep: Fact | null
   notice: Fact | null
+  /** Other contracts share its hours (CCAG x.1.3). */
+  pooled: boolean
   /** A penalty was decided, or waived: nothing waits any more. */
   closed: boolean
 }
@@ -60,6 +62,7 @@ export async function contractsBehind(db: Db, user: User, scope: Scope, today: s
       'clauses.id as clause_id',
       'clauses.legal_basis',
       'clauses.penalty_cents',
+      'clauses.pool_id',
       'standings.status',
       'standings.owed_centihours',
       'standings.counted_centihours',
@@ -88,6 +91,7 @@ export async function contractsBehind(db: Db, user: User, scope: Scope, today: s
       gap: row.gap_centihours,
       excused: excusedAt(known, today),
       penaltyCents: row.penalty_cents,
+      pooled: row.pool_id !== null,
       ahead: projection(sums, work.get(row.clause_id) ?? [], periodOf(row, suspensionsIn(known)), at),
       openStep: openStep(known),
       notice: unansweredNotice(known, today),
@@ -199,6 +203,36 @@ async function endingBetween(db: Db, user: User, scope: Scope, from: string, to:
     rows.map(row => row.contract_id),
   )
   return rows.map(row => name(row))
+}
+
+export type Coming = Named & { date: string; what: 'suspension' | 'answer' | 'end' }
+
+/** Dates not to miss on these contracts in the weeks to come: answers awaited, suspensions that end, contracts that end. */
+export async function comingDates(db: Db, user: User, scope: Scope, today: string): Promise<Coming[]> {
+  const last = plusDays(today, COMING_DAYS)
+  const facts = await scoped(db, user, scope)
+    .join('facts', 'facts.contract_id', 'contracts.id')
+    .whereBetween('facts.until_on', [today, last])
+    .where(either => either.where('facts.kind', 'suspension').orWhereNotNull('facts.waits_on'))
+    .whereNotExists(db('facts as back').whereRaw('back.cancels_id = facts.id'))
+    .orderBy(['facts.until_on', 'facts.id'])
+    .limit(MOST_COMING)
+    .select(...named, 'facts.kind', 'facts.until_on')
+  const ends = (await endingBetween(db, user, scope, today, last)).slice(0, MOST_COMING)
+  const name = await namesOf(
+    db,
+    facts.map(row => row.contract_id),
+  )
+  return [
+    ...facts.map(row => ({
+      ...name(row),
+      date: row.until_on as string,
+      what: row.kind === 'suspension' ? ('suspension' as const) : ('answer' as const),
+    })),
+    ...ends.map(contract => ({ ...contract, date: contract.endsOn!, what: 'end' as const })),
+  ]
+    .sort((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : 0))
+    .slice(0, MOST_COMING)
 }
 
 export type Portfolio = {

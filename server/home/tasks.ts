@@ -38,7 +38,7 @@ export function facilitatorTasks(week: FacilitatorWeek, today: string): Task[] {
       const [first] = missing
       const stake = missing.reduce((sum, one) => sum + one.estimatedCentihours, 0)
       return {
-        ...hoursTask('releves', stake || null, stake ? 'estimées' : 'non reçues', first!.month),
+        ...hoursTask('releves', toTheHour(stake) || null, stake ? 'estimées' : 'non reçues', first!.month),
         tone: 'is-late',
         icon: 'clock',
         word: missing.length > 1 ? 'Relevés non reçus' : 'Relevé non reçu',
@@ -50,7 +50,7 @@ export function facilitatorTasks(week: FacilitatorWeek, today: string): Task[] {
     }),
     ...toTakeTasks(week.toTake.shown),
     ...week.eligibilities.map(ending => ({
-      ...hoursTask('eligibilites', ending.stakeCentihours || null, 'ne compteraient plus', ending.until),
+      ...hoursTask('eligibilites', toTheHour(ending.stakeCentihours) || null, 'ne compteraient plus', ending.until),
       tone: '',
       icon: 'clock',
       word: 'Éligibilité qui finit',
@@ -59,7 +59,7 @@ export function facilitatorTasks(week: FacilitatorWeek, today: string): Task[] {
       text: `Sa fenêtre se ferme le ${longDate(ending.until)}, dans ${days(ending.daysLeft)}. ${contractTitle(ending)}.`,
       action: link('Prévoir la relève', `/marches/${ending.contractId}`),
     })),
-    ...answerTasks(week.answers),
+    ...answerTasks(week.answers, today),
     ...week.reviews.map(contract => ({
       kind: 'bilans' as const,
       weight: null,
@@ -82,7 +82,7 @@ export function officerTasks(week: OfficerWeek, today: string): Task[] {
   return [
     ...week.behind.map(contract => behindInEuros(contract, today)),
     ...toTakeTasks(week.toTake.shown).map(task => ({ ...task, weight: null })),
-    ...answerTasks(week.answers),
+    ...answerTasks(week.answers, today),
     ...week.ending.map(contract => ({
       kind: 'fin' as const,
       weight: null,
@@ -137,7 +137,14 @@ function behindCommon(contract: Behind, today: string) {
     word,
     title: contractTitle(contract),
     href: `/marches/${contract.contractId}`,
-    text: `${contract.holder}. ${whereItStands(contract, today)} ${whoMustAct(contract.openStep, contract.notice, today)}`.trim(),
+    text: [
+      `${contract.holder}.`,
+      whereItStands(contract, today),
+      contract.pooled ? 'Ses heures comptent avec celles des marchés globalisés.' : '',
+      whoMustAct(contract.openStep, contract.notice, today),
+    ]
+      .filter(Boolean)
+      .join(' '),
     action: gestureOf(contract),
   }
 }
@@ -204,27 +211,35 @@ function toTakeTasks(contracts: readonly ToTake[]): Task[] {
   }))
 }
 
-function answerTasks(answers: readonly (Named & { fact: Fact })[]): Task[] {
+function answerTasks(answers: readonly (Named & { fact: Fact })[], today: string): Task[] {
   return answers.map(({ fact, ...contract }) => ({
     kind: 'reponses' as const,
     weight: null,
     since: fact.untilOn!,
-    figure: '—',
-    unit: '',
-    note: 'réponse attendue',
+    figure: String(daysBetween(fact.untilOn!, today)),
+    unit: 'j',
+    note: 'de silence',
     tone: 'is-late',
     icon: 'mail',
     word: 'Réponse attendue',
     title: contractTitle(contract),
     href: `/marches/${contract.contractId}`,
-    text: `${contract.holder}. ${fact.text} Réponse attendue depuis le ${longDate(fact.untilOn!)}.`,
-    action: link('Noter une relance', `/marches/${contract.contractId}/faits/nouveau?type=reminder`),
+    text: `${contract.holder}. ${fact.text} ${whoMustAct(fact, null, today)}`,
+    action:
+      fact.waitsOn === 'company'
+        ? link('Noter une relance', `/marches/${contract.contractId}/faits/nouveau?type=reminder`)
+        : link('Noter la réponse', `/marches/${contract.contractId}/faits/nouveau?type=contact`),
   }))
 }
 
 function hoursTask(kind: WaitingKind, centihours: number | null, note: string, since: string) {
   const figure = centihours === null ? '—' : centihours % 100 === 0 ? wholeHours(centihours) : hoursFigure(centihours)
   return { kind, weight: centihours, since, figure, unit: centihours === null ? '' : 'h', note }
+}
+
+/** An estimate is not given to the hundredth. */
+function toTheHour(centihours: number): number {
+  return Math.round(centihours / 100) * 100
 }
 
 function monthsInWords(months: string[]): string {

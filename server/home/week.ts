@@ -8,6 +8,7 @@ import {
   type Answer,
   answersOverdue,
   type Behind,
+  comingDates,
   contractsBehind,
   contractsToTake,
   endingSoon,
@@ -35,6 +36,7 @@ export async function facilitatorWeek(db: Db, user: User, today: string) {
     answers: without(await answersOverdue(db, user, 'mine', today), behind),
     reviews: await finalReviewsDue(db, user, today),
     portfolio: await portfolioOf(db, user, 'mine'),
+    coming: await comingDates(db, user, 'mine', today),
   }
 }
 export type FacilitatorWeek = Awaited<ReturnType<typeof facilitatorWeek>>
@@ -51,6 +53,7 @@ export async function officerWeek(db: Db, user: User, today: string) {
       ({ fact }) => fact.waitsOn === 'buyer' || fact.kind === 'formalNotice',
     ),
     portfolio: await portfolioOf(db, user, 'all'),
+    coming: await comingDates(db, user, 'all', today),
   }
 }
 export type OfficerWeek = Awaited<ReturnType<typeof officerWeek>>

@@ -49,7 +49,7 @@ export function reservedPage(contracts: readonly Reserved[], query: ListQuery, m
       fields: [
         {
           id: 'article',
-          label: 'Réservé par',
+          label: 'Réservé à',
           options: [
             option(query.article)('', 'Tous les articles'),
             ...Object.entries(reservedArticles).map(([value, { label }]) => option(query.article)(value, label)),

@@ -59,7 +59,7 @@ export const works: Story[] = [
           employer: 'relais',
           hired: '-21/10',
           left: '-15/end',
-          exit: 'CDI',
+          exit: 'cdi',
           sex: 'M',
           job: 'Manœuvre',
           hours: { [-21]: 30, [-20]: 44, [-19]: 46, [-18]: 48, [-17]: 46, [-16]: 45, [-15]: 43 },
