@@ -1,7 +1,7 @@
 import { may } from '../access/rules.ts'
 import { considerations } from '../contracts/rules.ts'
 import type { User } from '../users/rules.ts'
-import { count, longInstant, plural } from '../web/format.ts'
+import { capital, count, longInstant, plural } from '../web/format.ts'
 import { newFormKey } from '../web/forms.ts'
 import type { Job } from './desk.ts'
 import type { Import } from './imports-store.ts'
@@ -77,9 +77,11 @@ export function importPage(one: Import, job: Job | null, hasFile: boolean, user:
     title: `${one.fileName}, import`,
     crumbs: { links: [{ href: '/import', label: 'Import' }], here: one.fileName },
     heading: one.fileName,
-    origin: [summary && (formats[summary.format] ?? ''), `déposé le ${longInstant(one.at)} par ${one.byName}`]
-      .filter(Boolean)
-      .join(', '),
+    origin: capital(
+      [summary && formats[summary.format], `déposé le ${longInstant(one.at)} par ${one.byName}`]
+        .filter(Boolean)
+        .join(', '),
+    ),
     formKey: newFormKey(),
     running: running && { ...running, address: `/import/${one.id}/avancement`, here: `/import/${one.id}` },
     verdict: running ? null : said,
@@ -148,7 +150,7 @@ function explained({ actions: { reject, same, older, duplicate } }: Summary, don
     )
   if (reject > 0)
     sentences.push(
-      `${plural(reject, done ? 'marché a été écarté' : 'marché serait écarté', done ? 'marchés ont été écartés' : 'marchés seraient écartés')}, chacun avec sa raison ci-dessous.`,
+      `${plural(reject, done ? 'marché a été écarté' : 'marché serait écarté', done ? 'marchés ont été écartés' : 'marchés seraient écartés')}\u00a0: ${reject === 1 ? 'la raison est' : 'la raison de chacun est'} ci-dessous.`,
     )
   return sentences.join(' ') || 'Tout ce que contient le fichier est repris.'
 }

@@ -196,8 +196,12 @@ export class Planner {
       .select('id', 'siret')
     if (buyers.length === 0) return found
     const siretOf = new Map(buyers.map(({ id, siret }) => [id, siret]))
-    const numbers = [...new Set(unknown.map(({ verdict }) => verdict.contract!.number))]
-    const rows = await candidatesFor(this.db, [...siretOf.keys()], numbers)
+    const idOf = new Map(buyers.map(({ id, siret }) => [siret, id]))
+    const pairs = unknown.flatMap(({ verdict }): [number, string][] => {
+      const id = idOf.get(verdict.contract!.buyer.siret)
+      return id ? [[id, verdict.contract!.number]] : []
+    })
+    const rows = pairs.length > 0 ? await candidatesFor(this.db, pairs) : []
     const byNumber = Map.groupBy(rows, row => `${siretOf.get(row.buyer_id)} ${row.form} ${folded(row.number)}`)
     for (const { verdict, identity } of unknown) {
       const { buyer, form, number } = verdict.contract!

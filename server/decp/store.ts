@@ -48,18 +48,13 @@ export type Candidate = {
   published_on: string | null
 }
 
-/** Contracts of these buyers with these numbers, whatever the rest: typed by hand, or published otherwise before. */
-export async function candidatesFor(
-  db: Db,
-  buyerIds: readonly number[],
-  numbers: readonly string[],
-): Promise<Candidate[]> {
+/** Contracts of these buyers and numbers, whatever the rest: typed by hand, or published otherwise before. */
+export async function candidatesFor(db: Db, pairs: readonly [buyerId: number, number: string][]): Promise<Candidate[]> {
   return db('contracts')
     .leftJoin('decp_records', join =>
       join.on('decp_records.contract_id', 'contracts.id').andOn('decp_records.hash', 'contracts.decp_hash'),
     )
-    .whereIn('contracts.buyer_id', buyerIds)
-    .whereIn('contracts.number', numbers)
+    .whereIn(['contracts.buyer_id', 'contracts.number'], pairs)
     .select(
       'contracts.id',
       'contracts.buyer_id',
