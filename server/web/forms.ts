@@ -21,7 +21,7 @@ export function typedFrom(body: unknown): Typed {
   const typed: Typed = Object.create(null)
   for (const [name, value] of Object.entries((body ?? {}) as Record<string, unknown>)) {
     const last = Array.isArray(value) ? value.at(-1) : value
-    if (typeof last === 'string') typed[name] = last
+    if (typeof last === 'string') typed[name] = last.replaceAll('\0', '') // PostgreSQL keeps no such character
   }
   return { ...typed }
 }
