@@ -20,7 +20,7 @@ export async function start({ demo }: { demo: boolean }): Promise<void> {
   const db = await open(config)
 
   if (demo && (await fillDemo(db, systemClock)) === 'refused')
-    say(['Cette base contient déjà d’autres données que la démonstration : elle est laissée telle quelle.', ''])
+    say(['Cette base contient déjà d’autres données que la démonstration\u00a0: elle est laissée telle quelle.', ''])
   const printer = createPrinter({ executablePath: config.chromiumPath, concurrency: config.printConcurrency })
   const server = createApp({
     db,

@@ -6,7 +6,7 @@ export const fillDemonstration: Verb = {
   async run(_args, { db, clock, say, complain }) {
     const done = await fillDemo(db, clock)
     if (done === 'refused') {
-      complain('Cette base contient déjà des données : elle est laissée telle quelle.')
+      complain('Cette base contient déjà des données\u00a0: elle est laissée telle quelle.')
       return 1
     }
     say(done === 'filled' ? 'Le département de démonstration est en place.' : 'La démonstration est déjà en place.')
