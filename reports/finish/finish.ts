@@ -44,7 +44,7 @@ export async function finish(bytes: Uint8Array, edition: Edition): Promise<Uint8
   forgetRepeated(file, marks.repeated)
   renumberCells(file)
   nameLinks(file, edition.links)
-  repairApostrophes(file)
+  repairLetters(file)
   describe(file, edition)
   return file.write(info(file, edition))
 }
@@ -78,13 +78,29 @@ function nameLinks(file: PdfFile, words: Record<string, string>): void {
   }
 }
 
-/** U+02BC and U+2019 share a glyph in the complete faces: what is copied or read aloud is the apostrophe. */
-function repairApostrophes(file: PdfFile): void {
-  for (const font of file.having('/ToUnicode')) {
+/** Signs that share a glyph in the complete faces, with the one a text means: what a voice or a copy receives. */
+const MEANT: Record<string, string> = {
+  '02BB': '2018',
+  '02BC': '2019',
+  '00AD': '002D',
+  '2010': '002D',
+  '2011': '002D',
+  '2009': '202F',
+  '2126': '03A9',
+  '2206': '0394',
+  '00B5': '03BC',
+  '03D5': '03C6',
+}
+
+function repairLetters(file: PdfFile): void {
+  for (const font of [...file.having('/ToUnicode')]) {
     const map = Number(/\/ToUnicode (\d+) 0 R/.exec(file.get(font))?.[1] ?? 0)
     if (!map) continue
     const text = file.read(map)
-    if (text.includes('<02BC>')) file.setStream(map, '', Buffer.from(text.replaceAll('<02BC>', '<2019>'), 'latin1'))
+    const repaired = text.replace(/^(<\w{4}>(?: <\w{4}>)? )<(\w{4})>$/gm, (whole, glyphs: string, sign: string) =>
+      MEANT[sign] ? `${glyphs}<${MEANT[sign]}>` : whole,
+    )
+    if (repaired !== text) file.setStream(map, '', Buffer.from(repaired, 'latin1'))
   }
 }
 

@@ -7,7 +7,7 @@ type Node = { role: string; alt?: string; children?: (Node | { type: string; id:
 
 export type ReadPdf = {
   pages: number
-  /** Text of the tags, in their order, spaces squeezed. */
+  /** Text of the tags, in their order; figures by their alternative only. */
   tagged: string
   /** Text that no tag nor artifact holds. */
   loose: string[]
@@ -19,7 +19,6 @@ export type ReadPdf = {
   language: string | null
   xmp: string
   bookmarks: string[]
-  fonts: { name: string; embedded: boolean }[]
 }
 
 export async function readPdf(bytes: Uint8Array): Promise<ReadPdf> {
@@ -39,7 +38,6 @@ export async function readPdf(bytes: Uint8Array): Promise<ReadPdf> {
     language: null,
     xmp: '',
     bookmarks: [],
-    fonts: [],
   }
   const metadata = await file.getMetadata()
   const info = metadata.info as { Title?: string; Language?: string }
@@ -77,7 +75,10 @@ export async function readPdf(bytes: Uint8Array): Promise<ReadPdf> {
 
 function walk(node: Node, found: ReadPdf, byMark: Map<string, string>, words: string[]): void {
   found.roles.push(node.role)
-  if (node.role === 'Figure') found.figures.push({ alt: node.alt })
+  if (node.role === 'Figure') {
+    found.figures.push({ alt: node.alt })
+    return // a voice says the alternative, not what is drawn
+  }
   for (const child of node.children ?? []) {
     if ('role' in child) walk(child, found, byMark, words)
     else words.push(byMark.get(child.id) ?? '')

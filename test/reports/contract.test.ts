@@ -1,0 +1,217 @@
+import { expect } from 'chai'
+import { pageOf } from '#reports/document.ts'
+import { contractReport } from '#server/reports/contract.ts'
+import { htmlOf } from '#server/reports/print.ts'
+import { TERMINAL } from '#server/users/rules.ts'
+import { freshApp } from '../support/app.ts'
+import { faultsIn } from './conforms.ts'
+import { readPdf } from './read-pdf.ts'
+
+describe('the report of a contract', function () {
+  this.timeout(60_000)
+  const app = freshApp()
+  const path = (query = '') => `/marches/${app.cast.troisMoulins.contractId}/rapport.pdf${query}`
+  const read = async (address: string) => {
+    const answer = await app.get(address)
+    expect(answer.status).to.equal(200)
+    return readPdf(answer.bytes)
+  }
+
+  it('comes as a PDF shown in the browser, under a name that says nothing personal', async () => {
+    await app.as('helene')
+    const answer = await app.get(path())
+    expect(answer.headers.get('content-type')).to.equal('application/pdf')
+    expect(answer.headers.get('content-disposition')).to.equal(
+      'inline; filename="rapport-marche-2025-0147-lot-2-2026-10-31.pdf"',
+    )
+    expect(answer.headers.get('cache-control')).to.equal('no-store')
+  })
+
+  it('says the verdict first, then each figure with both its terms', async () => {
+    const { tagged, bookmarks, title, language } = await read(path())
+    expect(squeezed(tagged)).to.match(/Verdict.*Enretard.*1157heuresd’insertionretenuessur1800dues,soit64,2%/)
+    for (const words of [
+      'ilenmanque244',
+      '1156,50÷1800',
+      '399hàvenir',
+      'Attenduesàdate',
+      'Nombreinscrit',
+      '20relevésmensuels',
+    ])
+      expect(squeezed(tagged).toLowerCase()).to.include(words.toLowerCase())
+    expect(bookmarks).to.include.members(['Verdict', '1 Le marché', '3 La réalisation', '7 Conclusion'])
+    expect(title).to.match(/^Bilan d’étape.*2025-0147, lot 2$/)
+    expect(language).to.equal('fr-FR')
+  })
+
+  it('keeps to PDF/UA-1: everything tagged or decoration, figures told, pages numbered', async () => {
+    const { bytes } = await app.get(path())
+    const { loose, figures, xmp, running, pages } = await readPdf(bytes)
+    expect(loose).to.deep.equal([])
+    expect(figures).to.have.length(2)
+    for (const { alt } of figures) expect(alt).to.match(/heures/)
+    expect(xmp).to.include('<pdfuaid:part>1</pdfuaid:part>')
+    running.forEach((line, index) => {
+      expect(squeezed(line)).to.include(`page${index + 1}sur${pages}`)
+      if (index > 0) expect(squeezed(line)).to.include('marchén°2025-0147,lot2')
+    })
+    expect(await faultsIn(bytes)).to.deep.equal([])
+  })
+
+  it('reads aloud in the order of its page', async () => {
+    const when = { at: '2026-10-31', today: '2026-11-17' }
+    const report = await contractReport(app.db, TERMINAL, app.cast.troisMoulins.contractId, when)
+    const html = await pageOf(htmlOf(report))
+    const words = html
+      .slice(html.indexOf('<body>'))
+      .replace(/<svg[\s\S]*?<\/svg>/g, '')
+      .replace(/<caption>([\s\S]*?)<\/caption>/g, ' $1 ')
+      .replace(/<[^>]+>/g, ' ')
+      .replace(/&lt;/g, '<')
+      .replace(/&#x27;/g, "'")
+      .replace(/&amp;/g, '&')
+    const { tagged } = await read(path())
+    expect(squeezed(tagged)).to.equal(squeezed(words))
+  })
+
+  it('names nobody: no pseudonym, no participant, no category under five', async () => {
+    await app.db('facts').insert({
+      contract_id: app.cast.troisMoulins.contractId,
+      kind: 'difficulty',
+      dated_on: '2026-09-01',
+      text: 'Dominique Durand-14 (P-014) est absente depuis mai',
+      recorded_at: app.clock.now(),
+    })
+    const { tagged, running } = await read(path())
+    const said = squeezed(`${tagged}${running.join('')}`)
+    expect(said).to.include('estabsentedepuismai')
+    expect(said).not.to.match(/P-0\d\d|Durand|Dominique|Camille|Aubry/)
+    expect(said).to.include('Moinsde5personnes')
+    expect(said).not.to.match(/BénéficiaireduRSA|Demandeurd’emploi/)
+  })
+
+  it('publishes aggregates once there are enough people, sensitive grounds always grouped', async () => {
+    await crowd(['B_BRSA', 'B_BRSA', 'B_BRSA', 'B_BRSA', 'B_TH', 'B_TH', 'B_TH', 'B_TH', 'B_TH', 'A_PPSMJ'])
+    const { tagged } = await read(path())
+    const said = squeezed(tagged)
+    expect(said).to.include('13personnesontdesheuresretenues')
+    expect(said).to.include('BénéficiaireduRSA6')
+    expect(said).to.include('Autrespublics,regroupés7')
+    expect(said).not.to.match(/handicap(?!é?s?\))|justice/i)
+  })
+
+  it('concludes a finished contract, and never asks for a penalty without a formal notice', async () => {
+    const { tagged } = await contractAt('2027-05-31', '2027-06-10')
+    expect(squeezed(tagged)).to.include('Nonconforme').and.include('Ilenmanque643,exposéesàlapénalité')
+    expect(squeezed(tagged)).to.include('aucunepénaliténepeutêtreappliquée(CCAG,20.1.5)')
+    expect(squeezed(tagged)).not.to.include('pénalitéencourueestde')
+
+    await app.db('facts').insert({
+      contract_id: app.cast.troisMoulins.contractId,
+      kind: 'formalNotice',
+      dated_on: '2027-05-02',
+      until_on: '2027-05-20',
+      text: 'Mise en demeure de réaliser les heures',
+      recorded_at: app.clock.now(),
+    })
+    const after = squeezed((await contractAt('2027-05-31', '2027-06-10')).tagged)
+    expect(after).to.include('Appliquer,réduireouremettrelapénalitéencourue,38610€auplus') // 643,50 h × 60 €
+    const waived = { kind: 'penalty', dated_on: '2027-05-28', amount_cents: 0, text: 'Exonération' }
+    await app
+      .db('facts')
+      .insert({ contract_id: app.cast.troisMoulins.contractId, ...waived, recorded_at: app.clock.now() })
+    const last = squeezed((await contractAt('2027-05-31', '2027-06-10')).tagged)
+    expect(last).to.include('Lapénalitéaétéremise').and.not.include('Décisionattendue')
+  })
+
+  it('works for a contract whose clause is not recorded yet', async () => {
+    const { tagged } = await read(`/marches/${app.cast.rd18.contractId}/rapport.pdf`)
+    expect(squeezed(tagged)).to.include('Aucuneclausen’estencoreenregistrée').and.not.include('Tauxderéalisation')
+  })
+
+  it('keeps the facts after the cut-off out of its sums, and says so', async () => {
+    await app.db('facts').insert({
+      contract_id: app.cast.troisMoulins.contractId,
+      kind: 'excuse',
+      dated_on: '2026-11-10',
+      centihours: 50_00,
+      text: 'Aucun moyen trouvé',
+      recorded_at: app.clock.now(),
+    })
+    const { tagged } = await read(path())
+    expect(squeezed(tagged)).to.include('(aprèsladated’arrêté)').and.include('244henretard')
+  })
+
+  it('prints names in other letters, long ones, and drops what no face can print', async () => {
+    const title = `Construction 🏗️ ${'d’un très long ouvrage '.repeat(40)}`
+    await app.db('contracts').where({ id: app.cast.troisMoulins.contractId }).update({ title })
+    await app
+      .db('companies')
+      .where({ id: app.cast.companies.batisseurs })
+      .update({ name: 'Żółw Ωμέγα Жизнь 日本 <b>&' })
+    const { bytes } = await app.get(path())
+    const { tagged, running } = await readPdf(bytes)
+    expect(squeezed(tagged)).to.include('ŻółwΩμέγαЖизнь☐☐<b>&').and.not.include('🏗')
+    expect(squeezed(running[1]!)).to.include('ŻółwΩμέγαЖизнь')
+    expect(await faultsIn(bytes)).to.deep.equal([])
+  })
+
+  it('gives the same bytes for the same data', async () => {
+    const [first, second] = [await app.get(path()), await app.get(path())]
+    expect(Buffer.from(first.bytes).equals(Buffer.from(second.bytes))).to.equal(true)
+  })
+
+  it('takes another cut-off, and refuses one that is not a date', async () => {
+    expect(squeezed((await read(path('?date=2025-12-31'))).tagged)).to.include('Chiffresarrêtésau31décembre2025')
+    for (const date of ['2026-02-30', 'hier', '31/12/2025', "1'--", '2030-01-01']) {
+      const answer = await app.get(path(`?date=${encodeURIComponent(date)}`))
+      expect(answer.status, date).to.equal(400)
+      expect(answer.text, date).to.match(/date d’arrêté/)
+    }
+  })
+
+  it('does not exist for someone of another buyer, nor without signing in', async () => {
+    await app.as('ines')
+    expect((await app.get(path())).status).to.equal(404)
+    await app.as('theo')
+    expect((await app.get(path())).status).to.equal(404)
+    await app.as(null)
+    expect((await app.get(path())).status).to.equal(303)
+  })
+
+  async function contractAt(at: string, today: string) {
+    const report = await contractReport(app.db, TERMINAL, app.cast.troisMoulins.contractId, { at, today })
+    const { printed } = await import('#server/reports/print.ts')
+    return readPdf(await printed(app.printer, report, today))
+  }
+
+  /** More people at work, each with ten validated hours in October 2025. */
+  async function crowd(grounds: string[]) {
+    const { clauseId } = app.cast.troisMoulins
+    for (const [index, ground] of grounds.entries()) {
+      const person = { number: 500 + index, buyer_id: app.cast.buyers.hauteVesle, ground, created_at: app.clock.now() }
+      const known = { evidence_kind: 'Attestation', evidence_on: '2025-09-01', eligible_on: '2025-09-01', sex: 'F' }
+      const [participant] = await app
+        .db('participants')
+        .insert({ ...person, ...known })
+        .returning('id')
+      const [placement] = await app
+        .db('placements')
+        .insert({
+          participant_id: participant.id,
+          clause_id: clauseId,
+          employer_id: app.cast.companies.relais,
+          mode: 'MAD_ETTI',
+          hired_on: '2025-09-01',
+          created_at: app.clock.now(),
+        })
+        .returning('id')
+      const hours = { placement_id: placement.id, clause_id: clauseId, month: '2025-10', centihours: 10_00 }
+      await app.db('hours').insert({ ...hours, logged_at: app.clock.now() })
+    }
+  }
+})
+
+function squeezed(text: string): string {
+  return text.replace(/[\s\u00a0\u202f]+/g, '')
+}

@@ -1,0 +1,105 @@
+import { expect } from 'chai'
+import {
+  conformityOf,
+  masked,
+  quartersBetween,
+  roundedParts,
+  splitOf,
+  withoutPeople,
+  wordOf,
+} from '#server/reports/rules.ts'
+
+describe('what a report may say', () => {
+  const cells: [what: string, people: number[], masked: string | null][] = [
+    ['nobody is under five: all is shown', [5, 12], '..'],
+    ['one row under five takes the smallest other with it', [3, 7, 12], 'xx.'],
+    ['two rows that hold five together are enough', [3, 2, 12], 'xx.'],
+    ['two rows that hold four take a third', [2, 2, 9, 12], 'xxx.'],
+    ['of two rows, hiding one hides both: no table', [4, 13], null],
+    ['all under five: no table', [1, 2, 3], null],
+    ['nobody at all: no table', [0, 0], null],
+    ['an empty row is not shown, and hides nothing', [0, 5, 6], '..'],
+    ['four alone: no table', [4], null],
+    ['five alone: shown', [5], '.'],
+  ]
+  for (const [what, people, expected] of cells) {
+    it(`masks small categories — ${what}`, () => {
+      const rows = masked(people.map(number => ({ people: number, centihours: number * 100 })))
+      expect(rows?.map(row => (row.masked ? 'x' : '.')).join('') ?? null).to.equal(expected)
+    })
+  }
+
+  it('what is hidden is always two rows and five persons at least', () => {
+    for (let seed = 1; seed < 400; seed++) {
+      const people = [seed % 7, (seed * 3) % 11, (seed * 5) % 13, (seed * 7) % 4]
+      const rows = masked(people.map(number => ({ people: number, centihours: 1 })))
+      const hidden = rows?.filter(row => row.masked) ?? []
+      if (hidden.length === 0) continue
+      expect(hidden.length, String(people)).to.be.at.least(2)
+      expect(
+        hidden.reduce((sum, row) => sum + row.people, 0),
+        String(people),
+      ).to.be.at.least(5)
+    }
+  })
+
+  const splits: [what: string, given: Parameters<typeof splitOf>[0], finished: boolean, split: number[]][] = [
+    ['finished short, some excused', { owed: 100, expected: 100, counted: 70, excused: 10 }, true, [70, 10, 20, 0, 0]],
+    [
+      'finished, more excused than missing',
+      { owed: 100, expected: 100, counted: 95, excused: 10 },
+      true,
+      [95, 5, 0, 0, 0],
+    ],
+    ['finished with a surplus', { owed: 100, expected: 100, counted: 130, excused: 0 }, true, [100, 0, 0, 0, 0]],
+    ['running late', { owed: 100, expected: 60, counted: 45, excused: 5 }, false, [45, 5, 0, 10, 40]],
+    ['running ahead', { owed: 100, expected: 60, counted: 75, excused: 0 }, false, [75, 0, 0, 0, 25]],
+    ['not started', { owed: 100, expected: 0, counted: 0, excused: 0 }, false, [0, 0, 0, 0, 100]],
+  ]
+  for (const [what, given, finished, expected] of splits) {
+    it(`divides what is owed — ${what}`, () => {
+      const split = splitOf(given, finished)
+      expect([split.done, split.excused, split.exposed, split.late, split.toCome]).to.deep.equal(expected)
+      expect(expected.reduce((sum, part) => sum + part, 0)).to.equal(given.owed)
+    })
+  }
+
+  it('rounds parts so that they add up to the rounded whole', () => {
+    expect(roundedParts([115650, 24450, 39900])).to.deep.equal([1157, 244, 399])
+    expect(roundedParts([50, 50])).to.deep.equal([1, 0])
+    expect(roundedParts([])).to.deep.equal([])
+  })
+
+  it('is never « conforme » with an hour missing', () => {
+    expect(conformityOf(99_99, 100_00)).to.equal('partial')
+    expect(conformityOf(80_00, 100_00)).to.equal('partial')
+    expect(conformityOf(79_99, 100_00)).to.equal('failed')
+    expect(conformityOf(100_00, 100_00)).to.equal('compliant')
+    expect(wordOf({ status: 'missed', owed: 100, counted: 0 }, true).word).to.equal('Non conforme')
+    expect(wordOf({ status: 'late', owed: 100, counted: 50 }, false).word).to.equal('En retard')
+  })
+
+  it('cuts the execution in quarters, the last one at the cut-off', () => {
+    expect(quartersBetween('2025-02-03', '2025-10-31', 10)).to.deep.equal([
+      { label: 'T1 2025', end: '2025-03-31' },
+      { label: 'T2 2025', end: '2025-06-30' },
+      { label: 'T3 2025', end: '2025-09-30' },
+      { label: 'T4 2025', end: '2025-10-31' },
+    ])
+    expect(quartersBetween('2020-01-01', '2026-03-31', 3).map(quarter => quarter.label)).to.deep.equal([
+      'T3 2025',
+      'T4 2025',
+      'T1 2026',
+    ])
+    expect(quartersBetween('2026-03-31', '2026-03-31', 10)).to.have.length(1)
+  })
+
+  it('takes names and pseudonyms out of what someone typed', () => {
+    const names = ['Durand', 'Dominique', 'Léa']
+    expect(withoutPeople('Absence de Dominique Durand (P-014) en mai', names)).to.equal(
+      'Absence de [nom retiré] (une personne) en mai',
+    )
+    expect(withoutPeople('léa a signé, Léana aussi', names)).to.equal('[nom retiré] a signé, Léana aussi')
+    expect(withoutPeople('Rien à dire', names)).to.equal('Rien à dire')
+  })
+})
