@@ -165,7 +165,7 @@ function summaryOf(scene: Scene, shown: readonly Row[], sentence: string | null,
         ? [
             {
               href: `#h-${key}`,
-              sentence: `${where}vous ${scene.attempt.typed.get(key)}, en base ${hours(theirs.centihours)}`,
+              sentence: `${where}vous avez écrit ${scene.attempt.typed.get(key)?.trim() || 'rien'}, il y est maintenant ${hours(theirs.centihours)}`,
             },
           ]
         : []

@@ -2,7 +2,7 @@ import type { Db } from '#db/connect.ts'
 import { ELIGIBILITY_WARNING_DAYS, exitSituations, groundLabel } from '../participants/rules.ts'
 import { plusDays } from '../web/dates.ts'
 import { pseudonym } from '../web/format.ts'
-import { countedOf, eligibleUntil, type Mode, modes, type Window, type Work } from './rules.ts'
+import { countedOf, eligibleUntil, type Mode, modeLabel, type Window, type Work } from './rules.ts'
 import { workUnder } from './store.ts'
 
 export type Situation = { word: string; tone: '' | 'is-fine' | 'is-late' | 'is-risk'; icon: string }
@@ -72,7 +72,7 @@ export async function peopleUnder(
       placementId: row.id,
       ref: pseudonym(row.number),
       href: `/participants/${pseudonym(row.number)}`,
-      mode: modes[window.mode]?.label ?? row.mode,
+      mode: modeLabel(window.mode, readsSensitive),
       ground: groundLabel(row.ground, readsSensitive),
       situation: situationOf(window, row.exit_situation, today),
       countsUntil: row.eligible_on ? eligibleUntil(window) : null,

@@ -7,6 +7,7 @@ import { pseudonym } from '../web/format.ts'
 import { entryOf, type Place } from './actions.ts'
 import type { PlacementValues } from './placement-form.ts'
 import { hasTwin, insertPlacement, type Placement, updatePlacement } from './placement-store.ts'
+import { modeLabel } from './rules.ts'
 
 /** Puts someone on a contract. false when they already are, in the same way since the same day. */
 export async function addPlacement(
@@ -67,7 +68,8 @@ function summary(
   number: number,
   { mode, hiredOn, leftOn, job }: Pick<Placement, 'mode' | 'hiredOn' | 'leftOn' | 'job'>,
 ) {
-  return { participant: pseudonym(number), mode, hiredOn, leftOn, job }
+  // The journal is read by those who may not tell a telling mode from another.
+  return { participant: pseudonym(number), mode: modeLabel(mode, false), hiredOn, leftOn, job }
 }
 
 class AlreadyThere extends Error {}

@@ -26,6 +26,16 @@ export const modes = {
 } as const satisfies Record<string, { label: string; group: string; direct: boolean }>
 export type Mode = keyof typeof modes
 
+/** Ways of working open only to people with a disability: as telling as a sensitive ground (RGPD, article 9). */
+const TELLING: readonly string[] = ['MAD_EATT', 'ST_EA', 'ST_ESAT', 'ST_TIH'] satisfies Mode[]
+
+/** The label of a mode; only its group for those who may not read what it reveals. */
+export function modeLabel(mode: Mode, readsSensitive: boolean): string {
+  const info = modes[mode]
+  if (!info) return mode
+  return TELLING.includes(mode) && !readsSensitive ? info.group : info.label
+}
+
 /** 48 hours a week for 4.6 weeks: beyond this, a month is a typing mistake. Practice, to be confirmed. */
 export const MOST_IN_A_MONTH = 220_00
 

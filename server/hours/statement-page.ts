@@ -7,7 +7,7 @@ import { cellKey } from './entry-rules.ts'
 import { aboutContract, breadcrumb, statementSentence } from './grid-page.ts'
 import { workOf } from './grid-rows.ts'
 import type { Cell, Grid, Row } from './grid-store.ts'
-import { countedOf, modes, shareOf } from './rules.ts'
+import { countedOf, modeLabel, shareOf } from './rules.ts'
 import { isOver, stateOf } from './statement-rules.ts'
 import { exclusionWords, inField, lower, stateWords } from './words.ts'
 
@@ -111,7 +111,7 @@ function lineModel(row: Row, cell: Cell, source: StatementSource, open: boolean,
     id: `p${row.placementId}`,
     ref: row.ref,
     href: `/participants/${row.ref}`,
-    mode: modes[row.window.mode]?.label ?? row.window.mode,
+    mode: modeLabel(row.window.mode, readsSensitive),
     employer: row.employer,
     ground: groundLabel(row.ground, readsSensitive),
     eligible: row.window.eligibleOn ? `établie le ${longDate(row.window.eligibleOn)}` : 'non établie',

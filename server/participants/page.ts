@@ -1,6 +1,6 @@
 import type { Buyer } from '../buyers/store.ts'
 import { situationOf } from '../hours/people.ts'
-import { DIRECT_HIRE_MONTHS, eligibleUntil, modes } from '../hours/rules.ts'
+import { DIRECT_HIRE_MONTHS, eligibleUntil, modeLabel, modes } from '../hours/rules.ts'
 import { daysBetween } from '../web/dates.ts'
 import { hours, longDate, pseudonym, shortDate, typedDate } from '../web/format.ts'
 import {
@@ -93,7 +93,7 @@ export function personPage(
           ? `Établie après la première embauche, le ${longDate(firstHire)}\u00a0: les heures faites avant le ${longDate(participant.eligibleOn)} ne comptent pas.`
           : null,
     },
-    placements: placements.map(placement => placementModel(placement, participant, today)),
+    placements: placements.map(placement => placementModel(placement, participant, today, edits)),
     totalHours: hours(placements.reduce((sum, placement) => sum + placement.hours, 0)),
     exit: {
       said: participant.exitSituation
@@ -137,21 +137,28 @@ function verdictOf(participant: Participant, placements: readonly Placement[], t
       sentence: 'Son éligibilité n’est pas établie. Aucune de ses heures ne compte tant qu’elle ne l’est pas.',
     }
   }
-  const running = placements.filter(({ window }) => !window.leftOn || window.leftOn >= today)
-  const until = running.map(({ window }) => eligibleUntil(window)).sort()[0]
   if (participant.exitSituation) {
     return { tone: 'is-fine', icon: 'reached', word: 'Sortie', sentence: `${exitWord(participant.exitSituation)}.` }
   }
-  if (!until) {
+  const running = placements.filter(({ window }) => (window.leftOn ?? today) >= today && window.endsOn >= today)
+  const [first] = running
+    .map(({ window }) => ({ until: eligibleUntil(window), endsOn: window.endsOn }))
+    .sort((a, b) => (a.until < b.until ? -1 : 1))
+  if (!first) {
     return { tone: '', icon: 'idle', word: 'Sans contrat', sentence: 'Aucun contrat de travail en cours.' }
   }
-  const days = daysBetween(today, until)
-  if (days < 0) {
+  const { until, endsOn } = first
+  if (until < today) {
     const sentence = `Ses heures ne comptent plus depuis le ${longDate(until)}.`
     return { tone: 'is-late', icon: 'clock', word: 'Fenêtre close', sentence }
   }
+  if (endsOn <= until) {
+    const sentence = `Ses heures comptent jusqu’au ${longDate(endsOn)}, fin du marché.`
+    return { tone: 'is-fine', icon: 'fine', word: 'En poste', sentence }
+  }
+  const days = daysBetween(today, until)
   if (days <= ELIGIBILITY_WARNING_DAYS) {
-    const sentence = `Ses heures ne compteront plus après le ${longDate(until)}, dans ${days} jours.`
+    const sentence = `Ses heures ne compteront plus après le ${longDate(until)}, ${days === 0 ? 'aujourd’hui' : days === 1 ? 'demain' : `dans ${days} jours`}.`
     return { tone: 'is-late', icon: 'clock', word: 'Finit bientôt', sentence }
   }
   return {
@@ -203,7 +210,12 @@ function warningOf({ ground, evidenceKind, evidenceOn, eligibleOn }: Participant
   }
 }
 
-function placementModel({ window, ...placement }: Placement, { exitSituation }: Participant, today: string) {
+function placementModel(
+  { window, ...placement }: Placement,
+  { exitSituation }: Participant,
+  today: string,
+  edits: boolean,
+) {
   const until = eligibleUntil(window)
   const direct = modes[window.mode].direct
   const lot = placement.lotNumber ? `, lot\u00a0${placement.lotNumber}` : ''
@@ -212,7 +224,7 @@ function placementModel({ window, ...placement }: Placement, { exitSituation }: 
     contract: placement.contractTitle,
     number: `${placement.contractNumber}${lot}`,
     employer: placement.employer,
-    mode: modes[window.mode].label,
+    mode: modeLabel(window.mode, edits),
     job: placement.job || null,
     period: window.leftOn
       ? `${shortDate(window.hiredOn)} – ${shortDate(window.leftOn)}`

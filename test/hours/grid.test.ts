@@ -199,11 +199,14 @@ describe('filling the month grid', () => {
   })
 
   it('shows the figures to those who do not write them, without a field', async () => {
+    await app.db('placements').where({ id: first() }).update({ mode: 'ST_TIH' })
+    expect((await app.get(path())).text).to.include('travailleur indépendant handicapé')
     await app.as('nadir')
     const page = await app.get(path())
 
     expect(page.status).to.equal(200)
     expect(page.text).to.include('P-014').and.not.include('name="h-').and.not.include('Enregistrer')
+    expect(page.text).to.include('Sous-traitance').and.not.include('handicapé')
     expect((await app.post(path(), {})).status).to.equal(404)
   })
 

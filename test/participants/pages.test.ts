@@ -182,6 +182,16 @@ describe('following participants', () => {
     expect(JSON.parse(entry.after)).to.include({ ground: 'sensible', evidenceKind: 'Pièce vue' })
   })
 
+  it('tells until when the hours count, and what ends first', async () => {
+    expect((await app.get('/participants/P-014')).text).to.include(
+      'Ses heures comptent jusqu’au 30\u00a0avril\u00a02027, fin du marché.',
+    )
+    const closing = { mode: 'ED_CDD', hired_on: '2024-12-20' }
+    await app.db('placements').where({ id: app.cast.troisMoulins.placementIds[2] }).update(closing)
+    const page = await app.get('/participants/P-014')
+    expect(page.text).to.include('Finit bientôt').and.include('après le 19\u00a0décembre\u00a02026, dans 32 jours')
+  })
+
   it('notes what became of someone', async () => {
     const page = await app.follow('/participants/P-014/sortie', {
       sortie: 'cdi',
