@@ -68,7 +68,7 @@ describe('the report of a contract', function () {
       .replace(/<caption>([\s\S]*?)<\/caption>/g, ' $1 ')
       .replace(/<[^>]+>/g, ' ')
       .replace(/&lt;/g, '<')
-      .replace(/&#x27;/g, "'")
+      .replace(/&#x3D;/g, '=')
       .replace(/&amp;/g, '&')
     const { tagged } = await read(path())
     expect(squeezed(tagged)).to.equal(squeezed(words))

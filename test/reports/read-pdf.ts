@@ -54,8 +54,8 @@ export async function readPdf(bytes: Uint8Array): Promise<ReadPdf> {
     let artifacts = ''
     const content = await page.getTextContent({ includeMarkedContent: true, disableNormalization: true })
     for (const item of content.items as Item[]) {
-      if (item.type === 'beginMarkedContentProps') open.push(item.id ?? null)
-      else if (item.type === 'beginMarkedContent') open.push('artifact')
+      if (item.type === 'beginMarkedContentProps') open.push(item.id ?? open.at(-1) ?? null)
+      else if (item.type === 'beginMarkedContent') open.push(open.at(-1) ?? 'artifact')
       else if (item.type === 'endMarkedContent') open.pop()
       else if (item.str) {
         const mark = open.at(-1)
