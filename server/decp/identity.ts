@@ -30,23 +30,34 @@ export function contentHash(raw: unknown): string {
   return sha256(canonical(raw))
 }
 
+/** Texts are set between control characters, which no published text holds once read. */
 function canonical(value: unknown): string {
-  if (value === null || value === undefined || value === '') return ''
+  if (typeof value === 'string') return scalar(value)
+  if (value === null || value === undefined) return ''
   if (Array.isArray(value)) {
-    const items = value.map(canonical).filter(Boolean)
-    return items.length > 0 ? `[${items.join(',')}]` : ''
-  }
-  if (typeof value === 'object') {
-    const members: string[] = []
-    for (const key of Object.keys(value).sort()) {
-      if (aside.has(key)) continue
-      const text = canonical((value as Record<string, unknown>)[key])
-      if (text) members.push(`${key}:${text}`)
+    let items = ''
+    for (const item of value) {
+      const text = canonical(item)
+      if (text) items += `${text},`
     }
-    return members.length > 0 ? `{${members.join(',')}}` : ''
+    return items && `[${items}]`
   }
-  const text = String(value).trim()
-  return JSON.stringify(/^-?\d+\.\d+$/.test(text) ? String(Number(text)) : text)
+  if (typeof value !== 'object') return scalar(String(value))
+  let members = ''
+  for (const key of Object.keys(value).sort()) {
+    if (aside.has(key)) continue
+    const text = canonical((value as Record<string, unknown>)[key])
+    if (text) members += `${key}:${text},`
+  }
+  return members && `{${members}}`
+}
+
+/** « 3720.0 » in XML is 3720 in JSON. */
+function scalar(said: string): string {
+  const text = said.trim()
+  if (text === '') return ''
+  const decimal = text.includes('.') && text.length < 20 && /^-?\d+\.\d+$/.test(text)
+  return `\u0001${decimal ? String(Number(text)) : text}\u0002`
 }
 
 function sha256(text: string): string {

@@ -28,7 +28,19 @@ export type Scope = { buyerSirets: ReadonlySet<string> | null }
 const siret = stdnum.FR!.siret!
 
 export function benchOf(today: string): Bench {
-  return { today, isSiret: text => text !== '00000000000000' && siret.validate(text).isValid }
+  return { today, isSiret }
+}
+
+/** The same buyers and companies come back thousands of times in one file. */
+const checked = new Map<string, boolean>()
+
+function isSiret(text: string): boolean {
+  const known = checked.get(text)
+  if (known !== undefined) return known
+  if (checked.size > 20_000) checked.clear()
+  const sound = text !== '00000000000000' && siret.validate(text).isValid
+  checked.set(text, sound)
+  return sound
 }
 
 export class Planner {

@@ -1,5 +1,6 @@
 /** « École Jaurès » → « ecole jaures »: what is searched and sorted by, on both databases. */
 export function folded(text: string): string {
+  if (PLAIN.test(text)) return text.toLowerCase()
   return text
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
@@ -11,6 +12,9 @@ export function folded(text: string): string {
     .replace(/\s+/g, ' ')
     .trim()
 }
+
+/** Nothing to fold but capitals, as in numbers: many thousands of them in one import. */
+const PLAIN = /^[!-~]+( [!-~]+)*$/
 
 /** The words of a search, ready for `like ? escape '\'`: each must be found somewhere. */
 export function searchPatterns(query: string): string[] {

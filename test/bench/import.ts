@@ -10,7 +10,7 @@ import { insertMany } from '#server/decp/store.ts'
 import { contract, holder, modification } from '../decp/files.ts'
 
 const CONTRACTS = 20_000
-const ROUNDS = 3
+const ROUNDS = 5
 const AT = '2026-11-17T12:00:00.000Z'
 const TABLES = [
   'buyers',
