@@ -84,6 +84,6 @@ export class Desk {
     }
     const { name, code } = error as { name?: string; code?: string }
     this.app.log.error({ event: 'import.failed', type: name, code }, 'import failed')
-    job.failed = 'Le travail s’est interrompu avant la fin. Rien n’a été enregistré\u00a0; vous pouvez recommencer.'
+    job.failed = 'Le travail s’est interrompu avant la fin. Rien n’a été enregistré\u202f; vous pouvez recommencer.'
   }
 }

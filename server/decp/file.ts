@@ -2,7 +2,7 @@
 export class RefusedFile extends Error {}
 
 export const BROKEN_OFF =
-  'Ce fichier est incomplet : il s’arrête avant la fin, comme un téléchargement interrompu. Rien n’a été lu ; téléchargez-le à nouveau.'
+  'Ce fichier est incomplet\u00a0: il s’arrête avant la fin, comme un téléchargement interrompu. Rien n’a été lu\u202f; téléchargez-le à nouveau.'
 
 export type Kind = 'contract' | 'concession'
 /** What the shape of the file says it is; '2019' says nothing of social considerations. */

@@ -205,13 +205,13 @@ export class JsonRecords {
 }
 
 const NOT_JSON =
-  'Ce fichier n’est pas du JSON bien formé : un signe n’est pas à sa place. Téléchargez-le à nouveau, ou demandez-en un autre à votre éditeur.'
+  'Ce fichier n’est pas du JSON bien formé\u00a0: un signe n’est pas à sa place. Téléchargez-le à nouveau, ou demandez-en un autre à votre éditeur.'
 const NO_LIST =
-  'Ce fichier est du JSON, mais pas des données essentielles : la liste « marches » n’y est pas. Vérifiez que c’est bien le fichier DECP.'
+  'Ce fichier est du JSON, mais pas des données essentielles\u00a0: la liste «\u00a0marches\u00a0» n’y est pas. Vérifiez que c’est bien le fichier DECP.'
 const ONE_PER_LINE =
-  'Ce fichier contient un marché par ligne (« JSON Lines ») et non le format réglementaire, où tous les marchés sont dans une liste « marches ». Demandez à votre éditeur l’export DECP au format 2022.'
+  'Ce fichier contient un marché par ligne («\u00a0JSON Lines\u00a0») et non le format réglementaire, où tous les marchés sont dans une liste «\u00a0marches\u00a0». Demandez à votre éditeur l’export DECP au format 2022.'
 const TOO_LARGE =
-  'Un seul marché de ce fichier occupe plus de 8 Mo : ce n’est pas un fichier de données essentielles lisible.'
+  'Un seul marché de ce fichier occupe plus de 8\u00a0Mo\u00a0: ce n’est pas un fichier de données essentielles lisible.'
 
 function refuse(): never {
   throw new RefusedFile(NOT_JSON)
@@ -249,7 +249,7 @@ function mend(text: string): { mended: string; repairs: string[] } {
   const repairs = new Set<string>()
   const mended = text.replace(/"(?:[^"\\]|\\[\s\S])*"|-?\b(?:NaN|Infinity)\b/g, token => {
     if (token[0] !== '"') {
-      repairs.add('Des valeurs « NaN », qui ne sont pas du JSON, sont lues comme absentes.')
+      repairs.add('Des valeurs «\u00a0NaN\u00a0», qui ne sont pas du JSON, sont lues comme absentes.')
       return 'null'
     }
     const escaped = token.replace(/\\(?!["\\/bfnrt]|u[0-9a-fA-F]{4})/g, '\\\\')

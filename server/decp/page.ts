@@ -257,7 +257,7 @@ function group(id: string, name: string, total: number, note: string, lines: Lin
     })),
     more:
       lines.length < total && lines.length >= 50
-        ? `Les ${lines.length} premières lignes sont montrées\u00a0; le terminal les donne toutes (import decp --json).`
+        ? `Les ${lines.length} premières lignes sont montrées\u202f; le terminal les donne toutes (import decp --json).`
         : null,
   }
 }

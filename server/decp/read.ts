@@ -85,7 +85,7 @@ function xmlReader(encoding: string): Reader {
 }
 
 const WEB_PAGE =
-  'Ce fichier est une page web, pas des données essentielles : le téléchargement a sans doute demandé une connexion. Téléchargez-le à nouveau.'
+  'Ce fichier est une page web, pas des données essentielles\u00a0: le téléchargement a sans doute demandé une connexion. Téléchargez-le à nouveau.'
 
 const HEAD = 1024
 

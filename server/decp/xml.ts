@@ -100,7 +100,7 @@ export class XmlRecords {
     if (name !== 'marche' && name !== 'contrat-concession') return
     const repairs: string[] = []
     if (this.forbidden) repairs.push('Des caractères invisibles, interdits en XML, sont retirés.')
-    if (this.loose) repairs.push('Des signes « & » mal écrits sont gardés tels quels.')
+    if (this.loose) repairs.push('Des signes «\u00a0&\u00a0» mal écrits sont gardés tels quels.')
     this.forbidden = false
     this.loose = false
     this.position++
@@ -110,7 +110,7 @@ export class XmlRecords {
 }
 
 const NO_LIST =
-  'Ce fichier est du XML, mais pas des données essentielles : il ne commence pas par « marches ». Vérifiez que c’est bien le fichier DECP.'
+  'Ce fichier est du XML, mais pas des données essentielles\u00a0: il ne commence pas par «\u00a0marches\u00a0». Vérifiez que c’est bien le fichier DECP.'
 
 function malformed(line: number): string {
   return `Ce fichier n’est pas du XML bien formé (ligne\u00a0${line}). Téléchargez-le à nouveau, ou demandez-en un autre à votre éditeur.`

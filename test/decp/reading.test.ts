@@ -65,11 +65,7 @@ describe('reading a DECP file', () => {
     ['a bad backslash', json2022([contract()]).replace('gymnase', 'gymnase \\é'), /barres obliques/],
     ['Windows-1252', Buffer.from(json2022([contract()]), 'latin1'), /Windows-1252/],
     ['control characters in XML', xml2022([contract({ objet: 'Toiture\u0002 du collège' })]), /caractères invisibles/],
-    [
-      'a bare ampersand in XML',
-      xml2022([contract({ objet: 'Murs AND sols' })]).replace('AND', '&'),
-      /«\u00a0&\u00a0»|« & »/,
-    ],
+    ['a bare ampersand in XML', xml2022([contract({ objet: 'Murs AND sols' })]).replace('AND', '&'), /«\u00a0&\u00a0»/],
   ]
   for (const [what, content, said] of repaired) {
     it(`puts right ${what}, and says so`, async () => {
@@ -114,9 +110,9 @@ describe('reading a DECP file', () => {
       `${JSON.stringify(contract())}\n${JSON.stringify(contract({ id: 'B' }))}`,
       /un marché par ligne/,
     ],
-    ['a list alone', JSON.stringify([contract()]), /la liste « marches » n’y est pas/],
-    ['JSON of something else', '{"type":"FeatureCollection"}', /la liste « marches » n’y est pas/],
-    ['XML of something else', '<notice><id>1</id></notice>', /ne commence pas par « marches »/],
+    ['a list alone', JSON.stringify([contract()]), /la liste «\u00a0marches\u00a0» n’y est pas/],
+    ['JSON of something else', '{"type":"FeatureCollection"}', /la liste «\u00a0marches\u00a0» n’y est pas/],
+    ['XML of something else', '<notice><id>1</id></notice>', /ne commence pas par «\u00a0marches\u00a0»/],
     ['a web page', '<!doctype html><html><body>Connexion</body></html>', /page web/],
     ['broken JSON', '{"marches":{"marche"[]}}', /pas du JSON bien formé/],
     ['broken XML', '<marches><marche></marches>', /pas du XML bien formé|incomplet/],
