@@ -69,10 +69,13 @@ export type Side = 'hauteVesle' | 'marvaux'
 const SIDES = ['hauteVesle', 'marvaux'] as const
 
 /** The cast, and one of each thing that the cast alone does not have. */
-export type Stage = { cast: Cast } & Record<'facts' | 'lines' | 'directorates' | 'operations', Record<Side, number>>
+export type Stage = { cast: Cast } & Record<
+  'facts' | 'lines' | 'placements' | 'directorates' | 'operations',
+  Record<Side, number>
+>
 
 export async function setStage(db: Db, cast: Cast): Promise<Stage> {
-  const stage = { cast, facts: {}, lines: {}, directorates: {}, operations: {} } as Stage
+  const stage = { cast, placements: {}, facts: {}, lines: {}, directorates: {}, operations: {} } as Stage
   const insert = async (table: string, row: object) => (await db(table).insert(row).returning('id'))[0].id
   for (const side of SIDES) {
     const { contractId, clauseId } = side === 'hauteVesle' ? cast.troisMoulins : cast.halles
@@ -85,6 +88,17 @@ export async function setStage(db: Db, cast: Cast): Promise<Stage> {
       recorded_at: '2026-10-05T08:00:00.000Z',
     })
     stage.lines[side] = (await db('commitments').where({ clause_id: clauseId }).orderBy('id').first('id')).id
+    stage.placements[side] =
+      side === 'hauteVesle'
+        ? cast.troisMoulins.placementIds[0]!
+        : await insert('placements', {
+            participant_id: cast.halles.participantId,
+            clause_id: clauseId,
+            employer_id: cast.companies.relais,
+            mode: 'MAD_ETTI',
+            hired_on: '2026-03-09',
+            created_at: '2026-03-09T08:00:00.000Z',
+          })
     stage.directorates[side] = await insert('directorates', { buyer_id, name: 'Une direction' })
     stage.operations[side] = await insert('operations', { buyer_id, name: 'Une opération' })
   }
@@ -97,6 +111,7 @@ type Sample = (stage: Stage, side: Side) => string | number | null
 const samples: [path: RegExp, parameter: string, sample: Sample][] = [
   [/^\/(marches|releves)\/:id/, 'id', (stage, side) => placeOf(stage, side).contractId],
   [/^\/marches\/:id\/engagements/, 'line', ({ lines }, side) => lines[side]],
+  [/^\/marches\/:id\/personnes/, 'placement', ({ placements }, side) => placements[side]],
   [/^\/marches\/:id\/faits/, 'fact', ({ facts }, side) => facts[side]],
   [/^\/participants\/:ref/, 'ref', (_stage, side) => (side === 'hauteVesle' ? 'P-003' : 'P-040')],
   [/^\/(entreprises|rapports)\//, 'siret', (_stage, side) => siretOf(side)],

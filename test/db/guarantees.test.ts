@@ -1,0 +1,209 @@
+import { mkdtemp, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect } from 'chai'
+import { connect, type Db } from '#db/connect.ts'
+import { seedCast } from '#db/seeds/cast.ts'
+import { record } from '#server/journal/store.ts'
+import { backup } from '#server/settings/cli.ts'
+import { clockAt } from '#server/web/clock.ts'
+import { onPostgres, ownDatabase } from '../support/database.ts'
+
+const nobody = { userId: null, at: '2026-11-17T12:00:00.000Z', formKey: null }
+const entry = { action: 'x.y', subject: 'x', subjectId: 1, buyerId: null, href: '/' }
+
+describe('what the database promises', function () {
+  this.timeout(120_000)
+  let own: Awaited<ReturnType<typeof ownDatabase>>
+  beforeEach(async () => {
+    own = await ownDatabase()
+  })
+  afterEach(() => own.drop())
+
+  it('no migration, up or down, changes what other tables hold', async () => {
+    const { db } = own
+    await seedCast(db)
+    await record(db, nobody, entry)
+    let before = await counts(db)
+    expect(Object.values(before).filter(count => count > 0).length).to.be.greaterThan(12)
+
+    // Down one by one: the tables that remain keep their rows, and every link still holds.
+    for (;;) {
+      const [, undone] = await db.migrate.down()
+      if (undone.length === 0) break
+      const after = await counts(db)
+      for (const [table, count] of Object.entries(after))
+        expect(count, `${table} after ${undone}`).to.equal(before[table])
+      await linksHold(db)
+      before = after
+    }
+    expect(before).to.deep.equal({})
+    await db.migrate.latest()
+    expect(Object.keys(await counts(db)).length).to.be.greaterThan(20)
+  })
+
+  it('migrating again changes nothing', async () => {
+    await seedCast(own.db)
+    const before = await counts(own.db)
+    await own.db.migrate.latest()
+
+    expect(await counts(own.db)).to.deep.equal(before)
+  })
+
+  it('no link deletes or unlinks what hangs from it', async () => {
+    for (const rule of await linkRules(own.db)) expect(['RESTRICT', 'NO ACTION'], rule.from).to.include(rule.onDelete)
+    await seedCast(own.db)
+    await refused(() => own.db('contracts').delete(), /foreign key/i)
+  })
+
+  for (const table of ['journal', 'commitments'] as const) {
+    it(`${table} is only ever added to`, async () => {
+      const { db } = own
+      await seedCast(db)
+      await record(db, nobody, entry)
+      const row = await db(table).first()
+      const before = await db(table).count()
+
+      await refused(() => db(table).where({ id: row.id }).update({ id: row.id }), /append only/)
+      await refused(() => db(table).where({ id: row.id }).delete(), /append only/)
+      if (onPostgres) await refused(() => db.raw(`truncate ${table} cascade`), /append only/)
+      else {
+        const columns = Object.keys(row)
+        const sql = `insert or replace into ${table} (${columns.join()}) values (${columns.map(() => '?').join()})`
+        await refused(() => db.raw(sql, Object.values(row)), /append only/)
+      }
+      expect(await db(table).count()).to.deep.equal(before)
+      expect(await db(table).where({ id: row.id }).first()).to.deep.equal(row)
+    })
+  }
+
+  it('SQLite stands on the settings the guarantees need', async function () {
+    if (onPostgres) this.skip()
+    const wanted = { journal_mode: 'wal', synchronous: 2, foreign_keys: 1, secure_delete: 1, recursive_triggers: 1 }
+    for (const [name, value] of Object.entries(wanted)) {
+      const [row] = await own.db.raw(`pragma ${name}`)
+      expect(row[name], name).to.equal(value)
+    }
+  })
+
+  it('a name that is erased leaves the file', async function () {
+    if (onPostgres) this.skip()
+    const { db, url } = own
+    await seedCast(db)
+    await db('identities').delete()
+    await db.raw('pragma wal_checkpoint(truncate)')
+    const { readFile } = await import('node:fs/promises')
+
+    expect((await readFile(url.replace('sqlite:', ''))).includes('Durand-14')).to.equal(false)
+  })
+
+  it('PostgreSQL never waits for ever, and confirms what is on the disk', async function () {
+    if (!onPostgres) this.skip()
+    const show = async (name: string) => Object.values((await own.db.raw(`show ${name}`)).rows[0])[0]
+
+    expect(await show('synchronous_commit')).to.equal('on')
+    expect(await show('fsync')).to.equal('on')
+    expect(await show('statement_timeout')).to.equal('59s')
+  })
+})
+
+describe('copying the database before a holiday', function () {
+  this.timeout(60_000)
+  let own: Awaited<ReturnType<typeof ownDatabase>>
+  let folder: string
+  beforeEach(async () => {
+    own = await ownDatabase()
+    folder = await mkdtemp(join(tmpdir(), 'clausuivi-copy-'))
+  })
+  afterEach(async () => {
+    await own.drop()
+    await rm(folder, { recursive: true, force: true })
+  })
+
+  it('keeps every row, even those still in the write-ahead log', async () => {
+    await seedCast(own.db)
+    const file = join(folder, 'copy.sqlite')
+    const { code, said, complained } = await copied(file)
+    if (onPostgres) {
+      expect(code).to.equal(1)
+      expect(complained).to.include('pg_dump')
+      return
+    }
+    expect(code).to.equal(0)
+    expect(said).to.include('La base est copiée')
+    expect((await stat(file)).mode & 0o077).to.equal(0)
+
+    const restored = await connect(`sqlite:${file}`)
+    try {
+      expect(await counts(restored)).to.deep.equal(await counts(own.db))
+      expect(await restored.raw('pragma integrity_check')).to.deep.equal([{ integrity_check: 'ok' }])
+      await linksHold(restored)
+      await refused(() => restored('commitments').delete(), /append only/)
+    } finally {
+      await restored.destroy()
+    }
+  })
+
+  it('never writes over another file', async function () {
+    if (onPostgres) this.skip()
+    const file = join(folder, 'copy.sqlite')
+    await copied(file)
+
+    expect((await copied(file)).complained).to.include('existe déjà')
+  })
+
+  async function copied(file: string) {
+    let [said, complained] = ['', '']
+    const code = await backup.run([file], {
+      db: own.db,
+      clock: clockAt('2026-11-17'),
+      say: line => (said += line),
+      complain: line => (complained += line),
+    })
+    return { code, said, complained }
+  }
+})
+
+async function refused(work: () => PromiseLike<unknown>, why: RegExp): Promise<void> {
+  let sentence = 'nothing refused it'
+  try {
+    await work()
+  } catch (error) {
+    sentence = (error as Error).message
+  }
+  expect(sentence).to.match(why)
+}
+
+async function tablesOf(db: Db): Promise<string[]> {
+  const names: string[] = onPostgres
+    ? (await db.raw(`select tablename as name from pg_tables where schemaname = 'public'`)).rows.map(nameIn)
+    : (await db.raw(`select name from sqlite_master where type = 'table' and name not like 'sqlite_%'`)).map(nameIn)
+  return names.filter(name => !name.startsWith('knex_')).sort()
+}
+const nameIn = ({ name }: { name: string }) => name
+
+async function counts(db: Db): Promise<Record<string, number>> {
+  const found: Record<string, number> = {}
+  for (const table of await tablesOf(db)) found[table] = Number((await db(table).count({ rows: '*' }))[0]!.rows)
+  return found
+}
+
+async function linksHold(db: Db): Promise<void> {
+  // PostgreSQL checks them by itself at each statement.
+  if (!onPostgres) expect(await db.raw('pragma foreign_key_check')).to.deep.equal([])
+}
+
+async function linkRules(db: Db): Promise<{ from: string; onDelete: string }[]> {
+  if (onPostgres) {
+    const { rows } = await db.raw(`select constraint_name as "from", delete_rule as "onDelete"
+      from information_schema.referential_constraints where constraint_schema = 'public'`)
+    return rows
+  }
+  const rules: { from: string; onDelete: string }[] = []
+  for (const table of await tablesOf(db)) {
+    const links: { from: string; on_delete: string }[] = await db.raw(`pragma foreign_key_list(${table})`)
+    rules.push(...links.map(link => ({ from: `${table}.${link.from}`, onDelete: link.on_delete })))
+  }
+  expect(rules.length).to.be.greaterThan(20)
+  return rules
+}
