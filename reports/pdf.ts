@@ -15,6 +15,8 @@ export type Printer = {
    * @throws Unavailable when too many are waiting, when none can be printed here, or when this one takes too long.
    */
   print(html: string): Promise<Uint8Array>
+  /** The same warm browser, neither queue nor jail nor timer around it: what the benchmark compares with. */
+  withBrowser<Result>(use: (browser: Browser) => Promise<Result>): Promise<Result>
   close(): Promise<void>
 }
 
@@ -58,6 +60,9 @@ export function createPrinter(options: PrinterOptions): Printer {
         if (next) next()
         else running--
       }
+    },
+    async withBrowser(use) {
+      return use(await started())
     },
     async close() {
       closed = true
@@ -136,7 +141,7 @@ export function createPrinter(options: PrinterOptions): Printer {
 }
 
 /** No header or footer templates nor margin boxes: their text has no tag. finish.ts draws the running lines. */
-const PAPER = {
+export const PAPER = {
   preferCSSPageSize: true,
   printBackground: true,
   tagged: true,

@@ -1,0 +1,8 @@
+/** One figure of the benchmark: `ratio` to what it is compared with, `goal` what is aimed at, whether it is `met`. */
+export type Figure = { name: string; ratio: number; goal: number; met: boolean; detail?: string }
+
+export function median(times: readonly number[]): number {
+  const sorted = [...times].sort((a, b) => a - b)
+  const middle = sorted.length >> 1
+  return sorted.length % 2 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
+}

@@ -1,0 +1,38 @@
+import { existsSync } from 'node:fs'
+import type { Figure } from './figures.ts'
+
+// `npm run bench`: each figure against what it is compared with. With --json, one line of JSON a figure.
+// `node test/bench/run.ts pdf` runs one of them.
+
+const benches = { pdf: 'benchPdf', import: 'benchImport', contracts: 'benchContracts' } as const
+
+const asked = process.argv.slice(2)
+const json = asked.includes('--json')
+const only = asked.filter(argument => argument in benches)
+let missed = 0
+
+if (!json) say(['figure', 'ratio', 'goal', 'met', ''])
+for (const [name, exported] of Object.entries(benches)) {
+  const file = new URL(`./${name}.ts`, import.meta.url)
+  if ((only.length > 0 && !only.includes(name)) || !existsSync(file)) continue
+  const bench: () => Promise<Figure[]> = (await import(file.href))[exported]
+  for (const figure of await bench()) {
+    if (!figure.met) missed++
+    if (json) {
+      const { name, goal, met } = figure
+      process.stdout.write(`${JSON.stringify({ name, ratio: rounded(figure.ratio), goal: rounded(goal), met })}\n`)
+    } else {
+      const { name, ratio, goal, met, detail = '' } = figure
+      say([name, ratio.toFixed(2), goal.toFixed(2), met ? 'yes' : 'no', detail])
+    }
+  }
+}
+process.exitCode = missed > 0 ? 1 : 0
+
+function say([name = '', ratio = '', goal = '', met = '', detail = '']: string[]): void {
+  process.stdout.write(`${name.padEnd(82)} ${ratio.padStart(6)} ${goal.padStart(6)}  ${met.padEnd(4)} ${detail}\n`)
+}
+
+function rounded(value: number): number {
+  return Math.round(value * 1000) / 1000
+}
