@@ -7,20 +7,10 @@ import { AlreadyDone } from '../web/errors.ts'
 import { hours } from '../web/format.ts'
 import { parseHundredths } from '../web/forms.ts'
 import { cellKey, type Entry, intentOf, type Objection, objectionTo } from './entry-rules.ts'
-import {
-  type Cell,
-  doneBefore,
-  type Grid,
-  gridOf,
-  hoursElsewhere,
-  insertHours,
-  lockGrid,
-  putStatement,
-  type Row,
-  replaceHours,
-} from './grid-store.ts'
+import { type Cell, type Grid, gridOf, hoursElsewhere, type Row } from './grid-store.ts'
 import { isOver, stateOf } from './statement-rules.ts'
 import { lower } from './words.ts'
+import { doneBefore, insertHours, lockGrid, putStatement, replaceHours } from './write-store.ts'
 
 /** Where a month is being written: the contract and its clause. */
 export type Place = { contract: Contract; clauseId: number }

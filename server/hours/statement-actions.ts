@@ -4,9 +4,10 @@ import { type Author, record } from '../journal/store.ts'
 import type { Month } from '../web/dates.ts'
 import { AlreadyDone, Conflict } from '../web/errors.ts'
 import { entryOf, type Place } from './actions.ts'
-import { type Cell, doneBefore, gridOf, lockGrid, putStatement, replaceHours } from './grid-store.ts'
+import { type Cell, gridOf } from './grid-store.ts'
 import { isOver, type Statement } from './statement-rules.ts'
 import { lower } from './words.ts'
+import { doneBefore, lockGrid, putStatement, replaceHours } from './write-store.ts'
 
 /** What is decided on one line: all of it accepted (null), or a lower figure with its reason. */
 export type Decision = { hoursId: number; version: number; acceptedCentihours: number | null; reason: string }

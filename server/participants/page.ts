@@ -1,42 +1,29 @@
-import type { Buyer } from '../buyers/store.ts'
 import { situationOf } from '../hours/people.ts'
 import { DIRECT_HIRE_MONTHS, eligibleUntil, modeLabel, modes } from '../hours/rules.ts'
 import { daysBetween } from '../web/dates.ts'
-import { hours, longDate, pseudonym, shortDate, typedDate } from '../web/format.ts'
-import {
-  type Attempt,
-  type Choice,
-  errorSummary,
-  field,
-  newFormKey,
-  select,
-  type Typed,
-  untouched,
-} from '../web/forms.ts'
+import { capital, hours, longDate, longMonth, pseudonym, shortDate, typedDate } from '../web/format.ts'
+import { type Attempt, errorSummary, field, newFormKey, select, untouched } from '../web/forms.ts'
 import { hrefOf } from './actions.ts'
+import { choicesOf, identityFields, withNone } from './form-page.ts'
 import {
   districts,
   ELIGIBILITY_WARNING_DAYS,
   educationLevels,
-  evidenceKinds,
   evidenceWarning,
   exitSituations,
   groundGroups,
   groundLabel,
   groundNamed,
-  grounds,
   missingForEligibility,
   type Participant,
   sexes,
 } from './rules.ts'
-import type { Identity, Placement } from './store.ts'
-
-const FREE_OF_JUDGEMENT =
-  'Ni donnée de santé, ni jugement, ni numéro de sécurité sociale\u00a0: le critère et le justificatif suffisent.'
+import type { Identity, Placement, WorkedMonth } from './store.ts'
 
 export type PersonSource = {
   participant: Participant
   placements: Placement[]
+  months: WorkedMonth[]
   today: string
   edits: boolean
   readsIdentity: boolean
@@ -44,7 +31,7 @@ export type PersonSource = {
 
 /** A participant’s page. `identity` only once it was asked for and written in the journal. */
 export function personPage(
-  { participant, placements, today, edits, readsIdentity }: PersonSource,
+  { participant, placements, months, today, edits, readsIdentity }: PersonSource,
   shown: {
     identity?: Identity | null
     attempt?: Attempt
@@ -95,6 +82,13 @@ export function personPage(
     },
     placements: placements.map(placement => placementModel(placement, participant, today, edits)),
     totalHours: hours(placements.reduce((sum, placement) => sum + placement.hours, 0)),
+    months: months.map(({ month, contractId, contract, centihours, validated }) => ({
+      month: capital(longMonth(month)),
+      contract,
+      href: `/marches/${contractId}/releves/${month}`,
+      state: validated ? 'Validé' : 'À contrôler',
+      hours: hours(centihours),
+    })),
     exit: {
       said: participant.exitSituation
         ? `${exitWord(participant.exitSituation)}${participant.exitOn ? `, le ${longDate(participant.exitOn)}` : ''}.`
@@ -236,182 +230,4 @@ function placementModel(
     situation: situationOf(window, exitSituation, today),
     hours: hours(placement.hours),
   }
-}
-
-/** The form that adds someone. `known`: already there under this pseudonym. */
-export function newPersonPage(buyers: readonly Buyer[], attempt: Attempt = untouched, known: number | null = null) {
-  const faults = Object.keys(attempt.errors).length > 0
-  return {
-    title: faults ? 'Erreur\u00a0: Ajouter un participant' : 'Ajouter un participant',
-    heading: 'Ajouter un participant',
-    breadcrumb: { links: [{ href: '/participants', label: 'Participants' }], here: 'Ajouter' },
-    summary: errorSummary('La personne n’est pas encore ajoutée, rien n’est perdu', attempt.errors),
-    known: known && { ref: pseudonym(known), href: hrefOf(known) },
-    warning: FREE_OF_JUDGEMENT,
-    formKey: newFormKey(),
-    action: '/participants',
-    version: null,
-    buyer:
-      buyers.length > 1
-        ? select(
-            'acheteur',
-            'Acheteur',
-            withNone(
-              buyers.map(buyer => ({ value: String(buyer.id), label: buyer.name || buyer.siret })),
-              'Choisissez',
-            ),
-            attempt,
-          )
-        : null,
-    identity: identityFields(attempt, null),
-    situation: situationFields(attempt, null),
-    button: 'Ajouter la personne',
-    back: '/participants',
-    theirs: null,
-  }
-}
-
-/** The form that changes a situation; `theirs`: what someone else wrote meanwhile. */
-export function editPersonPage(participant: Participant, attempt: Attempt = untouched, conflict = false) {
-  const ref = pseudonym(participant.number)
-  const faults = Object.keys(attempt.errors).length > 0
-  const name = `Modifier ${ref}`
-  return {
-    title: faults ? `Erreur\u00a0: ${name}` : name,
-    heading: name,
-    breadcrumb: {
-      links: [
-        { href: '/participants', label: 'Participants' },
-        { href: hrefOf(participant.number), label: ref },
-      ],
-      here: 'Modifier',
-    },
-    summary: errorSummary('Rien n’est encore enregistré, rien n’est perdu', attempt.errors),
-    known: null,
-    warning: FREE_OF_JUDGEMENT,
-    formKey: newFormKey(),
-    action: `${hrefOf(participant.number)}/modifier`,
-    version: participant.version,
-    buyer: null,
-    identity: null,
-    situation: situationFields(attempt, participant),
-    button: 'Enregistrer',
-    back: hrefOf(participant.number),
-    theirs: conflict ? differences(participant, attempt.typed) : null,
-  }
-}
-
-/** What the database holds now, beside what was typed, for each field that differs. */
-function differences(participant: Participant, typed: Typed): { label: string; theirs: string; yours: string }[] {
-  const now = typedOf(participant)
-  const labels: Record<string, [string, (value: string) => string]> = {
-    critere: ['Critère', code => groundLabel(code, true)],
-    justificatif: ['Justificatif', text => text],
-    justificatif_le: ['Date du justificatif', text => text],
-    sexe: ['Sexe', code => sexes[code as keyof typeof sexes] ?? code],
-    naissance_annee: ['Année de naissance', text => text],
-    qpv: ['Quartier prioritaire', code => districts[code as keyof typeof districts] ?? code],
-    niveau: ['Niveau', code => educationLevels[code as keyof typeof educationLevels] ?? code],
-  }
-  return Object.entries(labels)
-    .filter(([name]) => (typed[name] ?? '') !== now[name])
-    .map(([name, [label, words]]) => ({
-      label,
-      theirs: words(now[name] ?? '') || 'rien',
-      yours: words(typed[name] ?? '') || 'rien',
-    }))
-}
-
-function typedOf(participant: Participant): Typed {
-  return {
-    critere: participant.ground,
-    justificatif: participant.evidenceKind,
-    justificatif_le: typedDate(participant.evidenceOn),
-    sexe: participant.sex,
-    naissance_annee: participant.birthYear ? String(participant.birthYear) : '',
-    qpv: participant.priorityDistrict,
-    niveau: participant.education,
-  }
-}
-
-function situationFields(attempt: Attempt, participant: Participant | null) {
-  const now = participant ? typedOf(participant) : {}
-  return {
-    ground: select('critere', 'Critère d’éligibilité', groundChoices(true), attempt, now.critere, {
-      help: 'Celui du premier jour\u202f: il ne change pas si la situation évolue ensuite.',
-    }),
-    evidence: select(
-      'justificatif',
-      'Justificatif vu',
-      withNone(
-        evidenceKinds.map(label => ({ value: label, label })),
-        'Pas encore vu',
-      ),
-      attempt,
-      now.justificatif,
-      { help: 'Sa nature et sa date. La copie n’est pas gardée.' },
-    ),
-    evidenceOn: field('justificatif_le', 'Date du justificatif', attempt, now.justificatif_le, {
-      short: true,
-      optional: true,
-      help: 'Par exemple 18/03/2026',
-    }),
-    sex: select('sexe', 'Sexe', withNone(choicesOf(sexes), 'Non dit'), attempt, now.sexe, { optional: true }),
-    birthYear: participant
-      ? field('naissance_annee', 'Année de naissance', attempt, now.naissance_annee, {
-          short: true,
-          optional: true,
-          inputmode: 'numeric',
-        })
-      : null,
-    district: select(
-      'qpv',
-      'Quartier prioritaire à l’entrée',
-      withNone(choicesOf(districts), 'Non dit'),
-      attempt,
-      now.qpv,
-      {
-        optional: true,
-      },
-    ),
-    education: select(
-      'niveau',
-      'Niveau à l’entrée',
-      withNone(choicesOf(educationLevels), 'Non dit'),
-      attempt,
-      now.niveau,
-      {
-        optional: true,
-      },
-    ),
-  }
-}
-
-function identityFields(attempt: Attempt, identity: Identity | null) {
-  return [
-    field('nom', 'Nom', attempt, identity?.lastName ?? ''),
-    field('prenom', 'Prénom', attempt, identity?.firstName ?? ''),
-    field('naissance', 'Date de naissance', attempt, typedDate(identity?.bornOn ?? null), {
-      short: true,
-      help: 'Par exemple 14/07/1990. Elle évite d’inscrire deux fois la même personne.',
-    }),
-    field('commune', 'Commune', attempt, identity?.city ?? '', { optional: true }),
-    field('telephone', 'Téléphone', attempt, identity?.phone ?? '', { optional: true, type: 'tel', short: true }),
-  ]
-}
-
-/** Grounds as choices of a list; those that are sensitive are one choice for those who may not tell them apart. */
-export function groundChoices(readsSensitive: boolean, none = 'Choisissez'): Choice[] {
-  const open = Object.entries(grounds).filter(([, { sensitive }]) => readsSensitive || !sensitive)
-  const choices = open.map(([value, { label }]) => ({ value, label }))
-  const grouped = readsSensitive ? [] : [{ value: 'sensible', label: groundLabel('B_TH', false) }]
-  return withNone([...choices, ...grouped], none)
-}
-
-function choicesOf(words: Record<string, string>): Choice[] {
-  return Object.entries(words).map(([value, label]) => ({ value, label }))
-}
-
-function withNone(choices: readonly Choice[], label: string): Choice[] {
-  return [{ value: '', label }, ...choices]
 }

@@ -27,11 +27,12 @@ import {
   situationForm,
   situationFrom,
 } from './form.ts'
+import { editPersonPage, newPersonPage } from './form-page.ts'
 import { filtersFrom, participantsPage, participantsSheet } from './list-page.ts'
 import { countParticipants, listedParticipants } from './list-store.ts'
-import { editPersonPage, newPersonPage, personPage } from './page.ts'
+import { personPage } from './page.ts'
 import { missingForEligibility } from './rules.ts'
-import { identityOf, participantFor, placementsOf } from './store.ts'
+import { identityOf, monthsOf, participantFor, placementsOf } from './store.ts'
 
 export function participantsRoutes({ db, clock }: App): Router {
   const router = Router()
@@ -188,6 +189,7 @@ export function participantsRoutes({ db, clock }: App): Router {
     return {
       participant,
       placements: await placementsOf(db, [participant.id]),
+      months: await monthsOf(db, participant.id),
       today: clock.today(),
       edits: may(res.locals.user.role, 'participants.edit'),
       readsIdentity: may(res.locals.user.role, 'identities.read'),

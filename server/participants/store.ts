@@ -218,6 +218,38 @@ export async function placementsOf(db: Db, participantIds: readonly number[]): P
   }))
 }
 
+export type WorkedMonth = {
+  month: string
+  contractId: number
+  contract: string
+  centihours: number
+  validated: boolean
+}
+
+/** What this person worked, month by month and contract by contract, latest first. */
+export async function monthsOf(db: Db, participantId: number, limit = 36): Promise<WorkedMonth[]> {
+  const rows = await db('hours')
+    .join('placements', 'placements.id', 'hours.placement_id')
+    .join('clauses', 'clauses.id', 'hours.clause_id')
+    .join('contracts', 'contracts.id', 'clauses.contract_id')
+    .leftJoin('statements', join =>
+      join.on('statements.clause_id', 'hours.clause_id').andOn('statements.month', 'hours.month'),
+    )
+    .where('placements.participant_id', participantId)
+    .groupBy('hours.month', 'contracts.id', 'contracts.title', 'statements.validated_at')
+    .orderBy([{ column: 'hours.month', order: 'desc' }, { column: 'contracts.id' }])
+    .limit(limit)
+    .select('hours.month', 'contracts.id', 'contracts.title', 'statements.validated_at')
+    .sum('hours.centihours as centihours')
+  return rows.map(row => ({
+    month: row.month,
+    contractId: row.id,
+    contract: row.title,
+    centihours: Number(row.centihours),
+    validated: row.validated_at !== null,
+  }))
+}
+
 // biome-ignore lint/suspicious/noExplicitAny: a row as the driver gives it
 export function participantFromRow(row: any): Participant {
   return {

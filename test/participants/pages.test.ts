@@ -182,6 +182,12 @@ describe('following participants', () => {
     expect(JSON.parse(entry.after)).to.include({ ground: 'sensible', evidenceKind: 'Pièce vue' })
   })
 
+  it('shows what was worked month by month, with its statement', async () => {
+    const { text } = await app.get('/participants/P-014')
+    expect(text).to.include('Octobre\u00a02026').and.include('23,00\u00a0h').and.include('À contrôler')
+    expect(text).to.include(`/marches/${app.cast.troisMoulins.contractId}/releves/2026-10`)
+  })
+
   it('tells until when the hours count, and what ends first', async () => {
     expect((await app.get('/participants/P-014')).text).to.include(
       'Ses heures comptent jusqu’au 30\u00a0avril\u00a02027, fin du marché.',
