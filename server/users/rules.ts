@@ -80,6 +80,6 @@ const COMMON = (
   'insertion spaser marche marches public publics acheteur acheteuse facilitateur facilitatrice departement conseil ' +
   'departemental region mairie ville commune metropole demonstration bonjour bienvenue soleil loulou doudou chouchou ' +
   'jetaime amour france paris marseille lyon toulouse secret azerty qwerty iloveyou welcome letmein dragon football ' +
-  'nicolas camille julien thomas janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre ' +
+  'nicolas julien thomas janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre ' +
   'lundi mardi mercredi jeudi vendredi printemps automne hiver'
 ).split(' ')

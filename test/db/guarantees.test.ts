@@ -64,13 +64,13 @@ describe('what the database promises', function () {
       const row = await db(table).first()
       const before = await db(table).count()
 
-      await refused(() => db(table).where({ id: row.id }).update({ id: row.id }), /append only/)
+      await refused(() => db.raw('update ?? set id = id where id = ?', [table, row.id]), /append only/)
       await refused(() => db(table).where({ id: row.id }).delete(), /append only/)
       if (onPostgres) await refused(() => db.raw(`truncate ${table} cascade`), /append only/)
       else {
         const columns = Object.keys(row)
         const sql = `insert or replace into ${table} (${columns.join()}) values (${columns.map(() => '?').join()})`
-        await refused(() => db.raw(sql, Object.values(row)), /append only/)
+        await refused(() => db.raw(sql, Object.values(row) as string[]), /append only/)
       }
       expect(await db(table).count()).to.deep.equal(before)
       expect(await db(table).where({ id: row.id }).first()).to.deep.equal(row)
