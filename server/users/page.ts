@@ -5,7 +5,7 @@ import { withoutSecrets } from './form.ts'
 import { SHORTEST_PASSWORD, type User } from './rules.ts'
 import type { OpenSession } from './store.ts'
 
-const PASSWORD_HELP = `Au moins ${SHORTEST_PASSWORD} caractères, sans autre règle : trois ou quatre mots que vous êtes seul à rapprocher.`
+const PASSWORD_HELP = `Au moins ${SHORTEST_PASSWORD} caractères, sans autre règle : trois ou quatre mots sans rapport entre eux conviennent bien.`
 
 export type Demonstration = { role: Role; name: string }
 

@@ -21,7 +21,7 @@ const UNGUESSED = 8
 export function passwordObjection(password: string, about: readonly string[]): string | null {
   const length = [...password].length
   if (length < SHORTEST_PASSWORD) {
-    return `Choisissez au moins ${SHORTEST_PASSWORD} caractères : trois ou quatre mots qui ne se suivent nulle part conviennent bien.`
+    return `Choisissez au moins ${SHORTEST_PASSWORD} caractères : trois ou quatre mots sans rapport entre eux conviennent bien.`
   }
   if (length > LONGEST_PASSWORD) return `Choisissez au plus ${LONGEST_PASSWORD} caractères.`
 
