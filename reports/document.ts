@@ -16,7 +16,7 @@ export async function documentOf(printer: Printer, html: string, edition: Editio
 export async function pageOf(html: string): Promise<string> {
   const text = printable(spaced(html))
   const faces = await fontFaces(text)
-  return text.replace('/* faces */', () => faces).replace('/* style */', () => style)
+  return text.replace('/* style */', () => style + faces)
 }
 
 /** U+00A0 before : % € » and after «, U+202F before ; ! ?, in the words of the page and not in its tags. */

@@ -30,7 +30,7 @@ const CUT = {
   dropTables: ['gasp', 'DSIG'],
 }
 
-const inLatin = new Set(LATIN)
+const OTHER_SIGNS = new RegExp(`[^\\n${LATIN.replace(/[\\\]^-]/g, '\\$&')}]`, 'u')
 let covered: Set<number> | undefined
 let small: Promise<string> | undefined
 let complete: string | undefined
@@ -48,8 +48,7 @@ export async function fontFaces(text: string): Promise<string> {
 }
 
 export function isLatin(text: string): boolean {
-  for (const sign of text) if (!inLatin.has(sign) && sign !== '\n') return false
-  return true
+  return !OTHER_SIGNS.test(text)
 }
 
 /**

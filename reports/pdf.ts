@@ -155,9 +155,9 @@ export const PAPER = {
 async function jailed(browser: Browser): Promise<Page> {
   const page = await browser.newPage()
   await page.setJavaScriptEnabled(false)
-  // By its own command: page.setOfflineMode speaks a dialect that only the newest browsers know.
+  // By its own command: page.setOfflineMode speaks a dialect that only the newest browsers know. Without Network.enable,
+  // which would send every font of the page back to us a second time.
   const session = await page.createCDPSession()
-  await session.send('Network.enable')
   await session.send('Network.emulateNetworkConditions', OFFLINE)
   await page.setRequestInterception(true)
   page.on('request', request => {

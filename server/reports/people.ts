@@ -1,6 +1,7 @@
-import { countedOf, isKnownAt, modes, type Work } from '../hours/rules.ts'
+import { modes, type Work } from '../hours/rules.ts'
 import { ageBandOf, ageBands, groundNamed } from '../participants/rules.ts'
 import { count, hoursFigure, plural, shareTenth } from '../web/format.ts'
+import { creditOf, isOverAt } from './counted.ts'
 import { LEAST_PERSONS, masked } from './rules.ts'
 import type { Person } from './store.ts'
 import { listed } from './words.ts'
@@ -14,7 +15,7 @@ export type Table = { head: string; rows: { label: string; people: string; hours
 export function creditedPersons(work: readonly Work[], at: string): Map<number, number> {
   const byPerson = new Map<number, number>()
   for (const line of work) {
-    const counted = isKnownAt(line, at) ? countedOf(line) : 0
+    const counted = isOverAt(line, at) ? creditOf(line) : 0
     if (counted > 0) byPerson.set(line.participantId, (byPerson.get(line.participantId) ?? 0) + counted)
   }
   return byPerson
@@ -154,7 +155,7 @@ function modesTable(
 ) {
   const groups = new Map<string, { people: Set<number>; employers: Set<string>; centihours: number }>()
   for (const line of work) {
-    const counted = isKnownAt(line, at) ? countedOf(line) : 0
+    const counted = isOverAt(line, at) ? creditOf(line) : 0
     if (counted === 0) continue
     const { group } = modes[line.window.mode]
     const found = groups.get(group) ?? { people: new Set(), employers: new Set(), centihours: 0 }

@@ -1,8 +1,9 @@
 import { bars } from '#reports/charts/bars.ts'
 import { owedAt } from '../clauses/rules.ts'
 import { expectedAt } from '../compliance/rules.ts'
-import { sumsAt } from '../hours/rules.ts'
+import { validatedOf } from '../hours/rules.ts'
 import { hoursFigure, longDate, percentTenth, roundHours, signedHours, wholeHours } from '../web/format.ts'
+import { creditOf, isOverAt } from './counted.ts'
 import type { Followed } from './load.ts'
 import { type Quarter, quartersBetween } from './rules.ts'
 
@@ -24,10 +25,12 @@ export function progressOf(followed: readonly Followed[], at: string): Progress[
     for (const { measured, period } of followed) {
       if (!measured || period.startsOn > quarter.end) continue
       const owed = owedAt(measured.ledger, quarter.end)
-      const sums = sumsAt(measured.work, quarter.end)
       total.due += quarter.end >= period.endsOn ? owed : Math.min(owed, expectedAt(owed, period, quarter.end))
-      total.validated += sums.validated
-      total.counted += sums.counted
+      for (const line of measured.work) {
+        if (!isOverAt(line, quarter.end)) continue
+        total.validated += validatedOf(line)
+        total.counted += creditOf(line)
+      }
     }
     return total
   })

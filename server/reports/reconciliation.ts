@@ -1,6 +1,7 @@
-import { countedIn, type Exclusion, isKnownAt, validatedOf, type Work } from '../hours/rules.ts'
+import { countedIn, type Exclusion, validatedOf, type Work } from '../hours/rules.ts'
 import type { Month } from '../web/dates.ts'
 import { hoursFigure, longMonth, plural, signedHours } from '../web/format.ts'
+import { creditOf, isOverAt } from './counted.ts'
 import { withoutPeople } from './rules.ts'
 import { ccagShort } from './words.ts'
 
@@ -10,7 +11,7 @@ import { ccagShort } from './words.ts'
 type Step = { label: string; text: string; hours: string; strong: boolean }
 
 export function reconciliationModel(work: readonly Work[], at: string, ccag: string, names: readonly string[]) {
-  const known = work.filter(line => isKnownAt(line, at))
+  const known = work.filter(line => isOverAt(line, at))
   if (known.length === 0) return null
   const logged = sum(known, line => line.centihours)
   const waiting = known.filter(line => !line.validatedAt)
@@ -23,10 +24,10 @@ export function reconciliationModel(work: readonly Work[], at: string, ccag: str
   const validated = sum(known, validatedOf)
   const excluded = grouped(
     known.filter(line => line.validatedAt),
-    line => validatedOf(line) - judged(line).counted,
+    line => validatedOf(line) - creditOf(line),
     line => judged(line).excluded ?? 'outsideEmployment',
   )
-  const counted = sum(known, line => (line.validatedAt ? judged(line).counted : 0))
+  const counted = sum(known, line => creditOf(line))
 
   const steps: Step[] = [
     { label: 'Déclarées', text: `${monthsSaid(known)} de l’entreprise`, hours: hoursFigure(logged), strong: true },
