@@ -1,0 +1,194 @@
+import { expect } from 'chai'
+import { siretFrom } from '#db/seeds/sirets.ts'
+import { creditedAlone, totalsOf, unitsOf } from '#server/reports/company-lines.ts'
+import { freshApp } from '../support/app.ts'
+import { faultsIn } from './conforms.ts'
+import { readPdf } from './read-pdf.ts'
+
+describe('the report of a company', function () {
+  this.timeout(60_000)
+  const app = freshApp()
+  const batisseurs = siretFrom('99941230')
+  const path = (siret = batisseurs) => `/entreprises/${siret}/rapport.pdf`
+  const said = async (address: string) => {
+    const answer = await app.get(address)
+    expect(answer.status).to.equal(200)
+    return squeezed((await readPdf(answer.bytes)).tagged)
+  }
+
+  it('gathers its contracts under one verdict, on paper that a reader can hear', async () => {
+    await app.as('helene')
+    const answer = await app.get(path())
+    expect(answer.headers.get('content-disposition')).to.equal(
+      `inline; filename="rapport-entreprise-${batisseurs}-2026-10-31.pdf"`,
+    )
+    const { tagged, loose, title, bookmarks } = await readPdf(answer.bytes)
+    expect(squeezed(tagged)).to.include('BâtisseursduCanalarempli82,5%desesobligations:1157heuresimputéessur1401dues')
+    expect(title).to.include('Bilan d’insertion de Bâtisseurs du Canal')
+    expect(bookmarks).to.include.members(['1 Marché par marché', '3 La réalisation'])
+    expect(loose).to.deep.equal([])
+    expect(await faultsIn(answer.bytes)).to.deep.equal([])
+  })
+
+  it('never fills a gap with the surplus of another contract, unless they are pooled', async () => {
+    const second = await anotherContract('2026-0001', 100, '2026-01-31')
+    await work(second, 180)
+    const alone = await said(path())
+    expect(alone).to.include('80,00heuresd’excédentnesontreportéesnullepart')
+    expect(alone).to.include('1256,50÷1501') // 1 156,50 + 100, sur 1 401 + 100
+
+    const [pool] = await app
+      .db('pools')
+      .insert({
+        company_id: app.cast.companies.batisseurs,
+        buyer_id: app.cast.buyers.hauteVesle,
+        name: 'Collèges',
+        agreed_on: '2026-01-01',
+      })
+      .returning('id')
+    await app.db('clauses').whereIn('id', [second, app.cast.troisMoulins.clauseId]).update({ pool_id: pool.id })
+    const pooled = await said(path())
+    expect(pooled).to.include('1336,50÷1501').and.include('Dontglobalisés').and.include('80heuresd’avance')
+  })
+
+  it('holds sixty contracts: rows stay whole, the head repeats on paper and is heard once', async () => {
+    for (let index = 0; index < 60; index++)
+      await anotherContract(`2026-1${String(index).padStart(3, '0')}`, 50, '2027-06-30')
+    const { bytes } = await app.get(path())
+    const { tagged, pages } = await readPdf(bytes)
+    expect(pages).to.be.greaterThan(4)
+    expect(squeezed(tagged)).to.include('Les61marchés')
+    expect(squeezed(tagged).match(/DuesàdateValidéesRetenuesImputées/g)).to.have.length(1)
+    expect(await faultsIn(bytes)).to.deep.equal([])
+  })
+
+  it('shows to each only the contracts of their buyers', async () => {
+    const harpin = siretFrom('99941233')
+    expect(await said(path(harpin))).to.include('Aucuneclausen’estencoreenregistrée')
+    await app.as('ines')
+    expect((await app.get(path(harpin))).status).to.equal(404)
+    expect((await app.get(path(siretFrom('99941231')))).status).to.equal(200)
+    expect((await app.get(path('12345678900000'))).status).to.equal(404)
+  })
+
+  it('reports on a company that holds nothing', async () => {
+    expect(await said(path(siretFrom('99941236')))).to.include('netientaucunmarchéconnuici')
+  })
+
+  it('gives the parts of what is missing, and they add up', () => {
+    const line = (due: number, counted: number, finished: boolean, excused = 0, poolId: number | null = null) =>
+      ({
+        contract: { id: Math.round(due * 7 + counted) },
+        finished,
+        measured: {
+          clause: { poolId },
+          due,
+          excused,
+          standing: { owed: due, counted, validated: counted, logged: counted },
+        },
+      }) as never
+    const units = unitsOf([
+      line(100, 70, true, 10),
+      line(100, 40, false),
+      line(50, 80, false, 0, 1),
+      line(50, 30, true, 0, 1),
+    ])
+    const { split, due, credited } = totalsOf(units)
+    expect(credited).to.equal(70 + 40 + 100)
+    expect(split).to.deep.equal({ done: 210, excused: 10, exposed: 20, late: 60, toCome: 0 })
+    expect(split.done + split.excused + split.exposed + split.late).to.equal(due)
+    expect(creditedAlone(line(50, 80, true))).to.equal(50)
+  })
+
+  async function anotherContract(number: string, hours: number, endsOn: string): Promise<number> {
+    const at = app.clock.now()
+    const insert = async (table: string, row: object): Promise<number> =>
+      (await app.db(table).insert(row).returning('id'))[0].id
+    const contract = await insert('contracts', {
+      buyer_id: app.cast.buyers.hauteVesle,
+      form: 'contract',
+      number,
+      title: `Un marché de plus, ${number}`,
+      notified_on: '2025-01-01',
+      starts_on: '2025-01-02',
+      ends_on: endsOn,
+      followed_by: app.cast.users.camille,
+      followed_at: at,
+      source: 'typed',
+      created_at: at,
+      search_text: number,
+      sort_text: number,
+    })
+    await app
+      .db('contract_holders')
+      .insert({ contract_id: contract, company_id: app.cast.companies.batisseurs, role: 'holder' })
+    const clause = await insert('clauses', {
+      contract_id: contract,
+      legal_basis: 'L2112-2',
+      eligibility_months: 24,
+      created_at: at,
+    })
+    const line = {
+      clause_id: clause,
+      kind: 'initial',
+      dated_on: '2025-01-01',
+      centihours: hours * 100,
+      label: 'Notification',
+    }
+    await insert('commitments', { ...line, recorded_at: at })
+    return clause
+  }
+
+  async function work(clauseId: number, hours: number): Promise<void> {
+    const at = app.clock.now()
+    const [participantId] = app.cast.troisMoulins.participantIds
+    const placement = {
+      participant_id: participantId,
+      clause_id: clauseId,
+      employer_id: app.cast.companies.relais,
+      mode: 'MAD_ETTI',
+    }
+    const [row] = await app
+      .db('placements')
+      .insert({ ...placement, hired_on: '2025-03-01', created_at: at })
+      .returning('id')
+    await app.db('statements').insert({ clause_id: clauseId, month: '2025-05', received_at: at, validated_at: at })
+    await app
+      .db('hours')
+      .insert({ placement_id: row.id, clause_id: clauseId, month: '2025-05', centihours: hours * 100, logged_at: at })
+  }
+})
+
+describe('choosing a report', () => {
+  const app = freshApp()
+
+  it('offers the contracts followed, with where they stand, and carries the cut-off', async () => {
+    await app.as('helene')
+    const page = await app.get('/rapports')
+    expect(page.text).to.include('Construction du collège des Trois-Moulins').and.include('En retard')
+    expect(page.text).to.include(`/marches/${app.cast.troisMoulins.contractId}/rapport.pdf?date&#x3D;2026-10-31`)
+    const dated = await app.get('/rapports?q=trois-moulins&date=31%2F12%2F2025')
+    expect(dated.text).to.include('rapport.pdf?date&#x3D;2025-12-31').and.not.include('Ravalement')
+  })
+
+  it('says what is wrong with a date, and what to do when nothing answers', async () => {
+    const wrong = await app.get('/rapports?date=30%2F02%2F2026')
+    expect(wrong.status).to.equal(422)
+    expect(wrong.text).to.include('Erreur :').and.include('n’existe pas').and.include('30/02/2026')
+    expect((await app.get('/rapports?date=01%2F01%2F2030')).text).to.include('ne peut pas être dans l’avenir')
+    expect((await app.get('/rapports?q=introuvable')).text).to.include('Rien ne répond à cette recherche')
+  })
+
+  it('shows each only what is theirs', async () => {
+    await app.as('ines')
+    expect((await app.get('/rapports')).text)
+      .to.include('Ravalement des halles')
+      .and.not.include('Trois-Moulins')
+    await app.as('theo')
+    expect((await app.get('/rapports')).status).to.equal(404)
+  })
+})
+
+function squeezed(text: string): string {
+  return text.replace(/[\s\u00a0\u202f]+/g, '')
+}
