@@ -120,10 +120,16 @@ export function contractPage(shown: Shown) {
     events: shown.events
       .slice(0, EVENTS_SHOWN)
       .map(({ date, dateWords, text, by, cancelled }) => ({ date, dateWords, text, by: by || null, cancelled })),
-    moreEvents:
-      shown.events.length > EVENTS_SHOWN
-        ? { label: `Les ${count(shown.events.length)}\u00a0événements`, href: `${path}/chronologie` }
-        : null,
+    moreEvents: shown.events.length
+      ? {
+          label:
+            shown.events.length > EVENTS_SHOWN
+              ? `Les ${count(shown.events.length)}\u00a0événements`
+              : 'Toute la chronologie',
+          href: `${path}/chronologie`,
+        }
+      : null,
+    reservation: may.edit && contract.considerations.includes('reserve') ? `${path}/reservation` : null,
     identity: identity(shown),
     amendments: shown.amendments.map(amendmentLine),
     siblings: shown.siblings.map(({ id, lotNumber, lotTitle, title }) => ({

@@ -21,7 +21,7 @@ export function plusMonths(date: string, months: number): string {
   const month = nextMonth(monthOf(date), months)
   const day = date.slice(8)
   const last = lastDay(month).slice(8)
-  return `${month}-${Number(day) > Number(last) ? last : day}`
+  return `${month}-${day < last ? day : last}`
 }
 
 /** Days from one date to another: 1 from today to tomorrow, negative backwards. */

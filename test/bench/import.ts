@@ -102,9 +102,10 @@ async function writeFile(path: string): Promise<void> {
       titulaires: [holder(companies[(index * 7) % companies.length]!)],
       ...(index % 12 === 0 && { modifications: [modification({ montant: 300_000 + index })] }),
     })
-    if (!file.write((index ? ',' : '') + JSON.stringify(one))) await new Promise(resolve => file.once('drain', resolve))
+    if (!file.write((index ? ',' : '') + JSON.stringify(one)))
+      await new Promise<void>(resolve => file.once('drain', () => resolve()))
   }
-  await new Promise<void>(resolve => file.end(']}}', resolve))
+  await new Promise<void>(resolve => file.end(']}}', () => resolve()))
 }
 
 function perSecond(rows: number, ms: number): number {

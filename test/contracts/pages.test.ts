@@ -126,7 +126,7 @@ describe('recording a contract by hand', () => {
     fin: '30/11/2028',
     montant: '900 000',
     consideration: 'clause',
-    'titulaire-siret': '999 412 32' + siretFrom('99941232').slice(8),
+    'titulaire-siret': `999 412 32${siretFrom('99941232').slice(8)}`,
     cle: 'a-form-of-its-own',
   })
 
