@@ -25,6 +25,7 @@ import { assets } from './web/assets.ts'
 import type { Clock } from './web/clock.ts'
 import { NotFound, showError } from './web/errors.ts'
 import { frame } from './web/frame.ts'
+import { noNul } from './web/no-nul.ts'
 import { sameOrigin } from './web/same-origin.ts'
 import { useViews } from './web/views.ts'
 
@@ -54,6 +55,7 @@ export function createApp(app: App): Express {
   server.get('/sante', allowAnyone(), health(app.db))
   server.use(sameOrigin(app.publicUrl))
   server.use(express.urlencoded({ extended: false, limit: '1mb', parameterLimit: 20_000 }))
+  server.use(noNul)
   server.use(app.signIn)
   server.use(frame(() => institutionOf(app.db), app.demo))
 

@@ -207,7 +207,9 @@ function columnModel(month: Month, { contract, grid, months, today, writable }: 
     focused: month === months.focus,
     href: statement ? `/marches/${contract.id}/releves/${month}` : null,
     state: state === 'awaited' || state === 'validated' ? null : stateWords[state].word,
-    copy: copyable ? { value: month, label: `Copier ${lower(previous)} en ${lower(month)}` } : null,
+    copy: copyable
+      ? { value: month, label: `Copier le mois dernier\u00a0: ${lower(previous)} en ${lower(month)}` }
+      : null,
   }
 }
 

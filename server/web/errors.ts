@@ -67,7 +67,7 @@ export function showError(log: Logger): ErrorRequestHandler {
 function statusOf(error: { status?: number; type?: string; code?: string; name?: string; message?: string }): number {
   if (error.type === 'entity.too.large' || error.code === 'LIMIT_FILE_SIZE') return 413
   if (isBusy(error)) return 503
-  if (isMalformedUpload(error)) return 400
+  if (isMalformedUpload(error) || error.code === NOT_TEXT) return 400
   return error.status ?? 500
 }
 
@@ -78,6 +78,9 @@ function isBusy({ code = '', name = '' }: { code?: string; name?: string }): boo
     name === 'KnexTimeoutError'
   )
 }
+
+/** PostgreSQL's « character not in repertoire »: a NUL that came inside a multipart body. */
+const NOT_TEXT = '22021'
 
 /** A multipart body cut short, without its boundary, or with more parts than any of our forms has. */
 function isMalformedUpload({ name = '', code = '', message = '' }: Partial<Error & { code: string }>): boolean {

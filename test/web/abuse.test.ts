@@ -40,6 +40,7 @@ describe('what no browser would send', () => {
     ['/marches/%', 400],
     ['/assets/../../package.json', 404],
     ['/assets/%2e%2e%2f%2e%2e%2fpackage.json', 404],
+    ['/marches?q=a%00b', 400],
     ['/.git/config', 404],
     ['/journal?personne=1&personne=2&objet[]=x&__proto__[a]=1', 200],
     [`/journal?objet=${encodeURIComponent("'; drop table users --")}&page=-1`, 200],
@@ -82,6 +83,11 @@ describe('what no browser would send', () => {
 
   it('a form larger than any of ours is refused', async () => {
     expect((await app.post('/reglages/institution', { institution: 'x'.repeat(2_000_000) })).status).to.equal(413)
+  })
+
+  it('a NUL in a field is refused', async () => {
+    const form = { institution: 'Ville\0de Marvaux', contact: '', version: '1' }
+    expect((await app.post('/reglages/institution', form)).status).to.equal(400)
   })
 
   it('a field called __proto__ reaches nothing', async () => {
