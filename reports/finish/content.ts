@@ -74,6 +74,9 @@ function measurePath(line: string, matrix: Matrix, box: Box): void {
     include(box, matrix, n[0]! + n[2]!, n[1]! + n[3]!)
   } else if (operator === 'm' || operator === 'l' || operator === 'c' || operator === 'v' || operator === 'y') {
     for (let at = 0; at + 1 < n.length; at += 2) include(box, matrix, n[at]!, n[at + 1]!)
+  } else if (operator === 'Do') {
+    include(box, matrix, 0, 0) // a picture fills the unit square
+    include(box, matrix, 1, 1)
   }
 }
 

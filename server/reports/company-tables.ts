@@ -51,12 +51,13 @@ function contractRow(line: CompanyLine, unit: Unit) {
   const { contract, measured, finished, period } = line
   const { due, standing } = measured
   const years = isDated(period)
-    ? ` (${[...new Set([period.startsOn.slice(0, 4), period.endsOn.slice(0, 4)])].join('-')})`
-    : ''
+    ? `(${[...new Set([period.startsOn.slice(0, 4), period.endsOn.slice(0, 4)])].join('-')})`
+    : null
   return {
     strong: false,
     name: numberOf(contract),
-    small: `${shortened(contract.lotTitle ? `${contract.title}, ${contract.lotTitle}` : contract.title, 58)}${years}`,
+    small: shortened(contract.lotTitle ? `${contract.title}, ${contract.lotTitle}` : contract.title, 58),
+    years,
     due: wholeHours(due),
     validated: hoursFigure(standing.validated),
     counted: hoursFigure(standing.counted),
@@ -78,6 +79,7 @@ function poolRow(unit: Unit, name: string) {
   return {
     strong: true,
     name: 'Dont globalisés',
+    years: null,
     small: shortened(name || unit.lines.map(line => numberOf(line.contract)).join(', '), 58),
     due: wholeHours(unit.due),
     validated: hoursFigure(sum(line => line.measured.standing.validated)),

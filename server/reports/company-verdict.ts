@@ -1,6 +1,6 @@
 import { penaltyCents } from '../compliance/rules.ts'
 import { openStep } from '../facts/rules.ts'
-import { euros, hoursFigure, longDate, percentTenth, plural, roundHours, wholeHours } from '../web/format.ts'
+import { count, euros, hoursFigure, longDate, percentTenth, plural, roundHours, wholeHours } from '../web/format.ts'
 import { type CompanyLine, exposedOn, type Totals, type Unit } from './company-lines.ts'
 import { tellsFacts } from './facts.ts'
 import { creditedPersons, personsSaid } from './people.ts'
@@ -41,11 +41,15 @@ export function sentenceOf(name: string, contracts: number, lines: readonly Comp
   const missing = late! + excused! + exposed!
   if (missing === 0) return `${start} Rien ne manque.`
   const parts = [
-    late! > 0 ? `${late} encore rattrapables` : '',
-    excused! > 0 ? `${excused} excusées` : '',
-    exposed! > 0 ? `${exposed} exposées à la pénalité` : '',
-  ].filter(Boolean)
-  return `${start} Il en manque ${missing}${parts.length === 1 ? `, ${parts[0]!.replace(/^\d+ /, '')}` : ` : ${listed(parts)}`}.`
+    { value: late!, words: 'encore rattrapables' },
+    { value: excused!, words: 'excusées' },
+    { value: exposed!, words: 'exposées à la pénalité' },
+  ].filter(({ value }) => value > 0)
+  const told =
+    parts.length === 1
+      ? `, ${parts[0]!.words}`
+      : ` : ${listed(parts.map(({ value, words }) => `${count(value)} ${words}`))}`
+  return `${start} Il en manque ${count(missing)}${told}.`
 }
 
 /** What waits for the buyer, contract by contract; null when nothing does. */

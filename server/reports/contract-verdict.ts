@@ -1,6 +1,16 @@
 import { isDated, penaltyCents } from '../compliance/rules.ts'
 import { openStep } from '../facts/rules.ts'
-import { euros, hoursFigure, longDate, owedHours, percentTenth, plural, roundHours, wholeHours } from '../web/format.ts'
+import {
+  count,
+  euros,
+  hoursFigure,
+  longDate,
+  owedHours,
+  percentTenth,
+  plural,
+  roundHours,
+  wholeHours,
+} from '../web/format.ts'
 import { tellsFacts } from './facts.ts'
 import type { Followed, Measured } from './load.ts'
 import { creditedPersons, personsSaid } from './people.ts'
@@ -57,9 +67,9 @@ function sentenceOf({ finished, period }: Followed, { standing, split }: Measure
   if (finished) {
     if (counted >= owed) return `À la fin du marché, ${done} : l’obligation est remplie.`
     const [, excused, exposed] = roundedParts([split.done, split.excused, split.exposed]) as [number, number, number]
-    if (exposed === 0) return `À la fin du marché, ${done}. Il en manque ${excused}, que l’acheteur a excusées.`
-    if (excused === 0) return `À la fin du marché, ${done}. Il en manque ${exposed}, exposées à la pénalité.`
-    return `À la fin du marché, ${done}. Il en manque ${excused + exposed} : ${excused} sont excusées par l’acheteur, ${exposed} restent exposées à la pénalité.`
+    if (exposed === 0) return `À la fin du marché, ${done}. Il en manque ${count(excused)}, que l’acheteur a excusées.`
+    if (excused === 0) return `À la fin du marché, ${done}. Il en manque ${count(exposed)}, exposées à la pénalité.`
+    return `À la fin du marché, ${done}. Il en manque ${count(excused + exposed)} : ${count(excused)} sont excusées par l’acheteur, ${count(exposed)} restent exposées à la pénalité.`
   }
   if (!isDated(period)) return `${capital(done)}. Les dates d’exécution manquent pour dire ce qui était attendu.`
   if (at < period.startsOn)
@@ -68,8 +78,8 @@ function sentenceOf({ finished, period }: Followed, { standing, split }: Measure
   const gap = Math.abs(roundedGap(counted, expected).value)
   const course =
     counted >= expected
-      ? `c’est ${gap === 0 ? 'exactement ce qui était attendu' : `${gap} de plus que prévu`} à cette date`
-      : `il en manque ${gap} pour tenir la trajectoire`
+      ? `c’est ${gap === 0 ? 'exactement ce qui était attendu' : `${count(gap)} de plus que prévu`} à cette date`
+      : `il en manque ${count(gap)} pour tenir la trajectoire`
   const pause = status === 'suspended' ? 'Exécution suspendue : ' : ''
   return `${pause}${pause ? done : capital(done)} ; ${course}.`
 }

@@ -6,6 +6,9 @@ import type { Chosen } from './form.ts'
 import type { Offered, OfferedCompany } from './store.ts'
 import { numberOf } from './words.ts'
 
+/** At most so many contracts, and so many companies: beyond, one searches. */
+export const OFFERED = 12
+
 /** Where a director picks a contract or a company, and a cut-off date. */
 export function reportsPage(chosen: Chosen, contracts: readonly Offered[], companies: readonly OfferedCompany[]) {
   const errors = chosen.errors ?? {}
@@ -26,7 +29,7 @@ export function reportsPage(chosen: Chosen, contracts: readonly Offered[], compa
         inputmode: 'numeric',
       }),
     ],
-    cutOff: `Les rapports ci-dessous sont arrêtés au ${longDate(chosen.at)}.`,
+    cutOff: `Les rapports ci-dessous sont arrêtés au ${longDate(chosen.at)}.${contracts.length >= OFFERED || companies.length >= OFFERED ? ` Seuls les ${OFFERED} premiers sont montrés : précisez la recherche pour trouver les autres.` : ''}`,
     searched: chosen.query.trim() !== '',
     empty: !nothing
       ? null

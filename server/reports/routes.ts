@@ -5,7 +5,7 @@ import { ensureStandings } from '../compliance/store.ts'
 import { companyReport } from './company.ts'
 import { contractReport } from './contract.ts'
 import { chosenFrom, whenFrom } from './form.ts'
-import { reportsPage } from './page.ts'
+import { OFFERED, reportsPage } from './page.ts'
 import { printed } from './print.ts'
 import { companiesOffered, contractsOffered } from './store.ts'
 import type { Reported } from './words.ts'
@@ -17,8 +17,8 @@ export function reportsRoutes({ db, clock, printer }: App): Router {
     const { user } = res.locals
     const chosen = chosenFrom(req.query, clock.today())
     await ensureStandings(db, clock.today())
-    const contracts = await contractsOffered(db, user, chosen.query, 12)
-    const companies = await companiesOffered(db, user, chosen.query, 12)
+    const contracts = await contractsOffered(db, user, chosen.query, OFFERED)
+    const companies = await companiesOffered(db, user, chosen.query, OFFERED)
     res.status(chosen.errors ? 422 : 200).render('reports/index', reportsPage(chosen, contracts, companies))
   })
 
