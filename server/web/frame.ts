@@ -54,6 +54,7 @@ function navigation(path: string, user: User) {
   const open = sections.filter(([, , action]) => may(user.role, action))
   return {
     userName: user.name,
+    search: may(user.role, 'contracts.read'),
     sections: open.map(([href, label]) => ({
       href,
       label: href === '/' ? homes[user.role] : label,
