@@ -10,9 +10,8 @@ import { excusedAt, type Fact, holding, suspensionsIn } from '../facts/rules.ts'
 import { factsOf } from '../facts/store.ts'
 import { sumsAt, type Work } from '../hours/rules.ts'
 import { workUnder } from '../hours/store.ts'
-import { logoOf, settingNamed } from '../settings/store.ts'
 import { type Split, splitOf } from './rules.ts'
-import { clausesOn, namesUnder, statementsUnder } from './store.ts'
+import { clausesOn, letterheadOf, namesUnder, statementsUnder } from './store.ts'
 
 /** One contract with all that its figures come from, at the cut-off date. */
 export type Followed = {
@@ -99,13 +98,6 @@ export type Around = { institution: string; logo: string | null; names: string[]
 
 /** What stands around any report: the institution, its logo as `data:`, the names that must not appear. */
 export async function aroundReport(db: Db, followed: readonly Followed[]): Promise<Around> {
-  const logo = await logoOf(db)
-  return {
-    institution: (await settingNamed(db, 'institution.name')) ?? '',
-    logo: logo && `data:${logo.type};base64,${logo.bytes.toString('base64')}`,
-    names: await namesUnder(
-      db,
-      followed.flatMap(({ measured }) => (measured ? [measured.clause.id] : [])),
-    ),
-  }
+  const clauseIds = followed.flatMap(({ measured }) => (measured ? [measured.clause.id] : []))
+  return { ...(await letterheadOf(db)), names: await namesUnder(db, clauseIds) }
 }

@@ -55,6 +55,19 @@ export async function clausesOn(db: Db, contractIds: readonly number[]): Promise
   return new Map(rows.map(row => [row.contract_id, clauseFromRow(row)]))
 }
 
+/** The institution's name and its logo as `data:`, in one query. */
+export async function letterheadOf(db: Db): Promise<{ institution: string; logo: string | null }> {
+  const rows: { key: string; value: string }[] = await db('settings')
+    .whereIn('key', ['institution.name', 'institution.logo', 'institution.logo-type'])
+    .select('key', 'value')
+  const values = new Map(rows.map(row => [row.key, row.value]))
+  const [type, logo] = [values.get('institution.logo-type'), values.get('institution.logo')]
+  return {
+    institution: values.get('institution.name') ?? '',
+    logo: type && logo ? `data:${type};base64,${logo}` : null,
+  }
+}
+
 export type Person = {
   id: number
   ground: string

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { connect } from '#db/connect.ts'
 import { pageOf } from '#reports/document.ts'
 import { finish } from '#reports/finish/finish.ts'
@@ -13,7 +14,8 @@ import { type Figure, median } from './figures.ts'
 // A contract's PDF against the bare page.pdf() of the same HTML in the same warm browser. Runs are interleaved, so that
 // a busy moment weighs on both sides; medians.
 
-const RUNS = 25
+const RUNS = 30
+const SETTLE = 30
 const WARM = 4
 const BATCH = 16
 
@@ -51,7 +53,8 @@ export async function benchPdf(): Promise<Figure[]> {
       }
       const times = { bare: [] as number[], chromium: [] as number[], whole: [] as number[] }
       for (let run = -WARM; run < RUNS; run++) {
-        for (const [name, make] of rotated(run, { bare, chromium: toChromium, whole })) {
+        for (const [name, make] of shuffled(run, { bare, chromium: toChromium, whole })) {
+          await setTimeout(SETTLE) // what a print leaves to tidy up must not weigh on the next
           const from = performance.now()
           await make()
           if (run >= 0) times[name].push(performance.now() - from)
@@ -106,11 +109,19 @@ export async function benchPdf(): Promise<Figure[]> {
   }
 }
 
-/** Each turn begins with another, so that none always comes after the same. */
-function rotated<Name extends string>(turn: number, makers: Record<Name, () => Promise<unknown>>) {
+const ORDERS = [
+  [0, 1, 2],
+  [2, 1, 0],
+  [1, 0, 2],
+  [2, 0, 1],
+  [0, 2, 1],
+  [1, 2, 0],
+]
+
+/** Each turn in another order, so that none always comes after the same. */
+function shuffled<Name extends string>(turn: number, makers: Record<Name, () => Promise<unknown>>) {
   const entries = Object.entries(makers) as [Name, () => Promise<unknown>][]
-  const from = ((turn % entries.length) + entries.length) % entries.length
-  return [...entries.slice(from), ...entries.slice(0, from)]
+  return ORDERS[(turn + ORDERS.length) % ORDERS.length]!.map(index => entries[index]!)
 }
 
 /** A batch of prints, each page taking the next one when it is done. */
