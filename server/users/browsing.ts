@@ -31,7 +31,8 @@ export function safeReturn(asked: unknown): string {
   const here = 'http://clausuivi.invalid'
   const url = URL.canParse(asked, here) ? new URL(asked, here) : null
   if (url?.origin !== here || /^\/(connexion|deconnexion|installation|invitation)\b/.test(url.pathname)) return '/'
-  return url.pathname + url.search
+  // « /.//elsewhere » is a path of this site that, once read, begins like an address of another.
+  return url.pathname.startsWith('//') ? '/' : url.pathname + url.search
 }
 
 export function deviceFrom(userAgent: string): string {

@@ -62,6 +62,8 @@ describe('signing in in the morning', () => {
       ['/\\ailleurs.example', '/'],
       ['https://ailleurs.example/', '/'],
       ['/\t/ailleurs.example', '/'],
+      ['/.//ailleurs.example', '/'],
+      ['/compte/..//ailleurs.example', '/'],
       ['/deconnexion', '/'],
     ] as const) {
       await app.as(null)
