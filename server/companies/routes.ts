@@ -2,6 +2,7 @@ import { type Request, type Response, Router } from 'express'
 import { allow } from '../access/guard.ts'
 import { may } from '../access/rules.ts'
 import type { App } from '../app.ts'
+import { numberFrom } from '../contracts/store.ts'
 import { authorOf } from '../journal/store.ts'
 import { conflictPage } from '../web/conflict.ts'
 import { Conflict } from '../web/errors.ts'
@@ -77,7 +78,7 @@ export function companiesRoutes({ db, clock }: App): Router {
     if (errors) return res.status(422).render('companies/form', companyFormPage(company, { typed, errors }))
 
     try {
-      const version = Number(typed.version) || 0
+      const version = numberFrom(typed.version)
       await editCompany(db, company, values, version, authorOf(user, req.body.cle, clock.now()))
     } catch (error) {
       if (!(error instanceof Conflict)) throw error

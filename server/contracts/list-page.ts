@@ -2,7 +2,7 @@ import type { Company } from '../companies/rules.ts'
 import { companyName } from '../companies/store.ts'
 import { gauge, gaugeWords, statusWords } from '../compliance/page.ts'
 import type { Status } from '../compliance/rules.ts'
-import { daysBetween, endOfLastMonth } from '../web/dates.ts'
+import { daysBetween, endOfLastMonth, isDate } from '../web/dates.ts'
 import type { Sheet } from '../web/export.ts'
 import { longDate, plural, shortDate, signedHours, typedDate, wholeHours } from '../web/format.ts'
 import { hrefWith, type ListQuery, pagination, rangeWords } from '../web/list.ts'
@@ -10,30 +10,38 @@ import { folded } from '../web/text.ts'
 import type { Filters, ListedContract, Sort } from './list-store.ts'
 import { sorts } from './list-store.ts'
 import { considerations, type Sector, sectors } from './rules.ts'
+import { numberFrom } from './store.ts'
 
 const PATH = '/marches'
 
 /** Reads the list's address; what it does not know is left out. */
 export function filtersFrom(query: ListQuery, defaultFollow: Filters['follow']): Filters {
-  const follow = { mes: 'mine', 'a-prendre': 'toTake', tous: 'all' } as const
-  const consideration = query.consideration ?? ''
-  const status = query.etat ?? ''
-  const [day, month, year] = (query.fin ?? '').split('/')
+  const { q = '', suivi = '', etat = '', consideration = '', secteur = '', fin = '', tri = '' } = query
+  const [day = '', month = '', year = ''] = fin.split('/')
+  const endsBefore = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`
   return {
-    q: query.q ?? '',
-    follow: follow[query.suivi as keyof typeof follow] ?? (Object.keys(query).length ? 'all' : defaultFollow),
-    status: status in statusWords || status === 'behind' ? (status as Status) : '',
+    q,
+    follow: Object.hasOwn(follows, suivi)
+      ? follows[suivi as keyof typeof follows]
+      : Object.keys(query).length
+        ? 'all'
+        : defaultFollow,
+    status: Object.hasOwn(statusWords, etat) || etat === 'behind' ? (etat as Status) : '',
     consideration:
-      consideration in considerations || consideration === 'sociale' ? (consideration as Filters['consideration']) : '',
-    directorateId: Number(query.direction) || 0,
-    buyerId: Number(query.acheteur) || 0,
-    operationId: Number(query.operation) || 0,
-    sector: query.secteur && query.secteur in sectors ? query.secteur : '',
-    endsBefore: year ? `${year}-${month!.padStart(2, '0')}-${day!.padStart(2, '0')}` : '',
+      Object.hasOwn(considerations, consideration) || consideration === 'sociale'
+        ? (consideration as Filters['consideration'])
+        : '',
+    directorateId: numberFrom(query.direction),
+    buyerId: numberFrom(query.acheteur),
+    operationId: numberFrom(query.operation),
+    sector: Object.hasOwn(sectors, secteur) ? secteur : '',
+    endsBefore: isDate(endsBefore) ? endsBefore : '',
     endsSoon: query.bientot === 'oui',
-    sort: query.tri && query.tri in sorts ? (query.tri as Sort) : 'ecart',
+    sort: Object.hasOwn(sorts, tri) ? (tri as Sort) : 'ecart',
   }
 }
+
+const follows = { mes: 'mine', 'a-prendre': 'toTake', tous: 'all' } as const
 
 export type Views = { mine: number; behind: number; endsSoon: number; toTake: number; all: number }
 

@@ -12,5 +12,5 @@ export const reservationForm: Joi.ObjectSchema<Reservation> = Joi.object({
     .valid(...Object.keys(reservedArticles), null)
     .messages({ 'any.only': 'Choisissez un article de la liste.' }),
   justificatif: typedAs.optionalText(500),
-  version: Joi.number().integer().required(),
+  version: typedAs.version(),
 }).custom(({ article, justificatif, version }) => ({ article, evidence: justificatif, version }))

@@ -173,8 +173,11 @@ export const typedAs = {
       .required()
       .messages({ 'any.required': sentence, 'any.only': sentence }),
 
-  version: () => Joi.number().integer().min(1).required(),
+  version: () => Joi.number().integer().min(1).max(MOST_VERSION).required(),
 }
+
+/** What an integer column of PostgreSQL holds at most: beyond, it would answer with an error. */
+const MOST_VERSION = 2_147_483_647
 
 const dateMessages = {
   'date.shape': 'Une date s’écrit comme 18/03/2026.',

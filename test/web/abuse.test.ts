@@ -2,6 +2,24 @@ import { connect } from 'node:net'
 import { expect } from 'chai'
 import { freshApp } from '../support/app.ts'
 
+describe('an address that somebody made up', () => {
+  const app = freshApp()
+
+  for (const path of [
+    '/marches?fin=45/13/2026&suivi=tous',
+    '/marches?fin=a/b/c',
+    '/marches?direction=1e400&acheteur=99999999999&operation=1.5',
+    '/marches?suivi=constructor&etat=toString&consideration=valueOf&secteur=constructor&tri=constructor',
+    '/entreprises?nature=constructor&verdict=toString&tri=valueOf&page=0',
+    '/participants?critere=constructor&etat=toString&tri=valueOf',
+    '/releves?etat=constructor&page=99999999',
+    '/reserves?article=constructor&etat=toString',
+    '/?montrer=constructor',
+  ]) {
+    it(`${path} filters nothing rather than failing`, async () => expect((await app.get(path)).status).to.equal(200))
+  }
+})
+
 describe('what no browser would send', () => {
   const app = freshApp()
   beforeEach(() => app.as('theo'))
