@@ -4,7 +4,7 @@ import { exposed, type Status } from '../compliance/rules.ts'
 import { ensureStandings } from '../compliance/store.ts'
 import type { HolderRole } from '../contracts/rules.ts'
 import { visibleContracts } from '../contracts/store.ts'
-import { excusedAt, type Fact, holding, unansweredNotice } from '../facts/rules.ts'
+import { excusedAt, type Fact, isSettled, unansweredNotice } from '../facts/rules.ts'
 import { factsOf } from '../facts/store.ts'
 import { lateIn, statementsIn } from '../hours/waiting.ts'
 import type { User } from '../users/rules.ts'
@@ -120,9 +120,7 @@ export async function linesOf(
       unanswered: unansweredNotice(own, today) !== null,
       notice: unansweredNotice(own, today),
       exposed: ended ? exposed(figures) : 0,
-      settled: holding(own).some(
-        fact => fact.kind === 'penalty' && row.ends_on !== null && fact.datedOn >= row.ends_on,
-      ),
+      settled: isSettled(own, row.ends_on),
     }
   })
 }

@@ -7,7 +7,7 @@ import { periodOf } from '../compliance/store.ts'
 import { type Projection, projection } from '../compliance/trajectory.ts'
 import { type Sector, sectors } from '../contracts/rules.ts'
 import { holdersOf, visibleContracts } from '../contracts/store.ts'
-import { excusedAt, type Fact, openStep, suspensionsIn, unansweredNotice } from '../facts/rules.ts'
+import { excusedAt, type Fact, isSettled, openStep, suspensionsIn, unansweredNotice } from '../facts/rules.ts'
 import { factsOf } from '../facts/store.ts'
 import { workUnder } from '../hours/store.ts'
 import type { User } from '../users/rules.ts'
@@ -43,7 +43,7 @@ export type Behind = Named & {
   notice: Fact | null
   /** Other contracts share its hours (CCAG x.1.3). */
   pooled: boolean
-  /** A penalty was decided, or waived: nothing waits any more. */
+  /** A penalty was decided, or waived, once it was over: nothing waits any more. */
   closed: boolean
 }
 
@@ -95,7 +95,7 @@ export async function contractsBehind(db: Db, user: User, scope: Scope, today: s
       ahead: projection(sums, work.get(row.clause_id) ?? [], periodOf(row, suspensionsIn(known)), at),
       openStep: openStep(known),
       notice: unansweredNotice(known, today),
-      closed: known.some(fact => fact.kind === 'penalty' && fact.cancelsId === null),
+      closed: isSettled(known, row.ends_on),
     }
   })
 }

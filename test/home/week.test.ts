@@ -108,6 +108,26 @@ describe('the first page', () => {
     expect(await read('/?montrer=trajectoire')).to.include('Rien n’attend de ce côté.')
   })
 
+  it('waits again when that decision is taken back', async () => {
+    const { contractId, clauseId } = app.cast.troisMoulins
+    await app.db('contracts').where({ id: contractId }).update({ ends_on: '2026-09-30' })
+    await refreshStandings(app.db, [clauseId], '2026-11-17')
+    const waived = { texte: 'Exonération totale.', montant: '0', date: '02/11/2026', cle: 'form-of-a-decision' }
+    await app.post(`/marches/${contractId}/faits/nouveau?type=penalite`, waived)
+    const { id } = await app.db('facts').where({ kind: 'penalty' }).first('id')
+    await app.post(`/marches/${contractId}/faits/${id}/annulation`, { texte: 'Mauvais marché.', cle: 'form-taken-back' })
+
+    expect(await read('/?montrer=trajectoire')).to.include('Non atteint')
+  })
+
+  it('still waits for a contract that runs, whatever penalty was decided on its way', async () => {
+    const { contractId } = app.cast.troisMoulins
+    const decided = { texte: 'Réunion manquée, abandon.', montant: '0', date: '02/03/2026', cle: 'form-of-a-decision' }
+    await app.post(`/marches/${contractId}/faits/nouveau?type=penalite`, decided)
+
+    expect(await read('/?montrer=trajectoire')).to.include('Construction du collège des Trois-Moulins')
+  })
+
   it('shows a director the figures of the institution, both terms of the rate, and each directorate', async () => {
     await app.as('helene')
     const page = await read()
