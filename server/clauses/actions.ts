@@ -2,8 +2,7 @@ import type { Db } from '#db/connect.ts'
 import { refreshStandings } from '../compliance/store.ts'
 import { fillExecution, moveEnd } from '../contracts/dates.ts'
 import type { Contract } from '../contracts/rules.ts'
-import { type Author, record } from '../journal/store.ts'
-import { Conflict } from '../web/errors.ts'
+import { type Author, onlyOnce, outrun, record } from '../journal/store.ts'
 import type { Objections } from '../web/forms.ts'
 import type { ClauseForm, LineForm } from './form.ts'
 import { objectionsToLine } from './objections.ts'
@@ -44,7 +43,7 @@ export async function recordClause(
 
   return db.transaction(async trx => {
     const clauseId = await insertClause(trx, contract.id, form.clause, author.at)
-    if (!clauseId) return lost(trx, author, 'clause.recorded', contract)
+    if (!clauseId) return outrun(trx, author)
     const { centihours, sizing } = figured(form.figure)
     await insertCommitment(
       trx,
@@ -91,8 +90,7 @@ export async function editClause(
   if (Object.keys(objections).length) return objections
 
   return db.transaction(async trx => {
-    if (!(await updateClause(trx, clause.id, form.version, form.clause)))
-      return lost(trx, author, 'clause.edited', contract)
+    if (!(await updateClause(trx, clause.id, form.version, form.clause))) return outrun(trx, author)
     await fillExecution(trx, contract.id, form)
     await record(trx, author, {
       action: 'clause.edited',
@@ -127,6 +125,7 @@ export async function addLine(
 
   return db.transaction(async trx => {
     const ledger = await lockLedger(trx, clause.id)
+    await onlyOnce(trx, author)
     const { notifiedOn } = contract
     const objections = {
       ...objectionsToLine({ act, datedOn: form.datedOn, centihours }, ledger, { notifiedOn, today }),
@@ -172,6 +171,7 @@ export async function correctLine(
 ): Promise<Objections | null> {
   return db.transaction(async trx => {
     const ledger = await lockLedger(trx, wrong.clauseId)
+    await onlyOnce(trx, author)
     const wanted = wrong.centihours < 0 ? -right.centihours : right.centihours
     const difference = wanted - standing(wrong, ledger)
     if (difference === 0) return { heures: 'C’est déjà le nombre enregistré.' }
@@ -211,18 +211,6 @@ export function standing(line: Commitment, ledger: readonly Commitment[]): numbe
 
 export function correctionLabel({ label }: { label: string }): string {
   return `Correction : ${label}`
-}
-
-/** Somebody was first: this very form sent twice, which `record` recognises, or someone else. */
-async function lost(trx: Db, author: Author, action: string, contract: Contract): Promise<never> {
-  await record(trx, author, {
-    action,
-    subject: 'clause',
-    subjectId: null,
-    buyerId: contract.buyerId,
-    href: `/marches/${contract.id}`,
-  })
-  throw new Conflict()
 }
 
 function objectionsToForm(contract: Contract, form: ClauseForm): Objections {

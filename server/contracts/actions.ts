@@ -1,9 +1,8 @@
 import type { Db } from '#db/connect.ts'
 import { ensureCompany } from '../companies/store.ts'
 import { refreshStandings } from '../compliance/store.ts'
-import { type Author, record } from '../journal/store.ts'
+import { type Author, onlyOnce, outrun, record } from '../journal/store.ts'
 import type { User } from '../users/rules.ts'
-import { Conflict } from '../web/errors.ts'
 import type { ContractValues } from './form.ts'
 import type { Contract, HolderRole } from './rules.ts'
 import { objectionsTo } from './rules.ts'
@@ -52,8 +51,7 @@ export async function editContract(
   if (objections) return objections
 
   return db.transaction(async trx => {
-    const changed = await updateContract(trx, contract.id, values)
-    if (!changed) throw new Conflict()
+    if (!(await updateContract(trx, contract.id, values))) return outrun(trx, author)
     await putConsiderations(trx, contract.id, values.considerations)
     await record(trx, author, {
       action: 'contract.edited',
@@ -81,7 +79,10 @@ export async function takeContract(
     const taken = await trx('contracts')
       .where({ id: contract.id, followed_by: null })
       .update({ followed_by: user.id, followed_at: author.at })
-    if (!taken) return (await followerOf(trx, contract.id)) ?? user.name
+    if (!taken) {
+      await onlyOnce(trx, author)
+      return (await followerOf(trx, contract.id)) ?? user.name
+    }
     await recordTakeover(trx, author, contract, user.id, today)
     return null
   })
@@ -117,7 +118,10 @@ export async function addHolder(
       role,
       position: role === 'leadHolder' ? 0 : 9,
     })
-    if (!added) return { siret: 'Cette entreprise est déjà inscrite avec ce rôle.' }
+    if (!added) {
+      await onlyOnce(trx, author)
+      return { siret: 'Cette entreprise est déjà inscrite avec ce rôle.' }
+    }
     await record(trx, author, {
       action: 'contract.holderAdded',
       subject: 'contract',

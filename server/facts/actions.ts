@@ -2,7 +2,7 @@ import type { Db } from '#db/connect.ts'
 import { clauseOfContract } from '../clauses/store.ts'
 import { refreshStandings, standingsAt } from '../compliance/store.ts'
 import { type Contract, ccagArticle } from '../contracts/rules.ts'
-import { type Author, record } from '../journal/store.ts'
+import { type Author, onlyOnce, record } from '../journal/store.ts'
 import { endOfLastMonth } from '../web/dates.ts'
 import { Conflict } from '../web/errors.ts'
 import type { Objections } from '../web/forms.ts'
@@ -21,6 +21,7 @@ export async function recordFact(
 ): Promise<Objections | null> {
   return db.transaction(async trx => {
     const facts = await lockFacts(trx, contract.id)
+    await onlyOnce(trx, author)
     const objections = objectionsToFact(form, {
       facts,
       notifiedOn: contract.notifiedOn,

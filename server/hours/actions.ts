@@ -1,16 +1,15 @@
 import type { Db } from '#db/connect.ts'
 import { refreshStandings } from '../compliance/store.ts'
 import type { Contract } from '../contracts/rules.ts'
-import { type Author, record, withoutKey } from '../journal/store.ts'
+import { type Author, onlyOnce, record, withoutKey } from '../journal/store.ts'
 import type { Month } from '../web/dates.ts'
-import { AlreadyDone } from '../web/errors.ts'
 import { hours } from '../web/format.ts'
 import { parseHundredths } from '../web/forms.ts'
 import { cellKey, type Entry, intentOf, type Objection, objectionTo } from './entry-rules.ts'
 import { type Cell, type Grid, gridOf, hoursElsewhere, type Row } from './grid-store.ts'
 import { isOver, stateOf } from './statement-rules.ts'
 import { lower } from './words.ts'
-import { doneBefore, insertHours, lockGrid, putStatement, replaceHours } from './write-store.ts'
+import { insertHours, lockGrid, putStatement, replaceHours } from './write-store.ts'
 
 /** Where a month is being written: the contract and its clause. */
 export type Place = { contract: Contract; clauseId: number }
@@ -37,16 +36,15 @@ export async function saveGrid(
 ): Promise<Outcome> {
   return db.transaction(async trx => {
     await lockGrid(trx, place.clauseId)
+    await onlyOnce(trx, author)
     const grid = await gridOf(trx, place.clauseId)
     const { changes, objections, conflicts } = await judged(trx, place.clauseId, grid, entries, today)
-    if (conflicts.size || objections.size) {
-      const done = await doneBefore(trx, author.formKey, 'hours.logged')
-      if (done) throw new AlreadyDone(done)
-    }
     if (conflicts.size) return { kind: 'conflict', conflicts }
     if (objections.size) return { kind: 'refused', objections, sentence: null }
 
-    const sentence = objectionToGesture(gesture, month, place, grid, changes, today)
+    const sentence =
+      objectionToGesture(gesture, month, place, grid, changes, today) ??
+      (gesture === 'validate' ? objectionToUnseen(month, grid, entries) : null)
     if (sentence) return { kind: 'refused', objections, sentence }
 
     await write(trx, place, changes, author)
@@ -155,6 +153,15 @@ function objectionToGesture(
     return `Rien n’est déclaré en ${lower(month)}. Si personne n’a travaillé, dites-le\u00a0: «\u00a0Aucune heure en ${lower(month)}\u00a0».`
   }
   return null
+}
+
+/** Nobody answers for a figure they did not see: one that somebody else wrote since the grid was opened. */
+function objectionToUnseen(month: Month, grid: Grid, entries: readonly Entry[]): string | null {
+  const seen = new Map(entries.map(entry => [cellKey(entry.placementId, entry.month), entry.seenVersion]))
+  const unseen = [...grid.cells].filter(([key, cell]) => cell.month === month && seen.get(key) !== cell.version)
+  return unseen.length
+    ? `Quelqu’un a écrit des heures ${de(month)} depuis que vous avez ouvert cette page. Relisez-les, puis validez.`
+    : null
 }
 
 async function write(trx: Db, { clauseId }: Place, changes: readonly Change[], author: Author): Promise<void> {

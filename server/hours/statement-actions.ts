@@ -1,13 +1,13 @@
 import type { Db } from '#db/connect.ts'
 import { refreshStandings } from '../compliance/store.ts'
-import { type Author, record } from '../journal/store.ts'
+import { type Author, onlyOnce, record } from '../journal/store.ts'
 import type { Month } from '../web/dates.ts'
-import { AlreadyDone, Conflict } from '../web/errors.ts'
+import { Conflict } from '../web/errors.ts'
 import { entryOf, type Place } from './actions.ts'
 import { type Cell, gridOf } from './grid-store.ts'
 import { isOver, type Statement } from './statement-rules.ts'
 import { lower } from './words.ts'
-import { doneBefore, lockGrid, putStatement, replaceHours } from './write-store.ts'
+import { lockGrid, putStatement, replaceHours } from './write-store.ts'
 
 /** What is decided on one line: all of it accepted (null), or a lower figure with its reason. */
 export type Decision = { hoursId: number; version: number; acceptedCentihours: number | null; reason: string }
@@ -111,8 +111,7 @@ async function changing(
 ): Promise<string | null> {
   return db.transaction(async trx => {
     await lockGrid(trx, place.clauseId)
-    const done = await doneBefore(trx, author.formKey, action)
-    if (done) throw new AlreadyDone(done)
+    await onlyOnce(trx, author)
     const grid = await gridOf(trx, place.clauseId)
     const statement = grid.statements.get(month) ?? null
     if ((statement?.version ?? 0) !== version) throw new Conflict()

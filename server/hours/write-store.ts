@@ -71,9 +71,3 @@ export async function putStatement(
     .where({ clause_id: clauseId, month })
     .update({ ...facts, version: trx.raw('version + 1') })
 }
-
-/** Whether this form already did this, and where its result is seen. */
-export async function doneBefore(trx: Db, formKey: string | null, action: string): Promise<string | null> {
-  if (!formKey) return null
-  return (await trx('journal').where({ form_key: formKey, action }).first('href'))?.href ?? null
-}

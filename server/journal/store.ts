@@ -1,7 +1,7 @@
 import type { Db } from '#db/connect.ts'
 import type { User } from '../users/rules.ts'
 import { inChunks } from '../web/chunks.ts'
-import { AlreadyDone } from '../web/errors.ts'
+import { AlreadyDone, Conflict } from '../web/errors.ts'
 
 /** Who acts, when, and the number of the form that asked for it. */
 export type Author = { userId: number | null; at: string; formKey: string | null }
@@ -44,6 +44,26 @@ export async function record(trx: Db, author: Author, entry: Entry): Promise<voi
 
   const first = await trx('journal').where({ form_key: author.formKey, action: entry.action }).first('href')
   throw new AlreadyDone(first?.href ?? '/')
+}
+
+/**
+ * To be asked once the rows are locked, before anything is judged: what this very form did would be found wrong or
+ * changed meanwhile when it comes a second time.
+ * @throws AlreadyDone when this form already left a line in the journal.
+ */
+export async function onlyOnce(trx: Db, { formKey }: Author): Promise<void> {
+  if (!formKey) return
+  const first = await trx('journal').where({ form_key: formKey }).orderBy('id').first('href')
+  if (first) throw new AlreadyDone(first.href)
+}
+
+/**
+ * The row is no longer what the form saw: this very form came before, or someone else did.
+ * @throws AlreadyDone, or Conflict.
+ */
+export async function outrun(trx: Db, author: Author): Promise<never> {
+  await onlyOnce(trx, author)
+  throw new Conflict()
 }
 
 /** The many lines of one verb, such as an import: none carries the form's number. */

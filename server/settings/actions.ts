@@ -1,6 +1,5 @@
 import type { Db } from '#db/connect.ts'
-import { type Author, type Entry, record } from '../journal/store.ts'
-import { Conflict } from '../web/errors.ts'
+import { type Author, type Entry, outrun, record } from '../journal/store.ts'
 import * as store from './store.ts'
 
 /** @throws Conflict when someone saved the institution meanwhile. */
@@ -11,7 +10,7 @@ export async function changeInstitution(
 ): Promise<void> {
   await db.transaction(async trx => {
     const { name, contact } = await store.institutionSettings(trx)
-    if (!(await store.raiseInstitutionVersion(trx, asked.version))) throw new Conflict()
+    if (!(await store.raiseInstitutionVersion(trx, asked.version))) return outrun(trx, author)
     await store.putSetting(trx, 'institution.name', asked.name)
     await store.putSetting(trx, 'institution.contact', asked.contact)
     await record(trx, author, {
@@ -55,7 +54,7 @@ export async function renameBuyer(
   asked: { name: string; version: number },
 ): Promise<void> {
   await db.transaction(async trx => {
-    if (!(await store.renameBuyer(trx, buyer, asked.version, asked.name))) throw new Conflict()
+    if (!(await store.renameBuyer(trx, buyer, asked.version, asked.name))) return outrun(trx, author)
     const change = { before: { name: buyer.name }, after: { name: asked.name } }
     await record(trx, author, { ...aboutBuyer('buyer.renamed', buyer.id), ...change })
   })
@@ -89,7 +88,7 @@ export async function renameOne(
 ): Promise<boolean> {
   return db.transaction(async trx => {
     if (await store.nameIsTaken(trx, kind, one.buyerId, asked.name, one.id)) return false
-    if (!(await store.rename(trx, kind, one.id, asked.version, asked.name))) throw new Conflict()
+    if (!(await store.rename(trx, kind, one.id, asked.version, asked.name))) return outrun(trx, author)
     const change = { before: { name: one.name }, after: { name: asked.name } }
     await record(trx, author, { ...aboutName('Renamed', kind, one.id, one.buyerId), ...change })
     return true

@@ -1,8 +1,7 @@
 import type { Db } from '#db/connect.ts'
 import type { Role } from '../access/rules.ts'
-import { type Author, record } from '../journal/store.ts'
+import { type Author, onlyOnce, outrun, record } from '../journal/store.ts'
 import { putSetting } from '../settings/store.ts'
-import { Conflict } from '../web/errors.ts'
 import { CODE_HOURS, closeCodes, openCode, type Purpose, useCode } from './codes.ts'
 import { hashPassword, isOutdated, passwordMatches } from './passwords.ts'
 import * as store from './store.ts'
@@ -58,7 +57,10 @@ export async function inviteAccount(
 ): Promise<{ id: number; code: string } | null> {
   return db.transaction(async trx => {
     const id = await store.insertAccount(trx, { ...asked, hash: null }, author.at)
-    if (!id) return null
+    if (!id) {
+      await onlyOnce(trx, author)
+      return null
+    }
     const href = `/reglages/comptes/${id}`
     const after = { name: asked.name, role: asked.role, buyerIds: asked.buyerIds }
     await record(trx, author, { action: 'user.invited', subject: 'user', subjectId: id, buyerId: null, href, after })
@@ -127,7 +129,7 @@ export async function rename(
   asked: { name: string; version: number },
 ): Promise<void> {
   await db.transaction(async trx => {
-    if (!(await store.renameAccount(trx, account.id, asked.version, asked.name))) throw new Conflict()
+    if (!(await store.renameAccount(trx, account.id, asked.version, asked.name))) return outrun(trx, author)
     const entry = about('user.changed', account)
     await record(trx, author, {
       ...entry,
@@ -152,7 +154,7 @@ export async function changeAccount(
 ): Promise<boolean> {
   return db.transaction(async trx => {
     if (asked.role !== 'admin' && (await isLastAdministrator(trx, account.id))) return false
-    if (!(await store.updateAccount(trx, account.id, asked.version, asked))) throw new Conflict()
+    if (!(await store.updateAccount(trx, account.id, asked.version, asked))) return outrun(trx, author)
     // A role is read at each request, yet a new one begins with a new session (ASVS 7.2.4).
     if (asked.role !== account.role) await store.endSessions(trx, account.id)
     await record(trx, author, {

@@ -199,6 +199,16 @@ describe('the ledger grows, it is never rewritten', () => {
     expect(again.text).to.include('C’est déjà le nombre enregistré')
   })
 
+  it('a correction sent twice is done once, and not found to be done already', async () => {
+    const [, wrong] = await lines()
+    const correct = `/marches/${app.cast.troisMoulins.contractId}/engagements/${wrong.id}/correction`
+    const form = { cle: randomUUID(), heures: '101', motif: 'Faute de frappe' }
+    const [first, second] = [await app.post(correct, form), await app.post(correct, form)]
+
+    expect([first.status, second.status]).to.deep.equal([303, 303])
+    expect(await lines()).to.have.length(5)
+  })
+
   it('an unknown act does not exist, nor a line of another contract', async () => {
     expect((await app.get(path('cadeau'))).status).to.equal(404)
     const other = await app.db('commitments').where({ clause_id: app.cast.halles.clauseId }).first()

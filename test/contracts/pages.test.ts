@@ -201,5 +201,9 @@ describe('recording a contract by hand', () => {
       .and.include('Collège des Trois-Moulins, gros œuvre')
     const again = await app.follow(path, { ...form('Collège neuf des Trois-Moulins'), version: '2' })
     expect(again.text).to.include('La fiche du marché est à jour.')
+
+    const once = { ...form('Collège des Trois-Moulins'), version: '3', cle: 'one-form-key' }
+    expect((await app.post(path, once)).status).to.equal(303)
+    expect((await app.post(path, once)).status, 'the same form again').to.equal(303)
   })
 })

@@ -116,6 +116,14 @@ describe('keeping the story of a contract', () => {
     expect(await facts()).to.have.length(1)
   })
 
+  it('a suspension sent twice is not found to run already', async () => {
+    const form = typed()
+    const [first, second] = [await app.post(path('suspension'), form), await app.post(path('suspension'), form)]
+
+    expect([first.status, second.status]).to.deep.equal([303, 303])
+    expect(await facts()).to.have.length(1)
+  })
+
   it('what a clause needs is not offered before there is one', async () => {
     const rd18 = `/marches/${app.cast.rd18.contractId}/faits/nouveau`
     expect((await app.get(`${rd18}?type=suspension`)).text).to.include('Enregistrez d’abord la clause')

@@ -167,6 +167,26 @@ describe('filling the month grid', () => {
     })
   })
 
+  it('closes a month once when the form is sent twice', async () => {
+    const form = { ...(await opened()), [`h-${first()}-2026-10`]: '30', geste: 'valider' }
+    const [once, twice] = [await app.post(path(), form), await app.post(path(), form)]
+
+    expect([once.status, twice.status]).to.deep.equal([303, 303])
+    expect(await app.db('journal').where({ action: 'statement.validated' })).to.have.length(1)
+  })
+
+  it('does not close a month on figures that somebody else wrote meanwhile', async () => {
+    const mine = await opened()
+    await app.post(path(), { ...mine, cle: 'another-key', [`h-${second()}-2026-10`]: '90' })
+    const page = await app.post(path(), { ...mine, geste: 'valider' })
+
+    expect(page.status).to.equal(422)
+    expect(words(page)).to.include('Quelqu’un a écrit des heures d’octobre depuis que vous avez ouvert cette page.')
+    const read = await app.post(path(), { ...fieldsOf(page), geste: 'valider' })
+    expect(read.status).to.equal(303)
+    expect(await stored(second(), '2026-10')).to.include({ centihours: 90_00 })
+  })
+
   it('does not close a month that is not over, nor write into one that is closed', async () => {
     const november = await app.post(path(), { ...(await opened()), mois: '2026-11', geste: 'valider' })
     expect(november.status).to.equal(422)

@@ -45,6 +45,13 @@ describe('keeping the settings', () => {
     expect(page.text).to.include('Premier nom').and.include('Second nom').and.include('name="version" value="2"')
   })
 
+  it('takes the same form sent twice for one, not for two people', async () => {
+    const form = { institution: 'Premier nom', contact: '', version: '1', cle: 'the-same-form' }
+    const [one, two] = [await app.post('/reglages/institution', form), await app.post('/reglages/institution', form)]
+
+    expect([one.status, two.status]).to.deep.equal([303, 303])
+  })
+
   it('does once what the same form asks twice', async () => {
     const asked = { siret: siretFrom('21999003'), nom: 'Commune de Courville', cle: 'the-same-form' }
     const [one, two] = [await app.post('/reglages/acheteurs', asked), await app.post('/reglages/acheteurs', asked)]
