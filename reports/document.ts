@@ -1,22 +1,31 @@
 import { readFileSync } from 'node:fs'
 import { type Edition, finish } from './finish/finish.ts'
 import { fontFaces, printable } from './fonts.ts'
-import type { Printer } from './pdf.ts'
+import type { Printer, Sheet } from './pdf.ts'
 
 // From the words of a document to its file: fonts and style put in, printed, then finished.
 
 const style = readFileSync(new URL('./style/print.css', import.meta.url), 'utf8').replace(/\/\*[\s\S]*?\*\//g, '')
+const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:"
+const heads = new Map<string, string>()
 
 /** A finished document, PDF/UA-1. @throws Unavailable when nothing can print now. */
 export async function documentOf(printer: Printer, html: string, edition: Edition): Promise<Uint8Array> {
-  return finish(await printer.print(await pageOf(html)), withPrintable(edition))
+  return finish(await printer.print(await sheetOf(html)), withPrintable(edition))
 }
 
-/** The page as the browser receives it: French spacing, the signs our faces have, the faces and the style. */
-export async function pageOf(html: string): Promise<string> {
+/** The page as the browser receives it: French spacing, only signs that our faces have, the faces and the style. */
+export async function sheetOf(html: string): Promise<Sheet> {
   const text = printable(spaced(html))
   const faces = await fontFaces(text)
-  return text.replace('/* style */', () => style + faces)
+  const head = heads.get(faces) ?? headOf(faces)
+  heads.set(faces, head)
+  const [, title = '', body = ''] = /<title>([\s\S]*?)<\/title>[\s\S]*?<body>([\s\S]*)<\/body>/.exec(text) ?? []
+  return { head, title, body }
+}
+
+function headOf(faces: string): string {
+  return `<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${POLICY}"><style>${style}${faces}</style>`
 }
 
 /** U+00A0 before : % € » and after «, U+202F before ; ! ?, in the words of the page and not in its tags. */

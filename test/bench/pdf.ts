@@ -1,8 +1,8 @@
 import { setTimeout } from 'node:timers/promises'
 import { connect } from '#db/connect.ts'
-import { pageOf } from '#reports/document.ts'
+import { sheetOf } from '#reports/document.ts'
 import { finish } from '#reports/finish/finish.ts'
-import { createPrinter, PAPER } from '#reports/pdf.ts'
+import { createPrinter, htmlOfSheet, PAPER } from '#reports/pdf.ts'
 import { fillDemo } from '#server/demo/actions.ts'
 import { contractReport } from '#server/reports/contract.ts'
 import { editionOf, htmlOf } from '#server/reports/print.ts'
@@ -36,13 +36,13 @@ export async function benchPdf(): Promise<Figure[]> {
 
   const toChromium = async (using = printer) => {
     const report = await contractReport(db, TERMINAL, id, when)
-    return { report, bytes: await using.print(await pageOf(htmlOf(report))) }
+    return { report, bytes: await using.print(await sheetOf(htmlOf(report))) }
   }
   const whole = async (using = printer) => {
     const { report, bytes } = await toChromium(using)
     return finish(bytes, editionOf(report, today))
   }
-  const html = await pageOf(htmlOf(await contractReport(db, TERMINAL, id, when)))
+  const html = htmlOfSheet(await sheetOf(htmlOf(await contractReport(db, TERMINAL, id, when))))
 
   try {
     const figures = await printer.withBrowser(async browser => {

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { pageOf } from '#reports/document.ts'
+import { sheetOf } from '#reports/document.ts'
 import { contractReport } from '#server/reports/contract.ts'
 import { htmlOf } from '#server/reports/print.ts'
 import { TERMINAL } from '#server/users/rules.ts'
@@ -61,9 +61,8 @@ describe('the report of a contract', function () {
   it('reads aloud in the order of its page', async () => {
     const when = { at: '2026-10-31', today: '2026-11-17' }
     const report = await contractReport(app.db, TERMINAL, app.cast.troisMoulins.contractId, when)
-    const html = await pageOf(htmlOf(report))
+    const { body: html } = await sheetOf(htmlOf(report))
     const words = html
-      .slice(html.indexOf('<body>'))
       .replace(/<svg[\s\S]*?<\/svg>/g, '')
       .replace(/<caption>([\s\S]*?)<\/caption>/g, ' $1 ')
       .replace(/<[^>]+>/g, ' ')
