@@ -4,6 +4,7 @@ import { suspensionsIn } from '../facts/rules.ts'
 import { factsOf } from '../facts/store.ts'
 import { sumsAt } from '../hours/rules.ts'
 import { workUnder } from '../hours/store.ts'
+import { inChunks } from '../web/chunks.ts'
 import { endOfLastMonth } from '../web/dates.ts'
 import { type Standing, standingAt, UNKNOWN_DATE } from './rules.ts'
 
@@ -22,6 +23,7 @@ export async function standingsAt(db: Db, clauseIds: readonly number[], date: st
       'contracts.notified_on',
       'contracts.followed_by',
     )
+    .orderBy('clauses.id')
   const ledgers = await ledgersOf(db, clauseIds)
   const work = Map.groupBy(await workUnder(db, clauseIds), line => line.clauseId)
   const facts = Map.groupBy(
@@ -50,11 +52,17 @@ export function periodOf(
   return { startsOn, endsOn: dates.ends_on ?? UNKNOWN_DATE, suspensions }
 }
 
-/** To be called in every transaction that changes a ledger, hours, eligibility, dates or facts of these clauses. */
+/**
+ * To be called in every transaction that changes a ledger, hours, eligibility, dates or facts of these clauses, once all
+ * is written. The rows are held first, in the order of their numbers: of two transactions that change one clause, the
+ * second reads what the first wrote, and neither waits for the other in a circle.
+ */
 export async function refreshStandings(trx: Db, clauseIds: readonly number[], today: string): Promise<void> {
   const date = endOfLastMonth(today)
-  for (let start = 0; start < clauseIds.length; start += CHUNK) {
-    const standings = await standingsAt(trx, clauseIds.slice(start, start + CHUNK), date)
+  const ordered = [...new Set(clauseIds)].sort((a, b) => a - b)
+  for (const ids of inChunks(ordered, CHUNK)) {
+    await trx('standings').whereIn('clause_id', ids).orderBy('clause_id').forUpdate().select('clause_id')
+    const standings = await standingsAt(trx, ids, date)
     const rows = [...standings].map(([clauseId, standing]) => ({
       clause_id: clauseId,
       as_of: date,

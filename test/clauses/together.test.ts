@@ -1,9 +1,11 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { expect } from 'chai'
 import type { Db } from '#db/connect.ts'
 import { type Cast, seedCast } from '#db/seeds/cast.ts'
 import { addLine } from '#server/clauses/actions.ts'
 import type { LineForm } from '#server/clauses/form.ts'
 import { clauseOfContract, ledgerOf } from '#server/clauses/store.ts'
+import { refreshStandings } from '#server/compliance/store.ts'
 import { contractFor } from '#server/contracts/store.ts'
 import { recordFact } from '#server/facts/actions.ts'
 import { excusedAt } from '#server/facts/rules.ts'
@@ -51,6 +53,32 @@ describe('two people act on the same contract at the same moment', () => {
     expect(outcomes.find(objections => objections !== null)?.heures).to.include('800')
     expect(await ledgerOf(db, clause.id)).to.have.length(5)
     expect(await db('amendments').pluck('number')).to.deep.equal([3])
+  })
+
+  it('the standing kept in the lists tells what both wrote', async () => {
+    const { clauseId } = cast.troisMoulins
+    await refreshStandings(db, [clauseId], today)
+    const addTen = async (trx: Db) => {
+      await trx('commitments').insert({
+        clause_id: clauseId,
+        kind: 'order',
+        dated_on: '2026-10-01',
+        centihours: 10_00,
+        label: 'Bon de commande',
+        recorded_at: `${today}T12:00:00.000Z`,
+      })
+      await refreshStandings(trx, [clauseId], today)
+    }
+    const before = (await db('standings').where({ clause_id: clauseId }).first()).owed_centihours
+    const first = await db.transaction()
+    await addTen(first)
+    const second = db.transaction(addTen)
+    await wait(300) // the second has read what it could while the first was still open
+    await first.commit()
+    await second
+
+    const { owed_centihours } = await db('standings').where({ clause_id: clauseId }).first()
+    expect(owed_centihours).to.equal(before + 20_00)
   })
 
   it('together they do not excuse more than is missing', async () => {
