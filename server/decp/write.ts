@@ -129,7 +129,7 @@ export class Writer {
       }
       const newHolders = await this.updateHolders(current, before, holders.get(one)!)
       const newAmendments = await this.addAmendments(current, contract)
-      if (changes.ends_on || changes.starts_on) this.redated.push(current.id)
+      if (changes.ends_on || changes.starts_on || changes.notified_on) this.redated.push(current.id)
       this.entries.push({
         action: 'contract.republished',
         subject: 'contract',

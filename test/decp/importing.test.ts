@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { refreshStandings } from '#server/compliance/store.ts'
 import { importFile, survey } from '#server/decp/actions.ts'
 import { RefusedFile } from '#server/decp/file.ts'
 import { freshApp } from '../support/app.ts'
@@ -79,6 +80,26 @@ describe('importing a DECP file into the register', () => {
     expect(await app.db('amendments').where({ contract_id: row.id })).to.have.length(1)
     expect(await app.db('decp_records').where({ contract_id: row.id })).to.have.length(2)
     expect(await app.db('journal').where({ action: 'contract.republished', subject_id: row.id })).to.have.length(1)
+  })
+
+  it('measures a followed clause again when its date of notification is corrected', async () => {
+    await imported(json2022([contract()]))
+    const row = await theContract('2026-0301')
+    await app.db('contracts').where({ id: row.id }).update({ followed_by: app.cast.users.camille })
+    const [clause] = await app
+      .db('clauses')
+      .insert({ contract_id: row.id, legal_basis: 'L2112-2', eligibility_months: 24, created_at: '2026-03-03' })
+      .returning('id')
+    const line = { clause_id: clause.id, kind: 'initial', label: 'Notification', recorded_at: '2026-03-03' }
+    await app.db('commitments').insert({ ...line, dated_on: '2026-03-02', centihours: 900_00 })
+    await refreshStandings(app.db, [clause.id], app.clock.today())
+    const expected = async () =>
+      (await app.db('standings').where({ clause_id: clause.id }).first()).expected_centihours as number
+    const before = await expected()
+    await imported(json2022([contract({ dateNotification: '2026-08-02', datePublicationDonnees: '2026-09-01' })]))
+
+    expect((await theContract('2026-0301')).notified_on).to.equal('2026-08-02')
+    expect(await expected()).to.be.lessThan(before)
   })
 
   it('does not let an older publication replace a newer one', async () => {
