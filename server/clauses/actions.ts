@@ -14,6 +14,7 @@ import {
   type Commitment,
   figured,
   lowestFrom,
+  MOST_CENTIHOURS,
   objectionsToClause,
   objectionsToFigure,
 } from './rules.ts'
@@ -172,6 +173,7 @@ export async function correctLine(
   return db.transaction(async trx => {
     const ledger = await lockLedger(trx, wrong.clauseId)
     await onlyOnce(trx, author)
+    if (right.centihours > MOST_CENTIHOURS) return { heures: 'Plus d’un million d’heures : vérifiez le chiffre.' }
     const wanted = wrong.centihours < 0 ? -right.centihours : right.centihours
     const difference = wanted - standing(wrong, ledger)
     if (difference === 0) return { heures: 'C’est déjà le nombre enregistré.' }

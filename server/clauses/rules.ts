@@ -42,7 +42,8 @@ export type Sizing = {
  */
 export function sized({ amountCents, labourShare, insertionRate, hourlyCostCents }: Sizing): number {
   if (hourlyCostCents <= 0) return 0
-  const hours = (amountCents * (labourShare / 10_000) * (insertionRate / 10_000)) / hourlyCostCents
+  // Whole numbers until the end: with fractions, 110 000 € × 35 % × 6 % ÷ 60 €/h falls just short of 38,5.
+  const hours = (amountCents * labourShare * insertionRate) / (hourlyCostCents * 10_000 * 10_000)
   return Math.round(hours) * 100
 }
 

@@ -195,6 +195,9 @@ describe('the ledger grows, it is never rewritten', () => {
     await app.post(correct, { cle: randomUUID(), heures: '101', motif: 'Faute de frappe' })
     expect((await lines()).at(-1)).to.include({ dated_on: '2025-09-12', centihours: -10_00, kind: 'amendment' })
 
+    const absurd = await app.post(correct, { cle: randomUUID(), heures: '99999999999', motif: 'Faute de frappe' })
+    expect([absurd.status, absurd.text.includes('Plus d’un million d’heures')]).to.deep.equal([422, true])
+
     const again = await app.post(correct, { cle: randomUUID(), heures: '101', motif: 'Encore' })
     expect(again.text).to.include('C’est déjà le nombre enregistré')
   })

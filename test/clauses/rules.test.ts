@@ -22,6 +22,7 @@ describe('sizing a clause', () => {
     ['L’exemple de la source', 1_000_000, 50, 5, 30, 833],
     ['Avenant n° 1 du collège', 150_000, 40, 7, 38, 111],
     ['Avenant n° 2 du collège', 60_000, 40, 7, 38, 44],
+    ['Une demi-heure tout juste', 110_000, 35, 6, 60, 39],
   ] as const) {
     it(`${what} : ${amount} € font ${hours} h`, () => {
       const inputs = { labourShare: share * 100, insertionRate: rate * 100, hourlyCostCents: cost * 100 }

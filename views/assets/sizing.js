@@ -1,6 +1,6 @@
 // The sizing formula as one types: the same sentence the server gives with « Calculer », sooner.
 
-const whole = new Intl.NumberFormat('fr-FR', { maximumFractionDigits: 2 })
+const french = new Intl.NumberFormat('fr-FR', { maximumFractionDigits: 2 })
 const FULL_TIME_MONTH = 151.67
 
 for (const box of document.querySelectorAll('[data-sizing]')) {
@@ -8,7 +8,9 @@ for (const box of document.querySelectorAll('[data-sizing]')) {
   box.addEventListener('input', () => {
     const [amount, share, rate, cost] = ['montant', 'part', 'taux', 'cout'].map(name => typed(box, name))
     if (!result || amount === null || share === null || rate === null || !cost) return
-    const hours = Math.round((amount * (share / 100) * (rate / 100)) / cost)
+    // Whole numbers until the end, as on the server: a fraction would round a half hour the wrong way.
+    const exact = (/** @type {number} */ value) => Math.round(value * 100)
+    const hours = Math.round((exact(amount) * exact(share) * exact(rate)) / (exact(cost) * 10_000 * 10_000))
     const months = Math.round(hours / FULL_TIME_MONTH)
     const people = months > 0 ? `soit ${months} mois d’un temps plein` : 'soit moins d’un mois d’un temps plein'
     result.textContent = `${figure(amount)} € × ${figure(share)} % de main-d’œuvre × ${figure(rate)} % ÷ ${figure(cost)} €/h = ${figure(hours)} h, ${people}.`
@@ -25,7 +27,7 @@ function typed(box, name) {
 
 /** @param {number} value */
 function figure(value) {
-  return whole.format(value).replace(/\u202f/g, ' ')
+  return french.format(value).replace(/\u202f/g, ' ')
 }
 
 export {}
