@@ -2,17 +2,19 @@ import type { Db } from '#db/connect.ts'
 
 export type Pool = { id: number; companyId: number; buyerId: number; name: string; agreedOn: string }
 
-/** The pools this contract may join: those of its holders with its buyer. */
+/** The pools this contract may join, those of its holders with its buyer; and the one it is in, whoever holds it now. */
 export async function poolsFor(db: Db, contractId: number): Promise<Pool[]> {
   const rows = await db('pools')
-    .join('contracts', 'contracts.buyer_id', 'pools.buyer_id')
-    .join('contract_holders', join =>
-      join.on('contract_holders.contract_id', 'contracts.id').andOn('contract_holders.company_id', 'pools.company_id'),
+    .whereExists(
+      db('contracts')
+        .join('contract_holders', 'contract_holders.contract_id', 'contracts.id')
+        .where('contracts.id', contractId)
+        .whereNull('contract_holders.until')
+        .whereRaw('contracts.buyer_id = pools.buyer_id')
+        .whereRaw('contract_holders.company_id = pools.company_id'),
     )
-    .where('contracts.id', contractId)
-    .whereNull('contract_holders.until')
-    .orderBy('pools.name')
-    .distinct('pools.*')
+    .orWhereExists(db('clauses').where('clauses.contract_id', contractId).whereRaw('clauses.pool_id = pools.id'))
+    .orderBy(['pools.name', 'pools.id'])
   return rows.map(poolFromRow)
 }
 

@@ -1,6 +1,6 @@
 import type { Db } from '#db/connect.ts'
 import type { Line } from '../compliance/company-rules.ts'
-import { exposed, type Status } from '../compliance/rules.ts'
+import { exposedOver, type Status } from '../compliance/rules.ts'
 import { ensureStandings } from '../compliance/store.ts'
 import type { HolderRole } from '../contracts/rules.ts'
 import { visibleContracts } from '../contracts/store.ts'
@@ -8,6 +8,7 @@ import { excusedAt, type Fact, isSettled, unansweredNotice } from '../facts/rule
 import { factsOf } from '../facts/store.ts'
 import { lateIn, statementsIn } from '../hours/waiting.ts'
 import type { User } from '../users/rules.ts'
+import { endOfLastMonth } from '../web/dates.ts'
 
 /** One contract of one company, with what its verdict needs. Centihours, at the end of last month. */
 export type CompanyLine = Line & {
@@ -32,6 +33,8 @@ export type CompanyLine = Line & {
   expected: number
   gap: number
   excused: number
+  /** Its execution was over at that date. */
+  ended: boolean
   notice: Fact | null
 }
 
@@ -87,14 +90,9 @@ export async function linesOf(
   const facts = Map.groupBy(await factsThatMatter(db, rows), fact => fact.contractId)
   const missing = await missingStatements(db, user, today, companyIds ? rows.map(row => row.clause_id ?? 0) : null)
 
-  return rows.map(row => {
+  const at = endOfLastMonth(today)
+  const lines = rows.map(row => {
     const own = facts.get(row.contract_id) ?? []
-    const figures = {
-      owed: row.owed_centihours ?? 0,
-      counted: row.counted_centihours ?? 0,
-      excused: excusedAt(own, today),
-    }
-    const ended = row.ends_on !== null && row.ends_on <= today
     return {
       companyId: row.company_id,
       contractId: row.contract_id,
@@ -112,17 +110,26 @@ export async function linesOf(
       clauseId: row.clause_id,
       poolId: row.pool_id,
       penaltyCents: row.penalty_cents,
-      ...figures,
+      owed: row.owed_centihours ?? 0,
+      counted: row.counted_centihours ?? 0,
+      excused: excusedAt(own, today),
       expected: row.expected_centihours ?? 0,
       gap: row.gap_centihours ?? 0,
       status: row.status as Status | null,
       missingStatements: missing.get(row.clause_id) ?? 0,
       unanswered: unansweredNotice(own, today) !== null,
       notice: unansweredNotice(own, today),
-      exposed: ended ? exposed(figures) : 0,
+      ended: row.ends_on !== null && row.ends_on <= at,
       settled: isSettled(own, row.ends_on),
     }
   })
+  return [...Map.groupBy(lines, line => line.companyId).values()].flatMap(withExposed)
+}
+
+/** Of one company: the contracts it pooled are exposed together (CCAG x.1.3). */
+function withExposed<Line extends Parameters<typeof exposedOver>[0][number]>(lines: readonly Line[]) {
+  const exposed = exposedOver(lines)
+  return lines.map((line, index) => ({ ...line, exposed: exposed[index]! }))
 }
 
 /** Months of this clause that did not come or were sent back, by clause. */

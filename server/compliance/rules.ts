@@ -111,6 +111,29 @@ export function exposed({ owed, counted, excused }: { owed: number; counted: num
   return Math.max(0, owed - counted - excused)
 }
 
+/**
+ * The same over several contracts, in their order. What a pool lacks as a whole, once all of its contracts have ended,
+ * falls on those that ended short, the first ones first; while one of them runs, it may still be made up.
+ */
+export function exposedOver(
+  lines: readonly { poolId: number | null; owed: number; counted: number; excused: number; ended: boolean }[],
+): number[] {
+  const left = new Map<number, number>()
+  for (const [poolId, pool] of Map.groupBy(lines, line => line.poolId)) {
+    if (poolId === null) continue
+    const sum = (key: 'owed' | 'counted' | 'excused') => pool.reduce((total, line) => total + line[key], 0)
+    const together = { owed: sum('owed'), counted: sum('counted'), excused: sum('excused') }
+    left.set(poolId, pool.every(line => line.ended) ? exposed(together) : 0)
+  }
+  return lines.map(line => {
+    const alone = line.ended ? exposed(line) : 0
+    if (line.poolId === null) return alone
+    const share = Math.min(alone, left.get(line.poolId)!)
+    left.set(line.poolId, left.get(line.poolId)! - share)
+    return share
+  })
+}
+
 /** Cents: exposed hours × the contract's amount for an hour. null when the contract wrote none. */
 export function penaltyCents(exposedCentihours: number, perHourCents: number | null): number | null {
   return perHourCents === null ? null : Math.round((exposedCentihours * perHourCents) / 100)

@@ -3,6 +3,7 @@ import { expect } from 'chai'
 import { companies as cast } from '#db/seeds/cast.ts'
 import { siretFrom } from '#db/seeds/sirets.ts'
 import { structuresBySiren } from '#server/companies/store.ts'
+import { refreshStandings } from '#server/compliance/store.ts'
 import { freshApp } from '../support/app.ts'
 
 const words = (text: string) => text.replace(/\u00a0|\u202f/g, ' ').replaceAll('&#x27;', "'")
@@ -293,6 +294,19 @@ describe('contracts whose hours count together', () => {
     expect(await app.db('journal').where({ action: 'pool.changed' })).to.have.length(1)
   })
 
+  it('an ended contract that its pool may still fill calls for no gesture and no penalty', async () => {
+    const { contractId, clauseId } = app.cast.troisMoulins
+    const over = { starts_on: '2025-02-03', ends_on: '2026-09-30' }
+    await app.db('contracts').where({ id: contractId }).update(over)
+    await app.db('clauses').where({ id: clauseId }).update({ penalty_cents: 60_00 })
+    await refreshStandings(app.db, [clauseId, second], '2026-11-17')
+    expect((await app.get(page(cast.batisseurs.siret))).text).to.include('Pas en ordre')
+
+    await app.post(create, ticked())
+    const shown = await app.get(page(cast.batisseurs.siret)) // the other one runs, and may make it up
+    expect(shown.text).not.to.include('Pas en ordre').and.not.include('Mettre en demeure')
+  })
+
   it('two at least, with a name and a date', async () => {
     const { [`marche-${second}`]: _left, ...one } = ticked()
     const wrong = await app.post(create, { ...one, nom: '', accord: '02/12/2026' })
@@ -312,6 +326,15 @@ describe('contracts whose hours count together', () => {
   it('the pool can be chosen on the clause, and not on another company’s', async () => {
     await app.post(create, ticked())
     const { id } = await app.db('pools').first()
+    expect((await app.get(`/marches/${app.cast.troisMoulins.contractId}/clause`)).text).to.include(
+      'Collèges et gymnases',
+    )
+
+    // Its holder is replaced by an amendment: changing the clause does not take it out of the pool unseen.
+    await app
+      .db('contract_holders')
+      .where({ contract_id: app.cast.troisMoulins.contractId })
+      .update({ until: '2026-11-01' })
     expect((await app.get(`/marches/${app.cast.troisMoulins.contractId}/clause`)).text).to.include(
       'Collèges et gymnases',
     )

@@ -4,6 +4,7 @@ import {
   elapsed,
   expectedAt,
   exposed,
+  exposedOver,
   type Period,
   penaltyCents,
   type Status,
@@ -232,6 +233,32 @@ describe('the penalty that a shortfall exposes to', () => {
   ] as const) {
     it(`${what}: ${hours} h exposed`, () => expect(exposed({ owed, counted, excused })).to.equal(hours))
   }
+
+  describe('over several contracts', () => {
+    const ended = (poolId: number | null, owed: number, counted: number, excused = 0) => ({
+      poolId,
+      owed,
+      counted,
+      excused,
+      ended: true,
+    })
+    const running = (poolId: number | null, owed: number, counted: number) => ({
+      ...ended(poolId, owed, counted),
+      ended: false,
+    })
+    const cases: [string, Parameters<typeof exposedOver>[0], number[]][] = [
+      ['each answers for itself', [ended(null, 100, 20), ended(null, 100, 150)], [80, 0]],
+      ['one that runs is not exposed yet', [running(null, 100, 20)], [0]],
+      ['the surplus of a pool fills its gaps', [ended(1, 100, 20), ended(1, 100, 180)], [0, 0]],
+      ['what the pool lacks falls on those that are short', [ended(1, 100, 0), ended(1, 100, 160)], [40, 0]],
+      ['once, not on each', [ended(1, 100, 0), ended(1, 50, 0), ended(1, 100, 160)], [90, 0, 0]],
+      ['a pool with a contract that runs may still make it up', [ended(1, 100, 20), running(1, 100, 20)], [0, 0]],
+      ['what is excused is not exposed', [ended(1, 100, 20, 30), ended(1, 100, 110)], [40, 0]],
+      ['two pools stay two', [ended(1, 100, 20), ended(2, 100, 180)], [80, 0]],
+    ]
+    for (const [what, lines, hours] of cases)
+      it(`${what}: ${hours.join(', ')} h`, () => expect(exposedOver(lines)).to.deep.equal(hours))
+  })
 
   it('no amount in the contract, no penalty', () => expect(penaltyCents(248_00, null)).to.equal(null))
   it('is reckoned to the cent', () => expect(penaltyCents(33, 47_53)).to.equal(15_68))
