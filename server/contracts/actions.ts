@@ -6,7 +6,15 @@ import type { User } from '../users/rules.ts'
 import type { ContractValues } from './form.ts'
 import type { Contract, HolderRole } from './rules.ts'
 import { objectionsTo } from './rules.ts'
-import { clauseIdsOf, insertContract, insertHolder, putConsiderations, updateContract } from './write-store.ts'
+import {
+  clauseIdsOf,
+  holds,
+  insertContract,
+  insertHolder,
+  isOfBuyer,
+  putConsiderations,
+  updateContract,
+} from './write-store.ts'
 
 type Outcome = { id: number; objections: null } | { id: null; objections: Record<string, string> }
 
@@ -16,6 +24,8 @@ export async function addContract(db: Db, values: ContractValues, author: Author
   if (objections) return { id: null, objections }
 
   return db.transaction(async trx => {
+    const strangers = await objectionsToNames(trx, values.buyerId, values)
+    if (strangers) return { id: null, objections: strangers }
     const id = await insertContract(trx, values, author.at)
     await putConsiderations(trx, id, values.considerations)
     const companyId = await ensureCompany(
@@ -51,6 +61,8 @@ export async function editContract(
   if (objections) return objections
 
   return db.transaction(async trx => {
+    const strangers = await objectionsToNames(trx, contract.buyerId, values)
+    if (strangers) return strangers
     if (!(await updateContract(trx, contract.id, values))) return outrun(trx, author)
     await putConsiderations(trx, contract.id, values.considerations)
     await record(trx, author, {
@@ -112,16 +124,12 @@ export async function addHolder(
 ): Promise<Record<string, string> | null> {
   return db.transaction(async trx => {
     const companyId = await ensureCompany(trx, { idType: 'SIRET', identifier: siret, name }, author.at)
-    const added = await insertHolder(trx, {
-      contractId: contract.id,
-      companyId,
-      role,
-      position: role === 'leadHolder' ? 0 : 9,
-    })
-    if (!added) {
-      await onlyOnce(trx, author)
+    await onlyOnce(trx, author)
+    if (role !== 'subcontractor' && (await holds(trx, contract.id, companyId)))
+      return { siret: 'Cette entreprise est déjà titulaire de ce marché, seule ou en groupement.' }
+    const position = role === 'leadHolder' ? 0 : 9
+    if (!(await insertHolder(trx, { contractId: contract.id, companyId, role, position })))
       return { siret: 'Cette entreprise est déjà inscrite avec ce rôle.' }
-    }
     await record(trx, author, {
       action: 'contract.holderAdded',
       subject: 'contract',
@@ -132,6 +140,20 @@ export async function addHolder(
     })
     return null
   })
+}
+
+/** A directorate and an operation are names of one buyer, not of another. */
+async function objectionsToNames(
+  trx: Db,
+  buyerId: number,
+  { directorateId, operationId }: Pick<ContractValues, 'directorateId' | 'operationId'>,
+): Promise<Record<string, string> | null> {
+  const objections: Record<string, string> = {}
+  if (!(await isOfBuyer(trx, 'directorates', directorateId, buyerId)))
+    objections.direction = 'Choisissez une direction de cet acheteur.'
+  if (!(await isOfBuyer(trx, 'operations', operationId, buyerId)))
+    objections.operation = 'Choisissez une opération de cet acheteur.'
+  return Object.keys(objections).length ? objections : null
 }
 
 async function recordTakeover(

@@ -25,7 +25,13 @@ export type ContractValues = {
   holderName: string
 }
 
-const optionalId = Joi.number().integer().min(1).empty('').default(null).messages({ '*': 'Choisissez dans la liste.' })
+const optionalId = Joi.number()
+  .integer()
+  .min(1)
+  .max(999_999_999)
+  .empty('')
+  .default(null)
+  .messages({ '*': 'Choisissez dans la liste.' })
 
 /** A SIRET as people type it, spaces allowed; only its digits are kept. */
 export function siretField(sentence: string | null) {

@@ -118,10 +118,10 @@ export async function loadWhole(db: Db, user: User, query: ListQuery, today: str
   }
 }
 
-/** What the form offers; `like` is a contract whose common data another lot takes up. */
-export async function loadForm(db: Db, user: User, like: string | null | undefined) {
+/** What the form offers, for one contract or a new one; `like` is a contract whose common data another lot takes up. */
+export async function loadForm(db: Db, user: User, like: string | null | undefined, contract?: Contract) {
   const buyers = await buyersOf(db, user)
-  const buyerIds = buyers.map(buyer => buyer.id)
+  const buyerIds = contract ? [contract.buyerId] : buyers.map(buyer => buyer.id)
   return {
     buyers,
     directorates: await db('directorates').whereIn('buyer_id', buyerIds).orderBy('name').select('id', 'name'),

@@ -75,7 +75,7 @@ export function contractsRoutes({ db, clock }: App): Router {
 
   router.get('/marches/:id/modifier', allow('contracts.edit'), async (req, res) => {
     const contract = await contractFor(db, res.locals.user, req.params.id)
-    const model = await loadForm(db, res.locals.user, null)
+    const model = await loadForm(db, res.locals.user, null, contract)
     res.render('contracts/form', contractFormPage({ ...model, contract, attempt: untouched }))
   })
 
@@ -87,7 +87,7 @@ export function contractsRoutes({ db, clock }: App): Router {
       const objections =
         errors ?? (await editContract(db, contract, values, authorOf(user, typed.cle, clock.now()), clock.today()))
       if (objections) {
-        const model = await loadForm(db, user, null)
+        const model = await loadForm(db, user, null, contract)
         res
           .status(422)
           .render('contracts/form', contractFormPage({ ...model, contract, attempt: { typed, errors: objections } }))
@@ -98,7 +98,7 @@ export function contractsRoutes({ db, clock }: App): Router {
     } catch (error) {
       if (!(error instanceof Conflict)) throw error
       const theirs = await contractFor(db, user, req.params.id)
-      const model = await loadForm(db, user, null)
+      const model = await loadForm(db, user, null, contract)
       res
         .status(409)
         .render('contracts/form', conflictPage({ ...model, contract: theirs, typed, theirs: typedOf(theirs) }))

@@ -29,11 +29,30 @@ export async function updateContract(
   return rows === 1
 }
 
+/** Whether this directorate, or operation, is one of this buyer's; none is. */
+export async function isOfBuyer(
+  trx: Db,
+  table: 'directorates' | 'operations',
+  id: number | null,
+  buyerId: number,
+): Promise<boolean> {
+  return id === null || (await trx(table).where({ id, buyer_id: buyerId }).first('id')) !== undefined
+}
+
 export async function putConsiderations(trx: Db, contractId: number, considerations: readonly string[]): Promise<void> {
   await trx('contract_considerations').where({ contract_id: contractId }).delete()
   await trx('contract_considerations').insert(
     considerations.map(consideration => ({ contract_id: contractId, consideration })),
   )
+}
+
+/** Whether this company holds the contract today, alone or in a group: a second role would count its hours twice. */
+export async function holds(trx: Db, contractId: number, companyId: number): Promise<boolean> {
+  const row = await trx('contract_holders')
+    .where({ contract_id: contractId, company_id: companyId, until: null })
+    .whereNot({ role: 'subcontractor' })
+    .first('id')
+  return row !== undefined
 }
 
 /** False when this company already has this role. */

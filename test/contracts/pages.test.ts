@@ -178,6 +178,31 @@ describe('recording a contract by hand', () => {
     expect(page.text).to.include('Choisissez un acheteur de la liste.')
   })
 
+  it('takes no directorate of another buyer, nor one that does not exist', async () => {
+    const [strange] = await app
+      .db('directorates')
+      .insert({ buyer_id: app.cast.buyers.marvaux, name: 'Services techniques de Marvaux' })
+      .returning('id')
+    for (const direction of [String(strange.id), '424242', '99999999999']) {
+      const page = await app.post('/marches/nouveau', { ...typed(), direction })
+      expect(page.status, direction).to.equal(422)
+      expect(page.text, direction).to.match(/Choisissez (une direction de cet acheteur|dans la liste)/)
+    }
+    const edit = await app.get(`/marches/${app.cast.troisMoulins.contractId}/modifier`)
+    expect(edit.text).to.include('Direction des collèges').and.not.include('Services techniques de Marvaux')
+  })
+
+  it('gives a company one place among the holders', async () => {
+    const path = `/marches/${app.cast.troisMoulins.contractId}/entreprises/nouvelle`
+    const again = { siret: siretFrom('99941230'), role: 'coHolder', cle: 'a-holder-again' }
+    const page = await app.post(path, again)
+
+    expect(page.status).to.equal(422)
+    expect(page.text).to.include('Cette entreprise est déjà titulaire de ce marché')
+    expect((await app.post(path, { ...again, role: 'subcontractor' })).status).to.equal(303)
+    expect((await app.post(path, { ...again, role: 'subcontractor' })).status, 'sent twice').to.equal(303)
+  })
+
   it('shows both versions when two people edit the same contract', async () => {
     const path = `/marches/${app.cast.troisMoulins.contractId}/modifier`
     const form = (title: string) => ({
