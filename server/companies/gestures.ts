@@ -47,7 +47,7 @@ function gestureFor(line: Line): Words | null {
       button: 'Décider de la pénalité',
     }
   }
-  if (line.status === 'missed') {
+  if (line.status === 'missed' && isOutOfOrder(line)) {
     return {
       ...stakeOf(line.exposed, 'non faites'),
       text: `Le marché est fini depuis le ${longDate(line.endsOn!)}. Une pénalité suppose une mise en demeure restée sans effet.`,

@@ -7,6 +7,9 @@ export const STATEMENT_DAYS = 15
 /** Months of silence that are looked for: beyond two years a gap is read on the contract, not in a queue. */
 export const SILENCE_MONTHS = 24
 
+/** Months after the end of a contract during which its last statements are still looked for. Practice. */
+export const LAST_STATEMENTS_MONTHS = 3
+
 export type Statement = {
   clauseId: number
   month: Month

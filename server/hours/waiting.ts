@@ -5,7 +5,7 @@ import type { User } from '../users/rules.ts'
 import { daysBetween, type Month, monthOf, monthsBetween, nextMonth, plusDays, plusMonths } from '../web/dates.ts'
 import { pseudonym } from '../web/format.ts'
 import { DIRECT_HIRE_MONTHS, eligibleUntil, type Mode, modes } from './rules.ts'
-import { lastMonthDue, SILENCE_MONTHS } from './statement-rules.ts'
+import { LAST_STATEMENTS_MONTHS, lastMonthDue, SILENCE_MONTHS } from './statement-rules.ts'
 
 // What waits for a facilitator: statements to check, statements that did not come, eligibilities about to end.
 
@@ -67,7 +67,7 @@ export type LateStatement = About & {
   href: string
 }
 
-/** Months that ended fifteen days ago or more and for which a running, followed clause has sent nothing. Oldest first. */
+/** Months that ended fifteen days ago or more and for which a followed clause, running or just over, has sent nothing. Oldest first. */
 export async function lateStatements(db: Db, user: User, today: string, limit = 50): Promise<LateStatement[]> {
   const rows = await lateIn(db, user, today)
     .select(
@@ -216,8 +216,9 @@ export function lateIn(db: Db, user: User, today: string) {
     .whereNotNull('contracts.followed_by')
     .whereNotNull('contracts.starts_on')
     .whereNotNull('contracts.ends_on')
-    .where('contracts.ends_on', '>=', today)
+    .where('contracts.ends_on', '>=', plusMonths(today, -LAST_STATEMENTS_MONTHS))
     .whereRaw('substr(cast(contracts.starts_on as text), 1, 7) <= awaited.month')
+    .whereRaw('substr(cast(contracts.ends_on as text), 1, 7) >= awaited.month')
     .whereNotExists(db('statements').whereRaw('statements.clause_id = clauses.id and statements.month = awaited.month'))
     .whereNotExists(db('hours').whereRaw('hours.clause_id = clauses.id and hours.month = awaited.month'))
 }

@@ -46,6 +46,16 @@ describe('what waits on a Monday morning', () => {
     expect(await on('2026-11-16')).to.equal('2026-10')
   })
 
+  it('is also the last month of a contract that has just ended, then nothing more of it', async () => {
+    await app.db('contracts').where({ id: app.cast.halles.contractId }).update({ ends_on: '2026-10-16' })
+    const last = async (today: string) => (await lateStatements(app.db, ines(), today)).at(-1)?.month
+
+    expect(await last('2026-11-15')).to.equal('2026-09')
+    expect(await last('2026-11-16')).to.equal('2026-10')
+    expect(await last('2026-12-31')).to.equal('2026-10')
+    expect(await last('2027-02-01')).to.equal(undefined)
+  })
+
   it('is the eligibility that closes in February, announced sixty days before', async () => {
     const asked = (days: number) => eligibilitiesEnding(app.db, camille, '2026-12-15', days)
 
