@@ -136,7 +136,7 @@ export async function addLine(
 
     const number = act === 'avenant' ? await nextAmendmentNumber(trx, contract.id) : null
     const amendmentId = number ? await insertAmendment(trx, contract.id, amendmentFrom(form, number), author.at) : null
-    const label = labelOf(act, number, form.reference)
+    const label = distinct(labelOf(act, number, form.reference), form.datedOn, ledger)
     const line = {
       kind: acts[act].kind,
       datedOn: form.datedOn,
@@ -226,6 +226,14 @@ function objectionsToForm(contract: Contract, form: ClauseForm): Objections {
 function labelOf(act: Act, number: number | null, reference: string): string {
   if (number) return `Avenant n° ${number}`
   return reference ? `${acts[act].label} ${reference}` : acts[act].label
+}
+
+/** « Décision (2) »: two lines of one day are told apart by their name, which their corrections repeat. */
+function distinct(label: string, datedOn: string, ledger: readonly Commitment[]): string {
+  const taken = new Set(ledger.filter(line => line.datedOn === datedOn).map(line => line.label))
+  let name = label
+  for (let number = 2; taken.has(name); number++) name = `${label} (${number})`
+  return name
 }
 
 function amendmentFrom(form: LineForm, number: number) {

@@ -202,6 +202,24 @@ describe('the ledger grows, it is never rewritten', () => {
     expect(again.text).to.include('C’est déjà le nombre enregistré')
   })
 
+  it('two decisions of one day are corrected apart', async () => {
+    const decision = (heures: string) => amendment({ fondement: 'difficulties', heures, cle: randomUUID() })
+    await app.post(path('decision'), decision('25'))
+    await app.post(path('decision'), decision('40'))
+    const [first, second] = (await lines()).slice(-2)
+    expect(first.label).not.to.equal(second.label)
+
+    const put = (id: number, heures: string) =>
+      app.post(`/marches/${app.cast.troisMoulins.contractId}/engagements/${id}/correction`, {
+        cle: randomUUID(),
+        heures,
+        motif: 'Faute de frappe',
+      })
+    await put(first.id, '20')
+    await put(second.id, '30')
+    expect((await lines()).slice(-2).map(line => line.centihours)).to.deep.equal([5_00, 10_00])
+  })
+
   it('a correction sent twice is done once, and not found to be done already', async () => {
     const [, wrong] = await lines()
     const correct = `/marches/${app.cast.troisMoulins.contractId}/engagements/${wrong.id}/correction`
