@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import Joi from 'joi'
 
 /** The settings of one process, read once from the environment and frozen. */
@@ -36,7 +37,10 @@ const schema = Joi.object({
     .max(5)
     .default(0)
     .messages({ '*': 'TRUST_PROXY est un nombre de serveurs mandataires, de 0 à 5.' }),
-  CHROMIUM_PATH: Joi.string().default(null),
+  CHROMIUM_PATH: Joi.string()
+    .custom((path: string, helpers) => (existsSync(path) ? path : helpers.error('any.invalid')))
+    .default(null)
+    .messages({ 'any.invalid': 'CHROMIUM_PATH est le chemin d’un navigateur, et rien n’est à ce chemin.' }),
   PRINT_CONCURRENCY: Joi.number()
     .integer()
     .min(1)

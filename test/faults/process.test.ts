@@ -174,6 +174,7 @@ describe('a wrong setting', () => {
     [{ PUBLIC_URL: 'clauses' }, /^PUBLIC_URL est une adresse complète/],
     [{ TRUST_PROXY: '99' }, /^TRUST_PROXY est un nombre/],
     [{ PRINT_CONCURRENCY: '0' }, /^PRINT_CONCURRENCY est un nombre/],
+    [{ CHROMIUM_PATH: '/nothing/there' }, /^CHROMIUM_PATH est le chemin/],
     [{ LOG_LEVEL: 'loud' }, /^LOG_LEVEL vaut/],
   ]
   for (const [setting, sentence] of cases) {
