@@ -27,7 +27,7 @@ export function columnsOf(contract: PublishedContract): Columns {
     lot_number: contract.lotNumber,
     lot_title: contract.lotTitle,
     nature: contract.nature,
-    procedure: contract.procedure,
+    procedure: contract.procedure.replaceAll("'", '’'),
     ccag: contract.ccag,
     cpv: contract.cpv,
     framework_number: contract.frameworkNumber,
