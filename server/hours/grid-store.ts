@@ -2,8 +2,9 @@ import type { Db } from '#db/connect.ts'
 import type { Month } from '../web/dates.ts'
 import { pseudonym } from '../web/format.ts'
 import { cellKey } from './entry-rules.ts'
-import type { Mode, Window } from './rules.ts'
+import type { Window } from './rules.ts'
 import type { Statement } from './statement-rules.ts'
+import { firstHire, windowFrom } from './store.ts'
 
 /** A row of the month grid: one person, one employer, one mode, under one clause. */
 export type Row = {
@@ -72,10 +73,7 @@ export async function rowsOf(db: Db, clauseId: number): Promise<Row[]> {
       'contracts.starts_on',
       'contracts.ends_on',
       'contracts.notified_on',
-      db('placements as earlier')
-        .min('earlier.hired_on')
-        .whereRaw('earlier.participant_id = placements.participant_id')
-        .as('first_hired_on'),
+      firstHire(db),
     )
   return rows.map(row => ({
     placementId: row.id,
@@ -88,16 +86,7 @@ export async function rowsOf(db: Db, clauseId: number): Promise<Row[]> {
     employerId: row.employer_id,
     employer: row.employer || row.identifier,
     job: row.job,
-    window: {
-      startsOn: row.starts_on ?? row.notified_on ?? '1900-01-01',
-      endsOn: row.ends_on ?? '2999-12-31',
-      mode: row.mode as Mode,
-      hiredOn: row.hired_on,
-      leftOn: row.left_on,
-      eligibleOn: row.eligible_on,
-      firstHiredOn: row.first_hired_on,
-      eligibilityMonths: row.eligibility_months,
-    },
+    window: windowFrom(row),
   }))
 }
 

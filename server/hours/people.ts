@@ -2,8 +2,8 @@ import type { Db } from '#db/connect.ts'
 import { ELIGIBILITY_WARNING_DAYS, exitSituations, groundLabel } from '../participants/rules.ts'
 import { plusDays } from '../web/dates.ts'
 import { pseudonym } from '../web/format.ts'
-import { countedOf, eligibleUntil, type Mode, modeLabel, type Window, type Work } from './rules.ts'
-import { workUnder } from './store.ts'
+import { countedOf, eligibleUntil, modeLabel, type Window, type Work } from './rules.ts'
+import { firstHire, windowFrom, workUnder } from './store.ts'
 
 export type Situation = { word: string; tone: '' | 'is-fine' | 'is-late' | 'is-risk'; icon: string }
 
@@ -49,24 +49,13 @@ export async function peopleUnder(
       'clauses.eligibility_months',
       'contracts.starts_on',
       'contracts.ends_on',
-      db('placements as earlier')
-        .min('earlier.hired_on')
-        .whereRaw('earlier.participant_id = placements.participant_id')
-        .as('first_hired_on'),
+      'contracts.notified_on',
+      firstHire(db),
     )
   const worked = Map.groupBy(work ?? (await workUnder(db, [clauseId])), line => line.placementId)
 
   const people = rows.map(row => {
-    const window: Window = {
-      startsOn: row.starts_on ?? '1900-01-01',
-      endsOn: row.ends_on ?? '2999-12-31',
-      mode: row.mode as Mode,
-      hiredOn: row.hired_on,
-      leftOn: row.left_on,
-      eligibleOn: row.eligible_on,
-      firstHiredOn: row.first_hired_on,
-      eligibilityMonths: row.eligibility_months,
-    }
+    const window = windowFrom(row)
     return {
       participantId: row.participant_id,
       placementId: row.id,

@@ -1,5 +1,5 @@
 import type { Db } from '#db/connect.ts'
-import type { Mode, Work } from './rules.ts'
+import type { Mode, Window, Work } from './rules.ts'
 
 /** Every month of work under these clauses, with all that decides whether it counts. Oldest first. */
 export async function workUnder(db: Db, clauseIds: readonly number[]): Promise<Work[]> {
@@ -54,15 +54,40 @@ export async function workUnder(db: Db, clauseIds: readonly number[]): Promise<W
     acceptedCentihours: row.accepted_centihours,
     acceptedReason: row.accepted_reason,
     validatedAt: row.validated_at,
-    window: {
-      startsOn: row.starts_on ?? row.notified_on ?? '1900-01-01',
-      endsOn: row.ends_on ?? '2999-12-31',
-      mode: row.mode as Mode,
-      hiredOn: row.hired_on,
-      leftOn: row.left_on,
-      eligibleOn: row.eligible_on,
-      firstHiredOn: row.first_hired_on,
-      eligibilityMonths: row.eligibility_months,
-    },
+    window: windowFrom(row),
   }))
+}
+
+/** What decides whether a placement counts, from a row that names the columns of `WindowRow`. */
+export function windowFrom(row: WindowRow): Window {
+  return {
+    startsOn: row.starts_on ?? row.notified_on ?? '1900-01-01',
+    endsOn: row.ends_on ?? '2999-12-31',
+    mode: row.mode as Mode,
+    hiredOn: row.hired_on,
+    leftOn: row.left_on,
+    eligibleOn: row.eligible_on,
+    firstHiredOn: row.first_hired_on,
+    eligibilityMonths: row.eligibility_months,
+  }
+}
+
+/** First hire of the person of this row of `placements` under any clause, as a column of the query. */
+export function firstHire(db: Db) {
+  return db('placements as earlier')
+    .min('earlier.hired_on')
+    .whereRaw('earlier.participant_id = placements.participant_id')
+    .as('first_hired_on')
+}
+
+export type WindowRow = {
+  starts_on: string | null
+  ends_on: string | null
+  notified_on: string | null
+  mode: string
+  hired_on: string
+  left_on: string | null
+  eligible_on: string | null
+  first_hired_on: string
+  eligibility_months: number
 }

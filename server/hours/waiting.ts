@@ -4,8 +4,9 @@ import { holdersOf, visibleContracts } from '../contracts/store.ts'
 import type { User } from '../users/rules.ts'
 import { daysBetween, type Month, monthOf, monthsBetween, nextMonth, plusDays, plusMonths } from '../web/dates.ts'
 import { pseudonym } from '../web/format.ts'
-import { DIRECT_HIRE_MONTHS, eligibleUntil, type Mode, modes } from './rules.ts'
+import { DIRECT_HIRE_MONTHS, eligibleUntil, modes } from './rules.ts'
 import { LAST_STATEMENTS_MONTHS, lastMonthDue, SILENCE_MONTHS } from './statement-rules.ts'
+import { firstHire, windowFrom } from './store.ts'
 
 // What waits for a facilitator: statements to check, statements that did not come, eligibilities about to end.
 
@@ -142,6 +143,7 @@ export async function eligibilitiesEnding(
       'contracts.followed_by',
       'contracts.starts_on',
       'contracts.ends_on',
+      'contracts.notified_on',
       'clauses.eligibility_months',
       'placements.id as placement_id',
       'placements.participant_id',
@@ -150,22 +152,10 @@ export async function eligibilitiesEnding(
       'placements.left_on',
       'participants.number as participant_number',
       'participants.eligible_on',
-      db('placements as earlier')
-        .min('earlier.hired_on')
-        .whereRaw('earlier.participant_id = placements.participant_id')
-        .as('first_hired_on'),
+      firstHire(db),
     )
   const ending = rows.flatMap(row => {
-    const until = eligibleUntil({
-      startsOn: row.starts_on,
-      endsOn: row.ends_on,
-      mode: row.mode as Mode,
-      hiredOn: row.hired_on,
-      leftOn: row.left_on,
-      eligibleOn: row.eligible_on,
-      firstHiredOn: row.first_hired_on,
-      eligibilityMonths: row.eligibility_months,
-    })
+    const until = eligibleUntil(windowFrom(row))
     const soon = until >= today && until <= last && until < row.ends_on && until < (row.left_on ?? '2999-12-31')
     return soon ? [{ ...row, until }] : []
   })
