@@ -6,6 +6,7 @@ import { Conflict } from '../web/errors.ts'
 import type { CompanyValues, NewCompany } from './form.ts'
 import type { Company } from './rules.ts'
 import { insertCompany, updateCompany } from './store.ts'
+import { companyHref } from './words.ts'
 
 /** Records a company. False when its number is already there: nothing is written. */
 export async function addCompany(db: Db, values: NewCompany, author: Author): Promise<boolean> {
@@ -98,6 +99,5 @@ async function journal(
   subject = 'company',
   buyerId: number | null = null,
 ): Promise<void> {
-  const href = `/entreprises/${encodeURIComponent(identifier)}`
-  await record(trx, author, { action, subject, subjectId, buyerId, href, before, after })
+  await record(trx, author, { action, subject, subjectId, buyerId, href: companyHref({ identifier }), before, after })
 }

@@ -1,4 +1,5 @@
 import { type CompanyKind, kinds } from '../companies/rules.ts'
+import { companyHref } from '../companies/words.ts'
 import { plural, siret } from '../web/format.ts'
 import { type Found, MOST_FOUND } from './search.ts'
 import { contractTitle } from './words.ts'
@@ -27,7 +28,7 @@ export function searchPage(query: string, { contracts, companies }: Found) {
       ? {
           heading: plural(companies.total, 'entreprise', 'entreprises'),
           rows: companies.shown.map(company => ({
-            href: `/entreprises/${company.identifier}`,
+            href: companyHref(company),
             title: company.name,
             note: [siret(company.identifier), kinds[company.kind as CompanyKind].long, company.city]
               .filter(Boolean)

@@ -1,6 +1,7 @@
 import type { Db } from '#db/connect.ts'
 import { may } from '../access/rules.ts'
 import { companyName, visibleCompanies } from '../companies/store.ts'
+import { companyHref } from '../companies/words.ts'
 import { visibleContracts } from '../contracts/store.ts'
 import { numberOf, visibleParticipants } from '../participants/store.ts'
 import type { User } from '../users/rules.ts'
@@ -37,7 +38,7 @@ export async function search(db: Db, user: User, query: string): Promise<{ goTo:
       all.where(either => either.where({ identifier: digits }).orWhere({ siren: digits })),
     )
     const [only] = companies.shown
-    if (only && companies.total === 1) return { goTo: `/entreprises/${only.identifier}`, found: nothing }
+    if (only && companies.total === 1) return { goTo: companyHref(only), found: nothing }
     if (only) return { goTo: null, found: { ...nothing, companies } }
   }
   const numbered: { id: number }[] = await visibleContracts(db, user)
@@ -51,7 +52,7 @@ export async function search(db: Db, user: User, query: string): Promise<{ goTo:
     patterns.reduce((query, pattern) => query.whereRaw("companies.search_text like ? escape '\\'", [pattern]), all),
   )
   const named = companies.shown.filter(company => folded(company.name) === folded(query))
-  if (named.length === 1) return { goTo: `/entreprises/${named[0]!.identifier}`, found: nothing }
+  if (named.length === 1) return { goTo: companyHref(named[0]!), found: nothing }
   return { goTo: null, found: { contracts: await contractsFound(db, user, patterns), companies } }
 }
 

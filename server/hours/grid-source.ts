@@ -1,6 +1,7 @@
 import type { Db } from '#db/connect.ts'
 import { clauseOfContract } from '../clauses/store.ts'
 import { companyName } from '../companies/store.ts'
+import { companyHref } from '../companies/words.ts'
 import { standingsAt } from '../compliance/store.ts'
 import type { Contract } from '../contracts/rules.ts'
 import { holdersOf } from '../contracts/store.ts'
@@ -45,7 +46,7 @@ export async function gridSource(
 /** Whoever answers for the contract: its holder, or the lead of a group. */
 export async function holderOf(db: Db, contractId: number): Promise<{ name: string; href: string } | null> {
   const [holder] = (await holdersOf(db, [contractId])).get(contractId) ?? []
-  return holder ? { name: companyName(holder.company), href: `/entreprises/${holder.company.identifier}` } : null
+  return holder ? { name: companyName(holder.company), href: companyHref(holder.company) } : null
 }
 
 /** The page in place of a grid that cannot be yet: what is missing, and the one thing to do. */
