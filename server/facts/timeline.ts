@@ -1,5 +1,15 @@
 import type { Db } from '#db/connect.ts'
-import { euros, hours, longDate, longMonth, ofMonth, shortDate, signedWholeHours, wholeHours } from '../web/format.ts'
+import {
+  dayInFrance,
+  euros,
+  hours,
+  longDate,
+  longMonth,
+  ofMonth,
+  shortDate,
+  signedWholeHours,
+  wholeHours,
+} from '../web/format.ts'
 import { type Fact, type FactKind, openStep, parties } from './rules.ts'
 import { factsOf } from './store.ts'
 
@@ -55,11 +65,11 @@ export async function timelineOf(db: Db, contractId: number, known?: readonly Fa
     ...statements.map(line =>
       line.validated_at
         ? event(
-            line.validated_at.slice(0, 10),
+            dayInFrance(line.validated_at),
             `Relevé ${ofMonth(line.month)} validé : ${hours(byMonth.get(line.month) ?? 0)}.`,
             line.name,
           )
-        : event(line.nothing_worked_at.slice(0, 10), `Aucune heure en ${longMonth(line.month)}, relevé néant.`, null),
+        : event(dayInFrance(line.nothing_worked_at), `Aucune heure en ${longMonth(line.month)}, relevé néant.`, null),
     ),
   ]
   return events.sort((a, b) => (a.date < b.date ? 1 : a.date > b.date ? -1 : (b.fact?.id ?? 0) - (a.fact?.id ?? 0)))

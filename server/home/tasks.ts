@@ -1,7 +1,17 @@
 import { statusWords } from '../compliance/page.ts'
 import type { Fact } from '../facts/rules.ts'
 import { daysBetween } from '../web/dates.ts'
-import { euros, hours, hoursFigure, longDate, longMonth, plural, roundHours, wholeHours } from '../web/format.ts'
+import {
+  dayInFrance,
+  euros,
+  hours,
+  hoursFigure,
+  longDate,
+  longMonth,
+  plural,
+  roundHours,
+  wholeHours,
+} from '../web/format.ts'
 import type { Waiting, WaitingKind } from './rules.ts'
 import type { Behind, Named, ToTake } from './store.ts'
 import { atStake, type FacilitatorWeek, missingAtTheEnd, type OfficerWeek } from './week.ts'
@@ -31,7 +41,7 @@ export function facilitatorTasks(week: FacilitatorWeek, today: string): Task[] {
         : { tone: '', icon: 'review', word: 'Relevé à contrôler' }),
       title: `${statement.holder}, ${longMonth(statement.month)}`,
       href: statement.href,
-      text: `${contractTitle(statement)}. Reçu le ${longDate(statement.receivedAt.slice(0, 10))}, ${plural(statement.people, 'personne', 'personnes')}.`,
+      text: `${contractTitle(statement)}. Reçu le ${longDate(dayInFrance(statement.receivedAt))}, ${plural(statement.people, 'personne', 'personnes')}.`,
       action: link(statement.corrected ? 'Relire la correction' : 'Contrôler le relevé', statement.href),
     })),
     ...[...Map.groupBy(week.late, one => one.contractId).values()].map(missing => {

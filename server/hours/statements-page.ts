@@ -1,4 +1,4 @@
-import { capital, count, hours, longDate, longMonth, plural } from '../web/format.ts'
+import { capital, count, dayInFrance, hours, longDate, longMonth, plural } from '../web/format.ts'
 import { hrefWith, type ListQuery, pagination, rangeWords } from '../web/list.ts'
 import { contractNumber } from './grid-page.ts'
 import { dueOn } from './statement-rules.ts'
@@ -122,5 +122,5 @@ function sentenceOf({ state, month, receivedAt, reason, followedByName }: Listed
     return `Attendu le ${longDate(dueOn(month))}${followedByName ? `, suivi par ${followedByName}` : ''}.`
   if (state === 'sentBack') return reason
   if (state === 'toCheck' && reason) return 'Corrigé après un renvoi.'
-  return receivedAt ? `Reçu le ${longDate(receivedAt.slice(0, 10))}.` : ''
+  return receivedAt ? `Reçu le ${longDate(dayInFrance(receivedAt))}.` : ''
 }

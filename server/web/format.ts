@@ -143,8 +143,18 @@ export function ofMonth(month: Month): string {
 
 /** « 17 novembre 2026 à 14 h 05 », Paris time. */
 export function longInstant(instant: string): string {
-  const parts = Object.fromEntries(clock.formatToParts(new Date(instant)).map(part => [part.type, part.value]))
-  return `${longDate(`${parts.year}-${parts.month}-${parts.day}`)} à ${Number(parts.hour)}${NBSP}h${NBSP}${parts.minute}`
+  const { hour, minute } = partsOf(instant)
+  return `${longDate(dayInFrance(instant))} à ${Number(hour)}${NBSP}h${NBSP}${minute}`
+}
+
+/** The civil date of an instant, 'YYYY-MM-DD': what is received at 0 h 10 in Paris is not received the day before. */
+export function dayInFrance(instant: string): string {
+  const { year, month, day } = partsOf(instant)
+  return `${year}-${month}-${day}`
+}
+
+function partsOf(instant: string) {
+  return Object.fromEntries(clock.formatToParts(new Date(instant)).map(part => [part.type, part.value]))
 }
 
 /** « 999 412 307 00014 ». Anything but a SIRET is left as it is. */
