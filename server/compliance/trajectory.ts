@@ -70,6 +70,7 @@ export function projection(
 /** Hours a month in words people can picture: « deux tiers d’un temps plein ». */
 export function fullTimeWords(centihoursAMonth: number): string {
   const ratio = centihoursAMonth / FULL_TIME_MONTH
+  if (centihoursAMonth <= 0) return 'aucune heure'
   if (ratio < 0.05) return 'presque rien'
   if (ratio >= 1.15) return `${(Math.round(ratio * 2) / 2).toLocaleString('fr-FR')}\u00a0temps pleins`
   let nearest = fractions[0]!

@@ -15,6 +15,7 @@ import { monthOf } from '../web/dates.ts'
 import {
   capital,
   count,
+  dayInFrance,
   euros,
   hours,
   hoursFigure,
@@ -204,7 +205,7 @@ function figures(standing: Standing, { contract, ledger, facts, clause, at }: Sh
       name: 'Retenues',
       figure: hoursFigure(standing.counted),
       href: '#personnes',
-      how: uncounted > 0 ? `${hours(uncounted)} validées ne comptent pas` : 'toutes les heures validées comptent',
+      how: countedWords(uncounted, standing),
       toned: false,
     },
     over && penalty
@@ -231,12 +232,19 @@ function atWords(at: string): string {
   return `fin ${longMonth(monthOf(at))}`
 }
 
+function countedWords(uncounted: number, { validated }: Standing): string {
+  if (uncounted > 0) return `${hours(uncounted)} validées ne comptent pas`
+  return validated > 0 ? 'toutes les heures validées comptent' : 'aucune heure n’est encore validée'
+}
+
 function ledgerWords(ledger: readonly Commitment[], at: string): string {
   const known = ledger.filter(line => line.datedOn <= at)
   const changes = known.filter(line => line.kind !== 'initial').length
   return changes
     ? `après ${plural(changes, 'changement', 'changements')} depuis la notification`
-    : 'nombre inscrit au marché'
+    : known.some(line => line.sizing)
+      ? 'calculées par la formule'
+      : 'nombre inscrit au marché'
 }
 
 function chart(startsOn: string, points: Point[], standing: Standing, ahead: Projection | null, at: string) {
@@ -365,7 +373,7 @@ function contacts({ contract, holders }: Shown) {
     {
       term: 'Suivi par',
       name: contract.followedByName
-        ? `${contract.followedByName}, depuis le ${longDate(contract.followedAt!.slice(0, 10))}`
+        ? `${contract.followedByName}, depuis le ${longDate(dayInFrance(contract.followedAt!))}`
         : 'Personne encore',
       phone: null,
       tel: '',

@@ -3,6 +3,7 @@ import type { Contract } from '../contracts/rules.ts'
 import { type Month, monthOf } from '../web/dates.ts'
 import {
   capital,
+  dayInFrance,
   hours,
   hoursFigure,
   longDate,
@@ -97,7 +98,7 @@ export function gridPage(source: GridSource, { attempt, sentence, conflict }: Tr
 
 export function aboutContract({ title, lotNumber, lotTitle }: Contract): string {
   const lot = lotNumber ? `, lot\u00a0${lotNumber}${lotTitle ? ` (${lotTitle})` : ''}` : ''
-  return `${title}${lot}`
+  return `${title.replace(/[\s.]+$/, '')}${lot}` // a full stop published with the title would be followed by ours
 }
 
 export function contractNumber({ number, lotNumber }: Pick<Contract, 'number' | 'lotNumber'>): string {
@@ -119,15 +120,15 @@ export function breadcrumb(contract: Contract, here: string, more: { href: strin
 export function statementSentence(statement: Statement | null, month: Month, today: string): string {
   switch (stateOf(statement, month, today)) {
     case 'validated':
-      return `Relevé validé le ${longDate(statement!.validatedAt!.slice(0, 10))}${by(statement!.validatedByName)}.`
+      return `Relevé validé le ${longDate(dayInFrance(statement!.validatedAt!))}${by(statement!.validatedByName)}.`
     case 'sentBack':
-      return `Relevé renvoyé le ${longDate(statement!.sentBackAt!.slice(0, 10))}${by(statement!.sentBackByName)}\u00a0: ${statement!.sentBackReason}`
+      return `Relevé renvoyé le ${longDate(dayInFrance(statement!.sentBackAt!))}${by(statement!.sentBackByName)}\u00a0: ${statement!.sentBackReason}`
     case 'nothingWorked':
-      return `Personne n’a travaillé ce mois-là, constaté le ${longDate(statement!.nothingWorkedAt!.slice(0, 10))}${by(statement!.nothingWorkedByName)}.`
+      return `Personne n’a travaillé ce mois-là, constaté le ${longDate(dayInFrance(statement!.nothingWorkedAt!))}${by(statement!.nothingWorkedByName)}.`
     case 'toCheck':
       return statement!.sentBackReason
-        ? `Relevé corrigé le ${longDate(statement!.receivedAt!.slice(0, 10))} après renvoi, à contrôler.`
-        : `Relevé reçu le ${longDate(statement!.receivedAt!.slice(0, 10))}, à contrôler.`
+        ? `Relevé corrigé le ${longDate(dayInFrance(statement!.receivedAt!))} après renvoi, à contrôler.`
+        : `Relevé reçu le ${longDate(dayInFrance(statement!.receivedAt!))}, à contrôler.`
     case 'late':
       return 'Le relevé n’est pas arrivé.'
     case 'awaited':
@@ -208,7 +209,11 @@ function columnModel(month: Month, { contract, grid, months, today, writable }: 
     href: statement ? `/marches/${contract.id}/releves/${month}` : null,
     state: state === 'awaited' || state === 'validated' ? null : stateWords[state].word,
     copy: copyable
-      ? { value: month, label: `Copier le mois dernier\u00a0: ${lower(previous)} en ${lower(month)}` }
+      ? {
+          value: month,
+          month: lower(month),
+          label: `Copier le mois dernier\u00a0: ${lower(previous)} en ${lower(month)}`,
+        }
       : null,
   }
 }

@@ -93,7 +93,7 @@ export function dueModel({ contract, standing, today, writable }: GridSource, sc
     contract.endsOn && contract.endsOn >= today ? monthsBetween(monthOf(today), monthOf(contract.endsOn)).length : 0
   const pace =
     left > 0 && remaining > 0
-      ? `soit ${hours(Math.round(remaining / left))} par mois jusqu’au ${longDate(contract.endsOn!)}`
+      ? `${hours(Math.ceil(remaining / left))} par mois jusqu’au ${longDate(contract.endsOn!)}`
       : remaining === 0
         ? 'L’obligation est remplie.'
         : contract.endsOn
