@@ -33,11 +33,12 @@ export type ClauseForm = {
   endsOn: string | null
 }
 
-/** The clause of a contract, with its initial hours when it is new. */
+/** The clause of a contract, with its initial hours when it is new. Errors are told in the order of the page. */
 export const clauseForm: Joi.ObjectSchema<ClauseForm> = Joi.object({
   fondement: typedAs.oneOf(Object.keys(legalBases), 'Choisissez le fondement de la clause.'),
   article: typedAs.optionalText(200),
-  perimetre: typedAs.optionalText(1000),
+  ...figureFields,
+  date: typedAs.optionalDate(),
   penalite: typedAs.optionalEuros(),
   eligibilite: Joi.string()
     .trim()
@@ -49,10 +50,9 @@ export const clauseForm: Joi.ObjectSchema<ClauseForm> = Joi.object({
     .empty('')
     .default(null)
     .pattern(/^\d{1,9}$/),
-  date: typedAs.optionalDate(),
   debut: typedAs.optionalDate(),
   fin: typedAs.optionalDate(),
-  ...figureFields,
+  perimetre: typedAs.optionalText(1000),
 }).custom(typed => ({
   clause: {
     legalBasis: typed.fondement,
@@ -96,10 +96,10 @@ function lineForm(act: Act): Joi.ObjectSchema<LineForm> {
       effects.length > 1
         ? typedAs.oneOf(effects, 'Dites si l’avenant ajoute des heures, en retire, ou n’y change rien.')
         : Joi.string().default(effects[0]).valid(effects[0]).failover(effects[0]),
+    ...figureFields,
     motif: typedAs.text('Dites pourquoi l’obligation change, en une phrase.', 500),
     nouveauMontant: act === 'avenant' ? typedAs.optionalEuros() : Joi.any().strip(),
     nouvelleFin: act === 'avenant' ? typedAs.optionalDate() : Joi.any().strip(),
-    ...figureFields,
   }).custom(typed => ({
     datedOn: typed.signature,
     basis: typed.fondement ?? '',

@@ -25,7 +25,7 @@ export function clausePage(given: {
       ? null
       : field('debut', 'Début de l’exécution', attempt, '', {
           ...short,
-          help: 'Par exemple 03/02/2025. Sans elle, aucune trajectoire.',
+          help: 'Par exemple 03/02/2025. Sans cette date, aucune trajectoire.',
           optional: true,
         }),
     contract.endsOn

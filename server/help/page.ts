@@ -100,7 +100,7 @@ export function accessibilityPage(contact: string | null) {
           'Sans audit par des personnes, la loi impose de se dire non conforme, même quand les contrôles automatiques ne trouvent rien. Voici ce qui est fait, et ce qui ne l’est pas.',
         ],
         items: [
-          'Chaque page, et chaque état d’erreur, est contrôlée automatiquement dans un vrai navigateur à chaque modification\u202f: aucun défaut connu sur les critères que ce contrôle couvre, soit 33 des 106 du RGAA\u00a04.1.',
+          'Chaque page, et chaque état d’erreur, est contrôlée automatiquement dans un vrai navigateur à chaque modification\u00a0: aucun défaut connu sur les critères que ce contrôle couvre, soit 33 des 106 du RGAA\u00a04.1.',
           'Toutes les pages s’utilisent au clavier, sans souris ni script, et tiennent dans 390\u00a0pixels de large.',
           'Les états se disent par un mot et une forme, jamais par la couleur seule. Les graphiques ont un texte et un tableau de leurs chiffres.',
           'Les documents PDF sont balisés et visent la norme PDF/UA-1.',

@@ -64,7 +64,7 @@ export function adminPage({ institution, buyers, accounts, imports }: Given) {
       by: one.byName,
       counts:
         one.state === 'applied'
-          ? `${count(one.createdCount)} nouveaux, ${count(one.updatedCount)} mis à jour, ${count(one.rejectedCount)} rejetés`
+          ? `${plural(one.createdCount, 'nouveau', 'nouveaux')}, ${count(one.updatedCount)} mis à jour, ${plural(one.rejectedCount, 'écarté', 'écartés')}`
           : (states[one.state] ?? ''),
     })),
   }
@@ -72,9 +72,9 @@ export function adminPage({ institution, buyers, accounts, imports }: Given) {
 
 const states: Record<string, string> = {
   reading: 'Lecture en cours',
-  previewed: 'Aperçu à confirmer',
+  previewed: 'Lu, à confirmer',
   refused: 'Refusé',
-  cancelled: 'Abandonné',
+  cancelled: 'Annulé',
 }
 
 function accountWords({ active, invited, disabled }: Given['accounts']): string {

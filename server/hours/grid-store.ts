@@ -1,4 +1,5 @@
 import type { Db } from '#db/connect.ts'
+import { companyName } from '../companies/store.ts'
 import type { Month } from '../web/dates.ts'
 import { pseudonym } from '../web/format.ts'
 import { cellKey } from './entry-rules.ts'
@@ -68,6 +69,7 @@ export async function rowsOf(db: Db, clauseId: number): Promise<Row[]> {
       'participants.evidence_on',
       'participants.eligible_on',
       'companies.name as employer',
+      'companies.id_type',
       'companies.identifier',
       'clauses.eligibility_months',
       'contracts.starts_on',
@@ -84,7 +86,7 @@ export async function rowsOf(db: Db, clauseId: number): Promise<Row[]> {
     evidenceKind: row.evidence_kind,
     evidenceOn: row.evidence_on,
     employerId: row.employer_id,
-    employer: row.employer || row.identifier,
+    employer: companyName({ name: row.employer, idType: row.id_type, identifier: row.identifier }),
     job: row.job,
     window: windowFrom(row),
   }))

@@ -14,7 +14,6 @@ const common = {
 
 export const newPlacementForm = Joi.object<PlacementValues & { participant: string; employeur: string; siret: string }>(
   {
-    ...common,
     participant: Joi.string()
       .trim()
       .empty('')
@@ -35,7 +34,8 @@ export const newPlacementForm = Joi.object<PlacementValues & { participant: stri
         const digits = text.replace(/\s/g, '')
         return digits === '' || stdnum.FR!.siret!.validate(digits).isValid ? digits : helpers.error('siret.wrong')
       })
-      .messages({ 'siret.wrong': 'Ce SIRET n’existe pas\u202f: il a 14 chiffres, et le dernier contrôle les autres.' }),
+      .messages({ 'siret.wrong': 'Ce SIRET n’existe pas\u00a0: il a 14 chiffres, et le dernier contrôle les autres.' }),
+    ...common,
   },
 )
 
@@ -44,14 +44,14 @@ export const placementForm = Joi.object<PlacementValues & { version: number }>({
   version: typedAs.version(),
 })
 
-/** What cannot be true of an employment: a sentence by field. Empty when nothing is wrong. */
+/** What cannot be true of an employment: a sentence by field. `byHolder` is null while no employer is chosen. */
 export function objectionsToEmployment(
   { modalite, embauche, depart }: PlacementValues,
-  { byHolder }: { byHolder: boolean },
+  { byHolder }: { byHolder: boolean | null },
 ): Objections {
   const errors: Objections = {}
   if (depart && depart < embauche) errors.depart = 'Le départ précède l’embauche.'
-  if (modes[modalite].direct && !byHolder) {
+  if (modes[modalite].direct && byHolder === false) {
     errors.modalite = 'Une embauche directe est faite par le titulaire, un cotraitant ou un sous-traitant du marché.'
   }
   return errors

@@ -96,7 +96,7 @@ function employment(attempt: Attempt, placement: Placement | null) {
     mode: select('modalite', 'Modalité', modeChoices(), attempt, placement?.mode ?? ''),
     hired: field('embauche', 'Jour de l’embauche', attempt, typedDate(placement?.hiredOn ?? null), {
       short: true,
-      help: 'Celui du premier contrat chez cet employeur\u202f: un renouvellement ne rouvre pas les deux ans d’une embauche directe.',
+      help: 'Celui du premier contrat chez cet employeur\u00a0: un renouvellement ne rouvre pas les deux ans d’une embauche directe.',
     }),
     left: field('depart', 'Jour du départ', attempt, typedDate(placement?.leftOn ?? null), {
       short: true,

@@ -1,6 +1,6 @@
 import type { Db } from '#db/connect.ts'
 import type { Company } from '../companies/rules.ts'
-import { companyFromRow, visibleCompanies } from '../companies/store.ts'
+import { companyFromRow, companyName, visibleCompanies } from '../companies/store.ts'
 import { holdersOf } from '../contracts/store.ts'
 import type { User } from '../users/rules.ts'
 import { NotFound } from '../web/errors.ts'
@@ -27,7 +27,13 @@ export async function placementFor(db: Db, clauseId: number, id: unknown): Promi
     .join('companies', 'companies.id', 'placements.employer_id')
     .where('placements.id', /^[1-9]\d{0,8}$/.test(String(id)) ? Number(id) : 0)
     .where('placements.clause_id', clauseId)
-    .first('placements.*', 'participants.number', 'companies.name as employer', 'companies.identifier')
+    .first(
+      'placements.*',
+      'participants.number',
+      'companies.name as employer',
+      'companies.id_type',
+      'companies.identifier',
+    )
   if (!row) throw new NotFound('placement')
   return {
     id: row.id,
@@ -35,7 +41,7 @@ export async function placementFor(db: Db, clauseId: number, id: unknown): Promi
     number: row.number,
     clauseId: row.clause_id,
     employerId: row.employer_id,
-    employer: row.employer || row.identifier,
+    employer: companyName({ name: row.employer, idType: row.id_type, identifier: row.identifier }),
     mode: row.mode,
     hiredOn: row.hired_on,
     leftOn: row.left_on,

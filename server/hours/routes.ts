@@ -255,7 +255,7 @@ export function hoursRoutes({ db, clock }: App): Router {
     const byHolder = holders.some(({ id, identifier }) =>
       values.siret ? identifier === values.siret : id === company?.id,
     )
-    const objections: Objections = objectionsToEmployment(values, { byHolder })
+    const objections: Objections = objectionsToEmployment(values, { byHolder: employer && byHolder })
     if (participant?.buyerId !== contract.buyerId) {
       objections.participant =
         'Cette personne n’est pas connue de cet acheteur. Vérifiez le pseudonyme, ou ajoutez-la d’abord.'

@@ -67,7 +67,7 @@ export function statementPage(source: StatementSource, trouble: StatementTrouble
     open,
     closable,
     validateLabel: `Valider ${lower(month)}`,
-    notOver: open && !closable && lines.length > 0 ? `Le mois n’est pas fini\u202f: il se validera ensuite.` : null,
+    notOver: open && !closable && lines.length > 0 ? `Le mois n’est pas fini\u00a0: il se validera ensuite.` : null,
     lines,
     caption: open
       ? 'Une ligne s’accepte entière, ou en partie en disant pourquoi.'

@@ -1,4 +1,4 @@
-import type { Buyer } from '../buyers/store.ts'
+import { type Buyer, buyerName } from '../buyers/store.ts'
 import { pseudonym, typedDate } from '../web/format.ts'
 import {
   type Attempt,
@@ -36,7 +36,7 @@ export function newPersonPage(buyers: readonly Buyer[], attempt: Attempt = untou
             'acheteur',
             'Acheteur',
             withNone(
-              buyers.map(buyer => ({ value: String(buyer.id), label: buyer.name || buyer.siret })),
+              buyers.map(buyer => ({ value: String(buyer.id), label: buyerName(buyer) })),
               'Choisissez',
             ),
             attempt,
@@ -117,7 +117,7 @@ function situationFields(attempt: Attempt, participant: Participant | null) {
   const now = participant ? typedOf(participant) : {}
   return {
     ground: select('critere', 'Critère d’éligibilité', groundChoices(true), attempt, now.critere, {
-      help: 'Celui du premier jour\u202f: il ne change pas si la situation évolue ensuite.',
+      help: 'Celui du premier jour\u00a0: il ne change pas si la situation évolue ensuite.',
     }),
     evidence: select(
       'justificatif',

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Db } from '#db/connect.ts'
+import { companyName } from '../companies/store.ts'
 import { type Mode, modes, type Window } from '../hours/rules.ts'
 import type { User } from '../users/rules.ts'
 import { NotFound } from '../web/errors.ts'
@@ -183,6 +184,7 @@ export async function placementsOf(db: Db, participantIds: readonly number[]): P
       'contracts.ends_on',
       'contracts.notified_on',
       'companies.name as employer',
+      'companies.id_type',
       'companies.identifier as employer_number',
       db('participants')
         .select('eligible_on')
@@ -202,7 +204,7 @@ export async function placementsOf(db: Db, participantIds: readonly number[]): P
     contractNumber: row.contract_number,
     lotNumber: row.lot_number,
     contractTitle: row.contract_title,
-    employer: row.employer || row.employer_number,
+    employer: companyName({ name: row.employer, idType: row.id_type, identifier: row.employer_number }),
     job: row.job,
     hours: row.centihours ?? 0,
     window: {
