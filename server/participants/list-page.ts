@@ -36,10 +36,17 @@ export function participantsPage(
   participants: readonly ListedParticipant[],
   placements: readonly Placement[],
   filters: ParticipantFilters,
-  { page, offset, last, total, edits }: { page: number; offset: number; last: number; total: number; edits: boolean },
+  {
+    page,
+    offset,
+    last,
+    total,
+    edits,
+    kept,
+  }: { page: number; offset: number; last: number; total: number; edits: boolean; kept: boolean },
 ) {
   const query: ListQuery = {
-    q: filters.q,
+    ...(kept ? { recherche: 'oui' } : { q: filters.q }),
     critere: filters.ground,
     etat: filters.state,
     tri: filters.sort === 'numero' ? '' : filters.sort,
@@ -48,7 +55,7 @@ export function participantsPage(
   const until = untilOf(placements)
   return {
     title: 'Participants',
-    path: PATH,
+    path: `${PATH}/recherche`,
     addHref: edits ? `${PATH}/nouveau` : null,
     lede: total === 0 ? null : plural(total, 'personne', 'personnes'),
     views: states.map(({ value, label }) => ({

@@ -6,8 +6,8 @@ import { buyersOf } from '../buyers/store.ts'
 import { authorOf, withoutKey } from '../journal/store.ts'
 import { Conflict } from '../web/errors.ts'
 import { sendSheet } from '../web/export.ts'
-import { type Attempt, type Objections, readForm, type Typed } from '../web/forms.ts'
-import { PER_PAGE, pageFrom } from '../web/list.ts'
+import { type Attempt, type Objections, readForm, type Typed, typedFrom } from '../web/forms.ts'
+import { hrefWith, PER_PAGE, pageFrom } from '../web/list.ts'
 import {
   addParticipant,
   correctIdentity,
@@ -34,20 +34,35 @@ import { personPage } from './page.ts'
 import { missingForEligibility } from './rules.ts'
 import { identityOf, monthsOf, participantFor, placementsOf } from './store.ts'
 
+declare module 'express-session' {
+  interface SessionData {
+    /** The words last searched among participants. */
+    peopleSearched?: string
+  }
+}
+
 export function participantsRoutes({ db, clock }: App): Router {
   const router = Router()
 
   router.get('/participants', allow('participants.read'), async (req, res) => {
     const { user } = res.locals
     const edits = may(user.role, 'identities.read')
-    const filters = filtersFrom(req.query, edits)
+    const filters = filtersFrom(asked(req), edits)
     const total = await countParticipants(db, user, filters, edits)
     const at = pageFrom(req.query.page as string | undefined, total)
     const window = { limit: PER_PAGE, offset: at.offset }
     const participants = await listedParticipants(db, user, filters, edits, window)
     const placements = await placementsOf(db, idsOf(participants))
 
-    res.render('participants/index', participantsPage(participants, placements, filters, { ...at, total, edits }))
+    const kept = req.query.recherche === 'oui'
+    res.render('participants/index', participantsPage(participants, placements, filters, { ...at, total, edits, kept }))
+  })
+
+  // What is searched is often a name: it is sent, and kept with the session, so that no address and no history holds it.
+  router.post('/participants/recherche', allow('participants.read'), (req, res) => {
+    const { q = '', critere = '', etat = '', tri = '' } = typedFrom(req.body)
+    req.session.peopleSearched = q.trim().slice(0, 200)
+    res.redirect(303, hrefWith('/participants', { critere, etat, tri }, { recherche: q.trim() ? 'oui' : '' }))
   })
 
   router.get('/participants.csv', allow('participants.read'), sheet('csv'))
@@ -174,7 +189,7 @@ export function participantsRoutes({ db, clock }: App): Router {
   function sheet(format: 'csv' | 'xlsx') {
     return async (req: Request, res: Response) => {
       const edits = may(res.locals.user.role, 'identities.read')
-      const filters = filtersFrom(req.query, edits)
+      const filters = filtersFrom(asked(req), edits)
       const participants = await listedParticipants(db, res.locals.user, filters, edits, null)
       const placements = []
       for (let start = 0; start < participants.length; start += 400) {
@@ -226,6 +241,11 @@ async function changed(act: () => Promise<void>): Promise<boolean> {
     if (error instanceof Conflict) return false
     throw error
   }
+}
+
+/** The filters of an address, with the words kept aside from it. */
+function asked(req: Request): Record<string, unknown> {
+  return req.query.recherche === 'oui' ? { ...req.query, q: req.session.peopleSearched ?? '' } : req.query
 }
 
 function idsOf(participants: readonly { id: number }[]): number[] {

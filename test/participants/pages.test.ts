@@ -37,6 +37,23 @@ describe('following participants', () => {
     expect(await found('durand-7')).to.deep.equal([])
   })
 
+  it('keeps a name that is searched out of every address, on its pages and in its exports too', async () => {
+    const searched = await app.post('/participants/recherche', { q: 'durand-7', tri: 'heures' })
+    expect(searched.location).to.equal('/participants?tri=heures&recherche=oui')
+
+    const list = await app.get(searched.location!)
+    expect(list.text).to.include('>P-007</a>').and.include('value="durand-7"').and.not.include('>P-014</a>')
+    expect(list.text).not.to.match(/href="[^"]*durand/)
+    const sheet = /href="(\/participants\.csv[^"]*)"/
+      .exec(list.text)![1]!
+      .replaceAll('&amp;', '&')
+      .replaceAll('&#x3D;', '=')
+    expect((await app.get(sheet)).text)
+      .to.include('P-007')
+      .and.not.include('P-014')
+    expect((await app.post('/participants/recherche', { q: ' ' })).location).to.equal('/participants')
+  })
+
   it('groups sensitive grounds for all but facilitators, in pages, searches, filters and exports', async () => {
     const [, , participantId] = app.cast.troisMoulins.participantIds
     await app
