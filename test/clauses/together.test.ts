@@ -19,13 +19,13 @@ describe('two people act on the same contract at the same moment', () => {
   let cast: Cast
   const today = '2026-11-17'
 
-  before(async () => {
+  beforeEach(async () => {
     const own = await ownDatabase()
     db = own.db
     drop = own.drop
     cast = await seedCast(db, today)
   })
-  after(() => drop())
+  afterEach(() => drop())
 
   const author = (person: number) => ({ userId: person, at: `${today}T12:00:00.000Z`, formKey: null })
 
