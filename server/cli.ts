@@ -26,7 +26,7 @@ async function main([name = '', ...args]: string[]): Promise<number> {
   const find = verbs[name]
   if (!find) {
     const all = await Promise.all(Object.values(verbs).map(verb => verb()))
-    process.stderr.write(`Usage : clausuivi VERBE …\n${all.map(verb => `  ${verb.usage}`).join('\n')}\n`)
+    process.stderr.write(`Usage\u00a0: clausuivi VERBE …\n${all.map(verb => `  ${verb.usage}`).join('\n')}\n`)
     return name === 'help' ? 0 : 2
   }
   const verb = await find()

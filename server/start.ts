@@ -43,7 +43,9 @@ export async function start({ demo }: { demo: boolean }): Promise<void> {
   server.headersTimeout = 8_000
   server.requestTimeout = 300_000 // the upload of a large open-data file
 
-  server.on('error', error => leave(`Le port ${config.port} ne s’ouvre pas : ${(error as { code?: string }).code}.`))
+  server.on('error', error =>
+    leave(`Le port ${config.port} ne s’ouvre pas\u00a0: ${(error as { code?: string }).code}.`),
+  )
   server.on('listening', async () => say(await welcome(db, server, demo)))
   closeCleanly(server, db, printer, log)
 }
@@ -64,7 +66,7 @@ async function open(config: Config): Promise<Db> {
     return db
   } catch (error) {
     const { code = '', message } = error as { code?: string; message: string }
-    return leave(`La base de données ne s’ouvre pas (DATABASE_URL) : ${code || message}.`)
+    return leave(`La base de données ne s’ouvre pas (DATABASE_URL)\u00a0: ${code || message}.`)
   }
 }
 
@@ -84,7 +86,7 @@ async function welcome(db: Db, server: Server, demo: boolean): Promise<string[]>
   const port = typeof address === 'object' && address ? address.port : ''
   const lines = [`Clausuivi écoute sur http://localhost:${port}/`]
   if (demo) {
-    lines.push('', 'Comptes de démonstration (un clic par rôle sur la page de connexion) :')
+    lines.push('', 'Comptes de démonstration (un clic par rôle sur la page de connexion)\u00a0:')
     for (const { role, email, password } of demoAccounts)
       lines.push(`  ${role.padEnd(18)} ${email.padEnd(36)} ${password}`)
     lines.push('', 'Ctrl+C pour arrêter.')
@@ -93,7 +95,7 @@ async function welcome(db: Db, server: Server, demo: boolean): Promise<string[]>
     lines.push(
       '',
       `Aucun compte n’existe encore. Ouvrez http://localhost:${port}/installation`,
-      `et donnez ce code, valable une heure, une seule fois : ${code}`,
+      `et donnez ce code, valable une heure, une seule fois\u00a0: ${code}`,
     )
   }
   return lines

@@ -189,7 +189,7 @@ export async function seedCast(db: Knex, today = '2026-11-17'): Promise<Cast> {
     '2025-01-09',
     1768,
     'Notification',
-    '2 400 000 € × 40 % de main-d’œuvre × 7 % ÷ 38 €/h',
+    '2\u00a0400\u00a0000\u00a0€ × 40\u00a0% de main-d’œuvre × 7\u00a0% ÷ 38\u00a0€/h',
   )
   await ledgerLine(
     clauseId,

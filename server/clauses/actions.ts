@@ -173,7 +173,7 @@ export async function correctLine(
   return db.transaction(async trx => {
     const ledger = await lockLedger(trx, wrong.clauseId)
     await onlyOnce(trx, author)
-    if (right.centihours > MOST_CENTIHOURS) return { heures: 'Plus d’un million d’heures : vérifiez le chiffre.' }
+    if (right.centihours > MOST_CENTIHOURS) return { heures: 'Plus d’un million d’heures\u00a0: vérifiez le chiffre.' }
     const wanted = wrong.centihours < 0 ? -right.centihours : right.centihours
     const difference = wanted - standing(wrong, ledger)
     if (difference === 0) return { heures: 'C’est déjà le nombre enregistré.' }

@@ -24,7 +24,7 @@ export function calculatorPage(figure: Figure | null, given: Attempt) {
       { typed: given.typed, errors: {} },
       '',
       {
-        help: '« Proposer les valeurs » remplit la part, le taux et le coût selon l’usage ; aucune n’est réglementaire.',
+        help: '«\u00a0Proposer les valeurs\u00a0» remplit la part, le taux et le coût selon l’usage\u202f; aucune n’est réglementaire.',
       },
     ),
     sizing: { fields: sizingFields(attempt, { amountCents: null, sector }), preview: null },

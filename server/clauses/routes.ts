@@ -98,7 +98,7 @@ export function clausesRoutes({ db, clock }: App): Router {
       const page = correctionPage({ ...shown, line, attempt: { typed, errors: objections } })
       return res.status(422).render('clauses/correction', page)
     }
-    req.session.notice = 'La correction est enregistrée ; la ligne fausse reste visible.'
+    req.session.notice = 'La correction est enregistrée\u202f; la ligne fausse reste visible.'
     res.redirect(303, `/marches/${shown.contract.id}`)
   })
 

@@ -50,7 +50,9 @@ export function companiesRoutes({ db, clock }: App): Router {
       const attempt: Attempt = { typed, errors: { numero: sentence } }
       return res.status(422).render('companies/form', companyFormPage(null, attempt))
     }
-    req.session.notice = added ? 'L’entreprise est enregistrée.' : 'Cette entreprise était déjà enregistrée : la voici.'
+    req.session.notice = added
+      ? 'L’entreprise est enregistrée.'
+      : 'Cette entreprise était déjà enregistrée\u00a0: la voici.'
     res.redirect(303, companyHref(values))
   })
 

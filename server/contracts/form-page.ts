@@ -47,9 +47,9 @@ export function contractFormPage({ buyers, directorates, operations, like, contr
   const heading = contract ? 'Modifier la fiche du marché' : like ? 'Enregistrer un autre lot' : 'Enregistrer un marché'
 
   return {
-    title: wrong ? `Erreur : ${heading.toLowerCase()}` : heading,
+    title: wrong ? `Erreur\u00a0: ${heading.toLowerCase()}` : heading,
     heading,
-    subheading: contract ? contract.title : 'Un lot est un marché : enregistrez-en un par lot.',
+    subheading: contract ? contract.title : 'Un lot est un marché\u00a0: enregistrez-en un par lot.',
     crumbs: {
       links: [
         { href: '/marches', label: 'Marchés' },
@@ -85,7 +85,7 @@ export function contractFormPage({ buyers, directorates, operations, like, contr
       : [
           field('titulaire-siret', 'SIRET du titulaire', attempt, '', {
             inputmode: 'numeric',
-            help: 'Quatorze chiffres, espaces permis. Le mandataire si c’est un groupement ; les autres s’ajoutent ensuite.',
+            help: 'Quatorze chiffres, espaces permis. Le mandataire si c’est un groupement\u202f; les autres s’ajoutent ensuite.',
           }),
           field('titulaire', 'Nom du titulaire', attempt, '', {
             optional: true,
@@ -161,13 +161,13 @@ export function conflictPage({ typed, theirs, ...given }: Omit<Given, 'attempt'>
   const lines = Object.entries(fieldWords)
     .filter(([name]) => (typed[name] ?? '').trim() !== (theirs[name] ?? ''))
     .map(([name, label]) => ({ label, yours: typed[name] || '—', theirs: theirs[name] || '—' }))
-  return { ...page, title: 'Erreur : modifié entre-temps', conflict: { lines } }
+  return { ...page, title: 'Erreur\u00a0: modifié entre-temps', conflict: { lines } }
 }
 
 export function holderPage(contract: Contract, attempt: Attempt) {
   const wrong = Object.keys(attempt.errors).length > 0
   return {
-    title: wrong ? 'Erreur : ajouter une entreprise' : 'Ajouter une entreprise',
+    title: wrong ? 'Erreur\u00a0: ajouter une entreprise' : 'Ajouter une entreprise',
     subheading: contract.title,
     crumbs: {
       links: [

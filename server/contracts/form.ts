@@ -45,7 +45,7 @@ export function siretField(sentence: string | null) {
     .messages({
       'any.required': sentence ?? '',
       'siret.wrong':
-        'Ce SIRET n’est pas valide : quatorze chiffres, dont une clé de contrôle. Vérifiez-le sur l’acte d’engagement.',
+        'Ce SIRET n’est pas valide\u00a0: quatorze chiffres, dont une clé de contrôle. Vérifiez-le sur l’acte d’engagement.',
     })
 }
 

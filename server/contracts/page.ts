@@ -254,7 +254,7 @@ function chart(startsOn: string, points: Point[], standing: Standing, ahead: Pro
     counted: `${hours(standing.counted)} retenues`,
     gap: standing.gap < 0 ? `${signedHours(standing.gap)}\u00a0h` : null,
     projected: ahead ? `${hours(ahead.atTheEnd)} à ce rythme` : null,
-    finding: `${capital(longMonth(monthOf(at)))} : ${hours(standing.counted)} retenues pour ${owedHours(standing.expected)} attendues et ${owedHours(standing.owed)} dues.`,
+    finding: `${capital(longMonth(monthOf(at)))}\u00a0: ${hours(standing.counted)} retenues pour ${owedHours(standing.expected)} attendues et ${owedHours(standing.owed)} dues.`,
   }
   return {
     finding,
@@ -300,8 +300,8 @@ function obligation(clause: Clause, ledger: readonly Commitment[], contract: Con
   let owed = 0
   const article = clause.contractArticle ? `${clause.contractArticle}. ` : ''
   const penalty = clause.penaltyCents
-    ? `Pénalité : ${euros(clause.penaltyCents)} par heure manquante, après mise en demeure restée sans effet (${ccagArticle(contract.ccag, '.5')}).`
-    : 'Le marché ne fixe pas de montant : aucune pénalité n’est possible.'
+    ? `Pénalité\u00a0: ${euros(clause.penaltyCents)} par heure manquante, après mise en demeure restée sans effet (${ccagArticle(contract.ccag, '.5')}).`
+    : 'Le marché ne fixe pas de montant\u00a0: aucune pénalité n’est possible.'
   return {
     caption: `${article}${penalty}`,
     lines: ledger.map(line => {

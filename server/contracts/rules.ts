@@ -142,7 +142,7 @@ export function objectionsTo(typed: {
     objections.fin = 'La fin vient après le début de l’exécution.'
   if (typed.reservedArticle && !typed.considerations.includes('reserve')) {
     objections.reserve =
-      'Un article de réservation va avec « Marché réservé » ; choisissez-le au-dessus, ou retirez l’article.'
+      'Un article de réservation va avec «\u00a0Marché réservé\u00a0»\u202f; choisissez-le au-dessus, ou retirez l’article.'
   }
   return Object.keys(objections).length ? objections : null
 }

@@ -30,7 +30,7 @@ export function verdictOf(given: Given): { sentence: string; explanation: string
     case 'toTake':
       return {
         sentence: 'Personne ne suit encore ce marché.',
-        explanation: `${owedHours(standing.owed)} sont dues ; la réunion de mise au point se tient d’ordinaire dans le mois de la notification.`,
+        explanation: `${owedHours(standing.owed)} sont dues\u202f; la réunion de mise au point se tient d’ordinaire dans le mois de la notification.`,
       }
     case 'reached':
       return {
@@ -39,14 +39,14 @@ export function verdictOf(given: Given): { sentence: string; explanation: string
       }
     case 'missed':
       return {
-        sentence: `Le marché est fini ; il manque ${missing}.`,
+        sentence: `Le marché est fini\u202f; il manque ${missing}.`,
         explanation: `Fini le ${longDate(contract.endsOn!)}. Une pénalité suppose un montant au marché et une mise en demeure restée sans effet.`,
       }
     case 'notStarted':
       return {
         sentence: 'Rien n’est encore attendu.',
         explanation: contract.startsOn
-          ? `L’exécution démarre le ${longDate(contract.startsOn)} ; ${owedHours(standing.owed)} seront dues d’ici à sa fin.`
+          ? `L’exécution démarre le ${longDate(contract.startsOn)}\u202f; ${owedHours(standing.owed)} seront dues d’ici à sa fin.`
           : 'Indiquez les dates d’exécution pour suivre la trajectoire.',
       }
     case 'suspended':
@@ -69,7 +69,7 @@ function withoutClause(contract: Contract, social: boolean): { sentence: string;
     return unknown
       ? {
           sentence: 'On ne sait pas si ce marché comporte une clause sociale.',
-          explanation: 'Sa publication n’en dit rien ; voyez le cahier des clauses administratives.',
+          explanation: 'Sa publication n’en dit rien\u202f; voyez le cahier des clauses administratives.',
         }
       : {
           sentence: 'Ce marché n’a pas de clause d’insertion à suivre.',
@@ -79,7 +79,8 @@ function withoutClause(contract: Contract, social: boolean): { sentence: string;
   return contract.followedBy
     ? {
         sentence: 'La clause n’est pas encore enregistrée.',
-        explanation: 'Enregistrez le nombre d’heures inscrit au marché : la trajectoire et les rapports en découlent.',
+        explanation:
+          'Enregistrez le nombre d’heures inscrit au marché\u00a0: la trajectoire et les rapports en découlent.',
       }
     : {
         sentence: 'Personne ne suit encore ce marché.',
@@ -97,5 +98,5 @@ function onCourse({ standing, ahead, contract, today }: Given, missing: string):
 function behind({ standing, ahead, contract }: Given): string {
   if (!standing || !ahead) return 'Les dates d’exécution manquent pour dire le rythme à tenir.'
   const effort = `${fullTimeWords(ahead.needed)}, contre ${fullTimeWords(ahead.pace)} aujourd’hui`
-  return `Au rythme des trois derniers mois, le marché finirait à ${hours(ahead.atTheEnd)} sur ${owedHours(standing.owed)}. Pour tenir, il faut ${hours(ahead.needed)} par mois jusqu’au ${longDate(contract.endsOn!)} : ${effort}.`
+  return `Au rythme des trois derniers mois, le marché finirait à ${hours(ahead.atTheEnd)} sur ${owedHours(standing.owed)}. Pour tenir, il faut ${hours(ahead.needed)} par mois jusqu’au ${longDate(contract.endsOn!)}\u00a0: ${effort}.`
 }

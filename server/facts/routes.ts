@@ -82,7 +82,7 @@ export function factsRoutes({ db, clock }: App): Router {
     if (errors) return res.status(422).render('facts/gesture', takeBackPage(contract, fact, { typed, errors }))
 
     await takeBack(db, contract, fact, values.texte, authorOf(user, req.body.cle, clock.now()), clock.today())
-    req.session.notice = 'Le fait est annulé ; il reste visible avec votre raison.'
+    req.session.notice = 'Le fait est annulé\u202f; il reste visible avec votre raison.'
     res.redirect(303, `/marches/${contract.id}`)
   })
 

@@ -226,7 +226,7 @@ export function reservationPage(contract: Contract, attempt: Attempt) {
   ]
   const errors = errorSummary('La réservation n’est pas enregistrée.', attempt.errors)
   return {
-    title: `${errors ? 'Erreur : ' : ''}Réservation, ${titled(contract)}`,
+    title: `${errors ? 'Erreur\u00a0: ' : ''}Réservation, ${titled(contract)}`,
     crumbs: {
       links: [
         { href: '/reserves', label: 'Marchés réservés' },

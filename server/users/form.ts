@@ -97,9 +97,10 @@ export function readAccount(
   const { portee, ...values } = read.values
   const errors: Record<string, string> = {}
   if (portee === 'listed' && values.role === 'admin') {
-    errors.portee = 'L’administration voit tous les acheteurs : choisissez « Tous les acheteurs », ou un autre rôle.'
+    errors.portee =
+      'L’administration voit tous les acheteurs\u00a0: choisissez «\u00a0Tous les acheteurs\u00a0», ou un autre rôle.'
   } else if (portee === 'listed' && listed.length === 0) {
-    errors.portee = 'Cochez au moins un acheteur, ou choisissez « Tous les acheteurs ».'
+    errors.portee = 'Cochez au moins un acheteur, ou choisissez «\u00a0Tous les acheteurs\u00a0».'
   }
   if (Object.keys(errors).length) return { typed: read.typed, values: null, errors }
   return { typed: read.typed, values: { ...values, acheteurs: portee === 'all' ? null : listed }, errors: null }

@@ -5,7 +5,7 @@ import { withoutSecrets } from './form.ts'
 import { SHORTEST_PASSWORD, type User } from './rules.ts'
 import type { OpenSession } from './store.ts'
 
-const PASSWORD_HELP = `Au moins ${SHORTEST_PASSWORD} caractères, sans autre règle : trois ou quatre mots sans rapport entre eux conviennent bien.`
+const PASSWORD_HELP = `Au moins ${SHORTEST_PASSWORD} caractères, sans autre règle\u00a0: trois ou quatre mots sans rapport entre eux conviennent bien.`
 
 export type Demonstration = { role: Role; name: string }
 
@@ -52,7 +52,7 @@ export function installationPage(attempt: Attempt = untouched, refusal?: string)
         help: 'Le serveur l’affiche à son démarrage. Il vaut une heure.',
       }),
       field('institution', 'Nom de l’institution', shown, '', {
-        help: 'Il paraît en tête des pages et des documents, par exemple « Département de Haute-Vesle ».',
+        help: 'Il paraît en tête des pages et des documents, par exemple «\u00a0Département de Haute-Vesle\u00a0».',
         autocomplete: 'organization',
       }),
       field('nom', 'Votre prénom et votre nom', shown, '', { autocomplete: 'name' }),

@@ -21,16 +21,16 @@ const UNGUESSED = 8
 export function passwordObjection(password: string, about: readonly string[]): string | null {
   const length = [...password].length
   if (length < SHORTEST_PASSWORD) {
-    return `Choisissez au moins ${SHORTEST_PASSWORD} caractères : trois ou quatre mots sans rapport entre eux conviennent bien.`
+    return `Choisissez au moins ${SHORTEST_PASSWORD} caractères\u00a0: trois ou quatre mots sans rapport entre eux conviennent bien.`
   }
   if (length > LONGEST_PASSWORD) return `Choisissez au plus ${LONGEST_PASSWORD} caractères.`
 
   const folded = fold(password)
-  if (new Set(folded).size < 6) return 'Ce mot de passe répète les mêmes caractères : il se devine.'
+  if (new Set(folded).size < 6) return 'Ce mot de passe répète les mêmes caractères\u00a0: il se devine.'
   if (left(folded, wordsOf(about)).length >= UNGUESSED) return null
   return left(folded, []).length >= UNGUESSED
-    ? 'Ce mot de passe se devine : il reprend votre nom, votre adresse ou celui de l’institution.'
-    : 'Ce mot de passe se devine : il est fait de mots trop courants ou de suites de touches.'
+    ? 'Ce mot de passe se devine\u00a0: il reprend votre nom, votre adresse ou celui de l’institution.'
+    : 'Ce mot de passe se devine\u00a0: il est fait de mots trop courants ou de suites de touches.'
 }
 
 /** What remains when guessable words, runs of keys and years are taken away. */

@@ -39,14 +39,14 @@ const sentences: Record<number, [title: string, advice: string]> = {
   404: ['Cette page n’existe pas, ou n’existe plus.', 'Vérifiez l’adresse, ou repartez d’une liste.'],
   409: [
     'Quelqu’un a modifié cette fiche entre-temps.',
-    'Rien n’est perdu : rouvrez la fiche pour voir son état actuel.',
+    'Rien n’est perdu\u00a0: rouvrez la fiche pour voir son état actuel.',
   ],
   413: ['Ce fichier est trop volumineux.', 'Rien n’a été enregistré.'],
   429: ['Trop d’essais en peu de temps.', 'Attendez un moment, puis recommencez.'],
-  503: ['Le service est momentanément occupé.', 'Réessayez dans une minute ; rien n’est perdu.'],
+  503: ['Le service est momentanément occupé.', 'Réessayez dans une minute\u202f; rien n’est perdu.'],
   500: [
     'Une erreur s’est produite.',
-    'Elle a été notée. Réessayez dans un instant ; ce qui était enregistré l’est toujours.',
+    'Elle a été notée. Réessayez dans un instant\u202f; ce qui était enregistré l’est toujours.',
   ],
 }
 

@@ -60,7 +60,7 @@ describe('the page of a contract', () => {
     const { text } = await app.get(troisMoulins())
 
     expect(text).to.match(/Compromis|En retard/)
-    expect(text).to.include('1\u00a0800').and.include('2 400 000 € × 40 %')
+    expect(text).to.include('1\u00a0800').and.include('2\u00a0400\u00a0000\u00a0€ × 40\u00a0%')
     expect(text).to.include('1\u00a0401\u00a0h étaient attendues fin octobre\u00a02026')
     expect(text).to.include('Avenant n°\u00a02').and.include('−44')
     expect(text).to.include('P-014').and.not.include('Durand')
@@ -72,7 +72,7 @@ describe('the page of a contract', () => {
     expect(text)
       .to.include('class="wide-only"')
       .and.include('class="narrow-only"')
-      .and.include('aria-label="Octobre\u00a02026 :')
+      .and.include('aria-label="Octobre\u00a02026\u00a0:')
     expect(text).to.include('Les chiffres du graphique')
   })
 
@@ -148,7 +148,7 @@ describe('recording a contract by hand', () => {
     })
 
     expect(page.status).to.equal(422)
-    expect(page.text).to.include('<title>Erreur : enregistrer un marché')
+    expect(page.text).to.include('<title>Erreur\u00a0: enregistrer un marché')
     expect(page.text).to.include('Le 31 novembre n’existe pas. Le mois finit le 30.').and.include('value="31/11/2026"')
     expect(page.text).to.include('Ce SIRET n’est pas valide').and.include('Dites l’objet du marché')
     expect(page.text).to.include('value="2026-0200"')
