@@ -2,52 +2,14 @@ import type { Company } from '../companies/rules.ts'
 import { companyName } from '../companies/store.ts'
 import { gauge, gaugeWords, statusWords } from '../compliance/page.ts'
 import type { Status } from '../compliance/rules.ts'
-import { daysBetween, endOfLastMonth, isDate } from '../web/dates.ts'
+import { daysBetween, endOfLastMonth } from '../web/dates.ts'
 import type { Sheet } from '../web/export.ts'
 import { longDate, plural, shortDate, signedHours, typedDate, wholeHours } from '../web/format.ts'
-import { hrefWith, type ListQuery, pagination, rangeWords } from '../web/list.ts'
-import { folded } from '../web/text.ts'
-import type { Filters, ListedContract, Sort } from './list-store.ts'
-import { sorts } from './list-store.ts'
-import { considerations, type Sector, sectors } from './rules.ts'
-import { numberFrom } from './store.ts'
+import { hrefWith, pagination, rangeWords } from '../web/list.ts'
+import { type Asked, filterFields, nothingFound, PATH, viewLinks } from './list-filters.ts'
+import type { ListedContract, Sort } from './list-store.ts'
 
-const PATH = '/marches'
-
-/** Reads the list's address; what it does not know is left out. */
-export function filtersFrom(query: ListQuery, defaultFollow: Filters['follow']): Filters {
-  const { q = '', suivi = '', etat = '', consideration = '', secteur = '', fin = '', tri = '' } = query
-  const [day = '', month = '', year = ''] = fin.split('/')
-  const endsBefore = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`
-  return {
-    q,
-    follow: Object.hasOwn(follows, suivi)
-      ? follows[suivi as keyof typeof follows]
-      : Object.keys(query).length
-        ? 'all'
-        : defaultFollow,
-    status: Object.hasOwn(statusWords, etat) || etat === 'behind' ? (etat as Status) : '',
-    consideration:
-      Object.hasOwn(considerations, consideration) || consideration === 'sociale'
-        ? (consideration as Filters['consideration'])
-        : '',
-    directorateId: numberFrom(query.direction),
-    buyerId: numberFrom(query.acheteur),
-    operationId: numberFrom(query.operation),
-    sector: Object.hasOwn(sectors, secteur) ? secteur : '',
-    endsBefore: isDate(endsBefore) ? endsBefore : '',
-    endsSoon: query.bientot === 'oui',
-    sort: Object.hasOwn(sorts, tri) ? (tri as Sort) : 'ecart',
-  }
-}
-
-const follows = { mes: 'mine', 'a-prendre': 'toTake', tous: 'all' } as const
-
-export type Views = { mine: number; behind: number; endsSoon: number; toTake: number; all: number }
-
-type Given = {
-  query: ListQuery
-  filters: Filters
+type Given = Asked & {
   today: string
   total: number
   offset: number
@@ -57,15 +19,8 @@ type Given = {
   holders: Map<number, { company: Company; until: string | null }[]>
   contacts: Map<number, string>
   statuses: Map<Status, number>
-  views: Views
-  choices: {
-    directorates: { id: number; name: string }[]
-    operations: { id: number; name: string }[]
-    sectorsUsed: string[]
-  }
   mayEdit: boolean
   mayImport: boolean
-  mayFollow: boolean
   registerIsEmpty: boolean
 }
 
@@ -132,111 +87,6 @@ function lede({ total, statuses, filters }: Given): string {
       ? plural(total, 'marché suivi par vous', 'marchés suivis par vous')
       : plural(total, 'marché', 'marchés')
   return said.length ? `${what}\u00a0: ${said.join(', ')}.` : `${what}.`
-}
-
-function viewLinks({ views, filters, query, mayFollow }: Given) {
-  const plain = Object.entries(query).every(
-    ([name, value]) => !value || ['suivi', 'etat', 'bientot', 'tri', 'page'].includes(name),
-  )
-  const list = [
-    ...(mayFollow
-      ? [
-          {
-            label: 'Les miens',
-            count: views.mine,
-            href: `${PATH}?suivi=mes`,
-            current: plain && filters.follow === 'mine' && !filters.status && !filters.endsSoon,
-          },
-        ]
-      : []),
-    {
-      label: 'Sous trajectoire',
-      count: views.behind,
-      href: `${PATH}?etat=behind`,
-      current: plain && filters.status === 'behind',
-    },
-    {
-      label: 'Finissent dans 90\u00a0jours',
-      count: views.endsSoon,
-      href: `${PATH}?bientot=oui&tri=fin`,
-      current: plain && filters.endsSoon,
-    },
-    {
-      label: 'À prendre en charge',
-      count: views.toTake,
-      href: `${PATH}?suivi=a-prendre`,
-      current: plain && filters.follow === 'toTake',
-    },
-    {
-      label: 'Tous',
-      count: views.all,
-      href: `${PATH}?suivi=tous`,
-      current: plain && filters.follow === 'all' && !filters.status && !filters.endsSoon,
-    },
-  ]
-  return list.map(view => ({ ...view, count: view.count.toLocaleString('fr-FR').replace(/\u202f/g, '\u00a0') }))
-}
-
-function filterFields({ filters, choices, query }: Given) {
-  const option = (chosen: string) => (value: string, label: string) => ({ value, label, selected: value === chosen })
-  const follow = { mine: 'mes', toTake: 'a-prendre', all: 'tous' }[filters.follow]
-  return {
-    q: filters.q,
-    follow,
-    fields: [
-      {
-        id: 'direction',
-        label: 'Direction',
-        options: [
-          option(String(filters.directorateId || ''))('', 'Toutes'),
-          ...choices.directorates.map(({ id, name }) => option(String(filters.directorateId || ''))(String(id), name)),
-        ],
-      },
-      {
-        id: 'secteur',
-        label: 'Secteur',
-        options: [
-          option(filters.sector)('', 'Tous'),
-          ...choices.sectorsUsed
-            .map(key => option(filters.sector)(key, sectors[key as Sector]?.label ?? key))
-            .sort((a, b) => (folded(a.label) < folded(b.label) ? -1 : 1)),
-        ],
-      },
-      {
-        id: 'etat',
-        label: 'État',
-        options: [
-          option(filters.status)('', 'Tous'),
-          option(filters.status)('behind', 'Sous trajectoire'),
-          ...Object.entries(statusWords).map(([key, { word }]) => option(filters.status)(key, word)),
-        ],
-      },
-      {
-        id: 'consideration',
-        label: 'Considération',
-        options: [
-          option(filters.consideration)('', 'Toutes'),
-          option(filters.consideration)('sociale', 'Clause ou réservé'),
-          ...Object.entries(considerations).map(([key, label]) => option(filters.consideration)(key, label)),
-        ],
-      },
-      {
-        id: 'tri',
-        label: 'Trier par',
-        options: Object.entries(sorts).map(([key, label]) => option(filters.sort)(key, label)),
-      },
-    ],
-    ends: query.fin ?? '',
-  }
-}
-
-function nothingFound(query: ListQuery) {
-  const names = Object.keys(query).filter(name => query[name] && !['tri', 'page', 'suivi'].includes(name))
-  const last = names.at(-1)
-  return {
-    href: last ? hrefWith(PATH, query, { [last]: '', page: '' }) : `${PATH}?suivi=tous`,
-    words: last ? 'Retirer le dernier filtre' : 'Voir tous les marchés',
-  }
 }
 
 function line(contract: ListedContract, { holders, contacts, today }: Given) {

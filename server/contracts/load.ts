@@ -13,7 +13,7 @@ import { workUnder } from '../hours/store.ts'
 import type { User } from '../users/rules.ts'
 import { endOfLastMonth } from '../web/dates.ts'
 import { type ListQuery, PER_PAGE, pageFrom } from '../web/list.ts'
-import { filtersFrom } from './list-page.ts'
+import { filtersFrom } from './list-filters.ts'
 import {
   contractsCounted,
   contractsListed,
