@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { Db } from '#db/connect.ts'
 import { companyName } from '../companies/store.ts'
-import { type Mode, modes, type Window } from '../hours/rules.ts'
+import type { Window } from '../hours/rules.ts'
+import { firstHire, windowFrom } from '../hours/store.ts'
 import type { User } from '../users/rules.ts'
 import { NotFound } from '../web/errors.ts'
 import { folded } from '../web/text.ts'
@@ -191,10 +192,7 @@ export async function placementsOf(db: Db, participantIds: readonly number[]): P
         .whereRaw('participants.id = placements.participant_id')
         .as('eligible_on'),
       db('hours').sum('centihours').whereRaw('hours.placement_id = placements.id').as('centihours'),
-      db('placements as earlier')
-        .min('earlier.hired_on')
-        .whereRaw('earlier.participant_id = placements.participant_id')
-        .as('first_hired_on'),
+      firstHire(db),
     )
   return rows.map(row => ({
     id: row.id,
@@ -207,16 +205,7 @@ export async function placementsOf(db: Db, participantIds: readonly number[]): P
     employer: companyName({ name: row.employer, idType: row.id_type, identifier: row.employer_number }),
     job: row.job,
     hours: row.centihours ?? 0,
-    window: {
-      startsOn: row.starts_on ?? row.notified_on ?? '1900-01-01',
-      endsOn: row.ends_on ?? '2999-12-31',
-      mode: (row.mode in modes ? row.mode : 'AUT_REGIE') as Mode,
-      hiredOn: row.hired_on,
-      leftOn: row.left_on,
-      eligibleOn: row.eligible_on,
-      firstHiredOn: row.first_hired_on,
-      eligibilityMonths: row.eligibility_months,
-    },
+    window: windowFrom(row),
   }))
 }
 
