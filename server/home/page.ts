@@ -15,8 +15,9 @@ import {
   wholeHours,
 } from '../web/format.ts'
 import { newFormKey } from '../web/forms.ts'
+import type { Portfolio } from './portfolio-store.ts'
 import { costliestFirst, SHOWN_FIRST, type WaitingKind, waitingKinds } from './rules.ts'
-import type { Coming, Portfolio } from './store.ts'
+import type { Coming } from './store.ts'
 import type { Task } from './tasks.ts'
 import { contractTitle, dayInFull, numberWord } from './words.ts'
 

@@ -2,7 +2,7 @@ import type { Db } from '#db/connect.ts'
 import { type LegalBasis, sized } from '../clauses/rules.ts'
 import { ledgersOf } from '../clauses/store.ts'
 import { companyName } from '../companies/store.ts'
-import { creditedOver, type Status } from '../compliance/rules.ts'
+import type { Status } from '../compliance/rules.ts'
 import { periodOf } from '../compliance/store.ts'
 import { type Projection, projection } from '../compliance/trajectory.ts'
 import { type Sector, sectors } from '../contracts/rules.ts'
@@ -235,95 +235,13 @@ export async function comingDates(db: Db, user: User, scope: Scope, today: strin
     .slice(0, MOST_COMING)
 }
 
-export type Portfolio = {
-  contracts: number
-  withClause: number
-  owed: number
-  validated: number
-  counted: number
-  /** Counted hours that fill what is owed: a surplus fills nothing but its pool (CCAG x.1.3). */
-  credited: number
-  byStatus: Map<Status, number>
-  byDirectorate: {
-    id: number | null
-    name: string
-    contracts: number
-    owed: number
-    validated: number
-    credited: number
-  }[]
-}
-
-/** The figures of a portfolio, whole and by directorate. Centihours. */
-export async function portfolioOf(db: Db, user: User, scope: Scope): Promise<Portfolio> {
-  const [all] = await scoped(db, user, scope).count({ total: 'contracts.id' })
-  const rows: {
-    directorate_id: number | null
-    directorate: string | null
-    pool_id: number | null
-    owed: number
-    validated: number
-    counted: number
-    status: Status
-  }[] = await scoped(db, user, scope)
-    .join('clauses', 'clauses.contract_id', 'contracts.id')
-    .join('standings', 'standings.clause_id', 'clauses.id')
-    .leftJoin('directorates', 'directorates.id', 'contracts.directorate_id')
-    .select(
-      'contracts.directorate_id',
-      'directorates.name as directorate',
-      'clauses.pool_id',
-      'standings.owed_centihours as owed',
-      'standings.validated_centihours as validated',
-      'standings.counted_centihours as counted',
-      'standings.status',
-    )
-  const sum = (lines: typeof rows, key: 'owed' | 'validated' | 'counted') => lines.reduce((s, line) => s + line[key], 0)
-  const credited = (lines: typeof rows) =>
-    creditedOver(lines.map(line => ({ poolId: line.pool_id, owed: line.owed, counted: line.counted })))
-  return {
-    contracts: Number((all as { total?: number | string } | undefined)?.total ?? 0),
-    withClause: rows.length,
-    owed: sum(rows, 'owed'),
-    validated: sum(rows, 'validated'),
-    counted: sum(rows, 'counted'),
-    credited: credited(rows),
-    byStatus: new Map([...Map.groupBy(rows, row => row.status)].map(([status, lines]) => [status, lines.length])),
-    byDirectorate: [...Map.groupBy(rows, row => row.directorate_id)]
-      .map(([id, lines]) => ({
-        id,
-        name: lines[0]!.directorate ?? '',
-        contracts: lines.length,
-        owed: sum(lines, 'owed'),
-        validated: sum(lines, 'validated'),
-        credited: credited(lines),
-      }))
-      .sort((a, b) => b.owed - a.owed),
-  }
-}
-
 /** Whether this person sees any contract at all. */
 export async function seesContracts(db: Db, user: User): Promise<boolean> {
   return (await visibleContracts(db, user).first('contracts.id')) !== undefined
 }
 
-/** What an administrator looks after: accounts, by state. */
-export async function accountsCounted(db: Db): Promise<{ active: number; invited: number; disabled: number }> {
-  const rows: { password_hash: string | null; disabled_at: string | null }[] = await db('users').select(
-    'password_hash',
-    'disabled_at',
-  )
-  const live = rows.filter(row => row.disabled_at === null)
-  const invited = live.filter(row => row.password_hash === null).length
-  return { active: live.length - invited, invited, disabled: rows.length - live.length }
-}
-
-export async function buyersNamed(db: Db): Promise<{ total: number; unnamed: number }> {
-  const names: string[] = await db('buyers').pluck('name')
-  return { total: names.length, unnamed: names.filter(name => name === '').length }
-}
-
-function scoped(db: Db, user: User, scope: Scope) {
+/** The contracts of this scope that this person may see, as a query. */
+export function scoped(db: Db, user: User, scope: Scope) {
   const query = visibleContracts(db, user)
   return scope === 'mine' ? query.where('contracts.followed_by', user.id) : query
 }

@@ -4,6 +4,7 @@ import { ensureStandings } from '../compliance/store.ts'
 import { eligibilitiesEnding, lateStatements, statementsToCheck } from '../hours/waiting.ts'
 import { ELIGIBILITY_WARNING_DAYS } from '../participants/rules.ts'
 import type { User } from '../users/rules.ts'
+import { portfolioOf } from './portfolio-store.ts'
 import {
   type Answer,
   answersOverdue,
@@ -13,7 +14,6 @@ import {
   contractsToTake,
   endingSoon,
   finalReviewsDue,
-  portfolioOf,
 } from './store.ts'
 
 // What the first page of a person who follows contracts needs, read at once.
