@@ -29,7 +29,14 @@ export function sessionHash(sid: string): string {
   return createHash('sha256').update(sid).digest('hex')
 }
 
-class DatabaseStore extends Store {
+declare module 'express-session' {
+  interface SessionData {
+    /** It was read from the database: a request that outlives it must not write it back. */
+    known?: true
+  }
+}
+
+export class DatabaseStore extends Store {
   private readonly db: Db
   private readonly clock: Clock
   /** When each session was last touched by this process. */
@@ -47,27 +54,29 @@ class DatabaseStore extends Store {
       sessionHash(sid),
       now,
       minutesBefore(now, IDLE_MINUTES),
-    ]).then(row => done(null, row ? JSON.parse(row.data) : null), done)
+    ]).then(row => done(null, row ? { ...JSON.parse(row.data), known: true } : null), done)
   }
 
+  /** A session that somebody ended while one of its requests was answered stays ended. */
   override set(sid: string, data: SessionData & { device?: string }, done: (error?: unknown) => void = () => {}): void {
+    const { known, ...kept } = data
     const now = this.clock.now()
-    const row = {
-      user_id: data.userId ?? null,
-      data: JSON.stringify(data),
-      seen_at: now,
-    }
-    this.db('sessions')
-      .insert({
-        id: sessionHash(sid),
-        device: data.device ?? '',
-        created_at: now,
-        expires_at: minutesBefore(now, -MOST_HOURS * 60),
-        ...row,
-      })
-      .onConflict('id')
-      .merge(row)
-      .then(() => done(), done)
+    const id = sessionHash(sid)
+    const row = { user_id: data.userId ?? null, data: JSON.stringify(kept), seen_at: now }
+    const sessions = this.db('sessions')
+    const written = known
+      ? sessions.where({ id }).update(row)
+      : sessions
+          .insert({
+            id,
+            device: data.device ?? '',
+            created_at: now,
+            expires_at: minutesBefore(now, -MOST_HOURS * 60),
+            ...row,
+          })
+          .onConflict('id')
+          .merge(row)
+    written.then(() => done(), done)
   }
 
   override destroy(sid: string, done: (error?: unknown) => void = () => {}): void {

@@ -1,7 +1,9 @@
 import { expect } from 'chai'
+import type { SessionData } from 'express-session'
 import { hashPassword, isOutdated, passwordMatches } from '#server/users/passwords.ts'
 import { openSetup } from '#server/users/setup.ts'
 import { putPassword } from '#server/users/store.ts'
+import { DatabaseStore } from '#server/web/sessions.ts'
 import { freshApp, type TestApp } from '../support/app.ts'
 import { emptyApp } from '../support/empty.ts'
 
@@ -110,6 +112,20 @@ describe('signing in in the morning', () => {
     const again = await fetch(`${app.origin}/compte`, { headers: { cookie }, redirect: 'manual' })
     expect(again.status).to.equal(303)
     expect(await app.db('sessions').where({ user_id: app.cast.users.camille })).to.have.length(0)
+  })
+
+  it('does not write back a session that was ended while one of its requests was answered', async () => {
+    await signIn(app, SECRET_WORDS)
+    const store = new DatabaseStore(app.db, app.clock)
+    const sid = decodeURIComponent(app.cookie().split('=')[1]!).slice(2).split('.')[0]!
+    const read = await new Promise<SessionData>((resolve, reject) =>
+      store.get(sid, (error, session) => (session ? resolve(session) : reject(error))),
+    )
+    await app.db('sessions').where({ user_id: app.cast.users.camille }).delete()
+    await new Promise<unknown>(resolve => store.set(sid, { ...read, notice: 'Enregistré.' }, resolve))
+
+    expect((await app.get('/compte')).status).to.equal(303)
+    expect(await app.db('sessions').where({ user_id: app.cast.users.camille })).to.deep.equal([])
   })
 
   it('knows a disabled account no more', async () => {
