@@ -1,5 +1,5 @@
 import { trajectoryChart } from '#reports/charts/trajectory.ts'
-import type { Clause, Commitment } from '../clauses/rules.ts'
+import { type Clause, type Commitment, cancellationBases, modificationBases } from '../clauses/rules.ts'
 import { sizingWords } from '../clauses/sizing.ts'
 import type { Company } from '../companies/rules.ts'
 import { companyName } from '../companies/store.ts'
@@ -247,6 +247,12 @@ function ledgerWords(ledger: readonly Commitment[], at: string): string {
       : 'nombre inscrit au marché'
 }
 
+/** A line of the ledger keeps its basis by code; what was typed otherwise is shown as it is. */
+function basisWords(basis: string): string {
+  const known: Record<string, string> = { ...modificationBases, ...cancellationBases }
+  return known[basis] ?? basis
+}
+
 function chart(startsOn: string, points: Point[], standing: Standing, ahead: Projection | null, at: string) {
   const finding = findingOf(points, standing)
   const said = {
@@ -309,7 +315,9 @@ function obligation(clause: Clause, ledger: readonly Commitment[], contract: Con
       return {
         date: shortDate(line.datedOn),
         label: line.label.replace(/n° ?(?=\d)/, 'n°\u00a0'),
-        why: [line.sizing ? sizingWords(line.sizing) : line.reason, line.basis].filter(Boolean).join(' · ') || '—',
+        why:
+          [line.sizing ? sizingWords(line.sizing) : line.reason, basisWords(line.basis)].filter(Boolean).join(' · ') ||
+          '—',
         hours:
           line.kind === 'initial' ? owedHours(line.centihours) : `${signedWholeHours(line.centihours) || '0'}\u00a0h`,
         owed: owedHours(owed),
@@ -384,6 +392,10 @@ function contacts({ contract, holders }: Shown) {
 function identity({ contract, holders, amendments }: Shown) {
   const lastAmount = amendments.findLast(amendment => amendment.amountCents !== null)?.amountCents
   const amount = contract.amountCents === null ? 'non communiqué' : euros(contract.amountCents)
+  const prolonged = amendments.some(amendment => amendment.endsOn || amendment.durationMonths)
+  const duration = contract.durationMonths
+    ? `${contract.durationMonths}\u00a0mois${prolonged ? ' à la notification' : ''}`
+    : null
   const rows: [string, string | null][] = [
     ['Acheteur', `${contract.buyerName}, SIRET ${siret(contract.buyerSiret)}`],
     ['Opération', contract.operation],
@@ -404,7 +416,7 @@ function identity({ contract, holders, amendments }: Shown) {
         : amount,
     ],
     ['Notification', contract.notifiedOn ? longDate(contract.notifiedOn) : null],
-    ['Durée', contract.durationMonths ? `${contract.durationMonths}\u00a0mois` : null],
+    ['Durée', duration],
     ['Accord-cadre', contract.frameworkNumber || null],
     ['Origine', contract.source === 'decp' ? 'Données essentielles de la commande publique' : 'Saisi dans Clausuivi'],
   ]
@@ -427,6 +439,6 @@ function amendmentLine({ number, signedOn, reason, amountCents, endsOn, duration
   return {
     date: signedOn,
     dateWords: shortDate(signedOn),
-    text: `Avenant n°\u00a0${number}${changes.length ? ` : ${changes.join(', ')}` : ''}.`,
+    text: `Avenant n°\u00a0${number}${changes.length ? `\u00a0: ${changes.join(', ')}` : ''}.`,
   }
 }

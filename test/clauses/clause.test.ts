@@ -177,6 +177,8 @@ describe('the ledger grows, it is never rewritten', () => {
     expect((await lines()).at(-1)).to.include({ kind: 'cancellation', centihours: -25_00 })
     const standing = await app.db('standings').where({ clause_id: app.cast.troisMoulins.clauseId }).first()
     expect(standing.owed_centihours).to.equal(1800_00) // the cut-off is the end of October
+    const { text } = await app.get(`/marches/${app.cast.troisMoulins.contractId}`)
+    expect(text).to.include('Difficultés économiques établies').and.not.include('difficulties')
   })
 
   it('sent twice, it is written once', async () => {
