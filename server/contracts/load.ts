@@ -8,7 +8,7 @@ import { suspensionsIn } from '../facts/rules.ts'
 import { factsOf } from '../facts/store.ts'
 import { timelineOf } from '../facts/timeline.ts'
 import { peopleUnder } from '../hours/people.ts'
-import { sumsAt } from '../hours/rules.ts'
+import { isKnownAt, sumsAt } from '../hours/rules.ts'
 import { workUnder } from '../hours/store.ts'
 import type { User } from '../users/rules.ts'
 import { endOfLastMonth } from '../web/dates.ts'
@@ -49,7 +49,10 @@ export async function loadShown(db: Db, user: User, id: unknown, today: string):
     facts,
     events: await timelineOf(db, contract.id, facts),
     people: clause
-      ? await peopleUnder(db, clause.id, today, { readsSensitive: may(user.role, 'identities.read'), work })
+      ? await peopleUnder(db, clause.id, today, {
+          readsSensitive: may(user.role, 'identities.read'),
+          work: work.filter(line => isKnownAt(line, at)), // at the same date as the sum under them
+        })
       : [],
     holders: (await holdersOf(db, [contract.id])).get(contract.id) ?? [],
     amendments: await amendmentsOf(db, contract.id),

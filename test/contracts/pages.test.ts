@@ -32,6 +32,8 @@ describe('the list of contracts', () => {
     expect(page.text)
       .to.include('Réfection de la RD 18')
       .and.include('À prendre en charge')
+      .and.include('Clause sociale, notifié le')
+      .and.include('les derniers notifiés d’abord')
       .and.not.include('Trois-Moulins<')
   })
 
@@ -64,6 +66,17 @@ describe('the page of a contract', () => {
     expect(text).to.include('1\u00a0401\u00a0h étaient attendues fin octobre\u00a02026')
     expect(text).to.include('Avenant n°\u00a02').and.include('−44')
     expect(text).to.include('P-014').and.not.include('Durand')
+  })
+
+  it('counts each person up to the date of the sum under them', async () => {
+    const { contractId, clauseId, placementIds } = app.cast.troisMoulins
+    await app.db('contracts').where({ id: contractId }).update({ ends_on: '2026-11-10' })
+    const hours = { placement_id: placementIds[0], clause_id: clauseId, month: '2026-11', centihours: 77_00 }
+    await app.db('hours').insert({ ...hours, logged_at: '2026-11-12' })
+    await app.db('statements').insert({ clause_id: clauseId, month: '2026-11', validated_at: '2026-11-16' })
+
+    const { text } = await app.get(troisMoulins())
+    expect(text).to.include('380,00\u00a0h').and.not.include('457,00\u00a0h')
   })
 
   it('shows the trajectory as a drawing with words and as a table', async () => {
