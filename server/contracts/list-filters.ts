@@ -16,13 +16,14 @@ export function filtersFrom(query: ListQuery, defaultFollow: Filters['follow']):
   const { q = '', suivi = '', etat = '', consideration = '', secteur = '', fin = '', tri = '' } = query
   const [day = '', month = '', year = ''] = fin.split('/')
   const endsBefore = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`
+  const follow = Object.hasOwn(follows, suivi)
+    ? follows[suivi as keyof typeof follows]
+    : Object.keys(query).length
+      ? 'all'
+      : defaultFollow
   return {
     q,
-    follow: Object.hasOwn(follows, suivi)
-      ? follows[suivi as keyof typeof follows]
-      : Object.keys(query).length
-        ? 'all'
-        : defaultFollow,
+    follow,
     status: Object.hasOwn(statusWords, etat) || etat === 'behind' ? (etat as Status) : '',
     consideration:
       Object.hasOwn(considerations, consideration) || consideration === 'sociale'
@@ -34,7 +35,7 @@ export function filtersFrom(query: ListQuery, defaultFollow: Filters['follow']):
     sector: Object.hasOwn(sectors, secteur) ? secteur : '',
     endsBefore: isDate(endsBefore) ? endsBefore : '',
     endsSoon: query.bientot === 'oui',
-    sort: Object.hasOwn(sorts, tri) ? (tri as Sort) : 'ecart',
+    sort: Object.hasOwn(sorts, tri) ? (tri as Sort) : follow === 'toTake' ? 'notification' : 'ecart', // no gap before a clause
   }
 }
 

@@ -4,10 +4,11 @@ import { gauge, gaugeWords, statusWords } from '../compliance/page.ts'
 import type { Status } from '../compliance/rules.ts'
 import { daysBetween, endOfLastMonth } from '../web/dates.ts'
 import type { Sheet } from '../web/export.ts'
-import { longDate, plural, shortDate, signedHours, typedDate, wholeHours } from '../web/format.ts'
+import { capital, longDate, plural, shortDate, signedHours, typedDate, wholeHours } from '../web/format.ts'
 import { hrefWith, pagination, rangeWords } from '../web/list.ts'
 import { type Asked, filterFields, nothingFound, PATH, viewLinks } from './list-filters.ts'
 import type { ListedContract, Sort } from './list-store.ts'
+import { considerations } from './rules.ts'
 
 type Given = Asked & {
   today: string
@@ -142,7 +143,14 @@ export function shownStatus({
 }
 
 function statusNote(contract: ListedContract, today: string): string {
-  if (!contract.hasClause) return contract.notifiedOn ? `Notifié le ${shortDate(contract.notifiedOn)}.` : ''
+  if (!contract.hasClause) {
+    const flags = contract.considerations.filter(value => value === 'clause' || value === 'reserve')
+    const said = [
+      ...flags.map(value => considerations[value]),
+      contract.notifiedOn ? `notifié le ${shortDate(contract.notifiedOn)}` : '',
+    ].filter(Boolean)
+    return said.length ? `${capital(said.join(', '))}.` : ''
+  }
   if (!contract.followedBy) return 'Personne ne le suit encore.'
   const left = contract.endsOn ? daysBetween(today, contract.endsOn) : null
   const ending =
@@ -182,6 +190,7 @@ export function contractsSheet(contracts: ListedContract[], holders: Given['hold
       'Objet',
       'Acheteur',
       'Titulaires',
+      'Considérations sociales',
       'Montant HT (€)',
       'Notifié le',
       'Fin',
@@ -203,6 +212,7 @@ export function contractsSheet(contracts: ListedContract[], holders: Given['hold
         .filter(holder => !holder.until)
         .map(holder => companyName(holder.company))
         .join(', '),
+      contract.considerations.map(value => considerations[value]).join(', '),
       contract.amountCents === null ? null : contract.amountCents / 100,
       typedDate(contract.notifiedOn),
       typedDate(contract.endsOn),

@@ -42,6 +42,7 @@ export type ListedContract = {
   followedBy: number | null
   followedByName: string | null
   hasClause: boolean
+  considerations: readonly Consideration[]
   social: boolean
   owed: number
   logged: number
@@ -98,6 +99,7 @@ export async function contractsListed(
     followedBy: row.followed_by,
     followedByName: row.followed_by_name,
     hasClause: row.own_clause_id !== null,
+    considerations: considerations.get(row.id) ?? [],
     social: (considerations.get(row.id) ?? []).some(value => value === 'clause' || value === 'reserve'),
     owed: row.owed_centihours ?? 0,
     logged: row.logged_centihours ?? 0,
