@@ -8,6 +8,7 @@ import { Conflict, NotFound } from '../web/errors.ts'
 import { sendSheet } from '../web/export.ts'
 import { newFormKey, readForm, typedFrom, untouched } from '../web/forms.ts'
 import { Kept } from '../web/kept.ts'
+import { insideOf } from '../web/views.ts'
 import { addContract, addHolder, editContract, handOver, takeContract } from './actions.ts'
 import { editContractForm, holderForm, newContractForm } from './form.ts'
 import { conflictPage, contractFormPage, holderPage, typedOf } from './form-page.ts'
@@ -19,7 +20,7 @@ import { timelinePage } from './timeline-page.ts'
 
 export function contractsRoutes({ db, clock }: App): Router {
   const router = Router()
-  const pages = new Kept<{ buyerId: number; page: ReturnType<typeof contractPage> }>(500)
+  const pages = new Kept<{ buyerId: number; title: string; kept: string }>(300)
 
   router.get('/marches', allow('contracts.read'), async (req, res) => {
     res.render(
@@ -60,12 +61,14 @@ export function contractsRoutes({ db, clock }: App): Router {
 
   router.get('/marches/:id', allow('contracts.read'), async (req, res) => {
     const { user, revision } = res.locals
-    const { buyerId, page } = await pages.at(revision, `${user.role} ${clock.today()} ${req.params.id}`, async () => {
+    const page = await pages.at(revision, `${user.role} ${clock.today()} ${req.params.id}`, async () => {
       const shown = await loadShown(db, user, req.params.id, clock.today())
-      return { buyerId: shown.contract.buyerId, page: contractPage(shown) }
+      // One form number serves all who look before anything changes: the journal holds it with who sent it.
+      const model = { ...contractPage(shown), formKey: newFormKey() }
+      return { buyerId: shown.contract.buyerId, title: model.title, kept: insideOf('contracts/contract', model) }
     })
-    if (!maySee(user, buyerId)) throw new NotFound('contract')
-    res.render('contracts/contract', { ...page, formKey: newFormKey() })
+    if (!maySee(user, page.buyerId)) throw new NotFound('contract')
+    res.render('layouts/kept', { title: page.title, kept: page.kept })
   })
 
   router.get('/marches/:id/chronologie', allow('contracts.read'), async (req, res) => {

@@ -28,6 +28,11 @@ export function render(name: string, model: object, layout: Layout): string {
   return templateNamed(`layouts/${layout}`)({ ...model, body: templateNamed(name)(model) })
 }
 
+/** The inside of a page, to be kept and shown again by `res.render('layouts/kept', { title, kept })`. */
+export function insideOf(name: string, model: object): string {
+  return templateNamed(name)(model)
+}
+
 /** Lets routes say `res.render('hours/index', model)`. A model with `nav: null` is shown without the frame. */
 export function useViews(server: Express): void {
   server.set('views', folders)
