@@ -9,7 +9,7 @@ export const verdictWords: Record<Verdict, { word: string; tone: string; icon: s
   nothing: { word: 'Rien à dire', tone: '', icon: 'idle' },
 }
 
-/** « SIRET 999 412 307 00014 ». */
+/** « SIRET 999 412 307 00012 ». */
 export function numberWords({ idType, identifier }: Pick<Company, 'idType' | 'identifier'>): string {
   return idType === 'SIRET' ? `SIRET ${siret(identifier)}` : `${idType} ${identifier}`
 }

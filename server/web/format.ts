@@ -157,7 +157,7 @@ function partsOf(instant: string) {
   return Object.fromEntries(clock.formatToParts(new Date(instant)).map(part => [part.type, part.value]))
 }
 
-/** « 999 412 307 00014 ». Anything but a SIRET is left as it is. */
+/** « 999 412 307 00012 ». Anything but a SIRET is left as it is. */
 export function siret(number: string): string {
   return /^\d{14}$/.test(number)
     ? number.replace(/(\d{3})(\d{3})(\d{3})(\d{5})/, `$1${NBSP}$2${NBSP}$3${NBSP}$4`)

@@ -29,7 +29,7 @@ describe('clausuivi demo, from a terminal', function () {
   })
 
   it('leaves other data as they are, and says so', async () => {
-    await db('buyers').insert({ siret: '21999003400011', name: 'Syndicat', search_text: 's', created_at: '2026-11-17' })
+    await db('buyers').insert({ siret: '21999003300017', name: 'Syndicat', search_text: 's', created_at: '2026-11-17' })
     expect(await run()).to.equal(1)
     expect(said[0]).to.equal('Cette base contient déjà des données\u00a0: elle est laissée telle quelle.')
     expect(await db('users')).to.deep.equal([])

@@ -156,7 +156,7 @@ describe('the first page', () => {
   it('begins, on the first day, with the one thing to do', async () => {
     const [buyer] = await app
       .db('buyers')
-      .insert({ siret: '21999003400011', name: 'Syndicat des eaux', search_text: 'eaux', created_at: '2026-11-17' })
+      .insert({ siret: '21999003300017', name: 'Syndicat des eaux', search_text: 'eaux', created_at: '2026-11-17' })
       .returning('id')
     await app.db('user_buyers').where({ user_id: app.cast.users.ines }).update({ buyer_id: buyer.id })
     await app.as('ines')
