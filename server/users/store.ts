@@ -1,6 +1,5 @@
-import { type Db, firstRow } from '#db/connect.ts'
+import type { Db } from '#db/connect.ts'
 import type { Role } from '../access/rules.ts'
-import { revisionColumns, revisionFrom } from '../journal/revision.ts'
 import { IDLE_MINUTES } from '../web/sessions.ts'
 import type { User } from './rules.ts'
 
@@ -19,30 +18,18 @@ export type Account = {
 
 /** Whoever is signed in under this number; null when the account is gone or disabled. */
 export async function userNumbered(db: Db, id: number): Promise<User | null> {
-  return (await userAtRevision(db, id))?.user ?? null
+  const row = await db('users').where({ id, disabled_at: null }).first('id', 'name', 'email', 'role', 'scope')
+  return row ? userFromRow(db, row) : null
 }
 
-type UserRow = {
-  id: number
-  name: string
-  email: string
-  role: string
-  scope: string
-  last_line: number | null
-  recent_lines: number
-}
+/** An account and the revision of the register, as a session is read with them. */
+export type SignedIn = UserRow & { last_line: number | null; recent_lines: number }
+type UserRow = { id: number; name: string; email: string; role: string; scope: string }
 
-/** The same, with the revision of the register at that moment: one query, asked at every request. */
-export async function userAtRevision(db: Db, id: number): Promise<{ user: User; revision: string } | null> {
-  const row = await firstRow<UserRow>(
-    db,
-    `select id, name, email, role, scope, ${revisionColumns} from users where id = ? and disabled_at is null`,
-    [id],
-  )
-  if (!row) return null
-  const buyerIds = row.scope === 'all' ? null : await db('user_buyers').where({ user_id: id }).pluck('buyer_id')
-  const user: User = { id: row.id, name: row.name, email: row.email, role: row.role as Role, buyerIds }
-  return { user, revision: revisionFrom(row) }
+/** With the buyers that are theirs, when they are listed. */
+export async function userFromRow(db: Db, { id, name, email, role, scope }: UserRow): Promise<User> {
+  const buyerIds = scope === 'all' ? null : await db('user_buyers').where({ user_id: id }).pluck('buyer_id')
+  return { id, name, email, role: role as Role, buyerIds }
 }
 
 export async function thereIsNoUser(db: Db): Promise<boolean> {

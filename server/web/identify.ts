@@ -1,14 +1,18 @@
 import type { RequestHandler } from 'express'
 import type { Db } from '#db/connect.ts'
-import { userAtRevision } from '../users/store.ts'
+import { revisionFrom } from '../journal/revision.ts'
+import { userFromRow } from '../users/store.ts'
 
-/** Who is asking, and the revision of the register that this request will read: the account of the session, read at each request so that disabling it takes effect at once. */
+/**
+ * Who is asking, and the revision of the register that this request will read. The account comes with the session, from
+ * the database and at each request: disabling it takes effect at once.
+ */
 export function identify(db: Db): RequestHandler {
   return async (req, res, next) => {
-    const id = req.session?.userId
-    if (id) {
-      const found = await userAtRevision(db, id)
-      if (found) Object.assign(res.locals, found)
+    const account = req.session?.account
+    if (account) {
+      res.locals.user = await userFromRow(db, account)
+      res.locals.revision = revisionFrom(account)
     }
     next()
   }

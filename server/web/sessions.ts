@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto'
 import type { RequestHandler } from 'express'
 import session, { type SessionData, Store } from 'express-session'
 import { type Db, firstRow } from '#db/connect.ts'
+import { revisionColumns } from '../journal/revision.ts'
+import type { SignedIn } from '../users/store.ts'
 import type { Clock } from './clock.ts'
 
 /** Thirty minutes without a request, or eight hours in all: then one signs in again. */
@@ -33,8 +35,15 @@ declare module 'express-session' {
   interface SessionData {
     /** It was read from the database: a request that outlives it must not write it back. */
     known?: true
+    /** Whose it is and at which revision of the register, read with it in one query; never written back. */
+    account?: SignedIn | null
   }
 }
+
+/** The session, its account unless disabled, and the revision of the register: asked at every request. */
+const READ = `select sessions.data, users.id, users.name, users.email, users.role, users.scope, ${revisionColumns}
+  from sessions left join users on users.id = sessions.user_id and users.disabled_at is null
+  where sessions.id = ? and sessions.expires_at > ? and sessions.seen_at > ?`
 
 export class DatabaseStore extends Store {
   private readonly db: Db
@@ -50,16 +59,22 @@ export class DatabaseStore extends Store {
 
   override get(sid: string, done: (error: unknown, session?: SessionData | null) => void): void {
     const now = this.clock.now()
-    firstRow<{ data: string }>(this.db, 'select data from sessions where id = ? and expires_at > ? and seen_at > ?', [
+    firstRow<{ data: string } & (SignedIn | { id: null })>(this.db, READ, [
       sessionHash(sid),
       now,
       minutesBefore(now, IDLE_MINUTES),
-    ]).then(row => done(null, row ? { ...JSON.parse(row.data), known: true } : null), done)
+    ])
+      .then(row => {
+        if (!row) return done(null, null)
+        const { data, ...account } = row
+        done(null, { ...JSON.parse(data), known: true, account: account.id === null ? null : account })
+      })
+      .catch(done)
   }
 
   /** A session that somebody ended while one of its requests was answered stays ended. */
   override set(sid: string, data: SessionData & { device?: string }, done: (error?: unknown) => void = () => {}): void {
-    const { known, ...kept } = data
+    const { known, account: _read, ...kept } = data
     const now = this.clock.now()
     const id = sessionHash(sid)
     const row = { user_id: data.userId ?? null, data: JSON.stringify(kept), seen_at: now }
