@@ -4,7 +4,7 @@ import { TERMINAL } from '../users/rules.ts'
 import { isDate } from '../web/dates.ts'
 import { midnightInParis } from './form.ts'
 import { entryFrom } from './page.ts'
-import { journalLines, namesFor } from './reading.ts'
+import { aboutLines, journalLines, namesFor } from './reading.ts'
 
 const BATCH = 1000
 
@@ -20,10 +20,12 @@ export const readJournal: Verb = {
     const named = await namesFor(db)
     for (let offset = 0; ; offset += BATCH) {
       const lines = await journalLines(db, TERMINAL, filter, { limit: BATCH, offset })
+      const known = await aboutLines(db, TERMINAL, lines)
       for (const line of lines) {
-        const { when, who, words, changes } = entryFrom(line, TERMINAL, named)
-        if (values.json) say(JSON.stringify({ ...line, who, words, changes, before: undefined, after: undefined }))
-        else say(`${when}\t${who}\t${words}\t${line.href}`)
+        const { when, who, words, about, changes } = entryFrom(line, TERMINAL, named, known)
+        if (values.json)
+          say(JSON.stringify({ ...line, who, words, about, changes, before: undefined, after: undefined }))
+        else say(`${when}\t${who}\t${words}\t${about ?? ''}\t${line.href}`)
       }
       if (lines.length < BATCH) return 0
     }

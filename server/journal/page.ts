@@ -18,6 +18,8 @@ export type JournalEntry = {
   when: string
   who: string
   words: string
+  /** The contract or the person it is about; null when it has no name for this reader. */
+  about: string | null
   /** null when the page behind it is not for this person. */
   href: string | null
   changes: { label: string; before: string | null; after: string | null }[]
@@ -34,7 +36,7 @@ export async function subjectJournal(
   limit = 20,
 ): Promise<JournalEntry[]> {
   const [lines, named] = [await subjectLines(db, user, subject, id, limit), await namesFor(db)]
-  return lines.map(line => entryFrom(line, user, named))
+  return lines.map(line => entryFrom(line, user, named, nothing))
 }
 
 export function journalPage(said: {
@@ -46,6 +48,7 @@ export function journalPage(said: {
   last: number
   query: ListQuery
   named: Named
+  about: ReadonlyMap<string, string>
   actorIds: readonly number[]
 }) {
   const { user, lines, total, offset, query, named } = said
@@ -67,7 +70,7 @@ export function journalPage(said: {
       select('objet', 'Objet', [{ value: '', label: 'Tous' }, ...subjects], typed),
     ],
     dates: [field('du', 'Du', typed), field('au', 'Au', typed)].map(one => ({ ...one, placeholder: 'jj/mm/aaaa' })),
-    entries: lines.map(line => entryFrom(line, user, named)),
+    entries: lines.map(line => entryFrom(line, user, named, said.about)),
     empty: total === 0,
     withoutFilters: filtered ? '/journal' : null,
     range: rangeWords(offset, lines.length, total),
@@ -76,21 +79,44 @@ export function journalPage(said: {
   }
 }
 
-export function journalSheet(lines: readonly Line[], user: User, named: Named): Sheet {
+export function journalSheet(
+  lines: readonly Line[],
+  user: User,
+  named: Named,
+  about: ReadonlyMap<string, string>,
+): Sheet {
   return {
     name: 'journal',
-    columns: ['Instant (UTC)', 'Date et heure', 'Personne', 'Action', 'Objet', 'Numéro', 'Modifications'],
+    columns: [
+      'Instant (UTC)',
+      'Date et heure',
+      'Personne',
+      'Action',
+      'Objet',
+      'Numéro',
+      'À propos de',
+      'Modifications',
+    ],
     rows: lines.map(line => {
-      const { when, who, words } = entryFrom(line, user, named)
+      const entry = entryFrom(line, user, named, about)
       const changes = changesBetween(line.before, line.after, named)
         .map(({ label, before, after }) => `${label}\u00a0: ${[before, after].filter(one => one !== null).join(' → ')}`)
         .join('\u202f; ')
-      return [line.at, when, who, words, subjectWords[line.subject] ?? line.subject, line.subjectId, changes]
+      return [
+        line.at,
+        entry.when,
+        entry.who,
+        entry.words,
+        subjectWords[line.subject] ?? line.subject,
+        line.subjectId,
+        entry.about,
+        changes,
+      ]
     }),
   }
 }
 
-export function entryFrom(line: Line, user: User, named: Named): JournalEntry {
+export function entryFrom(line: Line, user: User, named: Named, about: ReadonlyMap<string, string>): JournalEntry {
   const changes = changesBetween(line.before, line.after, named)
   const hidden = changes.length - MOST_CHANGES
   return {
@@ -99,11 +125,15 @@ export function entryFrom(line: Line, user: User, named: Named): JournalEntry {
     when: longInstant(line.at),
     who: line.actorId === null ? 'Terminal' : (named.users.get(line.actorId) ?? `n°\u00a0${line.actorId}`),
     words: actionWords(line.action),
+    about: about.get(line.href) ?? null,
     href: may(user.role, readingOf(line.href)) ? line.href : null,
     changes: changes.slice(0, MOST_CHANGES),
     more: hidden > 0 ? `et ${plural(hidden, 'autre', 'autres')}` : null,
   }
 }
+
+/** On the page of a thing, its own lines need not name it. */
+const nothing: ReadonlyMap<string, string> = new Map()
 
 const TERMINAL = { value: '0', label: 'Terminal' }
 

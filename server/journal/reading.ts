@@ -1,6 +1,8 @@
 import type { Db } from '#db/connect.ts'
 import { may } from '../access/rules.ts'
+import { buyerName } from '../buyers/store.ts'
 import type { User } from '../users/rules.ts'
+import { inChunks } from '../web/chunks.ts'
 import type { Kept, Named } from './values.ts'
 
 export type Line = {
@@ -62,8 +64,29 @@ export async function namesFor(db: Db): Promise<Named> {
   const buyers: { id: number; name: string; siret: string }[] = await db('buyers').select('id', 'name', 'siret')
   return {
     users: new Map(users.map(({ id, name }) => [id, name])),
-    buyers: new Map(buyers.map(({ id, name, siret }) => [id, name || siret])),
+    buyers: new Map(buyers.map(buyer => [buyer.id, buyerName(buyer)])),
   }
+}
+
+/** What each line is about, by its address: « 2025-0147, lot 2, Construction du collège » ; nothing for what has no name. */
+export async function aboutLines(db: Db, user: User, lines: readonly Line[]): Promise<ReadonlyMap<string, string>> {
+  if (!may(user.role, 'contracts.read')) return new Map()
+  const contractIds = new Set(lines.map(({ href }) => Number(/^\/marches\/(\d+)/.exec(href)?.[1])).filter(Boolean))
+  const named = new Map<number, string>()
+  for (const some of inChunks([...contractIds])) {
+    for (const { id, number, lot_number, title } of await db('contracts')
+      .whereIn('id', some)
+      .select('id', 'number', 'lot_number', 'title')) {
+      named.set(id, [number, lot_number && `lot\u00a0${lot_number}`, title].filter(Boolean).join(', '))
+    }
+  }
+  return new Map(
+    lines.flatMap(({ href }) => {
+      const contract = named.get(Number(/^\/marches\/(\d+)/.exec(href)?.[1]))
+      const about = contract ?? /^\/participants\/(P-\d+)/.exec(href)?.[1]
+      return about ? [[href, about] as const] : []
+    }),
+  )
 }
 
 /** Those whose doing this person may read, by number. */

@@ -5,7 +5,7 @@ import { sendSheet } from '../web/export.ts'
 import { PER_PAGE, pageFrom } from '../web/list.ts'
 import { readFilter } from './form.ts'
 import { journalPage, journalSheet } from './page.ts'
-import { actorIds, journalCount, journalLines, namesFor } from './reading.ts'
+import { aboutLines, actorIds, journalCount, journalLines, namesFor } from './reading.ts'
 
 /** A spreadsheet with more lines than this is of no use to a reader; the command line gives the rest. */
 const MOST_EXPORTED = 20_000
@@ -20,14 +20,19 @@ export function journalRoutes(app: App): Router {
     const total = await journalCount(db, user, filter)
     const { page, offset, last } = pageFrom(query.page, total)
     const lines = await journalLines(db, user, filter, { limit: PER_PAGE, offset })
-    const known = { named: await namesFor(db), actorIds: await actorIds(db, user) }
+    const known = {
+      named: await namesFor(db),
+      about: await aboutLines(db, user, lines),
+      actorIds: await actorIds(db, user),
+    }
     res.render('journal/index', journalPage({ user, lines, total, offset, page, last, query, ...known }))
   })
 
   router.get('/journal.csv', allow('journal.read'), async (req, res) => {
     const { user } = res.locals
     const lines = await journalLines(db, user, readFilter(req.query).filter, { limit: MOST_EXPORTED })
-    sendSheet(res, journalSheet(lines, user, await namesFor(db)), 'csv', clock.today())
+    const about = await aboutLines(db, user, lines)
+    sendSheet(res, journalSheet(lines, user, await namesFor(db), about), 'csv', clock.today())
   })
 
   return router

@@ -1,4 +1,8 @@
 import { roleWords } from '../access/rules.ts'
+import { cancellationBases, legalBases, modificationBases } from '../clauses/rules.ts'
+import { kinds } from '../companies/rules.ts'
+import { considerations, reservedArticles, sectors } from '../contracts/rules.ts'
+import { factKinds, parties } from '../facts/rules.ts'
 import { modes } from '../hours/rules.ts'
 import { districts, educationLevels, exitSituations, grounds, SENSITIVE_LABEL, sexes } from '../participants/rules.ts'
 import { longMonth } from '../web/format.ts'
@@ -173,7 +177,7 @@ const labels: Record<string, string> = {
   sizing: 'Calibrage',
   created: 'Créés',
   updated: 'Mis à jour',
-  rejected: 'Rejetés',
+  rejected: 'Écartés',
   unchanged: 'Inchangés',
   type: 'Type',
   bytes: 'Taille, en octets',
@@ -224,14 +228,15 @@ const values: Record<string, Record<string, string>> = {
     order: 'Bon de commande',
     tranche: 'Tranche',
     cancellation: 'Suppression',
-    note: 'Note',
-    formalNotice: 'Mise en demeure',
-    penalty: 'Pénalité',
-    reminder: 'Relance',
-    suspension: 'Suspension',
-    meeting: 'Rendez-vous',
-    call: 'Appel',
+    ...factKinds,
+    ...labelled(kinds),
   },
+  waitsOn: parties,
+  considerations,
+  legalBasis: legalBases,
+  basis: { ...modificationBases, ...cancellationBases },
+  reservedArticle: labelled(reservedArticles),
+  sector: labelled(sectors),
   form: { contract: 'Marché', concession: 'Concession' },
   mode: labelled(modes),
   ground: { ...labelled(grounds), sensible: SENSITIVE_LABEL },

@@ -59,6 +59,7 @@ describe('reading who did what', () => {
     const { text } = await app.get('/journal')
 
     expect(text).to.include('Marché passé à un collègue').and.include('Suivi par')
+    expect(text).to.include('2025-0147, lot\u00a02, Construction du collège des Trois-Moulins')
     expect(text).to.match(/<del>Camille Aubry<\/del>.*<ins>Nadir Belkacem<\/ins>/)
     expect(text).not.to.include('Le même')
     expect(text).to.include('Engagement ajouté').and.include('Terminal').and.include('111,00\u00a0h')
