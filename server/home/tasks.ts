@@ -164,7 +164,7 @@ function whereItStands({ status, endsOn, gap, owed, counted, ahead }: Behind, to
   if (status === 'late') return `Il manque ${hours(-gap)} pour tenir la trajectoire.`
   const rhythm = ahead?.pace
     ? `le rythme est de ${roundHours(ahead.pace)}\u00a0h par mois`
-    : 'aucune heure depuis trois mois'
+    : 'aucune heure n’est retenue depuis trois mois'
   return `Le marché finit dans ${days(daysBetween(today, endsOn!))} et ${rhythm}.`
 }
 
