@@ -7,7 +7,7 @@ import { expectedAt, type Period } from './rules.ts'
 
 /** A full-time month: 35 h a week, 151,67 h. */
 export const FULL_TIME_MONTH = 151_67
-/** The present pace is the mean of this many months. */
+/** The present pace is the mean of this many months, or of those gone by since the start. */
 export const PACE_MONTHS = 3
 const DAYS_IN_A_MONTH = 365.25 / 12
 
@@ -39,8 +39,9 @@ export function trajectory(ledger: readonly Commitment[], period: Period, work: 
 }
 
 export type Projection = {
-  /** Counted hours a month, over the last months known. */
+  /** Counted hours a month, over the last months known, and how many those are. */
   pace: number
+  paceMonths: number
   /** Hours a month it takes from the cut-off to the end. */
   needed: number
   /** Hours counted at the end if the pace stays. */
@@ -57,11 +58,14 @@ export function projection(
   const monthsLeft = daysBetween(at, period.endsOn) / DAYS_IN_A_MONTH
   if (monthsLeft <= 0 || counted >= owed || at < period.startsOn) return null
 
-  const from = nextMonth(monthOf(at), 1 - PACE_MONTHS)
-  const recent = work.filter(line => line.month >= from && line.month <= monthOf(at))
-  const pace = Math.round(recent.reduce((sum, line) => sum + countedOf(line), 0) / PACE_MONTHS)
+  const recent = monthsBetween(nextMonth(monthOf(at), 1 - PACE_MONTHS), monthOf(at)).filter(
+    month => month >= monthOf(period.startsOn),
+  )
+  const done = work.reduce((sum, line) => sum + (recent.includes(line.month) ? countedOf(line) : 0), 0)
+  const pace = Math.round(done / recent.length)
   return {
     pace,
+    paceMonths: recent.length,
     needed: Math.round((owed - counted) / monthsLeft),
     atTheEnd: Math.round((counted + pace * monthsLeft) / 25) * 25,
   }

@@ -1,6 +1,6 @@
 import type { Clause } from '../clauses/rules.ts'
 import type { Standing, Status } from '../compliance/rules.ts'
-import { fullTimeWords, type Projection } from '../compliance/trajectory.ts'
+import { fullTimeWords, PACE_MONTHS, type Projection } from '../compliance/trajectory.ts'
 import { daysBetween } from '../web/dates.ts'
 import { hours, longDate, owedHours, plural } from '../web/format.ts'
 import type { Contract } from './rules.ts'
@@ -98,5 +98,6 @@ function onCourse({ standing, ahead, contract, today }: Given, missing: string):
 function behind({ standing, ahead, contract }: Given): string {
   if (!standing || !ahead) return 'Les dates d’exécution manquent pour dire le rythme à tenir.'
   const effort = `${fullTimeWords(ahead.needed)}, contre ${fullTimeWords(ahead.pace)} aujourd’hui`
-  return `Au rythme des trois derniers mois, le marché finirait à ${hours(ahead.atTheEnd)} sur ${owedHours(standing.owed)}. Pour tenir, il faut ${hours(ahead.needed)} par mois jusqu’au ${longDate(contract.endsOn!)}\u00a0: ${effort}.`
+  const pace = ahead.paceMonths < PACE_MONTHS ? 'depuis le début' : 'des trois derniers mois'
+  return `Au rythme ${pace}, le marché finirait à ${hours(ahead.atTheEnd)} sur ${owedHours(standing.owed)}. Pour tenir, il faut ${hours(ahead.needed)} par mois jusqu’au ${longDate(contract.endsOn!)}\u00a0: ${effort}.`
 }

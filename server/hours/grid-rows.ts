@@ -3,7 +3,7 @@ import { hours, hoursFigure, longInstant, ofMonth } from '../web/format.ts'
 import { parseHundredths } from '../web/forms.ts'
 import { cellKey, type Objection } from './entry-rules.ts'
 import type { Cell, Grid, Row } from './grid-store.ts'
-import { canWorkIn, countedIn, countedOf, type Exclusion, modeLabel, shareOf } from './rules.ts'
+import { canWorkIn, countedIn, countedOf, type Exclusion, employerLabel, modeLabel, shareOf } from './rules.ts'
 import { type Cut, exclusionWords, inField, lower, objectionWords } from './words.ts'
 
 // One row of the month grid as the page shows it: its cells, its sums, and under it what is refused or excluded.
@@ -85,7 +85,7 @@ export function rowModel(row: Row, scene: Scene, outside: { before: Sums; after:
     ref: row.ref,
     href: `/participants/${row.ref}`,
     mode: modeLabel(row.window.mode, scene.writable),
-    employer: row.employer,
+    employer: employerLabel(row.window.mode, row.employer, scene.writable),
     placementHref: scene.writable ? `/marches/${scene.contractId}/personnes/${row.placementId}` : null,
     tone: notices.some(notice => notice.tone === 'is-risk') ? 'is-risk' : notices.length ? 'is-late' : '',
     before: scene.before && { label: scene.before.label, text: hoursFigure(outside.before.declared) },

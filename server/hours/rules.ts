@@ -36,6 +36,11 @@ export function modeLabel(mode: Mode, readsSensitive: boolean): string {
   return TELLING.includes(mode) && !readsSensitive ? info.group : info.label
 }
 
+/** Who employs, unless naming an adapted company or an ESAT would tell what the mode hides. */
+export function employerLabel(mode: Mode, employer: string, readsSensitive: boolean): string {
+  return TELLING.includes(mode) && !readsSensitive ? 'Structure employeuse' : employer
+}
+
 /** 48 hours a week for 4.6 weeks: beyond this, a month is a typing mistake. Practice, to be confirmed. */
 export const MOST_IN_A_MONTH = 220_00
 

@@ -7,7 +7,7 @@ import { cellKey } from './entry-rules.ts'
 import { aboutContract, breadcrumb, statementSentence } from './grid-page.ts'
 import { workOf } from './grid-rows.ts'
 import type { Cell, Grid, Row } from './grid-store.ts'
-import { countedOf, modeLabel, shareOf } from './rules.ts'
+import { countedOf, employerLabel, modeLabel, shareOf } from './rules.ts'
 import { isOver, stateOf } from './statement-rules.ts'
 import { exclusionWords, inField, lower, stateWords } from './words.ts'
 
@@ -112,7 +112,7 @@ function lineModel(row: Row, cell: Cell, source: StatementSource, open: boolean,
     ref: row.ref,
     href: `/participants/${row.ref}`,
     mode: modeLabel(row.window.mode, readsSensitive),
-    employer: row.employer,
+    employer: employerLabel(row.window.mode, row.employer, readsSensitive),
     ground: groundLabel(row.ground, readsSensitive),
     eligible: row.window.eligibleOn ? `établie le ${longDate(row.window.eligibleOn)}` : 'non établie',
     evidence: row.evidenceOn ? `pièce du ${longDate(row.evidenceOn)}` : 'aucune pièce',

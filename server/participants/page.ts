@@ -1,5 +1,5 @@
 import { situationOf } from '../hours/people.ts'
-import { DIRECT_HIRE_MONTHS, eligibleUntil, modeLabel, modes } from '../hours/rules.ts'
+import { DIRECT_HIRE_MONTHS, eligibleUntil, employerLabel, modeLabel, modes } from '../hours/rules.ts'
 import { daysBetween } from '../web/dates.ts'
 import { capital, hours, longDate, longMonth, pseudonym, shortDate, typedDate } from '../web/format.ts'
 import { type Attempt, errorSummary, field, newFormKey, select, untouched } from '../web/forms.ts'
@@ -217,7 +217,7 @@ function placementModel(
     href: `/marches/${placement.contractId}/heures`,
     contract: placement.contractTitle,
     number: `${placement.contractNumber}${lot}`,
-    employer: placement.employer,
+    employer: employerLabel(window.mode, placement.employer, edits),
     mode: modeLabel(window.mode, edits),
     job: placement.job || null,
     period: window.leftOn

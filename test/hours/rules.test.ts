@@ -1,6 +1,14 @@
 import { expect } from 'chai'
 import { intentOf, meant, objectionTo } from '#server/hours/entry-rules.ts'
-import { countedIn, countedOf, eligibleUntil, sumsAt, type Window, type Work } from '#server/hours/rules.ts'
+import {
+  countedIn,
+  countedOf,
+  eligibleUntil,
+  employerLabel,
+  sumsAt,
+  type Window,
+  type Work,
+} from '#server/hours/rules.ts'
 import { isOver, stateOf } from '#server/hours/statement-rules.ts'
 import { asTyped, exclusionWords, objectionWords } from '#server/hours/words.ts'
 
@@ -263,5 +271,13 @@ describe('the state of a statement', () => {
     expect(isOver('2026-10', null, '2026-10-31')).to.equal(false)
     expect(isOver('2026-10', null, '2026-11-01')).to.equal(true)
     expect(isOver('2026-10', '2026-10-15', '2026-10-16')).to.equal(true)
+  })
+})
+
+describe('who employs, in front of someone who may not read what a mode tells', () => {
+  it('is named unless the structure tells a disability', () => {
+    expect(employerLabel('ST_ESAT', 'Jardins de la Boucle', true)).to.equal('Jardins de la Boucle')
+    expect(employerLabel('ST_ESAT', 'Jardins de la Boucle', false)).to.equal('Structure employeuse')
+    expect(employerLabel('MAD_ETTI', 'Relais Vesle', false)).to.equal('Relais Vesle')
   })
 })
