@@ -115,7 +115,10 @@ describe('the first page', () => {
     const waived = { texte: 'Exonération totale.', montant: '0', date: '02/11/2026', cle: 'form-of-a-decision' }
     await app.post(`/marches/${contractId}/faits/nouveau?type=penalite`, waived)
     const { id } = await app.db('facts').where({ kind: 'penalty' }).first('id')
-    await app.post(`/marches/${contractId}/faits/${id}/annulation`, { texte: 'Mauvais marché.', cle: 'form-taken-back' })
+    await app.post(`/marches/${contractId}/faits/${id}/annulation`, {
+      texte: 'Mauvais marché.',
+      cle: 'form-taken-back',
+    })
 
     expect(await read('/?montrer=trajectoire')).to.include('Non atteint')
   })
