@@ -195,7 +195,7 @@ describe('a wrong setting', () => {
       const { output, ended } = run('server/index.ts', [], { DATABASE_URL: url, PORT: '0' })
 
       expect((await ended).code).to.equal(1)
-      expect(output().trim()).to.match(/^La base de données ne s’ouvre pas \(DATABASE_URL\) : [^\n]+$/)
+      expect(output().trim()).to.match(/^La base de données ne s’ouvre pas \(DATABASE_URL\)\s: [^\n]+$/)
     })
   }
 })

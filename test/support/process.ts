@@ -46,7 +46,7 @@ export async function startServer(databaseUrl: string, environment: Record<strin
 }
 
 function codeIn(text: string): string | null {
-  return /une seule fois : ([A-Z0-9-]{19})/.exec(text)?.[1] ?? null
+  return /une seule fois\s: ([A-Z0-9-]{19})/.exec(text)?.[1] ?? null
 }
 
 /** Someone's browser, without the browser: keeps its cookie, follows nothing. */
