@@ -41,8 +41,8 @@ function mocha(name: string, url: string): Promise<Result> {
     child.stdout.on('data', chunk => (output += chunk))
     child.stderr.on('data', chunk => (output += chunk))
     child.on('close', code => {
-      const passed = Number(/(\d+) passing/.exec(output)?.[1] ?? 0)
-      const failed = Number(/(\d+) failing/.exec(output)?.[1] ?? 0)
+      const passed = Number(/^ +(\d+) passing/m.exec(output)?.[1] ?? 0)
+      const failed = Number(/^ +(\d+) failing/m.exec(output)?.[1] ?? 0)
       // A run that dies without counting its failures has failed.
       resolve({ output, passed, failed: code !== 0 && failed === 0 ? 1 : failed })
     })

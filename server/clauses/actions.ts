@@ -219,7 +219,7 @@ function objectionsToForm(contract: Contract, form: ClauseForm): Objections {
   return objectionsToClause(form.clause, {
     notifiedOn: contract.notifiedOn,
     startsOn: contract.startsOn ?? form.startsOn,
-    endsOn: contract.endsOn ?? form.endsOn,
+    endsOn: contract.startsOn ? (contract.endsOn ?? form.endsOn) : (form.endsOn ?? contract.endsOn),
   })
 }
 

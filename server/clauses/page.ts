@@ -28,11 +28,13 @@ export function clausePage(given: {
           help: 'Par exemple 03/02/2025. Sans cette date, aucune trajectoire.',
           optional: true,
         }),
-    contract.endsOn
+    contract.endsOn && contract.startsOn
       ? null
-      : field('fin', 'Fin de l’exécution', attempt, typedDate(likelyEnd(contract)), {
+      : field('fin', 'Fin de l’exécution', attempt, typedDate(contract.endsOn ?? likelyEnd(contract)), {
           ...short,
-          help: 'Le dernier jour où une heure peut compter.',
+          help: contract.endsOn
+            ? 'Estimée d’après la durée publiée, à confirmer : le dernier jour où une heure peut compter.'
+            : 'Le dernier jour où une heure peut compter.',
           optional: true,
         }),
   ].filter(one => one !== null)
@@ -125,7 +127,7 @@ export function comparedClause(typed: Typed, clause: Clause, pools: readonly Poo
   ]
 }
 
-/** The duration of the open data gives a likely end: proposed, never recorded unseen. */
+/** The published duration gives a likely end; until the start is known, the form asks to confirm it. */
 function likelyEnd({ startsOn, notifiedOn, durationMonths }: Contract): string | null {
   const from = startsOn ?? notifiedOn
   return from && durationMonths ? plusMonths(from, durationMonths) : null

@@ -212,7 +212,7 @@ function columnModel(month: Month, { contract, grid, months, today, writable }: 
       ? {
           value: month,
           month: lower(month),
-          label: `Copier le mois dernier\u00a0: ${lower(previous)} en ${lower(month)}`,
+          label: `Copier le mois dernier en ${lower(month)}`,
         }
       : null,
   }

@@ -66,12 +66,6 @@ export function creditedAlone({ measured }: CompanyLine): number {
   return Math.min(measured.due, measured.standing.counted)
 }
 
-/** Exposed hours of a finished contract that no pool can fill. */
-export function exposedOn(unit: Unit): number {
-  if (unit.lines.some(line => !line.finished)) return 0
-  return Math.max(0, unit.due - unit.credited - sum(unit.lines, line => line.measured.excused))
-}
-
 function asCredited({ measured, contract }: CompanyLine) {
   return { poolId: measured.clause.poolId ?? -contract.id, owed: measured.due, counted: measured.standing.counted }
 }

@@ -12,7 +12,7 @@ import {
   signedWholeHours,
   wholeHours,
 } from '../web/format.ts'
-import { type CompanyLine, creditedAlone, exposedOn, type Totals, type Unit, unitsOf } from './company-lines.ts'
+import { type CompanyLine, creditedAlone, type Totals, type Unit } from './company-lines.ts'
 import { tellsFacts } from './facts.ts'
 import { creditedPersons, personsSaid } from './people.ts'
 import { masked, wordOf } from './rules.ts'
@@ -141,11 +141,6 @@ export function poolsSaid(units: readonly Unit[], pools: Pools): string[] | null
 }
 
 export function followUpTable(lines: readonly CompanyLine[], at: string) {
-  const exposedBy = new Map(
-    unitsOf(lines).flatMap(unit =>
-      unit.lines.map(line => [line.contract.id, unit.lines.length === 1 ? exposedOn(unit) : 0]),
-    ),
-  )
   const people = lines.map(line => creditedPersons(line.measured.work, at).size)
   const hidden = masked(people.map((number, index) => ({ people: number, centihours: 0, index })))
   const shownPeople = (index: number) => {
@@ -154,9 +149,8 @@ export function followUpTable(lines: readonly CompanyLine[], at: string) {
     return row && !row.masked ? count(people[index]!) : people[index]! < 5 ? personsSaid(people[index]!) : 'masqué'
   }
   const rows = lines.map((line, index) => {
-    const { statements, clause } = line.measured
-    const exposed = exposedBy.get(line.contract.id) ?? 0
-    const penalty = penaltyCents(exposed, clause.penaltyCents)
+    const { statements, clause, split } = line.measured
+    const penalty = penaltyCents(split.exposed, clause.penaltyCents)
     return {
       name: numberOf(line.contract),
       statements: `${count(statements.checked)} sur ${count(statements.received)}`,

@@ -1,7 +1,7 @@
 import { penaltyCents } from '../compliance/rules.ts'
 import { openStep } from '../facts/rules.ts'
 import { count, euros, hoursFigure, longDate, percentTenth, plural, roundHours, wholeHours } from '../web/format.ts'
-import { type CompanyLine, exposedOn, type Totals, type Unit } from './company-lines.ts'
+import type { CompanyLine, Totals, Unit } from './company-lines.ts'
 import { tellsFacts } from './facts.ts'
 import { creditedPersons, personsSaid } from './people.ts'
 import { conformityOf, PARTIAL_RATE, roundedParts, type Word } from './rules.ts'
@@ -56,13 +56,13 @@ export function sentenceOf(name: string, contracts: number, lines: readonly Comp
 export function decisionsOf(units: readonly Unit[], at: string): { strong: string; text: string }[] | null {
   const decisions: { strong: string; text: string }[] = []
   for (const unit of units) {
-    const exposed = exposedOn(unit)
     for (const { contract, facts, measured } of unit.lines) {
       const strong = `Marché ${numberOf(contract)} :`
       const perHour = measured.clause.penaltyCents
+      const { exposed } = measured.split
       const decided = tellsFacts(facts, at, ['penalty']).length > 0
       const notice = tellsFacts(facts, at, ['formalNotice']).length > 0
-      if (exposed > 0 && unit.lines.length === 1 && perHour !== null && !decided) {
+      if (exposed > 0 && perHour !== null && !decided) {
         const amount = euros(penaltyCents(exposed, perHour)!)
         decisions.push({
           strong,

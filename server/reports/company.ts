@@ -74,7 +74,7 @@ export async function companyReport(db: Db, user: User, identifier: string, { at
     ],
     state: `Chiffres arrêtés au ${longDate(at)}. Édition du ${longDate(today)}.`,
     verdict: { ...discOf(wordFor(lines, totals)), sentence },
-    ruler: some ? rulerOf(totals.split, ['imputée', 'imputées'], 'dues à date') : null,
+    ruler: some ? rulerOf(totals.split, { done: ['imputée', 'imputées'] }, 'dues à date') : null,
     figures: some
       ? {
           caption: 'Chiffres clés de tous les marchés, arrondis à l’heure ; chacun est',

@@ -45,8 +45,8 @@ export function contractOpening(followed: Followed, at: string, names: readonly 
     }
   }
   return {
-    verdict: { ...discOf(wordOf(measured.standing, followed.finished)), sentence: sentenceOf(followed, measured, at) },
-    ruler: rulerOf(measured.split),
+    verdict: { ...discOf(verdictWord(followed, measured)), sentence: sentenceOf(followed, measured, at) },
+    ruler: rulerOf(measured.split, sharedWords(followed, measured)),
     figures: figuresOf(followed, measured),
     decision: decisionOf(followed, measured, at, names),
   }
@@ -58,7 +58,28 @@ function withoutClause({ contract }: Followed): string {
   return 'Aucune clause n’est encore enregistrée sur ce marché : rien ne peut être mesuré à cette date.'
 }
 
-function sentenceOf({ finished, period }: Followed, { standing, split }: Measured, at: string): string {
+function verdictWord({ finished }: Followed, { standing, pooled }: Measured): Word {
+  return finished && isFilledByPool(standing, pooled)
+    ? { shape: 'full', word: 'Conforme par globalisation' }
+    : wordOf(standing, finished)
+}
+
+/** Short alone, but the contracts pooled with it have its hours (CCAG x.1.3). */
+function isFilledByPool({ owed, counted }: Measured['standing'], pooled: Measured['pooled']): boolean {
+  return owed > counted && pooled !== null && pooled.filled
+}
+
+/** What a finished contract lacks and its pool has, or may still have. */
+function sharedSaid(pooled: Measured['pooled']): string {
+  return pooled?.ended || pooled?.filled ? 'couvertes' : 'rattrapables'
+}
+
+function sharedWords({ finished }: Followed, { pooled }: Measured) {
+  const many = sharedSaid(pooled)
+  return finished ? { late: [many.replace(/s$/, ''), many] as [one: string, many: string] } : {}
+}
+
+function sentenceOf({ finished, period }: Followed, { standing, split, pooled }: Measured, at: string): string {
   const { owed, counted, expected, status } = standing
   if (owed === 0)
     return 'Aucune heure n’est due à cette date : le registre de l’obligation est vide, ou ses lignes s’annulent.'
@@ -66,10 +87,7 @@ function sentenceOf({ finished, period }: Followed, { standing, split }: Measure
   const done = `${hoursSaid(counted)} d’insertion ${agree(counted)} sur ${roundHours(owed)} dues, soit ${rate}`
   if (finished) {
     if (counted >= owed) return `À la fin du marché, ${done} : l’obligation est remplie.`
-    const [, excused, exposed] = roundedParts([split.done, split.excused, split.exposed]) as [number, number, number]
-    if (exposed === 0) return `À la fin du marché, ${done}. Il en manque ${count(excused)}, que l’acheteur a excusées.`
-    if (excused === 0) return `À la fin du marché, ${done}. Il en manque ${count(exposed)}, exposées à la pénalité.`
-    return `À la fin du marché, ${done}. Il en manque ${count(excused + exposed)} : ${count(excused)} sont excusées par l’acheteur, ${count(exposed)} restent exposées à la pénalité.`
+    return `À la fin du marché, ${done}. ${missingSaid(split, pooled)}`
   }
   if (!isDated(period)) return `${capital(done)}. Les dates d’exécution manquent pour dire ce qui était attendu.`
   if (at < period.startsOn)
@@ -82,6 +100,25 @@ function sentenceOf({ finished, period }: Followed, { standing, split }: Measure
       : `il en manque ${count(gap)} pour tenir la trajectoire`
   const pause = status === 'suspended' ? 'Exécution suspendue : ' : ''
   return `${pause}${pause ? done : capital(done)} ; ${course}.`
+}
+
+function missingSaid(split: Measured['split'], pooled: Measured['pooled']): string {
+  const [, excused, exposed, shared] = roundedParts([split.done, split.excused, split.exposed, split.late]) as [
+    number,
+    number,
+    number,
+    number,
+  ]
+  const others = `${sharedSaid(pooled)} par les marchés globalisés avec lui`
+  const parts = [
+    { value: excused, alone: 'que l’acheteur a excusées', among: 'sont excusées par l’acheteur' },
+    { value: shared, alone: others, among: `sont ${others}` },
+    { value: exposed, alone: 'exposées à la pénalité', among: 'restent exposées à la pénalité' },
+  ].filter(({ value }) => value > 0)
+  if (parts.length === 0) return 'Il en manque moins d’une heure.'
+  const start = `Il en manque ${count(excused + shared + exposed)}`
+  if (parts.length === 1) return `${start}, ${parts[0]!.alone}.`
+  return `${start} : ${parts.map(({ value, among }) => `${count(value)} ${among}`).join(', ')}.`
 }
 
 /** « 1 heure est retenue »: read as « X heures d’insertion retenues ». */
@@ -173,7 +210,7 @@ export function contractClosing(followed: Followed, at: string, next: () => numb
 function conclusionOf(followed: Followed, at: string) {
   const { measured, finished, contract, facts } = followed
   if (!measured) return { strong: 'Rien à conclure.', text: withoutClause(followed) }
-  const { standing, split, clause } = measured
+  const { standing, split, clause, pooled } = measured
   const { owed, counted } = standing
   const rate = percentTenth(counted, owed)
   if (owed === 0) return { strong: 'Rien n’est dû.', text: 'Aucun taux ne se calcule.' }
@@ -195,7 +232,12 @@ function conclusionOf(followed: Followed, at: string) {
     conformity === 'partial'
       ? `Le taux, ${rate}, reste au-dessus des ${PARTIAL_RATE} % en deçà desquels l’acheteur conclut à la non-conformité.`
       : `Le taux, ${rate}, est sous les ${PARTIAL_RATE} % en deçà desquels l’acheteur conclut à la non-conformité.`
-  const gap = `L’écart de ${hoursFigure(owed - counted)} heures compte ${hoursFigure(split.excused)} heures excusées et ${hoursFigure(split.exposed)} heures exposées.`
+  const shared = pooled
+    ? `, ${hoursFigure(split.late)} heures ${sharedSaid(pooled)} par les marchés globalisés (${ccagShort(contract.ccag, '.1.3')})`
+    : ''
+  const gap = `L’écart de ${hoursFigure(owed - counted)} heures compte ${hoursFigure(split.excused)} heures excusées${shared} et ${hoursFigure(split.exposed)} heures exposées.`
+  if (isFilledByPool(standing, pooled))
+    return { strong: 'Obligation remplie par globalisation.', text: `Seul, le marché atteint ${rate}. ${gap}` }
   return {
     strong: conformity === 'partial' ? 'Obligation partiellement remplie.' : 'Obligation non remplie.',
     text: `${threshold} ${gap} ${penaltySaid(split.exposed, clause.penaltyCents, facts, at, contract.ccag)}`,
@@ -233,7 +275,7 @@ function penaltySaid(
 
 function definitionsOf(
   { finished, contract }: Followed,
-  { standing, due, excused, split, work, clause }: Measured,
+  { standing, due, excused, split, work, clause, pooled }: Measured,
   at: string,
 ) {
   const { owed, logged, validated, counted } = standing
@@ -265,9 +307,7 @@ function definitionsOf(
         `Heures pour lesquelles l’acheteur a constaté qu’aucun moyen n’existait (${ccagShort(contract.ccag, '.4.4')})`,
         hoursOf(excused),
       ),
-      ...(finished
-        ? [definition('Exposées', 'Dues − retenues − excusées, jamais moins que zéro', hoursOf(split.exposed))]
-        : []),
+      ...(finished ? exposedDefinitions(split, pooled, contract.ccag) : []),
       definition('Personnes', `Personnes distinctes ayant au moins une heure retenue`, personsSaid(people)),
     ],
     notes: [
@@ -283,6 +323,23 @@ function definitionsOf(
       },
     ],
   }
+}
+
+function exposedDefinitions(split: Measured['split'], pooled: Measured['pooled'], ccag: string) {
+  if (!pooled)
+    return [definition('Exposées', 'Dues − retenues − excusées, jamais moins que zéro', hoursOf(split.exposed))]
+  return [
+    definition(
+      capital(sharedSaid(pooled)),
+      `Manquantes ici, que les marchés globalisés avec lui ${pooled.ended || pooled.filled ? 'couvrent' : 'peuvent encore fournir'} (${ccagShort(ccag, '.1.3')})`,
+      hoursOf(split.late),
+    ),
+    definition(
+      'Exposées',
+      'Part de ce qui manque à l’ensemble des marchés globalisés, une fois qu’ils sont tous finis',
+      hoursOf(split.exposed),
+    ),
+  ]
 }
 
 function capital(text: string): string {

@@ -43,6 +43,7 @@ export async function contractReport(db: Db, user: User, id: unknown, { at, toda
       at,
       standing: measured?.standing ?? null,
       excused: measured?.excused ?? 0,
+      ...(measured?.pooled ? { exposed: measured.split.exposed } : {}),
       ledger: measured?.ledger.map(({ datedOn, centihours }) => [datedOn, centihours]) ?? [],
       progress: progress.map(({ end, due, validated, counted }) => [end, due, validated, counted]),
     },

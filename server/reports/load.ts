@@ -10,6 +10,7 @@ import { excusedAt, type Fact, holding, suspensionsIn } from '../facts/rules.ts'
 import { factsOf } from '../facts/store.ts'
 import { sumsAt, type Work } from '../hours/rules.ts'
 import { workUnder } from '../hours/store.ts'
+import { type Pooled, pooledAt } from './pools.ts'
 import { type Split, splitOf } from './rules.ts'
 import { clausesOn, letterheadOf, namesUnder, statementsUnder } from './store.ts'
 
@@ -30,6 +31,8 @@ export type Measured = {
   standing: Standing
   excused: number
   split: Split
+  /** null: the contract shares its hours with no other. */
+  pooled: Pooled | null
   /** What is due at the cut-off: all of it once the contract has ended, the expected part before. */
   due: number
   statements: { received: number; checked: number }
@@ -45,6 +48,8 @@ export async function followedAt(db: Db, contracts: readonly Contract[], at: str
   const ledgers = await ledgersOf(db, clauseIds)
   const work = Map.groupBy(await workUnder(db, clauseIds), line => line.clauseId)
   const statements = await statementsUnder(db, clauseIds, at)
+  const poolIds = [...clauses.values()].flatMap(({ poolId }) => (poolId === null ? [] : [poolId]))
+  const pooled = await pooledAt(db, [...new Set(poolIds)], at)
 
   return contracts.map(contract => {
     const own = facts.get(contract.id) ?? []
@@ -58,6 +63,7 @@ export async function followedAt(db: Db, contracts: readonly Contract[], at: str
       ? measuredAt(clause, ledgers.get(clause.id) ?? [], work.get(clause.id) ?? [], period, at, {
           finished,
           excused: excusedAt(own, at),
+          pooled: pooled.get(clause.id) ?? null,
           statements: statements.get(clause.id) ?? { received: 0, checked: 0 },
         })
       : null
@@ -78,7 +84,7 @@ function measuredAt(
   work: Work[],
   period: Period,
   at: string,
-  known: { finished: boolean; excused: number; statements: Measured['statements'] },
+  known: { finished: boolean } & Pick<Measured, 'excused' | 'pooled' | 'statements'>,
 ): Measured {
   // The report measures a contract whether or not someone has taken it over.
   const standing = standingAt(ledger, period, sumsAt(work, at), at, true)
@@ -88,7 +94,8 @@ function measuredAt(
     work,
     standing,
     excused: known.excused,
-    split: splitOf({ ...standing, excused: known.excused }, known.finished),
+    split: splitOf({ ...standing, excused: known.excused }, known.finished, known.pooled?.exposed),
+    pooled: known.pooled,
     due: known.finished ? standing.owed : Math.min(standing.expected, standing.owed),
     statements: known.statements,
   }

@@ -47,21 +47,26 @@ export function wordOf(
 /** What is owed, in parts that add up: done; excused; exposed or late; not yet expected. */
 export type Split = { done: number; excused: number; exposed: number; late: number; toCome: number }
 
-/** Excused hours stay owed but bear no penalty (CCAG x.1.4.4). Before the end, what is missing may still be made up. */
+/**
+ * Excused hours stay owed but bear no penalty (CCAG x.1.4.4). Before the end, what is missing may still be made up. Of a
+ * pooled contract, `shared` is what stays exposed (CCAG x.1.3); the others of its pool fill, or may still fill, the rest.
+ */
 export function splitOf(
   { owed, expected, counted, excused }: { owed: number; expected: number; counted: number; excused: number },
   finished: boolean,
+  shared = Number.POSITIVE_INFINITY,
 ): Split {
   const done = Math.min(counted, owed)
   const due = finished ? owed : Math.min(expected, owed)
   const missing = Math.max(0, due - counted)
   const forgiven = Math.min(excused, missing)
   const rest = missing - forgiven
+  const exposed = finished ? Math.min(rest, shared) : 0
   return {
     done,
     excused: forgiven,
-    exposed: finished ? rest : 0,
-    late: finished ? 0 : rest,
+    exposed,
+    late: rest - exposed,
     toCome: Math.max(0, owed - Math.max(done, due)),
   }
 }

@@ -45,12 +45,12 @@ const partWords: Record<RulerPart['kind'], [one: string, many: string]> = {
 }
 
 /** The ruler of the hours owed, with parts rounded so that they add up; null when nothing is owed. */
-export function rulerOf(split: Split, doneWords: [one: string, many: string] = partWords.done, whole = 'dues') {
+export function rulerOf(split: Split, words: Partial<typeof partWords> = {}, whole = 'dues') {
   const kinds = ['done', 'excused', 'exposed', 'late', 'toCome'] as const
   const rounded = roundedParts(kinds.map(kind => split[kind]))
   if (kinds.every(kind => split[kind] === 0)) return null
   const text = (kind: (typeof kinds)[number], value: number) => {
-    const [one, many] = kind === 'done' ? doneWords : partWords[kind]
+    const [one, many] = words[kind] ?? partWords[kind]
     return `${count(value)}\u00a0h ${value < 2 ? one : many}`
   }
   const parts = kinds.map((kind, index) => ({ kind, value: split[kind], text: text(kind, rounded[index]!) }))

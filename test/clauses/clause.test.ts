@@ -29,6 +29,17 @@ describe('recording the clause of a contract', () => {
     expect(text).to.include('value="05/11/2027"')
   })
 
+  it('asks to confirm an end that the open data only make likely, and keeps what is typed', async () => {
+    await app.db('contracts').where({ id: app.cast.rd18.contractId }).update({ ends_on: '2027-11-04' })
+    expect(words((await app.get(rd18())).text))
+      .to.include('Estimée d’après la durée publiée')
+      .and.include('value="04/11/2027"')
+
+    expect((await app.post(rd18(), filled())).status).to.equal(303)
+    const contract = await app.db('contracts').where({ id: app.cast.rd18.contractId }).first()
+    expect(contract).to.include({ starts_on: '2026-12-01', ends_on: '2027-11-30' })
+  })
+
   it('writes the number of the contract, its dates and its standing', async () => {
     const answer = await app.post(rd18(), filled())
 

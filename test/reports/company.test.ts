@@ -51,6 +51,34 @@ describe('the report of a company', function () {
     expect(pooled).to.include('1336,50÷1501').and.include('Dontglobalisés').and.include('80heuresd’avance')
   })
 
+  it('exposes pooled contracts to the penalty together, as their own reports do', async () => {
+    const owes = async (clauseId: number) =>
+      app.db('clauses').where({ id: clauseId }).update({ pool_id: poolId, penalty_cents: 60_00 })
+    const poolId = await pooled('Voirie')
+    const [short, ahead, other] = [
+      await anotherContract('2026-0002', 100, '2026-01-31'),
+      await anotherContract('2026-0003', 50, '2026-02-28'),
+      await anotherContract('2026-0004', 10, '2027-12-31'),
+    ]
+    await work(ahead, 80)
+    for (const clauseId of [short, ahead]) await owes(clauseId)
+    // 100 hours lack on one, 30 of the other fill them: 70 × 60 €.
+    expect(await said(path())).to.include('4200€').and.not.include('6000€')
+    const alone = await saidOf(short)
+    expect(alone).to.include('Ilenmanque100:30sontcouvertesparlesmarchésglobalisésaveclui,70restentexposées')
+    expect(alone).to.include('70heuresmanquantes')
+
+    // One of the pool still runs: what lacks may still be made up.
+    await owes(other)
+    expect(await said(path())).not.to.include('4200€')
+    expect(await saidOf(short)).to.include('Ilenmanque100,rattrapablesparlesmarchésglobalisésaveclui')
+
+    await work(other, 200)
+    const filled = await saidOf(short)
+    expect(filled).to.include('Conformeparglobalisation').and.include('Obligationremplieparglobalisation')
+    expect(filled).not.to.include('Nonconforme').and.not.include('Mettreendemeure')
+  })
+
   it('holds sixty contracts: rows stay whole, the head repeats on paper and is heard once', async () => {
     for (let index = 0; index < 60; index++)
       await anotherContract(`2026-1${String(index).padStart(3, '0')}`, 50, '2027-06-30')
@@ -99,6 +127,17 @@ describe('the report of a company', function () {
     expect(split.done + split.excused + split.exposed + split.late).to.equal(due)
     expect(creditedAlone(line(50, 80, true))).to.equal(50)
   })
+
+  async function saidOf(clauseId: number): Promise<string> {
+    const { contract_id } = await app.db('clauses').where({ id: clauseId }).first('contract_id')
+    return said(`/marches/${contract_id}/rapport.pdf`)
+  }
+
+  async function pooled(name: string): Promise<number> {
+    const { batisseurs: company_id } = app.cast.companies
+    const pool = { company_id, buyer_id: app.cast.buyers.hauteVesle, name, agreed_on: '2026-01-01' }
+    return (await app.db('pools').insert(pool).returning('id'))[0].id
+  }
 
   async function anotherContract(number: string, hours: number, endsOn: string): Promise<number> {
     const at = app.clock.now()

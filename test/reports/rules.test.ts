@@ -64,6 +64,13 @@ describe('what a report may say', () => {
     })
   }
 
+  it('exposes of a pooled contract only its share of what the pool lacks', () => {
+    const figures = { owed: 100, expected: 100, counted: 40, excused: 10 }
+    expect(splitOf(figures, true, 20)).to.deep.equal({ done: 40, excused: 10, exposed: 20, late: 30, toCome: 0 })
+    expect(splitOf(figures, true, 90).exposed).to.equal(50)
+    expect(splitOf(figures, false, 20).exposed).to.equal(0)
+  })
+
   it('rounds parts so that they add up to the rounded whole', () => {
     expect(roundedParts([115650, 24450, 39900])).to.deep.equal([1157, 244, 399])
     expect(roundedParts([50, 50])).to.deep.equal([1, 0])

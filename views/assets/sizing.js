@@ -6,7 +6,10 @@ const FULL_TIME_MONTH = 151.67
 for (const box of document.querySelectorAll('[data-sizing]')) {
   const result = box.querySelector('[data-sizing-result]')
   box.addEventListener('input', () => {
-    const [amount, share, rate, cost] = ['montant', 'part', 'taux', 'cout'].map(name => typed(box, name))
+    const amount = typed(box, 'montant')
+    const share = typed(box, 'part')
+    const rate = typed(box, 'taux')
+    const cost = typed(box, 'cout')
     if (!result || amount === null || share === null || rate === null || !cost) return
     // Whole numbers until the end, as on the server: a fraction would round a half hour the wrong way.
     const exact = (/** @type {number} */ value) => Math.round(value * 100)
