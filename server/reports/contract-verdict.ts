@@ -1,35 +1,21 @@
 import { isDated, penaltyCents } from '../compliance/rules.ts'
 import { openStep } from '../facts/rules.ts'
 import {
+  capital,
   count,
   euros,
   hoursFigure,
   longDate,
   owedHours,
   percentTenth,
-  plural,
   roundHours,
   wholeHours,
 } from '../web/format.ts'
+import { definitionsOf } from './contract-definitions.ts'
 import { tellsFacts } from './facts.ts'
 import type { Followed, Measured } from './load.ts'
-import { creditedPersons, personsSaid } from './people.ts'
-import { conformityOf, LEAST_PERSONS, PARTIAL_RATE, roundedParts, type Word, withoutPeople, wordOf } from './rules.ts'
-import {
-  ccagShort,
-  cutOffNote,
-  definition,
-  discOf,
-  figure,
-  gapOf,
-  hoursOf,
-  hoursSaid,
-  owedOf,
-  ROUNDING,
-  roundedGap,
-  rulerOf,
-  shortened,
-} from './words.ts'
+import { conformityOf, PARTIAL_RATE, roundedParts, type Word, withoutPeople, wordOf } from './rules.ts'
+import { ccagShort, discOf, figure, hoursSaid, roundedGap, rulerOf, sharedSaid, shortened } from './words.ts'
 
 // The first page in thirty seconds, and the last word: what the figures of a contract conclude.
 
@@ -67,11 +53,6 @@ function verdictWord({ finished }: Followed, { standing, pooled }: Measured): Wo
 /** Short alone, but the contracts pooled with it have its hours (CCAG x.1.3). */
 function isFilledByPool({ owed, counted }: Measured['standing'], pooled: Measured['pooled']): boolean {
   return owed > counted && pooled !== null && pooled.filled
-}
-
-/** What a finished contract lacks and its pool has, or may still have. */
-function sharedSaid(pooled: Measured['pooled']): string {
-  return pooled?.ended || pooled?.filled ? 'couvertes' : 'rattrapables'
 }
 
 function sharedWords({ finished }: Followed, { pooled }: Measured) {
@@ -271,77 +252,4 @@ function penaltySaid(
   return open
     ? `La mise en demeure du ${longDate(notice.datedOn)} court jusqu’au ${longDate(notice.untilOn!)} : rien ne peut être appliqué avant.`
     : `À ${euros(perHour!)} l’heure, après la mise en demeure du ${longDate(notice.datedOn)} restée sans effet, la pénalité encourue est de ${euros(amount)} au plus ; aucune n’est appliquée à la date d’arrêté.`
-}
-
-function definitionsOf(
-  { finished, contract }: Followed,
-  { standing, due, excused, split, work, clause, pooled }: Measured,
-  at: string,
-) {
-  const { owed, logged, validated, counted } = standing
-  const people = creditedPersons(work, at).size
-  const rules = [
-    'Heures tenues au registre : nombre inscrit au marché, plus ou moins les actes datés',
-    'Part des heures dues en proportion des jours d’exécution écoulés, suspensions ôtées',
-  ]
-  return {
-    lead: 'Chaque chiffre de ce rapport se recalcule à partir des lignes ci-dessous.',
-    rows: [
-      definition('Heures dues', rules[0]!, owedOf(owed)),
-      ...(finished ? [] : [definition('Attendues à date', rules[1]!, owedOf(due))]),
-      definition('Déclarées', 'Heures des relevés mensuels transmis par l’entreprise', hoursOf(logged)),
-      definition('Validées', 'Déclarées, contrôlées sur pièces et acceptées', hoursOf(validated)),
-      definition(
-        'Retenues',
-        `Validées, faites après l’éligibilité, pendant l’exécution, dans les 24 mois d’une embauche directe ou ${plural(clause.eligibilityMonths, 'mois', 'mois')} de parcours (${ccagShort(contract.ccag, '.1')} et ${ccagShort(contract.ccag, '.2').replace('CCAG, ', '')})`,
-        hoursOf(counted),
-      ),
-      definition('Écart', finished ? 'Retenues − dues' : 'Retenues − attendues à date', gapOf(counted - due)),
-      definition(
-        'Taux de réalisation',
-        `Retenues ÷ dues = ${hoursFigure(counted)} ÷ ${wholeHours(owed)}, arrondi au dixième inférieur`,
-        percentTenth(counted, owed) ?? '—',
-      ),
-      definition(
-        'Excusées',
-        `Heures pour lesquelles l’acheteur a constaté qu’aucun moyen n’existait (${ccagShort(contract.ccag, '.4.4')})`,
-        hoursOf(excused),
-      ),
-      ...(finished ? exposedDefinitions(split, pooled, contract.ccag) : []),
-      definition('Personnes', `Personnes distinctes ayant au moins une heure retenue`, personsSaid(people)),
-    ],
-    notes: [
-      cutOffNote(at),
-      ROUNDING,
-      {
-        title: 'Conformité',
-        text: `À la fin : conforme à 100 %, partiellement conforme dès ${PARTIAL_RATE} %, non conforme en deçà. Seuil de l’acheteur (pratique), qu’aucun texte ne fixe.`,
-      },
-      {
-        title: 'Secret statistique',
-        text: `Aucune catégorie de moins de ${LEAST_PERSONS} personnes n’est publiée ; ce document ne porte ni nom ni pseudonyme de participant.`,
-      },
-    ],
-  }
-}
-
-function exposedDefinitions(split: Measured['split'], pooled: Measured['pooled'], ccag: string) {
-  if (!pooled)
-    return [definition('Exposées', 'Dues − retenues − excusées, jamais moins que zéro', hoursOf(split.exposed))]
-  return [
-    definition(
-      capital(sharedSaid(pooled)),
-      `Manquantes ici, que les marchés globalisés avec lui ${pooled.ended || pooled.filled ? 'couvrent' : 'peuvent encore fournir'} (${ccagShort(ccag, '.1.3')})`,
-      hoursOf(split.late),
-    ),
-    definition(
-      'Exposées',
-      'Part de ce qui manque à l’ensemble des marchés globalisés, une fois qu’ils sont tous finis',
-      hoursOf(split.exposed),
-    ),
-  ]
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
 }

@@ -2,6 +2,7 @@ import { type RulerPart, ruler } from '#reports/charts/ruler.ts'
 import type { Contract } from '../contracts/rules.ts'
 import { ccags } from '../contracts/rules.ts'
 import { count, hoursFigure, longDate, plural, signedHours, wholeHours } from '../web/format.ts'
+import type { Pooled } from './pools.ts'
 import { roundedParts, type Shape, type Split, type Word } from './rules.ts'
 
 // Words that both documents share.
@@ -116,4 +117,9 @@ export function cutOffNote(at: string) {
 /** « a, b et c ». */
 export function listed(words: readonly string[]): string {
   return words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} et ${words.at(-1)}`
+}
+
+/** What a finished contract lacks and its pool has, or may still have. */
+export function sharedSaid(pooled: Pooled | null): string {
+  return pooled?.ended || pooled?.filled ? 'couvertes' : 'rattrapables'
 }

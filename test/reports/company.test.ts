@@ -63,7 +63,9 @@ describe('the report of a company', function () {
     await work(ahead, 80)
     for (const clauseId of [short, ahead]) await owes(clauseId)
     // 100 hours lack on one, 30 of the other fill them: 70 × 60 €.
-    expect(await said(path())).to.include('4200€').and.not.include('6000€')
+    expect(await said(path()))
+      .to.include('4200€')
+      .and.not.include('6000€')
     const alone = await saidOf(short)
     expect(alone).to.include('Ilenmanque100:30sontcouvertesparlesmarchésglobalisésaveclui,70restentexposées')
     expect(alone).to.include('70heuresmanquantes')
