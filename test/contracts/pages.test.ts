@@ -89,6 +89,12 @@ describe('the page of a contract', () => {
     expect(text).to.include('Les chiffres du graphique')
   })
 
+  it('says whose turn it is, if only to check a month of hours', async () => {
+    const { text } = await app.get(troisMoulins())
+
+    expect(text).to.include('<b>À la facilitatrice</b>').and.include('contrôler le relevé d’octobre\u00a02026.')
+  })
+
   it('is taken in charge in one gesture, once', async () => {
     const rd18 = `/marches/${app.cast.rd18.contractId}`
     expect((await app.get(rd18)).text)
