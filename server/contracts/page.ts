@@ -99,7 +99,7 @@ export function contractPage(shown: Shown) {
     chart: points.length > 1 && measured ? chart(period.startsOn, points, measured, ahead, at) : null,
     obligation: clause ? obligation(clause, ledger, contract, path, may.clause) : null,
     people: clause ? peopleSection(shown, path) : null,
-    step: nextStep(facts, today) ?? statementStep(work, at),
+    step: nextStep(facts, today) ?? takeoverStep(shown, social) ?? statementStep(work, at),
     facts: { record: may.record ? `${path}/faits/nouveau` : null },
     contacts: contacts(shown),
     events: shown.events
@@ -133,6 +133,13 @@ export function contractPage(shown: Shown) {
     edit: may.edit ? `${path}/modifier` : null,
     addHolder: may.edit ? `${path}/entreprises/nouvelle` : null,
   }
+}
+
+/** Published with a clause, followed by nobody: whoever opens the page may take it. */
+function takeoverStep({ contract, clause, may }: Shown, social: boolean) {
+  if (contract.followedBy || !(social || clause)) return null
+  const rest = '\u00a0: le prendre en charge, puis fixer la réunion de mise au point.'
+  return { party: may.take ? 'À vous' : 'À la facilitatrice', rest, tone: '' }
 }
 
 /** Nobody promised anything, but a month of hours waits to be checked. */
