@@ -13,6 +13,7 @@ import {
   hoursSaid,
   listed,
   numberOf,
+  ofName,
   owedOf,
   ROUNDING,
   shortened,
@@ -31,7 +32,7 @@ export function wordFor(lines: readonly CompanyLine[], { credited, due }: Totals
 export function sentenceOf(name: string, contracts: number, lines: readonly CompanyLine[], totals: Totals): string {
   if (contracts === 0) return `${name} ne tient aucun marché connu ici : il n’y a rien à mesurer.`
   if (lines.length === 0)
-    return `Aucune clause n’est encore enregistrée sur les marchés de ${name} : rien ne peut être mesuré.`
+    return `Aucune clause n’est encore enregistrée sur les marchés ${ofName(name)} : rien ne peut être mesuré.`
   const { due, credited, owed, split } = totals
   if (due === 0)
     return `Rien n’est encore dû à cette date ; ${roundHours(owed)} heures le seront d’ici à la fin des marchés.`

@@ -2,7 +2,7 @@ import type { Db } from '#db/connect.ts'
 import { kinds } from '../companies/rules.ts'
 import { companyFor, companyName } from '../companies/store.ts'
 import type { User } from '../users/rules.ts'
-import { hoursFigure, longDate, percentTenth, plural, roundHours, siret, wholeHours } from '../web/format.ts'
+import { hoursFigure, longDate, percentTenth, plural, roundHours, wholeHours } from '../web/format.ts'
 import { type CompanyLine, totalsOf, unitsOf } from './company-lines.ts'
 import { contractsTable, followUpTable, obligationsTable, poolsSaid } from './company-tables.ts'
 import { conclusionOf, decisionsOf, definitionsOf, sentenceOf, wordFor } from './company-verdict.ts'
@@ -12,7 +12,7 @@ import { aroundReport, followedAt } from './load.ts'
 import { peopleModel } from './people.ts'
 import { chartModel, findingOf, progressOf } from './progress.ts'
 import { contractsHeldBy, employersNamed, personsUnder, poolNames } from './store.ts'
-import { discOf, figure, type Reported, roundedGap, rulerOf } from './words.ts'
+import { discOf, figure, identifierOf, ofName, type Reported, roundedGap, rulerOf } from './words.ts'
 
 /**
  * The report of one company over the contracts it holds and this person may see, figures closed at `at`.
@@ -37,8 +37,6 @@ export async function companyReport(db: Db, user: User, identifier: string, { at
   const last = progress.at(-1)
 
   const name = companyName(company)
-  const number =
-    company.idType === 'SIRET' ? `SIRET ${siret(company.identifier)}` : `${company.idType} ${company.identifier}`
   const reference = `RE-${company.identifier}-${at.replaceAll('-', '')}`
   const edition = editionModel(
     { reference, at, today },
@@ -64,13 +62,15 @@ export async function companyReport(db: Db, user: User, identifier: string, { at
   const some = lines.length > 0
 
   const model = {
-    title: `Bilan d’insertion de ${name} au ${longDate(at)}`,
+    title: `Bilan d’insertion ${ofName(name)} au ${longDate(at)}`,
     kind: 'Rapport par entreprise',
     institution: { name: around.institution || contracts[0]?.buyerName || '', unit: null, logo: around.logo },
-    heading: `Bilan d’insertion de ${name}`,
+    heading: `Bilan d’insertion ${ofName(name)}`,
     subject: [
       `${plural(followed.length, 'marché', 'marchés', 'Aucun marché')}${runningSaid(running, followed.length)}`,
-      [company.kind === 'company' ? '' : kinds[company.kind].long, company.city, number].filter(Boolean).join(', '),
+      [company.kind === 'company' ? '' : kinds[company.kind].long, company.city, company.name && identifierOf(company)]
+        .filter(Boolean)
+        .join(', '),
     ],
     state: `Chiffres arrêtés au ${longDate(at)}. Édition du ${longDate(today)}.`,
     verdict: { ...discOf(wordFor(lines, totals)), sentence },
@@ -141,7 +141,7 @@ export async function companyReport(db: Db, user: User, identifier: string, { at
     identifier: reference,
     author: model.institution.name,
     running: {
-      left: `Bilan d’insertion de ${name}, ${plural(followed.length, 'marché', 'marchés')}`,
+      left: `Bilan d’insertion ${ofName(name)}, ${plural(followed.length, 'marché', 'marchés')}`,
       right: `arrêté au ${longDate(at)}`,
       foot: `${model.institution.name} · Clausuivi · ${reference} · empreinte ${edition.short}`,
     },

@@ -12,7 +12,7 @@ import {
 } from '../contracts/rules.ts'
 import { euros, longDate, owedHours, plural, shortDate, signedWholeHours, siret, wholeHours } from '../web/format.ts'
 import type { Followed, Measured } from './load.ts'
-import { ccagShort, inWords, listed, shortened } from './words.ts'
+import { ccagShort, identifierOf, inWords, listed, shortened } from './words.ts'
 
 // What the contract is, and what it owes: two parts that an auditor reads against the papers.
 
@@ -62,9 +62,8 @@ export function identityModel({ contract, holders, finished, period }: Followed,
 
 function holderSaid({ company, until }: Followed['holders'][number]): string {
   const place = company.city ? `, ${company.city}` : ''
-  const number =
-    company.idType === 'SIRET' ? `SIRET\u00a0${siret(company.identifier)}` : `${company.idType} ${company.identifier}`
-  return `${companyName(company)}${place} (${number})${until ? `, jusqu’au ${longDate(until)}` : ''}`
+  const number = company.name ? ` (${identifierOf(company)})` : ''
+  return `${companyName(company)}${place}${number}${until ? `, jusqu’au ${longDate(until)}` : ''}`
 }
 
 function amountSaid(amountCents: number | null, amendments: readonly Amendment[]): string | null {

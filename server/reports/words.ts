@@ -1,7 +1,8 @@
 import { type RulerPart, ruler } from '#reports/charts/ruler.ts'
+import type { Company } from '../companies/rules.ts'
 import type { Contract } from '../contracts/rules.ts'
 import { ccags } from '../contracts/rules.ts'
-import { count, hoursFigure, longDate, plural, signedHours, wholeHours } from '../web/format.ts'
+import { count, hoursFigure, longDate, plural, signedHours, siret, wholeHours } from '../web/format.ts'
 import type { Pooled } from './pools.ts'
 import { roundedParts, type Shape, type Split, type Word } from './rules.ts'
 
@@ -122,4 +123,18 @@ export function listed(words: readonly string[]): string {
 /** What a finished contract lacks and its pool has, or may still have. */
 export function sharedSaid(pooled: Pooled | null): string {
   return pooled?.ended || pooled?.filled ? 'couvertes' : 'rattrapables'
+}
+
+const SILENT_H =
+  /^h(?:abit|armon|ebdo|eli|em[aio]|epta|erb|erit|exa|eur[et]|ist|iver|om[mo]|onn?e|op|or[aiolt]|os?te|uil|uma|umi|ydr|yg|yper|ypo)/
+
+/** « d’Élévation Nord », « de Bâtisseurs du Canal »: before a vowel or a silent h. */
+export function ofName(name: string): string {
+  const start = name.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
+  return /^(?:[aeiouœæ]|y(?![aeiou])|yonne|yeu)/.test(start) || SILENT_H.test(start) ? `d’${name}` : `de ${name}`
+}
+
+/** « SIRET 999 412 307 00012 », in brackets after a name that does not hold it already. */
+export function identifierOf({ idType, identifier }: Pick<Company, 'idType' | 'identifier'>): string {
+  return idType === 'SIRET' ? `SIRET\u00a0${siret(identifier)}` : `${idType} ${identifier}`
 }

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { siretFrom } from '#db/seeds/sirets.ts'
 import { creditedAlone, totalsOf, unitsOf } from '#server/reports/company-lines.ts'
+import { ofName } from '#server/reports/words.ts'
 import { freshApp } from '../support/app.ts'
 import { faultsIn } from './conforms.ts'
 import { readPdf } from './read-pdf.ts'
@@ -103,6 +104,32 @@ describe('the report of a company', function () {
 
   it('reports on a company that holds nothing', async () => {
     expect(await said(path(siretFrom('99941236')))).to.include('netientaucunmarchéconnuici')
+  })
+
+  it('says « de » as one speaks, and the number of a company without a name only once', async () => {
+    const names = {
+      'Élévation Nord': 'd’Élévation Nord',
+      'Atelier Binaire': 'd’Atelier Binaire',
+      'Œuvre commune': 'd’Œuvre commune',
+      'Yonne Travaux': 'd’Yonne Travaux',
+      'Yole et Fils': 'de Yole et Fils',
+      'HABITAT 2000': 'd’HABITAT 2000',
+      'Hôtellerie du Lac': 'd’Hôtellerie du Lac',
+      Hydrovert: 'd’Hydrovert',
+      'Hauts de Seille': 'de Hauts de Seille',
+      'Hangar 9': 'de Hangar 9',
+      'Bâtisseurs du Canal': 'de Bâtisseurs du Canal',
+      '3D Bois': 'de 3D Bois',
+    }
+    for (const [name, expected] of Object.entries(names)) expect(ofName(name)).to.equal(expected)
+
+    await app.db('companies').where({ id: app.cast.companies.batisseurs }).update({ name: '' })
+    const { tagged, title } = await readPdf((await app.get(path())).bytes)
+    expect(title).to.match(/^Bilan d’insertion d’Entreprise 999/)
+    const [opening] = squeezed(tagged).split('Verdict')
+    expect(opening!.split(batisseurs)).to.have.length(2)
+    const contract = await said(`/marches/${app.cast.troisMoulins.contractId}/rapport.pdf`)
+    expect(contract).to.include(`Entreprise${batisseurs}`).and.not.include(`SIRET${batisseurs}`)
   })
 
   it('gives the parts of what is missing, and they add up', () => {
