@@ -70,6 +70,7 @@ describe('keeping the settings', () => {
     expect(page.headers.get('x-content-type-options')).to.equal('nosniff')
     expect(Buffer.from(page.bytes).equals(PNG)).to.equal(true)
     expect((await app.get('/reglages')).text).to.include('src="/logo"')
+    expect((await app.get('/')).text).to.include('class="institution-logo" src="/logo"')
     await app.post('/reglages/logo/retrait')
     expect((await app.get('/logo')).status).to.equal(404)
   })
