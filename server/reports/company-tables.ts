@@ -16,7 +16,7 @@ import { type CompanyLine, creditedAlone, type Totals, type Unit } from './compa
 import { tellsFacts } from './facts.ts'
 import { creditedPersons, personsSaid } from './people.ts'
 import { masked, wordOf } from './rules.ts'
-import { discOf, hoursSaid, listed, numberOf, shortened } from './words.ts'
+import { columnOf, discOf, hoursSaid, listed, numberOf, shortened } from './words.ts'
 
 // The tables of a company, a row a contract. Rows stay whole and the head repeats when there are many.
 
@@ -26,9 +26,10 @@ type Pools = ReadonlyMap<number, { name: string; agreedOn: string }>
 
 export function contractsTable(units: readonly Unit[], totals: Totals, pools: Pools, at: string) {
   const lines = units.flatMap(unit => unit.lines)
+  const due = columnOf(lines.map(line => line.measured.due)).hours
   const rows = units.flatMap(unit => [
-    ...unit.lines.map(line => contractRow(line, unit)),
-    ...(unit.poolId === null || unit.lines.length < 2 ? [] : [poolRow(unit, pools.get(unit.poolId)?.name ?? '')]),
+    ...unit.lines.map(line => contractRow(line, unit, due)),
+    ...(unit.poolId === null || unit.lines.length < 2 ? [] : [poolRow(unit, pools.get(unit.poolId)?.name ?? '', due)]),
   ])
   return {
     lead: contractsLead(lines),
@@ -36,7 +37,7 @@ export function contractsTable(units: readonly Unit[], totals: Totals, pools: Po
     rows,
     total: {
       label: lines.length === 1 ? 'Ce marché' : `Les ${count(lines.length)} marchés`,
-      due: wholeHours(totals.due),
+      due: due(totals.due),
       validated: hoursFigure(totals.validated),
       counted: hoursFigure(totals.counted),
       credited: hoursFigure(totals.credited),
@@ -47,7 +48,7 @@ export function contractsTable(units: readonly Unit[], totals: Totals, pools: Po
   }
 }
 
-function contractRow(line: CompanyLine, unit: Unit) {
+function contractRow(line: CompanyLine, unit: Unit, dueSaid: (centihours: number) => string) {
   const { contract, measured, finished, period } = line
   const { due, standing } = measured
   const years = isDated(period)
@@ -58,7 +59,7 @@ function contractRow(line: CompanyLine, unit: Unit) {
     name: numberOf(contract),
     small: shortened(contract.lotTitle ? `${contract.title}, ${contract.lotTitle}` : contract.title, 58),
     years,
-    due: wholeHours(due),
+    due: dueSaid(due),
     validated: hoursFigure(standing.validated),
     counted: hoursFigure(standing.counted),
     credited: creditedSaid(line, unit),
@@ -74,14 +75,14 @@ function creditedSaid(line: CompanyLine, unit: Unit): string {
   return unit.credited === unit.counted ? hoursFigure(line.measured.standing.counted) : 'du groupe'
 }
 
-function poolRow(unit: Unit, name: string) {
+function poolRow(unit: Unit, name: string, dueSaid: (centihours: number) => string) {
   const sum = (amount: (line: CompanyLine) => number) => unit.lines.reduce((all, line) => all + amount(line), 0)
   return {
     strong: true,
     name: 'Dont globalisés',
     years: null,
     small: shortened(name || unit.lines.map(line => numberOf(line.contract)).join(', '), 58),
-    due: wholeHours(unit.due),
+    due: dueSaid(unit.due),
     validated: hoursFigure(sum(line => line.measured.standing.validated)),
     counted: hoursFigure(unit.counted),
     credited: hoursFigure(unit.credited),
@@ -102,6 +103,8 @@ function contractsLead(lines: readonly CompanyLine[]): string {
 
 export function obligationsTable(lines: readonly CompanyLine[], at: string) {
   const bases = [...new Set(lines.map(line => line.measured.clause.legalBasis))].map(basis => legalBases[basis])
+  const owed = columnOf(lines.map(line => line.measured.standing.owed)).hours
+  const due = columnOf(lines.map(line => line.measured.due)).hours
   return {
     lead: `${plural(lines.length, 'clause', 'clauses')} ; ${bases.length === 1 ? 'base' : 'bases'} : ${listed(bases)}.`,
     long: lines.length > LONG,
@@ -114,16 +117,16 @@ export function obligationsTable(lines: readonly CompanyLine[], at: string) {
         how: first
           ? `${first.sizing ? `${sizingWords(first.sizing)}, soit ${wholeHours(first.centihours)}` : `${wholeHours(first.centihours)} au marché`}${changes.length > 0 ? ` ; puis ${changes.map(line => signedWholeHours(line.centihours)).join(', ')}` : ''}`
           : 'Registre vide à cette date',
-        owed: wholeHours(measured.standing.owed),
+        owed: owed(measured.standing.owed),
         part: finished
           ? 'terminé'
           : !isDated(period)
             ? 'dates inconnues'
             : `${count(share.part)} j sur ${count(share.whole)}`,
-        due: wholeHours(measured.due),
+        due: due(measured.due),
       }
     }),
-    total: wholeHours(lines.reduce((sum, line) => sum + line.measured.due, 0)),
+    total: due(lines.reduce((sum, line) => sum + line.measured.due, 0)),
   }
 }
 

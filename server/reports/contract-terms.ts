@@ -1,4 +1,11 @@
-import { type Commitment, type LegalBasis, legalBases, owedAt } from '../clauses/rules.ts'
+import {
+  type Commitment,
+  cancellationBases,
+  type LegalBasis,
+  legalBases,
+  modificationBases,
+  owedAt,
+} from '../clauses/rules.ts'
 import { sizingWords } from '../clauses/sizing.ts'
 import { companyName } from '../companies/store.ts'
 import { UNKNOWN_DATE } from '../compliance/rules.ts'
@@ -10,9 +17,9 @@ import {
   holderRoles,
   reservedArticles,
 } from '../contracts/rules.ts'
-import { euros, longDate, owedHours, plural, shortDate, signedWholeHours, siret, wholeHours } from '../web/format.ts'
+import { euros, longDate, owedHours, plural, shortDate, siret } from '../web/format.ts'
 import type { Followed, Measured } from './load.ts'
-import { ccagShort, identifierOf, inWords, listed, shortened } from './words.ts'
+import { ccagShort, columnOf, identifierOf, inWords, listed, shortened } from './words.ts'
 
 // What the contract is, and what it owes: two parts that an auditor reads against the papers.
 
@@ -90,6 +97,7 @@ function datesSaid({ notifiedOn, startsOn, endsOn }: Followed['contract']): stri
 export function obligationModel({ contract }: Followed, { clause, ledger, standing }: Measured, at: string) {
   const known = ledger.filter(line => line.datedOn <= at)
   const later = ledger.length - known.length
+  const column = columnOf(known.map(line => line.centihours))
   const formula = known.find(line => line.sizing)?.sizing
   let running = 0
   return {
@@ -116,13 +124,13 @@ export function obligationModel({ contract }: Followed, { clause, ledger, standi
       return {
         date: shortDate(line.datedOn),
         act: line.label,
-        basis: line.basis || (line.kind === 'cancellation' ? ccagShort(contract.ccag, '.4.4') : 'Marché'),
+        basis: changeBasis(line, contract.ccag),
         reason: line.sizing ? sizingWords(line.sizing) : line.reason || 'Nombre inscrit à l’acte',
-        hours: signedWholeHours(line.centihours),
-        total: wholeHours(Math.max(0, running)),
+        hours: column.change(line.centihours),
+        total: column.hours(Math.max(0, running)),
       }
     }),
-    total: { label: `Heures dues au ${longDate(at)}`, hours: wholeHours(owedAt(ledger, at)) },
+    total: { label: `Heures dues au ${longDate(at)}`, hours: column.hours(owedAt(ledger, at)) },
     note:
       later > 0 ? `${plural(later, 'acte postérieur', 'actes postérieurs')} à la date d’arrêté, hors calcul.` : null,
   }
@@ -137,6 +145,14 @@ function obligationLead(known: readonly Commitment[], owed: number): string {
   const history =
     changes.length > 0 ? `le nombre d’abord inscrit, ${listed(changes)}` : 'le nombre inscrit au marché, jamais modifié'
   return `L’obligation est de ${owedHours(owed)} : ${history}.`
+}
+
+/** « R. 2194-1 », « CCAG, 20.1.4.4 », or the words of an act recorded elsewhere. */
+function changeBasis({ kind, basis }: Commitment, ccag: string): string {
+  if (basis in modificationBases) return basis.replace(/^R(?=\d)/, 'R.\u00a0')
+  if (kind === 'cancellation' && (basis === '' || basis in cancellationBases))
+    return basis === 'other' ? 'Décision de l’acheteur' : ccagShort(ccag, '.4.4')
+  return basis || 'Marché'
 }
 
 /** « Condition d’exécution : article L. 2112-2 ». */

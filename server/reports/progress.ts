@@ -2,10 +2,11 @@ import { bars } from '#reports/charts/bars.ts'
 import { owedAt } from '../clauses/rules.ts'
 import { expectedAt } from '../compliance/rules.ts'
 import { validatedOf } from '../hours/rules.ts'
-import { hoursFigure, longDate, percentTenth, roundHours, signedHours, wholeHours } from '../web/format.ts'
+import { hoursFigure, longDate, percentTenth, roundHours, signedHours } from '../web/format.ts'
 import { creditOf, isOverAt } from './counted.ts'
 import type { Followed } from './load.ts'
 import { type Quarter, quartersBetween } from './rules.ts'
+import { columnOf } from './words.ts'
 
 // Quarter after quarter: what was due at that day, what was checked, what counted. One contract or several together.
 
@@ -40,6 +41,7 @@ export function progressOf(followed: readonly Followed[], at: string): Progress[
 export function chartModel(progress: readonly Progress[], caption: string, finding: string) {
   const many = progress.length > 7
   const firstColumn = many ? 26 : 29
+  const due = columnOf(progress.map(point => point.due)).hours
   const row = (label: string, cell: (point: Progress) => string, strong = false) => ({
     label,
     strong,
@@ -52,7 +54,7 @@ export function chartModel(progress: readonly Progress[], caption: string, findi
     drawing: bars({ columns: progress, firstColumn, finding, figure: roundHours }),
     heads: progress.map(point => point.label),
     rows: [
-      row('Dues à date', point => wholeHours(point.due)),
+      row('Dues à date', point => due(point.due)),
       row('Validées', point => hoursFigure(point.validated)),
       row('Retenues', point => hoursFigure(point.counted), true),
       row('Retenues − dues', point => signedHours(point.counted - point.due)),

@@ -2,7 +2,16 @@ import { type RulerPart, ruler } from '#reports/charts/ruler.ts'
 import type { Company } from '../companies/rules.ts'
 import type { Contract } from '../contracts/rules.ts'
 import { ccags } from '../contracts/rules.ts'
-import { count, hoursFigure, longDate, plural, signedHours, siret, wholeHours } from '../web/format.ts'
+import {
+  count,
+  hoursFigure,
+  longDate,
+  plural,
+  signedHours,
+  signedWholeHours,
+  siret,
+  wholeHours,
+} from '../web/format.ts'
 import type { Pooled } from './pools.ts'
 import { roundedParts, type Shape, type Split, type Word } from './rules.ts'
 
@@ -137,4 +146,13 @@ export function ofName(name: string): string {
 /** « SIRET 999 412 307 00012 », in brackets after a name that does not hold it already. */
 export function identifierOf({ idType, identifier }: Pick<Company, 'idType' | 'identifier'>): string {
   return idType === 'SIRET' ? `SIRET\u00a0${siret(identifier)}` : `${idType} ${identifier}`
+}
+
+/** How a column of hours owed is written: with hundredths on every row as soon as one has some. */
+export function columnOf(column: readonly number[]): {
+  hours: (value: number) => string
+  change: (value: number) => string
+} {
+  const whole = column.every(value => value % 100 === 0)
+  return whole ? { hours: wholeHours, change: signedWholeHours } : { hours: hoursFigure, change: signedHours }
 }

@@ -123,6 +123,23 @@ describe('the report of a contract', function () {
     expect(last).to.include('Lapénalitéaétéremise').and.not.include('Décisionattendue')
   })
 
+  it('writes the articles as the page does, and a column of hours in one way', async () => {
+    const { clauseId } = app.cast.troisMoulins
+    const line = { clause_id: clauseId, dated_on: '2026-09-01', recorded_at: app.clock.now() }
+    const known = squeezed((await read(path())).tagged)
+    expect(known).to.include('1768').and.not.include('+1768,00')
+    await app.db('commitments').insert([
+      { ...line, kind: 'amendment', centihours: 100_50, label: 'Avenant n° 7', basis: 'R2194-1' },
+      { ...line, kind: 'cancellation', centihours: -10_00, label: 'Décision 8', basis: 'difficulties' },
+      { ...line, kind: 'cancellation', centihours: -5_00, label: 'Décision 9', basis: 'other' },
+    ])
+    const { tagged } = await read(path())
+    expect(squeezed(tagged)).to.include('Avenantn°7R.2194-1').and.include('Décision8CCAG,20.1.4.4')
+    expect(squeezed(tagged)).to.include('Décision9Décisiondel’acheteur')
+    expect(squeezed(tagged)).to.include('+100,50').and.include('−10,00').and.include('+1768,00')
+    expect(squeezed(tagged)).not.to.include('R2194').and.not.include('difficulties')
+  })
+
   it('works for a contract whose clause is not recorded yet', async () => {
     const { tagged } = await read(`/marches/${app.cast.rd18.contractId}/rapport.pdf`)
     expect(squeezed(tagged)).to.include('Aucuneclausen’estencoreenregistrée').and.not.include('Tauxderéalisation')
