@@ -17,13 +17,18 @@ import {
   holderRoles,
   reservedArticles,
 } from '../contracts/rules.ts'
+import { plusDays, plusMonths } from '../web/dates.ts'
 import { euros, longDate, owedHours, plural, shortDate, siret } from '../web/format.ts'
 import type { Followed, Measured } from './load.ts'
-import { ccagShort, columnOf, identifierOf, inWords, listed, shortened } from './words.ts'
+import { ccagShort, columnOf, identifierOf, inWords, isAhead, listed, shortened } from './words.ts'
 
 // What the contract is, and what it owes: two parts that an auditor reads against the papers.
 
-export function identityModel({ contract, holders, finished, period }: Followed, amendments: readonly Amendment[]) {
+export function identityModel(
+  { contract, holders, finished, period }: Followed,
+  amendments: readonly Amendment[],
+  at: string,
+) {
   const rows: { label: string; text: string }[] = []
   const row = (label: string, text: string | null | undefined) => text && rows.push({ label, text })
 
@@ -46,7 +51,7 @@ export function identityModel({ contract, holders, finished, period }: Followed,
   row('CPV', contract.cpv)
   row('CCAG applicable', contract.ccag ? (ccags[contract.ccag as keyof typeof ccags]?.label ?? contract.ccag) : null)
   row('Montant hors taxes', amountSaid(contract.amountCents, amendments))
-  row('Dates', datesSaid(contract))
+  row('Dates', datesSaid(contract, at))
   row('Réservé à', contract.reservedArticle ? reservedArticles[contract.reservedArticle].label : null)
   row('Donnée publiée', listed(contract.considerations.map(code => considerations[code])))
   row('Suivi', contract.followedBy ? 'Pris en charge par la mission clauses sociales' : 'Pas encore pris en charge')
@@ -54,17 +59,38 @@ export function identityModel({ contract, holders, finished, period }: Followed,
   const group = holders.filter(holder => holder.until === null && holder.role !== 'subcontractor').length
   const carried =
     group > 1 ? `porté par un groupement de ${inWords(group)} entreprises` : 'porté par une entreprise seule'
-  const length = contract.durationMonths ? ` de ${plural(contract.durationMonths, 'mois', 'mois')}` : ''
-  const state =
-    period.endsOn === UNKNOWN_DATE
-      ? 'dont la fin n’est pas enregistrée'
-      : finished
-        ? `terminé le ${longDate(period.endsOn)}`
-        : `en cours jusqu’au ${longDate(period.endsOn)}`
+  const moved = movedSaid(contract, amendments)
+  const length = contract.durationMonths
+    ? ` de ${plural(contract.durationMonths, 'mois', 'mois')}${moved ? ' à la notification' : ''}`
+    : ''
   return {
-    lead: `Un ${contract.form === 'concession' ? 'contrat de concession' : 'marché'}${length}, ${state}, ${carried}.`,
+    lead: `Un ${contract.form === 'concession' ? 'contrat de concession' : 'marché'}${length}, ${stateSaid(period, moved, finished, at)}, ${carried}.`,
     rows,
   }
+}
+
+/** « prolongé », « raccourci »: an amendment moved the end away from the duration written at notification. */
+function movedSaid(
+  { startsOn, notifiedOn, endsOn, durationMonths }: Followed['contract'],
+  amendments: readonly Amendment[],
+): string | null {
+  if (!endsOn || !amendments.some(amendment => amendment.endsOn || amendment.durationMonths)) return null
+  const from = startsOn ?? notifiedOn
+  return from && durationMonths && endsOn < plusDays(plusMonths(from, durationMonths), -1) ? 'raccourci' : 'prolongé'
+}
+
+function stateSaid(
+  { startsOn, endsOn }: Followed['period'],
+  moved: string | null,
+  finished: boolean,
+  at: string,
+): string {
+  if (endsOn === UNKNOWN_DATE) return 'dont la fin n’est pas enregistrée'
+  const end = longDate(endsOn)
+  if (finished) return `${moved ? `${moved}, ` : ''}terminé le ${end}`
+  if (at < startsOn)
+    return `qui ${startsOn === UNKNOWN_DATE ? '' : `commence le ${longDate(startsOn)} et `}finit le ${end}`
+  return moved ? `${moved} jusqu’au ${end}` : `en cours jusqu’au ${end}`
 }
 
 function holderSaid({ company, until }: Followed['holders'][number]): string {
@@ -81,13 +107,14 @@ function amountSaid(amountCents: number | null, amendments: readonly Amendment[]
   return `${euros(amountCents)} à la notification ; ${euros(last.amountCents!)} après ${plural(changed.length, 'avenant', 'avenants')}`
 }
 
-function datesSaid({ notifiedOn, startsOn, endsOn }: Followed['contract']): string | null {
+function datesSaid({ notifiedOn, startsOn, endsOn }: Followed['contract'], at: string): string | null {
+  const ahead = startsOn !== null && at < startsOn
   const parts = [
-    notifiedOn && `notifié le ${longDate(notifiedOn)}`,
+    notifiedOn && `${at < notifiedOn ? 'à notifier' : 'notifié'} le ${longDate(notifiedOn)}`,
     startsOn && endsOn
-      ? `exécuté du ${longDate(startsOn)} au ${longDate(endsOn)}`
+      ? `${ahead ? 'à exécuter' : 'exécuté'} du ${longDate(startsOn)} au ${longDate(endsOn)}`
       : startsOn
-        ? `exécution depuis le ${longDate(startsOn)}`
+        ? `exécution ${ahead ? 'à partir du' : 'depuis le'} ${longDate(startsOn)}`
         : endsOn && `fin prévue le ${longDate(endsOn)}`,
   ].filter(Boolean)
   const text = parts.join(', ')
@@ -101,7 +128,7 @@ export function obligationModel({ contract }: Followed, { clause, ledger, standi
   const formula = known.find(line => line.sizing)?.sizing
   let running = 0
   return {
-    lead: obligationLead(known, standing.owed),
+    lead: obligationLead(known, standing.owed, isAhead(contract, at)),
     long: known.length > 12,
     paragraphs: [
       {
@@ -136,8 +163,9 @@ export function obligationModel({ contract }: Followed, { clause, ledger, standi
   }
 }
 
-function obligationLead(known: readonly Commitment[], owed: number): string {
+function obligationLead(known: readonly Commitment[], owed: number, ahead: boolean): string {
   const first = known[0]
+  if (!first && ahead) return 'Rien n’est encore dû à cette date : le marché n’est pas encore notifié.'
   if (!first) return 'Aucune heure n’est encore inscrite au registre de l’obligation à la date d’arrêté.'
   const up = known.slice(1).filter(line => line.centihours > 0).length
   const down = known.slice(1).filter(line => line.centihours < 0).length

@@ -15,7 +15,7 @@ import { definitionsOf } from './contract-definitions.ts'
 import { tellsFacts } from './facts.ts'
 import type { Followed, Measured } from './load.ts'
 import { conformityOf, PARTIAL_RATE, roundedParts, type Word, withoutPeople, wordOf } from './rules.ts'
-import { ccagShort, discOf, figure, hoursSaid, roundedGap, rulerOf, sharedSaid, shortened } from './words.ts'
+import { ccagShort, discOf, figure, hoursSaid, isAhead, roundedGap, rulerOf, sharedSaid, shortened } from './words.ts'
 
 // The first page in thirty seconds, and the last word: what the figures of a contract conclude.
 
@@ -60,8 +60,13 @@ function sharedWords({ finished }: Followed, { pooled }: Measured) {
   return finished ? { late: [many.replace(/s$/, ''), many] as [one: string, many: string] } : {}
 }
 
-function sentenceOf({ finished, period }: Followed, { standing, split, pooled }: Measured, at: string): string {
+function sentenceOf(
+  { contract, finished, period }: Followed,
+  { standing, split, pooled }: Measured,
+  at: string,
+): string {
   const { owed, counted, expected, status } = standing
+  if (owed === 0 && isAhead(contract, at)) return aheadSaid(contract)
   if (owed === 0)
     return 'Aucune heure n’est due à cette date : le registre de l’obligation est vide, ou ses lignes s’annulent.'
   const rate = percentTenth(counted, owed)
@@ -81,6 +86,10 @@ function sentenceOf({ finished, period }: Followed, { standing, split, pooled }:
       : `il en manque ${count(gap)} pour tenir la trajectoire`
   const pause = status === 'suspended' ? 'Exécution suspendue : ' : ''
   return `${pause}${pause ? done : capital(done)} ; ${course}.`
+}
+
+function aheadSaid({ notifiedOn }: Followed['contract']): string {
+  return `Rien n’est encore dû à cette date : le marché est notifié le ${longDate(notifiedOn!)}.`
 }
 
 function missingSaid(split: Measured['split'], pooled: Measured['pooled']): string {
@@ -194,6 +203,7 @@ function conclusionOf(followed: Followed, at: string) {
   const { standing, split, clause, pooled } = measured
   const { owed, counted } = standing
   const rate = percentTenth(counted, owed)
+  if (owed === 0 && isAhead(contract, at)) return { strong: 'Rien n’est encore dû.', text: aheadSaid(contract) }
   if (owed === 0) return { strong: 'Rien n’est dû.', text: 'Aucun taux ne se calcule.' }
 
   if (!finished) {

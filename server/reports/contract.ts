@@ -63,7 +63,7 @@ export async function contractReport(db: Db, user: User, id: unknown, { at, toda
     ],
     state: `Chiffres arrêtés au ${longDate(at)}. Édition du ${longDate(today)}.`,
     ...opening,
-    identity: { number: next(), ...identityModel(followed!, amendments) },
+    identity: { number: next(), ...identityModel(followed!, amendments, at) },
     obligation: measured && { number: next(), ...obligationModel(followed!, measured, at) },
     progress: measured && {
       number: next(),

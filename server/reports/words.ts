@@ -156,3 +156,8 @@ export function columnOf(column: readonly number[]): {
   const whole = column.every(value => value % 100 === 0)
   return whole ? { hours: wholeHours, change: signedWholeHours } : { hours: hoursFigure, change: signedHours }
 }
+
+/** The cut-off comes before the notification: the contract did not exist yet. */
+export function isAhead({ notifiedOn }: Pick<Contract, 'notifiedOn'>, at: string): boolean {
+  return notifiedOn !== null && at < notifiedOn
+}

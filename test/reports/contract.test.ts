@@ -140,6 +140,26 @@ describe('the report of a contract', function () {
     expect(squeezed(tagged)).not.to.include('R2194').and.not.include('difficulties')
   })
 
+  it('says of a prolonged contract what it was and until when it runs', async () => {
+    const { contractId } = app.cast.troisMoulins
+    expect(squeezed((await read(path())).tagged)).to.include('Unmarchéde27mois,encoursjusqu’au30avril2027')
+    const signed = { contract_id: contractId, number: 9, signed_on: '2026-10-01', ends_on: '2027-12-31' }
+    const known = { legal_basis: 'R2194-1', reason: 'Retard', source: 'typed', created_at: app.clock.now() }
+    await app.db('amendments').insert({ ...signed, ...known })
+    await app.db('contracts').where({ id: contractId }).update({ ends_on: '2027-12-31' })
+    const { tagged } = await read(path())
+    expect(squeezed(tagged)).to.include('Unmarchéde27moisàlanotification,prolongéjusqu’au31décembre2027')
+    await app.db('contracts').where({ id: contractId }).update({ ends_on: '2026-12-31' })
+    expect(squeezed((await read(path())).tagged)).to.include('raccourcijusqu’au31décembre2026')
+  })
+
+  it('says that nothing is owed yet when the cut-off comes before the notification', async () => {
+    const said = squeezed((await read(path('?date=2024-06-30'))).tagged)
+    expect(said).to.include('Rienn’estencoredûàcettedate:lemarchéestnotifiéle').and.include('àexécuterdu')
+    expect(said).to.include('Unmarchéde27mois,quicommencele')
+    expect(said).not.to.include('encours').and.not.include('exécutédu').and.not.include('s’annulent')
+  })
+
   it('works for a contract whose clause is not recorded yet', async () => {
     const { tagged } = await read(`/marches/${app.cast.rd18.contractId}/rapport.pdf`)
     expect(squeezed(tagged)).to.include('Aucuneclausen’estencoreenregistrée').and.not.include('Tauxderéalisation')
