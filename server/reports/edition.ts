@@ -9,11 +9,10 @@ export function editionModel(
   const hash = createHash('sha256').update(JSON.stringify(figures)).digest('hex')
   const groups = hash.match(/.{8}/g)!
   return {
-    lead: 'Les mêmes données au même arrêté redonnent les mêmes chiffres et la même empreinte.',
+    lead: 'Les mêmes données redonnent les mêmes chiffres et la même empreinte.',
     rows: [
       { label: 'Référence', text: reference },
-      { label: 'Date d’arrêté', text: longDate(at) },
-      { label: 'Établi le', text: `${longDate(today)}, par Clausuivi` },
+      { label: 'Dates', text: `Chiffres arrêtés au ${longDate(at)} ; établi le ${longDate(today)}, par Clausuivi` },
     ],
     hash: groups.join(' '),
     short: `${groups[0]} ${groups[1]}…`,

@@ -197,6 +197,12 @@ describe('the report of a contract', function () {
     expect(Buffer.from(first.bytes).equals(Buffer.from(second.bytes))).to.equal(true)
   })
 
+  it('keeps the last page for more than signatures when the contract is an ordinary one', async () => {
+    const { pages, tagged } = await read(path())
+    expect(pages).to.equal(3)
+    expect(squeezed(tagged)).to.include('Chiffresarrêtésau31octobre2026;établile').and.include('EmpreinteSHA-256')
+  })
+
   it('takes another cut-off, and refuses one that is not a date', async () => {
     expect(squeezed((await read(path('?date=2025-12-31'))).tagged)).to.include('Chiffresarrêtésau31décembre2025')
     for (const date of ['2026-02-30', 'hier', '31/12/2025', "1'--", '2030-01-01']) {
