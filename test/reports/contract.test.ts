@@ -198,6 +198,10 @@ describe('the report of a contract', function () {
   })
 
   it('keeps the last page for more than signatures when the contract is an ordinary one', async () => {
+    const { contractId } = app.cast.troisMoulins
+    const told = { contract_id: contractId, kind: 'difficulty', recorded_at: app.clock.now() }
+    const text = 'Chantier décalé par le désamiantage, recrutements repoussés de plusieurs semaines au moins'
+    await app.db('facts').insert({ ...told, dated_on: '2026-05-11', text })
     const { pages, tagged } = await read(path())
     expect(pages).to.equal(3)
     expect(squeezed(tagged)).to.include('Chiffresarrêtésau31octobre2026;établile').and.include('EmpreinteSHA-256')
