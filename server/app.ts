@@ -70,9 +70,9 @@ export function createApp(app: App): Express {
 }
 
 const features: ((app: App) => express.Router)[] = [
+  contractsRoutes,
   usersRoutes,
   homeRoutes,
-  contractsRoutes,
   clausesRoutes,
   factsRoutes,
   companiesRoutes,
@@ -110,6 +110,12 @@ function securityHeaders(publicUrl: string | null): RequestHandler[] {
       strictTransportSecurity: tls && { maxAge: 31_536_000, includeSubDomains: true },
       referrerPolicy: { policy: 'same-origin' },
       crossOriginEmbedderPolicy: false,
+      // For browsers and plug-ins that no longer exist.
+      xDownloadOptions: false,
+      xPermittedCrossDomainPolicies: false,
+      xXssProtection: false,
+      xDnsPrefetchControl: false,
+      originAgentCluster: false,
     }),
     (req, res, next) => {
       res.set('Permissions-Policy', 'camera=(), geolocation=(), microphone=(), payment=(), usb=()')
