@@ -1,6 +1,6 @@
 import Joi from 'joi'
-import { stdnum } from 'stdnum'
 import { typedAs } from '../web/forms.ts'
+import { isSiret } from '../web/siret.ts'
 import { type CompanyKind, type IdType, idTypes, kinds } from './rules.ts'
 
 export type CompanyValues = {
@@ -73,9 +73,7 @@ export function wrongIdentifier(type: IdType, identifier: string): string | null
   if (identifier.length === 9) return 'C’est un SIREN, à 9 chiffres : ajoutez les 5 chiffres de l’établissement.'
   if (identifier.length !== 14) return `Un SIRET a 14 chiffres ; celui-ci en a ${identifier.length}.`
   if (/^0+$/.test(identifier)) return 'Ce numéro n’est fait que de zéros.'
-  return stdnum.FR!.siret!.validate(identifier).isValid
-    ? null
-    : 'Ce n’est pas un SIRET : un chiffre est faux, ou deux sont inversés.'
+  return isSiret(identifier) ? null : 'Ce n’est pas un SIRET : un chiffre est faux, ou deux sont inversés.'
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: what Joi has just read

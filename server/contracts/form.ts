@@ -1,6 +1,6 @@
 import Joi from 'joi'
-import { stdnum } from 'stdnum'
 import { typedAs } from '../web/forms.ts'
+import { isSiret } from '../web/siret.ts'
 import { ccags, reservedArticles, sectors } from './rules.ts'
 
 export type ContractValues = {
@@ -39,8 +39,7 @@ export function siretField(sentence: string | null) {
   return (sentence ? text.required() : text.default(null))
     .custom((value: string, helpers) => {
       const digits = value.replace(/[\s\u00a0\u202f.]/g, '')
-      const valid = /^\d{14}$/.test(digits) && digits !== '0'.repeat(14) && stdnum.FR!.siret!.validate(digits).isValid
-      return valid ? digits : helpers.error('siret.wrong')
+      return isSiret(digits) ? digits : helpers.error('siret.wrong')
     })
     .messages({
       'any.required': sentence ?? '',

@@ -1,5 +1,5 @@
-import { stdnum } from 'stdnum'
 import type { Db } from '#db/connect.ts'
+import { isSiret } from '../web/siret.ts'
 import { folded } from '../web/text.ts'
 import type { FoundRecord } from './file.ts'
 import { Fingerprints, short } from './fingerprints.ts'
@@ -25,20 +25,18 @@ export type Planned = {
 /** The buyers one may import for; null: all, and unknown ones are recorded. */
 export type Scope = { buyerSirets: ReadonlySet<string> | null }
 
-const siret = stdnum.FR!.siret!
-
 export function benchOf(today: string): Bench {
-  return { today, isSiret }
+  return { today, isSiret: isSiretSeen }
 }
 
 /** The same buyers and companies come back thousands of times in one file. */
 const checked = new Map<string, boolean>()
 
-function isSiret(text: string): boolean {
+function isSiretSeen(text: string): boolean {
   const known = checked.get(text)
   if (known !== undefined) return known
   if (checked.size > 20_000) checked.clear()
-  const sound = text !== '00000000000000' && siret.validate(text).isValid
+  const sound = isSiret(text)
   checked.set(text, sound)
   return sound
 }

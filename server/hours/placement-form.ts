@@ -1,6 +1,6 @@
 import Joi from 'joi'
-import { stdnum } from 'stdnum'
 import { type Objections, typedAs } from '../web/forms.ts'
+import { isSiret } from '../web/siret.ts'
 import { type Mode, modes } from './rules.ts'
 
 export type PlacementValues = { modalite: Mode; embauche: string; depart: string | null; poste: string }
@@ -32,7 +32,7 @@ export const newPlacementForm = Joi.object<PlacementValues & { participant: stri
       .default('')
       .custom((text: string, helpers) => {
         const digits = text.replace(/\s/g, '')
-        return digits === '' || stdnum.FR!.siret!.validate(digits).isValid ? digits : helpers.error('siret.wrong')
+        return digits === '' || isSiret(digits) ? digits : helpers.error('siret.wrong')
       })
       .messages({ 'siret.wrong': 'Ce SIRET n’existe pas\u00a0: il a 14 chiffres, et le dernier contrôle les autres.' }),
     ...common,

@@ -1,6 +1,6 @@
 import Joi from 'joi'
-import { stdnum } from 'stdnum'
 import { type Read, readForm, typedAs } from '../web/forms.ts'
+import { isSiret } from '../web/siret.ts'
 
 export type InstitutionForm = { institution: string; contact: string; version: number }
 const institution = Joi.object<InstitutionForm>({
@@ -18,8 +18,7 @@ const buyer = Joi.object<BuyerForm>({
     .replace(/[\s\u00a0\u202f]/g, '')
     .required()
     .custom((text: string, helpers) => {
-      const valid = /^\d{14}$/.test(text) && text !== '0'.repeat(14) && stdnum.FR!.siret!.validate(text).isValid
-      return valid ? text : helpers.error('siret.wrong')
+      return isSiret(text) ? text : helpers.error('siret.wrong')
     })
     .messages({
       'any.required': 'Écrivez le SIRET de l’acheteur.',

@@ -169,6 +169,7 @@ describe('putting someone on a contract', () => {
     expect(wrong.text).to.include('Ce SIRET n’existe pas')
 
     const { identifier } = await app.db('companies').where({ id: app.cast.companies.harpin }).first('identifier')
+    expect((await app.post(path(), { ...typed(), employeur: '', siret: '0'.repeat(14) })).status).to.equal(422)
     await app.post(path(), { ...typed(), employeur: '', siret: identifier })
     expect(await app.db('placements').where({ hired_on: '2026-11-02' }).first()).to.include({
       employer_id: app.cast.companies.harpin,

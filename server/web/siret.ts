@@ -1,0 +1,6 @@
+import { stdnum } from 'stdnum'
+
+/** Fourteen digits whose last one checks the others, La Poste's exception included; never all zeros, which would check too. */
+export function isSiret(digits: string): boolean {
+  return /^\d{14}$/.test(digits) && digits !== '0'.repeat(14) && stdnum.FR!.siret!.validate(digits).isValid
+}
