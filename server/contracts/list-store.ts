@@ -4,7 +4,7 @@ import type { User } from '../users/rules.ts'
 import { plusDays } from '../web/dates.ts'
 import { searchPatterns } from '../web/text.ts'
 import type { Consideration } from './rules.ts'
-import { considerationsOf, visibleContracts } from './store.ts'
+import { considerationsOf, saidOrHeld, visibleContracts } from './store.ts'
 
 export type Filters = {
   q: string
@@ -165,13 +165,7 @@ function filtered(db: Db, user: User, filters: Filters, today: string) {
     .leftJoin('clauses', 'clauses.contract_id', 'contracts.id')
     .leftJoin('standings', 'standings.clause_id', 'clauses.id')
 
-  for (const pattern of searchPatterns(filters.q)) {
-    const holders = db('contract_holders')
-      .join('companies', 'companies.id', 'contract_holders.company_id')
-      .whereRaw('contract_holders.contract_id = contracts.id')
-      .whereRaw("companies.search_text like ? escape '\\'", [pattern])
-    query.where(either => either.whereRaw("contracts.search_text like ? escape '\\'", [pattern]).orWhereExists(holders))
-  }
+  for (const pattern of searchPatterns(filters.q)) query.where(saidOrHeld(db, pattern))
   if (filters.follow === 'mine') query.where('contracts.followed_by', user.id)
   if (filters.follow === 'toTake')
     query

@@ -2,7 +2,7 @@ import type { Db } from '#db/connect.ts'
 import { may } from '../access/rules.ts'
 import { companyName, visibleCompanies } from '../companies/store.ts'
 import { companyHref } from '../companies/words.ts'
-import { visibleContracts } from '../contracts/store.ts'
+import { saidOrHeld, visibleContracts } from '../contracts/store.ts'
 import { numberOf, visibleParticipants } from '../participants/store.ts'
 import type { User } from '../users/rules.ts'
 import { pseudonym } from '../web/format.ts'
@@ -58,13 +58,7 @@ export async function search(db: Db, user: User, query: string): Promise<{ goTo:
 
 async function contractsFound(db: Db, user: User, patterns: readonly string[]): Promise<Found['contracts']> {
   const query = visibleContracts(db, user)
-  for (const pattern of patterns) {
-    const holders = db('contract_holders')
-      .join('companies', 'companies.id', 'contract_holders.company_id')
-      .whereRaw('contract_holders.contract_id = contracts.id')
-      .whereRaw("companies.search_text like ? escape '\\'", [pattern])
-    query.where(either => either.whereRaw("contracts.search_text like ? escape '\\'", [pattern]).orWhereExists(holders))
-  }
+  for (const pattern of patterns) query.where(saidOrHeld(db, pattern))
   const total = await totalOf(query.clone().count({ total: 'contracts.id' }))
   const rows = await query
     .orderByRaw('contracts.notified_on is null, contracts.notified_on desc, contracts.id desc')

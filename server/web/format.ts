@@ -7,7 +7,8 @@ const NBSP = '\u00a0'
 const whole = new Intl.NumberFormat('fr-FR', { maximumFractionDigits: 0 })
 const hundredths = new Intl.NumberFormat('fr-FR', { minimumFractionDigits: 2, maximumFractionDigits: 2 })
 const tenth = new Intl.NumberFormat('fr-FR', { minimumFractionDigits: 1, maximumFractionDigits: 1 })
-const MONTHS = [
+/** January first. */
+export const MONTHS = [
   'janvier',
   'février',
   'mars',

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import Joi from 'joi'
+import { MONTHS } from './format.ts'
 
 /** What a person typed, by field name. */
 export type Typed = Record<string, string>
@@ -195,26 +196,11 @@ function civilDate(text: string, helpers: Joi.CustomHelpers) {
   const last = new Date(year!, month!, 0).getDate()
   if (day! < 1 || day! > last) {
     return helpers.error('date.day', {
-      said: `Le ${day} ${monthWords[month! - 1]} n’existe pas. Le mois finit le ${last}.`,
+      said: `Le ${day} ${MONTHS[month! - 1]} n’existe pas. Le mois finit le ${last}.`,
     })
   }
   return `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`
 }
-
-const monthWords = [
-  'janvier',
-  'février',
-  'mars',
-  'avril',
-  'mai',
-  'juin',
-  'juillet',
-  'août',
-  'septembre',
-  'octobre',
-  'novembre',
-  'décembre',
-]
 
 /** « 1 234,5 » → 123450; digits only, no rounding through a float. null when it is no number. */
 export function parseHundredths(text: string): number | null {
