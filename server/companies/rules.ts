@@ -39,7 +39,3 @@ export type Company = {
   contactEmail: string
   version: number
 }
-
-export function isInclusive(kind: CompanyKind): boolean {
-  return kinds[kind].family !== null
-}

@@ -3,7 +3,7 @@ import { basename } from 'node:path'
 import { setImmediate as breathe } from 'node:timers/promises'
 import type { Db } from '#db/connect.ts'
 import { refreshStandings } from '../compliance/store.ts'
-import { type Author, record, recordMany, withoutKey } from '../journal/store.ts'
+import { type Author, record, recordMany } from '../journal/store.ts'
 import type { FoundRecord } from './file.ts'
 import { cancelImport, finishImport, insertImport, scopeOf } from './imports-store.ts'
 import { benchOf, type Planned, Planner, type Scope } from './plan.ts'
@@ -60,10 +60,10 @@ export async function importFile(
       async planned => {
         await writer.write(planned)
         tally.add(planned)
-        if (writer.entries.length >= LOT) await recordMany(trx, withoutKey(author), writer.entries.splice(0))
+        if (writer.entries.length >= LOT) await recordMany(trx, author, writer.entries.splice(0))
       },
     )
-    await recordMany(trx, withoutKey(author), writer.entries)
+    await recordMany(trx, author, writer.entries)
     await refreshStandings(trx, await clausesOf(trx, writer.redated), options.today)
     const { summary } = tally
     await finishImport(trx, importId, { summary, sha256, at: author.at })

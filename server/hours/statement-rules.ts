@@ -1,6 +1,6 @@
 // The monthly statement of a clause: awaited, received, checked, validated, sent back, or « nothing worked ».
 
-import { firstDay, lastDay, type Month, monthOf, nextMonth, plusDays } from '../web/dates.ts'
+import { lastDay, type Month, monthOf, nextMonth, plusDays } from '../web/dates.ts'
 
 /** Days after the end of a month by which its statement is awaited. Practice, the contract may say otherwise. */
 export const STATEMENT_DAYS = 15
@@ -51,9 +51,4 @@ export function lastMonthDue(today: string): Month {
 /** A month can be closed once it is over, or once the contract is. */
 export function isOver(month: Month, endsOn: string | null, today: string): boolean {
   return lastDay(month) < today || (endsOn !== null && endsOn < today && month <= monthOf(today))
-}
-
-/** Whether a contract runs during some day of this month. */
-export function runsIn(month: Month, { startsOn, endsOn }: { startsOn: string; endsOn: string }): boolean {
-  return startsOn <= lastDay(month) && endsOn >= firstDay(month)
 }

@@ -25,18 +25,7 @@ export type Entry = {
  */
 export async function record(trx: Db, author: Author, entry: Entry): Promise<void> {
   const [row] = await trx('journal')
-    .insert({
-      at: author.at,
-      actor_id: author.userId,
-      action: entry.action,
-      subject: entry.subject,
-      subject_id: entry.subjectId,
-      buyer_id: entry.buyerId,
-      href: entry.href,
-      before: entry.before ? JSON.stringify(entry.before) : null,
-      after: entry.after ? JSON.stringify(entry.after) : null,
-      form_key: author.formKey,
-    })
+    .insert(rowOf(author, entry))
     .onConflict(['form_key', 'action'])
     .ignore()
     .returning('id')
@@ -69,20 +58,7 @@ export async function outrun(trx: Db, author: Author): Promise<never> {
 /** The many lines of one verb, such as an import: none carries the form's number. */
 export async function recordMany(trx: Db, author: Author, entries: readonly Entry[]): Promise<void> {
   for (const some of inChunks(entries, 200)) {
-    await trx('journal').insert(
-      some.map(entry => ({
-        at: author.at,
-        actor_id: author.userId,
-        action: entry.action,
-        subject: entry.subject,
-        subject_id: entry.subjectId,
-        buyer_id: entry.buyerId,
-        href: entry.href,
-        before: entry.before ? JSON.stringify(entry.before) : null,
-        after: entry.after ? JSON.stringify(entry.after) : null,
-        form_key: null,
-      })),
-    )
+    await trx('journal').insert(some.map(entry => rowOf(withoutKey(author), entry)))
   }
 }
 
@@ -95,4 +71,19 @@ export function authorOf(user: User, formKey: unknown, at: string): Author {
 /** Several lines written by one verb: only the first carries the form's number. */
 export function withoutKey(author: Author): Author {
   return { ...author, formKey: null }
+}
+
+function rowOf(author: Author, entry: Entry) {
+  return {
+    at: author.at,
+    actor_id: author.userId,
+    action: entry.action,
+    subject: entry.subject,
+    subject_id: entry.subjectId,
+    buyer_id: entry.buyerId,
+    href: entry.href,
+    before: entry.before ? JSON.stringify(entry.before) : null,
+    after: entry.after ? JSON.stringify(entry.after) : null,
+    form_key: author.formKey,
+  }
 }

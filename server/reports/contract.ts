@@ -1,7 +1,6 @@
 import type { Db } from '#db/connect.ts'
 import { amendmentsOf, contractFor } from '../contracts/store.ts'
 import type { User } from '../users/rules.ts'
-import { endOfLastMonth } from '../web/dates.ts'
 import { longDate, percentTenth } from '../web/format.ts'
 import { identityModel, obligationModel } from './contract-terms.ts'
 import { contractClosing, contractOpening } from './contract-verdict.ts'
@@ -101,10 +100,6 @@ export async function contractReport(db: Db, user: User, id: unknown, { at, toda
     },
     model,
   }
-}
-
-export function cutOffOf(today: string): string {
-  return endOfLastMonth(today)
 }
 
 const SIGNATURES = [

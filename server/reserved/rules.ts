@@ -6,10 +6,7 @@ import { plusMonths } from '../web/dates.ts'
 
 /** L. 2113-15: services reserved to the ESS last three years at most, and cannot be won « au même titre » again for three. */
 export const ESS_MONTHS = 36
-/** R. 2113-7: at least this share of the structure's workers, in percent. On its workforce, not on the contract's hours. */
-export const WORKFORCE_PERCENT = 50
-
-/** Articles that ask for half of the workforce. */
+/** R. 2113-7: articles that ask for at least half of the structure's workers; of its workforce, not of the contract's hours. */
 export const asksForWorkforce: ReadonlySet<ReservedArticle> = new Set([
   'L2113-12',
   'L2113-13',
