@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
-import { type Edition, finish } from './finish/finish.ts'
-import { fontFaces, printable } from './fonts.ts'
+import type { Edition } from './finish/edition.ts'
+import { finish } from './finish/finish.ts'
+import { fontFaces, printable } from './fonts/faces.ts'
 import type { Printer, Sheet } from './pdf.ts'
 
 // From the words of a document to its file: fonts and style put in, printed, then finished.

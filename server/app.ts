@@ -1,45 +1,32 @@
 import express, { type Express, type RequestHandler } from 'express'
 import helmet from 'helmet'
-import type { Logger } from 'pino'
 import type { Db } from '#db/connect.ts'
-import type { Printer } from '#reports/pdf.ts'
 import { allowAnyone } from './access/guard.ts'
-import { clausesRoutes } from './clauses/routes.ts'
-import { poolRoutes } from './companies/pool-routes.ts'
-import { companiesRoutes } from './companies/routes.ts'
-import { contractsRoutes } from './contracts/routes.ts'
-import { decpRoutes } from './decp/routes.ts'
-import { factsRoutes } from './facts/routes.ts'
-import { helpRoutes } from './help/routes.ts'
-import { homeRoutes } from './home/routes.ts'
-import { hoursRoutes } from './hours/routes.ts'
-import { journalRoutes } from './journal/routes.ts'
-import { participantsRoutes } from './participants/routes.ts'
-import { reportsRoutes } from './reports/routes.ts'
-import { reservedRoutes } from './reserved/routes.ts'
-import { settingsRoutes } from './settings/routes.ts'
+import { NotFound } from './base/errors.ts'
+import { usersRoutes } from './pages/account/routes.ts'
+import { clausesRoutes } from './pages/clauses/routes.ts'
+import { poolRoutes } from './pages/companies/pool-routes.ts'
+import { companiesRoutes } from './pages/companies/routes.ts'
+import { contractsRoutes } from './pages/contracts/routes.ts'
+import { factsRoutes } from './pages/facts/routes.ts'
+import { frame } from './pages/frame.ts'
+import { helpRoutes } from './pages/help/routes.ts'
+import { homeRoutes } from './pages/home/routes.ts'
+import { hoursRoutes } from './pages/hours/routes.ts'
+import { decpRoutes } from './pages/imports/routes.ts'
+import { journalRoutes } from './pages/journal/routes.ts'
+import { participantsRoutes } from './pages/participants/routes.ts'
+import { reportsRoutes } from './pages/reports/routes.ts'
+import { reservedRoutes } from './pages/reserved/routes.ts'
+import { accountsRoutes } from './pages/settings/accounts-routes.ts'
+import { settingsRoutes } from './pages/settings/routes.ts'
 import { institutionOf } from './settings/store.ts'
-import { accountsRoutes } from './users/accounts-routes.ts'
-import { usersRoutes } from './users/routes.ts'
 import { assets } from './web/assets.ts'
-import type { Clock } from './web/clock.ts'
-import { NotFound, showError } from './web/errors.ts'
-import { frame } from './web/frame.ts'
+import type { App } from './web/context.ts'
+import { showError } from './web/error-page.ts'
 import { noNul } from './web/no-nul.ts'
 import { sameOrigin } from './web/same-origin.ts'
 import { useViews } from './web/views.ts'
-
-export type App = {
-  db: Db
-  clock: Clock
-  log: Logger
-  printer: Printer
-  /** Opens the session and says who asks, in `res.locals.user`. */
-  signIn: RequestHandler[]
-  publicUrl: string | null
-  trustProxy: number
-  demo: boolean
-}
 
 export function createApp(app: App): Express {
   const server = express()

@@ -1,21 +1,19 @@
-import { connect, type Db } from '#db/connect.ts'
+import { connect } from '#db/connect.ts'
+import { systemClock } from './base/clock.ts'
 import { BadConfig, readConfig } from './config.ts'
-import { type Clock, systemClock } from './web/clock.ts'
+import type { Verb } from './terminal/verb.ts'
 
 // The same verbs from a terminal: `npm run -s clausuivi -- VERB …`. Answers on standard output, complaints on
 // standard error; exit code 0 done, 1 refused, 2 misused.
 
-export type Terminal = { db: Db; clock: Clock; say(line: string): void; complain(line: string): void }
-export type Verb = { usage: string; run(args: string[], terminal: Terminal): Promise<number> }
-
 const verbs: Record<string, () => Promise<Verb>> = {
-  import: async () => (await import('./decp/cli.ts')).importDecp,
-  contracts: async () => (await import('./contracts/cli.ts')).listContracts,
-  report: async () => (await import('./reports/cli.ts')).makeReport,
-  demo: async () => (await import('./demo/cli.ts')).fillDemonstration,
-  user: async () => (await import('./users/cli.ts')).manageUsers,
-  journal: async () => (await import('./journal/cli.ts')).readJournal,
-  backup: async () => (await import('./settings/cli.ts')).backup,
+  import: async () => (await import('./terminal/imports.ts')).importDecp,
+  contracts: async () => (await import('./terminal/contracts.ts')).listContracts,
+  report: async () => (await import('./terminal/reports.ts')).makeReport,
+  demo: async () => (await import('./terminal/demo.ts')).fillDemonstration,
+  user: async () => (await import('./terminal/users.ts')).manageUsers,
+  journal: async () => (await import('./terminal/journal.ts')).readJournal,
+  backup: async () => (await import('./terminal/backup.ts')).backup,
   migrate: async () => ({
     usage: 'migrate                  met le schéma de la base à jour',
     run: async () => 0,

@@ -4,14 +4,14 @@ import pino, { type Logger } from 'pino'
 import { connect, type Db } from '#db/connect.ts'
 import { createPrinter } from '#reports/pdf.ts'
 import { createApp } from './app.ts'
+import { systemClock } from './base/clock.ts'
 import { BadConfig, type Config, readConfig } from './config.ts'
 import { demoAccounts, fillDemo } from './demo/actions.ts'
 import { settingNamed } from './settings/store.ts'
+import { identify } from './users/identify.ts'
+import { sessions } from './users/sessions.ts'
 import { openSetup } from './users/setup.ts'
 import { thereIsNoUser } from './users/store.ts'
-import { systemClock } from './web/clock.ts'
-import { identify } from './web/identify.ts'
-import { sessions } from './web/sessions.ts'
 
 /** config → connect → migrate → createApp → listen → close cleanly. */
 export async function start({ demo }: { demo: boolean }): Promise<void> {

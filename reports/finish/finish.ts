@@ -1,22 +1,9 @@
 import { markDecoration } from './content.ts'
+import type { Edition } from './edition.ts'
 import { entryOf, PdfFile, textString } from './file.ts'
 import { xmp } from './metadata.ts'
-import { type RunningLines, runningLines } from './running.ts'
+import { runningLines } from './running.ts'
 import { append, forgetRepeated, placeFigures, readMarks, renumberCells } from './structure.ts'
-
-/** What is known of a document besides its pages. */
-export type Edition = {
-  title: string
-  subject: string
-  author: string
-  /** The reference printed in the document. */
-  identifier: string
-  /** Day of the edition, 'YYYY-MM-DD': the only date written, so that the same figures give the same bytes. */
-  date: string
-  running: RunningLines
-  /** Words for the links inside the document, by their anchor. */
-  links: Record<string, string>
-}
 
 /**
  * From what the browser wrote to PDF/UA-1: everything painted is either tagged or said to be decoration, figures have a

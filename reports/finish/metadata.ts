@@ -1,4 +1,4 @@
-import type { Edition } from './finish.ts'
+import type { Edition } from './edition.ts'
 
 /** The packet that says what the document is, and that it keeps to PDF/UA-1. */
 export function xmp({ title, subject, author, identifier, date }: Edition): string {

@@ -1,6 +1,6 @@
 import { deflateSync } from 'node:zlib'
 import fontkit from '@pdf-lib/fontkit'
-import { cutFace } from '../fonts.ts'
+import { cutFace } from '../fonts/faces.ts'
 import type { PdfFile } from './file.ts'
 
 // The lines at the top and foot of each page. They carry no information of their own for a reader's voice: artifacts.

@@ -1,7 +1,6 @@
 import type { Request, RequestHandler, Response } from 'express'
-import type { User } from '../users/rules.ts'
-import { NotFound } from '../web/errors.ts'
-import { type Action, may } from './rules.ts'
+import { NotFound } from '#server/base/errors.ts'
+import { type Action, may, type User } from './rules.ts'
 
 declare global {
   namespace Express {

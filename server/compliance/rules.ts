@@ -1,7 +1,7 @@
 // Where a contract stands at a date: owed, declared, validated, counted, expected, gap, and one word with its sentence.
 
-import { type Commitment, owedAt } from '../clauses/rules.ts'
-import { daysBetween, plusDays } from '../web/dates.ts'
+import { daysBetween, plusDays } from '#server/base/dates.ts'
+import { type Commitment, owedAt } from '#server/register/clauses/rules.ts'
 
 export type Status = 'toTake' | 'notStarted' | 'suspended' | 'onCourse' | 'late' | 'atRisk' | 'reached' | 'missed'
 

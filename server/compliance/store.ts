@@ -1,11 +1,11 @@
 import type { Db } from '#db/connect.ts'
-import { ledgersOf } from '../clauses/store.ts'
-import { suspensionsIn } from '../facts/rules.ts'
-import { factsOf } from '../facts/store.ts'
-import { sumsAt } from '../hours/rules.ts'
-import { workUnder } from '../hours/store.ts'
-import { inChunks } from '../web/chunks.ts'
-import { endOfLastMonth } from '../web/dates.ts'
+import { inChunks } from '#server/base/chunks.ts'
+import { endOfLastMonth } from '#server/base/dates.ts'
+import { ledgersOf } from '#server/register/clauses/store.ts'
+import { suspensionsIn } from '#server/register/facts/rules.ts'
+import { factsOf } from '#server/register/facts/store.ts'
+import { sumsAt } from '#server/register/hours/rules.ts'
+import { workUnder } from '#server/register/hours/store.ts'
 import { type Standing, standingAt, UNKNOWN_DATE } from './rules.ts'
 
 const CHUNK = 400

@@ -1,8 +1,8 @@
 // How a contract moved month after month, and where it goes at its present pace. Pure; centihours throughout.
 
-import { type Commitment, owedAt } from '../clauses/rules.ts'
-import { countedOf, isKnownAt, type Work } from '../hours/rules.ts'
-import { daysBetween, lastDay, type Month, monthOf, monthsBetween, nextMonth } from '../web/dates.ts'
+import { daysBetween, lastDay, type Month, monthOf, monthsBetween, nextMonth } from '#server/base/dates.ts'
+import { type Commitment, owedAt } from '#server/register/clauses/rules.ts'
+import { countedOf, isKnownAt, type Work } from '#server/register/hours/rules.ts'
 import { expectedAt, type Period } from './rules.ts'
 
 /** A full-time month: 35 h a week, 151,67 h. */

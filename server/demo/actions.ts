@@ -1,8 +1,8 @@
 import type { Db } from '#db/connect.ts'
 import { users } from '#db/seeds/cast.ts'
-import { putSetting, settingNamed } from '../settings/store.ts'
-import { hashPassword } from '../users/passwords.ts'
-import type { Clock } from '../web/clock.ts'
+import type { Clock } from '#server/base/clock.ts'
+import { putSetting, settingNamed } from '#server/settings/store.ts'
+import { hashPassword } from '#server/users/passwords.ts'
 import { isEmpty } from './store.ts'
 import { tellStory } from './story.ts'
 

@@ -1,5 +1,5 @@
-import type { When } from '#db/seeds/demo/story.ts'
-import { daysBetween, lastDay, type Month, monthOf, nextMonth, plusDays } from '../web/dates.ts'
+import { daysBetween, lastDay, type Month, monthOf, nextMonth, plusDays } from '#server/base/dates.ts'
+import type { When } from './story/when.ts'
 
 /** Reads the relative dates of the story from one day. */
 export type Calendar = ReturnType<typeof calendarFrom>

@@ -1,10 +1,10 @@
-import { cities, families, groundsFor, jobs, men, women } from '#db/seeds/demo/people.ts'
-import type { Story } from '#db/seeds/demo/story.ts'
-import type { Mode } from '../hours/rules.ts'
-import { educationLevels, exitSituations, grounds } from '../participants/rules.ts'
-import { plusDays } from '../web/dates.ts'
+import { plusDays } from '#server/base/dates.ts'
+import { educationLevels, exitSituations, grounds } from '#server/register/participants/rules.ts'
+import type { Mode } from '#server/register/placements/rules.ts'
 import type { Calendar } from './calendar.ts'
 import type { Dice } from './dice.ts'
+import { cities, families, groundsFor, jobs, men, women } from './story/people.ts'
+import type { Story } from './story/story.ts'
 
 /** Someone of the demonstration. Months are counted from the current one. */
 export type Member = {

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
 import type { Db } from '#db/connect.ts'
 import { haute_vesle, marvaux } from '#db/seeds/cast.ts'
-import { storyCompanies } from '#db/seeds/demo/companies.ts'
-import type { Story } from '#db/seeds/demo/story.ts'
-import { considerations } from '../contracts/rules.ts'
-import { Tally } from '../decp/tally.ts'
+import { Tally } from '#server/exchange/imports/tally.ts'
+import { considerations } from '#server/register/contracts/rules.ts'
 import type { Calendar } from './calendar.ts'
+import { type Ids, numberOf, stories } from './ids.ts'
 import { insertAll, insertNumbered } from './store.ts'
-import { type Ids, numberOf, stories } from './story.ts'
+import { storyCompanies } from './story/companies.ts'
+import type { Story } from './story/story.ts'
 
 /** The contracts that came from the open data: the file they came in, and what it said of each. @returns the import's id */
 export async function insertImport(trx: Db, ids: Ids, calendar: Calendar): Promise<number> {

@@ -1,32 +1,17 @@
 import type { Db } from '#db/connect.ts'
 import { haute_vesle, marvaux, type Person, users } from '#db/seeds/cast.ts'
-import { type CompanyKey, storyCompanies } from '#db/seeds/demo/companies.ts'
-import { reserved, unfollowed } from '#db/seeds/demo/reserved.ts'
-import { services } from '#db/seeds/demo/services.ts'
-import type { Story } from '#db/seeds/demo/story.ts'
-import { works } from '#db/seeds/demo/works.ts'
-import { sized } from '../clauses/rules.ts'
-import { sizingWords } from '../clauses/sizing.ts'
-import { refreshStandings } from '../compliance/store.ts'
-import { type Ccag, sectors } from '../contracts/rules.ts'
-import { putSetting } from '../settings/store.ts'
-import { folded } from '../web/text.ts'
+import { folded } from '#server/base/text.ts'
+import { refreshStandings } from '#server/compliance/store.ts'
+import type { Ccag } from '#server/register/contracts/rules.ts'
+import { putSetting } from '#server/settings/store.ts'
 import { type Calendar, calendarFrom, french } from './calendar.ts'
+import { type Ids, ledgerOf, numberOf, stories } from './ids.ts'
 import { insertPeople } from './people.ts'
 import { insertImport } from './published.ts'
 import { insertAll, insertNumbered } from './store.ts'
+import { type CompanyKey, storyCompanies } from './story/companies.ts'
+import type { Story } from './story/story.ts'
 import { entriesOf } from './trail.ts'
-
-export const stories: readonly Story[] = [...works, ...services, ...reserved, ...unfollowed]
-
-export type Ids = {
-  users: Record<Person, number>
-  buyers: { hauteVesle: number; marvaux: number }
-  companies: Record<CompanyKey, number>
-  /** In the order of `stories`; null where no clause is recorded. */
-  contracts: number[]
-  clauses: (number | null)[]
-}
 
 /** Writes the whole story, read from this day. */
 export async function tellStory(trx: Db, today: string, hashes: Record<string, string>): Promise<void> {
@@ -236,55 +221,6 @@ async function insertClauses(trx: Db, ids: Ids, calendar: Calendar): Promise<(nu
   return found
 }
 
-/** The ledger of a story, with the inputs of the formula where one was used. */
-export function ledgerOf(story: Story, calendar: Calendar) {
-  const clause = story.clause!
-  const trade = sectors[story.sector]
-  const inputs = {
-    labourShare: clause.labourShare ?? trade.labourShare,
-    insertionRate: clause.insertionRate ?? trade.insertionRate,
-    hourlyCostCents: trade.hourlyCostCents,
-  }
-  const line = (
-    kind: string,
-    dated_on: string,
-    label: string,
-    reason: string,
-    by: { euros?: number | undefined; hours?: number | undefined },
-  ) => {
-    const sizing = by.hours === undefined ? { amountCents: by.euros! * 100, ...inputs } : null
-    return {
-      kind,
-      dated_on,
-      centihours: sizing ? sized(sizing) : by.hours! * 100,
-      label: french(label),
-      basis: '',
-      reason: french(reason),
-      sizing: sizing && JSON.stringify(sizing),
-      recorded_at: calendar.instant(dated_on, '15:30'),
-    }
-  }
-  const notifiedOn = calendar.workday(story.notified)
-  const first = clause.onOrders
-    ? []
-    : [
-        line(
-          'initial',
-          notifiedOn,
-          'Notification',
-          clause.hours ? 'Nombre inscrit au marché' : sizingWords({ amountCents: story.euros * 100, ...inputs }),
-          {
-            euros: story.euros,
-            hours: clause.hours,
-          },
-        ),
-      ]
-  const later = (clause.ledger ?? []).map(told =>
-    line(told.kind, calendar.workday(told.at), told.label, told.reason, told),
-  )
-  return [...first, ...later]
-}
-
 async function insertFacts(trx: Db, ids: Ids, calendar: Calendar): Promise<void> {
   const facts = stories.flatMap((story, index) =>
     (story.facts ?? []).map(fact => ({
@@ -306,11 +242,6 @@ async function insertFacts(trx: Db, ids: Ids, calendar: Calendar): Promise<void>
     'facts',
     facts.sort((a, b) => (a.dated_on < b.dated_on ? -1 : 1)),
   )
-}
-
-/** « 2025-0147 »: the year of the notification. */
-export function numberOf(story: Story, calendar: Calendar): string {
-  return `${calendar.on(story.notified).slice(0, 4)}-${String(story.number).padStart(4, '0')}`
 }
 
 function ccagOf({ sector }: Story): Ccag {

@@ -1,7 +1,7 @@
-import type { Story } from '#db/seeds/demo/story.ts'
-import { plusDays } from '../web/dates.ts'
+import { plusDays } from '#server/base/dates.ts'
 import { type Calendar, french, weekday } from './calendar.ts'
-import { type Ids, stories } from './story.ts'
+import { type Ids, stories } from './ids.ts'
+import type { Story } from './story/story.ts'
 
 const RECENT_MONTHS = [-3, -2, -1]
 

@@ -1,11 +1,11 @@
-import type { CompanyKey } from '#db/seeds/demo/companies.ts'
-import type { Story, Trace, WorkStory } from '#db/seeds/demo/story.ts'
-import { type Mode, modes } from '../hours/rules.ts'
-import { plusDays } from '../web/dates.ts'
+import { plusDays } from '#server/base/dates.ts'
+import { type Mode, modes } from '#server/register/placements/rules.ts'
 import type { Calendar } from './calendar.ts'
 import { type Crew, jobIn, type Member } from './crew.ts'
 import type { Dice } from './dice.ts'
 import { sharedOut } from './shares.ts'
+import type { CompanyKey } from './story/companies.ts'
+import type { Story, Trace, WorkStory } from './story/story.ts'
 
 // Two years of hours: who worked where, month by month, and what became of each monthly statement.
 

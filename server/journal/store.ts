@@ -1,13 +1,13 @@
 import type { Db } from '#db/connect.ts'
-import type { User } from '../users/rules.ts'
-import { inChunks } from '../web/chunks.ts'
-import { AlreadyDone, Conflict } from '../web/errors.ts'
+import type { User } from '#server/access/rules.ts'
+import { inChunks } from '#server/base/chunks.ts'
+import { AlreadyDone, Conflict } from '#server/base/errors.ts'
 
 /** Who acts, when, and the number of the form that asked for it. */
 export type Author = { userId: number | null; at: string; formKey: string | null }
 
 export type Entry = {
-  /** The feature and what was done to it, in the past: 'contract.taken'. Its French words stand in journal/words.ts. */
+  /** The feature and what was done to it, in the past: 'contract.taken'. Its French words stand in history/words.ts. */
   action: string
   /** The table's word and the row: 'contract', 12. */
   subject: string

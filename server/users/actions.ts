@@ -1,9 +1,10 @@
 import type { Db } from '#db/connect.ts'
-import type { Role } from '../access/rules.ts'
-import { type Author, onlyOnce, outrun, record } from '../journal/store.ts'
-import { putSetting } from '../settings/store.ts'
+import type { Role } from '#server/access/rules.ts'
+import { type Author, onlyOnce, outrun, record } from '#server/journal/store.ts'
+import { putSetting } from '#server/settings/store.ts'
 import { CODE_HOURS, closeCodes, openCode, type Purpose, useCode } from './codes.ts'
 import { hashPassword, isOutdated, passwordMatches } from './passwords.ts'
+import * as sessionStore from './session-store.ts'
 import * as store from './store.ts'
 import { forgetTries } from './throttle.ts'
 
@@ -95,7 +96,7 @@ export async function choosePassword(
     const account = used?.userId ? await store.accountNumbered(trx, used.userId) : null
     if (!account || account.disabledAt) return null
     await store.putPassword(trx, account.id, hash)
-    await store.endSessions(trx, account.id)
+    await sessionStore.endSessions(trx, account.id)
     await record(trx, { userId: account.id, at, formKey: null }, about('user.passwordChosen', account))
     return account.id
   })
@@ -114,7 +115,7 @@ export async function changePassword(
   const hash = await hashPassword(asked.password)
   await db.transaction(async trx => {
     await store.putPassword(trx, found.id, hash)
-    await store.endSessions(trx, found.id, { except: keptSession })
+    await sessionStore.endSessions(trx, found.id, { except: keptSession })
     const entry = { action: 'user.passwordChanged', subject: 'user', subjectId: found.id, buyerId: null }
     await record(trx, author, { ...entry, href: '/compte' })
   })
@@ -156,7 +157,7 @@ export async function changeAccount(
     if (asked.role !== 'admin' && (await isLastAdministrator(trx, account.id))) return false
     if (!(await store.updateAccount(trx, account.id, asked.version, asked))) return outrun(trx, author)
     // A role is read at each request, yet a new one begins with a new session (ASVS 7.2.4).
-    if (asked.role !== account.role) await store.endSessions(trx, account.id)
+    if (asked.role !== account.role) await sessionStore.endSessions(trx, account.id)
     await record(trx, author, {
       ...about('user.changed', account),
       before: { name: account.name, role: account.role, buyerIds: account.buyerIds },
@@ -171,7 +172,7 @@ export async function disableAccount(db: Db, author: Author, account: store.Acco
   return db.transaction(async trx => {
     if (await isLastAdministrator(trx, account.id)) return false
     await store.putDisabled(trx, account.id, author.at)
-    await store.endSessions(trx, account.id)
+    await sessionStore.endSessions(trx, account.id)
     await closeCodes(trx, account.id, author.at)
     await record(trx, author, about('user.disabled', account))
     return true
@@ -188,7 +189,7 @@ export async function enableAccount(db: Db, author: Author, account: store.Accou
 /** Ends every session of someone else's account; how many there were. */
 export async function endAllSessions(db: Db, author: Author, account: store.Account): Promise<number> {
   return db.transaction(async trx => {
-    const ended = await store.endSessions(trx, account.id)
+    const ended = await sessionStore.endSessions(trx, account.id)
     await record(trx, author, about('user.sessionsEnded', account))
     return ended
   })

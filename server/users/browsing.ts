@@ -1,5 +1,5 @@
 import type { Request } from 'express'
-import { sessionHash } from '../web/sessions.ts'
+import { sessionHash } from './sessions.ts'
 
 declare module 'express-session' {
   interface SessionData {

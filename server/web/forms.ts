@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import Joi from 'joi'
-import { MONTHS } from './format.ts'
+import type { Objections } from '#server/base/errors.ts'
+import { parseHundredths } from '#server/base/figures.ts'
+import { MONTHS } from '#server/base/format.ts'
 
 /** What a person typed, by field name. */
 export type Typed = Record<string, string>
-/** One French sentence a field. */
-export type Objections = Record<string, string>
 export type Read<Values> =
   | { typed: Typed; values: Values; errors: null }
   | { typed: Typed; values: null; errors: Objections }
@@ -202,15 +202,22 @@ function civilDate(text: string, helpers: Joi.CustomHelpers) {
   return `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`
 }
 
-/** « 1 234,5 » → 123450; digits only, no rounding through a float. null when it is no number. */
-export function parseHundredths(text: string): number | null {
-  const match = /^([+−-]?)(\d{1,12})(?:[,.](\d{1,2}))?$/.exec(text.replace(/[\s\u00a0\u202f]/g, ''))
-  if (!match) return null
-  const value = Number(match[2]) * 100 + Number((match[3] ?? '').padEnd(2, '0'))
-  return match[1] === '-' || match[1] === '−' ? -value : value
-}
-
 function hundredths(text: string, helpers: Joi.CustomHelpers) {
   const value = parseHundredths(text.replace(/\s*(h|€)$/i, ''))
   return value === null || value < 0 ? helpers.error('figure.shape') : value
+}
+
+/** Cut to what a mailbox may have before any pattern looks at it. */
+export const email = () =>
+  Joi.string()
+    .trim()
+    .lowercase()
+    .empty('')
+    .max(254)
+    .email({ tlds: false })
+    .required()
+    .messages({ '*': 'Écrivez une adresse électronique, comme prenom.nom@exemple.fr.' })
+
+export function titled(title: string, errors: Record<string, string>): string {
+  return Object.keys(errors).length ? `Erreur\u00a0: ${title.charAt(0).toLowerCase()}${title.slice(1)}` : title
 }

@@ -1,4 +1,4 @@
-import { count } from './format.ts'
+import { count } from '#server/base/format.ts'
 
 // What every list shares: its address holds its search, filters, sort and page, so that it can be kept or sent.
 

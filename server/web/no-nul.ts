@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express'
-import { BadRequest, NotFound } from './errors.ts'
+import { BadRequest, NotFound } from '#server/base/errors.ts'
 
 /** No address and no field of ours holds a NUL, which PostgreSQL cannot store and SQLite stores without a word. */
 export const noNul: RequestHandler = (req, _res, next) => {

@@ -1,5 +1,5 @@
 import type { Request, RequestHandler } from 'express'
-import { BadRequest } from './errors.ts'
+import { BadRequest } from '#server/base/errors.ts'
 
 /**
  * Refuses what another site makes a browser send. Every browser of today says where a request comes from

@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { connect, type Db } from '#db/connect.ts'
 import { siretFrom } from '#db/seeds/sirets.ts'
-import { importFile } from '#server/decp/actions.ts'
-import { insertMany } from '#server/decp/store.ts'
+import { importFile } from '#server/exchange/imports/actions.ts'
+import { insertMany } from '#server/exchange/imports/store.ts'
 import { contract, holder, modification } from '../decp/files.ts'
 
 const CONTRACTS = 20_000

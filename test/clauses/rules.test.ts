@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { objectionsToLine } from '#server/clauses/objections.ts'
+import { objectionsToLine } from '#server/register/clauses/objections.ts'
 import {
   type Act,
   type Figure,
@@ -9,7 +9,7 @@ import {
   objectionsToFigure,
   owedAt,
   sized,
-} from '#server/clauses/rules.ts'
+} from '#server/register/clauses/rules.ts'
 
 describe('sizing a clause', () => {
   for (const [what, amount, share, rate, cost, hours] of [

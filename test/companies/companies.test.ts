@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { expect } from 'chai'
 import { companies as cast } from '#db/seeds/cast.ts'
 import { siretFrom } from '#db/seeds/sirets.ts'
-import { structuresBySiren } from '#server/companies/store.ts'
 import { refreshStandings } from '#server/compliance/store.ts'
+import { structuresBySiren } from '#server/register/companies/store.ts'
 import { freshApp } from '../support/app.ts'
 
 const words = (text: string) => text.replace(/\u00a0|\u202f/g, ' ').replaceAll('&#x27;', "'")

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
-import { wrongIdentifier } from '#server/companies/form.ts'
 import { type Line, type Verdict, verdictOver } from '#server/compliance/company-rules.ts'
+import { wrongIdentifier } from '#server/pages/companies/form.ts'
 
 const line = (given: Partial<Line>): Line => ({
   status: 'onCourse',

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { FULL_TIME_MONTH, fullTimeWords, projection } from '#server/compliance/trajectory.ts'
-import type { Work } from '#server/hours/rules.ts'
+import type { Work } from '#server/register/hours/rules.ts'
 
 const period = { startsOn: '2026-01-01', endsOn: '2026-12-31', suspensions: [] }
 

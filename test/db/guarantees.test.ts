@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { expect } from 'chai'
 import { connect, type Db } from '#db/connect.ts'
 import { seedCast } from '#db/seeds/cast.ts'
+import { clockAt } from '#server/base/clock.ts'
 import { record } from '#server/journal/store.ts'
-import { backup } from '#server/settings/cli.ts'
-import { clockAt } from '#server/web/clock.ts'
+import { backup } from '#server/terminal/backup.ts'
 import { onPostgres, ownDatabase } from '../support/database.ts'
 
 const nobody = { userId: null, at: '2026-11-17T12:00:00.000Z', formKey: null }

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { refreshStandings } from '#server/compliance/store.ts'
-import { importFile, survey } from '#server/decp/actions.ts'
-import { RefusedFile } from '#server/decp/file.ts'
+import { RefusedFile } from '#server/exchange/decp/file.ts'
+import { importFile, survey } from '#server/exchange/imports/actions.ts'
 import { freshApp } from '../support/app.ts'
 import { buyers, concession, contract, folder, holder, holders, json2022, modification, xml2022 } from './files.ts'
 

@@ -1,7 +1,8 @@
 import { expect } from 'chai'
 import { siretFrom } from '#db/seeds/sirets.ts'
-import { benchOf } from '#server/decp/plan.ts'
-import { currentDuration, currentHolders, judge, type PublishedContract } from '#server/decp/rules.ts'
+import type { PublishedContract } from '#server/exchange/decp/record.ts'
+import { currentDuration, currentHolders, judge } from '#server/exchange/decp/rules.ts'
+import { benchOf } from '#server/exchange/imports/plan.ts'
 import { buyers, concession, contract, holder, holders, modification } from './files.ts'
 
 const bench = benchOf('2026-11-17')

@@ -1,6 +1,6 @@
 import { utimes } from 'node:fs/promises'
 import { expect } from 'chai'
-import { waitingFile } from '#server/decp/files.ts'
+import { waitingFile } from '#server/exchange/imports/files.ts'
 import { freshApp, type Page } from '../support/app.ts'
 import { buyers, contract, holder, json2022 } from './files.ts'
 

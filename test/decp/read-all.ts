@@ -1,8 +1,8 @@
-import { Fingerprints } from '#server/decp/fingerprints.ts'
-import { contentHash, identityOf } from '#server/decp/identity.ts'
-import { benchOf } from '#server/decp/plan.ts'
-import { readRecords } from '#server/decp/read.ts'
-import { judge } from '#server/decp/rules.ts'
+import { readRecords } from '#server/exchange/decp/read.ts'
+import { judge } from '#server/exchange/decp/rules.ts'
+import { Fingerprints } from '#server/exchange/imports/fingerprints.ts'
+import { contentHash, identityOf } from '#server/exchange/imports/identity.ts'
+import { benchOf } from '#server/exchange/imports/plan.ts'
 
 // Run alone, with little memory: reads and judges a whole file, and prints the most megabytes held after a collection.
 

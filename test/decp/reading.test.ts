@@ -1,8 +1,8 @@
 import { expect } from 'chai'
-import { RefusedFile } from '#server/decp/file.ts'
-import { JsonRecords } from '#server/decp/json.ts'
-import { readRecords } from '#server/decp/read.ts'
-import { XmlRecords } from '#server/decp/xml.ts'
+import { RefusedFile } from '#server/exchange/decp/file.ts'
+import { JsonRecords } from '#server/exchange/decp/json.ts'
+import { readRecords } from '#server/exchange/decp/read.ts'
+import { XmlRecords } from '#server/exchange/decp/xml.ts'
 import { concession, contract, folder, json2022, xml2022 } from './files.ts'
 
 describe('reading a DECP file', () => {

@@ -1,9 +1,9 @@
 import { expect } from 'chai'
 import type { Knex } from 'knex'
+import { clockAt } from '#server/base/clock.ts'
 import { fillDemo } from '#server/demo/actions.ts'
-import { MOST_IN_A_MONTH } from '#server/hours/rules.ts'
+import { MOST_IN_A_MONTH } from '#server/register/hours/rules.ts'
 import { passwordMatches } from '#server/users/passwords.ts'
-import { clockAt } from '#server/web/clock.ts'
 import { sharedDatabase } from '../support/database.ts'
 
 // Read on an ordinary day, and on the last day of a leap February: the story must hold on both.

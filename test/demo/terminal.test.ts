@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import type { Knex } from 'knex'
-import { fillDemonstration } from '#server/demo/cli.ts'
-import { clockAt } from '#server/web/clock.ts'
+import { clockAt } from '#server/base/clock.ts'
+import { fillDemonstration } from '#server/terminal/demo.ts'
 import { sharedDatabase } from '../support/database.ts'
 
 describe('clausuivi demo, from a terminal', function () {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { expect } from 'chai'
-import { timelineOf } from '#server/facts/timeline.ts'
+import { timelineOf } from '#server/register/facts/timeline.ts'
 import { freshApp } from '../support/app.ts'
 
 const words = (text: string) => text.replace(/\u00a0|\u202f/g, ' ')

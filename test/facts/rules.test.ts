@@ -1,8 +1,15 @@
 import { expect } from 'chai'
-import type { FactForm } from '#server/facts/form.ts'
-import { objectionsToFact } from '#server/facts/objections.ts'
-import { excusedAt, type Fact, holding, openStep, suspensionsIn, unansweredNotice } from '#server/facts/rules.ts'
-import { nextStep, shortName } from '#server/facts/timeline.ts'
+import { objectionsToFact } from '#server/register/facts/objections.ts'
+import {
+  excusedAt,
+  type Fact,
+  type FactForm,
+  holding,
+  openStep,
+  suspensionsIn,
+  unansweredNotice,
+} from '#server/register/facts/rules.ts'
+import { nextStep, shortName } from '#server/register/facts/timeline.ts'
 
 let id = 0
 const fact = (given: Partial<Fact>): Fact => ({

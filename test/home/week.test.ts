@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { refreshStandings } from '#server/compliance/store.ts'
-import { costliestFirst, type Waiting } from '#server/home/rules.ts'
-import { dayInFull, numberWord } from '#server/home/words.ts'
+import { costliestFirst, type Waiting } from '#server/pages/home/rules.ts'
+import { dayInFull, numberWord } from '#server/pages/home/words.ts'
 import { freshApp } from '../support/app.ts'
 
 const plain = (html: string) =>

@@ -1,10 +1,10 @@
 import { expect } from 'chai'
 import type { Db } from '#db/connect.ts'
 import { type Cast, seedCast } from '#db/seeds/cast.ts'
-import { contractFor } from '#server/contracts/store.ts'
-import { saveGrid } from '#server/hours/actions.ts'
-import { addParticipant } from '#server/participants/actions.ts'
-import type { User } from '#server/users/rules.ts'
+import type { User } from '#server/access/rules.ts'
+import { contractFor } from '#server/register/contracts/store.ts'
+import { saveGrid } from '#server/register/hours/actions.ts'
+import { addParticipant } from '#server/register/participants/actions.ts'
 import { ownDatabase } from '../support/database.ts'
 
 // What a transaction of one’s own cannot show: several people, at the same instant, each on a connection.

@@ -1,16 +1,9 @@
 import { expect } from 'chai'
-import { intentOf, meant, objectionTo } from '#server/hours/entry-rules.ts'
-import {
-  countedIn,
-  countedOf,
-  eligibleUntil,
-  employerLabel,
-  sumsAt,
-  type Window,
-  type Work,
-} from '#server/hours/rules.ts'
-import { isOver, stateOf } from '#server/hours/statement-rules.ts'
-import { asTyped, exclusionWords, objectionWords } from '#server/hours/words.ts'
+import { intentOf, meant, objectionTo } from '#server/register/hours/entry-rules.ts'
+import { countedIn, countedOf, sumsAt, type Work } from '#server/register/hours/rules.ts'
+import { isOver, stateOf } from '#server/register/hours/statement-rules.ts'
+import { asTyped, exclusionWords, objectionWords } from '#server/register/hours/words.ts'
+import { eligibleUntil, employerLabel, type Window } from '#server/register/placements/rules.ts'
 
 /** A contract from 3 February 2025 to 30 April 2027; a temp worker hired, and found eligible, on 2 June 2025. */
 const window: Window = {

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
-import { peopleUnder } from '#server/hours/people.ts'
-import { eligibilitiesEnding, lateStatements, statementsToCheck } from '#server/hours/waiting.ts'
-import type { User } from '#server/users/rules.ts'
+import type { User } from '#server/access/rules.ts'
+import { peopleUnder } from '#server/register/hours/people.ts'
+import { eligibilitiesEnding, lateStatements, statementsToCheck } from '#server/register/hours/waiting.ts'
 import { freshApp } from '../support/app.ts'
 
 describe('what waits on a Monday morning', () => {

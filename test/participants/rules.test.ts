@@ -6,7 +6,7 @@ import {
   grounds,
   missingForEligibility,
   sensitiveGrounds,
-} from '#server/participants/rules.ts'
+} from '#server/register/participants/rules.ts'
 
 describe('the grounds of eligibility', () => {
   it('are those of the CCAG, and those a contract may add', () => {

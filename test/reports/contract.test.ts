@@ -1,8 +1,8 @@
 import { expect } from 'chai'
 import { sheetOf } from '#reports/document.ts'
-import { contractReport } from '#server/reports/contract.ts'
-import { htmlOf } from '#server/reports/print.ts'
-import { TERMINAL } from '#server/users/rules.ts'
+import { TERMINAL } from '#server/access/rules.ts'
+import { contractReport } from '#server/documents/contract.ts'
+import { htmlOf } from '#server/documents/print.ts'
 import { freshApp } from '../support/app.ts'
 import { faultsIn } from './conforms.ts'
 import { readPdf } from './read-pdf.ts'
@@ -227,7 +227,7 @@ describe('the report of a contract', function () {
 
   async function contractAt(at: string, today: string) {
     const report = await contractReport(app.db, TERMINAL, app.cast.troisMoulins.contractId, { at, today })
-    const { printed } = await import('#server/reports/print.ts')
+    const { printed } = await import('#server/documents/print.ts')
     return readPdf(await printed(app.printer, report, today))
   }
 

@@ -7,7 +7,7 @@ import {
   splitOf,
   withoutPeople,
   wordOf,
-} from '#server/reports/rules.ts'
+} from '#server/documents/rules.ts'
 
 describe('what a report may say', () => {
   const cells: [what: string, people: number[], masked: string | null][] = [

@@ -1,6 +1,13 @@
 import { expect } from 'chai'
-import type { ReservedArticle } from '#server/contracts/rules.ts'
-import { type Award, type EssWarning, essWarnings, type Match, matchOf, type Party } from '#server/reserved/rules.ts'
+import type { ReservedArticle } from '#server/register/contracts/rules.ts'
+import {
+  type Award,
+  type EssWarning,
+  essWarnings,
+  type Match,
+  matchOf,
+  type Party,
+} from '#server/register/reserved/rules.ts'
 import { freshApp } from '../support/app.ts'
 
 const plain = (html: string) =>

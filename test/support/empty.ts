@@ -1,5 +1,5 @@
 import type { Cast } from '#db/seeds/cast.ts'
-import { clockAt } from '#server/web/clock.ts'
+import { clockAt } from '#server/base/clock.ts'
 import { serve, type TestApp } from './app.ts'
 import { sharedDatabase } from './database.ts'
 

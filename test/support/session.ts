@@ -1,7 +1,7 @@
 import { createHmac, randomUUID } from 'node:crypto'
 import type { Db } from '#db/connect.ts'
-import type { Clock } from '#server/web/clock.ts'
-import { sessionHash } from '#server/web/sessions.ts'
+import type { Clock } from '#server/base/clock.ts'
+import { sessionHash } from '#server/users/sessions.ts'
 
 export const SECRET = 'a secret for the tests'
 

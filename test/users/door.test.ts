@@ -1,9 +1,9 @@
 import { expect } from 'chai'
 import type { SessionData } from 'express-session'
 import { hashPassword, isOutdated, passwordMatches } from '#server/users/passwords.ts'
+import { DatabaseStore } from '#server/users/sessions.ts'
 import { openSetup } from '#server/users/setup.ts'
 import { putPassword } from '#server/users/store.ts'
-import { DatabaseStore } from '#server/web/sessions.ts'
 import { freshApp, type TestApp } from '../support/app.ts'
 import { emptyApp } from '../support/empty.ts'
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { deviceFrom } from '#server/users/browsing.ts'
-import { passwordObjection } from '#server/users/rules.ts'
+import { passwordObjection } from '#server/users/password-rules.ts'
 
 const ABOUT = ['Camille Aubry', 'camille.aubry@haute-vesle.example', 'Département de Haute-Vesle']
 

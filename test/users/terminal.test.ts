@@ -1,6 +1,6 @@
 import { expect } from 'chai'
-import { readJournal } from '#server/journal/cli.ts'
-import { manageUsers } from '#server/users/cli.ts'
+import { readJournal } from '#server/terminal/journal.ts'
+import { manageUsers } from '#server/terminal/users.ts'
 import { freshApp } from '../support/app.ts'
 
 describe('keeping accounts from the machine itself', () => {

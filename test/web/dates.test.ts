@@ -11,7 +11,7 @@ import {
   nextMonth,
   plusDays,
   plusMonths,
-} from '#server/web/dates.ts'
+} from '#server/base/dates.ts'
 
 const anyDate = fc
   .date({ min: new Date('1990-01-01T12:00:00Z'), max: new Date('2080-12-31T12:00:00Z'), noInvalidDate: true })

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { dayInFrance } from '#server/web/format.ts'
+import { dayInFrance } from '#server/base/format.ts'
 
 describe('the civil date of an instant', () => {
   const cases: [instant: string, day: string][] = [

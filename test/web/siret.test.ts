@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { siretFrom } from '#db/seeds/sirets.ts'
-import { isSiret } from '#server/web/siret.ts'
+import { isSiret } from '#server/base/siret.ts'
 
 describe('a SIRET', () => {
   const cases: [name: string, digits: string, valid: boolean][] = [

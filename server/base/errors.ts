@@ -1,0 +1,31 @@
+/** Not there, or not yours: the same answer. */
+export class NotFound extends Error {
+  readonly status = 404
+}
+
+/** Too large, too many, malformed: the request itself is at fault. `message` is a French sentence for the person. */
+export class BadRequest extends Error {
+  readonly status: number
+  constructor(message: string, status = 400) {
+    super(message)
+    this.status = status
+  }
+}
+
+/** Someone else changed it meanwhile. Routes catch it to show both versions; see `conflictPage`. */
+export class Conflict extends Error {
+  readonly status = 409
+}
+
+/** The same form came twice: it was done the first time. Sends the person where the first one went. */
+export class AlreadyDone extends Error {
+  readonly status = 303
+  readonly href: string
+  constructor(href: string) {
+    super('already done')
+    this.href = href
+  }
+}
+
+/** One French sentence a field. */
+export type Objections = Record<string, string>

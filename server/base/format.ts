@@ -1,0 +1,205 @@
+import type { Month } from './dates.ts'
+
+// How figures, dates and numbers are written for a person to read, in French typography:
+// U+00A0 between a number and its unit, between thousands and in dates; − and not -.
+
+const NBSP = '\u00a0'
+const whole = new Intl.NumberFormat('fr-FR', { maximumFractionDigits: 0 })
+const hundredths = new Intl.NumberFormat('fr-FR', { minimumFractionDigits: 2, maximumFractionDigits: 2 })
+const tenth = new Intl.NumberFormat('fr-FR', { minimumFractionDigits: 1, maximumFractionDigits: 1 })
+/** January first. */
+export const MONTHS = [
+  'janvier',
+  'février',
+  'mars',
+  'avril',
+  'mai',
+  'juin',
+  'juillet',
+  'août',
+  'septembre',
+  'octobre',
+  'novembre',
+  'décembre',
+]
+const SHORT_MONTHS = [
+  'janv.',
+  'févr.',
+  'mars',
+  'avril',
+  'mai',
+  'juin',
+  'juil.',
+  'août',
+  'sept.',
+  'oct.',
+  'nov.',
+  'déc.',
+]
+
+/** 118650 → « 1 186,50 » (no unit: it stands outside the link). */
+export function hoursFigure(centihours: number): string {
+  return french(hundredths.format(centihours / 100))
+}
+
+/** 180000 → « 1 800 » : hours owed have no decimals, unless the contract wrote some. */
+export function wholeHours(centihours: number): string {
+  return french(centihours % 100 === 0 ? whole.format(centihours / 100) : hundredths.format(centihours / 100))
+}
+
+/** Rounded to the hour, for sentences. */
+export function roundHours(centihours: number): string {
+  return french(whole.format(Math.round(centihours / 100)))
+}
+
+/** « 1 186,50 h ». */
+export function hours(centihours: number): string {
+  return `${hoursFigure(centihours)}${NBSP}h`
+}
+
+/** « 1 800 h ». */
+export function owedHours(centihours: number): string {
+  return `${wholeHours(centihours)}${NBSP}h`
+}
+
+/** « −214,50 », « +5,25 », « 0,00 »: a gap always shows its sign. */
+export function signedHours(centihours: number): string {
+  return sign(centihours) + hoursFigure(Math.abs(centihours))
+}
+
+/** « +111 », « −44 » in the ledger. */
+export function signedWholeHours(centihours: number): string {
+  return sign(centihours) + wholeHours(Math.abs(centihours))
+}
+
+/** A rate, rounded down so that it is never 100 % with an hour missing. « 65 % »; null when there is nothing to divide by. */
+export function percent(part: number, whole: number): string | null {
+  return whole > 0 ? `${Math.floor((part * 100) / whole)}${NBSP}%` : null
+}
+
+/** The same to a tenth, still rounded down, as the documents print it: « 92,9 % ». */
+export function percentTenth(part: number, whole: number): string | null {
+  return whole > 0 ? `${french(tenth.format(Math.floor((part * 1000) / whole) / 10))}${NBSP}%` : null
+}
+
+/** A share of a whole, to the nearest tenth: « 36,0 % ». */
+export function shareTenth(part: number, whole: number): string {
+  return `${french(tenth.format(whole > 0 ? Math.round((part * 1000) / whole) / 10 : 0))}${NBSP}%`
+}
+
+/** « 2 400 000 € », with cents only where there are some. */
+export function euros(cents: number): string {
+  return `${french(cents % 100 === 0 ? whole.format(cents / 100) : hundredths.format(cents / 100))}${NBSP}€`
+}
+
+export function count(number: number): string {
+  return french(whole.format(number))
+}
+
+/** « 3 marchés », « 1 marché », « aucun marché » when `none` is given. */
+export function plural(number: number, one: string, many: string, none?: string): string {
+  if (number === 0 && none) return none
+  return `${count(number)}${NBSP}${number < 2 ? one : many}`
+}
+
+/** « 17 novembre 2026 », « 1er avril 2026 ». */
+export function longDate(date: string): string {
+  const [year, month, day] = date.split('-')
+  return `${dayOf(day!)}${NBSP}${MONTHS[Number(month) - 1]}${NBSP}${year}`
+}
+
+/** « 9 janv. 2025 ». */
+export function shortDate(date: string): string {
+  const [year, month, day] = date.split('-')
+  return `${dayOf(day!)}${NBSP}${SHORT_MONTHS[Number(month) - 1]}${NBSP}${year}`
+}
+
+/** « 31/12/2026 », as dates are typed. */
+export function typedDate(date: string | null): string {
+  return date ? date.split('-').reverse().join('/') : ''
+}
+
+/** « octobre 2026 ». */
+export function longMonth(month: Month): string {
+  const [year, number] = month.split('-')
+  return `${MONTHS[Number(number) - 1]}${NBSP}${year}`
+}
+
+/** « Octobre ». */
+export function monthName(month: Month): string {
+  return capital(MONTHS[Number(month.slice(5)) - 1]!)
+}
+
+/** « oct. 2026 ». */
+export function shortMonth(month: Month): string {
+  const [year, number] = month.split('-')
+  return `${SHORT_MONTHS[Number(number) - 1]}${NBSP}${year}`
+}
+
+/** « d’octobre 2026 », « de mai 2026 ». */
+export function ofMonth(month: Month): string {
+  const name = longMonth(month)
+  return /^[aeo]/.test(name) ? `d’${name}` : `de ${name}`
+}
+
+/** « 17 novembre 2026 à 14 h 05 », Paris time. */
+export function longInstant(instant: string): string {
+  const { hour, minute } = partsOf(instant)
+  return `${longDate(dayInFrance(instant))} à ${Number(hour)}${NBSP}h${NBSP}${minute}`
+}
+
+/** The civil date of an instant, 'YYYY-MM-DD': what is received at 0 h 10 in Paris is not received the day before. */
+export function dayInFrance(instant: string): string {
+  const { year, month, day } = partsOf(instant)
+  return `${year}-${month}-${day}`
+}
+
+function partsOf(instant: string) {
+  return Object.fromEntries(clock.formatToParts(new Date(instant)).map(part => [part.type, part.value]))
+}
+
+/** « 999 412 307 00012 ». Anything but a SIRET is left as it is. */
+export function siret(number: string): string {
+  return /^\d{14}$/.test(number)
+    ? number.replace(/(\d{3})(\d{3})(\d{3})(\d{5})/, `$1${NBSP}$2${NBSP}$3${NBSP}$4`)
+    : number
+}
+
+/** 14 → « P-014 ». */
+export function pseudonym(number: number): string {
+  return `P-${String(number).padStart(3, '0')}`
+}
+
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
+const clock = new Intl.DateTimeFormat('en-CA', {
+  timeZone: 'Europe/Paris',
+  year: 'numeric',
+  month: '2-digit',
+  day: '2-digit',
+  hour: '2-digit',
+  minute: '2-digit',
+  hourCycle: 'h23',
+})
+
+function dayOf(day: string): string {
+  return day === '01' ? '1er' : String(Number(day))
+}
+
+function sign(value: number): string {
+  return value > 0 ? '+' : value < 0 ? '−' : ''
+}
+
+/** Intl puts U+202F between thousands, which the page font draws too thin in numbers. */
+function french(text: string): string {
+  return text.replace(/[\u202f ]/g, NBSP).replace(/-/g, '−')
+}
+
+const small = ['zéro', 'un', 'deux', 'trois', 'quatre', 'cinq', 'six', 'sept', 'huit', 'neuf', 'dix', 'onze', 'douze']
+
+/** 5 → « cinq », 13 → « 13 ». */
+export function inWords(number: number): string {
+  return small[number] ?? String(number)
+}

@@ -1,0 +1,121 @@
+import type { CommitmentKind, LegalBasis } from '#server/register/clauses/rules.ts'
+import type { Ccag, Consideration, HolderRole, ReservedArticle, Sector } from '#server/register/contracts/rules.ts'
+import type { FactKind, Party } from '#server/register/facts/rules.ts'
+import type { Mode } from '#server/register/placements/rules.ts'
+import type { CompanyKey } from './companies.ts'
+import type { When } from './when.ts'
+
+// How the demonstration is written down. Every date is relative, so that the story never grows old.
+
+/** A contract as one would tell it; what is not said follows from its sector. Amounts in whole euros before tax. */
+export type Story = {
+  /** 147 becomes « 2025-0147 »: the year is the notification's. */
+  number: number
+  lot?: [number: string, title: string]
+  title: string
+  buyer?: 'marvaux'
+  directorate?: string
+  operation?: string
+  sector: Sector
+  cpv: string
+  ccag?: Ccag
+  nature?: string
+  procedure?: string
+  holders: (CompanyKey | [CompanyKey, HolderRole])[]
+  euros: number
+  notified: When
+  starts?: When
+  ends?: When
+  /** « inconnue » and « aucune » are not the same thing. */
+  considerations?: Consideration[]
+  reserved?: { article?: ReservedArticle; evidence?: string }
+  /** Nobody has taken it over yet. */
+  unfollowed?: true
+  /** Read from the open data. */
+  published?: true
+  clause?: ClauseStory
+  amendments?: { at: When; euros?: number; ends?: When; basis: string; reason: string }[]
+  facts?: FactStory[]
+}
+
+export type ClauseStory = {
+  basis?: LegalBasis
+  article?: string
+  /** Inputs of the formula where the contract's differ from its trade's, in hundredths of a percent. */
+  labourShare?: number
+  insertionRate?: number
+  /** The contract wrote a number of hours, without a formula. */
+  hours?: number
+  /** Framework agreement: nothing is owed until orders come. */
+  onOrders?: true
+  ledger?: LedgerStory[]
+  /** Euros for each missing hour; null: the contract wrote none. */
+  penalty?: number | null
+  eligibilityMonths?: number
+  pool?: string
+  work?: WorkStory
+  people?: PersonStory[]
+}
+
+export type LedgerStory = {
+  kind: CommitmentKind
+  at: When
+  label: string
+  /** Hours by the same formula on this amount, or said outright. */
+  euros?: number
+  hours?: number
+  reason: string
+}
+
+/** Hours of people the story does not name, made up month by month to reach this total at the last checked month. */
+export type WorkStory = {
+  /** Of what is expected on the trajectory. */
+  pace?: number
+  /** Of what is owed. */
+  rate?: number
+  modes: [Mode, CompanyKey?][]
+  /** No hour after this month, counted from the current one. */
+  stopsAt?: number
+  slowing?: true
+  /** What became of last month's statement; validated when nothing is said. */
+  last?: 'toCheck' | 'late' | 'sentBack' | 'nothing' | 'twoLate'
+  sentBackReason?: string
+  /** One of the lines keeps a trace: a corrected month, a part not accepted, an hour that does not count. */
+  traces?: Trace[]
+}
+export type Trace =
+  | 'corrected'
+  | 'partlyAccepted'
+  | 'beforeExecution'
+  | 'afterExecution'
+  | 'lateEligibility'
+  | 'outsideEmployment'
+
+/** Someone the story names, with hours by month counted from the current one. */
+export type PersonStory = {
+  number: number
+  ground: string
+  mode: Mode
+  employer: CompanyKey
+  hired: When
+  left?: When
+  job?: string
+  /** Eligibility not established: the hours wait. */
+  unchecked?: true
+  exit?: string
+  sex?: 'F' | 'M'
+  hours: Record<number, number>
+}
+
+export type FactStory = {
+  kind: FactKind
+  at: When
+  until?: When
+  text: string
+  hours?: number
+  /** A penalty decided, in euros. */
+  euros?: number
+  waitsOn?: Party
+  /** What is waited for: « proposer un calendrier ». */
+  nextStep?: string
+}

@@ -1,0 +1,5 @@
+/**
+ * « -21/03 »: the 3rd of the month twenty-one months before this one; « +5/end »: the last day of the fifth month
+ * to come; « d-14 »: fourteen days ago.
+ */
+export type When = string

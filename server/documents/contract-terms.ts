@@ -1,0 +1,198 @@
+import { plusDays, plusMonths } from '#server/base/dates.ts'
+import { euros, longDate, owedHours, plural, shortDate, siret } from '#server/base/format.ts'
+import { UNKNOWN_DATE } from '#server/compliance/rules.ts'
+import {
+  type Commitment,
+  cancellationBases,
+  type LegalBasis,
+  legalBases,
+  modificationBases,
+  owedAt,
+} from '#server/register/clauses/rules.ts'
+import { sizingWords } from '#server/register/clauses/sizing.ts'
+import { companyName } from '#server/register/companies/store.ts'
+import {
+  type Amendment,
+  ccagArticle,
+  ccags,
+  considerations,
+  holderRoles,
+  reservedArticles,
+} from '#server/register/contracts/rules.ts'
+import type { Followed, Measured } from './load.ts'
+import { ccagShort, columnOf, identifierOf, inWords, isAhead, listed, shortened } from './words.ts'
+
+// What the contract is, and what it owes: two parts that an auditor reads against the papers.
+
+export function identityModel(
+  { contract, holders, finished, period }: Followed,
+  amendments: readonly Amendment[],
+  at: string,
+) {
+  const rows: { label: string; text: string }[] = []
+  const row = (label: string, text: string | null | undefined) => text && rows.push({ label, text })
+
+  row(
+    'Objet',
+    [contract.title, contract.lotTitle && `lot ${contract.lotNumber} : ${contract.lotTitle}`]
+      .filter(Boolean)
+      .join(' ; '),
+  )
+  row('Opération', contract.operation)
+  row(
+    'Acheteur',
+    `${[contract.buyerName, contract.directorate].filter(Boolean).join(', ')} ; SIRET\u00a0${siret(contract.buyerSiret)}`,
+  )
+  for (const [role, label] of Object.entries(holderRoles)) {
+    const ofRole = holders.filter(holder => holder.role === role)
+    row(ofRole.length > 1 ? `${label}s` : label, ofRole.map(holderSaid).join(' ; '))
+  }
+  row('Nature, procédure', [contract.nature, contract.procedure].filter(Boolean).join(', '))
+  row('CPV', contract.cpv)
+  row('CCAG applicable', contract.ccag ? (ccags[contract.ccag as keyof typeof ccags]?.label ?? contract.ccag) : null)
+  row('Montant hors taxes', amountSaid(contract.amountCents, amendments))
+  row('Dates', datesSaid(contract, at))
+  row('Réservé à', contract.reservedArticle ? reservedArticles[contract.reservedArticle].label : null)
+  row('Donnée publiée', listed(contract.considerations.map(code => considerations[code])))
+  row('Suivi', contract.followedBy ? 'Pris en charge par la mission clauses sociales' : 'Pas encore pris en charge')
+
+  const group = holders.filter(holder => holder.until === null && holder.role !== 'subcontractor').length
+  const carried =
+    group > 1 ? `porté par un groupement de ${inWords(group)} entreprises` : 'porté par une entreprise seule'
+  const moved = movedSaid(contract, amendments)
+  const length = contract.durationMonths
+    ? ` de ${plural(contract.durationMonths, 'mois', 'mois')}${moved ? ' à la notification' : ''}`
+    : ''
+  return {
+    lead: `Un ${contract.form === 'concession' ? 'contrat de concession' : 'marché'}${length}, ${stateSaid(period, moved, finished, at)}, ${carried}.`,
+    rows,
+  }
+}
+
+/** « prolongé », « raccourci »: an amendment moved the end away from the duration written at notification. */
+function movedSaid(
+  { startsOn, notifiedOn, endsOn, durationMonths }: Followed['contract'],
+  amendments: readonly Amendment[],
+): string | null {
+  if (!endsOn || !amendments.some(amendment => amendment.endsOn || amendment.durationMonths)) return null
+  const from = startsOn ?? notifiedOn
+  return from && durationMonths && endsOn < plusDays(plusMonths(from, durationMonths), -1) ? 'raccourci' : 'prolongé'
+}
+
+function stateSaid(
+  { startsOn, endsOn }: Followed['period'],
+  moved: string | null,
+  finished: boolean,
+  at: string,
+): string {
+  if (endsOn === UNKNOWN_DATE) return 'dont la fin n’est pas enregistrée'
+  const end = longDate(endsOn)
+  if (finished) return `${moved ? `${moved}, ` : ''}terminé le ${end}`
+  if (at < startsOn)
+    return `qui ${startsOn === UNKNOWN_DATE ? '' : `commence le ${longDate(startsOn)} et `}finit le ${end}`
+  return moved ? `${moved} jusqu’au ${end}` : `en cours jusqu’au ${end}`
+}
+
+function holderSaid({ company, until }: Followed['holders'][number]): string {
+  const place = company.city ? `, ${company.city}` : ''
+  const number = company.name ? ` (${identifierOf(company)})` : ''
+  return `${companyName(company)}${place}${number}${until ? `, jusqu’au ${longDate(until)}` : ''}`
+}
+
+function amountSaid(amountCents: number | null, amendments: readonly Amendment[]): string | null {
+  if (amountCents === null) return null
+  const changed = amendments.filter(amendment => amendment.amountCents !== null)
+  const last = changed.at(-1)
+  if (!last) return `${euros(amountCents)} à la notification`
+  return `${euros(amountCents)} à la notification ; ${euros(last.amountCents!)} après ${plural(changed.length, 'avenant', 'avenants')}`
+}
+
+function datesSaid({ notifiedOn, startsOn, endsOn }: Followed['contract'], at: string): string | null {
+  const ahead = startsOn !== null && at < startsOn
+  const parts = [
+    notifiedOn && `${at < notifiedOn ? 'à notifier' : 'notifié'} le ${longDate(notifiedOn)}`,
+    startsOn && endsOn
+      ? `${ahead ? 'à exécuter' : 'exécuté'} du ${longDate(startsOn)} au ${longDate(endsOn)}`
+      : startsOn
+        ? `exécution ${ahead ? 'à partir du' : 'depuis le'} ${longDate(startsOn)}`
+        : endsOn && `fin prévue le ${longDate(endsOn)}`,
+  ].filter(Boolean)
+  const text = parts.join(', ')
+  return text && text.charAt(0).toUpperCase() + text.slice(1)
+}
+
+export function obligationModel({ contract }: Followed, { clause, ledger, standing }: Measured, at: string) {
+  const known = ledger.filter(line => line.datedOn <= at)
+  const later = ledger.length - known.length
+  const column = columnOf(known.map(line => line.centihours))
+  const formula = known.find(line => line.sizing)?.sizing
+  let running = 0
+  return {
+    lead: obligationLead(known, standing.owed, isAhead(contract, at)),
+    long: known.length > 12,
+    paragraphs: [
+      {
+        strong: 'Base juridique.',
+        text: `${basisSaid(clause.legalBasis)} du code de la commande publique${clauseSource(contract.ccag, clause.contractArticle)}.`,
+      },
+      ...(clause.scope ? [{ strong: 'Périmètre.', text: shortened(clause.scope, 400) }] : []),
+      formula
+        ? {
+            strong: 'Formule.',
+            text: `Heures dues = montant hors taxes × part de main-d’œuvre × taux d’insertion ÷ coût horaire, arrondi à l’heure : ${sizingWords(formula)}. Le nombre inscrit au marché prévaut sur tout recalcul.`,
+          }
+        : {
+            strong: 'Calcul.',
+            text: 'Le nombre d’heures est celui que le marché inscrit ; il prévaut sur tout recalcul.',
+          },
+    ],
+    ledger: known.map(line => {
+      running += line.centihours
+      return {
+        date: shortDate(line.datedOn),
+        act: line.label,
+        basis: changeBasis(line, contract.ccag),
+        reason: line.sizing ? sizingWords(line.sizing) : line.reason || 'Nombre inscrit à l’acte',
+        hours: column.change(line.centihours),
+        total: column.hours(Math.max(0, running)),
+      }
+    }),
+    total: { label: `Heures dues au ${longDate(at)}`, hours: column.hours(owedAt(ledger, at)) },
+    note:
+      later > 0 ? `${plural(later, 'acte postérieur', 'actes postérieurs')} à la date d’arrêté, hors calcul.` : null,
+  }
+}
+
+function obligationLead(known: readonly Commitment[], owed: number, ahead: boolean): string {
+  const first = known[0]
+  if (!first && ahead) return 'Rien n’est encore dû à cette date : le marché n’est pas encore notifié.'
+  if (!first) return 'Aucune heure n’est encore inscrite au registre de l’obligation à la date d’arrêté.'
+  const up = known.slice(1).filter(line => line.centihours > 0).length
+  const down = known.slice(1).filter(line => line.centihours < 0).length
+  const changes = [up > 0 ? `augmenté ${times(up)}` : '', down > 0 ? `réduit ${times(down)}` : ''].filter(Boolean)
+  const history =
+    changes.length > 0 ? `le nombre d’abord inscrit, ${listed(changes)}` : 'le nombre inscrit au marché, jamais modifié'
+  return `L’obligation est de ${owedHours(owed)} : ${history}.`
+}
+
+/** « R. 2194-1 », « CCAG, 20.1.4.4 », or the words of an act recorded elsewhere. */
+function changeBasis({ kind, basis }: Commitment, ccag: string): string {
+  if (basis in modificationBases) return basis.replace(/^R(?=\d)/, 'R.\u00a0')
+  if (kind === 'cancellation' && (basis === '' || basis in cancellationBases))
+    return basis === 'other' ? 'Décision de l’acheteur' : ccagShort(ccag, '.4.4')
+  return basis || 'Marché'
+}
+
+/** « Condition d’exécution : article L. 2112-2 ». */
+function basisSaid(basis: LegalBasis): string {
+  return legalBases[basis].replace(/ \((.+)\)$/, ' : article $1')
+}
+
+function times(count: number): string {
+  return `${inWords(count)} fois`
+}
+
+function clauseSource(ccag: string, article: string): string {
+  const found = ccags[ccag as keyof typeof ccags]?.article ? ` ; ${ccagArticle(ccag)}` : ''
+  return `${found}${article ? ` ; ${article}` : ''}`
+}

@@ -1,0 +1,20 @@
+import { createHash } from 'node:crypto'
+import { longDate } from '#server/base/format.ts'
+
+/** What proves which figures were printed: a reference, two dates, a fingerprint anyone can compute again. */
+export function editionModel(
+  { reference, at, today }: { reference: string; at: string; today: string },
+  figures: object,
+) {
+  const hash = createHash('sha256').update(JSON.stringify(figures)).digest('hex')
+  const groups = hash.match(/.{8}/g)!
+  return {
+    lead: 'Les mêmes données redonnent les mêmes chiffres et la même empreinte.',
+    rows: [
+      { label: 'Référence', text: reference },
+      { label: 'Dates', text: `Chiffres arrêtés au ${longDate(at)} ; établi le ${longDate(today)}, par Clausuivi` },
+    ],
+    hash: groups.join(' '),
+    short: `${groups[0]} ${groups[1]}…`,
+  }
+}

@@ -1,0 +1,195 @@
+import { count, hoursFigure, plural, shareTenth } from '#server/base/format.ts'
+import type { Work } from '#server/register/hours/rules.ts'
+import { ageBandOf, ageBands, groundNamed } from '#server/register/participants/rules.ts'
+import { modes } from '#server/register/placements/rules.ts'
+import { creditOf, isOverAt } from './counted.ts'
+import { LEAST_PERSONS, masked } from './rules.ts'
+import type { Person } from './store.ts'
+import { listed } from './words.ts'
+
+// Who the hours went to: aggregates only, never a category under five persons, sensitive grounds always together.
+
+type Line = { label: string; people: number; centihours: number }
+export type Table = { head: string; rows: { label: string; people: string; hours: string; share: string }[] }
+
+/** Hours that count at the cut-off, by person. Only those with some are persons here. */
+export function creditedPersons(work: readonly Work[], at: string): Map<number, number> {
+  const byPerson = new Map<number, number>()
+  for (const line of work) {
+    const counted = isOverAt(line, at) ? creditOf(line) : 0
+    if (counted > 0) byPerson.set(line.participantId, (byPerson.get(line.participantId) ?? 0) + counted)
+  }
+  return byPerson
+}
+
+export function peopleModel(
+  work: readonly Work[],
+  persons: ReadonlyMap<number, Person>,
+  employers: ReadonlyMap<number, string>,
+  at: string,
+) {
+  const hours = creditedPersons(work, at)
+  const total = hours.size
+  const sum = [...hours.values()].reduce((all, value) => all + value, 0)
+  if (total === 0) {
+    return {
+      lead: 'Personne n’a encore d’heure retenue : il n’y a rien à répartir.',
+      modes: null,
+      tables: [],
+      note: null,
+    }
+  }
+
+  const by = (labelOf: (person: Person) => string) => {
+    const lines = new Map<string, Line>()
+    for (const [id, centihours] of hours) add(lines, labelOf(persons.get(id)!), centihours)
+    return [...lines.values()]
+  }
+  const tables = [
+    table('Public à l’entrée', grounds(by(person => groundLabel(person.ground))), sum),
+    table('Âge à l’entrée', ordered(by(ageLabel), AGES), sum),
+    table(
+      'Sexe',
+      ordered(
+        by(person => SEXES[person.sex] ?? UNSAID),
+        Object.values(SEXES),
+      ),
+      sum,
+    ),
+    table(
+      'Quartier prioritaire',
+      ordered(
+        by(person => DISTRICTS[person.district] ?? UNSAID),
+        Object.values(DISTRICTS),
+      ),
+      sum,
+    ),
+  ].filter(found => found !== null)
+
+  return {
+    lead: leadOf(total, tables),
+    modes: modesTable(work, employers, at, sum, total),
+    tables,
+    note:
+      total < LEAST_PERSONS
+        ? null
+        : tables.length > 0
+          ? `Secret statistique : une catégorie de moins de ${count(LEAST_PERSONS)} personnes s’écrit « < ${LEAST_PERSONS} » et ses heures sont masquées ; au moins deux lignes d’un tableau le sont alors, pour qu’aucune ne se déduise. Les publics sensibles sont toujours regroupés avec d’autres. Ni nom, ni pseudonyme.`
+          : `Secret statistique : les répartitions qui montreraient moins de ${count(LEAST_PERSONS)} personnes ne sont pas publiées.`,
+  }
+}
+
+/** « < 5 » under the threshold. */
+export function personsSaid(total: number): string {
+  return total > 0 && total < LEAST_PERSONS ? `< ${LEAST_PERSONS}` : count(total)
+}
+
+function leadOf(total: number, tables: readonly Table[]): string {
+  if (total < LEAST_PERSONS) {
+    return `Moins de ${count(LEAST_PERSONS)} personnes ont des heures retenues : aucune répartition n’est publiée, pour que nul ne soit reconnu.`
+  }
+  const women = tables.find(found => found.head === 'Sexe')?.rows.find(row => row.label === SEXES.F)
+  const shown = women && women.hours !== HIDDEN ? `, dont ${women.people} femmes, ${women.share} des heures` : ''
+  return `${plural(total, 'personne', 'personnes')} ont des heures retenues${shown}.`
+}
+
+const UNSAID = 'Non renseigné'
+const HIDDEN = 'masqué'
+const SEXES: Record<string, string> = { F: 'Femmes', M: 'Hommes' }
+const DISTRICTS: Record<string, string> = { yes: 'En quartier prioritaire', no: 'Hors quartier prioritaire' }
+const AGES = ageBands.map(({ label }) => label as string)
+const GROUPED = 'Autres publics, regroupés'
+
+function groundLabel(code: string): string {
+  const found = groundNamed(code)
+  return found && !found.sensitive ? found.label : GROUPED
+}
+
+function ageLabel({ birthYear, enteredOn }: Person): string {
+  return ageBandOf(birthYear, Number(enteredOn.slice(0, 4)))?.label ?? UNSAID
+}
+
+/** Small categories join the grouped one, so that fewer cells are masked. */
+function grounds(lines: readonly Line[]): Line[] {
+  const large = lines.filter(line => line.label !== GROUPED && line.people >= LEAST_PERSONS)
+  const rest = lines.filter(line => !large.includes(line))
+  const grouped = { label: GROUPED, people: 0, centihours: 0 }
+  for (const line of rest) {
+    grouped.people += line.people
+    grouped.centihours += line.centihours
+  }
+  const sorted = large.sort((a, b) => b.centihours - a.centihours || a.label.localeCompare(b.label, 'fr'))
+  return grouped.people > 0 ? [...sorted, grouped] : sorted
+}
+
+function ordered(lines: readonly Line[], labels: readonly string[]): Line[] {
+  const rank = (line: Line) => {
+    const found = labels.indexOf(line.label)
+    return found < 0 ? labels.length : found
+  }
+  return [...lines].sort((a, b) => rank(a) - rank(b))
+}
+
+function table(head: string, lines: readonly Line[], sum: number): Table | null {
+  // Everyone in one line says nothing; but a single true category does (« Femmes »).
+  if (lines.length === 1 && lines[0]!.label === GROUPED) return null
+  const rows = masked(lines)
+  return rows && { head, rows: rows.map(row => cells(row, sum)) }
+}
+
+function cells(row: Line & { masked: boolean }, sum: number) {
+  return {
+    label: row.label,
+    people: row.masked ? (row.people < LEAST_PERSONS ? `< ${LEAST_PERSONS}` : HIDDEN) : count(row.people),
+    hours: row.masked ? HIDDEN : hoursFigure(row.centihours),
+    share: row.masked ? HIDDEN : shareTenth(row.centihours, sum),
+  }
+}
+
+/** By way of doing the hours, with who employed. A person may have worked in two ways: the rows may add up to more. */
+function modesTable(
+  work: readonly Work[],
+  employers: ReadonlyMap<number, string>,
+  at: string,
+  sum: number,
+  total: number,
+) {
+  const groups = new Map<string, { people: Set<number>; employers: Set<string>; centihours: number }>()
+  for (const line of work) {
+    const counted = isOverAt(line, at) ? creditOf(line) : 0
+    if (counted === 0) continue
+    const { group } = modes[line.window.mode]
+    const found = groups.get(group) ?? { people: new Set(), employers: new Set(), centihours: 0 }
+    found.people.add(line.participantId)
+    found.employers.add(employers.get(line.employerId) ?? 'Employeur')
+    found.centihours += counted
+    groups.set(group, found)
+  }
+  const order = [...new Set(Object.values(modes).map(mode => mode.group as string))]
+  const lines = order
+    .filter(group => groups.has(group))
+    .map(group => {
+      const found = groups.get(group)!
+      return { label: group, employers: found.employers, people: found.people.size, centihours: found.centihours }
+    })
+  const rows = masked(lines)
+  if (!rows) return null
+  return {
+    rows: rows.map(row => ({
+      ...cells(row, sum),
+      employers: row.masked ? HIDDEN : employersSaid([...row.employers]),
+      bar: row.masked ? null : Math.round((row.centihours * 300) / sum) / 10,
+    })),
+    total: { people: personsSaid(total), hours: hoursFigure(sum), share: shareTenth(sum, sum) },
+  }
+}
+
+function employersSaid(names: string[]): string {
+  const sorted = names.sort((a, b) => a.localeCompare(b, 'fr'))
+  return sorted.length > 3 ? `${sorted.slice(0, 2).join(', ')} et ${sorted.length - 2} autres` : listed(sorted)
+}
+
+function add(lines: Map<string, Line>, label: string, centihours: number): void {
+  const line = lines.get(label) ?? { label, people: 0, centihours: 0 }
+  lines.set(label, { ...line, people: line.people + 1, centihours: line.centihours + centihours })
+}

@@ -1,0 +1,19 @@
+import { documentOf } from '#reports/document.ts'
+import type { Edition } from '#reports/finish/edition.ts'
+import type { Printer } from '#reports/pdf.ts'
+import { render } from '#server/web/views.ts'
+import type { Reported } from './words.ts'
+
+/** The file of a report. `today` is the only date written in it. @throws Unavailable (503) when nothing can print now. */
+export function printed(printer: Printer, report: Reported, today: string): Promise<Uint8Array> {
+  return documentOf(printer, htmlOf(report), editionOf(report, today))
+}
+
+export function htmlOf(report: Reported): string {
+  return render(report.template, report.model, 'print')
+}
+
+export function editionOf({ title, subject, author, identifier, running }: Reported, today: string): Edition {
+  const links = { definitions: 'Aller à la partie « Définitions et méthode »' }
+  return { title, subject, author, identifier, date: today, running, links }
+}

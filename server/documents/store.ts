@@ -1,0 +1,153 @@
+import type { Db } from '#db/connect.ts'
+import type { User } from '#server/access/rules.ts'
+import type { Clause } from '#server/register/clauses/rules.ts'
+import { clauseFromRow } from '#server/register/clauses/store.ts'
+import type { Contract } from '#server/register/contracts/rules.ts'
+import { contractFromRow, visibleContracts } from '#server/register/contracts/store.ts'
+
+// Reads only: a report changes nothing.
+
+/** The contracts this company holds, alone or in a group, among those this person may see. Replaced holders are left out. */
+export async function contractsHeldBy(db: Db, user: User, companyId: number): Promise<Contract[]> {
+  const rows = await visibleContracts(db, user)
+    .leftJoin('directorates', 'directorates.id', 'contracts.directorate_id')
+    .leftJoin('operations', 'operations.id', 'contracts.operation_id')
+    .leftJoin('users', 'users.id', 'contracts.followed_by')
+    .whereIn(
+      'contracts.id',
+      db('contract_holders')
+        .where({ company_id: companyId })
+        .whereNull('until')
+        .whereIn('role', ['holder', 'leadHolder', 'coHolder'])
+        .select('contract_id'),
+    )
+    .orderBy([{ column: 'contracts.ends_on' }, { column: 'contracts.id' }])
+    .select(
+      'contracts.*',
+      'buyers.name as buyer_name',
+      'buyers.siret as buyer_siret',
+      'directorates.name as directorate',
+      'operations.name as operation',
+      'users.name as followed_by_name',
+    )
+  const considerations = Map.groupBy(
+    await db('contract_considerations')
+      .whereIn(
+        'contract_id',
+        rows.map(row => row.id),
+      )
+      .orderBy('consideration')
+      .select('contract_id', 'consideration'),
+    row => row.contract_id,
+  )
+  return rows.map(row =>
+    contractFromRow(
+      row,
+      (considerations.get(row.id) ?? []).map(found => found.consideration),
+    ),
+  )
+}
+
+/** The clauses of these contracts, by contract. */
+export async function clausesOn(db: Db, contractIds: readonly number[]): Promise<Map<number, Clause>> {
+  const rows = await db('clauses').whereIn('contract_id', contractIds)
+  return new Map(rows.map(row => [row.contract_id, clauseFromRow(row)]))
+}
+
+/** The institution's name and its logo as `data:`, in one query. */
+export async function letterheadOf(db: Db): Promise<{ institution: string; logo: string | null }> {
+  const rows: { key: string; value: string }[] = await db('settings')
+    .whereIn('key', ['institution.name', 'institution.logo', 'institution.logo-type'])
+    .select('key', 'value')
+  const values = new Map(rows.map(row => [row.key, row.value]))
+  const [type, logo] = [values.get('institution.logo-type'), values.get('institution.logo')]
+  return {
+    institution: values.get('institution.name') ?? '',
+    logo: type && logo ? `data:${type};base64,${logo}` : null,
+  }
+}
+
+export type Person = {
+  id: number
+  ground: string
+  sex: string
+  birthYear: number | null
+  district: string
+  enteredOn: string
+}
+
+/** Who worked under these clauses, without a name: what the aggregates count. */
+export async function personsUnder(db: Db, clauseIds: readonly number[]): Promise<Map<number, Person>> {
+  const rows = await db('participants')
+    .join('placements', 'placements.participant_id', 'participants.id')
+    .whereIn('placements.clause_id', clauseIds)
+    .groupBy(
+      'participants.id',
+      'participants.ground',
+      'participants.sex',
+      'participants.birth_year',
+      'participants.priority_district',
+    )
+    .select(
+      'participants.id',
+      'participants.ground',
+      'participants.sex',
+      'participants.birth_year',
+      'participants.priority_district',
+    )
+    .min('placements.hired_on as entered_on')
+  return new Map(
+    rows.map(row => [
+      row.id,
+      {
+        id: row.id,
+        ground: row.ground,
+        sex: row.sex,
+        birthYear: row.birth_year,
+        district: row.priority_district,
+        enteredOn: row.entered_on,
+      },
+    ]),
+  )
+}
+
+/** The names of those who worked under these clauses: read only to take them out of what someone typed. */
+export async function namesUnder(db: Db, clauseIds: readonly number[]): Promise<string[]> {
+  const rows = await db('identities')
+    .whereIn('participant_id', db('placements').whereIn('clause_id', clauseIds).select('participant_id'))
+    .select('last_name', 'first_name')
+  return [...new Set(rows.flatMap(row => [row.last_name, row.first_name]))].sort()
+}
+
+/** Monthly statements received up to a month, and how many of them were checked, by clause. */
+export async function statementsUnder(
+  db: Db,
+  clauseIds: readonly number[],
+  upTo: string,
+): Promise<Map<number, { received: number; checked: number }>> {
+  const rows = await db('statements')
+    .whereIn('clause_id', clauseIds)
+    .where('month', '<=', upTo.slice(0, 7))
+    .groupBy('clause_id')
+    .select('clause_id')
+    .count({ received: '*', checked: 'validated_at' })
+  return new Map(
+    rows.map((row: Record<string, unknown>) => [
+      Number(row.clause_id),
+      { received: Number(row.received), checked: Number(row.checked) },
+    ]),
+  )
+}
+
+export async function employersNamed(db: Db, ids: readonly number[]): Promise<Map<number, string>> {
+  const rows = await db('companies').whereIn('id', ids).select('id', 'name', 'identifier')
+  return new Map(rows.map(row => [row.id, row.name || row.identifier]))
+}
+
+export async function poolNames(
+  db: Db,
+  ids: readonly number[],
+): Promise<Map<number, { name: string; agreedOn: string }>> {
+  const rows = await db('pools').whereIn('id', ids).select('id', 'name', 'agreed_on')
+  return new Map(rows.map(row => [row.id, { name: row.name, agreedOn: row.agreed_on }]))
+}

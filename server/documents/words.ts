@@ -1,0 +1,162 @@
+import { type RulerPart, ruler } from '#reports/charts/ruler.ts'
+import {
+  count,
+  hoursFigure,
+  longDate,
+  plural,
+  signedHours,
+  signedWholeHours,
+  siret,
+  wholeHours,
+} from '#server/base/format.ts'
+import type { Company } from '#server/register/companies/rules.ts'
+import { type Contract, ccags } from '#server/register/contracts/rules.ts'
+import type { Pooled } from './pools.ts'
+import { roundedParts, type Shape, type Split, type Word } from './rules.ts'
+
+// Words that both documents share.
+
+export type Reported = {
+  template: 'contract' | 'company'
+  /** « rapport-marche-2025-0147-2026-10-31.pdf »: nothing personal. */
+  fileName: string
+  title: string
+  subject: string
+  identifier: string
+  author: string
+  running: { left: string; right: string; foot: string }
+  model: object
+}
+
+/** « CCAG, 20.1.4 », or nothing to name when the contract refers to no CCAG. */
+export function ccagShort(ccag: string, part: string): string {
+  const article = ccags[ccag as keyof typeof ccags]?.article
+  return article ? `CCAG, ${article}${part}` : 'Marché'
+}
+
+/** « 2025-0147, lot 2 ». */
+export function numberOf({ number, lotNumber }: Pick<Contract, 'number' | 'lotNumber'>): string {
+  return lotNumber ? `${number}, lot ${lotNumber}` : number
+}
+
+/** Shortened at a word, for lines that must stay few. */
+export function shortened(text: string, most: number): string {
+  if (text.length <= most) return text
+  const cut = text.slice(0, most)
+  return `${cut.slice(0, Math.max(cut.lastIndexOf(' '), most - 20)).replace(/[\s,;:(–-]+$/, '')}…`
+}
+
+const partWords: Record<RulerPart['kind'], [one: string, many: string]> = {
+  done: ['retenue', 'retenues'],
+  late: ['en retard', 'en retard'],
+  excused: ['excusée', 'excusées'],
+  exposed: ['exposée', 'exposées'],
+  toCome: ['à venir', 'à venir'],
+}
+
+/** The ruler of the hours owed, with parts rounded so that they add up; null when nothing is owed. */
+export function rulerOf(split: Split, words: Partial<typeof partWords> = {}, whole = 'dues') {
+  const kinds = ['done', 'excused', 'exposed', 'late', 'toCome'] as const
+  const rounded = roundedParts(kinds.map(kind => split[kind]))
+  if (kinds.every(kind => split[kind] === 0)) return null
+  const text = (kind: (typeof kinds)[number], value: number) => {
+    const [one, many] = words[kind] ?? partWords[kind]
+    return `${count(value)}\u00a0h ${value < 2 ? one : many}`
+  }
+  const parts = kinds.map((kind, index) => ({ kind, value: split[kind], text: text(kind, rounded[index]!) }))
+  const told = parts.filter(part => part.value > 0).map(part => part.text)
+  const total = rounded.reduce((sum, value) => sum + value, 0)
+  return ruler(parts, `Règle : sur ${count(total)} heures ${whole}, ${told.join(', ')}.`)
+}
+
+/** « −244 »: the difference of two figures as they are printed, so that a reader finds it again. */
+export function roundedGap(counted: number, due: number): { value: number; text: string } {
+  const value = Math.round(counted / 100) - Math.round(due / 100)
+  return { value, text: `${value > 0 ? '+' : value < 0 ? '−' : ''}${count(Math.abs(value))}` }
+}
+
+const SMALL = ['zéro', 'une', 'deux', 'trois', 'quatre', 'cinq', 'six', 'sept', 'huit', 'neuf', 'dix']
+
+/** Small numbers in words, feminine: « deux fois », « trois entreprises ». */
+export function inWords(number: number): string {
+  return SMALL[number] ?? count(number)
+}
+
+/** Sentences round to the hour; « heures » agrees. */
+export function hoursSaid(centihours: number): string {
+  return plural(Math.round(centihours / 100), 'heure', 'heures')
+}
+
+/** A big figure of the first page. */
+export function figure(label: string, num: string, unit: string | null, how: string, key = false) {
+  return { label, num, unit, how, key }
+}
+
+const DISCS: Record<Shape, string> = {
+  full: 'M6 1a5 5 0 0 0 0 10a5 5 0 0 0 0-10z',
+  half: 'M6 1a5 5 0 0 0 0 10z',
+  empty: '',
+}
+
+/** A disc full, half or empty beside its word: the drawing of sections/disc.hbs. */
+export function discOf({ shape, word }: Word): { shape: string; word: string } {
+  return { shape: DISCS[shape], word }
+}
+
+export function definition(label: string, text: string, value: string) {
+  return { label, text, value }
+}
+
+export const hoursOf = (centihours: number) => `${hoursFigure(centihours)}\u00a0h`
+export const gapOf = (centihours: number) => `${signedHours(centihours)}\u00a0h`
+export const owedOf = (centihours: number) => `${wholeHours(centihours)}\u00a0h`
+
+export const ROUNDING = {
+  title: 'Arrondis',
+  text: 'Les heures sont tenues au centième. Phrases et chiffres clés arrondissent à l’heure ; les tableaux gardent le centième. Un taux s’arrondit au dixième inférieur : jamais 100 % s’il manque une heure.',
+}
+
+export function cutOffNote(at: string) {
+  return {
+    title: 'Date d’arrêté',
+    text: `${longDate(at)} : mois échus, relevés et décisions enregistrés à la date d’édition. Un fait postérieur est signalé et n’entre dans aucun calcul.`,
+  }
+}
+
+/** « a, b et c ». */
+export function listed(words: readonly string[]): string {
+  return words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} et ${words.at(-1)}`
+}
+
+/** What a finished contract lacks and its pool has, or may still have. */
+export function sharedSaid(pooled: Pooled | null): string {
+  return pooled?.ended || pooled?.filled ? 'couvertes' : 'rattrapables'
+}
+
+const SILENT_H =
+  /^h(?:abit|armon|ebdo|eli|em[aio]|epta|erb|erit|exa|eur[et]|ist|iver|om[mo]|onn?e|op|or[aiolt]|os?te|uil|uma|umi|ydr|yg|yper|ypo)/
+
+/** « d’Élévation Nord », « de Bâtisseurs du Canal »: before a vowel or a silent h. */
+export function ofName(name: string): string {
+  const start = name.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
+  return /^(?:[aeiouœæ]|y(?![aeiou])|yonne|yeu)/.test(start) || SILENT_H.test(start) ? `d’${name}` : `de ${name}`
+}
+
+/** « SIRET 999 412 307 00012 », in brackets after a name that does not hold it already. */
+export function identifierOf({ idType, identifier }: Pick<Company, 'idType' | 'identifier'>): string {
+  return idType === 'SIRET' ? `SIRET\u00a0${siret(identifier)}` : `${idType} ${identifier}`
+}
+
+/** How a column of hours owed is written: with hundredths on every row as soon as one has some. */
+export function columnOf(column: readonly number[]): {
+  hours: (value: number) => string
+  change: (value: number) => string
+} {
+  const whole = column.every(value => value % 100 === 0)
+  return whole ? { hours: wholeHours, change: signedWholeHours } : { hours: hoursFigure, change: signedHours }
+}
+
+/** The cut-off comes before the notification: the contract did not exist yet. */
+export function isAhead({ notifiedOn }: Pick<Contract, 'notifiedOn'>, at: string): boolean {
+  return notifiedOn !== null && at < notifiedOn
+}

@@ -1,0 +1,96 @@
+import { plusDays, plusMonths } from '#server/base/dates.ts'
+import { folded } from '#server/base/text.ts'
+import type { Consideration } from '#server/register/contracts/rules.ts'
+import type { PublishedContract } from '../decp/record.ts'
+import { currentDuration } from '../decp/rules.ts'
+
+// From a published contract to the columns of the register, and how a republication meets what people typed.
+
+export type Columns = {
+  title: string
+  lot_number: string
+  lot_title: string
+  nature: string
+  procedure: string
+  ccag: string
+  cpv: string
+  framework_number: string
+  amount_cents: number | null
+  notified_on: string | null
+  starts_on: string | null
+  ends_on: string | null
+  duration_months: number | null
+}
+
+export function columnsOf(contract: PublishedContract): Columns {
+  return {
+    title: contract.title,
+    lot_number: contract.lotNumber,
+    lot_title: contract.lotTitle,
+    nature: contract.nature,
+    procedure: contract.procedure.replaceAll("'", '’'),
+    ccag: contract.ccag,
+    cpv: contract.cpv,
+    framework_number: contract.frameworkNumber,
+    amount_cents: contract.amountCents,
+    notified_on: contract.notifiedOn,
+    starts_on: contract.startsOn,
+    ends_on: estimatedEnd(contract),
+    duration_months: contract.durationMonths,
+  }
+}
+
+/** The open data give a duration, not an end: the last day of that many months from the start, until someone types it. */
+function estimatedEnd(contract: PublishedContract): string | null {
+  const from = contract.startsOn ?? contract.notifiedOn
+  const months = currentDuration(contract)
+  return from && months ? plusDays(plusMonths(from, months), -1) : null
+}
+
+/** What lists search and sort by, as contracts/write-store.ts writes it. */
+export function textsOf({ title, lot_title }: Pick<Columns, 'title' | 'lot_title'>, number: string) {
+  return { search_text: folded(`${title} ${lot_title} ${number}`), sort_text: folded(title) }
+}
+
+/**
+ * Only what still says what the last publication said is replaced: anything else was typed by someone and stays.
+ * Without an earlier publication (a contract typed by hand), only what is empty is filled.
+ * The dates of a contract that someone follows stay too: its facilitator answers for them.
+ */
+export function merged(
+  current: Columns & { followed_by: number | null },
+  before: Columns | null,
+  now: Columns,
+): Partial<Columns> {
+  const changes: Partial<Record<keyof Columns, string | number | null>> = {}
+  for (const name of Object.keys(now) as (keyof Columns)[]) {
+    const untyped = before ? current[name] === before[name] : isEmpty(current[name])
+    const followed = (name === 'starts_on' || name === 'ends_on') && current.followed_by !== null
+    if (!untyped && !isEmpty(current[name])) continue
+    if (before && !untyped) continue
+    if (followed && !isEmpty(current[name])) continue
+    if (current[name] !== now[name] && !isEmpty(now[name])) changes[name] = now[name]
+  }
+  return changes as Partial<Columns>
+}
+
+/** The considerations to write, or null to leave them. « inconnue » never replaces what is known. */
+export function mergedConsiderations(
+  current: Consideration[],
+  before: Consideration[] | null,
+  now: Consideration[],
+): Consideration[] | null {
+  const unknown = current.every(consideration => consideration === 'inconnue')
+  if (same(current, now)) return null
+  if (unknown) return now
+  if (same(now, ['inconnue'])) return null
+  return before && same(current, before) ? now : null
+}
+
+function same(some: Consideration[], others: Consideration[]): boolean {
+  return [...some].sort().join() === [...others].sort().join()
+}
+
+function isEmpty(value: string | number | null): boolean {
+  return value === null || value === ''
+}

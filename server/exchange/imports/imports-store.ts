@@ -1,0 +1,158 @@
+import type { Db } from '#db/connect.ts'
+import { TERMINAL, type User } from '#server/access/rules.ts'
+import { inChunks } from '#server/base/chunks.ts'
+import { NotFound } from '#server/base/errors.ts'
+import { numberFrom } from '#server/base/ids.ts'
+import type { Author } from '#server/journal/store.ts'
+import { userNumbered } from '#server/users/store.ts'
+import type { Scope } from './plan.ts'
+import type { Summary } from './tally.ts'
+
+// The imports themselves: what was dropped, by whom, and what became of it.
+
+export type ImportState = 'reading' | 'previewed' | 'applied' | 'refused' | 'cancelled'
+export type Import = {
+  id: number
+  fileName: string
+  sizeBytes: number
+  storedAs: string
+  state: ImportState
+  createdCount: number
+  updatedCount: number
+  unchangedCount: number
+  rejectedCount: number
+  repairedCount: number
+  /** What the reading found; for a refused file, only the sentence that says why. */
+  summary: Summary | null
+  refusal: string
+  at: string
+  by: number | null
+  byName: string
+  appliedAt: string | null
+}
+
+/**
+ * The import with this number, for this person: theirs, or anyone's when every buyer is theirs.
+ * @throws NotFound otherwise.
+ */
+export async function importFor(db: Db, user: User, id: unknown): Promise<Import> {
+  const row = await visibleImports(db, user)
+    .where('imports.id', numberFrom(id))
+    .first('imports.*', 'users.name as by_name')
+  if (!row) throw new NotFound('import')
+  return importFromRow(row)
+}
+
+export async function latestImports(db: Db, user: User, most = 20): Promise<Import[]> {
+  const rows = await visibleImports(db, user)
+    .orderBy('imports.id', 'desc')
+    .limit(most)
+    .select('imports.*', 'users.name as by_name')
+  return rows.map(importFromRow)
+}
+
+function visibleImports(db: Db, user: User) {
+  const query = db('imports').leftJoin('users', 'users.id', 'imports.by')
+  return user.buyerIds ? query.where('imports.by', user.id) : query
+}
+
+export async function insertImport(
+  trx: Db,
+  { fileName, sizeBytes, storedAs }: { fileName: string; sizeBytes: number; storedAs: string },
+  author: Author,
+): Promise<number> {
+  const [row] = await trx('imports')
+    .insert({
+      file_name: fileName.slice(0, 200),
+      size_bytes: sizeBytes,
+      stored_as: storedAs,
+      sha256: '',
+      format: '',
+      state: 'reading',
+      at: author.at,
+      by: author.userId,
+    })
+    .returning('id')
+  return row.id
+}
+
+export async function keepPreview(db: Db, id: number, summary: Summary, sha256: string): Promise<void> {
+  await db('imports')
+    .where({ id, state: 'reading' })
+    .update({ state: 'previewed', sha256, ...counts(summary) })
+}
+
+export async function keepRefusal(db: Db, id: number, sentence: string): Promise<void> {
+  await db('imports')
+    .where({ id })
+    .whereIn('state', ['reading', 'previewed'])
+    .update({ state: 'refused', stored_as: '', summary: JSON.stringify({ refusal: sentence }) })
+}
+
+/** @throws NotFound when it was applied or cancelled meanwhile: nothing of this transaction is then kept. */
+export async function finishImport(
+  trx: Db,
+  id: number,
+  { summary, sha256, at }: { summary: Summary; sha256: string; at: string },
+): Promise<void> {
+  const done = await trx('imports')
+    .where({ id })
+    .whereIn('state', ['reading', 'previewed'])
+    .update({ state: 'applied', stored_as: '', sha256, applied_at: at, ...counts(summary) })
+  if (done === 0) throw new NotFound('import')
+}
+
+export async function cancelImport(trx: Db, id: number): Promise<boolean> {
+  const done = await trx('imports')
+    .where({ id })
+    .whereIn('state', ['reading', 'previewed'])
+    .update({ state: 'cancelled', stored_as: '' })
+  return done > 0
+}
+
+/** For whom an import is made: those with listed buyers import for these only. */
+export async function scopeOf(db: Db, userId: number | null): Promise<Scope> {
+  const user = userId === null ? TERMINAL : await userNumbered(db, userId)
+  if (!user) return { buyerSirets: new Set() }
+  if (user.buyerIds === null) return { buyerSirets: null }
+  const sirets = new Set<string>()
+  for (const ids of inChunks(user.buyerIds))
+    for (const siret of await db('buyers').whereIn('id', ids).pluck('siret')) sirets.add(siret)
+  return { buyerSirets: sirets }
+}
+
+function counts(summary: Summary) {
+  const { create, update, same, older, duplicate, reject } = summary.actions
+  return {
+    format: summary.format,
+    created_count: create,
+    updated_count: update,
+    unchanged_count: same + older + duplicate,
+    rejected_count: reject,
+    repaired_count: summary.repaired,
+    summary: JSON.stringify(summary),
+  }
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a row as the driver gives it
+function importFromRow(row: any): Import {
+  const kept = row.summary ? JSON.parse(row.summary) : null
+  return {
+    id: row.id,
+    fileName: row.file_name,
+    sizeBytes: row.size_bytes,
+    storedAs: row.stored_as,
+    state: row.state,
+    createdCount: row.created_count,
+    updatedCount: row.updated_count,
+    unchangedCount: row.unchanged_count,
+    rejectedCount: row.rejected_count,
+    repairedCount: row.repaired_count,
+    summary: kept?.actions ? kept : null,
+    refusal: kept?.refusal ?? '',
+    at: row.at,
+    by: row.by,
+    byName: row.by_name ?? 'Terminal',
+    appliedAt: row.applied_at,
+  }
+}

@@ -1,0 +1,139 @@
+import type { Db } from '#db/connect.ts'
+import { may, TERMINAL, type User } from '#server/access/rules.ts'
+import { inChunks } from '#server/base/chunks.ts'
+import { buyerName } from '#server/register/buyers/store.ts'
+import type { Kept, Named } from './values.ts'
+
+export type Line = {
+  id: number
+  at: string
+  actorId: number | null
+  action: string
+  subject: string
+  subjectId: number | null
+  href: string
+  before: Kept | null
+  after: Kept | null
+}
+
+/** Instants are compared as text: both bounds in UTC, the second excluded. */
+export type Filter = { actorId?: number | null; subject?: string; from?: string; until?: string }
+
+/** What this person may read: the lines of their buyers; accounts and settings only for who keeps them. Latest first. */
+export async function journalLines(
+  db: Db,
+  user: User,
+  filter: Filter,
+  { limit, offset = 0 }: { limit: number; offset?: number },
+): Promise<Line[]> {
+  const rows = await visible(db, user, filter)
+    .orderBy('at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .offset(offset)
+    .select(LINE_COLUMNS)
+  return rows.map(lineFrom)
+}
+
+export async function journalCount(db: Db, user: User, filter: Filter): Promise<number> {
+  const [row] = await visible(db, user, filter).count({ lines: 'id' })
+  return Number(row!.lines)
+}
+
+/** The lines about one thing; about a contract, also those of its clause, ledger, facts and hours. Latest first. */
+export async function subjectLines(db: Db, user: User, subject: string, id: number, limit: number): Promise<Line[]> {
+  const rows = await visible(db, user, {})
+    .where(query => {
+      query.where({ subject, subject_id: id })
+      if (subject === 'contract') {
+        const page = `/marches/${id}`
+        query.orWhere({ href: page }).orWhereLike('href', `${page}/%`).orWhereLike('href', `${page}?%`)
+      }
+    })
+    .orderBy('at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .select(LINE_COLUMNS)
+  return rows.map(lineFrom)
+}
+
+/** The names that the journal's numbers stand for. */
+export async function namesFor(db: Db): Promise<Named> {
+  const users: { id: number; name: string }[] = await db('users').select('id', 'name')
+  const buyers: { id: number; name: string; siret: string }[] = await db('buyers').select('id', 'name', 'siret')
+  return {
+    users: new Map(users.map(({ id, name }) => [id, name])),
+    buyers: new Map(buyers.map(buyer => [buyer.id, buyerName(buyer)])),
+  }
+}
+
+/** What each line is about, by its address: « 2025-0147, lot 2, Construction du collège » ; nothing for what has no name. */
+export async function aboutLines(db: Db, user: User, lines: readonly Line[]): Promise<ReadonlyMap<string, string>> {
+  if (user !== TERMINAL && !may(user.role, 'contracts.read')) return new Map()
+  const contractIds = new Set(lines.map(({ href }) => Number(/^\/marches\/(\d+)/.exec(href)?.[1])).filter(Boolean))
+  const named = new Map<number, string>()
+  for (const some of inChunks([...contractIds])) {
+    for (const { id, number, lot_number, title } of await db('contracts')
+      .whereIn('id', some)
+      .select('id', 'number', 'lot_number', 'title')) {
+      named.set(id, [number, lot_number && `lot\u00a0${lot_number}`, title].filter(Boolean).join(', '))
+    }
+  }
+  return new Map(
+    lines.flatMap(({ href }) => {
+      const contract = named.get(Number(/^\/marches\/(\d+)/.exec(href)?.[1]))
+      const about = contract ?? /^\/participants\/(P-\d+)/.exec(href)?.[1]
+      return about ? [[href, about] as const] : []
+    }),
+  )
+}
+
+/** Those whose doing this person may read, by number. */
+export async function actorIds(db: Db, user: User): Promise<number[]> {
+  if (user.buyerIds === null) return db('users').pluck('id')
+  return visible(db, user, {}).whereNotNull('actor_id').distinct().pluck('actor_id')
+}
+
+const LINE_COLUMNS = ['id', 'at', 'actor_id', 'action', 'subject', 'subject_id', 'href', 'before', 'after']
+
+function visible(db: Db, user: User, { actorId, subject, from, until }: Filter) {
+  const query = db('journal')
+  if (user.buyerIds) query.whereIn('buyer_id', user.buyerIds)
+  if (!may(user.role, 'users.manage')) query.whereNotIn('subject', ['user', 'settings'])
+  if (actorId !== undefined) query.where({ actor_id: actorId })
+  if (subject) query.where({ subject })
+  if (from) query.where('at', '>=', from)
+  if (until) query.where('at', '<', until)
+  return query
+}
+
+type Row = {
+  id: number
+  at: string
+  actor_id: number | null
+  action: string
+  subject: string
+  subject_id: number | null
+  href: string
+  before: string | null
+  after: string | null
+}
+
+function lineFrom(row: Row): Line {
+  return {
+    id: row.id,
+    at: row.at,
+    actorId: row.actor_id,
+    action: row.action,
+    subject: row.subject,
+    subjectId: row.subject_id,
+    href: row.href,
+    before: kept(row.before),
+    after: kept(row.after),
+  }
+}
+
+function kept(text: string | null): Kept | null {
+  const value = text === null ? null : JSON.parse(text)
+  return value && typeof value === 'object' && !Array.isArray(value) ? value : null
+}

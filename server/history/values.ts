@@ -1,0 +1,52 @@
+import { count, euros, hours, longDate, longInstant, longMonth } from '#server/base/format.ts'
+import { labelWords, MONTH_OF_SOMEONE, namedBy, valueWords } from './words.ts'
+
+/** Names of the rows whose number the journal keeps. */
+export type Named = Record<'users' | 'buyers', ReadonlyMap<number, string>>
+export type Kept = Record<string, unknown>
+export type Change = { label: string; before: string | null; after: string | null }
+
+/** Identities are never written in the journal; should one slip in, it is not shown. */
+const PERSONAL = /^(lastName|firstName|bornOn|phone|birthYear|contactPhone|contactEmail|email|identity|password.*)$/i
+
+/** What changed, value by value, in words; what stayed the same is left out. */
+export function changesBetween(before: Kept | null, after: Kept | null, named: Named): Change[] {
+  const keys = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])]
+  return keys
+    .map(key => ({
+      label: labelWords(key),
+      before: before && key in before ? written(key, before[key], named) : null,
+      after: after && key in after ? written(key, after[key], named) : null,
+    }))
+    .filter(change => change.before !== change.after)
+}
+
+function written(key: string, value: unknown, named: Named): string {
+  if (PERSONAL.test(key)) return 'non affiché'
+  if (value === null || value === undefined || value === '') return key === 'buyerIds' ? 'Tous' : '—'
+  if (Array.isArray(value)) return value.map(item => written(key, item, named)).join(', ') || '—'
+  if (typeof value === 'object') return inside(value as Kept, named)
+  if (typeof value === 'number') return number(key, value, named)
+  if (typeof value === 'boolean') return value ? 'oui' : 'non'
+  return dated(String(value)) ?? valueWords(key, String(value))
+}
+
+function number(key: string, value: number, named: Named): string {
+  const names = namedBy[key]
+  if (names) return named[names].get(value) ?? `n°\u00a0${value}`
+  if (/cents$/i.test(key)) return euros(value)
+  if (/centihours$/i.test(key) || MONTH_OF_SOMEONE.test(key)) return hours(value)
+  return Number.isInteger(value) ? count(value) : String(value).replace('.', ',')
+}
+
+function inside(value: Kept, named: Named): string {
+  return Object.entries(value)
+    .map(([key, item]) => `${labelWords(key)}\u00a0: ${written(key, item, named)}`)
+    .join('\u202f; ')
+}
+
+function dated(text: string): string | null {
+  if (/^\d{4}-\d{2}-\d{2}T/.test(text)) return longInstant(text)
+  if (/^\d{4}-\d{2}-\d{2}$/.test(text)) return longDate(text)
+  return /^\d{4}-(0[1-9]|1[0-2])$/.test(text) ? longMonth(text) : null
+}

@@ -1,0 +1,273 @@
+import { roleWords } from '#server/access/rules.ts'
+import { longMonth } from '#server/base/format.ts'
+import { cancellationBases, legalBases, modificationBases } from '#server/register/clauses/rules.ts'
+import { kinds } from '#server/register/companies/rules.ts'
+import { considerations, reservedArticles, sectors } from '#server/register/contracts/rules.ts'
+import { factKinds, parties } from '#server/register/facts/rules.ts'
+import {
+  districts,
+  educationLevels,
+  exitSituations,
+  grounds,
+  SENSITIVE_LABEL,
+  sexes,
+} from '#server/register/participants/rules.ts'
+import { modes } from '#server/register/placements/rules.ts'
+
+// The journal's French: what was done to what, and what each kept value means. An action or a value that is not
+// here still reads: « Marché : action enregistrée », with its name as written.
+
+/** The things the journal speaks of; also the choices of its filter. */
+export const subjectWords: Record<string, string> = {
+  contract: 'Marché',
+  clause: 'Clause sociale',
+  commitment: 'Engagement',
+  fact: 'Fait du marché',
+  hours: 'Heures',
+  statement: 'Relevé',
+  participant: 'Participant',
+  identity: 'Identité d’un participant',
+  placement: 'Affectation',
+  eligibility: 'Éligibilité',
+  company: 'Entreprise',
+  reservation: 'Réservation',
+  import: 'Import',
+  report: 'Rapport',
+  buyer: 'Acheteur',
+  directorate: 'Direction',
+  operation: 'Opération',
+  settings: 'Réglages',
+  user: 'Compte',
+  pool: 'Globalisation',
+}
+
+const whole: Record<string, string> = {
+  'contract.taken': 'Marché pris en charge',
+  'contract.released': 'Marché laissé',
+  'contract.handedOver': 'Marché passé à un collègue',
+  'contract.added': 'Marché enregistré',
+  'contract.edited': 'Marché modifié',
+  'contract.holderAdded': 'Entreprise ajoutée au marché',
+  'contract.imported': 'Marché venu des données ouvertes',
+  'contract.republished': 'Marché publié de nouveau dans les données ouvertes',
+  'contract.reserved': 'Réservation du marché notée',
+  'clause.recorded': 'Clause sociale enregistrée',
+  'clause.edited': 'Clause sociale modifiée',
+  'commitment.added': 'Engagement ajouté',
+  'commitment.corrected': 'Engagement corrigé',
+  'fact.recorded': 'Fait noté',
+  'fact.ended': 'Fin d’un fait notée',
+  'fact.takenBack': 'Fait annulé par un autre',
+  'decp.received': 'Fichier de données ouvertes déposé',
+  'decp.imported': 'Données ouvertes importées',
+  'decp.cancelled': 'Import de données ouvertes annulé',
+  'hours.logged': 'Heures saisies',
+  'hours.copied': 'Heures reprises du mois précédent',
+  'hours.corrected': 'Heures corrigées',
+  'statement.received': 'Relevé reçu',
+  'statement.validated': 'Relevé validé',
+  'statement.sentBack': 'Relevé renvoyé pour correction',
+  'statement.reopened': 'Relevé rouvert',
+  'statement.nothingWorked': 'Mois sans heure déclaré',
+  'participant.added': 'Participant ajouté',
+  'participant.changed': 'Fiche d’un participant modifiée',
+  'participant.eligible': 'Éligibilité établie',
+  'participant.exited': 'Sortie d’un participant notée',
+  'placement.added': 'Personne ajoutée à un marché',
+  'placement.changed': 'Contrat de travail modifié',
+  'identity.corrected': 'Identité corrigée',
+  'identity.read': 'Identité consultée',
+  'identities.read': 'Identités consultées',
+  'user.installed': 'Premier compte créé',
+  'user.invited': 'Personne invitée',
+  'user.linkGiven': 'Lien de mot de passe remis',
+  'user.passwordChosen': 'Mot de passe choisi',
+  'user.passwordChanged': 'Mot de passe changé',
+  'user.changed': 'Compte modifié',
+  'user.disabled': 'Compte fermé',
+  'user.enabled': 'Compte rouvert',
+  'user.sessionsEnded': 'Sessions fermées',
+  'settings.institutionChanged': 'Institution modifiée',
+  'settings.logoChanged': 'Logo enregistré',
+  'settings.logoRemoved': 'Logo retiré',
+  'buyer.added': 'Acheteur ajouté',
+  'buyer.renamed': 'Acheteur renommé',
+  'directorate.added': 'Direction ajoutée',
+  'directorate.renamed': 'Direction renommée',
+  'operation.added': 'Opération ajoutée',
+  'operation.renamed': 'Opération renommée',
+}
+
+const verbs: Record<string, string> = {
+  added: 'ajout',
+  created: 'création',
+  recorded: 'enregistrement',
+  changed: 'modification',
+  edited: 'modification',
+  renamed: 'changement de nom',
+  corrected: 'correction',
+  removed: 'retrait',
+  deleted: 'suppression',
+  cancelled: 'annulation',
+  closed: 'clôture',
+  ended: 'fin',
+  opened: 'ouverture',
+  reopened: 'réouverture',
+  validated: 'validation',
+  established: 'constat',
+  merged: 'réunion',
+  erased: 'effacement',
+  read: 'consultation',
+  exported: 'export',
+  imported: 'import',
+  placed: 'affectation',
+}
+
+export function actionWords(action: string): string {
+  const known = whole[action]
+  if (known) return known
+  const [subject = '', verb = ''] = action.split('.')
+  const noun = subjectWords[subject] ?? 'Autre'
+  return `${noun}\u00a0: ${verbs[verb] ?? `action enregistrée (${action})`}`
+}
+
+const labels: Record<string, string> = {
+  name: 'Nom',
+  title: 'Objet',
+  number: 'Numéro',
+  lotNumber: 'Lot',
+  lotTitle: 'Objet du lot',
+  label: 'Libellé',
+  reason: 'Motif',
+  basis: 'Fondement',
+  text: 'Texte',
+  kind: 'Nature',
+  role: 'Rôle',
+  company: 'Entreprise',
+  institution: 'Institution',
+  contact: 'À qui demander un compte',
+  buyerId: 'Acheteur',
+  buyerIds: 'Acheteurs suivis',
+  directorateId: 'Direction',
+  operationId: 'Opération',
+  followedBy: 'Suivi par',
+  legalBasis: 'Fondement',
+  contractArticle: 'Article du marché',
+  scope: 'Périmètre',
+  penaltyCents: 'Pénalité par heure',
+  eligibilityMonths: 'Durée d’éligibilité, en mois',
+  amountCents: 'Montant HT',
+  centihours: 'Heures',
+  notifiedOn: 'Notifié le',
+  startsOn: 'Début',
+  endsOn: 'Fin',
+  datedOn: 'Daté du',
+  untilOn: 'Jusqu’au',
+  signedOn: 'Signé le',
+  until: 'Jusqu’au',
+  durationMonths: 'Durée, en mois',
+  month: 'Mois',
+  receivedAt: 'Reçu le',
+  validatedAt: 'Validé le',
+  sentBackAt: 'Renvoyé le',
+  nature: 'Nature',
+  procedure: 'Procédure',
+  ccag: 'CCAG',
+  cpv: 'CPV',
+  sector: 'Secteur',
+  siret: 'SIRET',
+  form: 'Forme',
+  frameworkNumber: 'Accord-cadre',
+  reservedArticle: 'Réservé au titre de',
+  reservedEvidence: 'Preuve de la réservation',
+  considerations: 'Considérations sociales',
+  sizing: 'Calibrage',
+  created: 'Créés',
+  updated: 'Mis à jour',
+  rejected: 'Écartés',
+  unchanged: 'Inchangés',
+  type: 'Type',
+  bytes: 'Taille, en octets',
+  ground: 'Motif d’éligibilité',
+  evidenceKind: 'Justificatif',
+  evidenceOn: 'Justificatif daté du',
+  eligibleOn: 'Éligible depuis',
+  eligibleUntil: 'Éligible jusqu’au',
+  hiredOn: 'Embauche',
+  leftOn: 'Départ',
+  mode: 'Modalité',
+  employer: 'Employeur',
+  job: 'Poste',
+  exitOn: 'Sortie',
+  exitSituation: 'Situation à la sortie',
+  participant: 'Participant',
+  sex: 'Sexe',
+  priorityDistrict: 'Quartier prioritaire',
+  education: 'Niveau',
+  eligibleBy: 'Établie par',
+  city: 'Commune',
+  trade: 'Métier',
+  esusSince: 'ESUS depuis',
+  nextStep: 'Suite',
+  waitsOn: 'Attend',
+}
+
+/** What a kept value is called: « Suivi par »; « P-014, mai 2026 » for the hours of a month; its own name otherwise. */
+export function labelWords(key: string): string {
+  const match = MONTH_OF_SOMEONE.exec(key)
+  return labels[key] ?? (match ? `${match[1]}, ${longMonth(match[2]!)}` : key)
+}
+
+/** « P-014 2026-05 »: one person's hours of one month. */
+export const MONTH_OF_SOMEONE = /^(.+) (\d{4}-(?:0[1-9]|1[0-2]))$/
+
+const values: Record<string, Record<string, string>> = {
+  role: {
+    ...roleWords,
+    holder: 'Titulaire',
+    leadHolder: 'Mandataire',
+    coHolder: 'Cotraitant',
+    subcontractor: 'Sous-traitant',
+  },
+  kind: {
+    initial: 'Engagement initial',
+    amendment: 'Avenant',
+    order: 'Bon de commande',
+    tranche: 'Tranche',
+    cancellation: 'Suppression',
+    ...factKinds,
+    ...labelled(kinds),
+  },
+  waitsOn: parties,
+  considerations,
+  legalBasis: legalBases,
+  basis: { ...modificationBases, ...cancellationBases },
+  reservedArticle: labelled(reservedArticles),
+  sector: labelled(sectors),
+  form: { contract: 'Marché', concession: 'Concession' },
+  mode: labelled(modes),
+  ground: { ...labelled(grounds), sensible: SENSITIVE_LABEL },
+  sex: sexes,
+  priorityDistrict: districts,
+  education: educationLevels,
+  exitSituation: exitSituations,
+}
+
+function labelled(table: Record<string, { label: string }>): Record<string, string> {
+  return Object.fromEntries(Object.entries(table).map(([code, { label }]) => [code, label]))
+}
+
+/** A coded value in words, or as it is. */
+export function valueWords(key: string, value: string): string {
+  return values[key]?.[value] ?? value
+}
+
+/** Keys whose value is the number of a row, and what names it. */
+export const namedBy: Record<string, 'users' | 'buyers'> = {
+  followedBy: 'users',
+  eligibleBy: 'users',
+  userId: 'users',
+  by: 'users',
+  buyerId: 'buyers',
+  buyerIds: 'buyers',
+}

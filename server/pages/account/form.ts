@@ -1,0 +1,88 @@
+import Joi from 'joi'
+import { LONGEST_PASSWORD, passwordObjection } from '#server/users/password-rules.ts'
+import { type Attempt, email, type Read, readForm, typedAs } from '#server/web/forms.ts'
+
+// A password is read exactly as typed: neither trimmed nor cut, and never sent back to the page.
+
+const SECRETS = ['mot-de-passe', 'mot-de-passe-actuel', 'code']
+
+/** What was typed, without what must not come back. */
+export function withoutSecrets({ typed, errors }: Attempt): Attempt {
+  return { typed: Object.fromEntries(Object.entries(typed).filter(([name]) => !SECRETS.includes(name))), errors }
+}
+
+const secret = (sentence: string) =>
+  Joi.string()
+    .max(1000)
+    .required()
+    .messages({ 'any.required': sentence, 'string.empty': sentence, 'string.max': sentence })
+
+export type SignIn = { courriel: string; 'mot-de-passe': string }
+const signIn = Joi.object<SignIn>({
+  courriel: Joi.string()
+    .trim()
+    .lowercase()
+    .empty('')
+    .max(254)
+    .required()
+    .messages({ '*': 'Écrivez votre adresse électronique.' }),
+  'mot-de-passe': secret('Écrivez votre mot de passe.'),
+})
+export const readSignIn = (body: unknown): Read<SignIn> => readForm(signIn, body)
+
+export type Installation = { code: string; institution: string; nom: string; courriel: string; 'mot-de-passe': string }
+const installation = Joi.object<Installation>({
+  code: secret('Recopiez le code affiché par le serveur à son démarrage.'),
+  institution: typedAs.text('Écrivez le nom de votre institution.', 120),
+  nom: typedAs.text('Écrivez votre prénom et votre nom.', 120),
+  courriel: email(),
+  'mot-de-passe': secret('Choisissez un mot de passe.'),
+})
+export function readInstallation(body: unknown): Read<Installation> {
+  const read = readForm(installation, body)
+  return judged(read, ({ institution, nom, courriel }) => [institution, nom, courriel])
+}
+
+export type Invitation = { code: string; 'mot-de-passe': string }
+const invitation = Joi.object<Invitation>({
+  code: secret('Recopiez le code que l’on vous a remis.'),
+  'mot-de-passe': secret('Choisissez un mot de passe.'),
+})
+export function readInvitation(body: unknown, about: readonly string[]): Read<Invitation> {
+  return judged(readForm(invitation, body), () => about)
+}
+
+export type OwnName = { nom: string; version: number }
+const ownName = Joi.object<OwnName>({
+  nom: typedAs.text('Écrivez votre prénom et votre nom.', 120),
+  version: typedAs.version(),
+})
+export const readOwnName = (body: unknown): Read<OwnName> => readForm(ownName, body)
+
+export type NewPassword = { 'mot-de-passe-actuel': string; 'mot-de-passe': string }
+const newPassword = Joi.object<NewPassword>({
+  'mot-de-passe-actuel': secret('Écrivez votre mot de passe actuel.'),
+  'mot-de-passe': secret('Choisissez un nouveau mot de passe.'),
+})
+export function readNewPassword(body: unknown, about: readonly string[]): Read<NewPassword> {
+  return judged(readForm(newPassword, body), () => about)
+}
+
+/** Refuses a password that would be guessed, given what is known of the person. */
+function judged<Values extends { 'mot-de-passe': string }>(
+  read: Read<Values>,
+  about: (values: Values) => readonly string[],
+): Read<Values> {
+  const typed = read.typed['mot-de-passe'] ?? ''
+  const known = read.values
+    ? about(read.values)
+    : Object.values(read.typed).filter(text => text.length <= LONGEST_PASSWORD)
+  const objection =
+    typed &&
+    passwordObjection(
+      typed,
+      known.filter(text => text !== typed),
+    )
+  if (!objection) return read
+  return { typed: read.typed, values: null, errors: { ...read.errors, 'mot-de-passe': objection } }
+}

@@ -1,0 +1,141 @@
+import { type Role, roleWords, type User } from '#server/access/rules.ts'
+import { longInstant, plural } from '#server/base/format.ts'
+import { SHORTEST_PASSWORD } from '#server/users/password-rules.ts'
+import type { OpenSession } from '#server/users/session-store.ts'
+import { type Attempt, errorSummary, field, newFormKey, titled, untouched } from '#server/web/forms.ts'
+import { withoutSecrets } from './form.ts'
+
+const PASSWORD_HELP = `Au moins ${SHORTEST_PASSWORD} caractères, sans autre règle\u00a0: trois ou quatre mots sans rapport entre eux conviennent bien.`
+
+export type Demonstration = { role: Role; name: string }
+
+/** Why a sign-in did not go through, when the fields alone do not say it. */
+export const REFUSED = 'L’adresse ou le mot de passe ne convient pas.'
+
+export function signInPage(said: {
+  attempt?: Attempt
+  back: string
+  contact: string
+  demonstration: readonly Demonstration[]
+  refusal?: string
+}) {
+  const attempt = withoutSecrets(said.attempt ?? untouched)
+  const errors = said.refusal ? { courriel: said.refusal } : attempt.errors
+  return {
+    title: titled('Connexion', errors),
+    nav: null,
+    back: said.back === '/' ? null : said.back,
+    contact: said.contact || null,
+    summary: errorSummary('La connexion n’a pas abouti', errors),
+    email: field('courriel', 'Adresse électronique', attempt, '', { type: 'email', autocomplete: 'username' }),
+    password: field('mot-de-passe', 'Mot de passe', attempt, '', {
+      type: 'password',
+      autocomplete: 'current-password',
+    }),
+    demonstration: said.demonstration.map(({ role, name }) => ({
+      action: `/demonstration/${role}`,
+      label: roleWords[role],
+      name,
+    })),
+  }
+}
+
+export function installationPage(attempt: Attempt = untouched, refusal?: string) {
+  const errors = refusal ? { ...attempt.errors, code: refusal } : attempt.errors
+  const shown = withoutSecrets({ typed: attempt.typed, errors })
+  return {
+    title: titled('Installation', errors),
+    nav: null,
+    summary: errorSummary('Le compte n’est pas créé', errors),
+    fields: [
+      field('code', 'Code à usage unique', shown, '', {
+        help: 'Le serveur l’affiche à son démarrage. Il vaut une heure.',
+      }),
+      field('institution', 'Nom de l’institution', shown, '', {
+        help: 'Il paraît en tête des pages et des documents, par exemple «\u00a0Département de Haute-Vesle\u00a0».',
+        autocomplete: 'organization',
+      }),
+      field('nom', 'Votre prénom et votre nom', shown, '', { autocomplete: 'name' }),
+      field('courriel', 'Votre adresse électronique', shown, '', { type: 'email', autocomplete: 'username' }),
+      field('mot-de-passe', 'Mot de passe', shown, '', {
+        type: 'password',
+        help: PASSWORD_HELP,
+        autocomplete: 'new-password',
+      }),
+    ],
+  }
+}
+
+/** The person's name is only said to whoever holds a code that still works. */
+export function invitationPage(code: string, name: string | null, attempt: Attempt = untouched, refusal?: string) {
+  const errors = refusal ? { ...attempt.errors, code: refusal } : attempt.errors
+  const shown = withoutSecrets({ typed: attempt.typed, errors })
+  return {
+    title: titled('Choisir un mot de passe', errors),
+    nav: null,
+    welcome: name ? `Bonjour ${name}. Choisissez le mot de passe de votre compte.` : null,
+    summary: errorSummary('Le mot de passe n’est pas enregistré', errors),
+    fields: [
+      field('code', 'Code à usage unique', shown, code, { help: 'Il est dans le lien que l’on vous a remis.' }),
+      field('mot-de-passe', 'Mot de passe', shown, '', {
+        type: 'password',
+        help: PASSWORD_HELP,
+        autocomplete: 'new-password',
+      }),
+    ],
+  }
+}
+
+export function forgottenPage(contact: string) {
+  return { title: 'Mot de passe oublié', nav: null, contact: contact || null }
+}
+
+export function accountPage(said: {
+  user: User
+  version: number
+  buyers: readonly string[]
+  sessions: readonly OpenSession[]
+  current: string
+  nameAttempt?: Attempt
+  passwordAttempt?: Attempt
+}) {
+  const names = said.nameAttempt ?? untouched
+  const passwords = withoutSecrets(said.passwordAttempt ?? untouched)
+  const errors = { ...names.errors, ...passwords.errors }
+  return {
+    title: titled('Mon compte', errors),
+    formKey: newFormKey(),
+    passwordKey: newFormKey(),
+    summary: errorSummary('Rien n’est modifié', errors),
+    version: said.version,
+    email: said.user.email,
+    role: roleWords[said.user.role],
+    scope: said.user.buyerIds ? said.buyers.join(', ') : 'Tous les acheteurs de cette installation',
+    name: field('nom', 'Prénom et nom', names, said.user.name, { autocomplete: 'name' }),
+    passwords: [
+      field('mot-de-passe-actuel', 'Mot de passe actuel', passwords, '', {
+        type: 'password',
+        autocomplete: 'current-password',
+      }),
+      field('mot-de-passe', 'Nouveau mot de passe', passwords, '', {
+        type: 'password',
+        help: PASSWORD_HELP,
+        autocomplete: 'new-password',
+      }),
+    ],
+    sessionCount: plural(said.sessions.length, 'session ouverte', 'sessions ouvertes'),
+    sessions: said.sessions.map(session => ({
+      device: session.device || 'Appareil inconnu',
+      openedAt: longInstant(session.createdAt),
+      seenAt: longInstant(session.seenAt),
+      closing: session.id === said.current ? null : `/compte/sessions/${session.id}/fermeture`,
+    })),
+  }
+}
+
+/** « 1 minute », « 3 heures »: how long to wait after too many tries. */
+export function tooManyWords(seconds: number): string {
+  const minutes = Math.ceil(seconds / 60)
+  const wait = minutes < 60 ? plural(minutes, 'minute', 'minutes') : plural(Math.ceil(minutes / 60), 'heure', 'heures')
+  return `Trop d’essais en peu de temps. Attendez ${wait}, puis recommencez.`
+}

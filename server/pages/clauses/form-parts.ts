@@ -1,0 +1,78 @@
+import { type Contract, sectors } from '#server/register/contracts/rules.ts'
+import { lotWords } from '#server/register/contracts/words.ts'
+import { type Attempt, errorSummary, field, newFormKey, radios } from '#server/web/forms.ts'
+import { type Preview, sizingFields } from './sizing-fields.ts'
+
+// What the forms of a clause and of its ledger share.
+
+export function framed(heading: string, title: string, contract: Contract, attempt: Attempt, refused: string) {
+  const wrong = Object.keys(attempt.errors).length
+  const path = `/marches/${contract.id}`
+  return {
+    title: wrong ? `Erreur : ${title}` : title,
+    heading,
+    subtitle: contract.lotNumber
+      ? `${contract.title}, lot ${contract.lotNumber}${contract.lotTitle ? `, ${contract.lotTitle}` : ''}`
+      : contract.title,
+    crumbs: {
+      links: [
+        { href: '/marches', label: 'Marchés' },
+        { href: path, label: lotWords({ ...contract, lotTitle: '' }) },
+      ],
+      here: heading,
+    },
+    back: path,
+    formKey: newFormKey(),
+    errors: errorSummary(
+      wrong > 1
+        ? `${refused} : ${countWords[wrong] ?? wrong} réponses sont à revoir`
+        : `${refused} : une réponse est à revoir`,
+      attempt.errors,
+    ),
+  }
+}
+
+export function figureModel(
+  contract: Contract,
+  attempt: Attempt,
+  preview: Preview | null,
+  legend: string,
+  onlyTyped = false,
+) {
+  const sector = contract.sector ? sectors[contract.sector] : null
+  return {
+    legend,
+    choice: onlyTyped
+      ? null
+      : radios(
+          'base',
+          legend,
+          [
+            { value: 'nombre', label: 'Le nombre inscrit au marché' },
+            { value: 'formule', label: 'Un calcul par la formule' },
+          ],
+          attempt,
+          'nombre',
+          { help: 'Le nombre inscrit au marché prévaut sur tout calcul.' },
+        ),
+    hours: field('heures', 'Nombre d’heures', attempt, '', { unit: 'h', inputmode: 'decimal' }),
+    sizing: onlyTyped
+      ? null
+      : {
+          note: sector
+            ? `Valeurs d’usage pour « ${sector.label} », à ajuster : aucune n’est réglementaire.`
+            : 'Valeurs à reprendre du marché : aucune n’est réglementaire.',
+          open: attempt.typed.base === 'formule' || preview !== null,
+          fields: sizingFields(attempt, { amountCents: contract.amountCents, sector: contract.sector }),
+          preview,
+        },
+  }
+}
+
+export function entries(table: Record<string, string>) {
+  return Object.entries(table).map(([value, label]) => ({ value, label }))
+}
+
+const countWords = ['', 'une', 'deux', 'trois', 'quatre', 'cinq', 'six', 'sept', 'huit', 'neuf']
+/** A date, as wide as its answer. */
+export const short = { short: true, inputmode: 'numeric' } as const

@@ -1,0 +1,128 @@
+import Joi from 'joi'
+import { parseHundredths } from '#server/base/figures.ts'
+import {
+  type Act,
+  acts,
+  type ClauseForm,
+  cancellationBases,
+  type Effect,
+  ELIGIBILITY_MONTHS,
+  type Figure,
+  type LineForm,
+  legalBases,
+  modificationBases,
+} from '#server/register/clauses/rules.ts'
+import { typedAs } from '#server/web/forms.ts'
+
+const figureFields = {
+  base: Joi.string().valid('nombre', 'formule').default('nombre'),
+  heures: Joi.string()
+    .trim()
+    .empty('')
+    .default(null)
+    .custom(hundredths('Des heures s’écrivent comme 1 768 ou 151,67.')),
+  montant: typedAs.optionalEuros(),
+  part: Joi.string().trim().empty('').default(null).custom(hundredths('Une part s’écrit comme 40 ou 62,5.')),
+  taux: Joi.string().trim().empty('').default(null).custom(hundredths('Un taux s’écrit comme 7 ou 2,5.')),
+  cout: typedAs.optionalEuros(),
+}
+
+/** The clause of a contract, with its initial hours when it is new. Errors are told in the order of the page. */
+export const clauseForm: Joi.ObjectSchema<ClauseForm> = Joi.object({
+  fondement: typedAs.oneOf(Object.keys(legalBases), 'Choisissez le fondement de la clause.'),
+  article: typedAs.optionalText(200),
+  ...figureFields,
+  date: typedAs.optionalDate(),
+  penalite: typedAs.optionalEuros(),
+  eligibilite: Joi.string()
+    .trim()
+    .empty('')
+    .default(String(ELIGIBILITY_MONTHS))
+    .pattern(/^\d{1,3}$/)
+    .messages({ 'string.pattern.base': 'Une durée s’écrit en mois, comme 24.' }),
+  globalisation: Joi.string()
+    .empty('')
+    .default(null)
+    .pattern(/^\d{1,9}$/),
+  debut: typedAs.optionalDate(),
+  fin: typedAs.optionalDate(),
+  perimetre: typedAs.optionalText(1000),
+}).custom(typed => ({
+  clause: {
+    legalBasis: typed.fondement,
+    contractArticle: typed.article,
+    scope: typed.perimetre,
+    penaltyCents: typed.penalite,
+    eligibilityMonths: Number(typed.eligibilite),
+    poolId: typed.globalisation && Number(typed.globalisation),
+  },
+  figure: figureFrom(typed),
+  datedOn: typed.date,
+  startsOn: typed.debut,
+  endsOn: typed.fin,
+}))
+
+/** A new line of the ledger; what each act asks differs by its fondement, its reference, its effect. */
+export const lineForms = Object.fromEntries(
+  Object.keys(acts).map(act => [act, lineForm(act as Act)]),
+) as unknown as Record<Act, Joi.ObjectSchema<LineForm>>
+
+function lineForm(act: Act): Joi.ObjectSchema<LineForm> {
+  const isOrder = act === 'commande' || act === 'tranche'
+  const bases = act === 'avenant' ? Object.keys(modificationBases) : Object.keys(cancellationBases)
+  const effects: readonly Effect[] = acts[act].effects
+  return Joi.object({
+    signature: typedAs.date(isOrder ? 'Indiquez la date d’effet.' : 'Indiquez la date de signature.'),
+    fondement: isOrder ? Joi.any().strip() : typedAs.oneOf(bases, 'Choisissez le fondement.'),
+    reference: isOrder ? typedAs.text('Donnez le numéro ou le nom qui le distingue.', 80) : Joi.any().strip(),
+    effet:
+      effects.length > 1
+        ? typedAs.oneOf(effects, 'Dites si l’avenant ajoute des heures, en retire, ou n’y change rien.')
+        : Joi.string().default(effects[0]).valid(effects[0]).failover(effects[0]),
+    ...figureFields,
+    motif: typedAs.text('Dites pourquoi l’obligation change, en une phrase.', 500),
+    nouveauMontant: act === 'avenant' ? typedAs.optionalEuros() : Joi.any().strip(),
+    nouvelleFin: act === 'avenant' ? typedAs.optionalDate() : Joi.any().strip(),
+  }).custom(typed => ({
+    datedOn: typed.signature,
+    basis: typed.fondement ?? '',
+    reference: typed.reference ?? '',
+    effect: typed.effet,
+    figure: figureFrom(typed),
+    reason: typed.motif,
+    amountCents: typed.nouveauMontant ?? null,
+    endsOn: typed.nouvelleFin ?? null,
+  }))
+}
+
+/** The right figure of a line written wrong, and why. */
+export const correctionForm: Joi.ObjectSchema<{ centihours: number; reason: string }> = Joi.object({
+  heures: typedAs.hours('Écrivez le nombre d’heures juste, ou 0 si la ligne n’avait pas lieu d’être.'),
+  motif: typedAs.text('Dites ce qui était faux, en une phrase.', 500),
+}).custom(({ heures, motif }) => ({ centihours: heures, reason: motif }))
+
+/** The formula alone, for the calculator: nothing is kept. */
+export const sizingForm: Joi.ObjectSchema<Figure> = Joi.object(figureFields).custom(typed => ({
+  ...figureFrom(typed),
+  by: 'formule',
+  centihours: null,
+}))
+
+// biome-ignore lint/suspicious/noExplicitAny: what Joi has just read
+function figureFrom(typed: any): Figure {
+  return {
+    by: typed.base,
+    centihours: typed.heures,
+    amountCents: typed.montant,
+    labourShare: typed.part,
+    insertionRate: typed.taux,
+    hourlyCostCents: typed.cout,
+  }
+}
+
+function hundredths(sentence: string): Joi.CustomValidator {
+  return (text, helpers) => {
+    const value = parseHundredths(String(text).replace(/\s*(h|%)$/i, ''))
+    return value === null || value < 0 ? helpers.message({ custom: sentence }) : value
+  }
+}

@@ -1,0 +1,151 @@
+import { plusMonths } from '#server/base/dates.ts'
+import { euros, longDate, owedHours, typedDate } from '#server/base/format.ts'
+import { type Clause, type Commitment, ELIGIBILITY_MONTHS, legalBases } from '#server/register/clauses/rules.ts'
+import { type Contract, ccagArticle } from '#server/register/contracts/rules.ts'
+import { type Attempt, field, select, type Typed, textarea, untouched } from '#server/web/forms.ts'
+import { entries, figureModel, framed, short } from './form-parts.ts'
+import type { Preview } from './sizing-fields.ts'
+
+export type Pool = { id: number; name: string; agreedOn: string }
+
+/** The form of a clause, new or already recorded. */
+export function clausePage(given: {
+  contract: Contract
+  clause: Clause | null
+  ledger: readonly Commitment[]
+  pools: readonly Pool[]
+  attempt?: Attempt
+  preview?: Preview | null
+}) {
+  const { contract, clause, ledger, pools, attempt = untouched, preview = null } = given
+  const path = `/marches/${contract.id}`
+  const heading = clause ? 'Modifier la clause' : 'Enregistrer la clause'
+  const missing = [
+    contract.startsOn
+      ? null
+      : field('debut', 'Début de l’exécution', attempt, '', {
+          ...short,
+          help: 'Par exemple 03/02/2025. Sans cette date, aucune trajectoire.',
+          optional: true,
+        }),
+    contract.endsOn && contract.startsOn
+      ? null
+      : field('fin', 'Fin de l’exécution', attempt, typedDate(contract.endsOn ?? likelyEnd(contract)), {
+          ...short,
+          help: contract.endsOn
+            ? 'Estimée d’après la durée publiée, à confirmer : le dernier jour où une heure peut compter.'
+            : 'Le dernier jour où une heure peut compter.',
+          optional: true,
+        }),
+  ].filter(one => one !== null)
+  return {
+    ...framed(heading, `${heading} : ${contract.title}`, contract, attempt, 'La clause n’est pas enregistrée'),
+    action: `${path}/clause`,
+    version: clause?.version ?? null,
+    button: clause ? 'Enregistrer les modifications' : 'Enregistrer la clause',
+    basis: select('fondement', 'Fondement', entries(legalBases), attempt, clause?.legalBasis ?? likelyBasis(contract), {
+      help: 'Article du code de la commande publique.',
+    }),
+    texts: [
+      field('article', 'Article du marché', attempt, clause?.contractArticle ?? '', {
+        help: 'Là où le marché porte la clause, par exemple « CCAP, article 8.2 ».',
+        optional: true,
+      }),
+    ],
+    scope: textarea('perimetre', 'Périmètre de l’action', attempt, clause?.scope ?? '', { optional: true }),
+    figure: clause ? null : figureModel(contract, attempt, preview, 'Heures dues'),
+    ledgerHref: clause ? `${path}/engagements/nouveau` : null,
+    owed: clause ? initialWords(ledger) : null,
+    date: clause
+      ? null
+      : field('date', 'Dues à partir du', attempt, typedDate(contract.notifiedOn), {
+          ...short,
+          help: 'En général la date de notification.',
+        }),
+    money: [
+      field(
+        'penalite',
+        'Pénalité par heure manquante',
+        attempt,
+        clause?.penaltyCents ? amount(clause.penaltyCents) : '',
+        {
+          unit: '€',
+          inputmode: 'decimal',
+          optional: true,
+          help: `Le montant inscrit au marché. Sans lui, aucune pénalité n’est possible (${ccagArticle(contract.ccag, '.5')}).`,
+        },
+      ),
+      field(
+        'eligibilite',
+        'Durée pendant laquelle une personne compte',
+        attempt,
+        String(clause?.eligibilityMonths ?? ELIGIBILITY_MONTHS),
+        {
+          unit: 'mois',
+          inputmode: 'numeric',
+          help: 'Hors embauche directe, que le CCAG limite à deux ans. 24 mois par usage ; le marché prévaut.',
+        },
+      ),
+    ],
+    missing,
+    pools: pools.length
+      ? select(
+          'globalisation',
+          'Globalisation',
+          [
+            { value: '', label: 'Aucune : ce marché se remplit seul' },
+            ...pools.map(pool => ({
+              value: String(pool.id),
+              label: `${pool.name}, accord du ${longDate(pool.agreedOn)}`,
+            })),
+          ],
+          attempt,
+          clause?.poolId ? String(clause.poolId) : '',
+          { help: 'Les heures de ces marchés se comptent ensemble (CCAG, globalisation).' },
+        )
+      : null,
+  }
+}
+
+/** Rows of the 409 page: what was typed against what is recorded. */
+export function comparedClause(typed: Typed, clause: Clause, pools: readonly Pool[]) {
+  const basis = (code: string) => legalBases[code as keyof typeof legalBases] ?? code
+  const pool = (id: string) => pools.find(one => String(one.id) === id)?.name ?? ''
+  return [
+    { label: 'Fondement', mine: basis(typed.fondement ?? ''), theirs: basis(clause.legalBasis) },
+    { label: 'Article du marché', mine: typed.article ?? '', theirs: clause.contractArticle },
+    { label: 'Périmètre de l’action', mine: typed.perimetre ?? '', theirs: clause.scope },
+    {
+      label: 'Pénalité par heure manquante, en euros',
+      mine: typed.penalite ?? '',
+      theirs: clause.penaltyCents ? amount(clause.penaltyCents) : '',
+    },
+    { label: 'Durée d’éligibilité, en mois', mine: typed.eligibilite ?? '', theirs: String(clause.eligibilityMonths) },
+    ...(pools.length
+      ? [{ label: 'Globalisation', mine: pool(typed.globalisation ?? ''), theirs: pool(String(clause.poolId ?? '')) }]
+      : []),
+  ]
+}
+
+/** The published duration gives a likely end; until the start is known, the form asks to confirm it. */
+function likelyEnd({ startsOn, notifiedOn, durationMonths }: Contract): string | null {
+  const from = startsOn ?? notifiedOn
+  return from && durationMonths ? plusMonths(from, durationMonths) : null
+}
+
+function likelyBasis({ reservedArticle, form, considerations }: Contract): string {
+  if (reservedArticle && reservedArticle in legalBases) return reservedArticle
+  if (form === 'concession') return 'L3114-2'
+  return considerations.includes('critere') && !considerations.includes('clause') ? 'R2152-7' : 'L2112-2'
+}
+
+function initialWords(ledger: readonly Commitment[]): string {
+  const first = ledger.find(line => line.kind === 'initial')
+  return first
+    ? `${owedHours(first.centihours)} à la notification, le ${longDate(first.datedOn)}. Les heures dues ne se modifient pas ici : un acte ou une correction s’ajoute au registre.`
+    : 'Aucune heure initiale.'
+}
+
+function amount(cents: number): string {
+  return euros(cents).replace(/ €$/, '')
+}

@@ -1,0 +1,134 @@
+import { longDate, typedDate } from '#server/base/format.ts'
+import type { CompanyLine } from '#server/compliance/company-lines.ts'
+import type { Pool } from '#server/register/clauses/pool-store.ts'
+import { type Company, idTypes, kinds } from '#server/register/companies/rules.ts'
+import { companyName } from '#server/register/companies/store.ts'
+import { companyHref } from '#server/register/companies/words.ts'
+import { lotWords } from '#server/register/contracts/words.ts'
+import { type Attempt, errorSummary, field, newFormKey, select, type Typed, untouched } from '#server/web/forms.ts'
+
+const kindChoices = Object.entries(kinds).map(([value, { label, long }]) => ({
+  value,
+  label: label === long ? label : `${long} (${label})`,
+}))
+
+/** The card of a company, new or known. */
+export function companyFormPage(company: Company | null, attempt: Attempt = untouched) {
+  const heading = company ? `Modifier ${companyName(company)}` : 'Enregistrer une entreprise'
+  const back = company ? companyHref(company) : '/entreprises'
+  return {
+    ...framed(heading, back, company, attempt),
+    action: company ? companyHref(company, '/modifier') : '/entreprises/nouvelle',
+    version: company?.version ?? null,
+    number: company
+      ? null
+      : {
+          type: select(
+            'type',
+            'Type de numéro',
+            idTypes.map(value => ({ value, label: value })),
+            attempt,
+            'SIRET',
+          ),
+          number: field('numero', 'Numéro', attempt, '', { help: '14 chiffres pour un SIRET, avec ou sans espaces.' }),
+        },
+    fields: [
+      field('nom', 'Nom', attempt, company?.name ?? ''),
+      field('ville', 'Ville', attempt, company?.city ?? '', { optional: true }),
+      field('metier', 'Métier', attempt, company?.trade ?? '', { optional: true }),
+    ],
+    kind: select('nature', 'Nature', kindChoices, attempt, company?.kind ?? 'company'),
+    esus: field('esus', 'Agréée ESUS depuis le', attempt, typedDate(company?.esusSince ?? null), {
+      short: true,
+      inputmode: 'numeric',
+      optional: true,
+      help: 'Entreprise solidaire d’utilité sociale (L. 3332-17-1 du code du travail).',
+    }),
+    contact: [
+      field('correspondant', 'Correspondant insertion', attempt, company?.contactName ?? '', {
+        optional: true,
+        help: 'Désigné par l’entreprise (CCAG, clause d’insertion sociale).',
+      }),
+      field('telephone', 'Téléphone', attempt, company?.contactPhone ?? '', {
+        optional: true,
+        type: 'tel',
+        short: true,
+      }),
+      field('courriel', 'Courriel', attempt, company?.contactEmail ?? '', { optional: true, type: 'email' }),
+    ],
+    button: company ? 'Enregistrer les modifications' : 'Enregistrer l’entreprise',
+  }
+}
+
+/** Rows of the 409 page: what was typed against what is recorded. */
+export function comparedCompany(typed: Typed, company: Company) {
+  const kind = (code: string) => kinds[code as keyof typeof kinds]?.long ?? code
+  return [
+    { label: 'Nom', mine: typed.nom ?? '', theirs: company.name },
+    { label: 'Nature', mine: kind(typed.nature ?? ''), theirs: kind(company.kind) },
+    { label: 'Ville', mine: typed.ville ?? '', theirs: company.city },
+    { label: 'Métier', mine: typed.metier ?? '', theirs: company.trade },
+    { label: 'Agréée ESUS depuis le', mine: typed.esus ?? '', theirs: typedDate(company.esusSince) },
+    { label: 'Correspondant insertion', mine: typed.correspondant ?? '', theirs: company.contactName },
+    { label: 'Téléphone', mine: typed.telephone ?? '', theirs: company.contactPhone },
+    { label: 'Courriel', mine: typed.courriel ?? '', theirs: company.contactEmail },
+  ]
+}
+
+/** The contracts of one buyer that a pool may gather. */
+export function poolPage(
+  company: Company,
+  pool: Pool | null,
+  choices: { buyerId: number; buyerName: string; lines: CompanyLine[] }[],
+  attempt: Attempt = untouched,
+) {
+  const heading = pool ? `Globalisation « ${pool.name} »` : 'Globaliser des marchés'
+  const sent = Object.keys(attempt.typed).length > 0
+  return {
+    ...framed(heading, companyHref(company), company, attempt),
+    action: companyHref(company, pool ? `/globalisations/${pool.id}` : '/globalisations/nouvelle'),
+    agreed: pool ? `Accord du ${longDate(pool.agreedOn)}.` : null,
+    fields: pool
+      ? []
+      : [
+          field('nom', 'Nom', attempt, '', { help: 'Par exemple « Collèges 2026 ».' }),
+          field('accord', 'Date de l’accord', attempt, '', {
+            short: true,
+            inputmode: 'numeric',
+            help: 'Par exemple 18/03/2026',
+          }),
+        ],
+    groupError: attempt.errors.marches ?? null,
+    groups: choices.map(({ buyerName, lines }) => ({
+      buyerName,
+      lines: lines.map(line => ({
+        id: `marche-${line.clauseId}`,
+        label: `${line.title}, ${lotWords({ ...line, lotTitle: '' })}`,
+        checked: sent
+          ? attempt.typed[`marche-${line.clauseId}`] !== undefined
+          : pool !== null && line.poolId === pool.id,
+        elsewhere: line.poolId !== null && line.poolId !== pool?.id ? 'Déjà dans une autre globalisation.' : null,
+      })),
+    })),
+    button: pool ? 'Enregistrer les marchés réunis' : 'Globaliser ces marchés',
+  }
+}
+
+function framed(heading: string, back: string, company: Company | null, attempt: Attempt) {
+  const wrong = Object.keys(attempt.errors).length
+  const links = [
+    { href: '/entreprises', label: 'Entreprises' },
+    ...(company ? [{ href: companyHref(company), label: companyName(company) }] : []),
+  ]
+  return {
+    title: wrong ? `Erreur : ${heading}` : heading,
+    heading,
+    crumbs: { links, here: heading },
+    back,
+    formKey: newFormKey(),
+    errors: errorSummary(
+      `Rien n’est enregistré : ${wrong > 1 ? 'des réponses sont' : 'une réponse est'} à revoir`,
+      attempt.errors,
+    ),
+  }
+}

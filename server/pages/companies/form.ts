@@ -1,0 +1,78 @@
+import Joi from 'joi'
+import { isSiret } from '#server/base/siret.ts'
+import { type CompanyValues, type IdType, idTypes, kinds, type NewCompany } from '#server/register/companies/rules.ts'
+import { typedAs } from '#server/web/forms.ts'
+
+const fields = {
+  nom: typedAs.text('Donnez le nom de l’entreprise.', 200),
+  nature: typedAs.oneOf(Object.keys(kinds), 'Choisissez ce qu’elle est.'),
+  esus: typedAs.optionalDate(),
+  ville: typedAs.optionalText(120),
+  metier: typedAs.optionalText(120),
+  correspondant: typedAs.optionalText(120),
+  telephone: Joi.string()
+    .trim()
+    .allow('')
+    .default('')
+    .pattern(/^\+?[\d .()-]{6,24}$/)
+    .messages({ 'string.pattern.base': 'Un téléphone s’écrit comme 01 99 00 12 34.' }),
+  courriel: Joi.string()
+    .trim()
+    .allow('')
+    .default('')
+    .max(200)
+    .email({ tlds: false })
+    .messages({ 'string.email': 'Un courriel s’écrit comme prenom.nom@entreprise.fr.' }),
+}
+
+/** What a company's card says. */
+export const companyForm: Joi.ObjectSchema<CompanyValues> = Joi.object(fields).custom(valuesFrom)
+
+/** The card of a company that is not recorded yet, with its number. */
+export const newCompanyForm: Joi.ObjectSchema<NewCompany> = Joi.object({
+  type: Joi.string()
+    .valid(...idTypes)
+    .default('SIRET'),
+  numero: Joi.string()
+    .trim()
+    .empty('')
+    .required()
+    .custom(identifier)
+    .messages({ 'any.required': 'Écrivez le numéro de l’entreprise.' }),
+  ...fields,
+}).custom(typed => ({ ...valuesFrom(typed), idType: typed.type, identifier: typed.numero }))
+
+/** Read after its type, which the form asks first. */
+function identifier(text: string, helpers: Joi.CustomHelpers) {
+  const compact = text.replace(/[\s.\u00a0\u202f]/g, '').toUpperCase()
+  const wrong = wrongIdentifier(helpers.state.ancestors[0].type, compact)
+  return wrong ? helpers.message({ custom: wrong }) : compact
+}
+
+/** What is wrong with a number, in one sentence; null when it can be one. */
+export function wrongIdentifier(type: IdType, identifier: string): string | null {
+  if (type !== 'SIRET') {
+    return /^[A-Z0-9-]{2,40}$/.test(identifier)
+      ? null
+      : 'Ce numéro s’écrit avec des lettres, des chiffres et des tirets.'
+  }
+  if (!/^\d+$/.test(identifier)) return 'Un SIRET ne contient que des chiffres, 14 en tout.'
+  if (identifier.length === 9) return 'C’est un SIREN, à 9 chiffres : ajoutez les 5 chiffres de l’établissement.'
+  if (identifier.length !== 14) return `Un SIRET a 14 chiffres ; celui-ci en a ${identifier.length}.`
+  if (/^0+$/.test(identifier)) return 'Ce numéro n’est fait que de zéros.'
+  return isSiret(identifier) ? null : 'Ce n’est pas un SIRET : un chiffre est faux, ou deux sont inversés.'
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: what Joi has just read
+function valuesFrom(typed: any): CompanyValues {
+  return {
+    name: typed.nom,
+    kind: typed.nature,
+    esusSince: typed.esus,
+    city: typed.ville,
+    trade: typed.metier,
+    contactName: typed.correspondant,
+    contactPhone: typed.telephone,
+    contactEmail: typed.courriel,
+  }
+}

@@ -1,0 +1,108 @@
+import { Router } from 'express'
+import Joi from 'joi'
+import { allow } from '#server/access/guard.ts'
+import { NotFound } from '#server/base/errors.ts'
+import { numberFrom } from '#server/base/ids.ts'
+import { type CompanyLine, linesOf } from '#server/compliance/company-lines.ts'
+import { authorOf } from '#server/journal/store.ts'
+import { changePool, createPool } from '#server/register/clauses/pool-actions.ts'
+import { poolsOfCompany } from '#server/register/clauses/pool-store.ts'
+import type { Company } from '#server/register/companies/rules.ts'
+import { companyFor } from '#server/register/companies/store.ts'
+import { companyHref } from '#server/register/companies/words.ts'
+import type { App } from '#server/web/context.ts'
+import { type Attempt, readForm, type Typed, typedAs, typedFrom } from '#server/web/forms.ts'
+import { poolPage } from './form-page.ts'
+
+const poolForm: Joi.ObjectSchema<{ nom: string; accord: string }> = Joi.object({
+  nom: typedAs.text('Donnez un nom à ces marchés réunis.', 120),
+  accord: typedAs.date('Indiquez la date de l’accord.'),
+})
+
+/** Globalisation (CCAG x.1.3): contracts of one company with one buyer, whose hours count together. */
+export function poolRoutes({ db, clock }: App): Router {
+  const router = Router()
+
+  router.get('/entreprises/:number/globalisations/nouvelle', allow('clauses.edit'), async (req, res) => {
+    const company = await companyFor(db, res.locals.user, req.params.number)
+    res.render('companies/pool', poolPage(company, null, await choicesFor(res.locals.user, company)))
+  })
+
+  router.post('/entreprises/:number/globalisations/nouvelle', allow('clauses.edit'), async (req, res) => {
+    const { user } = res.locals
+    const company = await companyFor(db, user, req.params.number)
+    const choices = await choicesFor(user, company)
+    const { typed, values, errors } = readForm(poolForm, req.body)
+    const { lines, objection } = chosen(typed, choices)
+    const objections = { ...errors, ...(objection && { marches: objection }) }
+    if (values && values.accord > clock.today())
+      Object.assign(objections, { accord: 'L’accord n’est pas encore signé à cette date.' })
+    if (!values || Object.keys(objections).length) {
+      const attempt: Attempt = { typed, errors: objections }
+      return res.status(422).render('companies/pool', poolPage(company, null, choices, attempt))
+    }
+    const pool = { companyId: company.id, buyerId: lines[0]!.buyerId, name: values.nom, agreedOn: values.accord }
+    const author = authorOf(user, req.body.cle, clock.now())
+    await createPool(
+      db,
+      company,
+      pool,
+      lines.map(line => line.clauseId!),
+      author,
+      clock.today(),
+    )
+    req.session.notice = 'Ces marchés se comptent désormais ensemble.'
+    res.redirect(303, companyHref(company))
+  })
+
+  router.get('/entreprises/:number/globalisations/:pool', allow('clauses.edit'), async (req, res) => {
+    const company = await companyFor(db, res.locals.user, req.params.number)
+    const pool = await poolFor(res.locals.user, company, req.params.pool)
+    res.render('companies/pool', poolPage(company, pool, await choicesFor(res.locals.user, company, pool.buyerId)))
+  })
+
+  router.post('/entreprises/:number/globalisations/:pool', allow('clauses.edit'), async (req, res) => {
+    const { user } = res.locals
+    const company = await companyFor(db, user, req.params.number)
+    const pool = await poolFor(user, company, req.params.pool)
+    const choices = await choicesFor(user, company, pool.buyerId)
+    const { lines } = chosen(typedFrom(req.body), choices)
+    const author = authorOf(user, req.body.cle, clock.now())
+    await changePool(
+      db,
+      company,
+      pool,
+      lines.map(line => line.clauseId!),
+      author,
+      clock.today(),
+    )
+    req.session.notice = 'La globalisation est modifiée.'
+    res.redirect(303, companyHref(company))
+  })
+
+  /** The company's contracts with a clause, by buyer. */
+  async function choicesFor(user: Express.Locals['user'], company: Company, buyerId?: number) {
+    const lines = (await linesOf(db, user, [company.id], clock.today())).filter(line => line.clauseId !== null)
+    const groups = Map.groupBy(lines, line => line.buyerId)
+    return [...groups]
+      .filter(([id]) => buyerId === undefined || id === buyerId)
+      .map(([id, own]) => ({ buyerId: id, buyerName: own[0]!.buyerName, lines: own }))
+  }
+
+  async function poolFor(user: Express.Locals['user'], company: Company, id: unknown) {
+    const pools = await poolsOfCompany(db, company.id, user.buyerIds)
+    const pool = pools.find(one => one.id === numberFrom(id))
+    if (!pool) throw new NotFound('pool')
+    return pool
+  }
+
+  return router
+}
+
+/** The contracts ticked, and what is wrong with them together. */
+function chosen(typed: Typed, choices: { lines: CompanyLine[] }[]): { lines: CompanyLine[]; objection: string | null } {
+  const lines = choices.flatMap(group => group.lines).filter(line => typed[`marche-${line.clauseId}`] !== undefined)
+  if (lines.length < 2) return { lines, objection: 'Cochez au moins deux marchés.' }
+  const oneBuyer = lines.every(line => line.buyerId === lines[0]!.buyerId)
+  return { lines, objection: oneBuyer ? null : 'Une globalisation réunit des marchés d’un seul acheteur.' }
+}

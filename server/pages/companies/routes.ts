@@ -1,0 +1,114 @@
+import { type Request, type Response, Router } from 'express'
+import { allow } from '#server/access/guard.ts'
+import { may } from '#server/access/rules.ts'
+import { Conflict } from '#server/base/errors.ts'
+import { numberFrom } from '#server/base/ids.ts'
+import { authorOf } from '#server/journal/store.ts'
+import { addCompany, editCompany } from '#server/register/companies/actions.ts'
+import { companyFor, isVisibleCompany } from '#server/register/companies/store.ts'
+import { companyHref } from '#server/register/companies/words.ts'
+import { conflictPage } from '#server/web/conflict.ts'
+import type { App } from '#server/web/context.ts'
+import { sendSheet } from '#server/web/export.ts'
+import { type Attempt, readForm, typedFrom } from '#server/web/forms.ts'
+import { companyForm, newCompanyForm } from './form.ts'
+import { companyFormPage, comparedCompany } from './form-page.ts'
+import { companiesPage, companiesSheet, companyFiltersFrom } from './list-page.ts'
+import { companiesListed } from './list-store.ts'
+import { loadCompany } from './load.ts'
+import { companyPage } from './page.ts'
+
+export function companiesRoutes({ db, clock }: App): Router {
+  const router = Router()
+
+  router.get('/entreprises', allow('companies.read'), async (req, res) => {
+    const query = typedFrom(req.query)
+    const filters = companyFiltersFrom(query)
+    const listed = await companiesListed(db, res.locals.user, filters, clock.today(), { page: query.page, all: false })
+    const mayEdit = may(res.locals.user.role, 'companies.edit')
+
+    res.render('companies/index', companiesPage({ query, filters, ...listed, today: clock.today(), mayEdit }))
+  })
+
+  router.get('/entreprises.csv', allow('companies.read'), (req, res) => sendList(req, res, 'csv'))
+  router.get('/entreprises.xlsx', allow('companies.read'), (req, res) => sendList(req, res, 'xlsx'))
+
+  router.get('/entreprises/nouvelle', allow('companies.edit'), (req, res) => {
+    const { numero, type } = typedFrom(req.query)
+    const typed = { ...(numero && { numero }), ...(type && { type }) }
+    res.render('companies/form', companyFormPage(null, { typed, errors: {} }))
+  })
+
+  router.post('/entreprises/nouvelle', allow('companies.edit'), async (req, res) => {
+    const { user } = res.locals
+    const { typed, values, errors } = readForm(newCompanyForm, req.body)
+    if (errors) return res.status(422).render('companies/form', companyFormPage(null, { typed, errors }))
+
+    const added = await addCompany(db, values, authorOf(user, req.body.cle, clock.now()))
+    if (!added && !(await isVisibleCompany(db, user, values.identifier))) {
+      const sentence = 'Ce numéro est déjà enregistré. Ajoutez l’entreprise à un de vos marchés pour la voir.'
+      const attempt: Attempt = { typed, errors: { numero: sentence } }
+      return res.status(422).render('companies/form', companyFormPage(null, attempt))
+    }
+    req.session.notice = added
+      ? 'L’entreprise est enregistrée.'
+      : 'Cette entreprise était déjà enregistrée\u00a0: la voici.'
+    res.redirect(303, companyHref(values))
+  })
+
+  router.get('/entreprises/:number', allow('companies.read'), async (req, res) => {
+    const { user } = res.locals
+    const company = await companyFor(db, user, req.params.number)
+    const shown = await loadCompany(db, user, company, clock.today())
+    const allowed = {
+      edit: may(user.role, 'companies.edit'),
+      report: may(user.role, 'reports.read'),
+      record: may(user.role, 'facts.record'),
+      pool: may(user.role, 'clauses.edit'),
+    }
+    res.render('companies/company', companyPage(shown, allowed))
+  })
+
+  router.get('/entreprises/:number/modifier', allow('companies.edit'), async (req, res) => {
+    res.render('companies/form', companyFormPage(await companyFor(db, res.locals.user, req.params.number)))
+  })
+
+  router.post('/entreprises/:number/modifier', allow('companies.edit'), async (req, res) => {
+    const { user } = res.locals
+    const company = await companyFor(db, user, req.params.number)
+    const { typed, values, errors } = readForm(companyForm, req.body)
+    if (errors) return res.status(422).render('companies/form', companyFormPage(company, { typed, errors }))
+
+    try {
+      const version = numberFrom(typed.version)
+      await editCompany(db, company, values, version, authorOf(user, req.body.cle, clock.now()))
+    } catch (error) {
+      if (!(error instanceof Conflict)) throw error
+      const theirs = await companyFor(db, user, company.identifier)
+      const what = {
+        what: 'La fiche de l’entreprise',
+        action: companyHref(company, '/modifier'),
+        back: companyHref(company),
+      }
+      const rows = comparedCompany(typed, theirs)
+      return res.status(409).render('shared/conflict', conflictPage({ ...what, rows, typed, version: theirs.version }))
+    }
+    req.session.notice = 'La fiche est modifiée.'
+    res.redirect(303, companyHref(company))
+  })
+
+  async function sendList(req: Request, res: Response, format: 'csv' | 'xlsx') {
+    const filters = companyFiltersFrom(typedFrom(req.query))
+    const asked = { page: undefined, all: true }
+    const { companies } = await companiesListed(
+      db,
+      res.locals.user as Express.Locals['user'],
+      filters,
+      clock.today(),
+      asked,
+    )
+    sendSheet(res, companiesSheet(companies), format, clock.today())
+  }
+
+  return router
+}

@@ -1,0 +1,160 @@
+import { isDate } from '#server/base/dates.ts'
+import { numberFrom } from '#server/base/ids.ts'
+import { folded } from '#server/base/text.ts'
+import { type Filters, type Sort, sorts } from '#server/compliance/contract-list.ts'
+import type { Status } from '#server/compliance/rules.ts'
+import { statusWords } from '#server/compliance/words.ts'
+import { considerations, type Sector, sectors } from '#server/register/contracts/rules.ts'
+import { hrefWith, type ListQuery } from '#server/web/list.ts'
+
+// What the list of contracts is asked, in its address, and the links and fields that ask it.
+
+export const PATH = '/marches'
+
+/** Reads the list's address; what it does not know is left out. */
+export function filtersFrom(query: ListQuery, defaultFollow: Filters['follow']): Filters {
+  const { q = '', suivi = '', etat = '', consideration = '', secteur = '', fin = '', tri = '' } = query
+  const [day = '', month = '', year = ''] = fin.split('/')
+  const endsBefore = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`
+  const follow = Object.hasOwn(follows, suivi)
+    ? follows[suivi as keyof typeof follows]
+    : Object.keys(query).length
+      ? 'all'
+      : defaultFollow
+  return {
+    q,
+    follow,
+    status: Object.hasOwn(statusWords, etat) || etat === 'behind' ? (etat as Status) : '',
+    consideration:
+      Object.hasOwn(considerations, consideration) || consideration === 'sociale'
+        ? (consideration as Filters['consideration'])
+        : '',
+    directorateId: numberFrom(query.direction),
+    buyerId: numberFrom(query.acheteur),
+    operationId: numberFrom(query.operation),
+    sector: Object.hasOwn(sectors, secteur) ? secteur : '',
+    endsBefore: isDate(endsBefore) ? endsBefore : '',
+    endsSoon: query.bientot === 'oui',
+    sort: Object.hasOwn(sorts, tri) ? (tri as Sort) : follow === 'toTake' ? 'notification' : 'ecart', // no gap before a clause
+  }
+}
+
+const follows = { mes: 'mine', 'a-prendre': 'toTake', tous: 'all' } as const
+
+/** What the list was asked, and what it may still be asked. */
+export type Asked = {
+  query: ListQuery
+  filters: Filters
+  views: { mine: number; behind: number; endsSoon: number; toTake: number; all: number }
+  choices: {
+    directorates: { id: number; name: string }[]
+    operations: { id: number; name: string }[]
+    sectorsUsed: string[]
+  }
+  mayFollow: boolean
+}
+
+export function viewLinks({ views, filters, query, mayFollow }: Asked) {
+  const plain = Object.entries(query).every(
+    ([name, value]) => !value || ['suivi', 'etat', 'bientot', 'tri', 'page'].includes(name),
+  )
+  const list = [
+    ...(mayFollow
+      ? [
+          {
+            label: 'Les miens',
+            count: views.mine,
+            href: `${PATH}?suivi=mes`,
+            current: plain && filters.follow === 'mine' && !filters.status && !filters.endsSoon,
+          },
+        ]
+      : []),
+    {
+      label: 'Sous trajectoire',
+      count: views.behind,
+      href: `${PATH}?etat=behind`,
+      current: plain && filters.status === 'behind',
+    },
+    {
+      label: 'Finissent dans 90\u00a0jours',
+      count: views.endsSoon,
+      href: `${PATH}?bientot=oui&tri=fin`,
+      current: plain && filters.endsSoon,
+    },
+    {
+      label: 'À prendre en charge',
+      count: views.toTake,
+      href: `${PATH}?suivi=a-prendre`,
+      current: plain && filters.follow === 'toTake',
+    },
+    {
+      label: 'Tous',
+      count: views.all,
+      href: `${PATH}?suivi=tous`,
+      current: plain && filters.follow === 'all' && !filters.status && !filters.endsSoon,
+    },
+  ]
+  return list.map(view => ({ ...view, count: view.count.toLocaleString('fr-FR').replace(/\u202f/g, '\u00a0') }))
+}
+
+export function filterFields({ filters, choices, query }: Asked) {
+  const option = (chosen: string) => (value: string, label: string) => ({ value, label, selected: value === chosen })
+  const follow = { mine: 'mes', toTake: 'a-prendre', all: 'tous' }[filters.follow]
+  return {
+    q: filters.q,
+    follow,
+    fields: [
+      {
+        id: 'direction',
+        label: 'Direction',
+        options: [
+          option(String(filters.directorateId || ''))('', 'Toutes'),
+          ...choices.directorates.map(({ id, name }) => option(String(filters.directorateId || ''))(String(id), name)),
+        ],
+      },
+      {
+        id: 'secteur',
+        label: 'Secteur',
+        options: [
+          option(filters.sector)('', 'Tous'),
+          ...choices.sectorsUsed
+            .map(key => option(filters.sector)(key, sectors[key as Sector]?.label ?? key))
+            .sort((a, b) => (folded(a.label) < folded(b.label) ? -1 : 1)),
+        ],
+      },
+      {
+        id: 'etat',
+        label: 'État',
+        options: [
+          option(filters.status)('', 'Tous'),
+          option(filters.status)('behind', 'Sous trajectoire'),
+          ...Object.entries(statusWords).map(([key, { word }]) => option(filters.status)(key, word)),
+        ],
+      },
+      {
+        id: 'consideration',
+        label: 'Considération',
+        options: [
+          option(filters.consideration)('', 'Toutes'),
+          option(filters.consideration)('sociale', 'Clause ou réservé'),
+          ...Object.entries(considerations).map(([key, label]) => option(filters.consideration)(key, label)),
+        ],
+      },
+      {
+        id: 'tri',
+        label: 'Trier par',
+        options: Object.entries(sorts).map(([key, label]) => option(filters.sort)(key, label)),
+      },
+    ],
+    ends: query.fin ?? '',
+  }
+}
+
+export function nothingFound(query: ListQuery) {
+  const names = Object.keys(query).filter(name => query[name] && !['tri', 'page', 'suivi'].includes(name))
+  const last = names.at(-1)
+  return {
+    href: last ? hrefWith(PATH, query, { [last]: '', page: '' }) : `${PATH}?suivi=tous`,
+    words: last ? 'Retirer le dernier filtre' : 'Voir tous les marchés',
+  }
+}

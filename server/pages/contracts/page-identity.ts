@@ -1,0 +1,89 @@
+import { dayInFrance, euros, longDate, shortDate, siret } from '#server/base/format.ts'
+import { companyName } from '#server/register/companies/store.ts'
+import {
+  type Amendment,
+  considerations,
+  holderRoles,
+  reservedArticles,
+  sectors,
+} from '#server/register/contracts/rules.ts'
+import type { Shown } from './shown.ts'
+
+// Who and what a contract is, as its page says it.
+
+export function contacts({ contract, holders }: Shown) {
+  const lead = holders.find(holder => !holder.until)?.company
+  return [
+    lead && (lead.contactName || lead.contactPhone)
+      ? {
+          term: 'Entreprise, correspondant insertion',
+          name: lead.contactName || companyName(lead),
+          phone: lead.contactPhone || null,
+          tel: lead.contactPhone.replace(/[^\d+]/g, ''),
+        }
+      : null,
+    contract.directorate ? { term: 'Direction', name: contract.directorate, phone: null, tel: '' } : null,
+    {
+      term: 'Suivi par',
+      name: contract.followedByName
+        ? `${contract.followedByName}, depuis le ${longDate(dayInFrance(contract.followedAt!))}`
+        : 'Personne encore',
+      phone: null,
+      tel: '',
+    },
+  ].filter(contact => contact !== null)
+}
+
+export function identity({ contract, holders, amendments }: Shown) {
+  const lastAmount = amendments.findLast(amendment => amendment.amountCents !== null)?.amountCents
+  const amount = contract.amountCents === null ? 'non communiqué' : euros(contract.amountCents)
+  const prolonged = amendments.some(amendment => amendment.endsOn || amendment.durationMonths)
+  const duration = contract.durationMonths
+    ? `${contract.durationMonths}\u00a0mois${prolonged ? ' à la notification' : ''}`
+    : null
+  const rows: [string, string | null][] = [
+    ['Acheteur', `${contract.buyerName}, SIRET ${siret(contract.buyerSiret)}`],
+    ['Opération', contract.operation],
+    ['Objet', contract.title],
+    [
+      'Considérations sociales',
+      contract.considerations.map(value => considerations[value]).join(', ') || considerations.inconnue,
+    ],
+    ['Réservé au titre de', contract.reservedArticle ? reservedArticles[contract.reservedArticle].label : null],
+    ['Secteur', contract.sector ? sectors[contract.sector].label : null],
+    ['Code CPV', contract.cpv || null],
+    ['Procédure', contract.procedure || null],
+    ['CCAG', contract.ccag.replace("Maitrise d'œuvre", 'Maîtrise d’œuvre').replace("l'", 'l’') || null],
+    [
+      'Montant hors taxes',
+      lastAmount != null && lastAmount !== contract.amountCents
+        ? `${amount} à la notification, ${euros(lastAmount)} après avenants`
+        : amount,
+    ],
+    ['Notification', contract.notifiedOn ? longDate(contract.notifiedOn) : null],
+    ['Durée', duration],
+    ['Accord-cadre', contract.frameworkNumber || null],
+    ['Origine', contract.source === 'decp' ? 'Données essentielles de la commande publique' : 'Saisi dans Clausuivi'],
+  ]
+  return {
+    rows: rows.filter((row): row is [string, string] => row[1] !== null).map(([term, text]) => ({ term, text })),
+    companies: holders.map(({ role, until, company }) => ({
+      href: `/entreprises/${encodeURIComponent(company.identifier)}`,
+      name: companyName(company),
+      role: until ? `${holderRoles[role]}, jusqu’au ${shortDate(until)}` : holderRoles[role],
+    })),
+  }
+}
+
+export function amendmentLine({ number, signedOn, reason, amountCents, endsOn, durationMonths }: Amendment) {
+  const changes = [
+    amountCents === null ? null : `montant porté à ${euros(amountCents)}`,
+    endsOn ? `fin le ${longDate(endsOn)}` : durationMonths ? `durée portée à ${durationMonths}\u00a0mois` : null,
+    reason || null,
+  ].filter(Boolean)
+  return {
+    date: signedOn,
+    dateWords: shortDate(signedOn),
+    text: `Avenant n°\u00a0${number}${changes.length ? `\u00a0: ${changes.join(', ')}` : ''}.`,
+  }
+}

@@ -1,0 +1,42 @@
+import type { Db } from '#db/connect.ts'
+import { plural } from '#server/base/format.ts'
+import type { Contract } from '#server/register/contracts/rules.ts'
+import { lotWords } from '#server/register/contracts/words.ts'
+import { timelineOf } from '#server/register/facts/timeline.ts'
+
+/** Everything dated on one contract. */
+export async function timelinePage(db: Db, contract: Contract, mayRecord: boolean) {
+  const events = await timelineOf(db, contract.id)
+  return {
+    title: `Chronologie, ${contract.title}`,
+    subheading: contract.title,
+    crumbs: {
+      links: [
+        { href: '/marches', label: 'Marchés' },
+        { href: `/marches/${contract.id}`, label: lotWords({ ...contract, lotTitle: '' }) },
+      ],
+      here: 'Chronologie',
+    },
+    lede: plural(
+      events.length,
+      'événement, le plus récent d’abord.',
+      'événements, le plus récent d’abord.',
+      'Rien n’est encore noté.',
+    ),
+    events: events.map(({ date, dateWords, text, by, cancelled, fact }) => ({
+      date,
+      dateWords,
+      text,
+      by: by || null,
+      cancelled,
+      takeBack:
+        mayRecord && fact && !cancelled && !fact.cancelsId
+          ? `/marches/${contract.id}/faits/${fact.id}/annulation`
+          : null,
+      end:
+        mayRecord && fact?.kind === 'suspension' && !fact.untilOn && !cancelled
+          ? `/marches/${contract.id}/faits/${fact.id}/fin`
+          : null,
+    })),
+  }
+}

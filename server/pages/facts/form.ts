@@ -1,0 +1,58 @@
+import Joi from 'joi'
+import { parseHundredths } from '#server/base/figures.ts'
+import { type FactForm, type FactKind, parties } from '#server/register/facts/rules.ts'
+import { typedAs } from '#server/web/forms.ts'
+
+/** Which fields a kind of fact asks beside its date and what happened. */
+export const asks: Record<FactKind, { hours?: true; amount?: true; deadline?: string; turn?: true }> = {
+  contact: { turn: true, deadline: 'Avant le' },
+  meeting: { turn: true, deadline: 'Avant le' },
+  reminder: { turn: true, deadline: 'Réponse attendue avant le' },
+  difficulty: { turn: true, deadline: 'Avant le' },
+  excuse: { hours: true },
+  suspension: { deadline: 'Jusqu’au' },
+  formalNotice: { turn: true, deadline: 'Réponse attendue avant le' },
+  penalty: { amount: true },
+  note: {},
+}
+
+export function factForm(kind: FactKind): Joi.ObjectSchema<FactForm> {
+  const { hours, amount, deadline, turn } = asks[kind]
+  const skipped = Joi.any().strip()
+  return Joi.object({
+    date: typedAs.date('Indiquez la date.'),
+    texte: typedAs.text('Dites ce qui s’est passé, en une phrase.', 1000),
+    heures: hours ? Joi.string().trim().empty('').default(null).custom(hundredths) : skipped,
+    montant: amount ? typedAs.optionalEuros() : skipped,
+    echeance: deadline ? typedAs.optionalDate() : skipped,
+    tour: turn
+      ? Joi.string()
+          .empty('')
+          .default(null)
+          .valid(...Object.keys(parties))
+      : skipped,
+    attendu: turn ? typedAs.optionalText(300) : skipped,
+  }).custom(typed => ({
+    kind,
+    datedOn: typed.date,
+    untilOn: typed.echeance ?? null,
+    text: typed.texte,
+    centihours: typed.heures ?? null,
+    amountCents: typed.montant ?? null,
+    waitsOn: typed.tour ?? null,
+    nextStep: typed.attendu ?? '',
+  }))
+}
+
+export const endForm: Joi.ObjectSchema<{ fin: string }> = Joi.object({
+  fin: typedAs.date('Indiquez le dernier jour de la suspension.'),
+})
+
+export const takeBackForm: Joi.ObjectSchema<{ texte: string }> = Joi.object({
+  texte: typedAs.text('Dites pourquoi, en une phrase.', 500),
+})
+
+function hundredths(text: string, helpers: Joi.CustomHelpers) {
+  const value = parseHundredths(text.replace(/\s*h$/i, ''))
+  return value === null || value < 0 ? helpers.message({ custom: 'Des heures s’écrivent comme 35 ou 151,67.' }) : value
+}

@@ -1,0 +1,210 @@
+import { euros, longDate, owedHours, typedDate } from '#server/base/format.ts'
+import type { Clause } from '#server/register/clauses/rules.ts'
+import { type Contract, ccagArticle } from '#server/register/contracts/rules.ts'
+import { lotWords } from '#server/register/contracts/words.ts'
+import { needsClause } from '#server/register/facts/objections.ts'
+import { type Fact, type FactKind, factKinds, parties } from '#server/register/facts/rules.ts'
+import { factText, nextStep } from '#server/register/facts/timeline.ts'
+import { type Attempt, errorSummary, field, newFormKey, radios, textarea, untouched } from '#server/web/forms.ts'
+import { asks } from './form.ts'
+
+/** What can be noted, for who has not chosen yet. */
+export function choicePage(contract: Contract, clause: Clause | null) {
+  return {
+    ...framed('Noter un fait', contract, untouched),
+    choices: Object.entries(factKinds).map(([kind, label]) => {
+      const closed = !clause && needsClause.has(kind as FactKind)
+      return {
+        label,
+        href: closed ? null : addressOf(contract, kind as FactKind),
+        use: closed ? 'Enregistrez d’abord la clause.' : useWords(kind as FactKind, contract),
+      }
+    }),
+  }
+}
+
+/** The form of one kind of fact. */
+export function factPage(given: {
+  contract: Contract
+  clause: Clause | null
+  facts: readonly Fact[]
+  missing: number
+  kind: FactKind
+  today: string
+  attempt?: Attempt
+}) {
+  const { contract, clause, facts, missing, kind, today, attempt = untouched } = given
+  const { hours, amount, deadline, turn } = asks[kind]
+  const heading = headings[kind]
+  const step = nextStep(facts, today)
+  return {
+    ...framed(heading, contract, attempt),
+    action: addressOf(contract, kind),
+    use: useWords(kind, contract),
+    warning: warningFor(kind, clause, contract),
+    date: field('date', kind === 'suspension' ? 'À partir du' : 'Date', attempt, typedDate(today), short),
+    hours: hours
+      ? field('heures', 'Heures excusées', attempt, '', {
+          unit: 'h',
+          inputmode: 'decimal',
+          help: `Il manque ${owedHours(Math.max(0, missing))} à ce jour.`,
+        })
+      : null,
+    amount: amount
+      ? field('montant', 'Montant décidé', attempt, '', {
+          unit: '€',
+          inputmode: 'decimal',
+          help: '0 si aucune pénalité n’est appliquée.',
+        })
+      : null,
+    text: textarea('texte', kind === 'note' ? 'Note' : 'Ce qui s’est passé', attempt, '', {
+      help: 'Une phrase. Pas de donnée de santé, pas de nom de participant, pas de jugement.',
+    }),
+    turn: turn
+      ? radios(
+          'tour',
+          'À qui le tour ?',
+          turns(kind),
+          attempt,
+          kind === 'reminder' || kind === 'formalNotice' ? 'company' : '',
+        )
+      : null,
+    expected: turn
+      ? field('attendu', 'Ce qui est attendu', attempt, '', {
+          optional: true,
+          help: 'Par exemple « proposer un calendrier de recrutement ».',
+        })
+      : null,
+    deadline: deadline
+      ? field('echeance', deadline, attempt, '', {
+          ...short,
+          optional: kind !== 'formalNotice',
+          help: kind === 'suspension' ? 'Laissez vide tant que la fin n’est pas connue.' : undefined,
+        })
+      : null,
+    step: step ? step.sentence : null,
+    button: buttons[kind],
+  }
+}
+
+/** The form that ends a suspension. */
+export function endPage(contract: Contract, suspension: Fact, attempt: Attempt = untouched) {
+  return {
+    ...framed('Mettre fin à la suspension', contract, attempt),
+    action: `/marches/${contract.id}/faits/${suspension.id}/fin`,
+    what: `Suspendu depuis le ${longDate(suspension.datedOn)}. ${suspension.text}`,
+    field: field('fin', 'Dernier jour de la suspension', attempt, '', { ...short, help: 'Par exemple 18/03/2026' }),
+    button: 'Enregistrer la fin',
+  }
+}
+
+/** The form that takes a wrong fact back. */
+export function takeBackPage(contract: Contract, fact: Fact, attempt: Attempt = untouched) {
+  return {
+    ...framed('Annuler un fait', contract, attempt),
+    action: `/marches/${contract.id}/faits/${fact.id}/annulation`,
+    what: `${longDate(fact.datedOn)}. ${factText(fact)} Le fait restera visible, barré, avec votre raison.`,
+    field: field('texte', 'Pourquoi', attempt, '', {}),
+    button: 'Annuler ce fait',
+  }
+}
+
+/** Addresses say it in French. */
+export const kindOfAddress: Record<string, FactKind> = {
+  appel: 'contact',
+  reunion: 'meeting',
+  relance: 'reminder',
+  difficulte: 'difficulty',
+  'heures-excusees': 'excuse',
+  suspension: 'suspension',
+  'mise-en-demeure': 'formalNotice',
+  penalite: 'penalty',
+  note: 'note',
+}
+
+export function addressOf(contract: { id: number }, kind: FactKind): string {
+  const word = Object.keys(kindOfAddress).find(key => kindOfAddress[key] === kind)
+  return `/marches/${contract.id}/faits/nouveau?type=${word}`
+}
+
+/** The generic article of the CCAG becomes the one of this contract. */
+function useWords(kind: FactKind, { ccag }: Contract): string {
+  return uses[kind].replace(/CCAG, x\.1([\d.]*\d)/, (_whole, part: string) => ccagArticle(ccag, part))
+}
+
+function warningFor(kind: FactKind, clause: Clause | null, contract: Contract): string | null {
+  if (kind === 'formalNotice' || kind === 'penalty') {
+    return clause?.penaltyCents
+      ? `Le marché porte ${euros(clause.penaltyCents)} par heure manquante, après mise en demeure restée sans effet (${ccagArticle(contract.ccag, '.5')}).`
+      : 'Le marché n’inscrit aucun montant de pénalité par heure manquante. Sans montant, aucune ne peut être appliquée aux heures.'
+  }
+  return null
+}
+
+function turns(kind: FactKind) {
+  const choices = Object.entries(parties).map(([value, label]) => ({ value, label }))
+  return kind === 'reminder' || kind === 'formalNotice' ? choices : [{ value: '', label: 'Inchangé' }, ...choices]
+}
+
+function framed(heading: string, contract: Contract, attempt: Attempt) {
+  const wrong = Object.keys(attempt.errors).length
+  const path = `/marches/${contract.id}`
+  return {
+    title: wrong ? `Erreur : ${heading}` : heading,
+    heading,
+    subtitle: `${contract.title}, ${lotWords(contract)}`,
+    crumbs: {
+      links: [
+        { href: '/marches', label: 'Marchés' },
+        { href: path, label: lotWords({ ...contract, lotTitle: '' }) },
+      ],
+      here: heading,
+    },
+    back: path,
+    formKey: newFormKey(),
+    errors: errorSummary(
+      `Rien n’est enregistré : ${wrong > 1 ? 'des réponses sont' : 'une réponse est'} à revoir`,
+      attempt.errors,
+    ),
+  }
+}
+
+const short = { short: true, inputmode: 'numeric' } as const
+
+const headings: Record<FactKind, string> = {
+  contact: 'Noter un appel ou un échange',
+  meeting: 'Noter une réunion de suivi',
+  reminder: 'Noter une relance',
+  difficulty: 'Noter une difficulté',
+  excuse: 'Excuser des heures',
+  suspension: 'Suspendre la clause',
+  formalNotice: 'Enregistrer une mise en demeure',
+  penalty: 'Enregistrer la décision sur la pénalité',
+  note: 'Écrire une note',
+}
+
+const buttons: Record<FactKind, string> = {
+  contact: 'Noter l’échange',
+  meeting: 'Noter la réunion',
+  reminder: 'Noter la relance',
+  difficulty: 'Noter la difficulté',
+  excuse: 'Excuser ces heures',
+  suspension: 'Enregistrer la suspension',
+  formalNotice: 'Enregistrer la mise en demeure',
+  penalty: 'Enregistrer la décision',
+  note: 'Garder la note',
+}
+
+const uses: Record<FactKind, string> = {
+  contact: 'Ce qui s’est dit, et ce qui a été promis.',
+  meeting: 'Mise au point, suivi, bilan (CCAG, x.1.4.3).',
+  reminder: 'Une demande restée sans réponse.',
+  difficulty:
+    'L’entreprise a fait part d’une difficulté : l’acheteur étudie avec elle les moyens d’y répondre (CCAG, x.1.4.4).',
+  excuse: 'Les heures pour lesquelles aucun moyen n’a été trouvé ne donnent pas lieu à pénalité (CCAG, x.1.4.4).',
+  suspension:
+    'Décidée par l’acheteur à la demande de l’entreprise (CCAG, x.1.4.4). Les jours suspendus sortent de la trajectoire.',
+  formalNotice: 'Le préalable à toute pénalité (CCAG, x.1.5). Laissez un délai pour répondre, quinze jours par usage.',
+  penalty: 'Appliquée, réduite ou abandonnée, avec son motif.',
+  note: 'Une information à garder au dossier.',
+}

@@ -1,0 +1,120 @@
+import { Router } from 'express'
+import { allow } from '#server/access/guard.ts'
+import { NotFound } from '#server/base/errors.ts'
+import { numberFrom } from '#server/base/ids.ts'
+import { missingHours } from '#server/compliance/excuses.ts'
+import { authorOf } from '#server/journal/store.ts'
+import { clauseOfContract } from '#server/register/clauses/store.ts'
+import { contractFor } from '#server/register/contracts/store.ts'
+import { endFact, recordFact, takeBack } from '#server/register/facts/actions.ts'
+import { needsClause } from '#server/register/facts/objections.ts'
+import { type FactKind, factKinds } from '#server/register/facts/rules.ts'
+import { factNumbered, factsOf } from '#server/register/facts/store.ts'
+import type { App } from '#server/web/context.ts'
+import { type Attempt, readForm } from '#server/web/forms.ts'
+import { endForm, factForm, takeBackForm } from './form.ts'
+import { choicePage, endPage, factPage, kindOfAddress, takeBackPage } from './page.ts'
+
+export function factsRoutes({ db, clock }: App): Router {
+  const router = Router()
+
+  router.get('/marches/:id/faits/nouveau', allow('facts.record'), async (req, res) => {
+    const contract = await contractFor(db, res.locals.user, req.params.id)
+    const clause = await clauseOfContract(db, contract.id)
+    const kind = kindIn(req.query.type)
+    if (!kind || (!clause && needsClause.has(kind))) return res.render('facts/choice', choicePage(contract, clause))
+
+    res.render('facts/fact', factPage(await shown(res.locals.user, req.params.id, kind)))
+  })
+
+  router.post('/marches/:id/faits/nouveau', allow('facts.record'), async (req, res) => {
+    const { user } = res.locals
+    const kind = kindIn(req.query.type)
+    if (!kind) throw new NotFound('kind of fact')
+    const given = await shown(user, req.params.id, kind)
+    if (!given.clause && needsClause.has(kind)) throw new NotFound('clause')
+
+    const { typed, values, errors } = readForm(factForm(kind), req.body)
+    const author = authorOf(user, req.body.cle, clock.now())
+    const objections = errors ?? (await recordFact(db, given.contract, values, author, clock.today()))
+    if (objections) {
+      const attempt: Attempt = { typed, errors: objections }
+      return res.status(422).render('facts/fact', factPage({ ...given, attempt }))
+    }
+    req.session.notice = `${factKinds[kind]} : c’est noté.`
+    res.redirect(303, `/marches/${given.contract.id}`)
+  })
+
+  router.get('/marches/:id/faits/:fact/fin', allow('facts.record'), async (req, res) => {
+    const contract = await contractFor(db, res.locals.user, req.params.id)
+
+    res.render('facts/gesture', endPage(contract, await openSuspension(contract.id, req.params.fact)))
+  })
+
+  router.post('/marches/:id/faits/:fact/fin', allow('facts.record'), async (req, res) => {
+    const { user } = res.locals
+    const contract = await contractFor(db, user, req.params.id)
+    const suspension = await factNumbered(db, contract.id, numberFrom(req.params.fact))
+    if (suspension.kind !== 'suspension') throw new NotFound('suspension')
+
+    const { typed, values, errors } = readForm(endForm, req.body)
+    const author = authorOf(user, req.body.cle, clock.now())
+    const objections = errors ?? (await endFact(db, contract, suspension, values.fin, author, clock.today()))
+    if (objections) {
+      const attempt: Attempt = { typed, errors: objections }
+      return res.status(422).render('facts/gesture', endPage(contract, suspension, attempt))
+    }
+    req.session.notice = 'La fin de la suspension est enregistrée.'
+    res.redirect(303, `/marches/${contract.id}`)
+  })
+
+  router.get('/marches/:id/faits/:fact/annulation', allow('facts.record'), async (req, res) => {
+    const contract = await contractFor(db, res.locals.user, req.params.id)
+
+    res.render('facts/gesture', takeBackPage(contract, await standingFact(contract.id, req.params.fact)))
+  })
+
+  router.post('/marches/:id/faits/:fact/annulation', allow('facts.record'), async (req, res) => {
+    const { user } = res.locals
+    const contract = await contractFor(db, user, req.params.id)
+    const fact = await factNumbered(db, contract.id, numberFrom(req.params.fact))
+    if (fact.cancelsId !== null) throw new NotFound('fact')
+
+    const { typed, values, errors } = readForm(takeBackForm, req.body)
+    if (errors) return res.status(422).render('facts/gesture', takeBackPage(contract, fact, { typed, errors }))
+
+    await takeBack(db, contract, fact, values.texte, authorOf(user, req.body.cle, clock.now()), clock.today())
+    req.session.notice = 'Le fait est annulé\u202f; il reste visible avec votre raison.'
+    res.redirect(303, `/marches/${contract.id}`)
+  })
+
+  async function shown(user: Express.Locals['user'], id: unknown, kind: FactKind) {
+    const contract = await contractFor(db, user, id)
+    const facts = await factsOf(db, [contract.id])
+    const today = clock.today()
+    const missing = await missingHours(db, contract.id, facts, today)
+    return { contract, clause: await clauseOfContract(db, contract.id), facts, missing, kind, today }
+  }
+
+  async function openSuspension(contractId: number, id: unknown) {
+    const fact = await standingFact(contractId, id)
+    if (fact.kind !== 'suspension' || fact.untilOn) throw new NotFound('suspension')
+    return fact
+  }
+
+  async function standingFact(contractId: number, id: unknown) {
+    const fact = await factNumbered(db, contractId, numberFrom(id))
+    const facts = await factsOf(db, [contractId])
+    if (fact.cancelsId !== null || facts.some(other => other.cancelsId === fact.id)) throw new NotFound('fact')
+    return fact
+  }
+
+  return router
+}
+
+/** The kind an address names, in French or by its code; null when it names none. */
+function kindIn(type: unknown): FactKind | null {
+  const word = String(type ?? '')
+  if (Object.hasOwn(kindOfAddress, word)) return kindOfAddress[word]!
+  return Object.hasOwn(factKinds, word) ? (word as FactKind) : null
+}

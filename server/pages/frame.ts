@@ -1,0 +1,63 @@
+import type { RequestHandler } from 'express'
+import { type Action, may, type User } from '#server/access/rules.ts'
+import { Kept } from '#server/web/kept.ts'
+
+// What stands around every page: who is there, the sections open to that person, what was just done.
+
+declare module 'express-session' {
+  interface SessionData {
+    userId?: number
+    notice?: string
+  }
+}
+
+const sections: [href: string, label: string, action: Action][] = [
+  ['/', 'Ma semaine', 'home.read'],
+  ['/marches', 'Marchés', 'contracts.read'],
+  ['/releves', 'Relevés', 'hours.read'],
+  ['/participants', 'Participants', 'participants.read'],
+  ['/entreprises', 'Entreprises', 'companies.read'],
+  ['/reserves', 'Marchés réservés', 'contracts.read'],
+  ['/rapports', 'Rapports', 'reports.read'],
+  ['/import', 'Import', 'decp.import'],
+  ['/journal', 'Journal', 'journal.read'],
+  ['/reglages', 'Réglages', 'settings.manage'],
+]
+
+/** `institution` is read at each page: an administrator's change shows at once, in every process. */
+export function frame(
+  readInstitution: () => Promise<{ name: string; hasLogo: boolean }>,
+  demo: boolean,
+): RequestHandler {
+  const kept = new Kept<{ name: string; hasLogo: boolean }>(1)
+  return async (req, res, next) => {
+    const user: User | undefined = res.locals.user
+    res.locals.institution = user
+      ? await kept.at(res.locals.revision, 'institution', readInstitution)
+      : await readInstitution()
+    res.locals.demo = demo
+    res.locals.notice = null
+    res.locals.nav = user ? navigation(req.path, user) : null
+    if (req.method === 'GET' && req.session?.notice) {
+      res.locals.notice = req.session.notice
+      delete req.session.notice
+    }
+    next()
+  }
+}
+
+/** The first page is not the same for everyone: its name says so. */
+const homes = { facilitator: 'Ma semaine', officer: 'Ma semaine', director: 'Vue d’ensemble', admin: 'Administration' }
+
+function navigation(path: string, user: User) {
+  const open = sections.filter(([, , action]) => may(user.role, action))
+  return {
+    userName: user.name,
+    search: may(user.role, 'contracts.read'),
+    sections: open.map(([href, label]) => ({
+      href,
+      label: href === '/' ? homes[user.role] : label,
+      current: href === '/' ? path === '/' : path === href || path.startsWith(`${href}/`),
+    })),
+  }
+}

@@ -1,0 +1,68 @@
+import { Router } from 'express'
+import { allow } from '#server/access/guard.ts'
+import { endOfLastMonth } from '#server/base/dates.ts'
+import { ensureStandings } from '#server/compliance/store.ts'
+import { latestImports } from '#server/exchange/imports/imports-store.ts'
+import type { App } from '#server/web/context.ts'
+import { typedFrom } from '#server/web/forms.ts'
+import { adminPage } from './admin-page.ts'
+import { accountsCounted, buyersNamed } from './admin-store.ts'
+import { institutionPage, weekPage } from './page.ts'
+import { portfolioOf } from './portfolio-store.ts'
+import { kindFrom } from './rules.ts'
+import { search } from './search.ts'
+import { searchPage } from './search-page.ts'
+import { contractsToTake, seesContracts } from './store.ts'
+import { facilitatorTasks, officerTasks } from './tasks.ts'
+import { facilitatorWeek, officerWeek } from './week.ts'
+
+export function homeRoutes({ db, clock }: App): Router {
+  const router = Router()
+
+  router.get('/', allow('home.read'), async (req, res) => {
+    const { user, institution } = res.locals
+    const today = clock.today()
+    const asked = { kind: kindFrom(req.query.montrer), all: req.query.tout === 'oui' }
+
+    if (user.role === 'admin') {
+      const [buyers, accounts, imports] = [
+        await buyersNamed(db),
+        await accountsCounted(db),
+        await latestImports(db, user, 5),
+      ]
+      return res.render('home/admin', adminPage({ institution: institution.name, buyers, accounts, imports }))
+    }
+    if (!(await seesContracts(db, user)))
+      return res.render('home/empty', { title: 'Ma semaine', mayImport: user.role !== 'director' })
+
+    if (user.role === 'director') {
+      await ensureStandings(db, today)
+      const portfolio = await portfolioOf(db, user, 'all')
+      const { total } = await contractsToTake(db, user, 0)
+      return res.render('home/director', institutionPage({ portfolio, asOf: endOfLastMonth(today), toTake: total }))
+    }
+    const week =
+      user.role === 'facilitator' ? await facilitatorWeek(db, user, today) : await officerWeek(db, user, today)
+    const tasks = 'reviews' in week ? facilitatorTasks(week, today) : officerTasks(week, today)
+    const given = {
+      role: user.role,
+      tasks,
+      toTakeTotal: week.toTake.total,
+      portfolio: week.portfolio,
+      coming: week.coming,
+      today,
+      asked,
+    }
+    res.render('home/week', weekPage(given))
+  })
+
+  router.get('/recherche', allow('home.read'), async (req, res) => {
+    const query = (typedFrom(req.query).q ?? '').trim().slice(0, 200)
+    const { goTo, found } = await search(db, res.locals.user, query)
+    if (goTo) return res.redirect(303, goTo)
+
+    res.render('home/search', searchPage(query, found))
+  })
+
+  return router
+}

@@ -1,0 +1,268 @@
+import { daysBetween } from '#server/base/dates.ts'
+import {
+  dayInFrance,
+  euros,
+  hours,
+  hoursFigure,
+  longDate,
+  longMonth,
+  plural,
+  roundHours,
+  wholeHours,
+} from '#server/base/format.ts'
+import { statusWords } from '#server/compliance/words.ts'
+import { contractTitle } from '#server/register/contracts/words.ts'
+import type { Fact } from '#server/register/facts/rules.ts'
+import type { Waiting, WaitingKind } from './rules.ts'
+import type { Behind, Named, ToTake } from './store.ts'
+import { atStake, type FacilitatorWeek, missingAtTheEnd, type OfficerWeek } from './week.ts'
+
+/** One line of the first page: what it weighs, what it is, its gesture. */
+export type Task = Waiting & {
+  tone: string
+  icon: string
+  word: string
+  figure: string
+  unit: string
+  note: string
+  title: string
+  href: string
+  text: string
+  action: { label: string; href: string | null; post: string | null }
+}
+
+export function facilitatorTasks(week: FacilitatorWeek, today: string): Task[] {
+  return [
+    ...week.behind.map(contract => behindInHours(contract, today)),
+    ...week.toCheck.map(statement => ({
+      ...hoursTask('releves', statement.centihours, 'déclarées', statement.receivedAt),
+      ...(statement.corrected
+        ? { tone: '', icon: 'review', word: 'Relevé corrigé' }
+        : { tone: '', icon: 'review', word: 'Relevé à contrôler' }),
+      title: `${statement.holder}, ${longMonth(statement.month)}`,
+      href: statement.href,
+      text: `${contractTitle(statement)}. Reçu le ${longDate(dayInFrance(statement.receivedAt))}, ${plural(statement.people, 'personne', 'personnes')}.`,
+      action: link(statement.corrected ? 'Relire la correction' : 'Contrôler le relevé', statement.href),
+    })),
+    ...[...Map.groupBy(week.late, one => one.contractId).values()].map(missing => {
+      const [first] = missing
+      const stake = missing.reduce((sum, one) => sum + one.estimatedCentihours, 0)
+      return {
+        ...hoursTask('releves', toTheHour(stake) || null, stake ? 'estimées' : 'non reçues', first!.month),
+        tone: 'is-late',
+        icon: 'clock',
+        word: missing.length > 1 ? 'Relevés non reçus' : 'Relevé non reçu',
+        title: `${first!.holder}, ${monthsInWords(missing.map(one => one.month))}`,
+        href: first!.href,
+        text: `${contractTitle(first!)}. Aucune réponse à ce jour pour ${missing.length > 1 ? 'ces mois' : 'ce mois'}.`,
+        action: link('Noter une relance', `/marches/${first!.contractId}/faits/nouveau?type=reminder`),
+      }
+    }),
+    ...toTakeTasks(week.toTake.shown),
+    ...week.eligibilities.map(ending => ({
+      ...hoursTask('eligibilites', toTheHour(ending.stakeCentihours) || null, 'ne compteraient plus', ending.until),
+      tone: '',
+      icon: 'clock',
+      word: 'Éligibilité qui finit',
+      title: `${ending.ref}, chez ${ending.holder}`,
+      href: ending.participantHref,
+      text: `Sa fenêtre se ferme le ${longDate(ending.until)}, dans ${days(ending.daysLeft)}. ${contractTitle(ending)}.`,
+      action: link('Prévoir la relève', `/marches/${ending.contractId}`),
+    })),
+    ...answerTasks(week.answers, today),
+    ...week.reviews.map(contract => ({
+      kind: 'bilans' as const,
+      weight: null,
+      since: contract.endsOn!,
+      tone: '',
+      icon: 'review',
+      word: 'Bilan final',
+      figure: String(daysBetween(today, contract.endsOn!)),
+      unit: 'j',
+      note: 'avant la fin',
+      title: contractTitle(contract),
+      href: `/marches/${contract.contractId}`,
+      text: `${contract.holder}. Le marché finit le ${longDate(contract.endsOn!)}\u202f; le bilan se rend dans le mois qui précède.`,
+      action: link('Voir les chiffres', `/marches/${contract.contractId}`),
+    })),
+  ]
+}
+
+export function officerTasks(week: OfficerWeek, today: string): Task[] {
+  return [
+    ...week.behind.map(contract => behindInEuros(contract, today)),
+    ...toTakeTasks(week.toTake.shown).map(task => ({ ...task, weight: null })),
+    ...answerTasks(week.answers, today),
+    ...week.ending.map(contract => ({
+      kind: 'fin' as const,
+      weight: null,
+      since: contract.endsOn!,
+      tone: '',
+      icon: 'clock',
+      word: 'Finit bientôt',
+      figure: String(daysBetween(today, contract.endsOn!)),
+      unit: 'j',
+      note: 'avant la fin',
+      title: contractTitle(contract),
+      href: `/marches/${contract.contractId}`,
+      text: `${contract.holder}. Fin d’exécution le ${longDate(contract.endsOn!)}.`,
+      action: link('Voir le marché', `/marches/${contract.contractId}`),
+    })),
+  ]
+}
+
+function behindInHours(contract: Behind, today: string): Task {
+  const over = contract.status === 'missed'
+  const left = contract.status === 'late' ? missingAtTheEnd(contract) : contract.owed - contract.counted
+  return {
+    ...hoursTask(
+      'trajectoire',
+      left,
+      over ? 'n’ont pas été faites' : contract.status === 'late' ? 'manqueraient à la fin' : 'restent dues',
+      contract.endsOn ?? '',
+    ),
+    ...behindCommon(contract, today),
+  }
+}
+
+/** An officer weighs the penalty; a contract that wrote none weighs nothing. */
+function behindInEuros(contract: Behind, today: string): Task {
+  const cents = atStake(contract)
+  return {
+    kind: 'trajectoire',
+    weight: cents,
+    since: contract.endsOn ?? '',
+    figure: cents === null ? '—' : euros(Math.round(cents / 100) * 100).replace(/\u00a0€$/, ''),
+    unit: cents === null ? '' : '€',
+    note: cents === null ? 'aucun montant écrit' : 'de pénalité encourue',
+    ...behindCommon(contract, today),
+  }
+}
+
+function behindCommon(contract: Behind, today: string) {
+  const { word, tone, icon } = statusWords[contract.status]
+  return {
+    tone,
+    icon,
+    word,
+    title: contractTitle(contract),
+    href: `/marches/${contract.contractId}`,
+    text: [
+      `${contract.holder}.`,
+      whereItStands(contract, today),
+      contract.pooled ? 'Ses heures comptent avec celles des marchés globalisés.' : '',
+      whoMustAct(contract.openStep, contract.notice, today),
+    ]
+      .filter(Boolean)
+      .join(' '),
+    action: gestureOf(contract),
+  }
+}
+
+function whereItStands({ status, endsOn, gap, owed, counted, ahead }: Behind, today: string): string {
+  if (status === 'missed') return `Fini le ${longDate(endsOn!)} avec ${hours(counted)} sur ${wholeHours(owed)}\u00a0h.`
+  if (status === 'late') return `Il manque ${hours(-gap)} pour tenir la trajectoire.`
+  const rhythm = ahead?.pace
+    ? `le rythme est de ${roundHours(ahead.pace)}\u00a0h par mois`
+    : 'aucune heure n’est retenue depuis trois mois'
+  return `Le marché finit dans ${days(daysBetween(today, endsOn!))} et ${rhythm}.`
+}
+
+function whoMustAct(step: Fact | null, notice: Fact | null, today: string): string {
+  if (notice?.untilOn) return `La mise en demeure est restée sans réponse au ${longDate(notice.untilOn)}.`
+  if (!step) return ''
+  const who = {
+    company: 'C’est à l’entreprise',
+    facilitator: 'C’est à la facilitatrice',
+    buyer: 'C’est à l’acheteur',
+    nobody: '',
+  }[step.waitsOn ?? 'nobody']
+  if (!who) return ''
+  const what = step.nextStep ? ` ${of(step.nextStep)}` : ' de répondre'
+  if (!step.untilOn) return `${who}${what}.`
+  return step.untilOn < today
+    ? `${who}${what}\u202f; attendu depuis le ${longDate(step.untilOn)}.`
+    : `${who}${what}, avant le ${longDate(step.untilOn)}.`
+}
+
+function of(verb: string): string {
+  return /^[aeéêiouyh]/i.test(verb) ? `d’${verb}` : `de ${verb}`
+}
+
+function gestureOf({ contractId, status, notice }: Behind) {
+  const add = (label: string, type: string) => link(label, `/marches/${contractId}/faits/nouveau?type=${type}`)
+  if (notice) return add('Noter la décision', 'penalty')
+  return status === 'late' ? add('Noter une relance', 'reminder') : add('Mettre en demeure', 'formalNotice')
+}
+
+function toTakeTasks(contracts: readonly ToTake[]): Task[] {
+  return contracts.map(contract => ({
+    kind: 'prise-en-charge' as const,
+    weight: contract.centihours,
+    since: contract.notifiedOn ?? '',
+    figure: contract.centihours === null ? '—' : wholeHours(contract.centihours),
+    unit: contract.centihours === null ? '' : 'h',
+    note: contract.centihours === null ? 'à calibrer' : contract.estimated ? 'selon la formule' : 'sans suivi',
+    tone: '',
+    icon: 'intake',
+    word: 'À prendre en charge',
+    title: contractTitle(contract),
+    href: `/marches/${contract.contractId}`,
+    text: [
+      contract.holder ? `${contract.holder}.` : '',
+      contract.reserved ? 'Marché réservé.' : 'Clause sociale.',
+      contract.notifiedOn
+        ? `Notifié le ${longDate(contract.notifiedOn)}, personne ne le suit.`
+        : 'Personne ne le suit.',
+    ]
+      .filter(Boolean)
+      .join(' '),
+    action: { label: 'Prendre en charge', href: null, post: `/marches/${contract.contractId}/prise-en-charge` },
+  }))
+}
+
+function answerTasks(answers: readonly (Named & { fact: Fact })[], today: string): Task[] {
+  return answers.map(({ fact, ...contract }) => ({
+    kind: 'reponses' as const,
+    weight: null,
+    since: fact.untilOn!,
+    figure: String(daysBetween(fact.untilOn!, today)),
+    unit: 'j',
+    note: 'de silence',
+    tone: 'is-late',
+    icon: 'mail',
+    word: 'Réponse attendue',
+    title: contractTitle(contract),
+    href: `/marches/${contract.contractId}`,
+    text: `${contract.holder}. ${fact.text} ${whoMustAct(fact, null, today)}`,
+    action:
+      fact.waitsOn === 'company'
+        ? link('Noter une relance', `/marches/${contract.contractId}/faits/nouveau?type=reminder`)
+        : link('Noter la réponse', `/marches/${contract.contractId}/faits/nouveau?type=contact`),
+  }))
+}
+
+function hoursTask(kind: WaitingKind, centihours: number | null, note: string, since: string) {
+  const figure = centihours === null ? '—' : centihours % 100 === 0 ? wholeHours(centihours) : hoursFigure(centihours)
+  return { kind, weight: centihours, since, figure, unit: centihours === null ? '' : 'h', note }
+}
+
+/** An estimate is not given to the hundredth. */
+function toTheHour(centihours: number): number {
+  return Math.round(centihours / 100) * 100
+}
+
+function monthsInWords(months: string[]): string {
+  if (months.length === 1) return longMonth(months[0]!)
+  return months.length === 2
+    ? `${longMonth(months[0]!)} et ${longMonth(months[1]!)}`
+    : `${plural(months.length, 'mois', 'mois')} depuis ${longMonth(months[0]!)}`
+}
+
+function days(number: number): string {
+  return plural(number, 'jour', 'jours')
+}
+
+function link(label: string, href: string) {
+  return { label, href, post: null }
+}

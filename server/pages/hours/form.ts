@@ -1,0 +1,48 @@
+import { type Month, monthFrom } from '#server/base/dates.ts'
+import { figureOf, type Gesture } from '#server/register/hours/actions.ts'
+import { cellKey, type Entry } from '#server/register/hours/entry-rules.ts'
+import { typedFrom } from '#server/web/forms.ts'
+
+export type TypedGrid = {
+  entries: Entry[]
+  typed: Map<string, string>
+  gesture: Gesture
+  /** The column to fill with the month before; nothing is saved then. */
+  copyTo: Month | null
+  month: Month | null
+}
+
+const gestures: Record<string, Gesture> = { enregistrer: 'save', valider: 'validate', neant: 'nothing' }
+
+/** Reads a month grid: `h-12-2026-10` is what is typed, `v-12-2026-10` is « version:figure » as it was on the screen. */
+export function readGrid(body: unknown): TypedGrid {
+  const fields = typedFrom(body)
+  const entries: Entry[] = []
+  for (const [name, text] of Object.entries(fields)) {
+    const found = /^h-([1-9]\d{0,8})-(\d{4}-\d{2})$/.exec(name)
+    const month = monthFrom(found?.[2])
+    if (!found || !month) continue
+    const placementId = Number(found[1])
+    const seen = /^(\d{1,6}):(\d{0,6})$/.exec(fields[`v-${cellKey(placementId, month)}`] ?? '')
+    entries.push({
+      placementId,
+      month,
+      text: text.slice(0, 40),
+      seenVersion: Number(seen?.[1] ?? 0),
+      seenCentihours: seen?.[2] ? Number(seen[2]) : null,
+    })
+  }
+  const geste = fields.geste ?? ''
+  return {
+    entries,
+    // What was not touched is not « typed »: shown again, it must be as it is now, not as it was seen.
+    typed: new Map(
+      entries
+        .filter(entry => figureOf(entry) !== entry.seenCentihours)
+        .map(entry => [cellKey(entry.placementId, entry.month), entry.text]),
+    ),
+    gesture: gestures[geste] ?? 'save',
+    copyTo: monthFrom(geste.replace(/^copier-/, '')),
+    month: monthFrom(fields.mois),
+  }
+}

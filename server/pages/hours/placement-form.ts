@@ -1,0 +1,43 @@
+import Joi from 'joi'
+import { isSiret } from '#server/base/siret.ts'
+import { modes, type PlacementValues } from '#server/register/placements/rules.ts'
+import { typedAs } from '#server/web/forms.ts'
+
+const common = {
+  modalite: typedAs.oneOf(Object.keys(modes), 'Choisissez la modalité.'),
+  embauche: typedAs.date('Indiquez le jour de l’embauche.'),
+  depart: typedAs.optionalDate(),
+  poste: typedAs.optionalText(120),
+}
+
+export const newPlacementForm = Joi.object<PlacementValues & { participant: string; employeur: string; siret: string }>(
+  {
+    participant: Joi.string()
+      .trim()
+      .empty('')
+      .pattern(/^p-?\d{1,9}$/i)
+      .required()
+      .messages({
+        'any.required': 'Indiquez le pseudonyme de la personne.',
+        'string.pattern.base': 'Un pseudonyme s’écrit comme P-014.',
+      }),
+    employeur: Joi.string()
+      .allow('')
+      .pattern(/^\d{1,9}$/)
+      .default(''),
+    siret: Joi.string()
+      .allow('')
+      .default('')
+      .custom((text: string, helpers) => {
+        const digits = text.replace(/\s/g, '')
+        return digits === '' || isSiret(digits) ? digits : helpers.error('siret.wrong')
+      })
+      .messages({ 'siret.wrong': 'Ce SIRET n’existe pas\u00a0: il a 14 chiffres, et le dernier contrôle les autres.' }),
+    ...common,
+  },
+)
+
+export const placementForm = Joi.object<PlacementValues & { version: number }>({
+  ...common,
+  version: typedAs.version(),
+})

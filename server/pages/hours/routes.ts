@@ -1,0 +1,270 @@
+import { type Request, type Response, Router } from 'express'
+import { allow } from '#server/access/guard.ts'
+import { may, type User } from '#server/access/rules.ts'
+import { monthFrom } from '#server/base/dates.ts'
+import { Conflict, NotFound, type Objections } from '#server/base/errors.ts'
+import { ofMonth } from '#server/base/format.ts'
+import { authorOf } from '#server/journal/store.ts'
+import { clauseOfContract } from '#server/register/clauses/store.ts'
+import type { Company } from '#server/register/companies/rules.ts'
+import type { Contract } from '#server/register/contracts/rules.ts'
+import { contractFor } from '#server/register/contracts/store.ts'
+import { saveGrid } from '#server/register/hours/actions.ts'
+import { gridOf } from '#server/register/hours/grid-store.ts'
+import { reopenStatement, sendBackStatement, validateStatement } from '#server/register/hours/statement-actions.ts'
+import { countStatements, listedStatements } from '#server/register/hours/statements-store.ts'
+import { addedNotice, savedNotice } from '#server/register/hours/words.ts'
+import { participantKnown } from '#server/register/participants/store.ts'
+import { addPlacement, editPlacement } from '#server/register/placements/actions.ts'
+import { objectionsToEmployment, type PlacementValues } from '#server/register/placements/rules.ts'
+import { employersFor, overlaps, placementFor } from '#server/register/placements/store.ts'
+import type { App } from '#server/web/context.ts'
+import { type Attempt, readForm } from '#server/web/forms.ts'
+import { PER_PAGE, pageFrom } from '#server/web/list.ts'
+import { readGrid } from './form.ts'
+import { gridPage } from './grid-page.ts'
+import { copied, gridSource, holderOf } from './grid-source.ts'
+import { noGridPage } from './no-grid-page.ts'
+import { newPlacementForm, placementForm } from './placement-form.ts'
+import { newPlacementPage, placementPage } from './placement-page.ts'
+import { readStatement, reasonForm } from './statement-form.ts'
+import { type StatementTrouble, statementPage } from './statement-page.ts'
+import { statementsPage, statementViews, viewNamed } from './statements-page.ts'
+
+export function hoursRoutes({ db, clock }: App): Router {
+  const router = Router()
+
+  router.get('/marches/:id/heures', allow('hours.read'), async (req, res) => {
+    const contract = await contractFor(db, res.locals.user, req.params.id)
+    const writable = may(res.locals.user.role, 'hours.log')
+    const source = await gridSource(db, contract, req.query.mois, clock.today(), writable)
+
+    if (source) res.render('hours/grid', gridPage(source))
+    else res.render('hours/no-grid', await noGridPage(db, contract))
+  })
+
+  router.post('/marches/:id/heures', allow('hours.log'), async (req, res) => {
+    const contract = await contractFor(db, res.locals.user, req.params.id)
+    const { entries, typed, gesture, copyTo, month } = readGrid(req.body)
+    const source = await gridSource(db, contract, month, clock.today(), true)
+    if (!source) return res.redirect(303, `/marches/${contract.id}/heures`)
+    const attempt = { typed, objections: new Map(), conflicts: new Map() }
+    if (copyTo) {
+      return res.render('hours/grid', gridPage(source, { ...nothingWrong, attempt: copied(source, attempt, copyTo) }))
+    }
+
+    const author = authorOf(res.locals.user, req.body.cle, clock.now())
+    const place = { contract, clauseId: source.clauseId }
+    const focus = source.months.focus
+    const href = `/marches/${contract.id}/heures?mois=${focus}`
+    const done = await saveGrid(db, place, entries, { gesture, month: focus, href }, author, clock.today())
+
+    if (done.kind === 'saved') {
+      req.session.notice = savedNotice(done.changed, gesture, focus)
+      return res.redirect(303, href)
+    }
+    const now = await gridSource(db, contract, focus, clock.today(), true)
+    const trouble = { ...nothingWrong, attempt: { ...attempt, ...done }, conflict: done.kind === 'conflict' }
+    if (done.kind === 'refused') trouble.sentence = done.sentence
+    res.status(done.kind === 'conflict' ? 409 : 422).render('hours/grid', gridPage(now!, trouble))
+  })
+
+  router.get('/marches/:id/personnes/nouvelle', allow('hours.log'), async (req, res) => {
+    const { contract } = await placeOf(req, res)
+    const employers = await employersFor(db, res.locals.user, contract.id)
+    const asked = { typed: { participant: String(req.query.participant ?? '').slice(0, 12) }, errors: {} }
+
+    res.render('hours/placement', newPlacementPage({ contract, ...employers }, asked))
+  })
+
+  router.post('/marches/:id/personnes', allow('hours.log'), async (req, res) => {
+    const { user } = res.locals
+    const place = await placeOf(req, res)
+    const employers = await employersFor(db, user, place.contract.id)
+    const { typed, values, errors } = readForm(newPlacementForm, req.body)
+    const { participant, employer, objections } = await chosen(user, place.contract, employers, values)
+    const wrong = errors ?? objections
+    const author = authorOf(user, req.body.cle, clock.now())
+    if (Object.keys(wrong).length === 0 && values && participant && employer) {
+      if (await addPlacement(db, place, participant, values, employer, author, clock.today())) {
+        const twice = await overlaps(db, {
+          participantId: participant.id,
+          clauseId: place.clauseId,
+          hiredOn: values.embauche,
+          leftOn: values.depart,
+        })
+        req.session.notice = addedNotice(participant.number, participant.eligibleOn, twice)
+        return res.redirect(303, `/marches/${place.contract.id}/heures`)
+      }
+      wrong.participant = 'Cette personne est déjà sur ce marché, chez cet employeur et depuis ce jour.'
+    }
+    const page = newPlacementPage({ contract: place.contract, ...employers }, { typed, errors: wrong })
+    res.status(422).render('hours/placement', page)
+  })
+
+  router.get('/marches/:id/personnes/:placement', allow('hours.log'), async (req, res) => {
+    const { contract, clauseId } = await placeOf(req, res)
+
+    res.render('hours/placement', placementPage(contract, await placementFor(db, clauseId, req.params.placement)))
+  })
+
+  router.post('/marches/:id/personnes/:placement', allow('hours.log'), async (req, res) => {
+    const place = await placeOf(req, res)
+    const placement = await placementFor(db, place.clauseId, req.params.placement)
+    const { holders } = await employersFor(db, res.locals.user, place.contract.id)
+    const { typed, values, errors } = readForm(placementForm, req.body)
+    const byHolder = holders.some(({ id }) => id === placement.employerId)
+    const wrong = errors ?? objectionsToEmployment(values, { byHolder })
+    const author = authorOf(res.locals.user, req.body.cle, clock.now())
+    try {
+      if (values && Object.keys(wrong).length === 0) {
+        if (await editPlacement(db, place, placement, values, author, clock.today())) {
+          req.session.notice = 'Le contrat de travail est à jour.'
+          return res.redirect(303, `/marches/${place.contract.id}/heures`)
+        }
+        wrong.embauche = 'Une autre ligne dit déjà la même chose, depuis ce jour.'
+      }
+    } catch (error) {
+      if (!(error instanceof Conflict)) throw error
+      const now = await placementFor(db, place.clauseId, req.params.placement)
+      return res.status(409).render('hours/placement', placementPage(place.contract, now, { typed, errors: {} }, true))
+    }
+    res.status(422).render('hours/placement', placementPage(place.contract, placement, { typed, errors: wrong }))
+  })
+
+  router.get('/releves', allow('hours.read'), async (req, res) => {
+    const { user } = res.locals
+    const view = viewNamed(req.query.etat)
+    const q = String(req.query.q ?? '').slice(0, 200)
+    const counts = new Map<string, number>()
+    for (const { key, states } of statementViews) {
+      counts.set(key, await countStatements(db, user, states, q, clock.today()))
+    }
+    const at = pageFrom(req.query.page as string | undefined, counts.get(view.key)!)
+    const window = { limit: PER_PAGE, offset: at.offset }
+    const statements = await listedStatements(db, user, view.states, q, clock.today(), window)
+
+    const validates = may(user.role, 'hours.validate')
+    res.render('hours/statements', statementsPage(statements, { view, q, counts, validates, ...at }))
+  })
+
+  router.get('/a-controler', allow('hours.read'), (_req, res) => res.redirect(303, '/releves?etat=a-controler'))
+
+  router.get('/marches/:id/releves/:month', allow('hours.read'), async (req, res) => {
+    res.render('hours/statement', statementPage(await statementOf(req, res)))
+  })
+
+  router.post('/marches/:id/releves/:month/validation', allow('hours.validate'), async (req, res) => {
+    const source = await statementOf(req, res)
+    const cells = [...source.grid.cells.values()].filter(cell => cell.month === source.month)
+    const { typed, errors, ...asked } = readStatement(req.body, cells)
+    const attempt = { typed, errors }
+    if (Object.keys(errors).length) {
+      return res.status(422).render('hours/statement', statementPage(source, { part: 'validate', attempt }))
+    }
+    const author = authorOf(res.locals.user, req.body.cle, clock.now())
+    const act = () => validateStatement(db, source, source.month, asked, author, clock.today())
+    await answer(req, res, act, 'validate', attempt, `Le relevé ${ofMonth(source.month)} est validé.`)
+  })
+
+  router.post('/marches/:id/releves/:month/renvoi', allow('hours.validate'), async (req, res) => {
+    const source = await statementOf(req, res)
+    const { typed, values, errors } = readForm(reasonForm('Dites ce qui est à corriger.'), req.body)
+    if (errors) {
+      const trouble = { part: 'sendBack', attempt: { typed, errors } } as const
+      return res.status(422).render('hours/statement', statementPage(source, trouble))
+    }
+    const author = authorOf(res.locals.user, req.body.cle, clock.now())
+    const asked = { version: values.version, reason: values.motif }
+    const act = () => sendBackStatement(db, source, source.month, asked, author, clock.today())
+    await answer(req, res, act, 'sendBack', { typed, errors: {} }, `Le relevé ${ofMonth(source.month)} est renvoyé.`)
+  })
+
+  router.post('/marches/:id/releves/:month/reouverture', allow('hours.validate'), async (req, res) => {
+    const source = await statementOf(req, res)
+    const { typed, values, errors } = readForm(reasonForm('Dites pourquoi ce mois est rouvert.'), req.body)
+    if (errors) {
+      const trouble = { part: 'reopen', attempt: { typed, errors } } as const
+      return res.status(422).render('hours/statement', statementPage(source, trouble))
+    }
+    const author = authorOf(res.locals.user, req.body.cle, clock.now())
+    const asked = { version: values.version, reason: values.motif }
+    const act = () => reopenStatement(db, source, source.month, asked, author, clock.today())
+    await answer(req, res, act, 'reopen', { typed, errors: {} }, `Le relevé ${ofMonth(source.month)} est rouvert.`)
+  })
+
+  return router
+
+  /** The contract of an address, with its clause. @throws NotFound */
+  async function placeOf(req: Request, res: Response) {
+    const contract = await contractFor(db, res.locals.user, req.params.id)
+    const clause = await clauseOfContract(db, contract.id)
+    if (!clause) throw new NotFound('clause')
+    return { contract, clauseId: clause.id }
+  }
+
+  async function statementOf(req: Request, res: Response) {
+    const { contract, clauseId } = await placeOf(req, res)
+    const month = monthFrom(req.params.month)
+    if (!month) throw new NotFound('statement')
+    return {
+      contract,
+      clauseId,
+      month,
+      holder: await holderOf(db, contract.id),
+      grid: await gridOf(db, clauseId),
+      today: clock.today(),
+      validates: may(res.locals.user.role, 'hours.validate'),
+      readsSensitive: may(res.locals.user.role, 'identities.read'),
+    }
+  }
+
+  /** Done: back to the statement. Impossible: 422 and why. Changed meanwhile: 409 and both. */
+  async function answer(
+    req: Request,
+    res: Response,
+    act: () => Promise<string | null>,
+    part: StatementTrouble['part'],
+    attempt: Attempt,
+    notice: string,
+  ) {
+    try {
+      const sentence = await act()
+      if (sentence) {
+        const trouble = { part, attempt, sentence }
+        return res.status(422).render('hours/statement', statementPage(await statementOf(req, res), trouble))
+      }
+      req.session.notice = notice
+      res.redirect(303, `/marches/${req.params.id}/releves/${req.params.month}`)
+    } catch (error) {
+      if (!(error instanceof Conflict)) throw error
+      const trouble = { part, attempt, conflict: true }
+      res.status(409).render('hours/statement', statementPage(await statementOf(req, res), trouble))
+    }
+  }
+
+  /** The person and the employer that a form names, or why not. */
+  async function chosen(
+    user: User,
+    contract: Contract,
+    { holders, structures }: { holders: readonly Company[]; structures: readonly Company[] },
+    values: (PlacementValues & { participant: string; employeur: string; siret: string }) | null,
+  ) {
+    if (!values) return { participant: null, employer: null, objections: {} }
+    const participant = await participantKnown(db, user, values.participant)
+    const company = [...holders, ...structures].find(({ id }) => String(id) === values.employeur)
+    const employer = values.siret ? { siret: values.siret } : company ? { id: company.id } : null
+    const byHolder = holders.some(({ id, identifier }) =>
+      values.siret ? identifier === values.siret : id === company?.id,
+    )
+    const objections: Objections = objectionsToEmployment(values, { byHolder: employer && byHolder })
+    if (participant?.buyerId !== contract.buyerId) {
+      objections.participant =
+        'Cette personne n’est pas connue de cet acheteur. Vérifiez le pseudonyme, ou ajoutez-la d’abord.'
+    }
+    if (!employer) objections.employeur = 'Choisissez l’employeur, ou donnez son SIRET.'
+    return { participant, employer, objections }
+  }
+}
+
+const nothingWrong: { sentence: string | null; conflict: boolean } = { sentence: null, conflict: false }

@@ -1,0 +1,89 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { type Response, Router } from 'express'
+import { allow } from '#server/access/guard.ts'
+import { callOff, receive } from '#server/exchange/imports/actions.ts'
+import { Desk, type Job } from '#server/exchange/imports/desk.ts'
+import { forget, forgetOldFiles, waitingFile } from '#server/exchange/imports/files.ts'
+import { importFor, latestImports } from '#server/exchange/imports/imports-store.ts'
+import { authorOf } from '#server/journal/store.ts'
+import type { App } from '#server/web/context.ts'
+import * as page from './page.ts'
+import { upload } from './upload.ts'
+
+/** Small files are done before the answer: the page that follows shows the result, not the wait. */
+const PATIENCE_MS = 1_500
+
+export function decpRoutes(app: App): Router {
+  const router = Router()
+  const { db, clock } = app
+  const desk = new Desk(app)
+
+  router.get('/import', allow('decp.import'), async (_req, res) => {
+    await showIndex(res)
+  })
+
+  router.post('/import', allow('decp.import'), upload(), async (req, res) => {
+    const files = (req.files ?? []) as Express.Multer.File[]
+    if (files.length === 0) return showIndex(res.status(422), page.NO_FILE)
+
+    await forgetOldFiles()
+    const author = authorOf(res.locals.user, req.body.cle, clock.now())
+    const dropped = files.map(file => ({ fileName: file.originalname, sizeBytes: file.size, storedAs: file.filename }))
+    const ids = await receive(db, author, dropped).catch(async error => {
+      for (const { storedAs } of dropped) await forget(storedAs)
+      throw error
+    })
+    const jobs: Job[] = []
+    for (const id of ids) jobs.push(desk.read(await importFor(db, res.locals.user, id)))
+    await patience(jobs.at(-1)!)
+    res.redirect(303, ids.length === 1 ? `/import/${ids[0]}` : '/import')
+  })
+
+  router.get('/import/:id', allow('decp.import'), async (req, res) => {
+    const found = await importFor(db, res.locals.user, req.params.id)
+    const hasFile = waitingFile(found.storedAs) !== null
+    res.render('decp/import', page.importPage(found, desk.jobOf(found.id), hasFile, res.locals.user))
+  })
+
+  router.get('/import/:id/avancement', allow('decp.import'), async (req, res) => {
+    const found = await importFor(db, res.locals.user, req.params.id)
+    res.json(page.progress(desk.jobOf(found.id)))
+  })
+
+  router.post('/import/:id/lecture', allow('decp.import'), async (req, res) => {
+    const found = await importFor(db, res.locals.user, req.params.id)
+    if (found.state === 'reading') await patience(desk.read(found))
+    res.redirect(303, `/import/${found.id}`)
+  })
+
+  router.post('/import/:id/application', allow('decp.import'), async (req, res) => {
+    const found = await importFor(db, res.locals.user, req.params.id)
+    const author = authorOf(res.locals.user, req.body.cle, clock.now())
+    if (found.state === 'previewed') await patience(desk.apply(found, author))
+    res.redirect(303, `/import/${found.id}`)
+  })
+
+  router.post('/import/:id/annulation', allow('decp.import'), async (req, res) => {
+    const found = await importFor(db, res.locals.user, req.params.id)
+    const done =
+      !desk.isBusy(found.id) && (await callOff(db, authorOf(res.locals.user, req.body.cle, clock.now()), found))
+    if (!done) return res.redirect(303, `/import/${found.id}`)
+    await forget(found.storedAs)
+    req.session.notice = page.CANCELLED
+    res.redirect(303, '/import')
+  })
+
+  async function showIndex(res: Response, error: string | null = null): Promise<void> {
+    const imports = await latestImports(db, res.locals.user)
+    res.render(
+      'decp/index',
+      page.indexPage(imports, id => desk.jobOf(id), error),
+    )
+  }
+
+  return router
+}
+
+async function patience(job: Job): Promise<void> {
+  await Promise.race([job.done, wait(PATIENCE_MS, undefined, { ref: false })])
+}

@@ -1,0 +1,93 @@
+import type { Db } from '#db/connect.ts'
+import type { User } from '#server/access/rules.ts'
+import { folded, searchPatterns } from '#server/base/text.ts'
+import { grounds, type Participant, SENSITIVE_LABEL, sensitiveGrounds } from '#server/register/participants/rules.ts'
+import { numberOf, participantFromRow, visibleParticipants } from '#server/register/participants/store.ts'
+
+export type ParticipantFilters = {
+  q: string
+  /** The code of a ground, 'sensible' for all those grouped, or ''. */
+  ground: string
+  state: '' | 'a-valider' | 'eligibles' | 'sortis'
+  sort: 'numero' | 'eligibilite' | 'heures'
+}
+
+export type ListedParticipant = Participant & { contracts: number; hours: number }
+
+/** Participants as a list shows them. Names are searched only for those who may read them, and never returned. */
+export async function listedParticipants(
+  db: Db,
+  user: User,
+  filters: ParticipantFilters,
+  readsIdentities: boolean,
+  page: { limit: number; offset: number } | null,
+): Promise<ListedParticipant[]> {
+  const query = filtered(db, user, filters, readsIdentities)
+    .leftJoin('users', 'users.id', 'participants.eligible_by')
+    .select(
+      'participants.*',
+      'users.name as eligible_by_name',
+      db('placements')
+        .countDistinct('placements.clause_id')
+        .whereRaw('placements.participant_id = participants.id')
+        .as('contracts'),
+      db('hours')
+        .join('placements', 'placements.id', 'hours.placement_id')
+        .select(db.raw('coalesce(sum(hours.centihours), 0)'))
+        .whereRaw('placements.participant_id = participants.id')
+        .as('hours'),
+    )
+    .orderBy(orders[filters.sort])
+  if (page) query.limit(page.limit).offset(page.offset)
+  const rows = await query
+  return rows.map(row => ({ ...participantFromRow(row), contracts: row.contracts, hours: row.hours }))
+}
+
+export async function countParticipants(
+  db: Db,
+  user: User,
+  filters: ParticipantFilters,
+  readsIdentities: boolean,
+): Promise<number> {
+  const row = await filtered(db, user, filters, readsIdentities).count('participants.id as count').first()
+  return Number(row?.count ?? 0)
+}
+
+const latest = { column: 'participants.number', order: 'desc' }
+const orders: Record<ParticipantFilters['sort'], { column: string; order: string; nulls?: 'first' | 'last' }[]> = {
+  numero: [latest],
+  eligibilite: [{ column: 'participants.eligible_on', order: 'desc', nulls: 'first' }, latest],
+  heures: [{ column: 'hours', order: 'desc' }, latest],
+}
+
+function filtered(db: Db, user: User, { q, ground, state }: ParticipantFilters, readsIdentities: boolean) {
+  const query = visibleParticipants(db, user)
+  if (ground === 'sensible') query.whereIn('participants.ground', sensitiveGrounds)
+  else if (ground) query.where('participants.ground', ground)
+  if (state === 'a-valider') query.whereNull('participants.eligible_on')
+  if (state === 'eligibles') query.whereNotNull('participants.eligible_on').where('participants.exit_situation', '')
+  if (state === 'sortis') query.whereNot('participants.exit_situation', '')
+
+  for (const pattern of searchPatterns(q)) {
+    const word = pattern.slice(1, -1)
+    query.where(any => {
+      any.where('participants.number', numberOf(word) ?? (/^\d{1,9}$/.test(word) ? Number(word) : 0))
+      any.orWhereIn('participants.ground', groundsSaying(word, readsIdentities))
+      if (readsIdentities) {
+        any.orWhereExists(
+          db('identities')
+            .whereRaw('identities.participant_id = participants.id')
+            .whereRaw(`identities.search_text like ? escape '\\'`, [pattern]),
+        )
+      }
+    })
+  }
+  return query
+}
+
+/** A search must not tell what the list hides: « handicapé » finds nobody for those who read only « public à titre sensible ». */
+function groundsSaying(word: string, readsSensitive: boolean): string[] {
+  return Object.entries(grounds)
+    .filter(([, { label, sensitive }]) => folded(sensitive && !readsSensitive ? SENSITIVE_LABEL : label).includes(word))
+    .map(([code]) => code)
+}

@@ -1,0 +1,241 @@
+import { daysBetween } from '#server/base/dates.ts'
+import { capital, hours, longDate, longMonth, pseudonym, shortDate, typedDate } from '#server/base/format.ts'
+import { situationOf } from '#server/register/hours/people.ts'
+import type { WorkedMonth } from '#server/register/hours/store.ts'
+import { hrefOf } from '#server/register/participants/actions.ts'
+import {
+  districts,
+  ELIGIBILITY_WARNING_DAYS,
+  educationLevels,
+  evidenceWarning,
+  exitSituations,
+  groundGroups,
+  groundLabel,
+  groundNamed,
+  missingForEligibility,
+  type Participant,
+  sexes,
+} from '#server/register/participants/rules.ts'
+import type { Identity } from '#server/register/participants/store.ts'
+import type { Placement } from '#server/register/placements/person-store.ts'
+import {
+  DIRECT_HIRE_MONTHS,
+  eligibleUntil,
+  employerLabel,
+  modeLabel,
+  modes,
+} from '#server/register/placements/rules.ts'
+import { type Attempt, errorSummary, field, newFormKey, select, untouched } from '#server/web/forms.ts'
+import { choicesOf, identityFields, withNone } from './form-page.ts'
+
+export type PersonSource = {
+  participant: Participant
+  placements: Placement[]
+  months: WorkedMonth[]
+  today: string
+  edits: boolean
+  readsIdentity: boolean
+}
+
+/** A participant’s page. `identity` only once it was asked for and written in the journal. */
+export function personPage(
+  { participant, placements, months, today, edits, readsIdentity }: PersonSource,
+  shown: {
+    identity?: Identity | null
+    attempt?: Attempt
+    part?: 'eligibility' | 'exit' | 'identity'
+    conflict?: string | null
+  } = {},
+) {
+  const ref = pseudonym(participant.number)
+  const href = hrefOf(participant.number)
+  const { attempt = untouched, part } = shown
+  const masked = !edits && (groundNamed(participant.ground)?.sensitive ?? false)
+  const named = (name: typeof part) => (part === name ? attempt : untouched)
+  const missing = missingForEligibility(participant)
+  const firstHire = placements.map(placement => placement.window.hiredOn).sort()[0] ?? null
+  const faults = Object.keys(attempt.errors).length > 0
+  return {
+    title: faults ? `Erreur\u00a0: ${ref}` : ref,
+    ref,
+    href,
+    heading: ref,
+    eligibilityHeading: participant.eligibleOn ? 'Son éligibilité' : 'Établir son éligibilité',
+    lede: groundLabel(participant.ground, edits),
+    breadcrumb: { links: [{ href: '/participants', label: 'Participants' }], here: ref },
+    summary: faults ? errorSummary('Un point est à corriger, rien n’est perdu', attempt.errors) : null,
+    conflict: shown.conflict ?? null,
+    formKeys: { eligibility: newFormKey(), exit: newFormKey(), identity: newFormKey() },
+    version: participant.version,
+    edits,
+    editHref: edits ? `${href}/modifier` : null,
+    verdict: verdictOf(participant, placements, today),
+    facts: factsOf(participant, masked),
+    warning: masked ? null : warningOf(participant, firstHire),
+    eligibility: {
+      missing: missing && !participant.eligibleOn ? `${missing} L’éligibilité ne peut pas encore être établie.` : null,
+      field: field(
+        'eligible_le',
+        participant.eligibleOn ? 'Corriger la date' : 'Éligibilité établie le',
+        named('eligibility'),
+        typedDate(participant.eligibleOn ?? today),
+        { short: true, help: 'Par exemple 18/03/2026. Avant la première heure (CCAG, article sur les publics).' },
+      ),
+      open: part === 'eligibility' || !participant.eligibleOn,
+      button: participant.eligibleOn ? 'Corriger la date' : 'Établir l’éligibilité',
+      late:
+        participant.eligibleOn && firstHire && participant.eligibleOn > firstHire
+          ? `Établie après la première embauche, le ${longDate(firstHire)}\u00a0: les heures faites avant le ${longDate(participant.eligibleOn)} ne comptent pas.`
+          : null,
+    },
+    placements: placements.map(placement => placementModel(placement, participant, today, edits)),
+    totalHours: hours(placements.reduce((sum, placement) => sum + placement.hours, 0)),
+    months: months.map(({ month, contractId, contract, centihours, validated }) => ({
+      month: capital(longMonth(month)),
+      contract,
+      href: `/marches/${contractId}/releves/${month}`,
+      state: validated ? 'Validé' : 'À contrôler',
+      hours: hours(centihours),
+    })),
+    exit: {
+      said: participant.exitSituation
+        ? `${exitWord(participant.exitSituation)}${participant.exitOn ? `, le ${longDate(participant.exitOn)}` : ''}.`
+        : null,
+      situation: select(
+        'sortie',
+        'Situation à la sortie',
+        withNone(choicesOf(exitSituations), 'Choisissez'),
+        named('exit'),
+        participant.exitSituation,
+      ),
+      on: field('sortie_le', 'Jour de la sortie', named('exit'), typedDate(participant.exitOn), { short: true }),
+      open: part === 'exit',
+    },
+    readsIdentity,
+    identity: shown.identity
+      ? {
+          name: `${shown.identity.firstName} ${shown.identity.lastName}`,
+          born: shown.identity.bornOn ? longDate(shown.identity.bornOn) : 'Non dite',
+          city: shown.identity.city || 'Non dite',
+          phone: shown.identity.phone || 'Non dit',
+          open: part === 'identity',
+          fields: identityFields(named('identity'), shown.identity),
+        }
+      : null,
+    noIdentity: shown.identity === null,
+  }
+}
+
+function exitWord(code: string): string {
+  return exitSituations[code as keyof typeof exitSituations] ?? code
+}
+
+function verdictOf(participant: Participant, placements: readonly Placement[], today: string) {
+  if (!participant.eligibleOn) {
+    return {
+      tone: 'is-late',
+      icon: 'review',
+      word: 'À valider',
+      sentence: 'Son éligibilité n’est pas établie. Aucune de ses heures ne compte tant qu’elle ne l’est pas.',
+    }
+  }
+  if (participant.exitSituation) {
+    return { tone: 'is-fine', icon: 'reached', word: 'Sortie', sentence: `${exitWord(participant.exitSituation)}.` }
+  }
+  const running = placements.filter(({ window }) => (window.leftOn ?? today) >= today && window.endsOn >= today)
+  const [first] = running
+    .map(({ window }) => ({ until: eligibleUntil(window), endsOn: window.endsOn }))
+    .sort((a, b) => (a.until < b.until ? -1 : 1))
+  if (!first) {
+    return { tone: '', icon: 'idle', word: 'Sans contrat', sentence: 'Aucun contrat de travail en cours.' }
+  }
+  const { until, endsOn } = first
+  if (until < today) {
+    const sentence = `Ses heures ne comptent plus depuis le ${longDate(until)}.`
+    return { tone: 'is-late', icon: 'clock', word: 'Fenêtre close', sentence }
+  }
+  if (endsOn <= until) {
+    const sentence = `Ses heures comptent jusqu’au ${longDate(endsOn)}, fin du marché.`
+    return { tone: 'is-fine', icon: 'fine', word: 'En poste', sentence }
+  }
+  const days = daysBetween(today, until)
+  if (days <= ELIGIBILITY_WARNING_DAYS) {
+    const sentence = `Ses heures ne compteront plus après le ${longDate(until)}, ${days === 0 ? 'aujourd’hui' : days === 1 ? 'demain' : `dans ${days} jours`}.`
+    return { tone: 'is-late', icon: 'clock', word: 'Finit bientôt', sentence }
+  }
+  return {
+    tone: 'is-fine',
+    icon: 'fine',
+    word: 'En poste',
+    sentence: `Ses heures comptent jusqu’au ${longDate(until)}.`,
+  }
+}
+
+function factsOf(participant: Participant, masked: boolean) {
+  const evidence = participant.evidenceKind
+    ? `${masked ? 'Pièce vue' : participant.evidenceKind}${participant.evidenceOn ? `, du ${longDate(participant.evidenceOn)}` : ''}`
+    : 'Aucun'
+  const group = groundNamed(participant.ground)?.group
+  return [
+    { label: 'Critère', value: groundLabel(participant.ground, !masked) },
+    { label: 'Famille', value: masked || !group ? '—' : groundGroups[group] },
+    { label: 'Justificatif vu', value: evidence },
+    {
+      label: 'Éligibilité établie',
+      value: participant.eligibleOn
+        ? `Le ${longDate(participant.eligibleOn)}${participant.eligibleByName ? `, par ${participant.eligibleByName}` : ''}`
+        : 'Pas encore',
+    },
+    { label: 'Sexe', value: sexes[participant.sex as keyof typeof sexes] ?? 'Non dit' },
+    { label: 'Naissance', value: participant.birthYear ? String(participant.birthYear) : 'Non dite' },
+    {
+      label: 'Quartier prioritaire',
+      value: districts[participant.priorityDistrict as keyof typeof districts] ?? 'Non dit',
+    },
+    { label: 'Niveau', value: educationLevels[participant.education as keyof typeof educationLevels] ?? 'Non dit' },
+  ]
+}
+
+function warningOf({ ground, evidenceKind, evidenceOn, eligibleOn }: Participant, firstHire: string | null) {
+  const entry = firstHire ?? eligibleOn
+  switch (evidenceWarning(ground, evidenceKind, evidenceOn, entry)) {
+    case 'tooOld': {
+      const months = groundNamed(ground)?.evidence.find(({ label }) => label === evidenceKind)?.months
+      return `Le justificatif date du ${longDate(evidenceOn!)}\u00a0: il avait plus de ${months} mois à l’entrée, le ${longDate(entry!)}.`
+    }
+    case 'afterEntry':
+      return `Le justificatif est daté du ${longDate(evidenceOn!)}, après l’entrée, le ${longDate(entry!)}.`
+    case 'unlisted':
+      return 'Ce justificatif n’est pas de ceux que l’on attend pour ce critère.'
+    default:
+      return null
+  }
+}
+
+function placementModel(
+  { window, ...placement }: Placement,
+  { exitSituation }: Participant,
+  today: string,
+  edits: boolean,
+) {
+  const until = eligibleUntil(window)
+  const direct = modes[window.mode].direct
+  const lot = placement.lotNumber ? `, lot\u00a0${placement.lotNumber}` : ''
+  return {
+    href: `/marches/${placement.contractId}/heures`,
+    contract: placement.contractTitle,
+    number: `${placement.contractNumber}${lot}`,
+    employer: employerLabel(window.mode, placement.employer, edits),
+    mode: modeLabel(window.mode, edits),
+    job: placement.job || null,
+    period: window.leftOn
+      ? `${shortDate(window.hiredOn)} – ${shortDate(window.leftOn)}`
+      : `depuis le ${shortDate(window.hiredOn)}`,
+    until: window.eligibleOn ? shortDate(until) : '—',
+    why: direct
+      ? `${DIRECT_HIRE_MONTHS} mois après l’embauche`
+      : `${window.eligibilityMonths} mois après la première embauche`,
+    situation: situationOf(window, exitSituation, today),
+    hours: hours(placement.hours),
+  }
+}

@@ -1,0 +1,255 @@
+import { type Request, type Response, Router } from 'express'
+import { allow } from '#server/access/guard.ts'
+import { may } from '#server/access/rules.ts'
+import { Conflict, type Objections } from '#server/base/errors.ts'
+import { authorOf, withoutKey } from '#server/journal/store.ts'
+import { buyersOf } from '#server/register/buyers/store.ts'
+import { monthsOf } from '#server/register/hours/store.ts'
+import {
+  addParticipant,
+  correctIdentity,
+  editParticipant,
+  establishEligibility,
+  hrefOf,
+  noteIdentityShown,
+  recordExit,
+} from '#server/register/participants/actions.ts'
+import { missingForEligibility } from '#server/register/participants/rules.ts'
+import { identityOf, participantFor } from '#server/register/participants/store.ts'
+import { placementsOf } from '#server/register/placements/person-store.ts'
+import type { App } from '#server/web/context.ts'
+import { sendSheet } from '#server/web/export.ts'
+import { type Attempt, readForm, type Typed, typedFrom } from '#server/web/forms.ts'
+import { hrefWith, PER_PAGE, pageFrom } from '#server/web/list.ts'
+import {
+  eligibilityForm,
+  exitForm,
+  identityForm,
+  identityFrom,
+  impossibleDates,
+  newForm,
+  situationForm,
+  situationFrom,
+} from './form.ts'
+import { editPersonPage, newPersonPage } from './form-page.ts'
+import { filtersFrom, participantsPage, participantsSheet } from './list-page.ts'
+import { countParticipants, listedParticipants } from './list-store.ts'
+import { personPage } from './page.ts'
+
+declare module 'express-session' {
+  interface SessionData {
+    /** The words last searched among participants. */
+    peopleSearched?: string
+  }
+}
+
+export function participantsRoutes({ db, clock }: App): Router {
+  const router = Router()
+
+  router.get('/participants', allow('participants.read'), async (req, res) => {
+    const { user } = res.locals
+    const edits = may(user.role, 'identities.read')
+    const filters = filtersFrom(asked(req), edits)
+    const total = await countParticipants(db, user, filters, edits)
+    const at = pageFrom(req.query.page as string | undefined, total)
+    const window = { limit: PER_PAGE, offset: at.offset }
+    const participants = await listedParticipants(db, user, filters, edits, window)
+    const placements = await placementsOf(db, idsOf(participants))
+
+    const kept = req.query.recherche === 'oui'
+    res.render('participants/index', participantsPage(participants, placements, filters, { ...at, total, edits, kept }))
+  })
+
+  // What is searched is often a name: it is sent, and kept with the session, so that no address and no history holds it.
+  router.post('/participants/recherche', allow('participants.read'), (req, res) => {
+    const { q = '', critere = '', etat = '', tri = '' } = typedFrom(req.body)
+    req.session.peopleSearched = q.trim().slice(0, 200)
+    res.redirect(303, hrefWith('/participants', { critere, etat, tri }, { recherche: q.trim() ? 'oui' : '' }))
+  })
+
+  router.get('/participants.csv', allow('participants.read'), sheet('csv'))
+  router.get('/participants.xlsx', allow('participants.read'), sheet('xlsx'))
+
+  router.get('/participants/nouveau', allow('participants.edit'), async (_req, res) => {
+    res.render('participants/form', newPersonPage(await buyersOf(db, res.locals.user)))
+  })
+
+  router.post('/participants', allow('participants.edit'), async (req, res) => {
+    const buyers = await buyersOf(db, res.locals.user)
+    const { typed, values, errors } = readForm(newForm, req.body)
+    const buyer = buyers.length === 1 ? buyers[0] : buyers.find(({ id }) => String(id) === typed.acheteur)
+    const objections = {
+      ...(buyer ? {} : { acheteur: 'Choisissez l’acheteur.' }),
+      ...(errors ?? impossible({ naissance: values.naissance, justificatif_le: values.justificatif_le })),
+    }
+    if (!values || !buyer || Object.keys(objections).length) {
+      return res.status(422).render('participants/form', newPersonPage(buyers, { typed, errors: objections }))
+    }
+
+    const author = authorOf(res.locals.user, req.body.cle, clock.now())
+    const situation = situationFrom(values, values.naissance)
+    const { number, known } = await addParticipant(db, buyer.id, identityFrom(values), situation, author)
+    if (known) return res.status(422).render('participants/form', newPersonPage(buyers, { typed, errors: {} }, number))
+
+    req.session.notice = 'La personne est ajoutée. Son éligibilité reste à établir avant sa première heure.'
+    res.redirect(303, hrefOf(number))
+  })
+
+  router.get('/participants/:ref', allow('participants.read'), async (req, res) => {
+    const source = await sourceOf(req, res)
+
+    res.render('participants/show', personPage(source))
+  })
+
+  router.get('/participants/:ref/modifier', allow('participants.edit'), async (req, res) => {
+    const participant = await participantFor(db, res.locals.user, req.params.ref)
+
+    res.render('participants/form', editPersonPage(participant))
+  })
+
+  router.post('/participants/:ref/modifier', allow('participants.edit'), async (req, res) => {
+    const participant = await participantFor(db, res.locals.user, req.params.ref)
+    const { typed, values, errors } = readForm(situationForm, req.body)
+    const objections = errors ?? impossible({ justificatif_le: values.justificatif_le })
+    if (!values || objections) {
+      const attempt = { typed, errors: objections ?? {} }
+      return res.status(422).render('participants/form', editPersonPage(participant, attempt))
+    }
+
+    const author = authorOf(res.locals.user, req.body.cle, clock.now())
+    const seen = { ...participant, version: values.version }
+    if (await changed(() => editParticipant(db, seen, situationFrom(values), author, clock.today()))) {
+      req.session.notice = 'La fiche est à jour.'
+      return res.redirect(303, hrefOf(participant.number))
+    }
+    const now = await participantFor(db, res.locals.user, req.params.ref)
+    res.status(409).render('participants/form', editPersonPage(now, { typed, errors: {} }, true))
+  })
+
+  router.post('/participants/:ref/eligibilite', allow('participants.edit'), async (req, res) => {
+    const source = await sourceOf(req, res)
+    const { participant } = source
+    const { typed, values, errors } = readForm(eligibilityForm, req.body)
+    const missing = missingForEligibility(participant)
+    const objections =
+      errors ?? impossible({ eligible_le: values.eligible_le }) ?? (missing ? { eligible_le: missing } : null)
+    if (!values || objections) return refused(res, source, 'eligibility', { typed, errors: objections ?? {} })
+
+    const author = authorOf(res.locals.user, req.body.cle, clock.now())
+    const seen = { ...participant, version: values.version }
+    if (await changed(() => establishEligibility(db, seen, values.eligible_le, author, clock.today()))) {
+      req.session.notice = 'L’éligibilité est établie.'
+      return res.redirect(303, hrefOf(participant.number))
+    }
+    await meanwhile(req, res, 'eligibility', typed)
+  })
+
+  router.post('/participants/:ref/sortie', allow('participants.edit'), async (req, res) => {
+    const source = await sourceOf(req, res)
+    const { participant } = source
+    const { typed, values, errors } = readForm(exitForm, req.body)
+    const objections = errors ?? impossible({ sortie_le: values.sortie_le })
+    if (!values || objections) return refused(res, source, 'exit', { typed, errors: objections ?? {} })
+
+    const author = authorOf(res.locals.user, req.body.cle, clock.now())
+    const seen = { ...participant, version: values.version }
+    const exit = { situation: values.sortie, on: values.sortie_le }
+    if (await changed(() => recordExit(db, seen, exit, author, clock.today()))) {
+      req.session.notice = 'La sortie est notée.'
+      return res.redirect(303, hrefOf(participant.number))
+    }
+    await meanwhile(req, res, 'exit', typed)
+  })
+
+  // Reading a name is an act: it is asked for by a gesture, and written down before the page shows it.
+  router.post('/participants/:ref/identite', allow('identities.read'), async (req, res) => {
+    const source = await sourceOf(req, res)
+    await noteIdentityShown(db, source.participant, withoutKey(authorOf(res.locals.user, null, clock.now())))
+
+    res.render('participants/show', personPage(source, { identity: await identityOf(db, source.participant.id) }))
+  })
+
+  router.post('/participants/:ref/identite/correction', allow('participants.edit'), async (req, res) => {
+    const source = await sourceOf(req, res)
+    const { participant } = source
+    const { typed, values, errors } = readForm(identityForm, req.body)
+    const objections = errors ?? impossible({ naissance: values.naissance })
+    const author = authorOf(res.locals.user, req.body.cle, clock.now())
+    if (values && !objections && (await correctIdentity(db, participant, identityFrom(values), author))) {
+      req.session.notice = 'L’identité est corrigée.'
+      return res.redirect(303, hrefOf(participant.number))
+    }
+
+    const taken = { nom: 'Une autre personne porte déjà ce nom et cette date de naissance.' }
+    const attempt = { typed, errors: objections ?? taken }
+    const identity = await identityOf(db, participant.id)
+    res.status(422).render('participants/show', personPage(source, { identity, attempt, part: 'identity' }))
+  })
+
+  return router
+
+  function sheet(format: 'csv' | 'xlsx') {
+    return async (req: Request, res: Response) => {
+      const edits = may(res.locals.user.role, 'identities.read')
+      const filters = filtersFrom(asked(req), edits)
+      const participants = await listedParticipants(db, res.locals.user, filters, edits, null)
+      const placements = []
+      for (let start = 0; start < participants.length; start += 400) {
+        placements.push(...(await placementsOf(db, idsOf(participants.slice(start, start + 400)))))
+      }
+      sendSheet(res, participantsSheet(participants, placements, edits), format, clock.today())
+    }
+  }
+
+  async function sourceOf(req: Request, res: Response) {
+    const participant = await participantFor(db, res.locals.user, req.params.ref)
+    return {
+      participant,
+      placements: await placementsOf(db, [participant.id]),
+      months: await monthsOf(db, participant.id),
+      today: clock.today(),
+      edits: may(res.locals.user.role, 'participants.edit'),
+      readsIdentity: may(res.locals.user.role, 'identities.read'),
+    }
+  }
+
+  function refused(
+    res: Response,
+    source: Awaited<ReturnType<typeof sourceOf>>,
+    part: 'eligibility' | 'exit',
+    attempt: Attempt,
+  ) {
+    res.status(422).render('participants/show', personPage(source, { attempt, part }))
+  }
+
+  async function meanwhile(req: Request, res: Response, part: 'eligibility' | 'exit', typed: Typed) {
+    const conflict =
+      'Quelqu’un a modifié cette fiche entre-temps. La page montre ce qui est enregistré\u202f; votre saisie est restée dans le formulaire. Enregistrez de nouveau pour la garder.'
+    const source = await sourceOf(req, res)
+    res.status(409).render('participants/show', personPage(source, { attempt: { typed, errors: {} }, part, conflict }))
+  }
+
+  function impossible(dates: Record<string, string | null>): Objections | null {
+    return impossibleDates(dates, clock.today())
+  }
+}
+
+/** false when someone else changed it meanwhile. */
+async function changed(act: () => Promise<void>): Promise<boolean> {
+  try {
+    await act()
+    return true
+  } catch (error) {
+    if (error instanceof Conflict) return false
+    throw error
+  }
+}
+
+/** The filters of an address, with the words kept aside from it. */
+function asked(req: Request): Record<string, unknown> {
+  return req.query.recherche === 'oui' ? { ...req.query, q: req.session.peopleSearched ?? '' } : req.query
+}
+
+function idsOf(participants: readonly { id: number }[]): number[] {
+  return participants.map(({ id }) => id)
+}

@@ -1,0 +1,66 @@
+import type { Db } from '#db/connect.ts'
+import type { User } from '#server/access/rules.ts'
+import { searchPatterns } from '#server/base/text.ts'
+import { visibleContracts } from '#server/register/contracts/store.ts'
+
+export type Offered = {
+  id: number
+  number: string
+  lotNumber: string
+  title: string
+  endsOn: string | null
+  status: string | null
+}
+
+/** Contracts with a clause that this person may report on: those that match, or else those that ended or move last. */
+export async function contractsOffered(db: Db, user: User, query: string, limit: number): Promise<Offered[]> {
+  const found = visibleContracts(db, user)
+    .join('clauses', 'clauses.contract_id', 'contracts.id')
+    .leftJoin('standings', 'standings.clause_id', 'clauses.id')
+    .orderBy([
+      { column: 'clauses.created_at', order: 'desc' },
+      { column: 'contracts.id', order: 'desc' },
+    ])
+    .limit(limit)
+    .select(
+      'contracts.id',
+      'contracts.number',
+      'contracts.lot_number',
+      'contracts.title',
+      'contracts.ends_on',
+      'standings.status',
+    )
+  for (const pattern of searchPatterns(query)) found.whereRaw("contracts.search_text like ? escape '\\'", [pattern])
+  return (await found).map(row => ({
+    id: row.id,
+    number: row.number,
+    lotNumber: row.lot_number,
+    title: row.title,
+    endsOn: row.ends_on,
+    status: row.status,
+  }))
+}
+
+export type OfferedCompany = { identifier: string; name: string; city: string; contracts: number }
+
+/** Companies that hold a contract with a clause, among those this person may see. */
+export async function companiesOffered(db: Db, user: User, query: string, limit: number): Promise<OfferedCompany[]> {
+  const found = visibleContracts(db, user)
+    .join('clauses', 'clauses.contract_id', 'contracts.id')
+    .join('contract_holders', 'contract_holders.contract_id', 'contracts.id')
+    .join('companies', 'companies.id', 'contract_holders.company_id')
+    .whereNull('contract_holders.until')
+    .whereIn('contract_holders.role', ['holder', 'leadHolder', 'coHolder'])
+    .groupBy('companies.id', 'companies.identifier', 'companies.name', 'companies.city', 'companies.sort_text')
+    .orderBy('companies.sort_text')
+    .limit(limit)
+    .select('companies.identifier', 'companies.name', 'companies.city')
+    .countDistinct({ contracts: 'contracts.id' })
+  for (const pattern of searchPatterns(query)) found.whereRaw("companies.search_text like ? escape '\\'", [pattern])
+  return (await found).map((row: Record<string, unknown>) => ({
+    identifier: String(row.identifier),
+    name: String(row.name || row.identifier),
+    city: String(row.city),
+    contracts: Number(row.contracts),
+  }))
+}

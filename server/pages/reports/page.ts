@@ -1,0 +1,67 @@
+import { longDate, plural, shortDate } from '#server/base/format.ts'
+import type { Status } from '#server/compliance/rules.ts'
+import { statusWords } from '#server/compliance/words.ts'
+import { numberOf } from '#server/documents/words.ts'
+import { errorSummary, field } from '#server/web/forms.ts'
+import type { Chosen } from './form.ts'
+import type { Offered, OfferedCompany } from './offered-store.ts'
+
+/** At most so many contracts, and so many companies: beyond, one searches. */
+export const OFFERED = 12
+
+/** Where a director picks a contract or a company, and a cut-off date. */
+export function reportsPage(chosen: Chosen, contracts: readonly Offered[], companies: readonly OfferedCompany[]) {
+  const errors = chosen.errors ?? {}
+  const attempt = { typed: chosen.typed, errors }
+  const nothing = contracts.length === 0 && companies.length === 0
+  return {
+    title: chosen.errors ? 'Erreur : Rapports' : 'Rapports',
+    summary: errorSummary('La date d’arrêté est à revoir.', errors),
+    fields: [
+      field('q', 'Marché ou entreprise', attempt, '', {
+        type: 'search',
+        help: 'Un numéro, un objet, un nom ou un SIRET ; vide, les derniers suivis.',
+        optional: true,
+      }),
+      field('date', 'Date d’arrêté', attempt, '', {
+        help: 'Les chiffres s’arrêtent à ce jour, comme 31/10/2026.',
+        short: true,
+        inputmode: 'numeric',
+      }),
+    ],
+    cutOff: `Les rapports ci-dessous sont arrêtés au ${longDate(chosen.at)}.${contracts.length >= OFFERED || companies.length >= OFFERED ? ` Seuls les ${OFFERED} premiers sont montrés : précisez la recherche pour trouver les autres.` : ''}`,
+    searched: chosen.query.trim() !== '',
+    empty: !nothing
+      ? null
+      : chosen.query.trim()
+        ? {
+            title: 'Rien ne répond à cette recherche.',
+            advice: 'Essayez un autre mot du titre, le numéro du marché ou le nom de l’entreprise.',
+            href: '/rapports',
+            link: 'Voir les derniers marchés suivis',
+          }
+        : {
+            title: 'Aucun marché à clause n’est encore suivi.',
+            advice: 'Un rapport se fait sur un marché dont la clause est enregistrée : prenez-en un en charge.',
+            href: '/marches',
+            link: 'Voir les marchés',
+          },
+    contracts: contracts.map(contract => ({
+      title: contract.title,
+      number: `n° ${numberOf(contract)}`,
+      href: `/marches/${contract.id}`,
+      report: `/marches/${contract.id}/rapport.pdf?date=${chosen.at}`,
+      label: `Rapport PDF du marché ${numberOf(contract)}`,
+      ends: contract.endsOn ? shortDate(contract.endsOn) : 'non fixée',
+      status: contract.status ? statusWords[contract.status as Status] : null,
+    })),
+    companies: companies.map(company => ({
+      name: company.name,
+      city: company.city || '—',
+      contracts: plural(company.contracts, 'marché à clause', 'marchés à clause'),
+      href: `/entreprises/${company.identifier}`,
+      report: `/entreprises/${company.identifier}/rapport.pdf?date=${chosen.at}`,
+      label: `Rapport PDF de ${company.name}`,
+    })),
+  }
+}

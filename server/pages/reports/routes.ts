@@ -1,0 +1,43 @@
+import { type Response, Router } from 'express'
+import { allow } from '#server/access/guard.ts'
+import { ensureStandings } from '#server/compliance/store.ts'
+import { companyReport } from '#server/documents/company.ts'
+import { contractReport } from '#server/documents/contract.ts'
+import { printed } from '#server/documents/print.ts'
+import { whenFrom } from '#server/documents/when.ts'
+import type { Reported } from '#server/documents/words.ts'
+import type { App } from '#server/web/context.ts'
+import { chosenFrom } from './form.ts'
+import { companiesOffered, contractsOffered } from './offered-store.ts'
+import { OFFERED, reportsPage } from './page.ts'
+
+export function reportsRoutes({ db, clock, printer }: App): Router {
+  const router = Router()
+
+  router.get('/rapports', allow('reports.read'), async (req, res) => {
+    const { user } = res.locals
+    const chosen = chosenFrom(req.query, clock.today())
+    await ensureStandings(db, clock.today())
+    const contracts = await contractsOffered(db, user, chosen.query, OFFERED)
+    const companies = await companiesOffered(db, user, chosen.query, OFFERED)
+    res.status(chosen.errors ? 422 : 200).render('reports/index', reportsPage(chosen, contracts, companies))
+  })
+
+  router.get('/marches/:id/rapport.pdf', allow('reports.read'), async (req, res) => {
+    const when = whenFrom(req.query, clock.today())
+    await send(res, await contractReport(db, res.locals.user, req.params.id, when), when.today)
+  })
+
+  router.get('/entreprises/:siret/rapport.pdf', allow('reports.read'), async (req, res) => {
+    const when = whenFrom(req.query, clock.today())
+    await send(res, await companyReport(db, res.locals.user, String(req.params.siret), when), when.today)
+  })
+
+  return router
+
+  async function send(res: Response, report: Reported, today: string): Promise<void> {
+    const bytes = await printed(printer, report, today)
+    res.set('Content-Disposition', `inline; filename="${report.fileName}"`)
+    res.type('application/pdf').send(Buffer.from(bytes))
+  }
+}

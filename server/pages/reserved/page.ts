@@ -1,0 +1,274 @@
+import { count, euros, plural, shortDate } from '#server/base/format.ts'
+import { kinds } from '#server/register/companies/rules.ts'
+import { type Contract, type ReservedArticle, reservedArticles } from '#server/register/contracts/rules.ts'
+import { asksForWorkforce, type EssWarning, type Match, matchWords } from '#server/register/reserved/rules.ts'
+import { answers, type Reserved } from '#server/register/reserved/store.ts'
+import type { Sheet } from '#server/web/export.ts'
+import { type Attempt, errorSummary, newFormKey, select, type Typed, textarea } from '#server/web/forms.ts'
+import { hrefWith, type ListQuery, PER_PAGE, pageFrom, pagination, rangeWords } from '#server/web/list.ts'
+
+const PATH = '/reserves'
+const NO_ARTICLE = 'a-preciser'
+const matches: Record<string, Match> = { conforme: 'conform', 'a-verifier': 'toCheck', 'a-preciser': 'articleMissing' }
+
+const warningWords: Record<EssWarning, string> = {
+  tooLong:
+    'Plus de trois ans\u00a0: la durée d’un marché réservé à l’ESS est de trois ans au plus (L.\u00a02113-\u206015).',
+  again: 'Même entreprise, au même titre, depuis moins de trois ans\u00a0: à vérifier (L.\u00a02113-\u206015).',
+}
+
+/** Those of the list that answer the filters, in its order. */
+export function chosen(contracts: readonly Reserved[], query: ListQuery): Reserved[] {
+  const match = matches[query.etat ?? '']
+  return contracts.filter(
+    contract =>
+      (!query.article || (contract.article ?? NO_ARTICLE) === query.article) &&
+      (!match || contract.match === match) &&
+      (query.justificatif !== 'manquant' || lacksEvidence(contract)) &&
+      (!query.q || answers(contract, query.q)),
+  )
+}
+
+export function reservedPage(contracts: readonly Reserved[], query: ListQuery, mayEdit: boolean) {
+  const kept = chosen(contracts, query)
+  const { page, offset, last } = pageFrom(query.page, kept.length)
+  const shown = kept.slice(offset, offset + PER_PAGE)
+  const option = (current: string | undefined) => (value: string, label: string) => ({
+    value,
+    label,
+    selected: value === (current ?? ''),
+  })
+  return {
+    title: 'Marchés réservés',
+    lede: lede(contracts),
+    any: contracts.length > 0,
+    totals: totals(contracts),
+    views: views(contracts, query),
+    filters: {
+      q: query.q ?? '',
+      fields: [
+        {
+          id: 'article',
+          label: 'Réservé à',
+          options: [
+            option(query.article)('', 'Tous les articles'),
+            ...Object.entries(reservedArticles).map(([value, { label }]) => option(query.article)(value, label)),
+            option(query.article)(NO_ARTICLE, 'Article à préciser'),
+          ],
+        },
+        {
+          id: 'etat',
+          label: 'Titulaire',
+          options: [
+            option(query.etat)('', 'Tous'),
+            option(query.etat)('conforme', 'Conforme'),
+            option(query.etat)('a-verifier', 'À vérifier'),
+            option(query.etat)('a-preciser', 'Article à préciser'),
+          ],
+        },
+      ],
+    },
+    range: `${rangeWords(offset, shown.length, kept.length)} ${kept.length < 2 ? 'marché réservé' : 'marchés réservés'}, le plus récent d’abord.`,
+    exports: {
+      label: `Exporter les ${count(kept.length)}\u00a0:`,
+      csv: hrefWith('/reserves.csv', query, { page: '' }),
+      xlsx: hrefWith('/reserves.xlsx', query, { page: '' }),
+    },
+    contracts: shown.map(contract => row(contract, mayEdit)),
+    nothing: kept.length === 0,
+    pages: pagination(PATH, query, page, last),
+  }
+}
+
+function lede(contracts: readonly Reserved[]): string {
+  if (contracts.length === 0) return 'Aucun marché réservé n’est enregistré.'
+  const toCheck = contracts.filter(contract => contract.match === 'toCheck').length
+  const missing = contracts.filter(contract => contract.match === 'articleMissing').length
+  const amount = contracts.reduce((sum, contract) => sum + (contract.amountCents ?? 0), 0)
+  const said = [
+    toCheck ? `${plural(toCheck, 'titulaire', 'titulaires')} à vérifier` : '',
+    missing ? `${plural(missing, 'article', 'articles')} à préciser` : '',
+  ].filter(Boolean)
+  const head = `${plural(contracts.length, 'marché réservé', 'marchés réservés')}, ${rounded(amount)} HT`
+  return said.length ? `${head}\u00a0: ${said.join(', ')}.` : `${head}.`
+}
+
+/** By article, in number and in amount: the two bases on which a scheme publishes its rates (L. 2111-3). */
+function totals(contracts: readonly Reserved[]) {
+  const byArticle: Map<string, Reserved[]> = Map.groupBy(contracts, contract => contract.article ?? NO_ARTICLE)
+  const line = (value: string, label: string) => {
+    const same = byArticle.get(value)
+    if (!same) return []
+    const amounts = same.map(contract => contract.amountCents ?? 0)
+    return [
+      {
+        href: `${PATH}?article=${value}`,
+        label,
+        number: count(same.length),
+        amount: rounded(amounts.reduce((sum, cents) => sum + cents, 0)),
+        unknown: same.some(contract => contract.amountCents === null) ? 'sans les montants inconnus' : null,
+      },
+    ]
+  }
+  return {
+    lines: [
+      ...Object.entries(reservedArticles).flatMap(([article, { label }]) => line(article, label)),
+      ...line(NO_ARTICLE, 'Article à préciser'),
+    ],
+    number: count(contracts.length),
+    amount: rounded(contracts.reduce((sum, contract) => sum + (contract.amountCents ?? 0), 0)),
+  }
+}
+
+function views(contracts: readonly Reserved[], query: ListQuery) {
+  const number = (test: (contract: Reserved) => boolean) => count(contracts.filter(test).length)
+  const plain = !query.q && !query.article
+  return [
+    { label: 'Tous', href: PATH, count: count(contracts.length), current: plain && !query.etat && !query.justificatif },
+    {
+      label: 'À vérifier',
+      href: `${PATH}?etat=a-verifier`,
+      count: number(contract => contract.match === 'toCheck'),
+      current: plain && query.etat === 'a-verifier',
+    },
+    {
+      label: 'Article à préciser',
+      href: `${PATH}?etat=a-preciser`,
+      count: number(contract => contract.match === 'articleMissing'),
+      current: plain && query.etat === 'a-preciser',
+    },
+    {
+      label: 'Sans justificatif',
+      href: `${PATH}?justificatif=manquant`,
+      count: number(lacksEvidence),
+      current: plain && query.justificatif === 'manquant',
+    },
+  ]
+}
+
+function row(contract: Reserved, mayEdit: boolean) {
+  const { match, warnings } = contract
+  return {
+    href: `/marches/${contract.id}`,
+    title: titled(contract),
+    what: `${contract.number} · ${contract.buyerName}`,
+    tone: matchWords[match].tone,
+    status: matchWords[match],
+    why: why(contract),
+    warnings: warnings.map(warning => warningWords[warning]),
+    article: articleWords(contract.article).replace(/ \(.*/, ''),
+    articleNumber: /\((.*)\)/.exec(articleWords(contract.article))?.[1] ?? null,
+    holders: contract.holders.map(holder => holder.name).join(', ') || '—',
+    amount: contract.amountCents === null ? '—' : euros(contract.amountCents),
+    notified: contract.notifiedOn ? `notifié le ${shortDate(contract.notifiedOn)}` : '',
+    evidence: contract.evidence || (lacksEvidence(contract) ? 'À noter.' : '—'),
+    edit: mayEdit
+      ? { href: `/marches/${contract.id}/reservation`, label: contract.article ? 'Compléter' : 'Préciser' }
+      : null,
+  }
+}
+
+function why({ match, article, holders }: Reserved): string {
+  if (match === 'articleMissing') return 'Les données publiées ne disent pas à qui il est réservé.'
+  const known = [...new Set(holders.flatMap(holder => holder.kinds.filter(kind => kind !== 'company')))]
+  const words = known.map(kind => kinds[kind].label).join(', ')
+  if (match === 'conform') return `${words}, comme le veut l’article.`
+  const wanted = asksForWorkforce.has(article!) ? 'la structure attendue' : 'une structure de l’ESS'
+  return words
+    ? `Connue comme ${words}\u00a0: à rapprocher de l’article.`
+    : `Le registre ne dit pas que le titulaire est ${wanted}.`
+}
+
+function lacksEvidence({ article, evidence }: Reserved): boolean {
+  return evidence === '' && article !== null && asksForWorkforce.has(article)
+}
+
+export function reservedSheet(contracts: readonly Reserved[]): Sheet {
+  return {
+    name: 'marches-reserves',
+    columns: [
+      'Acheteur',
+      'Numéro',
+      'Lot',
+      'Objet',
+      'Article',
+      'Titulaires',
+      'Nature des structures',
+      'Rapprochement',
+      'Justificatif',
+      'Montant HT (€)',
+      'Notifié le',
+      'Durée (mois)',
+      'Alertes',
+    ],
+    rows: contracts.map(contract => [
+      contract.buyerName,
+      contract.number,
+      contract.lotNumber,
+      contract.title,
+      articleWords(contract.article),
+      contract.holders.map(holder => holder.name).join(', '),
+      [...new Set(contract.holders.flatMap(holder => holder.kinds.map(kind => kinds[kind].label)))].join(', '),
+      matchWords[contract.match].word,
+      contract.evidence,
+      contract.amountCents === null ? null : contract.amountCents / 100,
+      contract.notifiedOn,
+      contract.durationMonths,
+      contract.warnings.map(warning => warningWords[warning]).join(' '),
+    ]),
+  }
+}
+
+export function reservationPage(contract: Contract, attempt: Attempt) {
+  const choices = [
+    { value: '', label: 'À préciser' },
+    ...Object.entries(reservedArticles).map(([value, { label }]) => ({ value, label })),
+  ]
+  const errors = errorSummary('La réservation n’est pas enregistrée.', attempt.errors)
+  return {
+    title: `${errors ? 'Erreur\u00a0: ' : ''}Réservation, ${titled(contract)}`,
+    crumbs: {
+      links: [
+        { href: '/reserves', label: 'Marchés réservés' },
+        { href: `/marches/${contract.id}`, label: titled(contract) },
+      ],
+      here: 'Réservation',
+    },
+    heading: 'À qui ce marché est-il réservé\u202f?',
+    subtitle: `${titled(contract)}, n°\u00a0${contract.number}.`,
+    errors,
+    action: `/marches/${contract.id}/reservation`,
+    back: '/reserves',
+    formKey: newFormKey(),
+    version: attempt.typed.version ?? String(contract.version),
+    article: select('article', 'Article', choices, attempt, contract.reservedArticle ?? ''),
+    evidence: textarea('justificatif', 'Justificatif vu', attempt, contract.reservedEvidence, {
+      optional: true,
+      help: 'Convention, agrément, arrêté ou contrat d’objectifs, sa date, et la part de travailleurs concernés\u00a0: au moins la moitié de l’effectif de la structure (L. 2113-12 à L. 2113-14). La pièce elle-même reste au dossier.',
+    }),
+  }
+}
+
+/** Mine and theirs, line by line, for shared/conflict.hbs. */
+export function comparedReservation(typed: Typed, theirs: Contract) {
+  return [
+    {
+      label: 'Article',
+      mine: articleWords((typed.article || null) as ReservedArticle | null),
+      theirs: articleWords(theirs.reservedArticle),
+    },
+    { label: 'Justificatif', mine: typed.justificatif ?? '', theirs: theirs.reservedEvidence },
+  ]
+}
+
+function articleWords(article: ReservedArticle | null): string {
+  return article && Object.hasOwn(reservedArticles, article) ? reservedArticles[article].label : 'À préciser'
+}
+
+function titled({ title, lotNumber }: { title: string; lotNumber: string }): string {
+  return lotNumber ? `${title}, lot\u00a0${lotNumber}` : title
+}
+
+function rounded(cents: number): string {
+  return euros(Math.round(cents / 100) * 100)
+}

@@ -1,0 +1,129 @@
+import { type Request, type Response, Router } from 'express'
+import { allow } from '#server/access/guard.ts'
+import { roleWords } from '#server/access/rules.ts'
+import { Conflict, NotFound } from '#server/base/errors.ts'
+import { authorOf } from '#server/journal/store.ts'
+import { buyersOf } from '#server/register/buyers/store.ts'
+import * as actions from '#server/users/actions.ts'
+import { CODE_HOURS } from '#server/users/codes.ts'
+import * as sessionStore from '#server/users/session-store.ts'
+import * as store from '#server/users/store.ts'
+import { done, numberIn, showConflict } from '#server/web/answers.ts'
+import type { App } from '#server/web/context.ts'
+import type { Attempt } from '#server/web/forms.ts'
+import { readAccount } from './accounts-form.ts'
+import { accountPage, accountsPage, linkPage, newAccountPage, scopeWords } from './accounts-page.ts'
+
+/** Accounts, as the administration keeps them. */
+export function accountsRoutes(app: App): Router {
+  const router = Router()
+  const { db, clock } = app
+  const authorFor = (req: Request, res: Response) => authorOf(res.locals.user, req.body?.cle, clock.now())
+
+  router.get('/reglages/comptes', allow('users.manage'), async (_req, res) => {
+    res.render('users/accounts', accountsPage(await store.accounts(db), await buyersOf(db, res.locals.user)))
+  })
+
+  router.get('/reglages/comptes/nouveau', allow('users.manage'), async (_req, res) => {
+    res.render('users/new-account', newAccountPage(await buyersOf(db, res.locals.user)))
+  })
+
+  router.post('/reglages/comptes', allow('users.manage'), async (req, res) => {
+    const buyers = await buyersOf(db, res.locals.user)
+    const { typed, values, errors } = readAccount(req.body, idsOf(buyers), { isNew: true })
+    const asked = values && { email: values.courriel, name: values.nom, role: values.role, buyerIds: values.acheteurs }
+    const invited = asked && (await actions.inviteAccount(db, authorFor(req, res), asked))
+    if (!invited) {
+      const attempt = { typed, errors: errors ?? { courriel: 'Un compte a déjà cette adresse.' } }
+      return res.status(422).render('users/new-account', newAccountPage(buyers, attempt))
+    }
+    await showLink(req, res, invited.id, invited.code, CODE_HOURS.invitation)
+  })
+
+  router.get('/reglages/comptes/:id', allow('users.manage'), async (req, res) => {
+    await showAccount(res, await accountFor(req))
+  })
+
+  router.post('/reglages/comptes/:id', allow('users.manage'), async (req, res) => {
+    const account = await accountFor(req)
+    const buyers = await buyersOf(db, res.locals.user)
+    const { typed, values, errors } = readAccount(req.body, idsOf(buyers), { isNew: false })
+    if (errors) return showAccount(res.status(422), account, { attempt: { typed, errors } })
+    const asked = { name: values.nom, role: values.role, buyerIds: values.acheteurs, version: values.version }
+    try {
+      if (!(await actions.changeAccount(db, authorFor(req, res), account, asked))) {
+        return showAccount(res.status(422), account, { attempt: { typed, errors: {} }, refusal: LAST })
+      }
+    } catch (error) {
+      if (!(error instanceof Conflict)) throw error
+      const theirs = await accountFor(req)
+      const rows = [
+        { label: 'Prénom et nom', mine: asked.name, theirs: theirs.name },
+        { label: 'Rôle', mine: roleWords[asked.role], theirs: roleWords[theirs.role] },
+        { label: 'Acheteurs suivis', mine: scopeWords(asked, buyers), theirs: scopeWords(theirs, buyers) },
+      ]
+      const { version } = theirs
+      return showConflict(res, { what: theirs.name, action: req.path, back: req.path, rows, typed, version })
+    }
+    done(req, res, 'Le compte est modifié.', req.path)
+  })
+
+  router.post('/reglages/comptes/:id/lien', allow('users.manage'), async (req, res) => {
+    const account = await accountFor(req)
+    if (account.disabledAt) throw new NotFound('account')
+    const { code, hours } = await actions.giveLink(db, authorFor(req, res), account)
+    await showLink(req, res, account.id, code, hours)
+  })
+
+  router.post('/reglages/comptes/:id/sessions/fermeture', allow('users.manage'), async (req, res) => {
+    const account = await accountFor(req)
+    await actions.endAllSessions(db, authorFor(req, res), account)
+    done(req, res, `Les sessions de ${account.name} sont fermées.`, `/reglages/comptes/${account.id}`)
+  })
+
+  router.post('/reglages/comptes/:id/fermeture', allow('users.manage'), async (req, res) => {
+    const account = await accountFor(req)
+    if (!(await actions.disableAccount(db, authorFor(req, res), account))) {
+      return showAccount(res.status(422), account, { refusal: LAST })
+    }
+    done(req, res, `Le compte de ${account.name} est fermé, ses sessions aussi.`, `/reglages/comptes/${account.id}`)
+  })
+
+  router.post('/reglages/comptes/:id/reouverture', allow('users.manage'), async (req, res) => {
+    const account = await accountFor(req)
+    await actions.enableAccount(db, authorFor(req, res), account)
+    done(req, res, `Le compte de ${account.name} est rouvert.`, `/reglages/comptes/${account.id}`)
+  })
+
+  return router
+
+  async function accountFor(req: Request): Promise<store.Account> {
+    const account = await store.accountNumbered(db, numberIn(req))
+    if (!account) throw new NotFound('account')
+    return account
+  }
+
+  async function showAccount(
+    res: Response,
+    account: store.Account,
+    said: { attempt?: Attempt; refusal?: string } = {},
+  ): Promise<void> {
+    const buyers = await buyersOf(db, res.locals.user)
+    const sessions = await sessionStore.sessionsOf(db, account.id, clock.now())
+    const isOneself = account.id === res.locals.user.id
+    res.render('users/account', accountPage({ account, buyers, sessions, isOneself, ...said }))
+  }
+
+  /** The answer itself, not a redirection: the code is nowhere to be read again. */
+  async function showLink(req: Request, res: Response, id: number, code: string, hours: number): Promise<void> {
+    const origin = app.publicUrl ? new URL(app.publicUrl).origin : `${req.protocol}://${req.get('host')}`
+    const account = (await store.accountNumbered(db, id))!
+    res.render('users/link', linkPage(account, `${origin}/invitation?code=${code}`, code, hours))
+  }
+}
+
+const LAST = 'C’est le dernier compte d’administration. Donnez d’abord ce rôle à quelqu’un d’autre.'
+
+function idsOf(buyers: readonly { id: number }[]): number[] {
+  return buyers.map(({ id }) => id)
+}

@@ -1,0 +1,37 @@
+import Joi from 'joi'
+import { isSiret } from '#server/base/siret.ts'
+import { type Read, readForm, typedAs } from '#server/web/forms.ts'
+
+export type InstitutionForm = { institution: string; contact: string; version: number }
+const institution = Joi.object<InstitutionForm>({
+  institution: typedAs.text('Écrivez le nom de votre institution.', 120),
+  contact: typedAs.optionalText(120),
+  version: typedAs.version(),
+})
+export const readInstitution = (body: unknown): Read<InstitutionForm> => readForm(institution, body)
+
+export type BuyerForm = { siret: string; nom: string }
+const buyer = Joi.object<BuyerForm>({
+  siret: Joi.string()
+    .empty('')
+    .max(40)
+    .replace(/[\s\u00a0\u202f]/g, '')
+    .required()
+    .custom((text: string, helpers) => {
+      return isSiret(text) ? text : helpers.error('siret.wrong')
+    })
+    .messages({
+      'any.required': 'Écrivez le SIRET de l’acheteur.',
+      'siret.wrong': 'Ce SIRET n’existe pas. Il a quatorze chiffres\u202f; vérifiez le dernier.',
+      '*': 'Un SIRET a quatorze chiffres.',
+    }),
+  nom: typedAs.text('Écrivez le nom de l’acheteur.', 200),
+})
+export const readBuyer = (body: unknown): Read<BuyerForm> => readForm(buyer, body)
+
+export type NameForm = { nom: string; version: number }
+const name = { nom: typedAs.text('Écrivez un nom.', 200) }
+const newName = Joi.object<{ nom: string }>(name)
+const knownName = Joi.object<NameForm>({ ...name, version: typedAs.version() })
+export const readNewName = (body: unknown): Read<{ nom: string }> => readForm(newName, body)
+export const readName = (body: unknown): Read<NameForm> => readForm(knownName, body)

@@ -1,0 +1,151 @@
+import { count, plural, siret } from '#server/base/format.ts'
+import { type BuyerSettings, buyerName, type Kind, type Named } from '#server/register/buyers/store.ts'
+import { type Attempt, errorSummary, field, newFormKey, titled, untouched } from '#server/web/forms.ts'
+
+export function settingsPage(said: {
+  institution: { name: string; contact: string; version: number }
+  hasLogo: boolean
+  accounts: { open: number; disabled: number }
+  buyerCount: number
+  attempt?: Attempt
+  logoError?: string
+}) {
+  const { institution, attempt = untouched, logoError } = said
+  const errors = logoError ? { logo: logoError } : attempt.errors
+  return {
+    title: titled('Réglages', errors),
+    formKey: newFormKey(),
+    logoKey: newFormKey(),
+    removalKey: newFormKey(),
+    version: institution.version,
+    summary: errorSummary('Rien n’est modifié', errors),
+    fields: [
+      field('institution', 'Nom', attempt, institution.name, {
+        help: 'Il paraît en tête des pages et des documents.',
+        autocomplete: 'organization',
+      }),
+      field('contact', 'À qui demander un compte', attempt, institution.contact, {
+        help: 'Paraît sur la page de connexion, par exemple «\u00a0la cellule clauses sociales, 01\u00a099\u00a000\u00a010\u00a000\u00a0».',
+        optional: true,
+      }),
+    ],
+    hasLogo: said.hasLogo,
+    logo: field('logo', said.hasLogo ? 'Remplacer le logo' : 'Ajouter un logo', { typed: {}, errors }, '', {
+      type: 'file',
+      help: 'PNG ou JPEG, 200\u00a0ko au plus.',
+      accept: 'image/png,image/jpeg',
+    }),
+    accountWords: [
+      plural(said.accounts.open, 'compte ouvert', 'comptes ouverts'),
+      said.accounts.disabled ? plural(said.accounts.disabled, 'compte fermé', 'comptes fermés') : '',
+    ]
+      .filter(Boolean)
+      .join(', '),
+    buyerWords: plural(said.buyerCount, 'acheteur', 'acheteurs', 'Aucun acheteur'),
+  }
+}
+
+export function buyersPage(buyers: readonly BuyerSettings[], attempt: Attempt = untouched) {
+  return {
+    title: titled('Acheteurs', attempt.errors),
+    formKey: newFormKey(),
+    lede: plural(
+      buyers.length,
+      'acheteur suivi dans cette installation.',
+      'acheteurs suivis dans cette installation.',
+      'Aucun acheteur pour l’instant. L’import des données ouvertes en crée, ou ajoutez-en un ici.',
+    ),
+    summary: errorSummary('L’acheteur n’est pas ajouté', attempt.errors),
+    buyers: buyers.map(buyer => ({
+      href: `/reglages/acheteurs/${buyer.id}`,
+      name: buyerName(buyer),
+      siret: siret(buyer.siret),
+      contracts: count(buyer.contractCount),
+    })),
+    fields: [
+      field('siret', 'SIRET', attempt, '', { inputmode: 'numeric', short: true, help: 'Quatorze chiffres.' }),
+      field('nom', 'Nom', attempt),
+    ],
+  }
+}
+
+export const kindWords = {
+  directorates: {
+    title: 'Directions',
+    help: 'Les services qui portent les marchés. Un marché peut en avoir une.',
+    none: 'Aucune direction pour l’instant.',
+    add: 'Ajouter une direction',
+    taken: 'Cet acheteur a déjà une direction de ce nom.',
+    path: 'directions',
+  },
+  operations: {
+    title: 'Opérations',
+    help: 'Ce qui réunit plusieurs marchés ou lots, comme un chantier.',
+    none: 'Aucune opération pour l’instant.',
+    add: 'Ajouter une opération',
+    taken: 'Cet acheteur a déjà une opération de ce nom.',
+    path: 'operations',
+  },
+} as const satisfies Record<Kind, object>
+
+/** `attempt` is what was refused in the form `at`: 'buyer', or one of the two kinds. */
+export function buyerPage(said: {
+  buyer: { id: number; siret: string; name: string; version: number }
+  directorates: readonly Named[]
+  operations: readonly Named[]
+  at?: 'buyer' | Kind
+  attempt?: Attempt
+}) {
+  const { buyer, at, attempt = untouched } = said
+  const of = (form: string) => (at === form ? attempt : untouched)
+  const errorId = at && at !== 'buyer' ? `nom-${kindWords[at].path}` : 'nom'
+  const errors = Object.fromEntries(Object.values(attempt.errors).map(sentence => [errorId, sentence]))
+  return {
+    title: titled(buyerName(buyer), errors),
+    name: buyerName(buyer),
+    siret: siret(buyer.siret),
+    action: `/reglages/acheteurs/${buyer.id}`,
+    formKey: newFormKey(),
+    version: buyer.version,
+    summary: errorSummary('Rien n’est modifié', errors),
+    field: field('nom', 'Nom de l’acheteur', of('buyer'), buyer.name),
+    kinds: (['directorates', 'operations'] as const).map(kind => {
+      const words = kindWords[kind]
+      const refused = field('nom', words.add, of(kind))
+      return {
+        ...words,
+        headingId: `titre-${words.path}`,
+        action: `/reglages/acheteurs/${buyer.id}/${words.path}`,
+        formKey: newFormKey(),
+        names: said[kind].map(({ id, name }) => ({ name, href: `/reglages/${words.path}/${id}` })),
+        empty: said[kind].length === 0,
+        field: {
+          ...refused,
+          id: `nom-${words.path}`,
+          described: refused.error ? `nom-${words.path}-erreur` : null,
+        },
+      }
+    }),
+  }
+}
+
+export function namePage(
+  kind: Kind,
+  one: { id: number; name: string; version: number; buyerId: number },
+  buyer: { id: number; siret: string; name: string },
+  attempt: Attempt = untouched,
+) {
+  const words = kindWords[kind]
+  return {
+    title: titled(one.name, attempt.errors),
+    heading: one.name,
+    kindTitle: words.title,
+    buyer: buyerName(buyer),
+    back: `/reglages/acheteurs/${buyer.id}`,
+    action: `/reglages/${words.path}/${one.id}`,
+    formKey: newFormKey(),
+    version: one.version,
+    summary: errorSummary('Rien n’est modifié', attempt.errors),
+    field: field('nom', 'Nom', attempt, one.name),
+  }
+}

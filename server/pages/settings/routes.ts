@@ -1,0 +1,182 @@
+import { type Request, type Response, Router } from 'express'
+import { allow, allowAnyone } from '#server/access/guard.ts'
+import { Conflict, NotFound } from '#server/base/errors.ts'
+import { authorOf } from '#server/journal/store.ts'
+import * as buyersActions from '#server/register/buyers/actions.ts'
+import * as buyersStore from '#server/register/buyers/store.ts'
+import * as actions from '#server/settings/actions.ts'
+import { imageType } from '#server/settings/rules.ts'
+import * as store from '#server/settings/store.ts'
+import { accounts } from '#server/users/store.ts'
+import { done, numberIn, showConflict } from '#server/web/answers.ts'
+import type { App } from '#server/web/context.ts'
+import type { Attempt } from '#server/web/forms.ts'
+import * as form from './form.ts'
+import * as page from './page.ts'
+import { readLogo } from './upload.ts'
+
+export function settingsRoutes(app: App): Router {
+  const router = Router()
+  const { db, clock } = app
+  const authorFor = (req: Request, res: Response) => authorOf(res.locals.user, req.body?.cle, clock.now())
+
+  router.get('/logo', allowAnyone(), async (_req, res) => {
+    const logo = await store.logoOf(db)
+    if (!logo) throw new NotFound('logo')
+    res.set('Cache-Control', 'private, max-age=300')
+    res.type(logo.type).send(logo.bytes)
+  })
+
+  router.get('/reglages', allow('settings.manage'), (_req, res) => showSettings(res))
+
+  router.post('/reglages/institution', allow('settings.manage'), async (req, res) => {
+    const { typed, values, errors } = form.readInstitution(req.body)
+    if (errors) return showSettings(res.status(422), { attempt: { typed, errors } })
+    const { institution: name, contact, version } = values
+    try {
+      await actions.changeInstitution(db, authorFor(req, res), { name, contact, version })
+    } catch (error) {
+      if (!(error instanceof Conflict)) throw error
+      const theirs = await store.institutionSettings(db)
+      const rows = [
+        { label: 'Nom', mine: name, theirs: theirs.name },
+        { label: 'À qui demander un compte', mine: contact, theirs: theirs.contact },
+      ]
+      const back = '/reglages'
+      return showConflict(res, { what: 'Institution', action: req.path, back, rows, typed, version: theirs.version })
+    }
+    done(req, res, 'L’institution est enregistrée.', '/reglages')
+  })
+
+  router.post('/reglages/logo', allow('settings.manage'), readLogo, async (req, res) => {
+    const bytes = req.file?.buffer
+    const type = bytes ? imageType(bytes) : null
+    if (res.locals.tooLarge) return showSettings(res.status(422), { logoError: 'Ce fichier dépasse 200\u00a0ko.' })
+    if (!bytes?.length) return showSettings(res.status(422), { logoError: 'Choisissez un fichier.' })
+    if (!type) return showSettings(res.status(422), { logoError: 'Ce fichier n’est pas une image PNG ou JPEG.' })
+    await actions.putLogo(db, authorFor(req, res), { type, bytes })
+    done(req, res, 'Le logo est enregistré.', '/reglages')
+  })
+
+  router.post('/reglages/logo/retrait', allow('settings.manage'), async (req, res) => {
+    await actions.removeLogo(db, authorFor(req, res))
+    done(req, res, 'Le logo est retiré.', '/reglages')
+  })
+
+  router.get('/reglages/acheteurs', allow('settings.manage'), async (_req, res) => {
+    res.render('settings/buyers', page.buyersPage(await buyersStore.allBuyers(db)))
+  })
+
+  router.post('/reglages/acheteurs', allow('settings.manage'), async (req, res) => {
+    const { typed, values, errors } = form.readBuyer(req.body)
+    const id =
+      values && (await buyersActions.addBuyer(db, authorFor(req, res), { siret: values.siret, name: values.nom }))
+    if (!id) {
+      const attempt = { typed, errors: errors ?? { siret: 'Cet acheteur est déjà dans la liste.' } }
+      return res.status(422).render('settings/buyers', page.buyersPage(await buyersStore.allBuyers(db), attempt))
+    }
+    done(req, res, 'L’acheteur est ajouté.', `/reglages/acheteurs/${id}`)
+  })
+
+  router.get('/reglages/acheteurs/:id', allow('settings.manage'), async (req, res) => {
+    await showBuyer(res, await buyerFor(req))
+  })
+
+  router.post('/reglages/acheteurs/:id', allow('settings.manage'), async (req, res) => {
+    const buyer = await buyerFor(req)
+    const { typed, values, errors } = form.readName(req.body)
+    if (errors) return showBuyer(res.status(422), buyer, 'buyer', { typed, errors })
+    try {
+      await buyersActions.renameBuyer(db, authorFor(req, res), buyer, { name: values.nom, version: values.version })
+    } catch (error) {
+      if (!(error instanceof Conflict)) throw error
+      return showNameConflict(req, res, { typed, theirs: await buyerFor(req), back: req.path })
+    }
+    done(req, res, 'Le nom de l’acheteur est modifié.', req.path)
+  })
+
+  for (const kind of ['directorates', 'operations'] as const) {
+    const { path, taken } = page.kindWords[kind]
+
+    router.post(`/reglages/acheteurs/:id/${path}`, allow('settings.manage'), async (req, res) => {
+      const buyer = await buyerFor(req)
+      const { typed, values, errors } = form.readNewName(req.body)
+      const id = values && (await buyersActions.addName(db, authorFor(req, res), kind, buyer.id, values.nom))
+      if (!id) return showBuyer(res.status(422), buyer, kind, { typed, errors: errors ?? { nom: taken } })
+      done(req, res, `«\u00a0${values.nom}\u00a0» est dans la liste.`, `/reglages/acheteurs/${buyer.id}`)
+    })
+
+    router.get(`/reglages/${path}/:id`, allow('settings.manage'), async (req, res) => {
+      const { one, buyer } = await nameFor(req, kind)
+      res.render('settings/name', page.namePage(kind, one, buyer))
+    })
+
+    router.post(`/reglages/${path}/:id`, allow('settings.manage'), async (req, res) => {
+      const { one, buyer } = await nameFor(req, kind)
+      const { typed, values, errors } = form.readName(req.body)
+      const refuse = (objections: Record<string, string>) =>
+        res.status(422).render('settings/name', page.namePage(kind, one, buyer, { typed, errors: objections }))
+      if (errors) return refuse(errors)
+      try {
+        const asked = { name: values.nom, version: values.version }
+        if (!(await buyersActions.renameOne(db, authorFor(req, res), kind, one, asked))) return refuse({ nom: taken })
+      } catch (error) {
+        if (!(error instanceof Conflict)) throw error
+        return showNameConflict(req, res, { typed, theirs: (await nameFor(req, kind)).one, back: req.path })
+      }
+      done(req, res, 'Le nom est modifié.', `/reglages/acheteurs/${buyer.id}`)
+    })
+  }
+
+  return router
+
+  async function showSettings(res: Response, said: { attempt?: Attempt; logoError?: string } = {}): Promise<void> {
+    const [institution, { hasLogo }, all, buyers] = await Promise.all([
+      store.institutionSettings(db),
+      store.institutionOf(db),
+      accounts(db),
+      buyersStore.allBuyers(db),
+    ])
+    const disabled = all.filter(account => account.disabledAt).length
+    const known = {
+      institution,
+      hasLogo,
+      accounts: { open: all.length - disabled, disabled },
+      buyerCount: buyers.length,
+    }
+    res.render('settings/index', page.settingsPage({ ...known, ...said }))
+  }
+
+  async function showBuyer(
+    res: Response,
+    buyer: { id: number; siret: string; name: string; version: number },
+    at?: 'buyer' | buyersStore.Kind,
+    attempt?: Attempt,
+  ): Promise<void> {
+    const directorates = await buyersStore.namesOf(db, 'directorates', buyer.id)
+    const operations = await buyersStore.namesOf(db, 'operations', buyer.id)
+    res.render('settings/buyer', page.buyerPage({ buyer, directorates, operations, at, attempt }))
+  }
+
+  async function buyerFor(req: Request) {
+    const buyer = await buyersStore.buyerNumbered(db, numberIn(req))
+    if (!buyer) throw new NotFound('buyer')
+    return buyer
+  }
+
+  async function nameFor(req: Request, kind: buyersStore.Kind) {
+    const one = await buyersStore.nameNumbered(db, kind, numberIn(req))
+    const buyer = one && (await buyersStore.buyerNumbered(db, one.buyerId))
+    if (!one || !buyer) throw new NotFound(kind)
+    return { one, buyer }
+  }
+}
+
+function showNameConflict(
+  req: Request,
+  res: Response,
+  { typed, theirs, back }: { typed: Record<string, string>; theirs: { name: string; version: number }; back: string },
+): void {
+  const rows = [{ label: 'Nom', mine: typed.nom ?? '', theirs: theirs.name }]
+  showConflict(res, { what: theirs.name, action: req.path, back, rows, typed, version: theirs.version })
+}

@@ -1,0 +1,254 @@
+import type { Db } from '#db/connect.ts'
+import type { Objections } from '#server/base/errors.ts'
+import { refreshStandings } from '#server/compliance/store.ts'
+import { type Author, onlyOnce, outrun, record } from '#server/journal/store.ts'
+import { fillExecution, moveEnd } from '../contracts/dates.ts'
+import type { Contract } from '../contracts/rules.ts'
+import { objectionsToLine } from './objections.ts'
+import {
+  type Act,
+  acts,
+  type Clause,
+  type ClauseForm,
+  type ClauseValues,
+  type Commitment,
+  figured,
+  type LineForm,
+  lowestFrom,
+  MOST_CENTIHOURS,
+  objectionsToClause,
+  objectionsToFigure,
+} from './rules.ts'
+import {
+  insertAmendment,
+  insertClause,
+  insertCommitment,
+  lockLedger,
+  nextAmendmentNumber,
+  updateClause,
+} from './store.ts'
+
+/**
+ * Records the clause of a contract with its initial hours. Null, or what is wrong by field.
+ * @throws Conflict when somebody recorded one meanwhile.
+ */
+export async function recordClause(
+  db: Db,
+  contract: Contract,
+  form: ClauseForm,
+  reason: string,
+  author: Author,
+  today: string,
+): Promise<Objections | null> {
+  const objections = { ...objectionsToForm(contract, form), ...objectionsToFigure(form.figure) }
+  if (Object.keys(objections).length) return objections
+
+  return db.transaction(async trx => {
+    const clauseId = await insertClause(trx, contract.id, form.clause, author.at)
+    if (!clauseId) return outrun(trx, author)
+    const { centihours, sizing } = figured(form.figure)
+    await insertCommitment(
+      trx,
+      clauseId,
+      {
+        kind: 'initial',
+        datedOn: form.datedOn ?? contract.notifiedOn ?? today,
+        centihours,
+        label: 'Notification',
+        basis: '',
+        reason,
+        sizing,
+        amendmentId: null,
+      },
+      author,
+    )
+    await fillExecution(trx, contract.id, form)
+    await record(trx, author, {
+      action: 'clause.recorded',
+      subject: 'clause',
+      subjectId: clauseId,
+      buyerId: contract.buyerId,
+      href: `/marches/${contract.id}`,
+      after: { ...form.clause, centihours, sizing, startsOn: form.startsOn, endsOn: form.endsOn },
+    })
+    await refreshStandings(trx, [clauseId], today)
+    return null
+  })
+}
+
+/**
+ * Changes what the clause says; the hours owed change by lines of the ledger only.
+ * @throws Conflict when somebody changed it since this form was opened.
+ */
+export async function editClause(
+  db: Db,
+  contract: Contract,
+  clause: Clause,
+  form: ClauseForm & { version: number },
+  author: Author,
+  today: string,
+): Promise<Objections | null> {
+  const objections = objectionsToForm(contract, form)
+  if (Object.keys(objections).length) return objections
+
+  return db.transaction(async trx => {
+    if (!(await updateClause(trx, clause.id, form.version, form.clause))) return outrun(trx, author)
+    await fillExecution(trx, contract.id, form)
+    await record(trx, author, {
+      action: 'clause.edited',
+      subject: 'clause',
+      subjectId: clause.id,
+      buyerId: contract.buyerId,
+      href: `/marches/${contract.id}`,
+      before: written(clause),
+      after: { ...form.clause, startsOn: form.startsOn, endsOn: form.endsOn },
+    })
+    await refreshStandings(trx, [clause.id], today)
+    return null
+  })
+}
+
+/** Adds a line to the ledger, and the amendment it comes from. Null, or what is wrong by field. */
+export async function addLine(
+  db: Db,
+  contract: Contract,
+  clause: Clause,
+  act: Act,
+  form: LineForm,
+  author: Author,
+  today: string,
+): Promise<Objections | null> {
+  const unchanged = form.effect === 'aucun'
+  const wrongFigure = unchanged ? {} : objectionsToFigure(form.figure)
+  const { centihours: hours, sizing } = unchanged ? { centihours: 0, sizing: null } : figured(form.figure)
+  const centihours = form.effect === 'moins' ? -hours : hours
+  if (form.endsOn && contract.startsOn && form.endsOn <= contract.startsOn)
+    wrongFigure.nouvelleFin = 'La fin vient après le début de l’exécution.'
+
+  return db.transaction(async trx => {
+    const ledger = await lockLedger(trx, clause.id)
+    await onlyOnce(trx, author)
+    const { notifiedOn } = contract
+    const objections = {
+      ...objectionsToLine({ act, datedOn: form.datedOn, centihours }, ledger, { notifiedOn, today }),
+      ...wrongFigure,
+    }
+    if (Object.keys(objections).length) return objections
+
+    const number = act === 'avenant' ? await nextAmendmentNumber(trx, contract.id) : null
+    const amendmentId = number ? await insertAmendment(trx, contract.id, amendmentFrom(form, number), author.at) : null
+    const label = distinct(labelOf(act, number, form.reference), form.datedOn, ledger)
+    const line = {
+      kind: acts[act].kind,
+      datedOn: form.datedOn,
+      centihours,
+      label,
+      basis: form.basis,
+      reason: form.reason,
+    }
+    const id = await insertCommitment(trx, clause.id, { ...line, sizing, amendmentId }, author)
+    if (form.endsOn) await moveEnd(trx, contract.id, form.endsOn)
+    await record(trx, author, {
+      action: 'commitment.added',
+      subject: 'commitment',
+      subjectId: id,
+      buyerId: contract.buyerId,
+      href: `/marches/${contract.id}`,
+      before: form.endsOn ? { endsOn: contract.endsOn } : null,
+      after: { ...line, sizing, amountCents: form.amountCents, endsOn: form.endsOn },
+    })
+    await refreshStandings(trx, [clause.id], today)
+    return null
+  })
+}
+
+/** Puts a wrong line right by another that makes up the difference, at the same date. The wrong one stays to be seen. */
+export async function correctLine(
+  db: Db,
+  contract: Contract,
+  wrong: Commitment,
+  right: { centihours: number; reason: string },
+  author: Author,
+  today: string,
+): Promise<Objections | null> {
+  return db.transaction(async trx => {
+    const ledger = await lockLedger(trx, wrong.clauseId)
+    await onlyOnce(trx, author)
+    if (right.centihours > MOST_CENTIHOURS) return { heures: 'Plus d’un million d’heures\u00a0: vérifiez le chiffre.' }
+    const wanted = wrong.centihours < 0 ? -right.centihours : right.centihours
+    const difference = wanted - standing(wrong, ledger)
+    if (difference === 0) return { heures: 'C’est déjà le nombre enregistré.' }
+    if (-difference > lowestFrom(ledger, wrong.datedOn))
+      return { heures: 'Les lignes suivantes retirent déjà davantage : corrigez-les d’abord.' }
+
+    const line = {
+      kind: wrong.kind,
+      datedOn: wrong.datedOn,
+      centihours: difference,
+      label: correctionLabel(wrong),
+      basis: wrong.basis,
+      reason: right.reason,
+    }
+    const id = await insertCommitment(trx, wrong.clauseId, { ...line, sizing: null, amendmentId: null }, author)
+    await record(trx, author, {
+      action: 'commitment.corrected',
+      subject: 'commitment',
+      subjectId: id,
+      buyerId: contract.buyerId,
+      href: `/marches/${contract.id}`,
+      before: { label: wrong.label, centihours: standing(wrong, ledger) },
+      after: line,
+    })
+    await refreshStandings(trx, [wrong.clauseId], today)
+    return null
+  })
+}
+
+/** What a line comes to with its corrections, in centihours. */
+export function standing(line: Commitment, ledger: readonly Commitment[]): number {
+  const corrections = ledger.filter(
+    other => other.label === correctionLabel(line) && other.datedOn === line.datedOn && other.kind === line.kind,
+  )
+  return corrections.reduce((sum, correction) => sum + correction.centihours, line.centihours)
+}
+
+export function correctionLabel({ label }: { label: string }): string {
+  return `Correction : ${label}`
+}
+
+function objectionsToForm(contract: Contract, form: ClauseForm): Objections {
+  return objectionsToClause(form.clause, {
+    notifiedOn: contract.notifiedOn,
+    startsOn: contract.startsOn ?? form.startsOn,
+    endsOn: contract.startsOn ? (contract.endsOn ?? form.endsOn) : (form.endsOn ?? contract.endsOn),
+  })
+}
+
+function labelOf(act: Act, number: number | null, reference: string): string {
+  if (number) return `Avenant n° ${number}`
+  return reference ? `${acts[act].label} ${reference}` : acts[act].label
+}
+
+/** « Décision (2) »: two lines of one day are told apart by their name, which their corrections repeat. */
+function distinct(label: string, datedOn: string, ledger: readonly Commitment[]): string {
+  const taken = new Set(ledger.filter(line => line.datedOn === datedOn).map(line => line.label))
+  let name = label
+  for (let number = 2; taken.has(name); number++) name = `${label} (${number})`
+  return name
+}
+
+function amendmentFrom(form: LineForm, number: number) {
+  const { basis, reason, amountCents, endsOn } = form
+  return { number, signedOn: form.datedOn, legalBasis: basis, reason, amountCents, endsOn }
+}
+
+function written({
+  legalBasis,
+  contractArticle,
+  scope,
+  penaltyCents,
+  eligibilityMonths,
+  poolId,
+}: Clause): ClauseValues {
+  return { legalBasis, contractArticle, scope, penaltyCents, eligibilityMonths, poolId }
+}

@@ -1,0 +1,208 @@
+// The social clause of a contract and its ledger: what is owed at a date is the sum of dated lines, never a field.
+
+/** Legal bases of a social consideration with hours, by article of the code de la commande publique. */
+export const legalBases = {
+  'L2112-2': 'Condition d’exécution (L. 2112-2)',
+  'L2112-2-1': 'Condition d’exécution obligatoire (L. 2112-2-1)',
+  'R2152-7': 'Critère d’attribution (R. 2152-7)',
+  'L2113-12': 'Marché réservé, EA et ESAT (L. 2113-12)',
+  'L2113-13': 'Marché réservé, SIAE (L. 2113-13)',
+  'R2123-1': 'Services de qualification et d’insertion professionnelles (R. 2123-1 3°)',
+  'L3114-2': 'Concession, condition d’exécution (L. 3114-2)',
+} as const
+export type LegalBasis = keyof typeof legalBases
+
+export type Clause = {
+  id: number
+  contractId: number
+  legalBasis: LegalBasis
+  /** Where the contract says it: « CCAP, article 8.2 ». */
+  contractArticle: string
+  scope: string
+  /** For each missing hour, in cents; null: the contract wrote none, so none can be applied (CCAG x.1.5). */
+  penaltyCents: number | null
+  eligibilityMonths: number
+  poolId: number | null
+  version: number
+}
+
+/** Inputs of the standard formula, kept with its result: amount × labour × rate ÷ hourly cost. */
+export type Sizing = {
+  amountCents: number
+  /** Share of labour and rate of insertion, in hundredths of a percent: 40 % = 4000. */
+  labourShare: number
+  insertionRate: number
+  hourlyCostCents: number
+}
+
+/**
+ * Hours owed by the standard formula, in centihours, rounded to the nearest hour.
+ * heures_dues = montant HT × part de main-d'œuvre × taux d'insertion ÷ coût horaire. Practice, no article:
+ * once in the contract, the contract's own number prevails.
+ */
+export function sized({ amountCents, labourShare, insertionRate, hourlyCostCents }: Sizing): number {
+  if (hourlyCostCents <= 0) return 0
+  // Whole numbers until the end: with fractions, 110 000 € × 35 % × 6 % ÷ 60 €/h falls just short of 38,5.
+  const hours = (amountCents * labourShare * insertionRate) / (hourlyCostCents * 10_000 * 10_000)
+  return Math.round(hours) * 100
+}
+
+/** initial: at notification. amendment, order, tranche: added later. cancellation: taken away by a decision (CCAG x.1.4.4). */
+export type CommitmentKind = 'initial' | 'amendment' | 'order' | 'tranche' | 'cancellation'
+
+/** One line of the ledger, signed: a cancellation is negative. */
+export type Commitment = {
+  id: number
+  clauseId: number
+  kind: CommitmentKind
+  datedOn: string
+  centihours: number
+  label: string
+  basis: string
+  reason: string
+  sizing: Sizing | null
+  recordedAt: string
+}
+
+/** Centihours owed on this day, this day's lines included. Never under zero. */
+export function owedAt(ledger: readonly Pick<Commitment, 'datedOn' | 'centihours'>[], date: string): number {
+  return Math.max(
+    0,
+    ledger.reduce((owed, line) => (line.datedOn <= date ? owed + line.centihours : owed), 0),
+  )
+}
+
+/** What the running sum of the ledger comes down to, from this day on: no line may remove more than this. */
+export function lowestFrom(ledger: readonly Pick<Commitment, 'datedOn' | 'centihours'>[], date: string): number {
+  const days = [date, ...ledger.map(line => line.datedOn).filter(day => day > date)]
+  return Math.min(...days.map(day => owedAt(ledger, day)))
+}
+
+/**
+ * What may change the hours owed after notification, by the word of its address. `ahead`: how many months in advance it
+ * may be noted; a signature is noted once it is there, a tranche or an order may be known before its date.
+ */
+export const acts = {
+  avenant: { kind: 'amendment', label: 'Avenant', effects: ['plus', 'moins', 'aucun'], ahead: 0 },
+  commande: { kind: 'order', label: 'Bon de commande', effects: ['plus'], ahead: 12 },
+  tranche: { kind: 'tranche', label: 'Tranche affermie', effects: ['plus'], ahead: 12 },
+  decision: { kind: 'cancellation', label: 'Décision', effects: ['moins'], ahead: 0 },
+} as const satisfies Record<string, { kind: CommitmentKind; label: string; effects: readonly Effect[]; ahead: number }>
+export type Act = keyof typeof acts
+export type Effect = 'plus' | 'moins' | 'aucun'
+
+/** Why a contract may be modified, by article of the code de la commande publique. */
+export const modificationBases = {
+  'R2194-1': 'Clause de réexamen (R. 2194-1)',
+  'R2194-2': 'Prestations supplémentaires devenues nécessaires (R. 2194-2)',
+  'R2194-5': 'Circonstances imprévues (R. 2194-5)',
+  'R2194-6': 'Nouveau titulaire, obligation transférée (R. 2194-6)',
+  'R2194-7': 'Modification non substantielle (R. 2194-7)',
+  'R2194-8': 'Modification de faible montant (R. 2194-8)',
+} as const
+export type ModificationBasis = keyof typeof modificationBases
+
+/** Why hours may be taken away without an amendment (CCAG x.1.4.4). */
+export const cancellationBases = {
+  difficulties: 'Difficultés économiques établies, à la demande du titulaire',
+  ofRight: 'Annulation de droit : activité partielle, licenciement économique ou redressement judiciaire',
+  other: 'Autre décision de l’acheteur',
+} as const
+export type CancellationBasis = keyof typeof cancellationBases
+
+/** Years ago a CCAP could let a permanent contract count for four years: beyond ten, it is a typing mistake. */
+export const MOST_ELIGIBILITY_MONTHS = 120
+/** Practice: a person's hours count for 24 months. The contract's own figure prevails. */
+export const ELIGIBILITY_MONTHS = 24
+/** The ledger holds up to a million hours a line. */
+export const MOST_CENTIHOURS = 1_000_000_00
+export const MOST_PENALTY_CENTS = 10_000_00
+
+export type ClauseValues = {
+  legalBasis: LegalBasis
+  contractArticle: string
+  scope: string
+  penaltyCents: number | null
+  eligibilityMonths: number
+  poolId: number | null
+}
+
+/** The figure of a line: typed as the contract writes it, or reckoned by the formula. What is typed prevails. */
+export type Figure = {
+  by: 'nombre' | 'formule'
+  centihours: number | null
+  amountCents: number | null
+  labourShare: number | null
+  insertionRate: number | null
+  hourlyCostCents: number | null
+}
+
+/** The inputs of the formula when all are there; null otherwise. */
+export function sizingOf({ amountCents, labourShare, insertionRate, hourlyCostCents }: Figure): Sizing | null {
+  return amountCents !== null && labourShare !== null && insertionRate !== null && hourlyCostCents !== null
+    ? { amountCents, labourShare, insertionRate, hourlyCostCents }
+    : null
+}
+
+/** Centihours of the line, and the inputs to keep with them. To be read once `objectionsToFigure` says nothing. */
+export function figured(figure: Figure): { centihours: number; sizing: Sizing | null } {
+  const sizing = figure.by === 'formule' ? sizingOf(figure) : null
+  return { centihours: figure.centihours ?? (sizing ? sized(sizing) : 0), sizing }
+}
+
+/** A sentence by field, none when the figure can be written. */
+export function objectionsToFigure(figure: Figure): Record<string, string> {
+  const objections: Record<string, string> = {}
+  if (figure.by === 'nombre') {
+    if (figure.centihours === null) objections.heures = 'Écrivez le nombre d’heures inscrit au marché.'
+  } else {
+    if (figure.amountCents === null) objections.montant = 'Écrivez le montant hors taxes.'
+    if (figure.labourShare === null) objections.part = 'Écrivez la part de main-d’œuvre.'
+    if (figure.insertionRate === null) objections.taux = 'Écrivez le taux d’insertion.'
+    if (!figure.hourlyCostCents) objections.cout = 'Écrivez le coût d’une heure de travail.'
+  }
+  if ((figure.labourShare ?? 0) > 100_00) objections.part = 'Une part ne dépasse pas 100 %.'
+  if ((figure.insertionRate ?? 0) > 100_00) objections.taux = 'Un taux ne dépasse pas 100 %.'
+  if (Object.keys(objections).length) return objections
+
+  const { centihours, sizing } = figured(figure)
+  const at = figure.centihours === null && sizing ? 'montant' : 'heures'
+  if (centihours === 0) objections[at] = 'Cela fait zéro heure : vérifiez les chiffres.'
+  if (centihours > MOST_CENTIHOURS) objections[at] = 'Plus d’un million d’heures : vérifiez les chiffres.'
+  return objections
+}
+
+/** A sentence by field, none when the clause and the dates of its contract hold together. */
+export function objectionsToClause(
+  { penaltyCents, eligibilityMonths }: ClauseValues,
+  { notifiedOn, startsOn, endsOn }: { notifiedOn: string | null; startsOn: string | null; endsOn: string | null },
+): Record<string, string> {
+  const objections: Record<string, string> = {}
+  if (penaltyCents !== null && penaltyCents > MOST_PENALTY_CENTS)
+    objections.penalite = 'Plus de 10 000 € pour une heure : vérifiez le montant.'
+  if (eligibilityMonths < 1 || eligibilityMonths > MOST_ELIGIBILITY_MONTHS)
+    objections.eligibilite = 'La durée va de 1 à 120 mois.'
+  if (startsOn && notifiedOn && startsOn < notifiedOn)
+    objections.debut = 'L’exécution ne peut pas commencer avant la notification.'
+  if (startsOn && endsOn && endsOn <= startsOn) objections.fin = 'La fin vient après le début de l’exécution.'
+  return objections
+}
+
+export type ClauseForm = {
+  clause: ClauseValues
+  figure: Figure
+  datedOn: string | null
+  startsOn: string | null
+  endsOn: string | null
+}
+
+export type LineForm = {
+  datedOn: string
+  basis: string
+  reference: string
+  effect: Effect
+  figure: Figure
+  reason: string
+  amountCents: number | null
+  endsOn: string | null
+}

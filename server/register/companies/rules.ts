@@ -1,0 +1,54 @@
+// Companies: holders, employers, inclusive structures. All are companies with a kind.
+
+/** Kinds of structure. `inclusive`: employs disadvantaged or disabled workers; `family`: what a reserved contract may be reserved to. */
+export const kinds = {
+  company: { label: 'Entreprise', long: 'Entreprise', family: null },
+  ACI: { label: 'ACI', long: 'Atelier et chantier d’insertion', family: 'SIAE' },
+  AI: { label: 'AI', long: 'Association intermédiaire', family: 'SIAE' },
+  EI: { label: 'EI', long: 'Entreprise d’insertion', family: 'SIAE' },
+  ETTI: { label: 'ETTI', long: 'Entreprise de travail temporaire d’insertion', family: 'SIAE' },
+  EITI: { label: 'EITI', long: 'Entreprise d’insertion par le travail indépendant', family: 'SIAE' },
+  GEIQ: { label: 'GEIQ', long: 'Groupement d’employeurs pour l’insertion et la qualification', family: null },
+  EA: { label: 'EA', long: 'Entreprise adaptée', family: 'STPA' },
+  EATT: { label: 'EATT', long: 'Entreprise adaptée de travail temporaire', family: 'STPA' },
+  ESAT: { label: 'ESAT', long: 'Établissement et service d’accompagnement par le travail', family: 'STPA' },
+  ESS: { label: 'ESS', long: 'Entreprise de l’économie sociale et solidaire', family: null },
+  EBE: { label: 'EBE', long: 'Entreprise à but d’emploi', family: null },
+  REGIE: { label: 'Régie', long: 'Régie de quartier ou de territoire', family: null },
+  ETT: { label: 'ETT', long: 'Entreprise de travail temporaire', family: null },
+  PENIT: { label: 'Établissement pénitentiaire', long: 'Opérateur en établissement pénitentiaire', family: 'PENIT' },
+} as const satisfies Record<string, { label: string; long: string; family: 'SIAE' | 'STPA' | 'PENIT' | null }>
+export type CompanyKind = keyof typeof kinds
+
+export const idTypes = ['SIRET', 'TVA', 'TAHITI', 'RIDET', 'FRWF', 'IREP', 'HORS-UE'] as const
+export type IdType = (typeof idTypes)[number]
+
+export type Company = {
+  id: number
+  idType: IdType
+  identifier: string
+  siren: string | null
+  /** '' while only the number is known. */
+  name: string
+  kind: CompanyKind
+  esusSince: string | null
+  city: string
+  trade: string
+  contactName: string
+  contactPhone: string
+  contactEmail: string
+  version: number
+}
+
+export type CompanyValues = {
+  name: string
+  kind: CompanyKind
+  esusSince: string | null
+  city: string
+  trade: string
+  contactName: string
+  contactPhone: string
+  contactEmail: string
+}
+
+export type NewCompany = CompanyValues & { idType: IdType; identifier: string }

@@ -1,0 +1,194 @@
+import type { Db } from '#db/connect.ts'
+import type { User } from '#server/access/rules.ts'
+import { NotFound } from '#server/base/errors.ts'
+import { siret } from '#server/base/format.ts'
+import { folded } from '#server/base/text.ts'
+import type { Company, CompanyValues, NewCompany } from './rules.ts'
+
+/** How a company is named: the open data give only its number. */
+export function companyName({ name, idType, identifier }: Pick<Company, 'name' | 'idType' | 'identifier'>): string {
+  return name || `Entreprise ${idType === 'SIRET' ? siret(identifier) : `${idType} ${identifier}`}`
+}
+
+/**
+ * The company at this address, for this person: known through a contract or hours they may see, or linked to nothing yet.
+ * @throws NotFound otherwise.
+ */
+export async function companyFor(db: Db, user: User, identifier: unknown): Promise<Company> {
+  const row = await visibleCompanies(db, user)
+    .where('companies.identifier', String(identifier))
+    .orderBy('companies.id')
+    .first('companies.*')
+  if (!row) throw new NotFound('company')
+  return companyFromRow(row)
+}
+
+export async function isVisibleCompany(db: Db, user: User, identifier: string): Promise<boolean> {
+  return Boolean(await visibleCompanies(db, user).where('companies.identifier', identifier).first('companies.id'))
+}
+
+/** A query over the companies this person may see. */
+export function visibleCompanies(db: Db, user: User) {
+  const query = db('companies')
+  const { buyerIds } = user
+  if (!buyerIds) return query
+  return query.where(linked =>
+    linked
+      .whereExists(
+        db('contract_holders')
+          .join('contracts', 'contracts.id', 'contract_holders.contract_id')
+          .whereRaw('contract_holders.company_id = companies.id')
+          .whereIn('contracts.buyer_id', buyerIds),
+      )
+      .orWhereExists(
+        db('placements')
+          .join('clauses', 'clauses.id', 'placements.clause_id')
+          .join('contracts', 'contracts.id', 'clauses.contract_id')
+          .whereRaw('placements.employer_id = companies.id')
+          .whereIn('contracts.buyer_id', buyerIds),
+      )
+      .orWhere(unlinked =>
+        unlinked
+          .whereNotExists(db('contract_holders').whereRaw('contract_holders.company_id = companies.id'))
+          .whereNotExists(db('placements').whereRaw('placements.employer_id = companies.id')),
+      ),
+  )
+}
+
+/** The company with this number, recorded now if it was unknown; a name is only given to a company that has none. */
+export async function ensureCompany(
+  trx: Db,
+  { idType, identifier, name = '' }: { idType: string; identifier: string; name?: string },
+  at: string,
+): Promise<number> {
+  const found = await trx('companies').where({ id_type: idType, identifier }).first('id', 'name')
+  if (found) {
+    if (!found.name && name)
+      await trx('companies')
+        .where({ id: found.id })
+        .update({ name, ...texts(name, identifier) })
+    return found.id
+  }
+  const [row] = await trx('companies')
+    .insert({
+      id_type: idType,
+      identifier,
+      siren: idType === 'SIRET' ? identifier.slice(0, 9) : null,
+      name,
+      kind: 'company',
+      ...texts(name, identifier),
+      created_at: at,
+    })
+    .onConflict(['id_type', 'identifier'])
+    .ignore()
+    .returning('id')
+  return row?.id ?? (await trx('companies').where({ id_type: idType, identifier }).first('id')).id
+}
+
+/** The number of the company just written; null when this identifier is already there. */
+export async function insertCompany(trx: Db, values: NewCompany, at: string): Promise<number | null> {
+  const [row] = await trx('companies')
+    .insert({
+      id_type: values.idType,
+      identifier: values.identifier,
+      siren: values.idType === 'SIRET' ? values.identifier.slice(0, 9) : null,
+      ...described(values, values.identifier),
+      created_at: at,
+    })
+    .onConflict(['id_type', 'identifier'])
+    .ignore()
+    .returning('id')
+  return row?.id ?? null
+}
+
+/** False when the company is no longer at this version. */
+export async function updateCompany(
+  trx: Db,
+  { id, identifier }: Pick<Company, 'id' | 'identifier'>,
+  values: CompanyValues,
+  version: number,
+): Promise<boolean> {
+  const changed = await trx('companies')
+    .where({ id, version })
+    .update({ ...described(values, identifier), version: version + 1 })
+  return changed === 1
+}
+
+/** Inclusive structures among the establishments of these companies, by SIREN: what a reserved contract looks for. */
+export async function structuresBySiren(db: Db, sirens: readonly string[]): Promise<Map<string, Company[]>> {
+  const rows: CompanyRow[] = await db('companies')
+    .whereIn('siren', [...new Set(sirens)])
+    .whereNot('kind', 'company')
+    .orderBy(['siren', 'sort_text', 'id'])
+  return Map.groupBy(rows.map(companyFromRow), company => company.siren!)
+}
+
+/** Other establishments of the same company, that this person may see. */
+export async function siblingsOf(db: Db, user: User, { id, siren }: Company): Promise<Company[]> {
+  if (!siren) return []
+  const rows = await visibleCompanies(db, user)
+    .where('companies.siren', siren)
+    .whereNot('companies.id', id)
+    .orderBy(['companies.sort_text', 'companies.id'])
+    .select('companies.*')
+  return rows.map(companyFromRow)
+}
+
+export async function companiesNumbered(db: Db, ids: readonly number[]): Promise<Map<number, Company>> {
+  const rows = await db('companies').whereIn('id', ids)
+  return new Map(rows.map(row => [row.id, companyFromRow(row)]))
+}
+
+export function companyFromRow(row: CompanyRow): Company {
+  return {
+    id: row.id,
+    idType: row.id_type as Company['idType'],
+    identifier: row.identifier,
+    siren: row.siren,
+    name: row.name,
+    kind: row.kind as Company['kind'],
+    esusSince: row.esus_since,
+    city: row.city,
+    trade: row.trade,
+    contactName: row.contact_name,
+    contactPhone: row.contact_phone,
+    contactEmail: row.contact_email,
+    version: row.version,
+  }
+}
+
+function described(values: CompanyValues, identifier: string) {
+  const { name, kind, esusSince, city, trade, contactName, contactPhone, contactEmail } = values
+  return {
+    name,
+    kind,
+    esus_since: esusSince,
+    city,
+    trade,
+    contact_name: contactName,
+    contact_phone: contactPhone,
+    contact_email: contactEmail,
+    search_text: folded(`${name} ${identifier} ${city} ${trade}`),
+    sort_text: folded(name || identifier),
+  }
+}
+
+function texts(name: string, identifier: string) {
+  return { search_text: folded(`${name} ${identifier}`), sort_text: folded(name || identifier) }
+}
+
+export type CompanyRow = {
+  id: number
+  id_type: string
+  identifier: string
+  siren: string | null
+  name: string
+  kind: string
+  esus_since: string | null
+  city: string
+  trade: string
+  contact_name: string
+  contact_phone: string
+  contact_email: string
+  version: number
+}

@@ -1,0 +1,205 @@
+import type { Db } from '#db/connect.ts'
+import type { User } from '#server/access/rules.ts'
+import { refreshStandings } from '#server/compliance/store.ts'
+import { type Author, onlyOnce, outrun, record } from '#server/journal/store.ts'
+import { ensureCompany } from '../companies/store.ts'
+import { type Contract, type ContractValues, type HolderRole, objectionsTo } from './rules.ts'
+import {
+  clauseIdsOf,
+  holds,
+  insertContract,
+  insertHolder,
+  isOfBuyer,
+  putConsiderations,
+  updateContract,
+} from './write-store.ts'
+
+type Outcome = { id: number; objections: null } | { id: null; objections: Record<string, string> }
+
+/** Records a contract typed by hand, with its holder. */
+export async function addContract(db: Db, values: ContractValues, author: Author): Promise<Outcome> {
+  const objections = objectionsTo(values)
+  if (objections) return { id: null, objections }
+
+  return db.transaction(async trx => {
+    const strangers = await objectionsToNames(trx, values.buyerId, values)
+    if (strangers) return { id: null, objections: strangers }
+    const id = await insertContract(trx, values, author.at)
+    await putConsiderations(trx, id, values.considerations)
+    const companyId = await ensureCompany(
+      trx,
+      { idType: 'SIRET', identifier: values.holderSiret!, name: values.holderName },
+      author.at,
+    )
+    await insertHolder(trx, { contractId: id, companyId, role: 'holder', position: 1 })
+    await record(trx, author, {
+      action: 'contract.added',
+      subject: 'contract',
+      subjectId: id,
+      buyerId: values.buyerId,
+      href: `/marches/${id}`,
+      after: journaled(values),
+    })
+    return { id, objections: null }
+  })
+}
+
+/**
+ * Changes a contract's description.
+ * @throws Conflict when someone else changed it since this form was opened.
+ */
+export async function editContract(
+  db: Db,
+  contract: Contract,
+  values: ContractValues & { version: number },
+  author: Author,
+  today: string,
+): Promise<Record<string, string> | null> {
+  const objections = objectionsTo(values)
+  if (objections) return objections
+
+  return db.transaction(async trx => {
+    const strangers = await objectionsToNames(trx, contract.buyerId, values)
+    if (strangers) return strangers
+    if (!(await updateContract(trx, contract.id, values))) return outrun(trx, author)
+    await putConsiderations(trx, contract.id, values.considerations)
+    await record(trx, author, {
+      action: 'contract.edited',
+      subject: 'contract',
+      subjectId: contract.id,
+      buyerId: contract.buyerId,
+      href: `/marches/${contract.id}`,
+      before: journaled(contract),
+      after: journaled(values),
+    })
+    await refreshStandings(trx, await clauseIdsOf(trx, contract.id), today)
+    return null
+  })
+}
+
+/** Takes a contract in charge, in one gesture. Null, or the name of whoever already follows it. */
+export async function takeContract(
+  db: Db,
+  contract: Contract,
+  user: User,
+  author: Author,
+  today: string,
+): Promise<string | null> {
+  return db.transaction(async trx => {
+    const taken = await trx('contracts')
+      .where({ id: contract.id, followed_by: null })
+      .update({ followed_by: user.id, followed_at: author.at })
+    if (!taken) {
+      await onlyOnce(trx, author)
+      return (await followerOf(trx, contract.id)) ?? user.name
+    }
+    await recordTakeover(trx, author, contract, user.id, today)
+    return null
+  })
+}
+
+/** Hands a contract over to a colleague, or lets go of it (null). */
+export async function handOver(
+  db: Db,
+  contract: Contract,
+  to: { id: number } | null,
+  author: Author,
+  today: string,
+): Promise<void> {
+  await db.transaction(async trx => {
+    await trx('contracts')
+      .where({ id: contract.id })
+      .update({ followed_by: to?.id ?? null, followed_at: to ? author.at : null })
+    await recordTakeover(trx, author, contract, to?.id ?? null, today)
+  })
+}
+
+export async function addHolder(
+  db: Db,
+  contract: Contract,
+  { siret, name, role }: { siret: string; name: string; role: HolderRole },
+  author: Author,
+): Promise<Record<string, string> | null> {
+  return db.transaction(async trx => {
+    const companyId = await ensureCompany(trx, { idType: 'SIRET', identifier: siret, name }, author.at)
+    await onlyOnce(trx, author)
+    if (role !== 'subcontractor' && (await holds(trx, contract.id, companyId)))
+      return { siret: 'Cette entreprise est déjà titulaire de ce marché, seule ou en groupement.' }
+    const position = role === 'leadHolder' ? 0 : 9
+    if (!(await insertHolder(trx, { contractId: contract.id, companyId, role, position })))
+      return { siret: 'Cette entreprise est déjà inscrite avec ce rôle.' }
+    await record(trx, author, {
+      action: 'contract.holderAdded',
+      subject: 'contract',
+      subjectId: contract.id,
+      buyerId: contract.buyerId,
+      href: `/marches/${contract.id}`,
+      after: { company: name || siret, role },
+    })
+    return null
+  })
+}
+
+/** A directorate and an operation are names of one buyer, not of another. */
+async function objectionsToNames(
+  trx: Db,
+  buyerId: number,
+  { directorateId, operationId }: Pick<ContractValues, 'directorateId' | 'operationId'>,
+): Promise<Record<string, string> | null> {
+  const objections: Record<string, string> = {}
+  if (!(await isOfBuyer(trx, 'directorates', directorateId, buyerId)))
+    objections.direction = 'Choisissez une direction de cet acheteur.'
+  if (!(await isOfBuyer(trx, 'operations', operationId, buyerId)))
+    objections.operation = 'Choisissez une opération de cet acheteur.'
+  return Object.keys(objections).length ? objections : null
+}
+
+async function recordTakeover(
+  trx: Db,
+  author: Author,
+  contract: Contract,
+  to: number | null,
+  today: string,
+): Promise<void> {
+  await record(trx, author, {
+    action: to === null ? 'contract.released' : contract.followedBy === null ? 'contract.taken' : 'contract.handedOver',
+    subject: 'contract',
+    subjectId: contract.id,
+    buyerId: contract.buyerId,
+    href: `/marches/${contract.id}`,
+    before: { followedBy: contract.followedBy },
+    after: { followedBy: to },
+  })
+  await refreshStandings(trx, await clauseIdsOf(trx, contract.id), today)
+}
+
+async function followerOf(trx: Db, contractId: number): Promise<string | null> {
+  const row = await trx('contracts')
+    .join('users', 'users.id', 'contracts.followed_by')
+    .where('contracts.id', contractId)
+    .first('users.name')
+  return row?.name ?? null
+}
+
+const kept = [
+  'number',
+  'lotNumber',
+  'lotTitle',
+  'title',
+  'procedure',
+  'ccag',
+  'cpv',
+  'sector',
+  'amountCents',
+  'notifiedOn',
+  'startsOn',
+  'endsOn',
+  'directorateId',
+  'operationId',
+  'reservedArticle',
+  'considerations',
+] as const
+
+function journaled(contract: Partial<Record<(typeof kept)[number], unknown>>): Record<string, unknown> {
+  return Object.fromEntries(kept.map(key => [key, contract[key]]))
+}

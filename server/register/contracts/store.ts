@@ -1,0 +1,148 @@
+import type { Db } from '#db/connect.ts'
+import type { User } from '#server/access/rules.ts'
+import { inChunks } from '#server/base/chunks.ts'
+import { NotFound } from '#server/base/errors.ts'
+import { numberFrom } from '#server/base/ids.ts'
+import type { Company } from '../companies/rules.ts'
+import { type CompanyRow, companyFromRow } from '../companies/store.ts'
+import type { Amendment, Consideration, Contract, Holder, HolderRole } from './rules.ts'
+
+/**
+ * The contract with this number, for this person.
+ * @throws NotFound when there is none, or when it belongs to a buyer who is not theirs.
+ */
+export async function contractFor(db: Db, user: User, id: unknown): Promise<Contract> {
+  const row = await visibleContracts(db, user)
+    .leftJoin('directorates', 'directorates.id', 'contracts.directorate_id')
+    .leftJoin('operations', 'operations.id', 'contracts.operation_id')
+    .leftJoin('users', 'users.id', 'contracts.followed_by')
+    .where('contracts.id', numberFrom(id))
+    .first(
+      'contracts.*',
+      'buyers.name as buyer_name',
+      'buyers.siret as buyer_siret',
+      'directorates.name as directorate',
+      'operations.name as operation',
+      'users.name as followed_by_name',
+    )
+  if (!row) throw new NotFound('contract')
+  const considerations = await db('contract_considerations')
+    .where({ contract_id: row.id })
+    .orderBy('consideration')
+    .pluck('consideration')
+  return contractFromRow(row, considerations)
+}
+
+/** A query over the contracts this person may see, joined to their buyers. */
+export function visibleContracts(db: Db, user: User) {
+  const query = db('contracts').join('buyers', 'buyers.id', 'contracts.buyer_id')
+  return user.buyerIds ? query.whereIn('contracts.buyer_id', user.buyerIds) : query
+}
+
+/** A condition on contracts: the searched word is in the contract's own words, or in those of a holder. */
+export function saidOrHeld(db: Db, pattern: string) {
+  const holders = db('contract_holders')
+    .join('companies', 'companies.id', 'contract_holders.company_id')
+    .whereRaw('contract_holders.contract_id = contracts.id')
+    .whereRaw("companies.search_text like ? escape '\\'", [pattern])
+  return (either: ReturnType<Db>) =>
+    either.whereRaw("contracts.search_text like ? escape '\\'", [pattern]).orWhereExists(holders)
+}
+
+/** Holders of these contracts, lead first, those replaced by an amendment last. */
+export async function holdersOf(
+  db: Db,
+  contractIds: readonly number[],
+): Promise<Map<number, (Holder & { company: Company })[]>> {
+  const holders = new Map<number, (Holder & { company: Company })[]>()
+  for (const ids of inChunks(contractIds)) {
+    const rows: (CompanyRow & { contract_id: number; company_id: number; role: HolderRole; until: string | null })[] =
+      await db('contract_holders')
+        .join('companies', 'companies.id', 'contract_holders.company_id')
+        .whereIn('contract_holders.contract_id', ids)
+        .orderByRaw('contract_holders.until is not null, contract_holders.position, contract_holders.id')
+        .select(
+          'companies.*',
+          'contract_holders.contract_id',
+          'contract_holders.company_id',
+          'contract_holders.role',
+          'contract_holders.until',
+        )
+    for (const row of rows) {
+      const list = holders.get(row.contract_id) ?? []
+      list.push({
+        companyId: row.company_id,
+        role: row.role,
+        until: row.until,
+        company: companyFromRow({ ...row, id: row.company_id }),
+      })
+      holders.set(row.contract_id, list)
+    }
+  }
+  return holders
+}
+
+/** Social considerations of these contracts, by hundreds so that no query has too many values. */
+export async function considerationsOf(db: Db, contractIds: readonly number[]): Promise<Map<number, Consideration[]>> {
+  const found = new Map<number, Consideration[]>()
+  for (const ids of inChunks(contractIds)) {
+    const rows = await db('contract_considerations')
+      .whereIn('contract_id', ids)
+      .orderBy(['contract_id', 'consideration'])
+    for (const row of rows) found.set(row.contract_id, [...(found.get(row.contract_id) ?? []), row.consideration])
+  }
+  return found
+}
+
+export async function amendmentsOf(db: Db, contractId: number): Promise<Amendment[]> {
+  const rows = await db('amendments').where({ contract_id: contractId }).orderBy(['signed_on', 'id'])
+  return rows.map(row => ({
+    id: row.id,
+    number: row.number,
+    signedOn: row.signed_on,
+    legalBasis: row.legal_basis,
+    reason: row.reason,
+    amountCents: row.amount_cents,
+    durationMonths: row.duration_months,
+    endsOn: row.ends_on,
+    source: row.source,
+  }))
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a row as the driver gives it
+export function contractFromRow(row: any, considerations: Consideration[]): Contract {
+  return {
+    id: row.id,
+    buyerId: row.buyer_id,
+    buyerName: row.buyer_name || `Acheteur ${row.buyer_siret}`,
+    buyerSiret: row.buyer_siret,
+    directorateId: row.directorate_id,
+    directorate: row.directorate,
+    operationId: row.operation_id,
+    operation: row.operation,
+    form: row.form,
+    number: row.number,
+    lotNumber: row.lot_number,
+    lotTitle: row.lot_title,
+    title: row.title,
+    nature: row.nature,
+    procedure: row.procedure,
+    ccag: row.ccag,
+    cpv: row.cpv,
+    sector: row.sector,
+    frameworkNumber: row.framework_number,
+    amountCents: row.amount_cents,
+    notifiedOn: row.notified_on,
+    startsOn: row.starts_on,
+    endsOn: row.ends_on,
+    durationMonths: row.duration_months,
+    reservedArticle: row.reserved_article,
+    reservedEvidence: row.reserved_evidence,
+    considerations,
+    followedBy: row.followed_by,
+    followedByName: row.followed_by_name ?? null,
+    followedAt: row.followed_at,
+    source: row.source,
+    version: row.version,
+  }
+}

@@ -1,0 +1,99 @@
+import type { Db } from '#db/connect.ts'
+import { folded } from '#server/base/text.ts'
+import type { ContractValues, HolderRole } from './rules.ts'
+
+export async function insertContract(trx: Db, values: ContractValues, at: string): Promise<number> {
+  const [row] = await trx('contracts')
+    .insert({
+      buyer_id: values.buyerId,
+      form: 'contract',
+      nature: 'Marché',
+      source: 'typed',
+      created_at: at,
+      ...described(values),
+    })
+    .returning('id')
+  return row.id
+}
+
+/** False when the version is no longer this one. */
+export async function updateContract(
+  trx: Db,
+  id: number,
+  values: ContractValues & { version: number },
+): Promise<boolean> {
+  const rows = await trx('contracts')
+    .where({ id, version: values.version })
+    .update({ ...described(values), version: values.version + 1 })
+  return rows === 1
+}
+
+/** Whether this directorate, or operation, is one of this buyer's; none is. */
+export async function isOfBuyer(
+  trx: Db,
+  table: 'directorates' | 'operations',
+  id: number | null,
+  buyerId: number,
+): Promise<boolean> {
+  return id === null || (await trx(table).where({ id, buyer_id: buyerId }).first('id')) !== undefined
+}
+
+export async function putConsiderations(trx: Db, contractId: number, considerations: readonly string[]): Promise<void> {
+  await trx('contract_considerations').where({ contract_id: contractId }).delete()
+  await trx('contract_considerations').insert(
+    considerations.map(consideration => ({ contract_id: contractId, consideration })),
+  )
+}
+
+/** Whether this company holds the contract today, alone or in a group: a second role would count its hours twice. */
+export async function holds(trx: Db, contractId: number, companyId: number): Promise<boolean> {
+  const row = await trx('contract_holders')
+    .where({ contract_id: contractId, company_id: companyId, until: null })
+    .whereNot({ role: 'subcontractor' })
+    .first('id')
+  return row !== undefined
+}
+
+/** False when this company already has this role. */
+export async function insertHolder(
+  trx: Db,
+  holder: { contractId: number; companyId: number; role: HolderRole; position: number },
+): Promise<boolean> {
+  const rows = await trx('contract_holders')
+    .insert({
+      contract_id: holder.contractId,
+      company_id: holder.companyId,
+      role: holder.role,
+      position: holder.position,
+    })
+    .onConflict(['contract_id', 'company_id', 'role'])
+    .ignore()
+    .returning('id')
+  return rows.length > 0
+}
+
+export async function clauseIdsOf(trx: Db, contractId: number): Promise<number[]> {
+  return trx('clauses').where({ contract_id: contractId }).pluck('id')
+}
+
+function described(values: ContractValues) {
+  return {
+    directorate_id: values.directorateId,
+    operation_id: values.operationId,
+    number: values.number,
+    lot_number: values.lotNumber,
+    lot_title: values.lotTitle,
+    title: values.title,
+    procedure: values.procedure,
+    ccag: values.ccag,
+    cpv: values.cpv,
+    sector: values.sector,
+    amount_cents: values.amountCents,
+    notified_on: values.notifiedOn,
+    starts_on: values.startsOn,
+    ends_on: values.endsOn,
+    reserved_article: values.reservedArticle,
+    search_text: folded(`${values.title} ${values.lotTitle} ${values.number}`),
+    sort_text: folded(values.title),
+  }
+}

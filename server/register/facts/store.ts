@@ -1,0 +1,83 @@
+import type { Db } from '#db/connect.ts'
+import { NotFound } from '#server/base/errors.ts'
+import type { Fact, FactKind, Party } from './rules.ts'
+
+/** What happened on these contracts, latest first. */
+export async function factsOf(db: Db, contractIds: readonly number[]): Promise<Fact[]> {
+  const rows = await db('facts')
+    .leftJoin('users', 'users.id', 'facts.recorded_by')
+    .whereIn('facts.contract_id', contractIds)
+    .orderBy([
+      { column: 'facts.dated_on', order: 'desc' },
+      { column: 'facts.id', order: 'desc' },
+    ])
+    .select('facts.*', 'users.name as recorded_by_name')
+  return rows.map(factFromRow)
+}
+
+/** The fact with this number on this contract. @throws NotFound when there is none. */
+export async function factNumbered(db: Db, contractId: number, id: number): Promise<Fact> {
+  const row = await db('facts')
+    .leftJoin('users', 'users.id', 'facts.recorded_by')
+    .where({ 'facts.id': id, 'facts.contract_id': contractId })
+    .first('facts.*', 'users.name as recorded_by_name')
+  if (!row) throw new NotFound('fact')
+  return factFromRow(row)
+}
+
+export type NewFact = Omit<Fact, 'id' | 'contractId' | 'recordedAt' | 'recordedByName'>
+
+export async function insertFact(
+  trx: Db,
+  contractId: number,
+  fact: NewFact,
+  by: { at: string; userId: number | null },
+): Promise<number> {
+  const [row] = await trx('facts')
+    .insert({
+      contract_id: contractId,
+      kind: fact.kind,
+      dated_on: fact.datedOn,
+      until_on: fact.untilOn,
+      text: fact.text,
+      centihours: fact.centihours,
+      amount_cents: fact.amountCents,
+      waits_on: fact.waitsOn,
+      next_step: fact.nextStep,
+      cancels_id: fact.cancelsId,
+      recorded_at: by.at,
+      recorded_by: by.userId,
+    })
+    .returning('id')
+  return row.id
+}
+
+/** The facts of a contract; other writers of them wait for the end of the transaction, so that each sees the other's. */
+export async function lockFacts(trx: Db, contractId: number): Promise<Fact[]> {
+  await trx('contracts').where({ id: contractId }).forUpdate().first('id')
+  return factsOf(trx, [contractId])
+}
+
+/** Ends a suspension that has no end yet. False when somebody ended it meanwhile. */
+export async function endSuspension(trx: Db, id: number, untilOn: string): Promise<boolean> {
+  return (await trx('facts').where({ id, kind: 'suspension', until_on: null }).update({ until_on: untilOn })) === 1
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a row as the driver gives it
+function factFromRow(row: any): Fact {
+  return {
+    id: row.id,
+    contractId: row.contract_id,
+    kind: row.kind as FactKind,
+    datedOn: row.dated_on,
+    untilOn: row.until_on,
+    text: row.text,
+    centihours: row.centihours,
+    amountCents: row.amount_cents,
+    waitsOn: row.waits_on as Party | null,
+    nextStep: row.next_step,
+    cancelsId: row.cancels_id,
+    recordedAt: row.recorded_at,
+    recordedByName: row.recorded_by_name,
+  }
+}

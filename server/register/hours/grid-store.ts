@@ -1,0 +1,216 @@
+import type { Db } from '#db/connect.ts'
+import type { Month } from '#server/base/dates.ts'
+import { pseudonym } from '#server/base/format.ts'
+import { companyName } from '../companies/store.ts'
+import type { Window } from '../placements/rules.ts'
+import { firstHire, windowFrom } from '../placements/store.ts'
+import { cellKey } from './entry-rules.ts'
+import type { Statement } from './statement-rules.ts'
+
+/** A row of the month grid: one person, one employer, one mode, under one clause. */
+export type Row = {
+  placementId: number
+  participantId: number
+  number: number
+  ref: string
+  ground: string
+  evidenceKind: string
+  evidenceOn: string | null
+  employerId: number
+  employer: string
+  job: string
+  window: Window
+}
+
+/** What was declared in a cell of the grid. */
+export type Cell = {
+  hoursId: number
+  placementId: number
+  month: Month
+  centihours: number
+  acceptedCentihours: number | null
+  acceptedReason: string
+  loggedAt: string
+  loggedByName: string | null
+  version: number
+}
+
+/** Everything a month grid is made of. */
+export type Grid = { rows: Row[]; cells: Map<string, Cell>; statements: Map<Month, Statement> }
+
+export async function gridOf(db: Db, clauseId: number): Promise<Grid> {
+  return {
+    rows: await rowsOf(db, clauseId),
+    cells: new Map((await cellsOf(db, clauseId)).map(cell => [cellKey(cell.placementId, cell.month), cell])),
+    statements: new Map((await statementsOf(db, clauseId)).map(statement => [statement.month, statement])),
+  }
+}
+
+/** By pseudonym, then by hire. */
+export async function rowsOf(db: Db, clauseId: number): Promise<Row[]> {
+  const rows = await db('placements')
+    .join('participants', 'participants.id', 'placements.participant_id')
+    .join('companies', 'companies.id', 'placements.employer_id')
+    .join('clauses', 'clauses.id', 'placements.clause_id')
+    .join('contracts', 'contracts.id', 'clauses.contract_id')
+    .where('placements.clause_id', clauseId)
+    .orderBy(['participants.number', 'placements.hired_on', 'placements.id'])
+    .select(
+      'placements.id',
+      'placements.participant_id',
+      'placements.employer_id',
+      'placements.mode',
+      'placements.hired_on',
+      'placements.left_on',
+      'placements.job',
+      'participants.number',
+      'participants.ground',
+      'participants.evidence_kind',
+      'participants.evidence_on',
+      'participants.eligible_on',
+      'companies.name as employer',
+      'companies.id_type',
+      'companies.identifier',
+      'clauses.eligibility_months',
+      'contracts.starts_on',
+      'contracts.ends_on',
+      'contracts.notified_on',
+      firstHire(db),
+    )
+  return rows.map(row => ({
+    placementId: row.id,
+    participantId: row.participant_id,
+    number: row.number,
+    ref: pseudonym(row.number),
+    ground: row.ground,
+    evidenceKind: row.evidence_kind,
+    evidenceOn: row.evidence_on,
+    employerId: row.employer_id,
+    employer: companyName({ name: row.employer, idType: row.id_type, identifier: row.identifier }),
+    job: row.job,
+    window: windowFrom(row),
+  }))
+}
+
+async function cellsOf(db: Db, clauseId: number): Promise<Cell[]> {
+  const rows = await db('hours')
+    .leftJoin('users', 'users.id', 'hours.logged_by')
+    .where('hours.clause_id', clauseId)
+    .orderBy(['hours.month', 'hours.placement_id'])
+    .select('hours.*', 'users.name as logged_by_name')
+  return rows.map(row => ({
+    hoursId: row.id,
+    placementId: row.placement_id,
+    month: row.month,
+    centihours: row.centihours,
+    acceptedCentihours: row.accepted_centihours,
+    acceptedReason: row.accepted_reason,
+    loggedAt: row.logged_at,
+    loggedByName: row.logged_by_name,
+    version: row.version,
+  }))
+}
+
+export async function statementsOf(db: Db, clauseId: number): Promise<Statement[]> {
+  const rows = await db('statements')
+    .leftJoin('users as validator', 'validator.id', 'statements.validated_by')
+    .leftJoin('users as sender', 'sender.id', 'statements.sent_back_by')
+    .leftJoin('users as witness', 'witness.id', 'statements.nothing_worked_by')
+    .where('statements.clause_id', clauseId)
+    .orderBy('statements.month')
+    .select(
+      'statements.*',
+      'validator.name as validated_by_name',
+      'sender.name as sent_back_by_name',
+      'witness.name as nothing_worked_by_name',
+    )
+  return rows.map(row => ({
+    clauseId: row.clause_id,
+    month: row.month,
+    receivedAt: row.received_at,
+    nothingWorkedAt: row.nothing_worked_at,
+    nothingWorkedByName: row.nothing_worked_by_name,
+    validatedAt: row.validated_at,
+    validatedByName: row.validated_by_name,
+    sentBackAt: row.sent_back_at,
+    sentBackByName: row.sent_back_by_name,
+    sentBackReason: row.sent_back_reason,
+    version: row.version,
+  }))
+}
+
+export type Revision = {
+  ref: string
+  month: Month
+  from: number
+  to: number
+  fromAccepted: number | null
+  toAccepted: number | null
+  reason: string
+  at: string
+  byName: string | null
+}
+
+/** The corrections of these months, latest first: each figure with the one that took its place. */
+export async function revisionsOf(db: Db, clauseId: number, months: readonly Month[], limit = 20): Promise<Revision[]> {
+  const rows = await db('hour_revisions')
+    .join('hours', 'hours.id', 'hour_revisions.hours_id')
+    .join('placements', 'placements.id', 'hours.placement_id')
+    .join('participants', 'participants.id', 'placements.participant_id')
+    .leftJoin('users', 'users.id', 'hour_revisions.replaced_by')
+    .where('hours.clause_id', clauseId)
+    .whereIn('hours.month', months)
+    .orderBy('hour_revisions.id', 'desc')
+    .limit(limit)
+    .select(
+      'hour_revisions.*',
+      'hours.month',
+      'hours.centihours as now_centihours',
+      'hours.accepted_centihours as now_accepted',
+      'participants.number',
+      'users.name as replaced_by_name',
+    )
+  const next = new Map<number, { centihours: number; accepted: number | null }>()
+  return rows.map(row => {
+    const to = next.get(row.hours_id) ?? { centihours: row.now_centihours, accepted: row.now_accepted }
+    next.set(row.hours_id, { centihours: row.centihours, accepted: row.accepted_centihours })
+    return {
+      ref: pseudonym(row.number),
+      month: row.month,
+      from: row.centihours,
+      to: to.centihours,
+      fromAccepted: row.accepted_centihours,
+      toAccepted: to.accepted,
+      reason: row.reason,
+      at: row.replaced_at,
+      byName: row.replaced_by_name,
+    }
+  })
+}
+
+/** Centihours of these people in these months under other clauses, by `participantId-month`. */
+export async function hoursElsewhere(
+  db: Db,
+  clauseId: number,
+  participantIds: readonly number[],
+  months: readonly Month[],
+): Promise<Map<string, number>> {
+  const sums = new Map<string, number>()
+  for (let start = 0; start < participantIds.length; start += 400) {
+    const rows: { participant_id: number; month: Month; centihours: number }[] = await db('hours')
+      .join('placements', 'placements.id', 'hours.placement_id')
+      .whereIn('placements.participant_id', participantIds.slice(start, start + 400))
+      .whereIn('hours.month', months)
+      .whereNot('hours.clause_id', clauseId)
+      .groupBy('placements.participant_id', 'hours.month')
+      .select('placements.participant_id', 'hours.month', db.raw('sum(hours.centihours) as centihours'))
+    for (const row of rows) sums.set(`${row.participant_id}-${row.month}`, row.centihours)
+  }
+  return sums
+}
+
+/** Months with a figure under this clause, first and last. */
+export async function monthsWorked(db: Db, clauseId: number): Promise<{ first: Month | null; last: Month | null }> {
+  const row = await db('hours').where({ clause_id: clauseId }).min('month as first').max('month as last').first()
+  return { first: row?.first ?? null, last: row?.last ?? null }
+}

@@ -1,0 +1,91 @@
+import type { Db } from '#db/connect.ts'
+import { plusDays } from '#server/base/dates.ts'
+import { pseudonym } from '#server/base/format.ts'
+import { ELIGIBILITY_WARNING_DAYS, exitSituations, groundLabel } from '../participants/rules.ts'
+import { eligibleUntil, modeLabel, type Window } from '../placements/rules.ts'
+import { firstHire, windowFrom } from '../placements/store.ts'
+import { countedOf, type Work } from './rules.ts'
+import { workUnder } from './store.ts'
+
+export type Situation = { word: string; tone: '' | 'is-fine' | 'is-late' | 'is-risk'; icon: string }
+
+/** Someone counted under a clause, by pseudonym. One row a placement. */
+export type Person = {
+  participantId: number
+  placementId: number
+  /** « P-014 ». */
+  ref: string
+  href: string
+  mode: string
+  ground: string
+  situation: Situation
+  /** Last day on which work counts because of eligibility; null while eligibility is not established. */
+  countsUntil: string | null
+  /** Counted among validated hours, in centihours. */
+  counted: number
+}
+
+/** The people under a clause, those who worked the most first. Sensitive grounds are grouped unless `readsSensitive`. */
+export async function peopleUnder(
+  db: Db,
+  clauseId: number,
+  today: string,
+  { readsSensitive = false, work }: { readsSensitive?: boolean; work?: readonly Work[] } = {},
+): Promise<Person[]> {
+  const rows = await db('placements')
+    .join('participants', 'participants.id', 'placements.participant_id')
+    .join('clauses', 'clauses.id', 'placements.clause_id')
+    .join('contracts', 'contracts.id', 'clauses.contract_id')
+    .where('placements.clause_id', clauseId)
+    .orderBy('participants.number')
+    .select(
+      'placements.id',
+      'placements.participant_id',
+      'placements.mode',
+      'placements.hired_on',
+      'placements.left_on',
+      'participants.number',
+      'participants.ground',
+      'participants.eligible_on',
+      'participants.exit_situation',
+      'clauses.eligibility_months',
+      'contracts.starts_on',
+      'contracts.ends_on',
+      'contracts.notified_on',
+      firstHire(db),
+    )
+  const worked = Map.groupBy(work ?? (await workUnder(db, [clauseId])), line => line.placementId)
+
+  const people = rows.map(row => {
+    const window = windowFrom(row)
+    return {
+      participantId: row.participant_id,
+      placementId: row.id,
+      ref: pseudonym(row.number),
+      href: `/participants/${pseudonym(row.number)}`,
+      mode: modeLabel(window.mode, readsSensitive),
+      ground: groundLabel(row.ground, readsSensitive),
+      situation: situationOf(window, row.exit_situation, today),
+      countsUntil: row.eligible_on ? eligibleUntil(window) : null,
+      counted: (worked.get(row.id) ?? []).reduce((sum, line) => sum + countedOf(line), 0),
+    }
+  })
+  return people.sort((a, b) => b.counted - a.counted)
+}
+
+/** Where someone is in their time under a clause: a shape, a word, a tone. */
+export function situationOf(window: Window, exitSituation: string, today: string): Situation {
+  const until = eligibleUntil(window)
+  if (!window.eligibleOn) return { word: 'À valider', tone: '', icon: 'review' }
+  if (Object.hasOwn(exitSituations, exitSituation)) {
+    const word = exitSituations[exitSituation as keyof typeof exitSituations]
+    return { word: `Sortie\u00a0: ${word}`, tone: 'is-fine', icon: 'reached' }
+  }
+  if (window.leftOn && window.leftOn < today) return { word: 'Contrat fini', tone: '', icon: 'idle' }
+  if (until < today) return { word: 'Fenêtre close', tone: 'is-late', icon: 'clock' }
+  const endsFirst = until < window.endsOn && until <= (window.leftOn ?? '2999-12-31')
+  if (endsFirst && until <= plusDays(today, ELIGIBILITY_WARNING_DAYS)) {
+    return { word: 'Finit bientôt', tone: 'is-late', icon: 'clock' }
+  }
+  return { word: 'En poste', tone: 'is-fine', icon: 'fine' }
+}

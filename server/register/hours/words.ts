@@ -1,0 +1,174 @@
+import type { Month } from '#server/base/dates.ts'
+import {
+  hours,
+  hoursFigure,
+  longDate,
+  longMonth,
+  monthName,
+  ofMonth,
+  owedHours,
+  pseudonym,
+} from '#server/base/format.ts'
+import { DIRECT_HIRE_MONTHS, eligibleUntil, modes, type Window } from '../placements/rules.ts'
+import type { Objection } from './entry-rules.ts'
+import { type Exclusion, MOST_IN_A_MONTH } from './rules.ts'
+import type { StatementState } from './statement-rules.ts'
+
+// Why an hour is refused or excluded, in sentences a facilitator would say.
+
+export const stateWords: Record<StatementState, { word: string; tone: string; icon: string }> = {
+  late: { word: 'Non reçu', tone: 'is-late', icon: 'clock' },
+  awaited: { word: 'Attendu', tone: '', icon: 'idle' },
+  toCheck: { word: 'À contrôler', tone: '', icon: 'review' },
+  sentBack: { word: 'Renvoyé', tone: 'is-late', icon: 'late' },
+  validated: { word: 'Validé', tone: 'is-fine', icon: 'fine' },
+  nothingWorked: { word: 'Néant', tone: '', icon: 'idle' },
+}
+
+/** « octobre », with its year when it is not this one. */
+export function monthIn(month: Month, year: string): string {
+  const name = monthName(month)
+  return month.startsWith(year) ? name : `${name}\u00a0${month.slice(0, 4)}`
+}
+
+/** The fact, for the summary and in bold, and what to do about it. */
+export function objectionWords(
+  objection: Objection,
+  {
+    typed,
+    month,
+    ref,
+    window,
+  }: { typed: string; month: Month; ref: string; window: Pick<Window, 'hiredOn' | 'leftOn'> },
+): { fact: string; advice: string } {
+  const kept = 'Cette valeur n’est pas encore dans les totaux.'
+  switch (objection.kind) {
+    case 'shape':
+      return {
+        fact: `«\u00a0${typed}\u00a0» n’est pas un nombre d’heures.`,
+        advice: `Écrivez par exemple 151,67. ${kept}`,
+      }
+    case 'negative':
+      return {
+        fact: `«\u00a0${typed}\u00a0» est négatif.`,
+        advice: `Pour corriger un mois, écrivez son nouveau total. ${kept}`,
+      }
+    case 'tooMany': {
+      const { centihours, suggestion } = objection
+      const most = owedHours(MOST_IN_A_MONTH)
+      const question = suggestion === null ? '' : `Vouliez-vous écrire ${asTyped(suggestion)}\u202f? `
+      return {
+        fact: `${owedHours(centihours)} dépassent ce qu’un mois peut compter, ${most}.`,
+        advice: `${question}${kept}`,
+      }
+    }
+    case 'notStarted':
+      return { fact: `${monthName(month)} n’a pas commencé.`, advice: 'Ces heures se déclarent une fois faites.' }
+    case 'outsideEmployment':
+      return {
+        fact: `${ref} n’avait pas de contrat de travail en ${lower(month)}.`,
+        advice: `${employmentWords(window)} Corrigez ces dates si elles sont fausses.`,
+      }
+    case 'overAllContracts':
+      return {
+        fact: `${ref} a déjà ${hours(objection.elsewhere)} ce mois-là sur un autre contrat.`,
+        advice: `Une heure ne compte que pour un marché, et un mois ne peut pas dépasser ${owedHours(MOST_IN_A_MONTH)} en tout.`,
+      }
+    case 'closed':
+      return {
+        fact: `${monthName(month)} est validé.`,
+        advice: `Vous aviez écrit ${typed || 'rien'}. Pour le corriger, rouvrez le relevé.`,
+      }
+  }
+}
+
+export type Cut = { month: Month; declared: number; counted: number; inside: number; days: number }
+
+/** « 52,00 h d’octobre 2026 ne comptent pas. » and why, for the months of one person that the same thing cuts. */
+export function exclusionWords(
+  excluded: Exclusion,
+  cuts: readonly Cut[],
+  ref: string,
+  window: Window,
+): { fact: string; why: string } {
+  const declared = cuts.reduce((sum, cut) => sum + cut.declared, 0)
+  const counted = cuts.reduce((sum, cut) => sum + cut.counted, 0)
+  const [only] = cuts
+  const lost =
+    cuts.length > 2
+      ? `${hours(declared - counted)}, ${ofMonth(only!.month)} à ${longMonth(cuts.at(-1)!.month)},`
+      : listed(cuts.map(cut => `${hours(cut.declared - cut.counted)} ${ofMonth(cut.month)}`))
+  const share = cuts.length === 1 && only!.inside > 0 ? `, au prorata de ${only!.inside} jours sur ${only!.days}` : ''
+  const kept =
+    counted > 0
+      ? `Les ${hours(declared)} restent au relevé, ${hours(counted)} sont retenues${share}.`
+      : `Les ${hours(declared)} restent au relevé.`
+  return {
+    fact: `${lost} ne comptent pas.`,
+    why: `${reasonWords(excluded, ref, window)} ${kept}`,
+  }
+}
+
+function reasonWords(excluded: Exclusion, ref: string, window: Window): string {
+  switch (excluded) {
+    case 'beforeExecution':
+      return `L’exécution du marché a commencé le ${longDate(window.startsOn)}.`
+    case 'afterExecution':
+      return `L’exécution du marché a pris fin le ${longDate(window.endsOn)}.`
+    case 'notEligibleYet':
+      return `L’éligibilité de ${ref} n’a été établie que le ${longDate(window.eligibleOn!)}.`
+    case 'neverEligible':
+      return `L’éligibilité de ${ref} n’est pas établie\u202f; elle doit l’être avant la première heure.`
+    case 'windowClosed':
+      return modes[window.mode].direct
+        ? `Une embauche directe compte ${DIRECT_HIRE_MONTHS} mois\u00a0: celle de ${ref} a compté jusqu’au ${longDate(eligibleUntil(window))}.`
+        : `L’éligibilité de ${ref} a pris fin le ${longDate(eligibleUntil(window))}.`
+    case 'outsideEmployment':
+      return employmentWords(window)
+  }
+}
+
+/** « Embauche le 2 juin 2026, départ le 30 septembre 2026. » */
+export function employmentWords({ hiredOn, leftOn }: Pick<Window, 'hiredOn' | 'leftOn'>): string {
+  return leftOn
+    ? `Contrat de travail du ${longDate(hiredOn)} au ${longDate(leftOn)}.`
+    : `Contrat de travail depuis le ${longDate(hiredOn)}.`
+}
+
+/** 15150 → « 151,5 », as one types it. */
+export function asTyped(centihours: number): string {
+  return centihours % 10 === 0 ? hoursFigure(centihours).replace(/,?0+$/, '') || '0' : hoursFigure(centihours)
+}
+
+/** The figure of a cell: « 1 001,83 »; whole thousands keep no space in a field. */
+export function inField(centihours: number | null): string {
+  return centihours === null ? '' : hoursFigure(centihours)
+}
+
+export function lower(month: Month): string {
+  return monthName(month).toLowerCase()
+}
+
+/** « a, b et c ». */
+export function listed(words: readonly string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} et ${words.at(-1)}`
+}
+
+/** What was just done, once the page comes back. */
+export function savedNotice(changed: number, gesture: 'save' | 'validate' | 'nothing', month: Month): string {
+  const cells = changed === 0 ? '' : changed === 1 ? 'Un chiffre enregistré.' : `${changed} chiffres enregistrés.`
+  if (gesture === 'validate') return `${cells} Le relevé ${ofMonth(month)} est validé.`.trim()
+  if (gesture === 'nothing') return `${cells} C’est noté\u00a0: aucune heure en ${lower(month)}.`.trim()
+  return cells || 'Rien n’avait changé.'
+}
+
+/** Someone is on the contract; what remains to be done, or to be watched. */
+export function addedNotice(number: number, eligibleOn: string | null, overlapping: boolean): string {
+  const ref = pseudonym(number)
+  const added = `${ref} est sur le marché.`
+  if (!eligibleOn) return `${added} Son éligibilité reste à établir\u00a0: sans elle, ses heures ne comptent pas.`
+  if (overlapping) {
+    return `${added} Un autre marché l’emploie aux mêmes dates\u00a0: une heure ne compte que pour un marché.`
+  }
+  return added
+}

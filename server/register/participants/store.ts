@@ -1,0 +1,168 @@
+import { createHash } from 'node:crypto'
+import type { Db } from '#db/connect.ts'
+import type { User } from '#server/access/rules.ts'
+import { NotFound } from '#server/base/errors.ts'
+import { folded } from '#server/base/text.ts'
+import type { Participant } from './rules.ts'
+
+/** A query over the participants this person may see. */
+export function visibleParticipants(db: Db, user: User) {
+  const query = db('participants')
+  return user.buyerIds ? query.whereIn('participants.buyer_id', user.buyerIds) : query
+}
+
+/**
+ * The participant known as « P-014 », for this person.
+ * @throws NotFound when there is none, or when it belongs to a buyer who is not theirs.
+ */
+export async function participantFor(db: Db, user: User, ref: unknown): Promise<Participant> {
+  const participant = await participantKnown(db, user, ref)
+  if (!participant) throw new NotFound('participant')
+  return participant
+}
+
+/** The same, or null: for a pseudonym typed in a form. */
+export async function participantKnown(db: Db, user: User, ref: unknown): Promise<Participant | null> {
+  const row = await visibleParticipants(db, user)
+    .leftJoin('users', 'users.id', 'participants.eligible_by')
+    .where('participants.number', numberOf(ref) ?? 0)
+    .first('participants.*', 'users.name as eligible_by_name')
+  return row ? participantFromRow(row) : null
+}
+
+/** « P-014 », « p14 » → 14; null when it is no pseudonym. */
+export function numberOf(ref: unknown): number | null {
+  const found = /^p-?0*([1-9]\d{0,8})$/i.exec(String(ref).trim())
+  return found ? Number(found[1]) : null
+}
+
+export type Identity = { lastName: string; firstName: string; bornOn: string | null; city: string; phone: string }
+
+/** Who a participant is. For facilitators, on the person's own page, and each reading is in the journal. */
+export async function identityOf(db: Db, participantId: number): Promise<Identity | null> {
+  const row = await db('identities').where({ participant_id: participantId }).first()
+  if (!row) return null
+  return {
+    lastName: row.last_name,
+    firstName: row.first_name,
+    bornOn: row.born_on,
+    city: row.city,
+    phone: row.phone,
+  }
+}
+
+/** The same person for the same buyer: never compared across buyers, never by the national number. */
+export function matchHash(buyerId: number, { lastName, firstName, bornOn }: Identity): string {
+  const name = (text: string) => folded(text).replace(/[^a-z]/g, '')
+  return createHash('sha256')
+    .update([buyerId, name(lastName), name(firstName), bornOn].join('|'))
+    .digest('hex')
+}
+
+/** The number of whoever already has this identity for this buyer; null when nobody does. */
+export async function numberMatching(db: Db, buyerId: number, identity: Identity): Promise<number | null> {
+  const row = await db('identities')
+    .join('participants', 'participants.id', 'identities.participant_id')
+    .where('identities.match_hash', matchHash(buyerId, identity))
+    .first('participants.number')
+  return row?.number ?? null
+}
+
+export type Situation = Pick<
+  Participant,
+  'ground' | 'evidenceKind' | 'evidenceOn' | 'sex' | 'birthYear' | 'priorityDistrict' | 'education'
+>
+
+/** Takes the next pseudonym; two who add someone at once get two numbers. */
+export async function insertParticipant(
+  trx: Db,
+  buyerId: number,
+  situation: Situation,
+  at: string,
+): Promise<{ id: number; number: number }> {
+  for (let attempt = 0; attempt < 50; attempt++) {
+    const last = await trx('participants').max('number as number').first()
+    const [row] = await trx('participants')
+      .insert({ number: (last?.number ?? 0) + 1, buyer_id: buyerId, ...rowOf(situation), created_at: at })
+      .onConflict('number')
+      .ignore()
+      .returning(['id', 'number'])
+    if (row) return row
+  }
+  throw new Error('no number was free')
+}
+
+/** false when someone else already has this identity for this buyer. */
+export async function putIdentity(
+  trx: Db,
+  participantId: number,
+  buyerId: number,
+  identity: Identity,
+): Promise<boolean> {
+  const columns = {
+    last_name: identity.lastName,
+    first_name: identity.firstName,
+    born_on: identity.bornOn,
+    city: identity.city,
+    phone: identity.phone,
+    match_hash: matchHash(buyerId, identity),
+    search_text: folded(`${identity.lastName} ${identity.firstName}`),
+  }
+  const other = await trx('identities')
+    .where({ match_hash: columns.match_hash })
+    .whereNot({ participant_id: participantId })
+    .first('participant_id')
+  if (other) return false
+  if (await trx('identities').where({ participant_id: participantId }).update(columns)) return true
+  const [row] = await trx('identities')
+    .insert({ participant_id: participantId, ...columns })
+    .onConflict('match_hash')
+    .ignore()
+    .returning('participant_id')
+  return Boolean(row)
+}
+
+/** Writes these columns if nobody else did since; false when someone did. */
+export async function updateParticipant(
+  trx: Db,
+  { id, version }: Pick<Participant, 'id' | 'version'>,
+  columns: Record<string, string | number | null>,
+): Promise<boolean> {
+  const changed = await trx('participants')
+    .where({ id, version })
+    .update({ ...columns, version: version + 1 })
+  return changed > 0
+}
+
+export function rowOf(situation: Situation) {
+  return {
+    ground: situation.ground,
+    evidence_kind: situation.evidenceKind,
+    evidence_on: situation.evidenceOn,
+    sex: situation.sex,
+    birth_year: situation.birthYear,
+    priority_district: situation.priorityDistrict,
+    education: situation.education,
+  }
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a row as the driver gives it
+export function participantFromRow(row: any): Participant {
+  return {
+    id: row.id,
+    number: row.number,
+    buyerId: row.buyer_id,
+    ground: row.ground,
+    evidenceKind: row.evidence_kind,
+    evidenceOn: row.evidence_on,
+    eligibleOn: row.eligible_on,
+    eligibleByName: row.eligible_by_name ?? null,
+    sex: row.sex,
+    birthYear: row.birth_year,
+    priorityDistrict: row.priority_district,
+    education: row.education,
+    exitSituation: row.exit_situation,
+    exitOn: row.exit_on,
+    version: row.version,
+  }
+}

@@ -1,0 +1,64 @@
+import type { Db } from '#db/connect.ts'
+import { companyName } from '../companies/store.ts'
+import type { Window } from './rules.ts'
+import { firstHire, windowFrom } from './store.ts'
+
+export type Placement = {
+  id: number
+  participantId: number
+  clauseId: number
+  contractId: number
+  contractNumber: string
+  lotNumber: string
+  contractTitle: string
+  employer: string
+  job: string
+  hours: number
+  window: Window
+}
+
+/** Where these participants work or have worked, latest hire first, with what was declared in centihours. */
+export async function placementsOf(db: Db, participantIds: readonly number[]): Promise<Placement[]> {
+  const rows = await db('placements')
+    .join('clauses', 'clauses.id', 'placements.clause_id')
+    .join('contracts', 'contracts.id', 'clauses.contract_id')
+    .join('companies', 'companies.id', 'placements.employer_id')
+    .whereIn('placements.participant_id', participantIds)
+    .orderBy([
+      { column: 'placements.hired_on', order: 'desc' },
+      { column: 'placements.id', order: 'desc' },
+    ])
+    .select(
+      'placements.*',
+      'clauses.contract_id',
+      'clauses.eligibility_months',
+      'contracts.number as contract_number',
+      'contracts.lot_number',
+      'contracts.title as contract_title',
+      'contracts.starts_on',
+      'contracts.ends_on',
+      'contracts.notified_on',
+      'companies.name as employer',
+      'companies.id_type',
+      'companies.identifier as employer_number',
+      db('participants')
+        .select('eligible_on')
+        .whereRaw('participants.id = placements.participant_id')
+        .as('eligible_on'),
+      db('hours').sum('centihours').whereRaw('hours.placement_id = placements.id').as('centihours'),
+      firstHire(db),
+    )
+  return rows.map(row => ({
+    id: row.id,
+    participantId: row.participant_id,
+    clauseId: row.clause_id,
+    contractId: row.contract_id,
+    contractNumber: row.contract_number,
+    lotNumber: row.lot_number,
+    contractTitle: row.contract_title,
+    employer: companyName({ name: row.employer, idType: row.id_type, identifier: row.employer_number }),
+    job: row.job,
+    hours: row.centihours ?? 0,
+    window: windowFrom(row),
+  }))
+}

@@ -1,0 +1,87 @@
+import { type Month, monthOf, plusDays, plusMonths } from '#server/base/dates.ts'
+import type { Objections } from '#server/base/errors.ts'
+
+export type PlacementValues = { modalite: Mode; embauche: string; depart: string | null; poste: string }
+
+/** What cannot be true of an employment: a sentence by field. `byHolder` is null while no employer is chosen. */
+export function objectionsToEmployment(
+  { modalite, embauche, depart }: PlacementValues,
+  { byHolder }: { byHolder: boolean | null },
+): Objections {
+  const errors: Objections = {}
+  if (depart && depart < embauche) errors.depart = 'Le départ précède l’embauche.'
+  if (modes[modalite].direct && byHolder === false) {
+    errors.modalite = 'Une embauche directe est faite par le titulaire, un cotraitant ou un sous-traitant du marché.'
+  }
+  return errors
+}
+
+/** How the hours are done (CCAG x.1.2). `direct`: hired by the holder itself, which counts for two years at most. */
+export const modes = {
+  ED_CDI: { label: 'Embauche directe, CDI', group: 'Embauche directe', direct: true },
+  ED_CDD: { label: 'Embauche directe, CDD', group: 'Embauche directe', direct: true },
+  ED_APPR: { label: 'Embauche directe, apprentissage', group: 'Embauche directe', direct: true },
+  ED_PRO: { label: 'Embauche directe, professionnalisation', group: 'Embauche directe', direct: true },
+  MAD_AI: { label: 'Mise à disposition, AI', group: 'Mise à disposition', direct: false },
+  MAD_ETTI: { label: 'Mise à disposition, ETTI', group: 'Mise à disposition', direct: false },
+  MAD_EATT: { label: 'Mise à disposition, EATT', group: 'Mise à disposition', direct: false },
+  MAD_GEIQ: { label: 'Mise à disposition, GEIQ', group: 'Mise à disposition', direct: false },
+  MAD_ETT: { label: 'Mise à disposition, ETT', group: 'Mise à disposition', direct: false },
+  ST_EI: { label: 'Sous-traitance, EI', group: 'Sous-traitance', direct: false },
+  ST_ACI: { label: 'Sous-traitance, ACI', group: 'Sous-traitance', direct: false },
+  ST_EA: { label: 'Sous-traitance, EA', group: 'Sous-traitance', direct: false },
+  ST_ESAT: { label: 'Sous-traitance, ESAT', group: 'Sous-traitance', direct: false },
+  ST_EITI: { label: 'Sous-traitance, EITI', group: 'Sous-traitance', direct: false },
+  ST_TIH: { label: 'Sous-traitance, travailleur indépendant handicapé', group: 'Sous-traitance', direct: false },
+  AUT_REGIE: { label: 'Régie de quartier', group: 'Autre modalité', direct: false },
+  AUT_EBE: { label: 'Entreprise à but d’emploi', group: 'Autre modalité', direct: false },
+  AUT_PENIT: { label: 'Établissement pénitentiaire', group: 'Autre modalité', direct: false },
+} as const satisfies Record<string, { label: string; group: string; direct: boolean }>
+
+export type Mode = keyof typeof modes
+
+/** Ways of working open only to people with a disability: as telling as a sensitive ground (RGPD, article 9). */
+const TELLING: readonly string[] = ['MAD_EATT', 'ST_EA', 'ST_ESAT', 'ST_TIH'] satisfies Mode[]
+
+/** The label of a mode; only its group for those who may not read what it reveals. */
+export function modeLabel(mode: Mode, readsSensitive: boolean): string {
+  const info = modes[mode]
+  if (!info) return mode
+  return TELLING.includes(mode) && !readsSensitive ? info.group : info.label
+}
+
+/** Who employs, unless naming an adapted company or an ESAT would tell what the mode hides. */
+export function employerLabel(mode: Mode, employer: string, readsSensitive: boolean): string {
+  return TELLING.includes(mode) && !readsSensitive ? 'Structure employeuse' : employer
+}
+
+/** CCAG x.1.2: a direct hire counts « pour une période maximale de deux ans » from its date. */
+export const DIRECT_HIRE_MONTHS = 24
+
+/** What decides whether a month of work counts. */
+export type Window = {
+  /** Execution of the contract. */
+  startsOn: string
+  endsOn: string
+  mode: Mode
+  hiredOn: string
+  leftOn: string | null
+  /** Eligibility established on this day (CCAG x.1.1: before the first hour); null while it is not. */
+  eligibleOn: string | null
+  /** First hire of this person under any clause: what the months of eligibility are counted from. */
+  firstHiredOn: string
+  /** The contract's own figure for other modes than direct hire; 24 by practice. */
+  eligibilityMonths: number
+}
+
+/** The last day on which this work counts because of eligibility alone. */
+export function eligibleUntil({ mode, hiredOn, firstHiredOn, eligibilityMonths }: Window): string {
+  return modes[mode].direct
+    ? plusDays(plusMonths(hiredOn, DIRECT_HIRE_MONTHS), -1)
+    : plusDays(plusMonths(firstHiredOn, eligibilityMonths), -1)
+}
+
+/** Months in which this person may have worked on this contract. */
+export function canWorkIn(month: Month, window: Pick<Window, 'hiredOn' | 'leftOn'>): boolean {
+  return month >= monthOf(window.hiredOn) && (!window.leftOn || month <= monthOf(window.leftOn))
+}

@@ -1,0 +1,160 @@
+import type { Db } from '#db/connect.ts'
+import type { User } from '#server/access/rules.ts'
+import { NotFound } from '#server/base/errors.ts'
+import type { Company } from '../companies/rules.ts'
+import { companyFromRow, companyName, visibleCompanies } from '../companies/store.ts'
+import { holdersOf } from '../contracts/store.ts'
+import type { Mode, Window } from './rules.ts'
+
+export type Placement = {
+  id: number
+  participantId: number
+  number: number
+  clauseId: number
+  employerId: number
+  employer: string
+  mode: Mode
+  hiredOn: string
+  leftOn: string | null
+  job: string
+  version: number
+}
+
+/** @throws NotFound when this clause has no such row. */
+export async function placementFor(db: Db, clauseId: number, id: unknown): Promise<Placement> {
+  const row = await db('placements')
+    .join('participants', 'participants.id', 'placements.participant_id')
+    .join('companies', 'companies.id', 'placements.employer_id')
+    .where('placements.id', /^[1-9]\d{0,8}$/.test(String(id)) ? Number(id) : 0)
+    .where('placements.clause_id', clauseId)
+    .first(
+      'placements.*',
+      'participants.number',
+      'companies.name as employer',
+      'companies.id_type',
+      'companies.identifier',
+    )
+  if (!row) throw new NotFound('placement')
+  return {
+    id: row.id,
+    participantId: row.participant_id,
+    number: row.number,
+    clauseId: row.clause_id,
+    employerId: row.employer_id,
+    employer: companyName({ name: row.employer, idType: row.id_type, identifier: row.identifier }),
+    mode: row.mode,
+    hiredOn: row.hired_on,
+    leftOn: row.left_on,
+    job: row.job,
+    version: row.version,
+  }
+}
+
+/** null when this person already works there, for this employer, in this way, since this day. */
+export async function insertPlacement(
+  trx: Db,
+  placement: Omit<Placement, 'id' | 'number' | 'employer' | 'version'>,
+  at: string,
+): Promise<number | null> {
+  const [row] = await trx('placements')
+    .insert({
+      participant_id: placement.participantId,
+      clause_id: placement.clauseId,
+      employer_id: placement.employerId,
+      mode: placement.mode,
+      hired_on: placement.hiredOn,
+      left_on: placement.leftOn,
+      job: placement.job,
+      created_at: at,
+    })
+    .onConflict(['participant_id', 'clause_id', 'employer_id', 'mode', 'hired_on'])
+    .ignore()
+    .returning('id')
+  return row?.id ?? null
+}
+
+/** false when someone else changed it meanwhile. */
+export async function updatePlacement(
+  trx: Db,
+  { id, version, mode, hiredOn, leftOn, job }: Placement,
+): Promise<boolean> {
+  const changed = await trx('placements')
+    .where({ id, version })
+    .update({ mode, hired_on: hiredOn, left_on: leftOn, job, version: version + 1 })
+  return changed > 0
+}
+
+/** Another row of the same person, employer, mode and day: two rows of one contract of employment. */
+export async function hasTwin(
+  trx: Db,
+  { id, participantId, clauseId, employerId, mode, hiredOn }: Placement,
+): Promise<boolean> {
+  const twin = await trx('placements')
+    .where({ participant_id: participantId, clause_id: clauseId, employer_id: employerId, mode, hired_on: hiredOn })
+    .whereNot({ id })
+    .first('id')
+  return Boolean(twin)
+}
+
+/** Whether this person is employed on another contract during these days. */
+export async function overlaps(
+  db: Db,
+  { participantId, clauseId, hiredOn, leftOn }: Pick<Placement, 'participantId' | 'clauseId' | 'hiredOn' | 'leftOn'>,
+): Promise<boolean> {
+  const query = db('placements')
+    .where({ participant_id: participantId })
+    .whereNot({ clause_id: clauseId })
+    .where(open => open.whereNull('left_on').orWhere('left_on', '>=', hiredOn))
+  if (leftOn) query.where('hired_on', '<=', leftOn)
+  return Boolean(await query.first('id'))
+}
+
+/** Who may employ under a contract: its holders first, then the structures this person knows. */
+export async function employersFor(
+  db: Db,
+  user: User,
+  contractId: number,
+): Promise<{ holders: Company[]; structures: Company[] }> {
+  const holders = ((await holdersOf(db, [contractId])).get(contractId) ?? []).map(({ company }) => company)
+  const rows = await visibleCompanies(db, user)
+    .whereNot('companies.kind', 'company')
+    .orderBy('companies.sort_text')
+    .limit(500)
+    .select('companies.*')
+  const ids = new Set(holders.map(({ id }) => id))
+  return { holders, structures: rows.map(companyFromRow).filter(({ id }) => !ids.has(id)) }
+}
+
+/** What decides whether a placement counts, from a row that names the columns of `WindowRow`. */
+export function windowFrom(row: WindowRow): Window {
+  return {
+    startsOn: row.starts_on ?? row.notified_on ?? '1900-01-01',
+    endsOn: row.ends_on ?? '2999-12-31',
+    mode: row.mode as Mode,
+    hiredOn: row.hired_on,
+    leftOn: row.left_on,
+    eligibleOn: row.eligible_on,
+    firstHiredOn: row.first_hired_on,
+    eligibilityMonths: row.eligibility_months,
+  }
+}
+
+/** First hire of the person of this row of `placements` under any clause, as a column of the query. */
+export function firstHire(db: Db) {
+  return db('placements as earlier')
+    .min('earlier.hired_on')
+    .whereRaw('earlier.participant_id = placements.participant_id')
+    .as('first_hired_on')
+}
+
+export type WindowRow = {
+  starts_on: string | null
+  ends_on: string | null
+  notified_on: string | null
+  mode: string
+  hired_on: string
+  left_on: string | null
+  eligible_on: string | null
+  first_hired_on: string
+  eligibility_months: number
+}

@@ -1,0 +1,28 @@
+import { existsSync } from 'node:fs'
+import { chmod } from 'node:fs/promises'
+import { engineOf } from '#db/connect.ts'
+import type { Verb } from './verb.ts'
+
+export const backup: Verb = {
+  usage: 'backup FICHIER           copie la base dans un nouveau fichier, sans arrêter le service',
+  async run(args, { db, say, complain }) {
+    const [file] = args
+    if (!file || args.length > 1) {
+      complain('Usage\u00a0: clausuivi backup FICHIER')
+      return 2
+    }
+    if (engineOf(db) === 'postgres') {
+      complain('La base est PostgreSQL\u00a0: sauvegardez-la par pg_dump -Fc, et restaurez-la par pg_restore.')
+      return 1
+    }
+    if (existsSync(file)) {
+      complain(`${file} existe déjà\u00a0: choisissez un autre nom.`)
+      return 1
+    }
+    // Never a copy of the file itself: it would miss what still waits in the write-ahead log.
+    await db.raw('vacuum into ?', [file])
+    await chmod(file, 0o600)
+    say(`La base est copiée dans ${file}.`)
+    return 0
+  },
+}

@@ -1,0 +1,89 @@
+import { parseArgs } from 'node:util'
+import { TERMINAL } from '#server/access/rules.ts'
+import { contractsListed, type ListedContract } from '#server/compliance/contract-list.ts'
+import { ensureStandings } from '#server/compliance/store.ts'
+import { filtersFrom } from '#server/pages/contracts/list-filters.ts'
+import { companyName } from '#server/register/companies/store.ts'
+import { considerations } from '#server/register/contracts/rules.ts'
+import { considerationsOf, holdersOf } from '#server/register/contracts/store.ts'
+import type { Verb } from './verb.ts'
+
+export const listContracts: Verb = {
+  usage: 'contracts [--consideration clause|critere|reserve|aucune|inconnue] [--json]   liste les marchés',
+  async run(args, { db, clock, say, complain }) {
+    const { values } = parseArgs({
+      args,
+      options: { consideration: { type: 'string' }, json: { type: 'boolean', default: false } },
+    })
+    if (values.consideration && !(values.consideration in considerations)) {
+      complain(`--consideration vaut ${Object.keys(considerations).join(', ')}.`)
+      return 2
+    }
+    await ensureStandings(db, clock.today())
+    const filters = filtersFrom(
+      { suivi: 'tous', tri: 'notification', consideration: values.consideration ?? '' },
+      'all',
+    )
+    const contracts = await contractsListed(db, TERMINAL, filters, clock.today(), { offset: 0, limit: 1_000_000 })
+    const ids = contracts.map(contract => contract.id)
+    const holders = await holdersOf(db, ids)
+    const social = await considerationsOf(db, ids)
+
+    const rows = contracts.map(contract => ({
+      ...described(contract),
+      considerations: social.get(contract.id) ?? [],
+      holders: (holders.get(contract.id) ?? [])
+        .filter(holder => !holder.until)
+        .map(({ company, role }) => ({
+          id: company.identifier,
+          type: company.idType,
+          name: companyName(company),
+          role,
+        })),
+    }))
+    if (values.json) say(JSON.stringify(rows, null, 2))
+    else
+      for (const row of rows)
+        say(
+          `${String(row.id).padStart(6)}  ${row.number.padEnd(18)} ${row.considerations.join(',').padEnd(16)} ${row.title.slice(0, 90)}`,
+        )
+    return 0
+  },
+}
+
+function described(contract: ListedContract) {
+  const {
+    id,
+    number,
+    lotNumber,
+    title,
+    buyerName,
+    buyerSiret,
+    amountCents,
+    notifiedOn,
+    endsOn,
+    followedByName,
+    hasClause,
+    status,
+  } = contract
+  const hours = hasClause
+    ? {
+        owedCentihours: contract.owed,
+        validatedCentihours: contract.validated,
+        countedCentihours: contract.counted,
+        status,
+      }
+    : null
+  return {
+    id,
+    number,
+    lot: lotNumber,
+    title,
+    buyer: { siret: buyerSiret, name: buyerName },
+    amountCents,
+    notifiedOn,
+    endsOn,
+    followed: followedByName !== null,
+    hours,
+  }
+}

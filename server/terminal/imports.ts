@@ -1,0 +1,125 @@
+import { stat } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { count, plural } from '#server/base/format.ts'
+import { RefusedFile } from '#server/exchange/decp/file.ts'
+import { importFile, type Surveyed, survey, type Watch } from '#server/exchange/imports/actions.ts'
+import type { Line, Summary } from '#server/exchange/imports/tally.ts'
+import type { Terminal, Verb } from './verb.ts'
+
+const USAGE = 'import decp FICHIER… [--dry-run] [--json]   importe des données essentielles (DECP)'
+/** Lines kept for each file in the JSON answer; the counts are always whole. */
+const MOST_LINES = 10_000
+
+export const importDecp: Verb = {
+  usage: USAGE,
+  async run(args, terminal) {
+    const [what, ...rest] = args
+    const files = rest.filter(argument => !argument.startsWith('--'))
+    const options = rest.filter(argument => argument.startsWith('--'))
+    const unknown = options.find(option => option !== '--dry-run' && option !== '--json')
+    if (what !== 'decp' || files.length === 0 || unknown) {
+      if (unknown) terminal.complain(`Option inconnue\u00a0: ${unknown}`)
+      terminal.complain(`Usage\u00a0: clausuivi ${USAGE}`)
+      return 2
+    }
+    const dryRun = options.includes('--dry-run')
+    const json = options.includes('--json')
+    const outcomes: Outcome[] = []
+    for (const path of files) {
+      const outcome = await one(path, { dryRun, mostLines: json ? MOST_LINES : 20 }, terminal)
+      outcomes.push(outcome)
+      if (!json) for (const line of words(outcome, dryRun)) terminal.say(line)
+    }
+    if (json) terminal.say(JSON.stringify({ dryRun, files: outcomes.map(answer) }))
+    return outcomes.some(outcome => outcome.refused) ? 1 : 0
+  },
+}
+
+type Outcome = { path: string; refused: string | null; done: Surveyed | null }
+
+async function one(
+  path: string,
+  { dryRun, mostLines }: { dryRun: boolean; mostLines: number },
+  terminal: Terminal,
+): Promise<Outcome> {
+  const { db, clock } = terminal
+  try {
+    const { size } = await stat(path)
+    const options = {
+      today: clock.today(),
+      watch: watching(path, size, terminal),
+      mostLines,
+    }
+    const author = { userId: null, at: clock.now(), formKey: null }
+    const done = dryRun
+      ? await survey(db, null, path, options)
+      : await importFile(db, author, { path, sizeBytes: size }, options)
+    return { path, refused: null, done }
+  } catch (error) {
+    const { code } = error as { code?: string }
+    if (error instanceof RefusedFile) return { path, refused: error.message, done: null }
+    if (code === 'ENOENT') return { path, refused: 'Ce fichier n’existe pas.', done: null }
+    if (code === 'EACCES')
+      return { path, refused: 'Ce fichier ne peut pas être lu\u00a0: l’accès en est refusé.', done: null }
+    if (code === 'EISDIR')
+      return { path, refused: 'Ceci est un dossier\u00a0: donnez les fichiers qu’il contient.', done: null }
+    throw error
+  }
+}
+
+/** Large files only: small ones are read before anyone wonders. */
+function watching(path: string, size: number, { complain }: Terminal): Watch {
+  let told = 0
+  return ({ bytes, records }) => {
+    const percent = Math.floor((bytes * 100) / Math.max(1, size))
+    if (size < 5_000_000 || percent < told + 5) return
+    told = percent
+    complain(`${basename(path)}\u00a0: ${percent}\u00a0% lu, ${plural(records, 'marché', 'marchés')}`)
+  }
+}
+
+function words({ path, refused, done }: Outcome, dryRun: boolean): string[] {
+  if (refused) return [`${path}\u00a0: refusé. ${refused}`]
+  const { summary } = done!
+  const { create, update, same, older, duplicate, reject } = summary.actions
+  return [
+    `${path}\u00a0: ${plural(summary.records, 'marché lu', 'marchés lus')}${dryRun ? ' (essai\u00a0: rien n’est écrit)' : ''}`,
+    `  ${plural(create, 'nouveau', 'nouveaux')}, ${count(update)} mis à jour, ${plural(same + older + duplicate, 'inchangé', 'inchangés')}, ${plural(reject, 'écarté', 'écartés')}`,
+    `  ${plural(summary.repaired, 'réparé', 'réparés')}, ${count(summary.warned)} à vérifier, ${count(summary.sharedNumbers)} de même numéro qu’un autre`,
+    `  Considérations\u00a0: ${consideration(summary)}`,
+    ...summary.rejected.map(line => `  Écarté\u00a0: ${said(line)}`),
+  ]
+}
+
+function consideration({ considerations: { clause, critere, reserve, aucune, inconnue } }: Summary): string {
+  return `clause sociale ${count(clause)}, critère social ${count(critere)}, marché réservé ${count(reserve)}, aucune ${count(aucune)}, inconnue ${count(inconnue)}`
+}
+
+function said({ position, id, field, sentence }: Line): string {
+  return `n°\u00a0${position} du fichier${id ? `, marché ${id}` : ''}${field ? `, ${field}` : ''}\u00a0: ${sentence}`
+}
+
+function answer({ path, refused, done }: Outcome): object {
+  if (refused) return { file: path, refused }
+  const { summary, sha256 } = done!
+  const { create, update, same, older, duplicate, reject } = summary.actions
+  const line = ({ position, id, field, sentence }: Line) => ({ position, id, field, reason: sentence })
+  return {
+    file: path,
+    refused: null,
+    sha256,
+    format: summary.format,
+    records: summary.records,
+    created: create,
+    updated: update,
+    unchanged: same + older + duplicate,
+    rejectedCount: reject,
+    rejected: summary.rejected.map(line),
+    repaired: summary.repaired,
+    repairs: summary.repairs.map(line),
+    warnings: summary.warnings.map(line),
+    remarks: summary.remarks.map(line),
+    sharedNumbers: summary.sharedNumbers,
+    considerations: summary.considerations,
+  }
+}

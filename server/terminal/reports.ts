@@ -1,0 +1,67 @@
+import { writeFile } from 'node:fs/promises'
+import { parseArgs } from 'node:util'
+import { createPrinter } from '#reports/pdf.ts'
+import { TERMINAL } from '#server/access/rules.ts'
+import { BadRequest, NotFound } from '#server/base/errors.ts'
+import { readConfig } from '#server/config.ts'
+import { companyReport } from '#server/documents/company.ts'
+import { contractReport } from '#server/documents/contract.ts'
+import { printed } from '#server/documents/print.ts'
+import { whenFrom } from '#server/documents/when.ts'
+import type { Verb } from './verb.ts'
+
+export const makeReport: Verb = {
+  usage: 'report contract ID | company SIRET -o FICHIER [--date AAAA-MM-JJ]   édite un rapport PDF',
+  async run(args, { db, clock, say, complain }) {
+    const asked = read(args)
+    if (!asked) {
+      complain(`Usage : clausuivi ${this.usage}`)
+      return 2
+    }
+    const { chromiumPath } = readConfig(process.env)
+    const printer = createPrinter({ executablePath: chromiumPath, concurrency: 1 })
+    try {
+      const when = whenFrom({ date: asked.date }, clock.today())
+      const report = await reports[asked.kind](db, TERMINAL, asked.of, when)
+      await writeFile(asked.file, await printed(printer, report, when.today))
+      say(`${report.title} : ${asked.file}`)
+      return 0
+    } catch (error) {
+      const sentence = refusal(error, asked.kind)
+      if (!sentence) throw error
+      complain(sentence)
+      return 1
+    } finally {
+      await printer.close()
+    }
+  },
+}
+
+const reports = { contract: contractReport, company: companyReport }
+type Kind = keyof typeof reports
+
+function read(args: string[]): { kind: Kind; of: string; file: string; date: string } | null {
+  try {
+    const { values, positionals } = parseArgs({
+      args,
+      allowPositionals: true,
+      options: { output: { type: 'string', short: 'o' }, date: { type: 'string', default: '' } },
+    })
+    const [kind, of, ...rest] = positionals
+    if (!kind || !Object.hasOwn(reports, kind) || !of || rest.length > 0 || !values.output) return null
+    return { kind: kind as Kind, of, file: values.output, date: values.date }
+  } catch {
+    return null // an option it does not know
+  }
+}
+
+function refusal(error: unknown, kind: Kind): string | null {
+  if (error instanceof NotFound)
+    return kind === 'contract' ? 'Aucun marché ne porte ce numéro.' : 'Aucune entreprise ne porte ce SIRET.'
+  if (error instanceof BadRequest) return error.message
+  const { code, status, message } = error as { code?: string; status?: number; message: string }
+  if (status === 503) return message
+  return code && ['ENOENT', 'EACCES', 'EISDIR', 'ENOSPC', 'EROFS'].includes(code)
+    ? `Le fichier ne s’écrit pas : ${code}.`
+    : null
+}

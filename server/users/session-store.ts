@@ -1,0 +1,29 @@
+import type { Db } from '#db/connect.ts'
+import { IDLE_MINUTES } from './sessions.ts'
+
+export type OpenSession = { id: string; device: string; createdAt: string; seenAt: string }
+
+/** The sessions of someone that still open a page, the latest first. `id` is the SHA-256 of the session's number. */
+export async function sessionsOf(db: Db, userId: number, now: string): Promise<OpenSession[]> {
+  const rows = await db('sessions')
+    .where({ user_id: userId })
+    .where('expires_at', '>', now)
+    .where('seen_at', '>', new Date(Date.parse(now) - IDLE_MINUTES * 60_000).toISOString())
+    .orderBy('seen_at', 'desc')
+    .select('id', 'device', 'created_at', 'seen_at')
+  return rows.map(row => ({ id: row.id, device: row.device, createdAt: row.created_at, seenAt: row.seen_at }))
+}
+
+/** How many were ended. */
+export async function endSessions(trx: Db, userId: number, { except = '' } = {}): Promise<number> {
+  return trx('sessions').where({ user_id: userId }).whereNot({ id: except }).delete()
+}
+
+export async function endSession(trx: Db, userId: number, id: string): Promise<boolean> {
+  return (await trx('sessions').where({ user_id: userId, id }).delete()) > 0
+}
+
+/** Sessions that no request can open any more. */
+export async function forgetOldSessions(db: Db, now: string): Promise<void> {
+  await db('sessions').where('expires_at', '<', now).delete()
+}

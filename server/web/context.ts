@@ -1,0 +1,17 @@
+import type { RequestHandler } from 'express'
+import type { Logger } from 'pino'
+import type { Db } from '#db/connect.ts'
+import type { Printer } from '#reports/pdf.ts'
+import type { Clock } from '#server/base/clock.ts'
+
+export type App = {
+  db: Db
+  clock: Clock
+  log: Logger
+  printer: Printer
+  /** Opens the session and says who asks, in `res.locals.user`. */
+  signIn: RequestHandler[]
+  publicUrl: string | null
+  trustProxy: number
+  demo: boolean
+}
