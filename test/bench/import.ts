@@ -7,7 +7,7 @@ import { connect, type Db } from '#db/connect.ts'
 import { siretFrom } from '#db/seeds/sirets.ts'
 import { importFile } from '#server/exchange/imports/actions.ts'
 import { insertMany } from '#server/exchange/imports/store.ts'
-import { contract, holder, modification } from '../decp/files.ts'
+import { contract, holder, modification } from '../exchange/decp/files.ts'
 
 const CONTRACTS = 20_000
 const ROUNDS = 5

@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect } from 'chai'
 import { createPrinter, type Printer } from '#reports/pdf.ts'
-import { readPdf } from './read-pdf.ts'
+import { readPdf } from '../documents/read-pdf.ts'
 
 const executablePath = process.env.CHROMIUM_PATH ?? null
 const page = (body: string) =>

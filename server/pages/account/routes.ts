@@ -60,19 +60,19 @@ export function usersRoutes(app: App): Router {
   })
 
   router.get('/mot-de-passe-oublie', allowAnyone(), async (_req, res) => {
-    res.render('users/forgotten', page.forgottenPage(await contact()))
+    res.render('account/forgotten', page.forgottenPage(await contact()))
   })
 
   router.get('/installation', allowAnyone(), async (_req, res) => {
     await onlyWhileEmpty()
-    res.render('users/installation', page.installationPage())
+    res.render('account/installation', page.installationPage())
   })
 
   router.post('/installation', allowAnyone(), async (req, res) => {
     await onlyWhileEmpty()
     const { typed, values, errors } = form.readInstallation(req.body)
     const again = (status: number, attempt: Attempt, refusal?: string) =>
-      res.status(status).render('users/installation', page.installationPage(attempt, refusal))
+      res.status(status).render('account/installation', page.installationPage(attempt, refusal))
     if (errors) return again(422, { typed, errors })
 
     const seconds = await throttle.take(null, req.ip ?? '')
@@ -89,13 +89,13 @@ export function usersRoutes(app: App): Router {
     const code = typeof req.query.code === 'string' ? req.query.code.slice(0, 40) : ''
     const holder = await holderOf(code)
     const refusal = code && !holder ? OLD_CODE : undefined
-    res.render('users/invitation', page.invitationPage(code, holder?.name ?? null, undefined, refusal))
+    res.render('account/invitation', page.invitationPage(code, holder?.name ?? null, undefined, refusal))
   })
 
   router.post('/invitation', allowAnyone(), async (req, res) => {
     const code = typeof req.body?.code === 'string' ? req.body.code.slice(0, 40) : ''
     const again = (status: number, attempt: Attempt, name: string | null, refusal?: string) =>
-      res.status(status).render('users/invitation', page.invitationPage(code, name, attempt, refusal))
+      res.status(status).render('account/invitation', page.invitationPage(code, name, attempt, refusal))
     const seconds = await throttle.take(null, req.ip ?? '')
     if (seconds) return tooMany(res, seconds, refusal => again(429, untouched, null, refusal))
 
@@ -182,7 +182,7 @@ export function usersRoutes(app: App): Router {
 
   async function showSignIn(res: Response, said: { back: string; attempt?: Attempt; refusal?: string }): Promise<void> {
     const model = page.signInPage({ ...said, contact: await contact(), demonstration: await demonstration() })
-    res.render('users/sign-in', model)
+    res.render('account/sign-in', model)
   }
 
   async function showAccount(
@@ -198,7 +198,7 @@ export function usersRoutes(app: App): Router {
     ])
     const names = buyers.map(buyerName)
     const known = { user, version: account!.version, buyers: names, sessions, current: ownSession(req) }
-    res.render('users/own', page.accountPage({ ...known, ...said }))
+    res.render('account/own', page.accountPage({ ...known, ...said }))
   }
 
   async function tooMany(res: Response, seconds: number, show: (refusal: string) => unknown): Promise<void> {

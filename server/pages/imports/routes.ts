@@ -42,7 +42,7 @@ export function decpRoutes(app: App): Router {
   router.get('/import/:id', allow('decp.import'), async (req, res) => {
     const found = await importFor(db, res.locals.user, req.params.id)
     const hasFile = waitingFile(found.storedAs) !== null
-    res.render('decp/import', page.importPage(found, desk.jobOf(found.id), hasFile, res.locals.user))
+    res.render('imports/import', page.importPage(found, desk.jobOf(found.id), hasFile, res.locals.user))
   })
 
   router.get('/import/:id/avancement', allow('decp.import'), async (req, res) => {
@@ -76,7 +76,7 @@ export function decpRoutes(app: App): Router {
   async function showIndex(res: Response, error: string | null = null): Promise<void> {
     const imports = await latestImports(db, res.locals.user)
     res.render(
-      'decp/index',
+      'imports/index',
       page.indexPage(imports, id => desk.jobOf(id), error),
     )
   }

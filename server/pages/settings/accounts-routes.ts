@@ -21,11 +21,11 @@ export function accountsRoutes(app: App): Router {
   const authorFor = (req: Request, res: Response) => authorOf(res.locals.user, req.body?.cle, clock.now())
 
   router.get('/reglages/comptes', allow('users.manage'), async (_req, res) => {
-    res.render('users/accounts', accountsPage(await store.accounts(db), await buyersOf(db, res.locals.user)))
+    res.render('settings/accounts', accountsPage(await store.accounts(db), await buyersOf(db, res.locals.user)))
   })
 
   router.get('/reglages/comptes/nouveau', allow('users.manage'), async (_req, res) => {
-    res.render('users/new-account', newAccountPage(await buyersOf(db, res.locals.user)))
+    res.render('settings/new-account', newAccountPage(await buyersOf(db, res.locals.user)))
   })
 
   router.post('/reglages/comptes', allow('users.manage'), async (req, res) => {
@@ -35,7 +35,7 @@ export function accountsRoutes(app: App): Router {
     const invited = asked && (await actions.inviteAccount(db, authorFor(req, res), asked))
     if (!invited) {
       const attempt = { typed, errors: errors ?? { courriel: 'Un compte a déjà cette adresse.' } }
-      return res.status(422).render('users/new-account', newAccountPage(buyers, attempt))
+      return res.status(422).render('settings/new-account', newAccountPage(buyers, attempt))
     }
     await showLink(req, res, invited.id, invited.code, CODE_HOURS.invitation)
   })
@@ -111,14 +111,14 @@ export function accountsRoutes(app: App): Router {
     const buyers = await buyersOf(db, res.locals.user)
     const sessions = await sessionStore.sessionsOf(db, account.id, clock.now())
     const isOneself = account.id === res.locals.user.id
-    res.render('users/account', accountPage({ account, buyers, sessions, isOneself, ...said }))
+    res.render('settings/account', accountPage({ account, buyers, sessions, isOneself, ...said }))
   }
 
   /** The answer itself, not a redirection: the code is nowhere to be read again. */
   async function showLink(req: Request, res: Response, id: number, code: string, hours: number): Promise<void> {
     const origin = app.publicUrl ? new URL(app.publicUrl).origin : `${req.protocol}://${req.get('host')}`
     const account = (await store.accountNumbered(db, id))!
-    res.render('users/link', linkPage(account, `${origin}/invitation?code=${code}`, code, hours))
+    res.render('settings/link', linkPage(account, `${origin}/invitation?code=${code}`, code, hours))
   }
 }
 

@@ -1,0 +1,275 @@
+import { randomUUID } from 'node:crypto'
+import { expect } from 'chai'
+import { freshApp } from '../../support/app.ts'
+
+const words = (text: string) => text.replace(/\u00a0|\u202f/g, ' ').replaceAll('&#x3D;', '=')
+
+describe('recording the clause of a contract', () => {
+  const app = freshApp()
+  const rd18 = () => `/marches/${app.cast.rd18.contractId}/clause`
+  const filled = (change: Record<string, string> = {}) => ({
+    cle: randomUUID(),
+    fondement: 'L2112-2',
+    article: 'CCAP, article 7',
+    base: 'nombre',
+    heures: '592',
+    date: '05/11/2026',
+    penalite: '60',
+    eligibilite: '24',
+    debut: '01/12/2026',
+    fin: '30/11/2027',
+    ...change,
+  })
+
+  it('proposes what is usual in the trade, and the end that the duration gives', async () => {
+    const { text, status } = await app.get(rd18())
+
+    expect(status).to.equal(200)
+    expect(words(text)).to.include('Travaux publics, voirie, réseaux').and.include('value="1 500 000"')
+    expect(text).to.include('value="05/11/2027"')
+  })
+
+  it('asks to confirm an end that the open data only make likely, and keeps what is typed', async () => {
+    await app.db('contracts').where({ id: app.cast.rd18.contractId }).update({ ends_on: '2027-11-04' })
+    expect(words((await app.get(rd18())).text))
+      .to.include('Estimée d’après la durée publiée')
+      .and.include('value="04/11/2027"')
+
+    expect((await app.post(rd18(), filled())).status).to.equal(303)
+    const contract = await app.db('contracts').where({ id: app.cast.rd18.contractId }).first()
+    expect(contract).to.include({ starts_on: '2026-12-01', ends_on: '2027-11-30' })
+  })
+
+  it('writes the number of the contract, its dates and its standing', async () => {
+    const answer = await app.post(rd18(), filled())
+
+    expect(answer.status).to.equal(303)
+    const clause = await app.db('clauses').where({ contract_id: app.cast.rd18.contractId }).first()
+    expect(clause).to.include({ contract_article: 'CCAP, article 7', penalty_cents: 6000 })
+    const line = await app.db('commitments').where({ clause_id: clause.id }).first()
+    expect(line).to.include({ kind: 'initial', dated_on: '2026-11-05', centihours: 592_00, sizing: null })
+    const contract = await app.db('contracts').where({ id: app.cast.rd18.contractId }).first()
+    expect(contract).to.include({ starts_on: '2026-12-01', ends_on: '2027-11-30' })
+    expect(await app.db('standings').where({ clause_id: clause.id }).first()).to.include({ owed_centihours: 0 })
+    const entry = await app.db('journal').where({ action: 'clause.recorded' }).first()
+    expect(entry).to.include({ actor_id: app.cast.users.camille, subject_id: clause.id })
+  })
+
+  it('reckons by the formula and keeps its inputs', async () => {
+    const formula = { base: 'formule', heures: '', montant: '1 500 000', part: '30', taux: '5', cout: '38' }
+    await app.post(rd18(), filled(formula))
+
+    const line = await app.db('commitments').orderBy('id', 'desc').first()
+    expect(line.centihours).to.equal(592_00)
+    expect(JSON.parse(line.sizing)).to.include({ labourShare: 3000, hourlyCostCents: 3800 })
+    expect(words(line.reason)).to.equal('1 500 000 € × 30 % de main-d’œuvre × 5 % ÷ 38 €/h')
+  })
+
+  it('« Calculer » says what the formula gives and saves nothing', async () => {
+    const formula = { montant: '1 500 000', part: '30', taux: '5', cout: '38', calculer: '1', article: 'gardé' }
+    const page = await app.post(rd18(), filled(formula))
+
+    expect(page.status).to.equal(200)
+    expect(words(page.text)).to.include('= 592 h').and.include('value="gardé"')
+    expect(await app.db('clauses').where({ contract_id: app.cast.rd18.contractId }).first()).to.equal(undefined)
+  })
+
+  it('keeps what was typed and says what is wrong beside it', async () => {
+    const page = await app.post(rd18(), filled({ fondement: '', heures: 'beaucoup', fin: '31/11/2027' }))
+
+    expect(page.status).to.equal(422)
+    expect(page.text).to.include('<title>Erreur')
+    expect(page.text).to.include('Choisissez le fondement').and.include('value="beaucoup"')
+    expect(words(page.text)).to.include('Le 31 novembre n’existe pas').and.include('trois réponses sont à revoir')
+  })
+
+  it('sent twice, it is done once', async () => {
+    const form = filled()
+    const first = await app.post(rd18(), form)
+    const second = await app.post(rd18(), form)
+
+    expect([first.status, second.status]).to.deep.equal([303, 303])
+    expect(await app.db('clauses').where({ contract_id: app.cast.rd18.contractId })).to.have.length(1)
+  })
+
+  it('two people record it at the same time: the second sees what the first wrote', async () => {
+    await app.post(rd18(), filled())
+    const page = await app.post(rd18(), filled({ article: 'CCAP, article 12' }))
+
+    expect(page.status).to.equal(409)
+    expect(page.text).to.include('CCAP, article 12').and.include('CCAP, article 7')
+  })
+
+  it('does not exist for a director, nor for a facilitator of another buyer', async () => {
+    await app.as('helene')
+    expect((await app.get(rd18())).status).to.equal(404)
+    await app.as('ines')
+    expect((await app.post(rd18(), filled())).status).to.equal(404)
+  })
+
+  it('two people edit it: the second sees both versions, and may save hers', async () => {
+    const path = `/marches/${app.cast.troisMoulins.contractId}/clause`
+    const edit = { fondement: 'L2112-2', eligibilite: '24', penalite: '60', version: '1' }
+    await app.post(path, { ...edit, cle: randomUUID(), article: 'CCAP, article 9' })
+    await app.as('nadir')
+    const mine = { ...edit, cle: randomUUID(), article: 'CCAP, article 10' }
+    const page = await app.post(path, mine)
+
+    expect(page.status).to.equal(409)
+    expect(page.text).to.include('CCAP, article 9').and.include('CCAP, article 10')
+
+    const again = await app.post(path, { ...mine, cle: randomUUID(), version: '2' })
+    expect(again.status).to.equal(303)
+    const clause = await app.db('clauses').where({ id: app.cast.troisMoulins.clauseId }).first()
+    expect(clause).to.include({ contract_article: 'CCAP, article 10', version: 3 })
+  })
+})
+
+describe('the ledger grows, it is never rewritten', () => {
+  const app = freshApp()
+  const path = (type = 'avenant') => `/marches/${app.cast.troisMoulins.contractId}/engagements/nouveau?type=${type}`
+  const amendment = (change: Record<string, string> = {}) => ({
+    cle: randomUUID(),
+    signature: '10/11/2026',
+    fondement: 'R2194-8',
+    effet: 'moins',
+    base: 'nombre',
+    heures: '100',
+    motif: 'Salle polyvalente retirée',
+    ...change,
+  })
+  const lines = () => app.db('commitments').where({ clause_id: app.cast.troisMoulins.clauseId }).orderBy('id')
+
+  it('shows the obligation today beside the form', async () => {
+    const { text } = await app.get(path())
+
+    expect(words(text)).to.include('Enregistrer l’avenant n° 3').and.include('Avenant n° 2 : −44 h')
+    expect(words(text)).to.include('peut être une modification substantielle')
+  })
+
+  it('adds the amendment, its line and its new end', async () => {
+    await app.post(path(), amendment({ nouvelleFin: '30/06/2027' }))
+
+    const last = (await lines()).at(-1)
+    expect(last).to.include({ kind: 'amendment', dated_on: '2026-11-10', centihours: -100_00, basis: 'R2194-8' })
+    expect(words(last.label)).to.equal('Avenant n° 3')
+    const row = await app.db('amendments').where({ id: last.amendment_id }).first()
+    expect(row).to.include({ number: 3, signed_on: '2026-11-10', legal_basis: 'R2194-8', source: 'typed' })
+    const contract = await app.db('contracts').where({ id: app.cast.troisMoulins.contractId }).first()
+    expect(contract.ends_on).to.equal('2027-06-30')
+  })
+
+  it('refuses to remove more than is owed, without a reason, on a day that does not exist', async () => {
+    const page = await app.post(path(), amendment({ signature: '31/11/2026', heures: '2 000', motif: '' }))
+    expect(page.status).to.equal(422)
+    expect(words(page.text)).to.include('Le 31 novembre n’existe pas').and.include('Dites pourquoi l’obligation change')
+
+    const tooMuch = await app.post(path(), amendment({ heures: '2 000' }))
+    expect(words(tooMuch.text)).to.include('L’avenant ne peut pas retirer plus que les 1 800 h dues.')
+    expect(tooMuch.text).to.include('value="2 000"')
+    expect(await lines()).to.have.length(4)
+  })
+
+  it('an amendment that changes no hour is kept too', async () => {
+    await app.post(path(), amendment({ effet: 'aucun', heures: '' }))
+
+    expect((await lines()).at(-1)).to.include({ centihours: 0 })
+  })
+
+  it('an order adds its hours under its own name', async () => {
+    await app.post(path('commande'), amendment({ reference: '2026-118', heures: '40' }))
+
+    expect((await lines()).at(-1)).to.include({ kind: 'order', centihours: 40_00, label: 'Bon de commande 2026-118' })
+  })
+
+  it('a decision takes hours away', async () => {
+    await app.post(path('decision'), amendment({ fondement: 'difficulties', heures: '25' }))
+
+    expect((await lines()).at(-1)).to.include({ kind: 'cancellation', centihours: -25_00 })
+    const standing = await app.db('standings').where({ clause_id: app.cast.troisMoulins.clauseId }).first()
+    expect(standing.owed_centihours).to.equal(1800_00) // the cut-off is the end of October
+    const { text } = await app.get(`/marches/${app.cast.troisMoulins.contractId}`)
+    expect(text).to.include('Difficultés économiques établies').and.not.include('difficulties')
+  })
+
+  it('sent twice, it is written once', async () => {
+    const form = amendment()
+    const [first, second] = [await app.post(path(), form), await app.post(path(), form)]
+
+    expect([first.status, second.status]).to.deep.equal([303, 303])
+    expect(await lines()).to.have.length(5)
+  })
+
+  it('a wrong line is put right by another at its date', async () => {
+    const [, wrong] = await lines()
+    const correct = `/marches/${app.cast.troisMoulins.contractId}/engagements/${wrong.id}/correction`
+    expect(words((await app.get(correct)).text)).to.include('+111 h enregistrées')
+
+    await app.post(correct, { cle: randomUUID(), heures: '101', motif: 'Faute de frappe' })
+    expect((await lines()).at(-1)).to.include({ dated_on: '2025-09-12', centihours: -10_00, kind: 'amendment' })
+
+    const absurd = await app.post(correct, { cle: randomUUID(), heures: '99999999999', motif: 'Faute de frappe' })
+    expect([absurd.status, absurd.text.includes('Plus d’un million d’heures')]).to.deep.equal([422, true])
+
+    const again = await app.post(correct, { cle: randomUUID(), heures: '101', motif: 'Encore' })
+    expect(again.text).to.include('C’est déjà le nombre enregistré')
+  })
+
+  it('two decisions of one day are corrected apart', async () => {
+    const decision = (heures: string) => amendment({ fondement: 'difficulties', heures, cle: randomUUID() })
+    await app.post(path('decision'), decision('25'))
+    await app.post(path('decision'), decision('40'))
+    const [first, second] = (await lines()).slice(-2)
+    expect(first.label).not.to.equal(second.label)
+
+    const put = (id: number, heures: string) =>
+      app.post(`/marches/${app.cast.troisMoulins.contractId}/engagements/${id}/correction`, {
+        cle: randomUUID(),
+        heures,
+        motif: 'Faute de frappe',
+      })
+    await put(first.id, '20')
+    await put(second.id, '30')
+    expect((await lines()).slice(-2).map(line => line.centihours)).to.deep.equal([5_00, 10_00])
+  })
+
+  it('a correction sent twice is done once, and not found to be done already', async () => {
+    const [, wrong] = await lines()
+    const correct = `/marches/${app.cast.troisMoulins.contractId}/engagements/${wrong.id}/correction`
+    const form = { cle: randomUUID(), heures: '101', motif: 'Faute de frappe' }
+    const [first, second] = [await app.post(correct, form), await app.post(correct, form)]
+
+    expect([first.status, second.status]).to.deep.equal([303, 303])
+    expect(await lines()).to.have.length(5)
+  })
+
+  it('an unknown act does not exist, nor a line of another contract', async () => {
+    expect((await app.get(path('cadeau'))).status).to.equal(404)
+    const other = await app.db('commitments').where({ clause_id: app.cast.halles.clauseId }).first()
+    const elsewhere = `/marches/${app.cast.troisMoulins.contractId}/engagements/${other.id}/correction`
+    expect((await app.get(elsewhere)).status).to.equal(404)
+  })
+})
+
+describe('the calculator', () => {
+  const app = freshApp()
+
+  it('turns euros into hours and hours into people, and keeps nothing', async () => {
+    const { text } = await app.get('/calibrage?montant=1000000&part=50&taux=5&cout=30')
+
+    expect(words(text)).to.include('833 h').and.include('soit 5 mois d’un temps plein').and.include('0,5 équivalent')
+  })
+
+  it('proposes the values of a trade', async () => {
+    const { text } = await app.get('/calibrage?filiere=NETTOYAGE&montant=900000&part=1&proposer=1')
+
+    expect(text).to.include('value="85"').and.include('value="900000"')
+  })
+
+  it('says which figure it cannot read', async () => {
+    const page = await app.get('/calibrage?montant=beaucoup&part=50&taux=5&cout=30')
+
+    expect(page.status).to.equal(422)
+    expect(page.text).to.include('Un montant s’écrit comme')
+  })
+})

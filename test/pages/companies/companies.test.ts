@@ -1,0 +1,345 @@
+import { randomUUID } from 'node:crypto'
+import { expect } from 'chai'
+import { companies as cast } from '#db/seeds/cast.ts'
+import { siretFrom } from '#db/seeds/sirets.ts'
+import { refreshStandings } from '#server/compliance/store.ts'
+import { structuresBySiren } from '#server/register/companies/store.ts'
+import { freshApp } from '../../support/app.ts'
+
+const words = (text: string) => text.replace(/\u00a0|\u202f/g, ' ').replaceAll('&#x27;', "'")
+const page = (siret: string, inside = '') => `/entreprises/${siret}${inside}`
+
+describe('before paying, an officer asks whether the company is in order', () => {
+  const app = freshApp()
+  beforeEach(() => app.as('nadir'))
+
+  it('says it first, then the figures, then the contracts', async () => {
+    const { text, status } = await app.get(page(cast.batisseurs.siret))
+
+    expect(status).to.equal(200)
+    expect(text).to.include('Sous réserve').and.include('Son marché est à regarder avant de payer')
+    expect(words(text)).to.include('Construction du collège des Trois-Moulins, lot 2').and.include('sur 1 800 h')
+    expect(words(text)).to.include('1 401 h attendues fin octobre 2026')
+    expect(words(text)).to.include('CCAG-Travaux, article 20.1.5').and.include('60 € par heure manquante')
+    expect(text).to.include(`${page(cast.batisseurs.siret)}/rapport.pdf`)
+  })
+
+  it('shows hours supplied as an employer, on contracts of others', async () => {
+    const { text } = await app.get(page(cast.relais.siret))
+
+    expect(text).to.include('Rien à dire').and.include('Heures fournies comme employeur')
+    expect(text).to.include('Trois-Moulins')
+  })
+
+  it('a contract without its clause says nothing of the company', async () => {
+    const { text } = await app.get(page(cast.harpin.siret))
+
+    expect(text).to.include('Rien à dire').and.include('Réfection de la RD 18')
+    expect(words(text)).to.include('1 marché connu, sans clause d’heures enregistrée')
+  })
+
+  it('a formal notice left unanswered puts it out of order, the decision on the penalty closes it', async () => {
+    const contract_id = app.cast.halles.contractId
+    const couleurs = page(cast.couleurs.siret)
+    await app.db('contracts').where({ id: contract_id }).update({ starts_on: '2026-10-01', ends_on: '2029-02-26' })
+    await app.db('standings').delete()
+    const fact = { contract_id, text: 'Recommandé', recorded_at: '2026-10-01' }
+    await app.db('statements').insert(
+      ['2026-07', '2026-08', '2026-09', '2026-10'].map(month => ({
+        clause_id: app.cast.halles.clauseId,
+        month,
+        nothing_worked_at: '2026-11-02',
+      })),
+    )
+    expect((await app.get(couleurs)).text).to.include('En ordre')
+
+    await app.db('facts').insert({ ...fact, kind: 'formalNotice', dated_on: '2026-10-01', until_on: '2026-10-16' })
+    const out = await app.get(couleurs)
+    expect(out.text).to.include('Pas en ordre').and.include('Décider de la pénalité')
+    expect(words(out.text)).to.include('Mise en demeure sans réponse depuis le 16 octobre 2026')
+
+    await app.db('facts').insert({ ...fact, kind: 'penalty', dated_on: '2026-11-02', amount_cents: 0 })
+    expect((await app.get(couleurs)).text).not.to.include('Pas en ordre')
+  })
+
+  it('does not exist for who has nothing to do with it', async () => {
+    await app.as('ines')
+    expect((await app.get(page(cast.batisseurs.siret))).status).to.equal(404)
+    await app.as('theo')
+    expect((await app.get('/entreprises')).status).to.equal(404)
+  })
+
+  it('a director reads, without the gestures', async () => {
+    await app.as('helene')
+    const { text } = await app.get(page(cast.batisseurs.siret))
+
+    expect(text).to.include('Sous réserve').and.not.include('faits/nouveau').and.not.include('/modifier')
+  })
+})
+
+describe('the list of companies', () => {
+  const app = freshApp()
+
+  it('puts those that ask for a gesture first', async () => {
+    const { text } = await app.get('/entreprises')
+
+    expect(text.indexOf(cast.batisseurs.name)).to.be.greaterThan(0).and.below(text.indexOf(cast.relais.name))
+    expect(words(text)).to.include('8 entreprises, chiffres arrêtés au 31 octobre 2026').and.include('1 à 8 sur 8')
+  })
+
+  for (const [what, query, found, left] of [
+    ['without accents', 'q=batisseurs', cast.batisseurs.name, cast.harpin.name],
+    [
+      'by SIRET, with spaces',
+      `q=${encodeURIComponent(cast.harpin.siret.replace(/(...)/, '$1 '))}`,
+      cast.harpin.name,
+      cast.batisseurs.name,
+    ],
+    ['by SIREN', `q=${cast.harpin.siret.slice(0, 9)}`, cast.harpin.name, cast.batisseurs.name],
+    ['by kind', 'nature=ESAT', cast.boucle.name, cast.relais.name],
+    ['inclusive structures', 'nature=insertion', cast.tilleuls.name, cast.batisseurs.name],
+    ['by verdict', 'verdict=reserve', cast.batisseurs.name, cast.relais.name],
+  ] as const) {
+    it(`finds ${what}`, async () => {
+      const { text } = await app.get(`/entreprises?${query}`)
+
+      expect(text).to.include(found).and.not.include(left)
+    })
+  }
+
+  it('says when nothing answers, and takes odd filters for none', async () => {
+    expect((await app.get('/entreprises?q=zzz')).text).to.include('Aucune entreprise ne correspond.')
+    expect((await app.get('/entreprises?verdict=beau&nature=__proto__&tri=x&page=99')).status).to.equal(200)
+    expect((await app.get('/entreprises?q=%25')).text).to.include('Aucune entreprise ne correspond.')
+  })
+
+  it('exports what is shown', async () => {
+    const csv = await app.get('/entreprises.csv?nature=insertion')
+
+    expect(csv.text).to.include(cast.relais.name).and.not.include(cast.batisseurs.name)
+    expect(csv.headers.get('content-disposition')).to.include('entreprises-2026-11-17.csv')
+    expect((await app.get('/entreprises.xlsx')).bytes.slice(0, 2)).to.deep.equal(new Uint8Array([80, 75]))
+  })
+})
+
+describe('the card of a company', () => {
+  const app = freshApp()
+  const siret = siretFrom('99941299')
+  const card = (change: Record<string, string> = {}) => ({
+    cle: randomUUID(),
+    type: 'SIRET',
+    numero: siret,
+    nom: 'Éclats de Vesle',
+    nature: 'EI',
+    ville: 'Courville',
+    telephone: '01 99 00 12 34',
+    courriel: 'contact@eclats.example',
+    ...change,
+  })
+
+  it('is recorded, and found by its name', async () => {
+    const shown = await app.follow('/entreprises/nouvelle', card())
+
+    expect(shown.text)
+      .to.include('Éclats de Vesle')
+      .and.include('L’entreprise est enregistrée.')
+      .and.include('tel:0199001234')
+    expect((await app.get('/entreprises?q=eclats+courville')).text).to.include('Éclats de Vesle')
+    expect((await structuresBySiren(app.db, [siret.slice(0, 9)])).get(siret.slice(0, 9))).to.have.length(1)
+  })
+
+  it('keeps what was typed and says what is wrong', async () => {
+    const wrong = await app.post(
+      '/entreprises/nouvelle',
+      card({ numero: '12345678900012', nom: '', courriel: 'personne' }),
+    )
+
+    expect(wrong.status).to.equal(422)
+    expect(words(wrong.text))
+      .to.include('Ce n’est pas un SIRET')
+      .and.include('Donnez le nom')
+      .and.include('value="personne"')
+    expect(wrong.text).to.include('href="#numero"').and.include('<title>Erreur')
+  })
+
+  it('a number already there leads to its page', async () => {
+    const answer = await app.post('/entreprises/nouvelle', card({ numero: cast.relais.siret }))
+
+    expect(answer.location).to.equal(page(cast.relais.siret))
+    expect((await app.db('companies').where({ identifier: cast.relais.siret }).first()).name).to.equal(cast.relais.name)
+  })
+
+  it('a number already there, but not hers to see, is said without its page', async () => {
+    await app.as('ines')
+    const answer = await app.post('/entreprises/nouvelle', card({ numero: cast.batisseurs.siret }))
+
+    expect(answer.status).to.equal(422)
+    expect(answer.text).to.include('déjà enregistré').and.not.include(cast.batisseurs.name)
+  })
+
+  it('a foreign number works in an address', async () => {
+    const shown = await app.follow('/entreprises/nouvelle', card({ type: 'TVA', numero: 'BE 0123.456.789' }))
+
+    expect(shown.status).to.equal(200)
+    expect(words(shown.text)).to.include('TVA BE0123456789')
+    await app.db('companies').where({ identifier: 'BE0123456789' }).update({ identifier: 'A/B ?é' })
+    expect((await app.get(`/entreprises/${encodeURIComponent('A/B ?é')}`)).text).to.include('Éclats de Vesle')
+  })
+
+  it('sent twice, it is recorded once', async () => {
+    const form = card()
+    const [first, second] = [
+      await app.post('/entreprises/nouvelle', form),
+      await app.post('/entreprises/nouvelle', form),
+    ]
+
+    expect([first.location, second.location]).to.deep.equal([page(siret), page(siret)])
+    expect(await app.db('journal').where({ action: 'company.added' })).to.have.length(1)
+  })
+
+  it('two people edit it: the second sees both versions', async () => {
+    const edit = page(cast.relais.siret, '/modifier')
+    const { numero: _numero, type: _type, ...fields } = card({ version: '1' })
+    expect((await app.post(edit, { ...fields, nom: 'Relais de Camille' })).status).to.equal(303)
+    await app.as('nadir')
+    const mine = { ...fields, cle: randomUUID(), nom: 'Relais de Nadir' }
+    const conflict = await app.post(edit, mine)
+
+    expect(conflict.status).to.equal(409)
+    expect(conflict.text).to.include('Relais de Camille').and.include('Relais de Nadir')
+    expect((await app.post(edit, { ...mine, cle: randomUUID(), version: '2' })).status).to.equal(303)
+    expect((await app.get(page(cast.relais.siret))).text).to.include('Relais de Nadir')
+  })
+
+  it('whom to call never enters the journal, which is not erased', async () => {
+    const { numero: _numero, type: _type, ...fields } = card({ version: '1', correspondant: 'Mme Dorval' })
+    await app.post(page(cast.relais.siret, '/modifier'), fields)
+    const entry = await app.db('journal').where({ action: 'company.edited' }).first()
+
+    expect(entry.after).to.include('Éclats de Vesle').and.include('modifié').and.not.include('Dorval')
+    expect(entry.after).not.to.include('0012')
+  })
+
+  it('names other establishments of the same SIREN', async () => {
+    const other = `${cast.relais.siret.slice(0, 9)}00000`
+    await app.db('companies').insert({
+      id_type: 'SIRET',
+      identifier: other,
+      siren: other.slice(0, 9),
+      name: 'Relais Vesle Nord',
+      kind: 'ETTI',
+      search_text: 'relais',
+      sort_text: 'relais',
+      created_at: '2026-01-01',
+    })
+
+    expect((await app.get(page(cast.relais.siret))).text).to.include('Relais Vesle Nord')
+  })
+})
+
+describe('contracts whose hours count together', () => {
+  const app = freshApp()
+  const create = page(cast.batisseurs.siret, '/globalisations/nouvelle')
+  let second: number
+
+  beforeEach(async () => {
+    const [contract] = await app
+      .db('contracts')
+      .insert({
+        buyer_id: app.cast.buyers.hauteVesle,
+        form: 'contract',
+        number: '2026-0200',
+        title: 'Gymnase des Glacis',
+        starts_on: '2026-01-01',
+        ends_on: '2026-12-31',
+        followed_by: app.cast.users.camille,
+        source: 'typed',
+        search_text: 'gymnase',
+        sort_text: 'gymnase',
+        created_at: '2026-01-01',
+      })
+      .returning('id')
+    await app
+      .db('contract_holders')
+      .insert({ contract_id: contract.id, company_id: app.cast.companies.batisseurs, role: 'leadHolder' })
+    const [clause] = await app
+      .db('clauses')
+      .insert({ contract_id: contract.id, legal_basis: 'L2112-2', eligibility_months: 24, created_at: '2026-01-01' })
+      .returning('id')
+    second = clause.id
+  })
+
+  const ticked = () => ({
+    cle: randomUUID(),
+    nom: 'Collèges et gymnases',
+    accord: '02/11/2026',
+    [`marche-${app.cast.troisMoulins.clauseId}`]: 'oui',
+    [`marche-${second}`]: 'oui',
+  })
+
+  it('are gathered by an agreement, and can be let go', async () => {
+    const shown = await app.follow(create, ticked())
+    expect(shown.text).to.include('Collèges et gymnases').and.include('Ses deux marchés')
+    const pool = await app.db('pools').first()
+    expect(await app.db('clauses').where({ pool_id: pool.id }).pluck('id')).to.have.members([
+      app.cast.troisMoulins.clauseId,
+      second,
+    ])
+
+    await app.post(page(cast.batisseurs.siret, `/globalisations/${pool.id}`), {
+      cle: randomUUID(),
+      [`marche-${second}`]: 'oui',
+    })
+    expect(await app.db('clauses').where({ pool_id: pool.id }).pluck('id')).to.deep.equal([second])
+    expect(await app.db('journal').where({ action: 'pool.changed' })).to.have.length(1)
+  })
+
+  it('an ended contract that its pool may still fill calls for no gesture and no penalty', async () => {
+    const { contractId, clauseId } = app.cast.troisMoulins
+    const over = { starts_on: '2025-02-03', ends_on: '2026-09-30' }
+    await app.db('contracts').where({ id: contractId }).update(over)
+    await app.db('clauses').where({ id: clauseId }).update({ penalty_cents: 60_00 })
+    await refreshStandings(app.db, [clauseId, second], '2026-11-17')
+    expect((await app.get(page(cast.batisseurs.siret))).text).to.include('Pas en ordre')
+
+    await app.post(create, ticked())
+    const shown = await app.get(page(cast.batisseurs.siret)) // the other one runs, and may make it up
+    expect(shown.text).not.to.include('Pas en ordre').and.not.include('Mettre en demeure')
+  })
+
+  it('two at least, with a name and a date', async () => {
+    const { [`marche-${second}`]: _left, ...one } = ticked()
+    const wrong = await app.post(create, { ...one, nom: '', accord: '02/12/2026' })
+
+    expect(wrong.status).to.equal(422)
+    expect(wrong.text).to.include('Cochez au moins deux marchés.').and.include('Donnez un nom')
+    expect(await app.db('pools').first()).to.equal(undefined)
+  })
+
+  it('sent twice, they are gathered once', async () => {
+    const form = ticked()
+    await app.post(create, form)
+    expect((await app.post(create, form)).status).to.equal(303)
+    expect(await app.db('pools')).to.have.length(1)
+  })
+
+  it('the pool can be chosen on the clause, and not on another company’s', async () => {
+    await app.post(create, ticked())
+    const { id } = await app.db('pools').first()
+    expect((await app.get(`/marches/${app.cast.troisMoulins.contractId}/clause`)).text).to.include(
+      'Collèges et gymnases',
+    )
+
+    // Its holder is replaced by an amendment: changing the clause does not take it out of the pool unseen.
+    await app
+      .db('contract_holders')
+      .where({ contract_id: app.cast.troisMoulins.contractId })
+      .update({ until: '2026-11-01' })
+    expect((await app.get(`/marches/${app.cast.troisMoulins.contractId}/clause`)).text).to.include(
+      'Collèges et gymnases',
+    )
+
+    const other = { cle: randomUUID(), fondement: 'L2112-2', globalisation: String(id), version: '1' }
+    expect((await app.post(`/marches/${app.cast.halles.contractId}/clause`, other)).status).to.equal(404)
+  })
+})

@@ -1,0 +1,150 @@
+import { randomUUID } from 'node:crypto'
+import { expect } from 'chai'
+import { timelineOf } from '#server/register/facts/timeline.ts'
+import { freshApp } from '../../support/app.ts'
+
+const words = (text: string) => text.replace(/\u00a0|\u202f/g, ' ')
+
+describe('keeping the story of a contract', () => {
+  const app = freshApp()
+  const contractId = () => app.cast.troisMoulins.contractId
+  const path = (type: string) => `/marches/${contractId()}/faits/nouveau?type=${type}`
+  const typed = (change: Record<string, string> = {}) => ({
+    cle: randomUUID(),
+    date: '16/11/2026',
+    texte: 'Appel à Mme Dorval',
+    ...change,
+  })
+  const facts = () => app.db('facts').where({ contract_id: contractId() }).orderBy('id')
+  const standing = () => app.db('standings').where({ clause_id: app.cast.troisMoulins.clauseId }).first()
+
+  it('offers what can be noted', async () => {
+    const { text } = await app.get(`/marches/${contractId()}/faits/nouveau`)
+
+    expect(text).to.include('Mise en demeure').and.include('type&#x3D;heures-excusees')
+  })
+
+  it('shows each form', async () => {
+    for (const type of [
+      'appel',
+      'reunion',
+      'relance',
+      'difficulte',
+      'heures-excusees',
+      'suspension',
+      'mise-en-demeure',
+      'penalite',
+      'note',
+    ]) {
+      expect((await app.get(path(type))).status, type).to.equal(200)
+    }
+  })
+
+  it('a call, and whose turn it is next, show on the contract', async () => {
+    const turn = { tour: 'company', attendu: 'proposer un calendrier', echeance: '24/11/2026' }
+    const page = await app.follow(path('appel'), typed({ ...turn, date: '17/11/2026' }))
+
+    expect(page.status).to.equal(200)
+    expect(words(page.text))
+      .to.include('À l’entreprise')
+      .and.include('avant le 24 novembre 2026 : proposer un calendrier.')
+    expect(words(page.text)).to.include('Échange : Appel à Mme Dorval.').and.include('C. Aubry')
+  })
+
+  it('keeps what was typed and says what is wrong', async () => {
+    const page = await app.post(path('mise-en-demeure'), typed({ date: '31/11/2026', texte: 'Recommandé envoyé' }))
+
+    expect(page.status).to.equal(422)
+    expect(words(page.text)).to.include('Le 31 novembre n’existe pas').and.include('Recommandé envoyé')
+    expect(page.text).to.include('<title>Erreur')
+  })
+
+  it('does not excuse more than is missing', async () => {
+    const page = await app.post(path('heures-excusees'), typed({ heures: '1 700' }))
+
+    expect(page.status).to.equal(422)
+    expect(page.text).to.include('on n’excuse pas davantage')
+    expect(await facts()).to.have.length(0)
+  })
+
+  it('a suspension moves the trajectory, its end too', async () => {
+    await app.post(path('suspension'), typed({ date: '01/06/2026', texte: 'Chantier arrêté' }))
+    const during = await standing()
+    expect(during.status).to.equal('suspended')
+
+    const [suspension] = await facts()
+    const end = `/marches/${contractId()}/faits/${suspension.id}/fin`
+    expect((await app.post(end, { cle: randomUUID(), fin: '01/05/2026' })).status).to.equal(422)
+    expect((await app.post(end, { cle: randomUUID(), fin: '31/07/2026' })).status).to.equal(303)
+    const after = await standing()
+    expect(after.status).not.to.equal('suspended')
+    expect(after.expected_centihours).to.be.greaterThan(during.expected_centihours)
+
+    await app.as('nadir')
+    const late = await app.post(end, { cle: randomUUID(), fin: '31/08/2026' })
+    expect(late.status).to.equal(409)
+  })
+
+  it('a penalty waits for a notice left unanswered', async () => {
+    const refused = await app.post(path('penalite'), typed({ montant: '14 880' }))
+    expect(words(refused.text)).to.include('CCAG-Travaux, article 20.1.5')
+
+    await app.post(path('mise-en-demeure'), typed({ date: '01/10/2026', echeance: '16/10/2026', tour: 'company' }))
+    expect((await app.post(path('penalite'), typed({ montant: '14 880' }))).status).to.equal(303)
+    expect((await facts()).at(-1).amount_cents).to.equal(14_880_00)
+  })
+
+  it('a wrong fact is taken back by another, and no longer counts', async () => {
+    await app.post(path('suspension'), typed({ date: '01/06/2026', texte: 'Mauvais marché' }))
+    const [wrong] = await facts()
+    const back = `/marches/${contractId()}/faits/${wrong.id}/annulation`
+    await app.post(back, { cle: randomUUID(), texte: 'Saisi sur le mauvais marché' })
+
+    expect((await standing()).status).not.to.equal('suspended')
+    const events = await timelineOf(app.db, contractId())
+    expect(events.filter(event => event.cancelled).map(event => event.text)).to.have.length(1)
+    expect(words(events[0]!.text)).to.equal('Fait annulé : Saisi sur le mauvais marché.')
+    expect((await app.get(back)).status).to.equal(404)
+    expect((await app.post(back, { cle: randomUUID(), texte: 'Encore' })).status).to.equal(409)
+  })
+
+  it('sent twice, it is noted once', async () => {
+    const form = typed()
+    const [first, second] = [await app.post(path('note'), form), await app.post(path('note'), form)]
+
+    expect([first.status, second.status]).to.deep.equal([303, 303])
+    expect(await facts()).to.have.length(1)
+  })
+
+  it('a suspension sent twice is not found to run already', async () => {
+    const form = typed()
+    const [first, second] = [await app.post(path('suspension'), form), await app.post(path('suspension'), form)]
+
+    expect([first.status, second.status]).to.deep.equal([303, 303])
+    expect(await facts()).to.have.length(1)
+  })
+
+  it('what a clause needs is not offered before there is one', async () => {
+    const rd18 = `/marches/${app.cast.rd18.contractId}/faits/nouveau`
+    expect((await app.get(`${rd18}?type=suspension`)).text).to.include('Enregistrez d’abord la clause')
+    expect((await app.post(`${rd18}?type=suspension`, typed())).status).to.equal(404)
+    expect((await app.post(`${rd18}?type=appel`, typed())).status).to.equal(303)
+  })
+
+  it('a director reads the story, and writes none of it', async () => {
+    await app.as('helene')
+    expect((await app.get(path('note'))).status).to.equal(404)
+    expect((await app.get(`/marches/${contractId()}/chronologie`)).text).to.include('Avenant')
+  })
+
+  it('the timeline merges facts, ledger and statements, latest first', async () => {
+    const events = await timelineOf(app.db, contractId())
+    const dates = events.map(event => event.date)
+
+    expect(dates).to.deep.equal(dates.toSorted().reverse())
+    expect(events.map(event => words(event.text)))
+      .to.include('Avenant n° 2 : −44 h.')
+      .and.include('Notification : 1 768 h.')
+    expect(events.some(event => /^Relevé de .* validé/.test(event.text))).to.equal(true)
+  })
+})

@@ -1,0 +1,69 @@
+import { expect } from 'chai'
+import { freshApp } from '../../support/app.ts'
+
+describe('searching from any page', () => {
+  const app = freshApp()
+  const find = (words: string) => app.get(`/recherche?q=${encodeURIComponent(words)}`)
+
+  it('goes straight to the person behind a pseudonym, however it is typed', async () => {
+    for (const typed of ['P-014', 'p14', ' P-14 '])
+      expect((await find(typed)).location, typed).to.equal('/participants/P-014')
+  })
+
+  it('goes straight to a company by SIRET, spaced or not, and by SIREN', async () => {
+    const { identifier } = await app.db('companies').where({ id: app.cast.companies.harpin }).first('identifier')
+    const spaced = identifier.replace(/(\d{3})(\d{3})(\d{3})(\d{5})/, '$1 $2 $3 $4')
+    for (const typed of [identifier, spaced, identifier.slice(0, 9)])
+      expect((await find(typed)).location, typed).to.equal(`/entreprises/${identifier}`)
+  })
+
+  it('goes straight to the only contract with this number, and to the company with this name', async () => {
+    expect((await find('2026-0112')).location).to.equal(`/marches/${app.cast.rd18.contractId}`)
+    expect((await find('batisseurs du canal')).location).to.match(/^\/entreprises\/\d{14}$/)
+  })
+
+  it('shows both lots when they share a number', async () => {
+    await app.db('contracts').insert({
+      buyer_id: app.cast.buyers.hauteVesle,
+      form: 'contract',
+      number: '2026-0112',
+      lot_number: '2',
+      title: 'Trottoirs',
+      source: 'typed',
+      search_text: 'trottoirs 2026-0112',
+      sort_text: 'trottoirs',
+      created_at: '2026-01-01T08:00:00.000Z',
+    })
+    const page = await find('2026-0112')
+    expect(page.status).to.equal(200)
+    expect(page.text).to.include('Trottoirs')
+    expect(page.text).to.include('Réfection de la RD 18')
+  })
+
+  it('finds without accents, grouped, contracts also by their holder', async () => {
+    const page = await find('college moulins')
+    expect(page.text).to.include('Construction du collège des Trois-Moulins')
+    const byHolder = (await find('batisseurs')).text
+    expect(byHolder).to.include('Trois-Moulins')
+    expect(byHolder).to.include('Bâtisseurs du Canal')
+  })
+
+  it('says what to try when nothing answers, and takes « % » for itself', async () => {
+    expect((await find('introuvable')).text).to.include('Rien ne correspond')
+    expect((await find('%')).text).to.include('Rien ne correspond')
+    expect((await app.get('/recherche?q=intro%00uvable')).status).to.equal(400)
+    expect((await app.get('/recherche')).text).to.include('Un mot de l’objet')
+  })
+
+  it('finds nothing of another buyer', async () => {
+    await app.as('ines')
+    expect((await find('P-014')).status).to.equal(200)
+    expect((await find('moulins')).text).to.include('Rien ne correspond')
+    expect((await find('2026-0112')).location).to.equal(null)
+  })
+
+  it('shows an administrator no contract', async () => {
+    await app.as('theo')
+    expect((await find('moulins')).text).to.include('Rien ne correspond')
+  })
+})

@@ -1,0 +1,174 @@
+import { utimes } from 'node:fs/promises'
+import { expect } from 'chai'
+import { waitingFile } from '#server/exchange/imports/files.ts'
+import { buyers, contract, holder, json2022 } from '../../exchange/decp/files.ts'
+import { freshApp, type Page } from '../../support/app.ts'
+
+describe('importing from the page', () => {
+  const app = freshApp()
+  const good = json2022([
+    contract(),
+    contract({
+      id: 'B',
+      objet: 'Lavage des vitres',
+      considerationsSociales: { considerationSociale: ['Marché réservé'] },
+    }),
+    contract({ id: 'C', titulaires: [holder('99941233000000')] }),
+    contract({ id: 'D', dureeMois: 'NC', procedure: "appel d'offres ouvert" }),
+  ])
+
+  it('shows what would be imported, then imports it', async () => {
+    await app.as('nadir')
+    const preview = await dropped(good)
+
+    expect(preview.text)
+      .to.include('3\u00a0marchés sont prêts à être importés.')
+      .and.include('Importer les 3\u00a0marchés')
+    expect(preview.text).to.include('Écartés\u00a0: 1').and.include('clé de contrôle fausse')
+    expect(preview.text)
+      .to.include('La durée n’est pas publiée')
+      .and.include('est lu «\u00a0Appel d&#x27;offres ouvert')
+    expect(await app.db('contracts').where({ number: 'B' })).to.have.length(0)
+
+    const done = await settled(await app.post(`${await lastImport()}/application`, { cle: 'application-1' }))
+
+    expect(done.text).to.include('3\u00a0marchés sont importés.')
+    expect(done.text).to.include('/marches?consideration&#x3D;sociale&amp;suivi&#x3D;a-prendre')
+    expect(await app.db('contracts').where({ number: 'B' })).to.have.length(1)
+    expect(await app.db('journal').where({ action: 'decp.imported' }).first()).to.include({
+      actor_id: app.cast.users.nadir,
+    })
+    expect((await app.get('/import')).text).to.include('Importé\u00a0: 3\u00a0nouveaux')
+  })
+
+  it('imports once when the button is pressed twice', async () => {
+    await dropped(good)
+    const address = await lastImport()
+    const [one, two] = await Promise.all([1, 2].map(() => app.post(`${address}/application`, { cle: 'application-2' })))
+
+    expect([one!.status, two!.status]).to.deep.equal([303, 303])
+    expect((await settled(one!)).text).to.include('3\u00a0marchés sont importés.')
+    expect(await app.db('contracts').where({ number: 'B' })).to.have.length(1)
+  })
+
+  it('notes the same drop once', async () => {
+    await dropped(good, 'depot-unique')
+    await dropped(good, 'depot-unique')
+
+    expect(await app.db('imports')).to.have.length(1)
+  })
+
+  it('says that nothing is new the second time', async () => {
+    await dropped(good)
+    await settled(await app.post(`${await lastImport()}/application`))
+    const again = await dropped(good)
+
+    expect(again.text).to.include('Rien de nouveau dans ce fichier.').and.not.include('Importer les')
+  })
+
+  it('refuses a file cut short with a sentence, and keeps the refusal in the list', async () => {
+    const page = await dropped(good.slice(0, -30))
+
+    expect(page.text).to.include('Ce fichier est refusé.').and.include('incomplet')
+    expect((await app.get('/import')).text).to.include('Refusé')
+  })
+
+  it('answers 422 when no file is chosen', async () => {
+    const form = new FormData()
+    form.set('cle', 'sans-fichier')
+    const page = await app.post('/import', form)
+
+    expect(page.status).to.equal(422)
+    expect(page.text).to.include('<title>Erreur').and.include('Choisissez au moins un fichier')
+  })
+
+  it('reads several files at once', async () => {
+    const form = new FormData()
+    form.set('cle', 'deux-fichiers')
+    form.append('fichiers', new Blob([good]), 'été 2026.json')
+    form.append('fichiers', new Blob(['{']), 'coupé.json')
+    const page = await settled(await app.post('/import', form))
+
+    expect(page.text).to.include('été 2026.json').and.include('Lu, à confirmer').and.include('Refusé')
+  })
+
+  it('gives an import up, and forgets its file', async () => {
+    await dropped(good)
+    const address = await lastImport()
+    const { stored_as } = await app.db('imports').first()
+    const page = await app.follow(`${address}/annulation`)
+
+    expect(page.text).to.include('L’import est annulé.')
+    expect(waitingFile(stored_as)).to.equal(null)
+    await app.post(`${address}/application`)
+    expect(await app.db('contracts').where({ number: 'B' })).to.have.length(0)
+  })
+
+  it('asks for the file again when it waited too long', async () => {
+    await dropped(good)
+    const address = await lastImport()
+    const long = new Date(Date.now() - 2 * 86_400_000)
+    await utimes(waitingFile((await app.db('imports').first()).stored_as)!, long, long)
+    await dropped(good)
+
+    const page = await app.get(address)
+    expect(page.text).to.include('Cet aperçu a expiré.').and.include('Déposez-le à nouveau')
+    expect(page.text).not.to.include('Importer les')
+  })
+
+  it('offers to read again what a stopped server was reading', async () => {
+    await dropped(good)
+    await app.db('imports').update({ state: 'reading', summary: '' })
+    const address = await lastImport()
+
+    expect((await app.get(address)).text).to.include('Relire le fichier')
+    expect((await settled(await app.post(`${address}/lecture`))).text).to.include('Importer les 3\u00a0marchés')
+  })
+
+  it('tells the script when the work is done', async () => {
+    await dropped(good)
+
+    expect(JSON.parse((await app.get(`${await lastImport()}/avancement`)).text)).to.include({ done: true })
+  })
+
+  it('imports for one’s own buyers, and hides the imports of others', async () => {
+    await dropped(good)
+    const others = await lastImport()
+    await app.as('ines')
+    const page = await dropped(json2022([contract(), contract({ id: 'M-1', acheteur: { id: buyers.marvaux } })]))
+
+    expect(page.text).to.include('dont vous ne suivez pas les marchés').and.include('Importer le marché')
+    expect((await app.get(others)).status).to.equal(404)
+    for (const verb of ['application', 'annulation', 'lecture'])
+      expect((await app.post(`${others}/${verb}`)).status, verb).to.equal(404)
+  })
+
+  it('does not exist for a director', async () => {
+    await app.as('helene')
+
+    expect((await app.get('/import')).status).to.equal(404)
+    expect((await app.post('/import', new FormData())).status).to.equal(404)
+  })
+
+  let drops = 0
+  async function dropped(content: string, key = `depot-${++drops}-a`): Promise<Page> {
+    const form = new FormData()
+    form.set('cle', key)
+    form.append('fichiers', new Blob([content]), 'decp-2026.json')
+    return settled(await app.post('/import', form))
+  }
+
+  /** The page after the redirection, once the work is done. */
+  async function settled(answer: Page): Promise<Page> {
+    expect(answer.status).to.equal(303)
+    for (;;) {
+      const page = await app.get(answer.location!)
+      if (!/data-progress|en cours/.test(page.text)) return page
+      await new Promise(resolve => setTimeout(resolve, 50))
+    }
+  }
+
+  async function lastImport(): Promise<string> {
+    return `/import/${(await app.db('imports').orderBy('id', 'desc').first()).id}`
+  }
+})

@@ -1,0 +1,103 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { expect } from 'chai'
+import type { Db } from '#db/connect.ts'
+import { type Cast, seedCast } from '#db/seeds/cast.ts'
+import { TERMINAL } from '#server/access/rules.ts'
+import { refreshStandings } from '#server/compliance/store.ts'
+import { addLine } from '#server/register/clauses/actions.ts'
+import type { LineForm } from '#server/register/clauses/rules.ts'
+import { clauseOfContract, ledgerOf } from '#server/register/clauses/store.ts'
+import { contractFor } from '#server/register/contracts/store.ts'
+import { recordFact } from '#server/register/facts/actions.ts'
+import { excusedAt } from '#server/register/facts/rules.ts'
+import { factsOf } from '#server/register/facts/store.ts'
+import { ownDatabase } from '../../support/database.ts'
+
+describe('two people act on the same contract at the same moment', () => {
+  let db: Db
+  let drop: () => Promise<void>
+  let cast: Cast
+  const today = '2026-11-17'
+
+  beforeEach(async () => {
+    const own = await ownDatabase()
+    db = own.db
+    drop = own.drop
+    cast = await seedCast(db, today)
+  })
+  afterEach(() => drop())
+
+  const author = (person: number) => ({ userId: person, at: `${today}T12:00:00.000Z`, formKey: null })
+
+  it('together they do not remove more than is owed', async () => {
+    const contract = await contractFor(db, TERMINAL, cast.troisMoulins.contractId)
+    const clause = (await clauseOfContract(db, contract.id))!
+    const inputs = { amountCents: null, labourShare: null, insertionRate: null, hourlyCostCents: null }
+    const form: LineForm = {
+      datedOn: '2026-11-10',
+      basis: 'R2194-8',
+      reference: '',
+      effect: 'moins',
+      figure: { by: 'nombre', centihours: 1000_00, ...inputs },
+      reason: 'Lot réduit',
+      amountCents: null,
+      endsOn: null,
+    }
+    const outcomes = await Promise.all(
+      [cast.users.camille, cast.users.nadir].map(who =>
+        addLine(db, contract, clause, 'avenant', form, author(who), today),
+      ),
+    )
+
+    expect(outcomes.filter(objections => objections === null)).to.have.length(1)
+    expect(outcomes.find(objections => objections !== null)?.heures).to.include('800')
+    expect(await ledgerOf(db, clause.id)).to.have.length(5)
+    expect(await db('amendments').pluck('number')).to.deep.equal([3])
+  })
+
+  it('the standing kept in the lists tells what both wrote', async () => {
+    const { clauseId } = cast.troisMoulins
+    await refreshStandings(db, [clauseId], today)
+    const addTen = async (trx: Db) => {
+      await trx('commitments').insert({
+        clause_id: clauseId,
+        kind: 'order',
+        dated_on: '2026-10-01',
+        centihours: 10_00,
+        label: 'Bon de commande',
+        recorded_at: `${today}T12:00:00.000Z`,
+      })
+      await refreshStandings(trx, [clauseId], today)
+    }
+    const before = (await db('standings').where({ clause_id: clauseId }).first()).owed_centihours
+    const first = await db.transaction()
+    await addTen(first)
+    const second = db.transaction(addTen)
+    await wait(300) // the second has read what it could while the first was still open
+    await first.commit()
+    await second
+
+    const { owed_centihours } = await db('standings').where({ clause_id: clauseId }).first()
+    expect(owed_centihours).to.equal(before + 20_00)
+  })
+
+  it('together they do not excuse more than is missing', async () => {
+    const contract = await contractFor(db, TERMINAL, cast.halles.contractId)
+    const excuse = {
+      kind: 'excuse' as const,
+      datedOn: '2026-11-10',
+      untilOn: null,
+      text: 'Aucun moyen trouvé',
+      centihours: 200_00,
+      amountCents: null,
+      waitsOn: null,
+      nextStep: '',
+    }
+    const outcomes = await Promise.all(
+      [cast.users.camille, cast.users.ines].map(who => recordFact(db, contract, excuse, author(who), today)),
+    )
+
+    expect(outcomes.filter(objections => objections === null)).to.have.length(1)
+    expect(excusedAt(await factsOf(db, [contract.id]), today)).to.equal(200_00)
+  })
+})

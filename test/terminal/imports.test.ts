@@ -1,0 +1,183 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, globSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { expect } from 'chai'
+import { importDecp } from '#server/terminal/imports.ts'
+import { contract, folder, json2022, xml2022 } from '../exchange/decp/files.ts'
+import { freshApp } from '../support/app.ts'
+import { ownDatabase } from '../support/database.ts'
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
+const samples = fileURLToPath(new URL('../../../shared/data/samples/', import.meta.url))
+
+describe('importing from the terminal', () => {
+  const app = freshApp()
+  const files = folder()
+  after(() => files.remove())
+
+  it('imports several files, and says what it did of each', async () => {
+    const json = files.write('un.json', json2022([contract(), contract({ id: '' })]))
+    const xml = files.write('deux.xml', xml2022([contract({ id: 'X' })]))
+    const { code, said } = await run('decp', json, xml)
+
+    expect(code).to.equal(0)
+    expect(said).to.include('1\u00a0nouveau, 0 mis à jour, 0\u00a0inchangé, 1\u00a0écarté')
+    expect(said).to.include('Écarté\u00a0: n°\u00a02 du fichier, id\u00a0: Le numéro du marché est absent.')
+    expect(await app.db('contracts').whereIn('number', ['2026-0301', 'X'])).to.have.length(2)
+  })
+
+  it('imports the others when one file is refused, and ends with 1', async () => {
+    const { code, said } = await run(
+      'decp',
+      files.write('coupe.json', '{"marches":'),
+      files.write('bon.json', json2022([contract()])),
+      '--json',
+    )
+    const { files: answers } = JSON.parse(said)
+
+    expect(code).to.equal(1)
+    expect(answers[0].refused).to.include('incomplet')
+    expect(answers[1]).to.include({ refused: null, format: '2022', created: 1, updated: 0, unchanged: 0 })
+    expect((await run('decp', files.write('bon.json', ''), '/nulle/part.json')).said).to.include('n’existe pas')
+  })
+
+  it('writes nothing with --dry-run', async () => {
+    const { code, said } = await run(
+      'decp',
+      files.write('essai.json', json2022([contract(), contract({ id: '' })])),
+      '--dry-run',
+      '--json',
+    )
+    const [answer] = JSON.parse(said).files
+
+    expect(code).to.equal(0)
+    expect(answer).to.include({ created: 1 })
+    expect(answer.rejected).to.deep.equal([
+      { position: 2, id: '', field: 'id', reason: 'Le numéro du marché est absent.' },
+    ])
+    expect(await app.db('imports')).to.have.length(0)
+  })
+
+  for (const misuse of [[], ['decp'], ['csv', 'x'], ['decp', 'x.json', '--force']]) {
+    it(`says how it is used, and ends with 2: « import ${misuse.join(' ')} »`, async () => {
+      const { code, complained } = await run(...misuse)
+
+      expect(code).to.equal(2)
+      expect(complained).to.include('Usage')
+    })
+  }
+
+  async function run(...args: string[]) {
+    const said: string[] = []
+    const complained: string[] = []
+    const terminal = {
+      db: app.db,
+      clock: app.clock,
+      say: (line: string) => said.push(line),
+      complain: (line: string) => complained.push(line),
+    }
+    const code = await importDecp.run(args, terminal)
+    return { code, said: said.join('\n'), complained: complained.join('\n') }
+  }
+
+  describe('the real files beside this repository', () => {
+    const found = globSync(`${samples}{decp2022-json,decp2022-xml,decp2019-json,malformed}/*`)
+    for (const path of found) {
+      it(`imports or refuses ${path.slice(samples.length)}, and the second time changes nothing`, async () => {
+        const first = JSON.parse((await run('decp', path, '--json')).said).files[0]
+        const rows = await app.db('contracts').select('*').orderBy('id')
+        const second = JSON.parse((await run('decp', path, '--json')).said).files[0]
+
+        if (first.refused) expect(first.refused).to.match(/^Ce fichier .+\.$/)
+        else {
+          expect(first.created + first.updated + first.unchanged + first.rejectedCount).to.equal(first.records)
+          expect(second).to.include({ created: 0, updated: 0, rejectedCount: first.rejectedCount })
+        }
+        for (const { reason } of first.rejected ?? []) expect(reason).to.match(/^[A-ZÀÉ«].+\.$/)
+        expect(await app.db('contracts').select('*').orderBy('id')).to.deep.equal(rows)
+      })
+    }
+    if (!existsSync(samples)) it('are absent: skipped')
+  })
+})
+
+describe('a process that imports', () => {
+  const files = folder()
+  after(() => files.remove())
+
+  it('killed in the middle, has written nothing, and does it all the next time', async () => {
+    const own = await ownDatabase()
+    try {
+      const path = files.write('gros.json', many(6_000, 'x'.repeat(600)))
+      const child = start(own.url, path)
+      await progress(child)
+      child.kill('SIGKILL')
+      await once(child, 'close')
+
+      for (const table of ['contracts', 'companies', 'buyers', 'imports', 'decp_records', 'journal'])
+        expect(await own.db(table), table).to.have.length(0)
+
+      const [code] = await once(start(own.url, path), 'close')
+      expect(code).to.equal(0)
+      expect((await own.db('contracts').count({ n: '*' }))[0]!.n).to.equal(6_000)
+    } finally {
+      await own.drop()
+    }
+  }).timeout(120_000)
+
+  it('loses nothing when two import at once', async () => {
+    const own = await ownDatabase()
+    try {
+      const one = start(own.url, files.write('un.json', many(600)))
+      const two = start(own.url, files.write('deux.json', many(900)))
+      const codes = await Promise.all([once(one, 'close'), once(two, 'close')])
+
+      expect(codes.map(([code]) => code)).to.deep.equal([0, 0])
+      expect((await own.db('contracts').count({ n: '*' }))[0]!.n).to.equal(900)
+    } finally {
+      await own.drop()
+    }
+  }).timeout(120_000)
+
+  it('needs no more memory for a file ten times larger', async () => {
+    const small = await mostMemory(2)
+    const large = await mostMemory(20)
+
+    // Tables of fingerprints and the collector's habits aside: far less than the 18 MB more that were read.
+    expect(large - small).to.be.lessThan(12)
+  }).timeout(120_000)
+
+  /** The most memory held, in MB, while a file of this size is read: measured after each collection, in a small process. */
+  async function mostMemory(megabytes: number): Promise<number> {
+    const path = files.write(`${megabytes}.json`, many(Math.round((megabytes * 1_000_000) / 2_050), 'x'.repeat(900)))
+    const script = fileURLToPath(new URL('read-all.ts', import.meta.url))
+    const output = await new Promise<string>((resolve, reject) =>
+      execFile(process.execPath, ['--expose-gc', '--max-old-space-size=40', script, path], (error, stdout) =>
+        error ? reject(error) : resolve(stdout),
+      ),
+    )
+    return Number(output)
+  }
+
+  function start(url: string, path: string): ChildProcess {
+    return spawn(process.execPath, ['server/cli.ts', 'import', 'decp', path], {
+      cwd: root,
+      env: { ...process.env, DATABASE_URL: url },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    })
+  }
+
+  /** Resolves at the first sign of progress. */
+  async function progress(child: ChildProcess): Promise<void> {
+    await once(child.stderr!, 'data')
+  }
+
+  function many(count: number, padding = ''): string {
+    return json2022(
+      Array.from({ length: count }, (_, index) =>
+        contract({ id: `N-${index}`, objet: `Marché de travaux ${index} ${padding}` }),
+      ),
+    )
+  }
+})
