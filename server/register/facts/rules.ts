@@ -1,6 +1,8 @@
 // What happened on a contract, dated and signed: the timeline, the suspensions, the excused hours, who must act next.
 // A fact is never rewritten: a wrong one is taken back by another, which says why.
 
+import { plusDays } from '#server/base/dates.ts'
+
 export const factKinds = {
   contact: 'Appel ou échange',
   meeting: 'Réunion de suivi',
@@ -8,6 +10,7 @@ export const factKinds = {
   difficulty: 'Difficulté notifiée',
   excuse: 'Heures excusées',
   suspension: 'Suspension',
+  resumption: 'Reprise',
   formalNotice: 'Mise en demeure',
   penalty: 'Décision sur la pénalité',
   note: 'Note',
@@ -39,6 +42,8 @@ export type Fact = {
   nextStep: string
   /** The fact this one takes back. */
   cancelsId: number | null
+  /** The suspension that this resumption ends: the eve of its day is the last one suspended. */
+  resumesId: number | null
   recordedAt: string
   recordedByName: string | null
 }
@@ -49,11 +54,13 @@ export function holding(facts: readonly Fact[]): Fact[] {
   return facts.filter(fact => fact.cancelsId === null && !cancelled.has(fact.id))
 }
 
-/** Suspensions as the trajectory needs them. */
+/** Suspensions as the trajectory needs them: each until the eve of its resumption, once somebody recorded one. */
 export function suspensionsIn(facts: readonly Fact[]): { from: string; until: string | null }[] {
-  return holding(facts)
+  const held = holding(facts)
+  const resumed = new Map(held.map(fact => [fact.resumesId, plusDays(fact.datedOn, -1)]))
+  return held
     .filter(fact => fact.kind === 'suspension')
-    .map(fact => ({ from: fact.datedOn, until: fact.untilOn }))
+    .map(fact => ({ from: fact.datedOn, until: resumed.get(fact.id) ?? fact.untilOn }))
 }
 
 /** Hours the buyer excused up to this date, in centihours (CCAG x.1.4.4: no penalty on them). */

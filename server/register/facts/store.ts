@@ -45,6 +45,7 @@ export async function insertFact(
       waits_on: fact.waitsOn,
       next_step: fact.nextStep,
       cancels_id: fact.cancelsId,
+      resumes_id: fact.resumesId,
       recorded_at: by.at,
       recorded_by: by.userId,
     })
@@ -77,6 +78,7 @@ function factFromRow(row: any): Fact {
     waitsOn: row.waits_on as Party | null,
     nextStep: row.next_step,
     cancelsId: row.cancels_id,
+    resumesId: row.resumes_id,
     recordedAt: row.recorded_at,
     recordedByName: row.recorded_by_name,
   }

@@ -3,7 +3,7 @@ import type { Month } from '#server/base/dates.ts'
 import { pseudonym } from '#server/base/format.ts'
 import { companyName } from '../companies/store.ts'
 import type { Window } from '../placements/rules.ts'
-import { firstHire, windowFrom } from '../placements/store.ts'
+import { windowColumns, windowFrom } from '../placements/store.ts'
 import { cellKey } from './entry-rules.ts'
 import type { Statement } from './statement-rules.ts'
 
@@ -59,23 +59,14 @@ export async function rowsOf(db: Db, clauseId: number): Promise<Row[]> {
       'placements.id',
       'placements.participant_id',
       'placements.employer_id',
-      'placements.mode',
-      'placements.hired_on',
-      'placements.left_on',
       'placements.job',
       'participants.number',
       'participants.ground',
       'participants.evidence_kind',
-      'participants.evidence_on',
-      'participants.eligible_on',
       'companies.name as employer',
       'companies.id_type',
       'companies.identifier',
-      'clauses.eligibility_months',
-      'contracts.starts_on',
-      'contracts.ends_on',
-      'contracts.notified_on',
-      firstHire(db),
+      ...windowColumns(db),
     )
   return rows.map(row => ({
     placementId: row.id,

@@ -3,7 +3,7 @@ import { plusDays } from '#server/base/dates.ts'
 import { pseudonym } from '#server/base/format.ts'
 import { ELIGIBILITY_WARNING_DAYS, exitSituations, groundLabel } from '../participants/rules.ts'
 import { eligibleUntil, modeLabel, type Window } from '../placements/rules.ts'
-import { firstHire, windowFrom } from '../placements/store.ts'
+import { windowColumns, windowFrom } from '../placements/store.ts'
 import { countedOf, type Work } from './rules.ts'
 import { workUnder } from './store.ts'
 
@@ -41,18 +41,10 @@ export async function peopleUnder(
     .select(
       'placements.id',
       'placements.participant_id',
-      'placements.mode',
-      'placements.hired_on',
-      'placements.left_on',
       'participants.number',
       'participants.ground',
-      'participants.eligible_on',
       'participants.exit_situation',
-      'clauses.eligibility_months',
-      'contracts.starts_on',
-      'contracts.ends_on',
-      'contracts.notified_on',
-      firstHire(db),
+      ...windowColumns(db),
     )
   const worked = Map.groupBy(work ?? (await workUnder(db, [clauseId])), line => line.placementId)
 

@@ -1,7 +1,7 @@
-// Insertion hours: time worked by a participant under a clause, month by month. Declared, validated and counted are
+// Insertion hours: time worked by a participant under a clause, month by month. Declared, accepted and counted are
 // three different sums: what the company says, what was checked, what the law lets count.
 
-import { daysBetween, firstDay, lastDay, type Month, monthOf } from '#server/base/dates.ts'
+import { daysBetween, firstDay, lastDay, type Month, monthOf, plusDays } from '#server/base/dates.ts'
 import { eligibleUntil, type Window } from '../placements/rules.ts'
 
 /** 48 hours a week for 4.6 weeks: beyond this, a month is a typing mistake. Practice, to be confirmed. */
@@ -15,43 +15,43 @@ export type Exclusion =
   | 'windowClosed'
   | 'outsideEmployment'
 
-/** How much of a month lies inside the window: days that count out of days of employment, and what cuts the rest. */
-export type Share = { inside: number; days: number; excluded: Exclusion | null }
+/** How much of a month counts: days of employment, those inside the window, those of them before eligibility. */
+export type Share = {
+  days: number
+  inside: number
+  /** Inside the window and before eligibility was established (CCAG x.1.1): « à régulariser ». */
+  tooEarly: number
+  /** The first reason that takes days away; null when all of them count. */
+  excluded: Exclusion | null
+}
 
-/**
- * The days of a month that count among its days of employment. When several reasons cut it, the first one met is told:
- * before the contract, before eligibility, after the window, after the contract.
- */
+/** When several reasons cut a month, the first one met is told: before the contract, before eligibility, after the window. */
 export function shareOf(month: Month, window: Window): Share {
   const from = later(firstDay(month), window.hiredOn)
   const to = window.leftOn ? earlier(lastDay(month), window.leftOn) : lastDay(month)
-  if (to < from) return { inside: 0, days: 1, excluded: 'outsideEmployment' }
+  if (to < from) return { days: 1, inside: 0, tooEarly: 0, excluded: 'outsideEmployment' }
   const days = daysBetween(from, to) + 1
-  if (!window.eligibleOn) return { inside: 0, days, excluded: 'neverEligible' }
 
   const until = eligibleUntil(window)
-  const opens = later(from, later(window.startsOn, window.eligibleOn))
+  const opens = later(from, window.startsOn)
   const closes = earlier(to, earlier(window.endsOn, until))
   const inside = closes < opens ? 0 : daysBetween(opens, closes) + 1
-  if (from < window.startsOn) return { inside, days, excluded: 'beforeExecution' }
-  if (from < window.eligibleOn) return { inside, days, excluded: 'notEligibleYet' }
-  if (to > until && until <= window.endsOn) return { inside, days, excluded: 'windowClosed' }
-  if (to > window.endsOn) return { inside, days, excluded: 'afterExecution' }
-  return { inside, days, excluded: null }
+  const tooEarly = window.regularised ? 0 : before(window.eligibleOn, opens, closes)
+  return { days, inside, tooEarly, excluded: reason() }
+
+  function reason(): Exclusion | null {
+    if (from < window.startsOn) return 'beforeExecution'
+    if (tooEarly > 0) return window.eligibleOn ? 'notEligibleYet' : 'neverEligible'
+    if (to > until && until <= window.endsOn) return 'windowClosed'
+    return to > window.endsOn ? 'afterExecution' : null
+  }
 }
 
-/**
- * The part of a month's hours that counts, and why the rest does not.
- * A month that the window cuts is shared by calendar days of employment: practice, to be confirmed; recomputable by hand.
- * @returns counted, in centihours, and the first reason that excludes some; null when all of it counts.
- */
-export function countedIn(
-  month: Month,
-  centihours: number,
-  window: Window,
-): { counted: number; excluded: Exclusion | null } {
-  const { inside, days, excluded } = shareOf(month, window)
-  return { counted: excluded ? Math.round((centihours * inside) / days) : centihours, excluded }
+/** Days of this stretch before eligibility; all of them while it is not established. */
+function before(eligibleOn: string | null, opens: string, closes: string): number {
+  if (closes < opens) return 0
+  const last = eligibleOn === null ? closes : earlier(closes, plusDays(eligibleOn, -1))
+  return last < opens ? 0 : daysBetween(opens, last) + 1
 }
 
 function later(a: string, b: string): string {
@@ -62,7 +62,7 @@ function earlier(a: string, b: string): string {
   return a < b ? a : b
 }
 
-/** One month of one placement: what was declared, what was accepted, and what decides whether it counts. */
+/** One month of one placement: what was declared, what was refused or attested, and what decides whether it counts. */
 export type Work = {
   hoursId: number
   clauseId: number
@@ -71,42 +71,59 @@ export type Work = {
   employerId: number
   month: Month
   centihours: number
-  /** Fewer than declared when a part was not accepted; null: all of it. */
-  acceptedCentihours: number | null
-  acceptedReason: string
+  /** Not worked, no paper, not this contract… */
+  refusedCentihours: number
+  refusedReason: string
+  /** Inside the window, as the employer attests it with a paper; null: shared by days. */
+  attestedCentihours: number | null
+  attestedReason: string
+  /** When the statement that holds it was validated; null while it is not. */
   validatedAt: string | null
   window: Window
 }
 
-/** Months that are over at this date; all of them once the contract has ended. */
-export function isKnownAt({ month, window }: Work, date: string): boolean {
-  return lastDay(month) <= date || (window.endsOn <= date && month <= monthOf(date))
-}
-
-/** Declared, validated, counted at a cut-off date: three different sums, in centihours. */
-export function sumsAt(work: readonly Work[], date: string): { logged: number; validated: number; counted: number } {
-  const sums = { logged: 0, validated: 0, counted: 0 }
-  for (const line of work) {
-    if (!isKnownAt(line, date)) continue
-    sums.logged += line.centihours
-    sums.validated += validatedOf(line)
-    sums.counted += countedOf(line)
-  }
-  return sums
-}
-
-export function validatedOf({ validatedAt, acceptedCentihours, centihours }: Work): number {
-  return validatedAt ? (acceptedCentihours ?? centihours) : 0
+/**
+ * What becomes of the hours of a line, in centihours: declared = refused + outside + toRegularise + counted once the
+ * statement is validated; nothing but declared before. Each hour is excluded once, by the first of three entries.
+ */
+export type Credit = {
+  declared: number
+  refused: number
+  /** declared − refused, of a validated statement. */
+  accepted: number
+  /** Out of the execution, of the employment, or of the window of the mode. */
+  outside: number
+  /** Before eligibility was established, until a decision regularises them. */
+  toRegularise: number
+  counted: number
+  share: Share
 }
 
 /**
- * Hours that count once validated. Where the window cuts the month, a lower figure accepted with its reason is the exact
- * one (« 44,00 h before the 12th, says the employer ») and takes the place of the share by days: cutting it again would
- * count the exclusion twice. A month wholly outside the window counts for nothing, whatever was accepted.
+ * A month that the window cuts is shared by calendar days of employment (practice, to be confirmed; recomputable by
+ * hand), unless the employer attests how many hours were inside. Refusing hours can never raise what counts.
  */
-export function countedOf(line: Work): number {
-  if (!line.validatedAt) return 0
-  const { inside, excluded } = shareOf(line.month, line.window)
-  if (excluded && inside > 0 && line.acceptedCentihours !== null) return line.acceptedCentihours
-  return countedIn(line.month, validatedOf(line), line.window).counted
+export function creditOf(line: Work): Credit {
+  const share = shareOf(line.month, line.window)
+  const declared = line.centihours
+  if (!line.validatedAt) return { declared, refused: 0, accepted: 0, outside: 0, toRegularise: 0, counted: 0, share }
+  const refused = Math.min(line.refusedCentihours, declared)
+  const accepted = declared - refused
+  const { days, inside, tooEarly } = share
+  const attested = line.attestedCentihours !== null && inside > 0
+  const within = attested ? Math.min(line.attestedCentihours!, accepted) : parted(accepted, inside, days)
+  const eligible = inside - tooEarly
+  // Of what was attested inside, as of what the days share, the part before eligibility waits for a decision.
+  const counted = attested ? parted(within, eligible, inside) : parted(accepted, eligible, days)
+  return { declared, refused, accepted, outside: accepted - within, toRegularise: within - counted, counted, share }
+}
+
+/** Centihours × part ÷ whole, to the centihour, half up. */
+function parted(centihours: number, part: number, whole: number): number {
+  return part === whole ? centihours : Math.floor((2 * centihours * part + whole) / (2 * whole))
+}
+
+/** Months that are over at this date; all of them once the contract has ended. */
+export function isKnownAt({ month, window }: Pick<Work, 'month' | 'window'>, date: string): boolean {
+  return lastDay(month) <= date || (window.endsOn <= date && month <= monthOf(date))
 }

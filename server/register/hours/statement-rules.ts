@@ -1,6 +1,7 @@
 // The monthly statement of a clause: awaited, received, checked, validated, sent back, or « nothing worked ».
 
 import { lastDay, type Month, monthOf, nextMonth, plusDays } from '#server/base/dates.ts'
+import type { PeriodKey } from './period-rules.ts'
 
 /** Days after the end of a month by which its statement is awaited. Practice, the contract may say otherwise. */
 export const STATEMENT_DAYS = 15
@@ -51,4 +52,29 @@ export function lastMonthDue(today: string): Month {
 /** A month can be closed once it is over, or once the contract is. */
 export function isOver(month: Month, endsOn: string | null, today: string): boolean {
   return lastDay(month) < today || (endsOn !== null && endsOn < today && month <= monthOf(today))
+}
+
+/** The state that a gesture leads to. A statement without any line is awaited. */
+export type StoredState = 'toCheck' | 'nothingWorked' | 'validated' | 'sentBack' | 'reopened' | 'judgedWithout'
+
+export type StatementEvent = {
+  gesture: string
+  state: StoredState
+  /** The day the company answered, where this line is an answer. */
+  receivedOn: string | null
+  /** A new due day: once sent back, or opened again. */
+  dueOn: string | null
+  reason: string
+  recordedAt: string
+}
+
+/** A statement is one sender’s for one period of one clause. */
+export type StatementLog = {
+  statementId: number
+  clauseId: number
+  /** null: nobody holds the contract. */
+  senderId: number | null
+  period: PeriodKey
+  /** Oldest first. */
+  events: StatementEvent[]
 }

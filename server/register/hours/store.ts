@@ -1,25 +1,26 @@
 import type { Db } from '#db/connect.ts'
-import { windowFrom } from '../placements/store.ts'
+import { inChunks } from '#server/base/chunks.ts'
+import { windowColumns, windowFrom } from '../placements/store.ts'
 import type { Work } from './rules.ts'
+import { statementLogs, validationKey, validations } from './statement-log.ts'
 
-/** Every month of work under these clauses, with all that decides whether it counts. Oldest first. */
-export async function workUnder(db: Db, clauseIds: readonly number[]): Promise<Work[]> {
+/**
+ * Every month of work under these clauses, with all that decides whether it counts. Oldest first.
+ * `known`: as it was recorded at that instant; a figure corrected since is read as it stood then.
+ */
+export async function workUnder(db: Db, clauseIds: readonly number[], known?: string): Promise<Work[]> {
+  const work: Work[] = []
+  for (const ids of inChunks(clauseIds)) work.push(...(await workUnderThese(db, ids, known)))
+  return work
+}
+
+async function workUnderThese(db: Db, clauseIds: readonly number[], known?: string): Promise<Work[]> {
   if (clauseIds.length === 0) return []
-  const firstHired = db('placements')
-    .select('participant_id')
-    .min('hired_on as first_hired_on')
-    .groupBy('participant_id')
-    .as('first')
-    .whereIn('participant_id', db('placements').whereIn('clause_id', clauseIds).select('participant_id'))
   const rows = await db('hours')
     .join('placements', 'placements.id', 'hours.placement_id')
     .join('participants', 'participants.id', 'placements.participant_id')
     .join('clauses', 'clauses.id', 'hours.clause_id')
     .join('contracts', 'contracts.id', 'clauses.contract_id')
-    .join(firstHired, 'first.participant_id', 'participants.id')
-    .leftJoin('statements', join =>
-      join.on('statements.clause_id', 'hours.clause_id').andOn('statements.month', 'hours.month'),
-    )
     .whereIn('hours.clause_id', clauseIds)
     .orderBy(['hours.month', 'placements.id'])
     .select(
@@ -28,35 +29,69 @@ export async function workUnder(db: Db, clauseIds: readonly number[]): Promise<W
       'hours.placement_id',
       'hours.month',
       'hours.centihours',
-      'hours.accepted_centihours',
-      'hours.accepted_reason',
+      'hours.refused_centihours',
+      'hours.refused_reason',
+      'hours.attested_centihours',
+      'hours.attested_reason',
+      'hours.logged_at',
       'placements.participant_id',
       'placements.employer_id',
-      'placements.mode',
-      'placements.hired_on',
-      'placements.left_on',
-      'participants.eligible_on',
-      'clauses.eligibility_months',
-      'contracts.starts_on',
-      'contracts.ends_on',
-      'contracts.notified_on',
-      'first.first_hired_on',
-      'statements.validated_at',
-      'statements.sent_back_at',
+      ...windowColumns(db, known),
     )
-  return rows.map(row => ({
-    hoursId: row.id,
-    clauseId: row.clause_id,
-    placementId: row.placement_id,
-    participantId: row.participant_id,
-    employerId: row.employer_id,
-    month: row.month,
+  const validated = validations(await statementLogs(db, clauseIds, known))
+  const earlier = known ? await figuresAt(db, clauseIds, known) : null
+  return rows.flatMap(row => {
+    const figures = earlier ? earlier.get(row.id) : figuresFrom(row)
+    if (!figures) return []
+    return [
+      {
+        hoursId: row.id,
+        clauseId: row.clause_id,
+        placementId: row.placement_id,
+        participantId: row.participant_id,
+        employerId: row.employer_id,
+        month: row.month,
+        ...figures,
+        refusedReason: row.refused_reason,
+        attestedReason: row.attested_reason,
+        validatedAt: validated.get(validationKey(row.clause_id, row.employer_id, row.month)) ?? null,
+        window: windowFrom(row),
+      },
+    ]
+  })
+}
+
+type Figures = Pick<Work, 'centihours' | 'refusedCentihours' | 'attestedCentihours'>
+
+function figuresFrom(row: {
+  centihours: number
+  refused_centihours: number | null
+  attested_centihours: number | null
+}): Figures {
+  return {
     centihours: row.centihours,
-    acceptedCentihours: row.accepted_centihours,
-    acceptedReason: row.accepted_reason,
-    validatedAt: row.validated_at,
-    window: windowFrom(row),
-  }))
+    refusedCentihours: row.refused_centihours ?? 0,
+    attestedCentihours: row.attested_centihours,
+  }
+}
+
+/** The figures of these clauses as they stood at that instant, by line; none for a line written since. */
+async function figuresAt(db: Db, clauseIds: readonly number[], known: string): Promise<Map<number, Figures>> {
+  const rows = await db('hours')
+    .whereIn('clause_id', clauseIds)
+    .select('id', 'centihours', 'refused_centihours', 'attested_centihours', 'logged_at')
+  const revisions = await db('hour_revisions')
+    .join('hours', 'hours.id', 'hour_revisions.hours_id')
+    .whereIn('hours.clause_id', clauseIds)
+    .where('hour_revisions.replaced_at', '>', known)
+    .orderBy('hour_revisions.id', 'desc')
+    .select('hour_revisions.*')
+  const standing = new Map<number, { loggedAt: string; figures: Figures }>(
+    rows.map(row => [row.id, { loggedAt: row.logged_at, figures: figuresFrom(row) }]),
+  )
+  // Each earlier figure takes the place of the one that replaced it, back to the one that stood then.
+  for (const row of revisions) standing.set(row.hours_id, { loggedAt: row.logged_at, figures: figuresFrom(row) })
+  return new Map([...standing].flatMap(([id, { loggedAt, figures }]) => (loggedAt <= known ? [[id, figures]] : [])))
 }
 
 export type WorkedMonth = {
@@ -73,20 +108,25 @@ export async function monthsOf(db: Db, participantId: number, limit = 36): Promi
     .join('placements', 'placements.id', 'hours.placement_id')
     .join('clauses', 'clauses.id', 'hours.clause_id')
     .join('contracts', 'contracts.id', 'clauses.contract_id')
-    .leftJoin('statements', join =>
-      join.on('statements.clause_id', 'hours.clause_id').andOn('statements.month', 'hours.month'),
-    )
     .where('placements.participant_id', participantId)
-    .groupBy('hours.month', 'contracts.id', 'contracts.title', 'statements.validated_at')
     .orderBy([{ column: 'hours.month', order: 'desc' }, { column: 'contracts.id' }])
-    .limit(limit)
-    .select('hours.month', 'contracts.id', 'contracts.title', 'statements.validated_at')
-    .sum('hours.centihours as centihours')
-  return rows.map(row => ({
-    month: row.month,
-    contractId: row.id,
-    contract: row.title,
-    centihours: Number(row.centihours),
-    validated: row.validated_at !== null,
+    .limit(limit * 4)
+    .select(
+      'hours.month',
+      'hours.clause_id',
+      'hours.centihours',
+      'placements.employer_id',
+      'contracts.id',
+      'contracts.title',
+    )
+  const clauseIds = [...new Set(rows.map(row => row.clause_id as number))]
+  const validated = validations(await statementLogs(db, clauseIds))
+  const months = Map.groupBy(rows, row => `${row.month}-${row.id}`)
+  return [...months.values()].slice(0, limit).map(lines => ({
+    month: lines[0]!.month,
+    contractId: lines[0]!.id,
+    contract: lines[0]!.title,
+    centihours: lines.reduce((sum, line) => sum + line.centihours, 0),
+    validated: lines.every(line => validated.has(validationKey(line.clause_id, line.employer_id, line.month))),
   }))
 }

@@ -5,7 +5,7 @@ import { pseudonym } from '#server/base/format.ts'
 import { companyName } from '../companies/store.ts'
 import { holdersOf, visibleContracts } from '../contracts/store.ts'
 import { DIRECT_HIRE_MONTHS, eligibleUntil, modes } from '../placements/rules.ts'
-import { firstHire, windowFrom } from '../placements/store.ts'
+import { windowColumns, windowFrom } from '../placements/store.ts'
 import { LAST_STATEMENTS_MONTHS, lastMonthDue, SILENCE_MONTHS } from './statement-rules.ts'
 
 // What waits for a facilitator: statements to check, statements that did not come, eligibilities about to end.
@@ -141,18 +141,10 @@ export async function eligibilitiesEnding(
       'contracts.lot_number',
       'contracts.title',
       'contracts.followed_by',
-      'contracts.starts_on',
-      'contracts.ends_on',
-      'contracts.notified_on',
-      'clauses.eligibility_months',
       'placements.id as placement_id',
       'placements.participant_id',
-      'placements.mode',
-      'placements.hired_on',
-      'placements.left_on',
       'participants.number as participant_number',
-      'participants.eligible_on',
-      firstHire(db),
+      ...windowColumns(db),
     )
   const ending = rows.flatMap(row => {
     const until = eligibleUntil(windowFrom(row))

@@ -1,7 +1,7 @@
 import type { Db } from '#db/connect.ts'
 import { companyName } from '../companies/store.ts'
 import type { Window } from './rules.ts'
-import { firstHire, windowFrom } from './store.ts'
+import { windowColumns, windowFrom } from './store.ts'
 
 export type Placement = {
   id: number
@@ -20,6 +20,7 @@ export type Placement = {
 /** Where these participants work or have worked, latest hire first, with what was declared in centihours. */
 export async function placementsOf(db: Db, participantIds: readonly number[]): Promise<Placement[]> {
   const rows = await db('placements')
+    .join('participants', 'participants.id', 'placements.participant_id')
     .join('clauses', 'clauses.id', 'placements.clause_id')
     .join('contracts', 'contracts.id', 'clauses.contract_id')
     .join('companies', 'companies.id', 'placements.employer_id')
@@ -41,12 +42,8 @@ export async function placementsOf(db: Db, participantIds: readonly number[]): P
       'companies.name as employer',
       'companies.id_type',
       'companies.identifier as employer_number',
-      db('participants')
-        .select('eligible_on')
-        .whereRaw('participants.id = placements.participant_id')
-        .as('eligible_on'),
       db('hours').sum('centihours').whereRaw('hours.placement_id = placements.id').as('centihours'),
-      firstHire(db),
+      ...windowColumns(db),
     )
   return rows.map(row => ({
     id: row.id,

@@ -66,12 +66,19 @@ export type Window = {
   mode: Mode
   hiredOn: string
   leftOn: string | null
-  /** Eligibility established on this day (CCAG x.1.1: before the first hour); null while it is not. */
+  /** Eligible from this day on (CCAG x.1.1: established before the first hour); null while it is not established. */
   eligibleOn: string | null
+  /** A decision, with its reason, lets the hours worked before that day count. */
+  regularised: boolean
   /** First hire of this person under any clause: what the months of eligibility are counted from. */
   firstHiredOn: string
   /** The contract's own figure for other modes than direct hire; 24 by practice. */
   eligibilityMonths: number
+}
+
+/** From which day on someone is eligible: what was said, but never before the paper that shows it. */
+export function eligibleFrom(eligibleOn: string | null, evidenceOn: string | null): string | null {
+  return eligibleOn && evidenceOn && evidenceOn > eligibleOn ? evidenceOn : eligibleOn
 }
 
 /** The last day on which this work counts because of eligibility alone. */

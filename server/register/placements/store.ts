@@ -4,7 +4,7 @@ import { NotFound } from '#server/base/errors.ts'
 import type { Company } from '../companies/rules.ts'
 import { companyFromRow, companyName, visibleCompanies } from '../companies/store.ts'
 import { holdersOf } from '../contracts/store.ts'
-import type { Mode, Window } from './rules.ts'
+import { eligibleFrom, type Mode, type Window } from './rules.ts'
 
 export type Placement = {
   id: number
@@ -133,18 +133,53 @@ export function windowFrom(row: WindowRow): Window {
     mode: row.mode as Mode,
     hiredOn: row.hired_on,
     leftOn: row.left_on,
-    eligibleOn: row.eligible_on,
+    eligibleOn: eligibleFrom(row.eligible_on, row.evidence_on),
+    regularised: Boolean(row.regularised_on),
     firstHiredOn: row.first_hired_on,
     eligibilityMonths: row.eligibility_months,
   }
 }
 
 /** First hire of the person of this row of `placements` under any clause, as a column of the query. */
-export function firstHire(db: Db) {
+function firstHire(db: Db) {
   return db('placements as earlier')
     .min('earlier.hired_on')
     .whereRaw('earlier.participant_id = placements.participant_id')
     .as('first_hired_on')
+}
+
+/** What a window is made of, for a query over placements, participants, clauses and contracts. */
+export function windowColumns(db: Db, known?: string) {
+  return [
+    'placements.mode',
+    'placements.hired_on',
+    'placements.left_on',
+    'participants.eligible_on',
+    'participants.evidence_on',
+    'clauses.eligibility_months',
+    'contracts.starts_on',
+    'contracts.ends_on',
+    'contracts.notified_on',
+    firstHire(db),
+    regularisedOn(db, known),
+  ]
+}
+
+/** The day on which it was last decided that hours before eligibility count, as a column of the query. */
+function regularisedOn(db: Db, known?: string) {
+  const query = db('regularisations')
+    .max('regularisations.decided_on')
+    .whereRaw('regularisations.placement_id = placements.id')
+    .whereNull('regularisations.cancels_id')
+    .whereNotExists(
+      db('regularisations as back')
+        .whereRaw('back.cancels_id = regularisations.id')
+        .modify(after => {
+          if (known) after.where('back.recorded_at', '<=', known)
+        }),
+    )
+  if (known) query.where('regularisations.recorded_at', '<=', known)
+  return query.as('regularised_on')
 }
 
 export type WindowRow = {
@@ -155,6 +190,8 @@ export type WindowRow = {
   hired_on: string
   left_on: string | null
   eligible_on: string | null
+  evidence_on: string | null
+  regularised_on: string | null
   first_hired_on: string
   eligibility_months: number
 }

@@ -1,0 +1,144 @@
+// Judged on what is complete: an account is read at the end of its last period whose statements, and those of all the
+// periods before, are settled. Nobody becomes late at midnight on the 1st: a word moves by a check, or by a due day passed.
+
+import type { PeriodKey, StatementPeriod } from '#server/register/hours/period-rules.ts'
+import type { StatementEvent } from '#server/register/hours/statement-rules.ts'
+
+/** What is said of one sender for one period. null: nobody holds the contract. */
+export type Sent = { senderId: number | null; period: PeriodKey; events: readonly StatementEvent[] }
+
+export type SenderState =
+  /** Validated, « néant », or judged without after a reminder. */
+  | 'settled'
+  /** Nothing came, and its due day has not passed. */
+  | 'awaited'
+  /** Its due day has passed and nothing came: it counts zero, and is named. */
+  | 'overdue'
+  /** It came once overdue: its zero stays until it is checked. */
+  | 'lateToCheck'
+  /** Received: it is our turn. */
+  | 'toCheck'
+  /** Sent back or opened again: until its own new due day. */
+  | 'returned'
+
+export type SenderPeriod = { senderId: number | null; state: SenderState; dueOn: string; receivedOn: string | null }
+
+export type JudgedPeriod = {
+  key: PeriodKey
+  from: string
+  /** The end of the period, or of the execution when that comes first. */
+  endsOn: string
+  dueOn: string
+  /** None: nobody was placed, no statement is awaited. */
+  senders: SenderPeriod[]
+  /** Nothing more is waited for before judging it. */
+  complete: boolean
+  /** A statement is missing past its due day: the period counts zero for that sender. */
+  overdue: boolean
+  /** Settled for good: nothing overdue, nothing to check. */
+  settled: boolean
+}
+
+export type Judged = {
+  periods: JudgedPeriod[]
+  /** End of the last complete period whose earlier ones are all complete; null before the first. */
+  judgedAt: string | null
+  /** What stops the judgement: the first period that is not complete; null when none is. */
+  stoppedBy: JudgedPeriod | null
+  /** Complete already, but after that one: they wait. */
+  ahead: JudgedPeriod[]
+}
+
+type Presence = { employerId: number; hiredOn: string; leftOn: string | null }
+
+export type JudgingSource = {
+  periods: readonly StatementPeriod[]
+  /** First and last day of execution. */
+  startsOn: string
+  endsOn: string
+  holderId: number | null
+  placements: readonly Presence[]
+  sent: readonly Sent[]
+}
+
+/** `at`: only periods over by then are judged. `day`: the civil day of what is known, on which due days are read. */
+export function judgedAt(source: JudgingSource, at: string, day: string): Judged {
+  const sent = Map.groupBy(source.sent, ({ period }) => period)
+  const periods = source.periods
+    .map(period => ({ ...period, endsOn: period.to < source.endsOn ? period.to : source.endsOn }))
+    .filter(period => period.endsOn <= at)
+    .map(period => judgedPeriod(period, sent.get(period.key) ?? [], source, day))
+  const stop = periods.findIndex(({ complete }) => !complete)
+  const through = stop < 0 ? periods : periods.slice(0, stop)
+  return {
+    periods,
+    judgedAt: through.at(-1)?.endsOn ?? null,
+    stoppedBy: stop < 0 ? null : periods[stop]!,
+    ahead: stop < 0 ? [] : periods.slice(stop + 1).filter(({ complete }) => complete),
+  }
+}
+
+function judgedPeriod(
+  period: StatementPeriod & { endsOn: string },
+  sent: readonly Sent[],
+  source: JudgingSource,
+  day: string,
+): JudgedPeriod {
+  const senders = expectedSenders(period, sent, source).map(senderId => {
+    const events = sent.find(one => one.senderId === senderId)?.events ?? []
+    return { senderId, ...senderState(events, period.dueOn, day) }
+  })
+  const isQuiet = senders.length === 0 // nobody placed: zero, complete at its due day
+  return {
+    key: period.key,
+    from: period.from < source.startsOn ? source.startsOn : period.from,
+    endsOn: period.endsOn,
+    dueOn: period.dueOn,
+    senders,
+    complete: isQuiet ? day > period.dueOn : senders.every(({ state }) => complete.has(state)),
+    overdue: senders.some(({ state }) => state === 'overdue' || state === 'lateToCheck'),
+    settled: isQuiet ? day > period.dueOn : senders.every(({ state }) => state === 'settled'),
+  }
+}
+
+const complete = new Set<SenderState>(['settled', 'overdue', 'lateToCheck'])
+
+/** The holder and every employer of someone placed in the period; and whoever sent something all the same. */
+export function expectedSenders(
+  { from, endsOn }: { from: string; endsOn: string },
+  sent: readonly Pick<Sent, 'senderId'>[],
+  { holderId, placements }: Pick<JudgingSource, 'holderId' | 'placements'>,
+): (number | null)[] {
+  const employers = placements
+    .filter(({ hiredOn, leftOn }) => hiredOn <= endsOn && (leftOn === null || leftOn >= from))
+    .map(({ employerId }) => employerId)
+  const awaited = employers.length ? [...employers, holderId] : []
+  return [...new Set([...awaited, ...sent.map(({ senderId }) => senderId)])].sort((a, b) => (a ?? 0) - (b ?? 0))
+}
+
+/** Where one sender’s statement stands. `due`: the period’s own due day, until a line gives another. */
+export function senderState(
+  events: readonly StatementEvent[],
+  due: string,
+  day: string,
+): { state: SenderState; dueOn: string; receivedOn: string | null } {
+  const last = events.at(-1)
+  if (!last) return { state: day > due ? 'overdue' : 'awaited', dueOn: due, receivedOn: null }
+  const receivedOn = events.findLast(event => event.receivedOn !== null)?.receivedOn ?? null
+  const dueOn = events.findLast(event => event.dueOn !== null)?.dueOn ?? due
+  switch (last.state) {
+    case 'validated':
+    case 'nothingWorked':
+    case 'judgedWithout':
+      return { state: 'settled', dueOn, receivedOn }
+    case 'sentBack':
+    case 'reopened':
+      return { state: day > dueOn ? 'overdue' : 'returned', dueOn, receivedOn }
+    case 'toCheck':
+      return {
+        state: last.receivedOn !== null && last.receivedOn > dueOn ? 'lateToCheck' : 'toCheck',
+        dueOn,
+        receivedOn,
+      }
+  }
+}

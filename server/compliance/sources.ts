@@ -1,0 +1,153 @@
+import type { Db } from '#db/connect.ts'
+import { inChunks } from '#server/base/chunks.ts'
+import { ledgersOf } from '#server/register/clauses/store.ts'
+import { factsOf } from '#server/register/facts/store.ts'
+import { rhythmsOf, statementLogs } from '#server/register/hours/statement-log.ts'
+import { workUnder } from '#server/register/hours/store.ts'
+import type { Source } from './account-rules.ts'
+import { type EndAct, UNKNOWN_DATE } from './line-rules.ts'
+
+// The rows that a measure is made of, as they were known at an instant. A fixed number of queries, for one clause as for
+// sixty; `known` undefined: all that is recorded.
+
+/** The clauses asked, and those pooled with them: their sources, one list an account. */
+export async function sourcesOf(db: Db, clauseIds: readonly number[], known?: string): Promise<Source[][]> {
+  const rows = await clausesWithPools(db, clauseIds)
+  const ids = rows.map(row => row.id)
+  const contractIds = rows.map(row => row.contract_id)
+  const ledgers = await ledgersOf(db, ids)
+  const facts = Map.groupBy(await factsOf(db, contractIds), fact => fact.contractId)
+  const work = Map.groupBy(await workUnder(db, ids, known), line => line.clauseId)
+  const ends = await endsOf(db, contractIds, known)
+  const published = await publishedActs(db, contractIds, known)
+  const holders = await holdersOf(db, contractIds)
+  const placements = await placementsUnder(db, ids, known)
+  const rhythms = await rhythmsOf(db, ids, known)
+  const logs = Map.groupBy(await statementLogs(db, ids, known), log => log.clauseId)
+  const isKnown = ({ recordedAt }: { recordedAt: string }) => known === undefined || recordedAt <= known
+
+  const sources = rows.map(
+    (row): Source => ({
+      clauseId: row.id,
+      contractId: row.contract_id,
+      buyerId: row.buyer_id,
+      pool: row.pool_id === null ? null : { id: row.pool_id, name: row.pool_name, agreedOn: row.agreed_on },
+      followed: row.followed_by !== null,
+      startsOn: row.starts_on ?? row.notified_on ?? UNKNOWN_DATE,
+      ends:
+        ends.get(row.contract_id) ?? (row.ends_on ? [{ effectOn: null, endsOn: row.ends_on, owedThen: 'line' }] : []),
+      endIsEstimated: row.starts_on === null && row.ends_on !== null,
+      publishedActs: published.get(row.contract_id) ?? [],
+      penaltyCents: row.penalty_cents,
+      holderId: holders.get(row.contract_id) ?? null,
+      ledger: (ledgers.get(row.id) ?? []).filter(isKnown),
+      facts: (facts.get(row.contract_id) ?? []).filter(isKnown),
+      work: work.get(row.id) ?? [],
+      placements: placements.get(row.id) ?? [],
+      rhythms: rhythms.get(row.id) ?? [],
+      sent: logs.get(row.id) ?? [],
+    }),
+  )
+  const accounts = Map.groupBy(sources, ({ pool, clauseId }) => (pool ? `p${pool.id}` : `c${clauseId}`))
+  return [...accounts.values()]
+}
+
+async function clausesWithPools(db: Db, clauseIds: readonly number[]) {
+  // biome-ignore lint/suspicious/noExplicitAny: rows as the driver gives them
+  const found = new Map<number, any>()
+  for (const ids of inChunks(clauseIds)) {
+    const rows = await db('clauses')
+      .join('contracts', 'contracts.id', 'clauses.contract_id')
+      .leftJoin('pools', 'pools.id', 'clauses.pool_id')
+      .where(which =>
+        which
+          .whereIn('clauses.id', ids)
+          .orWhereIn('clauses.pool_id', db('clauses').whereIn('id', ids).whereNotNull('pool_id').select('pool_id')),
+      )
+      .select(
+        'clauses.id',
+        'clauses.contract_id',
+        'clauses.pool_id',
+        'clauses.penalty_cents',
+        'contracts.buyer_id',
+        'contracts.starts_on',
+        'contracts.ends_on',
+        'contracts.notified_on',
+        'contracts.followed_by',
+        'pools.name as pool_name',
+        'pools.agreed_on',
+      )
+    for (const row of rows) found.set(row.id, row)
+  }
+  return [...found.values()].sort((a, b) => a.id - b.id)
+}
+
+/** The ends that acts decided, oldest effect first; of two of one day, the last recorded prevails. */
+async function endsOf(db: Db, contractIds: readonly number[], known?: string): Promise<Map<number, EndAct[]>> {
+  const found = new Map<number, EndAct[]>()
+  for (const ids of inChunks(contractIds)) {
+    const query = db('execution_acts')
+      .whereIn('contract_id', ids)
+      .orderByRaw('effect_on is not null, effect_on, id')
+      .select('contract_id', 'effect_on', 'ends_on', 'owed_then')
+    if (known !== undefined) query.where('recorded_at', '<=', known)
+    for (const row of await query) {
+      const list = found.get(row.contract_id) ?? []
+      found.set(row.contract_id, list)
+      list.push({ effectOn: row.effect_on, endsOn: row.ends_on, owedThen: row.owed_then })
+    }
+  }
+  return found
+}
+
+/** Days on which the open data say an amendment was signed. */
+async function publishedActs(db: Db, contractIds: readonly number[], known?: string): Promise<Map<number, string[]>> {
+  const found = new Map<number, string[]>()
+  for (const ids of inChunks(contractIds)) {
+    const query = db('amendments')
+      .whereIn('contract_id', ids)
+      .where({ source: 'decp' })
+      .orderBy('signed_on')
+      .select('contract_id', 'signed_on')
+    if (known !== undefined) query.where('created_at', '<=', known)
+    for (const row of await query) {
+      const list = found.get(row.contract_id) ?? []
+      found.set(row.contract_id, list)
+      list.push(row.signed_on)
+    }
+  }
+  return found
+}
+
+/** Who answers for the statements of each contract: its holder, or the lead of the group. */
+async function holdersOf(db: Db, contractIds: readonly number[]): Promise<Map<number, number>> {
+  const found = new Map<number, number>()
+  for (const ids of inChunks(contractIds)) {
+    const rows = await db('contract_holders')
+      .whereIn('contract_id', ids)
+      .whereNull('until')
+      .whereIn('role', ['holder', 'leadHolder'])
+      .orderBy(['contract_id', 'position', 'id'])
+      .select('contract_id', 'company_id')
+    for (const row of rows) if (!found.has(row.contract_id)) found.set(row.contract_id, row.company_id)
+  }
+  return found
+}
+
+async function placementsUnder(
+  db: Db,
+  clauseIds: readonly number[],
+  known?: string,
+): Promise<Map<number, { employerId: number; hiredOn: string; leftOn: string | null }[]>> {
+  const found = new Map<number, { employerId: number; hiredOn: string; leftOn: string | null }[]>()
+  for (const ids of inChunks(clauseIds)) {
+    const query = db('placements').whereIn('clause_id', ids).select('clause_id', 'employer_id', 'hired_on', 'left_on')
+    if (known !== undefined) query.where('created_at', '<=', known)
+    for (const row of await query) {
+      const list = found.get(row.clause_id) ?? []
+      found.set(row.clause_id, list)
+      list.push({ employerId: row.employer_id, hiredOn: row.hired_on, leftOn: row.left_on })
+    }
+  }
+  return found
+}

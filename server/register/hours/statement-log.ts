@@ -1,0 +1,80 @@
+import type { Db } from '#db/connect.ts'
+import { inChunks } from '#server/base/chunks.ts'
+import type { Month } from '#server/base/dates.ts'
+import { monthsIn, type Rhythm } from './period-rules.ts'
+import type { StatementLog } from './statement-rules.ts'
+
+// What was done to statements, one line a gesture: a state is read from the last of them.
+
+/** The statements of these clauses, as they were known at that moment. */
+export async function statementLogs(db: Db, clauseIds: readonly number[], known?: string): Promise<StatementLog[]> {
+  const logs = new Map<number, StatementLog>()
+  for (const ids of inChunks(clauseIds)) {
+    const query = db('statement_events')
+      .join('statements', 'statements.id', 'statement_events.statement_id')
+      .whereIn('statements.clause_id', ids)
+      .orderBy('statement_events.id')
+    if (known) query.where('statement_events.recorded_at', '<=', known)
+    const rows = await query.select(
+      'statements.clause_id',
+      'statements.sender_id',
+      'statements.period',
+      'statement_events.statement_id',
+      'statement_events.gesture',
+      'statement_events.state',
+      'statement_events.received_on',
+      'statement_events.due_on',
+      'statement_events.reason',
+      'statement_events.recorded_at',
+    )
+    for (const row of rows) {
+      const log: StatementLog = logs.get(row.statement_id) ?? {
+        statementId: row.statement_id,
+        clauseId: row.clause_id,
+        senderId: row.sender_id,
+        period: row.period,
+        events: [],
+      }
+      logs.set(row.statement_id, log)
+      log.events.push({
+        gesture: row.gesture,
+        state: row.state,
+        receivedOn: row.received_on,
+        dueOn: row.due_on,
+        reason: row.reason,
+        recordedAt: row.recorded_at,
+      })
+    }
+  }
+  return [...logs.values()]
+}
+
+/** When the hours of a sender in a month were accepted: its statement’s last line validates it. By `clause-sender-month`. */
+export function validations(logs: readonly StatementLog[]): Map<string, string> {
+  const found = new Map<string, string>()
+  for (const { clauseId, senderId, period, events } of logs) {
+    const last = events.at(-1)
+    if (last?.state !== 'validated') continue
+    for (const month of monthsIn(period)) found.set(validationKey(clauseId, senderId, month), last.recordedAt)
+  }
+  return found
+}
+
+export function validationKey(clauseId: number, senderId: number | null, month: Month): string {
+  return `${clauseId}-${senderId ?? 0}-${month}`
+}
+
+/** The rhythms of these clauses, oldest effect first; of two of one day, the last recorded prevails. */
+export async function rhythmsOf(db: Db, clauseIds: readonly number[], known?: string): Promise<Map<number, Rhythm[]>> {
+  const found = new Map<number, Rhythm[]>()
+  for (const ids of inChunks(clauseIds)) {
+    const query = db('rhythms').whereIn('clause_id', ids).orderBy(['effect_on', 'id'])
+    if (known) query.where('recorded_at', '<=', known)
+    for (const row of await query.select('clause_id', 'effect_on', 'period', 'due_days')) {
+      const list = found.get(row.clause_id) ?? []
+      found.set(row.clause_id, list)
+      list.push({ effectOn: row.effect_on, period: row.period, dueDays: row.due_days })
+    }
+  }
+  return found
+}
