@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { TERMINAL } from '#server/access/rules.ts'
 import { contractsListed, type ListedContract } from '#server/compliance/contract-list.ts'
-import { ensureStandings } from '#server/compliance/store.ts'
+import { settled } from '#server/compliance/store.ts'
 import { filtersFrom } from '#server/pages/contracts/list-filters.ts'
 import { companyName } from '#server/register/companies/store.ts'
 import { considerations } from '#server/register/contracts/rules.ts'
@@ -19,7 +19,7 @@ export const listContracts: Verb = {
       complain(`--consideration vaut ${Object.keys(considerations).join(', ')}.`)
       return 2
     }
-    await ensureStandings(db, clock.today())
+    await settled(db, clock.today())
     const filters = filtersFrom(
       { suivi: 'tous', tri: 'notification', consideration: values.consideration ?? '' },
       'all',

@@ -59,7 +59,7 @@ export function factsRoutes({ db, clock }: App): Router {
 
     const { typed, values, errors } = readForm(endForm, req.body)
     const author = authorOf(user, req.body.cle, clock.now())
-    const objections = errors ?? (await endFact(db, contract, suspension, values.fin, author, clock.today()))
+    const objections = errors ?? (await endFact(db, contract, suspension, values.fin, author))
     if (objections) {
       const attempt: Attempt = { typed, errors: objections }
       return res.status(422).render('facts/gesture', endPage(contract, suspension, attempt))

@@ -1,7 +1,7 @@
 import { Router } from 'express'
 import { allow } from '#server/access/guard.ts'
 import { endOfLastMonth } from '#server/base/dates.ts'
-import { ensureStandings } from '#server/compliance/store.ts'
+import { settled } from '#server/compliance/store.ts'
 import { latestImports } from '#server/exchange/imports/imports-store.ts'
 import type { App } from '#server/web/context.ts'
 import { typedFrom } from '#server/web/forms.ts'
@@ -36,7 +36,7 @@ export function homeRoutes({ db, clock }: App): Router {
       return res.render('home/empty', { title: 'Ma semaine', mayImport: user.role !== 'director' })
 
     if (user.role === 'director') {
-      await ensureStandings(db, today)
+      await settled(db, today)
       const portfolio = await portfolioOf(db, user, 'all')
       const { total } = await contractsToTake(db, user, 0)
       return res.render('home/director', institutionPage({ portfolio, asOf: endOfLastMonth(today), toTake: total }))

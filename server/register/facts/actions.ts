@@ -1,10 +1,10 @@
 import type { Db } from '#db/connect.ts'
 import { Conflict, type Objections } from '#server/base/errors.ts'
 import { missingHours } from '#server/compliance/excuses.ts'
-import { refreshStandings } from '#server/compliance/store.ts'
 import { type Author, onlyOnce, record } from '#server/journal/store.ts'
 import { clauseOfContract } from '../clauses/store.ts'
 import { type Contract, ccagArticle } from '../contracts/rules.ts'
+import { unsettle } from '../standings/store.ts'
 import { objectionsToEnd, objectionsToFact } from './objections.ts'
 import type { Fact, FactForm } from './rules.ts'
 import { endSuspension, insertFact, lockFacts } from './store.ts'
@@ -31,7 +31,7 @@ export async function recordFact(
 
     const id = await insertFact(trx, contract.id, { ...form, cancelsId: null }, author)
     await journal(trx, author, contract, 'fact.recorded', id, null, { ...form })
-    await refresh(trx, contract.id, today)
+    await refresh(trx, contract.id)
     return null
   })
 }
@@ -46,7 +46,6 @@ export async function endFact(
   suspension: Fact,
   untilOn: string,
   author: Author,
-  today: string,
 ): Promise<Objections | null> {
   const objections = objectionsToEnd(suspension, untilOn)
   if (Object.keys(objections).length) return objections
@@ -55,7 +54,7 @@ export async function endFact(
     const ended = await endSuspension(trx, suspension.id, untilOn)
     await journal(trx, author, contract, 'fact.ended', suspension.id, { untilOn: null }, { untilOn })
     if (!ended) throw new Conflict()
-    await refresh(trx, contract.id, today)
+    await refresh(trx, contract.id)
     return null
   })
 }
@@ -85,7 +84,7 @@ export async function takeBack(
     await journal(trx, author, contract, 'fact.takenBack', fact.id, { kind: fact.kind, text: fact.text }, { text })
     if (facts.some(other => other.cancelsId === fact.id)) throw new Conflict()
     await insertFact(trx, contract.id, cancelling, author)
-    await refresh(trx, contract.id, today)
+    await refresh(trx, contract.id)
   })
 }
 
@@ -110,7 +109,7 @@ async function journal(
   })
 }
 
-async function refresh(trx: Db, contractId: number, today: string): Promise<void> {
+async function refresh(trx: Db, contractId: number): Promise<void> {
   const clause = await clauseOfContract(trx, contractId)
-  if (clause) await refreshStandings(trx, [clause.id], today)
+  if (clause) await unsettle(trx, [clause.id])
 }
