@@ -3,12 +3,12 @@ import { expect } from 'chai'
 import type { Db } from '#db/connect.ts'
 import { type Cast, seedCast } from '#db/seeds/cast.ts'
 import { TERMINAL } from '#server/access/rules.ts'
+import { excuseHours } from '#server/compliance/excuses.ts'
 import { settled } from '#server/compliance/store.ts'
 import { addLine } from '#server/register/clauses/actions.ts'
 import type { LineForm } from '#server/register/clauses/rules.ts'
 import { clauseOfContract, ledgerOf } from '#server/register/clauses/store.ts'
 import { contractFor } from '#server/register/contracts/store.ts'
-import { recordFact } from '#server/register/facts/actions.ts'
 import { excusedAt } from '#server/register/facts/rules.ts'
 import { factsOf } from '#server/register/facts/store.ts'
 import { unsettle } from '#server/register/standings/store.ts'
@@ -97,7 +97,7 @@ describe('two people act on the same contract at the same moment', () => {
       nextStep: '',
     }
     const outcomes = await Promise.all(
-      [cast.users.camille, cast.users.ines].map(who => recordFact(db, contract, excuse, author(who), today)),
+      [cast.users.camille, cast.users.ines].map(who => excuseHours(db, contract, excuse, author(who), today)),
     )
 
     expect(outcomes.filter(objections => objections === null)).to.have.length(1)
