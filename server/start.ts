@@ -36,7 +36,7 @@ export async function start({ demo }: { demo: boolean }): Promise<void> {
     ],
     publicUrl: config.publicUrl,
     trustProxy: config.trustProxy,
-    demo,
+    demo: demo ? demoAccounts.map(({ email }) => email) : [],
   }).listen(config.port, config.host)
 
   // Slow senders are dropped well before they can hold every socket.
