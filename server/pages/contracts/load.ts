@@ -4,6 +4,7 @@ import { endOfLastMonth } from '#server/base/dates.ts'
 import {
   contractsCounted,
   contractsListed,
+  everything,
   type Filters,
   filterChoices,
   lastContacts,
@@ -73,7 +74,6 @@ export async function loadShown(db: Db, user: User, id: unknown, today: string):
 export async function loadList(db: Db, user: User, query: ListQuery, today: string) {
   await settled(db, today)
   const filters = filtersFrom(query, may(user.role, 'contracts.take') && (await followsSome(db, user)) ? 'mine' : 'all')
-  const everything = filtersFrom({ suivi: 'tous' }, 'all')
   const counted = (change: Partial<Filters>) => contractsCounted(db, user, { ...everything, ...change }, today)
   const total = await contractsCounted(db, user, filters, today)
   const { page, offset, last } = pageFrom(query.page, total)
