@@ -7,7 +7,7 @@ import { factsOf } from '#server/register/facts/store.ts'
 import { sumsAt } from '#server/register/hours/rules.ts'
 import { workUnder } from '#server/register/hours/store.ts'
 import { keep, unsettledAt } from '#server/register/standings/store.ts'
-import { type Standing, standingAt, UNKNOWN_DATE } from './rules.ts'
+import { type Standing, type Status, standingAt, UNKNOWN_DATE } from './rules.ts'
 
 const CHUNK = 400
 
@@ -42,6 +42,12 @@ export async function standingsAt(db: Db, clauseIds: readonly number[], date: st
       return [row.id, standingAt(ledgers.get(row.id) ?? [], period, sums, date, row.followed_by !== null)]
     }),
   )
+}
+
+/** The state of each of these clauses, as the lists say it. Ask `settled` first. */
+export async function statusesOf(db: Db, clauseIds: readonly number[]): Promise<Map<number, Status>> {
+  const rows = await db('standings').whereIn('clause_id', clauseIds).select('clause_id', 'status')
+  return new Map(rows.map(row => [row.clause_id, row.status]))
 }
 
 /** A contract without its dates yet: nothing is expected until they are known. */

@@ -1,20 +1,12 @@
 import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
+import { type Behind, contractsBehind } from '#server/compliance/behind.ts'
+import { portfolioOf } from '#server/compliance/portfolio.ts'
 import { exposed, penaltyCents } from '#server/compliance/rules.ts'
 import { settled } from '#server/compliance/store.ts'
 import { eligibilitiesEnding, lateStatements, statementsToCheck } from '#server/register/hours/waiting.ts'
 import { ELIGIBILITY_WARNING_DAYS } from '#server/register/participants/rules.ts'
-import { portfolioOf } from './portfolio-store.ts'
-import {
-  type Answer,
-  answersOverdue,
-  type Behind,
-  comingDates,
-  contractsBehind,
-  contractsToTake,
-  endingSoon,
-  finalReviewsDue,
-} from './store.ts'
+import { type Answer, answersOverdue, comingDates, contractsToTake, endingSoon, finalReviewsDue } from './store.ts'
 
 // What the first page of a person who follows contracts needs, read at once.
 
