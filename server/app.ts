@@ -44,7 +44,7 @@ export function createApp(app: App): Express {
   server.use(express.urlencoded({ extended: false, limit: '1mb', parameterLimit: 20_000 }))
   server.use(noNul)
   server.use(app.signIn)
-  server.use(frame(() => institutionOf(app.db), app.demo))
+  server.use(frame(() => institutionOf(app.db), app.demo.length > 0))
 
   for (const routes of features) server.use(routes(app))
 

@@ -35,6 +35,7 @@ async function main([name = '', ...args]: string[]): Promise<number> {
     return await verb.run(args, {
       db,
       clock: systemClock,
+      config,
       say: line => process.stdout.write(`${line}\n`),
       complain: line => process.stderr.write(`${line}\n`),
     })

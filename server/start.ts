@@ -7,7 +7,7 @@ import { createApp } from './app.ts'
 import { systemClock } from './base/clock.ts'
 import { BadConfig, type Config, readConfig } from './config.ts'
 import { demoAccounts, fillDemo } from './demo/actions.ts'
-import { settingNamed } from './settings/store.ts'
+import { putSettingOnce, settingNamed } from './settings/store.ts'
 import { identify } from './users/identify.ts'
 import { sessions } from './users/sessions.ts'
 import { openSetup } from './users/setup.ts'
@@ -36,7 +36,7 @@ export async function start({ demo }: { demo: boolean }): Promise<void> {
     ],
     publicUrl: config.publicUrl,
     trustProxy: config.trustProxy,
-    demo,
+    demo: demo ? demoAccounts.map(({ email }) => email) : [],
   }).listen(config.port, config.host)
 
   // Slow senders are dropped well before they can hold every socket.
@@ -74,10 +74,7 @@ async function open(config: Config): Promise<Db> {
 export async function secretOf(db: Db): Promise<string> {
   const found = await settingNamed(db, 'session.secret')
   if (found) return found
-  await db('settings')
-    .insert({ key: 'session.secret', value: randomBytes(32).toString('hex') })
-    .onConflict('key')
-    .ignore()
+  await putSettingOnce(db, 'session.secret', randomBytes(32).toString('hex'))
   return (await settingNamed(db, 'session.secret'))!
 }
 

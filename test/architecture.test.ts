@@ -1,67 +1,342 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, normalize } from 'node:path'
 import { expect } from 'chai'
 
 const root = new URL('../', import.meta.url)
-const files = ['server', 'reports', 'db'].flatMap(folder =>
-  readdirSync(new URL(folder, root), { recursive: true, encoding: 'utf8' })
-    .filter(file => file.endsWith('.ts'))
-    .map(file => `${folder}/${file}`),
-)
+const files = filesIn(['server', 'reports', 'db'], /(?<!\.d)\.ts$/)
 
-describe('who may import whom', () => {
-  it('rules import only other rules, and dates', () => {
-    for (const [file, from] of imports(/rules\.ts$/))
-      expect(from, file).to.match(/(rules|words|record)\.ts$|#server\/base\/(dates|errors|figures|format|text)\.ts$/)
+/**
+ * From the ground up. A file takes from its own chapter and from the chapters of earlier lines; chapters of one line do
+ * not know each other. A chapter that is born finds its line here first.
+ */
+const floors = [
+  ['db', 'reports', 'server/config.ts'],
+  ['server/base'],
+  ['server/web', 'server/access'],
+  ['server/journal'],
+  ['server/settings'],
+  ['server/register'],
+  ['server/compliance', 'server/users'],
+  ['server/history', 'server/exchange', 'server/documents'],
+  ['server/pages', 'server/demo'],
+  ['server/terminal'],
+  ['server/app.ts', 'server/cli.ts'],
+  ['server/start.ts'],
+  ['server/index.ts'],
+]
+
+/** What people and machines meet. What two of them need stands below both. */
+const surfaces = ['server/pages', 'server/terminal']
+
+/** Inside the register, the same: what is held before what holds it. */
+const register = [
+  ['standings', 'buyers'],
+  ['companies', 'participants'],
+  ['contracts'],
+  ['clauses', 'reserved'],
+  ['placements', 'facts'],
+  ['hours'],
+]
+
+/** Who writes each table. Anyone may read it, but for the standings. */
+const owners: Record<string, string> = {
+  amendments: 'server/register/clauses',
+  buyers: 'server/register/buyers',
+  clauses: 'server/register/clauses',
+  commitments: 'server/register/clauses',
+  companies: 'server/register/companies',
+  contract_considerations: 'server/register/contracts',
+  contract_holders: 'server/register/contracts',
+  contracts: 'server/register/contracts',
+  decp_records: 'server/exchange/imports',
+  directorates: 'server/register/buyers',
+  facts: 'server/register/facts',
+  hour_revisions: 'server/register/hours',
+  hours: 'server/register/hours',
+  identities: 'server/register/participants',
+  imports: 'server/exchange/imports',
+  journal: 'server/journal',
+  one_time_codes: 'server/users',
+  operations: 'server/register/buyers',
+  participants: 'server/register/participants',
+  placements: 'server/register/placements',
+  pools: 'server/register/clauses',
+  sessions: 'server/users',
+  settings: 'server/settings',
+  standings: 'server/register/standings',
+  statements: 'server/register/hours',
+  throttle: 'server/users',
+  user_buyers: 'server/users',
+  users: 'server/users',
+}
+
+/** Those who still write at a neighbour’s. This list gets shorter, never longer; it ends empty, and goes. */
+const guests = [
+  'server/exchange/imports/write.ts writes amendments',
+  'server/exchange/imports/write.ts writes buyers',
+  'server/exchange/imports/write.ts writes companies',
+  'server/exchange/imports/write.ts writes contract_considerations',
+  'server/exchange/imports/write.ts writes contract_holders',
+  'server/exchange/imports/write.ts writes contracts',
+]
+
+describe('the house', () => {
+  describe('floors', () => {
+    it('every chapter has its floor, and every folder of the register', () => {
+      expect(files.filter(file => floorOf(file) < 0)).to.deep.equal([])
+      expect(files.filter(file => inRegister(file) && registerFloorOf(file) < 0)).to.deep.equal([])
+    })
+
+    it('arrows go down', () => {
+      const between = arrows().filter(([file, to]) => chapter(file) !== chapter(to))
+      expect(said(between.filter(([file, to]) => floorOf(to) >= floorOf(file)))).to.deep.equal([])
+    })
+
+    it('in the register too', () => {
+      const between = arrows().filter(([file, to]) => inRegister(file) && inRegister(to) && place(file) !== place(to))
+      expect(said(between.filter(([file, to]) => registerFloorOf(to) >= registerFloorOf(file)))).to.deep.equal([])
+    })
+
+    it('an import is seen wherever it stands on its line, and says what it takes', () => {
+      const written = [
+        "import { a } from './a.ts'",
+        "import './b.ts'",
+        "export * from './c.ts'",
+        "export type { D } from './d.ts'",
+        'const e = async () => (await import("./e.ts")).e',
+        "let f: import('./f.ts').F",
+        "const g = await import(\n  './g.ts'\n)",
+        "import {\n  h,\n} from './h.ts'",
+        'const i = require(`./i.ts`)',
+      ]
+      expect(importsIn(written.join('\n'))).to.deep.equal([...'abcdefghi'].map(letter => `./${letter}.ts`))
+
+      const unsaid = files.filter(file => /\bimport\s*\(\s*(?!\s*['"`][^'"`$]+['"`]\s*\))/.test(source(file)))
+      expect(unsaid).to.deep.equal([])
+    })
+
+    it('no file and no folder stands in a circle', () => {
+      expect(inCircles(arrows())).to.deep.equal([])
+      expect(inCircles(arrows().map(([file, to]) => [place(file), place(to)]))).to.deep.equal([])
+    })
+
+    it('surfaces never meet', () => {
+      const taken = arrows().filter(([, to]) => surfaces.includes(chapter(to)))
+      const from = taken.filter(([file, to]) => surfaces.includes(chapter(file)) && chapter(file) !== chapter(to))
+      expect(said(from)).to.deep.equal([])
+    })
+
+    it('one section of the pages knows no other', () => {
+      const within = arrows(/^server\/pages\/\w+\//).filter(([, to]) => to.startsWith('server/pages/'))
+      expect(said(within.filter(([file, to]) => place(file) !== place(to)))).to.deep.equal([])
+    })
+
+    it('what leaves its chapter is named from the root, what stays in it is not', () => {
+      const own = imports(/^server\/\w+\//).filter(([, from]) => isOurs(from))
+      const wrong = own.filter(
+        ([file, from]) => from.startsWith('.') !== (chapter(pathOf(file, from)) === chapter(file)),
+      )
+      expect(said(wrong)).to.deep.equal([])
+    })
   })
 
-  it('only the database folder knows knex, only pdf.ts knows puppeteer', () => {
-    for (const [file, from] of imports(/./)) {
-      if (from === 'knex') expect(file).to.match(/^db\//)
-      if (/^puppeteer|@sparticuz/.test(from)) expect(file).to.equal('reports/pdf.ts')
-    }
+  describe('who knows what', () => {
+    it('rules are pure: other rules, words, and the base', () => {
+      const pure = /(rules|words|record)\.ts$|^server\/base\/(dates|errors|figures|format|text)\.ts$/
+      expect(said(imports(/rules\.ts$/).filter(([file, from]) => !pure.test(pathOf(file, from))))).to.deep.equal([])
+    })
+
+    it('what is known and what it means know nothing of the web', () => {
+      const below = imports(/^server\/(base|journal|settings|register|compliance|exchange|history)\//)
+      const web = /^(express|handlebars|joi)\b|^#server\/web\//
+      expect(said(below.filter(([, from]) => web.test(from)))).to.deep.equal([])
+    })
+
+    it('only the database folder knows knex, only pdf.ts knows puppeteer', () => {
+      const knex = imports().filter(([, from]) => from === 'knex')
+      expect(said(knex.filter(([file]) => !file.startsWith('db/')))).to.deep.equal([])
+      const browsers = imports().filter(([, from]) => /^puppeteer|@sparticuz/.test(from))
+      expect(said(browsers.filter(([file]) => file !== 'reports/pdf.ts'))).to.deep.equal([])
+    })
+
+    it('a migration imports nothing of today’s code', () => {
+      expect(said(imports(/^db\/migrations\//).filter(([, from]) => from !== 'knex'))).to.deep.equal([])
+    })
+
+    it('nothing but app.ts imports routes, nothing but cli.ts imports a verb of the terminal', () => {
+      const taken = arrows().filter(([, to]) => to.endsWith('routes.ts'))
+      expect(said(taken.filter(([file]) => file !== 'server/app.ts'))).to.deep.equal([])
+      const verbs = arrows().filter(([, to]) => /^server\/terminal\/(?!verb)/.test(to))
+      expect(said(verbs.filter(([file]) => file !== 'server/cli.ts'))).to.deep.equal([])
+    })
   })
 
-  it('a migration imports nothing of today’s code', () => {
-    for (const [file, from] of imports(/^db\/migrations\//)) expect(from, file).to.equal('knex')
+  describe('tables', () => {
+    it('each has one folder that writes it', () => {
+      const created = files
+        .filter(file => file.startsWith('db/migrations/'))
+        .flatMap(file => [...source(file).matchAll(/createTable\('(\w+)'/g)].map(([, table]) => table))
+      expect(Object.keys(owners)).to.have.members(created)
+    })
+
+    it('nobody writes at a neighbour’s, but the guests named above', () => {
+      const found = writes()
+        .filter(([file, table]) => !file.startsWith('server/demo/') && !file.startsWith(`${owners[table]}/`))
+        .map(([file, table]) => `${file} writes ${table}`)
+      expect([...new Set(found)].sort()).to.deep.equal(guests)
+    })
+
+    it('only compliance reads the standings, which asks what changed first', () => {
+      const found = files
+        .filter(file => !/^server\/(register\/standings|compliance)\/|^db\//.test(file))
+        .filter(file =>
+          /['"`]standings['"`]|\bstandings\.(clause_id|as_of|status|changed|measured|\w+_centihours)\b/.test(
+            source(file),
+          ),
+        )
+      expect(found).to.deep.equal([])
+    })
   })
 
-  it('reports never import the server', () => {
-    for (const [file, from] of imports(/^reports\//)) expect(from, file).not.to.match(/server/)
-  })
+  describe('routes and templates', () => {
+    it('every route says who may take it', () => {
+      const lines = routes().flatMap(file => source(file).match(/router\.(get|post)\([^)]*\)?.*/g) ?? [])
+      expect(lines).not.to.have.length(0)
+      expect(lines.filter(line => !/allow\('|allowAnyone\(/.test(line))).to.deep.equal([])
+    })
 
-  it('nothing but app.ts imports routes', () => {
-    for (const [file, from] of imports(/./)) {
-      if (/routes\.ts$/.test(from)) expect(file).to.equal('server/app.ts')
-    }
-  })
+    it('routes never reach the database but through a store', () => {
+      expect(routes().filter(file => /\bdb\(['`]/.test(source(file)))).to.deep.equal([])
+    })
 
-  it('every route says who may take it', () => {
-    for (const file of files.filter(name => name.endsWith('routes.ts'))) {
-      for (const line of source(file).match(/router\.(get|post)\([^)]*\)?.*/g) ?? []) {
-        expect(line, file).to.match(/allow\('|allowAnyone\(/)
-      }
-    }
-  })
+    it('a section shows its own templates, or those that all share', () => {
+      const shown = files.flatMap(file =>
+        [...source(file).matchAll(/\b(?:render|insideOf)\(\s*'(\w+)\//g)].map(([, folder]) => [file, folder!] as const),
+      )
+      const sections = shown.filter(([file]) => /^server\/pages\/\w+\//.test(file))
+      const strange = sections.filter(([file, folder]) => ![file.split('/')[2], 'shared', 'layouts'].includes(folder))
+      expect(said(strange)).to.deep.equal([])
+    })
 
-  it('routes never reach the database but through a store', () => {
-    for (const file of files.filter(name => name.endsWith('routes.ts')))
-      expect(source(file), file).not.to.match(/\bdb\(['`]/)
-  })
+    it('a template takes its parts from its own folder, from the shared ones, or from the charts', () => {
+      const parts = filesIn(['views'], /\.hbs$/).flatMap(file =>
+        [...source(file).matchAll(/\{\{~?#?> *([\w-]+)\//g)].map(([, folder]) => [file, folder!] as const),
+      )
+      const strange = parts.filter(([file, folder]) => !`${dirname(file)} shared layouts charts`.includes(folder))
+      expect(said(strange)).to.deep.equal([])
+    })
 
-  it('no template writes what it is given unescaped, save the layouts', () => {
-    const templates = ['views', 'reports'].flatMap(folder =>
-      readdirSync(new URL(folder, root), { recursive: true, encoding: 'utf8' })
-        .filter(file => file.endsWith('.hbs') && !file.startsWith('layouts/'))
-        .map(file => `${folder}/${file}`),
-    )
-    for (const file of templates) expect(source(file), file).not.to.include('{{{')
+    it('no template writes what it is given unescaped, save the layouts', () => {
+      const templates = filesIn(['views', 'reports'], /\.hbs$/).filter(file => !file.includes('/layouts/'))
+      expect(templates.filter(file => source(file).includes('{{{'))).to.deep.equal([])
+    })
   })
 })
 
-function imports(inFiles: RegExp): [file: string, from: string][] {
+/** server/pages, db; a file at the foot of the server is its own chapter: server/app.ts. */
+function chapter(file: string): string {
+  const [top, next] = file.split('/')
+  return top === 'server' ? `${top}/${next}` : top!
+}
+
+function floorOf(file: string): number {
+  return floors.findIndex(line => line.includes(chapter(file)))
+}
+
+function inRegister(file: string): boolean {
+  return file.startsWith('server/register/')
+}
+
+function registerFloorOf(file: string): number {
+  return register.findIndex(line => line.includes(file.split('/')[2]!))
+}
+
+/** Its folder; a file at the foot of the server stands for itself. */
+function place(file: string): string {
+  return dirname(file) === 'server' ? file : dirname(file)
+}
+
+/** Those from which one comes back to where one started. */
+function inCircles(edges: readonly (readonly [string, string])[]): string[] {
+  const next = new Map<string, Set<string>>()
+  for (const [a, b] of edges) if (a !== b) next.set(a, (next.get(a) ?? new Set()).add(b))
+  const reached = (from: string, seen = new Set<string>()): Set<string> => {
+    for (const to of next.get(from) ?? []) if (!seen.has(to)) reached(to, seen.add(to))
+    return seen
+  }
+  return [...next.keys()].filter(one => reached(one).has(one)).sort()
+}
+
+/** From file to file, types included: a type is knowledge too. */
+function arrows(inFiles = /./): [file: string, to: string][] {
+  return imports(inFiles)
+    .filter(([, from]) => isOurs(from))
+    .map(([file, from]) => [file, pathOf(file, from)])
+}
+
+/** Every way to name another file: import and export from, import alone, import( ) of a value or of a type. */
+function imports(inFiles = /./): [file: string, from: string][] {
   return files
     .filter(file => inFiles.test(file))
-    .flatMap(file => [...source(file).matchAll(/from '([^']+)'/g)].map(([, from]): [string, string] => [file, from!]))
+    .flatMap(file => importsIn(source(file)).map((from): [string, string] => [file, from]))
+}
+
+function importsIn(text: string): string[] {
+  const named = /(?:\bfrom|^\s*import|\bimport\s*\(|\brequire\s*\()\s*(['"`])([^'"`\n]+)\1/gm
+  return [...text.matchAll(named)].map(([, , from]) => from!)
+}
+
+function routes(): string[] {
+  return files.filter(file => file.endsWith('routes.ts'))
+}
+
+function isOurs(from: string): boolean {
+  return from.startsWith('.') || from.startsWith('#')
+}
+
+function pathOf(file: string, from: string): string {
+  if (from.startsWith('#')) return from.slice(1)
+  return from.startsWith('.') ? normalize(join(dirname(file), from)) : from
+}
+
+function said(arrows: readonly (readonly [string, string])[]): string[] {
+  return arrows.map(([file, to]) => `${file} → ${to}`)
+}
+
+/** Each insert, update or delete that the text shows: at the end of a query, by what inserts many rows, or in SQL. */
+function writes(): [file: string, table: string][] {
+  return files
+    .filter(file => !file.startsWith('db/'))
+    .flatMap(file => {
+      const text = source(file)
+      const queries = [...text.matchAll(/\b(?:db|trx)\('(\w+)'\)/g)].filter(query =>
+        methodsAfter(text, query.index + query[0].length).some(method =>
+          /^(insert|update|upsert|delete|del|increment|decrement|truncate)$/.test(method),
+        ),
+      )
+      const bulk = text.matchAll(/\binsert(?:All|Many|Numbered)\(\s*[\w.]+,\s*'(\w+)'/g)
+      const raw = text.matchAll(/\b(?:insert into|delete from|update(?= \w+ set\b)) (\w+)/g)
+      return [...queries, ...bulk, ...raw].map(([, table]): [string, string] => [file, table!])
+    })
+}
+
+/** The methods called one on the other from there: « .where(…).update(…) ». */
+function methodsAfter(text: string, start: number): string[] {
+  const method = /\s*\.(\w+)\(/y
+  method.lastIndex = start
+  const [, name] = method.exec(text) ?? []
+  if (!name) return []
+  let end = method.lastIndex
+  for (let open = 1; open > 0 && end < text.length; end++) open += text[end] === '(' ? 1 : text[end] === ')' ? -1 : 0
+  return [name, ...methodsAfter(text, end)]
+}
+
+function filesIn(folders: readonly string[], named: RegExp): string[] {
+  return folders.flatMap(folder =>
+    readdirSync(new URL(folder, root), { recursive: true, encoding: 'utf8' })
+      .filter(file => named.test(file))
+      .map(file => `${folder}/${file}`),
+  )
 }
 
 function source(file: string): string {

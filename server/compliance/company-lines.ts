@@ -8,7 +8,7 @@ import { factsOf } from '#server/register/facts/store.ts'
 import { lateIn, statementsIn } from '#server/register/hours/waiting.ts'
 import type { Line } from './company-rules.ts'
 import { exposedOver, type Status } from './rules.ts'
-import { ensureStandings } from './store.ts'
+import { settled } from './store.ts'
 
 /** One contract of one company, with what its verdict needs. Centihours, at the end of last month. */
 export type CompanyLine = Line & {
@@ -50,7 +50,7 @@ export async function linesOf(
   companyIds: readonly number[] | null,
   today: string,
 ): Promise<CompanyLine[]> {
-  await ensureStandings(db, today)
+  await settled(db, today)
   const query = visibleContracts(db, user)
     .join('contract_holders', 'contract_holders.contract_id', 'contracts.id')
     .leftJoin('clauses', 'clauses.contract_id', 'contracts.id')

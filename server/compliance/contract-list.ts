@@ -19,6 +19,7 @@ export type Filters = {
   endsSoon: boolean
   sort: Sort
 }
+
 export const sorts = {
   ecart: 'Écart',
   fin: 'Fin',
@@ -27,6 +28,21 @@ export const sorts = {
   montant: 'Montant',
 } as const
 export type Sort = keyof typeof sorts
+
+/** No filter, the worst gap first. */
+export const everything: Filters = {
+  q: '',
+  follow: 'all',
+  status: '',
+  consideration: '',
+  directorateId: 0,
+  buyerId: 0,
+  operationId: 0,
+  sector: '',
+  endsBefore: '',
+  endsSoon: false,
+  sort: 'ecart',
+}
 
 export type ListedContract = {
   id: number

@@ -6,7 +6,8 @@ import { suspensionsIn } from '#server/register/facts/rules.ts'
 import { factsOf } from '#server/register/facts/store.ts'
 import { sumsAt } from '#server/register/hours/rules.ts'
 import { workUnder } from '#server/register/hours/store.ts'
-import { type Standing, standingAt, UNKNOWN_DATE } from './rules.ts'
+import { keep, unsettledAt } from '#server/register/standings/store.ts'
+import { type Standing, type Status, standingAt, UNKNOWN_DATE } from './rules.ts'
 
 const CHUNK = 400
 
@@ -43,6 +44,12 @@ export async function standingsAt(db: Db, clauseIds: readonly number[], date: st
   )
 }
 
+/** The state of each of these clauses, as the lists say it. Ask `settled` first. */
+export async function statusesOf(db: Db, clauseIds: readonly number[]): Promise<Map<number, Status>> {
+  const rows = await db('standings').whereIn('clause_id', clauseIds).select('clause_id', 'status')
+  return new Map(rows.map(row => [row.clause_id, row.status]))
+}
+
 /** A contract without its dates yet: nothing is expected until they are known. */
 export function periodOf(
   dates: { starts_on: string | null; ends_on: string | null; notified_on: string | null },
@@ -53,42 +60,25 @@ export function periodOf(
 }
 
 /**
- * To be called in every transaction that changes a ledger, hours, eligibility, dates or facts of these clauses, once all
- * is written. The rows are held first, in the order of their numbers: of two transactions that change one clause, the
- * second reads what the first wrote, and neither waits for the other in a circle.
+ * Lists read the standings kept in the database: brings those that changed, those of an earlier month and those missing
+ * up to date. What is unsettled is asked before the sources: what changes meanwhile is measured by the next reader.
  */
-export async function refreshStandings(trx: Db, clauseIds: readonly number[], today: string): Promise<void> {
+export async function settled(db: Db, today: string): Promise<void> {
   const date = endOfLastMonth(today)
-  const ordered = [...new Set(clauseIds)].sort((a, b) => a - b)
-  for (const ids of inChunks(ordered, CHUNK)) {
-    await trx('standings').whereIn('clause_id', ids).orderBy('clause_id').forUpdate().select('clause_id')
-    const standings = await standingsAt(trx, ids, date)
-    const rows = [...standings].map(([clauseId, standing]) => ({
-      clause_id: clauseId,
-      as_of: date,
-      owed_centihours: standing.owed,
-      logged_centihours: standing.logged,
-      validated_centihours: standing.validated,
-      counted_centihours: standing.counted,
-      expected_centihours: standing.expected,
-      gap_centihours: standing.gap,
-      status: standing.status,
-    }))
-    if (rows.length) await trx('standings').insert(rows).onConflict('clause_id').merge()
+  const unsettled = await unsettledAt(db, date)
+  for (const some of inChunks(unsettled, CHUNK)) {
+    const standings = await standingsAt(
+      db,
+      some.map(one => one.clauseId),
+      date,
+    )
+    await keep(
+      db,
+      date,
+      some.flatMap(one => {
+        const standing = standings.get(one.clauseId)
+        return standing ? [{ ...one, ...standing }] : []
+      }),
+    )
   }
-}
-
-/** Lists read the standings kept in the database: brings those of an earlier month, and those missing, up to date. */
-export async function ensureStandings(db: Db, today: string): Promise<void> {
-  const date = endOfLastMonth(today)
-  const stale = await db('clauses')
-    .leftJoin('standings', 'standings.clause_id', 'clauses.id')
-    .where(query => query.whereNull('standings.clause_id').orWhereNot('standings.as_of', date))
-    .pluck('clauses.id')
-  if (stale.length) await db.transaction(trx => refreshStandings(trx, stale, today))
-}
-
-/** The clauses under which this person has worked: their standing follows the person's eligibility. */
-export async function clausesOfParticipant(db: Db, participantId: number): Promise<number[]> {
-  return db('placements').where({ participant_id: participantId }).distinct().pluck('clause_id')
 }

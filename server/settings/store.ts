@@ -8,6 +8,12 @@ export async function putSetting(db: Db, key: string, value: string): Promise<vo
   await db('settings').insert({ key, value }).onConflict('key').merge()
 }
 
+/** False when it was there already: of several at the same instant, one only is the first. */
+export async function putSettingOnce(db: Db, key: string, value: string): Promise<boolean> {
+  const rows = await db('settings').insert({ key, value }).onConflict('key').ignore().returning('key')
+  return rows.length > 0
+}
+
 export async function removeSettings(db: Db, keys: readonly string[]): Promise<void> {
   await db('settings').whereIn('key', keys).delete()
 }

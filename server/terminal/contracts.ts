@@ -1,8 +1,7 @@
 import { parseArgs } from 'node:util'
 import { TERMINAL } from '#server/access/rules.ts'
-import { contractsListed, type ListedContract } from '#server/compliance/contract-list.ts'
-import { ensureStandings } from '#server/compliance/store.ts'
-import { filtersFrom } from '#server/pages/contracts/list-filters.ts'
+import { contractsListed, everything, type Filters, type ListedContract } from '#server/compliance/contract-list.ts'
+import { settled } from '#server/compliance/store.ts'
 import { companyName } from '#server/register/companies/store.ts'
 import { considerations } from '#server/register/contracts/rules.ts'
 import { considerationsOf, holdersOf } from '#server/register/contracts/store.ts'
@@ -19,11 +18,9 @@ export const listContracts: Verb = {
       complain(`--consideration vaut ${Object.keys(considerations).join(', ')}.`)
       return 2
     }
-    await ensureStandings(db, clock.today())
-    const filters = filtersFrom(
-      { suivi: 'tous', tri: 'notification', consideration: values.consideration ?? '' },
-      'all',
-    )
+    await settled(db, clock.today())
+    const consideration = (values.consideration ?? '') as Filters['consideration']
+    const filters: Filters = { ...everything, sort: 'notification', consideration }
     const contracts = await contractsListed(db, TERMINAL, filters, clock.today(), { offset: 0, limit: 1_000_000 })
     const ids = contracts.map(contract => contract.id)
     const holders = await holdersOf(db, ids)

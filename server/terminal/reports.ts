@@ -3,7 +3,6 @@ import { parseArgs } from 'node:util'
 import { createPrinter } from '#reports/pdf.ts'
 import { TERMINAL } from '#server/access/rules.ts'
 import { BadRequest, NotFound } from '#server/base/errors.ts'
-import { readConfig } from '#server/config.ts'
 import { companyReport } from '#server/documents/company.ts'
 import { contractReport } from '#server/documents/contract.ts'
 import { printed } from '#server/documents/print.ts'
@@ -12,14 +11,13 @@ import type { Verb } from './verb.ts'
 
 export const makeReport: Verb = {
   usage: 'report contract ID | company SIRET -o FICHIER [--date AAAA-MM-JJ]   édite un rapport PDF',
-  async run(args, { db, clock, say, complain }) {
+  async run(args, { db, clock, config, say, complain }) {
     const asked = read(args)
     if (!asked) {
       complain(`Usage : clausuivi ${this.usage}`)
       return 2
     }
-    const { chromiumPath } = readConfig(process.env)
-    const printer = createPrinter({ executablePath: chromiumPath, concurrency: 1 })
+    const printer = createPrinter({ executablePath: config.chromiumPath, concurrency: 1 })
     try {
       const when = whenFrom({ date: asked.date }, clock.today())
       const report = await reports[asked.kind](db, TERMINAL, asked.of, when)

@@ -1,7 +1,7 @@
 import type { Db } from '#db/connect.ts'
 import type { Role } from '#server/access/rules.ts'
 import { type Author, onlyOnce, outrun, record } from '#server/journal/store.ts'
-import { putSetting } from '#server/settings/store.ts'
+import { putSetting, putSettingOnce } from '#server/settings/store.ts'
 import { CODE_HOURS, closeCodes, openCode, type Purpose, useCode } from './codes.ts'
 import { hashPassword, isOutdated, passwordMatches } from './passwords.ts'
 import * as sessionStore from './session-store.ts'
@@ -24,11 +24,7 @@ export async function createFirstAdministrator(db: Db, asked: FirstAdministrator
   return db.transaction(async trx => {
     if (!(await useCode(trx, ['setup'], asked.code, at))) return null
     // Two people with two codes at the same instant: this row can only be written once.
-    const [first] = await trx('settings')
-      .insert({ key: 'installed-at', value: at })
-      .onConflict('key')
-      .ignore()
-      .returning('key')
+    const first = await putSettingOnce(trx, 'installed-at', at)
     if (!first || !(await store.thereIsNoUser(trx))) return null
     const id = (await store.insertAccount(trx, { ...asked, role: 'admin', buyerIds: null, hash }, at))!
     await putSetting(trx, 'institution.name', asked.institution)

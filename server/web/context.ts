@@ -13,5 +13,6 @@ export type App = {
   signIn: RequestHandler[]
   publicUrl: string | null
   trustProxy: number
-  demo: boolean
+  /** Addresses that the sign-in page offers in one click; none outside of the demonstration. */
+  demo: readonly string[]
 }

@@ -56,7 +56,7 @@ function scenery(demo: boolean): App {
     signIn: [(_req, _res, next) => next()],
     publicUrl: null,
     trustProxy: 0,
-    demo,
+    demo: demo ? ['camille.aubry@haute-vesle.example'] : [],
   }
 }
 

@@ -49,7 +49,7 @@ export async function benchContracts(): Promise<Figure[]> {
         signIn: [sessions(db, clock, { secret: SECRET, secure: false }), identify(db)],
         publicUrl: null,
         trustProxy: 0,
-        demo: false,
+        demo: [],
       }),
     )
     const constant = await listening(await constantApp(db, userId, contractId))

@@ -5,6 +5,7 @@ import { expect } from 'chai'
 import { connect, type Db } from '#db/connect.ts'
 import { seedCast } from '#db/seeds/cast.ts'
 import { clockAt } from '#server/base/clock.ts'
+import { readConfig } from '#server/config.ts'
 import { record } from '#server/journal/store.ts'
 import { backup } from '#server/terminal/backup.ts'
 import { onPostgres, ownDatabase } from '../support/database.ts'
@@ -157,6 +158,7 @@ describe('copying the database before a holiday', function () {
     const code = await backup.run([file], {
       db: own.db,
       clock: clockAt('2026-11-17'),
+      config: readConfig({}),
       say: line => (said += line),
       complain: line => (complained += line),
     })

@@ -7,6 +7,7 @@ import { type Cast, type Person, seedCast } from '#db/seeds/cast.ts'
 import type { Printer } from '#reports/pdf.ts'
 import { createApp } from '#server/app.ts'
 import { type Clock, clockAt } from '#server/base/clock.ts'
+import { demoAccounts } from '#server/demo/actions.ts'
 import { identify } from '#server/users/identify.ts'
 import { sessions } from '#server/users/sessions.ts'
 import { sharedDatabase } from './database.ts'
@@ -60,7 +61,7 @@ export async function serve(
     signIn: [sessions(db, clock, { secret: SECRET, secure: false }), identify(db)],
     publicUrl: null,
     trustProxy: 0,
-    demo,
+    demo: demo ? demoAccounts.map(({ email }) => email) : [],
   }).listen(0, '127.0.0.1')
   await new Promise(resolve => server.once('listening', resolve))
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import type { Knex } from 'knex'
 import { clockAt } from '#server/base/clock.ts'
+import { readConfig } from '#server/config.ts'
 import { fillDemonstration } from '#server/terminal/demo.ts'
 import { sharedDatabase } from '../support/database.ts'
 
@@ -11,7 +12,13 @@ describe('clausuivi demo, from a terminal', function () {
   const run = () => {
     said = []
     const hear = (line: string) => void said.push(line)
-    return fillDemonstration.run([], { db, clock: clockAt('2026-11-17'), say: hear, complain: hear })
+    return fillDemonstration.run([], {
+      db,
+      clock: clockAt('2026-11-17'),
+      config: readConfig({}),
+      say: hear,
+      complain: hear,
+    })
   }
   beforeEach(async () => {
     db = await sharedDatabase().transaction()

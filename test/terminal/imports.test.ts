@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { existsSync, globSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
+import { readConfig } from '#server/config.ts'
 import { importDecp } from '#server/terminal/imports.ts'
 import { contract, folder, json2022, xml2022 } from '../exchange/decp/files.ts'
 import { freshApp } from '../support/app.ts'
@@ -74,6 +75,7 @@ describe('importing from the terminal', () => {
     const terminal = {
       db: app.db,
       clock: app.clock,
+      config: readConfig({}),
       say: (line: string) => said.push(line),
       complain: (line: string) => complained.push(line),
     }

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import { basename } from 'node:path'
 import { setImmediate as breathe } from 'node:timers/promises'
 import type { Db } from '#db/connect.ts'
-import { refreshStandings } from '#server/compliance/store.ts'
 import { type Author, record, recordMany } from '#server/journal/store.ts'
+import { unsettle } from '#server/register/standings/store.ts'
 import type { FoundRecord } from '../decp/file.ts'
 import { readRecords } from '../decp/read.ts'
 import { cancelImport, finishImport, insertImport, scopeOf } from './imports-store.ts'
@@ -64,7 +64,7 @@ export async function importFile(
       },
     )
     await recordMany(trx, author, writer.entries)
-    await refreshStandings(trx, await clausesOf(trx, writer.redated), options.today)
+    await unsettle(trx, await clausesOf(trx, writer.redated))
     const { summary } = tally
     await finishImport(trx, importId, { summary, sha256, at: author.at })
     const buyers = [...writer.buyerIds.values()]

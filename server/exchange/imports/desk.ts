@@ -1,7 +1,8 @@
+import type { Logger } from 'pino'
 import type { Db } from '#db/connect.ts'
+import type { Clock } from '#server/base/clock.ts'
 import { AlreadyDone, NotFound } from '#server/base/errors.ts'
 import type { Author } from '#server/journal/store.ts'
-import type { App } from '#server/web/context.ts'
 import { RefusedFile } from '../decp/file.ts'
 import { importFile, survey, type Watch } from './actions.ts'
 import { forget, waitingFile } from './files.ts'
@@ -17,13 +18,15 @@ export type Job = {
   done: Promise<void>
 }
 
+type Tools = { db: Db; clock: Clock; log: Logger }
+
 /** Reads and applies files one after the other, while the pages that show them are answered. */
 export class Desk {
   private readonly jobs = new Map<number, Job>()
   private last: Promise<void> = Promise.resolve()
-  private readonly app: Pick<App, 'db' | 'clock' | 'log'>
+  private readonly app: Tools
 
-  constructor(app: Pick<App, 'db' | 'clock' | 'log'>) {
+  constructor(app: Tools) {
     this.app = app
   }
 

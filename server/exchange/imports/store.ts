@@ -1,6 +1,7 @@
 import type { Db } from '#db/connect.ts'
 import { inChunks } from '#server/base/chunks.ts'
 import type { Consideration, HolderRole } from '#server/register/contracts/rules.ts'
+import { putSetting } from '#server/settings/store.ts'
 import type { Format } from '../decp/file.ts'
 import type { Columns } from './columns.ts'
 
@@ -165,7 +166,7 @@ function quoted(name: string): string {
 
 /** Only one import writes at a time, in all processes: the others wait here until it is committed. */
 export async function waitForTurn(trx: Db, at: string): Promise<void> {
-  await trx('settings').insert({ key: 'decp.last-import', value: at }).onConflict('key').merge()
+  await putSetting(trx, 'decp.last-import', at)
 }
 
 /** The clauses of these contracts. */

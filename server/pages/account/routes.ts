@@ -1,7 +1,6 @@
 import { type Request, type Response, Router } from 'express'
 import { allow, allowAnyone } from '#server/access/guard.ts'
 import { Conflict, NotFound } from '#server/base/errors.ts'
-import { demoAccounts } from '#server/demo/actions.ts'
 import { authorOf } from '#server/journal/store.ts'
 import { buyerName, buyersOf } from '#server/register/buyers/store.ts'
 import { settingNamed } from '#server/settings/store.ts'
@@ -112,7 +111,7 @@ export function usersRoutes(app: App): Router {
   })
 
   // The route itself only exists in a demonstration.
-  if (app.demo) {
+  if (app.demo.length > 0) {
     router.post('/demonstration/:role', allowAnyone(), async (req, res) => {
       const account = (await demonstration()).find(({ role }) => role === req.params.role)
       if (!account) throw new NotFound('role')
@@ -208,8 +207,7 @@ export function usersRoutes(app: App): Router {
   }
 
   async function demonstration() {
-    if (!app.demo) return []
-    const found = await Promise.all(demoAccounts.map(({ email }) => store.accountCalled(db, email)))
+    const found = await Promise.all(app.demo.map(email => store.accountCalled(db, email)))
     return found.filter(account => account !== null && account.disabledAt === null).map(account => account!)
   }
 

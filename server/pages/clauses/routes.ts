@@ -46,7 +46,7 @@ export function clausesRoutes({ db, clock }: App): Router {
     try {
       const objections =
         clause && version
-          ? await editClause(db, contract, clause, { ...values, version }, author, clock.today())
+          ? await editClause(db, contract, clause, { ...values, version }, author)
           : await recordClause(db, contract, values, reason, author, clock.today())
       if (objections) return res.status(422).render('clauses/clause', again({ typed, errors: objections }))
     } catch (error) {
@@ -95,7 +95,7 @@ export function clausesRoutes({ db, clock }: App): Router {
     const line = lineIn(shown.ledger, req.params.line)
     const { typed, values, errors } = readForm(correctionForm, req.body)
     const author = authorOf(user, req.body.cle, clock.now())
-    const objections = errors ?? (await correctLine(db, shown.contract, line, values, author, clock.today()))
+    const objections = errors ?? (await correctLine(db, shown.contract, line, values, author))
     if (objections) {
       const page = correctionPage({ ...shown, line, attempt: { typed, errors: objections } })
       return res.status(422).render('clauses/correction', page)

@@ -49,7 +49,6 @@ export function poolRoutes({ db, clock }: App): Router {
       pool,
       lines.map(line => line.clauseId!),
       author,
-      clock.today(),
     )
     req.session.notice = 'Ces marchés se comptent désormais ensemble.'
     res.redirect(303, companyHref(company))
@@ -74,7 +73,6 @@ export function poolRoutes({ db, clock }: App): Router {
       pool,
       lines.map(line => line.clauseId!),
       author,
-      clock.today(),
     )
     req.session.notice = 'La globalisation est modifiée.'
     res.redirect(303, companyHref(company))

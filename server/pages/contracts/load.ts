@@ -4,13 +4,14 @@ import { endOfLastMonth } from '#server/base/dates.ts'
 import {
   contractsCounted,
   contractsListed,
+  everything,
   type Filters,
   filterChoices,
   lastContacts,
   statusesCounted,
 } from '#server/compliance/contract-list.ts'
 import { standingAt } from '#server/compliance/rules.ts'
-import { ensureStandings, periodOf } from '#server/compliance/store.ts'
+import { periodOf, settled } from '#server/compliance/store.ts'
 import { buyersOf } from '#server/register/buyers/store.ts'
 import { clauseOfContract, ledgerOf } from '#server/register/clauses/store.ts'
 import type { Contract } from '#server/register/contracts/rules.ts'
@@ -71,9 +72,8 @@ export async function loadShown(db: Db, user: User, id: unknown, today: string):
 }
 
 export async function loadList(db: Db, user: User, query: ListQuery, today: string) {
-  await ensureStandings(db, today)
+  await settled(db, today)
   const filters = filtersFrom(query, may(user.role, 'contracts.take') && (await followsSome(db, user)) ? 'mine' : 'all')
-  const everything = filtersFrom({ suivi: 'tous' }, 'all')
   const counted = (change: Partial<Filters>) => contractsCounted(db, user, { ...everything, ...change }, today)
   const total = await contractsCounted(db, user, filters, today)
   const { page, offset, last } = pageFrom(query.page, total)
@@ -109,7 +109,7 @@ export async function loadList(db: Db, user: User, query: ListQuery, today: stri
 
 /** Everything the list's address asks for, without its pages: what an export holds. */
 export async function loadWhole(db: Db, user: User, query: ListQuery, today: string) {
-  await ensureStandings(db, today)
+  await settled(db, today)
   const contracts = await contractsListed(db, user, filtersFrom(query, 'all'), today, { offset: 0, limit: 1_000_000 })
   return {
     contracts,

@@ -86,8 +86,7 @@ export function contractsRoutes({ db, clock }: App): Router {
     const contract = await contractFor(db, user, req.params.id)
     const { typed, values, errors } = readForm(editContractForm, req.body)
     try {
-      const objections =
-        errors ?? (await editContract(db, contract, values, authorOf(user, typed.cle, clock.now()), clock.today()))
+      const objections = errors ?? (await editContract(db, contract, values, authorOf(user, typed.cle, clock.now())))
       if (objections) {
         const model = await loadForm(db, user, null, contract)
         res
@@ -110,7 +109,7 @@ export function contractsRoutes({ db, clock }: App): Router {
   router.post('/marches/:id/prise-en-charge', allow('contracts.take'), async (req, res) => {
     const { user } = res.locals
     const contract = await contractFor(db, user, req.params.id)
-    const already = await takeContract(db, contract, user, authorOf(user, req.body.cle, clock.now()), clock.today())
+    const already = await takeContract(db, contract, user, authorOf(user, req.body.cle, clock.now()))
     req.session.notice = already ? `Ce marché est déjà suivi par ${already}.` : 'Vous suivez maintenant ce marché.'
     res.redirect(303, `/marches/${contract.id}`)
   })
@@ -120,7 +119,7 @@ export function contractsRoutes({ db, clock }: App): Router {
     const shown = await loadShown(db, user, req.params.id, clock.today())
     const to = shown.colleagues.find(colleague => String(colleague.id) === req.body['a-qui']) ?? null
     const released = req.body['a-qui'] === 'personne'
-    if (to || released) await handOver(db, shown.contract, to, authorOf(user, req.body.cle, clock.now()), clock.today())
+    if (to || released) await handOver(db, shown.contract, to, authorOf(user, req.body.cle, clock.now()))
     req.session.notice = to
       ? `Le marché est maintenant suivi par ${to.name}.`
       : released

@@ -2,13 +2,13 @@ import { Router } from 'express'
 import { allow } from '#server/access/guard.ts'
 import { NotFound } from '#server/base/errors.ts'
 import { numberFrom } from '#server/base/ids.ts'
-import { missingHours } from '#server/compliance/excuses.ts'
+import { excuseHours, missingHours } from '#server/compliance/excuses.ts'
 import { authorOf } from '#server/journal/store.ts'
 import { clauseOfContract } from '#server/register/clauses/store.ts'
 import { contractFor } from '#server/register/contracts/store.ts'
 import { endFact, recordFact, takeBack } from '#server/register/facts/actions.ts'
 import { needsClause } from '#server/register/facts/objections.ts'
-import { type FactKind, factKinds } from '#server/register/facts/rules.ts'
+import { type FactForm, type FactKind, factKinds } from '#server/register/facts/rules.ts'
 import { factNumbered, factsOf } from '#server/register/facts/store.ts'
 import type { App } from '#server/web/context.ts'
 import { type Attempt, readForm } from '#server/web/forms.ts'
@@ -36,7 +36,11 @@ export function factsRoutes({ db, clock }: App): Router {
 
     const { typed, values, errors } = readForm(factForm(kind), req.body)
     const author = authorOf(user, req.body.cle, clock.now())
-    const objections = errors ?? (await recordFact(db, given.contract, values, author, clock.today()))
+    const note = (fact: FactForm) =>
+      fact.kind === 'excuse'
+        ? excuseHours(db, given.contract, fact, author, clock.today())
+        : recordFact(db, given.contract, fact, author, clock.today())
+    const objections = errors ?? (await note(values))
     if (objections) {
       const attempt: Attempt = { typed, errors: objections }
       return res.status(422).render('facts/fact', factPage({ ...given, attempt }))
@@ -59,7 +63,7 @@ export function factsRoutes({ db, clock }: App): Router {
 
     const { typed, values, errors } = readForm(endForm, req.body)
     const author = authorOf(user, req.body.cle, clock.now())
-    const objections = errors ?? (await endFact(db, contract, suspension, values.fin, author, clock.today()))
+    const objections = errors ?? (await endFact(db, contract, suspension, values.fin, author))
     if (objections) {
       const attempt: Attempt = { typed, errors: objections }
       return res.status(422).render('facts/gesture', endPage(contract, suspension, attempt))

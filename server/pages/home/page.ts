@@ -11,12 +11,12 @@ import {
   shortDate,
   wholeHours,
 } from '#server/base/format.ts'
+import type { Portfolio } from '#server/compliance/portfolio.ts'
 import type { Status } from '#server/compliance/rules.ts'
 import { statusWords } from '#server/compliance/words.ts'
 import { contractTitle } from '#server/register/contracts/words.ts'
 import { dueOn, lastMonthDue } from '#server/register/hours/statement-rules.ts'
 import { newFormKey } from '#server/web/forms.ts'
-import type { Portfolio } from './portfolio-store.ts'
 import { costliestFirst, SHOWN_FIRST, type WaitingKind, waitingKinds } from './rules.ts'
 import type { Coming } from './store.ts'
 import type { Task } from './tasks.ts'

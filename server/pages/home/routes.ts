@@ -1,14 +1,14 @@
 import { Router } from 'express'
 import { allow } from '#server/access/guard.ts'
 import { endOfLastMonth } from '#server/base/dates.ts'
-import { ensureStandings } from '#server/compliance/store.ts'
+import { portfolioOf } from '#server/compliance/portfolio.ts'
+import { settled } from '#server/compliance/store.ts'
 import { latestImports } from '#server/exchange/imports/imports-store.ts'
 import type { App } from '#server/web/context.ts'
 import { typedFrom } from '#server/web/forms.ts'
 import { adminPage } from './admin-page.ts'
 import { accountsCounted, buyersNamed } from './admin-store.ts'
 import { institutionPage, weekPage } from './page.ts'
-import { portfolioOf } from './portfolio-store.ts'
 import { kindFrom } from './rules.ts'
 import { search } from './search.ts'
 import { searchPage } from './search-page.ts'
@@ -36,7 +36,7 @@ export function homeRoutes({ db, clock }: App): Router {
       return res.render('home/empty', { title: 'Ma semaine', mayImport: user.role !== 'director' })
 
     if (user.role === 'director') {
-      await ensureStandings(db, today)
+      await settled(db, today)
       const portfolio = await portfolioOf(db, user, 'all')
       const { total } = await contractsToTake(db, user, 0)
       return res.render('home/director', institutionPage({ portfolio, asOf: endOfLastMonth(today), toTake: total }))

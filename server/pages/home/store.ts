@@ -1,111 +1,17 @@
 import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
-import { endOfLastMonth, plusDays, plusMonths } from '#server/base/dates.ts'
-import type { Status } from '#server/compliance/rules.ts'
-import { periodOf } from '#server/compliance/store.ts'
-import { type Projection, projection } from '#server/compliance/trajectory.ts'
-import { type LegalBasis, sized } from '#server/register/clauses/rules.ts'
+import { plusDays, plusMonths } from '#server/base/dates.ts'
+import { sized } from '#server/register/clauses/rules.ts'
 import { ledgersOf } from '#server/register/clauses/store.ts'
-import { companyName } from '#server/register/companies/store.ts'
+import { type Named, named, namesOf, type Scope, scoped } from '#server/register/contracts/named-store.ts'
 import { type Sector, sectors } from '#server/register/contracts/rules.ts'
-import { holdersOf, visibleContracts } from '#server/register/contracts/store.ts'
-import {
-  excusedAt,
-  type Fact,
-  isSettled,
-  openStep,
-  suspensionsIn,
-  unansweredNotice,
-} from '#server/register/facts/rules.ts'
+import { visibleContracts } from '#server/register/contracts/store.ts'
+import { type Fact, openStep } from '#server/register/facts/rules.ts'
 import { factsOf } from '#server/register/facts/store.ts'
-import { workUnder } from '#server/register/hours/store.ts'
 import { COMING_DAYS, ENDING_DAYS, FINAL_REVIEW_MONTHS, MOST_COMING } from './rules.ts'
-
-/** Whose contracts: those this person follows, or all those they may see. */
-export type Scope = 'mine' | 'all'
 
 /** The most contracts that one page weighs. */
 const MOST = 60
-
-export type Named = {
-  contractId: number
-  number: string
-  lotNumber: string
-  title: string
-  holder: string
-  endsOn: string | null
-}
-
-export type Behind = Named & {
-  clauseId: number
-  status: Extract<Status, 'late' | 'atRisk' | 'missed'>
-  legalBasis: LegalBasis
-  owed: number
-  counted: number
-  gap: number
-  excused: number
-  penaltyCents: number | null
-  ahead: Projection | null
-  openStep: Fact | null
-  notice: Fact | null
-  /** Other contracts share its hours (CCAG x.1.3). */
-  pooled: boolean
-  /** A penalty was decided, or waived, once it was over: nothing waits any more. */
-  closed: boolean
-}
-
-/** Contracts late, at risk or finished short, with what explains them. The largest gaps first. */
-export async function contractsBehind(db: Db, user: User, scope: Scope, today: string): Promise<Behind[]> {
-  const rows = await scoped(db, user, scope)
-    .join('clauses', 'clauses.contract_id', 'contracts.id')
-    .join('standings', 'standings.clause_id', 'clauses.id')
-    .whereIn('standings.status', ['late', 'atRisk', 'missed'])
-    .orderBy('standings.gap_centihours')
-    .limit(MOST)
-    .select(
-      ...named,
-      'contracts.starts_on',
-      'contracts.notified_on',
-      'clauses.id as clause_id',
-      'clauses.legal_basis',
-      'clauses.penalty_cents',
-      'clauses.pool_id',
-      'standings.status',
-      'standings.owed_centihours',
-      'standings.counted_centihours',
-      'standings.gap_centihours',
-    )
-  const contractIds = rows.map(row => row.contract_id)
-  const work = Map.groupBy(
-    await workUnder(
-      db,
-      rows.map(row => row.clause_id),
-    ),
-    line => line.clauseId,
-  )
-  const facts = Map.groupBy(await factsOf(db, contractIds), fact => fact.contractId)
-  const name = await namesOf(db, contractIds)
-  const at = endOfLastMonth(today)
-  return rows.map(row => {
-    const known = facts.get(row.contract_id) ?? []
-    const sums = { owed: row.owed_centihours, counted: row.counted_centihours }
-    return {
-      ...name(row),
-      clauseId: row.clause_id,
-      status: row.status,
-      legalBasis: row.legal_basis,
-      ...sums,
-      gap: row.gap_centihours,
-      excused: excusedAt(known, today),
-      penaltyCents: row.penalty_cents,
-      pooled: row.pool_id !== null,
-      ahead: projection(sums, work.get(row.clause_id) ?? [], periodOf(row, suspensionsIn(known)), at),
-      openStep: openStep(known),
-      notice: unansweredNotice(known, today),
-      closed: isSettled(known, row.ends_on),
-    }
-  })
-}
 
 export type ToTake = Named & {
   notifiedOn: string | null
@@ -247,12 +153,6 @@ export async function seesContracts(db: Db, user: User): Promise<boolean> {
   return (await visibleContracts(db, user).first('contracts.id')) !== undefined
 }
 
-/** The contracts of this scope that this person may see, as a query. */
-export function scoped(db: Db, user: User, scope: Scope) {
-  const query = visibleContracts(db, user)
-  return scope === 'mine' ? query.where('contracts.followed_by', user.id) : query
-}
-
 function social(db: Db) {
   return db('contract_considerations')
     .whereRaw('contract_considerations.contract_id = contracts.id')
@@ -263,28 +163,4 @@ function estimate({ amount_cents, sector }: { amount_cents: number | null; secto
   return amount_cents && Object.hasOwn(sectors, sector)
     ? sized({ amountCents: amount_cents, ...sectors[sector as Sector] })
     : null
-}
-
-const named = [
-  'contracts.id as contract_id',
-  'contracts.number',
-  'contracts.lot_number',
-  'contracts.title',
-  'contracts.ends_on',
-] as const
-
-// biome-ignore lint/suspicious/noExplicitAny: rows as the driver gives them
-async function namesOf(db: Db, contractIds: readonly number[]): Promise<(row: any) => Named> {
-  const holders = await holdersOf(db, contractIds)
-  return row => {
-    const holder = holders.get(row.contract_id)?.find(one => one.until === null)
-    return {
-      contractId: row.contract_id,
-      number: row.number,
-      lotNumber: row.lot_number,
-      title: row.title,
-      holder: holder ? companyName(holder.company) : '',
-      endsOn: row.ends_on,
-    }
-  }
 }

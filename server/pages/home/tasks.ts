@@ -10,11 +10,13 @@ import {
   roundHours,
   wholeHours,
 } from '#server/base/format.ts'
+import type { Behind } from '#server/compliance/behind.ts'
 import { statusWords } from '#server/compliance/words.ts'
+import type { Named } from '#server/register/contracts/named-store.ts'
 import { contractTitle } from '#server/register/contracts/words.ts'
 import type { Fact } from '#server/register/facts/rules.ts'
 import type { Waiting, WaitingKind } from './rules.ts'
-import type { Behind, Named, ToTake } from './store.ts'
+import type { ToTake } from './store.ts'
 import { atStake, type FacilitatorWeek, missingAtTheEnd, type OfficerWeek } from './week.ts'
 
 /** One line of the first page: what it weighs, what it is, its gesture. */

@@ -1,20 +1,12 @@
 import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
+import { type Behind, contractsBehind } from '#server/compliance/behind.ts'
+import { portfolioOf } from '#server/compliance/portfolio.ts'
 import { exposed, penaltyCents } from '#server/compliance/rules.ts'
-import { ensureStandings } from '#server/compliance/store.ts'
+import { settled } from '#server/compliance/store.ts'
 import { eligibilitiesEnding, lateStatements, statementsToCheck } from '#server/register/hours/waiting.ts'
 import { ELIGIBILITY_WARNING_DAYS } from '#server/register/participants/rules.ts'
-import { portfolioOf } from './portfolio-store.ts'
-import {
-  type Answer,
-  answersOverdue,
-  type Behind,
-  comingDates,
-  contractsBehind,
-  contractsToTake,
-  endingSoon,
-  finalReviewsDue,
-} from './store.ts'
+import { type Answer, answersOverdue, comingDates, contractsToTake, endingSoon, finalReviewsDue } from './store.ts'
 
 // What the first page of a person who follows contracts needs, read at once.
 
@@ -23,7 +15,7 @@ const MOST_TO_TAKE = 8
 
 /** A facilitator's week: her own contracts, and what nobody follows yet. */
 export async function facilitatorWeek(db: Db, user: User, today: string) {
-  await ensureStandings(db, today)
+  await settled(db, today)
   const mine = <Item extends { followedBy: number | null }>(items: Item[]) =>
     items.filter(item => item.followedBy === user.id)
   const behind = (await contractsBehind(db, user, 'mine', today)).filter(contract => !contract.closed)
@@ -43,7 +35,7 @@ export type FacilitatorWeek = Awaited<ReturnType<typeof facilitatorWeek>>
 
 /** An officer's: every contract of their buyers, weighed in euros. */
 export async function officerWeek(db: Db, user: User, today: string) {
-  await ensureStandings(db, today)
+  await settled(db, today)
   const behind = (await contractsBehind(db, user, 'all', today)).filter(contract => !contract.closed)
   return {
     behind,

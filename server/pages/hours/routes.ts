@@ -86,7 +86,7 @@ export function hoursRoutes({ db, clock }: App): Router {
     const wrong = errors ?? objections
     const author = authorOf(user, req.body.cle, clock.now())
     if (Object.keys(wrong).length === 0 && values && participant && employer) {
-      if (await addPlacement(db, place, participant, values, employer, author, clock.today())) {
+      if (await addPlacement(db, place, participant, values, employer, author)) {
         const twice = await overlaps(db, {
           participantId: participant.id,
           clauseId: place.clauseId,
@@ -118,7 +118,7 @@ export function hoursRoutes({ db, clock }: App): Router {
     const author = authorOf(res.locals.user, req.body.cle, clock.now())
     try {
       if (values && Object.keys(wrong).length === 0) {
-        if (await editPlacement(db, place, placement, values, author, clock.today())) {
+        if (await editPlacement(db, place, placement, values, author)) {
           req.session.notice = 'Le contrat de travail est à jour.'
           return res.redirect(303, `/marches/${place.contract.id}/heures`)
         }
@@ -176,7 +176,7 @@ export function hoursRoutes({ db, clock }: App): Router {
     }
     const author = authorOf(res.locals.user, req.body.cle, clock.now())
     const asked = { version: values.version, reason: values.motif }
-    const act = () => sendBackStatement(db, source, source.month, asked, author, clock.today())
+    const act = () => sendBackStatement(db, source, source.month, asked, author)
     await answer(req, res, act, 'sendBack', { typed, errors: {} }, `Le relevé ${ofMonth(source.month)} est renvoyé.`)
   })
 
@@ -189,7 +189,7 @@ export function hoursRoutes({ db, clock }: App): Router {
     }
     const author = authorOf(res.locals.user, req.body.cle, clock.now())
     const asked = { version: values.version, reason: values.motif }
-    const act = () => reopenStatement(db, source, source.month, asked, author, clock.today())
+    const act = () => reopenStatement(db, source, source.month, asked, author)
     await answer(req, res, act, 'reopen', { typed, errors: {} }, `Le relevé ${ofMonth(source.month)} est rouvert.`)
   })
 

@@ -118,7 +118,7 @@ export function participantsRoutes({ db, clock }: App): Router {
 
     const author = authorOf(res.locals.user, req.body.cle, clock.now())
     const seen = { ...participant, version: values.version }
-    if (await changed(() => editParticipant(db, seen, situationFrom(values), author, clock.today()))) {
+    if (await changed(() => editParticipant(db, seen, situationFrom(values), author))) {
       req.session.notice = 'La fiche est à jour.'
       return res.redirect(303, hrefOf(participant.number))
     }
@@ -137,7 +137,7 @@ export function participantsRoutes({ db, clock }: App): Router {
 
     const author = authorOf(res.locals.user, req.body.cle, clock.now())
     const seen = { ...participant, version: values.version }
-    if (await changed(() => establishEligibility(db, seen, values.eligible_le, author, clock.today()))) {
+    if (await changed(() => establishEligibility(db, seen, values.eligible_le, author))) {
       req.session.notice = 'L’éligibilité est établie.'
       return res.redirect(303, hrefOf(participant.number))
     }
@@ -154,7 +154,7 @@ export function participantsRoutes({ db, clock }: App): Router {
     const author = authorOf(res.locals.user, req.body.cle, clock.now())
     const seen = { ...participant, version: values.version }
     const exit = { situation: values.sortie, on: values.sortie_le }
-    if (await changed(() => recordExit(db, seen, exit, author, clock.today()))) {
+    if (await changed(() => recordExit(db, seen, exit, author))) {
       req.session.notice = 'La sortie est notée.'
       return res.redirect(303, hrefOf(participant.number))
     }

@@ -1,6 +1,8 @@
 import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
 import { searchPatterns } from '#server/base/text.ts'
+import type { Status } from '#server/compliance/rules.ts'
+import { statusesOf } from '#server/compliance/store.ts'
 import { visibleContracts } from '#server/register/contracts/store.ts'
 
 export type Offered = {
@@ -9,14 +11,13 @@ export type Offered = {
   lotNumber: string
   title: string
   endsOn: string | null
-  status: string | null
+  status: Status | null
 }
 
 /** Contracts with a clause that this person may report on: those that match, or else those that ended or move last. */
 export async function contractsOffered(db: Db, user: User, query: string, limit: number): Promise<Offered[]> {
   const found = visibleContracts(db, user)
     .join('clauses', 'clauses.contract_id', 'contracts.id')
-    .leftJoin('standings', 'standings.clause_id', 'clauses.id')
     .orderBy([
       { column: 'clauses.created_at', order: 'desc' },
       { column: 'contracts.id', order: 'desc' },
@@ -28,16 +29,21 @@ export async function contractsOffered(db: Db, user: User, query: string, limit:
       'contracts.lot_number',
       'contracts.title',
       'contracts.ends_on',
-      'standings.status',
+      'clauses.id as clause_id',
     )
   for (const pattern of searchPatterns(query)) found.whereRaw("contracts.search_text like ? escape '\\'", [pattern])
-  return (await found).map(row => ({
+  const rows = await found
+  const statuses = await statusesOf(
+    db,
+    rows.map(row => row.clause_id),
+  )
+  return rows.map(row => ({
     id: row.id,
     number: row.number,
     lotNumber: row.lot_number,
     title: row.title,
     endsOn: row.ends_on,
-    status: row.status,
+    status: statuses.get(row.clause_id) ?? null,
   }))
 }
 

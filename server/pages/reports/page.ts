@@ -1,5 +1,4 @@
 import { longDate, plural, shortDate } from '#server/base/format.ts'
-import type { Status } from '#server/compliance/rules.ts'
 import { statusWords } from '#server/compliance/words.ts'
 import { numberOf } from '#server/documents/words.ts'
 import { errorSummary, field } from '#server/web/forms.ts'
@@ -53,7 +52,7 @@ export function reportsPage(chosen: Chosen, contracts: readonly Offered[], compa
       report: `/marches/${contract.id}/rapport.pdf?date=${chosen.at}`,
       label: `Rapport PDF du marché ${numberOf(contract)}`,
       ends: contract.endsOn ? shortDate(contract.endsOn) : 'non fixée',
-      status: contract.status ? statusWords[contract.status as Status] : null,
+      status: contract.status ? statusWords[contract.status] : null,
     })),
     companies: companies.map(company => ({
       name: company.name,

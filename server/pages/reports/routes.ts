@@ -1,6 +1,6 @@
 import { type Response, Router } from 'express'
 import { allow } from '#server/access/guard.ts'
-import { ensureStandings } from '#server/compliance/store.ts'
+import { settled } from '#server/compliance/store.ts'
 import { companyReport } from '#server/documents/company.ts'
 import { contractReport } from '#server/documents/contract.ts'
 import { printed } from '#server/documents/print.ts'
@@ -17,7 +17,7 @@ export function reportsRoutes({ db, clock, printer }: App): Router {
   router.get('/rapports', allow('reports.read'), async (req, res) => {
     const { user } = res.locals
     const chosen = chosenFrom(req.query, clock.today())
-    await ensureStandings(db, clock.today())
+    await settled(db, clock.today())
     const contracts = await contractsOffered(db, user, chosen.query, OFFERED)
     const companies = await companiesOffered(db, user, chosen.query, OFFERED)
     res.status(chosen.errors ? 422 : 200).render('reports/index', reportsPage(chosen, contracts, companies))

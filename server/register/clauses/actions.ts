@@ -1,9 +1,9 @@
 import type { Db } from '#db/connect.ts'
 import type { Objections } from '#server/base/errors.ts'
-import { refreshStandings } from '#server/compliance/store.ts'
 import { type Author, onlyOnce, outrun, record } from '#server/journal/store.ts'
 import { fillExecution, moveEnd } from '../contracts/dates.ts'
 import type { Contract } from '../contracts/rules.ts'
+import { unsettle } from '../standings/store.ts'
 import { objectionsToLine } from './objections.ts'
 import {
   type Act,
@@ -71,7 +71,7 @@ export async function recordClause(
       href: `/marches/${contract.id}`,
       after: { ...form.clause, centihours, sizing, startsOn: form.startsOn, endsOn: form.endsOn },
     })
-    await refreshStandings(trx, [clauseId], today)
+    await unsettle(trx, [clauseId])
     return null
   })
 }
@@ -86,7 +86,6 @@ export async function editClause(
   clause: Clause,
   form: ClauseForm & { version: number },
   author: Author,
-  today: string,
 ): Promise<Objections | null> {
   const objections = objectionsToForm(contract, form)
   if (Object.keys(objections).length) return objections
@@ -103,7 +102,7 @@ export async function editClause(
       before: written(clause),
       after: { ...form.clause, startsOn: form.startsOn, endsOn: form.endsOn },
     })
-    await refreshStandings(trx, [clause.id], today)
+    await unsettle(trx, [clause.id])
     return null
   })
 }
@@ -157,7 +156,7 @@ export async function addLine(
       before: form.endsOn ? { endsOn: contract.endsOn } : null,
       after: { ...line, sizing, amountCents: form.amountCents, endsOn: form.endsOn },
     })
-    await refreshStandings(trx, [clause.id], today)
+    await unsettle(trx, [clause.id])
     return null
   })
 }
@@ -169,7 +168,6 @@ export async function correctLine(
   wrong: Commitment,
   right: { centihours: number; reason: string },
   author: Author,
-  today: string,
 ): Promise<Objections | null> {
   return db.transaction(async trx => {
     const ledger = await lockLedger(trx, wrong.clauseId)
@@ -199,7 +197,7 @@ export async function correctLine(
       before: { label: wrong.label, centihours: standing(wrong, ledger) },
       after: line,
     })
-    await refreshStandings(trx, [wrong.clauseId], today)
+    await unsettle(trx, [wrong.clauseId])
     return null
   })
 }

@@ -1,8 +1,8 @@
 import type { Db } from '#db/connect.ts'
-import { refreshStandings } from '#server/compliance/store.ts'
 import type { Author } from '#server/journal/store.ts'
 import { journal } from '../companies/actions.ts'
 import type { Company } from '../companies/rules.ts'
+import { unsettle } from '../standings/store.ts'
 import { clausesInPool, insertPool, type Pool, setPool } from './pool-store.ts'
 
 /** Lets several contracts of a company with one buyer share their hours (CCAG x.1.3). */
@@ -12,14 +12,13 @@ export async function createPool(
   pool: Omit<Pool, 'id'>,
   clauseIds: readonly number[],
   author: Author,
-  today: string,
 ): Promise<void> {
   await db.transaction(async trx => {
     const id = await insertPool(trx, pool)
     for (const clauseId of clauseIds) await setPool(trx, clauseId, id)
     const after = { name: pool.name, agreedOn: pool.agreedOn, clauses: clauseIds }
     await journal(trx, author, 'pool.created', id, company.identifier, null, after, 'pool', pool.buyerId)
-    await refreshStandings(trx, clauseIds, today)
+    await unsettle(trx, clauseIds)
   })
 }
 
@@ -30,7 +29,6 @@ export async function changePool(
   pool: Pool,
   clauseIds: readonly number[],
   author: Author,
-  today: string,
 ): Promise<void> {
   await db.transaction(async trx => {
     const before = await clausesInPool(trx, pool.id)
@@ -40,6 +38,6 @@ export async function changePool(
     for (const clauseId of joining) await setPool(trx, clauseId, pool.id)
     const [was, is] = [{ clauses: before }, { clauses: clauseIds }]
     await journal(trx, author, 'pool.changed', pool.id, company.identifier, was, is, 'pool', pool.buyerId)
-    await refreshStandings(trx, [...leaving, ...joining], today)
+    await unsettle(trx, [...leaving, ...joining])
   })
 }

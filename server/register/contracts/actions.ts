@@ -1,8 +1,8 @@
 import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
-import { refreshStandings } from '#server/compliance/store.ts'
 import { type Author, onlyOnce, outrun, record } from '#server/journal/store.ts'
 import { ensureCompany } from '../companies/store.ts'
+import { unsettle } from '../standings/store.ts'
 import { type Contract, type ContractValues, type HolderRole, objectionsTo } from './rules.ts'
 import {
   clauseIdsOf,
@@ -53,7 +53,6 @@ export async function editContract(
   contract: Contract,
   values: ContractValues & { version: number },
   author: Author,
-  today: string,
 ): Promise<Record<string, string> | null> {
   const objections = objectionsTo(values)
   if (objections) return objections
@@ -72,19 +71,13 @@ export async function editContract(
       before: journaled(contract),
       after: journaled(values),
     })
-    await refreshStandings(trx, await clauseIdsOf(trx, contract.id), today)
+    await unsettle(trx, await clauseIdsOf(trx, contract.id))
     return null
   })
 }
 
 /** Takes a contract in charge, in one gesture. Null, or the name of whoever already follows it. */
-export async function takeContract(
-  db: Db,
-  contract: Contract,
-  user: User,
-  author: Author,
-  today: string,
-): Promise<string | null> {
+export async function takeContract(db: Db, contract: Contract, user: User, author: Author): Promise<string | null> {
   return db.transaction(async trx => {
     const taken = await trx('contracts')
       .where({ id: contract.id, followed_by: null })
@@ -93,24 +86,18 @@ export async function takeContract(
       await onlyOnce(trx, author)
       return (await followerOf(trx, contract.id)) ?? user.name
     }
-    await recordTakeover(trx, author, contract, user.id, today)
+    await recordTakeover(trx, author, contract, user.id)
     return null
   })
 }
 
 /** Hands a contract over to a colleague, or lets go of it (null). */
-export async function handOver(
-  db: Db,
-  contract: Contract,
-  to: { id: number } | null,
-  author: Author,
-  today: string,
-): Promise<void> {
+export async function handOver(db: Db, contract: Contract, to: { id: number } | null, author: Author): Promise<void> {
   await db.transaction(async trx => {
     await trx('contracts')
       .where({ id: contract.id })
       .update({ followed_by: to?.id ?? null, followed_at: to ? author.at : null })
-    await recordTakeover(trx, author, contract, to?.id ?? null, today)
+    await recordTakeover(trx, author, contract, to?.id ?? null)
   })
 }
 
@@ -154,13 +141,7 @@ async function objectionsToNames(
   return Object.keys(objections).length ? objections : null
 }
 
-async function recordTakeover(
-  trx: Db,
-  author: Author,
-  contract: Contract,
-  to: number | null,
-  today: string,
-): Promise<void> {
+async function recordTakeover(trx: Db, author: Author, contract: Contract, to: number | null): Promise<void> {
   await record(trx, author, {
     action: to === null ? 'contract.released' : contract.followedBy === null ? 'contract.taken' : 'contract.handedOver',
     subject: 'contract',
@@ -170,7 +151,7 @@ async function recordTakeover(
     before: { followedBy: contract.followedBy },
     after: { followedBy: to },
   })
-  await refreshStandings(trx, await clauseIdsOf(trx, contract.id), today)
+  await unsettle(trx, await clauseIdsOf(trx, contract.id))
 }
 
 async function followerOf(trx: Db, contractId: number): Promise<string | null> {

@@ -1,11 +1,6 @@
-import type { ListedContract } from '#server/compliance/contract-list.ts'
 import type { Contract } from './rules.ts'
 
-export function lotWords({
-  number,
-  lotNumber,
-  lotTitle,
-}: Pick<ListedContract, 'number' | 'lotNumber' | 'lotTitle'>): string {
+export function lotWords({ number, lotNumber, lotTitle }: Pick<Contract, 'number' | 'lotNumber' | 'lotTitle'>): string {
   if (!lotNumber) return number
   return `${number}, lot\u00a0${lotNumber}${lotTitle ? `, ${lotTitle}` : ''}`
 }

@@ -1,6 +1,6 @@
 import type { Db } from '#db/connect.ts'
 import { folded } from '#server/base/text.ts'
-import type { ContractValues, HolderRole } from './rules.ts'
+import type { ContractValues, HolderRole, ReservedArticle } from './rules.ts'
 
 export async function insertContract(trx: Db, values: ContractValues, at: string): Promise<number> {
   const [row] = await trx('contracts')
@@ -26,6 +26,19 @@ export async function updateContract(
     .where({ id, version: values.version })
     .update({ ...described(values), version: values.version + 1 })
   return rows === 1
+}
+
+/** Writes to whom it is reserved and the evidence seen. False when somebody changed the contract meanwhile. */
+export async function updateReservation(
+  trx: Db,
+  id: number,
+  { article, evidence }: { article: ReservedArticle | null; evidence: string },
+  version: number,
+): Promise<boolean> {
+  const changed = await trx('contracts')
+    .where({ id, version })
+    .update({ reserved_article: article, reserved_evidence: evidence, version: version + 1 })
+  return changed === 1
 }
 
 /** Whether this directorate, or operation, is one of this buyer's; none is. */

@@ -1,39 +1,37 @@
 import type { Db } from '#db/connect.ts'
 import { Conflict, type Objections } from '#server/base/errors.ts'
-import { missingHours } from '#server/compliance/excuses.ts'
-import { refreshStandings } from '#server/compliance/store.ts'
 import { type Author, onlyOnce, record } from '#server/journal/store.ts'
 import { clauseOfContract } from '../clauses/store.ts'
-import { type Contract, ccagArticle } from '../contracts/rules.ts'
-import { objectionsToEnd, objectionsToFact } from './objections.ts'
-import type { Fact, FactForm } from './rules.ts'
+import type { Contract } from '../contracts/rules.ts'
+import { unsettle } from '../standings/store.ts'
+import { circumstancesOf, objectionsToEnd, objectionsToFact } from './objections.ts'
+import type { ExcuseForm, Fact, FactForm } from './rules.ts'
 import { endSuspension, insertFact, lockFacts } from './store.ts'
 
-/** Records what happened. Null, or what is wrong by field. */
+/** Records what happened, but for hours excused: those are judged where they are measured. Null, or what is wrong by field. */
 export async function recordFact(
   db: Db,
   contract: Contract,
-  form: FactForm,
+  form: Exclude<FactForm, ExcuseForm>,
   author: Author,
   today: string,
 ): Promise<Objections | null> {
   return db.transaction(async trx => {
     const facts = await lockFacts(trx, contract.id)
     await onlyOnce(trx, author)
-    const objections = objectionsToFact(form, {
-      facts,
-      notifiedOn: contract.notifiedOn,
-      missing: await missingHours(trx, contract.id, facts, today),
-      today,
-      penaltyArticle: ccagArticle(contract.ccag, '.5'),
-    })
+    const objections = objectionsToFact(form, circumstancesOf(contract, facts, today))
     if (Object.keys(objections).length) return objections
 
-    const id = await insertFact(trx, contract.id, { ...form, cancelsId: null }, author)
-    await journal(trx, author, contract, 'fact.recorded', id, null, { ...form })
-    await refresh(trx, contract.id, today)
+    await noteFact(trx, contract, form, author)
     return null
   })
+}
+
+/** Writes a fact already judged, in the transaction that judged it. */
+export async function noteFact(trx: Db, contract: Contract, form: FactForm, author: Author): Promise<void> {
+  const id = await insertFact(trx, contract.id, { ...form, cancelsId: null }, author)
+  await journal(trx, author, contract, 'fact.recorded', id, null, { ...form })
+  await mark(trx, contract.id)
 }
 
 /**
@@ -46,7 +44,6 @@ export async function endFact(
   suspension: Fact,
   untilOn: string,
   author: Author,
-  today: string,
 ): Promise<Objections | null> {
   const objections = objectionsToEnd(suspension, untilOn)
   if (Object.keys(objections).length) return objections
@@ -55,7 +52,7 @@ export async function endFact(
     const ended = await endSuspension(trx, suspension.id, untilOn)
     await journal(trx, author, contract, 'fact.ended', suspension.id, { untilOn: null }, { untilOn })
     if (!ended) throw new Conflict()
-    await refresh(trx, contract.id, today)
+    await mark(trx, contract.id)
     return null
   })
 }
@@ -85,7 +82,7 @@ export async function takeBack(
     await journal(trx, author, contract, 'fact.takenBack', fact.id, { kind: fact.kind, text: fact.text }, { text })
     if (facts.some(other => other.cancelsId === fact.id)) throw new Conflict()
     await insertFact(trx, contract.id, cancelling, author)
-    await refresh(trx, contract.id, today)
+    await mark(trx, contract.id)
   })
 }
 
@@ -110,7 +107,7 @@ async function journal(
   })
 }
 
-async function refresh(trx: Db, contractId: number, today: string): Promise<void> {
+async function mark(trx: Db, contractId: number): Promise<void> {
   const clause = await clauseOfContract(trx, contractId)
-  if (clause) await refreshStandings(trx, [clause.id], today)
+  if (clause) await unsettle(trx, [clause.id])
 }

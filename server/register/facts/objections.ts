@@ -1,22 +1,25 @@
 import { longDate, owedHours } from '#server/base/format.ts'
-import { type Fact, type FactForm, type factKinds, holding } from './rules.ts'
+import { type Contract, ccagArticle } from '../contracts/rules.ts'
+import { type ExcuseForm, type Fact, type FactForm, type factKinds, holding } from './rules.ts'
 
 // What is wrong with a fact about to be recorded. Beside the rules because these sentences say dates and figures.
 
 export type Circumstances = {
   facts: readonly Fact[]
   notifiedOn: string | null
-  /** Owed, less counted and less excused already, in centihours, at the last cut-off. */
-  missing: number
   today: string
   /** « CCAG-Travaux, article 20.1.5 ». */
   penaltyArticle: string
 }
 
+export function circumstancesOf(contract: Contract, facts: readonly Fact[], today: string): Circumstances {
+  return { facts, notifiedOn: contract.notifiedOn, today, penaltyArticle: ccagArticle(contract.ccag, '.5') }
+}
+
 /** A sentence by field, none when the fact can be recorded. */
 export function objectionsToFact(fact: FactForm, circumstances: Circumstances): Record<string, string> {
-  const { facts, notifiedOn, missing, today, penaltyArticle } = circumstances
-  const { kind, datedOn, untilOn, centihours } = fact
+  const { facts, notifiedOn, today, penaltyArticle } = circumstances
+  const { kind, datedOn, untilOn } = fact
   const objections: Record<string, string> = {}
 
   if (datedOn > today && kind !== 'suspension')
@@ -30,12 +33,6 @@ export function objectionsToFact(fact: FactForm, circumstances: Circumstances): 
   if (kind === 'formalNotice') {
     if (!untilOn) objections.echeance = 'Une mise en demeure laisse un délai : indiquez jusqu’à quand.'
     else if (untilOn === datedOn) objections.echeance = 'Une mise en demeure laisse au moins un jour pour répondre.'
-  }
-  if (kind === 'excuse') {
-    if (!centihours) objections.heures = 'Écrivez le nombre d’heures excusées.'
-    else if (missing <= 0) objections.heures = 'Il ne manque aucune heure : rien n’est à excuser.'
-    else if (centihours > missing)
-      objections.heures = `Il ne manque que ${owedHours(missing)} : on n’excuse pas davantage.`
   }
   if (kind === 'suspension') {
     const crossed = holding(facts).find(
@@ -51,6 +48,21 @@ export function objectionsToFact(fact: FactForm, circumstances: Circumstances): 
       objections.montant = `Une pénalité suppose une mise en demeure restée sans effet (${penaltyArticle}). Enregistrez d’abord la mise en demeure, ou attendez son échéance.`
   }
   if (fact.nextStep && !fact.waitsOn) objections.tour = 'Dites qui doit agir.'
+  return objections
+}
+
+/** The same for hours excused: none beyond those that are missing, in centihours, less those excused already. */
+export function objectionsToExcuse(
+  excuse: ExcuseForm,
+  missing: number,
+  circumstances: Circumstances,
+): Record<string, string> {
+  const objections = objectionsToFact(excuse, circumstances)
+  const { centihours } = excuse
+  if (!centihours) objections.heures = 'Écrivez le nombre d’heures excusées.'
+  else if (missing <= 0) objections.heures = 'Il ne manque aucune heure : rien n’est à excuser.'
+  else if (centihours > missing)
+    objections.heures = `Il ne manque que ${owedHours(missing)} : on n’excuse pas davantage.`
   return objections
 }
 

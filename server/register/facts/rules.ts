@@ -99,8 +99,11 @@ export function unansweredNotice(facts: readonly Fact[], date: string): Fact | n
   )
 }
 
-export type FactForm = {
-  kind: FactKind
+/** Hours excused are judged against those that are missing; any other fact for itself. */
+export type FactForm = ExcuseForm | (Written & { kind: Exclude<FactKind, 'excuse'> })
+export type ExcuseForm = Written & { kind: 'excuse' }
+
+type Written = {
   datedOn: string
   untilOn: string | null
   text: string

@@ -2,9 +2,9 @@ import type { Db } from '#db/connect.ts'
 import type { Month } from '#server/base/dates.ts'
 import { parseHundredths } from '#server/base/figures.ts'
 import { hours } from '#server/base/format.ts'
-import { refreshStandings } from '#server/compliance/store.ts'
 import { type Author, onlyOnce, record, withoutKey } from '#server/journal/store.ts'
 import { entryOf, type Place } from '../clauses/place.ts'
+import { unsettle } from '../standings/store.ts'
 import { cellKey, type Entry, intentOf, type Objection, objectionTo } from './entry-rules.ts'
 import { type Cell, type Grid, gridOf, hoursElsewhere, type Row } from './grid-store.ts'
 import { isOver, stateOf } from './statement-rules.ts'
@@ -59,7 +59,7 @@ export async function saveGrid(
     const rest = changes.length ? withoutKey(author) : author
     if (gesture === 'nothing') await sayNothingWorked(trx, place, month, href, rest)
     if (gesture === 'validate') await close(trx, place, month, href, rest)
-    if (changes.length || gesture !== 'save') await refreshStandings(trx, [place.clauseId], today)
+    if (changes.length || gesture !== 'save') await unsettle(trx, [place.clauseId])
     return { kind: 'saved', changed: changes.length }
   })
 }

@@ -1,9 +1,9 @@
 import type { Db } from '#db/connect.ts'
 import type { Month } from '#server/base/dates.ts'
 import { Conflict } from '#server/base/errors.ts'
-import { refreshStandings } from '#server/compliance/store.ts'
 import { type Author, onlyOnce, record } from '#server/journal/store.ts'
 import { entryOf, type Place } from '../clauses/place.ts'
+import { unsettle } from '../standings/store.ts'
 import { type Cell, gridOf } from './grid-store.ts'
 import { isOver, type Statement } from './statement-rules.ts'
 import { lower } from './words.ts'
@@ -31,7 +31,6 @@ export async function validateStatement(
     asked.version,
     author,
     'statement.validated',
-    today,
     async (trx, statement, cells, refs) => {
       if (statement?.validatedAt) throw new Conflict()
       if (!isOver(month, place.contract.endsOn, today)) return `Le mois de ${lower(month)} n’est pas fini.`
@@ -67,9 +66,8 @@ export async function sendBackStatement(
   month: Month,
   asked: { version: number; reason: string },
   author: Author,
-  today: string,
 ): Promise<string | null> {
-  return changing(db, place, month, asked.version, author, 'statement.sentBack', today, async (trx, statement) => {
+  return changing(db, place, month, asked.version, author, 'statement.sentBack', async (trx, statement) => {
     if (!statement?.receivedAt) return 'Aucun relevé n’est arrivé pour ce mois.'
     if (statement.validatedAt) throw new Conflict()
     await putStatement(trx, place.clauseId, month, {
@@ -88,9 +86,8 @@ export async function reopenStatement(
   month: Month,
   asked: { version: number; reason: string },
   author: Author,
-  today: string,
 ): Promise<string | null> {
-  return changing(db, place, month, asked.version, author, 'statement.reopened', today, async (trx, statement) => {
+  return changing(db, place, month, asked.version, author, 'statement.reopened', async (trx, statement) => {
     if (!statement?.validatedAt) throw new Conflict()
     await putStatement(trx, place.clauseId, month, { validated_at: null, validated_by: null })
     return { before: { month, validatedAt: statement.validatedAt }, after: { month, reason: asked.reason } }
@@ -106,7 +103,6 @@ async function changing(
   version: number,
   author: Author,
   action: string,
-  today: string,
   act: (trx: Db, statement: Statement | null, cells: Cell[], refs: Map<number, string>) => Promise<Told | string>,
 ): Promise<string | null> {
   return db.transaction(async trx => {
@@ -121,7 +117,7 @@ async function changing(
     if (typeof told === 'string') return told
     const href = `/marches/${place.contract.id}/releves/${month}`
     await record(trx, author, entryOf(place, action, href, told.before, told.after))
-    await refreshStandings(trx, [place.clauseId], today)
+    await unsettle(trx, [place.clauseId])
     return null
   })
 }

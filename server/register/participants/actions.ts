@@ -1,8 +1,8 @@
 import type { Db } from '#db/connect.ts'
 import { Conflict } from '#server/base/errors.ts'
 import { pseudonym } from '#server/base/format.ts'
-import { clausesOfParticipant, refreshStandings } from '#server/compliance/store.ts'
 import { type Author, record } from '#server/journal/store.ts'
+import { clausesOfParticipant, unsettle } from '../standings/store.ts'
 import { grounds, type Participant, sensitiveGrounds } from './rules.ts'
 import {
   type Identity,
@@ -58,9 +58,8 @@ export async function editParticipant(
   participant: Participant,
   situation: Situation,
   author: Author,
-  today: string,
 ): Promise<void> {
-  await change(db, participant, rowOf(situation), 'participant.changed', author, today)
+  await change(db, participant, rowOf(situation), 'participant.changed', author)
 }
 
 /** Eligibility, established on a day by whoever is signed in; null withdraws it. @throws Conflict */
@@ -69,10 +68,9 @@ export async function establishEligibility(
   participant: Participant,
   eligibleOn: string | null,
   author: Author,
-  today: string,
 ): Promise<void> {
   const columns = { eligible_on: eligibleOn, eligible_by: eligibleOn ? author.userId : null }
-  await change(db, participant, columns, 'participant.eligible', author, today)
+  await change(db, participant, columns, 'participant.eligible', author)
 }
 
 /** What became of someone at the end. @throws Conflict */
@@ -81,10 +79,9 @@ export async function recordExit(
   participant: Participant,
   exit: { situation: string; on: string | null },
   author: Author,
-  today: string,
 ): Promise<void> {
   const columns = { exit_situation: exit.situation, exit_on: exit.on }
-  await change(db, participant, columns, 'participant.exited', author, today)
+  await change(db, participant, columns, 'participant.exited', author)
 }
 
 /** Writes down that an identity is being read, before it is shown. */
@@ -112,13 +109,12 @@ async function change(
   columns: Record<string, string | number | null>,
   action: string,
   author: Author,
-  today: string,
 ): Promise<void> {
   await db.transaction(async trx => {
     const before = await trx('participants').where({ id: participant.id }).first(Object.keys(columns))
     await record(trx, author, { ...entryOf(participant, action), before: told(before), after: told(columns) })
     if (!(await updateParticipant(trx, participant, columns))) throw new Conflict()
-    await refreshStandings(trx, await clausesOfParticipant(trx, participant.id), today)
+    await unsettle(trx, await clausesOfParticipant(trx, participant.id))
   })
 }
 

@@ -1,10 +1,10 @@
 import type { Db } from '#db/connect.ts'
 import { Conflict } from '#server/base/errors.ts'
 import { pseudonym } from '#server/base/format.ts'
-import { clausesOfParticipant, refreshStandings } from '#server/compliance/store.ts'
 import { type Author, record } from '#server/journal/store.ts'
 import { entryOf, type Place } from '../clauses/place.ts'
 import { ensureCompany } from '../companies/store.ts'
+import { clausesOfParticipant, unsettle } from '../standings/store.ts'
 import { modeLabel, type PlacementValues } from './rules.ts'
 import { hasTwin, insertPlacement, type Placement, updatePlacement } from './store.ts'
 
@@ -16,7 +16,6 @@ export async function addPlacement(
   values: PlacementValues,
   employer: { id: number } | { siret: string },
   author: Author,
-  today: string,
 ): Promise<boolean> {
   return db
     .transaction(async trx => {
@@ -30,7 +29,7 @@ export async function addPlacement(
       await record(trx, author, entryOf(place, 'placement.added', href, null, after))
       const id = await insertPlacement(trx, placement, author.at)
       if (id === null) throw new AlreadyThere()
-      await refreshStandings(trx, await clausesOfParticipant(trx, participant.id), today)
+      await unsettle(trx, await clausesOfParticipant(trx, participant.id))
       return true
     })
     .catch(notTwice)
@@ -43,7 +42,6 @@ export async function editPlacement(
   placement: Placement,
   values: PlacementValues & { version: number },
   author: Author,
-  today: string,
 ): Promise<boolean> {
   return db
     .transaction(async trx => {
@@ -53,7 +51,7 @@ export async function editPlacement(
       await record(trx, author, entryOf(place, 'placement.changed', href, before, summary(placement.number, next)))
       if (await hasTwin(trx, next)) throw new AlreadyThere()
       if (!(await updatePlacement(trx, next))) throw new Conflict()
-      await refreshStandings(trx, await clausesOfParticipant(trx, placement.participantId), today)
+      await unsettle(trx, await clausesOfParticipant(trx, placement.participantId))
       return true
     })
     .catch(notTwice)

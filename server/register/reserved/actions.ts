@@ -2,8 +2,8 @@ import type { Db } from '#db/connect.ts'
 import { Conflict } from '#server/base/errors.ts'
 import { type Author, record } from '#server/journal/store.ts'
 import type { Contract } from '../contracts/rules.ts'
+import { updateReservation } from '../contracts/write-store.ts'
 import type { Reservation } from './rules.ts'
-import { updateReservation } from './store.ts'
 
 /**
  * Records to whom the contract is reserved and the evidence seen.

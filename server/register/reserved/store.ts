@@ -102,19 +102,6 @@ export function answers(contract: Reserved, query: string): boolean {
   return searchPatterns(query).every(pattern => text.includes(pattern.slice(1, -1).replace(/\\([\\%_])/g, '$1')))
 }
 
-/** Writes the article and the evidence. False when somebody changed the contract meanwhile. */
-export async function updateReservation(
-  trx: Db,
-  id: number,
-  { article, evidence }: { article: ReservedArticle | null; evidence: string },
-  version: number,
-): Promise<boolean> {
-  const changed = await trx('contracts')
-    .where({ id, version })
-    .update({ reserved_article: article, reserved_evidence: evidence, version: version + 1 })
-  return changed === 1
-}
-
 /** Kinds that say something, by SIREN: the kind of one establishment is the company's. */
 async function kindsBySiren(db: Db): Promise<Map<string, CompanyKind[]>> {
   const rows: { siren: string; kind: CompanyKind }[] = await db('companies')

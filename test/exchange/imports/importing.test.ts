@@ -1,8 +1,8 @@
 import { expect } from 'chai'
-import { refreshStandings } from '#server/compliance/store.ts'
 import { RefusedFile } from '#server/exchange/decp/file.ts'
 import { importFile, survey } from '#server/exchange/imports/actions.ts'
 import { freshApp } from '../../support/app.ts'
+import { standingOf } from '../../support/standing.ts'
 import {
   buyers,
   concession,
@@ -102,9 +102,7 @@ describe('importing a DECP file into the register', () => {
       .returning('id')
     const line = { clause_id: clause.id, kind: 'initial', label: 'Notification', recorded_at: '2026-03-03' }
     await app.db('commitments').insert({ ...line, dated_on: '2026-03-02', centihours: 900_00 })
-    await refreshStandings(app.db, [clause.id], app.clock.today())
-    const expected = async () =>
-      (await app.db('standings').where({ clause_id: clause.id }).first()).expected_centihours as number
+    const expected = async () => (await standingOf(app.db, clause.id)).expected_centihours as number
     const before = await expected()
     await imported(json2022([contract({ dateNotification: '2026-08-02', datePublicationDonnees: '2026-09-01' })]))
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { expect } from 'chai'
 import { freshApp } from '../../support/app.ts'
+import { standingOf } from '../../support/standing.ts'
 
 const words = (text: string) => text.replace(/\u00a0|\u202f/g, ' ').replaceAll('&#x3D;', '=')
 
@@ -50,7 +51,7 @@ describe('recording the clause of a contract', () => {
     expect(line).to.include({ kind: 'initial', dated_on: '2026-11-05', centihours: 592_00, sizing: null })
     const contract = await app.db('contracts').where({ id: app.cast.rd18.contractId }).first()
     expect(contract).to.include({ starts_on: '2026-12-01', ends_on: '2027-11-30' })
-    expect(await app.db('standings').where({ clause_id: clause.id }).first()).to.include({ owed_centihours: 0 })
+    expect(await standingOf(app.db, clause.id)).to.include({ owed_centihours: 0 })
     const entry = await app.db('journal').where({ action: 'clause.recorded' }).first()
     expect(entry).to.include({ actor_id: app.cast.users.camille, subject_id: clause.id })
   })
@@ -186,7 +187,7 @@ describe('the ledger grows, it is never rewritten', () => {
     await app.post(path('decision'), amendment({ fondement: 'difficulties', heures: '25' }))
 
     expect((await lines()).at(-1)).to.include({ kind: 'cancellation', centihours: -25_00 })
-    const standing = await app.db('standings').where({ clause_id: app.cast.troisMoulins.clauseId }).first()
+    const standing = await standingOf(app.db, app.cast.troisMoulins.clauseId)
     expect(standing.owed_centihours).to.equal(1800_00) // the cut-off is the end of October
     const { text } = await app.get(`/marches/${app.cast.troisMoulins.contractId}`)
     expect(text).to.include('Difficultés économiques établies').and.not.include('difficulties')

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { expect } from 'chai'
 import { companies as cast } from '#db/seeds/cast.ts'
 import { siretFrom } from '#db/seeds/sirets.ts'
-import { refreshStandings } from '#server/compliance/store.ts'
 import { structuresBySiren } from '#server/register/companies/store.ts'
+import { unsettle } from '#server/register/standings/store.ts'
 import { freshApp } from '../../support/app.ts'
 
 const words = (text: string) => text.replace(/\u00a0|\u202f/g, ' ').replaceAll('&#x27;', "'")
@@ -42,7 +42,7 @@ describe('before paying, an officer asks whether the company is in order', () =>
     const contract_id = app.cast.halles.contractId
     const couleurs = page(cast.couleurs.siret)
     await app.db('contracts').where({ id: contract_id }).update({ starts_on: '2026-10-01', ends_on: '2029-02-26' })
-    await app.db('standings').delete()
+    await unsettle(app.db, [app.cast.halles.clauseId])
     const fact = { contract_id, text: 'Recommandé', recorded_at: '2026-10-01' }
     await app.db('statements').insert(
       ['2026-07', '2026-08', '2026-09', '2026-10'].map(month => ({
@@ -299,7 +299,7 @@ describe('contracts whose hours count together', () => {
     const over = { starts_on: '2025-02-03', ends_on: '2026-09-30' }
     await app.db('contracts').where({ id: contractId }).update(over)
     await app.db('clauses').where({ id: clauseId }).update({ penalty_cents: 60_00 })
-    await refreshStandings(app.db, [clauseId, second], '2026-11-17')
+    await unsettle(app.db, [clauseId, second])
     expect((await app.get(page(cast.batisseurs.siret))).text).to.include('Pas en ordre')
 
     await app.post(create, ticked())

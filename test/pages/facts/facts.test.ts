@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { expect } from 'chai'
 import { timelineOf } from '#server/register/facts/timeline.ts'
 import { freshApp } from '../../support/app.ts'
+import { standingOf } from '../../support/standing.ts'
 
 const words = (text: string) => text.replace(/\u00a0|\u202f/g, ' ')
 
@@ -16,7 +17,7 @@ describe('keeping the story of a contract', () => {
     ...change,
   })
   const facts = () => app.db('facts').where({ contract_id: contractId() }).orderBy('id')
-  const standing = () => app.db('standings').where({ clause_id: app.cast.troisMoulins.clauseId }).first()
+  const standing = () => standingOf(app.db, app.cast.troisMoulins.clauseId)
 
   it('offers what can be noted', async () => {
     const { text } = await app.get(`/marches/${contractId()}/faits/nouveau`)

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
-import { refreshStandings } from '#server/compliance/store.ts'
 import { costliestFirst, type Waiting } from '#server/pages/home/rules.ts'
 import { dayInFull, numberWord } from '#server/pages/home/words.ts'
+import { unsettle } from '#server/register/standings/store.ts'
 import { freshApp } from '../../support/app.ts'
 
 const plain = (html: string) =>
@@ -95,7 +95,7 @@ describe('the first page', () => {
   it('waits no more for a contract finished short once its penalty is decided', async () => {
     const { contractId, clauseId } = app.cast.troisMoulins
     await app.db('contracts').where({ id: contractId }).update({ ends_on: '2026-09-30' })
-    await refreshStandings(app.db, [clauseId], '2026-11-17')
+    await unsettle(app.db, [clauseId])
     expect(await read('/?montrer=trajectoire')).to.include('Non atteint')
     await app.db('facts').insert({
       contract_id: contractId,
@@ -111,7 +111,7 @@ describe('the first page', () => {
   it('waits again when that decision is taken back', async () => {
     const { contractId, clauseId } = app.cast.troisMoulins
     await app.db('contracts').where({ id: contractId }).update({ ends_on: '2026-09-30' })
-    await refreshStandings(app.db, [clauseId], '2026-11-17')
+    await unsettle(app.db, [clauseId])
     const waived = { texte: 'Exonération totale.', montant: '0', date: '02/11/2026', cle: 'form-of-a-decision' }
     await app.post(`/marches/${contractId}/faits/nouveau?type=penalite`, waived)
     const { id } = await app.db('facts').where({ kind: 'penalty' }).first('id')

@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import { freshApp, type Page } from '../../support/app.ts'
+import { standingOf } from '../../support/standing.ts'
 
 describe('filling the month grid', () => {
   const app = freshApp()
@@ -154,13 +155,13 @@ describe('filling the month grid', () => {
   })
 
   it('closes the month, and what counts is counted at once', async () => {
-    const before = await app.db('standings').where({ clause_id: app.cast.troisMoulins.clauseId }).first()
+    const before = await standingOf(app.db, app.cast.troisMoulins.clauseId)
     const page = await app.follow(path(), { ...(await opened()), geste: 'valider' })
 
     expect(page.text).to.include('Le relevé d’octobre\u00a02026 est validé.')
     expect(fieldsOf(page)).not.to.have.property(`h-${first()}-2026-10`)
-    expect(before).to.equal(undefined)
-    expect(await app.db('standings').where({ clause_id: app.cast.troisMoulins.clauseId }).first()).to.include({
+    expect(before).to.include({ logged_centihours: 1221_00, validated_centihours: 1156_50 })
+    expect(await standingOf(app.db, app.cast.troisMoulins.clauseId)).to.include({
       logged_centihours: 1221_00,
       validated_centihours: 1221_00,
       counted_centihours: 1221_00,

@@ -1,10 +1,11 @@
 import { expect } from 'chai'
 import { freshApp, type Page } from '../../support/app.ts'
+import { standingOf } from '../../support/standing.ts'
 
 describe('checking a statement', () => {
   const app = freshApp()
   const path = (month = '2026-10') => `/marches/${app.cast.troisMoulins.contractId}/releves/${month}`
-  const standing = () => app.db('standings').where({ clause_id: app.cast.troisMoulins.clauseId }).first()
+  const standing = () => standingOf(app.db, app.cast.troisMoulins.clauseId)
   const statement = (month = '2026-10') =>
     app.db('statements').where({ clause_id: app.cast.troisMoulins.clauseId, month }).first()
 
@@ -185,7 +186,9 @@ describe('putting someone on a contract', () => {
     const conflict = await app.post(`${path()}/${id}`, { ...form, depart: '31/08/2026', cle: 'second-person' })
     expect(conflict.status).to.equal(409)
     expect(conflict.text).to.include('31/08/2026').and.include('30/09/2026')
-    expect(await app.db('standings').where({ clause_id: app.cast.troisMoulins.clauseId }).first()).to.exist
+    expect(await app.db('standings').where({ clause_id: app.cast.troisMoulins.clauseId }).first()).to.include({
+      changed: 1,
+    })
   })
 
   it('is a facilitator’s gesture', async () => {

@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import { freshApp } from '../../support/app.ts'
+import { standingOf } from '../../support/standing.ts'
 
 describe('following participants', () => {
   const app = freshApp()
@@ -160,7 +161,7 @@ describe('following participants', () => {
       eligible_by: app.cast.users.camille,
       version: 2,
     })
-    expect(await app.db('standings').where({ clause_id: app.cast.troisMoulins.clauseId }).first()).to.include({
+    expect(await standingOf(app.db, app.cast.troisMoulins.clauseId)).to.include({
       counted_centihours: 1156_50,
     })
   })

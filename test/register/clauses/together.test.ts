@@ -3,14 +3,15 @@ import { expect } from 'chai'
 import type { Db } from '#db/connect.ts'
 import { type Cast, seedCast } from '#db/seeds/cast.ts'
 import { TERMINAL } from '#server/access/rules.ts'
-import { refreshStandings } from '#server/compliance/store.ts'
+import { excuseHours } from '#server/compliance/excuses.ts'
+import { settled } from '#server/compliance/store.ts'
 import { addLine } from '#server/register/clauses/actions.ts'
 import type { LineForm } from '#server/register/clauses/rules.ts'
 import { clauseOfContract, ledgerOf } from '#server/register/clauses/store.ts'
 import { contractFor } from '#server/register/contracts/store.ts'
-import { recordFact } from '#server/register/facts/actions.ts'
 import { excusedAt } from '#server/register/facts/rules.ts'
 import { factsOf } from '#server/register/facts/store.ts'
+import { unsettle } from '#server/register/standings/store.ts'
 import { ownDatabase } from '../../support/database.ts'
 
 describe('two people act on the same contract at the same moment', () => {
@@ -57,7 +58,10 @@ describe('two people act on the same contract at the same moment', () => {
 
   it('the standing kept in the lists tells what both wrote', async () => {
     const { clauseId } = cast.troisMoulins
-    await refreshStandings(db, [clauseId], today)
+    const owed = async () => {
+      await settled(db, today)
+      return (await db('standings').where({ clause_id: clauseId }).first()).owed_centihours
+    }
     const addTen = async (trx: Db) => {
       await trx('commitments').insert({
         clause_id: clauseId,
@@ -67,18 +71,17 @@ describe('two people act on the same contract at the same moment', () => {
         label: 'Bon de commande',
         recorded_at: `${today}T12:00:00.000Z`,
       })
-      await refreshStandings(trx, [clauseId], today)
+      await unsettle(trx, [clauseId])
     }
-    const before = (await db('standings').where({ clause_id: clauseId }).first()).owed_centihours
+    const before = await owed()
     const first = await db.transaction()
     await addTen(first)
     const second = db.transaction(addTen)
-    await wait(300) // the second has read what it could while the first was still open
+    await wait(300) // the second has done what it could while the first was still open
     await first.commit()
     await second
 
-    const { owed_centihours } = await db('standings').where({ clause_id: clauseId }).first()
-    expect(owed_centihours).to.equal(before + 20_00)
+    expect(await owed()).to.equal(before + 20_00)
   })
 
   it('together they do not excuse more than is missing', async () => {
@@ -94,7 +97,7 @@ describe('two people act on the same contract at the same moment', () => {
       nextStep: '',
     }
     const outcomes = await Promise.all(
-      [cast.users.camille, cast.users.ines].map(who => recordFact(db, contract, excuse, author(who), today)),
+      [cast.users.camille, cast.users.ines].map(who => excuseHours(db, contract, excuse, author(who), today)),
     )
 
     expect(outcomes.filter(objections => objections === null)).to.have.length(1)

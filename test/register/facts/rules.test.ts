@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { objectionsToFact } from '#server/register/facts/objections.ts'
+import { objectionsToExcuse, objectionsToFact } from '#server/register/facts/objections.ts'
 import {
   excusedAt,
   type Fact,
@@ -107,7 +107,6 @@ describe('what may be recorded', () => {
   const circumstances = {
     facts: [],
     notifiedOn: '2025-01-09',
-    missing: 214_50,
     today: '2026-11-17',
     penaltyArticle: 'CCAG-Travaux, article 20.1.5',
   }
@@ -172,7 +171,7 @@ describe('what may be recorded', () => {
   ]
   for (const [what, given, facts, at, words] of cases) {
     it(`${what}: ${words ?? 'fine'}`, () => {
-      const typed: FactForm = {
+      const typed = {
         kind: 'contact',
         datedOn: '2026-11-03',
         untilOn: null,
@@ -182,8 +181,11 @@ describe('what may be recorded', () => {
         waitsOn: null,
         nextStep: '',
         ...given,
-      }
-      const said = plain(objectionsToFact(typed, { ...circumstances, facts })[at])
+      } as FactForm
+      const known = { ...circumstances, facts }
+      const objections =
+        typed.kind === 'excuse' ? objectionsToExcuse(typed, 214_50, known) : objectionsToFact(typed, known)
+      const said = plain(objections[at])
       if (words) expect(said).to.include(words)
       else expect(said).to.equal(undefined)
     })

@@ -1,7 +1,7 @@
 import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
-import { creditedOver, type Status } from '#server/compliance/rules.ts'
-import { type Scope, scoped } from './store.ts'
+import { type Scope, scoped } from '#server/register/contracts/named-store.ts'
+import { creditedOver, type Status } from './rules.ts'
 
 export type Portfolio = {
   contracts: number

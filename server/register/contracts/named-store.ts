@@ -1,0 +1,50 @@
+import type { Db } from '#db/connect.ts'
+import type { User } from '#server/access/rules.ts'
+import { companyName } from '../companies/store.ts'
+import { holdersOf, visibleContracts } from './store.ts'
+
+// A contract as a line names it: its number, its title, who holds it, until when.
+
+export type Named = {
+  contractId: number
+  number: string
+  lotNumber: string
+  title: string
+  holder: string
+  endsOn: string | null
+}
+
+/** The columns that a name is made of. */
+export const named = [
+  'contracts.id as contract_id',
+  'contracts.number',
+  'contracts.lot_number',
+  'contracts.title',
+  'contracts.ends_on',
+] as const
+
+/** Names each row that has these columns. */
+// biome-ignore lint/suspicious/noExplicitAny: rows as the driver gives them
+export async function namesOf(db: Db, contractIds: readonly number[]): Promise<(row: any) => Named> {
+  const holders = await holdersOf(db, contractIds)
+  return row => {
+    const holder = holders.get(row.contract_id)?.find(one => one.until === null)
+    return {
+      contractId: row.contract_id,
+      number: row.number,
+      lotNumber: row.lot_number,
+      title: row.title,
+      holder: holder ? companyName(holder.company) : '',
+      endsOn: row.ends_on,
+    }
+  }
+}
+
+/** Whose contracts: those this person follows, or all those they may see. */
+export type Scope = 'mine' | 'all'
+
+/** The contracts of this scope that this person may see, as a query. */
+export function scoped(db: Db, user: User, scope: Scope) {
+  const query = visibleContracts(db, user)
+  return scope === 'mine' ? query.where('contracts.followed_by', user.id) : query
+}
