@@ -227,26 +227,32 @@ async function renewStandings(db: Knex): Promise<void> {
   await db.schema.createTable('standings', table => {
     table.integer('clause_id').primary().references('clauses.id').onDelete('RESTRICT')
     table.integer('changed').notNullable().defaultTo(0) // how many changes its sources went through
-    table.integer('measured').notNullable().defaultTo(-1) // how many of them these figures have seen
+    table.integer('measured').notNullable().defaultTo(0) // how many of them these figures have seen
     table.date('as_of').notNullable()
     table.date('holds_until').notNullable() // the last day on which nothing but a change can move them
     table.date('judged_at')
     table.text('status').notNullable().index()
-    table.integer('finished').notNullable().defaultTo(0) // the account's last day is behind us
+    table.integer('finished').notNullable() // the account's last day is behind us
     table.integer('owed_centihours').notNullable()
     table.integer('logged_centihours').notNullable()
     table.integer('accepted_centihours').notNullable()
     table.integer('counted_centihours').notNullable()
     table.integer('expected_centihours').notNullable()
-    table.integer('gap_centihours').notNullable().index()
+    table.integer('gap_centihours').notNullable()
     table.integer('excused_centihours').notNullable()
     table.integer('missing_centihours')
     table.integer('behind_centihours')
     table.integer('projected_centihours')
     table.integer('exposed_centihours').notNullable()
-    table.integer('to_regularise_centihours').notNullable().defaultTo(0)
-    table.integer('overdue_periods').notNullable().defaultTo(0)
-    table.integer('to_check_periods').notNullable().defaultTo(0)
+    table.integer('to_regularise_centihours').notNullable()
+    // Of the account, which a pool shares: what its members’ pages and lists say beside their own part.
+    table.integer('account_owed_centihours').notNullable()
+    table.integer('account_counted_centihours').notNullable()
+    table.integer('account_expected_centihours').notNullable()
+    table.integer('account_gap_centihours').notNullable().index()
+    table.integer('account_exposed_centihours').notNullable()
+    table.integer('overdue_periods').notNullable()
+    table.integer('to_check_periods').notNullable()
     table.index(['holds_until'])
   })
   // Statements that are awaited of each sender, and those whose due day has passed.

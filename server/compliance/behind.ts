@@ -13,8 +13,8 @@ import {
 } from '#server/register/facts/rules.ts'
 import { factsOf } from '#server/register/facts/store.ts'
 import { workUnder } from '#server/register/hours/store.ts'
+import { periodOf } from './before.ts'
 import type { Status } from './rules.ts'
-import { periodOf } from './store.ts'
 import { type Projection, projection } from './trajectory.ts'
 
 /** The most contracts that one page weighs. */

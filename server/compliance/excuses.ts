@@ -8,7 +8,7 @@ import { noteFact } from '#server/register/facts/actions.ts'
 import { circumstancesOf, objectionsToExcuse } from '#server/register/facts/objections.ts'
 import { type ExcuseForm, excusedAt, type Fact } from '#server/register/facts/rules.ts'
 import { lockFacts } from '#server/register/facts/store.ts'
-import { standingsAt } from './store.ts'
+import { standingsAt } from './before.ts'
 
 /** Excuses hours: none beyond those that are missing. Null, or what is wrong by field. */
 export async function excuseHours(

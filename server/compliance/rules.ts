@@ -2,8 +2,9 @@
 
 import { daysBetween, plusDays } from '#server/base/dates.ts'
 import { type Commitment, owedAt } from '#server/register/clauses/rules.ts'
+import type { Status } from './account-rules.ts'
 
-export type Status = 'toTake' | 'notStarted' | 'suspended' | 'onCourse' | 'late' | 'atRisk' | 'reached' | 'missed'
+export type { Status }
 
 /** Behind the trajectory by more than this many points of what is owed: late. The buyer's own setting; practice. */
 export const TOLERANCE_POINTS = 5

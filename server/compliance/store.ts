@@ -1,47 +1,65 @@
 import type { Db } from '#db/connect.ts'
 import { inChunks } from '#server/base/chunks.ts'
-import { endOfLastMonth } from '#server/base/dates.ts'
-import { ledgersOf } from '#server/register/clauses/store.ts'
-import { suspensionsIn } from '#server/register/facts/rules.ts'
-import { factsOf } from '#server/register/facts/store.ts'
-import { sumsAt } from '#server/register/hours/rules.ts'
-import { workUnder } from '#server/register/hours/store.ts'
-import { keep, unsettledAt } from '#server/register/standings/store.ts'
-import { type Standing, type Status, standingAt, UNKNOWN_DATE } from './rules.ts'
+import { changesOf, type Kept, keep, type Unsettled, unsettledAt } from '#server/register/standings/store.ts'
+import { type Account, holdsUntil, type Status } from './account-rules.ts'
+import { accountsOf, momentOf } from './measure.ts'
+import { standingOf } from './standing.ts'
 
-const CHUNK = 400
+/** Accounts measured at once: few enough for one writer to let the others through. */
+const LOT = 50
+/** What a reader brings up to date before it answers; the rest is worked off in the background. */
+const AT_ONCE = 200
 
-/** Where each of these clauses stands at this date, computed from the ledger, the hours and the facts. */
-export async function standingsAt(db: Db, clauseIds: readonly number[], date: string): Promise<Map<number, Standing>> {
-  const contracts = await db('clauses')
-    .join('contracts', 'contracts.id', 'clauses.contract_id')
-    .whereIn('clauses.id', clauseIds)
-    .select(
-      'clauses.id',
-      'contracts.id as contract_id',
-      'contracts.starts_on',
-      'contracts.ends_on',
-      'contracts.notified_on',
-      'contracts.followed_by',
+/**
+ * Lists read the standings kept in the database. Brings up to date what changed since, and what no longer holds, as far
+ * as one request may wait; `among`: only these clauses. What is left is worked off in the background (settler.ts).
+ */
+export async function settled(db: Db, today: string, among?: readonly number[]): Promise<void> {
+  await settleSome(db, today, { among, limit: AT_ONCE })
+}
+
+/** Brings up to so many clauses up to date. Answers how many it found. */
+export async function settleSome(
+  db: Db,
+  today: string,
+  { among, limit }: { among?: readonly number[]; limit: number },
+): Promise<number> {
+  const unsettled = await unsettledAt(db, today, { among, limit })
+  for (const some of inChunks(unsettled, LOT)) await settleThese(db, today, some)
+  return unsettled.length
+}
+
+/** What is unsettled is asked before the sources: what changes meanwhile is measured by the next reader. */
+async function settleThese(db: Db, today: string, some: readonly Unsettled[]): Promise<void> {
+  const ids = some.map(one => one.clauseId)
+  const pooled: number[] = await db('clauses')
+    .whereIn('pool_id', db('clauses').whereIn('id', ids).whereNotNull('pool_id').select('pool_id'))
+    .pluck('id')
+  const changes = await changesOf(db, [...ids, ...pooled])
+  const reading = { at: today, today }
+  const rows = (await accountsOf(db, ids, reading)).flatMap(({ account, decided }) =>
+    account.members.map(({ source: { clauseId } }) => ({
+      clauseId,
+      changed: changes.get(clauseId) ?? 0,
+      ...keptOf(account, clauseId, holdsUntil(account, momentOf(reading), decided)),
+    })),
+  )
+  await keep(db, rows)
+}
+
+/** How many clauses wait to be measured, among those that this query names. */
+export async function countUnsettled(db: Db, today: string): Promise<number> {
+  const row = await db('clauses')
+    .leftJoin('standings', 'standings.clause_id', 'clauses.id')
+    .where(old =>
+      old
+        .whereNull('standings.clause_id')
+        .orWhere('standings.holds_until', '<', today)
+        .orWhereRaw('standings.changed <> standings.measured'),
     )
-    .orderBy('clauses.id')
-  const ledgers = await ledgersOf(db, clauseIds)
-  const work = Map.groupBy(await workUnder(db, clauseIds), line => line.clauseId)
-  const facts = Map.groupBy(
-    await factsOf(
-      db,
-      contracts.map(row => row.contract_id),
-    ),
-    fact => fact.contractId,
-  )
-
-  return new Map(
-    contracts.map(row => {
-      const period = periodOf(row, suspensionsIn(facts.get(row.contract_id) ?? []))
-      const sums = sumsAt(work.get(row.id) ?? [], date)
-      return [row.id, standingAt(ledgers.get(row.id) ?? [], period, sums, date, row.followed_by !== null)]
-    }),
-  )
+    .count({ count: 'clauses.id' })
+    .first()
+  return Number(row?.count ?? 0)
 }
 
 /** The state of each of these clauses, as the lists say it. Ask `settled` first. */
@@ -50,35 +68,18 @@ export async function statusesOf(db: Db, clauseIds: readonly number[]): Promise<
   return new Map(rows.map(row => [row.clause_id, row.status]))
 }
 
-/** A contract without its dates yet: nothing is expected until they are known. */
-export function periodOf(
-  dates: { starts_on: string | null; ends_on: string | null; notified_on: string | null },
-  suspensions: { from: string; until: string | null }[],
-) {
-  const startsOn = dates.starts_on ?? dates.notified_on ?? UNKNOWN_DATE
-  return { startsOn, endsOn: dates.ends_on ?? UNKNOWN_DATE, suspensions }
-}
-
-/**
- * Lists read the standings kept in the database: brings those that changed, those of an earlier month and those missing
- * up to date. What is unsettled is asked before the sources: what changes meanwhile is measured by the next reader.
- */
-export async function settled(db: Db, today: string): Promise<void> {
-  const date = endOfLastMonth(today)
-  const unsettled = await unsettledAt(db, date)
-  for (const some of inChunks(unsettled, CHUNK)) {
-    const standings = await standingsAt(
-      db,
-      some.map(one => one.clauseId),
-      date,
-    )
-    await keep(
-      db,
-      date,
-      some.flatMap(one => {
-        const standing = standings.get(one.clauseId)
-        return standing ? [{ ...one, ...standing }] : []
-      }),
-    )
+function keptOf(account: Account, clauseId: number, until: string): Kept {
+  const { at, judgedAt, members } = account
+  const member = members.find(({ source }) => source.clauseId === clauseId)!
+  return {
+    ...standingOf(account, clauseId),
+    asOf: at,
+    holdsUntil: until,
+    judgedAt,
+    awaited: member.judged.periods.flatMap(({ key, senders }) =>
+      senders
+        .filter(({ state }) => state === 'awaited' || state === 'overdue')
+        .map(({ senderId, dueOn }) => ({ senderId, period: key, dueOn })),
+    ),
   }
 }

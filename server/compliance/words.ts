@@ -3,15 +3,21 @@ import type { Verdict } from './company-rules.ts'
 import type { Standing, Status } from './rules.ts'
 
 /** A status is a shape, a word and a tone; pages add the sentence. */
+/** The words of an account, in the order in which the first that fits is said. One table for pages, documents and code. */
 export const statusWords: Record<Status, { word: string; tone: string; icon: string }> = {
-  atRisk: { word: 'Compromis', tone: 'is-risk', icon: 'risk' },
+  toTake: { word: 'À prendre en charge', tone: '', icon: 'intake' },
+  noClause: { word: 'Clause à enregistrer', tone: '', icon: 'intake' },
+  notStarted: { word: 'Non démarré', tone: '', icon: 'idle' },
+  closing: { word: 'À solder', tone: 'is-late', icon: 'review' },
+  reached: { word: 'Atteint', tone: 'is-fine', icon: 'reached' },
   missed: { word: 'Non atteint', tone: 'is-risk', icon: 'risk' },
+  suspended: { word: 'Suspendu', tone: '', icon: 'pause' },
+  silent: { word: 'Sans relevé', tone: 'is-late', icon: 'late' },
+  notYet: { word: 'Pas encore jugé', tone: '', icon: 'idle' },
+  reachedEarly: { word: 'Atteint à ce jour', tone: 'is-fine', icon: 'reached' },
+  atRisk: { word: 'Compromis', tone: 'is-risk', icon: 'risk' },
   late: { word: 'En retard', tone: 'is-late', icon: 'late' },
   onCourse: { word: 'Sur trajectoire', tone: 'is-fine', icon: 'fine' },
-  reached: { word: 'Atteint', tone: 'is-fine', icon: 'reached' },
-  suspended: { word: 'Suspendu', tone: '', icon: 'pause' },
-  notStarted: { word: 'Non démarré', tone: '', icon: 'idle' },
-  toTake: { word: 'À prendre en charge', tone: '', icon: 'intake' },
 }
 
 export type Measured = Pick<Standing, 'owed' | 'counted' | 'expected'>

@@ -1,6 +1,6 @@
 import type { Db } from '#db/connect.ts'
+import { periodOf } from '#server/compliance/before.ts'
 import { type Period, type Standing, standingAt } from '#server/compliance/rules.ts'
-import { periodOf } from '#server/compliance/store.ts'
 import type { Clause, Commitment } from '#server/register/clauses/rules.ts'
 import { ledgersOf } from '#server/register/clauses/store.ts'
 import type { Company } from '#server/register/companies/rules.ts'

@@ -1,6 +1,6 @@
 import type { Db } from '#db/connect.ts'
+import { standingsAt } from '#server/compliance/before.ts'
 import { exposedOver } from '#server/compliance/rules.ts'
-import { standingsAt } from '#server/compliance/store.ts'
 import { excusedAt } from '#server/register/facts/rules.ts'
 import { factsOf } from '#server/register/facts/store.ts'
 

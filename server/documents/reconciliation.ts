@@ -19,7 +19,7 @@ export function reconciliationModel(work: readonly Work[], at: string, ccag: str
   const refused = grouped(
     known.filter(line => line.validatedAt),
     line => line.centihours - validatedOf(line),
-    line => withoutPeople(line.acceptedReason, names) || 'Motif non précisé',
+    line => withoutPeople(line.refusedReason, names) || 'Motif non précisé',
   )
   const validated = sum(known, validatedOf)
   const excluded = grouped(

@@ -1,7 +1,7 @@
 // What a report may say: conformity, how missing hours divide, what must stay hidden. Centihours throughout.
 
 import { lastDay, type Month, monthOf, nextMonth } from '#server/base/dates.ts'
-import type { Status } from '#server/compliance/rules.ts'
+import type { Status } from '#server/compliance/account-rules.ts'
 
 /** A category of fewer persons is never published: someone could be recognised. CNIL practice, taken up by trust rules. */
 export const LEAST_PERSONS = 5

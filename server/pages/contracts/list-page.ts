@@ -1,7 +1,7 @@
 import { daysBetween, endOfLastMonth } from '#server/base/dates.ts'
 import { capital, longDate, plural, shortDate, signedHours, typedDate, wholeHours } from '#server/base/format.ts'
+import type { Status } from '#server/compliance/account-rules.ts'
 import type { ListedContract, Sort } from '#server/compliance/contract-list.ts'
-import type { Status } from '#server/compliance/rules.ts'
 import { gauge, gaugeWords, statusWords } from '#server/compliance/words.ts'
 import type { Company } from '#server/register/companies/rules.ts'
 import { companyName } from '#server/register/companies/store.ts'

@@ -1,6 +1,7 @@
 import type { Db } from '#db/connect.ts'
 import { may, type User } from '#server/access/rules.ts'
 import { endOfLastMonth } from '#server/base/dates.ts'
+import { periodOf } from '#server/compliance/before.ts'
 import {
   contractsCounted,
   contractsListed,
@@ -11,7 +12,7 @@ import {
   statusesCounted,
 } from '#server/compliance/contract-list.ts'
 import { standingAt } from '#server/compliance/rules.ts'
-import { periodOf, settled } from '#server/compliance/store.ts'
+import { settled } from '#server/compliance/store.ts'
 import { buyersOf } from '#server/register/buyers/store.ts'
 import { clauseOfContract, ledgerOf } from '#server/register/clauses/store.ts'
 import type { Contract } from '#server/register/contracts/rules.ts'

@@ -11,6 +11,7 @@ export const asks: Record<FactKind, { hours?: true; amount?: true; deadline?: st
   difficulty: { turn: true, deadline: 'Avant le' },
   excuse: { hours: true },
   suspension: { deadline: 'Jusqu’au' },
+  resumption: {},
   formalNotice: { turn: true, deadline: 'Réponse attendue avant le' },
   penalty: { amount: true },
   note: {},

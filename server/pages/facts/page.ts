@@ -178,6 +178,7 @@ const headings: Record<FactKind, string> = {
   difficulty: 'Noter une difficulté',
   excuse: 'Excuser des heures',
   suspension: 'Suspendre la clause',
+  resumption: 'Noter la reprise',
   formalNotice: 'Enregistrer une mise en demeure',
   penalty: 'Enregistrer la décision sur la pénalité',
   note: 'Écrire une note',
@@ -190,6 +191,7 @@ const buttons: Record<FactKind, string> = {
   difficulty: 'Noter la difficulté',
   excuse: 'Excuser ces heures',
   suspension: 'Enregistrer la suspension',
+  resumption: 'Enregistrer la reprise',
   formalNotice: 'Enregistrer la mise en demeure',
   penalty: 'Enregistrer la décision',
   note: 'Garder la note',
@@ -204,6 +206,7 @@ const uses: Record<FactKind, string> = {
   excuse: 'Les heures pour lesquelles aucun moyen n’a été trouvé ne donnent pas lieu à pénalité (CCAG, x.1.4.4).',
   suspension:
     'Décidée par l’acheteur à la demande de l’entreprise (CCAG, x.1.4.4). Les jours suspendus sortent de la trajectoire.',
+  resumption: 'Le premier jour travaillé après une suspension : ce qui reste dû se répartit sur les jours qui restent.',
   formalNotice: 'Le préalable à toute pénalité (CCAG, x.1.5). Laissez un délai pour répondre, quinze jours par usage.',
   penalty: 'Appliquée, réduite ou abandonnée, avec son motif.',
   note: 'Une information à garder au dossier.',

@@ -11,8 +11,8 @@ import {
   shortDate,
   wholeHours,
 } from '#server/base/format.ts'
+import type { Status } from '#server/compliance/account-rules.ts'
 import type { Portfolio } from '#server/compliance/portfolio.ts'
-import type { Status } from '#server/compliance/rules.ts'
 import { statusWords } from '#server/compliance/words.ts'
 import { contractTitle } from '#server/register/contracts/words.ts'
 import { dueOn, lastMonthDue } from '#server/register/hours/statement-rules.ts'

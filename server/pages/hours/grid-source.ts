@@ -1,7 +1,7 @@
 import type { Db } from '#db/connect.ts'
 import { endOfLastMonth, type Month, monthFrom, nextMonth } from '#server/base/dates.ts'
+import { standingsAt } from '#server/compliance/before.ts'
 import type { Standing } from '#server/compliance/rules.ts'
-import { standingsAt } from '#server/compliance/store.ts'
 import { clauseOfContract } from '#server/register/clauses/store.ts'
 import { companyName } from '#server/register/companies/store.ts'
 import { companyHref } from '#server/register/companies/words.ts'

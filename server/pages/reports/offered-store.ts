@@ -1,7 +1,7 @@
 import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
 import { searchPatterns } from '#server/base/text.ts'
-import type { Status } from '#server/compliance/rules.ts'
+import type { Status } from '#server/compliance/account-rules.ts'
 import { statusesOf } from '#server/compliance/store.ts'
 import { visibleContracts } from '#server/register/contracts/store.ts'
 

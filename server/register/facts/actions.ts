@@ -29,7 +29,7 @@ export async function recordFact(
 
 /** Writes a fact already judged, in the transaction that judged it. */
 export async function noteFact(trx: Db, contract: Contract, form: FactForm, author: Author): Promise<void> {
-  const id = await insertFact(trx, contract.id, { ...form, cancelsId: null }, author)
+  const id = await insertFact(trx, contract.id, { ...form, cancelsId: null, resumesId: null }, author)
   await journal(trx, author, contract, 'fact.recorded', id, null, { ...form })
   await mark(trx, contract.id)
 }
@@ -77,6 +77,7 @@ export async function takeBack(
       waitsOn: null,
       nextStep: '',
       cancelsId: fact.id,
+      resumesId: null,
     }
     const facts = await lockFacts(trx, contract.id)
     await journal(trx, author, contract, 'fact.takenBack', fact.id, { kind: fact.kind, text: fact.text }, { text })

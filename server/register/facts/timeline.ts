@@ -118,6 +118,7 @@ const openings: Record<FactKind, (fact: Fact) => string> = {
   difficulty: () => 'Difficulté notifiée : ',
   excuse: ({ centihours }) => `${hours(centihours ?? 0)} excusées : `,
   suspension: ({ untilOn }) => `Suspension${untilOn ? ` jusqu’au ${longDate(untilOn)}` : ''} : `,
+  resumption: () => 'Reprise : ',
   formalNotice: ({ untilOn }) => `Mise en demeure${untilOn ? `, réponse avant le ${longDate(untilOn)}` : ''} : `,
   penalty: ({ amountCents }) => (amountCents ? `Pénalité de ${euros(amountCents)} : ` : 'Aucune pénalité appliquée : '),
   note: ({ cancelsId }) => (cancelsId ? 'Fait annulé : ' : ''),

@@ -4,76 +4,166 @@ import { inChunks } from '#server/base/chunks.ts'
 // Where each clause stands, kept for the lists. Verbs say here what must be measured again; what it comes to is
 // measured above, by the next reader.
 
-/** knex writes several rows for SQLite as a compound select, of 500 terms at most. */
-const CHUNK = 400
+/** A row has thirty columns, and knex writes several rows for SQLite as a compound select, of 500 terms at most. */
+const CHUNK = 100
 
-/** What one clause came to, in centihours, by the columns that keep it. */
+/** What one clause came to, in centihours, by the columns that keep it: its own part, then its account’s. */
 export type Kept = {
+  asOf: string
+  /** The last day on which nothing but a change can move these figures. */
+  holdsUntil: string
+  judgedAt: string | null
+  status: string
+  finished: boolean
   owed: number
   logged: number
-  validated: number
+  accepted: number
   counted: number
   expected: number
   gap: number
-  status: string
+  excused: number
+  missing: number | null
+  behind: number | null
+  projected: number | null
+  exposed: number
+  toRegularise: number
+  accountOwed: number
+  accountCounted: number
+  accountExpected: number
+  accountGap: number
+  accountExposed: number
+  /** Periods whose statement is missing past its due day, and those received and not checked yet. */
+  overdue: number
+  toCheck: number
+  /** Statements that did not come yet, by sender. */
+  awaited: readonly { senderId: number | null; period: string; dueOn: string }[]
 }
 
 /** A clause to be measured, and how many changes it had known before its sources were read. */
 export type Unsettled = { clauseId: number; changed: number }
 
 /**
- * To be called in every transaction that changes a ledger, hours, eligibility, dates or facts of these clauses. Rows are
- * taken in the order of their numbers, so that of two transactions neither waits for the other in a circle.
+ * To be called in every transaction that changes a ledger, hours, eligibility, dates or facts of these clauses: those
+ * pooled with them share one account and are measured again with them. Rows are taken in the order of their numbers, so
+ * that of two transactions neither waits for the other in a circle.
  */
 export async function unsettle(trx: Db, clauseIds: readonly number[]): Promise<void> {
-  for (const ids of inChunks(
-    ordered(clauseIds, id => id),
-    CHUNK,
-  )) {
+  const all = ordered([...clauseIds, ...(await pooledWith(trx, clauseIds))], id => id)
+  for (const ids of inChunks(all, CHUNK)) {
     await trx('standings')
-      .insert(ids.map(clause_id => ({ clause_id, ...NEVER_MEASURED, changed: 1 })))
+      .insert(ids.map(clause_id => ({ ...NEVER_MEASURED, clause_id, changed: 1 })))
       .onConflict('clause_id')
       .merge({ changed: trx.raw('standings.changed + 1') })
   }
 }
 
-/** The clauses never measured, measured at another date, or changed since. */
-export async function unsettledAt(db: Db, date: string): Promise<Unsettled[]> {
-  const rows = await db('clauses')
-    .leftJoin('standings', 'standings.clause_id', 'clauses.id')
-    .where(old =>
-      old
-        .whereNull('standings.clause_id')
-        .orWhereNot('standings.as_of', date)
-        .orWhereNot('standings.changed', db.ref('standings.measured')),
-    )
-    .orderBy('clauses.id')
-    .select('clauses.id', 'standings.changed')
-  return rows.map(row => ({ clauseId: row.id, changed: row.changed ?? 0 }))
+async function pooledWith(trx: Db, clauseIds: readonly number[]): Promise<number[]> {
+  const found: number[] = []
+  for (const ids of inChunks(clauseIds)) {
+    const pools = trx('clauses').whereIn('id', ids).whereNotNull('pool_id').select('pool_id')
+    found.push(...(await trx('clauses').whereIn('pool_id', pools).pluck('id')))
+  }
+  return found
+}
+
+/**
+ * The clauses that changed since they were measured, that were never measured, or whose figures no longer hold; among
+ * these when they are named. Those that somebody changed come first.
+ */
+export async function unsettledAt(
+  db: Db,
+  today: string,
+  { among, limit }: { among?: readonly number[]; limit: number },
+): Promise<Unsettled[]> {
+  const changed = () =>
+    db('standings')
+      .whereRaw('standings.changed <> standings.measured')
+      .select('standings.clause_id', 'standings.changed')
+  const old = () =>
+    db('standings').where('standings.holds_until', '<', today).select('standings.clause_id', 'standings.changed')
+  const never = () =>
+    db('clauses')
+      .whereNotExists(db('standings').whereRaw('standings.clause_id = clauses.id'))
+      .select('clauses.id as clause_id')
+  const found = new Map<number, number>()
+  for (const [query, column] of [
+    [changed, 'standings.clause_id'],
+    [never, 'clauses.id'],
+    [old, 'standings.clause_id'],
+  ] as const) {
+    for (const ids of among ? inChunks(among) : [null]) {
+      if (found.size >= limit) break
+      const rows = await (ids ? query().whereIn(column, ids) : query()).orderBy(column).limit(limit)
+      for (const row of rows) found.set(row.clause_id, row.changed ?? 0)
+    }
+  }
+  return [...found].slice(0, limit).map(([clauseId, count]) => ({ clauseId, changed: count }))
+}
+
+/** How many changes each of these clauses has known. */
+export async function changesOf(db: Db, clauseIds: readonly number[]): Promise<Map<number, number>> {
+  const found = new Map<number, number>()
+  for (const ids of inChunks(clauseIds)) {
+    for (const row of await db('standings').whereIn('clause_id', ids).select('clause_id', 'changed'))
+      found.set(row.clause_id, row.changed)
+  }
+  return found
 }
 
 /**
  * Keeps what was measured, and up to which change. `changed` is left to the verbs: a change that came while these
  * figures were measured still shows, and the next reader measures again.
  */
-export async function keep(db: Db, date: string, measured: readonly (Unsettled & Kept)[]): Promise<void> {
-  for (const some of inChunks(
-    ordered(measured, one => one.clauseId),
-    CHUNK,
-  )) {
-    const rows = some.map(one => ({
-      clause_id: one.clauseId,
-      as_of: date,
-      owed_centihours: one.owed,
-      logged_centihours: one.logged,
-      validated_centihours: one.validated,
-      counted_centihours: one.counted,
-      expected_centihours: one.expected,
-      gap_centihours: one.gap,
-      status: one.status,
-      measured: one.changed,
-    }))
-    await db('standings').insert(rows).onConflict('clause_id').merge()
+export async function keep(db: Db, measured: readonly (Unsettled & Kept)[]): Promise<void> {
+  const all = ordered(measured, one => one.clauseId)
+  for (const some of inChunks(all, CHUNK)) {
+    await db('standings').insert(some.map(rowOf)).onConflict('clause_id').merge()
+    await db('awaited_statements')
+      .whereIn(
+        'clause_id',
+        some.map(one => one.clauseId),
+      )
+      .delete()
+    const awaited = some.flatMap(one =>
+      one.awaited.map(({ senderId, period, dueOn }) => ({
+        clause_id: one.clauseId,
+        sender_id: senderId,
+        period,
+        due_on: dueOn,
+      })),
+    )
+    for (const rows of inChunks(awaited, CHUNK)) await db('awaited_statements').insert(rows)
+  }
+}
+
+function rowOf(one: Unsettled & Kept) {
+  return {
+    clause_id: one.clauseId,
+    as_of: one.asOf,
+    holds_until: one.holdsUntil,
+    judged_at: one.judgedAt,
+    status: one.status,
+    finished: one.finished ? 1 : 0,
+    owed_centihours: one.owed,
+    logged_centihours: one.logged,
+    accepted_centihours: one.accepted,
+    counted_centihours: one.counted,
+    expected_centihours: one.expected,
+    gap_centihours: one.gap,
+    excused_centihours: one.excused,
+    missing_centihours: one.missing,
+    behind_centihours: one.behind,
+    projected_centihours: one.projected,
+    exposed_centihours: one.exposed,
+    to_regularise_centihours: one.toRegularise,
+    account_owed_centihours: one.accountOwed,
+    account_counted_centihours: one.accountCounted,
+    account_expected_centihours: one.accountExpected,
+    account_gap_centihours: one.accountGap,
+    account_exposed_centihours: one.accountExposed,
+    overdue_periods: one.overdue,
+    to_check_periods: one.toCheck,
+    measured: one.changed,
   }
 }
 
@@ -83,17 +173,35 @@ export async function clausesOfParticipant(db: Db, participantId: number): Promi
 }
 
 /** The row of a clause that changed before anyone measured it: nobody reads these figures. */
-const NEVER_MEASURED = {
-  as_of: '1900-01-01',
-  owed_centihours: 0,
-  logged_centihours: 0,
-  validated_centihours: 0,
-  counted_centihours: 0,
-  expected_centihours: 0,
-  gap_centihours: 0,
-  status: 'notStarted',
-  measured: 0,
-}
+const NEVER_MEASURED = rowOf({
+  clauseId: 0,
+  changed: 0,
+  asOf: '1900-01-01',
+  holdsUntil: '1900-01-01',
+  judgedAt: null,
+  status: 'notYet',
+  finished: false,
+  owed: 0,
+  logged: 0,
+  accepted: 0,
+  counted: 0,
+  expected: 0,
+  gap: 0,
+  excused: 0,
+  missing: null,
+  behind: null,
+  projected: null,
+  exposed: 0,
+  toRegularise: 0,
+  accountOwed: 0,
+  accountCounted: 0,
+  accountExpected: 0,
+  accountGap: 0,
+  accountExposed: 0,
+  overdue: 0,
+  toCheck: 0,
+  awaited: [],
+})
 
 /** Once each, by number. */
 function ordered<T>(values: readonly T[], number: (value: T) => number): T[] {
