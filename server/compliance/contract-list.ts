@@ -119,7 +119,7 @@ export async function contractsListed(
     social: (considerations.get(row.id) ?? []).some(value => value === 'clause' || value === 'reserve'),
     owed: row.owed_centihours ?? 0,
     logged: row.logged_centihours ?? 0,
-    validated: row.validated_centihours ?? 0,
+    validated: row.accepted_centihours ?? 0,
     counted: row.counted_centihours ?? 0,
     expected: row.expected_centihours ?? 0,
     gap: row.gap_centihours,

@@ -42,7 +42,7 @@ export async function portfolioOf(db: Db, user: User, scope: Scope): Promise<Por
       'directorates.name as directorate',
       'clauses.pool_id',
       'standings.owed_centihours as owed',
-      'standings.validated_centihours as validated',
+      'standings.accepted_centihours as validated',
       'standings.counted_centihours as counted',
       'standings.status',
     )

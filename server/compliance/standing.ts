@@ -58,3 +58,33 @@ export function standingOf(account: Account, clauseId: number): Standing {
       .length,
   }
 }
+
+/** The same, from the row that keeps it; null where nothing was measured yet. */
+// biome-ignore lint/suspicious/noExplicitAny: a row as the driver gives it, joined with others
+export function standingFromRow(row: any): Standing | null {
+  if (row.status === null || row.status === undefined) return null
+  return {
+    status: row.status,
+    judgedAt: row.judged_at,
+    finished: row.finished === 1,
+    owed: row.owed_centihours,
+    logged: row.logged_centihours,
+    accepted: row.accepted_centihours,
+    counted: row.counted_centihours,
+    expected: row.expected_centihours,
+    gap: row.gap_centihours,
+    excused: row.excused_centihours,
+    missing: row.missing_centihours,
+    behind: row.behind_centihours,
+    projected: row.projected_centihours,
+    exposed: row.exposed_centihours,
+    toRegularise: row.to_regularise_centihours,
+    accountOwed: row.account_owed_centihours,
+    accountCounted: row.account_counted_centihours,
+    accountExpected: row.account_expected_centihours,
+    accountGap: row.account_gap_centihours,
+    accountExposed: row.account_exposed_centihours,
+    overdue: row.overdue_periods,
+    toCheck: row.to_check_periods,
+  }
+}
