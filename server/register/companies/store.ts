@@ -173,7 +173,8 @@ function described(values: CompanyValues, identifier: string) {
   }
 }
 
-function texts(name: string, identifier: string) {
+/** What lists search and sort by, of a company of which nothing is known but its name. */
+export function texts(name: string, identifier: string) {
   return { search_text: folded(`${name} ${identifier}`), sort_text: folded(name || identifier) }
 }
 
