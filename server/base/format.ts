@@ -96,12 +96,6 @@ export function count(number: number): string {
   return french(whole.format(number))
 }
 
-/** « 3 marchés », « 1 marché », « aucun marché » when `none` is given. */
-export function plural(number: number, one: string, many: string, none?: string): string {
-  if (number === 0 && none) return none
-  return `${count(number)}${NBSP}${number < 2 ? one : many}`
-}
-
 /** « 17 novembre 2026 », « 1er avril 2026 ». */
 export function longDate(date: string): string {
   const [year, month, day] = date.split('-')
@@ -134,12 +128,6 @@ export function monthName(month: Month): string {
 export function shortMonth(month: Month): string {
   const [year, number] = month.split('-')
   return `${SHORT_MONTHS[Number(number) - 1]}${NBSP}${year}`
-}
-
-/** « d’octobre 2026 », « de mai 2026 ». */
-export function ofMonth(month: Month): string {
-  const name = longMonth(month)
-  return /^[aeo]/.test(name) ? `d’${name}` : `de ${name}`
 }
 
 /** « 17 novembre 2026 à 14 h 05 », Paris time. */
@@ -195,11 +183,4 @@ function sign(value: number): string {
 /** Intl puts U+202F between thousands, which the page font draws too thin in numbers. */
 function french(text: string): string {
   return text.replace(/[\u202f ]/g, NBSP).replace(/-/g, '−')
-}
-
-const small = ['zéro', 'un', 'deux', 'trois', 'quatre', 'cinq', 'six', 'sept', 'huit', 'neuf', 'dix', 'onze', 'douze']
-
-/** 5 → « cinq », 13 → « 13 ». */
-export function inWords(number: number): string {
-  return small[number] ?? String(number)
 }

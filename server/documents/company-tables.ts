@@ -4,11 +4,11 @@ import {
   hoursFigure,
   longDate,
   percentTenth,
-  plural,
   signedHours,
   signedWholeHours,
   wholeHours,
 } from '#server/base/format.ts'
+import { plural } from '#server/base/french.ts'
 import { elapsed, isDated, penaltyCents } from '#server/compliance/rules.ts'
 import { legalBases } from '#server/register/clauses/rules.ts'
 import { sizingWords } from '#server/register/clauses/sizing.ts'

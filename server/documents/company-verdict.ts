@@ -1,13 +1,5 @@
-import {
-  count,
-  euros,
-  hoursFigure,
-  longDate,
-  percentTenth,
-  plural,
-  roundHours,
-  wholeHours,
-} from '#server/base/format.ts'
+import { count, euros, hoursFigure, longDate, percentTenth, roundHours, wholeHours } from '#server/base/format.ts'
+import { plural } from '#server/base/french.ts'
 import { penaltyCents } from '#server/compliance/rules.ts'
 import { openStep } from '#server/register/facts/rules.ts'
 import type { CompanyLine, Totals, Unit } from './company-lines.ts'

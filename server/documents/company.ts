@@ -1,6 +1,7 @@
 import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
-import { hoursFigure, longDate, percentTenth, plural, roundHours, wholeHours } from '#server/base/format.ts'
+import { hoursFigure, longDate, percentTenth, roundHours, wholeHours } from '#server/base/format.ts'
+import { plural } from '#server/base/french.ts'
 import { kinds } from '#server/register/companies/rules.ts'
 import { companyFor, companyName } from '#server/register/companies/store.ts'
 import { type CompanyLine, totalsOf, unitsOf } from './company-lines.ts'

@@ -1,5 +1,6 @@
 import { plusDays, plusMonths } from '#server/base/dates.ts'
-import { euros, longDate, owedHours, plural, shortDate, siret } from '#server/base/format.ts'
+import { euros, longDate, owedHours, shortDate, siret } from '#server/base/format.ts'
+import { plural } from '#server/base/french.ts'
 import { UNKNOWN_DATE } from '#server/compliance/rules.ts'
 import {
   type Commitment,

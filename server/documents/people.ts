@@ -1,4 +1,5 @@
-import { count, hoursFigure, plural, shareTenth } from '#server/base/format.ts'
+import { count, hoursFigure, shareTenth } from '#server/base/format.ts'
+import { plural } from '#server/base/french.ts'
 import type { Work } from '#server/register/hours/rules.ts'
 import { ageBandOf, ageBands, groundNamed } from '#server/register/participants/rules.ts'
 import { modes } from '#server/register/placements/rules.ts'

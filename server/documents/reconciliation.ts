@@ -1,5 +1,6 @@
 import type { Month } from '#server/base/dates.ts'
-import { hoursFigure, longMonth, plural, signedHours } from '#server/base/format.ts'
+import { hoursFigure, longMonth, signedHours } from '#server/base/format.ts'
+import { plural } from '#server/base/french.ts'
 import { countedIn, type Exclusion, validatedOf, type Work } from '#server/register/hours/rules.ts'
 import { creditOf, isOverAt } from './counted.ts'
 import { withoutPeople } from './rules.ts'

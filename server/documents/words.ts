@@ -1,14 +1,6 @@
 import { type RulerPart, ruler } from '#reports/charts/ruler.ts'
-import {
-  count,
-  hoursFigure,
-  longDate,
-  plural,
-  signedHours,
-  signedWholeHours,
-  siret,
-  wholeHours,
-} from '#server/base/format.ts'
+import { count, hoursFigure, longDate, signedHours, signedWholeHours, siret, wholeHours } from '#server/base/format.ts'
+import { plural } from '#server/base/french.ts'
 import type { Company } from '#server/register/companies/rules.ts'
 import { type Contract, ccags } from '#server/register/contracts/rules.ts'
 import type { Pooled } from './pools.ts'

@@ -1,5 +1,6 @@
 import { endOfLastMonth } from '#server/base/dates.ts'
-import { longDate, plural, signedHours } from '#server/base/format.ts'
+import { longDate, signedHours } from '#server/base/format.ts'
+import { plural } from '#server/base/french.ts'
 import type { Verdict } from '#server/compliance/company-rules.ts'
 import { creditedOver } from '#server/compliance/rules.ts'
 import { gauge, gaugeWords, verdictWords } from '#server/compliance/words.ts'

@@ -1,4 +1,5 @@
-import { euros, hours, inWords, longDate, signedHours } from '#server/base/format.ts'
+import { euros, hours, longDate, signedHours } from '#server/base/format.ts'
+import { inWords } from '#server/base/french.ts'
 import { verdictOver } from '#server/compliance/company-rules.ts'
 import { gauge, gaugeWords, statusWords, verdictWords } from '#server/compliance/words.ts'
 import { companyName } from '#server/register/companies/store.ts'

@@ -1,16 +1,6 @@
 import { monthOf } from '#server/base/dates.ts'
-import {
-  capital,
-  euros,
-  hours,
-  hoursFigure,
-  inWords,
-  longDate,
-  longMonth,
-  owedHours,
-  plural,
-  wholeHours,
-} from '#server/base/format.ts'
+import { capital, euros, hours, hoursFigure, longDate, longMonth, owedHours, wholeHours } from '#server/base/format.ts'
+import { inWords, plural } from '#server/base/french.ts'
 import { isBehind } from '#server/compliance/company-lines.ts'
 import { isOutOfOrder, isUnderReserve, verdictOver } from '#server/compliance/company-rules.ts'
 import { creditedOver, penaltyCents } from '#server/compliance/rules.ts'

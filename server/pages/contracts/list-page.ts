@@ -1,5 +1,6 @@
 import { daysBetween, endOfLastMonth } from '#server/base/dates.ts'
-import { capital, longDate, plural, shortDate, signedHours, typedDate, wholeHours } from '#server/base/format.ts'
+import { capital, longDate, shortDate, signedHours, typedDate, wholeHours } from '#server/base/format.ts'
+import { plural } from '#server/base/french.ts'
 import type { ListedContract, Sort } from '#server/compliance/contract-list.ts'
 import type { Status } from '#server/compliance/rules.ts'
 import { gauge, gaugeWords, statusWords } from '#server/compliance/words.ts'

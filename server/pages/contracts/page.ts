@@ -4,13 +4,12 @@ import {
   hours,
   hoursFigure,
   longDate,
-  ofMonth,
   owedHours,
   percent,
-  plural,
   signedHours,
   wholeHours,
 } from '#server/base/format.ts'
+import { ofMonth, plural } from '#server/base/french.ts'
 import { exposed, penaltyCents, type Standing } from '#server/compliance/rules.ts'
 import { projection, trajectory } from '#server/compliance/trajectory.ts'
 import { gauge, gaugeWords } from '#server/compliance/words.ts'

@@ -1,5 +1,5 @@
 import type { Db } from '#db/connect.ts'
-import { plural } from '#server/base/format.ts'
+import { plural } from '#server/base/french.ts'
 import type { Contract } from '#server/register/contracts/rules.ts'
 import { lotWords } from '#server/register/contracts/words.ts'
 import { timelineOf } from '#server/register/facts/timeline.ts'

@@ -1,16 +1,7 @@
 import type { Role } from '#server/access/rules.ts'
 import { nextMonth } from '#server/base/dates.ts'
-import {
-  count,
-  hoursFigure,
-  longDate,
-  ofMonth,
-  percent,
-  plural,
-  roundHours,
-  shortDate,
-  wholeHours,
-} from '#server/base/format.ts'
+import { count, hoursFigure, longDate, percent, roundHours, shortDate, wholeHours } from '#server/base/format.ts'
+import { ofMonth, plural } from '#server/base/french.ts'
 import type { Status } from '#server/compliance/rules.ts'
 import { statusWords } from '#server/compliance/words.ts'
 import { contractTitle } from '#server/register/contracts/words.ts'

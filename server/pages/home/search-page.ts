@@ -1,4 +1,5 @@
-import { plural, siret } from '#server/base/format.ts'
+import { siret } from '#server/base/format.ts'
+import { plural } from '#server/base/french.ts'
 import { type CompanyKind, kinds } from '#server/register/companies/rules.ts'
 import { companyHref } from '#server/register/companies/words.ts'
 import { contractTitle } from '#server/register/contracts/words.ts'

@@ -6,10 +6,10 @@ import {
   hoursFigure,
   longDate,
   longMonth,
-  plural,
   roundHours,
   wholeHours,
 } from '#server/base/format.ts'
+import { plural } from '#server/base/french.ts'
 import { statusWords } from '#server/compliance/words.ts'
 import { contractTitle } from '#server/register/contracts/words.ts'
 import type { Fact } from '#server/register/facts/rules.ts'

@@ -7,10 +7,9 @@ import {
   longDate,
   longInstant,
   longMonth,
-  ofMonth,
   owedHours,
-  plural,
 } from '#server/base/format.ts'
+import { ofMonth, plural } from '#server/base/french.ts'
 import type { Contract } from '#server/register/contracts/rules.ts'
 import { aboutContract, contractNumber } from '#server/register/contracts/words.ts'
 import { cellKey } from '#server/register/hours/entry-rules.ts'

@@ -1,6 +1,7 @@
 import type { Month } from '#server/base/dates.ts'
 import { parseHundredths } from '#server/base/figures.ts'
-import { hours, hoursFigure, longInstant, ofMonth } from '#server/base/format.ts'
+import { hours, hoursFigure, longInstant } from '#server/base/format.ts'
+import { ofMonth } from '#server/base/french.ts'
 import { cellKey, type Objection } from '#server/register/hours/entry-rules.ts'
 import type { Cell, Grid, Row } from '#server/register/hours/grid-store.ts'
 import { countedIn, countedOf, type Exclusion, shareOf } from '#server/register/hours/rules.ts'

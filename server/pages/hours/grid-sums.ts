@@ -1,5 +1,6 @@
 import { monthOf, monthsBetween } from '#server/base/dates.ts'
-import { hours, hoursFigure, longDate, owedHours, percent, plural } from '#server/base/format.ts'
+import { hours, hoursFigure, longDate, owedHours, percent } from '#server/base/format.ts'
+import { plural } from '#server/base/french.ts'
 import { gauge, statusWords } from '#server/compliance/words.ts'
 import { cellKey } from '#server/register/hours/entry-rules.ts'
 import type { Row } from '#server/register/hours/grid-store.ts'

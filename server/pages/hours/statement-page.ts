@@ -1,5 +1,6 @@
 import type { Month } from '#server/base/dates.ts'
-import { hours, hoursFigure, longDate, ofMonth, plural } from '#server/base/format.ts'
+import { hours, hoursFigure, longDate } from '#server/base/format.ts'
+import { ofMonth, plural } from '#server/base/french.ts'
 import type { Contract } from '#server/register/contracts/rules.ts'
 import { aboutContract } from '#server/register/contracts/words.ts'
 import { cellKey } from '#server/register/hours/entry-rules.ts'

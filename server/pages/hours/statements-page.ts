@@ -1,4 +1,5 @@
-import { capital, count, dayInFrance, hours, longDate, longMonth, plural } from '#server/base/format.ts'
+import { capital, count, dayInFrance, hours, longDate, longMonth } from '#server/base/format.ts'
+import { plural } from '#server/base/french.ts'
 import { contractNumber } from '#server/register/contracts/words.ts'
 import { dueOn } from '#server/register/hours/statement-rules.ts'
 import type { ListedState, ListedStatement } from '#server/register/hours/statements-store.ts'

@@ -1,5 +1,6 @@
 import { may, type User } from '#server/access/rules.ts'
-import { capital, count, longInstant, plural } from '#server/base/format.ts'
+import { capital, count, longInstant } from '#server/base/format.ts'
+import { plural } from '#server/base/french.ts'
 import type { Job } from '#server/exchange/imports/desk.ts'
 import type { Import } from '#server/exchange/imports/imports-store.ts'
 import type { Line, Summary } from '#server/exchange/imports/tally.ts'

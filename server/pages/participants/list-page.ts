@@ -1,4 +1,5 @@
-import { count, hours, plural, pseudonym, shortDate } from '#server/base/format.ts'
+import { count, hours, pseudonym, shortDate } from '#server/base/format.ts'
+import { plural } from '#server/base/french.ts'
 import { hrefOf } from '#server/register/participants/actions.ts'
 import { exitSituations, groundLabel, groundNamed, grounds } from '#server/register/participants/rules.ts'
 import type { Placement } from '#server/register/placements/person-store.ts'

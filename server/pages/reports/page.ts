@@ -1,4 +1,5 @@
-import { longDate, plural, shortDate } from '#server/base/format.ts'
+import { longDate, shortDate } from '#server/base/format.ts'
+import { plural } from '#server/base/french.ts'
 import type { Status } from '#server/compliance/rules.ts'
 import { statusWords } from '#server/compliance/words.ts'
 import { numberOf } from '#server/documents/words.ts'

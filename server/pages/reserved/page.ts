@@ -1,4 +1,5 @@
-import { count, euros, plural, shortDate } from '#server/base/format.ts'
+import { count, euros, shortDate } from '#server/base/format.ts'
+import { plural } from '#server/base/french.ts'
 import { kinds } from '#server/register/companies/rules.ts'
 import { type Contract, type ReservedArticle, reservedArticles } from '#server/register/contracts/rules.ts'
 import { asksForWorkforce, type EssWarning, type Match, matchWords } from '#server/register/reserved/rules.ts'

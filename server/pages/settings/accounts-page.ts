@@ -1,5 +1,6 @@
 import { ROLES, roleWords } from '#server/access/rules.ts'
-import { longInstant, plural } from '#server/base/format.ts'
+import { longInstant } from '#server/base/format.ts'
+import { plural } from '#server/base/french.ts'
 import { type Buyer, buyerName } from '#server/register/buyers/store.ts'
 import { CODE_HOURS } from '#server/users/codes.ts'
 import type { OpenSession } from '#server/users/session-store.ts'

@@ -1,4 +1,5 @@
-import { count, plural, siret } from '#server/base/format.ts'
+import { count, siret } from '#server/base/format.ts'
+import { plural } from '#server/base/french.ts'
 import { type BuyerSettings, buyerName, type Kind, type Named } from '#server/register/buyers/store.ts'
 import { type Attempt, errorSummary, field, newFormKey, titled, untouched } from '#server/web/forms.ts'
 

@@ -1,14 +1,6 @@
 import type { Month } from '#server/base/dates.ts'
-import {
-  hours,
-  hoursFigure,
-  longDate,
-  longMonth,
-  monthName,
-  ofMonth,
-  owedHours,
-  pseudonym,
-} from '#server/base/format.ts'
+import { hours, hoursFigure, longDate, longMonth, monthName, owedHours, pseudonym } from '#server/base/format.ts'
+import { ofMonth } from '#server/base/french.ts'
 import { DIRECT_HIRE_MONTHS, eligibleUntil, modes, type Window } from '../placements/rules.ts'
 import type { Objection } from './entry-rules.ts'
 import { type Exclusion, MOST_IN_A_MONTH } from './rules.ts'
