@@ -8,7 +8,7 @@ import {
   signedWholeHours,
   wholeHours,
 } from '#server/base/format.ts'
-import { plural } from '#server/base/french.ts'
+import { agreed, listed, plural } from '#server/base/french.ts'
 import { elapsed, isDated, penaltyCents } from '#server/compliance/rules.ts'
 import { legalBases } from '#server/register/clauses/rules.ts'
 import { sizingWords } from '#server/register/clauses/sizing.ts'
@@ -16,7 +16,7 @@ import { type CompanyLine, creditedAlone, type Totals, type Unit } from './compa
 import { tellsFacts } from './facts.ts'
 import { creditedPersons, personsSaid } from './people.ts'
 import { masked, wordOf } from './rules.ts'
-import { columnOf, discOf, hoursSaid, listed, numberOf, shortened } from './words.ts'
+import { columnOf, discOf, hoursSaid, numberOf, shortened } from './words.ts'
 
 // The tables of a company, a row a contract. Rows stay whole and the head repeats when there are many.
 
@@ -106,7 +106,7 @@ export function obligationsTable(lines: readonly CompanyLine[], at: string) {
   const owed = columnOf(lines.map(line => line.measured.standing.owed)).hours
   const due = columnOf(lines.map(line => line.measured.due)).hours
   return {
-    lead: `${plural(lines.length, 'clause', 'clauses')} ; ${bases.length === 1 ? 'base' : 'bases'} : ${listed(bases)}.`,
+    lead: `${plural(lines.length, 'clause', 'clauses')} ; ${agreed(bases.length, 'base', 'bases')} : ${listed(bases)}.`,
     long: lines.length > LONG,
     rows: lines.map(({ contract, measured, period, finished }) => {
       const known = measured.ledger.filter(line => line.datedOn <= at)

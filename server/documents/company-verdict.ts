@@ -1,24 +1,12 @@
 import { count, euros, hoursFigure, longDate, percentTenth, roundHours, wholeHours } from '#server/base/format.ts'
-import { plural } from '#server/base/french.ts'
+import { listed, ofName, plural } from '#server/base/french.ts'
 import { penaltyCents } from '#server/compliance/rules.ts'
 import { openStep } from '#server/register/facts/rules.ts'
 import type { CompanyLine, Totals, Unit } from './company-lines.ts'
 import { tellsFacts } from './facts.ts'
 import { creditedPersons, personsSaid } from './people.ts'
 import { conformityOf, PARTIAL_RATE, roundedParts, type Word } from './rules.ts'
-import {
-  cutOffNote,
-  definition,
-  gapOf,
-  hoursOf,
-  hoursSaid,
-  listed,
-  numberOf,
-  ofName,
-  owedOf,
-  ROUNDING,
-  shortened,
-} from './words.ts'
+import { cutOffNote, definition, gapOf, hoursOf, hoursSaid, numberOf, owedOf, ROUNDING, shortened } from './words.ts'
 
 export function wordFor(lines: readonly CompanyLine[], { credited, due }: Totals): Word {
   if (lines.length === 0) return { shape: 'empty', word: 'Rien à mesurer' }

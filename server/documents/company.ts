@@ -1,7 +1,7 @@
 import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
 import { hoursFigure, longDate, percentTenth, roundHours, wholeHours } from '#server/base/format.ts'
-import { plural } from '#server/base/french.ts'
+import { ofName, plural } from '#server/base/french.ts'
 import { kinds } from '#server/register/companies/rules.ts'
 import { companyFor, companyName } from '#server/register/companies/store.ts'
 import { type CompanyLine, totalsOf, unitsOf } from './company-lines.ts'
@@ -13,7 +13,7 @@ import { aroundReport, followedAt } from './load.ts'
 import { peopleModel } from './people.ts'
 import { chartModel, findingOf, progressOf } from './progress.ts'
 import { contractsHeldBy, employersNamed, personsUnder, poolNames } from './store.ts'
-import { discOf, figure, identifierOf, ofName, type Reported, roundedGap, rulerOf } from './words.ts'
+import { discOf, figure, identifierOf, type Reported, roundedGap, rulerOf } from './words.ts'
 
 /**
  * The report of one company over the contracts it holds and this person may see, figures closed at `at`.

@@ -1,6 +1,6 @@
 import { plusDays, plusMonths } from '#server/base/dates.ts'
-import { euros, longDate, owedHours, shortDate, siret } from '#server/base/format.ts'
-import { plural } from '#server/base/french.ts'
+import { capital, euros, longDate, owedHours, shortDate, siret } from '#server/base/format.ts'
+import { agreed, inWords, listed, plural } from '#server/base/french.ts'
 import { UNKNOWN_DATE } from '#server/compliance/rules.ts'
 import {
   type Commitment,
@@ -21,7 +21,7 @@ import {
   reservedArticles,
 } from '#server/register/contracts/rules.ts'
 import type { Followed, Measured } from './load.ts'
-import { ccagShort, columnOf, identifierOf, inWords, isAhead, listed, shortened } from './words.ts'
+import { ccagShort, columnOf, identifierOf, isAhead, shortened } from './words.ts'
 
 // What the contract is, and what it owes: two parts that an auditor reads against the papers.
 
@@ -46,7 +46,7 @@ export function identityModel(
   )
   for (const [role, label] of Object.entries(holderRoles)) {
     const ofRole = holders.filter(holder => holder.role === role)
-    row(ofRole.length > 1 ? `${label}s` : label, ofRole.map(holderSaid).join(' ; '))
+    row(agreed(ofRole.length, label, `${label}s`), ofRole.map(holderSaid).join(' ; '))
   }
   row('Nature, procédure', [contract.nature, contract.procedure].filter(Boolean).join(', '))
   row('CPV', contract.cpv)
@@ -59,7 +59,9 @@ export function identityModel(
 
   const group = holders.filter(holder => holder.until === null && holder.role !== 'subcontractor').length
   const carried =
-    group > 1 ? `porté par un groupement de ${inWords(group)} entreprises` : 'porté par une entreprise seule'
+    group > 1
+      ? `porté par un groupement de ${inWords(group, 'feminine')} entreprises`
+      : 'porté par une entreprise seule'
   const moved = movedSaid(contract, amendments)
   const length = contract.durationMonths
     ? ` de ${plural(contract.durationMonths, 'mois', 'mois')}${moved ? ' à la notification' : ''}`
@@ -119,7 +121,7 @@ function datesSaid({ notifiedOn, startsOn, endsOn }: Followed['contract'], at: s
         : endsOn && `fin prévue le ${longDate(endsOn)}`,
   ].filter(Boolean)
   const text = parts.join(', ')
-  return text && text.charAt(0).toUpperCase() + text.slice(1)
+  return text && capital(text)
 }
 
 export function obligationModel({ contract }: Followed, { clause, ledger, standing }: Measured, at: string) {
@@ -190,7 +192,7 @@ function basisSaid(basis: LegalBasis): string {
 }
 
 function times(count: number): string {
-  return `${inWords(count)} fois`
+  return `${inWords(count, 'feminine')} fois`
 }
 
 function clauseSource(ccag: string, article: string): string {

@@ -1,6 +1,7 @@
 import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
 import { longDate, percentTenth } from '#server/base/format.ts'
+import { agreed } from '#server/base/french.ts'
 import { amendmentsOf, contractFor } from '#server/register/contracts/store.ts'
 import { identityModel, obligationModel } from './contract-terms.ts'
 import { contractClosing, contractOpening } from './contract-verdict.ts'
@@ -124,7 +125,7 @@ function holderWords(holders: readonly { role: string; until: string | null; com
 function factsLead(count: number, late: number): string {
   if (count === 0) return 'Aucune difficulté, aucune suspension et aucune mise en demeure n’est enregistrée.'
   const after =
-    late > 0 ? ` ; ${late} de ces faits ${late < 2 ? 'est postérieur' : 'sont postérieurs'} à la date d’arrêté` : ''
+    late > 0 ? ` ; ${late} de ces faits ${agreed(late, 'est postérieur', 'sont postérieurs')} à la date d’arrêté` : ''
   return `${count === 1 ? 'Un fait est enregistré' : `${count} faits sont enregistrés`}${after}.`
 }
 

@@ -3,6 +3,7 @@ import Joi from 'joi'
 import type { Objections } from '#server/base/errors.ts'
 import { parseHundredths } from '#server/base/figures.ts'
 import { MONTHS } from '#server/base/format.ts'
+import { pluralInWords } from '#server/base/french.ts'
 
 /** What a person typed, by field name. */
 export type Typed = Record<string, string>
@@ -113,6 +114,13 @@ export function textarea(name: string, label: string, attempt: Attempt, value = 
 export function errorSummary(title: string, errors: Objections) {
   const entries = Object.entries(errors)
   return entries.length ? { title, errors: entries.map(([name, sentence]) => ({ href: `#${name}`, sentence })) } : null
+}
+
+/** « Rien n’est enregistré : deux réponses sont à revoir ». */
+export function toReview(refused: string, errors: Objections) {
+  const wrong = Object.keys(errors).length
+  const answers = pluralInWords(wrong, 'réponse est à revoir', 'réponses sont à revoir', 'feminine')
+  return errorSummary(`${refused}\u00a0: ${answers}`, errors)
 }
 
 function common(name: string, label: string, { errors }: Attempt, { help, optional }: FieldOptions) {

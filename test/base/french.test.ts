@@ -7,6 +7,7 @@ describe('French, where words meet', () => {
     ['Bâtisseurs du Canal', 'de Bâtisseurs du Canal'],
     ['Œuvre commune', 'd’Œuvre commune'],
     ['AXIS BTP', 'd’AXIS BTP'],
+    ['Entreprise 999 412 307', 'd’Entreprise 999 412 307'],
     ['Onze Cent Gestes', 'de Onze Cent Gestes'],
     ['Ouïe fine', 'd’Ouïe fine'],
     ['Oui Chantiers', 'de Oui Chantiers'],
@@ -16,7 +17,9 @@ describe('French, where words meet', () => {
     ['Lesage Frères', 'de Lesage Frères'],
     // silent
     ['Habitat Vesle', 'd’Habitat Vesle'],
-    ['HABITAT VESLE', 'd’HABITAT VESLE'],
+    ['HABITAT 2000', 'd’HABITAT 2000'],
+    ['Hôtellerie du Lac', 'd’Hôtellerie du Lac'],
+    ['Hydrovert', 'd’Hydrovert'],
     ['Hébergement et Toit', 'd’Hébergement et Toit'],
     ['Hélios Toitures', 'd’Hélios Toitures'],
     ['Heures claires', 'd’Heures claires'],
@@ -28,7 +31,8 @@ describe('French, where words meet', () => {
     ['Hydro-Vesle', 'd’Hydro-Vesle'],
     // kept apart
     ['Haute-Vesle Habitat', 'de Haute-Vesle Habitat'],
-    ['Hangar 12', 'de Hangar 12'],
+    ['Hangar 9', 'de Hangar 9'],
+    ['Hauts de Seille', 'de Hauts de Seille'],
     ['Handicap et Travail', 'de Handicap et Travail'],
     ['HLM des Rives', 'de HLM des Rives'],
     ['Hameau Services', 'de Hameau Services'],
@@ -42,6 +46,7 @@ describe('French, where words meet', () => {
     // y
     ['Yvetot Peinture', 'd’Yvetot Peinture'],
     ['Yonne Espaces Verts', 'd’Yonne Espaces Verts'],
+    ['Yole et Fils', 'de Yole et Fils'],
     ['Yannick Perrot', 'de Yannick Perrot'],
   ]
   for (const [name, written] of names) {

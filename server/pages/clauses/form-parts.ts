@@ -1,6 +1,6 @@
 import { type Contract, sectors } from '#server/register/contracts/rules.ts'
 import { lotWords } from '#server/register/contracts/words.ts'
-import { type Attempt, errorSummary, field, newFormKey, radios } from '#server/web/forms.ts'
+import { type Attempt, field, newFormKey, radios, toReview } from '#server/web/forms.ts'
 import { type Preview, sizingFields } from './sizing-fields.ts'
 
 // What the forms of a clause and of its ledger share.
@@ -23,12 +23,7 @@ export function framed(heading: string, title: string, contract: Contract, attem
     },
     back: path,
     formKey: newFormKey(),
-    errors: errorSummary(
-      wrong > 1
-        ? `${refused} : ${countWords[wrong] ?? wrong} réponses sont à revoir`
-        : `${refused} : une réponse est à revoir`,
-      attempt.errors,
-    ),
+    errors: toReview(refused, attempt.errors),
   }
 }
 
@@ -73,6 +68,5 @@ export function entries(table: Record<string, string>) {
   return Object.entries(table).map(([value, label]) => ({ value, label }))
 }
 
-const countWords = ['', 'une', 'deux', 'trois', 'quatre', 'cinq', 'six', 'sept', 'huit', 'neuf']
 /** A date, as wide as its answer. */
 export const short = { short: true, inputmode: 'numeric' } as const

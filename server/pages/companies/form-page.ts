@@ -5,7 +5,7 @@ import { type Company, idTypes, kinds } from '#server/register/companies/rules.t
 import { companyName } from '#server/register/companies/store.ts'
 import { companyHref } from '#server/register/companies/words.ts'
 import { lotWords } from '#server/register/contracts/words.ts'
-import { type Attempt, errorSummary, field, newFormKey, select, type Typed, untouched } from '#server/web/forms.ts'
+import { type Attempt, field, newFormKey, select, type Typed, toReview, untouched } from '#server/web/forms.ts'
 
 const kindChoices = Object.entries(kinds).map(([value, { label, long }]) => ({
   value,
@@ -126,9 +126,6 @@ function framed(heading: string, back: string, company: Company | null, attempt:
     crumbs: { links, here: heading },
     back,
     formKey: newFormKey(),
-    errors: errorSummary(
-      `Rien n’est enregistré : ${wrong > 1 ? 'des réponses sont' : 'une réponse est'} à revoir`,
-      attempt.errors,
-    ),
+    errors: toReview('Rien n’est enregistré', attempt.errors),
   }
 }

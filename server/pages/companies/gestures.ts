@@ -1,4 +1,5 @@
 import { hours, hoursFigure, longDate } from '#server/base/format.ts'
+import { agreed } from '#server/base/french.ts'
 import { isOutOfOrder, isUnderReserve } from '#server/compliance/company-rules.ts'
 import type { CompanyShown } from './load.ts'
 
@@ -58,8 +59,8 @@ function gestureFor(line: Line): Words | null {
   if (line.missingStatements > 0) {
     return {
       figure: String(line.missingStatements),
-      unit: line.missingStatements > 1 ? 'relevés' : 'relevé',
-      stake: line.missingStatements > 1 ? 'manquent' : 'manque',
+      unit: agreed(line.missingStatements, 'relevé', 'relevés'),
+      stake: agreed(line.missingStatements, 'manque', 'manquent'),
       text: 'Non reçus, ou renvoyés sans réponse. Sans relevé, aucune heure ne peut être retenue.',
       type: 'relance',
       button: 'Relancer l’entreprise',

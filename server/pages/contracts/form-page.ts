@@ -19,6 +19,7 @@ import {
   select,
   type Typed,
   textarea,
+  toReview,
 } from '#server/web/forms.ts'
 
 type Given = {
@@ -64,7 +65,7 @@ export function contractFormPage({ buyers, directorates, operations, like, contr
       here: contract ? 'Modifier' : 'Nouveau',
     },
     conflict: null as null | { lines: { label: string; yours: string; theirs: string }[] },
-    summary: errorSummary('Le marché n’est pas enregistré\u00a0: des réponses sont à revoir', attempt.errors),
+    summary: toReview('Le marché n’est pas enregistré', attempt.errors),
     formKey: newFormKey(),
     version: contract ? String(contract.version) : null,
     back: contract ? `/marches/${contract.id}` : '/marches',

@@ -9,7 +9,7 @@ import {
   signedHours,
   wholeHours,
 } from '#server/base/format.ts'
-import { ofMonth, plural } from '#server/base/french.ts'
+import { agreed, ofMonth, plural } from '#server/base/french.ts'
 import { exposed, penaltyCents, type Standing } from '#server/compliance/rules.ts'
 import { projection, trajectory } from '#server/compliance/trajectory.ts'
 import { gauge, gaugeWords } from '#server/compliance/words.ts'
@@ -54,7 +54,7 @@ export function contractPage(shown: Shown) {
       href: `/entreprises/${encodeURIComponent(company.identifier)}`,
       name: companyName(company),
     })),
-    holderWord: currentHolders(shown).length > 1 ? 'Titulaires' : 'Titulaire',
+    holderWord: agreed(currentHolders(shown).length, 'Titulaire', 'Titulaires'),
     where: [contract.directorate, dates(contract)].filter(Boolean).join('. '),
     actions: actionsFor(shown, path, social),
     tone: status.tone,

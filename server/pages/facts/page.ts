@@ -5,7 +5,7 @@ import { lotWords } from '#server/register/contracts/words.ts'
 import { needsClause } from '#server/register/facts/objections.ts'
 import { type Fact, type FactKind, factKinds, parties } from '#server/register/facts/rules.ts'
 import { factText, nextStep } from '#server/register/facts/timeline.ts'
-import { type Attempt, errorSummary, field, newFormKey, radios, textarea, untouched } from '#server/web/forms.ts'
+import { type Attempt, field, newFormKey, radios, textarea, toReview, untouched } from '#server/web/forms.ts'
 import { asks } from './form.ts'
 
 /** What can be noted, for who has not chosen yet. */
@@ -162,10 +162,7 @@ function framed(heading: string, contract: Contract, attempt: Attempt) {
     },
     back: path,
     formKey: newFormKey(),
-    errors: errorSummary(
-      `Rien n’est enregistré : ${wrong > 1 ? 'des réponses sont' : 'une réponse est'} à revoir`,
-      attempt.errors,
-    ),
+    errors: toReview('Rien n’est enregistré', attempt.errors),
   }
 }
 

@@ -9,7 +9,7 @@ import {
   roundHours,
   wholeHours,
 } from '#server/base/format.ts'
-import { plural } from '#server/base/french.ts'
+import { agreed, elided, listed, plural } from '#server/base/french.ts'
 import { statusWords } from '#server/compliance/words.ts'
 import { contractTitle } from '#server/register/contracts/words.ts'
 import type { Fact } from '#server/register/facts/rules.ts'
@@ -51,10 +51,10 @@ export function facilitatorTasks(week: FacilitatorWeek, today: string): Task[] {
         ...hoursTask('releves', toTheHour(stake) || null, stake ? 'estimées' : 'non reçues', first!.month),
         tone: 'is-late',
         icon: 'clock',
-        word: missing.length > 1 ? 'Relevés non reçus' : 'Relevé non reçu',
+        word: agreed(missing.length, 'Relevé non reçu', 'Relevés non reçus'),
         title: `${first!.holder}, ${monthsInWords(missing.map(one => one.month))}`,
         href: first!.href,
-        text: `${contractTitle(first!)}. Aucune réponse à ce jour pour ${missing.length > 1 ? 'ces mois' : 'ce mois'}.`,
+        text: `${contractTitle(first!)}. Aucune réponse à ce jour pour ${agreed(missing.length, 'ce mois', 'ces mois')}.`,
         action: link('Noter une relance', `/marches/${first!.contractId}/faits/nouveau?type=reminder`),
       }
     }),
@@ -178,15 +178,11 @@ function whoMustAct(step: Fact | null, notice: Fact | null, today: string): stri
     nobody: '',
   }[step.waitsOn ?? 'nobody']
   if (!who) return ''
-  const what = step.nextStep ? ` ${of(step.nextStep)}` : ' de répondre'
+  const what = step.nextStep ? ` ${elided('de', step.nextStep)}` : ' de répondre'
   if (!step.untilOn) return `${who}${what}.`
   return step.untilOn < today
     ? `${who}${what}\u202f; attendu depuis le ${longDate(step.untilOn)}.`
     : `${who}${what}, avant le ${longDate(step.untilOn)}.`
-}
-
-function of(verb: string): string {
-  return /^[aeéêiouyh]/i.test(verb) ? `d’${verb}` : `de ${verb}`
 }
 
 function gestureOf({ contractId, status, notice }: Behind) {
@@ -253,9 +249,8 @@ function toTheHour(centihours: number): number {
 }
 
 function monthsInWords(months: string[]): string {
-  if (months.length === 1) return longMonth(months[0]!)
-  return months.length === 2
-    ? `${longMonth(months[0]!)} et ${longMonth(months[1]!)}`
+  return months.length < 3
+    ? listed(months.map(longMonth))
     : `${plural(months.length, 'mois', 'mois')} depuis ${longMonth(months[0]!)}`
 }
 

@@ -1,5 +1,5 @@
 import { count, euros, shortDate } from '#server/base/format.ts'
-import { plural } from '#server/base/french.ts'
+import { agreed, plural } from '#server/base/french.ts'
 import { kinds } from '#server/register/companies/rules.ts'
 import { type Contract, type ReservedArticle, reservedArticles } from '#server/register/contracts/rules.ts'
 import { asksForWorkforce, type EssWarning, type Match, matchWords } from '#server/register/reserved/rules.ts'
@@ -69,7 +69,7 @@ export function reservedPage(contracts: readonly Reserved[], query: ListQuery, m
         },
       ],
     },
-    range: `${rangeWords(offset, shown.length, kept.length)} ${kept.length < 2 ? 'marché réservé' : 'marchés réservés'}, le plus récent d’abord.`,
+    range: `${rangeWords(offset, shown.length, kept.length)} ${agreed(kept.length, 'marché réservé', 'marchés réservés')}, le plus récent d’abord.`,
     exports: {
       label: `Exporter les ${count(kept.length)}\u00a0:`,
       csv: hrefWith('/reserves.csv', query, { page: '' }),

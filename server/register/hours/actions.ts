@@ -2,6 +2,7 @@ import type { Db } from '#db/connect.ts'
 import type { Month } from '#server/base/dates.ts'
 import { parseHundredths } from '#server/base/figures.ts'
 import { hours } from '#server/base/format.ts'
+import { elided } from '#server/base/french.ts'
 import { refreshStandings } from '#server/compliance/store.ts'
 import { type Author, onlyOnce, record, withoutKey } from '#server/journal/store.ts'
 import { entryOf, type Place } from '../clauses/place.ts'
@@ -134,8 +135,8 @@ function objectionToGesture(
 ): string | null {
   if (gesture === 'save') return null
   const statement = grid.statements.get(month) ?? null
-  if (stateOf(statement, month, today) === 'validated') return `Le mois ${de(month)} est déjà validé.`
-  if (!isOver(month, contract.endsOn, today)) return `Le mois ${de(month)} n’est pas fini.`
+  if (stateOf(statement, month, today) === 'validated') return `Le mois ${elided('de', lower(month))} est déjà validé.`
+  if (!isOver(month, contract.endsOn, today)) return `Le mois ${elided('de', lower(month))} n’est pas fini.`
 
   const written = new Map(changes.map(change => [cellKey(change.entry.placementId, month), change]))
   const inMonth = [
@@ -157,7 +158,7 @@ function objectionToUnseen(month: Month, grid: Grid, entries: readonly Entry[]):
   const seen = new Map(entries.map(entry => [cellKey(entry.placementId, entry.month), entry.seenVersion]))
   const unseen = [...grid.cells].filter(([key, cell]) => cell.month === month && seen.get(key) !== cell.version)
   return unseen.length
-    ? `Quelqu’un a écrit des heures ${de(month)} depuis que vous avez ouvert cette page. Relisez-les, puis validez.`
+    ? `Quelqu’un a écrit des heures ${elided('de', lower(month))} depuis que vous avez ouvert cette page. Relisez-les, puis validez.`
     : null
 }
 
@@ -193,9 +194,4 @@ async function close(trx: Db, place: Place, month: Month, href: string, author: 
 
 function figures(changes: readonly Change[], figure: (change: Change) => number | null): Record<string, number | null> {
   return Object.fromEntries(changes.map(change => [`${change.row.ref} ${change.entry.month}`, figure(change)]))
-}
-
-function de(month: Month): string {
-  const name = lower(month)
-  return /^[ao]/.test(name) ? `d’${name}` : `de ${name}`
 }

@@ -1,6 +1,7 @@
 import type { Db } from '#db/connect.ts'
 import type { Month } from '#server/base/dates.ts'
 import { Conflict } from '#server/base/errors.ts'
+import { elided } from '#server/base/french.ts'
 import { refreshStandings } from '#server/compliance/store.ts'
 import { type Author, onlyOnce, record } from '#server/journal/store.ts'
 import { entryOf, type Place } from '../clauses/place.ts'
@@ -34,7 +35,7 @@ export async function validateStatement(
     today,
     async (trx, statement, cells, refs) => {
       if (statement?.validatedAt) throw new Conflict()
-      if (!isOver(month, place.contract.endsOn, today)) return `Le mois de ${lower(month)} n’est pas fini.`
+      if (!isOver(month, place.contract.endsOn, today)) return `Le mois ${elided('de', lower(month))} n’est pas fini.`
       if (cells.length === 0 && !statement?.nothingWorkedAt) return 'Ce relevé n’a aucune ligne à valider.'
       if (cells.length !== asked.decisions.length) throw new Conflict()
       const before: Record<string, number | null> = {}

@@ -1,6 +1,6 @@
 import type { Month } from '#server/base/dates.ts'
 import { hours, hoursFigure, longDate, longMonth, monthName, owedHours, pseudonym } from '#server/base/format.ts'
-import { ofMonth } from '#server/base/french.ts'
+import { listed, ofMonth } from '#server/base/french.ts'
 import { DIRECT_HIRE_MONTHS, eligibleUntil, modes, type Window } from '../placements/rules.ts'
 import type { Objection } from './entry-rules.ts'
 import { type Exclusion, MOST_IN_A_MONTH } from './rules.ts'
@@ -139,11 +139,6 @@ export function inField(centihours: number | null): string {
 
 export function lower(month: Month): string {
   return monthName(month).toLowerCase()
-}
-
-/** « a, b et c ». */
-export function listed(words: readonly string[]): string {
-  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} et ${words.at(-1)}`
 }
 
 /** What was just done, once the page comes back. */
