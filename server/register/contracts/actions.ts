@@ -1,5 +1,6 @@
 import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
+import type { Objections } from '#server/base/errors.ts'
 import { refreshStandings } from '#server/compliance/store.ts'
 import { type Author, onlyOnce, outrun, record } from '#server/journal/store.ts'
 import { ensureCompany } from '../companies/store.ts'
@@ -14,7 +15,7 @@ import {
   updateContract,
 } from './write-store.ts'
 
-type Outcome = { id: number; objections: null } | { id: null; objections: Record<string, string> }
+type Outcome = { id: number; objections: null } | { id: null; objections: Objections }
 
 /** Records a contract typed by hand, with its holder. */
 export async function addContract(db: Db, values: ContractValues, author: Author): Promise<Outcome> {
@@ -54,7 +55,7 @@ export async function editContract(
   values: ContractValues & { version: number },
   author: Author,
   today: string,
-): Promise<Record<string, string> | null> {
+): Promise<Objections | null> {
   const objections = objectionsTo(values)
   if (objections) return objections
 
@@ -119,7 +120,7 @@ export async function addHolder(
   contract: Contract,
   { siret, name, role }: { siret: string; name: string; role: HolderRole },
   author: Author,
-): Promise<Record<string, string> | null> {
+): Promise<Objections | null> {
   return db.transaction(async trx => {
     const companyId = await ensureCompany(trx, { idType: 'SIRET', identifier: siret, name }, author.at)
     await onlyOnce(trx, author)
@@ -145,8 +146,8 @@ async function objectionsToNames(
   trx: Db,
   buyerId: number,
   { directorateId, operationId }: Pick<ContractValues, 'directorateId' | 'operationId'>,
-): Promise<Record<string, string> | null> {
-  const objections: Record<string, string> = {}
+): Promise<Objections | null> {
+  const objections: Objections = {}
   if (!(await isOfBuyer(trx, 'directorates', directorateId, buyerId)))
     objections.direction = 'Choisissez une direction de cet acheteur.'
   if (!(await isOfBuyer(trx, 'operations', operationId, buyerId)))

@@ -5,8 +5,7 @@ import { refreshStandings } from '#server/compliance/store.ts'
 import { type Author, onlyOnce, record } from '#server/journal/store.ts'
 import { clauseOfContract } from '../clauses/store.ts'
 import { type Contract, ccagArticle } from '../contracts/rules.ts'
-import { objectionsToEnd, objectionsToFact } from './objections.ts'
-import type { Fact, FactForm } from './rules.ts'
+import { type Fact, type FactForm, objectionsToEnd, objectionsToFact } from './rules.ts'
 import { endSuspension, insertFact, lockFacts } from './store.ts'
 
 /** Records what happened. Null, or what is wrong by field. */

@@ -1,10 +1,10 @@
 import { expect } from 'chai'
-import { objectionsToFact } from '#server/register/facts/objections.ts'
 import {
   excusedAt,
   type Fact,
   type FactForm,
   holding,
+  objectionsToFact,
   openStep,
   suspensionsIn,
   unansweredNotice,
