@@ -20,6 +20,7 @@ import {
   holderRoles,
   reservedArticles,
 } from '#server/register/contracts/rules.ts'
+import { contractInFull } from '#server/register/contracts/words.ts'
 import type { Followed, Measured } from './load.ts'
 import { ccagShort, columnOf, identifierOf, isAhead, shortened } from './words.ts'
 
@@ -33,12 +34,7 @@ export function identityModel(
   const rows: { label: string; text: string }[] = []
   const row = (label: string, text: string | null | undefined) => text && rows.push({ label, text })
 
-  row(
-    'Objet',
-    [contract.title, contract.lotTitle && `lot ${contract.lotNumber} : ${contract.lotTitle}`]
-      .filter(Boolean)
-      .join(' ; '),
-  )
+  row('Objet', contractInFull(contract))
   row('Opération', contract.operation)
   row(
     'Acheteur',

@@ -26,11 +26,6 @@ export function ccagShort(ccag: string, part: string): string {
   return article ? `CCAG, ${article}${part}` : 'Marché'
 }
 
-/** « 2025-0147, lot 2 ». */
-export function numberOf({ number, lotNumber }: Pick<Contract, 'number' | 'lotNumber'>): string {
-  return lotNumber ? `${number}, lot ${lotNumber}` : number
-}
-
 /** Shortened at a word, for lines that must stay few. */
 export function shortened(text: string, most: number): string {
   if (text.length <= most) return text

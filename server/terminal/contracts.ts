@@ -6,6 +6,7 @@ import { filtersFrom } from '#server/pages/contracts/list-filters.ts'
 import { companyName } from '#server/register/companies/store.ts'
 import { considerations } from '#server/register/contracts/rules.ts'
 import { considerationsOf, holdersOf } from '#server/register/contracts/store.ts'
+import { contractNumber } from '#server/register/contracts/words.ts'
 import type { Verb } from './verb.ts'
 
 export const listContracts: Verb = {
@@ -45,7 +46,7 @@ export const listContracts: Verb = {
     else
       for (const row of rows)
         say(
-          `${String(row.id).padStart(6)}  ${row.number.padEnd(18)} ${row.considerations.join(',').padEnd(16)} ${row.title.slice(0, 90)}`,
+          `${String(row.id).padStart(6)}  ${contractNumber({ number: row.number, lotNumber: row.lot }).padEnd(18)} ${row.considerations.join(',').padEnd(16)} ${row.title.slice(0, 90)}`,
         )
     return 0
   },

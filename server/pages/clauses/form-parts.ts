@@ -1,5 +1,5 @@
 import { type Contract, sectors } from '#server/register/contracts/rules.ts'
-import { lotWords } from '#server/register/contracts/words.ts'
+import { contractInFull, contractNumber } from '#server/register/contracts/words.ts'
 import { type Attempt, field, newFormKey, radios, toReview } from '#server/web/forms.ts'
 import { type Preview, sizingFields } from './sizing-fields.ts'
 
@@ -11,13 +11,11 @@ export function framed(heading: string, title: string, contract: Contract, attem
   return {
     title: wrong ? `Erreur : ${title}` : title,
     heading,
-    subtitle: contract.lotNumber
-      ? `${contract.title}, lot ${contract.lotNumber}${contract.lotTitle ? `, ${contract.lotTitle}` : ''}`
-      : contract.title,
+    subtitle: contractInFull(contract),
     crumbs: {
       links: [
         { href: '/marches', label: 'Marchés' },
-        { href: path, label: lotWords({ ...contract, lotTitle: '' }) },
+        { href: path, label: contractNumber(contract) },
       ],
       here: heading,
     },

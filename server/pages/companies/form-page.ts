@@ -4,7 +4,7 @@ import type { Pool } from '#server/register/clauses/pool-store.ts'
 import { type Company, idTypes, kinds } from '#server/register/companies/rules.ts'
 import { companyName } from '#server/register/companies/store.ts'
 import { companyHref } from '#server/register/companies/words.ts'
-import { lotWords } from '#server/register/contracts/words.ts'
+import { contractName } from '#server/register/contracts/words.ts'
 import { type Attempt, field, newFormKey, select, type Typed, toReview, untouched } from '#server/web/forms.ts'
 
 const kindChoices = Object.entries(kinds).map(([value, { label, long }]) => ({
@@ -103,7 +103,7 @@ export function poolPage(
       buyerName,
       lines: lines.map(line => ({
         id: `marche-${line.clauseId}`,
-        label: `${line.title}, ${lotWords({ ...line, lotTitle: '' })}`,
+        label: `${contractName(line)}, ${line.number}`,
         checked: sent
           ? attempt.typed[`marche-${line.clauseId}`] !== undefined
           : pool !== null && line.poolId === pool.id,

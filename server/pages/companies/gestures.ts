@@ -1,6 +1,7 @@
 import { hours, hoursFigure, longDate } from '#server/base/format.ts'
 import { agreed } from '#server/base/french.ts'
 import { isOutOfOrder, isUnderReserve } from '#server/compliance/company-rules.ts'
+import { contractName } from '#server/register/contracts/words.ts'
 import type { CompanyShown } from './load.ts'
 
 // What to do before the next payment, one gesture a contract, the most pressing first.
@@ -30,7 +31,7 @@ export function gesturesFor(lines: readonly Line[], mayRecord: boolean): Gesture
     .map(({ line, gesture: { type, ...words } }, index) => ({
       ...words,
       tone: isOutOfOrder(line) ? 'is-risk' : 'is-late',
-      title: line.lotNumber ? `${line.title}, lot ${line.lotNumber}` : line.title,
+      title: contractName(line),
       href: mayRecord ? `/marches/${line.contractId}/faits/nouveau?type=${type}` : null,
       main: index === 0,
     }))

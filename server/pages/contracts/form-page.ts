@@ -8,7 +8,7 @@ import {
   reservedArticles,
   sectors,
 } from '#server/register/contracts/rules.ts'
-import { lotWords } from '#server/register/contracts/words.ts'
+import { contractName, contractNumber } from '#server/register/contracts/words.ts'
 import {
   type Attempt,
   type Choice,
@@ -56,11 +56,11 @@ export function contractFormPage({ buyers, directorates, operations, like, contr
   return {
     title: wrong ? `Erreur\u00a0: ${heading.toLowerCase()}` : heading,
     heading,
-    subheading: contract ? contract.title : 'Un lot est un marché\u00a0: enregistrez-en un par lot.',
+    subheading: contract ? contractName(contract) : 'Un lot est un marché\u00a0: enregistrez-en un par lot.',
     crumbs: {
       links: [
         { href: '/marches', label: 'Marchés' },
-        ...(contract ? [{ href: `/marches/${contract.id}`, label: lotWords({ ...contract, lotTitle: '' }) }] : []),
+        ...(contract ? [{ href: `/marches/${contract.id}`, label: contractNumber(contract) }] : []),
       ],
       here: contract ? 'Modifier' : 'Nouveau',
     },
@@ -175,11 +175,11 @@ export function holderPage(contract: Contract, attempt: Attempt) {
   const wrong = Object.keys(attempt.errors).length > 0
   return {
     title: wrong ? 'Erreur\u00a0: ajouter une entreprise' : 'Ajouter une entreprise',
-    subheading: contract.title,
+    subheading: contractName(contract),
     crumbs: {
       links: [
         { href: '/marches', label: 'Marchés' },
-        { href: `/marches/${contract.id}`, label: lotWords({ ...contract, lotTitle: '' }) },
+        { href: `/marches/${contract.id}`, label: contractNumber(contract) },
       ],
       here: 'Ajouter une entreprise',
     },

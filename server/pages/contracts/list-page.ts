@@ -7,7 +7,7 @@ import { gauge, gaugeWords, statusWords } from '#server/compliance/words.ts'
 import type { Company } from '#server/register/companies/rules.ts'
 import { companyName } from '#server/register/companies/store.ts'
 import { considerations } from '#server/register/contracts/rules.ts'
-import { lotWords } from '#server/register/contracts/words.ts'
+import { contractName } from '#server/register/contracts/words.ts'
 import type { Sheet } from '#server/web/export.ts'
 import { hrefWith, pagination, rangeWords } from '#server/web/list.ts'
 import { type Asked, filterFields, nothingFound, PATH, viewLinks } from './list-filters.ts'
@@ -99,8 +99,8 @@ function line(contract: ListedContract, { holders, contacts, today }: Given) {
     .map(holder => companyName(holder.company))
   return {
     id: contract.id,
-    title: contract.title,
-    what: `${holderWords(current)} · ${lotWords(contract)}`,
+    title: contractName(contract),
+    what: [holderWords(current), contract.number, contract.lotTitle].filter(Boolean).join(' · '),
     tone: status.tone,
     status,
     note: statusNote(contract, today),

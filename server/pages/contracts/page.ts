@@ -1,4 +1,5 @@
 import {
+  capital,
   count,
   euros,
   hours,
@@ -16,7 +17,7 @@ import { gauge, gaugeWords } from '#server/compliance/words.ts'
 import type { Commitment } from '#server/register/clauses/rules.ts'
 import { companyName } from '#server/register/companies/store.ts'
 import type { Contract } from '#server/register/contracts/rules.ts'
-import { lotWords } from '#server/register/contracts/words.ts'
+import { contractName, contractNumber, lotName } from '#server/register/contracts/words.ts'
 import { excusedAt } from '#server/register/facts/rules.ts'
 import { nextStep } from '#server/register/facts/timeline.ts'
 import { isKnownAt, type Work } from '#server/register/hours/rules.ts'
@@ -46,10 +47,10 @@ export function contractPage(shown: Shown) {
 
   return {
     contractId: contract.id,
-    title: contract.lotNumber ? `${contract.title}, lot\u00a0${contract.lotNumber}` : contract.title,
-    crumbs: { links: [{ href: '/marches', label: 'Marchés' }], here: lotWords({ ...contract, lotTitle: '' }) },
+    title: contractName(contract),
+    crumbs: { links: [{ href: '/marches', label: 'Marchés' }], here: contractNumber(contract) },
     heading: contract.title,
-    numbers: `Marché n°\u00a0${lotWords(contract)}.`,
+    numbers: `Marché n°\u00a0${[contract.number, lotName(contract)].filter(Boolean).join(', ')}.`,
     holderLinks: currentHolders(shown).map(({ company }) => ({
       href: `/entreprises/${encodeURIComponent(company.identifier)}`,
       name: companyName(company),
@@ -97,9 +98,9 @@ export function contractPage(shown: Shown) {
     reservation: may.edit && contract.considerations.includes('reserve') ? `${path}/reservation` : null,
     identity: identity(shown),
     amendments: shown.amendments.map(amendmentLine),
-    siblings: shown.siblings.map(({ id, lotNumber, lotTitle, title }) => ({
-      href: `/marches/${id}`,
-      label: lotNumber ? `Lot\u00a0${lotNumber}${lotTitle ? `, ${lotTitle}` : ''}` : title,
+    siblings: shown.siblings.map(sibling => ({
+      href: `/marches/${sibling.id}`,
+      label: capital(lotName(sibling)) || sibling.title,
     })),
     reports: may.report ? [{ href: `${path}/rapport.pdf`, label: `Rapport arrêté au ${longDate(at)}` }] : [],
     handover:

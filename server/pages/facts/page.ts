@@ -1,7 +1,7 @@
 import { euros, longDate, owedHours, typedDate } from '#server/base/format.ts'
 import type { Clause } from '#server/register/clauses/rules.ts'
 import { type Contract, ccagArticle } from '#server/register/contracts/rules.ts'
-import { lotWords } from '#server/register/contracts/words.ts'
+import { contractInFull, contractNumber } from '#server/register/contracts/words.ts'
 import { type Fact, type FactKind, factKinds, needsClause, parties } from '#server/register/facts/rules.ts'
 import { factText, nextStep } from '#server/register/facts/timeline.ts'
 import { type Attempt, field, newFormKey, radios, textarea, toReview, untouched } from '#server/web/forms.ts'
@@ -151,11 +151,11 @@ function framed(heading: string, contract: Contract, attempt: Attempt) {
   return {
     title: wrong ? `Erreur : ${heading}` : heading,
     heading,
-    subtitle: `${contract.title}, ${lotWords(contract)}`,
+    subtitle: contractInFull(contract),
     crumbs: {
       links: [
         { href: '/marches', label: 'Marchés' },
-        { href: path, label: lotWords({ ...contract, lotTitle: '' }) },
+        { href: path, label: contractNumber(contract) },
       ],
       here: heading,
     },

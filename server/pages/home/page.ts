@@ -13,7 +13,7 @@ import {
 import { agreed, ofMonth, plural, pluralInWords } from '#server/base/french.ts'
 import type { Status } from '#server/compliance/rules.ts'
 import { statusWords } from '#server/compliance/words.ts'
-import { contractTitle } from '#server/register/contracts/words.ts'
+import { contractName } from '#server/register/contracts/words.ts'
 import { dueOn, lastMonthDue } from '#server/register/hours/statement-rules.ts'
 import { newFormKey } from '#server/web/forms.ts'
 import type { Portfolio } from './portfolio-store.ts'
@@ -171,7 +171,7 @@ function datesAhead(coming: readonly Coming[], today: string) {
   }
   const others = coming.map(one => ({
     date: one.date,
-    text: contractTitle(one),
+    text: contractName(one),
     href: `/marches/${one.contractId}`,
     note: comingWords[one.what],
   }))

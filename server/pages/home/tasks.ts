@@ -11,7 +11,7 @@ import {
 } from '#server/base/format.ts'
 import { agreed, elided, listed, plural } from '#server/base/french.ts'
 import { statusWords } from '#server/compliance/words.ts'
-import { contractTitle } from '#server/register/contracts/words.ts'
+import { contractName } from '#server/register/contracts/words.ts'
 import type { Fact } from '#server/register/facts/rules.ts'
 import type { Waiting, WaitingKind } from './rules.ts'
 import type { Behind, Named, ToTake } from './store.ts'
@@ -41,7 +41,7 @@ export function facilitatorTasks(week: FacilitatorWeek, today: string): Task[] {
         : { tone: '', icon: 'review', word: 'Relevé à contrôler' }),
       title: `${statement.holder}, ${longMonth(statement.month)}`,
       href: statement.href,
-      text: `${contractTitle(statement)}. Reçu le ${longDate(dayInFrance(statement.receivedAt))}, ${plural(statement.people, 'personne', 'personnes')}.`,
+      text: `${contractName(statement)}. Reçu le ${longDate(dayInFrance(statement.receivedAt))}, ${plural(statement.people, 'personne', 'personnes')}.`,
       action: link(statement.corrected ? 'Relire la correction' : 'Contrôler le relevé', statement.href),
     })),
     ...[...Map.groupBy(week.late, one => one.contractId).values()].map(missing => {
@@ -54,7 +54,7 @@ export function facilitatorTasks(week: FacilitatorWeek, today: string): Task[] {
         word: agreed(missing.length, 'Relevé non reçu', 'Relevés non reçus'),
         title: `${first!.holder}, ${monthsInWords(missing.map(one => one.month))}`,
         href: first!.href,
-        text: `${contractTitle(first!)}. Aucune réponse à ce jour pour ${agreed(missing.length, 'ce mois', 'ces mois')}.`,
+        text: `${contractName(first!)}. Aucune réponse à ce jour pour ${agreed(missing.length, 'ce mois', 'ces mois')}.`,
         action: link('Noter une relance', `/marches/${first!.contractId}/faits/nouveau?type=reminder`),
       }
     }),
@@ -66,7 +66,7 @@ export function facilitatorTasks(week: FacilitatorWeek, today: string): Task[] {
       word: 'Éligibilité qui finit',
       title: `${ending.ref}, chez ${ending.holder}`,
       href: ending.participantHref,
-      text: `Sa fenêtre se ferme le ${longDate(ending.until)}, dans ${days(ending.daysLeft)}. ${contractTitle(ending)}.`,
+      text: `Sa fenêtre se ferme le ${longDate(ending.until)}, dans ${days(ending.daysLeft)}. ${contractName(ending)}.`,
       action: link('Prévoir la relève', `/marches/${ending.contractId}`),
     })),
     ...answerTasks(week.answers, today),
@@ -80,7 +80,7 @@ export function facilitatorTasks(week: FacilitatorWeek, today: string): Task[] {
       figure: String(daysBetween(today, contract.endsOn!)),
       unit: 'j',
       note: 'avant la fin',
-      title: contractTitle(contract),
+      title: contractName(contract),
       href: `/marches/${contract.contractId}`,
       text: `${contract.holder}. Le marché finit le ${longDate(contract.endsOn!)}\u202f; le bilan se rend dans le mois qui précède.`,
       action: link('Voir les chiffres', `/marches/${contract.contractId}`),
@@ -103,7 +103,7 @@ export function officerTasks(week: OfficerWeek, today: string): Task[] {
       figure: String(daysBetween(today, contract.endsOn!)),
       unit: 'j',
       note: 'avant la fin',
-      title: contractTitle(contract),
+      title: contractName(contract),
       href: `/marches/${contract.contractId}`,
       text: `${contract.holder}. Fin d’exécution le ${longDate(contract.endsOn!)}.`,
       action: link('Voir le marché', `/marches/${contract.contractId}`),
@@ -145,7 +145,7 @@ function behindCommon(contract: Behind, today: string) {
     tone,
     icon,
     word,
-    title: contractTitle(contract),
+    title: contractName(contract),
     href: `/marches/${contract.contractId}`,
     text: [
       `${contract.holder}.`,
@@ -202,7 +202,7 @@ function toTakeTasks(contracts: readonly ToTake[]): Task[] {
     tone: '',
     icon: 'intake',
     word: 'À prendre en charge',
-    title: contractTitle(contract),
+    title: contractName(contract),
     href: `/marches/${contract.contractId}`,
     text: [
       contract.holder ? `${contract.holder}.` : '',
@@ -228,7 +228,7 @@ function answerTasks(answers: readonly (Named & { fact: Fact })[], today: string
     tone: 'is-late',
     icon: 'mail',
     word: 'Réponse attendue',
-    title: contractTitle(contract),
+    title: contractName(contract),
     href: `/marches/${contract.contractId}`,
     text: `${contract.holder}. ${fact.text} ${whoMustAct(fact, null, today)}`,
     action:

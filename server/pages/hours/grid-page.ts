@@ -11,7 +11,7 @@ import {
 } from '#server/base/format.ts'
 import { ofMonth, plural } from '#server/base/french.ts'
 import type { Contract } from '#server/register/contracts/rules.ts'
-import { aboutContract, contractNumber } from '#server/register/contracts/words.ts'
+import { contractInFull, contractNumber } from '#server/register/contracts/words.ts'
 import { cellKey } from '#server/register/hours/entry-rules.ts'
 import type { Revision, Row } from '#server/register/hours/grid-store.ts'
 import { isOver, type Statement, stateOf } from '#server/register/hours/statement-rules.ts'
@@ -56,7 +56,7 @@ export function gridPage(source: GridSource, { attempt, sentence, conflict }: Tr
       attempt.objections.size || sentence ? `Erreur\u00a0: ${name}` : conflict ? `À départager\u00a0: ${name}` : name,
     heading: name,
     breadcrumb: breadcrumb(contract, capital(longMonth(months.focus))),
-    about: aboutContract(contract),
+    about: contractInFull(contract),
     holder: source.holder,
     statement: statementSentence(grid.statements.get(months.focus) ?? null, months.focus, today),
     checkHref: state === 'awaited' || state === 'late' ? null : `/marches/${contract.id}/releves/${months.focus}`,

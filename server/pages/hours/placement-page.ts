@@ -2,7 +2,7 @@ import { pseudonym, typedDate } from '#server/base/format.ts'
 import { type Company, kinds } from '#server/register/companies/rules.ts'
 import { companyName } from '#server/register/companies/store.ts'
 import type { Contract } from '#server/register/contracts/rules.ts'
-import { aboutContract } from '#server/register/contracts/words.ts'
+import { contractInFull } from '#server/register/contracts/words.ts'
 import { modes } from '#server/register/placements/rules.ts'
 import type { Placement } from '#server/register/placements/store.ts'
 import {
@@ -84,7 +84,7 @@ function framed(contract: Contract, heading: string, attempt: Attempt) {
     title: Object.keys(attempt.errors).length ? `Erreur\u00a0: ${heading}` : heading,
     heading,
     breadcrumb: breadcrumb(contract, heading, [{ href: `/marches/${contract.id}/heures`, label: 'Heures' }]),
-    about: aboutContract(contract),
+    about: contractInFull(contract),
     summary: errorSummary('Rien n’est encore enregistré, rien n’est perdu', attempt.errors),
     formKey: newFormKey(),
     back: `/marches/${contract.id}/heures`,

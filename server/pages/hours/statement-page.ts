@@ -2,7 +2,7 @@ import type { Month } from '#server/base/dates.ts'
 import { hours, hoursFigure, longDate } from '#server/base/format.ts'
 import { ofMonth, plural } from '#server/base/french.ts'
 import type { Contract } from '#server/register/contracts/rules.ts'
-import { aboutContract } from '#server/register/contracts/words.ts'
+import { contractInFull } from '#server/register/contracts/words.ts'
 import { cellKey } from '#server/register/hours/entry-rules.ts'
 import type { Cell, Grid, Row } from '#server/register/hours/grid-store.ts'
 import { countedOf, shareOf } from '#server/register/hours/rules.ts'
@@ -54,7 +54,7 @@ export function statementPage(source: StatementSource, trouble: StatementTrouble
     title: faults ? `Erreur\u00a0: ${name}` : name,
     heading: name,
     breadcrumb: breadcrumb(contract, name),
-    about: aboutContract(contract),
+    about: contractInFull(contract),
     holder: source.holder,
     status: { ...stateWords[state] },
     sentence: statementSentence(statement, month, today),

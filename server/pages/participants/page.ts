@@ -1,5 +1,6 @@
 import { daysBetween } from '#server/base/dates.ts'
 import { capital, hours, longDate, longMonth, pseudonym, shortDate, typedDate } from '#server/base/format.ts'
+import { contractName } from '#server/register/contracts/words.ts'
 import { situationOf } from '#server/register/hours/people.ts'
 import type { WorkedMonth } from '#server/register/hours/store.ts'
 import { hrefOf } from '#server/register/participants/actions.ts'
@@ -220,11 +221,10 @@ function placementModel(
 ) {
   const until = eligibleUntil(window)
   const direct = modes[window.mode].direct
-  const lot = placement.lotNumber ? `, lot\u00a0${placement.lotNumber}` : ''
   return {
     href: `/marches/${placement.contractId}/heures`,
-    contract: placement.contractTitle,
-    number: `${placement.contractNumber}${lot}`,
+    contract: contractName(placement),
+    number: placement.number,
     employer: employerLabel(window.mode, placement.employer, edits),
     mode: modeLabel(window.mode, edits),
     job: placement.job || null,

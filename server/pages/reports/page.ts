@@ -2,7 +2,7 @@ import { longDate, shortDate } from '#server/base/format.ts'
 import { plural } from '#server/base/french.ts'
 import type { Status } from '#server/compliance/rules.ts'
 import { statusWords } from '#server/compliance/words.ts'
-import { numberOf } from '#server/documents/words.ts'
+import { contractName, contractNumber } from '#server/register/contracts/words.ts'
 import { errorSummary, field } from '#server/web/forms.ts'
 import type { Chosen } from './form.ts'
 import type { Offered, OfferedCompany } from './offered-store.ts'
@@ -48,11 +48,11 @@ export function reportsPage(chosen: Chosen, contracts: readonly Offered[], compa
             link: 'Voir les marchés',
           },
     contracts: contracts.map(contract => ({
-      title: contract.title,
-      number: `n° ${numberOf(contract)}`,
+      title: contractName(contract),
+      number: `n° ${contract.number}`,
       href: `/marches/${contract.id}`,
       report: `/marches/${contract.id}/rapport.pdf?date=${chosen.at}`,
-      label: `Rapport PDF du marché ${numberOf(contract)}`,
+      label: `Rapport PDF du marché ${contractNumber(contract)}`,
       ends: contract.endsOn ? shortDate(contract.endsOn) : 'non fixée',
       status: contract.status ? statusWords[contract.status as Status] : null,
     })),

@@ -2,6 +2,7 @@ import { count, euros, shortDate } from '#server/base/format.ts'
 import { agreed, plural } from '#server/base/french.ts'
 import { kinds } from '#server/register/companies/rules.ts'
 import { type Contract, type ReservedArticle, reservedArticles } from '#server/register/contracts/rules.ts'
+import { contractName } from '#server/register/contracts/words.ts'
 import { asksForWorkforce, type EssWarning, type Match, matchWords } from '#server/register/reserved/rules.ts'
 import { answers, type Reserved } from '#server/register/reserved/store.ts'
 import type { Sheet } from '#server/web/export.ts'
@@ -151,7 +152,7 @@ function row(contract: Reserved, mayEdit: boolean) {
   const { match, warnings } = contract
   return {
     href: `/marches/${contract.id}`,
-    title: titled(contract),
+    title: contractName(contract),
     what: `${contract.number} · ${contract.buyerName}`,
     tone: matchWords[match].tone,
     status: matchWords[match],
@@ -227,16 +228,16 @@ export function reservationPage(contract: Contract, attempt: Attempt) {
   ]
   const errors = errorSummary('La réservation n’est pas enregistrée.', attempt.errors)
   return {
-    title: `${errors ? 'Erreur\u00a0: ' : ''}Réservation, ${titled(contract)}`,
+    title: `${errors ? 'Erreur\u00a0: ' : ''}Réservation, ${contractName(contract)}`,
     crumbs: {
       links: [
         { href: '/reserves', label: 'Marchés réservés' },
-        { href: `/marches/${contract.id}`, label: titled(contract) },
+        { href: `/marches/${contract.id}`, label: contractName(contract) },
       ],
       here: 'Réservation',
     },
     heading: 'À qui ce marché est-il réservé\u202f?',
-    subtitle: `${titled(contract)}, n°\u00a0${contract.number}.`,
+    subtitle: `${contractName(contract)}, n°\u00a0${contract.number}.`,
     errors,
     action: `/marches/${contract.id}/reservation`,
     back: '/reserves',
@@ -264,10 +265,6 @@ export function comparedReservation(typed: Typed, theirs: Contract) {
 
 function articleWords(article: ReservedArticle | null): string {
   return article && Object.hasOwn(reservedArticles, article) ? reservedArticles[article].label : 'À préciser'
-}
-
-function titled({ title, lotNumber }: { title: string; lotNumber: string }): string {
-  return lotNumber ? `${title}, lot\u00a0${lotNumber}` : title
 }
 
 function rounded(cents: number): string {

@@ -1,4 +1,5 @@
 import type { Db } from '#db/connect.ts'
+import { contractName } from '../contracts/words.ts'
 import { windowFrom } from '../placements/store.ts'
 import type { Work } from './rules.ts'
 
@@ -77,15 +78,15 @@ export async function monthsOf(db: Db, participantId: number, limit = 36): Promi
       join.on('statements.clause_id', 'hours.clause_id').andOn('statements.month', 'hours.month'),
     )
     .where('placements.participant_id', participantId)
-    .groupBy('hours.month', 'contracts.id', 'contracts.title', 'statements.validated_at')
+    .groupBy('hours.month', 'contracts.id', 'contracts.title', 'contracts.lot_number', 'statements.validated_at')
     .orderBy([{ column: 'hours.month', order: 'desc' }, { column: 'contracts.id' }])
     .limit(limit)
-    .select('hours.month', 'contracts.id', 'contracts.title', 'statements.validated_at')
+    .select('hours.month', 'contracts.id', 'contracts.title', 'contracts.lot_number', 'statements.validated_at')
     .sum('hours.centihours as centihours')
   return rows.map(row => ({
     month: row.month,
     contractId: row.id,
-    contract: row.title,
+    contract: contractName({ title: row.title, lotNumber: row.lot_number }),
     centihours: Number(row.centihours),
     validated: row.validated_at !== null,
   }))

@@ -8,9 +8,9 @@ export type Placement = {
   participantId: number
   clauseId: number
   contractId: number
-  contractNumber: string
+  number: string
   lotNumber: string
-  contractTitle: string
+  title: string
   employer: string
   job: string
   hours: number
@@ -32,9 +32,9 @@ export async function placementsOf(db: Db, participantIds: readonly number[]): P
       'placements.*',
       'clauses.contract_id',
       'clauses.eligibility_months',
-      'contracts.number as contract_number',
+      'contracts.number',
       'contracts.lot_number',
-      'contracts.title as contract_title',
+      'contracts.title',
       'contracts.starts_on',
       'contracts.ends_on',
       'contracts.notified_on',
@@ -53,9 +53,9 @@ export async function placementsOf(db: Db, participantIds: readonly number[]): P
     participantId: row.participant_id,
     clauseId: row.clause_id,
     contractId: row.contract_id,
-    contractNumber: row.contract_number,
+    number: row.number,
     lotNumber: row.lot_number,
-    contractTitle: row.contract_title,
+    title: row.title,
     employer: companyName({ name: row.employer, idType: row.id_type, identifier: row.employer_number }),
     job: row.job,
     hours: row.centihours ?? 0,
