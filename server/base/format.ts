@@ -153,11 +153,6 @@ export function siret(number: string): string {
     : number
 }
 
-/** 14 → « P-014 ». */
-export function pseudonym(number: number): string {
-  return `P-${String(number).padStart(3, '0')}`
-}
-
 export function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1)
 }

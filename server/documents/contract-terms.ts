@@ -11,7 +11,7 @@ import {
   owedAt,
 } from '#server/register/clauses/rules.ts'
 import { sizingWords } from '#server/register/clauses/sizing.ts'
-import { companyName } from '#server/register/companies/store.ts'
+import { companyName, numberWords } from '#server/register/companies/words.ts'
 import {
   type Amendment,
   ccagArticle,
@@ -22,7 +22,7 @@ import {
 } from '#server/register/contracts/rules.ts'
 import { contractInFull } from '#server/register/contracts/words.ts'
 import type { Followed, Measured } from './load.ts'
-import { ccagShort, columnOf, identifierOf, isAhead, shortened } from './words.ts'
+import { ccagShort, columnOf, isAhead, shortened } from './words.ts'
 
 // What the contract is, and what it owes: two parts that an auditor reads against the papers.
 
@@ -94,7 +94,7 @@ function stateSaid(
 
 function holderSaid({ company, until }: Followed['holders'][number]): string {
   const place = company.city ? `, ${company.city}` : ''
-  const number = company.name ? ` (${identifierOf(company)})` : ''
+  const number = company.name ? ` (${numberWords(company)})` : ''
   return `${companyName(company)}${place}${number}${until ? `, jusqu’au ${longDate(until)}` : ''}`
 }
 

@@ -1,7 +1,6 @@
 import { type RulerPart, ruler } from '#reports/charts/ruler.ts'
-import { count, hoursFigure, longDate, signedHours, signedWholeHours, siret, wholeHours } from '#server/base/format.ts'
+import { count, hoursFigure, longDate, signedHours, signedWholeHours, wholeHours } from '#server/base/format.ts'
 import { agreed, plural } from '#server/base/french.ts'
-import type { Company } from '#server/register/companies/rules.ts'
 import { type Contract, ccags } from '#server/register/contracts/rules.ts'
 import type { Pooled } from './pools.ts'
 import { roundedParts, type Shape, type Split, type Word } from './rules.ts'
@@ -106,11 +105,6 @@ export function cutOffNote(at: string) {
 /** What a finished contract lacks and its pool has, or may still have. */
 export function sharedSaid(pooled: Pooled | null): string {
   return pooled?.ended || pooled?.filled ? 'couvertes' : 'rattrapables'
-}
-
-/** « SIRET 999 412 307 00012 », in brackets after a name that does not hold it already. */
-export function identifierOf({ idType, identifier }: Pick<Company, 'idType' | 'identifier'>): string {
-  return idType === 'SIRET' ? `SIRET\u00a0${siret(identifier)}` : `${idType} ${identifier}`
 }
 
 /** How a column of hours owed is written: with hundredths on every row as soon as one has some. */

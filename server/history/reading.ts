@@ -1,7 +1,7 @@
 import type { Db } from '#db/connect.ts'
 import { may, TERMINAL, type User } from '#server/access/rules.ts'
 import { inChunks } from '#server/base/chunks.ts'
-import { buyerName } from '#server/register/buyers/store.ts'
+import { buyerName } from '#server/register/buyers/words.ts'
 import { contractNumber } from '#server/register/contracts/words.ts'
 import type { Kept, Named } from './values.ts'
 

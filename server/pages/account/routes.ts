@@ -3,7 +3,8 @@ import { allow, allowAnyone } from '#server/access/guard.ts'
 import { Conflict, NotFound } from '#server/base/errors.ts'
 import { demoAccounts } from '#server/demo/actions.ts'
 import { authorOf } from '#server/journal/store.ts'
-import { buyerName, buyersOf } from '#server/register/buyers/store.ts'
+import { buyersOf } from '#server/register/buyers/store.ts'
+import { buyerName } from '#server/register/buyers/words.ts'
 import { settingNamed } from '#server/settings/store.ts'
 import {
   changePassword,

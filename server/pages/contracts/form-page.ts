@@ -1,5 +1,6 @@
 import { count, typedDate } from '#server/base/format.ts'
-import { type Buyer, buyerName } from '#server/register/buyers/store.ts'
+import type { Buyer } from '#server/register/buyers/store.ts'
+import { buyerName } from '#server/register/buyers/words.ts'
 import {
   type Contract,
   ccags,

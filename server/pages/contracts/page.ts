@@ -15,7 +15,7 @@ import { exposed, penaltyCents, type Standing } from '#server/compliance/rules.t
 import { projection, trajectory } from '#server/compliance/trajectory.ts'
 import { gauge, gaugeWords } from '#server/compliance/words.ts'
 import type { Commitment } from '#server/register/clauses/rules.ts'
-import { companyName } from '#server/register/companies/store.ts'
+import { companyName } from '#server/register/companies/words.ts'
 import type { Contract } from '#server/register/contracts/rules.ts'
 import { contractName, contractNumber, lotName } from '#server/register/contracts/words.ts'
 import { excusedAt } from '#server/register/facts/rules.ts'

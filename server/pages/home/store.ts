@@ -6,7 +6,7 @@ import { periodOf } from '#server/compliance/store.ts'
 import { type Projection, projection } from '#server/compliance/trajectory.ts'
 import { type LegalBasis, sized } from '#server/register/clauses/rules.ts'
 import { ledgersOf } from '#server/register/clauses/store.ts'
-import { companyName } from '#server/register/companies/store.ts'
+import { companyName } from '#server/register/companies/words.ts'
 import { type Sector, sectors } from '#server/register/contracts/rules.ts'
 import { holdersOf, visibleContracts } from '#server/register/contracts/store.ts'
 import {

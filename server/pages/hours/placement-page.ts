@@ -1,8 +1,9 @@
-import { pseudonym, typedDate } from '#server/base/format.ts'
+import { typedDate } from '#server/base/format.ts'
 import { type Company, kinds } from '#server/register/companies/rules.ts'
-import { companyName } from '#server/register/companies/store.ts'
+import { companyName } from '#server/register/companies/words.ts'
 import type { Contract } from '#server/register/contracts/rules.ts'
 import { contractInFull } from '#server/register/contracts/words.ts'
+import { participantHref, pseudonym } from '#server/register/participants/words.ts'
 import { modes } from '#server/register/placements/rules.ts'
 import type { Placement } from '#server/register/placements/store.ts'
 import {
@@ -70,7 +71,7 @@ export function placementPage(
     siret: null,
     fixed: {
       ref: pseudonym(placement.number),
-      href: `/participants/${pseudonym(placement.number)}`,
+      href: participantHref(placement.number),
       employer: placement.employer,
     },
     ...employment(attempt, placement),

@@ -1,16 +1,17 @@
-import { pseudonym, typedDate } from '#server/base/format.ts'
-import { type Buyer, buyerName } from '#server/register/buyers/store.ts'
-import { hrefOf } from '#server/register/participants/actions.ts'
+import { typedDate } from '#server/base/format.ts'
+import type { Buyer } from '#server/register/buyers/store.ts'
+import { buyerName } from '#server/register/buyers/words.ts'
 import {
   districts,
   educationLevels,
   evidenceKinds,
   groundLabel,
   grounds,
+  type Identity,
   type Participant,
   sexes,
 } from '#server/register/participants/rules.ts'
-import type { Identity } from '#server/register/participants/store.ts'
+import { participantHref, pseudonym } from '#server/register/participants/words.ts'
 import {
   type Attempt,
   type Choice,
@@ -33,7 +34,7 @@ export function newPersonPage(buyers: readonly Buyer[], attempt: Attempt = untou
     heading: 'Ajouter un participant',
     breadcrumb: { links: [{ href: '/participants', label: 'Participants' }], here: 'Ajouter' },
     summary: errorSummary('La personne n’est pas encore ajoutée, rien n’est perdu', attempt.errors),
-    known: known && { ref: pseudonym(known), href: hrefOf(known) },
+    known: known && { ref: pseudonym(known), href: participantHref(known) },
     warning: FREE_OF_JUDGEMENT,
     formKey: newFormKey(),
     action: '/participants',
@@ -69,7 +70,7 @@ export function editPersonPage(participant: Participant, attempt: Attempt = unto
     breadcrumb: {
       links: [
         { href: '/participants', label: 'Participants' },
-        { href: hrefOf(participant.number), label: ref },
+        { href: participantHref(participant.number), label: ref },
       ],
       here: 'Modifier',
     },
@@ -77,13 +78,13 @@ export function editPersonPage(participant: Participant, attempt: Attempt = unto
     known: null,
     warning: FREE_OF_JUDGEMENT,
     formKey: newFormKey(),
-    action: `${hrefOf(participant.number)}/modifier`,
+    action: `${participantHref(participant.number)}/modifier`,
     version: participant.version,
     buyer: null,
     identity: null,
     situation: situationFields(attempt, participant),
     button: 'Enregistrer',
-    back: hrefOf(participant.number),
+    back: participantHref(participant.number),
     theirs: conflict ? differences(participant, attempt.typed) : null,
   }
 }

@@ -1,9 +1,8 @@
 import { daysBetween } from '#server/base/dates.ts'
-import { capital, hours, longDate, longMonth, pseudonym, shortDate, typedDate } from '#server/base/format.ts'
+import { capital, hours, longDate, longMonth, shortDate, typedDate } from '#server/base/format.ts'
 import { contractName } from '#server/register/contracts/words.ts'
 import { situationOf } from '#server/register/hours/people.ts'
 import type { WorkedMonth } from '#server/register/hours/store.ts'
-import { hrefOf } from '#server/register/participants/actions.ts'
 import {
   districts,
   ELIGIBILITY_WARNING_DAYS,
@@ -13,11 +12,12 @@ import {
   groundGroups,
   groundLabel,
   groundNamed,
+  type Identity,
   missingForEligibility,
   type Participant,
   sexes,
 } from '#server/register/participants/rules.ts'
-import type { Identity } from '#server/register/participants/store.ts'
+import { fullName, participantHref, pseudonym } from '#server/register/participants/words.ts'
 import type { Placement } from '#server/register/placements/person-store.ts'
 import {
   DIRECT_HIRE_MONTHS,
@@ -49,7 +49,7 @@ export function personPage(
   } = {},
 ) {
   const ref = pseudonym(participant.number)
-  const href = hrefOf(participant.number)
+  const href = participantHref(participant.number)
   const { attempt = untouched, part } = shown
   const masked = !edits && (groundNamed(participant.ground)?.sensitive ?? false)
   const named = (name: typeof part) => (part === name ? attempt : untouched)
@@ -115,7 +115,7 @@ export function personPage(
     readsIdentity,
     identity: shown.identity
       ? {
-          name: `${shown.identity.firstName} ${shown.identity.lastName}`,
+          name: fullName(shown.identity),
           born: shown.identity.bornOn ? longDate(shown.identity.bornOn) : 'Non dite',
           city: shown.identity.city || 'Non dite',
           phone: shown.identity.phone || 'Non dit',

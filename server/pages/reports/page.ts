@@ -1,5 +1,5 @@
 import { longDate, shortDate } from '#server/base/format.ts'
-import { plural } from '#server/base/french.ts'
+import { ofName, plural } from '#server/base/french.ts'
 import type { Status } from '#server/compliance/rules.ts'
 import { statusWords } from '#server/compliance/words.ts'
 import { contractName, contractNumber } from '#server/register/contracts/words.ts'
@@ -62,7 +62,7 @@ export function reportsPage(chosen: Chosen, contracts: readonly Offered[], compa
       contracts: plural(company.contracts, 'marché à clause', 'marchés à clause'),
       href: `/entreprises/${company.identifier}`,
       report: `/entreprises/${company.identifier}/rapport.pdf?date=${chosen.at}`,
-      label: `Rapport PDF de ${company.name}`,
+      label: `Rapport PDF ${ofName(company.name)}`,
     })),
   }
 }

@@ -4,6 +4,7 @@ import type { Objections } from '#server/base/errors.ts'
 import { refreshStandings } from '#server/compliance/store.ts'
 import { type Author, onlyOnce, outrun, record } from '#server/journal/store.ts'
 import { ensureCompany } from '../companies/store.ts'
+import { companyName } from '../companies/words.ts'
 import { type Contract, type ContractValues, type HolderRole, objectionsTo } from './rules.ts'
 import {
   clauseIdsOf,
@@ -135,7 +136,7 @@ export async function addHolder(
       subjectId: contract.id,
       buyerId: contract.buyerId,
       href: `/marches/${contract.id}`,
-      after: { company: name || siret, role },
+      after: { company: companyName({ name, idType: 'SIRET', identifier: siret }), role },
     })
     return null
   })

@@ -1,6 +1,7 @@
 import type { Month } from '#server/base/dates.ts'
-import { hours, hoursFigure, longDate, longMonth, monthName, owedHours, pseudonym } from '#server/base/format.ts'
+import { hours, hoursFigure, longDate, longMonth, monthName, owedHours } from '#server/base/format.ts'
 import { listed, ofMonth } from '#server/base/french.ts'
+import { pseudonym } from '../participants/words.ts'
 import { DIRECT_HIRE_MONTHS, eligibleUntil, modes, type Window } from '../placements/rules.ts'
 import type { Objection } from './entry-rules.ts'
 import { type Exclusion, MOST_IN_A_MONTH } from './rules.ts'

@@ -1,10 +1,10 @@
 import type { Db } from '#db/connect.ts'
 import { Conflict } from '#server/base/errors.ts'
-import { pseudonym } from '#server/base/format.ts'
 import { clausesOfParticipant, refreshStandings } from '#server/compliance/store.ts'
 import { type Author, record } from '#server/journal/store.ts'
 import { entryOf, type Place } from '../clauses/place.ts'
 import { ensureCompany } from '../companies/store.ts'
+import { pseudonym } from '../participants/words.ts'
 import { modeLabel, type PlacementValues } from './rules.ts'
 import { hasTwin, insertPlacement, type Placement, updatePlacement } from './store.ts'
 

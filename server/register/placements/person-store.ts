@@ -1,5 +1,5 @@
 import type { Db } from '#db/connect.ts'
-import { companyName } from '../companies/store.ts'
+import { companyName } from '../companies/words.ts'
 import type { Window } from './rules.ts'
 import { firstHire, windowFrom } from './store.ts'
 
