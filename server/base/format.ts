@@ -7,8 +7,9 @@ const NBSP = '\u00a0'
 const whole = new Intl.NumberFormat('fr-FR', { maximumFractionDigits: 0 })
 const hundredths = new Intl.NumberFormat('fr-FR', { minimumFractionDigits: 2, maximumFractionDigits: 2 })
 const tenth = new Intl.NumberFormat('fr-FR', { minimumFractionDigits: 1, maximumFractionDigits: 1 })
+const weekdays = new Intl.DateTimeFormat('fr-FR', { weekday: 'long', timeZone: 'UTC' })
 /** January first. */
-export const MONTHS = [
+const MONTHS = [
   'janvier',
   'février',
   'mars',
@@ -102,6 +103,11 @@ export function longDate(date: string): string {
   return `${dayOf(day!)}${NBSP}${MONTHS[Number(month) - 1]}${NBSP}${year}`
 }
 
+/** « Mardi 17 novembre 2026 ». */
+export function dayInFull(date: string): string {
+  return `${capital(weekdays.format(new Date(`${date}T12:00:00Z`)))} ${longDate(date)}`
+}
+
 /** « 9 janv. 2025 ». */
 export function shortDate(date: string): string {
   const [year, month, day] = date.split('-')
@@ -119,9 +125,9 @@ export function longMonth(month: Month): string {
   return `${MONTHS[Number(number) - 1]}${NBSP}${year}`
 }
 
-/** « Octobre ». */
+/** « octobre ». */
 export function monthName(month: Month): string {
-  return capital(MONTHS[Number(month.slice(5)) - 1]!)
+  return MONTHS[Number(month.slice(5)) - 1]!
 }
 
 /** « oct. 2026 ». */

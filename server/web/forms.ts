@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import Joi from 'joi'
+import { lastDay } from '#server/base/dates.ts'
 import type { Objections } from '#server/base/errors.ts'
 import { parseHundredths } from '#server/base/figures.ts'
-import { MONTHS } from '#server/base/format.ts'
+import { monthName } from '#server/base/format.ts'
 import { pluralInWords } from '#server/base/french.ts'
 
 /** What a person typed, by field name. */
@@ -201,13 +202,12 @@ function civilDate(text: string, helpers: Joi.CustomHelpers) {
     ? [french[1], french[2], french[3]].map(Number)
     : [iso![3], iso![2], iso![1]].map(Number)
   if (year! < 1900 || year! > 2100 || month! < 1 || month! > 12) return helpers.error('date.shape')
-  const last = new Date(year!, month!, 0).getDate()
+  const whole = `${year}-${String(month).padStart(2, '0')}`
+  const last = Number(lastDay(whole).slice(8))
   if (day! < 1 || day! > last) {
-    return helpers.error('date.day', {
-      said: `Le ${day} ${MONTHS[month! - 1]} n’existe pas. Le mois finit le ${last}.`,
-    })
+    return helpers.error('date.day', { said: `Le ${day} ${monthName(whole)} n’existe pas. Le mois finit le ${last}.` })
   }
-  return `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`
+  return `${whole}-${String(day).padStart(2, '0')}`
 }
 
 function hundredths(text: string, helpers: Joi.CustomHelpers) {

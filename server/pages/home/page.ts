@@ -3,6 +3,7 @@ import { nextMonth } from '#server/base/dates.ts'
 import {
   capital,
   count,
+  dayInFull,
   hoursFigure,
   longDate,
   percent,
@@ -20,7 +21,6 @@ import type { Portfolio } from './portfolio-store.ts'
 import { costliestFirst, SHOWN_FIRST, type WaitingKind, waitingKinds } from './rules.ts'
 import type { Coming } from './store.ts'
 import type { Task } from './tasks.ts'
-import { dayInFull } from './words.ts'
 
 type Asked = { kind: WaitingKind | null; all: boolean }
 

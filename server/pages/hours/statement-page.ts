@@ -1,5 +1,5 @@
 import type { Month } from '#server/base/dates.ts'
-import { hours, hoursFigure, longDate } from '#server/base/format.ts'
+import { hours, hoursFigure, longDate, monthName } from '#server/base/format.ts'
 import { ofMonth, plural } from '#server/base/french.ts'
 import type { Contract } from '#server/register/contracts/rules.ts'
 import { contractInFull } from '#server/register/contracts/words.ts'
@@ -7,7 +7,7 @@ import { cellKey } from '#server/register/hours/entry-rules.ts'
 import type { Cell, Grid, Row } from '#server/register/hours/grid-store.ts'
 import { countedOf, shareOf } from '#server/register/hours/rules.ts'
 import { isOver, stateOf } from '#server/register/hours/statement-rules.ts'
-import { exclusionWords, inField, lower, stateWords } from '#server/register/hours/words.ts'
+import { exclusionWords, inField, stateWords } from '#server/register/hours/words.ts'
 import { evidenceWarning, groundLabel } from '#server/register/participants/rules.ts'
 import { employerLabel, modeLabel } from '#server/register/placements/rules.ts'
 import { type Attempt, errorSummary, newFormKey, textarea, untouched } from '#server/web/forms.ts'
@@ -69,7 +69,7 @@ export function statementPage(source: StatementSource, trouble: StatementTrouble
     formKeys: { validate: newFormKey(), sendBack: newFormKey(), reopen: newFormKey() },
     open,
     closable,
-    validateLabel: `Valider ${lower(month)}`,
+    validateLabel: `Valider ${monthName(month)}`,
     notOver: open && !closable && lines.length > 0 ? `Le mois n’est pas fini\u00a0: il se validera ensuite.` : null,
     lines,
     caption: open

@@ -1,7 +1,6 @@
 import { expect } from 'chai'
 import { refreshStandings } from '#server/compliance/store.ts'
 import { costliestFirst, type Waiting } from '#server/pages/home/rules.ts'
-import { dayInFull } from '#server/pages/home/words.ts'
 import { freshApp } from '../../support/app.ts'
 
 const plain = (html: string) =>
@@ -190,8 +189,4 @@ describe('the order of what waits', () => {
       '2026-10-01',
       '2026-11-02',
     ]))
-
-  it('writes the day in full', () => {
-    expect(dayInFull('2028-02-29').replaceAll('\u00a0', ' ')).to.equal('Mardi 29 février 2028')
-  })
 })
