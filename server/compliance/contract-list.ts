@@ -2,6 +2,7 @@ import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
 import { plusDays } from '#server/base/dates.ts'
 import { searchPatterns } from '#server/base/text.ts'
+import { buyerName } from '#server/register/buyers/words.ts'
 import type { Consideration } from '#server/register/contracts/rules.ts'
 import { considerationsOf, saidOrHeld, visibleContracts } from '#server/register/contracts/store.ts'
 import type { Status } from './rules.ts'
@@ -107,7 +108,7 @@ export async function contractsListed(
     lotNumber: row.lot_number,
     lotTitle: row.lot_title,
     title: row.title,
-    buyerName: row.buyer_name || `Acheteur ${row.buyer_siret}`,
+    buyerName: buyerName({ name: row.buyer_name, siret: row.buyer_siret }),
     buyerSiret: row.buyer_siret,
     amountCents: row.amount_cents,
     notifiedOn: row.notified_on,

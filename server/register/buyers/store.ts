@@ -11,11 +11,6 @@ export async function buyersOf(db: Db, user: User): Promise<Buyer[]> {
   return user.buyerIds ? query.whereIn('id', user.buyerIds) : query
 }
 
-/** How a buyer is named: the open data give only its number. */
-export function buyerName({ name, siret }: { name: string; siret: string }): string {
-  return name || `Acheteur ${siret}`
-}
-
 export type BuyerSettings = {
   id: number
   siret: string
