@@ -1,4 +1,5 @@
-import type { Db } from '#db/connect.ts'
+import { setTimeout as wait } from 'node:timers/promises'
+import { type Db, engineOf } from '#db/connect.ts'
 import type { Consideration, HolderRole } from '../contracts/rules.ts'
 import { inChunks } from '../web/chunks.ts'
 import type { Columns } from './columns.ts'
@@ -165,7 +166,15 @@ function quoted(name: string): string {
 
 /** Only one import writes at a time, in all processes: the others wait here until it is committed. */
 export async function waitForTurn(trx: Db, at: string): Promise<void> {
+  // PostgreSQL ends a statement that waits for a minute: it is asked again, until the other import ends.
+  while (engineOf(trx) === 'postgres' && !(await isFree(trx))) await wait(200)
   await trx('settings').insert({ key: 'decp.last-import', value: at }).onConflict('key').merge()
+}
+
+/** Takes the turn if nobody has it; it is given back with the transaction. */
+async function isFree(trx: Db): Promise<boolean> {
+  const { rows } = await trx.raw(`select pg_try_advisory_xact_lock(hashtext('decp.last-import')) as taken`)
+  return rows[0].taken
 }
 
 /** The clauses of these contracts. */
