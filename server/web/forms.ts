@@ -226,6 +226,7 @@ export const email = () =>
     .required()
     .messages({ '*': 'Écrivez une adresse électronique, comme prenom.nom@exemple.fr.' })
 
-export function titled(title: string, errors: Record<string, string>): string {
-  return Object.keys(errors).length ? `Erreur\u00a0: ${title.charAt(0).toLowerCase()}${title.slice(1)}` : title
+/** The title says first that something is wrong: it is what a screen reader hears first. */
+export function titled(title: string, errors: Objections): string {
+  return Object.keys(errors).length ? `Erreur\u00a0: ${title}` : title
 }

@@ -225,7 +225,7 @@ describe('choosing a report', () => {
   it('says what is wrong with a date, and what to do when nothing answers', async () => {
     const wrong = await app.get('/rapports?date=30%2F02%2F2026')
     expect(wrong.status).to.equal(422)
-    expect(wrong.text).to.include('Erreur :').and.include('n’existe pas').and.include('30/02/2026')
+    expect(wrong.text).to.include('Erreur\u00a0:').and.include('n’existe pas').and.include('30/02/2026')
     expect((await app.get('/rapports?date=01%2F01%2F2030')).text).to.include('ne peut pas être dans l’avenir')
     expect((await app.get('/rapports?q=introuvable')).text).to.include('Rien ne répond à cette recherche')
   })

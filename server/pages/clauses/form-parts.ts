@@ -1,15 +1,14 @@
 import { type Contract, sectors } from '#server/register/contracts/rules.ts'
 import { contractInFull, contractNumber } from '#server/register/contracts/words.ts'
-import { type Attempt, field, newFormKey, radios, toReview } from '#server/web/forms.ts'
+import { type Attempt, field, newFormKey, radios, titled, toReview } from '#server/web/forms.ts'
 import { type Preview, sizingFields } from './sizing-fields.ts'
 
 // What the forms of a clause and of its ledger share.
 
 export function framed(heading: string, title: string, contract: Contract, attempt: Attempt, refused: string) {
-  const wrong = Object.keys(attempt.errors).length
   const path = `/marches/${contract.id}`
   return {
-    title: wrong ? `Erreur : ${title}` : title,
+    title: titled(title, attempt.errors),
     heading,
     subtitle: contractInFull(contract),
     crumbs: {

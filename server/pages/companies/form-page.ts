@@ -4,7 +4,7 @@ import type { Pool } from '#server/register/clauses/pool-store.ts'
 import { type Company, idTypes, kinds } from '#server/register/companies/rules.ts'
 import { companyHref, companyName } from '#server/register/companies/words.ts'
 import { contractName } from '#server/register/contracts/words.ts'
-import { type Attempt, field, newFormKey, select, type Typed, toReview, untouched } from '#server/web/forms.ts'
+import { type Attempt, field, newFormKey, select, type Typed, titled, toReview, untouched } from '#server/web/forms.ts'
 
 const kindChoices = Object.entries(kinds).map(([value, { label, long }]) => ({
   value,
@@ -114,13 +114,12 @@ export function poolPage(
 }
 
 function framed(heading: string, back: string, company: Company | null, attempt: Attempt) {
-  const wrong = Object.keys(attempt.errors).length
   const links = [
     { href: '/entreprises', label: 'Entreprises' },
     ...(company ? [{ href: companyHref(company), label: companyName(company) }] : []),
   ]
   return {
-    title: wrong ? `Erreur : ${heading}` : heading,
+    title: titled(heading, attempt.errors),
     heading,
     crumbs: { links, here: heading },
     back,

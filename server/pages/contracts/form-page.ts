@@ -20,6 +20,7 @@ import {
   select,
   type Typed,
   textarea,
+  titled,
   toReview,
 } from '#server/web/forms.ts'
 
@@ -51,11 +52,10 @@ export function contractFormPage({ buyers, directorates, operations, like, contr
     ...rows.map(({ id, name }) => ({ value: String(id), label: name })),
   ]
   const procedure = attempt.typed.procedure ?? value('procedure')
-  const wrong = Object.keys(attempt.errors).length > 0
   const heading = contract ? 'Modifier la fiche du marché' : like ? 'Enregistrer un autre lot' : 'Enregistrer un marché'
 
   return {
-    title: wrong ? `Erreur\u00a0: ${heading.toLowerCase()}` : heading,
+    title: titled(heading, attempt.errors),
     heading,
     subheading: contract ? contractName(contract) : 'Un lot est un marché\u00a0: enregistrez-en un par lot.',
     crumbs: {
@@ -173,9 +173,8 @@ export function conflictPage({ typed, theirs, ...given }: Omit<Given, 'attempt'>
 }
 
 export function holderPage(contract: Contract, attempt: Attempt) {
-  const wrong = Object.keys(attempt.errors).length > 0
   return {
-    title: wrong ? 'Erreur\u00a0: ajouter une entreprise' : 'Ajouter une entreprise',
+    title: titled('Ajouter une entreprise', attempt.errors),
     subheading: contractName(contract),
     crumbs: {
       links: [

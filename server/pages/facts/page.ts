@@ -4,7 +4,7 @@ import { type Contract, ccagArticle } from '#server/register/contracts/rules.ts'
 import { contractInFull, contractNumber } from '#server/register/contracts/words.ts'
 import { type Fact, type FactKind, factKinds, needsClause, parties } from '#server/register/facts/rules.ts'
 import { factText, nextStep } from '#server/register/facts/timeline.ts'
-import { type Attempt, field, newFormKey, radios, textarea, toReview, untouched } from '#server/web/forms.ts'
+import { type Attempt, field, newFormKey, radios, textarea, titled, toReview, untouched } from '#server/web/forms.ts'
 import { asks } from './form.ts'
 
 /** What can be noted, for who has not chosen yet. */
@@ -146,10 +146,9 @@ function turns(kind: FactKind) {
 }
 
 function framed(heading: string, contract: Contract, attempt: Attempt) {
-  const wrong = Object.keys(attempt.errors).length
   const path = `/marches/${contract.id}`
   return {
-    title: wrong ? `Erreur : ${heading}` : heading,
+    title: titled(heading, attempt.errors),
     heading,
     subtitle: contractInFull(contract),
     crumbs: {

@@ -14,6 +14,7 @@ import {
   newFormKey,
   select,
   type Typed,
+  titled,
   untouched,
 } from '#server/web/forms.ts'
 import { breadcrumb } from './grid-page.ts'
@@ -82,7 +83,7 @@ export function placementPage(
 
 function framed(contract: Contract, heading: string, attempt: Attempt) {
   return {
-    title: Object.keys(attempt.errors).length ? `Erreur\u00a0: ${heading}` : heading,
+    title: titled(heading, attempt.errors),
     heading,
     breadcrumb: breadcrumb(contract, heading, [{ href: `/marches/${contract.id}/heures`, label: 'Heures' }]),
     about: contractInFull(contract),

@@ -10,7 +10,7 @@ import { isOver, stateOf } from '#server/register/hours/statement-rules.ts'
 import { exclusionWords, inField, stateWords } from '#server/register/hours/words.ts'
 import { evidenceWarning, groundLabel } from '#server/register/participants/rules.ts'
 import { employerLabel, modeLabel } from '#server/register/placements/rules.ts'
-import { type Attempt, errorSummary, newFormKey, textarea, untouched } from '#server/web/forms.ts'
+import { type Attempt, errorSummary, newFormKey, textarea, titled, untouched } from '#server/web/forms.ts'
 import { breadcrumb, statementSentence } from './grid-page.ts'
 import { workOf } from './grid-rows.ts'
 
@@ -47,11 +47,10 @@ export function statementPage(source: StatementSource, trouble: StatementTrouble
     hours(lines.reduce((total, line) => total + of(line), 0))
   const name = `Relevé ${ofMonth(month)}`
   const errors = { ...attempt.errors, ...(sentence ? { valider: sentence } : {}) }
-  const faults = Object.keys(errors).length > 0
   const reason = (for_: typeof part) => (part === for_ ? attempt : untouched)
   const closable = open && isOver(month, contract.endsOn, today) && (lines.length > 0 || state === 'nothingWorked')
   return {
-    title: faults ? `Erreur\u00a0: ${name}` : name,
+    title: titled(name, errors),
     heading: name,
     breadcrumb: breadcrumb(contract, name),
     about: contractInFull(contract),

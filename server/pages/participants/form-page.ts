@@ -20,6 +20,7 @@ import {
   newFormKey,
   select,
   type Typed,
+  titled,
   untouched,
 } from '#server/web/forms.ts'
 
@@ -28,9 +29,8 @@ const FREE_OF_JUDGEMENT =
 
 /** The form that adds someone. `known`: already there under this pseudonym. */
 export function newPersonPage(buyers: readonly Buyer[], attempt: Attempt = untouched, known: number | null = null) {
-  const faults = Object.keys(attempt.errors).length > 0
   return {
-    title: faults ? 'Erreur\u00a0: Ajouter un participant' : 'Ajouter un participant',
+    title: titled('Ajouter un participant', attempt.errors),
     heading: 'Ajouter un participant',
     breadcrumb: { links: [{ href: '/participants', label: 'Participants' }], here: 'Ajouter' },
     summary: errorSummary('La personne n’est pas encore ajoutée, rien n’est perdu', attempt.errors),
@@ -62,10 +62,9 @@ export function newPersonPage(buyers: readonly Buyer[], attempt: Attempt = untou
 /** The form that changes a situation; `theirs`: what someone else wrote meanwhile. */
 export function editPersonPage(participant: Participant, attempt: Attempt = untouched, conflict = false) {
   const ref = pseudonym(participant.number)
-  const faults = Object.keys(attempt.errors).length > 0
   const name = `Modifier ${ref}`
   return {
-    title: faults ? `Erreur\u00a0: ${name}` : name,
+    title: titled(name, attempt.errors),
     heading: name,
     breadcrumb: {
       links: [

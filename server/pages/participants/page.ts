@@ -26,7 +26,7 @@ import {
   modeLabel,
   modes,
 } from '#server/register/placements/rules.ts'
-import { type Attempt, errorSummary, field, newFormKey, select, untouched } from '#server/web/forms.ts'
+import { type Attempt, errorSummary, field, newFormKey, select, titled, untouched } from '#server/web/forms.ts'
 import { choicesOf, identityFields, withNone } from './form-page.ts'
 
 export type PersonSource = {
@@ -55,16 +55,15 @@ export function personPage(
   const named = (name: typeof part) => (part === name ? attempt : untouched)
   const missing = missingForEligibility(participant)
   const firstHire = placements.map(placement => placement.window.hiredOn).sort()[0] ?? null
-  const faults = Object.keys(attempt.errors).length > 0
   return {
-    title: faults ? `Erreur\u00a0: ${ref}` : ref,
+    title: titled(ref, attempt.errors),
     ref,
     href,
     heading: ref,
     eligibilityHeading: participant.eligibleOn ? 'Son éligibilité' : 'Établir son éligibilité',
     lede: groundLabel(participant.ground, edits),
     breadcrumb: { links: [{ href: '/participants', label: 'Participants' }], here: ref },
-    summary: faults ? errorSummary('Un point est à corriger, rien n’est perdu', attempt.errors) : null,
+    summary: errorSummary('Un point est à corriger, rien n’est perdu', attempt.errors),
     conflict: shown.conflict ?? null,
     formKeys: { eligibility: newFormKey(), exit: newFormKey(), identity: newFormKey() },
     version: participant.version,

@@ -3,7 +3,7 @@ import { ofName, plural } from '#server/base/french.ts'
 import type { Status } from '#server/compliance/rules.ts'
 import { statusWords } from '#server/compliance/words.ts'
 import { contractName, contractNumber } from '#server/register/contracts/words.ts'
-import { errorSummary, field } from '#server/web/forms.ts'
+import { errorSummary, field, titled } from '#server/web/forms.ts'
 import type { Chosen } from './form.ts'
 import type { Offered, OfferedCompany } from './offered-store.ts'
 
@@ -16,7 +16,7 @@ export function reportsPage(chosen: Chosen, contracts: readonly Offered[], compa
   const attempt = { typed: chosen.typed, errors }
   const nothing = contracts.length === 0 && companies.length === 0
   return {
-    title: chosen.errors ? 'Erreur : Rapports' : 'Rapports',
+    title: titled('Rapports', errors),
     summary: errorSummary('La date d’arrêté est à revoir.', errors),
     fields: [
       field('q', 'Marché ou entreprise', attempt, '', {

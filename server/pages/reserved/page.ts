@@ -6,7 +6,7 @@ import { contractName } from '#server/register/contracts/words.ts'
 import { asksForWorkforce, type EssWarning, type Match, matchWords } from '#server/register/reserved/rules.ts'
 import { answers, type Reserved } from '#server/register/reserved/store.ts'
 import type { Sheet } from '#server/web/export.ts'
-import { type Attempt, errorSummary, newFormKey, select, type Typed, textarea } from '#server/web/forms.ts'
+import { type Attempt, errorSummary, newFormKey, select, type Typed, textarea, titled } from '#server/web/forms.ts'
 import { hrefWith, type ListQuery, PER_PAGE, pageFrom, pagination, rangeWords } from '#server/web/list.ts'
 
 const PATH = '/reserves'
@@ -228,7 +228,7 @@ export function reservationPage(contract: Contract, attempt: Attempt) {
   ]
   const errors = errorSummary('La réservation n’est pas enregistrée.', attempt.errors)
   return {
-    title: `${errors ? 'Erreur\u00a0: ' : ''}Réservation, ${contractName(contract)}`,
+    title: titled(`Réservation, ${contractName(contract)}`, attempt.errors),
     crumbs: {
       links: [
         { href: '/reserves', label: 'Marchés réservés' },
