@@ -278,7 +278,7 @@ function imports(inFiles = /./): [file: string, from: string][] {
 }
 
 function importsIn(text: string): string[] {
-  const named = /(?:\bfrom|^\s*import|\bimport\s*\(|\brequire\s*\()\s*(['"`])([^'"`\n]+)\1/gm
+  const named = /(?:(?:\bfrom|^\s*import)\s*(?=['"])|(?:\bimport|\brequire)\s*\(\s*)(['"`])([^'"`\n]+)\1/gm
   return [...text.matchAll(named)].map(([, , from]) => from!)
 }
 
