@@ -9,30 +9,25 @@ import {
   contractOf,
   director,
   endOf,
-  facilitator,
   followerOf,
   holderOf,
   isReserved,
   isStructure,
-  monthsUnder,
   officer,
   officerOfOneBuyer,
   owedUnder,
-  PEOPLE,
-  PLACEMENTS,
   PORTFOLIO,
-  personAt,
   pick,
   type Size,
   siretOf,
   spread,
   startOf,
-  structureOf,
   TODAY,
   upTo,
 } from './scale-plan.ts'
+import * as work from './scale-work.ts'
 
-// The rows of a register of the size one asks for, one function a table. What belongs to what is in scale-plan.ts.
+// The rows of a register of the size one asks for, one function a table; scale-plan.ts says what belongs to what.
 
 const AT = `${TODAY}T08:00:00.000Z`
 const LOT = 20_000 // rows a transaction: the journal of the database stays small
@@ -69,12 +64,12 @@ const tables: [string, (size: Size) => Iterable<Row>][] = [
   ['clauses', clauses],
   ['commitments', commitments],
   ['facts', facts],
-  ['participants', participants],
-  ['identities', identities],
-  ['placements', placements],
-  ['statements', statements],
-  ['hours', hours],
-  ['standings', standings],
+  ['participants', work.participants],
+  ['identities', work.identities],
+  ['placements', work.placements],
+  ['statements', work.statements],
+  ['hours', work.hours],
+  ['standings', work.standings],
 ]
 
 function* settings() {
@@ -237,109 +232,10 @@ function* facts(size: Size) {
   }
 }
 
-function* participants(size: Size) {
-  for (const id of upTo(size.clauses * PEOPLE)) {
-    const contract = contractOf(Math.ceil(id / PEOPLE))
-    const proved = spread(id, 12, 25) ? startOf(contract) : null
-    yield {
-      id,
-      number: id,
-      buyer_id: buyerOf(size, contract),
-      ground: pick(GROUNDS, id),
-      evidence_kind: 'Attestation',
-      evidence_on: proved,
-      eligible_on: proved,
-      sex: id % 2 ? 'F' : 'M',
-      birth_year: 1965 + spread(id, 13, 40),
-      priority_district: id % 3 ? 'no' : 'yes',
-      created_at: AT,
-    }
-  }
-}
-
-function* identities(size: Size) {
-  for (const participant_id of upTo(size.clauses * PEOPLE)) {
-    const [last_name, first_name] = [`Durand-${participant_id}`, pick(FIRST_NAMES, participant_id)]
-    const search_text = folded(`${last_name} ${first_name}`)
-    yield { participant_id, last_name, first_name, match_hash: `personne ${participant_id}`, search_text }
-  }
-}
-
-function* placements(size: Size) {
-  for (const clause_id of upTo(size.clauses))
-    for (const slot of upTo(PLACEMENTS)) {
-      const contract = contractOf(clause_id)
-      yield {
-        id: (clause_id - 1) * PLACEMENTS + slot,
-        participant_id: personAt(size, clause_id, slot),
-        clause_id,
-        employer_id: structureOf(size, contract, slot % 3),
-        mode: pick(MODES, slot),
-        hired_on: plusDays(startOf(contract), spread(clause_id, slot, 30)),
-        created_at: AT,
-      }
-    }
-}
-
-/** The month before the first hours, nothing was worked; the last one is being checked; all others are validated. */
-function* statements(size: Size) {
-  for (const clause_id of upTo(size.clauses)) {
-    const months = monthsUnder(clause_id)
-    const started = startOf(contractOf(clause_id)).slice(0, 7)
-    const nothing = { received_at: null, nothing_worked_at: AT, validated_at: null, validated_by: null }
-    if (started < months[0]!) yield { clause_id, month: started, ...nothing, sent_back_at: null, sent_back_reason: '' }
-    for (const month of months) {
-      const state = month < '2026-10' ? 'validated' : pick(LAST_STATES, clause_id)
-      const received = { received_at: `${plusDays(`${month}-28`, 8)}T09:00:00.000Z`, nothing_worked_at: null }
-      const [validated_at, validated_by] = state === 'validated' ? [AT, facilitator] : [null, null]
-      const [sent_back_at, sent_back_reason] = state === 'sentBack' ? [AT, 'Deux lignes à revoir.'] : [null, '']
-      yield { clause_id, month, ...received, validated_at, validated_by, sent_back_at, sent_back_reason }
-    }
-  }
-}
-
-function* hours(size: Size) {
-  for (const clause_id of upTo(size.clauses))
-    for (const slot of upTo(PLACEMENTS)) {
-      const placement_id = (clause_id - 1) * PLACEMENTS + slot
-      for (const [index, month] of monthsUnder(clause_id).entries())
-        yield {
-          placement_id,
-          clause_id,
-          month,
-          centihours: 20_00 + spread(placement_id, index, 60) * 100,
-          logged_at: AT,
-        }
-    }
-}
-
-/** As they were kept a month ago: the first request finds them all out of date. */
-function* standings(size: Size) {
-  for (const clause_id of upTo(size.clauses)) {
-    const [owed, counted] = [owedUnder(clause_id), 2_400_00 + spread(clause_id, 14, 300) * 100]
-    const expected = Math.round((owed * 0.45) / 100) * 100
-    yield {
-      clause_id,
-      as_of: '2026-09-30',
-      owed_centihours: owed,
-      logged_centihours: counted,
-      validated_centihours: counted,
-      counted_centihours: counted,
-      expected_centihours: expected,
-      gap_centihours: counted - expected,
-      status: counted < expected ? 'late' : 'onCourse',
-    }
-  }
-}
-
 const POOLED = [1, 41]
-const LAST_STATES = ['validated', 'toCheck', 'toCheck', 'validated', 'sentBack', 'toCheck', 'validated'] as const
 const DIRECTORATES = ['des routes', 'des collèges', 'des bâtiments', 'de l’eau', 'des espaces verts']
 const SECTORS = ['BTP_GO', 'BTP_PEINTURE', 'TP_VRD', 'ESPACES_VERTS', 'NETTOYAGE']
 const WORKS = ['Entretien de la voirie', 'Construction du gymnase', 'Rénovation de l’école', 'Propreté des locaux']
 const TRADES = ['Maçonnerie', 'Terrassement', 'Peinture', 'Propreté', 'Paysage']
 const ELIGIBILITY = [24, 17, 16, 12]
-const MODES = ['MAD_ETTI', 'MAD_ETTI', 'ED_CDD', 'MAD_ETTI', 'ST_EI', 'MAD_ETTI']
 const KINDS = ['ETTI', 'EI', 'ACI', 'AI', 'GEIQ', 'EA']
-const GROUNDS = ['B_BRSA', 'B_DELD', 'B_QPV', 'B_TH', 'A_EI', 'B_SENIOR']
-const FIRST_NAMES = ['Dominique', 'Claude', 'Camille', 'Sacha']
