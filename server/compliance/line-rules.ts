@@ -54,7 +54,7 @@ export function lineAt(source: LineSource, at: string): Line {
   let value = fraction(0)
   let owed = 0
   let reduced = 0 // what terminations took away from the ledger
-  let endsOn = endOf(acts, startsOn, source.notBefore)
+  let endsOn = endOf(acts, plusDays(startsOn, -1), source.notBefore)
 
   for (const [index, day] of bendsOf(source, acts, pauses, ledger).entries()) {
     if (index > 0) advance(plusDays(day, -1))

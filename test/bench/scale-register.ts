@@ -1,8 +1,8 @@
 import type { Db } from '#db/connect.ts'
+import { insertMany } from '#db/insert-many.ts'
 import { siretFrom } from '#db/seeds/sirets.ts'
 import { plusDays } from '#server/base/dates.ts'
 import { folded } from '#server/base/text.ts'
-import { insertMany } from '#server/exchange/imports/store.ts'
 import {
   buyerOf,
   clauseOf,
@@ -68,6 +68,7 @@ const tables: [string, (size: Size) => Iterable<Row>][] = [
   ['identities', work.identities],
   ['placements', work.placements],
   ['statements', work.statements],
+  ['statement_events', work.statementEvents],
   ['hours', work.hours],
   ['standings', work.standings],
 ]

@@ -21,7 +21,7 @@ const app = createApp({
   signIn: [sessions(db, clock, { secret: SECRET, secure: false }), identify(db)],
   publicUrl: null,
   trustProxy: 0,
-  demo: false,
+  demo: [],
 })
 const server = app.listen(0, '127.0.0.1', () => process.send!({ port: (server.address() as AddressInfo).port }))
 

@@ -1,9 +1,9 @@
-import { plusDays } from '#server/base/dates.ts'
+import { lastDay, plusDays } from '#server/base/dates.ts'
 import { folded } from '#server/base/text.ts'
 import {
   buyerOf,
   contractOf,
-  facilitator,
+  holderOf,
   monthsUnder,
   owedUnder,
   PEOPLE,
@@ -58,7 +58,7 @@ export function* placements(size: Size) {
         id: (clause_id - 1) * PLACEMENTS + slot,
         participant_id: personAt(size, clause_id, slot),
         clause_id,
-        employer_id: structureOf(size, contract, slot % 3),
+        employer_id: pick(MODES, slot) === 'ED_CDD' ? holderOf(size, contract) : structureOf(size, contract, 0),
         mode: pick(MODES, slot),
         hired_on: plusDays(startOf(contract), spread(clause_id, slot, 30)),
         created_at: AT,
@@ -67,20 +67,35 @@ export function* placements(size: Size) {
 }
 
 /** The month before the first hours, nothing was worked; the last one is being checked; all others are validated. */
-export function* statements(size: Size) {
+function* sent(size: Size) {
+  let id = 0
   for (const clause_id of upTo(size.clauses)) {
+    const contract = contractOf(clause_id)
     const months = monthsUnder(clause_id)
-    const started = startOf(contractOf(clause_id)).slice(0, 7)
-    const nothing = { received_at: null, nothing_worked_at: AT, validated_at: null, validated_by: null }
-    if (started < months[0]!) yield { clause_id, month: started, ...nothing, sent_back_at: null, sent_back_reason: '' }
-    for (const month of months) {
-      const state = month < '2026-10' ? 'validated' : pick(LAST_STATES, clause_id)
-      const received = { received_at: `${plusDays(`${month}-28`, 8)}T09:00:00.000Z`, nothing_worked_at: null }
-      const [validated_at, validated_by] = state === 'validated' ? [AT, facilitator] : [null, null]
-      const [sent_back_at, sent_back_reason] = state === 'sentBack' ? [AT, 'Deux lignes à revoir.'] : [null, '']
-      yield { clause_id, month, ...received, validated_at, validated_by, sent_back_at, sent_back_reason }
-    }
+    const started = startOf(contract).slice(0, 7)
+    const states = new Map<string, Last>(
+      months.map(month => [month, month < '2026-10' ? 'validated' : pick(LAST_STATES, clause_id)]),
+    )
+    if (started < months[0]!) states.set(started, 'nothingWorked')
+    for (const sender_id of [holderOf(size, contract), structureOf(size, contract, 0)])
+      for (const [period, state] of states) {
+        const received_on = plusDays(`${period}-28`, 8)
+        yield { id: ++id, clause_id, sender_id, period, state, received_on }
+      }
   }
+}
+
+export function* statements(size: Size) {
+  for (const one of sent(size)) yield { ...one, version: GESTURES[one.state].length }
+}
+
+export function* statementEvents(size: Size) {
+  for (const { id: statement_id, period, state: last, received_on } of sent(size))
+    for (const [gesture, state] of GESTURES[last]) {
+      const received = gesture === 'receive' || gesture === 'nothingWorked' ? received_on : null
+      const due_on = gesture === 'sendBack' ? '2026-11-30' : null
+      yield { statement_id, gesture, state, effect_on: lastDay(period), received_on: received, due_on, recorded_at: AT }
+    }
 }
 
 export function* hours(size: Size) {
@@ -103,21 +118,59 @@ export function* standings(size: Size) {
   for (const clause_id of upTo(size.clauses)) {
     const [owed, counted] = [owedUnder(clause_id), 2_400_00 + spread(clause_id, 14, 300) * 100]
     const expected = Math.round((owed * 0.45) / 100) * 100
+    const gap = counted - expected
     yield {
       clause_id,
       as_of: '2026-09-30',
+      holds_until: '2026-09-30',
+      judged_at: '2026-08-31',
+      status: gap < 0 ? 'late' : 'onCourse',
+      finished: 0,
       owed_centihours: owed,
       logged_centihours: counted,
-      validated_centihours: counted,
+      accepted_centihours: counted,
       counted_centihours: counted,
       expected_centihours: expected,
-      gap_centihours: counted - expected,
-      status: counted < expected ? 'late' : 'onCourse',
+      gap_centihours: gap,
+      excused_centihours: 0,
+      exposed_centihours: 0,
+      to_regularise_centihours: 0,
+      account_owed_centihours: owed,
+      account_counted_centihours: counted,
+      account_expected_centihours: expected,
+      account_gap_centihours: gap,
+      account_exposed_centihours: 0,
+      overdue_periods: 0,
+      to_check_periods: 1,
     }
   }
 }
 
-const LAST_STATES = ['validated', 'toCheck', 'toCheck', 'validated', 'sentBack', 'toCheck', 'validated'] as const
+type Last = 'validated' | 'toCheck' | 'sentBack' | 'nothingWorked'
+
+/** What was done to a statement to bring it there: each gesture, and the state it leads to. */
+const GESTURES: Record<Last, readonly (readonly [gesture: string, state: string])[]> = {
+  toCheck: [['receive', 'toCheck']],
+  validated: [
+    ['receive', 'toCheck'],
+    ['validate', 'validated'],
+  ],
+  sentBack: [
+    ['receive', 'toCheck'],
+    ['sendBack', 'sentBack'],
+  ],
+  nothingWorked: [['nothingWorked', 'nothingWorked']],
+}
+
+const LAST_STATES: readonly Last[] = [
+  'validated',
+  'toCheck',
+  'toCheck',
+  'validated',
+  'sentBack',
+  'toCheck',
+  'validated',
+]
 const MODES = ['MAD_ETTI', 'MAD_ETTI', 'ED_CDD', 'MAD_ETTI', 'ST_EI', 'MAD_ETTI']
 const GROUNDS = ['B_BRSA', 'B_DELD', 'B_QPV', 'B_TH', 'A_EI', 'B_SENIOR']
 const FIRST_NAMES = ['Dominique', 'Claude', 'Camille', 'Sacha']

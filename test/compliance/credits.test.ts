@@ -164,5 +164,9 @@ describe('from declared to counted', () => {
       0, 10, 10, 30,
     ])
     expect(counted('2026-02-15', '2026-02-14')).to.equal(15)
+    const logged = (at: string) =>
+      accountAt(contract({ ends: [ends('2026-02-14')], work: months, sent: validated('2026-01', '2026-03') }), at)
+        .logged
+    expect(['2026-03-30', '2026-03-31'].map(logged)).to.deep.equal([20_00, 30_00])
   })
 })

@@ -174,6 +174,12 @@ describe('the trajectory', () => {
       expect(lineAt(never, '2026-03-31').owed).to.equal(0)
       expect(expectedAt(never, '2026-03-31')).to.equal(0)
     })
+    it('on the first day: what one day asked for is owed, and nothing while no end was known', () => {
+      const act = ends('2026-01-01', '2026-01-01')
+
+      expect(owedAfter(act)).to.equal(3)
+      expect(lineAt(year({ ends: [act] }), '2026-12-31').owed).to.equal(0)
+    })
     it('once all was due, takes nothing away, not even under an hour', () => {
       const over = year({ ends: [ends('2026-05-31'), ends('2026-05-31', '2026-06-30')], ledger: [owes(100.3)] })
 
