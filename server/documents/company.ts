@@ -8,9 +8,8 @@ import { companyName, numberWords } from '#server/register/companies/words.ts'
 import { type CompanyLine, totalsOf, unitsOf } from './company-lines.ts'
 import { contractsTable, followUpTable, obligationsTable, poolsSaid } from './company-tables.ts'
 import { conclusionOf, decisionsOf, definitionsOf, sentenceOf, wordFor } from './company-verdict.ts'
-import type { When } from './contract.ts'
 import { editionModel } from './edition.ts'
-import { aroundReport, followedAt } from './load.ts'
+import { aroundReport, followedAt, type When } from './load.ts'
 import { peopleModel } from './people.ts'
 import { chartModel, findingOf, progressOf } from './progress.ts'
 import { contractsHeldBy, employersNamed, personsUnder, poolNames } from './store.ts'
@@ -23,7 +22,7 @@ import { discOf, figure, type Reported, roundedGap, rulerOf } from './words.ts'
 export async function companyReport(db: Db, user: User, identifier: string, { at, today }: When): Promise<Reported> {
   const company = await companyFor(db, user, identifier)
   const contracts = await contractsHeldBy(db, user, company.id)
-  const followed = await followedAt(db, contracts, at)
+  const followed = await followedAt(db, contracts, { at, today })
   const lines = followed.filter((line): line is CompanyLine => line.measured !== null)
   const units = unitsOf(lines)
   const totals = totalsOf(units)

@@ -8,14 +8,12 @@ import { identityModel, obligationModel } from './contract-terms.ts'
 import { contractClosing, contractOpening } from './contract-verdict.ts'
 import { editionModel } from './edition.ts'
 import { factsModel } from './facts.ts'
-import { aroundReport, followedAt } from './load.ts'
+import { aroundReport, followedAt, type When } from './load.ts'
 import { peopleModel } from './people.ts'
 import { chartModel, findingOf, progressOf } from './progress.ts'
 import { reconciliationModel } from './reconciliation.ts'
 import { employersNamed, personsUnder } from './store.ts'
 import { type Reported, shortened } from './words.ts'
-
-export type When = { at: string; today: string }
 
 /**
  * The report of one contract for this person, figures closed at `at`.
@@ -23,7 +21,7 @@ export type When = { at: string; today: string }
  */
 export async function contractReport(db: Db, user: User, id: unknown, { at, today }: When): Promise<Reported> {
   const contract = await contractFor(db, user, id)
-  const [followed] = await followedAt(db, [contract], at)
+  const [followed] = await followedAt(db, [contract], { at, today })
   const { measured, finished, facts, holders } = followed!
   const around = await aroundReport(db, [followed!])
   const amendments = await amendmentsOf(db, contract.id)
