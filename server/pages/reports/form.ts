@@ -1,7 +1,7 @@
 import Joi from 'joi'
 import { endOfLastMonth } from '#server/base/dates.ts'
 import { typedDate } from '#server/base/format.ts'
-import { cutOffRefusal } from '#server/documents/when.ts'
+import { FUTURE } from '#server/documents/when.ts'
 import { readForm, type Typed, typedAs } from '#server/web/forms.ts'
 
 export type Chosen = { query: string; typed: Typed; at: string; errors: Record<string, string> | null }
@@ -17,12 +17,6 @@ export function chosenFrom(asked: unknown, today: string): Chosen {
   const query = typed.q ?? ''
   const usual = endOfLastMonth(today)
   const at = values?.date ?? usual
-  const refusal = cutOffRefusal(at, today)
-  const refused = refusal ? { date: refusal } : null
-  return {
-    query,
-    typed: { date: typedDate(usual), ...typed },
-    at: refused || errors ? usual : at,
-    errors: errors ?? refused,
-  }
+  const late = at > today ? { date: FUTURE } : null
+  return { query, typed: { date: typedDate(usual), ...typed }, at: late || errors ? usual : at, errors: errors ?? late }
 }
