@@ -33,6 +33,7 @@ export type ReasonKind =
   | 'noticeExpired'
   | 'decided'
   | 'short'
+  | 'onGroup'
   | 'closing'
   | 'noticeToJudge'
   | 'noticeRunning'
@@ -86,6 +87,7 @@ const order: readonly ReasonKind[] = [
   'noticeExpired',
   'decided',
   'short',
+  'onGroup',
   'noticeToJudge',
   'noticeRunning',
   'closing',
@@ -112,7 +114,7 @@ export function reasonFor(line: Line, at: string): Reason | null {
   const missing = missingOf(line)
   const exposed = standing ? costOf(line) : null
   if (decision && decision.amountCents > 0) {
-    const kind = part.kind === 'unwritten' ? 'short' : 'decided'
+    const kind = part.kind === 'unwritten' ? 'onGroup' : 'decided'
     const cents = borneOf(decision.amountCents, part)
     return { kind, since: decision.datedOn, missing, cents, turn: 'buyer' }
   }
@@ -120,13 +122,12 @@ export function reasonFor(line: Line, at: string): Reason | null {
     return notice && notice.untilOn >= at ? running(notice, missing, null) : null
   }
 
-  if (notice && notice.untilOn < at) {
-    const since = plusDays(notice.untilOn, 1)
-    const answers = part.kind !== 'unwritten'
-    if (isUncured(standing) && isJudgedAfter(standing, notice) && answers)
-      return { kind: 'noticeExpired', since, missing, cents: exposed, turn: 'buyer' }
-    if (isUncured(standing))
-      return { kind: 'noticeToJudge', since, missing, cents: exposed, turn: answers ? 'facilitator' : 'buyer' }
+  if (notice && notice.untilOn < at && isUncured(standing)) {
+    const expired = { since: plusDays(notice.untilOn, 1), missing, cents: exposed }
+    if (part.kind === 'unwritten') return { ...expired, kind: 'onGroup', turn: 'buyer' }
+    return isJudgedAfter(standing, notice)
+      ? { ...expired, kind: 'noticeExpired', turn: 'buyer' }
+      : { ...expired, kind: 'noticeToJudge', turn: standing.toCheck > 0 ? 'facilitator' : 'company' }
   }
   if (standing.status === 'missed' && missing > 0 && !isCleared(line))
     return notice && notice.untilOn >= at

@@ -92,7 +92,7 @@ export function totalsOver(lines: readonly Line[]): Totals {
 /** What one contract comes to for this company. Where hours are shared, its own part of the account. */
 export function ownFigures({ standing, part }: Pick<Line, 'standing' | 'part'>): Figures {
   const { owed, counted, excused, finished, missing, behind, ...own } = standing!
-  return withSplit({
+  const figures = {
     owed: borneOf(owed, part),
     logged: borneOf(own.logged, part),
     accepted: borneOf(own.accepted, part),
@@ -104,7 +104,8 @@ export function ownFigures({ standing, part }: Pick<Line, 'standing' | 'part'>):
     missing: borneOf(missing ?? 0, part),
     behind: finished ? 0 : borneOf(behind ?? 0, part),
     exposed: borneOf(own.exposed, part),
-  })
+  }
+  return withSplit(figures, finished)
 }
 
 /** The account of a pool, once; what was declared and accepted, over its contracts. */
@@ -113,7 +114,7 @@ function pooledFigures(members: readonly Line[]): Figures {
   const account = members[0]!.standing!
   const all = (figure: (standing: Standing) => number) => sum(members, ({ standing }) => figure(standing!))
   const short = Math.max(0, account.accountOwed - account.accountCounted)
-  return withSplit({
+  const figures = {
     owed: borneOf(account.accountOwed, part),
     logged: borneOf(
       all(one => one.logged),
@@ -140,19 +141,23 @@ function pooledFigures(members: readonly Line[]): Figures {
     ),
     behind: account.finished ? 0 : borneOf(account.behind ?? 0, part),
     exposed: borneOf(account.accountExposed, part),
-  })
+  }
+  return withSplit(figures, account.finished)
 }
 
-function withSplit(figures: Omit<Figures, 'split'>): Figures {
-  const { owed, credited, excused, missing, behind } = figures
+/** While a contract runs, hours counted after the judgement come first: they fill what was behind. */
+function withSplit(figures: Omit<Figures, 'split'>, finished: boolean): Figures {
+  const { owed, credited, excused, missing, behind, gap } = figures
   const rest = owed - credited
-  const forgiven = Math.min(excused, rest)
-  const exposed = Math.min(missing, rest - forgiven)
-  // What was counted since the judgement is made up already.
-  const late = Math.min(behind, rest - forgiven - exposed)
+  if (finished) {
+    const exposed = Math.min(missing, rest)
+    return { ...figures, split: { done: credited, excused: rest - exposed, exposed, late: 0, toCome: 0 } }
+  }
+  const late = Math.min(behind, rest)
+  const forgiven = gap < 0 ? Math.min(excused, -gap, rest - late) : 0
   return {
     ...figures,
-    split: { done: credited, excused: forgiven, exposed, late, toCome: rest - forgiven - exposed - late },
+    split: { done: credited, excused: forgiven, exposed: 0, late, toCome: rest - late - forgiven },
   }
 }
 

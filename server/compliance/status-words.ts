@@ -44,7 +44,7 @@ export const CONFORMITY_BASIS = `Conforme à 100\u00a0%, partiellement conforme 
 export const verdictRules: Record<Verdict, string> = {
   outOfOrder:
     'Une mise en demeure est échue sans que le manque soit comblé, ou une pénalité décidée n’est ni déduite, ni payée, ni remise.',
-  reserve:
+  toWatch:
     'Autre chose attend : un marché fini à qui il manque des heures ou à solder, une mise en demeure qui court, un marché en cours en retard, compromis ou sans relevé.',
   inOrder: 'Rien de tout cela.',
   nothing: 'Aucun marché à clause suivi : il n’y a rien à dire.',

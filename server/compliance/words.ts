@@ -1,8 +1,8 @@
 import { hoursFigure, percent, wholeHours } from '#server/base/format.ts'
+import type { Status } from './account-rules.ts'
 import type { Verdict } from './company-rules.ts'
-import type { Standing, Status } from './rules.ts'
+import type { Standing } from './standing.ts'
 
-/** A status is a shape, a word and a tone; pages add the sentence. */
 /** The words of an account, in the order in which the first that fits is said. One table for pages, documents and code. */
 export const statusWords: Record<Status, { word: string; tone: string; icon: string }> = {
   toTake: { word: 'À prendre en charge', tone: '', icon: 'intake' },
@@ -51,7 +51,7 @@ function round(value: number): number {
 
 export const verdictWords: Record<Verdict, { word: string; tone: string; icon: string }> = {
   outOfOrder: { word: 'Pas en ordre', tone: 'is-risk', icon: 'risk' },
-  reserve: { word: 'Sous réserve', tone: 'is-late', icon: 'late' },
+  toWatch: { word: 'À surveiller', tone: 'is-late', icon: 'late' },
   inOrder: { word: 'En ordre', tone: 'is-fine', icon: 'fine' },
   nothing: { word: 'Rien à dire', tone: '', icon: 'idle' },
 }
