@@ -168,7 +168,20 @@ export function costOf({
   return cents > 0 ? cents : null
 }
 
-export function centsFor(centihours: number, perHourCents: number): number {
+/** What it would lack at the end if the pace does not change, and what that might cost: never called a penalty. */
+export function projectedOf({
+  standing,
+  penaltyCents,
+  part,
+  poolId,
+}: Pick<Line, 'standing' | 'penaltyCents' | 'part' | 'poolId'>): { centihours: number; cents: number | null } | null {
+  if (!standing?.projected) return null
+  const centihours = borneOf(standing.projected, part)
+  const cents = penaltyCents === null || poolId !== null ? null : centsFor(centihours, penaltyCents)
+  return { centihours, cents }
+}
+
+function centsFor(centihours: number, perHourCents: number): number {
   return Math.round((centihours * perHourCents) / 100)
 }
 

@@ -37,6 +37,7 @@ export type Totals = Figures & {
   withoutAmount: number
   overdue: number
   toCheck: number
+  waiting: number
 }
 
 /** Contracts that share one account, or one alone. */
@@ -56,6 +57,8 @@ export function totalsOver(lines: readonly Line[]): Totals {
   const units = unitsOf(lines)
   const over = (figure: (figures: Figures) => number) => sum(units, unit => figure(unit.figures))
   const measured = units.flatMap(unit => unit.lines)
+  const overdue = sum(measured, line => line.standing!.overdue)
+  const toCheck = sum(measured, line => line.standing!.toCheck)
   const part = (kind: keyof Split) => over(({ split }) => split[kind])
   const [missing, behind] = [over(one => one.missing), over(one => one.behind)]
   const [counted, credited] = [over(one => one.counted), over(one => one.credited)]
@@ -84,8 +87,9 @@ export function totalsOver(lines: readonly Line[]): Totals {
     cents: sum(measured, line => costOf(line) ?? 0),
     decidedCents: sum(measured, line => borneOf(line.procedure.decision?.amountCents ?? 0, line.part)),
     withoutAmount: measured.filter(line => line.penaltyCents === null).length,
-    overdue: sum(measured, line => line.standing!.overdue),
-    toCheck: sum(measured, line => line.standing!.toCheck),
+    overdue,
+    toCheck,
+    waiting: overdue + toCheck,
   }
 }
 

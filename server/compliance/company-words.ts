@@ -3,7 +3,7 @@ import { agreed, inWords, listed, plural, pluralInWords } from '#server/base/fre
 import { contractNumber } from '#server/register/contracts/words.ts'
 import { parties } from '#server/register/facts/rules.ts'
 import type { CompanyLine } from './company-lines.ts'
-import { isJudged, type Reason, type ReasonKind, reasonsOver, verdictOver } from './company-rules.ts'
+import { isJudged, projectedOf, type Reason, type ReasonKind, reasonsOver, verdictOver } from './company-rules.ts'
 import type { Perimeter } from './company-store.ts'
 import type { Totals } from './company-totals-rules.ts'
 import type { Part } from './share-rules.ts'
@@ -109,6 +109,14 @@ const turnSaid: Record<Reason['turn'], string> = {
   buyer: 'à l’acheteur',
   facilitator: 'à la facilitatrice',
   company: 'à l’entreprise',
+}
+
+/** « Si le rythme ne change pas, il manquerait 120,00 h à la fin ; la pénalité possible serait de 7 200 €. » */
+export function projectedSaid(line: CompanyLine): string | null {
+  const ahead = projectedOf(line)
+  if (!ahead || ahead.centihours === 0) return null
+  const cost = ahead.cents === null ? '' : ` ; la pénalité possible serait de ${euros(ahead.cents)}`
+  return `Si le rythme ne change pas, il manquerait ${hours(ahead.centihours)} à la fin${cost}.`
 }
 
 /** « 3 relevés à contrôler », « 2 périodes sans relevé ». */

@@ -129,6 +129,14 @@ export async function siblingsOf(db: Db, user: User, { id, siren }: Company): Pr
   return rows.map(companyFromRow)
 }
 
+/** All establishments of these companies, whoever may see them: what they hold is one company’s. */
+export async function establishmentsOf(db: Db, companies: readonly Pick<Company, 'id' | 'siren'>[]): Promise<number[]> {
+  const found = new Set(companies.map(({ id }) => id))
+  for (const sirens of inChunks([...new Set(companies.flatMap(({ siren }) => siren ?? []))]))
+    for (const id of await db('companies').whereIn('siren', sirens).pluck('id')) found.add(id)
+  return [...found]
+}
+
 export async function companiesNumbered(db: Db, ids: readonly number[]): Promise<Map<number, Company>> {
   const found = new Map<number, Company>()
   for (const some of inChunks(ids))
