@@ -2,7 +2,7 @@
 // periods before, are settled. Nobody becomes late at midnight on the 1st: a word moves by a check, or by a due day passed.
 
 import {
-  expectedSenders,
+  awaitedSenders,
   type PeriodKey,
   type Presence,
   type StatementPeriod,
@@ -82,25 +82,32 @@ export function judgedAt(source: JudgingSource, at: string, day: string): Judged
 }
 
 function judgedPeriod(
-  period: StatementPeriod & { endsOn: string },
+  { key, to, endsOn, dueOn, ...period }: StatementPeriod & { endsOn: string },
   sent: readonly Sent[],
   source: JudgingSource,
   day: string,
 ): JudgedPeriod {
-  const senders = expectedSenders(period, sent, source).map(senderId => {
-    const events = sent.find(one => one.senderId === senderId)?.events ?? []
-    return { senderId, ...senderState(events, period.dueOn, day) }
-  })
-  const isQuiet = senders.length === 0 // nobody placed: zero, complete at its due day
+  const from = period.from < source.startsOn ? source.startsOn : period.from
+  const awaited = awaitedSenders({ from, endsOn }, source)
+  const told = sent.map(({ senderId }) => senderId)
+  const senders = [...new Set([...awaited, ...told])]
+    .sort((a, b) => (a ?? 0) - (b ?? 0))
+    .map(senderId => {
+      const events = sent.find(one => one.senderId === senderId)?.events ?? []
+      return { senderId, ...senderState(events, dueOn, day) }
+    })
+  const isSilent = ({ state }: SenderPeriod) => state === 'overdue' || state === 'lateToCheck'
+  const isQuiet = awaited.length === 0 // nobody placed: zero, complete at its due day, never overdue
+  const isOver = senders.length > 0 || day > dueOn
   return {
-    key: period.key,
-    from: period.from < source.startsOn ? source.startsOn : period.from,
-    endsOn: period.endsOn,
-    dueOn: period.dueOn,
+    key,
+    from,
+    endsOn,
+    dueOn,
     senders,
-    complete: isQuiet ? day > period.dueOn : senders.every(({ state }) => complete.has(state)),
-    overdue: senders.some(({ state }) => state === 'overdue' || state === 'lateToCheck'),
-    settled: isQuiet ? day > period.dueOn : senders.every(({ state }) => state === 'settled'),
+    complete: isOver && senders.every(({ state }) => complete.has(state)),
+    overdue: !isQuiet && senders.some(isSilent),
+    settled: isOver && senders.every(({ state }) => state === 'settled' || (isQuiet && state === 'overdue')),
   }
 }
 

@@ -62,17 +62,23 @@ export function periodOfMonth(month: Month, rhythms: readonly Rhythm[], startsOn
 /** Days of someone employed. */
 export type Presence = { employerId: number; hiredOn: string; leftOn: string | null }
 
-/** The holder and every employer of someone placed in the period; and whoever sent something all the same. */
-export function expectedSenders(
-  { from, endsOn }: { from: string; endsOn: string },
-  sent: readonly { senderId: number | null }[],
+/** Whose statements are awaited: the holder’s, and those of every employer of someone placed in the period. */
+export function awaitedSenders(
+  period: { from: string; endsOn: string },
   { holderId, placements }: { holderId: number | null; placements: readonly Presence[] },
-): (number | null)[] {
-  const employers = placements
-    .filter(({ hiredOn, leftOn }) => hiredOn <= endsOn && (leftOn === null || leftOn >= from))
-    .map(({ employerId }) => employerId)
-  const awaited = employers.length ? [...employers, holderId] : []
-  return [...new Set([...awaited, ...sent.map(({ senderId }) => senderId)])].sort((a, b) => (a ?? 0) - (b ?? 0))
+): number[] {
+  const employers = employersIn(period, placements)
+  if (employers.length === 0) return []
+  return [...new Set(holderId === null ? employers : [holderId, ...employers])]
+}
+
+/** Who employs someone during these days. */
+export function employersIn(
+  { from, endsOn }: { from: string; endsOn: string },
+  placements: readonly Presence[],
+): number[] {
+  const present = placements.filter(({ hiredOn, leftOn }) => hiredOn <= endsOn && (leftOn === null || leftOn >= from))
+  return [...new Set(present.map(({ employerId }) => employerId))]
 }
 
 /** The next day on which statements are usually awaited, and of which month. */

@@ -2,7 +2,8 @@
 
 import { lastDay, type Month, monthOf, plusDays } from '#server/base/dates.ts'
 import {
-  expectedSenders,
+  awaitedSenders,
+  employersIn,
   type PeriodKey,
   type Presence,
   periodOfMonth,
@@ -60,7 +61,7 @@ export type PeriodStatement = StatementPeriod & {
   endsOn: string
   /** Days given after a period: what a new due day starts from. */
   dueDays: number
-  /** Never empty: where nobody is placed, the holder, not expected. */
+  /** Never empty: where nothing is awaited, the holder, not expected. */
   senders: SenderStatement[]
   /** How many gestures it has known: two people who act on one state meet. */
   version: number
@@ -77,30 +78,36 @@ export type StatementSource = {
 
 /** The statement of the period that holds this month. */
 export function periodStatement(source: StatementSource, month: Month): PeriodStatement {
-  const period = periodOfMonth(month, source.rhythms, source.startsOn)
-  const { from, to, dueOn } = period
-  const endsOn = source.endsOn && source.endsOn >= from && source.endsOn < to ? source.endsOn : to
-  const logs = source.logs.filter(log => log.period === period.key)
-  const expected = expectedSenders({ from, endsOn }, logs, source)
-  const placed = new Set(
-    source.placements
-      .filter(({ hiredOn, leftOn }) => hiredOn <= endsOn && (leftOn === null || leftOn >= from))
-      .map(({ employerId }) => employerId),
-  )
-  const senders = (expected.length ? expected : [source.holderId]).map((senderId): SenderStatement => {
-    const events = logs.find(log => log.senderId === senderId)?.events ?? []
-    return {
-      senderId,
-      placed: senderId !== null && placed.has(senderId),
-      follows: senderId === source.holderId && placed.size > 0 && !placed.has(senderId ?? 0),
-      expected: expected.length > 0,
-      ...replayed(events, dueOn),
-      events,
-    }
-  })
+  const { key, from, to, dueOn } = periodOfMonth(month, source.rhythms, source.startsOn)
+  const { startsOn, endsOn, holderId, placements } = source
+  const days = {
+    from: startsOn !== null && startsOn > from && startsOn <= to ? startsOn : from,
+    endsOn: endsOn !== null && endsOn >= from && endsOn < to ? endsOn : to,
+  }
+  const logs = source.logs.filter(log => log.period === key)
+  const expected = new Set<number | null>([...awaitedSenders(days, source), ...logs.map(({ senderId }) => senderId)])
+  // Hours worked outside the execution are written, and explained: their employer may send them.
+  const placed = new Set(employersIn({ from, endsOn: to }, placements))
+  const all = new Set([...expected, ...placed, ...(expected.size ? [] : [holderId])])
+  const senders = [...all]
+    .sort((a, b) => (a ?? 0) - (b ?? 0))
+    .map((senderId): SenderStatement => {
+      const events = logs.find(log => log.senderId === senderId)?.events ?? []
+      return {
+        senderId,
+        placed: senderId !== null && placed.has(senderId),
+        follows: senderId === holderId && placed.size > 0 && !placed.has(senderId ?? 0),
+        expected: expected.has(senderId),
+        ...replayed(events, dueOn),
+        events,
+      }
+    })
   return {
-    ...period,
-    endsOn,
+    key,
+    from,
+    to,
+    dueOn,
+    endsOn: days.endsOn,
     dueDays: rhythmOn(from, source.rhythms).dueDays,
     senders,
     version: senders.reduce((sum, { events }) => sum + events.length, 0),
@@ -166,7 +173,11 @@ export function validatedAtFor({ senders }: PeriodStatement, employerId: number)
 
 /** Those whom a gesture concerns: all who may take it, or one sender and whoever answers with it. */
 export function concerned({ senders }: PeriodStatement, gesture: Gesture, senderId?: number | null): SenderStatement[] {
-  const able = senders.filter(({ state }) => transitions[state][gesture])
+  const isAwaited = senders.some(({ expected }) => expected)
+  const able = senders.filter(
+    ({ state, expected, placed }) =>
+      transitions[state][gesture] && (expected || gesture === 'receive' || (!isAwaited && !placed)),
+  )
   if (senderId === undefined) return able
   const chosen = able.filter(sender => sender.senderId === senderId)
   return chosen.length ? [...chosen, ...able.filter(sender => sender.follows && sender.senderId !== senderId)] : []
