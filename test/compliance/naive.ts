@@ -123,7 +123,7 @@ async function lotOf(db: Knex, clause: Row, { at, day, told }: { at: string; day
   const values = new Map<string, { value: Part; owed: number }>()
   let value = whole(0)
   let lost = 0
-  const until = startsOn === FAR ? '' : [at, endsOn === FAR ? at : endsOn].sort().at(-1)!
+  const until = startsOn === FAR ? '' : [at, startsOn, endsOn === FAR ? at : endsOn].sort().at(-1)!
   const step = (date: string, end: string, owed: number) => {
     if (stopped(date)) return value
     if (date > end) return above(value, owed) ? value : whole(owed)

@@ -6,7 +6,7 @@ import { suspensionsIn } from '#server/register/facts/rules.ts'
 import { day, histories, moved, someDay, sourcesOf } from './histories.ts'
 import { accountAt, excused, suspended } from './moments.ts'
 
-const RUNS = { numRuns: 6000, interruptAfterTimeLimit: 200_000 }
+const RUNS = { numRuns: 500, interruptAfterTimeLimit: 60_000 }
 const sources = histories.map(sourcesOf)
 
 /** What an account says, hour by hour and word by word. */
@@ -284,7 +284,7 @@ describe('whatever happens to a contract', function () {
         for (let date = today; date <= until; date = moved(date, 1))
           expect(figures(accountOf(lots, [], moment(date))), date).to.deep.equal(figures(account))
       }),
-      { ...RUNS, numRuns: 2000 },
+      { ...RUNS, numRuns: 300 },
     )
   })
 })
