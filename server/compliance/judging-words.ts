@@ -1,4 +1,4 @@
-import { longDate, longMonth } from '#server/base/format.ts'
+import { hours, longDate, longMonth } from '#server/base/format.ts'
 import { agreed, listed, ofMonth } from '#server/base/french.ts'
 import type { PeriodKey } from '#server/register/hours/period-rules.ts'
 import type { Account } from './account-rules.ts'
@@ -62,4 +62,29 @@ export function statementOf(key: PeriodKey): string {
 export function endSaid({ endIsEstimated, endToConfirm }: Pick<Account, 'endIsEstimated' | 'endToConfirm'>) {
   if (endToConfirm) return 'fin à confirmer'
   return endIsEstimated ? 'fin estimée' : null
+}
+
+/** What a finished account waits for before it is concluded: « 519,00 h à contrôler (octobre 2026) ». */
+export function toSettleSaid(account: Account, unchecked: number): string {
+  const { members, toCheck } = account
+  const periods = members.flatMap(({ judged }) => judged.periods)
+  const named = (state: SenderPeriod['state']) => [
+    ...new Set(periods.filter(({ senders }) => senders.some(one => one.state === state)).map(({ key }) => key)),
+  ]
+  const parts = [
+    toCheck.length || unchecked
+      ? `${hours(unchecked)} à contrôler${toCheck.length ? ` (${listed([...new Set(toCheck.map(({ key }) => periodName(key)))])})` : ''}`
+      : '',
+    ...(
+      [
+        ['overdue', 'sans relevé, échéance passée'],
+        ['returned', 'renvoyé'],
+        ['awaited', 'encore attendu'],
+      ] as const
+    ).map(([state, words]) => (named(state).length ? `${listed(named(state).map(periodName))} ${words}` : '')),
+    periods.some(({ senders, complete }) => senders.length === 0 && !complete)
+      ? 'la dernière échéance n’est pas passée'
+      : '',
+  ].filter(Boolean)
+  return parts.join(' ; ') || 'des relevés sont encore attendus'
 }

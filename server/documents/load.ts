@@ -1,8 +1,9 @@
 import type { Db } from '#db/connect.ts'
-import type { Account, Member } from '#server/compliance/account-rules.ts'
+import type { Account, Member, Status } from '#server/compliance/account-rules.ts'
 import { periodOf } from '#server/compliance/before.ts'
 import { measured as measuredAt, memberOf } from '#server/compliance/measure.ts'
 import { type Period, type Standing, standingAt } from '#server/compliance/rules.ts'
+import { standingOf } from '#server/compliance/standing.ts'
 import type { Clause, Commitment } from '#server/register/clauses/rules.ts'
 import { ledgersOf } from '#server/register/clauses/store.ts'
 import type { Company } from '#server/register/companies/rules.ts'
@@ -29,12 +30,17 @@ export type Followed = {
   /** null: no clause recorded, nothing to measure. */
   measured: Measured | null
 }
+/** A contract whose clause is recorded. */
+export type Told = Followed & { measured: Measured }
+
 export type Measured = {
   clause: Clause
   /** All its figures; contracts pooled together share one. */
   account: Account
   /** This contract’s own part. */
   member: Member
+  /** Its word, as on screen. */
+  status: Status
   ledger: Commitment[]
   work: Work[]
   standing: Standing
@@ -103,6 +109,7 @@ function assembledAt(
     clause,
     account: known.account,
     member: memberOf(known.account, clause.id),
+    status: standingOf(known.account, clause.id).status,
     ledger,
     work,
     standing,
