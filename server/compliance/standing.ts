@@ -62,7 +62,7 @@ export function standingOf(account: Account, clauseId: number): Standing {
 /** The same, from the row that keeps it; null where nothing was measured yet. */
 // biome-ignore lint/suspicious/noExplicitAny: a row as the driver gives it, joined with others
 export function standingFromRow(row: any): Standing | null {
-  if (row.status === null || row.status === undefined) return null
+  if (!row.status) return null // no clause, or nobody measured it yet
   return {
     status: row.status,
     judgedAt: row.judged_at,
