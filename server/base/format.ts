@@ -7,8 +7,9 @@ const NBSP = '\u00a0'
 const whole = new Intl.NumberFormat('fr-FR', { maximumFractionDigits: 0 })
 const hundredths = new Intl.NumberFormat('fr-FR', { minimumFractionDigits: 2, maximumFractionDigits: 2 })
 const tenth = new Intl.NumberFormat('fr-FR', { minimumFractionDigits: 1, maximumFractionDigits: 1 })
+const weekdays = new Intl.DateTimeFormat('fr-FR', { weekday: 'long', timeZone: 'UTC' })
 /** January first. */
-export const MONTHS = [
+const MONTHS = [
   'janvier',
   'février',
   'mars',
@@ -96,16 +97,15 @@ export function count(number: number): string {
   return french(whole.format(number))
 }
 
-/** « 3 marchés », « 1 marché », « aucun marché » when `none` is given. */
-export function plural(number: number, one: string, many: string, none?: string): string {
-  if (number === 0 && none) return none
-  return `${count(number)}${NBSP}${number < 2 ? one : many}`
-}
-
 /** « 17 novembre 2026 », « 1er avril 2026 ». */
 export function longDate(date: string): string {
   const [year, month, day] = date.split('-')
   return `${dayOf(day!)}${NBSP}${MONTHS[Number(month) - 1]}${NBSP}${year}`
+}
+
+/** « Mardi 17 novembre 2026 ». */
+export function dayInFull(date: string): string {
+  return `${capital(weekdays.format(new Date(`${date}T12:00:00Z`)))} ${longDate(date)}`
 }
 
 /** « 9 janv. 2025 ». */
@@ -125,21 +125,15 @@ export function longMonth(month: Month): string {
   return `${MONTHS[Number(number) - 1]}${NBSP}${year}`
 }
 
-/** « Octobre ». */
+/** « octobre ». */
 export function monthName(month: Month): string {
-  return capital(MONTHS[Number(month.slice(5)) - 1]!)
+  return MONTHS[Number(month.slice(5)) - 1]!
 }
 
 /** « oct. 2026 ». */
 export function shortMonth(month: Month): string {
   const [year, number] = month.split('-')
   return `${SHORT_MONTHS[Number(number) - 1]}${NBSP}${year}`
-}
-
-/** « d’octobre 2026 », « de mai 2026 ». */
-export function ofMonth(month: Month): string {
-  const name = longMonth(month)
-  return /^[aeo]/.test(name) ? `d’${name}` : `de ${name}`
 }
 
 /** « 17 novembre 2026 à 14 h 05 », Paris time. */
@@ -163,11 +157,6 @@ export function siret(number: string): string {
   return /^\d{14}$/.test(number)
     ? number.replace(/(\d{3})(\d{3})(\d{3})(\d{5})/, `$1${NBSP}$2${NBSP}$3${NBSP}$4`)
     : number
-}
-
-/** 14 → « P-014 ». */
-export function pseudonym(number: number): string {
-  return `P-${String(number).padStart(3, '0')}`
 }
 
 export function capital(text: string): string {
@@ -195,11 +184,4 @@ function sign(value: number): string {
 /** Intl puts U+202F between thousands, which the page font draws too thin in numbers. */
 function french(text: string): string {
   return text.replace(/[\u202f ]/g, NBSP).replace(/-/g, '−')
-}
-
-const small = ['zéro', 'un', 'deux', 'trois', 'quatre', 'cinq', 'six', 'sept', 'huit', 'neuf', 'dix', 'onze', 'douze']
-
-/** 5 → « cinq », 13 → « 13 ». */
-export function inWords(number: number): string {
-  return small[number] ?? String(number)
 }

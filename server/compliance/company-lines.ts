@@ -1,6 +1,7 @@
 import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
 import { endOfLastMonth } from '#server/base/dates.ts'
+import { buyerName } from '#server/register/buyers/words.ts'
 import type { HolderRole } from '#server/register/contracts/rules.ts'
 import { visibleContracts } from '#server/register/contracts/store.ts'
 import { excusedAt, type Fact, isSettled, unansweredNotice } from '#server/register/facts/rules.ts'
@@ -97,7 +98,7 @@ export async function linesOf(
       companyId: row.company_id,
       contractId: row.contract_id,
       buyerId: row.buyer_id,
-      buyerName: row.buyer_name || `Acheteur ${row.buyer_siret}`,
+      buyerName: buyerName({ name: row.buyer_name, siret: row.buyer_siret }),
       number: row.number,
       lotNumber: row.lot_number,
       lotTitle: row.lot_title,

@@ -1,6 +1,7 @@
 import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
 import { inChunks } from '#server/base/chunks.ts'
+import { buyerName } from '#server/register/buyers/words.ts'
 import { type Consideration, sectors } from '#server/register/contracts/rules.ts'
 import { considerationsOf, visibleContracts } from '#server/register/contracts/store.ts'
 import { type Filters, filtered, orders, type Part, partOf, socialContracts } from './contract-query.ts'
@@ -54,7 +55,7 @@ export async function contractsListed(
       lotNumber: row.lot_number,
       lotTitle: row.lot_title,
       title: row.title,
-      buyerName: row.buyer_name || `Acheteur ${row.buyer_siret}`,
+      buyerName: buyerName({ name: row.buyer_name, siret: row.buyer_siret }),
       buyerSiret: row.buyer_siret,
       amountCents: row.amount_cents,
       notifiedOn: row.notified_on,

@@ -42,22 +42,26 @@ export function toldWhenLeft(db: Db, tell: () => void): void {
   helpers.set(db, tell)
 }
 
-/** What is unsettled is asked before the sources: what changes meanwhile is measured by the next reader. */
+/** What is unsettled was asked before the sources: what changes meanwhile is measured by the next reader. */
 async function settleThese(db: Db, today: string, some: readonly Unsettled[]): Promise<void> {
+  await keep(db, await measuredNow(db, today, some))
+}
+
+/** What these clauses come to today, and those pooled with them, with the change up to which they were measured. */
+export async function measuredNow(db: Db, today: string, some: readonly Unsettled[]): Promise<(Unsettled & Kept)[]> {
   const ids = some.map(one => one.clauseId)
   const pooled: number[] = await db('clauses')
     .whereIn('pool_id', db('clauses').whereIn('id', ids).whereNotNull('pool_id').select('pool_id'))
     .pluck('id')
   const changes = await changesOf(db, [...ids, ...pooled])
   const reading = { at: today, today }
-  const rows = (await accountsOf(db, ids, reading)).flatMap(({ account, decided }) =>
+  return (await accountsOf(db, ids, reading)).flatMap(({ account, decided }) =>
     account.members.map(({ source: { clauseId } }) => ({
       clauseId,
       changed: changes.get(clauseId) ?? 0,
       ...keptOf(account, clauseId, holdsUntil(account, momentOf(reading), decided)),
     })),
   )
-  await keep(db, rows)
 }
 
 /** How many clauses wait to be measured, among the contracts of buyers that this person sees. */

@@ -4,19 +4,20 @@ import {
   hoursFigure,
   longDate,
   percentTenth,
-  plural,
   signedHours,
   signedWholeHours,
   wholeHours,
 } from '#server/base/format.ts'
+import { agreed, listed, plural } from '#server/base/french.ts'
 import { elapsed, isDated, penaltyCents } from '#server/compliance/rules.ts'
 import { legalBases } from '#server/register/clauses/rules.ts'
 import { sizingWords } from '#server/register/clauses/sizing.ts'
+import { contractNumber } from '#server/register/contracts/words.ts'
 import { type CompanyLine, creditedAlone, type Totals, type Unit } from './company-lines.ts'
 import { tellsFacts } from './facts.ts'
 import { creditedPersons, personsSaid } from './people.ts'
 import { masked, wordOf } from './rules.ts'
-import { columnOf, discOf, hoursSaid, listed, numberOf, shortened } from './words.ts'
+import { columnOf, discOf, hoursSaid, shortened } from './words.ts'
 
 // The tables of a company, a row a contract. Rows stay whole and the head repeats when there are many.
 
@@ -56,7 +57,7 @@ function contractRow(line: CompanyLine, unit: Unit, dueSaid: (centihours: number
     : null
   return {
     strong: false,
-    name: numberOf(contract),
+    name: contractNumber(contract),
     small: shortened(contract.lotTitle ? `${contract.title}, ${contract.lotTitle}` : contract.title, 58),
     years,
     due: dueSaid(due),
@@ -81,7 +82,7 @@ function poolRow(unit: Unit, name: string, dueSaid: (centihours: number) => stri
     strong: true,
     name: 'Dont globalisés',
     years: null,
-    small: shortened(name || unit.lines.map(line => numberOf(line.contract)).join(', '), 58),
+    small: shortened(name || unit.lines.map(line => contractNumber(line.contract)).join(', '), 58),
     due: dueSaid(unit.due),
     validated: hoursFigure(sum(line => line.measured.standing.validated)),
     counted: hoursFigure(unit.counted),
@@ -106,14 +107,14 @@ export function obligationsTable(lines: readonly CompanyLine[], at: string) {
   const owed = columnOf(lines.map(line => line.measured.standing.owed)).hours
   const due = columnOf(lines.map(line => line.measured.due)).hours
   return {
-    lead: `${plural(lines.length, 'clause', 'clauses')} ; ${bases.length === 1 ? 'base' : 'bases'} : ${listed(bases)}.`,
+    lead: `${plural(lines.length, 'clause', 'clauses')} ; ${agreed(bases.length, 'base', 'bases')} : ${listed(bases)}.`,
     long: lines.length > LONG,
     rows: lines.map(({ contract, measured, period, finished }) => {
       const known = measured.ledger.filter(line => line.datedOn <= at)
       const [first, ...changes] = known
       const share = elapsed(period, at)
       return {
-        name: numberOf(contract),
+        name: contractNumber(contract),
         how: first
           ? `${first.sizing ? `${sizingWords(first.sizing)}, soit ${wholeHours(first.centihours)}` : `${wholeHours(first.centihours)} au marché`}${changes.length > 0 ? ` ; puis ${changes.map(line => signedWholeHours(line.centihours)).join(', ')}` : ''}`
           : 'Registre vide à cette date',
@@ -136,7 +137,7 @@ export function poolsSaid(units: readonly Unit[], pools: Pools): string[] | null
     .filter(unit => unit.poolId !== null && unit.lines.length > 1)
     .map(unit => {
       const pool = pools.get(unit.poolId!)
-      const numbers = listed(unit.lines.map(line => numberOf(line.contract)))
+      const numbers = listed(unit.lines.map(line => contractNumber(line.contract)))
       const alone = unit.lines.reduce((sum, line) => sum + creditedAlone(line), 0)
       return `${numbers}, globalisés depuis le ${longDate(pool?.agreedOn ?? '1900-01-01')} (CCAG x.1.3) : ${hoursSaid(unit.credited - alone)} d’avance sur l’un comblent le retard d’un autre. Chaque heure reste affectée à un seul marché.`
     })
@@ -155,7 +156,7 @@ export function followUpTable(lines: readonly CompanyLine[], at: string) {
     const { statements, clause, split } = line.measured
     const penalty = penaltyCents(split.exposed, clause.penaltyCents)
     return {
-      name: numberOf(line.contract),
+      name: contractNumber(line.contract),
       statements: `${count(statements.checked)} sur ${count(statements.received)}`,
       people: shownPeople(index),
       penalty: penalty === null ? 'sans montant' : euros(penalty),

@@ -1,32 +1,13 @@
-import {
-  count,
-  euros,
-  hoursFigure,
-  longDate,
-  percentTenth,
-  plural,
-  roundHours,
-  wholeHours,
-} from '#server/base/format.ts'
+import { count, euros, hoursFigure, longDate, percentTenth, roundHours, wholeHours } from '#server/base/format.ts'
+import { listed, ofName, plural } from '#server/base/french.ts'
 import { penaltyCents } from '#server/compliance/rules.ts'
+import { contractNumber } from '#server/register/contracts/words.ts'
 import { openStep } from '#server/register/facts/rules.ts'
 import type { CompanyLine, Totals, Unit } from './company-lines.ts'
 import { tellsFacts } from './facts.ts'
 import { creditedPersons, personsSaid } from './people.ts'
 import { conformityOf, PARTIAL_RATE, roundedParts, type Word } from './rules.ts'
-import {
-  cutOffNote,
-  definition,
-  gapOf,
-  hoursOf,
-  hoursSaid,
-  listed,
-  numberOf,
-  ofName,
-  owedOf,
-  ROUNDING,
-  shortened,
-} from './words.ts'
+import { cutOffNote, definition, gapOf, hoursOf, hoursSaid, owedOf, ROUNDING, shortened } from './words.ts'
 
 export function wordFor(lines: readonly CompanyLine[], { credited, due }: Totals): Word {
   if (lines.length === 0) return { shape: 'empty', word: 'Rien à mesurer' }
@@ -67,7 +48,7 @@ export function decisionsOf(units: readonly Unit[], at: string): { strong: strin
   const decisions: { strong: string; text: string }[] = []
   for (const unit of units) {
     for (const { contract, facts, measured } of unit.lines) {
-      const strong = `Marché ${numberOf(contract)} :`
+      const strong = `Marché ${contractNumber(contract)} :`
       const perHour = measured.clause.penaltyCents
       const { exposed } = measured.split
       const decided = tellsFacts(facts, at, ['penalty']).length > 0

@@ -1,8 +1,10 @@
 import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
-import { hoursFigure, longDate, percentTenth, plural, roundHours, wholeHours } from '#server/base/format.ts'
+import { hoursFigure, longDate, percentTenth, roundHours, wholeHours } from '#server/base/format.ts'
+import { ofName, plural } from '#server/base/french.ts'
 import { kinds } from '#server/register/companies/rules.ts'
-import { companyFor, companyName } from '#server/register/companies/store.ts'
+import { companyFor } from '#server/register/companies/store.ts'
+import { companyName, numberWords } from '#server/register/companies/words.ts'
 import { type CompanyLine, totalsOf, unitsOf } from './company-lines.ts'
 import { contractsTable, followUpTable, obligationsTable, poolsSaid } from './company-tables.ts'
 import { conclusionOf, decisionsOf, definitionsOf, sentenceOf, wordFor } from './company-verdict.ts'
@@ -12,7 +14,7 @@ import { aroundReport, followedAt } from './load.ts'
 import { peopleModel } from './people.ts'
 import { chartModel, findingOf, progressOf } from './progress.ts'
 import { contractsHeldBy, employersNamed, personsUnder, poolNames } from './store.ts'
-import { discOf, figure, identifierOf, ofName, type Reported, roundedGap, rulerOf } from './words.ts'
+import { discOf, figure, type Reported, roundedGap, rulerOf } from './words.ts'
 
 /**
  * The report of one company over the contracts it holds and this person may see, figures closed at `at`.
@@ -68,7 +70,7 @@ export async function companyReport(db: Db, user: User, identifier: string, { at
     heading: `Bilan d’insertion ${ofName(name)}`,
     subject: [
       `${plural(followed.length, 'marché', 'marchés', 'Aucun marché')}${runningSaid(running, followed.length)}`,
-      [company.kind === 'company' ? '' : kinds[company.kind].long, company.city, company.name && identifierOf(company)]
+      [company.kind === 'company' ? '' : kinds[company.kind].long, company.city, company.name && numberWords(company)]
         .filter(Boolean)
         .join(', '),
     ],

@@ -1,4 +1,5 @@
-import { capital, hoursFigure, percentTenth, plural, wholeHours } from '#server/base/format.ts'
+import { capital, hoursFigure, percentTenth, wholeHours } from '#server/base/format.ts'
+import { plural } from '#server/base/french.ts'
 import type { Followed, Measured } from './load.ts'
 import { creditedPersons, personsSaid } from './people.ts'
 import { LEAST_PERSONS, PARTIAL_RATE } from './rules.ts'

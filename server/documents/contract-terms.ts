@@ -1,5 +1,6 @@
 import { plusDays, plusMonths } from '#server/base/dates.ts'
-import { euros, longDate, owedHours, plural, shortDate, siret } from '#server/base/format.ts'
+import { capital, euros, longDate, owedHours, shortDate, siret } from '#server/base/format.ts'
+import { agreed, inWords, listed, plural } from '#server/base/french.ts'
 import { UNKNOWN_DATE } from '#server/compliance/rules.ts'
 import {
   type Commitment,
@@ -10,7 +11,7 @@ import {
   owedAt,
 } from '#server/register/clauses/rules.ts'
 import { sizingWords } from '#server/register/clauses/sizing.ts'
-import { companyName } from '#server/register/companies/store.ts'
+import { companyName, numberWords } from '#server/register/companies/words.ts'
 import {
   type Amendment,
   ccagArticle,
@@ -19,8 +20,9 @@ import {
   holderRoles,
   reservedArticles,
 } from '#server/register/contracts/rules.ts'
+import { contractInFull } from '#server/register/contracts/words.ts'
 import type { Followed, Measured } from './load.ts'
-import { ccagShort, columnOf, identifierOf, inWords, isAhead, listed, shortened } from './words.ts'
+import { ccagShort, columnOf, isAhead, shortened } from './words.ts'
 
 // What the contract is, and what it owes: two parts that an auditor reads against the papers.
 
@@ -32,12 +34,7 @@ export function identityModel(
   const rows: { label: string; text: string }[] = []
   const row = (label: string, text: string | null | undefined) => text && rows.push({ label, text })
 
-  row(
-    'Objet',
-    [contract.title, contract.lotTitle && `lot ${contract.lotNumber} : ${contract.lotTitle}`]
-      .filter(Boolean)
-      .join(' ; '),
-  )
+  row('Objet', contractInFull(contract))
   row('Opération', contract.operation)
   row(
     'Acheteur',
@@ -45,7 +42,7 @@ export function identityModel(
   )
   for (const [role, label] of Object.entries(holderRoles)) {
     const ofRole = holders.filter(holder => holder.role === role)
-    row(ofRole.length > 1 ? `${label}s` : label, ofRole.map(holderSaid).join(' ; '))
+    row(agreed(ofRole.length, label, `${label}s`), ofRole.map(holderSaid).join(' ; '))
   }
   row('Nature, procédure', [contract.nature, contract.procedure].filter(Boolean).join(', '))
   row('CPV', contract.cpv)
@@ -58,7 +55,9 @@ export function identityModel(
 
   const group = holders.filter(holder => holder.until === null && holder.role !== 'subcontractor').length
   const carried =
-    group > 1 ? `porté par un groupement de ${inWords(group)} entreprises` : 'porté par une entreprise seule'
+    group > 1
+      ? `porté par un groupement de ${inWords(group, 'feminine')} entreprises`
+      : 'porté par une entreprise seule'
   const moved = movedSaid(contract, amendments)
   const length = contract.durationMonths
     ? ` de ${plural(contract.durationMonths, 'mois', 'mois')}${moved ? ' à la notification' : ''}`
@@ -95,7 +94,7 @@ function stateSaid(
 
 function holderSaid({ company, until }: Followed['holders'][number]): string {
   const place = company.city ? `, ${company.city}` : ''
-  const number = company.name ? ` (${identifierOf(company)})` : ''
+  const number = company.name ? ` (${numberWords(company)})` : ''
   return `${companyName(company)}${place}${number}${until ? `, jusqu’au ${longDate(until)}` : ''}`
 }
 
@@ -118,7 +117,7 @@ function datesSaid({ notifiedOn, startsOn, endsOn }: Followed['contract'], at: s
         : endsOn && `fin prévue le ${longDate(endsOn)}`,
   ].filter(Boolean)
   const text = parts.join(', ')
-  return text && text.charAt(0).toUpperCase() + text.slice(1)
+  return text && capital(text)
 }
 
 export function obligationModel({ contract }: Followed, { clause, ledger, standing }: Measured, at: string) {
@@ -189,7 +188,7 @@ function basisSaid(basis: LegalBasis): string {
 }
 
 function times(count: number): string {
-  return `${inWords(count)} fois`
+  return `${inWords(count, 'feminine')} fois`
 }
 
 function clauseSource(ccag: string, article: string): string {

@@ -9,6 +9,7 @@ import {
   roundHours,
   wholeHours,
 } from '#server/base/format.ts'
+import { agreed } from '#server/base/french.ts'
 import { isDated, penaltyCents } from '#server/compliance/rules.ts'
 import { openStep } from '#server/register/facts/rules.ts'
 import { definitionsOf } from './contract-definitions.ts'
@@ -113,7 +114,7 @@ function missingSaid(split: Measured['split'], pooled: Measured['pooled']): stri
 
 /** « 1 heure est retenue »: read as « X heures d’insertion retenues ». */
 function agree(centihours: number): string {
-  return Math.round(centihours / 100) < 2 ? 'retenue' : 'retenues'
+  return agreed(Math.round(centihours / 100), 'retenue', 'retenues')
 }
 
 function figuresOf({ finished }: Followed, { ledger, standing, due, excused }: Measured) {

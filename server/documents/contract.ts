@@ -1,7 +1,9 @@
 import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
 import { longDate, percentTenth } from '#server/base/format.ts'
+import { agreed } from '#server/base/french.ts'
 import { amendmentsOf, contractFor } from '#server/register/contracts/store.ts'
+import { contractInFull, contractNumber } from '#server/register/contracts/words.ts'
 import { identityModel, obligationModel } from './contract-terms.ts'
 import { contractClosing, contractOpening } from './contract-verdict.ts'
 import { editionModel } from './edition.ts'
@@ -11,7 +13,7 @@ import { peopleModel } from './people.ts'
 import { chartModel, findingOf, progressOf } from './progress.ts'
 import { reconciliationModel } from './reconciliation.ts'
 import { employersNamed, personsUnder } from './store.ts'
-import { numberOf, type Reported, shortened } from './words.ts'
+import { type Reported, shortened } from './words.ts'
 
 export type When = { at: string; today: string }
 
@@ -37,7 +39,7 @@ export async function contractReport(db: Db, user: User, id: unknown, { at, toda
   const edition = editionModel(
     { reference, at, today },
     {
-      contract: numberOf(contract),
+      contract: [contract.number, contract.lotNumber],
       buyer: contract.buyerSiret,
       at,
       standing: measured?.standing ?? null,
@@ -52,14 +54,11 @@ export async function contractReport(db: Db, user: User, id: unknown, { at, toda
   const next = () => ++part
   const heading = titleOf(measured !== null, finished)
   const model = {
-    title: `${heading} : marché n° ${numberOf(contract)}`,
+    title: `${heading} : marché n° ${contractNumber(contract)}`,
     kind: 'Rapport par marché',
     institution: { name: around.institution || contract.buyerName, unit: contract.directorate, logo: around.logo },
     heading,
-    subject: [
-      shortened([contract.title, contract.lotTitle].filter(Boolean).join(', '), 170),
-      `Marché n° ${numberOf(contract)}${holderWords(holders)}`,
-    ],
+    subject: [shortened(contractInFull(contract), 170), `Marché n° ${contractNumber(contract)}${holderWords(holders)}`],
     state: `Chiffres arrêtés au ${longDate(at)}. Édition du ${longDate(today)}.`,
     ...opening,
     identity: { number: next(), ...identityModel(followed!, amendments, at) },
@@ -88,13 +87,13 @@ export async function contractReport(db: Db, user: User, id: unknown, { at, toda
 
   return {
     template: 'contract',
-    fileName: `rapport-marche-${slug(numberOf(contract))}-${at}.pdf`,
+    fileName: `rapport-marche-${slug(contractNumber(contract))}-${at}.pdf`,
     title: model.title,
     subject: opening.verdict.sentence,
     identifier: reference,
     author: around.institution || contract.buyerName,
     running: {
-      left: `${heading}, marché n° ${numberOf(contract)}${holderWords(holders)}`,
+      left: `${heading}, marché n° ${contractNumber(contract)}${holderWords(holders)}`,
       right: `arrêté au ${longDate(at)}`,
       foot: `${around.institution || contract.buyerName} · Clausuivi · ${reference} · empreinte ${edition.short}`,
     },
@@ -124,7 +123,7 @@ function holderWords(holders: readonly { role: string; until: string | null; com
 function factsLead(count: number, late: number): string {
   if (count === 0) return 'Aucune difficulté, aucune suspension et aucune mise en demeure n’est enregistrée.'
   const after =
-    late > 0 ? ` ; ${late} de ces faits ${late < 2 ? 'est postérieur' : 'sont postérieurs'} à la date d’arrêté` : ''
+    late > 0 ? ` ; ${late} de ces faits ${agreed(late, 'est postérieur', 'sont postérieurs')} à la date d’arrêté` : ''
   return `${count === 1 ? 'Un fait est enregistré' : `${count} faits sont enregistrés`}${after}.`
 }
 

@@ -1,11 +1,11 @@
-import { count, hoursFigure, plural, shareTenth } from '#server/base/format.ts'
+import { count, hoursFigure, shareTenth } from '#server/base/format.ts'
+import { listed, plural } from '#server/base/french.ts'
 import type { Work } from '#server/register/hours/rules.ts'
 import { ageBandOf, ageBands, groundNamed } from '#server/register/participants/rules.ts'
 import { modes } from '#server/register/placements/rules.ts'
 import { creditOf, isOverAt } from './counted.ts'
 import { LEAST_PERSONS, masked } from './rules.ts'
 import type { Person } from './store.ts'
-import { listed } from './words.ts'
 
 // Who the hours went to: aggregates only, never a category under five persons, sensitive grounds always together.
 
@@ -186,7 +186,7 @@ function modesTable(
 
 function employersSaid(names: string[]): string {
   const sorted = names.sort((a, b) => a.localeCompare(b, 'fr'))
-  return sorted.length > 3 ? `${sorted.slice(0, 2).join(', ')} et ${sorted.length - 2} autres` : listed(sorted)
+  return listed(sorted.length > 3 ? [...sorted.slice(0, 2), `${sorted.length - 2} autres`] : sorted)
 }
 
 function add(lines: Map<string, Line>, label: string, centihours: number): void {

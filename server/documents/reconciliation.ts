@@ -1,5 +1,6 @@
 import type { Month } from '#server/base/dates.ts'
-import { hoursFigure, longMonth, plural, signedHours } from '#server/base/format.ts'
+import { hoursFigure, longMonth, signedHours } from '#server/base/format.ts'
+import { listed, plural } from '#server/base/french.ts'
 import { countedIn, type Exclusion, validatedOf, type Work } from '#server/register/hours/rules.ts'
 import { creditOf, isOverAt } from './counted.ts'
 import { withoutPeople } from './rules.ts'
@@ -108,11 +109,10 @@ function monthsSaid(lines: readonly Work[]): string {
   return plural(new Set(lines.map(line => line.month)).size, 'relevé mensuel', 'relevés mensuels')
 }
 
-/** « juin 2025 », « juin et juillet 2025 », « 5 mois, de juin 2025 à mars 2026 ». */
+/** « juin 2025 », « juin 2025 et juillet 2025 », « 5 mois, de juin 2025 à mars 2026 ». */
 function monthsListed(lines: readonly Work[]): string {
   const months: Month[] = [...new Set(lines.map(line => line.month))].sort()
-  if (months.length === 1) return longMonth(months[0]!)
-  if (months.length === 2) return `${longMonth(months[0]!)} et ${longMonth(months[1]!)}`
+  if (months.length < 3) return listed(months.map(longMonth))
   return `${plural(months.length, 'mois', 'mois')}, de ${longMonth(months[0]!)} à ${longMonth(months.at(-1)!)}`
 }
 

@@ -2,6 +2,7 @@ import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
 import type { Clause } from '#server/register/clauses/rules.ts'
 import { clauseFromRow } from '#server/register/clauses/store.ts'
+import { companyName } from '#server/register/companies/words.ts'
 import type { Contract } from '#server/register/contracts/rules.ts'
 import { contractFromRow, visibleContracts } from '#server/register/contracts/store.ts'
 
@@ -140,8 +141,8 @@ export async function statementsUnder(
 }
 
 export async function employersNamed(db: Db, ids: readonly number[]): Promise<Map<number, string>> {
-  const rows = await db('companies').whereIn('id', ids).select('id', 'name', 'identifier')
-  return new Map(rows.map(row => [row.id, row.name || row.identifier]))
+  const rows = await db('companies').whereIn('id', ids).select('id', 'name', 'id_type', 'identifier')
+  return new Map(rows.map(({ id, id_type, ...row }) => [id, companyName({ ...row, idType: id_type })]))
 }
 
 export async function poolNames(

@@ -1,15 +1,6 @@
 import { type RulerPart, ruler } from '#reports/charts/ruler.ts'
-import {
-  count,
-  hoursFigure,
-  longDate,
-  plural,
-  signedHours,
-  signedWholeHours,
-  siret,
-  wholeHours,
-} from '#server/base/format.ts'
-import type { Company } from '#server/register/companies/rules.ts'
+import { count, hoursFigure, longDate, signedHours, signedWholeHours, wholeHours } from '#server/base/format.ts'
+import { agreed, plural } from '#server/base/french.ts'
 import { type Contract, ccags } from '#server/register/contracts/rules.ts'
 import type { Pooled } from './pools.ts'
 import { roundedParts, type Shape, type Split, type Word } from './rules.ts'
@@ -34,11 +25,6 @@ export function ccagShort(ccag: string, part: string): string {
   return article ? `CCAG, ${article}${part}` : 'Marché'
 }
 
-/** « 2025-0147, lot 2 ». */
-export function numberOf({ number, lotNumber }: Pick<Contract, 'number' | 'lotNumber'>): string {
-  return lotNumber ? `${number}, lot ${lotNumber}` : number
-}
-
 /** Shortened at a word, for lines that must stay few. */
 export function shortened(text: string, most: number): string {
   if (text.length <= most) return text
@@ -61,7 +47,7 @@ export function rulerOf(split: Split, words: Partial<typeof partWords> = {}, who
   if (kinds.every(kind => split[kind] === 0)) return null
   const text = (kind: (typeof kinds)[number], value: number) => {
     const [one, many] = words[kind] ?? partWords[kind]
-    return `${count(value)}\u00a0h ${value < 2 ? one : many}`
+    return `${count(value)}\u00a0h ${agreed(value, one, many)}`
   }
   const parts = kinds.map((kind, index) => ({ kind, value: split[kind], text: text(kind, rounded[index]!) }))
   const told = parts.filter(part => part.value > 0).map(part => part.text)
@@ -73,13 +59,6 @@ export function rulerOf(split: Split, words: Partial<typeof partWords> = {}, who
 export function roundedGap(counted: number, due: number): { value: number; text: string } {
   const value = Math.round(counted / 100) - Math.round(due / 100)
   return { value, text: `${value > 0 ? '+' : value < 0 ? '−' : ''}${count(Math.abs(value))}` }
-}
-
-const SMALL = ['zéro', 'une', 'deux', 'trois', 'quatre', 'cinq', 'six', 'sept', 'huit', 'neuf', 'dix']
-
-/** Small numbers in words, feminine: « deux fois », « trois entreprises ». */
-export function inWords(number: number): string {
-  return SMALL[number] ?? count(number)
 }
 
 /** Sentences round to the hour; « heures » agrees. */
@@ -123,28 +102,9 @@ export function cutOffNote(at: string) {
   }
 }
 
-/** « a, b et c ». */
-export function listed(words: readonly string[]): string {
-  return words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} et ${words.at(-1)}`
-}
-
 /** What a finished contract lacks and its pool has, or may still have. */
 export function sharedSaid(pooled: Pooled | null): string {
   return pooled?.ended || pooled?.filled ? 'couvertes' : 'rattrapables'
-}
-
-const SILENT_H =
-  /^h(?:abit|armon|ebdo|eli|em[aio]|epta|erb|erit|exa|eur[et]|ist|iver|om[mo]|onn?e|op|or[aiolt]|os?te|uil|uma|umi|ydr|yg|yper|ypo)/
-
-/** « d’Élévation Nord », « de Bâtisseurs du Canal »: before a vowel or a silent h. */
-export function ofName(name: string): string {
-  const start = name.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
-  return /^(?:[aeiouœæ]|y(?![aeiou])|yonne|yeu)/.test(start) || SILENT_H.test(start) ? `d’${name}` : `de ${name}`
-}
-
-/** « SIRET 999 412 307 00012 », in brackets after a name that does not hold it already. */
-export function identifierOf({ idType, identifier }: Pick<Company, 'idType' | 'identifier'>): string {
-  return idType === 'SIRET' ? `SIRET\u00a0${siret(identifier)}` : `${idType} ${identifier}`
 }
 
 /** How a column of hours owed is written: with hundredths on every row as soon as one has some. */

@@ -1,6 +1,7 @@
 import type { Db } from '#db/connect.ts'
 import { type Action, may, type User } from '#server/access/rules.ts'
-import { longInstant, plural } from '#server/base/format.ts'
+import { longInstant } from '#server/base/format.ts'
+import { plural } from '#server/base/french.ts'
 import { type Line, namesFor, subjectLines } from './reading.ts'
 import { changesBetween, type Named } from './values.ts'
 import { actionWords } from './words.ts'

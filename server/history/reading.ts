@@ -1,7 +1,8 @@
 import type { Db } from '#db/connect.ts'
 import { may, TERMINAL, type User } from '#server/access/rules.ts'
 import { inChunks } from '#server/base/chunks.ts'
-import { buyerName } from '#server/register/buyers/store.ts'
+import { buyerName } from '#server/register/buyers/words.ts'
+import { contractNumber } from '#server/register/contracts/words.ts'
 import type { Kept, Named } from './values.ts'
 
 export type Line = {
@@ -76,7 +77,7 @@ export async function aboutLines(db: Db, user: User, lines: readonly Line[]): Pr
     for (const { id, number, lot_number, title } of await db('contracts')
       .whereIn('id', some)
       .select('id', 'number', 'lot_number', 'title')) {
-      named.set(id, [number, lot_number && `lot\u00a0${lot_number}`, title].filter(Boolean).join(', '))
+      named.set(id, `${contractNumber({ number, lotNumber: lot_number })}, ${title}`)
     }
   }
   return new Map(

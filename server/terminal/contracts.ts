@@ -2,9 +2,10 @@ import { parseArgs } from 'node:util'
 import { TERMINAL } from '#server/access/rules.ts'
 import { contractsListed, everything, type Filters, type ListedContract } from '#server/compliance/contract-list.ts'
 import { settled } from '#server/compliance/store.ts'
-import { companyName } from '#server/register/companies/store.ts'
+import { companyName } from '#server/register/companies/words.ts'
 import { considerations } from '#server/register/contracts/rules.ts'
 import { considerationsOf, holdersOf } from '#server/register/contracts/store.ts'
+import { contractNumber } from '#server/register/contracts/words.ts'
 import type { Verb } from './verb.ts'
 
 export const listContracts: Verb = {
@@ -42,7 +43,7 @@ export const listContracts: Verb = {
     else
       for (const row of rows)
         say(
-          `${String(row.id).padStart(6)}  ${row.number.padEnd(18)} ${row.considerations.join(',').padEnd(16)} ${row.title.slice(0, 90)}`,
+          `${String(row.id).padStart(6)}  ${contractNumber({ number: row.number, lotNumber: row.lot }).padEnd(18)} ${row.considerations.join(',').padEnd(16)} ${row.title.slice(0, 90)}`,
         )
     return 0
   },

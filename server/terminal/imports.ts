@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { count, plural } from '#server/base/format.ts'
+import { count } from '#server/base/format.ts'
+import { plural } from '#server/base/french.ts'
 import { RefusedFile } from '#server/exchange/decp/file.ts'
 import { importFile, type Surveyed, survey, type Watch } from '#server/exchange/imports/actions.ts'
 import type { Line, Summary } from '#server/exchange/imports/tally.ts'

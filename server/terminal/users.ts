@@ -1,4 +1,5 @@
 import { ROLES, type Role, roleWords } from '#server/access/rules.ts'
+import { ofName } from '#server/base/french.ts'
 import type { Author } from '#server/journal/store.ts'
 import { disableAccount, giveLink, inviteAccount } from '#server/users/actions.ts'
 import { CODE_HOURS } from '#server/users/codes.ts'
@@ -57,7 +58,7 @@ const gestures: Record<string, (terminal: Terminal, args: string[]) => Promise<n
   disable: (terminal, args) =>
     withAccount(terminal, args, async account => {
       if (await disableAccount(terminal.db, author(terminal), account)) {
-        terminal.say(`Le compte de ${account.name} est fermé.`)
+        terminal.say(`Le compte ${ofName(account.name)} est fermé.`)
         return 0
       }
       terminal.complain('C’est le dernier compte d’administration\u00a0: il reste ouvert.')

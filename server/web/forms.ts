@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import Joi from 'joi'
+import { lastDay } from '#server/base/dates.ts'
 import type { Objections } from '#server/base/errors.ts'
 import { parseHundredths } from '#server/base/figures.ts'
-import { MONTHS } from '#server/base/format.ts'
+import { monthName } from '#server/base/format.ts'
+import { pluralInWords } from '#server/base/french.ts'
 
 /** What a person typed, by field name. */
 export type Typed = Record<string, string>
@@ -115,6 +117,13 @@ export function errorSummary(title: string, errors: Objections) {
   return entries.length ? { title, errors: entries.map(([name, sentence]) => ({ href: `#${name}`, sentence })) } : null
 }
 
+/** « Rien n’est enregistré : deux réponses sont à revoir ». */
+export function toReview(refused: string, errors: Objections) {
+  const wrong = Object.keys(errors).length
+  const answers = pluralInWords(wrong, 'réponse est à revoir', 'réponses sont à revoir', 'feminine')
+  return errorSummary(`${refused}\u00a0: ${answers}`, errors)
+}
+
 function common(name: string, label: string, { errors }: Attempt, { help, optional }: FieldOptions) {
   const error = errors[name] ?? null
   const described = [help && `${name}-aide`, error && `${name}-erreur`].filter(Boolean).join(' ')
@@ -193,13 +202,12 @@ function civilDate(text: string, helpers: Joi.CustomHelpers) {
     ? [french[1], french[2], french[3]].map(Number)
     : [iso![3], iso![2], iso![1]].map(Number)
   if (year! < 1900 || year! > 2100 || month! < 1 || month! > 12) return helpers.error('date.shape')
-  const last = new Date(year!, month!, 0).getDate()
+  const whole = `${year}-${String(month).padStart(2, '0')}`
+  const last = Number(lastDay(whole).slice(8))
   if (day! < 1 || day! > last) {
-    return helpers.error('date.day', {
-      said: `Le ${day} ${MONTHS[month! - 1]} n’existe pas. Le mois finit le ${last}.`,
-    })
+    return helpers.error('date.day', { said: `Le ${day} ${monthName(whole)} n’existe pas. Le mois finit le ${last}.` })
   }
-  return `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`
+  return `${whole}-${String(day).padStart(2, '0')}`
 }
 
 function hundredths(text: string, helpers: Joi.CustomHelpers) {
@@ -218,6 +226,7 @@ export const email = () =>
     .required()
     .messages({ '*': 'Écrivez une adresse électronique, comme prenom.nom@exemple.fr.' })
 
-export function titled(title: string, errors: Record<string, string>): string {
-  return Object.keys(errors).length ? `Erreur\u00a0: ${title.charAt(0).toLowerCase()}${title.slice(1)}` : title
+/** The title says first that something is wrong: it is what a screen reader hears first. */
+export function titled(title: string, errors: Objections): string {
+  return Object.keys(errors).length ? `Erreur\u00a0: ${title}` : title
 }

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { dayInFrance } from '#server/base/format.ts'
+import { dayInFrance, dayInFull } from '#server/base/format.ts'
 
 describe('the civil date of an instant', () => {
   const cases: [instant: string, day: string][] = [
@@ -12,4 +12,8 @@ describe('the civil date of an instant', () => {
   for (const [instant, day] of cases) {
     it(`${instant} is the ${day}`, () => expect(dayInFrance(instant)).to.equal(day))
   }
+})
+
+it('writes the day in full, leap days too', () => {
+  expect(dayInFull('2028-02-29')).to.equal('Mardi 29\u00a0février\u00a02028')
 })

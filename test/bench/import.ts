@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { connect, type Db } from '#db/connect.ts'
+import { insertMany } from '#db/insert-many.ts'
 import { siretFrom } from '#db/seeds/sirets.ts'
 import { importFile } from '#server/exchange/imports/actions.ts'
-import { insertMany } from '#server/exchange/imports/store.ts'
 import { contract, holder, modification } from '../exchange/decp/files.ts'
 
 const CONTRACTS = 20_000

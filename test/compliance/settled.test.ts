@@ -2,8 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { expect } from 'chai'
 import type { Db } from '#db/connect.ts'
 import { type Cast, seedCast } from '#db/seeds/cast.ts'
-import { endOfLastMonth } from '#server/base/dates.ts'
-import { settled, standingsAt } from '#server/compliance/store.ts'
+import { measuredNow, settled } from '#server/compliance/store.ts'
 import { keep, unsettle, unsettledAt } from '#server/register/standings/store.ts'
 import { ownDatabase } from '../support/database.ts'
 
@@ -12,7 +11,6 @@ describe('verbs mark what changed, the next reader measures it', () => {
   let db: Db
   let cast: Cast
   const today = '2026-11-17'
-  const at = endOfLastMonth(today)
 
   beforeEach(async () => {
     own = await ownDatabase()
@@ -34,20 +32,17 @@ describe('verbs mark what changed, the next reader measures it', () => {
     await unsettle(trx, [cast.troisMoulins.clauseId])
   }
   /** A reader who is slow to keep what she measured. */
-  const measuredNow = async () => {
-    const unsettled = await unsettledAt(db, at)
-    const standings = await standingsAt(db, await db('clauses').pluck('id'), at)
-    return unsettled.map(one => ({ ...one, ...standings.get(one.clauseId)! }))
-  }
+  const measuredBefore = async () => measuredNow(db, today, await waiting())
+  const waiting = (day = today) => unsettledAt(db, day, { limit: 1000 })
 
   it('once measured, nothing waits until something changes, or the month does', async () => {
-    expect(await unsettledAt(db, at)).to.have.length((await db('clauses')).length)
+    expect(await waiting()).to.have.length((await db('clauses')).length)
     await settled(db, today)
-    expect(await unsettledAt(db, at)).to.deep.equal([])
+    expect(await waiting()).to.deep.equal([])
 
     await orderOfTenHours(db)
-    expect(await unsettledAt(db, at)).to.deep.equal([{ clauseId: cast.troisMoulins.clauseId, changed: 1 }])
-    expect(await unsettledAt(db, '2026-11-30')).to.have.length((await db('clauses')).length)
+    expect(await waiting()).to.deep.equal([{ clauseId: cast.troisMoulins.clauseId, changed: 1 }])
+    expect(await waiting('2026-12-01')).to.have.length((await db('clauses')).length)
   })
 
   for (const [when, ready] of [
@@ -56,22 +51,22 @@ describe('verbs mark what changed, the next reader measures it', () => {
   ] as const) {
     it(`a change that comes between the measuring and the keeping is measured by the next reader: ${when}`, async () => {
       await ready()
-      const measured = await measuredNow()
+      const measured = await measuredBefore()
       await db.transaction(orderOfTenHours)
-      await keep(db, at, measured)
+      await keep(db, measured)
       expect((await kept()).owed_centihours).to.equal(1800_00)
 
       await settled(db, today)
       expect((await kept()).owed_centihours).to.equal(1810_00)
-      expect(await unsettledAt(db, at)).to.deep.equal([])
+      expect(await waiting()).to.deep.equal([])
     })
   }
 
   it('a slow reader who keeps older figures last does not have the last word', async () => {
-    const measured = await measuredNow()
+    const measured = await measuredBefore()
     await db.transaction(orderOfTenHours)
     await settled(db, today)
-    await keep(db, at, measured)
+    await keep(db, measured)
 
     await settled(db, today)
     expect((await kept()).owed_centihours).to.equal(1810_00)

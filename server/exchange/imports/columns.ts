@@ -1,26 +1,10 @@
 import { plusDays, plusMonths } from '#server/base/dates.ts'
-import { folded } from '#server/base/text.ts'
+import type { PublishedColumns as Columns } from '#server/register/contracts/published-store.ts'
 import type { Consideration } from '#server/register/contracts/rules.ts'
 import type { PublishedContract } from '../decp/record.ts'
 import { currentDuration } from '../decp/rules.ts'
 
 // From a published contract to the columns of the register, and how a republication meets what people typed.
-
-export type Columns = {
-  title: string
-  lot_number: string
-  lot_title: string
-  nature: string
-  procedure: string
-  ccag: string
-  cpv: string
-  framework_number: string
-  amount_cents: number | null
-  notified_on: string | null
-  starts_on: string | null
-  ends_on: string | null
-  duration_months: number | null
-}
 
 export function columnsOf(contract: PublishedContract): Columns {
   return {
@@ -45,11 +29,6 @@ function estimatedEnd(contract: PublishedContract): string | null {
   const from = contract.startsOn ?? contract.notifiedOn
   const months = currentDuration(contract)
   return from && months ? plusDays(plusMonths(from, months), -1) : null
-}
-
-/** What lists search and sort by, as contracts/write-store.ts writes it. */
-export function textsOf({ title, lot_title }: Pick<Columns, 'title' | 'lot_title'>, number: string) {
-  return { search_text: folded(`${title} ${lot_title} ${number}`), sort_text: folded(title) }
 }
 
 /**

@@ -1,9 +1,10 @@
-import type { Db } from '#db/connect.ts'
+import { setTimeout as wait } from 'node:timers/promises'
+import { type Db, engineOf } from '#db/connect.ts'
 import { inChunks } from '#server/base/chunks.ts'
+import type { PublishedColumns as Columns } from '#server/register/contracts/published-store.ts'
 import type { Consideration, HolderRole } from '#server/register/contracts/rules.ts'
 import { putSetting } from '#server/settings/store.ts'
 import type { Format } from '../decp/file.ts'
-import type { Columns } from './columns.ts'
 
 // What the import asks of the register and writes to it, many rows at a time.
 
@@ -131,42 +132,17 @@ export async function currentOf(trx: Db, ids: readonly number[]): Promise<Map<nu
   return found
 }
 
-/**
- * Inserts many rows of one table. The statement is written by hand because knex writes a `select … union all` on
- * SQLite, which holds 500 rows at most and is slow to compile.
- */
-export async function insertMany<Row extends Record<string, unknown>>(
-  trx: Db,
-  table: string,
-  rows: readonly Row[],
-  { ignore = false, returning = [] }: { ignore?: boolean; returning?: string[] } = {},
-  // biome-ignore lint/suspicious/noExplicitAny: rows as the driver gives them
-): Promise<any[]> {
-  if (rows.length === 0) return []
-  const columns = Object.keys(rows[0]!)
-  const answers: unknown[] = []
-  const tuple = `(${columns.map(() => '?').join(', ')})`
-  for (const some of inChunks(rows, ROWS)) {
-    const sql = `insert into ${table} (${columns.map(quoted).join(', ')}) values ${some.map(() => tuple).join(', ')}${
-      ignore ? ' on conflict do nothing' : ''
-    }${returning.length > 0 ? ` returning ${returning.map(quoted).join(', ')}` : ''}`
-    const bindings = some.flatMap(row => columns.map(name => (row[name] ?? null) as string | number | null))
-    const answer = await trx.raw(sql, bindings)
-    answers.push(...(Array.isArray(answer) ? answer : (answer?.rows ?? [])))
-  }
-  return answers
-}
-
-const ROWS = 250
-
-/** Our own column names: « procedure » and « until » are words of SQL. */
-function quoted(name: string): string {
-  return `"${name}"`
-}
-
 /** Only one import writes at a time, in all processes: the others wait here until it is committed. */
 export async function waitForTurn(trx: Db, at: string): Promise<void> {
+  // PostgreSQL ends a statement that waits for a minute: it is asked again, until the other import ends.
+  while (engineOf(trx) === 'postgres' && !(await isFree(trx))) await wait(200)
   await putSetting(trx, 'decp.last-import', at)
+}
+
+/** Takes the turn if nobody has it; it is given back with the transaction. */
+async function isFree(trx: Db): Promise<boolean> {
+  const { rows } = await trx.raw(`select pg_try_advisory_xact_lock(hashtext('decp.last-import')) as taken`)
+  return rows[0].taken
 }
 
 /** The clauses of these contracts. */

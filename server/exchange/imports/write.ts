@@ -1,14 +1,27 @@
 import type { Db } from '#db/connect.ts'
-import { inChunks } from '#server/base/chunks.ts'
-import { folded } from '#server/base/text.ts'
+import { insertMany } from '#db/insert-many.ts'
 import type { Entry } from '#server/journal/store.ts'
+import { ensureBuyers } from '#server/register/buyers/store.ts'
+import { fillAmendment, insertPublishedAmendments, type PublishedAmendment } from '#server/register/clauses/store.ts'
+import { ensureCompanies } from '#server/register/companies/published-store.ts'
+import {
+  insertConsiderations,
+  insertHolders,
+  insertPublished,
+  type PublishedColumns,
+  type PublishedHolding,
+  removeHolder,
+  updateHolder,
+  updatePublished,
+} from '#server/register/contracts/published-store.ts'
 import type { Consideration } from '#server/register/contracts/rules.ts'
+import { putConsiderations } from '#server/register/contracts/write-store.ts'
 import type { PublishedContract, PublishedHolder } from '../decp/record.ts'
 import { judge } from '../decp/rules.ts'
-import { type Columns, columnsOf, merged, mergedConsiderations, textsOf } from './columns.ts'
+import { columnsOf, merged, mergedConsiderations } from './columns.ts'
 import { companyKey, type HolderRow, holderRowsOf } from './holders.ts'
 import { benchOf, type Planned } from './plan.ts'
-import { type Current, currentOf, insertMany } from './store.ts'
+import { type Current, currentOf } from './store.ts'
 
 /** Enough for the buyers and companies of a département; emptied beyond, so that memory does not grow with the file. */
 const MOST_CACHED = 50_000
@@ -58,38 +71,33 @@ export class Writer {
   }
 
   private async create(creates: Planned[], holders: Map<Planned, HolderRow[]>): Promise<Map<Planned, number>> {
-    const rows = creates.map(({ verdict, key, hash }) => {
-      const contract = verdict.contract!
-      const columns = columnsOf(contract)
+    const contracts = creates.map(({ verdict, key, hash }) => {
+      const { buyer, form, number } = verdict.contract!
       return {
-        buyer_id: this.buyerIds.get(contract.buyer.siret)!,
-        form: contract.form,
-        number: contract.number,
-        ...columns,
-        source: 'decp',
-        decp_key: key,
-        decp_hash: hash,
-        ...textsOf(columns, contract.number),
-        created_at: this.at,
+        buyerId: this.buyerIds.get(buyer.siret)!,
+        form,
+        number,
+        columns: columnsOf(verdict.contract!),
+        key,
+        hash,
       }
     })
-    const inserted = await insertMany(this.trx, 'contracts', rows, { returning: ['id', 'decp_key'] })
-    const idOf = new Map<string, number>(inserted.map(row => [row.decp_key, row.id]))
+    const idOf = await insertPublished(this.trx, contracts, this.at)
     const ids = new Map(creates.map(one => [one, idOf.get(one.key)!]))
-    await insertMany(
+    await insertConsiderations(
       this.trx,
-      'contract_considerations',
-      creates.flatMap(one => considerationRows(ids.get(one)!, one.verdict.contract!.considerations)),
+      creates.flatMap(one =>
+        one.verdict.contract!.considerations.map(consideration => ({ contractId: ids.get(one)!, consideration })),
+      ),
     )
-    await insertMany(
+    await insertHolders(
       this.trx,
-      'contract_holders',
-      creates.flatMap(one => holders.get(one)!.map(row => this.holderRow(ids.get(one)!, row))),
+      creates.flatMap(one => holders.get(one)!.map(row => this.holding(ids.get(one)!, row))),
     )
-    await insertMany(
+    await insertPublishedAmendments(
       this.trx,
-      'amendments',
-      creates.flatMap(one => amendmentsOf(one.verdict.contract!).map(row => this.amendmentRow(ids.get(one)!, row))),
+      creates.flatMap(one => amendmentsOf(one.verdict.contract!).map(row => ({ contractId: ids.get(one)!, ...row }))),
+      this.at,
     )
     return ids
   }
@@ -110,24 +118,13 @@ export class Writer {
       ids.set(one, current.id)
       const before = current.raw ? lastPublished(current) : null
       const changes = merged(current, before && columnsOf(before), columnsOf(contract))
-      await this.trx('contracts')
-        .where({ id: current.id })
-        .update({
-          ...changes,
-          ...textsOf({ ...current, ...changes }, current.number),
-          decp_key: one.key,
-          decp_hash: one.hash,
-          version: this.trx.raw('version + 1'),
-        })
+      await updatePublished(this.trx, current, changes, one)
       const considerations = mergedConsiderations(
         current.considerations,
         before?.considerations ?? null,
         contract.considerations,
       )
-      if (considerations) {
-        await this.trx('contract_considerations').where({ contract_id: current.id }).delete()
-        await insertMany(this.trx, 'contract_considerations', considerationRows(current.id, considerations))
-      }
+      if (considerations) await putConsiderations(this.trx, current.id, considerations)
       const newHolders = await this.updateHolders(current, before, holders.get(one)!)
       const newAmendments = await this.addAmendments(current, contract)
       if (changes.ends_on || changes.starts_on || changes.notified_on) this.redated.push(current.id)
@@ -153,18 +150,13 @@ export class Writer {
     const published = new Set(before ? holderRowsOf(before).map(({ holder }) => companyKey(holder)) : [])
     for (const [key, holder] of there) {
       const row = wanted.get(key)
-      if (!row && published.has(key)) await this.trx('contract_holders').where({ id: holder.id }).delete()
-      if (row && (row.role !== holder.role || row.until !== holder.until))
-        await this.trx('contract_holders')
-          .where({ id: holder.id })
-          .update({ role: row.role, until: row.until, position: row.position })
+      if (!row && published.has(key)) await removeHolder(this.trx, holder.id)
+      if (row && (row.role !== holder.role || row.until !== holder.until)) await updateHolder(this.trx, holder.id, row)
     }
     const added = rows.filter(row => !there.has(companyKey(row.holder)) && !published.has(companyKey(row.holder)))
-    await insertMany(
+    await insertHolders(
       this.trx,
-      'contract_holders',
-      added.map(row => this.holderRow(current.id, row)),
-      { ignore: true },
+      added.map(row => this.holding(current.id, row)),
     )
     return added.length > 0 ? { holders: added.map(({ holder }) => companyKey(holder)) } : null
   }
@@ -172,7 +164,7 @@ export class Writer {
   /** An amendment of the same day is the same amendment, typed or published: it gets the figures it lacks. */
   private async addAmendments(current: Current, contract: PublishedContract) {
     const left = [...current.amendments]
-    const added: AmendmentRow[] = []
+    const added: PublishedAmendment[] = []
     for (const row of amendmentsOf(contract)) {
       const index = left.findIndex(
         ({ signed_on, amount_cents, source }) =>
@@ -195,12 +187,12 @@ export class Writer {
         filled.duration_months !== duration_months ||
         filled.reason !== reason
       )
-        await this.trx('amendments').where({ id }).update(filled)
+        await fillAmendment(this.trx, id, filled)
     }
-    await insertMany(
+    await insertPublishedAmendments(
       this.trx,
-      'amendments',
-      added.map(row => this.amendmentRow(current.id, row)),
+      added.map(row => ({ contractId: current.id, ...row })),
+      this.at,
     )
     return added.length > 0 ? { amendments: added.map(({ signed_on }) => signed_on) } : null
   }
@@ -213,17 +205,7 @@ export class Writer {
       if (!this.buyerIds.has(siret)) names.set(siret, names.get(siret) || name)
     }
     if (names.size === 0) return
-    const rows = [...names].map(([siret, name]) => ({
-      siret,
-      name,
-      search_text: folded(`${name} ${siret}`),
-      created_at: this.at,
-    }))
-    await insertMany(this.trx, 'buyers', rows, { ignore: true })
-    for (const { id, siret } of await this.trx('buyers')
-      .whereIn('siret', [...names.keys()])
-      .select('id', 'siret'))
-      this.buyerIds.set(siret, id)
+    for (const [siret, id] of await ensureBuyers(this.trx, names, this.at)) this.buyerIds.set(siret, id)
   }
 
   private async ensureCompanies(rows: HolderRow[]): Promise<void> {
@@ -235,59 +217,17 @@ export class Writer {
       if (!known || (!known.name && holder.name)) missing.set(key, missing.get(key)?.name ? missing.get(key)! : holder)
     }
     if (missing.size === 0) return
-    const companies = [...missing.values()]
-    await insertMany(
-      this.trx,
-      'companies',
-      companies.map(holder => this.companyRow(holder)),
-      { ignore: true },
-    )
-    for (const some of inChunks(companies)) {
-      const identifiers = some.map(({ identifier }) => identifier)
-      const found = await this.trx('companies')
-        .whereIn('identifier', identifiers)
-        .select('id', 'id_type', 'identifier', 'name')
-      for (const { id, id_type, identifier, name } of found)
-        this.companies.set(companyKey({ idType: id_type, identifier }), { id, name })
-    }
-    for (const holder of companies) await this.nameCompany(holder)
+    for (const company of await ensureCompanies(this.trx, [...missing.values()], this.at))
+      this.companies.set(companyKey(company), company)
   }
 
-  /** A name is only given to a company that has none. */
-  private async nameCompany(holder: PublishedHolder): Promise<void> {
-    const known = this.companies.get(companyKey(holder))!
-    if (known.name || !holder.name) return
-    const { name, search_text, sort_text } = this.companyRow(holder)
-    await this.trx('companies').where({ id: known.id }).update({ name, search_text, sort_text })
-    known.name = name
-  }
-
-  private companyRow({ idType, identifier, name }: PublishedHolder) {
-    return {
-      id_type: idType,
-      identifier,
-      siren: idType === 'SIRET' ? identifier.slice(0, 9) : null,
-      name,
-      kind: 'company',
-      search_text: folded(`${name} ${identifier}`),
-      sort_text: folded(name || identifier),
-      created_at: this.at,
-    }
-  }
-
-  private holderRow(contractId: number, { holder, role, position, until }: HolderRow) {
-    return { contract_id: contractId, company_id: this.companies.get(companyKey(holder))!.id, role, position, until }
-  }
-
-  private amendmentRow(contractId: number, row: AmendmentRow) {
-    return { contract_id: contractId, ...row, source: 'decp', created_at: this.at }
+  private holding(contractId: number, { holder, role, position, until }: HolderRow): PublishedHolding {
+    return { contractId, companyId: this.companies.get(companyKey(holder))!.id, role, position, until }
   }
 }
 
-type AmendmentRow = ReturnType<typeof amendmentsOf>[number]
-
 /** Numbered by date: the numbers published repeat themselves or start at 0. */
-function amendmentsOf({ modifications }: PublishedContract) {
+function amendmentsOf({ modifications }: PublishedContract): PublishedAmendment[] {
   return modifications.map(({ signedOn, amountCents, durationMonths, reason }, index) => ({
     number: index + 1,
     signed_on: signedOn,
@@ -297,10 +237,6 @@ function amendmentsOf({ modifications }: PublishedContract) {
   }))
 }
 
-function considerationRows(contractId: number, considerations: readonly Consideration[]) {
-  return considerations.map(consideration => ({ contract_id: contractId, consideration }))
-}
-
 /** What the last publication said, read again by today's rules. */
 function lastPublished({ form, format, raw }: Current): PublishedContract | null {
   const found = { position: 0, kind: form, format: format ?? '2022', raw: JSON.parse(raw!), broken: false, repairs: [] }
@@ -308,6 +244,6 @@ function lastPublished({ form, format, raw }: Current): PublishedContract | null
 }
 
 function pick(current: Current, names: string[], considerations: Consideration[] | null): Record<string, unknown> {
-  const values = Object.fromEntries(names.map(name => [name, current[name as keyof Columns]]))
+  const values = Object.fromEntries(names.map(name => [name, current[name as keyof PublishedColumns]]))
   return considerations ? { ...values, considerations } : values
 }

@@ -1,5 +1,6 @@
 import { type Role, roleWords, type User } from '#server/access/rules.ts'
-import { longInstant, plural } from '#server/base/format.ts'
+import { longInstant } from '#server/base/format.ts'
+import { plural } from '#server/base/french.ts'
 import { SHORTEST_PASSWORD } from '#server/users/password-rules.ts'
 import type { OpenSession } from '#server/users/session-store.ts'
 import { type Attempt, errorSummary, field, newFormKey, titled, untouched } from '#server/web/forms.ts'

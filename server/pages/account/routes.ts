@@ -2,7 +2,8 @@ import { type Request, type Response, Router } from 'express'
 import { allow, allowAnyone } from '#server/access/guard.ts'
 import { Conflict, NotFound } from '#server/base/errors.ts'
 import { authorOf } from '#server/journal/store.ts'
-import { buyerName, buyersOf } from '#server/register/buyers/store.ts'
+import { buyersOf } from '#server/register/buyers/store.ts'
+import { buyerName } from '#server/register/buyers/words.ts'
 import { settingNamed } from '#server/settings/store.ts'
 import {
   changePassword,

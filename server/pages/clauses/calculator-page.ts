@@ -2,7 +2,7 @@ import { owedHours } from '#server/base/format.ts'
 import { type Figure, figured, objectionsToFigure } from '#server/register/clauses/rules.ts'
 import { fullTimeYears, monthsWords } from '#server/register/clauses/sizing.ts'
 import { type Sector, sectors } from '#server/register/contracts/rules.ts'
-import { type Attempt, errorSummary, select } from '#server/web/forms.ts'
+import { type Attempt, errorSummary, select, titled } from '#server/web/forms.ts'
 import { previewOf, sizingFields } from './sizing-fields.ts'
 
 /** The calculator: an amount in, hours out; nothing is kept. */
@@ -13,7 +13,7 @@ export function calculatorPage(figure: Figure | null, given: Attempt) {
   const preview = figure && previewOf(figure)
   const hours = preview && figure ? figured(figure).centihours : null
   return {
-    title: `${Object.keys(attempt.errors).length ? 'Erreur : ' : ''}Calibrer une clause`,
+    title: titled('Calibrer une clause', attempt.errors),
     errors: errorSummary('Le calcul n’est pas possible', attempt.errors),
     sector: select(
       'filiere',

@@ -1,34 +1,26 @@
 import { type Contract, sectors } from '#server/register/contracts/rules.ts'
-import { lotWords } from '#server/register/contracts/words.ts'
-import { type Attempt, errorSummary, field, newFormKey, radios } from '#server/web/forms.ts'
+import { contractInFull, contractNumber } from '#server/register/contracts/words.ts'
+import { type Attempt, field, newFormKey, radios, titled, toReview } from '#server/web/forms.ts'
 import { type Preview, sizingFields } from './sizing-fields.ts'
 
 // What the forms of a clause and of its ledger share.
 
 export function framed(heading: string, title: string, contract: Contract, attempt: Attempt, refused: string) {
-  const wrong = Object.keys(attempt.errors).length
   const path = `/marches/${contract.id}`
   return {
-    title: wrong ? `Erreur : ${title}` : title,
+    title: titled(title, attempt.errors),
     heading,
-    subtitle: contract.lotNumber
-      ? `${contract.title}, lot ${contract.lotNumber}${contract.lotTitle ? `, ${contract.lotTitle}` : ''}`
-      : contract.title,
+    subtitle: contractInFull(contract),
     crumbs: {
       links: [
         { href: '/marches', label: 'Marchés' },
-        { href: path, label: lotWords({ ...contract, lotTitle: '' }) },
+        { href: path, label: contractNumber(contract) },
       ],
       here: heading,
     },
     back: path,
     formKey: newFormKey(),
-    errors: errorSummary(
-      wrong > 1
-        ? `${refused} : ${countWords[wrong] ?? wrong} réponses sont à revoir`
-        : `${refused} : une réponse est à revoir`,
-      attempt.errors,
-    ),
+    errors: toReview(refused, attempt.errors),
   }
 }
 
@@ -73,6 +65,5 @@ export function entries(table: Record<string, string>) {
   return Object.entries(table).map(([value, label]) => ({ value, label }))
 }
 
-const countWords = ['', 'une', 'deux', 'trois', 'quatre', 'cinq', 'six', 'sept', 'huit', 'neuf']
 /** A date, as wide as its answer. */
 export const short = { short: true, inputmode: 'numeric' } as const

@@ -2,6 +2,7 @@ import { plusMonths } from '#server/base/dates.ts'
 import { euros, longDate, owedHours, typedDate } from '#server/base/format.ts'
 import { type Clause, type Commitment, ELIGIBILITY_MONTHS, legalBases } from '#server/register/clauses/rules.ts'
 import { type Contract, ccagArticle } from '#server/register/contracts/rules.ts'
+import { contractName } from '#server/register/contracts/words.ts'
 import { type Attempt, field, select, type Typed, textarea, untouched } from '#server/web/forms.ts'
 import { entries, figureModel, framed, short } from './form-parts.ts'
 import type { Preview } from './sizing-fields.ts'
@@ -39,7 +40,7 @@ export function clausePage(given: {
         }),
   ].filter(one => one !== null)
   return {
-    ...framed(heading, `${heading} : ${contract.title}`, contract, attempt, 'La clause n’est pas enregistrée'),
+    ...framed(heading, `${heading} : ${contractName(contract)}`, contract, attempt, 'La clause n’est pas enregistrée'),
     action: `${path}/clause`,
     version: clause?.version ?? null,
     button: clause ? 'Enregistrer les modifications' : 'Enregistrer la clause',

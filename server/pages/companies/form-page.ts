@@ -2,10 +2,9 @@ import { longDate, typedDate } from '#server/base/format.ts'
 import type { CompanyLine } from '#server/compliance/company-lines.ts'
 import type { Pool } from '#server/register/clauses/pool-store.ts'
 import { type Company, idTypes, kinds } from '#server/register/companies/rules.ts'
-import { companyName } from '#server/register/companies/store.ts'
-import { companyHref } from '#server/register/companies/words.ts'
-import { lotWords } from '#server/register/contracts/words.ts'
-import { type Attempt, errorSummary, field, newFormKey, select, type Typed, untouched } from '#server/web/forms.ts'
+import { companyHref, companyName } from '#server/register/companies/words.ts'
+import { contractName } from '#server/register/contracts/words.ts'
+import { type Attempt, field, newFormKey, select, type Typed, titled, toReview, untouched } from '#server/web/forms.ts'
 
 const kindChoices = Object.entries(kinds).map(([value, { label, long }]) => ({
   value,
@@ -103,7 +102,7 @@ export function poolPage(
       buyerName,
       lines: lines.map(line => ({
         id: `marche-${line.clauseId}`,
-        label: `${line.title}, ${lotWords({ ...line, lotTitle: '' })}`,
+        label: `${contractName(line)}, ${line.number}`,
         checked: sent
           ? attempt.typed[`marche-${line.clauseId}`] !== undefined
           : pool !== null && line.poolId === pool.id,
@@ -115,20 +114,16 @@ export function poolPage(
 }
 
 function framed(heading: string, back: string, company: Company | null, attempt: Attempt) {
-  const wrong = Object.keys(attempt.errors).length
   const links = [
     { href: '/entreprises', label: 'Entreprises' },
     ...(company ? [{ href: companyHref(company), label: companyName(company) }] : []),
   ]
   return {
-    title: wrong ? `Erreur : ${heading}` : heading,
+    title: titled(heading, attempt.errors),
     heading,
     crumbs: { links, here: heading },
     back,
     formKey: newFormKey(),
-    errors: errorSummary(
-      `Rien n’est enregistré : ${wrong > 1 ? 'des réponses sont' : 'une réponse est'} à revoir`,
-      attempt.errors,
-    ),
+    errors: toReview('Rien n’est enregistré', attempt.errors),
   }
 }

@@ -1,5 +1,7 @@
 import { hours, hoursFigure, longDate } from '#server/base/format.ts'
+import { agreed } from '#server/base/french.ts'
 import { isOutOfOrder, isUnderReserve } from '#server/compliance/company-rules.ts'
+import { contractName } from '#server/register/contracts/words.ts'
 import type { CompanyShown } from './load.ts'
 
 // What to do before the next payment, one gesture a contract, the most pressing first.
@@ -29,7 +31,7 @@ export function gesturesFor(lines: readonly Line[], mayRecord: boolean): Gesture
     .map(({ line, gesture: { type, ...words } }, index) => ({
       ...words,
       tone: isOutOfOrder(line) ? 'is-risk' : 'is-late',
-      title: line.lotNumber ? `${line.title}, lot ${line.lotNumber}` : line.title,
+      title: contractName(line),
       href: mayRecord ? `/marches/${line.contractId}/faits/nouveau?type=${type}` : null,
       main: index === 0,
     }))
@@ -58,8 +60,8 @@ function gestureFor(line: Line): Words | null {
   if (line.missingStatements > 0) {
     return {
       figure: String(line.missingStatements),
-      unit: line.missingStatements > 1 ? 'relevés' : 'relevé',
-      stake: line.missingStatements > 1 ? 'manquent' : 'manque',
+      unit: agreed(line.missingStatements, 'relevé', 'relevés'),
+      stake: agreed(line.missingStatements, 'manque', 'manquent'),
       text: 'Non reçus, ou renvoyés sans réponse. Sans relevé, aucune heure ne peut être retenue.',
       type: 'relance',
       button: 'Relancer l’entreprise',

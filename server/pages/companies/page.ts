@@ -1,10 +1,10 @@
-import { euros, hours, inWords, longDate, signedHours } from '#server/base/format.ts'
+import { euros, hours, longDate, signedHours } from '#server/base/format.ts'
+import { inWords } from '#server/base/french.ts'
 import { verdictOver } from '#server/compliance/company-rules.ts'
 import { gauge, gaugeWords, statusWords, verdictWords } from '#server/compliance/words.ts'
-import { companyName } from '#server/register/companies/store.ts'
-import { companyHref, numberWords, whatWords } from '#server/register/companies/words.ts'
+import { companyHref, companyName, numberWords, whatWords } from '#server/register/companies/words.ts'
 import { ccagArticle, holderRoles } from '#server/register/contracts/rules.ts'
-import { lotWords } from '#server/register/contracts/words.ts'
+import { contractName, contractNumber } from '#server/register/contracts/words.ts'
 import { gesturesFor } from './gestures.ts'
 import type { CompanyShown } from './load.ts'
 import { conclusion, explanation, figures, missingWords, penaltyOf } from './verdict-page.ts'
@@ -46,8 +46,8 @@ export function companyPage(shown: CompanyShown, may: Allowed) {
     contracts: lines.map(line => contractRow(line, pools)),
     others: others.map(line => ({
       href: `/marches/${line.contractId}`,
-      title: line.title,
-      note: `${lotWords(line)}. ${holderRoles[line.role]}.`,
+      title: contractName(line),
+      note: `${line.number}. ${holderRoles[line.role]}.`,
     })),
     gestures: gesturesFor(lines, may.record),
     caution:
@@ -72,7 +72,7 @@ function contractRow(line: Lines[number], pools: CompanyShown['pools']) {
   const started = line.expected > 0 || line.counted > 0
   return {
     href: `/marches/${line.contractId}`,
-    title: line.lotNumber ? `${line.title}, lot ${line.lotNumber}` : line.title,
+    title: contractName(line),
     number: [line.number, line.role === 'holder' ? '' : holderRoles[line.role], pool && `globalisé : ${pool.name}`]
       .filter(Boolean)
       .join(' · '),
@@ -104,7 +104,7 @@ function supplied({ supplied: rows, lines }: CompanyShown) {
     sentence: `${hours(given.reduce((sum, row) => sum + row.centihours, 0))} retenues, faites par des personnes que cette entreprise emploie.`,
     rows: given.map(row => ({
       href: `/marches/${row.contractId}`,
-      title: row.lotNumber ? `${row.title}, lot ${row.lotNumber}` : row.title,
+      title: contractName(row),
       note: own.has(row.contractId) ? `${row.number}, son propre marché` : row.number,
       hours: hours(row.centihours),
     })),
@@ -118,7 +118,7 @@ function poolsSection({ pools, lines }: CompanyShown, may: Allowed, path: string
       const inside = lines.filter(line => line.poolId === pool.id)
       return {
         name: pool.name,
-        note: `Accord du ${longDate(pool.agreedOn)}. ${inside.length > 0 ? inside.map(line => lotWords({ ...line, lotTitle: '' })).join(' ; ') : 'Aucun marché'}.`,
+        note: `Accord du ${longDate(pool.agreedOn)}. ${inside.length > 0 ? inside.map(line => contractNumber(line)).join(' ; ') : 'Aucun marché'}.`,
         href: may.pool ? `${path}/globalisations/${pool.id}` : null,
       }
     }),

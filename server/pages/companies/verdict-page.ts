@@ -1,16 +1,6 @@
 import { monthOf } from '#server/base/dates.ts'
-import {
-  capital,
-  euros,
-  hours,
-  hoursFigure,
-  inWords,
-  longDate,
-  longMonth,
-  owedHours,
-  plural,
-  wholeHours,
-} from '#server/base/format.ts'
+import { capital, euros, hours, hoursFigure, longDate, longMonth, owedHours, wholeHours } from '#server/base/format.ts'
+import { agreed, inWords, plural, pluralInWords } from '#server/base/french.ts'
 import { isBehind } from '#server/compliance/company-lines.ts'
 import { isOutOfOrder, isUnderReserve, verdictOver } from '#server/compliance/company-rules.ts'
 import { creditedOver, penaltyCents } from '#server/compliance/rules.ts'
@@ -33,11 +23,11 @@ export function conclusion(lines: Lines): string {
     case 'outOfOrder': {
       const calling = bad + doubtful
       if (lines.length === 1) return `Son marché demande un geste ${before}`
-      return `${someOf(calling, lines.length)} ${calling === 1 ? 'demande' : 'demandent'} un geste ${before}`
+      return `${someOf(calling, lines.length)} ${agreed(calling, 'demande', 'demandent')} un geste ${before}`
     }
     case 'reserve':
       if (lines.length === 1) return `Son marché est à regarder ${before}`
-      return `${someOf(doubtful, lines.length)} ${doubtful === 1 ? 'est' : 'sont'} à regarder ${before}`
+      return `${someOf(doubtful, lines.length)} ${agreed(doubtful, 'est', 'sont')} à regarder ${before}`
     case 'inOrder':
       return lines.length === 1
         ? 'Son marché tient son engagement.'
@@ -55,8 +45,7 @@ export function explanation({ lines, others, supplied: given }: CompanyShown, mo
   const shortfall = lines.reduce((sum, line) => sum + line.shortfall, 0)
   const missing = lines.reduce((sum, line) => sum + line.missingStatements, 0)
   const sentences = [
-    gap > 0 &&
-      `Il manque ${hours(gap)} à ce jour sur ${behind.length === 1 ? 'un marché' : `${inWords(behind.length)} marchés`}.`,
+    gap > 0 && `Il manque ${hours(gap)} à ce jour sur ${pluralInWords(behind.length, 'marché', 'marchés')}.`,
     shortfall > 0 &&
       `Si rien ne change, ${hours(shortfall)} ne seront pas faites${money > 0 ? `, soit ${euros(money)} de pénalités encourues` : ''}.`,
     missing > 0 && `${missingWords(missing)}.`,
@@ -91,7 +80,7 @@ export function figures(lines: Lines, at: string, money: number) {
       figure: wholeHours(sum('owed')),
       unit: 'h',
       href: '#marches',
-      how: `sur ${lines.length === 1 ? 'un marché' : `${inWords(lines.length)} marchés`}${last ? `, jusqu’au ${longDate(last)}` : ''}`,
+      how: `sur ${pluralInWords(lines.length, 'marché', 'marchés')}${last ? `, jusqu’au ${longDate(last)}` : ''}`,
       toned: false,
     },
     {
@@ -129,10 +118,11 @@ function penaltyHow(money: number, amounts: number[]): string {
 
 /** « Un relevé manque », « Trois relevés manquent ». */
 export function missingWords(count: number): string {
-  return `${capital(inWords(count))} ${count === 1 ? 'relevé manque' : 'relevés manquent'}`
+  return capital(pluralInWords(count, 'relevé manque', 'relevés manquent'))
 }
 
 function someOf(part: number, whole: number): string {
-  const counted = part === 1 ? 'Un marché' : `${capital(inWords(part))} marchés`
-  return part === whole ? `Ses ${inWords(whole)} marchés` : `${counted} sur ${inWords(whole)}`
+  return part === whole
+    ? `Ses ${inWords(whole)} marchés`
+    : `${capital(pluralInWords(part, 'marché', 'marchés'))} sur ${inWords(whole)}`
 }

@@ -1,5 +1,6 @@
 import { count, typedDate } from '#server/base/format.ts'
-import { type Buyer, buyerName } from '#server/register/buyers/store.ts'
+import type { Buyer } from '#server/register/buyers/store.ts'
+import { buyerName } from '#server/register/buyers/words.ts'
 import {
   type Contract,
   ccags,
@@ -8,7 +9,7 @@ import {
   reservedArticles,
   sectors,
 } from '#server/register/contracts/rules.ts'
-import { lotWords } from '#server/register/contracts/words.ts'
+import { contractName, contractNumber } from '#server/register/contracts/words.ts'
 import {
   type Attempt,
   type Choice,
@@ -19,6 +20,8 @@ import {
   select,
   type Typed,
   textarea,
+  titled,
+  toReview,
 } from '#server/web/forms.ts'
 
 type Given = {
@@ -49,22 +52,21 @@ export function contractFormPage({ buyers, directorates, operations, like, contr
     ...rows.map(({ id, name }) => ({ value: String(id), label: name })),
   ]
   const procedure = attempt.typed.procedure ?? value('procedure')
-  const wrong = Object.keys(attempt.errors).length > 0
   const heading = contract ? 'Modifier la fiche du marché' : like ? 'Enregistrer un autre lot' : 'Enregistrer un marché'
 
   return {
-    title: wrong ? `Erreur\u00a0: ${heading.toLowerCase()}` : heading,
+    title: titled(heading, attempt.errors),
     heading,
-    subheading: contract ? contract.title : 'Un lot est un marché\u00a0: enregistrez-en un par lot.',
+    subheading: contract ? contractName(contract) : 'Un lot est un marché\u00a0: enregistrez-en un par lot.',
     crumbs: {
       links: [
         { href: '/marches', label: 'Marchés' },
-        ...(contract ? [{ href: `/marches/${contract.id}`, label: lotWords({ ...contract, lotTitle: '' }) }] : []),
+        ...(contract ? [{ href: `/marches/${contract.id}`, label: contractNumber(contract) }] : []),
       ],
       here: contract ? 'Modifier' : 'Nouveau',
     },
     conflict: null as null | { lines: { label: string; yours: string; theirs: string }[] },
-    summary: errorSummary('Le marché n’est pas enregistré\u00a0: des réponses sont à revoir', attempt.errors),
+    summary: toReview('Le marché n’est pas enregistré', attempt.errors),
     formKey: newFormKey(),
     version: contract ? String(contract.version) : null,
     back: contract ? `/marches/${contract.id}` : '/marches',
@@ -171,14 +173,13 @@ export function conflictPage({ typed, theirs, ...given }: Omit<Given, 'attempt'>
 }
 
 export function holderPage(contract: Contract, attempt: Attempt) {
-  const wrong = Object.keys(attempt.errors).length > 0
   return {
-    title: wrong ? 'Erreur\u00a0: ajouter une entreprise' : 'Ajouter une entreprise',
-    subheading: contract.title,
+    title: titled('Ajouter une entreprise', attempt.errors),
+    subheading: contractName(contract),
     crumbs: {
       links: [
         { href: '/marches', label: 'Marchés' },
-        { href: `/marches/${contract.id}`, label: lotWords({ ...contract, lotTitle: '' }) },
+        { href: `/marches/${contract.id}`, label: contractNumber(contract) },
       ],
       here: 'Ajouter une entreprise',
     },

@@ -1,4 +1,5 @@
 import { isDate } from '#server/base/dates.ts'
+import { count } from '#server/base/format.ts'
 import { numberFrom } from '#server/base/ids.ts'
 import { folded } from '#server/base/text.ts'
 import type { Status } from '#server/compliance/account-rules.ts'
@@ -94,7 +95,7 @@ export function viewLinks({ views, filters, query, mayFollow }: Asked) {
       current: plain && filters.follow === 'all' && !filters.status && !filters.endsSoon,
     },
   ]
-  return list.map(view => ({ ...view, count: view.count.toLocaleString('fr-FR').replace(/\u202f/g, '\u00a0') }))
+  return list.map(view => ({ ...view, count: count(view.count) }))
 }
 
 export function filterFields({ filters, choices, query }: Asked) {

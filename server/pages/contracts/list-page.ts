@@ -1,12 +1,13 @@
 import { daysBetween, endOfLastMonth } from '#server/base/dates.ts'
-import { capital, longDate, plural, shortDate, signedHours, typedDate, wholeHours } from '#server/base/format.ts'
+import { capital, count, longDate, shortDate, signedHours, typedDate, wholeHours } from '#server/base/format.ts'
+import { agreed, plural } from '#server/base/french.ts'
 import type { Status } from '#server/compliance/account-rules.ts'
 import type { ListedContract, Sort } from '#server/compliance/contract-list.ts'
 import { gauge, gaugeWords, statusWords } from '#server/compliance/words.ts'
 import type { Company } from '#server/register/companies/rules.ts'
-import { companyName } from '#server/register/companies/store.ts'
+import { companyName } from '#server/register/companies/words.ts'
 import { considerations } from '#server/register/contracts/rules.ts'
-import { lotWords } from '#server/register/contracts/words.ts'
+import { contractName } from '#server/register/contracts/words.ts'
 import type { Sheet } from '#server/web/export.ts'
 import { hrefWith, pagination, rangeWords } from '#server/web/list.ts'
 import { type Asked, filterFields, nothingFound, PATH, viewLinks } from './list-filters.ts'
@@ -37,11 +38,10 @@ export function contractsPage(given: Given) {
     mayImport: given.mayImport,
     views: registerIsEmpty ? [] : viewLinks(given),
     filters: registerIsEmpty ? null : filterFields(given),
-    range: `${rangeWords(offset, contracts.length, total)}\u00a0${total < 2 ? 'marché' : 'marchés'}, ${orderWords[filters.sort]}. Le trait marque les heures attendues au ${longDate(date)}.`,
+    range: `${rangeWords(offset, contracts.length, total)}\u00a0${agreed(total, 'marché', 'marchés')}, ${orderWords[filters.sort]}. Le trait marque les heures attendues au ${longDate(date)}.`,
     total,
     exports: {
-      label:
-        total < 2 ? 'Exporter' : `Exporter les ${total.toLocaleString('fr-FR').replace(/\u202f/g, '\u00a0')}\u00a0:`,
+      label: total < 2 ? 'Exporter' : `Exporter les ${count(total)}\u00a0:`,
       xlsx: hrefWith(`${PATH}.xlsx`, query, { page: '' }),
       csv: hrefWith(`${PATH}.csv`, query, { page: '' }),
     },
@@ -81,9 +81,7 @@ function lede({ total, statuses, filters }: Given): string {
     [of('suspended'), 'est suspendu', 'sont suspendus'],
     [of('notStarted'), 'n’a pas démarré', 'n’ont pas démarré'],
   ] as const
-  const said = parts
-    .filter(([number]) => number > 0)
-    .map(([number, one, many]) => `${number}\u00a0${number < 2 ? one : many}`)
+  const said = parts.filter(([number]) => number > 0).map(([number, one, many]) => plural(number, one, many))
   const what =
     filters.follow === 'mine'
       ? plural(total, 'marché suivi par vous', 'marchés suivis par vous')
@@ -101,8 +99,8 @@ function line(contract: ListedContract, { holders, contacts, today }: Given) {
     .map(holder => companyName(holder.company))
   return {
     id: contract.id,
-    title: contract.title,
-    what: `${holderWords(current)} · ${lotWords(contract)}`,
+    title: contractName(contract),
+    what: [holderWords(current), contract.number, contract.lotTitle].filter(Boolean).join(' · '),
     tone: status.tone,
     status,
     note: statusNote(contract, today),
@@ -168,7 +166,7 @@ function statusNote(contract: ListedContract, today: string): string {
     case 'late':
       return `${wholeHours(-(contract.gap ?? 0))}\u00a0h sous la trajectoire${left !== null && left <= 90 ? `, ${ending}` : ''}.`
     default:
-      return left !== null && left <= 90 ? `${ending.charAt(0).toUpperCase()}${ending.slice(1)}.` : 'Dans la tolérance.'
+      return left !== null && left <= 90 ? `${capital(ending)}.` : 'Dans la tolérance.'
   }
 }
 

@@ -1,5 +1,5 @@
 import { dayInFrance, euros, longDate, shortDate, siret } from '#server/base/format.ts'
-import { companyName } from '#server/register/companies/store.ts'
+import { companyName } from '#server/register/companies/words.ts'
 import {
   type Amendment,
   considerations,

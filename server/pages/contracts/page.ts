@@ -1,23 +1,23 @@
 import {
+  capital,
   count,
   euros,
   hours,
   hoursFigure,
   longDate,
-  ofMonth,
   owedHours,
   percent,
-  plural,
   signedHours,
   wholeHours,
 } from '#server/base/format.ts'
+import { agreed, ofMonth, plural } from '#server/base/french.ts'
 import { exposed, penaltyCents, type Standing } from '#server/compliance/rules.ts'
 import { projection, trajectory } from '#server/compliance/trajectory.ts'
 import { gauge, gaugeWords } from '#server/compliance/words.ts'
 import type { Commitment } from '#server/register/clauses/rules.ts'
-import { companyName } from '#server/register/companies/store.ts'
+import { companyName } from '#server/register/companies/words.ts'
 import type { Contract } from '#server/register/contracts/rules.ts'
-import { lotWords } from '#server/register/contracts/words.ts'
+import { contractName, contractNumber, lotName } from '#server/register/contracts/words.ts'
 import { excusedAt } from '#server/register/facts/rules.ts'
 import { nextStep } from '#server/register/facts/timeline.ts'
 import { isKnownAt, type Work } from '#server/register/hours/rules.ts'
@@ -47,15 +47,15 @@ export function contractPage(shown: Shown) {
 
   return {
     contractId: contract.id,
-    title: contract.lotNumber ? `${contract.title}, lot\u00a0${contract.lotNumber}` : contract.title,
-    crumbs: { links: [{ href: '/marches', label: 'Marchés' }], here: lotWords({ ...contract, lotTitle: '' }) },
+    title: contractName(contract),
+    crumbs: { links: [{ href: '/marches', label: 'Marchés' }], here: contractNumber(contract) },
     heading: contract.title,
-    numbers: `Marché n°\u00a0${lotWords(contract)}.`,
+    numbers: `Marché n°\u00a0${[contract.number, lotName(contract)].filter(Boolean).join(', ')}.`,
     holderLinks: currentHolders(shown).map(({ company }) => ({
       href: `/entreprises/${encodeURIComponent(company.identifier)}`,
       name: companyName(company),
     })),
-    holderWord: currentHolders(shown).length > 1 ? 'Titulaires' : 'Titulaire',
+    holderWord: agreed(currentHolders(shown).length, 'Titulaire', 'Titulaires'),
     where: [contract.directorate, dates(contract)].filter(Boolean).join('. '),
     actions: actionsFor(shown, path, social),
     tone: status.tone,
@@ -98,9 +98,9 @@ export function contractPage(shown: Shown) {
     reservation: may.edit && contract.considerations.includes('reserve') ? `${path}/reservation` : null,
     identity: identity(shown),
     amendments: shown.amendments.map(amendmentLine),
-    siblings: shown.siblings.map(({ id, lotNumber, lotTitle, title }) => ({
-      href: `/marches/${id}`,
-      label: lotNumber ? `Lot\u00a0${lotNumber}${lotTitle ? `, ${lotTitle}` : ''}` : title,
+    siblings: shown.siblings.map(sibling => ({
+      href: `/marches/${sibling.id}`,
+      label: capital(lotName(sibling)) || sibling.title,
     })),
     reports: may.report ? [{ href: `${path}/rapport.pdf`, label: `Rapport arrêté au ${longDate(at)}` }] : [],
     handover:

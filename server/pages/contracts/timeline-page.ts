@@ -1,19 +1,19 @@
 import type { Db } from '#db/connect.ts'
-import { plural } from '#server/base/format.ts'
+import { plural } from '#server/base/french.ts'
 import type { Contract } from '#server/register/contracts/rules.ts'
-import { lotWords } from '#server/register/contracts/words.ts'
+import { contractName, contractNumber } from '#server/register/contracts/words.ts'
 import { timelineOf } from '#server/register/facts/timeline.ts'
 
 /** Everything dated on one contract. */
 export async function timelinePage(db: Db, contract: Contract, mayRecord: boolean) {
   const events = await timelineOf(db, contract.id)
   return {
-    title: `Chronologie, ${contract.title}`,
-    subheading: contract.title,
+    title: `Chronologie, ${contractName(contract)}`,
+    subheading: contractName(contract),
     crumbs: {
       links: [
         { href: '/marches', label: 'Marchés' },
-        { href: `/marches/${contract.id}`, label: lotWords({ ...contract, lotTitle: '' }) },
+        { href: `/marches/${contract.id}`, label: contractNumber(contract) },
       ],
       here: 'Chronologie',
     },

@@ -1,5 +1,6 @@
 import { daysBetween } from '#server/base/dates.ts'
-import { hours, longDate, owedHours, plural } from '#server/base/format.ts'
+import { hours, longDate, owedHours } from '#server/base/format.ts'
+import { plural } from '#server/base/french.ts'
 import type { Standing, Status } from '#server/compliance/rules.ts'
 import { fullTimeWords, PACE_MONTHS, type Projection } from '#server/compliance/trajectory.ts'
 import type { Clause } from '#server/register/clauses/rules.ts'

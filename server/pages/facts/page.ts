@@ -1,11 +1,10 @@
 import { euros, longDate, owedHours, typedDate } from '#server/base/format.ts'
 import type { Clause } from '#server/register/clauses/rules.ts'
 import { type Contract, ccagArticle } from '#server/register/contracts/rules.ts'
-import { lotWords } from '#server/register/contracts/words.ts'
-import { needsClause } from '#server/register/facts/objections.ts'
-import { type Fact, type FactKind, factKinds, parties } from '#server/register/facts/rules.ts'
+import { contractInFull, contractNumber } from '#server/register/contracts/words.ts'
+import { type Fact, type FactKind, factKinds, needsClause, parties } from '#server/register/facts/rules.ts'
 import { factText, nextStep } from '#server/register/facts/timeline.ts'
-import { type Attempt, errorSummary, field, newFormKey, radios, textarea, untouched } from '#server/web/forms.ts'
+import { type Attempt, field, newFormKey, radios, textarea, titled, toReview, untouched } from '#server/web/forms.ts'
 import { asks } from './form.ts'
 
 /** What can be noted, for who has not chosen yet. */
@@ -147,25 +146,21 @@ function turns(kind: FactKind) {
 }
 
 function framed(heading: string, contract: Contract, attempt: Attempt) {
-  const wrong = Object.keys(attempt.errors).length
   const path = `/marches/${contract.id}`
   return {
-    title: wrong ? `Erreur : ${heading}` : heading,
+    title: titled(heading, attempt.errors),
     heading,
-    subtitle: `${contract.title}, ${lotWords(contract)}`,
+    subtitle: contractInFull(contract),
     crumbs: {
       links: [
         { href: '/marches', label: 'Marchés' },
-        { href: path, label: lotWords({ ...contract, lotTitle: '' }) },
+        { href: path, label: contractNumber(contract) },
       ],
       here: heading,
     },
     back: path,
     formKey: newFormKey(),
-    errors: errorSummary(
-      `Rien n’est enregistré : ${wrong > 1 ? 'des réponses sont' : 'une réponse est'} à revoir`,
-      attempt.errors,
-    ),
+    errors: toReview('Rien n’est enregistré', attempt.errors),
   }
 }
 

@@ -7,8 +7,7 @@ import { authorOf } from '#server/journal/store.ts'
 import { clauseOfContract } from '#server/register/clauses/store.ts'
 import { contractFor } from '#server/register/contracts/store.ts'
 import { endFact, recordFact, takeBack } from '#server/register/facts/actions.ts'
-import { needsClause } from '#server/register/facts/objections.ts'
-import { type FactForm, type FactKind, factKinds } from '#server/register/facts/rules.ts'
+import { type FactForm, type FactKind, factKinds, needsClause } from '#server/register/facts/rules.ts'
 import { factNumbered, factsOf } from '#server/register/facts/store.ts'
 import type { App } from '#server/web/context.ts'
 import { type Attempt, readForm } from '#server/web/forms.ts'
@@ -96,7 +95,7 @@ export function factsRoutes({ db, clock }: App): Router {
     const contract = await contractFor(db, user, id)
     const facts = await factsOf(db, [contract.id])
     const today = clock.today()
-    const missing = await missingHours(db, contract.id, facts, today)
+    const missing = await missingHours(db, contract.id, today)
     return { contract, clause: await clauseOfContract(db, contract.id), facts, missing, kind, today }
   }
 

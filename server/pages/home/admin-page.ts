@@ -1,4 +1,5 @@
-import { count, longInstant, plural } from '#server/base/format.ts'
+import { count, longInstant } from '#server/base/format.ts'
+import { plural } from '#server/base/french.ts'
 import type { Import } from '#server/exchange/imports/imports-store.ts'
 
 type Given = {

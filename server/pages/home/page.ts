@@ -1,26 +1,26 @@
 import type { Role } from '#server/access/rules.ts'
 import { nextMonth } from '#server/base/dates.ts'
 import {
+  capital,
   count,
+  dayInFull,
   hoursFigure,
   longDate,
-  ofMonth,
   percent,
-  plural,
   roundHours,
   shortDate,
   wholeHours,
 } from '#server/base/format.ts'
+import { agreed, ofMonth, plural, pluralInWords } from '#server/base/french.ts'
 import type { Status } from '#server/compliance/account-rules.ts'
 import type { Portfolio } from '#server/compliance/portfolio.ts'
 import { statusWords } from '#server/compliance/words.ts'
-import { contractTitle } from '#server/register/contracts/words.ts'
+import { contractName } from '#server/register/contracts/words.ts'
 import { dueOn, lastMonthDue } from '#server/register/hours/statement-rules.ts'
 import { newFormKey } from '#server/web/forms.ts'
 import { costliestFirst, SHOWN_FIRST, type WaitingKind, waitingKinds } from './rules.ts'
 import type { Coming } from './store.ts'
 import type { Task } from './tasks.ts'
-import { dayInFull, numberWord } from './words.ts'
 
 type Asked = { kind: WaitingKind | null; all: boolean }
 
@@ -73,11 +73,7 @@ export function weekPage({ role, tasks, toTakeTotal, portfolio, coming, today, a
 
 function lede(tasks: readonly Task[], role: Role): string {
   if (tasks.length === 0) return 'Rien n’attend aujourd’hui.'
-  const number = numberWord(tasks.length)
-  const gestures =
-    tasks.length === 1
-      ? 'Un geste vous attend'
-      : `${number.charAt(0).toUpperCase()}${number.slice(1)} gestes vous attendent`
+  const gestures = capital(pluralInWords(tasks.length, 'geste vous attend', 'gestes vous attendent'))
   const first = tasks.slice(0, 3)
   const weight = first.reduce((sum, task) => sum + (task.weight ?? 0), 0)
   if (first.length < 3 || weight === 0) return `${gestures}.`
@@ -127,7 +123,7 @@ export function portfolioModel(portfolio: Portfolio, role: Role) {
             icon,
             number,
             count: count(number),
-            label: number < 2 ? one : many,
+            label: agreed(number, one, many),
             href: `/marches?${follow}etat=${status}`,
           },
         ]
@@ -175,7 +171,7 @@ function datesAhead(coming: readonly Coming[], today: string) {
   }
   const others = coming.map(one => ({
     date: one.date,
-    text: contractTitle(one),
+    text: contractName(one),
     href: `/marches/${one.contractId}`,
     note: comingWords[one.what],
   }))
@@ -260,7 +256,7 @@ function directorVerdict(portfolio: Portfolio) {
     [number('atRisk'), 'compromis', 'compromis'],
     [number('missed'), 'fini sans atteindre son objectif', 'finis sans atteindre leur objectif'],
   ] as const
-  const said = behind.filter(([n]) => n > 0).map(([n, one, many]) => `${numberWord(n)} ${n < 2 ? one : many}`)
+  const said = behind.filter(([n]) => n > 0).map(([n, one, many]) => pluralInWords(n, one, many))
   return {
     tone: number('atRisk') + number('missed') > 0 ? 'is-late' : 'is-fine',
     sentence:

@@ -1,7 +1,8 @@
-import { plural, siret } from '#server/base/format.ts'
+import { siret } from '#server/base/format.ts'
+import { plural } from '#server/base/french.ts'
 import { type CompanyKind, kinds } from '#server/register/companies/rules.ts'
 import { companyHref } from '#server/register/companies/words.ts'
-import { contractTitle } from '#server/register/contracts/words.ts'
+import { contractName } from '#server/register/contracts/words.ts'
 import { type Found, MOST_FOUND } from './search.ts'
 
 export function searchPage(query: string, { contracts, companies }: Found) {
@@ -17,7 +18,7 @@ export function searchPage(query: string, { contracts, companies }: Found) {
           heading: plural(contracts.total, 'marché', 'marchés'),
           rows: contracts.shown.map(contract => ({
             href: `/marches/${contract.id}`,
-            title: contractTitle(contract),
+            title: contractName(contract),
             note: `${contract.number} · ${contract.buyerName}`,
           })),
           all:

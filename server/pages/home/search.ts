@@ -1,11 +1,12 @@
 import type { Db } from '#db/connect.ts'
 import { may, type User } from '#server/access/rules.ts'
-import { pseudonym } from '#server/base/format.ts'
 import { folded, searchPatterns } from '#server/base/text.ts'
-import { companyName, visibleCompanies } from '#server/register/companies/store.ts'
-import { companyHref } from '#server/register/companies/words.ts'
+import { buyerName } from '#server/register/buyers/words.ts'
+import { visibleCompanies } from '#server/register/companies/store.ts'
+import { companyHref, companyName } from '#server/register/companies/words.ts'
 import { saidOrHeld, visibleContracts } from '#server/register/contracts/store.ts'
 import { numberOf, visibleParticipants } from '#server/register/participants/store.ts'
+import { participantHref } from '#server/register/participants/words.ts'
 
 export const MOST_FOUND = 10
 
@@ -27,7 +28,7 @@ export async function search(db: Db, user: User, query: string): Promise<{ goTo:
   const number = numberOf(query)
   if (number !== null && may(user.role, 'participants.read')) {
     const person = await visibleParticipants(db, user).where('participants.number', number).first('participants.id')
-    if (person) return { goTo: `/participants/${pseudonym(number)}`, found: nothing }
+    if (person) return { goTo: participantHref(number), found: nothing }
   }
   if (!may(user.role, 'contracts.read') || searchPatterns(query).length === 0) return { goTo: null, found: nothing }
 
@@ -75,7 +76,7 @@ async function contractsFound(db: Db, user: User, patterns: readonly string[]): 
     number: row.number,
     lotNumber: row.lot_number,
     title: row.title,
-    buyerName: row.buyer_name || `Acheteur ${row.buyer_siret}`,
+    buyerName: buyerName({ name: row.buyer_name, siret: row.buyer_siret }),
   }))
   return { total, shown }
 }

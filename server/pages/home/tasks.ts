@@ -6,14 +6,14 @@ import {
   hoursFigure,
   longDate,
   longMonth,
-  plural,
   roundHours,
   wholeHours,
 } from '#server/base/format.ts'
+import { agreed, elided, listed, plural } from '#server/base/french.ts'
 import type { Behind } from '#server/compliance/behind.ts'
 import { statusWords } from '#server/compliance/words.ts'
 import type { Named } from '#server/register/contracts/named-store.ts'
-import { contractTitle } from '#server/register/contracts/words.ts'
+import { contractName } from '#server/register/contracts/words.ts'
 import type { Fact } from '#server/register/facts/rules.ts'
 import type { Waiting, WaitingKind } from './rules.ts'
 import type { ToTake } from './store.ts'
@@ -43,7 +43,7 @@ export function facilitatorTasks(week: FacilitatorWeek, today: string): Task[] {
         : { tone: '', icon: 'review', word: 'Relevé à contrôler' }),
       title: `${statement.holder}, ${longMonth(statement.month)}`,
       href: statement.href,
-      text: `${contractTitle(statement)}. Reçu le ${longDate(dayInFrance(statement.receivedAt))}, ${plural(statement.people, 'personne', 'personnes')}.`,
+      text: `${contractName(statement)}. Reçu le ${longDate(dayInFrance(statement.receivedAt))}, ${plural(statement.people, 'personne', 'personnes')}.`,
       action: link(statement.corrected ? 'Relire la correction' : 'Contrôler le relevé', statement.href),
     })),
     ...[...Map.groupBy(week.late, one => one.contractId).values()].map(missing => {
@@ -53,10 +53,10 @@ export function facilitatorTasks(week: FacilitatorWeek, today: string): Task[] {
         ...hoursTask('releves', toTheHour(stake) || null, stake ? 'estimées' : 'non reçues', first!.month),
         tone: 'is-late',
         icon: 'clock',
-        word: missing.length > 1 ? 'Relevés non reçus' : 'Relevé non reçu',
+        word: agreed(missing.length, 'Relevé non reçu', 'Relevés non reçus'),
         title: `${first!.holder}, ${monthsInWords(missing.map(one => one.month))}`,
         href: first!.href,
-        text: `${contractTitle(first!)}. Aucune réponse à ce jour pour ${missing.length > 1 ? 'ces mois' : 'ce mois'}.`,
+        text: `${contractName(first!)}. Aucune réponse à ce jour pour ${agreed(missing.length, 'ce mois', 'ces mois')}.`,
         action: link('Noter une relance', `/marches/${first!.contractId}/faits/nouveau?type=reminder`),
       }
     }),
@@ -68,7 +68,7 @@ export function facilitatorTasks(week: FacilitatorWeek, today: string): Task[] {
       word: 'Éligibilité qui finit',
       title: `${ending.ref}, chez ${ending.holder}`,
       href: ending.participantHref,
-      text: `Sa fenêtre se ferme le ${longDate(ending.until)}, dans ${days(ending.daysLeft)}. ${contractTitle(ending)}.`,
+      text: `Sa fenêtre se ferme le ${longDate(ending.until)}, dans ${days(ending.daysLeft)}. ${contractName(ending)}.`,
       action: link('Prévoir la relève', `/marches/${ending.contractId}`),
     })),
     ...answerTasks(week.answers, today),
@@ -82,7 +82,7 @@ export function facilitatorTasks(week: FacilitatorWeek, today: string): Task[] {
       figure: String(daysBetween(today, contract.endsOn!)),
       unit: 'j',
       note: 'avant la fin',
-      title: contractTitle(contract),
+      title: contractName(contract),
       href: `/marches/${contract.contractId}`,
       text: `${contract.holder}. Le marché finit le ${longDate(contract.endsOn!)}\u202f; le bilan se rend dans le mois qui précède.`,
       action: link('Voir les chiffres', `/marches/${contract.contractId}`),
@@ -105,7 +105,7 @@ export function officerTasks(week: OfficerWeek, today: string): Task[] {
       figure: String(daysBetween(today, contract.endsOn!)),
       unit: 'j',
       note: 'avant la fin',
-      title: contractTitle(contract),
+      title: contractName(contract),
       href: `/marches/${contract.contractId}`,
       text: `${contract.holder}. Fin d’exécution le ${longDate(contract.endsOn!)}.`,
       action: link('Voir le marché', `/marches/${contract.contractId}`),
@@ -147,7 +147,7 @@ function behindCommon(contract: Behind, today: string) {
     tone,
     icon,
     word,
-    title: contractTitle(contract),
+    title: contractName(contract),
     href: `/marches/${contract.contractId}`,
     text: [
       `${contract.holder}.`,
@@ -180,15 +180,11 @@ function whoMustAct(step: Fact | null, notice: Fact | null, today: string): stri
     nobody: '',
   }[step.waitsOn ?? 'nobody']
   if (!who) return ''
-  const what = step.nextStep ? ` ${of(step.nextStep)}` : ' de répondre'
+  const what = step.nextStep ? ` ${elided('de', step.nextStep)}` : ' de répondre'
   if (!step.untilOn) return `${who}${what}.`
   return step.untilOn < today
     ? `${who}${what}\u202f; attendu depuis le ${longDate(step.untilOn)}.`
     : `${who}${what}, avant le ${longDate(step.untilOn)}.`
-}
-
-function of(verb: string): string {
-  return /^[aeéêiouyh]/i.test(verb) ? `d’${verb}` : `de ${verb}`
 }
 
 function gestureOf({ contractId, status, notice }: Behind) {
@@ -208,7 +204,7 @@ function toTakeTasks(contracts: readonly ToTake[]): Task[] {
     tone: '',
     icon: 'intake',
     word: 'À prendre en charge',
-    title: contractTitle(contract),
+    title: contractName(contract),
     href: `/marches/${contract.contractId}`,
     text: [
       contract.holder ? `${contract.holder}.` : '',
@@ -234,7 +230,7 @@ function answerTasks(answers: readonly (Named & { fact: Fact })[], today: string
     tone: 'is-late',
     icon: 'mail',
     word: 'Réponse attendue',
-    title: contractTitle(contract),
+    title: contractName(contract),
     href: `/marches/${contract.contractId}`,
     text: `${contract.holder}. ${fact.text} ${whoMustAct(fact, null, today)}`,
     action:
@@ -255,9 +251,8 @@ function toTheHour(centihours: number): number {
 }
 
 function monthsInWords(months: string[]): string {
-  if (months.length === 1) return longMonth(months[0]!)
-  return months.length === 2
-    ? `${longMonth(months[0]!)} et ${longMonth(months[1]!)}`
+  return months.length < 3
+    ? listed(months.map(longMonth))
     : `${plural(months.length, 'mois', 'mois')} depuis ${longMonth(months[0]!)}`
 }
 

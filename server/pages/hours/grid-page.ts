@@ -7,16 +7,16 @@ import {
   longDate,
   longInstant,
   longMonth,
-  ofMonth,
+  monthName,
   owedHours,
-  plural,
 } from '#server/base/format.ts'
+import { ofMonth, plural } from '#server/base/french.ts'
 import type { Contract } from '#server/register/contracts/rules.ts'
-import { aboutContract, contractNumber } from '#server/register/contracts/words.ts'
+import { contractInFull, contractNumber } from '#server/register/contracts/words.ts'
 import { cellKey } from '#server/register/hours/entry-rules.ts'
 import type { Revision, Row } from '#server/register/hours/grid-store.ts'
 import { isOver, type Statement, stateOf } from '#server/register/hours/statement-rules.ts'
-import { lower, monthIn, stateWords } from '#server/register/hours/words.ts'
+import { monthIn, stateWords } from '#server/register/hours/words.ts'
 import { newFormKey } from '#server/web/forms.ts'
 import type { Months } from './grid-months.ts'
 import { type GridAttempt, isShown, nothingTyped, rowModel, type Scene } from './grid-rows.ts'
@@ -39,8 +39,8 @@ export function gridPage(source: GridSource, { attempt, sentence, conflict }: Tr
     contractId: contract.id,
     grid,
     columns,
-    before: months.before ? { label: `Avant ${lower(months.shown[0]!)}` } : null,
-    after: months.after ? { label: `Après ${lower(months.shown.at(-1)!)}` } : null,
+    before: months.before ? { label: `Avant ${monthName(months.shown[0]!)}` } : null,
+    after: months.after ? { label: `Après ${monthName(months.shown.at(-1)!)}` } : null,
     attempt,
     writable,
   }
@@ -57,7 +57,7 @@ export function gridPage(source: GridSource, { attempt, sentence, conflict }: Tr
       attempt.objections.size || sentence ? `Erreur\u00a0: ${name}` : conflict ? `À départager\u00a0: ${name}` : name,
     heading: name,
     breadcrumb: breadcrumb(contract, capital(longMonth(months.focus))),
-    about: aboutContract(contract),
+    about: contractInFull(contract),
     holder: source.holder,
     statement: statementSentence(grid.statements.get(months.focus) ?? null, months.focus, today),
     checkHref: state === 'awaited' || state === 'late' ? null : `/marches/${contract.id}/releves/${months.focus}`,
@@ -79,8 +79,8 @@ export function gridPage(source: GridSource, { attempt, sentence, conflict }: Tr
     monthNav: grid.rows.length > 0 && (months.previous || months.next) ? navModel(contract.id, months) : null,
     due: dueModel(source, scene, shown),
     gestures: {
-      nothing: closable && state !== 'nothingWorked' ? `Aucune heure en ${lower(months.focus)}` : null,
-      validate: closable ? `Enregistrer et valider ${lower(months.focus)}` : null,
+      nothing: closable && state !== 'nothingWorked' ? `Aucune heure en ${monthName(months.focus)}` : null,
+      validate: closable ? `Enregistrer et valider ${monthName(months.focus)}` : null,
     },
     revisions: source.revisions.map(revisionModel),
   }
@@ -125,7 +125,7 @@ function summaryOf(scene: Scene, shown: readonly Row[], sentence: string | null,
   const errors = shown.flatMap(row =>
     scene.columns.flatMap(({ month }) => {
       const key = cellKey(row.placementId, month)
-      const where = `${row.ref}, ${lower(month)}\u00a0: `
+      const where = `${row.ref}, ${monthName(month)}\u00a0: `
       if (scene.attempt.objections.has(key)) {
         return [{ href: `#h-${key}`, sentence: `${where}${shortObjection(scene, key)}` }]
       }
@@ -192,8 +192,8 @@ function columnModel(month: Month, { contract, grid, months, today, writable }: 
     copy: copyable
       ? {
           value: month,
-          month: lower(month),
-          label: `Copier le mois dernier en ${lower(month)}`,
+          month: monthName(month),
+          label: `Copier le mois dernier en ${monthName(month)}`,
         }
       : null,
   }

@@ -1,10 +1,11 @@
 import type { Month } from '#server/base/dates.ts'
 import { parseHundredths } from '#server/base/figures.ts'
-import { hours, hoursFigure, longInstant, ofMonth } from '#server/base/format.ts'
+import { hours, hoursFigure, longInstant, monthName } from '#server/base/format.ts'
+import { ofMonth } from '#server/base/french.ts'
 import { cellKey, type Objection } from '#server/register/hours/entry-rules.ts'
 import type { Cell, Grid, Row } from '#server/register/hours/grid-store.ts'
 import { countedIn, countedOf, type Exclusion, shareOf } from '#server/register/hours/rules.ts'
-import { type Cut, exclusionWords, inField, lower, objectionWords } from '#server/register/hours/words.ts'
+import { type Cut, exclusionWords, inField, objectionWords } from '#server/register/hours/words.ts'
 import { canWorkIn, employerLabel, modeLabel } from '#server/register/placements/rules.ts'
 
 // One row of the month grid as the page shows it: its cells, its sums, and under it what is refused or excluded.
@@ -183,7 +184,7 @@ function changedMeanwhile(row: Row, month: Month, theirs: Cell, typed: string): 
   return {
     tone: 'is-risk',
     icon: 'risk',
-    fact: `${who} a écrit ${hours(theirs.centihours)} pour ${row.ref} en ${lower(month)}, le ${longInstant(theirs.loggedAt)}.`,
+    fact: `${who} a écrit ${hours(theirs.centihours)} pour ${row.ref} en ${monthName(month)}, le ${longInstant(theirs.loggedAt)}.`,
     text: `Vous avez écrit ${typed.trim() || 'une case vide'}. Gardez votre chiffre ou reprenez le sien, puis enregistrez\u00a0: l’autre restera dans les corrections.`,
     link: null,
     months: [month],

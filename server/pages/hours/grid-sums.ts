@@ -1,9 +1,9 @@
 import { monthOf, monthsBetween } from '#server/base/dates.ts'
-import { hours, hoursFigure, longDate, owedHours, percent, plural } from '#server/base/format.ts'
+import { hours, hoursFigure, longDate, monthName, owedHours, percent } from '#server/base/format.ts'
+import { plural } from '#server/base/french.ts'
 import { gauge, statusWords } from '#server/compliance/words.ts'
 import { cellKey } from '#server/register/hours/entry-rules.ts'
 import type { Row } from '#server/register/hours/grid-store.ts'
-import { lower } from '#server/register/hours/words.ts'
 import type { Months } from './grid-months.ts'
 import { isShown, type Scene, type Sums, sumsOf } from './grid-rows.ts'
 import type { GridSource } from './grid-source.ts'
@@ -107,7 +107,7 @@ export function dueModel({ contract, standing, today, writable }: GridSource, sc
     // Declared but not validated yet: it will lower what remains due, it does not yet.
     once:
       remaining > 0 && (open > 0 || (writable && shown.length > 0)) ? hoursFigure(Math.max(0, remaining - open)) : null,
-    words: `${percent(standing.counted, standing.owed)} retenu, ${expected} attendu fin ${lower(monthOf(standing.at))}`,
+    words: `${percent(standing.counted, standing.owed)} retenu, ${expected} attendu fin ${monthName(monthOf(standing.at))}`,
     owed: owedHours(standing.owed),
     gauge: gauge(standing),
     tone: statusWords[standing.status].tone,

@@ -1,8 +1,9 @@
-import { pseudonym, typedDate } from '#server/base/format.ts'
+import { typedDate } from '#server/base/format.ts'
 import { type Company, kinds } from '#server/register/companies/rules.ts'
-import { companyName } from '#server/register/companies/store.ts'
+import { companyName } from '#server/register/companies/words.ts'
 import type { Contract } from '#server/register/contracts/rules.ts'
-import { aboutContract } from '#server/register/contracts/words.ts'
+import { contractInFull } from '#server/register/contracts/words.ts'
+import { participantHref, pseudonym } from '#server/register/participants/words.ts'
 import { modes } from '#server/register/placements/rules.ts'
 import type { Placement } from '#server/register/placements/store.ts'
 import {
@@ -13,6 +14,7 @@ import {
   newFormKey,
   select,
   type Typed,
+  titled,
   untouched,
 } from '#server/web/forms.ts'
 import { breadcrumb } from './grid-page.ts'
@@ -70,7 +72,7 @@ export function placementPage(
     siret: null,
     fixed: {
       ref: pseudonym(placement.number),
-      href: `/participants/${pseudonym(placement.number)}`,
+      href: participantHref(placement.number),
       employer: placement.employer,
     },
     ...employment(attempt, placement),
@@ -81,10 +83,10 @@ export function placementPage(
 
 function framed(contract: Contract, heading: string, attempt: Attempt) {
   return {
-    title: Object.keys(attempt.errors).length ? `Erreur\u00a0: ${heading}` : heading,
+    title: titled(heading, attempt.errors),
     heading,
     breadcrumb: breadcrumb(contract, heading, [{ href: `/marches/${contract.id}/heures`, label: 'Heures' }]),
-    about: aboutContract(contract),
+    about: contractInFull(contract),
     summary: errorSummary('Rien n’est encore enregistré, rien n’est perdu', attempt.errors),
     formKey: newFormKey(),
     back: `/marches/${contract.id}/heures`,

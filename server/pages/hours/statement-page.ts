@@ -1,15 +1,16 @@
 import type { Month } from '#server/base/dates.ts'
-import { hours, hoursFigure, longDate, ofMonth, plural } from '#server/base/format.ts'
+import { hours, hoursFigure, longDate, monthName } from '#server/base/format.ts'
+import { ofMonth, plural } from '#server/base/french.ts'
 import type { Contract } from '#server/register/contracts/rules.ts'
-import { aboutContract } from '#server/register/contracts/words.ts'
+import { contractInFull } from '#server/register/contracts/words.ts'
 import { cellKey } from '#server/register/hours/entry-rules.ts'
 import type { Cell, Grid, Row } from '#server/register/hours/grid-store.ts'
 import { countedOf, shareOf } from '#server/register/hours/rules.ts'
 import { isOver, stateOf } from '#server/register/hours/statement-rules.ts'
-import { exclusionWords, inField, lower, stateWords } from '#server/register/hours/words.ts'
+import { exclusionWords, inField, stateWords } from '#server/register/hours/words.ts'
 import { evidenceWarning, groundLabel } from '#server/register/participants/rules.ts'
 import { employerLabel, modeLabel } from '#server/register/placements/rules.ts'
-import { type Attempt, errorSummary, newFormKey, textarea, untouched } from '#server/web/forms.ts'
+import { type Attempt, errorSummary, newFormKey, textarea, titled, untouched } from '#server/web/forms.ts'
 import { breadcrumb, statementSentence } from './grid-page.ts'
 import { workOf } from './grid-rows.ts'
 
@@ -46,14 +47,13 @@ export function statementPage(source: StatementSource, trouble: StatementTrouble
     hours(lines.reduce((total, line) => total + of(line), 0))
   const name = `Relevé ${ofMonth(month)}`
   const errors = { ...attempt.errors, ...(sentence ? { valider: sentence } : {}) }
-  const faults = Object.keys(errors).length > 0
   const reason = (for_: typeof part) => (part === for_ ? attempt : untouched)
   const closable = open && isOver(month, contract.endsOn, today) && (lines.length > 0 || state === 'nothingWorked')
   return {
-    title: faults ? `Erreur\u00a0: ${name}` : name,
+    title: titled(name, errors),
     heading: name,
     breadcrumb: breadcrumb(contract, name),
-    about: aboutContract(contract),
+    about: contractInFull(contract),
     holder: source.holder,
     status: { ...stateWords[state] },
     sentence: statementSentence(statement, month, today),
@@ -68,7 +68,7 @@ export function statementPage(source: StatementSource, trouble: StatementTrouble
     formKeys: { validate: newFormKey(), sendBack: newFormKey(), reopen: newFormKey() },
     open,
     closable,
-    validateLabel: `Valider ${lower(month)}`,
+    validateLabel: `Valider ${monthName(month)}`,
     notOver: open && !closable && lines.length > 0 ? `Le mois n’est pas fini\u00a0: il se validera ensuite.` : null,
     lines,
     caption: open

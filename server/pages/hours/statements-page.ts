@@ -1,5 +1,6 @@
-import { capital, count, dayInFrance, hours, longDate, longMonth, plural } from '#server/base/format.ts'
-import { contractNumber } from '#server/register/contracts/words.ts'
+import { capital, count, dayInFrance, hours, longDate, longMonth } from '#server/base/format.ts'
+import { plural } from '#server/base/french.ts'
+import { contractName } from '#server/register/contracts/words.ts'
 import { dueOn } from '#server/register/hours/statement-rules.ts'
 import type { ListedState, ListedStatement } from '#server/register/hours/statements-store.ts'
 import { stateWords } from '#server/register/hours/words.ts'
@@ -101,9 +102,9 @@ function lineModel(statement: ListedStatement, validates: boolean) {
     nothingWorked: 'Voir le relevé',
   }
   return {
-    title: statement.title,
+    title: contractName(statement),
     contractHref: `/marches/${contractId}`,
-    about: [statement.holder, contractNumber(statement)].filter(Boolean).join(', '),
+    about: [statement.holder, statement.number].filter(Boolean).join(', '),
     month: capital(longMonth(month)),
     status: { ...stateWords[state] },
     sentence: sentenceOf(statement),
@@ -112,7 +113,7 @@ function lineModel(statement: ListedStatement, validates: boolean) {
     gesture: {
       href: state === 'late' ? grid : check,
       label: validates ? gestures[state] : state === 'late' ? 'Voir la grille' : 'Voir le relevé',
-      about: `${statement.title}, ${longMonth(month)}`,
+      about: `${contractName(statement)}, ${longMonth(month)}`,
     },
   }
 }

@@ -1,5 +1,6 @@
 import { may, type User } from '#server/access/rules.ts'
-import { capital, count, longInstant, plural } from '#server/base/format.ts'
+import { capital, count, longInstant } from '#server/base/format.ts'
+import { agreed, plural } from '#server/base/french.ts'
 import type { Job } from '#server/exchange/imports/desk.ts'
 import type { Import } from '#server/exchange/imports/imports-store.ts'
 import type { Line, Summary } from '#server/exchange/imports/tally.ts'
@@ -130,7 +131,7 @@ function verdict(
     sentence:
       changed === 0
         ? 'Rien de nouveau dans ce fichier.'
-        : `${plural(changed, 'marché est prêt', 'marchés sont prêts')} à être ${changed < 2 ? 'importé' : 'importés'}.`,
+        : `${plural(changed, 'marché est prêt à être importé', 'marchés sont prêts à être importés')}.`,
     explanation: `${explained(one.summary, false)} Rien n’est encore enregistré.`,
     tone: actions.reject > 0 ? 'is-late' : 'is-fine',
   }
@@ -149,7 +150,7 @@ function explained({ actions: { reject, same, older, duplicate } }: Summary, don
     )
   if (reject > 0)
     sentences.push(
-      `${plural(reject, done ? 'marché a été écarté' : 'marché serait écarté', done ? 'marchés ont été écartés' : 'marchés seraient écartés')}\u00a0: ${reject === 1 ? 'la raison est' : 'la raison de chacun est'} ci-dessous.`,
+      `${plural(reject, done ? 'marché a été écarté' : 'marché serait écarté', done ? 'marchés ont été écartés' : 'marchés seraient écartés')}\u00a0: ${agreed(reject, 'la raison est', 'la raison de chacun est')} ci-dessous.`,
     )
   return sentences.join(' ') || 'Tout ce que contient le fichier est repris.'
 }

@@ -1,5 +1,5 @@
 import { may, type User } from '#server/access/rules.ts'
-import { plural } from '#server/base/format.ts'
+import { plural } from '#server/base/french.ts'
 import { entryFrom } from '#server/history/entries.ts'
 import type { Line } from '#server/history/reading.ts'
 import { changesBetween, type Named } from '#server/history/values.ts'

@@ -1,16 +1,17 @@
-import { pseudonym, typedDate } from '#server/base/format.ts'
-import { type Buyer, buyerName } from '#server/register/buyers/store.ts'
-import { hrefOf } from '#server/register/participants/actions.ts'
+import { typedDate } from '#server/base/format.ts'
+import type { Buyer } from '#server/register/buyers/store.ts'
+import { buyerName } from '#server/register/buyers/words.ts'
 import {
   districts,
   educationLevels,
   evidenceKinds,
   groundLabel,
   grounds,
+  type Identity,
   type Participant,
   sexes,
 } from '#server/register/participants/rules.ts'
-import type { Identity } from '#server/register/participants/store.ts'
+import { participantHref, pseudonym } from '#server/register/participants/words.ts'
 import {
   type Attempt,
   type Choice,
@@ -19,6 +20,7 @@ import {
   newFormKey,
   select,
   type Typed,
+  titled,
   untouched,
 } from '#server/web/forms.ts'
 
@@ -27,13 +29,12 @@ const FREE_OF_JUDGEMENT =
 
 /** The form that adds someone. `known`: already there under this pseudonym. */
 export function newPersonPage(buyers: readonly Buyer[], attempt: Attempt = untouched, known: number | null = null) {
-  const faults = Object.keys(attempt.errors).length > 0
   return {
-    title: faults ? 'Erreur\u00a0: Ajouter un participant' : 'Ajouter un participant',
+    title: titled('Ajouter un participant', attempt.errors),
     heading: 'Ajouter un participant',
     breadcrumb: { links: [{ href: '/participants', label: 'Participants' }], here: 'Ajouter' },
     summary: errorSummary('La personne n’est pas encore ajoutée, rien n’est perdu', attempt.errors),
-    known: known && { ref: pseudonym(known), href: hrefOf(known) },
+    known: known && { ref: pseudonym(known), href: participantHref(known) },
     warning: FREE_OF_JUDGEMENT,
     formKey: newFormKey(),
     action: '/participants',
@@ -61,15 +62,14 @@ export function newPersonPage(buyers: readonly Buyer[], attempt: Attempt = untou
 /** The form that changes a situation; `theirs`: what someone else wrote meanwhile. */
 export function editPersonPage(participant: Participant, attempt: Attempt = untouched, conflict = false) {
   const ref = pseudonym(participant.number)
-  const faults = Object.keys(attempt.errors).length > 0
   const name = `Modifier ${ref}`
   return {
-    title: faults ? `Erreur\u00a0: ${name}` : name,
+    title: titled(name, attempt.errors),
     heading: name,
     breadcrumb: {
       links: [
         { href: '/participants', label: 'Participants' },
-        { href: hrefOf(participant.number), label: ref },
+        { href: participantHref(participant.number), label: ref },
       ],
       here: 'Modifier',
     },
@@ -77,13 +77,13 @@ export function editPersonPage(participant: Participant, attempt: Attempt = unto
     known: null,
     warning: FREE_OF_JUDGEMENT,
     formKey: newFormKey(),
-    action: `${hrefOf(participant.number)}/modifier`,
+    action: `${participantHref(participant.number)}/modifier`,
     version: participant.version,
     buyer: null,
     identity: null,
     situation: situationFields(attempt, participant),
     button: 'Enregistrer',
-    back: hrefOf(participant.number),
+    back: participantHref(participant.number),
     theirs: conflict ? differences(participant, attempt.typed) : null,
   }
 }

@@ -5,9 +5,10 @@ import {
   evidenceKinds,
   exitSituations,
   grounds,
+  type Identity,
   sexes,
 } from '#server/register/participants/rules.ts'
-import type { Identity, Situation } from '#server/register/participants/store.ts'
+import type { Situation } from '#server/register/participants/store.ts'
 import { typedAs } from '#server/web/forms.ts'
 
 const situation = {

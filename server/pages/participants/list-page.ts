@@ -1,6 +1,7 @@
-import { count, hours, plural, pseudonym, shortDate } from '#server/base/format.ts'
-import { hrefOf } from '#server/register/participants/actions.ts'
+import { count, hours, shortDate } from '#server/base/format.ts'
+import { plural } from '#server/base/french.ts'
 import { exitSituations, groundLabel, groundNamed, grounds } from '#server/register/participants/rules.ts'
+import { participantHref, pseudonym } from '#server/register/participants/words.ts'
 import type { Placement } from '#server/register/placements/person-store.ts'
 import { eligibleUntil } from '#server/register/placements/rules.ts'
 import type { Cell, Sheet } from '#server/web/export.ts'
@@ -90,7 +91,7 @@ export function participantsPage(
     },
     participants: participants.map(participant => ({
       ref: pseudonym(participant.number),
-      href: hrefOf(participant.number),
+      href: participantHref(participant.number),
       ground: groundLabel(participant.ground, edits),
       evidence: evidenceWords(participant, edits),
       eligible: participant.eligibleOn ? shortDate(participant.eligibleOn) : null,

@@ -1,8 +1,8 @@
 import { daysBetween } from '#server/base/dates.ts'
-import { capital, hours, longDate, longMonth, pseudonym, shortDate, typedDate } from '#server/base/format.ts'
+import { capital, hours, longDate, longMonth, shortDate, typedDate } from '#server/base/format.ts'
+import { contractName } from '#server/register/contracts/words.ts'
 import { situationOf } from '#server/register/hours/people.ts'
 import type { WorkedMonth } from '#server/register/hours/store.ts'
-import { hrefOf } from '#server/register/participants/actions.ts'
 import {
   districts,
   ELIGIBILITY_WARNING_DAYS,
@@ -12,11 +12,12 @@ import {
   groundGroups,
   groundLabel,
   groundNamed,
+  type Identity,
   missingForEligibility,
   type Participant,
   sexes,
 } from '#server/register/participants/rules.ts'
-import type { Identity } from '#server/register/participants/store.ts'
+import { fullName, participantHref, pseudonym } from '#server/register/participants/words.ts'
 import type { Placement } from '#server/register/placements/person-store.ts'
 import {
   DIRECT_HIRE_MONTHS,
@@ -25,7 +26,7 @@ import {
   modeLabel,
   modes,
 } from '#server/register/placements/rules.ts'
-import { type Attempt, errorSummary, field, newFormKey, select, untouched } from '#server/web/forms.ts'
+import { type Attempt, errorSummary, field, newFormKey, select, titled, untouched } from '#server/web/forms.ts'
 import { choicesOf, identityFields, withNone } from './form-page.ts'
 
 export type PersonSource = {
@@ -48,22 +49,21 @@ export function personPage(
   } = {},
 ) {
   const ref = pseudonym(participant.number)
-  const href = hrefOf(participant.number)
+  const href = participantHref(participant.number)
   const { attempt = untouched, part } = shown
   const masked = !edits && (groundNamed(participant.ground)?.sensitive ?? false)
   const named = (name: typeof part) => (part === name ? attempt : untouched)
   const missing = missingForEligibility(participant)
   const firstHire = placements.map(placement => placement.window.hiredOn).sort()[0] ?? null
-  const faults = Object.keys(attempt.errors).length > 0
   return {
-    title: faults ? `Erreur\u00a0: ${ref}` : ref,
+    title: titled(ref, attempt.errors),
     ref,
     href,
     heading: ref,
     eligibilityHeading: participant.eligibleOn ? 'Son éligibilité' : 'Établir son éligibilité',
     lede: groundLabel(participant.ground, edits),
     breadcrumb: { links: [{ href: '/participants', label: 'Participants' }], here: ref },
-    summary: faults ? errorSummary('Un point est à corriger, rien n’est perdu', attempt.errors) : null,
+    summary: errorSummary('Un point est à corriger, rien n’est perdu', attempt.errors),
     conflict: shown.conflict ?? null,
     formKeys: { eligibility: newFormKey(), exit: newFormKey(), identity: newFormKey() },
     version: participant.version,
@@ -114,7 +114,7 @@ export function personPage(
     readsIdentity,
     identity: shown.identity
       ? {
-          name: `${shown.identity.firstName} ${shown.identity.lastName}`,
+          name: fullName(shown.identity),
           born: shown.identity.bornOn ? longDate(shown.identity.bornOn) : 'Non dite',
           city: shown.identity.city || 'Non dite',
           phone: shown.identity.phone || 'Non dit',
@@ -220,11 +220,10 @@ function placementModel(
 ) {
   const until = eligibleUntil(window)
   const direct = modes[window.mode].direct
-  const lot = placement.lotNumber ? `, lot\u00a0${placement.lotNumber}` : ''
   return {
     href: `/marches/${placement.contractId}/heures`,
-    contract: placement.contractTitle,
-    number: `${placement.contractNumber}${lot}`,
+    contract: contractName(placement),
+    number: placement.number,
     employer: employerLabel(window.mode, placement.employer, edits),
     mode: modeLabel(window.mode, edits),
     job: placement.job || null,

@@ -10,12 +10,12 @@ import {
   correctIdentity,
   editParticipant,
   establishEligibility,
-  hrefOf,
   noteIdentityShown,
   recordExit,
 } from '#server/register/participants/actions.ts'
 import { missingForEligibility } from '#server/register/participants/rules.ts'
 import { identityOf, participantFor } from '#server/register/participants/store.ts'
+import { participantHref } from '#server/register/participants/words.ts'
 import { placementsOf } from '#server/register/placements/person-store.ts'
 import type { App } from '#server/web/context.ts'
 import { sendSheet } from '#server/web/export.ts'
@@ -92,7 +92,7 @@ export function participantsRoutes({ db, clock }: App): Router {
     if (known) return res.status(422).render('participants/form', newPersonPage(buyers, { typed, errors: {} }, number))
 
     req.session.notice = 'La personne est ajoutée. Son éligibilité reste à établir avant sa première heure.'
-    res.redirect(303, hrefOf(number))
+    res.redirect(303, participantHref(number))
   })
 
   router.get('/participants/:ref', allow('participants.read'), async (req, res) => {
@@ -120,7 +120,7 @@ export function participantsRoutes({ db, clock }: App): Router {
     const seen = { ...participant, version: values.version }
     if (await changed(() => editParticipant(db, seen, situationFrom(values), author))) {
       req.session.notice = 'La fiche est à jour.'
-      return res.redirect(303, hrefOf(participant.number))
+      return res.redirect(303, participantHref(participant.number))
     }
     const now = await participantFor(db, res.locals.user, req.params.ref)
     res.status(409).render('participants/form', editPersonPage(now, { typed, errors: {} }, true))
@@ -139,7 +139,7 @@ export function participantsRoutes({ db, clock }: App): Router {
     const seen = { ...participant, version: values.version }
     if (await changed(() => establishEligibility(db, seen, values.eligible_le, author))) {
       req.session.notice = 'L’éligibilité est établie.'
-      return res.redirect(303, hrefOf(participant.number))
+      return res.redirect(303, participantHref(participant.number))
     }
     await meanwhile(req, res, 'eligibility', typed)
   })
@@ -156,7 +156,7 @@ export function participantsRoutes({ db, clock }: App): Router {
     const exit = { situation: values.sortie, on: values.sortie_le }
     if (await changed(() => recordExit(db, seen, exit, author))) {
       req.session.notice = 'La sortie est notée.'
-      return res.redirect(303, hrefOf(participant.number))
+      return res.redirect(303, participantHref(participant.number))
     }
     await meanwhile(req, res, 'exit', typed)
   })
@@ -177,7 +177,7 @@ export function participantsRoutes({ db, clock }: App): Router {
     const author = authorOf(res.locals.user, req.body.cle, clock.now())
     if (values && !objections && (await correctIdentity(db, participant, identityFrom(values), author))) {
       req.session.notice = 'L’identité est corrigée.'
-      return res.redirect(303, hrefOf(participant.number))
+      return res.redirect(303, participantHref(participant.number))
     }
 
     const taken = { nom: 'Une autre personne porte déjà ce nom et cette date de naissance.' }

@@ -3,6 +3,8 @@ import type { User } from '#server/access/rules.ts'
 import { searchPatterns } from '#server/base/text.ts'
 import type { Status } from '#server/compliance/account-rules.ts'
 import { statusesOf } from '#server/compliance/store.ts'
+import type { IdType } from '#server/register/companies/rules.ts'
+import { companyName } from '#server/register/companies/words.ts'
 import { visibleContracts } from '#server/register/contracts/store.ts'
 
 export type Offered = {
@@ -57,15 +59,22 @@ export async function companiesOffered(db: Db, user: User, query: string, limit:
     .join('companies', 'companies.id', 'contract_holders.company_id')
     .whereNull('contract_holders.until')
     .whereIn('contract_holders.role', ['holder', 'leadHolder', 'coHolder'])
-    .groupBy('companies.id', 'companies.identifier', 'companies.name', 'companies.city', 'companies.sort_text')
+    .groupBy(
+      'companies.id',
+      'companies.id_type',
+      'companies.identifier',
+      'companies.name',
+      'companies.city',
+      'companies.sort_text',
+    )
     .orderBy('companies.sort_text')
     .limit(limit)
-    .select('companies.identifier', 'companies.name', 'companies.city')
+    .select('companies.id_type', 'companies.identifier', 'companies.name', 'companies.city')
     .countDistinct({ contracts: 'contracts.id' })
   for (const pattern of searchPatterns(query)) found.whereRaw("companies.search_text like ? escape '\\'", [pattern])
   return (await found).map((row: Record<string, unknown>) => ({
     identifier: String(row.identifier),
-    name: String(row.name || row.identifier),
+    name: companyName({ name: String(row.name), idType: row.id_type as IdType, identifier: String(row.identifier) }),
     city: String(row.city),
     contracts: Number(row.contracts),
   }))

@@ -1,7 +1,8 @@
-import { longDate, plural, shortDate } from '#server/base/format.ts'
+import { longDate, shortDate } from '#server/base/format.ts'
+import { ofName, plural } from '#server/base/french.ts'
 import { statusWords } from '#server/compliance/words.ts'
-import { numberOf } from '#server/documents/words.ts'
-import { errorSummary, field } from '#server/web/forms.ts'
+import { contractName, contractNumber } from '#server/register/contracts/words.ts'
+import { errorSummary, field, titled } from '#server/web/forms.ts'
 import type { Chosen } from './form.ts'
 import type { Offered, OfferedCompany } from './offered-store.ts'
 
@@ -14,7 +15,7 @@ export function reportsPage(chosen: Chosen, contracts: readonly Offered[], compa
   const attempt = { typed: chosen.typed, errors }
   const nothing = contracts.length === 0 && companies.length === 0
   return {
-    title: chosen.errors ? 'Erreur : Rapports' : 'Rapports',
+    title: titled('Rapports', errors),
     summary: errorSummary('La date d’arrêté est à revoir.', errors),
     fields: [
       field('q', 'Marché ou entreprise', attempt, '', {
@@ -46,11 +47,11 @@ export function reportsPage(chosen: Chosen, contracts: readonly Offered[], compa
             link: 'Voir les marchés',
           },
     contracts: contracts.map(contract => ({
-      title: contract.title,
-      number: `n° ${numberOf(contract)}`,
+      title: contractName(contract),
+      number: `n° ${contract.number}`,
       href: `/marches/${contract.id}`,
       report: `/marches/${contract.id}/rapport.pdf?date=${chosen.at}`,
-      label: `Rapport PDF du marché ${numberOf(contract)}`,
+      label: `Rapport PDF du marché ${contractNumber(contract)}`,
       ends: contract.endsOn ? shortDate(contract.endsOn) : 'non fixée',
       status: contract.status ? statusWords[contract.status] : null,
     })),
@@ -60,7 +61,7 @@ export function reportsPage(chosen: Chosen, contracts: readonly Offered[], compa
       contracts: plural(company.contracts, 'marché à clause', 'marchés à clause'),
       href: `/entreprises/${company.identifier}`,
       report: `/entreprises/${company.identifier}/rapport.pdf?date=${chosen.at}`,
-      label: `Rapport PDF de ${company.name}`,
+      label: `Rapport PDF ${ofName(company.name)}`,
     })),
   }
 }

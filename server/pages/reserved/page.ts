@@ -1,10 +1,12 @@
-import { count, euros, plural, shortDate } from '#server/base/format.ts'
+import { count, euros, shortDate } from '#server/base/format.ts'
+import { agreed, plural } from '#server/base/french.ts'
 import { kinds } from '#server/register/companies/rules.ts'
 import { type Contract, type ReservedArticle, reservedArticles } from '#server/register/contracts/rules.ts'
+import { contractName } from '#server/register/contracts/words.ts'
 import { asksForWorkforce, type EssWarning, type Match, matchWords } from '#server/register/reserved/rules.ts'
 import { answers, type Reserved } from '#server/register/reserved/store.ts'
 import type { Sheet } from '#server/web/export.ts'
-import { type Attempt, errorSummary, newFormKey, select, type Typed, textarea } from '#server/web/forms.ts'
+import { type Attempt, errorSummary, newFormKey, select, type Typed, textarea, titled } from '#server/web/forms.ts'
 import { hrefWith, type ListQuery, PER_PAGE, pageFrom, pagination, rangeWords } from '#server/web/list.ts'
 
 const PATH = '/reserves'
@@ -68,7 +70,7 @@ export function reservedPage(contracts: readonly Reserved[], query: ListQuery, m
         },
       ],
     },
-    range: `${rangeWords(offset, shown.length, kept.length)} ${kept.length < 2 ? 'marché réservé' : 'marchés réservés'}, le plus récent d’abord.`,
+    range: `${rangeWords(offset, shown.length, kept.length)} ${agreed(kept.length, 'marché réservé', 'marchés réservés')}, le plus récent d’abord.`,
     exports: {
       label: `Exporter les ${count(kept.length)}\u00a0:`,
       csv: hrefWith('/reserves.csv', query, { page: '' }),
@@ -150,7 +152,7 @@ function row(contract: Reserved, mayEdit: boolean) {
   const { match, warnings } = contract
   return {
     href: `/marches/${contract.id}`,
-    title: titled(contract),
+    title: contractName(contract),
     what: `${contract.number} · ${contract.buyerName}`,
     tone: matchWords[match].tone,
     status: matchWords[match],
@@ -226,16 +228,16 @@ export function reservationPage(contract: Contract, attempt: Attempt) {
   ]
   const errors = errorSummary('La réservation n’est pas enregistrée.', attempt.errors)
   return {
-    title: `${errors ? 'Erreur\u00a0: ' : ''}Réservation, ${titled(contract)}`,
+    title: titled(`Réservation, ${contractName(contract)}`, attempt.errors),
     crumbs: {
       links: [
         { href: '/reserves', label: 'Marchés réservés' },
-        { href: `/marches/${contract.id}`, label: titled(contract) },
+        { href: `/marches/${contract.id}`, label: contractName(contract) },
       ],
       here: 'Réservation',
     },
     heading: 'À qui ce marché est-il réservé\u202f?',
-    subtitle: `${titled(contract)}, n°\u00a0${contract.number}.`,
+    subtitle: `${contractName(contract)}, n°\u00a0${contract.number}.`,
     errors,
     action: `/marches/${contract.id}/reservation`,
     back: '/reserves',
@@ -263,10 +265,6 @@ export function comparedReservation(typed: Typed, theirs: Contract) {
 
 function articleWords(article: ReservedArticle | null): string {
   return article && Object.hasOwn(reservedArticles, article) ? reservedArticles[article].label : 'À préciser'
-}
-
-function titled({ title, lotNumber }: { title: string; lotNumber: string }): string {
-  return lotNumber ? `${title}, lot\u00a0${lotNumber}` : title
 }
 
 function rounded(cents: number): string {

@@ -2,6 +2,7 @@ import { type Request, type Response, Router } from 'express'
 import { allow } from '#server/access/guard.ts'
 import { roleWords } from '#server/access/rules.ts'
 import { Conflict, NotFound } from '#server/base/errors.ts'
+import { ofName } from '#server/base/french.ts'
 import { authorOf } from '#server/journal/store.ts'
 import { buyersOf } from '#server/register/buyers/store.ts'
 import * as actions from '#server/users/actions.ts'
@@ -78,7 +79,7 @@ export function accountsRoutes(app: App): Router {
   router.post('/reglages/comptes/:id/sessions/fermeture', allow('users.manage'), async (req, res) => {
     const account = await accountFor(req)
     await actions.endAllSessions(db, authorFor(req, res), account)
-    done(req, res, `Les sessions de ${account.name} sont fermées.`, `/reglages/comptes/${account.id}`)
+    done(req, res, `Les sessions ${ofName(account.name)} sont fermées.`, `/reglages/comptes/${account.id}`)
   })
 
   router.post('/reglages/comptes/:id/fermeture', allow('users.manage'), async (req, res) => {
@@ -86,13 +87,18 @@ export function accountsRoutes(app: App): Router {
     if (!(await actions.disableAccount(db, authorFor(req, res), account))) {
       return showAccount(res.status(422), account, { refusal: LAST })
     }
-    done(req, res, `Le compte de ${account.name} est fermé, ses sessions aussi.`, `/reglages/comptes/${account.id}`)
+    done(
+      req,
+      res,
+      `Le compte ${ofName(account.name)} est fermé, ses sessions aussi.`,
+      `/reglages/comptes/${account.id}`,
+    )
   })
 
   router.post('/reglages/comptes/:id/reouverture', allow('users.manage'), async (req, res) => {
     const account = await accountFor(req)
     await actions.enableAccount(db, authorFor(req, res), account)
-    done(req, res, `Le compte de ${account.name} est rouvert.`, `/reglages/comptes/${account.id}`)
+    done(req, res, `Le compte ${ofName(account.name)} est rouvert.`, `/reglages/comptes/${account.id}`)
   })
 
   return router

@@ -1,5 +1,7 @@
-import { count, plural, siret } from '#server/base/format.ts'
-import { type BuyerSettings, buyerName, type Kind, type Named } from '#server/register/buyers/store.ts'
+import { count, siret } from '#server/base/format.ts'
+import { plural } from '#server/base/french.ts'
+import type { BuyerSettings, Kind, Named } from '#server/register/buyers/store.ts'
+import { buyerName } from '#server/register/buyers/words.ts'
 import { type Attempt, errorSummary, field, newFormKey, titled, untouched } from '#server/web/forms.ts'
 
 export function settingsPage(said: {

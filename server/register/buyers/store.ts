@@ -1,4 +1,5 @@
 import type { Db } from '#db/connect.ts'
+import { insertMany } from '#db/insert-many.ts'
 import type { User } from '#server/access/rules.ts'
 import { folded } from '#server/base/text.ts'
 
@@ -8,11 +9,6 @@ export type Buyer = { id: number; siret: string; name: string }
 export async function buyersOf(db: Db, user: User): Promise<Buyer[]> {
   const query = db('buyers').select('id', 'siret', 'name').orderBy('search_text')
   return user.buyerIds ? query.whereIn('id', user.buyerIds) : query
-}
-
-/** How a buyer is named: the open data give only its number. */
-export function buyerName({ name, siret }: { name: string; siret: string }): string {
-  return name || `Acheteur ${siret}`
 }
 
 export type BuyerSettings = {
@@ -57,6 +53,25 @@ export async function insertBuyer(
     .ignore()
     .returning('id')
   return row?.id ?? null
+}
+
+/** The numbers of these buyers, by SIRET; those unknown are recorded now, under the name given. */
+export async function ensureBuyers(
+  trx: Db,
+  names: ReadonlyMap<string, string>,
+  at: string,
+): Promise<Map<string, number>> {
+  const rows = [...names].map(([siret, name]) => ({
+    siret,
+    name,
+    search_text: folded(`${name} ${siret}`),
+    created_at: at,
+  }))
+  await insertMany(trx, 'buyers', rows, { ignore: true })
+  const found = await trx('buyers')
+    .whereIn('siret', [...names.keys()])
+    .select('id', 'siret')
+  return new Map(found.map(({ id, siret }) => [siret, id]))
 }
 
 export async function renameBuyer(

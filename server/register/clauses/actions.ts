@@ -4,7 +4,6 @@ import { type Author, onlyOnce, outrun, record } from '#server/journal/store.ts'
 import { fillExecution, moveEnd } from '../contracts/dates.ts'
 import type { Contract } from '../contracts/rules.ts'
 import { unsettle } from '../standings/store.ts'
-import { objectionsToLine } from './objections.ts'
 import {
   type Act,
   acts,
@@ -18,6 +17,7 @@ import {
   MOST_CENTIHOURS,
   objectionsToClause,
   objectionsToFigure,
+  objectionsToLine,
 } from './rules.ts'
 import {
   insertAmendment,

@@ -1,3 +1,7 @@
+import { plusMonths } from '#server/base/dates.ts'
+import type { Objections } from '#server/base/errors.ts'
+import { longDate, owedHours } from '#server/base/format.ts'
+
 // The social clause of a contract and its ledger: what is owed at a date is the sum of dated lines, never a field.
 
 /** Legal bases of a social consideration with hours, by article of the code de la commande publique. */
@@ -151,8 +155,8 @@ export function figured(figure: Figure): { centihours: number; sizing: Sizing | 
 }
 
 /** A sentence by field, none when the figure can be written. */
-export function objectionsToFigure(figure: Figure): Record<string, string> {
-  const objections: Record<string, string> = {}
+export function objectionsToFigure(figure: Figure): Objections {
+  const objections: Objections = {}
   if (figure.by === 'nombre') {
     if (figure.centihours === null) objections.heures = 'Écrivez le nombre d’heures inscrit au marché.'
   } else {
@@ -176,8 +180,8 @@ export function objectionsToFigure(figure: Figure): Record<string, string> {
 export function objectionsToClause(
   { penaltyCents, eligibilityMonths }: ClauseValues,
   { notifiedOn, startsOn, endsOn }: { notifiedOn: string | null; startsOn: string | null; endsOn: string | null },
-): Record<string, string> {
-  const objections: Record<string, string> = {}
+): Objections {
+  const objections: Objections = {}
   if (penaltyCents !== null && penaltyCents > MOST_PENALTY_CENTS)
     objections.penalite = 'Plus de 10 000 € pour une heure : vérifiez le montant.'
   if (eligibilityMonths < 1 || eligibilityMonths > MOST_ELIGIBILITY_MONTHS)
@@ -205,4 +209,32 @@ export type LineForm = {
   reason: string
   amountCents: number | null
   endsOn: string | null
+}
+
+export type NewLine = { act: Act; datedOn: string; centihours: number }
+
+/** A sentence by field, none when the line can be added. `centihours` is signed. */
+export function objectionsToLine(
+  { act, datedOn, centihours }: NewLine,
+  ledger: readonly Pick<Commitment, 'datedOn' | 'centihours'>[],
+  { notifiedOn, today }: { notifiedOn: string | null; today: string },
+): Objections {
+  const objections: Objections = {}
+  const latest = plusMonths(today, acts[act].ahead)
+  if (notifiedOn && datedOn < notifiedOn)
+    objections.signature = `Le marché n’est notifié que le ${longDate(notifiedOn)}. Aucun acte ne le précède.`
+  else if (datedOn > latest && acts[act].ahead === 0)
+    objections.signature = `Le ${longDate(datedOn)} n’est pas encore là. Notez l’acte une fois signé.`
+  else if (datedOn > latest) objections.signature = `Notez au plus tard au ${longDate(latest)}, un an à l’avance.`
+
+  const most = lowestFrom(ledger, datedOn)
+  if (centihours < 0 && -centihours > most) objections.heures = tooMuch(act, most)
+  return objections
+}
+
+function tooMuch(act: Act, most: number): string {
+  const subject = act === 'decision' ? 'La décision' : 'L’avenant'
+  return most === 0
+    ? `${subject} ne peut rien retirer : rien n’est dû à cette date.`
+    : `${subject} ne peut pas retirer plus que les ${owedHours(most)} dues.`
 }

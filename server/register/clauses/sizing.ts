@@ -1,4 +1,5 @@
-import { euros, owedHours, plural, signedWholeHours } from '#server/base/format.ts'
+import { euros, owedHours, signedWholeHours } from '#server/base/format.ts'
+import { plural } from '#server/base/french.ts'
 import type { Commitment, Sizing } from './rules.ts'
 
 // The sizing formula in words and fields, wherever it is asked: clause, amendment, calculator.

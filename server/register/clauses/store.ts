@@ -1,4 +1,5 @@
 import type { Db } from '#db/connect.ts'
+import { insertMany } from '#db/insert-many.ts'
 import type { Clause, ClauseValues, Commitment } from './rules.ts'
 
 /** The clause of this contract; null when none is recorded yet. */
@@ -142,6 +143,37 @@ export async function insertAmendment(
     })
     .returning('id')
   return row.id
+}
+
+export type PublishedAmendment = {
+  number: number
+  signed_on: string
+  reason: string
+  amount_cents: number | null
+  duration_months: number | null
+}
+
+export async function insertPublishedAmendments(
+  trx: Db,
+  amendments: readonly (PublishedAmendment & { contractId: number })[],
+  at: string,
+): Promise<void> {
+  const rows = amendments.map(({ contractId, ...row }) => ({
+    contract_id: contractId,
+    ...row,
+    source: 'decp',
+    created_at: at,
+  }))
+  await insertMany(trx, 'amendments', rows)
+}
+
+/** Gives an amendment the figures that a publication brought. */
+export async function fillAmendment(
+  trx: Db,
+  id: number,
+  figures: Pick<PublishedAmendment, 'amount_cents' | 'duration_months' | 'reason'>,
+): Promise<void> {
+  await trx('amendments').where({ id }).update(figures)
 }
 
 function described(values: ClauseValues) {

@@ -1,14 +1,8 @@
 import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
 import { NotFound } from '#server/base/errors.ts'
-import { siret } from '#server/base/format.ts'
 import { folded } from '#server/base/text.ts'
 import type { Company, CompanyValues, NewCompany } from './rules.ts'
-
-/** How a company is named: the open data give only its number. */
-export function companyName({ name, idType, identifier }: Pick<Company, 'name' | 'idType' | 'identifier'>): string {
-  return name || `Entreprise ${idType === 'SIRET' ? siret(identifier) : `${idType} ${identifier}`}`
-}
 
 /**
  * The company at this address, for this person: known through a contract or hours they may see, or linked to nothing yet.
@@ -173,7 +167,8 @@ function described(values: CompanyValues, identifier: string) {
   }
 }
 
-function texts(name: string, identifier: string) {
+/** What lists search and sort by, of a company of which nothing is known but its name. */
+export function texts(name: string, identifier: string) {
   return { search_text: folded(`${name} ${identifier}`), sort_text: folded(name || identifier) }
 }
 

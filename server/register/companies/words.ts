@@ -1,6 +1,11 @@
 import { siret } from '#server/base/format.ts'
 import { type Company, kinds } from './rules.ts'
 
+/** How a company is named: the open data give only its number. */
+export function companyName({ name, idType, identifier }: Pick<Company, 'name' | 'idType' | 'identifier'>): string {
+  return name || `Entreprise ${idType === 'SIRET' ? siret(identifier) : `${idType} ${identifier}`}`
+}
+
 /** « SIRET 999 412 307 00012 ». */
 export function numberWords({ idType, identifier }: Pick<Company, 'idType' | 'identifier'>): string {
   return idType === 'SIRET' ? `SIRET ${siret(identifier)}` : `${idType} ${identifier}`

@@ -1,7 +1,9 @@
 import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
+import type { Objections } from '#server/base/errors.ts'
 import { type Author, onlyOnce, outrun, record } from '#server/journal/store.ts'
 import { ensureCompany } from '../companies/store.ts'
+import { companyName } from '../companies/words.ts'
 import { unsettle } from '../standings/store.ts'
 import { type Contract, type ContractValues, type HolderRole, objectionsTo } from './rules.ts'
 import {
@@ -14,7 +16,7 @@ import {
   updateContract,
 } from './write-store.ts'
 
-type Outcome = { id: number; objections: null } | { id: null; objections: Record<string, string> }
+type Outcome = { id: number; objections: null } | { id: null; objections: Objections }
 
 /** Records a contract typed by hand, with its holder. */
 export async function addContract(db: Db, values: ContractValues, author: Author): Promise<Outcome> {
@@ -53,7 +55,7 @@ export async function editContract(
   contract: Contract,
   values: ContractValues & { version: number },
   author: Author,
-): Promise<Record<string, string> | null> {
+): Promise<Objections | null> {
   const objections = objectionsTo(values)
   if (objections) return objections
 
@@ -106,7 +108,7 @@ export async function addHolder(
   contract: Contract,
   { siret, name, role }: { siret: string; name: string; role: HolderRole },
   author: Author,
-): Promise<Record<string, string> | null> {
+): Promise<Objections | null> {
   return db.transaction(async trx => {
     const companyId = await ensureCompany(trx, { idType: 'SIRET', identifier: siret, name }, author.at)
     await onlyOnce(trx, author)
@@ -121,7 +123,7 @@ export async function addHolder(
       subjectId: contract.id,
       buyerId: contract.buyerId,
       href: `/marches/${contract.id}`,
-      after: { company: name || siret, role },
+      after: { company: companyName({ name, idType: 'SIRET', identifier: siret }), role },
     })
     return null
   })
@@ -132,8 +134,8 @@ async function objectionsToNames(
   trx: Db,
   buyerId: number,
   { directorateId, operationId }: Pick<ContractValues, 'directorateId' | 'operationId'>,
-): Promise<Record<string, string> | null> {
-  const objections: Record<string, string> = {}
+): Promise<Objections | null> {
+  const objections: Objections = {}
   if (!(await isOfBuyer(trx, 'directorates', directorateId, buyerId)))
     objections.direction = 'Choisissez une direction de cet acheteur.'
   if (!(await isOfBuyer(trx, 'operations', operationId, buyerId)))

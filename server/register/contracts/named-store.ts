@@ -1,6 +1,6 @@
 import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
-import { companyName } from '../companies/store.ts'
+import { companyName } from '../companies/words.ts'
 import { holdersOf, visibleContracts } from './store.ts'
 
 // A contract as a line names it: its number, its title, who holds it, until when.

@@ -1,5 +1,6 @@
 // Public contracts. One row is one lot: one lot, one contract, one obligation. Sibling lots share buyer and number.
 
+import type { Objections } from '#server/base/errors.ts'
 import type { CompanyKind } from '../companies/rules.ts'
 
 /** Social considerations as the open data say them; « inconnue » is not « aucune ». */
@@ -134,8 +135,8 @@ export function objectionsTo(typed: {
   endsOn: string | null
   considerations: readonly string[]
   reservedArticle: string | null
-}): Record<string, string> | null {
-  const objections: Record<string, string> = {}
+}): Objections | null {
+  const objections: Objections = {}
   if (typed.startsOn && typed.startsOn < typed.notifiedOn)
     objections.debut = 'L’exécution ne peut pas commencer avant la notification.'
   if (typed.endsOn && typed.endsOn <= (typed.startsOn ?? typed.notifiedOn))

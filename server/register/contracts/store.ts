@@ -3,6 +3,7 @@ import type { User } from '#server/access/rules.ts'
 import { inChunks } from '#server/base/chunks.ts'
 import { NotFound } from '#server/base/errors.ts'
 import { numberFrom } from '#server/base/ids.ts'
+import { buyerName } from '../buyers/words.ts'
 import type { Company } from '../companies/rules.ts'
 import { type CompanyRow, companyFromRow } from '../companies/store.ts'
 import type { Amendment, Consideration, Contract, Holder, HolderRole } from './rules.ts'
@@ -114,7 +115,7 @@ export function contractFromRow(row: any, considerations: Consideration[]): Cont
   return {
     id: row.id,
     buyerId: row.buyer_id,
-    buyerName: row.buyer_name || `Acheteur ${row.buyer_siret}`,
+    buyerName: buyerName({ name: row.buyer_name, siret: row.buyer_siret }),
     buyerSiret: row.buyer_siret,
     directorateId: row.directorate_id,
     directorate: row.directorate,

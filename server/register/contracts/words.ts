@@ -1,20 +1,34 @@
 import type { Contract } from './rules.ts'
 
-export function lotWords({ number, lotNumber, lotTitle }: Pick<Contract, 'number' | 'lotNumber' | 'lotTitle'>): string {
-  if (!lotNumber) return number
-  return `${number}, lot\u00a0${lotNumber}${lotTitle ? `, ${lotTitle}` : ''}`
-}
+// How a contract is named. One row is one lot: its number and its title are those of the whole until the lot is said.
+
+type Lot = Pick<Contract, 'lotNumber'>
 
 /** « Construction du collège des Trois-Moulins, lot 2 ». */
-export function contractTitle({ title, lotNumber }: { title: string; lotNumber: string }): string {
-  return lotNumber ? `${title}, lot\u00a0${lotNumber}` : title
+export function contractName({ title, lotNumber }: Pick<Contract, 'title'> & Lot): string {
+  return contractInFull({ title, lotNumber, lotTitle: '' })
 }
 
-export function aboutContract({ title, lotNumber, lotTitle }: Contract): string {
-  const lot = lotNumber ? `, lot\u00a0${lotNumber}${lotTitle ? ` (${lotTitle})` : ''}` : ''
-  return `${title.replace(/[\s.]+$/, '')}${lot}` // a full stop published with the title would be followed by ours
+/** « Construction du collège des Trois-Moulins, lot 2, Gros œuvre », where a page is about this contract alone. */
+export function contractInFull({ title, ...lot }: Pick<Contract, 'title' | 'lotTitle'> & Lot): string {
+  return joined(unstopped(title), lotName(lot))
 }
 
-export function contractNumber({ number, lotNumber }: Pick<Contract, 'number' | 'lotNumber'>): string {
-  return lotNumber ? `${number}, lot\u00a0${lotNumber}` : number
+/** « 2025-0147, lot 2 ». */
+export function contractNumber({ number, lotNumber }: Pick<Contract, 'number'> & Lot): string {
+  return joined(number, lotName({ lotNumber, lotTitle: '' }))
+}
+
+/** « lot 2, Gros œuvre »; nothing when there are no lots. */
+export function lotName({ lotNumber, lotTitle }: Pick<Contract, 'lotTitle'> & Lot): string {
+  return lotNumber && joined(`lot\u00a0${lotNumber}`, unstopped(lotTitle))
+}
+
+/** Objects are often published with a full stop, which ours would follow. */
+function unstopped(text: string): string {
+  return text.replace(/[\s.]+$/, '')
+}
+
+function joined(...parts: string[]): string {
+  return parts.filter(Boolean).join(', ')
 }

@@ -106,7 +106,11 @@ function described(values: ContractValues) {
     starts_on: values.startsOn,
     ends_on: values.endsOn,
     reserved_article: values.reservedArticle,
-    search_text: folded(`${values.title} ${values.lotTitle} ${values.number}`),
-    sort_text: folded(values.title),
+    ...textsOf(values),
   }
+}
+
+/** What lists search and sort by. */
+export function textsOf({ title, lotTitle, number }: { title: string; lotTitle: string; number: string }) {
+  return { search_text: folded(`${title} ${lotTitle} ${number}`), sort_text: folded(title) }
 }

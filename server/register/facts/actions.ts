@@ -4,8 +4,14 @@ import { type Author, onlyOnce, record } from '#server/journal/store.ts'
 import { clauseOfContract } from '../clauses/store.ts'
 import type { Contract } from '../contracts/rules.ts'
 import { unsettle } from '../standings/store.ts'
-import { circumstancesOf, objectionsToEnd, objectionsToFact } from './objections.ts'
-import type { ExcuseForm, Fact, FactForm } from './rules.ts'
+import {
+  circumstancesOf,
+  type ExcuseForm,
+  type Fact,
+  type FactForm,
+  objectionsToEnd,
+  objectionsToFact,
+} from './rules.ts'
 import { endSuspension, insertFact, lockFacts } from './store.ts'
 
 /** Records what happened, but for hours excused: those are judged where they are measured. Null, or what is wrong by field. */

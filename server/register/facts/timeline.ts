@@ -5,11 +5,11 @@ import {
   hours,
   longDate,
   longMonth,
-  ofMonth,
   shortDate,
   signedWholeHours,
   wholeHours,
 } from '#server/base/format.ts'
+import { ofMonth } from '#server/base/french.ts'
 import { type Fact, type FactKind, openStep, parties } from './rules.ts'
 import { factsOf } from './store.ts'
 

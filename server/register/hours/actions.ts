@@ -1,14 +1,14 @@
 import type { Db } from '#db/connect.ts'
 import type { Month } from '#server/base/dates.ts'
 import { parseHundredths } from '#server/base/figures.ts'
-import { hours } from '#server/base/format.ts'
+import { hours, monthName } from '#server/base/format.ts'
+import { elided } from '#server/base/french.ts'
 import { type Author, onlyOnce, record, withoutKey } from '#server/journal/store.ts'
 import { entryOf, type Place } from '../clauses/place.ts'
 import { unsettle } from '../standings/store.ts'
 import { cellKey, type Entry, intentOf, type Objection, objectionTo } from './entry-rules.ts'
 import { type Cell, type Grid, gridOf, hoursElsewhere, type Row } from './grid-store.ts'
 import { isOver, stateOf } from './statement-rules.ts'
-import { lower } from './words.ts'
 import { insertHours, lockGrid, putStatement, replaceHours } from './write-store.ts'
 
 export type Gesture = 'save' | 'validate' | 'nothing'
@@ -134,8 +134,9 @@ function objectionToGesture(
 ): string | null {
   if (gesture === 'save') return null
   const statement = grid.statements.get(month) ?? null
-  if (stateOf(statement, month, today) === 'validated') return `Le mois ${de(month)} est déjà validé.`
-  if (!isOver(month, contract.endsOn, today)) return `Le mois ${de(month)} n’est pas fini.`
+  if (stateOf(statement, month, today) === 'validated')
+    return `Le mois ${elided('de', monthName(month))} est déjà validé.`
+  if (!isOver(month, contract.endsOn, today)) return `Le mois ${elided('de', monthName(month))} n’est pas fini.`
 
   const written = new Map(changes.map(change => [cellKey(change.entry.placementId, month), change]))
   const inMonth = [
@@ -144,10 +145,10 @@ function objectionToGesture(
   ]
   const total = inMonth.reduce((sum, { centihours }) => sum + centihours, 0)
   if (gesture === 'nothing' && total > 0) {
-    return `${hours(total)} sont déclarées en ${lower(month)}. Mettez-les d’abord à zéro si personne n’a travaillé.`
+    return `${hours(total)} sont déclarées en ${monthName(month)}. Mettez-les d’abord à zéro si personne n’a travaillé.`
   }
   if (gesture === 'validate' && inMonth.length === 0 && !statement?.nothingWorkedAt) {
-    return `Rien n’est déclaré en ${lower(month)}. Si personne n’a travaillé, dites-le\u00a0: «\u00a0Aucune heure en ${lower(month)}\u00a0».`
+    return `Rien n’est déclaré en ${monthName(month)}. Si personne n’a travaillé, dites-le\u00a0: «\u00a0Aucune heure en ${monthName(month)}\u00a0».`
   }
   return null
 }
@@ -157,7 +158,7 @@ function objectionToUnseen(month: Month, grid: Grid, entries: readonly Entry[]):
   const seen = new Map(entries.map(entry => [cellKey(entry.placementId, entry.month), entry.seenVersion]))
   const unseen = [...grid.cells].filter(([key, cell]) => cell.month === month && seen.get(key) !== cell.version)
   return unseen.length
-    ? `Quelqu’un a écrit des heures ${de(month)} depuis que vous avez ouvert cette page. Relisez-les, puis validez.`
+    ? `Quelqu’un a écrit des heures ${elided('de', monthName(month))} depuis que vous avez ouvert cette page. Relisez-les, puis validez.`
     : null
 }
 
@@ -193,9 +194,4 @@ async function close(trx: Db, place: Place, month: Month, href: string, author: 
 
 function figures(changes: readonly Change[], figure: (change: Change) => number | null): Record<string, number | null> {
   return Object.fromEntries(changes.map(change => [`${change.row.ref} ${change.entry.month}`, figure(change)]))
-}
-
-function de(month: Month): string {
-  const name = lower(month)
-  return /^[ao]/.test(name) ? `d’${name}` : `de ${name}`
 }

@@ -1,7 +1,7 @@
 import type { Db } from '#db/connect.ts'
 import { plusDays } from '#server/base/dates.ts'
-import { pseudonym } from '#server/base/format.ts'
 import { ELIGIBILITY_WARNING_DAYS, exitSituations, groundLabel } from '../participants/rules.ts'
+import { participantHref, pseudonym } from '../participants/words.ts'
 import { eligibleUntil, modeLabel, type Window } from '../placements/rules.ts'
 import { windowColumns, windowFrom } from '../placements/store.ts'
 import { countedOf, type Work } from './rules.ts'
@@ -54,7 +54,7 @@ export async function peopleUnder(
       participantId: row.participant_id,
       placementId: row.id,
       ref: pseudonym(row.number),
-      href: `/participants/${pseudonym(row.number)}`,
+      href: participantHref(row.number),
       mode: modeLabel(window.mode, readsSensitive),
       ground: groundLabel(row.ground, readsSensitive),
       situation: situationOf(window, row.exit_situation, today),

@@ -1,12 +1,13 @@
 import type { Db } from '#db/connect.ts'
 import type { Month } from '#server/base/dates.ts'
 import { Conflict } from '#server/base/errors.ts'
+import { monthName } from '#server/base/format.ts'
+import { elided } from '#server/base/french.ts'
 import { type Author, onlyOnce, record } from '#server/journal/store.ts'
 import { entryOf, type Place } from '../clauses/place.ts'
 import { unsettle } from '../standings/store.ts'
 import { type Cell, gridOf } from './grid-store.ts'
 import { isOver, type Statement } from './statement-rules.ts'
-import { lower } from './words.ts'
 import { lockGrid, putStatement, replaceHours } from './write-store.ts'
 
 /** What is decided on one line: all of it accepted (null), or a lower figure with its reason. */
@@ -33,7 +34,8 @@ export async function validateStatement(
     'statement.validated',
     async (trx, statement, cells, refs) => {
       if (statement?.validatedAt) throw new Conflict()
-      if (!isOver(month, place.contract.endsOn, today)) return `Le mois de ${lower(month)} n’est pas fini.`
+      if (!isOver(month, place.contract.endsOn, today))
+        return `Le mois ${elided('de', monthName(month))} n’est pas fini.`
       if (cells.length === 0 && !statement?.nothingWorkedAt) return 'Ce relevé n’a aucune ligne à valider.'
       if (cells.length !== asked.decisions.length) throw new Conflict()
       const before: Record<string, number | null> = {}

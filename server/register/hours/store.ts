@@ -1,5 +1,6 @@
 import type { Db } from '#db/connect.ts'
 import { inChunks } from '#server/base/chunks.ts'
+import { contractName } from '../contracts/words.ts'
 import { windowColumns, windowFrom } from '../placements/store.ts'
 import type { Work } from './rules.ts'
 import { statementLogs, validationKey, validations } from './statement-log.ts'
@@ -118,6 +119,7 @@ export async function monthsOf(db: Db, participantId: number, limit = 36): Promi
       'placements.employer_id',
       'contracts.id',
       'contracts.title',
+      'contracts.lot_number',
     )
   const clauseIds = [...new Set(rows.map(row => row.clause_id as number))]
   const validated = validations(await statementLogs(db, clauseIds))
@@ -125,7 +127,7 @@ export async function monthsOf(db: Db, participantId: number, limit = 36): Promi
   return [...months.values()].slice(0, limit).map(lines => ({
     month: lines[0]!.month,
     contractId: lines[0]!.id,
-    contract: lines[0]!.title,
+    contract: contractName({ title: lines[0]!.title, lotNumber: lines[0]!.lot_number }),
     centihours: lines.reduce((sum, line) => sum + line.centihours, 0),
     validated: lines.every(line => validated.has(validationKey(line.clause_id, line.employer_id, line.month))),
   }))

@@ -1,9 +1,9 @@
 import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
 import { daysBetween, type Month, monthOf, monthsBetween, nextMonth, plusDays, plusMonths } from '#server/base/dates.ts'
-import { pseudonym } from '#server/base/format.ts'
-import { companyName } from '../companies/store.ts'
+import { companyName } from '../companies/words.ts'
 import { holdersOf, visibleContracts } from '../contracts/store.ts'
+import { participantHref, pseudonym } from '../participants/words.ts'
 import { DIRECT_HIRE_MONTHS, eligibleUntil, modes } from '../placements/rules.ts'
 import { windowColumns, windowFrom } from '../placements/store.ts'
 import { LAST_STATEMENTS_MONTHS, lastMonthDue, SILENCE_MONTHS } from './statement-rules.ts'
@@ -164,7 +164,7 @@ export async function eligibilitiesEnding(
       participantId: row.participant_id,
       placementId: row.placement_id,
       ref: pseudonym(row.participant_number),
-      participantHref: `/participants/${pseudonym(row.participant_number)}`,
+      participantHref: participantHref(row.participant_number),
       until: row.until,
       daysLeft: daysBetween(today, row.until),
       stakeCentihours: Math.round(((paces.get(row.placement_id) ?? 0) * daysBetween(row.until, row.ends_on)) / 30.4),

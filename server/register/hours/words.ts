@@ -1,14 +1,7 @@
 import type { Month } from '#server/base/dates.ts'
-import {
-  hours,
-  hoursFigure,
-  longDate,
-  longMonth,
-  monthName,
-  ofMonth,
-  owedHours,
-  pseudonym,
-} from '#server/base/format.ts'
+import { capital, hours, hoursFigure, longDate, longMonth, monthName, owedHours } from '#server/base/format.ts'
+import { listed, ofMonth } from '#server/base/french.ts'
+import { pseudonym } from '../participants/words.ts'
 import { DIRECT_HIRE_MONTHS, eligibleUntil, modes, type Window } from '../placements/rules.ts'
 import type { Objection } from './entry-rules.ts'
 import { type Exclusion, MOST_IN_A_MONTH } from './rules.ts'
@@ -27,7 +20,7 @@ export const stateWords: Record<StatementState, { word: string; tone: string; ic
 
 /** « octobre », with its year when it is not this one. */
 export function monthIn(month: Month, year: string): string {
-  const name = monthName(month)
+  const name = capital(monthName(month))
   return month.startsWith(year) ? name : `${name}\u00a0${month.slice(0, 4)}`
 }
 
@@ -63,10 +56,13 @@ export function objectionWords(
       }
     }
     case 'notStarted':
-      return { fact: `${monthName(month)} n’a pas commencé.`, advice: 'Ces heures se déclarent une fois faites.' }
+      return {
+        fact: `${capital(monthName(month))} n’a pas commencé.`,
+        advice: 'Ces heures se déclarent une fois faites.',
+      }
     case 'outsideEmployment':
       return {
-        fact: `${ref} n’avait pas de contrat de travail en ${lower(month)}.`,
+        fact: `${ref} n’avait pas de contrat de travail en ${monthName(month)}.`,
         advice: `${employmentWords(window)} Corrigez ces dates si elles sont fausses.`,
       }
     case 'overAllContracts':
@@ -76,7 +72,7 @@ export function objectionWords(
       }
     case 'closed':
       return {
-        fact: `${monthName(month)} est validé.`,
+        fact: `${capital(monthName(month))} est validé.`,
         advice: `Vous aviez écrit ${typed || 'rien'}. Pour le corriger, rouvrez le relevé.`,
       }
   }
@@ -145,20 +141,11 @@ export function inField(centihours: number | null): string {
   return centihours === null ? '' : hoursFigure(centihours)
 }
 
-export function lower(month: Month): string {
-  return monthName(month).toLowerCase()
-}
-
-/** « a, b et c ». */
-export function listed(words: readonly string[]): string {
-  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} et ${words.at(-1)}`
-}
-
 /** What was just done, once the page comes back. */
 export function savedNotice(changed: number, gesture: 'save' | 'validate' | 'nothing', month: Month): string {
   const cells = changed === 0 ? '' : changed === 1 ? 'Un chiffre enregistré.' : `${changed} chiffres enregistrés.`
   if (gesture === 'validate') return `${cells} Le relevé ${ofMonth(month)} est validé.`.trim()
-  if (gesture === 'nothing') return `${cells} C’est noté\u00a0: aucune heure en ${lower(month)}.`.trim()
+  if (gesture === 'nothing') return `${cells} C’est noté\u00a0: aucune heure en ${monthName(month)}.`.trim()
   return cells || 'Rien n’avait changé.'
 }
 

@@ -1,22 +1,10 @@
 import type { Db } from '#db/connect.ts'
 import { Conflict } from '#server/base/errors.ts'
-import { pseudonym } from '#server/base/format.ts'
 import { type Author, record } from '#server/journal/store.ts'
 import { clausesOfParticipant, unsettle } from '../standings/store.ts'
-import { grounds, type Participant, sensitiveGrounds } from './rules.ts'
-import {
-  type Identity,
-  insertParticipant,
-  numberMatching,
-  putIdentity,
-  rowOf,
-  type Situation,
-  updateParticipant,
-} from './store.ts'
-
-export function hrefOf(number: number): string {
-  return `/participants/${pseudonym(number)}`
-}
+import { grounds, type Identity, type Participant, sensitiveGrounds } from './rules.ts'
+import { insertParticipant, numberMatching, putIdentity, rowOf, type Situation, updateParticipant } from './store.ts'
+import { participantHref } from './words.ts'
 
 /** Adds someone, or says under which pseudonym they are already known to this buyer. */
 export async function addParticipant(
@@ -38,7 +26,7 @@ export async function addParticipant(
         subject: 'participant',
         subjectId: id,
         buyerId,
-        href: hrefOf(number),
+        href: participantHref(number),
         after: told(rowOf(situation)),
       })
       if (!(await putIdentity(trx, id, buyerId, identity))) throw new KnownMeanwhile()
@@ -137,7 +125,7 @@ function evidenceIsTelling(kind: string | number | null): boolean {
 }
 
 function entryOf({ id, number, buyerId }: Participant, action: string) {
-  return { action, subject: 'participant', subjectId: id, buyerId, href: hrefOf(number) }
+  return { action, subject: 'participant', subjectId: id, buyerId, href: participantHref(number) }
 }
 
 class KnownMeanwhile extends Error {}

@@ -195,6 +195,9 @@ export type Participant = {
   version: number
 }
 
+/** Who it is: apart from all the rest, and read by few. */
+export type Identity = { lastName: string; firstName: string; bornOn: string | null; city: string; phone: string }
+
 function of(group: GroundGroup, letter: string, label: string, evidence: Evidence[], sensitive = false): GroundInfo {
   return { group, letter, label, evidence, sensitive }
 }

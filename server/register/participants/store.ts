@@ -3,7 +3,7 @@ import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
 import { NotFound } from '#server/base/errors.ts'
 import { folded } from '#server/base/text.ts'
-import type { Participant } from './rules.ts'
+import type { Identity, Participant } from './rules.ts'
 
 /** A query over the participants this person may see. */
 export function visibleParticipants(db: Db, user: User) {
@@ -35,8 +35,6 @@ export function numberOf(ref: unknown): number | null {
   const found = /^p-?0*([1-9]\d{0,8})$/i.exec(String(ref).trim())
   return found ? Number(found[1]) : null
 }
-
-export type Identity = { lastName: string; firstName: string; bornOn: string | null; city: string; phone: string }
 
 /** Who a participant is. For facilitators, on the person's own page, and each reading is in the journal. */
 export async function identityOf(db: Db, participantId: number): Promise<Identity | null> {

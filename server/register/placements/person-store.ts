@@ -1,5 +1,5 @@
 import type { Db } from '#db/connect.ts'
-import { companyName } from '../companies/store.ts'
+import { companyName } from '../companies/words.ts'
 import type { Window } from './rules.ts'
 import { windowColumns, windowFrom } from './store.ts'
 
@@ -8,9 +8,9 @@ export type Placement = {
   participantId: number
   clauseId: number
   contractId: number
-  contractNumber: string
+  number: string
   lotNumber: string
-  contractTitle: string
+  title: string
   employer: string
   job: string
   hours: number
@@ -33,9 +33,9 @@ export async function placementsOf(db: Db, participantIds: readonly number[]): P
       'placements.*',
       'clauses.contract_id',
       'clauses.eligibility_months',
-      'contracts.number as contract_number',
+      'contracts.number',
       'contracts.lot_number',
-      'contracts.title as contract_title',
+      'contracts.title',
       'contracts.starts_on',
       'contracts.ends_on',
       'contracts.notified_on',
@@ -50,9 +50,9 @@ export async function placementsOf(db: Db, participantIds: readonly number[]): P
     participantId: row.participant_id,
     clauseId: row.clause_id,
     contractId: row.contract_id,
-    contractNumber: row.contract_number,
+    number: row.number,
     lotNumber: row.lot_number,
-    contractTitle: row.contract_title,
+    title: row.title,
     employer: companyName({ name: row.employer, idType: row.id_type, identifier: row.employer_number }),
     job: row.job,
     hours: row.centihours ?? 0,

@@ -1,8 +1,9 @@
 import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
 import { folded, searchPatterns } from '#server/base/text.ts'
+import { buyerName } from '../buyers/words.ts'
 import type { CompanyKind } from '../companies/rules.ts'
-import { companyName } from '../companies/store.ts'
+import { companyName } from '../companies/words.ts'
 import type { ReservedArticle } from '../contracts/rules.ts'
 import { holdersOf, visibleContracts } from '../contracts/store.ts'
 import { type Award, type EssWarning, essWarnings, type Match, matchOf } from './rules.ts'
@@ -78,7 +79,7 @@ export async function reservedContracts(db: Db, user: User): Promise<Reserved[]>
       number: row.number,
       lotNumber: row.lot_number,
       title: row.title,
-      buyerName: row.buyer_name || `Acheteur ${row.buyer_siret}`,
+      buyerName: buyerName({ name: row.buyer_name, siret: row.buyer_siret }),
       amountCents: row.amount_cents,
       notifiedOn: row.notified_on,
       durationMonths: awards[index]!.durationMonths,

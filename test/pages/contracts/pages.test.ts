@@ -167,7 +167,7 @@ describe('recording a contract by hand', () => {
     })
 
     expect(page.status).to.equal(422)
-    expect(page.text).to.include('<title>Erreur\u00a0: enregistrer un marché')
+    expect(page.text).to.include('<title>Erreur\u00a0: Enregistrer un marché')
     expect(page.text).to.include('Le 31 novembre n’existe pas. Le mois finit le 30.').and.include('value="31/11/2026"')
     expect(page.text).to.include('Ce SIRET n’est pas valide').and.include('Dites l’objet du marché')
     expect(page.text).to.include('value="2026-0200"')

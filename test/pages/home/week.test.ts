@@ -1,6 +1,5 @@
 import { expect } from 'chai'
 import { costliestFirst, type Waiting } from '#server/pages/home/rules.ts'
-import { dayInFull, numberWord } from '#server/pages/home/words.ts'
 import { unsettle } from '#server/register/standings/store.ts'
 import { freshApp } from '../../support/app.ts'
 
@@ -190,9 +189,4 @@ describe('the order of what waits', () => {
       '2026-10-01',
       '2026-11-02',
     ]))
-
-  it('writes small numbers in words and the day in full', () => {
-    expect([numberWord(8), numberWord(16), numberWord(17)]).to.deep.equal(['huit', 'seize', '17'])
-    expect(dayInFull('2028-02-29').replaceAll('\u00a0', ' ')).to.equal('Mardi 29 février 2028')
-  })
 })

@@ -1,5 +1,4 @@
 import { expect } from 'chai'
-import { objectionsToLine } from '#server/register/clauses/objections.ts'
 import {
   type Act,
   type Figure,
@@ -7,6 +6,7 @@ import {
   lowestFrom,
   objectionsToClause,
   objectionsToFigure,
+  objectionsToLine,
   owedAt,
   sized,
 } from '#server/register/clauses/rules.ts'

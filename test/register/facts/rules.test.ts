@@ -1,10 +1,11 @@
 import { expect } from 'chai'
-import { objectionsToExcuse, objectionsToFact } from '#server/register/facts/objections.ts'
 import {
   excusedAt,
   type Fact,
   type FactForm,
   holding,
+  objectionsToExcuse,
+  objectionsToFact,
   openStep,
   suspensionsIn,
   unansweredNotice,
@@ -24,6 +25,7 @@ const fact = (given: Partial<Fact>): Fact => ({
   waitsOn: null,
   nextStep: '',
   cancelsId: null,
+  resumesId: null,
   recordedAt: '2026-11-03T10:00:00.000Z',
   recordedByName: 'Camille Aubry',
   ...given,

@@ -1,0 +1,108 @@
+import type { Db } from '#db/connect.ts'
+import { insertMany } from '#db/insert-many.ts'
+import type { Consideration, HolderRole } from './rules.ts'
+import { textsOf } from './write-store.ts'
+
+// Contracts as the open data publish them, written by hundreds.
+
+/** The columns that a publication gives, under their own names. */
+export type PublishedColumns = {
+  title: string
+  lot_number: string
+  lot_title: string
+  nature: string
+  procedure: string
+  ccag: string
+  cpv: string
+  framework_number: string
+  amount_cents: number | null
+  notified_on: string | null
+  starts_on: string | null
+  ends_on: string | null
+  duration_months: number | null
+}
+
+/** Which publication a row comes from. */
+export type Publication = { key: string; hash: string }
+
+/** Their numbers, by the key of their publication. */
+export async function insertPublished(
+  trx: Db,
+  contracts: readonly (Publication & { buyerId: number; form: string; number: string; columns: PublishedColumns })[],
+  at: string,
+): Promise<Map<string, number>> {
+  const rows = contracts.map(({ buyerId, form, number, columns, key, hash }) => ({
+    buyer_id: buyerId,
+    form,
+    number,
+    ...columns,
+    source: 'decp',
+    decp_key: key,
+    decp_hash: hash,
+    ...textsOf({ title: columns.title, lotTitle: columns.lot_title, number }),
+    created_at: at,
+  }))
+  const inserted = await insertMany(trx, 'contracts', rows, { returning: ['id', 'decp_key'] })
+  return new Map(inserted.map(row => [row.decp_key, row.id]))
+}
+
+export async function updatePublished(
+  trx: Db,
+  current: PublishedColumns & { id: number; number: string },
+  changes: Partial<PublishedColumns>,
+  { key, hash }: Publication,
+): Promise<void> {
+  const { title, lot_title } = { ...current, ...changes }
+  await trx('contracts')
+    .where({ id: current.id })
+    .update({
+      ...changes,
+      ...textsOf({ title, lotTitle: lot_title, number: current.number }),
+      decp_key: key,
+      decp_hash: hash,
+      version: trx.raw('version + 1'),
+    })
+}
+
+export async function insertConsiderations(
+  trx: Db,
+  rows: readonly { contractId: number; consideration: Consideration }[],
+): Promise<void> {
+  await insertMany(
+    trx,
+    'contract_considerations',
+    rows.map(({ contractId, consideration }) => ({ contract_id: contractId, consideration })),
+  )
+}
+
+export type PublishedHolding = {
+  contractId: number
+  companyId: number
+  role: HolderRole
+  position: number
+  until: string | null
+}
+
+/** Those already there in this role are left as they are. */
+export async function insertHolders(trx: Db, holdings: readonly PublishedHolding[]): Promise<void> {
+  const rows = holdings.map(({ contractId, companyId, role, position, until }) => ({
+    contract_id: contractId,
+    company_id: companyId,
+    role,
+    position,
+    until,
+  }))
+  await insertMany(trx, 'contract_holders', rows, { ignore: true })
+}
+
+export async function updateHolder(
+  trx: Db,
+  id: number,
+  { role, until, position }: Pick<PublishedHolding, 'role' | 'until' | 'position'>,
+): Promise<void> {
+  await trx('contract_holders').where({ id }).update({ role, until, position })
+}
+
+export async function removeHolder(trx: Db, id: number): Promise<void> {
+  await trx('contract_holders').where({ id }).delete()
+}

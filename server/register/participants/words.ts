@@ -1,0 +1,15 @@
+import type { Identity } from './rules.ts'
+
+/** 14 → « P-014 »: how everyone names a participant. */
+export function pseudonym(number: number): string {
+  return `P-${String(number).padStart(3, '0')}`
+}
+
+/** « Maïa Lavandier », for those who may read it, once its reading is in the journal. */
+export function fullName({ firstName, lastName }: Pick<Identity, 'firstName' | 'lastName'>): string {
+  return `${firstName} ${lastName}`
+}
+
+export function participantHref(number: number): string {
+  return `/participants/${pseudonym(number)}`
+}
