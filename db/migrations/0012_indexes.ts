@@ -55,7 +55,7 @@ function indexes(last: string): [name: string, on: string][] {
   ]
 }
 
-/** Changed once and never measured: it has no word yet, and its figures are nobody’s. */
+/** Never measured: it has no word yet, and its figures, which no longer hold, are nobody’s. */
 function newStanding(id: string): string {
   const zeros = [
     'finished',
@@ -76,6 +76,6 @@ function newStanding(id: string): string {
     'overdue_periods',
     'to_check_periods',
   ]
-  return `(clause_id, changed, as_of, holds_until, status, ${zeros.join(', ')})
-    select ${id}, 1, '1900-01-01', '1900-01-01', '', ${zeros.map(() => '0').join(', ')}`
+  return `(clause_id, as_of, holds_until, status, ${zeros.join(', ')})
+    select ${id}, '1900-01-01', '1900-01-01', '', ${zeros.map(() => '0').join(', ')}`
 }
