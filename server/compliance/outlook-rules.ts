@@ -3,8 +3,8 @@
 import { daysBetween, lastDay, type Month, monthOf, monthsBetween } from '#server/base/dates.ts'
 import { fraction, toTheNearest } from '#server/base/fractions.ts'
 import { monthsIn } from '#server/register/hours/period-rules.ts'
-import type { Account, Member } from './account-rules.ts'
-import { linesUpTo, sumsOf } from './breakdown-rules.ts'
+import { type Account, type Member, sumsOf } from './account-rules.ts'
+import { incurredCents, linesUpTo } from './breakdown-rules.ts'
 import { UNKNOWN_DATE } from './line-rules.ts'
 
 export type Outlook = {
@@ -14,9 +14,8 @@ export type Outlook = {
   unchecked: number
   /** accepted − counted: excluded by the window or by eligibility. */
   excluded: number
-  /** Less than expected, and more than expected, at the judgement. */
+  /** Less than expected at the judgement. */
   short: number
-  over: number
   /** `behind` in points of what is owed, to the tenth, half up. */
   points: number
   /** Counted hours a month that it takes from the judgement to the end; null when no day is left to count. */
@@ -36,7 +35,6 @@ export function outlookOf(account: Account): Outlook {
     unchecked: logged - accepted - refused,
     excluded: accepted - counted,
     short: Math.max(0, -gap),
-    over: Math.max(0, gap),
     points: owed > 0 ? toTheNearest(fraction((behind ?? 0) * 1000, owed), 1) / 10 : 0,
     needed: neededPace(account, left),
     atTheEnd: projected && {
@@ -55,6 +53,12 @@ function neededPace({ judgedAt, members, endsOn, finished }: Account, left: numb
   return days > 0 ? toTheNearest(fraction(left, days).mul(365, 12), 1) : null
 }
 
+/** What « encourue » means, in cents: exposed hours, each at the amount of its own contract; null where none wrote one. */
+export function incurredOver(members: readonly Member[]): number | null {
+  const cents = members.flatMap(member => incurredCents(member) ?? [])
+  return cents.length ? cents.reduce((sum, one) => sum + one, 0) : null
+}
+
 /** Where one month end stood: `counted` and `gap` are null after the judgement. */
 export type MonthEnd = { month: Month; date: string; expected: number; counted: number | null; gap: number | null }
 
@@ -71,8 +75,10 @@ export function monthEnds({ members, startsOn, endsOn, judgedAt }: Account): Mon
 }
 
 /** The broken line of an account: the sum of those of its members, at each day on which one of them bends. */
-export function bendsOf({ members }: Account): { date: string; expected: number }[] {
-  const dates = [...new Set(members.flatMap(({ line }) => line.bends.map(({ date }) => date)))].sort()
+export function bendsOf({ members, endsOn }: Account): { date: string; expected: number }[] {
+  const dates = [...new Set(members.flatMap(({ line }) => line.bends.map(({ date }) => date)))]
+    .filter(date => date <= endsOn)
+    .sort()
   return dates.map(date => ({ date, expected: members.reduce((sum, { line }) => sum + valueOn(line.bends, date), 0) }))
 }
 
