@@ -2,9 +2,8 @@
 
 import { daysBetween, lastDay, type Month, monthOf, monthsBetween } from '#server/base/dates.ts'
 import { fraction, toTheNearest } from '#server/base/fractions.ts'
-import { monthsIn } from '#server/register/hours/period-rules.ts'
 import { type Account, type Member, sumsOf } from './account-rules.ts'
-import { incurredCents, linesUpTo } from './breakdown-rules.ts'
+import { incurredCents, linesUpTo, uncheckedOf } from './breakdown-rules.ts'
 import { UNKNOWN_DATE } from './line-rules.ts'
 
 export type Outlook = {
@@ -27,12 +26,12 @@ export type Outlook = {
 }
 
 export function outlookOf(account: Account): Outlook {
-  const { owed, counted, excused, gap, logged, accepted, refused, countedThen, behind, projected } = account
+  const { owed, counted, excused, gap, accepted, countedThen, behind, projected } = account
   const left = Math.max(0, owed - counted - excused)
   const reach = (missing: number) => Math.max(counted, owed - excused - missing)
   return {
     left,
-    unchecked: logged - accepted - refused,
+    unchecked: uncheckedOf(account),
     excluded: accepted - counted,
     short: Math.max(0, -gap),
     points: owed > 0 ? toTheNearest(fraction((behind ?? 0) * 1000, owed), 1) / 10 : 0,
@@ -105,10 +104,4 @@ export function actsSince({ members, at }: Account, day: string): number {
     ...source.rhythms.map(({ effectOn }) => effectOn),
   ])
   return dates.filter(within).length
-}
-
-/** The months of the overdue periods of an account, once each, oldest first. */
-export function overduePeriods({ overdue }: Account): string[] {
-  const keys = [...new Set(overdue.map(({ key }) => key))]
-  return keys.sort((a, b) => (monthsIn(a)[0]! < monthsIn(b)[0]! ? -1 : 1))
 }

@@ -3,7 +3,7 @@ import type { Status } from './account-rules.ts'
 import type { Verdict } from './company-rules.ts'
 import type { Standing } from './standing.ts'
 
-/** The words of an account, each a shape, a word and a tone, in the order in which the first that fits is said. One table for pages, documents and code. */
+/** The words of an account, in the order in which the first that fits is said. One table for pages, documents and code. */
 export const statusWords: Record<Status, { word: string; tone: string; icon: string }> = {
   toTake: { word: 'À prendre en charge', tone: '', icon: 'intake' },
   noClause: { word: 'Clause à enregistrer', tone: '', icon: 'intake' },

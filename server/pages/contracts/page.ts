@@ -1,14 +1,15 @@
 import { endOfLastMonth } from '#server/base/dates.ts'
 import { capital, count, longDate, owedHours, percentTenth } from '#server/base/format.ts'
-import { agreed, elided, plural } from '#server/base/french.ts'
+import { agreed, plural } from '#server/base/french.ts'
 import type { Account } from '#server/compliance/account-rules.ts'
 import { contractWords } from '#server/compliance/contract-words.ts'
-import { judgedWords, periodWords } from '#server/compliance/judged-words.ts'
+import { endSaid, judgedSaid, overdueSaid } from '#server/compliance/judging-words.ts'
 import { actsSince, outlookOf } from '#server/compliance/outlook-rules.ts'
 import { gauge } from '#server/compliance/words.ts'
 import { companyName } from '#server/register/companies/words.ts'
 import { contractName, contractNumber, lotName } from '#server/register/contracts/words.ts'
 import { nextStep } from '#server/register/facts/timeline.ts'
+import { ofPeriod } from '#server/register/hours/statement-words.ts'
 import { accountTerms, exclusions, mainFigures, poolSection } from './page-account.ts'
 import { amendmentLine, contacts, identity } from './page-identity.ts'
 import { obligation, peopleSection } from './page-sections.ts'
@@ -98,8 +99,9 @@ export function contractPage(shown: Shown) {
 function judgedLine(account: Account, path: string) {
   const since = account.judgedAt
   const acts = since ? actsSince(account, since) : 0
+  const overdue = account.status === 'silent' ? null : overdueSaid(account)
   return {
-    words: judgedWords(account),
+    words: `${judgedSaid(account)}.${overdue ? ` Sans relevé, compté zéro\u00a0: ${overdue}.` : ''}`,
     since:
       since && acts
         ? { href: `${path}/chronologie`, label: `Depuis le ${longDate(since)}\u00a0: ${plural(acts, 'acte', 'actes')}` }
@@ -118,6 +120,7 @@ function bar(account: Account) {
 function cutoffModel({ cutoff, measured }: Shown, path: string) {
   const { at, known, today, refused } = cutoff
   const isPast = at !== today || known !== null
+  const sure = measured && endSaid(measured.account)
   return {
     action: path,
     at,
@@ -131,7 +134,7 @@ function cutoffModel({ cutoff, measured }: Shown, path: string) {
     refused: refused
       ? 'Cette date ne peut pas être lue, ou n’est pas encore venue\u00a0: la page montre aujourd’hui.'
       : null,
-    end: measured?.account.endToConfirm ? 'Fin à confirmer.' : measured?.account.endIsEstimated ? 'Fin estimée.' : null,
+    end: sure ? `${capital(sure)}.` : null,
   }
 }
 
@@ -148,8 +151,7 @@ function statementStep({ measured }: Shown) {
     senders.some(({ state }) => state === 'toCheck' || state === 'lateToCheck'),
   )
   if (!waiting) return null
-  const which = elided('de', periodWords(waiting.key))
-  return { party: 'À la facilitatrice', rest: `\u00a0: contrôler le relevé ${which}.`, tone: '' }
+  return { party: 'À la facilitatrice', rest: `\u00a0: contrôler le relevé ${ofPeriod(waiting.key)}.`, tone: '' }
 }
 
 function currentHolders({ holders }: Shown) {
@@ -157,8 +159,8 @@ function currentHolders({ holders }: Shown) {
 }
 
 function dates({ contract: { startsOn, endsOn, notifiedOn }, measured }: Shown): string {
-  const account = measured?.account
-  const sure = account?.endToConfirm ? ', fin à confirmer' : account?.endIsEstimated ? ', fin estimée' : ''
+  const said = measured && endSaid(measured.account)
+  const sure = said ? `, ${said}` : ''
   if (startsOn && endsOn) return `Du ${longDate(startsOn)} au ${longDate(endsOn)}${sure}.`
   if (endsOn && notifiedOn) return `Notifié le ${longDate(notifiedOn)}, jusqu’au ${longDate(endsOn)}${sure}.`
   return notifiedOn ? `Notifié le ${longDate(notifiedOn)}.` : 'Dates à préciser.'

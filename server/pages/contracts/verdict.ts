@@ -1,11 +1,11 @@
-import { dayInFrance, hours, hoursFigure, longDate, owedHours } from '#server/base/format.ts'
+import { hours, hoursFigure, longDate, owedHours } from '#server/base/format.ts'
 import { agreed, plural } from '#server/base/french.ts'
 import type { Account, Status } from '#server/compliance/account-rules.ts'
-import { periodsWords, periodWords } from '#server/compliance/judged-words.ts'
+import { endSaid, overdueSaid, toSettleSaid } from '#server/compliance/judging-words.ts'
 import { UNKNOWN_DATE } from '#server/compliance/line-rules.ts'
-import { type Outlook, overduePeriods } from '#server/compliance/outlook-rules.ts'
+import type { Outlook } from '#server/compliance/outlook-rules.ts'
 import { fullTimeWords } from '#server/compliance/pace-words.ts'
-import { type DatedThresholds, DEFAULT_THRESHOLDS, type Thresholds } from '#server/compliance/threshold-rules.ts'
+import { thresholdsBy } from '#server/compliance/threshold-words.ts'
 import type { Contract } from '#server/register/contracts/rules.ts'
 import { type Fact, holding } from '#server/register/facts/rules.ts'
 import { shortName } from '#server/register/facts/timeline.ts'
@@ -54,7 +54,7 @@ const sentences: Record<Status, (told: Told) => Said> = {
   noClause: told => sentences.notStarted(told),
   notStarted: ({ account }) => ({ sentence: 'Rien n’est encore attendu.', explanation: beforeTheStart(account) }),
   closing: ({ account, outlook, facts }) => ({
-    sentence: `Le marché est fini\u202f; ${stillOpen(account, outlook)}.`,
+    sentence: `Le marché est fini\u202f: ${toSettleSaid(account, outlook.unchecked)}.`,
     explanation: [
       `${hours(account.counted)} sont retenues pour ${owedHours(account.owed)} dues. Rien n’est conclu avant le dernier contrôle.`,
       account.overdue.length
@@ -84,13 +84,10 @@ const sentences: Record<Status, (told: Told) => Said> = {
     sentence: 'L’exécution est arrêtée.',
     explanation: `Rien de plus n’est attendu pendant l’arrêt. ${hours(outlook.left)} restent à faire.`,
   }),
-  silent: ({ account, facts }) => {
-    const periods = overduePeriods(account)
-    return {
-      sentence: `Aucun relevé n’est venu pour ${periodsWords(periods)}.`,
-      explanation: `${agreed(periods.length, 'Cette période compte', 'Ces périodes comptent')} zéro\u00a0: ${behindWords(account)}. ${lastReminder(facts)}`,
-    }
-  },
+  silent: ({ account, facts }) => ({
+    sentence: `Aucun relevé n’est venu pour ${overdueSaid(account)}.`,
+    explanation: `Ces périodes comptent zéro\u00a0: ${behindWords(account)}. ${lastReminder(facts)}`,
+  }),
   notYet: ({ account }) => ({
     sentence: 'Rien n’est encore jugé.',
     explanation: `Le premier jugement viendra avec le premier relevé contrôlé. ${owedHours(account.owed)} sont dues d’ici au ${endWords(account)}.`,
@@ -121,18 +118,6 @@ function beforeTheStart({ owed, startsOn, endsOn, at }: Account): string {
   if (at < startsOn)
     return `L’exécution démarre le ${longDate(startsOn)}\u202f; ${owedHours(owed)} seront dues d’ici à sa fin.`
   return `${owedHours(owed)} seront dues d’ici au ${longDate(endsOn)}.`
-}
-
-/** « 519 h restent à contrôler », or the statements that are missing. */
-function stillOpen(account: Account, { unchecked }: Outlook): string {
-  if (unchecked) return `${hours(unchecked)} restent à contrôler`
-  const [waiting] = account.overdue.length ? [] : account.toCheck
-  if (waiting) return `le relevé de ${periodWords(waiting.key)} est à contrôler`
-  if (account.overdue.length) return `aucun relevé n’est venu pour ${periodsWords(overduePeriods(account))}`
-  const stopped = account.stoppedBy
-  return stopped
-    ? `${periodWords(stopped.key)} est attendu pour le ${longDate(stopped.dueOn)}`
-    : 'il reste des relevés à contrôler'
 }
 
 /** Who was reminded, and when. */
@@ -176,26 +161,17 @@ function thresholdWords(word: 'atRisk' | 'late' | 'onCourse', { account, outlook
   switch (word) {
     case 'onCourse':
       return outlook.short
-        ? `${hours(outlook.short)} de moins que l’attendu, dans la tolérance de ${latePoints}\u00a0points (${sourceOf(thresholds)}).`
+        ? `${hours(outlook.short)} de moins que l’attendu, dans la tolérance de ${latePoints}\u00a0points (${thresholdsBy(thresholds)}).`
         : ''
     case 'late':
-      return `${points} de moins que l’attendu, au-delà de la tolérance de ${latePoints} (${sourceOf(thresholds)}).`
+      return `${points} de moins que l’attendu, au-delà de la tolérance de ${latePoints} (${thresholdsBy(thresholds)}).`
     case 'atRisk':
-      return `${points} de moins que l’attendu${daysLeft === null ? '' : `, ${plural(daysLeft, 'jour', 'jours')} après le jugement`}. Compromis\u00a0: plus de ${riskPoints}\u00a0points une fois ${riskShare}\u00a0% de la durée passée, ou ${riskDays}\u00a0jours au plus et moins de ${riskRate}\u00a0% fait (${sourceOf(thresholds)}).`
+      return `${points} de moins que l’attendu${daysLeft === null ? '' : `, ${plural(daysLeft, 'jour', 'jours')} après le jugement`}. Compromis\u00a0: plus de ${riskPoints}\u00a0points une fois ${riskShare}\u00a0% de la durée passée, ou ${riskDays}\u00a0jours au plus et moins de ${riskRate}\u00a0% fait (${thresholdsBy(thresholds)}).`
   }
 }
 
-function sourceOf(thresholds: Thresholds | DatedThresholds): string {
-  if (!('effectOn' in thresholds)) {
-    return thresholds === DEFAULT_THRESHOLDS
-      ? 'seuil proposé par Clausuivi, l’acheteur n’en a pas fixé'
-      : 'seuil de l’acheteur'
-  }
-  const by = shortName(thresholds.recordedByName)
-  return `seuil de l’acheteur depuis le ${longDate(thresholds.effectOn)}, réglé le ${longDate(dayInFrance(thresholds.recordedAt))}${by ? ` par ${by}` : ''}`
-}
-
-function endWords({ endsOn, endIsEstimated, endToConfirm }: Account): string {
-  if (endsOn === UNKNOWN_DATE) return 'terme, inconnu à ce jour'
-  return `${longDate(endsOn)}${endToConfirm ? ' (fin à confirmer)' : endIsEstimated ? ' (fin estimée)' : ''}`
+function endWords(account: Account): string {
+  if (account.endsOn === UNKNOWN_DATE) return 'terme, inconnu à ce jour'
+  const sure = endSaid(account)
+  return `${longDate(account.endsOn)}${sure ? ` (${sure})` : ''}`
 }

@@ -1,9 +1,8 @@
 import type { Role } from '#server/access/rules.ts'
-import { nextMonth } from '#server/base/dates.ts'
 import { capital, count, dayInFull, hoursFigure, roundHours, shortDate } from '#server/base/format.ts'
 import { ofMonth, plural, pluralInWords } from '#server/base/french.ts'
 import { contractName } from '#server/register/contracts/words.ts'
-import { dueOn, lastMonthDue } from '#server/register/hours/statement-rules.ts'
+import { nextUsualDue } from '#server/register/hours/period-rules.ts'
 import { newFormKey } from '#server/web/forms.ts'
 import { portfolioModel } from './portfolio-page.ts'
 import { costliestFirst, SHOWN_FIRST, type WaitingKind, waitingKinds } from './rules.ts'
@@ -94,9 +93,9 @@ const comingWords: Record<Coming['what'], string> = {
 }
 
 function datesAhead(coming: readonly Coming[], today: string) {
-  const month = nextMonth(lastMonthDue(today))
+  const { month, dueOn } = nextUsualDue(today)
   const statements = {
-    date: dueOn(month),
+    date: dueOn,
     text: `Relevés ${ofMonth(month)}`,
     href: '/releves',
     note: 'attendus ce jour-là',

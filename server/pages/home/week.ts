@@ -1,12 +1,13 @@
 import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
+import { lateStatements } from '#server/compliance/awaited.ts'
 import { type Behind, contractsBehind } from '#server/compliance/behind.ts'
 import { wordsCounted } from '#server/compliance/contract-list.ts'
 import { everything } from '#server/compliance/contract-query.ts'
 import { portfolioOf } from '#server/compliance/portfolio.ts'
 import { countUnsettled, settled } from '#server/compliance/store.ts'
 import type { Scope } from '#server/register/contracts/named-store.ts'
-import { eligibilitiesEnding, lateStatements, statementsToCheck } from '#server/register/hours/waiting.ts'
+import { eligibilitiesEnding, statementsToCheck } from '#server/register/hours/waiting.ts'
 import { ELIGIBILITY_WARNING_DAYS } from '#server/register/participants/rules.ts'
 import {
   type Answer,
@@ -31,8 +32,8 @@ export async function facilitatorWeek(db: Db, user: User, today: string) {
   const behind = (await contractsBehind(db, user, 'mine', today)).filter(contract => !contract.closed)
   return {
     behind,
-    toCheck: mine(await statementsToCheck(db, user, today, MOST_STATEMENTS)),
-    late: mine(await lateStatements(db, user, today, MOST_STATEMENTS)),
+    toCheck: await statementsToCheck(db, user, { followedBy: user.id, limit: MOST_STATEMENTS }),
+    late: await lateStatements(db, user, today, { followedBy: user.id, limit: MOST_STATEMENTS }),
     toTake: await contractsToTake(db, user, MOST_TO_TAKE),
     toWrite: await clausesToWrite(db, user),
     eligibilities: mine(await eligibilitiesEnding(db, user, today, ELIGIBILITY_WARNING_DAYS)),
