@@ -40,7 +40,10 @@ export function chart(account: Account, outlook: Outlook) {
         projected: said.projected ? atTheEnd!.centihours : null,
         said,
         tick: (value, last) => `${count(value / 100)}${last ? '\u00a0h' : ''}`,
-        month: (date, short) => (short ? shortMonth(monthOf(date)).split('\u00a0')[0]! : shortMonth(monthOf(date))),
+        month: (date, short) => {
+          const words = shortMonth(monthOf(date === start.date ? startsOn : date)) // the line leaves from the eve
+          return short ? words.split('\u00a0')[0]! : words
+        },
       }),
     ),
     rows: ends.flatMap(row).reverse(),

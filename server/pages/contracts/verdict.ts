@@ -1,5 +1,5 @@
-import { hours, hoursFigure, longDate, owedHours } from '#server/base/format.ts'
-import { agreed, plural } from '#server/base/french.ts'
+import { capital, hours, hoursFigure, longDate, owedHours } from '#server/base/format.ts'
+import { agreed, plural, pluralInWords } from '#server/base/french.ts'
 import type { Account, Status } from '#server/compliance/account-rules.ts'
 import { endSaid, overdueSaid, toSettleSaid } from '#server/compliance/judging-words.ts'
 import { UNKNOWN_DATE } from '#server/compliance/line-rules.ts'
@@ -10,6 +10,9 @@ import type { Contract } from '#server/register/contracts/rules.ts'
 import { type Fact, holding } from '#server/register/facts/rules.ts'
 import { shortName } from '#server/register/facts/timeline.ts'
 import type { Shown } from './shown.ts'
+
+/** Beyond this many, a sentence counts the periods, and the next one names them. */
+const MOST_NAMED = 4
 
 type Said = { sentence: string; explanation: string }
 type Told = { account: Account; outlook: Outlook; facts: readonly Fact[] }
@@ -84,10 +87,17 @@ const sentences: Record<Status, (told: Told) => Said> = {
     sentence: 'L’exécution est arrêtée.',
     explanation: `Rien de plus n’est attendu pendant l’arrêt. ${hours(outlook.left)} restent à faire.`,
   }),
-  silent: ({ account, facts }) => ({
-    sentence: `Aucun relevé n’est venu pour ${overdueSaid(account)}.`,
-    explanation: `Ces périodes comptent zéro\u00a0: ${behindWords(account)}. ${lastReminder(facts)}`,
-  }),
+  silent: ({ account, facts }) => {
+    const periods = new Set(account.overdue.map(({ key }) => key)).size
+    const named = overdueSaid(account)
+    const isLong = periods > MOST_NAMED
+    return {
+      sentence: isLong
+        ? `${capital(pluralInWords(periods, 'relevé n’est pas venu', 'relevés ne sont pas venus'))}.`
+        : `Aucun relevé n’est venu pour ${named}.`,
+      explanation: `${isLong ? `${capital(named ?? '')}. ` : ''}Ces périodes comptent zéro\u00a0: ${behindWords(account)}. ${lastReminder(facts)}`,
+    }
+  },
   notYet: ({ account }) => ({
     sentence: 'Rien n’est encore jugé.',
     explanation: `Le premier jugement viendra avec le premier relevé contrôlé. ${owedHours(account.owed)} sont dues d’ici au ${endWords(account)}.`,
