@@ -52,7 +52,7 @@ export async function portfolioOf(db: Db, user: User, scope: Scope, today: strin
     counted: add('counted'),
     credited: credited(rows),
     judged: { cutoff, done: add('judged'), of: add('begun') },
-    behind: add('behind'),
+    behind: behindOnce(rows),
     missing: add('missing'),
     exposed: add('exposed'),
     incurredCents: Math.round(add('incurred') / 100),
@@ -94,13 +94,23 @@ async function rowsOf(db: Db, user: User, scope: Scope, cutoff: string): Promise
         [cutoff],
       ),
       db.raw(`sum(case when standings.status in ('notStarted', 'toTake') then 0 else 1 end) as begun`),
-      // The members of a pool share one shortfall.
       db.raw(`case when ${alone} then sum(coalesce(standings.behind_centihours, 0))
         else max(coalesce(standings.behind_centihours, 0)) end as behind`),
       db.raw('sum(coalesce(standings.missing_centihours, 0)) as missing'),
       db.raw('sum(standings.exposed_centihours) as exposed'),
       db.raw('sum(cast(standings.exposed_centihours as bigint) * coalesce(clauses.penalty_cents, 0)) as incurred'),
     )
+}
+
+/** The members of a pool share one shortfall, wherever they stand. */
+function behindOnce(rows: readonly Row[]): number {
+  const pools = new Map<number, number>()
+  let sum = 0
+  for (const { pool_id: poolId, behind } of rows) {
+    if (poolId === null) sum += Number(behind)
+    else pools.set(poolId, Number(behind))
+  }
+  return [...pools.values()].reduce((all, one) => all + one, sum)
 }
 
 /** Of each row, what its accounts credit. A pool over several directorates fills each of them first, then what is left. */

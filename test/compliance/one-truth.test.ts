@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { strFromU8, unzipSync } from 'fflate'
+import type { Db } from '#db/connect.ts'
 import type { Cast, Person } from '#db/seeds/cast.ts'
 import { clockAt } from '#server/base/clock.ts'
 import {
@@ -14,12 +15,14 @@ import {
   typedDate,
   wholeHours,
 } from '#server/base/format.ts'
-import type { Account } from '#server/compliance/account-rules.ts'
+import type { Account, Status } from '#server/compliance/account-rules.ts'
 import { contractWords, wordOf } from '#server/compliance/contract-words.ts'
 import { measured, memberOf } from '#server/compliance/measure.ts'
 import { incurredOver } from '#server/compliance/outlook-rules.ts'
 import { settleAll } from '#server/compliance/store.ts'
 import { fillDemo } from '#server/demo/actions.ts'
+import { insertPool, setPool } from '#server/register/clauses/pool-store.ts'
+import { unsettle } from '#server/register/standings/store.ts'
 import { listContracts } from '#server/terminal/contracts.ts'
 import { everyRoute } from '../access/routes.ts'
 import { serve, type TestApp } from '../support/app.ts'
@@ -46,6 +49,10 @@ describe('one truth: every surface says what the account says', function () {
     const trx = await sharedDatabase().transaction()
     const clock = clockAt(TODAY)
     await fillDemo(trx, clock)
+    const [first, second] = await share(trx, ['late', 'late'])
+    await inOneDirectorate(trx, first!, second!)
+    await share(trx, ['missed', 'missed'])
+    await share(trx, ['reached', 'atRisk'])
     const people = await trx('users').select('id', 'email')
     const users = Object.fromEntries(people.map(({ id, email }) => [email.split('.')[0], id])) as Record<Person, number>
     stop = await serve(app, trx, { cast: { users } as Cast, clock, demo: true })
@@ -87,9 +94,9 @@ describe('one truth: every surface says what the account says', function () {
     })
   const expectedName = (contract: (typeof contracts)[number]) => contractWords[expectedWord(contract)].word
 
-  it('tells a story rich enough: nearly every word, and a pool', () => {
+  it('tells a story rich enough: nearly every word, and accounts that are shared', () => {
     expect(new Set(contracts.map(expectedWord)).size).to.be.at.least(11)
-    expect([...accounts.values()].some(({ pool }) => pool !== null)).to.equal(true)
+    expect(new Set([...accounts.values()].flatMap(({ pool }) => pool?.id ?? [])).size).to.equal(4)
   })
 
   it('the page of each contract', async () => {
@@ -326,6 +333,33 @@ describe('no surface is left out of the guard', () => {
     expect(tests.filter(path => !existsSync(new URL(path, root)))).to.deep.equal([])
   })
 })
+
+/** Two contracts of the story, in these states, share their hours from now on. */
+async function share(trx: Db, states: [Status, Status]): Promise<number[]> {
+  const clauseIds: number[] = []
+  for (const status of states) {
+    const [id] = await trx('standings')
+      .join('clauses', 'clauses.id', 'standings.clause_id')
+      .whereNull('clauses.pool_id')
+      .where({ status })
+      .whereNotIn('clauses.id', clauseIds)
+      .orderByRaw('standings.counted_centihours - standings.owed_centihours desc')
+      .pluck('clauses.id')
+    clauseIds.push(id)
+  }
+  const { company_id: companyId } = await trx('contract_holders').first('company_id')
+  const { id: buyerId } = await trx('buyers').first('id')
+  const poolId = await insertPool(trx, { companyId, buyerId, name: states.join(' et '), agreedOn: '2026-01-05' })
+  for (const clauseId of clauseIds) await setPool(trx, clauseId, poolId)
+  await unsettle(trx, clauseIds)
+  return clauseIds
+}
+
+async function inOneDirectorate(trx: Db, first: number, second: number): Promise<void> {
+  const contractOf = (clauseId: number) => trx('clauses').where({ id: clauseId }).select('contract_id')
+  const row = await trx('contracts').whereIn('id', contractOf(first)).first('directorate_id')
+  await trx('contracts').whereIn('id', contractOf(second)).update({ directorate_id: row.directorate_id })
+}
 
 function plain(html: string): string {
   return html
