@@ -9,12 +9,22 @@ export type Db = Knex
 // Both engines hand back the same JavaScript values: civil dates as
 // 'YYYY-MM-DD' strings, counts and sums as numbers.
 
-/** Opens `sqlite:PATH`, `sqlite::memory:` or `postgres://…`. Throws when SQLite refuses a guarantee we rely on. */
-export async function connect(url: string): Promise<Db> {
+/**
+ * Opens `sqlite:PATH`, `sqlite::memory:` or `postgres://…`. Throws when SQLite refuses a guarantee we rely on.
+ * `patience`: the milliseconds that SQLite waits for another process to have written. This one stands still meanwhile.
+ */
+export async function connect(url: string, { patience = 1_000 } = {}): Promise<Db> {
   if (url.startsWith('postgres')) return connectPostgres(url)
-  const db = connectSqlite(url.replace(/^sqlite:(\/\/)?/, ''))
-  await assertPragmas(db)
+  const pragmas = { ...PRAGMAS, busy_timeout: patience }
+  const db = connectSqlite(url.replace(/^sqlite:(\/\/)?/, ''), pragmas)
+  await assertPragmas(db, pragmas)
   return db
+}
+
+/** Brings the schema up to date. One that is takes no lock: nobody waits for the end of an import to learn it. */
+export async function migrate(db: Db): Promise<void> {
+  const [, late] = await db.migrate.list()
+  if (late.length > 0) await db.migrate.latest()
 }
 
 /** For the few tools that speak to the engine itself: throttling, backup. */
@@ -32,7 +42,7 @@ export async function firstRow<Row>(
   return (Array.isArray(answer) ? answer : answer.rows)[0]
 }
 
-function connectSqlite(filename: string): Db {
+function connectSqlite(filename: string, pragmas: Pragmas): Db {
   if (filename !== ':memory:') mkdirSync(dirname(filename), { recursive: true })
   return knex({
     client: 'better-sqlite3',
@@ -44,7 +54,7 @@ function connectSqlite(filename: string): Db {
       min: 1,
       max: 1,
       afterCreate(connection: SqliteConnection, done: (error: null, connection: unknown) => void) {
-        for (const [name, value] of Object.entries(PRAGMAS)) connection.pragma(`${name} = ${value}`)
+        for (const [name, value] of Object.entries(pragmas)) connection.pragma(`${name} = ${value}`)
         keepStatements(connection)
         done(null, connection)
       },
@@ -53,11 +63,12 @@ function connectSqlite(filename: string): Db {
   })
 }
 
-const PRAGMAS: Record<string, number | string> = {
+type Pragmas = Record<string, number | string>
+
+const PRAGMAS: Pragmas = {
   journal_mode: 'wal',
   synchronous: 2, // FULL: WAL defaults to NORMAL, which loses acknowledged rows in a power cut
   foreign_keys: 1,
-  busy_timeout: 1000, // the wait blocks the event loop
   secure_delete: 1, // erased names leave the file
   recursive_triggers: 1, // else INSERT OR REPLACE slips past append-only triggers
   trusted_schema: 0,
@@ -88,8 +99,8 @@ function keepStatements(connection: SqliteConnection): void {
 const MOST_KEPT = 400
 const LONGEST_KEPT = 8_000
 
-async function assertPragmas(db: Db): Promise<void> {
-  for (const [name, wanted] of Object.entries(PRAGMAS)) {
+async function assertPragmas(db: Db, pragmas: Pragmas): Promise<void> {
+  for (const [name, wanted] of Object.entries(pragmas)) {
     const [row] = await db.raw(`pragma ${name}`)
     const found = Object.values(row as object)[0]
     const inMemory = name === 'journal_mode' && found === 'memory'

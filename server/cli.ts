@@ -1,4 +1,4 @@
-import { connect } from '#db/connect.ts'
+import { connect, migrate } from '#db/connect.ts'
 import { systemClock } from './base/clock.ts'
 import { BadConfig, readConfig } from './config.ts'
 import type { Verb } from './terminal/verb.ts'
@@ -20,6 +20,9 @@ const verbs: Record<string, () => Promise<Verb>> = {
   }),
 }
 
+/** A verb has nobody else to answer: it waits until another process has written, however long its import. */
+const AN_HOUR = 3_600_000
+
 async function main([name = '', ...args]: string[]): Promise<number> {
   const find = verbs[name]
   if (!find) {
@@ -29,9 +32,9 @@ async function main([name = '', ...args]: string[]): Promise<number> {
   }
   const verb = await find()
   const config = readConfig(process.env)
-  const db = await connect(config.databaseUrl)
+  const db = await connect(config.databaseUrl, { patience: AN_HOUR })
   try {
-    await db.migrate.latest()
+    await migrate(db)
     return await verb.run(args, {
       db,
       clock: systemClock,

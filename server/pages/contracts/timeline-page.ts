@@ -2,7 +2,7 @@ import type { Db } from '#db/connect.ts'
 import { plural } from '#server/base/french.ts'
 import type { Contract } from '#server/register/contracts/rules.ts'
 import { contractName, contractNumber } from '#server/register/contracts/words.ts'
-import { timelineOf } from '#server/register/facts/timeline.ts'
+import { timelineOf } from '#server/register/hours/timeline.ts'
 
 /** Everything dated on one contract. */
 export async function timelinePage(db: Db, contract: Contract, mayRecord: boolean) {
