@@ -1,18 +1,11 @@
-import { hours, longDate, longMonth } from '#server/base/format.ts'
-import { agreed, listed, ofMonth } from '#server/base/french.ts'
-import type { PeriodKey } from '#server/register/hours/period-rules.ts'
+import { hours, longDate } from '#server/base/format.ts'
+import { agreed, listed } from '#server/base/french.ts'
+import { periodName } from '#server/register/hours/statement-words.ts'
 import type { Account } from './account-rules.ts'
 import type { JudgedPeriod, SenderPeriod } from './judging-rules.ts'
 import { UNKNOWN_DATE } from './line-rules.ts'
 
 // Up to when an account is judged, and what it waits for: said beside its word on pages and in documents.
-
-/** « octobre 2026 », « 4e trimestre 2026 ». */
-export function periodName(key: PeriodKey): string {
-  const quarter = /^(\d{4})-T([1-4])$/.exec(key)
-  if (!quarter) return longMonth(key)
-  return `${quarter[2] === '1' ? '1er' : `${quarter[2]}e`}\u00a0trimestre\u00a0${quarter[1]}`
-}
 
 /** « Jugé au 30 septembre 2026 : octobre 2026 reçu, à contrôler ». */
 export function judgedSaid(account: Account): string {
@@ -51,11 +44,6 @@ export function waitSaid({ key, senders, dueOn }: JudgedPeriod): string {
 export function overdueSaid({ overdue }: Pick<Account, 'overdue'>): string | null {
   const keys = [...new Set(overdue.map(({ key }) => key))]
   return keys.length ? listed(keys.map(periodName)) : null
-}
-
-/** « relevé d’octobre 2026 ». */
-export function statementOf(key: PeriodKey): string {
-  return `relevé ${/T/.test(key) ? `du ${periodName(key)}` : ofMonth(key)}`
 }
 
 /** « fin estimée », « fin à confirmer »: said wherever a figure depends on the end; null when it is sure. */
