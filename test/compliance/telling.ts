@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import { monthsIn } from '#server/register/hours/period-rules.ts'
 import { type History, moved } from './histories.ts'
 
 // A random history written in the tables, row by row, each recorded on its own day. None of it passes through a verb.
@@ -190,6 +191,8 @@ async function tellHours(
       clause_id: clause,
       sender_id: company(sender),
       period,
+      first_month: monthsIn(period)[0],
+      last_month: monthsIn(period).at(-1),
       state: lines.at(-1)!.state,
     })
     for (const { state, receivedOn, dueOn, recordedOn } of lines)
