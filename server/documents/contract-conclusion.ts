@@ -24,7 +24,7 @@ export function conclusionModel(followed: Followed, at: string) {
   if (account.finished)
     return {
       strong: `${statusWords[status].word}.`,
-      text: `L’exécution est finie, mais ${toSettleSaid(account, uncheckedOf(account))}. Rien n’est conclu avant : ni conformité, ni pénalité.`,
+      text: `L’exécution est finie, mais elle reste à solder : ${toSettleSaid(account, uncheckedOf(account))}. Rien n’est conclu avant : ni conformité, ni pénalité.`,
     }
   return { strong: `${statusWords[status].word}.`, text: runningSaid(measured) }
 }
