@@ -1,7 +1,7 @@
 // Judged on what is complete: an account is read at the end of its last period whose statements, and those of all the
 // periods before, are settled. Nobody becomes late at midnight on the 1st: a word moves by a check, or by a due day passed.
 
-import type { PeriodKey, StatementPeriod } from '#server/register/hours/period-rules.ts'
+import type { PeriodKey, StatementPeriod } from '#server/register/clauses/period-rules.ts'
 import type { StatementEvent } from '#server/register/hours/statement-rules.ts'
 
 /** What is said of one sender for one period. null: nobody holds the contract. */

@@ -2,6 +2,7 @@ import { roleWords } from '#server/access/rules.ts'
 import { longMonth } from '#server/base/format.ts'
 import { cancellationBases, legalBases, modificationBases } from '#server/register/clauses/rules.ts'
 import { kinds } from '#server/register/companies/rules.ts'
+import { owedThenChoices } from '#server/register/contracts/end-rules.ts'
 import { considerations, reservedArticles, sectors } from '#server/register/contracts/rules.ts'
 import { factKinds, parties } from '#server/register/facts/rules.ts'
 import {
@@ -161,6 +162,7 @@ const labels: Record<string, string> = {
   notifiedOn: 'Notifié le',
   startsOn: 'Début',
   endsOn: 'Fin',
+  owedThen: 'Heures dues après résiliation',
   datedOn: 'Daté du',
   untilOn: 'Jusqu’au',
   signedOn: 'Signé le',
@@ -238,6 +240,7 @@ const values: Record<string, Record<string, string>> = {
     ...factKinds,
     ...labelled(kinds),
   },
+  owedThen: owedThenChoices,
   waitsOn: parties,
   considerations,
   legalBasis: legalBases,

@@ -12,6 +12,7 @@ import {
   legalBases,
   modificationBases,
 } from '#server/register/clauses/rules.ts'
+import { owedThenChoices } from '#server/register/contracts/end-rules.ts'
 import { typedAs } from '#server/web/forms.ts'
 
 const figureFields = {
@@ -83,6 +84,11 @@ function lineForm(act: Act): Joi.ObjectSchema<LineForm> {
     motif: typedAs.text('Dites pourquoi l’obligation change, en une phrase.', 500),
     nouveauMontant: act === 'avenant' ? typedAs.optionalEuros() : Joi.any().strip(),
     nouvelleFin: act === 'avenant' ? typedAs.optionalDate() : Joi.any().strip(),
+    resiliation: Joi.string()
+      .empty('')
+      .valid(...Object.keys(owedThenChoices))
+      .default('line')
+      .messages({ '*': 'Dites ce que deviennent les heures dues.' }),
   }).custom(typed => ({
     datedOn: typed.signature,
     basis: typed.fondement ?? '',
@@ -92,6 +98,7 @@ function lineForm(act: Act): Joi.ObjectSchema<LineForm> {
     reason: typed.motif,
     amountCents: typed.nouveauMontant ?? null,
     endsOn: typed.nouvelleFin ?? null,
+    owedThen: typed.resiliation,
   }))
 }
 

@@ -1,7 +1,9 @@
 import type { Db } from '#db/connect.ts'
 import type { Objections } from '#server/base/errors.ts'
 import { type Author, onlyOnce, outrun, record } from '#server/journal/store.ts'
-import { fillExecution, moveEnd } from '../contracts/dates.ts'
+import { fillExecution } from '../contracts/dates.ts'
+import { endHeldOn, isTermination, objectionToEnd } from '../contracts/end-rules.ts'
+import { endActsOf, moveEnd } from '../contracts/ends-store.ts'
 import type { Contract } from '../contracts/rules.ts'
 import { unsettle } from '../standings/store.ts'
 import {
@@ -62,7 +64,7 @@ export async function recordClause(
       },
       author,
     )
-    await fillExecution(trx, contract.id, form)
+    await fillExecution(trx, contract.id, form, author)
     await record(trx, author, {
       action: 'clause.recorded',
       subject: 'clause',
@@ -92,7 +94,7 @@ export async function editClause(
 
   return db.transaction(async trx => {
     if (!(await updateClause(trx, clause.id, form.version, form.clause))) return outrun(trx, author)
-    await fillExecution(trx, contract.id, form)
+    await fillExecution(trx, contract.id, form, author)
     await record(trx, author, {
       action: 'clause.edited',
       subject: 'clause',
@@ -121,8 +123,6 @@ export async function addLine(
   const wrongFigure = unchanged ? {} : objectionsToFigure(form.figure)
   const { centihours: hours, sizing } = unchanged ? { centihours: 0, sizing: null } : figured(form.figure)
   const centihours = form.effect === 'moins' ? -hours : hours
-  if (form.endsOn && contract.startsOn && form.endsOn <= contract.startsOn)
-    wrongFigure.nouvelleFin = 'La fin vient après le début de l’exécution.'
 
   return db.transaction(async trx => {
     const ledger = await lockLedger(trx, clause.id)
@@ -131,6 +131,7 @@ export async function addLine(
     const objections = {
       ...objectionsToLine({ act, datedOn: form.datedOn, centihours }, ledger, { notifiedOn, today }),
       ...wrongFigure,
+      ...(await objectionsToNewEnd(trx, contract, form)),
     }
     if (Object.keys(objections).length) return objections
 
@@ -146,7 +147,11 @@ export async function addLine(
       reason: form.reason,
     }
     const id = await insertCommitment(trx, clause.id, { ...line, sizing, amendmentId }, author)
-    if (form.endsOn) await moveEnd(trx, contract.id, form.endsOn)
+    const owedThen = isTermination(form) ? form.owedThen : 'line'
+    if (form.endsOn) {
+      const end = { kind: 'amendment' as const, effectOn: form.datedOn, endsOn: form.endsOn, reason: form.reason }
+      await moveEnd(trx, contract.id, { ...end, owedThen, amendmentId }, author)
+    }
     await record(trx, author, {
       action: 'commitment.added',
       subject: 'commitment',
@@ -154,7 +159,13 @@ export async function addLine(
       buyerId: contract.buyerId,
       href: `/marches/${contract.id}`,
       before: form.endsOn ? { endsOn: contract.endsOn } : null,
-      after: { ...line, sizing, amountCents: form.amountCents, endsOn: form.endsOn },
+      after: {
+        ...line,
+        sizing,
+        amountCents: form.amountCents,
+        endsOn: form.endsOn,
+        ...(isTermination(form) && { owedThen }),
+      },
     })
     await unsettle(trx, [clause.id])
     return null
@@ -220,6 +231,14 @@ function objectionsToForm(contract: Contract, form: ClauseForm): Objections {
     startsOn: contract.startsOn ?? form.startsOn,
     endsOn: contract.startsOn ? (contract.endsOn ?? form.endsOn) : (form.endsOn ?? contract.endsOn),
   })
+}
+
+/** An amendment moves the end that stood on the day it was signed. */
+async function objectionsToNewEnd(trx: Db, contract: Contract, { datedOn, endsOn }: LineForm): Promise<Objections> {
+  if (!endsOn) return {}
+  const held = endHeldOn(await endActsOf(trx, contract.id), datedOn, contract.endsOn)
+  const objection = objectionToEnd({ datedOn, endsOn }, held, contract)
+  return objection ? { nouvelleFin: objection } : {}
 }
 
 function labelOf(act: Act, number: number | null, reference: string): string {

@@ -1,6 +1,7 @@
 import { plusMonths } from '#server/base/dates.ts'
 import type { Objections } from '#server/base/errors.ts'
 import { longDate, owedHours } from '#server/base/format.ts'
+import type { OwedThen } from '../contracts/end-rules.ts'
 
 // The social clause of a contract and its ledger: what is owed at a date is the sum of dated lines, never a field.
 
@@ -209,6 +210,8 @@ export type LineForm = {
   reason: string
   amountCents: number | null
   endsOn: string | null
+  /** Read only where the new end terminates the contract. */
+  owedThen: OwedThen
 }
 
 export type NewLine = { act: Act; datedOn: string; centihours: number }

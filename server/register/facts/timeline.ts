@@ -1,15 +1,8 @@
 import type { Db } from '#db/connect.ts'
-import {
-  dayInFrance,
-  euros,
-  hours,
-  longDate,
-  longMonth,
-  shortDate,
-  signedWholeHours,
-  wholeHours,
-} from '#server/base/format.ts'
-import { ofMonth } from '#server/base/french.ts'
+import { dayInFrance, euros, hours, longDate, shortDate, signedWholeHours, wholeHours } from '#server/base/format.ts'
+import { monthsIn } from '../clauses/period-rules.ts'
+import { ofPeriod } from '../clauses/period-words.ts'
+import type { EndKind, OwedThen } from '../contracts/end-rules.ts'
 import { type Fact, type FactKind, openStep, parties } from './rules.ts'
 import { factsOf } from './store.ts'
 
@@ -37,40 +30,19 @@ export async function timelineOf(db: Db, contractId: number, known?: readonly Fa
     .where('clauses.contract_id', contractId)
     .orderBy('commitments.id', 'desc')
     .select('commitments.kind', 'commitments.dated_on', 'commitments.centihours', 'commitments.label', 'users.name')
-  const statements = await db('statements')
-    .join('clauses', 'clauses.id', 'statements.clause_id')
-    .leftJoin('users', 'users.id', 'statements.validated_by')
-    .where('clauses.contract_id', contractId)
-    .orderBy('statements.month', 'desc')
-    .where(done => done.whereNotNull('statements.validated_at').orWhereNotNull('statements.nothing_worked_at'))
-    .select(
-      'statements.clause_id',
-      'statements.month',
-      'statements.validated_at',
-      'statements.nothing_worked_at',
-      'users.name',
-    )
-  const sums: { month: string; centihours: number }[] = await db('hours')
-    .join('clauses', 'clauses.id', 'hours.clause_id')
-    .where('clauses.contract_id', contractId)
-    .groupBy('hours.month')
-    .select('hours.month')
-    .sum({ centihours: db.raw('coalesce(hours.accepted_centihours, hours.centihours)') })
-  const byMonth = new Map(sums.map(row => [row.month, row.centihours]))
+  const ends = await db('execution_acts')
+    .leftJoin('users', 'users.id', 'execution_acts.recorded_by')
+    .where({ contract_id: contractId })
+    .whereNotNull('effect_on')
+    .orderBy('execution_acts.id', 'desc')
+    .select('execution_acts.kind', 'effect_on', 'ends_on', 'owed_then', 'users.name')
   const cancelled = new Set(facts.map(fact => fact.cancelsId))
 
   const events: Event[] = [
     ...facts.map(fact => event(fact.datedOn, factText(fact), fact.recordedByName, fact, cancelled.has(fact.id))),
     ...ledger.map(line => event(line.dated_on, ledgerText(line), line.name)),
-    ...statements.map(line =>
-      line.validated_at
-        ? event(
-            dayInFrance(line.validated_at),
-            `Relevé ${ofMonth(line.month)} validé : ${hours(byMonth.get(line.month) ?? 0)}.`,
-            line.name,
-          )
-        : event(dayInFrance(line.nothing_worked_at), `Aucune heure en ${longMonth(line.month)}, relevé néant.`, null),
-    ),
+    ...ends.map(act => event(act.effect_on, endText(act), act.name)),
+    ...(await statementsDone(db, contractId)).map(done => event(done.date, done.text, done.name)),
   ]
   return events.sort((a, b) => (a.date < b.date ? 1 : a.date > b.date ? -1 : (b.fact?.id ?? 0) - (a.fact?.id ?? 0)))
 }
@@ -131,6 +103,67 @@ export function factText(fact: Fact): string {
 function ledgerText({ kind, label, centihours }: { kind: string; label: string; centihours: number }): string {
   const figure = kind === 'initial' ? wholeHours(centihours) : signedWholeHours(centihours)
   return `${label} : ${centihours === 0 ? 'heures dues inchangées' : `${figure} h`}.`
+}
+
+/** « Fin de l’exécution au 30 juin 2027, par avenant. » */
+function endText({ kind, ends_on, owed_then }: { kind: EndKind; ends_on: string; owed_then: OwedThen }): string {
+  const kept = owed_then === 'kept' ? ' Les heures dues restent entières.' : ''
+  return `Fin de l’exécution au ${longDate(ends_on)}, ${endBy[kind]}.${kept}`
+}
+
+const endBy: Record<EndKind, string> = {
+  initial: 'à l’origine',
+  amendment: 'par avenant',
+  published: 'd’après une durée publiée',
+  resumption: 'reportée à la reprise',
+  correction: 'après correction',
+  carried: 'reprise sans son origine',
+}
+
+/** Statements validated, and periods in which nobody worked, on the day it was said. */
+async function statementsDone(
+  db: Db,
+  contractId: number,
+): Promise<{ date: string; text: string; name: string | null }[]> {
+  const done = await db('statement_events')
+    .join('statements', 'statements.id', 'statement_events.statement_id')
+    .join('clauses', 'clauses.id', 'statements.clause_id')
+    .leftJoin('companies', 'companies.id', 'statements.sender_id')
+    .leftJoin('users', 'users.id', 'statement_events.recorded_by')
+    .where('clauses.contract_id', contractId)
+    .whereIn('statement_events.gesture', ['validate', 'nothingWorked'])
+    .orderBy('statement_events.id', 'desc')
+    .select(
+      'statement_events.gesture',
+      'statement_events.recorded_at',
+      'statements.period',
+      'statements.sender_id',
+      'users.name',
+      'companies.name as sender',
+    )
+  const sums: { month: string; employer_id: number; centihours: number }[] = await db('hours')
+    .join('clauses', 'clauses.id', 'hours.clause_id')
+    .join('placements', 'placements.id', 'hours.placement_id')
+    .where('clauses.contract_id', contractId)
+    .groupBy('hours.month', 'placements.employer_id')
+    .select('hours.month', 'placements.employer_id')
+    .sum({ centihours: db.raw('hours.centihours - hours.refused_centihours') })
+  return done.map(({ gesture, recorded_at, period, sender_id, name, sender }) => {
+    const months = new Set(monthsIn(period))
+    const accepted = sums.reduce(
+      (sum, row) => (months.has(row.month) && row.employer_id === sender_id ? sum + row.centihours : sum),
+      0,
+    )
+    const by = sender ? `, ${sender}` : ''
+    return {
+      date: dayInFrance(recorded_at),
+      text:
+        gesture === 'validate'
+          ? `Relevé ${ofPeriod(period)} validé${by} : ${hours(accepted)}.`
+          : `Aucune heure pour le relevé ${ofPeriod(period)}${by}, relevé néant.`,
+      name: gesture === 'validate' ? name : null,
+    }
+  })
 }
 
 function withStop(text: string): string {

@@ -1,7 +1,7 @@
 import type { Db } from '#db/connect.ts'
 import { inChunks } from '#server/base/chunks.ts'
 import type { Month } from '#server/base/dates.ts'
-import { monthsIn, type Rhythm } from './period-rules.ts'
+import { monthsIn, type Rhythm } from '../clauses/period-rules.ts'
 import type { StatementLog } from './statement-rules.ts'
 
 // What was done to statements, one line a gesture: a state is read from the last of them.

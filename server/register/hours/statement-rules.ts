@@ -1,7 +1,7 @@
 // The monthly statement of a clause: awaited, received, checked, validated, sent back, or « nothing worked ».
 
 import { lastDay, type Month, monthOf, nextMonth, plusDays } from '#server/base/dates.ts'
-import type { PeriodKey } from './period-rules.ts'
+import type { PeriodKey } from '../clauses/period-rules.ts'
 
 /** Days after the end of a month by which its statement is awaited. Practice, the contract may say otherwise. */
 export const STATEMENT_DAYS = 15

@@ -1,0 +1,14 @@
+import { longMonth } from '#server/base/format.ts'
+import { elided } from '#server/base/french.ts'
+import type { PeriodKey } from './period-rules.ts'
+
+/** « octobre 2026 », « 4e trimestre 2026 ». */
+export function periodWords(key: PeriodKey): string {
+  const quarter = /^(\d{4})-T([1-4])$/.exec(key)
+  return quarter ? `${quarter[2] === '1' ? '1er' : `${quarter[2]}e`} trimestre ${quarter[1]}` : longMonth(key)
+}
+
+/** « d’octobre 2026 », « du 4e trimestre 2026 ». */
+export function ofPeriod(key: PeriodKey): string {
+  return key.includes('T') ? `du ${periodWords(key)}` : elided('de', periodWords(key))
+}
