@@ -1,5 +1,6 @@
 import { roleWords } from '#server/access/rules.ts'
 import { longMonth } from '#server/base/format.ts'
+import { rhythmPeriods } from '#server/register/clauses/rhythm-rules.ts'
 import { cancellationBases, legalBases, modificationBases } from '#server/register/clauses/rules.ts'
 import { kinds } from '#server/register/companies/rules.ts'
 import { owedThenChoices } from '#server/register/contracts/end-rules.ts'
@@ -164,6 +165,10 @@ const labels: Record<string, string> = {
   notifiedOn: 'Notifié le',
   startsOn: 'Début',
   endsOn: 'Fin',
+  effectOn: 'À compter du',
+  rhythm: 'Relevés d’heures',
+  period: 'Période',
+  dueDays: 'Délai, en jours',
   owedThen: 'Heures dues après résiliation',
   datedOn: 'Daté du',
   untilOn: 'Jusqu’au',
@@ -243,6 +248,7 @@ const values: Record<string, Record<string, string>> = {
     ...labelled(kinds),
   },
   owedThen: owedThenChoices,
+  period: rhythmPeriods,
   waitsOn: parties,
   considerations,
   legalBasis: legalBases,

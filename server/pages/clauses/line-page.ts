@@ -68,7 +68,7 @@ export function linePage(given: {
             attempt,
           )
         : null,
-    figure: figureModel(contract, attempt, preview, words.figure, act === 'decision'),
+    figure: figureModel(contract, attempt, preview, words.figure, { onlyTyped: act === 'decision' }),
     reason: textarea('motif', 'Motif', attempt, '', { help: 'Il sera repris tel quel dans le rapport.' }),
     extras:
       act === 'avenant'

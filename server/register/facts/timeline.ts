@@ -101,6 +101,7 @@ export function factText(fact: Fact): string {
 }
 
 function ledgerText({ kind, label, centihours }: { kind: string; label: string; centihours: number }): string {
+  if (kind === 'initial' && centihours === 0) return `${label} : aucune heure avant le premier bon de commande.`
   const figure = kind === 'initial' ? wholeHours(centihours) : signedWholeHours(centihours)
   return `${label} : ${centihours === 0 ? 'heures dues inchangées' : `${figure} h`}.`
 }

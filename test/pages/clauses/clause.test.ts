@@ -57,6 +57,61 @@ describe('recording the clause of a contract', () => {
     expect(entry).to.include({ actor_id: app.cast.users.camille, subject_id: clause.id })
   })
 
+  it('keeps how often statements come, monthly by usage', async () => {
+    expect(words((await app.get(rd18())).text)).to.include('À défaut de précision au marché, chaque mois par usage.')
+    await app.post(rd18(), filled({ releves: 'quarter', delai: '30' }))
+
+    const clause = await app.db('clauses').where({ contract_id: app.cast.rd18.contractId }).first()
+    const rhythms = () => app.db('rhythms').where({ clause_id: clause.id }).orderBy('id')
+    expect((await rhythms())[0]).to.include({ effect_on: '2026-11-05', period: 'quarter', due_days: 30 })
+    expect(words((await app.get(rd18())).text)).to.include(
+      'Aujourd’hui chaque trimestre, dans les 30 jours qui suivent',
+    )
+
+    const months = { releves: 'month', delai: '15', version: String(clause.version), penalite: '60', eligibilite: '24' }
+    const undated = await app.post(rd18(), { ...months, cle: randomUUID(), fondement: 'L2112-2' })
+    expect(undated.status).to.equal(422)
+    expect(words(undated.text)).to.include('Le rythme change : dites à compter de quel jour.')
+    const dated = { ...months, cle: randomUUID(), fondement: 'L2112-2', 'releves-effet': '01/01/2027' }
+    expect((await app.post(rd18(), dated)).status).to.equal(303)
+    expect((await rhythms())[1]).to.include({ effect_on: '2027-01-01', period: 'month', due_days: 15 })
+    const entry = await app.db('journal').where({ action: 'clause.edited' }).first()
+    expect(JSON.parse(entry.after).rhythm).to.deep.equal({ period: 'month', dueDays: 15, effectOn: '2027-01-01' })
+  })
+
+  it('a rhythm takes no statement its month', async () => {
+    const path = `/marches/${app.cast.troisMoulins.contractId}/clause`
+    const page = await app.post(path, {
+      cle: randomUUID(),
+      version: '1',
+      fondement: 'L2112-2',
+      releves: 'quarter',
+      delai: '30',
+      'releves-effet': '01/10/2026',
+    })
+
+    expect(page.status).to.equal(422)
+    expect(words(page.text)).to.include('est déjà là : le nouveau rythme commence au plus tôt le')
+    expect(await app.db('rhythms')).to.deep.equal([])
+  })
+
+  it('a framework contract owes nothing before its first order', async () => {
+    expect((await app.post(rd18(), filled({ heures: '0' }))).status).to.equal(422)
+    const answer = await app.post(rd18(), filled({ base: 'commandes', heures: '', debut: '10/11/2026' }))
+
+    expect(answer.status).to.equal(303)
+    const clause = await app.db('clauses').where({ contract_id: app.cast.rd18.contractId }).first()
+    expect(await app.db('commitments').where({ clause_id: clause.id })).to.have.length(1)
+    expect(await standingOf(app.db, clause.id)).to.include({ owed_centihours: 0, status: 'toTake' })
+    await app.db('contracts').where({ id: app.cast.rd18.contractId }).update({ followed_by: app.cast.users.camille })
+    const account = (await measured(app.db, [clause.id], { at: '2026-11-17', today: '2026-11-17' })).get(clause.id)!
+    expect(account.status).to.equal('notStarted')
+    expect(words((await app.get(rd18())).text)).to.include('Aucune avant le premier bon de commande')
+    const order = `/marches/${app.cast.rd18.contractId}/engagements/nouveau?type=commande`
+    const line = { cle: randomUUID(), signature: '12/11/2026', reference: '1', base: 'commandes', motif: 'Premier bon' }
+    expect((await app.post(order, line)).status).to.equal(422)
+  })
+
   it('reckons by the formula and keeps its inputs', async () => {
     const formula = { base: 'formule', heures: '', montant: '1 500 000', part: '30', taux: '5', cout: '38' }
     await app.post(rd18(), filled(formula))
