@@ -95,6 +95,7 @@ const whole: Record<string, string> = {
   'settings.logoRemoved': 'Logo retiré',
   'buyer.added': 'Acheteur ajouté',
   'buyer.renamed': 'Acheteur renommé',
+  'buyer.thresholdsSet': 'Seuils de l’acheteur réglés',
   'directorate.added': 'Direction ajoutée',
   'directorate.renamed': 'Direction renommée',
   'operation.added': 'Opération ajoutée',
@@ -218,6 +219,11 @@ const labels: Record<string, string> = {
   trade: 'Métier',
   esusSince: 'ESUS depuis',
   nextStep: 'Suite',
+  latePoints: '«\u00a0En retard\u00a0» au-delà de, en points',
+  riskPoints: '«\u00a0Compromis\u00a0» au-delà de, en points',
+  riskShare: 'Part de la durée écoulée, en %',
+  riskDays: 'Jours avant la fin',
+  riskRate: 'Taux de réalisation, en %',
   waitsOn: 'Attend',
 }
 
