@@ -228,7 +228,8 @@ export function accountOf(
   return { ...account, projected, status: statusOf(account, { drafts, held, settled, thresholds }) }
 }
 
-type Sums = Pick<Credit, 'refused' | 'accepted' | 'outside' | 'toRegularise' | 'counted'> & { logged: number }
+/** What became of the hours of some lines. */
+export type Sums = Pick<Credit, 'refused' | 'accepted' | 'outside' | 'toRegularise' | 'counted'> & { logged: number }
 
 type Draft = {
   source: Source
@@ -298,7 +299,7 @@ function firstDayOf({ startsOn }: Source): string {
   return startsOn === UNKNOWN_DATE ? '1900-01-01' : startsOn
 }
 
-function sumsOf(lines: Member['lines']): Sums {
+export function sumsOf(lines: Member['lines']): Sums {
   const sums = { logged: 0, refused: 0, accepted: 0, outside: 0, toRegularise: 0, counted: 0 }
   for (const { credit } of lines) {
     sums.logged += credit.declared

@@ -2,7 +2,6 @@ import { hoursFigure, percent, wholeHours } from '#server/base/format.ts'
 import type { Verdict } from './company-rules.ts'
 import type { Standing, Status } from './rules.ts'
 
-/** A status is a shape, a word and a tone; pages add the sentence. */
 /** The words of an account, in the order in which the first that fits is said. One table for pages, documents and code. */
 export const statusWords: Record<Status, { word: string; tone: string; icon: string }> = {
   toTake: { word: 'À prendre en charge', tone: '', icon: 'intake' },

@@ -1,6 +1,9 @@
 import type { Db } from '#db/connect.ts'
+import type { Account, Member, Status } from '#server/compliance/account-rules.ts'
 import { periodOf } from '#server/compliance/before.ts'
+import { measured as measuredAt, memberOf } from '#server/compliance/measure.ts'
 import { type Period, type Standing, standingAt } from '#server/compliance/rules.ts'
+import { standingOf } from '#server/compliance/standing.ts'
 import type { Clause, Commitment } from '#server/register/clauses/rules.ts'
 import { ledgersOf } from '#server/register/clauses/store.ts'
 import type { Company } from '#server/register/companies/rules.ts'
@@ -14,6 +17,9 @@ import { type Pooled, pooledAt } from './pools.ts'
 import { type Split, splitOf } from './rules.ts'
 import { clausesOn, letterheadOf, namesUnder, statementsUnder } from './store.ts'
 
+/** The cut-off, and the day on which due days are read. */
+export type When = { at: string; today: string }
+
 /** One contract with all that its figures come from, at the cut-off date. */
 export type Followed = {
   contract: Contract
@@ -24,8 +30,17 @@ export type Followed = {
   /** null: no clause recorded, nothing to measure. */
   measured: Measured | null
 }
+/** A contract whose clause is recorded. */
+export type Told = Followed & { measured: Measured }
+
 export type Measured = {
   clause: Clause
+  /** All its figures; contracts pooled together share one. */
+  account: Account
+  /** This contract’s own part. */
+  member: Member
+  /** Its word, as on screen. */
+  status: Status
   ledger: Commitment[]
   work: Work[]
   standing: Standing
@@ -39,12 +54,13 @@ export type Measured = {
 }
 
 /** A fixed number of queries, for one contract as for sixty. Facts are those that hold, oldest first. */
-export async function followedAt(db: Db, contracts: readonly Contract[], at: string): Promise<Followed[]> {
+export async function followedAt(db: Db, contracts: readonly Contract[], { at, today }: When): Promise<Followed[]> {
   const ids = contracts.map(contract => contract.id)
   const holders = await holdersOf(db, ids)
   const facts = Map.groupBy(await factsOf(db, ids), fact => fact.contractId)
   const clauses = await clausesOn(db, ids)
   const clauseIds = [...clauses.values()].map(clause => clause.id)
+  const accounts = await measuredAt(db, clauseIds, { at, today })
   const ledgers = await ledgersOf(db, clauseIds)
   const work = Map.groupBy(await workUnder(db, clauseIds), line => line.clauseId)
   const statements = await statementsUnder(db, clauseIds, at)
@@ -60,7 +76,8 @@ export async function followedAt(db: Db, contracts: readonly Contract[], at: str
     const finished = at >= period.endsOn
     const clause = clauses.get(contract.id)
     const measured = clause
-      ? measuredAt(clause, ledgers.get(clause.id) ?? [], work.get(clause.id) ?? [], period, at, {
+      ? assembledAt(clause, ledgers.get(clause.id) ?? [], work.get(clause.id) ?? [], period, at, {
+          account: accounts.get(clause.id)!,
           finished,
           excused: excusedAt(own, at),
           pooled: pooled.get(clause.id) ?? null,
@@ -78,18 +95,21 @@ export async function followedAt(db: Db, contracts: readonly Contract[], at: str
   })
 }
 
-function measuredAt(
+function assembledAt(
   clause: Clause,
   ledger: Commitment[],
   work: Work[],
   period: Period,
   at: string,
-  known: { finished: boolean } & Pick<Measured, 'excused' | 'pooled' | 'statements'>,
+  known: { finished: boolean } & Pick<Measured, 'account' | 'excused' | 'pooled' | 'statements'>,
 ): Measured {
   // The report measures a contract whether or not someone has taken it over.
   const standing = standingAt(ledger, period, sumsAt(work, at), at, true)
   return {
     clause,
+    account: known.account,
+    member: memberOf(known.account, clause.id),
+    status: standingOf(known.account, clause.id).status,
     ledger,
     work,
     standing,

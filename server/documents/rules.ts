@@ -2,37 +2,38 @@
 
 import { lastDay, type Month, monthOf, nextMonth } from '#server/base/dates.ts'
 import type { Status } from '#server/compliance/account-rules.ts'
+import { type Conformity, conformityOf, PARTIAL_RATE } from '#server/compliance/conformity-rules.ts'
+import { conformityWords } from '#server/compliance/status-words.ts'
+import { statusWords } from '#server/compliance/words.ts'
+
+export { conformityOf, PARTIAL_RATE }
 
 /** A category of fewer persons is never published: someone could be recognised. CNIL practice, taken up by trust rules. */
 export const LEAST_PERSONS = 5
-/** From this rate on, a finished contract is « partiellement conforme ». Practice: no text sets it, the buyer may. */
-export const PARTIAL_RATE = 80
-
-export type Conformity = 'compliant' | 'partial' | 'failed'
-
-/** Of what is finished, or due to date. */
-export function conformityOf(part: number, whole: number): Conformity {
-  if (part >= whole) return 'compliant'
-  return part * 100 >= PARTIAL_RATE * whole ? 'partial' : 'failed'
-}
-
 export type Shape = 'full' | 'half' | 'empty'
 export type Word = { shape: Shape; word: string }
 
-export const conformityWords: Record<Conformity, Word> = {
-  compliant: { shape: 'full', word: 'Conforme' },
-  partial: { shape: 'half', word: 'Partiellement conforme' },
-  failed: { shape: 'empty', word: 'Non conforme' },
+const conformityShapes: Record<Conformity, Shape> = { compliant: 'full', partial: 'half', failed: 'empty' }
+
+const shapes: Record<Status, Shape> = {
+  toTake: 'empty',
+  noClause: 'empty',
+  notStarted: 'empty',
+  closing: 'half',
+  reached: 'full',
+  missed: 'empty',
+  suspended: 'half',
+  silent: 'empty',
+  notYet: 'empty',
+  reachedEarly: 'full',
+  atRisk: 'empty',
+  late: 'half',
+  onCourse: 'full',
 }
 
-const runningWords: Record<Exclude<Status, 'missed'>, Word> = {
-  reached: { shape: 'full', word: 'Obligation remplie' },
-  onCourse: { shape: 'full', word: 'Sur trajectoire' },
-  late: { shape: 'half', word: 'En retard' },
-  atRisk: { shape: 'empty', word: 'Compromis' },
-  suspended: { shape: 'half', word: 'Suspendu' },
-  notStarted: { shape: 'empty', word: 'Non démarré' },
-  toTake: { shape: 'empty', word: 'Sans suivi' },
+/** The word of an account, the same as on screen, with its disc: half for what is « partiellement conforme ». */
+export function accountWord(status: Status, conclusion: Conformity | null): Word {
+  return { shape: conclusion ? conformityShapes[conclusion] : shapes[status], word: statusWords[status].word }
 }
 
 /** The word of a contract at a date: conformity once it has ended, its course before. */
@@ -40,8 +41,11 @@ export function wordOf(
   { status, owed, counted }: { status: Status; owed: number; counted: number },
   finished: boolean,
 ): Word {
-  if ((finished && owed > 0) || status === 'missed') return conformityWords[conformityOf(counted, owed)]
-  return runningWords[status]
+  if ((finished && owed > 0) || status === 'missed') {
+    const conformity = conformityOf(counted, owed)
+    return { shape: conformityShapes[conformity], word: conformityWords[conformity] }
+  }
+  return accountWord(status, null)
 }
 
 /** What is owed, in parts that add up: done; excused; exposed or late; not yet expected. */

@@ -40,6 +40,7 @@ export type Person = {
   eligibleOn: string | null
   evidenceOn: string | null
   regularised: boolean
+  recordedOn: string
   months: {
     month: string
     centihours: number
@@ -90,6 +91,7 @@ const person: fc.Arbitrary<Omit<Person, 'id'>> = fc
     eligibleAfter: orNone(fc.integer({ min: -40, max: 80 }), 8),
     evidenceAfter: orNone(fc.integer({ min: -40, max: 80 })),
     regularised: fc.boolean(),
+    recordedOn: someDay(-100, 300),
     months: fc.uniqueArray(
       fc.record({
         month: fc.constantFrom(...months),

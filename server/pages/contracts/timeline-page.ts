@@ -4,7 +4,7 @@ import type { Contract } from '#server/register/contracts/rules.ts'
 import { contractName, contractNumber } from '#server/register/contracts/words.ts'
 import { awaitsResumption } from '#server/register/facts/rules.ts'
 import { factsOf } from '#server/register/facts/store.ts'
-import { timelineOf } from '#server/register/facts/timeline.ts'
+import { timelineOf } from '#server/register/hours/timeline.ts'
 
 /** Everything dated on one contract. */
 export async function timelinePage(db: Db, contract: Contract, mayRecord: boolean, today: string) {

@@ -1,5 +1,4 @@
 import type { Role } from '#server/access/rules.ts'
-import { nextMonth } from '#server/base/dates.ts'
 import {
   capital,
   count,
@@ -15,8 +14,8 @@ import { agreed, ofMonth, plural, pluralInWords } from '#server/base/french.ts'
 import type { Status } from '#server/compliance/account-rules.ts'
 import type { Portfolio } from '#server/compliance/portfolio.ts'
 import { statusWords } from '#server/compliance/words.ts'
+import { nextUsualDue } from '#server/register/clauses/period-rules.ts'
 import { contractName } from '#server/register/contracts/words.ts'
-import { dueOn, lastMonthDue } from '#server/register/hours/statement-rules.ts'
 import { newFormKey } from '#server/web/forms.ts'
 import { costliestFirst, SHOWN_FIRST, type WaitingKind, waitingKinds } from './rules.ts'
 import type { Coming } from './store.ts'
@@ -162,9 +161,9 @@ const comingWords: Record<Coming['what'], string> = {
 }
 
 function datesAhead(coming: readonly Coming[], today: string) {
-  const month = nextMonth(lastMonthDue(today))
+  const { month, dueOn } = nextUsualDue(today)
   const statements = {
-    date: dueOn(month),
+    date: dueOn,
     text: `Relevés ${ofMonth(month)}`,
     href: '/releves',
     note: 'attendus ce jour-là',

@@ -1,17 +1,10 @@
 import { daysBetween } from '#server/base/dates.ts'
-import {
-  dayInFrance,
-  euros,
-  hours,
-  hoursFigure,
-  longDate,
-  longMonth,
-  roundHours,
-  wholeHours,
-} from '#server/base/format.ts'
+import { euros, hours, hoursFigure, longDate, longMonth, roundHours, wholeHours } from '#server/base/format.ts'
 import { agreed, elided, listed, plural } from '#server/base/french.ts'
 import type { Behind } from '#server/compliance/behind.ts'
 import { statusWords } from '#server/compliance/words.ts'
+import { monthsIn } from '#server/register/clauses/period-rules.ts'
+import { periodName } from '#server/register/clauses/period-words.ts'
 import type { Named } from '#server/register/contracts/named-store.ts'
 import { contractName } from '#server/register/contracts/words.ts'
 import type { Fact } from '#server/register/facts/rules.ts'
@@ -37,24 +30,24 @@ export function facilitatorTasks(week: FacilitatorWeek, today: string): Task[] {
   return [
     ...week.behind.map(contract => behindInHours(contract, today)),
     ...week.toCheck.map(statement => ({
-      ...hoursTask('releves', statement.centihours, 'déclarées', statement.receivedAt),
+      ...hoursTask('releves', statement.centihours, 'déclarées', statement.receivedOn),
       ...(statement.corrected
         ? { tone: '', icon: 'review', word: 'Relevé corrigé' }
         : { tone: '', icon: 'review', word: 'Relevé à contrôler' }),
-      title: `${statement.holder}, ${longMonth(statement.month)}`,
+      title: `${statement.holder}, ${periodName(statement.period)}`,
       href: statement.href,
-      text: `${contractName(statement)}. Reçu le ${longDate(dayInFrance(statement.receivedAt))}, ${plural(statement.people, 'personne', 'personnes')}.`,
+      text: `${contractName(statement)}. Reçu le ${longDate(statement.receivedOn)}, ${plural(statement.people, 'personne', 'personnes')}.`,
       action: link(statement.corrected ? 'Relire la correction' : 'Contrôler le relevé', statement.href),
     })),
     ...[...Map.groupBy(week.late, one => one.contractId).values()].map(missing => {
       const [first] = missing
       const stake = missing.reduce((sum, one) => sum + one.estimatedCentihours, 0)
       return {
-        ...hoursTask('releves', toTheHour(stake) || null, stake ? 'estimées' : 'non reçues', first!.month),
+        ...hoursTask('releves', toTheHour(stake) || null, stake ? 'estimées' : 'non reçues', first!.dueOn),
         tone: 'is-late',
         icon: 'clock',
         word: agreed(missing.length, 'Relevé non reçu', 'Relevés non reçus'),
-        title: `${first!.holder}, ${monthsInWords(missing.map(one => one.month))}`,
+        title: `${first!.holder}, ${monthsInWords(missing.flatMap(one => monthsIn(one.period)))}`,
         href: first!.href,
         text: `${contractName(first!)}. Aucune réponse à ce jour pour ${agreed(missing.length, 'ce mois', 'ces mois')}.`,
         action: link('Noter une relance', `/marches/${first!.contractId}/faits/nouveau?type=reminder`),

@@ -1,10 +1,11 @@
 import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
+import { lateStatements } from '#server/compliance/awaited.ts'
 import { type Behind, contractsBehind } from '#server/compliance/behind.ts'
 import { portfolioOf } from '#server/compliance/portfolio.ts'
 import { exposed, penaltyCents } from '#server/compliance/rules.ts'
 import { settled } from '#server/compliance/store.ts'
-import { eligibilitiesEnding, lateStatements, statementsToCheck } from '#server/register/hours/waiting.ts'
+import { eligibilitiesEnding, statementsToCheck } from '#server/register/hours/waiting.ts'
 import { ELIGIBILITY_WARNING_DAYS } from '#server/register/participants/rules.ts'
 import { type Answer, answersOverdue, comingDates, contractsToTake, endingSoon, finalReviewsDue } from './store.ts'
 
@@ -21,8 +22,8 @@ export async function facilitatorWeek(db: Db, user: User, today: string) {
   const behind = (await contractsBehind(db, user, 'mine', today)).filter(contract => !contract.closed)
   return {
     behind,
-    toCheck: mine(await statementsToCheck(db, user, today, MOST_STATEMENTS)),
-    late: mine(await lateStatements(db, user, today, MOST_STATEMENTS)),
+    toCheck: await statementsToCheck(db, user, { followedBy: user.id, limit: MOST_STATEMENTS }),
+    late: await lateStatements(db, user, today, { followedBy: user.id, limit: MOST_STATEMENTS }),
     toTake: await contractsToTake(db, user, MOST_TO_TAKE),
     eligibilities: mine(await eligibilitiesEnding(db, user, today, ELIGIBILITY_WARNING_DAYS)),
     answers: without(await answersOverdue(db, user, 'mine', today), behind),

@@ -13,6 +13,7 @@ export const OFFERED = 12
 export function reportsPage(chosen: Chosen, contracts: readonly Offered[], companies: readonly OfferedCompany[]) {
   const errors = chosen.errors ?? {}
   const attempt = { typed: chosen.typed, errors }
+  const date = chosen.asked ? `?date=${chosen.asked}` : ''
   const nothing = contracts.length === 0 && companies.length === 0
   return {
     title: titled('Rapports', errors),
@@ -24,12 +25,12 @@ export function reportsPage(chosen: Chosen, contracts: readonly Offered[], compa
         optional: true,
       }),
       field('date', 'Date d’arrêté', attempt, '', {
-        help: 'Les chiffres s’arrêtent à ce jour, comme 31/10/2026.',
+        help: 'La fin d’un mois, comme 31/10/2026 : les heures viennent par mois entiers.',
         short: true,
         inputmode: 'numeric',
       }),
     ],
-    cutOff: `Les rapports ci-dessous sont arrêtés au ${longDate(chosen.at)}.${contracts.length >= OFFERED || companies.length >= OFFERED ? ` Seuls les ${OFFERED} premiers sont montrés : précisez la recherche pour trouver les autres.` : ''}`,
+    cutOff: `Les rapports ci-dessous sont arrêtés au ${longDate(chosen.at)}${chosen.asked ? '' : ', ou au dernier jour d’un marché fini depuis'}.${contracts.length >= OFFERED || companies.length >= OFFERED ? ` Seuls les ${OFFERED} premiers sont montrés : précisez la recherche pour trouver les autres.` : ''}`,
     searched: chosen.query.trim() !== '',
     empty: !nothing
       ? null
@@ -50,7 +51,7 @@ export function reportsPage(chosen: Chosen, contracts: readonly Offered[], compa
       title: contractName(contract),
       number: `n° ${contract.number}`,
       href: `/marches/${contract.id}`,
-      report: `/marches/${contract.id}/rapport.pdf?date=${chosen.at}`,
+      report: `/marches/${contract.id}/rapport.pdf${date}`,
       label: `Rapport PDF du marché ${contractNumber(contract)}`,
       ends: contract.endsOn ? shortDate(contract.endsOn) : 'non fixée',
       status: contract.status ? statusWords[contract.status] : null,
@@ -60,7 +61,7 @@ export function reportsPage(chosen: Chosen, contracts: readonly Offered[], compa
       city: company.city || '—',
       contracts: plural(company.contracts, 'marché à clause', 'marchés à clause'),
       href: `/entreprises/${company.identifier}`,
-      report: `/entreprises/${company.identifier}/rapport.pdf?date=${chosen.at}`,
+      report: `/entreprises/${company.identifier}/rapport.pdf${date}`,
       label: `Rapport PDF ${ofName(company.name)}`,
     })),
   }

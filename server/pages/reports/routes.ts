@@ -24,13 +24,13 @@ export function reportsRoutes({ db, clock, printer }: App): Router {
   })
 
   router.get('/marches/:id/rapport.pdf', allow('reports.read'), async (req, res) => {
-    const when = whenFrom(req.query, clock.today())
-    await send(res, await contractReport(db, res.locals.user, req.params.id, when), when.today)
+    const asked = whenFrom(req.query, clock.today())
+    await send(res, await contractReport(db, res.locals.user, req.params.id, asked), asked.today)
   })
 
   router.get('/entreprises/:siret/rapport.pdf', allow('reports.read'), async (req, res) => {
-    const when = whenFrom(req.query, clock.today())
-    await send(res, await companyReport(db, res.locals.user, String(req.params.siret), when), when.today)
+    const asked = whenFrom(req.query, clock.today())
+    await send(res, await companyReport(db, res.locals.user, String(req.params.siret), asked), asked.today)
   })
 
   return router

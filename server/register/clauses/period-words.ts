@@ -1,17 +1,24 @@
 import { longMonth } from '#server/base/format.ts'
-import { elided } from '#server/base/french.ts'
+import { ofMonth } from '#server/base/french.ts'
 import type { PeriodKey, Rhythm } from './period-rules.ts'
 
-/** « octobre 2026 », « 4e trimestre 2026 ». */
-export function periodWords(key: PeriodKey): string {
-  const quarter = /^(\d{4})-T([1-4])$/.exec(key)
-  return quarter ? `${quarter[2] === '1' ? '1er' : `${quarter[2]}e`} trimestre ${quarter[1]}` : longMonth(key)
+/** « octobre 2026 », « quatrième trimestre 2026 ». */
+export function periodName(key: PeriodKey): string {
+  const [year, quarter] = key.split('-T') as [string, string?]
+  return quarter ? `${ordinals[Number(quarter) - 1]} trimestre\u00a0${year}` : longMonth(key)
 }
 
-/** « d’octobre 2026 », « du 4e trimestre 2026 ». */
+/** « d’octobre 2026 », « du quatrième trimestre 2026 ». */
 export function ofPeriod(key: PeriodKey): string {
-  return key.includes('T') ? `du ${periodWords(key)}` : elided('de', periodWords(key))
+  return key.includes('T') ? `du ${periodName(key)}` : ofMonth(key)
 }
+
+/** « en octobre 2026 », « au quatrième trimestre 2026 ». */
+export function inPeriod(key: PeriodKey): string {
+  return `${key.includes('T') ? 'au' : 'en'} ${periodName(key)}`
+}
+
+const ordinals = ['premier', 'deuxième', 'troisième', 'quatrième']
 
 /** « chaque trimestre, dans les 30 jours qui suivent ». */
 export function rhythmWords({ period, dueDays }: Omit<Rhythm, 'effectOn'>): string {

@@ -1,12 +1,8 @@
-import type { Db } from '#db/connect.ts'
-import { dayInFrance, euros, hours, longDate, shortDate, signedWholeHours, wholeHours } from '#server/base/format.ts'
-import { monthsIn } from '../clauses/period-rules.ts'
-import { ofPeriod } from '../clauses/period-words.ts'
+import { euros, hours, longDate, shortDate, signedWholeHours, wholeHours } from '#server/base/format.ts'
 import type { EndKind, OwedThen } from '../contracts/end-rules.ts'
 import { type Fact, type FactKind, openStep, parties } from './rules.ts'
-import { factsOf } from './store.ts'
 
-// The history of a contract in one list: what people noted, what changed the hours owed, the statements validated.
+// A line of the history of a contract, and the step that waits.
 
 export type Event = {
   /** 'YYYY-MM-DD'. */
@@ -19,32 +15,6 @@ export type Event = {
   cancelled: boolean
   /** The fact behind the line; null for a line of the ledger or a statement. */
   fact: Fact | null
-}
-
-/** Everything dated on this contract, latest first. */
-export async function timelineOf(db: Db, contractId: number, known?: readonly Fact[]): Promise<Event[]> {
-  const facts = known ?? (await factsOf(db, [contractId]))
-  const ledger = await db('commitments')
-    .join('clauses', 'clauses.id', 'commitments.clause_id')
-    .leftJoin('users', 'users.id', 'commitments.recorded_by')
-    .where('clauses.contract_id', contractId)
-    .orderBy('commitments.id', 'desc')
-    .select('commitments.kind', 'commitments.dated_on', 'commitments.centihours', 'commitments.label', 'users.name')
-  const ends = await db('execution_acts')
-    .leftJoin('users', 'users.id', 'execution_acts.recorded_by')
-    .where({ contract_id: contractId })
-    .whereNotNull('effect_on')
-    .orderBy('execution_acts.id', 'desc')
-    .select('execution_acts.kind', 'effect_on', 'ends_on', 'owed_then', 'users.name')
-  const cancelled = new Set(facts.map(fact => fact.cancelsId))
-
-  const events: Event[] = [
-    ...facts.map(fact => event(fact.datedOn, factText(fact), fact.recordedByName, fact, cancelled.has(fact.id))),
-    ...ledger.map(line => event(line.dated_on, ledgerText(line), line.name)),
-    ...ends.map(act => event(act.effect_on, endText(act), act.name)),
-    ...(await statementsDone(db, contractId)).map(done => event(done.date, done.text, done.name)),
-  ]
-  return events.sort((a, b) => (a.date < b.date ? 1 : a.date > b.date ? -1 : (b.fact?.id ?? 0) - (a.fact?.id ?? 0)))
 }
 
 export type NextStep = {
@@ -79,7 +49,13 @@ export function shortName(name: string | null): string {
   return rest.length ? `${first.charAt(0)}. ${rest.join(' ')}` : first
 }
 
-function event(date: string, text: string, name: string | null, fact: Fact | null = null, cancelled = false): Event {
+export function event(
+  date: string,
+  text: string,
+  name: string | null,
+  fact: Fact | null = null,
+  cancelled = false,
+): Event {
   return { date, dateWords: shortDate(date), text, by: shortName(name), cancelled, fact }
 }
 
@@ -100,14 +76,14 @@ export function factText(fact: Fact): string {
   return openings[fact.kind](fact) + withStop(fact.text)
 }
 
-function ledgerText({ kind, label, centihours }: { kind: string; label: string; centihours: number }): string {
+export function ledgerText({ kind, label, centihours }: { kind: string; label: string; centihours: number }): string {
   if (kind === 'initial' && centihours === 0) return `${label} : aucune heure avant le premier bon de commande.`
   const figure = kind === 'initial' ? wholeHours(centihours) : signedWholeHours(centihours)
   return `${label} : ${centihours === 0 ? 'heures dues inchangées' : `${figure} h`}.`
 }
 
 /** « Fin de l’exécution au 30 juin 2027, par avenant. » */
-function endText({ kind, ends_on, owed_then }: { kind: EndKind; ends_on: string; owed_then: OwedThen }): string {
+export function endText({ kind, ends_on, owed_then }: { kind: EndKind; ends_on: string; owed_then: OwedThen }): string {
   const kept = owed_then === 'kept' ? ' Les heures dues restent entières.' : ''
   return `Fin de l’exécution au ${longDate(ends_on)}, ${endBy[kind]}.${kept}`
 }
@@ -119,52 +95,6 @@ const endBy: Record<EndKind, string> = {
   resumption: 'reportée à la reprise',
   correction: 'après correction',
   carried: 'reprise sans son origine',
-}
-
-/** Statements validated, and periods in which nobody worked, on the day it was said. */
-async function statementsDone(
-  db: Db,
-  contractId: number,
-): Promise<{ date: string; text: string; name: string | null }[]> {
-  const done = await db('statement_events')
-    .join('statements', 'statements.id', 'statement_events.statement_id')
-    .join('clauses', 'clauses.id', 'statements.clause_id')
-    .leftJoin('companies', 'companies.id', 'statements.sender_id')
-    .leftJoin('users', 'users.id', 'statement_events.recorded_by')
-    .where('clauses.contract_id', contractId)
-    .whereIn('statement_events.gesture', ['validate', 'nothingWorked'])
-    .orderBy('statement_events.id', 'desc')
-    .select(
-      'statement_events.gesture',
-      'statement_events.recorded_at',
-      'statements.period',
-      'statements.sender_id',
-      'users.name',
-      'companies.name as sender',
-    )
-  const sums: { month: string; employer_id: number; centihours: number }[] = await db('hours')
-    .join('clauses', 'clauses.id', 'hours.clause_id')
-    .join('placements', 'placements.id', 'hours.placement_id')
-    .where('clauses.contract_id', contractId)
-    .groupBy('hours.month', 'placements.employer_id')
-    .select('hours.month', 'placements.employer_id')
-    .sum({ centihours: db.raw('hours.centihours - hours.refused_centihours') })
-  return done.map(({ gesture, recorded_at, period, sender_id, name, sender }) => {
-    const months = new Set(monthsIn(period))
-    const accepted = sums.reduce(
-      (sum, row) => (months.has(row.month) && row.employer_id === sender_id ? sum + row.centihours : sum),
-      0,
-    )
-    const by = sender ? `, ${sender}` : ''
-    return {
-      date: dayInFrance(recorded_at),
-      text:
-        gesture === 'validate'
-          ? `Relevé ${ofPeriod(period)} validé${by} : ${hours(accepted)}.`
-          : `Aucune heure pour le relevé ${ofPeriod(period)}${by}, relevé néant.`,
-      name: gesture === 'validate' ? name : null,
-    }
-  })
 }
 
 function withStop(text: string): string {

@@ -12,6 +12,7 @@ export async function statementLogs(db: Db, clauseIds: readonly number[], known?
   for (const ids of inChunks(clauseIds)) {
     const query = db('statement_events')
       .join('statements', 'statements.id', 'statement_events.statement_id')
+      .leftJoin('users', 'users.id', 'statement_events.recorded_by')
       .whereIn('statements.clause_id', ids)
       .orderBy('statement_events.id')
     if (known) query.where('statement_events.recorded_at', '<=', known)
@@ -26,6 +27,7 @@ export async function statementLogs(db: Db, clauseIds: readonly number[], known?
       'statement_events.due_on',
       'statement_events.reason',
       'statement_events.recorded_at',
+      'users.name as by_name',
     )
     for (const row of rows) {
       const log: StatementLog = logs.get(row.statement_id) ?? {
@@ -43,6 +45,7 @@ export async function statementLogs(db: Db, clauseIds: readonly number[], known?
         dueOn: row.due_on,
         reason: row.reason,
         recordedAt: row.recorded_at,
+        byName: row.by_name,
       })
     }
   }

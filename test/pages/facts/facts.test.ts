@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { expect } from 'chai'
-import { timelineOf } from '#server/register/facts/timeline.ts'
+import { timelineOf } from '#server/register/hours/timeline.ts'
 import { freshApp } from '../../support/app.ts'
 import { standingOf } from '../../support/standing.ts'
 
