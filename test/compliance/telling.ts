@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { monthsIn } from '#server/register/hours/period-rules.ts'
+import { monthsIn } from '#server/register/clauses/period-rules.ts'
 import { type History, moved } from './histories.ts'
 
 // A random history written in the tables, row by row, each recorded on its own day. None of it passes through a verb.
