@@ -24,6 +24,11 @@ export function partsOf(account: Account): Parts {
   return { done: credited, excused: forgiven, exposed: 0, missing, toCome: rest - missing - forgiven }
 }
 
+/** Counted beyond what is owed: it fills no gap of another contract, unless they are pooled (CCAG x.1.3). */
+export function surplusOf({ counted, credited }: Pick<Account, 'counted' | 'credited'>): number {
+  return counted - credited
+}
+
 /** What one month end after the other had come to, as it is known now. `judged`: the account had been judged by then. */
 export type Stage = { at: string; expected: number; accepted: number; counted: number; gap: number; judged: boolean }
 
@@ -77,6 +82,10 @@ export type Reconciliation = {
   outside: Entry<OutsideReason>[]
   toRegularise: Entry<'notEligibleYet' | 'neverEligible'>[]
   counted: number
+  /** Declared and not accepted: waiting or refused. */
+  unaccepted: number
+  /** Accepted and not counted: out of the window, or to regularise. */
+  uncounted: number
   /** Of what counts, worked before eligibility and let through by a decision. */
   regularised: Entry<null> | null
 }
@@ -117,6 +126,8 @@ export function reconciliationOf(
       ({ work }) => (work.window.eligibleOn ? 'notEligibleYet' : 'neverEligible'),
     ),
     counted: sums.counted,
+    unaccepted: sums.logged - sums.accepted,
+    uncounted: sums.accepted - sums.counted,
     regularised: entries(lines, regularisedIn, () => null)[0] ?? null,
   }
 }
@@ -171,4 +182,12 @@ export function incurredCents({ exposed, penaltyCents }: Pick<Member, 'exposed' 
 /** Every period is settled: nothing to come, nothing overdue, nothing to check. Only then is a finished account concluded. */
 export function isConcluded({ status }: Pick<Account, 'status'>): boolean {
   return status === 'reached' || status === 'missed'
+}
+
+/** Declared in statements that nobody validated yet, over all the members. */
+export function uncheckedOf({ members }: Account): number {
+  return members.reduce(
+    (all, { lines }) => lines.reduce((sum, { work, credit }) => (work.validatedAt ? sum : sum + credit.declared), all),
+    0,
+  )
 }

@@ -10,7 +10,7 @@ export function conformityOf(part: number, whole: number): Conformity {
   return part * 100 >= PARTIAL_RATE * whole ? 'partial' : 'failed'
 }
 
-/** Of a finished account: what counts and what the buyer excused, of what is owed; null while anything waits. */
+/** Of a finished and settled account; null while anything waits. What the buyer excused is not missing. */
 export function conclusionOf({
   status,
   credited,
@@ -20,5 +20,6 @@ export function conclusionOf({
   credited: number
   owed: number
 }): Conformity | null {
-  return status === 'reached' || status === 'missed' ? conformityOf(credited, owed) : null
+  if (status === 'reached') return 'compliant'
+  return status === 'missed' ? conformityOf(credited, owed) : null
 }

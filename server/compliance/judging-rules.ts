@@ -1,7 +1,12 @@
 // Judged on what is complete: an account is read at the end of its last period whose statements, and those of all the
 // periods before, are settled. Nobody becomes late at midnight on the 1st: a word moves by a check, or by a due day passed.
 
-import type { PeriodKey, StatementPeriod } from '#server/register/hours/period-rules.ts'
+import {
+  awaitedSenders,
+  type PeriodKey,
+  type Presence,
+  type StatementPeriod,
+} from '#server/register/clauses/period-rules.ts'
 import type { StatementEvent } from '#server/register/hours/statement-rules.ts'
 
 /** What is said of one sender for one period. null: nobody holds the contract. */
@@ -48,8 +53,6 @@ export type Judged = {
   /** Complete already, but after that one: they wait. */
   ahead: JudgedPeriod[]
 }
-
-type Presence = { employerId: number; hiredOn: string; leftOn: string | null }
 
 export type JudgingSource = {
   periods: readonly StatementPeriod[]
@@ -109,18 +112,6 @@ function judgedPeriod(
 }
 
 const complete = new Set<SenderState>(['settled', 'overdue', 'lateToCheck'])
-
-/** Whose statements are awaited: the holder’s, and those of every employer of someone placed in the period. */
-export function awaitedSenders(
-  { from, endsOn }: { from: string; endsOn: string },
-  { holderId, placements }: Pick<JudgingSource, 'holderId' | 'placements'>,
-): number[] {
-  const employers = placements
-    .filter(({ hiredOn, leftOn }) => hiredOn <= endsOn && (leftOn === null || leftOn >= from))
-    .map(({ employerId }) => employerId)
-  if (employers.length === 0) return []
-  return [...new Set(holderId === null ? employers : [holderId, ...employers])]
-}
 
 /** Where one sender’s statement stands. `due`: the period’s own due day, until a line gives another. */
 export function senderState(

@@ -1,7 +1,7 @@
+import type { Thresholds } from '#server/register/buyers/threshold-rules.ts'
 import type { Status } from './account-rules.ts'
 import type { Verdict } from './company-rules.ts'
 import { type Conformity, PARTIAL_RATE } from './conformity-rules.ts'
-import type { Thresholds } from './threshold-rules.ts'
 import { lateRule, riskRule } from './threshold-words.ts'
 
 /** When each word of an account is said; the first that fits, in the order of the table of words. */
@@ -32,13 +32,13 @@ export const conformityWords: Record<Conformity, string> = {
 }
 
 export const conformityRules: Record<Conformity, string> = {
-  compliant: 'Marché fini, relevés réglés : le taux de réalisation est de 100\u00a0%.',
+  compliant: 'Marché fini, relevés réglés : rien ne manque, tout est retenu ou excusé.',
   partial: `Marché fini, relevés réglés : le taux de réalisation est d’au moins ${PARTIAL_RATE}\u00a0%, sous 100\u00a0%.`,
   failed: `Marché fini, relevés réglés : le taux de réalisation est sous ${PARTIAL_RATE}\u00a0%.`,
 }
 
 /** Said where the conclusion is. */
-export const CONFORMITY_BASIS = `Conforme à 100\u00a0%, partiellement conforme dès ${PARTIAL_RATE}\u00a0%, non conforme en deçà ; sur un marché fini dont tous les relevés sont réglés. Pratique, réglage par défaut : aucun texte ne fixe ces taux.`
+export const CONFORMITY_BASIS = `Conforme quand rien ne manque, partiellement conforme dès un taux de réalisation de ${PARTIAL_RATE}\u00a0%, non conforme en deçà ; sur un marché fini dont tous les relevés sont réglés. Pratique, réglage par défaut : aucun texte ne fixe ces taux.`
 
 /** When each verdict on a company is said. It concludes on finished contracts only. */
 export const verdictRules: Record<Verdict, string> = {
