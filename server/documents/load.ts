@@ -120,7 +120,7 @@ function assembledAt(
 }
 
 /** Statements that came, and how many of them nothing waits for any more. */
-function statementsOf({ judged }: Member): { received: number; checked: number } {
+export function statementsOf({ judged }: Pick<Member, 'judged'>): { received: number; checked: number } {
   const states = judged.periods.flatMap(({ senders }) => senders.map(({ state }) => state))
   const checked = states.filter(state => state === 'settled').length
   const waiting = states.filter(state => state === 'toCheck' || state === 'lateToCheck').length

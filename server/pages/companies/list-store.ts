@@ -16,7 +16,7 @@ export type CompanyFilters = {
   q: string
   kind: CompanyKind | 'insertion' | ''
   verdict: Verdict | ''
-  /** Those of the contracts one follows, or all; '': hers when she follows some and looks for nothing. */
+  /** Those of the contracts one follows, or all; '': hers, unless she follows none or looks for one. */
   follow: 'mine' | 'all' | ''
   sort: CompanySort
 }
@@ -49,7 +49,7 @@ export async function companiesListed(
   offset: number
   follow: 'mine' | 'all'
 }> {
-  const follow = filters.follow || (!filters.q && (await followsSome(db, user)) ? 'mine' : 'all')
+  const follow = filters.follow || (!filters.q && !filters.kind && (await followsSome(db, user)) ? 'mine' : 'all')
   const found: { id: number; siren: string | null }[] = await searched(db, user, { ...filters, follow })
     .orderBy(['companies.sort_text', 'companies.id'])
     .select('companies.id', 'companies.siren')
