@@ -3,13 +3,13 @@
 
 import { daysBetween, lastDay, monthOf, nextMonth, plusDays } from '#server/base/dates.ts'
 import { fraction, toTheNearest } from '#server/base/fractions.ts'
+import { type DatedThresholds, type Thresholds, thresholdsOn } from '#server/register/buyers/threshold-rules.ts'
+import { monthsIn, periodsOf, type Rhythm } from '#server/register/clauses/period-rules.ts'
 import type { Commitment } from '#server/register/clauses/rules.ts'
 import { excusedAt, type Fact, suspensionsIn } from '#server/register/facts/rules.ts'
-import { monthsIn, periodsOf, type Rhythm } from '#server/register/hours/period-rules.ts'
 import { type Credit, creditOf, isKnownAt, type Work } from '#server/register/hours/rules.ts'
 import { type Judged, type JudgedPeriod, judgedAt, type Sent } from './judging-rules.ts'
 import { type EndAct, endOf, type Line, lineAt, UNKNOWN_DATE } from './line-rules.ts'
-import { type DatedThresholds, type Thresholds, thresholdsOn } from './threshold-rules.ts'
 
 export type Status =
   | 'toTake'
@@ -228,7 +228,8 @@ export function accountOf(
   return { ...account, projected, status: statusOf(account, { drafts, held, settled, thresholds }) }
 }
 
-type Sums = Pick<Credit, 'refused' | 'accepted' | 'outside' | 'toRegularise' | 'counted'> & { logged: number }
+/** What became of the hours of some lines. */
+export type Sums = Pick<Credit, 'refused' | 'accepted' | 'outside' | 'toRegularise' | 'counted'> & { logged: number }
 
 type Draft = {
   source: Source
@@ -298,7 +299,7 @@ function firstDayOf({ startsOn }: Source): string {
   return startsOn === UNKNOWN_DATE ? '1900-01-01' : startsOn
 }
 
-function sumsOf(lines: Member['lines']): Sums {
+export function sumsOf(lines: Member['lines']): Sums {
   const sums = { logged: 0, refused: 0, accepted: 0, outside: 0, toRegularise: 0, counted: 0 }
   for (const { credit } of lines) {
     sums.logged += credit.declared

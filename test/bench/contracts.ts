@@ -221,6 +221,8 @@ async function fill(db: Db): Promise<{ contractId: number; userId: number }> {
           clause_id: id,
           sender_id: cast.companies.relais,
           period: month,
+          first_month: month,
+          last_month: month,
           state: 'validated',
           received_on: TODAY,
         })),

@@ -86,7 +86,8 @@ function* sent(size: Size) {
 }
 
 export function* statements(size: Size) {
-  for (const one of sent(size)) yield { ...one, version: GESTURES[one.state].length }
+  for (const one of sent(size))
+    yield { ...one, first_month: one.period, last_month: one.period, version: GESTURES[one.state].length }
 }
 
 export function* statementEvents(size: Size) {

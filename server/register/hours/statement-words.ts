@@ -1,6 +1,5 @@
-import { dayInFrance, longDate, longMonth } from '#server/base/format.ts'
-import { listed, ofMonth } from '#server/base/french.ts'
-import type { PeriodKey } from './period-rules.ts'
+import { dayInFrance, longDate } from '#server/base/format.ts'
+import { listed } from '#server/base/french.ts'
 import {
   type PeriodStatement,
   type SenderStatement,
@@ -23,27 +22,6 @@ export const stateWords: Record<StatementState, { word: string; tone: string; ic
   validated: { word: 'Validé', tone: 'is-fine', icon: 'fine' },
   nothingWorked: { word: 'Néant', tone: '', icon: 'idle' },
   judgedWithout: { word: 'Jugé sans relevé', tone: '', icon: 'idle' },
-}
-
-/** « octobre 2026 », « 4e trimestre 2026 ». */
-export function periodName(key: PeriodKey): string {
-  const [year, quarter] = key.split('-T') as [string, string?]
-  return quarter ? `${quarter === '1' ? '1er' : `${quarter}e`}\u00a0trimestre\u00a0${year}` : longMonth(key)
-}
-
-/** « d’octobre 2026 », « du 4e trimestre 2026 ». */
-export function ofPeriod(key: PeriodKey): string {
-  return key.includes('T') ? `du ${periodName(key)}` : ofMonth(key)
-}
-
-/** « en octobre 2026 », « au 4e trimestre 2026 ». */
-export function inPeriod(key: PeriodKey): string {
-  return `${key.includes('T') ? 'au' : 'en'} ${periodName(key)}`
-}
-
-/** « Ce mois », « Ce trimestre ». */
-export function thisPeriod(key: PeriodKey): string {
-  return key.includes('T') ? 'ce trimestre' : 'ce mois'
 }
 
 /** « Relevé reçu le 16 novembre 2026, à contrôler. »; whose, where some senders are in another state. */
