@@ -1,5 +1,11 @@
 import { type Month, monthOf, monthsBetween, nextMonth } from '#server/base/dates.ts'
-import { isPeriodOver, isSettled, type PeriodStatement, type StatementState, stateOf } from '#server/register/hours/statement-rules.ts'
+import {
+  isPeriodOver,
+  isSettled,
+  type PeriodStatement,
+  type StatementState,
+  stateOf,
+} from '#server/register/hours/statement-rules.ts'
 
 /** Months shown at once; earlier and later ones are summed. */
 const SHOWN = 5

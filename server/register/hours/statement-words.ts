@@ -1,5 +1,6 @@
 import { dayInFrance, longDate } from '#server/base/format.ts'
 import { listed } from '#server/base/french.ts'
+import type { PeriodKey } from '../clauses/period-rules.ts'
 import {
   type PeriodStatement,
   type SenderStatement,
@@ -24,8 +25,17 @@ export const stateWords: Record<StatementState, { word: string; tone: string; ic
   judgedWithout: { word: 'Jugé sans relevé', tone: '', icon: 'idle' },
 }
 
+/** « ce mois », « ce trimestre ». */
+export function thisPeriod(key: PeriodKey): string {
+  return key.includes('T') ? 'ce trimestre' : 'ce mois'
+}
+
 /** « Relevé reçu le 16 novembre 2026, à contrôler. »; whose, where some senders are in another state. */
-export function statementSentence(statement: PeriodStatement, names: ReadonlyMap<number, string>, today: string): string {
+export function statementSentence(
+  statement: PeriodStatement,
+  names: ReadonlyMap<number, string>,
+  today: string,
+): string {
   const state = stateOf(statement, today)
   const told = statement.senders.filter(sender => senderStateOn(sender, today) === state)
   const others = statement.senders.some(sender => !sender.follows && sender.expected && !told.includes(sender))
