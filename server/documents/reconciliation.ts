@@ -1,5 +1,5 @@
 import type { Month } from '#server/base/dates.ts'
-import { capital, hoursFigure, longDate, longMonth, signedHours } from '#server/base/format.ts'
+import { hoursFigure, longDate, longMonth, signedHours } from '#server/base/format.ts'
 import { plural } from '#server/base/french.ts'
 import {
   type CreditedWork,
@@ -8,7 +8,7 @@ import {
   type Reconciliation,
   reconciliationOf,
 } from '#server/compliance/breakdown-rules.ts'
-import { statementOf } from '#server/compliance/judging-words.ts'
+import { ofPeriod } from '#server/register/clauses/period-words.ts'
 import type { Clause } from '#server/register/clauses/rules.ts'
 import type { Contract } from '#server/register/contracts/rules.ts'
 import type { Exclusion } from '#server/register/hours/rules.ts'
@@ -46,7 +46,7 @@ export function reconciliationModel({ contract, measured }: Told, { names, regul
           const then = state === 'overdue' ? 'rien n’est venu' : `reçu le ${longDate(receivedOn!)}, à contrôler`
           return step(
             'Sans relevé',
-            `${capital(statementOf(key))}${who ? `, ${who}` : ''} : échéance du ${longDate(dueOn)}, ${then} ; la période compte zéro`,
+            `Relevé ${ofPeriod(key)}${who ? `, ${who}` : ''} : échéance du ${longDate(dueOn)}, ${then} ; la période compte zéro`,
             '0,00',
           )
         }),

@@ -75,7 +75,8 @@ export function contractsRoutes({ db, clock }: App): Router {
 
   router.get('/marches/:id/chronologie', allow('contracts.read'), async (req, res) => {
     const contract = await contractFor(db, res.locals.user, req.params.id)
-    res.render('contracts/timeline', await timelinePage(db, contract, may(res.locals.user.role, 'facts.record')))
+    const mayRecord = may(res.locals.user.role, 'facts.record')
+    res.render('contracts/timeline', await timelinePage(db, contract, mayRecord, clock.today()))
   })
 
   router.get('/marches/:id/modifier', allow('contracts.edit'), async (req, res) => {

@@ -58,6 +58,20 @@ export async function unsettle(trx: Db, clauseIds: readonly number[]): Promise<v
   }
 }
 
+/** The same for every clause of a buyer, in one statement: a setting touches them all, and none is measured meanwhile. */
+export async function unsettleBuyer(trx: Db, buyerId: number): Promise<void> {
+  const { clause_id: _, ...columns } = { ...NEVER_MEASURED, changed: 1 }
+  const names = Object.keys(columns)
+  await trx.raw(
+    `insert into standings (clause_id, ${names.join(', ')})
+      select clauses.id, ${names.map(() => '?').join(', ')}
+      from clauses join contracts on contracts.id = clauses.contract_id
+      where contracts.buyer_id = ? order by clauses.id
+      on conflict (clause_id) do update set changed = standings.changed + 1`,
+    [...(Object.values(columns) as (string | number)[]), buyerId],
+  )
+}
+
 async function pooledWith(trx: Db, clauseIds: readonly number[]): Promise<number[]> {
   const found: number[] = []
   for (const ids of inChunks(clauseIds)) {
