@@ -143,8 +143,20 @@ export async function keep(db: Db, measured: readonly (Unsettled & Kept)[]): Pro
   for (const some of inChunks(all, CHUNK)) await db.transaction(trx => keepTogether(trx, some))
 }
 
-/** The rows first: of two who keep the same clause, the second waits there and finds what the first wrote. */
+/**
+ * Of two who keep the same clause, the second waits at its standing and finds what the first wrote. The clauses come
+ * first, as in verbs: one that holds its clause and waits for its standing would wait for ever for one that holds the
+ * standing and names the clause (PostgreSQL).
+ */
 async function keepTogether(trx: Db, some: readonly (Unsettled & Kept)[]): Promise<void> {
+  await trx('clauses')
+    .whereIn(
+      'id',
+      some.map(one => one.clauseId),
+    )
+    .orderBy('id')
+    .forKeyShare()
+    .select('id')
   await trx('standings').insert(some.map(rowOf)).onConflict('clause_id').merge()
   await trx('awaited_statements')
     .whereIn(
