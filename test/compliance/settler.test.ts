@@ -194,6 +194,7 @@ describe('what no reader has time for is worked off in the background', function
           basis: '',
           amountCents: null,
           endsOn: null,
+          owedThen: 'line',
         }
         const author = authorOf(
           { ...TERMINAL, id: cast.users.camille },
