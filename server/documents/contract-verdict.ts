@@ -1,6 +1,6 @@
 import { capital, euros, hoursFigure, longDate, percentTenth, roundHours, wholeHours } from '#server/base/format.ts'
 import { plural } from '#server/base/french.ts'
-import { incurredCents, isConcluded, partsOf } from '#server/compliance/breakdown-rules.ts'
+import { incurredCents, isConcluded, partsOf, surplusOf } from '#server/compliance/breakdown-rules.ts'
 import { conclusionOf } from '#server/compliance/conformity-rules.ts'
 import { endSaid, judgedSaid } from '#server/compliance/judging-words.ts'
 import { statusWords } from '#server/compliance/words.ts'
@@ -55,12 +55,14 @@ export function withoutClause({ contract }: Followed): string {
 }
 
 const SETTLING: [one: string, many: string] = ['à solder', 'à solder']
+const CREDITED: [one: string, many: string] = ['imputée', 'imputées']
 
 /** What the parts of the ruler are called: a running account is behind, one to settle has not lost anything yet. */
 function partWords({ account }: Measured): Parameters<typeof rulerOf>[1] {
   if (account.status === 'closing') return { exposed: SETTLING, late: SETTLING }
-  if (account.finished) return { late: ['manquante', 'manquantes'] }
-  return {}
+  // Beyond what is owed nothing is credited: the ruler then says what fills it, not all that counts.
+  const done = surplusOf(account) > 0 ? { done: CREDITED } : {}
+  return account.finished ? { ...done, late: ['manquante', 'manquantes'] } : done
 }
 
 function figuresOf({ account, member }: Measured) {

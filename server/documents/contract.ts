@@ -1,7 +1,7 @@
 import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
 import { longDate, percentTenth } from '#server/base/format.ts'
-import { pluralInWords } from '#server/base/french.ts'
+import { agreed, pluralInWords } from '#server/base/french.ts'
 import { endSaid, judgedSaid } from '#server/compliance/judging-words.ts'
 import { amendmentsOf, contractFor } from '#server/register/contracts/store.ts'
 import { contractNumber } from '#server/register/contracts/words.ts'
@@ -166,9 +166,10 @@ function holderWords(holders: readonly { role: string; until: string | null; com
 
 function factsLead(count: number, late: number): string {
   if (count === 0) return 'Aucune difficulté, aucune suspension et aucune mise en demeure n’est enregistrée.'
+  if (count === 1) return `Un fait est enregistré${late ? ', postérieur à la date d’arrêté' : ''}.`
   const after =
-    late > 0 ? ` ; ${late} de ces faits ${late < 2 ? 'est postérieur' : 'sont postérieurs'} à la date d’arrêté` : ''
-  return `${count === 1 ? 'Un fait est enregistré' : `${count} faits sont enregistrés`}${after}.`
+    late > 0 ? ` ; ${late} de ces faits ${agreed(late, 'est postérieur', 'sont postérieurs')} à la date d’arrêté` : ''
+  return `${count} faits sont enregistrés${after}.`
 }
 
 function progressNote(end: string | null, doubt: string | null): string {
