@@ -30,7 +30,8 @@ const surfaces = ['server/pages', 'server/terminal']
 
 /** Inside the register, the same: what is held before what holds it. */
 const register = [
-  ['standings', 'buyers'],
+  ['standings'],
+  ['buyers'],
   ['companies', 'participants'],
   ['contracts'],
   ['clauses', 'reserved'],

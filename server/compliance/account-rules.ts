@@ -3,13 +3,13 @@
 
 import { daysBetween, lastDay, monthOf, nextMonth, plusDays } from '#server/base/dates.ts'
 import { fraction, toTheNearest } from '#server/base/fractions.ts'
+import { type DatedThresholds, type Thresholds, thresholdsOn } from '#server/register/buyers/threshold-rules.ts'
+import { monthsIn, periodsOf, type Rhythm } from '#server/register/clauses/period-rules.ts'
 import type { Commitment } from '#server/register/clauses/rules.ts'
 import { excusedAt, type Fact, suspensionsIn } from '#server/register/facts/rules.ts'
-import { monthsIn, periodsOf, type Rhythm } from '#server/register/hours/period-rules.ts'
 import { type Credit, creditOf, isKnownAt, type Work } from '#server/register/hours/rules.ts'
 import { type Judged, type JudgedPeriod, judgedAt, type Sent } from './judging-rules.ts'
 import { type EndAct, endOf, type Line, lineAt, UNKNOWN_DATE } from './line-rules.ts'
-import { type DatedThresholds, type Thresholds, thresholdsOn } from './threshold-rules.ts'
 
 export type Status =
   | 'toTake'

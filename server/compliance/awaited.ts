@@ -1,7 +1,7 @@
 import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
+import type { PeriodKey } from '#server/register/clauses/period-rules.ts'
 import { visibleContracts } from '#server/register/contracts/store.ts'
-import type { PeriodKey } from '#server/register/hours/period-rules.ts'
 import { type About, aboutContracts, averagesOf } from '#server/register/hours/waiting.ts'
 
 // Statements that did not come, as the last measure of each account left them. Ask `settled` first.

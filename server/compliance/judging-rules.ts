@@ -6,7 +6,7 @@ import {
   type PeriodKey,
   type Presence,
   type StatementPeriod,
-} from '#server/register/hours/period-rules.ts'
+} from '#server/register/clauses/period-rules.ts'
 import type { StatementEvent } from '#server/register/hours/statement-rules.ts'
 
 /** What is said of one sender for one period. null: nobody holds the contract. */

@@ -1,6 +1,6 @@
 import type { Db } from '#db/connect.ts'
 import { lastDay, type Month, plusDays } from '#server/base/dates.ts'
-import { ofPeriod } from '#server/register/hours/statement-words.ts'
+import { ofPeriod } from '#server/register/clauses/period-words.ts'
 import { type Gesture, gestures } from '#server/register/hours/transition-rules.ts'
 import type { Calendar } from './calendar.ts'
 import { diceFrom } from './dice.ts'

@@ -8,10 +8,10 @@ import {
   type Reconciliation,
   reconciliationOf,
 } from '#server/compliance/breakdown-rules.ts'
+import { ofPeriod } from '#server/register/clauses/period-words.ts'
 import type { Clause } from '#server/register/clauses/rules.ts'
 import type { Contract } from '#server/register/contracts/rules.ts'
 import type { Exclusion } from '#server/register/hours/rules.ts'
-import { ofPeriod } from '#server/register/hours/statement-words.ts'
 import { modes } from '#server/register/placements/rules.ts'
 import type { Told } from './load.ts'
 import { withoutPeople } from './rules.ts'

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import type { Source } from '#server/compliance/account-rules.ts'
 import type { Sent } from '#server/compliance/judging-rules.ts'
+import { monthsIn } from '#server/register/clauses/period-rules.ts'
 import type { Fact } from '#server/register/facts/rules.ts'
-import { monthsIn } from '#server/register/hours/period-rules.ts'
 import type { Work } from '#server/register/hours/rules.ts'
 import type { StoredState } from '#server/register/hours/statement-rules.ts'
 import type { Mode } from '#server/register/placements/rules.ts'
@@ -104,8 +104,10 @@ const person: fc.Arbitrary<Omit<Person, 'id'>> = fc
       { selector: ({ month }) => month, maxLength: 12 },
     ),
   })
-  .map(({ hired, stays, eligibleAfter, evidenceAfter, ...rest }) => ({
+  .map(({ hired, stays, eligibleAfter, evidenceAfter, months: each, ...rest }) => ({
     ...rest,
+    // Hours are typed once their placement is, a correction of them forty days after the first figure.
+    months: each.map(line => ({ ...line, recordedOn: [line.recordedOn, moved(rest.recordedOn, 41)].sort()[1]! })),
     hiredOn: day(hired),
     leftOn: stays === null ? null : day(hired + stays),
     eligibleOn: eligibleAfter === null ? null : day(hired + eligibleAfter),

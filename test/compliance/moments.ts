@@ -1,10 +1,10 @@
 import { type Account, accountOf, type Source } from '#server/compliance/account-rules.ts'
 import type { Sent } from '#server/compliance/judging-rules.ts'
 import type { EndAct } from '#server/compliance/line-rules.ts'
-import type { DatedThresholds } from '#server/compliance/threshold-rules.ts'
+import type { DatedThresholds } from '#server/register/buyers/threshold-rules.ts'
+import { boundsOf } from '#server/register/clauses/period-rules.ts'
 import type { Commitment } from '#server/register/clauses/rules.ts'
 import type { Fact } from '#server/register/facts/rules.ts'
-import { boundsOf } from '#server/register/hours/period-rules.ts'
 import type { Work } from '#server/register/hours/rules.ts'
 import type { StatementEvent, StoredState } from '#server/register/hours/statement-rules.ts'
 

@@ -6,9 +6,9 @@ import {
   statusRules,
   verdictRules,
 } from '#server/compliance/status-words.ts'
-import { type DatedThresholds, DEFAULT_THRESHOLDS, type Thresholds } from '#server/compliance/threshold-rules.ts'
 import { thresholdsSaid } from '#server/compliance/threshold-words.ts'
 import { statusWords, verdictWords } from '#server/compliance/words.ts'
+import { type DatedThresholds, DEFAULT_THRESHOLDS, type Thresholds } from '#server/register/buyers/threshold-rules.ts'
 import { type Entry, entry, section } from './sections.ts'
 
 /** The thresholds in force for one buyer of this person. */

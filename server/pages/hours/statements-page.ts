@@ -2,7 +2,7 @@ import { capital, count, dayInFrance, hours, longDate, longMonth } from '#server
 import { plural } from '#server/base/french.ts'
 import type { ListedState, ListedStatement } from '#server/compliance/statement-list.ts'
 import { contractName } from '#server/register/contracts/words.ts'
-import { periodName, stateWords } from '#server/register/hours/statement-words.ts'
+import { stateWords } from '#server/register/hours/statement-words.ts'
 import { hrefWith, type ListQuery, pagination, rangeWords } from '#server/web/list.ts'
 
 const PATH = '/releves'

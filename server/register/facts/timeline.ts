@@ -1,4 +1,5 @@
 import { euros, hours, longDate, shortDate, signedWholeHours, wholeHours } from '#server/base/format.ts'
+import type { EndKind, OwedThen } from '../contracts/end-rules.ts'
 import { type Fact, type FactKind, openStep, parties } from './rules.ts'
 
 // A line of the history of a contract, and the step that waits.
@@ -76,8 +77,24 @@ export function factText(fact: Fact): string {
 }
 
 export function ledgerText({ kind, label, centihours }: { kind: string; label: string; centihours: number }): string {
+  if (kind === 'initial' && centihours === 0) return `${label} : aucune heure avant le premier bon de commande.`
   const figure = kind === 'initial' ? wholeHours(centihours) : signedWholeHours(centihours)
   return `${label} : ${centihours === 0 ? 'heures dues inchangées' : `${figure} h`}.`
+}
+
+/** « Fin de l’exécution au 30 juin 2027, par avenant. » */
+export function endText({ kind, ends_on, owed_then }: { kind: EndKind; ends_on: string; owed_then: OwedThen }): string {
+  const kept = owed_then === 'kept' ? ' Les heures dues restent entières.' : ''
+  return `Fin de l’exécution au ${longDate(ends_on)}, ${endBy[kind]}.${kept}`
+}
+
+const endBy: Record<EndKind, string> = {
+  initial: 'à l’origine',
+  amendment: 'par avenant',
+  published: 'd’après une durée publiée',
+  resumption: 'reportée à la reprise',
+  correction: 'après correction',
+  carried: 'reprise sans son origine',
 }
 
 function withStop(text: string): string {

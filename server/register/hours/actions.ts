@@ -2,11 +2,12 @@ import type { Db } from '#db/connect.ts'
 import type { Month } from '#server/base/dates.ts'
 import { hours } from '#server/base/format.ts'
 import { type Author, onlyOnce, record, withoutKey } from '#server/journal/store.ts'
+import { monthsIn } from '../clauses/period-rules.ts'
+import { inPeriod, ofPeriod } from '../clauses/period-words.ts'
 import { entryOf, type Place } from '../clauses/place.ts'
 import { unsettle } from '../standings/store.ts'
 import { cellKey, type Entry, type Objection } from './entry-rules.ts'
 import { type Cell, type Grid, gridOf } from './grid-store.ts'
-import { monthsIn } from './period-rules.ts'
 import {
   concerned,
   isPeriodOver,
@@ -14,7 +15,6 @@ import {
   type PeriodStatement,
   type SenderStatement,
 } from './statement-rules.ts'
-import { inPeriod, ofPeriod } from './statement-words.ts'
 import { transitions } from './transition-rules.ts'
 import { type Change, judged } from './typed-cells.ts'
 import { appendEvent, insertHours, lockGrid, replaceHours } from './write-store.ts'

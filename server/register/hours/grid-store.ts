@@ -1,11 +1,11 @@
 import type { Db } from '#db/connect.ts'
 import type { Month } from '#server/base/dates.ts'
+import { monthsIn } from '../clauses/period-rules.ts'
 import { companyName } from '../companies/words.ts'
 import { pseudonym } from '../participants/words.ts'
 import type { Window } from '../placements/rules.ts'
 import { windowColumns, windowFrom } from '../placements/store.ts'
 import { cellKey } from './entry-rules.ts'
-import { monthsIn } from './period-rules.ts'
 import { type PeriodStatement, periodStatement } from './statement-rules.ts'
 import { statementsOf } from './statements-of.ts'
 

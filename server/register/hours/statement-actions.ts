@@ -2,13 +2,14 @@ import type { Db } from '#db/connect.ts'
 import type { Month } from '#server/base/dates.ts'
 import { Conflict } from '#server/base/errors.ts'
 import { type Author, onlyOnce, record } from '#server/journal/store.ts'
+import { monthsIn } from '../clauses/period-rules.ts'
+import { ofPeriod } from '../clauses/period-words.ts'
 import { entryOf, type Place } from '../clauses/place.ts'
 import { holding } from '../facts/rules.ts'
 import { factsOf } from '../facts/store.ts'
 import { unsettle } from '../standings/store.ts'
 import { employersWithHours } from './actions.ts'
 import { type Cell, type Grid, gridOf } from './grid-store.ts'
-import { monthsIn } from './period-rules.ts'
 import {
   concerned,
   isPeriodOver,
@@ -19,7 +20,6 @@ import {
   type PeriodStatement,
   type SenderStatement,
 } from './statement-rules.ts'
-import { ofPeriod } from './statement-words.ts'
 import { type Gesture, transitions } from './transition-rules.ts'
 import { appendEvent, lockGrid, type NewEvent, replaceHours } from './write-store.ts'
 

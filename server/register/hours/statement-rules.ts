@@ -10,7 +10,7 @@ import {
   type Rhythm,
   rhythmOn,
   type StatementPeriod,
-} from './period-rules.ts'
+} from '../clauses/period-rules.ts'
 import { type Gesture, type State, type StoredState, settledStates, transitions } from './transition-rules.ts'
 
 export type { StoredState } from './transition-rules.ts'

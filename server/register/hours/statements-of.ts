@@ -1,7 +1,8 @@
 import type { Db } from '#db/connect.ts'
+import { rhythmsOf } from '../clauses/rhythm-store.ts'
 import { companyName } from '../companies/words.ts'
 import { answering } from '../contracts/store.ts'
-import { rhythmsOf, statementLogs } from './statement-log.ts'
+import { statementLogs } from './statement-log.ts'
 import type { StatementSource } from './statement-rules.ts'
 
 /** All that tells the statements of a clause, with the names of those who send them. */

@@ -1,9 +1,9 @@
 import type { Db } from '#db/connect.ts'
 import { capital, dayInFrance, hours } from '#server/base/format.ts'
+import { inPeriod, ofPeriod, periodName } from '../clauses/period-words.ts'
 import type { Fact } from '../facts/rules.ts'
 import { factsOf } from '../facts/store.ts'
-import { type Event, event, factText, ledgerText } from '../facts/timeline.ts'
-import { inPeriod, ofPeriod, periodName } from './statement-words.ts'
+import { type Event, endText, event, factText, ledgerText } from '../facts/timeline.ts'
 import type { Gesture } from './transition-rules.ts'
 
 // The history of a contract in one list: what people noted, what changed the hours owed, what was done to its statements.
@@ -17,10 +17,17 @@ export async function timelineOf(db: Db, contractId: number, known?: readonly Fa
     .where('clauses.contract_id', contractId)
     .orderBy('commitments.id', 'desc')
     .select('commitments.kind', 'commitments.dated_on', 'commitments.centihours', 'commitments.label', 'users.name')
+  const ends = await db('execution_acts')
+    .leftJoin('users', 'users.id', 'execution_acts.recorded_by')
+    .where({ contract_id: contractId })
+    .whereNotNull('effect_on')
+    .orderBy('execution_acts.id', 'desc')
+    .select('execution_acts.kind', 'effect_on', 'ends_on', 'owed_then', 'users.name')
   const cancelled = new Set(facts.map(fact => fact.cancelsId))
   const events: Event[] = [
     ...facts.map(fact => event(fact.datedOn, factText(fact), fact.recordedByName, fact, cancelled.has(fact.id))),
     ...ledger.map(line => event(line.dated_on, ledgerText(line), line.name)),
+    ...ends.map(act => event(act.effect_on, endText(act), act.name)),
     ...(await statementEvents(db, contractId)),
   ]
   return events.sort((a, b) => (a.date < b.date ? 1 : a.date > b.date ? -1 : (b.fact?.id ?? 0) - (a.fact?.id ?? 0)))

@@ -1,12 +1,12 @@
 import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
 import { daysBetween, monthOf, nextMonth, plusDays, plusMonths } from '#server/base/dates.ts'
+import type { PeriodKey } from '../clauses/period-rules.ts'
 import { companyName } from '../companies/words.ts'
 import { holdersOf, visibleContracts } from '../contracts/store.ts'
 import { participantHref, pseudonym } from '../participants/words.ts'
 import { DIRECT_HIRE_MONTHS, eligibleUntil, modes } from '../placements/rules.ts'
 import { windowColumns, windowFrom } from '../placements/store.ts'
-import type { PeriodKey } from './period-rules.ts'
 import type { StoredState } from './transition-rules.ts'
 
 // What waits for a facilitator: statements to check, eligibilities about to end. Those that did not come are reckoned

@@ -1,7 +1,7 @@
 import type { Db } from '#db/connect.ts'
 import type { Month } from '#server/base/dates.ts'
+import { boundsOf, monthsIn, type PeriodKey } from '../clauses/period-rules.ts'
 import type { Cell } from './grid-store.ts'
-import { boundsOf, monthsIn, type PeriodKey } from './period-rules.ts'
 import { type Gesture, gestures } from './transition-rules.ts'
 
 // What writes hours, their earlier figures and their statements. Always inside a transaction.

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { terms } from '#server/compliance/glossary-words.ts'
-import { DEFAULT_THRESHOLDS } from '#server/compliance/threshold-rules.ts'
 import { statusWords, verdictWords } from '#server/compliance/words.ts'
+import { DEFAULT_THRESHOLDS } from '#server/register/buyers/threshold-rules.ts'
 import { freshApp } from '../../support/app.ts'
 
 describe('looking up what a figure means', () => {
