@@ -45,7 +45,7 @@ export const CONFORMITY_BASIS = `Conforme quand rien ne manque, partiellement co
 export const verdictRules: Record<Verdict, string> = {
   outOfOrder:
     'Une mise en demeure est échue sans que le manque soit comblé, ou une pénalité décidée n’est ni déduite, ni payée, ni remise.',
-  reserve:
+  toWatch:
     'Autre chose attend\u00a0: un marché fini à qui il manque des heures ou à solder, une mise en demeure qui court, un marché en cours en retard, compromis ou sans relevé.',
   inOrder: 'Rien de tout cela.',
   nothing: 'Aucun marché à clause suivi\u00a0: il n’y a rien à dire.',

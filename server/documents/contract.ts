@@ -27,18 +27,18 @@ import { type Reported, shortened } from './words.ts'
 export async function contractReport(db: Db, user: User, id: unknown, asked: Asked): Promise<Reported> {
   const contract = await contractFor(db, user, id)
   const { at, today } = cutOffFor(asked, contract.endsOn)
-  const [followed] = await followedAt(db, [contract], { at, today })
-  const { measured, facts, holders } = followed!
-  const around = await aroundReport(db, [followed!])
+  const followed = await followedAt(db, contract, { at, today })
+  const { measured, facts, holders } = followed
+  const around = await aroundReport(db, followed)
   const amendments = await amendmentsOf(db, contract.id)
-  const told: Told | null = measured && { ...followed!, measured }
+  const told: Told | null = measured && { ...followed, measured }
 
   let part = 0
   const next = () => ++part
-  const opening = contractOpening(followed!, at, around.names)
+  const opening = contractOpening(followed, at, around.names)
   const suites = factsModel(facts, at, today, contract.ccag, around.names)
   const heading = titleOf(told)
-  const identity = { number: next(), ...identityModel(followed!, amendments, at) }
+  const identity = { number: next(), ...identityModel(followed, amendments, at) }
   const parts = told && (await measuredParts(db, user, told, around.names, next))
   const after = {
     facts: {
@@ -47,7 +47,7 @@ export async function contractReport(db: Db, user: User, id: unknown, asked: Ask
       long: suites.length > 12,
       rows: suites,
     },
-    conclusion: { number: next(), ...conclusionModel(followed!, at) },
+    conclusion: { number: next(), ...conclusionModel(followed, at) },
     definitions: told && { number: next(), ...definitionsOf(told, at) },
   }
   const reference = `RM-${contract.id}-${at.replaceAll('-', '')}`
