@@ -49,12 +49,12 @@ describe('what the report of a contract prints is its account', function () {
     expect(clauses.length).to.be.at.least(40)
     const ids = clauses.map(({ id }) => id)
     const accounts = await measured(db, ids, { at, today: TODAY })
-    return Promise.all(
-      clauses.map(async ({ id, contract_id }) => {
-        const report = await contractReport(db, TERMINAL, contract_id, { at, today: TODAY })
-        return { id, report, account: accounts.get(id)! }
-      }),
-    )
+    const reports = []
+    for (const { id, contract_id } of clauses) {
+      const report = await contractReport(db, TERMINAL, contract_id, { at, today: TODAY })
+      reports.push({ id, report, account: accounts.get(id)! })
+    }
+    return reports
   }
 })
 
