@@ -1,7 +1,6 @@
 // Is a company in order across its contracts? What an officer asks before paying, extending or signing. It is in order or
 // not by what is finished and decided; what runs is told, and watched.
 
-import { plusDays } from '#server/base/dates.ts'
 import { type Fact, holding } from '#server/register/facts/rules.ts'
 import { borneOf, type Part } from './share-rules.ts'
 import type { Standing } from './standing.ts'
@@ -123,7 +122,7 @@ export function reasonFor(line: Line, at: string): Reason | null {
   }
 
   if (notice && notice.untilOn < at && isUncured(standing)) {
-    const expired = { since: plusDays(notice.untilOn, 1), missing, cents: exposed }
+    const expired = { since: notice.untilOn, missing, cents: exposed }
     if (part.kind === 'unwritten') return { ...expired, kind: 'onGroup', turn: 'buyer' }
     return isJudgedAfter(standing, notice)
       ? { ...expired, kind: 'noticeExpired', turn: 'buyer' }

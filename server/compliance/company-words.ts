@@ -7,6 +7,7 @@ import { isJudged, projectedOf, type Reason, type ReasonKind, reasonsOver, verdi
 import type { Perimeter } from './company-store.ts'
 import type { Totals } from './company-totals-rules.ts'
 import type { Part } from './share-rules.ts'
+import type { Standing } from './standing.ts'
 
 // The verdict on a company in words, the same on its page, in the list, in spreadsheets and on paper.
 
@@ -42,14 +43,17 @@ export function conclusionSaid(lines: readonly CompanyLine[], at: string): strin
   }
 }
 
-/** « deux finis, trois en cours »: the verdict concludes on the first, and tells the others. */
+/** « deux finis, trois en cours et un à commencer »: the verdict concludes on the first, and tells the others. */
 export function courseSaid(lines: readonly CompanyLine[]): string {
   const judged = lines.filter(isJudged)
-  const finished = judged.filter(({ standing }) => standing!.finished).length
-  const running = judged.length - finished
+  const number = (which: (standing: Standing) => boolean) => judged.filter(({ standing }) => which(standing!)).length
+  const finished = number(one => one.finished)
+  const toStart = number(one => one.status === 'notStarted' && !one.finished)
+  const running = judged.length - finished - toStart
   return listed([
     ...(finished > 0 ? [`${inWords(finished)} ${agreed(finished, 'fini', 'finis')}`] : []),
     ...(running > 0 ? [`${inWords(running)} en cours`] : []),
+    ...(toStart > 0 ? [`${inWords(toStart)} à commencer`] : []),
   ])
 }
 
