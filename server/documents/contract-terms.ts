@@ -49,6 +49,13 @@ export function identityModel(followed: Followed, all: readonly Amendment[], at:
   row('CCAG applicable', contract.ccag ? (ccags[contract.ccag as keyof typeof ccags]?.label ?? contract.ccag) : null)
   row('Montant hors taxes', amountSaid(contract.amountCents, amendments))
   row('Dates', datesSaid(contract, term, at))
+  row(
+    'Depuis l’arrêté',
+    all
+      .filter(({ signedOn }) => signedOn > at)
+      .map(laterSaid)
+      .join(' ; '),
+  )
   row('Réservé à', contract.reservedArticle ? reservedArticles[contract.reservedArticle].label : null)
   row('Donnée publiée', listed(contract.considerations.map(code => considerations[code])))
   row('Suivi', contract.followedBy ? 'Pris en charge par la mission clauses sociales' : 'Pas encore pris en charge')
@@ -66,6 +73,12 @@ export function identityModel(followed: Followed, all: readonly Amendment[], at:
     lead: `Un ${contract.form === 'concession' ? 'contrat de concession' : 'marché'}${length}, ${stateSaid(term, moved, at)}, ${carried}.`,
     rows,
   }
+}
+
+/** An act signed after the cut-off: told, and in no figure. */
+function laterSaid({ number, signedOn, endsOn }: Amendment): string {
+  const end = endsOn ? `, qui porte la fin au ${longDate(endsOn)}` : ''
+  return `Avenant n°\u00a0${number} du ${longDate(signedOn)}${end} : il n’entre dans aucun chiffre`
 }
 
 /** When it is executed, as known at the cut-off. null: nobody knows yet. */

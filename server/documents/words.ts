@@ -2,8 +2,7 @@ import { type RulerPart, ruler } from '#reports/charts/ruler.ts'
 import { count, hoursFigure, longDate, signedHours, signedWholeHours, wholeHours } from '#server/base/format.ts'
 import { agreed, plural } from '#server/base/french.ts'
 import { type Contract, ccags } from '#server/register/contracts/rules.ts'
-import type { Pooled } from './pools.ts'
-import { roundedParts, type Shape, type Split, type Word } from './rules.ts'
+import { roundedParts, type Shape, type Word } from './rules.ts'
 
 // Words that both documents share.
 
@@ -41,7 +40,11 @@ const partWords: Record<RulerPart['kind'], [one: string, many: string]> = {
 }
 
 /** The ruler of the hours owed, with parts rounded so that they add up; null when nothing is owed. */
-export function rulerOf(split: Split, words: Partial<typeof partWords> = {}, whole = 'dues') {
+export function rulerOf(
+  split: Record<RulerPart['kind'], number>,
+  words: Partial<typeof partWords> = {},
+  whole = 'dues',
+) {
   const kinds = ['done', 'excused', 'exposed', 'late', 'toCome'] as const
   const rounded = roundedParts(kinds.map(kind => split[kind]))
   if (kinds.every(kind => split[kind] === 0)) return null
@@ -100,11 +103,6 @@ export function cutOffNote(at: string) {
     title: 'Date d’arrêté',
     text: `${longDate(at)} : mois échus, relevés et décisions enregistrés à la date d’édition. Un fait postérieur est signalé et n’entre dans aucun calcul.`,
   }
-}
-
-/** What a finished contract lacks and its pool has, or may still have. */
-export function sharedSaid(pooled: Pooled | null): string {
-  return pooled?.ended || pooled?.filled ? 'couvertes' : 'rattrapables'
 }
 
 /** How a column of hours owed is written: with hundredths on every row as soon as one has some. */
