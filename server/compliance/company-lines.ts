@@ -2,7 +2,7 @@ import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
 import { endOfLastMonth } from '#server/base/dates.ts'
 import { buyerName } from '#server/register/buyers/words.ts'
-import type { HolderRole } from '#server/register/contracts/rules.ts'
+import type { CcagVersion, HolderRole } from '#server/register/contracts/rules.ts'
 import { visibleContracts } from '#server/register/contracts/store.ts'
 import { excusedAt, type Fact, isSettled, unansweredNotice } from '#server/register/facts/rules.ts'
 import { factsOf } from '#server/register/facts/store.ts'
@@ -23,6 +23,9 @@ export type CompanyLine = Line & {
   lotTitle: string
   title: string
   ccag: string
+  ccagVersion: CcagVersion | ''
+  noticedOn: string | null
+  notifiedOn: string | null
   role: HolderRole
   startsOn: string | null
   endsOn: string | null
@@ -73,6 +76,9 @@ export async function linesOf(
       'contracts.lot_title',
       'contracts.title',
       'contracts.ccag',
+      'contracts.ccag_version',
+      'contracts.noticed_on',
+      'contracts.notified_on',
       'contracts.starts_on',
       'contracts.ends_on',
       'users.name as followed_by_name',
@@ -105,6 +111,9 @@ export async function linesOf(
       lotTitle: row.lot_title,
       title: row.title,
       ccag: row.ccag,
+      ccagVersion: row.ccag_version,
+      noticedOn: row.noticed_on,
+      notifiedOn: row.notified_on,
       role: row.role as HolderRole,
       startsOn: row.starts_on,
       endsOn: row.ends_on,

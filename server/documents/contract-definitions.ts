@@ -16,7 +16,7 @@ export function definitionsOf({ contract, measured }: Told, at: string) {
   const { owed, credited, countedThen, expected, judgedAt, pace, projected } = account
   const term = (key: TermKey, value: string) => {
     const { name, means, ccag } = termNamed(key)
-    return definition(name, ccag === undefined ? means : `${means} (${ccagShort(contract.ccag, ccag)})`, value)
+    return definition(name, ccag === undefined ? means : `${means} (${ccagShort(contract, ccag)})`, value)
   }
   const ratio = (part: number, whole: number) =>
     whole > 0 ? `${percentTenth(part, whole)} = ${hoursFigure(part)} ÷ ${wholeHours(whole)}` : '—'

@@ -4,7 +4,7 @@ import type { Rhythm } from '#server/register/clauses/period-rules.ts'
 import { rhythmWords } from '#server/register/clauses/period-words.ts'
 import { lastRhythm, rhythmPeriods } from '#server/register/clauses/rhythm-rules.ts'
 import { type Clause, type Commitment, ELIGIBILITY_MONTHS, legalBases } from '#server/register/clauses/rules.ts'
-import { type Contract, ccagArticle } from '#server/register/contracts/rules.ts'
+import { type Contract, ccagOf } from '#server/register/contracts/rules.ts'
 import { contractName } from '#server/register/contracts/words.ts'
 import { type Attempt, field, radios, select, type Typed, textarea, untouched } from '#server/web/forms.ts'
 import { entries, figureModel, framed, short } from './form-parts.ts'
@@ -78,7 +78,7 @@ export function clausePage(given: {
           unit: '€',
           inputmode: 'decimal',
           optional: true,
-          help: `Le montant inscrit au marché. Sans lui, aucune pénalité n’est possible (${ccagArticle(contract.ccag, '.5')}).`,
+          help: `Le montant inscrit au marché. Sans lui, aucune pénalité n’est possible (${ccagOf(contract, '.5')}).`,
         },
       ),
       field(

@@ -3,7 +3,7 @@ import { inWords } from '#server/base/french.ts'
 import { verdictOver } from '#server/compliance/company-rules.ts'
 import { gauge, gaugeWords, statusWords, verdictWords } from '#server/compliance/words.ts'
 import { companyHref, companyName, numberWords, whatWords } from '#server/register/companies/words.ts'
-import { ccagArticle, holderRoles } from '#server/register/contracts/rules.ts'
+import { ccagOf, holderRoles } from '#server/register/contracts/rules.ts'
 import { contractName, contractNumber } from '#server/register/contracts/words.ts'
 import { gesturesFor } from './gestures.ts'
 import type { CompanyShown } from './load.ts'
@@ -147,6 +147,6 @@ function contacts({ company, lines }: CompanyShown) {
 }
 
 function articleOf(lines: Lines): string {
-  const articles = [...new Set(lines.map(line => ccagArticle(line.ccag, '.5')))]
+  const articles = [...new Set(lines.map(line => ccagOf(line, '.5')))]
   return articles.length === 1 ? articles[0]! : 'article « pénalités » de la clause d’insertion de chaque CCAG'
 }

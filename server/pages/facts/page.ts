@@ -1,6 +1,6 @@
 import { euros, longDate, owedHours, typedDate } from '#server/base/format.ts'
 import type { Clause } from '#server/register/clauses/rules.ts'
-import { type Contract, ccagArticle } from '#server/register/contracts/rules.ts'
+import { type Contract, ccagOf } from '#server/register/contracts/rules.ts'
 import { contractInFull, contractNumber } from '#server/register/contracts/words.ts'
 import { type Fact, type FactKind, factKinds, needsClause, parties } from '#server/register/facts/rules.ts'
 import { factText, nextStep } from '#server/register/facts/timeline.ts'
@@ -169,14 +169,14 @@ export function addressOf(contract: { id: number }, kind: FactKind): string {
 }
 
 /** The generic article of the CCAG becomes the one of this contract. */
-function useWords(kind: FactKind, { ccag }: Contract): string {
-  return uses[kind].replace(/CCAG, x\.1([\d.]*\d)/, (_whole, part: string) => ccagArticle(ccag, part))
+function useWords(kind: FactKind, contract: Contract): string {
+  return uses[kind].replace(/CCAG, x\.1([\d.]*\d)/, (_whole, part: string) => ccagOf(contract, part))
 }
 
 function warningFor(kind: FactKind, clause: Clause | null, contract: Contract): string | null {
   if (kind === 'formalNotice' || kind === 'penalty') {
     return clause?.penaltyCents
-      ? `Le marché porte ${euros(clause.penaltyCents)} par heure manquante, après mise en demeure restée sans effet (${ccagArticle(contract.ccag, '.5')}).`
+      ? `Le marché porte ${euros(clause.penaltyCents)} par heure manquante, après mise en demeure restée sans effet (${ccagOf(contract, '.5')}).`
       : 'Le marché n’inscrit aucun montant de pénalité par heure manquante. Sans montant, aucune ne peut être appliquée aux heures.'
   }
   return null

@@ -1,6 +1,6 @@
 import type { Objections } from '#server/base/errors.ts'
 import { longDate, owedHours } from '#server/base/format.ts'
-import { type Contract, ccagArticle } from '../contracts/rules.ts'
+import { type Contract, ccagOf } from '../contracts/rules.ts'
 
 // What happened on a contract, dated and signed: the timeline, the suspensions, the excused hours, who must act next.
 // A fact is never rewritten: a wrong one is taken back by another, which says why.
@@ -126,7 +126,7 @@ export type Circumstances = {
 }
 
 export function circumstancesOf(contract: Contract, facts: readonly Fact[], today: string): Circumstances {
-  return { facts, notifiedOn: contract.notifiedOn, today, penaltyArticle: ccagArticle(contract.ccag, '.5') }
+  return { facts, notifiedOn: contract.notifiedOn, today, penaltyArticle: ccagOf(contract, '.5') }
 }
 
 /** A sentence by field, none when the fact can be recorded. */
