@@ -18,6 +18,8 @@ export type Done = {
   userId: number
   /** Who answers for it. */
   holderId: number
+  /** Its statements come by quarters. */
+  quarterly: boolean
   placements: Placement[]
   statements: Statement[]
 }
@@ -36,7 +38,10 @@ export async function insertPeople(trx: Db, ids: Ids, calendar: Calendar): Promi
       endsOn: calendar.on(story.ends!),
       suspensions: (story.facts ?? [])
         .filter(fact => fact.kind === 'suspension')
-        .map(fact => ({ from: calendar.workday(fact.at), until: fact.until ? calendar.on(fact.until) : null })),
+        .map(fact => {
+          const until = fact.until ?? fact.resumedAfter
+          return { from: calendar.workday(fact.at), until: until ? calendar.on(until) : null }
+        }),
     }
     const owed = owedAt(
       ledgerOf(story, calendar).map(line => ({ datedOn: line.dated_on, centihours: line.centihours })),
@@ -47,6 +52,7 @@ export async function insertPeople(trx: Db, ids: Ids, calendar: Calendar): Promi
       clauseId,
       userId: story.buyer ? ids.users.ines : ids.users.camille,
       holderId: ids.companies[mainHolder(story)],
+      quarterly: story.clause.quarterly === true,
       ...workOf(story, frame, calendar, crew, dice),
     })
   }

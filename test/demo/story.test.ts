@@ -127,6 +127,27 @@ for (const today of ['2026-11-17', '2028-02-29']) {
       ])
     })
 
+    it('shows a group of three with its parts, a resumption, a new end, quarters, a notice and a buyer’s own thresholds', async () => {
+      const shares = await db('contract_holders').whereNotNull('share_points').orderBy('id').pluck('share_points')
+      expect(shares).to.deep.equal([60_00, 25_00, 15_00])
+      expect(await db('contracts').whereNot({ group_form: '' }).pluck('group_form')).to.deep.equal([
+        'jointLeadSolidary',
+      ])
+      expect(await db('contracts').whereNotNull('noticed_on')).to.have.length(2)
+      const resumption = await db('facts').where({ kind: 'resumption' }).first()
+      expect(resumption.text).to.match(/^la fin de l’exécution est reportée de \d+\sjours/)
+      const kinds = await db('execution_acts').orderBy('id').pluck('kind')
+      expect(kinds.sort()).to.deep.equal(['amendment', 'initial', 'initial', 'resumption'])
+      const [rhythm] = await db('rhythms')
+      expect(rhythm).to.include({ period: 'quarter', due_days: 30 })
+      const periods: string[] = await db('statements').where({ clause_id: rhythm.clause_id }).distinct().pluck('period')
+      expect(periods.length).to.be.at.least(2)
+      expect(periods.filter(period => !/-T[1-4]$/.test(period))).to.deep.equal([])
+      const [thresholds] = await db('thresholds').join('buyers', 'buyers.id', 'thresholds.buyer_id')
+      expect(thresholds).to.include({ name: 'Ville de Marvaux', late_points: 4 })
+      expect(await db('journal').where({ action: 'buyer.thresholdsSet' })).to.have.length(1)
+    })
+
     it('lets each of its people sign in', async () => {
       const { password_hash } = await db('users').where({ name: 'Hélène Carrel' }).first()
       expect(await passwordMatches('demonstration-des-clauses', password_hash)).to.equal(true)
