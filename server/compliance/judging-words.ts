@@ -1,5 +1,5 @@
 import { hours, longDate } from '#server/base/format.ts'
-import { agreed, listed, ofMonth } from '#server/base/french.ts'
+import { agreed, listed, plural } from '#server/base/french.ts'
 import type { PeriodKey } from '#server/register/clauses/period-rules.ts'
 import { periodName } from '#server/register/clauses/period-words.ts'
 import type { Account } from './account-rules.ts'
@@ -20,9 +20,9 @@ export function judgedSaid(account: Account): string {
 /** What stops the judgement, and what waits behind it; null when nothing does. */
 export function stopSaid({ stoppedBy, members }: Pick<Account, 'stoppedBy' | 'members'>): string | null {
   if (!stoppedBy) return null
-  const ahead = [...new Set(members.flatMap(({ judged }) => judged.ahead.map(({ key }) => key)))]
+  const ahead = members.flatMap(({ judged }) => judged.ahead.filter(({ settled }) => settled).map(({ key }) => key))
   const after = ahead.length
-    ? ` ; ${listed(ahead.map(periodName))}, déjà ${agreed(ahead.length, 'complet, attend', 'complets, attendent')}`
+    ? ` ; ${periodsSaid(ahead)}, déjà ${agreed(new Set(ahead).size, 'réglé, attend', 'réglés, attendent')}`
     : ''
   return `${waitSaid(stoppedBy)}${after}`
 }
@@ -43,13 +43,14 @@ export function waitSaid({ key, senders, dueOn }: JudgedPeriod): string {
 
 /** Overdue periods that nothing answered, each once: « août et septembre 2026 ». null: none. */
 export function overdueSaid({ overdue }: Pick<Account, 'overdue'>): string | null {
-  const keys = [...new Set(overdue.map(({ key }) => key))]
-  return keys.length ? listed(keys.map(periodName)) : null
+  return overdue.length ? periodsSaid(overdue.map(({ key }) => key)) : null
 }
 
-/** « relevé d’octobre 2026 ». */
-export function statementOf(key: PeriodKey): string {
-  return `relevé ${/T/.test(key) ? `du ${periodName(key)}` : ofMonth(key)}`
+/** « août 2026 et septembre 2026 », each once; « 7 périodes entre février 2025 et avril 2027 » where there are many. */
+function periodsSaid(all: readonly PeriodKey[]): string {
+  const keys = [...new Set(all)].sort()
+  if (keys.length <= 3) return listed(keys.map(periodName))
+  return `${plural(keys.length, 'période', 'périodes')} entre ${periodName(keys[0]!)} et ${periodName(keys.at(-1)!)}`
 }
 
 /** « fin estimée », « fin à confirmer »: said wherever a figure depends on the end; null when it is sure. */
@@ -59,25 +60,20 @@ export function endSaid({ endIsEstimated, endToConfirm }: Pick<Account, 'endIsEs
 }
 
 /** What a finished account waits for before it is concluded: « 519,00 h à contrôler (octobre 2026) ». */
-export function toSettleSaid(account: Account, unchecked: number): string {
-  const { members, toCheck } = account
+export function toSettleSaid({ members, toCheck }: Pick<Account, 'members' | 'toCheck'>, unchecked: number): string {
   const periods = members.flatMap(({ judged }) => judged.periods)
-  const named = (state: SenderPeriod['state']) => [
-    ...new Set(periods.filter(({ senders }) => senders.some(one => one.state === state)).map(({ key }) => key)),
-  ]
+  const named = (state: SenderPeriod['state'], words: string) => {
+    const keys = periods.filter(({ senders }) => senders.some(one => one.state === state)).map(({ key }) => key)
+    return keys.length ? `${periodsSaid(keys)} ${words}` : ''
+  }
+  const checks = toCheck.length ? ` (${periodsSaid(toCheck.map(({ key }) => key))})` : ''
   const parts = [
-    toCheck.length || unchecked
-      ? `${hours(unchecked)} à contrôler${toCheck.length ? ` (${listed([...new Set(toCheck.map(({ key }) => periodName(key)))])})` : ''}`
-      : '',
-    ...(
-      [
-        ['overdue', 'sans relevé, échéance passée'],
-        ['returned', 'renvoyé'],
-        ['awaited', 'encore attendu'],
-      ] as const
-    ).map(([state, words]) => (named(state).length ? `${listed(named(state).map(periodName))} ${words}` : '')),
+    toCheck.length || unchecked ? `${hours(unchecked)} à contrôler${checks}` : '',
+    named('overdue', 'sans relevé, échéance passée'),
+    named('returned', 'à renvoyer par l’employeur'),
+    named('awaited', 'dont le relevé est attendu'),
     periods.some(({ senders, complete }) => senders.length === 0 && !complete)
-      ? 'la dernière échéance n’est pas passée'
+      ? 'une échéance n’est pas encore passée'
       : '',
   ].filter(Boolean)
   return parts.join(' ; ') || 'des relevés sont encore attendus'

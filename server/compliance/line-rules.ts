@@ -96,7 +96,10 @@ export function lineAt(source: LineSource, at: string): Line {
     owed: Math.max(0, sumUpTo(ledger, at) - reduced),
     expectedOn: date => rounded(valueOn(stretches, date), owedOn(stretches, date)),
     bends: stretches.flatMap(({ from, to, start, end }, index) => [
-      ...(index === 0 ? [{ date: plusDays(from, -1), centihours: Number(start.valueOf()) }] : []),
+      // Two values on one day: what is owed fell under the line, or was added once the execution was over.
+      ...(index === 0 || !start.equals(stretches[index - 1]!.end)
+        ? [{ date: plusDays(from, -1), centihours: Number(start.valueOf()) }]
+        : []),
       { date: to, centihours: Number(end.valueOf()) },
     ]),
     daysOfWork: (from, to) => workedDays(later(from, plusDays(startsOn, -1)), earlier(to, endsOn), pauses),

@@ -1,5 +1,6 @@
-import { dayInFrance, longDate } from '#server/base/format.ts'
+import { capital, dayInFrance, longDate } from '#server/base/format.ts'
 import type { DatedThresholds, Thresholds } from '#server/register/buyers/threshold-rules.ts'
+import type { Status } from './account-rules.ts'
 
 /** Whose thresholds these are: « réglage de l’acheteur du 3 mars 2026, par Nadir Belkacem ». */
 export function thresholdsBy(thresholds: Thresholds | DatedThresholds): string {
@@ -21,4 +22,14 @@ export function riskRule({ riskPoints, riskShare, riskDays, riskRate }: Threshol
 export function thresholdsSaid(thresholds: Thresholds | DatedThresholds): string {
   const by = thresholdsBy(thresholds)
   return `« En retard » : ${lateRule(thresholds)}. « Compromis » : ${riskRule(thresholds)}. Ces seuils sont une pratique : ${by}.`
+}
+
+/** The one threshold that a word rests on: « le manque à ce jour dépasse 5 points… (réglage par défaut) »; null for others. */
+export function thresholdUsed(status: Status, thresholds: Thresholds | DatedThresholds): string | null {
+  const by = thresholdsBy(thresholds)
+  if (status === 'late') return `${capital(lateRule(thresholds))} (${by}).`
+  if (status === 'atRisk') return `${capital(riskRule(thresholds))} (${by}).`
+  if (status === 'onCourse')
+    return `Le manque à ce jour ne dépasse pas ${thresholds.latePoints}\u00a0points de ce qui est dû (${by}).`
+  return null
 }

@@ -1,9 +1,9 @@
-import { capital, euros, hoursFigure, longDate, percentTenth, wholeHours } from '#server/base/format.ts'
+import { euros, hoursFigure, longDate, percentTenth, wholeHours } from '#server/base/format.ts'
 import { incurredCents, partsOf, surplusOf, uncheckedOf } from '#server/compliance/breakdown-rules.ts'
 import { type Conformity, conclusionOf, PARTIAL_RATE } from '#server/compliance/conformity-rules.ts'
 import { endSaid, judgedSaid, toSettleSaid } from '#server/compliance/judging-words.ts'
 import { conformityWords } from '#server/compliance/status-words.ts'
-import { thresholdsSaid } from '#server/compliance/threshold-words.ts'
+import { thresholdUsed } from '#server/compliance/threshold-words.ts'
 import { statusWords } from '#server/compliance/words.ts'
 import { aheadSaid } from './contract-sentence.ts'
 import { withoutClause } from './contract-verdict.ts'
@@ -24,17 +24,23 @@ export function conclusionModel(followed: Followed, at: string) {
   if (account.finished)
     return {
       strong: `${statusWords[status].word}.`,
-      text: `L’exécution est finie, mais ${toSettleSaid(account, uncheckedOf(account))}. Rien n’est conclu avant : ni conformité, ni pénalité.`,
+      text: `L’exécution est finie, mais elle reste à solder : ${toSettleSaid(account, uncheckedOf(account))}. Rien n’est conclu avant : ni conformité, ni pénalité.`,
     }
   return { strong: `${statusWords[status].word}.`, text: runningSaid(measured) }
 }
 
-function runningSaid({ account }: Measured): string {
+function runningSaid({ account, status }: Measured): string {
   const { counted, expected, owed, credited, thresholds } = account
   const rate = percentTenth(credited, owed)
-  const figures = `${capital(judgedSaid(account))}. ${hoursFigure(counted)} heures sont retenues à la date d’arrêté, ${hoursFigure(expected)} étaient attendues au jour jugé, ${wholeHours(owed)} sont dues en tout (${rate}).`
-  const pace = projectionSaid(account)
-  return `${figures}${pace ? ` ${pace}` : ''} Le marché n’est pas fini : il n’y a ni conclusion de conformité, ni pénalité. ${thresholdsSaid(thresholds)}`
+  const figures = `${judgedSaid(account)}. ${hoursFigure(counted)} heures sont retenues à la date d’arrêté, ${hoursFigure(expected)} étaient attendues au jour jugé, ${wholeHours(owed)} sont dues en tout (${rate}).`
+  return [
+    figures,
+    thresholdUsed(status, thresholds),
+    projectionSaid(account),
+    'Le marché n’est pas fini : il n’y a ni conclusion de conformité, ni pénalité.',
+  ]
+    .filter(Boolean)
+    .join(' ')
 }
 
 /** What would be missing at the end, if the pace does not change; null where nothing can be said. */

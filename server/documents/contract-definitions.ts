@@ -1,4 +1,4 @@
-import { euros, hoursFigure, longDate, percentTenth, wholeHours } from '#server/base/format.ts'
+import { euros, hoursFigure, percentTenth, shortDate, wholeHours } from '#server/base/format.ts'
 import { incurredCents } from '#server/compliance/breakdown-rules.ts'
 import { type TermKey, termNamed } from '#server/compliance/glossary-words.ts'
 import { endSaid } from '#server/compliance/judging-words.ts'
@@ -11,15 +11,18 @@ import { ccagShort, cutOffNote, definition, gapOf, hoursOf, owedOf, ROUNDING } f
 
 // Each figure of the report of a contract, with its definition: the one that every page gives.
 
+const NO_AMOUNT = 'aucun montant au contrat'
+
 export function definitionsOf({ contract, measured }: Told, at: string) {
   const { account, member } = measured
   const { owed, credited, countedThen, expected, judgedAt, pace, projected } = account
-  const term = (key: TermKey, value: string) => {
+  const term = (key: TermKey, value: string, here: string | null = null) => {
     const { name, means, ccag } = termNamed(key)
-    return definition(name, ccag === undefined ? means : `${means} (${ccagShort(contract, ccag)})`, value)
+    const article = ccag === undefined ? '' : ` (${ccagShort(contract, ccag)})`
+    return definition(name, `${means.replace(/\.$/, '')}${article}.${here ? ` Ici : ${here}.` : ''}`, value)
   }
-  const ratio = (part: number, whole: number) =>
-    whole > 0 ? `${percentTenth(part, whole)} = ${hoursFigure(part)} ÷ ${wholeHours(whole)}` : '—'
+  const ratio = (key: TermKey, part: number, whole: number) =>
+    term(key, percentTenth(part, whole) ?? '—', whole > 0 ? `${hoursFigure(part)} ÷ ${wholeHours(whole)}` : null)
   const end = endSaid(account)
   const incurred = incurredCents(member)
   return {
@@ -28,8 +31,8 @@ export function definitionsOf({ contract, measured }: Told, at: string) {
       : 'Chaque chiffre de ce rapport se recalcule à partir des lignes ci-dessous.',
     rows: [
       term('owed', owedOf(owed)),
-      term('judgedAt', judgedAt === null ? 'pas encore' : longDate(judgedAt)),
-      term('expected', `${owedOf(expected)}${end ? `, ${end}` : ''}`),
+      term('judgedAt', judgedAt === null ? 'pas encore' : shortDate(judgedAt)),
+      term('expected', owedOf(expected), end),
       term('logged', hoursOf(account.logged)),
       term('refused', hoursOf(account.refused)),
       term('accepted', hoursOf(account.accepted)),
@@ -38,21 +41,21 @@ export function definitionsOf({ contract, measured }: Told, at: string) {
       term('counted', hoursOf(account.counted)),
       term('gap', judgedAt === null ? '—' : gapOf(account.gap)),
       term('credited', hoursOf(credited)),
-      term('rate', ratio(credited, owed)),
-      term('dueRate', ratio(countedThen, expected)),
+      ratio('rate', credited, owed),
+      ratio('dueRate', countedThen, expected),
       term('excused', hoursOf(account.excused)),
       ...(account.finished
         ? [
             term('missing', hoursOf(account.missing ?? 0)),
-            term('exposed', member.penaltyCents === null ? 'aucun montant au contrat' : hoursOf(member.exposed)),
+            term('exposed', member.penaltyCents === null ? NO_AMOUNT : hoursOf(member.exposed)),
             ...(account.status === 'closing'
               ? []
-              : [term('incurred', incurred === null ? 'aucun montant au contrat' : euros(incurred))]),
+              : [term('incurred', incurred === null ? NO_AMOUNT : euros(incurred))]),
           ]
         : [
             term('behind', hoursOf(account.behind ?? 0)),
             ...(pace ? [term('pace', `${hoursFigure(pace.monthly)} h par mois`)] : []),
-            ...(projected ? [term('projected', hoursOf(projected.centihours))] : []),
+            ...(projected ? [term('projected', hoursOf(projected.centihours), end)] : []),
           ]),
       definition(
         'Personnes',

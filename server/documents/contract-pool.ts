@@ -12,7 +12,7 @@ export function poolModel({ contract, measured }: Told, numbers: ReadonlyMap<num
   return {
     lead: `${plural(members.length, 'marché globalisé', 'marchés globalisés')} sous le nom « ${pool.name} » depuis le ${longDate(pool.agreedOn)} (${ccagShort(contract, '.3')}) : une seule obligation, jugée ensemble.`,
     rows: members.map(member => ({
-      name: numbers.get(member.source.contractId) ?? 'Marché que vous ne suivez pas',
+      name: numbers.get(member.source.contractId) ?? 'Marché hors de votre périmètre',
       own: member.source.contractId === contract.id,
       owed: owes(member.owed),
       expected: owes(member.expected),

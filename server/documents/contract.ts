@@ -1,6 +1,7 @@
 import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
 import { longDate, percentTenth } from '#server/base/format.ts'
+import { pluralInWords } from '#server/base/french.ts'
 import { endSaid, judgedSaid } from '#server/compliance/judging-words.ts'
 import { amendmentsOf, contractFor } from '#server/register/contracts/store.ts'
 import { contractNumber } from '#server/register/contracts/words.ts'
@@ -51,7 +52,7 @@ export async function contractReport(db: Db, user: User, id: unknown, asked: Ask
   }
   const reference = `RM-${contract.id}-${at.replaceAll('-', '')}`
   const edition = editionModel(
-    { reference, at, today },
+    { reference, at, today, perimeter: perimeterSaid(told) },
     { contract: contractNumber(contract), buyer: contract.buyerSiret, at, opening, parts, ...after },
   )
   const model = {
@@ -132,6 +133,14 @@ function progressModel({ measured: { account } }: Told) {
     chart: chartModel(progress, caption, findingOf(progress, whose)),
     note: progressNote(progress[0]!.end === last.end ? null : last.end, endSaid(account)),
   }
+}
+
+/** What the figures cover: a contract is one buyer’s, and so is a pool. */
+function perimeterSaid(told: Told | null): string {
+  const members = told?.measured.account.members.length ?? 1
+  return members === 1
+    ? 'Ce marché seul'
+    : `Ce marché et ${pluralInWords(members - 1, 'autre, globalisé', 'autres, globalisés')} avec lui`
 }
 
 const SIGNATURES = [

@@ -15,7 +15,7 @@ import { sumsAt, type Work } from '#server/register/hours/rules.ts'
 import { workUnder } from '#server/register/hours/store.ts'
 import { type Pooled, pooledAt } from './pools.ts'
 import { type Split, splitOf } from './rules.ts'
-import { clausesOn, letterheadOf, namesUnder, statementsUnder } from './store.ts'
+import { clausesOn, letterheadOf, namesUnder } from './store.ts'
 
 /** The cut-off, and the day on which due days are read. */
 export type When = { at: string; today: string }
@@ -63,7 +63,6 @@ export async function followedAt(db: Db, contracts: readonly Contract[], { at, t
   const accounts = await measuredAt(db, clauseIds, { at, today })
   const ledgers = await ledgersOf(db, clauseIds)
   const work = Map.groupBy(await workUnder(db, clauseIds), line => line.clauseId)
-  const statements = await statementsUnder(db, clauseIds, at)
   const poolIds = [...clauses.values()].flatMap(({ poolId }) => (poolId === null ? [] : [poolId]))
   const pooled = await pooledAt(db, [...new Set(poolIds)], at)
 
@@ -81,7 +80,6 @@ export async function followedAt(db: Db, contracts: readonly Contract[], { at, t
           finished,
           excused: excusedAt(own, at),
           pooled: pooled.get(clause.id) ?? null,
-          statements: statements.get(clause.id) ?? { received: 0, checked: 0 },
         })
       : null
     return {
@@ -101,7 +99,7 @@ function assembledAt(
   work: Work[],
   period: Period,
   at: string,
-  known: { finished: boolean } & Pick<Measured, 'account' | 'excused' | 'pooled' | 'statements'>,
+  known: { finished: boolean } & Pick<Measured, 'account' | 'excused' | 'pooled'>,
 ): Measured {
   // The report measures a contract whether or not someone has taken it over.
   const standing = standingAt(ledger, period, sumsAt(work, at), at, true)
@@ -117,8 +115,16 @@ function assembledAt(
     split: splitOf({ ...standing, excused: known.excused }, known.finished, known.pooled?.exposed),
     pooled: known.pooled,
     due: known.finished ? standing.owed : Math.min(standing.expected, standing.owed),
-    statements: known.statements,
+    statements: statementsOf(memberOf(known.account, clause.id)),
   }
+}
+
+/** Statements that came, and how many of them nothing waits for any more. */
+function statementsOf({ judged }: Member): { received: number; checked: number } {
+  const states = judged.periods.flatMap(({ senders }) => senders.map(({ state }) => state))
+  const checked = states.filter(state => state === 'settled').length
+  const waiting = states.filter(state => state === 'toCheck' || state === 'lateToCheck').length
+  return { received: checked + waiting, checked }
 }
 
 export type Around = { institution: string; logo: string | null; names: string[] }

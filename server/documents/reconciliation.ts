@@ -1,5 +1,5 @@
 import type { Month } from '#server/base/dates.ts'
-import { capital, hoursFigure, longDate, longMonth, signedHours } from '#server/base/format.ts'
+import { hoursFigure, longDate, longMonth, signedHours } from '#server/base/format.ts'
 import { plural } from '#server/base/french.ts'
 import {
   type CreditedWork,
@@ -8,7 +8,7 @@ import {
   type Reconciliation,
   reconciliationOf,
 } from '#server/compliance/breakdown-rules.ts'
-import { statementOf } from '#server/compliance/judging-words.ts'
+import { ofPeriod } from '#server/register/clauses/period-words.ts'
 import { basisOf } from '#server/register/hours/basis-words.ts'
 import type { Exclusion } from '#server/register/hours/rules.ts'
 import { modes } from '#server/register/placements/rules.ts'
@@ -45,7 +45,7 @@ export function reconciliationModel({ contract, measured }: Told, { names, regul
           const then = state === 'overdue' ? 'rien n’est venu' : `reçu le ${longDate(receivedOn!)}, à contrôler`
           return step(
             'Sans relevé',
-            `${capital(statementOf(key))}${who ? `, ${who}` : ''} : échéance du ${longDate(dueOn)}, ${then} ; la période compte zéro`,
+            `Relevé ${ofPeriod(key)}${who ? `, ${who}` : ''} : échéance du ${longDate(dueOn)}, ${then} ; la période compte zéro`,
             '0,00',
           )
         }),

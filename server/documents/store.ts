@@ -121,26 +121,6 @@ export async function namesUnder(db: Db, clauseIds: readonly number[]): Promise<
   return [...new Set(rows.flatMap(row => [row.last_name, row.first_name]))].sort()
 }
 
-/** Monthly statements received up to a month, and how many of them were checked, by clause. */
-export async function statementsUnder(
-  db: Db,
-  clauseIds: readonly number[],
-  upTo: string,
-): Promise<Map<number, { received: number; checked: number }>> {
-  const rows = await db('statements')
-    .whereIn('clause_id', clauseIds)
-    .where('month', '<=', upTo.slice(0, 7))
-    .groupBy('clause_id')
-    .select('clause_id')
-    .count({ received: '*', checked: 'validated_at' })
-  return new Map(
-    rows.map((row: Record<string, unknown>) => [
-      Number(row.clause_id),
-      { received: Number(row.received), checked: Number(row.checked) },
-    ]),
-  )
-}
-
 export async function employersNamed(db: Db, ids: readonly number[]): Promise<Map<number, string>> {
   const rows = await db('companies').whereIn('id', ids).select('id', 'name', 'id_type', 'identifier')
   return new Map(rows.map(({ id, id_type, ...row }) => [id, companyName({ ...row, idType: id_type })]))

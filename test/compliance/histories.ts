@@ -104,8 +104,10 @@ const person: fc.Arbitrary<Omit<Person, 'id'>> = fc
       { selector: ({ month }) => month, maxLength: 12 },
     ),
   })
-  .map(({ hired, stays, eligibleAfter, evidenceAfter, ...rest }) => ({
+  .map(({ hired, stays, eligibleAfter, evidenceAfter, months: each, ...rest }) => ({
     ...rest,
+    // Hours are typed once their placement is, a correction of them forty days after the first figure.
+    months: each.map(line => ({ ...line, recordedOn: [line.recordedOn, moved(rest.recordedOn, 41)].sort()[1]! })),
     hiredOn: day(hired),
     leftOn: stays === null ? null : day(hired + stays),
     eligibleOn: eligibleAfter === null ? null : day(hired + eligibleAfter),

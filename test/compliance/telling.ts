@@ -10,10 +10,20 @@ function instant(date: string): string {
   return `${date}T${hour}:30:00.000Z`
 }
 
-/** Writes these lots and gives their clauses; several share one pool. */
-export async function tell(db: Knex, lots: readonly History[], setting?: { effectOn: string }): Promise<number[]> {
-  const insert = async (table: string, row: Record<string, unknown>): Promise<number> =>
-    (await db(table).insert(row).returning('id'))[0].id
+/**
+ * Writes these lots and gives their clauses; several share one pool. `until`: only what was recorded by the end of that
+ * civil day in France, as the register stood then.
+ */
+export async function tell(
+  db: Knex,
+  lots: readonly History[],
+  { settingOn, until }: { settingOn?: string; until?: string } = {},
+): Promise<number[]> {
+  const insert = async (table: string, row: Record<string, unknown>): Promise<number> => {
+    const recorded = row.recorded_at ?? row.logged_at ?? row.created_at
+    if (until !== undefined && typeof recorded === 'string' && inParis(recorded) > until) return NOT_YET
+    return (await db(table).insert(row).returning('id'))[0].id
+  }
   const created = instant('2024-10-01')
   const named = { search_text: '', created_at: created }
 
@@ -42,16 +52,16 @@ export async function tell(db: Knex, lots: readonly History[], setting?: { effec
     lots.length > 1
       ? await insert('pools', { company_id: company(1), buyer_id: buyer, name: 'Lots', agreed_on: '2025-01-01' })
       : null
-  if (setting)
+  if (settingOn)
     await insert('thresholds', {
       buyer_id: buyer,
-      effect_on: setting.effectOn,
+      effect_on: settingOn,
       late_points: 8,
       risk_points: 15,
       risk_share: 50,
       risk_days: 40,
       risk_rate: 60,
-      recorded_at: instant(setting.effectOn),
+      recorded_at: instant(settingOn),
     })
 
   const clauseIds: number[] = []
@@ -82,6 +92,13 @@ export async function tell(db: Knex, lots: readonly History[], setting?: { effec
     await tellHours(insert, history, clause, { buyer, company })
   }
   return clauseIds
+}
+
+/** The number of a row that is not recorded yet, nor is anything that hangs from it. */
+const NOT_YET = -1
+
+function inParis(at: string): string {
+  return new Date(at).toLocaleDateString('sv-SE', { timeZone: 'Europe/Paris' })
 }
 
 type Insert = (table: string, row: Record<string, unknown>) => Promise<number>
@@ -158,6 +175,7 @@ async function tellHours(
       left_on: person.leftOn,
       created_at: instant(person.recordedOn),
     })
+    if (placement === NOT_YET) continue
     if (person.regularised)
       await insert('regularisations', {
         placement_id: placement,
@@ -166,24 +184,18 @@ async function tellHours(
         recorded_at: instant(moved(person.recordedOn, 200)),
       })
     for (const { month, centihours, refused, attested, earlier, recordedOn } of person.months) {
-      const hours = await insert('hours', {
-        placement_id: placement,
-        clause_id: clause,
-        month,
-        centihours,
-        refused_centihours: refused,
-        attested_centihours: attested,
-        logged_at: instant(recordedOn),
-      })
-      if (earlier !== null)
-        await insert('hour_revisions', {
-          hours_id: hours,
-          centihours: earlier,
-          refused_centihours: Math.min(refused, earlier),
-          attested_centihours: null,
-          logged_at: instant(moved(recordedOn, -40)),
-          replaced_at: instant(recordedOn),
-        })
+      const line = { placement_id: placement, clause_id: clause, month }
+      const before = {
+        centihours: earlier,
+        refused_centihours: Math.min(refused, earlier ?? 0),
+        attested_centihours: null,
+        logged_at: instant(moved(recordedOn, -40)),
+      }
+      const figures = { centihours, refused_centihours: refused, attested_centihours: attested }
+      const id = await insert('hours', { ...line, ...figures, logged_at: instant(recordedOn) })
+      if (earlier === null) continue
+      if (id === NOT_YET) await insert('hours', { ...line, ...before })
+      else await insert('hour_revisions', { ...before, hours_id: id, replaced_at: instant(recordedOn) })
     }
   }
   for (const { sender, period, lines } of history.statements) {

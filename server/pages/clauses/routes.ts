@@ -1,9 +1,8 @@
 import { Router } from 'express'
 import { allow } from '#server/access/guard.ts'
-import { endOfLastMonth } from '#server/base/dates.ts'
 import { Conflict, NotFound } from '#server/base/errors.ts'
 import { numberFrom } from '#server/base/ids.ts'
-import { standingsAt } from '#server/compliance/before.ts'
+import { measured, memberOf } from '#server/compliance/measure.ts'
 import { authorOf } from '#server/journal/store.ts'
 import { editClause, recordClause } from '#server/register/clauses/actions.ts'
 import { addLine, correctLine } from '#server/register/clauses/line-actions.ts'
@@ -140,13 +139,13 @@ export function clausesRoutes({ db, clock }: App): Router {
     const clause = await clauseOfContract(db, contract.id)
     if (!clause) throw new NotFound('clause')
     const today = clock.today()
-    const standing = (await standingsAt(db, [clause.id], endOfLastMonth(today))).get(clause.id)
+    const account = (await measured(db, [clause.id], { at: today, today })).get(clause.id)
     return {
       contract,
       clause,
       today,
       ledger: await ledgerOf(db, clause.id),
-      counted: standing?.counted ?? 0,
+      counted: account ? memberOf(account, clause.id).counted : 0,
       number: await nextAmendmentNumber(db, contract.id),
     }
   }

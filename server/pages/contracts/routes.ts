@@ -13,8 +13,9 @@ import { insideOf } from '#server/web/views.ts'
 import { editContractForm, holderForm, newContractForm } from './form.ts'
 import { conflictPage, contractFormPage, holderPage } from './form-page.ts'
 import { typedOf } from './form-typed.ts'
-import { contractsPage, contractsSheet } from './list-page.ts'
-import { loadForm, loadList, loadShown, loadWhole } from './load.ts'
+import { contractsPage } from './list-page.ts'
+import { contractsSheet } from './list-sheet.ts'
+import { cutoffFrom, loadForm, loadList, loadShown, loadWhole } from './load.ts'
 import { contractPage } from './page.ts'
 import { timelinePage } from './timeline-page.ts'
 
@@ -61,8 +62,10 @@ export function contractsRoutes({ db, clock }: App): Router {
 
   router.get('/marches/:id', allow('contracts.read'), async (req, res) => {
     const { user, revision } = res.locals
-    const page = await pages.at(revision, `${user.role} ${clock.today()} ${req.params.id}`, async () => {
-      const shown = await loadShown(db, user, req.params.id, clock.today())
+    const cutoff = cutoffFrom(typedFrom(req.query), clock.today())
+    const key = [user.role, req.params.id, ...Object.values(cutoff)].join(' ')
+    const page = await pages.at(revision, key, async () => {
+      const shown = await loadShown(db, user, req.params.id, clock.today(), cutoff)
       // One form number serves all who look before anything changes: the journal holds it with who sent it.
       const model = { ...contractPage(shown), formKey: newFormKey() }
       return { buyerId: shown.contract.buyerId, title: model.title, kept: insideOf('contracts/contract', model) }

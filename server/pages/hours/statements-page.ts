@@ -1,7 +1,6 @@
 import { capital, count, dayInFrance, hours, longDate, longMonth } from '#server/base/format.ts'
 import { plural } from '#server/base/french.ts'
 import type { ListedState, ListedStatement } from '#server/compliance/statement-list.ts'
-import { periodName } from '#server/register/clauses/period-words.ts'
 import { contractName } from '#server/register/contracts/words.ts'
 import { stateWords } from '#server/register/hours/statement-words.ts'
 import { hrefWith, type ListQuery, pagination, rangeWords } from '#server/web/list.ts'

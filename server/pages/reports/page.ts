@@ -1,5 +1,5 @@
 import { longDate, shortDate } from '#server/base/format.ts'
-import { ofName, plural } from '#server/base/french.ts'
+import { listed, ofName, plural } from '#server/base/french.ts'
 import { statusWords } from '#server/compliance/words.ts'
 import { contractName, contractNumber } from '#server/register/contracts/words.ts'
 import { errorSummary, field, titled } from '#server/web/forms.ts'
@@ -10,7 +10,12 @@ import type { Offered, OfferedCompany } from './offered-store.ts'
 export const OFFERED = 12
 
 /** Where a director picks a contract or a company, and a cut-off date. */
-export function reportsPage(chosen: Chosen, contracts: readonly Offered[], companies: readonly OfferedCompany[]) {
+export function reportsPage(
+  chosen: Chosen,
+  contracts: readonly Offered[],
+  companies: readonly OfferedCompany[],
+  { buyers, others }: { buyers: readonly string[]; others: number },
+) {
   const errors = chosen.errors ?? {}
   const attempt = { typed: chosen.typed, errors }
   const date = chosen.asked ? `?date=${chosen.asked}` : ''
@@ -31,6 +36,10 @@ export function reportsPage(chosen: Chosen, contracts: readonly Offered[], compa
       }),
     ],
     cutOff: `Les rapports ci-dessous sont arrêtés au ${longDate(chosen.at)}${chosen.asked ? '' : ', ou au dernier jour d’un marché fini depuis'}.${contracts.length >= OFFERED || companies.length >= OFFERED ? ` Seuls les ${OFFERED} premiers sont montrés : précisez la recherche pour trouver les autres.` : ''}`,
+    perimeter:
+      others > 0
+        ? `Sur les marchés que vous suivez (${listed(buyers)}) ; ${plural(others, 'autre acheteur n’y figure pas', 'autres acheteurs n’y figurent pas')}.`
+        : null,
     searched: chosen.query.trim() !== '',
     empty: !nothing
       ? null
