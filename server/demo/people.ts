@@ -10,19 +10,7 @@ import { diceFrom } from './dice.ts'
 import { type Ids, ledgerOf, stories } from './ids.ts'
 import { insertStatements } from './statements.ts'
 import { insertAll, insertNumbered } from './store.ts'
-import { mainHolder, type Placement, type Statement, workOf } from './work.ts'
-
-export type Done = {
-  clauseId: number
-  /** Who follows the contract, and checks its statements. */
-  userId: number
-  /** Who answers for it. */
-  holderId: number
-  /** Its statements come by quarters. */
-  quarterly: boolean
-  placements: Placement[]
-  statements: Statement[]
-}
+import { type Done, mainHolder, workOf } from './work.ts'
 
 /** Participants, placements, statements and hours of every contract that has begun. */
 export async function insertPeople(trx: Db, ids: Ids, calendar: Calendar): Promise<void> {

@@ -6,9 +6,8 @@ import { type Gesture, gestures } from '#server/register/hours/transition-rules.
 import type { Calendar } from './calendar.ts'
 import { diceFrom } from './dice.ts'
 import type { Ids } from './ids.ts'
-import type { Done } from './people.ts'
 import { insertAll, insertNumbered } from './store.ts'
-import type { Statement } from './work.ts'
+import type { Done, Statement } from './work.ts'
 
 type Line = { gesture: Gesture; on: string; at: string; receivedOn?: string; reason?: string; dueOn?: string }
 

@@ -116,7 +116,7 @@ export function clausePage(given: {
 /** How often statements come, and from which day on when that changes. */
 function rhythmFields(rhythms: readonly Rhythm[], isRecorded: boolean, attempt: Attempt) {
   const last = lastRhythm(rhythms)
-  const since = last.effectOn ? `, depuis le ${longDate(last.effectOn)}` : ''
+  const since = last.effectOn ? `, depuis le ${longDate(last.effectOn)}` : ', par usage'
   return {
     choice: radios('releves', 'Relevés d’heures', entries(rhythmPeriods), attempt, last.period, {
       help: isRecorded
@@ -124,8 +124,8 @@ function rhythmFields(rhythms: readonly Rhythm[], isRecorded: boolean, attempt: 
         : 'À défaut de précision au marché, chaque mois par usage.',
     }),
     fields: [
-      field('delai', 'Attendus dans les', attempt, String(last.dueDays), {
-        unit: 'jours qui suivent la période',
+      field('delai', 'Attendus après la fin de la période, dans les', attempt, String(last.dueDays), {
+        unit: 'jours',
         inputmode: 'numeric',
       }),
       ...(isRecorded

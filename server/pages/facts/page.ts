@@ -243,7 +243,8 @@ const uses: Record<FactKind, string> = {
   excuse: 'Les heures pour lesquelles aucun moyen n’a été trouvé ne donnent pas lieu à pénalité (CCAG, x.1.4.4).',
   suspension:
     'Décidée par l’acheteur à la demande de l’entreprise (CCAG, x.1.4.4). Les jours suspendus sortent de la trajectoire.',
-  resumption: 'Le premier jour travaillé après une suspension : ce qui reste dû se répartit sur les jours qui restent.',
+  resumption:
+    'Le premier jour travaillé après une suspension\u00a0: ce qui reste dû se répartit sur les jours qui restent.',
   formalNotice: 'Le préalable à toute pénalité (CCAG, x.1.5). Laissez un délai pour répondre, quinze jours par usage.',
   penalty: 'Appliquée, réduite ou abandonnée, avec son motif.',
   note: 'Une information à garder au dossier.',

@@ -73,7 +73,7 @@ export async function editContract(
     const unequal = objectionsToShares(shares ?? [])
     if (Object.keys(unequal).length) return unequal
     const isFixed = (await endActsOf(trx, contract.id)).length > 0
-    if (isFixed && !values.endsOn) return { fin: 'Un acte a fixé cette fin : corrigez-la, elle ne s’efface plus.' }
+    if (isFixed && !values.endsOn) return { fin: 'Un acte a fixé cette fin\u00a0: corrigez-la, elle ne s’efface plus.' }
     if (!(await updateContract(trx, contract.id, values))) return outrun(trx, author)
     if (values.endsOn) await correctEnd(trx, contract.id, values.endsOn, author)
     await putConsiderations(trx, contract.id, values.considerations)
