@@ -129,7 +129,7 @@ function decisionOf({ contract, facts }: Followed, measured: Measured | null, at
       title,
       strong: 'Mettre en demeure',
       before: '',
-      after: ` l’entreprise de réaliser ou de justifier les ${hoursSaid(exposed)} manquantes, ou y renoncer : sans mise en demeure, aucune pénalité ne peut être appliquée (${ccagShort(contract.ccag, '.5')}).`,
+      after: ` l’entreprise de réaliser ou de justifier les ${hoursSaid(exposed)} manquantes, ou y renoncer : sans mise en demeure, aucune pénalité ne peut être appliquée (${ccagShort(contract, '.5')}).`,
     }
   }
   const step = openStep(facts.filter(fact => fact.datedOn <= at))

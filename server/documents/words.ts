@@ -1,7 +1,7 @@
 import { type RulerPart, ruler } from '#reports/charts/ruler.ts'
 import { count, hoursFigure, longDate, signedHours, signedWholeHours, wholeHours } from '#server/base/format.ts'
 import { agreed, plural } from '#server/base/french.ts'
-import { type Contract, ccags } from '#server/register/contracts/rules.ts'
+import { type Contract, ccags, ccagVersionOf, type Governed } from '#server/register/contracts/rules.ts'
 import { roundedParts, type Shape, type Word } from './rules.ts'
 
 // Words that both documents share.
@@ -18,10 +18,11 @@ export type Reported = {
   model: object
 }
 
-/** « CCAG, 20.1.4 », or nothing to name when the contract refers to no CCAG. */
-export function ccagShort(ccag: string, part: string): string {
-  const article = ccags[ccag as keyof typeof ccags]?.article
-  return article ? `CCAG, ${article}${part}` : 'Marché'
+/** « CCAG 2021, 20.1.4 », where lines must stay few; the version to be confirmed is said once, in the terms. */
+export function ccagShort(contract: Governed, part: string): string {
+  const article = ccags[contract.ccag as keyof typeof ccags]?.article
+  const version = ccagVersionOf(contract)
+  return article ? `CCAG${version ? ` ${version}` : ''}, ${article}${part}` : 'Marché'
 }
 
 /** Shortened at a word, for lines that must stay few. */

@@ -117,7 +117,7 @@ function valueOf(said: string, key: TermKey): string {
     ? `no ${key}`
     : said
         .slice(from + definition.length, from + definition.length + 200)
-        .replace(/^(\((?:CCAG,[\d.]+|Marché)\))?\./, '')
+        .replace(/^(\((?:CCAG(?:20\d\d)?,[\d.]+|Marché)\))?\./, '')
         .replace(/^Ici:[^.]*\./, '')
 }
 
