@@ -2,7 +2,7 @@ import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
 import { buyerName } from '#server/register/buyers/words.ts'
 import { legalPerson } from '#server/register/companies/rules.ts'
-import type { HolderRole } from '#server/register/contracts/rules.ts'
+import type { CcagVersion, HolderRole } from '#server/register/contracts/rules.ts'
 import type { Fact } from '#server/register/facts/rules.ts'
 import type { Account, Member } from './account-rules.ts'
 import { type Line, procedureAt } from './company-rules.ts'
@@ -24,6 +24,9 @@ export type CompanyLine = Line & {
   lotTitle: string
   title: string
   ccag: string
+  ccagVersion: CcagVersion | ''
+  noticedOn: string | null
+  notifiedOn: string | null
   role: HolderRole
   startsOn: string | null
   followedByName: string | null
@@ -104,6 +107,9 @@ function lineFrom(row: Row, parts: Awaited<ReturnType<typeof groups>>): Omit<Com
     lotTitle: row.lot_title,
     title: row.title,
     ccag: row.ccag,
+    ccagVersion: row.ccag_version,
+    noticedOn: row.noticed_on,
+    notifiedOn: row.notified_on,
     role: row.role as HolderRole,
     startsOn: row.starts_on,
     endsOn: row.ends_on,

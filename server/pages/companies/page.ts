@@ -1,7 +1,7 @@
 import { hours, longDate } from '#server/base/format.ts'
 import { inWords } from '#server/base/french.ts'
 import { companyHref, companyName, numberWords, whatWords } from '#server/register/companies/words.ts'
-import { ccagArticle, holderRoles } from '#server/register/contracts/rules.ts'
+import { ccagOf, holderRoles } from '#server/register/contracts/rules.ts'
 import { contractName, contractNumber } from '#server/register/contracts/words.ts'
 import { contractRows, thresholdNotes } from './contract-rows.ts'
 import { gesturesFor } from './gestures.ts'
@@ -109,6 +109,6 @@ function contacts({ company, lines }: CompanyShown) {
 }
 
 function articleOf(lines: Lines): string {
-  const articles = [...new Set(lines.map(line => ccagArticle(line.ccag, '.5')))]
+  const articles = [...new Set(lines.map(line => ccagOf(line, '.5')))]
   return articles.length === 1 ? articles[0]! : 'article « pénalités » de la clause d’insertion de chaque CCAG'
 }
