@@ -109,7 +109,6 @@ describe('before paying, an officer asks whether the company is in order', () =>
 async function ended(app: ReturnType<typeof freshApp>, day: string): Promise<void> {
   const { contractId, clauseId } = app.cast.troisMoulins
   await app.db('contracts').where({ id: contractId }).update({ starts_on: '2025-03-03', ends_on: day })
-  await app.db('execution_acts').where({ contract_id: contractId }).delete()
   await app.db('clauses').where({ id: clauseId }).update({ penalty_cents: 60_00 })
   await unsettle(app.db, [clauseId])
 }
