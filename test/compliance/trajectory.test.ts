@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { FULL_TIME_MONTH, fullTimeWords, projection } from '#server/compliance/trajectory.ts'
+import { projection } from '#server/compliance/trajectory.ts'
 import type { Work } from '#server/register/hours/rules.ts'
 
 const period = { startsOn: '2026-01-01', endsOn: '2026-12-31', suspensions: [] }
@@ -13,8 +13,10 @@ function worked(month: string, centihours: number): Work {
     employerId: 1,
     month,
     centihours,
-    acceptedCentihours: null,
-    acceptedReason: '',
+    refusedCentihours: 0,
+    refusedReason: '',
+    attestedCentihours: null,
+    attestedReason: '',
     validatedAt: '2026-12-01T12:00:00.000Z',
     window: {
       startsOn: period.startsOn,
@@ -25,6 +27,7 @@ function worked(month: string, centihours: number): Work {
       eligibleOn: '2026-01-01',
       firstHiredOn: '2026-01-01',
       eligibilityMonths: 24,
+      regularised: false,
     },
   }
 }
@@ -54,20 +57,6 @@ describe('where a contract goes at its present pace', () => {
   for (const [state, sums, at] of nothing) {
     it(`is not told of a contract that is ${state}`, () => {
       expect(projection(sums, [], period, at)).to.equal(null)
-    })
-  }
-})
-
-describe('hours a month, in words', () => {
-  const cases: [number, string][] = [
-    [FULL_TIME_MONTH, 'un temps plein'],
-    [FULL_TIME_MONTH / 2, 'la moitié d’un temps plein'],
-    [(FULL_TIME_MONTH * 2) / 3, 'les deux tiers d’un temps plein'],
-    [FULL_TIME_MONTH * 2, '2\u00a0temps pleins'],
-  ]
-  for (const [centihours, words] of cases) {
-    it(words, () => {
-      expect(fullTimeWords(centihours)).to.equal(words)
     })
   }
 })
