@@ -13,8 +13,10 @@ function worked(month: string, centihours: number): Work {
     employerId: 1,
     month,
     centihours,
-    acceptedCentihours: null,
-    acceptedReason: '',
+    refusedCentihours: 0,
+    refusedReason: '',
+    attestedCentihours: null,
+    attestedReason: '',
     validatedAt: '2026-12-01T12:00:00.000Z',
     window: {
       startsOn: period.startsOn,
@@ -25,6 +27,7 @@ function worked(month: string, centihours: number): Work {
       eligibleOn: '2026-01-01',
       firstHiredOn: '2026-01-01',
       eligibilityMonths: 24,
+      regularised: false,
     },
   }
 }

@@ -3,6 +3,7 @@ import { allow } from '#server/access/guard.ts'
 import { may, type User } from '#server/access/rules.ts'
 import { Conflict, NotFound, type Objections } from '#server/base/errors.ts'
 import { countStatements, listedStatements } from '#server/compliance/statement-list.ts'
+import { settled } from '#server/compliance/store.ts'
 import { authorOf } from '#server/journal/store.ts'
 import { clauseOfContract } from '#server/register/clauses/store.ts'
 import type { Company } from '#server/register/companies/rules.ts'
@@ -134,6 +135,7 @@ export function hoursRoutes({ db, clock }: App): Router {
     const { user } = res.locals
     const view = viewNamed(req.query.etat)
     const q = String(req.query.q ?? '').slice(0, 200)
+    await settled(db, clock.today())
     const counts = new Map<string, number>()
     for (const { key, states } of statementViews) {
       counts.set(key, await countStatements(db, user, states, q, clock.today()))

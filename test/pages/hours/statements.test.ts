@@ -94,7 +94,11 @@ describe('checking a statement', () => {
 
   it('reopens a closed month, with a reason, and what counted counts no more until it is checked again', async () => {
     const form = fieldsOf(await app.get(path('2026-09')))
-    const silent = await app.post(`${path('2026-09')}/reouverture`, { version: form.version!, motif: '', echeance: '02/12/2026' })
+    const silent = await app.post(`${path('2026-09')}/reouverture`, {
+      version: form.version!,
+      motif: '',
+      echeance: '02/12/2026',
+    })
     expect(silent.status).to.equal(422)
     expect(await states('2026-09')).to.deep.equal(['validated'])
 
