@@ -138,6 +138,8 @@ async function filled(db: Db) {
     form: 'contract',
     number: '2025-0147',
     title: 'Collège',
+    nature: 'Marché',
+    source: 'typed',
     notified_on: '2025-12-01',
     starts_on: '2026-01-12',
     ends_on: '2026-12-31',
@@ -146,7 +148,13 @@ async function filled(db: Db) {
     created_at: at,
   })
   await db('contract_holders').insert({ contract_id: contract, company_id: holder, role: 'holder', position: 1 })
-  const clauseId = await insert('clauses', { contract_id: contract, legal_basis: 'L2112-2', created_at: at })
+  const clauseId = await insert('clauses', {
+    contract_id: contract,
+    legal_basis: 'L2112-2',
+    contract_article: '',
+    eligibility_months: 24,
+    created_at: at,
+  })
   await db('commitments').insert({
     clause_id: clauseId,
     kind: 'initial',
