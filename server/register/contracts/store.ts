@@ -57,24 +57,31 @@ export async function holdersOf(
 ): Promise<Map<number, (Holder & { company: Company })[]>> {
   const holders = new Map<number, (Holder & { company: Company })[]>()
   for (const ids of inChunks(contractIds)) {
-    const rows: (CompanyRow & { contract_id: number; company_id: number; role: HolderRole; until: string | null })[] =
-      await db('contract_holders')
-        .join('companies', 'companies.id', 'contract_holders.company_id')
-        .whereIn('contract_holders.contract_id', ids)
-        .orderByRaw('contract_holders.until is not null, contract_holders.position, contract_holders.id')
-        .select(
-          'companies.*',
-          'contract_holders.contract_id',
-          'contract_holders.company_id',
-          'contract_holders.role',
-          'contract_holders.until',
-        )
+    const rows: (CompanyRow & {
+      contract_id: number
+      company_id: number
+      role: HolderRole
+      until: string | null
+      share_points: number | null
+    })[] = await db('contract_holders')
+      .join('companies', 'companies.id', 'contract_holders.company_id')
+      .whereIn('contract_holders.contract_id', ids)
+      .orderByRaw('contract_holders.until is not null, contract_holders.position, contract_holders.id')
+      .select(
+        'companies.*',
+        'contract_holders.contract_id',
+        'contract_holders.company_id',
+        'contract_holders.role',
+        'contract_holders.until',
+        'contract_holders.share_points',
+      )
     for (const row of rows) {
       const list = holders.get(row.contract_id) ?? []
       list.push({
         companyId: row.company_id,
         role: row.role,
         until: row.until,
+        sharePoints: row.share_points,
         company: companyFromRow({ ...row, id: row.company_id }),
       })
       holders.set(row.contract_id, list)
@@ -144,14 +151,17 @@ export function contractFromRow(row: any, considerations: Consideration[]): Cont
     nature: row.nature,
     procedure: row.procedure,
     ccag: row.ccag,
+    ccagVersion: row.ccag_version,
     cpv: row.cpv,
     sector: row.sector,
     frameworkNumber: row.framework_number,
     amountCents: row.amount_cents,
+    noticedOn: row.noticed_on,
     notifiedOn: row.notified_on,
     startsOn: row.starts_on,
     endsOn: row.ends_on,
     durationMonths: row.duration_months,
+    groupForm: row.group_form,
     reservedArticle: row.reserved_article,
     reservedEvidence: row.reserved_evidence,
     considerations,
