@@ -28,17 +28,21 @@ describe('what the database promises', function () {
     let before = await counts(db)
     expect(Object.values(before).filter(count => count > 0).length).to.be.greaterThan(12)
 
-    // Down one by one: the tables that remain keep their rows, and every link still holds.
+    // Down one by one: the tables that remain keep their rows, and every link still holds. What cannot be taken back says
+    // what to do instead, and changes nothing.
     for (;;) {
-      const [, undone] = await db.migrate.down()
-      if (undone.length === 0) break
+      const undone = await db.migrate.down().catch(error => String(error.message))
+      if (typeof undone === 'string') {
+        expect(undone).to.match(/restore a backup made before it/)
+        expect(await counts(db)).to.deep.equal(before)
+        break
+      }
       const after = await counts(db)
       for (const [table, count] of Object.entries(after))
-        expect(count, `${table} after ${undone}`).to.equal(before[table])
+        expect(count, `${table} after ${undone[1]}`).to.equal(before[table])
       await linksHold(db)
       before = after
     }
-    expect(before).to.deep.equal({})
     await db.migrate.latest()
     expect(Object.keys(await counts(db)).length).to.be.greaterThan(20)
   })
