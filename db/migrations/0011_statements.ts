@@ -120,11 +120,6 @@ function eventsOf(row: any): Event[] {
     ...rest,
   })
   const events: Event[] = []
-  // Sent back once and answered since: its day was not kept, its reason was.
-  if (row.sent_back_reason && !row.sent_back_at) {
-    const reason = `${row.sent_back_reason} (renvoyé avant la reprise, jour non conservé)`
-    events.push(line('sendBack', 'sentBack', row.received_at ?? row.validated_at ?? '', row.sent_back_by, { reason }))
-  }
   if (row.received_at && !row.nothing_worked_at)
     events.push(line('receive', 'toCheck', row.received_at, null, { received_on: row.received_at.slice(0, 10) }))
   if (row.nothing_worked_at)
@@ -142,11 +137,18 @@ function eventsOf(row: any): Event[] {
     )
   if (row.validated_at) events.push(line('validate', 'validated', row.validated_at, row.validated_by))
   const order = ['receive', 'nothingWorked', 'sendBack', 'validate']
-  return events.sort(
+  events.sort(
     (a, b) =>
       (a.recorded_at < b.recorded_at ? -1 : a.recorded_at > b.recorded_at ? 1 : 0) ||
       order.indexOf(a.gesture) - order.indexOf(b.gesture),
   )
+  // Sent back once and answered since: its day was not kept, its reason was. It stands before the answer.
+  const [first] = events
+  if (row.sent_back_reason && !row.sent_back_at && first) {
+    const reason = `${row.sent_back_reason} (renvoyé avant la reprise, jour non conservé)`
+    events.unshift(line('sendBack', 'sentBack', first.recorded_at, row.sent_back_by, { reason }))
+  }
+  return events
 }
 
 function lastDay(month: string): string {

@@ -97,7 +97,8 @@ export async function countStatements(
 }
 
 function inStates(db: Db, user: User, states: readonly ListedState[], q: string, today: string) {
-  const [first, ...others] = states.map(state => inState(db, user, state, q, today))
+  // A union takes no grouped query as it is.
+  const [first, ...others] = states.map(state => db.from(inState(db, user, state, q, today).as(state)).select('*'))
   return others.length ? first!.unionAll(others) : first!
 }
 

@@ -22,8 +22,7 @@ export const routes: Record<string, Surface> = {
   '/marches/:id': here,
 
   '/marches/:id/heures': by('test/pages/hours/grid.test.ts'),
-  '/marches/:id/releves/:month': by('test/pages/hours/statements.test.ts'),
-  '/marches/:id/releves/:period': by('test/pages/hours/statements.test.ts'),
+  '/marches/:id/releves/:periode': by('test/pages/hours/statements.test.ts'),
   '/releves': by('test/pages/hours/statements.test.ts'),
   '/a-controler': by('test/pages/hours/statements.test.ts'),
   '/entreprises': by('test/pages/companies/one-verdict.test.ts'),

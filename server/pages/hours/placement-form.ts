@@ -41,3 +41,14 @@ export const placementForm = Joi.object<PlacementValues & { version: number }>({
   ...common,
   version: typedAs.version(),
 })
+
+/** A decision on hours worked before eligibility: its day and its reason. */
+export const regulariseForm = Joi.object<{ decision: string; motif: string }>({
+  decision: typedAs.date('Dites de quel jour est la décision.'),
+  motif: typedAs.text('Dites pourquoi ces heures comptent.', 500),
+})
+
+/** Taking it back. */
+export const unregulariseForm = Joi.object<{ motif: string }>({
+  motif: typedAs.text('Dites pourquoi cette décision est reprise.', 500),
+})

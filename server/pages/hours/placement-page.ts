@@ -1,8 +1,9 @@
-import { typedDate } from '#server/base/format.ts'
+import { hours, longDate, typedDate } from '#server/base/format.ts'
 import { type Company, kinds } from '#server/register/companies/rules.ts'
 import { companyName } from '#server/register/companies/words.ts'
 import type { Contract } from '#server/register/contracts/rules.ts'
 import { contractInFull } from '#server/register/contracts/words.ts'
+import type { Regularisation } from '#server/register/hours/regularise.ts'
 import { participantHref, pseudonym } from '#server/register/participants/words.ts'
 import { modes } from '#server/register/placements/rules.ts'
 import type { Placement } from '#server/register/placements/store.ts'
@@ -14,6 +15,7 @@ import {
   newFormKey,
   select,
   type Typed,
+  textarea,
   titled,
   untouched,
 } from '#server/web/forms.ts'
@@ -52,6 +54,7 @@ export function newPlacementPage({ contract, holders, structures }: Source, atte
     ...employment(attempt, null),
     button: 'Ajouter au marché',
     theirs: null as ReturnType<typeof differences> | null,
+    early: null as ReturnType<typeof earlyModel> | null,
   }
 }
 
@@ -61,6 +64,7 @@ export function placementPage(
   placement: Placement,
   attempt: Attempt = untouched,
   conflict = false,
+  early: EarlyHours | null = null,
 ) {
   return {
     ...framed(contract, `Contrat de travail de ${pseudonym(placement.number)}`, attempt),
@@ -78,6 +82,35 @@ export function placementPage(
     ...employment(attempt, placement),
     button: 'Enregistrer',
     theirs: conflict ? differences(placement, attempt.typed) : null,
+    early: early && earlyModel(contract, placement, early),
+  }
+}
+
+/** Hours worked before eligibility: those that wait for a decision, in centihours, or the decision that stands. */
+export type EarlyHours = { toRegularise: number; decided: Regularisation | null; today: string; attempt?: Attempt }
+
+function earlyModel(
+  contract: Contract,
+  placement: Placement,
+  { toRegularise, decided, today, attempt = untouched }: EarlyHours,
+) {
+  const reason = decided
+    ? textarea('motif', 'Motif de la reprise', attempt, '', { help: 'Ces heures ne compteront plus.' })
+    : textarea('motif', 'Motif', attempt, '', {
+        help: 'La pièce qui établit l’éligibilité, et pourquoi elle est venue après. Ni donnée de santé, ni jugement.',
+      })
+  return {
+    heading: decided ? 'Heures régularisées' : 'Heures à régulariser',
+    sentence: decided
+      ? `Décidé le ${longDate(decided.decidedOn)}${decided.byName ? ` par ${decided.byName}` : ''}\u00a0: ${decided.reason}`
+      : `${hours(toRegularise)} précèdent l’éligibilité de ${pseudonym(placement.number)}. Elles ne comptent pas, sauf décision motivée.`,
+    action: `/marches/${contract.id}/personnes/${placement.id}/${decided ? 'reprise' : 'regularisation'}`,
+    formKey: newFormKey(),
+    open: Object.keys(attempt.errors).length > 0,
+    summary: decided ? 'Reprendre cette décision' : 'Décider qu’elles comptent',
+    decision: decided ? null : field('decision', 'Jour de la décision', attempt, typedDate(today), { short: true }),
+    reason: { ...reason, id: 'regularisation-motif', described: null },
+    button: decided ? 'Reprendre la décision' : 'Régulariser ces heures',
   }
 }
 

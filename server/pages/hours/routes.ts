@@ -2,27 +2,31 @@ import { type Request, type Response, Router } from 'express'
 import { allow } from '#server/access/guard.ts'
 import { may, type User } from '#server/access/rules.ts'
 import { Conflict, NotFound, type Objections } from '#server/base/errors.ts'
+import { measured } from '#server/compliance/measure.ts'
 import { countStatements, listedStatements } from '#server/compliance/statement-list.ts'
+import { settled } from '#server/compliance/store.ts'
 import { authorOf } from '#server/journal/store.ts'
+import type { Place } from '#server/register/clauses/place.ts'
 import { clauseOfContract } from '#server/register/clauses/store.ts'
 import type { Company } from '#server/register/companies/rules.ts'
 import type { Contract } from '#server/register/contracts/rules.ts'
 import { contractFor } from '#server/register/contracts/store.ts'
 import { saveGrid } from '#server/register/hours/actions.ts'
+import { regularisationOf, regularise, unregularise } from '#server/register/hours/regularise.ts'
 import { gestures } from '#server/register/hours/transition-rules.ts'
 import { addedNotice, savedNotice } from '#server/register/hours/words.ts'
 import { participantKnown } from '#server/register/participants/store.ts'
 import { addPlacement, editPlacement } from '#server/register/placements/actions.ts'
 import { objectionsToEmployment, type PlacementValues } from '#server/register/placements/rules.ts'
-import { employersFor, overlaps, placementFor } from '#server/register/placements/store.ts'
+import { employersFor, overlaps, type Placement, placementFor } from '#server/register/placements/store.ts'
 import type { App } from '#server/web/context.ts'
-import { readForm } from '#server/web/forms.ts'
+import { type Attempt, readForm } from '#server/web/forms.ts'
 import { PER_PAGE, pageFrom } from '#server/web/list.ts'
 import { readGrid } from './form.ts'
 import { gridPage, noTrouble } from './grid-page.ts'
 import { copied, gridSource } from './grid-source.ts'
 import { noGridPage } from './no-grid-page.ts'
-import { newPlacementForm, placementForm } from './placement-form.ts'
+import { newPlacementForm, placementForm, regulariseForm, unregulariseForm } from './placement-form.ts'
 import { newPlacementPage, placementPage } from './placement-page.ts'
 import { statementsPage, statementViews, viewNamed } from './statements-page.ts'
 
@@ -101,9 +105,10 @@ export function hoursRoutes({ db, clock }: App): Router {
   })
 
   router.get('/marches/:id/personnes/:placement', allow('hours.log'), async (req, res) => {
-    const { contract, clauseId } = await placeOf(req, res)
+    const place = await placeOf(req, res)
+    const placement = await placementFor(db, place.clauseId, req.params.placement)
 
-    res.render('hours/placement', placementPage(contract, await placementFor(db, clauseId, req.params.placement)))
+    res.render('hours/placement', await shownPlacement(place, placement))
   })
 
   router.post('/marches/:id/personnes/:placement', allow('hours.log'), async (req, res) => {
@@ -130,10 +135,31 @@ export function hoursRoutes({ db, clock }: App): Router {
     res.status(422).render('hours/placement', placementPage(place.contract, placement, { typed, errors: wrong }))
   })
 
+  for (const [path, form, verb, done] of [
+    ['regularisation', regulariseForm, regularise, 'Ces heures sont régularisées.'],
+    ['reprise', unregulariseForm, unregularise, 'La décision est reprise\u00a0: ces heures sont à régulariser.'],
+  ] as const) {
+    router.post(`/marches/:id/personnes/:placement/${path}`, allow('hours.validate'), async (req, res) => {
+      const place = await placeOf(req, res)
+      const placement = await placementFor(db, place.clauseId, req.params.placement)
+      const { typed, values, errors } = readForm<{ decision?: string; motif: string }>(form, req.body)
+      const author = authorOf(res.locals.user, req.body.cle, clock.now())
+      const asked = { decidedOn: values?.decision ?? clock.today(), reason: values?.motif ?? '' }
+      const sentence = values ? await verb(db, place, placement, asked, author, clock.today()) : null
+      if (values && !sentence) {
+        req.session.notice = done
+        return res.redirect(303, `/marches/${place.contract.id}/personnes/${placement.id}`)
+      }
+      const attempt = { typed, errors: errors ?? { motif: sentence! } }
+      res.status(422).render('hours/placement', await shownPlacement(place, placement, attempt))
+    })
+  }
+
   router.get('/releves', allow('hours.read'), async (req, res) => {
     const { user } = res.locals
     const view = viewNamed(req.query.etat)
     const q = String(req.query.q ?? '').slice(0, 200)
+    await settled(db, clock.today())
     const counts = new Map<string, number>()
     for (const { key, states } of statementViews) {
       counts.set(key, await countStatements(db, user, states, q, clock.today()))
@@ -156,6 +182,17 @@ export function hoursRoutes({ db, clock }: App): Router {
     const clause = await clauseOfContract(db, contract.id)
     if (!clause) throw new NotFound('clause')
     return { contract, clauseId: clause.id }
+  }
+
+  /** The employment, with what of its hours precedes eligibility. */
+  async function shownPlacement({ contract, clauseId }: Place, placement: Placement, attempt?: Attempt) {
+    const today = clock.today()
+    const account = (await measured(db, [clauseId], { at: today, today })).get(clauseId)!
+    const own = account.members.flatMap(({ lines }) => lines.filter(({ work }) => work.placementId === placement.id))
+    const toRegularise = own.reduce((sum, { credit }) => sum + credit.toRegularise, 0)
+    const decided = await regularisationOf(db, placement.id)
+    const early = toRegularise || decided ? { toRegularise, decided, today, ...(attempt && { attempt }) } : null
+    return placementPage(contract, placement, undefined, false, early)
   }
 
   /** The person and the employer that a form names, or why not. */

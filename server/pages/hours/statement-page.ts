@@ -265,7 +265,11 @@ function historyModel(statement: PeriodStatement, names: ReadonlyMap<number, str
       at: event.recordedAt,
       date: longInstant(event.recordedAt),
       whose: several ? nameOf(sender, names) : null,
-      text: eventSentence(event),
+      text: several ? uncapitalised(eventSentence(event)) : eventSentence(event),
       by: event.byName,
     }))
+}
+
+function uncapitalised(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1)
 }

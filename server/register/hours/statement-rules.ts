@@ -191,7 +191,7 @@ export function mayDo(statement: PeriodStatement, gesture: Gesture, role: Role):
 
 /** A period can be settled once it is over, or once the contract is. */
 export function isPeriodOver(
-  { from, to }: Pick<StatementPeriod, 'from' | 'to'>,
+  { from, to }: Pick<StatementPeriod, 'to' | 'from'>,
   endsOn: string | null,
   today: string,
 ): boolean {

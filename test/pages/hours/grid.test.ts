@@ -20,7 +20,7 @@ describe('filling the month grid', () => {
   it('opens on the month that waits, with what is declared, excluded and counted', async () => {
     const page = await app.get(path())
 
-    expect(page.text).to.include('Heures d’octobre\u00a02026').and.include('Relevé reçu le 17\u00a0novembre\u00a02026')
+    expect(page.text).to.include('Heures d’octobre\u00a02026').and.include('Relevé reçu le 10\u00a0novembre\u00a02026')
     expect(page.text).to.include('Avant juillet').and.include('Enregistrer et valider octobre')
     expect(words(page)).to.match(/Déclarées 963,00 64,50 64,50 64,50 64,50 1\u00a0221,00/)
     expect(page.text).not.to.include('Durand')
@@ -160,10 +160,10 @@ describe('filling the month grid', () => {
 
     expect(page.text).to.include('Le relevé d’octobre\u00a02026 est validé.')
     expect(fieldsOf(page)).not.to.have.property(`h-${first()}-2026-10`)
-    expect(before).to.include({ logged_centihours: 1221_00, validated_centihours: 1156_50 })
+    expect(before).to.include({ logged_centihours: 1221_00, accepted_centihours: 1156_50 })
     expect(await standingOf(app.db, app.cast.troisMoulins.clauseId)).to.include({
       logged_centihours: 1221_00,
-      validated_centihours: 1221_00,
+      accepted_centihours: 1221_00,
       counted_centihours: 1221_00,
     })
   })
@@ -182,7 +182,9 @@ describe('filling the month grid', () => {
     const page = await app.post(path(), { ...mine, geste: 'valider' })
 
     expect(page.status).to.equal(422)
-    expect(words(page)).to.include('Quelqu’un a écrit des heures d’octobre depuis que vous avez ouvert cette page.')
+    expect(words(page)).to.include(
+      'Quelqu’un a écrit des heures d’octobre\u00a02026 depuis que vous avez ouvert cette page.',
+    )
     const read = await app.post(path(), { ...fieldsOf(page), geste: 'valider' })
     expect(read.status).to.equal(303)
     expect(await stored(second(), '2026-10')).to.include({ centihours: 90_00 })
@@ -191,11 +193,11 @@ describe('filling the month grid', () => {
   it('does not close a month that is not over, nor write into one that is closed', async () => {
     const november = await app.post(path(), { ...(await opened()), mois: '2026-11', geste: 'valider' })
     expect(november.status).to.equal(422)
-    expect(november.text).to.include('Le mois de novembre n’est pas fini.')
+    expect(november.text).to.include('Le mois de novembre\u00a02026 n’est pas fini.')
 
     const late = await app.post(path(), { ...(await opened()), [`h-${first()}-2026-09`]: '50' })
     expect(late.status).to.equal(422)
-    expect(late.text).to.include('Septembre est validé.').and.include('Ouvrir le relevé')
+    expect(late.text).to.include('Le relevé de septembre\u00a02026 est arrêté.').and.include('Ouvrir le relevé')
     expect(await stored(first(), '2026-09')).to.include({ centihours: 20_00 })
   })
 
@@ -210,13 +212,18 @@ describe('filling the month grid', () => {
       created_at: app.clock.now(),
     })
     const page = await app.follow(halles, { ...(await opened(`${halles}?mois=2026-10`)), geste: 'neant' })
-    expect(page.text).to.include('C’est noté\u00a0: aucune heure en octobre.').and.include('Personne n’a travaillé')
-    const statement = await app.db('statements').where({ clause_id: app.cast.halles.clauseId }).first()
-    expect(statement).to.include({ month: '2026-10', nothing_worked_by: app.cast.users.camille })
+    expect(page.text)
+      .to.include('C’est noté\u00a0: aucune heure en octobre\u00a02026.')
+      .and.include('Personne n’a travaillé')
+    const said = await app.db('statements').where({ clause_id: app.cast.halles.clauseId })
+    expect(said.map(({ period, state, sender_id }) => [period, state, sender_id])).to.have.deep.members([
+      ['2026-10', 'nothingWorked', app.cast.companies.relais],
+      ['2026-10', 'nothingWorked', app.cast.companies.couleurs],
+    ])
 
     const refused = await app.post(path(), { ...(await opened()), geste: 'neant' })
     expect(refused.status).to.equal(422)
-    expect(refused.text).to.include('64,50\u00a0h sont déclarées en octobre.')
+    expect(refused.text).to.include('64,50\u00a0h sont déclarées en octobre\u00a02026.')
   })
 
   it('shows the figures to those who do not write them, without a field', async () => {

@@ -1,7 +1,6 @@
 import { expect } from 'chai'
 import { intentOf, meant, objectionTo } from '#server/register/hours/entry-rules.ts'
-import { countedIn, countedOf, sumsAt, type Work } from '#server/register/hours/rules.ts'
-import { isOver, stateOf } from '#server/register/hours/statement-rules.ts'
+import { creditOf, isKnownAt, shareOf, type Work } from '#server/register/hours/rules.ts'
 import { asTyped, exclusionWords, objectionWords } from '#server/register/hours/words.ts'
 import { eligibleUntil, employerLabel, type Window } from '#server/register/placements/rules.ts'
 
@@ -15,7 +14,26 @@ const window: Window = {
   eligibleOn: '2025-06-02',
   firstHiredOn: '2025-06-02',
   eligibilityMonths: 24,
+  regularised: false,
 }
+
+/** A month of a hundred hours, validated. */
+const line = (change: Partial<Work> = {}): Work => ({
+  hoursId: 1,
+  clauseId: 1,
+  placementId: 1,
+  participantId: 1,
+  employerId: 1,
+  month: '2026-10',
+  centihours: 100_00,
+  refusedCentihours: 0,
+  refusedReason: '',
+  attestedCentihours: null,
+  attestedReason: '',
+  validatedAt: '2026-11-10T09:00:00.000Z',
+  window,
+  ...change,
+})
 
 describe('what counts of a month', () => {
   const cases: [what: string, month: string, change: Partial<Window>, counted: number, why: string | null][] = [
@@ -108,18 +126,20 @@ describe('what counts of a month', () => {
       '2026-10',
       { firstHiredOn: '2024-01-01', eligibleOn: '2026-10-15' },
       0,
-      'notEligibleYet',
+      'windowClosed',
     ],
   ]
   for (const [what, month, change, counted, excluded] of cases) {
     it(`${what}: ${counted / 100} of 100 h`, () => {
-      expect(countedIn(month, 100_00, { ...window, ...change })).to.deep.equal({ counted, excluded })
+      const { counted: found, share } = creditOf(line({ month, window: { ...window, ...change } }))
+      expect({ counted: found, excluded: share.excluded }).to.deep.equal({ counted, excluded })
     })
   }
 
   it('never counts more than was declared, nor loses what is inside', () => {
-    expect(countedIn('2026-10', 0, window)).to.deep.equal({ counted: 0, excluded: null })
-    expect(countedIn('2026-10', 1, { ...window, endsOn: '2026-10-15' }).counted).to.be.within(0, 1)
+    expect(creditOf(line({ centihours: 0 })).counted).to.equal(0)
+    expect(shareOf('2026-10', window).excluded).to.equal(null)
+    expect(creditOf(line({ centihours: 1, window: { ...window, endsOn: '2026-10-15' } })).counted).to.be.within(0, 1)
   })
 })
 
@@ -135,37 +155,40 @@ describe('until when work counts', () => {
     it(`${JSON.stringify(change)}: ${until}`, () => expect(eligibleUntil({ ...window, ...change })).to.equal(until))
 })
 
-describe('declared, validated and counted', () => {
-  const line = (change: Partial<Work>): Work => ({
-    hoursId: 1,
-    clauseId: 1,
-    placementId: 1,
-    participantId: 1,
-    employerId: 1,
-    month: '2026-10',
-    centihours: 100_00,
-    acceptedCentihours: null,
-    acceptedReason: '',
-    validatedAt: '2026-11-10T09:00:00.000Z',
-    window,
-    ...change,
-  })
+describe('what becomes of a line', () => {
   const cut = { ...window, firstHiredOn: '2024-10-13' }
+  const figures = (change: Partial<Work>) => {
+    const { refused, accepted, outside, toRegularise, counted } = creditOf(line(change))
+    return { refused, accepted, outside, toRegularise, counted }
+  }
+  const nothing = { refused: 0, accepted: 0, outside: 0, toRegularise: 0, counted: 0 }
 
-  it('are three different sums', () => {
-    const work = [line({}), line({ validatedAt: null }), line({ acceptedCentihours: 90_00 }), line({ window: cut })]
-
-    expect(sumsAt(work, '2026-10-31')).to.deep.equal({ logged: 400_00, validated: 290_00, counted: 228_71 })
+  it('is nothing but declared until its statement is validated', () => {
+    expect(figures({ validatedAt: null, refusedCentihours: 10_00 })).to.deep.equal(nothing)
   })
 
-  it('leave out a month that is not over at the cut-off, unless the contract is', () => {
-    expect(sumsAt([line({})], '2026-10-30').logged).to.equal(0)
-    expect(sumsAt([line({ window: { ...window, endsOn: '2026-10-20' } })], '2026-10-20').logged).to.equal(100_00)
+  it('is refused first, then outside, then to regularise', () => {
+    expect(figures({ refusedCentihours: 10_00 })).to.include({ refused: 10_00, accepted: 90_00, counted: 90_00 })
+    expect(figures({ window: cut })).to.include({ outside: 61_29, counted: 38_71 })
+    expect(figures({ refusedCentihours: 38_00, window: cut })).to.include({ outside: 38_00, counted: 24_00 })
+    const late = { ...window, eligibleOn: '2026-10-16' }
+    expect(figures({ window: late })).to.include({ outside: 0, toRegularise: 48_39, counted: 51_61 })
+    expect(figures({ window: { ...late, regularised: true } })).to.include({ toRegularise: 0, counted: 100_00 })
   })
 
-  it('take the exact figure accepted in a month that the window cuts, and do not cut it twice', () => {
-    expect(countedOf(line({ window: cut, acceptedCentihours: 44_00 }))).to.equal(44_00)
-    expect(countedOf(line({ window: { ...cut, firstHiredOn: '2024-01-01' }, acceptedCentihours: 44_00 }))).to.equal(0)
+  it('counts what the employer attests inside the window, never more than was accepted', () => {
+    expect(figures({ window: cut, attestedCentihours: 44_00 })).to.include({ outside: 56_00, counted: 44_00 })
+    expect(figures({ window: cut, attestedCentihours: 44_00, refusedCentihours: 70_00 })).to.include({
+      accepted: 30_00,
+      outside: 0,
+      counted: 30_00,
+    })
+    expect(figures({ window: { ...cut, firstHiredOn: '2024-01-01' }, attestedCentihours: 44_00 }).counted).to.equal(0)
+  })
+
+  it('waits for the month to be over, or the contract', () => {
+    expect(isKnownAt(line(), '2026-10-30')).to.equal(false)
+    expect(isKnownAt(line({ window: { ...window, endsOn: '2026-10-20' } }), '2026-10-20')).to.equal(true)
   })
 })
 
@@ -242,29 +265,6 @@ describe('two people in one cell', () => {
   ]
   for (const [what, written, typed, stored, intent] of cases)
     it(`${what}: ${intent}`, () => expect(intentOf(written, typed, stored)).to.equal(intent))
-})
-
-describe('the state of a statement', () => {
-  const at = '2026-11-10T09:00:00.000Z'
-  const later = '2026-11-12T09:00:00.000Z'
-  const none = { receivedAt: null, nothingWorkedAt: null, validatedAt: null, sentBackAt: null }
-  const cases: [string, Parameters<typeof stateOf>[0], string, string][] = [
-    ['nothing received, fifteen days not gone', null, '2026-11-15', 'awaited'],
-    ['nothing received, fifteen days gone', null, '2026-11-16', 'late'],
-    ['received', { ...none, receivedAt: at }, '2026-11-16', 'toCheck'],
-    ['sent back', { ...none, receivedAt: at, sentBackAt: later }, '2026-11-16', 'sentBack'],
-    ['answered after being sent back', { ...none, receivedAt: later, sentBackAt: at }, '2026-11-16', 'toCheck'],
-    ['nothing worked', { ...none, receivedAt: at, nothingWorkedAt: at }, '2026-11-16', 'nothingWorked'],
-    ['validated', { ...none, receivedAt: at, validatedAt: later }, '2026-11-16', 'validated'],
-  ]
-  for (const [what, statement, today, state] of cases)
-    it(`${what}: ${state}`, () => expect(stateOf(statement, '2026-10', today)).to.equal(state))
-
-  it('can be closed once the month is over, or the contract is', () => {
-    expect(isOver('2026-10', null, '2026-10-31')).to.equal(false)
-    expect(isOver('2026-10', null, '2026-11-01')).to.equal(true)
-    expect(isOver('2026-10', '2026-10-15', '2026-10-16')).to.equal(true)
-  })
 })
 
 describe('who employs, in front of someone who may not read what a mode tells', () => {

@@ -1,8 +1,10 @@
 import { expect } from 'chai'
 import type { User } from '#server/access/rules.ts'
 import { lateStatements } from '#server/compliance/awaited.ts'
+import { settled } from '#server/compliance/store.ts'
 import { peopleUnder } from '#server/register/hours/people.ts'
 import { eligibilitiesEnding, statementsToCheck } from '#server/register/hours/waiting.ts'
+import { unsettle } from '#server/register/standings/store.ts'
 import { freshApp } from '../../support/app.ts'
 
 describe('what waits on a Monday morning', () => {
@@ -10,55 +12,67 @@ describe('what waits on a Monday morning', () => {
   const camille: User = { id: 1, name: 'Camille Aubry', email: '', role: 'facilitator', buyerIds: null }
   const ines = () => ({ ...camille, id: app.cast.users.ines, buyerIds: [app.cast.buyers.marvaux] })
 
+  async function lateOn(today: string): Promise<string[]> {
+    await settled(app.db, today)
+    return (await lateStatements(app.db, ines(), today)).map(({ period }) => period)
+  }
+
+  /** Someone at work on the halles since August. */
+  async function place() {
+    await app.db('placements').insert({
+      participant_id: app.cast.halles.participantId,
+      clause_id: app.cast.halles.clauseId,
+      employer_id: app.cast.companies.relais,
+      mode: 'MAD_ETTI',
+      hired_on: '2026-08-03',
+      created_at: app.clock.now(),
+    })
+    await unsettle(app.db, [app.cast.halles.clauseId])
+  }
+
   it('is the October statement, received and not yet checked', async () => {
-    const [statement, ...others] = await statementsToCheck(app.db, camille, '2026-11-17')
+    const [statement, ...others] = await statementsToCheck(app.db, camille)
 
     expect(others).to.deep.equal([])
     expect(statement).to.include({
       contractId: app.cast.troisMoulins.contractId,
       holder: 'Bâtisseurs du Canal',
-      month: '2026-10',
+      period: '2026-10',
+      receivedOn: '2026-11-10',
       centihours: 6450,
       people: 3,
       corrected: false,
     })
   })
 
-  it('is the silence of the halles since March, for whoever may see Marvaux', async () => {
-    const late = await lateStatements(app.db, ines(), '2026-11-17')
+  it('is the silence of the halles since someone was placed there, for whoever may see Marvaux', async () => {
+    expect(await lateOn('2026-11-17')).to.deep.equal([])
 
-    expect(late.map(({ month }) => month)).to.deep.equal([
-      '2026-03',
-      '2026-04',
-      '2026-05',
-      '2026-06',
-      '2026-07',
-      '2026-08',
-      '2026-09',
-      '2026-10',
-    ])
-    expect(await statementsToCheck(app.db, ines(), '2026-11-17')).to.deep.equal([])
+    await place()
+    expect(await lateOn('2026-11-17')).to.deep.equal(['2026-08', '2026-09', '2026-10'])
+    const [first] = await lateStatements(app.db, ines(), '2026-11-17')
+    expect(first).to.include({ holder: 'Couleurs et Façades', dueOn: '2026-09-15' })
+    expect(await statementsToCheck(app.db, ines())).to.deep.equal([])
   })
 
   it('gives a month fifteen days before calling its statement late', async () => {
-    const on = async (today: string) => (await lateStatements(app.db, ines(), today)).at(-1)!.month
+    await place()
 
-    expect(await on('2026-11-15')).to.equal('2026-09')
-    expect(await on('2026-11-16')).to.equal('2026-10')
+    expect((await lateOn('2026-11-15')).at(-1)).to.equal('2026-09')
+    expect((await lateOn('2026-11-16')).at(-1)).to.equal('2026-10')
   })
 
-  it('is also the last month of a contract that has just ended, then nothing more of it', async () => {
+  it('stays after the end of the contract, until somebody says something of it', async () => {
+    await place()
     await app.db('contracts').where({ id: app.cast.halles.contractId }).update({ ends_on: '2026-10-16' })
-    const last = async (today: string) => (await lateStatements(app.db, ines(), today)).at(-1)?.month
+    await unsettle(app.db, [app.cast.halles.clauseId])
 
-    expect(await last('2026-11-15')).to.equal('2026-09')
-    expect(await last('2026-11-16')).to.equal('2026-10')
-    expect(await last('2026-12-31')).to.equal('2026-10')
-    expect(await last('2027-02-01')).to.equal(undefined)
+    expect(await lateOn('2026-11-16')).to.deep.equal(['2026-08', '2026-09', '2026-10'])
+    expect(await lateOn('2028-11-16')).to.deep.equal(['2026-08', '2026-09', '2026-10'])
   })
 
   it('is the eligibility that closes in February, announced sixty days before', async () => {
-    const asked = (days: number) => eligibilitiesEnding(app.db, camille, '2026-12-15', days)
+    const asked = (days: number) => eligibilitiesEnding(app.db, camille, '2026-12-15', { days })
 
     expect(await asked(50)).to.deep.equal([])
     const [first, ...others] = await asked(60)
