@@ -4,7 +4,7 @@ import { ELIGIBILITY_WARNING_DAYS, exitSituations, groundLabel } from '../partic
 import { participantHref, pseudonym } from '../participants/words.ts'
 import { eligibleUntil, modeLabel, type Window } from '../placements/rules.ts'
 import { windowColumns, windowFrom } from '../placements/store.ts'
-import { countedOf, type Work } from './rules.ts'
+import { creditOf, type Work } from './rules.ts'
 import { workUnder } from './store.ts'
 
 export type Situation = { word: string; tone: '' | 'is-fine' | 'is-late' | 'is-risk'; icon: string }
@@ -59,7 +59,7 @@ export async function peopleUnder(
       ground: groundLabel(row.ground, readsSensitive),
       situation: situationOf(window, row.exit_situation, today),
       countsUntil: row.eligible_on ? eligibleUntil(window) : null,
-      counted: (worked.get(row.id) ?? []).reduce((sum, line) => sum + countedOf(line), 0),
+      counted: (worked.get(row.id) ?? []).reduce((sum, line) => sum + creditOf(line).counted, 0),
     }
   })
   return people.sort((a, b) => b.counted - a.counted)
