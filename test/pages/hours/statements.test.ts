@@ -169,6 +169,40 @@ describe('checking a statement', () => {
     expect(page.text).to.include('Réponse attendue pour le 25\u00a0novembre\u00a02026.')
   })
 
+  it('judges a finished contract without the one that never came, once someone was reminded', async () => {
+    const { contractId, clauseId } = app.cast.troisMoulins
+    await app.db('contracts').where({ id: contractId }).update({ ends_on: '2026-09-20' })
+    await app.db('placements').where({ clause_id: clauseId }).update({ left_on: '2026-09-20' })
+    const gone = app.db('statements').where({ clause_id: clauseId, period: '2025-02' }).select('id')
+    expect(await gone).to.deep.equal([])
+    const page = await app.get(path('2025-02'))
+    expect(page.text).to.include('Relevé en retard').and.include('Juger sans relevé').and.include('Aucune heure')
+    const form = { version: '0', motif: 'Deux relances sans réponse' }
+    const refused = await app.post(`${path('2025-02')}/sans-releve`, form)
+    expect(refused.status).to.equal(422)
+    expect(refused.text).to.include('Personne n’a été relancé depuis l’échéance')
+
+    await app.db('facts').insert({
+      contract_id: contractId,
+      kind: 'reminder',
+      dated_on: '2026-10-20',
+      text: 'Relevé de février',
+      recorded_at: app.clock.now(),
+    })
+    const done = await app.follow(`${path('2025-02')}/sans-releve`, form)
+    expect(done.text).to.include('Jugé sans relevé le 17\u00a0novembre\u00a02026 par Camille Aubry')
+    expect((await app.get('/releves?etat=juges-sans')).text).to.include('Deux relances sans réponse')
+  })
+
+  it('is said to hold no hour, in one gesture', async () => {
+    const { version } = fieldsOf(await app.get(path('2025-02')))
+    const done = await app.follow(`${path('2025-02')}/neant`, { version: version!, recu: '03/03/2025' })
+
+    expect(done.text).to.include('relevé néant de février\u00a02025').and.include('Personne n’a travaillé')
+    expect(await states('2025-02')).to.deep.equal(['nothingWorked'])
+    expect((await app.get('/releves?etat=neant')).text).to.include('Février\u00a02025')
+  })
+
   it('is read, not written, by an officer, and does not exist for another buyer', async () => {
     await app.as('nadir')
     const page = await app.get(path())
