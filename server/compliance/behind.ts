@@ -41,7 +41,7 @@ export async function contractsBehind(db: Db, user: User, scope: Scope, today: s
     .join('standings', 'standings.clause_id', 'clauses.id')
     .leftJoin('pools', 'pools.id', 'clauses.pool_id')
     .whereIn('standings.status', [...behindWords])
-    .orderBy(['standings.account_gap_centihours', 'contracts.id'])
+    .orderBy(['standings.account_gap_centihours', 'standings.clause_id'])
     .limit(MOST)
     .select(
       ...named,

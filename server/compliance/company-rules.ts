@@ -3,7 +3,7 @@
 
 import { type Fact, holding } from '#server/register/facts/rules.ts'
 import { borneOf, type Part } from './share-rules.ts'
-import type { Standing } from './standing.ts'
+import type { Standing } from './standing-rules.ts'
 
 export type Verdict = 'outOfOrder' | 'toWatch' | 'inOrder' | 'nothing'
 

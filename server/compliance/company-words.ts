@@ -7,7 +7,7 @@ import { isJudged, projectedOf, type Reason, type ReasonKind, reasonsOver, verdi
 import type { Perimeter } from './company-store.ts'
 import type { Totals } from './company-totals-rules.ts'
 import type { Part } from './share-rules.ts'
-import type { Standing } from './standing.ts'
+import type { Standing } from './standing-rules.ts'
 
 // The verdict on a company in words, the same on its page, in the list, in spreadsheets and on paper.
 

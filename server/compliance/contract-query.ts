@@ -99,7 +99,7 @@ function considering(db: Db, consideration: Consideration | 'sociale') {
 
 /** NULL sorts first on one engine and last on the other: each order says where it stands, as its index does. */
 export const orders: Record<Sort, string> = {
-  ecart: 'standings.account_gap_centihours, contracts.id',
+  ecart: 'standings.account_gap_centihours, standings.clause_id',
   fin: 'contracts.ends_on asc nulls last, contracts.id',
   notification: 'contracts.notified_on desc nulls last, contracts.id',
   objet: 'contracts.sort_text, contracts.id',

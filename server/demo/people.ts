@@ -1,8 +1,7 @@
 import type { Db } from '#db/connect.ts'
 import { endOfLastMonth, plusDays } from '#server/base/dates.ts'
 import { folded } from '#server/base/text.ts'
-import { expectedAt } from '#server/compliance/rules.ts'
-import { owedAt } from '#server/register/clauses/rules.ts'
+import { lineAt } from '#server/compliance/line-rules.ts'
 import { matchHash } from '#server/register/participants/store.ts'
 import type { Calendar } from './calendar.ts'
 import { Crew, type Member, recordOf } from './crew.ts'
@@ -21,21 +20,17 @@ export async function insertPeople(trx: Db, ids: Ids, calendar: Calendar): Promi
   for (const [index, story] of stories.entries()) {
     const clauseId = ids.clauses[index]
     if (!story.clause?.work || !clauseId) continue
-    const period = {
-      startsOn: calendar.on(story.starts!),
-      endsOn: calendar.on(story.ends!),
-      suspensions: (story.facts ?? [])
-        .filter(fact => fact.kind === 'suspension')
-        .map(fact => {
-          const until = fact.until ?? fact.resumedAfter
-          return { from: calendar.workday(fact.at), until: until ? calendar.on(until) : null }
-        }),
-    }
-    const owed = owedAt(
-      ledgerOf(story, calendar).map(line => ({ datedOn: line.dated_on, centihours: line.centihours })),
-      date,
-    )
-    const frame = { startsOn: period.startsOn, endsOn: period.endsOn, owed, expected: expectedAt(owed, period, date) }
+    const [startsOn, endsOn] = [calendar.on(story.starts!), calendar.on(story.ends!)]
+    const suspensions = (story.facts ?? [])
+      .filter(fact => fact.kind === 'suspension')
+      .map(fact => {
+        const until = fact.until ?? fact.resumedAfter
+        return { from: calendar.workday(fact.at), until: until ? calendar.on(until) : null }
+      })
+    const ledger = ledgerOf(story, calendar).map(line => ({ datedOn: line.dated_on, centihours: line.centihours }))
+    const ends = [{ effectOn: null, endsOn, owedThen: 'line' as const }]
+    const line = lineAt({ startsOn, ends, ledger, suspensions, notBefore: null }, date)
+    const frame = { startsOn, endsOn, owed: line.owed, expected: line.expectedOn(date) }
     done.push({
       clauseId,
       userId: story.buyer ? ids.users.ines : ids.users.camille,

@@ -74,7 +74,7 @@ function contractRow(line: MeasuredLine, { poolId }: Unit, owedSaid: (centihours
     small: shortened(line.lotTitle ? `${line.title}, ${line.lotTitle}` : line.title, 58),
     years: years.length > 0 ? `(${years.join('-')})` : null,
     share: partSaid(line.part),
-    credited: poolId === null ? hoursFigure(own.credited) : 'de l’ensemble',
+    credited: poolId === null ? hoursFigure(own.credited) : 'ensemble',
     rate: poolId === null ? (percentTenth(own.credited, own.owed) ?? '—') : '—',
     state: discOf(accountWord(line.standing!.status, null)),
     judged: poolId === null ? stateSaid(line) : 'avec l’ensemble globalisé',

@@ -305,6 +305,10 @@ describe('no surface is left out of the guard', () => {
       .filter(({ method }) => method === 'get')
       .map(({ path }) => path)
     expect(asked.filter(path => !Object.hasOwn(routes, path))).to.deep.equal([])
+    expect(
+      Object.keys(routes).filter(path => !asked.includes(path)),
+      'gone',
+    ).to.deep.equal([])
   })
 
   it('every verb of the terminal is declared', () => {

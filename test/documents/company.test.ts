@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { siretFrom } from '#db/seeds/sirets.ts'
-import { unitsOf } from '#server/compliance/company-totals-rules.ts'
+import { lastDay } from '#server/base/dates.ts'
 import { freshApp } from '../support/app.ts'
 import { faultsIn } from './conforms.ts'
 import { readPdf } from './read-pdf.ts'
@@ -23,7 +23,8 @@ describe('the report of a company', function () {
       `inline; filename="rapport-entreprise-${batisseurs}-2026-10-31.pdf"`,
     )
     const { tagged, loose, title, bookmarks } = await readPdf(answer.bytes)
-    expect(squeezed(tagged)).to.include('BâtisseursduCanalarempli82,5%desesobligations:1157heuresimputéessur1401dues')
+    expect(squeezed(tagged)).to.include('VerdictÀsurveillerSonmarchéestàregarderavantdepayer')
+    expect(squeezed(tagged)).to.include('Jugéau').and.include('moinsquel’attendu')
     expect(title).to.include('Bilan d’insertion de Bâtisseurs du Canal')
     expect(bookmarks).to.include.members(['1 Marché par marché', '3 La réalisation'])
     expect(loose).to.deep.equal([])
@@ -31,54 +32,89 @@ describe('the report of a company', function () {
   })
 
   it('never fills a gap with the surplus of another contract, unless they are pooled', async () => {
-    const second = await anotherContract('2026-0001', 100, '2026-01-31')
-    await work(second, 180)
+    const second = await anotherContract('2026-0001', 100, '2026-01-31', '2026-01-01')
+    await work(second, 180, '2026-01')
     const alone = await said(path())
-    expect(alone).to.include('80,00heuresd’excédentnesontreportéesnullepart')
-    expect(alone).to.include('1256,50÷1501') // 1 156,50 + 100, sur 1 401 + 100
+    expect(alone).to.include('80,00heuresd’excédentnesontreportéesnullepart').and.include('÷1900')
 
-    const [pool] = await app
-      .db('pools')
-      .insert({
-        company_id: app.cast.companies.batisseurs,
-        buyer_id: app.cast.buyers.hauteVesle,
-        name: 'Collèges',
-        agreed_on: '2026-01-01',
-      })
-      .returning('id')
-    await app.db('clauses').whereIn('id', [second, app.cast.troisMoulins.clauseId]).update({ pool_id: pool.id })
-    const pooled = await said(path())
-    expect(pooled).to.include('1336,50÷1501').and.include('Dontglobalisés').and.include('80heuresd’avance')
+    const pool_id = await pooled('Collèges')
+    await app.db('clauses').whereIn('id', [second, app.cast.troisMoulins.clauseId]).update({ pool_id })
+    const together = await said(path())
+    expect(together).to.include('GlobalisésensembleCollèges').and.include('Globalisation.«Collèges»')
+    expect(together).not.to.include('d’excédent')
   })
 
-  it('exposes pooled contracts to the penalty together, as their own reports do', async () => {
-    const owes = async (clauseId: number) =>
-      app.db('clauses').where({ id: clauseId }).update({ pool_id: poolId, penalty_cents: 60_00 })
-    const poolId = await pooled('Voirie')
-    const [short, ahead, other] = [
-      await anotherContract('2026-0002', 100, '2026-01-31'),
-      await anotherContract('2026-0003', 50, '2026-02-28'),
-      await anotherContract('2026-0004', 10, '2027-12-31'),
-    ]
-    await work(ahead, 80)
-    for (const clauseId of [short, ahead]) await owes(clauseId)
-    // 100 hours lack on one, 30 of the other fill them: 70 × 60 €.
-    expect(await said(path()))
-      .to.include('4200€')
-      .and.not.include('6000€')
-    const alone = await saidOf(short)
-    expect(alone).to.include('Ilenmanque100:30sontcouvertesparlesmarchésglobalisésaveclui,70restentexposées')
-    expect(alone).to.include('70heuresmanquantes')
+  it('says of two lots that share their hours that they are reached, and nothing is exposed', async () => {
+    const pool_id = await pooled('Voirie')
+    const ahead = await anotherContract('2026-0002', 300, '2026-01-31', '2026-01-01')
+    const behind = await anotherContract('2026-0003', 300, '2026-01-31', '2026-01-01')
+    await app.db('clauses').whereIn('id', [ahead, behind]).update({ pool_id, penalty_cents: 60_00 })
+    await app.db('contract_holders').where({ contract_id: app.cast.troisMoulins.contractId }).delete()
+    await work(ahead, 700, '2026-01')
+    await settle(behind, '2026-01', 'nothing', 'nothingWorked')
 
-    // One of the pool still runs: what lacks may still be made up.
-    await owes(other)
-    expect(await said(path())).not.to.include('4200€')
-    expect(await saidOf(short)).to.include('Ilenmanque100,rattrapablesparlesmarchésglobalisésaveclui')
+    const text = await said(path())
+    expect(text).to.include('VerdictEnordre').and.include('600,00÷600').and.include('100,0%')
+    expect(text).not.to.include('Àl’acheteur.').and.not.include('Noncon')
+    const shown = squeezed((await app.get(`/entreprises/${batisseurs}`)).text)
+    expect(shown).to.include('Enordre').and.include('Globalisation«Voirie»').and.not.include('Nonatteint')
+  })
 
-    await work(other, 200)
-    const filled = await saidOf(short)
-    expect(filled).to.include('Conformeparglobalisation').and.include('Obligationremplieparglobalisation')
-    expect(filled).not.to.include('Nonconforme').and.not.include('Mettreendemeure')
+  it('tells a running contract beyond the tolerance, and concludes nothing on it', async () => {
+    const text = await said(path())
+    expect(text).to.include('VerdictÀsurveiller').and.include('rienn’estconclusureux')
+    expect(text).not.to.include('Nonconforme.').and.not.include('Partiellementconforme.')
+  })
+
+  it('gives to each member of a group its share: they add up to the contract', async () => {
+    const clauseId = await anotherContract('2026-0005', 1000, '2027-12-31')
+    const { contract_id } = await app.db('clauses').where({ id: clauseId }).first('contract_id')
+    const { batisseurs: lead, couleurs, harpin } = app.cast.companies
+    await app.db('contract_holders').where({ contract_id }).delete()
+    await app.db('contract_holders').insert([
+      { contract_id, company_id: lead, role: 'leadHolder', position: 0, share_points: 5000 },
+      { contract_id, company_id: couleurs, role: 'coHolder', position: 1, share_points: 3333 },
+      { contract_id, company_id: harpin, role: 'coHolder', position: 2, share_points: 1667 },
+    ])
+    await app.db('contracts').where({ id: contract_id }).update({ group_form: 'joint' })
+    for (const [digits, share, owed] of [
+      ['99941230', '50', '500'],
+      ['99941231', '33,33', '333,30'],
+      ['99941233', '16,67', '166,70'],
+    ] as const) {
+      const text = await said(path(siretFrom(digits)))
+      expect(text, digits).to.include(`sapartdugroupement:${share}%`).and.include(owed)
+      const shown = squeezed((await app.get(`/entreprises/${siretFrom(digits)}`)).text)
+      expect(shown, digits).to.include(`sapartdugroupement:${share}%`).and.include(`sur${owed}h`)
+    }
+
+    await app.db('contracts').where({ id: contract_id }).update({ group_form: 'solidary' })
+    expect(await said(path())).to.include('mandataire,répondpourtoutlegroupement')
+    expect(await said(path(siretFrom('99941231')))).to.include('sapartdugroupement:33,33%')
+
+    await app.db('contract_holders').where({ contract_id }).update({ share_points: null })
+    expect(await said(path(siretFrom('99941231')))).to.include('partnonécrite:heuresdugroupement')
+  })
+
+  it('refuses a day inside a month, with the two nearest ends', async () => {
+    const { status, text } = await app.get(`${path()}?date=2026-09-15`)
+    expect(status).to.equal(400)
+    expect(squeezed(text)).to.include('31août2026').and.include('30septembre2026')
+  })
+
+  it('prints its perimeter, and another reference for whoever sees fewer contracts', async () => {
+    const { contractId: contract_id } = app.cast.halles
+    await app
+      .db('contract_holders')
+      .insert({ contract_id, company_id: app.cast.companies.batisseurs, role: 'coHolder' })
+    const whole = await said(path())
+    await app.as('ines')
+    const partial = await said(path())
+
+    expect(whole).to.include('Touslesmarchésconnus')
+    expect(partial).to.include('surlesmarchésquevoussuivez:1sur2').and.not.include('Trois-Moulins')
+    const reference = (text: string) => /RE-[\d-]+(?:-A[\d.]+)?/.exec(text)![0]
+    expect(reference(partial)).not.to.equal(reference(whole))
   })
 
   it('holds sixty contracts: rows stay whole, the head repeats on paper and is heard once', async () => {
@@ -88,7 +124,7 @@ describe('the report of a company', function () {
     const { tagged, pages } = await readPdf(bytes)
     expect(pages).to.be.greaterThan(4)
     expect(squeezed(tagged)).to.include('Les61marchés')
-    expect(squeezed(tagged).match(/DuesàdateValidéesRetenuesImputées/g)).to.have.length(1)
+    expect(squeezed(tagged).match(/DuesValidéesRetenuesImputées/g)).to.have.length(1)
     expect(await faultsIn(bytes)).to.deep.equal([])
   })
 
@@ -115,43 +151,18 @@ describe('the report of a company', function () {
     expect(contract).to.include(`Entreprise${batisseurs}`).and.not.include(`SIRET${batisseurs}`)
   })
 
-  it('gives the parts of what is missing, and they add up', () => {
-    const line = (due: number, counted: number, finished: boolean, excused = 0, poolId: number | null = null) =>
-      ({
-        contract: { id: Math.round(due * 7 + counted) },
-        finished,
-        measured: {
-          clause: { poolId },
-          due,
-          excused,
-          standing: { owed: due, counted, validated: counted, logged: counted },
-        },
-      }) as never
-    const units = unitsOf([
-      line(100, 70, true, 10),
-      line(100, 40, false),
-      line(50, 80, false, 0, 1),
-      line(50, 30, true, 0, 1),
-    ])
-    const { split, due, credited } = totalsOf(units)
-    expect(credited).to.equal(70 + 40 + 100)
-    expect(split).to.deep.equal({ done: 210, excused: 10, exposed: 20, late: 60, toCome: 0 })
-    expect(split.done + split.excused + split.exposed + split.late).to.equal(due)
-    expect(creditedAlone(line(50, 80, true))).to.equal(50)
-  })
-
-  async function saidOf(clauseId: number): Promise<string> {
-    const { contract_id } = await app.db('clauses').where({ id: clauseId }).first('contract_id')
-    return said(`/marches/${contract_id}/rapport.pdf`)
-  }
-
   async function pooled(name: string): Promise<number> {
     const { batisseurs: company_id } = app.cast.companies
     const pool = { company_id, buyer_id: app.cast.buyers.hauteVesle, name, agreed_on: '2026-01-01' }
     return (await app.db('pools').insert(pool).returning('id'))[0].id
   }
 
-  async function anotherContract(number: string, hours: number, endsOn: string): Promise<number> {
+  async function anotherContract(
+    number: string,
+    hours: number,
+    endsOn: string,
+    startsOn = '2025-01-02',
+  ): Promise<number> {
     const at = app.clock.now()
     const insert = async (table: string, row: object): Promise<number> =>
       (await app.db(table).insert(row).returning('id'))[0].id
@@ -160,8 +171,8 @@ describe('the report of a company', function () {
       form: 'contract',
       number,
       title: `Un marché de plus, ${number}`,
-      notified_on: '2025-01-01',
-      starts_on: '2025-01-02',
+      notified_on: startsOn,
+      starts_on: startsOn,
       ends_on: endsOn,
       followed_by: app.cast.users.camille,
       followed_at: at,
@@ -182,7 +193,7 @@ describe('the report of a company', function () {
     const line = {
       clause_id: clause,
       kind: 'initial',
-      dated_on: '2025-01-01',
+      dated_on: startsOn,
       centihours: hours * 100,
       label: 'Notification',
     }
@@ -190,23 +201,34 @@ describe('the report of a company', function () {
     return clause
   }
 
-  async function work(clauseId: number, hours: number): Promise<void> {
+  /** Hours of one month, in a validated statement of the holder who hired. */
+  async function work(clauseId: number, hours: number, month: string): Promise<void> {
     const at = app.clock.now()
-    const [participantId] = app.cast.troisMoulins.participantIds
     const placement = {
-      participant_id: participantId,
+      participant_id: app.cast.troisMoulins.participantIds[0],
       clause_id: clauseId,
-      employer_id: app.cast.companies.relais,
+      employer_id: app.cast.companies.batisseurs,
       mode: 'MAD_ETTI',
+      hired_on: `${month}-01`,
     }
     const [row] = await app
       .db('placements')
-      .insert({ ...placement, hired_on: '2025-03-01', created_at: at })
+      .insert({ ...placement, created_at: at })
       .returning('id')
-    await app.db('statements').insert({ clause_id: clauseId, month: '2025-05', received_at: at, validated_at: at })
+    await settle(clauseId, month, 'validate', 'validated')
     await app
       .db('hours')
-      .insert({ placement_id: row.id, clause_id: clauseId, month: '2025-05', centihours: hours * 100, logged_at: at })
+      .insert({ placement_id: row.id, clause_id: clauseId, month, centihours: hours * 100, logged_at: at })
+  }
+
+  async function settle(clauseId: number, period: string, gesture: string, state: string): Promise<void> {
+    const sent = { clause_id: clauseId, sender_id: app.cast.companies.batisseurs, state }
+    const [row] = await app
+      .db('statements')
+      .insert({ ...sent, period, first_month: period, last_month: period })
+      .returning('id')
+    const line = { statement_id: row.id, gesture, state, effect_on: lastDay(period), recorded_at: app.clock.now() }
+    await app.db('statement_events').insert(line)
   }
 })
 

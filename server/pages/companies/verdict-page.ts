@@ -64,6 +64,14 @@ export function figures({ lines, totals, at }: CompanyShown) {
       toned: false,
     },
     {
+      name: 'Attendues',
+      figure: wholeHours(totals.expected),
+      unit: 'h',
+      href: '#marches',
+      how: 'au jour où chaque marché est jugé',
+      toned: false,
+    },
+    {
       name: 'Manque',
       figure: hoursFigure(totals.lacking),
       unit: 'h',

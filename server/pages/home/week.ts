@@ -20,8 +20,6 @@ const MOST_TO_TAKE = 8
 /** A facilitator's week: her own contracts, and what nobody follows yet. */
 export async function facilitatorWeek(db: Db, user: User, today: string) {
   await settled(db, today)
-  const mine = <Item extends { followedBy: number | null }>(items: Item[]) =>
-    items.filter(item => item.followedBy === user.id)
   const behind = (await contractsBehind(db, user, 'mine', today)).filter(contract => !contract.closed)
   return {
     behind,
@@ -29,7 +27,7 @@ export async function facilitatorWeek(db: Db, user: User, today: string) {
     late: await lateStatements(db, user, today, { followedBy: user.id, limit: MOST_STATEMENTS }),
     toTake: await contractsToTake(db, user, MOST_TO_TAKE),
     toWrite: await clausesToWrite(db, user),
-    eligibilities: mine(await eligibilitiesEnding(db, user, today, ELIGIBILITY_WARNING_DAYS)),
+    eligibilities: await eligibilitiesEnding(db, user, today, { days: ELIGIBILITY_WARNING_DAYS, followedBy: user.id }),
     answers: without(await answersOverdue(db, user, 'mine', today), behind),
     reviews: await finalReviewsDue(db, user, today),
     portfolio: await portfolioShown(db, user, 'mine', today),

@@ -29,18 +29,20 @@ export function visibleCompanies(db: Db, user: User) {
   if (!buyerIds) return query
   return query.where(linked =>
     linked
-      .whereExists(
+      .whereIn(
+        'companies.id',
         db('contract_holders')
           .join('contracts', 'contracts.id', 'contract_holders.contract_id')
-          .whereRaw('contract_holders.company_id = companies.id')
-          .whereIn('contracts.buyer_id', buyerIds),
+          .whereIn('contracts.buyer_id', buyerIds)
+          .select('contract_holders.company_id'),
       )
-      .orWhereExists(
+      .orWhereIn(
+        'companies.id',
         db('placements')
           .join('clauses', 'clauses.id', 'placements.clause_id')
           .join('contracts', 'contracts.id', 'clauses.contract_id')
-          .whereRaw('placements.employer_id = companies.id')
-          .whereIn('contracts.buyer_id', buyerIds),
+          .whereIn('contracts.buyer_id', buyerIds)
+          .select('placements.employer_id'),
       )
       .orWhere(unlinked =>
         unlinked

@@ -127,34 +127,3 @@ function parted(centihours: number, part: number, whole: number): number {
 export function isKnownAt({ month, window }: Pick<Work, 'month' | 'window'>, date: string): boolean {
   return lastDay(month) <= date || (window.endsOn <= date && month <= monthOf(window.endsOn))
 }
-
-export function validatedOf(line: Work): number {
-  return creditOf(line).accepted
-}
-
-/** Hours that count once validated. */
-export function countedOf(line: Work): number {
-  return creditOf(line).counted
-}
-
-/** The part of a month's hours that would count once validated, and the first reason that excludes some. */
-export function countedIn(
-  month: Month,
-  centihours: number,
-  window: Window,
-): { counted: number; excluded: Exclusion | null } {
-  const { days, inside, tooEarly, excluded } = shareOf(month, window)
-  return { counted: parted(centihours, inside - tooEarly, days), excluded }
-}
-
-/** Declared, accepted, counted at a cut-off date: three different sums, in centihours. */
-export function sumsAt(work: readonly Work[], date: string): { logged: number; validated: number; counted: number } {
-  const sums = { logged: 0, validated: 0, counted: 0 }
-  for (const line of work) {
-    if (!isKnownAt(line, date)) continue
-    sums.logged += line.centihours
-    sums.validated += validatedOf(line)
-    sums.counted += countedOf(line)
-  }
-  return sums
-}

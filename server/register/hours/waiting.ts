@@ -1,5 +1,6 @@
 import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
+import { inChunks } from '#server/base/chunks.ts'
 import { daysBetween, monthOf, nextMonth, plusDays, plusMonths } from '#server/base/dates.ts'
 import type { PeriodKey } from '../clauses/period-rules.ts'
 import { companyName } from '../companies/words.ts'
@@ -93,13 +94,15 @@ export async function eligibilitiesEnding(
   db: Db,
   user: User,
   today: string,
-  days: number,
+  { days, followedBy }: { days: number; followedBy?: number },
 ): Promise<EligibilityEnding[]> {
   const last = plusDays(today, days)
   const direct = Object.entries(modes)
     .filter(([, mode]) => mode.direct)
     .map(([code]) => code)
-  const rows = await visibleContracts(db, user)
+  const visible = visibleContracts(db, user)
+  if (followedBy !== undefined) visible.where('contracts.followed_by', followedBy)
+  const rows = await visible
     .join('clauses', 'clauses.contract_id', 'contracts.id')
     .join('placements', 'placements.clause_id', 'clauses.id')
     .join('participants', 'participants.id', 'placements.participant_id')
@@ -198,11 +201,16 @@ export async function averagesOf(db: Db, clauseIds: readonly number[], today: st
 }
 
 async function pacesOf(db: Db, placementIds: readonly number[], today: string): Promise<Map<number, number>> {
-  const rows = await db('hours')
-    .whereIn('placement_id', placementIds)
-    .whereBetween('month', [nextMonth(monthOf(today), -6), nextMonth(monthOf(today), -1)])
-    .orderBy('month', 'desc')
-    .select('placement_id', 'centihours')
+  const rows: { placement_id: number; centihours: number }[] = []
+  for (const ids of inChunks(placementIds)) {
+    rows.push(
+      ...(await db('hours')
+        .whereIn('placement_id', ids)
+        .whereBetween('month', [nextMonth(monthOf(today), -6), nextMonth(monthOf(today), -1)])
+        .orderBy('month', 'desc')
+        .select('placement_id', 'centihours')),
+    )
+  }
   return averages(rows, 'placement_id')
 }
 

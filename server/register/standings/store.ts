@@ -101,13 +101,16 @@ export async function unsettledAt(
   { among, limit }: { among?: readonly number[]; limit: number },
 ): Promise<Unsettled[]> {
   const found: Unsettled[] = []
-  for (const narrowed of [changedIn, oldIn]) {
+  for (const [narrowed, first] of [
+    [changedIn, 'clause_id'],
+    [oldIn, 'holds_until'], // else the rows are gone through one by one, in the order of their numbers
+  ] as const) {
     for (const ids of among ? inChunks(among) : [null]) {
       if (found.length >= limit) return found
       const query = narrowed(db('standings'), today)
       if (ids) query.whereIn('clause_id', ids)
       const rows: { clause_id: number; changed: number }[] = await query
-        .orderBy('clause_id')
+        .orderBy([first, 'clause_id'])
         .limit(limit - found.length)
         .select('clause_id', 'changed')
       found.push(...rows.map(row => ({ clauseId: row.clause_id, changed: row.changed })))

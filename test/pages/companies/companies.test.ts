@@ -63,7 +63,7 @@ describe('before paying, an officer asks whether the company is in order', () =>
 
   it('one verdict for all the establishments of a company', async () => {
     await ended(app, '2026-08-31')
-    const siege = siretFrom(cast.batisseurs.siret.slice(0, 8), 99)
+    const siege = siretFrom(cast.batisseurs.siret.slice(0, 8), '0099')
     await app.follow('/entreprises/nouvelle', {
       cle: randomUUID(),
       type: 'SIRET',
@@ -105,11 +105,10 @@ describe('before paying, an officer asks whether the company is in order', () =>
   })
 })
 
-/** Trois-Moulins is over, all its statements settled: what it lacks is what it lacks. */
+/** Trois-Moulins is over, and began with the first of its statements: all are settled, and hours lack. */
 async function ended(app: ReturnType<typeof freshApp>, day: string): Promise<void> {
   const { contractId, clauseId } = app.cast.troisMoulins
-  await app.db('contracts').where({ id: contractId }).update({ ends_on: day })
-  await app.db('execution_acts').where({ contract_id: contractId }).delete()
+  await app.db('contracts').where({ id: contractId }).update({ starts_on: '2025-03-03', ends_on: day })
   await app.db('clauses').where({ id: clauseId }).update({ penalty_cents: 60_00 })
   await unsettle(app.db, [clauseId])
 }
@@ -332,16 +331,12 @@ describe('contracts whose hours count together', () => {
   })
 
   it('an ended contract that its pool may still fill calls for no gesture and no penalty', async () => {
-    const { contractId, clauseId } = app.cast.troisMoulins
-    const over = { starts_on: '2025-02-03', ends_on: '2026-09-30' }
-    await app.db('contracts').where({ id: contractId }).update(over)
-    await app.db('clauses').where({ id: clauseId }).update({ penalty_cents: 60_00 })
-    await unsettle(app.db, [clauseId, second])
-    expect((await app.get(page(cast.batisseurs.siret))).text).to.include('Pas en ordre')
+    await ended(app, '2026-08-31')
+    expect((await app.get(page(cast.batisseurs.siret))).text).to.include('Mettre en demeure')
 
     await app.post(create, ticked())
     const shown = await app.get(page(cast.batisseurs.siret)) // the other one runs, and may make it up
-    expect(shown.text).not.to.include('Pas en ordre').and.not.include('Mettre en demeure')
+    expect(shown.text).not.to.include('Non atteint').and.not.include('Mettre en demeure')
   })
 
   it('two at least, with a name and a date', async () => {

@@ -72,7 +72,7 @@ describe('what waits on a Monday morning', () => {
   })
 
   it('is the eligibility that closes in February, announced sixty days before', async () => {
-    const asked = (days: number) => eligibilitiesEnding(app.db, camille, '2026-12-15', days)
+    const asked = (days: number) => eligibilitiesEnding(app.db, camille, '2026-12-15', { days })
 
     expect(await asked(50)).to.deep.equal([])
     const [first, ...others] = await asked(60)
