@@ -174,7 +174,14 @@ async function toldOf(
     .whereRaw('hours.month between statements.first_month and statements.last_month')
     .select('statements.id', 'hours.centihours', 'placements.participant_id')
   const byStatement = Map.groupBy(lines, line => line.id)
+  const late = rows.some(({ state }) => state === 'late') ? await lateSenders(db, clauseIds, periods) : []
   const found = new Map<string, Told>()
+  for (const [key, group] of Map.groupBy(late, row => `${row.clause_id} ${row.period} late`)) {
+    const [{ clause_id, period }] = group as [(typeof late)[number]]
+    const others = statements.some(row => row.clause_id === clause_id && row.period === period)
+    const senders = others ? group.flatMap(row => (row.name === null ? [] : [nameOf(row)])) : []
+    found.set(key, { centihours: 0, people: new Set(), senders, reason: '' })
+  }
   for (const [key, group] of Map.groupBy(statements, row => `${row.clause_id} ${row.period} ${row.state}`)) {
     const [{ clause_id, period, state }] = group as [(typeof statements)[number]]
     const own = group.flatMap(row => byStatement.get(row.id) ?? [])
@@ -187,6 +194,21 @@ async function toldOf(
     })
   }
   return found
+}
+
+/** Who is still awaited, of these periods. */
+async function lateSenders(db: Db, clauseIds: readonly number[], periods: readonly string[]) {
+  return db('awaited_statements as awaited')
+    .leftJoin('companies', 'companies.id', 'awaited.sender_id')
+    .whereIn('awaited.clause_id', clauseIds)
+    .whereIn('awaited.period', periods)
+    .whereNotExists(
+      db('statements')
+        .whereRaw('statements.clause_id = awaited.clause_id and statements.period = awaited.period')
+        .whereRaw('coalesce(statements.sender_id, 0) = coalesce(awaited.sender_id, 0)'),
+    )
+    .orderBy('companies.sort_text')
+    .select('awaited.clause_id', 'awaited.period', 'companies.name', 'companies.id_type', 'companies.identifier')
 }
 
 function nameOf(row: { name: string; id_type: 'SIRET'; identifier: string }): string {
