@@ -5,6 +5,7 @@ import { connect, type Db, migrate } from '#db/connect.ts'
 import { createPrinter } from '#reports/pdf.ts'
 import { createApp } from './app.ts'
 import { systemClock } from './base/clock.ts'
+import { type Settler, startSettler } from './compliance/settler.ts'
 import { BadConfig, type Config, readConfig } from './config.ts'
 import { demoAccounts, fillDemo } from './demo/actions.ts'
 import { putSettingOnce, settingNamed } from './settings/store.ts'
@@ -47,7 +48,7 @@ export async function start({ demo }: { demo: boolean }): Promise<void> {
     leave(`Le port ${config.port} ne s’ouvre pas\u00a0: ${(error as { code?: string }).code}.`),
   )
   server.on('listening', async () => say(await welcome(db, server, demo)))
-  closeCleanly(server, db, printer, log)
+  closeCleanly(server, db, { printer, settler: startSettler(db, systemClock, log), log })
 }
 
 function settings(demo: boolean): Config {
@@ -98,7 +99,11 @@ async function welcome(db: Db, server: Server, demo: boolean): Promise<string[]>
   return lines
 }
 
-function closeCleanly(server: Server, db: Db, printer: { close(): Promise<void> }, log: Logger): void {
+function closeCleanly(
+  server: Server,
+  db: Db,
+  { printer, settler, log }: { printer: { close(): Promise<void> }; settler: Settler; log: Logger },
+): void {
   let closing = false
   const close = async () => {
     if (closing) return
@@ -108,6 +113,7 @@ function closeCleanly(server: Server, db: Db, printer: { close(): Promise<void> 
     const idle = setInterval(() => server.closeIdleConnections(), 500)
     await new Promise(resolve => server.close(resolve))
     clearInterval(idle)
+    await settler.stop()
     await printer.close()
     await db.destroy()
     process.exit(0)

@@ -30,7 +30,8 @@ const surfaces = ['server/pages', 'server/terminal']
 
 /** Inside the register, the same: what is held before what holds it. */
 const register = [
-  ['standings', 'buyers'],
+  ['standings'],
+  ['buyers'],
   ['companies', 'participants'],
   ['contracts'],
   ['clauses', 'reserved'],
@@ -278,7 +279,7 @@ function imports(inFiles = /./): [file: string, from: string][] {
 }
 
 function importsIn(text: string): string[] {
-  const named = /(?:\bfrom|^\s*import|\bimport\s*\(|\brequire\s*\()\s*(['"`])([^'"`\n]+)\1/gm
+  const named = /(?:(?:\bfrom|^\s*import)\s*(?=['"])|(?:\bimport|\brequire)\s*\(\s*)(['"`])([^'"`\n]+)\1/gm
   return [...text.matchAll(named)].map(([, , from]) => from!)
 }
 

@@ -11,6 +11,8 @@ export async function up(db: Knex): Promise<void> {
     table.integer('clause_id').notNullable().references('clauses.id').onDelete('RESTRICT')
     table.integer('sender_id').references('companies.id').onDelete('RESTRICT').index() // null: nobody holds the contract
     table.text('period').notNullable() // '2026-11', or '2026-T4' for a quarter
+    table.text('first_month').notNullable() // of the period: what joins its hours
+    table.text('last_month').notNullable()
     table.text('state').notNullable() // that of its last line, kept for lists: written with it, never alone
     table.date('received_on') // the day the company answered
     table.date('due_on') // a due day of its own, once sent back or opened again
@@ -55,6 +57,8 @@ async function carry(db: Knex): Promise<void> {
             clause_id: row.clause_id,
             sender_id: senderId,
             period: row.month,
+            first_month: row.month,
+            last_month: row.month,
             state: last.state,
             received_on: row.received_at?.slice(0, 10) ?? null,
             due_on: last.due_on,

@@ -160,6 +160,31 @@ export async function seedCast(db: Knex, today = '2026-11-17'): Promise<Cast> {
       recorded_at: at,
     })
 
+  /** Received from this sender, and validated where it is. */
+  const statement = async (clauseId: number, senderId: number, month: string, isValidated: boolean) => {
+    const [year, number] = month.split('-').map(Number)
+    const receivedOn = new Date(Date.UTC(year!, number!, 10)).toISOString().slice(0, 10)
+    const statementId = await insert('statements', {
+      clause_id: clauseId,
+      sender_id: senderId,
+      period: month,
+      first_month: month,
+      last_month: month,
+      state: isValidated ? 'validated' : 'toCheck',
+      received_on: receivedOn,
+      version: isValidated ? 2 : 1,
+    })
+    const line = {
+      statement_id: statementId,
+      effect_on: new Date(Date.UTC(year!, number!, 0)).toISOString().slice(0, 10),
+      recorded_at: at,
+      recorded_by: userIds.camille,
+    }
+    const received = { ...line, gesture: 'receive', state: 'toCheck', received_on: receivedOn }
+    await db('statement_events').insert(received)
+    if (isValidated) await db('statement_events').insert({ ...line, gesture: 'validate', state: 'validated' })
+  }
+
   const troisMoulins = await contract(
     {
       buyer_id: buyers.hauteVesle,
@@ -252,13 +277,11 @@ export async function seedCast(db: Knex, today = '2026-11-17'): Promise<Cast> {
   }
   for (let index = 0; index < 20; index++) {
     const month = new Date(Date.UTC(2025, 2 + index, 1)).toISOString().slice(0, 7)
-    await db('statements').insert({
-      clause_id: clauseId,
-      month,
-      received_at: at,
-      validated_at: index < 19 ? at : null,
-      validated_by: index < 19 ? userIds.camille : null,
-    })
+    const present = new Set([
+      companyIds.batisseurs,
+      ...people.filter(person => person.hired_on.slice(0, 7) <= month).map(({ employer }) => companyIds[employer]),
+    ])
+    for (const senderId of present) await statement(clauseId, senderId, month, index < 19)
     for (const [position, placementId] of placementIds.entries()) {
       if (month < people[position]!.hired_on.slice(0, 7)) continue
       await db('hours').insert({

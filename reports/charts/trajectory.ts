@@ -7,6 +7,8 @@ export type Point = { date: string; expected: number; counted: number | null }
 export type Said = { owed: string; counted: string; gap: string | null; projected: string | null; finding: string }
 export type Trajectory = {
   points: readonly Point[]
+  /** Where the expected line bends: two values on one day are a fall. */
+  line: readonly { date: string; expected: number }[]
   owed: number
   /** Value at the end if the pace stays; null when there is nothing to project. */
   projected: number | null
@@ -26,7 +28,7 @@ export function trajectoryChart(input: Trajectory) {
   return { wide: drawn(input, 'wide'), narrow: drawn(input, 'narrow') }
 }
 
-function drawn({ points, owed, projected, said, tick, month }: Trajectory, size: keyof typeof SIZES) {
+function drawn({ points, line: bends, owed, projected, said, tick, month }: Trajectory, size: keyof typeof SIZES) {
   const { width, height, right, base, top, ticks } = SIZES[size]
   const known = points.filter(point => point.counted !== null)
   const last = known.at(-1)
@@ -37,6 +39,10 @@ function drawn({ points, owed, projected, said, tick, month }: Trajectory, size:
   const y = scaleLinear().domain([0, most]).range([base, top])
   const at = (point: Point) => round(x(instant(point.date)))
   const path = (value: (point: Point) => number) => line<Point>(at, point => round(y(value(point))))
+  const broken = line<(typeof bends)[number]>(
+    bend => round(x(instant(bend.date))),
+    bend => round(y(bend.expected)),
+  )
 
   const behind = last && last.counted! < last.expected ? trailing(known) : []
   const values = y.ticks(ticks).filter(value => value > 0 && value < most)
@@ -68,7 +74,7 @@ function drawn({ points, owed, projected, said, tick, month }: Trajectory, size:
             point => round(y(point.counted!)),
           )(behind)
         : null,
-    expected: path(point => point.expected)(points),
+    expected: broken(bends),
     counted: known.length ? path(point => point.counted!)(known) : null,
     projected:
       last && projected !== null ? `M${at(last)} ${round(y(last.counted!))}L${right} ${round(y(projected))}` : null,

@@ -3,13 +3,13 @@
 
 import { daysBetween, lastDay, monthOf, nextMonth, plusDays } from '#server/base/dates.ts'
 import { fraction, toTheNearest } from '#server/base/fractions.ts'
+import { type DatedThresholds, type Thresholds, thresholdsOn } from '#server/register/buyers/threshold-rules.ts'
+import { monthsIn, periodsOf, type Rhythm } from '#server/register/clauses/period-rules.ts'
 import type { Commitment } from '#server/register/clauses/rules.ts'
 import { excusedAt, type Fact, suspensionsIn } from '#server/register/facts/rules.ts'
-import { monthsIn, periodsOf, type Rhythm } from '#server/register/hours/period-rules.ts'
 import { type Credit, creditOf, isKnownAt, type Work } from '#server/register/hours/rules.ts'
 import { type Judged, type JudgedPeriod, judgedAt, type Sent } from './judging-rules.ts'
 import { type EndAct, endOf, type Line, lineAt, UNKNOWN_DATE } from './line-rules.ts'
-import { type DatedThresholds, type Thresholds, thresholdsOn } from './threshold-rules.ts'
 
 export type Status =
   | 'toTake'
@@ -228,7 +228,8 @@ export function accountOf(
   return { ...account, projected, status: statusOf(account, { drafts, held, settled, thresholds }) }
 }
 
-type Sums = Pick<Credit, 'refused' | 'accepted' | 'outside' | 'toRegularise' | 'counted'> & { logged: number }
+/** What became of the hours of some lines. */
+export type Sums = Pick<Credit, 'refused' | 'accepted' | 'outside' | 'toRegularise' | 'counted'> & { logged: number }
 
 type Draft = {
   source: Source
@@ -245,12 +246,14 @@ function draftOf(source: Source, at: string, day: string): Draft {
   const known = source.ends.filter(({ effectOn }) => effectOn === null || effectOn <= at)
   const endToConfirm = acts.some(signed => signed > endOf(known, eveOf(known, signed)))
   const notBefore = endToConfirm ? acts.toSorted().at(-1)! : null
+  // A resumption of a later day is not there yet; a fact taken back never was.
+  const facts = source.facts.filter(({ datedOn, cancelsId }) => datedOn <= at || cancelsId !== null)
   const line = lineAt(
     {
       startsOn: source.startsOn,
       ends: source.ends,
       ledger: source.ledger,
-      suspensions: suspensionsIn(source.facts),
+      suspensions: suspensionsIn(facts),
       notBefore,
     },
     at,
@@ -281,7 +284,7 @@ function draftOf(source: Source, at: string, day: string): Draft {
     lines,
     sums: sumsOf(lines),
     endToConfirm,
-    finished: at >= line.endsOn && !line.isHeld && !endToConfirm,
+    finished: source.startsOn !== UNKNOWN_DATE && at >= line.endsOn && !line.isHeld && !endToConfirm,
   }
 }
 
@@ -296,7 +299,7 @@ function firstDayOf({ startsOn }: Source): string {
   return startsOn === UNKNOWN_DATE ? '1900-01-01' : startsOn
 }
 
-function sumsOf(lines: Member['lines']): Sums {
+export function sumsOf(lines: Member['lines']): Sums {
   const sums = { logged: 0, refused: 0, accepted: 0, outside: 0, toRegularise: 0, counted: 0 }
   for (const { credit } of lines) {
     sums.logged += credit.declared
@@ -374,13 +377,6 @@ function sharesOf(drafts: readonly Draft[], excused: readonly number[], missing:
   for (const index of order) {
     shares[index] = Math.min(own[index]!, left)
     left -= shares[index]!
-  }
-  // An excuse wider than one contract’s own shortfall leaves a rest that its members still bear.
-  for (const index of order) {
-    const room = Math.max(0, drafts[index]!.line.owed - drafts[index]!.sums.counted) - shares[index]!
-    const more = Math.min(room, left)
-    shares[index]! += more
-    left -= more
   }
   return shares
 }
@@ -512,6 +508,7 @@ export function holdsUntil({ members }: Account, { at, day }: Moment, decided: r
     for (const { effectOn } of source.ends) if (effectOn) next.push(effectOn)
     for (const { datedOn, untilOn } of source.facts) next.push(datedOn, ...(untilOn ? [plusDays(untilOn, 1)] : []))
     for (const { effectOn } of source.rhythms) next.push(effectOn)
+    next.push(...source.publishedActs)
     for (const period of judged.periods) {
       next.push(plusDays(period.dueOn, 1))
       for (const { dueOn } of period.senders) next.push(plusDays(dueOn, 1))

@@ -1,92 +1,125 @@
 import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
-import { endOfLastMonth } from '#server/base/dates.ts'
-import type { LegalBasis } from '#server/register/clauses/rules.ts'
+import { inChunks } from '#server/base/chunks.ts'
 import { type Named, named, namesOf, type Scope, scoped } from '#server/register/contracts/named-store.ts'
-import {
-  excusedAt,
-  type Fact,
-  isSettled,
-  openStep,
-  suspensionsIn,
-  unansweredNotice,
-} from '#server/register/facts/rules.ts'
+import { type Fact, isSettled, openStep, unansweredNotice } from '#server/register/facts/rules.ts'
 import { factsOf } from '#server/register/facts/store.ts'
-import { workUnder } from '#server/register/hours/store.ts'
-import { periodOf } from './before.ts'
-import type { Status } from './rules.ts'
-import { type Projection, projection } from './trajectory.ts'
+import type { Status } from './account-rules.ts'
+import { behindWords } from './contract-words.ts'
+import { accountIn, type Standing, standingFromRow } from './standing.ts'
 
 /** The most contracts that one page weighs. */
 const MOST = 60
 
+/**
+ * What is at stake. missing: of a finished account. projected: at the end, if the pace does not change. behind: today,
+ * where no pace is known yet.
+ */
+export type Stake = { kind: 'missing' | 'projected' | 'behind'; centihours: number }
+
 export type Behind = Named & {
   clauseId: number
-  status: Extract<Status, 'late' | 'atRisk' | 'missed'>
-  legalBasis: LegalBasis
-  owed: number
-  counted: number
-  gap: number
-  excused: number
-  penaltyCents: number | null
-  ahead: Projection | null
+  status: Extract<Status, (typeof behindWords)[number]>
+  /** Of its account: a contract that shares its hours is never behind by itself. */
+  account: ReturnType<typeof accountIn>
+  behind: number | null
+  stake: Stake
+  /** « Encourue » once the account is finished, possible while it runs; null where no contract wrote an amount. */
+  cents: number | null
+  /** How many contracts share the account; null when it is alone. */
+  pool: { name: string; contracts: number } | null
   openStep: Fact | null
   notice: Fact | null
-  /** Other contracts share its hours (CCAG x.1.3). */
-  pooled: boolean
   /** A penalty was decided, or waived, once it was over: nothing waits any more. */
   closed: boolean
 }
 
-/** Contracts late, at risk or finished short, with what explains them. The largest gaps first. */
+/** Accounts late, at risk or finished short, with what explains them. The largest gaps first; a running pool once. */
 export async function contractsBehind(db: Db, user: User, scope: Scope, today: string): Promise<Behind[]> {
   const rows = await scoped(db, user, scope)
     .join('clauses', 'clauses.contract_id', 'contracts.id')
     .join('standings', 'standings.clause_id', 'clauses.id')
-    .whereIn('standings.status', ['late', 'atRisk', 'missed'])
-    .orderBy('standings.gap_centihours')
+    .leftJoin('pools', 'pools.id', 'clauses.pool_id')
+    .whereIn('standings.status', [...behindWords])
+    .orderBy(['standings.account_gap_centihours', 'contracts.id'])
     .limit(MOST)
     .select(
       ...named,
-      'contracts.starts_on',
-      'contracts.notified_on',
-      'clauses.id as clause_id',
-      'clauses.legal_basis',
+      'clauses.id as own_clause_id',
       'clauses.penalty_cents',
       'clauses.pool_id',
-      'standings.status',
-      'standings.owed_centihours',
-      'standings.counted_centihours',
-      'standings.gap_centihours',
+      'pools.name as pool_name',
+      'standings.*',
     )
-  const contractIds = rows.map(row => row.contract_id)
-  const work = Map.groupBy(
-    await workUnder(
-      db,
-      rows.map(row => row.clause_id),
-    ),
-    line => line.clauseId,
-  )
+  const kept = onceAPool(rows.map(row => ({ row, standing: standingFromRow(row)! })))
+  const contractIds = kept.map(({ row }) => row.contract_id)
   const facts = Map.groupBy(await factsOf(db, contractIds), fact => fact.contractId)
   const name = await namesOf(db, contractIds)
-  const at = endOfLastMonth(today)
-  return rows.map(row => {
+  const pools = await poolsOf(
+    db,
+    kept.flatMap(({ row }) => row.pool_id ?? []),
+  )
+  return kept.map(({ row, standing }) => {
     const known = facts.get(row.contract_id) ?? []
-    const sums = { owed: row.owed_centihours, counted: row.counted_centihours }
+    const pool = pools.get(row.pool_id)
+    const stake = stakeOf(standing)
     return {
       ...name(row),
-      clauseId: row.clause_id,
-      status: row.status,
-      legalBasis: row.legal_basis,
-      ...sums,
-      gap: row.gap_centihours,
-      excused: excusedAt(known, today),
-      penaltyCents: row.penalty_cents,
-      pooled: row.pool_id !== null,
-      ahead: projection(sums, work.get(row.clause_id) ?? [], periodOf(row, suspensionsIn(known)), at),
+      clauseId: row.own_clause_id,
+      status: standing.status as Behind['status'],
+      account: accountIn(standing),
+      behind: standing.behind,
+      stake,
+      cents: centsAt(
+        stake,
+        standing,
+        stake.kind === 'missing' ? row.penalty_cents : (pool?.least ?? row.penalty_cents),
+      ),
+      pool: pool ? { name: row.pool_name, contracts: pool.contracts } : null,
       openStep: openStep(known),
       notice: unansweredNotice(known, today),
       closed: isSettled(known, row.ends_on),
     }
   })
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: rows as the driver gives them
+type Row = { row: any; standing: Standing }
+
+/** What a finished pool lacks falls on the members that ended short; while it runs, nobody bears it yet. */
+function onceAPool(rows: readonly Row[]): Row[] {
+  const seen = new Set<number>()
+  return rows.filter(({ row, standing }) => {
+    if (row.pool_id === null) return true
+    if (standing.finished) return (standing.missing ?? 0) > 0
+    if (seen.has(row.pool_id)) return false
+    seen.add(row.pool_id)
+    return true
+  })
+}
+
+function stakeOf({ finished, missing, projected, behind }: Standing): Stake {
+  if (finished) return { kind: 'missing', centihours: missing ?? 0 }
+  if (projected !== null) return { kind: 'projected', centihours: projected }
+  return { kind: 'behind', centihours: behind ?? 0 }
+}
+
+function centsAt({ kind, centihours }: Stake, { exposed }: Standing, perHour: number | null): number | null {
+  return perHour === null ? null : Math.round(((kind === 'missing' ? exposed : centihours) * perHour) / 100)
+}
+
+/** How many contracts share each of these pools, and the least amount that one of them wrote. */
+async function poolsOf(
+  db: Db,
+  poolIds: readonly number[],
+): Promise<Map<number, { contracts: number; least: number | null }>> {
+  const found = new Map<number, { contracts: number; least: number | null }>()
+  for (const ids of inChunks([...new Set(poolIds)])) {
+    const rows: { pool_id: number; contracts: number; least: number | null }[] = await db('clauses')
+      .whereIn('pool_id', ids)
+      .groupBy('pool_id')
+      .select('pool_id', db.raw('count(*) as contracts'), db.raw('min(penalty_cents) as least'))
+    for (const row of rows) found.set(row.pool_id, { contracts: Number(row.contracts), least: row.least })
+  }
+  return found
 }

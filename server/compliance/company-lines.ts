@@ -6,7 +6,8 @@ import type { HolderRole } from '#server/register/contracts/rules.ts'
 import { visibleContracts } from '#server/register/contracts/store.ts'
 import { excusedAt, type Fact, isSettled, unansweredNotice } from '#server/register/facts/rules.ts'
 import { factsOf } from '#server/register/facts/store.ts'
-import { lateIn, statementsIn } from '#server/register/hours/waiting.ts'
+import { statementsIn } from '#server/register/hours/waiting.ts'
+import { lateIn } from './awaited.ts'
 import type { Line } from './company-rules.ts'
 import { exposedOver, type Status } from './rules.ts'
 import { settled } from './store.ts'
@@ -140,8 +141,8 @@ async function missingStatements(
   today: string,
   clauseIds: readonly number[] | null,
 ): Promise<Map<number, number>> {
-  const late = lateIn(db, user, today).select('clauses.id as clause_id')
-  const sentBack = statementsIn(db, user, 'sentBack').select('statements.clause_id')
+  const late = lateIn(db, user, today).distinct('clauses.id as clause_id', 'awaited.period')
+  const sentBack = statementsIn(db, user, 'sentBack').distinct('statements.clause_id', 'statements.period')
   const rows: { clause_id: number }[] = [
     ...(await (clauseIds ? late.whereIn('clauses.id', clauseIds) : late)),
     ...(await (clauseIds ? sentBack.whereIn('statements.clause_id', clauseIds) : sentBack)),

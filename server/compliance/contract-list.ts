@@ -1,49 +1,12 @@
 import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
-import { plusDays } from '#server/base/dates.ts'
-import { searchPatterns } from '#server/base/text.ts'
+import { inChunks } from '#server/base/chunks.ts'
 import { buyerName } from '#server/register/buyers/words.ts'
-import type { Consideration } from '#server/register/contracts/rules.ts'
-import { considerationsOf, saidOrHeld, visibleContracts } from '#server/register/contracts/store.ts'
-import type { Status } from './rules.ts'
-
-export type Filters = {
-  q: string
-  follow: 'mine' | 'toTake' | 'all'
-  status: Status | 'behind' | ''
-  consideration: Consideration | 'sociale' | ''
-  directorateId: number
-  buyerId: number
-  operationId: number
-  sector: string
-  endsBefore: string
-  endsSoon: boolean
-  sort: Sort
-}
-
-export const sorts = {
-  ecart: 'Écart',
-  fin: 'Fin',
-  notification: 'Notification',
-  objet: 'Objet',
-  montant: 'Montant',
-} as const
-export type Sort = keyof typeof sorts
-
-/** No filter, the worst gap first. */
-export const everything: Filters = {
-  q: '',
-  follow: 'all',
-  status: '',
-  consideration: '',
-  directorateId: 0,
-  buyerId: 0,
-  operationId: 0,
-  sector: '',
-  endsBefore: '',
-  endsSoon: false,
-  sort: 'ecart',
-}
+import { type Consideration, sectors } from '#server/register/contracts/rules.ts'
+import { considerationsOf, visibleContracts } from '#server/register/contracts/store.ts'
+import { type Filters, filtered, orders, type Part, partOf, socialContracts } from './contract-query.ts'
+import { type ContractWord, wordOf } from './contract-words.ts'
+import { type Standing, standingFromRow } from './standing.ts'
 
 export type ListedContract = {
   id: number
@@ -60,15 +23,14 @@ export type ListedContract = {
   followedByName: string | null
   hasClause: boolean
   considerations: readonly Consideration[]
-  social: boolean
-  owed: number
-  logged: number
-  validated: number
-  counted: number
-  expected: number
-  gap: number | null
-  status: Status | null
+  word: ContractWord
+  /** What was measured of its clause; null where none is written, or nobody measured it yet. */
+  standing: Standing | null
+  /** The pool whose hours it shares. */
+  pool: string | null
 }
+
+type Range = { offset: number; limit: number }
 
 /** The contracts that answer these filters, for this person; the worst gap first unless another order is asked. */
 export async function contractsListed(
@@ -76,10 +38,66 @@ export async function contractsListed(
   user: User,
   filters: Filters,
   today: string,
-  { offset, limit }: { offset: number; limit: number },
+  range: Range,
 ): Promise<ListedContract[]> {
-  const rows = await ordered(filtered(db, user, filters, today), filters.sort)
+  const rows = await rowsIn(db, user, filters, today, range)
+  const considerations = await considerationsOf(
+    db,
+    rows.map(row => row.id),
+  )
+  return rows.map(row => {
+    const said = considerations.get(row.id) ?? []
+    const standing = standingFromRow(row)
+    const hasClause = row.own_clause_id !== null
+    return {
+      id: row.id,
+      number: row.number,
+      lotNumber: row.lot_number,
+      lotTitle: row.lot_title,
+      title: row.title,
+      buyerName: buyerName({ name: row.buyer_name, siret: row.buyer_siret }),
+      buyerSiret: row.buyer_siret,
+      amountCents: row.amount_cents,
+      notifiedOn: row.notified_on,
+      endsOn: row.ends_on,
+      followedBy: row.followed_by,
+      followedByName: row.followed_by_name,
+      hasClause,
+      considerations: said,
+      word: wordOf({
+        followed: row.followed_by !== null,
+        social: said.some(value => value === 'clause' || value === 'reserve'),
+        hasClause,
+        status: standing?.status ?? null,
+      }),
+      standing,
+      pool: row.pool_name,
+    }
+  })
+}
+
+/** By gap: what has one, then what has none, the last notified first. Each part is read in the order of its index. */
+async function rowsIn(db: Db, user: User, filters: Filters, today: string, { offset, limit }: Range) {
+  const part = partOf(filters)
+  const from = (which: Part, order: string, range: Range) =>
+    page(filtered(db, user, filters, today, which), order, range)
+  if (filters.sort !== 'ecart') return from(part, orders[filters.sort], { offset, limit })
+  if (part !== 'all') return from(part, part === 'written' ? orders.ecart : orders.notification, { offset, limit })
+
+  const written = await from('written', orders.ecart, { offset, limit })
+  if (written.length === limit) return written
+  const before =
+    written.length > 0 ? offset + written.length : await countOf(filtered(db, user, filters, today, 'written'))
+  const rest = { offset: Math.max(0, offset - before), limit: limit - written.length }
+  return [...written, ...(await from('unwritten', orders.notification, rest))]
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: rows as the driver gives them
+function page(query: ReturnType<typeof filtered>, order: string, { offset, limit }: Range): Promise<any[]> {
+  return query
     .leftJoin('users', 'users.id', 'contracts.followed_by')
+    .leftJoin('pools', 'pools.id', 'clauses.pool_id')
+    .orderByRaw(order)
     .offset(offset)
     .limit(limit)
     .select(
@@ -96,137 +114,88 @@ export async function contractsListed(
       'buyers.siret as buyer_siret',
       'users.name as followed_by_name',
       'clauses.id as own_clause_id',
+      'pools.name as pool_name',
       'standings.*',
     )
-  const considerations = await considerationsOf(
-    db,
-    rows.map(row => row.id),
-  )
-  return rows.map(row => ({
-    id: row.id,
-    number: row.number,
-    lotNumber: row.lot_number,
-    lotTitle: row.lot_title,
-    title: row.title,
-    buyerName: buyerName({ name: row.buyer_name, siret: row.buyer_siret }),
-    buyerSiret: row.buyer_siret,
-    amountCents: row.amount_cents,
-    notifiedOn: row.notified_on,
-    endsOn: row.ends_on,
-    followedBy: row.followed_by,
-    followedByName: row.followed_by_name,
-    hasClause: row.own_clause_id !== null,
-    considerations: considerations.get(row.id) ?? [],
-    social: (considerations.get(row.id) ?? []).some(value => value === 'clause' || value === 'reserve'),
-    owed: row.owed_centihours ?? 0,
-    logged: row.logged_centihours ?? 0,
-    validated: row.accepted_centihours ?? 0,
-    counted: row.counted_centihours ?? 0,
-    expected: row.expected_centihours ?? 0,
-    gap: row.gap_centihours,
-    status: row.status,
-  }))
 }
 
-export async function contractsCounted(db: Db, user: User, filters: Filters, today: string): Promise<number> {
-  const [row] = await filtered(db, user, filters, today).count('contracts.id as count')
-  return Number((row as unknown as { count: number }).count)
+export function contractsCounted(db: Db, user: User, filters: Filters, today: string): Promise<number> {
+  return countOf(filtered(db, user, filters, today))
 }
 
-/** How many of the contracts shown are in each state. */
-export async function statusesCounted(
+/** How many of the contracts shown have each word: they add up to `total`. */
+export async function wordsCounted(
   db: Db,
   user: User,
   filters: Filters,
   today: string,
-): Promise<Map<Status, number>> {
-  const rows = await filtered(db, user, filters, today)
-    .whereNotNull('standings.status')
-    .groupBy('standings.status')
-    .select('standings.status')
+): Promise<{ words: Map<ContractWord, number>; total: number }> {
+  const part = partOf(filters)
+  const words = new Map<ContractWord, number>()
+  const add = (word: ContractWord, number: number) => words.set(word, (words.get(word) ?? 0) + number)
+  if (part !== 'unwritten') {
+    const rows = await filtered(db, user, filters, today, 'written')
+      .groupByRaw('standings.status, contracts.followed_by is null')
+      .select('standings.status', db.raw('min(contracts.followed_by) as followed_by'))
+      .count('contracts.id as count')
+    for (const row of rows) {
+      const status = (row.status as Standing['status'] | '') || null
+      add(wordOf({ followed: row.followed_by !== null, social: true, hasClause: true, status }), Number(row.count))
+    }
+  }
+  if (part === 'written') return { words, total: sumOf(words) }
+
+  const rows = await filtered(db, user, filters, today, 'unwritten')
+    .whereIn('contracts.id', socialContracts(db))
+    .groupByRaw('contracts.followed_by is null')
+    .select(db.raw('min(contracts.followed_by) as followed_by'))
     .count('contracts.id as count')
-  return new Map(rows.map(row => [row.status as Status, Number(row.count)]))
+  for (const row of rows)
+    add(wordOf({ followed: row.followed_by !== null, social: true, hasClause: false, status: null }), Number(row.count))
+  const total = await contractsCounted(db, user, filters, today)
+  if (total > sumOf(words)) words.set('noSocial', total - sumOf(words))
+  return { words, total }
+}
+
+async function countOf(query: ReturnType<typeof filtered>): Promise<number> {
+  const [row] = await query.count('contracts.id as count')
+  return Number((row as unknown as { count: number }).count)
+}
+
+function sumOf(words: Map<ContractWord, number>): number {
+  return [...words.values()].reduce((sum, number) => sum + number, 0)
 }
 
 /** What the filter fields offer: directorates, operations and sectors in use among the contracts this person sees. */
 export async function filterChoices(db: Db, user: User) {
-  const mine = () => visibleContracts(db, user)
+  const used = (column: string, value: string) =>
+    visibleContracts(db, user).whereRaw('?? = ??', [`contracts.${column}`, value])
   const directorates = await db('directorates')
-    .whereIn('id', mine().distinct('contracts.directorate_id'))
+    .whereExists(used('directorate_id', 'directorates.id'))
     .orderBy('name')
     .select('id', 'name')
   const operations = await db('operations')
-    .whereIn('id', mine().distinct('contracts.operation_id'))
+    .whereExists(used('operation_id', 'operations.id'))
     .orderBy('name')
     .select('id', 'name')
-  const sectorsUsed: string[] = await mine()
-    .distinct('contracts.sector')
-    .whereNot('contracts.sector', '')
-    .pluck('contracts.sector')
+  const sectorsUsed: string[] = []
+  for (const sector of Object.keys(sectors))
+    if (await visibleContracts(db, user).where('contracts.sector', sector).first('contracts.id'))
+      sectorsUsed.push(sector)
   return { directorates, operations, sectorsUsed }
 }
 
 /** The latest contact noted on each of these contracts. */
 export async function lastContacts(db: Db, contractIds: readonly number[]): Promise<Map<number, string>> {
-  const rows = await db('facts')
-    .whereIn('contract_id', contractIds)
-    .whereIn('kind', ['contact', 'meeting', 'reminder'])
-    .groupBy('contract_id')
-    .select('contract_id')
-    .max('dated_on as last')
-  return new Map(rows.map(row => [row.contract_id, row.last]))
-}
-
-function filtered(db: Db, user: User, filters: Filters, today: string) {
-  const query = visibleContracts(db, user)
-    .leftJoin('clauses', 'clauses.contract_id', 'contracts.id')
-    .leftJoin('standings', 'standings.clause_id', 'clauses.id')
-
-  for (const pattern of searchPatterns(filters.q)) query.where(saidOrHeld(db, pattern))
-  if (filters.follow === 'mine') query.where('contracts.followed_by', user.id)
-  if (filters.follow === 'toTake')
-    query
-      .whereNull('contracts.followed_by')
-      .where(either => either.whereExists(socialOf(db)).orWhereNotNull('clauses.id'))
-  if (filters.status === 'behind') query.whereIn('standings.status', ['late', 'atRisk', 'missed'])
-  else if (filters.status) query.where('standings.status', filters.status)
-  if (filters.consideration) query.whereExists(considering(db, filters.consideration))
-  if (filters.directorateId) query.where('contracts.directorate_id', filters.directorateId)
-  if (filters.buyerId) query.where('contracts.buyer_id', filters.buyerId)
-  if (filters.operationId) query.where('contracts.operation_id', filters.operationId)
-  if (filters.sector) query.where('contracts.sector', filters.sector)
-  if (filters.endsBefore) query.where('contracts.ends_on', '<', filters.endsBefore)
-  if (filters.endsSoon) query.whereBetween('contracts.ends_on', [today, plusDays(today, 90)]).whereNotNull('clauses.id')
-  return query
-}
-
-function socialOf(db: Db) {
-  return db('contract_considerations')
-    .whereRaw('contract_considerations.contract_id = contracts.id')
-    .whereIn('contract_considerations.consideration', ['clause', 'reserve'])
-}
-
-function considering(db: Db, consideration: Consideration | 'sociale') {
-  if (consideration === 'sociale') return socialOf(db)
-  return db('contract_considerations')
-    .whereRaw('contract_considerations.contract_id = contracts.id')
-    .where('contract_considerations.consideration', consideration)
-}
-
-/** NULL sorts first on one engine and last on the other: each order says where it stands. */
-function ordered(query: ReturnType<typeof filtered>, sort: Sort) {
-  switch (sort) {
-    case 'ecart':
-      return query.orderByRaw(
-        'standings.gap_centihours is null, standings.gap_centihours, contracts.notified_on is null, contracts.notified_on desc, contracts.id',
-      )
-    case 'fin':
-      return query.orderByRaw('contracts.ends_on is null, contracts.ends_on, contracts.id')
-    case 'notification':
-      return query.orderByRaw('contracts.notified_on is null, contracts.notified_on desc, contracts.id')
-    case 'montant':
-      return query.orderByRaw('contracts.amount_cents is null, contracts.amount_cents desc, contracts.id')
-    default:
-      return query.orderByRaw('contracts.sort_text, contracts.id')
+  const found = new Map<number, string>()
+  for (const ids of inChunks(contractIds)) {
+    const rows = await db('facts')
+      .whereIn('contract_id', ids)
+      .whereIn('kind', ['contact', 'meeting', 'reminder'])
+      .groupBy('contract_id')
+      .select('contract_id')
+      .max('dated_on as last')
+    for (const row of rows) found.set(row.contract_id, row.last)
   }
+  return found
 }

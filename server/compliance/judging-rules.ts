@@ -1,7 +1,12 @@
 // Judged on what is complete: an account is read at the end of its last period whose statements, and those of all the
 // periods before, are settled. Nobody becomes late at midnight on the 1st: a word moves by a check, or by a due day passed.
 
-import type { PeriodKey, StatementPeriod } from '#server/register/hours/period-rules.ts'
+import {
+  awaitedSenders,
+  type PeriodKey,
+  type Presence,
+  type StatementPeriod,
+} from '#server/register/clauses/period-rules.ts'
 import type { StatementEvent } from '#server/register/hours/statement-rules.ts'
 
 /** What is said of one sender for one period. null: nobody holds the contract. */
@@ -49,8 +54,6 @@ export type Judged = {
   ahead: JudgedPeriod[]
 }
 
-type Presence = { employerId: number; hiredOn: string; leftOn: string | null }
-
 export type JudgingSource = {
   periods: readonly StatementPeriod[]
   /** First and last day of execution. */
@@ -79,42 +82,36 @@ export function judgedAt(source: JudgingSource, at: string, day: string): Judged
 }
 
 function judgedPeriod(
-  period: StatementPeriod & { endsOn: string },
+  { key, to, endsOn, dueOn, ...period }: StatementPeriod & { endsOn: string },
   sent: readonly Sent[],
   source: JudgingSource,
   day: string,
 ): JudgedPeriod {
-  const senders = expectedSenders(period, sent, source).map(senderId => {
-    const events = sent.find(one => one.senderId === senderId)?.events ?? []
-    return { senderId, ...senderState(events, period.dueOn, day) }
-  })
-  const isQuiet = senders.length === 0 // nobody placed: zero, complete at its due day
+  const from = period.from < source.startsOn ? source.startsOn : period.from
+  const awaited = awaitedSenders({ from, endsOn }, source)
+  const told = sent.map(({ senderId }) => senderId)
+  const senders = [...new Set([...awaited, ...told])]
+    .sort((a, b) => (a ?? 0) - (b ?? 0))
+    .map(senderId => {
+      const events = sent.find(one => one.senderId === senderId)?.events ?? []
+      return { senderId, ...senderState(events, dueOn, day) }
+    })
+  const isSilent = ({ state }: SenderPeriod) => state === 'overdue' || state === 'lateToCheck'
+  const isQuiet = awaited.length === 0 // nobody placed: zero, complete at its due day, never overdue
+  const isOver = senders.length > 0 || day > dueOn
   return {
-    key: period.key,
-    from: period.from < source.startsOn ? source.startsOn : period.from,
-    endsOn: period.endsOn,
-    dueOn: period.dueOn,
+    key,
+    from,
+    endsOn,
+    dueOn,
     senders,
-    complete: isQuiet ? day > period.dueOn : senders.every(({ state }) => complete.has(state)),
-    overdue: senders.some(({ state }) => state === 'overdue' || state === 'lateToCheck'),
-    settled: isQuiet ? day > period.dueOn : senders.every(({ state }) => state === 'settled'),
+    complete: isOver && senders.every(({ state }) => complete.has(state)),
+    overdue: !isQuiet && senders.some(isSilent),
+    settled: isOver && senders.every(({ state }) => state === 'settled' || (isQuiet && state === 'overdue')),
   }
 }
 
 const complete = new Set<SenderState>(['settled', 'overdue', 'lateToCheck'])
-
-/** The holder and every employer of someone placed in the period; and whoever sent something all the same. */
-export function expectedSenders(
-  { from, endsOn }: { from: string; endsOn: string },
-  sent: readonly Pick<Sent, 'senderId'>[],
-  { holderId, placements }: Pick<JudgingSource, 'holderId' | 'placements'>,
-): (number | null)[] {
-  const employers = placements
-    .filter(({ hiredOn, leftOn }) => hiredOn <= endsOn && (leftOn === null || leftOn >= from))
-    .map(({ employerId }) => employerId)
-  const awaited = employers.length ? [...employers, holderId] : []
-  return [...new Set([...awaited, ...sent.map(({ senderId }) => senderId)])].sort((a, b) => (a ?? 0) - (b ?? 0))
-}
 
 /** Where one sender’s statement stands. `due`: the period’s own due day, until a line gives another. */
 export function senderState(

@@ -54,15 +54,18 @@ export function lineAt(source: LineSource, at: string): Line {
   let value = fraction(0)
   let owed = 0
   let reduced = 0 // what terminations took away from the ledger
-  let endsOn = endOf(acts, startsOn, source.notBefore)
+  let endsOn = endOf(acts, plusDays(startsOn, -1), source.notBefore)
 
   for (const [index, day] of bendsOf(source, acts, pauses, ledger).entries()) {
     if (index > 0) advance(plusDays(day, -1))
-    owed = sumUpTo(ledger, day) - reduced
-    const ending = acts.findLast(({ effectOn }) => effectOn === day)
-    if (ending && ending.endsOn <= day && ending.owedThen === 'line') {
+    owed = Math.max(0, sumUpTo(ledger, day) - reduced)
+    // On the first day, whatever was decided before it: a contract ended before it began asks for nothing.
+    const ending = acts.findLast(
+      ({ effectOn }) => effectOn !== null && (index > 0 ? effectOn === day : effectOn <= day),
+    )
+    if (ending && ending.endsOn <= ending.effectOn! && ending.owedThen === 'line') {
       if (ending.endsOn === day) advance(day)
-      const then = Math.min(owed, toTheNearest(valueOn(stretches, ending.endsOn), 100))
+      const then = rounded(valueOn(stretches, ending.endsOn), owed)
       reduced += owed - then
       owed = then
     }
@@ -76,9 +79,10 @@ export function lineAt(source: LineSource, at: string): Line {
     const from = stretches.length ? plusDays(stretches.at(-1)!.to, 1) : startsOn
     if (to < from) return
     for (const [first, last] of parts(from, to, endsOn)) {
-      // A line added once the execution is over is due at once.
-      if (first > endsOn && value.compare(owed) < 0) value = fraction(owed)
-      const rises = first <= endsOn && endsOn !== UNKNOWN_DATE && !isPaused(pauses, first)
+      const paused = isPaused(pauses, first)
+      // A line added once the execution is over is due at once; nothing rises while work is stopped, even past the end.
+      if (first > endsOn && !paused && value.compare(owed) < 0) value = fraction(owed)
+      const rises = first <= endsOn && endsOn !== UNKNOWN_DATE && !paused
       const share = rises ? fraction(daysBetween(first, last) + 1, daysBetween(first, endsOn) + 1) : fraction(0)
       const end = value.add(fraction(owed).sub(value).mul(share))
       stretches.push({ from: first, to: last, start: value, end, owed })
@@ -92,11 +96,17 @@ export function lineAt(source: LineSource, at: string): Line {
     owed: Math.max(0, sumUpTo(ledger, at) - reduced),
     expectedOn: date => rounded(valueOn(stretches, date), owedOn(stretches, date)),
     bends: stretches.flatMap(({ from, to, start, end }, index) => [
-      ...(index === 0 ? [{ date: plusDays(from, -1), centihours: Number(start.valueOf()) }] : []),
+      // Two values on one day: what is owed fell under the line, or was added once the execution was over.
+      ...(index === 0 || !start.equals(stretches[index - 1]!.end)
+        ? [{ date: plusDays(from, -1), centihours: Number(start.valueOf()) }]
+        : []),
       { date: to, centihours: Number(end.valueOf()) },
     ]),
     daysOfWork: (from, to) => workedDays(later(from, plusDays(startsOn, -1)), earlier(to, endsOn), pauses),
-    isHeld: pauses.some(({ from }) => from <= endsOn) && isPaused(pauses, at),
+    isHeld: isPaused(
+      pauses.filter(({ from }) => from <= endsOn),
+      at,
+    ),
   }
 }
 

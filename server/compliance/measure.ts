@@ -1,10 +1,10 @@
 import type { Db } from '#db/connect.ts'
 import { midnightInParis } from '#server/base/clock.ts'
 import { plusDays } from '#server/base/dates.ts'
+import type { DatedThresholds } from '#server/register/buyers/threshold-rules.ts'
+import { thresholdsOf } from '#server/register/buyers/threshold-store.ts'
 import { type Account, accountOf, type Member, type Moment } from './account-rules.ts'
 import { sourcesOf } from './sources.ts'
-import type { DatedThresholds } from './threshold-rules.ts'
-import { thresholdsOf } from './thresholds.ts'
 
 /**
  * When a figure is read. `at`: acts of effect up to this day, hours of the months over by then. `known`: what was recorded

@@ -1,71 +1,133 @@
 import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
+import { endOfLastMonth } from '#server/base/dates.ts'
 import { type Scope, scoped } from '#server/register/contracts/named-store.ts'
-import { creditedOver, type Status } from './rules.ts'
 
-export type Portfolio = {
+export type Sums = {
   contracts: number
-  withClause: number
   owed: number
-  validated: number
+  accepted: number
   counted: number
-  /** Counted hours that fill what is owed: a surplus fills nothing but its pool (CCAG x.1.3). */
+  /** Credited by the accounts: a surplus fills nothing but its pool, which is counted once (CCAG x.1.3). */
   credited: number
-  byStatus: Map<Status, number>
-  byDirectorate: {
-    id: number | null
-    name: string
-    contracts: number
-    owed: number
-    validated: number
-    credited: number
-  }[]
 }
 
-/** The figures of a portfolio, whole and by directorate. Centihours. */
-export async function portfolioOf(db: Db, user: User, scope: Scope): Promise<Portfolio> {
-  const [all] = await scoped(db, user, scope).count({ total: 'contracts.id' })
-  const rows: {
-    directorate_id: number | null
-    directorate: string | null
-    pool_id: number | null
-    owed: number
-    validated: number
-    counted: number
-    status: Status
-  }[] = await scoped(db, user, scope)
+export type Portfolio = Sums & {
+  /** Of the contracts that are begun, how many are judged up to the end of last month, or for good. */
+  judged: { cutoff: string; done: number; of: number }
+  /** Behind today on running accounts; missing and exposed on finished ones. */
+  behind: number
+  missing: number
+  exposed: number
+  /** Exposed hours, each at the amount of its own contract. */
+  incurredCents: number
+  byDirectorate: (Sums & { id: number | null; name: string })[]
+}
+
+type Row = Sums & {
+  directorate_id: number | null
+  directorate: string | null
+  pool_id: number | null
+  judged: number
+  begun: number
+  behind: number
+  missing: number
+  exposed: number
+  incurred: number
+}
+
+/** The figures of a portfolio, whole and by directorate, from what was measured. Centihours. */
+export async function portfolioOf(db: Db, user: User, scope: Scope, today: string): Promise<Portfolio> {
+  const cutoff = endOfLastMonth(today)
+  const rows = await rowsOf(db, user, scope, cutoff)
+  const add = (key: keyof Row) => rows.reduce((sum, row) => sum + Number(row[key]), 0)
+  const shares = creditedBy(rows)
+  const credited = (some: readonly Row[]) => some.reduce((sum, row) => sum + shares.get(row)!, 0)
+  const sumOf = (some: readonly Row[], key: 'contracts' | 'owed' | 'accepted' | 'counted') =>
+    some.reduce((sum, row) => sum + Number(row[key]), 0)
+  return {
+    contracts: add('contracts'),
+    owed: add('owed'),
+    accepted: add('accepted'),
+    counted: add('counted'),
+    credited: credited(rows),
+    judged: { cutoff, done: add('judged'), of: add('begun') },
+    behind: behindOnce(rows),
+    missing: add('missing'),
+    exposed: add('exposed'),
+    incurredCents: Math.round(add('incurred') / 100),
+    byDirectorate: [...Map.groupBy(rows, row => row.directorate_id)]
+      .map(([id, some]) => ({
+        id,
+        name: some[0]!.directorate ?? '',
+        contracts: sumOf(some, 'contracts'),
+        owed: sumOf(some, 'owed'),
+        accepted: sumOf(some, 'accepted'),
+        counted: sumOf(some, 'counted'),
+        credited: credited(some),
+      }))
+      .sort((a, b) => b.owed - a.owed),
+  }
+}
+
+/** Summed by the database: one row a directorate, and one a pool in it. */
+async function rowsOf(db: Db, user: User, scope: Scope, cutoff: string): Promise<Row[]> {
+  const alone = 'clauses.pool_id is null'
+  return scoped(db, user, scope)
     .join('clauses', 'clauses.contract_id', 'contracts.id')
     .join('standings', 'standings.clause_id', 'clauses.id')
     .leftJoin('directorates', 'directorates.id', 'contracts.directorate_id')
+    .whereNot('standings.status', '')
+    .groupBy('contracts.directorate_id', 'directorates.name', 'clauses.pool_id')
     .select(
       'contracts.directorate_id',
       'directorates.name as directorate',
       'clauses.pool_id',
-      'standings.owed_centihours as owed',
-      'standings.accepted_centihours as validated',
-      'standings.counted_centihours as counted',
-      'standings.status',
+      db.raw('count(*) as contracts'),
+      db.raw('sum(standings.owed_centihours) as owed'),
+      db.raw('sum(standings.accepted_centihours) as accepted'),
+      db.raw('sum(standings.counted_centihours) as counted'),
+      db.raw(`sum(case when ${alone} and standings.counted_centihours < standings.owed_centihours
+        then standings.counted_centihours when ${alone} then standings.owed_centihours else 0 end) as credited`),
+      db.raw(
+        `sum(case when standings.judged_at >= ? or standings.status in ('reached', 'missed') then 1 else 0 end) as judged`,
+        [cutoff],
+      ),
+      db.raw(`sum(case when standings.status in ('notStarted', 'toTake') then 0 else 1 end) as begun`),
+      db.raw(`case when ${alone} then sum(coalesce(standings.behind_centihours, 0))
+        else max(coalesce(standings.behind_centihours, 0)) end as behind`),
+      db.raw('sum(coalesce(standings.missing_centihours, 0)) as missing'),
+      db.raw('sum(standings.exposed_centihours) as exposed'),
+      db.raw('sum(cast(standings.exposed_centihours as bigint) * coalesce(clauses.penalty_cents, 0)) as incurred'),
     )
-  const sum = (lines: typeof rows, key: 'owed' | 'validated' | 'counted') => lines.reduce((s, line) => s + line[key], 0)
-  const credited = (lines: typeof rows) =>
-    creditedOver(lines.map(line => ({ poolId: line.pool_id, owed: line.owed, counted: line.counted })))
-  return {
-    contracts: Number((all as { total?: number | string } | undefined)?.total ?? 0),
-    withClause: rows.length,
-    owed: sum(rows, 'owed'),
-    validated: sum(rows, 'validated'),
-    counted: sum(rows, 'counted'),
-    credited: credited(rows),
-    byStatus: new Map([...Map.groupBy(rows, row => row.status)].map(([status, lines]) => [status, lines.length])),
-    byDirectorate: [...Map.groupBy(rows, row => row.directorate_id)]
-      .map(([id, lines]) => ({
-        id,
-        name: lines[0]!.directorate ?? '',
-        contracts: lines.length,
-        owed: sum(lines, 'owed'),
-        validated: sum(lines, 'validated'),
-        credited: credited(lines),
-      }))
-      .sort((a, b) => b.owed - a.owed),
+}
+
+/** The members of a pool share one shortfall, wherever they stand. */
+function behindOnce(rows: readonly Row[]): number {
+  const pools = new Map<number, number>()
+  let sum = 0
+  for (const { pool_id: poolId, behind } of rows) {
+    if (poolId === null) sum += Number(behind)
+    else pools.set(poolId, Number(behind))
   }
+  return [...pools.values()].reduce((all, one) => all + one, sum)
+}
+
+/** Of each row, what its accounts credit. A pool over several directorates fills each of them first, then what is left. */
+function creditedBy(rows: readonly Row[]): Map<Row, number> {
+  const found = new Map<Row, number>()
+  for (const [poolId, some] of Map.groupBy(rows, row => row.pool_id)) {
+    if (poolId === null) {
+      for (const row of some) found.set(row, Number(row.credited))
+      continue
+    }
+    const own = some.map(row => Math.min(Number(row.counted), Number(row.owed)))
+    let surplus = some.reduce((sum, row, index) => sum + Number(row.counted) - own[index]!, 0)
+    some.forEach((row, index) => {
+      const more = Math.min(surplus, Number(row.owed) - own[index]!)
+      surplus -= more
+      found.set(row, own[index]! + more)
+    })
+  }
+  return found
 }

@@ -1,8 +1,10 @@
 import type { Db } from '#db/connect.ts'
 import { inChunks } from '#server/base/chunks.ts'
+import { rhythmsOf } from '#server/register/clauses/rhythm-store.ts'
 import { ledgersOf } from '#server/register/clauses/store.ts'
+import { answering } from '#server/register/contracts/store.ts'
 import { factsOf } from '#server/register/facts/store.ts'
-import { rhythmsOf, statementLogs } from '#server/register/hours/statement-log.ts'
+import { statementLogs } from '#server/register/hours/statement-log.ts'
 import { workUnder } from '#server/register/hours/store.ts'
 import type { Source } from './account-rules.ts'
 import { type EndAct, UNKNOWN_DATE } from './line-rules.ts'
@@ -20,7 +22,7 @@ export async function sourcesOf(db: Db, clauseIds: readonly number[], known?: st
   const work = Map.groupBy(await workUnder(db, ids, known), line => line.clauseId)
   const ends = await endsOf(db, contractIds, known)
   const published = await publishedActs(db, contractIds, known)
-  const holders = await holdersOf(db, contractIds)
+  const holders = await answering(db, contractIds)
   const placements = await placementsUnder(db, ids, known)
   const rhythms = await rhythmsOf(db, ids, known)
   const logs = Map.groupBy(await statementLogs(db, ids, known), log => log.clauseId)
@@ -115,21 +117,6 @@ async function publishedActs(db: Db, contractIds: readonly number[], known?: str
       found.set(row.contract_id, list)
       list.push(row.signed_on)
     }
-  }
-  return found
-}
-
-/** Who answers for the statements of each contract: its holder, or the lead of the group. */
-async function holdersOf(db: Db, contractIds: readonly number[]): Promise<Map<number, number>> {
-  const found = new Map<number, number>()
-  for (const ids of inChunks(contractIds)) {
-    const rows = await db('contract_holders')
-      .whereIn('contract_id', ids)
-      .whereNull('until')
-      .whereIn('role', ['holder', 'leadHolder'])
-      .orderBy(['contract_id', 'position', 'id'])
-      .select('contract_id', 'company_id')
-    for (const row of rows) if (!found.has(row.contract_id)) found.set(row.contract_id, row.company_id)
   }
   return found
 }

@@ -59,10 +59,28 @@ export function standingOf(account: Account, clauseId: number): Standing {
   }
 }
 
+/** What the account comes to, which a list shows in place of a part: alone, both are the same. */
+export function accountIn(standing: Standing): {
+  owed: number
+  counted: number
+  expected: number
+  gap: number
+  credited: number
+} {
+  const { accountOwed, accountCounted, accountExpected, accountGap } = standing
+  return {
+    owed: accountOwed,
+    counted: accountCounted,
+    expected: accountExpected,
+    gap: accountGap,
+    credited: Math.min(accountCounted, accountOwed),
+  }
+}
+
 /** The same, from the row that keeps it; null where nothing was measured yet. */
 // biome-ignore lint/suspicious/noExplicitAny: a row as the driver gives it, joined with others
 export function standingFromRow(row: any): Standing | null {
-  if (row.status === null || row.status === undefined) return null
+  if (!row.status) return null // no clause, or nobody measured it yet
   return {
     status: row.status,
     judgedAt: row.judged_at,

@@ -1,32 +1,45 @@
 import type { Db } from '#db/connect.ts'
-import { inChunks } from '#server/base/chunks.ts'
-import { changesOf, type Kept, keep, type Unsettled, unsettledAt } from '#server/register/standings/store.ts'
+import type { User } from '#server/access/rules.ts'
+import {
+  changesOf,
+  type Kept,
+  keep,
+  type Unsettled,
+  unsettledAt,
+  unsettledIn,
+} from '#server/register/standings/store.ts'
 import { type Account, holdsUntil, type Status } from './account-rules.ts'
 import { accountsOf, momentOf } from './measure.ts'
 import { standingOf } from './standing.ts'
 
 /** Accounts measured at once: few enough for one writer to let the others through. */
-const LOT = 50
-/** What a reader brings up to date before it answers; the rest is worked off in the background. */
-const AT_ONCE = 200
+export const LOT = 50
 
 /**
  * Lists read the standings kept in the database. Brings up to date what changed since, and what no longer holds, as far
  * as one request may wait; `among`: only these clauses. What is left is worked off in the background (settler.ts).
  */
 export async function settled(db: Db, today: string, among?: readonly number[]): Promise<void> {
-  await settleSome(db, today, { among, limit: AT_ONCE })
+  if ((await settleSome(db, today, among)) === LOT) helpers.get(db)?.()
 }
 
-/** Brings up to so many clauses up to date. Answers how many it found. */
-export async function settleSome(
-  db: Db,
-  today: string,
-  { among, limit }: { among?: readonly number[]; limit: number },
-): Promise<number> {
-  const unsettled = await unsettledAt(db, today, { among, limit })
-  for (const some of inChunks(unsettled, LOT)) await settleThese(db, today, some)
+/** Brings one lot up to date. Answers how many clauses were in it: none when all of them are. */
+export async function settleSome(db: Db, today: string, among?: readonly number[]): Promise<number> {
+  const unsettled = await unsettledAt(db, today, { among, limit: LOT })
+  if (unsettled.length > 0) await settleThese(db, today, unsettled)
   return unsettled.length
+}
+
+/** All of them, however many: for whoever has nothing else to wait for. */
+export async function settleAll(db: Db, today: string): Promise<void> {
+  while ((await settleSome(db, today)) > 0);
+}
+
+/** Who works in the background for each database, to be told when a reader leaves something. */
+const helpers = new WeakMap<Db, () => void>()
+
+export function toldWhenLeft(db: Db, tell: () => void): void {
+  helpers.set(db, tell)
 }
 
 /** What is unsettled was asked before the sources: what changes meanwhile is measured by the next reader. */
@@ -51,19 +64,17 @@ export async function measuredNow(db: Db, today: string, some: readonly Unsettle
   )
 }
 
-/** How many clauses wait to be measured, among those that this query names. */
-export async function countUnsettled(db: Db, today: string): Promise<number> {
-  const row = await db('clauses')
-    .leftJoin('standings', 'standings.clause_id', 'clauses.id')
-    .where(old =>
-      old
-        .whereNull('standings.clause_id')
-        .orWhere('standings.holds_until', '<', today)
-        .orWhereRaw('standings.changed <> standings.measured'),
-    )
-    .count({ count: 'clauses.id' })
-    .first()
-  return Number(row?.count ?? 0)
+/** How many clauses wait to be measured, among the contracts of buyers that this person sees. */
+export function countUnsettled(db: Db, user: User, today: string): Promise<number> {
+  return unsettledIn(() => {
+    const query = db('standings')
+    if (user.buyerIds)
+      query
+        .join('clauses', 'clauses.id', 'standings.clause_id')
+        .join('contracts', 'contracts.id', 'clauses.contract_id')
+        .whereIn('contracts.buyer_id', user.buyerIds)
+    return query
+  }, today)
 }
 
 /** The state of each of these clauses, as the lists say it. Ask `settled` first. */

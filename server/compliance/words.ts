@@ -1,8 +1,8 @@
-import { hoursFigure, percent, wholeHours } from '#server/base/format.ts'
+import { hoursFigure, percentTenth, wholeHours } from '#server/base/format.ts'
+import type { Status } from './account-rules.ts'
 import type { Verdict } from './company-rules.ts'
-import type { Standing, Status } from './rules.ts'
+import type { Standing } from './standing.ts'
 
-/** A status is a shape, a word and a tone; pages add the sentence. */
 /** The words of an account, in the order in which the first that fits is said. One table for pages, documents and code. */
 export const statusWords: Record<Status, { word: string; tone: string; icon: string }> = {
   toTake: { word: 'À prendre en charge', tone: '', icon: 'intake' },
@@ -39,9 +39,9 @@ export function gauge({ owed, counted, expected }: Measured, { tall = false } = 
 /** The words above a gauge: « 65 % », « 1 186,50 sur 1 800 h », « 77 % étaient attendus. » */
 export function gaugeWords({ owed, counted, expected }: Measured) {
   return {
-    rate: percent(counted, owed) ?? '—',
+    rate: percentTenth(Math.min(counted, owed), owed) ?? '—',
     terms: `${hoursFigure(counted)} sur ${wholeHours(owed)}\u00a0h`,
-    expected: `${percent(expected, owed) ?? '0\u00a0%'} étaient attendus.`,
+    expected: `${percentTenth(expected, owed) ?? '0\u00a0%'} étaient attendus.`,
   }
 }
 

@@ -8,10 +8,19 @@ import type { Calendar } from './calendar.ts'
 import { Crew, type Member, recordOf } from './crew.ts'
 import { diceFrom } from './dice.ts'
 import { type Ids, ledgerOf, stories } from './ids.ts'
+import { insertStatements } from './statements.ts'
 import { insertAll, insertNumbered } from './store.ts'
-import { type Placement, type Statement, workOf } from './work.ts'
+import { mainHolder, type Placement, type Statement, workOf } from './work.ts'
 
-type Done = { clauseId: number; userId: number; placements: Placement[]; statements: Statement[] }
+export type Done = {
+  clauseId: number
+  /** Who follows the contract, and checks its statements. */
+  userId: number
+  /** Who answers for it. */
+  holderId: number
+  placements: Placement[]
+  statements: Statement[]
+}
 
 /** Participants, placements, statements and hours of every contract that has begun. */
 export async function insertPeople(trx: Db, ids: Ids, calendar: Calendar): Promise<void> {
@@ -37,6 +46,7 @@ export async function insertPeople(trx: Db, ids: Ids, calendar: Calendar): Promi
     done.push({
       clauseId,
       userId: story.buyer ? ids.users.ines : ids.users.camille,
+      holderId: ids.companies[mainHolder(story)],
       ...workOf(story, frame, calendar, crew, dice),
     })
   }
@@ -114,31 +124,7 @@ async function insertWork(
   participants: Map<Member, number>,
   calendar: Calendar,
 ): Promise<void> {
-  const dice = diceFrom(7)
-  await insertAll(
-    trx,
-    'statements',
-    done.flatMap(({ clauseId, userId, statements }) =>
-      statements.map(({ month, state, reason }) => {
-        const received = calendar.on(`${month + 1}/${String(dice.between(4, 14)).padStart(2, '0')}`)
-        const receivedAt = calendar.instant(received)
-        const checkedAt = calendar.instant(plusDays(received, dice.between(2, 6)), '14:05')
-        const validated = state === 'validated' || state === 'nothing'
-        return {
-          clause_id: clauseId,
-          month: calendar.month(month),
-          received_at: receivedAt,
-          nothing_worked_at: state === 'nothing' ? receivedAt : null,
-          nothing_worked_by: state === 'nothing' ? userId : null,
-          validated_at: validated ? checkedAt : null,
-          validated_by: validated ? userId : null,
-          sent_back_at: state === 'sentBack' ? checkedAt : null,
-          sent_back_by: state === 'sentBack' ? userId : null,
-          sent_back_reason: reason,
-        }
-      }),
-    ),
-  )
+  await insertStatements(trx, ids, done, calendar)
   const placed = done.flatMap(({ clauseId, userId, placements }) =>
     placements.map(placement => ({ clauseId, userId, placement })),
   )
@@ -169,8 +155,8 @@ async function insertWork(
       clause_id: clauseId,
       month: calendar.month(line.month),
       centihours: line.centihours,
-      accepted_centihours: line.accepted?.centihours ?? null,
-      accepted_reason: line.accepted?.reason ?? '',
+      refused_centihours: line.refused?.centihours ?? 0,
+      refused_reason: line.refused?.reason ?? '',
       logged_at: calendar.instant(calendar.on(`${line.month + 1}/05`), '10:20'),
       logged_by: userId,
       version: line.earlier ? 2 : 1,
@@ -185,6 +171,7 @@ async function insertWork(
             {
               hours_id: hourIds[index]!,
               centihours: line.earlier.centihours,
+              refused_centihours: 0,
               reason: line.earlier.reason,
               logged_at: calendar.instant(calendar.on(`${line.month + 1}/05`), '10:20'),
               logged_by: userId,

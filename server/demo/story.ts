@@ -1,7 +1,7 @@
 import type { Db } from '#db/connect.ts'
 import { haute_vesle, marvaux, type Person, users } from '#db/seeds/cast.ts'
 import { folded } from '#server/base/text.ts'
-import { settled } from '#server/compliance/store.ts'
+import { settleAll } from '#server/compliance/store.ts'
 import type { Ccag } from '#server/register/contracts/rules.ts'
 import { putSetting } from '#server/settings/store.ts'
 import { type Calendar, calendarFrom, french } from './calendar.ts'
@@ -28,7 +28,7 @@ export async function tellStory(trx: Db, today: string, hashes: Record<string, s
   await insertPeople(trx, ids, calendar)
   await insertFacts(trx, ids, calendar)
   await insertAll(trx, 'journal', entriesOf(ids, calendar, await insertImport(trx, ids, calendar)))
-  await settled(trx, today)
+  await settleAll(trx, today)
 }
 
 async function insertInstitution(trx: Db, at: string, hashes: Record<string, string>) {

@@ -12,7 +12,7 @@ import type { Story, Trace, WorkStory } from './story/story.ts'
 export type Line = {
   month: number
   centihours: number
-  accepted?: { centihours: number; reason: string }
+  refused?: { centihours: number; reason: string }
   earlier?: { centihours: number; reason: string }
 }
 export type Placement = {
@@ -144,7 +144,7 @@ function leaveTrace(
   if (trace === 'corrected')
     line.earlier = { centihours: line.centihours + 700, reason: 'Une journée comptée deux fois par l’entreprise.' }
   if (trace === 'partlyAccepted') {
-    line.accepted = { centihours: line.centihours, reason: 'Deux jours d’intempéries payés, non travaillés.' }
+    line.refused = { centihours: 1400, reason: 'Deux jours d’intempéries payés, non travaillés.' }
     line.centihours += 1400
   }
   if (trace === 'lateEligibility') longest.eligibleLate = 12

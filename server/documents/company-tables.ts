@@ -145,7 +145,7 @@ export function poolsSaid(units: readonly Unit[], pools: Pools): string[] | null
 }
 
 export function followUpTable(lines: readonly CompanyLine[], at: string) {
-  const people = lines.map(line => creditedPersons(line.measured.work, at).size)
+  const people = lines.map(line => creditedPersons(line.measured.member.lines).size)
   const hidden = masked(people.map((number, index) => ({ people: number, centihours: 0, index })))
   const shownPeople = (index: number) => {
     const row = hidden?.find(found => found.index === index)
@@ -166,10 +166,7 @@ export function followUpTable(lines: readonly CompanyLine[], at: string) {
   const notices = lines.filter(line => tellsFacts(line.facts, at, ['formalNotice']).length > 0).length
   const received = lines.reduce((sum, line) => sum + line.measured.statements.received, 0)
   const checked = lines.reduce((sum, line) => sum + line.measured.statements.checked, 0)
-  const distinct = creditedPersons(
-    lines.flatMap(line => line.measured.work),
-    at,
-  ).size
+  const distinct = creditedPersons(lines.flatMap(line => line.measured.member.lines)).size
   return {
     lead: `${count(checked)} relevés mensuels sur ${count(received)} reçus sont contrôlés ; ${notices === 0 ? 'aucune mise en demeure n’a été faite' : `${plural(notices, 'marché a reçu', 'marchés ont reçu')} une mise en demeure`}.`,
     long: rows.length > LONG,

@@ -97,10 +97,7 @@ export function conclusionOf(lines: readonly CompanyLine[], totals: Totals, sent
 
 export function definitionsOf(lines: readonly CompanyLine[], totals: Totals, at: string) {
   const { owed, due, logged, validated, counted, credited, split } = totals
-  const people = creditedPersons(
-    lines.flatMap(line => line.measured.work),
-    at,
-  ).size
+  const people = creditedPersons(lines.flatMap(line => line.measured.member.lines)).size
   return {
     lead: 'Chaque chiffre se recalcule à partir des lignes ci-dessous et des rapports par marché.',
     rows: [

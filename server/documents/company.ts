@@ -8,32 +8,33 @@ import { companyName, numberWords } from '#server/register/companies/words.ts'
 import { type CompanyLine, totalsOf, unitsOf } from './company-lines.ts'
 import { contractsTable, followUpTable, obligationsTable, poolsSaid } from './company-tables.ts'
 import { conclusionOf, decisionsOf, definitionsOf, sentenceOf, wordFor } from './company-verdict.ts'
-import type { When } from './contract.ts'
 import { editionModel } from './edition.ts'
 import { aroundReport, followedAt } from './load.ts'
 import { peopleModel } from './people.ts'
 import { chartModel, findingOf, progressOf } from './progress.ts'
 import { contractsHeldBy, employersNamed, personsUnder, poolNames } from './store.ts'
+import { type Asked, cutOffFor } from './when.ts'
 import { discOf, figure, type Reported, roundedGap, rulerOf } from './words.ts'
 
 /**
  * The report of one company over the contracts it holds and this person may see, figures closed at `at`.
  * @throws NotFound when the company is not theirs to see.
  */
-export async function companyReport(db: Db, user: User, identifier: string, { at, today }: When): Promise<Reported> {
+export async function companyReport(db: Db, user: User, identifier: string, asked: Asked): Promise<Reported> {
+  const { at, today } = cutOffFor(asked)
   const company = await companyFor(db, user, identifier)
   const contracts = await contractsHeldBy(db, user, company.id)
-  const followed = await followedAt(db, contracts, at)
+  const followed = await followedAt(db, contracts, { at, today })
   const lines = followed.filter((line): line is CompanyLine => line.measured !== null)
   const units = unitsOf(lines)
   const totals = totalsOf(units)
   const around = await aroundReport(db, followed)
-  const work = lines.flatMap(line => line.measured.work)
+  const work = lines.flatMap(line => line.measured.member.lines)
   const persons = await personsUnder(
     db,
     lines.map(line => line.measured.clause.id),
   )
-  const employers = await employersNamed(db, [...new Set(work.map(line => line.employerId))])
+  const employers = await employersNamed(db, [...new Set(work.map(({ work: { employerId } }) => employerId))])
   const pools = await poolNames(db, [...new Set(units.flatMap(unit => (unit.poolId === null ? [] : [unit.poolId])))])
   const progress = progressOf(lines, at)
   const last = progress.at(-1)
@@ -121,7 +122,7 @@ export async function companyReport(db: Db, user: User, identifier: string, { at
         }
       : null,
     followUp: some ? { number: next(), ...followUpTable(lines, at) } : null,
-    people: some ? { number: next(), ...peopleModel(work, persons, employers, at) } : null,
+    people: some ? { number: next(), ...peopleModel(work, persons, employers) } : null,
     conclusion: { number: next(), ...conclusionOf(lines, totals, sentence) },
     definitions: some ? { number: next(), ...definitionsOf(lines, totals, at) } : null,
     edition: {

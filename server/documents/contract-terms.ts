@@ -1,14 +1,15 @@
 import { plusDays, plusMonths } from '#server/base/dates.ts'
 import { capital, euros, longDate, owedHours, shortDate, siret } from '#server/base/format.ts'
 import { agreed, inWords, listed, plural } from '#server/base/french.ts'
-import { UNKNOWN_DATE } from '#server/compliance/rules.ts'
+import { ledgerOf } from '#server/compliance/breakdown-rules.ts'
+import { endSaid } from '#server/compliance/judging-words.ts'
+import { UNKNOWN_DATE } from '#server/compliance/line-rules.ts'
 import {
   type Commitment,
   cancellationBases,
   type LegalBasis,
   legalBases,
   modificationBases,
-  owedAt,
 } from '#server/register/clauses/rules.ts'
 import { sizingWords } from '#server/register/clauses/sizing.ts'
 import { companyName, numberWords } from '#server/register/companies/words.ts'
@@ -21,16 +22,15 @@ import {
   reservedArticles,
 } from '#server/register/contracts/rules.ts'
 import { contractInFull } from '#server/register/contracts/words.ts'
-import type { Followed, Measured } from './load.ts'
+import type { Followed, Told } from './load.ts'
 import { ccagShort, columnOf, isAhead, shortened } from './words.ts'
 
 // What the contract is, and what it owes: two parts that an auditor reads against the papers.
 
-export function identityModel(
-  { contract, holders, finished, period }: Followed,
-  amendments: readonly Amendment[],
-  at: string,
-) {
+export function identityModel(followed: Followed, all: readonly Amendment[], at: string) {
+  const { contract, holders } = followed
+  const amendments = all.filter(({ signedOn }) => signedOn <= at)
+  const term = termOf(followed, at)
   const rows: { label: string; text: string }[] = []
   const row = (label: string, text: string | null | undefined) => text && rows.push({ label, text })
 
@@ -48,7 +48,7 @@ export function identityModel(
   row('CPV', contract.cpv)
   row('CCAG applicable', contract.ccag ? (ccags[contract.ccag as keyof typeof ccags]?.label ?? contract.ccag) : null)
   row('Montant hors taxes', amountSaid(contract.amountCents, amendments))
-  row('Dates', datesSaid(contract, at))
+  row('Dates', datesSaid(contract, term, at))
   row('Réservé à', contract.reservedArticle ? reservedArticles[contract.reservedArticle].label : null)
   row('Donnée publiée', listed(contract.considerations.map(code => considerations[code])))
   row('Suivi', contract.followedBy ? 'Pris en charge par la mission clauses sociales' : 'Pas encore pris en charge')
@@ -58,37 +58,45 @@ export function identityModel(
     group > 1
       ? `porté par un groupement de ${inWords(group, 'feminine')} entreprises`
       : 'porté par une entreprise seule'
-  const moved = movedSaid(contract, amendments)
+  const moved = movedSaid(contract, term, amendments)
   const length = contract.durationMonths
     ? ` de ${plural(contract.durationMonths, 'mois', 'mois')}${moved ? ' à la notification' : ''}`
     : ''
   return {
-    lead: `Un ${contract.form === 'concession' ? 'contrat de concession' : 'marché'}${length}, ${stateSaid(period, moved, finished, at)}, ${carried}.`,
+    lead: `Un ${contract.form === 'concession' ? 'contrat de concession' : 'marché'}${length}, ${stateSaid(term, moved, at)}, ${carried}.`,
     rows,
   }
 }
 
+/** When it is executed, as known at the cut-off. null: nobody knows yet. */
+type Term = { startsOn: string | null; endsOn: string | null; finished: boolean; doubt: string | null }
+
+function termOf({ contract, measured }: Followed, at: string): Term {
+  if (!measured) {
+    const { startsOn, notifiedOn, endsOn } = contract
+    return { startsOn: startsOn ?? notifiedOn, endsOn, finished: endsOn !== null && endsOn <= at, doubt: null }
+  }
+  const { startsOn, endsOn, finished } = measured.member
+  const known = (date: string) => (date === UNKNOWN_DATE ? null : date)
+  return { startsOn: known(startsOn), endsOn: known(endsOn), finished, doubt: endSaid(measured.account) }
+}
+
 /** « prolongé », « raccourci »: an amendment moved the end away from the duration written at notification. */
 function movedSaid(
-  { startsOn, notifiedOn, endsOn, durationMonths }: Followed['contract'],
+  { durationMonths }: Followed['contract'],
+  { startsOn: from, endsOn }: Term,
   amendments: readonly Amendment[],
 ): string | null {
   if (!endsOn || !amendments.some(amendment => amendment.endsOn || amendment.durationMonths)) return null
-  const from = startsOn ?? notifiedOn
   return from && durationMonths && endsOn < plusDays(plusMonths(from, durationMonths), -1) ? 'raccourci' : 'prolongé'
 }
 
-function stateSaid(
-  { startsOn, endsOn }: Followed['period'],
-  moved: string | null,
-  finished: boolean,
-  at: string,
-): string {
-  if (endsOn === UNKNOWN_DATE) return 'dont la fin n’est pas enregistrée'
-  const end = longDate(endsOn)
+function stateSaid({ startsOn, endsOn, finished, doubt }: Term, moved: string | null, at: string): string {
+  if (endsOn === null) return 'dont la fin n’est pas enregistrée'
+  const end = `${longDate(endsOn)}${doubt ? ` (${doubt})` : ''}`
   if (finished) return `${moved ? `${moved}, ` : ''}terminé le ${end}`
-  if (at < startsOn)
-    return `qui ${startsOn === UNKNOWN_DATE ? '' : `commence le ${longDate(startsOn)} et `}finit le ${end}`
+  if (startsOn === null || at < startsOn)
+    return `qui ${startsOn === null ? '' : `commence le ${longDate(startsOn)} et `}finit le ${end}`
   return moved ? `${moved} jusqu’au ${end}` : `en cours jusqu’au ${end}`
 }
 
@@ -106,28 +114,29 @@ function amountSaid(amountCents: number | null, amendments: readonly Amendment[]
   return `${euros(amountCents)} à la notification ; ${euros(last.amountCents!)} après ${plural(changed.length, 'avenant', 'avenants')}`
 }
 
-function datesSaid({ notifiedOn, startsOn, endsOn }: Followed['contract'], at: string): string | null {
+function datesSaid({ notifiedOn, startsOn }: Followed['contract'], { endsOn, doubt }: Term, at: string): string | null {
   const ahead = startsOn !== null && at < startsOn
+  const end = endsOn && `${longDate(endsOn)}${doubt ? `, ${doubt}` : ''}`
   const parts = [
     notifiedOn && `${at < notifiedOn ? 'à notifier' : 'notifié'} le ${longDate(notifiedOn)}`,
-    startsOn && endsOn
-      ? `${ahead ? 'à exécuter' : 'exécuté'} du ${longDate(startsOn)} au ${longDate(endsOn)}`
+    startsOn && end
+      ? `${ahead ? 'à exécuter' : 'exécuté'} du ${longDate(startsOn)} au ${end}`
       : startsOn
         ? `exécution ${ahead ? 'à partir du' : 'depuis le'} ${longDate(startsOn)}`
-        : endsOn && `fin prévue le ${longDate(endsOn)}`,
+        : end && `fin prévue le ${end}`,
   ].filter(Boolean)
   const text = parts.join(', ')
   return text && capital(text)
 }
 
-export function obligationModel({ contract }: Followed, { clause, ledger, standing }: Measured, at: string) {
-  const known = ledger.filter(line => line.datedOn <= at)
-  const later = ledger.length - known.length
-  const column = columnOf(known.map(line => line.centihours))
+export function obligationModel({ contract, measured: { clause, member } }: Told, at: string) {
+  const { rows, reduced } = ledgerOf(member, at)
+  const known = rows.map(({ line }) => line)
+  const later = member.source.ledger.length - known.length
+  const column = columnOf([...known.map(line => line.centihours), member.owed])
   const formula = known.find(line => line.sizing)?.sizing
-  let running = 0
   return {
-    lead: obligationLead(known, standing.owed, isAhead(contract, at)),
+    lead: obligationLead(known, member.owed, isAhead(contract, at)),
     long: known.length > 12,
     paragraphs: [
       {
@@ -145,20 +154,33 @@ export function obligationModel({ contract }: Followed, { clause, ledger, standi
             text: 'Le nombre d’heures est celui que le marché inscrit ; il prévaut sur tout recalcul.',
           },
     ],
-    ledger: known.map(line => {
-      running += line.centihours
-      return {
+    ledger: [
+      ...rows.map(({ line, total }) => ({
         date: shortDate(line.datedOn),
         act: line.label,
         basis: changeBasis(line, contract.ccag),
         reason: line.sizing ? sizingWords(line.sizing) : line.reason || 'Nombre inscrit à l’acte',
         hours: column.change(line.centihours),
-        total: column.hours(Math.max(0, running)),
-      }
-    }),
-    total: { label: `Heures dues au ${longDate(at)}`, hours: column.hours(owedAt(ledger, at)) },
+        total: column.hours(total),
+      })),
+      ...(reduced > 0
+        ? [
+            {
+              date: shortDate(member.endsOn),
+              act: 'Fin anticipée',
+              basis: 'Marché',
+              reason: 'Le dû s’arrête à ce qui était attendu ce jour-là',
+              hours: column.change(-reduced),
+              total: column.hours(member.owed),
+            },
+          ]
+        : []),
+    ],
+    total: { label: `Heures dues au ${longDate(at)}`, hours: column.hours(member.owed) },
     note:
-      later > 0 ? `${plural(later, 'acte postérieur', 'actes postérieurs')} à la date d’arrêté, hors calcul.` : null,
+      later > 0
+        ? `${plural(later, 'acte postérieur', 'actes postérieurs')} à la date d’arrêté : ${agreed(later, 'il n’entre', 'ils n’entrent')} dans aucun chiffre.`
+        : null,
   }
 }
 

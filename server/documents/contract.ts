@@ -1,87 +1,74 @@
 import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
 import { longDate, percentTenth } from '#server/base/format.ts'
-import { agreed } from '#server/base/french.ts'
+import { pluralInWords } from '#server/base/french.ts'
+import { endSaid, judgedSaid } from '#server/compliance/judging-words.ts'
 import { amendmentsOf, contractFor } from '#server/register/contracts/store.ts'
-import { contractInFull, contractNumber } from '#server/register/contracts/words.ts'
+import { contractNumber } from '#server/register/contracts/words.ts'
+import { conclusionModel, projectionSaid } from './contract-conclusion.ts'
+import { definitionsOf } from './contract-definitions.ts'
+import { poolModel } from './contract-pool.ts'
 import { identityModel, obligationModel } from './contract-terms.ts'
-import { contractClosing, contractOpening } from './contract-verdict.ts'
+import { contractOpening } from './contract-verdict.ts'
 import { editionModel } from './edition.ts'
 import { factsModel } from './facts.ts'
-import { aroundReport, followedAt } from './load.ts'
+import { aroundReport, followedAt, type Told } from './load.ts'
 import { peopleModel } from './people.ts'
-import { chartModel, findingOf, progressOf } from './progress.ts'
+import { chartModel, findingOf, progressOfAccount } from './progress.ts'
 import { reconciliationModel } from './reconciliation.ts'
-import { employersNamed, personsUnder } from './store.ts'
+import { employersNamed, numbersOf, personsUnder, regularisationsUnder } from './store.ts'
+import { type Asked, cutOffFor } from './when.ts'
 import { type Reported, shortened } from './words.ts'
 
-export type When = { at: string; today: string }
-
 /**
- * The report of one contract for this person, figures closed at `at`.
- * @throws NotFound when it is not theirs.
+ * The report of one contract for this person, figures closed at the end of a month or of the contract.
+ * @throws NotFound when it is not theirs, BadRequest when the cut-off falls inside a month.
  */
-export async function contractReport(db: Db, user: User, id: unknown, { at, today }: When): Promise<Reported> {
+export async function contractReport(db: Db, user: User, id: unknown, asked: Asked): Promise<Reported> {
   const contract = await contractFor(db, user, id)
-  const [followed] = await followedAt(db, [contract], at)
-  const { measured, finished, facts, holders } = followed!
+  const { at, today } = cutOffFor(asked, contract.endsOn)
+  const [followed] = await followedAt(db, [contract], { at, today })
+  const { measured, facts, holders } = followed!
   const around = await aroundReport(db, [followed!])
   const amendments = await amendmentsOf(db, contract.id)
-  const work = measured?.work ?? []
-  const persons = await personsUnder(db, measured ? [measured.clause.id] : [])
-  const employers = await employersNamed(db, [...new Set(work.map(line => line.employerId))])
-
-  const opening = contractOpening(followed!, at, around.names)
-  const progress = measured ? progressOf([followed!], at) : []
-  const last = progress.at(-1)
-  const told = factsModel(facts, at, today, contract.ccag, around.names)
-  const reference = `RM-${contract.id}-${at.replaceAll('-', '')}`
-  const edition = editionModel(
-    { reference, at, today },
-    {
-      contract: [contract.number, contract.lotNumber],
-      buyer: contract.buyerSiret,
-      at,
-      standing: measured?.standing ?? null,
-      excused: measured?.excused ?? 0,
-      ...(measured?.pooled ? { exposed: measured.split.exposed } : {}),
-      ledger: measured?.ledger.map(({ datedOn, centihours }) => [datedOn, centihours]) ?? [],
-      progress: progress.map(({ end, due, validated, counted }) => [end, due, validated, counted]),
-    },
-  )
+  const told: Told | null = measured && { ...followed!, measured }
 
   let part = 0
   const next = () => ++part
-  const heading = titleOf(measured !== null, finished)
+  const opening = contractOpening(followed!, at, around.names)
+  const suites = factsModel(facts, at, today, contract.ccag, around.names)
+  const heading = titleOf(told)
+  const identity = { number: next(), ...identityModel(followed!, amendments, at) }
+  const parts = told && (await measuredParts(db, user, told, around.names, next))
+  const after = {
+    facts: {
+      number: next(),
+      lead: factsLead(suites.length, suites.filter(fact => fact.late).length),
+      long: suites.length > 12,
+      rows: suites,
+    },
+    conclusion: { number: next(), ...conclusionModel(followed!, at) },
+    definitions: told && { number: next(), ...definitionsOf(told, at) },
+  }
+  const reference = `RM-${contract.id}-${at.replaceAll('-', '')}`
+  const edition = editionModel(
+    { reference, at, today, perimeter: perimeterSaid(told) },
+    { contract: contractNumber(contract), buyer: contract.buyerSiret, at, opening, parts, ...after },
+  )
   const model = {
     title: `${heading} : marché n° ${contractNumber(contract)}`,
     kind: 'Rapport par marché',
     institution: { name: around.institution || contract.buyerName, unit: contract.directorate, logo: around.logo },
     heading,
-    subject: [shortened(contractInFull(contract), 170), `Marché n° ${contractNumber(contract)}${holderWords(holders)}`],
+    subject: [
+      shortened([contract.title, contract.lotTitle].filter(Boolean).join(', '), 170),
+      `Marché n° ${contractNumber(contract)}${holderWords(holders)}`,
+    ],
     state: `Chiffres arrêtés au ${longDate(at)}. Édition du ${longDate(today)}.`,
     ...opening,
-    identity: { number: next(), ...identityModel(followed!, amendments, at) },
-    obligation: measured && { number: next(), ...obligationModel(followed!, measured, at) },
-    progress: measured && {
-      number: next(),
-      lead: last
-        ? `${finished ? 'À la fin' : 'À cette date'}, ${percentTenth(last.counted, last.due) ?? 'aucune part'} des heures dues à date ${last.counted >= last.due && last.due > 0 ? 'sont retenues : rien ne manque' : 'sont retenues'}.`
-        : 'L’exécution n’a pas commencé à la date d’arrêté : il n’y a pas encore de réalisation à montrer.',
-      chart: last
-        ? chartModel(progress, 'Heures cumulées à la fin de chaque trimestre', findingOf(progress, 'par trimestre'))
-        : null,
-      note: last ? progressNote(progress[0]!.end === last.end ? null : last.end) : null,
-    },
-    reconciliation: measured && numberedOrNull(reconciliationModel(work, at, contract.ccag, around.names), next),
-    people: measured && { number: next(), ...peopleModel(work, persons, employers, at) },
-    facts: {
-      number: next(),
-      lead: factsLead(told.length, told.filter(fact => fact.late).length),
-      long: told.length > 12,
-      rows: told,
-    },
-    ...contractClosing(followed!, at, next),
+    identity,
+    ...parts,
+    ...after,
     edition: { number: next(), ...edition, signatures: SIGNATURES },
   }
 
@@ -101,15 +88,72 @@ export async function contractReport(db: Db, user: User, id: unknown, { at, toda
   }
 }
 
+/** The parts that only a recorded clause has, in their order. */
+async function measuredParts(db: Db, user: User, told: Told, names: readonly string[], next: () => number) {
+  const { account, member, clause } = told.measured
+  const senders = member.judged.periods.flatMap(period => period.senders.map(({ senderId }) => senderId))
+  const employerIds = [...member.lines.map(({ work }) => work.employerId), ...senders.filter(id => id !== null)]
+  const employers = await employersNamed(db, [...new Set(employerIds)])
+  const regularisations = await regularisationsUnder(db, clause.id)
+  const persons = await personsUnder(db, [clause.id])
+  const numbers = account.pool
+    ? await numbersOf(
+        db,
+        user,
+        account.members.map(({ source }) => source.contractId),
+      )
+    : new Map<number, string>()
+  return {
+    obligation: { number: next(), ...obligationModel(told, account.at) },
+    pool: numberedOrNull(poolModel(told, numbers), next),
+    progress: { number: next(), ...progressModel(told) },
+    reconciliation: numberedOrNull(reconciliationModel(told, { names, regularisations, employers }), next),
+    people: { number: next(), ...peopleModel(member.lines, persons, employers) },
+  }
+}
+
+function progressModel({ measured: { account } }: Told) {
+  const progress = progressOfAccount(account)
+  const last = progress.at(-1)
+  if (!last)
+    return {
+      lead: 'L’exécution n’a pas commencé à la date d’arrêté : il n’y a pas encore de réalisation à montrer.',
+      chart: null,
+      note: null,
+    }
+  const whose = account.pool ? 'de l’ensemble globalisé, par trimestre' : 'par trimestre'
+  const caption = `Heures cumulées à la fin de chaque trimestre${account.pool ? ', marchés globalisés ensemble' : ''}`
+  const { countedThen, expected } = account
+  const lead =
+    account.judgedAt === null
+      ? `${judgedSaid(account)}.`
+      : `${judgedSaid(account)} ; taux à date : ${percentTenth(countedThen, expected) ?? 'rien n’était attendu'}.`
+  return {
+    lead: [lead, projectionSaid(account)].filter(Boolean).join(' '),
+    chart: chartModel(progress, caption, findingOf(progress, whose)),
+    note: progressNote(progress[0]!.end === last.end ? null : last.end, endSaid(account)),
+  }
+}
+
+/** What the figures cover: a contract is one buyer’s, and so is a pool. */
+function perimeterSaid(told: Told | null): string {
+  const members = told?.measured.account.members.length ?? 1
+  return members === 1
+    ? 'Ce marché seul'
+    : `Ce marché et ${pluralInWords(members - 1, 'autre, globalisé', 'autres, globalisés')} avec lui`
+}
+
 const SIGNATURES = [
   { who: 'La facilitatrice ou le facilitateur', does: 'a établi ce bilan' },
   { who: 'L’acheteur', does: 'en a pris connaissance' },
   { who: 'Le titulaire', does: 'l’a reçu, avec ou sans observations' },
 ]
 
-function titleOf(measured: boolean, finished: boolean): string {
-  if (!measured) return 'Fiche sociale du marché'
-  return finished ? 'Bilan final de la clause sociale d’insertion' : 'Bilan d’étape de la clause sociale d’insertion'
+function titleOf(told: Told | null): string {
+  if (!told) return 'Fiche sociale du marché'
+  return told.measured.account.finished
+    ? 'Bilan final de la clause sociale d’insertion'
+    : 'Bilan d’étape de la clause sociale d’insertion'
 }
 
 function holderWords(holders: readonly { role: string; until: string | null; company: { name: string } }[]): string {
@@ -123,14 +167,17 @@ function holderWords(holders: readonly { role: string; until: string | null; com
 function factsLead(count: number, late: number): string {
   if (count === 0) return 'Aucune difficulté, aucune suspension et aucune mise en demeure n’est enregistrée.'
   const after =
-    late > 0 ? ` ; ${late} de ces faits ${agreed(late, 'est postérieur', 'sont postérieurs')} à la date d’arrêté` : ''
+    late > 0 ? ` ; ${late} de ces faits ${late < 2 ? 'est postérieur' : 'sont postérieurs'} à la date d’arrêté` : ''
   return `${count === 1 ? 'Un fait est enregistré' : `${count} faits sont enregistrés`}${after}.`
 }
 
-function progressNote(end: string | null): string {
-  const rule =
-    'Dues à date : obligation connue au dernier jour du trimestre × jours d’exécution écoulés ÷ jours d’exécution, suspensions ôtées, arrondie à l’heure.'
-  return end ? `${rule} La dernière colonne est arrêtée au ${longDate(end)}.` : rule
+function progressNote(end: string | null, doubt: string | null): string {
+  return [
+    `Attendues : ce qui est dû, en proportion des jours d’exécution passés au dernier jour du trimestre${doubt ? ` (${doubt})` : ''}. L’écart d’un trimestre se lit une fois qu’il est jugé.`,
+    end ? `La dernière colonne est arrêtée au ${longDate(end)}.` : '',
+  ]
+    .filter(Boolean)
+    .join(' ')
 }
 
 function numberedOrNull<Model extends object>(model: Model | null, next: () => number) {

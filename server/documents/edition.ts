@@ -3,7 +3,7 @@ import { longDate } from '#server/base/format.ts'
 
 /** What proves which figures were printed: a reference, two dates, a fingerprint anyone can compute again. */
 export function editionModel(
-  { reference, at, today }: { reference: string; at: string; today: string },
+  { reference, at, today, perimeter }: { reference: string; at: string; today: string; perimeter?: string },
   figures: object,
 ) {
   const hash = createHash('sha256').update(JSON.stringify(figures)).digest('hex')
@@ -13,6 +13,7 @@ export function editionModel(
     rows: [
       { label: 'Référence', text: reference },
       { label: 'Dates', text: `Chiffres arrêtés au ${longDate(at)} ; établi le ${longDate(today)}, par Clausuivi` },
+      ...(perimeter ? [{ label: 'Périmètre', text: perimeter }] : []),
     ],
     hash: groups.join(' '),
     short: `${groups[0]} ${groups[1]}…`,

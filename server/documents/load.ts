@@ -1,6 +1,9 @@
 import type { Db } from '#db/connect.ts'
+import type { Account, Member, Status } from '#server/compliance/account-rules.ts'
 import { periodOf } from '#server/compliance/before.ts'
+import { measured as measuredAt, memberOf } from '#server/compliance/measure.ts'
 import { type Period, type Standing, standingAt } from '#server/compliance/rules.ts'
+import { standingOf } from '#server/compliance/standing.ts'
 import type { Clause, Commitment } from '#server/register/clauses/rules.ts'
 import { ledgersOf } from '#server/register/clauses/store.ts'
 import type { Company } from '#server/register/companies/rules.ts'
@@ -12,7 +15,10 @@ import { sumsAt, type Work } from '#server/register/hours/rules.ts'
 import { workUnder } from '#server/register/hours/store.ts'
 import { type Pooled, pooledAt } from './pools.ts'
 import { type Split, splitOf } from './rules.ts'
-import { clausesOn, letterheadOf, namesUnder, statementsUnder } from './store.ts'
+import { clausesOn, letterheadOf, namesUnder } from './store.ts'
+
+/** The cut-off, and the day on which due days are read. */
+export type When = { at: string; today: string }
 
 /** One contract with all that its figures come from, at the cut-off date. */
 export type Followed = {
@@ -24,8 +30,17 @@ export type Followed = {
   /** null: no clause recorded, nothing to measure. */
   measured: Measured | null
 }
+/** A contract whose clause is recorded. */
+export type Told = Followed & { measured: Measured }
+
 export type Measured = {
   clause: Clause
+  /** All its figures; contracts pooled together share one. */
+  account: Account
+  /** This contract’s own part. */
+  member: Member
+  /** Its word, as on screen. */
+  status: Status
   ledger: Commitment[]
   work: Work[]
   standing: Standing
@@ -39,15 +54,15 @@ export type Measured = {
 }
 
 /** A fixed number of queries, for one contract as for sixty. Facts are those that hold, oldest first. */
-export async function followedAt(db: Db, contracts: readonly Contract[], at: string): Promise<Followed[]> {
+export async function followedAt(db: Db, contracts: readonly Contract[], { at, today }: When): Promise<Followed[]> {
   const ids = contracts.map(contract => contract.id)
   const holders = await holdersOf(db, ids)
   const facts = Map.groupBy(await factsOf(db, ids), fact => fact.contractId)
   const clauses = await clausesOn(db, ids)
   const clauseIds = [...clauses.values()].map(clause => clause.id)
+  const accounts = await measuredAt(db, clauseIds, { at, today })
   const ledgers = await ledgersOf(db, clauseIds)
   const work = Map.groupBy(await workUnder(db, clauseIds), line => line.clauseId)
-  const statements = await statementsUnder(db, clauseIds, at)
   const poolIds = [...clauses.values()].flatMap(({ poolId }) => (poolId === null ? [] : [poolId]))
   const pooled = await pooledAt(db, [...new Set(poolIds)], at)
 
@@ -60,11 +75,11 @@ export async function followedAt(db: Db, contracts: readonly Contract[], at: str
     const finished = at >= period.endsOn
     const clause = clauses.get(contract.id)
     const measured = clause
-      ? measuredAt(clause, ledgers.get(clause.id) ?? [], work.get(clause.id) ?? [], period, at, {
+      ? assembledAt(clause, ledgers.get(clause.id) ?? [], work.get(clause.id) ?? [], period, at, {
+          account: accounts.get(clause.id)!,
           finished,
           excused: excusedAt(own, at),
           pooled: pooled.get(clause.id) ?? null,
-          statements: statements.get(clause.id) ?? { received: 0, checked: 0 },
         })
       : null
     return {
@@ -78,18 +93,21 @@ export async function followedAt(db: Db, contracts: readonly Contract[], at: str
   })
 }
 
-function measuredAt(
+function assembledAt(
   clause: Clause,
   ledger: Commitment[],
   work: Work[],
   period: Period,
   at: string,
-  known: { finished: boolean } & Pick<Measured, 'excused' | 'pooled' | 'statements'>,
+  known: { finished: boolean } & Pick<Measured, 'account' | 'excused' | 'pooled'>,
 ): Measured {
   // The report measures a contract whether or not someone has taken it over.
   const standing = standingAt(ledger, period, sumsAt(work, at), at, true)
   return {
     clause,
+    account: known.account,
+    member: memberOf(known.account, clause.id),
+    status: standingOf(known.account, clause.id).status,
     ledger,
     work,
     standing,
@@ -97,8 +115,16 @@ function measuredAt(
     split: splitOf({ ...standing, excused: known.excused }, known.finished, known.pooled?.exposed),
     pooled: known.pooled,
     due: known.finished ? standing.owed : Math.min(standing.expected, standing.owed),
-    statements: known.statements,
+    statements: statementsOf(memberOf(known.account, clause.id)),
   }
+}
+
+/** Statements that came, and how many of them nothing waits for any more. */
+function statementsOf({ judged }: Member): { received: number; checked: number } {
+  const states = judged.periods.flatMap(({ senders }) => senders.map(({ state }) => state))
+  const checked = states.filter(state => state === 'settled').length
+  const waiting = states.filter(state => state === 'toCheck' || state === 'lateToCheck').length
+  return { received: checked + waiting, checked }
 }
 
 export type Around = { institution: string; logo: string | null; names: string[] }

@@ -1,9 +1,8 @@
 import { count, hoursFigure, shareTenth } from '#server/base/format.ts'
 import { listed, plural } from '#server/base/french.ts'
-import type { Work } from '#server/register/hours/rules.ts'
+import { type CreditedWork, countedBy } from '#server/compliance/breakdown-rules.ts'
 import { ageBandOf, ageBands, groundNamed } from '#server/register/participants/rules.ts'
 import { modes } from '#server/register/placements/rules.ts'
-import { creditOf, isOverAt } from './counted.ts'
 import { LEAST_PERSONS, masked } from './rules.ts'
 import type { Person } from './store.ts'
 
@@ -12,23 +11,17 @@ import type { Person } from './store.ts'
 type Line = { label: string; people: number; centihours: number }
 export type Table = { head: string; rows: { label: string; people: string; hours: string; share: string }[] }
 
-/** Hours that count at the cut-off, by person. Only those with some are persons here. */
-export function creditedPersons(work: readonly Work[], at: string): Map<number, number> {
-  const byPerson = new Map<number, number>()
-  for (const line of work) {
-    const counted = isOverAt(line, at) ? creditOf(line) : 0
-    if (counted > 0) byPerson.set(line.participantId, (byPerson.get(line.participantId) ?? 0) + counted)
-  }
-  return byPerson
+/** Hours that count, by person. Only those with some are persons here. */
+export function creditedPersons(lines: readonly CreditedWork[]): Map<number, number> {
+  return countedBy(lines, ({ work }) => work.participantId)
 }
 
 export function peopleModel(
-  work: readonly Work[],
+  lines: readonly CreditedWork[],
   persons: ReadonlyMap<number, Person>,
   employers: ReadonlyMap<number, string>,
-  at: string,
 ) {
-  const hours = creditedPersons(work, at)
+  const hours = creditedPersons(lines)
   const total = hours.size
   const sum = [...hours.values()].reduce((all, value) => all + value, 0)
   if (total === 0) {
@@ -68,7 +61,7 @@ export function peopleModel(
 
   return {
     lead: leadOf(total, tables),
-    modes: modesTable(work, employers, at, sum, total),
+    modes: modesTable(lines, employers, sum, total),
     tables,
     note:
       total < LEAST_PERSONS
@@ -147,22 +140,15 @@ function cells(row: Line & { masked: boolean }, sum: number) {
 }
 
 /** By way of doing the hours, with who employed. A person may have worked in two ways: the rows may add up to more. */
-function modesTable(
-  work: readonly Work[],
-  employers: ReadonlyMap<number, string>,
-  at: string,
-  sum: number,
-  total: number,
-) {
+function modesTable(work: readonly CreditedWork[], employers: ReadonlyMap<number, string>, sum: number, total: number) {
   const groups = new Map<string, { people: Set<number>; employers: Set<string>; centihours: number }>()
-  for (const line of work) {
-    const counted = isOverAt(line, at) ? creditOf(line) : 0
-    if (counted === 0) continue
+  for (const { work: line, credit } of work) {
+    if (credit.counted === 0) continue
     const { group } = modes[line.window.mode]
     const found = groups.get(group) ?? { people: new Set(), employers: new Set(), centihours: 0 }
     found.people.add(line.participantId)
     found.employers.add(employers.get(line.employerId) ?? 'Employeur')
-    found.centihours += counted
+    found.centihours += credit.counted
     groups.set(group, found)
   }
   const order = [...new Set(Object.values(modes).map(mode => mode.group as string))]

@@ -1,41 +1,53 @@
 import { bars } from '#reports/charts/bars.ts'
 import { hoursFigure, longDate, percentTenth, roundHours, signedHours } from '#server/base/format.ts'
-import { expectedAt } from '#server/compliance/rules.ts'
-import { owedAt } from '#server/register/clauses/rules.ts'
-import { validatedOf } from '#server/register/hours/rules.ts'
-import { creditOf, isOverAt } from './counted.ts'
+import type { Account } from '#server/compliance/account-rules.ts'
+import { stagesOf } from '#server/compliance/breakdown-rules.ts'
 import type { Followed } from './load.ts'
 import { type Quarter, quartersBetween } from './rules.ts'
 import { columnOf } from './words.ts'
 
-// Quarter after quarter: what was due at that day, what was checked, what counted. One contract or several together.
+// Quarter after quarter: what was expected at that day, what was checked, what counted. One contract or several together.
 
 /** More columns than this and the figures no longer stand beside each other. */
 const MOST_QUARTERS = 10
 
-export type Progress = Quarter & { due: number; validated: number; counted: number }
+/** `gap` is read only where the account had been judged by then. */
+export type Progress = Quarter & { due: number; validated: number; counted: number; gap: number; judged: boolean }
 
 export function progressOf(followed: readonly Followed[], at: string): Progress[] {
-  const started = followed
-    .filter(({ measured, period }) => measured && period.startsOn <= at)
-    .map(({ period }) => period.startsOn)
-    .sort()
-  if (started.length === 0) return []
-  return quartersBetween(started[0]!, at, MOST_QUARTERS).map(quarter => {
-    const total = { ...quarter, due: 0, validated: 0, counted: 0 }
-    for (const { measured, period } of followed) {
-      if (!measured || period.startsOn > quarter.end) continue
-      const owed = owedAt(measured.ledger, quarter.end)
-      total.due += quarter.end >= period.endsOn ? owed : Math.min(owed, expectedAt(owed, period, quarter.end))
-      for (const line of measured.work) {
-        if (!isOverAt(line, quarter.end)) continue
-        total.validated += validatedOf(line)
-        total.counted += creditOf(line)
-      }
-    }
-    return total
+  return progressOver(
+    followed.flatMap(({ measured }) =>
+      measured ? [{ member: measured.member, judgedAt: measured.account.judgedAt }] : [],
+    ),
+    at,
+  )
+}
+
+/** A whole account: of a pool, every contract that shares its hours. */
+export function progressOfAccount({ members, judgedAt, at }: Account): Progress[] {
+  return progressOver(
+    members.map(member => ({ member, judgedAt })),
+    at,
+  )
+}
+
+function progressOver(parts: Parameters<typeof stagesOf>[0], at: string): Progress[] {
+  const told = parts.filter(({ member }) => member.startsOn <= at)
+  if (told.length === 0) return []
+  const first = told.map(({ member }) => member.startsOn).sort()[0]!
+  const quarters = quartersBetween(first, at, MOST_QUARTERS)
+  const stages = stagesOf(
+    told,
+    quarters.map(({ end }) => end),
+  )
+  return quarters.map((quarter, index) => {
+    const { expected, accepted, counted, gap, judged } = stages[index]!
+    return { ...quarter, due: expected, validated: accepted, counted, gap, judged }
   })
 }
+
+/** Hours of that quarter are not all checked: nobody is behind for it. */
+const UNJUDGED = 'à juger'
 
 /** The chart with its table; `firstColumn` in millimetres. */
 export function chartModel(progress: readonly Progress[], caption: string, finding: string) {
@@ -54,11 +66,11 @@ export function chartModel(progress: readonly Progress[], caption: string, findi
     drawing: bars({ columns: progress, firstColumn, finding, figure: roundHours }),
     heads: progress.map(point => point.label),
     rows: [
-      row('Dues à date', point => due(point.due)),
+      row('Attendues', point => due(point.due)),
       row('Validées', point => hoursFigure(point.validated)),
       row('Retenues', point => hoursFigure(point.counted), true),
-      row('Retenues − dues', point => signedHours(point.counted - point.due)),
-      row('Taux à date', point => percentTenth(point.counted, point.due) ?? '—'),
+      row('Écart', point => (point.judged ? signedHours(point.gap) : UNJUDGED)),
+      row('Taux à date', point => (point.judged ? (percentTenth(point.counted, point.due) ?? '—') : UNJUDGED)),
     ],
   }
 }
@@ -67,5 +79,5 @@ export function chartModel(progress: readonly Progress[], caption: string, findi
 export function findingOf(progress: readonly Progress[], whose: string): string {
   const [first, last] = [progress[0]!, progress.at(-1)!]
   const span = progress.length > 1 ? `de ${first.label} à ${last.label}` : `au ${longDate(last.end)}`
-  return `Graphique. Heures cumulées ${whose}, ${span}. À la fin : ${roundHours(last.counted)} heures retenues pour ${roundHours(last.due)} dues à date. Le tableau qui suit donne toutes les valeurs.`
+  return `Graphique. Heures cumulées ${whose}, ${span}. À la fin : ${roundHours(last.counted)} heures retenues pour ${roundHours(last.due)} attendues. Le tableau qui suit donne toutes les valeurs.`
 }

@@ -1,125 +1,170 @@
 import type { Month } from '#server/base/dates.ts'
-import { hoursFigure, longMonth, signedHours } from '#server/base/format.ts'
-import { listed, plural } from '#server/base/french.ts'
-import { countedIn, type Exclusion, validatedOf, type Work } from '#server/register/hours/rules.ts'
-import { creditOf, isOverAt } from './counted.ts'
+import { hoursFigure, longDate, longMonth, signedHours } from '#server/base/format.ts'
+import { plural } from '#server/base/french.ts'
+import {
+  type CreditedWork,
+  type Entry,
+  type OutsideReason,
+  type Reconciliation,
+  reconciliationOf,
+} from '#server/compliance/breakdown-rules.ts'
+import { ofPeriod } from '#server/register/clauses/period-words.ts'
+import type { Clause } from '#server/register/clauses/rules.ts'
+import type { Contract } from '#server/register/contracts/rules.ts'
+import type { Exclusion } from '#server/register/hours/rules.ts'
+import { modes } from '#server/register/placements/rules.ts'
+import type { Told } from './load.ts'
 import { withoutPeople } from './rules.ts'
+import type { Regularisation } from './store.ts'
 import { ccagShort } from './words.ts'
 
-// From declared to counted, line by line: what was not checked yet, what was not accepted and why, what the rules
-// leave out and by which article. The lines add up.
+// From declared to counted, line by line: what was not checked yet, then the three entries that leave hours out, each
+// with the base of the rule that made it. The lines add up.
 
 type Step = { label: string; text: string; hours: string; strong: boolean }
+type Known = {
+  names: readonly string[]
+  regularisations: readonly Regularisation[]
+  employers: ReadonlyMap<number, string>
+}
 
-export function reconciliationModel(work: readonly Work[], at: string, ccag: string, names: readonly string[]) {
-  const known = work.filter(line => isOverAt(line, at))
-  if (known.length === 0) return null
-  const logged = sum(known, line => line.centihours)
-  const waiting = known.filter(line => !line.validatedAt)
-  const pending = sum(waiting, line => line.centihours)
-  const refused = grouped(
-    known.filter(line => line.validatedAt),
-    line => line.centihours - validatedOf(line),
-    line => withoutPeople(line.refusedReason, names) || 'Motif non précisé',
-  )
-  const validated = sum(known, validatedOf)
-  const excluded = grouped(
-    known.filter(line => line.validatedAt),
-    line => validatedOf(line) - creditOf(line),
-    line => judged(line).excluded ?? 'outsideEmployment',
-  )
-  const counted = sum(known, line => creditOf(line))
+export function reconciliationModel({ contract, measured }: Told, { names, regularisations, employers }: Known) {
+  const { member, clause } = measured
+  const overdue = member.judged.periods.filter(period => period.overdue)
+  if (member.lines.length === 0 && overdue.length === 0) return null
+  const found = reconciliationOf(member.lines, ({ work }) => modes[work.window.mode].direct)
+  const base = (exclusion: Exclusion, reason: Partial<OutsideReason> = {}) =>
+    baseOf(exclusion, { contract, clause, ...reason })
 
   const steps: Step[] = [
-    { label: 'Déclarées', text: `${monthsSaid(known)} de l’entreprise`, hours: hoursFigure(logged), strong: true },
-    ...(pending > 0
+    step('Déclarées', `${monthsCounted(member.lines)} de l’entreprise`, hoursFigure(found.declared), true),
+    ...overdue.flatMap(({ key, senders }) =>
+      senders
+        .filter(({ state }) => state === 'overdue' || state === 'lateToCheck')
+        .map(({ senderId, state, dueOn, receivedOn }) => {
+          const who = senderId === null ? '' : (employers.get(senderId) ?? 'un employeur')
+          const then = state === 'overdue' ? 'rien n’est venu' : `reçu le ${longDate(receivedOn!)}, à contrôler`
+          return step(
+            'Sans relevé',
+            `Relevé ${ofPeriod(key)}${who ? `, ${who}` : ''} : échéance du ${longDate(dueOn)}, ${then} ; la période compte zéro`,
+            '0,00',
+          )
+        }),
+    ),
+    ...(found.waiting
       ? [
-          {
-            label: 'En attente',
-            text: `Relevés à contrôler : ${monthsListed(waiting)}`,
-            hours: minus(pending),
-            strong: false,
-          },
+          step(
+            'En attente',
+            `Relevés à contrôler : ${monthsListed(found.waiting.lines)}`,
+            minus(found.waiting.centihours),
+          ),
         ]
       : []),
-    ...refused.map(({ key, centihours, lines }) => ({
-      label: 'Non acceptées',
-      text: `${key} (${monthsListed(lines)})`,
-      hours: minus(centihours),
-      strong: false,
-    })),
-    { label: 'Validées', text: 'Contrôlées sur pièces', hours: hoursFigure(validated), strong: true },
-    ...excluded.map(({ key, centihours, lines }) => ({
-      label: exclusionWords[key as Exclusion].label,
-      text: `${exclusionWords[key as Exclusion].text} (${ccagShort(ccag, exclusionWords[key as Exclusion].article)}) : ${monthsListed(lines)}`,
-      hours: minus(centihours),
-      strong: false,
-    })),
+    ...found.refused.map(({ reason, lines, centihours }) =>
+      step(
+        'Refusées',
+        `${withoutPeople(reason, names) || 'Motif non précisé'} (${monthsListed(lines)})`,
+        minus(centihours),
+      ),
+    ),
+    step('Validées', 'Contrôlées sur pièces', hoursFigure(found.accepted), true),
+    ...found.outside.map(({ reason, lines, centihours }) =>
+      step(
+        'Hors fenêtre',
+        `${outsideWords[reason.exclusion]}, ${howCut(reason, names)} (${base(reason.exclusion, reason)}) : ${monthsListed(lines)}`,
+        minus(centihours),
+      ),
+    ),
+    ...found.toRegularise.map(({ reason, lines, centihours }) =>
+      step('À régulariser', `${outsideWords[reason]} (${base(reason)}) : ${monthsListed(lines)}`, minus(centihours)),
+    ),
   ]
   return {
     long: steps.length > 12,
-    lead: leadOf({ logged, counted, away: logged - validated, out: validated - counted }),
+    lead: leadOf(found),
     steps,
-    total: hoursFigure(counted),
+    total: hoursFigure(found.counted),
+    note: found.regularised ? regularisedSaid(found.regularised, regularisations, names) : null,
   }
 }
 
-const exclusionWords: Record<Exclusion, { label: string; text: string; article: string }> = {
-  beforeExecution: { label: 'Avant l’exécution', text: 'Faites avant le début de l’exécution', article: '.2' },
-  afterExecution: { label: 'Après l’exécution', text: 'Faites après la fin de l’exécution', article: '.2' },
-  notEligibleYet: { label: 'Avant l’éligibilité', text: 'Éligibilité établie après la première heure', article: '.1' },
-  neverEligible: { label: 'Sans éligibilité', text: 'Éligibilité non établie', article: '.1' },
-  windowClosed: { label: 'Au-delà de la durée', text: 'Terme de la période d’éligibilité dépassé', article: '.2' },
-  outsideEmployment: { label: 'Hors contrat de travail', text: 'Hors des dates d’emploi déclarées', article: '.2' },
+/** The base of the rule that leaves hours out. The one place where an exclusion is given its article. */
+function baseOf(
+  exclusion: Exclusion,
+  { contract, clause, direct, months }: { contract: Contract; clause: Clause; direct?: boolean; months?: number },
+): string {
+  switch (exclusion) {
+    case 'beforeExecution':
+    case 'afterExecution':
+      return 'dates d’exécution du marché'
+    case 'outsideEmployment':
+      return 'dates d’emploi déclarées'
+    case 'notEligibleYet':
+    case 'neverEligible':
+      return ccagShort(contract.ccag, '.1')
+    case 'windowClosed':
+      if (direct) return ccagShort(contract.ccag, '.2')
+      return `${clause.contractArticle || 'pratique de l’acheteur'}, ${months} mois de parcours`
+  }
 }
 
-function leadOf({
-  logged,
-  counted,
-  away,
-  out,
-}: {
-  logged: number
-  counted: number
-  away: number
-  out: number
-}): string {
-  const start = `Sur ${hoursFigure(logged)} heures déclarées, ${hoursFigure(counted)} comptent`
-  if (away === 0 && out === 0) return `${start} : toutes sont validées et retenues.`
+const outsideWords: Record<Exclusion, string> = {
+  beforeExecution: 'Faites avant le début de l’exécution',
+  afterExecution: 'Faites après la fin de l’exécution',
+  notEligibleYet: 'Éligibilité établie après la première heure',
+  neverEligible: 'Éligibilité non établie',
+  windowClosed: 'Terme de la période d’éligibilité dépassé',
+  outsideEmployment: 'Hors des dates d’emploi déclarées',
+}
+
+function howCut({ attested }: OutsideReason, names: readonly string[]): string {
+  if (attested === null) return 'au prorata des jours'
+  const paper = withoutPeople(attested, names)
+  return paper ? `attesté par l’employeur : ${paper}` : 'attesté par l’employeur'
+}
+
+function regularisedSaid(
+  { lines, centihours }: Entry<null>,
+  regularisations: readonly Regularisation[],
+  names: readonly string[],
+): string {
+  const placements = new Set(lines.map(({ work }) => work.placementId))
+  const decisions = regularisations
+    .filter(({ placementId }) => placements.has(placementId))
+    .map(
+      ({ decidedOn, byName, reason }) =>
+        `le ${longDate(decidedOn)}${byName ? ` par ${byName}` : ''} (${withoutPeople(reason, names) || 'motif non précisé'})`,
+    )
+  return `Parmi les retenues, ${hoursFigure(centihours)} heures faites avant que l’éligibilité soit établie ont été régularisées ${[...new Set(decisions)].join(' ; ') || 'par décision'}.`
+}
+
+function leadOf({ declared, counted, unaccepted, uncounted }: Reconciliation): string {
+  if (declared === 0) return 'Aucune heure n’est déclarée.'
+  const start = `Sur ${hoursFigure(declared)} heures déclarées, ${hoursFigure(counted)} comptent`
+  if (counted === declared) return `${start} : toutes sont validées et retenues.`
   const reasons = [
-    away > 0 ? `${hoursFigure(away)} ne sont pas validées` : '',
-    out > 0 ? `${hoursFigure(out)} sont hors des règles du marché` : '',
+    unaccepted > 0 ? `${hoursFigure(unaccepted)} ne sont pas validées` : '',
+    uncounted > 0 ? `${hoursFigure(uncounted)} sont hors fenêtre ou à régulariser` : '',
   ].filter(Boolean)
   return `${start} : ${reasons.join(', ')}.`
 }
 
-function judged(line: Work) {
-  return countedIn(line.month, validatedOf(line), line.window)
+function step(label: string, text: string, hours: string, strong = false): Step {
+  return { label, text, hours, strong }
 }
 
-function grouped(lines: readonly Work[], amount: (line: Work) => number, keyOf: (line: Work) => string) {
-  const groups = Map.groupBy(
-    lines.filter(line => amount(line) > 0),
-    keyOf,
-  )
-  return [...groups].map(([key, members]) => ({ key, lines: members, centihours: sum(members, amount) }))
-}
-
-function monthsSaid(lines: readonly Work[]): string {
-  return plural(new Set(lines.map(line => line.month)).size, 'relevé mensuel', 'relevés mensuels')
+function monthsCounted(lines: readonly CreditedWork[]): string {
+  return plural(new Set(lines.map(({ work }) => work.month)).size, 'relevé mensuel', 'relevés mensuels', 'Aucun relevé')
 }
 
 /** « juin 2025 », « juin 2025 et juillet 2025 », « 5 mois, de juin 2025 à mars 2026 ». */
-function monthsListed(lines: readonly Work[]): string {
-  const months: Month[] = [...new Set(lines.map(line => line.month))].sort()
-  if (months.length < 3) return listed(months.map(longMonth))
+function monthsListed(lines: readonly CreditedWork[]): string {
+  const months: Month[] = [...new Set(lines.map(({ work }) => work.month))].sort()
+  if (months.length === 1) return longMonth(months[0]!)
+  if (months.length === 2) return `${longMonth(months[0]!)} et ${longMonth(months[1]!)}`
   return `${plural(months.length, 'mois', 'mois')}, de ${longMonth(months[0]!)} à ${longMonth(months.at(-1)!)}`
 }
 
 function minus(centihours: number): string {
   return signedHours(-centihours)
-}
-
-function sum(lines: readonly Work[], amount: (line: Work) => number): number {
-  return lines.reduce((all, line) => all + amount(line), 0)
 }

@@ -2,37 +2,38 @@
 
 import { lastDay, type Month, monthOf, nextMonth } from '#server/base/dates.ts'
 import type { Status } from '#server/compliance/account-rules.ts'
+import { type Conformity, conformityOf, PARTIAL_RATE } from '#server/compliance/conformity-rules.ts'
+import { conformityWords } from '#server/compliance/status-words.ts'
+import { statusWords } from '#server/compliance/words.ts'
+
+export { conformityOf, PARTIAL_RATE }
 
 /** A category of fewer persons is never published: someone could be recognised. CNIL practice, taken up by trust rules. */
 export const LEAST_PERSONS = 5
-/** From this rate on, a finished contract is « partiellement conforme ». Practice: no text sets it, the buyer may. */
-export const PARTIAL_RATE = 80
-
-export type Conformity = 'compliant' | 'partial' | 'failed'
-
-/** Of what is finished, or due to date. */
-export function conformityOf(part: number, whole: number): Conformity {
-  if (part >= whole) return 'compliant'
-  return part * 100 >= PARTIAL_RATE * whole ? 'partial' : 'failed'
-}
-
 export type Shape = 'full' | 'half' | 'empty'
 export type Word = { shape: Shape; word: string }
 
-export const conformityWords: Record<Conformity, Word> = {
-  compliant: { shape: 'full', word: 'Conforme' },
-  partial: { shape: 'half', word: 'Partiellement conforme' },
-  failed: { shape: 'empty', word: 'Non conforme' },
+const conformityShapes: Record<Conformity, Shape> = { compliant: 'full', partial: 'half', failed: 'empty' }
+
+const shapes: Record<Status, Shape> = {
+  toTake: 'empty',
+  noClause: 'empty',
+  notStarted: 'empty',
+  closing: 'half',
+  reached: 'full',
+  missed: 'empty',
+  suspended: 'half',
+  silent: 'empty',
+  notYet: 'empty',
+  reachedEarly: 'full',
+  atRisk: 'empty',
+  late: 'half',
+  onCourse: 'full',
 }
 
-const runningWords: Record<Exclude<Status, 'missed'>, Word> = {
-  reached: { shape: 'full', word: 'Obligation remplie' },
-  onCourse: { shape: 'full', word: 'Sur trajectoire' },
-  late: { shape: 'half', word: 'En retard' },
-  atRisk: { shape: 'empty', word: 'Compromis' },
-  suspended: { shape: 'half', word: 'Suspendu' },
-  notStarted: { shape: 'empty', word: 'Non démarré' },
-  toTake: { shape: 'empty', word: 'Sans suivi' },
+/** The word of an account, the same as on screen, with its disc: half for what is « partiellement conforme ». */
+export function accountWord(status: Status, conclusion: Conformity | null): Word {
+  return { shape: conclusion ? conformityShapes[conclusion] : shapes[status], word: statusWords[status].word }
 }
 
 /** The word of a contract at a date: conformity once it has ended, its course before. */
@@ -40,8 +41,11 @@ export function wordOf(
   { status, owed, counted }: { status: Status; owed: number; counted: number },
   finished: boolean,
 ): Word {
-  if ((finished && owed > 0) || status === 'missed') return conformityWords[conformityOf(counted, owed)]
-  return runningWords[status]
+  if ((finished && owed > 0) || status === 'missed') {
+    const conformity = conformityOf(counted, owed)
+    return { shape: conformityShapes[conformity], word: conformityWords[conformity] }
+  }
+  return accountWord(status, null)
 }
 
 /** What is owed, in parts that add up: done; excused; exposed or late; not yet expected. */
@@ -116,15 +120,51 @@ function quarterEnd(month: Month): Month {
   return `${month.slice(0, 4)}-${String(Math.ceil(Number(month.slice(5)) / 3) * 3).padStart(2, '0')}`
 }
 
-/** Text someone typed, without what would name a person: pseudonyms, and the names of those who worked there. */
+const REMOVED = '[nom retiré]'
+const OUT = '\\[nom retiré\\]'
+
+/** Names that are also words of the trade, of the calendar or of the map: alone and written as words, they are kept. */
+const TRADE_WORDS = new Set(
+  [
+    'spaser clause marché lot avenant relevé mission insertion heures chantier report reprise équipe lettre',
+    'gros œuvre maçon charpentier menuisier peintre couvreur plombier carreleur boulanger berger meunier jardinier',
+    'pierre bois fer brique sable chaux acier jardin verger rose fleur olive prune',
+    'collège école pont rivière moulin canal val ville bourg village mairie château marais forêt',
+    'mars avril mai juin août hiver printemps noël dimanche lundi mardi',
+    'petit grand blanc noir vert rouge brun roux bon juste fort long court',
+    'nord sud est ouest maire juge directeur président',
+  ].flatMap(line => line.split(' ')),
+)
+
+/**
+ * Text someone typed, without what would name a person: pseudonyms, and the names of those who worked there. Only whole
+ * names: « Léa » is not taken out of « Léana », nor a person called Pierre out of « un mur de pierre ».
+ */
 export function withoutPeople(text: string, names: readonly string[]): string {
-  return names
-    .filter(name => name.length > 2)
-    .reduce(
-      (kept, name) => kept.replace(new RegExp(`(?<!\\p{L})${escaped(name)}(?!\\p{L})`, 'giu'), '[nom retiré]'),
-      text.replace(/\bP-\d{1,6}\b/g, 'une personne'),
-    )
-    .replace(/\[nom retiré\](?:\s+\[nom retiré\])+/g, '[nom retiré]')
+  const told = names.filter(name => name.length > 2)
+  const isWord = (name: string) => TRADE_WORDS.has(name.toLowerCase())
+  const plain = told
+    .filter(name => !isWord(name))
+    .reduce((kept, name) => kept.replace(whole(name, 'giu'), REMOVED), text.replace(/\bP-\d{1,6}\b/g, 'une personne'))
+  return told
+    .filter(isWord)
+    .reduce(withoutWord, plain)
+    .replace(new RegExp(`${OUT}(?:\\s+${OUT})+`, 'g'), REMOVED)
+}
+
+/** Such a word names someone next to another name, after a title, or with its capital inside a sentence. */
+function withoutWord(text: string, name: string): string {
+  const word = escaped(name)
+  const capital = escaped(name.charAt(0).toUpperCase() + name.slice(1).toLowerCase())
+  return text
+    .replace(new RegExp(`(${OUT}\\s+)${word}(?!\\p{L})`, 'giu'), `$1${REMOVED}`)
+    .replace(new RegExp(`(?<!\\p{L})${word}(\\s+${OUT})`, 'giu'), `${REMOVED}$1`)
+    .replace(new RegExp(`((?<!\\p{L})(?:M\\.|Mme|Mlle|Monsieur|Madame)\\s+)${word}(?!\\p{L})`, 'giu'), `$1${REMOVED}`)
+    .replace(new RegExp(`(?<=[\\p{Ll}\\d,;]\\s)${capital}(?!\\p{L})`, 'gu'), REMOVED)
+}
+
+function whole(name: string, flags: string): RegExp {
+  return new RegExp(`(?<!\\p{L})${escaped(name)}(?!\\p{L})`, flags)
 }
 
 function escaped(text: string): string {

@@ -5,6 +5,7 @@ import { clauseFromRow } from '#server/register/clauses/store.ts'
 import { companyName } from '#server/register/companies/words.ts'
 import type { Contract } from '#server/register/contracts/rules.ts'
 import { contractFromRow, visibleContracts } from '#server/register/contracts/store.ts'
+import { contractNumber } from '#server/register/contracts/words.ts'
 
 // Reads only: a report changes nothing.
 
@@ -120,26 +121,6 @@ export async function namesUnder(db: Db, clauseIds: readonly number[]): Promise<
   return [...new Set(rows.flatMap(row => [row.last_name, row.first_name]))].sort()
 }
 
-/** Monthly statements received up to a month, and how many of them were checked, by clause. */
-export async function statementsUnder(
-  db: Db,
-  clauseIds: readonly number[],
-  upTo: string,
-): Promise<Map<number, { received: number; checked: number }>> {
-  const rows = await db('statements')
-    .whereIn('clause_id', clauseIds)
-    .where('month', '<=', upTo.slice(0, 7))
-    .groupBy('clause_id')
-    .select('clause_id')
-    .count({ received: '*', checked: 'validated_at' })
-  return new Map(
-    rows.map((row: Record<string, unknown>) => [
-      Number(row.clause_id),
-      { received: Number(row.received), checked: Number(row.checked) },
-    ]),
-  )
-}
-
 export async function employersNamed(db: Db, ids: readonly number[]): Promise<Map<number, string>> {
   const rows = await db('companies').whereIn('id', ids).select('id', 'name', 'id_type', 'identifier')
   return new Map(rows.map(({ id, id_type, ...row }) => [id, companyName({ ...row, idType: id_type })]))
@@ -151,4 +132,37 @@ export async function poolNames(
 ): Promise<Map<number, { name: string; agreedOn: string }>> {
   const rows = await db('pools').whereIn('id', ids).select('id', 'name', 'agreed_on')
   return new Map(rows.map(row => [row.id, { name: row.name, agreedOn: row.agreed_on }]))
+}
+
+/** A decision that hours worked before eligibility count all the same; those taken back are left out. */
+export type Regularisation = { placementId: number; decidedOn: string; reason: string; byName: string | null }
+
+export async function regularisationsUnder(db: Db, clauseId: number): Promise<Regularisation[]> {
+  const rows = await db('regularisations')
+    .join('placements', 'placements.id', 'regularisations.placement_id')
+    .leftJoin('users', 'users.id', 'regularisations.recorded_by')
+    .where('placements.clause_id', clauseId)
+    .whereNull('regularisations.cancels_id')
+    .whereNotExists(db('regularisations as back').whereRaw('back.cancels_id = regularisations.id').select('back.id'))
+    .orderBy(['regularisations.decided_on', 'regularisations.id'])
+    .select(
+      'regularisations.placement_id',
+      'regularisations.decided_on',
+      'regularisations.reason',
+      'users.name as by_name',
+    )
+  return rows.map(row => ({
+    placementId: row.placement_id,
+    decidedOn: row.decided_on,
+    reason: row.reason,
+    byName: row.by_name,
+  }))
+}
+
+/** The numbers of these contracts, those this person may see. */
+export async function numbersOf(db: Db, user: User, contractIds: readonly number[]): Promise<Map<number, string>> {
+  const rows = await visibleContracts(db, user)
+    .whereIn('contracts.id', contractIds)
+    .select('contracts.id', 'contracts.number', 'contracts.lot_number')
+  return new Map(rows.map(row => [row.id, contractNumber({ number: row.number, lotNumber: row.lot_number })]))
 }

@@ -34,7 +34,7 @@ export function shortened(text: string, most: number): string {
 
 const partWords: Record<RulerPart['kind'], [one: string, many: string]> = {
   done: ['retenue', 'retenues'],
-  late: ['en retard', 'en retard'],
+  late: ['manquante à ce jour', 'manquantes à ce jour'],
   excused: ['excusée', 'excusées'],
   exposed: ['exposée', 'exposées'],
   toCome: ['à venir', 'à venir'],

@@ -1,7 +1,9 @@
 import { roleWords } from '#server/access/rules.ts'
 import { longMonth } from '#server/base/format.ts'
+import { rhythmPeriods } from '#server/register/clauses/rhythm-rules.ts'
 import { cancellationBases, legalBases, modificationBases } from '#server/register/clauses/rules.ts'
 import { kinds } from '#server/register/companies/rules.ts'
+import { owedThenChoices } from '#server/register/contracts/end-rules.ts'
 import { considerations, reservedArticles, sectors } from '#server/register/contracts/rules.ts'
 import { factKinds, parties } from '#server/register/facts/rules.ts'
 import {
@@ -57,6 +59,7 @@ const whole: Record<string, string> = {
   'commitment.corrected': 'Engagement corrigé',
   'fact.recorded': 'Fait noté',
   'fact.ended': 'Fin d’un fait notée',
+  'fact.resumed': 'Reprise après suspension notée',
   'fact.takenBack': 'Fait annulé par un autre',
   'decp.received': 'Fichier de données ouvertes déposé',
   'decp.imported': 'Données ouvertes importées',
@@ -92,6 +95,7 @@ const whole: Record<string, string> = {
   'settings.logoRemoved': 'Logo retiré',
   'buyer.added': 'Acheteur ajouté',
   'buyer.renamed': 'Acheteur renommé',
+  'buyer.thresholdsSet': 'Seuils de l’acheteur réglés',
   'directorate.added': 'Direction ajoutée',
   'directorate.renamed': 'Direction renommée',
   'operation.added': 'Opération ajoutée',
@@ -111,6 +115,7 @@ const verbs: Record<string, string> = {
   cancelled: 'annulation',
   closed: 'clôture',
   ended: 'fin',
+  resumed: 'reprise',
   opened: 'ouverture',
   reopened: 'réouverture',
   validated: 'validation',
@@ -161,6 +166,11 @@ const labels: Record<string, string> = {
   notifiedOn: 'Notifié le',
   startsOn: 'Début',
   endsOn: 'Fin',
+  effectOn: 'À compter du',
+  rhythm: 'Relevés d’heures',
+  period: 'Période',
+  dueDays: 'Délai, en jours',
+  owedThen: 'Heures dues après résiliation',
   datedOn: 'Daté du',
   untilOn: 'Jusqu’au',
   signedOn: 'Signé le',
@@ -209,6 +219,11 @@ const labels: Record<string, string> = {
   trade: 'Métier',
   esusSince: 'ESUS depuis',
   nextStep: 'Suite',
+  latePoints: '«\u00a0En retard\u00a0» au-delà de, en points',
+  riskPoints: '«\u00a0Compromis\u00a0» au-delà de, en points',
+  riskShare: 'Part de la durée écoulée, en %',
+  riskDays: 'Jours avant la fin',
+  riskRate: 'Taux de réalisation, en %',
   waitsOn: 'Attend',
 }
 
@@ -238,6 +253,8 @@ const values: Record<string, Record<string, string>> = {
     ...factKinds,
     ...labelled(kinds),
   },
+  owedThen: owedThenChoices,
+  period: rhythmPeriods,
   waitsOn: parties,
   considerations,
   legalBasis: legalBases,

@@ -1,7 +1,10 @@
 import { parseArgs } from 'node:util'
 import { TERMINAL } from '#server/access/rules.ts'
-import { contractsListed, everything, type Filters, type ListedContract } from '#server/compliance/contract-list.ts'
-import { settled } from '#server/compliance/store.ts'
+import { contractsListed, type ListedContract } from '#server/compliance/contract-list.ts'
+import { everything, type Filters } from '#server/compliance/contract-query.ts'
+import { contractWords } from '#server/compliance/contract-words.ts'
+import { accountIn } from '#server/compliance/standing.ts'
+import { settleAll } from '#server/compliance/store.ts'
 import { companyName } from '#server/register/companies/words.ts'
 import { considerations } from '#server/register/contracts/rules.ts'
 import { considerationsOf, holdersOf } from '#server/register/contracts/store.ts'
@@ -19,7 +22,7 @@ export const listContracts: Verb = {
       complain(`--consideration vaut ${Object.keys(considerations).join(', ')}.`)
       return 2
     }
-    await settled(db, clock.today())
+    await settleAll(db, clock.today()) // nobody waits behind a terminal
     const consideration = (values.consideration ?? '') as Filters['consideration']
     const filters: Filters = { ...everything, sort: 'notification', consideration }
     const contracts = await contractsListed(db, TERMINAL, filters, clock.today(), { offset: 0, limit: 1_000_000 })
@@ -43,7 +46,7 @@ export const listContracts: Verb = {
     else
       for (const row of rows)
         say(
-          `${String(row.id).padStart(6)}  ${contractNumber({ number: row.number, lotNumber: row.lot }).padEnd(18)} ${row.considerations.join(',').padEnd(16)} ${row.title.slice(0, 90)}`,
+          `${String(row.id).padStart(6)}  ${contractNumber({ number: row.number, lotNumber: row.lot }).padEnd(18)} ${row.considerations.join(',').padEnd(16)} ${contractWords[row.word].word.padEnd(20)} ${row.title.slice(0, 70)}`,
         )
     return 0
   },
@@ -61,17 +64,22 @@ function described(contract: ListedContract) {
     notifiedOn,
     endsOn,
     followedByName,
-    hasClause,
-    status,
+    standing,
+    word,
+    pool,
   } = contract
-  const hours = hasClause
-    ? {
-        owedCentihours: contract.owed,
-        validatedCentihours: contract.validated,
-        countedCentihours: contract.counted,
-        status,
-      }
-    : null
+  const hours = standing && {
+    judgedAt: standing.judgedAt,
+    owedCentihours: standing.owed,
+    loggedCentihours: standing.logged,
+    acceptedCentihours: standing.accepted,
+    countedCentihours: standing.counted,
+    expectedCentihours: standing.expected,
+    gapCentihours: standing.gap,
+    missingCentihours: standing.missing,
+    exposedCentihours: standing.exposed,
+    pool: pool === null ? null : { name: pool, ...inCentihours(accountIn(standing)) },
+  }
   return {
     id,
     number,
@@ -82,6 +90,11 @@ function described(contract: ListedContract) {
     notifiedOn,
     endsOn,
     followed: followedByName !== null,
+    word,
     hours,
   }
+}
+
+function inCentihours({ owed, counted, expected, gap }: ReturnType<typeof accountIn>) {
+  return { owedCentihours: owed, countedCentihours: counted, expectedCentihours: expected, gapCentihours: gap }
 }

@@ -10,7 +10,8 @@ import { whenFrom } from '#server/documents/when.ts'
 import type { Verb } from './verb.ts'
 
 export const makeReport: Verb = {
-  usage: 'report contract ID | company SIRET -o FICHIER [--date AAAA-MM-JJ]   édite un rapport PDF',
+  usage:
+    'report contract ID | company SIRET -o FICHIER [--date AAAA-MM-JJ]   édite un rapport PDF, arrêté à la fin d’un mois',
   async run(args, { db, clock, config, say, complain }) {
     const asked = read(args)
     if (!asked) {

@@ -217,7 +217,15 @@ async function fill(db: Db): Promise<{ contractId: number; userId: number }> {
     for (const month of months) {
       await trx.batchInsert(
         'statements',
-        clauses.map(({ id }) => ({ clause_id: id, month, received_at: at, validated_at: at })),
+        clauses.map(({ id }) => ({
+          clause_id: id,
+          sender_id: cast.companies.relais,
+          period: month,
+          first_month: month,
+          last_month: month,
+          state: 'validated',
+          received_on: TODAY,
+        })),
         500,
       )
       await trx.batchInsert(
@@ -232,6 +240,10 @@ async function fill(db: Db): Promise<{ contractId: number; userId: number }> {
         500,
       )
     }
+    const validated = { gesture: 'validate', state: 'validated', effect_on: TODAY, recorded_at: at }
+    const statements: number[] = await trx('statements').where({ received_on: TODAY }).pluck('id')
+    const events = statements.map(statement_id => ({ statement_id, ...validated }))
+    await trx.batchInsert('statement_events', events, 500)
     return { contractId: ids.at(-1)!, userId: cast.users.camille }
   })
 }

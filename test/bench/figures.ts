@@ -1,5 +1,5 @@
-/** One figure of the benchmark: `ratio` to what it is compared with, `goal` what is aimed at, whether it is `met`. */
-export type Figure = { name: string; ratio: number; goal: number; met: boolean; detail?: string }
+/** One figure of the benchmark: `ratio` to what it is compared with, null when it failed; `goal` aimed at, and `met`. */
+export type Figure = { name: string; ratio: number | null; goal: number; met: boolean; detail?: string }
 
 export function median(times: readonly number[]): number {
   const sorted = [...times].sort((a, b) => a - b)

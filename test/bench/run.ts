@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs'
 import type { Figure } from './figures.ts'
 
 // `npm run bench`: each figure against what it is compared with. With --json, one line of JSON a figure.
-// `node test/bench/run.ts pdf` runs one of them.
+// `npm run bench -- scale` runs one of them.
 
-const benches = { pdf: 'benchPdf', import: 'benchImport', contracts: 'benchContracts' } as const
+const benches = { pdf: 'benchPdf', import: 'benchImport', contracts: 'benchContracts', scale: 'benchScale' } as const
 
 const asked = process.argv.slice(2)
 const json = asked.includes('--json')
@@ -19,11 +19,12 @@ for (const [name, exported] of Object.entries(benches)) {
   for (const figure of await bench()) {
     if (!figure.met) missed++
     if (json) {
-      const { name, goal, met } = figure
-      process.stdout.write(`${JSON.stringify({ name, ratio: rounded(figure.ratio), goal: rounded(goal), met })}\n`)
+      const { name, ratio, goal, met } = figure
+      const failure = ratio === null ? { detail: figure.detail } : {}
+      process.stdout.write(`${JSON.stringify({ name, ratio: rounded(ratio), goal: rounded(goal), met, ...failure })}\n`)
     } else {
       const { name, ratio, goal, met, detail = '' } = figure
-      say([name, ratio.toFixed(2), goal.toFixed(2), met ? 'yes' : 'no', detail])
+      say([name, ratio?.toFixed(2) ?? 'fails', goal.toFixed(2), met ? 'yes' : 'no', detail])
     }
   }
 }
@@ -33,6 +34,6 @@ function say([name = '', ratio = '', goal = '', met = '', detail = '']: string[]
   process.stdout.write(`${name.padEnd(82)} ${ratio.padStart(6)} ${goal.padStart(6)}  ${met.padEnd(4)} ${detail}\n`)
 }
 
-function rounded(value: number): number {
-  return Math.round(value * 1000) / 1000
+function rounded(value: number | null): number | null {
+  return value === null ? null : Math.round(value * 1000) / 1000
 }

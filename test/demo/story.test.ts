@@ -64,7 +64,7 @@ for (const today of ['2026-11-17', '2028-02-29']) {
 
     it('never counts more than was validated, nor validates more than was declared', async () => {
       const wrong = await db('standings').whereRaw(
-        'counted_centihours > validated_centihours or validated_centihours > logged_centihours',
+        'counted_centihours > accepted_centihours or accepted_centihours > logged_centihours',
       )
       expect(wrong).to.deep.equal([])
     })
@@ -88,8 +88,7 @@ for (const today of ['2026-11-17', '2028-02-29']) {
     it('dates nothing done after today', async () => {
       const morning = `${today}T12:00:00.000Z`
       for (const [table, column] of [
-        ['statements', 'validated_at'],
-        ['statements', 'sent_back_at'],
+        ['statement_events', 'recorded_at'],
         ['hours', 'logged_at'],
         ['journal', 'at'],
         ['contracts', 'followed_at'],
@@ -100,6 +99,7 @@ for (const today of ['2026-11-17', '2028-02-29']) {
         ['commitments', 'dated_on'],
         ['contracts', 'notified_on'],
         ['placements', 'hired_on'],
+        ['statements', 'received_on'],
       ] as const)
         expect(await db(table).where(column, '>', today), `${table}.${column}`).to.have.length(0)
     })
@@ -116,8 +116,8 @@ for (const today of ['2026-11-17', '2028-02-29']) {
       ).to.have.length(4)
       expect(await db('clauses').whereNotNull('pool_id')).to.have.length(2)
       expect(await count('hour_revisions')).to.be.at.least(2)
-      expect(await db('hours').whereNotNull('accepted_centihours')).to.have.length(2)
-      expect(await db('statements').whereNotNull('sent_back_at')).to.have.length(1)
+      expect(await db('hours').where('refused_centihours', '>', 0)).to.have.length(2)
+      expect(await db('statements').where({ state: 'sentBack' }).distinct('clause_id', 'period')).to.have.length(1)
       expect(await db('commitments').distinct('kind').pluck('kind')).to.have.members([
         'initial',
         'amendment',

@@ -210,36 +210,6 @@ describe('the report of a company', function () {
   }
 })
 
-describe('choosing a report', () => {
-  const app = freshApp()
-
-  it('offers the contracts followed, with where they stand, and carries the cut-off', async () => {
-    await app.as('helene')
-    const page = await app.get('/rapports')
-    expect(page.text).to.include('Construction du collège des Trois-Moulins').and.include('En retard')
-    expect(page.text).to.include(`/marches/${app.cast.troisMoulins.contractId}/rapport.pdf?date&#x3D;2026-10-31`)
-    const dated = await app.get('/rapports?q=trois-moulins&date=31%2F12%2F2025')
-    expect(dated.text).to.include('rapport.pdf?date&#x3D;2025-12-31').and.not.include('Ravalement')
-  })
-
-  it('says what is wrong with a date, and what to do when nothing answers', async () => {
-    const wrong = await app.get('/rapports?date=30%2F02%2F2026')
-    expect(wrong.status).to.equal(422)
-    expect(wrong.text).to.include('Erreur\u00a0:').and.include('n’existe pas').and.include('30/02/2026')
-    expect((await app.get('/rapports?date=01%2F01%2F2030')).text).to.include('ne peut pas être dans l’avenir')
-    expect((await app.get('/rapports?q=introuvable')).text).to.include('Rien ne répond à cette recherche')
-  })
-
-  it('shows each only what is theirs', async () => {
-    await app.as('ines')
-    expect((await app.get('/rapports')).text)
-      .to.include('Ravalement des halles')
-      .and.not.include('Trois-Moulins')
-    await app.as('theo')
-    expect((await app.get('/rapports')).status).to.equal(404)
-  })
-})
-
 function squeezed(text: string): string {
   return text.replace(/[\s\u00a0\u202f]+/g, '')
 }

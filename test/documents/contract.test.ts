@@ -4,6 +4,7 @@ import { TERMINAL } from '#server/access/rules.ts'
 import { contractReport } from '#server/documents/contract.ts'
 import { htmlOf } from '#server/documents/print.ts'
 import { freshApp } from '../support/app.ts'
+import { settleStatements } from '../support/statements.ts'
 import { faultsIn } from './conforms.ts'
 import { readPdf } from './read-pdf.ts'
 
@@ -31,10 +32,12 @@ describe('the report of a contract', function () {
     const { tagged, bookmarks, title, language } = await read(path())
     expect(squeezed(tagged)).to.match(/Verdict.*Enretard.*1157heuresd’insertionretenuessur1800dues,soit64,2%/)
     for (const words of [
-      'ilenmanque244',
+      'Jugéau30septembre2026:octobre2026reçu,àcontrôler',
+      'au30septembre2026,c’est192heuresdemoinsquel’attendu',
       '1156,50÷1800',
-      '399hàvenir',
-      'Attenduesàdate',
+      '451hàvenir',
+      'Enattente',
+      'Lemanqueàcejourdépasse5pointsdecequiestdû(réglagepardéfaut)',
       'Nombreinscrit',
       '20relevésmensuels',
     ])
@@ -99,11 +102,23 @@ describe('the report of a contract', function () {
     expect(said).not.to.match(/handicap(?!é?s?\))|justice/i)
   })
 
-  it('concludes a finished contract, and never asks for a penalty without a formal notice', async () => {
+  it('concludes nothing while a finished contract has statements to come or to check', async () => {
     const { tagged } = await contractAt('2027-05-31', '2027-06-10')
-    expect(squeezed(tagged)).to.include('Nonconforme').and.include('Ilenmanque643,exposéesàlapénalité')
+    const said = squeezed(tagged)
+    expect(said).to.match(/VerdictÀsolder.*L’exécutionestfinie,maiselleresteàsolder/)
+    expect(said).to.include('64,50hàcontrôler(octobre2026)')
+    expect(said).to.include('7périodesentrefévrier2025etavril2027sansrelevé,échéancepassée')
+    expect(said).to.include('643hàsolder').and.include('Rienn’estconcluavant:niconformité,nipénalité')
+    expect(said).not.to.match(/Nonconforme:|Partiellementconforme:|pénalitéencourueest|restentexposées/)
+  })
+
+  it('concludes a settled contract, and never asks for a penalty without a formal notice', async () => {
+    await settleStatements(app, '2027-04')
+    const { tagged } = await contractAt('2027-05-31', '2027-06-10')
+    expect(squeezed(tagged)).to.match(/VerdictNonatteint.*Nonconforme:obligationnonremplie/)
+    expect(squeezed(tagged)).to.include('Ilenmanque579,exposéesàlapénalité')
     expect(squeezed(tagged)).to.include('aucunepénaliténepeutêtreappliquée(CCAG,20.1.5)')
-    expect(squeezed(tagged)).not.to.include('pénalitéencourueestde')
+    expect(squeezed(tagged)).to.include('Lapénalitéencourueestde34740€:579,00heuresexposées×60€')
 
     await app.db('facts').insert({
       contract_id: app.cast.troisMoulins.contractId,
@@ -114,7 +129,7 @@ describe('the report of a contract', function () {
       recorded_at: app.clock.now(),
     })
     const after = squeezed((await contractAt('2027-05-31', '2027-06-10')).tagged)
-    expect(after).to.include('Appliquer,réduireouremettrelapénalitéencourue,38610€auplus') // 643,50 h × 60 €
+    expect(after).to.include('Appliquer,réduireouremettrelapénalitéencourue,34740€auplus') // 579 h × 60 €
     const waived = { kind: 'penalty', dated_on: '2027-05-28', amount_cents: 0, text: 'Exonération' }
     await app
       .db('facts')
@@ -157,7 +172,7 @@ describe('the report of a contract', function () {
     const said = squeezed((await read(path('?date=2024-06-30'))).tagged)
     expect(said).to.include('Rienn’estencoredûàcettedate:lemarchéestnotifiéle').and.include('àexécuterdu')
     expect(said).to.include('Unmarchéde27mois,quicommencele')
-    expect(said).not.to.include('encours').and.not.include('exécutédu').and.not.include('s’annulent')
+    expect(said).not.to.include('encoursjusqu').and.not.include('exécutédu').and.not.include('s’annulent')
   })
 
   it('works for a contract whose clause is not recorded yet', async () => {
@@ -175,7 +190,7 @@ describe('the report of a contract', function () {
       recorded_at: app.clock.now(),
     })
     const { tagged } = await read(path())
-    expect(squeezed(tagged)).to.include('(aprèsladated’arrêté)').and.include('244henretard')
+    expect(squeezed(tagged)).to.include('(aprèsladated’arrêté)').and.include('192hmanquantesàcejour')
   })
 
   it('prints names in other letters, long ones, and drops what no face can print', async () => {
@@ -203,7 +218,7 @@ describe('the report of a contract', function () {
     const text = 'Chantier décalé par le désamiantage, recrutements repoussés de plusieurs semaines au moins'
     await app.db('facts').insert({ ...told, dated_on: '2026-05-11', text })
     const { pages, tagged } = await read(path())
-    expect(pages).to.equal(3)
+    expect(pages).to.equal(4)
     expect(squeezed(tagged)).to.include('Chiffresarrêtésau31octobre2026;établile').and.include('EmpreinteSHA-256')
   })
 

@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import {
+  accountWord,
   conformityOf,
   masked,
   quartersBetween,
@@ -84,6 +85,8 @@ describe('what a report may say', () => {
     expect(conformityOf(100_00, 100_00)).to.equal('compliant')
     expect(wordOf({ status: 'missed', owed: 100, counted: 0 }, true).word).to.equal('Non conforme')
     expect(wordOf({ status: 'late', owed: 100, counted: 50 }, false).word).to.equal('En retard')
+    expect(accountWord('missed', 'partial')).to.deep.equal({ shape: 'half', word: 'Non atteint' })
+    expect(accountWord('closing', null)).to.deep.equal({ shape: 'half', word: 'À solder' })
   })
 
   it('cuts the execution in quarters, the last one at the cut-off', () => {
@@ -108,5 +111,20 @@ describe('what a report may say', () => {
     )
     expect(withoutPeople('léa a signé, Léana aussi', names)).to.equal('[nom retiré] a signé, Léana aussi')
     expect(withoutPeople('Rien à dire', names)).to.equal('Rien à dire')
+  })
+
+  it('takes out whole names only, and leaves the words of the trade', () => {
+    const names = ['Pierre', 'Petit', 'Marché', 'Mai', 'Spaser', 'Lot', 'Charpentier', 'Ana', 'Noé']
+    for (const kept of [
+      'Le SPASER 2024-2028 fixe 5 % d’heures, au lot 2 du marché, dès mai',
+      'Un mur de pierre, un petit pont, le charpentier absent',
+      'Marché suspendu : le lot reprend en mai',
+      'Analyse de l’anatomie du bâti, Noémie n’est pas là',
+    ])
+      expect(withoutPeople(kept, names), kept).to.equal(kept)
+    expect(withoutPeople('Absence de Pierre en mai', names)).to.equal('Absence de [nom retiré] en mai')
+    expect(withoutPeople('Ana Charpentier et M. Petit sont venus', names)).to.equal(
+      '[nom retiré] et M. [nom retiré] sont venus',
+    )
   })
 })

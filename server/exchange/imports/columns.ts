@@ -1,4 +1,5 @@
 import { plusDays, plusMonths } from '#server/base/dates.ts'
+import { type EndAct, NO_ACT } from '#server/register/contracts/end-rules.ts'
 import type { PublishedColumns as Columns } from '#server/register/contracts/published-store.ts'
 import type { Consideration } from '#server/register/contracts/rules.ts'
 import type { PublishedContract } from '../decp/record.ts'
@@ -26,9 +27,25 @@ export function columnsOf(contract: PublishedContract): Columns {
 
 /** The open data give a duration, not an end: the last day of that many months from the start, until someone types it. */
 function estimatedEnd(contract: PublishedContract): string | null {
-  const from = contract.startsOn ?? contract.notifiedOn
-  const months = currentDuration(contract)
+  return endAfter(contract, currentDuration(contract))
+}
+
+function endAfter({ startsOn, notifiedOn }: PublishedContract, months: number | null): string | null {
+  const from = startsOn ?? notifiedOn
   return from && months ? plusDays(plusMonths(from, months), -1) : null
+}
+
+/** The first end, then each one that a published modification moved; none where no duration moved it. */
+export function publishedEnds(contract: PublishedContract): EndAct[] {
+  const first = endAfter(contract, contract.durationMonths)
+  const ends: EndAct[] = first ? [{ ...NO_ACT, kind: 'initial', endsOn: first }] : []
+  const moves: EndAct[] = []
+  for (const { signedOn, durationMonths } of contract.modifications) {
+    const endsOn = endAfter(contract, durationMonths)
+    if (endsOn && endsOn !== (moves.at(-1)?.endsOn ?? first))
+      moves.push({ ...NO_ACT, kind: 'published', effectOn: signedOn, endsOn })
+  }
+  return moves.length > 0 ? [...ends, ...moves] : []
 }
 
 /**

@@ -78,6 +78,7 @@ export type Current = Columns & {
   number: string
   form: 'contract' | 'concession'
   followed_by: number | null
+  created_at: string
   raw: string | null
   format: Format | null
   considerations: Consideration[]
@@ -110,7 +111,7 @@ export async function currentOf(trx: Db, ids: readonly number[]): Promise<Map<nu
       .whereIn('contracts.id', some)
       .select('contracts.id', 'buyer_id', 'number', 'form', 'followed_by', 'title', 'lot_number', 'lot_title', 'nature')
       .select('procedure', 'ccag', 'cpv', 'framework_number', 'amount_cents', 'notified_on', 'starts_on', 'ends_on')
-      .select('duration_months', 'decp_records.raw', 'decp_records.format')
+      .select('duration_months', 'contracts.created_at', 'decp_records.raw', 'decp_records.format')
     for (const row of rows) found.set(row.id, { ...row, considerations: [], holders: [], amendments: [] })
     const considerations = await trx('contract_considerations').whereIn('contract_id', some).select('*')
     for (const row of considerations) found.get(row.contract_id)!.considerations.push(row.consideration)

@@ -4,6 +4,7 @@ import type { Entry } from '#server/journal/store.ts'
 import { ensureBuyers } from '#server/register/buyers/store.ts'
 import { fillAmendment, insertPublishedAmendments, type PublishedAmendment } from '#server/register/clauses/store.ts'
 import { ensureCompanies } from '#server/register/companies/published-store.ts'
+import { insertEndActs, publishEnds } from '#server/register/contracts/ends-store.ts'
 import {
   insertConsiderations,
   insertHolders,
@@ -18,7 +19,7 @@ import type { Consideration } from '#server/register/contracts/rules.ts'
 import { putConsiderations } from '#server/register/contracts/write-store.ts'
 import type { PublishedContract, PublishedHolder } from '../decp/record.ts'
 import { judge } from '../decp/rules.ts'
-import { columnsOf, merged, mergedConsiderations } from './columns.ts'
+import { columnsOf, merged, mergedConsiderations, publishedEnds } from './columns.ts'
 import { companyKey, type HolderRow, holderRowsOf } from './holders.ts'
 import { benchOf, type Planned } from './plan.ts'
 import { type Current, currentOf } from './store.ts'
@@ -99,6 +100,11 @@ export class Writer {
       creates.flatMap(one => amendmentsOf(one.verdict.contract!).map(row => ({ contractId: ids.get(one)!, ...row }))),
       this.at,
     )
+    await insertEndActs(
+      this.trx,
+      creates.flatMap(one => publishedEnds(one.verdict.contract!).map(end => ({ contractId: ids.get(one)!, ...end }))),
+      { at: this.at, userId: null },
+    )
     return ids
   }
 
@@ -127,6 +133,7 @@ export class Writer {
       if (considerations) await putConsiderations(this.trx, current.id, considerations)
       const newHolders = await this.updateHolders(current, before, holders.get(one)!)
       const newAmendments = await this.addAmendments(current, contract)
+      if (changes.ends_on) await publishEnds(this.trx, current, publishedEnds(contract), changes.ends_on, this.at)
       if (changes.ends_on || changes.starts_on || changes.notified_on) this.redated.push(current.id)
       this.entries.push({
         action: 'contract.republished',

@@ -29,7 +29,7 @@ export function figureModel(
   attempt: Attempt,
   preview: Preview | null,
   legend: string,
-  onlyTyped = false,
+  { onlyTyped = false, mayBeNone = false } = {},
 ) {
   const sector = contract.sector ? sectors[contract.sector] : null
   return {
@@ -42,6 +42,9 @@ export function figureModel(
           [
             { value: 'nombre', label: 'Le nombre inscrit au marché' },
             { value: 'formule', label: 'Un calcul par la formule' },
+            ...(mayBeNone
+              ? [{ value: 'commandes', label: 'Aucune heure avant le premier bon de commande (accord-cadre)' }]
+              : []),
           ],
           attempt,
           'nombre',

@@ -1,5 +1,7 @@
 import Joi from 'joi'
 import { parseHundredths } from '#server/base/figures.ts'
+import { USUAL_RHYTHM } from '#server/register/clauses/period-rules.ts'
+import { rhythmPeriods } from '#server/register/clauses/rhythm-rules.ts'
 import {
   type Act,
   acts,
@@ -12,6 +14,7 @@ import {
   legalBases,
   modificationBases,
 } from '#server/register/clauses/rules.ts'
+import { owedThenChoices } from '#server/register/contracts/end-rules.ts'
 import { typedAs } from '#server/web/forms.ts'
 
 const figureFields = {
@@ -32,7 +35,20 @@ export const clauseForm: Joi.ObjectSchema<ClauseForm> = Joi.object({
   fondement: typedAs.oneOf(Object.keys(legalBases), 'Choisissez le fondement de la clause.'),
   article: typedAs.optionalText(200),
   ...figureFields,
+  base: Joi.string().valid('nombre', 'formule', 'commandes').default('nombre'),
   date: typedAs.optionalDate(),
+  releves: Joi.string()
+    .empty('')
+    .valid(...Object.keys(rhythmPeriods))
+    .default(null)
+    .messages({ '*': 'Dites si les relevés viennent chaque mois ou chaque trimestre.' }),
+  delai: Joi.string()
+    .trim()
+    .empty('')
+    .default(null)
+    .pattern(/^\d{1,3}$/)
+    .messages({ '*': 'Un délai s’écrit en jours, comme 15.' }),
+  'releves-effet': typedAs.optionalDate(),
   penalite: typedAs.optionalEuros(),
   eligibilite: Joi.string()
     .trim()
@@ -55,6 +71,11 @@ export const clauseForm: Joi.ObjectSchema<ClauseForm> = Joi.object({
     penaltyCents: typed.penalite,
     eligibilityMonths: Number(typed.eligibilite),
     poolId: typed.globalisation && Number(typed.globalisation),
+  },
+  rhythm: typed.releves && {
+    period: typed.releves,
+    dueDays: Number(typed.delai ?? USUAL_RHYTHM.dueDays),
+    effectOn: typed['releves-effet'],
   },
   figure: figureFrom(typed),
   datedOn: typed.date,
@@ -83,6 +104,11 @@ function lineForm(act: Act): Joi.ObjectSchema<LineForm> {
     motif: typedAs.text('Dites pourquoi l’obligation change, en une phrase.', 500),
     nouveauMontant: act === 'avenant' ? typedAs.optionalEuros() : Joi.any().strip(),
     nouvelleFin: act === 'avenant' ? typedAs.optionalDate() : Joi.any().strip(),
+    resiliation: Joi.string()
+      .empty('')
+      .valid(...Object.keys(owedThenChoices))
+      .default('line')
+      .messages({ '*': 'Dites ce que deviennent les heures dues.' }),
   }).custom(typed => ({
     datedOn: typed.signature,
     basis: typed.fondement ?? '',
@@ -92,6 +118,7 @@ function lineForm(act: Act): Joi.ObjectSchema<LineForm> {
     reason: typed.motif,
     amountCents: typed.nouveauMontant ?? null,
     endsOn: typed.nouvelleFin ?? null,
+    owedThen: typed.resiliation,
   }))
 }
 

@@ -12,6 +12,7 @@ import {
   owedAt,
 } from '#server/register/clauses/rules.ts'
 import { ledgerFigure } from '#server/register/clauses/sizing.ts'
+import { owedThenChoices } from '#server/register/contracts/end-rules.ts'
 import type { Contract } from '#server/register/contracts/rules.ts'
 import { type Attempt, field, radios, select, textarea, untouched } from '#server/web/forms.ts'
 import { entries, figureModel, framed, short } from './form-parts.ts'
@@ -67,7 +68,7 @@ export function linePage(given: {
             attempt,
           )
         : null,
-    figure: figureModel(contract, attempt, preview, words.figure, act === 'decision'),
+    figure: figureModel(contract, attempt, preview, words.figure, { onlyTyped: act === 'decision' }),
     reason: textarea('motif', 'Motif', attempt, '', { help: 'Il sera repris tel quel dans le rapport.' }),
     extras:
       act === 'avenant'
@@ -84,6 +85,19 @@ export function linePage(given: {
             }),
           ]
         : [],
+    owedThen:
+      act === 'avenant'
+        ? radios(
+            'resiliation',
+            'Si cette fin met un terme au marché, les heures dues',
+            entries(owedThenChoices),
+            attempt,
+            'line',
+            {
+              help: 'Lu seulement si la nouvelle fin tombe au plus tard le jour de la signature : une résiliation.',
+            },
+          )
+        : null,
     today: obligationToday(ledger, given.counted, contract, today),
   }
 }

@@ -1,9 +1,12 @@
 import { plusMonths } from '#server/base/dates.ts'
 import { euros, longDate, owedHours, typedDate } from '#server/base/format.ts'
+import type { Rhythm } from '#server/register/clauses/period-rules.ts'
+import { rhythmWords } from '#server/register/clauses/period-words.ts'
+import { lastRhythm, rhythmPeriods } from '#server/register/clauses/rhythm-rules.ts'
 import { type Clause, type Commitment, ELIGIBILITY_MONTHS, legalBases } from '#server/register/clauses/rules.ts'
 import { type Contract, ccagArticle } from '#server/register/contracts/rules.ts'
 import { contractName } from '#server/register/contracts/words.ts'
-import { type Attempt, field, select, type Typed, textarea, untouched } from '#server/web/forms.ts'
+import { type Attempt, field, radios, select, type Typed, textarea, untouched } from '#server/web/forms.ts'
 import { entries, figureModel, framed, short } from './form-parts.ts'
 import type { Preview } from './sizing-fields.ts'
 
@@ -15,10 +18,11 @@ export function clausePage(given: {
   clause: Clause | null
   ledger: readonly Commitment[]
   pools: readonly Pool[]
+  rhythms: readonly Rhythm[]
   attempt?: Attempt
   preview?: Preview | null
 }) {
-  const { contract, clause, ledger, pools, attempt = untouched, preview = null } = given
+  const { contract, clause, ledger, pools, rhythms, attempt = untouched, preview = null } = given
   const path = `/marches/${contract.id}`
   const heading = clause ? 'Modifier la clause' : 'Enregistrer la clause'
   const missing = [
@@ -54,7 +58,7 @@ export function clausePage(given: {
       }),
     ],
     scope: textarea('perimetre', 'Périmètre de l’action', attempt, clause?.scope ?? '', { optional: true }),
-    figure: clause ? null : figureModel(contract, attempt, preview, 'Heures dues'),
+    figure: clause ? null : figureModel(contract, attempt, preview, 'Heures dues', { mayBeNone: true }),
     ledgerHref: clause ? `${path}/engagements/nouveau` : null,
     owed: clause ? initialWords(ledger) : null,
     date: clause
@@ -63,6 +67,7 @@ export function clausePage(given: {
           ...short,
           help: 'En général la date de notification.',
         }),
+    rhythm: rhythmFields(rhythms, clause !== null, attempt),
     money: [
       field(
         'penalite',
@@ -108,8 +113,40 @@ export function clausePage(given: {
   }
 }
 
+/** How often statements come, and from which day on when that changes. */
+function rhythmFields(rhythms: readonly Rhythm[], isRecorded: boolean, attempt: Attempt) {
+  const last = lastRhythm(rhythms)
+  const since = last.effectOn ? `, depuis le ${longDate(last.effectOn)}` : ''
+  return {
+    choice: radios('releves', 'Relevés d’heures', entries(rhythmPeriods), attempt, last.period, {
+      help: isRecorded
+        ? `Aujourd’hui ${rhythmWords(last)}${since}.`
+        : 'À défaut de précision au marché, chaque mois par usage.',
+    }),
+    fields: [
+      field('delai', 'Attendus dans les', attempt, String(last.dueDays), {
+        unit: 'jours qui suivent la période',
+        inputmode: 'numeric',
+      }),
+      ...(isRecorded
+        ? [
+            field('releves-effet', 'Si le rythme change, à compter du', attempt, '', {
+              ...short,
+              optional: true,
+              help: 'Les relevés déjà reçus gardent leur période, et les échéances passées restent les mêmes.',
+            }),
+          ]
+        : []),
+    ],
+  }
+}
+
 /** Rows of the 409 page: what was typed against what is recorded. */
-export function comparedClause(typed: Typed, clause: Clause, pools: readonly Pool[]) {
+export function comparedClause(typed: Typed, clause: Clause, pools: readonly Pool[], rhythms: readonly Rhythm[]) {
+  const typedRhythm = {
+    period: typed.releves === 'quarter' ? 'quarter' : 'month',
+    dueDays: Number(typed.delai),
+  } as const
   const basis = (code: string) => legalBases[code as keyof typeof legalBases] ?? code
   const pool = (id: string) => pools.find(one => String(one.id) === id)?.name ?? ''
   return [
@@ -121,6 +158,9 @@ export function comparedClause(typed: Typed, clause: Clause, pools: readonly Poo
       mine: typed.penalite ?? '',
       theirs: clause.penaltyCents ? amount(clause.penaltyCents) : '',
     },
+    ...(typed.releves
+      ? [{ label: 'Relevés', mine: rhythmWords(typedRhythm), theirs: rhythmWords(lastRhythm(rhythms)) }]
+      : []),
     { label: 'Durée d’éligibilité, en mois', mine: typed.eligibilite ?? '', theirs: String(clause.eligibilityMonths) },
     ...(pools.length
       ? [{ label: 'Globalisation', mine: pool(typed.globalisation ?? ''), theirs: pool(String(clause.poolId ?? '')) }]
@@ -142,6 +182,8 @@ function likelyBasis({ reservedArticle, form, considerations }: Contract): strin
 
 function initialWords(ledger: readonly Commitment[]): string {
   const first = ledger.find(line => line.kind === 'initial')
+  if (first?.centihours === 0)
+    return `Aucune avant le premier bon de commande, depuis le ${longDate(first.datedOn)}. Chaque bon de commande s’ajoute au registre.`
   return first
     ? `${owedHours(first.centihours)} à la notification, le ${longDate(first.datedOn)}. Les heures dues ne se modifient pas ici : un acte ou une correction s’ajoute au registre.`
     : 'Aucune heure initiale.'

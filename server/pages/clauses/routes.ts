@@ -1,12 +1,12 @@
 import { Router } from 'express'
 import { allow } from '#server/access/guard.ts'
-import { endOfLastMonth } from '#server/base/dates.ts'
 import { Conflict, NotFound } from '#server/base/errors.ts'
 import { numberFrom } from '#server/base/ids.ts'
-import { standingsAt } from '#server/compliance/before.ts'
+import { measured, memberOf } from '#server/compliance/measure.ts'
 import { authorOf } from '#server/journal/store.ts'
 import { addLine, correctLine, editClause, recordClause } from '#server/register/clauses/actions.ts'
 import { poolsFor } from '#server/register/clauses/pool-store.ts'
+import { rhythmsOf } from '#server/register/clauses/rhythm-store.ts'
 import { type Act, acts, sizingOf } from '#server/register/clauses/rules.ts'
 import { sizingWords } from '#server/register/clauses/sizing.ts'
 import { clauseOfContract, ledgerOf, nextAmendmentNumber } from '#server/register/clauses/store.ts'
@@ -42,11 +42,16 @@ export function clausesRoutes({ db, clock }: App): Router {
     const author = authorOf(user, req.body.cle, clock.now())
     const version = numberFrom(typed.version)
     const sizing = sizingOf(values.figure)
-    const reason = values.figure.by === 'formule' && sizing ? sizingWords(sizing) : 'Nombre inscrit au marché'
+    const reason =
+      values.figure.by === 'commandes'
+        ? 'Aucune heure avant le premier bon de commande'
+        : values.figure.by === 'formule' && sizing
+          ? sizingWords(sizing)
+          : 'Nombre inscrit au marché'
     try {
       const objections =
         clause && version
-          ? await editClause(db, contract, clause, { ...values, version }, author)
+          ? await editClause(db, contract, clause, { ...values, version }, author, clock.today())
           : await recordClause(db, contract, values, reason, author, clock.today())
       if (objections) return res.status(422).render('clauses/clause', again({ typed, errors: objections }))
     } catch (error) {
@@ -54,7 +59,7 @@ export function clausesRoutes({ db, clock }: App): Router {
       const theirs = await clauseOfContract(db, contract.id)
       if (!theirs) throw error
       const page = { what: 'La clause', action: `/marches/${contract.id}/clause`, back: `/marches/${contract.id}` }
-      const rows = comparedClause(typed, theirs, pools)
+      const rows = comparedClause(typed, theirs, pools, shown.rhythms)
       return res.status(409).render('shared/conflict', conflictPage({ ...page, rows, typed, version: theirs.version }))
     }
     req.session.notice = clause ? 'La clause est modifiée.' : 'La clause est enregistrée.'
@@ -124,6 +129,7 @@ export function clausesRoutes({ db, clock }: App): Router {
       clause,
       ledger: clause ? await ledgerOf(db, clause.id) : [],
       pools: await poolsFor(db, contract.id),
+      rhythms: clause ? ((await rhythmsOf(db, [clause.id])).get(clause.id) ?? []) : [],
     }
   }
 
@@ -132,13 +138,13 @@ export function clausesRoutes({ db, clock }: App): Router {
     const clause = await clauseOfContract(db, contract.id)
     if (!clause) throw new NotFound('clause')
     const today = clock.today()
-    const standing = (await standingsAt(db, [clause.id], endOfLastMonth(today))).get(clause.id)
+    const account = (await measured(db, [clause.id], { at: today, today })).get(clause.id)
     return {
       contract,
       clause,
       today,
       ledger: await ledgerOf(db, clause.id),
-      counted: standing?.counted ?? 0,
+      counted: account ? memberOf(account, clause.id).counted : 0,
       number: await nextAmendmentNumber(db, contract.id),
     }
   }

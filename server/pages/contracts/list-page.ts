@@ -1,14 +1,16 @@
-import { daysBetween, endOfLastMonth } from '#server/base/dates.ts'
-import { capital, count, longDate, shortDate, signedHours, typedDate, wholeHours } from '#server/base/format.ts'
-import { agreed, plural } from '#server/base/french.ts'
+import { daysBetween, endOfLastMonth, monthOf } from '#server/base/dates.ts'
+import { capital, count, longMonth, owedHours, shortDate, signedHours } from '#server/base/format.ts'
+import { agreed, plural, pluralInWords } from '#server/base/french.ts'
 import type { Status } from '#server/compliance/account-rules.ts'
-import type { ListedContract, Sort } from '#server/compliance/contract-list.ts'
-import { gauge, gaugeWords, statusWords } from '#server/compliance/words.ts'
+import type { ListedContract } from '#server/compliance/contract-list.ts'
+import type { Sort } from '#server/compliance/contract-query.ts'
+import { type ContractWord, contractWords } from '#server/compliance/contract-words.ts'
+import { accountIn, type Standing } from '#server/compliance/standing.ts'
+import { gauge, gaugeWords } from '#server/compliance/words.ts'
 import type { Company } from '#server/register/companies/rules.ts'
 import { companyName } from '#server/register/companies/words.ts'
 import { considerations } from '#server/register/contracts/rules.ts'
 import { contractName } from '#server/register/contracts/words.ts'
-import type { Sheet } from '#server/web/export.ts'
 import { hrefWith, pagination, rangeWords } from '#server/web/list.ts'
 import { type Asked, filterFields, nothingFound, PATH, viewLinks } from './list-filters.ts'
 
@@ -21,7 +23,9 @@ type Given = Asked & {
   contracts: ListedContract[]
   holders: Map<number, { company: Company; until: string | null }[]>
   contacts: Map<number, string>
-  statuses: Map<Status, number>
+  words: Map<ContractWord, number>
+  /** Contracts whose figures are still to be brought up to date. */
+  measuring: number
   mayEdit: boolean
   mayImport: boolean
   registerIsEmpty: boolean
@@ -29,7 +33,6 @@ type Given = Asked & {
 
 export function contractsPage(given: Given) {
   const { query, filters, total, offset, contracts, registerIsEmpty } = given
-  const date = endOfLastMonth(given.today)
   return {
     title: 'Marchés',
     lede: registerIsEmpty ? 'Aucun marché n’est encore enregistré.' : lede(given),
@@ -38,7 +41,7 @@ export function contractsPage(given: Given) {
     mayImport: given.mayImport,
     views: registerIsEmpty ? [] : viewLinks(given),
     filters: registerIsEmpty ? null : filterFields(given),
-    range: `${rangeWords(offset, contracts.length, total)}\u00a0${agreed(total, 'marché', 'marchés')}, ${orderWords[filters.sort]}. Le trait marque les heures attendues au ${longDate(date)}.`,
+    range: `${rangeWords(offset, contracts.length, total)}\u00a0${agreed(total, 'marché', 'marchés')}, ${orderWords[filters.sort]}. Le trait marque les heures attendues. ${freshness(given)}`,
     total,
     exports: {
       label: total < 2 ? 'Exporter' : `Exporter les ${count(total)}\u00a0:`,
@@ -71,17 +74,29 @@ const orderWords: Record<Sort, string> = {
   montant: 'les plus gros montants d’abord',
 }
 
-function lede({ total, statuses, filters }: Given): string {
-  const of = (...keys: Status[]) => keys.reduce((sum, key) => sum + (statuses.get(key) ?? 0), 0)
-  const parts = [
-    [of('onCourse', 'reached'), 'tient sa trajectoire', 'tiennent leur trajectoire'],
-    [of('late'), 'est en retard', 'sont en retard'],
-    [of('atRisk'), 'est compromis', 'sont compromis'],
-    [of('missed'), 'a fini sans l’atteindre', 'ont fini sans l’atteindre'],
-    [of('suspended'), 'est suspendu', 'sont suspendus'],
-    [of('notStarted'), 'n’a pas démarré', 'n’ont pas démarré'],
-  ] as const
-  const said = parts.filter(([number]) => number > 0).map(([number, one, many]) => plural(number, one, many))
+const wordsInList: [ContractWord, one: string, many: string][] = [
+  ['onCourse', 'tient sa trajectoire', 'tiennent leur trajectoire'],
+  ['reachedEarly', 'a déjà fait ses heures', 'ont déjà fait leurs heures'],
+  ['late', 'est en retard', 'sont en retard'],
+  ['atRisk', 'est compromis', 'sont compromis'],
+  ['silent', 'est sans relevé', 'sont sans relevé'],
+  ['suspended', 'est suspendu', 'sont suspendus'],
+  ['notYet', 'n’est pas encore jugé', 'ne sont pas encore jugés'],
+  ['reached', 'a atteint son obligation', 'ont atteint leur obligation'],
+  ['missed', 'a fini sans l’atteindre', 'ont fini sans l’atteindre'],
+  ['closing', 'est à solder', 'sont à solder'],
+  ['notStarted', 'n’a pas démarré', 'n’ont pas démarré'],
+  ['toTake', 'est à prendre en charge', 'sont à prendre en charge'],
+  ['noClause', 'a sa clause à enregistrer', 'ont leur clause à enregistrer'],
+  ['noSocial', 'est sans clause', 'sont sans clause'],
+  ['measuring', 'est en cours de calcul', 'sont en cours de calcul'],
+]
+
+function lede({ total, words, filters }: Given): string {
+  const said = wordsInList.flatMap(([word, one, many]) => {
+    const number = words.get(word) ?? 0
+    return number ? [`${count(number)}\u00a0${agreed(number, one, many)}`] : []
+  })
   const what =
     filters.follow === 'mine'
       ? plural(total, 'marché suivi par vous', 'marchés suivis par vous')
@@ -89,10 +104,17 @@ function lede({ total, statuses, filters }: Given): string {
   return said.length ? `${what}\u00a0: ${said.join(', ')}.` : `${what}.`
 }
 
+/** Up to when these figures are, and how many are still to be brought there. */
+function freshness({ today, measuring }: Given): string {
+  const until = `Chiffres à fin ${longMonth(monthOf(endOfLastMonth(today)))}, chaque marché jugé sur ses derniers relevés complets`
+  return measuring ? `${until}\u202f; ${plural(measuring, 'marché', 'marchés')} en cours de calcul.` : `${until}.`
+}
+
 function line(contract: ListedContract, { holders, contacts, today }: Given) {
-  const status = shownStatus(contract)
-  const measured = contract.hasClause && contract.owed > 0
-  const words = gaugeWords(contract)
+  const status = contractWords[contract.word]
+  const { standing } = contract
+  const account = standing && accountIn(standing)
+  const measured = account && account.owed > 0 ? account : null
   const contact = contacts.get(contract.id)
   const current = (holders.get(contract.id) ?? [])
     .filter(holder => !holder.until)
@@ -104,11 +126,10 @@ function line(contract: ListedContract, { holders, contacts, today }: Given) {
     tone: status.tone,
     status,
     note: statusNote(contract, today),
-    measured: measured ? { ...words, gauge: gauge(contract) } : null,
-    gap:
-      measured && contract.gap !== null && contract.status !== 'notStarted'
-        ? `${signedHours(contract.gap)}\u00a0h`
-        : '—',
+    measured: measured ? { ...gaugeWords(measured), gauge: gauge(measured) } : null,
+    gap: measured && standing?.judgedAt ? `${signedHours(measured.gap)}\u00a0h` : '—',
+    judged: measured && standing?.judgedAt ? `au ${shortDate(standing.judgedAt)}` : null,
+    pool: contract.pool ? `globalisé, ${contract.pool}` : null,
     ends: contract.endsOn ? shortDate(contract.endsOn) : '—',
     seen: contact ? `vu le ${shortDate(contact)}` : contract.followedByName ? 'aucun contact noté' : 'sans suivi',
   }
@@ -120,19 +141,8 @@ function holderWords(names: string[]): string {
   return others.length ? `${first} et ${plural(others.length, 'autre', 'autres')}` : first
 }
 
-/** A contract nobody follows is to take; one without a recorded clause says so. */
-export function shownStatus({
-  followedBy,
-  social,
-  hasClause,
-  status,
-}: Pick<ListedContract, 'followedBy' | 'social' | 'hasClause' | 'status'>) {
-  if (!followedBy && (social || hasClause)) return statusWords.toTake
-  if (!hasClause) return { word: social ? 'Clause à enregistrer' : 'Sans clause', tone: '', icon: 'idle' }
-  return statusWords[status ?? 'notStarted']
-}
-
 function statusNote(contract: ListedContract, today: string): string {
+  const { standing, word, endsOn } = contract
   if (!contract.hasClause) {
     const flags = contract.considerations.filter(value => value === 'clause' || value === 'reserve')
     const said = [
@@ -141,83 +151,39 @@ function statusNote(contract: ListedContract, today: string): string {
     ].filter(Boolean)
     return said.length ? `${capital(said.join(', '))}.` : ''
   }
-  if (!contract.followedBy) return 'Personne ne le suit encore.'
-  const left = contract.endsOn ? daysBetween(today, contract.endsOn) : null
-  const ending =
-    left === null
-      ? ''
-      : left > 1
-        ? `fin dans ${plural(left, 'jour', 'jours')}`
-        : left >= 0
-          ? 'finit aujourd’hui ou demain'
-          : 'fini'
-  const due = `${wholeHours(Math.max(0, contract.owed - contract.counted))}\u00a0h restent dues`
-  switch (contract.status) {
-    case 'reached':
-      return 'Obligation remplie.'
-    case 'missed':
-      return `${due}, marché fini.`
-    case 'notStarted':
-      return 'Rien n’est encore attendu.'
-    case 'suspended':
-      return 'L’exécution est arrêtée.'
-    case 'atRisk':
-      return `${due}, ${ending}.`
-    case 'late':
-      return `${wholeHours(-(contract.gap ?? 0))}\u00a0h sous la trajectoire${left !== null && left <= 90 ? `, ${ending}` : ''}.`
-    default:
-      return left !== null && left <= 90 ? `${capital(ending)}.` : 'Dans la tolérance.'
-  }
+  if (word === 'toTake') return 'Personne ne le suit encore.'
+  if (!standing) return 'Ses chiffres arrivent.'
+  return statusNotes[standing.status](standing, endsOn ? daysBetween(today, endsOn) : null)
 }
 
-/** The whole list as a spreadsheet, one row a contract. */
-export function contractsSheet(contracts: ListedContract[], holders: Given['holders']): Sheet {
-  return {
-    name: 'marches',
-    columns: [
-      'Numéro',
-      'Lot',
-      'Objet',
-      'Acheteur',
-      'Titulaires',
-      'Considérations sociales',
-      'Montant HT (€)',
-      'Notifié le',
-      'Fin',
-      'Suivi par',
-      'État',
-      'Heures dues',
-      'Déclarées',
-      'Validées',
-      'Retenues',
-      'Attendues',
-      'Écart',
-    ],
-    rows: contracts.map(contract => [
-      contract.number,
-      contract.lotNumber,
-      contract.title,
-      contract.buyerName,
-      (holders.get(contract.id) ?? [])
-        .filter(holder => !holder.until)
-        .map(holder => companyName(holder.company))
-        .join(', '),
-      contract.considerations.map(value => considerations[value]).join(', '),
-      contract.amountCents === null ? null : contract.amountCents / 100,
-      typedDate(contract.notifiedOn),
-      typedDate(contract.endsOn),
-      contract.followedByName,
-      shownStatus(contract).word,
-      ...(contract.hasClause
-        ? [
-            contract.owed,
-            contract.logged,
-            contract.validated,
-            contract.counted,
-            contract.expected,
-            contract.gap ?? 0,
-          ].map(value => value / 100)
-        : [null, null, null, null, null, null]),
-    ]),
-  }
+const statusNotes: Record<Status, (standing: Standing, daysLeft: number | null) => string> = {
+  toTake: () => 'Personne ne le suit encore.',
+  noClause: () => '',
+  notStarted: () => 'Rien n’est encore attendu.',
+  closing: ({ toCheck, overdue }) =>
+    toCheck
+      ? `Fini\u202f; ${plural(toCheck, 'relevé à contrôler', 'relevés à contrôler')}.`
+      : overdue
+        ? `Fini\u202f; ${plural(overdue, 'relevé non reçu', 'relevés non reçus')}.`
+        : 'Fini\u202f; derniers relevés attendus.',
+  reached: () => 'Obligation remplie.',
+  missed: ({ missing }) => `${owedHours(missing ?? 0)} manquent, marché fini.`,
+  suspended: () => 'L’exécution est arrêtée.',
+  silent: ({ overdue }) => `${capital(pluralInWords(overdue, 'relevé non reçu', 'relevés non reçus'))}.`,
+  notYet: () => 'Premier relevé attendu.',
+  reachedEarly: () => 'Heures faites avant la fin.',
+  atRisk: ({ behind }, daysLeft) => `${owedHours(behind ?? 0)} sous la trajectoire, ${ending(daysLeft)}.`,
+  late: ({ behind }, daysLeft) =>
+    `${owedHours(behind ?? 0)} sous la trajectoire${isSoon(daysLeft) ? `, ${ending(daysLeft)}` : ''}.`,
+  onCourse: (_, daysLeft) => (isSoon(daysLeft) ? `${capital(ending(daysLeft))}.` : 'Dans la tolérance.'),
+}
+
+function isSoon(daysLeft: number | null): boolean {
+  return daysLeft !== null && daysLeft <= 90
+}
+
+function ending(daysLeft: number | null): string {
+  if (daysLeft === null) return 'fin inconnue'
+  if (daysLeft > 1) return `fin dans ${plural(daysLeft, 'jour', 'jours')}`
+  return daysLeft >= 0 ? 'finit aujourd’hui ou demain' : 'fin passée'
 }

@@ -1,66 +1,73 @@
 import type { Db } from '#db/connect.ts'
 import { may, type User } from '#server/access/rules.ts'
-import { endOfLastMonth } from '#server/base/dates.ts'
-import { periodOf } from '#server/compliance/before.ts'
+import { isDate } from '#server/base/dates.ts'
+import type { Account } from '#server/compliance/account-rules.ts'
 import {
   contractsCounted,
   contractsListed,
-  everything,
-  type Filters,
   filterChoices,
   lastContacts,
-  statusesCounted,
+  wordsCounted,
 } from '#server/compliance/contract-list.ts'
-import { standingAt } from '#server/compliance/rules.ts'
-import { settled } from '#server/compliance/store.ts'
+import { everything, type Filters } from '#server/compliance/contract-query.ts'
+import { wordOf } from '#server/compliance/contract-words.ts'
+import { measured, memberOf } from '#server/compliance/measure.ts'
+import { countUnsettled, settled } from '#server/compliance/store.ts'
 import { buyersOf } from '#server/register/buyers/store.ts'
-import { clauseOfContract, ledgerOf } from '#server/register/clauses/store.ts'
+import { clauseOfContract } from '#server/register/clauses/store.ts'
 import type { Contract } from '#server/register/contracts/rules.ts'
-import { amendmentsOf, contractFor, holdersOf } from '#server/register/contracts/store.ts'
-import { suspensionsIn } from '#server/register/facts/rules.ts'
+import { amendmentsOf, contractFor, holdersOf, visibleContracts } from '#server/register/contracts/store.ts'
+import { contractName } from '#server/register/contracts/words.ts'
 import { factsOf } from '#server/register/facts/store.ts'
-import { timelineOf } from '#server/register/facts/timeline.ts'
 import { peopleUnder } from '#server/register/hours/people.ts'
-import { isKnownAt, sumsAt } from '#server/register/hours/rules.ts'
-import { workUnder } from '#server/register/hours/store.ts'
+import { timelineOf } from '#server/register/hours/timeline.ts'
 import { type ListQuery, PER_PAGE, pageFrom } from '#server/web/list.ts'
 import { filtersFrom } from './list-filters.ts'
-import type { Shown } from './shown.ts'
+import type { Cutoff, Shown } from './shown.ts'
 
-/** All that the page of one contract shows, for this person. */
-export async function loadShown(db: Db, user: User, id: unknown, today: string): Promise<Shown> {
+/** When the page is read, from its address: any day that has come; today where it asks nothing, or nothing that can be read. */
+export function cutoffFrom({ au, connu }: ListQuery, today: string): Cutoff {
+  const readable = (asked: string | undefined) => (asked && isDate(asked) && asked <= today ? asked : null)
+  const refused = [au, connu].some(asked => asked && !readable(asked))
+  return { at: readable(au) ?? today, known: readable(connu), today, refused }
+}
+
+/** All that the page of one contract shows, for this person. Its own account is measured now, and no other. */
+export async function loadShown(
+  db: Db,
+  user: User,
+  id: unknown,
+  today: string,
+  cutoff: Cutoff = cutoffFrom({}, today),
+): Promise<Shown> {
   const contract = await contractFor(db, user, id)
-  const at = endOfLastMonth(today)
   const clause = await clauseOfContract(db, contract.id)
-  const ledger = clause ? await ledgerOf(db, clause.id) : []
-  const work = clause ? await workUnder(db, [clause.id]) : []
+  const measured = clause && (await measuredAt(db, clause.id, cutoff))
   const facts = await factsOf(db, [contract.id])
-  const period = periodOf(
-    { starts_on: contract.startsOn, ends_on: contract.endsOn, notified_on: contract.notifiedOn },
-    suspensionsIn(facts),
-  )
-
   return {
     contract,
     clause,
-    ledger,
-    period,
-    work,
-    standing: clause ? standingAt(ledger, period, sumsAt(work, at), at, contract.followedBy !== null) : null,
+    word: wordOf({
+      followed: contract.followedBy !== null,
+      social: contract.considerations.some(value => value === 'clause' || value === 'reserve'),
+      hasClause: clause !== null,
+      status: measured?.account.status ?? null,
+    }),
+    measured,
+    pooled: measured ? await pooledWith(db, user, measured.account, contract.id) : [],
     facts,
     events: await timelineOf(db, contract.id, facts),
     people: clause
       ? await peopleUnder(db, clause.id, today, {
           readsSensitive: may(user.role, 'identities.read'),
-          work: work.filter(line => isKnownAt(line, at)), // at the same date as the sum under them
+          work: measured?.member.lines.map(({ work }) => work), // at the same date as the sum under them
         })
       : [],
     holders: (await holdersOf(db, [contract.id])).get(contract.id) ?? [],
     amendments: await amendmentsOf(db, contract.id),
     siblings: await siblingsOf(db, contract),
     colleagues: may(user.role, 'contracts.take') && contract.followedBy ? await colleaguesOf(db, contract.buyerId) : [],
-    today,
-    at,
+    cutoff,
     may: {
       edit: may(user.role, 'contracts.edit'),
       take: may(user.role, 'contracts.take'),
@@ -72,11 +79,26 @@ export async function loadShown(db: Db, user: User, id: unknown, today: string):
   }
 }
 
+async function measuredAt(db: Db, clauseId: number, { at, known, today }: Cutoff): Promise<Shown['measured']> {
+  const account = (await measured(db, [clauseId], { at, today, ...(known ? { known } : {}) })).get(clauseId)
+  return account ? { account, member: memberOf(account, clauseId) } : null
+}
+
+async function pooledWith(db: Db, user: User, account: Account, contractId: number): Promise<Shown['pooled']> {
+  const ids = account.members.map(({ source }) => source.contractId).filter(id => id !== contractId)
+  if (ids.length === 0) return []
+  const rows = await visibleContracts(db, user)
+    .whereIn('contracts.id', ids)
+    .select('contracts.id', 'contracts.title', 'contracts.lot_number')
+  const names = new Map(rows.map(row => [row.id, contractName({ title: row.title, lotNumber: row.lot_number })]))
+  return ids.map(id => ({ contractId: id, name: names.get(id) ?? null }))
+}
+
 export async function loadList(db: Db, user: User, query: ListQuery, today: string) {
   await settled(db, today)
   const filters = filtersFrom(query, may(user.role, 'contracts.take') && (await followsSome(db, user)) ? 'mine' : 'all')
   const counted = (change: Partial<Filters>) => contractsCounted(db, user, { ...everything, ...change }, today)
-  const total = await contractsCounted(db, user, filters, today)
+  const { words, total } = await wordsCounted(db, user, filters, today)
   const { page, offset, last } = pageFrom(query.page, total)
   const contracts = await contractsListed(db, user, filters, today, { offset, limit: PER_PAGE })
   const ids = contracts.map(contract => contract.id)
@@ -98,7 +120,8 @@ export async function loadList(db: Db, user: User, query: ListQuery, today: stri
     contracts,
     holders: await holdersOf(db, ids),
     contacts: await lastContacts(db, ids),
-    statuses: await statusesCounted(db, user, filters, today),
+    words,
+    measuring: await countUnsettled(db, user, today),
     views,
     choices: await filterChoices(db, user),
     mayEdit: may(user.role, 'contracts.edit'),

@@ -1,5 +1,16 @@
-import { count, euros, hours, owedHours, percent, shortDate, signedWholeHours } from '#server/base/format.ts'
-import { type Clause, type Commitment, cancellationBases, modificationBases } from '#server/register/clauses/rules.ts'
+import {
+  capital,
+  euros,
+  hours,
+  longDate,
+  owedHours,
+  percent,
+  shortDate,
+  signedWholeHours,
+} from '#server/base/format.ts'
+import { plural, pluralInWords } from '#server/base/french.ts'
+import { countedBy, ledgerOf } from '#server/compliance/breakdown-rules.ts'
+import { type Clause, cancellationBases, modificationBases } from '#server/register/clauses/rules.ts'
 import { sizingWords } from '#server/register/clauses/sizing.ts'
 import { type Contract, ccagArticle } from '#server/register/contracts/rules.ts'
 import { modes } from '#server/register/placements/rules.ts'
@@ -15,60 +26,48 @@ function basisWords(basis: string): string {
 
 export function obligation(
   clause: Clause,
-  ledger: readonly Commitment[],
+  { account, member }: NonNullable<Shown['measured']>,
   contract: Contract,
   path: string,
   mayEdit: boolean,
 ) {
-  let owed = 0
+  const { rows, reduced } = ledgerOf(member, account.at)
+  const later = member.source.ledger.length - rows.length
   const article = clause.contractArticle ? `${clause.contractArticle}. ` : ''
   const penalty = clause.penaltyCents
     ? `Pénalité\u00a0: ${euros(clause.penaltyCents)} par heure manquante, après mise en demeure restée sans effet (${ccagArticle(contract.ccag, '.5')}).`
     : 'Le marché ne fixe pas de montant\u00a0: aucune pénalité n’est possible.'
   return {
     caption: `${article}${penalty}`,
-    lines: ledger.map(line => {
-      owed += line.centihours
-      return {
-        date: shortDate(line.datedOn),
-        label: line.label.replace(/n° ?(?=\d)/, 'n°\u00a0'),
-        why:
-          [line.sizing ? sizingWords(line.sizing) : line.reason, basisWords(line.basis)].filter(Boolean).join(' · ') ||
-          '—',
-        hours:
-          line.kind === 'initial' ? owedHours(line.centihours) : `${signedWholeHours(line.centihours) || '0'}\u00a0h`,
-        owed: owedHours(owed),
-      }
-    }),
-    total: owedHours(Math.max(0, owed)),
+    lines: rows.map(({ line, total }) => ({
+      date: shortDate(line.datedOn),
+      label: line.label.replace(/n° ?(?=\d)/, 'n°\u00a0'),
+      why:
+        [line.sizing ? sizingWords(line.sizing) : line.reason, basisWords(line.basis)].filter(Boolean).join(' · ') ||
+        '—',
+      hours:
+        line.kind === 'initial' ? owedHours(line.centihours) : `${signedWholeHours(line.centihours) || '0'}\u00a0h`,
+      owed: owedHours(total),
+    })),
+    reduced: reduced ? `−${owedHours(reduced)}` : null,
+    later: later ? `${plural(later, 'ligne prend', 'lignes prennent')} effet après le ${longDate(account.at)}.` : null,
+    total: owedHours(member.owed),
     edit: mayEdit ? `${path}/clause` : null,
     add: mayEdit ? `${path}/engagements/nouveau` : null,
   }
 }
 
-export function peopleSection({ people, standing, work, may }: Shown, path: string) {
-  const numbers = [
-    'Aucune personne',
-    'Une personne',
-    'Deux personnes',
-    'Trois personnes',
-    'Quatre personnes',
-    'Cinq personnes',
-    'Six personnes',
-    'Sept personnes',
-    'Huit personnes',
-    'Neuf personnes',
-    'Dix personnes',
-  ]
+export function peopleSection({ people, measured, may }: Shown, path: string) {
   const number = new Set(people.map(person => person.participantId)).size
-  const supplied = work
-    .filter(line => modes[line.window.mode].group === 'Mise à disposition')
-    .reduce((sum, line) => sum + line.centihours, 0)
-  const all = work.reduce((sum, line) => sum + line.centihours, 0)
+  const lines = measured?.member.lines ?? []
+  const supplied = countedBy(lines, ({ work }) => modes[work.window.mode].group).get('Mise à disposition') ?? 0
+  const counted = measured?.member.counted ?? 0
   return {
-    heading: numbers[number] ?? `${count(number)}\u00a0personnes`,
+    heading: number ? capital(pluralInWords(number, 'personne', 'personnes', 'feminine')) : 'Aucune personne',
     lede:
-      people.length && all ? `${percent(supplied, all)} des heures déclarées viennent d’une mise à disposition.` : null,
+      people.length && counted
+        ? `${percent(supplied, counted)} des heures retenues viennent d’une mise à disposition.`
+        : null,
     rows: people.map(person => ({
       ref: person.ref,
       href: person.href,
@@ -78,7 +77,7 @@ export function peopleSection({ people, standing, work, may }: Shown, path: stri
       until: person.countsUntil ? shortDate(person.countsUntil) : '—',
       counted: hours(person.counted),
     })),
-    total: hours(standing?.counted ?? 0),
+    total: hours(counted),
     grid: may.log ? `${path}/heures` : null,
   }
 }

@@ -1,61 +1,76 @@
 import { trajectoryChart } from '#reports/charts/trajectory.ts'
-import { monthOf } from '#server/base/dates.ts'
-import { capital, count, hours, longMonth, owedHours, shortMonth, signedHours } from '#server/base/format.ts'
-import type { Standing } from '#server/compliance/rules.ts'
-import type { Point, Projection } from '#server/compliance/trajectory.ts'
+import { monthOf, plusDays } from '#server/base/dates.ts'
+import { capital, count, hours, longDate, longMonth, owedHours, shortMonth, signedHours } from '#server/base/format.ts'
+import type { Account } from '#server/compliance/account-rules.ts'
+import { bendsOf, type MonthEnd, monthEnds, type Outlook } from '#server/compliance/outlook-rules.ts'
 
-// The drawing of a contract: its title is what it shows.
+// The drawing of an account: its title is what it shows.
 
-export function chart(startsOn: string, points: Point[], standing: Standing, ahead: Projection | null, at: string) {
-  const finding = findingOf(points, standing)
+export function chart(account: Account, outlook: Outlook) {
+  const { owed, counted, countedThen, expected, gap, judgedAt, behind, startsOn } = account
+  const ends = monthEnds(account)
+  if (ends.length < 2 || owed === 0) return null
+  const { atTheEnd } = outlook
   const said = {
-    owed: `${owedHours(standing.owed)} dues`,
-    counted: `${hours(standing.counted)} retenues`,
-    gap: standing.gap < 0 ? `${signedHours(standing.gap)}\u00a0h` : null,
-    projected: ahead ? `${hours(ahead.atTheEnd)} à ce rythme` : null,
-    finding: `${capital(longMonth(monthOf(at)))}\u00a0: ${hours(standing.counted)} retenues pour ${owedHours(standing.expected)} attendues et ${owedHours(standing.owed)} dues.`,
+    owed: `${owedHours(owed)} dues`,
+    counted: `${hours(countedThen)} retenues`,
+    gap: outlook.short ? `${signedHours(gap)}\u00a0h` : null,
+    projected: atTheEnd && behind ? `${hours(atTheEnd.centihours)} à ce rythme` : null,
+    finding: judgedAt
+      ? `Au ${longDate(judgedAt)}\u00a0: ${hours(countedThen)} retenues pour ${owedHours(expected)} attendues et ${owedHours(owed)} dues.`
+      : `Rien n’est encore jugé\u00a0: ${owedHours(owed)} dues.`,
   }
+  const start = { date: plusDays(startsOn, -1), expected: 0, counted: judgedAt ? 0 : null }
   return {
-    finding,
-    note: `Heures retenues cumulées, de ${longMonth(points[0]!.month)} à ${longMonth(points.at(-1)!.month)}`,
+    finding: findingOf(ends, account),
+    note: [
+      `Heures retenues cumulées, de ${longMonth(ends[0]!.month)} à ${longMonth(ends.at(-1)!.month)}.`,
+      outlook.ahead ? `${hours(counted)} avec les relevés déjà contrôlés qui attendent.` : '',
+    ]
+      .filter(Boolean)
+      .join(' '),
     drawings: Object.values(
       trajectoryChart({
-        points: [{ date: startsOn, expected: 0, counted: 0 }, ...points],
-        owed: standing.owed,
-        projected: ahead?.atTheEnd ?? null,
+        points: [
+          start,
+          ...ends.map(({ date, expected: due, counted: done }) => ({ date, expected: due, counted: done })),
+        ],
+        line: bendsOf(account),
+        owed,
+        projected: said.projected ? atTheEnd!.centihours : null,
         said,
         tick: (value, last) => `${count(value / 100)}${last ? '\u00a0h' : ''}`,
-        month: (date, short) => (short ? shortMonth(monthOf(date)).split('\u00a0')[0]! : shortMonth(monthOf(date))),
+        month: (date, short) => {
+          const words = shortMonth(monthOf(date === start.date ? startsOn : date)) // the line leaves from the eve
+          return short ? words.split('\u00a0')[0]! : words
+        },
       }),
     ),
-    rows: points
-      .filter(point => point.counted !== null)
-      .reverse()
-      .map(point => ({
-        month: capital(longMonth(point.month)),
-        counted: hours(point.counted!),
-        expected: owedHours(point.expected),
-        gap: `${signedHours(point.gap!)}\u00a0h`,
-      })),
+    rows: ends.flatMap(row).reverse(),
   }
+}
+
+function row({ month, counted, expected, gap }: MonthEnd) {
+  if (counted === null || gap === null) return []
+  return [
+    {
+      month: capital(longMonth(month)),
+      counted: hours(counted),
+      expected: owedHours(expected),
+      gap: `${signedHours(gap)}\u00a0h`,
+    },
+  ]
 }
 
 /** The title of the chart is what it shows. */
-function findingOf(points: readonly Point[], { status, gap }: Standing): string {
-  const known = points.filter(point => point.gap !== null)
-  if (status === 'reached') return 'L’obligation est remplie'
-  if (!known.length) return 'Rien n’est encore attendu'
-  if (gap >= 0) return 'Les heures retenues dépassent ce qui est attendu'
+function findingOf(ends: readonly MonthEnd[], { status, gap }: Account): string {
+  const known = ends.flatMap(end => (end.gap === null ? [] : [{ month: end.month, gap: end.gap }]))
+  if (status === 'reached' || status === 'reachedEarly') return 'Les heures dues sont faites'
+  if (!known.length) return 'Rien n’est encore jugé'
+  if (gap >= 0) return 'Les heures retenues tiennent ce qui est attendu'
   let from = known.length - 1
-  while (from > 0 && known[from - 1]!.gap! < 0 && known[from]!.gap! <= known[from - 1]!.gap!) from--
+  while (from > 0 && known[from - 1]!.gap < 0 && known[from]!.gap <= known[from - 1]!.gap) from--
   if (known.length - from >= 3) return `L’écart se creuse depuis ${longMonth(known[from]!.month)}`
   const before = known.at(-2)?.gap
-  return before !== undefined && before! < gap
-    ? 'L’écart se réduit'
-    : 'Les heures retenues sont sous ce qui est attendu'
-}
-
-/** « fin octobre 2026 » at a month's end, the date otherwise. */
-export function atWords(at: string): string {
-  return `fin ${longMonth(monthOf(at))}`
+  return before !== undefined && before < gap ? 'L’écart se réduit' : 'Les heures retenues sont sous ce qui est attendu'
 }

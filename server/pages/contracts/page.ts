@@ -1,49 +1,30 @@
-import {
-  capital,
-  count,
-  euros,
-  hours,
-  hoursFigure,
-  longDate,
-  owedHours,
-  percent,
-  signedHours,
-  wholeHours,
-} from '#server/base/format.ts'
-import { agreed, ofMonth, plural } from '#server/base/french.ts'
-import { exposed, penaltyCents, type Standing } from '#server/compliance/rules.ts'
-import { projection, trajectory } from '#server/compliance/trajectory.ts'
-import { gauge, gaugeWords } from '#server/compliance/words.ts'
-import type { Commitment } from '#server/register/clauses/rules.ts'
+import { endOfLastMonth } from '#server/base/dates.ts'
+import { capital, count, longDate, owedHours, percentTenth } from '#server/base/format.ts'
+import { agreed, plural } from '#server/base/french.ts'
+import type { Account } from '#server/compliance/account-rules.ts'
+import { contractWords } from '#server/compliance/contract-words.ts'
+import { endSaid, judgedSaid, overdueSaid } from '#server/compliance/judging-words.ts'
+import { actsSince, outlookOf } from '#server/compliance/outlook-rules.ts'
+import { gauge } from '#server/compliance/words.ts'
+import { ofPeriod } from '#server/register/clauses/period-words.ts'
 import { companyName } from '#server/register/companies/words.ts'
-import type { Contract } from '#server/register/contracts/rules.ts'
 import { contractName, contractNumber, lotName } from '#server/register/contracts/words.ts'
-import { excusedAt } from '#server/register/facts/rules.ts'
 import { nextStep } from '#server/register/facts/timeline.ts'
-import { isKnownAt, type Work } from '#server/register/hours/rules.ts'
-import { shownStatus } from './list-page.ts'
+import { accountTerms, exclusions, mainFigures, poolSection } from './page-account.ts'
 import { amendmentLine, contacts, identity } from './page-identity.ts'
 import { obligation, peopleSection } from './page-sections.ts'
-import { atWords, chart } from './page-trajectory.ts'
+import { chart } from './page-trajectory.ts'
 import type { Shown } from './shown.ts'
 import { verdictOf } from './verdict.ts'
 
 const EVENTS_SHOWN = 8
 
 export function contractPage(shown: Shown) {
-  const { contract, clause, standing, ledger, work, period, at, today, facts, may } = shown
+  const { contract, clause, measured, facts, may, cutoff } = shown
   const path = `/marches/${contract.id}`
-  const social = contract.considerations.some(value => value === 'clause' || value === 'reserve')
-  const status = shownStatus({
-    followedBy: contract.followedBy,
-    social,
-    hasClause: clause !== null,
-    status: standing?.status ?? null,
-  })
-  const ahead = standing && standing.owed > 0 && contract.endsOn ? projection(standing, work, period, at) : null
-  const measured = standing && standing.owed > 0 ? standing : null
-  const points =
-    measured && contract.endsOn && period.startsOn <= period.endsOn ? trajectory(ledger, period, work, at) : []
+  const status = contractWords[shown.word]
+  const outlook = measured && outlookOf(measured.account)
+  const owing = measured && outlook && measured.account.owed > 0 ? { ...shown, measured } : null
 
   return {
     contractId: contract.id,
@@ -56,31 +37,27 @@ export function contractPage(shown: Shown) {
       name: companyName(company),
     })),
     holderWord: agreed(currentHolders(shown).length, 'Titulaire', 'Titulaires'),
-    where: [contract.directorate, dates(contract)].filter(Boolean).join('. '),
-    actions: actionsFor(shown, path, social),
+    where: [contract.directorate, dates(shown)].filter(Boolean).join('. '),
+    actions: actionsFor(shown, path),
     tone: status.tone,
     status,
-    verdict: verdictOf({
-      standing: measured,
-      status: standing?.status ?? null,
-      clause,
-      contract,
-      ahead,
-      social,
-      today,
-    }),
-    figures: measured ? figures(measured, shown, path) : [],
-    measured: measured
+    judged: measured && shown.word !== 'toTake' ? judgedLine(measured.account, path) : null,
+    verdict: verdictOf(shown, outlook),
+    figures: owing && outlook ? mainFigures(owing, outlook, path) : [],
+    measured: owing && outlook ? bar(owing.measured.account) : null,
+    cutoff: measured ? cutoffModel(shown, path) : null,
+    terms: owing
       ? {
-          words: `${gaugeWords(measured).rate} retenu, ${percent(measured.expected, measured.owed)} attendu ${atWords(at)}`,
-          owed: owedHours(measured.owed),
-          gauge: gauge(measured, { tall: true }),
+          shared: owing.measured.account.pool !== null,
+          rows: accountTerms(owing.measured),
+          exclusions: exclusions(owing.measured),
         }
       : null,
-    chart: points.length > 1 && measured ? chart(period.startsOn, points, measured, ahead, at) : null,
-    obligation: clause ? obligation(clause, ledger, contract, path, may.clause) : null,
+    pool: owing ? poolSection(owing) : null,
+    chart: measured && outlook ? chart(measured.account, outlook) : null,
+    obligation: clause && measured ? obligation(clause, measured, contract, path, may.clause) : null,
     people: clause ? peopleSection(shown, path) : null,
-    step: nextStep(facts, today) ?? takeoverStep(shown, social) ?? statementStep(work, at),
+    step: nextStep(facts, cutoff.today) ?? takeoverStep(shown) ?? statementStep(shown),
     facts: { record: may.record ? `${path}/faits/nouveau` : null },
     contacts: contacts(shown),
     events: shown.events
@@ -102,7 +79,9 @@ export function contractPage(shown: Shown) {
       href: `/marches/${sibling.id}`,
       label: capital(lotName(sibling)) || sibling.title,
     })),
-    reports: may.report ? [{ href: `${path}/rapport.pdf`, label: `Rapport arrêté au ${longDate(at)}` }] : [],
+    reports: may.report
+      ? [{ href: `${path}/rapport.pdf`, label: `Rapport arrêté au ${longDate(endOfLastMonth(cutoff.today))}` }]
+      : [],
     handover:
       may.take && contract.followedBy
         ? {
@@ -116,33 +95,80 @@ export function contractPage(shown: Shown) {
   }
 }
 
+/** Up to when the word beside it was judged, and what took effect since. */
+function judgedLine(account: Account, path: string) {
+  const since = account.judgedAt
+  const acts = since ? actsSince(account, since) : 0
+  const overdue = account.status === 'silent' ? null : overdueSaid(account)
+  return {
+    words: `${judgedSaid(account)}.${overdue ? ` Sans relevé, compté zéro\u00a0: ${overdue}.` : ''}`,
+    since:
+      since && acts
+        ? { href: `${path}/chronologie`, label: `Depuis le ${longDate(since)}\u00a0: ${plural(acts, 'acte', 'actes')}` }
+        : null,
+  }
+}
+
+function bar(account: Account) {
+  const { rate, expected, owed, judgedAt } = account
+  const done = rate && percentTenth(rate.part, rate.whole)
+  const due = judgedAt ? `, ${percentTenth(expected, owed)} attendu au ${longDate(judgedAt)}` : ''
+  return { words: `${done ?? '—'} retenu${due}`, owed: owedHours(owed), gauge: gauge(account, { tall: true }) }
+}
+
+/** The day at which the page is read, and the way back to today. */
+function cutoffModel({ cutoff, measured }: Shown, path: string) {
+  const { at, known, today, refused } = cutoff
+  const isPast = at !== today || known !== null
+  const sure = measured && endSaid(measured.account)
+  return {
+    action: path,
+    at,
+    known: known ?? '',
+    today,
+    words: isPast
+      ? `Chiffres au ${longDate(at)}, tels que connus ${known ? `le ${longDate(known)}` : 'aujourd’hui'}.`
+      : `Chiffres au ${longDate(at)}.`,
+    back: isPast ? path : null,
+    open: isPast || refused,
+    refused: refused
+      ? 'Cette date ne peut pas être lue, ou n’est pas encore venue\u00a0: la page montre aujourd’hui.'
+      : null,
+    end: sure ? `${capital(sure)}.` : null,
+  }
+}
+
 /** Published with a clause, followed by nobody: whoever opens the page may take it. */
-function takeoverStep({ contract, clause, may }: Shown, social: boolean) {
-  if (contract.followedBy || !(social || clause)) return null
+function takeoverStep({ word, may }: Shown) {
+  if (word !== 'toTake') return null
   const rest = '\u00a0: le prendre en charge, puis fixer la réunion de mise au point.'
   return { party: may.take ? 'À vous' : 'À la facilitatrice', rest, tone: '' }
 }
 
-/** Nobody promised anything, but a month of hours waits to be checked. */
-function statementStep(work: readonly Work[], at: string) {
-  const waiting = work.find(line => line.validatedAt === null && isKnownAt(line, at))
+/** Nobody promised anything, but a statement waits to be checked. */
+function statementStep({ measured }: Shown) {
+  const waiting = measured?.member.judged.periods.find(({ senders }) =>
+    senders.some(({ state }) => state === 'toCheck' || state === 'lateToCheck'),
+  )
   if (!waiting) return null
-  return { party: 'À la facilitatrice', rest: `\u00a0: contrôler le relevé ${ofMonth(waiting.month)}.`, tone: '' }
+  return { party: 'À la facilitatrice', rest: `\u00a0: contrôler le relevé ${ofPeriod(waiting.key)}.`, tone: '' }
 }
 
 function currentHolders({ holders }: Shown) {
   return holders.filter(holder => !holder.until && holder.role !== 'subcontractor')
 }
 
-function dates({ startsOn, endsOn, notifiedOn }: Contract): string {
-  if (startsOn && endsOn) return `Du ${longDate(startsOn)} au ${longDate(endsOn)}.`
-  if (endsOn && notifiedOn) return `Notifié le ${longDate(notifiedOn)}, jusqu’au ${longDate(endsOn)}.`
+function dates({ contract: { startsOn, endsOn, notifiedOn }, measured }: Shown): string {
+  const said = measured && endSaid(measured.account)
+  const sure = said ? `, ${said}` : ''
+  if (startsOn && endsOn) return `Du ${longDate(startsOn)} au ${longDate(endsOn)}${sure}.`
+  if (endsOn && notifiedOn) return `Notifié le ${longDate(notifiedOn)}, jusqu’au ${longDate(endsOn)}${sure}.`
   return notifiedOn ? `Notifié le ${longDate(notifiedOn)}.` : 'Dates à préciser.'
 }
 
 /** One main gesture: the one this person needs next. */
-function actionsFor({ contract, clause, may }: Shown, path: string, social: boolean) {
-  const toTake = may.take && !contract.followedBy && (social || clause)
+function actionsFor({ contract, clause, word, may }: Shown, path: string) {
+  const toTake = may.take && word === 'toTake'
   const toRecord = may.clause && !clause && contract.followedBy !== null
   return {
     take: toTake ? `${path}/prise-en-charge` : null,
@@ -157,66 +183,4 @@ function actionsFor({ contract, clause, may }: Shown, path: string, social: bool
       toRecord ? { href: `${path}/clause`, label: 'Enregistrer la clause', icon: null, main: true } : null,
     ].filter(link => link !== null),
   }
-}
-
-function figures(standing: Standing, { contract, ledger, facts, clause, at }: Shown, path: string) {
-  const unvalidated = standing.logged - standing.validated
-  const uncounted = standing.validated - standing.counted
-  const exposedNow = exposed({ owed: standing.owed, counted: standing.counted, excused: excusedAt(facts, at) })
-  const penalty = penaltyCents(exposedNow, clause?.penaltyCents ?? null)
-  const over = standing.status === 'missed'
-  return [
-    {
-      name: 'Dues',
-      figure: wholeHours(standing.owed),
-      href: '#obligation',
-      how: ledgerWords(ledger, at),
-      toned: false,
-    },
-    {
-      name: 'Validées',
-      figure: hoursFigure(standing.validated),
-      href: `${path}/heures`,
-      how: `sur ${hours(standing.logged)} déclarées${unvalidated > 0 ? `\u202f; ${hours(unvalidated)} à valider` : ''}`,
-      toned: false,
-    },
-    {
-      name: 'Retenues',
-      figure: hoursFigure(standing.counted),
-      href: '#personnes',
-      how: countedWords(uncounted, standing),
-      toned: false,
-    },
-    over && penalty
-      ? {
-          name: 'Pénalité encourue',
-          figure: euros(penalty).replace('\u00a0€', ''),
-          unit: '€',
-          href: '#obligation',
-          how: `${hours(exposedNow)} exposées, après mise en demeure restée sans effet`,
-          toned: true,
-        }
-      : {
-          name: 'Écart',
-          figure: signedHours(standing.gap),
-          href: '#trajectoire',
-          how: `${owedHours(standing.expected)} étaient attendues ${atWords(at)}`,
-          toned: contract.followedBy !== null,
-        },
-  ].map(figure => ({ unit: 'h', ...figure }))
-}
-
-function countedWords(uncounted: number, { validated }: Standing): string {
-  if (uncounted > 0) return `${hours(uncounted)} validées ne comptent pas`
-  return validated > 0 ? 'toutes les heures validées comptent' : 'aucune heure n’est encore validée'
-}
-
-function ledgerWords(ledger: readonly Commitment[], at: string): string {
-  const known = ledger.filter(line => line.datedOn <= at)
-  const changes = known.filter(line => line.kind !== 'initial').length
-  return changes
-    ? `après ${plural(changes, 'changement', 'changements')} depuis la notification`
-    : known.some(line => line.sizing)
-      ? 'calculées par la formule'
-      : 'nombre inscrit au marché'
 }

@@ -12,8 +12,9 @@ import { Kept } from '#server/web/kept.ts'
 import { insideOf } from '#server/web/views.ts'
 import { editContractForm, holderForm, newContractForm } from './form.ts'
 import { conflictPage, contractFormPage, holderPage, typedOf } from './form-page.ts'
-import { contractsPage, contractsSheet } from './list-page.ts'
-import { loadForm, loadList, loadShown, loadWhole } from './load.ts'
+import { contractsPage } from './list-page.ts'
+import { contractsSheet } from './list-sheet.ts'
+import { cutoffFrom, loadForm, loadList, loadShown, loadWhole } from './load.ts'
 import { contractPage } from './page.ts'
 import { timelinePage } from './timeline-page.ts'
 
@@ -60,8 +61,10 @@ export function contractsRoutes({ db, clock }: App): Router {
 
   router.get('/marches/:id', allow('contracts.read'), async (req, res) => {
     const { user, revision } = res.locals
-    const page = await pages.at(revision, `${user.role} ${clock.today()} ${req.params.id}`, async () => {
-      const shown = await loadShown(db, user, req.params.id, clock.today())
+    const cutoff = cutoffFrom(typedFrom(req.query), clock.today())
+    const key = [user.role, req.params.id, ...Object.values(cutoff)].join(' ')
+    const page = await pages.at(revision, key, async () => {
+      const shown = await loadShown(db, user, req.params.id, clock.today(), cutoff)
       // One form number serves all who look before anything changes: the journal holds it with who sent it.
       const model = { ...contractPage(shown), formKey: newFormKey() }
       return { buyerId: shown.contract.buyerId, title: model.title, kept: insideOf('contracts/contract', model) }
@@ -72,7 +75,8 @@ export function contractsRoutes({ db, clock }: App): Router {
 
   router.get('/marches/:id/chronologie', allow('contracts.read'), async (req, res) => {
     const contract = await contractFor(db, res.locals.user, req.params.id)
-    res.render('contracts/timeline', await timelinePage(db, contract, may(res.locals.user.role, 'facts.record')))
+    const mayRecord = may(res.locals.user.role, 'facts.record')
+    res.render('contracts/timeline', await timelinePage(db, contract, mayRecord, clock.today()))
   })
 
   router.get('/marches/:id/modifier', allow('contracts.edit'), async (req, res) => {

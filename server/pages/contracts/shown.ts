@@ -1,19 +1,23 @@
-import type { Period, Standing } from '#server/compliance/rules.ts'
-import type { Clause, Commitment } from '#server/register/clauses/rules.ts'
+import type { Account, Member } from '#server/compliance/account-rules.ts'
+import type { ContractWord } from '#server/compliance/contract-words.ts'
+import type { Clause } from '#server/register/clauses/rules.ts'
 import type { Company } from '#server/register/companies/rules.ts'
 import type { Amendment, Contract, Holder } from '#server/register/contracts/rules.ts'
 import type { Fact } from '#server/register/facts/rules.ts'
 import type { Event } from '#server/register/facts/timeline.ts'
 import type { Person } from '#server/register/hours/people.ts'
-import type { Work } from '#server/register/hours/rules.ts'
+
+/** When the page is read, as its address asks. `refused`: a day was asked that cannot be shown. */
+export type Cutoff = { at: string; known: string | null; today: string; refused: boolean }
 
 export type Shown = {
   contract: Contract
   clause: Clause | null
-  ledger: Commitment[]
-  period: Period
-  work: Work[]
-  standing: Standing | null
+  word: ContractWord
+  /** The account of its clause and its own part; null where no clause is written. */
+  measured: { account: Account; member: Member } | null
+  /** The other contracts that share its hours; no name for those this person does not see. */
+  pooled: { contractId: number; name: string | null }[]
   facts: Fact[]
   events: Event[]
   people: Person[]
@@ -21,7 +25,6 @@ export type Shown = {
   amendments: Amendment[]
   siblings: { id: number; lotNumber: string; lotTitle: string; title: string }[]
   colleagues: { id: number; name: string }[]
-  today: string
-  at: string
+  cutoff: Cutoff
   may: { edit: boolean; take: boolean; log: boolean; record: boolean; report: boolean; clause: boolean }
 }

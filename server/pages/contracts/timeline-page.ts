@@ -2,11 +2,14 @@ import type { Db } from '#db/connect.ts'
 import { plural } from '#server/base/french.ts'
 import type { Contract } from '#server/register/contracts/rules.ts'
 import { contractName, contractNumber } from '#server/register/contracts/words.ts'
-import { timelineOf } from '#server/register/facts/timeline.ts'
+import { awaitsResumption } from '#server/register/facts/rules.ts'
+import { factsOf } from '#server/register/facts/store.ts'
+import { timelineOf } from '#server/register/hours/timeline.ts'
 
 /** Everything dated on one contract. */
-export async function timelinePage(db: Db, contract: Contract, mayRecord: boolean) {
-  const events = await timelineOf(db, contract.id)
+export async function timelinePage(db: Db, contract: Contract, mayRecord: boolean, today: string) {
+  const facts = await factsOf(db, [contract.id])
+  const events = await timelineOf(db, contract.id, facts)
   return {
     title: `Chronologie, ${contractName(contract)}`,
     subheading: contractName(contract),
@@ -34,7 +37,7 @@ export async function timelinePage(db: Db, contract: Contract, mayRecord: boolea
           ? `/marches/${contract.id}/faits/${fact.id}/annulation`
           : null,
       end:
-        mayRecord && fact?.kind === 'suspension' && !fact.untilOn && !cancelled
+        mayRecord && fact && awaitsResumption(fact, facts, today)
           ? `/marches/${contract.id}/faits/${fact.id}/fin`
           : null,
     })),

@@ -1,73 +1,47 @@
-import { daysBetween } from '#server/base/dates.ts'
-import { hours, longDate, owedHours } from '#server/base/format.ts'
-import { plural } from '#server/base/french.ts'
-import type { Standing, Status } from '#server/compliance/rules.ts'
-import { fullTimeWords, PACE_MONTHS, type Projection } from '#server/compliance/trajectory.ts'
-import type { Clause } from '#server/register/clauses/rules.ts'
+import { capital, hours, hoursFigure, longDate, owedHours } from '#server/base/format.ts'
+import { agreed, plural, pluralInWords } from '#server/base/french.ts'
+import type { Account, Status } from '#server/compliance/account-rules.ts'
+import { endSaid, overdueSaid, toSettleSaid } from '#server/compliance/judging-words.ts'
+import { UNKNOWN_DATE } from '#server/compliance/line-rules.ts'
+import type { Outlook } from '#server/compliance/outlook-rules.ts'
+import { fullTimeWords } from '#server/compliance/pace-words.ts'
+import { thresholdsBy } from '#server/compliance/threshold-words.ts'
 import type { Contract } from '#server/register/contracts/rules.ts'
+import { type Fact, holding } from '#server/register/facts/rules.ts'
+import { shortName } from '#server/register/facts/timeline.ts'
+import type { Shown } from './shown.ts'
 
-type Given = {
-  standing: Standing | null
-  status: Status | null
-  clause: Clause | null
-  contract: Contract
-  ahead: Projection | null
-  social: boolean
-  today: string
-}
+/** Beyond this many, a sentence counts the periods, and the next one names them. */
+const MOST_NAMED = 4
+
+type Said = { sentence: string; explanation: string }
+type Told = { account: Account; outlook: Outlook; facts: readonly Fact[] }
 
 /** The conclusion of the page, in one sentence, then what explains it. */
-export function verdictOf(given: Given): { sentence: string; explanation: string } {
-  const { standing, clause, contract, social, status } = given
-  if (!clause) return withoutClause(contract, social)
-  if (!standing)
+export function verdictOf({ contract, word, measured, facts }: Shown, outlook: Outlook | null): Said {
+  if (!measured || !outlook) return unwritten[word === 'toTake' || word === 'noClause' ? word : 'noSocial'](contract)
+  const { account } = measured
+  const told = { account, outlook, facts }
+  if (word === 'toTake')
     return {
-      sentence: 'Rien n’est dû à cette date.',
-      explanation: 'Le registre de l’obligation est vide, ou ses lignes s’annulent.',
+      sentence: 'Personne ne suit encore ce marché.',
+      explanation: `${owedHours(account.owed)} sont dues\u202f; la réunion de mise au point se tient d’ordinaire dans le mois de la notification.`,
     }
-
-  const missing = hours(Math.max(0, standing.owed - standing.counted))
-  switch (status) {
-    case 'toTake':
-      return {
-        sentence: 'Personne ne suit encore ce marché.',
-        explanation: `${owedHours(standing.owed)} sont dues\u202f; la réunion de mise au point se tient d’ordinaire dans le mois de la notification.`,
-      }
-    case 'reached':
-      return {
-        sentence: 'L’obligation est remplie.',
-        explanation: `${hours(standing.counted)} sont retenues pour ${owedHours(standing.owed)} dues. Un surplus ne compte pas pour un autre marché, sauf globalisation.`,
-      }
-    case 'missed':
-      return {
-        sentence: `Le marché est fini\u202f; il manque ${missing}.`,
-        explanation: `Fini le ${longDate(contract.endsOn!)}. Une pénalité suppose un montant au marché et une mise en demeure restée sans effet.`,
-      }
-    case 'notStarted':
-      return {
-        sentence: 'Rien n’est encore attendu.',
-        explanation: contract.startsOn
-          ? `L’exécution démarre le ${longDate(contract.startsOn)}\u202f; ${owedHours(standing.owed)} seront dues d’ici à sa fin.`
-          : 'Indiquez les dates d’exécution pour suivre la trajectoire.',
-      }
-    case 'suspended':
-      return {
-        sentence: 'L’exécution est arrêtée.',
-        explanation: `Les jours d’arrêt ne comptent pas dans la trajectoire. ${missing} restent dues.`,
-      }
-    case 'onCourse':
-      return { sentence: 'Le marché tient sa trajectoire.', explanation: onCourse(given, missing) }
-    case 'atRisk':
-      return { sentence: `Il reste ${missing} à faire, et le temps manque.`, explanation: behind(given) }
-    default:
-      return { sentence: `Il manque ${hours(-standing.gap)} pour tenir la trajectoire.`, explanation: behind(given) }
-  }
+  return sentences[account.status](told)
 }
 
-function withoutClause(contract: Contract, social: boolean): { sentence: string; explanation: string } {
-  if (!social) {
-    const unknown = contract.considerations.includes('inconnue') || contract.considerations.length === 0
-    return unknown
+/** Of a contract without a clause. */
+const unwritten: Record<'toTake' | 'noClause' | 'noSocial', (contract: Contract) => Said> = {
+  toTake: ({ notifiedOn }) => ({
+    sentence: 'Personne ne suit encore ce marché.',
+    explanation: `Il est publié avec une considération sociale${notifiedOn ? `, notifié le ${longDate(notifiedOn)}` : ''}.`,
+  }),
+  noClause: () => ({
+    sentence: 'La clause n’est pas encore enregistrée.',
+    explanation: 'Enregistrez le nombre d’heures inscrit au marché\u00a0: la trajectoire et les rapports en découlent.',
+  }),
+  noSocial: ({ considerations }) =>
+    considerations.length === 0 || considerations.includes('inconnue')
       ? {
           sentence: 'On ne sait pas si ce marché comporte une clause sociale.',
           explanation: 'Sa publication n’en dit rien\u202f; voyez le cahier des clauses administratives.',
@@ -75,30 +49,139 @@ function withoutClause(contract: Contract, social: boolean): { sentence: string;
       : {
           sentence: 'Ce marché n’a pas de clause d’insertion à suivre.',
           explanation: 'Aucune condition d’exécution sociale ni réservation n’est déclarée.',
-        }
+        },
+}
+
+const sentences: Record<Status, (told: Told) => Said> = {
+  toTake: told => sentences.notStarted(told),
+  noClause: told => sentences.notStarted(told),
+  notStarted: ({ account }) => ({ sentence: 'Rien n’est encore attendu.', explanation: beforeTheStart(account) }),
+  closing: ({ account, outlook, facts }) => ({
+    sentence: `Le marché est fini\u202f: ${toSettleSaid(account, outlook.unchecked)}.`,
+    explanation: [
+      `${hours(account.counted)} sont retenues pour ${owedHours(account.owed)} dues. Rien n’est conclu avant le dernier contrôle.`,
+      account.overdue.length
+        ? `${lastReminder(facts)} Après une relance, une personne peut dire ces relevés «\u00a0jugés sans relevé\u00a0».`
+        : '',
+    ]
+      .filter(Boolean)
+      .join(' '),
+  }),
+  reached: ({ account }) => ({
+    sentence: 'L’obligation est remplie.',
+    explanation: `${hours(account.counted)} sont retenues${account.excused ? ` et ${hours(account.excused)} excusées` : ''} pour ${owedHours(account.owed)} dues. Un surplus ne compte pas pour un autre marché, sauf globalisation.`,
+  }),
+  missed: ({ account }) => ({
+    sentence: `Le marché est fini\u202f; il manque ${hours(account.missing ?? 0)}.`,
+    explanation: [
+      `Fini le ${longDate(account.endsOn)}.`,
+      account.excused ? `${hours(account.excused)} sont excusées.` : '',
+      account.exposed
+        ? 'Une pénalité suppose un montant au marché et une mise en demeure restée sans effet.'
+        : 'Aucun montant au contrat\u00a0: rien n’est exposé à la pénalité.',
+    ]
+      .filter(Boolean)
+      .join(' '),
+  }),
+  suspended: ({ outlook }) => ({
+    sentence: 'L’exécution est arrêtée.',
+    explanation: `Rien de plus n’est attendu pendant l’arrêt. ${hours(outlook.left)} restent à faire.`,
+  }),
+  silent: ({ account, facts }) => {
+    const periods = new Set(account.overdue.map(({ key }) => key)).size
+    const named = overdueSaid(account)
+    const isLong = periods > MOST_NAMED
+    return {
+      sentence: isLong
+        ? `${capital(pluralInWords(periods, 'relevé n’est pas venu', 'relevés ne sont pas venus'))}.`
+        : `Aucun relevé n’est venu pour ${named}.`,
+      explanation: `${isLong ? `${capital(named ?? '')}. ` : ''}Ces périodes comptent zéro\u00a0: ${behindWords(account)}. ${lastReminder(facts)}`,
+    }
+  },
+  notYet: ({ account }) => ({
+    sentence: 'Rien n’est encore jugé.',
+    explanation: `Le premier jugement viendra avec le premier relevé contrôlé. ${owedHours(account.owed)} sont dues d’ici au ${endWords(account)}.`,
+  }),
+  reachedEarly: ({ account }) => ({
+    sentence: 'Toutes les heures dues sont faites.',
+    explanation: `${hours(account.counted)} sont retenues pour ${owedHours(account.owed)} dues. Un avenant peut encore changer l’obligation\u202f: rien n’est conclu avant le ${endWords(account)}.`,
+  }),
+  atRisk: told => ({
+    sentence: `Il reste ${hours(told.outlook.left)} à faire, et le temps manque.`,
+    explanation: `${paceWords(told)} ${thresholdWords('atRisk', told)}`,
+  }),
+  late: told => ({
+    sentence: `Il manque ${hours(told.account.behind ?? 0)} pour tenir la trajectoire.`,
+    explanation: `${paceWords(told)} ${thresholdWords('late', told)}`,
+  }),
+  onCourse: told => ({
+    sentence: 'Le marché tient sa trajectoire.',
+    explanation: `${thresholdWords('onCourse', told)} ${paceWords(told)}`.trim(),
+  }),
+}
+
+function beforeTheStart({ owed, startsOn, endsOn, at }: Account): string {
+  if (owed === 0)
+    return 'Rien n’est dû à cette date\u00a0: le registre de l’obligation est vide, ou ses lignes s’annulent.'
+  if (startsOn === UNKNOWN_DATE || endsOn === UNKNOWN_DATE)
+    return 'Indiquez les dates d’exécution pour suivre la trajectoire.'
+  if (at < startsOn)
+    return `L’exécution démarre le ${longDate(startsOn)}\u202f; ${owedHours(owed)} seront dues d’ici à sa fin.`
+  return `${owedHours(owed)} seront dues d’ici au ${longDate(endsOn)}.`
+}
+
+/** Who was reminded, and when. */
+function lastReminder(facts: readonly Fact[]): string {
+  const last = holding(facts)
+    .filter(({ kind }) => kind === 'reminder')
+    .sort((a, b) => (a.datedOn < b.datedOn ? 1 : -1))[0]
+  if (!last) return 'Aucune relance n’est notée.'
+  const by = shortName(last.recordedByName)
+  return `Dernière relance le ${longDate(last.datedOn)}${by ? `, notée par ${by}` : ''}.`
+}
+
+function behindWords({ behind, expected, judgedAt }: Account): string {
+  return behind && judgedAt
+    ? `il manque ${hours(behind)} sur les ${owedHours(expected)} attendues au ${longDate(judgedAt)}`
+    : 'rien ne manque pourtant à ce jour'
+}
+
+/** What the pace gives, always as something that may change, and what it takes. */
+function paceWords({ account, outlook }: Told): string {
+  const { pace, projected, endToConfirm, owed } = account
+  const { needed, atTheEnd } = outlook
+  if (endToConfirm) return 'Des actes publiés vont au-delà de la fin connue\u00a0: fin à confirmer, aucune projection.'
+  if (!pace || !projected || !atTheEnd) return 'Aucune période complète ne donne encore un rythme.'
+  const range =
+    projected.least === projected.most
+      ? ''
+      : `, entre ${hoursFigure(projected.least)} et ${hours(projected.most)} selon le mois dont on part`
+  const future = projected.centihours
+    ? `Si le rythme ne change pas, ${hours(pace.monthly)} par mois, il manquera ${hours(projected.centihours)} à la fin${range}, et ${hours(atTheEnd.centihours)} seront faites sur ${owedHours(owed)}.`
+    : `Si le rythme ne change pas, ${hours(pace.monthly)} par mois, rien ne manquera à la fin${projected.most ? `\u202f; il manquerait jusqu’à ${hours(projected.most)} au rythme du mois le plus faible` : ''}.`
+  if (!needed) return future
+  return `${future} Il faut ${hours(needed)} par mois jusqu’au ${endWords(account)}\u00a0: ${fullTimeWords(needed)}, contre ${fullTimeWords(pace.monthly)} aujourd’hui.`
+}
+
+/** The thresholds in force, where the word uses them, with who decided them. */
+function thresholdWords(word: 'atRisk' | 'late' | 'onCourse', { account, outlook }: Told): string {
+  const { thresholds, daysLeft } = account
+  const { latePoints, riskPoints, riskShare, riskDays, riskRate } = thresholds
+  const points = `${outlook.points.toLocaleString('fr-FR')}\u00a0${agreed(outlook.points, 'point', 'points')}`
+  switch (word) {
+    case 'onCourse':
+      return outlook.short
+        ? `${hours(outlook.short)} de moins que l’attendu, dans la tolérance de ${latePoints}\u00a0points (${thresholdsBy(thresholds)}).`
+        : ''
+    case 'late':
+      return `${points} de moins que l’attendu, au-delà de la tolérance de ${latePoints} (${thresholdsBy(thresholds)}).`
+    case 'atRisk':
+      return `${points} de moins que l’attendu${daysLeft === null ? '' : `, ${plural(daysLeft, 'jour', 'jours')} après le jugement`}. Compromis\u00a0: plus de ${riskPoints}\u00a0points une fois ${riskShare}\u00a0% de la durée passée, ou ${riskDays}\u00a0jours au plus et moins de ${riskRate}\u00a0% fait (${thresholdsBy(thresholds)}).`
   }
-  return contract.followedBy
-    ? {
-        sentence: 'La clause n’est pas encore enregistrée.',
-        explanation:
-          'Enregistrez le nombre d’heures inscrit au marché\u00a0: la trajectoire et les rapports en découlent.',
-      }
-    : {
-        sentence: 'Personne ne suit encore ce marché.',
-        explanation: `Il est publié avec une considération sociale${contract.notifiedOn ? `, notifié le ${longDate(contract.notifiedOn)}` : ''}.`,
-      }
 }
 
-function onCourse({ standing, ahead, contract, today }: Given, missing: string): string {
-  if (!standing) return ''
-  const left = contract.endsOn ? daysBetween(today, contract.endsOn) : 0
-  const pace = ahead ? ` Il faut ${hours(ahead.needed)} par mois, le rythme est de ${hours(ahead.pace)}.` : ''
-  return `${missing} restent dues, fin dans ${plural(left, 'jour', 'jours')}.${pace}`
-}
-
-function behind({ standing, ahead, contract }: Given): string {
-  if (!standing || !ahead) return 'Les dates d’exécution manquent pour dire le rythme à tenir.'
-  const effort = `${fullTimeWords(ahead.needed)}, contre ${fullTimeWords(ahead.pace)} aujourd’hui`
-  const pace = ahead.paceMonths < PACE_MONTHS ? 'depuis le début' : 'des trois derniers mois'
-  return `Au rythme ${pace}, le marché finirait à ${hours(ahead.atTheEnd)} sur ${owedHours(standing.owed)}. Pour tenir, il faut ${hours(ahead.needed)} par mois jusqu’au ${longDate(contract.endsOn!)}\u00a0: ${effort}.`
+function endWords(account: Account): string {
+  if (account.endsOn === UNKNOWN_DATE) return 'terme, inconnu à ce jour'
+  const sure = endSaid(account)
+  return `${longDate(account.endsOn)}${sure ? ` (${sure})` : ''}`
 }

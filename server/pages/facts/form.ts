@@ -1,6 +1,6 @@
 import Joi from 'joi'
 import { parseHundredths } from '#server/base/figures.ts'
-import { type FactForm, type FactKind, parties } from '#server/register/facts/rules.ts'
+import { type FactForm, type FactKind, parties, type ResumptionForm } from '#server/register/facts/rules.ts'
 import { typedAs } from '#server/web/forms.ts'
 
 /** Which fields a kind of fact asks beside its date and what happened. */
@@ -45,9 +45,16 @@ export function factForm(kind: FactKind): Joi.ObjectSchema<FactForm> {
   }))
 }
 
-export const endForm: Joi.ObjectSchema<{ fin: string }> = Joi.object({
+export const resumptionForm: Joi.ObjectSchema<ResumptionForm> = Joi.object({
   fin: typedAs.date('Indiquez le dernier jour de la suspension.'),
-})
+  decision: typedAs.oneOf(['moved', 'kept'], 'Dites si la fin de l’exécution est reportée.'),
+  jours: Joi.string()
+    .trim()
+    .empty('')
+    .default(null)
+    .pattern(/^\d{1,4}$/)
+    .messages({ '*': 'Des jours s’écrivent comme 61.' }),
+}).custom(({ fin, decision, jours }) => ({ lastDay: fin, end: decision, days: jours === null ? null : Number(jours) }))
 
 export const takeBackForm: Joi.ObjectSchema<{ texte: string }> = Joi.object({
   texte: typedAs.text('Dites pourquoi, en une phrase.', 500),

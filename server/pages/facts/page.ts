@@ -8,11 +8,12 @@ import { type Attempt, field, newFormKey, radios, textarea, titled, toReview, un
 import { asks } from './form.ts'
 
 /** What can be noted, for who has not chosen yet. */
-export function choicePage(contract: Contract, clause: Clause | null) {
+export function choicePage(contract: Contract, clause: Clause | null, suspension: Fact | null) {
   return {
     ...framed('Noter un fait', contract, untouched),
     choices: Object.entries(factKinds).map(([kind, label]) => {
       const closed = !clause && needsClause.has(kind as FactKind)
+      if (kind === 'resumption') return resumptionChoice(label, contract, suspension)
       return {
         label,
         href: closed ? null : addressOf(contract, kind as FactKind),
@@ -20,6 +21,13 @@ export function choicePage(contract: Contract, clause: Clause | null) {
       }
     }),
   }
+}
+
+/** A resumption ends the suspension that runs. */
+function resumptionChoice(label: string, contract: Contract, suspension: Fact | null) {
+  return suspension
+    ? { label, href: `/marches/${contract.id}/faits/${suspension.id}/fin`, use: uses.resumption }
+    : { label, href: null, use: 'Aucune suspension n’est en cours.' }
 }
 
 /** The form of one kind of fact. */
@@ -78,7 +86,10 @@ export function factPage(given: {
       ? field('echeance', deadline, attempt, '', {
           ...short,
           optional: kind !== 'formalNotice',
-          help: kind === 'suspension' ? 'Laissez vide tant que la fin n’est pas connue.' : undefined,
+          help:
+            kind === 'suspension'
+              ? 'Laissez vide tant que la fin n’est pas connue. La reprise se note ensuite, avec ce que devient la fin.'
+              : undefined,
         })
       : null,
     step: step ? step.sentence : null,
@@ -86,14 +97,43 @@ export function factPage(given: {
   }
 }
 
-/** The form that ends a suspension. */
-export function endPage(contract: Contract, suspension: Fact, attempt: Attempt = untouched) {
+/** The form that says when the work begins again, and what becomes of the end. */
+export function resumptionPage(contract: Contract, suspension: Fact, attempt: Attempt = untouched) {
+  const planned = suspension.untilOn ? ` jusqu’au ${longDate(suspension.untilOn)}` : ''
   return {
-    ...framed('Mettre fin à la suspension', contract, attempt),
+    ...framed('Noter la reprise', contract, attempt),
     action: `/marches/${contract.id}/faits/${suspension.id}/fin`,
-    what: `Suspendu depuis le ${longDate(suspension.datedOn)}. ${suspension.text}`,
-    field: field('fin', 'Dernier jour de la suspension', attempt, '', { ...short, help: 'Par exemple 18/03/2026' }),
-    button: 'Enregistrer la fin',
+    what: `Suspendu depuis le ${longDate(suspension.datedOn)}${planned}. ${suspension.text}`,
+    fields: [
+      field('fin', 'Dernier jour de la suspension', attempt, typedDate(suspension.untilOn), {
+        ...short,
+        help: 'Par exemple 18/03/2026. Le travail reprend le lendemain.',
+      }),
+    ],
+    choice: radios(
+      'decision',
+      'Ce que devient la fin de l’exécution',
+      [
+        { value: 'moved', label: 'Elle est reportée' },
+        { value: 'kept', label: 'Elle ne change pas' },
+      ],
+      attempt,
+      '',
+      {
+        help: contract.endsOn
+          ? `Aujourd’hui le ${longDate(contract.endsOn)}. Si elle ne change pas, ce qui reste dû se répartit sur les jours qui restent.`
+          : 'Aucune fin n’est connue.',
+      },
+    ),
+    more: [
+      field('jours', 'Reportée de', attempt, '', {
+        unit: 'jours',
+        inputmode: 'numeric',
+        optional: true,
+        help: 'Laissez vide pour autant de jours que la suspension.',
+      }),
+    ],
+    button: 'Enregistrer la reprise',
   }
 }
 
@@ -103,7 +143,9 @@ export function takeBackPage(contract: Contract, fact: Fact, attempt: Attempt = 
     ...framed('Annuler un fait', contract, attempt),
     action: `/marches/${contract.id}/faits/${fact.id}/annulation`,
     what: `${longDate(fact.datedOn)}. ${factText(fact)} Le fait restera visible, barré, avec votre raison.`,
-    field: field('texte', 'Pourquoi', attempt, '', {}),
+    fields: [field('texte', 'Pourquoi', attempt, '', {})],
+    choice: null,
+    more: [],
     button: 'Annuler ce fait',
   }
 }

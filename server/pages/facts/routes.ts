@@ -6,13 +6,13 @@ import { excuseHours, missingHours } from '#server/compliance/excuses.ts'
 import { authorOf } from '#server/journal/store.ts'
 import { clauseOfContract } from '#server/register/clauses/store.ts'
 import { contractFor } from '#server/register/contracts/store.ts'
-import { endFact, recordFact, takeBack } from '#server/register/facts/actions.ts'
-import { type FactForm, type FactKind, factKinds, needsClause } from '#server/register/facts/rules.ts'
+import { recordFact, resumeWork, takeBack } from '#server/register/facts/actions.ts'
+import { awaitsResumption, type FactForm, type FactKind, factKinds, needsClause } from '#server/register/facts/rules.ts'
 import { factNumbered, factsOf } from '#server/register/facts/store.ts'
 import type { App } from '#server/web/context.ts'
 import { type Attempt, readForm } from '#server/web/forms.ts'
-import { endForm, factForm, takeBackForm } from './form.ts'
-import { choicePage, endPage, factPage, kindOfAddress, takeBackPage } from './page.ts'
+import { factForm, resumptionForm, takeBackForm } from './form.ts'
+import { choicePage, factPage, kindOfAddress, resumptionPage, takeBackPage } from './page.ts'
 
 export function factsRoutes({ db, clock }: App): Router {
   const router = Router()
@@ -21,7 +21,11 @@ export function factsRoutes({ db, clock }: App): Router {
     const contract = await contractFor(db, res.locals.user, req.params.id)
     const clause = await clauseOfContract(db, contract.id)
     const kind = kindIn(req.query.type)
-    if (!kind || (!clause && needsClause.has(kind))) return res.render('facts/choice', choicePage(contract, clause))
+    if (!kind || (!clause && needsClause.has(kind))) {
+      const facts = await factsOf(db, [contract.id])
+      const suspension = facts.find(fact => awaitsResumption(fact, facts, clock.today())) ?? null
+      return res.render('facts/choice', choicePage(contract, clause, suspension))
+    }
 
     res.render('facts/fact', factPage(await shown(res.locals.user, req.params.id, kind)))
   })
@@ -51,7 +55,7 @@ export function factsRoutes({ db, clock }: App): Router {
   router.get('/marches/:id/faits/:fact/fin', allow('facts.record'), async (req, res) => {
     const contract = await contractFor(db, res.locals.user, req.params.id)
 
-    res.render('facts/gesture', endPage(contract, await openSuspension(contract.id, req.params.fact)))
+    res.render('facts/gesture', resumptionPage(contract, await openSuspension(contract.id, req.params.fact)))
   })
 
   router.post('/marches/:id/faits/:fact/fin', allow('facts.record'), async (req, res) => {
@@ -60,14 +64,14 @@ export function factsRoutes({ db, clock }: App): Router {
     const suspension = await factNumbered(db, contract.id, numberFrom(req.params.fact))
     if (suspension.kind !== 'suspension') throw new NotFound('suspension')
 
-    const { typed, values, errors } = readForm(endForm, req.body)
+    const { typed, values, errors } = readForm(resumptionForm, req.body)
     const author = authorOf(user, req.body.cle, clock.now())
-    const objections = errors ?? (await endFact(db, contract, suspension, values.fin, author))
+    const objections = errors ?? (await resumeWork(db, contract, suspension, values, author, clock.today()))
     if (objections) {
       const attempt: Attempt = { typed, errors: objections }
-      return res.status(422).render('facts/gesture', endPage(contract, suspension, attempt))
+      return res.status(422).render('facts/gesture', resumptionPage(contract, suspension, attempt))
     }
-    req.session.notice = 'La fin de la suspension est enregistrée.'
+    req.session.notice = 'La reprise est enregistrée.'
     res.redirect(303, `/marches/${contract.id}`)
   })
 
@@ -84,9 +88,11 @@ export function factsRoutes({ db, clock }: App): Router {
     if (fact.cancelsId !== null) throw new NotFound('fact')
 
     const { typed, values, errors } = readForm(takeBackForm, req.body)
-    if (errors) return res.status(422).render('facts/gesture', takeBackPage(contract, fact, { typed, errors }))
+    const author = authorOf(user, req.body.cle, clock.now())
+    const objections = errors ?? (await takeBack(db, contract, fact, values.texte, author, clock.today()))
+    if (objections)
+      return res.status(422).render('facts/gesture', takeBackPage(contract, fact, { typed, errors: objections }))
 
-    await takeBack(db, contract, fact, values.texte, authorOf(user, req.body.cle, clock.now()), clock.today())
     req.session.notice = 'Le fait est annulé\u202f; il reste visible avec votre raison.'
     res.redirect(303, `/marches/${contract.id}`)
   })
@@ -100,8 +106,9 @@ export function factsRoutes({ db, clock }: App): Router {
   }
 
   async function openSuspension(contractId: number, id: unknown) {
-    const fact = await standingFact(contractId, id)
-    if (fact.kind !== 'suspension' || fact.untilOn) throw new NotFound('suspension')
+    const facts = await factsOf(db, [contractId])
+    const fact = facts.find(one => one.id === numberFrom(id))
+    if (!fact || !awaitsResumption(fact, facts, clock.today())) throw new NotFound('suspension')
     return fact
   }
 
@@ -115,9 +122,9 @@ export function factsRoutes({ db, clock }: App): Router {
   return router
 }
 
-/** The kind an address names, in French or by its code; null when it names none. */
+/** The kind an address names, in French or by its code; null when it names none. A resumption is told of its suspension. */
 function kindIn(type: unknown): FactKind | null {
   const word = String(type ?? '')
   if (Object.hasOwn(kindOfAddress, word)) return kindOfAddress[word]!
-  return Object.hasOwn(factKinds, word) ? (word as FactKind) : null
+  return Object.hasOwn(factKinds, word) && word !== 'resumption' ? (word as FactKind) : null
 }

@@ -1,20 +1,19 @@
 import { Router } from 'express'
 import { allow } from '#server/access/guard.ts'
-import { endOfLastMonth } from '#server/base/dates.ts'
-import { portfolioOf } from '#server/compliance/portfolio.ts'
 import { settled } from '#server/compliance/store.ts'
 import { latestImports } from '#server/exchange/imports/imports-store.ts'
 import type { App } from '#server/web/context.ts'
 import { typedFrom } from '#server/web/forms.ts'
 import { adminPage } from './admin-page.ts'
 import { accountsCounted, buyersNamed } from './admin-store.ts'
-import { institutionPage, weekPage } from './page.ts'
+import { institutionPage } from './director-page.ts'
+import { weekPage } from './page.ts'
 import { kindFrom } from './rules.ts'
 import { search } from './search.ts'
 import { searchPage } from './search-page.ts'
-import { contractsToTake, seesContracts } from './store.ts'
+import { seesContracts } from './store.ts'
 import { facilitatorTasks, officerTasks } from './tasks.ts'
-import { facilitatorWeek, officerWeek } from './week.ts'
+import { facilitatorWeek, officerWeek, portfolioShown } from './week.ts'
 
 export function homeRoutes({ db, clock }: App): Router {
   const router = Router()
@@ -37,9 +36,7 @@ export function homeRoutes({ db, clock }: App): Router {
 
     if (user.role === 'director') {
       await settled(db, today)
-      const portfolio = await portfolioOf(db, user, 'all')
-      const { total } = await contractsToTake(db, user, 0)
-      return res.render('home/director', institutionPage({ portfolio, asOf: endOfLastMonth(today), toTake: total }))
+      return res.render('home/director', institutionPage(await portfolioShown(db, user, 'all', today)))
     }
     const week =
       user.role === 'facilitator' ? await facilitatorWeek(db, user, today) : await officerWeek(db, user, today)

@@ -5,6 +5,7 @@ export const waitingKinds = {
   trajectoire: 'Sous trajectoire',
   releves: 'Relevés',
   'prise-en-charge': 'À prendre en charge',
+  clauses: 'Clauses à enregistrer',
   reponses: 'Réponses attendues',
   eligibilites: 'Éligibilités',
   bilans: 'Bilans',

@@ -1,8 +1,9 @@
 import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
 import { plusDays, plusMonths } from '#server/base/dates.ts'
+import { contractsCounted } from '#server/compliance/contract-list.ts'
+import { everything, filtered, orders } from '#server/compliance/contract-query.ts'
 import { sized } from '#server/register/clauses/rules.ts'
-import { ledgersOf } from '#server/register/clauses/store.ts'
 import { type Named, named, namesOf, type Scope, scoped } from '#server/register/contracts/named-store.ts'
 import { type Sector, sectors } from '#server/register/contracts/rules.ts'
 import { visibleContracts } from '#server/register/contracts/store.ts'
@@ -17,7 +18,7 @@ export type ToTake = Named & {
   notifiedOn: string | null
   amountCents: number | null
   clauseId: number | null
-  /** Owed, from the ledger, or by the formula with the defaults of the trade; null when neither is known. */
+  /** Owed, as measured, or by the formula with the defaults of the trade; null when neither is known. */
   centihours: number | null
   estimated: boolean
   reserved: boolean
@@ -25,48 +26,52 @@ export type ToTake = Named & {
 
 /** Contracts with a social clause or a reservation that nobody follows: how many, and the largest of them. */
 export async function contractsToTake(db: Db, user: User, most: number): Promise<{ total: number; shown: ToTake[] }> {
-  const query = () =>
-    visibleContracts(db, user)
-      .leftJoin('clauses', 'clauses.contract_id', 'contracts.id')
-      .whereNull('contracts.followed_by')
-      .where(either => either.whereNotNull('clauses.id').orWhereExists(social(db)))
-  const [row] = await query().count({ total: 'contracts.id' })
-  const rows = await query()
-    .orderByRaw('contracts.amount_cents is null, contracts.amount_cents desc, contracts.id')
-    .limit(most)
+  const toTake = { ...everything, follow: 'toTake' } as const
+  return {
+    total: await contractsCounted(db, user, toTake, ''),
+    shown: await described(db, filtered(db, user, toTake, '').limit(most)),
+  }
+}
+
+/** Contracts that this person follows, published with a clause or a reservation that nobody wrote down yet. */
+export function clausesToWrite(db: Db, user: User): Promise<ToTake[]> {
+  return described(db, filtered(db, user, { ...everything, follow: 'mine', status: 'noClause' }, '').limit(MOST))
+}
+
+/** The largest first. */
+async function described(db: Db, query: ReturnType<typeof filtered>): Promise<ToTake[]> {
+  const rows = await query
+    .orderByRaw(orders.montant)
     .select(
       ...named,
       'contracts.notified_on',
       'contracts.amount_cents',
       'contracts.sector',
       'contracts.reserved_article',
-      'clauses.id as clause_id',
+      'clauses.id as own_clause_id',
+      'standings.status',
+      'standings.owed_centihours',
     )
   const ids = rows.map(one => one.contract_id)
   const name = await namesOf(db, ids)
-  const ledgers = await ledgersOf(
-    db,
-    rows.flatMap(one => one.clause_id ?? []),
-  )
   const reserved = new Set(
     await db('contract_considerations')
       .whereIn('contract_id', ids)
       .where('consideration', 'reserve')
       .pluck('contract_id'),
   )
-  const shown = rows.map(one => {
-    const owed = ledgers.get(one.clause_id)?.reduce((sum, line) => sum + line.centihours, 0) ?? null
+  return rows.map(one => {
+    const owed: number | null = one.status ? one.owed_centihours : null
     return {
       ...name(one),
       notifiedOn: one.notified_on,
       amountCents: one.amount_cents,
-      clauseId: one.clause_id,
+      clauseId: one.own_clause_id,
       centihours: owed ?? estimate(one),
       estimated: owed === null,
       reserved: one.reserved_article !== null || reserved.has(one.contract_id),
     }
   })
-  return { total: Number((row as { total?: number | string } | undefined)?.total ?? 0), shown }
 }
 
 export type Answer = Named & { fact: Fact }
@@ -151,12 +156,6 @@ export async function comingDates(db: Db, user: User, scope: Scope, today: strin
 /** Whether this person sees any contract at all. */
 export async function seesContracts(db: Db, user: User): Promise<boolean> {
   return (await visibleContracts(db, user).first('contracts.id')) !== undefined
-}
-
-function social(db: Db) {
-  return db('contract_considerations')
-    .whereRaw('contract_considerations.contract_id = contracts.id')
-    .whereIn('contract_considerations.consideration', ['clause', 'reserve'])
 }
 
 function estimate({ amount_cents, sector }: { amount_cents: number | null; sector: string }): number | null {

@@ -1,23 +1,16 @@
 import { daysBetween } from '#server/base/dates.ts'
-import {
-  dayInFrance,
-  euros,
-  hours,
-  hoursFigure,
-  longDate,
-  longMonth,
-  roundHours,
-  wholeHours,
-} from '#server/base/format.ts'
+import { capital, euros, hours, hoursFigure, longDate, longMonth, wholeHours } from '#server/base/format.ts'
 import { agreed, elided, listed, plural } from '#server/base/french.ts'
-import type { Behind } from '#server/compliance/behind.ts'
+import type { Behind, Stake } from '#server/compliance/behind.ts'
 import { statusWords } from '#server/compliance/words.ts'
+import { monthsIn } from '#server/register/clauses/period-rules.ts'
+import { periodName } from '#server/register/clauses/period-words.ts'
 import type { Named } from '#server/register/contracts/named-store.ts'
 import { contractName } from '#server/register/contracts/words.ts'
 import type { Fact } from '#server/register/facts/rules.ts'
 import type { Waiting, WaitingKind } from './rules.ts'
 import type { ToTake } from './store.ts'
-import { atStake, type FacilitatorWeek, missingAtTheEnd, type OfficerWeek } from './week.ts'
+import type { FacilitatorWeek, OfficerWeek } from './week.ts'
 
 /** One line of the first page: what it weighs, what it is, its gesture. */
 export type Task = Waiting & {
@@ -37,30 +30,31 @@ export function facilitatorTasks(week: FacilitatorWeek, today: string): Task[] {
   return [
     ...week.behind.map(contract => behindInHours(contract, today)),
     ...week.toCheck.map(statement => ({
-      ...hoursTask('releves', statement.centihours, 'déclarées', statement.receivedAt),
+      ...hoursTask('releves', statement.centihours, 'déclarées', statement.receivedOn),
       ...(statement.corrected
         ? { tone: '', icon: 'review', word: 'Relevé corrigé' }
         : { tone: '', icon: 'review', word: 'Relevé à contrôler' }),
-      title: `${statement.holder}, ${longMonth(statement.month)}`,
+      title: `${statement.holder}, ${periodName(statement.period)}`,
       href: statement.href,
-      text: `${contractName(statement)}. Reçu le ${longDate(dayInFrance(statement.receivedAt))}, ${plural(statement.people, 'personne', 'personnes')}.`,
+      text: `${contractName(statement)}. Reçu le ${longDate(statement.receivedOn)}, ${plural(statement.people, 'personne', 'personnes')}.`,
       action: link(statement.corrected ? 'Relire la correction' : 'Contrôler le relevé', statement.href),
     })),
     ...[...Map.groupBy(week.late, one => one.contractId).values()].map(missing => {
       const [first] = missing
       const stake = missing.reduce((sum, one) => sum + one.estimatedCentihours, 0)
       return {
-        ...hoursTask('releves', toTheHour(stake) || null, stake ? 'estimées' : 'non reçues', first!.month),
+        ...hoursTask('releves', toTheHour(stake) || null, stake ? 'estimées' : 'non reçues', first!.dueOn),
         tone: 'is-late',
         icon: 'clock',
         word: agreed(missing.length, 'Relevé non reçu', 'Relevés non reçus'),
-        title: `${first!.holder}, ${monthsInWords(missing.map(one => one.month))}`,
+        title: `${first!.holder}, ${monthsInWords(missing.flatMap(one => monthsIn(one.period)))}`,
         href: first!.href,
         text: `${contractName(first!)}. Aucune réponse à ce jour pour ${agreed(missing.length, 'ce mois', 'ces mois')}.`,
         action: link('Noter une relance', `/marches/${first!.contractId}/faits/nouveau?type=reminder`),
       }
     }),
     ...toTakeTasks(week.toTake.shown),
+    ...clauseTasks(week.toWrite),
     ...week.eligibilities.map(ending => ({
       ...hoursTask('eligibilites', toTheHour(ending.stakeCentihours) || null, 'ne compteraient plus', ending.until),
       tone: '',
@@ -93,7 +87,7 @@ export function facilitatorTasks(week: FacilitatorWeek, today: string): Task[] {
 export function officerTasks(week: OfficerWeek, today: string): Task[] {
   return [
     ...week.behind.map(contract => behindInEuros(contract, today)),
-    ...toTakeTasks(week.toTake.shown).map(task => ({ ...task, weight: null })),
+    ...[...toTakeTasks(week.toTake.shown), ...clauseTasks(week.toWrite)].map(task => ({ ...task, weight: null })),
     ...answerTasks(week.answers, today),
     ...week.ending.map(contract => ({
       kind: 'fin' as const,
@@ -113,36 +107,38 @@ export function officerTasks(week: OfficerWeek, today: string): Task[] {
   ]
 }
 
+const stakeNotes: Record<Stake['kind'], string> = {
+  missing: 'n’ont pas été faites',
+  projected: 'manqueraient, si le rythme ne change pas',
+  behind: 'manquent à ce jour',
+}
+
 function behindInHours(contract: Behind, today: string): Task {
-  const over = contract.status === 'missed'
-  const left = contract.status === 'late' ? missingAtTheEnd(contract) : contract.owed - contract.counted
+  const { kind, centihours } = contract.stake
   return {
-    ...hoursTask(
-      'trajectoire',
-      left,
-      over ? 'n’ont pas été faites' : contract.status === 'late' ? 'manqueraient à la fin' : 'restent dues',
-      contract.endsOn ?? '',
-    ),
+    ...hoursTask('trajectoire', centihours, stakeNotes[kind], contract.endsOn ?? ''),
     ...behindCommon(contract, today),
   }
 }
 
-/** An officer weighs the penalty; a contract that wrote none weighs nothing. */
+/** An officer weighs the penalty: « encourue » once the account is finished, possible before. Without an amount, nothing. */
 function behindInEuros(contract: Behind, today: string): Task {
-  const cents = atStake(contract)
+  const { cents, stake } = contract
+  const note = stake.kind === 'missing' ? 'de pénalité encourue' : 'de pénalité possible, si rien ne change'
   return {
     kind: 'trajectoire',
     weight: cents,
     since: contract.endsOn ?? '',
     figure: cents === null ? '—' : euros(Math.round(cents / 100) * 100).replace(/\u00a0€$/, ''),
     unit: cents === null ? '' : '€',
-    note: cents === null ? 'aucun montant écrit' : 'de pénalité encourue',
+    note: cents === null ? 'aucun montant écrit' : note,
     ...behindCommon(contract, today),
   }
 }
 
 function behindCommon(contract: Behind, today: string) {
   const { word, tone, icon } = statusWords[contract.status]
+  const { pool } = contract
   return {
     tone,
     icon,
@@ -150,9 +146,9 @@ function behindCommon(contract: Behind, today: string) {
     title: contractName(contract),
     href: `/marches/${contract.contractId}`,
     text: [
-      `${contract.holder}.`,
+      contract.holder ? `${contract.holder}.` : '',
       whereItStands(contract, today),
-      contract.pooled ? 'Ses heures comptent avec celles des marchés globalisés.' : '',
+      pool ? `Compte globalisé «\u00a0${pool.name}\u00a0», ${plural(pool.contracts, 'marché', 'marchés')}.` : '',
       whoMustAct(contract.openStep, contract.notice, today),
     ]
       .filter(Boolean)
@@ -161,17 +157,16 @@ function behindCommon(contract: Behind, today: string) {
   }
 }
 
-function whereItStands({ status, endsOn, gap, owed, counted, ahead }: Behind, today: string): string {
-  if (status === 'missed') return `Fini le ${longDate(endsOn!)} avec ${hours(counted)} sur ${wholeHours(owed)}\u00a0h.`
-  if (status === 'late') return `Il manque ${hours(-gap)} pour tenir la trajectoire.`
-  const rhythm = ahead?.pace
-    ? `le rythme est de ${roundHours(ahead.pace)}\u00a0h par mois`
-    : 'aucune heure n’est retenue depuis trois mois'
-  return `Le marché finit dans ${days(daysBetween(today, endsOn!))} et ${rhythm}.`
+function whereItStands({ status, endsOn, account, behind }: Behind, today: string): string {
+  const done = `${hours(account.counted)} sur ${wholeHours(account.owed)}\u00a0h`
+  if (status === 'missed') return `${endsOn ? `Fini le ${longDate(endsOn)}` : 'Fini'} avec ${done}.`
+  const short = `Il manque ${hours(behind ?? 0)} pour tenir la trajectoire`
+  if (status === 'late' || !endsOn) return `${short}.`
+  return `${short}, et le marché finit dans ${days(daysBetween(today, endsOn))}\u00a0: ${done} sont faites.`
 }
 
 function whoMustAct(step: Fact | null, notice: Fact | null, today: string): string {
-  if (notice?.untilOn) return `La mise en demeure est restée sans réponse au ${longDate(notice.untilOn)}.`
+  if (notice?.untilOn) return `Le délai de la mise en demeure a fini le ${longDate(notice.untilOn)}.`
   if (!step) return ''
   const who = {
     company: 'C’est à l’entreprise',
@@ -195,28 +190,46 @@ function gestureOf({ contractId, status, notice }: Behind) {
 
 function toTakeTasks(contracts: readonly ToTake[]): Task[] {
   return contracts.map(contract => ({
-    kind: 'prise-en-charge' as const,
+    ...publishedTask('prise-en-charge', contract, contract.estimated ? 'selon la formule' : 'sans suivi'),
+    text: publishedWords(contract, 'personne ne le suit'),
+    word: 'À prendre en charge',
+    action: { label: 'Prendre en charge', href: null, post: `/marches/${contract.contractId}/prise-en-charge` },
+  }))
+}
+
+/** Followed, and nobody wrote how many hours it owes: it waits here until somebody does. */
+function clauseTasks(contracts: readonly ToTake[]): Task[] {
+  return contracts.map(contract => ({
+    ...publishedTask('clauses', contract, 'selon la formule'),
+    text: publishedWords(contract, 'sa clause n’est pas encore enregistrée'),
+    word: statusWords.noClause.word,
+    action: link('Enregistrer la clause', `/marches/${contract.contractId}/clause`),
+  }))
+}
+
+function publishedTask(kind: WaitingKind, contract: ToTake, note: string) {
+  return {
+    kind,
     weight: contract.centihours,
     since: contract.notifiedOn ?? '',
     figure: contract.centihours === null ? '—' : wholeHours(contract.centihours),
     unit: contract.centihours === null ? '' : 'h',
-    note: contract.centihours === null ? 'à calibrer' : contract.estimated ? 'selon la formule' : 'sans suivi',
+    note: contract.centihours === null ? 'à calibrer' : note,
     tone: '',
     icon: 'intake',
-    word: 'À prendre en charge',
     title: contractName(contract),
     href: `/marches/${contract.contractId}`,
-    text: [
-      contract.holder ? `${contract.holder}.` : '',
-      contract.reserved ? 'Marché réservé.' : 'Clause sociale.',
-      contract.notifiedOn
-        ? `Notifié le ${longDate(contract.notifiedOn)}, personne ne le suit.`
-        : 'Personne ne le suit.',
-    ]
-      .filter(Boolean)
-      .join(' '),
-    action: { label: 'Prendre en charge', href: null, post: `/marches/${contract.contractId}/prise-en-charge` },
-  }))
+  }
+}
+
+function publishedWords({ holder, reserved, notifiedOn }: ToTake, waits: string): string {
+  return [
+    holder ? `${holder}.` : '',
+    reserved ? 'Marché réservé.' : 'Clause sociale.',
+    notifiedOn ? `Notifié le ${longDate(notifiedOn)}, ${waits}.` : `${capital(waits)}.`,
+  ]
+    .filter(Boolean)
+    .join(' ')
 }
 
 function answerTasks(answers: readonly (Named & { fact: Fact })[], today: string): Task[] {

@@ -1,12 +1,23 @@
 import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
+import { lateStatements } from '#server/compliance/awaited.ts'
 import { type Behind, contractsBehind } from '#server/compliance/behind.ts'
+import { wordsCounted } from '#server/compliance/contract-list.ts'
+import { everything } from '#server/compliance/contract-query.ts'
 import { portfolioOf } from '#server/compliance/portfolio.ts'
-import { exposed, penaltyCents } from '#server/compliance/rules.ts'
-import { settled } from '#server/compliance/store.ts'
-import { eligibilitiesEnding, lateStatements, statementsToCheck } from '#server/register/hours/waiting.ts'
+import { countUnsettled, settled } from '#server/compliance/store.ts'
+import type { Scope } from '#server/register/contracts/named-store.ts'
+import { eligibilitiesEnding, statementsToCheck } from '#server/register/hours/waiting.ts'
 import { ELIGIBILITY_WARNING_DAYS } from '#server/register/participants/rules.ts'
-import { type Answer, answersOverdue, comingDates, contractsToTake, endingSoon, finalReviewsDue } from './store.ts'
+import {
+  type Answer,
+  answersOverdue,
+  clausesToWrite,
+  comingDates,
+  contractsToTake,
+  endingSoon,
+  finalReviewsDue,
+} from './store.ts'
 
 // What the first page of a person who follows contracts needs, read at once.
 
@@ -21,13 +32,14 @@ export async function facilitatorWeek(db: Db, user: User, today: string) {
   const behind = (await contractsBehind(db, user, 'mine', today)).filter(contract => !contract.closed)
   return {
     behind,
-    toCheck: mine(await statementsToCheck(db, user, today, MOST_STATEMENTS)),
-    late: mine(await lateStatements(db, user, today, MOST_STATEMENTS)),
+    toCheck: await statementsToCheck(db, user, { followedBy: user.id, limit: MOST_STATEMENTS }),
+    late: await lateStatements(db, user, today, { followedBy: user.id, limit: MOST_STATEMENTS }),
     toTake: await contractsToTake(db, user, MOST_TO_TAKE),
+    toWrite: await clausesToWrite(db, user),
     eligibilities: mine(await eligibilitiesEnding(db, user, today, ELIGIBILITY_WARNING_DAYS)),
     answers: without(await answersOverdue(db, user, 'mine', today), behind),
     reviews: await finalReviewsDue(db, user, today),
-    portfolio: await portfolioOf(db, user, 'mine'),
+    portfolio: await portfolioShown(db, user, 'mine', today),
     coming: await comingDates(db, user, 'mine', today),
   }
 }
@@ -40,26 +52,26 @@ export async function officerWeek(db: Db, user: User, today: string) {
   return {
     behind,
     toTake: await contractsToTake(db, user, MOST_TO_TAKE),
+    toWrite: await clausesToWrite(db, user),
     ending: without(await endingSoon(db, user, 'all', today), behind),
     answers: without(await answersOverdue(db, user, 'all', today), behind).filter(
       ({ fact }) => fact.waitsOn === 'buyer' || fact.kind === 'formalNotice',
     ),
-    portfolio: await portfolioOf(db, user, 'all'),
+    portfolio: await portfolioShown(db, user, 'all', today),
     coming: await comingDates(db, user, 'all', today),
   }
 }
 export type OfficerWeek = Awaited<ReturnType<typeof officerWeek>>
 
-/** Hours that would be missing at the end if nothing changes; those that are, once the contract is over. Centihours. */
-export function missingAtTheEnd({ owed, counted, ahead }: Pick<Behind, 'owed' | 'counted' | 'ahead'>): number {
-  return Math.max(0, owed - (ahead?.atTheEnd ?? counted))
+/** The sums of a portfolio, its contracts by word, and how many are still to be measured. */
+export async function portfolioShown(db: Db, user: User, scope: Scope, today: string) {
+  return {
+    sums: await portfolioOf(db, user, scope, today),
+    ...(await wordsCounted(db, user, { ...everything, follow: scope }, today)),
+    measuring: await countUnsettled(db, user, today),
+  }
 }
-
-/** What those hours would cost in penalties, in cents; null when the contract wrote no amount (CCAG x.1.5). */
-export function atStake(contract: Behind): number | null {
-  const missing = missingAtTheEnd(contract)
-  return penaltyCents(exposed({ owed: missing, counted: 0, excused: contract.excused }), contract.penaltyCents)
-}
+export type PortfolioShown = Awaited<ReturnType<typeof portfolioShown>>
 
 function without<Item extends { contractId: number }>(items: Item[], behind: Behind[]): Item[] {
   const known = new Set(behind.map(contract => contract.contractId))

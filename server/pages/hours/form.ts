@@ -1,6 +1,7 @@
 import { type Month, monthFrom } from '#server/base/dates.ts'
-import { figureOf, type Gesture } from '#server/register/hours/actions.ts'
+import type { GridGesture as Gesture } from '#server/register/hours/actions.ts'
 import { cellKey, type Entry } from '#server/register/hours/entry-rules.ts'
+import { figureOf } from '#server/register/hours/typed-cells.ts'
 import { typedFrom } from '#server/web/forms.ts'
 
 export type TypedGrid = {

@@ -1,9 +1,8 @@
 import { capital, count, dayInFrance, hours, longDate, longMonth } from '#server/base/format.ts'
 import { plural } from '#server/base/french.ts'
+import type { ListedState, ListedStatement } from '#server/compliance/statement-list.ts'
 import { contractName } from '#server/register/contracts/words.ts'
-import { dueOn } from '#server/register/hours/statement-rules.ts'
-import type { ListedState, ListedStatement } from '#server/register/hours/statements-store.ts'
-import { stateWords } from '#server/register/hours/words.ts'
+import { stateWords } from '#server/register/hours/statement-words.ts'
 import { hrefWith, type ListQuery, pagination, rangeWords } from '#server/web/list.ts'
 
 const PATH = '/releves'

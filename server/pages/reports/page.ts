@@ -1,5 +1,5 @@
 import { longDate, shortDate } from '#server/base/format.ts'
-import { ofName, plural } from '#server/base/french.ts'
+import { listed, ofName, plural } from '#server/base/french.ts'
 import { statusWords } from '#server/compliance/words.ts'
 import { contractName, contractNumber } from '#server/register/contracts/words.ts'
 import { errorSummary, field, titled } from '#server/web/forms.ts'
@@ -10,9 +10,15 @@ import type { Offered, OfferedCompany } from './offered-store.ts'
 export const OFFERED = 12
 
 /** Where a director picks a contract or a company, and a cut-off date. */
-export function reportsPage(chosen: Chosen, contracts: readonly Offered[], companies: readonly OfferedCompany[]) {
+export function reportsPage(
+  chosen: Chosen,
+  contracts: readonly Offered[],
+  companies: readonly OfferedCompany[],
+  { buyers, others }: { buyers: readonly string[]; others: number },
+) {
   const errors = chosen.errors ?? {}
   const attempt = { typed: chosen.typed, errors }
+  const date = chosen.asked ? `?date=${chosen.asked}` : ''
   const nothing = contracts.length === 0 && companies.length === 0
   return {
     title: titled('Rapports', errors),
@@ -24,12 +30,16 @@ export function reportsPage(chosen: Chosen, contracts: readonly Offered[], compa
         optional: true,
       }),
       field('date', 'Date d’arrêté', attempt, '', {
-        help: 'Les chiffres s’arrêtent à ce jour, comme 31/10/2026.',
+        help: 'La fin d’un mois, comme 31/10/2026 : les heures viennent par mois entiers.',
         short: true,
         inputmode: 'numeric',
       }),
     ],
-    cutOff: `Les rapports ci-dessous sont arrêtés au ${longDate(chosen.at)}.${contracts.length >= OFFERED || companies.length >= OFFERED ? ` Seuls les ${OFFERED} premiers sont montrés : précisez la recherche pour trouver les autres.` : ''}`,
+    cutOff: `Les rapports ci-dessous sont arrêtés au ${longDate(chosen.at)}${chosen.asked ? '' : ', ou au dernier jour d’un marché fini depuis'}.${contracts.length >= OFFERED || companies.length >= OFFERED ? ` Seuls les ${OFFERED} premiers sont montrés : précisez la recherche pour trouver les autres.` : ''}`,
+    perimeter:
+      others > 0
+        ? `Sur les marchés que vous suivez (${listed(buyers)}) ; ${plural(others, 'autre acheteur n’y figure pas', 'autres acheteurs n’y figurent pas')}.`
+        : null,
     searched: chosen.query.trim() !== '',
     empty: !nothing
       ? null
@@ -50,7 +60,7 @@ export function reportsPage(chosen: Chosen, contracts: readonly Offered[], compa
       title: contractName(contract),
       number: `n° ${contract.number}`,
       href: `/marches/${contract.id}`,
-      report: `/marches/${contract.id}/rapport.pdf?date=${chosen.at}`,
+      report: `/marches/${contract.id}/rapport.pdf${date}`,
       label: `Rapport PDF du marché ${contractNumber(contract)}`,
       ends: contract.endsOn ? shortDate(contract.endsOn) : 'non fixée',
       status: contract.status ? statusWords[contract.status] : null,
@@ -60,7 +70,7 @@ export function reportsPage(chosen: Chosen, contracts: readonly Offered[], compa
       city: company.city || '—',
       contracts: plural(company.contracts, 'marché à clause', 'marchés à clause'),
       href: `/entreprises/${company.identifier}`,
-      report: `/entreprises/${company.identifier}/rapport.pdf?date=${chosen.at}`,
+      report: `/entreprises/${company.identifier}/rapport.pdf${date}`,
       label: `Rapport PDF ${ofName(company.name)}`,
     })),
   }

@@ -8,7 +8,7 @@ import { whenFrom } from '#server/documents/when.ts'
 import type { Reported } from '#server/documents/words.ts'
 import type { App } from '#server/web/context.ts'
 import { chosenFrom } from './form.ts'
-import { companiesOffered, contractsOffered } from './offered-store.ts'
+import { companiesOffered, contractsOffered, perimeterOf } from './offered-store.ts'
 import { OFFERED, reportsPage } from './page.ts'
 
 export function reportsRoutes({ db, clock, printer }: App): Router {
@@ -20,17 +20,19 @@ export function reportsRoutes({ db, clock, printer }: App): Router {
     await settled(db, clock.today())
     const contracts = await contractsOffered(db, user, chosen.query, OFFERED)
     const companies = await companiesOffered(db, user, chosen.query, OFFERED)
-    res.status(chosen.errors ? 422 : 200).render('reports/index', reportsPage(chosen, contracts, companies))
+    const perimeter = await perimeterOf(db, user)
+    const page = reportsPage(chosen, contracts, companies, perimeter)
+    res.status(chosen.errors ? 422 : 200).render('reports/index', page)
   })
 
   router.get('/marches/:id/rapport.pdf', allow('reports.read'), async (req, res) => {
-    const when = whenFrom(req.query, clock.today())
-    await send(res, await contractReport(db, res.locals.user, req.params.id, when), when.today)
+    const asked = whenFrom(req.query, clock.today())
+    await send(res, await contractReport(db, res.locals.user, req.params.id, asked), asked.today)
   })
 
   router.get('/entreprises/:siret/rapport.pdf', allow('reports.read'), async (req, res) => {
-    const when = whenFrom(req.query, clock.today())
-    await send(res, await companyReport(db, res.locals.user, String(req.params.siret), when), when.today)
+    const asked = whenFrom(req.query, clock.today())
+    await send(res, await companyReport(db, res.locals.user, String(req.params.siret), asked), asked.today)
   })
 
   return router

@@ -1,8 +1,11 @@
+import type { Objections } from '#server/base/errors.ts'
 import { count, siret } from '#server/base/format.ts'
 import { plural } from '#server/base/french.ts'
 import type { BuyerSettings, Kind, Named } from '#server/register/buyers/store.ts'
+import type { DatedThresholds } from '#server/register/buyers/threshold-rules.ts'
 import { buyerName } from '#server/register/buyers/words.ts'
 import { type Attempt, errorSummary, field, newFormKey, titled, untouched } from '#server/web/forms.ts'
+import { thresholdsSection } from './thresholds-page.ts'
 
 export function settingsPage(said: {
   institution: { name: string; contact: string; version: number }
@@ -90,18 +93,22 @@ export const kindWords = {
   },
 } as const satisfies Record<Kind, object>
 
-/** `attempt` is what was refused in the form `at`: 'buyer', or one of the two kinds. */
+/** The forms of a buyer's page. */
+export type BuyerForm = 'buyer' | 'thresholds' | Kind
+
+/** `attempt` is what was refused in the form `at`. */
 export function buyerPage(said: {
   buyer: { id: number; siret: string; name: string; version: number }
   directorates: readonly Named[]
   operations: readonly Named[]
-  at?: 'buyer' | Kind
+  thresholds: readonly DatedThresholds[]
+  today: string
+  at?: BuyerForm
   attempt?: Attempt
 }) {
   const { buyer, at, attempt = untouched } = said
   const of = (form: string) => (at === form ? attempt : untouched)
-  const errorId = at && at !== 'buyer' ? `nom-${kindWords[at].path}` : 'nom'
-  const errors = Object.fromEntries(Object.values(attempt.errors).map(sentence => [errorId, sentence]))
+  const errors = at && at in kindWords ? renamed(attempt.errors, `nom-${kindWords[at as Kind].path}`) : attempt.errors
   return {
     title: titled(buyerName(buyer), errors),
     name: buyerName(buyer),
@@ -111,6 +118,7 @@ export function buyerPage(said: {
     version: buyer.version,
     summary: errorSummary('Rien n’est modifié', errors),
     field: field('nom', 'Nom de l’acheteur', of('buyer'), buyer.name),
+    thresholds: thresholdsSection(buyer, said.thresholds, said.today, of('thresholds')),
     kinds: (['directorates', 'operations'] as const).map(kind => {
       const words = kindWords[kind]
       const refused = field('nom', words.add, of(kind))
@@ -129,6 +137,11 @@ export function buyerPage(said: {
       }
     }),
   }
+}
+
+/** Two forms of one page ask a name: each error leads to its own field. */
+function renamed(errors: Objections, id: string): Objections {
+  return Object.fromEntries(Object.values(errors).map(sentence => [id, sentence]))
 }
 
 export function namePage(

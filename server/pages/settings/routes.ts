@@ -4,6 +4,8 @@ import { Conflict, NotFound } from '#server/base/errors.ts'
 import { authorOf } from '#server/journal/store.ts'
 import * as buyersActions from '#server/register/buyers/actions.ts'
 import * as buyersStore from '#server/register/buyers/store.ts'
+import { setThresholds } from '#server/register/buyers/threshold-actions.ts'
+import { thresholdsOf } from '#server/register/buyers/threshold-store.ts'
 import * as actions from '#server/settings/actions.ts'
 import { imageType } from '#server/settings/rules.ts'
 import * as store from '#server/settings/store.ts'
@@ -95,6 +97,14 @@ export function settingsRoutes(app: App): Router {
     done(req, res, 'Le nom de l’acheteur est modifié.', req.path)
   })
 
+  router.post('/reglages/acheteurs/:id/seuils', allow('settings.manage'), async (req, res) => {
+    const buyer = await buyerFor(req)
+    const { typed, values, errors } = form.readThresholds(req.body)
+    const objections = errors ?? (await setThresholds(db, authorFor(req, res), buyer.id, values, clock.today()))
+    if (objections) return showBuyer(res.status(422), buyer, 'thresholds', { typed, errors: objections })
+    done(req, res, 'Les seuils sont réglés.', `/reglages/acheteurs/${buyer.id}`)
+  })
+
   for (const kind of ['directorates', 'operations'] as const) {
     const { path, taken } = page.kindWords[kind]
 
@@ -150,12 +160,14 @@ export function settingsRoutes(app: App): Router {
   async function showBuyer(
     res: Response,
     buyer: { id: number; siret: string; name: string; version: number },
-    at?: 'buyer' | buyersStore.Kind,
+    at?: page.BuyerForm,
     attempt?: Attempt,
   ): Promise<void> {
     const directorates = await buyersStore.namesOf(db, 'directorates', buyer.id)
     const operations = await buyersStore.namesOf(db, 'operations', buyer.id)
-    res.render('settings/buyer', page.buyerPage({ buyer, directorates, operations, at, attempt }))
+    const thresholds = (await thresholdsOf(db, [buyer.id])).get(buyer.id) ?? []
+    const known = { buyer, directorates, operations, thresholds, today: clock.today() }
+    res.render('settings/buyer', page.buyerPage({ ...known, at, attempt }))
   }
 
   async function buyerFor(req: Request) {

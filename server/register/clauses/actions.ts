@@ -1,9 +1,14 @@
 import type { Db } from '#db/connect.ts'
 import type { Objections } from '#server/base/errors.ts'
 import { type Author, onlyOnce, outrun, record } from '#server/journal/store.ts'
-import { fillExecution, moveEnd } from '../contracts/dates.ts'
+import { fillExecution } from '../contracts/dates.ts'
+import { endHeldOn, isTermination, objectionToEnd } from '../contracts/end-rules.ts'
+import { endActsOf, moveEnd } from '../contracts/ends-store.ts'
 import type { Contract } from '../contracts/rules.ts'
 import { unsettle } from '../standings/store.ts'
+import { USUAL_RHYTHM } from './period-rules.ts'
+import { isSameRhythm, lastRhythm, objectionsToRhythm } from './rhythm-rules.ts'
+import { insertRhythm, periodsSent, rhythmsOf } from './rhythm-store.ts'
 import {
   type Act,
   acts,
@@ -40,12 +45,19 @@ export async function recordClause(
   author: Author,
   today: string,
 ): Promise<Objections | null> {
-  const objections = { ...objectionsToForm(contract, form), ...objectionsToFigure(form.figure) }
+  const objections = {
+    ...objectionsToForm(contract, form),
+    ...objectionsToFigure(form.figure),
+    ...(form.rhythm && objectionsToRhythm({ ...form.rhythm, effectOn: '' }, [], NOTHING_YET)),
+  }
   if (Object.keys(objections).length) return objections
 
   return db.transaction(async trx => {
     const clauseId = await insertClause(trx, contract.id, form.clause, author.at)
     if (!clauseId) return outrun(trx, author)
+    const since = [contract.notifiedOn, form.datedOn, contract.startsOn, form.startsOn].filter(date => date !== null)
+    const rhythm = { ...(form.rhythm ?? USUAL_RHYTHM), effectOn: since.sort()[0] ?? today }
+    await insertRhythm(trx, clauseId, rhythm, author)
     const { centihours, sizing } = figured(form.figure)
     await insertCommitment(
       trx,
@@ -62,14 +74,14 @@ export async function recordClause(
       },
       author,
     )
-    await fillExecution(trx, contract.id, form)
+    await fillExecution(trx, contract.id, form, author)
     await record(trx, author, {
       action: 'clause.recorded',
       subject: 'clause',
       subjectId: clauseId,
       buyerId: contract.buyerId,
       href: `/marches/${contract.id}`,
-      after: { ...form.clause, centihours, sizing, startsOn: form.startsOn, endsOn: form.endsOn },
+      after: { ...form.clause, centihours, sizing, rhythm, startsOn: form.startsOn, endsOn: form.endsOn },
     })
     await unsettle(trx, [clauseId])
     return null
@@ -86,26 +98,51 @@ export async function editClause(
   clause: Clause,
   form: ClauseForm & { version: number },
   author: Author,
+  today: string,
 ): Promise<Objections | null> {
-  const objections = objectionsToForm(contract, form)
-  if (Object.keys(objections).length) return objections
-
   return db.transaction(async trx => {
+    const change = await rhythmChange(trx, contract, clause, form, today)
+    const objections = { ...objectionsToForm(contract, form), ...change.objections }
+    if (Object.keys(objections).length) return objections
+
     if (!(await updateClause(trx, clause.id, form.version, form.clause))) return outrun(trx, author)
-    await fillExecution(trx, contract.id, form)
+    await fillExecution(trx, contract.id, form, author)
+    if (change.after) await insertRhythm(trx, clause.id, change.after, author)
     await record(trx, author, {
       action: 'clause.edited',
       subject: 'clause',
       subjectId: clause.id,
       buyerId: contract.buyerId,
       href: `/marches/${contract.id}`,
-      before: written(clause),
-      after: { ...form.clause, startsOn: form.startsOn, endsOn: form.endsOn },
+      before: { ...written(clause), ...(change.after && { rhythm: change.before }) },
+      after: {
+        ...form.clause,
+        startsOn: form.startsOn,
+        endsOn: form.endsOn,
+        ...(change.after && { rhythm: change.after }),
+      },
     })
     await unsettle(trx, [clause.id])
     return null
   })
 }
+
+/** A new rhythm, if the form asks for one, and what is wrong with it. */
+async function rhythmChange(trx: Db, contract: Contract, clause: Clause, form: ClauseForm, today: string) {
+  const rhythms = (await rhythmsOf(trx, [clause.id])).get(clause.id) ?? []
+  const before = lastRhythm(rhythms)
+  if (!form.rhythm || isSameRhythm(form.rhythm, before)) return { before, after: null, objections: {} }
+  const objections = objectionsToRhythm(form.rhythm, rhythms, {
+    startsOn: contract.startsOn ?? form.startsOn ?? contract.notifiedOn,
+    endsOn: contract.endsOn,
+    sent: await periodsSent(trx, clause.id),
+    today,
+  })
+  return { before, after: { ...form.rhythm, effectOn: form.rhythm.effectOn ?? today }, objections }
+}
+
+/** A clause about to be written has no period behind it. */
+const NOTHING_YET = { startsOn: null, endsOn: null, sent: [], today: '' }
 
 /** Adds a line to the ledger, and the amendment it comes from. Null, or what is wrong by field. */
 export async function addLine(
@@ -121,8 +158,6 @@ export async function addLine(
   const wrongFigure = unchanged ? {} : objectionsToFigure(form.figure)
   const { centihours: hours, sizing } = unchanged ? { centihours: 0, sizing: null } : figured(form.figure)
   const centihours = form.effect === 'moins' ? -hours : hours
-  if (form.endsOn && contract.startsOn && form.endsOn <= contract.startsOn)
-    wrongFigure.nouvelleFin = 'La fin vient après le début de l’exécution.'
 
   return db.transaction(async trx => {
     const ledger = await lockLedger(trx, clause.id)
@@ -131,6 +166,7 @@ export async function addLine(
     const objections = {
       ...objectionsToLine({ act, datedOn: form.datedOn, centihours }, ledger, { notifiedOn, today }),
       ...wrongFigure,
+      ...(await objectionsToNewEnd(trx, contract, form)),
     }
     if (Object.keys(objections).length) return objections
 
@@ -146,7 +182,11 @@ export async function addLine(
       reason: form.reason,
     }
     const id = await insertCommitment(trx, clause.id, { ...line, sizing, amendmentId }, author)
-    if (form.endsOn) await moveEnd(trx, contract.id, form.endsOn)
+    const owedThen = isTermination(form) ? form.owedThen : 'line'
+    if (form.endsOn) {
+      const end = { kind: 'amendment' as const, effectOn: form.datedOn, endsOn: form.endsOn, reason: form.reason }
+      await moveEnd(trx, contract.id, { ...end, owedThen, amendmentId }, author)
+    }
     await record(trx, author, {
       action: 'commitment.added',
       subject: 'commitment',
@@ -154,7 +194,13 @@ export async function addLine(
       buyerId: contract.buyerId,
       href: `/marches/${contract.id}`,
       before: form.endsOn ? { endsOn: contract.endsOn } : null,
-      after: { ...line, sizing, amountCents: form.amountCents, endsOn: form.endsOn },
+      after: {
+        ...line,
+        sizing,
+        amountCents: form.amountCents,
+        endsOn: form.endsOn,
+        ...(isTermination(form) && { owedThen }),
+      },
     })
     await unsettle(trx, [clause.id])
     return null
@@ -220,6 +266,14 @@ function objectionsToForm(contract: Contract, form: ClauseForm): Objections {
     startsOn: contract.startsOn ?? form.startsOn,
     endsOn: contract.startsOn ? (contract.endsOn ?? form.endsOn) : (form.endsOn ?? contract.endsOn),
   })
+}
+
+/** An amendment moves the end that stood on the day it was signed. */
+async function objectionsToNewEnd(trx: Db, contract: Contract, { datedOn, endsOn }: LineForm): Promise<Objections> {
+  if (!endsOn) return {}
+  const held = endHeldOn(await endActsOf(trx, contract.id), datedOn, contract.endsOn)
+  const objection = objectionToEnd({ datedOn, endsOn }, held, contract)
+  return objection ? { nouvelleFin: objection } : {}
 }
 
 function labelOf(act: Act, number: number | null, reference: string): string {

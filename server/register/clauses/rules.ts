@@ -1,6 +1,8 @@
 import { plusMonths } from '#server/base/dates.ts'
 import type { Objections } from '#server/base/errors.ts'
 import { longDate, owedHours } from '#server/base/format.ts'
+import type { OwedThen } from '../contracts/end-rules.ts'
+import type { RhythmForm } from './rhythm-rules.ts'
 
 // The social clause of a contract and its ledger: what is owed at a date is the sum of dated lines, never a field.
 
@@ -131,9 +133,12 @@ export type ClauseValues = {
   poolId: number | null
 }
 
-/** The figure of a line: typed as the contract writes it, or reckoned by the formula. What is typed prevails. */
+/**
+ * The figure of a line: typed as the contract writes it, or reckoned by the formula; what is typed prevails. 'commandes':
+ * a framework contract, that owes nothing before its first order.
+ */
 export type Figure = {
-  by: 'nombre' | 'formule'
+  by: 'nombre' | 'formule' | 'commandes'
   centihours: number | null
   amountCents: number | null
   labourShare: number | null
@@ -150,6 +155,7 @@ export function sizingOf({ amountCents, labourShare, insertionRate, hourlyCostCe
 
 /** Centihours of the line, and the inputs to keep with them. To be read once `objectionsToFigure` says nothing. */
 export function figured(figure: Figure): { centihours: number; sizing: Sizing | null } {
+  if (figure.by === 'commandes') return { centihours: 0, sizing: null }
   const sizing = figure.by === 'formule' ? sizingOf(figure) : null
   return { centihours: figure.centihours ?? (sizing ? sized(sizing) : 0), sizing }
 }
@@ -157,6 +163,7 @@ export function figured(figure: Figure): { centihours: number; sizing: Sizing | 
 /** A sentence by field, none when the figure can be written. */
 export function objectionsToFigure(figure: Figure): Objections {
   const objections: Objections = {}
+  if (figure.by === 'commandes') return objections
   if (figure.by === 'nombre') {
     if (figure.centihours === null) objections.heures = 'Écrivez le nombre d’heures inscrit au marché.'
   } else {
@@ -194,6 +201,8 @@ export function objectionsToClause(
 
 export type ClauseForm = {
   clause: ClauseValues
+  /** null: as it is, or as is usual where nothing was decided. */
+  rhythm: RhythmForm | null
   figure: Figure
   datedOn: string | null
   startsOn: string | null
@@ -209,6 +218,8 @@ export type LineForm = {
   reason: string
   amountCents: number | null
   endsOn: string | null
+  /** Read only where the new end terminates the contract. */
+  owedThen: OwedThen
 }
 
 export type NewLine = { act: Act; datedOn: string; centihours: number }

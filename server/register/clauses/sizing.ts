@@ -28,8 +28,8 @@ export function fullTimeYears(centihours: number): string {
 
 /** « 1 768 h » for what is owed at notification, « +111 h » for what comes later. */
 export function ledgerFigure({ kind, centihours }: Pick<Commitment, 'kind' | 'centihours'>): string {
-  if (centihours === 0) return 'inchangée'
-  return kind === 'initial' && centihours > 0 ? owedHours(centihours) : `${signedWholeHours(centihours)} h`
+  if (centihours === 0 && kind !== 'initial') return 'inchangée'
+  return kind === 'initial' && centihours >= 0 ? owedHours(centihours) : `${signedWholeHours(centihours)} h`
 }
 
 /** 4000 → « 40 % », 750 → « 7,5 % ». */

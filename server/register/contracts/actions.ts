@@ -5,6 +5,7 @@ import { type Author, onlyOnce, outrun, record } from '#server/journal/store.ts'
 import { ensureCompany } from '../companies/store.ts'
 import { companyName } from '../companies/words.ts'
 import { unsettle } from '../standings/store.ts'
+import { correctEnd, endActsOf } from './ends-store.ts'
 import { type Contract, type ContractValues, type HolderRole, objectionsTo } from './rules.ts'
 import {
   clauseIdsOf,
@@ -62,7 +63,10 @@ export async function editContract(
   return db.transaction(async trx => {
     const strangers = await objectionsToNames(trx, contract.buyerId, values)
     if (strangers) return strangers
+    const isFixed = (await endActsOf(trx, contract.id)).length > 0
+    if (isFixed && !values.endsOn) return { fin: 'Un acte a fixé cette fin : corrigez-la, elle ne s’efface plus.' }
     if (!(await updateContract(trx, contract.id, values))) return outrun(trx, author)
+    if (values.endsOn) await correctEnd(trx, contract.id, values.endsOn, author)
     await putConsiderations(trx, contract.id, values.considerations)
     await record(trx, author, {
       action: 'contract.edited',

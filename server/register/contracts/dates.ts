@@ -1,4 +1,6 @@
 import type { Db } from '#db/connect.ts'
+import type { Author } from '#server/journal/store.ts'
+import { correctEnd } from './ends-store.ts'
 
 /**
  * Fills the dates of execution that are still missing; those already known stay. Without a start, the end is only what the
@@ -8,18 +10,14 @@ export async function fillExecution(
   trx: Db,
   contractId: number,
   { startsOn, endsOn }: { startsOn: string | null; endsOn: string | null },
+  author: Author,
 ): Promise<void> {
   if (endsOn) {
     const likely = trx('contracts')
       .where({ id: contractId })
       .where(dates => dates.whereNull('ends_on').orWhereNull('starts_on'))
-    await likely.update({ ends_on: endsOn })
+    if (await likely.update({ ends_on: endsOn })) await correctEnd(trx, contractId, endsOn, author)
   }
   if (startsOn) await trx('contracts').where({ id: contractId, starts_on: null }).update({ starts_on: startsOn })
   if (startsOn || endsOn) await trx('contracts').where({ id: contractId }).increment('version', 1)
-}
-
-/** A signed amendment moves the end of execution. */
-export async function moveEnd(trx: Db, contractId: number, endsOn: string): Promise<void> {
-  await trx('contracts').where({ id: contractId }).update({ ends_on: endsOn }).increment('version', 1)
 }

@@ -83,6 +83,21 @@ export async function holdersOf(
   return holders
 }
 
+/** Who answers for each of these contracts: its holder, or the lead of the group. */
+export async function answering(db: Db, contractIds: readonly number[]): Promise<Map<number, number>> {
+  const found = new Map<number, number>()
+  for (const ids of inChunks(contractIds)) {
+    const rows = await db('contract_holders')
+      .whereIn('contract_id', ids)
+      .whereNull('until')
+      .whereIn('role', ['holder', 'leadHolder'])
+      .orderBy(['contract_id', 'position', 'id'])
+      .select('contract_id', 'company_id')
+    for (const row of rows) if (!found.has(row.contract_id)) found.set(row.contract_id, row.company_id)
+  }
+  return found
+}
+
 /** Social considerations of these contracts, by hundreds so that no query has too many values. */
 export async function considerationsOf(db: Db, contractIds: readonly number[]): Promise<Map<number, Consideration[]>> {
   const found = new Map<number, Consideration[]>()

@@ -5,7 +5,7 @@ import { type Contract, ccagArticle } from '../contracts/rules.ts'
 // What happened on a contract, dated and signed: the timeline, the suspensions, the excused hours, who must act next.
 // A fact is never rewritten: a wrong one is taken back by another, which says why.
 
-import { plusDays } from '#server/base/dates.ts'
+import { daysBetween, plusDays, plusMonths } from '#server/base/dates.ts'
 
 export const factKinds = {
   contact: 'Appel ou échange',
@@ -148,11 +148,10 @@ export function objectionsToFact(fact: FactForm, circumstances: Circumstances): 
     else if (untilOn === datedOn) objections.echeance = 'Une mise en demeure laisse au moins un jour pour répondre.'
   }
   if (kind === 'suspension') {
-    const crossed = holding(facts).find(
-      other =>
-        other.kind === 'suspension' && other.datedOn <= (untilOn ?? '9999') && datedOn <= (other.untilOn ?? '9999'),
+    const crossed = suspensionsIn(facts).find(
+      other => other.from <= (untilOn ?? '9999') && datedOn <= (other.until ?? '9999'),
     )
-    if (crossed) objections.date = `Une suspension court déjà depuis le ${longDate(crossed.datedOn)}.`
+    if (crossed) objections.date = `Une suspension court déjà depuis le ${longDate(crossed.from)}.`
   }
   if (kind === 'penalty') {
     if (fact.amountCents === null)
@@ -175,11 +174,50 @@ export function objectionsToExcuse(excuse: ExcuseForm, missing: number, circumst
   return objections
 }
 
-/** A suspension ends on or after the day it began. */
-export function objectionsToEnd(suspension: Fact, untilOn: string): Objections {
-  return untilOn < suspension.datedOn
-    ? { fin: `La suspension court depuis le ${longDate(suspension.datedOn)} : elle ne peut pas finir avant.` }
-    : {}
+/** Whether a suspension still waits for someone to say when the work began again. */
+export function awaitsResumption(fact: Fact, facts: readonly Fact[], today: string): boolean {
+  const held = holding(facts)
+  return (
+    fact.kind === 'suspension' &&
+    held.includes(fact) &&
+    (fact.untilOn === null || fact.untilOn >= today) &&
+    !held.some(other => other.resumesId === fact.id)
+  )
+}
+
+/** What is decided when the work begins again. */
+export type ResumptionForm = {
+  /** The last day suspended. */
+  lastDay: string
+  /** « la fin est reportée de n jours », or « la fin ne change pas ». */
+  end: 'moved' | 'kept'
+  /** null: as many days as the work was stopped. */
+  days: number | null
+}
+
+/** Days suspended, the first and the last included. */
+export function daysSuspended(suspension: Pick<Fact, 'datedOn'>, lastDay: string): number {
+  return daysBetween(suspension.datedOn, lastDay) + 1
+}
+
+/** A sentence by field, none when the work can begin again the day after. */
+export function objectionsToResumption(
+  suspension: Fact,
+  { lastDay, end, days }: ResumptionForm,
+  { facts, today, endsOn }: { facts: readonly Fact[]; today: string; endsOn: string | null },
+): Objections {
+  const objections: Objections = {}
+  const other = suspensionsIn(facts.filter(fact => fact.id !== suspension.id)).find(
+    ({ from }) => from > suspension.datedOn && from <= lastDay,
+  )
+  if (lastDay < suspension.datedOn)
+    objections.fin = `La suspension court depuis le ${longDate(suspension.datedOn)} : elle ne peut pas finir avant.`
+  else if (other) objections.fin = `Une autre suspension court depuis le ${longDate(other.from)}.`
+  else if (lastDay > plusMonths(today, 12)) objections.fin = 'Notez une reprise au plus un an à l’avance.'
+  if (end === 'moved' && endsOn === null)
+    objections.decision = 'La fin de l’exécution n’est pas connue : enregistrez-la d’abord sur la fiche du marché.'
+  else if (end === 'moved' && days === 0) objections.jours = 'Zéro jour : choisissez « la fin ne change pas ».'
+  return objections
 }
 
 /** Facts that only make sense where hours are owed. */

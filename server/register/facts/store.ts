@@ -59,11 +59,6 @@ export async function lockFacts(trx: Db, contractId: number): Promise<Fact[]> {
   return factsOf(trx, [contractId])
 }
 
-/** Ends a suspension that has no end yet. False when somebody ended it meanwhile. */
-export async function endSuspension(trx: Db, id: number, untilOn: string): Promise<boolean> {
-  return (await trx('facts').where({ id, kind: 'suspension', until_on: null }).update({ until_on: untilOn })) === 1
-}
-
 // biome-ignore lint/suspicious/noExplicitAny: a row as the driver gives it
 function factFromRow(row: any): Fact {
   return {

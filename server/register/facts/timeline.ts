@@ -1,19 +1,8 @@
-import type { Db } from '#db/connect.ts'
-import {
-  dayInFrance,
-  euros,
-  hours,
-  longDate,
-  longMonth,
-  shortDate,
-  signedWholeHours,
-  wholeHours,
-} from '#server/base/format.ts'
-import { ofMonth } from '#server/base/french.ts'
+import { euros, hours, longDate, shortDate, signedWholeHours, wholeHours } from '#server/base/format.ts'
+import type { EndKind, OwedThen } from '../contracts/end-rules.ts'
 import { type Fact, type FactKind, openStep, parties } from './rules.ts'
-import { factsOf } from './store.ts'
 
-// The history of a contract in one list: what people noted, what changed the hours owed, the statements validated.
+// A line of the history of a contract, and the step that waits.
 
 export type Event = {
   /** 'YYYY-MM-DD'. */
@@ -26,53 +15,6 @@ export type Event = {
   cancelled: boolean
   /** The fact behind the line; null for a line of the ledger or a statement. */
   fact: Fact | null
-}
-
-/** Everything dated on this contract, latest first. */
-export async function timelineOf(db: Db, contractId: number, known?: readonly Fact[]): Promise<Event[]> {
-  const facts = known ?? (await factsOf(db, [contractId]))
-  const ledger = await db('commitments')
-    .join('clauses', 'clauses.id', 'commitments.clause_id')
-    .leftJoin('users', 'users.id', 'commitments.recorded_by')
-    .where('clauses.contract_id', contractId)
-    .orderBy('commitments.id', 'desc')
-    .select('commitments.kind', 'commitments.dated_on', 'commitments.centihours', 'commitments.label', 'users.name')
-  const statements = await db('statements')
-    .join('clauses', 'clauses.id', 'statements.clause_id')
-    .leftJoin('users', 'users.id', 'statements.validated_by')
-    .where('clauses.contract_id', contractId)
-    .orderBy('statements.month', 'desc')
-    .where(done => done.whereNotNull('statements.validated_at').orWhereNotNull('statements.nothing_worked_at'))
-    .select(
-      'statements.clause_id',
-      'statements.month',
-      'statements.validated_at',
-      'statements.nothing_worked_at',
-      'users.name',
-    )
-  const sums: { month: string; centihours: number }[] = await db('hours')
-    .join('clauses', 'clauses.id', 'hours.clause_id')
-    .where('clauses.contract_id', contractId)
-    .groupBy('hours.month')
-    .select('hours.month')
-    .sum({ centihours: db.raw('coalesce(hours.accepted_centihours, hours.centihours)') })
-  const byMonth = new Map(sums.map(row => [row.month, row.centihours]))
-  const cancelled = new Set(facts.map(fact => fact.cancelsId))
-
-  const events: Event[] = [
-    ...facts.map(fact => event(fact.datedOn, factText(fact), fact.recordedByName, fact, cancelled.has(fact.id))),
-    ...ledger.map(line => event(line.dated_on, ledgerText(line), line.name)),
-    ...statements.map(line =>
-      line.validated_at
-        ? event(
-            dayInFrance(line.validated_at),
-            `Relevé ${ofMonth(line.month)} validé : ${hours(byMonth.get(line.month) ?? 0)}.`,
-            line.name,
-          )
-        : event(dayInFrance(line.nothing_worked_at), `Aucune heure en ${longMonth(line.month)}, relevé néant.`, null),
-    ),
-  ]
-  return events.sort((a, b) => (a.date < b.date ? 1 : a.date > b.date ? -1 : (b.fact?.id ?? 0) - (a.fact?.id ?? 0)))
 }
 
 export type NextStep = {
@@ -107,7 +49,13 @@ export function shortName(name: string | null): string {
   return rest.length ? `${first.charAt(0)}. ${rest.join(' ')}` : first
 }
 
-function event(date: string, text: string, name: string | null, fact: Fact | null = null, cancelled = false): Event {
+export function event(
+  date: string,
+  text: string,
+  name: string | null,
+  fact: Fact | null = null,
+  cancelled = false,
+): Event {
   return { date, dateWords: shortDate(date), text, by: shortName(name), cancelled, fact }
 }
 
@@ -128,9 +76,25 @@ export function factText(fact: Fact): string {
   return openings[fact.kind](fact) + withStop(fact.text)
 }
 
-function ledgerText({ kind, label, centihours }: { kind: string; label: string; centihours: number }): string {
+export function ledgerText({ kind, label, centihours }: { kind: string; label: string; centihours: number }): string {
+  if (kind === 'initial' && centihours === 0) return `${label} : aucune heure avant le premier bon de commande.`
   const figure = kind === 'initial' ? wholeHours(centihours) : signedWholeHours(centihours)
   return `${label} : ${centihours === 0 ? 'heures dues inchangées' : `${figure} h`}.`
+}
+
+/** « Fin de l’exécution au 30 juin 2027, par avenant. » */
+export function endText({ kind, ends_on, owed_then }: { kind: EndKind; ends_on: string; owed_then: OwedThen }): string {
+  const kept = owed_then === 'kept' ? ' Les heures dues restent entières.' : ''
+  return `Fin de l’exécution au ${longDate(ends_on)}, ${endBy[kind]}.${kept}`
+}
+
+const endBy: Record<EndKind, string> = {
+  initial: 'à l’origine',
+  amendment: 'par avenant',
+  published: 'd’après une durée publiée',
+  resumption: 'reportée à la reprise',
+  correction: 'après correction',
+  carried: 'reprise sans son origine',
 }
 
 function withStop(text: string): string {

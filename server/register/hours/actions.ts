@@ -1,17 +1,26 @@
 import type { Db } from '#db/connect.ts'
 import type { Month } from '#server/base/dates.ts'
-import { parseHundredths } from '#server/base/figures.ts'
-import { hours, monthName } from '#server/base/format.ts'
-import { elided } from '#server/base/french.ts'
+import { hours } from '#server/base/format.ts'
 import { type Author, onlyOnce, record, withoutKey } from '#server/journal/store.ts'
+import { monthsIn } from '../clauses/period-rules.ts'
+import { inPeriod, ofPeriod } from '../clauses/period-words.ts'
 import { entryOf, type Place } from '../clauses/place.ts'
 import { unsettle } from '../standings/store.ts'
-import { cellKey, type Entry, intentOf, type Objection, objectionTo } from './entry-rules.ts'
-import { type Cell, type Grid, gridOf, hoursElsewhere, type Row } from './grid-store.ts'
-import { isOver, stateOf } from './statement-rules.ts'
-import { insertHours, lockGrid, putStatement, replaceHours } from './write-store.ts'
+import { cellKey, type Entry, type Objection } from './entry-rules.ts'
+import { type Cell, type Grid, gridOf } from './grid-store.ts'
+import {
+  concerned,
+  isPeriodOver,
+  objectionToReceived,
+  type PeriodStatement,
+  type SenderStatement,
+} from './statement-rules.ts'
+import { transitions } from './transition-rules.ts'
+import { type Change, judged } from './typed-cells.ts'
+import { appendEvent, insertHours, lockGrid, replaceHours } from './write-store.ts'
 
-export type Gesture = 'save' | 'validate' | 'nothing'
+/** What the grid asks once its figures are written. */
+export type GridGesture = 'save' | 'validate' | 'nothing'
 
 export type Outcome =
   | { kind: 'saved'; changed: number }
@@ -20,17 +29,25 @@ export type Outcome =
   /** Cells that someone else changed meanwhile, by key, with what they hold now. */
   | { kind: 'conflict'; conflicts: Map<string, Cell> }
 
-type Change = { entry: Entry; row: Row; cell: Cell | null; centihours: number }
+type Asked = {
+  gesture: GridGesture
+  month: Month
+  /** The day the company answered; today where nobody says otherwise. */
+  receivedOn?: string
+  href: string
+}
 
-/** Saves a month grid, all of it or nothing; then closes the month, or says that nobody worked, when asked. */
+/** Saves a month grid, all of it or nothing; then closes the period of the month, or says that nobody worked, when asked. */
 export async function saveGrid(
   db: Db,
   place: Place,
   entries: readonly Entry[],
-  { gesture, month, href }: { gesture: Gesture; month: Month; href: string },
+  asked: Asked,
   author: Author,
   today: string,
 ): Promise<Outcome> {
+  const { gesture, month, href } = asked
+  const receivedOn = asked.receivedOn ?? today
   return db.transaction(async trx => {
     await lockGrid(trx, place.clauseId)
     await onlyOnce(trx, author)
@@ -40,92 +57,38 @@ export async function saveGrid(
     if (objections.size) return { kind: 'refused', objections, sentence: null }
 
     const sentence =
+      objectionToReceived(receivedOn, today) ??
       objectionToGesture(gesture, month, place, grid, changes, today) ??
       (gesture === 'validate' ? objectionToUnseen(month, grid, entries) : null)
     if (sentence) return { kind: 'refused', objections, sentence }
 
-    await write(trx, place, changes, author)
+    await write(trx, place, grid, changes, { focus: month, receivedOn }, author)
     if (changes.length) {
-      await record(trx, author, {
-        action: 'hours.logged',
-        subject: 'contract',
-        subjectId: place.contract.id,
-        buyerId: place.contract.buyerId,
-        href,
-        before: figures(changes, ({ cell }) => cell?.centihours ?? null),
-        after: figures(changes, ({ centihours }) => centihours),
-      })
+      await record(
+        trx,
+        author,
+        entryOf(
+          place,
+          'hours.logged',
+          href,
+          figures(changes, ({ cell }) => cell?.centihours ?? null),
+          figures(changes, ({ centihours }) => centihours),
+        ),
+      )
     }
     const rest = changes.length ? withoutKey(author) : author
-    if (gesture === 'nothing') await sayNothingWorked(trx, place, month, href, rest)
-    if (gesture === 'validate') await close(trx, place, month, href, rest)
+    if (gesture !== 'save') {
+      const after = await gridOf(trx, place.clauseId)
+      if (gesture === 'nothing') await sayNothingWorked(trx, place, after.statementOf(month), receivedOn, href, rest)
+      else await close(trx, place, after, month, receivedOn, href, rest)
+    }
     if (changes.length || gesture !== 'save') await unsettle(trx, [place.clauseId])
     return { kind: 'saved', changed: changes.length }
   })
 }
 
-async function judged(trx: Db, clauseId: number, grid: Grid, entries: readonly Entry[], today: string) {
-  const rows = new Map(grid.rows.map(row => [row.placementId, row]))
-  const people = [...new Set(grid.rows.map(row => row.participantId))]
-  const months = [...new Set(entries.map(entry => entry.month))]
-  const others = await hoursElsewhere(trx, clauseId, people, months)
-  const sums = personSums(grid, rows, entries)
-
-  const changes: Change[] = []
-  const objections = new Map<string, Objection>()
-  const conflicts = new Map<string, Cell>()
-  for (const entry of entries) {
-    const row = rows.get(entry.placementId)
-    if (!row) continue // a row of another contract: it does not exist here
-    const key = cellKey(entry.placementId, entry.month)
-    const cell = grid.cells.get(key) ?? null
-    const written = figureOf(entry)
-    if (written === UNREADABLE) {
-      objections.set(key, { kind: 'shape' })
-      continue
-    }
-    const stored = { centihours: cell?.centihours ?? null, version: cell?.version ?? 0 }
-    const intent = intentOf(written, entry, stored)
-    if (intent === 'same') continue
-    if (grid.statements.get(entry.month)?.validatedAt) {
-      objections.set(key, { kind: 'closed' })
-      continue
-    }
-    const person = `${row.participantId}-${entry.month}`
-    const elsewhere = (others.get(person) ?? 0) + (sums.get(person) ?? 0) - (written ?? 0)
-    const objection = objectionTo(written, { month: entry.month, today, window: row.window, elsewhere })
-    if (objection) objections.set(key, objection)
-    else if (intent === 'conflict') conflicts.set(key, cell!)
-    else changes.push({ entry, row, cell, centihours: written! })
-  }
-  return { changes, objections, conflicts }
-}
-
-const UNREADABLE = 'unreadable'
-
-/** What is typed, in centihours; null for a cell left empty; an emptied cell that held a figure is a zero. */
-export function figureOf({ text, seenCentihours }: Entry): number | null | typeof UNREADABLE {
-  if (text.trim() === '') return seenCentihours === null ? null : 0
-  return parseHundredths(text.replace(/\s*h$/i, '')) ?? UNREADABLE
-}
-
-/** What each person would have under this clause in each month, with the cells as typed. */
-function personSums(grid: Grid, rows: Map<number, Row>, entries: readonly Entry[]): Map<string, number> {
-  const typed = new Map(entries.map(entry => [cellKey(entry.placementId, entry.month), Number(figureOf(entry)) || 0]))
-  const sums = new Map<string, number>()
-  const add = (placementId: number, month: Month, centihours: number) => {
-    const row = rows.get(placementId)
-    if (!row) return
-    const person = `${row.participantId}-${month}`
-    sums.set(person, (sums.get(person) ?? 0) + centihours)
-  }
-  for (const [key, cell] of grid.cells) if (!typed.has(key)) add(cell.placementId, cell.month, cell.centihours)
-  for (const { placementId, month } of entries) add(placementId, month, typed.get(cellKey(placementId, month))!)
-  return sums
-}
-
 function objectionToGesture(
-  gesture: Gesture,
+  gesture: GridGesture,
   month: Month,
   { contract }: Place,
   grid: Grid,
@@ -133,63 +96,146 @@ function objectionToGesture(
   today: string,
 ): string | null {
   if (gesture === 'save') return null
-  const statement = grid.statements.get(month) ?? null
-  if (stateOf(statement, month, today) === 'validated')
-    return `Le mois ${elided('de', monthName(month))} est déjà validé.`
-  if (!isOver(month, contract.endsOn, today)) return `Le mois ${elided('de', monthName(month))} n’est pas fini.`
-
-  const written = new Map(changes.map(change => [cellKey(change.entry.placementId, month), change]))
-  const inMonth = [
-    ...[...grid.cells.values()].filter(cell => cell.month === month && !written.has(cellKey(cell.placementId, month))),
-    ...changes.filter(change => change.entry.month === month),
-  ]
-  const total = inMonth.reduce((sum, { centihours }) => sum + centihours, 0)
-  if (gesture === 'nothing' && total > 0) {
-    return `${hours(total)} sont déclarées en ${monthName(month)}. Mettez-les d’abord à zéro si personne n’a travaillé.`
+  const statement = grid.statementOf(month)
+  const { key } = statement
+  if (concerned(statement, 'nothingWorked').length === 0) return `Le relevé ${ofPeriod(key)} est déjà arrêté.`
+  if (!isPeriodOver(statement, contract.endsOn, today)) {
+    return key === month
+      ? `Le mois ${ofPeriod(key)} n’est pas fini.`
+      : `Le relevé est celui ${ofPeriod(key)}, qui n’est pas fini.`
   }
-  if (gesture === 'validate' && inMonth.length === 0 && !statement?.nothingWorkedAt) {
-    return `Rien n’est déclaré en ${monthName(month)}. Si personne n’a travaillé, dites-le\u00a0: «\u00a0Aucune heure en ${monthName(month)}\u00a0».`
+
+  const open = cellsAfter(statement, grid, changes)
+  const total = open.reduce((sum, { centihours }) => sum + centihours, 0)
+  if (gesture === 'nothing' && total > 0) {
+    return `${hours(total)} sont déclarées ${inPeriod(key)}. Mettez-les d’abord à zéro si personne n’a travaillé.`
+  }
+  if (gesture === 'validate' && open.length === 0) {
+    return `Rien n’est déclaré ${inPeriod(key)}. Si personne n’a travaillé, dites-le\u00a0: «\u00a0Aucune heure ${inPeriod(key)}\u00a0».`
   }
   return null
 }
 
+/** What the cells of a period will hold, for the senders whose statement is not settled yet. */
+function cellsAfter(statement: PeriodStatement, grid: Grid, changes: readonly Change[]): { centihours: number }[] {
+  const months = new Set(monthsIn(statement.key))
+  const open = new Set(concerned(statement, 'nothingWorked').map(({ senderId }) => senderId))
+  const employers = new Map(grid.rows.map(row => [row.placementId, row.employerId]))
+  const written = new Set(changes.map(({ entry }) => cellKey(entry.placementId, entry.month)))
+  return [
+    ...[...grid.cells].filter(([key]) => !written.has(key)).map(([, cell]) => cell),
+    ...changes.map(({ entry, centihours }) => ({ ...entry, centihours })),
+  ].filter(({ placementId, month }) => months.has(month) && open.has(employers.get(placementId)!))
+}
+
 /** Nobody answers for a figure they did not see: one that somebody else wrote since the grid was opened. */
 function objectionToUnseen(month: Month, grid: Grid, entries: readonly Entry[]): string | null {
+  const { key } = grid.statementOf(month)
+  const months = new Set(monthsIn(key))
   const seen = new Map(entries.map(entry => [cellKey(entry.placementId, entry.month), entry.seenVersion]))
-  const unseen = [...grid.cells].filter(([key, cell]) => cell.month === month && seen.get(key) !== cell.version)
+  const unseen = [...grid.cells].filter(
+    ([cell, { month: of, version }]) => months.has(of) && seen.get(cell) !== version,
+  )
   return unseen.length
-    ? `Quelqu’un a écrit des heures ${elided('de', monthName(month))} depuis que vous avez ouvert cette page. Relisez-les, puis validez.`
+    ? `Quelqu’un a écrit des heures ${ofPeriod(key)} depuis que vous avez ouvert cette page. Relisez-les, puis validez.`
     : null
 }
 
-async function write(trx: Db, { clauseId }: Place, changes: readonly Change[], author: Author): Promise<void> {
+async function write(
+  trx: Db,
+  { clauseId }: Place,
+  grid: Grid,
+  changes: readonly Change[],
+  { focus, receivedOn }: { focus: Month; receivedOn: string },
+  author: Author,
+): Promise<void> {
   for (const { entry, cell, centihours } of changes) {
-    if (cell) await replaceHours(trx, cell, { centihours, acceptedCentihours: null, acceptedReason: '' }, '', author)
+    if (cell) await replaceHours(trx, cell, { ...nothingSaid, centihours }, '', author)
     else await insertHours(trx, { placementId: entry.placementId, clauseId, month: entry.month, centihours }, author)
   }
-  for (const month of new Set(changes.map(({ entry }) => entry.month))) {
-    await putStatement(trx, clauseId, month, {
-      received_at: author.at,
-      nothing_worked_at: null,
-      nothing_worked_by: null,
-      sent_back_at: null, // answered; its reason stays, to be checked against
-    })
+  const current = grid.statementOf(focus)
+  const periods = Map.groupBy(changes, ({ entry }) => grid.statementOf(entry.month))
+  for (const [statement, written] of periods) {
+    const employers = new Set(written.map(({ row }) => row.employerId))
+    for (const sender of answering(statement, employers)) {
+      // A figure corrected in an answer that is being checked is not another answer: its day stays.
+      const known = statement !== current && sender.state === 'toCheck' ? sender.receivedOn : null
+      await appendEvent(
+        trx,
+        { clauseId, senderId: sender.senderId, period: statement.key },
+        { gesture: 'receive', receivedOn: known ?? receivedOn },
+        author,
+      )
+    }
   }
 }
 
-async function sayNothingWorked(trx: Db, place: Place, month: Month, href: string, author: Author): Promise<void> {
-  await putStatement(trx, place.clauseId, month, {
-    received_at: author.at,
-    nothing_worked_at: author.at,
-    nothing_worked_by: author.userId,
-    sent_back_at: null,
-  })
-  await record(trx, author, entryOf(place, 'statement.nothingWorked', href, null, { month }))
+/** Those whose hours were written, and the holder that answers with them while nothing has come of it. */
+function answering(statement: PeriodStatement, employers: ReadonlySet<number>): SenderStatement[] {
+  return concerned(statement, 'receive').filter(
+    ({ senderId, follows, state }) => employers.has(senderId ?? 0) || (follows && state !== 'toCheck'),
+  )
 }
 
-async function close(trx: Db, place: Place, month: Month, href: string, author: Author): Promise<void> {
-  await putStatement(trx, place.clauseId, month, { validated_at: author.at, validated_by: author.userId })
-  await record(trx, author, entryOf(place, 'statement.validated', href, { month }, { month, validatedAt: author.at }))
+/** A figure declared anew: what was decided of the earlier one no longer holds. */
+const nothingSaid = { refusedCentihours: 0, refusedReason: '', attestedCentihours: null, attestedReason: '' }
+
+async function sayNothingWorked(
+  trx: Db,
+  place: Place,
+  statement: PeriodStatement,
+  receivedOn: string,
+  href: string,
+  author: Author,
+): Promise<void> {
+  for (const { senderId } of concerned(statement, 'nothingWorked')) {
+    const of = { clauseId: place.clauseId, senderId, period: statement.key }
+    await appendEvent(trx, of, { gesture: 'nothingWorked', receivedOn }, author)
+  }
+  await record(trx, author, entryOf(place, 'statement.nothingWorked', href, null, { month: statement.key, receivedOn }))
+}
+
+/** Whoever declared hours is validated; whoever was waited for and has none is said to have none, and why it is said. */
+async function close(
+  trx: Db,
+  place: Place,
+  grid: Grid,
+  month: Month,
+  receivedOn: string,
+  href: string,
+  author: Author,
+): Promise<void> {
+  const statement = grid.statementOf(month)
+  const { key } = statement
+  const declared = employersWithHours(grid, statement)
+  for (const sender of concerned(statement, 'nothingWorked')) {
+    const { senderId, state } = sender
+    const of = { clauseId: place.clauseId, senderId, period: key }
+    if (!declared.has(senderId ?? 0)) {
+      const reason = `Aucune heure déclarée\u00a0: dit en validant le relevé ${ofPeriod(key)}.`
+      await appendEvent(
+        trx,
+        of,
+        { gesture: 'nothingWorked', receivedOn: sender.receivedOn ?? receivedOn, reason },
+        author,
+      )
+      continue
+    }
+    // Hours known before their statement was: it came with them.
+    if (!transitions[state].validate) await appendEvent(trx, of, { gesture: 'receive', receivedOn }, author)
+    await appendEvent(trx, of, { gesture: 'validate' }, author)
+  }
+  const after = { month: key, validatedAt: author.at }
+  await record(trx, author, entryOf(place, 'statement.validated', href, { month: key }, after))
+}
+
+/** The employers with a line in this period, be it of no hour. */
+export function employersWithHours(grid: Pick<Grid, 'rows' | 'cells'>, { key }: PeriodStatement): Set<number> {
+  const months = new Set(monthsIn(key))
+  const placements = new Set(
+    [...grid.cells.values()].filter(({ month }) => months.has(month)).map(({ placementId }) => placementId),
+  )
+  return new Set(grid.rows.filter(row => placements.has(row.placementId)).map(row => row.employerId))
 }
 
 function figures(changes: readonly Change[], figure: (change: Change) => number | null): Record<string, number | null> {

@@ -1,11 +1,13 @@
 import type { Db } from '#db/connect.ts'
 import type { Month } from '#server/base/dates.ts'
+import { monthsIn } from '../clauses/period-rules.ts'
 import { companyName } from '../companies/words.ts'
 import { pseudonym } from '../participants/words.ts'
 import type { Window } from '../placements/rules.ts'
 import { windowColumns, windowFrom } from '../placements/store.ts'
 import { cellKey } from './entry-rules.ts'
-import type { Statement } from './statement-rules.ts'
+import { type PeriodStatement, periodStatement } from './statement-rules.ts'
+import { statementsOf } from './statements-of.ts'
 
 /** A row of the month grid: one person, one employer, one mode, under one clause. */
 export type Row = {
@@ -28,21 +30,40 @@ export type Cell = {
   placementId: number
   month: Month
   centihours: number
-  acceptedCentihours: number | null
-  acceptedReason: string
+  refusedCentihours: number
+  refusedReason: string
+  attestedCentihours: number | null
+  attestedReason: string
   loggedAt: string
   loggedByName: string | null
   version: number
 }
 
 /** Everything a month grid is made of. */
-export type Grid = { rows: Row[]; cells: Map<string, Cell>; statements: Map<Month, Statement> }
+export type Grid = {
+  rows: Row[]
+  cells: Map<string, Cell>
+  /** The statement of the period that holds this month. */
+  statementOf: (month: Month) => PeriodStatement
+  /** The companies that send statements, by number. */
+  names: Map<number, string>
+}
 
 export async function gridOf(db: Db, clauseId: number): Promise<Grid> {
+  const { names, ...source } = await statementsOf(db, clauseId)
+  const known = new Map<Month, PeriodStatement>()
+  const statementOf = (month: Month) => {
+    const found = known.get(month)
+    if (found) return found
+    const statement = periodStatement(source, month)
+    for (const one of monthsIn(statement.key)) known.set(one, statement)
+    return statement
+  }
   return {
     rows: await rowsOf(db, clauseId),
     cells: new Map((await cellsOf(db, clauseId)).map(cell => [cellKey(cell.placementId, cell.month), cell])),
-    statements: new Map((await statementsOf(db, clauseId)).map(statement => [statement.month, statement])),
+    statementOf,
+    names,
   }
 }
 
@@ -94,49 +115,24 @@ async function cellsOf(db: Db, clauseId: number): Promise<Cell[]> {
     placementId: row.placement_id,
     month: row.month,
     centihours: row.centihours,
-    acceptedCentihours: row.accepted_centihours,
-    acceptedReason: row.accepted_reason,
+    refusedCentihours: row.refused_centihours,
+    refusedReason: row.refused_reason,
+    attestedCentihours: row.attested_centihours,
+    attestedReason: row.attested_reason,
     loggedAt: row.logged_at,
     loggedByName: row.logged_by_name,
     version: row.version,
   }))
 }
 
-export async function statementsOf(db: Db, clauseId: number): Promise<Statement[]> {
-  const rows = await db('statements')
-    .leftJoin('users as validator', 'validator.id', 'statements.validated_by')
-    .leftJoin('users as sender', 'sender.id', 'statements.sent_back_by')
-    .leftJoin('users as witness', 'witness.id', 'statements.nothing_worked_by')
-    .where('statements.clause_id', clauseId)
-    .orderBy('statements.month')
-    .select(
-      'statements.*',
-      'validator.name as validated_by_name',
-      'sender.name as sent_back_by_name',
-      'witness.name as nothing_worked_by_name',
-    )
-  return rows.map(row => ({
-    clauseId: row.clause_id,
-    month: row.month,
-    receivedAt: row.received_at,
-    nothingWorkedAt: row.nothing_worked_at,
-    nothingWorkedByName: row.nothing_worked_by_name,
-    validatedAt: row.validated_at,
-    validatedByName: row.validated_by_name,
-    sentBackAt: row.sent_back_at,
-    sentBackByName: row.sent_back_by_name,
-    sentBackReason: row.sent_back_reason,
-    version: row.version,
-  }))
-}
+/** A figure at a moment: declared, refused of it, and attested inside the window. Centihours. */
+export type Figures = { declared: number; refused: number; attested: number | null }
 
 export type Revision = {
   ref: string
   month: Month
-  from: number
-  to: number
-  fromAccepted: number | null
-  toAccepted: number | null
+  from: Figures
+  to: Figures
   reason: string
   at: string
   byName: string | null
@@ -157,26 +153,41 @@ export async function revisionsOf(db: Db, clauseId: number, months: readonly Mon
       'hour_revisions.*',
       'hours.month',
       'hours.centihours as now_centihours',
-      'hours.accepted_centihours as now_accepted',
+      'hours.refused_centihours as now_refused',
+      'hours.attested_centihours as now_attested',
       'participants.number',
       'users.name as replaced_by_name',
     )
-  const next = new Map<number, { centihours: number; accepted: number | null }>()
+  const next = new Map<number, Figures>()
   return rows.map(row => {
-    const to = next.get(row.hours_id) ?? { centihours: row.now_centihours, accepted: row.now_accepted }
-    next.set(row.hours_id, { centihours: row.centihours, accepted: row.accepted_centihours })
+    const to = next.get(row.hours_id) ?? {
+      declared: row.now_centihours,
+      refused: row.now_refused,
+      attested: row.now_attested,
+    }
+    const from = figuresBefore(row)
+    next.set(row.hours_id, from)
     return {
       ref: pseudonym(row.number),
       month: row.month,
-      from: row.centihours,
-      to: to.centihours,
-      fromAccepted: row.accepted_centihours,
-      toAccepted: to.accepted,
+      from,
+      to,
       reason: row.reason,
       at: row.replaced_at,
       byName: row.replaced_by_name,
     }
   })
+}
+
+/** A line kept before refused and attested hours were told apart says both in one figure: read as refused. */
+function figuresBefore(row: {
+  centihours: number
+  accepted_centihours: number | null
+  refused_centihours: number | null
+  attested_centihours: number | null
+}): Figures {
+  const refused = row.refused_centihours ?? row.centihours - (row.accepted_centihours ?? row.centihours)
+  return { declared: row.centihours, refused, attested: row.attested_centihours }
 }
 
 /** Centihours of these people in these months under other clauses, by `participantId-month`. */

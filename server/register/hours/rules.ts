@@ -123,9 +123,9 @@ function parted(centihours: number, part: number, whole: number): number {
   return part === whole ? centihours : Math.floor((2 * centihours * part + whole) / (2 * whole))
 }
 
-/** Months that are over at this date; all of them once the contract has ended. */
+/** Months that are over at this date, and the last one once the contract has ended. */
 export function isKnownAt({ month, window }: Pick<Work, 'month' | 'window'>, date: string): boolean {
-  return lastDay(month) <= date || (window.endsOn <= date && month <= monthOf(date))
+  return lastDay(month) <= date || (window.endsOn <= date && month <= monthOf(window.endsOn))
 }
 
 export function validatedOf(line: Work): number {

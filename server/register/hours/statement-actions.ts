@@ -1,125 +1,264 @@
 import type { Db } from '#db/connect.ts'
 import type { Month } from '#server/base/dates.ts'
 import { Conflict } from '#server/base/errors.ts'
-import { monthName } from '#server/base/format.ts'
-import { elided } from '#server/base/french.ts'
 import { type Author, onlyOnce, record } from '#server/journal/store.ts'
+import { monthsIn } from '../clauses/period-rules.ts'
+import { ofPeriod } from '../clauses/period-words.ts'
 import { entryOf, type Place } from '../clauses/place.ts'
+import { holding } from '../facts/rules.ts'
+import { factsOf } from '../facts/store.ts'
 import { unsettle } from '../standings/store.ts'
-import { type Cell, gridOf } from './grid-store.ts'
-import { isOver, type Statement } from './statement-rules.ts'
-import { lockGrid, putStatement, replaceHours } from './write-store.ts'
+import { employersWithHours } from './actions.ts'
+import { type Cell, type Grid, gridOf } from './grid-store.ts'
+import {
+  concerned,
+  isPeriodOver,
+  isSettled,
+  objectionToDue,
+  objectionToJudging,
+  objectionToReceived,
+  type PeriodStatement,
+  type SenderStatement,
+} from './statement-rules.ts'
+import { type Gesture, transitions } from './transition-rules.ts'
+import { appendEvent, lockGrid, type NewEvent, replaceHours } from './write-store.ts'
 
-/** What is decided on one line: all of it accepted (null), or a lower figure with its reason. */
-export type Decision = { hoursId: number; version: number; acceptedCentihours: number | null; reason: string }
+/** Which statement was read, in which state, and whose: of all its senders, or of one (null: nobody holds the contract). */
+export type Asked = { version: number; senderId?: number | null }
+
+/** What is decided of one line: hours refused, or attested inside the window by a paper of the employer; each with why. */
+export type Decision = {
+  hoursId: number
+  version: number
+  refusedCentihours: number
+  refusedReason: string
+  attestedCentihours: number | null
+  attestedReason: string
+}
 
 /**
- * Closes a month, each line accepted fully or in part. A sentence when it cannot be; null when it is done.
+ * Closes a period, with what is decided of its lines. Whoever is waited for and declared nothing is said to have none.
+ * A sentence when it cannot be; null when it is done.
  * @throws Conflict when the statement or one of its lines changed since it was read.
  */
 export async function validateStatement(
   db: Db,
   place: Place,
   month: Month,
-  asked: { version: number; decisions: readonly Decision[] },
+  asked: Asked & { decisions: readonly Decision[] },
   author: Author,
   today: string,
 ): Promise<string | null> {
-  return changing(
-    db,
-    place,
-    month,
-    asked.version,
-    author,
-    'statement.validated',
-    async (trx, statement, cells, refs) => {
-      if (statement?.validatedAt) throw new Conflict()
-      if (!isOver(month, place.contract.endsOn, today))
-        return `Le mois ${elided('de', monthName(month))} n’est pas fini.`
-      if (cells.length === 0 && !statement?.nothingWorkedAt) return 'Ce relevé n’a aucune ligne à valider.'
-      if (cells.length !== asked.decisions.length) throw new Conflict()
-      const before: Record<string, number | null> = {}
-      const after: Record<string, number | null> = {}
-      for (const cell of cells) {
-        const decision = asked.decisions.find(({ hoursId }) => hoursId === cell.hoursId)
-        if (decision?.version !== cell.version) throw new Conflict()
-        const same = cell.acceptedCentihours === decision.acceptedCentihours && cell.acceptedReason === decision.reason
-        if (same) continue
-        before[`${refs.get(cell.placementId)} ${month}`] = cell.acceptedCentihours ?? cell.centihours
-        after[`${refs.get(cell.placementId)} ${month}`] = decision.acceptedCentihours ?? cell.centihours
-        const next = { ...cell, acceptedCentihours: decision.acceptedCentihours, acceptedReason: decision.reason }
-        await replaceHours(trx, cell, next, decision.reason, author)
-      }
-      await putStatement(trx, place.clauseId, month, {
-        received_at: statement?.receivedAt ?? author.at,
-        validated_at: author.at,
-        validated_by: author.userId,
-        sent_back_at: null,
-      })
-      return { before: { month, ...before }, after: { month, validatedAt: author.at, ...after } }
-    },
-  )
+  return changing(db, place, month, asked, 'validate', author, async (trx, statement, grid, able) => {
+    if (!isPeriodOver(statement, place.contract.endsOn, today))
+      return `La période ${ofPeriod(statement.key)} n’est pas finie.`
+    const declared = employersWithHours(grid, statement)
+    const senders = able.filter(({ senderId }) => declared.has(senderId ?? 0))
+    if (senders.length === 0) return 'Ce relevé n’a aucune ligne à valider.'
+    const cells = cellsOf(grid, statement, senders)
+    if (cells.length !== asked.decisions.length) throw new Conflict()
+    const told = await decide(trx, grid, cells, asked.decisions, author)
+    for (const sender of senders) await append(trx, place, statement, sender, { gesture: 'validate' }, author)
+    for (const sender of withoutHours(statement, senders, declared, asked.senderId === undefined)) {
+      const reason = `Aucune heure déclarée\u00a0: dit en validant le relevé ${ofPeriod(statement.key)}.`
+      const receivedOn = sender.receivedOn ?? today
+      await append(trx, place, statement, sender, { gesture: 'nothingWorked', receivedOn, reason }, author)
+    }
+    return { before: told.before, after: { validatedAt: author.at, ...told.after } }
+  })
 }
 
-/** Sends a month back to whoever declared it, with the reason. @throws Conflict */
+/** Says that nobody of a sender worked in the period. @throws Conflict */
+export async function sayNothingWorked(
+  db: Db,
+  place: Place,
+  month: Month,
+  asked: Asked & { receivedOn: string },
+  author: Author,
+  today: string,
+): Promise<string | null> {
+  const { receivedOn } = asked
+  return changing(db, place, month, asked, 'nothingWorked', author, async (trx, statement, grid, able) => {
+    if (!isPeriodOver(statement, place.contract.endsOn, today))
+      return `La période ${ofPeriod(statement.key)} n’est pas finie.`
+    if (cellsOf(grid, statement, able).some(({ centihours }) => centihours > 0))
+      return 'Des heures sont déclarées. Mettez-les d’abord à zéro dans la grille si personne n’a travaillé.'
+    const objection = objectionToReceived(receivedOn, today)
+    if (objection) return objection
+    for (const sender of able)
+      await append(trx, place, statement, sender, { gesture: 'nothingWorked', receivedOn }, author)
+    return { before: {}, after: { receivedOn } }
+  })
+}
+
+type Returned = Asked & { reason: string; dueOn: string }
+
+/** Sends a statement back to whoever declared it, with the reason and a new due day. @throws Conflict */
 export async function sendBackStatement(
   db: Db,
   place: Place,
   month: Month,
-  asked: { version: number; reason: string },
+  asked: Returned,
   author: Author,
+  today: string,
 ): Promise<string | null> {
-  return changing(db, place, month, asked.version, author, 'statement.sentBack', async (trx, statement) => {
-    if (!statement?.receivedAt) return 'Aucun relevé n’est arrivé pour ce mois.'
-    if (statement.validatedAt) throw new Conflict()
-    await putStatement(trx, place.clauseId, month, {
-      sent_back_at: author.at,
-      sent_back_by: author.userId,
-      sent_back_reason: asked.reason,
-    })
-    return { before: { month }, after: { month, reason: asked.reason } }
-  })
+  return giveBack(db, place, month, asked, 'sendBack', author, today)
 }
 
-/** Opens a closed month again, with the reason. @throws Conflict */
+/** Opens a settled statement again, with the reason and a new due day. @throws Conflict */
 export async function reopenStatement(
   db: Db,
   place: Place,
   month: Month,
-  asked: { version: number; reason: string },
+  asked: Returned,
   author: Author,
+  today: string,
 ): Promise<string | null> {
-  return changing(db, place, month, asked.version, author, 'statement.reopened', async (trx, statement) => {
-    if (!statement?.validatedAt) throw new Conflict()
-    await putStatement(trx, place.clauseId, month, { validated_at: null, validated_by: null })
-    return { before: { month, validatedAt: statement.validatedAt }, after: { month, reason: asked.reason } }
+  return giveBack(db, place, month, asked, 'reopen', author, today)
+}
+
+async function giveBack(
+  db: Db,
+  place: Place,
+  month: Month,
+  asked: Returned,
+  gesture: 'sendBack' | 'reopen',
+  author: Author,
+  today: string,
+): Promise<string | null> {
+  const { reason, dueOn } = asked
+  return changing(db, place, month, asked, gesture, author, async (trx, statement, _grid, able) => {
+    const objection = objectionToDue(dueOn, today)
+    if (objection) return objection
+    for (const sender of able) await append(trx, place, statement, sender, { gesture, reason, dueOn }, author)
+    const validatedAt = able.find(({ state }) => state === 'validated')?.events.at(-1)?.recordedAt
+    return { before: validatedAt ? { validatedAt } : {}, after: { reason, dueOn } }
+  })
+}
+
+/** Judges a finished contract without a statement that never came, once someone was reminded, with the reason. @throws Conflict */
+export async function judgeWithout(
+  db: Db,
+  place: Place,
+  month: Month,
+  asked: Asked & { reason: string },
+  author: Author,
+  today: string,
+): Promise<string | null> {
+  const { reason } = asked
+  return changing(db, place, month, asked, 'judgeWithout', author, async (trx, statement, _grid, able) => {
+    const reminders = holding(await factsOf(trx, [place.contract.id]))
+      .filter(({ kind }) => kind === 'reminder')
+      .map(({ datedOn }) => datedOn)
+    for (const sender of able) {
+      const objection = objectionToJudging(sender, { endsOn: place.contract.endsOn, reminders, today })
+      if (objection) return objection
+    }
+    for (const sender of able) await append(trx, place, statement, sender, { gesture: 'judgeWithout', reason }, author)
+    return { before: {}, after: { reason } }
   })
 }
 
 type Told = { before: Record<string, unknown>; after: Record<string, unknown> }
 
+const actions: Record<Exclude<Gesture, 'receive'>, string> = {
+  nothingWorked: 'statement.nothingWorked',
+  validate: 'statement.validated',
+  sendBack: 'statement.sentBack',
+  reopen: 'statement.reopened',
+  judgeWithout: 'statement.judgedWithout',
+}
+
+/** Locks, reads anew, asks the table, then leaves one line in the journal. */
 async function changing(
   db: Db,
   place: Place,
   month: Month,
-  version: number,
+  { version, senderId }: Asked,
+  gesture: Exclude<Gesture, 'receive'>,
   author: Author,
-  action: string,
-  act: (trx: Db, statement: Statement | null, cells: Cell[], refs: Map<number, string>) => Promise<Told | string>,
+  act: (trx: Db, statement: PeriodStatement, grid: Grid, able: SenderStatement[]) => Promise<Told | string>,
 ): Promise<string | null> {
   return db.transaction(async trx => {
     await lockGrid(trx, place.clauseId)
     await onlyOnce(trx, author)
     const grid = await gridOf(trx, place.clauseId)
-    const statement = grid.statements.get(month) ?? null
-    if ((statement?.version ?? 0) !== version) throw new Conflict()
-    const cells = [...grid.cells.values()].filter(cell => cell.month === month)
-    const refs = new Map(grid.rows.map(row => [row.placementId, row.ref]))
-    const told = await act(trx, statement, cells, refs)
+    const statement = grid.statementOf(month)
+    if (statement.version !== version) throw new Conflict()
+    const able = concerned(statement, gesture, senderId)
+    if (able.length === 0) throw new Conflict()
+    const told = await act(trx, statement, grid, able)
     if (typeof told === 'string') return told
-    const href = `/marches/${place.contract.id}/releves/${month}`
-    await record(trx, author, entryOf(place, action, href, told.before, told.after))
+    const kept = { month: statement.key, ...(senderId != null && { sender: grid.names.get(senderId) }) }
+    const href = `/marches/${place.contract.id}/releves/${statement.key}`
+    const entry = entryOf(place, actions[gesture], href, { ...kept, ...told.before }, { ...kept, ...told.after })
+    await record(trx, author, entry)
     await unsettle(trx, [place.clauseId])
     return null
   })
+}
+
+function append(
+  trx: Db,
+  { clauseId }: Place,
+  { key: period }: PeriodStatement,
+  { senderId }: SenderStatement,
+  event: NewEvent,
+  author: Author,
+): Promise<void> {
+  return appendEvent(trx, { clauseId, senderId, period }, event, author)
+}
+
+/** The lines of these senders in a period. */
+export function cellsOf(grid: Grid, { key }: PeriodStatement, senders: readonly SenderStatement[]): Cell[] {
+  const months = new Set(monthsIn(key))
+  const of = new Set(senders.map(({ senderId }) => senderId))
+  const placements = new Set(grid.rows.filter(row => of.has(row.employerId)).map(row => row.placementId))
+  return [...grid.cells.values()].filter(({ month, placementId }) => months.has(month) && placements.has(placementId))
+}
+
+/** Said to have no hour with those that are validated: all that is waited for, or the holder once it waits alone. */
+function withoutHours(
+  { senders }: PeriodStatement,
+  validated: readonly SenderStatement[],
+  declared: ReadonlySet<number>,
+  all: boolean,
+): SenderStatement[] {
+  const silent = senders.filter(
+    ({ senderId, state }) => !declared.has(senderId ?? 0) && transitions[state].nothingWorked,
+  )
+  if (all) return silent
+  const rest = senders.filter(sender => !sender.follows && !validated.includes(sender))
+  return rest.every(isSettled) ? silent.filter(({ follows }) => follows) : []
+}
+
+async function decide(
+  trx: Db,
+  grid: Grid,
+  cells: readonly Cell[],
+  decisions: readonly Decision[],
+  author: Author,
+): Promise<Told> {
+  const refs = new Map(grid.rows.map(row => [row.placementId, row.ref]))
+  const told: Told = { before: {}, after: {} }
+  for (const cell of cells) {
+    const decision = decisions.find(({ hoursId }) => hoursId === cell.hoursId)
+    if (decision?.version !== cell.version) throw new Conflict()
+    const { refusedCentihours, refusedReason, attestedCentihours, attestedReason } = decision
+    if (
+      cell.refusedCentihours === refusedCentihours &&
+      cell.refusedReason === refusedReason &&
+      cell.attestedCentihours === attestedCentihours &&
+      cell.attestedReason === attestedReason
+    )
+      continue
+    const name = `${refs.get(cell.placementId)} ${cell.month}`
+    told.before[name] = cell.centihours - cell.refusedCentihours
+    told.after[name] = cell.centihours - refusedCentihours
+    const reason = [refusedReason, attestedReason].filter(Boolean).join(' ')
+    const { centihours } = cell
+    const next = { centihours, refusedCentihours, refusedReason, attestedCentihours, attestedReason }
+    await replaceHours(trx, cell, next, reason, author)
+  }
+  return told
 }

@@ -1,7 +1,7 @@
 import type { Db } from '#db/connect.ts'
 import { inChunks } from '#server/base/chunks.ts'
 import type { Month } from '#server/base/dates.ts'
-import { monthsIn, type Rhythm } from './period-rules.ts'
+import { monthsIn } from '../clauses/period-rules.ts'
 import type { StatementLog } from './statement-rules.ts'
 
 // What was done to statements, one line a gesture: a state is read from the last of them.
@@ -12,6 +12,7 @@ export async function statementLogs(db: Db, clauseIds: readonly number[], known?
   for (const ids of inChunks(clauseIds)) {
     const query = db('statement_events')
       .join('statements', 'statements.id', 'statement_events.statement_id')
+      .leftJoin('users', 'users.id', 'statement_events.recorded_by')
       .whereIn('statements.clause_id', ids)
       .orderBy('statement_events.id')
     if (known) query.where('statement_events.recorded_at', '<=', known)
@@ -26,6 +27,7 @@ export async function statementLogs(db: Db, clauseIds: readonly number[], known?
       'statement_events.due_on',
       'statement_events.reason',
       'statement_events.recorded_at',
+      'users.name as by_name',
     )
     for (const row of rows) {
       const log: StatementLog = logs.get(row.statement_id) ?? {
@@ -43,6 +45,7 @@ export async function statementLogs(db: Db, clauseIds: readonly number[], known?
         dueOn: row.due_on,
         reason: row.reason,
         recordedAt: row.recorded_at,
+        byName: row.by_name,
       })
     }
   }
@@ -62,19 +65,4 @@ export function validations(logs: readonly StatementLog[]): Map<string, string> 
 
 export function validationKey(clauseId: number, senderId: number | null, month: Month): string {
   return `${clauseId}-${senderId ?? 0}-${month}`
-}
-
-/** The rhythms of these clauses, oldest effect first; of two of one day, the last recorded prevails. */
-export async function rhythmsOf(db: Db, clauseIds: readonly number[], known?: string): Promise<Map<number, Rhythm[]>> {
-  const found = new Map<number, Rhythm[]>()
-  for (const ids of inChunks(clauseIds)) {
-    const query = db('rhythms').whereIn('clause_id', ids).orderBy(['effect_on', 'id'])
-    if (known) query.where('recorded_at', '<=', known)
-    for (const row of await query.select('clause_id', 'effect_on', 'period', 'due_days')) {
-      const list = found.get(row.clause_id) ?? []
-      found.set(row.clause_id, list)
-      list.push({ effectOn: row.effect_on, period: row.period, dueDays: row.due_days })
-    }
-  }
-  return found
 }

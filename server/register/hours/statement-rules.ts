@@ -1,61 +1,19 @@
-// The monthly statement of a clause: awaited, received, checked, validated, sent back, or « nothing worked ».
+// The statement of a period: what each of its senders sent, and what was done with it.
 
-import { lastDay, type Month, monthOf, nextMonth, plusDays } from '#server/base/dates.ts'
-import type { PeriodKey } from './period-rules.ts'
+import { lastDay, type Month, monthOf, plusDays } from '#server/base/dates.ts'
+import {
+  awaitedSenders,
+  employersIn,
+  type PeriodKey,
+  type Presence,
+  periodOfMonth,
+  type Rhythm,
+  rhythmOn,
+  type StatementPeriod,
+} from '../clauses/period-rules.ts'
+import { type Gesture, type State, type StoredState, settledStates, transitions } from './transition-rules.ts'
 
-/** Days after the end of a month by which its statement is awaited. Practice, the contract may say otherwise. */
-export const STATEMENT_DAYS = 15
-/** Months of silence that are looked for: beyond two years a gap is read on the contract, not in a queue. */
-export const SILENCE_MONTHS = 24
-
-/** Months after the end of a contract during which its last statements are still looked for. Practice. */
-export const LAST_STATEMENTS_MONTHS = 3
-
-export type Statement = {
-  clauseId: number
-  month: Month
-  receivedAt: string | null
-  nothingWorkedAt: string | null
-  nothingWorkedByName: string | null
-  validatedAt: string | null
-  validatedByName: string | null
-  sentBackAt: string | null
-  sentBackByName: string | null
-  sentBackReason: string
-  version: number
-}
-
-export type StatementState = 'late' | 'awaited' | 'toCheck' | 'sentBack' | 'validated' | 'nothingWorked'
-
-type Dated = Pick<Statement, 'receivedAt' | 'nothingWorkedAt' | 'validatedAt' | 'sentBackAt'>
-
-/** A statement answered after it was sent back is to check again. null: nothing was received yet. */
-export function stateOf(statement: Dated | null, month: Month, today: string): StatementState {
-  if (statement?.validatedAt) return 'validated'
-  if (statement?.sentBackAt && (statement.receivedAt ?? '') <= statement.sentBackAt) return 'sentBack'
-  if (statement?.nothingWorkedAt) return 'nothingWorked'
-  if (statement?.receivedAt) return 'toCheck'
-  return dueOn(month) < today ? 'late' : 'awaited'
-}
-
-/** The day by which the statement of a month is awaited. */
-export function dueOn(month: Month): string {
-  return plusDays(lastDay(month), STATEMENT_DAYS)
-}
-
-/** The last month whose statement should have come. */
-export function lastMonthDue(today: string): Month {
-  const previous = nextMonth(monthOf(today), -1)
-  return dueOn(previous) < today ? previous : nextMonth(previous, -1)
-}
-
-/** A month can be closed once it is over, or once the contract is. */
-export function isOver(month: Month, endsOn: string | null, today: string): boolean {
-  return lastDay(month) < today || (endsOn !== null && endsOn < today && month <= monthOf(today))
-}
-
-/** The state that a gesture leads to. A statement without any line is awaited. */
-export type StoredState = 'toCheck' | 'nothingWorked' | 'validated' | 'sentBack' | 'reopened' | 'judgedWithout'
+export type { StoredState } from './transition-rules.ts'
 
 export type StatementEvent = {
   gesture: string
@@ -68,6 +26,9 @@ export type StatementEvent = {
   recordedAt: string
 }
 
+/** With who did it; null: what came from the version before, or the terminal. */
+export type SignedEvent = StatementEvent & { byName: string | null }
+
 /** A statement is one sender’s for one period of one clause. */
 export type StatementLog = {
   statementId: number
@@ -76,5 +37,183 @@ export type StatementLog = {
   senderId: number | null
   period: PeriodKey
   /** Oldest first. */
-  events: StatementEvent[]
+  events: SignedEvent[]
+}
+
+/** What one sender sent for a period, or should have. */
+export type SenderStatement = {
+  senderId: number | null
+  /** Someone it employs is placed in the period. */
+  placed: boolean
+  /** The holder, when others employ everyone placed: it answers with them, and has no hours of its own to declare. */
+  follows: boolean
+  /** Its statement is awaited, or came. */
+  expected: boolean
+  state: State
+  dueOn: string
+  receivedOn: string | null
+  /** Oldest first. */
+  events: readonly SignedEvent[]
+}
+
+export type PeriodStatement = StatementPeriod & {
+  /** The end of the period, or of the execution when that comes first. */
+  endsOn: string
+  /** Days given after a period: what a new due day starts from. */
+  dueDays: number
+  /** Never empty: where nothing is awaited, the holder, not expected. */
+  senders: SenderStatement[]
+  /** How many gestures it has known: two people who act on one state meet. */
+  version: number
+}
+
+export type StatementSource = {
+  startsOn: string | null
+  endsOn: string | null
+  rhythms: readonly Rhythm[]
+  holderId: number | null
+  placements: readonly Presence[]
+  logs: readonly StatementLog[]
+}
+
+/** The statement of the period that holds this month. */
+export function periodStatement(source: StatementSource, month: Month): PeriodStatement {
+  const { key, from, to, dueOn } = periodOfMonth(month, source.rhythms, source.startsOn)
+  const { startsOn, endsOn, holderId, placements } = source
+  const days = {
+    from: startsOn !== null && startsOn > from && startsOn <= to ? startsOn : from,
+    endsOn: endsOn !== null && endsOn >= from && endsOn < to ? endsOn : to,
+  }
+  const logs = source.logs.filter(log => log.period === key)
+  const expected = new Set<number | null>([...awaitedSenders(days, source), ...logs.map(({ senderId }) => senderId)])
+  // Hours worked outside the execution are written, and explained: their employer may send them.
+  const placed = new Set(employersIn({ from, endsOn: to }, placements))
+  const all = new Set([...expected, ...placed, ...(expected.size ? [] : [holderId])])
+  const senders = [...all]
+    .sort((a, b) => (a ?? 0) - (b ?? 0))
+    .map((senderId): SenderStatement => {
+      const events = logs.find(log => log.senderId === senderId)?.events ?? []
+      return {
+        senderId,
+        placed: senderId !== null && placed.has(senderId),
+        follows: senderId === holderId && placed.size > 0 && !placed.has(senderId ?? 0),
+        expected: expected.has(senderId),
+        ...replayed(events, dueOn),
+        events,
+      }
+    })
+  return {
+    key,
+    from,
+    to,
+    dueOn,
+    endsOn: days.endsOn,
+    dueDays: rhythmOn(from, source.rhythms).dueDays,
+    senders,
+    version: senders.reduce((sum, { events }) => sum + events.length, 0),
+  }
+}
+
+/** What the lines of a statement say, once read to the last. `due`: until a line gives another. */
+export function replayed(
+  events: readonly StatementEvent[],
+  due: string,
+): { state: State; dueOn: string; receivedOn: string | null } {
+  return {
+    state: events.at(-1)?.state ?? 'awaited',
+    dueOn: events.findLast(event => event.dueOn !== null)?.dueOn ?? due,
+    receivedOn: events.findLast(event => event.receivedOn !== null)?.receivedOn ?? null,
+  }
+}
+
+/** As a page says it: what is awaited past its due day is late, and nobody is waited for where nobody is placed. */
+export type StatementState = State | 'late' | 'quiet'
+
+/** What calls first is what the whole period is called by. */
+const order: StatementState[] = [
+  'toCheck',
+  'late',
+  'sentBack',
+  'reopened',
+  'awaited',
+  'judgedWithout',
+  'validated',
+  'nothingWorked',
+  'quiet',
+]
+
+export function stateOf({ senders }: PeriodStatement, today: string): StatementState {
+  const states = senders.map(sender => senderStateOn(sender, today))
+  return order.find(state => states.includes(state))!
+}
+
+export function senderStateOn(
+  { state, expected, dueOn }: Pick<SenderStatement, 'state' | 'expected' | 'dueOn'>,
+  today: string,
+): StatementState {
+  if (state !== 'awaited') return state
+  return expected ? (dueOn < today ? 'late' : 'awaited') : 'quiet'
+}
+
+export function isSettled({ state }: Pick<SenderStatement, 'state'>): boolean {
+  return settledStates.has(state)
+}
+
+/** Nothing can be written any more in the cells of this employer. */
+export function isClosedFor({ senders }: PeriodStatement, employerId: number): boolean {
+  const sender = senders.find(({ senderId }) => senderId === employerId)
+  return sender ? isSettled(sender) : false
+}
+
+/** When the hours of this employer were accepted; null while they are not. */
+export function validatedAtFor({ senders }: PeriodStatement, employerId: number): string | null {
+  const sender = senders.find(({ senderId }) => senderId === employerId)
+  return sender?.state === 'validated' ? sender.events.at(-1)!.recordedAt : null
+}
+
+/** Those whom a gesture concerns: all who may take it, or one sender and whoever answers with it. */
+export function concerned({ senders }: PeriodStatement, gesture: Gesture, senderId?: number | null): SenderStatement[] {
+  const isAwaited = senders.some(({ expected }) => expected)
+  const able = senders.filter(
+    ({ state, expected, placed }) =>
+      transitions[state][gesture] && (expected || gesture === 'receive' || (!isAwaited && !placed)),
+  )
+  if (senderId === undefined) return able
+  const chosen = able.filter(sender => sender.senderId === senderId)
+  return chosen.length ? [...chosen, ...able.filter(sender => sender.follows && sender.senderId !== senderId)] : []
+}
+
+/** A period can be settled once it is over, or once the contract is. */
+export function isPeriodOver(
+  { from, to }: Pick<StatementPeriod, 'from' | 'to'>,
+  endsOn: string | null,
+  today: string,
+): boolean {
+  return to < today || (endsOn !== null && endsOn < today && from <= today)
+}
+
+export function isOver(month: Month, endsOn: string | null, today: string): boolean {
+  return lastDay(month) < today || (endsOn !== null && endsOn < today && month <= monthOf(today))
+}
+
+/** A day of answer is never one that has not come. */
+export function objectionToReceived(receivedOn: string, today: string): string | null {
+  return receivedOn > today ? 'Ce relevé n’a pas pu arriver après aujourd’hui.' : null
+}
+
+export function objectionToDue(dueOn: string, today: string): string | null {
+  if (dueOn < today) return 'La nouvelle échéance est déjà passée.'
+  return dueOn > plusDays(today, 366) ? 'La nouvelle échéance est à plus d’un an.' : null
+}
+
+/** Silence is neither rewarded nor punished before someone was reminded, and before the end. */
+export function objectionToJudging(
+  { dueOn }: Pick<SenderStatement, 'dueOn'>,
+  { endsOn, reminders, today }: { endsOn: string | null; reminders: readonly string[]; today: string },
+): string | null {
+  if (endsOn === null || endsOn >= today) return 'Le marché n’est pas fini\u00a0: son relevé peut encore arriver.'
+  if (dueOn >= today) return 'L’échéance de ce relevé n’est pas passée.'
+  return reminders.some(day => day > dueOn && day <= today)
+    ? null
+    : 'Personne n’a été relancé depuis l’échéance\u00a0: notez d’abord une relance sur le marché.'
 }

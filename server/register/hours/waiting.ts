@@ -1,14 +1,16 @@
 import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
-import { daysBetween, type Month, monthOf, monthsBetween, nextMonth, plusDays, plusMonths } from '#server/base/dates.ts'
+import { daysBetween, monthOf, nextMonth, plusDays, plusMonths } from '#server/base/dates.ts'
+import type { PeriodKey } from '../clauses/period-rules.ts'
 import { companyName } from '../companies/words.ts'
 import { holdersOf, visibleContracts } from '../contracts/store.ts'
 import { participantHref, pseudonym } from '../participants/words.ts'
 import { DIRECT_HIRE_MONTHS, eligibleUntil, modes } from '../placements/rules.ts'
 import { windowColumns, windowFrom } from '../placements/store.ts'
-import { LAST_STATEMENTS_MONTHS, lastMonthDue, SILENCE_MONTHS } from './statement-rules.ts'
+import type { StoredState } from './transition-rules.ts'
 
-// What waits for a facilitator: statements to check, statements that did not come, eligibilities about to end.
+// What waits for a facilitator: statements to check, eligibilities about to end. Those that did not come are reckoned
+// with the account: compliance/awaited.ts.
 
 /** The contract a waiting thing is about, named as pages name it. */
 export type About = {
@@ -22,78 +24,56 @@ export type About = {
 }
 
 export type StatementToCheck = About & {
-  month: Month
+  period: PeriodKey
   /** Declared hours, in centihours. */
   centihours: number
   people: number
-  receivedAt: string
+  receivedOn: string
   /** Sent back earlier, and answered since. */
   corrected: boolean
   href: string
 }
 
-/** Statements received and neither validated, sent back nor « nothing worked », those with most hours first. */
-export async function statementsToCheck(db: Db, user: User, _today: string, limit = 50): Promise<StatementToCheck[]> {
-  const rows = await withContracts(statementsIn(db, user, 'toCheck'))
+/** Statements received and not checked yet, those with most hours first; `followedBy`: under this person’s contracts. */
+export async function statementsToCheck(
+  db: Db,
+  user: User,
+  { followedBy, limit = 50 }: { followedBy?: number; limit?: number } = {},
+): Promise<StatementToCheck[]> {
+  const query = statementsIn(db, user, 'toCheck')
+  if (followedBy !== undefined) query.where('contracts.followed_by', followedBy)
+  const rows = await query
+    .groupBy('statements.clause_id', 'statements.period', 'contracts.id')
     .select(
-      'statements.month',
-      'statements.received_at',
-      'statements.sent_back_reason',
-      hoursOfStatement(db).sum('hours.centihours').as('centihours'),
-      hoursOfStatement(db).count('hours.id').as('people'),
+      'statements.clause_id',
+      'statements.period',
+      'contracts.id as contract_id',
+      'contracts.number',
+      'contracts.lot_number',
+      'contracts.title',
+      'contracts.followed_by',
+      hoursIn(db, 'toCheck').sum('hours.centihours').as('centihours'),
+      hoursIn(db, 'toCheck').countDistinct('placements.participant_id').as('people'),
+      db.raw('min(statements.received_on) as received_on'),
+      db.raw(`max(case when exists (select 1 from statement_events
+        where statement_events.statement_id = statements.id and statement_events.gesture = 'sendBack')
+        then 1 else 0 end) as corrected`),
     )
     .orderBy([
       { column: 'centihours', order: 'desc' },
-      { column: 'statements.month' },
+      { column: 'statements.period' },
       { column: 'statements.clause_id' },
     ])
     .limit(limit)
   const about = await aboutContracts(db, rows)
   return rows.map(row => ({
     ...about(row),
-    month: row.month,
-    centihours: row.centihours ?? 0,
-    people: row.people,
-    receivedAt: row.received_at,
-    corrected: row.sent_back_reason !== '',
-    href: `/marches/${row.contract_id}/releves/${row.month}`,
-  }))
-}
-
-export type LateStatement = About & {
-  clauseId: number
-  month: Month
-  /** What the last three statements held on average, in centihours; 0 when there are none. */
-  estimatedCentihours: number
-  href: string
-}
-
-/** Months that ended fifteen days ago or more and for which a followed clause, running or just over, has sent nothing. Oldest first. */
-export async function lateStatements(db: Db, user: User, today: string, limit = 50): Promise<LateStatement[]> {
-  const rows = await lateIn(db, user, today)
-    .select(
-      'awaited.month',
-      'clauses.id as clause_id',
-      'contracts.id as contract_id',
-      'contracts.number',
-      'contracts.lot_number',
-      'contracts.title',
-      'contracts.followed_by',
-    )
-    .orderBy(['awaited.month', 'contracts.sort_text', 'contracts.id'])
-    .limit(limit)
-  const about = await aboutContracts(db, rows)
-  const averages = await averagesOf(
-    db,
-    rows.map(row => row.clause_id),
-    today,
-  )
-  return rows.map(row => ({
-    ...about(row),
-    clauseId: row.clause_id,
-    month: row.month,
-    estimatedCentihours: averages.get(row.clause_id) ?? 0,
-    href: `/marches/${row.contract_id}/heures?mois=${row.month}`,
+    period: row.period,
+    centihours: Number(row.centihours ?? 0),
+    people: Number(row.people),
+    receivedOn: row.received_on,
+    corrected: Number(row.corrected) > 0,
+    href: `/marches/${row.contract_id}/releves/${row.period}`,
   }))
 }
 
@@ -171,57 +151,26 @@ export async function eligibilitiesEnding(
     }))
 }
 
-export type StoredState = 'toCheck' | 'sentBack' | 'validated' | 'nothingWorked'
-
-/** Statements in this state under contracts this person may see: the SQL twin of `stateOf` (statement-rules.ts). */
+/** Statements in this state under contracts this person may see, one a sender. */
 export function statementsIn(db: Db, user: User, state: StoredState) {
-  const query = visibleContracts(db, user)
-    .join('clauses', 'clauses.contract_id', 'contracts.id')
-    .join('statements', 'statements.clause_id', 'clauses.id')
-  if (state === 'validated') return query.whereNotNull('statements.validated_at')
-  query.whereNull('statements.validated_at')
-  const sentBack = `statements.sent_back_at is not null and coalesce(statements.received_at, '') <= statements.sent_back_at`
-  if (state === 'sentBack') return query.whereRaw(sentBack)
-  query.whereRaw(`not (${sentBack})`)
-  if (state === 'nothingWorked') return query.whereNotNull('statements.nothing_worked_at')
-  return query.whereNull('statements.nothing_worked_at').whereNotNull('statements.received_at')
-}
-
-/** Clauses × months for which nothing came, as a query over `awaited`, `clauses`, `contracts` and `buyers`. */
-export function lateIn(db: Db, user: User, today: string) {
-  const last = lastMonthDue(today)
-  const months = monthsBetween(nextMonth(last, 1 - SILENCE_MONTHS), last)
-  const awaited = db.raw(`(${months.map(() => 'select ? as month').join(' union all ')}) as awaited`, months)
   return visibleContracts(db, user)
     .join('clauses', 'clauses.contract_id', 'contracts.id')
-    .joinRaw(`cross join ${awaited.toString()}`)
-    .whereNotNull('contracts.followed_by')
-    .whereNotNull('contracts.starts_on')
-    .whereNotNull('contracts.ends_on')
-    .where('contracts.ends_on', '>=', plusMonths(today, -LAST_STATEMENTS_MONTHS))
-    .whereRaw('substr(cast(contracts.starts_on as text), 1, 7) <= awaited.month')
-    .whereRaw('substr(cast(contracts.ends_on as text), 1, 7) >= awaited.month')
-    .whereNotExists(db('statements').whereRaw('statements.clause_id = clauses.id and statements.month = awaited.month'))
-    .whereNotExists(db('hours').whereRaw('hours.clause_id = clauses.id and hours.month = awaited.month'))
+    .join('statements', 'statements.clause_id', 'clauses.id')
+    .where('statements.state', state)
 }
 
-function withContracts(query: ReturnType<typeof statementsIn>) {
-  return query.select(
-    'statements.clause_id',
-    'contracts.id as contract_id',
-    'contracts.number',
-    'contracts.lot_number',
-    'contracts.title',
-    'contracts.followed_by',
-  )
-}
-
-function hoursOfStatement(db: Db) {
-  return db('hours').whereRaw('hours.clause_id = statements.clause_id and hours.month = statements.month')
+/** The lines of the senders whose statement of the same clause and period is in this state. */
+export function hoursIn(db: Db, state: StoredState) {
+  return db('hours')
+    .join('placements', 'placements.id', 'hours.placement_id')
+    .join({ own: 'statements' }, 'own.sender_id', 'placements.employer_id')
+    .whereRaw('own.clause_id = statements.clause_id and own.period = statements.period')
+    .where('own.state', state)
+    .whereRaw('hours.clause_id = own.clause_id and hours.month between own.first_month and own.last_month')
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: rows as the driver gives them
-async function aboutContracts(db: Db, rows: any[]): Promise<(row: any) => About> {
+export async function aboutContracts(db: Db, rows: any[]): Promise<(row: any) => About> {
   const holders = await holdersOf(db, [...new Set(rows.map(row => row.contract_id as number))])
   return row => {
     const holder = holders.get(row.contract_id)?.find(one => one.until === null)
@@ -237,7 +186,7 @@ async function aboutContracts(db: Db, rows: any[]): Promise<(row: any) => About>
 }
 
 /** Declared in a month on average over the last three known ones, by clause. */
-async function averagesOf(db: Db, clauseIds: readonly number[], today: string): Promise<Map<number, number>> {
+export async function averagesOf(db: Db, clauseIds: readonly number[], today: string): Promise<Map<number, number>> {
   const rows = await db('hours')
     .whereIn('clause_id', [...new Set(clauseIds)])
     .whereBetween('month', [nextMonth(monthOf(today), -6), monthOf(today)])

@@ -5,18 +5,8 @@ import { pseudonym } from '../participants/words.ts'
 import { DIRECT_HIRE_MONTHS, eligibleUntil, modes, type Window } from '../placements/rules.ts'
 import type { Objection } from './entry-rules.ts'
 import { type Exclusion, MOST_IN_A_MONTH } from './rules.ts'
-import type { StatementState } from './statement-rules.ts'
 
 // Why an hour is refused or excluded, in sentences a facilitator would say.
-
-export const stateWords: Record<StatementState, { word: string; tone: string; icon: string }> = {
-  late: { word: 'Non reçu', tone: 'is-late', icon: 'clock' },
-  awaited: { word: 'Attendu', tone: '', icon: 'idle' },
-  toCheck: { word: 'À contrôler', tone: '', icon: 'review' },
-  sentBack: { word: 'Renvoyé', tone: 'is-late', icon: 'late' },
-  validated: { word: 'Validé', tone: 'is-fine', icon: 'fine' },
-  nothingWorked: { word: 'Néant', tone: '', icon: 'idle' },
-}
 
 /** « octobre », with its year when it is not this one. */
 export function monthIn(month: Month, year: string): string {

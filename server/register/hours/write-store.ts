@@ -1,6 +1,8 @@
 import type { Db } from '#db/connect.ts'
 import type { Month } from '#server/base/dates.ts'
+import { boundsOf, monthsIn, type PeriodKey } from '../clauses/period-rules.ts'
 import type { Cell } from './grid-store.ts'
+import { type Gesture, gestures } from './transition-rules.ts'
 
 // What writes hours, their earlier figures and their statements. Always inside a transaction.
 
@@ -28,19 +30,19 @@ export async function insertHours(
   })
 }
 
+export type NextFigures = Pick<
+  Cell,
+  'centihours' | 'refusedCentihours' | 'refusedReason' | 'attestedCentihours' | 'attestedReason'
+>
+
 /** Replaces a figure, and keeps the earlier one. */
-export async function replaceHours(
-  trx: Db,
-  cell: Cell,
-  next: { centihours: number; acceptedCentihours: number | null; acceptedReason: string },
-  reason: string,
-  who: Who,
-): Promise<void> {
+export async function replaceHours(trx: Db, cell: Cell, next: NextFigures, reason: string, who: Who): Promise<void> {
   const { logged_by } = await trx('hours').where({ id: cell.hoursId }).first('logged_by')
   await trx('hour_revisions').insert({
     hours_id: cell.hoursId,
     centihours: cell.centihours,
-    accepted_centihours: cell.acceptedCentihours,
+    refused_centihours: cell.refusedCentihours,
+    attested_centihours: cell.attestedCentihours,
     reason,
     logged_at: cell.loggedAt,
     logged_by,
@@ -51,23 +53,59 @@ export async function replaceHours(
     .where({ id: cell.hoursId, version: cell.version })
     .update({
       centihours: next.centihours,
-      accepted_centihours: next.acceptedCentihours,
-      accepted_reason: next.acceptedReason,
+      refused_centihours: next.refusedCentihours,
+      refused_reason: next.refusedReason,
+      attested_centihours: next.attestedCentihours,
+      attested_reason: next.attestedReason,
       logged_at: next.centihours === cell.centihours ? cell.loggedAt : who.at,
       logged_by: next.centihours === cell.centihours ? logged_by : who.userId,
       version: cell.version + 1,
     })
 }
 
-/** Writes the dated facts of a statement; a month without one gets it. */
-export async function putStatement(
+export type NewEvent = {
+  gesture: Gesture
+  receivedOn?: string | null
+  dueOn?: string | null
+  reason?: string
+}
+
+/**
+ * One line a gesture, added and never changed. What lists read beside it (state, days, number of lines) is what the lines
+ * come to, and is written here only.
+ */
+export async function appendEvent(
   trx: Db,
-  clauseId: number,
-  month: Month,
-  facts: Record<string, string | number | null>,
+  of: { clauseId: number; senderId: number | null; period: PeriodKey },
+  { gesture, receivedOn = null, dueOn = null, reason = '' }: NewEvent,
+  who: Who,
 ): Promise<void> {
-  await trx('statements').insert({ clause_id: clauseId, month, version: 0 }).onConflict(['clause_id', 'month']).ignore()
-  await trx('statements')
-    .where({ clause_id: clauseId, month })
-    .update({ ...facts, version: trx.raw('version + 1') })
+  const { next: state } = gestures[gesture]
+  const key = { clause_id: of.clauseId, sender_id: of.senderId, period: of.period }
+  const cached = { state, ...(receivedOn && { received_on: receivedOn }), ...(dueOn && { due_on: dueOn }) }
+  const known = await trx('statements').where(key).first('id', 'version')
+  const months = monthsIn(of.period)
+  const id: number = known
+    ? known.id
+    : (
+        await trx('statements')
+          .insert({ ...key, first_month: months[0], last_month: months.at(-1), ...cached, version: 1 })
+          .returning('id')
+      )[0].id
+  if (known) {
+    await trx('statements')
+      .where({ id })
+      .update({ ...cached, version: known.version + 1 })
+  }
+  await trx('statement_events').insert({
+    statement_id: id,
+    gesture,
+    state,
+    effect_on: boundsOf(of.period).to,
+    received_on: receivedOn,
+    due_on: dueOn,
+    reason,
+    recorded_at: who.at,
+    recorded_by: who.userId,
+  })
 }

@@ -1,3 +1,4 @@
+import type { Knex } from 'knex'
 import type { Db } from '#db/connect.ts'
 import { inChunks } from '#server/base/chunks.ts'
 
@@ -57,6 +58,20 @@ export async function unsettle(trx: Db, clauseIds: readonly number[]): Promise<v
   }
 }
 
+/** The same for every clause of a buyer, in one statement: a setting touches them all, and none is measured meanwhile. */
+export async function unsettleBuyer(trx: Db, buyerId: number): Promise<void> {
+  const { clause_id: _, ...columns } = { ...NEVER_MEASURED, changed: 1 }
+  const names = Object.keys(columns)
+  await trx.raw(
+    `insert into standings (clause_id, ${names.join(', ')})
+      select clauses.id, ${names.map(() => '?').join(', ')}
+      from clauses join contracts on contracts.id = clauses.contract_id
+      where contracts.buyer_id = ? order by clauses.id
+      on conflict (clause_id) do update set changed = standings.changed + 1`,
+    [...(Object.values(columns) as (string | number)[]), buyerId],
+  )
+}
+
 async function pooledWith(trx: Db, clauseIds: readonly number[]): Promise<number[]> {
   const found: number[] = []
   for (const ids of inChunks(clauseIds)) {
@@ -66,38 +81,47 @@ async function pooledWith(trx: Db, clauseIds: readonly number[]): Promise<number
   return found
 }
 
+/** Where one is kept by this query, to be measured again: somebody changed it, or its figures no longer hold. */
+function changedIn(query: Knex.QueryBuilder): Knex.QueryBuilder {
+  return query.whereRaw('standings.changed <> standings.measured')
+}
+
+function oldIn(query: Knex.QueryBuilder, today: string): Knex.QueryBuilder {
+  return query.where('standings.holds_until', '<', today).whereRaw('standings.changed = standings.measured')
+}
+
 /**
- * The clauses that changed since they were measured, that were never measured, or whose figures no longer hold; among
- * these when they are named. Those that somebody changed come first.
+ * The clauses that changed since they were measured, or whose figures no longer hold; among these when they are named.
+ * Those that somebody changed come first. Each question is answered by an index.
  */
 export async function unsettledAt(
   db: Db,
   today: string,
   { among, limit }: { among?: readonly number[]; limit: number },
 ): Promise<Unsettled[]> {
-  const changed = () =>
-    db('standings')
-      .whereRaw('standings.changed <> standings.measured')
-      .select('standings.clause_id', 'standings.changed')
-  const old = () =>
-    db('standings').where('standings.holds_until', '<', today).select('standings.clause_id', 'standings.changed')
-  const never = () =>
-    db('clauses')
-      .whereNotExists(db('standings').whereRaw('standings.clause_id = clauses.id'))
-      .select('clauses.id as clause_id')
-  const found = new Map<number, number>()
-  for (const [query, column] of [
-    [changed, 'standings.clause_id'],
-    [never, 'clauses.id'],
-    [old, 'standings.clause_id'],
-  ] as const) {
+  const found: Unsettled[] = []
+  for (const narrowed of [changedIn, oldIn]) {
     for (const ids of among ? inChunks(among) : [null]) {
-      if (found.size >= limit) break
-      const rows = await (ids ? query().whereIn(column, ids) : query()).orderBy(column).limit(limit)
-      for (const row of rows) found.set(row.clause_id, row.changed ?? 0)
+      if (found.length >= limit) return found
+      const query = narrowed(db('standings'), today)
+      if (ids) query.whereIn('clause_id', ids)
+      const rows: { clause_id: number; changed: number }[] = await query
+        .orderBy('clause_id')
+        .limit(limit - found.length)
+        .select('clause_id', 'changed')
+      found.push(...rows.map(row => ({ clauseId: row.clause_id, changed: row.changed })))
     }
   }
-  return [...found].slice(0, limit).map(([clauseId, count]) => ({ clauseId, changed: count }))
+  return found
+}
+
+/** How many standings of this query wait to be measured. */
+export async function unsettledIn(standings: () => Knex.QueryBuilder, today: string): Promise<number> {
+  const counted = await Promise.all([
+    changedIn(standings()).count({ count: 'standings.clause_id' }),
+    oldIn(standings(), today).count({ count: 'standings.clause_id' }),
+  ])
+  return counted.reduce((sum, [row]) => sum + Number(row?.count ?? 0), 0)
 }
 
 /** How many changes each of these clauses has known. */
@@ -116,24 +140,27 @@ export async function changesOf(db: Db, clauseIds: readonly number[]): Promise<M
  */
 export async function keep(db: Db, measured: readonly (Unsettled & Kept)[]): Promise<void> {
   const all = ordered(measured, one => one.clauseId)
-  for (const some of inChunks(all, CHUNK)) {
-    await db('standings').insert(some.map(rowOf)).onConflict('clause_id').merge()
-    await db('awaited_statements')
-      .whereIn(
-        'clause_id',
-        some.map(one => one.clauseId),
-      )
-      .delete()
-    const awaited = some.flatMap(one =>
-      one.awaited.map(({ senderId, period, dueOn }) => ({
-        clause_id: one.clauseId,
-        sender_id: senderId,
-        period,
-        due_on: dueOn,
-      })),
+  for (const some of inChunks(all, CHUNK)) await db.transaction(trx => keepTogether(trx, some))
+}
+
+/** The rows first: of two who keep the same clause, the second waits there and finds what the first wrote. */
+async function keepTogether(trx: Db, some: readonly (Unsettled & Kept)[]): Promise<void> {
+  await trx('standings').insert(some.map(rowOf)).onConflict('clause_id').merge()
+  await trx('awaited_statements')
+    .whereIn(
+      'clause_id',
+      some.map(one => one.clauseId),
     )
-    for (const rows of inChunks(awaited, CHUNK)) await db('awaited_statements').insert(rows)
-  }
+    .delete()
+  const awaited = some.flatMap(one =>
+    one.awaited.map(({ senderId, period, dueOn }) => ({
+      clause_id: one.clauseId,
+      sender_id: senderId,
+      period,
+      due_on: dueOn,
+    })),
+  )
+  for (const rows of inChunks(awaited, CHUNK)) await trx('awaited_statements').insert(rows)
 }
 
 function rowOf(one: Unsettled & Kept) {
@@ -172,14 +199,14 @@ export async function clausesOfParticipant(db: Db, participantId: number): Promi
   return db('placements').where({ participant_id: participantId }).distinct().pluck('clause_id')
 }
 
-/** The row of a clause that changed before anyone measured it: nobody reads these figures. */
+/** The row of a clause that nobody measured yet: it has no word, and nobody reads these figures. */
 const NEVER_MEASURED = rowOf({
   clauseId: 0,
   changed: 0,
   asOf: '1900-01-01',
   holdsUntil: '1900-01-01',
   judgedAt: null,
-  status: 'notYet',
+  status: '',
   finished: false,
   owed: 0,
   logged: 0,

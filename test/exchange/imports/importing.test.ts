@@ -59,6 +59,27 @@ describe('importing a DECP file into the register', () => {
     expect((await app.db('companies').where({ identifier: holders.stranger }).first()).name).to.equal('')
   })
 
+  it('a published duration that moves the end is an act of the day it was signed', async () => {
+    await imported(json2022([contract()]))
+    const { id, ends_on: first } = await theContract('2026-0301')
+    const ends = () => app.db('execution_acts').where({ contract_id: id }).orderBy('id')
+    expect(await ends()).to.deep.equal([])
+
+    await imported(json2022([contract({ modifications: [modification({ montant: 300_000 })] })]))
+    expect(await ends()).to.deep.equal([]) // an amount moves no end
+    const longer = [
+      modification({ montant: 300_000 }),
+      modification({ dateNotificationModification: '2026-07-01', dureeMois: 24 }),
+    ]
+    await imported(json2022([contract({ modifications: longer })]))
+
+    expect((await ends()).map(({ kind, effect_on, ends_on }) => ({ kind, effect_on, ends_on }))).to.deep.equal([
+      { kind: 'initial', effect_on: null, ends_on: first },
+      { kind: 'published', effect_on: '2026-07-01', ends_on: '2028-03-01' },
+    ])
+    expect((await theContract('2026-0301')).ends_on).to.equal('2028-03-01')
+  })
+
   it('changes nothing the second time, nor from XML after JSON', async () => {
     const content = [contract(), contract({ id: 'B', objet: 'Autre chose' })]
     await imported(json2022(content))

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { expect } from 'chai'
+import { measured } from '#server/compliance/measure.ts'
 import { freshApp } from '../../support/app.ts'
 import { standingOf } from '../../support/standing.ts'
 
@@ -51,9 +52,64 @@ describe('recording the clause of a contract', () => {
     expect(line).to.include({ kind: 'initial', dated_on: '2026-11-05', centihours: 592_00, sizing: null })
     const contract = await app.db('contracts').where({ id: app.cast.rd18.contractId }).first()
     expect(contract).to.include({ starts_on: '2026-12-01', ends_on: '2027-11-30' })
-    expect(await standingOf(app.db, clause.id)).to.include({ owed_centihours: 0 })
+    expect(await standingOf(app.db, clause.id)).to.include({ owed_centihours: 592_00 })
     const entry = await app.db('journal').where({ action: 'clause.recorded' }).first()
     expect(entry).to.include({ actor_id: app.cast.users.camille, subject_id: clause.id })
+  })
+
+  it('keeps how often statements come, monthly by usage', async () => {
+    expect(words((await app.get(rd18())).text)).to.include('À défaut de précision au marché, chaque mois par usage.')
+    await app.post(rd18(), filled({ releves: 'quarter', delai: '30' }))
+
+    const clause = await app.db('clauses').where({ contract_id: app.cast.rd18.contractId }).first()
+    const rhythms = () => app.db('rhythms').where({ clause_id: clause.id }).orderBy('id')
+    expect((await rhythms())[0]).to.include({ effect_on: '2026-11-05', period: 'quarter', due_days: 30 })
+    expect(words((await app.get(rd18())).text)).to.include(
+      'Aujourd’hui chaque trimestre, dans les 30 jours qui suivent',
+    )
+
+    const months = { releves: 'month', delai: '15', version: String(clause.version), penalite: '60', eligibilite: '24' }
+    const undated = await app.post(rd18(), { ...months, cle: randomUUID(), fondement: 'L2112-2' })
+    expect(undated.status).to.equal(422)
+    expect(words(undated.text)).to.include('Le rythme change : dites à compter de quel jour.')
+    const dated = { ...months, cle: randomUUID(), fondement: 'L2112-2', 'releves-effet': '01/01/2027' }
+    expect((await app.post(rd18(), dated)).status).to.equal(303)
+    expect((await rhythms())[1]).to.include({ effect_on: '2027-01-01', period: 'month', due_days: 15 })
+    const entry = await app.db('journal').where({ action: 'clause.edited' }).first()
+    expect(JSON.parse(entry.after).rhythm).to.deep.equal({ period: 'month', dueDays: 15, effectOn: '2027-01-01' })
+  })
+
+  it('a rhythm takes no statement its month', async () => {
+    const path = `/marches/${app.cast.troisMoulins.contractId}/clause`
+    const page = await app.post(path, {
+      cle: randomUUID(),
+      version: '1',
+      fondement: 'L2112-2',
+      releves: 'quarter',
+      delai: '30',
+      'releves-effet': '01/10/2026',
+    })
+
+    expect(page.status).to.equal(422)
+    expect(words(page.text)).to.include('est déjà là : le nouveau rythme commence au plus tôt le')
+    expect(await app.db('rhythms')).to.deep.equal([])
+  })
+
+  it('a framework contract owes nothing before its first order', async () => {
+    expect((await app.post(rd18(), filled({ heures: '0' }))).status).to.equal(422)
+    const answer = await app.post(rd18(), filled({ base: 'commandes', heures: '', debut: '10/11/2026' }))
+
+    expect(answer.status).to.equal(303)
+    const clause = await app.db('clauses').where({ contract_id: app.cast.rd18.contractId }).first()
+    expect(await app.db('commitments').where({ clause_id: clause.id })).to.have.length(1)
+    expect(await standingOf(app.db, clause.id)).to.include({ owed_centihours: 0, status: 'toTake' })
+    await app.db('contracts').where({ id: app.cast.rd18.contractId }).update({ followed_by: app.cast.users.camille })
+    const account = (await measured(app.db, [clause.id], { at: '2026-11-17', today: '2026-11-17' })).get(clause.id)!
+    expect(account.status).to.equal('notStarted')
+    expect(words((await app.get(rd18())).text)).to.include('Aucune avant le premier bon de commande')
+    const order = `/marches/${app.cast.rd18.contractId}/engagements/nouveau?type=commande`
+    const line = { cle: randomUUID(), signature: '12/11/2026', reference: '1', base: 'commandes', motif: 'Premier bon' }
+    expect((await app.post(order, line)).status).to.equal(422)
   })
 
   it('reckons by the formula and keeps its inputs', async () => {
@@ -188,7 +244,7 @@ describe('the ledger grows, it is never rewritten', () => {
 
     expect((await lines()).at(-1)).to.include({ kind: 'cancellation', centihours: -25_00 })
     const standing = await standingOf(app.db, app.cast.troisMoulins.clauseId)
-    expect(standing.owed_centihours).to.equal(1800_00) // the cut-off is the end of October
+    expect(standing.owed_centihours).to.equal(1775_00) // an act counts from its own day on
     const { text } = await app.get(`/marches/${app.cast.troisMoulins.contractId}`)
     expect(text).to.include('Difficultés économiques établies').and.not.include('difficulties')
   })
@@ -272,5 +328,107 @@ describe('the calculator', () => {
 
     expect(page.status).to.equal(422)
     expect(page.text).to.include('Un montant s’écrit comme')
+  })
+})
+
+describe('an act moves the end of the execution', () => {
+  const app = freshApp()
+  const contractId = () => app.cast.troisMoulins.contractId
+  const path = () => `/marches/${contractId()}/engagements/nouveau?type=avenant`
+  const amendment = (change: Record<string, string> = {}) => ({
+    cle: randomUUID(),
+    signature: '10/11/2026',
+    fondement: 'R2194-8',
+    effet: 'aucun',
+    base: 'nombre',
+    heures: '',
+    motif: 'Chantier décalé',
+    ...change,
+  })
+  const acts = () => app.db('execution_acts').where({ contract_id: contractId() }).orderBy('id')
+  const endsOn = async () => (await app.db('contracts').where({ id: contractId() }).first()).ends_on
+  const accountAt = async (at: string) =>
+    (await measured(app.db, [app.cast.troisMoulins.clauseId], { at, today: '2026-11-17' })).get(
+      app.cast.troisMoulins.clauseId,
+    )!
+
+  it('keeps the end that stood until then, and leaves the past as it was', async () => {
+    const before = (await accountAt('2026-10-31')).members[0]!.line.expectedOn('2026-09-30')
+    await app.post(path(), amendment({ nouvelleFin: '31/12/2027' }))
+
+    const [initial, moved] = await acts()
+    expect(initial).to.include({ kind: 'initial', effect_on: null, ends_on: '2027-04-30', recorded_by: null })
+    expect(moved).to.include({ kind: 'amendment', effect_on: '2026-11-10', ends_on: '2027-12-31', owed_then: 'line' })
+    expect(moved.amendment_id).to.be.a('number')
+    expect(await endsOn()).to.equal('2027-12-31')
+    expect((await accountAt('2026-10-31')).endsOn).to.equal('2027-04-30')
+    expect((await accountAt('2026-11-17')).members[0]!.line.expectedOn('2026-09-30')).to.equal(before)
+    const { text } = await app.get(`/marches/${contractId()}/chronologie`)
+    expect(words(text)).to.include('Fin de l’exécution au 31 décembre 2027, par avenant.')
+  })
+
+  it('an older act noted afterwards leaves the latest end where it is', async () => {
+    await app.post(path(), amendment({ nouvelleFin: '31/12/2027' }))
+    await app.post(path(), amendment({ signature: '01/06/2026', nouvelleFin: '30/06/2027' }))
+
+    expect(await endsOn()).to.equal('2027-12-31')
+    expect((await accountAt('2026-10-31')).endsOn).to.equal('2027-06-30')
+  })
+
+  it('what is over is not prolonged: a new commitment is another contract', async () => {
+    await app.db('contracts').where({ id: contractId() }).update({ ends_on: '2026-06-30' })
+    const page = await app.post(path(), amendment({ nouvelleFin: '31/12/2027' }))
+
+    expect(page.status).to.equal(422)
+    expect(words(page.text)).to.include(
+      'L’exécution s’est achevée le 30 juin 2026 : un avenant signé après ne peut plus la prolonger.',
+    )
+    expect(await acts()).to.have.length(0)
+    expect(await endsOn()).to.equal('2026-06-30')
+  })
+
+  it('signed before the end, it is noted later all the same', async () => {
+    await app.db('contracts').where({ id: contractId() }).update({ ends_on: '2026-06-30' })
+    const answer = await app.post(path(), amendment({ signature: '15/06/2026', nouvelleFin: '31/12/2027' }))
+
+    expect(answer.status).to.equal(303)
+    expect(await endsOn()).to.equal('2027-12-31')
+  })
+
+  it('terminated, the contract owes what was expected that day, unless the decision keeps all of it', async () => {
+    const form = (await app.get(path())).text
+    expect(form).to.include('Si cette fin met un terme au marché')
+    await app.post(path(), amendment({ nouvelleFin: '10/11/2026' }))
+    const terminated = await accountAt('2026-11-17')
+    expect(terminated.owed).to.be.lessThan(1800_00).and.equal(terminated.members[0]!.line.expectedOn('2026-11-10'))
+
+    const kept = await app.post(path(), amendment({ nouvelleFin: '09/11/2026', resiliation: 'kept' }))
+    expect(kept.status).to.equal(303)
+    expect((await acts()).at(-1)).to.include({ ends_on: '2026-11-09', owed_then: 'kept' })
+  })
+
+  it('an end put right on the contract is one more line, of the effect of the last act', async () => {
+    await app.post(path(), amendment({ nouvelleFin: '31/12/2027' }))
+    const contract = await app.db('contracts').where({ id: contractId() }).first()
+    const form = {
+      numero: contract.number,
+      objet: contract.title,
+      notification: '09/01/2025',
+      debut: '03/02/2025',
+      consideration: 'clause',
+      version: String(contract.version),
+    }
+    const emptied = await app.post(`/marches/${contractId()}/modifier`, { ...form, cle: randomUUID(), fin: '' })
+    expect(words(emptied.text)).to.include('corrigez-la, elle ne s’efface plus')
+    const edited = await app.post(`/marches/${contractId()}/modifier`, {
+      ...form,
+      cle: randomUUID(),
+      fin: '15/12/2027',
+    })
+
+    expect(edited.status).to.equal(303)
+    expect((await acts()).at(-1)).to.include({ kind: 'correction', effect_on: '2026-11-10', ends_on: '2027-12-15' })
+    expect((await accountAt('2026-11-17')).endsOn).to.equal('2027-12-15')
+    expect((await accountAt('2026-10-31')).endsOn).to.equal('2027-04-30')
   })
 })

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { siretFrom } from '#db/seeds/sirets.ts'
 import { freshApp } from '../../support/app.ts'
+import { onPostgres } from '../../support/database.ts'
 
 describe('the list of contracts', () => {
   const app = freshApp()
@@ -63,20 +64,68 @@ describe('the page of a contract', () => {
 
     expect(text).to.match(/Compromis|En retard/)
     expect(text).to.include('1\u00a0800').and.include('2\u00a0400\u00a0000\u00a0€ × 40\u00a0%')
-    expect(text).to.include('1\u00a0401\u00a0h étaient attendues fin octobre\u00a02026')
+    expect(text).to.include('1\u00a0349\u00a0h étaient attendues au 30\u00a0septembre\u00a02026')
+    expect(text).to.match(/Jugé au 30.septembre.2026.: octobre.2026 reçu, à contrôler\./)
     expect(text).to.include('Avenant n°\u00a02').and.include('−44')
     expect(text).to.include('P-014').and.not.include('Durand')
   })
 
-  it('counts each person up to the date of the sum under them', async () => {
-    const { contractId, clauseId, placementIds } = app.cast.troisMoulins
-    await app.db('contracts').where({ id: contractId }).update({ ends_on: '2026-11-10' })
-    const hours = { placement_id: placementIds[0], clause_id: clauseId, month: '2026-11', centihours: 77_00 }
-    await app.db('hours').insert({ ...hours, logged_at: '2026-11-12' })
-    await app.db('statements').insert({ clause_id: clauseId, month: '2026-11', validated_at: '2026-11-16' })
+  it('is read at any day that has come, each person counted up to that day', async () => {
+    const counted = (text: string) => [...text.matchAll(/data-label="Retenues">([\d\u00a0,]+)/g)].map(found => found[1])
+    const { text } = await app.get(`${troisMoulins()}?au=2026-06-30`)
+
+    expect(text).to.include('Chiffres au 30\u00a0juin\u00a02026, tels que connus aujourd’hui.')
+    expect(text).to.include('Jugé au 30\u00a0juin\u00a02026')
+    expect(text).to.include('1\u00a0153\u00a0h étaient attendues au 30\u00a0juin\u00a02026')
+    expect(counted(text)).not.to.deep.equal(counted((await app.get(troisMoulins())).text))
+    expect(text).to.match(/Obligation en vigueur<\/td><td class="num">1\u00a0835\u00a0h/) // before the decision of July
+  })
+
+  it('says so when the day asked has not come, or is none', async () => {
+    for (const day of ['2026-11-18', '2026-02-30', 'hier']) {
+      const { text, status } = await app.get(`${troisMoulins()}?au=${day}`)
+      expect(status, day).to.equal(200)
+      expect(text, day)
+        .to.include('Cette date ne peut pas être lue')
+        .and.include('Chiffres au 17\u00a0novembre\u00a02026.')
+    }
+  })
+
+  it('gives every figure of the account under its own name, and never calls a projection a penalty', async () => {
+    const { text } = await app.get(troisMoulins())
+
+    for (const name of [
+      'Dues',
+      'Déclarées',
+      'Imputées',
+      'Taux de réalisation',
+      'Taux à date',
+      'Excusées',
+      'Manque à ce jour',
+    ])
+      expect(text).to.include(`<th scope="row">${name}</th>`)
+    expect(text).to.include('Si le rythme ne change pas').and.not.include('encourue')
+    expect(text).to.match(/au-delà de la tolérance de 5|Compromis\u00a0: plus de 20/)
+  })
+
+  it('tells what the company did not send, and who reminded it', async () => {
+    const statements = await app.db('statements').whereIn('period', ['2026-08', '2026-09', '2026-10']).pluck('id')
+    await app.db.raw('drop trigger if exists statement_events_no_delete')
+    if (onPostgres) await app.db.raw('alter table statement_events disable trigger statement_events_append_only')
+    await app.db('statement_events').whereIn('statement_id', statements).delete()
+    await app.db('statements').whereIn('id', statements).delete()
+    await app.db('facts').insert({
+      contract_id: app.cast.troisMoulins.contractId,
+      kind: 'reminder',
+      dated_on: '2026-11-10',
+      text: 'Relevés réclamés par téléphone.',
+      recorded_at: '2026-11-10T10:00:00.000Z',
+      recorded_by: app.cast.users.camille,
+    })
 
     const { text } = await app.get(troisMoulins())
-    expect(text).to.include('380,00\u00a0h').and.not.include('457,00\u00a0h')
+    expect(text).to.include('Sans relevé').and.include('août\u00a02026')
+    expect(text).to.match(/Dernière relance le 10.novembre.2026, notée par C.\sAubry\./)
   })
 
   it('shows the trajectory as a drawing with words and as a table', async () => {
@@ -85,7 +134,7 @@ describe('the page of a contract', () => {
     expect(text)
       .to.include('class="wide-only"')
       .and.include('class="narrow-only"')
-      .and.include('aria-label="Octobre\u00a02026\u00a0:')
+      .and.include('aria-label="Au 30\u00a0septembre\u00a02026\u00a0:')
     expect(text).to.include('Les chiffres du graphique')
   })
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { expect } from 'chai'
-import { timelineOf } from '#server/register/facts/timeline.ts'
+import { timelineOf } from '#server/register/hours/timeline.ts'
 import { freshApp } from '../../support/app.ts'
 import { standingOf } from '../../support/standing.ts'
 
@@ -16,6 +16,9 @@ describe('keeping the story of a contract', () => {
     texte: 'Appel à Mme Dorval',
     ...change,
   })
+  const resume = (id: number, change: Record<string, string>) =>
+    app.post(`/marches/${contractId()}/faits/${id}/fin`, { cle: randomUUID(), decision: 'kept', ...change })
+  const contractEnd = async () => (await app.db('contracts').where({ id: contractId() }).first()).ends_on
   const facts = () => app.db('facts').where({ contract_id: contractId() }).orderBy('id')
   const standing = () => standingOf(app.db, app.cast.troisMoulins.clauseId)
 
@@ -68,22 +71,73 @@ describe('keeping the story of a contract', () => {
     expect(await facts()).to.have.length(0)
   })
 
-  it('a suspension moves the trajectory, its end too', async () => {
+  it('a suspension moves the trajectory, the resumption too', async () => {
     await app.post(path('suspension'), typed({ date: '01/06/2026', texte: 'Chantier arrêté' }))
     const during = await standing()
     expect(during.status).to.equal('suspended')
 
     const [suspension] = await facts()
-    const end = `/marches/${contractId()}/faits/${suspension.id}/fin`
-    expect((await app.post(end, { cle: randomUUID(), fin: '01/05/2026' })).status).to.equal(422)
-    expect((await app.post(end, { cle: randomUUID(), fin: '31/07/2026' })).status).to.equal(303)
+    expect((await resume(suspension.id, { fin: '01/05/2026' })).status).to.equal(422)
+    expect((await resume(suspension.id, { fin: '31/07/2026' })).status).to.equal(303)
     const after = await standing()
     expect(after.status).not.to.equal('suspended')
     expect(after.expected_centihours).to.be.greaterThan(during.expected_centihours)
+    expect(await contractEnd()).to.equal('2027-04-30')
 
     await app.as('nadir')
-    const late = await app.post(end, { cle: randomUUID(), fin: '31/08/2026' })
-    expect(late.status).to.equal(409)
+    expect((await resume(suspension.id, { fin: '31/08/2026' })).status).to.equal(409)
+  })
+
+  it('a resumption is a fact of its own, and may put the end off by the days lost', async () => {
+    await app.post(path('suspension'), typed({ date: '01/06/2026', texte: 'Chantier arrêté' }))
+    const [suspension] = await facts()
+    const form = await app.get(`/marches/${contractId()}/faits/${suspension.id}/fin`)
+    expect(words(form.text)).to.include('Aujourd’hui le 30 avril 2027').and.include('Elle ne change pas')
+    const undecided = await resume(suspension.id, { fin: '31/07/2026', decision: '' })
+    expect(undecided.text).to.include('Dites si la fin de l’exécution est reportée.')
+    await resume(suspension.id, { fin: '31/07/2026', decision: 'moved' })
+
+    const [kept, resumption] = await facts()
+    expect(kept).to.include({ kind: 'suspension', until_on: null })
+    expect(resumption).to.include({ kind: 'resumption', dated_on: '2026-08-01', resumes_id: suspension.id })
+    expect(words(resumption.text)).to.equal('la fin de l’exécution est reportée de 61 jours, au 30 juin 2027')
+    expect(await contractEnd()).to.equal('2027-06-30')
+    const acts = await app.db('execution_acts').where({ contract_id: contractId() }).orderBy('id')
+    expect(acts.map(({ kind, effect_on, ends_on }) => [kind, effect_on, ends_on])).to.deep.equal([
+      ['initial', null, '2027-04-30'],
+      ['resumption', '2026-08-01', '2027-06-30'],
+    ])
+    const timeline = words((await app.get(`/marches/${contractId()}/chronologie`)).text)
+    expect(timeline).to.include('Reprise : la fin de l’exécution est reportée de 61 jours')
+    expect(timeline).not.to.include('Noter la reprise')
+  })
+
+  it('taken back, a resumption gives the end back, and only then the suspension can go', async () => {
+    await app.post(path('suspension'), typed({ date: '01/06/2026', texte: 'Chantier arrêté' }))
+    const [suspension] = await facts()
+    await resume(suspension.id, { fin: '31/07/2026', decision: 'moved', jours: '30' })
+    expect(await contractEnd()).to.equal('2027-05-30')
+    const takeBack = (id: number) =>
+      app.post(`/marches/${contractId()}/faits/${id}/annulation`, { cle: randomUUID(), texte: 'Saisi par erreur' })
+    expect((await takeBack(suspension.id)).text).to.include('annulez d’abord la reprise')
+
+    const resumption = (await facts()).at(-1)
+    expect((await takeBack(resumption.id)).status).to.equal(303)
+    expect(await contractEnd()).to.equal('2027-04-30')
+    expect((await standing()).status).to.equal('suspended')
+    expect((await takeBack(suspension.id)).status).to.equal(303)
+  })
+
+  it('the resumption is offered while a suspension runs, and never without one', async () => {
+    expect((await app.get(`/marches/${contractId()}/faits/nouveau`)).text).to.include(
+      'Aucune suspension n’est en cours.',
+    )
+    expect((await app.post(path('resumption'), typed())).status).to.equal(404)
+    await app.post(path('suspension'), typed({ date: '01/06/2026', texte: 'Chantier arrêté' }))
+    const [suspension] = await facts()
+
+    const { text } = await app.get(`/marches/${contractId()}/faits/nouveau`)
+    expect(text).to.include(`/marches/${contractId()}/faits/${suspension.id}/fin`)
   })
 
   it('a penalty waits for a notice left unanswered', async () => {

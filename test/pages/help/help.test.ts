@@ -1,5 +1,7 @@
 import { expect } from 'chai'
-import { RISK_DAYS, TOLERANCE_POINTS } from '#server/compliance/rules.ts'
+import { terms } from '#server/compliance/glossary-words.ts'
+import { statusWords, verdictWords } from '#server/compliance/words.ts'
+import { DEFAULT_THRESHOLDS } from '#server/register/buyers/threshold-rules.ts'
 import { freshApp } from '../../support/app.ts'
 
 describe('looking up what a figure means', () => {
@@ -18,11 +20,34 @@ describe('looking up what a figure means', () => {
     })
   }
 
-  it('gives the very thresholds the figures are judged by', async () => {
+  it('gives the very thresholds the figures are judged by, and says whose they are', async () => {
+    const { riskDays, latePoints } = DEFAULT_THRESHOLDS
     const { text } = await app.get('/definitions')
 
-    expect(text).to.include(`${RISK_DAYS}\u00a0jours ou moins`).and.include(`${TOLERANCE_POINTS}\u00a0points`)
-    expect(text).to.include('Compromis').and.include('Heures retenues')
+    expect(text).to.include(`${riskDays}\u00a0jours ou moins`).and.include(`${latePoints}\u00a0points`)
+    expect(text).to.include('réglage par défaut').and.include('Département de Haute-Vesle')
+  })
+
+  it('defines each figure once, and every word in the order in which it is said', async () => {
+    await app.as(null)
+    const { text } = await app.get('/definitions')
+    const defined = [...text.matchAll(/<dt>(.*?)<\/dt>/g)].map(([, term]) => term)
+
+    for (const { name } of Object.values(terms))
+      expect(
+        defined.filter(term => term === name),
+        name,
+      ).to.have.length(1)
+    const words = Object.values(statusWords).map(({ word }) => word)
+    expect(defined.filter(term => words.includes(term!))).to.deep.equal(words)
+    for (const { word } of Object.values(verdictWords)) expect(defined).to.include(word)
+  })
+
+  it('cites what the articles say, and marks as practice what none says', async () => {
+    const { text } = await app.get('/definitions')
+    expect(text).to.include('CCAG, article x.1.4.4').and.include('mise en demeure restée infructueuse')
+    expect(text).to.include('durant l’exécution du marché à compter de la date d’embauche')
+    expect(text).to.include('aucun texte ne le fixe')
   })
 
   it('claims no conformity that nobody checked', async () => {

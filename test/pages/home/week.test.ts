@@ -12,6 +12,34 @@ const plain = (html: string) =>
 describe('the first page', () => {
   const app = freshApp()
   const read = async (path = '/') => plain((await app.get(path)).text)
+  /** Over since, and nothing of its first month is waited for any more. */
+  const endInSeptember = async (contractId: number, clauseId: number) => {
+    await app.db('contracts').where({ id: contractId }).update({ ends_on: '2026-09-30' })
+    const employers = await app.db('placements').where({ clause_id: clauseId }).distinct().pluck('employer_id')
+    for (const senderId of employers) {
+      const [{ id }] = await app
+        .db('statements')
+        .insert({
+          clause_id: clauseId,
+          sender_id: senderId,
+          period: '2025-02',
+          first_month: '2025-02',
+          last_month: '2025-02',
+          state: 'nothingWorked',
+          received_on: '2025-03-10',
+        })
+        .returning('id')
+      await app.db('statement_events').insert({
+        statement_id: id,
+        gesture: 'nothingWorked',
+        state: 'nothingWorked',
+        effect_on: '2025-02-28',
+        received_on: '2025-03-10',
+        recorded_at: '2025-03-10T10:00:00.000Z',
+      })
+    }
+    await unsettle(app.db, [clauseId])
+  }
 
   it('tells a facilitator what waits, the costliest first, with its gesture', async () => {
     const page = await read()
@@ -52,6 +80,15 @@ describe('the first page', () => {
     expect(await app.db('journal').where({ action: 'contract.taken', subject_id: contractId })).to.have.length(1)
   })
 
+  it('keeps a clause that nobody wrote down until somebody does', async () => {
+    await app.post(`/marches/${app.cast.rd18.contractId}/prise-en-charge`, { cle: 'form-of-a-takeover' })
+
+    const page = await read('/?montrer=clauses')
+    expect(page).to.include('Clause à enregistrer Réfection de la RD 18')
+    expect(page).to.include('Enregistrer la clause')
+    expect((await app.get('/marches?etat=noClause')).text).to.include('Réfection de la RD 18')
+  })
+
   it('shows a portfolio whose counts are those of the lists behind them', async () => {
     const html = (await app.get('/')).text
     const links = [...html.matchAll(/<\/svg> (\d+)<\/span> <a href="(\/marches\?[^"]+)"/g)]
@@ -65,7 +102,7 @@ describe('the first page', () => {
   it('weighs lateness in euros for an officer', async () => {
     await app.as('nadir')
     const page = await read()
-    expect(page).to.include('€ de pénalité encourue')
+    expect(page).to.include('€ de pénalité possible, si rien ne change').and.not.include('encourue Construction')
     expect(page).to.include('Réfection de la RD 18')
   })
 
@@ -75,7 +112,7 @@ describe('the first page', () => {
     expect(await read('/?montrer=trajectoire')).to.include('— aucun montant écrit')
   })
 
-  it('says that a formal notice was left unanswered', async () => {
+  it('says that the delay of a formal notice is over, and not what nobody noted', async () => {
     await app.db('facts').insert({
       contract_id: app.cast.troisMoulins.contractId,
       kind: 'formalNotice',
@@ -86,15 +123,13 @@ describe('the first page', () => {
       recorded_at: '2026-10-12T10:00:00.000Z',
     })
     await app.as('nadir')
-    expect(await read('/?montrer=trajectoire')).to.include(
-      'La mise en demeure est restée sans réponse au 27 octobre 2026.',
-    )
+    const page = await read('/?montrer=trajectoire')
+    expect(page).to.include('Le délai de la mise en demeure a fini le 27 octobre 2026.').and.not.include('sans réponse')
   })
 
   it('waits no more for a contract finished short once its penalty is decided', async () => {
     const { contractId, clauseId } = app.cast.troisMoulins
-    await app.db('contracts').where({ id: contractId }).update({ ends_on: '2026-09-30' })
-    await unsettle(app.db, [clauseId])
+    await endInSeptember(contractId, clauseId)
     expect(await read('/?montrer=trajectoire')).to.include('Non atteint')
     await app.db('facts').insert({
       contract_id: contractId,
@@ -109,8 +144,7 @@ describe('the first page', () => {
 
   it('waits again when that decision is taken back', async () => {
     const { contractId, clauseId } = app.cast.troisMoulins
-    await app.db('contracts').where({ id: contractId }).update({ ends_on: '2026-09-30' })
-    await unsettle(app.db, [clauseId])
+    await endInSeptember(contractId, clauseId)
     const waived = { texte: 'Exonération totale.', montant: '0', date: '02/11/2026', cle: 'form-of-a-decision' }
     await app.post(`/marches/${contractId}/faits/nouveau?type=penalite`, waived)
     const { id } = await app.db('facts').where({ kind: 'penalty' }).first('id')
@@ -133,9 +167,9 @@ describe('the first page', () => {
   it('shows a director the figures of the institution, both terms of the rate, and each directorate', async () => {
     await app.as('helene')
     const page = await read()
-    expect(page).to.include('Chiffres arrêtés au 31 octobre 2026')
+    expect(page).to.match(/\d+ marchés? sur \d+ jugés? à fin octobre 2026/)
     expect(page).to.match(/Retenues [\d ]+,\d\d/)
-    expect(page).to.match(/[\d ]+,\d\d sur [\d ]+ h dues, sans les surplus/)
+    expect(page).to.match(/[\d ]+,\d\d h imputées sur [\d ]+ h dues/)
     expect(page).to.include('Direction des collèges')
   })
 

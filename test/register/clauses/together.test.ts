@@ -43,6 +43,7 @@ describe('two people act on the same contract at the same moment', () => {
       reason: 'Lot réduit',
       amountCents: null,
       endsOn: null,
+      owedThen: 'line',
     }
     const outcomes = await Promise.all(
       [cast.users.camille, cast.users.nadir].map(who =>

@@ -1,7 +1,8 @@
 import { expect } from 'chai'
 import type { User } from '#server/access/rules.ts'
+import { lateStatements } from '#server/compliance/awaited.ts'
 import { peopleUnder } from '#server/register/hours/people.ts'
-import { eligibilitiesEnding, lateStatements, statementsToCheck } from '#server/register/hours/waiting.ts'
+import { eligibilitiesEnding, statementsToCheck } from '#server/register/hours/waiting.ts'
 import { freshApp } from '../../support/app.ts'
 
 describe('what waits on a Monday morning', () => {

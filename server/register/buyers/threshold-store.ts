@@ -1,5 +1,5 @@
 import type { Db } from '#db/connect.ts'
-import type { DatedThresholds } from './threshold-rules.ts'
+import type { DatedThresholds, ThresholdForm } from './threshold-rules.ts'
 
 /** The thresholds of these buyers, oldest effect first; of two of one day, the last recorded prevails. */
 export async function thresholdsOf(
@@ -29,4 +29,26 @@ export async function thresholdsOf(
     })
   }
   return found
+}
+
+export async function insertThresholds(
+  trx: Db,
+  buyerId: number,
+  thresholds: ThresholdForm,
+  by: { at: string; userId: number | null },
+): Promise<number> {
+  const [row] = await trx('thresholds')
+    .insert({
+      buyer_id: buyerId,
+      effect_on: thresholds.effectOn,
+      late_points: thresholds.latePoints,
+      risk_points: thresholds.riskPoints,
+      risk_share: thresholds.riskShare,
+      risk_days: thresholds.riskDays,
+      risk_rate: thresholds.riskRate,
+      recorded_at: by.at,
+      recorded_by: by.userId,
+    })
+    .returning('id')
+  return row.id
 }

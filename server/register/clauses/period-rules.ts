@@ -20,9 +20,14 @@ export type StatementPeriod = {
   dueOn: string
 }
 
+/** The rhythm in force that day. */
+export function rhythmOn(day: string, rhythms: readonly Rhythm[]): Omit<Rhythm, 'effectOn'> {
+  return rhythms.findLast(({ effectOn }) => effectOn <= day) ?? USUAL_RHYTHM
+}
+
 /** The period that holds this day, in the rhythm in force that day; a change of rhythm waits for a quarter to begin. */
 function periodAt(day: string, rhythms: readonly Rhythm[], isFirst: boolean): StatementPeriod {
-  const rhythm = rhythms.findLast(({ effectOn }) => effectOn <= day) ?? USUAL_RHYTHM
+  const rhythm = rhythmOn(day, rhythms)
   const month = monthOf(day)
   const quarter = quarterOf(month)
   const key = rhythm.period === 'quarter' && (isFirst || quarter.from === month) ? quarter.key : month
@@ -42,6 +47,46 @@ export function periodsOf(
     periods.push(periodAt(day, rhythms, periods.length === 0))
   }
   return periods
+}
+
+/**
+ * The period that holds a month, even one outside the execution: hours written there are explained, never refused. Before
+ * the first day, the rhythm is that of the first day.
+ */
+export function periodOfMonth(month: Month, rhythms: readonly Rhythm[], startsOn: string | null): StatementPeriod {
+  const [from, to] = [firstDay(month), lastDay(month)]
+  if (startsOn !== null && startsOn <= to) return periodsOf(rhythms, { startsOn, endsOn: to }, to).at(-1)!
+  return periodAt(from, [{ effectOn: '', ...rhythmOn(startsOn ?? from, rhythms) }], true)
+}
+
+/** Days of someone employed. */
+export type Presence = { employerId: number; hiredOn: string; leftOn: string | null }
+
+/** Whose statements are awaited: the holder’s, and those of every employer of someone placed in the period. */
+export function awaitedSenders(
+  period: { from: string; endsOn: string },
+  { holderId, placements }: { holderId: number | null; placements: readonly Presence[] },
+): number[] {
+  const employers = employersIn(period, placements)
+  if (employers.length === 0) return []
+  return [...new Set(holderId === null ? employers : [holderId, ...employers])]
+}
+
+/** Who employs someone during these days. */
+export function employersIn(
+  { from, endsOn }: { from: string; endsOn: string },
+  placements: readonly Presence[],
+): number[] {
+  const present = placements.filter(({ hiredOn, leftOn }) => hiredOn <= endsOn && (leftOn === null || leftOn >= from))
+  return [...new Set(present.map(({ employerId }) => employerId))]
+}
+
+/** The next day on which statements are usually awaited, and of which month. */
+export function nextUsualDue(today: string): { month: Month; dueOn: string } {
+  const previous = nextMonth(monthOf(today), -1)
+  const dueOn = (month: Month) => plusDays(lastDay(month), USUAL_RHYTHM.dueDays)
+  const month = dueOn(previous) < today ? monthOf(today) : previous
+  return { month, dueOn: dueOn(month) }
 }
 
 /** The months of a period. */

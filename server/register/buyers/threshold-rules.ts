@@ -1,3 +1,6 @@
+import { plusMonths } from '#server/base/dates.ts'
+import type { Objections } from '#server/base/errors.ts'
+
 // From which points on an account is late or at risk: no text says it, each buyer decides.
 
 export type Thresholds = {
@@ -28,9 +31,13 @@ export function thresholdsOn(decided: readonly DatedThresholds[], date: string):
   return decided.findLast(({ effectOn }) => effectOn <= date) ?? DEFAULT_THRESHOLDS
 }
 
+/** What a person typed, with the day from which on it is read. */
+export type ThresholdForm = Thresholds & { effectOn: string }
+
 /** A sentence by field, none when these thresholds hold together. */
-export function objectionsToThresholds(typed: Thresholds): Record<string, string> {
-  const objections: Record<string, string> = {}
+export function objectionsToThresholds(typed: ThresholdForm, today: string): Objections {
+  const objections: Objections = {}
+  if (typed.effectOn > plusMonths(today, 12)) objections.effet = 'Réglez ces seuils au plus un an à l’avance.'
   if (typed.latePoints < 0 || typed.latePoints > 50) objections.retard = 'La tolérance va de 0 à 50 points.'
   if (typed.riskPoints <= typed.latePoints || typed.riskPoints > 100)
     objections.compromis = 'Le seuil « Compromis » est au-dessus de celui du retard, et ne dépasse pas 100 points.'

@@ -1,0 +1,69 @@
+import type { Db } from '#db/connect.ts'
+import type { User } from '#server/access/rules.ts'
+import type { PeriodKey } from '#server/register/clauses/period-rules.ts'
+import { visibleContracts } from '#server/register/contracts/store.ts'
+import { type About, aboutContracts, averagesOf } from '#server/register/hours/waiting.ts'
+
+// Statements that did not come, as the last measure of each account left them. Ask `settled` first.
+
+/** Awaited of a sender past their due day, under the contracts somebody follows. One sent back waits elsewhere. */
+export function lateIn(db: Db, user: User, today: string) {
+  return visibleContracts(db, user)
+    .join('clauses', 'clauses.contract_id', 'contracts.id')
+    .join('awaited_statements as awaited', 'awaited.clause_id', 'clauses.id')
+    .whereNotNull('contracts.followed_by')
+    .where('awaited.due_on', '<', today)
+    .whereNotExists(
+      db('statements')
+        .whereRaw('statements.clause_id = awaited.clause_id and statements.period = awaited.period')
+        .whereRaw('coalesce(statements.sender_id, 0) = coalesce(awaited.sender_id, 0)'),
+    )
+}
+
+export type LateStatement = About & {
+  clauseId: number
+  period: PeriodKey
+  dueOn: string
+  /** What the last three months held on average, in centihours; 0 when there are none. */
+  estimatedCentihours: number
+  href: string
+}
+
+/** Periods past their due day of which something did not come, oldest first; `followedBy`: under this person’s contracts. */
+export async function lateStatements(
+  db: Db,
+  user: User,
+  today: string,
+  { followedBy, limit = 50 }: { followedBy?: number; limit?: number } = {},
+): Promise<LateStatement[]> {
+  const query = lateIn(db, user, today)
+  if (followedBy !== undefined) query.where('contracts.followed_by', followedBy)
+  const rows = await query
+    .groupBy('awaited.clause_id', 'awaited.period', 'contracts.id')
+    .select(
+      'awaited.clause_id',
+      'awaited.period',
+      'contracts.id as contract_id',
+      'contracts.number',
+      'contracts.lot_number',
+      'contracts.title',
+      'contracts.followed_by',
+      db.raw('min(awaited.due_on) as due_on'),
+    )
+    .orderBy([{ column: 'due_on' }, { column: 'contracts.sort_text' }, { column: 'contracts.id' }])
+    .limit(limit)
+  const about = await aboutContracts(db, rows)
+  const averages = await averagesOf(
+    db,
+    rows.map(row => row.clause_id),
+    today,
+  )
+  return rows.map(row => ({
+    ...about(row),
+    clauseId: row.clause_id,
+    period: row.period,
+    dueOn: row.due_on,
+    estimatedCentihours: averages.get(row.clause_id) ?? 0,
+    href: `/marches/${row.contract_id}/releves/${row.period}`,
+  }))
+}

@@ -1,0 +1,107 @@
+import type { Db } from '#db/connect.ts'
+import type { User } from '#server/access/rules.ts'
+import { plusDays } from '#server/base/dates.ts'
+import { searchPatterns } from '#server/base/text.ts'
+import type { Consideration } from '#server/register/contracts/rules.ts'
+import { saidOrHeld, visibleContracts } from '#server/register/contracts/store.ts'
+import type { Status } from './account-rules.ts'
+import { behindWords } from './contract-words.ts'
+
+// Which contracts a list shows, as a query.
+
+export type Filters = {
+  q: string
+  follow: 'mine' | 'toTake' | 'all'
+  status: Status | 'behind' | ''
+  consideration: Consideration | 'sociale' | ''
+  directorateId: number
+  buyerId: number
+  operationId: number
+  sector: string
+  endsBefore: string
+  endsSoon: boolean
+  sort: Sort
+}
+
+export const sorts = {
+  ecart: 'Écart',
+  fin: 'Fin',
+  notification: 'Notification',
+  objet: 'Objet',
+  montant: 'Montant',
+} as const
+export type Sort = keyof typeof sorts
+
+/** No filter, the worst gap first. */
+export const everything: Filters = {
+  q: '',
+  follow: 'all',
+  status: '',
+  consideration: '',
+  directorateId: 0,
+  buyerId: 0,
+  operationId: 0,
+  sector: '',
+  endsBefore: '',
+  endsSoon: false,
+  sort: 'ecart',
+}
+
+/** Contracts whose clause is written, with its standing; those that have none; or all of them. */
+export type Part = 'written' | 'unwritten' | 'all'
+
+/** A word that an account gives is only found among written clauses, where an index leads to it. */
+export function partOf({ status, endsSoon }: Filters): Part {
+  if (status === 'noClause') return 'unwritten'
+  return endsSoon || (status !== '' && status !== 'toTake') ? 'written' : 'all'
+}
+
+/** The contracts of this part that answer these filters, for this person. */
+export function filtered(db: Db, user: User, filters: Filters, today: string, part = partOf(filters)) {
+  const query = visibleContracts(db, user)
+  if (part === 'written')
+    query.join('clauses', 'clauses.contract_id', 'contracts.id').join('standings', 'standings.clause_id', 'clauses.id')
+  else
+    query
+      .leftJoin('clauses', 'clauses.contract_id', 'contracts.id')
+      .leftJoin('standings', 'standings.clause_id', 'clauses.id')
+  if (part === 'unwritten') query.whereNull('clauses.id')
+
+  for (const pattern of searchPatterns(filters.q)) query.where(saidOrHeld(db, pattern))
+  if (filters.follow === 'mine') query.where('contracts.followed_by', user.id)
+  if (filters.follow === 'toTake' || filters.status === 'toTake')
+    query
+      .whereNull('contracts.followed_by')
+      .where(either => either.whereIn('contracts.id', socialContracts(db)).orWhereNotNull('clauses.id'))
+  else if (filters.status) query.whereNotNull('contracts.followed_by')
+  if (filters.status === 'noClause') query.whereIn('contracts.id', socialContracts(db))
+  else if (filters.status === 'behind') query.whereIn('standings.status', [...behindWords])
+  else if (filters.status && filters.status !== 'toTake') query.where('standings.status', filters.status)
+  if (filters.consideration) query.whereIn('contracts.id', considering(db, filters.consideration))
+  if (filters.directorateId) query.where('contracts.directorate_id', filters.directorateId)
+  if (filters.buyerId) query.where('contracts.buyer_id', filters.buyerId)
+  if (filters.operationId) query.where('contracts.operation_id', filters.operationId)
+  if (filters.sector) query.where('contracts.sector', filters.sector)
+  if (filters.endsBefore) query.where('contracts.ends_on', '<', filters.endsBefore)
+  if (filters.endsSoon) query.whereBetween('contracts.ends_on', [today, plusDays(today, 90)])
+  return query
+}
+
+/** Contracts published with a social clause or a reservation, by number. */
+export function socialContracts(db: Db) {
+  return db('contract_considerations').whereRaw("consideration in ('clause', 'reserve')").select('contract_id')
+}
+
+function considering(db: Db, consideration: Consideration | 'sociale') {
+  if (consideration === 'sociale') return socialContracts(db)
+  return db('contract_considerations').where({ consideration }).select('contract_id')
+}
+
+/** NULL sorts first on one engine and last on the other: each order says where it stands, as its index does. */
+export const orders: Record<Sort, string> = {
+  ecart: 'standings.account_gap_centihours, contracts.id',
+  fin: 'contracts.ends_on asc nulls last, contracts.id',
+  notification: 'contracts.notified_on desc nulls last, contracts.id',
+  objet: 'contracts.sort_text, contracts.id',
+  montant: 'contracts.amount_cents desc nulls last, contracts.id',
+}

@@ -1,0 +1,27 @@
+/** A full-time month: 35 h a week, 151,67 h. */
+export const FULL_TIME_MONTH = 151_67
+
+/** Hours a month in words people can picture: « deux tiers d’un temps plein ». */
+export function fullTimeWords(centihoursAMonth: number): string {
+  const ratio = centihoursAMonth / FULL_TIME_MONTH
+  if (centihoursAMonth <= 0) return 'aucune heure'
+  if (ratio < 0.05) return 'presque rien'
+  if (ratio >= 1.15) return `${(Math.round(ratio * 2) / 2).toLocaleString('fr-FR')}\u00a0temps pleins`
+  let nearest = fractions[0]!
+  for (const fraction of fractions) {
+    if (Math.abs(fraction[0] - ratio) < Math.abs(nearest[0] - ratio)) nearest = fraction
+  }
+  return nearest[0] === 1 ? 'un temps plein' : `${nearest[1]} d’un temps plein`
+}
+
+const fractions: [number, string][] = [
+  [0.1, 'un dixième'],
+  [1 / 7, 'un septième'],
+  [0.2, 'un cinquième'],
+  [0.25, 'un quart'],
+  [1 / 3, 'un tiers'],
+  [0.5, 'la moitié'],
+  [2 / 3, 'les deux tiers'],
+  [0.75, 'les trois quarts'],
+  [1, ''],
+]

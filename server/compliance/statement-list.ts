@@ -1,0 +1,193 @@
+import type { Db } from '#db/connect.ts'
+import type { User } from '#server/access/rules.ts'
+import { searchPatterns } from '#server/base/text.ts'
+import type { PeriodKey } from '#server/register/clauses/period-rules.ts'
+import { companyName } from '#server/register/companies/words.ts'
+import { holdersOf } from '#server/register/contracts/store.ts'
+import type { StoredState } from '#server/register/hours/transition-rules.ts'
+import { statementsIn } from '#server/register/hours/waiting.ts'
+import { lateIn } from './awaited.ts'
+
+// The list of statements: those that came, and those that did not.
+
+export type ListedState = StoredState | 'late'
+
+/** One line a clause, a period and a state, whoever its senders. */
+export type ListedStatement = {
+  contractId: number
+  number: string
+  lotNumber: string
+  title: string
+  holder: string
+  followedByName: string | null
+  period: PeriodKey
+  state: ListedState
+  /** Declared, in centihours, and by how many people. */
+  centihours: number
+  people: number
+  receivedOn: string | null
+  dueOn: string | null
+  /** Why it was last sent back, opened again, or judged without. */
+  reason: string
+  /** Some senders of the period are in another state: these are the ones this line is about. */
+  senders: string[]
+}
+
+/** Statements in any of these states, oldest period first for what waits, latest first otherwise. */
+export async function listedStatements(
+  db: Db,
+  user: User,
+  states: readonly ListedState[],
+  q: string,
+  today: string,
+  { limit, offset }: { limit: number; offset: number },
+): Promise<ListedStatement[]> {
+  const waiting = states.some(state => waitingStates.has(state))
+  const rows = await db
+    .from(inStates(db, user, states, q, today).as('listed'))
+    .join('contracts', 'contracts.id', 'listed.contract_id')
+    .leftJoin('users', 'users.id', 'contracts.followed_by')
+    .orderBy([
+      { column: 'listed.last_month', order: waiting ? 'asc' : 'desc' },
+      { column: 'contracts.sort_text' },
+      { column: 'contracts.id' },
+      { column: 'listed.state' },
+    ])
+    .limit(limit)
+    .offset(offset)
+    .select('listed.*', 'contracts.number', 'contracts.lot_number', 'contracts.title', 'users.name as followed_by_name')
+  const holders = await holdersOf(db, [...new Set(rows.map(row => row.contract_id as number))])
+  const told = await toldOf(db, rows)
+  return rows.map(row => {
+    const holder = holders.get(row.contract_id)?.[0]
+    const own = told.get(`${row.clause_id} ${row.period} ${row.state}`)
+    return {
+      contractId: row.contract_id,
+      number: row.number,
+      lotNumber: row.lot_number,
+      title: row.title,
+      holder: holder ? companyName(holder.company) : '',
+      followedByName: row.followed_by_name,
+      period: row.period,
+      state: row.state,
+      centihours: own?.centihours ?? 0,
+      people: own?.people.size ?? 0,
+      receivedOn: row.received_on,
+      dueOn: row.due_on,
+      reason: own?.reason ?? '',
+      senders: own?.senders ?? [],
+    }
+  })
+}
+
+const waitingStates: ReadonlySet<ListedState> = new Set(['late', 'toCheck', 'sentBack', 'reopened'])
+
+export async function countStatements(
+  db: Db,
+  user: User,
+  states: readonly ListedState[],
+  q: string,
+  today: string,
+): Promise<number> {
+  const row = await db
+    .from(inStates(db, user, states, q, today).as('listed'))
+    .count('* as count')
+    .first()
+  return Number(row?.count ?? 0)
+}
+
+function inStates(db: Db, user: User, states: readonly ListedState[], q: string, today: string) {
+  const [first, ...others] = states.map(state => inState(db, user, state, q, today))
+  return others.length ? first!.unionAll(others) : first!
+}
+
+function inState(db: Db, user: User, state: ListedState, q: string, today: string) {
+  const query = state === 'late' ? lateIn(db, user, today) : statementsIn(db, user, state)
+  for (const pattern of searchPatterns(q)) query.whereRaw(`contracts.search_text like ? escape '\\'`, [pattern])
+  const of = state === 'late' ? 'awaited' : 'statements'
+  if (state === 'nothingWorked')
+    // The holder has no hours of its own where others employ everyone: the period is theirs.
+    query.whereNotExists(
+      db({ other: 'statements' })
+        .whereRaw('other.clause_id = statements.clause_id and other.period = statements.period')
+        .whereNot('other.state', 'nothingWorked'),
+    )
+  return query.groupBy('contracts.id', `${of}.clause_id`, `${of}.period`).select(
+    db.raw('contracts.id as contract_id'),
+    db.raw(`${of}.clause_id as clause_id`),
+    db.raw(`${of}.period as period`),
+    db.raw(`'${state}' as state`),
+    // The last month of a period: « 2026-T4 » ends in December. It orders months and quarters together.
+    db.raw(
+      `case when ${of}.period like '%-T%'
+          then substr(${of}.period, 1, 5) || substr('03060912', 2 * cast(substr(${of}.period, 7, 1) as integer) - 1, 2)
+          else ${of}.period end as last_month`,
+    ),
+    db.raw(
+      state === 'late'
+        ? 'cast(null as text) as received_on'
+        : 'cast(min(statements.received_on) as text) as received_on',
+    ),
+    db.raw(`cast(min(${of}.due_on) as text) as due_on`),
+  )
+}
+
+type Told = { centihours: number; people: Set<number>; senders: string[]; reason: string }
+
+/** What the senders of each of these lines declared, who they are, and what they were last told. By clause, period and state. */
+async function toldOf(
+  db: Db,
+  rows: readonly { clause_id: number; period: string; state: ListedState }[],
+): Promise<Map<string, Told>> {
+  const clauseIds = [...new Set(rows.map(row => row.clause_id))]
+  const periods = [...new Set(rows.map(row => row.period))]
+  const statements = await db('statements')
+    .leftJoin('companies', 'companies.id', 'statements.sender_id')
+    .whereIn('statements.clause_id', clauseIds)
+    .whereIn('statements.period', periods)
+    .orderBy('statements.id')
+    .select(
+      'statements.id',
+      'statements.clause_id',
+      'statements.period',
+      'statements.state',
+      'companies.name',
+      'companies.id_type',
+      'companies.identifier',
+      db('statement_events')
+        .select('reason')
+        .whereRaw('statement_events.statement_id = statements.id')
+        .whereNot('statement_events.reason', '')
+        .orderBy('statement_events.id', 'desc')
+        .limit(1)
+        .as('reason'),
+    )
+  const lines = await db('statements')
+    .join('placements', {
+      'placements.clause_id': 'statements.clause_id',
+      'placements.employer_id': 'statements.sender_id',
+    })
+    .join('hours', 'hours.placement_id', 'placements.id')
+    .whereIn('statements.clause_id', clauseIds)
+    .whereIn('statements.period', periods)
+    .whereRaw('hours.month between statements.first_month and statements.last_month')
+    .select('statements.id', 'hours.centihours', 'placements.participant_id')
+  const byStatement = Map.groupBy(lines, line => line.id)
+  const found = new Map<string, Told>()
+  for (const [key, group] of Map.groupBy(statements, row => `${row.clause_id} ${row.period} ${row.state}`)) {
+    const [{ clause_id, period, state }] = group as [(typeof statements)[number]]
+    const own = group.flatMap(row => byStatement.get(row.id) ?? [])
+    const others = statements.some(row => row.clause_id === clause_id && row.period === period && row.state !== state)
+    found.set(key, {
+      centihours: own.reduce((sum, line) => sum + line.centihours, 0),
+      people: new Set(own.map(line => line.participant_id)),
+      senders: others ? group.flatMap(row => (row.name === null ? [] : [nameOf(row)])) : [],
+      reason: group.map(row => row.reason).find(reason => reason) ?? '',
+    })
+  }
+  return found
+}
+
+function nameOf(row: { name: string; id_type: 'SIRET'; identifier: string }): string {
+  return companyName({ name: row.name, idType: row.id_type, identifier: row.identifier })
+}

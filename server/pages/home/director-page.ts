@@ -1,0 +1,115 @@
+import { count, euros, hours, hoursFigure, percentTenth, wholeHours } from '#server/base/format.ts'
+import { plural, pluralInWords } from '#server/base/french.ts'
+import type { ContractWord } from '#server/compliance/contract-words.ts'
+import type { Portfolio, Sums } from '#server/compliance/portfolio.ts'
+import { coverage, portfolioModel } from './portfolio-page.ts'
+import type { PortfolioShown } from './week.ts'
+
+/** A director's first page: the institution in figures, the worst first, each leading to its rows. */
+export function institutionPage(portfolio: PortfolioShown) {
+  const { sums, words, measuring } = portfolio
+  const toTake = words.get('toTake') ?? 0
+  return {
+    title: 'Vue d’ensemble',
+    lede: `${plural(sums.contracts, 'marché à clause', 'marchés à clause')}. ${coverage(sums, measuring)}`,
+    verdict: directorVerdict(portfolio),
+    figures: [
+      {
+        name: 'Dues',
+        figure: wholeHours(sums.owed),
+        unit: 'h',
+        how: 'selon les registres, avenants compris',
+        href: '/marches?suivi=tous',
+      },
+      {
+        name: 'Validées',
+        figure: hoursFigure(sums.accepted),
+        unit: 'h',
+        how: 'contrôlées par les facilitateurs',
+        href: '/releves',
+      },
+      {
+        name: 'Retenues',
+        figure: hoursFigure(sums.counted),
+        unit: 'h',
+        how: 'dans les fenêtres d’éligibilité et d’exécution',
+        href: '/marches?suivi=tous&tri=ecart',
+      },
+      {
+        name: 'Taux de réalisation',
+        figure: rateOf(sums),
+        unit: '',
+        how: `${hoursFigure(sums.credited)}\u00a0h imputées sur ${wholeHours(sums.owed)}\u00a0h dues`,
+        href: '/rapports',
+      },
+    ],
+    directorates: sums.byDirectorate.map(line => ({
+      name: line.name || 'Sans direction indiquée',
+      href: line.id ? `/marches?suivi=tous&direction=${line.id}` : null,
+      ...lineOf(line),
+      gauge: { tall: false, done: share(line.credited, line.owed), missing: null, mark: null },
+    })),
+    total: lineOf(sums),
+    portfolio: portfolioModel(portfolio, 'director'),
+    toTake: toTake
+      ? {
+          href: '/marches?suivi=a-prendre',
+          label: plural(toTake, 'marché', 'marchés'),
+          text: 'avec clause ou réserve, que personne ne suit.',
+        }
+      : null,
+  }
+}
+
+function lineOf(sums: Sums) {
+  return {
+    contracts: count(sums.contracts),
+    owed: wholeHours(sums.owed),
+    accepted: hoursFigure(sums.accepted),
+    credited: hoursFigure(sums.credited),
+    rate: rateOf(sums),
+  }
+}
+
+function rateOf({ credited, owed }: Sums): string {
+  return percentTenth(credited, owed) ?? '—'
+}
+
+function directorVerdict({ sums, words }: PortfolioShown) {
+  const number = (...some: ContractWord[]) => some.reduce((sum, word) => sum + (words.get(word) ?? 0), 0)
+  const kept = number('onCourse', 'reachedEarly', 'reached')
+  const behind = [
+    [number('late'), 'en retard', 'en retard'],
+    [number('silent'), 'sans relevé', 'sans relevé'],
+    [number('atRisk'), 'compromis', 'compromis'],
+    [number('closing'), 'à solder', 'à solder'],
+    [number('missed'), 'fini sans atteindre son objectif', 'finis sans atteindre leur objectif'],
+  ] as const
+  const begun = kept + behind.reduce((sum, [n]) => sum + n, 0)
+  const said = behind.filter(([n]) => n > 0).map(([n, one, many]) => pluralInWords(n, one, many))
+  return {
+    tone: number('atRisk', 'missed') > 0 ? 'is-late' : 'is-fine',
+    sentence:
+      begun === 0
+        ? 'Aucun marché à clause n’a encore démarré.'
+        : `${count(kept)}\u00a0marchés sur ${count(begun)} tiennent leur obligation.`,
+    explanation: [said.length ? `Les autres\u00a0: ${said.join(', ')}.` : 'Aucun n’est en retard.', shortWords(sums)]
+      .filter(Boolean)
+      .join(' '),
+  }
+}
+
+/** What is missing today, what is missing for good, and what that exposes: never one for another. */
+function shortWords({ behind, missing, exposed, incurredCents }: Portfolio): string {
+  return [
+    behind ? `${hours(behind)} manquent à ce jour aux marchés en cours.` : '',
+    missing ? `${hours(missing)} manquent aux marchés finis.` : '',
+    exposed ? `${hours(exposed)} sont exposées à la pénalité, ${euros(incurredCents)} encourus.` : '',
+  ]
+    .filter(Boolean)
+    .join(' ')
+}
+
+function share(part: number, whole: number): number | null {
+  return whole > 0 ? Math.min(100, Math.round((part * 1000) / whole) / 10) || null : null
+}

@@ -1,0 +1,37 @@
+import type { Db } from '#db/connect.ts'
+import { rhythmsOf } from '../clauses/rhythm-store.ts'
+import { companyName } from '../companies/words.ts'
+import { answering } from '../contracts/store.ts'
+import { statementLogs } from './statement-log.ts'
+import type { StatementSource } from './statement-rules.ts'
+
+/** All that tells the statements of a clause, with the names of those who send them. */
+export type Statements = StatementSource & { names: Map<number, string> }
+
+export async function statementsOf(db: Db, clauseId: number): Promise<Statements> {
+  const contract = await db('clauses')
+    .join('contracts', 'contracts.id', 'clauses.contract_id')
+    .where('clauses.id', clauseId)
+    .first('contracts.id', 'contracts.starts_on', 'contracts.ends_on', 'contracts.notified_on')
+  const placements = await db('placements')
+    .where({ clause_id: clauseId })
+    .orderBy('id')
+    .select('employer_id', 'hired_on', 'left_on')
+  const logs = await statementLogs(db, [clauseId])
+  const holderId = (await answering(db, [contract.id])).get(contract.id) ?? null
+  const senders = [holderId, ...placements.map(row => row.employer_id), ...logs.map(({ senderId }) => senderId)]
+  const companies = await db('companies')
+    .whereIn('id', [...new Set(senders.filter(id => id !== null))])
+    .select('id', 'name', 'id_type', 'identifier')
+  return {
+    startsOn: contract.starts_on ?? contract.notified_on,
+    endsOn: contract.ends_on,
+    rhythms: (await rhythmsOf(db, [clauseId])).get(clauseId) ?? [],
+    holderId,
+    placements: placements.map(row => ({ employerId: row.employer_id, hiredOn: row.hired_on, leftOn: row.left_on })),
+    logs,
+    names: new Map(
+      companies.map(row => [row.id, companyName({ name: row.name, idType: row.id_type, identifier: row.identifier })]),
+    ),
+  }
+}

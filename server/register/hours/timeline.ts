@@ -1,0 +1,107 @@
+import type { Db } from '#db/connect.ts'
+import { capital, dayInFrance, hours } from '#server/base/format.ts'
+import { inPeriod, ofPeriod, periodName } from '../clauses/period-words.ts'
+import type { Fact } from '../facts/rules.ts'
+import { factsOf } from '../facts/store.ts'
+import { type Event, endText, event, factText, ledgerText } from '../facts/timeline.ts'
+import type { Gesture } from './transition-rules.ts'
+
+// The history of a contract in one list: what people noted, what changed the hours owed, what was done to its statements.
+
+/** Everything dated on this contract, latest first. */
+export async function timelineOf(db: Db, contractId: number, known?: readonly Fact[]): Promise<Event[]> {
+  const facts = known ?? (await factsOf(db, [contractId]))
+  const ledger = await db('commitments')
+    .join('clauses', 'clauses.id', 'commitments.clause_id')
+    .leftJoin('users', 'users.id', 'commitments.recorded_by')
+    .where('clauses.contract_id', contractId)
+    .orderBy('commitments.id', 'desc')
+    .select('commitments.kind', 'commitments.dated_on', 'commitments.centihours', 'commitments.label', 'users.name')
+  const ends = await db('execution_acts')
+    .leftJoin('users', 'users.id', 'execution_acts.recorded_by')
+    .where({ contract_id: contractId })
+    .whereNotNull('effect_on')
+    .orderBy('execution_acts.id', 'desc')
+    .select('execution_acts.kind', 'effect_on', 'ends_on', 'owed_then', 'users.name')
+  const cancelled = new Set(facts.map(fact => fact.cancelsId))
+  const events: Event[] = [
+    ...facts.map(fact => event(fact.datedOn, factText(fact), fact.recordedByName, fact, cancelled.has(fact.id))),
+    ...ledger.map(line => event(line.dated_on, ledgerText(line), line.name)),
+    ...ends.map(act => event(act.effect_on, endText(act), act.name)),
+    ...(await statementEvents(db, contractId)),
+  ]
+  return events.sort((a, b) => (a.date < b.date ? 1 : a.date > b.date ? -1 : (b.fact?.id ?? 0) - (a.fact?.id ?? 0)))
+}
+
+type Line = {
+  statement_id: number
+  period: string
+  state: string
+  gesture: Gesture
+  reason: string
+  recorded_at: string
+  name: string | null
+}
+
+/** One line a gesture, whoever the senders it was made for. What was only declared is not yet an event. */
+async function statementEvents(db: Db, contractId: number): Promise<Event[]> {
+  const lines: Line[] = await db('statement_events')
+    .join('statements', 'statements.id', 'statement_events.statement_id')
+    .join('clauses', 'clauses.id', 'statements.clause_id')
+    .leftJoin('users', 'users.id', 'statement_events.recorded_by')
+    .where('clauses.contract_id', contractId)
+    .whereNot('statement_events.gesture', 'receive')
+    .orderBy('statement_events.id', 'desc')
+    .select(
+      'statement_events.statement_id',
+      'statements.period',
+      'statements.state',
+      'statement_events.gesture',
+      'statement_events.reason',
+      'statement_events.recorded_at',
+      'users.name',
+    )
+  const accepted = await acceptedByStatement(db, contractId)
+  const told = new Set<number>()
+  return [...Map.groupBy(lines, line => `${line.period} ${line.recorded_at}`).values()].map(group => {
+    // Those said to have no hour while others were validated were settled by the same gesture.
+    const line = group.find(({ gesture }) => gesture === 'validate') ?? group[0]!
+    const standing = group.filter(
+      ({ gesture, state, statement_id }) => gesture === 'validate' && state === 'validated' && !told.has(statement_id),
+    )
+    for (const { statement_id } of standing) told.add(statement_id)
+    const sum = standing.reduce((total, { statement_id }) => total + (accepted.get(statement_id) ?? 0), 0)
+    return event(dayInFrance(line.recorded_at), words(line, standing.length ? sum : null), line.name)
+  })
+}
+
+/** Hours of each statement that are not refused, as they stand: an earlier validation no longer has a figure of its own. */
+async function acceptedByStatement(db: Db, contractId: number): Promise<Map<number, number>> {
+  const rows: { id: number; centihours: number }[] = await db('statements')
+    .join('clauses', 'clauses.id', 'statements.clause_id')
+    .join('placements', { 'placements.clause_id': 'clauses.id', 'placements.employer_id': 'statements.sender_id' })
+    .join('hours', 'hours.placement_id', 'placements.id')
+    .where('clauses.contract_id', contractId)
+    .whereRaw('hours.month between statements.first_month and statements.last_month')
+    .groupBy('statements.id')
+    .select('statements.id')
+    .sum({ centihours: db.raw('hours.centihours - hours.refused_centihours') })
+  return new Map(rows.map(row => [row.id, Number(row.centihours)]))
+}
+
+function words({ period, gesture, reason }: Line, accepted: number | null): string {
+  switch (gesture) {
+    case 'validate':
+      return `Relevé ${ofPeriod(period)} validé${accepted === null ? '' : `\u00a0: ${hours(accepted)}`}.`
+    case 'nothingWorked':
+      return `Aucune heure ${inPeriod(period)}, relevé néant.`
+    case 'sendBack':
+      return `Relevé ${ofPeriod(period)} renvoyé\u00a0: ${reason}`
+    case 'reopen':
+      return `Relevé ${ofPeriod(period)} rouvert\u00a0: ${reason}`
+    case 'judgeWithout':
+      return `${capital(periodName(period))} jugé sans relevé\u00a0: ${reason}`
+    case 'receive':
+      return `Relevé ${ofPeriod(period)} reçu.`
+  }
+}

@@ -1,0 +1,76 @@
+import type { Db } from '#db/connect.ts'
+import type { Month } from '#server/base/dates.ts'
+import { parseHundredths } from '#server/base/figures.ts'
+import { cellKey, type Entry, intentOf, type Objection, objectionTo } from './entry-rules.ts'
+import { type Cell, type Grid, hoursElsewhere, type Row } from './grid-store.ts'
+import { isClosedFor } from './statement-rules.ts'
+
+// What was typed in a month grid, against what is known: cells to write, cells refused, cells that two people changed.
+
+export type Change = { entry: Entry; row: Row; cell: Cell | null; centihours: number }
+
+export async function judged(
+  trx: Db,
+  clauseId: number,
+  grid: Grid,
+  entries: readonly Entry[],
+  today: string,
+): Promise<{ changes: Change[]; objections: Map<string, Objection>; conflicts: Map<string, Cell> }> {
+  const rows = new Map(grid.rows.map(row => [row.placementId, row]))
+  const people = [...new Set(grid.rows.map(row => row.participantId))]
+  const months = [...new Set(entries.map(entry => entry.month))]
+  const others = await hoursElsewhere(trx, clauseId, people, months)
+  const sums = personSums(grid, rows, entries)
+
+  const changes: Change[] = []
+  const objections = new Map<string, Objection>()
+  const conflicts = new Map<string, Cell>()
+  for (const entry of entries) {
+    const row = rows.get(entry.placementId)
+    if (!row) continue // a row of another contract: it does not exist here
+    const key = cellKey(entry.placementId, entry.month)
+    const cell = grid.cells.get(key) ?? null
+    const written = figureOf(entry)
+    if (written === UNREADABLE) {
+      objections.set(key, { kind: 'shape' })
+      continue
+    }
+    const stored = { centihours: cell?.centihours ?? null, version: cell?.version ?? 0 }
+    const intent = intentOf(written, entry, stored)
+    if (intent === 'same') continue
+    if (isClosedFor(grid.statementOf(entry.month), row.employerId)) {
+      objections.set(key, { kind: 'closed' })
+      continue
+    }
+    const person = `${row.participantId}-${entry.month}`
+    const elsewhere = (others.get(person) ?? 0) + (sums.get(person) ?? 0) - (written ?? 0)
+    const objection = objectionTo(written, { month: entry.month, today, window: row.window, elsewhere })
+    if (objection) objections.set(key, objection)
+    else if (intent === 'conflict') conflicts.set(key, cell!)
+    else changes.push({ entry, row, cell, centihours: written! })
+  }
+  return { changes, objections, conflicts }
+}
+
+const UNREADABLE = 'unreadable'
+
+/** What is typed, in centihours; null for a cell left empty; an emptied cell that held a figure is a zero. */
+export function figureOf({ text, seenCentihours }: Entry): number | null | typeof UNREADABLE {
+  if (text.trim() === '') return seenCentihours === null ? null : 0
+  return parseHundredths(text.replace(/\s*h$/i, '')) ?? UNREADABLE
+}
+
+/** What each person would have under this clause in each month, with the cells as typed. */
+function personSums(grid: Grid, rows: Map<number, Row>, entries: readonly Entry[]): Map<string, number> {
+  const typed = new Map(entries.map(entry => [cellKey(entry.placementId, entry.month), Number(figureOf(entry)) || 0]))
+  const sums = new Map<string, number>()
+  const add = (placementId: number, month: Month, centihours: number) => {
+    const row = rows.get(placementId)
+    if (!row) return
+    const person = `${row.participantId}-${month}`
+    sums.set(person, (sums.get(person) ?? 0) + centihours)
+  }
+  for (const [key, cell] of grid.cells) if (!typed.has(key)) add(cell.placementId, cell.month, cell.centihours)
+  for (const { placementId, month } of entries) add(placementId, month, typed.get(cellKey(placementId, month))!)
+  return sums
+}

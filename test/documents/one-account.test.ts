@@ -1,0 +1,120 @@
+import { expect } from 'chai'
+import type { Knex } from 'knex'
+import { TERMINAL } from '#server/access/rules.ts'
+import { clockAt } from '#server/base/clock.ts'
+import { hours, longDate, owedHours, percentTenth, shortDate, signedHours } from '#server/base/format.ts'
+import type { Account } from '#server/compliance/account-rules.ts'
+import { type TermKey, terms } from '#server/compliance/glossary-words.ts'
+import { measured, memberOf } from '#server/compliance/measure.ts'
+import { standingOf } from '#server/compliance/standing.ts'
+import { statusWords } from '#server/compliance/words.ts'
+import { fillDemo } from '#server/demo/actions.ts'
+import { contractReport } from '#server/documents/contract.ts'
+import { printed } from '#server/documents/print.ts'
+import { sharedDatabase } from '../support/database.ts'
+import { sharedPrinter } from '../support/printer.ts'
+import { readPdf } from './read-pdf.ts'
+
+const TODAY = '2026-11-17'
+/** The end of last month, and one long past: what is printed is what is measured at that day. */
+const CUT_OFFS = ['2026-10-31', '2026-03-31']
+
+describe('what the report of a contract prints is its account', function () {
+  this.timeout(180_000)
+  let db: Knex.Transaction
+  before(async () => {
+    db = await sharedDatabase().transaction()
+    await fillDemo(db, clockAt(TODAY))
+  })
+  after(() => db.rollback())
+
+  for (const at of CUT_OFFS) {
+    it(`for every clause of the demonstration, at the ${at}`, async () => {
+      const clauses: { id: number; contract_id: number }[] = await db('clauses')
+        .orderBy('id')
+        .select('id', 'contract_id')
+      const accounts = await measured(
+        db,
+        clauses.map(({ id }) => id),
+        { at, today: TODAY },
+      )
+      expect(clauses.length).to.be.at.least(40)
+      for (const { id, contract_id } of clauses) {
+        const report = await contractReport(db, TERMINAL, contract_id, { at, today: TODAY })
+        const { tagged } = await readPdf(await printed(sharedPrinter(), report, TODAY))
+        agrees(squeezed(tagged), accounts.get(id)!, id)
+      }
+    })
+  }
+})
+
+function agrees(said: string, account: Account, clauseId: number): void {
+  const name = `clause ${clauseId}`
+  const own = memberOf(account, clauseId)
+  expect(said, name).to.include(`Verdict${squeezed(statusWords[standingOf(account, clauseId).status].word)}`)
+  if (account.judgedAt) expect(said, name).to.include(squeezed(`Jugé au ${longDate(account.judgedAt)}`))
+
+  const printedAs = (key: TermKey, value: string) =>
+    expect(valueOf(said, key), `${name}, ${terms[key].name}`).to.match(new RegExp(`^${escaped(squeezed(value))}`))
+  printedAs('owed', owedHours(account.owed))
+  printedAs('judgedAt', account.judgedAt ? shortDate(account.judgedAt) : 'pas encore')
+  printedAs('expected', owedHours(account.expected))
+  for (const key of [
+    'logged',
+    'refused',
+    'accepted',
+    'outside',
+    'toRegularise',
+    'counted',
+    'credited',
+    'excused',
+  ] as const)
+    printedAs(key, hours(account[key]))
+  printedAs('gap', account.judgedAt ? `${signedHours(account.gap)} h` : '—')
+  printedAs('rate', percentTenth(account.credited, account.owed) ?? '—')
+  printedAs('dueRate', percentTenth(account.countedThen, account.expected) ?? '—')
+  if (account.finished) {
+    printedAs('missing', hours(account.missing!))
+    printedAs('exposed', own.penaltyCents === null ? 'aucun montant au contrat' : hours(own.exposed))
+    expect(said, name).not.to.include(squeezed(terms.projected.means))
+  } else {
+    printedAs('behind', hours(account.behind!))
+    if (account.projected) printedAs('projected', hours(account.projected.centihours))
+    expect(said, name).not.to.match(/[Pp]énalitéencourue|onforme:obligation|Exposéesàlapénalité/)
+  }
+  addsUp(said, own.logged, own.counted, name)
+}
+
+/** From declared to counted: what is taken away, line by line, gives what counts. */
+function addsUp(said: string, logged: number, counted: number, name: string): void {
+  const part = /ÉtapeMotifetmoisHeures(.*?)(?:Parmilesretenues|Lesmodalitésetlespublics)/.exec(said)?.[1]
+  if (logged === 0) return
+  const total = /Retenues(\d[\d]*,\d\d)/.exec(part!)?.[1]
+  expect(total, name).to.equal(figure(counted))
+  const taken = [...part!.matchAll(/−(\d+,\d\d)/g)].reduce((sum, [, one]) => sum + Number(one!.replace(',', '')), 0)
+  expect(logged - taken, name).to.equal(counted)
+}
+
+function figure(centihours: number): string {
+  return squeezed(hours(centihours)).replace('h', '')
+}
+
+/** What stands after the definition of a term, its article and its terms. */
+function valueOf(said: string, key: TermKey): string {
+  const definition = squeezed(`${terms[key].name}${terms[key].means.replace(/\.$/, '')}`)
+  const from = said.indexOf(definition)
+  return from < 0
+    ? `no ${key}`
+    : said
+        .slice(from + definition.length, from + definition.length + 200)
+        .replace(/^(\((?:CCAG,[\d.]+|Marché)\))?\./, '')
+        .replace(/^Ici:[^.]*\./, '')
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+}
+
+function squeezed(text: string): string {
+  return text.replace(/[\s\u00a0\u202f]+/g, '')
+}
