@@ -367,6 +367,8 @@ export type Tables = {
     clause_id: number
     sender_id?: number | null
     period: string
+    first_month: string
+    last_month: string
     state: string
     received_on?: string | null
     due_on?: string | null

@@ -118,7 +118,7 @@ export async function linesOf(
       expected: row.expected_centihours ?? 0,
       gap: row.gap_centihours ?? 0,
       status: row.status as Status | null,
-      missingStatements: missing.get(row.clause_id) ?? 0,
+      missingStatements: (row.clause_id !== null && missing.get(row.clause_id)) || 0,
       unanswered: unansweredNotice(own, today) !== null,
       notice: unansweredNotice(own, today),
       ended: row.ends_on !== null && row.ends_on <= at,

@@ -195,7 +195,7 @@ export async function lastContacts(db: Db, contractIds: readonly number[]): Prom
       .groupBy('contract_id')
       .select('contract_id')
       .max('dated_on as last')
-    for (const row of rows) found.set(row.contract_id, row.last)
+    for (const row of rows) found.set(row.contract_id, row.last!)
   }
   return found
 }

@@ -102,7 +102,7 @@ function inStates(db: Db, user: User, states: readonly ListedState[], q: string,
 }
 
 function inState(db: Db, user: User, state: ListedState, q: string, today: string) {
-  const query = state === 'late' ? lateIn(db, user, today) : statementsIn(db, user, state)
+  const query = (state === 'late' ? lateIn(db, user, today) : statementsIn(db, user, state)) as ReturnType<Db>
   for (const pattern of searchPatterns(q)) query.whereRaw(`contracts.search_text like ? escape '\\'`, [pattern])
   const of = state === 'late' ? 'awaited' : 'statements'
   if (state === 'nothingWorked')

@@ -80,7 +80,7 @@ export function countUnsettled(db: Db, user: User, today: string): Promise<numbe
 /** The state of each of these clauses, as the lists say it. Ask `settled` first. */
 export async function statusesOf(db: Db, clauseIds: readonly number[]): Promise<Map<number, Status>> {
   const rows = await db('standings').whereIn('clause_id', clauseIds).select('clause_id', 'status')
-  return new Map(rows.map(row => [row.clause_id, row.status]))
+  return new Map(rows.map(row => [row.clause_id, row.status as Status]))
 }
 
 function keptOf(account: Account, clauseId: number, until: string): Kept {

@@ -17,7 +17,7 @@ export type Pooled = {
 /** By clause. The whole pool counts, whoever holds its contracts; shares fall as on the company’s page, worst gap first. */
 export async function pooledAt(db: Db, poolIds: readonly number[], at: string): Promise<Map<number, Pooled>> {
   if (poolIds.length === 0) return new Map()
-  const rows: { id: number; pool_id: number; contract_id: number; ends_on: string | null }[] = await db('clauses')
+  const rows = await db('clauses')
     .join('contracts', 'contracts.id', 'clauses.contract_id')
     .whereIn('clauses.pool_id', poolIds)
     .orderBy([{ column: 'contracts.sort_text' }, { column: 'contracts.id' }])
@@ -37,7 +37,7 @@ export async function pooledAt(db: Db, poolIds: readonly number[], at: string): 
   const lines = rows
     .map(row => ({
       clauseId: row.id,
-      poolId: row.pool_id,
+      poolId: row.pool_id!,
       owed: standings.get(row.id)!.owed,
       counted: standings.get(row.id)!.counted,
       gap: standings.get(row.id)!.gap,

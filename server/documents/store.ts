@@ -2,8 +2,9 @@ import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
 import type { Clause } from '#server/register/clauses/rules.ts'
 import { clauseFromRow } from '#server/register/clauses/store.ts'
+import type { Company } from '#server/register/companies/rules.ts'
 import { companyName } from '#server/register/companies/words.ts'
-import type { Contract } from '#server/register/contracts/rules.ts'
+import type { Consideration, Contract } from '#server/register/contracts/rules.ts'
 import { contractFromRow, visibleContracts } from '#server/register/contracts/store.ts'
 import { contractNumber } from '#server/register/contracts/words.ts'
 
@@ -45,7 +46,7 @@ export async function contractsHeldBy(db: Db, user: User, companyId: number): Pr
   return rows.map(row =>
     contractFromRow(
       row,
-      (considerations.get(row.id) ?? []).map(found => found.consideration),
+      (considerations.get(row.id) ?? []).map(found => found.consideration as Consideration),
     ),
   )
 }
@@ -123,7 +124,9 @@ export async function namesUnder(db: Db, clauseIds: readonly number[]): Promise<
 
 export async function employersNamed(db: Db, ids: readonly number[]): Promise<Map<number, string>> {
   const rows = await db('companies').whereIn('id', ids).select('id', 'name', 'id_type', 'identifier')
-  return new Map(rows.map(({ id, id_type, ...row }) => [id, companyName({ ...row, idType: id_type })]))
+  return new Map(
+    rows.map(({ id, id_type, ...row }) => [id, companyName({ ...row, idType: id_type as Company['idType'] })]),
+  )
 }
 
 export async function poolNames(

@@ -60,8 +60,8 @@ export async function updatePublished(
       ...textsOf({ title, lotTitle: lot_title, number: current.number }),
       decp_key: key,
       decp_hash: hash,
-      version: trx.raw('version + 1'),
     })
+    .increment('version', 1)
 }
 
 export async function insertConsiderations(

@@ -5,7 +5,7 @@ import { NotFound } from '#server/base/errors.ts'
 import { numberFrom } from '#server/base/ids.ts'
 import { buyerName } from '../buyers/words.ts'
 import type { Company } from '../companies/rules.ts'
-import { type CompanyRow, companyFromRow } from '../companies/store.ts'
+import { companyFromRow } from '../companies/store.ts'
 import type { Amendment, Consideration, Contract, Holder, HolderRole } from './rules.ts'
 
 /**
@@ -31,7 +31,7 @@ export async function contractFor(db: Db, user: User, id: unknown): Promise<Cont
     .where({ contract_id: row.id })
     .orderBy('consideration')
     .pluck('consideration')
-  return contractFromRow(row, considerations)
+  return contractFromRow(row, considerations as Consideration[])
 }
 
 /** A query over the contracts this person may see, joined to their buyers. */
@@ -57,23 +57,22 @@ export async function holdersOf(
 ): Promise<Map<number, (Holder & { company: Company })[]>> {
   const holders = new Map<number, (Holder & { company: Company })[]>()
   for (const ids of inChunks(contractIds)) {
-    const rows: (CompanyRow & { contract_id: number; company_id: number; role: HolderRole; until: string | null })[] =
-      await db('contract_holders')
-        .join('companies', 'companies.id', 'contract_holders.company_id')
-        .whereIn('contract_holders.contract_id', ids)
-        .orderByRaw('contract_holders.until is not null, contract_holders.position, contract_holders.id')
-        .select(
-          'companies.*',
-          'contract_holders.contract_id',
-          'contract_holders.company_id',
-          'contract_holders.role',
-          'contract_holders.until',
-        )
+    const rows = await db('contract_holders')
+      .join('companies', 'companies.id', 'contract_holders.company_id')
+      .whereIn('contract_holders.contract_id', ids)
+      .orderByRaw('contract_holders.until is not null, contract_holders.position, contract_holders.id')
+      .select(
+        'companies.*',
+        'contract_holders.contract_id',
+        'contract_holders.company_id',
+        'contract_holders.role',
+        'contract_holders.until',
+      )
     for (const row of rows) {
       const list = holders.get(row.contract_id) ?? []
       list.push({
         companyId: row.company_id,
-        role: row.role,
+        role: row.role as HolderRole,
         until: row.until,
         company: companyFromRow({ ...row, id: row.company_id }),
       })
@@ -105,7 +104,8 @@ export async function considerationsOf(db: Db, contractIds: readonly number[]): 
     const rows = await db('contract_considerations')
       .whereIn('contract_id', ids)
       .orderBy(['contract_id', 'consideration'])
-    for (const row of rows) found.set(row.contract_id, [...(found.get(row.contract_id) ?? []), row.consideration])
+    for (const row of rows)
+      found.set(row.contract_id, [...(found.get(row.contract_id) ?? []), row.consideration as Consideration])
   }
   return found
 }
