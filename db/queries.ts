@@ -14,11 +14,13 @@ declare module 'knex/types/tables.js' {
 
 type Known = { [Table in keyof Columns]: Knex.CompositeTableType<Row<Table>, Columns[Table]> }
 
-/** A database whose tables are not those of `tables.ts`: in a migration they are those of its day. */
-export type Untyped = ((table: string) => Knex.QueryBuilder<any, any[]>) & Knex
+export type Untyped = Knex.Untyped
 
 declare module 'knex' {
   namespace Knex {
+    /** A database whose tables are not those of `tables.ts`: in a migration they are those of its day. */
+    type Untyped = ((table: string) => QueryBuilder<any, any[]>) & Knex
+
     interface Where<TRecord extends {} = any, TResult = unknown> {
       <Name extends string>(column: Name & IfWrong<Name, TRecord>, ...rest: unknown[]): NoSuchColumn<Name>
       (columns: { [Name in Qualified]?: Knex.Value } & Partial<Plain<TRecord>>): QueryBuilder<TRecord, TResult>

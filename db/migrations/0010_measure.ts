@@ -1,5 +1,4 @@
 import type { Knex } from 'knex'
-import type { Untyped } from '../queries.ts'
 
 /** What a measure reads at a date: each act with its day of effect and the moment it was recorded. */
 export async function up(db: Knex): Promise<void> {
@@ -74,7 +73,7 @@ export async function down(): Promise<void> {
  * One field said two things: « fewer hours were accepted » and « these were inside the window ». Where the window cut the
  * month, the figure was read as the hours inside, and goes on being so; elsewhere it refused the rest.
  */
-async function partHours(db: Untyped): Promise<void> {
+async function partHours(db: Knex.Untyped): Promise<void> {
   await db.schema.alterTable('hours', table => {
     table.integer('refused_centihours').notNullable().defaultTo(0)
     table.text('refused_reason').notNullable().defaultTo('')
@@ -169,7 +168,7 @@ function eveAfter(date: string, months: number): string {
  * Ends that an amendment moved: the journal says what the end was before. Where it does not, the first end is unknown
  * and the present one stands from the notification on.
  */
-async function carryEnds(db: Untyped): Promise<void> {
+async function carryEnds(db: Knex.Untyped): Promise<void> {
   const amendments = await db('amendments')
     .whereNotNull('amendments.ends_on')
     .orderBy(['contract_id', 'signed_on', 'id'])

@@ -1,5 +1,4 @@
 import type { Knex } from 'knex'
-import type { Untyped } from '../queries.ts'
 
 /**
  * A statement is one sender's for one period, and each gesture on it is a line that stays. What was known of a month was
@@ -42,7 +41,7 @@ export async function down(): Promise<void> {
   throw new Error('Statements keep their history: restore a backup made before it.')
 }
 
-async function carry(db: Untyped): Promise<void> {
+async function carry(db: Knex.Untyped): Promise<void> {
   let after = 0
   for (;;) {
     const rows = await db('statements_by_month').where('id', '>', after).orderBy('id').limit(500)
@@ -75,7 +74,7 @@ async function carry(db: Untyped): Promise<void> {
 }
 
 /** Whoever employed someone that month, and the holder. */
-async function sendersOf(db: Untyped, clauseId: number, month: string): Promise<(number | null)[]> {
+async function sendersOf(db: Knex.Untyped, clauseId: number, month: string): Promise<(number | null)[]> {
   const employers: number[] = await db('placements')
     .where({ clause_id: clauseId })
     .where('hired_on', '<=', lastDay(month))
