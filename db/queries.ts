@@ -121,13 +121,13 @@ type IfKnown<Name extends string> = [Name] extends [never] ? never : string exte
 /** The row that these names make. */
 type Selected<Name extends string, Source> = {
   [Each in Exclude<Name, `${string}.*`> as Called<Each>]: Cell<Each, Source>
-} & Whole<Extract<Name, `${string}.*`>>
+} & Whole<Extract<Name, `${string}.*`>, Source>
 
 /** `contracts.*`. */
-type Whole<Name extends string> = [Name] extends [never]
+type Whole<Name extends string, Source> = [Name] extends [never]
   ? unknown
   : Name extends `${infer Table extends keyof Columns}.*`
-    ? Row<Table>
+    ? { [Column in keyof Row<Table>]: Row<Table>[Column] | NullIfAbsent<Table, Source> }
     : unknown
 
 type Called<Name extends string> = Name extends `${string} as ${infer Alias}`

@@ -92,8 +92,7 @@ async function rowsIn(db: Db, user: User, filters: Filters, today: string, { off
   return [...written, ...(await from('unwritten', orders.notification, rest))]
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: rows as the driver gives them
-function page(query: ReturnType<typeof filtered>, order: string, { offset, limit }: Range): Promise<any[]> {
+function page(query: ReturnType<typeof filtered>, order: string, { offset, limit }: Range) {
   return query
     .leftJoin('users', 'users.id', 'contracts.followed_by')
     .leftJoin('pools', 'pools.id', 'clauses.pool_id')

@@ -1,4 +1,5 @@
 import type { Db } from '#db/connect.ts'
+import type { Row } from '#db/tables.ts'
 import type { User } from '#server/access/rules.ts'
 import { inChunks } from '#server/base/chunks.ts'
 import { NotFound } from '#server/base/errors.ts'
@@ -125,8 +126,15 @@ export async function amendmentsOf(db: Db, contractId: number): Promise<Amendmen
   }))
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: a row as the driver gives it
-export function contractFromRow(row: any, considerations: Consideration[]): Contract {
+type ContractRow = Row<'contracts'> & {
+  buyer_name: string
+  buyer_siret: string
+  directorate: string | null
+  operation: string | null
+  followed_by_name?: string | null
+}
+
+export function contractFromRow(row: ContractRow, considerations: Consideration[]): Contract {
   return {
     id: row.id,
     buyerId: row.buyer_id,
@@ -136,7 +144,7 @@ export function contractFromRow(row: any, considerations: Consideration[]): Cont
     directorate: row.directorate,
     operationId: row.operation_id,
     operation: row.operation,
-    form: row.form,
+    form: row.form as Contract['form'],
     number: row.number,
     lotNumber: row.lot_number,
     lotTitle: row.lot_title,
@@ -145,20 +153,20 @@ export function contractFromRow(row: any, considerations: Consideration[]): Cont
     procedure: row.procedure,
     ccag: row.ccag,
     cpv: row.cpv,
-    sector: row.sector,
+    sector: row.sector as Contract['sector'],
     frameworkNumber: row.framework_number,
     amountCents: row.amount_cents,
     notifiedOn: row.notified_on,
     startsOn: row.starts_on,
     endsOn: row.ends_on,
     durationMonths: row.duration_months,
-    reservedArticle: row.reserved_article,
+    reservedArticle: row.reserved_article as Contract['reservedArticle'],
     reservedEvidence: row.reserved_evidence,
     considerations,
     followedBy: row.followed_by,
     followedByName: row.followed_by_name ?? null,
     followedAt: row.followed_at,
-    source: row.source,
+    source: row.source as Contract['source'],
     version: row.version,
   }
 }
