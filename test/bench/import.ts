@@ -86,7 +86,7 @@ async function timed(work: (db: Untyped) => Promise<unknown>, kept?: Map<string,
 
 async function insertAll(db: Untyped, kept: Map<string, Row[]>): Promise<void> {
   await db.transaction(async trx => {
-    for (const [table, rows] of kept) await insertMany(trx, table, rows)
+    for (const [table, rows] of kept) await insertMany(trx, table as 'contracts', rows as never[]) // one of TABLES, as it was read
   })
 }
 

@@ -37,7 +37,7 @@ type Row = Record<string, string | number | null>
 export async function fillScale(db: Untyped, size: Size): Promise<void> {
   for (const [table, rows] of tables) {
     let lot: Row[] = []
-    const put = () => db.transaction(trx => insertMany(trx, table, lot))
+    const put = () => db.transaction(trx => insertMany(trx, table as 'contracts', lot as never[])) // any of `tables`
     for (const row of rows(size)) {
       lot.push(row)
       if (lot.length < LOT) continue

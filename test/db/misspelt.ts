@@ -1,4 +1,5 @@
 import type { Db } from '#db/connect.ts'
+import { insertMany } from '#db/insert-many.ts'
 
 // Never run: `npm run check` reads it. Each line under an `@ts-expect-error` is a slip of the pen that the check must
 // refuse, and the check fails where it does not. The lines without one must pass.
@@ -36,6 +37,11 @@ export async function slips(db: Db) {
   await db('directorates').update({ nam: 'Culture' })
   // @ts-expect-error the wrong kind of value
   await db('directorates').update({ version: '2' })
+  const lines = [1, 2].map(buyer_id => ({ buyer_id, name: 'Culture', nam: 'Culture' }))
+  // @ts-expect-error
+  await insertMany(db, 'directorates', lines)
+  // @ts-expect-error
+  await insertMany(db, 'directorates', [], { returning: ['idd'] })
 
   const [contract] = await db('contracts').where({ form: 'contract' })
   const [line] = await joined()

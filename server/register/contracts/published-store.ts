@@ -43,7 +43,7 @@ export async function insertPublished(
     created_at: at,
   }))
   const inserted = await insertMany(trx, 'contracts', rows, { returning: ['id', 'decp_key'] })
-  return new Map(inserted.map(row => [row.decp_key, row.id]))
+  return new Map(inserted.map(row => [row.decp_key!, row.id]))
 }
 
 export async function updatePublished(
