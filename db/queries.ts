@@ -16,6 +16,9 @@ type Known = { [Table in keyof Columns]: Knex.CompositeTableType<Row<Table>, Col
 
 export type Untyped = Knex.Untyped
 
+/** A query over this table, as one that narrows it takes and gives it back. */
+export type From<Table extends keyof Columns> = Knex.QueryBuilder<Knex.TableType<Table>, any>
+
 declare module 'knex' {
   namespace Knex {
     /** A database whose tables are not those of `tables.ts`: in a migration they are those of its day. */

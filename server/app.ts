@@ -13,6 +13,7 @@ import { frame } from './pages/frame.ts'
 import { helpRoutes } from './pages/help/routes.ts'
 import { homeRoutes } from './pages/home/routes.ts'
 import { hoursRoutes } from './pages/hours/routes.ts'
+import { statementRoutes } from './pages/hours/statement-routes.ts'
 import { decpRoutes } from './pages/imports/routes.ts'
 import { journalRoutes } from './pages/journal/routes.ts'
 import { participantsRoutes } from './pages/participants/routes.ts'
@@ -66,6 +67,7 @@ const features: ((app: App) => express.Router)[] = [
   poolRoutes,
   participantsRoutes,
   hoursRoutes,
+  statementRoutes,
   reservedRoutes,
   reportsRoutes,
   decpRoutes,

@@ -57,6 +57,11 @@ export function linesUpTo(lines: readonly CreditedWork[], date: string): Credite
   return lines.filter(({ work }) => isKnownAt(work, date))
 }
 
+/** Counted over these lines. */
+export function countedOver(lines: readonly CreditedWork[]): number {
+  return sumsOf([...lines]).counted
+}
+
 /** Counted hours by what names them: a person, a way of working. None where nothing counts. */
 export function countedBy<Key>(lines: readonly CreditedWork[], keyOf: (line: CreditedWork) => Key): Map<Key, number> {
   const found = new Map<Key, number>()

@@ -1,35 +1,222 @@
-// Is a company in order across its contracts? What an officer asks before paying, extending or signing.
+// Is a company in order across its contracts? What an officer asks before paying, extending or signing. It is in order or
+// not by what is finished and decided; what runs is told, and watched.
 
-import type { Status } from './rules.ts'
+import { type Fact, holding } from '#server/register/facts/rules.ts'
+import { borneOf, type Part } from './share-rules.ts'
+import type { Standing } from './standing.ts'
 
-export type Verdict = 'outOfOrder' | 'reserve' | 'inOrder' | 'nothing'
+export type Verdict = 'outOfOrder' | 'toWatch' | 'inOrder' | 'nothing'
 
-/** What the verdict looks at on one contract. */
+/** What a contract’s acts came to by a date. */
+export type Procedure = {
+  /** The formal notice that no decision has closed. */
+  notice: { datedOn: string; untilOn: string } | null
+  /** The last decision on the penalty, in cents; 0: waived in full. */
+  decision: { datedOn: string; amountCents: number } | null
+}
+
+/** What the verdict looks at on one contract of one company. */
 export type Line = {
   /** null where no clause is recorded: nothing can be said. */
-  status: Status | null
-  /** Statements that did not come, or were sent back and not answered. */
-  missingStatements: number
-  /** A formal notice is past its deadline and nothing was decided since. */
-  unanswered: boolean
-  /** Hours that a penalty could reach, in centihours, once the contract has ended. */
-  exposed: number
-  /** The buyer has decided on the penalty after the end: the matter is closed. */
-  settled: boolean
+  standing: Standing | null
+  /** Contracts that share their hours have one account. */
+  poolId: number | null
+  endsOn: string | null
+  penaltyCents: number | null
+  part: Part
+  procedure: Procedure
 }
 
-/** Out of order as soon as one contract is; under reserve when one is late or its papers are missing. */
-export function verdictOver(lines: readonly Line[]): Verdict {
-  const judged = lines.filter(line => line.status !== null && line.status !== 'toTake')
-  if (judged.length === 0) return 'nothing'
-  if (judged.some(isOutOfOrder)) return 'outOfOrder'
-  return judged.some(isUnderReserve) ? 'reserve' : 'inOrder'
+/** Why a contract keeps its company from being in order. The first that fits, the gravest first. */
+export type ReasonKind =
+  | 'noticeExpired'
+  | 'decided'
+  | 'short'
+  | 'onGroup'
+  | 'closing'
+  | 'noticeToJudge'
+  | 'noticeRunning'
+  | 'silent'
+  | 'atRisk'
+  | 'late'
+
+export type Reason = {
+  kind: ReasonKind
+  /** The day it dates from: of the deadline, the decision, the end, or the judgement. */
+  since: string
+  /** What this company lacks, in centihours: at the end of a finished contract, by now of one that runs. */
+  missing: number
+  /** What it may cost: exposed hours × the contract’s amount, or the amount decided; null while nothing is exposed. */
+  cents: number | null
+  /** Whose turn it is. */
+  turn: 'buyer' | 'facilitator' | 'company'
 }
 
-export function isOutOfOrder({ status, unanswered, exposed, settled }: Line): boolean {
-  return unanswered || status === 'atRisk' || (status === 'missed' && exposed > 0 && !settled)
+export const graveReasons: ReadonlySet<ReasonKind> = new Set(['noticeExpired', 'decided'])
+
+/** Out of order as soon as one contract is; to watch as long as anything waits. */
+export function verdictOver(lines: readonly Line[], at: string): Verdict {
+  const reasons = reasonsOver(lines, at)
+  if (reasons.some(({ reason }) => graveReasons.has(reason.kind))) return 'outOfOrder'
+  if (reasons.length > 0) return 'toWatch'
+  return lines.some(isJudged) ? 'inOrder' : 'nothing'
 }
 
-export function isUnderReserve({ status, missingStatements }: Line): boolean {
-  return status === 'late' || missingStatements > 0
+/** What waits over these contracts, the gravest first; what a pool lacks is said once. */
+export function reasonsOver<Own extends Line>(lines: readonly Own[], at: string): { line: Own; reason: Reason }[] {
+  const found = lines.flatMap(line => {
+    const reason = reasonFor(line, at)
+    return reason ? [{ line, reason }] : []
+  })
+  const byGravity = found.toSorted(
+    (a, b) => gravity(a.reason) - gravity(b.reason) || b.reason.missing - a.reason.missing,
+  )
+  const said = new Set<number>()
+  return byGravity.filter(({ line: { poolId, standing }, reason }) => {
+    if (poolId === null) return true
+    const isOfAll = ofTheAccount.has(reason.kind)
+    if (isOfAll && said.has(poolId)) return false
+    if (isOfAll || !standing?.finished) said.add(poolId)
+    return true
+  })
+}
+
+/** The gravest first. */
+const order: readonly ReasonKind[] = [
+  'noticeExpired',
+  'decided',
+  'short',
+  'onGroup',
+  'noticeToJudge',
+  'noticeRunning',
+  'closing',
+  'atRisk',
+  'silent',
+  'late',
+]
+/** Said of an account as a whole: a contract that shares its hours is none of these by itself. */
+const ofTheAccount: ReadonlySet<ReasonKind> = new Set(['closing', 'silent', 'atRisk', 'late'])
+
+function gravity({ kind }: Reason): number {
+  return order.indexOf(kind)
+}
+
+/** Somebody follows it and hours are owed: something can be said of it. */
+export function isJudged({ standing }: Pick<Line, 'standing'>): boolean {
+  return standing !== null && standing.status !== 'toTake' && standing.status !== 'noClause'
+}
+
+/** What waits on this contract for this company; null when nothing does. */
+export function reasonFor(line: Line, at: string): Reason | null {
+  const { standing, procedure, part } = line
+  const { notice, decision } = procedure
+  const missing = missingOf(line)
+  const exposed = standing ? costOf(line) : null
+  if (decision && decision.amountCents > 0) {
+    const kind = part.kind === 'unwritten' ? 'onGroup' : 'decided'
+    const cents = borneOf(decision.amountCents, part)
+    return { kind, since: decision.datedOn, missing, cents, turn: 'buyer' }
+  }
+  if (!standing || !isJudged(line)) {
+    return notice && notice.untilOn >= at ? running(notice, missing, null) : null
+  }
+
+  if (notice && notice.untilOn < at && isUncured(standing)) {
+    const expired = { since: notice.untilOn, missing, cents: exposed }
+    if (part.kind === 'unwritten') return { ...expired, kind: 'onGroup', turn: 'buyer' }
+    return isJudgedAfter(standing, notice)
+      ? { ...expired, kind: 'noticeExpired', turn: 'buyer' }
+      : { ...expired, kind: 'noticeToJudge', turn: standing.toCheck > 0 ? 'facilitator' : 'company' }
+  }
+  if (standing.status === 'missed' && missing > 0 && !isCleared(line))
+    return notice && notice.untilOn >= at
+      ? running(notice, missing, exposed)
+      : { kind: 'short', since: endOf(line), missing, cents: exposed, turn: 'buyer' }
+  if (standing.status === 'closing')
+    return {
+      kind: 'closing',
+      since: endOf(line),
+      missing,
+      cents: null,
+      turn: standing.toCheck > 0 ? 'facilitator' : 'company',
+    }
+  if (notice && notice.untilOn >= at) return running(notice, missing, exposed)
+  if (standing.status === 'silent' || standing.status === 'atRisk' || standing.status === 'late')
+    return { kind: standing.status, since: standing.judgedAt!, missing, cents: null, turn: 'company' }
+  return null
+}
+
+/**
+ * What this company lacks on this contract: its own part of what the finished account lacks; of one that runs, what is
+ * behind. A contract that shares its hours is never behind by itself: the account’s figure is told once, with the pool.
+ */
+export function missingOf({ standing, part }: Pick<Line, 'standing' | 'part'>): number {
+  if (!standing) return 0
+  if (standing.finished) return borneOf(standing.missing ?? 0, part)
+  return borneOf(standing.behind ?? 0, part)
+}
+
+/** Cents that a penalty may reach: hours exposed × the contract’s amount; null when it wrote none or nothing is exposed. */
+export function costOf({
+  standing,
+  penaltyCents,
+  part,
+}: Pick<Line, 'standing' | 'penaltyCents' | 'part'>): number | null {
+  if (!standing || penaltyCents === null || !standing.finished) return null
+  const cents = centsFor(borneOf(standing.exposed, part), penaltyCents)
+  return cents > 0 ? cents : null
+}
+
+/** What it would lack at the end if the pace does not change, and what that might cost: never called a penalty. */
+export function projectedOf({
+  standing,
+  penaltyCents,
+  part,
+  poolId,
+}: Pick<Line, 'standing' | 'penaltyCents' | 'part' | 'poolId'>): { centihours: number; cents: number | null } | null {
+  if (!standing?.projected) return null
+  const centihours = borneOf(standing.projected, part)
+  const cents = penaltyCents === null || poolId !== null ? null : centsFor(centihours, penaltyCents)
+  return { centihours, cents }
+}
+
+function centsFor(centihours: number, perHourCents: number): number {
+  return Math.round((centihours * perHourCents) / 100)
+}
+
+/** The notice that waits, and the last decision, among what took effect by this date. */
+export function procedureAt(facts: readonly Fact[], at: string): Procedure {
+  const held = holding(facts)
+    .filter(({ datedOn }) => datedOn <= at)
+    .sort((a, b) => (a.datedOn === b.datedOn ? a.id - b.id : a.datedOn < b.datedOn ? -1 : 1))
+  const penalty = held.findLast(({ kind, amountCents }) => kind === 'penalty' && amountCents !== null)
+  const notice = held.findLast(({ kind, untilOn }) => kind === 'formalNotice' && untilOn !== null)
+  const isClosed = notice && penalty && penalty.datedOn >= notice.datedOn
+  return {
+    notice: notice && !isClosed ? { datedOn: notice.datedOn, untilOn: notice.untilOn! } : null,
+    decision: penalty ? { datedOn: penalty.datedOn, amountCents: penalty.amountCents! } : null,
+  }
+}
+
+function running(notice: { datedOn: string }, missing: number, cents: number | null): Reason {
+  return { kind: 'noticeRunning', since: notice.datedOn, missing, cents, turn: 'company' }
+}
+
+/** Still short, by what is finished or by what was judged. A suspended contract accuses nobody. */
+function isUncured({ status, missing }: Standing): boolean {
+  return status === 'missed' ? (missing ?? 0) > 0 : status === 'late' || status === 'atRisk' || status === 'silent'
+}
+
+/** What was judged comes after the deadline: before, nobody knows whether it was made up. */
+function isJudgedAfter({ judgedAt, finished }: Standing, notice: { untilOn: string }): boolean {
+  return finished || (judgedAt !== null && judgedAt >= notice.untilOn)
+}
+
+/** The buyer decided, once the contract was over, that no penalty applies (CCAG x.1.5). */
+function isCleared({ procedure: { decision }, endsOn }: Line): boolean {
+  return decision !== null && decision.amountCents === 0 && endsOn !== null && decision.datedOn >= endsOn
+}
+
+function endOf({ endsOn, standing }: Line): string {
+  return endsOn ?? standing!.judgedAt!
 }

@@ -13,26 +13,26 @@ export type Term = {
   practice?: string
 }
 
-const PRACTICE = 'Pratique : aucun texte ne le fixe.'
+const PRACTICE = 'Pratique\u00a0: aucun texte ne le fixe.'
 
 export const terms = {
   owed: {
     name: 'Dues',
     means:
-      'Somme des lignes du registre de l’obligation à la date d’arrêté : nombre inscrit au marché, avenants, bons de commande, tranches, suppressions. Aucune ligne n’est remplacée : une erreur se corrige par une autre.',
+      'Somme des lignes du registre de l’obligation à la date d’arrêté\u00a0: nombre inscrit au marché, avenants, bons de commande, tranches, suppressions. Aucune ligne n’est remplacée\u00a0: une erreur se corrige par une autre.',
     ccag: '',
     says: 'la clause ne s’applique que si le marché la prévoit, et le marché fixe le volume horaire d’insertion à la charge du titulaire',
   },
   judgedAt: {
     name: 'Jugé au',
     means:
-      'Fin de la dernière période complète : son relevé et ceux d’avant sont validés, « néant », ou manquent encore une fois leur échéance passée (ils comptent alors zéro et sont nommés).',
+      'Fin de la dernière période complète\u00a0: son relevé et ceux d’avant sont validés, «\u00a0néant\u00a0», ou manquent encore une fois leur échéance passée (ils comptent alors zéro et sont nommés).',
     practice: PRACTICE,
   },
   expected: {
     name: 'Attendues',
     means:
-      'Ce qui est dû, en proportion des jours d’exécution passés, lu à la date « Jugé au ». Un acte change la suite, jamais le passé ; une suspension arrête la ligne. Arrondi à l’heure.',
+      'Ce qui est dû, en proportion des jours d’exécution passés, lu à la date «\u00a0Jugé au\u00a0». Un acte change la suite, jamais le passé\u202f; une suspension arrête la ligne. Arrondi à l’heure.',
     practice: PRACTICE,
   },
   logged: {
@@ -46,15 +46,15 @@ export const terms = {
   outside: {
     name: 'Hors fenêtre',
     means:
-      'Validées hors de l’exécution, hors de l’emploi ou au-delà de la durée permise : au prorata des jours du mois, ou selon l’attestation de l’employeur.',
+      'Validées hors de l’exécution, hors de l’emploi ou au-delà de la durée permise\u00a0: au prorata des jours du mois, ou selon l’attestation de l’employeur.',
     ccag: '.2',
-    says: 'une embauche directe compte « durant l’exécution du marché à compter de la date d’embauche et pour une période maximale de deux ans »',
+    says: 'une embauche directe compte «\u00a0durant l’exécution du marché à compter de la date d’embauche et pour une période maximale de deux ans\u00a0»',
     practice: 'Pour les autres modalités, la durée vient du marché, ou d’une pratique de l’acheteur.',
   },
   toRegularise: {
     name: 'À régulariser',
     means:
-      'Validées avant que l’éligibilité soit établie : exclues tant qu’une décision, avec son motif, son auteur et sa date, ne les régularise pas.',
+      'Validées avant que l’éligibilité soit établie\u00a0: exclues tant qu’une décision, avec son motif, son auteur et sa date, ne les régularise pas.',
     ccag: '.1',
     says: 'l’éligibilité de la personne est établie avant la première heure',
   },
@@ -66,7 +66,7 @@ export const terms = {
   },
   gap: {
     name: 'Écart',
-    means: 'Retenues jusqu’à la date « Jugé au », moins attendues. Le signe est toujours écrit.',
+    means: 'Retenues jusqu’à la date «\u00a0Jugé au\u00a0», moins attendues. Le signe est toujours écrit.',
   },
   credited: {
     name: 'Imputées',
@@ -78,11 +78,11 @@ export const terms = {
   rate: {
     name: 'Taux de réalisation',
     means:
-      'Imputées ÷ dues, arrondi vers le bas : jamais 100\u00a0% s’il manque une heure. Les deux termes sont écrits.',
+      'Imputées ÷ dues, arrondi vers le bas\u00a0: jamais 100\u00a0% s’il manque une heure. Les deux termes sont écrits.',
   },
   dueRate: {
     name: 'Taux à date',
-    means: 'Retenues jusqu’à la date « Jugé au » ÷ attendues. Ce n’est pas le taux de réalisation.',
+    means: 'Retenues jusqu’à la date «\u00a0Jugé au\u00a0» ÷ attendues. Ce n’est pas le taux de réalisation.',
     practice: PRACTICE,
   },
   excused: {
@@ -90,15 +90,16 @@ export const terms = {
     means:
       'Heures manquantes pour lesquelles l’acheteur a constaté qu’aucun moyen n’existait, au plus ce qui manque. Elles restent dues, sans pénalité.',
     ccag: '.4.4',
-    says: 'le titulaire signale ses difficultés économiques, qu’un « faisceau d’indices » établit ; la pénalité ne s’applique pas à la part des heures pour laquelle aucun moyen n’a été trouvé',
+    says: 'le titulaire signale ses difficultés économiques, qu’un «\u00a0faisceau d’indices\u00a0» établit\u202f; la pénalité ne s’applique pas à la part des heures pour laquelle aucun moyen n’a été trouvé',
   },
   missing: {
     name: 'Manque à la fin',
-    means: 'D’un marché fini : dues − retenues − excusées, jamais moins que zéro.',
+    means: 'D’un marché fini\u00a0: dues − retenues − excusées, jamais moins que zéro.',
   },
   behind: {
     name: 'Manque à ce jour',
-    means: 'D’un marché en cours : attendues − retenues jusqu’à la date « Jugé au » − excusées, jamais moins que zéro.',
+    means:
+      'D’un marché en cours\u00a0: attendues − retenues jusqu’à la date «\u00a0Jugé au\u00a0» − excusées, jamais moins que zéro.',
   },
   pace: {
     name: 'Rythme',
@@ -115,19 +116,20 @@ export const terms = {
   exposed: {
     name: 'Exposées à la pénalité',
     means:
-      'Manque à la fin, là où le marché inscrit un montant de pénalité ; aucune tant que le marché court. D’un ensemble globalisé, la part de ce marché dans ce qui manque à tous.',
+      'Manque à la fin, là où le marché inscrit un montant de pénalité\u202f; aucune tant que le marché court. D’un ensemble globalisé, la part de ce marché dans ce qui manque à tous.',
     ccag: '.5',
-    says: 'après mise en demeure restée infructueuse, une pénalité forfaitaire s’applique aux heures non réalisées ; son montant est fixé par les documents particuliers',
+    says: 'après mise en demeure restée infructueuse, une pénalité forfaitaire s’applique aux heures non réalisées\u202f; son montant est fixé par les documents particuliers',
   },
   incurred: {
     name: 'Pénalité encourue',
-    means: 'Exposées × montant inscrit au marché pour une heure. Sans montant : « aucun montant au contrat ».',
+    means:
+      'Exposées × montant inscrit au marché pour une heure. Sans montant\u00a0: «\u00a0aucun montant au contrat\u00a0».',
     ccag: '.5',
-    says: 'le montant est fixé par les documents particuliers : sans lui, aucune pénalité n’est possible',
+    says: 'le montant est fixé par les documents particuliers\u00a0: sans lui, aucune pénalité n’est possible',
   },
   decided: {
     name: 'Pénalité décidée',
-    means: 'Montant d’une décision enregistrée de l’acheteur ; ce n’est pas la pénalité encourue.',
+    means: 'Montant d’une décision enregistrée de l’acheteur\u202f; ce n’est pas la pénalité encourue.',
   },
 } as const satisfies Record<string, Term>
 export type TermKey = keyof typeof terms

@@ -11,10 +11,10 @@ import { UNKNOWN_DATE } from './line-rules.ts'
 /** « Jugé au 30 septembre 2026 : octobre 2026 reçu, à contrôler ». */
 export function judgedSaid(account: Account): string {
   const { judgedAt, startsOn, at } = account
-  if (judgedAt !== null) return [`Jugé au ${longDate(judgedAt)}`, stopSaid(account)].filter(Boolean).join(' : ')
-  if (startsOn === UNKNOWN_DATE) return 'Pas encore jugé : le début de l’exécution n’est pas connu'
-  if (at < startsOn) return `Pas encore jugé : l’exécution commence le ${longDate(startsOn)}`
-  return ['Pas encore jugé', stopSaid(account) ?? 'aucune période n’est encore finie'].join(' : ')
+  if (judgedAt !== null) return [`Jugé au ${longDate(judgedAt)}`, stopSaid(account)].filter(Boolean).join('\u00a0: ')
+  if (startsOn === UNKNOWN_DATE) return 'Pas encore jugé\u00a0: le début de l’exécution n’est pas connu'
+  if (at < startsOn) return `Pas encore jugé\u00a0: l’exécution commence le ${longDate(startsOn)}`
+  return ['Pas encore jugé', stopSaid(account) ?? 'aucune période n’est encore finie'].join('\u00a0: ')
 }
 
 /** What stops the judgement, and what waits behind it; null when nothing does. */
@@ -22,7 +22,7 @@ export function stopSaid({ stoppedBy, members }: Pick<Account, 'stoppedBy' | 'me
   if (!stoppedBy) return null
   const ahead = members.flatMap(({ judged }) => judged.ahead.filter(({ settled }) => settled).map(({ key }) => key))
   const after = ahead.length
-    ? ` ; ${periodsSaid(ahead)}, déjà ${agreed(new Set(ahead).size, 'réglé, attend', 'réglés, attendent')}`
+    ? `\u202f; ${periodsSaid(ahead)}, déjà ${agreed(new Set(ahead).size, 'réglé, attend', 'réglés, attendent')}`
     : ''
   return `${waitSaid(stoppedBy)}${after}`
 }
@@ -76,5 +76,5 @@ export function toSettleSaid({ members, toCheck }: Pick<Account, 'members' | 'to
       ? 'une échéance n’est pas encore passée'
       : '',
   ].filter(Boolean)
-  return parts.join(' ; ') || 'des relevés sont encore attendus'
+  return parts.join('\u202f; ') || 'des relevés sont encore attendus'
 }

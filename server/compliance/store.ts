@@ -1,4 +1,5 @@
 import type { Db } from '#db/connect.ts'
+import type { From } from '#db/queries.ts'
 import type { User } from '#server/access/rules.ts'
 import {
   changesOf,
@@ -67,7 +68,7 @@ export async function measuredNow(db: Db, today: string, some: readonly Unsettle
 /** How many clauses wait to be measured, among the contracts of buyers that this person sees. */
 export function countUnsettled(db: Db, user: User, today: string): Promise<number> {
   return unsettledIn(() => {
-    const query = db('standings')
+    const query: From<'standings'> = db('standings')
     if (user.buyerIds)
       query
         .join('clauses', 'clauses.id', 'standings.clause_id')

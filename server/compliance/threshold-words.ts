@@ -15,13 +15,13 @@ export function lateRule({ latePoints }: Thresholds): string {
 }
 
 export function riskRule({ riskPoints, riskShare, riskDays, riskRate }: Thresholds): string {
-  return `le manque à ce jour dépasse ${riskPoints}\u00a0points de ce qui est dû, une fois passés ${riskShare}\u00a0% de la durée ; ou bien le marché est en retard à ${riskDays}\u00a0jours ou moins de la fin avec moins de ${riskRate}\u00a0% du dû imputé`
+  return `le manque à ce jour dépasse ${riskPoints}\u00a0points de ce qui est dû, une fois passés ${riskShare}\u00a0% de la durée\u202f; ou bien le marché est en retard à ${riskDays}\u00a0jours ou moins de la fin avec moins de ${riskRate}\u00a0% du dû imputé`
 }
 
 /** Both, with whose they are: printed where a word rests on them. */
 export function thresholdsSaid(thresholds: Thresholds | DatedThresholds): string {
   const by = thresholdsBy(thresholds)
-  return `« En retard » : ${lateRule(thresholds)}. « Compromis » : ${riskRule(thresholds)}. Ces seuils sont une pratique : ${by}.`
+  return `«\u00a0En retard\u00a0»\u00a0: ${lateRule(thresholds)}. «\u00a0Compromis\u00a0»\u00a0: ${riskRule(thresholds)}. Ces seuils sont une pratique\u00a0: ${by}.`
 }
 
 /** The one threshold that a word rests on: « le manque à ce jour dépasse 5 points… (réglage par défaut) »; null for others. */

@@ -51,7 +51,7 @@ function round(value: number): number {
 
 export const verdictWords: Record<Verdict, { word: string; tone: string; icon: string }> = {
   outOfOrder: { word: 'Pas en ordre', tone: 'is-risk', icon: 'risk' },
-  reserve: { word: 'Sous réserve', tone: 'is-late', icon: 'late' },
+  toWatch: { word: 'À surveiller', tone: 'is-late', icon: 'late' },
   inOrder: { word: 'En ordre', tone: 'is-fine', icon: 'fine' },
   nothing: { word: 'Rien à dire', tone: '', icon: 'idle' },
 }

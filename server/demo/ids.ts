@@ -50,7 +50,7 @@ export function ledgerOf(story: Story, calendar: Calendar) {
   }
   const notifiedOn = calendar.workday(story.notified)
   const first = clause.onOrders
-    ? []
+    ? [line('initial', notifiedOn, 'Notification', 'Aucune heure avant le premier bon de commande', { hours: 0 })]
     : [
         line(
           'initial',

@@ -10,17 +10,7 @@ import { diceFrom } from './dice.ts'
 import { type Ids, ledgerOf, stories } from './ids.ts'
 import { insertStatements } from './statements.ts'
 import { insertAll, insertNumbered } from './store.ts'
-import { mainHolder, type Placement, type Statement, workOf } from './work.ts'
-
-export type Done = {
-  clauseId: number
-  /** Who follows the contract, and checks its statements. */
-  userId: number
-  /** Who answers for it. */
-  holderId: number
-  placements: Placement[]
-  statements: Statement[]
-}
+import { type Done, mainHolder, workOf } from './work.ts'
 
 /** Participants, placements, statements and hours of every contract that has begun. */
 export async function insertPeople(trx: Db, ids: Ids, calendar: Calendar): Promise<void> {
@@ -36,7 +26,10 @@ export async function insertPeople(trx: Db, ids: Ids, calendar: Calendar): Promi
       endsOn: calendar.on(story.ends!),
       suspensions: (story.facts ?? [])
         .filter(fact => fact.kind === 'suspension')
-        .map(fact => ({ from: calendar.workday(fact.at), until: fact.until ? calendar.on(fact.until) : null })),
+        .map(fact => {
+          const until = fact.until ?? fact.resumedAfter
+          return { from: calendar.workday(fact.at), until: until ? calendar.on(until) : null }
+        }),
     }
     const owed = owedAt(
       ledgerOf(story, calendar).map(line => ({ datedOn: line.dated_on, centihours: line.centihours })),
@@ -47,6 +40,7 @@ export async function insertPeople(trx: Db, ids: Ids, calendar: Calendar): Promi
       clauseId,
       userId: story.buyer ? ids.users.ines : ids.users.camille,
       holderId: ids.companies[mainHolder(story)],
+      quarterly: story.clause.quarterly === true,
       ...workOf(story, frame, calendar, crew, dice),
     })
   }

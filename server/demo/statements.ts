@@ -1,13 +1,13 @@
 import type { Db } from '#db/connect.ts'
-import { lastDay, type Month, plusDays } from '#server/base/dates.ts'
+import { monthOf, plusDays } from '#server/base/dates.ts'
+import { boundsOf, type PeriodKey, quarterOf } from '#server/register/clauses/period-rules.ts'
 import { ofPeriod } from '#server/register/clauses/period-words.ts'
 import { type Gesture, gestures } from '#server/register/hours/transition-rules.ts'
 import type { Calendar } from './calendar.ts'
 import { diceFrom } from './dice.ts'
 import type { Ids } from './ids.ts'
-import type { Done } from './people.ts'
 import { insertAll, insertNumbered } from './store.ts'
-import type { Statement } from './work.ts'
+import type { Done, Statement } from './work.ts'
 
 type Line = { gesture: Gesture; on: string; at: string; receivedOn?: string; reason?: string; dueOn?: string }
 
@@ -15,12 +15,12 @@ type Line = { gesture: Gesture; on: string; at: string; receivedOn?: string; rea
 export async function insertStatements(trx: Db, ids: Ids, done: readonly Done[], calendar: Calendar): Promise<void> {
   const dice = diceFrom(7)
   const told = done.flatMap(one =>
-    one.statements.flatMap(statement => {
+    (one.quarterly ? byQuarter(one.statements, calendar) : one.statements.map(alone)).flatMap(statement => {
       const day = calendar.on(`${statement.month + 1}/${String(dice.between(4, 14)).padStart(2, '0')}`)
       const received = day < calendar.today ? day : calendar.today
       const checked = plusDays(received, dice.between(2, 6))
-      const period = calendar.month(statement.month)
-      return sendersOf(one, statement.month, period, ids).map(({ senderId, worked }) => ({
+      const period = one.quarterly ? quarterOf(calendar.month(statement.month)).key : calendar.month(statement.month)
+      return sendersOf(one, statement.months, period, ids).map(({ senderId, worked }) => ({
         clauseId: one.clauseId,
         userId: one.userId,
         senderId,
@@ -39,8 +39,8 @@ export async function insertStatements(trx: Db, ids: Ids, done: readonly Done[],
       clause_id: clauseId,
       sender_id: senderId,
       period,
-      first_month: period,
-      last_month: period,
+      first_month: monthOf(boundsOf(period).from),
+      last_month: monthOf(boundsOf(period).to),
       state: gestures[lines.at(-1)!.gesture].next,
       received_on: lines[0]!.receivedOn ?? null,
       due_on: lines.at(-1)!.dueOn ?? null,
@@ -52,7 +52,7 @@ export async function insertStatements(trx: Db, ids: Ids, done: readonly Done[],
       statement_id: statementIds[index]!,
       gesture,
       state: gestures[gesture].next,
-      effect_on: lastDay(period),
+      effect_on: boundsOf(period).to,
       received_on: receivedOn ?? null,
       due_on: dueOn ?? null,
       reason: reason ?? '',
@@ -63,17 +63,35 @@ export async function insertStatements(trx: Db, ids: Ids, done: readonly Done[],
   await insertAll(trx, 'statement_events', events)
 }
 
-/** The holder, and whoever employed someone that month. */
+type Sent = Statement & { months: number[] }
+
+function alone(statement: Statement): Sent {
+  return { ...statement, months: [statement.month] }
+}
+
+/** One statement for the months of a quarter that is over: as its last month was, unless nobody worked in any. */
+function byQuarter(statements: readonly Statement[], calendar: Calendar): Sent[] {
+  const quarters = Map.groupBy(statements, ({ month }) => quarterOf(calendar.month(month)).key)
+  return [...quarters].flatMap(([key, group]) => {
+    const last = calendar.offsetOf(boundsOf(key).to)
+    if (last >= 0) return []
+    const told = group.find(({ state }) => state === 'validated') ?? group[0]!
+    return [{ ...told, month: last, months: group.map(({ month }) => month) }]
+  })
+}
+
+/** The holder, and whoever employed someone in the period. */
 function sendersOf(
   { holderId, placements }: Done,
-  offset: number,
-  month: Month,
+  months: readonly number[],
+  period: PeriodKey,
   ids: Ids,
 ): { senderId: number; worked: boolean }[] {
-  const present = placements.filter(
-    ({ hiredOn, leftOn }) => hiredOn <= lastDay(month) && (leftOn === null || leftOn >= `${month}-01`),
+  const { from, to } = boundsOf(period)
+  const present = placements.filter(({ hiredOn, leftOn }) => hiredOn <= to && (leftOn === null || leftOn >= from))
+  const declared = placements.filter(({ lines }) =>
+    lines.some(line => line.centihours > 0 && months.includes(line.month)),
   )
-  const declared = placements.filter(({ lines }) => lines.some(line => line.centihours > 0 && line.month === offset))
   const employers = new Set([...present, ...declared].map(({ employer }) => ids.companies[employer]))
   const working = new Set(declared.map(({ employer }) => ids.companies[employer]))
   return [...new Set([holderId, ...employers])].map(senderId => ({ senderId, worked: working.has(senderId) }))
@@ -84,7 +102,7 @@ function linesOf(
   worked: boolean,
   received: string,
   checked: string,
-  period: Month,
+  period: PeriodKey,
 ): Line[] {
   if (state === 'nothing') return [{ gesture: 'nothingWorked', on: received, at: '08:30', receivedOn: received }]
   const lines: Line[] = [{ gesture: 'receive', on: received, at: '08:30', receivedOn: received }]

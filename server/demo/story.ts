@@ -11,6 +11,7 @@ import { insertImport } from './published.ts'
 import { insertAll, insertNumbered } from './store.ts'
 import { type CompanyKey, storyCompanies } from './story/companies.ts'
 import type { Story } from './story/story.ts'
+import { tellTerms } from './terms.ts'
 import { entriesOf } from './trail.ts'
 
 /** Writes the whole story, read from this day. */
@@ -27,6 +28,7 @@ export async function tellStory(trx: Db, today: string, hashes: Record<string, s
   ids.clauses = await insertClauses(trx, ids, calendar)
   await insertPeople(trx, ids, calendar)
   await insertFacts(trx, ids, calendar)
+  await tellTerms(trx, ids, calendar)
   await insertAll(trx, 'journal', entriesOf(ids, calendar, await insertImport(trx, ids, calendar)))
   await settleAll(trx, today)
 }
@@ -203,6 +205,20 @@ async function insertClauses(trx: Db, ids: Ids, calendar: Calendar): Promise<(nu
   )
   const found: (number | null)[] = stories.map(() => null)
   for (const [position, { index }] of withClause.entries()) found[index] = clauseIds[position]!
+  await insertAll(
+    trx,
+    'rhythms',
+    withClause
+      .filter(({ clause }) => clause.quarterly)
+      .map(({ story, index }) => ({
+        clause_id: found[index]!,
+        effect_on: calendar.workday(story.notified),
+        period: 'quarter',
+        due_days: 30,
+        recorded_at: calendar.instant(calendar.workday(story.notified), '14:30'),
+        recorded_by: story.buyer ? ids.users.ines : ids.users.camille,
+      })),
+  )
   await insertAll(
     trx,
     'commitments',

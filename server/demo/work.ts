@@ -28,6 +28,18 @@ export type Placement = {
 }
 export type Statement = { month: number; state: 'validated' | 'toCheck' | 'sentBack' | 'nothing'; reason: string }
 
+export type Done = {
+  clauseId: number
+  /** Who follows the contract, and checks its statements. */
+  userId: number
+  /** Who answers for it. */
+  holderId: number
+  /** Its statements come by quarters. */
+  quarterly: boolean
+  placements: Placement[]
+  statements: Statement[]
+}
+
 type Frame = { startsOn: string; endsOn: string; owed: number; expected: number }
 
 /** @param frame owed and expected at the end of last month, in centihours */

@@ -1,191 +1,232 @@
 import {
   count,
   euros,
+  hours,
   hoursFigure,
   longDate,
   percentTenth,
+  shortDate,
   signedHours,
-  signedWholeHours,
-  wholeHours,
 } from '#server/base/format.ts'
 import { agreed, listed, plural } from '#server/base/french.ts'
-import { elapsed, isDated, penaltyCents } from '#server/compliance/rules.ts'
-import { legalBases } from '#server/register/clauses/rules.ts'
+import { ledgerOf } from '#server/compliance/breakdown-rules.ts'
+import type { CompanyAccount } from '#server/compliance/companies.ts'
+import type { MeasuredLine } from '#server/compliance/company-lines.ts'
+import { costOf } from '#server/compliance/company-rules.ts'
+import { type Figures, ownFigures, type Unit } from '#server/compliance/company-totals-rules.ts'
+import { partSaid } from '#server/compliance/company-words.ts'
+import { conclusionOf } from '#server/compliance/conformity-rules.ts'
+import { endSaid, judgedSaid } from '#server/compliance/judging-words.ts'
+import { conformityWords } from '#server/compliance/status-words.ts'
+import { type LegalBasis, legalBases } from '#server/register/clauses/rules.ts'
 import { sizingWords } from '#server/register/clauses/sizing.ts'
 import { contractNumber } from '#server/register/contracts/words.ts'
-import { type CompanyLine, creditedAlone, type Totals, type Unit } from './company-lines.ts'
+import { holding } from '#server/register/facts/rules.ts'
 import { tellsFacts } from './facts.ts'
+import { statementsOf } from './load.ts'
 import { creditedPersons, personsSaid } from './people.ts'
-import { masked, wordOf } from './rules.ts'
-import { columnOf, discOf, hoursSaid, shortened } from './words.ts'
+import { accountWord, masked } from './rules.ts'
+import { columnOf, discOf, hoursOf, shortened } from './words.ts'
 
 // The tables of a company, a row a contract. Rows stay whole and the head repeats when there are many.
 
 const LONG = 9
 
-type Pools = ReadonlyMap<number, { name: string; agreedOn: string }>
-
-export function contractsTable(units: readonly Unit[], totals: Totals, pools: Pools, at: string) {
-  const lines = units.flatMap(unit => unit.lines)
-  const due = columnOf(lines.map(line => line.measured.due)).hours
+export function contractsTable({ lines, units, totals, at, buyers }: CompanyAccount) {
+  const owed = columnOf(units.map(unit => unit.figures.owed)).hours
   const rows = units.flatMap(unit => [
-    ...unit.lines.map(line => contractRow(line, unit, due)),
-    ...(unit.poolId === null || unit.lines.length < 2 ? [] : [poolRow(unit, pools.get(unit.poolId)?.name ?? '', due)]),
+    ...unit.lines.map(line => contractRow(line, unit, owed)),
+    ...(unit.poolId === null ? [] : [poolRow(unit, owed)]),
   ])
+  const own = units.filter(unit => unit.lines.some(({ part }) => part.kind !== 'whole')).length
   return {
     lead: contractsLead(lines),
     long: rows.length > LONG,
     rows,
     total: {
       label: lines.length === 1 ? 'Ce marché' : `Les ${count(lines.length)} marchés`,
-      due: due(totals.due),
-      validated: hoursFigure(totals.validated),
+      due: owed(totals.owed),
+      validated: hoursFigure(totals.accepted),
       counted: hoursFigure(totals.counted),
       credited: hoursFigure(totals.credited),
-      gap: signedHours(totals.credited - totals.due),
-      rate: percentTenth(totals.credited, totals.due) ?? '—',
+      gap: signedHours(totals.gap),
+      rate: percentTenth(totals.credited, totals.owed) ?? '—',
     },
-    note: `En heures, au ${longDate(at)}. Imputées : retenues, dans la limite des heures dues à date de chaque marché ou groupe globalisé${totals.counted > totals.credited ? ` ; ${hoursFigure(totals.counted - totals.credited)} heures d’excédent ne sont reportées nulle part` : ''}.`,
+    note: `En heures, au ${longDate(at)} ; l’écart au jour où chaque marché est jugé.${totals.surplus > 0 ? ` ${hoursFigure(totals.surplus)} heures d’excédent ne sont reportées nulle part.` : ''}${own > 0 ? ' En groupement, les chiffres sont la part de l’entreprise, quand elle est écrite.' : ''}`,
+    notes:
+      buyers.length < 2
+        ? []
+        : buyers.map(
+            buyer =>
+              `${buyer.buyerName} : ${hoursFigure(buyer.totals.credited)} heures imputées sur ${owed(buyer.totals.owed)} dues, ${plural(buyer.totals.contracts, 'marché', 'marchés')}.`,
+          ),
   }
 }
 
-function contractRow(line: CompanyLine, unit: Unit, dueSaid: (centihours: number) => string) {
-  const { contract, measured, finished, period } = line
-  const { due, standing } = measured
-  const years = isDated(period)
-    ? `(${[...new Set([period.startsOn.slice(0, 4), period.endsOn.slice(0, 4)])].join('-')})`
-    : null
+function contractRow(line: MeasuredLine, { poolId }: Unit, owedSaid: (centihours: number) => string) {
+  const own = ownFigures(line)
+  const member = line.member!
+  const years = [...new Set([member.startsOn.slice(0, 4), member.endsOn.slice(0, 4)])].filter(year => year < '2999')
   return {
+    ...figuresOf(own, line.account!.judgedAt, owedSaid),
     strong: false,
-    name: contractNumber(contract),
-    small: shortened(contract.lotTitle ? `${contract.title}, ${contract.lotTitle}` : contract.title, 58),
-    years,
-    due: dueSaid(due),
-    validated: hoursFigure(standing.validated),
-    counted: hoursFigure(standing.counted),
-    credited: creditedSaid(line, unit),
-    gap: signedHours((unit.lines.length === 1 ? creditedAlone(line) : standing.counted) - due),
-    rate: percentTenth(unit.lines.length === 1 ? creditedAlone(line) : standing.counted, due) ?? '—',
-    state: discOf(wordOf(standing, finished)),
+    name: contractNumber(line),
+    small: shortened(line.lotTitle ? `${line.title}, ${line.lotTitle}` : line.title, 58),
+    years: years.length > 0 ? `(${years.join('-')})` : null,
+    share: partSaid(line.part),
+    credited: poolId === null ? hoursFigure(own.credited) : 'de l’ensemble',
+    rate: poolId === null ? (percentTenth(own.credited, own.owed) ?? '—') : '—',
+    state: discOf(accountWord(line.standing!.status, null)),
+    judged: poolId === null ? stateSaid(line) : 'avec l’ensemble globalisé',
   }
 }
 
-/** In a pool that owes more than it has, every counted hour is credited; else only the pool's line can say how many. */
-function creditedSaid(line: CompanyLine, unit: Unit): string {
-  if (unit.lines.length === 1) return hoursFigure(creditedAlone(line))
-  return unit.credited === unit.counted ? hoursFigure(line.measured.standing.counted) : 'du groupe'
-}
-
-function poolRow(unit: Unit, name: string, dueSaid: (centihours: number) => string) {
-  const sum = (amount: (line: CompanyLine) => number) => unit.lines.reduce((all, line) => all + amount(line), 0)
+/** The account of contracts that share their hours, once. */
+function poolRow({ lines, figures }: Unit<MeasuredLine>, owedSaid: (centihours: number) => string) {
+  const [first] = lines
+  const account = first!.account!
   return {
+    ...figuresOf(figures, account.judgedAt, owedSaid),
     strong: true,
-    name: 'Dont globalisés',
+    name: 'Globalisés ensemble',
+    small: shortened(account.pool!.name, 58),
     years: null,
-    small: shortened(name || unit.lines.map(line => contractNumber(line.contract)).join(', '), 58),
-    due: dueSaid(unit.due),
-    validated: hoursFigure(sum(line => line.measured.standing.validated)),
-    counted: hoursFigure(unit.counted),
-    credited: hoursFigure(unit.credited),
-    gap: signedHours(unit.credited - unit.due),
-    rate: percentTenth(unit.credited, unit.due) ?? '—',
-    state: discOf({
-      shape: unit.credited >= unit.due ? 'full' : 'half',
-      word: unit.credited >= unit.due ? 'Rien ne manque' : 'Il en manque',
-    }),
+    share: null,
+    credited: hoursFigure(figures.credited),
+    rate: percentTenth(figures.credited, figures.owed) ?? '—',
+    state: discOf(accountWord(account.status, null)),
+    judged: stateSaid(first!),
   }
 }
 
-function contractsLead(lines: readonly CompanyLine[]): string {
-  const words = Map.groupBy(lines, line => wordOf(line.measured.standing, line.finished).word.toLowerCase())
+function figuresOf(figures: Figures, judgedAt: string | null, owedSaid: (centihours: number) => string) {
+  return {
+    due: owedSaid(figures.owed),
+    validated: hoursFigure(figures.accepted),
+    counted: hoursFigure(figures.counted),
+    gap: judgedAt === null ? '—' : signedHours(figures.gap),
+  }
+}
+
+/** Up to when it was judged and, of a finished contract only, whether it conforms. */
+function stateSaid({ account }: MeasuredLine): string {
+  const conformity = conclusionOf(account!)
+  return [conformity && conformityWords[conformity], judgedSaid(account!), endSaid(account!)]
+    .filter(Boolean)
+    .join(' ; ')
+}
+
+function contractsLead(lines: readonly MeasuredLine[]): string {
+  const words = Map.groupBy(lines, ({ standing }) => accountWord(standing!.status, null).word.toLowerCase())
   const told = [...words].map(([word, members]) => `${count(members.length)} ${word}`)
   return `${plural(lines.length, 'marché', 'marchés')} : ${listed(told)}. Hors globalisation, un excédent ne comble pas un déficit.`
 }
 
-export function obligationsTable(lines: readonly CompanyLine[], at: string) {
-  const bases = [...new Set(lines.map(line => line.measured.clause.legalBasis))].map(basis => legalBases[basis])
-  const owed = columnOf(lines.map(line => line.measured.standing.owed)).hours
-  const due = columnOf(lines.map(line => line.measured.due)).hours
+export function obligationsTable(
+  { lines, units, totals, at }: CompanyAccount,
+  basisOf: (line: MeasuredLine) => LegalBasis,
+) {
+  const bases = [...new Set(lines.map(line => legalBases[basisOf(line)]))]
+  const owed = columnOf(lines.map(line => ownFigures(line).owed)).hours
+  const pools = units.filter(({ poolId }) => poolId !== null)
   return {
     lead: `${plural(lines.length, 'clause', 'clauses')} ; ${agreed(bases.length, 'base', 'bases')} : ${listed(bases)}.`,
     long: lines.length > LONG,
-    rows: lines.map(({ contract, measured, period, finished }) => {
-      const known = measured.ledger.filter(line => line.datedOn <= at)
-      const [first, ...changes] = known
-      const share = elapsed(period, at)
+    rows: lines.map(line => {
+      const own = ownFigures(line)
+      const { judgedAt } = line.account!
       return {
-        name: contractNumber(contract),
-        how: first
-          ? `${first.sizing ? `${sizingWords(first.sizing)}, soit ${wholeHours(first.centihours)}` : `${wholeHours(first.centihours)} au marché`}${changes.length > 0 ? ` ; puis ${changes.map(line => signedWholeHours(line.centihours)).join(', ')}` : ''}`
-          : 'Registre vide à cette date',
-        owed: owed(measured.standing.owed),
-        part: finished
-          ? 'terminé'
-          : !isDated(period)
-            ? 'dates inconnues'
-            : `${count(share.part)} j sur ${count(share.whole)}`,
-        due: due(measured.due),
+        name: contractNumber(line),
+        how: ledgerSaid(line, at),
+        owed: owed(own.owed),
+        part: judgedAt === null ? 'pas encore' : shortDate(judgedAt),
+        due: owed(own.expected),
       }
     }),
-    total: due(lines.reduce((sum, line) => sum + line.measured.due, 0)),
+    total: owed(totals.expected),
+    pools: pools.length > 0 ? pools.map(poolSaid) : null,
   }
 }
 
-/** What pooling does, in a sentence a pool; null without pools. */
-export function poolsSaid(units: readonly Unit[], pools: Pools): string[] | null {
-  const said = units
-    .filter(unit => unit.poolId !== null && unit.lines.length > 1)
-    .map(unit => {
-      const pool = pools.get(unit.poolId!)
-      const numbers = listed(unit.lines.map(line => contractNumber(line.contract)))
-      const alone = unit.lines.reduce((sum, line) => sum + creditedAlone(line), 0)
-      return `${numbers}, globalisés depuis le ${longDate(pool?.agreedOn ?? '1900-01-01')} (CCAG x.1.3) : ${hoursSaid(unit.credited - alone)} d’avance sur l’un comblent le retard d’un autre. Chaque heure reste affectée à un seul marché.`
-    })
-  return said.length === 0 ? null : said
+function ledgerSaid({ member }: MeasuredLine, at: string): string {
+  const { rows, reduced } = ledgerOf(member!, at)
+  const [first, ...changes] = rows.map(({ line }) => line)
+  if (!first) return 'Registre vide à cette date'
+  const whole = columnOf([first.centihours]).hours(first.centihours)
+  const then = changes.map(({ centihours }) => columnOf([centihours]).change(centihours))
+  return [
+    first.sizing ? `${sizingWords(first.sizing)}, soit ${whole}` : `${whole} au marché`,
+    then.length > 0 ? `puis ${then.join(', ')}` : '',
+    reduced > 0 ? `moins ${hoursFigure(reduced)} à la fin anticipée` : '',
+  ]
+    .filter(Boolean)
+    .join(' ; ')
 }
 
-export function followUpTable(lines: readonly CompanyLine[], at: string) {
-  const people = lines.map(line => creditedPersons(line.measured.member.lines).size)
+function poolSaid({ lines, figures }: Unit<MeasuredLine>): string {
+  const { pool } = lines[0]!.account!
+  const numbers = listed(lines.map(line => contractNumber(line)))
+  return `« ${pool!.name} » : ${numbers}, par accord du ${longDate(pool!.agreedOn)} (CCAG x.1.3). Un seul compte : ${hoursOf(figures.credited)} imputées sur ${columnOf([figures.owed]).hours(figures.owed)} dues. Chaque heure reste affectée à un seul marché.`
+}
+
+export function followUpTable({ lines, totals, at }: CompanyAccount) {
+  const people = lines.map(({ member }) => creditedPersons(member!.lines).size)
   const hidden = masked(people.map((number, index) => ({ people: number, centihours: 0, index })))
   const shownPeople = (index: number) => {
     const row = hidden?.find(found => found.index === index)
     if (people[index] === 0) return '0'
     return row && !row.masked ? count(people[index]!) : people[index]! < 5 ? personsSaid(people[index]!) : 'masqué'
   }
-  const rows = lines.map((line, index) => {
-    const { statements, clause, split } = line.measured
-    const penalty = penaltyCents(split.exposed, clause.penaltyCents)
-    return {
-      name: contractNumber(line.contract),
-      statements: `${count(statements.checked)} sur ${count(statements.received)}`,
-      people: shownPeople(index),
-      penalty: penalty === null ? 'sans montant' : euros(penalty),
-      told: toldOf(line, at),
-    }
-  })
-  const notices = lines.filter(line => tellsFacts(line.facts, at, ['formalNotice']).length > 0).length
-  const received = lines.reduce((sum, line) => sum + line.measured.statements.received, 0)
-  const checked = lines.reduce((sum, line) => sum + line.measured.statements.checked, 0)
-  const distinct = creditedPersons(lines.flatMap(line => line.measured.member.lines)).size
+  const statements = lines.map(({ member }) => statementsOf(member!))
+  const all = statementsOf({ judged: { ...lines[0]!.member!.judged, periods: lines.flatMap(periodsOf) } })
+  const rows = lines.map((line, index) => ({
+    name: contractNumber(line),
+    statements: `${count(statements[index]!.checked)} sur ${count(statements[index]!.received)}`,
+    people: shownPeople(index),
+    penalty: penaltySaid(line),
+    told: toldOf(line, at),
+  }))
+  const notices = lines.filter(({ facts }) => tellsFacts(holding(facts), at, ['formalNotice']).length > 0).length
   return {
-    lead: `${count(checked)} relevés mensuels sur ${count(received)} reçus sont contrôlés ; ${notices === 0 ? 'aucune mise en demeure n’a été faite' : `${plural(notices, 'marché a reçu', 'marchés ont reçu')} une mise en demeure`}.`,
+    lead: `${count(all.checked)} relevés sur ${count(all.received)} reçus sont contrôlés${totals.overdue > 0 ? `, ${plural(totals.overdue, 'période est restée', 'périodes sont restées')} sans relevé` : ''} ; ${notices === 0 ? 'aucune mise en demeure n’a été faite' : `${plural(notices, 'marché a reçu', 'marchés ont reçu')} une mise en demeure`}.`,
     long: rows.length > LONG,
     rows,
-    total: { statements: `${count(checked)} sur ${count(received)}`, people: personsSaid(distinct) },
-    note: 'Pénalité encourue : heures exposées × montant inscrit au marché ; elle suppose une mise en demeure restée sans effet (CCAG, x.1.5). Personnes : distinctes ; une personne peut avoir travaillé sur plusieurs marchés.',
+    total: {
+      statements: `${count(all.checked)} sur ${count(all.received)}`,
+      people: personsSaid(creditedPersons(lines.flatMap(({ member }) => member!.lines)).size),
+    },
+    note: 'Pénalité : décidée, ou encourue (heures exposées d’un marché fini × montant inscrit au marché) ; elle suppose une mise en demeure restée sans effet (CCAG, x.1.5). Personnes : distinctes ; une personne peut avoir travaillé sur plusieurs marchés.',
   }
 }
 
-function toldOf({ facts, measured }: CompanyLine, at: string): string {
+function periodsOf({ member }: MeasuredLine) {
+  return member!.judged.periods
+}
+
+function penaltySaid(line: MeasuredLine): string {
+  const { decision } = line.procedure
+  if (decision && decision.amountCents > 0) return `${euros(decision.amountCents)} décidés`
+  const { missing } = ownFigures(line)
+  if (missing > 0 && line.penaltyCents === null) return 'aucun montant'
+  return euros(costOf(line) ?? 0)
+}
+
+function toldOf({ facts, member, procedure }: MeasuredLine, at: string): string {
+  const held = holding(facts)
   const told: string[] = []
-  if (measured.excused > 0) told.push(`${hoursFigure(measured.excused)} h excusées`)
-  const suspensions = tellsFacts(facts, at, ['suspension']).length
+  if (member!.excused > 0) told.push(`${hours(member!.excused)} excusées`)
+  const suspensions = tellsFacts(held, at, ['suspension']).length
   if (suspensions > 0) told.push(plural(suspensions, 'suspension', 'suspensions'))
-  const notice = tellsFacts(facts, at, ['formalNotice']).at(-1)
-  if (notice) told.push(`mise en demeure du ${longDate(notice.datedOn)}`)
-  const difficulties = tellsFacts(facts, at, ['difficulty']).length
+  const notices = tellsFacts(held, at, ['formalNotice'])
+  for (const { datedOn } of notices) told.push(`mise en demeure du ${longDate(datedOn)}`)
+  const difficulties = tellsFacts(held, at, ['difficulty']).length
   if (difficulties > 0) told.push(plural(difficulties, 'difficulté notifiée', 'difficultés notifiées'))
-  const decision = tellsFacts(facts, at, ['penalty']).at(-1)
-  if (decision) told.push(decision.amountCents === 0 ? 'pénalité remise' : 'pénalité décidée')
+  const { decision } = procedure
+  if (decision)
+    told.push(
+      decision.amountCents === 0
+        ? `pénalité remise le ${longDate(decision.datedOn)}`
+        : `pénalité décidée le ${longDate(decision.datedOn)}, déduction à enregistrer`,
+    )
   return told.join(' ; ') || 'aucune'
 }

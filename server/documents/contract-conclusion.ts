@@ -79,7 +79,7 @@ function concluded(told: Told, conclusion: Conformity, at: string) {
         : ''
     const excused =
       counted < owed
-        ? ` ; ${hoursFigure(account.excused)} heures sont excusées (${ccagShort(told.contract.ccag, '.4.4')})`
+        ? ` ; ${hoursFigure(account.excused)} heures sont excusées (${ccagShort(told.contract, '.4.4')})`
         : ''
     return {
       strong,
@@ -97,7 +97,7 @@ function concluded(told: Told, conclusion: Conformity, at: string) {
 /** CCAG x.1.5: an amount in the contract, and a formal notice to no effect, which a person says; without both, nothing. */
 function penaltySaid({ measured, facts, contract }: Told, at: string): string {
   const { member } = measured
-  const article = ccagShort(contract.ccag, '.5')
+  const article = ccagShort(contract, '.5')
   if ((member.missing ?? 0) === 0) return 'Aucune heure de ce marché n’est exposée à une pénalité.'
   const amount = incurredCents(member)
   if (amount === null || member.penaltyCents === null)

@@ -18,7 +18,7 @@ export function definitionsOf({ contract, measured }: Told, at: string) {
   const { owed, credited, countedThen, expected, judgedAt, pace, projected } = account
   const term = (key: TermKey, value: string, here: string | null = null) => {
     const { name, means, ccag } = termNamed(key)
-    const article = ccag === undefined ? '' : ` (${ccagShort(contract.ccag, ccag)})`
+    const article = ccag === undefined ? '' : ` (${ccagShort(contract, ccag)})`
     return definition(name, `${means.replace(/\.$/, '')}${article}.${here ? ` Ici : ${here}.` : ''}`, value)
   }
   const ratio = (key: TermKey, part: number, whole: number) =>

@@ -10,7 +10,7 @@ export function poolModel({ contract, measured }: Told, numbers: ReadonlyMap<num
   if (!pool) return null
   const owes = columnOf(members.map(member => member.owed)).hours
   return {
-    lead: `${plural(members.length, 'marché globalisé', 'marchés globalisés')} sous le nom « ${pool.name} » depuis le ${longDate(pool.agreedOn)} (${ccagShort(contract.ccag, '.3')}) : une seule obligation, jugée ensemble.`,
+    lead: `${plural(members.length, 'marché globalisé', 'marchés globalisés')} sous le nom « ${pool.name} » depuis le ${longDate(pool.agreedOn)} (${ccagShort(contract, '.3')}) : une seule obligation, jugée ensemble.`,
     rows: members.map(member => ({
       name: numbers.get(member.source.contractId) ?? 'Marché hors de votre périmètre',
       own: member.source.contractId === contract.id,

@@ -3,6 +3,7 @@ import { plural } from '#server/base/french.ts'
 import { partsOf, uncheckedOf } from '#server/compliance/breakdown-rules.ts'
 import { endSaid, overdueSaid, stopSaid, toSettleSaid } from '#server/compliance/judging-words.ts'
 import { UNKNOWN_DATE } from '#server/compliance/line-rules.ts'
+import { tellsFacts } from './facts.ts'
 import type { Told } from './load.ts'
 import { roundedParts } from './rules.ts'
 import { hoursSaid, isAhead, roundedGap } from './words.ts'
@@ -45,7 +46,7 @@ function saidAt(told: Told): string {
     case 'suspended':
       return `Exécution suspendue : ${done} ; rien n’est attendu tant que le travail est arrêté.`
     case 'silent':
-      return `${capital(overdueSaid(account)!)} sans relevé, échéance passée : ces périodes comptent zéro. ${capital(done)}.`
+      return `${capital(overdueSaid(account)!)} sans relevé, échéance passée : ces périodes comptent zéro${reminderSaid(told)}. ${capital(done)}.`
     case 'notYet':
       return `Rien n’est encore jugé : ${stopSaid(account) ?? 'aucune période n’est finie'}. ${capital(done)}.`
     case 'reachedEarly':
@@ -69,6 +70,11 @@ function doneSaid({ account, member }: Told['measured']): string {
 /** « 1 heure est retenue »: read as « X heures d’insertion retenues ». */
 function agree(centihours: number): string {
   return Math.round(centihours / 100) < 2 ? 'retenue' : 'retenues'
+}
+
+function reminderSaid({ facts, measured }: Told): string {
+  const last = tellsFacts(facts, measured.account.at, ['reminder']).at(-1)
+  return last ? ` ; dernière relance le ${longDate(last.datedOn)}` : ''
 }
 
 function notStartedSaid({ measured: { account } }: Told, done: string): string {

@@ -15,9 +15,11 @@ import { sizingWords } from '#server/register/clauses/sizing.ts'
 import { companyName, numberWords } from '#server/register/companies/words.ts'
 import {
   type Amendment,
-  ccagArticle,
+  ccagOf,
   ccags,
+  ccagVersionOf,
   considerations,
+  type Governed,
   holderRoles,
   reservedArticles,
 } from '#server/register/contracts/rules.ts'
@@ -46,9 +48,16 @@ export function identityModel(followed: Followed, all: readonly Amendment[], at:
   }
   row('Nature, procédure', [contract.nature, contract.procedure].filter(Boolean).join(', '))
   row('CPV', contract.cpv)
-  row('CCAG applicable', contract.ccag ? (ccags[contract.ccag as keyof typeof ccags]?.label ?? contract.ccag) : null)
+  row('CCAG applicable', ccagSaid(contract))
   row('Montant hors taxes', amountSaid(contract.amountCents, amendments))
   row('Dates', datesSaid(contract, term, at))
+  row(
+    'Depuis l’arrêté',
+    all
+      .filter(({ signedOn }) => signedOn > at)
+      .map(laterSaid)
+      .join(' ; '),
+  )
   row('Réservé à', contract.reservedArticle ? reservedArticles[contract.reservedArticle].label : null)
   row('Donnée publiée', listed(contract.considerations.map(code => considerations[code])))
   row('Suivi', contract.followedBy ? 'Pris en charge par la mission clauses sociales' : 'Pas encore pris en charge')
@@ -66,6 +75,12 @@ export function identityModel(followed: Followed, all: readonly Amendment[], at:
     lead: `Un ${contract.form === 'concession' ? 'contrat de concession' : 'marché'}${length}, ${stateSaid(term, moved, at)}, ${carried}.`,
     rows,
   }
+}
+
+/** An act signed after the cut-off: told, and in no figure. */
+function laterSaid({ number, signedOn, endsOn }: Amendment): string {
+  const end = endsOn ? `, qui porte la fin au ${longDate(endsOn)}` : ''
+  return `Avenant n°\u00a0${number} du ${longDate(signedOn)}${end} : il n’entre dans aucun chiffre`
 }
 
 /** When it is executed, as known at the cut-off. null: nobody knows yet. */
@@ -141,7 +156,7 @@ export function obligationModel({ contract, measured: { clause, member } }: Told
     paragraphs: [
       {
         strong: 'Base juridique.',
-        text: `${basisSaid(clause.legalBasis)} du code de la commande publique${clauseSource(contract.ccag, clause.contractArticle)}.`,
+        text: `${basisSaid(clause.legalBasis)} du code de la commande publique${clauseSource(contract, clause.contractArticle)}.`,
       },
       ...(clause.scope ? [{ strong: 'Périmètre.', text: shortened(clause.scope, 400) }] : []),
       formula
@@ -158,7 +173,7 @@ export function obligationModel({ contract, measured: { clause, member } }: Told
       ...rows.map(({ line, total }) => ({
         date: shortDate(line.datedOn),
         act: line.label,
-        basis: changeBasis(line, contract.ccag),
+        basis: changeBasis(line, contract),
         reason: line.sizing ? sizingWords(line.sizing) : line.reason || 'Nombre inscrit à l’acte',
         hours: column.change(line.centihours),
         total: column.hours(total),
@@ -197,10 +212,10 @@ function obligationLead(known: readonly Commitment[], owed: number, ahead: boole
 }
 
 /** « R. 2194-1 », « CCAG, 20.1.4.4 », or the words of an act recorded elsewhere. */
-function changeBasis({ kind, basis }: Commitment, ccag: string): string {
+function changeBasis({ kind, basis }: Commitment, contract: Governed): string {
   if (basis in modificationBases) return basis.replace(/^R(?=\d)/, 'R.\u00a0')
   if (kind === 'cancellation' && (basis === '' || basis in cancellationBases))
-    return basis === 'other' ? 'Décision de l’acheteur' : ccagShort(ccag, '.4.4')
+    return basis === 'other' ? 'Décision de l’acheteur' : ccagShort(contract, '.4.4')
   return basis || 'Marché'
 }
 
@@ -213,7 +228,15 @@ function times(count: number): string {
   return `${inWords(count, 'feminine')} fois`
 }
 
-function clauseSource(ccag: string, article: string): string {
-  const found = ccags[ccag as keyof typeof ccags]?.article ? ` ; ${ccagArticle(ccag)}` : ''
+/** « Travaux, version 2021 », or what is still to be confirmed. */
+function ccagSaid(contract: Governed): string | null {
+  if (!contract.ccag) return null
+  const found = ccags[contract.ccag as keyof typeof ccags]
+  if (!found?.article) return found?.label ?? contract.ccag
+  return `${found.label}, version ${ccagVersionOf(contract) ?? 'à confirmer'}`
+}
+
+function clauseSource(contract: Governed, article: string): string {
+  const found = ccags[contract.ccag as keyof typeof ccags]?.article ? ` ; ${ccagOf(contract)}` : ''
   return `${found}${article ? ` ; ${article}` : ''}`
 }

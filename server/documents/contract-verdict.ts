@@ -1,14 +1,14 @@
 import { capital, euros, hoursFigure, longDate, percentTenth, roundHours, wholeHours } from '#server/base/format.ts'
 import { plural } from '#server/base/french.ts'
-import { incurredCents, isConcluded, partsOf } from '#server/compliance/breakdown-rules.ts'
+import { incurredCents, isConcluded, partsOf, surplusOf } from '#server/compliance/breakdown-rules.ts'
 import { conclusionOf } from '#server/compliance/conformity-rules.ts'
+import { contractWords, wordOf } from '#server/compliance/contract-words.ts'
 import { endSaid, judgedSaid } from '#server/compliance/judging-words.ts'
-import { statusWords } from '#server/compliance/words.ts'
 import { openStep } from '#server/register/facts/rules.ts'
 import { sentenceOf } from './contract-sentence.ts'
 import { tellsFacts } from './facts.ts'
 import type { Followed, Measured, Told } from './load.ts'
-import { accountWord, withoutPeople } from './rules.ts'
+import { accountWord, type Word, withoutPeople } from './rules.ts'
 import { ccagShort, discOf, figure, hoursSaid, roundedGap, rulerOf, shortened } from './words.ts'
 
 // The first page in thirty seconds: the word of the account, up to when it is judged, its figures, what waits.
@@ -42,10 +42,11 @@ function judgedWords({ account }: Measured): string {
   return [judgedSaid(account), endSaid(account)].filter(Boolean).join(' ; ')
 }
 
-function unmeasuredWord({ contract }: Followed) {
+/** The word of the list, where no clause is recorded; a reserved contract is one without hours. */
+function unmeasuredWord({ contract }: Followed): Word {
   const social = contract.considerations.some(value => value === 'clause' || value === 'reserve')
-  const word = contract.followedBy === null ? statusWords.toTake.word : statusWords.noClause.word
-  return { shape: 'empty' as const, word: social && !contract.reservedArticle ? word : 'Rien à mesurer' }
+  const word = wordOf({ followed: contract.followedBy !== null, social, hasClause: false, status: null })
+  return { shape: 'empty', word: contract.reservedArticle ? 'Rien à mesurer' : contractWords[word].word }
 }
 
 export function withoutClause({ contract }: Followed): string {
@@ -55,12 +56,14 @@ export function withoutClause({ contract }: Followed): string {
 }
 
 const SETTLING: [one: string, many: string] = ['à solder', 'à solder']
+const CREDITED: [one: string, many: string] = ['imputée', 'imputées']
 
 /** What the parts of the ruler are called: a running account is behind, one to settle has not lost anything yet. */
 function partWords({ account }: Measured): Parameters<typeof rulerOf>[1] {
   if (account.status === 'closing') return { exposed: SETTLING, late: SETTLING }
-  if (account.finished) return { late: ['manquante', 'manquantes'] }
-  return {}
+  // Beyond what is owed nothing is credited: the ruler then says what fills it, not all that counts.
+  const done = surplusOf(account) > 0 ? { done: CREDITED } : {}
+  return account.finished ? { ...done, late: ['manquante', 'manquantes'] } : done
 }
 
 function figuresOf({ account, member }: Measured) {
@@ -126,7 +129,7 @@ function decisionOf({ contract, facts }: Followed, measured: Measured | null, at
       title,
       strong: 'Mettre en demeure',
       before: '',
-      after: ` l’entreprise de réaliser ou de justifier les ${hoursSaid(exposed)} manquantes, ou y renoncer : sans mise en demeure, aucune pénalité ne peut être appliquée (${ccagShort(contract.ccag, '.5')}).`,
+      after: ` l’entreprise de réaliser ou de justifier les ${hoursSaid(exposed)} manquantes, ou y renoncer : sans mise en demeure, aucune pénalité ne peut être appliquée (${ccagShort(contract, '.5')}).`,
     }
   }
   const step = openStep(facts.filter(fact => fact.datedOn <= at))

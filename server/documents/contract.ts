@@ -1,7 +1,7 @@
 import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
 import { longDate, percentTenth } from '#server/base/format.ts'
-import { pluralInWords } from '#server/base/french.ts'
+import { agreed, pluralInWords } from '#server/base/french.ts'
 import { endSaid, judgedSaid } from '#server/compliance/judging-words.ts'
 import { amendmentsOf, contractFor } from '#server/register/contracts/store.ts'
 import { contractNumber } from '#server/register/contracts/words.ts'
@@ -27,18 +27,18 @@ import { type Reported, shortened } from './words.ts'
 export async function contractReport(db: Db, user: User, id: unknown, asked: Asked): Promise<Reported> {
   const contract = await contractFor(db, user, id)
   const { at, today } = cutOffFor(asked, contract.endsOn)
-  const [followed] = await followedAt(db, [contract], { at, today })
-  const { measured, facts, holders } = followed!
-  const around = await aroundReport(db, [followed!])
+  const followed = await followedAt(db, contract, { at, today })
+  const { measured, facts, holders } = followed
+  const around = await aroundReport(db, followed)
   const amendments = await amendmentsOf(db, contract.id)
-  const told: Told | null = measured && { ...followed!, measured }
+  const told: Told | null = measured && { ...followed, measured }
 
   let part = 0
   const next = () => ++part
-  const opening = contractOpening(followed!, at, around.names)
-  const suites = factsModel(facts, at, today, contract.ccag, around.names)
+  const opening = contractOpening(followed, at, around.names)
+  const suites = factsModel(facts, at, today, contract, around.names)
   const heading = titleOf(told)
-  const identity = { number: next(), ...identityModel(followed!, amendments, at) }
+  const identity = { number: next(), ...identityModel(followed, amendments, at) }
   const parts = told && (await measuredParts(db, user, told, around.names, next))
   const after = {
     facts: {
@@ -47,7 +47,7 @@ export async function contractReport(db: Db, user: User, id: unknown, asked: Ask
       long: suites.length > 12,
       rows: suites,
     },
-    conclusion: { number: next(), ...conclusionModel(followed!, at) },
+    conclusion: { number: next(), ...conclusionModel(followed, at) },
     definitions: told && { number: next(), ...definitionsOf(told, at) },
   }
   const reference = `RM-${contract.id}-${at.replaceAll('-', '')}`
@@ -166,9 +166,10 @@ function holderWords(holders: readonly { role: string; until: string | null; com
 
 function factsLead(count: number, late: number): string {
   if (count === 0) return 'Aucune difficulté, aucune suspension et aucune mise en demeure n’est enregistrée.'
+  if (count === 1) return `Un fait est enregistré${late ? ', postérieur à la date d’arrêté' : ''}.`
   const after =
-    late > 0 ? ` ; ${late} de ces faits ${late < 2 ? 'est postérieur' : 'sont postérieurs'} à la date d’arrêté` : ''
-  return `${count === 1 ? 'Un fait est enregistré' : `${count} faits sont enregistrés`}${after}.`
+    late > 0 ? ` ; ${late} de ces faits ${agreed(late, 'est postérieur', 'sont postérieurs')} à la date d’arrêté` : ''
+  return `${count} faits sont enregistrés${after}.`
 }
 
 function progressNote(end: string | null, doubt: string | null): string {

@@ -1,4 +1,5 @@
 import { euros, hours, longDate } from '#server/base/format.ts'
+import type { Governed } from '#server/register/contracts/rules.ts'
 import { type Fact, type FactKind, factKinds } from '#server/register/facts/rules.ts'
 import { withoutPeople } from './rules.ts'
 import { ccagShort, shortened } from './words.ts'
@@ -16,7 +17,13 @@ const shown: Partial<Record<FactKind, string>> = {
 }
 
 /** Facts that a report tells, oldest first; those after the cut-off are said to be so. */
-export function factsModel(facts: readonly Fact[], at: string, today: string, ccag: string, names: readonly string[]) {
+export function factsModel(
+  facts: readonly Fact[],
+  at: string,
+  today: string,
+  contract: Governed,
+  names: readonly string[],
+) {
   return facts
     .filter(fact => fact.kind in shown && fact.datedOn <= today)
     .map(fact => ({
@@ -24,7 +31,7 @@ export function factsModel(facts: readonly Fact[], at: string, today: string, cc
       late: fact.datedOn > at,
       kind: factKinds[fact.kind],
       text: shortened(withoutPeople(fact.text, names), 320),
-      basis: ccagShort(ccag, shown[fact.kind]!),
+      basis: ccagShort(contract, shown[fact.kind]!),
       effect: effectOf(fact, at),
     }))
 }

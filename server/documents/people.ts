@@ -1,6 +1,6 @@
 import { count, hoursFigure, shareTenth } from '#server/base/format.ts'
 import { listed, plural } from '#server/base/french.ts'
-import { type CreditedWork, countedBy } from '#server/compliance/breakdown-rules.ts'
+import { type CreditedWork, countedBy, countedOver } from '#server/compliance/breakdown-rules.ts'
 import { ageBandOf, ageBands, groundNamed } from '#server/register/participants/rules.ts'
 import { modes } from '#server/register/placements/rules.ts'
 import { LEAST_PERSONS, masked } from './rules.ts'
@@ -23,7 +23,7 @@ export function peopleModel(
 ) {
   const hours = creditedPersons(lines)
   const total = hours.size
-  const sum = [...hours.values()].reduce((all, value) => all + value, 0)
+  const sum = countedOver(lines)
   if (total === 0) {
     return {
       lead: 'Personne n’a encore d’heure retenue : il n’y a rien à répartir.',
@@ -140,23 +140,29 @@ function cells(row: Line & { masked: boolean }, sum: number) {
 }
 
 /** By way of doing the hours, with who employed. A person may have worked in two ways: the rows may add up to more. */
-function modesTable(work: readonly CreditedWork[], employers: ReadonlyMap<number, string>, sum: number, total: number) {
-  const groups = new Map<string, { people: Set<number>; employers: Set<string>; centihours: number }>()
-  for (const { work: line, credit } of work) {
-    if (credit.counted === 0) continue
-    const { group } = modes[line.window.mode]
-    const found = groups.get(group) ?? { people: new Set(), employers: new Set(), centihours: 0 }
-    found.people.add(line.participantId)
-    found.employers.add(employers.get(line.employerId) ?? 'Employeur')
-    found.centihours += credit.counted
-    groups.set(group, found)
-  }
+function modesTable(
+  credited: readonly CreditedWork[],
+  employers: ReadonlyMap<number, string>,
+  sum: number,
+  total: number,
+) {
+  const groupOf = ({ work }: CreditedWork): string => modes[work.window.mode].group
+  const hours = countedBy(credited, groupOf)
+  const byGroup = Map.groupBy(
+    credited.filter(({ credit }) => credit.counted > 0),
+    groupOf,
+  )
   const order = [...new Set(Object.values(modes).map(mode => mode.group as string))]
   const lines = order
-    .filter(group => groups.has(group))
+    .filter(group => byGroup.has(group))
     .map(group => {
-      const found = groups.get(group)!
-      return { label: group, employers: found.employers, people: found.people.size, centihours: found.centihours }
+      const work = byGroup.get(group)!.map(line => line.work)
+      return {
+        label: group,
+        employers: new Set(work.map(({ employerId }) => employers.get(employerId) ?? 'Employeur')),
+        people: new Set(work.map(({ participantId }) => participantId)).size,
+        centihours: hours.get(group)!,
+      }
     })
   const rows = masked(lines)
   if (!rows) return null

@@ -2,7 +2,6 @@ import { bars } from '#reports/charts/bars.ts'
 import { hoursFigure, longDate, percentTenth, roundHours, signedHours } from '#server/base/format.ts'
 import type { Account } from '#server/compliance/account-rules.ts'
 import { stagesOf } from '#server/compliance/breakdown-rules.ts'
-import type { Followed } from './load.ts'
 import { type Quarter, quartersBetween } from './rules.ts'
 import { columnOf } from './words.ts'
 
@@ -14,15 +13,6 @@ const MOST_QUARTERS = 10
 /** `gap` is read only where the account had been judged by then. */
 export type Progress = Quarter & { due: number; validated: number; counted: number; gap: number; judged: boolean }
 
-export function progressOf(followed: readonly Followed[], at: string): Progress[] {
-  return progressOver(
-    followed.flatMap(({ measured }) =>
-      measured ? [{ member: measured.member, judgedAt: measured.account.judgedAt }] : [],
-    ),
-    at,
-  )
-}
-
 /** A whole account: of a pool, every contract that shares its hours. */
 export function progressOfAccount({ members, judgedAt, at }: Account): Progress[] {
   return progressOver(
@@ -31,7 +21,8 @@ export function progressOfAccount({ members, judgedAt, at }: Account): Progress[
   )
 }
 
-function progressOver(parts: Parameters<typeof stagesOf>[0], at: string): Progress[] {
+/** Several contracts together. */
+export function progressOver(parts: Parameters<typeof stagesOf>[0], at: string): Progress[] {
   const told = parts.filter(({ member }) => member.startsOn <= at)
   if (told.length === 0) return []
   const first = told.map(({ member }) => member.startsOn).sort()[0]!

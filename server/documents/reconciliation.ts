@@ -9,8 +9,7 @@ import {
   reconciliationOf,
 } from '#server/compliance/breakdown-rules.ts'
 import { ofPeriod } from '#server/register/clauses/period-words.ts'
-import type { Clause } from '#server/register/clauses/rules.ts'
-import type { Contract } from '#server/register/contracts/rules.ts'
+import { basisOf } from '#server/register/hours/basis-words.ts'
 import type { Exclusion } from '#server/register/hours/rules.ts'
 import { modes } from '#server/register/placements/rules.ts'
 import type { Told } from './load.ts'
@@ -34,7 +33,7 @@ export function reconciliationModel({ contract, measured }: Told, { names, regul
   if (member.lines.length === 0 && overdue.length === 0) return null
   const found = reconciliationOf(member.lines, ({ work }) => modes[work.window.mode].direct)
   const base = (exclusion: Exclusion, reason: Partial<OutsideReason> = {}) =>
-    baseOf(exclusion, { contract, clause, ...reason })
+    basisOf(exclusion, { contract, clause, direct: reason.direct ?? false }, ccagShort)
 
   const steps: Step[] = [
     step('Déclarées', `${monthsCounted(member.lines)} de l’entreprise`, hoursFigure(found.declared), true),
@@ -85,26 +84,6 @@ export function reconciliationModel({ contract, measured }: Told, { names, regul
     steps,
     total: hoursFigure(found.counted),
     note: found.regularised ? regularisedSaid(found.regularised, regularisations, names) : null,
-  }
-}
-
-/** The base of the rule that leaves hours out. The one place where an exclusion is given its article. */
-function baseOf(
-  exclusion: Exclusion,
-  { contract, clause, direct, months }: { contract: Contract; clause: Clause; direct?: boolean; months?: number },
-): string {
-  switch (exclusion) {
-    case 'beforeExecution':
-    case 'afterExecution':
-      return 'dates d’exécution du marché'
-    case 'outsideEmployment':
-      return 'dates d’emploi déclarées'
-    case 'notEligibleYet':
-    case 'neverEligible':
-      return ccagShort(contract.ccag, '.1')
-    case 'windowClosed':
-      if (direct) return ccagShort(contract.ccag, '.2')
-      return `${clause.contractArticle || 'pratique de l’acheteur'}, ${months} mois de parcours`
   }
 }
 

@@ -2,11 +2,8 @@
 
 import { lastDay, type Month, monthOf, nextMonth } from '#server/base/dates.ts'
 import type { Status } from '#server/compliance/account-rules.ts'
-import { type Conformity, conformityOf, PARTIAL_RATE } from '#server/compliance/conformity-rules.ts'
-import { conformityWords } from '#server/compliance/status-words.ts'
+import type { Conformity } from '#server/compliance/conformity-rules.ts'
 import { statusWords } from '#server/compliance/words.ts'
-
-export { conformityOf, PARTIAL_RATE }
 
 /** A category of fewer persons is never published: someone could be recognised. CNIL practice, taken up by trust rules. */
 export const LEAST_PERSONS = 5
@@ -34,45 +31,6 @@ const shapes: Record<Status, Shape> = {
 /** The word of an account, the same as on screen, with its disc: half for what is « partiellement conforme ». */
 export function accountWord(status: Status, conclusion: Conformity | null): Word {
   return { shape: conclusion ? conformityShapes[conclusion] : shapes[status], word: statusWords[status].word }
-}
-
-/** The word of a contract at a date: conformity once it has ended, its course before. */
-export function wordOf(
-  { status, owed, counted }: { status: Status; owed: number; counted: number },
-  finished: boolean,
-): Word {
-  if ((finished && owed > 0) || status === 'missed') {
-    const conformity = conformityOf(counted, owed)
-    return { shape: conformityShapes[conformity], word: conformityWords[conformity] }
-  }
-  return accountWord(status, null)
-}
-
-/** What is owed, in parts that add up: done; excused; exposed or late; not yet expected. */
-export type Split = { done: number; excused: number; exposed: number; late: number; toCome: number }
-
-/**
- * Excused hours stay owed but bear no penalty (CCAG x.1.4.4). Before the end, what is missing may still be made up. Of a
- * pooled contract, `shared` is what stays exposed (CCAG x.1.3); the others of its pool fill, or may still fill, the rest.
- */
-export function splitOf(
-  { owed, expected, counted, excused }: { owed: number; expected: number; counted: number; excused: number },
-  finished: boolean,
-  shared = Number.POSITIVE_INFINITY,
-): Split {
-  const done = Math.min(counted, owed)
-  const due = finished ? owed : Math.min(expected, owed)
-  const missing = Math.max(0, due - counted)
-  const forgiven = Math.min(excused, missing)
-  const rest = missing - forgiven
-  const exposed = finished ? Math.min(rest, shared) : 0
-  return {
-    done,
-    excused: forgiven,
-    exposed,
-    late: rest - exposed,
-    toCome: Math.max(0, owed - Math.max(done, due)),
-  }
 }
 
 /** Parts in whole hours: each the difference of two rounded sums, so that they add up, as do the figures beside them. */

@@ -4,52 +4,10 @@ import type { Clause } from '#server/register/clauses/rules.ts'
 import { clauseFromRow } from '#server/register/clauses/store.ts'
 import type { Company } from '#server/register/companies/rules.ts'
 import { companyName } from '#server/register/companies/words.ts'
-import type { Consideration, Contract } from '#server/register/contracts/rules.ts'
-import { contractFromRow, visibleContracts } from '#server/register/contracts/store.ts'
+import { visibleContracts } from '#server/register/contracts/store.ts'
 import { contractNumber } from '#server/register/contracts/words.ts'
 
 // Reads only: a report changes nothing.
-
-/** The contracts this company holds, alone or in a group, among those this person may see. Replaced holders are left out. */
-export async function contractsHeldBy(db: Db, user: User, companyId: number): Promise<Contract[]> {
-  const rows = await visibleContracts(db, user)
-    .leftJoin('directorates', 'directorates.id', 'contracts.directorate_id')
-    .leftJoin('operations', 'operations.id', 'contracts.operation_id')
-    .leftJoin('users', 'users.id', 'contracts.followed_by')
-    .whereIn(
-      'contracts.id',
-      db('contract_holders')
-        .where({ company_id: companyId })
-        .whereNull('until')
-        .whereIn('role', ['holder', 'leadHolder', 'coHolder'])
-        .select('contract_id'),
-    )
-    .orderBy([{ column: 'contracts.ends_on' }, { column: 'contracts.id' }])
-    .select(
-      'contracts.*',
-      'buyers.name as buyer_name',
-      'buyers.siret as buyer_siret',
-      'directorates.name as directorate',
-      'operations.name as operation',
-      'users.name as followed_by_name',
-    )
-  const considerations = Map.groupBy(
-    await db('contract_considerations')
-      .whereIn(
-        'contract_id',
-        rows.map(row => row.id),
-      )
-      .orderBy('consideration')
-      .select('contract_id', 'consideration'),
-    row => row.contract_id,
-  )
-  return rows.map(row =>
-    contractFromRow(
-      row,
-      (considerations.get(row.id) ?? []).map(found => found.consideration as Consideration),
-    ),
-  )
-}
 
 /** The clauses of these contracts, by contract. */
 export async function clausesOn(db: Db, contractIds: readonly number[]): Promise<Map<number, Clause>> {
@@ -127,14 +85,6 @@ export async function employersNamed(db: Db, ids: readonly number[]): Promise<Ma
   return new Map(
     rows.map(({ id, id_type, ...row }) => [id, companyName({ ...row, idType: id_type as Company['idType'] })]),
   )
-}
-
-export async function poolNames(
-  db: Db,
-  ids: readonly number[],
-): Promise<Map<number, { name: string; agreedOn: string }>> {
-  const rows = await db('pools').whereIn('id', ids).select('id', 'name', 'agreed_on')
-  return new Map(rows.map(row => [row.id, { name: row.name, agreedOn: row.agreed_on }]))
 }
 
 /** A decision that hours worked before eligibility count all the same; those taken back are left out. */

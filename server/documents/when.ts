@@ -17,7 +17,7 @@ export function whenFrom(query: unknown, today: string): Asked {
   if (!date) return { at: null, today }
   if (!isDate(date) || date < '1990-01-01')
     throw new BadRequest(
-      `Cette date d’arrêté n’existe pas : « ${date.slice(0, 20)} ». Elle s’écrit comme 2026-10-31.`,
+      `Cette date d’arrêté n’existe pas\u00a0: «\u00a0${date.slice(0, 20)}\u00a0». Elle s’écrit comme 2026-10-31.`,
       400,
     )
   if (date > today) throw new BadRequest(FUTURE, 400)
@@ -42,6 +42,6 @@ export function insideMonth(at: string, today: string, endsOn: string | null = n
   const before = [lastDay(nextMonth(month, -1)), ...(endsOn !== null && endsOn < at ? [endsOn] : [])].sort().at(-1)!
   const after = [lastDay(month), ...(endsOn !== null && endsOn > at ? [endsOn] : [])].sort()[0]!
   const nearest = after <= today ? `${longDate(before)} ou le ${longDate(after)}` : longDate(before)
-  const last = after <= today ? '' : ` ; le ${longDate(after)} n’est pas encore là`
-  return `La date d’arrêté est la fin d’un mois${endsOn === null ? '' : ', ou le dernier jour du marché'} : au lieu du ${longDate(at)}, le ${nearest}${last}.`
+  const last = after <= today ? '' : `\u202f; le ${longDate(after)} n’est pas encore là`
+  return `La date d’arrêté est la fin d’un mois${endsOn === null ? '' : ', ou le dernier jour du marché'}\u00a0: le ${nearest}${last}.`
 }

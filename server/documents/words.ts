@@ -1,9 +1,8 @@
 import { type RulerPart, ruler } from '#reports/charts/ruler.ts'
 import { count, hoursFigure, longDate, signedHours, signedWholeHours, wholeHours } from '#server/base/format.ts'
 import { agreed, plural } from '#server/base/french.ts'
-import { type Contract, ccags } from '#server/register/contracts/rules.ts'
-import type { Pooled } from './pools.ts'
-import { roundedParts, type Shape, type Split, type Word } from './rules.ts'
+import { type Contract, ccags, ccagVersionOf, type Governed } from '#server/register/contracts/rules.ts'
+import { roundedParts, type Shape, type Word } from './rules.ts'
 
 // Words that both documents share.
 
@@ -19,10 +18,11 @@ export type Reported = {
   model: object
 }
 
-/** « CCAG, 20.1.4 », or nothing to name when the contract refers to no CCAG. */
-export function ccagShort(ccag: string, part: string): string {
-  const article = ccags[ccag as keyof typeof ccags]?.article
-  return article ? `CCAG, ${article}${part}` : 'Marché'
+/** « CCAG 2021, 20.1.4 », where lines must stay few; the version to be confirmed is said once, in the terms. */
+export function ccagShort(contract: Governed, part: string): string {
+  const article = ccags[contract.ccag as keyof typeof ccags]?.article
+  const version = ccagVersionOf(contract)
+  return article ? `CCAG${version ? ` ${version}` : ''}, ${article}${part}` : 'Marché'
 }
 
 /** Shortened at a word, for lines that must stay few. */
@@ -41,7 +41,11 @@ const partWords: Record<RulerPart['kind'], [one: string, many: string]> = {
 }
 
 /** The ruler of the hours owed, with parts rounded so that they add up; null when nothing is owed. */
-export function rulerOf(split: Split, words: Partial<typeof partWords> = {}, whole = 'dues') {
+export function rulerOf(
+  split: Record<RulerPart['kind'], number>,
+  words: Partial<typeof partWords> = {},
+  whole = 'dues',
+) {
   const kinds = ['done', 'excused', 'exposed', 'late', 'toCome'] as const
   const rounded = roundedParts(kinds.map(kind => split[kind]))
   if (kinds.every(kind => split[kind] === 0)) return null
@@ -100,11 +104,6 @@ export function cutOffNote(at: string) {
     title: 'Date d’arrêté',
     text: `${longDate(at)} : mois échus, relevés et décisions enregistrés à la date d’édition. Un fait postérieur est signalé et n’entre dans aucun calcul.`,
   }
-}
-
-/** What a finished contract lacks and its pool has, or may still have. */
-export function sharedSaid(pooled: Pooled | null): string {
-  return pooled?.ended || pooled?.filled ? 'couvertes' : 'rattrapables'
 }
 
 /** How a column of hours owed is written: with hundredths on every row as soon as one has some. */

@@ -4,6 +4,7 @@ import { rhythmPeriods } from '#server/register/clauses/rhythm-rules.ts'
 import { cancellationBases, legalBases, modificationBases } from '#server/register/clauses/rules.ts'
 import { kinds } from '#server/register/companies/rules.ts'
 import { owedThenChoices } from '#server/register/contracts/end-rules.ts'
+import { groupForms } from '#server/register/contracts/group-rules.ts'
 import { considerations, reservedArticles, sectors } from '#server/register/contracts/rules.ts'
 import { factKinds, parties } from '#server/register/facts/rules.ts'
 import {
@@ -163,6 +164,7 @@ const labels: Record<string, string> = {
   eligibilityMonths: 'Durée d’éligibilité, en mois',
   amountCents: 'Montant HT',
   centihours: 'Heures',
+  noticedOn: 'Avis publié le',
   notifiedOn: 'Notifié le',
   startsOn: 'Début',
   endsOn: 'Fin',
@@ -183,6 +185,9 @@ const labels: Record<string, string> = {
   nature: 'Nature',
   procedure: 'Procédure',
   ccag: 'CCAG',
+  ccagVersion: 'Version du CCAG',
+  groupForm: 'Groupement',
+  shares: 'Parts',
   cpv: 'CPV',
   sector: 'Secteur',
   siret: 'SIRET',
@@ -257,6 +262,7 @@ const values: Record<string, Record<string, string>> = {
   period: rhythmPeriods,
   waitsOn: parties,
   considerations,
+  groupForm: groupForms,
   legalBasis: legalBases,
   basis: { ...modificationBases, ...cancellationBases },
   reservedArticle: labelled(reservedArticles),

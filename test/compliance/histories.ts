@@ -97,8 +97,8 @@ const person: fc.Arbitrary<Omit<Person, 'id'>> = fc
         month: fc.constantFrom(...months),
         centihours: fc.integer({ min: 0, max: 220_00 }),
         refused: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 100_00 })),
-        attested: orNone(fc.integer({ min: 0, max: 150_00 }), 1),
-        earlier: orNone(fc.integer({ min: 0, max: 220_00 }), 1),
+        attested: orNone(fc.integer({ min: 0, max: 150_00 })),
+        earlier: orNone(fc.integer({ min: 0, max: 220_00 })),
         recordedOn,
       }),
       { selector: ({ month }) => month, maxLength: 12 },
@@ -140,7 +140,7 @@ const lot = fc
       fc
         .record({
           from: fc.integer({ min: 0, max: 800 }),
-          until: orNone(fc.integer({ min: 0, max: 120 }), 1),
+          until: orNone(fc.integer({ min: 0, max: 120 })),
           resumed: orNone(fc.integer({ min: 1, max: 200 })),
           cancelled: fc.boolean(),
           recordedOn,

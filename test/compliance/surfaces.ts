@@ -32,7 +32,7 @@ export const routes: Record<string, Surface> = {
   '/entreprises/:number': by('test/pages/companies/companies.test.ts'),
   '/entreprises/:number/globalisations/nouvelle': by('test/pages/companies/companies.test.ts'),
   '/entreprises/:number/globalisations/:pool': by('test/pages/companies/companies.test.ts'),
-  '/marches/:id/rapport.pdf': by('test/documents/contract.test.ts'),
+  '/marches/:id/rapport.pdf': by('test/documents/one-account.test.ts'),
   '/entreprises/:siret/rapport.pdf': by('test/documents/company.test.ts'),
   '/definitions': by('test/pages/help/help.test.ts'),
 
@@ -89,7 +89,7 @@ export const routes: Record<string, Surface> = {
 
 export const verbs: Record<string, Surface> = {
   contracts: here,
-  report: by('test/documents/contract.test.ts'),
+  report: by('test/documents/one-account.test.ts'),
   import: none('what was imported'),
   demo: none('tells a story'),
   user: none('accounts of people'),
@@ -106,8 +106,8 @@ export const files: [path: RegExp, Surface][] = [
   [/^server\/pages\/companies\//, by('test/pages/companies/companies.test.ts')],
   [/^server\/pages\/hours\//, by('test/pages/hours/grid.test.ts')],
   [/^server\/documents\/(company|portrait)/, by('test/documents/company.test.ts')],
-  [/^server\/documents\//, by('test/documents/contract.test.ts')],
-  [/^server\/terminal\/reports\.ts$/, by('test/documents/contract.test.ts')],
+  [/^server\/documents\//, by('test/documents/one-account.test.ts')],
+  [/^server\/terminal\/reports\.ts$/, by('test/documents/one-account.test.ts')],
   [/^server\/pages\/help\//, by('test/pages/help/help.test.ts')],
   [/^server\/pages\/reports\//, none('which reports may be made; the word of a contract is that of the list')],
   [/^server\/pages\/clauses\/routes\.ts$/, none('how far a new line may bring the ledger down: a limit, not a figure')],

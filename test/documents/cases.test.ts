@@ -173,6 +173,26 @@ describe('one contract on paper', () => {
     expect(await said(empty.contractId, '2026-06-30')).to.include('dont0sur728pourcelui-ci')
   })
 
+  it('does not move the past when a contract is prolonged after its end, and names the act', async () => {
+    const ended = { owed: 100, startsOn: '2025-01-01', endsOn: '2025-12-31', worked: {}, validatedTo: '2025-12' }
+    const { contractId } = await lot(ended)
+    const recorded = { contract_id: contractId, recorded_at: app.clock.now() }
+    const prolonged = { kind: 'published', effect_on: '2026-01-10', ends_on: '2027-12-31' }
+    await app.db('execution_acts').insert([
+      { ...recorded, kind: 'initial', effect_on: null, ends_on: '2025-12-31' },
+      { ...recorded, ...prolonged },
+    ])
+    await app.db('contracts').where({ id: contractId }).update({ ends_on: '2027-12-31' })
+    const act = { number: 1, signed_on: '2026-01-10', ends_on: '2027-12-31', legal_basis: 'R2194-1', source: 'typed' }
+    await app
+      .db('amendments')
+      .insert({ ...act, contract_id: contractId, reason: 'Retard', created_at: app.clock.now() })
+
+    const paper = await said(contractId, '2025-12-31')
+    expect(paper).to.include('Nonatteint').and.include('terminéle31décembre2025')
+    expect(paper).to.include('Depuisl’arrêtéAvenantn°1du10janvier2026,quiportelafinau31décembre2027')
+  })
+
   it('counts an excuse from its own day on', async () => {
     const { contractId } = await lot({
       owed: 100,

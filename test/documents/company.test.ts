@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { siretFrom } from '#db/seeds/sirets.ts'
-import { creditedAlone, totalsOf, unitsOf } from '#server/documents/company-lines.ts'
+import { unitsOf } from '#server/compliance/company-totals-rules.ts'
 import { freshApp } from '../support/app.ts'
 import { faultsIn } from './conforms.ts'
 import { readPdf } from './read-pdf.ts'

@@ -178,6 +178,10 @@ describe('the report of a contract', function () {
   it('works for a contract whose clause is not recorded yet', async () => {
     const { tagged } = await read(`/marches/${app.cast.rd18.contractId}/rapport.pdf`)
     expect(squeezed(tagged)).to.include('Aucuneclausen’estencoreenregistrée').and.not.include('Tauxderéalisation')
+    expect(squeezed(tagged)).to.include('VerdictÀprendreencharge')
+    await app.db('contracts').where({ id: app.cast.rd18.contractId }).update({ followed_by: app.cast.users.camille })
+    const followed = await read(`/marches/${app.cast.rd18.contractId}/rapport.pdf`)
+    expect(squeezed(followed.tagged)).to.include('VerdictClauseàenregistrer')
   })
 
   it('keeps the facts after the cut-off out of its sums, and says so', async () => {

@@ -1,14 +1,6 @@
 import { expect } from 'chai'
-import {
-  accountWord,
-  conformityOf,
-  masked,
-  quartersBetween,
-  roundedParts,
-  splitOf,
-  withoutPeople,
-  wordOf,
-} from '#server/documents/rules.ts'
+import { conclusionOf, conformityOf } from '#server/compliance/conformity-rules.ts'
+import { accountWord, masked, quartersBetween, roundedParts, withoutPeople } from '#server/documents/rules.ts'
 
 describe('what a report may say', () => {
   const cells: [what: string, people: number[], masked: string | null][] = [
@@ -44,34 +36,6 @@ describe('what a report may say', () => {
     }
   })
 
-  const splits: [what: string, given: Parameters<typeof splitOf>[0], finished: boolean, split: number[]][] = [
-    ['finished short, some excused', { owed: 100, expected: 100, counted: 70, excused: 10 }, true, [70, 10, 20, 0, 0]],
-    [
-      'finished, more excused than missing',
-      { owed: 100, expected: 100, counted: 95, excused: 10 },
-      true,
-      [95, 5, 0, 0, 0],
-    ],
-    ['finished with a surplus', { owed: 100, expected: 100, counted: 130, excused: 0 }, true, [100, 0, 0, 0, 0]],
-    ['running late', { owed: 100, expected: 60, counted: 45, excused: 5 }, false, [45, 5, 0, 10, 40]],
-    ['running ahead', { owed: 100, expected: 60, counted: 75, excused: 0 }, false, [75, 0, 0, 0, 25]],
-    ['not started', { owed: 100, expected: 0, counted: 0, excused: 0 }, false, [0, 0, 0, 0, 100]],
-  ]
-  for (const [what, given, finished, expected] of splits) {
-    it(`divides what is owed — ${what}`, () => {
-      const split = splitOf(given, finished)
-      expect([split.done, split.excused, split.exposed, split.late, split.toCome]).to.deep.equal(expected)
-      expect(expected.reduce((sum, part) => sum + part, 0)).to.equal(given.owed)
-    })
-  }
-
-  it('exposes of a pooled contract only its share of what the pool lacks', () => {
-    const figures = { owed: 100, expected: 100, counted: 40, excused: 10 }
-    expect(splitOf(figures, true, 20)).to.deep.equal({ done: 40, excused: 10, exposed: 20, late: 30, toCome: 0 })
-    expect(splitOf(figures, true, 90).exposed).to.equal(50)
-    expect(splitOf(figures, false, 20).exposed).to.equal(0)
-  })
-
   it('rounds parts so that they add up to the rounded whole', () => {
     expect(roundedParts([115650, 24450, 39900])).to.deep.equal([1157, 244, 399])
     expect(roundedParts([50, 50])).to.deep.equal([1, 0])
@@ -83,8 +47,8 @@ describe('what a report may say', () => {
     expect(conformityOf(80_00, 100_00)).to.equal('partial')
     expect(conformityOf(79_99, 100_00)).to.equal('failed')
     expect(conformityOf(100_00, 100_00)).to.equal('compliant')
-    expect(wordOf({ status: 'missed', owed: 100, counted: 0 }, true).word).to.equal('Non conforme')
-    expect(wordOf({ status: 'late', owed: 100, counted: 50 }, false).word).to.equal('En retard')
+    expect(conclusionOf({ status: 'closing', credited: 0, owed: 100 })).to.equal(null)
+    expect(conclusionOf({ status: 'reached', credited: 90, owed: 100 })).to.equal('compliant')
     expect(accountWord('missed', 'partial')).to.deep.equal({ shape: 'half', word: 'Non atteint' })
     expect(accountWord('closing', null)).to.deep.equal({ shape: 'half', word: 'À solder' })
   })

@@ -64,7 +64,7 @@ export const services: Story[] = [
     notified: '-9/10',
     starts: '-8/01',
     ends: '+15/end',
-    clause: { work: { pace: 1, modes: [['MAD_AI', 'coupDeMain']] } },
+    clause: { quarterly: true, work: { pace: 1, modes: [['MAD_AI', 'coupDeMain']] } },
   },
   {
     number: 14,

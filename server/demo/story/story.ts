@@ -1,4 +1,5 @@
 import type { CommitmentKind, LegalBasis } from '#server/register/clauses/rules.ts'
+import type { GroupForm } from '#server/register/contracts/group-rules.ts'
 import type { Ccag, Consideration, HolderRole, ReservedArticle, Sector } from '#server/register/contracts/rules.ts'
 import type { FactKind, Party } from '#server/register/facts/rules.ts'
 import type { Mode } from '#server/register/placements/rules.ts'
@@ -23,6 +24,8 @@ export type Story = {
   procedure?: string
   holders: (CompanyKey | [CompanyKey, HolderRole])[]
   euros: number
+  /** The notice that opened the competition. */
+  noticed?: When
   notified: When
   starts?: When
   ends?: When
@@ -34,6 +37,9 @@ export type Story = {
   /** Read from the open data. */
   published?: true
   clause?: ClauseStory
+  group?: { form: GroupForm; shares: Partial<Record<CompanyKey, number>> }
+  /** An amendment that moves the end, and no hour. */
+  prolonged?: { at: When; to: When; reason: string }
   amendments?: { at: When; euros?: number; ends?: When; basis: string; reason: string }[]
   facts?: FactStory[]
 }
@@ -52,6 +58,8 @@ export type ClauseStory = {
   /** Euros for each missing hour; null: the contract wrote none. */
   penalty?: number | null
   eligibilityMonths?: number
+  /** Its statements come each quarter, within thirty days. */
+  quarterly?: true
   pool?: string
   work?: WorkStory
   people?: PersonStory[]
@@ -111,6 +119,8 @@ export type FactStory = {
   kind: FactKind
   at: When
   until?: When
+  /** Of a suspension: the last day stopped; the end of the execution is put off by as many days. */
+  resumedAfter?: When
   text: string
   hours?: number
   /** A penalty decided, in euros. */

@@ -18,6 +18,7 @@ export const works: Story[] = [
     cpv: '45214200',
     holders: ['batisseurs'],
     euros: 2_400_000,
+    noticed: '-27/16',
     notified: '-22/09',
     starts: '-21/03',
     ends: '+5/end',
@@ -321,7 +322,15 @@ export const works: Story[] = [
     starts: '-11/15',
     ends: '+6/end',
     clause: { work: { pace: 1.02, modes: [['MAD_ETTI', 'relais']] } },
-    facts: [{ kind: 'contact', at: 'd-14', text: 'Pièces complètes, rythme tenu.' }],
+    facts: [
+      {
+        kind: 'suspension',
+        at: '-7/06',
+        resumedAfter: '-6/14',
+        text: 'Foyer occupé par des familles relogées : travaux arrêtés.',
+      },
+      { kind: 'contact', at: 'd-14', text: 'Pièces complètes, rythme tenu.' },
+    ],
   },
   {
     number: 188,
@@ -334,9 +343,12 @@ export const works: Story[] = [
     holders: [
       ['batisseurs', 'leadHolder'],
       ['telliane', 'coHolder'],
+      ['drouet', 'coHolder'],
       ['truelle', 'subcontractor'],
     ],
+    group: { form: 'jointLeadSolidary', shares: { batisseurs: 60, telliane: 25, drouet: 15 } },
     euros: 772_000,
+    noticed: '-34/11',
     notified: '-29/06',
     starts: '-28/02',
     ends: '+1/end',
@@ -668,6 +680,7 @@ export const works: Story[] = [
     notified: '-12/14',
     starts: '-10/05',
     ends: '+12/20',
+    prolonged: { at: '-2/09', to: '+15/20', reason: 'Livraison des logements des cadres décalée de trois mois' },
     clause: {
       ledger: [
         {

@@ -1,6 +1,6 @@
 import { endOfLastMonth, monthOf } from '#server/base/dates.ts'
 import { hours, longDate, longMonth, owedHours, shortDate, signedWholeHours } from '#server/base/format.ts'
-import { standing } from '#server/register/clauses/actions.ts'
+import { standing } from '#server/register/clauses/line-actions.ts'
 import {
   type Act,
   acts,

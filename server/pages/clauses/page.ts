@@ -4,7 +4,7 @@ import type { Rhythm } from '#server/register/clauses/period-rules.ts'
 import { rhythmWords } from '#server/register/clauses/period-words.ts'
 import { lastRhythm, rhythmPeriods } from '#server/register/clauses/rhythm-rules.ts'
 import { type Clause, type Commitment, ELIGIBILITY_MONTHS, legalBases } from '#server/register/clauses/rules.ts'
-import { type Contract, ccagArticle } from '#server/register/contracts/rules.ts'
+import { type Contract, ccagOf } from '#server/register/contracts/rules.ts'
 import { contractName } from '#server/register/contracts/words.ts'
 import { type Attempt, field, radios, select, type Typed, textarea, untouched } from '#server/web/forms.ts'
 import { entries, figureModel, framed, short } from './form-parts.ts'
@@ -78,7 +78,7 @@ export function clausePage(given: {
           unit: '€',
           inputmode: 'decimal',
           optional: true,
-          help: `Le montant inscrit au marché. Sans lui, aucune pénalité n’est possible (${ccagArticle(contract.ccag, '.5')}).`,
+          help: `Le montant inscrit au marché. Sans lui, aucune pénalité n’est possible (${ccagOf(contract, '.5')}).`,
         },
       ),
       field(
@@ -116,7 +116,7 @@ export function clausePage(given: {
 /** How often statements come, and from which day on when that changes. */
 function rhythmFields(rhythms: readonly Rhythm[], isRecorded: boolean, attempt: Attempt) {
   const last = lastRhythm(rhythms)
-  const since = last.effectOn ? `, depuis le ${longDate(last.effectOn)}` : ''
+  const since = last.effectOn ? `, depuis le ${longDate(last.effectOn)}` : ', par usage'
   return {
     choice: radios('releves', 'Relevés d’heures', entries(rhythmPeriods), attempt, last.period, {
       help: isRecorded
@@ -124,8 +124,8 @@ function rhythmFields(rhythms: readonly Rhythm[], isRecorded: boolean, attempt: 
         : 'À défaut de précision au marché, chaque mois par usage.',
     }),
     fields: [
-      field('delai', 'Attendus dans les', attempt, String(last.dueDays), {
-        unit: 'jours qui suivent la période',
+      field('delai', 'Attendus après la fin de la période, dans les', attempt, String(last.dueDays), {
+        unit: 'jours',
         inputmode: 'numeric',
       }),
       ...(isRecorded

@@ -1,12 +1,13 @@
-import { hours, hoursFigure, longDate } from '#server/base/format.ts'
+import { hoursFigure, wholeHours } from '#server/base/format.ts'
 import { agreed } from '#server/base/french.ts'
-import { isOutOfOrder, isUnderReserve } from '#server/compliance/company-rules.ts'
+import { graveReasons, type ReasonKind } from '#server/compliance/company-rules.ts'
+import { projectedSaid, reasonSaid, turnWords } from '#server/compliance/company-words.ts'
 import { contractName } from '#server/register/contracts/words.ts'
 import type { CompanyShown } from './load.ts'
 
-// What to do before the next payment, one gesture a contract, the most pressing first.
+// What to do before the next payment, one gesture for each thing that waits, the gravest first.
 
-type Line = CompanyShown['lines'][number]
+type Waiting = CompanyShown['reasons'][number]
 
 export type Gesture = {
   tone: string
@@ -21,63 +22,60 @@ export type Gesture = {
 }
 
 /** `mayRecord` false: the same list without its buttons. */
-export function gesturesFor(lines: readonly Line[], mayRecord: boolean): Gesture[] {
-  return lines
-    .flatMap(line => {
-      const gesture = gestureFor(line)
-      return gesture ? [{ line, gesture }] : []
-    })
-    .sort((a, b) => Number(isOutOfOrder(b.line)) - Number(isOutOfOrder(a.line)) || a.line.gap - b.line.gap)
-    .map(({ line, gesture: { type, ...words } }, index) => ({
-      ...words,
-      tone: isOutOfOrder(line) ? 'is-risk' : 'is-late',
-      title: contractName(line),
-      href: mayRecord ? `/marches/${line.contractId}/faits/nouveau?type=${type}` : null,
+export function gesturesFor(reasons: readonly Waiting[], mayRecord: boolean): Gesture[] {
+  return reasons.map((waiting, index) => {
+    const { line, reason } = waiting
+    const { button, type } = nextFor(waiting)
+    const path = `/marches/${line.contractId}`
+    return {
+      ...stakeOf(waiting),
+      tone: graveReasons.has(reason.kind) ? 'is-risk' : 'is-late',
+      title: titleOf(waiting),
+      text: [reasonSaid(waiting), projectedSaid(line), `${turnWords[reason.turn]}.`].filter(Boolean).join(' '),
+      href: mayRecord ? (type ? `${path}/faits/nouveau?type=${type}` : path) : null,
+      button,
       main: index === 0,
-    }))
+    }
+  })
 }
 
-type Words = Pick<Gesture, 'figure' | 'unit' | 'stake' | 'text' | 'button'> & { type: string }
+/** Of a pool, what waits on it as a whole. */
+function titleOf({ line, reason }: Waiting): string {
+  const pool = line.account?.pool
+  return pool && ofTheAccount.has(reason.kind) ? `Globalisation « ${pool.name} »` : contractName(line)
+}
 
-function gestureFor(line: Line): Words | null {
-  if (!isOutOfOrder(line) && !isUnderReserve(line)) return null
-  if (line.unanswered) {
-    return {
-      ...stakeOf(line.exposed || -line.gap, 'en cause'),
-      text: `La mise en demeure du ${longDate(line.notice!.datedOn)} demandait une réponse avant le ${longDate(line.notice!.untilOn!)}.`,
-      type: 'penalite',
-      button: 'Décider de la pénalité',
-    }
+const ofTheAccount: ReadonlySet<ReasonKind> = new Set(['closing', 'silent', 'atRisk', 'late'])
+
+function nextFor({ line, reason }: Waiting): { button: string; type: string | null } {
+  switch (reason.kind) {
+    case 'noticeExpired':
+      return line.standing!.finished
+        ? { button: 'Décider de la pénalité', type: 'penalite' }
+        : { button: 'Relancer l’entreprise', type: 'relance' }
+    case 'short':
+      return { button: 'Mettre en demeure', type: 'mise-en-demeure' }
+    case 'silent':
+    case 'atRisk':
+    case 'late':
+      return { button: 'Relancer l’entreprise', type: 'relance' }
+    default:
+      return { button: 'Voir le marché', type: null }
   }
-  if (line.status === 'missed' && isOutOfOrder(line)) {
-    return {
-      ...stakeOf(line.exposed, 'non faites'),
-      text: `Le marché est fini depuis le ${longDate(line.endsOn!)}. Une pénalité suppose une mise en demeure restée sans effet.`,
-      type: 'mise-en-demeure',
-      button: 'Mettre en demeure',
-    }
-  }
-  if (line.missingStatements > 0) {
-    return {
-      figure: String(line.missingStatements),
-      unit: agreed(line.missingStatements, 'relevé', 'relevés'),
-      stake: agreed(line.missingStatements, 'manque', 'manquent'),
-      text: 'Non reçus, ou renvoyés sans réponse. Sans relevé, aucune heure ne peut être retenue.',
-      type: 'relance',
-      button: 'Relancer l’entreprise',
-    }
-  }
+}
+
+/** What is at stake, the first of: money decided, hours missing, statements. */
+function stakeOf({ line, reason }: Waiting): Pick<Gesture, 'figure' | 'unit' | 'stake'> {
+  const { kind, missing, cents } = reason
+  const { overdue = 0, toCheck = 0 } = line.standing ?? {}
+  if (kind === 'decided') return { figure: wholeHours(cents!), unit: '€', stake: 'à déduire' }
+  if (kind === 'silent' || (kind === 'closing' && overdue > 0))
+    return { figure: String(overdue), unit: agreed(overdue, 'période', 'périodes'), stake: 'sans relevé' }
+  if (kind === 'closing')
+    return { figure: String(toCheck), unit: agreed(toCheck, 'relevé', 'relevés'), stake: 'à contrôler' }
   return {
-    ...stakeOf(-line.gap, 'de retard'),
-    text:
-      line.counted === 0
-        ? 'Aucune heure n’est encore retenue. Demandez un calendrier, par écrit ou en réunion de suivi.'
-        : `${hours(line.shortfall)} ne seraient pas faites au rythme actuel. Demandez un calendrier, par écrit ou en réunion de suivi.`,
-    type: 'relance',
-    button: 'Relancer l’entreprise',
+    figure: hoursFigure(missing),
+    unit: 'h',
+    stake: line.standing?.finished ? 'manquent à la fin' : 'manquent à ce jour',
   }
-}
-
-function stakeOf(centihours: number, stake: string) {
-  return { figure: hoursFigure(Math.max(0, centihours)), unit: 'h', stake }
 }

@@ -1,24 +1,24 @@
-import { endOfLastMonth } from '#server/base/dates.ts'
-import { longDate, signedHours } from '#server/base/format.ts'
+import { hours, longDate } from '#server/base/format.ts'
 import { plural } from '#server/base/french.ts'
 import type { Verdict } from '#server/compliance/company-rules.ts'
-import { creditedOver } from '#server/compliance/rules.ts'
+import { perimeterSaid } from '#server/compliance/company-words.ts'
 import { gauge, gaugeWords, verdictWords } from '#server/compliance/words.ts'
 import { type CompanyKind, kinds } from '#server/register/companies/rules.ts'
 import { companyHref, companyName, numberWords } from '#server/register/companies/words.ts'
 import type { Sheet } from '#server/web/export.ts'
 import { hrefWith, type ListQuery, pagination, rangeWords, sortLink } from '#server/web/list.ts'
-import { behind, type CompanyFilters, type CompanySort, companySorts, type ListedCompany } from './list-store.ts'
+import { type CompanyFilters, type CompanySort, companySorts, type ListedCompany } from './list-store.ts'
 
 const PATH = '/entreprises'
 
 /** Reads the list's address; what it does not know is left out. */
 export function companyFiltersFrom(query: ListQuery): CompanyFilters {
-  const { q = '', nature = '', verdict = '', tri = '' } = query
+  const { q = '', nature = '', verdict = '', suivi = '', tri = '' } = query
   return {
     q,
     kind: nature === 'insertion' || Object.hasOwn(kinds, nature) ? (nature as CompanyKind) : '',
     verdict: Object.hasOwn(verdictWords, verdict) ? (verdict as Verdict) : '',
+    follow: suivi === 'moi' ? 'mine' : suivi === 'tous' ? 'all' : '',
     sort: Object.hasOwn(companySorts, tri) ? (tri as CompanySort) : 'verdict',
   }
 }
@@ -31,14 +31,24 @@ export function companiesPage(given: {
   page: number
   last: number
   offset: number
+  /** Whose companies are shown; `follows`: she may choose. */
+  follow: 'mine' | 'all'
+  follows: boolean
+  partial: boolean
   today: string
   mayEdit: boolean
 }) {
-  const { query, filters, companies, total, page, last, offset, today } = given
-  const unfiltered = !filters.q && !filters.kind && !filters.verdict
+  const { query, filters, companies, total, page, last, offset, today, follow } = given
+  const unfiltered = !filters.q && !filters.kind && !filters.verdict && follow === 'all'
+  const whose =
+    follow === 'mine'
+      ? 'sur les marchés dont vous êtes chargé·e'
+      : given.partial
+        ? 'sur les marchés de vos acheteurs'
+        : ''
   return {
     title: 'Entreprises',
-    lede: `${plural(total, 'entreprise', 'entreprises', 'Aucune entreprise')}, chiffres arrêtés au ${longDate(endOfLastMonth(today))}.`,
+    lede: `${[`${plural(total, 'entreprise', 'entreprises', 'Aucune entreprise')}${whose && ` ${whose}`}`, `chiffres au ${longDate(today)}, mois échus`].join(', ')}.`,
     add: given.mayEdit ? `${PATH}/nouvelle` : null,
     empty: total === 0 && unfiltered,
     nothing: total === 0 && !unfiltered,
@@ -62,10 +72,22 @@ export function companiesPage(given: {
             ...Object.entries(verdictWords).map(([key, { word }]): [string, string] => [key, word]),
           ]),
         },
+        ...(given.follows
+          ? [
+              {
+                id: 'suivi',
+                label: 'Marchés',
+                options: options(follow === 'mine' ? 'moi' : 'tous', [
+                  ['moi', 'Ceux que je suis'],
+                  ['tous', 'Tous'],
+                ]),
+              },
+            ]
+          : []),
         { id: 'tri', label: 'Trier par', options: options(filters.sort, Object.entries(companySorts)) },
       ],
     },
-    range: `${rangeWords(offset, companies.length, total)}. ${filters.sort === 'verdict' ? 'Celles qui demandent un geste d’abord.' : filters.sort === 'manque' ? 'Les plus en retard d’abord.' : 'Par ordre alphabétique.'}`,
+    range: `${rangeWords(offset, companies.length, total)}. ${filters.sort === 'verdict' ? 'Celles qui demandent un geste d’abord.' : filters.sort === 'manque' ? 'Celles à qui il manque le plus d’heures d’abord.' : 'Par ordre alphabétique.'}`,
     exports: {
       label: total > 1 ? `Exporter ces ${plural(total, 'entreprise', 'entreprises')} :` : 'Exporter :',
       csv: hrefWith(`${PATH}.csv`, query, { page: '' }),
@@ -75,7 +97,7 @@ export function companiesPage(given: {
       { ...sortLink(PATH, query, filters.sort, 'nom', 'Entreprise'), num: null },
       { ...sortLink(PATH, query, filters.sort, 'verdict', 'Verdict'), num: null },
       { label: 'Heures imputées sur dues', href: null, sort: null, num: null },
-      { ...sortLink(PATH, query, filters.sort, 'manque', 'Retard'), num: 'num' },
+      { ...sortLink(PATH, query, filters.sort, 'manque', 'Manque'), num: 'num' },
       { label: 'Marchés', href: null, sort: null, num: 'num' },
     ],
     companies: companies.map(row),
@@ -94,55 +116,67 @@ export function companiesSheet(companies: ListedCompany[]): Sheet {
       'Nature',
       'Ville',
       'Métier',
+      'Établissements',
       'Verdict',
       'Marchés suivis',
+      'Marchés connus',
       'Heures dues',
+      'Heures retenues',
       'Heures imputées',
-      'Heures attendues',
-      'Retard (h)',
-      'Relevés manquants',
+      'Manque à la fin (h)',
+      'Manque à ce jour (h)',
+      'Heures exposées',
+      'Pénalité encourue (€)',
+      'Pénalité décidée (€)',
+      'Périodes sans relevé',
+      'Relevés à contrôler',
     ],
-    rows: companies.map(({ company, verdict, lines }) => [
+    rows: companies.map(({ company, establishments, verdict, totals, perimeter }) => [
       company.name,
       company.identifier,
       company.siren,
       kinds[company.kind].label,
       company.city,
       company.trade,
+      establishments,
       verdictWords[verdict].word,
-      lines.length,
-      total(lines, 'owed') / 100,
-      creditedOver(lines) / 100,
-      total(lines, 'expected') / 100,
-      behind(lines) / 100,
-      lines.reduce((sum, line) => sum + line.missingStatements, 0),
+      totals.contracts,
+      perimeter?.all ?? totals.contracts,
+      totals.owed / 100,
+      totals.counted / 100,
+      totals.credited / 100,
+      totals.missing / 100,
+      totals.behind / 100,
+      totals.exposed / 100,
+      totals.cents / 100,
+      totals.decidedCents / 100,
+      totals.overdue,
+      totals.toCheck,
     ]),
   }
 }
 
-function row({ company, verdict, lines }: ListedCompany) {
-  const measured = {
-    owed: total(lines, 'owed'),
-    counted: creditedOver(lines),
-    expected: Math.min(total(lines, 'expected'), total(lines, 'owed')),
-  }
-  const late = behind(lines)
+function row({ company, establishments, verdict, totals, perimeter }: ListedCompany) {
+  const { owed, credited, expected, lacking, contracts } = totals
+  const measured = { owed, counted: credited, expected }
   return {
     href: companyHref(company),
     name: companyName(company),
-    note: [kinds[company.kind].label, company.city, company.name ? numberWords(company) : '']
+    note: [
+      kinds[company.kind].label,
+      company.city,
+      company.name ? numberWords(company) : '',
+      establishments > 1 ? `${establishments} établissements` : '',
+    ]
       .filter(Boolean)
       .join(', '),
     tone: verdictWords[verdict].tone,
     status: verdictWords[verdict],
-    measured: measured.owed > 0 ? { ...gaugeWords(measured), gauge: gauge(measured) } : null,
-    behind: late < 0 ? `${signedHours(late)} h` : '—',
-    contracts: lines.length > 0 ? String(lines.length) : '—',
+    measured: owed > 0 ? { ...gaugeWords(measured), gauge: gauge(measured) } : null,
+    lacking: lacking > 0 ? hours(lacking) : '—',
+    contracts:
+      contracts === 0 ? '—' : perimeterSaid(perimeter) ? `${contracts} sur ${perimeter!.all}` : String(contracts),
   }
-}
-
-function total(lines: ListedCompany['lines'], key: 'owed' | 'expected'): number {
-  return lines.reduce((sum, line) => sum + line[key], 0)
 }
 
 function options(chosen: string, choices: [string, string][]) {

@@ -1,10 +1,12 @@
 import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
 import { searchPatterns } from '#server/base/text.ts'
-import { type CompanyLine, isBehind, linesOf } from '#server/compliance/company-lines.ts'
+import { type CompanyLine, keptLinesOf } from '#server/compliance/company-lines.ts'
 import { type Verdict, verdictOver } from '#server/compliance/company-rules.ts'
-import type { Company, CompanyKind } from '#server/register/companies/rules.ts'
-import { companiesNumbered, visibleCompanies } from '#server/register/companies/store.ts'
+import { type Perimeter, perimeterOf } from '#server/compliance/company-store.ts'
+import { type Totals, totalsOver } from '#server/compliance/company-totals-rules.ts'
+import { type Company, type CompanyKind, legalPerson } from '#server/register/companies/rules.ts'
+import { companiesNumbered, establishmentsOf, visibleCompanies } from '#server/register/companies/store.ts'
 import { PER_PAGE, pageFrom } from '#server/web/list.ts'
 
 export const companySorts = { verdict: 'Verdict', nom: 'Nom', manque: 'Heures manquantes' } as const
@@ -14,12 +16,23 @@ export type CompanyFilters = {
   q: string
   kind: CompanyKind | 'insertion' | ''
   verdict: Verdict | ''
+  /** Those of the contracts one follows, or all; '': hers, unless she follows none or looks for one. */
+  follow: 'mine' | 'all' | ''
   sort: CompanySort
 }
 
-export type ListedCompany = { company: Company; verdict: Verdict; lines: CompanyLine[] }
+/** One legal person, shown by the first of its establishments that answers. */
+export type ListedCompany = {
+  company: Company
+  establishments: number
+  verdict: Verdict
+  totals: Totals
+  perimeter: Perimeter | undefined
+}
 
-const worst: Record<Verdict, number> = { outOfOrder: 0, reserve: 1, inOrder: 2, nothing: 3 }
+const worst: Record<Verdict, number> = { outOfOrder: 0, toWatch: 1, inOrder: 2, nothing: 3 }
+/** Up to so many, only their own contracts are read. */
+const FEW = 2000
 
 /** The companies that answer these filters, for this person. `all`: every page at once, for a spreadsheet. */
 export async function companiesListed(
@@ -28,13 +41,23 @@ export async function companiesListed(
   filters: CompanyFilters,
   today: string,
   asked: { page: string | undefined; all: boolean },
-): Promise<{ companies: ListedCompany[]; total: number; page: number; last: number; offset: number }> {
-  const found: { id: number; sort_text: string }[] = await searched(db, user, filters)
+): Promise<{
+  companies: ListedCompany[]
+  total: number
+  page: number
+  last: number
+  offset: number
+  follow: 'mine' | 'all'
+}> {
+  const follow = filters.follow || (!filters.q && !filters.kind && (await followsSome(db, user)) ? 'mine' : 'all')
+  const found: { id: number; siren: string | null }[] = await searched(db, user, { ...filters, follow })
     .orderBy(['companies.sort_text', 'companies.id'])
-    .select('companies.id', 'companies.sort_text')
-  const lines = Map.groupBy(await linesOf(db, user, null, today), line => line.companyId)
-  const judged = found
-    .map(({ id }, rank) => ({ id, rank, lines: lines.get(id) ?? [], verdict: verdictOver(lines.get(id) ?? []) }))
+    .select('companies.id', 'companies.siren')
+  const persons = [...Map.groupBy(found, legalPerson)]
+  const among = found.length <= FEW ? await establishmentsOf(db, found) : null
+  const lines = Map.groupBy(await keptLinesOf(db, user, among, today), line => line.person)
+  const judged = persons
+    .map(([person, own], rank) => judgedBy(person, own, lines.get(person) ?? [], today, rank))
     .filter(one => !filters.verdict || one.verdict === filters.verdict)
     .sort((a, b) => orders[filters.sort](a, b) || a.rank - b.rank)
 
@@ -44,29 +67,69 @@ export async function companiesListed(
     db,
     shown.map(one => one.id),
   )
+  const perimeters = user.buyerIds ? await perimeterOf(db, user, await establishmentsOf(db, shown)) : new Map()
   return {
-    companies: shown.map(one => ({ company: companies.get(one.id)!, verdict: one.verdict, lines: one.lines })),
+    companies: shown.map(({ id, person, establishments, verdict, totals }) => ({
+      company: companies.get(id)!,
+      establishments,
+      verdict,
+      totals,
+      perimeter: perimeters.get(person),
+    })),
     total: judged.length,
     page,
     last,
     offset,
+    follow,
   }
 }
 
-/** Behind today, over all contracts, in centihours: 0 or negative. */
-export function behind(lines: readonly CompanyLine[]): number {
-  return lines.reduce((sum, line) => sum + (isBehind(line) ? line.gap : 0), 0)
+/** The list can be narrowed to the companies of the contracts that this person follows. */
+export async function followsSome(db: Db, user: User): Promise<boolean> {
+  return Boolean(await db('contracts').where({ followed_by: user.id }).first('id'))
 }
 
-type Judged = { rank: number; lines: CompanyLine[]; verdict: Verdict }
+type Judged = ReturnType<typeof judgedBy>
+
+function judgedBy(
+  person: string,
+  own: readonly { id: number; siren: string | null }[],
+  lines: readonly CompanyLine[],
+  today: string,
+  rank: number,
+) {
+  const { id, siren } = own[0]!
+  const [verdict, totals] = [verdictOver(lines, today), totalsOver(lines)]
+  return { person, id, siren, establishments: own.length, rank, verdict, totals }
+}
+
 const orders: Record<CompanySort, (a: Judged, b: Judged) => number> = {
-  verdict: (a, b) => worst[a.verdict] - worst[b.verdict] || behind(a.lines) - behind(b.lines),
+  verdict: (a, b) => worst[a.verdict] - worst[b.verdict] || b.totals.lacking - a.totals.lacking,
   nom: () => 0,
-  manque: (a, b) => behind(a.lines) - behind(b.lines),
+  manque: (a, b) => b.totals.lacking - a.totals.lacking,
 }
 
-function searched(db: Db, user: User, { q, kind }: CompanyFilters) {
+function searched(db: Db, user: User, { q, kind, follow }: CompanyFilters) {
   const query = visibleCompanies(db, user)
+  if (follow === 'mine')
+    query.where(mine =>
+      mine
+        .whereIn(
+          'companies.id',
+          db('contract_holders')
+            .join('contracts', 'contracts.id', 'contract_holders.contract_id')
+            .where('contracts.followed_by', user.id)
+            .select('contract_holders.company_id'),
+        )
+        .orWhereIn(
+          'companies.id',
+          db('placements')
+            .join('clauses', 'clauses.id', 'placements.clause_id')
+            .join('contracts', 'contracts.id', 'clauses.contract_id')
+            .where('contracts.followed_by', user.id)
+            .select('placements.employer_id'),
+        ),
+    )
   const compact = q.replace(/[\s.\u00a0\u202f]/g, '')
   const patterns = /^\d{5,}$/.test(compact) ? [`%${compact}%`] : searchPatterns(q)
   for (const pattern of patterns) query.whereRaw(`companies.search_text like ? escape '\\'`, [pattern])

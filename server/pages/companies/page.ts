@@ -1,24 +1,21 @@
-import { euros, hours, longDate, signedHours } from '#server/base/format.ts'
+import { hours, longDate } from '#server/base/format.ts'
 import { inWords } from '#server/base/french.ts'
-import { verdictOver } from '#server/compliance/company-rules.ts'
-import { gauge, gaugeWords, statusWords, verdictWords } from '#server/compliance/words.ts'
 import { companyHref, companyName, numberWords, whatWords } from '#server/register/companies/words.ts'
-import { ccagArticle, holderRoles } from '#server/register/contracts/rules.ts'
+import { ccagOf, holderRoles } from '#server/register/contracts/rules.ts'
 import { contractName, contractNumber } from '#server/register/contracts/words.ts'
+import { contractRows, thresholdNotes } from './contract-rows.ts'
 import { gesturesFor } from './gestures.ts'
 import type { CompanyShown } from './load.ts'
-import { conclusion, explanation, figures, missingWords, penaltyOf } from './verdict-page.ts'
+import { figures, verdictPanel } from './verdict-page.ts'
 
 type Lines = CompanyShown['lines']
 type Allowed = { edit: boolean; report: boolean; record: boolean; pool: boolean }
 
 /** « Is it in order? », across all the contracts of one company. */
 export function companyPage(shown: CompanyShown, may: Allowed) {
-  const { company, lines, others, at, pools } = shown
-  const verdict = verdictOver(lines)
+  const { company, lines, others, at } = shown
   const path = companyHref(company)
   const name = companyName(company)
-  const money = lines.reduce((sum, line) => sum + (penaltyOf(line) ?? 0), 0)
   return {
     title: name,
     crumbs: { links: [{ href: '/entreprises', label: 'Entreprises' }], here: name },
@@ -35,21 +32,18 @@ export function companyPage(shown: CompanyShown, may: Allowed) {
       report: may.report && lines.length > 0 ? `${path}/rapport.pdf` : null,
       edit: may.edit ? `${path}/modifier` : null,
     },
-    verdict: {
-      ...verdictWords[verdict],
-      sentence: conclusion(lines),
-      explanation: explanation(shown, money),
-    },
-    figures: lines.length > 0 ? figures(lines, at, money) : [],
+    verdict: verdictPanel(shown),
+    figures: lines.length > 0 ? figures(shown) : [],
     contractsHeading: lines.length === 1 ? 'Son marché' : `Ses ${inWords(lines.length)} marchés`,
-    caption: `Heures retenues au ${longDate(at)} ; le trait marque ce qui était attendu.`,
-    contracts: lines.map(line => contractRow(line, pools)),
+    caption: `Heures retenues au ${longDate(at)}, mois échus ; le trait marque ce qui était attendu au jour où chacun est jugé.`,
+    contracts: contractRows(shown.units),
+    thresholds: thresholdNotes(lines),
     others: others.map(line => ({
       href: `/marches/${line.contractId}`,
       title: contractName(line),
       note: `${line.number}. ${holderRoles[line.role]}.`,
     })),
-    gestures: gesturesFor(lines, may.record),
+    gestures: gesturesFor(shown.reasons, may.record),
     caution:
       lines.length > 0
         ? `Ce verdict ne permet pas, à lui seul, de retenir un paiement : une pénalité suppose un montant au marché et une mise en demeure restée sans effet (${articleOf(lines)}).`
@@ -65,44 +59,12 @@ export function companyPage(shown: CompanyShown, may: Allowed) {
   }
 }
 
-function contractRow(line: Lines[number], pools: CompanyShown['pools']) {
-  const status = statusWords[line.status ?? 'notStarted']
-  const pool = pools.find(one => one.id === line.poolId)
-  const penalty = penaltyOf(line)
-  const started = line.expected > 0 || line.counted > 0
-  return {
-    href: `/marches/${line.contractId}`,
-    title: contractName(line),
-    number: [line.number, line.role === 'holder' ? '' : holderRoles[line.role], pool && `globalisé : ${pool.name}`]
-      .filter(Boolean)
-      .join(' · '),
-    tone: status.tone,
-    status,
-    note: noteOf(line),
-    gauge: gauge(line),
-    words: gaugeWords(line),
-    gap: started ? `${signedHours(line.gap)} h` : '—',
-    penalty: line.penaltyCents === null ? 'aucun montant' : euros(penalty ?? 0),
-  }
-}
-
-function noteOf(line: Lines[number]): string {
-  if (line.unanswered) return `Mise en demeure sans réponse depuis le ${longDate(line.notice!.untilOn!)}.`
-  if (line.missingStatements > 0) return `${missingWords(line.missingStatements)}.`
-  if (line.status === 'missed')
-    return line.settled ? 'Décision prise sur la pénalité.' : `Fini le ${longDate(line.endsOn!)}.`
-  if (line.status === 'notStarted' && line.startsOn) return `Démarre le ${longDate(line.startsOn)}.`
-  if (line.status === 'toTake') return 'Personne ne le suit.'
-  return 'Relevés complets.'
-}
-
-function supplied({ supplied: rows, lines }: CompanyShown) {
+function supplied({ supplied: { rows, centihours }, lines }: CompanyShown) {
+  if (rows.length === 0) return null
   const own = new Set(lines.map(line => line.contractId))
-  const given = rows.filter(row => row.centihours > 0)
-  if (given.length === 0) return null
   return {
-    sentence: `${hours(given.reduce((sum, row) => sum + row.centihours, 0))} retenues, faites par des personnes que cette entreprise emploie.`,
-    rows: given.map(row => ({
+    sentence: `${hours(centihours)} retenues, faites par des personnes que cette entreprise emploie.`,
+    rows: rows.map(row => ({
       href: `/marches/${row.contractId}`,
       title: contractName(row),
       note: own.has(row.contractId) ? `${row.number}, son propre marché` : row.number,
@@ -147,6 +109,6 @@ function contacts({ company, lines }: CompanyShown) {
 }
 
 function articleOf(lines: Lines): string {
-  const articles = [...new Set(lines.map(line => ccagArticle(line.ccag, '.5')))]
+  const articles = [...new Set(lines.map(line => ccagOf(line, '.5')))]
   return articles.length === 1 ? articles[0]! : 'article « pénalités » de la clause d’insertion de chaque CCAG'
 }

@@ -8,7 +8,7 @@ import { authorOf } from '#server/journal/store.ts'
 import { changePool, createPool } from '#server/register/clauses/pool-actions.ts'
 import { poolsOfCompany } from '#server/register/clauses/pool-store.ts'
 import type { Company } from '#server/register/companies/rules.ts'
-import { companyFor } from '#server/register/companies/store.ts'
+import { companyFor, establishmentsOf } from '#server/register/companies/store.ts'
 import { companyHref } from '#server/register/companies/words.ts'
 import type { App } from '#server/web/context.ts'
 import { type Attempt, readForm, type Typed, typedAs, typedFrom } from '#server/web/forms.ts'
@@ -22,6 +22,7 @@ const poolForm: Joi.ObjectSchema<{ nom: string; accord: string }> = Joi.object({
 /** Globalisation (CCAG x.1.3): contracts of one company with one buyer, whose hours count together. */
 export function poolRoutes({ db, clock }: App): Router {
   const router = Router()
+  const now = () => ({ at: clock.today(), today: clock.today() })
 
   router.get('/entreprises/:number/globalisations/nouvelle', allow('clauses.edit'), async (req, res) => {
     const company = await companyFor(db, res.locals.user, req.params.number)
@@ -80,7 +81,9 @@ export function poolRoutes({ db, clock }: App): Router {
 
   /** The company's contracts with a clause, by buyer. */
   async function choicesFor(user: Express.Locals['user'], company: Company, buyerId?: number) {
-    const lines = (await linesOf(db, user, [company.id], clock.today())).filter(line => line.clauseId !== null)
+    const lines = (await linesOf(db, user, await establishmentsOf(db, [company]), now())).filter(
+      line => line.clauseId !== null,
+    )
     const groups = Map.groupBy(lines, line => line.buyerId)
     return [...groups]
       .filter(([id]) => buyerId === undefined || id === buyerId)

@@ -14,7 +14,7 @@ import { type Attempt, readForm, typedFrom } from '#server/web/forms.ts'
 import { companyForm, newCompanyForm } from './form.ts'
 import { companyFormPage, comparedCompany } from './form-page.ts'
 import { companiesPage, companiesSheet, companyFiltersFrom } from './list-page.ts'
-import { companiesListed } from './list-store.ts'
+import { companiesListed, followsSome } from './list-store.ts'
 import { loadCompany } from './load.ts'
 import { companyPage } from './page.ts'
 
@@ -22,12 +22,18 @@ export function companiesRoutes({ db, clock }: App): Router {
   const router = Router()
 
   router.get('/entreprises', allow('companies.read'), async (req, res) => {
+    const { user } = res.locals
     const query = typedFrom(req.query)
     const filters = companyFiltersFrom(query)
-    const listed = await companiesListed(db, res.locals.user, filters, clock.today(), { page: query.page, all: false })
-    const mayEdit = may(res.locals.user.role, 'companies.edit')
+    const listed = await companiesListed(db, user, filters, clock.today(), { page: query.page, all: false })
+    const follows = await followsSome(db, user)
+    const mayEdit = may(user.role, 'companies.edit')
+    const partial = user.buyerIds !== null
 
-    res.render('companies/index', companiesPage({ query, filters, ...listed, today: clock.today(), mayEdit }))
+    res.render(
+      'companies/index',
+      companiesPage({ query, filters, ...listed, follows, partial, today: clock.today(), mayEdit }),
+    )
   })
 
   router.get('/entreprises.csv', allow('companies.read'), (req, res) => sendList(req, res, 'csv'))

@@ -1,128 +1,104 @@
-import { monthOf } from '#server/base/dates.ts'
-import { capital, euros, hours, hoursFigure, longDate, longMonth, owedHours, wholeHours } from '#server/base/format.ts'
-import { agreed, inWords, plural, pluralInWords } from '#server/base/french.ts'
-import { isBehind } from '#server/compliance/company-lines.ts'
-import { isOutOfOrder, isUnderReserve, verdictOver } from '#server/compliance/company-rules.ts'
-import { creditedOver, penaltyCents } from '#server/compliance/rules.ts'
+import { euros, hours, hoursFigure, longDate, owedHours, wholeHours } from '#server/base/format.ts'
+import { listed, plural, pluralInWords } from '#server/base/french.ts'
+import { verdictOver } from '#server/compliance/company-rules.ts'
+import { conclusionSaid, perimeterSaid, verdictSaid } from '#server/compliance/company-words.ts'
+import { verdictWords } from '#server/compliance/words.ts'
 import type { CompanyShown } from './load.ts'
 
-// The verdict on a company in words: its conclusion, what explains it, its figures.
+// The verdict on a company in words: its conclusion, what explains it, its figures; buyer by buyer where there are several.
 
-type Lines = CompanyShown['lines']
-
-/** Cents that the shortfall exposes to; null when the contract wrote no amount. */
-export function penaltyOf({ shortfall, penaltyCents: perHour }: Lines[number]): number | null {
-  return penaltyCents(shortfall, perHour)
-}
-
-export function conclusion(lines: Lines): string {
-  const bad = lines.filter(isOutOfOrder).length
-  const doubtful = lines.filter(line => !isOutOfOrder(line) && isUnderReserve(line)).length
-  const before = 'avant de payer, de prolonger ou de signer.'
-  switch (verdictOver(lines)) {
-    case 'outOfOrder': {
-      const calling = bad + doubtful
-      if (lines.length === 1) return `Son marché demande un geste ${before}`
-      return `${someOf(calling, lines.length)} ${agreed(calling, 'demande', 'demandent')} un geste ${before}`
-    }
-    case 'reserve':
-      if (lines.length === 1) return `Son marché est à regarder ${before}`
-      return `${someOf(doubtful, lines.length)} ${agreed(doubtful, 'est', 'sont')} à regarder ${before}`
-    case 'inOrder':
-      return lines.length === 1
-        ? 'Son marché tient son engagement.'
-        : `Ses ${inWords(lines.length)} marchés tiennent leur engagement.`
-    case 'nothing':
-      return lines.length === 0 ? 'Elle ne doit aucune heure d’insertion.' : 'Personne ne suit encore ses marchés.'
+export function verdictPanel(shown: CompanyShown) {
+  const { verdict, lines, totals, at, perimeter } = shown
+  return {
+    ...verdictWords[verdict],
+    sentence: conclusionSaid(lines, at),
+    explanation: verdictSaid(lines, totals, at) || quietly(shown),
+    perimeter: perimeterSaid(perimeter),
+    buyers: shown.buyers.length > 1 ? shown.buyers.map(buyer => buyerRow(buyer, at)) : null,
   }
 }
 
-export function explanation({ lines, others, supplied: given }: CompanyShown, money: number): string {
-  const without = others.length
-  const employed = given.reduce((sum, row) => sum + row.centihours, 0)
-  const behind = lines.filter(isBehind)
-  const gap = behind.reduce((sum, line) => sum - line.gap, 0)
-  const shortfall = lines.reduce((sum, line) => sum + line.shortfall, 0)
-  const missing = lines.reduce((sum, line) => sum + line.missingStatements, 0)
+/** When nothing waits. */
+function quietly({ lines, others, supplied }: CompanyShown): string {
+  if (lines.length > 0) return 'Aucun manque, aucune mise en demeure, aucune pénalité.'
   const sentences = [
-    gap > 0 && `Il manque ${hours(gap)} à ce jour sur ${pluralInWords(behind.length, 'marché', 'marchés')}.`,
-    shortfall > 0 &&
-      `Si rien ne change, ${hours(shortfall)} ne seront pas faites${money > 0 ? `, soit ${euros(money)} de pénalités encourues` : ''}.`,
-    missing > 0 && `${missingWords(missing)}.`,
-    lines.length === 0 &&
-      employed > 0 &&
-      `Elle en a fourni ${hours(employed)} comme employeur, sur les marchés d’autres entreprises.`,
-    lines.length === 0 &&
-      without > 0 &&
-      `${capital(plural(without, 'marché connu', 'marchés connus'))}, sans clause d’heures enregistrée.`,
+    supplied.centihours > 0 &&
+      `Elle en a fourni ${hours(supplied.centihours)} comme employeur, sur les marchés d’autres entreprises.`,
+    others.length > 0 &&
+      `${plural(others.length, 'marché connu', 'marchés connus')}, sans clause d’heures enregistrée.`,
   ].filter(Boolean)
-  return (
-    sentences.join(' ') ||
-    (lines.length > 0 ? 'Aucun retard, aucun relevé manquant.' : 'Aucun marché ne la cite comme titulaire.')
-  )
+  return sentences.join(' ') || 'Aucun marché ne la cite comme titulaire.'
 }
 
-export function figures(lines: Lines, at: string, money: number) {
-  const sum = (key: 'owed' | 'counted' | 'expected' | 'missingStatements') =>
-    lines.reduce((total, line) => total + line[key], 0)
-  const credited = creditedOver(lines)
+function buyerRow({ buyerName, lines, totals, verdict }: CompanyShown['buyers'][number], at: string) {
+  return {
+    name: buyerName,
+    status: verdictWords[verdict],
+    contracts: String(totals.contracts),
+    credited: `${hoursFigure(totals.credited)} sur ${owedHours(totals.owed)}`,
+    sentence: verdictOver(lines, at) === 'nothing' ? '' : conclusionSaid(lines, at),
+  }
+}
+
+export function figures({ lines, totals, at }: CompanyShown) {
   const last = lines
-    .map(line => line.endsOn ?? '')
+    .map(({ endsOn }) => endsOn ?? '')
     .sort()
     .at(-1)
-  const surplus = sum('counted') - credited
-  const missing = sum('missingStatements')
-  const amounts = [...new Set(lines.filter(line => line.shortfall > 0).map(line => line.penaltyCents ?? 0))]
-  const month = longMonth(monthOf(at))
+  const { missing, behind, overdue, toCheck, cents, decidedCents, surplus } = totals
   return [
     {
       name: 'Dues',
-      figure: wholeHours(sum('owed')),
+      figure: wholeHours(totals.owed),
       unit: 'h',
       href: '#marches',
       how: `sur ${pluralInWords(lines.length, 'marché', 'marchés')}${last ? `, jusqu’au ${longDate(last)}` : ''}`,
       toned: false,
     },
     {
-      name: surplus > 0 ? 'Imputées' : 'Retenues',
-      figure: hoursFigure(credited),
+      name: 'Imputées',
+      figure: hoursFigure(totals.credited),
       unit: 'h',
       href: '#marches',
-      how: `${owedHours(sum('expected'))} attendues fin ${month}${surplus > 0 ? ` ; ${hours(surplus)} en surplus ne comblent pas un autre marché` : ''}`,
+      how: `au ${longDate(at)}${surplus > 0 ? ` ; ${hours(surplus)} en surplus ne comblent pas un autre marché` : ''}`,
       toned: false,
     },
     {
-      name: 'Relevés manquants',
-      figure: String(missing),
-      unit: null,
+      name: 'Manque',
+      figure: hoursFigure(totals.lacking),
+      unit: 'h',
       href: '#gestes',
-      how: missing > 0 ? 'non reçus, ou renvoyés sans réponse' : 'tout est reçu',
+      how:
+        listed([
+          ...(missing > 0 ? [`${hours(missing)} à la fin`] : []),
+          ...(behind > 0 ? [`${hours(behind)} à ce jour`] : []),
+        ]) || 'rien ne manque',
       toned: missing > 0,
     },
     {
-      name: 'Pénalités encourues',
-      figure: wholeHours(money),
+      name: 'Relevés en attente',
+      figure: String(totals.waiting),
+      unit: null,
+      href: '#gestes',
+      how:
+        listed([
+          ...(overdue > 0 ? [plural(overdue, 'période sans relevé', 'périodes sans relevé')] : []),
+          ...(toCheck > 0 ? [plural(toCheck, 'à contrôler', 'à contrôler')] : []),
+        ]) || 'rien n’est attendu',
+      toned: overdue > 0,
+    },
+    {
+      name: decidedCents > 0 ? 'Pénalité décidée' : 'Pénalité encourue',
+      figure: wholeHours(decidedCents > 0 ? decidedCents : cents),
       unit: '€',
       href: '#marches',
-      how: penaltyHow(money, amounts),
-      toned: money > 0,
+      how: decidedCents > 0 ? `à déduire ; ${euros(cents)} encourus` : penaltyHow(totals),
+      toned: decidedCents > 0 || cents > 0,
     },
   ]
 }
 
-function penaltyHow(money: number, amounts: number[]): string {
-  if (money === 0) return amounts.length > 0 ? 'le marché ne fixe aucun montant' : 'au rythme actuel'
-  const one = amounts.length === 1 ? `${euros(amounts[0]!)} par heure manquante, ` : ''
-  return `${one}au rythme actuel, après mise en demeure sans effet`
-}
-
-/** « Un relevé manque », « Trois relevés manquent ». */
-export function missingWords(count: number): string {
-  return capital(pluralInWords(count, 'relevé manque', 'relevés manquent'))
-}
-
-function someOf(part: number, whole: number): string {
-  return part === whole
-    ? `Ses ${inWords(whole)} marchés`
-    : `${capital(pluralInWords(part, 'marché', 'marchés'))} sur ${inWords(whole)}`
+function penaltyHow({ cents, missing }: CompanyShown['totals']): string {
+  if (cents > 0) return 'heures exposées × montant de chaque marché'
+  return missing > 0 ? 'aucun montant au contrat' : 'sur les marchés finis'
 }

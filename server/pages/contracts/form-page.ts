@@ -1,10 +1,12 @@
-import { count, typedDate } from '#server/base/format.ts'
 import type { Buyer } from '#server/register/buyers/store.ts'
 import { buyerName } from '#server/register/buyers/words.ts'
+import type { Company } from '#server/register/companies/rules.ts'
+import { holdingNow } from '#server/register/contracts/group-rules.ts'
 import {
   type Contract,
   ccags,
-  considerations,
+  ccagVersions,
+  type Holder,
   holderRoles,
   reservedArticles,
   sectors,
@@ -23,6 +25,8 @@ import {
   titled,
   toReview,
 } from '#server/web/forms.ts'
+import { socialChoices, typedOf } from './form-typed.ts'
+import { choicesOf, groupModel } from './group-fields.ts'
 
 type Given = {
   buyers: Buyer[]
@@ -30,6 +34,7 @@ type Given = {
   operations: { id: number; name: string }[]
   like: Contract | null
   contract: Contract | null
+  holders: readonly (Holder & { company: Company })[]
   attempt: Attempt
 }
 
@@ -44,8 +49,12 @@ const procedures = [
 ]
 
 /** The same form records a contract and edits it. */
-export function contractFormPage({ buyers, directorates, operations, like, contract, attempt }: Given) {
-  const stored = contract ? typedOf(contract) : like ? { ...typedOf(like), lot: '', 'lot-intitule': '' } : ({} as Typed)
+export function contractFormPage({ buyers, directorates, operations, like, contract, holders, attempt }: Given) {
+  const stored = contract
+    ? typedOf(contract, holders)
+    : like
+      ? { ...typedOf(like), lot: '', 'lot-intitule': '' }
+      : ({} as Typed)
   const value = (name: string) => stored[name] ?? ''
   const named = (rows: { id: number; name: string }[]) => [
     none,
@@ -100,7 +109,14 @@ export function contractFormPage({ buyers, directorates, operations, like, contr
             help: 'Retenu si l’entreprise n’est pas encore connue.',
           }),
         ],
+    group: groupModel(contract ? holdingNow(holders) : [], attempt, stored),
     dates: [
+      field('avis', 'Avis publié le', attempt, value('avis'), {
+        short: true,
+        optional: true,
+        inputmode: 'numeric',
+        help: 'L’avis d’appel à concurrence\u00a0: sa date dit quel CCAG s’applique.',
+      }),
       field('notification', 'Notifié le', attempt, value('notification'), {
         short: true,
         inputmode: 'numeric',
@@ -145,6 +161,14 @@ export function contractFormPage({ buyers, directorates, operations, like, contr
         attempt,
         value('ccag'),
         { optional: true },
+      ),
+      select(
+        'ccag-version',
+        'Version du CCAG',
+        [{ value: '', label: 'Le marché ne la nomme pas' }, ...choicesOf(ccagVersions)],
+        attempt,
+        value('ccag-version'),
+        { optional: true, help: 'Sans elle, celle de la date de l’avis.' },
       ),
       select(
         'procedure',
@@ -198,21 +222,12 @@ export function holderPage(contract: Contract, attempt: Attempt) {
   }
 }
 
-const socialChoices: Choice[] = [
-  { value: 'clause', label: considerations.clause },
-  { value: 'critere', label: considerations.critere },
-  { value: 'clause,critere', label: 'Clause sociale et critère social' },
-  { value: 'reserve', label: considerations.reserve },
-  { value: 'clause,reserve', label: 'Marché réservé avec clause sociale' },
-  { value: 'aucune', label: considerations.aucune },
-  { value: 'inconnue', label: 'On ne sait pas encore' },
-]
-
 const fieldWords: Record<string, string> = {
   numero: 'Numéro',
   lot: 'Lot',
   'lot-intitule': 'Intitulé du lot',
   objet: 'Objet',
+  avis: 'Avis publié le',
   notification: 'Notifié le',
   debut: 'Début',
   fin: 'Fin',
@@ -221,41 +236,12 @@ const fieldWords: Record<string, string> = {
   reserve: 'Article de réservation',
   secteur: 'Secteur',
   ccag: 'CCAG',
+  'ccag-version': 'Version du CCAG',
+  groupement: 'Forme du groupement',
   procedure: 'Procédure',
   cpv: 'Code CPV',
   direction: 'Direction',
   operation: 'Opération',
-}
-
-/** A contract as its form would be typed. */
-export function typedOf(contract: Contract): Typed {
-  const social = ['clause', 'critere', 'reserve', 'aucune', 'inconnue'].filter(key =>
-    contract.considerations.includes(key as never),
-  )
-  const combined = social.join(',')
-  return {
-    numero: contract.number,
-    lot: contract.lotNumber,
-    'lot-intitule': contract.lotTitle,
-    objet: contract.title,
-    notification: typedDate(contract.notifiedOn),
-    debut: typedDate(contract.startsOn),
-    fin: typedDate(contract.endsOn),
-    montant:
-      contract.amountCents === null
-        ? ''
-        : contract.amountCents % 100 === 0
-          ? count(contract.amountCents / 100)
-          : String(contract.amountCents / 100).replace('.', ','),
-    consideration: socialChoices.some(choice => choice.value === combined) ? combined : (social[0] ?? ''),
-    reserve: contract.reservedArticle ?? '',
-    secteur: contract.sector,
-    ccag: contract.ccag,
-    procedure: contract.procedure,
-    cpv: contract.cpv,
-    direction: contract.directorateId ? String(contract.directorateId) : '',
-    operation: contract.operationId ? String(contract.operationId) : '',
-  }
 }
 
 function option(buyer: Buyer): Choice {

@@ -1,6 +1,14 @@
 import Joi from 'joi'
+import { parseHundredths } from '#server/base/figures.ts'
 import { isSiret } from '#server/base/siret.ts'
-import { type ContractValues, ccags, reservedArticles, sectors } from '#server/register/contracts/rules.ts'
+import { groupForms, type ShareForm } from '#server/register/contracts/group-rules.ts'
+import {
+  type ContractValues,
+  ccags,
+  ccagVersions,
+  reservedArticles,
+  sectors,
+} from '#server/register/contracts/rules.ts'
 import { typedAs } from '#server/web/forms.ts'
 
 const optionalId = Joi.number()
@@ -50,7 +58,18 @@ const fields = {
     .valid(...Object.keys(sectors))
     .default('')
     .messages({ '*': 'Choisissez un secteur de la liste.' }),
+  'ccag-version': Joi.string()
+    .allow('')
+    .valid(...Object.keys(ccagVersions))
+    .default('')
+    .messages({ '*': 'Choisissez une version de la liste.' }),
+  groupement: Joi.string()
+    .allow('')
+    .valid(...Object.keys(groupForms))
+    .default('')
+    .messages({ '*': 'Choisissez une forme de la liste.' }),
   montant: typedAs.optionalEuros(),
+  avis: typedAs.optionalDate(),
   notification: typedAs.date('Indiquez la date de notification.'),
   debut: typedAs.optionalDate(),
   fin: typedAs.optionalDate(),
@@ -76,7 +95,9 @@ export const newContractForm: Joi.ObjectSchema<ContractValues> = Joi.object({
 export const editContractForm: Joi.ObjectSchema<ContractValues & { version: number }> = Joi.object({
   ...fields,
   version: typedAs.version(),
-}).custom(contractFrom)
+})
+  .pattern(/^part-\d{1,9}$/, Joi.string().trim().empty('').default(null).custom(share))
+  .custom(contractFrom)
 
 export const holderForm: Joi.ObjectSchema<{
   siret: string
@@ -99,16 +120,35 @@ function contractFrom(typed: Record<string, never>) {
     title: typed.objet,
     procedure: typed.procedure,
     ccag: typed.ccag,
+    ccagVersion: typed['ccag-version'],
     cpv: typed.cpv,
     sector: typed.secteur,
     amountCents: typed.montant,
+    noticedOn: typed.avis,
     notifiedOn: typed.notification,
     startsOn: typed.debut,
     endsOn: typed.fin,
+    groupForm: typed.groupement,
+    shares: sharesFrom(typed),
     reservedArticle: typed.reserve,
     considerations: String(typed.consideration).split(','),
     holderSiret: typed['titulaire-siret'] ?? null,
     holderName: typed.titulaire ?? '',
     version: typed.version,
   }
+}
+
+/** One field a holder of the group; null where the form had none. */
+function sharesFrom(typed: Record<string, number | null>): ShareForm[] | null {
+  const shares = Object.entries(typed)
+    .filter(([name]) => name.startsWith('part-'))
+    .map(([name, points]) => ({ companyId: Number(name.slice('part-'.length)), points: points || null }))
+  return shares.length > 0 ? shares : null
+}
+
+function share(text: string, helpers: Joi.CustomHelpers) {
+  const points = parseHundredths(text.replace(/\s*%$/, ''))
+  return points === null || points <= 0 || points > 100_00
+    ? helpers.message({ custom: 'Une part s’écrit comme 60 ou 33,34.' })
+    : points
 }

@@ -154,6 +154,7 @@ export async function loadForm(db: Db, user: User, like: string | null | undefin
     operations: await db('operations').whereIn('buyer_id', buyerIds).orderBy('name').select('id', 'name'),
     like: like ? await contractFor(db, user, like) : null,
     contract: null as Contract | null,
+    holders: contract ? ((await holdersOf(db, [contract.id])).get(contract.id) ?? []) : [],
   }
 }
 

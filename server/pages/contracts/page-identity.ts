@@ -1,12 +1,17 @@
 import { dayInFrance, euros, longDate, shortDate, siret } from '#server/base/format.ts'
 import { companyName } from '#server/register/companies/words.ts'
+import { groupForms } from '#server/register/contracts/group-rules.ts'
 import {
   type Amendment,
+  type Contract,
+  ccags,
+  ccagVersionOf,
   considerations,
   holderRoles,
   reservedArticles,
   sectors,
 } from '#server/register/contracts/rules.ts'
+import { percentOf } from '#server/register/contracts/words.ts'
 import type { Shown } from './shown.ts'
 
 // Who and what a contract is, as its page says it.
@@ -53,26 +58,40 @@ export function identity({ contract, holders, amendments }: Shown) {
     ['Secteur', contract.sector ? sectors[contract.sector].label : null],
     ['Code CPV', contract.cpv || null],
     ['Procédure', contract.procedure || null],
-    ['CCAG', contract.ccag.replace("Maitrise d'œuvre", 'Maîtrise d’œuvre').replace("l'", 'l’') || null],
+    ['CCAG', ccagSaid(contract)],
     [
       'Montant hors taxes',
       lastAmount != null && lastAmount !== contract.amountCents
         ? `${amount} à la notification, ${euros(lastAmount)} après avenants`
         : amount,
     ],
+    ['Avis publié', contract.noticedOn ? longDate(contract.noticedOn) : null],
     ['Notification', contract.notifiedOn ? longDate(contract.notifiedOn) : null],
     ['Durée', duration],
+    ['Groupement', contract.groupForm ? groupForms[contract.groupForm] : null],
     ['Accord-cadre', contract.frameworkNumber || null],
     ['Origine', contract.source === 'decp' ? 'Données essentielles de la commande publique' : 'Saisi dans Clausuivi'],
   ]
   return {
     rows: rows.filter((row): row is [string, string] => row[1] !== null).map(([term, text]) => ({ term, text })),
-    companies: holders.map(({ role, until, company }) => ({
+    companies: holders.map(({ role, until, sharePoints, company }) => ({
       href: `/entreprises/${encodeURIComponent(company.identifier)}`,
       name: companyName(company),
-      role: until ? `${holderRoles[role]}, jusqu’au ${shortDate(until)}` : holderRoles[role],
+      role: [
+        until ? `${holderRoles[role]}, jusqu’au ${shortDate(until)}` : holderRoles[role],
+        sharePoints === null ? '' : `${percentOf(sharePoints)} des heures`,
+      ]
+        .filter(Boolean)
+        .join(', '),
     })),
   }
+}
+
+/** « Travaux, version 2021 »; what nothing proves is still to be confirmed. */
+function ccagSaid(contract: Contract): string | null {
+  const found = ccags[contract.ccag as keyof typeof ccags]
+  if (!found?.article) return found?.label ?? (contract.ccag || null)
+  return `${found.label}, version ${ccagVersionOf(contract) ?? 'à confirmer'}`
 }
 
 export function amendmentLine({ number, signedOn, reason, amountCents, endsOn, durationMonths }: Amendment) {

@@ -12,7 +12,7 @@ import { plural, pluralInWords } from '#server/base/french.ts'
 import { countedBy, ledgerOf } from '#server/compliance/breakdown-rules.ts'
 import { type Clause, cancellationBases, modificationBases } from '#server/register/clauses/rules.ts'
 import { sizingWords } from '#server/register/clauses/sizing.ts'
-import { type Contract, ccagArticle } from '#server/register/contracts/rules.ts'
+import { type Contract, ccagOf } from '#server/register/contracts/rules.ts'
 import { modes } from '#server/register/placements/rules.ts'
 import type { Shown } from './shown.ts'
 
@@ -35,7 +35,7 @@ export function obligation(
   const later = member.source.ledger.length - rows.length
   const article = clause.contractArticle ? `${clause.contractArticle}. ` : ''
   const penalty = clause.penaltyCents
-    ? `Pénalité\u00a0: ${euros(clause.penaltyCents)} par heure manquante, après mise en demeure restée sans effet (${ccagArticle(contract.ccag, '.5')}).`
+    ? `Pénalité\u00a0: ${euros(clause.penaltyCents)} par heure manquante, après mise en demeure restée sans effet (${ccagOf(contract, '.5')}).`
     : 'Le marché ne fixe pas de montant\u00a0: aucune pénalité n’est possible.'
   return {
     caption: `${article}${penalty}`,

@@ -11,7 +11,8 @@ import { newFormKey, readForm, typedFrom, untouched } from '#server/web/forms.ts
 import { Kept } from '#server/web/kept.ts'
 import { insideOf } from '#server/web/views.ts'
 import { editContractForm, holderForm, newContractForm } from './form.ts'
-import { conflictPage, contractFormPage, holderPage, typedOf } from './form-page.ts'
+import { conflictPage, contractFormPage, holderPage } from './form-page.ts'
+import { typedOf } from './form-typed.ts'
 import { contractsPage } from './list-page.ts'
 import { contractsSheet } from './list-sheet.ts'
 import { cutoffFrom, loadForm, loadList, loadShown, loadWhole } from './load.ts'
@@ -103,10 +104,13 @@ export function contractsRoutes({ db, clock }: App): Router {
     } catch (error) {
       if (!(error instanceof Conflict)) throw error
       const theirs = await contractFor(db, user, req.params.id)
-      const model = await loadForm(db, user, null, contract)
+      const model = await loadForm(db, user, null, theirs)
       res
         .status(409)
-        .render('contracts/form', conflictPage({ ...model, contract: theirs, typed, theirs: typedOf(theirs) }))
+        .render(
+          'contracts/form',
+          conflictPage({ ...model, contract: theirs, typed, theirs: typedOf(theirs, model.holders) }),
+        )
     }
   })
 

@@ -1,18 +1,17 @@
 import { capital, hours, hoursFigure, longDate, owedHours } from '#server/base/format.ts'
-import { agreed, plural, pluralInWords } from '#server/base/french.ts'
+import { agreed, listed, plural } from '#server/base/french.ts'
 import type { Account, Status } from '#server/compliance/account-rules.ts'
 import { endSaid, overdueSaid, toSettleSaid } from '#server/compliance/judging-words.ts'
 import { UNKNOWN_DATE } from '#server/compliance/line-rules.ts'
 import type { Outlook } from '#server/compliance/outlook-rules.ts'
 import { fullTimeWords } from '#server/compliance/pace-words.ts'
 import { thresholdsBy } from '#server/compliance/threshold-words.ts'
+import { periodName } from '#server/register/clauses/period-words.ts'
 import type { Contract } from '#server/register/contracts/rules.ts'
 import { type Fact, holding } from '#server/register/facts/rules.ts'
 import { shortName } from '#server/register/facts/timeline.ts'
-import type { Shown } from './shown.ts'
 
-/** Beyond this many, a sentence counts the periods, and the next one names them. */
-const MOST_NAMED = 4
+import type { Shown } from './shown.ts'
 
 type Said = { sentence: string; explanation: string }
 type Told = { account: Account; outlook: Outlook; facts: readonly Fact[] }
@@ -88,14 +87,10 @@ const sentences: Record<Status, (told: Told) => Said> = {
     explanation: `Rien de plus n’est attendu pendant l’arrêt. ${hours(outlook.left)} restent à faire.`,
   }),
   silent: ({ account, facts }) => {
-    const periods = new Set(account.overdue.map(({ key }) => key)).size
-    const named = overdueSaid(account)
-    const isLong = periods > MOST_NAMED
+    const named = capital(listed([...new Set(account.overdue.map(({ key }) => periodName(key)))]))
     return {
-      sentence: isLong
-        ? `${capital(pluralInWords(periods, 'relevé n’est pas venu', 'relevés ne sont pas venus'))}.`
-        : `Aucun relevé n’est venu pour ${named}.`,
-      explanation: `${isLong ? `${capital(named ?? '')}. ` : ''}Ces périodes comptent zéro\u00a0: ${behindWords(account)}. ${lastReminder(facts)}`,
+      sentence: `Aucun relevé n’est venu pour ${overdueSaid(account)}.`,
+      explanation: `${named} comptent zéro\u00a0: ${behindWords(account)}. ${lastReminder(facts)}`,
     }
   },
   notYet: ({ account }) => ({

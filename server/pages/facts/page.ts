@@ -1,6 +1,6 @@
 import { euros, longDate, owedHours, typedDate } from '#server/base/format.ts'
 import type { Clause } from '#server/register/clauses/rules.ts'
-import { type Contract, ccagArticle } from '#server/register/contracts/rules.ts'
+import { type Contract, ccagOf } from '#server/register/contracts/rules.ts'
 import { contractInFull, contractNumber } from '#server/register/contracts/words.ts'
 import { type Fact, type FactKind, factKinds, needsClause, parties } from '#server/register/facts/rules.ts'
 import { factText, nextStep } from '#server/register/facts/timeline.ts'
@@ -169,14 +169,14 @@ export function addressOf(contract: { id: number }, kind: FactKind): string {
 }
 
 /** The generic article of the CCAG becomes the one of this contract. */
-function useWords(kind: FactKind, { ccag }: Contract): string {
-  return uses[kind].replace(/CCAG, x\.1([\d.]*\d)/, (_whole, part: string) => ccagArticle(ccag, part))
+function useWords(kind: FactKind, contract: Contract): string {
+  return uses[kind].replace(/CCAG, x\.1([\d.]*\d)/, (_whole, part: string) => ccagOf(contract, part))
 }
 
 function warningFor(kind: FactKind, clause: Clause | null, contract: Contract): string | null {
   if (kind === 'formalNotice' || kind === 'penalty') {
     return clause?.penaltyCents
-      ? `Le marché porte ${euros(clause.penaltyCents)} par heure manquante, après mise en demeure restée sans effet (${ccagArticle(contract.ccag, '.5')}).`
+      ? `Le marché porte ${euros(clause.penaltyCents)} par heure manquante, après mise en demeure restée sans effet (${ccagOf(contract, '.5')}).`
       : 'Le marché n’inscrit aucun montant de pénalité par heure manquante. Sans montant, aucune ne peut être appliquée aux heures.'
   }
   return null
@@ -243,7 +243,8 @@ const uses: Record<FactKind, string> = {
   excuse: 'Les heures pour lesquelles aucun moyen n’a été trouvé ne donnent pas lieu à pénalité (CCAG, x.1.4.4).',
   suspension:
     'Décidée par l’acheteur à la demande de l’entreprise (CCAG, x.1.4.4). Les jours suspendus sortent de la trajectoire.',
-  resumption: 'Le premier jour travaillé après une suspension : ce qui reste dû se répartit sur les jours qui restent.',
+  resumption:
+    'Le premier jour travaillé après une suspension\u00a0: ce qui reste dû se répartit sur les jours qui restent.',
   formalNotice: 'Le préalable à toute pénalité (CCAG, x.1.5). Laissez un délai pour répondre, quinze jours par usage.',
   penalty: 'Appliquée, réduite ou abandonnée, avec son motif.',
   note: 'Une information à garder au dossier.',

@@ -23,7 +23,7 @@ export function definitionsPage(inForce: readonly InForce[]) {
     sections: [
       section('heures', 'Les heures', {
         paragraphs: [
-          'Déclarées, validées et retenues sont trois sommes différentes. Chaque heure écartée l’est une fois, par la première de trois entrées : refusée, hors fenêtre, à régulariser. Dans le CCAG, x est l’article de la clause sociale : 20 en travaux, 16 en fournitures et services.',
+          'Déclarées, validées et retenues sont trois sommes différentes. Chaque heure écartée l’est une fois, par la première de trois entrées\u00a0: refusée, hors fenêtre, à régulariser. Dans le CCAG, x est l’article de la clause sociale\u00a0: 20 en travaux, 16 en fournitures et services.',
         ],
         entries: termsOf([
           'owed',
@@ -40,7 +40,7 @@ export function definitionsPage(inForce: readonly InForce[]) {
       }),
       section('trajectoire', 'La trajectoire', {
         paragraphs: [
-          'Un marché est jugé sur ce qui est complet : personne ne devient en retard à minuit le premier du mois. Les documents s’arrêtent à la fin d’un mois, ou au dernier jour du marché.',
+          'Un marché est jugé sur ce qui est complet\u00a0: personne ne devient en retard à minuit le premier du mois. Les documents s’arrêtent à la fin d’un mois, ou au dernier jour du marché.',
         ],
         entries: termsOf(['judgedAt', 'expected', 'gap', 'dueRate', 'behind', 'pace', 'projected']),
       }),
@@ -52,7 +52,7 @@ export function definitionsPage(inForce: readonly InForce[]) {
         ),
       }),
       section('seuils', 'Les seuils', {
-        paragraphs: ['Aucun texte ne les fixe : chaque acheteur en décide, le marché prévaut.'],
+        paragraphs: ['Aucun texte ne les fixe\u00a0: chaque acheteur en décide, le marché prévaut.'],
         entries: inForce.length
           ? inForce.map(({ buyer, thresholds }) => entry(buyer, thresholdsSaid(thresholds)))
           : [entry('Sans décision de l’acheteur', thresholdsSaid(DEFAULT_THRESHOLDS))],
@@ -78,7 +78,7 @@ export function definitionsPage(inForce: readonly InForce[]) {
 function termsOf(keys: readonly TermKey[]): Entry[] {
   return keys.map(key => {
     const { name, means, ccag, says, practice } = termNamed(key)
-    const text = ccag === undefined ? '' : `CCAG, article x.1${ccag}${says ? ` : ${says}` : ''}`
+    const text = ccag === undefined ? '' : `CCAG, article x.1${ccag}${says ? `\u00a0: ${says}` : ''}`
     const source = [text, practice?.replace(/\.$/, '')].filter(Boolean).join('. ')
     return entry(name, means, source || null)
   })

@@ -5,19 +5,12 @@ import { type Behind, contractsBehind } from '#server/compliance/behind.ts'
 import { wordsCounted } from '#server/compliance/contract-list.ts'
 import { everything } from '#server/compliance/contract-query.ts'
 import { portfolioOf } from '#server/compliance/portfolio.ts'
+import { clausesToWrite, contractsToTake } from '#server/compliance/published.ts'
 import { countUnsettled, settled } from '#server/compliance/store.ts'
 import type { Scope } from '#server/register/contracts/named-store.ts'
 import { eligibilitiesEnding, statementsToCheck } from '#server/register/hours/waiting.ts'
 import { ELIGIBILITY_WARNING_DAYS } from '#server/register/participants/rules.ts'
-import {
-  type Answer,
-  answersOverdue,
-  clausesToWrite,
-  comingDates,
-  contractsToTake,
-  endingSoon,
-  finalReviewsDue,
-} from './store.ts'
+import { type Answer, answersOverdue, comingDates, endingSoon, finalReviewsDue } from './store.ts'
 
 // What the first page of a person who follows contracts needs, read at once.
 

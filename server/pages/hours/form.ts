@@ -1,8 +1,10 @@
+import Joi from 'joi'
 import { type Month, monthFrom } from '#server/base/dates.ts'
 import type { GridGesture as Gesture } from '#server/register/hours/actions.ts'
 import { cellKey, type Entry } from '#server/register/hours/entry-rules.ts'
+import { objectionToReceived } from '#server/register/hours/statement-rules.ts'
 import { figureOf } from '#server/register/hours/typed-cells.ts'
-import { typedFrom } from '#server/web/forms.ts'
+import { type Attempt, readForm, typedAs, typedFrom } from '#server/web/forms.ts'
 
 export type TypedGrid = {
   entries: Entry[]
@@ -11,12 +13,14 @@ export type TypedGrid = {
   /** The column to fill with the month before; nothing is saved then. */
   copyTo: Month | null
   month: Month | null
+  /** The day of receipt; null when what was typed is no day that has come. */
+  received: { on: string | null } & Attempt
 }
 
 const gestures: Record<string, Gesture> = { enregistrer: 'save', valider: 'validate', neant: 'nothing' }
 
 /** Reads a month grid: `h-12-2026-10` is what is typed, `v-12-2026-10` is « version:figure » as it was on the screen. */
-export function readGrid(body: unknown): TypedGrid {
+export function readGrid(body: unknown, today: string): TypedGrid {
   const fields = typedFrom(body)
   const entries: Entry[] = []
   for (const [name, text] of Object.entries(fields)) {
@@ -45,5 +49,17 @@ export function readGrid(body: unknown): TypedGrid {
     gesture: gestures[geste] ?? 'save',
     copyTo: monthFrom(geste.replace(/^copier-/, '')),
     month: monthFrom(fields.mois),
+    received: receivedFrom(body, today),
   }
+}
+
+const receivedForm = Joi.object<{ recu: string | null }>({ recu: typedAs.optionalDate() })
+
+/** Today where nothing is said. */
+function receivedFrom(body: unknown, today: string): TypedGrid['received'] {
+  const { typed, values, errors } = readForm(receivedForm, { recu: (body as Record<string, unknown> | null)?.recu })
+  if (errors) return { on: null, typed, errors }
+  const on = values.recu ?? today
+  const objection = objectionToReceived(on, today)
+  return objection ? { on: null, typed, errors: { recu: objection } } : { on, typed, errors: {} }
 }

@@ -1,5 +1,11 @@
 import { type Month, monthOf, monthsBetween, nextMonth } from '#server/base/dates.ts'
-import { isOver, type Statement, stateOf } from '#server/register/hours/statement-rules.ts'
+import {
+  isPeriodOver,
+  isSettled,
+  type PeriodStatement,
+  type StatementState,
+  stateOf,
+} from '#server/register/hours/statement-rules.ts'
 
 /** Months shown at once; earlier and later ones are summed. */
 const SHOWN = 5
@@ -26,7 +32,7 @@ export type Span = {
 export function monthsOf(
   asked: Month | null,
   { startsOn, endsOn, first, last }: Span,
-  statements: ReadonlyMap<Month, Statement>,
+  statementOf: (month: Month) => PeriodStatement,
   today: string,
 ): Months | null {
   const current = monthOf(today)
@@ -36,7 +42,7 @@ export function monthsOf(
   if (until < from) return null
 
   const all = monthsBetween(from, until)
-  const focus = asked && all.includes(asked) ? asked : focusOf(all, endsOn, statements, today)
+  const focus = asked && all.includes(asked) ? asked : focusOf(all, endsOn, statementOf, today)
   const to = all[Math.min(all.length - 1, all.indexOf(focus) + 1)]!
   const shown = all.slice(Math.max(0, all.indexOf(to) - SHOWN + 1), all.indexOf(to) + 1)
   const before = shown[0]! > from
@@ -51,21 +57,21 @@ export function monthsOf(
   }
 }
 
-/** What waits first: a statement to check or sent back, then the last month that is over, then this one. */
+/** What waits first: a statement to check or to come back, then the last period that is over, then this month. */
 function focusOf(
   all: readonly Month[],
   endsOn: string | null,
-  statements: ReadonlyMap<Month, Statement>,
+  statementOf: (month: Month) => PeriodStatement,
   today: string,
 ): Month {
-  const waiting = all.find(month =>
-    ['toCheck', 'sentBack'].includes(stateOf(statements.get(month) ?? null, month, today)),
-  )
-  if (waiting && isOver(waiting, endsOn, today)) return waiting
-  const over = all.filter(month => isOver(month, endsOn, today))
-  const open = over.findLast(month => !statements.get(month)?.validatedAt)
-  return open ?? all.at(-1)!
+  const over = all.filter(month => isPeriodOver(statementOf(month), endsOn, today))
+  const waiting = over.find(month => WAITING.has(stateOf(statementOf(month), today)))
+  const open = waiting ?? over.findLast(month => !statementOf(month).senders.every(isSettled))
+  // Of a quarter, its last month: the two before stand beside it.
+  return open ? all.findLast(month => statementOf(month) === statementOf(open))! : all.at(-1)!
 }
+
+const WAITING = new Set<StatementState>(['toCheck', 'sentBack', 'reopened'])
 
 function earliest(a: Month, b: Month | null): Month {
   return b && b < a ? b : a

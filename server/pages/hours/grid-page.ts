@@ -1,40 +1,49 @@
+import { may } from '#server/access/rules.ts'
 import { type Month, monthOf } from '#server/base/dates.ts'
+import type { Objections } from '#server/base/errors.ts'
 import {
   capital,
-  dayInFrance,
   hours,
   hoursFigure,
-  longDate,
   longInstant,
   longMonth,
   monthName,
   owedHours,
+  typedDate,
 } from '#server/base/format.ts'
 import { ofMonth, plural } from '#server/base/french.ts'
+import { inPeriod, periodName } from '#server/register/clauses/period-words.ts'
 import type { Contract } from '#server/register/contracts/rules.ts'
 import { contractInFull, contractNumber } from '#server/register/contracts/words.ts'
 import { cellKey } from '#server/register/hours/entry-rules.ts'
 import type { Revision, Row } from '#server/register/hours/grid-store.ts'
-import { isOver, type Statement, stateOf } from '#server/register/hours/statement-rules.ts'
-import { stateWords } from '#server/register/hours/statement-words.ts'
+import { isPeriodOver, isSettled, mayDo, type StatementState, stateOf } from '#server/register/hours/statement-rules.ts'
+import { statementSentence, stateWords, thisPeriod } from '#server/register/hours/statement-words.ts'
+import { type Gesture, gestures } from '#server/register/hours/transition-rules.ts'
 import { monthIn } from '#server/register/hours/words.ts'
-import { newFormKey } from '#server/web/forms.ts'
+import { type Attempt, field, newFormKey, untouched } from '#server/web/forms.ts'
 import type { Months } from './grid-months.ts'
 import { type GridAttempt, isShown, nothingTyped, rowModel, type Scene } from './grid-rows.ts'
 import type { GridSource } from './grid-source.ts'
 import { dueModel, footModel, othersModel, outsideSums } from './grid-sums.ts'
 
-type Trouble = { attempt: GridAttempt; sentence: string | null; conflict: boolean }
-const noTrouble: Trouble = { attempt: nothingTyped, sentence: null, conflict: false }
+export type GridTrouble = {
+  attempt: GridAttempt
+  /** What was answered for the day of receipt. */
+  received: Attempt
+  sentence: string | null
+  conflict: boolean
+}
+export const noTrouble: GridTrouble = { attempt: nothingTyped, received: untouched, sentence: null, conflict: false }
 
 /** The month grid of a contract. */
-export function gridPage(source: GridSource, { attempt, sentence, conflict }: Trouble = noTrouble) {
-  const { contract, grid, months, today, writable } = source
+export function gridPage(source: GridSource, { attempt, received, sentence, conflict }: GridTrouble = noTrouble) {
+  const { contract, grid, months, today, writable, role } = source
   const year = months.focus.slice(0, 4)
   const columns = months.shown.map(month => ({
     month,
     label: monthIn(month, year),
-    closed: Boolean(grid.statements.get(month)?.validatedAt),
+    closed: grid.statementOf(month).senders.every(isSettled),
   }))
   const scene: Scene = {
     contractId: contract.id,
@@ -48,28 +57,35 @@ export function gridPage(source: GridSource, { attempt, sentence, conflict }: Tr
   const outside = outsideSums(scene, months)
   const shown = grid.rows.filter(row => isShown(row, scene))
   const rows = shown.map(row => rowModel(row, scene, outside(row)))
-  const state = stateOf(grid.statements.get(months.focus) ?? null, months.focus, today)
-  const over = isOver(months.focus, contract.endsOn, today)
-  const closable = writable && over && state !== 'validated' && grid.rows.length > 0
+  const statement = grid.statementOf(months.focus)
+  const { key } = statement
+  const state = stateOf(statement, today)
+  const over = isPeriodOver(statement, contract.endsOn, today)
+  const can = (gesture: Gesture) => over && mayDo(statement, gesture, role)
   const name = `Heures ${ofMonth(months.focus)}`
+  const known = statement.senders.find(sender => sender.state === 'toCheck')?.receivedOn
 
   return {
     title:
-      attempt.objections.size || sentence ? `Erreur\u00a0: ${name}` : conflict ? `À départager\u00a0: ${name}` : name,
+      attempt.objections.size || sentence || received.errors.recu
+        ? `Erreur\u00a0: ${name}`
+        : conflict
+          ? `À départager\u00a0: ${name}`
+          : name,
     heading: name,
     breadcrumb: breadcrumb(contract, capital(longMonth(months.focus))),
     about: contractInFull(contract),
     holder: source.holder,
-    statement: statementSentence(grid.statements.get(months.focus) ?? null, months.focus, today),
-    checkHref: state === 'awaited' || state === 'late' ? null : `/marches/${contract.id}/releves/${months.focus}`,
-    checkLabel: state === 'toCheck' && writable ? 'Contrôler le relevé' : 'Voir le relevé',
+    statement: statementSentence(statement, grid.names, today),
+    checkHref: `/marches/${contract.id}/releves/${key}`,
+    checkLabel: state === 'toCheck' && mayDo(statement, 'validate', role) ? 'Contrôler le relevé' : 'Voir le relevé',
     addHref: writable ? `/marches/${contract.id}/personnes/nouvelle` : null,
     action: `/marches/${contract.id}/heures`,
     formKey: newFormKey(),
     focus: months.focus,
     writable,
-    summary: summaryOf(scene, shown, sentence, conflict),
-    caption: captionOf(columns, writable),
+    summary: summaryOf(scene, shown, sentence, conflict, received.errors),
+    caption: captionOf(columns, writable, key !== months.focus),
     before: scene.before,
     after: scene.after,
     columns: columns.map(column => ({ ...column, ...columnModel(column.month, source) })),
@@ -79,9 +95,18 @@ export function gridPage(source: GridSource, { attempt, sentence, conflict }: Tr
     foot: footModel(scene, months, outside),
     monthNav: grid.rows.length > 0 && (months.previous || months.next) ? navModel(contract.id, months) : null,
     due: dueModel(source, scene, shown),
+    received: writable
+      ? field('recu', 'Relevé reçu le', received, typedDate(known ?? today), {
+          short: true,
+          help: `Le jour où l’entreprise a répondu pour ${thisPeriod(key)}.`,
+        })
+      : null,
     gestures: {
-      nothing: closable && state !== 'nothingWorked' ? `Aucune heure en ${monthName(months.focus)}` : null,
-      validate: closable ? `Enregistrer et valider ${monthName(months.focus)}` : null,
+      nothing: can('nothingWorked') ? `Aucune heure ${inPeriod(key)}` : null,
+      validate:
+        can('nothingWorked') && may(role, gestures.validate.may) && grid.rows.length > 0
+          ? `Enregistrer et valider ${key === months.focus ? monthName(months.focus) : `le ${periodName(key)}`}`
+          : null,
     },
     revisions: source.revisions.map(revisionModel),
   }
@@ -98,31 +123,7 @@ export function breadcrumb(contract: Contract, here: string, more: { href: strin
   }
 }
 
-/** « Relevé reçu le 16 novembre 2026, à contrôler. » */
-export function statementSentence(statement: Statement | null, month: Month, today: string): string {
-  switch (stateOf(statement, month, today)) {
-    case 'validated':
-      return `Relevé validé le ${longDate(dayInFrance(statement!.validatedAt!))}${by(statement!.validatedByName)}.`
-    case 'sentBack':
-      return `Relevé renvoyé le ${longDate(dayInFrance(statement!.sentBackAt!))}${by(statement!.sentBackByName)}\u00a0: ${statement!.sentBackReason}`
-    case 'nothingWorked':
-      return `Personne n’a travaillé ce mois-là, constaté le ${longDate(dayInFrance(statement!.nothingWorkedAt!))}${by(statement!.nothingWorkedByName)}.`
-    case 'toCheck':
-      return statement!.sentBackReason
-        ? `Relevé corrigé le ${longDate(dayInFrance(statement!.receivedAt!))} après renvoi, à contrôler.`
-        : `Relevé reçu le ${longDate(dayInFrance(statement!.receivedAt!))}, à contrôler.`
-    case 'late':
-      return 'Le relevé n’est pas arrivé.'
-    case 'awaited':
-      return 'Le relevé n’est pas encore arrivé.'
-  }
-}
-
-function by(name: string | null): string {
-  return name ? ` par ${name}` : ''
-}
-
-function summaryOf(scene: Scene, shown: readonly Row[], sentence: string | null, conflict: boolean) {
+function summaryOf(scene: Scene, shown: readonly Row[], sentence: string | null, conflict: boolean, wrong: Objections) {
   const errors = shown.flatMap(row =>
     scene.columns.flatMap(({ month }) => {
       const key = cellKey(row.placementId, month)
@@ -141,6 +142,7 @@ function summaryOf(scene: Scene, shown: readonly Row[], sentence: string | null,
         : []
     }),
   )
+  if (wrong.recu) errors.push({ href: '#recu', sentence: wrong.recu })
   if (sentence) errors.unshift({ href: '#gestes', sentence })
   if (errors.length === 0) return null
   const title = conflict
@@ -169,27 +171,30 @@ function shortObjection({ attempt }: Scene, key: string): string {
     : shorts[objection.kind]
 }
 
-function captionOf(columns: readonly { closed: boolean }[], writable: boolean): string {
+function captionOf(columns: readonly { closed: boolean }[], writable: boolean, byQuarter: boolean): string {
   const closed = columns.some(column => column.closed)
     ? 'Un mois fermé est validé\u202f; il se rouvre depuis son relevé.'
     : ''
   const open = columns.some(column => !column.closed)
     ? 'Dans un mois ouvert, les retenues le seront une fois le relevé validé.'
     : ''
+  const rhythm = byQuarter ? 'Les relevés de ce marché viennent par trimestre.' : ''
   const keys = writable ? 'Entrée descend d’une personne, Tab passe au mois suivant.' : ''
-  return ['Heures travaillées.', closed, open, keys].filter(Boolean).join(' ').replace(/ ;/g, '\u202f;')
+  return ['Heures travaillées.', rhythm, closed, open, keys].filter(Boolean).join(' ').replace(/ ;/g, '\u202f;')
 }
 
 function columnModel(month: Month, { contract, grid, months, today, writable }: GridSource) {
-  const statement = grid.statements.get(month) ?? null
-  const state = stateOf(statement, month, today)
+  const statement = grid.statementOf(month)
+  const state = stateOf(statement, today)
+  const isLastOfPeriod = months.shown.findLast(one => grid.statementOf(one) === statement) === month
   const previous = months.shown[months.shown.indexOf(month) - 1]
-  const copyable = writable && state !== 'validated' && previous && month <= monthOf(today) && grid.rows.length > 0
+  const copyable =
+    writable && !statement.senders.every(isSettled) && previous && month <= monthOf(today) && grid.rows.length > 0
   return {
     id: `m-${month}`,
     focused: month === months.focus,
-    href: statement ? `/marches/${contract.id}/releves/${month}` : null,
-    state: state === 'awaited' || state === 'validated' ? null : stateWords[state].word,
+    href: statement.version > 0 ? `/marches/${contract.id}/releves/${statement.key}` : null,
+    state: isLastOfPeriod && !UNSAID.has(state) ? stateWords[state].word : null,
     copy: copyable
       ? {
           value: month,
@@ -200,22 +205,30 @@ function columnModel(month: Month, { contract, grid, months, today, writable }: 
   }
 }
 
+/** What a column does not need to say. */
+const UNSAID = new Set<StatementState>(['awaited', 'validated', 'quiet'])
+
 function navModel(contractId: number, { previous, next }: Months) {
   const at = (month: Month | null) => month && `/marches/${contractId}/heures?mois=${month}`
   return { previous: at(previous), next: at(next) }
 }
 
-function revisionModel({ ref, month, from, to, fromAccepted, toAccepted, reason, at, byName }: Revision) {
-  const accepted =
-    from === to
-      ? `accepté\u00a0: ${hoursFigure(fromAccepted ?? from)} → ${hoursFigure(toAccepted ?? to)}`
-      : `corrigé\u00a0: ${hoursFigure(from)} → ${hoursFigure(to)}`
+function revisionModel({ ref, month, from, to, reason, at, byName }: Revision) {
+  const changes = [
+    from.declared === to.declared ? '' : `corrigé\u00a0: ${hoursFigure(from.declared)} → ${hoursFigure(to.declared)}`,
+    from.refused === to.refused ? '' : `refusé\u00a0: ${hoursFigure(from.refused)} → ${hoursFigure(to.refused)}`,
+    from.attested === to.attested ? '' : `attesté\u00a0: ${attested(from.attested)} → ${attested(to.attested)}`,
+  ].filter(Boolean)
   return {
     at,
     date: longInstant(at),
     ref,
-    text: `${longMonth(month)}, ${accepted}`,
+    text: `${longMonth(month)}, ${changes.join(', ') || 'motif corrigé'}`,
     by: byName,
     reason: reason || null,
   }
+}
+
+function attested(centihours: number | null): string {
+  return centihours === null ? 'rien' : hoursFigure(centihours)
 }

@@ -4,7 +4,8 @@ import { hours, hoursFigure, longInstant, monthName } from '#server/base/format.
 import { ofMonth } from '#server/base/french.ts'
 import { cellKey, type Objection } from '#server/register/hours/entry-rules.ts'
 import type { Cell, Grid, Row } from '#server/register/hours/grid-store.ts'
-import { countedIn, countedOf, type Exclusion, shareOf } from '#server/register/hours/rules.ts'
+import { type Credit, creditOf, type Exclusion, shareOf, type Work } from '#server/register/hours/rules.ts'
+import { isClosedFor, validatedAtFor } from '#server/register/hours/statement-rules.ts'
 import { type Cut, exclusionWords, inField, objectionWords } from '#server/register/hours/words.ts'
 import { canWorkIn, employerLabel, modeLabel } from '#server/register/placements/rules.ts'
 
@@ -32,36 +33,51 @@ export type Scene = {
 }
 
 /** Declared, and what counts or will once validated, in a cell as stored or as typed. */
-export function sumsOf(row: Row, month: Month, { grid, attempt }: Pick<Scene, 'grid' | 'attempt'>): Sums {
-  const key = cellKey(row.placementId, month)
-  const cell = grid.cells.get(key)
-  const validatedAt = grid.statements.get(month)?.validatedAt ?? null
-  if (validatedAt) {
-    if (!cell) return { declared: 0, counted: 0 }
-    return { declared: cell.centihours, counted: countedOf(workOf(row, cell, validatedAt)) }
-  }
-  const declared = typedFigure(key, attempt) ?? cell?.centihours ?? 0
-  const asAccepted = cell && cell.centihours === declared ? cell : null
-  if (asAccepted?.acceptedCentihours != null) {
-    return { declared, counted: countedOf(workOf(row, asAccepted, 'once validated')) }
-  }
-  return { declared, counted: countedIn(month, declared, row.window).counted }
+export function sumsOf(row: Row, month: Month, scene: Pick<Scene, 'grid' | 'attempt'>): Sums {
+  const { declared, counted } = creditIn(row, month, scene)
+  return { declared, counted }
 }
 
-export function workOf(row: Row, cell: Cell, validatedAt: string | null) {
+/** What becomes of a cell: as it was validated, or as it will be. A figure typed anew has nothing decided about it yet. */
+function creditIn(row: Row, month: Month, { grid, attempt }: Pick<Scene, 'grid' | 'attempt'>): Credit {
+  const key = cellKey(row.placementId, month)
+  const cell = grid.cells.get(key) ?? null
+  const validatedAt = validatedAtFor(grid.statementOf(month), row.employerId)
+  const typed = validatedAt ? null : typedFigure(key, attempt)
+  const stands = cell && (typed === null || typed === cell.centihours)
+  return creditOf(workOf(row, month, stands ? cell : { ...undecided, centihours: typed ?? 0 }, validatedAt ?? SOON))
+}
+
+/** Stands for the moment of a validation to come. */
+const SOON = 'once validated'
+
+type Decided = Pick<
+  Cell,
+  'centihours' | 'refusedCentihours' | 'refusedReason' | 'attestedCentihours' | 'attestedReason'
+>
+const undecided = { refusedCentihours: 0, refusedReason: '', attestedCentihours: null, attestedReason: '' }
+
+function workOf(row: Row, month: Month, figures: Decided, validatedAt: string): Work {
   return {
-    hoursId: cell.hoursId,
+    hoursId: 0,
     clauseId: 0,
     placementId: row.placementId,
     participantId: row.participantId,
     employerId: row.employerId,
-    month: cell.month,
-    centihours: cell.centihours,
-    acceptedCentihours: cell.acceptedCentihours,
-    acceptedReason: cell.acceptedReason,
+    month,
+    centihours: figures.centihours,
+    refusedCentihours: figures.refusedCentihours,
+    refusedReason: figures.refusedReason,
+    attestedCentihours: figures.attestedCentihours,
+    attestedReason: figures.attestedReason,
     validatedAt,
     window: row.window,
   }
+}
+
+/** What becomes of a line of a statement once validated. */
+export function creditOfCell(row: Row, cell: Cell): Credit {
+  return creditOf(workOf(row, cell.month, cell, SOON))
 }
 
 /** What is typed there and can be counted; null when nothing is, or when it is refused or in conflict. */
@@ -104,14 +120,15 @@ function cellModel(row: Row, column: Column, scene: Scene, notices: readonly Not
   const key = cellKey(row.placementId, column.month)
   const cell = scene.grid.cells.get(key) ?? null
   const { declared, counted } = sumsOf(row, column.month, scene)
-  const open = scene.writable && !column.closed && (cell !== null || canWorkIn(column.month, row.window))
+  const closed = isClosedFor(scene.grid.statementOf(column.month), row.employerId)
+  const open = scene.writable && !closed && (cell !== null || canWorkIn(column.month, row.window))
   const share = shareOf(column.month, row.window)
   const described = notices.filter(notice => notice.months.includes(column.month)).map(notice => notice.id)
   return {
     label: column.label,
-    closed: column.closed,
+    closed,
     declared,
-    text: open ? null : cell ? hoursFigure(cell.centihours) : column.closed || !scene.writable ? '—' : '',
+    text: open ? null : cell ? hoursFigure(cell.centihours) : closed || !scene.writable ? '—' : '',
     note: counted < declared ? `dont ${hoursFigure(declared - counted)} exclues` : null,
     input: open
       ? {
@@ -124,7 +141,7 @@ function cellModel(row: Row, column: Column, scene: Scene, notices: readonly Not
           invalid: scene.attempt.objections.has(key) || scene.attempt.conflicts.has(key),
           described: described.join(' ') || null,
           month: column.month,
-          inside: share.excluded ? share.inside : 1,
+          inside: share.excluded ? share.inside - share.tooEarly : 1,
           days: share.excluded ? share.days : 1,
         }
       : null,
@@ -149,25 +166,26 @@ function noticesOf(row: Row, scene: Scene): Notice[] {
     const objection = scene.attempt.objections.get(key)
     const theirs = scene.attempt.conflicts.get(key)
     const typed = scene.attempt.typed.get(key) ?? ''
-    if (objection) notices.push(refused(row, month, objection, typed, scene.contractId))
+    if (objection) notices.push(objected(row, month, objection, typed, scene.contractId))
     if (theirs) notices.push(changedMeanwhile(row, month, theirs, typed))
     if (objection || theirs) continue
 
-    const { declared, counted } = sumsOf(row, month, scene)
+    const credit = creditIn(row, month, scene)
+    const { declared, refused, counted } = credit
     if (counted >= declared) continue
     const cell = scene.grid.cells.get(key)
-    if (cell && cell.acceptedCentihours !== null && cell.centihours === declared) {
-      notices.push(acceptedInPart(month, cell, counted))
-      continue
-    }
-    const { excluded, inside, days } = shareOf(month, row.window)
-    if (excluded) cuts.set(excluded, [...(cuts.get(excluded) ?? []), { month, declared, counted, inside, days }])
+    if (refused > 0 && cell) notices.push(refusedNotice(month, refused, cell.refusedReason))
+    if (cell?.attestedCentihours != null && credit.outside > 0) notices.push(attestedNotice(month, credit, cell))
+    const { excluded, inside, days, tooEarly } = credit.share
+    const cut = { month, declared: declared - refused, counted, inside: inside - tooEarly, days }
+    const isShared = cell?.attestedCentihours == null || credit.toRegularise > 0
+    if (excluded && isShared && counted < cut.declared) cuts.set(excluded, [...(cuts.get(excluded) ?? []), cut])
   }
   for (const [excluded, list] of cuts) notices.push(excludedNotice(row, excluded, list, scene))
   return notices.map((notice, index) => ({ ...notice, id: `p${row.placementId}-pourquoi-${index + 1}` }))
 }
 
-function refused(row: Row, month: Month, objection: Objection, typed: string, contractId: number): Omit<Notice, 'id'> {
+function objected(row: Row, month: Month, objection: Objection, typed: string, contractId: number): Omit<Notice, 'id'> {
   const { fact, advice } = objectionWords(objection, { typed, month, ref: row.ref, window: row.window })
   const links: Partial<Record<Objection['kind'], { href: string; label: string }>> = {
     closed: { href: `/marches/${contractId}/releves/${month}`, label: 'Ouvrir le relevé' },
@@ -191,12 +209,23 @@ function changedMeanwhile(row: Row, month: Month, theirs: Cell, typed: string): 
   }
 }
 
-function acceptedInPart(month: Month, cell: Cell, counted: number): Omit<Notice, 'id'> {
+function refusedNotice(month: Month, refused: number, reason: string): Omit<Notice, 'id'> {
   return {
     tone: 'is-late',
     icon: 'info',
-    fact: `${hours(cell.centihours - counted)} ${ofMonth(month)} ne sont pas retenues.`,
-    text: `Le relevé en accepte ${hours(cell.acceptedCentihours!)} sur ${hours(cell.centihours)}. Motif\u00a0: ${cell.acceptedReason}`,
+    fact: `${hours(refused)} ${ofMonth(month)} sont refusées.`,
+    text: `Motif\u00a0: ${reason}`,
+    link: null,
+    months: [month],
+  }
+}
+
+function attestedNotice(month: Month, { outside }: Credit, cell: Cell): Omit<Notice, 'id'> {
+  return {
+    tone: 'is-late',
+    icon: 'info',
+    fact: `${hours(outside)} ${ofMonth(month)} sont hors de la fenêtre.`,
+    text: `L’employeur en atteste ${hours(cell.attestedCentihours!)} dans la fenêtre. ${cell.attestedReason}`,
     link: null,
     months: [month],
   }

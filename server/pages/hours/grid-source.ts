@@ -1,13 +1,15 @@
 import type { Db } from '#db/connect.ts'
-import { endOfLastMonth, type Month, monthFrom, nextMonth } from '#server/base/dates.ts'
-import { standingsAt } from '#server/compliance/before.ts'
-import type { Standing } from '#server/compliance/rules.ts'
+import { may, type Role } from '#server/access/rules.ts'
+import { type Month, monthFrom, nextMonth } from '#server/base/dates.ts'
+import type { Account } from '#server/compliance/account-rules.ts'
+import { measured } from '#server/compliance/measure.ts'
 import { clauseOfContract } from '#server/register/clauses/store.ts'
 import { companyHref, companyName } from '#server/register/companies/words.ts'
 import type { Contract } from '#server/register/contracts/rules.ts'
 import { holdersOf } from '#server/register/contracts/store.ts'
 import { cellKey } from '#server/register/hours/entry-rules.ts'
 import { type Grid, gridOf, monthsWorked, type Revision, revisionsOf } from '#server/register/hours/grid-store.ts'
+import { gestures } from '#server/register/hours/transition-rules.ts'
 import { inField } from '#server/register/hours/words.ts'
 import { canWorkIn } from '#server/register/placements/rules.ts'
 import { type Months, monthsOf } from './grid-months.ts'
@@ -19,15 +21,14 @@ export async function gridSource(
   contract: Contract,
   asked: unknown,
   today: string,
-  writable: boolean,
-): Promise<(GridSource & { clauseId: number }) | null> {
+  role: Role,
+): Promise<GridSource | null> {
   const clause = await clauseOfContract(db, contract.id)
   if (!clause) return null
   const grid = await gridOf(db, clause.id)
   const worked = await monthsWorked(db, clause.id)
-  const months = monthsOf(monthFrom(asked), { ...contract, ...worked }, grid.statements, today)
+  const months = monthsOf(monthFrom(asked), { ...contract, ...worked }, grid.statementOf, today)
   if (!months) return null
-  const standings = await standingsAt(db, [clause.id], endOfLastMonth(today))
   return {
     clauseId: clause.id,
     contract,
@@ -35,9 +36,10 @@ export async function gridSource(
     grid,
     months,
     revisions: await revisionsOf(db, clause.id, months.shown),
-    standing: standings.get(clause.id)!,
+    account: (await measured(db, [clause.id], { at: today, today })).get(clause.id)!,
     today,
-    writable,
+    role,
+    writable: may(role, gestures.receive.may),
   }
 }
 
@@ -66,7 +68,10 @@ export type GridSource = {
   grid: Grid
   months: Months
   revisions: Revision[]
-  standing: Standing
+  clauseId: number
+  /** Of the clause, or of those that share its hours. */
+  account: Account
+  role: Role
   today: string
   writable: boolean
 }

@@ -1,9 +1,13 @@
-import { monthOf, monthsBetween } from '#server/base/dates.ts'
-import { hours, hoursFigure, longDate, monthName, owedHours, percent } from '#server/base/format.ts'
+import type { Month } from '#server/base/dates.ts'
+import { hours, hoursFigure, longDate, owedHours, percent } from '#server/base/format.ts'
 import { plural } from '#server/base/french.ts'
+import type { Account } from '#server/compliance/account-rules.ts'
+import { judgedSaid } from '#server/compliance/judging-words.ts'
+import { UNKNOWN_DATE } from '#server/compliance/line-rules.ts'
 import { gauge, statusWords } from '#server/compliance/words.ts'
 import { cellKey } from '#server/register/hours/entry-rules.ts'
 import type { Row } from '#server/register/hours/grid-store.ts'
+import { isClosedFor } from '#server/register/hours/statement-rules.ts'
 import type { Months } from './grid-months.ts'
 import { isShown, type Scene, type Sums, sumsOf } from './grid-rows.ts'
 import type { GridSource } from './grid-source.ts'
@@ -84,35 +88,45 @@ export function footModel(scene: Scene, months: Months, outside: ReturnType<type
   }
 }
 
-export function dueModel({ contract, standing, today, writable }: GridSource, scene: Scene, shown: readonly Row[]) {
-  const remaining = Math.max(0, standing.owed - standing.counted)
+/** What remains due of the account, at its pace, and where it was last judged. */
+export function dueModel({ account, writable }: GridSource, scene: Scene, shown: readonly Row[]) {
+  const { owed, credited, expected, pool, judgedAt } = account
+  const remaining = owed - credited
   const open = scene.columns
     .filter(column => !column.closed)
-    .reduce((sum, { month }) => sum + shown.reduce((inMonth, row) => inMonth + sumsOf(row, month, scene).counted, 0), 0)
-  const left =
-    contract.endsOn && contract.endsOn >= today ? monthsBetween(monthOf(today), monthOf(contract.endsOn)).length : 0
-  const pace =
-    left > 0 && remaining > 0
-      ? `${hours(Math.ceil(remaining / left))} par mois jusqu’au ${longDate(contract.endsOn!)}`
-      : remaining === 0
-        ? 'L’obligation est remplie.'
-        : contract.endsOn
-          ? `Le marché a pris fin le ${longDate(contract.endsOn)}.`
-          : 'La date de fin du marché n’est pas connue.'
-  const expected = percent(standing.expected, standing.owed)
+    .reduce((sum, { month }) => sum + shown.reduce((inMonth, row) => inMonth + openSum(row, month, scene), 0), 0)
+  const rate = percent(credited, owed)
   return {
+    label: pool ? `Reste dû, avec «\u00a0${pool.name}\u00a0»` : 'Reste dû',
     figure: hoursFigure(remaining),
     remaining,
-    pace,
+    pace: paceWords(account),
     // Declared but not validated yet: it will lower what remains due, it does not yet.
     once:
       remaining > 0 && (open > 0 || (writable && shown.length > 0)) ? hoursFigure(Math.max(0, remaining - open)) : null,
-    words: `${percent(standing.counted, standing.owed)} retenu, ${expected} attendu fin ${monthName(monthOf(standing.at))}`,
-    owed: owedHours(standing.owed),
-    gauge: gauge(standing),
-    tone: statusWords[standing.status].tone,
-    known: standing.owed > 0,
+    words: judgedAt ? `${rate} retenu, ${percent(expected, owed)} attendu` : `${rate} retenu`,
+    judged: `${judgedSaid(account)}.`,
+    owed: owedHours(owed),
+    gauge: gauge({ owed, counted: credited, expected }),
+    tone: statusWords[account.status].tone,
+    known: owed > 0,
   }
+}
+
+/** What a month would add once validated, of the employers whose statement is not settled yet. */
+function openSum(row: Row, month: Month, scene: Scene): number {
+  return isClosedFor(scene.grid.statementOf(month), row.employerId) ? 0 : sumsOf(row, month, scene).counted
+}
+
+function paceWords({ owed, credited, finished, endsOn, pace, projected }: Account): string {
+  if (credited === owed) return 'L’obligation est remplie.'
+  if (finished) return `Le marché a pris fin le ${longDate(endsOn)}.`
+  if (endsOn === UNKNOWN_DATE) return 'La date de fin du marché n’est pas connue.'
+  if (!pace) return `Jusqu’au ${longDate(endsOn)}.`
+  const now = `${hours(pace.monthly)} par mois en ce moment`
+  return projected?.centihours
+    ? `${now}\u00a0: il en manquerait ${hours(projected.centihours)} le ${longDate(endsOn)}, si le rythme ne change pas.`
+    : `${now}, jusqu’au ${longDate(endsOn)}.`
 }
 
 function zero(): Sums {

@@ -1,9 +1,7 @@
 import { type Request, type Response, Router } from 'express'
 import { allow } from '#server/access/guard.ts'
 import { may, type User } from '#server/access/rules.ts'
-import { monthFrom } from '#server/base/dates.ts'
 import { Conflict, NotFound, type Objections } from '#server/base/errors.ts'
-import { ofMonth } from '#server/base/french.ts'
 import { countStatements, listedStatements } from '#server/compliance/statement-list.ts'
 import { authorOf } from '#server/journal/store.ts'
 import { clauseOfContract } from '#server/register/clauses/store.ts'
@@ -11,24 +9,21 @@ import type { Company } from '#server/register/companies/rules.ts'
 import type { Contract } from '#server/register/contracts/rules.ts'
 import { contractFor } from '#server/register/contracts/store.ts'
 import { saveGrid } from '#server/register/hours/actions.ts'
-import { gridOf } from '#server/register/hours/grid-store.ts'
-import { reopenStatement, sendBackStatement, validateStatement } from '#server/register/hours/statement-actions.ts'
+import { gestures } from '#server/register/hours/transition-rules.ts'
 import { addedNotice, savedNotice } from '#server/register/hours/words.ts'
 import { participantKnown } from '#server/register/participants/store.ts'
 import { addPlacement, editPlacement } from '#server/register/placements/actions.ts'
 import { objectionsToEmployment, type PlacementValues } from '#server/register/placements/rules.ts'
 import { employersFor, overlaps, placementFor } from '#server/register/placements/store.ts'
 import type { App } from '#server/web/context.ts'
-import { type Attempt, readForm } from '#server/web/forms.ts'
+import { readForm } from '#server/web/forms.ts'
 import { PER_PAGE, pageFrom } from '#server/web/list.ts'
 import { readGrid } from './form.ts'
-import { gridPage } from './grid-page.ts'
-import { copied, gridSource, holderOf } from './grid-source.ts'
+import { gridPage, noTrouble } from './grid-page.ts'
+import { copied, gridSource } from './grid-source.ts'
 import { noGridPage } from './no-grid-page.ts'
 import { newPlacementForm, placementForm } from './placement-form.ts'
 import { newPlacementPage, placementPage } from './placement-page.ts'
-import { readStatement, reasonForm } from './statement-form.ts'
-import { type StatementTrouble, statementPage } from './statement-page.ts'
 import { statementsPage, statementViews, viewNamed } from './statements-page.ts'
 
 export function hoursRoutes({ db, clock }: App): Router {
@@ -36,35 +31,38 @@ export function hoursRoutes({ db, clock }: App): Router {
 
   router.get('/marches/:id/heures', allow('hours.read'), async (req, res) => {
     const contract = await contractFor(db, res.locals.user, req.params.id)
-    const writable = may(res.locals.user.role, 'hours.log')
-    const source = await gridSource(db, contract, req.query.mois, clock.today(), writable)
+    const source = await gridSource(db, contract, req.query.mois, clock.today(), res.locals.user.role)
 
     if (source) res.render('hours/grid', gridPage(source))
     else res.render('hours/no-grid', await noGridPage(db, contract))
   })
 
-  router.post('/marches/:id/heures', allow('hours.log'), async (req, res) => {
+  router.post('/marches/:id/heures', allow(gestures.receive.may), async (req, res) => {
+    const { role } = res.locals.user
     const contract = await contractFor(db, res.locals.user, req.params.id)
-    const { entries, typed, gesture, copyTo, month } = readGrid(req.body)
-    const source = await gridSource(db, contract, month, clock.today(), true)
+    const { entries, typed, gesture, copyTo, month, received } = readGrid(req.body, clock.today())
+    const source = await gridSource(db, contract, month, clock.today(), role)
     if (!source) return res.redirect(303, `/marches/${contract.id}/heures`)
     const attempt = { typed, objections: new Map(), conflicts: new Map() }
+    const asked = { ...noTrouble, attempt, received: { typed: received.typed, errors: received.errors } }
     if (copyTo) {
-      return res.render('hours/grid', gridPage(source, { ...nothingWrong, attempt: copied(source, attempt, copyTo) }))
+      return res.render('hours/grid', gridPage(source, { ...asked, attempt: copied(source, attempt, copyTo) }))
     }
+    if (received.on === null) return res.status(422).render('hours/grid', gridPage(source, asked))
 
     const author = authorOf(res.locals.user, req.body.cle, clock.now())
     const place = { contract, clauseId: source.clauseId }
     const focus = source.months.focus
     const href = `/marches/${contract.id}/heures?mois=${focus}`
-    const done = await saveGrid(db, place, entries, { gesture, month: focus, href }, author, clock.today())
+    const toDo = { gesture, month: focus, receivedOn: received.on, href }
+    const done = await saveGrid(db, place, entries, toDo, author, clock.today())
 
     if (done.kind === 'saved') {
-      req.session.notice = savedNotice(done.changed, gesture, focus)
+      req.session.notice = savedNotice(done.changed, gesture, source.grid.statementOf(focus).key)
       return res.redirect(303, href)
     }
-    const now = await gridSource(db, contract, focus, clock.today(), true)
-    const trouble = { ...nothingWrong, attempt: { ...attempt, ...done }, conflict: done.kind === 'conflict' }
+    const now = await gridSource(db, contract, focus, clock.today(), role)
+    const trouble = { ...asked, attempt: { ...attempt, ...done }, conflict: done.kind === 'conflict' }
     if (done.kind === 'refused') trouble.sentence = done.sentence
     res.status(done.kind === 'conflict' ? 409 : 422).render('hours/grid', gridPage(now!, trouble))
   })
@@ -150,49 +148,6 @@ export function hoursRoutes({ db, clock }: App): Router {
 
   router.get('/a-controler', allow('hours.read'), (_req, res) => res.redirect(303, '/releves?etat=a-controler'))
 
-  router.get('/marches/:id/releves/:month', allow('hours.read'), async (req, res) => {
-    res.render('hours/statement', statementPage(await statementOf(req, res)))
-  })
-
-  router.post('/marches/:id/releves/:month/validation', allow('hours.validate'), async (req, res) => {
-    const source = await statementOf(req, res)
-    const cells = [...source.grid.cells.values()].filter(cell => cell.month === source.month)
-    const { typed, errors, ...asked } = readStatement(req.body, cells)
-    const attempt = { typed, errors }
-    if (Object.keys(errors).length) {
-      return res.status(422).render('hours/statement', statementPage(source, { part: 'validate', attempt }))
-    }
-    const author = authorOf(res.locals.user, req.body.cle, clock.now())
-    const act = () => validateStatement(db, source, source.month, asked, author, clock.today())
-    await answer(req, res, act, 'validate', attempt, `Le relevé ${ofMonth(source.month)} est validé.`)
-  })
-
-  router.post('/marches/:id/releves/:month/renvoi', allow('hours.validate'), async (req, res) => {
-    const source = await statementOf(req, res)
-    const { typed, values, errors } = readForm(reasonForm('Dites ce qui est à corriger.'), req.body)
-    if (errors) {
-      const trouble = { part: 'sendBack', attempt: { typed, errors } } as const
-      return res.status(422).render('hours/statement', statementPage(source, trouble))
-    }
-    const author = authorOf(res.locals.user, req.body.cle, clock.now())
-    const asked = { version: values.version, reason: values.motif }
-    const act = () => sendBackStatement(db, source, source.month, asked, author)
-    await answer(req, res, act, 'sendBack', { typed, errors: {} }, `Le relevé ${ofMonth(source.month)} est renvoyé.`)
-  })
-
-  router.post('/marches/:id/releves/:month/reouverture', allow('hours.validate'), async (req, res) => {
-    const source = await statementOf(req, res)
-    const { typed, values, errors } = readForm(reasonForm('Dites pourquoi ce mois est rouvert.'), req.body)
-    if (errors) {
-      const trouble = { part: 'reopen', attempt: { typed, errors } } as const
-      return res.status(422).render('hours/statement', statementPage(source, trouble))
-    }
-    const author = authorOf(res.locals.user, req.body.cle, clock.now())
-    const asked = { version: values.version, reason: values.motif }
-    const act = () => reopenStatement(db, source, source.month, asked, author)
-    await answer(req, res, act, 'reopen', { typed, errors: {} }, `Le relevé ${ofMonth(source.month)} est rouvert.`)
-  })
-
   return router
 
   /** The contract of an address, with its clause. @throws NotFound */
@@ -201,46 +156,6 @@ export function hoursRoutes({ db, clock }: App): Router {
     const clause = await clauseOfContract(db, contract.id)
     if (!clause) throw new NotFound('clause')
     return { contract, clauseId: clause.id }
-  }
-
-  async function statementOf(req: Request, res: Response) {
-    const { contract, clauseId } = await placeOf(req, res)
-    const month = monthFrom(req.params.month)
-    if (!month) throw new NotFound('statement')
-    return {
-      contract,
-      clauseId,
-      month,
-      holder: await holderOf(db, contract.id),
-      grid: await gridOf(db, clauseId),
-      today: clock.today(),
-      validates: may(res.locals.user.role, 'hours.validate'),
-      readsSensitive: may(res.locals.user.role, 'identities.read'),
-    }
-  }
-
-  /** Done: back to the statement. Impossible: 422 and why. Changed meanwhile: 409 and both. */
-  async function answer(
-    req: Request,
-    res: Response,
-    act: () => Promise<string | null>,
-    part: StatementTrouble['part'],
-    attempt: Attempt,
-    notice: string,
-  ) {
-    try {
-      const sentence = await act()
-      if (sentence) {
-        const trouble = { part, attempt, sentence }
-        return res.status(422).render('hours/statement', statementPage(await statementOf(req, res), trouble))
-      }
-      req.session.notice = notice
-      res.redirect(303, `/marches/${req.params.id}/releves/${req.params.month}`)
-    } catch (error) {
-      if (!(error instanceof Conflict)) throw error
-      const trouble = { part, attempt, conflict: true }
-      res.status(409).render('hours/statement', statementPage(await statementOf(req, res), trouble))
-    }
   }
 
   /** The person and the employer that a form names, or why not. */
@@ -266,5 +181,3 @@ export function hoursRoutes({ db, clock }: App): Router {
     return { participant, employer, objections }
   }
 }
-
-const nothingWrong: { sentence: string | null; conflict: boolean } = { sentence: null, conflict: false }

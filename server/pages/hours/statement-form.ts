@@ -4,42 +4,101 @@ import { parseHundredths } from '#server/base/figures.ts'
 import { hours } from '#server/base/format.ts'
 import type { Cell } from '#server/register/hours/grid-store.ts'
 import type { Decision } from '#server/register/hours/statement-actions.ts'
+import { gestures } from '#server/register/hours/transition-rules.ts'
 import { type Typed, typedAs, typedFrom } from '#server/web/forms.ts'
 
-export type ReasonValues = { motif: string; version: number }
+/** Every gesture says which state it answers, and for whom: all the senders, or one. */
+const asked = {
+  version: Joi.number().integer().min(0).required(),
+  expediteur: Joi.string()
+    .pattern(/^[1-9]\d{0,8}$/)
+    .empty('')
+    .default(null),
+}
 
-/** A reason is compulsory to send back and to reopen: it is what the other person acts upon. */
-export const reasonForm = (sentence: string) =>
-  Joi.object<ReasonValues>({ motif: typedAs.text(sentence, 500), version: Joi.number().integer().min(0).required() })
+export type AskedValues = { version: number; expediteur: string | null }
+export type ReturnValues = AskedValues & { motif: string; echeance: string }
 
-export type TypedStatement = { typed: Typed; version: number; decisions: Decision[]; errors: Objections }
+/** A reason is compulsory to send back, to reopen and to judge without: it is what the other person acts upon. */
+export const returnForm = (gesture: 'sendBack' | 'reopen') =>
+  Joi.object<ReturnValues>({
+    ...asked,
+    motif: typedAs.text(gestures[gesture].reason!, 500),
+    echeance: typedAs.date('Dites pour quel jour la réponse est attendue.'),
+  })
 
-/** Reads the lines of a statement: `a-12` is the accepted figure, `r-12` its reason, `v-12` the version seen. */
+export const judgeForm = Joi.object<AskedValues & { motif: string }>({
+  ...asked,
+  motif: typedAs.text(gestures.judgeWithout.reason!, 500),
+})
+
+export const nothingForm = Joi.object<AskedValues & { recu: string }>({
+  ...asked,
+  recu: typedAs.date('Dites quel jour l’entreprise a répondu.'),
+})
+
+/** Whom a gesture is for: undefined for all. */
+export function senderIn({ expediteur }: Pick<AskedValues, 'expediteur'>): { senderId?: number } {
+  return expediteur ? { senderId: Number(expediteur) } : {}
+}
+
+export type TypedStatement = {
+  typed: Typed
+  version: number
+  sender: { senderId?: number }
+  decisions: Decision[]
+  errors: Objections
+}
+
+/**
+ * Reads the lines of a statement: `a-12` is the accepted figure and `r-12` why it is less, `d-12` what the employer attests
+ * inside the window and `p-12` the paper, `v-12` the version seen.
+ */
 export function readStatement(body: unknown, cells: readonly Cell[]): TypedStatement {
   const typed = typedFrom(body)
   const errors: Objections = {}
-  const decisions = cells.flatMap((cell): Decision[] => {
-    const text = typed[`a-${cell.hoursId}`]
-    if (text === undefined) return []
-    const reason = (typed[`r-${cell.hoursId}`] ?? '').trim()
-    const accepted = parseHundredths(text.replace(/\s*h$/i, ''))
-    const partial = accepted !== null && accepted < cell.centihours
-    const version = Number(typed[`v-${cell.hoursId}`]) || 0
-    // Changed since it was read: nothing is wrong with the answer, it answered another figure.
-    if (version !== cell.version) return [{ hoursId: cell.hoursId, version, acceptedCentihours: null, reason: '' }]
-    if (accepted === null || accepted < 0) errors[`a-${cell.hoursId}`] = 'Des heures s’écrivent comme 151,67.'
-    else if (accepted > cell.centihours) {
-      errors[`a-${cell.hoursId}`] = `On n’accepte pas plus que ce qui est déclaré, ${hours(cell.centihours)}.`
-    } else if (partial && !reason) errors[`r-${cell.hoursId}`] = 'Dites pourquoi une partie n’est pas acceptée.'
-    else if (reason.length > 500) errors[`r-${cell.hoursId}`] = 'Écrivez au plus 500 caractères.'
-    return [
-      {
-        hoursId: cell.hoursId,
-        version,
-        acceptedCentihours: partial ? accepted : null,
-        reason: partial ? reason : '',
-      },
-    ]
-  })
-  return { typed, version: Number(typed.version) || 0, decisions, errors }
+  const decisions = cells.flatMap((cell): Decision[] =>
+    typed[`a-${cell.hoursId}`] === undefined ? [] : [decisionOn(cell, typed, errors)],
+  )
+  const expediteur = /^[1-9]\d{0,8}$/.test(typed.expediteur ?? '') ? typed.expediteur! : null
+  return { typed, version: Number(typed.version) || 0, sender: senderIn({ expediteur }), decisions, errors }
+}
+
+function decisionOn(cell: Cell, typed: Typed, errors: Objections): Decision {
+  const { hoursId, centihours } = cell
+  const version = Number(typed[`v-${hoursId}`]) || 0
+  const nothing = { refusedCentihours: 0, refusedReason: '', attestedCentihours: null, attestedReason: '' }
+  // Changed since it was read: nothing is wrong with the answer, it answered another figure.
+  if (version !== cell.version) return { hoursId, version, ...nothing }
+
+  const accepted = figureIn(typed[`a-${hoursId}`]!)
+  const reason = (typed[`r-${hoursId}`] ?? '').trim()
+  const partial = accepted !== null && accepted < centihours
+  if (accepted === null || accepted < 0) errors[`a-${hoursId}`] = 'Des heures s’écrivent comme 151,67.'
+  else if (accepted > centihours) {
+    errors[`a-${hoursId}`] = `On n’accepte pas plus que ce qui est déclaré, ${hours(centihours)}.`
+  } else if (partial && !reason) errors[`r-${hoursId}`] = 'Dites pourquoi une partie n’est pas acceptée.'
+  else if (reason.length > 500) errors[`r-${hoursId}`] = 'Écrivez au plus 500 caractères.'
+
+  const said = (typed[`d-${hoursId}`] ?? '').trim()
+  const attested = said === '' ? null : figureIn(said)
+  const paper = (typed[`p-${hoursId}`] ?? '').trim()
+  if (said && (attested === null || attested < 0)) errors[`d-${hoursId}`] = 'Des heures s’écrivent comme 151,67.'
+  else if (attested !== null && attested > centihours) {
+    errors[`d-${hoursId}`] = `L’employeur ne peut en attester plus qu’il n’en déclare, ${hours(centihours)}.`
+  } else if (attested !== null && !paper) errors[`p-${hoursId}`] = 'Dites quelle pièce de l’employeur l’atteste.'
+  else if (paper.length > 500) errors[`p-${hoursId}`] = 'Écrivez au plus 500 caractères.'
+
+  return {
+    hoursId,
+    version,
+    refusedCentihours: partial ? centihours - accepted : 0,
+    refusedReason: partial ? reason : '',
+    attestedCentihours: attested,
+    attestedReason: attested === null ? '' : paper,
+  }
+}
+
+function figureIn(text: string): number | null {
+  return parseHundredths(text.replace(/\s*h$/i, ''))
 }

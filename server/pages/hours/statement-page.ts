@@ -1,55 +1,90 @@
-import type { Month } from '#server/base/dates.ts'
-import { hours, hoursFigure, longDate, monthName } from '#server/base/format.ts'
-import { ofMonth, plural } from '#server/base/french.ts'
+import type { Role } from '#server/access/rules.ts'
+import { plusDays } from '#server/base/dates.ts'
+import { capital, hours, longInstant, longMonth, typedDate } from '#server/base/format.ts'
+import { plural } from '#server/base/french.ts'
+import type { Account } from '#server/compliance/account-rules.ts'
+import { judgedSaid } from '#server/compliance/judging-words.ts'
+import { monthsIn } from '#server/register/clauses/period-rules.ts'
+import { inPeriod, ofPeriod, periodName } from '#server/register/clauses/period-words.ts'
 import type { Contract } from '#server/register/contracts/rules.ts'
 import { contractInFull } from '#server/register/contracts/words.ts'
-import { cellKey } from '#server/register/hours/entry-rules.ts'
-import type { Cell, Grid, Row } from '#server/register/hours/grid-store.ts'
-import { countedOf, shareOf } from '#server/register/hours/rules.ts'
-import { isOver, stateOf } from '#server/register/hours/statement-rules.ts'
-import { stateWords } from '#server/register/hours/statement-words.ts'
-import { exclusionWords, inField } from '#server/register/hours/words.ts'
-import { evidenceWarning, groundLabel } from '#server/register/participants/rules.ts'
-import { employerLabel, modeLabel } from '#server/register/placements/rules.ts'
-import { type Attempt, errorSummary, newFormKey, textarea, titled, untouched } from '#server/web/forms.ts'
-import { breadcrumb, statementSentence } from './grid-page.ts'
-import { workOf } from './grid-rows.ts'
+import type { Grid } from '#server/register/hours/grid-store.ts'
+import {
+  concerned,
+  isPeriodOver,
+  isSettled,
+  mayDo,
+  type PeriodStatement,
+  type SenderStatement,
+  senderStateOn,
+  stateOf,
+} from '#server/register/hours/statement-rules.ts'
+import { eventSentence, senderSentence, statementSentence, stateWords } from '#server/register/hours/statement-words.ts'
+import { type Gesture, gestures } from '#server/register/hours/transition-rules.ts'
+import {
+  type Attempt,
+  errorSummary,
+  field,
+  newFormKey,
+  select,
+  textarea,
+  titled,
+  untouched,
+} from '#server/web/forms.ts'
+import { breadcrumb } from './grid-page.ts'
+import { lineModel } from './statement-lines.ts'
 
 export type StatementSource = {
   contract: Contract
   holder: { name: string; href: string } | null
   grid: Grid
-  month: Month
+  statement: PeriodStatement
+  account: Account
   today: string
-  validates: boolean
+  role: Role
   readsSensitive: boolean
 }
 
+/** The gestures that this page offers; hours are received in the grid. */
+export type PageGesture = Exclude<Gesture, 'receive'>
+
 export type StatementTrouble = {
-  part?: 'validate' | 'sendBack' | 'reopen'
+  part?: PageGesture
   attempt?: Attempt
   sentence?: string | null
   conflict?: boolean
 }
 
-/** The statement of one month, line by line, to be checked. */
+/** The statement of one period, sender by sender and line by line, to be checked. */
 export function statementPage(source: StatementSource, trouble: StatementTrouble = {}) {
-  const { contract, grid, month, today, validates } = source
+  const { contract, grid, statement, today, role, readsSensitive } = source
   const { part, attempt = untouched, sentence = null, conflict = false } = trouble
-  const statement = grid.statements.get(month) ?? null
-  const state = stateOf(statement, month, today)
-  const open = validates && state !== 'validated'
-  const checked = part === 'validate' ? attempt : untouched
-  const lines = grid.rows.flatMap(row => {
-    const cell = grid.cells.get(cellKey(row.placementId, month))
-    return cell ? [lineModel(row, cell, source, open, checked)] : []
-  })
+  const { key } = statement
+  const state = stateOf(statement, today)
+  const months = monthsIn(key)
+  const able = new Set(concerned(statement, 'validate').map(({ senderId }) => senderId))
+  const checks = mayDo(statement, 'validate', role)
+  const lines = grid.rows.flatMap(row =>
+    [...grid.cells.values()]
+      .filter(cell => cell.placementId === row.placementId && months.includes(cell.month))
+      .map(cell =>
+        lineModel(row, cell, {
+          contractId: contract.id,
+          readsSensitive,
+          open: checks && able.has(row.employerId),
+          attempt: part === 'validate' ? attempt : untouched,
+          monthOf: months.length > 1 ? ({ month }) => capital(longMonth(month)) : null,
+        }),
+      ),
+  )
   const sum = (of: (line: (typeof lines)[number]) => number) =>
     hours(lines.reduce((total, line) => total + of(line), 0))
-  const name = `Relevé ${ofMonth(month)}`
-  const errors = { ...attempt.errors, ...(sentence ? { valider: sentence } : {}) }
-  const reason = (for_: typeof part) => (part === for_ ? attempt : untouched)
-  const closable = open && isOver(month, contract.endsOn, today) && (lines.length > 0 || state === 'nothingWorked')
+  const name = `Relevé ${ofPeriod(key)}`
+  const place = (field: string) => (part === 'validate' ? field : `${part}-${field}`)
+  const wrong = Object.entries(attempt.errors).map(([field, said]) => [place(field), said])
+  const errors = { ...Object.fromEntries(wrong), ...(sentence ? { gestes: sentence } : {}) }
+  const over = isPeriodOver(statement, contract.endsOn, today)
+  const open = lines.some(line => line.input)
   return {
     title: titled(name, errors),
     heading: name,
@@ -57,121 +92,180 @@ export function statementPage(source: StatementSource, trouble: StatementTrouble
     about: contractInFull(contract),
     holder: source.holder,
     status: { ...stateWords[state] },
-    sentence: statementSentence(statement, month, today),
-    summary: errorSummary('Le relevé n’est pas encore arrêté, rien n’est perdu', errors),
+    sentence: statementSentence(statement, grid.names, today),
+    judged: `${judgedSaid(source.account)}.`,
+    summary: errorSummary('Rien n’a changé, rien n’est perdu', errors),
     conflict: conflict
       ? 'Quelqu’un a modifié ce relevé entre-temps. La page montre ce qui est enregistré maintenant, et vos réponses\u202f; vérifiez puis recommencez.'
       : null,
-    gridHref: `/marches/${contract.id}/heures?mois=${month}`,
-    gridLabel: open ? 'Corriger dans la grille' : 'Voir la grille',
-    base: `/marches/${contract.id}/releves/${month}`,
-    version: statement?.version ?? 0,
-    formKeys: { validate: newFormKey(), sendBack: newFormKey(), reopen: newFormKey() },
-    open,
-    closable,
-    validateLabel: `Valider ${monthName(month)}`,
-    notOver: open && !closable && lines.length > 0 ? `Le mois n’est pas fini\u00a0: il se validera ensuite.` : null,
+    gridHref: `/marches/${contract.id}/heures?mois=${months.at(-1)}`,
+    gridLabel: mayDo(statement, 'receive', role) ? 'Corriger dans la grille' : 'Voir la grille',
+    base: `/marches/${contract.id}/releves/${key}`,
+    version: statement.version,
+    senders: sendersModel(source),
     lines,
+    open,
+    forWhom: open ? forWhom('validate', source, attempt) : null,
+    formKey: newFormKey(),
+    validateLabel: open && over ? `${gestures.validate.label} ${periodName(key)}` : null,
+    notOver: open && !over ? 'La période n’est pas finie\u00a0: elle se validera ensuite.' : null,
     caption: open
       ? 'Une ligne s’accepte entière, ou en partie en disant pourquoi.'
       : 'Chaque ligne, et ce qui en est retenu.',
     people: plural(lines.length, 'ligne', 'lignes'),
     empty: lines.length === 0,
+    checked: statement.senders.every(isSettled),
     totals: {
-      declared: sum(line => line.declared),
-      excluded: sum(line => line.declared - line.counted),
-      counted: sum(line => line.counted),
+      declared: sum(({ credit }) => credit.declared),
+      excluded: sum(({ credit }) => credit.refused + credit.outside + credit.toRegularise),
+      counted: sum(({ credit }) => credit.counted),
     },
-    sendBack:
-      open && statement?.receivedAt
-        ? {
-            open: part === 'sendBack',
-            reason: textarea('motif', 'Motif du renvoi', reason('sendBack'), '', {
-              help: 'Ce que l’entreprise doit corriger. Ni donnée de santé, ni jugement.',
-            }),
-          }
-        : null,
-    reopen:
-      validates && state === 'validated'
-        ? {
-            open: part === 'reopen',
-            reason: textarea('motif', 'Motif de la réouverture', reason('reopen'), '', {
-              help: 'Il reste au journal. Les chiffres d’avant sont gardés.',
-            }),
-          }
-        : null,
+    others: othersModel(source, part, attempt, over),
+    history: historyModel(statement, grid.names),
   }
 }
 
-function lineModel(row: Row, cell: Cell, source: StatementSource, open: boolean, attempt: Attempt) {
-  const { readsSensitive, contract, grid, month } = source
-  const counted = countedOf(workOf(row, cell, grid.statements.get(month)?.validatedAt ?? 'once validated'))
-  const accepted = `a-${cell.hoursId}`
-  const reason = `r-${cell.hoursId}`
-  const errors = [attempt.errors[accepted], attempt.errors[reason]].filter(error => error !== undefined)
-  const notices = noticesOf(row, cell, counted, contract.id, { readsSensitive, open })
-  return {
-    id: `p${row.placementId}`,
-    ref: row.ref,
-    href: `/participants/${row.ref}`,
-    mode: modeLabel(row.window.mode, readsSensitive),
-    employer: employerLabel(row.window.mode, row.employer, readsSensitive),
-    ground: groundLabel(row.ground, readsSensitive),
-    eligible: row.window.eligibleOn ? `établie le ${longDate(row.window.eligibleOn)}` : 'non établie',
-    evidence: row.evidenceOn ? `pièce du ${longDate(row.evidenceOn)}` : 'aucune pièce',
-    declared: cell.centihours,
-    counted,
-    declaredText: hoursFigure(cell.centihours),
-    excludedText: cell.centihours > counted ? `−${hoursFigure(cell.centihours - counted)}` : '',
-    countedText: hoursFigure(counted),
-    acceptedText: hoursFigure(cell.acceptedCentihours ?? cell.centihours),
-    acceptedReason: cell.acceptedReason || null,
-    tone: errors.length ? 'is-risk' : notices.length ? 'is-late' : '',
-    notices,
-    errors,
-    why: `${accepted}-pourquoi`,
-    input: open
-      ? {
-          accepted: {
-            name: accepted,
-            value: attempt.typed[accepted] ?? inField(cell.acceptedCentihours ?? cell.centihours),
-            invalid: accepted in attempt.errors,
-          },
-          reason: {
-            name: reason,
-            value: attempt.typed[reason] ?? cell.acceptedReason,
-            invalid: reason in attempt.errors,
-          },
-          version: { name: `v-${cell.hoursId}`, value: cell.version },
-        }
-      : null,
-  }
+/** Each sender apart, where there are several. The holder that only answers with the others is not one more. */
+function sendersModel({ statement, grid, today }: StatementSource) {
+  const several = ownSenders(statement)
+  if (several.length < 2) return null
+  return several.map(sender => ({
+    name: nameOf(sender, grid.names),
+    status: { ...stateWords[senderStateOn(sender, today)] },
+    sentence: senderSentence(sender, today),
+  }))
 }
 
-function noticesOf(
-  row: Row,
-  cell: Cell,
-  counted: number,
-  contractId: number,
-  { readsSensitive, open }: { readsSensitive: boolean; open: boolean },
-) {
-  const { inside, days, excluded } = shareOf(cell.month, row.window)
-  const notices: { fact: string; text: string; href: string; label: string }[] = []
-  const person = { href: `/participants/${row.ref}`, label: 'Voir sa fiche' }
-  if (excluded && counted < cell.centihours && cell.acceptedCentihours === null) {
-    const cut = { month: cell.month, declared: cell.centihours, counted, inside, days }
-    const { fact, why } = exclusionWords(excluded, [cut], row.ref, row.window)
-    const exact =
-      open && inside > 0 ? ' Si l’employeur atteste d’un autre partage, inscrivez les heures à accepter.' : ''
-    const dates = ['beforeExecution', 'afterExecution'].includes(excluded)
-    const link = dates ? { href: `/marches/${contractId}`, label: 'Voir les dates du marché' } : person
-    notices.push({ fact, text: why + exact, ...link })
+function ownSenders({ senders }: PeriodStatement): SenderStatement[] {
+  return senders.filter(({ follows, expected }) => expected && !follows)
+}
+
+function nameOf({ senderId }: SenderStatement, names: ReadonlyMap<number, string>): string {
+  return names.get(senderId ?? 0) ?? 'Titulaire non renseigné'
+}
+
+/** « Pour tous », or for one of them. null where there is no choice. */
+function forWhom(gesture: Gesture, { statement, grid }: StatementSource, attempt: Attempt) {
+  const own = new Set(ownSenders(statement))
+  const able = concerned(statement, gesture).filter(sender => own.has(sender) && sender.senderId !== null)
+  if (able.length < 2) return null
+  const choices = [
+    { value: '', label: 'Tous les employeurs' },
+    ...able.map(sender => ({ value: String(sender.senderId), label: nameOf(sender, grid.names) })),
+  ]
+  const model = select('expediteur', 'Pour', choices, attempt)
+  return within(gesture, model)
+}
+
+/** Several forms of this page have the same fields: each has addresses of its own. */
+function within<Model extends { name: string; id: string; described: string | null }>(gesture: Gesture, model: Model) {
+  const id = `${gesture}-${model.name}`
+  return { ...model, id, described: model.described?.replaceAll(`${model.name}-`, `${id}-`) ?? null }
+}
+
+const others: { gesture: PageGesture; path: string; heading: string; summary: string }[] = [
+  {
+    gesture: 'sendBack',
+    path: 'renvoi',
+    heading: 'Renvoyer pour correction',
+    summary: 'Dire ce qui est à corriger',
+  },
+  {
+    gesture: 'nothingWorked',
+    path: 'neant',
+    heading: 'Personne n’a travaillé',
+    summary: 'Dire qu’aucune heure n’est due',
+  },
+  { gesture: 'reopen', path: 'reouverture', heading: 'Rouvrir ce relevé', summary: 'Corriger un relevé arrêté' },
+  {
+    gesture: 'judgeWithout',
+    path: 'sans-releve',
+    heading: 'Juger sans relevé',
+    summary: 'Conclure le marché sans ce relevé',
+  },
+]
+
+/** The gestures other than validating: each with its own form, as the table of transitions allows. */
+function othersModel(source: StatementSource, part: PageGesture | undefined, attempt: Attempt, over: boolean) {
+  const { statement, contract, today, role } = source
+  const { key } = statement
+  const finished = contract.endsOn !== null && contract.endsOn < today
+  const isOffered: Record<PageGesture, boolean> = {
+    validate: false,
+    sendBack: true,
+    reopen: true,
+    nothingWorked: over && !hasHours(source),
+    judgeWithout: finished && concerned(statement, 'judgeWithout').every(({ dueOn }) => dueOn < today),
   }
-  const warning = evidenceWarning(row.ground, row.evidenceKind, row.evidenceOn, row.window.firstHiredOn)
-  if (readsSensitive && (warning === 'tooOld' || warning === 'afterEntry')) {
-    const fact = warning === 'tooOld' ? 'Le justificatif était périmé à l’entrée.' : 'Le justificatif suit l’entrée.'
-    const text = `Il est daté du ${longDate(row.evidenceOn!)}, la première embauche du ${longDate(row.window.firstHiredOn)}.`
-    notices.push({ fact, text, ...person })
-  }
-  return notices
+  return others
+    .filter(({ gesture }) => isOffered[gesture] && mayDo(statement, gesture, role))
+    .map(({ gesture, path, heading, summary }) => {
+      const typed = part === gesture ? attempt : untouched
+      const returns = gesture === 'sendBack' || gesture === 'reopen'
+      return {
+        id: gesture,
+        path,
+        heading,
+        summary: gesture === 'nothingWorked' ? `Dire qu’il n’y a aucune heure ${inPeriod(key)}` : summary,
+        open: part === gesture,
+        formKey: newFormKey(),
+        version: statement.version,
+        label: gestures[gesture].label,
+        forWhom: forWhom(gesture, source, typed),
+        reason: gestures[gesture].reason
+          ? within(gesture, textarea('motif', 'Motif', typed, '', { help: helps[gesture] ?? 'Il reste au journal.' }))
+          : null,
+        due: returns
+          ? within(
+              gesture,
+              field('echeance', 'Réponse attendue pour le', typed, typedDate(plusDays(today, statement.dueDays)), {
+                short: true,
+              }),
+            )
+          : null,
+        received:
+          gesture === 'nothingWorked'
+            ? within(
+                gesture,
+                field('recu', 'Réponse reçue le', typed, typedDate(today), {
+                  short: true,
+                  help: 'Le jour où l’entreprise l’a dit.',
+                }),
+              )
+            : null,
+      }
+    })
+}
+
+const helps: Partial<Record<PageGesture, string>> = {
+  sendBack: 'Ce que l’entreprise doit corriger. Ni donnée de santé, ni jugement.',
+  reopen: 'Il reste au journal. Les chiffres d’avant sont gardés.',
+  judgeWithout: 'Qui a été relancé, et ce qui a été répondu. Les heures de ce relevé compteront zéro.',
+}
+
+function hasHours({ grid, statement }: StatementSource): boolean {
+  const open = new Set(concerned(statement, 'nothingWorked').map(({ senderId }) => senderId))
+  const employers = new Map(grid.rows.map(row => [row.placementId, row.employerId]))
+  const months = monthsIn(statement.key)
+  return [...grid.cells.values()].some(
+    cell => cell.centihours > 0 && months.includes(cell.month) && open.has(employers.get(cell.placementId)!),
+  )
+}
+
+/** Every gesture, latest first; whose, where several send. */
+function historyModel(statement: PeriodStatement, names: ReadonlyMap<number, string>) {
+  const several = ownSenders(statement).length > 1
+  return statement.senders
+    .flatMap(sender => sender.events.map((event, index) => ({ sender, event, index })))
+    .sort((a, b) =>
+      a.event.recordedAt < b.event.recordedAt ? 1 : a.event.recordedAt > b.event.recordedAt ? -1 : b.index - a.index,
+    )
+    .filter(({ sender }) => !sender.follows || ownSenders(statement).length === 0)
+    .map(({ sender, event }) => ({
+      at: event.recordedAt,
+      date: longInstant(event.recordedAt),
+      whose: several ? nameOf(sender, names) : null,
+      text: eventSentence(event),
+      by: event.byName,
+    }))
 }

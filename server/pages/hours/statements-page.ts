@@ -1,6 +1,8 @@
-import { capital, count, dayInFrance, hours, longDate, longMonth } from '#server/base/format.ts'
-import { plural } from '#server/base/french.ts'
+import { capital, count, hours, longDate } from '#server/base/format.ts'
+import { listed, plural } from '#server/base/french.ts'
 import type { ListedState, ListedStatement } from '#server/compliance/statement-list.ts'
+import { monthsIn } from '#server/register/clauses/period-rules.ts'
+import { periodName } from '#server/register/clauses/period-words.ts'
 import { contractName } from '#server/register/contracts/words.ts'
 import { stateWords } from '#server/register/hours/statement-words.ts'
 import { hrefWith, type ListQuery, pagination, rangeWords } from '#server/web/list.ts'
@@ -8,12 +10,13 @@ import { hrefWith, type ListQuery, pagination, rangeWords } from '#server/web/li
 const PATH = '/releves'
 
 export const statementViews: { key: string; label: string; states: ListedState[] }[] = [
-  { key: '', label: 'En attente', states: ['late', 'toCheck', 'sentBack'] },
+  { key: '', label: 'En attente', states: ['late', 'toCheck', 'sentBack', 'reopened'] },
   { key: 'a-controler', label: 'À contrôler', states: ['toCheck'] },
   { key: 'non-recus', label: 'Non reçus', states: ['late'] },
-  { key: 'renvoyes', label: 'Renvoyés', states: ['sentBack'] },
+  { key: 'renvoyes', label: 'Renvoyés ou rouverts', states: ['sentBack', 'reopened'] },
   { key: 'valides', label: 'Validés', states: ['validated'] },
   { key: 'neant', label: 'Néant', states: ['nothingWorked'] },
+  { key: 'juges-sans', label: 'Jugés sans relevé', states: ['judgedWithout'] },
 ]
 
 export function viewNamed(key: unknown) {
@@ -72,7 +75,7 @@ function ledeOf(counts: Map<string, number>): string {
   if (toCheck + late === 0) return 'Tout est à jour.'
   const parts = [
     toCheck > 0 ? plural(toCheck, 'relevé à contrôler', 'relevés à contrôler') : '',
-    late > 0 ? plural(late, 'mois sans relevé', 'mois sans relevé') : '',
+    late > 0 ? plural(late, 'relevé en retard', 'relevés en retard') : '',
   ]
   return `${parts.filter(Boolean).join(', ')}.`
 }
@@ -82,45 +85,55 @@ function noneIn(key: string) {
     '': 'Rien n’attend. Tous les relevés arrivés sont contrôlés.',
     'a-controler': 'Aucun relevé à contrôler.',
     'non-recus': 'Tous les relevés attendus sont arrivés.',
-    renvoyes: 'Aucun relevé renvoyé.',
+    renvoyes: 'Aucun relevé renvoyé ni rouvert.',
     valides: 'Aucun relevé validé pour l’instant.',
     neant: 'Aucun mois sans heure n’a été déclaré.',
+    'juges-sans': 'Aucun marché n’a été jugé sans l’un de ses relevés.',
   }
   return { words: words[key]!, clear: null }
 }
 
 function lineModel(statement: ListedStatement, validates: boolean) {
-  const { state, contractId, month } = statement
-  const grid = `/marches/${contractId}/heures?mois=${month}`
-  const check = `/marches/${contractId}/releves/${month}`
+  const { state, contractId, period } = statement
   const gestures: Record<ListedState, string> = {
-    late: 'Saisir les heures',
+    late: 'Voir le relevé',
     toCheck: 'Contrôler le relevé',
     sentBack: 'Voir le renvoi',
+    reopened: 'Voir la réouverture',
     validated: 'Voir le relevé',
     nothingWorked: 'Voir le relevé',
+    judgedWithout: 'Voir le relevé',
   }
+  const isTyped = state === 'late' && validates
   return {
     title: contractName(statement),
     contractHref: `/marches/${contractId}`,
     about: [statement.holder, statement.number].filter(Boolean).join(', '),
-    month: capital(longMonth(month)),
+    period: capital(periodName(period)),
     status: { ...stateWords[state] },
     sentence: sentenceOf(statement),
     hours: state === 'late' ? '—' : hours(statement.centihours),
-    people: state === 'late' ? '' : plural(statement.people, 'ligne', 'lignes'),
+    people: state === 'late' ? '' : plural(statement.people, 'personne', 'personnes'),
     gesture: {
-      href: state === 'late' ? grid : check,
-      label: validates ? gestures[state] : state === 'late' ? 'Voir la grille' : 'Voir le relevé',
-      about: `${contractName(statement)}, ${longMonth(month)}`,
+      href: isTyped
+        ? `/marches/${contractId}/heures?mois=${monthsIn(period).at(-1)}`
+        : `/marches/${contractId}/releves/${period}`,
+      label: isTyped ? 'Saisir les heures' : validates ? gestures[state] : 'Voir le relevé',
+      about: `${contractName(statement)}, ${periodName(period)}`,
     },
   }
 }
 
-function sentenceOf({ state, month, receivedAt, reason, followedByName }: ListedStatement): string {
-  if (state === 'late')
-    return `Attendu le ${longDate(dueOn(month))}${followedByName ? `, suivi par ${followedByName}` : ''}.`
-  if (state === 'sentBack') return reason
+function sentenceOf(statement: ListedStatement): string {
+  const whose = statement.senders.length ? `${listed(statement.senders)}\u00a0: ` : ''
+  return whose + stateSentence(statement)
+}
+
+function stateSentence({ state, dueOn, receivedOn, reason, followedByName }: ListedStatement): string {
+  if (state === 'late') return `Attendu le ${longDate(dueOn!)}${followedByName ? `, suivi par ${followedByName}` : ''}.`
+  if (state === 'sentBack' || state === 'reopened')
+    return `${reason}${/[.!?…]$/.test(reason) ? '' : '.'} Attendu le ${longDate(dueOn!)}.`
+  if (state === 'judgedWithout') return reason
   if (state === 'toCheck' && reason) return 'Corrigé après un renvoi.'
-  return receivedAt ? `Reçu le ${longDate(dayInFrance(receivedAt))}.` : ''
+  return receivedOn ? `Reçu le ${longDate(receivedOn)}.` : ''
 }

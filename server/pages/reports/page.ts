@@ -26,19 +26,19 @@ export function reportsPage(
     fields: [
       field('q', 'Marché ou entreprise', attempt, '', {
         type: 'search',
-        help: 'Un numéro, un objet, un nom ou un SIRET ; vide, les derniers suivis.',
+        help: 'Un numéro, un objet, un nom ou un SIRET\u202f; vide, les derniers suivis.',
         optional: true,
       }),
       field('date', 'Date d’arrêté', attempt, '', {
-        help: 'La fin d’un mois, comme 31/10/2026 : les heures viennent par mois entiers.',
+        help: 'La fin d’un mois, comme 31/10/2026\u00a0: les heures viennent par mois entiers.',
         short: true,
         inputmode: 'numeric',
       }),
     ],
-    cutOff: `Les rapports ci-dessous sont arrêtés au ${longDate(chosen.at)}${chosen.asked ? '' : ', ou au dernier jour d’un marché fini depuis'}.${contracts.length >= OFFERED || companies.length >= OFFERED ? ` Seuls les ${OFFERED} premiers sont montrés : précisez la recherche pour trouver les autres.` : ''}`,
+    cutOff: `Les rapports ci-dessous sont arrêtés au ${longDate(chosen.at)}${chosen.asked ? '' : ', ou au dernier jour d’un marché fini depuis'}.${contracts.length >= OFFERED || companies.length >= OFFERED ? ` Seuls les ${OFFERED} premiers sont montrés\u00a0: précisez la recherche pour trouver les autres.` : ''}`,
     perimeter:
       others > 0
-        ? `Sur les marchés que vous suivez (${listed(buyers)}) ; ${plural(others, 'autre acheteur n’y figure pas', 'autres acheteurs n’y figurent pas')}.`
+        ? `Sur les marchés que vous suivez (${listed(buyers)})\u202f; ${plural(others, 'autre acheteur n’y figure pas', 'autres acheteurs n’y figurent pas')}.`
         : null,
     searched: chosen.query.trim() !== '',
     empty: !nothing
@@ -52,7 +52,7 @@ export function reportsPage(
           }
         : {
             title: 'Aucun marché à clause n’est encore suivi.',
-            advice: 'Un rapport se fait sur un marché dont la clause est enregistrée : prenez-en un en charge.',
+            advice: 'Un rapport se fait sur un marché dont la clause est enregistrée\u00a0: prenez-en un en charge.',
             href: '/marches',
             link: 'Voir les marchés',
           },

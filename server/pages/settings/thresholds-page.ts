@@ -34,7 +34,7 @@ export function thresholdsSection(
         '«\u00a0Compromis\u00a0» au-delà de',
         now.riskPoints,
         'points',
-        'Le même manque, une fois passée la part de la durée ci-dessous.',
+        'Le même manque, une fois passée la part de la durée.',
       ),
       figure('part', 'Part de la durée écoulée', now.riskShare, '%', 'Avant elle, un grand manque n’est qu’un retard.'),
       figure(

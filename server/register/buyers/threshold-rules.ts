@@ -40,7 +40,8 @@ export function objectionsToThresholds(typed: ThresholdForm, today: string): Obj
   if (typed.effectOn > plusMonths(today, 12)) objections.effet = 'Réglez ces seuils au plus un an à l’avance.'
   if (typed.latePoints < 0 || typed.latePoints > 50) objections.retard = 'La tolérance va de 0 à 50 points.'
   if (typed.riskPoints <= typed.latePoints || typed.riskPoints > 100)
-    objections.compromis = 'Le seuil « Compromis » est au-dessus de celui du retard, et ne dépasse pas 100 points.'
+    objections.compromis =
+      'Le seuil «\u00a0Compromis\u00a0» est au-dessus de celui du retard, et ne dépasse pas 100 points.'
   if (typed.riskShare < 0 || typed.riskShare > 100) objections.part = 'La part de la durée va de 0 à 100 %.'
   if (typed.riskDays < 0 || typed.riskDays > 366) objections.jours = 'Le nombre de jours va de 0 à 366.'
   if (typed.riskRate < 1 || typed.riskRate > 100) objections.taux = 'Le taux va de 1 à 100 %.'

@@ -39,7 +39,7 @@ export function objectionsToRhythm(
 ): Objections {
   if (typed.dueDays > MOST_DUE_DAYS) return { delai: `Le délai va de 0 à ${MOST_DUE_DAYS} jours.` }
   if (isSameRhythm(typed, lastRhythm(rhythms))) return {}
-  if (typed.effectOn === null) return { 'releves-effet': 'Le rythme change : dites à compter de quel jour.' }
+  if (typed.effectOn === null) return { 'releves-effet': 'Le rythme change\u00a0: dites à compter de quel jour.' }
 
   const { startsOn, endsOn, sent, today } = known
   if (startsOn === null) return {}
@@ -52,14 +52,14 @@ export function objectionsToRhythm(
   const lost = before.find(({ key }) => sent.includes(key) && !after.some(one => one.key === key))
   if (lost)
     return {
-      'releves-effet': `Le relevé ${ofPeriod(lost.key)} est déjà là : le nouveau rythme commence au plus tôt le ${longDate(soonest)}.`,
+      'releves-effet': `Le relevé ${ofPeriod(lost.key)} est déjà là\u00a0: le nouveau rythme commence au plus tôt le ${longDate(soonest)}.`,
     }
   const isIn = (periods: readonly StatementPeriod[], { key, dueOn }: StatementPeriod) =>
     periods.some(one => one.key === key && one.dueOn === dueOn)
   const moved = [...before, ...after].some(one => one.dueOn < today && !(isIn(before, one) && isIn(after, one)))
   return moved
     ? {
-        'releves-effet': `L’échéance d’un relevé passé ne change plus : le nouveau rythme commence au plus tôt le ${longDate(soonest)}.`,
+        'releves-effet': `L’échéance d’un relevé passé ne change plus\u00a0: le nouveau rythme commence au plus tôt le ${longDate(soonest)}.`,
       }
     : {}
 }

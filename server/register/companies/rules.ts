@@ -52,3 +52,8 @@ export type CompanyValues = {
 }
 
 export type NewCompany = CompanyValues & { idType: IdType; identifier: string }
+
+/** One SIREN is one legal person, whatever its establishments; a company without one stands for itself. */
+export function legalPerson({ id, siren }: Pick<Company, 'id' | 'siren'>): string {
+  return siren ?? `n${id}`
+}

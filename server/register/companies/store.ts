@@ -1,6 +1,7 @@
 import type { Db } from '#db/connect.ts'
 import type { Row } from '#db/tables.ts'
 import type { User } from '#server/access/rules.ts'
+import { inChunks } from '#server/base/chunks.ts'
 import { NotFound } from '#server/base/errors.ts'
 import { folded } from '#server/base/text.ts'
 import type { Company, CompanyValues, NewCompany } from './rules.ts'
@@ -129,9 +130,19 @@ export async function siblingsOf(db: Db, user: User, { id, siren }: Company): Pr
   return rows.map(companyFromRow)
 }
 
+/** All establishments of these companies, whoever may see them: what they hold is one company’s. */
+export async function establishmentsOf(db: Db, companies: readonly Pick<Company, 'id' | 'siren'>[]): Promise<number[]> {
+  const found = new Set(companies.map(({ id }) => id))
+  for (const sirens of inChunks([...new Set(companies.flatMap(({ siren }) => siren ?? []))]))
+    for (const id of await db('companies').whereIn('siren', sirens).pluck('id')) found.add(id)
+  return [...found]
+}
+
 export async function companiesNumbered(db: Db, ids: readonly number[]): Promise<Map<number, Company>> {
-  const rows = await db('companies').whereIn('id', ids)
-  return new Map(rows.map(row => [row.id, companyFromRow(row)]))
+  const found = new Map<number, Company>()
+  for (const some of inChunks(ids))
+    for (const row of await db('companies').whereIn('id', some)) found.set(row.id, companyFromRow(row))
+  return found
 }
 
 export function companyFromRow(row: CompanyRow): Company {

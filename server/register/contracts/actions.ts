@@ -2,11 +2,15 @@ import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
 import type { Objections } from '#server/base/errors.ts'
 import { type Author, onlyOnce, outrun, record } from '#server/journal/store.ts'
+import type { Company } from '../companies/rules.ts'
 import { ensureCompany } from '../companies/store.ts'
 import { companyName } from '../companies/words.ts'
 import { unsettle } from '../standings/store.ts'
 import { correctEnd, endActsOf } from './ends-store.ts'
-import { type Contract, type ContractValues, type HolderRole, objectionsTo } from './rules.ts'
+import { holdingNow, objectionsToShares, type ShareForm } from './group-rules.ts'
+import { type Contract, type ContractValues, type Holder, type HolderRole, objectionsTo } from './rules.ts'
+import { holdersOf } from './store.ts'
+import { percentOf } from './words.ts'
 import {
   clauseIdsOf,
   holds,
@@ -14,6 +18,7 @@ import {
   insertHolder,
   isOfBuyer,
   putConsiderations,
+  putShares,
   updateContract,
 } from './write-store.ts'
 
@@ -63,19 +68,24 @@ export async function editContract(
   return db.transaction(async trx => {
     const strangers = await objectionsToNames(trx, contract.buyerId, values)
     if (strangers) return strangers
+    const group = holdingNow((await holdersOf(trx, [contract.id])).get(contract.id) ?? [])
+    const shares = sharesTyped(group, values.shares)
+    const unequal = objectionsToShares(shares ?? [])
+    if (Object.keys(unequal).length) return unequal
     const isFixed = (await endActsOf(trx, contract.id)).length > 0
-    if (isFixed && !values.endsOn) return { fin: 'Un acte a fixé cette fin : corrigez-la, elle ne s’efface plus.' }
+    if (isFixed && !values.endsOn) return { fin: 'Un acte a fixé cette fin\u00a0: corrigez-la, elle ne s’efface plus.' }
     if (!(await updateContract(trx, contract.id, values))) return outrun(trx, author)
     if (values.endsOn) await correctEnd(trx, contract.id, values.endsOn, author)
     await putConsiderations(trx, contract.id, values.considerations)
+    if (shares) await putShares(trx, contract.id, shares)
     await record(trx, author, {
       action: 'contract.edited',
       subject: 'contract',
       subjectId: contract.id,
       buyerId: contract.buyerId,
       href: `/marches/${contract.id}`,
-      before: journaled(contract),
-      after: journaled(values),
+      before: { ...journaled(contract), ...(shares && { shares: sharesSaid(group, group) }) },
+      after: { ...journaled(values), ...(shares && { shares: sharesSaid(group, shares) }) },
     })
     await unsettle(trx, await clauseIdsOf(trx, contract.id))
     return null
@@ -129,7 +139,27 @@ export async function addHolder(
       href: `/marches/${contract.id}`,
       after: { company: companyName({ name, idType: 'SIRET', identifier: siret }), role },
     })
+    await unsettle(trx, await clauseIdsOf(trx, contract.id))
     return null
+  })
+}
+
+/** What was typed for those who hold the contract today, in their order; null where it was not asked. */
+function sharesTyped(group: readonly Holder[], typed: readonly ShareForm[] | null): ShareForm[] | null {
+  if (!typed || group.length < 2) return null
+  const points = new Map(typed.map(share => [share.companyId, share.points]))
+  return group.map(({ companyId }) => ({ companyId, points: points.get(companyId) ?? null }))
+}
+
+/** « Bâtisseurs du Canal : 60 % ». */
+function sharesSaid(
+  group: readonly (Holder & { company: Company })[],
+  shares: readonly { companyId: number; points?: number | null; sharePoints?: number | null }[],
+): string[] {
+  return shares.flatMap(({ companyId, points, sharePoints }) => {
+    const holder = group.find(one => one.companyId === companyId)
+    const share = points ?? sharePoints ?? null
+    return holder && share !== null ? [`${companyName(holder.company)}\u00a0: ${percentOf(share)}`] : []
   })
 }
 
@@ -175,14 +205,17 @@ const kept = [
   'title',
   'procedure',
   'ccag',
+  'ccagVersion',
   'cpv',
   'sector',
   'amountCents',
+  'noticedOn',
   'notifiedOn',
   'startsOn',
   'endsOn',
   'directorateId',
   'operationId',
+  'groupForm',
   'reservedArticle',
   'considerations',
 ] as const

@@ -24,7 +24,7 @@ export async function endActsOf(db: Db, contractId: number): Promise<(EndAct & {
 
 /** An act moves the end from its own day on. The end that stood until then is kept beside it. */
 export async function moveEnd(trx: Db, contractId: number, act: EndAct, author: Pick<Author, 'at' | 'userId'>) {
-  const contract = await trx('contracts').where({ id: contractId }).first('ends_on', 'created_at')
+  const contract = await trx('contracts').where({ id: contractId }).forUpdate().first('ends_on', 'created_at')
   const known = await trx('execution_acts').where({ contract_id: contractId }).first('id')
   if (!known && contract?.ends_on) {
     const initial = { ...NO_ACT, kind: 'initial' as const, endsOn: contract.ends_on }

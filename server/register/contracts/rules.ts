@@ -2,6 +2,7 @@
 
 import type { Objections } from '#server/base/errors.ts'
 import type { CompanyKind } from '../companies/rules.ts'
+import type { GroupForm, ShareForm } from './group-rules.ts'
 
 /** Social considerations as the open data say them; « inconnue » is not « aucune ». */
 export const considerations = {
@@ -36,10 +37,34 @@ export const ccags = {
 } as const satisfies Record<string, { label: string; article: string | null }>
 export type Ccag = keyof typeof ccags
 
-/** « CCAG-Travaux, article 20.1.5 »; the generic words where the contract names no CCAG. */
-export function ccagArticle(ccag: string, part = ''): string {
-  const found = ccags[ccag as Ccag]
-  return found?.article ? `CCAG-${found.label}, article ${found.article}${part}` : 'documents particuliers du marché'
+export const ccagVersions = { '2021': '2021', '2024': '2024 (1er juillet 2024)' } as const
+export type CcagVersion = keyof typeof ccagVersions
+
+/** The clause of all six was rewritten for the contracts whose notice came from this day on. */
+const REWRITTEN_ON = '2024-07-01'
+
+/** What tells which text governs a contract. */
+export type Governed = {
+  ccag: string
+  ccagVersion: CcagVersion | ''
+  noticedOn: string | null
+  notifiedOn: string | null
+}
+
+/** The version that the contract names, else that of the day of its notice; null while nothing proves one. */
+export function ccagVersionOf({ ccagVersion, noticedOn, notifiedOn }: Governed): CcagVersion | null {
+  if (ccagVersion) return ccagVersion
+  if (noticedOn) return noticedOn < REWRITTEN_ON ? '2021' : '2024'
+  return notifiedOn && notifiedOn < REWRITTEN_ON ? '2021' : null
+}
+
+/** « CCAG-Travaux 2021, article 20.1.5 »; the generic words where the contract names no CCAG. */
+export function ccagOf(contract: Governed, part = ''): string {
+  const found = ccags[contract.ccag as Ccag]
+  if (!found?.article) return 'documents particuliers du marché'
+  const version = ccagVersionOf(contract)
+  const article = `article ${found.article}${part}`
+  return version ? `CCAG-${found.label} ${version}, ${article}` : `CCAG-${found.label}, ${article}, version à confirmer`
 }
 
 /** Default inputs of the sizing formula by trade. Practice, none regulatory: all editable. Shares and rates in hundredths of a percent. */
@@ -97,14 +122,20 @@ export type Contract = {
   nature: string
   procedure: string
   ccag: string
+  /** As the contract names it; '' where it does not. */
+  ccagVersion: CcagVersion | ''
   cpv: string
   sector: Sector | ''
   frameworkNumber: string
   amountCents: number | null
+  /** The notice that opened the competition. */
+  noticedOn: string | null
   notifiedOn: string | null
   startsOn: string | null
   endsOn: string | null
   durationMonths: number | null
+  /** '' for one holder, or unsaid. */
+  groupForm: GroupForm | ''
   reservedArticle: ReservedArticle | null
   reservedEvidence: string
   considerations: Consideration[]
@@ -115,7 +146,14 @@ export type Contract = {
   version: number
 }
 
-export type Holder = { companyId: number; role: HolderRole; until: string | null }
+export type Holder = {
+  companyId: number
+  role: HolderRole
+  until: string | null
+  /** Part of the hours, in hundredths of a percent; null where the contract wrote none. */
+  sharePoints: number | null
+}
+
 export type Amendment = {
   id: number
   number: number
@@ -130,6 +168,7 @@ export type Amendment = {
 
 /** What is wrong with a contract as typed: a sentence for each field, or null. */
 export function objectionsTo(typed: {
+  noticedOn: string | null
   notifiedOn: string
   startsOn: string | null
   endsOn: string | null
@@ -137,6 +176,7 @@ export function objectionsTo(typed: {
   reservedArticle: string | null
 }): Objections | null {
   const objections: Objections = {}
+  if (typed.noticedOn && typed.noticedOn > typed.notifiedOn) objections.avis = 'L’avis précède la notification.'
   if (typed.startsOn && typed.startsOn < typed.notifiedOn)
     objections.debut = 'L’exécution ne peut pas commencer avant la notification.'
   if (typed.endsOn && typed.endsOn <= (typed.startsOn ?? typed.notifiedOn))
@@ -158,12 +198,17 @@ export type ContractValues = {
   title: string
   procedure: string
   ccag: string
+  ccagVersion: CcagVersion | ''
   cpv: string
   sector: string
   amountCents: number | null
+  noticedOn: string | null
   notifiedOn: string
   startsOn: string | null
   endsOn: string | null
+  groupForm: GroupForm | ''
+  /** null: not asked, as for a contract held by one company. */
+  shares: ShareForm[] | null
   reservedArticle: string | null
   considerations: string[]
   holderSiret: string | null

@@ -68,6 +68,7 @@ export async function holdersOf(
         'contract_holders.company_id',
         'contract_holders.role',
         'contract_holders.until',
+        'contract_holders.share_points',
       )
     for (const row of rows) {
       const list = holders.get(row.contract_id) ?? []
@@ -75,6 +76,7 @@ export async function holdersOf(
         companyId: row.company_id,
         role: row.role as HolderRole,
         until: row.until,
+        sharePoints: row.share_points,
         company: companyFromRow({ ...row, id: row.company_id }),
       })
       holders.set(row.contract_id, list)
@@ -152,14 +154,17 @@ export function contractFromRow(row: ContractRow, considerations: Consideration[
     nature: row.nature,
     procedure: row.procedure,
     ccag: row.ccag,
+    ccagVersion: row.ccag_version as Contract['ccagVersion'],
     cpv: row.cpv,
     sector: row.sector as Contract['sector'],
     frameworkNumber: row.framework_number,
     amountCents: row.amount_cents,
+    noticedOn: row.noticed_on,
     notifiedOn: row.notified_on,
     startsOn: row.starts_on,
     endsOn: row.ends_on,
     durationMonths: row.duration_months,
+    groupForm: row.group_form as Contract['groupForm'],
     reservedArticle: row.reserved_article as Contract['reservedArticle'],
     reservedEvidence: row.reserved_evidence,
     considerations,

@@ -32,3 +32,8 @@ function unstopped(text: string): string {
 function joined(...parts: string[]): string {
   return parts.filter(Boolean).join(', ')
 }
+
+/** A share of a group, kept in hundredths of a percent: « 33,34 % ». */
+export function percentOf(points: number): string {
+  return `${(points / 100).toLocaleString('fr-FR', { maximumFractionDigits: 2 })}\u00a0%`
+}

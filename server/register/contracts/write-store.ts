@@ -1,5 +1,6 @@
 import type { Db } from '#db/connect.ts'
 import { folded } from '#server/base/text.ts'
+import type { ShareForm } from './group-rules.ts'
 import type { ContractValues, HolderRole, ReservedArticle } from './rules.ts'
 
 export async function insertContract(trx: Db, values: ContractValues, at: string): Promise<number> {
@@ -85,6 +86,15 @@ export async function insertHolder(
   return rows.length > 0
 }
 
+/** The part of the hours that each company of a group answers for. */
+export async function putShares(trx: Db, contractId: number, shares: readonly ShareForm[]): Promise<void> {
+  for (const { companyId, points } of shares)
+    await trx('contract_holders')
+      .where({ contract_id: contractId, company_id: companyId, until: null })
+      .whereNot({ role: 'subcontractor' })
+      .update({ share_points: points })
+}
+
 export async function clauseIdsOf(trx: Db, contractId: number): Promise<number[]> {
   return trx('clauses').where({ contract_id: contractId }).pluck('id')
 }
@@ -99,12 +109,15 @@ function described(values: ContractValues) {
     title: values.title,
     procedure: values.procedure,
     ccag: values.ccag,
+    ccag_version: values.ccagVersion,
     cpv: values.cpv,
     sector: values.sector,
     amount_cents: values.amountCents,
+    noticed_on: values.noticedOn,
     notified_on: values.notifiedOn,
     starts_on: values.startsOn,
     ends_on: values.endsOn,
+    group_form: values.groupForm,
     reserved_article: values.reservedArticle,
     ...textsOf(values),
   }

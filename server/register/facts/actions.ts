@@ -98,7 +98,7 @@ export async function takeBack(
   return db.transaction(async trx => {
     const facts = await lockFacts(trx, contract.id)
     if (holding(facts).some(other => other.resumesId === fact.id))
-      return { texte: 'Une reprise met fin à cette suspension : annulez d’abord la reprise.' }
+      return { texte: 'Une reprise met fin à cette suspension\u00a0: annulez d’abord la reprise.' }
     await journal(trx, author, contract, 'fact.takenBack', fact.id, { kind: fact.kind, text: fact.text }, { text })
     if (facts.some(other => other.cancelsId === fact.id)) throw new Conflict()
     await insertFact(trx, contract.id, { ...NO_FACT, kind: 'note', datedOn: today, text, cancelsId: fact.id }, author)

@@ -1,6 +1,6 @@
 import type { Objections } from '#server/base/errors.ts'
 import { longDate, owedHours } from '#server/base/format.ts'
-import { type Contract, ccagArticle } from '../contracts/rules.ts'
+import { type Contract, ccagOf } from '../contracts/rules.ts'
 
 // What happened on a contract, dated and signed: the timeline, the suspensions, the excused hours, who must act next.
 // A fact is never rewritten: a wrong one is taken back by another, which says why.
@@ -126,7 +126,7 @@ export type Circumstances = {
 }
 
 export function circumstancesOf(contract: Contract, facts: readonly Fact[], today: string): Circumstances {
-  return { facts, notifiedOn: contract.notifiedOn, today, penaltyArticle: ccagArticle(contract.ccag, '.5') }
+  return { facts, notifiedOn: contract.notifiedOn, today, penaltyArticle: ccagOf(contract, '.5') }
 }
 
 /** A sentence by field, none when the fact can be recorded. */
@@ -168,9 +168,9 @@ export function objectionsToExcuse(excuse: ExcuseForm, missing: number, circumst
   const objections = objectionsToFact(excuse, circumstances)
   const { centihours } = excuse
   if (!centihours) objections.heures = 'Écrivez le nombre d’heures excusées.'
-  else if (missing <= 0) objections.heures = 'Il ne manque aucune heure : rien n’est à excuser.'
+  else if (missing <= 0) objections.heures = 'Il ne manque aucune heure\u00a0: rien n’est à excuser.'
   else if (centihours > missing)
-    objections.heures = `Il ne manque que ${owedHours(missing)} : on n’excuse pas davantage.`
+    objections.heures = `Il ne manque que ${owedHours(missing)}\u00a0: on n’excuse pas davantage.`
   return objections
 }
 
@@ -211,12 +211,13 @@ export function objectionsToResumption(
     ({ from }) => from > suspension.datedOn && from <= lastDay,
   )
   if (lastDay < suspension.datedOn)
-    objections.fin = `La suspension court depuis le ${longDate(suspension.datedOn)} : elle ne peut pas finir avant.`
+    objections.fin = `La suspension court depuis le ${longDate(suspension.datedOn)}\u00a0: elle ne peut pas finir avant.`
   else if (other) objections.fin = `Une autre suspension court depuis le ${longDate(other.from)}.`
   else if (lastDay > plusMonths(today, 12)) objections.fin = 'Notez une reprise au plus un an à l’avance.'
   if (end === 'moved' && endsOn === null)
-    objections.decision = 'La fin de l’exécution n’est pas connue : enregistrez-la d’abord sur la fiche du marché.'
-  else if (end === 'moved' && days === 0) objections.jours = 'Zéro jour : choisissez « la fin ne change pas ».'
+    objections.decision = 'La fin de l’exécution n’est pas connue\u00a0: enregistrez-la d’abord sur la fiche du marché.'
+  else if (end === 'moved' && days === 0)
+    objections.jours = 'Zéro jour\u00a0: choisissez «\u00a0la fin ne change pas\u00a0».'
   return objections
 }
 

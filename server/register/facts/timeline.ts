@@ -66,7 +66,7 @@ const openings: Record<FactKind, (fact: Fact) => string> = {
   difficulty: () => 'Difficulté notifiée : ',
   excuse: ({ centihours }) => `${hours(centihours ?? 0)} excusées : `,
   suspension: ({ untilOn }) => `Suspension${untilOn ? ` jusqu’au ${longDate(untilOn)}` : ''} : `,
-  resumption: () => 'Reprise : ',
+  resumption: () => 'Reprise\u00a0: ',
   formalNotice: ({ untilOn }) => `Mise en demeure${untilOn ? `, réponse avant le ${longDate(untilOn)}` : ''} : `,
   penalty: ({ amountCents }) => (amountCents ? `Pénalité de ${euros(amountCents)} : ` : 'Aucune pénalité appliquée : '),
   note: ({ cancelsId }) => (cancelsId ? 'Fait annulé : ' : ''),
@@ -77,7 +77,7 @@ export function factText(fact: Fact): string {
 }
 
 export function ledgerText({ kind, label, centihours }: { kind: string; label: string; centihours: number }): string {
-  if (kind === 'initial' && centihours === 0) return `${label} : aucune heure avant le premier bon de commande.`
+  if (kind === 'initial' && centihours === 0) return `${label}\u00a0: aucune heure avant le premier bon de commande.`
   const figure = kind === 'initial' ? wholeHours(centihours) : signedWholeHours(centihours)
   return `${label} : ${centihours === 0 ? 'heures dues inchangées' : `${figure} h`}.`
 }

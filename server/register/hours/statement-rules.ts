@@ -1,5 +1,6 @@
 // The statement of a period: what each of its senders sent, and what was done with it.
 
+import { may, type Role } from '#server/access/rules.ts'
 import { lastDay, type Month, monthOf, plusDays } from '#server/base/dates.ts'
 import {
   awaitedSenders,
@@ -181,6 +182,11 @@ export function concerned({ senders }: PeriodStatement, gesture: Gesture, sender
   if (senderId === undefined) return able
   const chosen = able.filter(sender => sender.senderId === senderId)
   return chosen.length ? [...chosen, ...able.filter(sender => sender.follows && sender.senderId !== senderId)] : []
+}
+
+/** Whether this person may make this gesture on a statement, for somebody at least. */
+export function mayDo(statement: PeriodStatement, gesture: Gesture, role: Role): boolean {
+  return concerned(statement, gesture).some(({ state }) => may(role, transitions[state][gesture]!.may))
 }
 
 /** A period can be settled once it is over, or once the contract is. */

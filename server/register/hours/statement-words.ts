@@ -1,4 +1,15 @@
-import type { StatementState } from './statement-rules.ts'
+import { dayInFrance, longDate } from '#server/base/format.ts'
+import { listed } from '#server/base/french.ts'
+import type { PeriodKey } from '../clauses/period-rules.ts'
+import {
+  type PeriodStatement,
+  type SenderStatement,
+  type SignedEvent,
+  type StatementState,
+  senderStateOn,
+  stateOf,
+} from './statement-rules.ts'
+import type { Gesture } from './transition-rules.ts'
 
 // How a statement is called, and its states.
 
@@ -12,4 +23,78 @@ export const stateWords: Record<StatementState, { word: string; tone: string; ic
   validated: { word: 'Validé', tone: 'is-fine', icon: 'fine' },
   nothingWorked: { word: 'Néant', tone: '', icon: 'idle' },
   judgedWithout: { word: 'Jugé sans relevé', tone: '', icon: 'idle' },
+}
+
+/** « ce mois », « ce trimestre ». */
+export function thisPeriod(key: PeriodKey): string {
+  return key.includes('T') ? 'ce trimestre' : 'ce mois'
+}
+
+/** « Relevé reçu le 16 novembre 2026, à contrôler. »; whose, where some senders are in another state. */
+export function statementSentence(
+  statement: PeriodStatement,
+  names: ReadonlyMap<number, string>,
+  today: string,
+): string {
+  const state = stateOf(statement, today)
+  const told = statement.senders.filter(sender => senderStateOn(sender, today) === state)
+  const others = statement.senders.some(sender => !sender.follows && sender.expected && !told.includes(sender))
+  const whose = others ? listed(told.flatMap(({ senderId }) => names.get(senderId ?? 0) ?? [])) : ''
+  const sentence = senderSentence(told.find(({ follows }) => !follows) ?? told[0]!, today)
+  return whose ? `${whose}\u00a0: ${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}` : sentence
+}
+
+/** Where the statement of one sender stands, since when, and by whom. */
+export function senderSentence(sender: SenderStatement, today: string): string {
+  const { events, receivedOn, dueOn } = sender
+  const last = events.at(-1)
+  switch (senderStateOn(sender, today)) {
+    case 'quiet':
+      return 'Personne n’est en poste\u00a0: aucun relevé n’est attendu.'
+    case 'awaited':
+      return `Relevé attendu pour le ${longDate(dueOn)}.`
+    case 'late':
+      return `Le relevé n’est pas arrivé\u00a0: il était attendu pour le ${longDate(dueOn)}.`
+    case 'toCheck':
+      return events.some(({ gesture }) => gesture === 'sendBack')
+        ? `Relevé corrigé reçu le ${longDate(receivedOn!)}, à contrôler.`
+        : `Relevé reçu le ${longDate(receivedOn!)}, à contrôler.`
+    case 'sentBack':
+      return `Relevé renvoyé${by(last!)}\u00a0: ${withStop(last!.reason)} Réponse attendue pour le ${longDate(dueOn)}.`
+    case 'reopened':
+      return `Relevé rouvert${by(last!)}\u00a0: ${withStop(last!.reason)} Réponse attendue pour le ${longDate(dueOn)}.`
+    case 'validated':
+      return `Relevé validé${by(last!)}.`
+    case 'nothingWorked':
+      return `Personne n’a travaillé\u00a0: dit${by(last!)}.`
+    case 'judgedWithout':
+      return `Jugé sans relevé${by(last!)}\u00a0: ${withStop(last!.reason)}`
+  }
+}
+
+/** One gesture on a statement, as its history says it. */
+export function eventSentence({ gesture, reason, receivedOn, dueOn }: SignedEvent): string {
+  const words = told[gesture as Gesture] ?? gesture
+  const days = [
+    receivedOn && `reçu le ${longDate(receivedOn)}`,
+    dueOn && `réponse attendue pour le ${longDate(dueOn)}`,
+  ].filter(Boolean)
+  return `${words}${days.length ? `, ${days.join(', ')}` : ''}${reason ? `\u00a0: ${withStop(reason)}` : '.'}`
+}
+
+const told: Record<Gesture, string> = {
+  receive: 'Heures déclarées',
+  nothingWorked: 'Aucune heure',
+  validate: 'Validé',
+  sendBack: 'Renvoyé pour correction',
+  reopen: 'Rouvert',
+  judgeWithout: 'Jugé sans relevé',
+}
+
+function by({ recordedAt, byName }: SignedEvent): string {
+  return ` le ${longDate(dayInFrance(recordedAt))}${byName ? ` par ${byName}` : ''}`
+}
+
+function withStop(text: string): string {
+  return /[.!?…]$/.test(text) ? text : `${text}.`
 }

@@ -1,6 +1,8 @@
 import type { Month } from '#server/base/dates.ts'
 import { capital, hours, hoursFigure, longDate, longMonth, monthName, owedHours } from '#server/base/format.ts'
 import { listed, ofMonth } from '#server/base/french.ts'
+import type { PeriodKey } from '../clauses/period-rules.ts'
+import { inPeriod, ofPeriod } from '../clauses/period-words.ts'
 import { pseudonym } from '../participants/words.ts'
 import { DIRECT_HIRE_MONTHS, eligibleUntil, modes, type Window } from '../placements/rules.ts'
 import type { Objection } from './entry-rules.ts'
@@ -62,7 +64,7 @@ export function objectionWords(
       }
     case 'closed':
       return {
-        fact: `${capital(monthName(month))} est validé.`,
+        fact: `Le relevé ${ofMonth(month)} est arrêté.`,
         advice: `Vous aviez écrit ${typed || 'rien'}. Pour le corriger, rouvrez le relevé.`,
       }
   }
@@ -132,10 +134,10 @@ export function inField(centihours: number | null): string {
 }
 
 /** What was just done, once the page comes back. */
-export function savedNotice(changed: number, gesture: 'save' | 'validate' | 'nothing', month: Month): string {
+export function savedNotice(changed: number, gesture: 'save' | 'validate' | 'nothing', period: PeriodKey): string {
   const cells = changed === 0 ? '' : changed === 1 ? 'Un chiffre enregistré.' : `${changed} chiffres enregistrés.`
-  if (gesture === 'validate') return `${cells} Le relevé ${ofMonth(month)} est validé.`.trim()
-  if (gesture === 'nothing') return `${cells} C’est noté\u00a0: aucune heure en ${monthName(month)}.`.trim()
+  if (gesture === 'validate') return `${cells} Le relevé ${ofPeriod(period)} est validé.`.trim()
+  if (gesture === 'nothing') return `${cells} C’est noté\u00a0: aucune heure ${inPeriod(period)}.`.trim()
   return cells || 'Rien n’avait changé.'
 }
 

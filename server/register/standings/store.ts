@@ -1,5 +1,5 @@
-import type { Knex } from 'knex'
 import type { Db } from '#db/connect.ts'
+import type { From } from '#db/queries.ts'
 import { inChunks } from '#server/base/chunks.ts'
 
 // Where each clause stands, kept for the lists. Verbs say here what must be measured again; what it comes to is
@@ -81,12 +81,14 @@ async function pooledWith(trx: Db, clauseIds: readonly number[]): Promise<number
   return found
 }
 
+type Query = From<'standings'>
+
 /** Where one is kept by this query, to be measured again: somebody changed it, or its figures no longer hold. */
-function changedIn(query: Knex.QueryBuilder): Knex.QueryBuilder {
+function changedIn(query: Query): Query {
   return query.whereRaw('standings.changed <> standings.measured')
 }
 
-function oldIn(query: Knex.QueryBuilder, today: string): Knex.QueryBuilder {
+function oldIn(query: Query, today: string): Query {
   return query.where('standings.holds_until', '<', today).whereRaw('standings.changed = standings.measured')
 }
 
@@ -116,12 +118,13 @@ export async function unsettledAt(
 }
 
 /** How many standings of this query wait to be measured. */
-export async function unsettledIn(standings: () => Knex.QueryBuilder, today: string): Promise<number> {
-  const counted = await Promise.all([
-    changedIn(standings()).count({ count: 'standings.clause_id' }),
-    oldIn(standings(), today).count({ count: 'standings.clause_id' }),
-  ])
-  return counted.reduce((sum, [row]) => sum + Number(row?.count ?? 0), 0)
+export async function unsettledIn(standings: () => Query, today: string): Promise<number> {
+  let sum = 0
+  for (const query of [changedIn(standings()), oldIn(standings(), today)]) {
+    const [row] = await query.count({ count: 'standings.clause_id' })
+    sum += row?.count ?? 0
+  }
+  return sum
 }
 
 /** How many changes each of these clauses has known. */
@@ -143,8 +146,20 @@ export async function keep(db: Db, measured: readonly (Unsettled & Kept)[]): Pro
   for (const some of inChunks(all, CHUNK)) await db.transaction(trx => keepTogether(trx, some))
 }
 
-/** The rows first: of two who keep the same clause, the second waits there and finds what the first wrote. */
+/**
+ * Of two who keep the same clause, the second waits at its standing and finds what the first wrote. The clauses come
+ * first, as in verbs: one that holds its clause and waits for its standing would wait for ever for one that holds the
+ * standing and names the clause (PostgreSQL).
+ */
 async function keepTogether(trx: Db, some: readonly (Unsettled & Kept)[]): Promise<void> {
+  await trx('clauses')
+    .whereIn(
+      'id',
+      some.map(one => one.clauseId),
+    )
+    .orderBy('id')
+    .forKeyShare()
+    .select('id')
   await trx('standings').insert(some.map(rowOf)).onConflict('clause_id').merge()
   await trx('awaited_statements')
     .whereIn(

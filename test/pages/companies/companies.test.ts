@@ -17,10 +17,10 @@ describe('before paying, an officer asks whether the company is in order', () =>
     const { text, status } = await app.get(page(cast.batisseurs.siret))
 
     expect(status).to.equal(200)
-    expect(text).to.include('Sous réserve').and.include('Son marché est à regarder avant de payer')
+    expect(text).to.include('À surveiller').and.include('Son marché est à regarder avant de payer')
     expect(words(text)).to.include('Construction du collège des Trois-Moulins, lot 2').and.include('sur 1 800 h')
-    expect(words(text)).to.include('1 401 h attendues fin octobre 2026')
-    expect(words(text)).to.include('CCAG-Travaux, article 20.1.5').and.include('60 € par heure manquante')
+    expect(words(text)).to.include('CCAG-Travaux, article 20.1.5').and.include('Jugé au')
+    expect(words(text)).to.include('« En retard »').and.include('dépasse 5 points de ce qui est dû')
     expect(text).to.include(`${page(cast.batisseurs.siret)}/rapport.pdf`)
   })
 
@@ -38,28 +38,56 @@ describe('before paying, an officer asks whether the company is in order', () =>
     expect(words(text)).to.include('1 marché connu, sans clause d’heures enregistrée')
   })
 
-  it('a formal notice left unanswered puts it out of order, the decision on the penalty closes it', async () => {
-    const contract_id = app.cast.halles.contractId
-    const couleurs = page(cast.couleurs.siret)
-    await app.db('contracts').where({ id: contract_id }).update({ starts_on: '2026-10-01', ends_on: '2029-02-26' })
-    await unsettle(app.db, [app.cast.halles.clauseId])
+  it('a notice run out on a contract that ended short puts it out of order, a penalty waived in full clears it', async () => {
+    const { contractId: contract_id, clauseId } = app.cast.troisMoulins
+    const batisseurs = page(cast.batisseurs.siret)
+    await ended(app, '2026-08-31')
     const fact = { contract_id, text: 'Recommandé', recorded_at: '2026-10-01' }
-    await app.db('statements').insert(
-      ['2026-07', '2026-08', '2026-09', '2026-10'].map(month => ({
-        clause_id: app.cast.halles.clauseId,
-        month,
-        nothing_worked_at: '2026-11-02',
-      })),
-    )
-    expect((await app.get(couleurs)).text).to.include('En ordre')
+    expect(words((await app.get(batisseurs)).text))
+      .to.include('À surveiller')
+      .and.include('Le solde est à établir.')
 
     await app.db('facts').insert({ ...fact, kind: 'formalNotice', dated_on: '2026-10-01', until_on: '2026-10-16' })
-    const out = await app.get(couleurs)
-    expect(out.text).to.include('Pas en ordre').and.include('Décider de la pénalité')
-    expect(words(out.text)).to.include('Mise en demeure sans réponse depuis le 16 octobre 2026')
+    await unsettle(app.db, [clauseId])
+    const out = words((await app.get(batisseurs)).text)
+    expect(out).to.include('Pas en ordre').and.include('Décider de la pénalité')
+    expect(out).to.include('Le délai de la mise en demeure est échu depuis le 16 octobre 2026')
 
-    await app.db('facts').insert({ ...fact, kind: 'penalty', dated_on: '2026-11-02', amount_cents: 0 })
-    expect((await app.get(couleurs)).text).not.to.include('Pas en ordre')
+    await app.db('facts').insert({ ...fact, kind: 'penalty', dated_on: '2026-11-02', amount_cents: 500_00 })
+    const decided = words((await app.get(batisseurs)).text)
+    expect(decided).to.include('Pas en ordre').and.include('Pénalité de 500 € décidée le 2 novembre 2026')
+
+    await app.db('facts').insert({ ...fact, kind: 'penalty', dated_on: '2026-11-03', amount_cents: 0 })
+    expect((await app.get(batisseurs)).text).to.include('En ordre')
+  })
+
+  it('one verdict for all the establishments of a company', async () => {
+    await ended(app, '2026-08-31')
+    const siege = siretFrom(cast.batisseurs.siret.slice(0, 8), 99)
+    await app.follow('/entreprises/nouvelle', {
+      cle: randomUUID(),
+      type: 'SIRET',
+      numero: siege,
+      nom: 'Bâtisseurs, siège',
+      nature: 'company',
+    })
+    const shown = words((await app.get(page(siege))).text)
+
+    expect(shown).to.include('À surveiller').and.include('Le solde est à établir.').and.include('Trois-Moulins')
+    const list = words((await app.get('/entreprises?q=batisseurs')).text)
+    expect(list).to.include('1 entreprise,').and.include('2 établissements')
+  })
+
+  it('a reader who sees one buyer of several is told so, and holds another document', async () => {
+    await app
+      .db('contract_holders')
+      .insert({ contract_id: app.cast.halles.contractId, company_id: app.cast.companies.batisseurs, role: 'coHolder' })
+    expect(words((await app.get(page(cast.batisseurs.siret))).text)).to.include('Acheteur par acheteur')
+
+    await app.as('ines')
+    const { text } = await app.get(page(cast.batisseurs.siret))
+    expect(words(text)).to.include('sur les marchés que vous suivez : 1 sur 2').and.not.include('Trois-Moulins')
+    expect(words((await app.get('/entreprises?q=batisseurs')).text)).to.include('1 sur 2')
   })
 
   it('does not exist for who has nothing to do with it', async () => {
@@ -73,18 +101,27 @@ describe('before paying, an officer asks whether the company is in order', () =>
     await app.as('helene')
     const { text } = await app.get(page(cast.batisseurs.siret))
 
-    expect(text).to.include('Sous réserve').and.not.include('faits/nouveau').and.not.include('/modifier')
+    expect(text).to.include('À surveiller').and.not.include('faits/nouveau').and.not.include('/modifier')
   })
 })
+
+/** Trois-Moulins is over, all its statements settled: what it lacks is what it lacks. */
+async function ended(app: ReturnType<typeof freshApp>, day: string): Promise<void> {
+  const { contractId, clauseId } = app.cast.troisMoulins
+  await app.db('contracts').where({ id: contractId }).update({ ends_on: day })
+  await app.db('execution_acts').where({ contract_id: contractId }).delete()
+  await app.db('clauses').where({ id: clauseId }).update({ penalty_cents: 60_00 })
+  await unsettle(app.db, [clauseId])
+}
 
 describe('the list of companies', () => {
   const app = freshApp()
 
   it('puts those that ask for a gesture first', async () => {
-    const { text } = await app.get('/entreprises')
+    const { text } = await app.get('/entreprises?suivi=tous')
 
     expect(text.indexOf(cast.batisseurs.name)).to.be.greaterThan(0).and.below(text.indexOf(cast.relais.name))
-    expect(words(text)).to.include('8 entreprises, chiffres arrêtés au 31 octobre 2026').and.include('1 à 8 sur 8')
+    expect(words(text)).to.include('chiffres au 17 novembre 2026, mois échus').and.include('1 à 8 sur 8')
   })
 
   for (const [what, query, found, left] of [
@@ -98,7 +135,7 @@ describe('the list of companies', () => {
     ['by SIREN', `q=${cast.harpin.siret.slice(0, 9)}`, cast.harpin.name, cast.batisseurs.name],
     ['by kind', 'nature=ESAT', cast.boucle.name, cast.relais.name],
     ['inclusive structures', 'nature=insertion', cast.tilleuls.name, cast.batisseurs.name],
-    ['by verdict', 'verdict=reserve', cast.batisseurs.name, cast.relais.name],
+    ['by verdict', 'verdict=toWatch&suivi=tous', cast.batisseurs.name, cast.relais.name],
   ] as const) {
     it(`finds ${what}`, async () => {
       const { text } = await app.get(`/entreprises?${query}`)

@@ -6,8 +6,8 @@ describe('checking a statement', () => {
   const app = freshApp()
   const path = (month = '2026-10') => `/marches/${app.cast.troisMoulins.contractId}/releves/${month}`
   const standing = () => standingOf(app.db, app.cast.troisMoulins.clauseId)
-  const statement = (month = '2026-10') =>
-    app.db('statements').where({ clause_id: app.cast.troisMoulins.clauseId, month }).first()
+  const states = (period = '2026-10'): Promise<string[]> =>
+    app.db('statements').where({ clause_id: app.cast.troisMoulins.clauseId, period }).distinct('state').pluck('state')
 
   it('starts from the list of what waits', async () => {
     const page = await app.get('/releves')
@@ -29,8 +29,8 @@ describe('checking a statement', () => {
     })
 
     expect(page.text).to.include('Le relevé d’octobre\u00a02026 est validé.').and.include('formation hors contrat')
-    expect(await statement()).to.include({ validated_by: app.cast.users.camille })
-    expect(await standing()).to.include({ logged_centihours: 1221_00, validated_centihours: 1213_00 })
+    expect(await states()).to.deep.equal(['validated'])
+    expect(await standing()).to.include({ logged_centihours: 1221_00, accepted_centihours: 1213_00 })
     const entry = await app.db('journal').where({ action: 'statement.validated' }).first()
     expect(JSON.parse(entry.before)['P-003 2026-10']).to.equal(2000)
     expect(JSON.parse(entry.after)['P-003 2026-10']).to.equal(1200)
@@ -45,7 +45,7 @@ describe('checking a statement', () => {
     expect(page.text).to.include('Dites pourquoi une partie n’est pas acceptée.')
     expect(page.text).to.include('On n’accepte pas plus que ce qui est déclaré, 21,50\u00a0h.')
     expect(fieldsOf(page)).to.include({ [less!]: '12', [more!]: '30' })
-    expect((await statement()).validated_at).to.equal(null)
+    expect(await states()).to.deep.equal(['toCheck'])
   })
 
   it('is done once when sent twice', async () => {
@@ -67,16 +67,20 @@ describe('checking a statement', () => {
 
     expect(page.status).to.equal(409)
     expect(page.text).to.include('Quelqu’un a modifié ce relevé entre-temps').and.include('44,00')
-    expect((await statement()).validated_at).to.equal(null)
+    expect(await states()).to.deep.equal(['toCheck'])
   })
 
   it('sends back with a reason, and comes back to be checked once corrected', async () => {
     const { version } = fieldsOf(await app.get(path()))
-    const silent = await app.post(`${path()}/renvoi`, { version: version!, motif: ' ' })
+    const silent = await app.post(`${path()}/renvoi`, { version: version!, motif: ' ', echeance: '02/12/2026' })
     expect(silent.status).to.equal(422)
     expect(silent.text).to.include('Dites ce qui est à corriger.')
 
-    const page = await app.follow(`${path()}/renvoi`, { version: version!, motif: 'Il manque la fiche de P-007.' })
+    const page = await app.follow(`${path()}/renvoi`, {
+      version: version!,
+      motif: 'Il manque la fiche de P-007.',
+      echeance: '02/12/2026',
+    })
     expect(page.text).to.include('Renvoyé').and.include('Il manque la fiche de P-007.')
     expect((await app.get('/releves?etat=renvoyes')).text).to.include('Il manque la fiche de P-007.')
 
@@ -90,16 +94,21 @@ describe('checking a statement', () => {
 
   it('reopens a closed month, with a reason, and what counted counts no more until it is checked again', async () => {
     const form = fieldsOf(await app.get(path('2026-09')))
-    const silent = await app.post(`${path('2026-09')}/reouverture`, { version: form.version!, motif: '' })
+    const silent = await app.post(`${path('2026-09')}/reouverture`, {
+      version: form.version!,
+      motif: '',
+      echeance: '02/12/2026',
+    })
     expect(silent.status).to.equal(422)
-    expect((await statement('2026-09')).validated_at).not.to.equal(null)
+    expect(await states('2026-09')).to.deep.equal(['validated'])
 
     const page = await app.follow(`${path('2026-09')}/reouverture`, {
       version: form.version!,
       motif: 'Erreur de l’entreprise sur P-003',
+      echeance: '02/12/2026',
     })
     expect(page.text).to.include('Le relevé de septembre\u00a02026 est rouvert.').and.include('Valider septembre')
-    expect(await standing()).to.include({ validated_centihours: 1221_00 - 64_50 - 64_50 })
+    expect(await standing()).to.include({ accepted_centihours: 1221_00 - 64_50 - 64_50 })
     const entry = await app.db('journal').where({ action: 'statement.reopened' }).first()
     expect(JSON.parse(entry.after).reason).to.equal('Erreur de l’entreprise sur P-003')
   })

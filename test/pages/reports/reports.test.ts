@@ -18,11 +18,11 @@ describe('choosing a report', () => {
   it('refuses a day inside a month with the two nearest that close one', async () => {
     const page = await app.get('/rapports?date=15/10/2026')
     expect(page.status).to.equal(422)
-    expect(spaced(page.text)).to.include('au lieu du 15 octobre 2026, le 30 septembre 2026 ou le 31 octobre 2026')
+    expect(spaced(page.text)).to.include('la fin d’un mois : le 30 septembre 2026 ou le 31 octobre 2026.')
 
     const recent = await app.get('/rapports?date=12/11/2026')
     expect(spaced(recent.text)).to.include(
-      'au lieu du 12 novembre 2026, le 31 octobre 2026 ; le 30 novembre 2026 n’est pas encore là',
+      'la fin d’un mois : le 31 octobre 2026 ; le 30 novembre 2026 n’est pas encore là',
     )
     expect(spaced((await app.get('/rapports?date=30/11/2026')).text)).to.include('ne peut pas être dans l’avenir')
   })

@@ -1,0 +1,157 @@
+import type { Db } from '#db/connect.ts'
+import type { User } from '#server/access/rules.ts'
+import { inChunks } from '#server/base/chunks.ts'
+import { legalPerson } from '#server/register/companies/rules.ts'
+import { visibleContracts } from '#server/register/contracts/store.ts'
+import type { Fact } from '#server/register/facts/rules.ts'
+import { factsOf } from '#server/register/facts/store.ts'
+import type { GroupForm, Held } from './share-rules.ts'
+import { type Standing, standingFromRow } from './standing.ts'
+
+// What is read of the contracts that companies hold: by hundreds, so that no query has too many values.
+
+// biome-ignore lint/suspicious/noExplicitAny: rows as the driver gives them
+export type Row = any
+
+/** The contracts that companies hold, alone or in a group, among those this person may see: a query. */
+export function holdings(db: Db, user: User) {
+  return visibleContracts(db, user)
+    .join('contract_holders', 'contract_holders.contract_id', 'contracts.id')
+    .join('companies', 'companies.id', 'contract_holders.company_id')
+    .leftJoin('clauses', 'clauses.contract_id', 'contracts.id')
+    .leftJoin('users', 'users.id', 'contracts.followed_by')
+    .whereNull('contract_holders.until')
+    .whereNot('contract_holders.role', 'subcontractor')
+    .orderBy(['contracts.sort_text', 'contracts.id', 'contract_holders.position', 'contract_holders.id'])
+    .select(
+      'companies.id as company_id',
+      'companies.siren',
+      'contract_holders.role',
+      'contracts.id as contract_id',
+      'contracts.buyer_id',
+      'buyers.name as buyer_name',
+      'buyers.siret as buyer_siret',
+      'contracts.number',
+      'contracts.lot_number',
+      'contracts.lot_title',
+      'contracts.title',
+      'contracts.ccag',
+      'contracts.ccag_version',
+      'contracts.noticed_on',
+      'contracts.notified_on',
+      'contracts.starts_on',
+      'contracts.ends_on',
+      'users.name as followed_by_name',
+      'clauses.id as clause_id',
+      'clauses.pool_id',
+      'clauses.penalty_cents',
+    )
+}
+
+export async function heldBy(db: Db, user: User, companyIds: readonly number[]): Promise<Row[]> {
+  const rows: Row[] = []
+  for (const ids of inChunks(companyIds)) rows.push(...(await holdings(db, user).whereIn('companies.id', ids)))
+  return rows
+}
+
+/** Who holds together the contracts that several companies hold now; among these, or all. */
+export async function groups(
+  db: Db,
+  contractIds: readonly number[] | null,
+): Promise<Map<number, { holders: Held[]; form: GroupForm }>> {
+  const several = db('contract_holders')
+    .whereNull('until')
+    .whereNot('role', 'subcontractor')
+    .groupBy('contract_id')
+    .havingRaw('count(*) > 1')
+    .select('contract_id')
+  const found = new Map<number, { holders: Held[]; form: GroupForm }>()
+  for (const ids of contractIds ? inChunks(contractIds) : [null]) {
+    const rows = await db('contract_holders')
+      .join('contracts', 'contracts.id', 'contract_holders.contract_id')
+      .join('companies', 'companies.id', 'contract_holders.company_id')
+      .whereIn('contract_holders.contract_id', ids ? several.clone().whereIn('contract_id', ids) : several)
+      .whereNull('contract_holders.until')
+      .whereNot('contract_holders.role', 'subcontractor')
+      .orderBy(['contract_holders.position', 'contract_holders.id'])
+      .select(
+        'contract_holders.contract_id',
+        'contract_holders.role',
+        'contract_holders.share_points',
+        'contracts.group_form',
+        'companies.id',
+        'companies.siren',
+      )
+    for (const row of rows) {
+      const group = found.get(row.contract_id) ?? { holders: [], form: row.group_form as GroupForm }
+      found.set(row.contract_id, group)
+      group.holders.push({
+        person: legalPerson(row),
+        isLead: row.role !== 'coHolder',
+        sharePoints: row.share_points,
+      })
+    }
+  }
+  return found
+}
+
+/** All that happened on these contracts, by contract. */
+export async function factsUnder(db: Db, contractIds: readonly number[]): Promise<Map<number, Fact[]>> {
+  const found: Fact[] = []
+  for (const ids of inChunks([...new Set(contractIds)])) found.push(...(await factsOf(db, ids)))
+  return Map.groupBy(found, fact => fact.contractId)
+}
+
+/** The same, of the contracts alone on which a notice was given or a penalty decided: few, whatever the register. */
+export async function procedureFacts(
+  db: Db,
+  user: User,
+  contractIds: readonly number[] | null,
+): Promise<Map<number, Fact[]>> {
+  const concerned = () =>
+    visibleContracts(db, user)
+      .join('facts', 'facts.contract_id', 'contracts.id')
+      .whereIn('facts.kind', ['formalNotice', 'penalty'])
+      .distinct()
+  const ids: number[] = []
+  for (const some of contractIds ? inChunks(contractIds) : [null])
+    ids.push(...(await (some ? concerned().whereIn('contracts.id', some) : concerned()).pluck('contracts.id')))
+  return factsUnder(db, ids)
+}
+
+/** What is kept of these clauses, or of all. Ask `settled` first. */
+export async function standingsKept(db: Db, clauseIds: readonly number[] | null): Promise<Map<number, Standing>> {
+  const found = new Map<number, Standing>()
+  for (const ids of clauseIds ? inChunks(clauseIds) : [null]) {
+    const query = db('standings').select('*')
+    for (const row of await (ids ? query.whereIn('clause_id', ids) : query)) {
+      const standing = standingFromRow(row)
+      if (standing) found.set(row.clause_id, standing)
+    }
+  }
+  return found
+}
+
+export type Perimeter = { seen: number; all: number }
+
+/** Of these companies, how many contracts with a clause this person sees, of how many. */
+export async function perimeterOf(db: Db, user: User, companyIds: readonly number[]): Promise<Map<string, Perimeter>> {
+  const found = new Map<string, { seen: Set<number>; all: Set<number> }>()
+  for (const ids of inChunks(companyIds)) {
+    const rows = await db('contract_holders')
+      .join('companies', 'companies.id', 'contract_holders.company_id')
+      .join('contracts', 'contracts.id', 'contract_holders.contract_id')
+      .whereIn('contract_holders.company_id', ids)
+      .whereNull('contract_holders.until')
+      .whereNot('contract_holders.role', 'subcontractor')
+      .whereExists(db('clauses').whereRaw('clauses.contract_id = contracts.id'))
+      .select('companies.id', 'companies.siren', 'contracts.id as contract_id', 'contracts.buyer_id')
+    for (const row of rows) {
+      const own = found.get(legalPerson(row)) ?? { seen: new Set(), all: new Set() }
+      found.set(legalPerson(row), own)
+      own.all.add(row.contract_id)
+      if (!user.buyerIds || user.buyerIds.includes(row.buyer_id)) own.seen.add(row.contract_id)
+    }
+  }
+  return new Map([...found].map(([person, { seen, all }]) => [person, { seen: seen.size, all: all.size }]))
+}

@@ -1,0 +1,170 @@
+// One company over its contracts: each account once, and of a group its own share. A surplus on one contract never fills a
+// gap on another unless they are pooled (CCAG x.1.3). Centihours.
+
+import { costOf, type Line } from './company-rules.ts'
+import { borneOf } from './share-rules.ts'
+import type { Standing } from './standing.ts'
+
+/** What is owed, in parts that add up: filled; excused; missing at the end; behind today; not yet expected. */
+export type Split = { done: number; excused: number; exposed: number; late: number; toCome: number }
+
+export type Figures = {
+  owed: number
+  logged: number
+  accepted: number
+  counted: number
+  credited: number
+  expected: number
+  /** Counted up to the judgement, less expected. */
+  gap: number
+  excused: number
+  /** Of what is finished, and of what runs. */
+  missing: number
+  behind: number
+  exposed: number
+  split: Split
+}
+
+export type Totals = Figures & {
+  contracts: number
+  /** Missing and behind together: what lists sort by. */
+  lacking: number
+  /** Counted beyond what each account owes: it fills nothing else. */
+  surplus: number
+  /** Cents to which finished contracts are exposed, those decided, and how many contracts wrote no amount. */
+  cents: number
+  decidedCents: number
+  withoutAmount: number
+  overdue: number
+  toCheck: number
+  waiting: number
+}
+
+/** Contracts that share one account, or one alone. */
+export type Unit<Own extends Line = Line> = { poolId: number | null; lines: Own[]; figures: Figures }
+
+export function unitsOf<Own extends Line>(lines: readonly Own[]): Unit<Own>[] {
+  const measured = lines.filter(({ standing }) => standing !== null)
+  const groups = [...Map.groupBy(measured, (line): Own | number => line.poolId ?? line).values()]
+  return groups.map(members => ({
+    poolId: members[0]!.poolId,
+    lines: members,
+    figures: members[0]!.poolId === null ? ownFigures(members[0]!) : pooledFigures(members),
+  }))
+}
+
+export function totalsOver(lines: readonly Line[]): Totals {
+  const units = unitsOf(lines)
+  const over = (figure: (figures: Figures) => number) => sum(units, unit => figure(unit.figures))
+  const measured = units.flatMap(unit => unit.lines)
+  const overdue = sum(measured, line => line.standing!.overdue)
+  const toCheck = sum(measured, line => line.standing!.toCheck)
+  const part = (kind: keyof Split) => over(({ split }) => split[kind])
+  const [missing, behind] = [over(one => one.missing), over(one => one.behind)]
+  const [counted, credited] = [over(one => one.counted), over(one => one.credited)]
+  return {
+    contracts: measured.length,
+    owed: over(one => one.owed),
+    logged: over(one => one.logged),
+    accepted: over(one => one.accepted),
+    counted,
+    credited,
+    expected: over(one => one.expected),
+    gap: over(one => one.gap),
+    excused: over(one => one.excused),
+    missing,
+    behind,
+    lacking: missing + behind,
+    surplus: counted - credited,
+    exposed: over(one => one.exposed),
+    split: {
+      done: part('done'),
+      excused: part('excused'),
+      exposed: part('exposed'),
+      late: part('late'),
+      toCome: part('toCome'),
+    },
+    cents: sum(measured, line => costOf(line) ?? 0),
+    decidedCents: sum(measured, line => borneOf(line.procedure.decision?.amountCents ?? 0, line.part)),
+    withoutAmount: measured.filter(line => line.penaltyCents === null).length,
+    overdue,
+    toCheck,
+    waiting: overdue + toCheck,
+  }
+}
+
+/** What one contract comes to for this company. Where hours are shared, its own part of the account. */
+export function ownFigures({ standing, part }: Pick<Line, 'standing' | 'part'>): Figures {
+  const { owed, counted, excused, finished, missing, behind, ...own } = standing!
+  const figures = {
+    owed: borneOf(owed, part),
+    logged: borneOf(own.logged, part),
+    accepted: borneOf(own.accepted, part),
+    counted: borneOf(counted, part),
+    credited: borneOf(Math.min(owed, counted), part),
+    expected: borneOf(own.expected, part),
+    gap: borneOf(own.gap, part),
+    excused: borneOf(excused, part),
+    missing: borneOf(missing ?? 0, part),
+    behind: finished ? 0 : borneOf(behind ?? 0, part),
+    exposed: borneOf(own.exposed, part),
+  }
+  return withSplit(figures, finished)
+}
+
+/** The account of a pool, once; what was declared and accepted, over its contracts. */
+function pooledFigures(members: readonly Line[]): Figures {
+  const { part } = members[0]!
+  const account = members[0]!.standing!
+  const all = (figure: (standing: Standing) => number) => sum(members, ({ standing }) => figure(standing!))
+  const short = Math.max(0, account.accountOwed - account.accountCounted)
+  const figures = {
+    owed: borneOf(account.accountOwed, part),
+    logged: borneOf(
+      all(one => one.logged),
+      part,
+    ),
+    accepted: borneOf(
+      all(one => one.accepted),
+      part,
+    ),
+    counted: borneOf(account.accountCounted, part),
+    credited: borneOf(Math.min(account.accountOwed, account.accountCounted), part),
+    expected: borneOf(account.accountExpected, part),
+    gap: borneOf(account.accountGap, part),
+    excused: borneOf(
+      Math.min(
+        short,
+        all(one => one.excused),
+      ),
+      part,
+    ),
+    missing: borneOf(
+      all(one => one.missing ?? 0),
+      part,
+    ),
+    behind: account.finished ? 0 : borneOf(account.behind ?? 0, part),
+    exposed: borneOf(account.accountExposed, part),
+  }
+  return withSplit(figures, account.finished)
+}
+
+/** While a contract runs, hours counted after the judgement come first: they fill what was behind. */
+function withSplit(figures: Omit<Figures, 'split'>, finished: boolean): Figures {
+  const { owed, credited, excused, missing, behind, gap } = figures
+  const rest = owed - credited
+  if (finished) {
+    const exposed = Math.min(missing, rest)
+    return { ...figures, split: { done: credited, excused: rest - exposed, exposed, late: 0, toCome: 0 } }
+  }
+  const late = Math.min(behind, rest)
+  const forgiven = gap < 0 ? Math.min(excused, -gap, rest - late) : 0
+  return {
+    ...figures,
+    split: { done: credited, excused: forgiven, exposed: 0, late, toCome: rest - late - forgiven },
+  }
+}
+
+function sum<Item>(items: readonly Item[], figure: (item: Item) => number): number {
+  return items.reduce((total, item) => total + figure(item), 0)
+}

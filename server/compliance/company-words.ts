@@ -1,0 +1,178 @@
+import { capital, euros, hours, longDate } from '#server/base/format.ts'
+import { agreed, inWords, listed, plural, pluralInWords } from '#server/base/french.ts'
+import { contractNumber } from '#server/register/contracts/words.ts'
+import { parties } from '#server/register/facts/rules.ts'
+import type { CompanyLine } from './company-lines.ts'
+import { isJudged, projectedOf, type Reason, type ReasonKind, reasonsOver, verdictOver } from './company-rules.ts'
+import type { Perimeter } from './company-store.ts'
+import type { Totals } from './company-totals-rules.ts'
+import type { Part } from './share-rules.ts'
+import type { Standing } from './standing.ts'
+
+// The verdict on a company in words, the same on its page, in the list, in spreadsheets and on paper.
+
+export const reasonWords: Record<ReasonKind, string> = {
+  noticeExpired: 'Mise en demeure échue',
+  decided: 'Pénalité à déduire',
+  short: 'Solde à établir',
+  onGroup: 'Groupement en cause',
+  noticeToJudge: 'Mise en demeure échue, à juger',
+  noticeRunning: 'Mise en demeure en cours',
+  closing: 'À solder',
+  atRisk: 'Compromis',
+  silent: 'Sans relevé',
+  late: 'En retard',
+}
+
+/** « Deux marchés sur cinq demandent un geste avant de payer, de prolonger ou de signer. » */
+export function conclusionSaid(lines: readonly CompanyLine[], at: string): string {
+  const whole = lines.filter(isJudged).length
+  const calling = new Set(reasonsOver(lines, at).map(({ line }) => line.contractId)).size
+  const before = 'avant de payer, de prolonger ou de signer.'
+  switch (verdictOver(lines, at)) {
+    case 'outOfOrder':
+      return `${someOf(calling, whole)} ${agreed(calling, 'demande', 'demandent')} un geste ${before}`
+    case 'toWatch':
+      return `${someOf(calling, whole)} ${agreed(calling, 'est', 'sont')} à regarder ${before}`
+    case 'inOrder':
+      return `${whole === 1 ? 'Rien n’attend sur son marché' : `Rien n’attend sur ses ${inWords(whole)} marchés`} : ${courseSaid(lines)}.`
+    case 'nothing':
+      return lines.some(({ clauseId }) => clauseId !== null)
+        ? 'Personne ne suit encore ses marchés.'
+        : 'Elle ne doit aucune heure d’insertion.'
+  }
+}
+
+/** « deux finis, trois en cours et un à commencer »: the verdict concludes on the first, and tells the others. */
+export function courseSaid(lines: readonly CompanyLine[]): string {
+  const judged = lines.filter(isJudged)
+  const number = (which: (standing: Standing) => boolean) => judged.filter(({ standing }) => which(standing!)).length
+  const finished = number(one => one.finished)
+  const toStart = number(one => one.status === 'notStarted' && !one.finished)
+  const running = judged.length - finished - toStart
+  return listed([
+    ...(finished > 0 ? [`${inWords(finished)} ${agreed(finished, 'fini', 'finis')}`] : []),
+    ...(running > 0 ? [`${inWords(running)} en cours`] : []),
+    ...(toStart > 0 ? [`${inWords(toStart)} à commencer`] : []),
+  ])
+}
+
+/** Since when, what is missing, what it may cost, whose turn it is. */
+export function verdictSaid(lines: readonly CompanyLine[], totals: Totals, at: string): string {
+  const reasons = reasonsOver(lines, at)
+  const [first] = reasons
+  if (!first) return ''
+  const { missing, behind, cents, decidedCents } = totals
+  const turns = [...new Set(reasons.map(({ reason }) => reason.turn))]
+  const parts = [
+    `${reasonWords[first.reason.kind]} ${sinceSaid(first.reason)}.`,
+    missing > 0 && `Il manque ${hours(missing)} à la fin${cents > 0 ? ` : ${euros(cents)} de pénalité encourue` : ''}.`,
+    decidedCents > 0 && `${euros(decidedCents)} de pénalité décidée, à déduire.`,
+    behind > 0 && `Il manque ${hours(behind)} à ce jour sur ce qui court encore.`,
+    `C’est ${listed(turns.map(turn => turnSaid[turn]))} d’agir.`,
+  ]
+  return parts.filter(Boolean).join(' ')
+}
+
+/** What waits on one contract, in a sentence. */
+export function reasonSaid({ line, reason }: { line: CompanyLine; reason: Reason }): string {
+  const { notice } = line.procedure
+  const { since, cents } = reason
+  const missing = hours(reason.missing)
+  const cost = cents === null ? '' : ` ; ${euros(cents)} de pénalité encourue`
+  switch (reason.kind) {
+    case 'noticeExpired':
+      return `Le délai de la mise en demeure est échu depuis le ${longDate(notice!.untilOn)}, il manque ${missing}${cost}.`
+    case 'decided':
+      return `Pénalité de ${euros(cents!)} décidée le ${longDate(since)} : sa déduction reste à enregistrer.`
+    case 'short':
+      return `Fini le ${longDate(since)}, il manque ${missing}${cost || (line.penaltyCents === null ? ' ; aucun montant au contrat' : '')}. Le solde est à établir.`
+    case 'onGroup':
+      return 'Une mise en demeure ou une pénalité vise le groupement ; la part de l’entreprise n’est pas écrite au marché.'
+    case 'noticeToJudge':
+      return `Le délai de la mise en demeure est échu depuis le ${longDate(notice!.untilOn)} ; le marché est jugé au ${longDate(line.standing!.judgedAt!)}, avant cette échéance.`
+    case 'noticeRunning':
+      return `Mise en demeure du ${longDate(since)}, délai jusqu’au ${longDate(notice!.untilOn)}${reason.missing > 0 ? ` ; il manque ${missing}` : ''}.`
+    case 'closing':
+      return `Fini le ${longDate(since)} : ${periodsSaid(line)}.`
+    case 'silent':
+      return `${capital(plural(line.standing!.overdue, 'période est restée', 'périodes sont restées'))} sans relevé.`
+    case 'atRisk':
+    case 'late':
+      return `${missing} de moins que l’attendu au ${longDate(since)}.`
+  }
+}
+
+export const turnWords: Record<Reason['turn'], string> = {
+  buyer: parties.buyer,
+  facilitator: parties.facilitator,
+  company: parties.company,
+}
+
+const turnSaid: Record<Reason['turn'], string> = {
+  buyer: 'à l’acheteur',
+  facilitator: 'à la facilitatrice',
+  company: 'à l’entreprise',
+}
+
+/** « Si le rythme ne change pas, il manquerait 120,00 h à la fin ; la pénalité possible serait de 7 200 €. » */
+export function projectedSaid(line: CompanyLine): string | null {
+  const ahead = projectedOf(line)
+  if (!ahead || ahead.centihours === 0) return null
+  const cost = ahead.cents === null ? '' : ` ; la pénalité possible serait de ${euros(ahead.cents)}`
+  return `Si le rythme ne change pas, il manquerait ${hours(ahead.centihours)} à la fin${cost}.`
+}
+
+/** « 3 relevés à contrôler », « 2 périodes sans relevé ». */
+function periodsSaid({ standing }: CompanyLine): string {
+  const { toCheck, overdue } = standing!
+  const parts = [
+    ...(toCheck > 0 ? [plural(toCheck, 'relevé à contrôler', 'relevés à contrôler')] : []),
+    ...(overdue > 0 ? [plural(overdue, 'période sans relevé', 'périodes sans relevé')] : []),
+  ]
+  return listed(parts) || 'des relevés sont encore attendus'
+}
+
+/** Of a group, what this company answers for; null when it holds the contract alone. */
+export function partSaid(part: Part): string | null {
+  switch (part.kind) {
+    case 'whole':
+      return null
+    case 'leads':
+      return 'mandataire, répond pour tout le groupement'
+    case 'share': {
+      const total = part.weights.reduce((sum, weight) => sum + weight, 0)
+      return `sa part du groupement : ${shareFigure(part.weights[part.index]!, total)}`
+    }
+    case 'unwritten':
+      return 'en groupement, part non écrite : heures du groupement'
+  }
+}
+
+/** « sur les marchés que vous suivez : 5 sur 7 »; null for whoever sees them all. */
+export function perimeterSaid(perimeter: Perimeter | undefined): string | null {
+  if (!perimeter || perimeter.seen === perimeter.all) return null
+  return `sur les marchés que vous suivez : ${perimeter.seen} sur ${perimeter.all}`
+}
+
+/** « Globalisation « Collèges » : 2025-0147, lot 2 et 2026-0200 ». */
+export function poolSaid(name: string, lines: readonly CompanyLine[]): string {
+  return `Globalisation « ${name} » : ${listed(lines.map(line => contractNumber(line)))}`
+}
+
+function sinceSaid({ kind, since }: Reason): string {
+  const isJudgement = kind === 'late' || kind === 'atRisk' || kind === 'silent'
+  return isJudgement ? `au jugement du ${longDate(since)}` : `depuis le ${longDate(since)}`
+}
+
+function shareFigure(points: number, total: number): string {
+  const percent = Math.round((points * 10_000) / total) / 100
+  return `${String(percent).replace('.', ',')}\u00a0%`
+}
+
+function someOf(part: number, whole: number): string {
+  if (whole <= 1) return 'Son marché'
+  return part === whole
+    ? `Ses ${inWords(whole)} marchés`
+    : `${capital(pluralInWords(part, 'marché', 'marchés'))} sur ${inWords(whole)}`
+}

@@ -1,0 +1,153 @@
+import { type Request, type Response, Router } from 'express'
+import { allow } from '#server/access/guard.ts'
+import { may } from '#server/access/rules.ts'
+import { Conflict, NotFound } from '#server/base/errors.ts'
+import { measured } from '#server/compliance/measure.ts'
+import { authorOf } from '#server/journal/store.ts'
+import { monthsIn, periodFrom } from '#server/register/clauses/period-rules.ts'
+import { ofPeriod } from '#server/register/clauses/period-words.ts'
+import { clauseOfContract } from '#server/register/clauses/store.ts'
+import { contractFor } from '#server/register/contracts/store.ts'
+import { gridOf } from '#server/register/hours/grid-store.ts'
+import {
+  judgeWithout,
+  reopenStatement,
+  sayNothingWorked,
+  sendBackStatement,
+  validateStatement,
+} from '#server/register/hours/statement-actions.ts'
+import { gestures } from '#server/register/hours/transition-rules.ts'
+import type { App } from '#server/web/context.ts'
+import { type Attempt, readForm } from '#server/web/forms.ts'
+import { holderOf } from './grid-source.ts'
+import { judgeForm, nothingForm, readStatement, returnForm, senderIn } from './statement-form.ts'
+import { type PageGesture, type StatementSource, statementPage } from './statement-page.ts'
+
+const returns = {
+  sendBack: { path: 'renvoi', verb: sendBackStatement, done: 'renvoyé' },
+  reopen: { path: 'reouverture', verb: reopenStatement, done: 'rouvert' },
+} as const
+
+/** The statement of one period of a contract, and what is done with it. */
+export function statementRoutes({ db, clock }: App): Router {
+  const router = Router()
+
+  router.get('/marches/:id/releves/:periode', allow('hours.read'), async (req, res) => {
+    res.render('hours/statement', statementPage(await statementOf(req, res)))
+  })
+
+  router.post('/marches/:id/releves/:periode/validation', allow(gestures.validate.may), async (req, res) => {
+    const source = await statementOf(req, res)
+    const months = monthsIn(source.statement.key)
+    const cells = [...source.grid.cells.values()].filter(({ month }) => months.includes(month))
+    const { typed, errors, sender, version, decisions } = readStatement(req.body, cells)
+    const attempt = { typed, errors }
+    if (Object.keys(errors).length) return refuse(res, source, 'validate', attempt)
+    const own = 'senderId' in sender ? ownOf(source, decisions, sender.senderId!) : decisions
+    const asked = { version, ...sender, decisions: own }
+    const act = () => validateStatement(db, source, months[0]!, asked, authorIn(req, res), clock.today())
+    await answer(req, res, act, 'validate', attempt, `Le relevé ${ofPeriod(source.statement.key)} est validé.`)
+  })
+
+  for (const gesture of ['sendBack', 'reopen'] as const) {
+    const { path, verb, done } = returns[gesture]
+    router.post(`/marches/:id/releves/:periode/${path}`, allow(gestures[gesture].may), async (req, res) => {
+      const source = await statementOf(req, res)
+      const { typed, values, errors } = readForm(returnForm(gesture), req.body)
+      if (errors) return refuse(res, source, gesture, { typed, errors })
+      const { version, motif: reason, echeance: dueOn } = values
+      const asked = { version, ...senderIn(values), reason, dueOn }
+      const act = () => verb(db, source, monthIn(source), asked, authorIn(req, res), clock.today())
+      const notice = `Le relevé ${ofPeriod(source.statement.key)} est ${done}.`
+      await answer(req, res, act, gesture, { typed, errors: {} }, notice)
+    })
+  }
+
+  router.post('/marches/:id/releves/:periode/neant', allow(gestures.nothingWorked.may), async (req, res) => {
+    const source = await statementOf(req, res)
+    const { typed, values, errors } = readForm(nothingForm, req.body)
+    if (errors) return refuse(res, source, 'nothingWorked', { typed, errors })
+    const asked = { version: values.version, ...senderIn(values), receivedOn: values.recu }
+    const act = () => sayNothingWorked(db, source, monthIn(source), asked, authorIn(req, res), clock.today())
+    const notice = `C’est noté\u00a0: relevé néant ${ofPeriod(source.statement.key)}.`
+    await answer(req, res, act, 'nothingWorked', { typed, errors: {} }, notice)
+  })
+
+  router.post('/marches/:id/releves/:periode/sans-releve', allow(gestures.judgeWithout.may), async (req, res) => {
+    const source = await statementOf(req, res)
+    const { typed, values, errors } = readForm(judgeForm, req.body)
+    if (errors) return refuse(res, source, 'judgeWithout', { typed, errors })
+    const asked = { version: values.version, ...senderIn(values), reason: values.motif }
+    const act = () => judgeWithout(db, source, monthIn(source), asked, authorIn(req, res), clock.today())
+    const notice = `Le marché est jugé sans le relevé ${ofPeriod(source.statement.key)}.`
+    await answer(req, res, act, 'judgeWithout', { typed, errors: {} }, notice)
+  })
+
+  return router
+
+  function authorIn(req: Request, res: Response) {
+    return authorOf(res.locals.user, req.body.cle, clock.now())
+  }
+
+  /** @throws NotFound where the contract’s statements do not come by this period. */
+  async function statementOf(req: Request, res: Response): Promise<StatementSource & { clauseId: number }> {
+    const contract = await contractFor(db, res.locals.user, req.params.id)
+    const clause = await clauseOfContract(db, contract.id)
+    const key = periodFrom(req.params.periode)
+    if (!clause || !key) throw new NotFound('statement')
+    const grid = await gridOf(db, clause.id)
+    const statement = grid.statementOf(monthsIn(key)[0]!)
+    if (statement.key !== key) throw new NotFound('statement')
+    const today = clock.today()
+    return {
+      contract,
+      clauseId: clause.id,
+      holder: await holderOf(db, contract.id),
+      grid,
+      statement,
+      account: (await measured(db, [clause.id], { at: today, today })).get(clause.id)!,
+      today,
+      role: res.locals.user.role,
+      readsSensitive: may(res.locals.user.role, 'identities.read'),
+    }
+  }
+
+  function refuse(res: Response, source: StatementSource, part: PageGesture, attempt: Attempt) {
+    res.status(422).render('hours/statement', statementPage(source, { part, attempt }))
+  }
+
+  /** Done: back to the statement. Impossible: 422 and why. Changed meanwhile: 409 and both. */
+  async function answer(
+    req: Request,
+    res: Response,
+    act: () => Promise<string | null>,
+    part: PageGesture,
+    attempt: Attempt,
+    notice: string,
+  ) {
+    try {
+      const sentence = await act()
+      if (sentence) {
+        const trouble = { part, attempt, sentence }
+        return res.status(422).render('hours/statement', statementPage(await statementOf(req, res), trouble))
+      }
+      req.session.notice = notice
+      res.redirect(303, `/marches/${req.params.id}/releves/${req.params.periode}`)
+    } catch (error) {
+      if (!(error instanceof Conflict)) throw error
+      const trouble = { part, attempt, conflict: true }
+      res.status(409).render('hours/statement', statementPage(await statementOf(req, res), trouble))
+    }
+  }
+}
+
+function monthIn({ statement }: StatementSource): string {
+  return monthsIn(statement.key)[0]!
+}
+
+/** The form holds every line; a gesture for one sender is about its own. */
+function ownOf<Item extends { hoursId: number }>({ grid }: StatementSource, items: Item[], senderId: number): Item[] {
+  const own = new Set(grid.rows.filter(row => row.employerId === senderId).map(row => row.placementId))
+  const lines = new Set([...grid.cells.values()].filter(cell => own.has(cell.placementId)).map(cell => cell.hoursId))
+  return items.filter(({ hoursId }) => lines.has(hoursId))
+}

@@ -1,0 +1,135 @@
+import { expect } from 'chai'
+import { strFromU8, unzipSync } from 'fflate'
+import type { Cast, Person } from '#db/seeds/cast.ts'
+import { clockAt } from '#server/base/clock.ts'
+import { euros, hours, hoursFigure, owedHours, percentTenth, wholeHours } from '#server/base/format.ts'
+import { type CompanyAccount, companyAt } from '#server/compliance/companies.ts'
+import { conclusionSaid, reasonSaid, verdictSaid } from '#server/compliance/company-words.ts'
+import { settleAll } from '#server/compliance/store.ts'
+import { statusWords, verdictWords } from '#server/compliance/words.ts'
+import { fillDemo } from '#server/demo/actions.ts'
+import type { Company } from '#server/register/companies/rules.ts'
+import { companyFromRow } from '#server/register/companies/store.ts'
+import { companyHref, companyName } from '#server/register/companies/words.ts'
+import { readPdf } from '../../documents/read-pdf.ts'
+import { serve, type TestApp } from '../../support/app.ts'
+import { sharedDatabase } from '../../support/database.ts'
+
+/** The last day of a month: the page of that day and the document closed on it read the same acts. */
+const TODAY = '2026-11-30'
+
+describe('one verdict for one company: page, list, spreadsheets and paper', function () {
+  this.timeout(240_000)
+  const app = {} as TestApp
+  let stop: () => Promise<void>
+  let told: { company: Company; account: CompanyAccount }[]
+
+  before(async () => {
+    const trx = await sharedDatabase().transaction()
+    const clock = clockAt(TODAY)
+    await fillDemo(trx, clock)
+    await settleAll(trx, TODAY)
+    const people = await trx('users').select('id', 'email')
+    const users = Object.fromEntries(people.map(({ id, email }) => [email.split('.')[0], id])) as Record<Person, number>
+    stop = await serve(app, trx, { cast: { users } as Cast, clock, demo: true })
+    await app.as('camille')
+    const user = { id: users.camille, role: 'administrator', buyerIds: null } as never
+    told = []
+    for (const row of await trx('companies').orderBy('id')) {
+      const company = companyFromRow(row)
+      told.push({ company, account: await companyAt(trx, user, company, { at: TODAY, today: TODAY }) })
+    }
+  })
+  after(() => stop())
+
+  it('tells a story rich enough: every verdict, a pool, a group', () => {
+    const verdicts = new Set(told.map(({ account }) => account.verdict))
+    expect([...verdicts]).to.have.members(['outOfOrder', 'toWatch', 'inOrder', 'nothing'])
+    expect(told.some(({ account }) => account.units.some(({ poolId }) => poolId !== null))).to.equal(true)
+    expect(told.some(({ account }) => account.lines.some(({ part }) => part.kind !== 'whole'))).to.equal(true)
+  })
+
+  it('the page of each company', async () => {
+    for (const { company, account } of told) {
+      const said = squeezed((await app.get(companyHref(company))).text)
+      const name = companyName(company)
+      expect(said, name).to.include(squeezed(`${verdictWords[account.verdict].word}</span>`))
+      for (const words of sentences(account)) expect(said, name).to.include(squeezed(words))
+      for (const words of figures(account)) expect(said, name).to.include(squeezed(words))
+      for (const { standing } of account.lines)
+        expect(said, name).to.include(squeezed(`${statusWords[standing!.status].word}</span>`))
+    }
+  })
+
+  it('the document of each company', async () => {
+    for (const { company, account } of told) {
+      const { bytes, status } = await app.get(`${companyHref(company)}/rapport.pdf?date=${TODAY}`)
+      const name = companyName(company)
+      expect(status, name).to.equal(200)
+      const said = squeezed((await readPdf(bytes)).tagged)
+      expect(said, name).to.include(`Verdict${squeezed(verdictWords[account.verdict].word)}`)
+      for (const words of sentences(account)) expect(said, name).to.include(squeezed(words))
+      for (const words of figures(account)) expect(said, name).to.include(squeezed(words.replace(/\s*[h€]$/, '')))
+      const { credited, owed } = account.totals
+      if (owed === 0) continue
+      expect(said, name).to.include(squeezed(`${hoursFigure(credited)} ÷ ${wholeHours(owed)}`))
+      expect(said, name).to.include(squeezed(percentTenth(credited, owed)!))
+    }
+  })
+
+  it('its row in the list, and in the spreadsheets', async () => {
+    const csv = (await app.get('/entreprises.csv?suivi=tous')).text
+    const [head, ...rows] = csv.split(/\r?\n/).map(line => line.split(';'))
+    const book = unzipSync((await app.get('/entreprises.xlsx?suivi=tous')).bytes)
+    const xlsx = Object.values(book)
+      .map(part => strFromU8(part))
+      .join('')
+    const cell = (row: string[], column: string) =>
+      row[head!.findIndex(one => one.includes(column))]!.replaceAll('"', '')
+    const number = (text: string) => Math.round(Number(text.replace(',', '.')) * 100)
+
+    for (const { company, account } of told) {
+      const name = companyName(company)
+      const row = rows.find(line => line.join(';').includes(company.identifier))
+      const { text } = await app.get(`/entreprises?suivi=tous&q=${company.identifier}`)
+      expect(text, name).to.include(verdictWords[account.verdict].word)
+      if (account.totals.owed > 0)
+        expect(squeezed(text), name).to.include(
+          squeezed(`${hoursFigure(account.totals.credited)} sur ${owedHours(account.totals.owed)}`),
+        )
+      if (account.totals.lacking > 0) expect(squeezed(text), name).to.include(squeezed(hours(account.totals.lacking)))
+      expect(xlsx).to.include(verdictWords[account.verdict].word)
+      if (!row) continue // another establishment of the same company stands for it
+      expect(cell(row, 'Verdict'), name).to.equal(verdictWords[account.verdict].word)
+      expect(number(cell(row, 'Heures imputées')), name).to.equal(account.totals.credited)
+      expect(number(cell(row, 'Manque à la fin')), name).to.equal(account.totals.missing)
+      expect(number(cell(row, 'Manque à ce jour')), name).to.equal(account.totals.behind)
+      expect(number(cell(row, 'Heures exposées')), name).to.equal(account.totals.exposed)
+      expect(number(cell(row, 'Pénalité décidée')), name).to.equal(account.totals.decidedCents)
+    }
+    expect(rows.filter(line => line.length > 1)).to.have.length.above(5)
+  })
+
+  function sentences({ lines, reasons, totals, at }: CompanyAccount): string[] {
+    if (lines.length === 0 || reasons.length === 0) return []
+    return [conclusionSaid(lines, at), verdictSaid(lines, totals, at), ...reasons.slice(0, 6).map(reasonSaid)]
+  }
+
+  function figures({ lines, totals }: CompanyAccount): string[] {
+    if (lines.length === 0) return []
+    return [
+      hoursFigure(totals.credited),
+      wholeHours(totals.owed),
+      ...(totals.missing > 0 ? [hours(totals.missing)] : []),
+      ...(totals.behind > 0 ? [hours(totals.behind)] : []),
+      ...(totals.cents > 0 ? [euros(totals.cents)] : []),
+    ]
+  }
+})
+
+function squeezed(text: string): string {
+  return text
+    .replaceAll('&#x27;', '’')
+    .replace(/<svg[\s\S]*?<\/svg>/g, '')
+    .replace(/[\s\u00a0\u202f]+/g, '')
+}
