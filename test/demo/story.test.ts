@@ -78,7 +78,9 @@ for (const today of ['2026-11-17', '2028-02-29']) {
         .join('placements', 'placements.id', 'hours.placement_id')
         .groupBy('placements.participant_id', 'hours.month')
         .sum({ centihours: 'hours.centihours' })
-      expect(Math.max(...months.map((row: { centihours: number }) => row.centihours))).to.be.at.most(MOST_IN_A_MONTH)
+      expect(Math.max(...(months as { centihours: number }[]).map(row => row.centihours))).to.be.at.most(
+        MOST_IN_A_MONTH,
+      )
     })
 
     it('establishes eligibility before the first hour, but where it tells of a late one', async () => {
