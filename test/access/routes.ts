@@ -124,7 +124,7 @@ const samples: [path: RegExp, parameter: string, sample: Sample][] = [
   [/^\/compte\/sessions\/:session/, 'session', () => null], // a session ended by its own request says nothing
   [/^\/import\/:id/, 'id', () => null], // needs a file on the disk: test/decp has it
   [/^\/demonstration\/:role/, 'role', () => 'admin'],
-  [/^\//, 'month', () => '2026-10'],
+  [/^\//, 'periode', () => '2026-10'],
 ]
 
 /** What a form's own address says beside its path. */
