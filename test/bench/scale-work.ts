@@ -77,7 +77,7 @@ function* sent(size: Size) {
       months.map(month => [month, month < '2026-10' ? 'validated' : pick(LAST_STATES, clause_id)]),
     )
     if (started < months[0]!) states.set(started, 'nothingWorked')
-    for (const sender_id of [holderOf(size, contract), structureOf(size, contract, 0)])
+    for (const sender_id of new Set([holderOf(size, contract), structureOf(size, contract, 0)]))
       for (const [period, state] of states) {
         const received_on = plusDays(`${period}-28`, 8)
         yield { id: ++id, clause_id, sender_id, period, state, received_on }
