@@ -44,6 +44,10 @@ export function createApp(app: App): Express {
   server.use(sameOrigin(app.publicUrl))
   server.use(express.urlencoded({ extended: false, limit: '1mb', parameterLimit: 20_000 }))
   server.use(noNul)
+  server.use((_req, res, next) => {
+    res.locals.clock = app.clock
+    next()
+  })
   server.use(app.signIn)
   server.use(frame(() => institutionOf(app.db), app.demo.length > 0))
 

@@ -3,7 +3,6 @@ import { allow } from '#server/access/guard.ts'
 import { Conflict, NotFound } from '#server/base/errors.ts'
 import { numberFrom } from '#server/base/ids.ts'
 import { measured, memberOf } from '#server/compliance/measure.ts'
-import { authorOf } from '#server/journal/store.ts'
 import { editClause, recordClause } from '#server/register/clauses/actions.ts'
 import { addLine, correctLine } from '#server/register/clauses/line-actions.ts'
 import { poolsFor } from '#server/register/clauses/pool-store.ts'
@@ -15,6 +14,7 @@ import { contractFor } from '#server/register/contracts/store.ts'
 import { conflictPage } from '#server/web/conflict.ts'
 import type { App } from '#server/web/context.ts'
 import { type Attempt, readForm, typedFrom, untouched } from '#server/web/forms.ts'
+import { authorOf } from '../author.ts'
 import { calculatorPage } from './calculator-page.ts'
 import { clauseForm, correctionForm, lineForms, sizingForm } from './form.ts'
 import { correctionPage, linePage } from './line-page.ts'
@@ -40,7 +40,7 @@ export function clausesRoutes({ db, clock }: App): Router {
     const { poolId } = values.clause
     if (poolId !== null && !pools.some(pool => pool.id === poolId)) throw new NotFound('pool')
 
-    const author = authorOf(user, req.body.cle, clock.now())
+    const author = authorOf(res)
     const version = numberFrom(typed.version)
     const sizing = sizingOf(values.figure)
     const reason =
@@ -52,8 +52,8 @@ export function clausesRoutes({ db, clock }: App): Router {
     try {
       const objections =
         clause && version
-          ? await editClause(db, contract, clause, { ...values, version }, author, clock.today())
-          : await recordClause(db, contract, values, reason, author, clock.today())
+          ? await editClause(db, contract, clause, { ...values, version }, author)
+          : await recordClause(db, contract, values, reason, author)
       if (objections) return res.status(422).render('clauses/clause', again({ typed, errors: objections }))
     } catch (error) {
       if (!(error instanceof Conflict)) throw error
@@ -81,8 +81,8 @@ export function clausesRoutes({ db, clock }: App): Router {
     if (req.body.calculer !== undefined) return res.render('clauses/line', again(tried(req.body)))
 
     const { typed, values, errors } = readForm(lineForms[act], req.body)
-    const author = authorOf(user, req.body.cle, clock.now())
-    const objections = errors ?? (await addLine(db, shown.contract, shown.clause, act, values, author, clock.today()))
+    const author = authorOf(res)
+    const objections = errors ?? (await addLine(db, shown.contract, shown.clause, act, values, author))
     if (objections) return res.status(422).render('clauses/line', again({ typed, errors: objections }))
 
     req.session.notice = `${acts[act].label} enregistré${act === 'avenant' || act === 'commande' ? '' : 'e'}.`
@@ -100,7 +100,7 @@ export function clausesRoutes({ db, clock }: App): Router {
     const shown = await shownLedger(user, req.params.id)
     const line = lineIn(shown.ledger, req.params.line)
     const { typed, values, errors } = readForm(correctionForm, req.body)
-    const author = authorOf(user, req.body.cle, clock.now())
+    const author = authorOf(res)
     const objections = errors ?? (await correctLine(db, shown.contract, line, values, author))
     if (objections) {
       const page = correctionPage({ ...shown, line, attempt: { typed, errors: objections } })

@@ -4,7 +4,6 @@ import { allow } from '#server/access/guard.ts'
 import { NotFound } from '#server/base/errors.ts'
 import { numberFrom } from '#server/base/ids.ts'
 import { type CompanyLine, linesOf } from '#server/compliance/company-lines.ts'
-import { authorOf } from '#server/journal/store.ts'
 import { changePool, createPool } from '#server/register/clauses/pool-actions.ts'
 import { poolsOfCompany } from '#server/register/clauses/pool-store.ts'
 import type { Company } from '#server/register/companies/rules.ts'
@@ -12,6 +11,7 @@ import { companyFor, establishmentsOf } from '#server/register/companies/store.t
 import { companyHref } from '#server/register/companies/words.ts'
 import type { App } from '#server/web/context.ts'
 import { type Attempt, readForm, type Typed, typedAs, typedFrom } from '#server/web/forms.ts'
+import { authorOf } from '../author.ts'
 import { poolPage } from './form-page.ts'
 
 const poolForm: Joi.ObjectSchema<{ nom: string; accord: string }> = Joi.object({
@@ -43,7 +43,7 @@ export function poolRoutes({ db, clock }: App): Router {
       return res.status(422).render('companies/pool', poolPage(company, null, choices, attempt))
     }
     const pool = { companyId: company.id, buyerId: lines[0]!.buyerId, name: values.nom, agreedOn: values.accord }
-    const author = authorOf(user, req.body.cle, clock.now())
+    const author = authorOf(res)
     await createPool(
       db,
       company,
@@ -67,7 +67,7 @@ export function poolRoutes({ db, clock }: App): Router {
     const pool = await poolFor(user, company, req.params.pool)
     const choices = await choicesFor(user, company, pool.buyerId)
     const { lines } = chosen(typedFrom(req.body), choices)
-    const author = authorOf(user, req.body.cle, clock.now())
+    const author = authorOf(res)
     await changePool(
       db,
       company,

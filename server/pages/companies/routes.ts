@@ -3,7 +3,6 @@ import { allow } from '#server/access/guard.ts'
 import { may } from '#server/access/rules.ts'
 import { Conflict } from '#server/base/errors.ts'
 import { numberFrom } from '#server/base/ids.ts'
-import { authorOf } from '#server/journal/store.ts'
 import { addCompany, editCompany } from '#server/register/companies/actions.ts'
 import { companyFor, isVisibleCompany } from '#server/register/companies/store.ts'
 import { companyHref } from '#server/register/companies/words.ts'
@@ -11,6 +10,7 @@ import { conflictPage } from '#server/web/conflict.ts'
 import type { App } from '#server/web/context.ts'
 import { sendSheet } from '#server/web/export.ts'
 import { type Attempt, readForm, typedFrom } from '#server/web/forms.ts'
+import { authorOf } from '../author.ts'
 import { companyForm, newCompanyForm } from './form.ts'
 import { companyFormPage, comparedCompany } from './form-page.ts'
 import { companiesPage, companiesSheet, companyFiltersFrom } from './list-page.ts'
@@ -50,7 +50,7 @@ export function companiesRoutes({ db, clock }: App): Router {
     const { typed, values, errors } = readForm(newCompanyForm, req.body)
     if (errors) return res.status(422).render('companies/form', companyFormPage(null, { typed, errors }))
 
-    const added = await addCompany(db, values, authorOf(user, req.body.cle, clock.now()))
+    const added = await addCompany(db, values, authorOf(res))
     if (!added && !(await isVisibleCompany(db, user, values.identifier))) {
       const sentence = 'Ce numéro est déjà enregistré. Ajoutez l’entreprise à un de vos marchés pour la voir.'
       const attempt: Attempt = { typed, errors: { numero: sentence } }
@@ -87,7 +87,7 @@ export function companiesRoutes({ db, clock }: App): Router {
 
     try {
       const version = numberFrom(typed.version)
-      await editCompany(db, company, values, version, authorOf(user, req.body.cle, clock.now()))
+      await editCompany(db, company, values, version, authorOf(res))
     } catch (error) {
       if (!(error instanceof Conflict)) throw error
       const theirs = await companyFor(db, user, company.identifier)

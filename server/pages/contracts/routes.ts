@@ -2,7 +2,6 @@ import { Router } from 'express'
 import { allow } from '#server/access/guard.ts'
 import { may, maySee } from '#server/access/rules.ts'
 import { Conflict, NotFound } from '#server/base/errors.ts'
-import { authorOf } from '#server/journal/store.ts'
 import { addContract, addHolder, editContract, handOver, takeContract } from '#server/register/contracts/actions.ts'
 import { contractFor } from '#server/register/contracts/store.ts'
 import type { App } from '#server/web/context.ts'
@@ -10,6 +9,7 @@ import { sendSheet } from '#server/web/export.ts'
 import { newFormKey, readForm, typedFrom, untouched } from '#server/web/forms.ts'
 import { Kept } from '#server/web/kept.ts'
 import { insideOf } from '#server/web/views.ts'
+import { authorOf } from '../author.ts'
 import { editContractForm, holderForm, newContractForm } from './form.ts'
 import { conflictPage, contractFormPage, holderPage } from './form-page.ts'
 import { typedOf } from './form-typed.ts'
@@ -46,9 +46,7 @@ export function contractsRoutes({ db, clock }: App): Router {
     const { typed, values, errors } = readForm(newContractForm, req.body)
     const theirs = values && model.buyers.some(buyer => buyer.id === values.buyerId)
     const refused = errors ?? (theirs ? null : { acheteur: 'Choisissez un acheteur de la liste.' })
-    const done = refused
-      ? { id: null, objections: refused }
-      : await addContract(db, values!, authorOf(user, typed.cle, clock.now()))
+    const done = refused ? { id: null, objections: refused } : await addContract(db, values!, authorOf(res))
 
     if (done.objections) {
       res
@@ -91,7 +89,7 @@ export function contractsRoutes({ db, clock }: App): Router {
     const contract = await contractFor(db, user, req.params.id)
     const { typed, values, errors } = readForm(editContractForm, req.body)
     try {
-      const objections = errors ?? (await editContract(db, contract, values, authorOf(user, typed.cle, clock.now())))
+      const objections = errors ?? (await editContract(db, contract, values, authorOf(res)))
       if (objections) {
         const model = await loadForm(db, user, null, contract)
         res
@@ -117,7 +115,7 @@ export function contractsRoutes({ db, clock }: App): Router {
   router.post('/marches/:id/prise-en-charge', allow('contracts.take'), async (req, res) => {
     const { user } = res.locals
     const contract = await contractFor(db, user, req.params.id)
-    const already = await takeContract(db, contract, user, authorOf(user, req.body.cle, clock.now()))
+    const already = await takeContract(db, contract, user, authorOf(res))
     req.session.notice = already ? `Ce marché est déjà suivi par ${already}.` : 'Vous suivez maintenant ce marché.'
     res.redirect(303, `/marches/${contract.id}`)
   })
@@ -127,7 +125,7 @@ export function contractsRoutes({ db, clock }: App): Router {
     const shown = await loadShown(db, user, req.params.id, clock.today())
     const to = shown.colleagues.find(colleague => String(colleague.id) === req.body['a-qui']) ?? null
     const released = req.body['a-qui'] === 'personne'
-    if (to || released) await handOver(db, shown.contract, to, authorOf(user, req.body.cle, clock.now()))
+    if (to || released) await handOver(db, shown.contract, to, authorOf(res))
     req.session.notice = to
       ? `Le marché est maintenant suivi par ${to.name}.`
       : released
@@ -145,7 +143,7 @@ export function contractsRoutes({ db, clock }: App): Router {
     const { user } = res.locals
     const contract = await contractFor(db, user, req.params.id)
     const { typed, values, errors } = readForm(holderForm, req.body)
-    const objections = errors ?? (await addHolder(db, contract, values, authorOf(user, typed.cle, clock.now())))
+    const objections = errors ?? (await addHolder(db, contract, values, authorOf(res)))
     if (objections) {
       res.status(422).render('contracts/holder', holderPage(contract, { typed, errors: objections }))
     } else {

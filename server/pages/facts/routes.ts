@@ -3,7 +3,6 @@ import { allow } from '#server/access/guard.ts'
 import { NotFound } from '#server/base/errors.ts'
 import { numberFrom } from '#server/base/ids.ts'
 import { excuseHours, missingHours } from '#server/compliance/excuses.ts'
-import { authorOf } from '#server/journal/store.ts'
 import { clauseOfContract } from '#server/register/clauses/store.ts'
 import { contractFor } from '#server/register/contracts/store.ts'
 import { recordFact, resumeWork, takeBack } from '#server/register/facts/actions.ts'
@@ -11,6 +10,7 @@ import { awaitsResumption, type FactForm, type FactKind, factKinds, needsClause 
 import { factNumbered, factsOf } from '#server/register/facts/store.ts'
 import type { App } from '#server/web/context.ts'
 import { type Attempt, readForm } from '#server/web/forms.ts'
+import { authorOf } from '../author.ts'
 import { factForm, resumptionForm, takeBackForm } from './form.ts'
 import { choicePage, factPage, kindOfAddress, resumptionPage, takeBackPage } from './page.ts'
 
@@ -38,11 +38,11 @@ export function factsRoutes({ db, clock }: App): Router {
     if (!given.clause && needsClause.has(kind)) throw new NotFound('clause')
 
     const { typed, values, errors } = readForm(factForm(kind), req.body)
-    const author = authorOf(user, req.body.cle, clock.now())
+    const author = authorOf(res)
     const note = (fact: FactForm) =>
       fact.kind === 'excuse'
-        ? excuseHours(db, given.contract, fact, author, clock.today())
-        : recordFact(db, given.contract, fact, author, clock.today())
+        ? excuseHours(db, given.contract, fact, author)
+        : recordFact(db, given.contract, fact, author)
     const objections = errors ?? (await note(values))
     if (objections) {
       const attempt: Attempt = { typed, errors: objections }
@@ -65,8 +65,8 @@ export function factsRoutes({ db, clock }: App): Router {
     if (suspension.kind !== 'suspension') throw new NotFound('suspension')
 
     const { typed, values, errors } = readForm(resumptionForm, req.body)
-    const author = authorOf(user, req.body.cle, clock.now())
-    const objections = errors ?? (await resumeWork(db, contract, suspension, values, author, clock.today()))
+    const author = authorOf(res)
+    const objections = errors ?? (await resumeWork(db, contract, suspension, values, author))
     if (objections) {
       const attempt: Attempt = { typed, errors: objections }
       return res.status(422).render('facts/gesture', resumptionPage(contract, suspension, attempt))
@@ -88,8 +88,8 @@ export function factsRoutes({ db, clock }: App): Router {
     if (fact.cancelsId !== null) throw new NotFound('fact')
 
     const { typed, values, errors } = readForm(takeBackForm, req.body)
-    const author = authorOf(user, req.body.cle, clock.now())
-    const objections = errors ?? (await takeBack(db, contract, fact, values.texte, author, clock.today()))
+    const author = authorOf(res)
+    const objections = errors ?? (await takeBack(db, contract, fact, values.texte, author))
     if (objections)
       return res.status(422).render('facts/gesture', takeBackPage(contract, fact, { typed, errors: objections }))
 

@@ -5,7 +5,6 @@ import { Conflict, NotFound, type Objections } from '#server/base/errors.ts'
 import { measured } from '#server/compliance/measure.ts'
 import { countStatements, listedStatements } from '#server/compliance/statement-list.ts'
 import { settled } from '#server/compliance/store.ts'
-import { authorOf } from '#server/journal/store.ts'
 import type { Place } from '#server/register/clauses/place.ts'
 import { clauseOfContract } from '#server/register/clauses/store.ts'
 import type { Company } from '#server/register/companies/rules.ts'
@@ -22,6 +21,7 @@ import { employersFor, overlaps, type Placement, placementFor } from '#server/re
 import type { App } from '#server/web/context.ts'
 import { type Attempt, readForm } from '#server/web/forms.ts'
 import { PER_PAGE, pageFrom } from '#server/web/list.ts'
+import { authorOf } from '../author.ts'
 import { readGrid } from './form.ts'
 import { gridPage, noTrouble } from './grid-page.ts'
 import { copied, gridSource } from './grid-source.ts'
@@ -54,12 +54,12 @@ export function hoursRoutes({ db, clock }: App): Router {
     }
     if (received.on === null) return res.status(422).render('hours/grid', gridPage(source, asked))
 
-    const author = authorOf(res.locals.user, req.body.cle, clock.now())
+    const author = authorOf(res)
     const place = { contract, clauseId: source.clauseId }
     const focus = source.months.focus
     const href = `/marches/${contract.id}/heures?mois=${focus}`
     const toDo = { gesture, month: focus, receivedOn: received.on, href }
-    const done = await saveGrid(db, place, entries, toDo, author, clock.today())
+    const done = await saveGrid(db, place, entries, toDo, author)
 
     if (done.kind === 'saved') {
       req.session.notice = savedNotice(done.changed, gesture, source.grid.statementOf(focus).key)
@@ -86,7 +86,7 @@ export function hoursRoutes({ db, clock }: App): Router {
     const { typed, values, errors } = readForm(newPlacementForm, req.body)
     const { participant, employer, objections } = await chosen(user, place.contract, employers, values)
     const wrong = errors ?? objections
-    const author = authorOf(user, req.body.cle, clock.now())
+    const author = authorOf(res)
     if (Object.keys(wrong).length === 0 && values && participant && employer) {
       if (await addPlacement(db, place, participant, values, employer, author)) {
         const twice = await overlaps(db, {
@@ -118,7 +118,7 @@ export function hoursRoutes({ db, clock }: App): Router {
     const { typed, values, errors } = readForm(placementForm, req.body)
     const byHolder = holders.some(({ id }) => id === placement.employerId)
     const wrong = errors ?? objectionsToEmployment(values, { byHolder })
-    const author = authorOf(res.locals.user, req.body.cle, clock.now())
+    const author = authorOf(res)
     try {
       if (values && Object.keys(wrong).length === 0) {
         if (await editPlacement(db, place, placement, values, author)) {
@@ -143,9 +143,9 @@ export function hoursRoutes({ db, clock }: App): Router {
       const place = await placeOf(req, res)
       const placement = await placementFor(db, place.clauseId, req.params.placement)
       const { typed, values, errors } = readForm<{ decision?: string; motif: string }>(form, req.body)
-      const author = authorOf(res.locals.user, req.body.cle, clock.now())
+      const author = authorOf(res)
       const asked = { decidedOn: values?.decision ?? clock.today(), reason: values?.motif ?? '' }
-      const sentence = values ? await verb(db, place, placement, asked, author, clock.today()) : null
+      const sentence = values ? await verb(db, place, placement, asked, author) : null
       if (values && !sentence) {
         req.session.notice = done
         return res.redirect(303, `/marches/${place.contract.id}/personnes/${placement.id}`)

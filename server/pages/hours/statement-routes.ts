@@ -3,7 +3,6 @@ import { allow } from '#server/access/guard.ts'
 import { may } from '#server/access/rules.ts'
 import { Conflict, NotFound } from '#server/base/errors.ts'
 import { measured } from '#server/compliance/measure.ts'
-import { authorOf } from '#server/journal/store.ts'
 import { monthsIn, periodFrom } from '#server/register/clauses/period-rules.ts'
 import { ofPeriod } from '#server/register/clauses/period-words.ts'
 import { clauseOfContract } from '#server/register/clauses/store.ts'
@@ -19,6 +18,7 @@ import {
 import { gestures } from '#server/register/hours/transition-rules.ts'
 import type { App } from '#server/web/context.ts'
 import { type Attempt, readForm } from '#server/web/forms.ts'
+import { authorOf } from '../author.ts'
 import { holderOf } from './grid-source.ts'
 import { judgeForm, nothingForm, readStatement, returnForm, senderIn } from './statement-form.ts'
 import { type PageGesture, type StatementSource, statementPage } from './statement-page.ts'
@@ -45,7 +45,7 @@ export function statementRoutes({ db, clock }: App): Router {
     if (Object.keys(errors).length) return refuse(res, source, 'validate', attempt)
     const own = 'senderId' in sender ? ownOf(source, decisions, sender.senderId!) : decisions
     const asked = { version, ...sender, decisions: own }
-    const act = () => validateStatement(db, source, months[0]!, asked, authorIn(req, res), clock.today())
+    const act = () => validateStatement(db, source, months[0]!, asked, authorOf(res))
     await answer(req, res, act, 'validate', attempt, `Le relevé ${ofPeriod(source.statement.key)} est validé.`)
   })
 
@@ -57,7 +57,7 @@ export function statementRoutes({ db, clock }: App): Router {
       if (errors) return refuse(res, source, gesture, { typed, errors })
       const { version, motif: reason, echeance: dueOn } = values
       const asked = { version, ...senderIn(values), reason, dueOn }
-      const act = () => verb(db, source, monthIn(source), asked, authorIn(req, res), clock.today())
+      const act = () => verb(db, source, monthIn(source), asked, authorOf(res))
       const notice = `Le relevé ${ofPeriod(source.statement.key)} est ${done}.`
       await answer(req, res, act, gesture, { typed, errors: {} }, notice)
     })
@@ -68,7 +68,7 @@ export function statementRoutes({ db, clock }: App): Router {
     const { typed, values, errors } = readForm(nothingForm, req.body)
     if (errors) return refuse(res, source, 'nothingWorked', { typed, errors })
     const asked = { version: values.version, ...senderIn(values), receivedOn: values.recu }
-    const act = () => sayNothingWorked(db, source, monthIn(source), asked, authorIn(req, res), clock.today())
+    const act = () => sayNothingWorked(db, source, monthIn(source), asked, authorOf(res))
     const notice = `C’est noté\u00a0: relevé néant ${ofPeriod(source.statement.key)}.`
     await answer(req, res, act, 'nothingWorked', { typed, errors: {} }, notice)
   })
@@ -78,16 +78,12 @@ export function statementRoutes({ db, clock }: App): Router {
     const { typed, values, errors } = readForm(judgeForm, req.body)
     if (errors) return refuse(res, source, 'judgeWithout', { typed, errors })
     const asked = { version: values.version, ...senderIn(values), reason: values.motif }
-    const act = () => judgeWithout(db, source, monthIn(source), asked, authorIn(req, res), clock.today())
+    const act = () => judgeWithout(db, source, monthIn(source), asked, authorOf(res))
     const notice = `Le marché est jugé sans le relevé ${ofPeriod(source.statement.key)}.`
     await answer(req, res, act, 'judgeWithout', { typed, errors: {} }, notice)
   })
 
   return router
-
-  function authorIn(req: Request, res: Response) {
-    return authorOf(res.locals.user, req.body.cle, clock.now())
-  }
 
   /** @throws NotFound where the contract’s statements do not come by this period. */
   async function statementOf(req: Request, res: Response): Promise<StatementSource & { clauseId: number }> {

@@ -5,8 +5,8 @@ import { callOff, receive } from '#server/exchange/imports/actions.ts'
 import { Desk, type Job } from '#server/exchange/imports/desk.ts'
 import { forget, forgetOldFiles, waitingFile } from '#server/exchange/imports/files.ts'
 import { importFor, latestImports } from '#server/exchange/imports/imports-store.ts'
-import { authorOf } from '#server/journal/store.ts'
 import type { App } from '#server/web/context.ts'
+import { authorOf } from '../author.ts'
 import * as page from './page.ts'
 import { upload } from './upload.ts'
 
@@ -15,7 +15,7 @@ const PATIENCE_MS = 1_500
 
 export function decpRoutes(app: App): Router {
   const router = Router()
-  const { db, clock } = app
+  const { db } = app
   const desk = new Desk(app)
 
   router.get('/import', allow('decp.import'), async (_req, res) => {
@@ -27,7 +27,7 @@ export function decpRoutes(app: App): Router {
     if (files.length === 0) return showIndex(res.status(422), page.NO_FILE)
 
     await forgetOldFiles()
-    const author = authorOf(res.locals.user, req.body.cle, clock.now())
+    const author = authorOf(res)
     const dropped = files.map(file => ({ fileName: file.originalname, sizeBytes: file.size, storedAs: file.filename }))
     const ids = await receive(db, author, dropped).catch(async error => {
       for (const { storedAs } of dropped) await forget(storedAs)
@@ -58,15 +58,14 @@ export function decpRoutes(app: App): Router {
 
   router.post('/import/:id/application', allow('decp.import'), async (req, res) => {
     const found = await importFor(db, res.locals.user, req.params.id)
-    const author = authorOf(res.locals.user, req.body.cle, clock.now())
+    const author = authorOf(res)
     if (found.state === 'previewed') await patience(desk.apply(found, author))
     res.redirect(303, `/import/${found.id}`)
   })
 
   router.post('/import/:id/annulation', allow('decp.import'), async (req, res) => {
     const found = await importFor(db, res.locals.user, req.params.id)
-    const done =
-      !desk.isBusy(found.id) && (await callOff(db, authorOf(res.locals.user, req.body.cle, clock.now()), found))
+    const done = !desk.isBusy(found.id) && (await callOff(db, authorOf(res), found))
     if (!done) return res.redirect(303, `/import/${found.id}`)
     await forget(found.storedAs)
     req.session.notice = page.CANCELLED

@@ -2,7 +2,7 @@ import { type Request, type Response, Router } from 'express'
 import { allow } from '#server/access/guard.ts'
 import { may } from '#server/access/rules.ts'
 import { Conflict, type Objections } from '#server/base/errors.ts'
-import { authorOf, withoutKey } from '#server/journal/store.ts'
+import { withoutKey } from '#server/journal/store.ts'
 import { buyersOf } from '#server/register/buyers/store.ts'
 import { monthsOf } from '#server/register/hours/store.ts'
 import {
@@ -21,6 +21,7 @@ import type { App } from '#server/web/context.ts'
 import { sendSheet } from '#server/web/export.ts'
 import { type Attempt, readForm, type Typed, typedFrom } from '#server/web/forms.ts'
 import { hrefWith, PER_PAGE, pageFrom } from '#server/web/list.ts'
+import { authorOf } from '../author.ts'
 import {
   eligibilityForm,
   exitForm,
@@ -86,7 +87,7 @@ export function participantsRoutes({ db, clock }: App): Router {
       return res.status(422).render('participants/form', newPersonPage(buyers, { typed, errors: objections }))
     }
 
-    const author = authorOf(res.locals.user, req.body.cle, clock.now())
+    const author = authorOf(res)
     const situation = situationFrom(values, values.naissance)
     const { number, known } = await addParticipant(db, buyer.id, identityFrom(values), situation, author)
     if (known) return res.status(422).render('participants/form', newPersonPage(buyers, { typed, errors: {} }, number))
@@ -116,7 +117,7 @@ export function participantsRoutes({ db, clock }: App): Router {
       return res.status(422).render('participants/form', editPersonPage(participant, attempt))
     }
 
-    const author = authorOf(res.locals.user, req.body.cle, clock.now())
+    const author = authorOf(res)
     const seen = { ...participant, version: values.version }
     if (await changed(() => editParticipant(db, seen, situationFrom(values), author))) {
       req.session.notice = 'La fiche est à jour.'
@@ -135,7 +136,7 @@ export function participantsRoutes({ db, clock }: App): Router {
       errors ?? impossible({ eligible_le: values.eligible_le }) ?? (missing ? { eligible_le: missing } : null)
     if (!values || objections) return refused(res, source, 'eligibility', { typed, errors: objections ?? {} })
 
-    const author = authorOf(res.locals.user, req.body.cle, clock.now())
+    const author = authorOf(res)
     const seen = { ...participant, version: values.version }
     if (await changed(() => establishEligibility(db, seen, values.eligible_le, author))) {
       req.session.notice = 'L’éligibilité est établie.'
@@ -151,7 +152,7 @@ export function participantsRoutes({ db, clock }: App): Router {
     const objections = errors ?? impossible({ sortie_le: values.sortie_le })
     if (!values || objections) return refused(res, source, 'exit', { typed, errors: objections ?? {} })
 
-    const author = authorOf(res.locals.user, req.body.cle, clock.now())
+    const author = authorOf(res)
     const seen = { ...participant, version: values.version }
     const exit = { situation: values.sortie, on: values.sortie_le }
     if (await changed(() => recordExit(db, seen, exit, author))) {
@@ -164,7 +165,7 @@ export function participantsRoutes({ db, clock }: App): Router {
   // Reading a name is an act: it is asked for by a gesture, and written down before the page shows it.
   router.post('/participants/:ref/identite', allow('identities.read'), async (req, res) => {
     const source = await sourceOf(req, res)
-    await noteIdentityShown(db, source.participant, withoutKey(authorOf(res.locals.user, null, clock.now())))
+    await noteIdentityShown(db, source.participant, withoutKey(authorOf(res)))
 
     res.render('participants/show', personPage(source, { identity: await identityOf(db, source.participant.id) }))
   })
@@ -174,7 +175,7 @@ export function participantsRoutes({ db, clock }: App): Router {
     const { participant } = source
     const { typed, values, errors } = readForm(identityForm, req.body)
     const objections = errors ?? impossible({ naissance: values.naissance })
-    const author = authorOf(res.locals.user, req.body.cle, clock.now())
+    const author = authorOf(res)
     if (values && !objections && (await correctIdentity(db, participant, identityFrom(values), author))) {
       req.session.notice = 'L’identité est corrigée.'
       return res.redirect(303, participantHref(participant.number))

@@ -2,7 +2,6 @@ import { Router } from 'express'
 import { allow } from '#server/access/guard.ts'
 import { may } from '#server/access/rules.ts'
 import { Conflict } from '#server/base/errors.ts'
-import { authorOf } from '#server/journal/store.ts'
 import { contractFor } from '#server/register/contracts/store.ts'
 import { recordReservation } from '#server/register/reserved/actions.ts'
 import { reservedContracts } from '#server/register/reserved/store.ts'
@@ -10,6 +9,7 @@ import { conflictPage } from '#server/web/conflict.ts'
 import type { App } from '#server/web/context.ts'
 import { sendSheet } from '#server/web/export.ts'
 import { readForm, typedFrom, untouched } from '#server/web/forms.ts'
+import { authorOf } from '../author.ts'
 import { reservationForm } from './form.ts'
 import { chosen, comparedReservation, reservationPage, reservedPage, reservedSheet } from './page.ts'
 
@@ -39,7 +39,7 @@ export function reservedRoutes({ db, clock }: App): Router {
     if (errors) return res.status(422).render('reserved/reservation', reservationPage(contract, { typed, errors }))
 
     try {
-      await recordReservation(db, contract, values, authorOf(user, typed.cle, clock.now()))
+      await recordReservation(db, contract, values, authorOf(res))
     } catch (error) {
       if (!(error instanceof Conflict)) throw error
       const theirs = await contractFor(db, user, contract.id)

@@ -3,7 +3,6 @@ import { allow } from '#server/access/guard.ts'
 import { roleWords } from '#server/access/rules.ts'
 import { Conflict, NotFound } from '#server/base/errors.ts'
 import { ofName } from '#server/base/french.ts'
-import { authorOf } from '#server/journal/store.ts'
 import { buyersOf } from '#server/register/buyers/store.ts'
 import * as actions from '#server/users/actions.ts'
 import { CODE_HOURS } from '#server/users/codes.ts'
@@ -12,6 +11,7 @@ import * as store from '#server/users/store.ts'
 import { done, numberIn, showConflict } from '#server/web/answers.ts'
 import type { App } from '#server/web/context.ts'
 import type { Attempt } from '#server/web/forms.ts'
+import { authorOf } from '../author.ts'
 import { readAccount } from './accounts-form.ts'
 import { accountPage, accountsPage, linkPage, newAccountPage, scopeWords } from './accounts-page.ts'
 
@@ -19,7 +19,6 @@ import { accountPage, accountsPage, linkPage, newAccountPage, scopeWords } from 
 export function accountsRoutes(app: App): Router {
   const router = Router()
   const { db, clock } = app
-  const authorFor = (req: Request, res: Response) => authorOf(res.locals.user, req.body?.cle, clock.now())
 
   router.get('/reglages/comptes', allow('users.manage'), async (_req, res) => {
     res.render('settings/accounts', accountsPage(await store.accounts(db), await buyersOf(db, res.locals.user)))
@@ -33,7 +32,7 @@ export function accountsRoutes(app: App): Router {
     const buyers = await buyersOf(db, res.locals.user)
     const { typed, values, errors } = readAccount(req.body, idsOf(buyers), { isNew: true })
     const asked = values && { email: values.courriel, name: values.nom, role: values.role, buyerIds: values.acheteurs }
-    const invited = asked && (await actions.inviteAccount(db, authorFor(req, res), asked))
+    const invited = asked && (await actions.inviteAccount(db, authorOf(res), asked))
     if (!invited) {
       const attempt = { typed, errors: errors ?? { courriel: 'Un compte a déjà cette adresse.' } }
       return res.status(422).render('settings/new-account', newAccountPage(buyers, attempt))
@@ -52,7 +51,7 @@ export function accountsRoutes(app: App): Router {
     if (errors) return showAccount(res.status(422), account, { attempt: { typed, errors } })
     const asked = { name: values.nom, role: values.role, buyerIds: values.acheteurs, version: values.version }
     try {
-      if (!(await actions.changeAccount(db, authorFor(req, res), account, asked))) {
+      if (!(await actions.changeAccount(db, authorOf(res), account, asked))) {
         return showAccount(res.status(422), account, { attempt: { typed, errors: {} }, refusal: LAST })
       }
     } catch (error) {
@@ -72,19 +71,19 @@ export function accountsRoutes(app: App): Router {
   router.post('/reglages/comptes/:id/lien', allow('users.manage'), async (req, res) => {
     const account = await accountFor(req)
     if (account.disabledAt) throw new NotFound('account')
-    const { code, hours } = await actions.giveLink(db, authorFor(req, res), account)
+    const { code, hours } = await actions.giveLink(db, authorOf(res), account)
     await showLink(req, res, account.id, code, hours)
   })
 
   router.post('/reglages/comptes/:id/sessions/fermeture', allow('users.manage'), async (req, res) => {
     const account = await accountFor(req)
-    await actions.endAllSessions(db, authorFor(req, res), account)
+    await actions.endAllSessions(db, authorOf(res), account)
     done(req, res, `Les sessions ${ofName(account.name)} sont fermées.`, `/reglages/comptes/${account.id}`)
   })
 
   router.post('/reglages/comptes/:id/fermeture', allow('users.manage'), async (req, res) => {
     const account = await accountFor(req)
-    if (!(await actions.disableAccount(db, authorFor(req, res), account))) {
+    if (!(await actions.disableAccount(db, authorOf(res), account))) {
       return showAccount(res.status(422), account, { refusal: LAST })
     }
     done(
@@ -97,7 +96,7 @@ export function accountsRoutes(app: App): Router {
 
   router.post('/reglages/comptes/:id/reouverture', allow('users.manage'), async (req, res) => {
     const account = await accountFor(req)
-    await actions.enableAccount(db, authorFor(req, res), account)
+    await actions.enableAccount(db, authorOf(res), account)
     done(req, res, `Le compte ${ofName(account.name)} est rouvert.`, `/reglages/comptes/${account.id}`)
   })
 
