@@ -2,6 +2,7 @@ import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
 import { searchPatterns } from '#server/base/text.ts'
 import type { PeriodKey } from '#server/register/clauses/period-rules.ts'
+import type { IdType } from '#server/register/companies/rules.ts'
 import { companyName } from '#server/register/companies/words.ts'
 import { holdersOf } from '#server/register/contracts/store.ts'
 import type { StoredState } from '#server/register/hours/transition-rules.ts'
@@ -103,7 +104,7 @@ function inStates(db: Db, user: User, states: readonly ListedState[], q: string,
 }
 
 function inState(db: Db, user: User, state: ListedState, q: string, today: string) {
-  const query = state === 'late' ? lateIn(db, user, today) : statementsIn(db, user, state)
+  const query = (state === 'late' ? lateIn(db, user, today) : statementsIn(db, user, state)) as ReturnType<Db>
   for (const pattern of searchPatterns(q)) query.whereRaw(`contracts.search_text like ? escape '\\'`, [pattern])
   const of = state === 'late' ? 'awaited' : 'statements'
   if (state === 'nothingWorked')
@@ -174,7 +175,14 @@ async function toldOf(
     .whereRaw('hours.month between statements.first_month and statements.last_month')
     .select('statements.id', 'hours.centihours', 'placements.participant_id')
   const byStatement = Map.groupBy(lines, line => line.id)
+  const late = rows.some(({ state }) => state === 'late') ? await lateSenders(db, clauseIds, periods) : []
   const found = new Map<string, Told>()
+  for (const [key, group] of Map.groupBy(late, row => `${row.clause_id} ${row.period} late`)) {
+    const [{ clause_id, period }] = group as [(typeof late)[number]]
+    const others = statements.some(row => row.clause_id === clause_id && row.period === period)
+    const senders = others ? group.flatMap(row => (row.name === null ? [] : [nameOf(row)])) : []
+    found.set(key, { centihours: 0, people: new Set(), senders, reason: '' })
+  }
   for (const [key, group] of Map.groupBy(statements, row => `${row.clause_id} ${row.period} ${row.state}`)) {
     const [{ clause_id, period, state }] = group as [(typeof statements)[number]]
     const own = group.flatMap(row => byStatement.get(row.id) ?? [])
@@ -189,6 +197,21 @@ async function toldOf(
   return found
 }
 
-function nameOf(row: { name: string; id_type: 'SIRET'; identifier: string }): string {
-  return companyName({ name: row.name, idType: row.id_type, identifier: row.identifier })
+/** Who is still awaited, of these periods. */
+async function lateSenders(db: Db, clauseIds: readonly number[], periods: readonly string[]) {
+  return db('awaited_statements as awaited')
+    .leftJoin('companies', 'companies.id', 'awaited.sender_id')
+    .whereIn('awaited.clause_id', clauseIds)
+    .whereIn('awaited.period', periods)
+    .whereNotExists(
+      db('statements')
+        .whereRaw('statements.clause_id = awaited.clause_id and statements.period = awaited.period')
+        .whereRaw('coalesce(statements.sender_id, 0) = coalesce(awaited.sender_id, 0)'),
+    )
+    .orderBy('companies.sort_text')
+    .select('awaited.clause_id', 'awaited.period', 'companies.name', 'companies.id_type', 'companies.identifier')
+}
+
+function nameOf(row: { name: string; id_type: string; identifier: string }): string {
+  return companyName({ name: row.name, idType: row.id_type as IdType, identifier: row.identifier })
 }

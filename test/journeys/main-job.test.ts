@@ -123,7 +123,7 @@ describe('from a file of open data to both PDFs, in a browser', function () {
 
   async function readsTheContract(page: Page, ref: string) {
     const said = await words(page)
-    expect(said).to.include('En retard').and.include('241,67').and.include(ref)
+    expect(said).to.include('Sans relevé').and.include('241,67').and.include(ref)
     expect(said).to.include('Suivi par Nadir Belkacem').and.not.include('Lavandier')
 
     const { address, bytes } = await download(page, 'Rapport PDF')

@@ -14,7 +14,7 @@ export type TypedGrid = {
   copyTo: Month | null
   month: Month | null
   /** The day of receipt; null when what was typed is no day that has come. */
-  received: { on: string | null } & Attempt
+  received: { on: string | null; changed: boolean } & Attempt
 }
 
 const gestures: Record<string, Gesture> = { enregistrer: 'save', valider: 'validate', neant: 'nothing' }
@@ -57,9 +57,11 @@ const receivedForm = Joi.object<{ recu: string | null }>({ recu: typedAs.optiona
 
 /** Today where nothing is said. */
 function receivedFrom(body: unknown, today: string): TypedGrid['received'] {
-  const { typed, values, errors } = readForm(receivedForm, { recu: (body as Record<string, unknown> | null)?.recu })
-  if (errors) return { on: null, typed, errors }
+  const { recu, 'recu-vu': seen } = (body ?? {}) as Record<string, unknown>
+  const { typed, values, errors } = readForm(receivedForm, { recu })
+  if (errors) return { on: null, changed: false, typed, errors }
   const on = values.recu ?? today
   const objection = objectionToReceived(on, today)
-  return objection ? { on: null, typed, errors: { recu: objection } } : { on, typed, errors: {} }
+  if (objection) return { on: null, changed: false, typed, errors: { recu: objection } }
+  return { on, changed: values.recu !== null && typeof seen === 'string' && on !== seen, typed, errors: {} }
 }

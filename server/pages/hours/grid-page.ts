@@ -17,7 +17,14 @@ import type { Contract } from '#server/register/contracts/rules.ts'
 import { contractInFull, contractNumber } from '#server/register/contracts/words.ts'
 import { cellKey } from '#server/register/hours/entry-rules.ts'
 import type { Revision, Row } from '#server/register/hours/grid-store.ts'
-import { isPeriodOver, isSettled, mayDo, type StatementState, stateOf } from '#server/register/hours/statement-rules.ts'
+import {
+  isPeriodOver,
+  isSettled,
+  mayDo,
+  type PeriodStatement,
+  type StatementState,
+  stateOf,
+} from '#server/register/hours/statement-rules.ts'
 import { statementSentence, stateWords, thisPeriod } from '#server/register/hours/statement-words.ts'
 import { type Gesture, gestures } from '#server/register/hours/transition-rules.ts'
 import { monthIn } from '#server/register/hours/words.ts'
@@ -63,7 +70,7 @@ export function gridPage(source: GridSource, { attempt, received, sentence, conf
   const over = isPeriodOver(statement, contract.endsOn, today)
   const can = (gesture: Gesture) => over && mayDo(statement, gesture, role)
   const name = `Heures ${ofMonth(months.focus)}`
-  const known = statement.senders.find(sender => sender.state === 'toCheck')?.receivedOn
+  const receivedOn = receivedOnOf(statement) ?? today
 
   return {
     title:
@@ -96,10 +103,13 @@ export function gridPage(source: GridSource, { attempt, received, sentence, conf
     monthNav: grid.rows.length > 0 && (months.previous || months.next) ? navModel(contract.id, months) : null,
     due: dueModel(source, scene, shown),
     received: writable
-      ? field('recu', 'Relevé reçu le', received, typedDate(known ?? today), {
-          short: true,
-          help: `Le jour où l’entreprise a répondu pour ${thisPeriod(key)}.`,
-        })
+      ? {
+          ...field('recu', 'Relevé reçu le', received, typedDate(receivedOn), {
+            short: true,
+            help: `Le jour où l’entreprise a répondu pour ${thisPeriod(key)}.`,
+          }),
+          seen: receivedOn,
+        }
       : null,
     gestures: {
       nothing: can('nothingWorked') ? `Aucune heure ${inPeriod(key)}` : null,
@@ -110,6 +120,13 @@ export function gridPage(source: GridSource, { attempt, received, sentence, conf
     },
     revisions: source.revisions.map(revisionModel),
   }
+}
+
+/** The day of the answer that is being checked; null while one is awaited: it will have a day of its own. */
+function receivedOnOf({ senders }: PeriodStatement): string | null {
+  const own = senders.filter(({ expected, follows }) => expected && !follows)
+  const open = own.filter(sender => !isSettled(sender))
+  return open.every(({ state }) => state === 'toCheck') ? (open[0]?.receivedOn ?? null) : null
 }
 
 export function breadcrumb(contract: Contract, here: string, more: { href: string; label: string }[] = []) {

@@ -58,11 +58,11 @@ export function hoursRoutes({ db, clock }: App): Router {
     const place = { contract, clauseId: source.clauseId }
     const focus = source.months.focus
     const href = `/marches/${contract.id}/heures?mois=${focus}`
-    const toDo = { gesture, month: focus, receivedOn: received.on, href }
+    const toDo = { gesture, month: focus, receivedOn: received.on, redated: received.changed, href }
     const done = await saveGrid(db, place, entries, toDo, author)
 
     if (done.kind === 'saved') {
-      req.session.notice = savedNotice(done.changed, gesture, source.grid.statementOf(focus).key)
+      req.session.notice = savedNotice(done, gesture, source.grid.statementOf(focus).key)
       return res.redirect(303, href)
     }
     const now = await gridSource(db, contract, focus, clock.today(), role)

@@ -1,6 +1,6 @@
 import type { Role } from '#server/access/rules.ts'
 import { plusDays } from '#server/base/dates.ts'
-import { capital, hours, longInstant, longMonth, typedDate } from '#server/base/format.ts'
+import { capital, hours, longInstant, longMonth, monthName, typedDate } from '#server/base/format.ts'
 import { plural } from '#server/base/french.ts'
 import type { Account } from '#server/compliance/account-rules.ts'
 import { judgedSaid } from '#server/compliance/judging-words.ts'
@@ -107,7 +107,10 @@ export function statementPage(source: StatementSource, trouble: StatementTrouble
     open,
     forWhom: open ? forWhom('validate', source, attempt) : null,
     formKey: newFormKey(),
-    validateLabel: open && over ? `${gestures.validate.label} ${periodName(key)}` : null,
+    validateLabel:
+      open && over
+        ? `${gestures.validate.label} ${months.length > 1 ? `le ${periodName(key)}` : monthName(key)}`
+        : null,
     notOver: open && !over ? 'La période n’est pas finie\u00a0: elle se validera ensuite.' : null,
     caption: open
       ? 'Une ligne s’accepte entière, ou en partie en disant pourquoi.'

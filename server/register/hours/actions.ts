@@ -2,7 +2,7 @@ import type { Db } from '#db/connect.ts'
 import type { Month } from '#server/base/dates.ts'
 import { hours } from '#server/base/format.ts'
 import { type Author, onlyOnce, record, withoutKey } from '#server/journal/store.ts'
-import { monthsIn } from '../clauses/period-rules.ts'
+import { monthsIn, type PeriodKey } from '../clauses/period-rules.ts'
 import { inPeriod, ofPeriod } from '../clauses/period-words.ts'
 import { entryOf, type Place } from '../clauses/place.ts'
 import { unsettle } from '../standings/store.ts'
@@ -23,7 +23,7 @@ import { appendEvent, insertHours, lockGrid, replaceHours } from './write-store.
 export type GridGesture = 'save' | 'validate' | 'nothing'
 
 export type Outcome =
-  | { kind: 'saved'; changed: number }
+  | { kind: 'saved'; changed: number; redated: boolean }
   /** By cell key. */
   | { kind: 'refused'; objections: Map<string, Objection>; sentence: string | null }
   /** Cells that someone else changed meanwhile, by key, with what they hold now. */
@@ -34,6 +34,8 @@ type Asked = {
   month: Month
   /** The day the company answered; today where nobody says otherwise. */
   receivedOn?: string
+  /** That day was corrected: it is said of every answer of the period that is being checked. */
+  redated?: boolean
   href: string
 }
 
@@ -61,7 +63,8 @@ export async function saveGrid(
       (gesture === 'validate' ? objectionToUnseen(month, grid, entries) : null)
     if (sentence) return { kind: 'refused', objections, sentence }
 
-    await write(trx, place, grid, changes, { focus: month, receivedOn }, author)
+    const redated = asked.redated ? concerned(grid.statementOf(month), 'sendBack').filter(isToCheck) : []
+    await write(trx, place, grid, changes, { period: grid.statementOf(month).key, redated, receivedOn }, author)
     if (changes.length) {
       await record(
         trx,
@@ -75,14 +78,20 @@ export async function saveGrid(
         ),
       )
     }
-    const rest = changes.length ? withoutKey(author) : author
+    if (redated.length) {
+      const before = { month: grid.statementOf(month).key, receivedOn: redated[0]!.receivedOn }
+      const by = changes.length ? withoutKey(author) : author
+      await record(trx, by, entryOf(place, 'statement.received', href, before, { ...before, receivedOn }))
+    }
+    const isRecorded = changes.length > 0 || redated.length > 0
+    const rest = isRecorded ? withoutKey(author) : author
     if (gesture !== 'save') {
       const after = await gridOf(trx, place.clauseId)
       if (gesture === 'nothing') await sayNothingWorked(trx, place, after.statementOf(month), receivedOn, href, rest)
       else await close(trx, place, after, month, receivedOn, href, rest)
     }
-    if (changes.length || gesture !== 'save') await unsettle(trx, [place.clauseId])
-    return { kind: 'saved', changed: changes.length }
+    if (isRecorded || gesture !== 'save') await unsettle(trx, [place.clauseId])
+    return { kind: 'saved', changed: changes.length, redated: redated.length > 0 }
   })
 }
 
@@ -145,28 +154,31 @@ async function write(
   { clauseId }: Place,
   grid: Grid,
   changes: readonly Change[],
-  { focus, receivedOn }: { focus: Month; receivedOn: string },
+  { period, redated, receivedOn }: { period: PeriodKey; redated: readonly SenderStatement[]; receivedOn: string },
   author: Author,
 ): Promise<void> {
   for (const { entry, cell, centihours } of changes) {
     if (cell) await replaceHours(trx, cell, { ...nothingSaid, centihours }, '', author)
     else await insertHours(trx, { placementId: entry.placementId, clauseId, month: entry.month, centihours }, author)
   }
-  const current = grid.statementOf(focus)
   const periods = Map.groupBy(changes, ({ entry }) => grid.statementOf(entry.month))
   for (const [statement, written] of periods) {
     const employers = new Set(written.map(({ row }) => row.employerId))
     for (const sender of answering(statement, employers)) {
+      if (redated.includes(sender)) continue
       // A figure corrected in an answer that is being checked is not another answer: its day stays.
-      const known = statement !== current && sender.state === 'toCheck' ? sender.receivedOn : null
-      await appendEvent(
-        trx,
-        { clauseId, senderId: sender.senderId, period: statement.key },
-        { gesture: 'receive', receivedOn: known ?? receivedOn },
-        author,
-      )
+      const known = isToCheck(sender) ? sender.receivedOn : null
+      const of = { clauseId, senderId: sender.senderId, period: statement.key }
+      await appendEvent(trx, of, { gesture: 'receive', receivedOn: known ?? receivedOn }, author)
     }
   }
+  for (const { senderId } of redated) {
+    await appendEvent(trx, { clauseId, senderId, period }, { gesture: 'receive', receivedOn }, author)
+  }
+}
+
+function isToCheck({ state }: SenderStatement): boolean {
+  return state === 'toCheck'
 }
 
 /** Those whose hours were written, and the holder that answers with them while nothing has come of it. */

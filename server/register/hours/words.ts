@@ -134,11 +134,16 @@ export function inField(centihours: number | null): string {
 }
 
 /** What was just done, once the page comes back. */
-export function savedNotice(changed: number, gesture: 'save' | 'validate' | 'nothing', period: PeriodKey): string {
+export function savedNotice(
+  { changed, redated }: { changed: number; redated: boolean },
+  gesture: 'save' | 'validate' | 'nothing',
+  period: PeriodKey,
+): string {
   const cells = changed === 0 ? '' : changed === 1 ? 'Un chiffre enregistré.' : `${changed} chiffres enregistrés.`
   if (gesture === 'validate') return `${cells} Le relevé ${ofPeriod(period)} est validé.`.trim()
   if (gesture === 'nothing') return `${cells} C’est noté\u00a0: aucune heure ${inPeriod(period)}.`.trim()
-  return cells || 'Rien n’avait changé.'
+  const day = redated ? 'Le jour de réception est corrigé.' : ''
+  return `${cells} ${day}`.trim() || 'Rien n’avait changé.'
 }
 
 /** Someone is on the contract; what remains to be done, or to be watched. */

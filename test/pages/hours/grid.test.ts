@@ -201,6 +201,26 @@ describe('filling the month grid', () => {
     expect(await stored(first(), '2026-09')).to.include({ centihours: 20_00 })
   })
 
+  it('asks the day the company answered, and refuses one to come', async () => {
+    const form = await opened()
+    expect(form.recu).to.equal('10/11/2026')
+    const tomorrow = await app.post(path(), { ...form, recu: '18/11/2026', [`h-${first()}-2026-10`]: '21' })
+    expect(tomorrow.status).to.equal(422)
+    expect(tomorrow.text)
+      .to.include('Ce relevé n’a pas pu arriver après aujourd’hui.')
+      .and.include('value="18/11/2026"')
+    expect((await app.post(path(), { ...form, recu: '31/02/2026' })).status).to.equal(422)
+
+    const page = await app.follow(path(), { ...form, recu: '12/11/2026', [`h-${first()}-2026-10`]: '21' })
+    expect(page.text)
+      .to.include('Relevé reçu le 12\u00a0novembre\u00a02026')
+      .and.include('Le jour de réception est corrigé.')
+    const again = await app.follow(path(), { ...fieldsOf(page), [`h-${second()}-2026-10`]: '22' })
+    expect(again.text).to.include('Un chiffre enregistré.').and.not.include('Le jour de réception')
+    const days = app.db('statements').where({ clause_id: app.cast.troisMoulins.clauseId, period: '2026-10' })
+    expect(await days.pluck('received_on')).to.deep.equal(['2026-11-12', '2026-11-12'])
+  })
+
   it('tells « nobody worked » from silence', async () => {
     const halles = `/marches/${app.cast.halles.contractId}/heures`
     await app.db('placements').insert({

@@ -113,6 +113,96 @@ describe('checking a statement', () => {
     expect(JSON.parse(entry.after).reason).to.equal('Erreur de l’entreprise sur P-003')
   })
 
+  it('tells each employer apart, and settles one while the other waits', async () => {
+    const page = await app.get(path())
+    expect(page.text).to.include('Employeurs').and.include('Tous les employeurs')
+    const form = fieldsOf(page)
+    const done = await app.follow(`${path()}/validation`, { ...form, expediteur: String(app.cast.companies.relais) })
+
+    expect(done.text).to.include('Bâtisseurs du Canal\u00a0: relevé reçu le 10\u00a0novembre\u00a02026, à contrôler.')
+    expect(done.text).to.include('Relevé validé le 17\u00a0novembre\u00a02026 par Camille Aubry.')
+    expect((await app.get('/releves?etat=a-controler')).text).to.include('Bâtisseurs du Canal\u00a0: Reçu le')
+    expect(await states()).to.have.members(['validated', 'toCheck'])
+  })
+
+  it('tells up to when the contract is judged, and what was done, by whom', async () => {
+    const page = await app.get(path())
+
+    expect(page.text).to.match(/Jugé au 30\s+septembre\s+2026.*octobre\s+2026 reçu, à contrôler/)
+    expect(page.text)
+      .to.include('Ce qui s’est passé')
+      .and.include('heures déclarées, reçu le 10\u00a0novembre\u00a02026.')
+  })
+
+  it('asks for what the employer attests where the window cuts the month, with its paper', async () => {
+    await app.db('contracts').where({ id: app.cast.troisMoulins.contractId }).update({ ends_on: '2026-10-20' })
+    await app.db('standings').update({ changed: 9 })
+    const form = fieldsOf(await app.get(path()))
+    const [attested] = Object.keys(form).filter(name => name.startsWith('d-'))
+    const paper = attested!.replace('d-', 'p-')
+    const silent = await app.post(`${path()}/validation`, { ...form, [attested!]: '18' })
+    expect(silent.status).to.equal(422)
+    expect(silent.text).to.include('Dites quelle pièce de l’employeur l’atteste.')
+
+    const page = await app.follow(`${path()}/validation`, {
+      ...form,
+      [attested!]: '18',
+      [paper]: 'Feuilles de pointage',
+    })
+    expect(page.text).to.include('L’employeur en atteste 18,00\u00a0h dans la fenêtre. Feuilles de pointage')
+    const row = await app.db('hours').whereNotNull('attested_centihours').first()
+    expect(row).to.include({
+      attested_centihours: 18_00,
+      refused_centihours: 0,
+      attested_reason: 'Feuilles de pointage',
+    })
+  })
+
+  it('gives a day to answer, never one that is past', async () => {
+    const { version } = fieldsOf(await app.get(path()))
+    const past = { version: version!, motif: 'Il manque P-007.', echeance: '16/11/2026' }
+    const refused = await app.post(`${path()}/renvoi`, past)
+    expect(refused.status).to.equal(422)
+    expect(refused.text).to.include('La nouvelle échéance est déjà passée.').and.include('value="16/11/2026"')
+
+    const page = await app.follow(`${path()}/renvoi`, { ...past, echeance: '25/11/2026' })
+    expect(page.text).to.include('Réponse attendue pour le 25\u00a0novembre\u00a02026.')
+  })
+
+  it('judges a finished contract without the one that never came, once someone was reminded', async () => {
+    const { contractId, clauseId } = app.cast.troisMoulins
+    await app.db('contracts').where({ id: contractId }).update({ ends_on: '2026-09-20' })
+    await app.db('placements').where({ clause_id: clauseId }).update({ left_on: '2026-09-20' })
+    const gone = app.db('statements').where({ clause_id: clauseId, period: '2025-02' }).select('id')
+    expect(await gone).to.deep.equal([])
+    const page = await app.get(path('2025-02'))
+    expect(page.text).to.include('Relevé en retard').and.include('Juger sans relevé').and.include('Aucune heure')
+    const form = { version: '0', motif: 'Deux relances sans réponse' }
+    const refused = await app.post(`${path('2025-02')}/sans-releve`, form)
+    expect(refused.status).to.equal(422)
+    expect(refused.text).to.include('Personne n’a été relancé depuis l’échéance')
+
+    await app.db('facts').insert({
+      contract_id: contractId,
+      kind: 'reminder',
+      dated_on: '2026-10-20',
+      text: 'Relevé de février',
+      recorded_at: app.clock.now(),
+    })
+    const done = await app.follow(`${path('2025-02')}/sans-releve`, form)
+    expect(done.text).to.include('Jugé sans relevé le 17\u00a0novembre\u00a02026 par Camille Aubry')
+    expect((await app.get('/releves?etat=juges-sans')).text).to.include('Deux relances sans réponse')
+  })
+
+  it('is said to hold no hour, in one gesture', async () => {
+    const { version } = fieldsOf(await app.get(path('2025-02')))
+    const done = await app.follow(`${path('2025-02')}/neant`, { version: version!, recu: '03/03/2025' })
+
+    expect(done.text).to.include('relevé néant de février\u00a02025').and.include('Personne n’a travaillé')
+    expect(await states('2025-02')).to.deep.equal(['nothingWorked'])
+    expect((await app.get('/releves?etat=neant')).text).to.include('Février\u00a02025')
+  })
+
   it('is read, not written, by an officer, and does not exist for another buyer', async () => {
     await app.as('nadir')
     const page = await app.get(path())

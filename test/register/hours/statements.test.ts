@@ -45,7 +45,7 @@ describe('the statements of Trois-Moulins', () => {
     const cell = (await gridOf(app.db, clauseId())).cells.get(`${placementId}-${month}`)
     const seen = { seenVersion: cell?.version ?? 0, seenCentihours: cell?.centihours ?? null }
     const entries = [{ placementId, month, text, ...seen }]
-    const asked = { gesture: 'save' as const, month, receivedOn, href: '/' }
+    const asked = { gesture: 'save' as const, month, receivedOn, redated: true, href: '/' }
     return saveGrid(app.db, await place(), entries, asked, author(`${today}T10:00:00.000Z`))
   }
 
