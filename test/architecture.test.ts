@@ -202,6 +202,11 @@ describe('the house', () => {
       expect(lines.filter(line => !/allow\('|allow\(gestures\b|allowAnyone\(/.test(line))).to.deep.equal([])
     })
 
+    it('what an address names is found before the route, for who asks', () => {
+      const own = routes().filter(file => /\b(contract|company|participant)For\([^)]*\breq\.params/.test(source(file)))
+      expect(own).to.deep.equal([])
+    })
+
     it('routes never reach the database but through a store', () => {
       expect(routes().filter(file => /\bdb\(['`]/.test(source(file)))).to.deep.equal([])
     })

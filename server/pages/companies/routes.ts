@@ -17,9 +17,11 @@ import { companiesPage, companiesSheet, companyFiltersFrom } from './list-page.t
 import { companiesListed, followsSome } from './list-store.ts'
 import { loadCompany } from './load.ts'
 import { companyPage } from './page.ts'
+import { companyOf } from './place.ts'
 
 export function companiesRoutes({ db, clock }: App): Router {
   const router = Router()
+  const found = companyOf(db)
 
   router.get('/entreprises', allow('companies.read'), async (req, res) => {
     const { user } = res.locals
@@ -62,9 +64,8 @@ export function companiesRoutes({ db, clock }: App): Router {
     res.redirect(303, companyHref(values))
   })
 
-  router.get('/entreprises/:number', allow('companies.read'), async (req, res) => {
-    const { user } = res.locals
-    const company = await companyFor(db, user, req.params.number)
+  router.get('/entreprises/:number', allow('companies.read'), found, async (_req, res) => {
+    const { user, company } = res.locals
     const shown = await loadCompany(db, user, company, clock.today())
     const allowed = {
       edit: may(user.role, 'companies.edit'),
@@ -75,13 +76,12 @@ export function companiesRoutes({ db, clock }: App): Router {
     res.render('companies/company', companyPage(shown, allowed))
   })
 
-  router.get('/entreprises/:number/modifier', allow('companies.edit'), async (req, res) => {
-    res.render('companies/form', companyFormPage(await companyFor(db, res.locals.user, req.params.number)))
+  router.get('/entreprises/:number/modifier', allow('companies.edit'), found, (_req, res) => {
+    res.render('companies/form', companyFormPage(res.locals.company))
   })
 
-  router.post('/entreprises/:number/modifier', allow('companies.edit'), async (req, res) => {
-    const { user } = res.locals
-    const company = await companyFor(db, user, req.params.number)
+  router.post('/entreprises/:number/modifier', allow('companies.edit'), found, async (req, res) => {
+    const { user, company } = res.locals
     const { typed, values, errors } = readForm(companyForm, req.body)
     if (errors) return res.status(422).render('companies/form', companyFormPage(company, { typed, errors }))
 

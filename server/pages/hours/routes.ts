@@ -1,15 +1,13 @@
-import { type Request, type Response, Router } from 'express'
+import { Router } from 'express'
 import { allow } from '#server/access/guard.ts'
 import { may, type User } from '#server/access/rules.ts'
-import { Conflict, NotFound, type Objections } from '#server/base/errors.ts'
+import { Conflict, type Objections } from '#server/base/errors.ts'
 import { measured } from '#server/compliance/measure.ts'
 import { countStatements, listedStatements } from '#server/compliance/statement-list.ts'
 import { settled } from '#server/compliance/store.ts'
 import type { Place } from '#server/register/clauses/place.ts'
-import { clauseOfContract } from '#server/register/clauses/store.ts'
 import type { Company } from '#server/register/companies/rules.ts'
 import type { Contract } from '#server/register/contracts/rules.ts'
-import { contractFor } from '#server/register/contracts/store.ts'
 import { saveGrid } from '#server/register/hours/actions.ts'
 import { regularisationOf, regularise, unregularise } from '#server/register/hours/regularise.ts'
 import { gestures } from '#server/register/hours/transition-rules.ts'
@@ -22,6 +20,7 @@ import type { App } from '#server/web/context.ts'
 import { type Attempt, readForm } from '#server/web/forms.ts'
 import { PER_PAGE, pageFrom } from '#server/web/list.ts'
 import { authorOf } from '../author.ts'
+import { contractOf, placeOf } from '../place.ts'
 import { readGrid } from './form.ts'
 import { gridPage, noTrouble } from './grid-page.ts'
 import { copied, gridSource } from './grid-source.ts'
@@ -32,18 +31,20 @@ import { statementsPage, statementViews, viewNamed } from './statements-page.ts'
 
 export function hoursRoutes({ db, clock }: App): Router {
   const router = Router()
+  const found = contractOf(db)
+  const withClause = placeOf(db)
 
-  router.get('/marches/:id/heures', allow('hours.read'), async (req, res) => {
-    const contract = await contractFor(db, res.locals.user, req.params.id)
+  router.get('/marches/:id/heures', allow('hours.read'), found, async (req, res) => {
+    const { contract } = res.locals
     const source = await gridSource(db, contract, req.query.mois, clock.today(), res.locals.user.role)
 
     if (source) res.render('hours/grid', gridPage(source))
     else res.render('hours/no-grid', await noGridPage(db, contract))
   })
 
-  router.post('/marches/:id/heures', allow(gestures.receive.may), async (req, res) => {
+  router.post('/marches/:id/heures', allow(gestures.receive.may), found, async (req, res) => {
     const { role } = res.locals.user
-    const contract = await contractFor(db, res.locals.user, req.params.id)
+    const { contract } = res.locals
     const { entries, typed, gesture, copyTo, month, received } = readGrid(req.body, clock.today())
     const source = await gridSource(db, contract, month, clock.today(), role)
     if (!source) return res.redirect(303, `/marches/${contract.id}/heures`)
@@ -71,17 +72,16 @@ export function hoursRoutes({ db, clock }: App): Router {
     res.status(done.kind === 'conflict' ? 409 : 422).render('hours/grid', gridPage(now!, trouble))
   })
 
-  router.get('/marches/:id/personnes/nouvelle', allow('hours.log'), async (req, res) => {
-    const { contract } = await placeOf(req, res)
+  router.get('/marches/:id/personnes/nouvelle', allow('hours.log'), withClause, async (req, res) => {
+    const { contract } = res.locals
     const employers = await employersFor(db, res.locals.user, contract.id)
     const asked = { typed: { participant: String(req.query.participant ?? '').slice(0, 12) }, errors: {} }
 
     res.render('hours/placement', newPlacementPage({ contract, ...employers }, asked))
   })
 
-  router.post('/marches/:id/personnes', allow('hours.log'), async (req, res) => {
-    const { user } = res.locals
-    const place = await placeOf(req, res)
+  router.post('/marches/:id/personnes', allow('hours.log'), withClause, async (req, res) => {
+    const { user, place } = res.locals
     const employers = await employersFor(db, user, place.contract.id)
     const { typed, values, errors } = readForm(newPlacementForm, req.body)
     const { participant, employer, objections } = await chosen(user, place.contract, employers, values)
@@ -104,15 +104,15 @@ export function hoursRoutes({ db, clock }: App): Router {
     res.status(422).render('hours/placement', page)
   })
 
-  router.get('/marches/:id/personnes/:placement', allow('hours.log'), async (req, res) => {
-    const place = await placeOf(req, res)
+  router.get('/marches/:id/personnes/:placement', allow('hours.log'), withClause, async (req, res) => {
+    const { place } = res.locals
     const placement = await placementFor(db, place.clauseId, req.params.placement)
 
     res.render('hours/placement', await shownPlacement(place, placement))
   })
 
-  router.post('/marches/:id/personnes/:placement', allow('hours.log'), async (req, res) => {
-    const place = await placeOf(req, res)
+  router.post('/marches/:id/personnes/:placement', allow('hours.log'), withClause, async (req, res) => {
+    const { place } = res.locals
     const placement = await placementFor(db, place.clauseId, req.params.placement)
     const { holders } = await employersFor(db, res.locals.user, place.contract.id)
     const { typed, values, errors } = readForm(placementForm, req.body)
@@ -139,8 +139,8 @@ export function hoursRoutes({ db, clock }: App): Router {
     ['regularisation', regulariseForm, regularise, 'Ces heures sont régularisées.'],
     ['reprise', unregulariseForm, unregularise, 'La décision est reprise\u00a0: ces heures sont à régulariser.'],
   ] as const) {
-    router.post(`/marches/:id/personnes/:placement/${path}`, allow('hours.validate'), async (req, res) => {
-      const place = await placeOf(req, res)
+    router.post(`/marches/:id/personnes/:placement/${path}`, allow('hours.validate'), withClause, async (req, res) => {
+      const { place } = res.locals
       const placement = await placementFor(db, place.clauseId, req.params.placement)
       const { typed, values, errors } = readForm<{ decision?: string; motif: string }>(form, req.body)
       const author = authorOf(res)
@@ -175,14 +175,6 @@ export function hoursRoutes({ db, clock }: App): Router {
   router.get('/a-controler', allow('hours.read'), (_req, res) => res.redirect(303, '/releves?etat=a-controler'))
 
   return router
-
-  /** The contract of an address, with its clause. @throws NotFound */
-  async function placeOf(req: Request, res: Response) {
-    const contract = await contractFor(db, res.locals.user, req.params.id)
-    const clause = await clauseOfContract(db, contract.id)
-    if (!clause) throw new NotFound('clause')
-    return { contract, clauseId: clause.id }
-  }
 
   /** The employment, with what of its hours precedes eligibility. */
   async function shownPlacement({ contract, clauseId }: Place, placement: Placement, attempt?: Attempt) {

@@ -1,6 +1,6 @@
 import { type Request, type Response, Router } from 'express'
 import { allow } from '#server/access/guard.ts'
-import { may } from '#server/access/rules.ts'
+import { may, type User } from '#server/access/rules.ts'
 import { Conflict, type Objections } from '#server/base/errors.ts'
 import { withoutKey } from '#server/journal/store.ts'
 import { buyersOf } from '#server/register/buyers/store.ts'
@@ -13,13 +13,14 @@ import {
   noteIdentityShown,
   recordExit,
 } from '#server/register/participants/actions.ts'
-import { missingForEligibility } from '#server/register/participants/rules.ts'
+import { missingForEligibility, type Participant } from '#server/register/participants/rules.ts'
 import { identityOf, participantFor } from '#server/register/participants/store.ts'
 import { participantHref } from '#server/register/participants/words.ts'
 import { placementsOf } from '#server/register/placements/person-store.ts'
 import type { App } from '#server/web/context.ts'
 import { sendSheet } from '#server/web/export.ts'
 import { type Attempt, readForm, type Typed, typedFrom } from '#server/web/forms.ts'
+import { found } from '#server/web/found.ts'
 import { hrefWith, PER_PAGE, pageFrom } from '#server/web/list.ts'
 import { authorOf } from '../author.ts'
 import {
@@ -46,6 +47,7 @@ declare module 'express-session' {
 
 export function participantsRoutes({ db, clock }: App): Router {
   const router = Router()
+  const person = found(async (user, { ref }) => ({ participant: await participantFor(db, user, ref) }))
 
   router.get('/participants', allow('participants.read'), async (req, res) => {
     const { user } = res.locals
@@ -96,20 +98,18 @@ export function participantsRoutes({ db, clock }: App): Router {
     res.redirect(303, participantHref(number))
   })
 
-  router.get('/participants/:ref', allow('participants.read'), async (req, res) => {
-    const source = await sourceOf(req, res)
+  router.get('/participants/:ref', allow('participants.read'), person, async (_req, res) => {
+    const source = await sourceOf(res.locals)
 
     res.render('participants/show', personPage(source))
   })
 
-  router.get('/participants/:ref/modifier', allow('participants.edit'), async (req, res) => {
-    const participant = await participantFor(db, res.locals.user, req.params.ref)
-
-    res.render('participants/form', editPersonPage(participant))
+  router.get('/participants/:ref/modifier', allow('participants.edit'), person, (_req, res) => {
+    res.render('participants/form', editPersonPage(res.locals.participant))
   })
 
-  router.post('/participants/:ref/modifier', allow('participants.edit'), async (req, res) => {
-    const participant = await participantFor(db, res.locals.user, req.params.ref)
+  router.post('/participants/:ref/modifier', allow('participants.edit'), person, async (req, res) => {
+    const { participant } = res.locals
     const { typed, values, errors } = readForm(situationForm, req.body)
     const objections = errors ?? impossible({ justificatif_le: values.justificatif_le })
     if (!values || objections) {
@@ -127,8 +127,8 @@ export function participantsRoutes({ db, clock }: App): Router {
     res.status(409).render('participants/form', editPersonPage(now, { typed, errors: {} }, true))
   })
 
-  router.post('/participants/:ref/eligibilite', allow('participants.edit'), async (req, res) => {
-    const source = await sourceOf(req, res)
+  router.post('/participants/:ref/eligibilite', allow('participants.edit'), person, async (req, res) => {
+    const source = await sourceOf(res.locals)
     const { participant } = source
     const { typed, values, errors } = readForm(eligibilityForm, req.body)
     const missing = missingForEligibility(participant)
@@ -145,8 +145,8 @@ export function participantsRoutes({ db, clock }: App): Router {
     await meanwhile(req, res, 'eligibility', typed)
   })
 
-  router.post('/participants/:ref/sortie', allow('participants.edit'), async (req, res) => {
-    const source = await sourceOf(req, res)
+  router.post('/participants/:ref/sortie', allow('participants.edit'), person, async (req, res) => {
+    const source = await sourceOf(res.locals)
     const { participant } = source
     const { typed, values, errors } = readForm(exitForm, req.body)
     const objections = errors ?? impossible({ sortie_le: values.sortie_le })
@@ -163,15 +163,15 @@ export function participantsRoutes({ db, clock }: App): Router {
   })
 
   // Reading a name is an act: it is asked for by a gesture, and written down before the page shows it.
-  router.post('/participants/:ref/identite', allow('identities.read'), async (req, res) => {
-    const source = await sourceOf(req, res)
+  router.post('/participants/:ref/identite', allow('identities.read'), person, async (_req, res) => {
+    const source = await sourceOf(res.locals)
     await noteIdentityShown(db, source.participant, withoutKey(authorOf(res)))
 
     res.render('participants/show', personPage(source, { identity: await identityOf(db, source.participant.id) }))
   })
 
-  router.post('/participants/:ref/identite/correction', allow('participants.edit'), async (req, res) => {
-    const source = await sourceOf(req, res)
+  router.post('/participants/:ref/identite/correction', allow('participants.edit'), person, async (req, res) => {
+    const source = await sourceOf(res.locals)
     const { participant } = source
     const { typed, values, errors } = readForm(identityForm, req.body)
     const objections = errors ?? impossible({ naissance: values.naissance })
@@ -202,15 +202,14 @@ export function participantsRoutes({ db, clock }: App): Router {
     }
   }
 
-  async function sourceOf(req: Request, res: Response) {
-    const participant = await participantFor(db, res.locals.user, req.params.ref)
+  async function sourceOf({ user, participant }: { user: User; participant: Participant }) {
     return {
       participant,
       placements: await placementsOf(db, [participant.id]),
       months: await monthsOf(db, participant.id),
       today: clock.today(),
-      edits: may(res.locals.user.role, 'participants.edit'),
-      readsIdentity: may(res.locals.user.role, 'identities.read'),
+      edits: may(user.role, 'participants.edit'),
+      readsIdentity: may(user.role, 'identities.read'),
     }
   }
 
@@ -226,7 +225,8 @@ export function participantsRoutes({ db, clock }: App): Router {
   async function meanwhile(req: Request, res: Response, part: 'eligibility' | 'exit', typed: Typed) {
     const conflict =
       'Quelqu’un a modifié cette fiche entre-temps. La page montre ce qui est enregistré\u202f; votre saisie est restée dans le formulaire. Enregistrez de nouveau pour la garder.'
-    const source = await sourceOf(req, res)
+    const { user } = res.locals
+    const source = await sourceOf({ user, participant: await participantFor(db, user, req.params.ref) })
     res.status(409).render('participants/show', personPage(source, { attempt: { typed, errors: {} }, part, conflict }))
   }
 

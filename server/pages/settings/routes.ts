@@ -1,6 +1,7 @@
 import { type Request, type Response, Router } from 'express'
 import { allow, allowAnyone } from '#server/access/guard.ts'
 import { Conflict, NotFound } from '#server/base/errors.ts'
+import { numberFrom } from '#server/base/ids.ts'
 import * as buyersActions from '#server/register/buyers/actions.ts'
 import * as buyersStore from '#server/register/buyers/store.ts'
 import { setThresholds } from '#server/register/buyers/threshold-actions.ts'
@@ -9,9 +10,10 @@ import * as actions from '#server/settings/actions.ts'
 import { imageType } from '#server/settings/rules.ts'
 import * as store from '#server/settings/store.ts'
 import { accounts } from '#server/users/store.ts'
-import { done, numberIn, showConflict } from '#server/web/answers.ts'
+import { done, showConflict } from '#server/web/answers.ts'
 import type { App } from '#server/web/context.ts'
 import type { Attempt } from '#server/web/forms.ts'
+import { found } from '#server/web/found.ts'
 import { authorOf } from '../author.ts'
 import * as form from './form.ts'
 import * as page from './page.ts'
@@ -20,6 +22,7 @@ import { readLogo } from './upload.ts'
 export function settingsRoutes(app: App): Router {
   const router = Router()
   const { db, clock } = app
+  const ofBuyer = found(async (_user, { id }) => ({ buyer: await buyerFor(id) }))
 
   router.get('/logo', allowAnyone(), async (_req, res) => {
     const logo = await store.logoOf(db)
@@ -78,25 +81,25 @@ export function settingsRoutes(app: App): Router {
     done(req, res, 'L’acheteur est ajouté.', `/reglages/acheteurs/${id}`)
   })
 
-  router.get('/reglages/acheteurs/:id', allow('settings.manage'), async (req, res) => {
-    await showBuyer(res, await buyerFor(req))
+  router.get('/reglages/acheteurs/:id', allow('settings.manage'), ofBuyer, async (_req, res) => {
+    await showBuyer(res, res.locals.buyer)
   })
 
-  router.post('/reglages/acheteurs/:id', allow('settings.manage'), async (req, res) => {
-    const buyer = await buyerFor(req)
+  router.post('/reglages/acheteurs/:id', allow('settings.manage'), ofBuyer, async (req, res) => {
+    const { buyer } = res.locals
     const { typed, values, errors } = form.readName(req.body)
     if (errors) return showBuyer(res.status(422), buyer, 'buyer', { typed, errors })
     try {
       await buyersActions.renameBuyer(db, authorOf(res), buyer, { name: values.nom, version: values.version })
     } catch (error) {
       if (!(error instanceof Conflict)) throw error
-      return showNameConflict(req, res, { typed, theirs: await buyerFor(req), back: req.path })
+      return showNameConflict(req, res, { typed, theirs: await buyerFor(buyer.id), back: req.path })
     }
     done(req, res, 'Le nom de l’acheteur est modifié.', req.path)
   })
 
-  router.post('/reglages/acheteurs/:id/seuils', allow('settings.manage'), async (req, res) => {
-    const buyer = await buyerFor(req)
+  router.post('/reglages/acheteurs/:id/seuils', allow('settings.manage'), ofBuyer, async (req, res) => {
+    const { buyer } = res.locals
     const { typed, values, errors } = form.readThresholds(req.body)
     const objections = errors ?? (await setThresholds(db, authorOf(res), buyer.id, values))
     if (objections) return showBuyer(res.status(422), buyer, 'thresholds', { typed, errors: objections })
@@ -105,22 +108,23 @@ export function settingsRoutes(app: App): Router {
 
   for (const kind of ['directorates', 'operations'] as const) {
     const { path, taken } = page.kindWords[kind]
+    const named = found((_user, { id }) => nameFor(kind, id))
 
-    router.post(`/reglages/acheteurs/:id/${path}`, allow('settings.manage'), async (req, res) => {
-      const buyer = await buyerFor(req)
+    router.post(`/reglages/acheteurs/:id/${path}`, allow('settings.manage'), ofBuyer, async (req, res) => {
+      const { buyer } = res.locals
       const { typed, values, errors } = form.readNewName(req.body)
       const id = values && (await buyersActions.addName(db, authorOf(res), kind, buyer.id, values.nom))
       if (!id) return showBuyer(res.status(422), buyer, kind, { typed, errors: errors ?? { nom: taken } })
       done(req, res, `«\u00a0${values.nom}\u00a0» est dans la liste.`, `/reglages/acheteurs/${buyer.id}`)
     })
 
-    router.get(`/reglages/${path}/:id`, allow('settings.manage'), async (req, res) => {
-      const { one, buyer } = await nameFor(req, kind)
+    router.get(`/reglages/${path}/:id`, allow('settings.manage'), named, (_req, res) => {
+      const { one, buyer } = res.locals
       res.render('settings/name', page.namePage(kind, one, buyer))
     })
 
-    router.post(`/reglages/${path}/:id`, allow('settings.manage'), async (req, res) => {
-      const { one, buyer } = await nameFor(req, kind)
+    router.post(`/reglages/${path}/:id`, allow('settings.manage'), named, async (req, res) => {
+      const { one, buyer } = res.locals
       const { typed, values, errors } = form.readName(req.body)
       const refuse = (objections: Record<string, string>) =>
         res.status(422).render('settings/name', page.namePage(kind, one, buyer, { typed, errors: objections }))
@@ -130,7 +134,7 @@ export function settingsRoutes(app: App): Router {
         if (!(await buyersActions.renameOne(db, authorOf(res), kind, one, asked))) return refuse({ nom: taken })
       } catch (error) {
         if (!(error instanceof Conflict)) throw error
-        return showNameConflict(req, res, { typed, theirs: (await nameFor(req, kind)).one, back: req.path })
+        return showNameConflict(req, res, { typed, theirs: (await nameFor(kind, one.id)).one, back: req.path })
       }
       done(req, res, 'Le nom est modifié.', `/reglages/acheteurs/${buyer.id}`)
     })
@@ -168,14 +172,14 @@ export function settingsRoutes(app: App): Router {
     res.render('settings/buyer', page.buyerPage({ ...known, at, attempt }))
   }
 
-  async function buyerFor(req: Request) {
-    const buyer = await buyersStore.buyerNumbered(db, numberIn(req))
+  async function buyerFor(id: unknown) {
+    const buyer = await buyersStore.buyerNumbered(db, numberFrom(id))
     if (!buyer) throw new NotFound('buyer')
     return buyer
   }
 
-  async function nameFor(req: Request, kind: buyersStore.Kind) {
-    const one = await buyersStore.nameNumbered(db, kind, numberIn(req))
+  async function nameFor(kind: buyersStore.Kind, id: unknown) {
+    const one = await buyersStore.nameNumbered(db, kind, numberFrom(id))
     const buyer = one && (await buyersStore.buyerNumbered(db, one.buyerId))
     if (!one || !buyer) throw new NotFound(kind)
     return { one, buyer }

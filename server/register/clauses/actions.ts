@@ -15,6 +15,7 @@ import {
   objectionsToClause,
   objectionsToFigure,
 } from './rules.ts'
+import { reasonOf } from './sizing.ts'
 import { insertClause, insertCommitment, updateClause } from './store.ts'
 
 /**
@@ -25,7 +26,6 @@ export async function recordClause(
   db: Db,
   contract: Contract,
   form: ClauseForm,
-  reason: string,
   author: Author,
 ): Promise<Objections | null> {
   const objections = {
@@ -51,7 +51,7 @@ export async function recordClause(
         centihours,
         label: 'Notification',
         basis: '',
-        reason,
+        reason: reasonOf(form.figure),
         sizing,
         amendmentId: null,
       },
