@@ -1,19 +1,27 @@
 import type { Db } from './connect.ts'
+import type { Row, Tables } from './tables.ts'
+
+/** Rows of a table, with none but its columns. */
+export type Rows<Table extends keyof Tables, Line> = readonly (Line &
+  Record<Exclude<keyof Line, keyof Tables[Table]>, never>)[]
 
 /**
  * Inserts many rows of one table. The statement is written by hand because knex writes a `select … union all` on
  * SQLite, which holds 500 rows at most and is slow to compile.
  */
-export async function insertMany<Row extends Record<string, unknown>>(
+export async function insertMany<
+  Table extends keyof Tables,
+  Line extends Tables[Table],
+  Asked extends keyof Row<Table> & string = never,
+>(
   trx: Db,
-  table: string,
-  rows: readonly Row[],
-  { ignore = false, returning = [] }: { ignore?: boolean; returning?: string[] } = {},
-  // biome-ignore lint/suspicious/noExplicitAny: rows as the driver gives them
-): Promise<any[]> {
+  table: Table,
+  rows: Rows<Table, Line>,
+  { ignore = false, returning = [] }: { ignore?: boolean; returning?: readonly Asked[] } = {},
+): Promise<Pick<Row<Table>, Asked>[]> {
   if (rows.length === 0) return []
-  const columns = Object.keys(rows[0]!)
-  const answers: unknown[] = []
+  const columns = Object.keys(rows[0]!) as (keyof Line & string)[]
+  const answers: Pick<Row<Table>, Asked>[] = []
   const tuple = `(${columns.map(() => '?').join(', ')})`
   for (let start = 0; start < rows.length; start += ROWS) {
     const some = rows.slice(start, start + ROWS)

@@ -73,7 +73,7 @@ export async function down(): Promise<void> {
  * One field said two things: « fewer hours were accepted » and « these were inside the window ». Where the window cut the
  * month, the figure was read as the hours inside, and goes on being so; elsewhere it refused the rest.
  */
-async function partHours(db: Knex): Promise<void> {
+async function partHours(db: Knex.Untyped): Promise<void> {
   await db.schema.alterTable('hours', table => {
     table.integer('refused_centihours').notNullable().defaultTo(0)
     table.text('refused_reason').notNullable().defaultTo('')
@@ -168,7 +168,7 @@ function eveAfter(date: string, months: number): string {
  * Ends that an amendment moved: the journal says what the end was before. Where it does not, the first end is unknown
  * and the present one stands from the notification on.
  */
-async function carryEnds(db: Knex): Promise<void> {
+async function carryEnds(db: Knex.Untyped): Promise<void> {
   const amendments = await db('amendments')
     .whereNotNull('amendments.ends_on')
     .orderBy(['contract_id', 'signed_on', 'id'])
@@ -180,7 +180,7 @@ async function carryEnds(db: Knex): Promise<void> {
     if (endsOn) before.set(move.subject_id, endsOn)
   }
   const lines = await db('commitments').whereNotNull('amendment_id').select('id', 'amendment_id')
-  const lineOf = new Map(lines.map(line => [line.amendment_id, line.id]))
+  const lineOf = new Map<number, number>(lines.map(line => [line.amendment_id, line.id]))
   const known = new Set<number>()
   for (const amendment of amendments) {
     const contract = await db('contracts').where({ id: amendment.contract_id }).first('created_at')

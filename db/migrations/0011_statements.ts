@@ -41,7 +41,7 @@ export async function down(): Promise<void> {
   throw new Error('Statements keep their history: restore a backup made before it.')
 }
 
-async function carry(db: Knex): Promise<void> {
+async function carry(db: Knex.Untyped): Promise<void> {
   let after = 0
   for (;;) {
     const rows = await db('statements_by_month').where('id', '>', after).orderBy('id').limit(500)
@@ -74,7 +74,7 @@ async function carry(db: Knex): Promise<void> {
 }
 
 /** Whoever employed someone that month, and the holder. */
-async function sendersOf(db: Knex, clauseId: number, month: string): Promise<(number | null)[]> {
+async function sendersOf(db: Knex.Untyped, clauseId: number, month: string): Promise<(number | null)[]> {
   const employers: number[] = await db('placements')
     .where({ clause_id: clauseId })
     .where('hired_on', '<=', lastDay(month))

@@ -61,7 +61,7 @@ export async function contractsBehind(db: Db, user: User, scope: Scope, today: s
   )
   return kept.map(({ row, standing }) => {
     const known = facts.get(row.contract_id) ?? []
-    const pool = pools.get(row.pool_id)
+    const pool = row.pool_id === null ? undefined : pools.get(row.pool_id)
     const stake = stakeOf(standing)
     return {
       ...name(row),
@@ -75,7 +75,7 @@ export async function contractsBehind(db: Db, user: User, scope: Scope, today: s
         standing,
         stake.kind === 'missing' ? row.penalty_cents : (pool?.least ?? row.penalty_cents),
       ),
-      pool: pool ? { name: row.pool_name, contracts: pool.contracts } : null,
+      pool: pool ? { name: row.pool_name!, contracts: pool.contracts } : null,
       openStep: openStep(known),
       notice: unansweredNotice(known, today),
       closed: isSettled(known, row.ends_on),
@@ -83,11 +83,10 @@ export async function contractsBehind(db: Db, user: User, scope: Scope, today: s
   })
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: rows as the driver gives them
-type Row = { row: any; standing: Standing }
+type Kept = { row: { pool_id: number | null }; standing: Standing }
 
 /** What a finished pool lacks falls on the members that ended short; while it runs, nobody bears it yet. */
-function onceAPool(rows: readonly Row[]): Row[] {
+function onceAPool<Line extends Kept>(rows: readonly Line[]): Line[] {
   const seen = new Set<number>()
   return rows.filter(({ row, standing }) => {
     if (row.pool_id === null) return true

@@ -74,6 +74,13 @@ export function verdictSaid(lines: readonly CompanyLine[], totals: Totals, at: s
   return parts.filter(Boolean).join(' ')
 }
 
+/** The same when nothing waits: a running contract may still lack a little, within the tolerance. */
+export function quietSaid({ behind }: Totals): string {
+  return behind > 0
+    ? `${hours(behind)} de moins que l’attendu, dans la tolérance : rien n’attend.`
+    : 'Aucun manque, aucune mise en demeure, aucune pénalité.'
+}
+
 /** What waits on one contract, in a sentence. */
 export function reasonSaid({ line, reason }: { line: CompanyLine; reason: Reason }): string {
   const { notice } = line.procedure

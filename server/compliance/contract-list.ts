@@ -92,8 +92,7 @@ async function rowsIn(db: Db, user: User, filters: Filters, today: string, { off
   return [...written, ...(await from('unwritten', orders.notification, rest))]
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: rows as the driver gives them
-function page(query: ReturnType<typeof filtered>, order: string, { offset, limit }: Range): Promise<any[]> {
+function page(query: ReturnType<typeof filtered>, order: string, { offset, limit }: Range) {
   return query
     .leftJoin('users', 'users.id', 'contracts.followed_by')
     .leftJoin('pools', 'pools.id', 'clauses.pool_id')
@@ -195,7 +194,7 @@ export async function lastContacts(db: Db, contractIds: readonly number[]): Prom
       .groupBy('contract_id')
       .select('contract_id')
       .max('dated_on as last')
-    for (const row of rows) found.set(row.contract_id, row.last)
+    for (const row of rows) found.set(row.contract_id, row.last!)
   }
   return found
 }

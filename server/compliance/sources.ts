@@ -33,7 +33,7 @@ export async function sourcesOf(db: Db, clauseIds: readonly number[], known?: st
       clauseId: row.id,
       contractId: row.contract_id,
       buyerId: row.buyer_id,
-      pool: row.pool_id === null ? null : { id: row.pool_id, name: row.pool_name, agreedOn: row.agreed_on },
+      pool: row.pool_id === null ? null : { id: row.pool_id, name: row.pool_name!, agreedOn: row.agreed_on! },
       followed: row.followed_by !== null,
       startsOn: row.starts_on ?? row.notified_on ?? UNKNOWN_DATE,
       ends:
@@ -55,10 +55,8 @@ export async function sourcesOf(db: Db, clauseIds: readonly number[], known?: st
 }
 
 async function clausesWithPools(db: Db, clauseIds: readonly number[]) {
-  // biome-ignore lint/suspicious/noExplicitAny: rows as the driver gives them
-  const found = new Map<number, any>()
-  for (const ids of inChunks(clauseIds)) {
-    const rows = await db('clauses')
+  const read = (ids: readonly number[]) =>
+    db('clauses')
       .join('contracts', 'contracts.id', 'clauses.contract_id')
       .leftJoin('pools', 'pools.id', 'clauses.pool_id')
       .where(which =>
@@ -79,8 +77,8 @@ async function clausesWithPools(db: Db, clauseIds: readonly number[]) {
         'pools.name as pool_name',
         'pools.agreed_on',
       )
-    for (const row of rows) found.set(row.id, row)
-  }
+  const found = new Map<number, Awaited<ReturnType<typeof read>>[number]>()
+  for (const ids of inChunks(clauseIds)) for (const row of await read(ids)) found.set(row.id, row)
   return [...found.values()].sort((a, b) => a.id - b.id)
 }
 
@@ -96,7 +94,7 @@ async function endsOf(db: Db, contractIds: readonly number[], known?: string): P
     for (const row of await query) {
       const list = found.get(row.contract_id) ?? []
       found.set(row.contract_id, list)
-      list.push({ effectOn: row.effect_on, endsOn: row.ends_on, owedThen: row.owed_then })
+      list.push({ effectOn: row.effect_on, endsOn: row.ends_on, owedThen: row.owed_then as EndAct['owedThen'] })
     }
   }
   return found

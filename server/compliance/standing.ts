@@ -1,4 +1,5 @@
-import type { Account } from './account-rules.ts'
+import type { Row } from '#db/tables.ts'
+import type { Account, Status } from './account-rules.ts'
 import type { Standing } from './standing-rules.ts'
 
 export type { Standing }
@@ -51,12 +52,15 @@ export function accountIn(standing: Standing): {
   }
 }
 
+type Unmeasured = { [Column in keyof Row<'standings'>]: Row<'standings'>[Column] | null }
+
+const isMeasured = (row: Row<'standings'> | Unmeasured): row is Row<'standings'> => Boolean(row.status)
+
 /** The same, from the row that keeps it; null where nothing was measured yet. */
-// biome-ignore lint/suspicious/noExplicitAny: a row as the driver gives it, joined with others
-export function standingFromRow(row: any): Standing | null {
-  if (!row.status) return null // no clause, or nobody measured it yet
+export function standingFromRow(row: Row<'standings'> | Unmeasured): Standing | null {
+  if (!isMeasured(row)) return null // no clause, or nobody measured it yet
   return {
-    status: row.status,
+    status: row.status as Status,
     judgedAt: row.judged_at,
     finished: row.finished === 1,
     owed: row.owed_centihours,

@@ -2,6 +2,7 @@ import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
 import { searchPatterns } from '#server/base/text.ts'
 import type { PeriodKey } from '#server/register/clauses/period-rules.ts'
+import type { IdType } from '#server/register/companies/rules.ts'
 import { companyName } from '#server/register/companies/words.ts'
 import { holdersOf } from '#server/register/contracts/store.ts'
 import type { StoredState } from '#server/register/hours/transition-rules.ts'
@@ -103,7 +104,7 @@ function inStates(db: Db, user: User, states: readonly ListedState[], q: string,
 }
 
 function inState(db: Db, user: User, state: ListedState, q: string, today: string) {
-  const query = state === 'late' ? lateIn(db, user, today) : statementsIn(db, user, state)
+  const query = (state === 'late' ? lateIn(db, user, today) : statementsIn(db, user, state)) as ReturnType<Db>
   for (const pattern of searchPatterns(q)) query.whereRaw(`contracts.search_text like ? escape '\\'`, [pattern])
   const of = state === 'late' ? 'awaited' : 'statements'
   if (state === 'nothingWorked')
@@ -211,6 +212,6 @@ async function lateSenders(db: Db, clauseIds: readonly number[], periods: readon
     .select('awaited.clause_id', 'awaited.period', 'companies.name', 'companies.id_type', 'companies.identifier')
 }
 
-function nameOf(row: { name: string; id_type: 'SIRET'; identifier: string }): string {
-  return companyName({ name: row.name, idType: row.id_type, identifier: row.identifier })
+function nameOf(row: { name: string; id_type: string; identifier: string }): string {
+  return companyName({ name: row.name, idType: row.id_type as IdType, identifier: row.identifier })
 }

@@ -1,4 +1,5 @@
 import type { Db } from '#db/connect.ts'
+import type { From } from '#db/queries.ts'
 import type { User } from '#server/access/rules.ts'
 import {
   changesOf,
@@ -67,7 +68,7 @@ export async function measuredNow(db: Db, today: string, some: readonly Unsettle
 /** How many clauses wait to be measured, among the contracts of buyers that this person sees. */
 export function countUnsettled(db: Db, user: User, today: string): Promise<number> {
   return unsettledIn(() => {
-    const query = db('standings')
+    const query: From<'standings'> = db('standings')
     if (user.buyerIds)
       query
         .join('clauses', 'clauses.id', 'standings.clause_id')
@@ -80,7 +81,7 @@ export function countUnsettled(db: Db, user: User, today: string): Promise<numbe
 /** The state of each of these clauses, as the lists say it. Ask `settled` first. */
 export async function statusesOf(db: Db, clauseIds: readonly number[]): Promise<Map<number, Status>> {
   const rows = await db('standings').whereIn('clause_id', clauseIds).select('clause_id', 'status')
-  return new Map(rows.map(row => [row.clause_id, row.status]))
+  return new Map(rows.map(row => [row.clause_id, row.status as Status]))
 }
 
 function keptOf(account: Account, clauseId: number, until: string): Kept {

@@ -8,6 +8,7 @@ import {
   partSaid,
   perimeterSaid,
   projectedSaid,
+  quietSaid,
   reasonSaid,
   turnWords,
   verdictSaid,
@@ -58,7 +59,7 @@ export function conclusionModel(name: string, account: CompanyAccount) {
   const { lines, totals, verdict, at, perimeter } = account
   if (verdict === 'nothing') return { strong: 'Rien à conclure.', text: sentenceOf(name, account) }
   const parts = [
-    verdictSaid(lines, totals, at) || 'Aucun manque, aucune mise en demeure, aucune pénalité.',
+    verdictSaid(lines, totals, at) || quietSaid(totals),
     `Marchés jugés : ${courseSaid(lines)}. Les marchés en cours sont racontés ; rien n’est conclu sur eux.`,
     totals.surplus > 0 &&
       `${hoursFigure(totals.surplus)} heures d’excédent ne comblent aucun autre marché (hors globalisation).`,

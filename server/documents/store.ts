@@ -2,6 +2,7 @@ import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
 import type { Clause } from '#server/register/clauses/rules.ts'
 import { clauseFromRow } from '#server/register/clauses/store.ts'
+import type { Company } from '#server/register/companies/rules.ts'
 import { companyName } from '#server/register/companies/words.ts'
 import { visibleContracts } from '#server/register/contracts/store.ts'
 import { contractNumber } from '#server/register/contracts/words.ts'
@@ -81,7 +82,9 @@ export async function namesUnder(db: Db, clauseIds: readonly number[]): Promise<
 
 export async function employersNamed(db: Db, ids: readonly number[]): Promise<Map<number, string>> {
   const rows = await db('companies').whereIn('id', ids).select('id', 'name', 'id_type', 'identifier')
-  return new Map(rows.map(({ id, id_type, ...row }) => [id, companyName({ ...row, idType: id_type })]))
+  return new Map(
+    rows.map(({ id, id_type, ...row }) => [id, companyName({ ...row, idType: id_type as Company['idType'] })]),
+  )
 }
 
 /** A decision that hours worked before eligibility count all the same; those taken back are left out. */

@@ -1,4 +1,5 @@
 import type { Db } from '#db/connect.ts'
+import type { Row } from '#db/tables.ts'
 import { may, TERMINAL, type User } from '#server/access/rules.ts'
 import { inChunks } from '#server/base/chunks.ts'
 import { buyerName } from '#server/register/buyers/words.ts'
@@ -32,7 +33,7 @@ export async function journalLines(
     .orderBy('id', 'desc')
     .limit(limit)
     .offset(offset)
-    .select(LINE_COLUMNS)
+    .select(...LINE_COLUMNS)
   return rows.map(lineFrom)
 }
 
@@ -54,7 +55,7 @@ export async function subjectLines(db: Db, user: User, subject: string, id: numb
     .orderBy('at', 'desc')
     .orderBy('id', 'desc')
     .limit(limit)
-    .select(LINE_COLUMNS)
+    .select(...LINE_COLUMNS)
   return rows.map(lineFrom)
 }
 
@@ -92,10 +93,11 @@ export async function aboutLines(db: Db, user: User, lines: readonly Line[]): Pr
 /** Those whose doing this person may read, by number. */
 export async function actorIds(db: Db, user: User): Promise<number[]> {
   if (user.buyerIds === null) return db('users').pluck('id')
-  return visible(db, user, {}).whereNotNull('actor_id').distinct().pluck('actor_id')
+  const ids = await visible(db, user, {}).whereNotNull('actor_id').distinct().pluck('actor_id')
+  return ids.filter(id => id !== null)
 }
 
-const LINE_COLUMNS = ['id', 'at', 'actor_id', 'action', 'subject', 'subject_id', 'href', 'before', 'after']
+const LINE_COLUMNS = ['id', 'at', 'actor_id', 'action', 'subject', 'subject_id', 'href', 'before', 'after'] as const
 
 function visible(db: Db, user: User, { actorId, subject, from, until }: Filter) {
   const query = db('journal')
@@ -108,19 +110,7 @@ function visible(db: Db, user: User, { actorId, subject, from, until }: Filter) 
   return query
 }
 
-type Row = {
-  id: number
-  at: string
-  actor_id: number | null
-  action: string
-  subject: string
-  subject_id: number | null
-  href: string
-  before: string | null
-  after: string | null
-}
-
-function lineFrom(row: Row): Line {
+function lineFrom(row: Pick<Row<'journal'>, (typeof LINE_COLUMNS)[number]>): Line {
   return {
     id: row.id,
     at: row.at,

@@ -38,7 +38,7 @@ export async function useCode(
     .where('expires_at', '>', at)
     .update({ used_at: at })
     .returning(['purpose', 'user_id'])
-  return row ? { purpose: row.purpose, userId: row.user_id } : null
+  return row ? { purpose: row.purpose as Purpose, userId: row.user_id } : null
 }
 
 /** Who a code is for, without using it up; null when it can no longer be used. */
@@ -48,7 +48,7 @@ export async function codeHolder(db: Db, purposes: readonly Purpose[], code: str
     .whereIn('purpose', purposes)
     .where('expires_at', '>', at)
     .first('purpose', 'user_id')
-  return row ? { purpose: row.purpose as Purpose, userId: row.user_id as number | null } : null
+  return row ? { purpose: row.purpose as Purpose, userId: row.user_id } : null
 }
 
 /** A new code, or a disabled account, ends those given before. */

@@ -1,4 +1,5 @@
 import type { Db } from '#db/connect.ts'
+import type { Row } from '#db/tables.ts'
 import type { Role, User } from '#server/access/rules.ts'
 
 /** An account as an administrator sees it. */
@@ -22,7 +23,7 @@ export async function userNumbered(db: Db, id: number): Promise<User | null> {
 
 /** An account and the revision of the register, as a session is read with them. */
 export type SignedIn = UserRow & { last_line: number | null; recent_lines: number }
-type UserRow = { id: number; name: string; email: string; role: string; scope: string }
+type UserRow = Pick<Row<'users'>, 'id' | 'name' | 'email' | 'role' | 'scope'>
 
 /** With the buyers that are theirs, when they are listed. */
 export async function userFromRow(db: Db, { id, name, email, role, scope }: UserRow): Promise<User> {
@@ -41,7 +42,7 @@ export async function credentialsOf(db: Db, email: string): Promise<{ id: number
 }
 
 export async function accounts(db: Db): Promise<Account[]> {
-  const rows = await db('users').select(ACCOUNT_COLUMNS)
+  const rows = await db('users').select(...ACCOUNT_COLUMNS)
   const buyers: { user_id: number; buyer_id: number }[] = await db('user_buyers').select('user_id', 'buyer_id')
   return rows
     .map(row => {
@@ -52,7 +53,9 @@ export async function accounts(db: Db): Promise<Account[]> {
 }
 
 export async function accountNumbered(db: Db, id: number): Promise<Account | null> {
-  const row = await db('users').where({ id }).first(ACCOUNT_COLUMNS)
+  const row = await db('users')
+    .where({ id })
+    .first(...ACCOUNT_COLUMNS)
   return row ? accountFrom(row, await db('user_buyers').where({ user_id: id }).pluck('buyer_id')) : null
 }
 
@@ -128,16 +131,7 @@ export async function administratorIds(trx: Db): Promise<number[]> {
 
 const ACCOUNT_COLUMNS = ['id', 'email', 'name', 'role', 'scope', 'password_hash', 'disabled_at', 'version'] as const
 
-type AccountRow = {
-  id: number
-  email: string
-  name: string
-  role: string
-  scope: string
-  password_hash: string | null
-  disabled_at: string | null
-  version: number
-}
+type AccountRow = Pick<Row<'users'>, (typeof ACCOUNT_COLUMNS)[number]>
 
 function accountFrom(row: AccountRow, listed: number[]): Account {
   return {

@@ -1,5 +1,5 @@
 import type { Express, RequestHandler } from 'express'
-import type { Db } from '#db/connect.ts'
+import type { Untyped } from '#db/queries.ts'
 import { type Cast, companies } from '#db/seeds/cast.ts'
 import { may, type Role } from '#server/access/rules.ts'
 import { createApp } from '#server/app.ts'
@@ -74,7 +74,7 @@ export type Stage = { cast: Cast } & Record<
   Record<Side, number>
 >
 
-export async function setStage(db: Db, cast: Cast): Promise<Stage> {
+export async function setStage(db: Untyped, cast: Cast): Promise<Stage> {
   const stage = { cast, placements: {}, facts: {}, lines: {}, directorates: {}, operations: {} } as Stage
   const insert = async (table: string, row: object) => (await db(table).insert(row).returning('id'))[0].id
   for (const side of SIDES) {
@@ -124,7 +124,7 @@ const samples: [path: RegExp, parameter: string, sample: Sample][] = [
   [/^\/compte\/sessions\/:session/, 'session', () => null], // a session ended by its own request says nothing
   [/^\/import\/:id/, 'id', () => null], // needs a file on the disk: test/decp has it
   [/^\/demonstration\/:role/, 'role', () => 'admin'],
-  [/^\//, 'month', () => '2026-10'],
+  [/^\//, 'periode', () => '2026-10'],
 ]
 
 /** What a form's own address says beside its path. */

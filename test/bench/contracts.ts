@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import autocannon from 'autocannon'
 import express from 'express'
 import pino from 'pino'
-import { connect, type Db } from '#db/connect.ts'
+import { connect } from '#db/connect.ts'
+import type { Untyped } from '#db/queries.ts'
 import { seedCast } from '#db/seeds/cast.ts'
 import { createApp } from '#server/app.ts'
 import { clockAt } from '#server/base/clock.ts'
@@ -86,7 +87,7 @@ export async function benchContracts(): Promise<Figure[]> {
   }
 }
 
-async function constantApp(db: Db, userId: number, contractId: number) {
+async function constantApp(db: Untyped, userId: number, contractId: number) {
   const user = (await userNumbered(db, userId))!
   const model = {
     ...contractPage(await loadShown(db, user, contractId, TODAY)),
@@ -126,7 +127,7 @@ async function requestsPerSecond(
 }
 
 /** A register of the size of a region: one clause a contract, ten months of hours each. */
-async function fill(db: Db): Promise<{ contractId: number; userId: number }> {
+async function fill(db: Untyped): Promise<{ contractId: number; userId: number }> {
   return db.transaction(async trx => {
     const cast = await seedCast(trx, TODAY)
     const at = `${TODAY}T08:00:00.000Z`

@@ -25,7 +25,7 @@ export async function benchPdf(): Promise<Figure[]> {
   await fillDemo(db, systemClock)
   const today = systemClock.today()
   const when = { at: endOfLastMonth(today), today }
-  const { id } = await db('contracts').where({ number: '2025-0147', lot_number: '2' }).first('id')
+  const { id } = (await db('contracts').where({ number: '2025-0147', lot_number: '2' }).first('id'))!
   const printers = new Map(
     [1, 2, 3].map(concurrency => [
       concurrency,

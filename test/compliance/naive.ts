@@ -73,7 +73,7 @@ export async function naive(
 ): Promise<Naive> {
   const told = (rows: Row[], column = 'recorded_at'): Row[] =>
     known === undefined ? rows : rows.filter(row => inParis(row[column]) <= known)
-  const asked = await db('clauses').where({ id: clauseId }).first()
+  const asked = (await db('clauses').where({ id: clauseId }).first())!
   const clauses: Row[] = asked.pool_id ? await db('clauses').where({ pool_id: asked.pool_id }).orderBy('id') : [asked]
   const day = known ?? today
   const lots = []

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { strFromU8, unzipSync } from 'fflate'
-import type { Db } from '#db/connect.ts'
+import type { Untyped } from '#db/queries.ts'
 import type { Cast, Person } from '#db/seeds/cast.ts'
 import { clockAt } from '#server/base/clock.ts'
 import {
@@ -339,7 +339,7 @@ describe('no surface is left out of the guard', () => {
 })
 
 /** Two contracts of the story, in these states, share their hours from now on. */
-async function share(trx: Db, states: [Status, Status]): Promise<number[]> {
+async function share(trx: Untyped, states: [Status, Status]): Promise<number[]> {
   const clauseIds: number[] = []
   for (const status of states) {
     const [id] = await trx('standings')
@@ -359,7 +359,7 @@ async function share(trx: Db, states: [Status, Status]): Promise<number[]> {
   return clauseIds
 }
 
-async function inOneDirectorate(trx: Db, first: number, second: number): Promise<void> {
+async function inOneDirectorate(trx: Untyped, first: number, second: number): Promise<void> {
   const contractOf = (clauseId: number) => trx('clauses').where({ id: clauseId }).select('contract_id')
   const row = await trx('contracts').whereIn('id', contractOf(first)).first('directorate_id')
   await trx('contracts').whereIn('id', contractOf(second)).update({ directorate_id: row.directorate_id })

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { expect } from 'chai'
-import type { Db } from '#db/connect.ts'
+import type { Untyped } from '#db/queries.ts'
 import { type Cast, seedCast } from '#db/seeds/cast.ts'
 import { measuredNow, settled } from '#server/compliance/store.ts'
 import { keep, unsettle, unsettledAt } from '#server/register/standings/store.ts'
@@ -8,7 +8,7 @@ import { ownDatabase } from '../support/database.ts'
 
 describe('verbs mark what changed, the next reader measures it', () => {
   let own: Awaited<ReturnType<typeof ownDatabase>>
-  let db: Db
+  let db: Untyped
   let cast: Cast
   const today = '2026-11-17'
 
@@ -20,7 +20,7 @@ describe('verbs mark what changed, the next reader measures it', () => {
   afterEach(() => own.drop())
 
   const kept = async () => (await db('standings').where({ clause_id: cast.troisMoulins.clauseId }).first())!
-  const orderOfTenHours = async (trx: Db) => {
+  const orderOfTenHours = async (trx: Untyped) => {
     await trx('commitments').insert({
       clause_id: cast.troisMoulins.clauseId,
       kind: 'order',

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { expect } from 'chai'
-import type { Db } from '#db/connect.ts'
+import type { Untyped } from '#db/queries.ts'
 import { type Cast, type Person, seedCast } from '#db/seeds/cast.ts'
 import { TERMINAL } from '#server/access/rules.ts'
 import { type Clock, clockAt } from '#server/base/clock.ts'
@@ -24,7 +24,7 @@ const monthAfter = '2026-12-01'
 describe('what no reader has time for is worked off in the background', function () {
   this.timeout(60_000)
   let own: Awaited<ReturnType<typeof ownDatabase>>
-  let db: Db
+  let db: Untyped
   let cast: Cast
   const settlers: Settler[] = []
   const faults: object[] = []

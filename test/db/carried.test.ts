@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import type { Db } from '#db/connect.ts'
+import type { Untyped } from '#db/queries.ts'
 import { accountsOf } from '#server/compliance/measure.ts'
 import { statementLogs } from '#server/register/hours/statement-log.ts'
 import { workUnder } from '#server/register/hours/store.ts'
@@ -11,7 +11,7 @@ import { ownDatabase } from '../support/database.ts'
 describe('a database filled by the version before', function () {
   this.timeout(120_000)
   let own: Awaited<ReturnType<typeof ownDatabase>>
-  let db: Db
+  let db: Untyped
   let ids: Awaited<ReturnType<typeof filled>>
   beforeEach(async () => {
     own = await ownDatabase({ migrated: false })
@@ -103,7 +103,7 @@ function nameOf(migration: string | { file: string } | undefined): string {
   return typeof migration === 'string' ? migration : (migration?.file ?? '9999')
 }
 
-async function filled(db: Db) {
+async function filled(db: Untyped) {
   const at = '2026-01-02T09:00:00.000Z'
   const insert = async (table: string, row: Record<string, unknown>): Promise<number> =>
     (await db(table).insert(row).returning('id'))[0].id

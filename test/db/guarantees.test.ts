@@ -2,7 +2,8 @@ import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
-import { connect, type Db } from '#db/connect.ts'
+import { connect } from '#db/connect.ts'
+import type { Untyped } from '#db/queries.ts'
 import { seedCast } from '#db/seeds/cast.ts'
 import { clockAt } from '#server/base/clock.ts'
 import { readConfig } from '#server/config.ts'
@@ -192,7 +193,7 @@ async function refused(work: () => PromiseLike<unknown>, why: RegExp): Promise<v
   expect(sentence).to.match(why)
 }
 
-async function tablesOf(db: Db): Promise<string[]> {
+async function tablesOf(db: Untyped): Promise<string[]> {
   const names: string[] = onPostgres
     ? (await db.raw(`select tablename as name from pg_tables where schemaname = 'public'`)).rows.map(nameIn)
     : (await db.raw(`select name from sqlite_master where type = 'table' and name not like 'sqlite_%'`)).map(nameIn)
@@ -200,18 +201,18 @@ async function tablesOf(db: Db): Promise<string[]> {
 }
 const nameIn = ({ name }: { name: string }) => name
 
-async function counts(db: Db): Promise<Record<string, number>> {
+async function counts(db: Untyped): Promise<Record<string, number>> {
   const found: Record<string, number> = {}
   for (const table of await tablesOf(db)) found[table] = Number((await db(table).count({ rows: '*' }))[0]!.rows)
   return found
 }
 
-async function linksHold(db: Db): Promise<void> {
+async function linksHold(db: Untyped): Promise<void> {
   // PostgreSQL checks them by itself at each statement.
   if (!onPostgres) expect(await db.raw('pragma foreign_key_check')).to.deep.equal([])
 }
 
-async function linkRules(db: Db): Promise<{ from: string; onDelete: string }[]> {
+async function linkRules(db: Untyped): Promise<{ from: string; onDelete: string }[]> {
   if (onPostgres) {
     const { rows } = await db.raw(`select constraint_name as "from", delete_rule as "onDelete"
       from information_schema.referential_constraints where constraint_schema = 'public'`)

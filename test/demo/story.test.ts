@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import type { Knex } from 'knex'
+import type { Untyped } from '#db/queries.ts'
 import { clockAt } from '#server/base/clock.ts'
 import { fillDemo } from '#server/demo/actions.ts'
 import { MOST_IN_A_MONTH } from '#server/register/hours/rules.ts'
@@ -10,7 +11,7 @@ import { sharedDatabase } from '../support/database.ts'
 for (const today of ['2026-11-17', '2028-02-29']) {
   describe(`the demonstration told on ${today}`, function () {
     this.timeout(30_000)
-    let db: Knex.Transaction
+    let db: Untyped & Knex.Transaction
     const count = async (table: string) => (await db(table).count({ n: '*' }).first())?.n
     before(async () => {
       db = await sharedDatabase().transaction()
@@ -77,7 +78,9 @@ for (const today of ['2026-11-17', '2028-02-29']) {
         .join('placements', 'placements.id', 'hours.placement_id')
         .groupBy('placements.participant_id', 'hours.month')
         .sum({ centihours: 'hours.centihours' })
-      expect(Math.max(...months.map(row => row.centihours))).to.be.at.most(MOST_IN_A_MONTH)
+      expect(Math.max(...(months as { centihours: number }[]).map(row => row.centihours))).to.be.at.most(
+        MOST_IN_A_MONTH,
+      )
     })
 
     it('establishes eligibility before the first hour, but where it tells of a late one', async () => {
@@ -152,8 +155,8 @@ for (const today of ['2026-11-17', '2028-02-29']) {
     })
 
     it('lets each of its people sign in', async () => {
-      const { password_hash } = await db('users').where({ name: 'Hélène Carrel' }).first()
-      expect(await passwordMatches('demonstration-des-clauses', password_hash)).to.equal(true)
+      const user = await db('users').where({ name: 'Hélène Carrel' }).first()
+      expect(await passwordMatches('demonstration-des-clauses', user?.password_hash ?? null)).to.equal(true)
     })
 
     it('is told once, and never over other data', async () => {

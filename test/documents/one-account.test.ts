@@ -65,7 +65,7 @@ function agrees(said: string, account: Account, clauseId: number): void {
   if (account.judgedAt) expect(said, name).to.include(squeezed(`Jugé au ${longDate(account.judgedAt)}`))
 
   const printedAs = (key: TermKey, value: string) =>
-    expect(valueOf(said, key), `${name}, ${terms[key].name}`).to.match(new RegExp(`^${escaped(squeezed(value))}`))
+    expect(figureAfter(said, key), `${name}, ${terms[key].name}`).to.match(new RegExp(`^${escaped(squeezed(value))}`))
   printedAs('owed', owedHours(account.owed))
   printedAs('judgedAt', account.judgedAt ? shortDate(account.judgedAt) : 'pas encore')
   printedAs('expected', owedHours(account.expected))
@@ -110,7 +110,7 @@ function figure(centihours: number): string {
 }
 
 /** What stands after the definition of a term, its article and its terms. */
-function valueOf(said: string, key: TermKey): string {
+function figureAfter(said: string, key: TermKey): string {
   const definition = squeezed(`${terms[key].name}${terms[key].means.replace(/\.$/, '')}`)
   const from = said.indexOf(definition)
   return from < 0

@@ -1,5 +1,6 @@
 import { expect } from 'chai'
-import { connect, type Db } from '#db/connect.ts'
+import { connect } from '#db/connect.ts'
+import type { Untyped } from '#db/queries.ts'
 import { siretFrom } from '#db/seeds/sirets.ts'
 import { BadConfig, readConfig } from '#server/config.ts'
 import { onPostgres, ownDatabase } from '../support/database.ts'
@@ -159,7 +160,7 @@ describe('the server as a process', function () {
     expect(log).not.to.match(/SECRET|secret@|camille|theo\.marchand|cerise|Haute-Vesle/)
   })
 
-  async function withDatabase(work: (db: Db) => Promise<unknown>): Promise<void> {
+  async function withDatabase(work: (db: Untyped) => Promise<unknown>): Promise<void> {
     const db = await connect(own.url)
     try {
       await work(db)

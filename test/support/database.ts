@@ -1,12 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { connect, type Db } from '#db/connect.ts'
+import { connect } from '#db/connect.ts'
+import type { Untyped } from '#db/queries.ts'
 
 // The engine under test: `node test/run.ts` gives TEST_DATABASE_URL, a file of SQLite or a PostgreSQL of its own.
 
 const url = process.env.TEST_DATABASE_URL ?? 'sqlite::memory:'
-let shared: Db
+let shared: Untyped
 
 export const onPostgres = url.startsWith('postgres')
 
@@ -20,14 +21,16 @@ export async function close(): Promise<void> {
 }
 
 /** The database that tests share: each works in a transaction that is never committed. */
-export function sharedDatabase(): Db {
+export function sharedDatabase(): Untyped {
   return shared
 }
 
 let counter = 0
 
 /** A database of one's own, empty and migrated, for what a transaction cannot show: two connections, a killed process. */
-export async function ownDatabase({ migrated = true } = {}): Promise<{ db: Db; url: string; drop(): Promise<void> }> {
+export async function ownDatabase({
+  migrated = true,
+} = {}): Promise<{ db: Untyped; url: string; drop(): Promise<void> }> {
   const name = `own_${process.pid}_${++counter}`
   if (onPostgres) {
     await shared.raw(`create database ${name}`)

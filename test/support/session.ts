@@ -1,12 +1,12 @@
 import { createHmac, randomUUID } from 'node:crypto'
-import type { Db } from '#db/connect.ts'
+import type { Untyped } from '#db/queries.ts'
 import type { Clock } from '#server/base/clock.ts'
 import { sessionHash } from '#server/users/sessions.ts'
 
 export const SECRET = 'a secret for the tests'
 
 /** Opens a session as signing in does, without the password: returns the cookie. */
-export async function sessionFor(db: Db, clock: Clock, userId: number): Promise<string> {
+export async function sessionFor(db: Untyped, clock: Clock, userId: number): Promise<string> {
   const sid = randomUUID()
   await db('sessions').insert({
     id: sessionHash(sid),

@@ -1,8 +1,8 @@
-import type { Db } from '#db/connect.ts'
+import type { Untyped } from '#db/queries.ts'
 import { settled } from '#server/compliance/store.ts'
 
 /** Where a clause stands, as the lists will say: what changed is measured first. */
-export async function standingOf(db: Db, clauseId: number, today = '2026-11-17') {
+export async function standingOf(db: Untyped, clauseId: number, today = '2026-11-17') {
   await settled(db, today)
   return db('standings').where({ clause_id: clauseId }).first()
 }

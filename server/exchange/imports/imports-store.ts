@@ -1,4 +1,5 @@
 import type { Db } from '#db/connect.ts'
+import type { Row } from '#db/tables.ts'
 import { TERMINAL, type User } from '#server/access/rules.ts'
 import { inChunks } from '#server/base/chunks.ts'
 import { NotFound } from '#server/base/errors.ts'
@@ -73,7 +74,7 @@ export async function insertImport(
       by: author.userId,
     })
     .returning('id')
-  return row.id
+  return row!.id
 }
 
 export async function keepPreview(db: Db, id: number, summary: Summary, sha256: string): Promise<void> {
@@ -134,15 +135,14 @@ function counts(summary: Summary) {
   }
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: a row as the driver gives it
-function importFromRow(row: any): Import {
+function importFromRow(row: Row<'imports'> & { by_name: string | null }): Import {
   const kept = row.summary ? JSON.parse(row.summary) : null
   return {
     id: row.id,
     fileName: row.file_name,
     sizeBytes: row.size_bytes,
     storedAs: row.stored_as,
-    state: row.state,
+    state: row.state as Import['state'],
     createdCount: row.created_count,
     updatedCount: row.updated_count,
     unchangedCount: row.unchanged_count,

@@ -21,7 +21,7 @@ export async function knownByKey(db: Db, keys: readonly string[]): Promise<Map<s
       .whereIn('contracts.decp_key', some)
       .select('contracts.id', 'contracts.decp_key', 'contracts.decp_hash', 'decp_records.published_on')
     for (const row of rows)
-      known.set(row.decp_key, { id: row.id, key: row.decp_key, hash: row.decp_hash, publishedOn: row.published_on })
+      known.set(row.decp_key!, { id: row.id, key: row.decp_key!, hash: row.decp_hash!, publishedOn: row.published_on })
   }
   return known
 }
@@ -52,7 +52,7 @@ export type Candidate = {
 
 /** Contracts of these buyers and numbers, whatever the rest: typed by hand, or published otherwise before. */
 export async function candidatesFor(db: Db, pairs: readonly [buyerId: number, number: string][]): Promise<Candidate[]> {
-  return db('contracts')
+  const rows = await db('contracts')
     .leftJoin('decp_records', join =>
       join.on('decp_records.contract_id', 'contracts.id').andOn('decp_records.hash', 'contracts.decp_hash'),
     )
@@ -70,6 +70,7 @@ export async function candidatesFor(db: Db, pairs: readonly [buyerId: number, nu
       'decp_records.format',
       'decp_records.published_on',
     )
+  return rows.map(row => ({ ...row, format: row.format as Format | null }))
 }
 
 export type Current = Columns & {
@@ -112,16 +113,20 @@ export async function currentOf(trx: Db, ids: readonly number[]): Promise<Map<nu
       .select('contracts.id', 'buyer_id', 'number', 'form', 'followed_by', 'title', 'lot_number', 'lot_title', 'nature')
       .select('procedure', 'ccag', 'cpv', 'framework_number', 'amount_cents', 'notified_on', 'starts_on', 'ends_on')
       .select('duration_months', 'contracts.created_at', 'decp_records.raw', 'decp_records.format')
-    for (const row of rows) found.set(row.id, { ...row, considerations: [], holders: [], amendments: [] })
+    for (const row of rows) {
+      const [form, format] = [row.form as Current['form'], row.format as Format | null]
+      found.set(row.id, { ...row, form, format, considerations: [], holders: [], amendments: [] })
+    }
     const considerations = await trx('contract_considerations').whereIn('contract_id', some).select('*')
-    for (const row of considerations) found.get(row.contract_id)!.considerations.push(row.consideration)
+    for (const row of considerations)
+      found.get(row.contract_id)!.considerations.push(row.consideration as Consideration)
     const holders = await trx('contract_holders')
       .join('companies', 'companies.id', 'contract_holders.company_id')
       .whereIn('contract_id', some)
       .orderBy('position')
       .select('contract_holders.id', 'contract_id', 'company_id', 'id_type', 'identifier', 'role', 'until')
     for (const { id, contract_id, company_id, id_type, identifier, role, until } of holders) {
-      const holder = { id, companyId: company_id, idType: id_type, identifier, role, until }
+      const holder = { id, companyId: company_id, idType: id_type, identifier, role: role as HolderRole, until }
       found.get(contract_id)!.holders.push(holder)
     }
     const amendments = await trx('amendments')

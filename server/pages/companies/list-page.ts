@@ -41,11 +41,7 @@ export function companiesPage(given: {
   const { query, filters, companies, total, page, last, offset, today, follow } = given
   const unfiltered = !filters.q && !filters.kind && !filters.verdict && follow === 'all'
   const whose =
-    follow === 'mine'
-      ? 'sur les marchés dont vous êtes chargé·e'
-      : given.partial
-        ? 'sur les marchés de vos acheteurs'
-        : ''
+    follow === 'mine' ? 'des marchés dont vous avez la charge' : given.partial ? 'des marchés de vos acheteurs' : ''
   return {
     title: 'Entreprises',
     lede: `${[`${plural(total, 'entreprise', 'entreprises', 'Aucune entreprise')}${whose && ` ${whose}`}`, `chiffres au ${longDate(today)}, mois échus`].join(', ')}.`,
@@ -78,7 +74,7 @@ export function companiesPage(given: {
                 id: 'suivi',
                 label: 'Marchés',
                 options: options(follow === 'mine' ? 'moi' : 'tous', [
-                  ['moi', 'Ceux que je suis'],
+                  ['moi', 'Les miens'],
                   ['tous', 'Tous'],
                 ]),
               },

@@ -21,7 +21,7 @@ export type CompanyFilters = {
   sort: CompanySort
 }
 
-/** One legal person, shown by the first of its establishments that answers. */
+/** One legal person, shown by the first of its establishments that answers and has a name. */
 export type ListedCompany = {
   company: Company
   establishments: number
@@ -50,9 +50,9 @@ export async function companiesListed(
   follow: 'mine' | 'all'
 }> {
   const follow = filters.follow || (!filters.q && !filters.kind && (await followsSome(db, user)) ? 'mine' : 'all')
-  const found: { id: number; siren: string | null }[] = await searched(db, user, { ...filters, follow })
+  const found: Found[] = await searched(db, user, { ...filters, follow })
     .orderBy(['companies.sort_text', 'companies.id'])
-    .select('companies.id', 'companies.siren')
+    .select('companies.id', 'companies.siren', 'companies.name')
   const persons = [...Map.groupBy(found, legalPerson)]
   const among = found.length <= FEW ? await establishmentsOf(db, found) : null
   const lines = Map.groupBy(await keptLinesOf(db, user, among, today), line => line.person)
@@ -89,16 +89,12 @@ export async function followsSome(db: Db, user: User): Promise<boolean> {
   return Boolean(await db('contracts').where({ followed_by: user.id }).first('id'))
 }
 
+type Found = { id: number; siren: string | null; name: string }
 type Judged = ReturnType<typeof judgedBy>
 
-function judgedBy(
-  person: string,
-  own: readonly { id: number; siren: string | null }[],
-  lines: readonly CompanyLine[],
-  today: string,
-  rank: number,
-) {
-  const { id, siren } = own[0]!
+function judgedBy(person: string, own: readonly Found[], lines: readonly CompanyLine[], today: string, rank: number) {
+  // The open data know many establishments by their number alone.
+  const { id, siren } = own.find(({ name }) => name) ?? own[0]!
   const [verdict, totals] = [verdictOver(lines, today), totalsOver(lines)]
   return { person, id, siren, establishments: own.length, rank, verdict, totals }
 }

@@ -1,7 +1,7 @@
 import { euros, hours, hoursFigure, longDate, owedHours, wholeHours } from '#server/base/format.ts'
 import { listed, plural, pluralInWords } from '#server/base/french.ts'
 import { verdictOver } from '#server/compliance/company-rules.ts'
-import { conclusionSaid, perimeterSaid, verdictSaid } from '#server/compliance/company-words.ts'
+import { conclusionSaid, perimeterSaid, quietSaid, verdictSaid } from '#server/compliance/company-words.ts'
 import { verdictWords } from '#server/compliance/words.ts'
 import type { CompanyShown } from './load.ts'
 
@@ -19,8 +19,8 @@ export function verdictPanel(shown: CompanyShown) {
 }
 
 /** When nothing waits. */
-function quietly({ lines, others, supplied }: CompanyShown): string {
-  if (lines.length > 0) return 'Aucun manque, aucune mise en demeure, aucune pénalité.'
+function quietly({ lines, others, supplied, totals }: CompanyShown): string {
+  if (lines.length > 0) return quietSaid(totals)
   const sentences = [
     supplied.centihours > 0 &&
       `Elle en a fourni ${hours(supplied.centihours)} comme employeur, sur les marchés d’autres entreprises.`,

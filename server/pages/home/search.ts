@@ -2,6 +2,7 @@ import type { Db } from '#db/connect.ts'
 import { may, type User } from '#server/access/rules.ts'
 import { folded, searchPatterns } from '#server/base/text.ts'
 import { buyerName } from '#server/register/buyers/words.ts'
+import type { Company } from '#server/register/companies/rules.ts'
 import { visibleCompanies } from '#server/register/companies/store.ts'
 import { companyHref, companyName } from '#server/register/companies/words.ts'
 import { saidOrHeld, visibleContracts } from '#server/register/contracts/store.ts'
@@ -92,7 +93,7 @@ async function companiesFound(db: Db, user: User, narrow: (all: Companies) => Co
     .select('companies.id_type', 'companies.identifier', 'companies.name', 'companies.kind', 'companies.city')
   const shown = rows.map(row => ({
     identifier: row.identifier,
-    name: companyName({ name: row.name, idType: row.id_type, identifier: row.identifier }),
+    name: companyName({ name: row.name, idType: row.id_type as Company['idType'], identifier: row.identifier }),
     kind: row.kind,
     city: row.city,
   }))

@@ -50,5 +50,5 @@ export async function insertThresholds(
       recorded_by: by.userId,
     })
     .returning('id')
-  return row.id
+  return row!.id
 }

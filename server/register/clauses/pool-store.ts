@@ -1,4 +1,5 @@
 import type { Db } from '#db/connect.ts'
+import type { Row } from '#db/tables.ts'
 
 export type Pool = { id: number; companyId: number; buyerId: number; name: string; agreedOn: string }
 
@@ -28,7 +29,7 @@ export async function insertPool(trx: Db, pool: Omit<Pool, 'id'>): Promise<numbe
   const [row] = await trx('pools')
     .insert({ company_id: pool.companyId, buyer_id: pool.buyerId, name: pool.name, agreed_on: pool.agreedOn })
     .returning('id')
-  return row.id
+  return row!.id
 }
 
 /** Clauses in this pool. */
@@ -41,7 +42,6 @@ export async function setPool(trx: Db, clauseId: number, poolId: number | null):
   await trx('clauses').where({ id: clauseId }).update({ pool_id: poolId }).increment('version', 1)
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: a row as the driver gives it
-function poolFromRow(row: any): Pool {
+function poolFromRow(row: Row<'pools'>): Pool {
   return { id: row.id, companyId: row.company_id, buyerId: row.buyer_id, name: row.name, agreedOn: row.agreed_on }
 }

@@ -11,7 +11,7 @@ export async function rhythmsOf(db: Db, clauseIds: readonly number[], known?: st
     for (const row of await query.select('clause_id', 'effect_on', 'period', 'due_days')) {
       const list = found.get(row.clause_id) ?? []
       found.set(row.clause_id, list)
-      list.push({ effectOn: row.effect_on, period: row.period, dueDays: row.due_days })
+      list.push({ effectOn: row.effect_on, period: row.period as Rhythm['period'], dueDays: row.due_days })
     }
   }
   return found

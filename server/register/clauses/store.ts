@@ -1,5 +1,6 @@
 import type { Db } from '#db/connect.ts'
 import { insertMany } from '#db/insert-many.ts'
+import type { Row } from '#db/tables.ts'
 import type { Clause, ClauseValues, Commitment } from './rules.ts'
 
 /** The clause of this contract; null when none is recorded yet. */
@@ -21,7 +22,7 @@ export async function ledgersOf(db: Db, clauseIds: readonly number[]): Promise<M
     ledger.push({
       id: row.id,
       clauseId: row.clause_id,
-      kind: row.kind,
+      kind: row.kind as Commitment['kind'],
       datedOn: row.dated_on,
       centihours: row.centihours,
       label: row.label,
@@ -35,12 +36,11 @@ export async function ledgersOf(db: Db, clauseIds: readonly number[]): Promise<M
   return ledgers
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: a row as the driver gives it
-export function clauseFromRow(row: any): Clause {
+export function clauseFromRow(row: Row<'clauses'>): Clause {
   return {
     id: row.id,
     contractId: row.contract_id,
-    legalBasis: row.legal_basis,
+    legalBasis: row.legal_basis as Clause['legalBasis'],
     contractArticle: row.contract_article,
     scope: row.scope,
     penaltyCents: row.penalty_cents,
@@ -102,7 +102,7 @@ export async function insertCommitment(
       recorded_by: by.userId,
     })
     .returning('id')
-  return row.id
+  return row!.id
 }
 
 /** The number the next amendment of this contract will bear. */
@@ -142,7 +142,7 @@ export async function insertAmendment(
       created_at: at,
     })
     .returning('id')
-  return row.id
+  return row!.id
 }
 
 export type PublishedAmendment = {

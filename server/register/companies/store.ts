@@ -1,4 +1,5 @@
 import type { Db } from '#db/connect.ts'
+import type { Row } from '#db/tables.ts'
 import type { User } from '#server/access/rules.ts'
 import { inChunks } from '#server/base/chunks.ts'
 import { NotFound } from '#server/base/errors.ts'
@@ -79,7 +80,7 @@ export async function ensureCompany(
     .onConflict(['id_type', 'identifier'])
     .ignore()
     .returning('id')
-  return row?.id ?? (await trx('companies').where({ id_type: idType, identifier }).first('id')).id
+  return row?.id ?? (await trx('companies').where({ id_type: idType, identifier }).first('id'))!.id
 }
 
 /** The number of the company just written; null when this identifier is already there. */
@@ -185,18 +186,4 @@ export function texts(name: string, identifier: string) {
   return { search_text: folded(`${name} ${identifier}`), sort_text: folded(name || identifier) }
 }
 
-export type CompanyRow = {
-  id: number
-  id_type: string
-  identifier: string
-  siren: string | null
-  name: string
-  kind: string
-  esus_since: string | null
-  city: string
-  trade: string
-  contact_name: string
-  contact_phone: string
-  contact_email: string
-  version: number
-}
+export type CompanyRow = Omit<Row<'companies'>, 'search_text' | 'sort_text' | 'created_at'>

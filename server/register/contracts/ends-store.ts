@@ -13,10 +13,10 @@ export async function endActsOf(db: Db, contractId: number): Promise<(EndAct & {
     .orderByRaw('effect_on is not null, effect_on, id')
   return rows.map(row => ({
     id: row.id,
-    kind: row.kind,
+    kind: row.kind as EndAct['kind'],
     effectOn: row.effect_on,
     endsOn: row.ends_on,
-    owedThen: row.owed_then,
+    owedThen: row.owed_then as EndAct['owedThen'],
     amendmentId: row.amendment_id,
     reason: row.reason,
   }))
@@ -26,7 +26,7 @@ export async function endActsOf(db: Db, contractId: number): Promise<(EndAct & {
 export async function moveEnd(trx: Db, contractId: number, act: EndAct, author: Pick<Author, 'at' | 'userId'>) {
   const contract = await trx('contracts').where({ id: contractId }).forUpdate().first('ends_on', 'created_at')
   const known = await trx('execution_acts').where({ contract_id: contractId }).first('id')
-  if (!known && contract.ends_on) {
+  if (!known && contract?.ends_on) {
     const initial = { ...NO_ACT, kind: 'initial' as const, endsOn: contract.ends_on }
     await insertEndActs(trx, [{ contractId, ...initial }], { at: contract.created_at, userId: null })
   }

@@ -1,4 +1,5 @@
 import type { Db } from '#db/connect.ts'
+import type { Row } from '#db/tables.ts'
 import type { User } from '#server/access/rules.ts'
 import { companyName } from '../companies/words.ts'
 import { holdersOf, visibleContracts } from './store.ts'
@@ -23,9 +24,10 @@ export const named = [
   'contracts.ends_on',
 ] as const
 
+type NamedRow = { contract_id: number } & Pick<Row<'contracts'>, 'number' | 'lot_number' | 'title' | 'ends_on'>
+
 /** Names each row that has these columns. */
-// biome-ignore lint/suspicious/noExplicitAny: rows as the driver gives them
-export async function namesOf(db: Db, contractIds: readonly number[]): Promise<(row: any) => Named> {
+export async function namesOf(db: Db, contractIds: readonly number[]): Promise<(row: NamedRow) => Named> {
   const holders = await holdersOf(db, contractIds)
   return row => {
     const holder = holders.get(row.contract_id)?.find(one => one.until === null)

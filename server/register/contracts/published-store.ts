@@ -43,7 +43,7 @@ export async function insertPublished(
     created_at: at,
   }))
   const inserted = await insertMany(trx, 'contracts', rows, { returning: ['id', 'decp_key'] })
-  return new Map(inserted.map(row => [row.decp_key, row.id]))
+  return new Map(inserted.map(row => [row.decp_key!, row.id]))
 }
 
 export async function updatePublished(
@@ -60,8 +60,8 @@ export async function updatePublished(
       ...textsOf({ title, lotTitle: lot_title, number: current.number }),
       decp_key: key,
       decp_hash: hash,
-      version: trx.raw('version + 1'),
     })
+    .increment('version', 1)
 }
 
 export async function insertConsiderations(

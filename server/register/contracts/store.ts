@@ -1,11 +1,12 @@
 import type { Db } from '#db/connect.ts'
+import type { Row } from '#db/tables.ts'
 import type { User } from '#server/access/rules.ts'
 import { inChunks } from '#server/base/chunks.ts'
 import { NotFound } from '#server/base/errors.ts'
 import { numberFrom } from '#server/base/ids.ts'
 import { buyerName } from '../buyers/words.ts'
 import type { Company } from '../companies/rules.ts'
-import { type CompanyRow, companyFromRow } from '../companies/store.ts'
+import { companyFromRow } from '../companies/store.ts'
 import type { Amendment, Consideration, Contract, Holder, HolderRole } from './rules.ts'
 
 /**
@@ -31,7 +32,7 @@ export async function contractFor(db: Db, user: User, id: unknown): Promise<Cont
     .where({ contract_id: row.id })
     .orderBy('consideration')
     .pluck('consideration')
-  return contractFromRow(row, considerations)
+  return contractFromRow(row, considerations as Consideration[])
 }
 
 /** A query over the contracts this person may see, joined to their buyers. */
@@ -57,13 +58,7 @@ export async function holdersOf(
 ): Promise<Map<number, (Holder & { company: Company })[]>> {
   const holders = new Map<number, (Holder & { company: Company })[]>()
   for (const ids of inChunks(contractIds)) {
-    const rows: (CompanyRow & {
-      contract_id: number
-      company_id: number
-      role: HolderRole
-      until: string | null
-      share_points: number | null
-    })[] = await db('contract_holders')
+    const rows = await db('contract_holders')
       .join('companies', 'companies.id', 'contract_holders.company_id')
       .whereIn('contract_holders.contract_id', ids)
       .orderByRaw('contract_holders.until is not null, contract_holders.position, contract_holders.id')
@@ -79,7 +74,7 @@ export async function holdersOf(
       const list = holders.get(row.contract_id) ?? []
       list.push({
         companyId: row.company_id,
-        role: row.role,
+        role: row.role as HolderRole,
         until: row.until,
         sharePoints: row.share_points,
         company: companyFromRow({ ...row, id: row.company_id }),
@@ -112,7 +107,8 @@ export async function considerationsOf(db: Db, contractIds: readonly number[]): 
     const rows = await db('contract_considerations')
       .whereIn('contract_id', ids)
       .orderBy(['contract_id', 'consideration'])
-    for (const row of rows) found.set(row.contract_id, [...(found.get(row.contract_id) ?? []), row.consideration])
+    for (const row of rows)
+      found.set(row.contract_id, [...(found.get(row.contract_id) ?? []), row.consideration as Consideration])
   }
   return found
 }
@@ -132,8 +128,15 @@ export async function amendmentsOf(db: Db, contractId: number): Promise<Amendmen
   }))
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: a row as the driver gives it
-export function contractFromRow(row: any, considerations: Consideration[]): Contract {
+type ContractRow = Row<'contracts'> & {
+  buyer_name: string
+  buyer_siret: string
+  directorate: string | null
+  operation: string | null
+  followed_by_name?: string | null
+}
+
+export function contractFromRow(row: ContractRow, considerations: Consideration[]): Contract {
   return {
     id: row.id,
     buyerId: row.buyer_id,
@@ -143,7 +146,7 @@ export function contractFromRow(row: any, considerations: Consideration[]): Cont
     directorate: row.directorate,
     operationId: row.operation_id,
     operation: row.operation,
-    form: row.form,
+    form: row.form as Contract['form'],
     number: row.number,
     lotNumber: row.lot_number,
     lotTitle: row.lot_title,
@@ -151,9 +154,9 @@ export function contractFromRow(row: any, considerations: Consideration[]): Cont
     nature: row.nature,
     procedure: row.procedure,
     ccag: row.ccag,
-    ccagVersion: row.ccag_version,
+    ccagVersion: row.ccag_version as Contract['ccagVersion'],
     cpv: row.cpv,
-    sector: row.sector,
+    sector: row.sector as Contract['sector'],
     frameworkNumber: row.framework_number,
     amountCents: row.amount_cents,
     noticedOn: row.noticed_on,
@@ -161,14 +164,14 @@ export function contractFromRow(row: any, considerations: Consideration[]): Cont
     startsOn: row.starts_on,
     endsOn: row.ends_on,
     durationMonths: row.duration_months,
-    groupForm: row.group_form,
-    reservedArticle: row.reserved_article,
+    groupForm: row.group_form as Contract['groupForm'],
+    reservedArticle: row.reserved_article as Contract['reservedArticle'],
     reservedEvidence: row.reserved_evidence,
     considerations,
     followedBy: row.followed_by,
     followedByName: row.followed_by_name ?? null,
     followedAt: row.followed_at,
-    source: row.source,
+    source: row.source as Contract['source'],
     version: row.version,
   }
 }

@@ -14,7 +14,7 @@ export async function insertContract(trx: Db, values: ContractValues, at: string
       ...described(values),
     })
     .returning('id')
-  return row.id
+  return row!.id
 }
 
 /** False when the version is no longer this one. */

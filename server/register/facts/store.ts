@@ -1,4 +1,5 @@
 import type { Db } from '#db/connect.ts'
+import type { Row } from '#db/tables.ts'
 import { NotFound } from '#server/base/errors.ts'
 import type { Fact, FactKind, Party } from './rules.ts'
 
@@ -50,7 +51,7 @@ export async function insertFact(
       recorded_by: by.userId,
     })
     .returning('id')
-  return row.id
+  return row!.id
 }
 
 /** The facts of a contract; other writers of them wait for the end of the transaction, so that each sees the other's. */
@@ -59,8 +60,7 @@ export async function lockFacts(trx: Db, contractId: number): Promise<Fact[]> {
   return factsOf(trx, [contractId])
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: a row as the driver gives it
-function factFromRow(row: any): Fact {
+function factFromRow(row: Row<'facts'> & { recorded_by_name: string | null }): Fact {
   return {
     id: row.id,
     contractId: row.contract_id,

@@ -1,5 +1,5 @@
 import { euros, hours, longDate, shortDate, signedWholeHours, wholeHours } from '#server/base/format.ts'
-import type { EndKind, OwedThen } from '../contracts/end-rules.ts'
+import type { EndKind } from '../contracts/end-rules.ts'
 import { type Fact, type FactKind, openStep, parties } from './rules.ts'
 
 // A line of the history of a contract, and the step that waits.
@@ -83,9 +83,9 @@ export function ledgerText({ kind, label, centihours }: { kind: string; label: s
 }
 
 /** « Fin de l’exécution au 30 juin 2027, par avenant. » */
-export function endText({ kind, ends_on, owed_then }: { kind: EndKind; ends_on: string; owed_then: OwedThen }): string {
+export function endText({ kind, ends_on, owed_then }: { kind: string; ends_on: string; owed_then: string }): string {
   const kept = owed_then === 'kept' ? ' Les heures dues restent entières.' : ''
-  return `Fin de l’exécution au ${longDate(ends_on)}, ${endBy[kind]}.${kept}`
+  return `Fin de l’exécution au ${longDate(ends_on)}, ${endBy[kind as EndKind]}.${kept}`
 }
 
 const endBy: Record<EndKind, string> = {

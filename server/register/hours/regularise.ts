@@ -46,9 +46,9 @@ export async function regularise(
   return deciding(db, place, placement, 'placement.regularised', author, async (trx, standing) => {
     if (standing) return 'Ces heures sont déjà régularisées.'
     if (decidedOn > today) return 'Une décision ne se date pas d’un jour à venir.'
-    const { eligible_on: eligibleOn } = await trx('participants')
+    const { eligible_on: eligibleOn } = (await trx('participants')
       .where({ id: placement.participantId })
-      .first('eligible_on')
+      .first('eligible_on'))!
     if (eligibleOn !== null && eligibleOn <= placement.hiredOn)
       return 'Son éligibilité est établie depuis l’embauche\u00a0: aucune heure n’est à régulariser.'
     return { decided_on: decidedOn, reason, cancels_id: null }

@@ -39,8 +39,8 @@ export async function statementLogs(db: Db, clauseIds: readonly number[], known?
       }
       logs.set(row.statement_id, log)
       log.events.push({
-        gesture: row.gesture,
-        state: row.state,
+        gesture: row.gesture as StatementLog['events'][number]['gesture'],
+        state: row.state as StatementLog['events'][number]['state'],
         receivedOn: row.received_on,
         dueOn: row.due_on,
         reason: row.reason,

@@ -1,5 +1,6 @@
 import type { Db } from '#db/connect.ts'
 import { rhythmsOf } from '../clauses/rhythm-store.ts'
+import type { Company } from '../companies/rules.ts'
 import { companyName } from '../companies/words.ts'
 import { answering } from '../contracts/store.ts'
 import { statementLogs } from './statement-log.ts'
@@ -9,10 +10,10 @@ import type { StatementSource } from './statement-rules.ts'
 export type Statements = StatementSource & { names: Map<number, string> }
 
 export async function statementsOf(db: Db, clauseId: number): Promise<Statements> {
-  const contract = await db('clauses')
+  const contract = (await db('clauses')
     .join('contracts', 'contracts.id', 'clauses.contract_id')
     .where('clauses.id', clauseId)
-    .first('contracts.id', 'contracts.starts_on', 'contracts.ends_on', 'contracts.notified_on')
+    .first('contracts.id', 'contracts.starts_on', 'contracts.ends_on', 'contracts.notified_on'))!
   const placements = await db('placements')
     .where({ clause_id: clauseId })
     .orderBy('id')
@@ -31,7 +32,10 @@ export async function statementsOf(db: Db, clauseId: number): Promise<Statements
     placements: placements.map(row => ({ employerId: row.employer_id, hiredOn: row.hired_on, leftOn: row.left_on })),
     logs,
     names: new Map(
-      companies.map(row => [row.id, companyName({ name: row.name, idType: row.id_type, identifier: row.identifier })]),
+      companies.map(row => [
+        row.id,
+        companyName({ name: row.name, idType: row.id_type as Company['idType'], identifier: row.identifier }),
+      ]),
     ),
   }
 }

@@ -27,7 +27,7 @@ export async function timelineOf(db: Db, contractId: number, known?: readonly Fa
   const events: Event[] = [
     ...facts.map(fact => event(fact.datedOn, factText(fact), fact.recordedByName, fact, cancelled.has(fact.id))),
     ...ledger.map(line => event(line.dated_on, ledgerText(line), line.name)),
-    ...ends.map(act => event(act.effect_on, endText(act), act.name)),
+    ...ends.map(act => event(act.effect_on!, endText(act), act.name)),
     ...(await statementEvents(db, contractId)),
   ]
   return events.sort((a, b) => (a.date < b.date ? 1 : a.date > b.date ? -1 : (b.fact?.id ?? 0) - (a.fact?.id ?? 0)))
@@ -45,7 +45,7 @@ type Line = {
 
 /** One line a gesture, whoever the senders it was made for. What was only declared is not yet an event. */
 async function statementEvents(db: Db, contractId: number): Promise<Event[]> {
-  const lines: Line[] = await db('statement_events')
+  const rows = await db('statement_events')
     .join('statements', 'statements.id', 'statement_events.statement_id')
     .join('clauses', 'clauses.id', 'statements.clause_id')
     .leftJoin('users', 'users.id', 'statement_events.recorded_by')
@@ -61,6 +61,7 @@ async function statementEvents(db: Db, contractId: number): Promise<Event[]> {
       'statement_events.recorded_at',
       'users.name',
     )
+  const lines = rows.map((row): Line => ({ ...row, gesture: row.gesture as Gesture }))
   const accepted = await acceptedByStatement(db, contractId)
   const told = new Set<number>()
   return [...Map.groupBy(lines, line => `${line.period} ${line.recorded_at}`).values()].map(group => {

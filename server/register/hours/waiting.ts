@@ -1,4 +1,5 @@
 import type { Db } from '#db/connect.ts'
+import type { Row } from '#db/tables.ts'
 import type { User } from '#server/access/rules.ts'
 import { inChunks } from '#server/base/chunks.ts'
 import { daysBetween, monthOf, nextMonth, plusDays, plusMonths } from '#server/base/dates.ts'
@@ -172,9 +173,10 @@ export function hoursIn(db: Db, state: StoredState) {
     .whereRaw('hours.clause_id = own.clause_id and hours.month between own.first_month and own.last_month')
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: rows as the driver gives them
-export async function aboutContracts(db: Db, rows: any[]): Promise<(row: any) => About> {
-  const holders = await holdersOf(db, [...new Set(rows.map(row => row.contract_id as number))])
+type AboutRow = { contract_id: number } & Pick<Row<'contracts'>, 'number' | 'lot_number' | 'title' | 'followed_by'>
+
+export async function aboutContracts(db: Db, rows: readonly AboutRow[]): Promise<(row: AboutRow) => About> {
+  const holders = await holdersOf(db, [...new Set(rows.map(row => row.contract_id))])
   return row => {
     const holder = holders.get(row.contract_id)?.find(one => one.until === null)
     return {

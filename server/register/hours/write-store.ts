@@ -37,7 +37,7 @@ export type NextFigures = Pick<
 
 /** Replaces a figure, and keeps the earlier one. */
 export async function replaceHours(trx: Db, cell: Cell, next: NextFigures, reason: string, who: Who): Promise<void> {
-  const { logged_by } = await trx('hours').where({ id: cell.hoursId }).first('logged_by')
+  const { logged_by } = (await trx('hours').where({ id: cell.hoursId }).first('logged_by'))!
   await trx('hour_revisions').insert({
     hours_id: cell.hoursId,
     centihours: cell.centihours,
@@ -89,9 +89,9 @@ export async function appendEvent(
     ? known.id
     : (
         await trx('statements')
-          .insert({ ...key, first_month: months[0], last_month: months.at(-1), ...cached, version: 1 })
+          .insert({ ...key, first_month: months[0]!, last_month: months.at(-1)!, ...cached, version: 1 })
           .returning('id')
-      )[0].id
+      )[0]!.id
   if (known) {
     await trx('statements')
       .where({ id })

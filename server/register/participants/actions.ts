@@ -3,7 +3,15 @@ import { Conflict } from '#server/base/errors.ts'
 import { type Author, record } from '#server/journal/store.ts'
 import { clausesOfParticipant, unsettle } from '../standings/store.ts'
 import { grounds, type Identity, type Participant, sensitiveGrounds } from './rules.ts'
-import { insertParticipant, numberMatching, putIdentity, rowOf, type Situation, updateParticipant } from './store.ts'
+import {
+  insertParticipant,
+  numberMatching,
+  type ParticipantColumns,
+  putIdentity,
+  rowOf,
+  type Situation,
+  updateParticipant,
+} from './store.ts'
 import { participantHref } from './words.ts'
 
 /** Adds someone, or says under which pseudonym they are already known to this buyer. */
@@ -94,20 +102,22 @@ export async function correctIdentity(
 async function change(
   db: Db,
   participant: Participant,
-  columns: Record<string, string | number | null>,
+  columns: ParticipantColumns,
   action: string,
   author: Author,
 ): Promise<void> {
   await db.transaction(async trx => {
-    const before = await trx('participants').where({ id: participant.id }).first(Object.keys(columns))
-    await record(trx, author, { ...entryOf(participant, action), before: told(before), after: told(columns) })
+    const before = await trx('participants')
+      .where({ id: participant.id })
+      .first(...(Object.keys(columns) as (keyof ParticipantColumns)[]))
+    await record(trx, author, { ...entryOf(participant, action), before: told(before!), after: told(columns) })
     if (!(await updateParticipant(trx, participant, columns))) throw new Conflict()
     await unsettle(trx, await clausesOfParticipant(trx, participant.id))
   })
 }
 
 /** Columns as the journal keeps them. Those who read it may not tell sensitive grounds apart: they are written grouped. */
-function told(columns: Record<string, string | number | null>): Record<string, string | number | null> {
+function told(columns: ParticipantColumns): Record<string, string | number | null> {
   const sensitive = sensitiveGrounds.includes(String(columns.ground))
   const kept = Object.entries(columns).map(([name, value]) => {
     if (name === 'ground' && sensitive) return ['ground', 'sensible']

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Db } from '#db/connect.ts'
+import type { Row } from '#db/tables.ts'
 import type { User } from '#server/access/rules.ts'
 import { NotFound } from '#server/base/errors.ts'
 import { folded } from '#server/base/text.ts'
@@ -120,11 +121,13 @@ export async function putIdentity(
   return Boolean(row)
 }
 
+export type ParticipantColumns = Partial<Row<'participants'>>
+
 /** Writes these columns if nobody else did since; false when someone did. */
 export async function updateParticipant(
   trx: Db,
   { id, version }: Pick<Participant, 'id' | 'version'>,
-  columns: Record<string, string | number | null>,
+  columns: ParticipantColumns,
 ): Promise<boolean> {
   const changed = await trx('participants')
     .where({ id, version })
@@ -144,8 +147,7 @@ export function rowOf(situation: Situation) {
   }
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: a row as the driver gives it
-export function participantFromRow(row: any): Participant {
+export function participantFromRow(row: Row<'participants'> & { eligible_by_name: string | null }): Participant {
   return {
     id: row.id,
     number: row.number,
@@ -154,7 +156,7 @@ export function participantFromRow(row: any): Participant {
     evidenceKind: row.evidence_kind,
     evidenceOn: row.evidence_on,
     eligibleOn: row.eligible_on,
-    eligibleByName: row.eligible_by_name ?? null,
+    eligibleByName: row.eligible_by_name,
     sex: row.sex,
     birthYear: row.birth_year,
     priorityDistrict: row.priority_district,

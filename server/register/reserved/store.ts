@@ -29,7 +29,7 @@ export type Reserved = {
  * The latest first. All of them are read: warnings compare each with the others.
  */
 export async function reservedContracts(db: Db, user: User): Promise<Reserved[]> {
-  const rows = await visibleContracts(db, user)
+  const found = await visibleContracts(db, user)
     .where(either =>
       either
         .whereNotNull('contracts.reserved_article')
@@ -55,6 +55,7 @@ export async function reservedContracts(db: Db, user: User): Promise<Reserved[]>
       'buyers.name as buyer_name',
       'buyers.siret as buyer_siret',
     )
+  const rows = found.map(row => ({ ...row, reserved_article: row.reserved_article as ReservedArticle | null }))
   const holders = await holdersInChunks(
     db,
     rows.map(row => row.id),
@@ -105,11 +106,9 @@ export function answers(contract: Reserved, query: string): boolean {
 
 /** Kinds that say something, by SIREN: the kind of one establishment is the company's. */
 async function kindsBySiren(db: Db): Promise<Map<string, CompanyKind[]>> {
-  const rows: { siren: string; kind: CompanyKind }[] = await db('companies')
-    .whereNotNull('siren')
-    .whereNot('kind', 'company')
-    .distinct('siren', 'kind')
-  return new Map([...Map.groupBy(rows, row => row.siren)].map(([siren, all]) => [siren, all.map(row => row.kind)]))
+  const rows = await db('companies').whereNotNull('siren').whereNot('kind', 'company').distinct('siren', 'kind')
+  const kinds = Map.groupBy(rows, row => row.siren!)
+  return new Map([...kinds].map(([siren, all]) => [siren, all.map(row => row.kind as CompanyKind)]))
 }
 
 async function holdersInChunks(db: Db, ids: readonly number[]) {

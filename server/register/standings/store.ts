@@ -1,4 +1,5 @@
 import type { Db } from '#db/connect.ts'
+import type { From } from '#db/queries.ts'
 import { inChunks } from '#server/base/chunks.ts'
 
 // Where each clause stands, kept for the lists. Verbs say here what must be measured again; what it comes to is
@@ -80,7 +81,7 @@ async function pooledWith(trx: Db, clauseIds: readonly number[]): Promise<number
   return found
 }
 
-type Query = ReturnType<Db>
+type Query = From<'standings'>
 
 /** Where one is kept by this query, to be measured again: somebody changed it, or its figures no longer hold. */
 function changedIn(query: Query): Query {
@@ -123,8 +124,8 @@ export async function unsettledAt(
 export async function unsettledIn(standings: () => Query, today: string): Promise<number> {
   let sum = 0
   for (const query of [changedIn(standings()), oldIn(standings(), today)]) {
-    const [row] = (await query.count({ count: 'standings.clause_id' })) as { count: number | string }[]
-    sum += Number(row?.count ?? 0)
+    const [row] = await query.count({ count: 'standings.clause_id' })
+    sum += row?.count ?? 0
   }
   return sum
 }

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { expect } from 'chai'
-import type { Db } from '#db/connect.ts'
+import type { Untyped } from '#db/queries.ts'
 import { type Cast, seedCast } from '#db/seeds/cast.ts'
 import { TERMINAL } from '#server/access/rules.ts'
 import { excuseHours } from '#server/compliance/excuses.ts'
@@ -15,7 +15,7 @@ import { unsettle } from '#server/register/standings/store.ts'
 import { ownDatabase } from '../../support/database.ts'
 
 describe('two people act on the same contract at the same moment', () => {
-  let db: Db
+  let db: Untyped
   let drop: () => Promise<void>
   let cast: Cast
   const today = '2026-11-17'
@@ -63,7 +63,7 @@ describe('two people act on the same contract at the same moment', () => {
       await settled(db, today)
       return (await db('standings').where({ clause_id: clauseId }).first()).owed_centihours
     }
-    const addTen = async (trx: Db) => {
+    const addTen = async (trx: Untyped) => {
       await trx('commitments').insert({
         clause_id: clauseId,
         kind: 'order',

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import type { Db } from '#db/connect.ts'
+import type { Untyped } from '#db/queries.ts'
 import { type Cast, seedCast } from '#db/seeds/cast.ts'
 import type { User } from '#server/access/rules.ts'
 import { contractFor } from '#server/register/contracts/store.ts'
@@ -11,7 +11,7 @@ import { ownDatabase } from '../../support/database.ts'
 
 describe('two people at the same instant', () => {
   let own: Awaited<ReturnType<typeof ownDatabase>>
-  let db: Db
+  let db: Untyped
   let cast: Cast
   const camille: User = { id: 1, name: 'Camille Aubry', email: '', role: 'facilitator', buyerIds: null }
   const author = (formKey: string) => ({ userId: cast.users.camille, at: '2026-11-17T12:00:00.000Z', formKey })

@@ -1,0 +1,409 @@
+// Written by `npm run rows` from the migrated schema: change a migration, then run it again.
+
+/** A row of a table as both drivers hand it back. */
+export type Row<Table extends keyof Tables> = Required<Tables[Table]>
+
+/** The columns of each table. What carries a « ? » may be left out of an insert: the database fills it in. */
+export type Tables = {
+  amendments: {
+    id?: number
+    contract_id: number
+    number: number
+    signed_on: string
+    legal_basis?: string
+    reason?: string
+    amount_cents?: number | null
+    duration_months?: number | null
+    ends_on?: string | null
+    source: string
+    created_at: string
+  }
+  awaited_statements: {
+    clause_id: number
+    sender_id?: number | null
+    period: string
+    due_on: string
+  }
+  buyers: {
+    id?: number
+    siret: string
+    name: string
+    search_text: string
+    created_at: string
+    version?: number
+  }
+  clauses: {
+    id?: number
+    contract_id: number
+    legal_basis: string
+    contract_article?: string
+    scope?: string
+    penalty_cents?: number | null
+    eligibility_months: number
+    pool_id?: number | null
+    created_at: string
+    version?: number
+  }
+  commitments: {
+    id?: number
+    clause_id: number
+    kind: string
+    dated_on: string
+    centihours: number
+    label: string
+    basis?: string
+    reason?: string
+    sizing?: string | null
+    amendment_id?: number | null
+    recorded_at: string
+    recorded_by?: number | null
+  }
+  companies: {
+    id?: number
+    id_type: string
+    identifier: string
+    siren?: string | null
+    name: string
+    kind: string
+    esus_since?: string | null
+    city?: string
+    trade?: string
+    contact_name?: string
+    contact_phone?: string
+    contact_email?: string
+    search_text: string
+    sort_text: string
+    created_at: string
+    version?: number
+  }
+  contract_considerations: {
+    contract_id: number
+    consideration: string
+  }
+  contract_holders: {
+    id?: number
+    contract_id: number
+    company_id: number
+    role: string
+    position?: number
+    until?: string | null
+    share_points?: number | null
+  }
+  contracts: {
+    id?: number
+    buyer_id: number
+    directorate_id?: number | null
+    operation_id?: number | null
+    form: string
+    number: string
+    lot_number?: string
+    lot_title?: string
+    title: string
+    nature?: string
+    procedure?: string
+    ccag?: string
+    cpv?: string
+    sector?: string
+    framework_number?: string
+    amount_cents?: number | null
+    notified_on?: string | null
+    starts_on?: string | null
+    ends_on?: string | null
+    duration_months?: number | null
+    reserved_article?: string | null
+    reserved_evidence?: string
+    followed_by?: number | null
+    followed_at?: string | null
+    source: string
+    decp_key?: string | null
+    decp_hash?: string | null
+    search_text: string
+    sort_text: string
+    created_at: string
+    version?: number
+    noticed_on?: string | null
+    ccag_version?: string
+    group_form?: string
+  }
+  decp_records: {
+    id?: number
+    import_id: number
+    contract_id: number
+    position: number
+    format: string
+    published_on?: string | null
+    hash: string
+    raw: string
+    repairs: string
+  }
+  directorates: {
+    id?: number
+    buyer_id: number
+    name: string
+    version?: number
+  }
+  execution_acts: {
+    id?: number
+    contract_id: number
+    kind: string
+    effect_on?: string | null
+    ends_on: string
+    owed_then?: string
+    amendment_id?: number | null
+    reason?: string
+    recorded_at: string
+    recorded_by?: number | null
+  }
+  facts: {
+    id?: number
+    contract_id: number
+    kind: string
+    dated_on: string
+    until_on?: string | null
+    text: string
+    centihours?: number | null
+    amount_cents?: number | null
+    waits_on?: string | null
+    next_step?: string
+    cancels_id?: number | null
+    recorded_at: string
+    recorded_by?: number | null
+    resumes_id?: number | null
+  }
+  hour_revisions: {
+    id?: number
+    hours_id: number
+    centihours: number
+    accepted_centihours?: number | null
+    reason?: string
+    logged_at: string
+    logged_by?: number | null
+    replaced_at: string
+    replaced_by?: number | null
+    refused_centihours?: number | null
+    attested_centihours?: number | null
+  }
+  hours: {
+    id?: number
+    placement_id: number
+    clause_id: number
+    month: string
+    centihours: number
+    logged_at: string
+    logged_by?: number | null
+    version?: number
+    refused_centihours?: number
+    refused_reason?: string
+    attested_centihours?: number | null
+    attested_reason?: string
+  }
+  identities: {
+    participant_id: number
+    last_name: string
+    first_name: string
+    born_on?: string | null
+    city?: string
+    phone?: string
+    match_hash: string
+    search_text: string
+  }
+  imports: {
+    id?: number
+    file_name: string
+    sha256: string
+    format: string
+    state: string
+    size_bytes?: number
+    stored_as?: string
+    summary?: string
+    created_count?: number
+    updated_count?: number
+    unchanged_count?: number
+    rejected_count?: number
+    repaired_count?: number
+    at: string
+    by?: number | null
+    applied_at?: string | null
+  }
+  journal: {
+    id?: number
+    at: string
+    actor_id?: number | null
+    action: string
+    subject: string
+    subject_id?: number | null
+    buyer_id?: number | null
+    href: string
+    before?: string | null
+    after?: string | null
+    form_key?: string | null
+  }
+  one_time_codes: {
+    id?: number
+    purpose: string
+    code_hash: string
+    user_id?: number | null
+    created_at: string
+    expires_at: string
+    used_at?: string | null
+  }
+  operations: {
+    id?: number
+    buyer_id: number
+    name: string
+    version?: number
+  }
+  participants: {
+    id?: number
+    number: number
+    buyer_id: number
+    ground: string
+    evidence_kind?: string
+    evidence_on?: string | null
+    eligible_on?: string | null
+    eligible_by?: number | null
+    sex?: string
+    birth_year?: number | null
+    priority_district?: string
+    education?: string
+    exit_situation?: string
+    exit_on?: string | null
+    created_at: string
+    version?: number
+  }
+  placements: {
+    id?: number
+    participant_id: number
+    clause_id: number
+    employer_id: number
+    mode: string
+    hired_on: string
+    left_on?: string | null
+    job?: string
+    created_at: string
+    version?: number
+  }
+  pools: {
+    id?: number
+    company_id: number
+    buyer_id: number
+    name: string
+    agreed_on: string
+  }
+  regularisations: {
+    id?: number
+    placement_id: number
+    decided_on: string
+    reason: string
+    cancels_id?: number | null
+    recorded_at: string
+    recorded_by?: number | null
+  }
+  rhythms: {
+    id?: number
+    clause_id: number
+    effect_on: string
+    period: string
+    due_days: number
+    recorded_at: string
+    recorded_by?: number | null
+  }
+  sessions: {
+    id: string
+    user_id?: number | null
+    data: string
+    device: string
+    created_at: string
+    seen_at: string
+    expires_at: string
+  }
+  settings: {
+    key: string
+    value: string
+  }
+  standings: {
+    clause_id: number
+    changed?: number
+    measured?: number
+    as_of: string
+    holds_until: string
+    judged_at?: string | null
+    status: string
+    finished: number
+    owed_centihours: number
+    logged_centihours: number
+    accepted_centihours: number
+    counted_centihours: number
+    expected_centihours: number
+    gap_centihours: number
+    excused_centihours: number
+    missing_centihours?: number | null
+    behind_centihours?: number | null
+    projected_centihours?: number | null
+    exposed_centihours: number
+    to_regularise_centihours: number
+    account_owed_centihours: number
+    account_counted_centihours: number
+    account_expected_centihours: number
+    account_gap_centihours: number
+    account_exposed_centihours: number
+    overdue_periods: number
+    to_check_periods: number
+  }
+  statement_events: {
+    id?: number
+    statement_id: number
+    gesture: string
+    state: string
+    effect_on: string
+    received_on?: string | null
+    due_on?: string | null
+    reason?: string
+    recorded_at: string
+    recorded_by?: number | null
+  }
+  statements: {
+    id?: number
+    clause_id: number
+    sender_id?: number | null
+    period: string
+    first_month: string
+    last_month: string
+    state: string
+    received_on?: string | null
+    due_on?: string | null
+    version?: number
+  }
+  thresholds: {
+    id?: number
+    buyer_id: number
+    effect_on: string
+    late_points: number
+    risk_points: number
+    risk_share: number
+    risk_days: number
+    risk_rate: number
+    recorded_at: string
+    recorded_by?: number | null
+  }
+  throttle: {
+    key: string
+    points?: number
+    expire?: number | null
+  }
+  user_buyers: {
+    user_id: number
+    buyer_id: number
+  }
+  users: {
+    id?: number
+    email: string
+    name: string
+    role: string
+    scope: string
+    password_hash?: string | null
+    created_at: string
+    disabled_at?: string | null
+    version?: number
+  }
+}
