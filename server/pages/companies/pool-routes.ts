@@ -9,6 +9,7 @@ import { poolsOfCompany } from '#server/register/clauses/pool-store.ts'
 import type { Company } from '#server/register/companies/rules.ts'
 import { establishmentsOf } from '#server/register/companies/store.ts'
 import { companyHref } from '#server/register/companies/words.ts'
+import { done } from '#server/web/answers.ts'
 import type { App } from '#server/web/context.ts'
 import { type Attempt, readForm, type Typed, typedAs, typedFrom } from '#server/web/forms.ts'
 import { authorOf } from '../author.ts'
@@ -52,8 +53,7 @@ export function poolRoutes({ db, clock }: App): Router {
       lines.map(line => line.clauseId!),
       author,
     )
-    req.session.notice = 'Ces marchés se comptent désormais ensemble.'
-    res.redirect(303, companyHref(company))
+    done(req, res, 'Ces marchés se comptent désormais ensemble.', companyHref(company))
   })
 
   router.get('/entreprises/:number/globalisations/:pool', allow('clauses.edit'), found, async (req, res) => {
@@ -75,8 +75,7 @@ export function poolRoutes({ db, clock }: App): Router {
       lines.map(line => line.clauseId!),
       author,
     )
-    req.session.notice = 'La globalisation est modifiée.'
-    res.redirect(303, companyHref(company))
+    done(req, res, 'La globalisation est modifiée.', companyHref(company))
   })
 
   /** The company's contracts with a clause, by buyer. */

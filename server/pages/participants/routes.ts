@@ -15,8 +15,9 @@ import {
 } from '#server/register/participants/actions.ts'
 import { missingForEligibility, type Participant } from '#server/register/participants/rules.ts'
 import { identityOf, participantFor } from '#server/register/participants/store.ts'
-import { participantHref } from '#server/register/participants/words.ts'
+import { participantHref, pseudonym } from '#server/register/participants/words.ts'
 import { placementsOf } from '#server/register/placements/person-store.ts'
+import { done } from '#server/web/answers.ts'
 import type { App } from '#server/web/context.ts'
 import { sendSheet } from '#server/web/export.ts'
 import { type Attempt, readForm, type Typed, typedFrom } from '#server/web/forms.ts'
@@ -94,8 +95,12 @@ export function participantsRoutes({ db, clock }: App): Router {
     const { number, known } = await addParticipant(db, buyer.id, identityFrom(values), situation, author)
     if (known) return res.status(422).render('participants/form', newPersonPage(buyers, { typed, errors: {} }, number))
 
-    req.session.notice = 'La personne est ajoutée. Son éligibilité reste à établir avant sa première heure.'
-    res.redirect(303, participantHref(number))
+    done(
+      req,
+      res,
+      'La personne est ajoutée. Son éligibilité reste à établir avant sa première heure.',
+      participantHref(number),
+    )
   })
 
   router.get('/participants/:ref', allow('participants.read'), person, async (_req, res) => {
@@ -120,10 +125,9 @@ export function participantsRoutes({ db, clock }: App): Router {
     const author = authorOf(res)
     const seen = { ...participant, version: values.version }
     if (await changed(() => editParticipant(db, seen, situationFrom(values), author))) {
-      req.session.notice = 'La fiche est à jour.'
-      return res.redirect(303, participantHref(participant.number))
+      return done(req, res, 'La fiche est à jour.', participantHref(participant.number))
     }
-    const now = await participantFor(db, res.locals.user, req.params.ref)
+    const now = await participantFor(db, res.locals.user, pseudonym(participant.number))
     res.status(409).render('participants/form', editPersonPage(now, { typed, errors: {} }, true))
   })
 
@@ -139,10 +143,9 @@ export function participantsRoutes({ db, clock }: App): Router {
     const author = authorOf(res)
     const seen = { ...participant, version: values.version }
     if (await changed(() => establishEligibility(db, seen, values.eligible_le, author))) {
-      req.session.notice = 'L’éligibilité est établie.'
-      return res.redirect(303, participantHref(participant.number))
+      return done(req, res, 'L’éligibilité est établie.', participantHref(participant.number))
     }
-    await meanwhile(req, res, 'eligibility', typed)
+    await meanwhile(res, res.locals.participant, 'eligibility', typed)
   })
 
   router.post('/participants/:ref/sortie', allow('participants.edit'), person, async (req, res) => {
@@ -156,10 +159,9 @@ export function participantsRoutes({ db, clock }: App): Router {
     const seen = { ...participant, version: values.version }
     const exit = { situation: values.sortie, on: values.sortie_le }
     if (await changed(() => recordExit(db, seen, exit, author))) {
-      req.session.notice = 'La sortie est notée.'
-      return res.redirect(303, participantHref(participant.number))
+      return done(req, res, 'La sortie est notée.', participantHref(participant.number))
     }
-    await meanwhile(req, res, 'exit', typed)
+    await meanwhile(res, res.locals.participant, 'exit', typed)
   })
 
   // Reading a name is an act: it is asked for by a gesture, and written down before the page shows it.
@@ -177,8 +179,7 @@ export function participantsRoutes({ db, clock }: App): Router {
     const objections = errors ?? impossible({ naissance: values.naissance })
     const author = authorOf(res)
     if (values && !objections && (await correctIdentity(db, participant, identityFrom(values), author))) {
-      req.session.notice = 'L’identité est corrigée.'
-      return res.redirect(303, participantHref(participant.number))
+      return done(req, res, 'L’identité est corrigée.', participantHref(participant.number))
     }
 
     const taken = { nom: 'Une autre personne porte déjà ce nom et cette date de naissance.' }
@@ -222,11 +223,11 @@ export function participantsRoutes({ db, clock }: App): Router {
     res.status(422).render('participants/show', personPage(source, { attempt, part }))
   }
 
-  async function meanwhile(req: Request, res: Response, part: 'eligibility' | 'exit', typed: Typed) {
+  async function meanwhile(res: Response, { number }: Participant, part: 'eligibility' | 'exit', typed: Typed) {
     const conflict =
       'Quelqu’un a modifié cette fiche entre-temps. La page montre ce qui est enregistré\u202f; votre saisie est restée dans le formulaire. Enregistrez de nouveau pour la garder.'
     const { user } = res.locals
-    const source = await sourceOf({ user, participant: await participantFor(db, user, req.params.ref) })
+    const source = await sourceOf({ user, participant: await participantFor(db, user, pseudonym(number)) })
     res.status(409).render('participants/show', personPage(source, { attempt: { typed, errors: {} }, part, conflict }))
   }
 
