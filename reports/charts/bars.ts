@@ -4,8 +4,8 @@ import { line } from 'd3-shape'
 // Bars that stand above the columns of their own data table, whose head is the axis: what is due is an ink line, what
 // counts a solid bar, what is checked but does not count an empty cap. Hundredths of an hour in, geometry out.
 
-export type BarColumn = { due: number; validated: number; counted: number }
-export type BarsInput = {
+type BarColumn = { due: number; validated: number; counted: number }
+type BarsInput = {
   columns: readonly BarColumn[]
   /** Width of the table's first column, in millimetres of the 174 that the chart takes. */
   firstColumn: number

@@ -84,7 +84,7 @@ export type Member = {
   penaltyCents: number | null
 }
 
-export type Pace = {
+type Pace = {
   /** Counted hours a month. */
   monthly: number
   /** The periods it was taken over, latest first. */
@@ -229,7 +229,7 @@ export function accountOf(
 }
 
 /** What became of the hours of some lines. */
-export type Sums = Pick<Credit, 'refused' | 'accepted' | 'outside' | 'toRegularise' | 'counted'> & { logged: number }
+type Sums = Pick<Credit, 'refused' | 'accepted' | 'outside' | 'toRegularise' | 'counted'> & { logged: number }
 
 type Draft = {
   source: Source
@@ -386,7 +386,7 @@ function costOf({ source }: Draft): number {
 }
 
 /** The present pace is taken over this many periods, or those there are. */
-export const PACE_PERIODS = 3
+const PACE_PERIODS = 3
 
 type MeasuredPace = Pace & { own: { counted: number; days: number }[] }
 

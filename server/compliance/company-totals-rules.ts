@@ -6,7 +6,7 @@ import { borneOf } from './share-rules.ts'
 import type { Standing } from './standing-rules.ts'
 
 /** What is owed, in parts that add up: filled; excused; missing at the end; behind today; not yet expected. */
-export type Split = { done: number; excused: number; exposed: number; late: number; toCome: number }
+type Split = { done: number; excused: number; exposed: number; late: number; toCome: number }
 
 export type Figures = {
   owed: number

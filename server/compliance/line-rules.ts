@@ -14,7 +14,7 @@ export type EndAct = {
   /** Of a termination: what is owed becomes what was expected on its last day, or stays whole when the decision says so. */
   owedThen: 'line' | 'kept'
 }
-export type Suspension = { from: string; until: string | null }
+type Suspension = { from: string; until: string | null }
 
 export type LineSource = {
   startsOn: string

@@ -20,7 +20,7 @@ export const statusWords: Record<Status, { word: string; tone: string; icon: str
   onCourse: { word: 'Sur trajectoire', tone: 'is-fine', icon: 'fine' },
 }
 
-export type Measured = Pick<Standing, 'owed' | 'counted' | 'expected'>
+type Measured = Pick<Standing, 'owed' | 'counted' | 'expected'>
 
 /** The model of shared/gauge.hbs, in hundredths of what is owed: what counts, what is missing today, what is expected. */
 export function gauge({ owed, counted, expected }: Measured, { tall = false } = {}) {

@@ -9,13 +9,13 @@ import type { Story, Trace, WorkStory } from './story/story.ts'
 
 // Two years of hours: who worked where, month by month, and what became of each monthly statement.
 
-export type Line = {
+type Line = {
   month: number
   centihours: number
   refused?: { centihours: number; reason: string }
   earlier?: { centihours: number; reason: string }
 }
-export type Placement = {
+type Placement = {
   member: Member
   employer: CompanyKey
   mode: Mode

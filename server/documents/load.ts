@@ -60,7 +60,7 @@ export function statementsOf({ judged }: Pick<Member, 'judged'>): { received: nu
   return { received: checked + waiting, checked }
 }
 
-export type Around = { institution: string; logo: string | null; names: string[] }
+type Around = { institution: string; logo: string | null; names: string[] }
 
 /** What stands around a report: the institution, its logo as `data:`, the names that must not appear. */
 export async function aroundReport(db: Db, { measured: told }: Followed): Promise<Around> {

@@ -43,7 +43,7 @@ export function roundedParts(parts: readonly number[]): number[] {
   })
 }
 
-export type Counted = { people: number; centihours: number }
+type Counted = { people: number; centihours: number }
 
 /**
  * Which rows of a table are published. A row under the threshold is hidden; then others with it, the smallest first,
