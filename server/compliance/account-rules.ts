@@ -2,6 +2,7 @@
 // shows of it is reckoned here, once, from what was known at a moment and took effect by a date. Centihours throughout.
 
 import { daysBetween, lastDay, monthOf, nextMonth, plusDays } from '#server/base/dates.ts'
+import { sum } from '#server/base/figures.ts'
 import { fraction, toTheNearest } from '#server/base/fractions.ts'
 import { type DatedThresholds, type Thresholds, thresholdsOn } from '#server/register/buyers/threshold-rules.ts'
 import { monthsIn, periodsOf, type Rhythm } from '#server/register/clauses/period-rules.ts'
@@ -517,8 +518,4 @@ export function holdsUntil({ members }: Account, { at, day }: Moment, decided: r
   for (const { effectOn } of decided) next.push(effectOn)
   const soonest = next.filter(date => date > day).sort()[0]!
   return plusDays(soonest, -1)
-}
-
-function sum<Item>(items: readonly Item[], figure: (item: Item) => number): number {
-  return items.reduce((total, item) => total + figure(item), 0)
 }

@@ -1,6 +1,6 @@
 // What a report may say: conformity, how missing hours divide, what must stay hidden. Centihours throughout.
 
-import { lastDay, type Month, monthOf, nextMonth } from '#server/base/dates.ts'
+import { earlier, lastDay, type Month, monthOf, nextMonth } from '#server/base/dates.ts'
 import type { Status } from '#server/compliance/account-rules.ts'
 import type { Conformity } from '#server/compliance/conformity-rules.ts'
 import { statusWords } from '#server/compliance/words.ts'
@@ -69,7 +69,7 @@ export function quartersBetween(from: string, to: string, most: number): Quarter
   const quarters: Quarter[] = []
   for (let month = quarterEnd(monthOf(from)); ; month = nextMonth(month, 3)) {
     const end = lastDay(month)
-    quarters.push({ label: `T${Number(month.slice(5)) / 3} ${month.slice(0, 4)}`, end: end < to ? end : to })
+    quarters.push({ label: `T${Number(month.slice(5)) / 3} ${month.slice(0, 4)}`, end: earlier(end, to) })
     if (end >= to) return quarters.slice(-most)
   }
 }

@@ -25,7 +25,7 @@ export type About = {
   followedBy: number | null
 }
 
-export type StatementToCheck = About & {
+type StatementToCheck = About & {
   period: PeriodKey
   /** Declared hours, in centihours. */
   centihours: number
@@ -79,7 +79,7 @@ export async function statementsToCheck(
   }))
 }
 
-export type EligibilityEnding = About & {
+type EligibilityEnding = About & {
   participantId: number
   placementId: number
   ref: string
@@ -164,7 +164,7 @@ export function statementsIn(db: Db, user: User, state: StoredState) {
 }
 
 /** The lines of the senders whose statement of the same clause and period is in this state. */
-export function hoursIn(db: Db, state: StoredState) {
+function hoursIn(db: Db, state: StoredState) {
   return db('hours')
     .join('placements', 'placements.id', 'hours.placement_id')
     .join({ own: 'statements' }, 'own.sender_id', 'placements.employer_id')
