@@ -3,7 +3,8 @@
 
 import type { Commitment } from '#server/register/clauses/rules.ts'
 import { creditOf, type Exclusion, isKnownAt, shareOf } from '#server/register/hours/rules.ts'
-import { type Account, type Member, sumsOf } from './account-rules.ts'
+import type { Account } from './account-rules.ts'
+import { type Member, sumsOf } from './member-rules.ts'
 
 /** A month of work with what became of its hours. */
 export type CreditedWork = Member['lines'][number]

@@ -1,8 +1,8 @@
 // What a report may say: conformity, how missing hours divide, what must stay hidden. Centihours throughout.
 
 import { earlier, lastDay, type Month, monthOf, nextMonth } from '#server/base/dates.ts'
-import type { Status } from '#server/compliance/account-rules.ts'
 import type { Conformity } from '#server/compliance/conformity-rules.ts'
+import type { Status } from '#server/compliance/status-rules.ts'
 import { statusWords } from '#server/compliance/words.ts'
 
 /** A category of fewer persons is never published: someone could be recognised. CNIL practice, taken up by trust rules. */
