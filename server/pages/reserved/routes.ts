@@ -11,7 +11,8 @@ import type { App } from '#server/web/context.ts'
 import { sendSheet } from '#server/web/export.ts'
 import { readForm, typedFrom, untouched } from '#server/web/forms.ts'
 import { reservationForm } from './form.ts'
-import { chosen, comparedReservation, reservationPage, reservedPage, reservedSheet } from './page.ts'
+import { comparedReservation, reservationPage } from './form-page.ts'
+import { chosen, reservedPage, reservedSheet } from './page.ts'
 
 export function reservedRoutes({ db, clock }: App): Router {
   const router = Router()

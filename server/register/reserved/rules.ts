@@ -23,6 +23,11 @@ export const matchWords: Record<Match, { word: string; tone: string; icon: strin
   articleMissing: { word: 'Article à préciser', tone: '', icon: 'info' },
 }
 
+/** What the article is called, or that it is still to be said. */
+export function articleWords(article: ReservedArticle | null): string {
+  return article && Object.hasOwn(reservedArticles, article) ? reservedArticles[article].label : 'À préciser'
+}
+
 export type Party = {
   role: HolderRole
   /** Every kind recorded under this company's SIREN: one establishment says it for all. */
