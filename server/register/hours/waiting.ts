@@ -4,8 +4,8 @@ import type { User } from '#server/access/rules.ts'
 import { inChunks } from '#server/base/chunks.ts'
 import { daysBetween, monthOf, nextMonth, plusDays, plusMonths } from '#server/base/dates.ts'
 import type { PeriodKey } from '../clauses/period-rules.ts'
-import { companyName } from '../companies/words.ts'
-import { holdersOf, visibleContracts } from '../contracts/store.ts'
+import { holderNames } from '../contracts/named-store.ts'
+import { visibleContracts } from '../contracts/store.ts'
 import { participantHref, pseudonym } from '../participants/words.ts'
 import { DIRECT_HIRE_MONTHS, eligibleUntil, modes } from '../placements/rules.ts'
 import { windowColumns, windowFrom } from '../placements/store.ts'
@@ -176,18 +176,18 @@ function hoursIn(db: Db, state: StoredState) {
 type AboutRow = { contract_id: number } & Pick<Row<'contracts'>, 'number' | 'lot_number' | 'title' | 'followed_by'>
 
 export async function aboutContracts(db: Db, rows: readonly AboutRow[]): Promise<(row: AboutRow) => About> {
-  const holders = await holdersOf(db, [...new Set(rows.map(row => row.contract_id))])
-  return row => {
-    const holder = holders.get(row.contract_id)?.find(one => one.until === null)
-    return {
-      contractId: row.contract_id,
-      number: row.number,
-      lotNumber: row.lot_number,
-      title: row.title,
-      holder: holder ? companyName(holder.company) : '',
-      followedBy: row.followed_by,
-    }
-  }
+  const holderOf = await holderNames(
+    db,
+    rows.map(row => row.contract_id),
+  )
+  return row => ({
+    contractId: row.contract_id,
+    number: row.number,
+    lotNumber: row.lot_number,
+    title: row.title,
+    holder: holderOf(row.contract_id),
+    followedBy: row.followed_by,
+  })
 }
 
 /** Declared in a month on average over the last three known ones, by clause. */
