@@ -165,14 +165,19 @@ export function accountOf(
   )
   const missing = finished ? Math.max(0, owed - counted - excused) : null
   const shares = sharesOf(drafts, excusedBy, missing ?? 0)
+  const periods = drafts.flatMap(draft => draft.judged.periods)
+  const settled = periods.every(period => period.settled)
   const members = drafts.map((draft, index) =>
-    memberOf(draft, judged, excusedBy[index]!, finished ? shares[index]! : null),
+    memberOf(draft, judged, excusedBy[index]!, { missing: finished ? shares[index]! : null, settled }),
   )
   const expected = sum(members, member => member.expected)
   const countedThen = judged === null ? 0 : sum(members, member => member.countedThen)
   const gap = judged === null ? 0 : countedThen - expected
   const credited = Math.min(counted, owed)
-  const behind = finished ? null : Math.max(0, -gap - excused)
+  const running = drafts.filter(draft => !draft.finished)
+  const held = running.length > 0 && running.every(draft => draft.line.isHeld)
+  // Nobody is accused while work is stopped: the gap stands, and lacks nothing until it goes on.
+  const behind = finished ? null : held ? 0 : Math.max(0, -gap - excused)
   const startsOn = drafts.map(draft => draft.source.startsOn).sort()[0]!
   const endsOn = drafts
     .map(draft => draft.line.endsOn)
@@ -181,7 +186,6 @@ export function accountOf(
   const endToConfirm = drafts.some(draft => draft.endToConfirm)
   const daysLeft = endsOn === UNKNOWN_DATE ? null : daysBetween(judged ?? at, endsOn)
   const pace = finished ? null : paceOf(drafts, judged)
-  const periods = drafts.flatMap(draft => draft.judged.periods)
   const account = {
     key: pool ? `p${pool.id}` : `c${sources[0]!.clauseId}`,
     at,
@@ -221,10 +225,7 @@ export function accountOf(
       senders.some(({ state }) => state === 'toCheck' || state === 'lateToCheck'),
     ),
   }
-  const running = drafts.filter(draft => !draft.finished)
-  const held = running.length > 0 && running.every(draft => draft.line.isHeld)
   const projected = pace && !held && !endToConfirm ? projectedOf(account, pace, drafts) : null
-  const settled = periods.every(period => period.settled)
   return { ...account, projected, status: statusOf(account, { drafts, held, settled, thresholds }) }
 }
 
@@ -329,7 +330,12 @@ function poolJudgedAt(drafts: readonly Draft[], at: string): string | null {
   return dates.includes(null) ? null : dates.sort()[0]!
 }
 
-function memberOf(draft: Draft, judged: string | null, excused: number, missing: number | null): Member {
+function memberOf(
+  draft: Draft,
+  judged: string | null,
+  excused: number,
+  { missing, settled }: { missing: number | null; settled: boolean },
+): Member {
   const { source, line, lines, sums } = draft
   const expected = judged === null ? 0 : line.expectedOn(judged)
   const countedThen =
@@ -360,7 +366,8 @@ function memberOf(draft: Draft, judged: string | null, excused: number, missing:
     gap: judged === null ? 0 : countedThen - expected,
     excused,
     missing,
-    exposed: source.penaltyCents === null ? 0 : (missing ?? 0),
+    // Statements to come or to check may still fill it: nothing is exposed before the account is settled.
+    exposed: source.penaltyCents === null || !settled ? 0 : (missing ?? 0),
     penaltyCents: source.penaltyCents,
   }
 }
