@@ -1,0 +1,85 @@
+import { expect } from 'chai'
+import type { Cast, Person } from '#db/seeds/cast.ts'
+import { TERMINAL } from '#server/access/rules.ts'
+import { clockAt } from '#server/base/clock.ts'
+import { fillDemo } from '#server/demo/actions.ts'
+import { contractReport } from '#server/documents/contract.ts'
+import { htmlOf } from '#server/documents/print.ts'
+import { serve, type TestApp } from '../../support/app.ts'
+import { sharedDatabase } from '../../support/database.ts'
+
+/** The last day of a month: the page of that day and the document closed on it read the same acts. */
+const TODAY = '2026-11-30'
+
+describe('an officer opens a contract, its report, then its company', function () {
+  this.timeout(120_000)
+  const app = {} as TestApp
+  let stop: () => Promise<void>
+
+  before(async () => {
+    const trx = await sharedDatabase().transaction()
+    const clock = clockAt(TODAY)
+    await fillDemo(trx, clock)
+    const people = await trx('users').select('id', 'email')
+    const users = Object.fromEntries(people.map(({ id, email }) => [email.split('.')[0], id])) as Record<Person, number>
+    stop = await serve(app, trx, { cast: { users } as Cast, clock, demo: true })
+    await app.as('nadir')
+  })
+  after(() => stop())
+
+  const idOf = async (number: string, lot = '') =>
+    (await app.db('contracts').where({ number, lot_number: lot }).first('id')).id as number
+  const page = async (number: string, lot?: string) =>
+    words((await app.get(`/marches/${await idOf(number, lot)}`)).text)
+  const report = async (number: string, lot?: string) =>
+    words(htmlOf(await contractReport(app.db, TERMINAL, await idOf(number, lot), { at: TODAY, today: TODAY })))
+  const company = async (siret: string) => words((await app.get(`/entreprises/${siret}`)).text)
+
+  it('a penalty decided and not deducted: the same amount and the same turn everywhere', async () => {
+    const said = await page('2025-0058')
+    expect(said).to.include('Pénalité décidée 6 480').and.include('à déduire ; 6 930 € encourus')
+    expect(said).to.match(/À l’acheteur : enregistrer la déduction des 6 480 € décidés le 19 juin 2026/)
+    expect(await report('2025-0058')).to.match(/6 480 € a été décidée le 19 juin 2026 ; sa déduction reste/)
+    expect(await company('99941233100012')).to.include(
+      'Pénalité de 6 480 € décidée le 19 juin 2026 : sa déduction reste',
+    )
+  })
+
+  it('a notice that ran out on a finished contract: it is the buyer’s turn, on both pages', async () => {
+    const said = await page('2025-0121', '2')
+    expect(said).to.match(/À l’acheteur : décider de la pénalité, le délai [^.]* échu depuis le 25 août 2026/)
+    expect(await company('99941242200019')).to.include('C’est à l’acheteur d’agir.')
+  })
+
+  it('a suspension accuses nobody, on paper or on screen', async () => {
+    for (const number of ['2025-0012', '2025-0129']) {
+      expect(await page(number), number).to.include('Manque à ce jour 0,00 h')
+      expect(await report(number), number)
+        .to.include('Suspendu')
+        .and.not.include('manquantes à ce jour')
+    }
+    expect(await company('99941233100012'))
+      .not.to.include('manquent à ce jour')
+      .and.not.include('à ce jour sur ce qui court')
+  })
+
+  it('before anything is judged, no gap and nothing « au jour jugé »', async () => {
+    expect(await page('2026-0045')).to.include('Écart —')
+    expect(await report('2026-0045')).not.to.include('au jour jugé')
+  })
+
+  it('a quarter of an hour short is not exactly what was expected', async () => {
+    expect(await page('2026-0064')).to.include('0,25 h de moins que l’attendu')
+    expect(await report('2026-0064'))
+      .to.include('à l’heure près')
+      .and.not.include('exactement')
+  })
+})
+
+function words(html: string): string {
+  return html
+    .replace(/<(style|svg)[\s\S]*?<\/\1>/g, '')
+    .replace(/<[^>]+>/g, ' ')
+    .replace(/[\s\u00a0\u202f]+/g, ' ')
+    .replace(/ ([,.])/g, '$1')
+}
