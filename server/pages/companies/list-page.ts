@@ -114,7 +114,7 @@ export function companiesSheet(companies: ListedCompany[]): Sheet {
       'Métier',
       'Établissements',
       'Verdict',
-      'Marchés suivis',
+      'Marchés à clause',
       'Marchés connus',
       'Heures dues',
       'Heures retenues',

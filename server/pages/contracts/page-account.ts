@@ -52,7 +52,7 @@ export function mainFigures({ measured, word }: Shown & { measured: Measured }, 
       incurred(account) ?? {
         name: 'Écart',
         figure: account.judgedAt ? signedHours(account.gap) : '—',
-      unit: account.judgedAt ? 'h' : '',
+        unit: account.judgedAt ? 'h' : '',
         href: '#trajectoire',
         how: `${expectedWords(account)}${account.pool ? `, ${signedHours(member.gap)}\u00a0h sur ce marché` : ''}`,
         toned: word !== 'toTake',

@@ -46,10 +46,10 @@ export function facilitatorTasks(week: FacilitatorWeek, today: string): Task[] {
         ...hoursTask('releves', toTheHour(stake) || null, stake ? 'estimées' : 'non reçues', first!.dueOn),
         tone: 'is-late',
         icon: 'clock',
-        word: agreed(missing.length, 'Relevé non reçu', 'Relevés non reçus'),
+        word: agreed(missing.length, 'Relevé en retard', 'Relevés en retard'),
         title: `${first!.holder}, ${monthsInWords(missing.flatMap(one => monthsIn(one.period)))}`,
         href: first!.href,
-        text: `${contractName(first!)}. Aucune réponse à ce jour pour ${agreed(missing.length, 'ce mois', 'ces mois')}.`,
+        text: `${contractName(first!)}. ${agreed(missing.length, 'Attendu', 'Attendus')} depuis le ${longDate(first!.dueOn)}.`,
         action: link('Noter une relance', `/marches/${first!.contractId}/faits/nouveau?type=reminder`),
       }
     }),
@@ -62,7 +62,7 @@ export function facilitatorTasks(week: FacilitatorWeek, today: string): Task[] {
       word: 'Éligibilité qui finit',
       title: `${ending.ref}, chez ${ending.holder}`,
       href: ending.participantHref,
-      text: `Sa fenêtre se ferme le ${longDate(ending.until)}, dans ${days(ending.daysLeft)}. ${contractName(ending)}.`,
+      text: `Sa fenêtre se ferme le ${longDate(ending.until)}, ${ending.daysLeft === 0 ? 'aujourd’hui' : `dans ${days(ending.daysLeft)}`}. ${contractName(ending)}.`,
       action: link('Prévoir la relève', `/marches/${ending.contractId}`),
     })),
     ...answerTasks(week.answers, today),
@@ -108,7 +108,7 @@ export function officerTasks(week: OfficerWeek, today: string): Task[] {
 }
 
 const stakeNotes: Record<Stake['kind'], string> = {
-  missing: 'n’ont pas été faites',
+  missing: 'manquent à la fin',
   projected: 'manqueraient, si le rythme ne change pas',
   behind: 'manquent à ce jour',
 }
@@ -162,7 +162,7 @@ function whereItStands({ status, endsOn, account, behind }: Behind, today: strin
   if (status === 'missed') return `${endsOn ? `Fini le ${longDate(endsOn)}` : 'Fini'} avec ${done}.`
   const short = `Il manque ${hours(behind ?? 0)} pour tenir la trajectoire`
   if (status === 'late' || !endsOn) return `${short}.`
-  return `${short}, et le marché finit dans ${days(daysBetween(today, endsOn))}\u00a0: ${done} sont faites.`
+  return `${short}, et le marché finit dans ${days(daysBetween(today, endsOn))}\u00a0: ${done} sont retenues.`
 }
 
 function whoMustAct(step: Fact | null, notice: Fact | null, today: string): string {
@@ -184,7 +184,8 @@ function whoMustAct(step: Fact | null, notice: Fact | null, today: string): stri
 
 function gestureOf({ contractId, status, notice }: Behind) {
   const add = (label: string, type: string) => link(label, `/marches/${contractId}/faits/nouveau?type=${type}`)
-  if (notice) return add('Noter la décision', 'penalty')
+  // Nothing is decided of a penalty while the contract runs: what the company answered is noted.
+  if (notice) return status === 'missed' ? add('Noter la décision', 'penalty') : add('Noter la réponse', 'contact')
   return status === 'late' ? add('Noter une relance', 'reminder') : add('Mettre en demeure', 'formalNotice')
 }
 
@@ -239,7 +240,7 @@ function answerTasks(answers: readonly (Named & { fact: Fact })[], today: string
     since: fact.untilOn!,
     figure: String(daysBetween(fact.untilOn!, today)),
     unit: 'j',
-    note: 'de silence',
+    note: 'après l’échéance',
     tone: 'is-late',
     icon: 'mail',
     word: 'Réponse attendue',

@@ -3,6 +3,7 @@ import type { Cast, Person } from '#db/seeds/cast.ts'
 import { TERMINAL } from '#server/access/rules.ts'
 import { clockAt } from '#server/base/clock.ts'
 import { fillDemo } from '#server/demo/actions.ts'
+import { companyReport } from '#server/documents/company.ts'
 import { contractReport } from '#server/documents/contract.ts'
 import { htmlOf } from '#server/documents/print.ts'
 import { serve, type TestApp } from '../../support/app.ts'
@@ -33,6 +34,8 @@ describe('an officer opens a contract, its report, then its company', function (
     words((await app.get(`/marches/${await idOf(number, lot)}`)).text)
   const report = async (number: string, lot?: string) =>
     words(htmlOf(await contractReport(app.db, TERMINAL, await idOf(number, lot), { at: TODAY, today: TODAY })))
+  const companyOnPaper = async (siret: string) =>
+    words(htmlOf(await companyReport(app.db, TERMINAL, siret, { at: TODAY, today: TODAY })))
   const company = async (siret: string) => words((await app.get(`/entreprises/${siret}`)).text)
 
   it('a penalty decided and not deducted: the same amount and the same turn everywhere', async () => {
@@ -61,6 +64,49 @@ describe('an officer opens a contract, its report, then its company', function (
     expect(await company('99941233100012'))
       .not.to.include('manquent à ce jour')
       .and.not.include('à ce jour sur ce qui court')
+  })
+
+  it('a report counts statements as the page does, and reads what was expected at one day', async () => {
+    const said = await companyOnPaper('99941230700012')
+    expect(await company('99941230700012')).to.include('1 à contrôler')
+    const [, checked, received] = /(\d+) relevés sur (\d+) reçus sont contrôlés/.exec(said)!
+    expect(Number(received) - Number(checked)).to.equal(1)
+    expect(said).to.include('2 073,00 heures sont retenues ; 2 304 étaient attendues au jour où chaque marché est jugé')
+    expect(said).to.include('5 marchés, dont 4 en cours').and.include('quatre en cours et un à commencer')
+  })
+
+  it('a contract reopened after its end costs nothing yet, and asks for no check that cannot be made', async () => {
+    const id = await idOf('2025-0121', '2')
+    await app.as('camille')
+    const asked = await app.get(`/marches/${id}/releves/2026-07`)
+    const form = /action="[^"]*\/reouverture"[\s\S]*?name="version" value="(\d+)"/.exec(asked.text)
+    await app.post(`/marches/${id}/releves/2026-07/reouverture`, {
+      version: form![1]!,
+      motif: 'Une feuille manque.',
+      echeance: '20/12/2026',
+    })
+    await app.as('nadir')
+
+    expect(await page('2025-0121', '2'))
+      .to.include('À solder')
+      .and.include('juillet 2026 à corriger')
+      .and.not.match(/2 595|11,00 h à contrôler/)
+    const said = await company('99941242200019')
+    expect(said)
+      .to.include('Il reste 43,25 h à solder.')
+      .and.not.match(/2 595|0 relevé/)
+    expect(await companyOnPaper('99941242200019'))
+      .to.include('Il reste 43,25 h à solder.')
+      .and.not.include('2 595')
+  })
+
+  it('nothing is decided of a penalty while the contract runs, and no silence is told by itself', async () => {
+    const week = words((await app.get('/?tout=oui')).text)
+    expect(week).to.include('Noter la réponse : Rénovation énergétique du collège de la Fontaine, lot 5')
+    expect(week).not.to.match(/de silence|sont faites|Aucune réponse/)
+    await app.as('helene')
+    expect(words((await app.get('/')).text)).to.match(/sont atteints ou tiennent leur trajectoire/)
+    await app.as('nadir')
   })
 
   it('before anything is judged, no gap and nothing « au jour jugé »', async () => {
