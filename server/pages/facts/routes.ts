@@ -3,6 +3,7 @@ import { allow } from '#server/access/guard.ts'
 import { NotFound } from '#server/base/errors.ts'
 import { numberFrom } from '#server/base/ids.ts'
 import { excuseHours, missingHours } from '#server/compliance/excuses.ts'
+import { decidePenalty } from '#server/compliance/penalties.ts'
 import { authorOf } from '#server/journal/store.ts'
 import { clauseOfContract } from '#server/register/clauses/store.ts'
 import { contractFor } from '#server/register/contracts/store.ts'
@@ -42,7 +43,9 @@ export function factsRoutes({ db, clock }: App): Router {
     const note = (fact: FactForm) =>
       fact.kind === 'excuse'
         ? excuseHours(db, given.contract, fact, author, clock.today())
-        : recordFact(db, given.contract, fact, author, clock.today())
+        : fact.kind === 'penalty'
+          ? decidePenalty(db, given.contract, fact, author, clock.today())
+          : recordFact(db, given.contract, fact, author, clock.today())
     const objections = errors ?? (await note(values))
     if (objections) {
       const attempt: Attempt = { typed, errors: objections }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { expect } from 'chai'
 import type { Cast, Person } from '#db/seeds/cast.ts'
 import { TERMINAL } from '#server/access/rules.ts'
@@ -52,6 +53,31 @@ describe('an officer opens a contract, its report, then its company', function (
     const said = await page('2025-0121', '2')
     expect(said).to.match(/À l’acheteur : décider de la pénalité, le délai [^.]* échu depuis le 25 août 2026/)
     expect(await company('99941242200019')).to.include('C’est à l’acheteur d’agir.')
+  })
+
+  it('a penalty is decided on a finished contract, and never beyond what it is exposed to', async () => {
+    const decide = async (number: string, lot: string, montant: string) => {
+      const path = `/marches/${await idOf(number, lot)}/faits/nouveau?type=penalite`
+      return app.post(path, { cle: randomUUID(), date: '30/11/2026', texte: 'Décision.', montant })
+    }
+    const refusal = async (...asked: Parameters<typeof decide>) => {
+      const { status, text } = await decide(...asked)
+      expect(status).to.equal(422)
+      return words(text)
+    }
+    expect(await refusal('2025-0121', '2', '50 000')).to.include('La pénalité encourue est de 1 935 €')
+    expect(await refusal('2025-0098', '5', '100')).to.include('aucune pénalité ne se décide avant sa fin')
+    await app
+      .db('clauses')
+      .where({ contract_id: await idOf('2025-0121', '2') })
+      .update({ penalty_cents: null })
+    expect(await refusal('2025-0121', '2', '100')).to.include('Aucun montant au contrat')
+    await app
+      .db('clauses')
+      .where({ contract_id: await idOf('2025-0121', '2') })
+      .update({ penalty_cents: 60_00 })
+    expect((await decide('2025-0058', '', '6 930')).status).to.equal(303)
+    expect(await page('2025-0058')).to.include('Pénalité décidée 6 930')
   })
 
   it('a suspension accuses nobody, on paper or on screen', async () => {
