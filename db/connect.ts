@@ -41,10 +41,9 @@ export async function migrate(db: Db, { patience = 30 * 60_000 } = {}): Promise<
   }
 }
 
-/** Another process is writing, on SQLite; or holds the lock of the migrations for longer than a statement may wait. */
+/** Another process is writing, on SQLite; or brings the schema for longer than a statement may wait. */
 function isHeldByAnother(error: unknown): boolean {
-  const { code = '', message = '' } = error as { code?: string; message?: string }
-  return /^(SQLITE_BUSY|57014|40001|40P01)/.test(code) || /Query read timeout/.test(message)
+  return /database is locked|statement timeout|Query read timeout/.test((error as Error).message)
 }
 
 /** For the few tools that speak to the engine itself: throttling, backup. */
