@@ -25,7 +25,7 @@ export function lateIn(db: Db, user: User, today: string, followedBy?: number) {
   return own ? query.whereIn('awaited.clause_id', own) : query
 }
 
-export type LateStatement = About & {
+type LateStatement = About & {
   clauseId: number
   period: PeriodKey
   dueOn: string

@@ -8,7 +8,7 @@ import type { Standing } from './standing-rules.ts'
 export type Verdict = 'outOfOrder' | 'toWatch' | 'inOrder' | 'nothing'
 
 /** What a contract’s acts came to by a date. */
-export type Procedure = {
+type Procedure = {
   /** The formal notice that no decision has closed. */
   notice: { datedOn: string; untilOn: string } | null
   /** The last decision on the penalty, in cents; 0: waived in full. */
@@ -106,6 +106,11 @@ export function isJudged({ standing }: Pick<Line, 'standing'>): boolean {
   return standing !== null && standing.status !== 'toTake' && standing.status !== 'noClause'
 }
 
+/** Begun, and not over. */
+export function isRunning({ finished, status }: Standing): boolean {
+  return !finished && status !== 'notStarted'
+}
+
 /** What waits on this contract for this company; null when nothing does. */
 export function reasonFor(line: Line, at: string): Reason | null {
   const { standing, procedure, part } = line
@@ -150,7 +155,7 @@ export function reasonFor(line: Line, at: string): Reason | null {
  * What this company lacks on this contract: its own part of what the finished account lacks; of one that runs, what is
  * behind. A contract that shares its hours is never behind by itself: the account’s figure is told once, with the pool.
  */
-export function missingOf({ standing, part }: Pick<Line, 'standing' | 'part'>): number {
+function missingOf({ standing, part }: Pick<Line, 'standing' | 'part'>): number {
   if (!standing) return 0
   if (standing.finished) return borneOf(standing.missing ?? 0, part)
   return borneOf(standing.behind ?? 0, part)

@@ -1,9 +1,16 @@
 import { capital, euros, hours, longDate } from '#server/base/format.ts'
 import { agreed, inWords, listed, plural, pluralInWords } from '#server/base/french.ts'
-import { contractNumber } from '#server/register/contracts/words.ts'
 import { parties } from '#server/register/facts/rules.ts'
 import type { CompanyLine } from './company-lines.ts'
-import { isJudged, projectedOf, type Reason, type ReasonKind, reasonsOver, verdictOver } from './company-rules.ts'
+import {
+  isJudged,
+  isRunning,
+  projectedOf,
+  type Reason,
+  type ReasonKind,
+  reasonsOver,
+  verdictOver,
+} from './company-rules.ts'
 import type { Perimeter } from './company-store.ts'
 import type { Totals } from './company-totals-rules.ts'
 import type { Part } from './share-rules.ts'
@@ -11,7 +18,7 @@ import type { Standing } from './standing-rules.ts'
 
 // The verdict on a company in words, the same on its page, in the list, in spreadsheets and on paper.
 
-export const reasonWords: Record<ReasonKind, string> = {
+const reasonWords: Record<ReasonKind, string> = {
   noticeExpired: 'Mise en demeure échue',
   decided: 'Pénalité à déduire',
   short: 'Solde à établir',
@@ -49,7 +56,7 @@ export function courseSaid(lines: readonly CompanyLine[]): string {
   const number = (which: (standing: Standing) => boolean) => judged.filter(({ standing }) => which(standing!)).length
   const finished = number(one => one.finished)
   const toStart = number(one => one.status === 'notStarted' && !one.finished)
-  const running = judged.length - finished - toStart
+  const running = number(isRunning)
   return listed([
     ...(finished > 0 ? [`${inWords(finished)} ${agreed(finished, 'fini', 'finis')}`] : []),
     ...(running > 0 ? [`${inWords(running)} en cours`] : []),
@@ -62,11 +69,13 @@ export function verdictSaid(lines: readonly CompanyLine[], totals: Totals, at: s
   const reasons = reasonsOver(lines, at)
   const [first] = reasons
   if (!first) return ''
-  const { missing, behind, cents, decidedCents } = totals
+  const { missing, behind, cents, decidedCents, unsettled } = totals
   const turns = [...new Set(reasons.map(({ reason }) => reason.turn))]
   const parts = [
     `${reasonWords[first.reason.kind]} ${sinceSaid(first.reason)}.`,
-    missing > 0 && `Il manque ${hours(missing)} à la fin${cents > 0 ? ` : ${euros(cents)} de pénalité encourue` : ''}.`,
+    missing > unsettled &&
+      `Il manque ${hours(missing - unsettled)} à la fin${cents > 0 ? ` : ${euros(cents)} de pénalité encourue` : ''}.`,
+    unsettled > 0 && `Il reste ${hours(unsettled)} à solder.`,
     decidedCents > 0 && `${euros(decidedCents)} de pénalité décidée, à déduire.`,
     behind > 0 && `Il manque ${hours(behind)} à ce jour sur ce qui court encore.`,
     `C’est ${listed(turns.map(turn => turnSaid[turn]))} d’agir.`,
@@ -160,11 +169,6 @@ export function partSaid(part: Part): string | null {
 export function perimeterSaid(perimeter: Perimeter | undefined): string | null {
   if (!perimeter || perimeter.seen === perimeter.all) return null
   return `sur les marchés que vous suivez : ${perimeter.seen} sur ${perimeter.all}`
-}
-
-/** « Globalisation « Collèges » : 2025-0147, lot 2 et 2026-0200 ». */
-export function poolSaid(name: string, lines: readonly CompanyLine[]): string {
-  return `Globalisation « ${name} » : ${listed(lines.map(line => contractNumber(line)))}`
 }
 
 function sinceSaid({ kind, since }: Reason): string {

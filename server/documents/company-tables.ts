@@ -46,7 +46,7 @@ export function contractsTable({ lines, units, totals, at, buyers }: CompanyAcco
     total: {
       label: lines.length === 1 ? 'Ce marché' : `Les ${count(lines.length)} marchés`,
       due: owed(totals.owed),
-      validated: hoursFigure(totals.accepted),
+      accepted: hoursFigure(totals.accepted),
       counted: hoursFigure(totals.counted),
       credited: hoursFigure(totals.credited),
       gap: signedHours(totals.gap),
@@ -102,7 +102,7 @@ function poolRow({ lines, figures }: Unit<MeasuredLine>, owedSaid: (centihours: 
 function figuresOf(figures: Figures, judgedAt: string | null, owedSaid: (centihours: number) => string) {
   return {
     due: owedSaid(figures.owed),
-    validated: hoursFigure(figures.accepted),
+    accepted: hoursFigure(figures.accepted),
     counted: hoursFigure(figures.counted),
     gap: judgedAt === null ? '—' : signedHours(figures.gap),
   }
@@ -207,8 +207,9 @@ function penaltySaid(line: MeasuredLine): string {
   const { decision } = line.procedure
   if (decision && decision.amountCents > 0) return `${euros(decision.amountCents)} décidés`
   const { missing } = ownFigures(line)
-  if (missing > 0 && line.penaltyCents === null) return 'aucun montant'
-  return euros(costOf(line) ?? 0)
+  if (missing > 0 && line.penaltyCents === null) return 'aucun montant au contrat'
+  const cents = costOf(line)
+  return cents === null ? '—' : `${euros(cents)} encourus`
 }
 
 function toldOf({ facts, member, procedure }: MeasuredLine, at: string): string {

@@ -1,7 +1,9 @@
 import type { Db } from '#db/connect.ts'
-import type { Account, Member, Status } from '#server/compliance/account-rules.ts'
+import type { Account } from '#server/compliance/account-rules.ts'
 import { measured, memberOf } from '#server/compliance/measure.ts'
+import type { Member } from '#server/compliance/member-rules.ts'
 import { standingOf } from '#server/compliance/standing.ts'
+import type { Status } from '#server/compliance/status-rules.ts'
 import type { Clause } from '#server/register/clauses/rules.ts'
 import type { Company } from '#server/register/companies/rules.ts'
 import type { Contract, Holder } from '#server/register/contracts/rules.ts'
@@ -54,13 +56,13 @@ async function measuredAt(db: Db, clause: Clause, when: When): Promise<Measured>
 
 /** Statements that came, and how many of them nothing waits for any more. */
 export function statementsOf({ judged }: Pick<Member, 'judged'>): { received: number; checked: number } {
-  const states = judged.periods.flatMap(({ senders }) => senders.map(({ state }) => state))
-  const checked = states.filter(state => state === 'settled').length
-  const waiting = states.filter(state => state === 'toCheck' || state === 'lateToCheck').length
+  const periods = judged.periods.map(({ senders }) => senders.map(({ state }) => state))
+  const waiting = periods.filter(states => states.some(state => state === 'toCheck' || state === 'lateToCheck')).length
+  const checked = periods.filter(states => states.length > 0 && states.every(state => state === 'settled')).length
   return { received: checked + waiting, checked }
 }
 
-export type Around = { institution: string; logo: string | null; names: string[] }
+type Around = { institution: string; logo: string | null; names: string[] }
 
 /** What stands around a report: the institution, its logo as `data:`, the names that must not appear. */
 export async function aroundReport(db: Db, { measured: told }: Followed): Promise<Around> {

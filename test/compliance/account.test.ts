@@ -1,6 +1,7 @@
 import { expect } from 'chai'
-import type { Source, Status } from '#server/compliance/account-rules.ts'
 import { UNKNOWN_DATE } from '#server/compliance/line-rules.ts'
+import type { Source } from '#server/compliance/member-rules.ts'
+import type { Status } from '#server/compliance/status-rules.ts'
 import { type DatedThresholds, DEFAULT_THRESHOLDS } from '#server/register/buyers/threshold-rules.ts'
 import { accountAt, contract, ends, excused, fact, owes, suspended, validated, worked, workedEach } from './moments.ts'
 
@@ -134,6 +135,20 @@ describe('the figures of an account', () => {
       missing: null,
       exposed: 0,
       finished: false,
+    })
+  })
+  it('suspended, it keeps its gap and lacks nothing; resumed, it lacks it again', () => {
+    const stopped = halfWay(296, { facts: [suspended('2026-07-01', '2026-07-31')] })
+
+    expect(accountAt(stopped, '2026-07-15', { day: '2026-07-15' })).to.include({
+      status: 'suspended',
+      gap: -200_00,
+      behind: 0,
+    })
+    expect(accountAt(stopped, '2026-08-01', { day: '2026-08-01' })).to.include({
+      status: 'late',
+      gap: -200_00,
+      behind: 200_00,
     })
   })
   it('keeps apart what is counted at the judgement and at the cut-off', () => {

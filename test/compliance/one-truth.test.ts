@@ -15,10 +15,11 @@ import {
   typedDate,
   wholeHours,
 } from '#server/base/format.ts'
-import type { Account, Status } from '#server/compliance/account-rules.ts'
+import type { Account } from '#server/compliance/account-rules.ts'
 import { contractWords, wordOf } from '#server/compliance/contract-words.ts'
 import { measured, memberOf } from '#server/compliance/measure.ts'
 import { incurredOver } from '#server/compliance/outlook-rules.ts'
+import type { Status } from '#server/compliance/status-rules.ts'
 import { settleAll } from '#server/compliance/store.ts'
 import { fillDemo } from '#server/demo/actions.ts'
 import { insertPool, setPool } from '#server/register/clauses/pool-store.ts'
@@ -126,7 +127,8 @@ describe('one truth: every surface says what the account says', function () {
       says('Validées', hours(account.accepted), hours(member.accepted))
       says('Retenues', hours(account.counted), hours(member.counted))
       says('Attendues', owedHours(account.expected), owedHours(member.expected))
-      says('Écart', `${signedHours(account.gap)}\u00a0h`, `${signedHours(member.gap)}\u00a0h`)
+      const gap = (one: number) => (account.judgedAt ? `${signedHours(one)}\u00a0h` : '—')
+      says('Écart', gap(account.gap), gap(member.gap))
       says('Imputées', hours(account.credited))
       says('Excusées', hours(account.excused), hours(member.excused))
       says(

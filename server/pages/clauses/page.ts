@@ -10,7 +10,7 @@ import { type Attempt, field, radios, select, type Typed, textarea, untouched } 
 import { entries, figureModel, framed, short } from './form-parts.ts'
 import type { Preview } from './sizing-fields.ts'
 
-export type Pool = { id: number; name: string; agreedOn: string }
+type Pool = { id: number; name: string; agreedOn: string }
 
 export type ClauseShown = {
   contract: Contract

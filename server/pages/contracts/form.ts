@@ -21,7 +21,7 @@ const optionalId = Joi.number()
   .messages({ '*': 'Choisissez dans la liste.' })
 
 /** A SIRET as people type it, spaces allowed; only its digits are kept. */
-export function siretField(sentence: string | null) {
+function siretField(sentence: string | null) {
   const text = Joi.string().trim().empty('')
   return (sentence ? text.required() : text.default(null))
     .custom((value: string, helpers) => {

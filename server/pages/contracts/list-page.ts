@@ -1,11 +1,11 @@
 import { daysBetween, endOfLastMonth, monthOf } from '#server/base/dates.ts'
 import { capital, count, longMonth, owedHours, shortDate, signedHours } from '#server/base/format.ts'
 import { agreed, plural, pluralInWords } from '#server/base/french.ts'
-import type { Status } from '#server/compliance/account-rules.ts'
 import type { ListedContract } from '#server/compliance/contract-list.ts'
 import type { Sort } from '#server/compliance/contract-query.ts'
 import { type ContractWord, contractWords } from '#server/compliance/contract-words.ts'
 import { accountIn, type Standing } from '#server/compliance/standing.ts'
+import type { Status } from '#server/compliance/status-rules.ts'
 import { gauge, gaugeWords } from '#server/compliance/words.ts'
 import type { Company } from '#server/register/companies/rules.ts'
 import { companyName } from '#server/register/companies/words.ts'
@@ -76,7 +76,7 @@ const orderWords: Record<Sort, string> = {
 
 const wordsInList: [ContractWord, one: string, many: string][] = [
   ['onCourse', 'tient sa trajectoire', 'tiennent leur trajectoire'],
-  ['reachedEarly', 'a déjà fait ses heures', 'ont déjà fait leurs heures'],
+  ['reachedEarly', 'est atteint à ce jour', 'sont atteints à ce jour'],
   ['late', 'est en retard', 'sont en retard'],
   ['atRisk', 'est compromis', 'sont compromis'],
   ['silent', 'est sans relevé', 'sont sans relevé'],
@@ -164,18 +164,19 @@ const statusNotes: Record<Status, (standing: Standing, daysLeft: number | null) 
     toCheck
       ? `Fini\u202f; ${plural(toCheck, 'relevé à contrôler', 'relevés à contrôler')}.`
       : overdue
-        ? `Fini\u202f; ${plural(overdue, 'relevé non reçu', 'relevés non reçus')}.`
+        ? `Fini\u202f; ${plural(overdue, 'relevé en retard', 'relevés en retard')}.`
         : 'Fini\u202f; derniers relevés attendus.',
   reached: () => 'Obligation remplie.',
   missed: ({ missing }) => `${owedHours(missing ?? 0)} manquent, marché fini.`,
   suspended: () => 'L’exécution est arrêtée.',
-  silent: ({ overdue }) => `${capital(pluralInWords(overdue, 'relevé non reçu', 'relevés non reçus'))}.`,
+  silent: ({ overdue }) => `${capital(pluralInWords(overdue, 'relevé en retard', 'relevés en retard'))}.`,
   notYet: () => 'Premier relevé attendu.',
-  reachedEarly: () => 'Heures faites avant la fin.',
-  atRisk: ({ behind }, daysLeft) => `${owedHours(behind ?? 0)} sous la trajectoire, ${ending(daysLeft)}.`,
+  reachedEarly: () => 'Tout ce qui est dû est retenu.',
+  atRisk: ({ behind }, daysLeft) => `${owedHours(behind ?? 0)} manquent à ce jour, ${ending(daysLeft)}.`,
   late: ({ behind }, daysLeft) =>
-    `${owedHours(behind ?? 0)} sous la trajectoire${isSoon(daysLeft) ? `, ${ending(daysLeft)}` : ''}.`,
-  onCourse: (_, daysLeft) => (isSoon(daysLeft) ? `${capital(ending(daysLeft))}.` : 'Dans la tolérance.'),
+    `${owedHours(behind ?? 0)} manquent à ce jour${isSoon(daysLeft) ? `, ${ending(daysLeft)}` : ''}.`,
+  onCourse: ({ behind }, daysLeft) =>
+    isSoon(daysLeft) ? `${capital(ending(daysLeft))}.` : behind ? 'Dans la tolérance.' : 'Rien ne manque à ce jour.',
 }
 
 function isSoon(daysLeft: number | null): boolean {

@@ -12,7 +12,8 @@ import { readForm, typedFrom, untouched } from '#server/web/forms.ts'
 import { authorOf } from '../author.ts'
 import { contractOf } from '../place.ts'
 import { reservationForm } from './form.ts'
-import { chosen, comparedReservation, reservationPage, reservedPage, reservedSheet } from './page.ts'
+import { comparedReservation, reservationPage } from './form-page.ts'
+import { chosen, reservedPage, reservedSheet } from './page.ts'
 
 export function reservedRoutes({ db, clock }: App): Router {
   const router = Router()

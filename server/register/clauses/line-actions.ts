@@ -130,7 +130,7 @@ export function standing(line: Commitment, ledger: readonly Commitment[]): numbe
   return corrections.reduce((sum, correction) => sum + correction.centihours, line.centihours)
 }
 
-export function correctionLabel({ label }: { label: string }): string {
+function correctionLabel({ label }: { label: string }): string {
   return `Correction : ${label}`
 }
 

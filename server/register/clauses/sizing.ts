@@ -5,7 +5,7 @@ import { type Commitment, type Figure, type Sizing, sizingOf } from './rules.ts'
 // The sizing formula in words and fields, wherever it is asked: clause, amendment, calculator.
 
 /** A full-time month: 35 hours a week, 151,67 h. A full-time year, « en ETP »: 1 600 h. Practice. */
-const FULL_TIME_MONTH = 151_67
+export const FULL_TIME_MONTH = 151_67
 const FULL_TIME_YEAR = 1_600_00
 
 /** « 2 400 000 € × 40 % de main-d’œuvre × 7 % ÷ 38 €/h ». */

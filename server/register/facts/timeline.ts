@@ -35,7 +35,7 @@ export function nextStep(facts: readonly Fact[], today: string): NextStep | null
   const overdue = deadline !== null && deadline < today
   const when = deadline
     ? overdue
-      ? `, attendu avant le ${longDate(deadline)}`
+      ? `, attendu depuis le ${longDate(deadline)}`
       : `, avant le ${longDate(deadline)}`
     : ''
   const rest = `${when} : ${withStop(step.nextStep || step.text)}`

@@ -22,7 +22,7 @@ import { appendEvent, insertHours, lockGrid, replaceHours } from './write-store.
 /** What the grid asks once its figures are written. */
 export type GridGesture = 'save' | 'validate' | 'nothing'
 
-export type Outcome =
+type Outcome =
   | { kind: 'saved'; changed: number; redated: boolean }
   /** By cell key. */
   | { kind: 'refused'; objections: Map<string, Objection>; sentence: string | null }

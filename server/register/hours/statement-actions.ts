@@ -24,7 +24,7 @@ import { type Gesture, transitions } from './transition-rules.ts'
 import { appendEvent, lockGrid, type NewEvent, replaceHours } from './write-store.ts'
 
 /** Which statement was read, in which state, and whose: of all its senders, or of one (null: nobody holds the contract). */
-export type Asked = { version: number; senderId?: number | null }
+type Asked = { version: number; senderId?: number | null }
 
 /** What is decided of one line: hours refused, or attested inside the window by a paper of the employer; each with why. */
 export type Decision = {
