@@ -176,8 +176,9 @@ export async function wordsCounted(
   return { words, total }
 }
 
+/** Of rows, not of a column: SQLite then counts a table without reading it. */
 async function countOf(query: ReturnType<typeof matching>): Promise<number> {
-  const [row] = await query.count('contracts.id as count')
+  const [row] = await query.count('* as count')
   return Number((row as unknown as { count: number }).count)
 }
 

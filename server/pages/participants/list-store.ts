@@ -49,7 +49,7 @@ export async function countParticipants(
   filters: ParticipantFilters,
   readsIdentities: boolean,
 ): Promise<number> {
-  const row = await filtered(db, user, filters, readsIdentities).count('participants.id as count').first()
+  const row = await filtered(db, user, filters, readsIdentities).count('* as count').first()
   return Number(row?.count ?? 0)
 }
 
