@@ -10,7 +10,7 @@ export async function up(db: Knex): Promise<void> {
   await db.schema.alterTable('standings', table => table.dropIndex(['status']))
   await db.schema.alterTable('contracts', table => table.integer('social').notNullable().defaultTo(0))
   await db.raw(`update contracts set social = 1 where ${isSocial('contracts.id')}`)
-  for (const [name, on] of indexes(isPostgres ? ' nulls last' : '')) await db.raw(`create index ${name} on ${on}`)
+  for (const [name, on] of indexes(isPostgres)) await db.raw(`create index ${name} on ${on}`)
 
   await db.raw(`insert into standings ${newStanding('id')} from clauses
     where not exists (select 1 from standings where standings.clause_id = clauses.id)`)
@@ -24,17 +24,22 @@ export async function down(db: Knex): Promise<void> {
     await db.raw('drop function stand_new_clause()')
     await db.raw('drop function tell_social()')
   }
-  for (const [name] of indexes('')) await db.raw(`drop index ${name}`)
+  for (const [name] of indexes(isPostgres)) await db.raw(`drop index ${name}`)
   await db.raw('alter table contracts drop column social') // in place: knex would make the table again, and others hang from it
   await db.schema.alterTable('contracts', table => table.index(['sort_text']))
   await db.schema.alterTable('standings', table => table.index(['status']))
 }
 
-/** `last`: what puts NULL last in a descending order, which SQLite does by itself. */
-function indexes(last: string): [name: string, on: string][] {
+/**
+ * SQLite puts NULL last in a descending order by itself. What nobody follows is a value of the index for it; PostgreSQL
+ * keeps the order of an index past a value, not past NULL, and has it in the condition.
+ */
+function indexes(isPostgres: boolean): [name: string, on: string][] {
+  const last = isPostgres ? ' nulls last' : ''
+  const [followed, isLeft] = isPostgres ? ['', 'social = 1 and followed_by is null'] : ['followed_by, ', 'social = 1']
   return [
-    ['contracts_to_take', `contracts(followed_by, amount_cents desc${last}, id, buyer_id) where social = 1`],
-    ['contracts_to_take_here', `contracts(buyer_id, followed_by, amount_cents desc${last}, id) where social = 1`],
+    ['contracts_to_take', `contracts(${followed}amount_cents desc${last}, id, buyer_id) where ${isLeft}`],
+    ['contracts_to_take_here', `contracts(buyer_id, ${followed}amount_cents desc${last}, id) where ${isLeft}`],
     ['contracts_by_amount', `contracts(amount_cents desc${last}, id)`],
     ['contracts_by_notification', `contracts(notified_on desc${last}, id)`],
     ['contracts_by_title', 'contracts(sort_text, id)'],
