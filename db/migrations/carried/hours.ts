@@ -101,7 +101,7 @@ function cutOf(row: Row): 'window' | 'eligibility' | null {
   const to = [lastDay(row.month), row.left_on ?? '2999-12-31'].sort()[0]!
   const direct = row.mode.startsWith('ED_')
   const until = direct ? eveAfter(row.hired_on, 24) : eveAfter(row.first_hired_on, row.eligibility_months)
-  const opens = [from, row.starts_on ?? row.notified_on ?? '2999-12-31'].sort()[1]!
+  const opens = [from, row.starts_on ?? row.notified_on ?? '1900-01-01'].sort()[1]!
   const closes = [to, row.ends_on ?? '2999-12-31', until].sort()[0]!
   if ([opens, row.eligible_on].sort()[1]! > closes) return null
   if (opens > from || closes < to) return 'window'
