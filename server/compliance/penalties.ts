@@ -16,8 +16,8 @@ export async function decidePenalty(
   contract: Contract,
   form: PenaltyForm,
   author: Author,
-  today: string,
 ): Promise<Objections | null> {
+  const { today } = author
   return db.transaction(async trx => {
     const facts = await lockFacts(trx, contract.id)
     await onlyOnce(trx, author)

@@ -9,10 +9,11 @@ import {
   wholeHours,
 } from '#server/base/format.ts'
 import { agreed, plural } from '#server/base/french.ts'
-import type { Account, Member } from '#server/compliance/account-rules.ts'
+import type { Account } from '#server/compliance/account-rules.ts'
 import { reconciliationOf } from '#server/compliance/breakdown-rules.ts'
 import { procedureAt } from '#server/compliance/company-rules.ts'
 import { terms } from '#server/compliance/glossary-words.ts'
+import type { Member } from '#server/compliance/member-rules.ts'
 import { incurredOver, type Outlook } from '#server/compliance/outlook-rules.ts'
 import type { Exclusion } from '#server/register/hours/rules.ts'
 import { modes } from '#server/register/placements/rules.ts'

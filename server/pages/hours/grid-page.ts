@@ -1,22 +1,13 @@
 import { may } from '#server/access/rules.ts'
 import { type Month, monthOf } from '#server/base/dates.ts'
 import type { Objections } from '#server/base/errors.ts'
-import {
-  capital,
-  hours,
-  hoursFigure,
-  longInstant,
-  longMonth,
-  monthName,
-  owedHours,
-  typedDate,
-} from '#server/base/format.ts'
+import { capital, hours, longMonth, monthName, owedHours, typedDate } from '#server/base/format.ts'
 import { ofMonth, plural } from '#server/base/french.ts'
 import { inPeriod, periodName } from '#server/register/clauses/period-words.ts'
 import type { Contract } from '#server/register/contracts/rules.ts'
 import { contractInFull, contractNumber } from '#server/register/contracts/words.ts'
 import { cellKey } from '#server/register/hours/entry-rules.ts'
-import type { Revision, Row } from '#server/register/hours/grid-store.ts'
+import type { Row } from '#server/register/hours/grid-store.ts'
 import {
   isPeriodOver,
   isSettled,
@@ -30,11 +21,12 @@ import { type Gesture, gestures } from '#server/register/hours/transition-rules.
 import { monthIn } from '#server/register/hours/words.ts'
 import { type Attempt, field, newFormKey, untouched } from '#server/web/forms.ts'
 import type { Months } from './grid-months.ts'
+import { revisionModel } from './grid-revisions.ts'
 import { type GridAttempt, isShown, nothingTyped, rowModel, type Scene } from './grid-rows.ts'
 import type { GridSource } from './grid-source.ts'
 import { dueModel, footModel, othersModel, outsideSums } from './grid-sums.ts'
 
-export type GridTrouble = {
+type GridTrouble = {
   attempt: GridAttempt
   /** What was answered for the day of receipt. */
   received: Attempt
@@ -228,24 +220,4 @@ const UNSAID = new Set<StatementState>(['awaited', 'validated', 'quiet'])
 function navModel(contractId: number, { previous, next }: Months) {
   const at = (month: Month | null) => month && `/marches/${contractId}/heures?mois=${month}`
   return { previous: at(previous), next: at(next) }
-}
-
-function revisionModel({ ref, month, from, to, reason, at, byName }: Revision) {
-  const changes = [
-    from.declared === to.declared ? '' : `corrigé\u00a0: ${hoursFigure(from.declared)} → ${hoursFigure(to.declared)}`,
-    from.refused === to.refused ? '' : `refusé\u00a0: ${hoursFigure(from.refused)} → ${hoursFigure(to.refused)}`,
-    from.attested === to.attested ? '' : `attesté\u00a0: ${attested(from.attested)} → ${attested(to.attested)}`,
-  ].filter(Boolean)
-  return {
-    at,
-    date: longInstant(at),
-    ref,
-    text: `${longMonth(month)}, ${changes.join(', ') || 'motif corrigé'}`,
-    by: byName,
-    reason: reason || null,
-  }
-}
-
-function attested(centihours: number | null): string {
-  return centihours === null ? 'rien' : hoursFigure(centihours)
 }

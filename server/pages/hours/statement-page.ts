@@ -1,6 +1,6 @@
 import type { Role } from '#server/access/rules.ts'
 import { plusDays } from '#server/base/dates.ts'
-import { capital, hours, longInstant, longMonth, monthName, typedDate } from '#server/base/format.ts'
+import { capital, hours, longMonth, monthName, typedDate } from '#server/base/format.ts'
 import { plural } from '#server/base/french.ts'
 import type { Account } from '#server/compliance/account-rules.ts'
 import { judgedSaid } from '#server/compliance/judging-words.ts'
@@ -15,11 +15,10 @@ import {
   isSettled,
   mayDo,
   type PeriodStatement,
-  type SenderStatement,
   senderStateOn,
   stateOf,
 } from '#server/register/hours/statement-rules.ts'
-import { eventSentence, senderSentence, statementSentence, stateWords } from '#server/register/hours/statement-words.ts'
+import { senderSentence, statementSentence, stateWords } from '#server/register/hours/statement-words.ts'
 import { type Gesture, gestures } from '#server/register/hours/transition-rules.ts'
 import {
   type Attempt,
@@ -33,6 +32,7 @@ import {
 } from '#server/web/forms.ts'
 import { breadcrumb } from './grid-page.ts'
 import { lineModel } from './statement-lines.ts'
+import { historyModel, nameOf, ownSenders } from './statement-senders.ts'
 
 export type StatementSource = {
   contract: Contract
@@ -48,7 +48,7 @@ export type StatementSource = {
 /** The gestures that this page offers; hours are received in the grid. */
 export type PageGesture = Exclude<Gesture, 'receive'>
 
-export type StatementTrouble = {
+type StatementTrouble = {
   part?: PageGesture
   attempt?: Attempt
   sentence?: string | null
@@ -137,14 +137,6 @@ function sendersModel({ statement, grid, today }: StatementSource) {
     status: { ...stateWords[senderStateOn(sender, today)] },
     sentence: senderSentence(sender, today),
   }))
-}
-
-function ownSenders({ senders }: PeriodStatement): SenderStatement[] {
-  return senders.filter(({ follows, expected }) => expected && !follows)
-}
-
-function nameOf({ senderId }: SenderStatement, names: ReadonlyMap<number, string>): string {
-  return names.get(senderId ?? 0) ?? 'Titulaire non renseigné'
 }
 
 /** « Pour tous », or for one of them. null where there is no choice. */
@@ -253,26 +245,4 @@ function hasHours({ grid, statement }: StatementSource): boolean {
   return [...grid.cells.values()].some(
     cell => cell.centihours > 0 && months.includes(cell.month) && open.has(employers.get(cell.placementId)!),
   )
-}
-
-/** Every gesture, latest first; whose, where several send. */
-function historyModel(statement: PeriodStatement, names: ReadonlyMap<number, string>) {
-  const several = ownSenders(statement).length > 1
-  return statement.senders
-    .flatMap(sender => sender.events.map((event, index) => ({ sender, event, index })))
-    .sort((a, b) =>
-      a.event.recordedAt < b.event.recordedAt ? 1 : a.event.recordedAt > b.event.recordedAt ? -1 : b.index - a.index,
-    )
-    .filter(({ sender }) => !sender.follows || ownSenders(statement).length === 0)
-    .map(({ sender, event }) => ({
-      at: event.recordedAt,
-      date: longInstant(event.recordedAt),
-      whose: several ? nameOf(sender, names) : null,
-      text: several ? uncapitalised(eventSentence(event)) : eventSentence(event),
-      by: event.byName,
-    }))
-}
-
-function uncapitalised(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1)
 }

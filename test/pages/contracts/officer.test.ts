@@ -118,6 +118,7 @@ describe('an officer opens a contract, its report, then its company', function (
       .and.include('juillet 2026 à corriger')
       .and.not.match(/2 595|11,00 h à contrôler/)
     const said = await company('99941242200019')
+    expect(said).not.to.include('0 € aucun montant au contrat')
     expect(said)
       .to.include('Il reste 43,25 h à solder.')
       .and.not.match(/2 595|0 relevé/)
