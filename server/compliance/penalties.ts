@@ -18,10 +18,10 @@ export async function decidePenalty(
   form: PenaltyForm,
   author: Author,
 ): Promise<Objections | null> {
-  const { today } = author
   return db.transaction(async trx => {
     const facts = await lockFacts(trx, contract.id)
     await onlyOnce(trx, author)
+    const { today } = author
     const exposure = await exposureOf(trx, contract.id, { at: form.datedOn, today })
     const objections = objectionsToPenalty(form, exposure, circumstancesOf(contract, facts, today))
     if (Object.keys(objections).length) return objections

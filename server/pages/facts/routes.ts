@@ -99,7 +99,8 @@ export function factsRoutes({ db, clock }: App): Router {
 
   function note(contract: Contract, fact: FactForm, author: Author) {
     if (fact.kind === 'excuse') return excuseHours(db, contract, fact, author)
-    return fact.kind === 'penalty' ? decidePenalty(db, contract, fact, author) : recordFact(db, contract, fact, author)
+    if (fact.kind === 'penalty') return decidePenalty(db, contract, fact, author)
+    return recordFact(db, contract, fact, author)
   }
 
   async function openSuspension(contractId: number, id: unknown) {
