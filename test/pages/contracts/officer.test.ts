@@ -136,6 +136,19 @@ describe('an officer opens a contract, its report, then its company', function (
     await app.as('nadir')
   })
 
+  it('a reserved contract whose hours nobody wrote yet has one word, on screen and on paper', async () => {
+    const [{ number, lot_number: lot }] = await app
+      .db('contracts')
+      .whereNotNull('reserved_article')
+      .whereNot('reserved_article', '')
+      .whereNotNull('followed_by')
+      .whereNotIn('id', app.db('clauses').select('contract_id'))
+    expect(await page(number, lot)).to.include('Clause à enregistrer')
+    expect(await report(number, lot))
+      .to.include('Clause à enregistrer')
+      .and.not.include('Rien à mesurer')
+  })
+
   it('before anything is judged, no gap and nothing « au jour jugé »', async () => {
     expect(await page('2026-0045')).to.include('Écart —')
     expect(await report('2026-0045')).not.to.include('au jour jugé')
