@@ -65,7 +65,7 @@ function row({ month, counted, expected, gap }: MonthEnd) {
 /** The title of the chart is what it shows. */
 function findingOf(ends: readonly MonthEnd[], { status, gap }: Account): string {
   const known = ends.flatMap(end => (end.gap === null ? [] : [{ month: end.month, gap: end.gap }]))
-  if (status === 'reached' || status === 'reachedEarly') return 'Les heures dues sont faites'
+  if (status === 'reached' || status === 'reachedEarly') return 'Tout ce qui est dû est retenu'
   if (!known.length) return 'Rien n’est encore jugé'
   if (gap >= 0) return 'Les heures retenues tiennent ce qui est attendu'
   let from = known.length - 1
