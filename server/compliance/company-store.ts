@@ -6,7 +6,8 @@ import { visibleContracts } from '#server/register/contracts/store.ts'
 import type { Fact } from '#server/register/facts/rules.ts'
 import { factsOf } from '#server/register/facts/store.ts'
 import type { Bond, Held } from './share-rules.ts'
-import { type Standing, standingFromRow } from './standing.ts'
+import { standingFromRow } from './standing.ts'
+import type { Standing } from './standing-rules.ts'
 
 // What is read of the contracts that companies hold: by hundreds, so that no query has too many values.
 

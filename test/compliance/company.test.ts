@@ -9,7 +9,7 @@ import {
 } from '#server/compliance/company-rules.ts'
 import { ownFigures, totalsOver, unitsOf } from '#server/compliance/company-totals-rules.ts'
 import { apportioned, borneOf, type Held, type Part, partOf } from '#server/compliance/share-rules.ts'
-import type { Standing } from '#server/compliance/standing.ts'
+import type { Standing } from '#server/compliance/standing-rules.ts'
 import type { Fact } from '#server/register/facts/rules.ts'
 
 const AT = '2026-11-17'
