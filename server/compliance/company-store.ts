@@ -11,9 +11,6 @@ import type { Standing } from './standing-rules.ts'
 
 // What is read of the contracts that companies hold: by hundreds, so that no query has too many values.
 
-// biome-ignore lint/suspicious/noExplicitAny: rows as the driver gives them
-export type Row = any
-
 /** The contracts that companies hold, alone or in a group, among those this person may see: a query. */
 export function holdings(db: Db, user: User) {
   return visibleContracts(db, user)
@@ -48,9 +45,10 @@ export function holdings(db: Db, user: User) {
       'clauses.penalty_cents',
     )
 }
+export type HoldingRow = Awaited<ReturnType<typeof holdings>>[number]
 
-export async function heldBy(db: Db, user: User, companyIds: readonly number[]): Promise<Row[]> {
-  const rows: Row[] = []
+export async function heldBy(db: Db, user: User, companyIds: readonly number[]): Promise<HoldingRow[]> {
+  const rows: HoldingRow[] = []
   for (const ids of inChunks(companyIds)) rows.push(...(await holdings(db, user).whereIn('companies.id', ids)))
   return rows
 }
