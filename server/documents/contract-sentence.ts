@@ -94,7 +94,7 @@ function courseSaid({ account }: Told['measured']): string {
   const { excused } = partsOf(account)
   const forgiven = excused > 0 ? `, dont ${roundHours(excused)} excusées` : ''
   if (gap >= 0)
-    return `${day}, ${gap === 0 ? 'c’est exactement ce qui était attendu' : `c’est ${count(gap)} de plus que l’attendu`}`
+    return `${day}, ${gap === 0 ? `c’est ${account.gap === 0 ? 'exactement ' : 'à l’heure près '}ce qui était attendu` : `c’est ${count(gap)} de plus que l’attendu`}`
   const less = `${day}, c’est ${hoursSaid(-gap * 100)} de moins que l’attendu${forgiven}`
   if (status !== 'onCourse') return less
   return behind === 0 ? less : `${less}, dans la tolérance de ${thresholds.latePoints}\u00a0points`
