@@ -6,7 +6,8 @@ import { type Consideration, sectors } from '#server/register/contracts/rules.ts
 import { considerationsOf, visibleContracts } from '#server/register/contracts/store.ts'
 import { type Filters, filtered, orders, type Part, partOf, socialContracts } from './contract-query.ts'
 import { type ContractWord, wordOf } from './contract-words.ts'
-import { type Standing, standingFromRow } from './standing.ts'
+import { standingFromRow } from './standing.ts'
+import type { Standing } from './standing-rules.ts'
 
 export type ListedContract = {
   id: number
