@@ -30,7 +30,7 @@ function headOf(faces: string): string {
 }
 
 /** U+00A0 before : % € » and after «, U+202F before ; ! ?, in the words of the page and not in its tags. */
-export function spaced(html: string): string {
+function spaced(html: string): string {
   return html.replace(/>[^<]+</g, spacedText)
 }
 

@@ -26,7 +26,7 @@ export function htmlOfSheet({ head, title, body }: Sheet): string {
   return `<!doctype html>\n<html lang="fr"><head>${head}<title>${title}</title></head><body>${body}</body></html>`
 }
 
-export type PrinterOptions = {
+type PrinterOptions = {
   executablePath: string | null
   concurrency: number
   /** How many may wait for their turn; one more is refused at once. */
@@ -36,7 +36,7 @@ export type PrinterOptions = {
 }
 
 /** Not now: `message` is a French sentence for the person. */
-export class Unavailable extends Error {
+class Unavailable extends Error {
   readonly status = 503
 }
 

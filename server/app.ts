@@ -12,6 +12,7 @@ import { factsRoutes } from './pages/facts/routes.ts'
 import { frame } from './pages/frame.ts'
 import { helpRoutes } from './pages/help/routes.ts'
 import { homeRoutes } from './pages/home/routes.ts'
+import { placementRoutes } from './pages/hours/placement-routes.ts'
 import { hoursRoutes } from './pages/hours/routes.ts'
 import { statementRoutes } from './pages/hours/statement-routes.ts'
 import { decpRoutes } from './pages/imports/routes.ts'
@@ -44,6 +45,10 @@ export function createApp(app: App): Express {
   server.use(sameOrigin(app.publicUrl))
   server.use(express.urlencoded({ extended: false, limit: '1mb', parameterLimit: 20_000 }))
   server.use(noNul)
+  server.use((_req, res, next) => {
+    res.locals.clock = app.clock
+    next()
+  })
   server.use(app.signIn)
   server.use(frame(() => institutionOf(app.db), app.demo.length > 0))
 
@@ -67,6 +72,7 @@ const features: ((app: App) => express.Router)[] = [
   poolRoutes,
   participantsRoutes,
   hoursRoutes,
+  placementRoutes,
   statementRoutes,
   reservedRoutes,
   reportsRoutes,

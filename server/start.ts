@@ -72,7 +72,7 @@ async function open(config: Config): Promise<Db> {
 }
 
 /** Signs the sessions' cookies; made once and kept with the data, so that every process shares it. */
-export async function secretOf(db: Db): Promise<string> {
+async function secretOf(db: Db): Promise<string> {
   const found = await settingNamed(db, 'session.secret')
   if (found) return found
   await putSettingOnce(db, 'session.secret', randomBytes(32).toString('hex'))

@@ -4,8 +4,8 @@ import { line } from 'd3-shape'
 // Bars that stand above the columns of their own data table, whose head is the axis: what is due is an ink line, what
 // counts a solid bar, what is checked but does not count an empty cap. Hundredths of an hour in, geometry out.
 
-export type BarColumn = { due: number; validated: number; counted: number }
-export type BarsInput = {
+type BarColumn = { due: number; accepted: number; counted: number }
+type BarsInput = {
   columns: readonly BarColumn[]
   /** Width of the table's first column, in millimetres of the 174 that the chart takes. */
   firstColumn: number
@@ -24,7 +24,7 @@ export function bars({ columns, firstColumn, finding, figure }: BarsInput) {
   const left = firstColumn * PX_PER_MM
   const column = (WIDTH - left) / columns.length
   const thick = Math.min(46, column * 0.54)
-  const most = Math.max(1, ...columns.map(({ due, validated }) => Math.max(due, validated)))
+  const most = Math.max(1, ...columns.map(({ due, accepted }) => Math.max(due, accepted)))
   const y = scaleLinear().domain([0, most]).nice(4).range([BASE, TOP])
   const ticks = y.ticks(4)
   const middle = (index: number) => round(left + column * (index + 0.5))
@@ -40,9 +40,9 @@ export function bars({ columns, firstColumn, finding, figure }: BarsInput) {
       y: round(Math.min(y(value) + 3.8, BASE - 2)),
       text: `${figure(value)}${index === ticks.length - 1 ? '\u00a0h' : ''}`,
     })),
-    bars: columns.map(({ due, validated, counted }, index) => {
+    bars: columns.map(({ due, accepted, counted }, index) => {
       const top = round(y(counted))
-      const cap = round(y(Math.max(validated, counted)))
+      const cap = round(y(Math.max(accepted, counted)))
       const x = round(middle(index) - thick / 2)
       return {
         x,

@@ -3,9 +3,9 @@ import { area, line } from 'd3-shape'
 
 // Series in, geometry out: charts/trajectory.hbs draws it, words on the lines, no legend.
 
-export type Point = { date: string; expected: number; counted: number | null }
-export type Said = { owed: string; counted: string; gap: string | null; projected: string | null; finding: string }
-export type Trajectory = {
+type Point = { date: string; expected: number; counted: number | null }
+type Said = { owed: string; counted: string; gap: string | null; projected: string | null; finding: string }
+type Trajectory = {
   points: readonly Point[]
   /** Where the expected line bends: two values on one day are a fall. */
   line: readonly { date: string; expected: number }[]

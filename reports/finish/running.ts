@@ -27,7 +27,7 @@ const HAIR = '.7843 .8039 .7961'
 
 let usual: Promise<[Face, Face]> | undefined
 
-export type Painter = {
+type Painter = {
   /** Entries for the fonts of a page's resources. */
   fonts: string
   paint(page: { index: number; count: number; width: number; height: number }): string

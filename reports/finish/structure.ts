@@ -3,7 +3,7 @@ import { entryOf, type PdfFile } from './file.ts'
 
 // The tags: which marks belong to figures, which are the repetition of a table's head on its later pages.
 
-export type Marks = { repeated: Map<number, Set<number>>; figures: Map<number, Map<number, number>> }
+type Marks = { repeated: Map<number, Set<number>>; figures: Map<number, Map<number, number>> }
 
 const KID = /(\d+) 0 R|<<\/Type \/MCR\s*\/Pg (\d+) 0 R\s*\/MCID (\d+)>>|<<\/Type \/OBJR[^>]*>>|(\d+)/g
 

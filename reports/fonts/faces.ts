@@ -20,7 +20,7 @@ const faces: [family: string, weight: number, packageName: string, file: string]
  * Basic Latin, Latin-1, Latin Extended-A, Romanian, and the signs of French typography. Left out: what shares a glyph
  * with another sign (U+00AD, U+2010, U+02BC…), which a reader's voice would then receive in its place.
  */
-export const LATIN = `${range(0x20, 0x7e)}${range(0xa0, 0x17f).replace('\u00ad', '')}ȘșȚț–—‘’‚“”„†•…\u202f‰‹›€™→←−≠≤≥☐`
+const LATIN = `${range(0x20, 0x7e)}${range(0xa0, 0x17f).replace('\u00ad', '')}ȘșȚț–—‘’‚“”„†•…\u202f‰‹›€™→←−≠≤≥☐`
 
 /** What a face may do: pair kerning, and figures that stand in columns. Small capitals and the rest stay out. */
 const CUT = {
@@ -47,7 +47,7 @@ export async function fontFaces(text: string): Promise<string> {
   return complete
 }
 
-export function isLatin(text: string): boolean {
+function isLatin(text: string): boolean {
   return !OTHER_SIGNS.test(text)
 }
 

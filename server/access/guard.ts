@@ -12,9 +12,13 @@ declare global {
   }
 }
 
+/** First on its line: a route reads in `res.locals` what stands there before it (web/found.ts), and nothing else. */
+// biome-ignore lint/suspicious/noExplicitAny: as in Express, a form sends what it likes, and a schema reads it
+type Guard = RequestHandler<Request['params'], any, any, Request['query'], object>
+
 /** Stands on every route: `router.post('/…', allow('hours.log'), …)`. What is not yours does not exist for you: 404. */
-export function allow(action: Action): RequestHandler {
-  const guard: RequestHandler = (req, res, next) => {
+export function allow(action: Action): Guard {
+  const guard: Guard = (req, res, next) => {
     if (!res.locals.user) return signInFirst(req, res)
     next(may(res.locals.user.role, action) ? undefined : new NotFound(action))
   }
@@ -22,11 +26,11 @@ export function allow(action: Action): RequestHandler {
 }
 
 /** For the few pages that exist without an account: sign-in, first administrator, accessibility. */
-export function allowAnyone(): RequestHandler {
-  return Object.assign(((_req, _res, next) => next()) satisfies RequestHandler, { action: 'anyone' as const })
+export function allowAnyone(): Guard {
+  return Object.assign(((_req, _res, next) => next()) satisfies Guard, { action: 'anyone' as const })
 }
 
-function signInFirst(req: Request, res: Response): void {
+function signInFirst(req: Request, res: Response<unknown, object>): void {
   const back = req.method === 'GET' && req.path !== '/' ? `?retour=${encodeURIComponent(req.originalUrl)}` : ''
   res.redirect(303, `/connexion${back}`)
 }

@@ -55,6 +55,15 @@ export function monthsBetween(from: Month, to: Month): Month[] {
   return months
 }
 
+/** The later of two dates, or of two months. */
+export function later(a: string, b: string): string {
+  return a > b ? a : b
+}
+
+export function earlier(a: string, b: string): string {
+  return a < b ? a : b
+}
+
 /** End of the month before this day: hours are known by whole months, so figures are read there. */
 export function endOfLastMonth(today: string): string {
   return lastDay(nextMonth(monthOf(today), -1))

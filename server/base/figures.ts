@@ -5,3 +5,8 @@ export function parseHundredths(text: string): number | null {
   const value = Number(match[2]) * 100 + Number((match[3] ?? '').padEnd(2, '0'))
   return match[1] === '-' || match[1] === '−' ? -value : value
 }
+
+/** What these add up to, by this figure of each. */
+export function sum<Item>(items: readonly Item[], figure: (item: Item) => number): number {
+  return items.reduce((total, item) => total + figure(item), 0)
+}

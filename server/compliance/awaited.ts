@@ -20,7 +20,7 @@ export function lateIn(db: Db, user: User, today: string) {
     )
 }
 
-export type LateStatement = About & {
+type LateStatement = About & {
   clauseId: number
   period: PeriodKey
   dueOn: string

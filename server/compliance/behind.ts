@@ -4,9 +4,9 @@ import { inChunks } from '#server/base/chunks.ts'
 import { type Named, named, namesOf, type Scope, scoped } from '#server/register/contracts/named-store.ts'
 import { type Fact, isSettled, openStep, unansweredNotice } from '#server/register/facts/rules.ts'
 import { factsOf } from '#server/register/facts/store.ts'
-import type { Status } from './account-rules.ts'
 import { behindWords } from './contract-words.ts'
 import { accountIn, type Standing, standingFromRow } from './standing.ts'
+import type { Status } from './status-rules.ts'
 
 /** The most contracts that one page weighs. */
 const MOST = 60

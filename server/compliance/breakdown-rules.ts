@@ -3,13 +3,14 @@
 
 import type { Commitment } from '#server/register/clauses/rules.ts'
 import { creditOf, type Exclusion, isKnownAt, shareOf } from '#server/register/hours/rules.ts'
-import { type Account, type Member, sumsOf } from './account-rules.ts'
+import type { Account } from './account-rules.ts'
+import { type Member, sumsOf } from './member-rules.ts'
 
 /** A month of work with what became of its hours. */
 export type CreditedWork = Member['lines'][number]
 
 /** What is owed, in parts that add up to it: done; excused; exposed; missing without an amount, or behind; not asked yet. */
-export type Parts = { done: number; excused: number; exposed: number; missing: number; toCome: number }
+type Parts = { done: number; excused: number; exposed: number; missing: number; toCome: number }
 
 /** While it runs, hours counted after the judgement come first: they fill what was behind. */
 export function partsOf(account: Account): Parts {
@@ -30,7 +31,7 @@ export function surplusOf({ counted, credited }: Pick<Account, 'counted' | 'cred
 }
 
 /** What one month end after the other had come to, as it is known now. `judged`: the account had been judged by then. */
-export type Stage = { at: string; expected: number; accepted: number; counted: number; gap: number; judged: boolean }
+type Stage = { at: string; expected: number; accepted: number; counted: number; gap: number; judged: boolean }
 
 /** Several accounts together, or the part of one clause: what was expected on each of these days and what counted. */
 export function stagesOf(

@@ -8,7 +8,7 @@ import type { Standing } from './standing-rules.ts'
 export type Verdict = 'outOfOrder' | 'toWatch' | 'inOrder' | 'nothing'
 
 /** What a contract’s acts came to by a date. */
-export type Procedure = {
+type Procedure = {
   /** The formal notice that no decision has closed. */
   notice: { datedOn: string; untilOn: string } | null
   /** The last decision on the penalty, in cents; 0: waived in full. */
@@ -150,7 +150,7 @@ export function reasonFor(line: Line, at: string): Reason | null {
  * What this company lacks on this contract: its own part of what the finished account lacks; of one that runs, what is
  * behind. A contract that shares its hours is never behind by itself: the account’s figure is told once, with the pool.
  */
-export function missingOf({ standing, part }: Pick<Line, 'standing' | 'part'>): number {
+function missingOf({ standing, part }: Pick<Line, 'standing' | 'part'>): number {
   if (!standing) return 0
   if (standing.finished) return borneOf(standing.missing ?? 0, part)
   return borneOf(standing.behind ?? 0, part)

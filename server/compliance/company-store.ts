@@ -5,7 +5,7 @@ import { legalPerson } from '#server/register/companies/rules.ts'
 import { visibleContracts } from '#server/register/contracts/store.ts'
 import type { Fact } from '#server/register/facts/rules.ts'
 import { factsOf } from '#server/register/facts/store.ts'
-import type { GroupForm, Held } from './share-rules.ts'
+import type { Bond, Held } from './share-rules.ts'
 import { type Standing, standingFromRow } from './standing.ts'
 
 // What is read of the contracts that companies hold: by hundreds, so that no query has too many values.
@@ -58,14 +58,14 @@ export async function heldBy(db: Db, user: User, companyIds: readonly number[]):
 export async function groups(
   db: Db,
   contractIds: readonly number[] | null,
-): Promise<Map<number, { holders: Held[]; form: GroupForm }>> {
+): Promise<Map<number, { holders: Held[]; form: Bond }>> {
   const several = db('contract_holders')
     .whereNull('until')
     .whereNot('role', 'subcontractor')
     .groupBy('contract_id')
     .havingRaw('count(*) > 1')
     .select('contract_id')
-  const found = new Map<number, { holders: Held[]; form: GroupForm }>()
+  const found = new Map<number, { holders: Held[]; form: Bond }>()
   for (const ids of contractIds ? inChunks(contractIds) : [null]) {
     const rows = await db('contract_holders')
       .join('contracts', 'contracts.id', 'contract_holders.contract_id')
@@ -83,7 +83,7 @@ export async function groups(
         'companies.siren',
       )
     for (const row of rows) {
-      const group = found.get(row.contract_id) ?? { holders: [], form: row.group_form as GroupForm }
+      const group = found.get(row.contract_id) ?? { holders: [], form: row.group_form as Bond }
       found.set(row.contract_id, group)
       group.holders.push({
         person: legalPerson(row),

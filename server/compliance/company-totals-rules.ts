@@ -1,12 +1,13 @@
 // One company over its contracts: each account once, and of a group its own share. A surplus on one contract never fills a
 // gap on another unless they are pooled (CCAG x.1.3). Centihours.
 
+import { sum } from '#server/base/figures.ts'
 import { costOf, type Line } from './company-rules.ts'
 import { borneOf } from './share-rules.ts'
 import type { Standing } from './standing-rules.ts'
 
 /** What is owed, in parts that add up: filled; excused; missing at the end; behind today; not yet expected. */
-export type Split = { done: number; excused: number; exposed: number; late: number; toCome: number }
+type Split = { done: number; excused: number; exposed: number; late: number; toCome: number }
 
 export type Figures = {
   owed: number
@@ -163,8 +164,4 @@ function withSplit(figures: Omit<Figures, 'split'>, finished: boolean): Figures 
     ...figures,
     split: { done: credited, excused: forgiven, exposed: 0, late, toCome: rest - late - forgiven },
   }
-}
-
-function sum<Item>(items: readonly Item[], figure: (item: Item) => number): number {
-  return items.reduce((total, item) => total + figure(item), 0)
 }

@@ -1,6 +1,5 @@
 import { capital, euros, hours, longDate } from '#server/base/format.ts'
 import { agreed, inWords, listed, plural, pluralInWords } from '#server/base/french.ts'
-import { contractNumber } from '#server/register/contracts/words.ts'
 import { parties } from '#server/register/facts/rules.ts'
 import type { CompanyLine } from './company-lines.ts'
 import { isJudged, projectedOf, type Reason, type ReasonKind, reasonsOver, verdictOver } from './company-rules.ts'
@@ -11,7 +10,7 @@ import type { Standing } from './standing-rules.ts'
 
 // The verdict on a company in words, the same on its page, in the list, in spreadsheets and on paper.
 
-export const reasonWords: Record<ReasonKind, string> = {
+const reasonWords: Record<ReasonKind, string> = {
   noticeExpired: 'Mise en demeure échue',
   decided: 'Pénalité à déduire',
   short: 'Solde à établir',
@@ -160,11 +159,6 @@ export function partSaid(part: Part): string | null {
 export function perimeterSaid(perimeter: Perimeter | undefined): string | null {
   if (!perimeter || perimeter.seen === perimeter.all) return null
   return `sur les marchés que vous suivez : ${perimeter.seen} sur ${perimeter.all}`
-}
-
-/** « Globalisation « Collèges » : 2025-0147, lot 2 et 2026-0200 ». */
-export function poolSaid(name: string, lines: readonly CompanyLine[]): string {
-  return `Globalisation « ${name} » : ${listed(lines.map(line => contractNumber(line)))}`
 }
 
 function sinceSaid({ kind, since }: Reason): string {

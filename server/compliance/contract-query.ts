@@ -4,8 +4,8 @@ import { plusDays } from '#server/base/dates.ts'
 import { searchPatterns } from '#server/base/text.ts'
 import type { Consideration } from '#server/register/contracts/rules.ts'
 import { saidOrHeld, visibleContracts } from '#server/register/contracts/store.ts'
-import type { Status } from './account-rules.ts'
 import { behindWords } from './contract-words.ts'
+import type { Status } from './status-rules.ts'
 
 // Which contracts a list shows, as a query.
 

@@ -1,4 +1,4 @@
-import type { Status } from './account-rules.ts'
+import type { Status } from './status-rules.ts'
 import { statusWords } from './words.ts'
 
 /** The word of a contract: that of its account, or what stands in its place. */

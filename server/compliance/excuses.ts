@@ -15,13 +15,12 @@ export async function excuseHours(
   contract: Contract,
   form: ExcuseForm,
   author: Author,
-  today: string,
 ): Promise<Objections | null> {
   return db.transaction(async trx => {
     const facts = await lockFacts(trx, contract.id)
     await onlyOnce(trx, author)
-    const missing = await missingHours(trx, contract.id, today)
-    const objections = objectionsToExcuse(form, missing, circumstancesOf(contract, facts, today))
+    const missing = await missingHours(trx, contract.id, author.today)
+    const objections = objectionsToExcuse(form, missing, circumstancesOf(contract, facts, author.today))
     if (Object.keys(objections).length) return objections
 
     await noteFact(trx, contract, form, author)

@@ -1,7 +1,7 @@
 // What each figure means: one table, read by the page of definitions, by the documents and by whoever explains a figure.
 // A definition cites what the text says; what no text sets is marked as practice.
 
-export type Term = {
+type Term = {
   /** As screens and documents write it. */
   name: string
   means: string
@@ -133,9 +133,6 @@ export const terms = {
   },
 } as const satisfies Record<string, Term>
 export type TermKey = keyof typeof terms
-
-/** The names of the table, in its order. */
-export const termKeys = Object.keys(terms) as TermKey[]
 
 export function termNamed(key: TermKey): Term {
   return terms[key]

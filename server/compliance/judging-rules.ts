@@ -12,7 +12,7 @@ import type { StatementEvent } from '#server/register/hours/statement-rules.ts'
 /** What is said of one sender for one period. null: nobody holds the contract. */
 export type Sent = { senderId: number | null; period: PeriodKey; events: readonly StatementEvent[] }
 
-export type SenderState =
+type SenderState =
   /** Validated, « néant », or judged without after a reminder. */
   | 'settled'
   /** Nothing came, and its due day has not passed. */
@@ -54,7 +54,7 @@ export type Judged = {
   ahead: JudgedPeriod[]
 }
 
-export type JudgingSource = {
+type JudgingSource = {
   periods: readonly StatementPeriod[]
   /** First and last day of execution. */
   startsOn: string
@@ -114,7 +114,7 @@ function judgedPeriod(
 const complete = new Set<SenderState>(['settled', 'overdue', 'lateToCheck'])
 
 /** Where one sender’s statement stands. `due`: the period’s own due day, until a line gives another. */
-export function senderState(
+function senderState(
   events: readonly StatementEvent[],
   due: string,
   day: string,

@@ -28,7 +28,7 @@ export function stopSaid({ stoppedBy, members }: Pick<Account, 'stoppedBy' | 'me
 }
 
 /** « octobre 2026 reçu, à contrôler »; our own turn is said before the company’s. */
-export function waitSaid({ key, senders, dueOn }: JudgedPeriod): string {
+function waitSaid({ key, senders, dueOn }: JudgedPeriod): string {
   const name = periodName(key)
   const of = (state: SenderPeriod['state']) => senders.find(sender => sender.state === state)
   const late = of('lateToCheck')

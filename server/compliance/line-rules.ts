@@ -1,7 +1,7 @@
 // The trajectory: what is expected on a day, as a broken line over the calendar. An act bends it from the eve of its own
 // day on and never before: its value on a past day does not depend on an act of a later day. Centihours throughout.
 
-import { daysBetween, plusDays } from '#server/base/dates.ts'
+import { daysBetween, earlier, later, plusDays } from '#server/base/dates.ts'
 import { type Fraction, fraction, toTheNearest } from '#server/base/fractions.ts'
 
 /** Stands for a date nobody has recorded yet: nothing is expected, and no day is left to count. */
@@ -14,7 +14,7 @@ export type EndAct = {
   /** Of a termination: what is owed becomes what was expected on its last day, or stays whole when the decision says so. */
   owedThen: 'line' | 'kept'
 }
-export type Suspension = { from: string; until: string | null }
+type Suspension = { from: string; until: string | null }
 
 export type LineSource = {
   startsOn: string
@@ -183,12 +183,4 @@ function workedDays(from: string, to: string, pauses: readonly Suspension[]): nu
     covered = closes
   }
   return days
-}
-
-function later(a: string, b: string): string {
-  return a > b ? a : b
-}
-
-function earlier(a: string, b: string): string {
-  return a < b ? a : b
 }

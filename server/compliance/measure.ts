@@ -3,7 +3,8 @@ import { midnightInParis } from '#server/base/clock.ts'
 import { plusDays } from '#server/base/dates.ts'
 import type { DatedThresholds } from '#server/register/buyers/threshold-rules.ts'
 import { thresholdsOf } from '#server/register/buyers/threshold-store.ts'
-import { type Account, accountOf, type Member, type Moment } from './account-rules.ts'
+import { type Account, accountOf, type Moment } from './account-rules.ts'
+import type { Member } from './member-rules.ts'
 import { sourcesOf } from './sources.ts'
 
 /**

@@ -2,9 +2,10 @@
 
 import { daysBetween, lastDay, type Month, monthOf, monthsBetween } from '#server/base/dates.ts'
 import { fraction, toTheNearest } from '#server/base/fractions.ts'
-import { type Account, type Member, sumsOf } from './account-rules.ts'
+import type { Account } from './account-rules.ts'
 import { incurredCents, linesUpTo, uncheckedOf } from './breakdown-rules.ts'
 import { UNKNOWN_DATE } from './line-rules.ts'
+import { type Member, sumsOf } from './member-rules.ts'
 
 export type Outlook = {
   /** Owed, less counted and less excused: what is left to do. */

@@ -1,5 +1,4 @@
-/** A full-time month: 35 h a week, 151,67 h. */
-export const FULL_TIME_MONTH = 151_67
+import { FULL_TIME_MONTH } from '#server/register/clauses/sizing.ts'
 
 /** Hours a month in words people can picture: « deux tiers d’un temps plein ». */
 export function fullTimeWords(centihoursAMonth: number): string {

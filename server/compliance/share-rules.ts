@@ -1,7 +1,9 @@
 // What one company answers for in a contract that several hold: its share, where the contract wrote shares.
 
+import type { GroupForm } from '#server/register/contracts/group-rules.ts'
+
 /** How the members of a group are bound. '': one holder, or unsaid. */
-export type GroupForm = '' | 'joint' | 'solidary' | 'jointLeadSolidary'
+export type Bond = GroupForm | ''
 
 /** A current holder of a contract: establishments of one company are one person. Shares in hundredths of a percent. */
 export type Held = { person: string; isLead: boolean; sharePoints: number | null }
@@ -17,7 +19,7 @@ export type Part =
   | { kind: 'unwritten' }
 
 /** The part of this company among those that hold the contract now. */
-export function partOf(holders: readonly Held[], person: string, form: GroupForm): Part {
+export function partOf(holders: readonly Held[], person: string, form: Bond): Part {
   const members = [...Map.groupBy(holders, holder => holder.person)]
   if (members.length <= 1) return { kind: 'whole' }
   const leads = holders.some(holder => holder.person === person && holder.isLead)

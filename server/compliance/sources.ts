@@ -6,8 +6,8 @@ import { answering } from '#server/register/contracts/store.ts'
 import { factsOf } from '#server/register/facts/store.ts'
 import { statementLogs } from '#server/register/hours/statement-log.ts'
 import { workUnder } from '#server/register/hours/store.ts'
-import type { Source } from './account-rules.ts'
 import { type EndAct, UNKNOWN_DATE } from './line-rules.ts'
+import type { Source } from './member-rules.ts'
 
 // The rows that a measure is made of, as they were known at an instant. A fixed number of queries, for one clause as for
 // sixty; `known` undefined: all that is recorded.

@@ -1,6 +1,7 @@
 import type { Row } from '#db/tables.ts'
-import type { Account, Status } from './account-rules.ts'
+import type { Account } from './account-rules.ts'
 import type { Standing } from './standing-rules.ts'
+import type { Status } from './status-rules.ts'
 
 export type { Standing }
 

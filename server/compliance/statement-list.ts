@@ -4,7 +4,7 @@ import { searchPatterns } from '#server/base/text.ts'
 import type { PeriodKey } from '#server/register/clauses/period-rules.ts'
 import type { IdType } from '#server/register/companies/rules.ts'
 import { companyName } from '#server/register/companies/words.ts'
-import { holdersOf } from '#server/register/contracts/store.ts'
+import { holderNames } from '#server/register/contracts/named-store.ts'
 import type { StoredState } from '#server/register/hours/transition-rules.ts'
 import { statementsIn } from '#server/register/hours/waiting.ts'
 import { lateIn } from './awaited.ts'
@@ -57,17 +57,19 @@ export async function listedStatements(
     .limit(limit)
     .offset(offset)
     .select('listed.*', 'contracts.number', 'contracts.lot_number', 'contracts.title', 'users.name as followed_by_name')
-  const holders = await holdersOf(db, [...new Set(rows.map(row => row.contract_id as number))])
+  const holderOf = await holderNames(
+    db,
+    rows.map(row => row.contract_id),
+  )
   const told = await toldOf(db, rows)
   return rows.map(row => {
-    const holder = holders.get(row.contract_id)?.[0]
     const own = told.get(`${row.clause_id} ${row.period} ${row.state}`)
     return {
       contractId: row.contract_id,
       number: row.number,
       lotNumber: row.lot_number,
       title: row.title,
-      holder: holder ? companyName(holder.company) : '',
+      holder: holderOf(row.contract_id),
       followedByName: row.followed_by_name,
       period: row.period,
       state: row.state,

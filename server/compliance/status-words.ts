@@ -1,7 +1,7 @@
 import type { Thresholds } from '#server/register/buyers/threshold-rules.ts'
-import type { Status } from './account-rules.ts'
 import type { Verdict } from './company-rules.ts'
 import { type Conformity, PARTIAL_RATE } from './conformity-rules.ts'
+import type { Status } from './status-rules.ts'
 import { lateRule, riskRule } from './threshold-words.ts'
 
 /** When each word of an account is said; the first that fits, in the order of the table of words. */

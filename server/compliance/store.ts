@@ -9,9 +9,11 @@ import {
   unsettledAt,
   unsettledIn,
 } from '#server/register/standings/store.ts'
-import { type Account, holdsUntil, type Status } from './account-rules.ts'
+import type { Account } from './account-rules.ts'
+import { holdsUntil } from './holding-rules.ts'
 import { accountsOf, momentOf } from './measure.ts'
 import { standingOf } from './standing.ts'
+import type { Status } from './status-rules.ts'
 
 /** Accounts measured at once: few enough for one writer to let the others through. */
 export const LOT = 50

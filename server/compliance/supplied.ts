@@ -2,10 +2,10 @@ import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
 import { inChunks } from '#server/base/chunks.ts'
 import { visibleContracts } from '#server/register/contracts/store.ts'
-import type { Member } from './account-rules.ts'
 import { measured, memberOf, type Reading } from './measure.ts'
+import type { Member } from './member-rules.ts'
 
-export type Supplied = { contractId: number; title: string; number: string; lotNumber: string; centihours: number }
+type Supplied = { contractId: number; title: string; number: string; lotNumber: string; centihours: number }
 
 /** Counted hours that these employers supplied, whoever holds the contract: by contract, the most first, and in all. */
 export async function suppliedBy(

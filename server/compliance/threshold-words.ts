@@ -1,6 +1,6 @@
 import { capital, dayInFrance, longDate } from '#server/base/format.ts'
 import type { DatedThresholds, Thresholds } from '#server/register/buyers/threshold-rules.ts'
-import type { Status } from './account-rules.ts'
+import type { Status } from './status-rules.ts'
 
 /** Whose thresholds these are: « réglage de l’acheteur du 3 mars 2026, par Nadir Belkacem ». */
 export function thresholdsBy(thresholds: Thresholds | DatedThresholds): string {

@@ -1,7 +1,7 @@
 import { hoursFigure, percentTenth, wholeHours } from '#server/base/format.ts'
-import type { Status } from './account-rules.ts'
 import type { Verdict } from './company-rules.ts'
 import type { Standing } from './standing.ts'
+import type { Status } from './status-rules.ts'
 
 /** The words of an account, in the order in which the first that fits is said. One table for pages, documents and code. */
 export const statusWords: Record<Status, { word: string; tone: string; icon: string }> = {
@@ -20,7 +20,7 @@ export const statusWords: Record<Status, { word: string; tone: string; icon: str
   onCourse: { word: 'Sur trajectoire', tone: 'is-fine', icon: 'fine' },
 }
 
-export type Measured = Pick<Standing, 'owed' | 'counted' | 'expected'>
+type Measured = Pick<Standing, 'owed' | 'counted' | 'expected'>
 
 /** The model of shared/gauge.hbs, in hundredths of what is owed: what counts, what is missing today, what is expected. */
 export function gauge({ owed, counted, expected }: Measured, { tall = false } = {}) {

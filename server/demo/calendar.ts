@@ -1,4 +1,4 @@
-import { daysBetween, lastDay, type Month, monthOf, nextMonth, plusDays } from '#server/base/dates.ts'
+import { daysBetween, earlier, lastDay, type Month, monthOf, nextMonth, plusDays } from '#server/base/dates.ts'
 import type { When } from './story/when.ts'
 
 /** Reads the relative dates of the story from one day. */
@@ -24,8 +24,7 @@ export function calendarFrom(today: string) {
       Number(date.slice(5, 7)) -
       Number(today.slice(5, 7)),
     /** An instant of that day, never later than this morning. */
-    instant: (date: string, time = '08:30') =>
-      `${date < today ? date : today}T${date < today ? time : '06:00'}:00.000Z`,
+    instant: (date: string, time = '08:30') => `${earlier(date, today)}T${date < today ? time : '06:00'}:00.000Z`,
   }
 }
 

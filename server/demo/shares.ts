@@ -1,5 +1,5 @@
 /** No month of the demonstration is longer than a full-time one, in centihours. */
-export const FULL_MONTH = 151_50
+const FULL_MONTH = 151_50
 const QUARTER = 25
 
 /**

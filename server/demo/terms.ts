@@ -28,13 +28,10 @@ export async function tellTerms(trx: Db, ids: Ids, calendar: Calendar): Promise<
   const day = calendar.workday('-5/04')
   const thresholds = { latePoints: 4, riskPoints: 15, riskShare: 25, riskDays: 120, riskRate: 85 }
   agreed(
-    await setThresholds(
-      trx,
-      author(ids.users.theo, day, calendar),
-      ids.buyers.marvaux,
-      { ...thresholds, effectOn: calendar.on('-4/01') },
-      day,
-    ),
+    await setThresholds(trx, author(ids.users.theo, day, calendar), ids.buyers.marvaux, {
+      ...thresholds,
+      effectOn: calendar.on('-4/01'),
+    }),
   )
 }
 
@@ -93,7 +90,7 @@ async function prolong(
     endsOn: calendar.on(to),
     owedThen: 'line' as const,
   }
-  agreed(await addLine(trx, contract, clause, 'avenant', form, author(by, day, calendar), day))
+  agreed(await addLine(trx, contract, clause, 'avenant', form, author(by, day, calendar)))
 }
 
 async function resume(
@@ -110,11 +107,11 @@ async function resume(
   )!
   const lastDay = calendar.on(resumedAfter)
   const form = { lastDay, end: 'moved' as const, days: null }
-  agreed(await resumeWork(trx, contract, suspension, form, author(by, lastDay, calendar), lastDay))
+  agreed(await resumeWork(trx, contract, suspension, form, author(by, lastDay, calendar)))
 }
 
 function author(userId: number, day: string, calendar: Calendar, time = '15:45'): Author {
-  return { userId, at: calendar.instant(day, time), formKey: null }
+  return { userId, at: calendar.instant(day, time), today: day, formKey: null }
 }
 
 /** A story that the house refuses is told wrong. */

@@ -1,4 +1,4 @@
-import { plusDays } from '#server/base/dates.ts'
+import { earlier, later, plusDays } from '#server/base/dates.ts'
 import { type Mode, modes } from '#server/register/placements/rules.ts'
 import type { Calendar } from './calendar.ts'
 import { type Crew, jobIn, type Member } from './crew.ts'
@@ -9,13 +9,13 @@ import type { Story, Trace, WorkStory } from './story/story.ts'
 
 // Two years of hours: who worked where, month by month, and what became of each monthly statement.
 
-export type Line = {
+type Line = {
   month: number
   centihours: number
   refused?: { centihours: number; reason: string }
   earlier?: { centihours: number; reason: string }
 }
-export type Placement = {
+type Placement = {
   member: Member
   employer: CompanyKey
   mode: Mode
@@ -206,12 +206,4 @@ function statementsOf(
 export function mainHolder(story: Story): CompanyKey {
   const [first] = story.holders
   return typeof first === 'string' ? first : first![0]
-}
-
-function later(a: string, b: string): string {
-  return b > a ? b : a
-}
-
-function earlier(a: string, b: string): string {
-  return a < b ? a : b
 }

@@ -46,7 +46,7 @@ export function contractsTable({ lines, units, totals, at, buyers }: CompanyAcco
     total: {
       label: lines.length === 1 ? 'Ce marché' : `Les ${count(lines.length)} marchés`,
       due: owed(totals.owed),
-      validated: hoursFigure(totals.accepted),
+      accepted: hoursFigure(totals.accepted),
       counted: hoursFigure(totals.counted),
       credited: hoursFigure(totals.credited),
       gap: signedHours(totals.gap),
@@ -102,7 +102,7 @@ function poolRow({ lines, figures }: Unit<MeasuredLine>, owedSaid: (centihours: 
 function figuresOf(figures: Figures, judgedAt: string | null, owedSaid: (centihours: number) => string) {
   return {
     due: owedSaid(figures.owed),
-    validated: hoursFigure(figures.accepted),
+    accepted: hoursFigure(figures.accepted),
     counted: hoursFigure(figures.counted),
     gap: judgedAt === null ? '—' : signedHours(figures.gap),
   }

@@ -33,7 +33,7 @@ export function verdictModel(name: string, account: CompanyAccount) {
   return { ...discOf({ shape: shapes[account.verdict], word }), sentence: sentenceOf(name, account) }
 }
 
-export function sentenceOf(name: string, { lines, others, verdict, at }: CompanyAccount): string {
+function sentenceOf(name: string, { lines, others, verdict, at }: CompanyAccount): string {
   if (lines.length === 0 && others.length === 0)
     return `${name} ne tient aucun marché connu ici : il n’y a rien à mesurer.`
   if (lines.length === 0)

@@ -185,7 +185,7 @@ function numberedOrNull<Model extends object>(model: Model | null, next: () => n
   return model && { number: next(), ...model }
 }
 
-export function slug(text: string): string {
+function slug(text: string): string {
   return text
     .normalize('NFKD')
     .replace(/[^\w]+/g, '-')

@@ -1,7 +1,9 @@
 import type { Db } from '#db/connect.ts'
-import type { Account, Member, Status } from '#server/compliance/account-rules.ts'
+import type { Account } from '#server/compliance/account-rules.ts'
 import { measured, memberOf } from '#server/compliance/measure.ts'
+import type { Member } from '#server/compliance/member-rules.ts'
 import { standingOf } from '#server/compliance/standing.ts'
+import type { Status } from '#server/compliance/status-rules.ts'
 import type { Clause } from '#server/register/clauses/rules.ts'
 import type { Company } from '#server/register/companies/rules.ts'
 import type { Contract, Holder } from '#server/register/contracts/rules.ts'
@@ -60,7 +62,7 @@ export function statementsOf({ judged }: Pick<Member, 'judged'>): { received: nu
   return { received: checked + waiting, checked }
 }
 
-export type Around = { institution: string; logo: string | null; names: string[] }
+type Around = { institution: string; logo: string | null; names: string[] }
 
 /** What stands around a report: the institution, its logo as `data:`, the names that must not appear. */
 export async function aroundReport(db: Db, { measured: told }: Followed): Promise<Around> {

@@ -9,7 +9,7 @@ import type { Person } from './store.ts'
 // Who the hours went to: aggregates only, never a category under five persons, sensitive grounds always together.
 
 type Line = { label: string; people: number; centihours: number }
-export type Table = { head: string; rows: { label: string; people: string; hours: string; share: string }[] }
+type Table = { head: string; rows: { label: string; people: string; hours: string; share: string }[] }
 
 /** Hours that count, by person. Only those with some are persons here. */
 export function creditedPersons(lines: readonly CreditedWork[]): Map<number, number> {

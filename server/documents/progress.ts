@@ -11,7 +11,7 @@ import { columnOf } from './words.ts'
 const MOST_QUARTERS = 10
 
 /** `gap` is read only where the account had been judged by then. */
-export type Progress = Quarter & { due: number; validated: number; counted: number; gap: number; judged: boolean }
+export type Progress = Quarter & { due: number; accepted: number; counted: number; gap: number; judged: boolean }
 
 /** A whole account: of a pool, every contract that shares its hours. */
 export function progressOfAccount({ members, judgedAt, at }: Account): Progress[] {
@@ -33,7 +33,7 @@ export function progressOver(parts: Parameters<typeof stagesOf>[0], at: string):
   )
   return quarters.map((quarter, index) => {
     const { expected, accepted, counted, gap, judged } = stages[index]!
-    return { ...quarter, due: expected, validated: accepted, counted, gap, judged }
+    return { ...quarter, due: expected, accepted, counted, gap, judged }
   })
 }
 
@@ -58,7 +58,7 @@ export function chartModel(progress: readonly Progress[], caption: string, findi
     heads: progress.map(point => point.label),
     rows: [
       row('Attendues', point => due(point.due)),
-      row('Validées', point => hoursFigure(point.validated)),
+      row('Validées', point => hoursFigure(point.accepted)),
       row('Retenues', point => hoursFigure(point.counted), true),
       row('Écart', point => (point.judged ? signedHours(point.gap) : UNJUDGED)),
       row('Taux à date', point => (point.judged ? (percentTenth(point.counted, point.due) ?? '—') : UNJUDGED)),

@@ -1,8 +1,8 @@
 // What a report may say: conformity, how missing hours divide, what must stay hidden. Centihours throughout.
 
-import { lastDay, type Month, monthOf, nextMonth } from '#server/base/dates.ts'
-import type { Status } from '#server/compliance/account-rules.ts'
+import { earlier, lastDay, type Month, monthOf, nextMonth } from '#server/base/dates.ts'
 import type { Conformity } from '#server/compliance/conformity-rules.ts'
+import type { Status } from '#server/compliance/status-rules.ts'
 import { statusWords } from '#server/compliance/words.ts'
 
 /** A category of fewer persons is never published: someone could be recognised. CNIL practice, taken up by trust rules. */
@@ -43,7 +43,7 @@ export function roundedParts(parts: readonly number[]): number[] {
   })
 }
 
-export type Counted = { people: number; centihours: number }
+type Counted = { people: number; centihours: number }
 
 /**
  * Which rows of a table are published. A row under the threshold is hidden; then others with it, the smallest first,
@@ -69,7 +69,7 @@ export function quartersBetween(from: string, to: string, most: number): Quarter
   const quarters: Quarter[] = []
   for (let month = quarterEnd(monthOf(from)); ; month = nextMonth(month, 3)) {
     const end = lastDay(month)
-    quarters.push({ label: `T${Number(month.slice(5)) / 3} ${month.slice(0, 4)}`, end: end < to ? end : to })
+    quarters.push({ label: `T${Number(month.slice(5)) / 3} ${month.slice(0, 4)}`, end: earlier(end, to) })
     if (end >= to) return quarters.slice(-most)
   }
 }

@@ -9,7 +9,7 @@ import { actionWords } from './words.ts'
 const MOST_CHANGES = 8
 
 /** One line of the journal, ready to be read. */
-export type JournalEntry = {
+type JournalEntry = {
   id: number
   at: string
   when: string

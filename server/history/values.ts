@@ -4,7 +4,7 @@ import { labelWords, MONTH_OF_SOMEONE, namedBy, valueWords } from './words.ts'
 /** Names of the rows whose number the journal keeps. */
 export type Named = Record<'users' | 'buyers', ReadonlyMap<number, string>>
 export type Kept = Record<string, unknown>
-export type Change = { label: string; before: string | null; after: string | null }
+type Change = { label: string; before: string | null; after: string | null }
 
 /** Identities are never written in the journal; should one slip in, it is not shown. */
 const PERSONAL = /^(lastName|firstName|bornOn|phone|birthYear|contactPhone|contactEmail|email|identity|password.*)$/i

@@ -1,10 +1,12 @@
 import type { Db } from '#db/connect.ts'
-import type { User } from '#server/access/rules.ts'
 import { inChunks } from '#server/base/chunks.ts'
 import { AlreadyDone, Conflict } from '#server/base/errors.ts'
 
-/** Who acts, when, and the number of the form that asked for it. */
-export type Author = { userId: number | null; at: string; formKey: string | null }
+/** Who acts, at which instant, and the number of the form that asked for it: what a line of the journal keeps. */
+export type Signature = { userId: number | null; at: string; formKey: string | null }
+
+/** The same for a verb, which judges on a day: the civil day in France. */
+export type Author = Signature & { today: string }
 
 export type Entry = {
   /** The feature and what was done to it, in the past: 'contract.taken'. Its French words stand in history/words.ts. */
@@ -23,7 +25,7 @@ export type Entry = {
  * Writes down what is being done, in the same transaction.
  * @throws AlreadyDone when this form already did this: everything in the transaction is undone.
  */
-export async function record(trx: Db, author: Author, entry: Entry): Promise<void> {
+export async function record(trx: Db, author: Signature, entry: Entry): Promise<void> {
   const [row] = await trx('journal')
     .insert(rowOf(author, entry))
     .onConflict(['form_key', 'action'])
@@ -40,7 +42,7 @@ export async function record(trx: Db, author: Author, entry: Entry): Promise<voi
  * changed meanwhile when it comes a second time.
  * @throws AlreadyDone when this form already left a line in the journal.
  */
-export async function onlyOnce(trx: Db, { formKey }: Author): Promise<void> {
+export async function onlyOnce(trx: Db, { formKey }: Signature): Promise<void> {
   if (!formKey) return
   const first = await trx('journal').where({ form_key: formKey }).orderBy('id').first('href')
   if (first) throw new AlreadyDone(first.href)
@@ -50,30 +52,24 @@ export async function onlyOnce(trx: Db, { formKey }: Author): Promise<void> {
  * The row is no longer what the form saw: this very form came before, or someone else did.
  * @throws AlreadyDone, or Conflict.
  */
-export async function outrun(trx: Db, author: Author): Promise<never> {
+export async function outrun(trx: Db, author: Signature): Promise<never> {
   await onlyOnce(trx, author)
   throw new Conflict()
 }
 
 /** The many lines of one verb, such as an import: none carries the form's number. */
-export async function recordMany(trx: Db, author: Author, entries: readonly Entry[]): Promise<void> {
+export async function recordMany(trx: Db, author: Signature, entries: readonly Entry[]): Promise<void> {
   for (const some of inChunks(entries, 200)) {
     await trx('journal').insert(some.map(entry => rowOf(withoutKey(author), entry)))
   }
 }
 
-/** The author of what a form asks: `authorOf(user, req.body.cle, clock.now())`. */
-export function authorOf(user: User, formKey: unknown, at: string): Author {
-  const key = typeof formKey === 'string' && /^[\w-]{8,64}$/.test(formKey) ? formKey : null
-  return { userId: user.id || null, at, formKey: key && `${user.id}:${key}` }
-}
-
 /** Several lines written by one verb: only the first carries the form's number. */
-export function withoutKey(author: Author): Author {
+export function withoutKey<Signed extends Signature>(author: Signed): Signed {
   return { ...author, formKey: null }
 }
 
-function rowOf(author: Author, entry: Entry) {
+function rowOf(author: Signature, entry: Entry) {
   return {
     at: author.at,
     actor_id: author.userId,

@@ -4,12 +4,22 @@ import { Kept } from '#server/web/kept.ts'
 
 // What stands around every page: who is there, the sections open to that person, what was just done.
 
+declare global {
+  namespace Express {
+    interface Locals {
+      institution: Institution
+    }
+  }
+}
+
 declare module 'express-session' {
   interface SessionData {
     userId?: number
     notice?: string
   }
 }
+
+type Institution = { name: string; hasLogo: boolean }
 
 const sections: [href: string, label: string, action: Action][] = [
   ['/', 'Ma semaine', 'home.read'],
@@ -25,11 +35,8 @@ const sections: [href: string, label: string, action: Action][] = [
 ]
 
 /** `institution` is read at each page: an administrator's change shows at once, in every process. */
-export function frame(
-  readInstitution: () => Promise<{ name: string; hasLogo: boolean }>,
-  demo: boolean,
-): RequestHandler {
-  const kept = new Kept<{ name: string; hasLogo: boolean }>(1)
+export function frame(readInstitution: () => Promise<Institution>, demo: boolean): RequestHandler {
+  const kept = new Kept<Institution>(1)
   return async (req, res, next) => {
     const user: User | undefined = res.locals.user
     res.locals.institution = user

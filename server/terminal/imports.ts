@@ -5,7 +5,7 @@ import { plural } from '#server/base/french.ts'
 import { RefusedFile } from '#server/exchange/decp/file.ts'
 import { importFile, type Surveyed, survey, type Watch } from '#server/exchange/imports/actions.ts'
 import type { Line, Summary } from '#server/exchange/imports/tally.ts'
-import type { Terminal, Verb } from './verb.ts'
+import { authorAt, type Terminal, type Verb } from './verb.ts'
 
 const USAGE = 'import decp FICHIER… [--dry-run] [--json]   importe des données essentielles (DECP)'
 /** Lines kept for each file in the JSON answer; the counts are always whole. */
@@ -46,14 +46,10 @@ async function one(
   const { db, clock } = terminal
   try {
     const { size } = await stat(path)
-    const options = {
-      today: clock.today(),
-      watch: watching(path, size, terminal),
-      mostLines,
-    }
-    const author = { userId: null, at: clock.now(), formKey: null }
+    const options = { watch: watching(path, size, terminal), mostLines }
+    const author = authorAt(clock)
     const done = dryRun
-      ? await survey(db, null, path, options)
+      ? await survey(db, null, path, { ...options, today: author.today })
       : await importFile(db, author, { path, sizeBytes: size }, options)
     return { path, refused: null, done }
   } catch (error) {

@@ -1,11 +1,10 @@
 import { ROLES, type Role, roleWords } from '#server/access/rules.ts'
 import { ofName } from '#server/base/french.ts'
-import type { Author } from '#server/journal/store.ts'
 import { disableAccount, giveLink, inviteAccount } from '#server/users/actions.ts'
 import { CODE_HOURS } from '#server/users/codes.ts'
 import { type Account, accountCalled, accounts } from '#server/users/store.ts'
 import { email as emailSchema } from '#server/web/forms.ts'
-import type { Terminal, Verb } from './verb.ts'
+import { authorAt, type Terminal, type Verb } from './verb.ts'
 
 // For whoever runs the machine: when nobody can sign in any more, this is the way back.
 
@@ -39,7 +38,7 @@ const gestures: Record<string, (terminal: Terminal, args: string[]) => Promise<n
       terminal.complain(USAGE)
       return 2
     }
-    const invited = await inviteAccount(terminal.db, author(terminal), { email, name, role, buyerIds: null })
+    const invited = await inviteAccount(terminal.db, authorAt(terminal.clock), { email, name, role, buyerIds: null })
     if (!invited) {
       terminal.complain('Un compte a déjà cette adresse.')
       return 1
@@ -50,14 +49,14 @@ const gestures: Record<string, (terminal: Terminal, args: string[]) => Promise<n
 
   password: (terminal, args) =>
     withAccount(terminal, args, async account => {
-      const { code, hours } = await giveLink(terminal.db, author(terminal), account)
+      const { code, hours } = await giveLink(terminal.db, authorAt(terminal.clock), account)
       sayCode(terminal, account.name, code, hours)
       return 0
     }),
 
   disable: (terminal, args) =>
     withAccount(terminal, args, async account => {
-      if (await disableAccount(terminal.db, author(terminal), account)) {
+      if (await disableAccount(terminal.db, authorAt(terminal.clock), account)) {
         terminal.say(`Le compte ${ofName(account.name)} est fermé.`)
         return 0
       }
@@ -80,10 +79,6 @@ async function withAccount(
 function sayCode({ say }: Terminal, name: string, code: string, hours: number): void {
   say(`Code à remettre à ${name}, valable ${hours}\u00a0heures, une seule fois\u00a0: ${code}`)
   say('La page /invitation du service le demande.')
-}
-
-function author({ clock }: Terminal): Author {
-  return { userId: null, at: clock.now(), formKey: null }
 }
 
 function isRole(text: string): text is Role {

@@ -1,7 +1,13 @@
 import type { Db } from '#db/connect.ts'
 import type { Clock } from '#server/base/clock.ts'
 import type { Config } from '#server/config.ts'
+import type { Author } from '#server/journal/store.ts'
 
 export type Terminal = { db: Db; clock: Clock; config: Config; say(line: string): void; complain(line: string): void }
 
 export type Verb = { usage: string; run(args: string[], terminal: Terminal): Promise<number> }
+
+/** Whoever runs the machine: no name in the journal, and no form. */
+export function authorAt(clock: Clock): Author {
+  return { userId: null, at: clock.now(), today: clock.today(), formKey: null }
+}

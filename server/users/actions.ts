@@ -16,7 +16,7 @@ export async function checkPassword(db: Db, email: string, password: string): Pr
   return found.id
 }
 
-export type FirstAdministrator = { code: string; name: string; email: string; password: string; institution: string }
+type FirstAdministrator = { code: string; name: string; email: string; password: string; institution: string }
 
 /** Creates the first account with the code the server printed. null when the code will not do, or someone was first. */
 export async function createFirstAdministrator(db: Db, asked: FirstAdministrator, at: string): Promise<number | null> {
@@ -44,7 +44,7 @@ export async function createFirstAdministrator(db: Db, asked: FirstAdministrator
   })
 }
 
-export type NewAccount = { email: string; name: string; role: Role; buyerIds: number[] | null }
+type NewAccount = { email: string; name: string; role: Role; buyerIds: number[] | null }
 
 /** Creates an account without a password, and the one-time code that lets its person choose one. null: address taken. */
 export async function inviteAccount(
@@ -137,7 +137,7 @@ export async function rename(
   })
 }
 
-export type AccountChange = { name: string; role: Role; buyerIds: number[] | null; version: number }
+type AccountChange = { name: string; role: Role; buyerIds: number[] | null; version: number }
 
 /**
  * Changes someone's name, role and buyers. False when that would leave no administrator.

@@ -57,7 +57,7 @@ export async function closeCodes(trx: Db, userId: number, at: string): Promise<v
 }
 
 /** Spaces, lower case and the long dashes of a word processor do not matter. */
-export function codeHash(code: string): string {
+function codeHash(code: string): string {
   const letters = code.toUpperCase().replace(/[^A-Z0-9]/g, '')
   return createHash('sha256').update(letters).digest('hex')
 }

@@ -12,7 +12,7 @@ const LIMITS = {
 } as const
 type Limit = keyof typeof LIMITS
 
-export type Throttle = {
+type Throttle = {
   /** Counts a try before it is judged. The seconds to wait, or null when it may go on. */
   take(account: string | null, address: string): Promise<number | null>
   /** The try succeeded: it counts for nothing, and the account starts afresh. */

@@ -1,6 +1,6 @@
 import { newFormKey, type Typed } from './forms.ts'
 
-export type Compared = { label: string; mine: string; theirs: string }
+type Compared = { label: string; mine: string; theirs: string }
 
 /**
  * Someone else saved first: both versions side by side, and one's own ready to be saved over theirs or let go.

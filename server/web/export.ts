@@ -16,7 +16,7 @@ export function sendSheet(res: Response, sheet: Sheet, format: 'csv' | 'xlsx', d
 }
 
 /** For French Excel: a byte order mark, semicolons, decimal commas. */
-export function csvOf({ columns, rows }: Sheet): string {
+function csvOf({ columns, rows }: Sheet): string {
   const cells = rows.map(row =>
     row.map(cell => (typeof cell === 'number' ? String(cell).replace('.', ',') : disarmed(cell ?? ''))),
   )
@@ -29,7 +29,7 @@ function disarmed(text: string): string {
 }
 
 /** One flat sheet in Office Open XML: inline strings, numbers as numbers, the first row bold and kept in view. */
-export function xlsxOf({ name, columns, rows }: Sheet): Uint8Array {
+function xlsxOf({ name, columns, rows }: Sheet): Uint8Array {
   const lines = [row(columns, 1, () => 1), ...rows.map((cells, index) => row(cells, index + 2, () => 0))].join('')
   const widths = columns.map((label, index) => {
     const longest = rows

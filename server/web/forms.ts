@@ -43,7 +43,7 @@ export function newFormKey(): string {
 export type Attempt = { typed: Typed; errors: Objections }
 export const untouched: Attempt = { typed: {}, errors: {} }
 
-export type FieldOptions = {
+type FieldOptions = {
   help?: string
   unit?: string
   short?: boolean

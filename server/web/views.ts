@@ -21,7 +21,7 @@ for (const folder of folders) {
   }
 }
 
-export type Layout = 'page' | 'bare' | 'print'
+type Layout = 'page' | 'bare' | 'print'
 
 /** One template and one model make the web page and the printed one: only the layout changes. */
 export function render(name: string, model: object, layout: Layout): string {

@@ -42,7 +42,7 @@ export async function benchImport(): Promise<Figure[]> {
       const kept = new Map<string, Row[]>()
       imports.push(
         await timed(
-          db => importFile(db, { userId: null, at: AT, formKey: null }, { path }, { today: '2026-11-17' }),
+          db => importFile(db, { userId: null, at: AT, today: '2026-11-17', formKey: null }, { path }, {}),
           kept,
         ),
       )

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
-import type { Source, Status } from '#server/compliance/account-rules.ts'
 import { UNKNOWN_DATE } from '#server/compliance/line-rules.ts'
+import type { Source } from '#server/compliance/member-rules.ts'
+import type { Status } from '#server/compliance/status-rules.ts'
 import { type DatedThresholds, DEFAULT_THRESHOLDS } from '#server/register/buyers/threshold-rules.ts'
 import { accountAt, contract, ends, excused, fact, owes, suspended, validated, worked, workedEach } from './moments.ts'
 

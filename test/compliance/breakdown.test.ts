@@ -1,6 +1,5 @@
 import { expect } from 'chai'
 import { lastDay, monthsBetween } from '#server/base/dates.ts'
-import type { Source } from '#server/compliance/account-rules.ts'
 import {
   countedBy,
   countedOver,
@@ -11,6 +10,7 @@ import {
   stagesOf,
   uncheckedOf,
 } from '#server/compliance/breakdown-rules.ts'
+import type { Source } from '#server/compliance/member-rules.ts'
 import { accountAt, contract, ends, excused, owes, validated, worked, workedEach } from './moments.ts'
 
 const year = monthsBetween('2026-01', '2026-12')

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
-import type { Source } from '#server/compliance/account-rules.ts'
 import type { Sent } from '#server/compliance/judging-rules.ts'
+import type { Source } from '#server/compliance/member-rules.ts'
 import { monthsIn } from '#server/register/clauses/period-rules.ts'
 import type { Fact } from '#server/register/facts/rules.ts'
 import type { Work } from '#server/register/hours/rules.ts'

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
-import type { Source } from '#server/compliance/account-rules.ts'
 import type { Sent } from '#server/compliance/judging-rules.ts'
+import type { Source } from '#server/compliance/member-rules.ts'
 import { accountAt, contract, event, HOLDER, RELAY, sent, suspended, validated, workedEach } from './moments.ts'
 
 const received = (on: string) => event('toCheck', { receivedOn: on })

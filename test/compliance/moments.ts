@@ -1,6 +1,7 @@
-import { type Account, accountOf, type Source } from '#server/compliance/account-rules.ts'
+import { type Account, accountOf } from '#server/compliance/account-rules.ts'
 import type { Sent } from '#server/compliance/judging-rules.ts'
 import type { EndAct } from '#server/compliance/line-rules.ts'
+import type { Source } from '#server/compliance/member-rules.ts'
 import type { DatedThresholds } from '#server/register/buyers/threshold-rules.ts'
 import { boundsOf } from '#server/register/clauses/period-rules.ts'
 import type { Commitment } from '#server/register/clauses/rules.ts'

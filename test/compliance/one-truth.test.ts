@@ -15,10 +15,11 @@ import {
   typedDate,
   wholeHours,
 } from '#server/base/format.ts'
-import type { Account, Status } from '#server/compliance/account-rules.ts'
+import type { Account } from '#server/compliance/account-rules.ts'
 import { contractWords, wordOf } from '#server/compliance/contract-words.ts'
 import { measured, memberOf } from '#server/compliance/measure.ts'
 import { incurredOver } from '#server/compliance/outlook-rules.ts'
+import type { Status } from '#server/compliance/status-rules.ts'
 import { settleAll } from '#server/compliance/store.ts'
 import { fillDemo } from '#server/demo/actions.ts'
 import { insertPool, setPool } from '#server/register/clauses/pool-store.ts'

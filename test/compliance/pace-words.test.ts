@@ -1,5 +1,6 @@
 import { expect } from 'chai'
-import { FULL_TIME_MONTH, fullTimeBeside, fullTimeWords } from '#server/compliance/pace-words.ts'
+import { fullTimeBeside, fullTimeWords } from '#server/compliance/pace-words.ts'
+import { FULL_TIME_MONTH } from '#server/register/clauses/sizing.ts'
 
 describe('hours a month, in words', () => {
   const cases: [number, string][] = [

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import type { Source } from '#server/compliance/account-rules.ts'
+import type { Source } from '#server/compliance/member-rules.ts'
 import { accountAt, contract, ends, excused, owes, suspended, validated, worked } from './moments.ts'
 
 const pool = { id: 3, name: 'Lots du collège', agreedOn: '2026-01-01' }

@@ -10,7 +10,6 @@ import { measured, memberOf } from '#server/compliance/measure.ts'
 import { type Settler, startSettler } from '#server/compliance/settler.ts'
 import { countUnsettled, LOT, settleAll, settled } from '#server/compliance/store.ts'
 import { fillDemo } from '#server/demo/actions.ts'
-import { authorOf } from '#server/journal/store.ts'
 import { addLine } from '#server/register/clauses/line-actions.ts'
 import type { LineForm } from '#server/register/clauses/rules.ts'
 import { clauseOfContract } from '#server/register/clauses/store.ts'
@@ -196,12 +195,8 @@ describe('what no reader has time for is worked off in the background', function
           endsOn: null,
           owedThen: 'line',
         }
-        const author = authorOf(
-          { ...TERMINAL, id: cast.users.camille },
-          `form ${name} ${index}`,
-          `${today}T12:00:00.000Z`,
-        )
-        const objections = await addLine(db, contract, clause, 'commande', line, author, today)
+        const author = { userId: cast.users.camille, at: `${today}T12:00:00.000Z`, today, formKey: `${name} ${index}` }
+        const objections = await addLine(db, contract, clause, 'commande', line, author)
         expect(objections).to.equal(null)
       }
     }

@@ -5,7 +5,7 @@ import { getDocument, VerbosityLevel } from 'pdfjs-dist/legacy/build/pdf.mjs'
 type Item = { type?: string; id?: string; str?: string; hasEOL?: boolean }
 type Node = { role: string; alt?: string; children?: (Node | { type: string; id: string })[] }
 
-export type ReadPdf = {
+type ReadPdf = {
   pages: number
   /** Text of the tags, in their order; figures by their alternative only. */
   tagged: string

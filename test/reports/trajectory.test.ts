@@ -1,6 +1,8 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { type Point, trajectoryChart } from '#reports/charts/trajectory.ts'
+import { trajectoryChart } from '#reports/charts/trajectory.ts'
+
+type Point = Parameters<typeof trajectoryChart>[0]['points'][number]
 
 const MONTHS = 24
 const OWED = 1_000_00

@@ -202,7 +202,7 @@ export const storyCompanies: Record<CompanyKey, StoryCompany> = {
   ...more,
 } as Record<CompanyKey, StoryCompany>
 
-export type StoryCompany = {
+type StoryCompany = {
   name: string
   kind: CompanyKind
   siret: string

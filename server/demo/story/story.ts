@@ -44,7 +44,7 @@ export type Story = {
   facts?: FactStory[]
 }
 
-export type ClauseStory = {
+type ClauseStory = {
   basis?: LegalBasis
   article?: string
   /** Inputs of the formula where the contract's differ from its trade's, in hundredths of a percent. */
@@ -65,7 +65,7 @@ export type ClauseStory = {
   people?: PersonStory[]
 }
 
-export type LedgerStory = {
+type LedgerStory = {
   kind: CommitmentKind
   at: When
   label: string
@@ -100,7 +100,7 @@ export type Trace =
   | 'outsideEmployment'
 
 /** Someone the story names, with hours by month counted from the current one. */
-export type PersonStory = {
+type PersonStory = {
   number: number
   ground: string
   mode: Mode
@@ -115,7 +115,7 @@ export type PersonStory = {
   hours: Record<number, number>
 }
 
-export type FactStory = {
+type FactStory = {
   kind: FactKind
   at: When
   until?: When

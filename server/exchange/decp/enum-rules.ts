@@ -40,7 +40,7 @@ export const ccagWords = [
   'Pas de CCAG',
 ]
 export const groupings = ['Conjoint', 'Solidaire', 'Pas de groupement']
-export const identifierTypes = ['SIRET', 'TVA', 'TAHITI', 'RIDET', 'FRWF', 'IREP', 'HORS-UE'] as const
+const identifierTypes = ['SIRET', 'TVA', 'TAHITI', 'RIDET', 'FRWF', 'IREP', 'HORS-UE'] as const
 export type IdentifierType = (typeof identifierTypes)[number]
 const identifierAliases: Record<string, IdentifierType> = {
   frw: 'FRWF',

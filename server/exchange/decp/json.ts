@@ -231,7 +231,7 @@ function decode(bytes: Buffer): { text: string; repairs: string[] } {
 }
 
 /** The record as an object; the usual faults of JSON repaired when, and only when, it does not parse. */
-export function parseRecord(text: string): { raw: unknown; broken: boolean; repairs: string[] } {
+function parseRecord(text: string): { raw: unknown; broken: boolean; repairs: string[] } {
   try {
     return { raw: JSON.parse(text), broken: false, repairs: [] }
   } catch {

@@ -17,13 +17,14 @@ const LOT = 500
 
 export type Watch = (progress: { bytes: number; records: number }) => void
 export type Surveyed = { summary: Summary; sha256: string }
-type Options = { today: string; watch?: Watch; mostLines?: number }
+type Options = { watch?: Watch; mostLines?: number }
+type Asked = Options & { today: string }
 
 /**
  * What importing this file would do, without writing anything.
  * @throws RefusedFile
  */
-export async function survey(db: Db, userId: number | null, path: string, options: Options): Promise<Surveyed> {
+export async function survey(db: Db, userId: number | null, path: string, options: Asked): Promise<Surveyed> {
   const tally = new Tally(options.mostLines)
   const sha256 = await eachLot(db, path, { ...options, scope: await scopeOf(db, userId) }, async planned =>
     tally.add(planned),
@@ -56,7 +57,7 @@ export async function importFile(
     const sha256 = await eachLot(
       trx,
       source.path,
-      { ...options, scope: await scopeOf(trx, author.userId) },
+      { ...options, today: author.today, scope: await scopeOf(trx, author.userId) },
       async planned => {
         await writer.write(planned)
         tally.add(planned)
@@ -84,7 +85,7 @@ export async function importFile(
 async function eachLot(
   db: Db,
   path: string,
-  { scope, today, watch = () => {} }: Options & { scope: Scope },
+  { scope, today, watch = () => {} }: Asked & { scope: Scope },
   each: (planned: Planned[]) => Promise<void>,
 ): Promise<string> {
   const planner = new Planner(db, benchOf(today), scope)

@@ -48,7 +48,7 @@ export class Desk {
 
   apply(given: Import, author: Author): Job {
     return this.start(given, 'applying', async (db, path, watch) => {
-      await importFile(db, author, { path, importId: given.id }, { today: this.app.clock.today(), watch })
+      await importFile(db, author, { path, importId: given.id }, { watch })
       await forget(given.storedAs)
     })
   }

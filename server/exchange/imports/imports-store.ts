@@ -11,7 +11,7 @@ import type { Summary } from './tally.ts'
 
 // The imports themselves: what was dropped, by whom, and what became of it.
 
-export type ImportState = 'reading' | 'previewed' | 'applied' | 'refused' | 'cancelled'
+type ImportState = 'reading' | 'previewed' | 'applied' | 'refused' | 'cancelled'
 export type Import = {
   id: number
   fileName: string

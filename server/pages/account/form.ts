@@ -17,7 +17,7 @@ const secret = (sentence: string) =>
     .required()
     .messages({ 'any.required': sentence, 'string.empty': sentence, 'string.max': sentence })
 
-export type SignIn = { courriel: string; 'mot-de-passe': string }
+type SignIn = { courriel: string; 'mot-de-passe': string }
 const signIn = Joi.object<SignIn>({
   courriel: Joi.string()
     .trim()
@@ -30,7 +30,7 @@ const signIn = Joi.object<SignIn>({
 })
 export const readSignIn = (body: unknown): Read<SignIn> => readForm(signIn, body)
 
-export type Installation = { code: string; institution: string; nom: string; courriel: string; 'mot-de-passe': string }
+type Installation = { code: string; institution: string; nom: string; courriel: string; 'mot-de-passe': string }
 const installation = Joi.object<Installation>({
   code: secret('Recopiez le code affiché par le serveur à son démarrage.'),
   institution: typedAs.text('Écrivez le nom de votre institution.', 120),
@@ -43,7 +43,7 @@ export function readInstallation(body: unknown): Read<Installation> {
   return judged(read, ({ institution, nom, courriel }) => [institution, nom, courriel])
 }
 
-export type Invitation = { code: string; 'mot-de-passe': string }
+type Invitation = { code: string; 'mot-de-passe': string }
 const invitation = Joi.object<Invitation>({
   code: secret('Recopiez le code que l’on vous a remis.'),
   'mot-de-passe': secret('Choisissez un mot de passe.'),
@@ -52,14 +52,14 @@ export function readInvitation(body: unknown, about: readonly string[]): Read<In
   return judged(readForm(invitation, body), () => about)
 }
 
-export type OwnName = { nom: string; version: number }
+type OwnName = { nom: string; version: number }
 const ownName = Joi.object<OwnName>({
   nom: typedAs.text('Écrivez votre prénom et votre nom.', 120),
   version: typedAs.version(),
 })
 export const readOwnName = (body: unknown): Read<OwnName> => readForm(ownName, body)
 
-export type NewPassword = { 'mot-de-passe-actuel': string; 'mot-de-passe': string }
+type NewPassword = { 'mot-de-passe-actuel': string; 'mot-de-passe': string }
 const newPassword = Joi.object<NewPassword>({
   'mot-de-passe-actuel': secret('Écrivez votre mot de passe actuel.'),
   'mot-de-passe': secret('Choisissez un nouveau mot de passe.'),

@@ -8,7 +8,7 @@ import { withoutSecrets } from './form.ts'
 
 const PASSWORD_HELP = `Au moins ${SHORTEST_PASSWORD} caractères, sans autre règle\u00a0: trois ou quatre mots sans rapport entre eux conviennent bien.`
 
-export type Demonstration = { role: Role; name: string }
+type Demonstration = { role: Role; name: string }
 
 /** Why a sign-in did not go through, when the fields alone do not say it. */
 export const REFUSED = 'L’adresse ou le mot de passe ne convient pas.'

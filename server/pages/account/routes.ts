@@ -1,7 +1,6 @@
 import { type Request, type Response, Router } from 'express'
 import { allow, allowAnyone } from '#server/access/guard.ts'
 import { Conflict, NotFound } from '#server/base/errors.ts'
-import { authorOf } from '#server/journal/store.ts'
 import { buyersOf } from '#server/register/buyers/store.ts'
 import { buyerName } from '#server/register/buyers/words.ts'
 import { settingNamed } from '#server/settings/store.ts'
@@ -20,6 +19,7 @@ import { throttleOn } from '#server/users/throttle.ts'
 import { showConflict } from '#server/web/answers.ts'
 import type { App } from '#server/web/context.ts'
 import { type Attempt, untouched } from '#server/web/forms.ts'
+import { authorOf } from '../author.ts'
 import * as form from './form.ts'
 import * as page from './page.ts'
 
@@ -127,7 +127,7 @@ export function usersRoutes(app: App): Router {
     const { typed, values, errors } = form.readOwnName(req.body)
     if (errors) return showAccount(req, res.status(422), { nameAttempt: { typed, errors } })
     const account = (await store.accountNumbered(db, res.locals.user.id))!
-    const author = authorOf(res.locals.user, req.body.cle, clock.now())
+    const author = authorOf(res)
     try {
       await rename(db, author, account, { name: values.nom, version: values.version })
     } catch (error) {
@@ -155,7 +155,7 @@ export function usersRoutes(app: App): Router {
     const seconds = await throttle.take(user.email, req.ip ?? '')
     if (seconds) return tooMany(res, seconds, sentence => refused(429, sentence))
     const asked = { current: values['mot-de-passe-actuel'], password: values['mot-de-passe'] }
-    const author = authorOf(user, req.body.cle, clock.now())
+    const author = authorOf(res)
     if (!(await changePassword(db, author, user.email, asked, ownSession(req)))) {
       return refused(422, 'Ce n’est pas votre mot de passe actuel.')
     }

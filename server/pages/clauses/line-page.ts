@@ -176,6 +176,10 @@ function actWords(act: Act, number: number) {
   return words[act]
 }
 
+export function addedNotice(act: Act): string {
+  return `${acts[act].label} enregistré${act === 'avenant' || act === 'commande' ? '' : 'e'}.`
+}
+
 const actChoices: Record<Act, string> = {
   avenant: 'Avenant',
   commande: 'Bon de commande',

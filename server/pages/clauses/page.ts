@@ -10,18 +10,18 @@ import { type Attempt, field, radios, select, type Typed, textarea, untouched } 
 import { entries, figureModel, framed, short } from './form-parts.ts'
 import type { Preview } from './sizing-fields.ts'
 
-export type Pool = { id: number; name: string; agreedOn: string }
+type Pool = { id: number; name: string; agreedOn: string }
 
-/** The form of a clause, new or already recorded. */
-export function clausePage(given: {
+export type ClauseShown = {
   contract: Contract
   clause: Clause | null
   ledger: readonly Commitment[]
   pools: readonly Pool[]
   rhythms: readonly Rhythm[]
-  attempt?: Attempt
-  preview?: Preview | null
-}) {
+}
+
+/** The form of a clause, new or already recorded. */
+export function clausePage(given: ClauseShown & { attempt?: Attempt; preview?: Preview | null }) {
   const { contract, clause, ledger, pools, rhythms, attempt = untouched, preview = null } = given
   const path = `/marches/${contract.id}`
   const heading = clause ? 'Modifier la clause' : 'Enregistrer la clause'
@@ -141,8 +141,15 @@ function rhythmFields(rhythms: readonly Rhythm[], isRecorded: boolean, attempt: 
   }
 }
 
-/** Rows of the 409 page: what was typed against what is recorded. */
-export function comparedClause(typed: Typed, clause: Clause, pools: readonly Pool[], rhythms: readonly Rhythm[]) {
+/** Someone changed the clause meanwhile: the model of the 409 page. */
+export function clauseConflict({ contract, pools, rhythms }: ClauseShown, typed: Typed, theirs: Clause) {
+  const back = `/marches/${contract.id}`
+  const rows = comparedClause(typed, theirs, pools, rhythms)
+  return { what: 'La clause', action: `${back}/clause`, back, rows, typed, version: theirs.version }
+}
+
+/** What was typed against what is recorded. */
+function comparedClause(typed: Typed, clause: Clause, pools: readonly Pool[], rhythms: readonly Rhythm[]) {
   const typedRhythm = {
     period: typed.releves === 'quarter' ? 'quarter' : 'month',
     dueDays: Number(typed.delai),

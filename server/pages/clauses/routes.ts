@@ -3,111 +3,87 @@ import { allow } from '#server/access/guard.ts'
 import { Conflict, NotFound } from '#server/base/errors.ts'
 import { numberFrom } from '#server/base/ids.ts'
 import { measured, memberOf } from '#server/compliance/measure.ts'
-import { authorOf } from '#server/journal/store.ts'
+import type { Author } from '#server/journal/store.ts'
 import { editClause, recordClause } from '#server/register/clauses/actions.ts'
 import { addLine, correctLine } from '#server/register/clauses/line-actions.ts'
 import { poolsFor } from '#server/register/clauses/pool-store.ts'
 import { rhythmsOf } from '#server/register/clauses/rhythm-store.ts'
-import { type Act, acts, sizingOf } from '#server/register/clauses/rules.ts'
-import { sizingWords } from '#server/register/clauses/sizing.ts'
+import { type Act, acts, type Clause, type ClauseForm } from '#server/register/clauses/rules.ts'
 import { clauseOfContract, ledgerOf, nextAmendmentNumber } from '#server/register/clauses/store.ts'
-import { contractFor } from '#server/register/contracts/store.ts'
-import { conflictPage } from '#server/web/conflict.ts'
+import type { Contract } from '#server/register/contracts/rules.ts'
+import { done, showConflict } from '#server/web/answers.ts'
 import type { App } from '#server/web/context.ts'
 import { type Attempt, readForm, typedFrom, untouched } from '#server/web/forms.ts'
+import { authorOf } from '../author.ts'
+import { contractOf, placeOf } from '../place.ts'
 import { calculatorPage } from './calculator-page.ts'
 import { clauseForm, correctionForm, lineForms, sizingForm } from './form.ts'
-import { correctionPage, linePage } from './line-page.ts'
-import { clausePage, comparedClause } from './page.ts'
+import { addedNotice, correctionPage, linePage } from './line-page.ts'
+import { type ClauseShown, clauseConflict, clausePage } from './page.ts'
 import { previewOf } from './sizing-fields.ts'
 
 export function clausesRoutes({ db, clock }: App): Router {
   const router = Router()
+  const contract = contractOf(db)
+  const place = placeOf(db)
 
-  router.get('/marches/:id/clause', allow('clauses.edit'), async (req, res) => {
-    res.render('clauses/clause', clausePage(await shownClause(res.locals.user, req.params.id)))
+  router.get('/marches/:id/clause', allow('clauses.edit'), contract, async (_req, res) => {
+    res.render('clauses/clause', clausePage(await shownClause(res.locals.contract)))
   })
 
-  router.post('/marches/:id/clause', allow('clauses.edit'), async (req, res) => {
-    const { user } = res.locals
-    const shown = await shownClause(user, req.params.id)
-    const { contract, clause, pools } = shown
-    const again = (attempt: Attempt, preview = previewIn(req.body)) => clausePage({ ...shown, attempt, preview })
+  router.post('/marches/:id/clause', allow('clauses.edit'), contract, async (req, res) => {
+    const shown = await shownClause(res.locals.contract)
+    const again = (attempt: Attempt) => clausePage({ ...shown, attempt, preview: previewIn(req.body) })
     if (req.body.calculer !== undefined) return res.render('clauses/clause', again(tried(req.body)))
 
     const { typed, values, errors } = readForm(clauseForm, req.body)
     if (errors) return res.status(422).render('clauses/clause', again({ typed, errors }))
-    const { poolId } = values.clause
-    if (poolId !== null && !pools.some(pool => pool.id === poolId)) throw new NotFound('pool')
-
-    const author = authorOf(user, req.body.cle, clock.now())
-    const version = numberFrom(typed.version)
-    const sizing = sizingOf(values.figure)
-    const reason =
-      values.figure.by === 'commandes'
-        ? 'Aucune heure avant le premier bon de commande'
-        : values.figure.by === 'formule' && sizing
-          ? sizingWords(sizing)
-          : 'Nombre inscrit au marché'
+    onlyOffered(values.clause.poolId, shown.pools)
     try {
-      const objections =
-        clause && version
-          ? await editClause(db, contract, clause, { ...values, version }, author, clock.today())
-          : await recordClause(db, contract, values, reason, author, clock.today())
+      const objections = await save(shown, values, numberFrom(typed.version), authorOf(res))
       if (objections) return res.status(422).render('clauses/clause', again({ typed, errors: objections }))
     } catch (error) {
-      if (!(error instanceof Conflict)) throw error
-      const theirs = await clauseOfContract(db, contract.id)
+      const theirs = error instanceof Conflict ? await clauseOfContract(db, shown.contract.id) : null
       if (!theirs) throw error
-      const page = { what: 'La clause', action: `/marches/${contract.id}/clause`, back: `/marches/${contract.id}` }
-      const rows = comparedClause(typed, theirs, pools, shown.rhythms)
-      return res.status(409).render('shared/conflict', conflictPage({ ...page, rows, typed, version: theirs.version }))
+      return showConflict(res, clauseConflict(shown, typed, theirs))
     }
-    req.session.notice = clause ? 'La clause est modifiée.' : 'La clause est enregistrée.'
-    res.redirect(303, `/marches/${contract.id}`)
+    const notice = shown.clause ? 'La clause est modifiée.' : 'La clause est enregistrée.'
+    done(req, res, notice, `/marches/${shown.contract.id}`)
   })
 
-  router.get('/marches/:id/engagements/nouveau', allow('clauses.edit'), async (req, res) => {
-    const shown = await shownLedger(res.locals.user, req.params.id)
-
+  router.get('/marches/:id/engagements/nouveau', allow('clauses.edit'), place, async (req, res) => {
+    const shown = await shownLedger(res.locals)
     res.render('clauses/line', linePage({ ...shown, act: actIn(req.query.type) }))
   })
 
-  router.post('/marches/:id/engagements/nouveau', allow('clauses.edit'), async (req, res) => {
-    const { user } = res.locals
-    const shown = await shownLedger(user, req.params.id)
+  router.post('/marches/:id/engagements/nouveau', allow('clauses.edit'), place, async (req, res) => {
+    const shown = await shownLedger(res.locals)
     const act = actIn(req.query.type)
     const again = (attempt: Attempt) => linePage({ ...shown, act, attempt, preview: previewIn(req.body) })
     if (req.body.calculer !== undefined) return res.render('clauses/line', again(tried(req.body)))
 
     const { typed, values, errors } = readForm(lineForms[act], req.body)
-    const author = authorOf(user, req.body.cle, clock.now())
-    const objections = errors ?? (await addLine(db, shown.contract, shown.clause, act, values, author, clock.today()))
+    const objections = errors ?? (await addLine(db, shown.contract, shown.clause, act, values, authorOf(res)))
     if (objections) return res.status(422).render('clauses/line', again({ typed, errors: objections }))
-
-    req.session.notice = `${acts[act].label} enregistré${act === 'avenant' || act === 'commande' ? '' : 'e'}.`
-    res.redirect(303, `/marches/${shown.contract.id}`)
+    done(req, res, addedNotice(act), `/marches/${shown.contract.id}`)
   })
 
-  router.get('/marches/:id/engagements/:line/correction', allow('clauses.edit'), async (req, res) => {
-    const shown = await shownLedger(res.locals.user, req.params.id)
-
+  router.get('/marches/:id/engagements/:line/correction', allow('clauses.edit'), place, async (req, res) => {
+    const shown = await shownLedger(res.locals)
     res.render('clauses/correction', correctionPage({ ...shown, line: lineIn(shown.ledger, req.params.line) }))
   })
 
-  router.post('/marches/:id/engagements/:line/correction', allow('clauses.edit'), async (req, res) => {
-    const { user } = res.locals
-    const shown = await shownLedger(user, req.params.id)
+  router.post('/marches/:id/engagements/:line/correction', allow('clauses.edit'), place, async (req, res) => {
+    const shown = await shownLedger(res.locals)
     const line = lineIn(shown.ledger, req.params.line)
     const { typed, values, errors } = readForm(correctionForm, req.body)
-    const author = authorOf(user, req.body.cle, clock.now())
-    const objections = errors ?? (await correctLine(db, shown.contract, line, values, author))
+    const objections = errors ?? (await correctLine(db, shown.contract, line, values, authorOf(res)))
     if (objections) {
       const page = correctionPage({ ...shown, line, attempt: { typed, errors: objections } })
       return res.status(422).render('clauses/correction', page)
     }
-    req.session.notice = 'La correction est enregistrée\u202f; la ligne fausse reste visible.'
-    res.redirect(303, `/marches/${shown.contract.id}`)
+    const notice = 'La correction est enregistrée\u202f; la ligne fausse reste visible.'
+    done(req, res, notice, `/marches/${shown.contract.id}`)
   })
 
   router.get('/calibrage', allow('contracts.read'), (req, res) => {
@@ -122,8 +98,9 @@ export function clausesRoutes({ db, clock }: App): Router {
     res.status(page.errors ? 422 : 200).render('clauses/calculator', page)
   })
 
-  async function shownClause(user: Express.Locals['user'], id: unknown) {
-    const contract = await contractFor(db, user, id)
+  return router
+
+  async function shownClause(contract: Contract): Promise<ClauseShown> {
     const clause = await clauseOfContract(db, contract.id)
     return {
       contract,
@@ -134,10 +111,13 @@ export function clausesRoutes({ db, clock }: App): Router {
     }
   }
 
-  async function shownLedger(user: Express.Locals['user'], id: unknown) {
-    const contract = await contractFor(db, user, id)
-    const clause = await clauseOfContract(db, contract.id)
-    if (!clause) throw new NotFound('clause')
+  /** What was shown decides: a contract that had a clause has it edited. */
+  function save({ contract, clause }: ClauseShown, form: ClauseForm, version: number, author: Author) {
+    if (clause && version) return editClause(db, contract, clause, { ...form, version }, author)
+    return recordClause(db, contract, form, author)
+  }
+
+  async function shownLedger({ contract, clause }: { contract: Contract; clause: Clause }) {
     const today = clock.today()
     const account = (await measured(db, [clause.id], { at: today, today })).get(clause.id)
     return {
@@ -149,8 +129,11 @@ export function clausesRoutes({ db, clock }: App): Router {
       number: await nextAmendmentNumber(db, contract.id),
     }
   }
+}
 
-  return router
+/** @throws NotFound for a pool that this contract may not join. */
+function onlyOffered(poolId: number | null, pools: readonly { id: number }[]): void {
+  if (poolId !== null && !pools.some(pool => pool.id === poolId)) throw new NotFound('pool')
 }
 
 /** The act named in an address; an amendment when none is. @throws NotFound for a word that names none. */

@@ -9,7 +9,7 @@ import type { CompanyShown } from './load.ts'
 
 type Waiting = CompanyShown['reasons'][number]
 
-export type Gesture = {
+type Gesture = {
   tone: string
   figure: string
   unit: string

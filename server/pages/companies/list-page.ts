@@ -7,7 +7,13 @@ import { type CompanyKind, kinds } from '#server/register/companies/rules.ts'
 import { companyHref, companyName, numberWords } from '#server/register/companies/words.ts'
 import type { Sheet } from '#server/web/export.ts'
 import { hrefWith, type ListQuery, pagination, rangeWords, sortLink } from '#server/web/list.ts'
-import { type CompanyFilters, type CompanySort, companySorts, type ListedCompany } from './list-store.ts'
+import {
+  type CompanyFilters,
+  type CompanyList,
+  type CompanySort,
+  companySorts,
+  type ListedCompany,
+} from './list-store.ts'
 
 const PATH = '/entreprises'
 
@@ -23,21 +29,17 @@ export function companyFiltersFrom(query: ListQuery): CompanyFilters {
   }
 }
 
-export function companiesPage(given: {
+type Shown = CompanyList & {
   query: ListQuery
   filters: CompanyFilters
-  companies: ListedCompany[]
-  total: number
-  page: number
-  last: number
-  offset: number
-  /** Whose companies are shown; `follows`: she may choose. */
-  follow: 'mine' | 'all'
+  /** She may choose whose companies are shown. */
   follows: boolean
   partial: boolean
   today: string
   mayEdit: boolean
-}) {
+}
+
+export function companiesPage(given: Shown) {
   const { query, filters, companies, total, page, last, offset, today, follow } = given
   const unfiltered = !filters.q && !filters.kind && !filters.verdict && follow === 'all'
   const whose =

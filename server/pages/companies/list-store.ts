@@ -21,6 +21,16 @@ export type CompanyFilters = {
   sort: CompanySort
 }
 
+/** A page of the list; `follow`: whose companies it shows. */
+export type CompanyList = {
+  companies: ListedCompany[]
+  total: number
+  page: number
+  last: number
+  offset: number
+  follow: 'mine' | 'all'
+}
+
 /** One legal person, shown by the first of its establishments that answers and has a name. */
 export type ListedCompany = {
   company: Company
@@ -41,14 +51,7 @@ export async function companiesListed(
   filters: CompanyFilters,
   today: string,
   asked: { page: string | undefined; all: boolean },
-): Promise<{
-  companies: ListedCompany[]
-  total: number
-  page: number
-  last: number
-  offset: number
-  follow: 'mine' | 'all'
-}> {
+): Promise<CompanyList> {
   const follow = filters.follow || (!filters.q && !filters.kind && (await followsSome(db, user)) ? 'mine' : 'all')
   const found: Found[] = await searched(db, user, { ...filters, follow })
     .orderBy(['companies.sort_text', 'companies.id'])

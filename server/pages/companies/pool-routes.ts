@@ -4,15 +4,17 @@ import { allow } from '#server/access/guard.ts'
 import { NotFound } from '#server/base/errors.ts'
 import { numberFrom } from '#server/base/ids.ts'
 import { type CompanyLine, linesOf } from '#server/compliance/company-lines.ts'
-import { authorOf } from '#server/journal/store.ts'
 import { changePool, createPool } from '#server/register/clauses/pool-actions.ts'
 import { poolsOfCompany } from '#server/register/clauses/pool-store.ts'
 import type { Company } from '#server/register/companies/rules.ts'
-import { companyFor, establishmentsOf } from '#server/register/companies/store.ts'
+import { establishmentsOf } from '#server/register/companies/store.ts'
 import { companyHref } from '#server/register/companies/words.ts'
+import { done } from '#server/web/answers.ts'
 import type { App } from '#server/web/context.ts'
 import { type Attempt, readForm, type Typed, typedAs, typedFrom } from '#server/web/forms.ts'
+import { authorOf } from '../author.ts'
 import { poolPage } from './form-page.ts'
+import { companyOf } from './place.ts'
 
 const poolForm: Joi.ObjectSchema<{ nom: string; accord: string }> = Joi.object({
   nom: typedAs.text('Donnez un nom à ces marchés réunis.', 120),
@@ -22,16 +24,16 @@ const poolForm: Joi.ObjectSchema<{ nom: string; accord: string }> = Joi.object({
 /** Globalisation (CCAG x.1.3): contracts of one company with one buyer, whose hours count together. */
 export function poolRoutes({ db, clock }: App): Router {
   const router = Router()
+  const found = companyOf(db)
   const now = () => ({ at: clock.today(), today: clock.today() })
 
-  router.get('/entreprises/:number/globalisations/nouvelle', allow('clauses.edit'), async (req, res) => {
-    const company = await companyFor(db, res.locals.user, req.params.number)
-    res.render('companies/pool', poolPage(company, null, await choicesFor(res.locals.user, company)))
+  router.get('/entreprises/:number/globalisations/nouvelle', allow('clauses.edit'), found, async (_req, res) => {
+    const { user, company } = res.locals
+    res.render('companies/pool', poolPage(company, null, await choicesFor(user, company)))
   })
 
-  router.post('/entreprises/:number/globalisations/nouvelle', allow('clauses.edit'), async (req, res) => {
-    const { user } = res.locals
-    const company = await companyFor(db, user, req.params.number)
+  router.post('/entreprises/:number/globalisations/nouvelle', allow('clauses.edit'), found, async (req, res) => {
+    const { user, company } = res.locals
     const choices = await choicesFor(user, company)
     const { typed, values, errors } = readForm(poolForm, req.body)
     const { lines, objection } = chosen(typed, choices)
@@ -43,7 +45,7 @@ export function poolRoutes({ db, clock }: App): Router {
       return res.status(422).render('companies/pool', poolPage(company, null, choices, attempt))
     }
     const pool = { companyId: company.id, buyerId: lines[0]!.buyerId, name: values.nom, agreedOn: values.accord }
-    const author = authorOf(user, req.body.cle, clock.now())
+    const author = authorOf(res)
     await createPool(
       db,
       company,
@@ -51,23 +53,21 @@ export function poolRoutes({ db, clock }: App): Router {
       lines.map(line => line.clauseId!),
       author,
     )
-    req.session.notice = 'Ces marchés se comptent désormais ensemble.'
-    res.redirect(303, companyHref(company))
+    done(req, res, 'Ces marchés se comptent désormais ensemble.', companyHref(company))
   })
 
-  router.get('/entreprises/:number/globalisations/:pool', allow('clauses.edit'), async (req, res) => {
-    const company = await companyFor(db, res.locals.user, req.params.number)
-    const pool = await poolFor(res.locals.user, company, req.params.pool)
-    res.render('companies/pool', poolPage(company, pool, await choicesFor(res.locals.user, company, pool.buyerId)))
+  router.get('/entreprises/:number/globalisations/:pool', allow('clauses.edit'), found, async (req, res) => {
+    const { user, company } = res.locals
+    const pool = await poolFor(user, company, req.params.pool)
+    res.render('companies/pool', poolPage(company, pool, await choicesFor(user, company, pool.buyerId)))
   })
 
-  router.post('/entreprises/:number/globalisations/:pool', allow('clauses.edit'), async (req, res) => {
-    const { user } = res.locals
-    const company = await companyFor(db, user, req.params.number)
+  router.post('/entreprises/:number/globalisations/:pool', allow('clauses.edit'), found, async (req, res) => {
+    const { user, company } = res.locals
     const pool = await poolFor(user, company, req.params.pool)
     const choices = await choicesFor(user, company, pool.buyerId)
     const { lines } = chosen(typedFrom(req.body), choices)
-    const author = authorOf(user, req.body.cle, clock.now())
+    const author = authorOf(res)
     await changePool(
       db,
       company,
@@ -75,8 +75,7 @@ export function poolRoutes({ db, clock }: App): Router {
       lines.map(line => line.clauseId!),
       author,
     )
-    req.session.notice = 'La globalisation est modifiée.'
-    res.redirect(303, companyHref(company))
+    done(req, res, 'La globalisation est modifiée.', companyHref(company))
   })
 
   /** The company's contracts with a clause, by buyer. */

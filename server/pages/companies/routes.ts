@@ -3,7 +3,6 @@ import { allow } from '#server/access/guard.ts'
 import { may } from '#server/access/rules.ts'
 import { Conflict } from '#server/base/errors.ts'
 import { numberFrom } from '#server/base/ids.ts'
-import { authorOf } from '#server/journal/store.ts'
 import { addCompany, editCompany } from '#server/register/companies/actions.ts'
 import { companyFor, isVisibleCompany } from '#server/register/companies/store.ts'
 import { companyHref } from '#server/register/companies/words.ts'
@@ -11,15 +10,18 @@ import { conflictPage } from '#server/web/conflict.ts'
 import type { App } from '#server/web/context.ts'
 import { sendSheet } from '#server/web/export.ts'
 import { type Attempt, readForm, typedFrom } from '#server/web/forms.ts'
+import { authorOf } from '../author.ts'
 import { companyForm, newCompanyForm } from './form.ts'
 import { companyFormPage, comparedCompany } from './form-page.ts'
 import { companiesPage, companiesSheet, companyFiltersFrom } from './list-page.ts'
 import { companiesListed, followsSome } from './list-store.ts'
 import { loadCompany } from './load.ts'
 import { companyPage } from './page.ts'
+import { companyOf } from './place.ts'
 
 export function companiesRoutes({ db, clock }: App): Router {
   const router = Router()
+  const found = companyOf(db)
 
   router.get('/entreprises', allow('companies.read'), async (req, res) => {
     const { user } = res.locals
@@ -50,7 +52,7 @@ export function companiesRoutes({ db, clock }: App): Router {
     const { typed, values, errors } = readForm(newCompanyForm, req.body)
     if (errors) return res.status(422).render('companies/form', companyFormPage(null, { typed, errors }))
 
-    const added = await addCompany(db, values, authorOf(user, req.body.cle, clock.now()))
+    const added = await addCompany(db, values, authorOf(res))
     if (!added && !(await isVisibleCompany(db, user, values.identifier))) {
       const sentence = 'Ce numéro est déjà enregistré. Ajoutez l’entreprise à un de vos marchés pour la voir.'
       const attempt: Attempt = { typed, errors: { numero: sentence } }
@@ -62,9 +64,8 @@ export function companiesRoutes({ db, clock }: App): Router {
     res.redirect(303, companyHref(values))
   })
 
-  router.get('/entreprises/:number', allow('companies.read'), async (req, res) => {
-    const { user } = res.locals
-    const company = await companyFor(db, user, req.params.number)
+  router.get('/entreprises/:number', allow('companies.read'), found, async (_req, res) => {
+    const { user, company } = res.locals
     const shown = await loadCompany(db, user, company, clock.today())
     const allowed = {
       edit: may(user.role, 'companies.edit'),
@@ -75,19 +76,18 @@ export function companiesRoutes({ db, clock }: App): Router {
     res.render('companies/company', companyPage(shown, allowed))
   })
 
-  router.get('/entreprises/:number/modifier', allow('companies.edit'), async (req, res) => {
-    res.render('companies/form', companyFormPage(await companyFor(db, res.locals.user, req.params.number)))
+  router.get('/entreprises/:number/modifier', allow('companies.edit'), found, (_req, res) => {
+    res.render('companies/form', companyFormPage(res.locals.company))
   })
 
-  router.post('/entreprises/:number/modifier', allow('companies.edit'), async (req, res) => {
-    const { user } = res.locals
-    const company = await companyFor(db, user, req.params.number)
+  router.post('/entreprises/:number/modifier', allow('companies.edit'), found, async (req, res) => {
+    const { user, company } = res.locals
     const { typed, values, errors } = readForm(companyForm, req.body)
     if (errors) return res.status(422).render('companies/form', companyFormPage(company, { typed, errors }))
 
     try {
       const version = numberFrom(typed.version)
-      await editCompany(db, company, values, version, authorOf(user, req.body.cle, clock.now()))
+      await editCompany(db, company, values, version, authorOf(res))
     } catch (error) {
       if (!(error instanceof Conflict)) throw error
       const theirs = await companyFor(db, user, company.identifier)

@@ -1,4 +1,5 @@
 import Joi from 'joi'
+import type { Objections } from '#server/base/errors.ts'
 import { parseHundredths } from '#server/base/figures.ts'
 import { isSiret } from '#server/base/siret.ts'
 import { groupForms, type ShareForm } from '#server/register/contracts/group-rules.ts'
@@ -20,7 +21,7 @@ const optionalId = Joi.number()
   .messages({ '*': 'Choisissez dans la liste.' })
 
 /** A SIRET as people type it, spaces allowed; only its digits are kept. */
-export function siretField(sentence: string | null) {
+function siretField(sentence: string | null) {
   const text = Joi.string().trim().empty('')
   return (sentence ? text.required() : text.default(null))
     .custom((value: string, helpers) => {
@@ -151,4 +152,17 @@ function share(text: string, helpers: Joi.CustomHelpers) {
   return points === null || points <= 0 || points > 100_00
     ? helpers.message({ custom: 'Une part s’écrit comme 60 ou 33,34.' })
     : points
+}
+
+/** A form offers one's own buyers, and no other is taken. */
+export function objectionToBuyer(buyerId: number, offered: readonly { id: number }[]): Objections | null {
+  return offered.some(buyer => buyer.id === buyerId) ? null : { acheteur: 'Choisissez un acheteur de la liste.' }
+}
+
+/** Whom the contract is handed to: a colleague, nobody (null), or a choice not made (undefined). */
+export function receiverIn<Colleague extends { id: number }>(
+  typed: unknown,
+  colleagues: readonly Colleague[],
+): Colleague | null | undefined {
+  return typed === 'personne' ? null : colleagues.find(({ id }) => String(id) === typed)
 }

@@ -66,7 +66,7 @@ export async function loadShown(
     holders: (await holdersOf(db, [contract.id])).get(contract.id) ?? [],
     amendments: await amendmentsOf(db, contract.id),
     siblings: await siblingsOf(db, contract),
-    colleagues: may(user.role, 'contracts.take') && contract.followedBy ? await colleaguesOf(db, contract.buyerId) : [],
+    colleagues: may(user.role, 'contracts.take') ? await colleaguesOf(db, contract) : [],
     cutoff,
     may: {
       edit: may(user.role, 'contracts.edit'),
@@ -168,8 +168,9 @@ async function siblingsOf(db: Db, contract: Contract): Promise<Shown['siblings']
   return rows.map(row => ({ id: row.id, lotNumber: row.lot_number, lotTitle: row.lot_title, title: row.title }))
 }
 
-/** Who may follow contracts of this buyer. */
-async function colleaguesOf(db: Db, buyerId: number): Promise<{ id: number; name: string }[]> {
+/** Who may be handed the contract over: who follows contracts of its buyer. Nobody while none follows it. */
+export async function colleaguesOf(db: Db, { buyerId, followedBy }: Contract): Promise<{ id: number; name: string }[]> {
+  if (followedBy === null) return []
   return db('users')
     .whereNull('disabled_at')
     .whereIn('role', ['facilitator', 'officer'])

@@ -9,8 +9,9 @@ import {
   wholeHours,
 } from '#server/base/format.ts'
 import { agreed, plural } from '#server/base/french.ts'
-import type { Account, Member } from '#server/compliance/account-rules.ts'
+import type { Account } from '#server/compliance/account-rules.ts'
 import { reconciliationOf } from '#server/compliance/breakdown-rules.ts'
+import type { Member } from '#server/compliance/member-rules.ts'
 import { incurredOver, type Outlook } from '#server/compliance/outlook-rules.ts'
 import type { Exclusion } from '#server/register/hours/rules.ts'
 import { modes } from '#server/register/placements/rules.ts'

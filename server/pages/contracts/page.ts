@@ -185,3 +185,9 @@ function actionsFor({ contract, clause, word, may }: Shown, path: string) {
     ].filter(link => link !== null),
   }
 }
+
+/** After « Passer la main »: to a colleague, to nobody, or to no one yet chosen. */
+export function handedOverNotice(to: { name: string } | null | undefined): string {
+  if (to === undefined) return 'Choisissez à qui passer la main.'
+  return to ? `Le marché est maintenant suivi par ${to.name}.` : 'Le marché est à prendre en charge.'
+}

@@ -2,25 +2,28 @@ import { Router } from 'express'
 import { allow } from '#server/access/guard.ts'
 import { may, maySee } from '#server/access/rules.ts'
 import { Conflict, NotFound } from '#server/base/errors.ts'
-import { authorOf } from '#server/journal/store.ts'
 import { addContract, addHolder, editContract, handOver, takeContract } from '#server/register/contracts/actions.ts'
 import { contractFor } from '#server/register/contracts/store.ts'
+import { done } from '#server/web/answers.ts'
 import type { App } from '#server/web/context.ts'
 import { sendSheet } from '#server/web/export.ts'
 import { newFormKey, readForm, typedFrom, untouched } from '#server/web/forms.ts'
 import { Kept } from '#server/web/kept.ts'
 import { insideOf } from '#server/web/views.ts'
-import { editContractForm, holderForm, newContractForm } from './form.ts'
+import { authorOf } from '../author.ts'
+import { contractOf } from '../place.ts'
+import { editContractForm, holderForm, newContractForm, objectionToBuyer, receiverIn } from './form.ts'
 import { conflictPage, contractFormPage, holderPage } from './form-page.ts'
 import { typedOf } from './form-typed.ts'
 import { contractsPage } from './list-page.ts'
 import { contractsSheet } from './list-sheet.ts'
-import { cutoffFrom, loadForm, loadList, loadShown, loadWhole } from './load.ts'
-import { contractPage } from './page.ts'
+import { colleaguesOf, cutoffFrom, loadForm, loadList, loadShown, loadWhole } from './load.ts'
+import { contractPage, handedOverNotice } from './page.ts'
 import { timelinePage } from './timeline-page.ts'
 
 export function contractsRoutes({ db, clock }: App): Router {
   const router = Router()
+  const found = contractOf(db)
   const pages = new Kept<{ buyerId: number; title: string; kept: string }>(300)
 
   router.get('/marches', allow('contracts.read'), async (req, res) => {
@@ -41,23 +44,16 @@ export function contractsRoutes({ db, clock }: App): Router {
   })
 
   router.post('/marches/nouveau', allow('contracts.edit'), async (req, res) => {
-    const { user } = res.locals
-    const model = await loadForm(db, user, null)
+    const model = await loadForm(db, res.locals.user, null)
     const { typed, values, errors } = readForm(newContractForm, req.body)
-    const theirs = values && model.buyers.some(buyer => buyer.id === values.buyerId)
-    const refused = errors ?? (theirs ? null : { acheteur: 'Choisissez un acheteur de la liste.' })
-    const done = refused
-      ? { id: null, objections: refused }
-      : await addContract(db, values!, authorOf(user, typed.cle, clock.now()))
-
-    if (done.objections) {
-      res
-        .status(422)
-        .render('contracts/form', contractFormPage({ ...model, attempt: { typed, errors: done.objections } }))
-    } else {
-      req.session.notice = 'Le marché est enregistré. Vous pouvez le prendre en charge, puis enregistrer sa clause.'
-      res.redirect(303, `/marches/${done.id}`)
+    const wrong = errors ?? objectionToBuyer(values.buyerId, model.buyers)
+    const { id, objections } = wrong ? { id: null, objections: wrong } : await addContract(db, values!, authorOf(res))
+    if (objections) {
+      const page = contractFormPage({ ...model, attempt: { typed, errors: objections } })
+      return res.status(422).render('contracts/form', page)
     }
+    const notice = 'Le marché est enregistré. Vous pouvez le prendre en charge, puis enregistrer sa clause.'
+    done(req, res, notice, `/marches/${id}`)
   })
 
   router.get('/marches/:id', allow('contracts.read'), async (req, res) => {
@@ -74,84 +70,61 @@ export function contractsRoutes({ db, clock }: App): Router {
     res.render('layouts/kept', { title: page.title, kept: page.kept })
   })
 
-  router.get('/marches/:id/chronologie', allow('contracts.read'), async (req, res) => {
-    const contract = await contractFor(db, res.locals.user, req.params.id)
-    const mayRecord = may(res.locals.user.role, 'facts.record')
+  router.get('/marches/:id/chronologie', allow('contracts.read'), found, async (_req, res) => {
+    const { user, contract } = res.locals
+    const mayRecord = may(user.role, 'facts.record')
     res.render('contracts/timeline', await timelinePage(db, contract, mayRecord, clock.today()))
   })
 
-  router.get('/marches/:id/modifier', allow('contracts.edit'), async (req, res) => {
-    const contract = await contractFor(db, res.locals.user, req.params.id)
-    const model = await loadForm(db, res.locals.user, null, contract)
+  router.get('/marches/:id/modifier', allow('contracts.edit'), found, async (_req, res) => {
+    const { user, contract } = res.locals
+    const model = await loadForm(db, user, null, contract)
     res.render('contracts/form', contractFormPage({ ...model, contract, attempt: untouched }))
   })
 
-  router.post('/marches/:id/modifier', allow('contracts.edit'), async (req, res) => {
-    const { user } = res.locals
-    const contract = await contractFor(db, user, req.params.id)
+  router.post('/marches/:id/modifier', allow('contracts.edit'), found, async (req, res) => {
+    const { user, contract } = res.locals
     const { typed, values, errors } = readForm(editContractForm, req.body)
     try {
-      const objections = errors ?? (await editContract(db, contract, values, authorOf(user, typed.cle, clock.now())))
-      if (objections) {
-        const model = await loadForm(db, user, null, contract)
-        res
-          .status(422)
-          .render('contracts/form', contractFormPage({ ...model, contract, attempt: { typed, errors: objections } }))
-      } else {
-        req.session.notice = 'La fiche du marché est à jour.'
-        res.redirect(303, `/marches/${contract.id}`)
-      }
+      const objections = errors ?? (await editContract(db, contract, values, authorOf(res)))
+      if (!objections) return done(req, res, 'La fiche du marché est à jour.', `/marches/${contract.id}`)
+      const model = { ...(await loadForm(db, user, null, contract)), contract }
+      res.status(422).render('contracts/form', contractFormPage({ ...model, attempt: { typed, errors: objections } }))
     } catch (error) {
       if (!(error instanceof Conflict)) throw error
-      const theirs = await contractFor(db, user, req.params.id)
-      const model = await loadForm(db, user, null, theirs)
+      const theirs = await contractFor(db, user, contract.id)
+      const model = { ...(await loadForm(db, user, null, theirs)), contract: theirs }
       res
         .status(409)
-        .render(
-          'contracts/form',
-          conflictPage({ ...model, contract: theirs, typed, theirs: typedOf(theirs, model.holders) }),
-        )
+        .render('contracts/form', conflictPage({ ...model, typed, theirs: typedOf(theirs, model.holders) }))
     }
   })
 
-  router.post('/marches/:id/prise-en-charge', allow('contracts.take'), async (req, res) => {
-    const { user } = res.locals
-    const contract = await contractFor(db, user, req.params.id)
-    const already = await takeContract(db, contract, user, authorOf(user, req.body.cle, clock.now()))
-    req.session.notice = already ? `Ce marché est déjà suivi par ${already}.` : 'Vous suivez maintenant ce marché.'
-    res.redirect(303, `/marches/${contract.id}`)
+  router.post('/marches/:id/prise-en-charge', allow('contracts.take'), found, async (req, res) => {
+    const { user, contract } = res.locals
+    const already = await takeContract(db, contract, user, authorOf(res))
+    const notice = already ? `Ce marché est déjà suivi par ${already}.` : 'Vous suivez maintenant ce marché.'
+    done(req, res, notice, `/marches/${contract.id}`)
   })
 
-  router.post('/marches/:id/passation', allow('contracts.take'), async (req, res) => {
-    const { user } = res.locals
-    const shown = await loadShown(db, user, req.params.id, clock.today())
-    const to = shown.colleagues.find(colleague => String(colleague.id) === req.body['a-qui']) ?? null
-    const released = req.body['a-qui'] === 'personne'
-    if (to || released) await handOver(db, shown.contract, to, authorOf(user, req.body.cle, clock.now()))
-    req.session.notice = to
-      ? `Le marché est maintenant suivi par ${to.name}.`
-      : released
-        ? 'Le marché est à prendre en charge.'
-        : 'Choisissez à qui passer la main.'
-    res.redirect(303, `/marches/${shown.contract.id}`)
+  router.post('/marches/:id/passation', allow('contracts.take'), found, async (req, res) => {
+    const { contract } = res.locals
+    const to = receiverIn(req.body['a-qui'], await colleaguesOf(db, contract))
+    if (to !== undefined) await handOver(db, contract, to, authorOf(res))
+    done(req, res, handedOverNotice(to), `/marches/${contract.id}`)
   })
 
-  router.get('/marches/:id/entreprises/nouvelle', allow('contracts.edit'), async (req, res) => {
-    const contract = await contractFor(db, res.locals.user, req.params.id)
+  router.get('/marches/:id/entreprises/nouvelle', allow('contracts.edit'), found, async (_req, res) => {
+    const { contract } = res.locals
     res.render('contracts/holder', holderPage(contract, untouched))
   })
 
-  router.post('/marches/:id/entreprises/nouvelle', allow('contracts.edit'), async (req, res) => {
-    const { user } = res.locals
-    const contract = await contractFor(db, user, req.params.id)
+  router.post('/marches/:id/entreprises/nouvelle', allow('contracts.edit'), found, async (req, res) => {
+    const { contract } = res.locals
     const { typed, values, errors } = readForm(holderForm, req.body)
-    const objections = errors ?? (await addHolder(db, contract, values, authorOf(user, typed.cle, clock.now())))
-    if (objections) {
-      res.status(422).render('contracts/holder', holderPage(contract, { typed, errors: objections }))
-    } else {
-      req.session.notice = 'L’entreprise est inscrite au marché.'
-      res.redirect(303, `/marches/${contract.id}`)
-    }
+    const objections = errors ?? (await addHolder(db, contract, values, authorOf(res)))
+    if (!objections) return done(req, res, 'L’entreprise est inscrite au marché.', `/marches/${contract.id}`)
+    res.status(422).render('contracts/holder', holderPage(contract, { typed, errors: objections }))
   })
 
   return router

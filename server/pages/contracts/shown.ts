@@ -1,5 +1,6 @@
-import type { Account, Member } from '#server/compliance/account-rules.ts'
+import type { Account } from '#server/compliance/account-rules.ts'
 import type { ContractWord } from '#server/compliance/contract-words.ts'
+import type { Member } from '#server/compliance/member-rules.ts'
 import type { Clause } from '#server/register/clauses/rules.ts'
 import type { Company } from '#server/register/companies/rules.ts'
 import type { Amendment, Contract, Holder } from '#server/register/contracts/rules.ts'

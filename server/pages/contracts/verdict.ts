@@ -1,15 +1,15 @@
 import { capital, hours, hoursFigure, longDate, owedHours } from '#server/base/format.ts'
 import { agreed, plural } from '#server/base/french.ts'
-import type { Account, Status } from '#server/compliance/account-rules.ts'
+import type { Account } from '#server/compliance/account-rules.ts'
 import { endSaid, overdueNamed, overdueSaid, toSettleSaid } from '#server/compliance/judging-words.ts'
 import { UNKNOWN_DATE } from '#server/compliance/line-rules.ts'
 import type { Outlook } from '#server/compliance/outlook-rules.ts'
 import { fullTimeBeside } from '#server/compliance/pace-words.ts'
+import type { Status } from '#server/compliance/status-rules.ts'
 import { thresholdsBy } from '#server/compliance/threshold-words.ts'
 import type { Contract } from '#server/register/contracts/rules.ts'
 import { type Fact, holding } from '#server/register/facts/rules.ts'
 import { shortName } from '#server/register/facts/timeline.ts'
-
 import type { Shown } from './shown.ts'
 
 /** `outlook`: what the pace gives, a paragraph of its own. */

@@ -163,7 +163,7 @@ export const kindOfAddress: Record<string, FactKind> = {
   note: 'note',
 }
 
-export function addressOf(contract: { id: number }, kind: FactKind): string {
+function addressOf(contract: { id: number }, kind: FactKind): string {
   const word = Object.keys(kindOfAddress).find(key => kindOfAddress[key] === kind)
   return `/marches/${contract.id}/faits/nouveau?type=${word}`
 }

@@ -3,106 +3,101 @@ import { allow } from '#server/access/guard.ts'
 import { NotFound } from '#server/base/errors.ts'
 import { numberFrom } from '#server/base/ids.ts'
 import { excuseHours, missingHours } from '#server/compliance/excuses.ts'
-import { authorOf } from '#server/journal/store.ts'
+import type { Author } from '#server/journal/store.ts'
+import type { Clause } from '#server/register/clauses/rules.ts'
 import { clauseOfContract } from '#server/register/clauses/store.ts'
-import { contractFor } from '#server/register/contracts/store.ts'
+import type { Contract } from '#server/register/contracts/rules.ts'
 import { recordFact, resumeWork, takeBack } from '#server/register/facts/actions.ts'
 import { awaitsResumption, type FactForm, type FactKind, factKinds, needsClause } from '#server/register/facts/rules.ts'
 import { factNumbered, factsOf } from '#server/register/facts/store.ts'
+import { done } from '#server/web/answers.ts'
 import type { App } from '#server/web/context.ts'
-import { type Attempt, readForm } from '#server/web/forms.ts'
+import { readForm } from '#server/web/forms.ts'
+import { authorOf } from '../author.ts'
+import { contractOf } from '../place.ts'
 import { factForm, resumptionForm, takeBackForm } from './form.ts'
 import { choicePage, factPage, kindOfAddress, resumptionPage, takeBackPage } from './page.ts'
 
 export function factsRoutes({ db, clock }: App): Router {
   const router = Router()
+  const found = contractOf(db)
 
-  router.get('/marches/:id/faits/nouveau', allow('facts.record'), async (req, res) => {
-    const contract = await contractFor(db, res.locals.user, req.params.id)
+  router.get('/marches/:id/faits/nouveau', allow('facts.record'), found, async (req, res) => {
+    const { contract } = res.locals
     const clause = await clauseOfContract(db, contract.id)
     const kind = kindIn(req.query.type)
-    if (!kind || (!clause && needsClause.has(kind))) {
-      const facts = await factsOf(db, [contract.id])
-      const suspension = facts.find(fact => awaitsResumption(fact, facts, clock.today())) ?? null
-      return res.render('facts/choice', choicePage(contract, clause, suspension))
+    if (kind && (clause || !needsClause.has(kind))) {
+      return res.render('facts/fact', factPage(await shown(contract, clause, kind)))
     }
-
-    res.render('facts/fact', factPage(await shown(res.locals.user, req.params.id, kind)))
+    const facts = await factsOf(db, [contract.id])
+    const suspension = facts.find(fact => awaitsResumption(fact, facts, clock.today())) ?? null
+    res.render('facts/choice', choicePage(contract, clause, suspension))
   })
 
-  router.post('/marches/:id/faits/nouveau', allow('facts.record'), async (req, res) => {
-    const { user } = res.locals
+  router.post('/marches/:id/faits/nouveau', allow('facts.record'), found, async (req, res) => {
+    const { contract } = res.locals
+    const clause = await clauseOfContract(db, contract.id)
     const kind = kindIn(req.query.type)
-    if (!kind) throw new NotFound('kind of fact')
-    const given = await shown(user, req.params.id, kind)
-    if (!given.clause && needsClause.has(kind)) throw new NotFound('clause')
+    if (!kind || (!clause && needsClause.has(kind))) throw new NotFound('kind of fact')
 
     const { typed, values, errors } = readForm(factForm(kind), req.body)
-    const author = authorOf(user, req.body.cle, clock.now())
-    const note = (fact: FactForm) =>
-      fact.kind === 'excuse'
-        ? excuseHours(db, given.contract, fact, author, clock.today())
-        : recordFact(db, given.contract, fact, author, clock.today())
-    const objections = errors ?? (await note(values))
+    const objections = errors ?? (await note(contract, values, authorOf(res)))
     if (objections) {
-      const attempt: Attempt = { typed, errors: objections }
-      return res.status(422).render('facts/fact', factPage({ ...given, attempt }))
+      const page = factPage({ ...(await shown(contract, clause, kind)), attempt: { typed, errors: objections } })
+      return res.status(422).render('facts/fact', page)
     }
-    req.session.notice = `${factKinds[kind]} : c’est noté.`
-    res.redirect(303, `/marches/${given.contract.id}`)
+    done(req, res, `${factKinds[kind]} : c’est noté.`, `/marches/${contract.id}`)
   })
 
-  router.get('/marches/:id/faits/:fact/fin', allow('facts.record'), async (req, res) => {
-    const contract = await contractFor(db, res.locals.user, req.params.id)
-
+  router.get('/marches/:id/faits/:fact/fin', allow('facts.record'), found, async (req, res) => {
+    const { contract } = res.locals
     res.render('facts/gesture', resumptionPage(contract, await openSuspension(contract.id, req.params.fact)))
   })
 
-  router.post('/marches/:id/faits/:fact/fin', allow('facts.record'), async (req, res) => {
-    const { user } = res.locals
-    const contract = await contractFor(db, user, req.params.id)
+  router.post('/marches/:id/faits/:fact/fin', allow('facts.record'), found, async (req, res) => {
+    const { contract } = res.locals
     const suspension = await factNumbered(db, contract.id, numberFrom(req.params.fact))
     if (suspension.kind !== 'suspension') throw new NotFound('suspension')
 
     const { typed, values, errors } = readForm(resumptionForm, req.body)
-    const author = authorOf(user, req.body.cle, clock.now())
-    const objections = errors ?? (await resumeWork(db, contract, suspension, values, author, clock.today()))
+    const objections = errors ?? (await resumeWork(db, contract, suspension, values, authorOf(res)))
     if (objections) {
-      const attempt: Attempt = { typed, errors: objections }
-      return res.status(422).render('facts/gesture', resumptionPage(contract, suspension, attempt))
+      const page = resumptionPage(contract, suspension, { typed, errors: objections })
+      return res.status(422).render('facts/gesture', page)
     }
-    req.session.notice = 'La reprise est enregistrée.'
-    res.redirect(303, `/marches/${contract.id}`)
+    done(req, res, 'La reprise est enregistrée.', `/marches/${contract.id}`)
   })
 
-  router.get('/marches/:id/faits/:fact/annulation', allow('facts.record'), async (req, res) => {
-    const contract = await contractFor(db, res.locals.user, req.params.id)
-
+  router.get('/marches/:id/faits/:fact/annulation', allow('facts.record'), found, async (req, res) => {
+    const { contract } = res.locals
     res.render('facts/gesture', takeBackPage(contract, await standingFact(contract.id, req.params.fact)))
   })
 
-  router.post('/marches/:id/faits/:fact/annulation', allow('facts.record'), async (req, res) => {
-    const { user } = res.locals
-    const contract = await contractFor(db, user, req.params.id)
+  router.post('/marches/:id/faits/:fact/annulation', allow('facts.record'), found, async (req, res) => {
+    const { contract } = res.locals
     const fact = await factNumbered(db, contract.id, numberFrom(req.params.fact))
     if (fact.cancelsId !== null) throw new NotFound('fact')
 
     const { typed, values, errors } = readForm(takeBackForm, req.body)
-    const author = authorOf(user, req.body.cle, clock.now())
-    const objections = errors ?? (await takeBack(db, contract, fact, values.texte, author, clock.today()))
-    if (objections)
-      return res.status(422).render('facts/gesture', takeBackPage(contract, fact, { typed, errors: objections }))
-
-    req.session.notice = 'Le fait est annulé\u202f; il reste visible avec votre raison.'
-    res.redirect(303, `/marches/${contract.id}`)
+    const objections = errors ?? (await takeBack(db, contract, fact, values.texte, authorOf(res)))
+    if (objections) {
+      const page = takeBackPage(contract, fact, { typed, errors: objections })
+      return res.status(422).render('facts/gesture', page)
+    }
+    const notice = 'Le fait est annulé\u202f; il reste visible avec votre raison.'
+    done(req, res, notice, `/marches/${contract.id}`)
   })
 
-  async function shown(user: Express.Locals['user'], id: unknown, kind: FactKind) {
-    const contract = await contractFor(db, user, id)
-    const facts = await factsOf(db, [contract.id])
+  return router
+
+  async function shown(contract: Contract, clause: Clause | null, kind: FactKind) {
     const today = clock.today()
-    const missing = await missingHours(db, contract.id, today)
-    return { contract, clause: await clauseOfContract(db, contract.id), facts, missing, kind, today }
+    const facts = await factsOf(db, [contract.id])
+    return { contract, clause, facts, missing: await missingHours(db, contract.id, today), kind, today }
+  }
+
+  function note(contract: Contract, fact: FactForm, author: Author) {
+    return fact.kind === 'excuse' ? excuseHours(db, contract, fact, author) : recordFact(db, contract, fact, author)
   }
 
   async function openSuspension(contractId: number, id: unknown) {
@@ -118,8 +113,6 @@ export function factsRoutes({ db, clock }: App): Router {
     if (fact.cancelsId !== null || facts.some(other => other.cancelsId === fact.id)) throw new NotFound('fact')
     return fact
   }
-
-  return router
 }
 
 /** The kind an address names, in French or by its code; null when it names none. A resumption is told of its suspension. */

@@ -1,7 +1,7 @@
 // What the pages of help are made of: headings, each with paragraphs, terms or a list.
 
 export type Entry = { term: string; words: string; source: string | null }
-export type Section = { id: string; heading: string; paragraphs: string[]; entries: Entry[]; items: string[] }
+type Section = { id: string; heading: string; paragraphs: string[]; entries: Entry[]; items: string[] }
 
 export function entry(term: string, words: string, source: string | null = null): Entry {
   return { term, words, source }

@@ -7,7 +7,7 @@ import { newFormKey } from '#server/web/forms.ts'
 import { portfolioModel } from './portfolio-page.ts'
 import { costliestFirst, SHOWN_FIRST, type WaitingKind, waitingKinds } from './rules.ts'
 import type { Coming } from './store.ts'
-import type { Task } from './tasks.ts'
+import type { Task } from './task.ts'
 import type { PortfolioShown } from './week.ts'
 
 type Asked = { kind: WaitingKind | null; all: boolean }

@@ -11,8 +11,8 @@ import { participantHref } from '#server/register/participants/words.ts'
 
 export const MOST_FOUND = 10
 
-export type FoundContract = { id: number; number: string; lotNumber: string; title: string; buyerName: string }
-export type FoundCompany = { identifier: string; name: string; kind: string; city: string }
+type FoundContract = { id: number; number: string; lotNumber: string; title: string; buyerName: string }
+type FoundCompany = { identifier: string; name: string; kind: string; city: string }
 export type Found = {
   contracts: { total: number; shown: FoundContract[] }
   companies: { total: number; shown: FoundCompany[] }

@@ -1,7 +1,6 @@
 import { daysBetween } from '#server/base/dates.ts'
-import { capital, euros, hours, hoursFigure, longDate, longMonth, wholeHours } from '#server/base/format.ts'
-import { agreed, elided, listed, plural } from '#server/base/french.ts'
-import type { Behind, Stake } from '#server/compliance/behind.ts'
+import { capital, longDate, longMonth, wholeHours } from '#server/base/format.ts'
+import { agreed, listed, plural } from '#server/base/french.ts'
 import type { ToTake } from '#server/compliance/published.ts'
 import { statusWords } from '#server/compliance/words.ts'
 import { monthsIn } from '#server/register/clauses/period-rules.ts'
@@ -9,22 +8,10 @@ import { periodName } from '#server/register/clauses/period-words.ts'
 import type { Named } from '#server/register/contracts/named-store.ts'
 import { contractName } from '#server/register/contracts/words.ts'
 import type { Fact } from '#server/register/facts/rules.ts'
-import type { Waiting, WaitingKind } from './rules.ts'
+import { behindInEuros, behindInHours, whoMustAct } from './behind-tasks.ts'
+import type { WaitingKind } from './rules.ts'
+import { days, hoursTask, link, type Task } from './task.ts'
 import type { FacilitatorWeek, OfficerWeek } from './week.ts'
-
-/** One line of the first page: what it weighs, what it is, its gesture. */
-export type Task = Waiting & {
-  tone: string
-  icon: string
-  word: string
-  figure: string
-  unit: string
-  note: string
-  title: string
-  href: string
-  text: string
-  action: { label: string; href: string | null; post: string | null }
-}
 
 export function facilitatorTasks(week: FacilitatorWeek, today: string): Task[] {
   return [
@@ -107,87 +94,6 @@ export function officerTasks(week: OfficerWeek, today: string): Task[] {
   ]
 }
 
-const stakeNotes: Record<Stake['kind'], string> = {
-  missing: 'n’ont pas été faites',
-  projected: 'manqueraient, si le rythme ne change pas',
-  behind: 'manquent à ce jour',
-}
-
-function behindInHours(contract: Behind, today: string): Task {
-  const { kind, centihours } = contract.stake
-  return {
-    ...hoursTask('trajectoire', centihours, stakeNotes[kind], contract.endsOn ?? ''),
-    ...behindCommon(contract, today),
-  }
-}
-
-/** An officer weighs the penalty: « encourue » once the account is finished, possible before. Without an amount, nothing. */
-function behindInEuros(contract: Behind, today: string): Task {
-  const { cents, stake } = contract
-  const note = stake.kind === 'missing' ? 'de pénalité encourue' : 'de pénalité possible, si rien ne change'
-  return {
-    kind: 'trajectoire',
-    weight: cents,
-    since: contract.endsOn ?? '',
-    figure: cents === null ? '—' : euros(Math.round(cents / 100) * 100).replace(/\u00a0€$/, ''),
-    unit: cents === null ? '' : '€',
-    note: cents === null ? 'aucun montant écrit' : note,
-    ...behindCommon(contract, today),
-  }
-}
-
-function behindCommon(contract: Behind, today: string) {
-  const { word, tone, icon } = statusWords[contract.status]
-  const { pool } = contract
-  return {
-    tone,
-    icon,
-    word,
-    title: contractName(contract),
-    href: `/marches/${contract.contractId}`,
-    text: [
-      contract.holder ? `${contract.holder}.` : '',
-      whereItStands(contract, today),
-      pool ? `Compte globalisé «\u00a0${pool.name}\u00a0», ${plural(pool.contracts, 'marché', 'marchés')}.` : '',
-      whoMustAct(contract.openStep, contract.notice, today),
-    ]
-      .filter(Boolean)
-      .join(' '),
-    action: gestureOf(contract),
-  }
-}
-
-function whereItStands({ status, endsOn, account, behind }: Behind, today: string): string {
-  const done = `${hours(account.counted)} sur ${wholeHours(account.owed)}\u00a0h`
-  if (status === 'missed') return `${endsOn ? `Fini le ${longDate(endsOn)}` : 'Fini'} avec ${done}.`
-  const short = `Il manque ${hours(behind ?? 0)} pour tenir la trajectoire`
-  if (status === 'late' || !endsOn) return `${short}.`
-  return `${short}, et le marché finit dans ${days(daysBetween(today, endsOn))}\u00a0: ${done} sont faites.`
-}
-
-function whoMustAct(step: Fact | null, notice: Fact | null, today: string): string {
-  if (notice?.untilOn) return `Le délai de la mise en demeure a fini le ${longDate(notice.untilOn)}.`
-  if (!step) return ''
-  const who = {
-    company: 'C’est à l’entreprise',
-    facilitator: 'C’est à la facilitatrice',
-    buyer: 'C’est à l’acheteur',
-    nobody: '',
-  }[step.waitsOn ?? 'nobody']
-  if (!who) return ''
-  const what = step.nextStep ? ` ${elided('de', step.nextStep)}` : ' de répondre'
-  if (!step.untilOn) return `${who}${what}.`
-  return step.untilOn < today
-    ? `${who}${what}\u202f; attendu depuis le ${longDate(step.untilOn)}.`
-    : `${who}${what}, avant le ${longDate(step.untilOn)}.`
-}
-
-function gestureOf({ contractId, status, notice }: Behind) {
-  const add = (label: string, type: string) => link(label, `/marches/${contractId}/faits/nouveau?type=${type}`)
-  if (notice) return add('Noter la décision', 'penalty')
-  return status === 'late' ? add('Noter une relance', 'reminder') : add('Mettre en demeure', 'formalNotice')
-}
-
 function toTakeTasks(contracts: readonly ToTake[]): Task[] {
   return contracts.map(contract => ({
     ...publishedTask('prise-en-charge', contract, contract.estimated ? 'selon la formule' : 'sans suivi'),
@@ -253,26 +159,13 @@ function answerTasks(answers: readonly (Named & { fact: Fact })[], today: string
   }))
 }
 
-function hoursTask(kind: WaitingKind, centihours: number | null, note: string, since: string) {
-  const figure = centihours === null ? '—' : centihours % 100 === 0 ? wholeHours(centihours) : hoursFigure(centihours)
-  return { kind, weight: centihours, since, figure, unit: centihours === null ? '' : 'h', note }
-}
-
-/** An estimate is not given to the hundredth. */
-function toTheHour(centihours: number): number {
-  return Math.round(centihours / 100) * 100
-}
-
 function monthsInWords(months: string[]): string {
   return months.length < 3
     ? listed(months.map(longMonth))
     : `${plural(months.length, 'mois', 'mois')} depuis ${longMonth(months[0]!)}`
 }
 
-function days(number: number): string {
-  return plural(number, 'jour', 'jours')
-}
-
-function link(label: string, href: string) {
-  return { label, href, post: null }
+/** An estimate is not given to the hundredth. */
+function toTheHour(centihours: number): number {
+  return Math.round(centihours / 100) * 100
 }

@@ -6,7 +6,7 @@ import { objectionToReceived } from '#server/register/hours/statement-rules.ts'
 import { figureOf } from '#server/register/hours/typed-cells.ts'
 import { type Attempt, readForm, typedAs, typedFrom } from '#server/web/forms.ts'
 
-export type TypedGrid = {
+type TypedGrid = {
   entries: Entry[]
   typed: Map<string, string>
   gesture: Gesture

@@ -21,7 +21,7 @@ export type Months = {
   next: Month | null
 }
 
-export type Span = {
+type Span = {
   startsOn: string | null
   endsOn: string | null
   first: Month | null

@@ -19,7 +19,7 @@ export type GridAttempt = {
 }
 export const nothingTyped: GridAttempt = { typed: new Map(), objections: new Map(), conflicts: new Map() }
 
-export type Column = { month: Month; label: string; closed: boolean }
+type Column = { month: Month; label: string; closed: boolean }
 export type Sums = { declared: number; counted: number }
 
 export type Scene = {
@@ -148,7 +148,7 @@ function cellModel(row: Row, column: Column, scene: Scene, notices: readonly Not
   }
 }
 
-export type Notice = {
+type Notice = {
   id: string
   tone: 'is-late' | 'is-risk'
   icon: string

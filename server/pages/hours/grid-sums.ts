@@ -1,5 +1,5 @@
 import type { Month } from '#server/base/dates.ts'
-import { hours, hoursFigure, longDate, owedHours, percent } from '#server/base/format.ts'
+import { hours, hoursFigure, longDate, owedHours, percentTenth } from '#server/base/format.ts'
 import { plural } from '#server/base/french.ts'
 import type { Account } from '#server/compliance/account-rules.ts'
 import { judgedSaid } from '#server/compliance/judging-words.ts'
@@ -95,7 +95,7 @@ export function dueModel({ account, writable }: GridSource, scene: Scene, shown:
   const open = scene.columns
     .filter(column => !column.closed)
     .reduce((sum, { month }) => sum + shown.reduce((inMonth, row) => inMonth + openSum(row, month, scene), 0), 0)
-  const rate = percent(credited, owed)
+  const rate = percentTenth(credited, owed)
   return {
     label: pool ? `Reste dû, avec «\u00a0${pool.name}\u00a0»` : 'Reste dû',
     figure: hoursFigure(remaining),
@@ -104,7 +104,7 @@ export function dueModel({ account, writable }: GridSource, scene: Scene, shown:
     // Declared but not validated yet: it will lower what remains due, it does not yet.
     once:
       remaining > 0 && (open > 0 || (writable && shown.length > 0)) ? hoursFigure(Math.max(0, remaining - open)) : null,
-    words: judgedAt ? `${rate} retenu, ${percent(expected, owed)} attendu` : `${rate} retenu`,
+    words: judgedAt ? `${rate} retenu, ${percentTenth(expected, owed)} attendu` : `${rate} retenu`,
     judged: `${judgedSaid(account)}.`,
     owed: owedHours(owed),
     gauge: gauge({ owed, counted: credited, expected }),

@@ -87,7 +87,7 @@ export function placementPage(
 }
 
 /** Hours worked before eligibility: those that wait for a decision, in centihours, or the decision that stands. */
-export type EarlyHours = { toRegularise: number; decided: Regularisation | null; today: string; attempt?: Attempt }
+type EarlyHours = { toRegularise: number; decided: Regularisation | null; today: string; attempt?: Attempt }
 
 function earlyModel(
   contract: Contract,

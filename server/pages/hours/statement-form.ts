@@ -16,8 +16,8 @@ const asked = {
     .default(null),
 }
 
-export type AskedValues = { version: number; expediteur: string | null }
-export type ReturnValues = AskedValues & { motif: string; echeance: string }
+type AskedValues = { version: number; expediteur: string | null }
+type ReturnValues = AskedValues & { motif: string; echeance: string }
 
 /** A reason is compulsory to send back, to reopen and to judge without: it is what the other person acts upon. */
 export const returnForm = (gesture: 'sendBack' | 'reopen') =>
@@ -42,7 +42,7 @@ export function senderIn({ expediteur }: Pick<AskedValues, 'expediteur'>): { sen
   return expediteur ? { senderId: Number(expediteur) } : {}
 }
 
-export type TypedStatement = {
+type TypedStatement = {
   typed: Typed
   version: number
   sender: { senderId?: number }

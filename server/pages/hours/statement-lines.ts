@@ -10,7 +10,7 @@ import { creditOfCell } from './grid-rows.ts'
 
 // One line of a statement: what was declared, what is decided of it, what counts, and why not all of it.
 
-export type LineScene = {
+type LineScene = {
   contractId: number
   readsSensitive: boolean
   /** The decisions may be written. */

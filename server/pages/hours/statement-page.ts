@@ -48,7 +48,7 @@ export type StatementSource = {
 /** The gestures that this page offers; hours are received in the grid. */
 export type PageGesture = Exclude<Gesture, 'receive'>
 
-export type StatementTrouble = {
+type StatementTrouble = {
   part?: PageGesture
   attempt?: Attempt
   sentence?: string | null

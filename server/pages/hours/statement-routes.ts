@@ -3,11 +3,9 @@ import { allow } from '#server/access/guard.ts'
 import { may } from '#server/access/rules.ts'
 import { Conflict, NotFound } from '#server/base/errors.ts'
 import { measured } from '#server/compliance/measure.ts'
-import { authorOf } from '#server/journal/store.ts'
 import { monthsIn, periodFrom } from '#server/register/clauses/period-rules.ts'
 import { ofPeriod } from '#server/register/clauses/period-words.ts'
-import { clauseOfContract } from '#server/register/clauses/store.ts'
-import { contractFor } from '#server/register/contracts/store.ts'
+import type { Place } from '#server/register/clauses/place.ts'
 import { gridOf } from '#server/register/hours/grid-store.ts'
 import {
   judgeWithout,
@@ -19,6 +17,8 @@ import {
 import { gestures } from '#server/register/hours/transition-rules.ts'
 import type { App } from '#server/web/context.ts'
 import { type Attempt, readForm } from '#server/web/forms.ts'
+import { authorOf } from '../author.ts'
+import { placeOf } from '../place.ts'
 import { holderOf } from './grid-source.ts'
 import { judgeForm, nothingForm, readStatement, returnForm, senderIn } from './statement-form.ts'
 import { type PageGesture, type StatementSource, statementPage } from './statement-page.ts'
@@ -28,15 +28,18 @@ const returns = {
   reopen: { path: 'reouverture', verb: reopenStatement, done: 'rouvert' },
 } as const
 
+type Placed = Response<unknown, { place: Place }>
+
 /** The statement of one period of a contract, and what is done with it. */
 export function statementRoutes({ db, clock }: App): Router {
   const router = Router()
+  const place = placeOf(db)
 
-  router.get('/marches/:id/releves/:periode', allow('hours.read'), async (req, res) => {
+  router.get('/marches/:id/releves/:periode', allow('hours.read'), place, async (req, res) => {
     res.render('hours/statement', statementPage(await statementOf(req, res)))
   })
 
-  router.post('/marches/:id/releves/:periode/validation', allow(gestures.validate.may), async (req, res) => {
+  router.post('/marches/:id/releves/:periode/validation', allow(gestures.validate.may), place, async (req, res) => {
     const source = await statementOf(req, res)
     const months = monthsIn(source.statement.key)
     const cells = [...source.grid.cells.values()].filter(({ month }) => months.includes(month))
@@ -45,81 +48,81 @@ export function statementRoutes({ db, clock }: App): Router {
     if (Object.keys(errors).length) return refuse(res, source, 'validate', attempt)
     const own = 'senderId' in sender ? ownOf(source, decisions, sender.senderId!) : decisions
     const asked = { version, ...sender, decisions: own }
-    const act = () => validateStatement(db, source, months[0]!, asked, authorIn(req, res), clock.today())
+    const act = () => validateStatement(db, source, months[0]!, asked, authorOf(res))
     await answer(req, res, act, 'validate', attempt, `Le relevé ${ofPeriod(source.statement.key)} est validé.`)
   })
 
   for (const gesture of ['sendBack', 'reopen'] as const) {
     const { path, verb, done } = returns[gesture]
-    router.post(`/marches/:id/releves/:periode/${path}`, allow(gestures[gesture].may), async (req, res) => {
+    router.post(`/marches/:id/releves/:periode/${path}`, allow(gestures[gesture].may), place, async (req, res) => {
       const source = await statementOf(req, res)
       const { typed, values, errors } = readForm(returnForm(gesture), req.body)
       if (errors) return refuse(res, source, gesture, { typed, errors })
       const { version, motif: reason, echeance: dueOn } = values
       const asked = { version, ...senderIn(values), reason, dueOn }
-      const act = () => verb(db, source, monthIn(source), asked, authorIn(req, res), clock.today())
+      const act = () => verb(db, source, monthIn(source), asked, authorOf(res))
       const notice = `Le relevé ${ofPeriod(source.statement.key)} est ${done}.`
       await answer(req, res, act, gesture, { typed, errors: {} }, notice)
     })
   }
 
-  router.post('/marches/:id/releves/:periode/neant', allow(gestures.nothingWorked.may), async (req, res) => {
+  router.post('/marches/:id/releves/:periode/neant', allow(gestures.nothingWorked.may), place, async (req, res) => {
     const source = await statementOf(req, res)
     const { typed, values, errors } = readForm(nothingForm, req.body)
     if (errors) return refuse(res, source, 'nothingWorked', { typed, errors })
     const asked = { version: values.version, ...senderIn(values), receivedOn: values.recu }
-    const act = () => sayNothingWorked(db, source, monthIn(source), asked, authorIn(req, res), clock.today())
+    const act = () => sayNothingWorked(db, source, monthIn(source), asked, authorOf(res))
     const notice = `C’est noté\u00a0: relevé néant ${ofPeriod(source.statement.key)}.`
     await answer(req, res, act, 'nothingWorked', { typed, errors: {} }, notice)
   })
 
-  router.post('/marches/:id/releves/:periode/sans-releve', allow(gestures.judgeWithout.may), async (req, res) => {
-    const source = await statementOf(req, res)
-    const { typed, values, errors } = readForm(judgeForm, req.body)
-    if (errors) return refuse(res, source, 'judgeWithout', { typed, errors })
-    const asked = { version: values.version, ...senderIn(values), reason: values.motif }
-    const act = () => judgeWithout(db, source, monthIn(source), asked, authorIn(req, res), clock.today())
-    const notice = `Le marché est jugé sans le relevé ${ofPeriod(source.statement.key)}.`
-    await answer(req, res, act, 'judgeWithout', { typed, errors: {} }, notice)
-  })
+  router.post(
+    '/marches/:id/releves/:periode/sans-releve',
+    allow(gestures.judgeWithout.may),
+    place,
+    async (req, res) => {
+      const source = await statementOf(req, res)
+      const { typed, values, errors } = readForm(judgeForm, req.body)
+      if (errors) return refuse(res, source, 'judgeWithout', { typed, errors })
+      const asked = { version: values.version, ...senderIn(values), reason: values.motif }
+      const act = () => judgeWithout(db, source, monthIn(source), asked, authorOf(res))
+      const notice = `Le marché est jugé sans le relevé ${ofPeriod(source.statement.key)}.`
+      await answer(req, res, act, 'judgeWithout', { typed, errors: {} }, notice)
+    },
+  )
 
   return router
 
-  function authorIn(req: Request, res: Response) {
-    return authorOf(res.locals.user, req.body.cle, clock.now())
-  }
-
   /** @throws NotFound where the contract’s statements do not come by this period. */
-  async function statementOf(req: Request, res: Response): Promise<StatementSource & { clauseId: number }> {
-    const contract = await contractFor(db, res.locals.user, req.params.id)
-    const clause = await clauseOfContract(db, contract.id)
+  async function statementOf(req: Request, { locals: { user, place } }: Placed) {
+    const { contract, clauseId } = place
     const key = periodFrom(req.params.periode)
-    if (!clause || !key) throw new NotFound('statement')
-    const grid = await gridOf(db, clause.id)
+    if (!key) throw new NotFound('statement')
+    const grid = await gridOf(db, clauseId)
     const statement = grid.statementOf(monthsIn(key)[0]!)
     if (statement.key !== key) throw new NotFound('statement')
     const today = clock.today()
     return {
       contract,
-      clauseId: clause.id,
+      clauseId,
       holder: await holderOf(db, contract.id),
       grid,
       statement,
-      account: (await measured(db, [clause.id], { at: today, today })).get(clause.id)!,
+      account: (await measured(db, [clauseId], { at: today, today })).get(clauseId)!,
       today,
-      role: res.locals.user.role,
-      readsSensitive: may(res.locals.user.role, 'identities.read'),
+      role: user.role,
+      readsSensitive: may(user.role, 'identities.read'),
     }
   }
 
-  function refuse(res: Response, source: StatementSource, part: PageGesture, attempt: Attempt) {
+  function refuse(res: Placed, source: StatementSource, part: PageGesture, attempt: Attempt) {
     res.status(422).render('hours/statement', statementPage(source, { part, attempt }))
   }
 
   /** Done: back to the statement. Impossible: 422 and why. Changed meanwhile: 409 and both. */
   async function answer(
     req: Request,
-    res: Response,
+    res: Placed,
     act: () => Promise<string | null>,
     part: PageGesture,
     attempt: Attempt,

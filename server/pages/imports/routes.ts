@@ -5,8 +5,9 @@ import { callOff, receive } from '#server/exchange/imports/actions.ts'
 import { Desk, type Job } from '#server/exchange/imports/desk.ts'
 import { forget, forgetOldFiles, waitingFile } from '#server/exchange/imports/files.ts'
 import { importFor, latestImports } from '#server/exchange/imports/imports-store.ts'
-import { authorOf } from '#server/journal/store.ts'
 import type { App } from '#server/web/context.ts'
+import { found } from '#server/web/found.ts'
+import { authorOf } from '../author.ts'
 import * as page from './page.ts'
 import { upload } from './upload.ts'
 
@@ -15,8 +16,9 @@ const PATIENCE_MS = 1_500
 
 export function decpRoutes(app: App): Router {
   const router = Router()
-  const { db, clock } = app
+  const { db } = app
   const desk = new Desk(app)
+  const one = found(async (user, { id }) => ({ given: await importFor(db, user, id) }))
 
   router.get('/import', allow('decp.import'), async (_req, res) => {
     await showIndex(res)
@@ -27,7 +29,7 @@ export function decpRoutes(app: App): Router {
     if (files.length === 0) return showIndex(res.status(422), page.NO_FILE)
 
     await forgetOldFiles()
-    const author = authorOf(res.locals.user, req.body.cle, clock.now())
+    const author = authorOf(res)
     const dropped = files.map(file => ({ fileName: file.originalname, sizeBytes: file.size, storedAs: file.filename }))
     const ids = await receive(db, author, dropped).catch(async error => {
       for (const { storedAs } of dropped) await forget(storedAs)
@@ -39,36 +41,35 @@ export function decpRoutes(app: App): Router {
     res.redirect(303, ids.length === 1 ? `/import/${ids[0]}` : '/import')
   })
 
-  router.get('/import/:id', allow('decp.import'), async (req, res) => {
-    const found = await importFor(db, res.locals.user, req.params.id)
-    const hasFile = waitingFile(found.storedAs) !== null
-    res.render('imports/import', page.importPage(found, desk.jobOf(found.id), hasFile, res.locals.user))
+  router.get('/import/:id', allow('decp.import'), one, async (_req, res) => {
+    const { given } = res.locals
+    const hasFile = waitingFile(given.storedAs) !== null
+    res.render('imports/import', page.importPage(given, desk.jobOf(given.id), hasFile, res.locals.user))
   })
 
-  router.get('/import/:id/avancement', allow('decp.import'), async (req, res) => {
-    const found = await importFor(db, res.locals.user, req.params.id)
-    res.json(page.progress(desk.jobOf(found.id)))
+  router.get('/import/:id/avancement', allow('decp.import'), one, async (_req, res) => {
+    const { given } = res.locals
+    res.json(page.progress(desk.jobOf(given.id)))
   })
 
-  router.post('/import/:id/lecture', allow('decp.import'), async (req, res) => {
-    const found = await importFor(db, res.locals.user, req.params.id)
-    if (found.state === 'reading') await patience(desk.read(found))
-    res.redirect(303, `/import/${found.id}`)
+  router.post('/import/:id/lecture', allow('decp.import'), one, async (_req, res) => {
+    const { given } = res.locals
+    if (given.state === 'reading') await patience(desk.read(given))
+    res.redirect(303, `/import/${given.id}`)
   })
 
-  router.post('/import/:id/application', allow('decp.import'), async (req, res) => {
-    const found = await importFor(db, res.locals.user, req.params.id)
-    const author = authorOf(res.locals.user, req.body.cle, clock.now())
-    if (found.state === 'previewed') await patience(desk.apply(found, author))
-    res.redirect(303, `/import/${found.id}`)
+  router.post('/import/:id/application', allow('decp.import'), one, async (_req, res) => {
+    const { given } = res.locals
+    const author = authorOf(res)
+    if (given.state === 'previewed') await patience(desk.apply(given, author))
+    res.redirect(303, `/import/${given.id}`)
   })
 
-  router.post('/import/:id/annulation', allow('decp.import'), async (req, res) => {
-    const found = await importFor(db, res.locals.user, req.params.id)
-    const done =
-      !desk.isBusy(found.id) && (await callOff(db, authorOf(res.locals.user, req.body.cle, clock.now()), found))
-    if (!done) return res.redirect(303, `/import/${found.id}`)
-    await forget(found.storedAs)
+  router.post('/import/:id/annulation', allow('decp.import'), one, async (req, res) => {
+    const { given } = res.locals
+    const done = !desk.isBusy(given.id) && (await callOff(db, authorOf(res), given))
+    if (!done) return res.redirect(303, `/import/${given.id}`)
+    await forget(given.storedAs)
     req.session.notice = page.CANCELLED
     res.redirect(303, '/import')
   })

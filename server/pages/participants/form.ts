@@ -38,7 +38,7 @@ const identity = {
   telephone: typedAs.optionalText(30),
 }
 
-export type SituationValues = {
+type SituationValues = {
   critere: string
   justificatif: string
   justificatif_le: string | null
@@ -47,7 +47,7 @@ export type SituationValues = {
   qpv: string
   niveau: string
 }
-export type IdentityValues = { nom: string; prenom: string; naissance: string; commune: string; telephone: string }
+type IdentityValues = { nom: string; prenom: string; naissance: string; commune: string; telephone: string }
 
 export const newForm = Joi.object<SituationValues & IdentityValues & { acheteur: string }>({
   ...identity,

@@ -29,7 +29,7 @@ import {
 import { type Attempt, errorSummary, field, newFormKey, select, titled, untouched } from '#server/web/forms.ts'
 import { choicesOf, identityFields, withNone } from './form-page.ts'
 
-export type PersonSource = {
+type PersonSource = {
   participant: Participant
   placements: Placement[]
   months: WorkedMonth[]

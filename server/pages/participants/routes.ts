@@ -1,8 +1,8 @@
 import { type Request, type Response, Router } from 'express'
 import { allow } from '#server/access/guard.ts'
-import { may } from '#server/access/rules.ts'
+import { may, type User } from '#server/access/rules.ts'
 import { Conflict, type Objections } from '#server/base/errors.ts'
-import { authorOf, withoutKey } from '#server/journal/store.ts'
+import { withoutKey } from '#server/journal/store.ts'
 import { buyersOf } from '#server/register/buyers/store.ts'
 import { monthsOf } from '#server/register/hours/store.ts'
 import {
@@ -13,14 +13,17 @@ import {
   noteIdentityShown,
   recordExit,
 } from '#server/register/participants/actions.ts'
-import { missingForEligibility } from '#server/register/participants/rules.ts'
+import { missingForEligibility, type Participant } from '#server/register/participants/rules.ts'
 import { identityOf, participantFor } from '#server/register/participants/store.ts'
-import { participantHref } from '#server/register/participants/words.ts'
+import { participantHref, pseudonym } from '#server/register/participants/words.ts'
 import { placementsOf } from '#server/register/placements/person-store.ts'
+import { done } from '#server/web/answers.ts'
 import type { App } from '#server/web/context.ts'
 import { sendSheet } from '#server/web/export.ts'
 import { type Attempt, readForm, type Typed, typedFrom } from '#server/web/forms.ts'
+import { found } from '#server/web/found.ts'
 import { hrefWith, PER_PAGE, pageFrom } from '#server/web/list.ts'
+import { authorOf } from '../author.ts'
 import {
   eligibilityForm,
   exitForm,
@@ -45,6 +48,7 @@ declare module 'express-session' {
 
 export function participantsRoutes({ db, clock }: App): Router {
   const router = Router()
+  const person = found(async (user, { ref }) => ({ participant: await participantFor(db, user, ref) }))
 
   router.get('/participants', allow('participants.read'), async (req, res) => {
     const { user } = res.locals
@@ -86,29 +90,31 @@ export function participantsRoutes({ db, clock }: App): Router {
       return res.status(422).render('participants/form', newPersonPage(buyers, { typed, errors: objections }))
     }
 
-    const author = authorOf(res.locals.user, req.body.cle, clock.now())
+    const author = authorOf(res)
     const situation = situationFrom(values, values.naissance)
     const { number, known } = await addParticipant(db, buyer.id, identityFrom(values), situation, author)
     if (known) return res.status(422).render('participants/form', newPersonPage(buyers, { typed, errors: {} }, number))
 
-    req.session.notice = 'La personne est ajoutée. Son éligibilité reste à établir avant sa première heure.'
-    res.redirect(303, participantHref(number))
+    done(
+      req,
+      res,
+      'La personne est ajoutée. Son éligibilité reste à établir avant sa première heure.',
+      participantHref(number),
+    )
   })
 
-  router.get('/participants/:ref', allow('participants.read'), async (req, res) => {
-    const source = await sourceOf(req, res)
+  router.get('/participants/:ref', allow('participants.read'), person, async (_req, res) => {
+    const source = await sourceOf(res.locals)
 
     res.render('participants/show', personPage(source))
   })
 
-  router.get('/participants/:ref/modifier', allow('participants.edit'), async (req, res) => {
-    const participant = await participantFor(db, res.locals.user, req.params.ref)
-
-    res.render('participants/form', editPersonPage(participant))
+  router.get('/participants/:ref/modifier', allow('participants.edit'), person, (_req, res) => {
+    res.render('participants/form', editPersonPage(res.locals.participant))
   })
 
-  router.post('/participants/:ref/modifier', allow('participants.edit'), async (req, res) => {
-    const participant = await participantFor(db, res.locals.user, req.params.ref)
+  router.post('/participants/:ref/modifier', allow('participants.edit'), person, async (req, res) => {
+    const { participant } = res.locals
     const { typed, values, errors } = readForm(situationForm, req.body)
     const objections = errors ?? impossible({ justificatif_le: values.justificatif_le })
     if (!values || objections) {
@@ -116,18 +122,17 @@ export function participantsRoutes({ db, clock }: App): Router {
       return res.status(422).render('participants/form', editPersonPage(participant, attempt))
     }
 
-    const author = authorOf(res.locals.user, req.body.cle, clock.now())
+    const author = authorOf(res)
     const seen = { ...participant, version: values.version }
     if (await changed(() => editParticipant(db, seen, situationFrom(values), author))) {
-      req.session.notice = 'La fiche est à jour.'
-      return res.redirect(303, participantHref(participant.number))
+      return done(req, res, 'La fiche est à jour.', participantHref(participant.number))
     }
-    const now = await participantFor(db, res.locals.user, req.params.ref)
+    const now = await participantFor(db, res.locals.user, pseudonym(participant.number))
     res.status(409).render('participants/form', editPersonPage(now, { typed, errors: {} }, true))
   })
 
-  router.post('/participants/:ref/eligibilite', allow('participants.edit'), async (req, res) => {
-    const source = await sourceOf(req, res)
+  router.post('/participants/:ref/eligibilite', allow('participants.edit'), person, async (req, res) => {
+    const source = await sourceOf(res.locals)
     const { participant } = source
     const { typed, values, errors } = readForm(eligibilityForm, req.body)
     const missing = missingForEligibility(participant)
@@ -135,49 +140,46 @@ export function participantsRoutes({ db, clock }: App): Router {
       errors ?? impossible({ eligible_le: values.eligible_le }) ?? (missing ? { eligible_le: missing } : null)
     if (!values || objections) return refused(res, source, 'eligibility', { typed, errors: objections ?? {} })
 
-    const author = authorOf(res.locals.user, req.body.cle, clock.now())
+    const author = authorOf(res)
     const seen = { ...participant, version: values.version }
     if (await changed(() => establishEligibility(db, seen, values.eligible_le, author))) {
-      req.session.notice = 'L’éligibilité est établie.'
-      return res.redirect(303, participantHref(participant.number))
+      return done(req, res, 'L’éligibilité est établie.', participantHref(participant.number))
     }
-    await meanwhile(req, res, 'eligibility', typed)
+    await meanwhile(res, res.locals.participant, 'eligibility', typed)
   })
 
-  router.post('/participants/:ref/sortie', allow('participants.edit'), async (req, res) => {
-    const source = await sourceOf(req, res)
+  router.post('/participants/:ref/sortie', allow('participants.edit'), person, async (req, res) => {
+    const source = await sourceOf(res.locals)
     const { participant } = source
     const { typed, values, errors } = readForm(exitForm, req.body)
     const objections = errors ?? impossible({ sortie_le: values.sortie_le })
     if (!values || objections) return refused(res, source, 'exit', { typed, errors: objections ?? {} })
 
-    const author = authorOf(res.locals.user, req.body.cle, clock.now())
+    const author = authorOf(res)
     const seen = { ...participant, version: values.version }
     const exit = { situation: values.sortie, on: values.sortie_le }
     if (await changed(() => recordExit(db, seen, exit, author))) {
-      req.session.notice = 'La sortie est notée.'
-      return res.redirect(303, participantHref(participant.number))
+      return done(req, res, 'La sortie est notée.', participantHref(participant.number))
     }
-    await meanwhile(req, res, 'exit', typed)
+    await meanwhile(res, res.locals.participant, 'exit', typed)
   })
 
   // Reading a name is an act: it is asked for by a gesture, and written down before the page shows it.
-  router.post('/participants/:ref/identite', allow('identities.read'), async (req, res) => {
-    const source = await sourceOf(req, res)
-    await noteIdentityShown(db, source.participant, withoutKey(authorOf(res.locals.user, null, clock.now())))
+  router.post('/participants/:ref/identite', allow('identities.read'), person, async (_req, res) => {
+    const source = await sourceOf(res.locals)
+    await noteIdentityShown(db, source.participant, withoutKey(authorOf(res)))
 
     res.render('participants/show', personPage(source, { identity: await identityOf(db, source.participant.id) }))
   })
 
-  router.post('/participants/:ref/identite/correction', allow('participants.edit'), async (req, res) => {
-    const source = await sourceOf(req, res)
+  router.post('/participants/:ref/identite/correction', allow('participants.edit'), person, async (req, res) => {
+    const source = await sourceOf(res.locals)
     const { participant } = source
     const { typed, values, errors } = readForm(identityForm, req.body)
     const objections = errors ?? impossible({ naissance: values.naissance })
-    const author = authorOf(res.locals.user, req.body.cle, clock.now())
+    const author = authorOf(res)
     if (values && !objections && (await correctIdentity(db, participant, identityFrom(values), author))) {
-      req.session.notice = 'L’identité est corrigée.'
-      return res.redirect(303, participantHref(participant.number))
+      return done(req, res, 'L’identité est corrigée.', participantHref(participant.number))
     }
 
     const taken = { nom: 'Une autre personne porte déjà ce nom et cette date de naissance.' }
@@ -201,15 +203,14 @@ export function participantsRoutes({ db, clock }: App): Router {
     }
   }
 
-  async function sourceOf(req: Request, res: Response) {
-    const participant = await participantFor(db, res.locals.user, req.params.ref)
+  async function sourceOf({ user, participant }: { user: User; participant: Participant }) {
     return {
       participant,
       placements: await placementsOf(db, [participant.id]),
       months: await monthsOf(db, participant.id),
       today: clock.today(),
-      edits: may(res.locals.user.role, 'participants.edit'),
-      readsIdentity: may(res.locals.user.role, 'identities.read'),
+      edits: may(user.role, 'participants.edit'),
+      readsIdentity: may(user.role, 'identities.read'),
     }
   }
 
@@ -222,10 +223,11 @@ export function participantsRoutes({ db, clock }: App): Router {
     res.status(422).render('participants/show', personPage(source, { attempt, part }))
   }
 
-  async function meanwhile(req: Request, res: Response, part: 'eligibility' | 'exit', typed: Typed) {
+  async function meanwhile(res: Response, { number }: Participant, part: 'eligibility' | 'exit', typed: Typed) {
     const conflict =
       'Quelqu’un a modifié cette fiche entre-temps. La page montre ce qui est enregistré\u202f; votre saisie est restée dans le formulaire. Enregistrez de nouveau pour la garder.'
-    const source = await sourceOf(req, res)
+    const { user } = res.locals
+    const source = await sourceOf({ user, participant: await participantFor(db, user, pseudonym(number)) })
     res.status(409).render('participants/show', personPage(source, { attempt: { typed, errors: {} }, part, conflict }))
   }
 

@@ -1,7 +1,7 @@
 import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
 import { searchPatterns } from '#server/base/text.ts'
-import type { Status } from '#server/compliance/account-rules.ts'
+import type { Status } from '#server/compliance/status-rules.ts'
 import { statusesOf } from '#server/compliance/store.ts'
 import { buyersOf } from '#server/register/buyers/store.ts'
 import { buyerName } from '#server/register/buyers/words.ts'

@@ -1,12 +1,17 @@
 import { count, euros, shortDate } from '#server/base/format.ts'
 import { agreed, plural } from '#server/base/french.ts'
 import { kinds } from '#server/register/companies/rules.ts'
-import { type Contract, type ReservedArticle, reservedArticles } from '#server/register/contracts/rules.ts'
+import { reservedArticles } from '#server/register/contracts/rules.ts'
 import { contractName } from '#server/register/contracts/words.ts'
-import { asksForWorkforce, type EssWarning, type Match, matchWords } from '#server/register/reserved/rules.ts'
+import {
+  articleWords,
+  asksForWorkforce,
+  type EssWarning,
+  type Match,
+  matchWords,
+} from '#server/register/reserved/rules.ts'
 import { answers, type Reserved } from '#server/register/reserved/store.ts'
 import type { Sheet } from '#server/web/export.ts'
-import { type Attempt, errorSummary, newFormKey, select, type Typed, textarea, titled } from '#server/web/forms.ts'
 import { hrefWith, type ListQuery, PER_PAGE, pageFrom, pagination, rangeWords } from '#server/web/list.ts'
 
 const PATH = '/reserves'
@@ -219,52 +224,6 @@ export function reservedSheet(contracts: readonly Reserved[]): Sheet {
       contract.warnings.map(warning => warningWords[warning]).join(' '),
     ]),
   }
-}
-
-export function reservationPage(contract: Contract, attempt: Attempt) {
-  const choices = [
-    { value: '', label: 'À préciser' },
-    ...Object.entries(reservedArticles).map(([value, { label }]) => ({ value, label })),
-  ]
-  const errors = errorSummary('La réservation n’est pas enregistrée.', attempt.errors)
-  return {
-    title: titled(`Réservation, ${contractName(contract)}`, attempt.errors),
-    crumbs: {
-      links: [
-        { href: '/reserves', label: 'Marchés réservés' },
-        { href: `/marches/${contract.id}`, label: contractName(contract) },
-      ],
-      here: 'Réservation',
-    },
-    heading: 'À qui ce marché est-il réservé\u202f?',
-    subtitle: `${contractName(contract)}, n°\u00a0${contract.number}.`,
-    errors,
-    action: `/marches/${contract.id}/reservation`,
-    back: '/reserves',
-    formKey: newFormKey(),
-    version: attempt.typed.version ?? String(contract.version),
-    article: select('article', 'Article', choices, attempt, contract.reservedArticle ?? ''),
-    evidence: textarea('justificatif', 'Justificatif vu', attempt, contract.reservedEvidence, {
-      optional: true,
-      help: 'Convention, agrément, arrêté ou contrat d’objectifs, sa date, et la part de travailleurs concernés\u00a0: au moins la moitié de l’effectif de la structure (L. 2113-12 à L. 2113-14). La pièce elle-même reste au dossier.',
-    }),
-  }
-}
-
-/** Mine and theirs, line by line, for shared/conflict.hbs. */
-export function comparedReservation(typed: Typed, theirs: Contract) {
-  return [
-    {
-      label: 'Article',
-      mine: articleWords((typed.article || null) as ReservedArticle | null),
-      theirs: articleWords(theirs.reservedArticle),
-    },
-    { label: 'Justificatif', mine: typed.justificatif ?? '', theirs: theirs.reservedEvidence },
-  ]
-}
-
-function articleWords(article: ReservedArticle | null): string {
-  return article && Object.hasOwn(reservedArticles, article) ? reservedArticles[article].label : 'À préciser'
 }
 
 function rounded(cents: number): string {

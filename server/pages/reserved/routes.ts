@@ -2,19 +2,22 @@ import { Router } from 'express'
 import { allow } from '#server/access/guard.ts'
 import { may } from '#server/access/rules.ts'
 import { Conflict } from '#server/base/errors.ts'
-import { authorOf } from '#server/journal/store.ts'
 import { contractFor } from '#server/register/contracts/store.ts'
 import { recordReservation } from '#server/register/reserved/actions.ts'
 import { reservedContracts } from '#server/register/reserved/store.ts'
-import { conflictPage } from '#server/web/conflict.ts'
+import { done, showConflict } from '#server/web/answers.ts'
 import type { App } from '#server/web/context.ts'
 import { sendSheet } from '#server/web/export.ts'
 import { readForm, typedFrom, untouched } from '#server/web/forms.ts'
+import { authorOf } from '../author.ts'
+import { contractOf } from '../place.ts'
 import { reservationForm } from './form.ts'
-import { chosen, comparedReservation, reservationPage, reservedPage, reservedSheet } from './page.ts'
+import { comparedReservation, reservationPage } from './form-page.ts'
+import { chosen, reservedPage, reservedSheet } from './page.ts'
 
 export function reservedRoutes({ db, clock }: App): Router {
   const router = Router()
+  const found = contractOf(db)
 
   router.get('/reserves', allow('contracts.read'), async (req, res) => {
     const { user } = res.locals
@@ -27,28 +30,24 @@ export function reservedRoutes({ db, clock }: App): Router {
     sendSheet(res, reservedSheet(contracts), req.path.endsWith('.csv') ? 'csv' : 'xlsx', clock.today())
   })
 
-  router.get('/marches/:id/reservation', allow('contracts.edit'), async (req, res) => {
-    const contract = await contractFor(db, res.locals.user, req.params.id)
-    res.render('reserved/reservation', reservationPage(contract, untouched))
+  router.get('/marches/:id/reservation', allow('contracts.edit'), found, (_req, res) => {
+    res.render('reserved/reservation', reservationPage(res.locals.contract, untouched))
   })
 
-  router.post('/marches/:id/reservation', allow('contracts.edit'), async (req, res) => {
-    const { user } = res.locals
-    const contract = await contractFor(db, user, req.params.id)
+  router.post('/marches/:id/reservation', allow('contracts.edit'), found, async (req, res) => {
+    const { user, contract } = res.locals
     const { typed, values, errors } = readForm(reservationForm, req.body)
     if (errors) return res.status(422).render('reserved/reservation', reservationPage(contract, { typed, errors }))
-
     try {
-      await recordReservation(db, contract, values, authorOf(user, typed.cle, clock.now()))
+      await recordReservation(db, contract, values, authorOf(res))
     } catch (error) {
       if (!(error instanceof Conflict)) throw error
       const theirs = await contractFor(db, user, contract.id)
-      const page = { what: 'La réservation', action: `/marches/${contract.id}/reservation`, back: '/reserves' }
+      const what = { what: 'La réservation', action: `/marches/${contract.id}/reservation`, back: '/reserves' }
       const rows = comparedReservation(typed, theirs)
-      return res.status(409).render('shared/conflict', conflictPage({ ...page, rows, typed, version: theirs.version }))
+      return showConflict(res, { ...what, rows, typed, version: theirs.version })
     }
-    req.session.notice = 'La réservation est enregistrée.'
-    res.redirect(303, '/reserves')
+    done(req, res, 'La réservation est enregistrée.', '/reserves')
   })
 
   return router

@@ -2,7 +2,7 @@ import Joi from 'joi'
 import { ROLES, type Role } from '#server/access/rules.ts'
 import { email, type Read, readForm, typedAs } from '#server/web/forms.ts'
 
-export type AccountForm = { nom: string; role: Role; acheteurs: number[] | null; version: number; courriel: string }
+type AccountForm = { nom: string; role: Role; acheteurs: number[] | null; version: number; courriel: string }
 
 /**
  * The account form. Boxes come one by one (« acheteur-3 »), since a field has one value.

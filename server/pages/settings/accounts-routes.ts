@@ -3,15 +3,17 @@ import { allow } from '#server/access/guard.ts'
 import { roleWords } from '#server/access/rules.ts'
 import { Conflict, NotFound } from '#server/base/errors.ts'
 import { ofName } from '#server/base/french.ts'
-import { authorOf } from '#server/journal/store.ts'
+import { numberFrom } from '#server/base/ids.ts'
 import { buyersOf } from '#server/register/buyers/store.ts'
 import * as actions from '#server/users/actions.ts'
 import { CODE_HOURS } from '#server/users/codes.ts'
 import * as sessionStore from '#server/users/session-store.ts'
 import * as store from '#server/users/store.ts'
-import { done, numberIn, showConflict } from '#server/web/answers.ts'
+import { done, showConflict } from '#server/web/answers.ts'
 import type { App } from '#server/web/context.ts'
 import type { Attempt } from '#server/web/forms.ts'
+import { found } from '#server/web/found.ts'
+import { authorOf } from '../author.ts'
 import { readAccount } from './accounts-form.ts'
 import { accountPage, accountsPage, linkPage, newAccountPage, scopeWords } from './accounts-page.ts'
 
@@ -19,7 +21,7 @@ import { accountPage, accountsPage, linkPage, newAccountPage, scopeWords } from 
 export function accountsRoutes(app: App): Router {
   const router = Router()
   const { db, clock } = app
-  const authorFor = (req: Request, res: Response) => authorOf(res.locals.user, req.body?.cle, clock.now())
+  const named = found(async (_user, { id }) => ({ account: await accountFor(id) }))
 
   router.get('/reglages/comptes', allow('users.manage'), async (_req, res) => {
     res.render('settings/accounts', accountsPage(await store.accounts(db), await buyersOf(db, res.locals.user)))
@@ -33,7 +35,7 @@ export function accountsRoutes(app: App): Router {
     const buyers = await buyersOf(db, res.locals.user)
     const { typed, values, errors } = readAccount(req.body, idsOf(buyers), { isNew: true })
     const asked = values && { email: values.courriel, name: values.nom, role: values.role, buyerIds: values.acheteurs }
-    const invited = asked && (await actions.inviteAccount(db, authorFor(req, res), asked))
+    const invited = asked && (await actions.inviteAccount(db, authorOf(res), asked))
     if (!invited) {
       const attempt = { typed, errors: errors ?? { courriel: 'Un compte a déjà cette adresse.' } }
       return res.status(422).render('settings/new-account', newAccountPage(buyers, attempt))
@@ -41,23 +43,23 @@ export function accountsRoutes(app: App): Router {
     await showLink(req, res, invited.id, invited.code, CODE_HOURS.invitation)
   })
 
-  router.get('/reglages/comptes/:id', allow('users.manage'), async (req, res) => {
-    await showAccount(res, await accountFor(req))
+  router.get('/reglages/comptes/:id', allow('users.manage'), named, async (_req, res) => {
+    await showAccount(res, res.locals.account)
   })
 
-  router.post('/reglages/comptes/:id', allow('users.manage'), async (req, res) => {
-    const account = await accountFor(req)
+  router.post('/reglages/comptes/:id', allow('users.manage'), named, async (req, res) => {
+    const { account } = res.locals
     const buyers = await buyersOf(db, res.locals.user)
     const { typed, values, errors } = readAccount(req.body, idsOf(buyers), { isNew: false })
     if (errors) return showAccount(res.status(422), account, { attempt: { typed, errors } })
     const asked = { name: values.nom, role: values.role, buyerIds: values.acheteurs, version: values.version }
     try {
-      if (!(await actions.changeAccount(db, authorFor(req, res), account, asked))) {
+      if (!(await actions.changeAccount(db, authorOf(res), account, asked))) {
         return showAccount(res.status(422), account, { attempt: { typed, errors: {} }, refusal: LAST })
       }
     } catch (error) {
       if (!(error instanceof Conflict)) throw error
-      const theirs = await accountFor(req)
+      const theirs = await accountFor(account.id)
       const rows = [
         { label: 'Prénom et nom', mine: asked.name, theirs: theirs.name },
         { label: 'Rôle', mine: roleWords[asked.role], theirs: roleWords[theirs.role] },
@@ -69,22 +71,22 @@ export function accountsRoutes(app: App): Router {
     done(req, res, 'Le compte est modifié.', req.path)
   })
 
-  router.post('/reglages/comptes/:id/lien', allow('users.manage'), async (req, res) => {
-    const account = await accountFor(req)
+  router.post('/reglages/comptes/:id/lien', allow('users.manage'), named, async (req, res) => {
+    const { account } = res.locals
     if (account.disabledAt) throw new NotFound('account')
-    const { code, hours } = await actions.giveLink(db, authorFor(req, res), account)
+    const { code, hours } = await actions.giveLink(db, authorOf(res), account)
     await showLink(req, res, account.id, code, hours)
   })
 
-  router.post('/reglages/comptes/:id/sessions/fermeture', allow('users.manage'), async (req, res) => {
-    const account = await accountFor(req)
-    await actions.endAllSessions(db, authorFor(req, res), account)
+  router.post('/reglages/comptes/:id/sessions/fermeture', allow('users.manage'), named, async (req, res) => {
+    const { account } = res.locals
+    await actions.endAllSessions(db, authorOf(res), account)
     done(req, res, `Les sessions ${ofName(account.name)} sont fermées.`, `/reglages/comptes/${account.id}`)
   })
 
-  router.post('/reglages/comptes/:id/fermeture', allow('users.manage'), async (req, res) => {
-    const account = await accountFor(req)
-    if (!(await actions.disableAccount(db, authorFor(req, res), account))) {
+  router.post('/reglages/comptes/:id/fermeture', allow('users.manage'), named, async (req, res) => {
+    const { account } = res.locals
+    if (!(await actions.disableAccount(db, authorOf(res), account))) {
       return showAccount(res.status(422), account, { refusal: LAST })
     }
     done(
@@ -95,16 +97,16 @@ export function accountsRoutes(app: App): Router {
     )
   })
 
-  router.post('/reglages/comptes/:id/reouverture', allow('users.manage'), async (req, res) => {
-    const account = await accountFor(req)
-    await actions.enableAccount(db, authorFor(req, res), account)
+  router.post('/reglages/comptes/:id/reouverture', allow('users.manage'), named, async (req, res) => {
+    const { account } = res.locals
+    await actions.enableAccount(db, authorOf(res), account)
     done(req, res, `Le compte ${ofName(account.name)} est rouvert.`, `/reglages/comptes/${account.id}`)
   })
 
   return router
 
-  async function accountFor(req: Request): Promise<store.Account> {
-    const account = await store.accountNumbered(db, numberIn(req))
+  async function accountFor(id: unknown): Promise<store.Account> {
+    const account = await store.accountNumbered(db, numberFrom(id))
     if (!account) throw new NotFound('account')
     return account
   }

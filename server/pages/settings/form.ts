@@ -3,7 +3,7 @@ import { isSiret } from '#server/base/siret.ts'
 import type { ThresholdForm } from '#server/register/buyers/threshold-rules.ts'
 import { type Read, readForm, typedAs } from '#server/web/forms.ts'
 
-export type InstitutionForm = { institution: string; contact: string; version: number }
+type InstitutionForm = { institution: string; contact: string; version: number }
 const institution = Joi.object<InstitutionForm>({
   institution: typedAs.text('Écrivez le nom de votre institution.', 120),
   contact: typedAs.optionalText(120),
@@ -30,7 +30,7 @@ const buyer = Joi.object<BuyerForm>({
 })
 export const readBuyer = (body: unknown): Read<BuyerForm> => readForm(buyer, body)
 
-export type NameForm = { nom: string; version: number }
+type NameForm = { nom: string; version: number }
 const name = { nom: typedAs.text('Écrivez un nom.', 200) }
 const newName = Joi.object<{ nom: string }>(name)
 const knownName = Joi.object<NameForm>({ ...name, version: typedAs.version() })

@@ -1,7 +1,7 @@
 import { type Request, type Response, Router } from 'express'
 import { allow, allowAnyone } from '#server/access/guard.ts'
 import { Conflict, NotFound } from '#server/base/errors.ts'
-import { authorOf } from '#server/journal/store.ts'
+import { numberFrom } from '#server/base/ids.ts'
 import * as buyersActions from '#server/register/buyers/actions.ts'
 import * as buyersStore from '#server/register/buyers/store.ts'
 import { setThresholds } from '#server/register/buyers/threshold-actions.ts'
@@ -10,9 +10,11 @@ import * as actions from '#server/settings/actions.ts'
 import { imageType } from '#server/settings/rules.ts'
 import * as store from '#server/settings/store.ts'
 import { accounts } from '#server/users/store.ts'
-import { done, numberIn, showConflict } from '#server/web/answers.ts'
+import { done, showConflict } from '#server/web/answers.ts'
 import type { App } from '#server/web/context.ts'
 import type { Attempt } from '#server/web/forms.ts'
+import { found } from '#server/web/found.ts'
+import { authorOf } from '../author.ts'
 import * as form from './form.ts'
 import * as page from './page.ts'
 import { readLogo } from './upload.ts'
@@ -20,7 +22,7 @@ import { readLogo } from './upload.ts'
 export function settingsRoutes(app: App): Router {
   const router = Router()
   const { db, clock } = app
-  const authorFor = (req: Request, res: Response) => authorOf(res.locals.user, req.body?.cle, clock.now())
+  const ofBuyer = found(async (_user, { id }) => ({ buyer: await buyerFor(id) }))
 
   router.get('/logo', allowAnyone(), async (_req, res) => {
     const logo = await store.logoOf(db)
@@ -36,7 +38,7 @@ export function settingsRoutes(app: App): Router {
     if (errors) return showSettings(res.status(422), { attempt: { typed, errors } })
     const { institution: name, contact, version } = values
     try {
-      await actions.changeInstitution(db, authorFor(req, res), { name, contact, version })
+      await actions.changeInstitution(db, authorOf(res), { name, contact, version })
     } catch (error) {
       if (!(error instanceof Conflict)) throw error
       const theirs = await store.institutionSettings(db)
@@ -56,12 +58,12 @@ export function settingsRoutes(app: App): Router {
     if (res.locals.tooLarge) return showSettings(res.status(422), { logoError: 'Ce fichier dépasse 200\u00a0ko.' })
     if (!bytes?.length) return showSettings(res.status(422), { logoError: 'Choisissez un fichier.' })
     if (!type) return showSettings(res.status(422), { logoError: 'Ce fichier n’est pas une image PNG ou JPEG.' })
-    await actions.putLogo(db, authorFor(req, res), { type, bytes })
+    await actions.putLogo(db, authorOf(res), { type, bytes })
     done(req, res, 'Le logo est enregistré.', '/reglages')
   })
 
   router.post('/reglages/logo/retrait', allow('settings.manage'), async (req, res) => {
-    await actions.removeLogo(db, authorFor(req, res))
+    await actions.removeLogo(db, authorOf(res))
     done(req, res, 'Le logo est retiré.', '/reglages')
   })
 
@@ -71,8 +73,7 @@ export function settingsRoutes(app: App): Router {
 
   router.post('/reglages/acheteurs', allow('settings.manage'), async (req, res) => {
     const { typed, values, errors } = form.readBuyer(req.body)
-    const id =
-      values && (await buyersActions.addBuyer(db, authorFor(req, res), { siret: values.siret, name: values.nom }))
+    const id = values && (await buyersActions.addBuyer(db, authorOf(res), { siret: values.siret, name: values.nom }))
     if (!id) {
       const attempt = { typed, errors: errors ?? { siret: 'Cet acheteur est déjà dans la liste.' } }
       return res.status(422).render('settings/buyers', page.buyersPage(await buyersStore.allBuyers(db), attempt))
@@ -80,59 +81,60 @@ export function settingsRoutes(app: App): Router {
     done(req, res, 'L’acheteur est ajouté.', `/reglages/acheteurs/${id}`)
   })
 
-  router.get('/reglages/acheteurs/:id', allow('settings.manage'), async (req, res) => {
-    await showBuyer(res, await buyerFor(req))
+  router.get('/reglages/acheteurs/:id', allow('settings.manage'), ofBuyer, async (_req, res) => {
+    await showBuyer(res, res.locals.buyer)
   })
 
-  router.post('/reglages/acheteurs/:id', allow('settings.manage'), async (req, res) => {
-    const buyer = await buyerFor(req)
+  router.post('/reglages/acheteurs/:id', allow('settings.manage'), ofBuyer, async (req, res) => {
+    const { buyer } = res.locals
     const { typed, values, errors } = form.readName(req.body)
     if (errors) return showBuyer(res.status(422), buyer, 'buyer', { typed, errors })
     try {
-      await buyersActions.renameBuyer(db, authorFor(req, res), buyer, { name: values.nom, version: values.version })
+      await buyersActions.renameBuyer(db, authorOf(res), buyer, { name: values.nom, version: values.version })
     } catch (error) {
       if (!(error instanceof Conflict)) throw error
-      return showNameConflict(req, res, { typed, theirs: await buyerFor(req), back: req.path })
+      return showNameConflict(req, res, { typed, theirs: await buyerFor(buyer.id), back: req.path })
     }
     done(req, res, 'Le nom de l’acheteur est modifié.', req.path)
   })
 
-  router.post('/reglages/acheteurs/:id/seuils', allow('settings.manage'), async (req, res) => {
-    const buyer = await buyerFor(req)
+  router.post('/reglages/acheteurs/:id/seuils', allow('settings.manage'), ofBuyer, async (req, res) => {
+    const { buyer } = res.locals
     const { typed, values, errors } = form.readThresholds(req.body)
-    const objections = errors ?? (await setThresholds(db, authorFor(req, res), buyer.id, values, clock.today()))
+    const objections = errors ?? (await setThresholds(db, authorOf(res), buyer.id, values))
     if (objections) return showBuyer(res.status(422), buyer, 'thresholds', { typed, errors: objections })
     done(req, res, 'Les seuils sont réglés.', `/reglages/acheteurs/${buyer.id}`)
   })
 
   for (const kind of ['directorates', 'operations'] as const) {
     const { path, taken } = page.kindWords[kind]
+    const named = found((_user, { id }) => nameFor(kind, id))
 
-    router.post(`/reglages/acheteurs/:id/${path}`, allow('settings.manage'), async (req, res) => {
-      const buyer = await buyerFor(req)
+    router.post(`/reglages/acheteurs/:id/${path}`, allow('settings.manage'), ofBuyer, async (req, res) => {
+      const { buyer } = res.locals
       const { typed, values, errors } = form.readNewName(req.body)
-      const id = values && (await buyersActions.addName(db, authorFor(req, res), kind, buyer.id, values.nom))
+      const id = values && (await buyersActions.addName(db, authorOf(res), kind, buyer.id, values.nom))
       if (!id) return showBuyer(res.status(422), buyer, kind, { typed, errors: errors ?? { nom: taken } })
       done(req, res, `«\u00a0${values.nom}\u00a0» est dans la liste.`, `/reglages/acheteurs/${buyer.id}`)
     })
 
-    router.get(`/reglages/${path}/:id`, allow('settings.manage'), async (req, res) => {
-      const { one, buyer } = await nameFor(req, kind)
+    router.get(`/reglages/${path}/:id`, allow('settings.manage'), named, (_req, res) => {
+      const { one, buyer } = res.locals
       res.render('settings/name', page.namePage(kind, one, buyer))
     })
 
-    router.post(`/reglages/${path}/:id`, allow('settings.manage'), async (req, res) => {
-      const { one, buyer } = await nameFor(req, kind)
+    router.post(`/reglages/${path}/:id`, allow('settings.manage'), named, async (req, res) => {
+      const { one, buyer } = res.locals
       const { typed, values, errors } = form.readName(req.body)
       const refuse = (objections: Record<string, string>) =>
         res.status(422).render('settings/name', page.namePage(kind, one, buyer, { typed, errors: objections }))
       if (errors) return refuse(errors)
       try {
         const asked = { name: values.nom, version: values.version }
-        if (!(await buyersActions.renameOne(db, authorFor(req, res), kind, one, asked))) return refuse({ nom: taken })
+        if (!(await buyersActions.renameOne(db, authorOf(res), kind, one, asked))) return refuse({ nom: taken })
       } catch (error) {
         if (!(error instanceof Conflict)) throw error
-        return showNameConflict(req, res, { typed, theirs: (await nameFor(req, kind)).one, back: req.path })
+        return showNameConflict(req, res, { typed, theirs: (await nameFor(kind, one.id)).one, back: req.path })
       }
       done(req, res, 'Le nom est modifié.', `/reglages/acheteurs/${buyer.id}`)
     })
@@ -170,14 +172,14 @@ export function settingsRoutes(app: App): Router {
     res.render('settings/buyer', page.buyerPage({ ...known, at, attempt }))
   }
 
-  async function buyerFor(req: Request) {
-    const buyer = await buyersStore.buyerNumbered(db, numberIn(req))
+  async function buyerFor(id: unknown) {
+    const buyer = await buyersStore.buyerNumbered(db, numberFrom(id))
     if (!buyer) throw new NotFound('buyer')
     return buyer
   }
 
-  async function nameFor(req: Request, kind: buyersStore.Kind) {
-    const one = await buyersStore.nameNumbered(db, kind, numberIn(req))
+  async function nameFor(kind: buyersStore.Kind, id: unknown) {
+    const one = await buyersStore.nameNumbered(db, kind, numberFrom(id))
     const buyer = one && (await buyersStore.buyerNumbered(db, one.buyerId))
     if (!one || !buyer) throw new NotFound(kind)
     return { one, buyer }

@@ -11,9 +11,8 @@ export async function setThresholds(
   author: Author,
   buyerId: number,
   form: ThresholdForm,
-  today: string,
 ): Promise<Objections | null> {
-  const objections = objectionsToThresholds(form, today)
+  const objections = objectionsToThresholds(form, author.today)
   if (Object.keys(objections).length) return objections
 
   return db.transaction(async trx => {

@@ -15,6 +15,7 @@ import {
   objectionsToClause,
   objectionsToFigure,
 } from './rules.ts'
+import { reasonOf } from './sizing.ts'
 import { insertClause, insertCommitment, updateClause } from './store.ts'
 
 /**
@@ -25,9 +26,7 @@ export async function recordClause(
   db: Db,
   contract: Contract,
   form: ClauseForm,
-  reason: string,
   author: Author,
-  today: string,
 ): Promise<Objections | null> {
   const objections = {
     ...objectionsToForm(contract, form),
@@ -40,7 +39,7 @@ export async function recordClause(
     const clauseId = await insertClause(trx, contract.id, form.clause, author.at)
     if (!clauseId) return outrun(trx, author)
     const since = [contract.notifiedOn, form.datedOn, contract.startsOn, form.startsOn].filter(date => date !== null)
-    const rhythm = { ...(form.rhythm ?? USUAL_RHYTHM), effectOn: since.sort()[0] ?? today }
+    const rhythm = { ...(form.rhythm ?? USUAL_RHYTHM), effectOn: since.sort()[0] ?? author.today }
     await insertRhythm(trx, clauseId, rhythm, author)
     const { centihours, sizing } = figured(form.figure)
     await insertCommitment(
@@ -48,11 +47,11 @@ export async function recordClause(
       clauseId,
       {
         kind: 'initial',
-        datedOn: form.datedOn ?? contract.notifiedOn ?? today,
+        datedOn: form.datedOn ?? contract.notifiedOn ?? author.today,
         centihours,
         label: 'Notification',
         basis: '',
-        reason,
+        reason: reasonOf(form.figure),
         sizing,
         amendmentId: null,
       },
@@ -82,10 +81,9 @@ export async function editClause(
   clause: Clause,
   form: ClauseForm & { version: number },
   author: Author,
-  today: string,
 ): Promise<Objections | null> {
   return db.transaction(async trx => {
-    const change = await rhythmChange(trx, contract, clause, form, today)
+    const change = await rhythmChange(trx, contract, clause, form, author.today)
     const objections = { ...objectionsToForm(contract, form), ...change.objections }
     if (Object.keys(objections).length) return objections
 

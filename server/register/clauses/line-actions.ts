@@ -27,7 +27,6 @@ export async function addLine(
   act: Act,
   form: LineForm,
   author: Author,
-  today: string,
 ): Promise<Objections | null> {
   const unchanged = form.effect === 'aucun'
   const wrongFigure = unchanged ? {} : objectionsToFigure(form.figure)
@@ -39,7 +38,7 @@ export async function addLine(
     await onlyOnce(trx, author)
     const { notifiedOn } = contract
     const objections = {
-      ...objectionsToLine({ act, datedOn: form.datedOn, centihours }, ledger, { notifiedOn, today }),
+      ...objectionsToLine({ act, datedOn: form.datedOn, centihours }, ledger, { notifiedOn, today: author.today }),
       ...wrongFigure,
       ...(await objectionsToNewEnd(trx, contract, form)),
     }
@@ -131,7 +130,7 @@ export function standing(line: Commitment, ledger: readonly Commitment[]): numbe
   return corrections.reduce((sum, correction) => sum + correction.centihours, line.centihours)
 }
 
-export function correctionLabel({ label }: { label: string }): string {
+function correctionLabel({ label }: { label: string }): string {
   return `Correction : ${label}`
 }
 

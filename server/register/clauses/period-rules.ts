@@ -1,6 +1,15 @@
 // The rhythm at which statements come: by months or by quarters, each awaited some days after it is over.
 
-import { firstDay, lastDay, type Month, monthOf, monthsBetween, nextMonth, plusDays } from '#server/base/dates.ts'
+import {
+  earlier,
+  firstDay,
+  lastDay,
+  type Month,
+  monthOf,
+  monthsBetween,
+  nextMonth,
+  plusDays,
+} from '#server/base/dates.ts'
 
 export type Rhythm = { effectOn: string; period: 'month' | 'quarter'; dueDays: number }
 
@@ -41,7 +50,7 @@ export function periodsOf(
   { startsOn, endsOn }: { startsOn: string; endsOn: string },
   until: string,
 ): StatementPeriod[] {
-  const last = endsOn < until ? endsOn : until
+  const last = earlier(endsOn, until)
   const periods: StatementPeriod[] = []
   for (let day = startsOn; day <= last; day = plusDays(periods.at(-1)!.to, 1)) {
     periods.push(periodAt(day, rhythms, periods.length === 0))

@@ -17,7 +17,7 @@ import { ofPeriod } from './period-words.ts'
 export const rhythmPeriods = { month: 'Chaque mois', quarter: 'Chaque trimestre' } as const
 
 /** Three months after a quarter is over, nothing is awaited any more: beyond, it is a typing mistake. */
-export const MOST_DUE_DAYS = 92
+const MOST_DUE_DAYS = 92
 
 /** As a form gives it; `effectOn` null where nothing was typed. */
 export type RhythmForm = { period: Rhythm['period']; dueDays: number; effectOn: string | null }

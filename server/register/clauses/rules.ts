@@ -106,7 +106,6 @@ export const modificationBases = {
   'R2194-7': 'Modification non substantielle (R. 2194-7)',
   'R2194-8': 'Modification de faible montant (R. 2194-8)',
 } as const
-export type ModificationBasis = keyof typeof modificationBases
 
 /** Why hours may be taken away without an amendment (CCAG x.1.4.4). */
 export const cancellationBases = {
@@ -114,15 +113,14 @@ export const cancellationBases = {
   ofRight: 'Annulation de droit : activité partielle, licenciement économique ou redressement judiciaire',
   other: 'Autre décision de l’acheteur',
 } as const
-export type CancellationBasis = keyof typeof cancellationBases
 
 /** Years ago a CCAP could let a permanent contract count for four years: beyond ten, it is a typing mistake. */
-export const MOST_ELIGIBILITY_MONTHS = 120
+const MOST_ELIGIBILITY_MONTHS = 120
 /** Practice: a person's hours count for 24 months. The contract's own figure prevails. */
 export const ELIGIBILITY_MONTHS = 24
 /** The ledger holds up to a million hours a line. */
 export const MOST_CENTIHOURS = 1_000_000_00
-export const MOST_PENALTY_CENTS = 10_000_00
+const MOST_PENALTY_CENTS = 10_000_00
 
 export type ClauseValues = {
   legalBasis: LegalBasis
@@ -222,7 +220,7 @@ export type LineForm = {
   owedThen: OwedThen
 }
 
-export type NewLine = { act: Act; datedOn: string; centihours: number }
+type NewLine = { act: Act; datedOn: string; centihours: number }
 
 /** A sentence by field, none when the line can be added. `centihours` is signed. */
 export function objectionsToLine(

@@ -79,7 +79,7 @@ export async function lockLedger(trx: Db, clauseId: number): Promise<Commitment[
   return ledgerOf(trx, clauseId)
 }
 
-export type NewCommitment = Omit<Commitment, 'id' | 'clauseId' | 'recordedAt'> & { amendmentId: number | null }
+type NewCommitment = Omit<Commitment, 'id' | 'clauseId' | 'recordedAt'> & { amendmentId: number | null }
 
 export async function insertCommitment(
   trx: Db,

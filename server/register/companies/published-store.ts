@@ -4,7 +4,7 @@ import { inChunks } from '#server/base/chunks.ts'
 import { texts } from './store.ts'
 
 /** A company as the open data know it, often without its name. */
-export type PublishedCompany = { idType: string; identifier: string; name: string }
+type PublishedCompany = { idType: string; identifier: string; name: string }
 
 /** These companies, each once, with their numbers; a name is only given to a company that has none. */
 export async function ensureCompanies(

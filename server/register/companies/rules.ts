@@ -23,11 +23,8 @@ export type CompanyKind = keyof typeof kinds
 export const idTypes = ['SIRET', 'TVA', 'TAHITI', 'RIDET', 'FRWF', 'IREP', 'HORS-UE'] as const
 export type IdType = (typeof idTypes)[number]
 
-export type Company = {
-  id: number
-  idType: IdType
-  identifier: string
-  siren: string | null
+/** What staff write of a company. */
+export type CompanyValues = {
   /** '' while only the number is known. */
   name: string
   kind: CompanyKind
@@ -37,18 +34,14 @@ export type Company = {
   contactName: string
   contactPhone: string
   contactEmail: string
-  version: number
 }
 
-export type CompanyValues = {
-  name: string
-  kind: CompanyKind
-  esusSince: string | null
-  city: string
-  trade: string
-  contactName: string
-  contactPhone: string
-  contactEmail: string
+export type Company = CompanyValues & {
+  id: number
+  idType: IdType
+  identifier: string
+  siren: string | null
+  version: number
 }
 
 export type NewCompany = CompanyValues & { idType: IdType; identifier: string }

@@ -112,15 +112,6 @@ export async function updateCompany(
   return changed === 1
 }
 
-/** Inclusive structures among the establishments of these companies, by SIREN: what a reserved contract looks for. */
-export async function structuresBySiren(db: Db, sirens: readonly string[]): Promise<Map<string, Company[]>> {
-  const rows: CompanyRow[] = await db('companies')
-    .whereIn('siren', [...new Set(sirens)])
-    .whereNot('kind', 'company')
-    .orderBy(['siren', 'sort_text', 'id'])
-  return Map.groupBy(rows.map(companyFromRow), company => company.siren!)
-}
-
 /** Other establishments of the same company, that this person may see. */
 export async function siblingsOf(db: Db, user: User, { id, siren }: Company): Promise<Company[]> {
   if (!siren) return []
@@ -186,4 +177,4 @@ export function texts(name: string, identifier: string) {
   return { search_text: folded(`${name} ${identifier}`), sort_text: folded(name || identifier) }
 }
 
-export type CompanyRow = Omit<Row<'companies'>, 'search_text' | 'sort_text' | 'created_at'>
+type CompanyRow = Omit<Row<'companies'>, 'search_text' | 'sort_text' | 'created_at'>

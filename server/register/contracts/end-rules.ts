@@ -2,7 +2,7 @@
 
 import { longDate } from '#server/base/format.ts'
 
-export const endKinds = {
+const endKinds = {
   initial: 'Fin prévue à l’origine',
   amendment: 'Avenant',
   published: 'Durée publiée',

@@ -28,17 +28,23 @@ type NamedRow = { contract_id: number } & Pick<Row<'contracts'>, 'number' | 'lot
 
 /** Names each row that has these columns. */
 export async function namesOf(db: Db, contractIds: readonly number[]): Promise<(row: NamedRow) => Named> {
-  const holders = await holdersOf(db, contractIds)
-  return row => {
-    const holder = holders.get(row.contract_id)?.find(one => one.until === null)
-    return {
-      contractId: row.contract_id,
-      number: row.number,
-      lotNumber: row.lot_number,
-      title: row.title,
-      holder: holder ? companyName(holder.company) : '',
-      endsOn: row.ends_on,
-    }
+  const holderOf = await holderNames(db, contractIds)
+  return row => ({
+    contractId: row.contract_id,
+    number: row.number,
+    lotNumber: row.lot_number,
+    title: row.title,
+    holder: holderOf(row.contract_id),
+    endsOn: row.ends_on,
+  })
+}
+
+/** Who holds each of these contracts now, the first of a group; '' when nobody does. */
+export async function holderNames(db: Db, contractIds: readonly number[]): Promise<(contractId: number) => string> {
+  const holders = await holdersOf(db, [...new Set(contractIds)])
+  return contractId => {
+    const holder = holders.get(contractId)?.find(one => one.until === null)
+    return holder ? companyName(holder.company) : ''
   }
 }
 

@@ -23,7 +23,7 @@ export type PublishedColumns = {
 }
 
 /** Which publication a row comes from. */
-export type Publication = { key: string; hash: string }
+type Publication = { key: string; hash: string }
 
 /** Their numbers, by the key of their publication. */
 export async function insertPublished(

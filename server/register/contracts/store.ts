@@ -136,7 +136,7 @@ type ContractRow = Row<'contracts'> & {
   followed_by_name?: string | null
 }
 
-export function contractFromRow(row: ContractRow, considerations: Consideration[]): Contract {
+function contractFromRow(row: ContractRow, considerations: Consideration[]): Contract {
   return {
     id: row.id,
     buyerId: row.buyer_id,

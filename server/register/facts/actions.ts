@@ -28,12 +28,11 @@ export async function recordFact(
   contract: Contract,
   form: Exclude<FactForm, ExcuseForm>,
   author: Author,
-  today: string,
 ): Promise<Objections | null> {
   return db.transaction(async trx => {
     const facts = await lockFacts(trx, contract.id)
     await onlyOnce(trx, author)
-    const objections = objectionsToFact(form, circumstancesOf(contract, facts, today))
+    const objections = objectionsToFact(form, circumstancesOf(contract, facts, author.today))
     if (Object.keys(objections).length) return objections
 
     await noteFact(trx, contract, form, author)
@@ -59,15 +58,15 @@ export async function resumeWork(
   suspension: Fact,
   form: ResumptionForm,
   author: Author,
-  today: string,
 ): Promise<Objections | null> {
   return db.transaction(async trx => {
     const facts = await lockFacts(trx, contract.id)
     await onlyOnce(trx, author)
-    if (!facts.some(fact => fact.id === suspension.id && awaitsResumption(fact, facts, today))) throw new Conflict()
+    if (!facts.some(fact => fact.id === suspension.id && awaitsResumption(fact, facts, author.today)))
+      throw new Conflict()
     const resumedOn = plusDays(form.lastDay, 1)
     const held = endHeldOn(await endActsOf(trx, contract.id), resumedOn, contract.endsOn)
-    const objections = objectionsToResumption(suspension, form, { facts, today, endsOn: held })
+    const objections = objectionsToResumption(suspension, form, { facts, today: author.today, endsOn: held })
     if (Object.keys(objections).length) return objections
 
     const days = form.days ?? daysSuspended(suspension, form.lastDay)
@@ -93,7 +92,6 @@ export async function takeBack(
   fact: Fact,
   text: string,
   author: Author,
-  today: string,
 ): Promise<Objections | null> {
   return db.transaction(async trx => {
     const facts = await lockFacts(trx, contract.id)
@@ -101,7 +99,12 @@ export async function takeBack(
       return { texte: 'Une reprise met fin à cette suspension\u00a0: annulez d’abord la reprise.' }
     await journal(trx, author, contract, 'fact.takenBack', fact.id, { kind: fact.kind, text: fact.text }, { text })
     if (facts.some(other => other.cancelsId === fact.id)) throw new Conflict()
-    await insertFact(trx, contract.id, { ...NO_FACT, kind: 'note', datedOn: today, text, cancelsId: fact.id }, author)
+    await insertFact(
+      trx,
+      contract.id,
+      { ...NO_FACT, kind: 'note', datedOn: author.today, text, cancelsId: fact.id },
+      author,
+    )
     if (fact.kind === 'resumption') await undoResumption(trx, contract.id, fact.datedOn, author)
     await mark(trx, contract.id)
     return null

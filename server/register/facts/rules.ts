@@ -117,7 +117,7 @@ type Written = {
   nextStep: string
 }
 
-export type Circumstances = {
+type Circumstances = {
   facts: readonly Fact[]
   notifiedOn: string | null
   today: string

@@ -26,7 +26,7 @@ export async function factNumbered(db: Db, contractId: number, id: number): Prom
   return factFromRow(row)
 }
 
-export type NewFact = Omit<Fact, 'id' | 'contractId' | 'recordedAt' | 'recordedByName'>
+type NewFact = Omit<Fact, 'id' | 'contractId' | 'recordedAt' | 'recordedByName'>
 
 export async function insertFact(
   trx: Db,

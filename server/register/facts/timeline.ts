@@ -17,7 +17,7 @@ export type Event = {
   fact: Fact | null
 }
 
-export type NextStep = {
+type NextStep = {
   /** « À l’entreprise ». */
   party: string
   /** « , avant le 24 novembre 2026 : proposer un calendrier de recrutement. » */

@@ -22,7 +22,7 @@ import { appendEvent, insertHours, lockGrid, replaceHours } from './write-store.
 /** What the grid asks once its figures are written. */
 export type GridGesture = 'save' | 'validate' | 'nothing'
 
-export type Outcome =
+type Outcome =
   | { kind: 'saved'; changed: number; redated: boolean }
   /** By cell key. */
   | { kind: 'refused'; objections: Map<string, Objection>; sentence: string | null }
@@ -46,21 +46,20 @@ export async function saveGrid(
   entries: readonly Entry[],
   asked: Asked,
   author: Author,
-  today: string,
 ): Promise<Outcome> {
   const { gesture, month, href } = asked
-  const receivedOn = asked.receivedOn ?? today
+  const receivedOn = asked.receivedOn ?? author.today
   return db.transaction(async trx => {
     await lockGrid(trx, place.clauseId)
     await onlyOnce(trx, author)
     const grid = await gridOf(trx, place.clauseId)
-    const { changes, objections, conflicts } = await judged(trx, place.clauseId, grid, entries, today)
+    const { changes, objections, conflicts } = await judged(trx, place.clauseId, grid, entries, author.today)
     if (conflicts.size) return { kind: 'conflict', conflicts }
     if (objections.size) return { kind: 'refused', objections, sentence: null }
 
     const sentence =
-      objectionToReceived(receivedOn, today) ??
-      objectionToGesture(gesture, month, place, grid, changes, today) ??
+      objectionToReceived(receivedOn, author.today) ??
+      objectionToGesture(gesture, month, place, grid, changes, author.today) ??
       (gesture === 'validate' ? objectionToUnseen(month, grid, entries) : null)
     if (sentence) return { kind: 'refused', objections, sentence }
 

@@ -4,7 +4,7 @@ import { ccagOf, type Governed } from '../contracts/rules.ts'
 import type { Exclusion } from './rules.ts'
 
 /** What an excluded hour was done under. */
-export type Ground = {
+type Ground = {
   contract: Governed
   clause: Pick<Clause, 'contractArticle' | 'eligibilityMonths'>
   /** Hired by the holder itself. */

@@ -52,9 +52,9 @@ export type Entry = {
 }
 
 /** What the database holds in that cell; version 0 when it holds nothing. */
-export type Stored = { centihours: number | null; version: number }
+type Stored = { centihours: number | null; version: number }
 
-export type Intent = 'same' | 'write' | 'conflict'
+type Intent = 'same' | 'write' | 'conflict'
 
 /** A cell left as it was seen changes nothing, even when someone else changed it since; two who change it meet. */
 export function intentOf(written: number | null, entry: Entry, stored: Stored): Intent {

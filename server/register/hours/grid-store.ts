@@ -68,7 +68,7 @@ export async function gridOf(db: Db, clauseId: number): Promise<Grid> {
 }
 
 /** By pseudonym, then by hire. */
-export async function rowsOf(db: Db, clauseId: number): Promise<Row[]> {
+async function rowsOf(db: Db, clauseId: number): Promise<Row[]> {
   const rows = await db('placements')
     .join('participants', 'participants.id', 'placements.participant_id')
     .join('companies', 'companies.id', 'placements.employer_id')
@@ -126,7 +126,7 @@ async function cellsOf(db: Db, clauseId: number): Promise<Cell[]> {
 }
 
 /** A figure at a moment: declared, refused of it, and attested inside the window. Centihours. */
-export type Figures = { declared: number; refused: number; attested: number | null }
+type Figures = { declared: number; refused: number; attested: number | null }
 
 export type Revision = {
   ref: string

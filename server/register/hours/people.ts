@@ -7,7 +7,7 @@ import { windowColumns, windowFrom } from '../placements/store.ts'
 import { creditOf, type Work } from './rules.ts'
 import { workUnder } from './store.ts'
 
-export type Situation = { word: string; tone: '' | 'is-fine' | 'is-late' | 'is-risk'; icon: string }
+type Situation = { word: string; tone: '' | 'is-fine' | 'is-late' | 'is-risk'; icon: string }
 
 /** Someone counted under a clause, by pseudonym. One row a placement. */
 export type Person = {

@@ -41,11 +41,10 @@ export async function regularise(
   placement: Placement,
   { decidedOn, reason }: { decidedOn: string; reason: string },
   author: Author,
-  today: string,
 ): Promise<string | null> {
   return deciding(db, place, placement, 'placement.regularised', author, async (trx, standing) => {
     if (standing) return 'Ces heures sont déjà régularisées.'
-    if (decidedOn > today) return 'Une décision ne se date pas d’un jour à venir.'
+    if (decidedOn > author.today) return 'Une décision ne se date pas d’un jour à venir.'
     const { eligible_on: eligibleOn } = (await trx('participants')
       .where({ id: placement.participantId })
       .first('eligible_on'))!
@@ -62,11 +61,10 @@ export async function unregularise(
   placement: Placement,
   { reason }: { reason: string },
   author: Author,
-  today: string,
 ): Promise<string | null> {
   return deciding(db, place, placement, 'placement.regularisationTakenBack', author, async (_trx, standing) => {
     if (!standing) return 'Aucune décision ne régularise ces heures.'
-    return { decided_on: today, reason, cancels_id: standing.id }
+    return { decided_on: author.today, reason, cancels_id: standing.id }
   })
 }
 

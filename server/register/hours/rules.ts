@@ -1,7 +1,7 @@
 // Insertion hours: time worked by a participant under a clause, month by month. Declared, accepted and counted are
 // three different sums: what the company says, what was checked, what the law lets count.
 
-import { daysBetween, firstDay, lastDay, type Month, monthOf, plusDays } from '#server/base/dates.ts'
+import { daysBetween, earlier, firstDay, lastDay, later, type Month, monthOf, plusDays } from '#server/base/dates.ts'
 import { eligibleUntil, type Window } from '../placements/rules.ts'
 
 /** 48 hours a week for 4.6 weeks: beyond this, a month is a typing mistake. Practice, to be confirmed. */
@@ -16,7 +16,7 @@ export type Exclusion =
   | 'outsideEmployment'
 
 /** How much of a month counts: days of employment, those inside the window, those of them before eligibility. */
-export type Share = {
+type Share = {
   days: number
   inside: number
   /** Inside the window and before eligibility was established (CCAG x.1.1): « à régulariser ». */
@@ -52,14 +52,6 @@ function before(eligibleOn: string | null, opens: string, closes: string): numbe
   if (closes < opens) return 0
   const last = eligibleOn === null ? closes : earlier(closes, plusDays(eligibleOn, -1))
   return last < opens ? 0 : daysBetween(opens, last) + 1
-}
-
-function later(a: string, b: string): string {
-  return a > b ? a : b
-}
-
-function earlier(a: string, b: string): string {
-  return a < b ? a : b
 }
 
 /** One month of one placement: what was declared, what was refused or attested, and what decides whether it counts. */

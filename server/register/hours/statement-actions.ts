@@ -24,7 +24,7 @@ import { type Gesture, transitions } from './transition-rules.ts'
 import { appendEvent, lockGrid, type NewEvent, replaceHours } from './write-store.ts'
 
 /** Which statement was read, in which state, and whose: of all its senders, or of one (null: nobody holds the contract). */
-export type Asked = { version: number; senderId?: number | null }
+type Asked = { version: number; senderId?: number | null }
 
 /** What is decided of one line: hours refused, or attested inside the window by a paper of the employer; each with why. */
 export type Decision = {
@@ -47,10 +47,9 @@ export async function validateStatement(
   month: Month,
   asked: Asked & { decisions: readonly Decision[] },
   author: Author,
-  today: string,
 ): Promise<string | null> {
   return changing(db, place, month, asked, 'validate', author, async (trx, statement, grid, able) => {
-    if (!isPeriodOver(statement, place.contract.endsOn, today))
+    if (!isPeriodOver(statement, place.contract.endsOn, author.today))
       return `La période ${ofPeriod(statement.key)} n’est pas finie.`
     const declared = employersWithHours(grid, statement)
     const senders = able.filter(({ senderId }) => declared.has(senderId ?? 0))
@@ -61,7 +60,7 @@ export async function validateStatement(
     for (const sender of senders) await append(trx, place, statement, sender, { gesture: 'validate' }, author)
     for (const sender of withoutHours(statement, senders, declared, asked.senderId === undefined)) {
       const reason = `Aucune heure déclarée\u00a0: dit en validant le relevé ${ofPeriod(statement.key)}.`
-      const receivedOn = sender.receivedOn ?? today
+      const receivedOn = sender.receivedOn ?? author.today
       await append(trx, place, statement, sender, { gesture: 'nothingWorked', receivedOn, reason }, author)
     }
     return { before: told.before, after: { validatedAt: author.at, ...told.after } }
@@ -75,15 +74,14 @@ export async function sayNothingWorked(
   month: Month,
   asked: Asked & { receivedOn: string },
   author: Author,
-  today: string,
 ): Promise<string | null> {
   const { receivedOn } = asked
   return changing(db, place, month, asked, 'nothingWorked', author, async (trx, statement, grid, able) => {
-    if (!isPeriodOver(statement, place.contract.endsOn, today))
+    if (!isPeriodOver(statement, place.contract.endsOn, author.today))
       return `La période ${ofPeriod(statement.key)} n’est pas finie.`
     if (cellsOf(grid, statement, able).some(({ centihours }) => centihours > 0))
       return 'Des heures sont déclarées. Mettez-les d’abord à zéro dans la grille si personne n’a travaillé.'
-    const objection = objectionToReceived(receivedOn, today)
+    const objection = objectionToReceived(receivedOn, author.today)
     if (objection) return objection
     for (const sender of able)
       await append(trx, place, statement, sender, { gesture: 'nothingWorked', receivedOn }, author)
@@ -100,9 +98,8 @@ export async function sendBackStatement(
   month: Month,
   asked: Returned,
   author: Author,
-  today: string,
 ): Promise<string | null> {
-  return giveBack(db, place, month, asked, 'sendBack', author, today)
+  return giveBack(db, place, month, asked, 'sendBack', author)
 }
 
 /** Opens a settled statement again, with the reason and a new due day. @throws Conflict */
@@ -112,9 +109,8 @@ export async function reopenStatement(
   month: Month,
   asked: Returned,
   author: Author,
-  today: string,
 ): Promise<string | null> {
-  return giveBack(db, place, month, asked, 'reopen', author, today)
+  return giveBack(db, place, month, asked, 'reopen', author)
 }
 
 async function giveBack(
@@ -124,11 +120,10 @@ async function giveBack(
   asked: Returned,
   gesture: 'sendBack' | 'reopen',
   author: Author,
-  today: string,
 ): Promise<string | null> {
   const { reason, dueOn } = asked
   return changing(db, place, month, asked, gesture, author, async (trx, statement, _grid, able) => {
-    const objection = objectionToDue(dueOn, today)
+    const objection = objectionToDue(dueOn, author.today)
     if (objection) return objection
     for (const sender of able) await append(trx, place, statement, sender, { gesture, reason, dueOn }, author)
     const validatedAt = able.find(({ state }) => state === 'validated')?.events.at(-1)?.recordedAt
@@ -143,7 +138,6 @@ export async function judgeWithout(
   month: Month,
   asked: Asked & { reason: string },
   author: Author,
-  today: string,
 ): Promise<string | null> {
   const { reason } = asked
   return changing(db, place, month, asked, 'judgeWithout', author, async (trx, statement, _grid, able) => {
@@ -151,7 +145,7 @@ export async function judgeWithout(
       .filter(({ kind }) => kind === 'reminder')
       .map(({ datedOn }) => datedOn)
     for (const sender of able) {
-      const objection = objectionToJudging(sender, { endsOn: place.contract.endsOn, reminders, today })
+      const objection = objectionToJudging(sender, { endsOn: place.contract.endsOn, reminders, today: author.today })
       if (objection) return objection
     }
     for (const sender of able) await append(trx, place, statement, sender, { gesture: 'judgeWithout', reason }, author)

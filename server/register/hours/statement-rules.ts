@@ -1,7 +1,7 @@
 // The statement of a period: what each of its senders sent, and what was done with it.
 
 import { may, type Role } from '#server/access/rules.ts'
-import { lastDay, type Month, monthOf, plusDays } from '#server/base/dates.ts'
+import { type Month, plusDays } from '#server/base/dates.ts'
 import {
   awaitedSenders,
   employersIn,
@@ -196,10 +196,6 @@ export function isPeriodOver(
   today: string,
 ): boolean {
   return to < today || (endsOn !== null && endsOn < today && from <= today)
-}
-
-export function isOver(month: Month, endsOn: string | null, today: string): boolean {
-  return lastDay(month) < today || (endsOn !== null && endsOn < today && month <= monthOf(today))
 }
 
 /** A day of answer is never one that has not come. */

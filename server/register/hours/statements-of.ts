@@ -7,7 +7,7 @@ import { statementLogs } from './statement-log.ts'
 import type { StatementSource } from './statement-rules.ts'
 
 /** All that tells the statements of a clause, with the names of those who send them. */
-export type Statements = StatementSource & { names: Map<number, string> }
+type Statements = StatementSource & { names: Map<number, string> }
 
 export async function statementsOf(db: Db, clauseId: number): Promise<Statements> {
   const contract = (await db('clauses')

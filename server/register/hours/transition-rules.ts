@@ -9,7 +9,7 @@ export type State = 'awaited' | StoredState
 
 export type Gesture = 'receive' | 'nothingWorked' | 'validate' | 'sendBack' | 'reopen' | 'judgeWithout'
 
-export type Transition = {
+type Transition = {
   may: Action
   label: string
   /** What to answer when the reason is missing; null where none is asked. */

@@ -4,8 +4,8 @@ import type { User } from '#server/access/rules.ts'
 import { inChunks } from '#server/base/chunks.ts'
 import { daysBetween, monthOf, nextMonth, plusDays, plusMonths } from '#server/base/dates.ts'
 import type { PeriodKey } from '../clauses/period-rules.ts'
-import { companyName } from '../companies/words.ts'
-import { holdersOf, visibleContracts } from '../contracts/store.ts'
+import { holderNames } from '../contracts/named-store.ts'
+import { visibleContracts } from '../contracts/store.ts'
 import { participantHref, pseudonym } from '../participants/words.ts'
 import { DIRECT_HIRE_MONTHS, eligibleUntil, modes } from '../placements/rules.ts'
 import { windowColumns, windowFrom } from '../placements/store.ts'
@@ -25,7 +25,7 @@ export type About = {
   followedBy: number | null
 }
 
-export type StatementToCheck = About & {
+type StatementToCheck = About & {
   period: PeriodKey
   /** Declared hours, in centihours. */
   centihours: number
@@ -79,7 +79,7 @@ export async function statementsToCheck(
   }))
 }
 
-export type EligibilityEnding = About & {
+type EligibilityEnding = About & {
   participantId: number
   placementId: number
   ref: string
@@ -164,7 +164,7 @@ export function statementsIn(db: Db, user: User, state: StoredState) {
 }
 
 /** The lines of the senders whose statement of the same clause and period is in this state. */
-export function hoursIn(db: Db, state: StoredState) {
+function hoursIn(db: Db, state: StoredState) {
   return db('hours')
     .join('placements', 'placements.id', 'hours.placement_id')
     .join({ own: 'statements' }, 'own.sender_id', 'placements.employer_id')
@@ -176,18 +176,18 @@ export function hoursIn(db: Db, state: StoredState) {
 type AboutRow = { contract_id: number } & Pick<Row<'contracts'>, 'number' | 'lot_number' | 'title' | 'followed_by'>
 
 export async function aboutContracts(db: Db, rows: readonly AboutRow[]): Promise<(row: AboutRow) => About> {
-  const holders = await holdersOf(db, [...new Set(rows.map(row => row.contract_id))])
-  return row => {
-    const holder = holders.get(row.contract_id)?.find(one => one.until === null)
-    return {
-      contractId: row.contract_id,
-      number: row.number,
-      lotNumber: row.lot_number,
-      title: row.title,
-      holder: holder ? companyName(holder.company) : '',
-      followedBy: row.followed_by,
-    }
-  }
+  const holderOf = await holderNames(
+    db,
+    rows.map(row => row.contract_id),
+  )
+  return row => ({
+    contractId: row.contract_id,
+    number: row.number,
+    lotNumber: row.lot_number,
+    title: row.title,
+    holder: holderOf(row.contract_id),
+    followedBy: row.followed_by,
+  })
 }
 
 /** Declared in a month on average over the last three known ones, by clause. */

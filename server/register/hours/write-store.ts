@@ -30,7 +30,7 @@ export async function insertHours(
   })
 }
 
-export type NextFigures = Pick<
+type NextFigures = Pick<
   Cell,
   'centihours' | 'refusedCentihours' | 'refusedReason' | 'attestedCentihours' | 'attestedReason'
 >

@@ -4,7 +4,7 @@
 import { plusMonths } from '#server/base/dates.ts'
 
 /** A paper that proves a ground; `months`: how old it may be at entry, null when it has no such limit. */
-export type Evidence = { label: string; months: number | null }
+type Evidence = { label: string; months: number | null }
 
 /** Practice (criteria of the « insertion par l’activité économique », IAE), to be confirmed by each buyer. */
 const franceTravail: Evidence = { label: 'Attestation France Travail', months: 3 }
@@ -20,9 +20,9 @@ export const groundGroups = {
   B: 'Personnes éloignées de l’emploi',
   X: 'Publics ajoutés par le marché',
 } as const
-export type GroundGroup = keyof typeof groundGroups
+type GroundGroup = keyof typeof groundGroups
 
-export type GroundInfo = {
+type GroundInfo = {
   label: string
   group: GroundGroup
   /** The letter of the CCAG’s own list (x.1.1.1 or x.1.1.2). */
@@ -77,7 +77,7 @@ export const grounds = {
   X_EBE: of('X', '', 'Salarié d’une entreprise à but d’emploi', [employer]),
   X_FEMME_METIER_NON_MIXTE: of('X', '', 'Femme dans un métier peu mixte', [idPaper]),
 } as const satisfies Record<string, GroundInfo>
-export type Ground = keyof typeof grounds
+type Ground = keyof typeof grounds
 
 /** What those who are not facilitators read in place of a sensitive ground, of which there are several. */
 export const SENSITIVE_LABEL = 'Public à titre sensible'
@@ -140,7 +140,6 @@ export const ageBands = [
   { code: '26to49', label: '26 à 49 ans', from: 26, to: 49 },
   { code: '50plus', label: '50 ans et plus', from: 50, to: 199 },
 ] as const
-export type AgeBand = (typeof ageBands)[number]['code']
 
 /** The band of someone born this year, in the year of entry; null when the birth year is not known. */
 export function ageBandOf(birthYear: number | null, entryYear: number): (typeof ageBands)[number] | null {
@@ -156,7 +155,6 @@ export const educationLevels = {
   n4: 'Niveau 4 (baccalauréat)',
   n5plus: 'Niveau 5 et plus (bac + 2)',
 } as const
-export type Education = keyof typeof educationLevels
 
 export const exitSituations = {
   cdi: 'CDI',
@@ -169,7 +167,6 @@ export const exitSituations = {
   inactive: 'Sans activité',
   unknown: 'Sans nouvelles',
 } as const
-export type ExitSituation = keyof typeof exitSituations
 
 export const sexes = { F: 'Femme', M: 'Homme' } as const
 export const districts = { yes: 'Habite en QPV', no: 'N’habite pas en QPV' } as const

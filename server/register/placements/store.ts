@@ -183,7 +183,7 @@ function regularisedOn(db: Db, known?: string) {
   return query.as('regularised_on')
 }
 
-export type WindowRow = {
+type WindowRow = {
   starts_on: string | null
   ends_on: string | null
   notified_on: string | null

@@ -5,7 +5,7 @@ import type { CompanyKind } from '../companies/rules.ts'
 import { type HolderRole, type ReservedArticle, reservedArticles } from '../contracts/rules.ts'
 
 /** L. 2113-15: services reserved to the ESS last three years at most, and cannot be won « au même titre » again for three. */
-export const ESS_MONTHS = 36
+const ESS_MONTHS = 36
 /** R. 2113-7: articles that ask for at least half of the structure's workers; of its workforce, not of the contract's hours. */
 export const asksForWorkforce: ReadonlySet<ReservedArticle> = new Set([
   'L2113-12',
@@ -21,6 +21,11 @@ export const matchWords: Record<Match, { word: string; tone: string; icon: strin
   conform: { word: 'Conforme', tone: 'is-fine', icon: 'fine' },
   toCheck: { word: 'À vérifier', tone: 'is-late', icon: 'late' },
   articleMissing: { word: 'Article à préciser', tone: '', icon: 'info' },
+}
+
+/** What the article is called, or that it is still to be said. */
+export function articleWords(article: ReservedArticle | null): string {
+  return article && Object.hasOwn(reservedArticles, article) ? reservedArticles[article].label : 'À préciser'
 }
 
 export type Party = {

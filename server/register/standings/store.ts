@@ -1,6 +1,7 @@
 import type { Db } from '#db/connect.ts'
 import type { From } from '#db/queries.ts'
 import { inChunks } from '#server/base/chunks.ts'
+import type { Figures } from './record.ts'
 
 // Where each clause stands, kept for the lists. Verbs say here what must be measured again; what it comes to is
 // measured above, by the next reader.
@@ -8,34 +9,12 @@ import { inChunks } from '#server/base/chunks.ts'
 /** A row has thirty columns, and knex writes several rows for SQLite as a compound select, of 500 terms at most. */
 const CHUNK = 100
 
-/** What one clause came to, in centihours, by the columns that keep it: its own part, then its account’s. */
-export type Kept = {
+/** The figures of one clause, and until when they hold. */
+export type Kept = Figures & {
   asOf: string
   /** The last day on which nothing but a change can move these figures. */
   holdsUntil: string
-  judgedAt: string | null
   status: string
-  finished: boolean
-  owed: number
-  logged: number
-  accepted: number
-  counted: number
-  expected: number
-  gap: number
-  excused: number
-  missing: number | null
-  behind: number | null
-  projected: number | null
-  exposed: number
-  toRegularise: number
-  accountOwed: number
-  accountCounted: number
-  accountExpected: number
-  accountGap: number
-  accountExposed: number
-  /** Periods whose statement is missing past its due day, and those received and not checked yet. */
-  overdue: number
-  toCheck: number
   /** Statements that did not come yet, by sender. */
   awaited: readonly { senderId: number | null; period: string; dueOn: string }[]
 }

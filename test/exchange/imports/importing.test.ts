@@ -326,7 +326,8 @@ describe('importing a DECP file into the register', () => {
 
   async function imported(content: string, userId: number | null = null) {
     const path = files.write('decp', content)
-    return importFile(app.db, { userId, at: app.clock.now(), formKey: null }, { path }, { today: app.clock.today() })
+    const { clock } = app
+    return importFile(app.db, { userId, at: clock.now(), today: clock.today(), formKey: null }, { path }, {})
   }
 
   async function surveyed(content: string) {

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto'
 import { expect } from 'chai'
 import { companies as cast } from '#db/seeds/cast.ts'
 import { siretFrom } from '#db/seeds/sirets.ts'
-import { structuresBySiren } from '#server/register/companies/store.ts'
 import { unsettle } from '#server/register/standings/store.ts'
 import { freshApp } from '../../support/app.ts'
 
@@ -181,7 +180,12 @@ describe('the card of a company', () => {
       .and.include('L’entreprise est enregistrée.')
       .and.include('tel:0199001234')
     expect((await app.get('/entreprises?q=eclats+courville')).text).to.include('Éclats de Vesle')
-    expect((await structuresBySiren(app.db, [siret.slice(0, 9)])).get(siret.slice(0, 9))).to.have.length(1)
+    expect(
+      await app
+        .db('companies')
+        .where({ siren: siret.slice(0, 9) })
+        .whereNot('kind', 'company'),
+    ).to.have.length(1)
   })
 
   it('keeps what was typed and says what is wrong', async () => {

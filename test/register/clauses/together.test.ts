@@ -28,7 +28,7 @@ describe('two people act on the same contract at the same moment', () => {
   })
   afterEach(() => drop())
 
-  const author = (person: number) => ({ userId: person, at: `${today}T12:00:00.000Z`, formKey: null })
+  const author = (person: number) => ({ userId: person, at: `${today}T12:00:00.000Z`, today, formKey: null })
 
   it('together they do not remove more than is owed', async () => {
     const contract = await contractFor(db, TERMINAL, cast.troisMoulins.contractId)
@@ -46,9 +46,7 @@ describe('two people act on the same contract at the same moment', () => {
       owedThen: 'line',
     }
     const outcomes = await Promise.all(
-      [cast.users.camille, cast.users.nadir].map(who =>
-        addLine(db, contract, clause, 'avenant', form, author(who), today),
-      ),
+      [cast.users.camille, cast.users.nadir].map(who => addLine(db, contract, clause, 'avenant', form, author(who))),
     )
 
     expect(outcomes.filter(objections => objections === null)).to.have.length(1)
@@ -98,7 +96,7 @@ describe('two people act on the same contract at the same moment', () => {
       nextStep: '',
     }
     const outcomes = await Promise.all(
-      [cast.users.camille, cast.users.ines].map(who => excuseHours(db, contract, excuse, author(who), today)),
+      [cast.users.camille, cast.users.ines].map(who => excuseHours(db, contract, excuse, author(who))),
     )
 
     expect(outcomes.filter(objections => objections === null)).to.have.length(1)

@@ -14,7 +14,8 @@ describe('two people at the same instant', () => {
   let db: Untyped
   let cast: Cast
   const camille: User = { id: 1, name: 'Camille Aubry', email: '', role: 'facilitator', buyerIds: null }
-  const author = (formKey: string) => ({ userId: cast.users.camille, at: '2026-11-17T12:00:00.000Z', formKey })
+  const today = '2026-11-17'
+  const author = (formKey: string) => ({ userId: cast.users.camille, at: `${today}T12:00:00.000Z`, today, formKey })
 
   beforeEach(async () => {
     own = await ownDatabase()
@@ -34,7 +35,6 @@ describe('two people at the same instant', () => {
         [{ placementId: placementId!, month: '2026-10', text, seenVersion: 1, seenCentihours: 2000 }],
         { gesture: 'save', month: '2026-10', href: '/' },
         author(`form ${text}`),
-        '2026-11-17',
       )
     const outcomes = await Promise.all(['30', '40', '50'].map(write))
 
@@ -62,7 +62,6 @@ describe('two people at the same instant', () => {
         [{ placementId, month: '2026-11', text: '150', seenVersion: 0, seenCentihours: null }],
         { gesture: 'save', month: '2026-11', href: '/' },
         author(`form ${placementId}`),
-        '2026-11-17',
       )
     const outcomes = await Promise.all([
       write(cast.troisMoulins.contractId, cast.troisMoulins.clauseId, cast.troisMoulins.placementIds[0]!),

@@ -30,7 +30,7 @@ const camille: User = { id: 1, name: 'Camille Aubry', email: '', role: 'facilita
 
 describe('the statements of Trois-Moulins', () => {
   const app = freshApp()
-  const author = (at: string) => ({ userId: app.cast.users.camille, at, formKey: null })
+  const author = (at: string) => ({ userId: app.cast.users.camille, at, today: at.slice(0, 10), formKey: null })
   const clauseId = () => app.cast.troisMoulins.clauseId
   const place = async () => ({
     contract: await contractFor(app.db, camille, app.cast.troisMoulins.contractId),
@@ -46,7 +46,7 @@ describe('the statements of Trois-Moulins', () => {
     const seen = { seenVersion: cell?.version ?? 0, seenCentihours: cell?.centihours ?? null }
     const entries = [{ placementId, month, text, ...seen }]
     const asked = { gesture: 'save' as const, month, receivedOn, redated: true, href: '/' }
-    return saveGrid(app.db, await place(), entries, asked, author(`${today}T10:00:00.000Z`), today)
+    return saveGrid(app.db, await place(), entries, asked, author(`${today}T10:00:00.000Z`))
   }
 
   async function validate(month: string, today: string, senderId?: number) {
@@ -62,14 +62,14 @@ describe('the statements of Trois-Moulins', () => {
       attestedReason: '',
     }))
     const asked = { version: of.version, ...(senderId && { senderId }), decisions }
-    return validateStatement(app.db, await place(), month, asked, author(`${today}T11:00:00.000Z`), today)
+    return validateStatement(app.db, await place(), month, asked, author(`${today}T11:00:00.000Z`))
   }
 
   it('keep every date and every author of what was validated, opened again, sent back, answered, validated', async () => {
     const { db } = app
     const returned = async (verb: typeof reopenStatement, reason: string, dueOn: string, today: string) => {
       const { version } = await statement('2026-10')
-      return verb(db, await place(), '2026-10', { version, reason, dueOn }, author(`${today}T12:00:00.000Z`), today)
+      return verb(db, await place(), '2026-10', { version, reason, dueOn }, author(`${today}T12:00:00.000Z`))
     }
     expect(await validate('2026-10', '2026-11-12')).to.equal(null)
     expect(await returned(reopenStatement, 'P-003 compté deux fois', '2026-12-03', '2026-11-18')).to.equal(null)
@@ -160,7 +160,7 @@ describe('the statements of Trois-Moulins', () => {
     const judged = async () => {
       const { version } = await statement('2027-04')
       const asked = { version, reason: 'Deux relances sans réponse' }
-      return judgeWithout(db, await place(), '2027-04', asked, author(`${today}T10:00:00.000Z`), today)
+      return judgeWithout(db, await place(), '2027-04', asked, author(`${today}T10:00:00.000Z`))
     }
     expect(await judged()).to.match(/Personne n’a été relancé/)
 
@@ -196,22 +196,15 @@ describe('the statements of Trois-Moulins', () => {
         of,
         { ...decided, decidedOn: '2026-11-18' },
         author('2026-11-17T10:00:00.000Z'),
-        '2026-11-17',
       ),
     ).to.match(/à venir/)
-    expect(await regularise(db, await place(), of, decided, author('2026-11-17T10:00:00.000Z'), '2026-11-17')).to.equal(
-      null,
-    )
+    expect(await regularise(db, await place(), of, decided, author('2026-11-17T10:00:00.000Z'))).to.equal(null)
     expect(await counted()).to.be.greaterThan(before)
     expect(await regularisationOf(db, of.id)).to.include({ ...decided, byName: 'Camille Aubry' })
-    expect(await regularise(db, await place(), of, decided, author('2026-11-17T10:05:00.000Z'), '2026-11-17')).to.match(
-      /déjà/,
-    )
+    expect(await regularise(db, await place(), of, decided, author('2026-11-17T10:05:00.000Z'))).to.match(/déjà/)
 
     const back = { reason: 'La fiche était celle d’une autre personne' }
-    expect(await unregularise(db, await place(), of, back, author('2026-11-17T11:00:00.000Z'), '2026-11-17')).to.equal(
-      null,
-    )
+    expect(await unregularise(db, await place(), of, back, author('2026-11-17T11:00:00.000Z'))).to.equal(null)
     expect(await counted()).to.equal(before)
     expect(await db('regularisations')).to.have.length(2)
   })
@@ -231,11 +224,10 @@ describe('the statements of Trois-Moulins', () => {
       const acts: Record<Gesture, () => Promise<unknown>> = {
         receive: () => write(month, String(random.below(60)), today, today, random.below(3)),
         validate: () => validate(month, today, senderId),
-        sendBack: async () => sendBackStatement(db, await place(), month, returned, by, today),
-        reopen: async () => reopenStatement(db, await place(), month, returned, by, today),
-        nothingWorked: async () =>
-          sayNothingWorked(db, await place(), month, { ...asked, receivedOn: today }, by, today),
-        judgeWithout: async () => judgeWithout(db, await place(), month, { ...asked, reason: 'Silence' }, by, today),
+        sendBack: async () => sendBackStatement(db, await place(), month, returned, by),
+        reopen: async () => reopenStatement(db, await place(), month, returned, by),
+        nothingWorked: async () => sayNothingWorked(db, await place(), month, { ...asked, receivedOn: today }, by),
+        judgeWithout: async () => judgeWithout(db, await place(), month, { ...asked, reason: 'Silence' }, by),
       }
       await acts[gesture]().catch(error => {
         if (!(error instanceof Conflict)) throw error
@@ -273,8 +265,7 @@ describe('two people at the same instant, on one statement', () => {
           place,
           '2026-10',
           { version, reason, dueOn: '2026-12-02' },
-          { userId: cast.users.camille, at: '2026-11-17T12:00:00.000Z', formKey: null },
-          '2026-11-17',
+          { userId: cast.users.camille, at: '2026-11-17T12:00:00.000Z', today: '2026-11-17', formKey: null },
         ).catch(error => (error instanceof Conflict ? 'conflict' : Promise.reject(error)))
       const answers = await Promise.all(['Un', 'Deux', 'Trois'].map(sendBack))
 
