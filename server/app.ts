@@ -17,6 +17,7 @@ import { hoursRoutes } from './pages/hours/routes.ts'
 import { statementRoutes } from './pages/hours/statement-routes.ts'
 import { decpRoutes } from './pages/imports/routes.ts'
 import { journalRoutes } from './pages/journal/routes.ts'
+import { participantListRoutes } from './pages/participants/list-routes.ts'
 import { participantsRoutes } from './pages/participants/routes.ts'
 import { reportsRoutes } from './pages/reports/routes.ts'
 import { reservedRoutes } from './pages/reserved/routes.ts'
@@ -70,6 +71,7 @@ const features: ((app: App) => express.Router)[] = [
   factsRoutes,
   companiesRoutes,
   poolRoutes,
+  participantListRoutes,
   participantsRoutes,
   hoursRoutes,
   placementRoutes,

@@ -84,14 +84,19 @@ export function accountOf(
   )
   const missing = finished ? Math.max(0, owed - counted - excused) : null
   const shares = sharesOf(drafts, excusedBy, missing ?? 0)
+  const periods = drafts.flatMap(draft => draft.judged.periods)
+  const settled = periods.every(period => period.settled)
   const members = drafts.map((draft, index) =>
-    memberOf(draft, judged, excusedBy[index]!, finished ? shares[index]! : null),
+    memberOf(draft, judged, excusedBy[index]!, { missing: finished ? shares[index]! : null, settled }),
   )
   const expected = sum(members, member => member.expected)
   const countedThen = judged === null ? 0 : sum(members, member => member.countedThen)
   const gap = judged === null ? 0 : countedThen - expected
   const credited = Math.min(counted, owed)
-  const behind = finished ? null : Math.max(0, -gap - excused)
+  const running = drafts.filter(draft => !draft.finished)
+  const held = running.length > 0 && running.every(draft => draft.line.isHeld)
+  // Nobody is accused while work is stopped: the gap stands, and lacks nothing until it goes on.
+  const behind = finished ? null : held ? 0 : Math.max(0, -gap - excused)
   const startsOn = drafts.map(draft => draft.source.startsOn).sort()[0]!
   const endsOn = drafts
     .map(draft => draft.line.endsOn)
@@ -100,7 +105,6 @@ export function accountOf(
   const endToConfirm = drafts.some(draft => draft.endToConfirm)
   const daysLeft = endsOn === UNKNOWN_DATE ? null : daysBetween(judged ?? at, endsOn)
   const pace = finished ? null : paceOf(drafts, judged)
-  const periods = drafts.flatMap(draft => draft.judged.periods)
   const account = {
     key: pool ? `p${pool.id}` : `c${sources[0]!.clauseId}`,
     at,
@@ -140,10 +144,7 @@ export function accountOf(
       senders.some(({ state }) => state === 'toCheck' || state === 'lateToCheck'),
     ),
   }
-  const running = drafts.filter(draft => !draft.finished)
-  const held = running.length > 0 && running.every(draft => draft.line.isHeld)
   const projected = pace && !held && !endToConfirm ? projectedOf(account, pace, drafts) : null
-  const settled = periods.every(period => period.settled)
   const followed = sources.some(source => source.followed)
   return { ...account, projected, status: statusOf(account, { followed, held, settled, thresholds }) }
 }

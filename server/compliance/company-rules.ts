@@ -106,6 +106,11 @@ export function isJudged({ standing }: Pick<Line, 'standing'>): boolean {
   return standing !== null && standing.status !== 'toTake' && standing.status !== 'noClause'
 }
 
+/** Begun, and not over. */
+export function isRunning({ finished, status }: Standing): boolean {
+  return !finished && status !== 'notStarted'
+}
+
 /** What waits on this contract for this company; null when nothing does. */
 export function reasonFor(line: Line, at: string): Reason | null {
   const { standing, procedure, part } = line

@@ -32,6 +32,8 @@ export type Totals = Figures & {
   lacking: number
   /** Counted beyond what each account owes: it fills nothing else. */
   surplus: number
+  /** Of what is missing at the end, what statements to come or to check may still fill. */
+  unsettled: number
   /** Cents to which finished contracts are exposed, those decided, and how many contracts wrote no amount. */
   cents: number
   decidedCents: number
@@ -77,6 +79,7 @@ export function totalsOver(lines: readonly Line[]): Totals {
     behind,
     lacking: missing + behind,
     surplus: counted - credited,
+    unsettled: sum(units, unit => (unit.lines[0]!.standing!.status === 'closing' ? unit.figures.missing : 0)),
     exposed: over(one => one.exposed),
     split: {
       done: part('done'),

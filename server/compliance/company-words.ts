@@ -2,7 +2,15 @@ import { capital, euros, hours, longDate } from '#server/base/format.ts'
 import { agreed, inWords, listed, plural, pluralInWords } from '#server/base/french.ts'
 import { parties } from '#server/register/facts/rules.ts'
 import type { CompanyLine } from './company-lines.ts'
-import { isJudged, projectedOf, type Reason, type ReasonKind, reasonsOver, verdictOver } from './company-rules.ts'
+import {
+  isJudged,
+  isRunning,
+  projectedOf,
+  type Reason,
+  type ReasonKind,
+  reasonsOver,
+  verdictOver,
+} from './company-rules.ts'
 import type { Perimeter } from './company-store.ts'
 import type { Totals } from './company-totals-rules.ts'
 import type { Part } from './share-rules.ts'
@@ -48,7 +56,7 @@ export function courseSaid(lines: readonly CompanyLine[]): string {
   const number = (which: (standing: Standing) => boolean) => judged.filter(({ standing }) => which(standing!)).length
   const finished = number(one => one.finished)
   const toStart = number(one => one.status === 'notStarted' && !one.finished)
-  const running = judged.length - finished - toStart
+  const running = number(isRunning)
   return listed([
     ...(finished > 0 ? [`${inWords(finished)} ${agreed(finished, 'fini', 'finis')}`] : []),
     ...(running > 0 ? [`${inWords(running)} en cours`] : []),
@@ -61,11 +69,13 @@ export function verdictSaid(lines: readonly CompanyLine[], totals: Totals, at: s
   const reasons = reasonsOver(lines, at)
   const [first] = reasons
   if (!first) return ''
-  const { missing, behind, cents, decidedCents } = totals
+  const { missing, behind, cents, decidedCents, unsettled } = totals
   const turns = [...new Set(reasons.map(({ reason }) => reason.turn))]
   const parts = [
     `${reasonWords[first.reason.kind]} ${sinceSaid(first.reason)}.`,
-    missing > 0 && `Il manque ${hours(missing)} à la fin${cents > 0 ? ` : ${euros(cents)} de pénalité encourue` : ''}.`,
+    missing > unsettled &&
+      `Il manque ${hours(missing - unsettled)} à la fin${cents > 0 ? ` : ${euros(cents)} de pénalité encourue` : ''}.`,
+    unsettled > 0 && `Il reste ${hours(unsettled)} à solder.`,
     decidedCents > 0 && `${euros(decidedCents)} de pénalité décidée, à déduire.`,
     behind > 0 && `Il manque ${hours(behind)} à ce jour sur ce qui court encore.`,
     `C’est ${listed(turns.map(turn => turnSaid[turn]))} d’agir.`,

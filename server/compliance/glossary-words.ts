@@ -99,7 +99,7 @@ export const terms = {
   behind: {
     name: 'Manque à ce jour',
     means:
-      'D’un marché en cours\u00a0: attendues − retenues jusqu’à la date «\u00a0Jugé au\u00a0» − excusées, jamais moins que zéro.',
+      'D’un marché en cours\u00a0: attendues − retenues jusqu’à la date «\u00a0Jugé au\u00a0» − excusées, jamais moins que zéro\u202f; zéro pendant une suspension.',
   },
   pace: {
     name: 'Rythme',
@@ -116,7 +116,7 @@ export const terms = {
   exposed: {
     name: 'Exposées à la pénalité',
     means:
-      'Manque à la fin, là où le marché inscrit un montant de pénalité\u202f; aucune tant que le marché court. D’un ensemble globalisé, la part de ce marché dans ce qui manque à tous.',
+      'Manque à la fin, là où le marché inscrit un montant de pénalité\u202f; aucune tant que le marché court ou reste à solder. D’un ensemble globalisé, la part de ce marché dans ce qui manque à tous.',
     ccag: '.5',
     says: 'après mise en demeure restée infructueuse, une pénalité forfaitaire s’applique aux heures non réalisées\u202f; son montant est fixé par les documents particuliers',
   },

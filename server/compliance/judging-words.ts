@@ -35,7 +35,7 @@ function waitSaid({ key, senders, dueOn }: JudgedPeriod): string {
   if (late) return `${name} reçu le ${longDate(late.receivedOn!)}, à contrôler`
   if (of('toCheck')) return `${name} reçu, à contrôler`
   const returned = of('returned')
-  if (returned) return `${name} renvoyé, attendu jusqu’au ${longDate(returned.dueOn)}`
+  if (returned) return `${name} à corriger, attendu jusqu’au ${longDate(returned.dueOn)}`
   const awaited = of('awaited')
   if (awaited) return `${name} attendu jusqu’au ${longDate(awaited.dueOn)}`
   return `${name} sans personne placée, complet après le ${longDate(dueOn)}`
@@ -84,9 +84,13 @@ export function toSettleSaid({ members, toCheck }: Pick<Account, 'members' | 'to
   }
   const checks = toCheck.length ? ` (${periodsSaid(toCheck.map(({ key }) => key))})` : ''
   const parts = [
-    toCheck.length || unchecked ? `${hours(unchecked)} à contrôler${checks}` : '',
+    toCheck.length
+      ? `${hours(unchecked)} à contrôler${checks}`
+      : unchecked
+        ? `${hours(unchecked)} pas encore validées`
+        : '',
     named('overdue', 'sans relevé, échéance passée'),
-    named('returned', 'à renvoyer par l’employeur'),
+    named('returned', 'à corriger par l’employeur'),
     named('awaited', 'dont le relevé est attendu'),
     periods.some(({ senders, complete }) => senders.length === 0 && !complete)
       ? 'une échéance n’est pas encore passée'

@@ -152,7 +152,12 @@ export function sumsOf(lines: Member['lines']): Sums {
 }
 
 /** The part as the account judges it: at the judgement, the excuses and the shortfall that are the account’s. */
-export function memberOf(draft: Draft, judged: string | null, excused: number, missing: number | null): Member {
+export function memberOf(
+  draft: Draft,
+  judged: string | null,
+  excused: number,
+  { missing, settled }: { missing: number | null; settled: boolean },
+): Member {
   const { source, line, lines, sums } = draft
   const expected = judged === null ? 0 : line.expectedOn(judged)
   const countedThen =
@@ -183,7 +188,8 @@ export function memberOf(draft: Draft, judged: string | null, excused: number, m
     gap: judged === null ? 0 : countedThen - expected,
     excused,
     missing,
-    exposed: source.penaltyCents === null ? 0 : (missing ?? 0),
+    // Statements to come or to check may still fill it: nothing is exposed before the account is settled.
+    exposed: source.penaltyCents === null || !settled ? 0 : (missing ?? 0),
     penaltyCents: source.penaltyCents,
   }
 }

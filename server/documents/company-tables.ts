@@ -207,8 +207,9 @@ function penaltySaid(line: MeasuredLine): string {
   const { decision } = line.procedure
   if (decision && decision.amountCents > 0) return `${euros(decision.amountCents)} décidés`
   const { missing } = ownFigures(line)
-  if (missing > 0 && line.penaltyCents === null) return 'aucun montant'
-  return euros(costOf(line) ?? 0)
+  if (missing > 0 && line.penaltyCents === null) return 'aucun montant au contrat'
+  const cents = costOf(line)
+  return cents === null ? '—' : `${euros(cents)} encourus`
 }
 
 function toldOf({ facts, member, procedure }: MeasuredLine, at: string): string {

@@ -3,6 +3,7 @@ import type { User } from '#server/access/rules.ts'
 import { hoursFigure, longDate, percentTenth, roundHours, wholeHours } from '#server/base/format.ts'
 import { listed, ofName, plural } from '#server/base/french.ts'
 import { type CompanyAccount, companyAt } from '#server/compliance/companies.ts'
+import { isJudged, isRunning } from '#server/compliance/company-rules.ts'
 import { perimeterSaid } from '#server/compliance/company-words.ts'
 import { type Company, kinds, legalPerson } from '#server/register/companies/rules.ts'
 import { companyFor } from '#server/register/companies/store.ts'
@@ -14,7 +15,7 @@ import { peopleModel } from './people.ts'
 import { chartModel, findingOf, type Progress, progressOver } from './progress.ts'
 import { clausesOn, employersNamed, letterheadOf, personsUnder } from './store.ts'
 import { type Asked, cutOffFor } from './when.ts'
-import { figure, type Reported, rulerOf } from './words.ts'
+import { columnOf, figure, type Reported, rulerOf } from './words.ts'
 
 /**
  * The report of one company over the contracts that its establishments hold and this person may see, at the end of a month.
@@ -150,15 +151,15 @@ function figuresModel({ totals }: CompanyAccount) {
   }
 }
 
-function progressModel(progress: readonly Progress[], { lines }: CompanyAccount) {
+function progressModel(progress: readonly Progress[], { lines, totals }: CompanyAccount) {
   const last = progress.at(-1)
   if (!last) return { lead: 'Aucune exécution n’a commencé à la date d’arrêté.', chart: null, note: null }
   const groups = lines.some(({ part }) => part.kind === 'share')
   return {
-    lead: `${hoursFigure(last.counted)} heures sont retenues pour ${wholeHours(last.due)} attendues, tous marchés ensemble, avant imputation.`,
+    lead: `${hoursFigure(totals.counted)} heures sont retenues ; ${columnOf([totals.expected]).hours(totals.expected)} étaient attendues au jour où chaque marché est jugé.`,
     chart: chartModel(progress, 'Heures cumulées de tous les marchés', findingOf(progress, 'de tous les marchés')),
     note: [
-      'Avant imputation : les excédents comptent ici, pas dans le taux.',
+      'Attendues : au dernier jour de chaque trimestre, jugé ou non. Avant imputation : les excédents comptent ici, pas dans le taux.',
       groups && 'Les marchés en groupement y figurent en entier.',
       last.end !== progress[0]!.end && `La dernière colonne est arrêtée au ${longDate(last.end)}.`,
     ]
@@ -179,7 +180,7 @@ function whoSaid(company: Company, establishments: number): string {
 }
 
 function runningSaid({ lines }: CompanyAccount): string {
-  const running = lines.filter(({ account }) => !account!.finished).length
+  const running = lines.filter(line => isJudged(line) && isRunning(line.standing!)).length
   if (running === 0) return ''
   return running === lines.length ? ', en cours' : `, dont ${running} en cours`
 }

@@ -32,7 +32,8 @@ export function conclusionModel(followed: Followed, at: string) {
 function runningSaid({ account, status }: Measured): string {
   const { counted, expected, owed, credited, thresholds } = account
   const rate = percentTenth(credited, owed)
-  const figures = `${judgedSaid(account)}. ${hoursFigure(counted)} heures sont retenues à la date d’arrêté, ${hoursFigure(expected)} étaient attendues au jour jugé, ${wholeHours(owed)} sont dues en tout (${rate}).`
+  const judged = account.judgedAt === null ? '' : `${hoursFigure(expected)} étaient attendues au jour jugé, `
+  const figures = `${judgedSaid(account)}. ${hoursFigure(counted)} heures sont retenues à la date d’arrêté, ${judged}${wholeHours(owed)} sont dues en tout (${rate}).`
   return [
     figures,
     thresholdUsed(status, thresholds),
@@ -75,7 +76,7 @@ function concluded(told: Told, conclusion: Conformity, at: string) {
   if (conclusion === 'compliant') {
     const surplus =
       surplusOf(account) > 0
-        ? ` ; le surplus de ${hoursFigure(surplusOf(account))} heures ne comble aucun autre marché, sauf globalisation`
+        ? ` ; l’excédent de ${hoursFigure(surplusOf(account))} heures ne comble aucun autre marché, sauf globalisation`
         : ''
     const excused =
       counted < owed
@@ -108,7 +109,7 @@ function penaltySaid({ measured, facts, contract }: Told, at: string): string {
       return `Une décision sur la pénalité a été prise le ${longDate(decision.datedOn)}.`
     return decision.amountCents === 0
       ? `La pénalité a été remise par décision du ${longDate(decision.datedOn)}.`
-      : `Une pénalité de ${euros(decision.amountCents)} a été décidée le ${longDate(decision.datedOn)}.`
+      : `Une pénalité de ${euros(decision.amountCents)} a été décidée le ${longDate(decision.datedOn)} ; sa déduction reste à enregistrer.`
   }
   const incurred = `La pénalité encourue est de ${euros(amount)} : ${hoursFigure(member.exposed)} heures exposées × ${euros(member.penaltyCents)}`
   const notice = tellsFacts(facts, at, ['formalNotice']).at(-1)

@@ -1,5 +1,6 @@
 import { euros, hoursFigure, percentTenth, shortDate, wholeHours } from '#server/base/format.ts'
 import { incurredCents } from '#server/compliance/breakdown-rules.ts'
+import { procedureAt } from '#server/compliance/company-rules.ts'
 import { type TermKey, termNamed } from '#server/compliance/glossary-words.ts'
 import { endSaid } from '#server/compliance/judging-words.ts'
 import { CONFORMITY_BASIS } from '#server/compliance/status-words.ts'
@@ -25,6 +26,7 @@ export function definitionsOf({ contract, measured }: Told, at: string) {
     term(key, percentTenth(part, whole) ?? '—', whole > 0 ? `${hoursFigure(part)} ÷ ${wholeHours(whole)}` : null)
   const end = endSaid(account)
   const incurred = incurredCents(member)
+  const { decision } = procedureAt(member.source.facts, at)
   return {
     lead: account.pool
       ? 'Chaque chiffre se recalcule à partir des lignes ci-dessous ; ce sont ceux de l’ensemble globalisé.'
@@ -51,6 +53,7 @@ export function definitionsOf({ contract, measured }: Told, at: string) {
             ...(account.status === 'closing'
               ? []
               : [term('incurred', incurred === null ? NO_AMOUNT : euros(incurred))]),
+            ...(decision ? [term('decided', euros(decision.amountCents))] : []),
           ]
         : [
             term('behind', hoursOf(account.behind ?? 0)),

@@ -93,9 +93,8 @@ function courseSaid({ account }: Told['measured']): string {
   const day = `au ${longDate(judgedAt!)}${estimated(account)}`
   const { excused } = partsOf(account)
   const forgiven = excused > 0 ? `, dont ${roundHours(excused)} excusées` : ''
-  if (gap === 0)
-    return `${day}, c’est ${countedThen === expected ? 'exactement ce qui était attendu' : 'ce qui était attendu, à moins d’une heure près'}`
-  if (gap > 0) return `${day}, c’est ${count(gap)} de plus que l’attendu`
+  if (gap >= 0)
+    return `${day}, ${gap === 0 ? `c’est ${account.gap === 0 ? 'exactement ' : 'à l’heure près '}ce qui était attendu` : `c’est ${count(gap)} de plus que l’attendu`}`
   const less = `${day}, c’est ${hoursSaid(-gap * 100)} de moins que l’attendu${forgiven}`
   if (status !== 'onCourse') return less
   return behind === 0 ? less : `${less}, dans la tolérance de ${thresholds.latePoints}\u00a0points`

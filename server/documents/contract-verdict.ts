@@ -91,7 +91,9 @@ function figuresOf({ account, member }: Measured) {
         'h',
         own(member.counted) ?? (finished ? 'validées, dans les règles' : `sur ${roundHours(accepted)} validées`),
       ),
-      figure('Écart', roundedGap(countedThen, expected).text, 'h', then),
+      judgedAt === null
+        ? figure('Écart', '—', null, then)
+        : figure('Écart', roundedGap(countedThen, expected).text, 'h', then),
       figure(
         'Taux de réalisation',
         percentTenth(credited, owed) ?? '—',
@@ -135,6 +137,6 @@ function decisionOf({ contract, facts }: Followed, measured: Measured | null, at
   const step = openStep(facts.filter(fact => fact.datedOn <= at))
   if (step?.waitsOn !== 'buyer') return null
   const text = withoutPeople(step.nextStep || step.text, names)
-  const until = step.untilOn ? `, avant le ${longDate(step.untilOn)}` : ''
+  const until = step.untilOn ? `, ${step.untilOn < at ? 'attendu depuis' : 'avant'} le ${longDate(step.untilOn)}` : ''
   return { title, strong: '', before: `${capital(shortened(text, 220).replace(/\.$/, ''))}${until}.`, after: '' }
 }

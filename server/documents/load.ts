@@ -56,9 +56,9 @@ async function measuredAt(db: Db, clause: Clause, when: When): Promise<Measured>
 
 /** Statements that came, and how many of them nothing waits for any more. */
 export function statementsOf({ judged }: Pick<Member, 'judged'>): { received: number; checked: number } {
-  const states = judged.periods.flatMap(({ senders }) => senders.map(({ state }) => state))
-  const checked = states.filter(state => state === 'settled').length
-  const waiting = states.filter(state => state === 'toCheck' || state === 'lateToCheck').length
+  const periods = judged.periods.map(({ senders }) => senders.map(({ state }) => state))
+  const waiting = periods.filter(states => states.some(state => state === 'toCheck' || state === 'lateToCheck')).length
+  const checked = periods.filter(states => states.length > 0 && states.every(state => state === 'settled')).length
   return { received: checked + waiting, checked }
 }
 

@@ -53,8 +53,8 @@ export function reconciliationModel({ contract, measured }: Told, { names, regul
     ...(found.waiting
       ? [
           step(
-            'En attente',
-            `Relevés à contrôler : ${monthsListed(found.waiting.lines)}`,
+            'Pas encore validées',
+            `Relevés pas encore contrôlés : ${monthsListed(found.waiting.lines)}`,
             minus(found.waiting.centihours),
           ),
         ]

@@ -137,6 +137,20 @@ describe('the figures of an account', () => {
       finished: false,
     })
   })
+  it('suspended, it keeps its gap and lacks nothing; resumed, it lacks it again', () => {
+    const stopped = halfWay(296, { facts: [suspended('2026-07-01', '2026-07-31')] })
+
+    expect(accountAt(stopped, '2026-07-15', { day: '2026-07-15' })).to.include({
+      status: 'suspended',
+      gap: -200_00,
+      behind: 0,
+    })
+    expect(accountAt(stopped, '2026-08-01', { day: '2026-08-01' })).to.include({
+      status: 'late',
+      gap: -200_00,
+      behind: 200_00,
+    })
+  })
   it('keeps apart what is counted at the judgement and at the cut-off', () => {
     const ahead = contract({
       work: [...workedEach('2026-01', '2026-04', 80), worked('2026-06', 80)],

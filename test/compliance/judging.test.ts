@@ -272,8 +272,13 @@ describe('judged on what is complete', () => {
       const silence = silentSince('2026-11')
       const judged = { ...silence, sent: [...silence.sent, ...both('2026-12', ['judgedWithout'])] }
 
-      expect(accountAt(silence, '2027-06-30')).to.include({ status: 'closing', missing: 412_00 })
-      expect(accountAt(judged, '2027-06-30')).to.include({ status: 'missed', missing: 412_00, judgedAt: '2026-12-31' })
+      expect(accountAt(silence, '2027-06-30')).to.include({ status: 'closing', missing: 412_00, exposed: 0 })
+      expect(accountAt(judged, '2027-06-30')).to.include({
+        status: 'missed',
+        missing: 412_00,
+        exposed: 412_00,
+        judgedAt: '2026-12-31',
+      })
     })
     it('finished and all checked: missed, or reached', () => {
       const done = contract({ work: workedEach('2026-01', '2026-12', 84), sent: validated('2026-01', '2026-12') })

@@ -354,7 +354,6 @@ function accountOf(lots: Lot[], at: string, settings: Row): Naive {
   )
   const finished = lots.every(lot => lot.finished)
   const missing = finished ? Math.max(0, owed - counted - excused) : null
-  const behind = finished ? null : Math.max(0, -gap - excused)
   const credited = Math.min(counted, owed)
 
   const startsOn = lots.map(lot => lot.startsOn).sort()[0]!
@@ -363,6 +362,8 @@ function accountOf(lots: Lot[], at: string, settings: Row): Naive {
     .sort()
     .at(-1)!
   const running = lots.filter(lot => !lot.finished)
+  const stopped = running.every(lot => lot.held)
+  const behind = finished ? null : stopped ? 0 : Math.max(0, -gap - excused)
   const late = new Set(lots.flatMap(({ periods }) => periods.filter(period => period.late).map(({ key }) => key)))
   const word = () => {
     if (lots.every(({ contract }) => contract.followed_by === null)) return 'toTake'
@@ -371,7 +372,7 @@ function accountOf(lots: Lot[], at: string, settings: Row): Naive {
       if (lots.some(({ periods }) => periods.some(({ settled }) => !settled))) return 'closing'
       return missing === 0 ? 'reached' : 'missed'
     }
-    if (running.every(lot => lot.held)) return 'suspended'
+    if (stopped) return 'suspended'
     if (late.size > 1) return 'silent'
     if (chosen === null) return 'notYet'
     if (credited === owed) return 'reachedEarly'

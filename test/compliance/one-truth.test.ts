@@ -127,7 +127,8 @@ describe('one truth: every surface says what the account says', function () {
       says('Validées', hours(account.accepted), hours(member.accepted))
       says('Retenues', hours(account.counted), hours(member.counted))
       says('Attendues', owedHours(account.expected), owedHours(member.expected))
-      says('Écart', `${signedHours(account.gap)}\u00a0h`, `${signedHours(member.gap)}\u00a0h`)
+      const gap = (one: number) => (account.judgedAt ? `${signedHours(one)}\u00a0h` : '—')
+      says('Écart', gap(account.gap), gap(member.gap))
       says('Imputées', hours(account.credited))
       says('Excusées', hours(account.excused), hours(member.excused))
       says(

@@ -36,7 +36,7 @@ describe('the report of a contract', function () {
       'au30septembre2026,c’est192heuresdemoinsquel’attendu',
       '1156,50÷1800',
       '451hàvenir',
-      'Enattente',
+      'Pasencorevalidées',
       'Lemanqueàcejourdépasse5pointsdecequiestdû(réglagepardéfaut)',
       'Nombreinscrit',
       '20relevésmensuels',

@@ -71,8 +71,9 @@ function stakeOf({ line, reason }: Waiting): Pick<Gesture, 'figure' | 'unit' | '
   if (kind === 'decided') return { figure: wholeHours(cents!), unit: '€', stake: 'à déduire' }
   if (kind === 'silent' || (kind === 'closing' && overdue > 0))
     return { figure: String(overdue), unit: agreed(overdue, 'période', 'périodes'), stake: 'sans relevé' }
-  if (kind === 'closing')
+  if (kind === 'closing' && toCheck > 0)
     return { figure: String(toCheck), unit: agreed(toCheck, 'relevé', 'relevés'), stake: 'à contrôler' }
+  if (kind === 'closing') return { figure: hoursFigure(missing), unit: 'h', stake: 'à solder' }
   return {
     figure: hoursFigure(missing),
     unit: 'h',

@@ -116,7 +116,7 @@ export function companiesSheet(companies: ListedCompany[]): Sheet {
       'Métier',
       'Établissements',
       'Verdict',
-      'Marchés suivis',
+      'Marchés à clause',
       'Marchés connus',
       'Heures dues',
       'Heures retenues',

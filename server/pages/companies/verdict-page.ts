@@ -60,7 +60,7 @@ export function figures({ lines, totals, at }: CompanyShown) {
       figure: hoursFigure(totals.credited),
       unit: 'h',
       href: '#marches',
-      how: `au ${longDate(at)}${surplus > 0 ? ` ; ${hours(surplus)} en surplus ne comblent pas un autre marché` : ''}`,
+      how: `au ${longDate(at)}${surplus > 0 ? ` ; ${hours(surplus)} d’excédent ne comblent pas un autre marché` : ''}`,
       toned: false,
     },
     {

@@ -76,7 +76,7 @@ const orderWords: Record<Sort, string> = {
 
 const wordsInList: [ContractWord, one: string, many: string][] = [
   ['onCourse', 'tient sa trajectoire', 'tiennent leur trajectoire'],
-  ['reachedEarly', 'a déjà fait ses heures', 'ont déjà fait leurs heures'],
+  ['reachedEarly', 'est atteint à ce jour', 'sont atteints à ce jour'],
   ['late', 'est en retard', 'sont en retard'],
   ['atRisk', 'est compromis', 'sont compromis'],
   ['silent', 'est sans relevé', 'sont sans relevé'],
@@ -170,18 +170,19 @@ const statusNotes: Record<Status, (standing: Standing, daysLeft: number | null) 
     toCheck
       ? `Fini\u202f; ${plural(toCheck, 'relevé à contrôler', 'relevés à contrôler')}.`
       : overdue
-        ? `Fini\u202f; ${plural(overdue, 'relevé non reçu', 'relevés non reçus')}.`
+        ? `Fini\u202f; ${plural(overdue, 'relevé en retard', 'relevés en retard')}.`
         : 'Fini\u202f; derniers relevés attendus.',
   reached: () => 'Obligation remplie.',
   missed: ({ missing }) => `${hours(missing ?? 0)} manquent, marché fini.`,
   suspended: () => 'L’exécution est arrêtée.',
-  silent: ({ overdue }) => `${capital(pluralInWords(overdue, 'relevé non reçu', 'relevés non reçus'))}.`,
+  silent: ({ overdue }) => `${capital(pluralInWords(overdue, 'relevé en retard', 'relevés en retard'))}.`,
   notYet: () => 'Premier relevé attendu.',
-  reachedEarly: () => 'Heures faites avant la fin.',
-  atRisk: ({ behind }, daysLeft) => `${hours(behind ?? 0)} sous la trajectoire, ${ending(daysLeft)}.`,
+  reachedEarly: () => 'Tout ce qui est dû est retenu.',
+  atRisk: ({ behind }, daysLeft) => `${hours(behind ?? 0)} manquent à ce jour, ${ending(daysLeft)}.`,
   late: ({ behind }, daysLeft) =>
-    `${hours(behind ?? 0)} sous la trajectoire${isSoon(daysLeft) ? `, ${ending(daysLeft)}` : ''}.`,
-  onCourse: (_, daysLeft) => (isSoon(daysLeft) ? `${capital(ending(daysLeft))}.` : 'Dans la tolérance.'),
+    `${hours(behind ?? 0)} manquent à ce jour${isSoon(daysLeft) ? `, ${ending(daysLeft)}` : ''}.`,
+  onCourse: ({ behind }, daysLeft) =>
+    isSoon(daysLeft) ? `${capital(ending(daysLeft))}.` : behind ? 'Dans la tolérance.' : 'Rien ne manque à ce jour.',
 }
 
 function isSoon(daysLeft: number | null): boolean {

@@ -11,6 +11,8 @@ import {
 import { agreed, plural } from '#server/base/french.ts'
 import type { Account } from '#server/compliance/account-rules.ts'
 import { reconciliationOf } from '#server/compliance/breakdown-rules.ts'
+import { procedureAt } from '#server/compliance/company-rules.ts'
+import { terms } from '#server/compliance/glossary-words.ts'
 import type { Member } from '#server/compliance/member-rules.ts'
 import { incurredOver, type Outlook } from '#server/compliance/outlook-rules.ts'
 import type { Exclusion } from '#server/register/hours/rules.ts'
@@ -37,7 +39,7 @@ export function mainFigures({ measured, word }: Shown & { measured: Measured }, 
       name: 'Validées',
       figure: hoursFigure(account.accepted),
       href: `${path}/heures`,
-      how: `sur ${hours(account.logged)} déclarées${outlook.unchecked ? `\u202f; ${hours(outlook.unchecked)} à contrôler` : ''}${own(hours(member.accepted))}`,
+      how: `sur ${hours(account.logged)} déclarées${outlook.unchecked ? `\u202f; ${hours(outlook.unchecked)} pas encore validées` : ''}${own(hours(member.accepted))}`,
       toned: false,
     },
     {
@@ -47,14 +49,30 @@ export function mainFigures({ measured, word }: Shown & { measured: Measured }, 
       how: `${countedWords(account, outlook)}${own(hours(member.counted))}`,
       toned: false,
     },
-    incurred(account) ?? {
-      name: 'Écart',
-      figure: signedHours(account.gap),
-      href: '#trajectoire',
-      how: `${expectedWords(account)}${own(`${signedHours(member.gap)}\u00a0h`)}`,
-      toned: word !== 'toTake',
-    },
+    decided(measured) ??
+      incurred(account) ?? {
+        name: 'Écart',
+        figure: account.judgedAt ? signedHours(account.gap) : '—',
+        unit: account.judgedAt ? 'h' : '',
+        href: '#trajectoire',
+        how: `${expectedWords(account)}${own(`${signedHours(member.gap)}\u00a0h`)}`,
+        toned: word !== 'toTake',
+      },
   ].map(figure => ({ unit: 'h', ...figure }))
+}
+
+/** Of this contract, once the buyer decided: it stays there until it is deducted. */
+function decided({ account, member }: Measured) {
+  const { decision } = procedureAt(member.source.facts, account.at)
+  if (!decision || decision.amountCents === 0) return null
+  return {
+    name: terms.decided.name,
+    figure: euros(decision.amountCents).replace('\u00a0€', ''),
+    unit: '€',
+    href: '#compte',
+    how: `à déduire\u202f; ${euros(incurredOver([member]) ?? 0)} encourus`,
+    toned: true,
+  }
 }
 
 /** « Encourue » is for exposed hours only, each at the amount of its own contract. */
@@ -98,7 +116,7 @@ export function accountTerms({ account, member }: Measured) {
   })
   const rate = (one: Account['rate']) =>
     one ? `${percentTenth(one.part, one.whole)}, ${hoursFigure(one.part)} sur ${owedHours(one.whole)}` : '—'
-  const signed = (gap: number) => `${signedHours(gap)}\u00a0h`
+  const signed = (gap: number) => (account.judgedAt ? `${signedHours(gap)}\u00a0h` : '—')
   const or = (centihours: number | null) => (centihours === null ? '—' : hours(centihours))
   return [
     term('Dues', owedHours(account.owed), owedHours(member.owed)),
@@ -122,9 +140,21 @@ export function accountTerms({ account, member }: Measured) {
             exposedWords(member.exposed, [member]),
           ),
           term('Pénalité encourue', incurredWords(account.members), incurredWords([member])),
+          ...decidedTerm({ account, member }, term),
         ]
-      : [term('Manque si le rythme ne change pas', projectedWords(account))]),
+      : [term(terms.projected.name, projectedWords(account))]),
   ]
+}
+
+/** Said of this contract only: each has its own file. */
+function decidedTerm<Row>(
+  { account, member }: Measured,
+  term: (name: string, figure: string, own: string | null) => Row,
+): Row[] {
+  const { decision } = procedureAt(member.source.facts, account.at)
+  if (!decision) return []
+  const amount = decision.amountCents === 0 ? 'remise' : euros(decision.amountCents)
+  return [term(terms.decided.name, account.pool ? '—' : amount, amount)]
 }
 
 function projectedWords({ projected }: Account): string {
@@ -159,7 +189,13 @@ export function exclusions({ account, member }: Measured) {
   )
   const rows = [
     ...(waiting
-      ? [{ entry: 'À contrôler', why: 'Le relevé n’est pas encore validé.', hours: hours(waiting.centihours) }]
+      ? [
+          {
+            entry: 'Pas encore validées',
+            why: 'Le relevé n’est pas encore contrôlé.',
+            hours: hours(waiting.centihours),
+          },
+        ]
       : []),
     ...refused.map(({ reason, centihours }) => ({
       entry: 'Refusées',
@@ -203,12 +239,12 @@ export function poolSection({ measured, pooled }: Shown & { measured: Measured }
         href: !own && name ? `/marches/${contractId}` : null,
         owed: owedHours(one.owed),
         counted: hours(one.counted),
-        gap: `${signedHours(one.gap)}\u00a0h`,
+        gap: account.judgedAt ? `${signedHours(one.gap)}\u00a0h` : '—',
       }
     }),
     owed: owedHours(account.owed),
     counted: hours(account.counted),
-    gap: `${signedHours(account.gap)}\u00a0h`,
+    gap: account.judgedAt ? `${signedHours(account.gap)}\u00a0h` : '—',
     count: `${plural(account.members.length, 'marché', 'marchés')} ${agreed(account.members.length, 'partage', 'partagent')} leurs heures`,
   }
 }

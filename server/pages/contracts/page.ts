@@ -6,13 +6,12 @@ import { contractWords } from '#server/compliance/contract-words.ts'
 import { endSaid, judgedSaid, overdueSaid } from '#server/compliance/judging-words.ts'
 import { actsSince, outlookOf } from '#server/compliance/outlook-rules.ts'
 import { gauge } from '#server/compliance/words.ts'
-import { ofPeriod } from '#server/register/clauses/period-words.ts'
 import { companyName } from '#server/register/companies/words.ts'
 import { contractName, contractNumber, lotName } from '#server/register/contracts/words.ts'
-import { nextStep } from '#server/register/facts/timeline.ts'
 import { accountTerms, exclusions, mainFigures, poolSection } from './page-account.ts'
 import { amendmentLine, contacts, identity } from './page-identity.ts'
 import { obligation, peopleSection } from './page-sections.ts'
+import { stepOf } from './page-step.ts'
 import { chart } from './page-trajectory.ts'
 import type { Shown } from './shown.ts'
 import { verdictOf } from './verdict.ts'
@@ -20,7 +19,7 @@ import { verdictOf } from './verdict.ts'
 const EVENTS_SHOWN = 8
 
 export function contractPage(shown: Shown) {
-  const { contract, clause, measured, facts, may, cutoff } = shown
+  const { contract, clause, measured, may, cutoff } = shown
   const path = `/marches/${contract.id}`
   const status = contractWords[shown.word]
   const outlook = measured && outlookOf(measured.account)
@@ -58,7 +57,7 @@ export function contractPage(shown: Shown) {
     chart: measured && outlook ? chart(measured.account, outlook) : null,
     obligation: clause && measured ? obligation(clause, measured, contract, path, may.clause) : null,
     people: clause ? peopleSection(shown, path) : null,
-    step: nextStep(facts, cutoff.today) ?? takeoverStep(shown) ?? statementStep(shown),
+    step: stepOf(shown),
     facts: { record: may.record ? `${path}/faits/nouveau` : null },
     contacts: contacts(shown),
     events: shown.events
@@ -114,7 +113,7 @@ function bar(account: Account) {
   const { rate, expected, owed, judgedAt } = account
   const done = rate && percentTenth(rate.part, rate.whole)
   const due = judgedAt ? `, ${percentTenth(expected, owed)} attendu au ${longDate(judgedAt)}` : ''
-  return { words: `${done ?? '—'} retenu${due}`, owed: owedHours(owed), gauge: gauge(account, { tall: true }) }
+  return { words: `${done ?? '—'} imputé${due}`, owed: owedHours(owed), gauge: gauge(account, { tall: true }) }
 }
 
 /** The day at which the page is read, and the way back to today. */
@@ -137,22 +136,6 @@ function cutoffModel({ cutoff, measured }: Shown, path: string) {
       : null,
     end: sure ? `${capital(sure)}.` : null,
   }
-}
-
-/** Published with a clause, followed by nobody: whoever opens the page may take it. */
-function takeoverStep({ word, may }: Shown) {
-  if (word !== 'toTake') return null
-  const rest = '\u00a0: le prendre en charge, puis fixer la réunion de mise au point.'
-  return { party: may.take ? 'À vous' : 'À la facilitatrice', rest, tone: '' }
-}
-
-/** Nobody promised anything, but a statement waits to be checked. */
-function statementStep({ measured }: Shown) {
-  const waiting = measured?.member.judged.periods.find(({ senders }) =>
-    senders.some(({ state }) => state === 'toCheck' || state === 'lateToCheck'),
-  )
-  if (!waiting) return null
-  return { party: 'À la facilitatrice', rest: `\u00a0: contrôler le relevé ${ofPeriod(waiting.key)}.`, tone: '' }
 }
 
 function currentHolders({ holders }: Shown) {

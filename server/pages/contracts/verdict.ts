@@ -1,12 +1,13 @@
-import { capital, hours, hoursFigure, longDate, owedHours } from '#server/base/format.ts'
+import { capital, euros, hours, hoursFigure, longDate, owedHours } from '#server/base/format.ts'
 import { agreed, plural } from '#server/base/french.ts'
 import type { Account } from '#server/compliance/account-rules.ts'
+import { procedureAt } from '#server/compliance/company-rules.ts'
 import { endSaid, overdueNamed, overdueSaid, toSettleSaid } from '#server/compliance/judging-words.ts'
 import { UNKNOWN_DATE } from '#server/compliance/line-rules.ts'
 import type { Outlook } from '#server/compliance/outlook-rules.ts'
 import { fullTimeBeside } from '#server/compliance/pace-words.ts'
 import type { Status } from '#server/compliance/status-rules.ts'
-import { thresholdsBy } from '#server/compliance/threshold-words.ts'
+import { riskRule, thresholdsBy } from '#server/compliance/threshold-words.ts'
 import type { Contract } from '#server/register/contracts/rules.ts'
 import { type Fact, holding } from '#server/register/facts/rules.ts'
 import { shortName } from '#server/register/facts/timeline.ts'
@@ -68,16 +69,14 @@ const sentences: Record<Status, (told: Told) => Said> = {
   }),
   reached: ({ account }) => ({
     sentence: 'L’obligation est remplie.',
-    explanation: `${hours(account.counted)} sont retenues${account.excused ? ` et ${hours(account.excused)} excusées` : ''} pour ${owedHours(account.owed)} dues. Un surplus ne compte pas pour un autre marché, sauf globalisation.`,
+    explanation: `${hours(account.counted)} sont retenues${account.excused ? ` et ${hours(account.excused)} excusées` : ''} pour ${owedHours(account.owed)} dues. Un excédent ne comble pas un autre marché, sauf globalisation.`,
   }),
-  missed: ({ account }) => ({
+  missed: ({ account, facts }) => ({
     sentence: `Le marché est fini\u202f; il manque ${hours(account.missing ?? 0)}.`,
     explanation: [
       `Fini le ${longDate(account.endsOn)}.`,
       account.excused ? `${hours(account.excused)} sont excusées.` : '',
-      account.exposed
-        ? 'Une pénalité suppose un montant au marché et une mise en demeure restée sans effet.'
-        : 'Aucun montant au contrat\u00a0: rien n’est exposé à la pénalité.',
+      penaltyWords(account, facts),
     ]
       .filter(Boolean)
       .join(' '),
@@ -95,7 +94,7 @@ const sentences: Record<Status, (told: Told) => Said> = {
     explanation: `Le premier jugement viendra avec le premier relevé contrôlé. ${owedHours(account.owed)} sont dues d’ici au ${endWords(account)}.`,
   }),
   reachedEarly: ({ account }) => ({
-    sentence: 'Toutes les heures dues sont faites.',
+    sentence: 'Tout ce qui est dû est retenu à ce jour.',
     explanation: `${hours(account.counted)} sont retenues pour ${owedHours(account.owed)} dues. Un avenant peut encore changer l’obligation\u202f: rien n’est conclu avant le ${endWords(account)}.`,
   }),
   atRisk: told => ({
@@ -113,6 +112,20 @@ const sentences: Record<Status, (told: Told) => Said> = {
     explanation: thresholdWords('onCourse', told),
     outlook: paceWords(told),
   }),
+}
+
+/** Where the penalty stands: decided, to be decided, or still without a notice. */
+function penaltyWords(account: Account, facts: readonly Fact[]): string {
+  const { notice, decision } = procedureAt(facts, account.at)
+  if (decision)
+    return decision.amountCents === 0
+      ? `La pénalité a été remise le ${longDate(decision.datedOn)}.`
+      : `Une pénalité de ${euros(decision.amountCents)} a été décidée le ${longDate(decision.datedOn)}\u202f; sa déduction reste à enregistrer.`
+  if (!account.exposed) return 'Aucun montant au contrat\u00a0: rien n’est exposé à la pénalité.'
+  if (!notice) return 'Une pénalité suppose un montant au marché et une mise en demeure restée sans effet.'
+  return notice.untilOn < account.at
+    ? `Le délai de la mise en demeure est échu depuis le ${longDate(notice.untilOn)}.`
+    : `La mise en demeure court jusqu’au ${longDate(notice.untilOn)}.`
 }
 
 function beforeTheStart({ owed, startsOn, endsOn, at }: Account): string {
@@ -153,9 +166,9 @@ function paceWords({ account, outlook }: Told): string {
       : `, entre ${hoursFigure(projected.least)} et ${hours(projected.most)} selon le mois dont on part`
   const future = projected.centihours
     ? pace.monthly === 0
-      ? `Plus aucune heure ne se fait\u00a0: si le rythme ne change pas, il manquera ${hours(projected.centihours)} à la fin${range}.`
-      : `Si le rythme ne change pas, ${hours(pace.monthly)} par mois, il manquera ${hours(projected.centihours)} à la fin${range}, et ${hours(atTheEnd.centihours)} seront faites sur ${owedHours(owed)}.`
-    : `Si le rythme ne change pas, ${hours(pace.monthly)} par mois, rien ne manquera à la fin${projected.most ? `\u202f; il manquerait jusqu’à ${hours(projected.most)} au rythme du mois le plus faible` : ''}.`
+      ? `Plus aucune heure ne se fait\u00a0: si le rythme ne change pas, il manquerait ${hours(projected.centihours)} à la fin${range}.`
+      : `Si le rythme ne change pas, ${hours(pace.monthly)} par mois, il manquerait ${hours(projected.centihours)} à la fin${range}, et ${hours(atTheEnd.centihours)} seraient retenues sur ${owedHours(owed)}.`
+    : `Si le rythme ne change pas, ${hours(pace.monthly)} par mois, rien ne manquerait à la fin${projected.most ? `\u202f; il manquerait jusqu’à ${hours(projected.most)} au rythme du mois le plus faible` : ''}.`
   if (!needed) return future
   return `${future} Il faut ${hours(needed)} par mois jusqu’au ${endWords(account)}\u00a0: ${fullTimeBeside(needed, pace.monthly)}.`
 }
@@ -163,7 +176,7 @@ function paceWords({ account, outlook }: Told): string {
 /** The thresholds in force, where the word uses them, with who decided them. */
 function thresholdWords(word: 'atRisk' | 'late' | 'onCourse', { account, outlook }: Told): string {
   const { thresholds, daysLeft } = account
-  const { latePoints, riskPoints, riskShare, riskDays, riskRate } = thresholds
+  const { latePoints } = thresholds
   const points = `${outlook.points.toLocaleString('fr-FR')}\u00a0${agreed(outlook.points, 'point', 'points')}`
   switch (word) {
     case 'onCourse':
@@ -173,7 +186,7 @@ function thresholdWords(word: 'atRisk' | 'late' | 'onCourse', { account, outlook
     case 'late':
       return `${points} de moins que l’attendu, au-delà de la tolérance de ${latePoints} (${thresholdsBy(thresholds)}).`
     case 'atRisk':
-      return `${points} de moins que l’attendu${daysLeft === null ? '' : `, à ${plural(daysLeft, 'jour', 'jours')} de la fin`}. Un marché est compromis au-delà de ${riskPoints}\u00a0points, une fois passés ${riskShare}\u00a0% de sa durée, ou s’il reste ${riskDays}\u00a0jours ou moins et que moins de ${riskRate}\u00a0% est fait (${thresholdsBy(thresholds)}).`
+      return `${points} de moins que l’attendu${daysLeft === null ? '' : `, ${plural(daysLeft, 'jour', 'jours')} du jugement à la fin`}. Compromis\u00a0: ${riskRule(thresholds)} (${thresholdsBy(thresholds)}).`
   }
 }
 

@@ -10,7 +10,7 @@ import { days, hoursTask, link, type Task } from './task.ts'
 // Contracts behind what was expected: in hours for who follows them, in euros for who pays.
 
 const stakeNotes: Record<Stake['kind'], string> = {
-  missing: 'n’ont pas été faites',
+  missing: 'manquent à la fin',
   projected: 'manqueraient, si le rythme ne change pas',
   behind: 'manquent à ce jour',
 }
@@ -64,7 +64,7 @@ function whereItStands({ status, endsOn, account, behind }: Behind, today: strin
   if (status === 'missed') return `${endsOn ? `Fini le ${longDate(endsOn)}` : 'Fini'} avec ${done}.`
   const short = `Il manque ${hours(behind ?? 0)} pour tenir la trajectoire`
   if (status === 'late' || !endsOn) return `${short}.`
-  return `${short}, et le marché finit dans ${days(daysBetween(today, endsOn))}\u00a0: ${done} sont faites.`
+  return `${short}, et le marché finit dans ${days(daysBetween(today, endsOn))}\u00a0: ${done} sont retenues.`
 }
 
 /** « C’est à l’entreprise de répondre, avant le 3 mai. » */
@@ -87,6 +87,7 @@ export function whoMustAct(step: Fact | null, notice: Fact | null, today: string
 
 function gestureOf({ contractId, status, notice }: Behind) {
   const add = (label: string, type: string) => link(label, `/marches/${contractId}/faits/nouveau?type=${type}`)
-  if (notice) return add('Noter la décision', 'penalty')
+  // Nothing is decided of a penalty while the contract runs: what the company answered is noted.
+  if (notice) return status === 'missed' ? add('Noter la décision', 'penalty') : add('Noter la réponse', 'contact')
   return status === 'late' ? add('Noter une relance', 'reminder') : add('Mettre en demeure', 'formalNotice')
 }

@@ -1,5 +1,5 @@
 import { count, euros, hours, hoursFigure, percentTenth, wholeHours } from '#server/base/format.ts'
-import { plural, pluralInWords } from '#server/base/french.ts'
+import { agreed, plural, pluralInWords } from '#server/base/french.ts'
 import type { ContractWord } from '#server/compliance/contract-words.ts'
 import type { Portfolio, Sums } from '#server/compliance/portfolio.ts'
 import { coverage, portfolioModel } from './portfolio-page.ts'
@@ -92,7 +92,7 @@ function directorVerdict({ sums, words }: PortfolioShown) {
     sentence:
       begun === 0
         ? 'Aucun marché à clause n’a encore démarré.'
-        : `${count(kept)}\u00a0marchés sur ${count(begun)} tiennent leur obligation.`,
+        : `${plural(kept, 'marché', 'marchés', 'Aucun marché')} sur ${count(begun)} ${agreed(kept, 'est atteint ou tient sa trajectoire', 'sont atteints ou tiennent leur trajectoire')}.`,
     explanation: [said.length ? `Les autres\u00a0: ${said.join(', ')}.` : 'Aucun n’est en retard.', shortWords(sums)]
       .filter(Boolean)
       .join(' '),

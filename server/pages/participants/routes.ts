@@ -1,4 +1,4 @@
-import { type Request, type Response, Router } from 'express'
+import { type Response, Router } from 'express'
 import { allow } from '#server/access/guard.ts'
 import { may, type User } from '#server/access/rules.ts'
 import { Conflict, type Objections } from '#server/base/errors.ts'
@@ -19,10 +19,8 @@ import { participantHref, pseudonym } from '#server/register/participants/words.
 import { placementsOf } from '#server/register/placements/person-store.ts'
 import { done } from '#server/web/answers.ts'
 import type { App } from '#server/web/context.ts'
-import { sendSheet } from '#server/web/export.ts'
-import { type Attempt, readForm, type Typed, typedFrom } from '#server/web/forms.ts'
+import { type Attempt, readForm, type Typed } from '#server/web/forms.ts'
 import { found } from '#server/web/found.ts'
-import { hrefWith, PER_PAGE, pageFrom } from '#server/web/list.ts'
 import { authorOf } from '../author.ts'
 import {
   eligibilityForm,
@@ -35,44 +33,11 @@ import {
   situationFrom,
 } from './form.ts'
 import { editPersonPage, newPersonPage } from './form-page.ts'
-import { filtersFrom, participantsPage, participantsSheet } from './list-page.ts'
-import { countParticipants, listedParticipants } from './list-store.ts'
 import { personPage } from './page.ts'
-
-declare module 'express-session' {
-  interface SessionData {
-    /** The words last searched among participants. */
-    peopleSearched?: string
-  }
-}
 
 export function participantsRoutes({ db, clock }: App): Router {
   const router = Router()
   const person = found(async (user, { ref }) => ({ participant: await participantFor(db, user, ref) }))
-
-  router.get('/participants', allow('participants.read'), async (req, res) => {
-    const { user } = res.locals
-    const edits = may(user.role, 'identities.read')
-    const filters = filtersFrom(asked(req), edits)
-    const total = await countParticipants(db, user, filters, edits)
-    const at = pageFrom(req.query.page as string | undefined, total)
-    const window = { limit: PER_PAGE, offset: at.offset }
-    const participants = await listedParticipants(db, user, filters, edits, window)
-    const placements = await placementsOf(db, idsOf(participants))
-
-    const kept = req.query.recherche === 'oui'
-    res.render('participants/index', participantsPage(participants, placements, filters, { ...at, total, edits, kept }))
-  })
-
-  // What is searched is often a name: it is sent, and kept with the session, so that no address and no history holds it.
-  router.post('/participants/recherche', allow('participants.read'), (req, res) => {
-    const { q = '', critere = '', etat = '', tri = '' } = typedFrom(req.body)
-    req.session.peopleSearched = q.trim().slice(0, 200)
-    res.redirect(303, hrefWith('/participants', { critere, etat, tri }, { recherche: q.trim() ? 'oui' : '' }))
-  })
-
-  router.get('/participants.csv', allow('participants.read'), sheet('csv'))
-  router.get('/participants.xlsx', allow('participants.read'), sheet('xlsx'))
 
   router.get('/participants/nouveau', allow('participants.edit'), async (_req, res) => {
     res.render('participants/form', newPersonPage(await buyersOf(db, res.locals.user)))
@@ -190,19 +155,6 @@ export function participantsRoutes({ db, clock }: App): Router {
 
   return router
 
-  function sheet(format: 'csv' | 'xlsx') {
-    return async (req: Request, res: Response) => {
-      const edits = may(res.locals.user.role, 'identities.read')
-      const filters = filtersFrom(asked(req), edits)
-      const participants = await listedParticipants(db, res.locals.user, filters, edits, null)
-      const placements = []
-      for (let start = 0; start < participants.length; start += 400) {
-        placements.push(...(await placementsOf(db, idsOf(participants.slice(start, start + 400)))))
-      }
-      sendSheet(res, participantsSheet(participants, placements, edits), format, clock.today())
-    }
-  }
-
   async function sourceOf({ user, participant }: { user: User; participant: Participant }) {
     return {
       participant,
@@ -245,13 +197,4 @@ async function changed(act: () => Promise<void>): Promise<boolean> {
     if (error instanceof Conflict) return false
     throw error
   }
-}
-
-/** The filters of an address, with the words kept aside from it. */
-function asked(req: Request): Record<string, unknown> {
-  return req.query.recherche === 'oui' ? { ...req.query, q: req.session.peopleSearched ?? '' } : req.query
-}
-
-function idsOf(participants: readonly { id: number }[]): number[] {
-  return participants.map(({ id }) => id)
 }

@@ -11,22 +11,22 @@ import {
   awaitsResumption,
   circumstancesOf,
   daysSuspended,
-  type ExcuseForm,
   type Fact,
   type FactForm,
   holding,
   objectionsToFact,
   objectionsToResumption,
+  type PlainForm,
   type ResumptionForm,
 } from './rules.ts'
 import { insertFact, lockFacts } from './store.ts'
 import { resumptionText } from './words.ts'
 
-/** Records what happened, but for hours excused: those are judged where they are measured. Null, or what is wrong by field. */
+/** Records what happened, but for hours excused and penalties: those are judged where hours are measured. Null, or what is wrong by field. */
 export async function recordFact(
   db: Db,
   contract: Contract,
-  form: Exclude<FactForm, ExcuseForm>,
+  form: PlainForm,
   author: Author,
 ): Promise<Objections | null> {
   return db.transaction(async trx => {

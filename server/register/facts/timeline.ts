@@ -17,7 +17,7 @@ export type Event = {
   fact: Fact | null
 }
 
-type NextStep = {
+export type NextStep = {
   /** « À l’entreprise ». */
   party: string
   /** « , avant le 24 novembre 2026 : proposer un calendrier de recrutement. » */
@@ -35,7 +35,7 @@ export function nextStep(facts: readonly Fact[], today: string): NextStep | null
   const overdue = deadline !== null && deadline < today
   const when = deadline
     ? overdue
-      ? `, attendu avant le ${longDate(deadline)}`
+      ? `, attendu depuis le ${longDate(deadline)}`
       : `, avant le ${longDate(deadline)}`
     : ''
   const rest = `${when} : ${withStop(step.nextStep || step.text)}`

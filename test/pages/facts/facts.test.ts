@@ -145,8 +145,11 @@ describe('keeping the story of a contract', () => {
     expect(words(refused.text)).to.include('CCAG-Travaux, article 20.1.5')
 
     await app.post(path('mise-en-demeure'), typed({ date: '01/10/2026', echeance: '16/10/2026', tour: 'company' }))
-    expect((await app.post(path('penalite'), typed({ montant: '14 880' }))).status).to.equal(303)
-    expect((await facts()).at(-1).amount_cents).to.equal(14_880_00)
+    const early = await app.post(path('penalite'), typed({ montant: '14 880' }))
+    expect(early.status).to.equal(422)
+    expect(words(early.text)).to.include('aucune pénalité ne se décide avant sa fin')
+    expect((await facts()).map(({ kind }) => kind)).to.deep.equal(['formalNotice'])
+    expect((await app.post(path('penalite'), typed({ montant: '0' }))).status).to.equal(303)
   })
 
   it('a wrong fact is taken back by another, and no longer counts', async () => {

@@ -47,7 +47,7 @@ describe('whose turn it is', () => {
   })
 
   it('says that the day has passed', () => {
-    expect(plain(nextStep([promised], '2026-11-25')?.sentence)).to.include('attendu avant le 24 novembre 2026')
+    expect(plain(nextStep([promised], '2026-11-25')?.sentence)).to.include('attendu depuis le 24 novembre 2026')
   })
 
   it('the last that says it holds; a note in between changes nothing', () => {

@@ -1,0 +1,70 @@
+import { type Request, type Response, Router } from 'express'
+import { allow } from '#server/access/guard.ts'
+import { may } from '#server/access/rules.ts'
+import { placementsOf } from '#server/register/placements/person-store.ts'
+import type { App } from '#server/web/context.ts'
+import { sendSheet } from '#server/web/export.ts'
+import { typedFrom } from '#server/web/forms.ts'
+import { hrefWith, PER_PAGE, pageFrom } from '#server/web/list.ts'
+import { filtersFrom, participantsPage, participantsSheet } from './list-page.ts'
+import { countParticipants, listedParticipants } from './list-store.ts'
+
+declare module 'express-session' {
+  interface SessionData {
+    /** The words last searched among participants. */
+    peopleSearched?: string
+  }
+}
+
+/** The persons followed, as a list and as a sheet. */
+export function participantListRoutes({ db, clock }: App): Router {
+  const router = Router()
+
+  router.get('/participants', allow('participants.read'), async (req, res) => {
+    const { user } = res.locals
+    const edits = may(user.role, 'identities.read')
+    const filters = filtersFrom(asked(req), edits)
+    const total = await countParticipants(db, user, filters, edits)
+    const at = pageFrom(req.query.page as string | undefined, total)
+    const window = { limit: PER_PAGE, offset: at.offset }
+    const participants = await listedParticipants(db, user, filters, edits, window)
+    const placements = await placementsOf(db, idsOf(participants))
+
+    const kept = req.query.recherche === 'oui'
+    res.render('participants/index', participantsPage(participants, placements, filters, { ...at, total, edits, kept }))
+  })
+
+  // What is searched is often a name: it is sent, and kept with the session, so that no address and no history holds it.
+  router.post('/participants/recherche', allow('participants.read'), (req, res) => {
+    const { q = '', critere = '', etat = '', tri = '' } = typedFrom(req.body)
+    req.session.peopleSearched = q.trim().slice(0, 200)
+    res.redirect(303, hrefWith('/participants', { critere, etat, tri }, { recherche: q.trim() ? 'oui' : '' }))
+  })
+
+  router.get('/participants.csv', allow('participants.read'), sheet('csv'))
+  router.get('/participants.xlsx', allow('participants.read'), sheet('xlsx'))
+
+  return router
+
+  function sheet(format: 'csv' | 'xlsx') {
+    return async (req: Request, res: Response) => {
+      const edits = may(res.locals.user.role, 'identities.read')
+      const filters = filtersFrom(asked(req), edits)
+      const participants = await listedParticipants(db, res.locals.user, filters, edits, null)
+      const placements = []
+      for (let start = 0; start < participants.length; start += 400) {
+        placements.push(...(await placementsOf(db, idsOf(participants.slice(start, start + 400)))))
+      }
+      sendSheet(res, participantsSheet(participants, placements, edits), format, clock.today())
+    }
+  }
+}
+
+/** The filters of an address, with the words kept aside from it. */
+function asked(req: Request): Record<string, unknown> {
+  return req.query.recherche === 'oui' ? { ...req.query, q: req.session.peopleSearched ?? '' } : req.query
+}
+
+function idsOf(participants: readonly { id: number }[]): number[] {
+  return participants.map(({ id }) => id)
+}

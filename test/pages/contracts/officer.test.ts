@@ -1,0 +1,157 @@
+import { randomUUID } from 'node:crypto'
+import { expect } from 'chai'
+import type { Cast, Person } from '#db/seeds/cast.ts'
+import { TERMINAL } from '#server/access/rules.ts'
+import { clockAt } from '#server/base/clock.ts'
+import { fillDemo } from '#server/demo/actions.ts'
+import { companyReport } from '#server/documents/company.ts'
+import { contractReport } from '#server/documents/contract.ts'
+import { htmlOf } from '#server/documents/print.ts'
+import { serve, type TestApp } from '../../support/app.ts'
+import { sharedDatabase } from '../../support/database.ts'
+
+/** The last day of a month: the page of that day and the document closed on it read the same acts. */
+const TODAY = '2026-11-30'
+
+describe('an officer opens a contract, its report, then its company', function () {
+  this.timeout(120_000)
+  const app = {} as TestApp
+  let stop: () => Promise<void>
+
+  before(async () => {
+    const trx = await sharedDatabase().transaction()
+    const clock = clockAt(TODAY)
+    await fillDemo(trx, clock)
+    const people = await trx('users').select('id', 'email')
+    const users = Object.fromEntries(people.map(({ id, email }) => [email.split('.')[0], id])) as Record<Person, number>
+    stop = await serve(app, trx, { cast: { users } as Cast, clock, demo: true })
+    await app.as('nadir')
+  })
+  after(() => stop())
+
+  const idOf = async (number: string, lot = '') =>
+    (await app.db('contracts').where({ number, lot_number: lot }).first('id')).id as number
+  const page = async (number: string, lot?: string) =>
+    words((await app.get(`/marches/${await idOf(number, lot)}`)).text)
+  const report = async (number: string, lot?: string) =>
+    words(htmlOf(await contractReport(app.db, TERMINAL, await idOf(number, lot), { at: TODAY, today: TODAY })))
+  const companyOnPaper = async (siret: string) =>
+    words(htmlOf(await companyReport(app.db, TERMINAL, siret, { at: TODAY, today: TODAY })))
+  const company = async (siret: string) => words((await app.get(`/entreprises/${siret}`)).text)
+
+  it('a penalty decided and not deducted: the same amount and the same turn everywhere', async () => {
+    const said = await page('2025-0058')
+    expect(said).to.include('Pénalité décidée 6 480').and.include('à déduire ; 6 930 € encourus')
+    expect(said).to.match(/À l’acheteur : enregistrer la déduction des 6 480 € décidés le 19 juin 2026/)
+    expect(await report('2025-0058')).to.match(/6 480 € a été décidée le 19 juin 2026 ; sa déduction reste/)
+    expect(await company('99941233100012')).to.include(
+      'Pénalité de 6 480 € décidée le 19 juin 2026 : sa déduction reste',
+    )
+  })
+
+  it('a notice that ran out on a finished contract: it is the buyer’s turn, on both pages', async () => {
+    const said = await page('2025-0121', '2')
+    expect(said).to.match(/À l’acheteur : décider de la pénalité, le délai [^.]* échu depuis le 25 août 2026/)
+    expect(await company('99941242200019')).to.include('C’est à l’acheteur d’agir.')
+  })
+
+  it('a penalty is decided on a finished contract, and never beyond what it is exposed to', async () => {
+    const decide = async (number: string, lot: string, montant: string) => {
+      const path = `/marches/${await idOf(number, lot)}/faits/nouveau?type=penalite`
+      return app.post(path, { cle: randomUUID(), date: '30/11/2026', texte: 'Décision.', montant })
+    }
+    const refusal = async (...asked: Parameters<typeof decide>) => {
+      const { status, text } = await decide(...asked)
+      expect(status).to.equal(422)
+      return words(text)
+    }
+    expect(await refusal('2025-0121', '2', '50 000')).to.include('La pénalité encourue est de 1 935 €')
+    expect(await refusal('2025-0098', '5', '100')).to.include('aucune pénalité ne se décide avant sa fin')
+    await app
+      .db('clauses')
+      .where({ contract_id: await idOf('2025-0121', '2') })
+      .update({ penalty_cents: null })
+    expect(await refusal('2025-0121', '2', '100')).to.include('Aucun montant au contrat')
+    await app
+      .db('clauses')
+      .where({ contract_id: await idOf('2025-0121', '2') })
+      .update({ penalty_cents: 60_00 })
+    expect((await decide('2025-0058', '', '6 930')).status).to.equal(303)
+    expect(await page('2025-0058')).to.include('Pénalité décidée 6 930')
+  })
+
+  it('a suspension accuses nobody, on paper or on screen', async () => {
+    for (const number of ['2025-0012', '2025-0129']) {
+      expect(await page(number), number).to.include('Manque à ce jour 0,00 h')
+      expect(await report(number), number)
+        .to.include('Suspendu')
+        .and.not.include('manquantes à ce jour')
+    }
+    expect(await company('99941233100012'))
+      .not.to.include('manquent à ce jour')
+      .and.not.include('à ce jour sur ce qui court')
+  })
+
+  it('a report counts statements as the page does, and reads what was expected at one day', async () => {
+    const said = await companyOnPaper('99941230700012')
+    expect(await company('99941230700012')).to.include('1 à contrôler')
+    const [, checked, received] = /(\d+) relevés sur (\d+) reçus sont contrôlés/.exec(said)!
+    expect(Number(received) - Number(checked)).to.equal(1)
+    expect(said).to.include('2 073,00 heures sont retenues ; 2 304 étaient attendues au jour où chaque marché est jugé')
+    expect(said).to.include('5 marchés, dont 4 en cours').and.include('quatre en cours et un à commencer')
+  })
+
+  it('a contract reopened after its end costs nothing yet, and asks for no check that cannot be made', async () => {
+    const id = await idOf('2025-0121', '2')
+    await app.as('camille')
+    const asked = await app.get(`/marches/${id}/releves/2026-07`)
+    const form = /action="[^"]*\/reouverture"[\s\S]*?name="version" value="(\d+)"/.exec(asked.text)
+    await app.post(`/marches/${id}/releves/2026-07/reouverture`, {
+      version: form![1]!,
+      motif: 'Une feuille manque.',
+      echeance: '20/12/2026',
+    })
+    await app.as('nadir')
+
+    expect(await page('2025-0121', '2'))
+      .to.include('À solder')
+      .and.include('juillet 2026 à corriger')
+      .and.not.match(/2 595|11,00 h à contrôler/)
+    const said = await company('99941242200019')
+    expect(said)
+      .to.include('Il reste 43,25 h à solder.')
+      .and.not.match(/2 595|0 relevé/)
+    expect(await companyOnPaper('99941242200019'))
+      .to.include('Il reste 43,25 h à solder.')
+      .and.not.include('2 595')
+  })
+
+  it('nothing is decided of a penalty while the contract runs, and no silence is told by itself', async () => {
+    const week = words((await app.get('/?tout=oui')).text)
+    expect(week).to.include('Noter la réponse : Rénovation énergétique du collège de la Fontaine, lot 5')
+    expect(week).not.to.match(/de silence|sont faites|Aucune réponse/)
+    await app.as('helene')
+    expect(words((await app.get('/')).text)).to.match(/sont atteints ou tiennent leur trajectoire/)
+    await app.as('nadir')
+  })
+
+  it('before anything is judged, no gap and nothing « au jour jugé »', async () => {
+    expect(await page('2026-0045')).to.include('Écart —')
+    expect(await report('2026-0045')).not.to.include('au jour jugé')
+  })
+
+  it('a quarter of an hour short is not exactly what was expected', async () => {
+    expect(await page('2026-0064')).to.include('0,25 h de moins que l’attendu')
+    expect(await report('2026-0064'))
+      .to.include('à l’heure près')
+      .and.not.include('exactement')
+  })
+})
+
+function words(html: string): string {
+  return html
+    .replace(/<(style|svg)[\s\S]*?<\/\1>/g, '')
+    .replace(/<[^>]+>/g, ' ')
+    .replace(/[\s\u00a0\u202f]+/g, ' ')
+    .replace(/ ([,.])/g, '$1')
+}
