@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import knex, { type Knex } from 'knex'
 
@@ -21,10 +22,28 @@ export async function connect(url: string, { patience = 1_000 } = {}): Promise<D
   return db
 }
 
-/** Brings the schema up to date. One that is takes no lock: nobody waits for the end of an import to learn it. */
-export async function migrate(db: Db): Promise<void> {
-  const [, late] = await db.migrate.list()
-  if (late.length > 0) await db.migrate.latest()
+/**
+ * Brings the schema up to date, all of it or nothing. One that is takes no lock: nobody waits for the end of an import to
+ * learn it. While another process brings it, this one waits: a large database takes minutes.
+ */
+export async function migrate(db: Db, { patience = 30 * 60_000 } = {}): Promise<void> {
+  const deadline = Date.now() + patience
+  for (;;) {
+    const [, late] = await db.migrate.list()
+    if (late.length === 0) return
+    try {
+      await db.migrate.latest()
+      return
+    } catch (error) {
+      if (!isHeldByAnother(error) || Date.now() > deadline) throw error
+      await wait(500)
+    }
+  }
+}
+
+/** Another process is writing, on SQLite; or brings the schema for longer than a statement may wait. */
+function isHeldByAnother(error: unknown): boolean {
+  return /database is locked|statement timeout|Query read timeout/.test((error as Error).message)
 }
 
 /** For the few tools that speak to the engine itself: throttling, backup. */

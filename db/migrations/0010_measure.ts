@@ -1,4 +1,7 @@
 import type { Knex } from 'knex'
+import { carryEnds } from './carried/ends.ts'
+import { partHours } from './carried/hours.ts'
+import { carryResumptions } from './carried/suspensions.ts'
 
 /** What a measure reads at a date: each act with its day of effect and the moment it was recorded. */
 export async function up(db: Knex): Promise<void> {
@@ -62,163 +65,12 @@ export async function up(db: Knex): Promise<void> {
   for (const table of ['execution_acts', 'rhythms', 'thresholds', 'regularisations']) await appendOnly(db, table)
   await partHours(db)
   await carryEnds(db)
+  await carryResumptions(db)
   await renewStandings(db)
 }
 
 export async function down(): Promise<void> {
   throw new Error('The measure is not taken back: restore a backup made before it.')
-}
-
-/**
- * One field said two things: « fewer hours were accepted » and « these were inside the window ». Where the window cut the
- * month, the figure was read as the hours inside, and goes on being so; elsewhere it refused the rest.
- */
-async function partHours(db: Knex.Untyped): Promise<void> {
-  await db.schema.alterTable('hours', table => {
-    table.integer('refused_centihours').notNullable().defaultTo(0)
-    table.text('refused_reason').notNullable().defaultTo('')
-    table.integer('attested_centihours') // inside the window, as the employer attests; null: shared by days
-    table.text('attested_reason').notNullable().defaultTo('')
-  })
-  await db.schema.alterTable('hour_revisions', table => {
-    // null in a line older than this: accepted_centihours then says both, as it was known
-    table.integer('refused_centihours')
-    table.integer('attested_centihours')
-  })
-  const rows = await db('hours')
-    .join('placements', 'placements.id', 'hours.placement_id')
-    .join('participants', 'participants.id', 'placements.participant_id')
-    .join('clauses', 'clauses.id', 'hours.clause_id')
-    .join('contracts', 'contracts.id', 'clauses.contract_id')
-    .whereNotNull('hours.accepted_centihours')
-    .select(
-      'hours.id',
-      'hours.month',
-      'hours.centihours',
-      'hours.accepted_centihours',
-      'hours.accepted_reason',
-      'placements.mode',
-      'placements.hired_on',
-      'placements.left_on',
-      'participants.eligible_on',
-      'clauses.eligibility_months',
-      'contracts.starts_on',
-      'contracts.ends_on',
-      'contracts.notified_on',
-      db('placements as earlier')
-        .min('earlier.hired_on')
-        .whereRaw('earlier.participant_id = placements.participant_id')
-        .as('first_hired_on'),
-    )
-  for (const row of rows) {
-    const told = isCut(row)
-      ? {
-          attested_centihours: row.accepted_centihours,
-          attested_reason:
-            `Repris comme heures faites dans la fenêtre ; refus ou attestation, rien ne le disait. ${row.accepted_reason}`.trim(),
-        }
-      : {
-          refused_centihours: row.centihours - row.accepted_centihours,
-          refused_reason: row.accepted_reason,
-        }
-    await db('hours').where({ id: row.id }).update(told)
-  }
-  await db.raw('alter table hours drop column accepted_centihours')
-  await db.raw('alter table hours drop column accepted_reason')
-}
-
-type Row = {
-  month: string
-  mode: string
-  hired_on: string
-  left_on: string | null
-  eligible_on: string | null
-  eligibility_months: number
-  starts_on: string | null
-  ends_on: string | null
-  notified_on: string | null
-  first_hired_on: string
-}
-
-/** Whether some days of this month of employment counted and some did not, as figures were read until now. */
-function isCut(row: Row): boolean {
-  if (!row.eligible_on) return false
-  const from = [`${row.month}-01`, row.hired_on].sort()[1]!
-  const to = [lastDay(row.month), row.left_on ?? '2999-12-31'].sort()[0]!
-  const direct = row.mode.startsWith('ED_')
-  const until = direct ? eveAfter(row.hired_on, 24) : eveAfter(row.first_hired_on, row.eligibility_months)
-  const opens = [from, row.starts_on ?? row.notified_on ?? '1900-01-01', row.eligible_on].sort()[2]!
-  const closes = [to, row.ends_on ?? '2999-12-31', until].sort()[0]!
-  return opens <= closes && (opens > from || closes < to)
-}
-
-function lastDay(month: string): string {
-  const [year, number] = month.split('-').map(Number)
-  return `${month}-${new Date(Date.UTC(year!, number!, 0)).getUTCDate()}`
-}
-
-/** The eve of the same day some months later. */
-function eveAfter(date: string, months: number): string {
-  const [year, month, day] = date.split('-').map(Number)
-  const last = new Date(Date.UTC(year!, month! - 1 + months + 1, 0)).getUTCDate()
-  return new Date(Date.UTC(year!, month! - 1 + months, Math.min(day!, last) - 1)).toISOString().slice(0, 10)
-}
-
-/**
- * Ends that an amendment moved: the journal says what the end was before. Where it does not, the first end is unknown
- * and the present one stands from the notification on.
- */
-async function carryEnds(db: Knex.Untyped): Promise<void> {
-  const amendments = await db('amendments')
-    .whereNotNull('amendments.ends_on')
-    .orderBy(['contract_id', 'signed_on', 'id'])
-    .select('id', 'contract_id', 'signed_on', 'ends_on', 'created_at')
-  const moves = await db('journal').where({ action: 'commitment.added' }).orderBy('id').select('subject_id', 'before')
-  const before = new Map<number, string>()
-  for (const move of moves) {
-    const endsOn = move.before ? JSON.parse(move.before).endsOn : null
-    if (endsOn) before.set(move.subject_id, endsOn)
-  }
-  const lines = await db('commitments').whereNotNull('amendment_id').select('id', 'amendment_id')
-  const lineOf = new Map<number, number>(lines.map(line => [line.amendment_id, line.id]))
-  const known = new Set<number>()
-  for (const amendment of amendments) {
-    const contract = await db('contracts').where({ id: amendment.contract_id }).first('created_at')
-    if (!known.has(amendment.contract_id)) {
-      known.add(amendment.contract_id)
-      const first = before.get(lineOf.get(amendment.id) ?? 0)
-      await db('execution_acts').insert({
-        contract_id: amendment.contract_id,
-        kind: first ? 'initial' : 'carried',
-        effect_on: null,
-        ends_on: first ?? amendment.ends_on,
-        reason: first ? '' : 'Avant la reprise, la première fin d’exécution n’était pas gardée.',
-        recorded_at: contract.created_at,
-      })
-    }
-    await db('execution_acts').insert({
-      contract_id: amendment.contract_id,
-      kind: 'amendment',
-      effect_on: amendment.signed_on,
-      ends_on: amendment.ends_on,
-      amendment_id: amendment.id,
-      recorded_at: amendment.created_at,
-    })
-  }
-  // An end typed over an amendment's since: it prevails from the day of the last amendment on.
-  for (const contractId of known) {
-    const { ends_on: endsOn } = await db('contracts').where({ id: contractId }).first('ends_on')
-    const last = await db('execution_acts').where({ contract_id: contractId }).orderBy('id', 'desc').first()
-    if (!endsOn || last.ends_on === endsOn) continue
-    await db('execution_acts').insert({
-      contract_id: contractId,
-      kind: 'correction',
-      effect_on: last.effect_on,
-      ends_on: endsOn,
-      reason: 'Fin corrigée avant la reprise.',
-      recorded_at: last.recorded_at,
-    })
-  }
 }
 
 /** What lists read is measured anew: each row waits to be, and says until when it holds. */

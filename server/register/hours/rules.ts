@@ -110,6 +110,18 @@ export function creditOf(line: Work): Credit {
   return { declared, refused, accepted, outside: accepted - within, toRegularise: within - counted, counted, share }
 }
 
+/**
+ * An accepted figure that says two things, as earlier revisions hold it: the hours inside where the window or eligibility
+ * cut the month, else what was left of those declared.
+ */
+export function figuresOf(accepted: number, declared: number, month: Month, window: Window) {
+  const { days, inside, tooEarly } = shareOf(month, window)
+  const within = inside - tooEarly
+  return within > 0 && within < days
+    ? { refusedCentihours: 0, attestedCentihours: accepted }
+    : { refusedCentihours: declared - accepted, attestedCentihours: null }
+}
+
 /** Centihours × part ÷ whole, to the centihour, half up. */
 function parted(centihours: number, part: number, whole: number): number {
   return part === whole ? centihours : Math.floor((2 * centihours * part + whole) / (2 * whole))

@@ -1,8 +1,10 @@
 import type { Db } from '#db/connect.ts'
 import { inChunks } from '#server/base/chunks.ts'
+import type { Month } from '#server/base/dates.ts'
 import { contractName } from '../contracts/words.ts'
+import type { Window } from '../placements/rules.ts'
 import { windowColumns, windowFrom } from '../placements/store.ts'
-import type { Work } from './rules.ts'
+import { figuresOf, type Work } from './rules.ts'
 import { statementLogs, validationKey, validations } from './statement-log.ts'
 
 /**
@@ -42,8 +44,10 @@ async function workUnderThese(db: Db, clauseIds: readonly number[], known?: stri
   const validated = validations(await statementLogs(db, clauseIds, known))
   const earlier = known ? await figuresAt(db, clauseIds, known) : null
   return rows.flatMap(row => {
-    const figures = earlier ? earlier.get(row.id) : figuresFrom(row)
-    if (!figures) return []
+    const window = windowFrom(row)
+    const written = earlier ? earlier.get(row.id) : row
+    if (!written) return []
+    const figures = figuresFrom(written, row.month, window)
     return [
       {
         hoursId: row.id,
@@ -56,28 +60,28 @@ async function workUnderThese(db: Db, clauseIds: readonly number[], known?: stri
         refusedReason: row.refused_reason,
         attestedReason: row.attested_reason,
         validatedAt: validated.get(validationKey(row.clause_id, row.employer_id, row.month)) ?? null,
-        window: windowFrom(row),
+        window,
       },
     ]
   })
 }
 
-type Figures = Pick<Work, 'centihours' | 'refusedCentihours' | 'attestedCentihours'>
-
-function figuresFrom(row: {
+type Written = {
   centihours: number
   refused_centihours: number | null
   attested_centihours: number | null
-}): Figures {
-  return {
-    centihours: row.centihours,
-    refusedCentihours: row.refused_centihours ?? 0,
-    attestedCentihours: row.attested_centihours,
-  }
+  /** Of an old revision only: one figure that said both. */
+  accepted_centihours?: number | null
+}
+
+function figuresFrom(row: Written, month: Month, window: Window) {
+  const { centihours, refused_centihours: refused, attested_centihours: attested, accepted_centihours: accepted } = row
+  if (refused === null && accepted != null) return { centihours, ...figuresOf(accepted, centihours, month, window) }
+  return { centihours, refusedCentihours: refused ?? 0, attestedCentihours: attested }
 }
 
 /** The figures of these clauses as they stood at that instant, by line; none for a line written since. */
-async function figuresAt(db: Db, clauseIds: readonly number[], known: string): Promise<Map<number, Figures>> {
+async function figuresAt(db: Db, clauseIds: readonly number[], known: string): Promise<Map<number, Written>> {
   const rows = await db('hours')
     .whereIn('clause_id', clauseIds)
     .select('id', 'centihours', 'refused_centihours', 'attested_centihours', 'logged_at')
@@ -87,12 +91,10 @@ async function figuresAt(db: Db, clauseIds: readonly number[], known: string): P
     .where('hour_revisions.replaced_at', '>', known)
     .orderBy('hour_revisions.id', 'desc')
     .select('hour_revisions.*')
-  const standing = new Map<number, { loggedAt: string; figures: Figures }>(
-    rows.map(row => [row.id, { loggedAt: row.logged_at, figures: figuresFrom(row) }]),
-  )
+  const standing = new Map<number, Written & { logged_at: string }>(rows.map(row => [row.id, row]))
   // Each earlier figure takes the place of the one that replaced it, back to the one that stood then.
-  for (const row of revisions) standing.set(row.hours_id, { loggedAt: row.logged_at, figures: figuresFrom(row) })
-  return new Map([...standing].flatMap(([id, { loggedAt, figures }]) => (loggedAt <= known ? [[id, figures]] : [])))
+  for (const row of revisions) standing.set(row.hours_id, row)
+  return new Map([...standing].filter(([, { logged_at }]) => logged_at <= known))
 }
 
 export type WorkedMonth = {
