@@ -17,27 +17,27 @@ type Measured = NonNullable<Shown['measured']>
 /** The four that a person reads first. Of an account that is shared, then what this contract has in it. */
 export function mainFigures({ measured, word }: Shown & { measured: Measured }, outlook: Outlook, path: string) {
   const { account, member } = measured
-  const own = (figure: number, said = hours) => (account.pool ? `, dont ${said(figure)} sur ce marché` : '')
+  const own = (figure: string) => (account.pool ? `\u202f; ${figure} sur ce marché` : '')
   return [
     {
       name: 'Dues',
       figure: wholeHours(account.owed),
       href: '#obligation',
-      how: `${ledgerWords(account, member)}${own(member.owed, owedHours)}`,
+      how: `${ledgerWords(account, member)}${own(owedHours(member.owed))}`,
       toned: false,
     },
     {
       name: 'Validées',
       figure: hoursFigure(account.accepted),
       href: `${path}/heures`,
-      how: `sur ${hours(account.logged)} déclarées${outlook.unchecked ? `\u202f; ${hours(outlook.unchecked)} pas encore validées` : ''}${own(member.accepted)}`,
+      how: `sur ${hours(account.logged)} déclarées${outlook.unchecked ? `\u202f; ${hours(outlook.unchecked)} pas encore validées` : ''}${own(hours(member.accepted))}`,
       toned: false,
     },
     {
       name: 'Retenues',
       figure: hoursFigure(account.counted),
       href: '#compte',
-      how: `${countedWords(account, outlook)}${own(member.counted)}`,
+      how: `${countedWords(account, outlook)}${own(hours(member.counted))}`,
       toned: false,
     },
     penaltyFigure(measured) ?? {
@@ -45,7 +45,7 @@ export function mainFigures({ measured, word }: Shown & { measured: Measured }, 
       figure: account.judgedAt ? signedHours(account.gap) : '—',
       unit: account.judgedAt ? 'h' : '',
       href: '#trajectoire',
-      how: `${expectedWords(account)}${account.pool ? `, ${signedHours(member.gap)}\u00a0h sur ce marché` : ''}`,
+      how: `${expectedWords(account)}${own(`${signedHours(member.gap)}\u00a0h`)}`,
       toned: word !== 'toTake',
     },
   ].map(figure => ({ unit: 'h', ...figure }))
