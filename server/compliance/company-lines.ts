@@ -87,8 +87,9 @@ export async function keptLinesOf(
 ): Promise<CompanyLine[]> {
   const found = companyIds ? await heldBy(db, user, companyIds) : await holdings(db, user).whereNotNull('clauses.id')
   const rows = once(found).filter(row => row.clause_id !== null)
-  const clauseIds = companyIds && rows.map(row => row.clause_id!)
-  const contractIds = companyIds && rows.map(row => row.contract_id)
+  const isWhole = companyIds === null && user.buyerIds === null
+  const clauseIds = isWhole ? null : rows.map(row => row.clause_id!)
+  const contractIds = isWhole ? null : rows.map(row => row.contract_id)
   await settled(db, today, clauseIds ?? undefined)
   const standings = await standingsKept(db, clauseIds)
   const facts = await procedureFacts(db, user, contractIds)
