@@ -124,6 +124,7 @@ export type Tables = {
     noticed_on?: string | null
     ccag_version?: string
     group_form?: string
+    social?: number
   }
   decp_records: {
     id?: number

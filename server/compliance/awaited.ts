@@ -2,13 +2,16 @@ import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
 import type { PeriodKey } from '#server/register/clauses/period-rules.ts'
 import { visibleContracts } from '#server/register/contracts/store.ts'
-import { type About, aboutContracts, averagesOf } from '#server/register/hours/waiting.ts'
+import { type About, aboutContracts, averagesOf, clausesOf } from '#server/register/hours/waiting.ts'
 
 // Statements that did not come, as the last measure of each account left them. Ask `settled` first.
 
-/** Awaited of a sender past their due day, under the contracts somebody follows. One sent back waits elsewhere. */
-export function lateIn(db: Db, user: User, today: string) {
-  return visibleContracts(db, user)
+/**
+ * Awaited of a sender past their due day, under the contracts somebody follows; `followedBy`: this person. One sent back
+ * waits elsewhere.
+ */
+export function lateIn(db: Db, user: User, today: string, followedBy?: number) {
+  const query = visibleContracts(db, user)
     .join('clauses', 'clauses.contract_id', 'contracts.id')
     .join('awaited_statements as awaited', 'awaited.clause_id', 'clauses.id')
     .whereNotNull('contracts.followed_by')
@@ -18,6 +21,8 @@ export function lateIn(db: Db, user: User, today: string) {
         .whereRaw('statements.clause_id = awaited.clause_id and statements.period = awaited.period')
         .whereRaw('coalesce(statements.sender_id, 0) = coalesce(awaited.sender_id, 0)'),
     )
+  const own = clausesOf(db, user, followedBy)
+  return own ? query.whereIn('awaited.clause_id', own) : query
 }
 
 type LateStatement = About & {
@@ -36,9 +41,7 @@ export async function lateStatements(
   today: string,
   { followedBy, limit = 50 }: { followedBy?: number; limit?: number } = {},
 ): Promise<LateStatement[]> {
-  const query = lateIn(db, user, today)
-  if (followedBy !== undefined) query.where('contracts.followed_by', followedBy)
-  const rows = await query
+  const rows = await lateIn(db, user, today, followedBy)
     .groupBy('awaited.clause_id', 'awaited.period', 'contracts.id')
     .select(
       'awaited.clause_id',

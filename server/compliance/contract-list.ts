@@ -4,9 +4,10 @@ import { inChunks } from '#server/base/chunks.ts'
 import { buyerName } from '#server/register/buyers/words.ts'
 import { type Consideration, sectors } from '#server/register/contracts/rules.ts'
 import { considerationsOf, visibleContracts } from '#server/register/contracts/store.ts'
-import { type Filters, filtered, orders, type Part, partOf, socialContracts } from './contract-query.ts'
-import { type ContractWord, wordOf } from './contract-words.ts'
-import { type Standing, standingFromRow } from './standing.ts'
+import { everything, type Filters, filtered, matching, orders, type Part, partOf } from './contract-query.ts'
+import { behindWords, type ContractWord, wordOf } from './contract-words.ts'
+import { standingFromRow } from './standing.ts'
+import type { Standing } from './standing-rules.ts'
 
 export type ListedContract = {
   id: number
@@ -87,7 +88,7 @@ async function rowsIn(db: Db, user: User, filters: Filters, today: string, { off
   const written = await from('written', orders.ecart, { offset, limit })
   if (written.length === limit) return written
   const before =
-    written.length > 0 ? offset + written.length : await countOf(filtered(db, user, filters, today, 'written'))
+    written.length > 0 ? offset + written.length : await countOf(matching(db, user, filters, today, 'written'))
   const rest = { offset: Math.max(0, offset - before), limit: limit - written.length }
   return [...written, ...(await from('unwritten', orders.notification, rest))]
 }
@@ -119,7 +120,27 @@ function page(query: ReturnType<typeof filtered>, order: string, { offset, limit
 }
 
 export function contractsCounted(db: Db, user: User, filters: Filters, today: string): Promise<number> {
-  return countOf(filtered(db, user, filters, today))
+  return countOf(matching(db, user, filters, today))
+}
+
+/**
+ * Of all that this person sees. Where no buyer is left out, standings alone tell: an account that nobody follows is never
+ * behind, except by the other contracts of its pool.
+ */
+export async function behindCounted(db: Db, user: User, today: string): Promise<number> {
+  const behind = { ...everything, status: 'behind' } as const
+  if (user.buyerIds) return contractsCounted(db, user, behind, today)
+  const statuses = [...behindWords]
+  const [all] = await db('standings').whereIn('status', statuses).count('clause_id as count')
+  const [left] = await db('clauses')
+    .join('contracts', 'contracts.id', 'clauses.contract_id')
+    .join('standings', 'standings.clause_id', 'clauses.id')
+    .where('clauses.pool_id', '>', 0)
+    // In words that no index knows: the few clauses of pools come first.
+    .whereRaw('coalesce(contracts.followed_by, 0) = 0')
+    .whereRaw("coalesce(standings.status, '') in (?, ?, ?)", statuses)
+    .count('clauses.id as count')
+  return Number(all!.count) - Number(left!.count)
 }
 
 /** How many of the contracts shown have each word: they add up to `total`. */
@@ -133,7 +154,7 @@ export async function wordsCounted(
   const words = new Map<ContractWord, number>()
   const add = (word: ContractWord, number: number) => words.set(word, (words.get(word) ?? 0) + number)
   if (part !== 'unwritten') {
-    const rows = await filtered(db, user, filters, today, 'written')
+    const rows = await matching(db, user, filters, today, 'written')
       .groupByRaw('standings.status, contracts.followed_by is null')
       .select('standings.status', db.raw('min(contracts.followed_by) as followed_by'))
       .count('contracts.id as count')
@@ -144,8 +165,8 @@ export async function wordsCounted(
   }
   if (part === 'written') return { words, total: sumOf(words) }
 
-  const rows = await filtered(db, user, filters, today, 'unwritten')
-    .whereIn('contracts.id', socialContracts(db))
+  const rows = await matching(db, user, filters, today, 'unwritten')
+    .where('contracts.social', 1)
     .groupByRaw('contracts.followed_by is null')
     .select(db.raw('min(contracts.followed_by) as followed_by'))
     .count('contracts.id as count')
@@ -156,7 +177,7 @@ export async function wordsCounted(
   return { words, total }
 }
 
-async function countOf(query: ReturnType<typeof filtered>): Promise<number> {
+async function countOf(query: ReturnType<typeof matching>): Promise<number> {
   const [row] = await query.count('contracts.id as count')
   return Number((row as unknown as { count: number }).count)
 }

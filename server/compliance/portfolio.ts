@@ -1,5 +1,6 @@
 import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
+import { inChunks } from '#server/base/chunks.ts'
 import { endOfLastMonth } from '#server/base/dates.ts'
 import { type Scope, scoped } from '#server/register/contracts/named-store.ts'
 
@@ -70,18 +71,19 @@ export async function portfolioOf(db: Db, user: User, scope: Scope, today: strin
   }
 }
 
-/** Summed by the database: one row a directorate, and one a pool in it. */
+/**
+ * Summed by the database: one row a directorate, and one a pool in it. By an expression: by the column, all contracts are
+ * gone through in the order of its index, those without a clause too.
+ */
 async function rowsOf(db: Db, user: User, scope: Scope, cutoff: string): Promise<Row[]> {
   const alone = 'clauses.pool_id is null'
-  return scoped(db, user, scope)
+  const rows: Omit<Row, 'directorate'>[] = await scoped(db, user, scope)
     .join('clauses', 'clauses.contract_id', 'contracts.id')
     .join('standings', 'standings.clause_id', 'clauses.id')
-    .leftJoin('directorates', 'directorates.id', 'contracts.directorate_id')
     .whereNot('standings.status', '')
-    .groupBy('contracts.directorate_id', 'directorates.name', 'clauses.pool_id')
+    .groupByRaw('coalesce(contracts.directorate_id, 0), clauses.pool_id')
     .select(
-      'contracts.directorate_id',
-      'directorates.name as directorate',
+      db.raw('min(contracts.directorate_id) as directorate_id'),
       'clauses.pool_id',
       db.raw('count(*) as contracts'),
       db.raw('sum(standings.owed_centihours) as owed'),
@@ -100,6 +102,10 @@ async function rowsOf(db: Db, user: User, scope: Scope, cutoff: string): Promise
       db.raw('sum(standings.exposed_centihours) as exposed'),
       db.raw('sum(cast(standings.exposed_centihours as bigint) * coalesce(clauses.penalty_cents, 0)) as incurred'),
     )
+  const names = new Map<number | null, string>()
+  for (const ids of inChunks([...new Set(rows.flatMap(row => row.directorate_id ?? []))]))
+    for (const { id, name } of await db('directorates').whereIn('id', ids).select('id', 'name')) names.set(id, name)
+  return rows.map(row => ({ ...row, directorate: names.get(row.directorate_id) ?? null }))
 }
 
 /** The members of a pool share one shortfall, wherever they stand. */

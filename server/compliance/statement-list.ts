@@ -34,18 +34,21 @@ export type ListedStatement = {
   senders: string[]
 }
 
+/** What of the list: the words asked, under whose contracts. */
+export type Narrow = { q: string; followedBy?: number | undefined }
+
 /** Statements in any of these states, oldest period first for what waits, latest first otherwise. */
 export async function listedStatements(
   db: Db,
   user: User,
   states: readonly ListedState[],
-  q: string,
+  narrow: Narrow,
   today: string,
   { limit, offset }: { limit: number; offset: number },
 ): Promise<ListedStatement[]> {
   const waiting = states.some(state => waitingStates.has(state))
   const rows = await db
-    .from(inStates(db, user, states, q, today).as('listed'))
+    .from(inStates(db, user, states, narrow, today).as('listed'))
     .join('contracts', 'contracts.id', 'listed.contract_id')
     .leftJoin('users', 'users.id', 'contracts.followed_by')
     .orderBy([
@@ -89,24 +92,26 @@ export async function countStatements(
   db: Db,
   user: User,
   states: readonly ListedState[],
-  q: string,
+  narrow: Narrow,
   today: string,
 ): Promise<number> {
   const row = await db
-    .from(inStates(db, user, states, q, today).as('listed'))
+    .from(inStates(db, user, states, narrow, today).as('listed'))
     .count('* as count')
     .first()
   return Number(row?.count ?? 0)
 }
 
-function inStates(db: Db, user: User, states: readonly ListedState[], q: string, today: string) {
+function inStates(db: Db, user: User, states: readonly ListedState[], narrow: Narrow, today: string) {
   // A union takes no grouped query as it is.
-  const [first, ...others] = states.map(state => db.from(inState(db, user, state, q, today).as(state)).select('*'))
+  const [first, ...others] = states.map(state => db.from(inState(db, user, state, narrow, today).as(state)).select('*'))
   return others.length ? first!.unionAll(others) : first!
 }
 
-function inState(db: Db, user: User, state: ListedState, q: string, today: string) {
-  const query = (state === 'late' ? lateIn(db, user, today) : statementsIn(db, user, state)) as ReturnType<Db>
+function inState(db: Db, user: User, state: ListedState, { q, followedBy }: Narrow, today: string) {
+  const query = (
+    state === 'late' ? lateIn(db, user, today, followedBy) : statementsIn(db, user, state, followedBy)
+  ) as ReturnType<Db>
   for (const pattern of searchPatterns(q)) query.whereRaw(`contracts.search_text like ? escape '\\'`, [pattern])
   const of = state === 'late' ? 'awaited' : 'statements'
   if (state === 'nothingWorked')

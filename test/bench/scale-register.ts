@@ -36,6 +36,7 @@ type Row = Record<string, string | number | null>
 
 export async function fillScale(db: Untyped, size: Size): Promise<void> {
   for (const [table, rows] of tables) {
+    if (table === 'standings') await db(table).delete() // those that came with the clauses: never measured
     let lot: Row[] = []
     const put = () => db.transaction(trx => insertMany(trx, table as 'contracts', lot as never[])) // any of `tables`
     for (const row of rows(size)) {

@@ -3,6 +3,7 @@ import pino from 'pino'
 import { connect } from '#db/connect.ts'
 import { createApp } from '#server/app.ts'
 import { clockAt } from '#server/base/clock.ts'
+import { startSettler } from '#server/compliance/settler.ts'
 import { identify } from '#server/users/identify.ts'
 import { sessions } from '#server/users/sessions.ts'
 import { closePrinter, sharedPrinter } from '../support/printer.ts'
@@ -13,10 +14,11 @@ import { TODAY } from './scale-plan.ts'
 
 const db = await connect(process.argv[2]!)
 const clock = clockAt(TODAY)
+const log = pino({ level: 'silent' })
 const app = createApp({
   db,
   clock,
-  log: pino({ level: 'silent' }),
+  log,
   printer: sharedPrinter(),
   signIn: [sessions(db, clock, { secret: SECRET, secure: false }), identify(db)],
   publicUrl: null,
@@ -24,6 +26,7 @@ const app = createApp({
   demo: [],
 })
 const server = app.listen(0, '127.0.0.1', () => process.send!({ port: (server.address() as AddressInfo).port }))
+const settler = startSettler(db, clock, log)
 
 process.on('message', async asked => {
   if (asked === 'cpu') {
@@ -33,6 +36,7 @@ process.on('message', async asked => {
   }
   server.closeAllConnections()
   server.close()
+  await settler.stop()
   await closePrinter()
   await db.destroy()
   process.disconnect()

@@ -77,10 +77,11 @@ function* sent(size: Size) {
       months.map(month => [month, month < '2026-10' ? 'validated' : pick(LAST_STATES, clause_id)]),
     )
     if (started < months[0]!) states.set(started, 'nothingWorked')
-    for (const sender_id of [holderOf(size, contract), structureOf(size, contract, 0)])
+    for (const sender_id of new Set([holderOf(size, contract), structureOf(size, contract, 0)]))
       for (const [period, state] of states) {
         const received_on = plusDays(`${period}-28`, 8)
-        yield { id: ++id, clause_id, sender_id, period, state, received_on }
+        const due_on = state === 'sentBack' ? '2026-11-30' : null
+        yield { id: ++id, clause_id, sender_id, period, state, received_on, due_on }
       }
   }
 }
@@ -91,10 +92,10 @@ export function* statements(size: Size) {
 }
 
 export function* statementEvents(size: Size) {
-  for (const { id: statement_id, period, state: last, received_on } of sent(size))
+  for (const { id: statement_id, period, state: last, received_on, due_on: due } of sent(size))
     for (const [gesture, state] of GESTURES[last]) {
       const received = gesture === 'receive' || gesture === 'nothingWorked' ? received_on : null
-      const due_on = gesture === 'sendBack' ? '2026-11-30' : null
+      const due_on = gesture === 'sendBack' ? due : null
       yield { statement_id, gesture, state, effect_on: lastDay(period), received_on: received, due_on, recorded_at: AT }
     }
 }

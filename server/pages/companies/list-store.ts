@@ -7,6 +7,7 @@ import { type Perimeter, perimeterOf } from '#server/compliance/company-store.ts
 import { type Totals, totalsOver } from '#server/compliance/company-totals-rules.ts'
 import { type Company, type CompanyKind, legalPerson } from '#server/register/companies/rules.ts'
 import { companiesNumbered, establishmentsOf, visibleCompanies } from '#server/register/companies/store.ts'
+import { followsSome } from '#server/register/contracts/named-store.ts'
 import { PER_PAGE, pageFrom } from '#server/web/list.ts'
 
 export const companySorts = { verdict: 'Verdict', nom: 'Nom', manque: 'Heures manquantes' } as const
@@ -85,11 +86,6 @@ export async function companiesListed(
     offset,
     follow,
   }
-}
-
-/** The list can be narrowed to the companies of the contracts that this person follows. */
-export async function followsSome(db: Db, user: User): Promise<boolean> {
-  return Boolean(await db('contracts').where({ followed_by: user.id }).first('id'))
 }
 
 type Found = { id: number; siren: string | null; name: string }

@@ -3,6 +3,7 @@ import { may, type User } from '#server/access/rules.ts'
 import { isDate } from '#server/base/dates.ts'
 import type { Account } from '#server/compliance/account-rules.ts'
 import {
+  behindCounted,
   contractsCounted,
   contractsListed,
   filterChoices,
@@ -15,6 +16,7 @@ import { measured, memberOf } from '#server/compliance/measure.ts'
 import { countUnsettled, settled } from '#server/compliance/store.ts'
 import { buyersOf } from '#server/register/buyers/store.ts'
 import { clauseOfContract } from '#server/register/clauses/store.ts'
+import { followsSome } from '#server/register/contracts/named-store.ts'
 import type { Contract } from '#server/register/contracts/rules.ts'
 import { amendmentsOf, contractFor, holdersOf, visibleContracts } from '#server/register/contracts/store.ts'
 import { contractName } from '#server/register/contracts/words.ts'
@@ -104,7 +106,7 @@ export async function loadList(db: Db, user: User, query: ListQuery, today: stri
   const ids = contracts.map(contract => contract.id)
   const views = {
     mine: await counted({ follow: 'mine' }),
-    behind: await counted({ status: 'behind' }),
+    behind: await behindCounted(db, user, today),
     endsSoon: await counted({ endsSoon: true }),
     toTake: await counted({ follow: 'toTake' }),
     all: await counted({}),
@@ -183,8 +185,4 @@ export async function colleaguesOf(db: Db, { buyerId, followedBy }: Contract): P
     )
     .orderBy('name')
     .select('id', 'name')
-}
-
-async function followsSome(db: Db, user: User): Promise<boolean> {
-  return Boolean(await db('contracts').where({ followed_by: user.id }).first('id'))
 }

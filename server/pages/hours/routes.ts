@@ -3,6 +3,7 @@ import { allow } from '#server/access/guard.ts'
 import { may } from '#server/access/rules.ts'
 import { countStatements, listedStatements } from '#server/compliance/statement-list.ts'
 import { settled } from '#server/compliance/store.ts'
+import { followsSome } from '#server/register/contracts/named-store.ts'
 import { saveGrid } from '#server/register/hours/actions.ts'
 import { gestures } from '#server/register/hours/transition-rules.ts'
 import { savedNotice } from '#server/register/hours/words.ts'
@@ -14,7 +15,7 @@ import { readGrid } from './form.ts'
 import { gridPage, noTrouble } from './grid-page.ts'
 import { copied, gridSource } from './grid-source.ts'
 import { noGridPage } from './no-grid-page.ts'
-import { statementsPage, statementViews, viewNamed } from './statements-page.ts'
+import { followFrom, statementsPage, statementViews, viewNamed } from './statements-page.ts'
 
 export function hoursRoutes({ db, clock }: App): Router {
   const router = Router()
@@ -63,16 +64,19 @@ export function hoursRoutes({ db, clock }: App): Router {
     const view = viewNamed(req.query.etat)
     const q = String(req.query.q ?? '').slice(0, 200)
     await settled(db, clock.today())
+    const follows = await followsSome(db, user)
+    const follow = followFrom(req.query.suivi, follows && !q)
+    const narrow = { q, ...(follow === 'mine' && { followedBy: user.id }) }
     const counts = new Map<string, number>()
     for (const { key, states } of statementViews) {
-      counts.set(key, await countStatements(db, user, states, q, clock.today()))
+      counts.set(key, await countStatements(db, user, states, narrow, clock.today()))
     }
     const at = pageFrom(req.query.page as string | undefined, counts.get(view.key)!)
     const window = { limit: PER_PAGE, offset: at.offset }
-    const statements = await listedStatements(db, user, view.states, q, clock.today(), window)
+    const statements = await listedStatements(db, user, view.states, narrow, clock.today(), window)
 
     const validates = may(user.role, 'hours.validate')
-    res.render('hours/statements', statementsPage(statements, { view, q, counts, validates, ...at }))
+    res.render('hours/statements', statementsPage(statements, { view, q, follow, follows, counts, validates, ...at }))
   })
 
   router.get('/a-controler', allow('hours.read'), (_req, res) => res.redirect(303, '/releves?etat=a-controler'))

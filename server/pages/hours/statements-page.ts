@@ -3,6 +3,7 @@ import { listed, plural } from '#server/base/french.ts'
 import type { ListedState, ListedStatement } from '#server/compliance/statement-list.ts'
 import { monthsIn } from '#server/register/clauses/period-rules.ts'
 import { periodName } from '#server/register/clauses/period-words.ts'
+import type { Scope } from '#server/register/contracts/named-store.ts'
 import { contractName } from '#server/register/contracts/words.ts'
 import { stateWords } from '#server/register/hours/statement-words.ts'
 import { hrefWith, type ListQuery, pagination, rangeWords } from '#server/web/list.ts'
@@ -19,6 +20,11 @@ export const statementViews: { key: string; label: string; states: ListedState[]
   { key: 'juges-sans', label: 'Jugés sans relevé', states: ['judgedWithout'] },
 ]
 
+/** Whose contracts: hers, unless she follows none or looks for one. */
+export function followFrom(asked: unknown, hersFirst: boolean): Scope {
+  return asked === 'moi' ? 'mine' : asked === 'tous' || !hersFirst ? 'all' : 'mine'
+}
+
 export function viewNamed(key: unknown) {
   return statementViews.find(view => view.key === key) ?? statementViews[0]!
 }
@@ -28,6 +34,8 @@ export function statementsPage(
   {
     view,
     q,
+    follow,
+    follows,
     counts,
     page,
     offset,
@@ -36,6 +44,9 @@ export function statementsPage(
   }: {
     view: (typeof statementViews)[number]
     q: string
+    /** Whose statements are shown; `follows`: she may choose. */
+    follow: Scope
+    follows: boolean
     counts: Map<string, number>
     page: number
     offset: number
@@ -43,14 +54,18 @@ export function statementsPage(
     validates: boolean
   },
 ) {
-  const query: ListQuery = { etat: view.key, q }
+  const query: ListQuery = { etat: view.key, q, ...(follows && { suivi: follow === 'mine' ? 'moi' : 'tous' }) }
   const total = counts.get(view.key)!
   return {
     title: 'Relevés',
     path: PATH,
-    lede: ledeOf(counts),
+    lede: ledeOf(counts, follow),
     q,
     state: view.key,
+    follows: follows && [
+      { value: 'moi', label: 'Les miens', selected: follow === 'mine' },
+      { value: 'tous', label: 'Tous', selected: follow === 'all' },
+    ],
     views: statementViews.map(({ key, label }) => ({
       label,
       count: count(counts.get(key)!),
@@ -69,15 +84,16 @@ export function statementsPage(
   }
 }
 
-function ledeOf(counts: Map<string, number>): string {
+function ledeOf(counts: Map<string, number>, follow: Scope): string {
   const toCheck = counts.get('a-controler')!
   const late = counts.get('non-recus')!
-  if (toCheck + late === 0) return 'Tout est à jour.'
+  const whose = follow === 'mine' ? ' sous les marchés dont vous avez la charge' : ''
+  if (toCheck + late === 0) return `Tout est à jour${whose}.`
   const parts = [
     toCheck > 0 ? plural(toCheck, 'relevé à contrôler', 'relevés à contrôler') : '',
     late > 0 ? plural(late, 'relevé en retard', 'relevés en retard') : '',
   ]
-  return `${parts.filter(Boolean).join(', ')}.`
+  return `${parts.filter(Boolean).join(', ')}${whose}.`
 }
 
 function noneIn(key: string) {

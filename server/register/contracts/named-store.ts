@@ -56,3 +56,8 @@ export function scoped(db: Db, user: User, scope: Scope) {
   const query = visibleContracts(db, user)
   return scope === 'mine' ? query.where('contracts.followed_by', user.id) : query
 }
+
+/** A list can be narrowed to the contracts that this person follows. */
+export async function followsSome(db: Db, user: User): Promise<boolean> {
+  return Boolean(await db('contracts').where({ followed_by: user.id }).first('id'))
+}

@@ -41,6 +41,12 @@ export function visibleContracts(db: Db, user: User) {
   return user.buyerIds ? query.whereIn('contracts.buyer_id', user.buyerIds) : query
 }
 
+/** The same without their buyers: enough to count them. */
+export function contractsSeen(db: Db, user: User) {
+  const query = db('contracts')
+  return user.buyerIds ? query.whereIn('contracts.buyer_id', user.buyerIds) : query
+}
+
 /** A condition on contracts: the searched word is in the contract's own words, or in those of a holder. */
 export function saidOrHeld(db: Db, pattern: string) {
   const holders = db('contract_holders')

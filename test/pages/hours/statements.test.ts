@@ -19,6 +19,21 @@ describe('checking a statement', () => {
     expect((await app.get('/releves?etat=neant')).text).to.include('Aucun mois sans heure n’a été déclaré.')
   })
 
+  it('shows first those of the contracts one follows, and all of them when asked', async () => {
+    const { contractId } = app.cast.troisMoulins
+    const mine = await app.get('/releves?etat=valides')
+    expect(mine.text).to.include('sous les marchés dont vous avez la charge').and.include('Trois-Moulins')
+    expect(mine.text).to.include('<option value="moi" selected>Les miens</option>')
+
+    const { camille, nadir } = app.cast.users
+    await app.db('contracts').where({ id: app.cast.halles.contractId }).update({ followed_by: camille })
+    await app.db('contracts').where({ id: contractId }).update({ followed_by: nadir })
+    expect((await app.get('/releves?etat=valides')).text).not.to.include('Trois-Moulins')
+    const all = await app.get('/releves?etat=valides&suivi=tous')
+    expect(all.text).to.include('Trois-Moulins').and.not.include('dont vous avez la charge')
+    expect((await app.get('/releves?etat=valides&q=trois%20moulins')).text).to.include('1 à 19 sur 19')
+  })
+
   it('accepts a line in part, with its reason, and the rest whole', async () => {
     const form = fieldsOf(await app.get(path()))
     const [line] = Object.keys(form).filter(name => name.startsWith('a-'))
