@@ -163,7 +163,7 @@ function paceWords({ account, outlook }: Told): string {
   const range =
     projected.least === projected.most
       ? ''
-      : `, entre ${hoursFigure(projected.least)} et ${hours(projected.most)} selon le mois dont on part`
+      : `, entre ${hoursFigure(projected.least)} et ${hours(projected.most)} selon la période dont on part`
   const future = projected.centihours
     ? pace.monthly === 0
       ? `Plus aucune heure ne se fait\u00a0: si le rythme ne change pas, il manquerait ${hours(projected.centihours)} à la fin${range}.`
