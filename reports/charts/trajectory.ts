@@ -46,7 +46,6 @@ function drawn({ points, line: bends, owed, projected, said, tick, month }: Traj
 
   const behind = last && last.counted! < last.expected ? trailing(known) : []
   const values = y.ticks(ticks).filter(value => value > 0 && value < most)
-  const end = points.at(-1)!
   const labels = last ? spread(round(y(owed)), projected === null ? null : round(y(projected))) : null
 
   return {
@@ -83,58 +82,70 @@ function drawn({ points, line: bends, owed, projected, said, tick, month }: Traj
         ? `M${at(last)} ${round(y(last.expected) + 2)}V${round(y(last.counted!) - 6)}`
         : null,
     dot: last ? { x: at(last), y: round(y(last.counted!)) } : null,
-    words: words({ size, right, top, base, last, end, at, y, owed, projected, said, labels }),
+    words: words({ size, right, base, known, at, y, owed, said, labels }),
   }
 }
 
 type Word = { text: string; x: number; y: number; kind: string }
-
-function words(given: {
+type Given = {
   size: 'wide' | 'narrow'
   right: number
-  top: number
   base: number
-  last: Point | undefined
-  end: Point
+  known: readonly Point[]
   at(point: Point): number
   y(value: number): number
   owed: number
-  projected: number | null
   said: Said
   labels: { owed: number; projected: number | null } | null
-}): Word[] {
-  const { size, right, base, last, at, y, owed, said, labels } = given
+}
+
+function words(given: Given): Word[] {
+  const { size, right, base, known, at, y, owed, said, labels } = given
+  const last = known.at(-1)
   const wide = size === 'wide'
   const list: Word[] = []
   const top = labels?.owed ?? round(y(owed))
   list.push({
     text: said.owed,
     x: wide ? right + 10 : right,
-    y: wide ? top + 5 : top - 10,
+    y: wide ? top + 5 : top - 18,
     kind: wide ? 'says' : 'says end',
   })
   if (!last) return list
 
   const dotX = at(last)
   const dotY = round(y(last.counted!))
-  const roomRight = right - dotX > (wide ? 150 : 140)
-  const below = Math.min(dotY + 26, base - 8)
-  list.push({
-    text: said.counted,
-    x: roomRight ? dotX + 4 : Math.min(dotX, right),
-    y: below,
-    kind: roomRight ? 'says-counted' : 'says-counted end',
-  })
+  const counted = countedWord(given, last, top)
+  list.push(counted)
   if (said.gap) {
-    const gapY = Math.max(14, round(Math.min(y(last.expected), dotY) - 8))
+    const gapY = Math.max(14, round(Math.min(y(last.expected), dotY) - (wide ? 8 : 4)))
     list.push({ text: said.gap, x: Math.max(dotX - 12, 190), y: gapY, kind: 'says-gap end' })
   }
   if (said.projected && labels?.projected !== null && labels) {
-    const low = Math.min(below + 20, base - 8)
+    const low = Math.min(Math.max(counted.y, dotY) + 20, base - 8)
     if (wide) list.push({ text: said.projected, x: right + 10, y: labels.projected! + 5, kind: '' })
-    else if (low > below + 12) list.push({ text: said.projected, x: right, y: low, kind: 'end' })
+    else if (low > counted.y + 12) list.push({ text: said.projected, x: right, y: low, kind: 'end' })
   }
   return list
+}
+
+/** How wide and high the words of the counted hours are drawn at most, and how wide those of the hours owed. */
+const WORDS = { width: 132, height: 20, owed: 84 }
+
+/** Above the line where more is counted than expected, else under it; never across a line, nor on what is owed. */
+function countedWord({ size, right, base, known, at, y, said }: Given, last: Point, owedY: number): Word {
+  const x = at(last)
+  const dotY = round(y(last.counted!))
+  const ended = { text: said.counted, kind: 'says-counted end' }
+  const started = { text: said.counted, kind: 'says-counted' }
+  const left = size === 'narrow' && dotY - owedY < WORDS.height ? Math.min(x - 8, right - WORDS.owed) : x - 8
+  if (last.counted! >= last.expected && left > WORDS.width + 70) return { ...ended, x: left, y: dotY - 10 }
+  if (right - x > WORDS.width + 10) return { ...started, x: x + 4, y: Math.min(dotY + 26, base - 8) }
+  if (size === 'wide' && right - x < 4 && Math.abs(dotY - owedY) >= WORDS.height)
+    return { ...started, x: right + 10, y: dotY + 5 }
+  const before = known.findLast(point => at(point) <= right - WORDS.width) ?? known[0]!
+  const lowest = round(y(Math.min(before.counted!, before.expected)))
+  return { ...ended, x: right, y: Math.min(Math.max(dotY + 26, lowest + WORDS.height), base - 8) }
 }
 
 /** Two words at the right edge never stand on each other. */

@@ -64,7 +64,7 @@ export function earlier(a: string, b: string): string {
   return a < b ? a : b
 }
 
-/** End of the month before this day: hours are known by whole months, so figures are read there. */
+/** End of the month before this day: hours come by months, and this is the last one that is over. */
 export function endOfLastMonth(today: string): string {
   return lastDay(nextMonth(monthOf(today), -1))
 }

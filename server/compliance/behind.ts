@@ -5,7 +5,8 @@ import { type Named, named, namesOf, type Scope, scoped } from '#server/register
 import { type Fact, isSettled, openStep, unansweredNotice } from '#server/register/facts/rules.ts'
 import { factsOf } from '#server/register/facts/store.ts'
 import { behindWords } from './contract-words.ts'
-import { accountIn, type Standing, standingFromRow } from './standing.ts'
+import { accountIn, standingFromRow } from './standing.ts'
+import type { Standing } from './standing-rules.ts'
 import type { Status } from './status-rules.ts'
 
 /** The most contracts that one page weighs. */

@@ -6,7 +6,15 @@ import type { CcagVersion, HolderRole } from '#server/register/contracts/rules.t
 import type { Fact } from '#server/register/facts/rules.ts'
 import type { Account } from './account-rules.ts'
 import { type Line, procedureAt } from './company-rules.ts'
-import { factsUnder, groups, heldBy, holdings, procedureFacts, type Row, standingsKept } from './company-store.ts'
+import {
+  factsUnder,
+  groups,
+  type HoldingRow,
+  heldBy,
+  holdings,
+  procedureFacts,
+  standingsKept,
+} from './company-store.ts'
 import { measured, memberOf, type Reading } from './measure.ts'
 import type { Member } from './member-rules.ts'
 import { partOf } from './share-rules.ts'
@@ -54,13 +62,13 @@ export async function linesOf(
   const facts = await factsUnder(db, contractIds)
   const parts = await groups(db, contractIds)
   const lines = rows.map((row): MeasuredLine => {
-    const account = accounts.get(row.clause_id) ?? null
-    const member = account && memberOf(account, row.clause_id)
+    const account = row.clause_id === null ? null : (accounts.get(row.clause_id) ?? null)
+    const member = account && memberOf(account, row.clause_id!)
     const own = facts.get(row.contract_id) ?? []
     return {
       ...lineFrom(row, parts),
       endsOn: member && member.source.ends.length > 0 ? member.endsOn : row.ends_on,
-      standing: account && standingOf(account, row.clause_id),
+      standing: account && standingOf(account, row.clause_id!),
       procedure: procedureAt(own, reading.at),
       account,
       member,
@@ -80,7 +88,7 @@ export async function keptLinesOf(
   const found = companyIds ? await heldBy(db, user, companyIds) : await holdings(db, user).whereNotNull('clauses.id')
   const rows = once(found).filter(row => row.clause_id !== null)
   const isWhole = companyIds === null && user.buyerIds === null
-  const clauseIds = isWhole ? null : rows.map(row => row.clause_id)
+  const clauseIds = isWhole ? null : rows.map(row => row.clause_id!)
   const contractIds = isWhole ? null : rows.map(row => row.contract_id)
   await settled(db, today, clauseIds ?? undefined)
   const standings = await standingsKept(db, clauseIds)
@@ -89,14 +97,17 @@ export async function keptLinesOf(
   const lines = rows.map(
     (row): CompanyLine => ({
       ...lineFrom(row, parts),
-      standing: standings.get(row.clause_id) ?? null,
+      standing: standings.get(row.clause_id!) ?? null,
       procedure: procedureAt(facts.get(row.contract_id) ?? [], today),
     }),
   )
   return worstFirst(lines)
 }
 
-function lineFrom(row: Row, parts: Awaited<ReturnType<typeof groups>>): Omit<CompanyLine, 'standing' | 'procedure'> {
+function lineFrom(
+  row: HoldingRow,
+  parts: Awaited<ReturnType<typeof groups>>,
+): Omit<CompanyLine, 'standing' | 'procedure'> {
   const person = legalPerson({ id: row.company_id, siren: row.siren })
   const group = parts.get(row.contract_id)
   return {
@@ -109,7 +120,7 @@ function lineFrom(row: Row, parts: Awaited<ReturnType<typeof groups>>): Omit<Com
     lotTitle: row.lot_title,
     title: row.title,
     ccag: row.ccag,
-    ccagVersion: row.ccag_version,
+    ccagVersion: row.ccag_version as CcagVersion | '',
     noticedOn: row.noticed_on,
     notifiedOn: row.notified_on,
     role: row.role as HolderRole,
@@ -124,7 +135,7 @@ function lineFrom(row: Row, parts: Awaited<ReturnType<typeof groups>>): Omit<Com
 }
 
 /** A contract that two establishments of one company hold is one line. */
-function once(rows: readonly Row[]): Row[] {
+function once(rows: readonly HoldingRow[]): HoldingRow[] {
   return [
     ...Map.groupBy(rows, row => `${legalPerson({ id: row.company_id, siren: row.siren })} ${row.contract_id}`).values(),
   ].map(([first]) => first!)

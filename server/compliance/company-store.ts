@@ -6,12 +6,10 @@ import { visibleContracts } from '#server/register/contracts/store.ts'
 import type { Fact } from '#server/register/facts/rules.ts'
 import { factsOf } from '#server/register/facts/store.ts'
 import type { Bond, Held } from './share-rules.ts'
-import { type Standing, standingFromRow } from './standing.ts'
+import { standingFromRow } from './standing.ts'
+import type { Standing } from './standing-rules.ts'
 
 // What is read of the contracts that companies hold: by hundreds, so that no query has too many values.
-
-// biome-ignore lint/suspicious/noExplicitAny: rows as the driver gives them
-export type Row = any
 
 /** The contracts that companies hold, alone or in a group, among those this person may see: a query. */
 export function holdings(db: Db, user: User) {
@@ -47,9 +45,10 @@ export function holdings(db: Db, user: User) {
       'clauses.penalty_cents',
     )
 }
+export type HoldingRow = Awaited<ReturnType<typeof holdings>>[number]
 
-export async function heldBy(db: Db, user: User, companyIds: readonly number[]): Promise<Row[]> {
-  const rows: Row[] = []
+export async function heldBy(db: Db, user: User, companyIds: readonly number[]): Promise<HoldingRow[]> {
+  const rows: HoldingRow[] = []
   for (const ids of inChunks(companyIds)) rows.push(...(await holdings(db, user).whereIn('companies.id', ids)))
   return rows
 }

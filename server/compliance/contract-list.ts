@@ -6,7 +6,8 @@ import { type Consideration, sectors } from '#server/register/contracts/rules.ts
 import { considerationsOf, visibleContracts } from '#server/register/contracts/store.ts'
 import { everything, type Filters, filtered, matching, orders, type Part, partOf } from './contract-query.ts'
 import { behindWords, type ContractWord, wordOf } from './contract-words.ts'
-import { type Standing, standingFromRow } from './standing.ts'
+import { standingFromRow } from './standing.ts'
+import type { Standing } from './standing-rules.ts'
 
 export type ListedContract = {
   id: number

@@ -46,11 +46,27 @@ export function overdueSaid({ overdue }: Pick<Account, 'overdue'>): string | nul
   return overdue.length ? periodsSaid(overdue.map(({ key }) => key)) : null
 }
 
-/** « août 2026 et septembre 2026 », each once; « 7 périodes entre février 2025 et avril 2027 » where there are many. */
+/** « août et septembre 2026 », each once, a year said once; « 7 périodes entre février 2025 et avril 2027 » where there are many. */
 function periodsSaid(all: readonly PeriodKey[]): string {
   const keys = [...new Set(all)].sort()
-  if (keys.length <= 3) return listed(keys.map(periodName))
+  if (keys.length <= 3) return named(keys)
   return `${plural(keys.length, 'période', 'périodes')} entre ${periodName(keys[0]!)} et ${periodName(keys.at(-1)!)}`
+}
+
+/** Every overdue period by its name, however many there are. */
+export function overdueNamed({ overdue }: Pick<Account, 'overdue'>): string {
+  return named([...new Set(overdue.map(({ key }) => key))].sort())
+}
+
+function named(keys: readonly PeriodKey[]): string {
+  return listed(keys.map((key, index) => nameBefore(key, keys[index + 1])))
+}
+
+/** Without its year where the next period has the same and will say it. */
+function nameBefore(key: PeriodKey, next: PeriodKey | undefined): string {
+  const name = periodName(key)
+  const year = key.slice(0, 4)
+  return next?.startsWith(year) ? name.slice(0, -year.length).trimEnd() : name
 }
 
 /** « fin estimée », « fin à confirmer »: said wherever a figure depends on the end; null when it is sure. */

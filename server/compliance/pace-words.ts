@@ -13,6 +13,16 @@ export function fullTimeWords(centihoursAMonth: number): string {
   return nearest[0] === 1 ? 'un temps plein' : `${nearest[1]} d’un temps plein`
 }
 
+/** What it takes beside what is done today, its unit said once: « la moitié d’un temps plein, contre un cinquième ». */
+export function fullTimeBeside(needed: number, today: number): string {
+  const [taken, done] = [fullTimeWords(needed), fullTimeWords(today)]
+  if (taken === done) return `${taken}, comme aujourd’hui`
+  const unit = units.find(one => taken.endsWith(one) && done.endsWith(one)) ?? ''
+  return `${taken}, contre ${done.slice(0, done.length - unit.length)} aujourd’hui`
+}
+
+const units = [' d’un temps plein', '\u00a0temps pleins']
+
 const fractions: [number, string][] = [
   [0.1, 'un dixième'],
   [1 / 7, 'un septième'],

@@ -3,8 +3,6 @@ import type { Account } from './account-rules.ts'
 import type { Standing } from './standing-rules.ts'
 import type { Status } from './status-rules.ts'
 
-export type { Standing }
-
 export function standingOf(account: Account, clauseId: number): Standing {
   const member = account.members.find(({ source }) => source.clauseId === clauseId)!
   const own = member.judged.periods

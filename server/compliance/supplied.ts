@@ -1,9 +1,12 @@
 import type { Db } from '#db/connect.ts'
+import type { Row } from '#db/tables.ts'
 import type { User } from '#server/access/rules.ts'
 import { inChunks } from '#server/base/chunks.ts'
 import { visibleContracts } from '#server/register/contracts/store.ts'
 import { measured, memberOf, type Reading } from './measure.ts'
 import type { Member } from './member-rules.ts'
+
+type ContractRow = Pick<Row<'contracts'>, 'id' | 'title' | 'number' | 'lot_number'> & { clause_id: number }
 
 type Supplied = { contractId: number; title: string; number: string; lotNumber: string; centihours: number }
 
@@ -14,8 +17,7 @@ export async function suppliedBy(
   employerIds: readonly number[],
   reading: Reading,
 ): Promise<{ rows: Supplied[]; centihours: number }> {
-  // biome-ignore lint/suspicious/noExplicitAny: rows as the driver gives them
-  const contracts: any[] = []
+  const contracts: ContractRow[] = []
   for (const ids of inChunks(employerIds)) {
     contracts.push(
       ...(await visibleContracts(db, user)

@@ -1,6 +1,6 @@
 import { hoursFigure, percentTenth, wholeHours } from '#server/base/format.ts'
 import type { Verdict } from './company-rules.ts'
-import type { Standing } from './standing.ts'
+import type { Standing } from './standing-rules.ts'
 import type { Status } from './status-rules.ts'
 
 /** The words of an account, in the order in which the first that fits is said. One table for pages, documents and code. */

@@ -42,16 +42,16 @@ function judgedWords({ account }: Measured): string {
   return [judgedSaid(account), endSaid(account)].filter(Boolean).join(' ; ')
 }
 
-/** The word of the list, where no clause is recorded; a reserved contract is one without hours. */
+/** The word of the list, where no clause is recorded; nobody said yet of a reserved contract that it is one without hours. */
 function unmeasuredWord({ contract }: Followed): Word {
   const social = contract.considerations.some(value => value === 'clause' || value === 'reserve')
   const word = wordOf({ followed: contract.followedBy !== null, social, hasClause: false, status: null })
-  return { shape: 'empty', word: contract.reservedArticle ? 'Rien à mesurer' : contractWords[word].word }
+  return { shape: 'empty', word: contractWords[word].word }
 }
 
 export function withoutClause({ contract }: Followed): string {
   if (contract.reservedArticle)
-    return 'Ce marché est réservé ; il n’inscrit aucun volume d’heures : il n’y a pas de taux à calculer.'
+    return 'Ce marché est réservé ; aucun volume d’heures n’y est encore enregistré : il n’y a pas de taux à calculer.'
   return 'Aucune clause n’est encore enregistrée sur ce marché : rien ne peut être mesuré à cette date.'
 }
 

@@ -122,7 +122,7 @@ function progressModel({ measured: { account } }: Told) {
       note: null,
     }
   const whose = account.pool ? 'de l’ensemble globalisé, par trimestre' : 'par trimestre'
-  const caption = `Heures cumulées à la fin de chaque trimestre${account.pool ? ', marchés globalisés ensemble' : ''}`
+  const caption = `Heures cumulées ${account.pool ? 'de l’ensemble ' : ''}à la fin de chaque trimestre`
   const { countedThen, expected } = account
   const lead =
     account.judgedAt === null

@@ -24,7 +24,7 @@ type JournalEntry = {
   more: string | null
 }
 
-/** What was done to this thing, latest first, for another feature's page. `subject` is the journal's word: 'contract'. */
+/** What was done to this thing, latest first, for its own page. `subject` is the journal's word: 'contract'. */
 export async function subjectJournal(
   db: Db,
   user: User,

@@ -4,7 +4,7 @@ import type { Source } from '#server/compliance/member-rules.ts'
 import { monthsIn } from '#server/register/clauses/period-rules.ts'
 import type { Fact } from '#server/register/facts/rules.ts'
 import type { Work } from '#server/register/hours/rules.ts'
-import type { StoredState } from '#server/register/hours/statement-rules.ts'
+import type { StoredState } from '#server/register/hours/transition-rules.ts'
 import type { Mode } from '#server/register/placements/rules.ts'
 import { contract, event, fact, owes, worked } from './moments.ts'
 

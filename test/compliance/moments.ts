@@ -7,7 +7,8 @@ import { boundsOf } from '#server/register/clauses/period-rules.ts'
 import type { Commitment } from '#server/register/clauses/rules.ts'
 import type { Fact } from '#server/register/facts/rules.ts'
 import type { Work } from '#server/register/hours/rules.ts'
-import type { StatementEvent, StoredState } from '#server/register/hours/statement-rules.ts'
+import type { StatementEvent } from '#server/register/hours/statement-rules.ts'
+import type { StoredState } from '#server/register/hours/transition-rules.ts'
 
 // What tests write an account with: an invented contract of the year 2026, and what happens to it. Hours are typed in
 // hours here, and kept in centihours as everywhere.

@@ -1,6 +1,8 @@
 import { expect } from 'chai'
+import { migrate } from '#db/connect.ts'
 import type { Untyped } from '#db/queries.ts'
 import { accountsOf } from '#server/compliance/measure.ts'
+import { creditOf } from '#server/register/hours/rules.ts'
 import { statementLogs } from '#server/register/hours/statement-log.ts'
 import { workUnder } from '#server/register/hours/store.ts'
 import { filled, previousDatabase } from '../support/previous.ts'
@@ -86,6 +88,24 @@ describe('a database filled by the version before', function () {
     expect(work[0]!.attestedReason)
       .to.match(/rien ne le disait/)
       .and.to.match(/Début le 12/)
+  })
+
+  it('leaves what was accepted of a month that eligibility cut, and says what it could not tell', async () => {
+    const again = await previousDatabase()
+    try {
+      const { clauseId } = await filled(again.db)
+      await again.db('participants').update({ eligible_on: '2026-02-15' })
+      await migrate(again.db)
+      const february = (await workUnder(again.db, [clauseId])).find(({ month }) => month === '2026-02')!
+      expect(february).to.include({ refusedCentihours: 10_00, attestedCentihours: null })
+      expect(february.refusedReason)
+        .to.match(/avant l’éligibilité, rien ne le disait/)
+        .and.to.match(/Intempéries/)
+      // 14 days of 28 come before: they wait for a decision, which gives back all that was accepted.
+      expect(creditOf(february)).to.include({ accepted: 80_00, toRegularise: 40_00, counted: 40_00, outside: 0 })
+    } finally {
+      await again.drop()
+    }
   })
 
   it('keeps the journal and the revisions to the letter', async () => {

@@ -23,16 +23,10 @@ export async function partHours(db: Knex.Untyped): Promise<void> {
     .whereNot({ accepted_reason: '' })
     .update({ refused_reason: db.raw('accepted_reason') })
   for (let rows = await acceptedAfter(db, 0); rows.length > 0; rows = await acceptedAfter(db, rows.at(-1)!.id))
-    for (const row of rows.filter(isCut))
-      await db('hours')
-        .where({ id: row.id })
-        .update({
-          refused_centihours: 0,
-          refused_reason: '',
-          attested_centihours: row.accepted_centihours,
-          attested_reason:
-            `Repris comme heures faites dans la fenêtre ; refus ou attestation, rien ne le disait. ${row.accepted_reason}`.trim(),
-        })
+    for (const row of rows) {
+      const cut = cutOf(row)
+      if (cut) await db('hours').where({ id: row.id }).update(toldOf(row, cut))
+    }
   await db.raw('alter table hours drop column accepted_centihours')
   await db.raw('alter table hours drop column accepted_reason')
 }
@@ -83,16 +77,35 @@ type Row = {
   first_hired_on: string
 }
 
-/** Whether some days of this month of employment counted and some did not, as figures were read until now. */
-function isCut(row: Row): boolean {
-  if (!row.eligible_on) return false
+function toldOf({ accepted_centihours, accepted_reason }: Row, cut: 'window' | 'eligibility') {
+  const reason = (sentence: string) => `${sentence} ${accepted_reason}`.trim()
+  return cut === 'window'
+    ? {
+        refused_centihours: 0,
+        refused_reason: '',
+        attested_centihours: accepted_centihours,
+        attested_reason: reason(
+          'Repris comme heures faites dans la fenêtre ; refus ou attestation, rien ne le disait.',
+        ),
+      }
+    : { refused_reason: reason('Repris comme refus ; refus ou heures d’avant l’éligibilité, rien ne le disait.') }
+}
+
+/**
+ * What took away some days of this month of employment and left some, as figures were read until now: the window, or
+ * eligibility alone. A later eligibility still parts what was accepted: the days before it wait to be regularised.
+ */
+function cutOf(row: Row): 'window' | 'eligibility' | null {
+  if (!row.eligible_on) return null
   const from = [`${row.month}-01`, row.hired_on].sort()[1]!
   const to = [lastDay(row.month), row.left_on ?? '2999-12-31'].sort()[0]!
   const direct = row.mode.startsWith('ED_')
   const until = direct ? eveAfter(row.hired_on, 24) : eveAfter(row.first_hired_on, row.eligibility_months)
-  const opens = [from, row.starts_on ?? row.notified_on ?? '1900-01-01', row.eligible_on].sort()[2]!
+  const opens = [from, row.starts_on ?? row.notified_on ?? '1900-01-01'].sort()[1]!
   const closes = [to, row.ends_on ?? '2999-12-31', until].sort()[0]!
-  return opens <= closes && (opens > from || closes < to)
+  if ([opens, row.eligible_on].sort()[1]! > closes) return null
+  if (opens > from || closes < to) return 'window'
+  return row.eligible_on > opens ? 'eligibility' : null
 }
 
 function lastDay(month: string): string {

@@ -14,7 +14,7 @@ export async function carryResumptions(db: Knex.Untyped): Promise<void> {
       contract_id: suspension.contract_id,
       kind: 'resumption',
       dated_on: dayAfter(untilOn),
-      text: 'Fin de la suspension. Avant la reprise des données, ce qui était décidé de la fin du marché n’était pas noté ici.',
+      text: 'Fin de la suspension. Avant la reprise des données, rien ne disait si la fin du marché était reportée.',
       resumes_id: id,
       recorded_at: at,
       recorded_by: actor_id,

@@ -27,15 +27,18 @@ function memberRow(line: MeasuredLine, { poolId }: Unit) {
     ...wordOf(line),
     href: `/marches/${line.contractId}`,
     title: contractName(line),
-    number: [line.number, line.role === 'holder' ? '' : holderRoles[line.role], partSaid(line.part)]
-      .filter(Boolean)
-      .join(' · '),
+    number: [line.number, roleSaid(line), partSaid(line.part)].filter(Boolean).join(' · '),
     note:
       poolId === null
         ? [judgedSaid(account), endSaid(account)].filter(Boolean).join(' ; ')
         : `Avec la globalisation « ${account.pool!.name} ».`,
     penalty: penaltySaid(line, own),
   }
+}
+
+/** Beside its part in a group, which already names whoever leads it. */
+function roleSaid({ role, part }: MeasuredLine): string {
+  return role === 'holder' || part.kind === 'leads' ? '' : holderRoles[role].toLowerCase()
 }
 
 /** The account of a pool, in its own row: its members have no word of their own. */

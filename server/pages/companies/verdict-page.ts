@@ -106,7 +106,7 @@ export function figures({ lines, totals, at }: CompanyShown) {
   ]
 }
 
-function penaltyHow({ cents, missing }: CompanyShown['totals']): string {
+function penaltyHow({ cents, missing, unsettled }: CompanyShown['totals']): string {
   if (cents > 0) return 'heures exposées × montant de chaque marché'
-  return missing > 0 ? 'aucun montant au contrat' : 'sur les marchés finis'
+  return missing > unsettled ? 'aucun montant au contrat' : 'sur les marchés finis et soldés'
 }

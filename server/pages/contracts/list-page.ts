@@ -1,10 +1,11 @@
 import { daysBetween, endOfLastMonth, monthOf } from '#server/base/dates.ts'
-import { capital, count, longMonth, owedHours, shortDate, signedHours } from '#server/base/format.ts'
+import { capital, count, hours, longMonth, shortDate, signedHours } from '#server/base/format.ts'
 import { agreed, plural, pluralInWords } from '#server/base/french.ts'
 import type { ListedContract } from '#server/compliance/contract-list.ts'
 import type { Sort } from '#server/compliance/contract-query.ts'
 import { type ContractWord, contractWords } from '#server/compliance/contract-words.ts'
-import { accountIn, type Standing } from '#server/compliance/standing.ts'
+import { accountIn } from '#server/compliance/standing.ts'
+import type { Standing } from '#server/compliance/standing-rules.ts'
 import type { Status } from '#server/compliance/status-rules.ts'
 import { gauge, gaugeWords } from '#server/compliance/words.ts'
 import type { Company } from '#server/register/companies/rules.ts'
@@ -92,11 +93,17 @@ const wordsInList: [ContractWord, one: string, many: string][] = [
   ['measuring', 'est en cours de calcul', 'sont en cours de calcul'],
 ]
 
+/** What waits on nobody: told together by a sentence that would be too long. */
+const quietWords: readonly ContractWord[] = ['reachedEarly', 'suspended', 'notYet', 'reached', 'notStarted', 'noSocial']
+const WORDS_SAID = 6
+
 function lede({ total, words, filters }: Given): string {
-  const said = wordsInList.flatMap(([word, one, many]) => {
-    const number = words.get(word) ?? 0
-    return number ? [`${count(number)}\u00a0${agreed(number, one, many)}`] : []
-  })
+  const found = wordsInList.filter(([word]) => words.get(word))
+  const said = found
+    .filter(([word]) => found.length <= WORDS_SAID || !quietWords.includes(word))
+    .map(([word, one, many]) => `${count(words.get(word)!)}\u00a0${agreed(words.get(word)!, one, many)}`)
+  const quiet = found.length > WORDS_SAID ? quietWords.reduce((sum, word) => sum + (words.get(word) ?? 0), 0) : 0
+  if (quiet) said.push(`${count(quiet)}\u00a0${agreed(quiet, 'n’appelle aucun geste', 'n’appellent aucun geste')}`)
   const what =
     filters.follow === 'mine'
       ? plural(total, 'marché suivi par vous', 'marchés suivis par vous')
@@ -167,14 +174,14 @@ const statusNotes: Record<Status, (standing: Standing, daysLeft: number | null) 
         ? `Fini\u202f; ${plural(overdue, 'relevé en retard', 'relevés en retard')}.`
         : 'Fini\u202f; derniers relevés attendus.',
   reached: () => 'Obligation remplie.',
-  missed: ({ missing }) => `${owedHours(missing ?? 0)} manquent, marché fini.`,
+  missed: ({ missing }) => `${hours(missing ?? 0)} manquent, marché fini.`,
   suspended: () => 'L’exécution est arrêtée.',
   silent: ({ overdue }) => `${capital(pluralInWords(overdue, 'relevé en retard', 'relevés en retard'))}.`,
   notYet: () => 'Premier relevé attendu.',
   reachedEarly: () => 'Tout ce qui est dû est retenu.',
-  atRisk: ({ behind }, daysLeft) => `${owedHours(behind ?? 0)} manquent à ce jour, ${ending(daysLeft)}.`,
+  atRisk: ({ behind }, daysLeft) => `${hours(behind ?? 0)} manquent à ce jour, ${ending(daysLeft)}.`,
   late: ({ behind }, daysLeft) =>
-    `${owedHours(behind ?? 0)} manquent à ce jour${isSoon(daysLeft) ? `, ${ending(daysLeft)}` : ''}.`,
+    `${hours(behind ?? 0)} manquent à ce jour${isSoon(daysLeft) ? `, ${ending(daysLeft)}` : ''}.`,
   onCourse: ({ behind }, daysLeft) =>
     isSoon(daysLeft) ? `${capital(ending(daysLeft))}.` : behind ? 'Dans la tolérance.' : 'Rien ne manque à ce jour.',
 }

@@ -1,22 +1,13 @@
-import {
-  euros,
-  hours,
-  hoursFigure,
-  longDate,
-  owedHours,
-  percentTenth,
-  signedHours,
-  wholeHours,
-} from '#server/base/format.ts'
+import { hours, hoursFigure, longDate, owedHours, percentTenth, signedHours, wholeHours } from '#server/base/format.ts'
 import { agreed, plural } from '#server/base/french.ts'
 import type { Account } from '#server/compliance/account-rules.ts'
 import { reconciliationOf } from '#server/compliance/breakdown-rules.ts'
-import { procedureAt } from '#server/compliance/company-rules.ts'
 import { terms } from '#server/compliance/glossary-words.ts'
 import type { Member } from '#server/compliance/member-rules.ts'
-import { incurredOver, type Outlook } from '#server/compliance/outlook-rules.ts'
+import type { Outlook } from '#server/compliance/outlook-rules.ts'
 import type { Exclusion } from '#server/register/hours/rules.ts'
 import { modes } from '#server/register/placements/rules.ts'
+import { penaltyFigure, penaltyTerms } from './page-penalty.ts'
 import type { Shown } from './shown.ts'
 
 // The figures of an account, each under its own name.
@@ -26,67 +17,38 @@ type Measured = NonNullable<Shown['measured']>
 /** The four that a person reads first. Of an account that is shared, then what this contract has in it. */
 export function mainFigures({ measured, word }: Shown & { measured: Measured }, outlook: Outlook, path: string) {
   const { account, member } = measured
-  const own = (figure: number, said = hours) => (account.pool ? `, dont ${said(figure)} sur ce marché` : '')
+  const own = (figure: string) => (account.pool ? `\u202f; ${figure} sur ce marché` : '')
   return [
     {
       name: 'Dues',
       figure: wholeHours(account.owed),
       href: '#obligation',
-      how: `${ledgerWords(account, member)}${own(member.owed, owedHours)}`,
+      how: `${ledgerWords(account, member)}${own(owedHours(member.owed))}`,
       toned: false,
     },
     {
       name: 'Validées',
       figure: hoursFigure(account.accepted),
       href: `${path}/heures`,
-      how: `sur ${hours(account.logged)} déclarées${outlook.unchecked ? `\u202f; ${hours(outlook.unchecked)} pas encore validées` : ''}${own(member.accepted)}`,
+      how: `sur ${hours(account.logged)} déclarées${outlook.unchecked ? `\u202f; ${hours(outlook.unchecked)} pas encore validées` : ''}${own(hours(member.accepted))}`,
       toned: false,
     },
     {
       name: 'Retenues',
       figure: hoursFigure(account.counted),
       href: '#compte',
-      how: `${countedWords(account, outlook)}${own(member.counted)}`,
+      how: `${countedWords(account, outlook)}${own(hours(member.counted))}`,
       toned: false,
     },
-    decided(measured) ??
-      incurred(account) ?? {
-        name: 'Écart',
-        figure: account.judgedAt ? signedHours(account.gap) : '—',
-        unit: account.judgedAt ? 'h' : '',
-        href: '#trajectoire',
-        how: `${expectedWords(account)}${account.pool ? `, ${signedHours(member.gap)}\u00a0h sur ce marché` : ''}`,
-        toned: word !== 'toTake',
-      },
+    penaltyFigure(measured) ?? {
+      name: 'Écart',
+      figure: account.judgedAt ? signedHours(account.gap) : '—',
+      unit: account.judgedAt ? 'h' : '',
+      href: '#trajectoire',
+      how: `${expectedWords(account)}${own(`${signedHours(member.gap)}\u00a0h`)}`,
+      toned: word !== 'toTake',
+    },
   ].map(figure => ({ unit: 'h', ...figure }))
-}
-
-/** Of this contract, once the buyer decided: it stays there until it is deducted. */
-function decided({ account, member }: Measured) {
-  const { decision } = procedureAt(member.source.facts, account.at)
-  if (!decision || decision.amountCents === 0) return null
-  return {
-    name: terms.decided.name,
-    figure: euros(decision.amountCents).replace('\u00a0€', ''),
-    unit: '€',
-    href: '#compte',
-    how: `à déduire\u202f; ${euros(incurredOver([member]) ?? 0)} encourus`,
-    toned: true,
-  }
-}
-
-/** « Encourue » is for exposed hours only, each at the amount of its own contract. */
-function incurred(account: Account) {
-  const cents = incurredOver(account.members)
-  if (!cents) return null
-  return {
-    name: 'Pénalité encourue',
-    figure: euros(cents).replace('\u00a0€', ''),
-    unit: '€',
-    href: '#compte',
-    how: `${hours(account.exposed)} exposées à la pénalité`,
-    toned: true,
-  }
 }
 
 function expectedWords({ expected, judgedAt }: Account): string {
@@ -133,43 +95,15 @@ export function accountTerms({ account, member }: Measured) {
       ? term('Manque à la fin', or(account.missing), or(member.missing))
       : term('Manque à ce jour', or(account.behind)),
     ...(account.finished
-      ? [
-          term(
-            'Exposées à la pénalité',
-            exposedWords(account.exposed, account.members),
-            exposedWords(member.exposed, [member]),
-          ),
-          term('Pénalité encourue', incurredWords(account.members), incurredWords([member])),
-          ...decidedTerm({ account, member }, term),
-        ]
+      ? penaltyTerms({ account, member }, term)
       : [term(terms.projected.name, projectedWords(account))]),
   ]
-}
-
-/** Said of this contract only: each has its own file. */
-function decidedTerm<Row>(
-  { account, member }: Measured,
-  term: (name: string, figure: string, own: string | null) => Row,
-): Row[] {
-  const { decision } = procedureAt(member.source.facts, account.at)
-  if (!decision) return []
-  const amount = decision.amountCents === 0 ? 'remise' : euros(decision.amountCents)
-  return [term(terms.decided.name, account.pool ? '—' : amount, amount)]
 }
 
 function projectedWords({ projected }: Account): string {
   if (!projected) return '—'
   const { centihours, least, most } = projected
   return least === most ? hours(centihours) : `${hours(centihours)}, de ${hoursFigure(least)} à ${hours(most)}`
-}
-
-function exposedWords(exposed: number, members: readonly Member[]): string {
-  return members.every(({ penaltyCents }) => penaltyCents === null) ? 'aucun montant au contrat' : hours(exposed)
-}
-
-function incurredWords(members: readonly Member[]): string {
-  const cents = incurredOver(members)
-  return cents === null ? 'aucun montant au contrat' : euros(cents)
 }
 
 const exclusionWords: Record<Exclusion, string> = {

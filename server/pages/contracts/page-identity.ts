@@ -78,7 +78,7 @@ export function identity({ contract, holders, amendments }: Shown) {
       href: `/entreprises/${encodeURIComponent(company.identifier)}`,
       name: companyName(company),
       role: [
-        until ? `${holderRoles[role]}, jusqu’au ${shortDate(until)}` : holderRoles[role],
+        `${holderRoles[role].toLowerCase()}${until ? `, jusqu’au ${shortDate(until)}` : ''}`,
         sharePoints === null ? '' : `${percentOf(sharePoints)} des heures`,
       ]
         .filter(Boolean)

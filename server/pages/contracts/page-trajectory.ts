@@ -63,14 +63,16 @@ function row({ month, counted, expected, gap }: MonthEnd) {
 }
 
 /** The title of the chart is what it shows. */
-function findingOf(ends: readonly MonthEnd[], { status, gap }: Account): string {
+function findingOf(ends: readonly MonthEnd[], { status, gap, finished }: Account): string {
   const known = ends.flatMap(end => (end.gap === null ? [] : [{ month: end.month, gap: end.gap }]))
-  if (status === 'reached' || status === 'reachedEarly') return 'Les heures dues sont faites'
+  if (status === 'reached' || status === 'reachedEarly') return 'Tout ce qui est dû est retenu'
   if (!known.length) return 'Rien n’est encore jugé'
+  if (status === 'suspended') return 'Rien de plus n’est attendu pendant l’arrêt'
   if (gap >= 0) return 'Les heures retenues tiennent ce qui est attendu'
   let from = known.length - 1
   while (from > 0 && known[from - 1]!.gap < 0 && known[from]!.gap <= known[from - 1]!.gap) from--
-  if (known.length - from >= 3) return `L’écart se creuse depuis ${longMonth(known[from]!.month)}`
+  if (known.length - from >= 3)
+    return `L’écart ${finished ? 's’est creusé à partir de' : 'se creuse depuis'} ${longMonth(known[from]!.month)}`
   const before = known.at(-2)?.gap
   return before !== undefined && before < gap ? 'L’écart se réduit' : 'Les heures retenues sont sous ce qui est attendu'
 }

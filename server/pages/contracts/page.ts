@@ -50,6 +50,7 @@ export function contractPage(shown: Shown) {
           shared: owing.measured.account.pool !== null,
           rows: accountTerms(owing.measured),
           exclusions: exclusions(owing.measured),
+          nothingLeftOut: owing.measured.member.logged ? 'Toutes les heures déclarées sont retenues.' : '',
         }
       : null,
     pool: owing ? poolSection(owing) : null,

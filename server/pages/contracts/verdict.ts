@@ -1,21 +1,20 @@
 import { capital, euros, hours, hoursFigure, longDate, owedHours } from '#server/base/format.ts'
-import { agreed, listed, plural } from '#server/base/french.ts'
+import { agreed, plural } from '#server/base/french.ts'
 import type { Account } from '#server/compliance/account-rules.ts'
 import { procedureAt } from '#server/compliance/company-rules.ts'
-import { endSaid, overdueSaid, toSettleSaid } from '#server/compliance/judging-words.ts'
+import { endSaid, overdueNamed, overdueSaid, toSettleSaid } from '#server/compliance/judging-words.ts'
 import { UNKNOWN_DATE } from '#server/compliance/line-rules.ts'
 import type { Outlook } from '#server/compliance/outlook-rules.ts'
-import { fullTimeWords } from '#server/compliance/pace-words.ts'
+import { fullTimeBeside } from '#server/compliance/pace-words.ts'
 import type { Status } from '#server/compliance/status-rules.ts'
 import { riskRule, thresholdsBy } from '#server/compliance/threshold-words.ts'
-import { periodName } from '#server/register/clauses/period-words.ts'
 import type { Contract } from '#server/register/contracts/rules.ts'
 import { type Fact, holding } from '#server/register/facts/rules.ts'
 import { shortName } from '#server/register/facts/timeline.ts'
-
 import type { Shown } from './shown.ts'
 
-type Said = { sentence: string; explanation: string }
+/** `outlook`: what the pace gives, a paragraph of its own. */
+type Said = { sentence: string; explanation: string; outlook?: string }
 type Told = { account: Account; outlook: Outlook; facts: readonly Fact[] }
 
 /** The conclusion of the page, in one sentence, then what explains it. */
@@ -86,13 +85,10 @@ const sentences: Record<Status, (told: Told) => Said> = {
     sentence: 'L’exécution est arrêtée.',
     explanation: `Rien de plus n’est attendu pendant l’arrêt. ${hours(outlook.left)} restent à faire.`,
   }),
-  silent: ({ account, facts }) => {
-    const named = capital(listed([...new Set(account.overdue.map(({ key }) => periodName(key)))]))
-    return {
-      sentence: `Aucun relevé n’est venu pour ${overdueSaid(account)}.`,
-      explanation: `${named} comptent zéro\u00a0: ${behindWords(account)}. ${lastReminder(facts)}`,
-    }
-  },
+  silent: ({ account, facts }) => ({
+    sentence: `Aucun relevé n’est venu pour ${overdueSaid(account)}.`,
+    explanation: `${capital(overdueNamed(account))} comptent zéro\u00a0: ${behindWords(account)}. ${lastReminder(facts)}`,
+  }),
   notYet: ({ account }) => ({
     sentence: 'Rien n’est encore jugé.',
     explanation: `Le premier jugement viendra avec le premier relevé contrôlé. ${owedHours(account.owed)} sont dues d’ici au ${endWords(account)}.`,
@@ -103,15 +99,18 @@ const sentences: Record<Status, (told: Told) => Said> = {
   }),
   atRisk: told => ({
     sentence: `Il reste ${hours(told.outlook.left)} à faire, et le temps manque.`,
-    explanation: `${paceWords(told)} ${thresholdWords('atRisk', told)}`,
+    explanation: thresholdWords('atRisk', told),
+    outlook: paceWords(told),
   }),
   late: told => ({
     sentence: `Il manque ${hours(told.account.behind ?? 0)} pour tenir la trajectoire.`,
-    explanation: `${paceWords(told)} ${thresholdWords('late', told)}`,
+    explanation: thresholdWords('late', told),
+    outlook: paceWords(told),
   }),
   onCourse: told => ({
     sentence: 'Le marché tient sa trajectoire.',
-    explanation: `${thresholdWords('onCourse', told)} ${paceWords(told)}`.trim(),
+    explanation: thresholdWords('onCourse', told),
+    outlook: paceWords(told),
   }),
 }
 
@@ -164,12 +163,14 @@ function paceWords({ account, outlook }: Told): string {
   const range =
     projected.least === projected.most
       ? ''
-      : `, entre ${hoursFigure(projected.least)} et ${hours(projected.most)} selon le mois dont on part`
+      : `, entre ${hoursFigure(projected.least)} et ${hours(projected.most)} selon la période dont on part`
   const future = projected.centihours
-    ? `Si le rythme ne change pas, ${hours(pace.monthly)} par mois, il manquerait ${hours(projected.centihours)} à la fin${range}, et ${hours(atTheEnd.centihours)} seraient retenues sur ${owedHours(owed)}.`
+    ? pace.monthly === 0
+      ? `Plus aucune heure ne se fait\u00a0: si le rythme ne change pas, il manquerait ${hours(projected.centihours)} à la fin${range}.`
+      : `Si le rythme ne change pas, ${hours(pace.monthly)} par mois, il manquerait ${hours(projected.centihours)} à la fin${range}, et ${hours(atTheEnd.centihours)} seraient retenues sur ${owedHours(owed)}.`
     : `Si le rythme ne change pas, ${hours(pace.monthly)} par mois, rien ne manquerait à la fin${projected.most ? `\u202f; il manquerait jusqu’à ${hours(projected.most)} au rythme du mois le plus faible` : ''}.`
   if (!needed) return future
-  return `${future} Il faut ${hours(needed)} par mois jusqu’au ${endWords(account)}\u00a0: ${fullTimeWords(needed)}, contre ${fullTimeWords(pace.monthly)} aujourd’hui.`
+  return `${future} Il faut ${hours(needed)} par mois jusqu’au ${endWords(account)}\u00a0: ${fullTimeBeside(needed, pace.monthly)}.`
 }
 
 /** The thresholds in force, where the word uses them, with who decided them. */

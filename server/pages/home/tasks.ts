@@ -5,11 +5,10 @@ import type { ToTake } from '#server/compliance/published.ts'
 import { statusWords } from '#server/compliance/words.ts'
 import { monthsIn } from '#server/register/clauses/period-rules.ts'
 import { periodName } from '#server/register/clauses/period-words.ts'
-import type { Named } from '#server/register/contracts/named-store.ts'
 import { contractName } from '#server/register/contracts/words.ts'
-import type { Fact } from '#server/register/facts/rules.ts'
 import { behindInEuros, behindInHours, whoMustAct } from './behind-tasks.ts'
 import type { WaitingKind } from './rules.ts'
+import type { Answer } from './store.ts'
 import { days, hoursTask, link, type Task } from './task.ts'
 import type { FacilitatorWeek, OfficerWeek } from './week.ts'
 
@@ -138,7 +137,7 @@ function publishedWords({ holder, reserved, notifiedOn }: ToTake, waits: string)
     .join(' ')
 }
 
-function answerTasks(answers: readonly (Named & { fact: Fact })[], today: string): Task[] {
+function answerTasks(answers: readonly Answer[], today: string): Task[] {
   return answers.map(({ fact, ...contract }) => ({
     kind: 'reponses' as const,
     weight: null,

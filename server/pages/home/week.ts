@@ -10,7 +10,7 @@ import { countUnsettled, settled } from '#server/compliance/store.ts'
 import type { Scope } from '#server/register/contracts/named-store.ts'
 import { eligibilitiesEnding, statementsToCheck } from '#server/register/hours/waiting.ts'
 import { ELIGIBILITY_WARNING_DAYS } from '#server/register/participants/rules.ts'
-import { type Answer, answersOverdue, comingDates, endingSoon, finalReviewsDue } from './store.ts'
+import { answersOverdue, comingDates, endingSoon, finalReviewsDue } from './store.ts'
 
 // What the first page of a person who follows contracts needs, read at once.
 
@@ -68,5 +68,3 @@ function without<Item extends { contractId: number }>(items: Item[], behind: Beh
   const known = new Set(behind.map(contract => contract.contractId))
   return items.filter(item => !known.has(item.contractId))
 }
-
-export type { Answer }

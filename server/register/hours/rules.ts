@@ -111,13 +111,12 @@ export function creditOf(line: Work): Credit {
 }
 
 /**
- * An accepted figure that says two things, as earlier revisions hold it: the hours inside where the window or eligibility
- * cut the month, else what was left of those declared.
+ * An accepted figure that says two things, as earlier revisions hold it: the hours inside where the window cut the month,
+ * else what was left of those declared.
  */
 export function figuresOf(accepted: number, declared: number, month: Month, window: Window) {
   const { days, inside, tooEarly } = shareOf(month, window)
-  const within = inside - tooEarly
-  return within > 0 && within < days
+  return inside < days && inside > tooEarly
     ? { refusedCentihours: 0, attestedCentihours: accepted }
     : { refusedCentihours: declared - accepted, attestedCentihours: null }
 }

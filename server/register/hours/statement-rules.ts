@@ -14,8 +14,6 @@ import {
 } from '../clauses/period-rules.ts'
 import { type Gesture, type State, type StoredState, settledStates, transitions } from './transition-rules.ts'
 
-export type { StoredState } from './transition-rules.ts'
-
 export type StatementEvent = {
   gesture: string
   state: StoredState

@@ -118,6 +118,7 @@ describe('an officer opens a contract, its report, then its company', function (
       .and.include('juillet 2026 à corriger')
       .and.not.match(/2 595|11,00 h à contrôler/)
     const said = await company('99941242200019')
+    expect(said).not.to.include('0 € aucun montant au contrat')
     expect(said)
       .to.include('Il reste 43,25 h à solder.')
       .and.not.match(/2 595|0 relevé/)
@@ -133,6 +134,19 @@ describe('an officer opens a contract, its report, then its company', function (
     await app.as('helene')
     expect(words((await app.get('/')).text)).to.match(/sont atteints ou tiennent leur trajectoire/)
     await app.as('nadir')
+  })
+
+  it('a reserved contract whose hours nobody wrote yet has one word, on screen and on paper', async () => {
+    const [{ number, lot_number: lot }] = await app
+      .db('contracts')
+      .whereNotNull('reserved_article')
+      .whereNot('reserved_article', '')
+      .whereNotNull('followed_by')
+      .whereNotIn('id', app.db('clauses').select('contract_id'))
+    expect(await page(number, lot)).to.include('Clause à enregistrer')
+    expect(await report(number, lot))
+      .to.include('Clause à enregistrer')
+      .and.not.include('Rien à mesurer')
   })
 
   it('before anything is judged, no gap and nothing « au jour jugé »', async () => {

@@ -129,7 +129,7 @@ describe('the page of a contract', () => {
     const { text } = await app.get(troisMoulins())
     expect(text)
       .to.include('Sans relevé')
-      .and.match(/août.2026, septembre.2026 et octobre.2026 comptent zéro/)
+      .and.match(/août, septembre et octobre.2026 comptent zéro/)
     expect(text).to.match(/Dernière relance le 10.novembre.2026, notée par C.\sAubry\./)
   })
 

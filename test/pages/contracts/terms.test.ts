@@ -82,7 +82,7 @@ describe('what a contract says of its text and of its group', () => {
     expect(await contract()).to.include({ group_form: 'jointLeadSolidary' })
     expect(words((await app.get(path())).text))
       .to.include('Conjoint, mandataire solidaire')
-      .and.include('Cotraitant, 33,34 % des heures')
+      .and.include('cotraitant, 33,34 % des heures')
     expect((await app.get(`${path()}/modifier`)).text).to.include('value="33,34"')
     const entry = await app.db('journal').where({ action: 'contract.edited' }).first()
     expect(JSON.parse(entry.after).shares.map(words)).to.deep.equal([

@@ -9,8 +9,7 @@ import {
 } from '#server/compliance/company-rules.ts'
 import { ownFigures, totalsOver, unitsOf } from '#server/compliance/company-totals-rules.ts'
 import { apportioned, borneOf, type Held, type Part, partOf } from '#server/compliance/share-rules.ts'
-import type { Standing } from '#server/compliance/standing.ts'
-import { wrongIdentifier } from '#server/pages/companies/form.ts'
+import type { Standing } from '#server/compliance/standing-rules.ts'
 import type { Fact } from '#server/register/facts/rules.ts'
 
 const AT = '2026-11-17'
@@ -236,21 +235,4 @@ describe('in a group, each answers for its share', () => {
     expect(reason).to.include({ kind: 'noticeExpired', missing: 45_60, cents: 2736_00 })
     expect(ownFigures(over({ part }))).to.include({ owed: 400_00, missing: 45_60 })
   })
-})
-
-describe('the number of a company', () => {
-  const plain = (text: string | null) => text?.replace(/\u00a0|\u202f/g, ' ') ?? null
-  for (const [type, number, words] of [
-    ['SIRET', '35600000000048', null],
-    ['SIRET', '35600000049837', null],
-    ['SIRET', '3560000000004', 'Un SIRET a 14 chiffres ; celui-ci en a 13.'],
-    ['SIRET', '356000000', 'C’est un SIREN, à 9 chiffres : ajoutez les 5 chiffres de l’établissement.'],
-    ['SIRET', '35600000000049', 'Ce n’est pas un SIRET : un chiffre est faux, ou deux sont inversés.'],
-    ['SIRET', '00000000000000', 'Ce numéro n’est fait que de zéros.'],
-    ['SIRET', 'FR35600000000', 'Un SIRET ne contient que des chiffres, 14 en tout.'],
-    ['TVA', 'BE0123456789', null],
-    ['HORS-UE', '../etc', 'Ce numéro s’écrit avec des lettres, des chiffres et des tirets.'],
-  ] as const) {
-    it(`${type} ${number}: ${words ?? 'fine'}`, () => expect(plain(wrongIdentifier(type, number))).to.equal(words))
-  }
 })

@@ -1,0 +1,76 @@
+import { euros, hours } from '#server/base/format.ts'
+import type { Account } from '#server/compliance/account-rules.ts'
+import { procedureAt } from '#server/compliance/company-rules.ts'
+import { terms } from '#server/compliance/glossary-words.ts'
+import type { Member } from '#server/compliance/member-rules.ts'
+import { incurredOver } from '#server/compliance/outlook-rules.ts'
+import type { Shown } from './shown.ts'
+
+// What a finished account is exposed to, and what the buyer decided of it: two figures, never one for the other.
+
+type Measured = NonNullable<Shown['measured']>
+
+/** The last of the four figures that a person reads first; null while there is none, and the gap is told instead. */
+export function penaltyFigure(measured: Measured) {
+  return decided(measured) ?? incurred(measured.account)
+}
+
+/** Of this contract, once the buyer decided: it stays there until it is deducted. */
+function decided({ account, member }: Measured) {
+  const { decision } = procedureAt(member.source.facts, account.at)
+  if (!decision || decision.amountCents === 0) return null
+  return {
+    name: terms.decided.name,
+    figure: euros(decision.amountCents).replace('\u00a0€', ''),
+    unit: '€',
+    href: '#compte',
+    how: `à déduire\u202f; ${euros(incurredOver([member]) ?? 0)} encourus`,
+    toned: true,
+  }
+}
+
+/** « Encourue » is for exposed hours only, each at the amount of its own contract. */
+function incurred(account: Account) {
+  const cents = incurredOver(account.members)
+  if (!cents) return null
+  return {
+    name: 'Pénalité encourue',
+    figure: euros(cents).replace('\u00a0€', ''),
+    unit: '€',
+    href: '#compte',
+    how: `${hours(account.exposed)} exposées à la pénalité`,
+    toned: true,
+  }
+}
+
+/** The same in the account, term by term. */
+export function penaltyTerms<Row>(
+  { account, member }: Measured,
+  term: (name: string, figure: string, own: string | null) => Row,
+): Row[] {
+  return [
+    term(terms.exposed.name, exposedWords(account.exposed, account.members), exposedWords(member.exposed, [member])),
+    term(terms.incurred.name, incurredWords(account.members), incurredWords([member])),
+    ...decidedTerm({ account, member }, term),
+  ]
+}
+
+/** Said of this contract only: each has its own file. */
+function decidedTerm<Row>(
+  { account, member }: Measured,
+  term: (name: string, figure: string, own: string | null) => Row,
+): Row[] {
+  const { decision } = procedureAt(member.source.facts, account.at)
+  if (!decision) return []
+  const amount = decision.amountCents === 0 ? 'remise' : euros(decision.amountCents)
+  return [term(terms.decided.name, account.pool ? '—' : amount, amount)]
+}
+
+function exposedWords(exposed: number, members: readonly Member[]): string {
+  return members.every(({ penaltyCents }) => penaltyCents === null) ? 'aucun montant au contrat' : hours(exposed)
+}
+
+function incurredWords(members: readonly Member[]): string {
+  const cents = incurredOver(members)
+  return cents === null ? 'aucun montant au contrat' : euros(cents)
+}
