@@ -95,20 +95,20 @@ export function reasonSaid({ line, reason }: { line: CompanyLine; reason: Reason
   const { notice } = line.procedure
   const { since, cents } = reason
   const missing = hours(reason.missing)
-  const cost = cents === null ? '' : ` ; ${euros(cents)} de pénalité encourue`
+  const cost = cents === null ? '' : ` ; ${euros(cents)} de pénalité encourue`
   switch (reason.kind) {
     case 'noticeExpired':
       return `Le délai de la mise en demeure est échu depuis le ${longDate(notice!.untilOn)}, il manque ${missing}${cost}.`
     case 'decided':
       return `Pénalité de ${euros(cents!)} décidée le ${longDate(since)} : sa déduction reste à enregistrer.`
     case 'short':
-      return `Fini le ${longDate(since)}, il manque ${missing}${cost || (line.penaltyCents === null ? ' ; aucun montant au contrat' : '')}. Le solde est à établir.`
+      return `Fini le ${longDate(since)}, il manque ${missing}${cost || (line.penaltyCents === null ? ' ; aucun montant au contrat' : '')}. Le solde est à établir.`
     case 'onGroup':
-      return 'Une mise en demeure ou une pénalité vise le groupement ; la part de l’entreprise n’est pas écrite au marché.'
+      return 'Une mise en demeure ou une pénalité vise le groupement ; la part de l’entreprise n’est pas écrite au marché.'
     case 'noticeToJudge':
-      return `Le délai de la mise en demeure est échu depuis le ${longDate(notice!.untilOn)} ; le marché est jugé au ${longDate(line.standing!.judgedAt!)}, avant cette échéance.`
+      return `Le délai de la mise en demeure est échu depuis le ${longDate(notice!.untilOn)} ; le marché est jugé au ${longDate(line.standing!.judgedAt!)}, avant cette échéance.`
     case 'noticeRunning':
-      return `Mise en demeure du ${longDate(since)}, délai jusqu’au ${longDate(notice!.untilOn)}${reason.missing > 0 ? ` ; il manque ${missing}` : ''}.`
+      return `Mise en demeure du ${longDate(since)}, délai jusqu’au ${longDate(notice!.untilOn)}${reason.missing > 0 ? ` ; il manque ${missing}` : ''}.`
     case 'closing':
       return `Fini le ${longDate(since)} : ${periodsSaid(line)}.`
     case 'silent':
@@ -135,7 +135,7 @@ const turnSaid: Record<Reason['turn'], string> = {
 export function projectedSaid(line: CompanyLine): string | null {
   const ahead = projectedOf(line)
   if (!ahead || ahead.centihours === 0) return null
-  const cost = ahead.cents === null ? '' : ` ; la pénalité possible serait de ${euros(ahead.cents)}`
+  const cost = ahead.cents === null ? '' : ` ; la pénalité possible serait de ${euros(ahead.cents)}`
   return `Si le rythme ne change pas, il manquerait ${hours(ahead.centihours)} à la fin${cost}.`
 }
 

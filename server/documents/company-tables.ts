@@ -52,7 +52,7 @@ export function contractsTable({ lines, units, totals, at, buyers }: CompanyAcco
       gap: signedHours(totals.gap),
       rate: percentTenth(totals.credited, totals.owed) ?? '—',
     },
-    note: `En heures, au ${longDate(at)} ; l’écart au jour où chaque marché est jugé.${totals.surplus > 0 ? ` ${hoursFigure(totals.surplus)} heures d’excédent ne sont reportées nulle part.` : ''}${own > 0 ? ' En groupement, les chiffres sont la part de l’entreprise, quand elle est écrite.' : ''}`,
+    note: `En heures, au ${longDate(at)} ; l’écart au jour où chaque marché est jugé.${totals.surplus > 0 ? ` ${hoursFigure(totals.surplus)} heures d’excédent ne sont reportées nulle part.` : ''}${own > 0 ? ' En groupement, les chiffres sont la part de l’entreprise, quand elle est écrite.' : ''}`,
     notes:
       buyers.length < 2
         ? []
@@ -113,7 +113,7 @@ function stateSaid({ account }: MeasuredLine): string {
   const conformity = conclusionOf(account!)
   return [conformity && conformityWords[conformity], judgedSaid(account!), endSaid(account!)]
     .filter(Boolean)
-    .join(' ; ')
+    .join(' ; ')
 }
 
 function contractsLead(lines: readonly MeasuredLine[]): string {
@@ -130,7 +130,7 @@ export function obligationsTable(
   const owed = columnOf(lines.map(line => ownFigures(line).owed)).hours
   const pools = units.filter(({ poolId }) => poolId !== null)
   return {
-    lead: `${plural(lines.length, 'clause', 'clauses')} ; ${agreed(bases.length, 'base', 'bases')} : ${listed(bases)}.`,
+    lead: `${plural(lines.length, 'clause', 'clauses')} ; ${agreed(bases.length, 'base', 'bases')} : ${listed(bases)}.`,
     long: lines.length > LONG,
     rows: lines.map(line => {
       const own = ownFigures(line)
@@ -160,7 +160,7 @@ function ledgerSaid({ member }: MeasuredLine, at: string): string {
     reduced > 0 ? `moins ${hoursFigure(reduced)} à la fin anticipée` : '',
   ]
     .filter(Boolean)
-    .join(' ; ')
+    .join(' ; ')
 }
 
 function poolSaid({ lines, figures }: Unit<MeasuredLine>): string {
@@ -188,14 +188,14 @@ export function followUpTable({ lines, totals, at }: CompanyAccount) {
   }))
   const notices = lines.filter(({ facts }) => tellsFacts(holding(facts), at, ['formalNotice']).length > 0).length
   return {
-    lead: `${count(all.checked)} relevés sur ${count(all.received)} reçus sont contrôlés${totals.overdue > 0 ? `, ${plural(totals.overdue, 'période est restée', 'périodes sont restées')} sans relevé` : ''} ; ${notices === 0 ? 'aucune mise en demeure n’a été faite' : `${plural(notices, 'marché a reçu', 'marchés ont reçu')} une mise en demeure`}.`,
+    lead: `${count(all.checked)} relevés sur ${count(all.received)} reçus sont contrôlés${totals.overdue > 0 ? `, ${plural(totals.overdue, 'période est restée', 'périodes sont restées')} sans relevé` : ''} ; ${notices === 0 ? 'aucune mise en demeure n’a été faite' : `${plural(notices, 'marché a reçu', 'marchés ont reçu')} une mise en demeure`}.`,
     long: rows.length > LONG,
     rows,
     total: {
       statements: `${count(all.checked)} sur ${count(all.received)}`,
       people: personsSaid(creditedPersons(lines.flatMap(({ member }) => member!.lines)).size),
     },
-    note: 'Pénalité : décidée, ou encourue (heures exposées d’un marché fini × montant inscrit au marché) ; elle suppose une mise en demeure restée sans effet (CCAG, x.1.5). Personnes : distinctes ; une personne peut avoir travaillé sur plusieurs marchés.',
+    note: 'Pénalité : décidée, ou encourue (heures exposées d’un marché fini × montant inscrit au marché) ; elle suppose une mise en demeure restée sans effet (CCAG, x.1.5). Personnes : distinctes ; une personne peut avoir travaillé sur plusieurs marchés.',
   }
 }
 
@@ -229,5 +229,5 @@ function toldOf({ facts, member, procedure }: MeasuredLine, at: string): string 
         ? `pénalité remise le ${longDate(decision.datedOn)}`
         : `pénalité décidée le ${longDate(decision.datedOn)}, déduction à enregistrer`,
     )
-  return told.join(' ; ') || 'aucune'
+  return told.join(' ; ') || 'aucune'
 }

@@ -60,7 +60,7 @@ export function conclusionModel(name: string, account: CompanyAccount) {
   if (verdict === 'nothing') return { strong: 'Rien à conclure.', text: sentenceOf(name, account) }
   const parts = [
     verdictSaid(lines, totals, at) || quietSaid(totals),
-    `Marchés jugés : ${courseSaid(lines)}. Les marchés en cours sont racontés ; rien n’est conclu sur eux.`,
+    `Marchés jugés : ${courseSaid(lines)}. Les marchés en cours sont racontés ; rien n’est conclu sur eux.`,
     totals.surplus > 0 &&
       `${hoursFigure(totals.surplus)} heures d’excédent ne comblent aucun autre marché (hors globalisation).`,
     perimeterSaid(perimeter) && `Ce verdict porte ${perimeterSaid(perimeter)}.`,
@@ -114,7 +114,7 @@ export function definitionsModel({ lines, totals, at, perimeter }: CompanyAccoun
         text:
           inGroup.length === 0
             ? 'Aucun de ces marchés n’est tenu en groupement.'
-            : `${inGroup.map(line => `${contractNumber(line)} : ${partSaid(line.part)}`).join(' ; ')}. Chaque membre répond de sa part, écrite au marché ; le mandataire ne répond pour tous que si le marché le dit.`,
+            : `${inGroup.map(line => `${contractNumber(line)} : ${partSaid(line.part)}`).join(' ; ')}. Chaque membre répond de sa part, écrite au marché ; le mandataire ne répond pour tous que si le marché le dit.`,
       },
       {
         title: 'Périmètre',

@@ -134,7 +134,7 @@ function figuresModel({ totals }: CompanyAccount) {
     ...(behind > 0 ? [`${hoursFigure(behind)} à ce jour`] : []),
   ])
   return {
-    caption: 'Chiffres clés de tous les marchés, arrondis à l’heure ; chacun est',
+    caption: 'Chiffres clés de tous les marchés, arrondis à l’heure ; chacun est',
     items: [
       figure('Dues', roundHours(totals.owed), 'h', plural(totals.contracts, 'marché', 'marchés')),
       figure('Validées', roundHours(totals.accepted), 'h', `sur ${roundHours(totals.logged)} déclarées`),
@@ -156,7 +156,7 @@ function progressModel(progress: readonly Progress[], { lines, totals }: Company
   if (!last) return { lead: 'Aucune exécution n’a commencé à la date d’arrêté.', chart: null, note: null }
   const groups = lines.some(({ part }) => part.kind === 'share')
   return {
-    lead: `${hoursFigure(totals.counted)} heures sont retenues ; ${columnOf([totals.expected]).hours(totals.expected)} étaient attendues au jour où chaque marché est jugé.`,
+    lead: `${hoursFigure(totals.counted)} heures sont retenues ; ${columnOf([totals.expected]).hours(totals.expected)} étaient attendues au jour où chaque marché est jugé.`,
     chart: chartModel(progress, 'Heures cumulées de tous les marchés', findingOf(progress, 'de tous les marchés')),
     note: [
       'Attendues : au dernier jour de chaque trimestre, jugé ou non. Avant imputation : les excédents comptent ici, pas dans le taux.',

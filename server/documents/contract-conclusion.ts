@@ -58,7 +58,7 @@ export function projectionSaid(account: Measured['account']): string | null {
     projected.centihours === 0
       ? `rien ne manquerait à la fin${range}`
       : `il manquerait ${hoursFigure(projected.centihours)} heures à la fin${range}`
-  return `${start}, ${rest}, si le rythme ne change pas${end ? ` ; ${end}` : ''}.`
+  return `${start}, ${rest}, si le rythme ne change pas${end ? ` ; ${end}` : ''}.`
 }
 
 const strongWords: Record<Conformity, string> = {
@@ -76,11 +76,11 @@ function concluded(told: Told, conclusion: Conformity, at: string) {
   if (conclusion === 'compliant') {
     const surplus =
       surplusOf(account) > 0
-        ? ` ; l’excédent de ${hoursFigure(surplusOf(account))} heures ne comble aucun autre marché, sauf globalisation`
+        ? ` ; l’excédent de ${hoursFigure(surplusOf(account))} heures ne comble aucun autre marché, sauf globalisation`
         : ''
     const excused =
       counted < owed
-        ? ` ; ${hoursFigure(account.excused)} heures sont excusées (${ccagShort(told.contract, '.4.4')})`
+        ? ` ; ${hoursFigure(account.excused)} heures sont excusées (${ccagShort(told.contract, '.4.4')})`
         : ''
     return {
       strong,
@@ -109,7 +109,7 @@ function penaltySaid({ measured, facts, contract }: Told, at: string): string {
       return `Une décision sur la pénalité a été prise le ${longDate(decision.datedOn)}.`
     return decision.amountCents === 0
       ? `La pénalité a été remise par décision du ${longDate(decision.datedOn)}.`
-      : `Une pénalité de ${euros(decision.amountCents)} a été décidée le ${longDate(decision.datedOn)} ; sa déduction reste à enregistrer.`
+      : `Une pénalité de ${euros(decision.amountCents)} a été décidée le ${longDate(decision.datedOn)} ; sa déduction reste à enregistrer.`
   }
   const incurred = `La pénalité encourue est de ${euros(amount)} : ${hoursFigure(member.exposed)} heures exposées × ${euros(member.penaltyCents)}`
   const notice = tellsFacts(facts, at, ['formalNotice']).at(-1)
@@ -117,5 +117,5 @@ function penaltySaid({ measured, facts, contract }: Told, at: string): string {
     return `${incurred}. Aucune mise en demeure n’a été faite à la date d’arrêté : aucune pénalité ne peut être appliquée (${article}).`
   return notice.untilOn && notice.untilOn >= at
     ? `${incurred}. La mise en demeure du ${longDate(notice.datedOn)} court jusqu’au ${longDate(notice.untilOn)} : rien ne peut être appliqué avant.`
-    : `${incurred}, au plus. Le délai de la mise en demeure du ${longDate(notice.datedOn)} est passé ; aucune pénalité n’est appliquée à la date d’arrêté.`
+    : `${incurred}, au plus. Le délai de la mise en demeure du ${longDate(notice.datedOn)} est passé ; aucune pénalité n’est appliquée à la date d’arrêté.`
 }

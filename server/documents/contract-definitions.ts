@@ -29,7 +29,7 @@ export function definitionsOf({ contract, measured }: Told, at: string) {
   const { decision } = procedureAt(member.source.facts, at)
   return {
     lead: account.pool
-      ? 'Chaque chiffre se recalcule à partir des lignes ci-dessous ; ce sont ceux de l’ensemble globalisé.'
+      ? 'Chaque chiffre se recalcule à partir des lignes ci-dessous ; ce sont ceux de l’ensemble globalisé.'
       : 'Chaque chiffre de ce rapport se recalcule à partir des lignes ci-dessous.',
     rows: [
       term('owed', owedOf(owed)),
@@ -73,7 +73,7 @@ export function definitionsOf({ contract, measured }: Told, at: string) {
       { title: 'Conformité', text: CONFORMITY_BASIS },
       {
         title: 'Secret statistique',
-        text: `Aucune catégorie de moins de ${LEAST_PERSONS} personnes n’est publiée ; ce document ne porte ni nom ni pseudonyme de participant.`,
+        text: `Aucune catégorie de moins de ${LEAST_PERSONS} personnes n’est publiée ; ce document ne porte ni nom ni pseudonyme de participant.`,
       },
     ],
   }

@@ -25,6 +25,6 @@ export function poolModel({ contract, measured }: Told, numbers: ReadonlyMap<num
       counted: hoursFigure(counted),
       missing: finished ? hoursFigure(account.missing ?? 0) : hoursFigure(account.behind ?? 0),
     },
-    note: `Imputées : ${hoursFigure(credited)} heures de l’ensemble, soit ${percentTenth(credited, owed) ?? '—'}. Chaque heure reste affectée à un seul marché ; aucun n’est en retard ni exposé par lui-même tant que l’ensemble ne l’est pas.`,
+    note: `Imputées : ${hoursFigure(credited)} heures de l’ensemble, soit ${percentTenth(credited, owed) ?? '—'}. Chaque heure reste affectée à un seul marché ; aucun n’est en retard ni exposé par lui-même tant que l’ensemble ne l’est pas.`,
   }
 }

@@ -40,21 +40,21 @@ function saidAt(told: Told): string {
     case 'reached':
       return account.counted >= account.owed
         ? `À la fin du marché, ${done} : l’obligation est remplie.`
-        : `À la fin du marché, ${done} ; l’acheteur a excusé ce qui manquait.`
+        : `À la fin du marché, ${done} ; l’acheteur a excusé ce qui manquait.`
     case 'missed':
       return `À la fin du marché, ${done}. ${missingSaid(told.measured)}`
     case 'suspended':
-      return `Exécution suspendue : ${done} ; rien n’est attendu tant que le travail est arrêté.`
+      return `Exécution suspendue : ${done} ; rien n’est attendu tant que le travail est arrêté.`
     case 'silent':
       return `${capital(overdueSaid(account)!)} sans relevé, échéance passée : ces périodes comptent zéro${reminderSaid(told)}. ${capital(done)}.`
     case 'notYet':
       return `Rien n’est encore jugé : ${stopSaid(account) ?? 'aucune période n’est finie'}. ${capital(done)}.`
     case 'reachedEarly':
-      return `${capital(done)} : tout ce qui est dû est retenu avant la fin du marché ; un avenant peut encore augmenter le dû.`
+      return `${capital(done)} : tout ce qui est dû est retenu avant la fin du marché ; un avenant peut encore augmenter le dû.`
     case 'atRisk':
     case 'late':
     case 'onCourse':
-      return `${capital(done)} ; ${courseSaid(told.measured)}.`
+      return `${capital(done)} ; ${courseSaid(told.measured)}.`
   }
 }
 
@@ -74,7 +74,7 @@ function agree(centihours: number): string {
 
 function reminderSaid({ facts, measured }: Told): string {
   const last = tellsFacts(facts, measured.account.at, ['reminder']).at(-1)
-  return last ? ` ; dernière relance le ${longDate(last.datedOn)}` : ''
+  return last ? ` ; dernière relance le ${longDate(last.datedOn)}` : ''
 }
 
 function notStartedSaid({ measured: { account } }: Told, done: string): string {

@@ -40,11 +40,11 @@ export function identityModel(followed: Followed, all: readonly Amendment[], at:
   row('Opération', contract.operation)
   row(
     'Acheteur',
-    `${[contract.buyerName, contract.directorate].filter(Boolean).join(', ')} ; SIRET\u00a0${siret(contract.buyerSiret)}`,
+    `${[contract.buyerName, contract.directorate].filter(Boolean).join(', ')} ; SIRET\u00a0${siret(contract.buyerSiret)}`,
   )
   for (const [role, label] of Object.entries(holderRoles)) {
     const ofRole = holders.filter(holder => holder.role === role)
-    row(agreed(ofRole.length, label, `${label}s`), ofRole.map(holderSaid).join(' ; '))
+    row(agreed(ofRole.length, label, `${label}s`), ofRole.map(holderSaid).join(' ; '))
   }
   row('Nature, procédure', [contract.nature, contract.procedure].filter(Boolean).join(', '))
   row('CPV', contract.cpv)
@@ -56,7 +56,7 @@ export function identityModel(followed: Followed, all: readonly Amendment[], at:
     all
       .filter(({ signedOn }) => signedOn > at)
       .map(laterSaid)
-      .join(' ; '),
+      .join(' ; '),
   )
   row('Réservé à', contract.reservedArticle ? reservedArticles[contract.reservedArticle].label : null)
   row('Donnée publiée', listed(contract.considerations.map(code => considerations[code])))
@@ -126,7 +126,7 @@ function amountSaid(amountCents: number | null, amendments: readonly Amendment[]
   const changed = amendments.filter(amendment => amendment.amountCents !== null)
   const last = changed.at(-1)
   if (!last) return `${euros(amountCents)} à la notification`
-  return `${euros(amountCents)} à la notification ; ${euros(last.amountCents!)} après ${plural(changed.length, 'avenant', 'avenants')}`
+  return `${euros(amountCents)} à la notification ; ${euros(last.amountCents!)} après ${plural(changed.length, 'avenant', 'avenants')}`
 }
 
 function datesSaid({ notifiedOn, startsOn }: Followed['contract'], { endsOn, doubt }: Term, at: string): string | null {
@@ -166,7 +166,7 @@ export function obligationModel({ contract, measured: { clause, member } }: Told
           }
         : {
             strong: 'Calcul.',
-            text: 'Le nombre d’heures est celui que le marché inscrit ; il prévaut sur tout recalcul.',
+            text: 'Le nombre d’heures est celui que le marché inscrit ; il prévaut sur tout recalcul.',
           },
     ],
     ledger: [
@@ -237,6 +237,6 @@ function ccagSaid(contract: Governed): string | null {
 }
 
 function clauseSource(contract: Governed, article: string): string {
-  const found = ccags[contract.ccag as keyof typeof ccags]?.article ? ` ; ${ccagOf(contract)}` : ''
-  return `${found}${article ? ` ; ${article}` : ''}`
+  const found = ccags[contract.ccag as keyof typeof ccags]?.article ? ` ; ${ccagOf(contract)}` : ''
+  return `${found}${article ? ` ; ${article}` : ''}`
 }

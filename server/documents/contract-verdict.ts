@@ -39,7 +39,7 @@ export function contractOpening(followed: Followed, at: string, names: readonly 
 
 /** « Jugé au 30 septembre 2026 : octobre 2026 reçu, à contrôler ; fin estimée ». */
 function judgedWords({ account }: Measured): string {
-  return [judgedSaid(account), endSaid(account)].filter(Boolean).join(' ; ')
+  return [judgedSaid(account), endSaid(account)].filter(Boolean).join(' ; ')
 }
 
 /** The word of the list, where no clause is recorded; nobody said yet of a reserved contract that it is one without hours. */
@@ -51,7 +51,7 @@ function unmeasuredWord({ contract }: Followed): Word {
 
 export function withoutClause({ contract }: Followed): string {
   if (contract.reservedArticle)
-    return 'Ce marché est réservé ; aucun volume d’heures n’y est encore enregistré : il n’y a pas de taux à calculer.'
+    return 'Ce marché est réservé ; aucun volume d’heures n’y est encore enregistré : il n’y a pas de taux à calculer.'
   return 'Aucune clause n’est encore enregistrée sur ce marché : rien ne peut être mesuré à cette date.'
 }
 
@@ -73,8 +73,8 @@ function figuresOf({ account, member }: Measured) {
   const own = (centihours: number) => (pool ? `dont ${roundHours(centihours)} pour ce marché` : null)
   return {
     caption: pool
-      ? `Chiffres clés des ${plural(account.members.length, 'marché globalisé', 'marchés globalisés')}, arrondis à l’heure ; chacun est`
-      : 'Chiffres clés, arrondis à l’heure ; chacun est',
+      ? `Chiffres clés des ${plural(account.members.length, 'marché globalisé', 'marchés globalisés')}, arrondis à l’heure ; chacun est`
+      : 'Chiffres clés, arrondis à l’heure ; chacun est',
     items: [
       figure('Dues', roundHours(owed), 'h', own(member.owed) ?? ledgerWords(member)),
       finished

@@ -127,7 +127,7 @@ function progressModel({ measured: { account } }: Told) {
   const lead =
     account.judgedAt === null
       ? `${judgedSaid(account)}.`
-      : `${judgedSaid(account)} ; taux à date : ${percentTenth(countedThen, expected) ?? 'rien n’était attendu'}.`
+      : `${judgedSaid(account)} ; taux à date : ${percentTenth(countedThen, expected) ?? 'rien n’était attendu'}.`
   return {
     lead: [lead, projectionSaid(account)].filter(Boolean).join(' '),
     chart: chartModel(progress, caption, findingOf(progress, whose)),
@@ -168,7 +168,7 @@ function factsLead(count: number, late: number): string {
   if (count === 0) return 'Aucune difficulté, aucune suspension et aucune mise en demeure n’est enregistrée.'
   if (count === 1) return `Un fait est enregistré${late ? ', postérieur à la date d’arrêté' : ''}.`
   const after =
-    late > 0 ? ` ; ${late} de ces faits ${agreed(late, 'est postérieur', 'sont postérieurs')} à la date d’arrêté` : ''
+    late > 0 ? ` ; ${late} de ces faits ${agreed(late, 'est postérieur', 'sont postérieurs')} à la date d’arrêté` : ''
   return `${count} faits sont enregistrés${after}.`
 }
 

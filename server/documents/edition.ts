@@ -12,7 +12,7 @@ export function editionModel(
     lead: 'Les mêmes données redonnent les mêmes chiffres et la même empreinte.',
     rows: [
       { label: 'Référence', text: reference },
-      { label: 'Dates', text: `Chiffres arrêtés au ${longDate(at)} ; établi le ${longDate(today)}, par Clausuivi` },
+      { label: 'Dates', text: `Chiffres arrêtés au ${longDate(at)} ; établi le ${longDate(today)}, par Clausuivi` },
       ...(perimeter ? [{ label: 'Périmètre', text: perimeter }] : []),
     ],
     hash: groups.join(' '),

@@ -46,7 +46,7 @@ function effectOf(fact: Fact, at: string): string {
     case 'excuse':
       return `${hours(fact.centihours ?? 0)} dues mais sans pénalité`
     case 'suspension':
-      return until ? `Jusqu’au ${until} ; ces jours ne comptent pas` : 'En cours ; ces jours ne comptent pas'
+      return until ? `Jusqu’au ${until} ; ces jours ne comptent pas` : 'En cours ; ces jours ne comptent pas'
     case 'formalNotice':
       if (!until) return 'Sans délai enregistré'
       return fact.untilOn! < at ? `Délai échu le ${until}` : `Réponse attendue le ${until}`

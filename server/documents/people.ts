@@ -67,7 +67,7 @@ export function peopleModel(
       total < LEAST_PERSONS
         ? null
         : tables.length > 0
-          ? `Secret statistique : une catégorie de moins de ${count(LEAST_PERSONS)} personnes s’écrit « < ${LEAST_PERSONS} » et ses heures sont masquées ; au moins deux lignes d’un tableau le sont alors, pour qu’aucune ne se déduise. Les publics sensibles sont toujours regroupés avec d’autres. Ni nom, ni pseudonyme.`
+          ? `Secret statistique : une catégorie de moins de ${count(LEAST_PERSONS)} personnes s’écrit « < ${LEAST_PERSONS} » et ses heures sont masquées ; au moins deux lignes d’un tableau le sont alors, pour qu’aucune ne se déduise. Les publics sensibles sont toujours regroupés avec d’autres. Ni nom, ni pseudonyme.`
           : `Secret statistique : les répartitions qui montreraient moins de ${count(LEAST_PERSONS)} personnes ne sont pas publiées.`,
   }
 }

@@ -45,7 +45,7 @@ export function reconciliationModel({ contract, measured }: Told, { names, regul
           const then = state === 'overdue' ? 'rien n’est venu' : `reçu le ${longDate(receivedOn!)}, à contrôler`
           return step(
             'Sans relevé',
-            `Relevé ${ofPeriod(key)}${who ? `, ${who}` : ''} : échéance du ${longDate(dueOn)}, ${then} ; la période compte zéro`,
+            `Relevé ${ofPeriod(key)}${who ? `, ${who}` : ''} : échéance du ${longDate(dueOn)}, ${then} ; la période compte zéro`,
             '0,00',
           )
         }),
@@ -114,7 +114,7 @@ function regularisedSaid(
       ({ decidedOn, byName, reason }) =>
         `le ${longDate(decidedOn)}${byName ? ` par ${byName}` : ''} (${withoutPeople(reason, names) || 'motif non précisé'})`,
     )
-  return `Parmi les retenues, ${hoursFigure(centihours)} heures faites avant que l’éligibilité soit établie ont été régularisées ${[...new Set(decisions)].join(' ; ') || 'par décision'}.`
+  return `Parmi les retenues, ${hoursFigure(centihours)} heures faites avant que l’éligibilité soit établie ont été régularisées ${[...new Set(decisions)].join(' ; ') || 'par décision'}.`
 }
 
 function leadOf({ declared, counted, unaccepted, uncounted }: Reconciliation): string {

@@ -96,7 +96,7 @@ export const owedOf = (centihours: number) => `${wholeHours(centihours)}\u00a0h`
 
 export const ROUNDING = {
   title: 'Arrondis',
-  text: 'Les heures sont tenues au centième. Phrases et chiffres clés arrondissent à l’heure ; les tableaux gardent le centième. Un taux s’arrondit au dixième inférieur : jamais 100 % s’il manque une heure.',
+  text: 'Les heures sont tenues au centième. Phrases et chiffres clés arrondissent à l’heure ; les tableaux gardent le centième. Un taux s’arrondit au dixième inférieur : jamais 100 % s’il manque une heure.',
 }
 
 export function cutOffNote(at: string) {

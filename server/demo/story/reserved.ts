@@ -24,7 +24,7 @@ export const reserved: Story[] = [
     considerations: ['reserve'],
     reserved: {
       article: 'L2113-12',
-      evidence: 'Arrêté d’autorisation de l’ESAT, 62 places ; contrôlé à la notification.',
+      evidence: 'Arrêté d’autorisation de l’ESAT, 62 places ; contrôlé à la notification.',
     },
   },
   {

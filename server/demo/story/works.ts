@@ -230,7 +230,7 @@ export const works: Story[] = [
         kind: 'reminder',
         at: 'd-36',
         until: 'd-24',
-        text: 'Première relance : calendrier de recrutement demandé ; éligibilité de P-009 échue.',
+        text: 'Première relance : calendrier de recrutement demandé ; éligibilité de P-009 échue.',
       },
       { kind: 'reminder', at: 'd-21', until: 'd-14', text: 'Deuxième relance, sans réponse.' },
       {
@@ -428,7 +428,7 @@ export const works: Story[] = [
       },
     },
     facts: [
-      { kind: 'difficulty', at: '-6/11', text: 'Chantier décalé par le désamiantage ; recrutements repoussés.' },
+      { kind: 'difficulty', at: '-6/11', text: 'Chantier décalé par le désamiantage ; recrutements repoussés.' },
       { kind: 'reminder', at: 'd-35', until: 'd-20', text: 'Plan de rattrapage demandé.' },
       {
         kind: 'formalNotice',

@@ -30,7 +30,7 @@ function memberRow(line: MeasuredLine, { poolId }: Unit) {
     number: [line.number, roleSaid(line), partSaid(line.part)].filter(Boolean).join(' · '),
     note:
       poolId === null
-        ? [judgedSaid(account), endSaid(account)].filter(Boolean).join(' ; ')
+        ? [judgedSaid(account), endSaid(account)].filter(Boolean).join(' ; ')
         : `Avec la globalisation « ${account.pool!.name} ».`,
     penalty: penaltySaid(line, own),
   }

@@ -60,7 +60,7 @@ export function figures({ lines, totals, at }: CompanyShown) {
       figure: hoursFigure(totals.credited),
       unit: 'h',
       href: '#marches',
-      how: `au ${longDate(at)}${surplus > 0 ? ` ; ${hours(surplus)} d’excédent ne comblent pas un autre marché` : ''}`,
+      how: `au ${longDate(at)}${surplus > 0 ? ` ; ${hours(surplus)} d’excédent ne comblent pas un autre marché` : ''}`,
       toned: false,
     },
     {
@@ -100,7 +100,7 @@ export function figures({ lines, totals, at }: CompanyShown) {
       figure: wholeHours(decidedCents > 0 ? decidedCents : cents),
       unit: '€',
       href: '#marches',
-      how: decidedCents > 0 ? `à déduire ; ${euros(cents)} encourus` : penaltyHow(totals),
+      how: decidedCents > 0 ? `à déduire ; ${euros(cents)} encourus` : penaltyHow(totals),
       toned: decidedCents > 0 || cents > 0,
     },
   ]
