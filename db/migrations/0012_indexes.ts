@@ -20,10 +20,8 @@ export async function up(db: Knex): Promise<void> {
 export async function down(db: Knex): Promise<void> {
   const isPostgres = db.client.config.client === 'pg'
   for (const [name, table] of triggers) await db.raw(`drop trigger ${name}${isPostgres ? ` on ${table}` : ''}`)
-  if (isPostgres) {
-    await db.raw('drop function stand_new_clause()')
-    await db.raw('drop function tell_social()')
-  }
+  if (isPostgres)
+    for (const name of ['stand_new_clause', 'social_comes', 'social_goes']) await db.raw(`drop function ${name}()`)
   for (const [name] of indexes(isPostgres)) await db.raw(`drop index ${name}`)
   await db.raw('alter table contracts drop column social') // in place: knex would make the table again, and others hang from it
   await db.schema.alterTable('contracts', table => table.index(['sort_text']))
@@ -73,39 +71,40 @@ const triggers = [
 ] as const
 
 function sqliteTriggers(): string[] {
-  const tell = (row: 'new' | 'old') => `begin update contracts set social = ${isSocial(`${row}.contract_id`)}
-    where id = ${row}.contract_id and social <> ${isSocial(`${row}.contract_id`)}; end`
-  const isConcerned = (row: 'new' | 'old') => `when ${row}.consideration in ('clause', 'reserve')`
+  const come = 'begin update contracts set social = 1 where id = new.contract_id and social = 0; end'
+  const go = `begin update contracts set social = ${isSocial('old.contract_id')} where id = old.contract_id; end`
   return [
     `create trigger clauses_stand after insert on clauses begin insert into standings ${newStanding('new.id')}; end`,
-    `create trigger clauses_come after insert on clauses ${tell('new')}`,
-    `create trigger clauses_go after delete on clauses ${tell('old')}`,
-    `create trigger considerations_come after insert on contract_considerations ${isConcerned('new')} ${tell('new')}`,
-    `create trigger considerations_go after delete on contract_considerations ${isConcerned('old')} ${tell('old')}`,
+    `create trigger clauses_come after insert on clauses ${come}`,
+    `create trigger clauses_go after delete on clauses ${go}`,
+    `create trigger considerations_come after insert on contract_considerations when ${isConcerned('new')} ${come}`,
+    `create trigger considerations_go after delete on contract_considerations when ${isConcerned('old')} ${go}`,
   ]
 }
 
 function postgresTriggers(): string[] {
-  const isConcerned = (row: 'new' | 'old') => `when (${row}.consideration in ('clause', 'reserve'))`
+  const called = (name: string, body: string) =>
+    `create function ${name}() returns trigger language plpgsql as $$ begin ${body}; return null; end $$`
   const each = 'for each row'
   return [
-    `create function stand_new_clause() returns trigger language plpgsql as $$
-      begin insert into standings ${newStanding('new.id')}; return null; end $$`,
-    `create function tell_social() returns trigger language plpgsql as $$
-      declare own integer := coalesce(new.contract_id, old.contract_id);
-      declare told integer := case when ${isSocial('own')} then 1 else 0 end;
-      begin
-        update contracts set social = told where id = own and social <> told;
-        return null;
-      end $$`,
+    called('stand_new_clause', `insert into standings ${newStanding('new.id')}`),
+    called('social_comes', 'update contracts set social = 1 where id = new.contract_id and social = 0'),
+    called(
+      'social_goes',
+      `update contracts set social = case when ${isSocial('old.contract_id')} then 1 else 0 end where id = old.contract_id`,
+    ),
     `create trigger clauses_stand after insert on clauses ${each} execute function stand_new_clause()`,
-    `create trigger clauses_come after insert on clauses ${each} execute function tell_social()`,
-    `create trigger clauses_go after delete on clauses ${each} execute function tell_social()`,
+    `create trigger clauses_come after insert on clauses ${each} execute function social_comes()`,
+    `create trigger clauses_go after delete on clauses ${each} execute function social_goes()`,
     `create trigger considerations_come after insert on contract_considerations
-      ${each} ${isConcerned('new')} execute function tell_social()`,
+      ${each} when (${isConcerned('new')}) execute function social_comes()`,
     `create trigger considerations_go after delete on contract_considerations
-      ${each} ${isConcerned('old')} execute function tell_social()`,
+      ${each} when (${isConcerned('old')}) execute function social_goes()`,
   ]
+}
+
+function isConcerned(row: 'new' | 'old'): string {
+  return `${row}.consideration in ('clause', 'reserve')`
 }
 
 /** Never measured: it has no word yet, and its figures, which no longer hold, are nobody’s. */

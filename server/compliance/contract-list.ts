@@ -2,7 +2,7 @@ import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
 import { inChunks } from '#server/base/chunks.ts'
 import { buyerName } from '#server/register/buyers/words.ts'
-import { type Consideration, sectors } from '#server/register/contracts/rules.ts'
+import { type Consideration, isSocial, sectors } from '#server/register/contracts/rules.ts'
 import { considerationsOf, visibleContracts } from '#server/register/contracts/store.ts'
 import { everything, type Filters, filtered, matching, orders, type Part, partOf } from './contract-query.ts'
 import { behindWords, type ContractWord, wordOf } from './contract-words.ts'
@@ -67,7 +67,7 @@ export async function contractsListed(
       considerations: said,
       word: wordOf({
         followed: row.followed_by !== null,
-        social: said.some(value => value === 'clause' || value === 'reserve'),
+        social: isSocial(said),
         hasClause,
         status: standing?.status ?? null,
       }),

@@ -73,12 +73,13 @@ export class Writer {
 
   private async create(creates: Planned[], holders: Map<Planned, HolderRow[]>): Promise<Map<Planned, number>> {
     const contracts = creates.map(({ verdict, key, hash }) => {
-      const { buyer, form, number } = verdict.contract!
+      const { buyer, form, number, considerations } = verdict.contract!
       return {
         buyerId: this.buyerIds.get(buyer.siret)!,
         form,
         number,
         columns: columnsOf(verdict.contract!),
+        considerations,
         key,
         hash,
       }

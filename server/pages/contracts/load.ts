@@ -17,7 +17,7 @@ import { countUnsettled, settled } from '#server/compliance/store.ts'
 import { buyersOf } from '#server/register/buyers/store.ts'
 import { clauseOfContract } from '#server/register/clauses/store.ts'
 import { followsSome } from '#server/register/contracts/named-store.ts'
-import type { Contract } from '#server/register/contracts/rules.ts'
+import { type Contract, isSocial } from '#server/register/contracts/rules.ts'
 import { amendmentsOf, contractFor, holdersOf, visibleContracts } from '#server/register/contracts/store.ts'
 import { contractName } from '#server/register/contracts/words.ts'
 import { factsOf } from '#server/register/facts/store.ts'
@@ -51,7 +51,7 @@ export async function loadShown(
     clause,
     word: wordOf({
       followed: contract.followedBy !== null,
-      social: contract.considerations.some(value => value === 'clause' || value === 'reserve'),
+      social: isSocial(contract.considerations),
       hasClause: clause !== null,
       status: measured?.account.status ?? null,
     }),

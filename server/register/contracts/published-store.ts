@@ -1,6 +1,6 @@
 import type { Db } from '#db/connect.ts'
 import { insertMany } from '#db/insert-many.ts'
-import type { Consideration, HolderRole } from './rules.ts'
+import { type Consideration, type HolderRole, isSocial } from './rules.ts'
 import { textsOf } from './write-store.ts'
 
 // Contracts as the open data publish them, written by hundreds.
@@ -28,10 +28,16 @@ type Publication = { key: string; hash: string }
 /** Their numbers, by the key of their publication. */
 export async function insertPublished(
   trx: Db,
-  contracts: readonly (Publication & { buyerId: number; form: string; number: string; columns: PublishedColumns })[],
+  contracts: readonly (Publication & {
+    buyerId: number
+    form: string
+    number: string
+    columns: PublishedColumns
+    considerations: readonly Consideration[]
+  })[],
   at: string,
 ): Promise<Map<string, number>> {
-  const rows = contracts.map(({ buyerId, form, number, columns, key, hash }) => ({
+  const rows = contracts.map(({ buyerId, form, number, columns, considerations, key, hash }) => ({
     buyer_id: buyerId,
     form,
     number,
@@ -39,6 +45,7 @@ export async function insertPublished(
     source: 'decp',
     decp_key: key,
     decp_hash: hash,
+    social: isSocial(considerations) ? 1 : 0, // told at once: else each row is written again when its considerations come
     ...textsOf({ title: columns.title, lotTitle: columns.lot_title, number }),
     created_at: at,
   }))

@@ -14,6 +14,11 @@ export const considerations = {
 } as const
 export type Consideration = keyof typeof considerations
 
+/** Published with a social clause or a reservation. */
+export function isSocial(considerations: readonly Consideration[]): boolean {
+  return considerations.some(value => value === 'clause' || value === 'reserve')
+}
+
 export const holderRoles = {
   holder: 'Titulaire',
   leadHolder: 'Mandataire',
