@@ -68,6 +68,29 @@ describe('what the database promises', function () {
     expect(await counts(own.db)).to.deep.equal(before)
   })
 
+  it('a contract says whether it is social, however its considerations and its clause come and go', async () => {
+    const { db } = own
+    const { rd18 } = await seedCast(db)
+    const id = rd18.contractId
+    await db('contract_considerations').where({ contract_id: id }).delete()
+    const isSocial = async () => (await db('contracts').where({ id }).first('social')).social === 1
+    expect(await isSocial()).to.equal(false)
+
+    await db('contract_considerations').insert({ contract_id: id, consideration: 'critere' })
+    expect(await isSocial()).to.equal(false)
+    await db('contract_considerations').insert({ contract_id: id, consideration: 'reserve' })
+    expect(await isSocial()).to.equal(true)
+    await db('contract_considerations').where({ contract_id: id, consideration: 'reserve' }).delete()
+    expect(await isSocial()).to.equal(false)
+    await db('clauses').insert({
+      contract_id: id,
+      legal_basis: 'L2112-2',
+      eligibility_months: 24,
+      created_at: '2026-11-05',
+    })
+    expect(await isSocial()).to.equal(true)
+  })
+
   it('no link deletes or unlinks what hangs from it', async () => {
     for (const rule of await linkRules(own.db)) expect(['RESTRICT', 'NO ACTION'], rule.from).to.include(rule.onDelete)
     await seedCast(own.db)
