@@ -4,7 +4,16 @@ import { inChunks } from '#server/base/chunks.ts'
 import { buyerName } from '#server/register/buyers/words.ts'
 import { type Consideration, isSocial, sectors } from '#server/register/contracts/rules.ts'
 import { considerationsOf, visibleContracts } from '#server/register/contracts/store.ts'
-import { everything, type Filters, filtered, matching, orders, type Part, partOf } from './contract-query.ts'
+import {
+  everything,
+  type Filters,
+  filtered,
+  matching,
+  matchingInAll,
+  orders,
+  type Part,
+  partOf,
+} from './contract-query.ts'
 import { behindWords, type ContractWord, wordOf } from './contract-words.ts'
 import { standingFromRow } from './standing.ts'
 import type { Standing } from './standing-rules.ts'
@@ -120,7 +129,7 @@ function page(query: ReturnType<typeof filtered>, order: string, { offset, limit
 }
 
 export function contractsCounted(db: Db, user: User, filters: Filters, today: string): Promise<number> {
-  return countOf(matching(db, user, filters, today))
+  return countOf(matchingInAll(db, user, filters, today))
 }
 
 /**
