@@ -1,28 +1,8 @@
 import { type Contract, sectors } from '#server/register/contracts/rules.ts'
-import { contractInFull, contractNumber } from '#server/register/contracts/words.ts'
-import { type Attempt, field, newFormKey, radios, titled, toReview } from '#server/web/forms.ts'
+import { type Attempt, field, radios } from '#server/web/forms.ts'
 import { type Preview, sizingFields } from './sizing-fields.ts'
 
 // What the forms of a clause and of its ledger share.
-
-export function framed(heading: string, title: string, contract: Contract, attempt: Attempt, refused: string) {
-  const path = `/marches/${contract.id}`
-  return {
-    title: titled(title, attempt.errors),
-    heading,
-    subtitle: contractInFull(contract),
-    crumbs: {
-      links: [
-        { href: '/marches', label: 'Marchés' },
-        { href: path, label: contractNumber(contract) },
-      ],
-      here: heading,
-    },
-    back: path,
-    formKey: newFormKey(),
-    errors: toReview(refused, attempt.errors),
-  }
-}
 
 export function figureModel(
   contract: Contract,

@@ -15,7 +15,8 @@ import { ledgerFigure } from '#server/register/clauses/sizing.ts'
 import { owedThenChoices } from '#server/register/contracts/end-rules.ts'
 import type { Contract } from '#server/register/contracts/rules.ts'
 import { type Attempt, field, radios, select, textarea, untouched } from '#server/web/forms.ts'
-import { entries, figureModel, framed, short } from './form-parts.ts'
+import { framed } from '../form-frame.ts'
+import { entries, figureModel, short } from './form-parts.ts'
 import type { Preview } from './sizing-fields.ts'
 
 /** The form of a new line of the ledger. */

@@ -7,7 +7,8 @@ import { type Clause, type Commitment, ELIGIBILITY_MONTHS, legalBases } from '#s
 import { type Contract, ccagOf } from '#server/register/contracts/rules.ts'
 import { contractName } from '#server/register/contracts/words.ts'
 import { type Attempt, field, radios, select, type Typed, textarea, untouched } from '#server/web/forms.ts'
-import { entries, figureModel, framed, short } from './form-parts.ts'
+import { framed } from '../form-frame.ts'
+import { entries, figureModel, short } from './form-parts.ts'
 import type { Preview } from './sizing-fields.ts'
 
 type Pool = { id: number; name: string; agreedOn: string }

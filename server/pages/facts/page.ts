@@ -1,16 +1,16 @@
 import { euros, longDate, owedHours, typedDate } from '#server/base/format.ts'
 import type { Clause } from '#server/register/clauses/rules.ts'
 import { type Contract, ccagOf } from '#server/register/contracts/rules.ts'
-import { contractInFull, contractNumber } from '#server/register/contracts/words.ts'
 import { type Fact, type FactKind, factKinds, needsClause, parties } from '#server/register/facts/rules.ts'
 import { factText, nextStep } from '#server/register/facts/timeline.ts'
-import { type Attempt, field, newFormKey, radios, textarea, titled, toReview, untouched } from '#server/web/forms.ts'
+import { type Attempt, field, radios, textarea, untouched } from '#server/web/forms.ts'
+import { framed } from '../form-frame.ts'
 import { asks } from './form.ts'
 
 /** What can be noted, for who has not chosen yet. */
 export function choicePage(contract: Contract, clause: Clause | null, suspension: Fact | null) {
   return {
-    ...framed('Noter un fait', contract, untouched),
+    ...framedFact('Noter un fait', contract, untouched),
     choices: Object.entries(factKinds).map(([kind, label]) => {
       const closed = !clause && needsClause.has(kind as FactKind)
       if (kind === 'resumption') return resumptionChoice(label, contract, suspension)
@@ -45,7 +45,7 @@ export function factPage(given: {
   const heading = headings[kind]
   const step = nextStep(facts, today)
   return {
-    ...framed(heading, contract, attempt),
+    ...framedFact(heading, contract, attempt),
     action: addressOf(contract, kind),
     use: useWords(kind, contract),
     warning: warningFor(kind, clause, contract),
@@ -101,7 +101,7 @@ export function factPage(given: {
 export function resumptionPage(contract: Contract, suspension: Fact, attempt: Attempt = untouched) {
   const planned = suspension.untilOn ? ` jusqu’au ${longDate(suspension.untilOn)}` : ''
   return {
-    ...framed('Noter la reprise', contract, attempt),
+    ...framedFact('Noter la reprise', contract, attempt),
     action: `/marches/${contract.id}/faits/${suspension.id}/fin`,
     what: `Suspendu depuis le ${longDate(suspension.datedOn)}${planned}. ${suspension.text}`,
     fields: [
@@ -140,7 +140,7 @@ export function resumptionPage(contract: Contract, suspension: Fact, attempt: At
 /** The form that takes a wrong fact back. */
 export function takeBackPage(contract: Contract, fact: Fact, attempt: Attempt = untouched) {
   return {
-    ...framed('Annuler un fait', contract, attempt),
+    ...framedFact('Annuler un fait', contract, attempt),
     action: `/marches/${contract.id}/faits/${fact.id}/annulation`,
     what: `${longDate(fact.datedOn)}. ${factText(fact)} Le fait restera visible, barré, avec votre raison.`,
     fields: [field('texte', 'Pourquoi', attempt, '', {})],
@@ -187,23 +187,8 @@ function turns(kind: FactKind) {
   return kind === 'reminder' || kind === 'formalNotice' ? choices : [{ value: '', label: 'Inchangé' }, ...choices]
 }
 
-function framed(heading: string, contract: Contract, attempt: Attempt) {
-  const path = `/marches/${contract.id}`
-  return {
-    title: titled(heading, attempt.errors),
-    heading,
-    subtitle: contractInFull(contract),
-    crumbs: {
-      links: [
-        { href: '/marches', label: 'Marchés' },
-        { href: path, label: contractNumber(contract) },
-      ],
-      here: heading,
-    },
-    back: path,
-    formKey: newFormKey(),
-    errors: toReview('Rien n’est enregistré', attempt.errors),
-  }
+function framedFact(heading: string, contract: Contract, attempt: Attempt) {
+  return framed(heading, heading, contract, attempt, 'Rien n’est enregistré')
 }
 
 const short = { short: true, inputmode: 'numeric' } as const
