@@ -19,13 +19,14 @@ export async function sourcesOf(db: Db, clauseIds: readonly number[], known?: st
   const contractIds = rows.map(row => row.contract_id)
   const ledgers = await ledgersOf(db, ids)
   const facts = Map.groupBy(await factsOf(db, contractIds), fact => fact.contractId)
-  const work = Map.groupBy(await workUnder(db, ids, known), line => line.clauseId)
   const ends = await endsOf(db, contractIds, known)
   const published = await publishedActs(db, contractIds, known)
   const holders = await answering(db, contractIds)
   const placements = await placementsUnder(db, ids, known)
   const rhythms = await rhythmsOf(db, ids, known)
-  const logs = Map.groupBy(await statementLogs(db, ids, known), log => log.clauseId)
+  const told = await statementLogs(db, ids, known)
+  const logs = Map.groupBy(told, log => log.clauseId)
+  const work = Map.groupBy(await workUnder(db, ids, known, told), line => line.clauseId)
   const isKnown = ({ recordedAt }: { recordedAt: string }) => known === undefined || recordedAt <= known
 
   const sources = rows.map(

@@ -6,19 +6,31 @@ import type { Window } from '../placements/rules.ts'
 import { windowColumns, windowFrom } from '../placements/store.ts'
 import { figuresOf, type Work } from './rules.ts'
 import { statementLogs, validationKey, validations } from './statement-log.ts'
+import type { StatementLog } from './statement-rules.ts'
 
 /**
  * Every month of work under these clauses, with all that decides whether it counts. Oldest first.
  * `known`: as it was recorded at that instant; a figure corrected since is read as it stood then.
+ * `logs`: the statements of these clauses, by whoever has already read them.
  */
-export async function workUnder(db: Db, clauseIds: readonly number[], known?: string): Promise<Work[]> {
+export async function workUnder(
+  db: Db,
+  clauseIds: readonly number[],
+  known?: string,
+  logs?: readonly StatementLog[],
+): Promise<Work[]> {
   const work: Work[] = []
-  for (const ids of inChunks(clauseIds)) work.push(...(await workUnderThese(db, ids, known)))
+  const validated = validations(logs ?? (await statementLogs(db, clauseIds, known)))
+  for (const ids of inChunks(clauseIds)) work.push(...(await workUnderThese(db, ids, validated, known)))
   return work
 }
 
-async function workUnderThese(db: Db, clauseIds: readonly number[], known?: string): Promise<Work[]> {
-  if (clauseIds.length === 0) return []
+async function workUnderThese(
+  db: Db,
+  clauseIds: readonly number[],
+  validated: ReadonlyMap<string, string>,
+  known?: string,
+): Promise<Work[]> {
   const rows = await db('hours')
     .join('placements', 'placements.id', 'hours.placement_id')
     .join('participants', 'participants.id', 'placements.participant_id')
@@ -41,7 +53,6 @@ async function workUnderThese(db: Db, clauseIds: readonly number[], known?: stri
       'placements.employer_id',
       ...windowColumns(db, known),
     )
-  const validated = validations(await statementLogs(db, clauseIds, known))
   const earlier = known ? await figuresAt(db, clauseIds, known) : null
   return rows.flatMap(row => {
     const window = windowFrom(row)
