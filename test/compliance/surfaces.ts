@@ -48,6 +48,7 @@ export const routes: Record<string, Surface> = {
   '/participants/:ref': people,
   '/journal': none('who did what'),
   '/journal.csv': none('who did what'),
+  '/journal.xlsx': none('who did what'),
   '/import': none('files received'),
   '/import/:id': none('files received'),
   '/import/:id/avancement': none('files received'),
