@@ -43,16 +43,23 @@ export type Mode = keyof typeof modes
 /** Ways of working open only to people with a disability: as telling as a sensitive ground (RGPD, article 9). */
 const TELLING: readonly string[] = ['MAD_EATT', 'ST_EA', 'ST_ESAT', 'ST_TIH'] satisfies Mode[]
 
+export function tells(mode: Mode): boolean {
+  return TELLING.includes(mode)
+}
+
+/** What takes the place of the name of who employs. */
+export const HIDDEN_EMPLOYER = 'Structure employeuse'
+
 /** The label of a mode; only its group for those who may not read what it reveals. */
 export function modeLabel(mode: Mode, readsSensitive: boolean): string {
   const info = modes[mode]
   if (!info) return mode
-  return TELLING.includes(mode) && !readsSensitive ? info.group : info.label
+  return tells(mode) && !readsSensitive ? info.group : info.label
 }
 
 /** Who employs, unless naming an adapted company or an ESAT would tell what the mode hides. */
 export function employerLabel(mode: Mode, employer: string, readsSensitive: boolean): string {
-  return TELLING.includes(mode) && !readsSensitive ? 'Structure employeuse' : employer
+  return tells(mode) && !readsSensitive ? HIDDEN_EMPLOYER : employer
 }
 
 /** CCAG x.1.2: a direct hire counts « pour une période maximale de deux ans » from its date. */
