@@ -78,13 +78,14 @@ describe('statements and hours leave as spreadsheets', () => {
     await app
       .db('statements')
       .where({ ...one, period: '2026-09' })
-      .update({ state: 'sentBack' })
+      .update({ state: 'sentBack', due_on: '2026-12-02' })
     await app.db('contracts').where({ id: app.cast.halles.contractId }).update({ followed_by: app.cast.users.camille })
     await settleAll(app.db, TODAY)
     const totals = new Map<string, number>()
     for (const view of ['', 'a-controler', 'non-recus', 'renvoyes', 'valides', 'neant', 'juges-sans']) {
       const page = (await app.get(`/releves?etat=${view}`)).text
-      const total = Number(/aria-current="true">[^<]*<b>(\d+)/.exec(page)![1])
+      const current = /<a href="[^"]*" aria-current="true">[^<]*<b>([^<]*)<\/b>/.exec(page)
+      const total = Number(current![1])
       totals.set(view, total)
       const found = await lines(`/releves.csv?etat=${view}`)
       const listed = new Set(found.map(line => `${line.Numéro} ${line.Période} ${line.État}`))
