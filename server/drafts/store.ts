@@ -79,7 +79,8 @@ export async function forgetDraft(db: Db, userId: number, address: string, typed
 
 /** The page where it stood; null when it is not there, or somebody else's. */
 export async function abandonDraft(db: Db, userId: number, id: number): Promise<string | null> {
-  const [row] = await db('drafts').where({ user_id: userId, id }).delete().returning('page')
+  const row = await db('drafts').where({ user_id: userId, id }).first('page')
+  if (row) await db('drafts').where({ user_id: userId, id }).delete()
   return row?.page ?? null
 }
 

@@ -8,16 +8,18 @@ for (const form of document.querySelectorAll('form[method="post"]')) {
 
 /** Forms that a person fills in, without a password. @param {HTMLFormElement} form */
 function isTyped(form) {
+  const fields = /** @type {HTMLInputElement[]} */ ([...form.elements])
   return (
     form.elements.namedItem('cle') !== null &&
-    form.querySelector('[type="password"]') === null &&
-    form.querySelector('textarea, select, input:not([type="hidden"], [type="file"])') !== null
+    !fields.some(({ type }) => type === 'password') &&
+    fields.some(({ type }) => !['hidden', 'file', 'submit', 'fieldset'].includes(type))
   )
 }
 
 /** @param {HTMLFormElement} form */
 function watch(form) {
   const said = place(form)
+  const elements = new Set(form.elements)
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer
   let changes = 0
@@ -25,7 +27,9 @@ function watch(form) {
   /** Set once the page is shown again after it was sent: it is another form, with the number of the first. */
   let again = false
 
-  const change = () => {
+  /** @param {Event} event */
+  const change = ({ target }) => {
+    if (!(target instanceof Element) || !elements.has(target)) return
     changes++
     say('Pas encore enregistré.')
     clearTimeout(timer)
@@ -81,7 +85,10 @@ function place(form) {
   const said = document.createElement('p')
   said.className = 'note draft-state'
   said.setAttribute('role', 'status')
-  const buttons = [...form.querySelectorAll('.actions')].at(-1)
+  const buttons = [...form.elements]
+    .filter(one => one instanceof HTMLButtonElement)
+    .at(-1)
+    ?.closest('.actions')
   if (buttons) buttons.before(said)
   else form.append(said)
   return said
@@ -103,7 +110,9 @@ function isAsSeen(name, given) {
   if (!cell) return false
   const [, seen = ''] = String(given.get(`v-${cell}`) ?? '').split(':')
   const typed = String(given.get(`h-${cell}`) ?? '').trim()
-  return typed === '' || seen === '' ? typed === seen : Math.round(Number(typed.replace(',', '.')) * 100) === Number(seen)
+  return typed === '' || seen === ''
+    ? typed === seen
+    : Math.round(Number(typed.replace(',', '.')) * 100) === Number(seen)
 }
 
 export {}
