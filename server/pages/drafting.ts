@@ -28,7 +28,7 @@ export function drafting({ db, clock }: App): RequestHandler {
     const here = pageOf(req)
     const waiting = hasDrafts && !isForm(req) ? await draftsOf(db, user.id, clock.now()) : []
     const drafts = waiting.filter(({ page }) => pathOf(page) === pathOf(here))
-    res.locals.drafting = { here, drafts, notices: draftNotices(clock.today()) }
+    res.locals.drafting = { here, drafts, abandon: null, notices: draftNotices(clock.today()) }
     if (req.method === 'POST') follow(req, res)
     next()
   }
@@ -61,8 +61,9 @@ export function drafting({ db, clock }: App): RequestHandler {
     const address = req.originalUrl
     await keepDraft(db, { userId: user.id, address, page: drafting.here, typed, at: clock.now() })
     const month = typed.mois?.at(-1) ?? ''
-    const kept = toKeep && (await draftOf(db, user.id, { address, month }, clock.now()))
-    if (kept) drafting.drafts.push({ ...kept, shown: 'now' })
+    const kept = await draftOf(db, user.id, { address, month }, clock.now())
+    drafting.abandon = kept && `/saisies/${kept.id}/abandon`
+    if (kept && toKeep) drafting.drafts.push({ ...kept, shown: 'now' })
   }
 }
 

@@ -27,6 +27,8 @@ export type Drafting<Given extends Filling = Filling> = {
   /** The address of the page. */
   here: string
   drafts: Given[]
+  /** Where what this request kept is let go. */
+  abandon: string | null
   /** The models of layouts/unsaved.hbs. */
   notices(drafts: readonly Given[], found: readonly Given[], files: readonly Given[]): object[]
 }

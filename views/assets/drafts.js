@@ -80,17 +80,12 @@ function watch(form) {
   }
 }
 
-/** Where the form says what is kept: above its last buttons. @param {HTMLFormElement} form */
+/** Where the form says what is kept: at its end, and in sight however long it is. @param {HTMLFormElement} form */
 function place(form) {
   const said = document.createElement('p')
   said.className = 'note draft-state'
   said.setAttribute('role', 'status')
-  const buttons = [...form.elements]
-    .filter(one => one instanceof HTMLButtonElement)
-    .at(-1)
-    ?.closest('.actions')
-  if (buttons) buttons.before(said)
-  else form.append(said)
+  form.append(said)
   return said
 }
 

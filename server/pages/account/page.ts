@@ -1,6 +1,8 @@
 import { type Role, roleWords, type User } from '#server/access/rules.ts'
-import { longInstant } from '#server/base/format.ts'
+import { longInstant, longMonth } from '#server/base/format.ts'
 import { plural } from '#server/base/french.ts'
+import { type Draft, KEPT_DAYS } from '#server/drafts/rules.ts'
+import { formWords, keptAtWords } from '#server/drafts/words.ts'
 import { SHORTEST_PASSWORD } from '#server/users/password-rules.ts'
 import type { OpenSession } from '#server/users/session-store.ts'
 import { type Attempt, errorSummary, field, newFormKey, titled, untouched } from '#server/web/forms.ts'
@@ -106,6 +108,8 @@ export function accountPage(said: {
   version: number
   buyers: readonly string[]
   sessions: readonly OpenSession[]
+  drafts: readonly Draft[]
+  today: string
   current: string
   nameAttempt?: Attempt
   passwordAttempt?: Attempt
@@ -134,6 +138,13 @@ export function accountPage(said: {
         autocomplete: 'new-password',
       }),
     ],
+    drafts: said.drafts.map(({ id, form, month, page, keptAt }) => ({
+      what: month ? `${formWords(form)}, ${longMonth(month)}` : formWords(form),
+      href: page,
+      keptAt: keptAtWords(keptAt, said.today),
+      abandon: `/saisies/${id}/abandon`,
+    })),
+    keptDays: KEPT_DAYS,
     sessionCount: plural(said.sessions.length, 'session ouverte', 'sessions ouvertes'),
     sessions: said.sessions.map(session => ({
       device: session.device || 'Appareil inconnu',

@@ -1,7 +1,7 @@
 import { type Request, type Response, Router } from 'express'
 import { allow, allowAnyone } from '#server/access/guard.ts'
 import { Conflict, NotFound } from '#server/base/errors.ts'
-import { forgetOldDrafts } from '#server/drafts/store.ts'
+import { draftsOf, forgetOldDrafts } from '#server/drafts/store.ts'
 import { buyersOf } from '#server/register/buyers/store.ts'
 import { buyerName } from '#server/register/buyers/words.ts'
 import { settingNamed } from '#server/settings/store.ts'
@@ -194,13 +194,22 @@ export function usersRoutes(app: App): Router {
     said: { nameAttempt?: Attempt; passwordAttempt?: Attempt } = {},
   ): Promise<void> {
     const { user } = res.locals
-    const [account, sessions, buyers] = await Promise.all([
+    const [account, sessions, buyers, drafts] = await Promise.all([
       store.accountNumbered(db, user.id),
       sessionStore.sessionsOf(db, user.id, clock.now()),
       buyersOf(db, user),
+      draftsOf(db, user.id, clock.now()),
     ])
     const names = buyers.map(buyerName)
-    const known = { user, version: account!.version, buyers: names, sessions, current: ownSession(req) }
+    const known = {
+      user,
+      version: account!.version,
+      buyers: names,
+      sessions,
+      drafts,
+      today: clock.today(),
+      current: ownSession(req),
+    }
     res.render('account/own', page.accountPage({ ...known, ...said }))
   }
 
