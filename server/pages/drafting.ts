@@ -21,7 +21,7 @@ declare global {
  * Every page gives back what was typed in its forms and not saved; every form that is refused is kept, every one that is
  * done is forgotten: routes know nothing of it, but that of the grid (pages/hours), whose cells are judged again.
  */
-export function drafting({ db, clock }: App): RequestHandler {
+export function drafting({ db, clock, log }: App): RequestHandler {
   return async (req, res, next) => {
     const { user, hasDrafts } = res.locals
     if (!user) return next()
@@ -35,7 +35,12 @@ export function drafting({ db, clock }: App): RequestHandler {
 
   /** What becomes of a form is kept before the answer leaves: the next page already finds it. */
   function follow(req: Request, res: Response): void {
-    const before = (write: () => Promise<unknown>, answer: () => void) => void write().then(answer, req.next)
+    // Keeping comes second: the answer leaves all the same.
+    const before = (write: () => Promise<unknown>, answer: () => void) =>
+      void write()
+        .catch(() => log.warn({ event: 'draft.failed' }, 'a draft was neither kept nor let go'))
+        .then(answer)
+        .catch(error => req.next!(error))
     const redirect = res.redirect.bind(res) as (...given: unknown[]) => void
     const render = res.render.bind(res) as (...given: unknown[]) => void
     res.redirect = (...given: unknown[]) =>

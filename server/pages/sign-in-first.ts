@@ -19,17 +19,18 @@ export type LateForm = (typeof lateForms)[number]
 export function signInFirst({ db, clock }: App): ErrorRequestHandler {
   return async (error, req, res, next) => {
     if (!(error instanceof SignedOut)) return next(error)
-    if (req.method === 'GET') return toSignIn(res, { retour: req.path === '/' ? '' : req.originalUrl })
-    await readFields(req, res)
+    if (req.method !== 'POST') return toSignIn(res, { retour: req.path === '/' ? '' : req.originalUrl })
     const userId = await ownerOf(req)
+    if (userId === null) return toSignIn(res, { saisie: 'perdue' })
+    await readFields(req, res)
     const page = pageOf(req)
     const typed = contentOf(req.body)
     const { formulaire, ...fields } = typed
     const isTyping = req.path === '/saisies' && formulaire !== undefined
     const address = isTyping ? formulaire[0]! : req.originalUrl
-    const keeping = { userId: userId!, address, page, typed: isTyping ? fields : typed, at: clock.now() }
-    const kept = userId !== null && (await keepDraft(db, keeping))
-    toSignIn(res, { retour: userId === null ? '' : page, saisie: saidOf(kept, userId !== null) })
+    const keeping = { userId, address, page, typed: isTyping ? fields : typed, at: clock.now() }
+    const isKept = await keepDraft(db, keeping)
+    toSignIn(res, { retour: page, saisie: isKept ? 'gardee' : 'rien' })
   }
 
   async function ownerOf(req: Request): Promise<number | null> {
@@ -38,11 +39,7 @@ export function signInFirst({ db, clock }: App): ErrorRequestHandler {
   }
 }
 
-function saidOf(kept: boolean, isKnown: boolean): LateForm {
-  return kept ? 'gardee' : isKnown ? 'rien' : 'perdue'
-}
-
-function toSignIn(res: Response, asked: { retour: string; saisie?: LateForm }): void {
+function toSignIn(res: Response, asked: { retour?: string; saisie?: LateForm }): void {
   const said = new URLSearchParams(Object.entries(asked).filter(([, value]) => value)).toString()
   res.redirect(303, `/connexion${said && `?${said}`}`)
 }

@@ -76,7 +76,7 @@ function filledInput(tag: string, typed: Content, next: (name: string | null) =>
     return without(tag, 'checked').replace(/>$/, isChecked ? ' checked>' : '>')
   }
   const text = next(name)
-  return text === undefined ? tag : without(tag, 'value').replace(/>$/, ` value="${escaped(text)}">`)
+  return text === undefined ? tag : `${without(tag, 'value').slice(0, -1)} value="${escaped(text)}">`
 }
 
 /** An option that is no longer offered cannot be chosen again: the list stays as it is. */
