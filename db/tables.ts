@@ -143,6 +143,14 @@ export type Tables = {
     name: string
     version?: number
   }
+  drafts: {
+    id?: number
+    user_id: number
+    form: string
+    page: string
+    typed: string
+    kept_at: string
+  }
   execution_acts: {
     id?: number
     contract_id: number
@@ -238,6 +246,7 @@ export type Tables = {
     before?: string | null
     after?: string | null
     form_key?: string | null
+    form_hash?: string | null
   }
   one_time_codes: {
     id?: number

@@ -8,6 +8,8 @@ import { clausesRoutes } from './pages/clauses/routes.ts'
 import { poolRoutes } from './pages/companies/pool-routes.ts'
 import { companiesRoutes } from './pages/companies/routes.ts'
 import { contractsRoutes } from './pages/contracts/routes.ts'
+import { drafting } from './pages/drafting.ts'
+import { draftsRoutes } from './pages/drafts/routes.ts'
 import { factsRoutes } from './pages/facts/routes.ts'
 import { frame } from './pages/frame.ts'
 import { helpRoutes } from './pages/help/routes.ts'
@@ -21,8 +23,10 @@ import { participantListRoutes } from './pages/participants/list-routes.ts'
 import { participantsRoutes } from './pages/participants/routes.ts'
 import { reportsRoutes } from './pages/reports/routes.ts'
 import { reservedRoutes } from './pages/reserved/routes.ts'
+import { askWhich } from './pages/sent-again.ts'
 import { accountsRoutes } from './pages/settings/accounts-routes.ts'
 import { settingsRoutes } from './pages/settings/routes.ts'
+import { signInFirst } from './pages/sign-in-first.ts'
 import { institutionOf } from './settings/store.ts'
 import { assets } from './web/assets.ts'
 import type { App } from './web/context.ts'
@@ -52,12 +56,14 @@ export function createApp(app: App): Express {
   })
   server.use(app.signIn)
   server.use(frame(() => institutionOf(app.db), app.demo.length > 0))
+  server.use(drafting(app))
 
   for (const routes of features) server.use(routes(app))
 
   server.use(() => {
     throw new NotFound('page')
   })
+  server.use(signInFirst(app), askWhich(app))
   server.use(showError(app.log))
 
   return server
@@ -80,6 +86,7 @@ const features: ((app: App) => express.Router)[] = [
   reportsRoutes,
   decpRoutes,
   journalRoutes,
+  draftsRoutes,
   settingsRoutes,
   accountsRoutes,
   helpRoutes,

@@ -133,8 +133,13 @@ export function shortMonth(month: Month): string {
 
 /** « 17 novembre 2026 à 14 h 05 », Paris time. */
 export function longInstant(instant: string): string {
+  return `${longDate(dayInFrance(instant))} à ${hourOf(instant)}`
+}
+
+/** « 14 h 05 », Paris time. */
+export function hourOf(instant: string): string {
   const { hour, minute } = partsOf(instant)
-  return `${longDate(dayInFrance(instant))} à ${Number(hour)}${NBSP}h${NBSP}${minute}`
+  return `${Number(hour)}${NBSP}h${NBSP}${minute}`
 }
 
 /** The civil date of an instant, 'YYYY-MM-DD': what is received at 0 h 10 in Paris is not received the day before. */

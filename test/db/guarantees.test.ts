@@ -45,7 +45,9 @@ describe('what the database promises', function () {
       break
     }
     await db.migrate.latest()
-    expect(await counts(db)).to.deep.equal(before)
+    const after = Object.entries(await counts(db))
+    expect(after.filter(([table, count]) => count !== (before[table] ?? 0))).to.deep.equal([])
+    expect(after.map(([table]) => table)).to.include.members(Object.keys(before))
   })
 
   it('an earlier schema comes and goes, table by table', async () => {

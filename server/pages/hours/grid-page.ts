@@ -26,7 +26,7 @@ import { type GridAttempt, isShown, nothingTyped, rowModel, type Scene } from '.
 import type { GridSource } from './grid-source.ts'
 import { dueModel, footModel, othersModel, outsideSums } from './grid-sums.ts'
 
-type GridTrouble = {
+export type GridTrouble = {
   attempt: GridAttempt
   /** What was answered for the day of receipt. */
   received: Attempt
