@@ -101,7 +101,13 @@ const LINE_COLUMNS = ['id', 'at', 'actor_id', 'action', 'subject', 'subject_id',
 
 function visible(db: Db, user: User, { actorId, subject, from, until }: Filter) {
   const query = db('journal')
-  if (user.buyerIds) query.whereIn('buyer_id', user.buyerIds)
+  const { buyerIds } = user
+  if (buyerIds)
+    query.where(theirs =>
+      theirs
+        .whereIn('buyer_id', buyerIds)
+        .orWhereIn('id', db('journal_buyers').whereIn('buyer_id', buyerIds).select('journal_id')),
+    )
   if (!may(user.role, 'users.manage')) query.whereNotIn('subject', ['user', 'settings'])
   if (actorId !== undefined) query.where({ actor_id: actorId })
   if (subject) query.where({ subject })

@@ -1,4 +1,5 @@
 import type { Db } from '#db/connect.ts'
+import { insertMany } from '#db/insert-many.ts'
 import { inChunks } from '#server/base/chunks.ts'
 import { AlreadyDone, Conflict } from '#server/base/errors.ts'
 
@@ -15,6 +16,8 @@ export type Entry = {
   subject: string
   subjectId: number | null
   buyerId: number | null
+  /** Other buyers that read the line: what it says is theirs too. */
+  alsoFor?: readonly number[]
   /** The page where the result is seen; a form sent twice leads there. */
   href: string
   before?: Record<string, unknown> | null
@@ -31,7 +34,7 @@ export async function record(trx: Db, author: Signature, entry: Entry): Promise<
     .onConflict(['form_key', 'action'])
     .ignore()
     .returning('id')
-  if (row) return
+  if (row) return share(trx, row.id, entry.alsoFor ?? [])
 
   const first = await trx('journal').where({ form_key: author.formKey, action: entry.action }).first('href')
   throw new AlreadyDone(first?.href ?? '/')
@@ -67,6 +70,14 @@ export async function recordMany(trx: Db, author: Signature, entries: readonly E
 /** Several lines written by one verb: only the first carries the form's number. */
 export function withoutKey<Signed extends Signature>(author: Signed): Signed {
   return { ...author, formKey: null }
+}
+
+async function share(trx: Db, journalId: number, buyerIds: readonly number[]): Promise<void> {
+  await insertMany(
+    trx,
+    'journal_buyers',
+    buyerIds.map(buyer_id => ({ journal_id: journalId, buyer_id })),
+  )
 }
 
 function rowOf(author: Signature, entry: Entry) {

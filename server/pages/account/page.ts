@@ -97,6 +97,7 @@ export function accountPage(said: {
   buyers: readonly string[]
   sessions: readonly OpenSession[]
   current: string
+  followed: number
   nameAttempt?: Attempt
   passwordAttempt?: Attempt
 }) {
@@ -124,6 +125,7 @@ export function accountPage(said: {
         autocomplete: 'new-password',
       }),
     ],
+    followed: said.followed > 0 ? `Vous suivez ${plural(said.followed, 'marché', 'marchés')}.` : null,
     sessionCount: plural(said.sessions.length, 'session ouverte', 'sessions ouvertes'),
     sessions: said.sessions.map(session => ({
       device: session.device || 'Appareil inconnu',

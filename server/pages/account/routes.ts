@@ -1,8 +1,10 @@
 import { type Request, type Response, Router } from 'express'
 import { allow, allowAnyone } from '#server/access/guard.ts'
+import { may } from '#server/access/rules.ts'
 import { Conflict, NotFound } from '#server/base/errors.ts'
 import { buyersOf } from '#server/register/buyers/store.ts'
 import { buyerName } from '#server/register/buyers/words.ts'
+import { followedCount } from '#server/register/followings/store.ts'
 import { settingNamed } from '#server/settings/store.ts'
 import {
   changePassword,
@@ -197,7 +199,8 @@ export function usersRoutes(app: App): Router {
       buyersOf(db, user),
     ])
     const names = buyers.map(buyerName)
-    const known = { user, version: account!.version, buyers: names, sessions, current: ownSession(req) }
+    const followed = may(user.role, 'portfolios.handOver') ? await followedCount(db, user.id) : 0
+    const known = { user, version: account!.version, buyers: names, sessions, current: ownSession(req), followed }
     res.render('account/own', page.accountPage({ ...known, ...said }))
   }
 

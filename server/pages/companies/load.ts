@@ -2,7 +2,9 @@ import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
 import { type CompanyAccount, companyAt } from '#server/compliance/companies.ts'
 import { suppliedBy } from '#server/compliance/supplied.ts'
+import { type Buyer, buyersOf } from '#server/register/buyers/store.ts'
 import { type Pool, poolsOfCompany } from '#server/register/clauses/pool-store.ts'
+import { buyersConcerned, contactsFor, type NotedContact } from '#server/register/companies/contact-store.ts'
 import type { Company } from '#server/register/companies/rules.ts'
 import { siblingsOf } from '#server/register/companies/store.ts'
 
@@ -11,6 +13,8 @@ export type CompanyShown = CompanyAccount & {
   pools: Pool[]
   supplied: Awaited<ReturnType<typeof suppliedBy>>
   siblings: Company[]
+  /** What the buyers of this person noted, each its own. */
+  contacts: NotedContact[]
 }
 
 /** All that the page of a company shows, today. */
@@ -24,6 +28,19 @@ export async function loadCompany(db: Db, user: User, company: Company, today: s
     company,
     pools,
     supplied: await suppliedBy(db, user, account.establishments, reading),
+    contacts: await contactsFor(db, user, company.id),
     siblings: await siblingsOf(db, user, company),
   }
+}
+
+/** What may be noted of a company, and for which of this person's buyers: those it works with, else any of them. */
+export async function loadContacts(
+  db: Db,
+  user: User,
+  company: Company,
+): Promise<{ contacts: NotedContact[]; choices: Buyer[] }> {
+  const own = await buyersOf(db, user)
+  const concerned = await buyersConcerned(db, company.id)
+  const choices = own.filter(({ id }) => concerned.includes(id))
+  return { contacts: await contactsFor(db, user, company.id), choices: choices.length > 0 ? choices : own }
 }

@@ -12,31 +12,37 @@ import {
   sectors,
 } from '#server/register/contracts/rules.ts'
 import { percentOf } from '#server/register/contracts/words.ts'
+import type { Spell } from '#server/register/followings/rules.ts'
+import { sinceWords, spellWords } from '#server/register/followings/words.ts'
 import type { Shown } from './shown.ts'
 
 // Who and what a contract is, as its page says it.
 
-export function contacts({ contract, holders }: Shown) {
+export function contacts({ contract, holders, spells, contact }: Shown) {
+  const now = spells.find(({ userId, until }) => until === null && userId === contract.followedBy)
+  const earlier = spells.filter(spell => spell !== now)
   const lead = holders.find(holder => !holder.until)?.company
   return [
-    lead && (lead.contactName || lead.contactPhone)
+    lead && contact && (contact.contactName || contact.contactPhone)
       ? {
           term: 'Entreprise, correspondant insertion',
-          name: lead.contactName || companyName(lead),
-          phone: lead.contactPhone || null,
-          tel: lead.contactPhone.replace(/[^\d+]/g, ''),
+          name: contact.contactName || companyName(lead),
+          phone: contact.contactPhone || null,
+          tel: contact.contactPhone.replace(/[^\d+]/g, ''),
         }
       : null,
     contract.directorate ? { term: 'Direction', name: contract.directorate, phone: null, tel: '' } : null,
-    {
-      term: 'Suivi par',
-      name: contract.followedByName
-        ? `${contract.followedByName}, depuis le ${longDate(dayInFrance(contract.followedAt!))}`
-        : 'Personne encore',
-      phone: null,
-      tel: '',
-    },
-  ].filter(contact => contact !== null)
+    { term: 'Suivi par', name: followerWords(contract, now), phone: null, tel: '' },
+    ...earlier.slice(0, 3).map(spell => ({ term: 'Auparavant', name: spellWords(spell), phone: null, tel: '' })),
+  ].filter(one => one !== null)
+}
+
+/** « Camille Aubry, depuis le 3 mars 2026 ». */
+function followerWords(contract: Contract, now: Spell | undefined): string {
+  const { followedByName, followedAt, followerIsGone } = contract
+  if (!followedByName) return 'Personne encore'
+  const since = now ? now.from : followedAt && dayInFrance(followedAt)
+  return `${followedByName}${followerIsGone ? ' (compte fermé)' : ''}, ${sinceWords(since)}`
 }
 
 export function identity({ contract, holders, amendments }: Shown) {

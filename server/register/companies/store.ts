@@ -149,24 +149,18 @@ export function companyFromRow(row: CompanyRow): Company {
     esusSince: row.esus_since,
     city: row.city,
     trade: row.trade,
-    contactName: row.contact_name,
-    contactPhone: row.contact_phone,
-    contactEmail: row.contact_email,
     version: row.version,
   }
 }
 
 function described(values: CompanyValues, identifier: string) {
-  const { name, kind, esusSince, city, trade, contactName, contactPhone, contactEmail } = values
+  const { name, kind, esusSince, city, trade } = values
   return {
     name,
     kind,
     esus_since: esusSince,
     city,
     trade,
-    contact_name: contactName,
-    contact_phone: contactPhone,
-    contact_email: contactEmail,
     search_text: folded(`${name} ${identifier} ${city} ${trade}`),
     sort_text: folded(name || identifier),
   }

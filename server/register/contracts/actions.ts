@@ -1,5 +1,4 @@
 import type { Db } from '#db/connect.ts'
-import type { User } from '#server/access/rules.ts'
 import type { Objections } from '#server/base/errors.ts'
 import { type Author, onlyOnce, outrun, record } from '#server/journal/store.ts'
 import type { Company } from '../companies/rules.ts'
@@ -92,31 +91,6 @@ export async function editContract(
   })
 }
 
-/** Takes a contract in charge, in one gesture. Null, or the name of whoever already follows it. */
-export async function takeContract(db: Db, contract: Contract, user: User, author: Author): Promise<string | null> {
-  return db.transaction(async trx => {
-    const taken = await trx('contracts')
-      .where({ id: contract.id, followed_by: null })
-      .update({ followed_by: user.id, followed_at: author.at })
-    if (!taken) {
-      await onlyOnce(trx, author)
-      return (await followerOf(trx, contract.id)) ?? user.name
-    }
-    await recordTakeover(trx, author, contract, user.id)
-    return null
-  })
-}
-
-/** Hands a contract over to a colleague, or lets go of it (null). */
-export async function handOver(db: Db, contract: Contract, to: { id: number } | null, author: Author): Promise<void> {
-  await db.transaction(async trx => {
-    await trx('contracts')
-      .where({ id: contract.id })
-      .update({ followed_by: to?.id ?? null, followed_at: to ? author.at : null })
-    await recordTakeover(trx, author, contract, to?.id ?? null)
-  })
-}
-
 export async function addHolder(
   db: Db,
   contract: Contract,
@@ -175,27 +149,6 @@ async function objectionsToNames(
   if (!(await isOfBuyer(trx, 'operations', operationId, buyerId)))
     objections.operation = 'Choisissez une opération de cet acheteur.'
   return Object.keys(objections).length ? objections : null
-}
-
-async function recordTakeover(trx: Db, author: Author, contract: Contract, to: number | null): Promise<void> {
-  await record(trx, author, {
-    action: to === null ? 'contract.released' : contract.followedBy === null ? 'contract.taken' : 'contract.handedOver',
-    subject: 'contract',
-    subjectId: contract.id,
-    buyerId: contract.buyerId,
-    href: `/marches/${contract.id}`,
-    before: { followedBy: contract.followedBy },
-    after: { followedBy: to },
-  })
-  await unsettle(trx, await clauseIdsOf(trx, contract.id))
-}
-
-async function followerOf(trx: Db, contractId: number): Promise<string | null> {
-  const row = await trx('contracts')
-    .join('users', 'users.id', 'contracts.followed_by')
-    .where('contracts.id', contractId)
-    .first('users.name')
-  return row?.name ?? null
 }
 
 const kept = [

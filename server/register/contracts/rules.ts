@@ -147,6 +147,8 @@ export type Contract = {
   followedBy: number | null
   followedByName: string | null
   followedAt: string | null
+  /** The account of whoever follows it is closed: it is to be taken over. */
+  followerIsGone: boolean
   source: 'decp' | 'typed'
   version: number
 }

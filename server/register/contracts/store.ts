@@ -26,6 +26,7 @@ export async function contractFor(db: Db, user: User, id: unknown): Promise<Cont
       'directorates.name as directorate',
       'operations.name as operation',
       'users.name as followed_by_name',
+      'users.disabled_at as follower_closed_at',
     )
   if (!row) throw new NotFound('contract')
   const considerations = await db('contract_considerations')
@@ -140,6 +141,7 @@ type ContractRow = Row<'contracts'> & {
   directorate: string | null
   operation: string | null
   followed_by_name?: string | null
+  follower_closed_at?: string | null
 }
 
 function contractFromRow(row: ContractRow, considerations: Consideration[]): Contract {
@@ -177,6 +179,7 @@ function contractFromRow(row: ContractRow, considerations: Consideration[]): Con
     followedBy: row.followed_by,
     followedByName: row.followed_by_name ?? null,
     followedAt: row.followed_at,
+    followerIsGone: Boolean(row.follower_closed_at),
     source: row.source as Contract['source'],
     version: row.version,
   }

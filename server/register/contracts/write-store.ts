@@ -1,4 +1,5 @@
 import type { Db } from '#db/connect.ts'
+import { inChunks } from '#server/base/chunks.ts'
 import { folded } from '#server/base/text.ts'
 import type { ShareForm } from './group-rules.ts'
 import type { ContractValues, HolderRole, ReservedArticle } from './rules.ts'
@@ -126,4 +127,26 @@ function described(values: ContractValues) {
 /** What lists search and sort by. */
 export function textsOf({ title, lotTitle, number }: { title: string; lotTitle: string; number: string }) {
   return { search_text: folded(`${title} ${lotTitle} ${number}`), sort_text: folded(title) }
+}
+
+/**
+ * Those of these contracts that `from` follows, held until the transaction ends: of two who hand the same contract over at
+ * once, the second finds it gone. `from` null: those that nobody follows.
+ */
+export async function heldFrom(trx: Db, ids: readonly number[], from: number | null): Promise<number[]> {
+  const held: number[] = []
+  for (const some of inChunks(ids)) {
+    const query = trx('contracts').whereIn('id', some).orderBy('id').forUpdate()
+    held.push(
+      ...(await (from === null ? query.whereNull('followed_by') : query.where({ followed_by: from })).pluck('id')),
+    )
+  }
+  return held
+}
+
+export async function putFollower(trx: Db, ids: readonly number[], to: number | null, at: string): Promise<void> {
+  for (const some of inChunks(ids))
+    await trx('contracts')
+      .whereIn('id', some)
+      .update({ followed_by: to, followed_at: to === null ? null : at })
 }
