@@ -41,6 +41,8 @@ export async function up(db: Knex): Promise<void> {
   // In place: knex would make the table again, and others hang from it.
   for (const column of CONTACT) await db.raw(`alter table companies drop column ${column}`)
 
+  await db.schema.alterTable('companies', table => table.index(['kind'])) // those whose name is not to be read are few
+
   await db.schema.createTable('journal_buyers', table => {
     table.integer('journal_id').notNullable().references('journal.id').onDelete('RESTRICT')
     table.integer('buyer_id').notNullable().references('buyers.id').onDelete('RESTRICT')
@@ -52,6 +54,7 @@ export async function up(db: Knex): Promise<void> {
 export async function down(db: Knex): Promise<void> {
   await refuseToLose(db)
   await db.schema.dropTable('journal_buyers')
+  await db.schema.alterTable('companies', table => table.dropIndex(['kind']))
   for (const column of CONTACT) await db.raw(`alter table companies add column ${column} text not null default ''`)
   await contactsBack(db)
   await db.schema.dropTable('company_contacts')

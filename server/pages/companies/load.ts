@@ -1,5 +1,5 @@
 import type { Db } from '#db/connect.ts'
-import type { User } from '#server/access/rules.ts'
+import { may, type User } from '#server/access/rules.ts'
 import { type CompanyAccount, companyAt } from '#server/compliance/companies.ts'
 import { suppliedBy } from '#server/compliance/supplied.ts'
 import { type Buyer, buyersOf } from '#server/register/buyers/store.ts'
@@ -7,6 +7,7 @@ import { type Pool, poolsOfCompany } from '#server/register/clauses/pool-store.t
 import { buyersConcerned, contactsFor, type NotedContact } from '#server/register/companies/contact-store.ts'
 import type { Company } from '#server/register/companies/rules.ts'
 import { siblingsOf } from '#server/register/companies/store.ts'
+import { isTelling } from '#server/register/companies/telling-rules.ts'
 
 export type CompanyShown = CompanyAccount & {
   company: Company
@@ -21,13 +22,15 @@ export type CompanyShown = CompanyAccount & {
 export async function loadCompany(db: Db, user: User, company: Company, today: string): Promise<CompanyShown> {
   const reading = { at: today, today }
   const account = await companyAt(db, user, company, reading)
+  // Beside its name, the hours it supplied would say of the persons what this reader may not know.
+  const tells = isTelling(company.kind) && !may(user.role, 'identities.read')
   const pools: Pool[] = []
   for (const id of account.establishments) pools.push(...(await poolsOfCompany(db, id, user.buyerIds)))
   return {
     ...account,
     company,
     pools,
-    supplied: await suppliedBy(db, user, account.establishments, reading),
+    supplied: tells ? { rows: [], centihours: 0 } : await suppliedBy(db, user, account.establishments, reading),
     contacts: await contactsFor(db, user, company.id),
     siblings: await siblingsOf(db, user, company),
   }
