@@ -106,6 +106,10 @@ const whole: Record<string, string> = {
   'directorate.renamed': 'Direction renommée',
   'operation.added': 'Opération ajoutée',
   'operation.renamed': 'Opération renommée',
+  'directorate.retired': 'Direction retirée',
+  'directorate.broughtBack': 'Direction remise en usage',
+  'operation.retired': 'Opération retirée',
+  'operation.broughtBack': 'Opération remise en usage',
 }
 
 const verbs: Record<string, string> = {
@@ -161,6 +165,7 @@ const labels: Record<string, string> = {
   buyerIds: 'Acheteurs suivis',
   directorateId: 'Direction',
   operationId: 'Opération',
+  retiredOn: 'Retirée depuis le',
   followedBy: 'Suivi par',
   sinceOn: 'Depuis le',
   contractsLeft: 'Marchés laissés sans suivi',

@@ -52,7 +52,7 @@ describe('what reveals health or justice', function () {
         contractId,
         names: [...new Set(some.filter(row => !holds.has(`${contractId} ${row.company_id}`)).map(row => row.name))],
         refs: [...new Set(some.map(row => `P-${String(row.number).padStart(3, '0')}`))],
-        periods: await trx('statements').where({ clause_id: some[0].clause_id }).distinct('period').pluck('period'),
+        periods: await trx('statements').where({ clause_id: some[0]!.clause_id }).distinct('period').pluck('period'),
       })),
     )
     const holding = new Set(holders.map(row => row.company_id))

@@ -14,7 +14,7 @@ import { everything, type Filters } from '#server/compliance/contract-query.ts'
 import { wordOf } from '#server/compliance/contract-words.ts'
 import { measured, memberOf } from '#server/compliance/measure.ts'
 import { countUnsettled, settled } from '#server/compliance/store.ts'
-import { buyersOf } from '#server/register/buyers/store.ts'
+import { buyersOf, namesOffered } from '#server/register/buyers/store.ts'
 import { clauseOfContract } from '#server/register/clauses/store.ts'
 import { contactsOfBuyer } from '#server/register/companies/contact-store.ts'
 import { followsSome } from '#server/register/contracts/named-store.ts'
@@ -161,8 +161,8 @@ export async function loadForm(db: Db, user: User, like: string | null | undefin
   const buyerIds = contract ? [contract.buyerId] : buyers.map(buyer => buyer.id)
   return {
     buyers,
-    directorates: await db('directorates').whereIn('buyer_id', buyerIds).orderBy('name').select('id', 'name'),
-    operations: await db('operations').whereIn('buyer_id', buyerIds).orderBy('name').select('id', 'name'),
+    directorates: await namesOffered(db, 'directorates', buyerIds, contract?.directorateId),
+    operations: await namesOffered(db, 'operations', buyerIds, contract?.operationId),
     like: like ? await contractFor(db, user, like) : null,
     contract: null as Contract | null,
     holders: contract ? ((await holdersOf(db, [contract.id])).get(contract.id) ?? []) : [],

@@ -1,4 +1,5 @@
 import { dayInFrance, euros, longDate, shortDate, siret } from '#server/base/format.ts'
+import { nameInUse } from '#server/register/buyers/words.ts'
 import { companyName } from '#server/register/companies/words.ts'
 import { groupForms } from '#server/register/contracts/group-rules.ts'
 import {
@@ -31,7 +32,9 @@ export function contacts({ contract, holders, spells, contact }: Shown) {
           tel: contact.contactPhone.replace(/[^\d+]/g, ''),
         }
       : null,
-    contract.directorate ? { term: 'Direction', name: contract.directorate, phone: null, tel: '' } : null,
+    contract.directorate
+      ? { term: 'Direction', name: nameInUse(contract.directorate, contract.retired.directorate), phone: null, tel: '' }
+      : null,
     { term: 'Suivi par', name: followerWords(contract, now), phone: null, tel: '' },
     ...earlier.slice(0, 3).map(spell => ({ term: 'Auparavant', name: spellWords(spell), phone: null, tel: '' })),
   ].filter(one => one !== null)
@@ -54,7 +57,7 @@ export function identity({ contract, holders, amendments }: Shown) {
     : null
   const rows: [string, string | null][] = [
     ['Acheteur', `${contract.buyerName}, SIRET ${siret(contract.buyerSiret)}`],
-    ['Opération', contract.operation],
+    ['Opération', contract.operation && nameInUse(contract.operation, contract.retired.operation)],
     ['Objet', contract.title],
     [
       'Considérations sociales',

@@ -29,7 +29,7 @@ export async function addContract(db: Db, values: ContractValues, author: Author
   if (objections) return { id: null, objections }
 
   return db.transaction(async trx => {
-    const strangers = await objectionsToNames(trx, values.buyerId, values)
+    const strangers = await objectionsToNames(trx, values.buyerId, values, { directorateId: null, operationId: null })
     if (strangers) return { id: null, objections: strangers }
     const id = await insertContract(trx, values, author.at)
     await putConsiderations(trx, id, values.considerations)
@@ -65,7 +65,7 @@ export async function editContract(
   if (objections) return objections
 
   return db.transaction(async trx => {
-    const strangers = await objectionsToNames(trx, contract.buyerId, values)
+    const strangers = await objectionsToNames(trx, contract.buyerId, values, contract)
     if (strangers) return strangers
     const group = holdingNow((await holdersOf(trx, [contract.id])).get(contract.id) ?? [])
     const shares = sharesTyped(group, values.shares)
@@ -137,16 +137,19 @@ function sharesSaid(
   })
 }
 
-/** A directorate and an operation are names of one buyer, not of another. */
+type Placed = Pick<ContractValues, 'directorateId' | 'operationId'>
+
+/** A directorate and an operation are names of one buyer, not of another; one that is retired stays where it is. */
 async function objectionsToNames(
   trx: Db,
   buyerId: number,
-  { directorateId, operationId }: Pick<ContractValues, 'directorateId' | 'operationId'>,
+  { directorateId, operationId }: Placed,
+  kept: Placed,
 ): Promise<Objections | null> {
   const objections: Objections = {}
-  if (!(await isOfBuyer(trx, 'directorates', directorateId, buyerId)))
+  if (!(await isOfBuyer(trx, 'directorates', directorateId, buyerId, kept.directorateId)))
     objections.direction = 'Choisissez une direction de cet acheteur.'
-  if (!(await isOfBuyer(trx, 'operations', operationId, buyerId)))
+  if (!(await isOfBuyer(trx, 'operations', operationId, buyerId, kept.operationId)))
     objections.operation = 'Choisissez une opération de cet acheteur.'
   return Object.keys(objections).length ? objections : null
 }

@@ -119,6 +119,8 @@ export type Contract = {
   directorate: string | null
   operationId: number | null
   operation: string | null
+  /** Whether its directorate, its operation, is no longer in use. */
+  retired: { directorate: boolean; operation: boolean }
   form: 'contract' | 'concession'
   number: string
   lotNumber: string

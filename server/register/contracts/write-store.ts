@@ -43,14 +43,17 @@ export async function updateReservation(
   return changed === 1
 }
 
-/** Whether this directorate, or operation, is one of this buyer's; none is. */
+/** Whether this directorate, or operation, is one that this buyer uses, or that the contract has already; none is. */
 export async function isOfBuyer(
   trx: Db,
   table: 'directorates' | 'operations',
   id: number | null,
   buyerId: number,
+  kept: number | null,
 ): Promise<boolean> {
-  return id === null || (await trx(table).where({ id, buyer_id: buyerId }).first('id')) !== undefined
+  if (id === null) return true
+  const row = await trx(table).where({ id, buyer_id: buyerId }).first('retired_on')
+  return row !== undefined && (row.retired_on === null || id === kept)
 }
 
 export async function putConsiderations(trx: Db, contractId: number, considerations: readonly string[]): Promise<void> {
