@@ -17,6 +17,7 @@ import {
   stateOf,
 } from '#server/register/hours/statement-rules.ts'
 import { statementSentence, stateWords, thisPeriod } from '#server/register/hours/statement-words.ts'
+import { senderNames } from '#server/register/hours/statements-of.ts'
 import { type Gesture, gestures } from '#server/register/hours/transition-rules.ts'
 import { monthIn } from '#server/register/hours/words.ts'
 import { type Attempt, field, newFormKey, untouched } from '#server/web/forms.ts'
@@ -75,7 +76,7 @@ export function gridPage(source: GridSource, { attempt, received, sentence, conf
     breadcrumb: breadcrumb(contract, capital(longMonth(months.focus))),
     about: contractInFull(contract),
     holder: source.holder,
-    statement: statementSentence(statement, grid.names, today),
+    statement: statementSentence(statement, senderNames(grid.named, writable), today),
     checkHref: `/marches/${contract.id}/releves/${key}`,
     checkLabel: state === 'toCheck' && mayDo(statement, 'validate', role) ? 'Contrôler le relevé' : 'Voir le relevé',
     addHref: writable ? `/marches/${contract.id}/personnes/nouvelle` : null,

@@ -227,7 +227,7 @@ function placementModel(
     href: `/marches/${placement.contractId}/heures`,
     contract: contractName(placement),
     number: placement.number,
-    employer: employerLabel(window.mode, placement.employer, edits),
+    employer: employerLabel({ ...placement, window }, edits),
     mode: modeLabel(window.mode, edits),
     job: placement.job || null,
     period: window.leftOn
