@@ -8,7 +8,7 @@ import { type Credit, creditOf } from '#server/register/hours/rules.ts'
 import { workUnder } from '#server/register/hours/store.ts'
 import type { StoredState } from '#server/register/hours/transition-rules.ts'
 import { pseudonym } from '#server/register/participants/words.ts'
-import { employerLabel, modeLabel, tells } from '#server/register/placements/rules.ts'
+import { employerLabel, modeLabel } from '#server/register/placements/rules.ts'
 import { type LeavingContract, leavingContracts } from './leaving-contracts.ts'
 import type { ListedState } from './statement-list.ts'
 
@@ -50,12 +50,15 @@ export async function hoursLines(
     .map(({ line, state }) => {
       const { mode } = line.window
       const company = companies.get(line.employerId)!
+      const name = companyName(company)
+      const known = { window: line.window, employer: name, employerKind: company.kind }
+      const employer = employerLabel(known, readsSensitive)
       return {
         contract: contracts.get(line.clauseId)!,
         ref: pseudonym(numbers.get(line.participantId)!),
         month: line.month,
-        employer: employerLabel(mode, companyName(company), readsSensitive),
-        employerNumber: tells(mode) && !readsSensitive ? '' : company.identifier,
+        employer,
+        employerNumber: employer === name ? company.identifier : '',
         mode: modeLabel(mode, readsSensitive),
         state,
         credit: creditOf(line),

@@ -1,10 +1,11 @@
 import type { Db } from '#db/connect.ts'
 import { monthsIn, type PeriodKey } from '#server/register/clauses/period-rules.ts'
 import type { IdType } from '#server/register/companies/rules.ts'
+import { isTelling, TELLING_EMPLOYER } from '#server/register/companies/telling-rules.ts'
 import { companyName } from '#server/register/companies/words.ts'
 import { creditOf, type Work } from '#server/register/hours/rules.ts'
 import { workUnder } from '#server/register/hours/store.ts'
-import { HIDDEN_EMPLOYER, tells } from '#server/register/placements/rules.ts'
+import { tellingModes } from '#server/register/placements/rules.ts'
 import { employedUnder } from '#server/register/placements/store.ts'
 import { type LeavingContract, leavingContracts } from './leaving-contracts.ts'
 import type { ListedState } from './statement-list.ts'
@@ -48,7 +49,7 @@ export async function statementLines(
       const sender = `${row.clause_id} ${row.sender_id}`
       const months = monthsIn(row.period)
       const own = (work.get(sender) ?? []).filter(({ month }) => months.includes(month))
-      return { row, own, sender: senderOf(row, hidden.has(sender)) }
+      return { row, own, sender: senderOf(row, hidden.has(sender) || (!readsSensitive && isTelling(row.kind ?? ''))) }
     })
     .sort(
       (a, b) =>
@@ -92,6 +93,7 @@ type Row = {
   name: string | null
   id_type: string | null
   identifier: string | null
+  kind: string | null
   reason: string | null
 }
 
@@ -120,6 +122,7 @@ async function came(db: Db, clauseIds: readonly number[], states: readonly Liste
       'companies.name',
       'companies.id_type',
       'companies.identifier',
+      'companies.kind',
       db('statement_events')
         .select('reason')
         .whereRaw('statement_events.statement_id = statements.id')
@@ -154,12 +157,13 @@ function didNotCome(db: Db, clauseIds: readonly number[], today: string): Promis
       'companies.name',
       'companies.id_type',
       'companies.identifier',
+      'companies.kind',
       db.raw("'' as reason"),
     )
 }
 
 function senderOf({ name, id_type, identifier }: Row, isHidden: boolean) {
-  if (isHidden) return { sender: HIDDEN_EMPLOYER, senderNumber: '' }
+  if (isHidden) return { sender: TELLING_EMPLOYER, senderNumber: '' }
   if (name === null) return { sender: 'Titulaire non renseigné', senderNumber: '' }
   return {
     sender: companyName({ name, idType: id_type as IdType, identifier: identifier! }),
@@ -170,7 +174,7 @@ function senderOf({ name, id_type, identifier }: Row, isHidden: boolean) {
 /** Those whose name would tell of a person, by its hours, what a mode hides. By « clause sender ». */
 async function hiddenSenders(db: Db, clauseIds: readonly number[], readsSensitive: boolean): Promise<Set<string>> {
   if (readsSensitive) return new Set()
-  const telling = (await employedUnder(db, clauseIds)).filter(({ mode }) => tells(mode))
+  const telling = (await employedUnder(db, clauseIds)).filter(({ mode }) => tellingModes.includes(mode))
   return new Set(telling.map(({ clauseId, employerId }) => `${clauseId} ${employerId}`))
 }
 

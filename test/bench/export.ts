@@ -89,7 +89,7 @@ async function taken(address: string, cookie: string): Promise<void> {
 }
 
 async function fill(db: Untyped, buyerId: number, companyId: number): Promise<void> {
-  const LOT = 500
+  const LOT = 50
   for (let start = 0; start < CONTRACTS; start += LOT) {
     const rows = Array.from({ length: LOT }, (_, index) => {
       const number = `2024-${start + index}`
@@ -102,7 +102,7 @@ async function fill(db: Untyped, buyerId: number, companyId: number): Promise<vo
       }
     })
     await db.transaction(async trx => {
-      const ids = await trx.batchInsert('contracts', rows, 50).returning('id')
+      const ids: { id: number }[] = await trx('contracts').insert(rows).returning('id')
       const holders = ids.map(({ id }) => ({ contract_id: id, company_id: companyId, role: 'holder' }))
       await trx.batchInsert('contract_holders', holders, 100)
     })
