@@ -74,7 +74,7 @@ export function statementsPage(
     })),
     range: rangeWords(offset, statements.length, total),
     exports: ['/releves', '/heures'].map(path => ({
-      label: path === PATH ? 'Exporter ces relevés\u00a0:' : 'leurs heures\u00a0:',
+      label: path === PATH ? 'Exporter ces relevés\u00a0:' : 'Leurs heures\u00a0:',
       xlsx: hrefWith(`${path}.xlsx`, query, { page: '' }),
       csv: hrefWith(`${path}.csv`, query, { page: '' }),
     })),
