@@ -90,21 +90,22 @@ async function taken(address: string, cookie: string): Promise<void> {
 
 async function fill(db: Untyped, buyerId: number, companyId: number): Promise<void> {
   const LOT = 50
-  for (let start = 0; start < CONTRACTS; start += LOT) {
-    const rows = Array.from({ length: LOT }, (_, index) => {
-      const number = `2024-${start + index}`
-      const title = `Entretien des bâtiments, secteur ${start + index}`
-      const day = String(1 + (index % 28)).padStart(2, '0')
-      return {
-        ...{ buyer_id: buyerId, form: 'contract', source: 'typed', created_at: '2026-01-01T08:00:00.000Z' },
-        ...{ number, title, search_text: title, sort_text: title },
-        ...{ amount_cents: 10_000_000 + index, notified_on: `2024-05-${day}`, ends_on: `2027-05-${day}` },
-      }
-    })
-    await db.transaction(async trx => {
+  await db.transaction(async trx => {
+    for (let start = 0; start < CONTRACTS; start += LOT) {
+      const rows = Array.from({ length: LOT }, (_, index) => contractRow(buyerId, start + index))
       const ids: { id: number }[] = await trx('contracts').insert(rows).returning('id')
       const holders = ids.map(({ id }) => ({ contract_id: id, company_id: companyId, role: 'holder' }))
-      await trx.batchInsert('contract_holders', holders, 100)
-    })
+      await trx('contract_holders').insert(holders)
+    }
+  })
+}
+
+function contractRow(buyerId: number, index: number) {
+  const title = `Entretien des bâtiments, secteur ${index}`
+  const day = String(1 + (index % 28)).padStart(2, '0')
+  return {
+    ...{ buyer_id: buyerId, form: 'contract', source: 'typed', created_at: '2026-01-01T08:00:00.000Z' },
+    ...{ number: `2024-${index}`, title, search_text: title, sort_text: title },
+    ...{ amount_cents: 10_000_000 + index, notified_on: `2024-05-${day}`, ends_on: `2027-05-${day}` },
   }
 }
