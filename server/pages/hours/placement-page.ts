@@ -76,7 +76,7 @@ export function placementPage(
     siret: null,
     fixed: {
       ref: pseudonym(placement.number),
-      href: participantHref(placement.number),
+      href: participantHref(placement),
       employer: placement.employer,
     },
     ...employment(attempt, placement),

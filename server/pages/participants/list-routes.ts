@@ -1,6 +1,7 @@
 import { type Request, type Response, Router } from 'express'
 import { allow } from '#server/access/guard.ts'
 import { may } from '#server/access/rules.ts'
+import { buyersOf } from '#server/register/buyers/store.ts'
 import { placementsOf } from '#server/register/placements/person-store.ts'
 import type { App } from '#server/web/context.ts'
 import { sendSheet } from '#server/web/export.ts'
@@ -31,7 +32,8 @@ export function participantListRoutes({ db, clock }: App): Router {
     const placements = await placementsOf(db, idsOf(participants))
 
     const kept = req.query.recherche === 'oui'
-    res.render('participants/index', participantsPage(participants, placements, filters, { ...at, total, edits, kept }))
+    const shown = { ...at, total, edits, kept, buyers: (await buyersOf(db, user)).length }
+    res.render('participants/index', participantsPage(participants, placements, filters, shown))
   })
 
   // What is searched is often a name: it is sent, and kept with the session, so that no address and no history holds it.

@@ -7,7 +7,7 @@ describe('searching from any page', () => {
 
   it('goes straight to the person behind a pseudonym, however it is typed', async () => {
     for (const typed of ['P-014', 'p14', ' P-14 '])
-      expect((await find(typed)).location, typed).to.equal('/participants/P-014')
+      expect((await find(typed)).location, typed).to.equal(`/participants/P-014-${app.cast.buyers.hauteVesle}`)
   })
 
   it('goes straight to a company by SIRET, spaced or not, and by SIREN', async () => {
