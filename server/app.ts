@@ -12,6 +12,7 @@ import { factsRoutes } from './pages/facts/routes.ts'
 import { frame } from './pages/frame.ts'
 import { helpRoutes } from './pages/help/routes.ts'
 import { homeRoutes } from './pages/home/routes.ts'
+import { joinerRoutes } from './pages/hours/joiner-routes.ts'
 import { placementRoutes } from './pages/hours/placement-routes.ts'
 import { hoursRoutes } from './pages/hours/routes.ts'
 import { statementRoutes } from './pages/hours/statement-routes.ts'
@@ -74,6 +75,7 @@ const features: ((app: App) => express.Router)[] = [
   participantListRoutes,
   participantsRoutes,
   hoursRoutes,
+  joinerRoutes,
   placementRoutes,
   statementRoutes,
   reservedRoutes,

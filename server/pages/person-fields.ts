@@ -63,7 +63,7 @@ function groundFields(
   return {
     ground: select(
       named('critere'),
-      'Critère',
+      rank === '' ? 'Critère d’éligibilité' : 'Critère',
       groundChoices(true, optional ? 'Aucun' : 'Choisissez'),
       attempt,
       now[named('critere')],

@@ -5,6 +5,7 @@ import { clausesOfParticipant, unsettle } from '../standings/store.ts'
 import { otherGroundsOf, putOtherGrounds } from './grounds-store.ts'
 import { type GroundPaper, grounds, type Identity, type Participant, sensitiveGrounds } from './rules.ts'
 import {
+  firstGround,
   insertParticipant,
   lockNumbers,
   numberMatching,
@@ -55,6 +56,22 @@ export async function newParticipant(
   return { id, number }
 }
 
+/** What is said of somebody when they join a contract: their grounds, and the day of their eligibility. null: unchanged. */
+export async function completeParticipant(
+  trx: Db,
+  participant: Participant,
+  { papers, eligibleOn }: { papers: readonly GroundPaper[] | null; eligibleOn: string | null },
+  author: Author,
+): Promise<void> {
+  let now = participant
+  if (papers) {
+    const [first, ...others] = papers
+    await changeIn(trx, now, firstGround(first!), 'participant.changed', author, others)
+    now = { ...now, version: now.version + 1 }
+  }
+  if (eligibleOn) await changeIn(trx, now, eligibility(eligibleOn, author), 'participant.eligible', author)
+}
+
 /** @throws Conflict when someone else changed this participant meanwhile. */
 export async function editParticipant(
   db: Db,
@@ -73,8 +90,11 @@ export async function establishEligibility(
   eligibleOn: string | null,
   author: Author,
 ): Promise<void> {
-  const columns = { eligible_on: eligibleOn, eligible_by: eligibleOn ? author.userId : null }
-  await change(db, participant, columns, 'participant.eligible', author)
+  await change(db, participant, eligibility(eligibleOn, author), 'participant.eligible', author)
+}
+
+function eligibility(eligibleOn: string | null, { userId }: Author) {
+  return { eligible_on: eligibleOn, eligible_by: eligibleOn ? userId : null }
 }
 
 /** What became of someone at the end. @throws Conflict */
@@ -126,20 +146,30 @@ async function change(
   author: Author,
   others?: readonly GroundPaper[],
 ): Promise<void> {
-  await db.transaction(async trx => {
-    const before = await trx('participants')
-      .where({ id: participant.id })
-      .first(...(Object.keys(columns) as (keyof ParticipantColumns)[]))
-    const standing = others && ((await otherGroundsOf(trx, [participant.id])).get(participant.id) ?? [])
-    await record(trx, author, {
-      ...entryOf(participant, action),
-      before: { ...told(before!), ...toldOthers(standing) },
-      after: { ...told(columns), ...toldOthers(others) },
-    })
-    if (!(await updateParticipant(trx, participant, columns))) throw new Conflict()
-    if (others) await putOtherGrounds(trx, participant.id, others, author)
-    await unsettle(trx, await clausesOfParticipant(trx, participant.id))
+  await db.transaction(trx => changeIn(trx, participant, columns, action, author, others))
+}
+
+async function changeIn(
+  trx: Db,
+  participant: Participant,
+  columns: ParticipantColumns,
+  action: string,
+  author: Author,
+  others?: readonly GroundPaper[],
+): Promise<void> {
+  const { id } = participant
+  const before = await trx('participants')
+    .where({ id })
+    .first(...(Object.keys(columns) as (keyof ParticipantColumns)[]))
+  const standing = others && ((await otherGroundsOf(trx, [id])).get(id) ?? [])
+  await record(trx, author, {
+    ...entryOf(participant, action),
+    before: { ...told(before!), ...toldOthers(standing) },
+    after: { ...told(columns), ...toldOthers(others) },
   })
+  if (!(await updateParticipant(trx, participant, columns))) throw new Conflict()
+  if (others) await putOtherGrounds(trx, id, others, author)
+  await unsettle(trx, await clausesOfParticipant(trx, id))
 }
 
 /** Columns as the journal keeps them. Those who read it may not tell sensitive grounds apart: they are written grouped. */

@@ -139,13 +139,22 @@ export async function updateParticipant(
   return changed > 0
 }
 
+/** The ground under which somebody is counted, which stands on their own row. */
+export function firstGround(
+  paper: Pick<Situation, 'ground' | 'evidenceKind' | 'evidenceOn' | 'evidenceBy' | 'groundFrom'>,
+) {
+  return {
+    ground: paper.ground,
+    evidence_kind: paper.evidenceKind,
+    evidence_on: paper.evidenceOn,
+    evidence_by: paper.evidenceBy ?? '',
+    ground_from: paper.groundFrom ?? null,
+  }
+}
+
 export function rowOf(situation: Situation) {
   return {
-    ground: situation.ground,
-    evidence_kind: situation.evidenceKind,
-    evidence_on: situation.evidenceOn,
-    evidence_by: situation.evidenceBy ?? '',
-    ground_from: situation.groundFrom ?? null,
+    ...firstGround(situation),
     sex: situation.sex,
     birth_year: situation.birthYear,
     priority_district: situation.priorityDistrict,

@@ -55,52 +55,6 @@ export async function placementFor(db: Db, clauseId: number, id: unknown): Promi
   }
 }
 
-/** null when this person already works there, for this employer, in this way, since this day. */
-export async function insertPlacement(
-  trx: Db,
-  placement: Omit<Placement, 'id' | 'number' | 'buyerId' | 'employer' | 'version'>,
-  at: string,
-): Promise<number | null> {
-  const [row] = await trx('placements')
-    .insert({
-      participant_id: placement.participantId,
-      clause_id: placement.clauseId,
-      employer_id: placement.employerId,
-      mode: placement.mode,
-      hired_on: placement.hiredOn,
-      left_on: placement.leftOn,
-      job: placement.job,
-      created_at: at,
-    })
-    .onConflict(['participant_id', 'clause_id', 'employer_id', 'mode', 'hired_on'])
-    .ignore()
-    .returning('id')
-  return row?.id ?? null
-}
-
-/** false when someone else changed it meanwhile. */
-export async function updatePlacement(
-  trx: Db,
-  { id, version, mode, hiredOn, leftOn, job }: Placement,
-): Promise<boolean> {
-  const changed = await trx('placements')
-    .where({ id, version })
-    .update({ mode, hired_on: hiredOn, left_on: leftOn, job, version: version + 1 })
-  return changed > 0
-}
-
-/** Another row of the same person, employer, mode and day: two rows of one contract of employment. */
-export async function hasTwin(
-  trx: Db,
-  { id, participantId, clauseId, employerId, mode, hiredOn }: Placement,
-): Promise<boolean> {
-  const twin = await trx('placements')
-    .where({ participant_id: participantId, clause_id: clauseId, employer_id: employerId, mode, hired_on: hiredOn })
-    .whereNot({ id })
-    .first('id')
-  return Boolean(twin)
-}
-
 /** Whether this person is employed on another contract during these days. */
 export async function overlaps(
   db: Db,
