@@ -106,7 +106,7 @@ describe('from a file of open data to both PDFs, in a browser', function () {
     await follow(page, 'Ajouter une personne')
     await write(page, 'Nom', ref)
     await follow(page, 'Chercher')
-    await follow(page, 'C’est elle')
+    await follow(page, 'Choisir')
     await choose(page, 'Employeur', 'titulaire du marché')
     await choose(page, 'Modalité', 'Embauche directe, CDD')
     await write(page, 'Jour de l’embauche', '01/04/2026')

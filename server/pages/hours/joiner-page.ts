@@ -1,5 +1,5 @@
 import { longDate, shortDate, typedDate } from '#server/base/format.ts'
-import { listed, plural } from '#server/base/french.ts'
+import { agreed, listed, plural } from '#server/base/french.ts'
 import type { Contract } from '#server/register/contracts/rules.ts'
 import type { FoundPerson } from '#server/register/participants/found-store.ts'
 import { type GroundPaper, groundLabel, type Identity, type Participant } from '#server/register/participants/rules.ts'
@@ -34,7 +34,7 @@ export function joinerPage(
     searchAction: `/marches/${contract.id}/personnes/recherche`,
     warning: FREE_OF_JUDGEMENT,
     chosen: chosen && chosenModel(chosen),
-    identity: chosen ? null : identityFields(attempt, null),
+    identity: chosen ? null : identityModel(attempt),
     found: foundModel(found),
     searched: found !== null,
     namesake: namesake && { ref: pseudonym(namesake), number: namesake },
@@ -53,6 +53,12 @@ export type JoinerSource = {
   chosen: Chosen | null
   seenBy: string
   today: string
+}
+
+/** What tells who somebody is, which is looked for; then what only goes with it. */
+function identityModel(attempt: Attempt) {
+  const fields = identityFields(attempt, null)
+  return { sought: fields.slice(0, 3), more: fields.slice(3) }
 }
 
 function chosenModel({ participant, papers, identity }: Chosen) {
@@ -82,7 +88,10 @@ export function foundModel(found: { total: number; people: FoundPerson[] } | nul
       ref: pseudonym(participant.number),
       name: `${identity.lastName} ${identity.firstName}`,
       born: identity.bornOn ? shortDate(identity.bornOn) : 'naissance non dite',
-      contracts: contracts.length > 0 ? `Marchés ${listed(contracts.slice(0, 3))}` : 'Sur aucun marché',
+      contracts:
+        contracts.length > 0
+          ? `${agreed(contracts.length, 'Marché', 'Marchés')} ${listed(contracts.slice(0, 3))}`
+          : 'Sur aucun marché',
     })),
     sentence:
       total === 0
