@@ -29,6 +29,7 @@ import {
 } from '#server/register/placements/rules.ts'
 import { type Attempt, errorSummary, field, newFormKey, select, titled, untouched } from '#server/web/forms.ts'
 import { choicesOf, identityFields, withNone } from '../person-fields.ts'
+import { otherFact, paperWords } from './papers.ts'
 
 type PersonSource = {
   participant: Participant
@@ -198,25 +199,6 @@ function factsOf(participant: Participant, others: readonly GroundPaper[], maske
     },
     { label: 'Niveau', value: educationLevels[participant.education as keyof typeof educationLevels] ?? 'Non dit' },
   ]
-}
-
-/** « Attestation RSA, du 2 novembre 2026, vue par Camille Aubry ». */
-function paperWords({ evidenceKind, evidenceOn, evidenceBy, groundFrom }: GroundPaper, masked: boolean): string {
-  if (!evidenceKind) return 'Aucun'
-  return [
-    masked ? 'Pièce vue' : evidenceKind,
-    evidenceOn && `du ${longDate(evidenceOn)}`,
-    evidenceBy && `vue par ${evidenceBy}`,
-    groundFrom && `à partir du ${longDate(groundFrom)}`,
-  ]
-    .filter(Boolean)
-    .join(', ')
-}
-
-function otherFact(paper: GroundPaper, edits: boolean) {
-  const masked = !edits && (groundNamed(paper.ground)?.sensitive ?? false)
-  const proof = paper.evidenceKind ? paperWords(paper, masked) : 'justificatif à voir'
-  return { label: 'Autre critère', value: `${groundLabel(paper.ground, !masked)}\u00a0: ${proof}` }
 }
 
 function warningOf({ ground, evidenceKind, evidenceOn, eligibleOn }: Participant, firstHire: string | null) {
