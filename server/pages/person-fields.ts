@@ -103,11 +103,11 @@ export function statisticsFields(
 ) {
   const optional = { optional: true }
   return {
-    sex: select('sexe', 'Sexe', withNone(choicesOf(sexes), 'Non dit'), attempt, now.sexe, optional),
+    sex: select('sexe', 'Sexe', withNone(choicesOf(sexes), 'Non renseigné'), attempt, now.sexe, optional),
     district: select(
       'qpv',
       'Quartier prioritaire à l’entrée',
-      withNone(choicesOf(districts), 'Non dit'),
+      withNone(choicesOf(districts), 'Non renseigné'),
       attempt,
       now.qpv,
       optional,
@@ -115,7 +115,7 @@ export function statisticsFields(
     education: select(
       'niveau',
       'Niveau à l’entrée',
-      withNone(choicesOf(educationLevels), 'Non dit'),
+      withNone(choicesOf(educationLevels), 'Non renseigné'),
       attempt,
       now.niveau,
       optional,

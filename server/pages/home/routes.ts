@@ -4,6 +4,7 @@ import { may } from '#server/access/rules.ts'
 import { settled } from '#server/compliance/store.ts'
 import { latestImports } from '#server/exchange/imports/imports-store.ts'
 import { withoutKey } from '#server/journal/store.ts'
+import { followersSeen } from '#server/register/followings/store.ts'
 import { noteIdentitiesShown } from '#server/register/participants/actions.ts'
 import { peopleFound } from '#server/register/participants/found-store.ts'
 import type { App } from '#server/web/context.ts'
@@ -34,7 +35,8 @@ export function homeRoutes({ db, clock }: App): Router {
         await accountsCounted(db),
         await latestImports(db, user, 5),
       ]
-      return res.render('home/admin', adminPage({ institution: institution.name, buyers, accounts, imports }))
+      const orphaned = await followersSeen(db, user, { closed: true })
+      return res.render('home/admin', adminPage({ institution: institution.name, buyers, accounts, imports, orphaned }))
     }
     if (!(await seesContracts(db, user)))
       return res.render('home/empty', { title: 'Ma semaine', mayImport: user.role !== 'director' })
