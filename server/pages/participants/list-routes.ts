@@ -2,6 +2,7 @@ import { type Request, Router } from 'express'
 import { allow } from '#server/access/guard.ts'
 import { may, type User } from '#server/access/rules.ts'
 import { inChunks } from '#server/base/chunks.ts'
+import { buyersOf } from '#server/register/buyers/store.ts'
 import { placementsOf } from '#server/register/placements/person-store.ts'
 import type { App } from '#server/web/context.ts'
 import { sendTable } from '#server/web/export.ts'
@@ -32,7 +33,8 @@ export function participantListRoutes({ db, clock }: App): Router {
     const placements = await placementsOf(db, idsOf(participants))
 
     const kept = req.query.recherche === 'oui'
-    res.render('participants/index', participantsPage(participants, placements, filters, { ...at, total, edits, kept }))
+    const shown = { ...at, total, edits, kept, buyers: (await buyersOf(db, user)).length }
+    res.render('participants/index', participantsPage(participants, placements, filters, shown))
   })
 
   // What is searched is often a name: it is sent, and kept with the session, so that no address and no history holds it.
