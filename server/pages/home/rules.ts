@@ -13,8 +13,6 @@ export const waitingKinds = {
 } as const
 export type WaitingKind = keyof typeof waitingKinds
 
-/** CCAG x.1.4.5: the final review comes in the month before the end of execution. */
-export const FINAL_REVIEW_MONTHS = 1
 /** How many are shown before one asks for the others. */
 export const SHOWN_FIRST = 10
 /** Contracts that end within this many days are worth an officer's look. Practice. */
