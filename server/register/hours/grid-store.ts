@@ -21,6 +21,8 @@ export type Row = {
   employerId: number
   employer: string
   job: string
+  /** Of the placement: two people who change it meet. */
+  version: number
   window: Window
 }
 
@@ -81,6 +83,7 @@ async function rowsOf(db: Db, clauseId: number): Promise<Row[]> {
       'placements.participant_id',
       'placements.employer_id',
       'placements.job',
+      'placements.version',
       'participants.number',
       'participants.ground',
       'participants.evidence_kind',
@@ -100,6 +103,7 @@ async function rowsOf(db: Db, clauseId: number): Promise<Row[]> {
     employerId: row.employer_id,
     employer: companyName({ name: row.employer, idType: row.id_type, identifier: row.identifier }),
     job: row.job,
+    version: row.version,
     window: windowFrom(row),
   }))
 }

@@ -6,7 +6,7 @@ import { ensureCompany } from '../companies/store.ts'
 import { pseudonym } from '../participants/words.ts'
 import { clausesOfParticipant, unsettle } from '../standings/store.ts'
 import { modeLabel, type PlacementValues } from './rules.ts'
-import { hasTwin, insertPlacement, type Placement, updatePlacement } from './store.ts'
+import { hasTwin, insertPlacement, type Placement, placementFor, updatePlacement } from './store.ts'
 
 /** Puts someone on a contract. false when they already are, in the same way since the same day. */
 export async function addPlacement(
@@ -55,6 +55,22 @@ export async function editPlacement(
       return true
     })
     .catch(notTwice)
+}
+
+/** Ends an employment, inside the transaction that learnt of it. @throws Conflict */
+export async function endPlacement(
+  trx: Db,
+  place: Place,
+  { id, version, leftOn }: { id: number; version: number; leftOn: string },
+  author: Author,
+): Promise<void> {
+  const placement = await placementFor(trx, place.clauseId, id)
+  const next = { ...placement, version, leftOn }
+  if (!(await updatePlacement(trx, next))) throw new Conflict()
+  const href = `/marches/${place.contract.id}/heures`
+  const before = summary(placement.number, placement)
+  await record(trx, author, entryOf(place, 'placement.changed', href, before, summary(placement.number, next)))
+  await unsettle(trx, await clausesOfParticipant(trx, placement.participantId))
 }
 
 function datesOf({ modalite, embauche, depart, poste }: PlacementValues) {
