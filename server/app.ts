@@ -7,6 +7,7 @@ import { usersRoutes } from './pages/account/routes.ts'
 import { clausesRoutes } from './pages/clauses/routes.ts'
 import { poolRoutes } from './pages/companies/pool-routes.ts'
 import { companiesRoutes } from './pages/companies/routes.ts'
+import { hourlessRoutes } from './pages/contracts/hourless-routes.ts'
 import { contractsRoutes } from './pages/contracts/routes.ts'
 import { factsRoutes } from './pages/facts/routes.ts'
 import { frame } from './pages/frame.ts'
@@ -65,6 +66,7 @@ export function createApp(app: App): Express {
 
 const features: ((app: App) => express.Router)[] = [
   contractsRoutes,
+  hourlessRoutes,
   usersRoutes,
   homeRoutes,
   clausesRoutes,

@@ -55,6 +55,7 @@ const owners: Record<string, string> = {
   execution_acts: 'server/register/contracts',
   facts: 'server/register/facts',
   hour_revisions: 'server/register/hours',
+  hourless: 'server/register/contracts',
   hours: 'server/register/hours',
   identities: 'server/register/participants',
   imports: 'server/exchange/imports',

@@ -2,7 +2,7 @@ import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
 import { inChunks } from '#server/base/chunks.ts'
 import { buyerName } from '#server/register/buyers/words.ts'
-import { type Consideration, isSocial, sectors } from '#server/register/contracts/rules.ts'
+import { type Consideration, isSocial, isUnsaid, sectors } from '#server/register/contracts/rules.ts'
 import { considerationsOf, visibleContracts } from '#server/register/contracts/store.ts'
 import {
   everything,
@@ -13,6 +13,7 @@ import {
   orders,
   type Part,
   partOf,
+  unwrittenWords,
 } from './contract-query.ts'
 import { behindWords, type ContractWord, wordOf } from './contract-words.ts'
 import { standingFromRow } from './standing.ts'
@@ -77,6 +78,8 @@ export async function contractsListed(
       word: wordOf({
         followed: row.followed_by !== null,
         social: isSocial(said),
+        unsaid: isUnsaid(said),
+        hourless: row.hourless === 1,
         hasClause,
         status: standing?.status ?? null,
       }),
@@ -119,6 +122,7 @@ function page(query: ReturnType<typeof filtered>, order: string, { offset, limit
       'contracts.notified_on',
       'contracts.ends_on',
       'contracts.followed_by',
+      'contracts.hourless',
       'buyers.name as buyer_name',
       'buyers.siret as buyer_siret',
       'users.name as followed_by_name',
@@ -169,18 +173,15 @@ export async function wordsCounted(
       .count('contracts.id as count')
     for (const row of rows) {
       const status = (row.status as Standing['status'] | '') || null
-      add(wordOf({ followed: row.followed_by !== null, social: true, hasClause: true, status }), Number(row.count))
+      add(row.followed_by === null ? 'toTake' : (status ?? 'measuring'), Number(row.count))
     }
   }
   if (part === 'written') return { words, total: sumOf(words) }
 
-  const rows = await matching(db, user, filters, today, 'unwritten')
-    .where('contracts.social', 1)
-    .groupByRaw('contracts.followed_by is null')
-    .select(db.raw('min(contracts.followed_by) as followed_by'))
-    .count('contracts.id as count')
-  for (const row of rows)
-    add(wordOf({ followed: row.followed_by !== null, social: true, hasClause: false, status: null }), Number(row.count))
+  for (const word of ['toTake', 'noClause', 'hourless'] as const) {
+    const number = await countOf(matching(db, user, filters, today, 'unwritten').where(unwrittenWords[word](db)))
+    if (number > 0) add(word, number)
+  }
   const total = await contractsCounted(db, user, filters, today)
   if (total > sumOf(words)) words.set('noSocial', total - sumOf(words))
   return { words, total }

@@ -48,6 +48,8 @@ const whole: Record<string, string> = {
   'contract.taken': 'Marché pris en charge',
   'contract.released': 'Marché laissé',
   'contract.handedOver': 'Marché passé à un collègue',
+  'contract.hourless': 'Marché dit sans heures d’insertion',
+  'contract.hourlessTakenBack': 'Marché qui attend de nouveau sa clause',
   'contract.added': 'Marché enregistré',
   'contract.edited': 'Marché modifié',
   'contract.holderAdded': 'Entreprise ajoutée au marché',

@@ -139,10 +139,10 @@ function publishedTask(kind: WaitingKind, contract: ToTake, note: string) {
   }
 }
 
-function publishedWords({ holder, reserved, notifiedOn }: ToTake, waits: string): string {
+function publishedWords({ holder, reserved, unsaid, notifiedOn }: ToTake, waits: string): string {
   return [
     holder ? `${holder}.` : '',
-    reserved ? 'Marché réservé.' : 'Clause sociale.',
+    reserved ? 'Marché réservé.' : unsaid ? 'Considération sociale inconnue.' : 'Clause sociale.',
     notifiedOn ? `Notifié le ${longDate(notifiedOn)}, ${waits}.` : `${capital(waits)}.`,
   ]
     .filter(Boolean)

@@ -176,6 +176,7 @@ function contractFromRow(row: ContractRow, considerations: Consideration[]): Con
     considerations,
     followedBy: row.followed_by,
     followedByName: row.followed_by_name ?? null,
+    hourless: row.hourless === 1,
     followedAt: row.followed_at,
     source: row.source as Contract['source'],
     version: row.version,

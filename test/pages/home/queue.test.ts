@@ -58,3 +58,95 @@ describe('a final review', () => {
     expect(await read()).to.include('Rien n’attend de ce côté.')
   })
 })
+
+describe('a contract followed without a clause', () => {
+  const app = freshApp()
+  const path = () => `/marches/${app.cast.rd18.contractId}`
+  const queue = async () => plain((await app.get('/?montrer=clauses')).text)
+  const page = async () => plain((await app.get(path())).text)
+  const say = (motif: string, cle = `say-${motif}`) => app.post(`${path()}/sans-heures`, { motif, cle })
+  const words = (text: string) => /Votre portefeuille (.*?) À ne pas manquer/.exec(text)?.[1] ?? ''
+
+  beforeEach(() => app.post(`${path()}/prise-en-charge`, { cle: 'take-over' }))
+
+  it('stays until « sans heures » is said with its reason, which the page keeps, signed', async () => {
+    expect(await queue()).to.include('Clause à enregistrer Réfection de la RD 18')
+    const silent = await say(' ')
+    expect(silent.status).to.equal(422)
+    expect(silent.text).to.include('Dites pourquoi ce marché n’a pas d’heures d’insertion.')
+
+    await say('Achat à une entreprise adaptée, sans volume d’heures')
+    expect(await queue()).to.include('Rien n’attend de ce côté.')
+    expect(await page())
+      .to.include('Sans heures')
+      .and.include('Dit le 17 novembre 2026 par Camille Aubry : Achat à une entreprise adaptée, sans volume d’heures.')
+      .and.not.include('La clause n’est pas encore enregistrée')
+    expect(plain((await app.get('/marches?suivi=mes&etat=hourless')).text)).to.include('Réfection de la RD 18')
+    expect(words(plain((await app.get('/')).text))).to.match(/1 sans heures/)
+    const entry = await app.db('journal').where({ action: 'contract.hourless' }).first()
+    expect(JSON.parse(entry.after)).to.deep.equal({ reason: 'Achat à une entreprise adaptée, sans volume d’heures' })
+  })
+
+  it('waits again once that is taken back, with why', async () => {
+    await say('Erreur')
+    expect((await app.post(`${path()}/sans-heures/reprise`, { motif: '', cle: 'back-1' })).status).to.equal(422)
+    await app.post(`${path()}/sans-heures/reprise`, { motif: 'Une clause figure au CCAP', cle: 'back-2' })
+
+    expect(await queue()).to.include('Réfection de la RD 18')
+    expect(await app.db('hourless').orderBy('id').pluck('reason')).to.deep.equal([
+      'Erreur',
+      'Une clause figure au CCAP',
+    ])
+    await say('Vérifié au CCAP')
+    expect(await queue()).to.include('Rien n’attend de ce côté.')
+  })
+
+  it('waits again once other considerations are published, and says why', async () => {
+    await say('Critère seulement')
+    const { contractId } = app.cast.rd18
+    await app.db('contract_considerations').insert({ contract_id: contractId, consideration: 'reserve' })
+    await app.db('contracts').where({ id: contractId }).update({ version: 2 })
+    await app
+      .db('journal')
+      .insert({ at: app.clock.now(), action: 'contract.republished', subject: 'contract', href: '/' })
+
+    expect(await queue()).to.include('Réfection de la RD 18')
+    expect(await page()).to.include('Critère seulement. Sa publication a changé depuis.')
+  })
+
+  it('keeps what was said when the contract is corrected otherwise', async () => {
+    await say('Critère seulement')
+    const form = (await app.get(`${path()}/modifier`)).text
+    const fields = Object.fromEntries(
+      [...form.matchAll(/<input[^>]* name="([^"]+)"[^>]*>/g)]
+        .filter(([tag]) => !/type="(checkbox|radio)"/.test(tag) || / checked/.test(tag))
+        .map(([tag, name]) => [name!, /value="([^"]*)"/.exec(tag)?.[1] ?? '']),
+    )
+    const answer = await app.post(`${path()}/modifier`, {
+      ...fields,
+      ccag: 'Travaux',
+      objet: 'Réfection de la RD 18 bis',
+    })
+    expect(answer.status, plain(answer.text).slice(0, 2000)).to.equal(303)
+    expect(await queue()).to.include('Rien n’attend de ce côté.')
+  })
+
+  it('is said once, of a contract that somebody follows, and not over a clause', async () => {
+    await say('Critère seulement', 'the-same-form')
+    expect((await say('Critère seulement', 'the-same-form')).status).to.equal(303)
+    expect((await say('Une seconde fois')).status).to.equal(409)
+    expect(await app.db('hourless')).to.have.length(1)
+    const written = `/marches/${app.cast.troisMoulins.contractId}/sans-heures`
+    expect((await app.post(written, { motif: 'Aucune', cle: 'over' })).text).to.include('Une clause est enregistrée')
+  })
+
+  it('waits too when nothing published says what it is', async () => {
+    await app.db('contract_considerations').where({ contract_id: app.cast.rd18.contractId }).delete()
+    expect(await queue())
+      .to.include('Considération sociale inconnue')
+      .and.include('Réfection de la RD 18')
+    expect(await page()).to.include('On ne sait pas si ce marché comporte une clause sociale.')
+    await app.db('contract_considerations').insert({ contract_id: app.cast.rd18.contractId, consideration: 'aucune' })
+    expect(await queue()).to.include('Rien n’attend de ce côté.')
+  })
+})
