@@ -45,7 +45,9 @@ describe('what the database promises', function () {
       break
     }
     await db.migrate.latest()
-    expect(await counts(db)).to.deep.equal(before)
+    const again = await counts(db)
+    expect(again).to.include(before)
+    for (const [table, count] of Object.entries(again)) expect(count, table).to.equal(before[table] ?? 0)
   })
 
   it('an earlier schema comes and goes, table by table', async () => {

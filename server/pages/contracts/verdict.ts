@@ -5,7 +5,7 @@ import { procedureAt } from '#server/compliance/company-rules.ts'
 import { endSaid, overdueNamed, overdueSaid, toSettleSaid } from '#server/compliance/judging-words.ts'
 import { UNKNOWN_DATE } from '#server/compliance/line-rules.ts'
 import type { Outlook } from '#server/compliance/outlook-rules.ts'
-import { fullTimeBeside } from '#server/compliance/pace-words.ts'
+import { fullTimeBeside, neededSaid, paceSaid } from '#server/compliance/pace-words.ts'
 import type { Status } from '#server/compliance/status-rules.ts'
 import { riskRule, thresholdsBy } from '#server/compliance/threshold-words.ts'
 import { type Fact, holding } from '#server/register/facts/rules.ts'
@@ -144,10 +144,10 @@ function paceWords({ account, outlook }: Told): string {
   const future = projected.centihours
     ? pace.monthly === 0
       ? `Plus aucune heure ne se fait\u00a0: si le rythme ne change pas, il manquerait ${hours(projected.centihours)} à la fin${range}.`
-      : `Si le rythme ne change pas, ${hours(pace.monthly)} par mois, il manquerait ${hours(projected.centihours)} à la fin${range}, et ${hours(atTheEnd.centihours)} seraient retenues sur ${owedHours(owed)}.`
-    : `Si le rythme ne change pas, ${hours(pace.monthly)} par mois, rien ne manquerait à la fin${projected.most ? `\u202f; il manquerait jusqu’à ${hours(projected.most)} au rythme du mois le plus faible` : ''}.`
+      : `Si le rythme ne change pas, ${paceSaid(pace.monthly)}, il manquerait ${hours(projected.centihours)} à la fin${range}, et ${hours(atTheEnd.centihours)} seraient retenues sur ${owedHours(owed)}.`
+    : `Si le rythme ne change pas, ${paceSaid(pace.monthly)}, rien ne manquerait à la fin${projected.most ? `\u202f; il manquerait jusqu’à ${hours(projected.most)} au rythme du mois le plus faible` : ''}.`
   if (!needed) return future
-  return `${future} Il faut ${hours(needed)} par mois jusqu’au ${endWords(account)}\u00a0: ${fullTimeBeside(needed, pace.monthly)}.`
+  return `${future} ${capital(neededSaid(needed, endWords(account)))}\u00a0: ${fullTimeBeside(needed, pace.monthly)}.`
 }
 
 /** The thresholds in force, where the word uses them, with who decided them. */

@@ -92,7 +92,9 @@ export function gridPage(source: GridSource, { attempt, received, sentence, conf
     others: othersModel(scene, months, outside),
     empty: grid.rows.length === 0,
     foot: footModel(scene, months, outside),
-    monthNav: grid.rows.length > 0 && (months.previous || months.next) ? navModel(contract.id, months) : null,
+    monthNav: months.previous || months.next ? navModel(contract.id, months) : null,
+    // Where nobody is placed, the months are links: each may be said to have no hour.
+    emptyMonths: grid.rows.length === 0 ? months.shown.map(month => emptyMonth(month, source)) : null,
     due: dueModel(source, scene, shown),
     received: writable
       ? {
@@ -211,6 +213,16 @@ function columnModel(month: Month, { contract, grid, months, today, writable }: 
           label: `Copier le mois dernier en ${monthName(month)}`,
         }
       : null,
+  }
+}
+
+function emptyMonth(month: Month, { contract, grid, months, today }: GridSource) {
+  const state = stateOf(grid.statementOf(month), today)
+  return {
+    href: `/marches/${contract.id}/heures?mois=${month}`,
+    label: capital(longMonth(month)),
+    state: stateWords[state].word,
+    current: month === months.focus,
   }
 }
 

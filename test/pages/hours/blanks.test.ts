@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { readPdf } from '../../documents/read-pdf.ts'
 import { freshApp, type Page } from '../../support/app.ts'
 import { leave, open } from '../../support/browser.ts'
 
@@ -129,5 +130,90 @@ describe('validating with somebody of whom nothing is said', () => {
     expect(page.status).to.equal(409)
     expect(Object.values(await states())).to.deep.equal(['toCheck', 'toCheck'])
     expect(await said()).to.equal(undefined)
+  })
+})
+
+describe('hours out of sight', () => {
+  const app = freshApp()
+  const contract = () => `/marches/${app.cast.troisMoulins.contractId}`
+  const once = async (month: string) => {
+    const { text } = await app.get(`${contract()}/heures?mois=${month}`)
+    const [, figure] = /data-remaining="\d+">([^<]+)<\/span>/.exec(text) ?? []
+    return { figure, text: text.replace(/[\u00a0\u202f]/g, ' ') }
+  }
+
+  it('are in « une fois validées », whichever months the grid shows', async () => {
+    const here = await once('2026-11')
+    const there = await once('2025-06')
+    expect(here.figure).to.be.a('string')
+    expect(there.figure).to.equal(here.figure)
+    expect(there.text).to.include('dont 64,50 h de mois qui ne sont pas affichés')
+    expect(here.text).not.to.include('qui ne sont pas affichés')
+  })
+})
+
+describe('a pace', () => {
+  const app = freshApp()
+
+  it('is one figure in the same words on the page, the grid and the document', async () => {
+    const path = `/marches/${app.cast.troisMoulins.contractId}`
+    const plain = (text: string) => text.replace(/<[^>]+>/g, ' ').replace(/[\s\u00a0\u202f]+/g, ' ')
+    const [page, grid] = [plain((await app.get(path)).text), plain((await app.get(`${path}/heures`)).text)]
+    const [, pace] = /Si le rythme ne change pas, ([\d ,]+ h par mois)/.exec(page)!
+    const [, needed] = /Il faut ([\d ,]+ h par mois) jusqu’au/.exec(page)!
+    expect(grid).to.include(`${pace} en ce moment`).and.include(`il faut ${needed} jusqu’au`)
+    const pdf = (await readPdf((await app.get(`${path}/rapport.pdf`)).bytes)).tagged.replace(/[\s\u00a0\u202f]+/g, ' ')
+    expect(pdf).to.include(`Au rythme de ${pace}`).and.include(`il faut ${needed} jusqu’au`)
+  })
+})
+
+describe('néant where nobody is placed', () => {
+  const app = freshApp()
+  const path = () => `/marches/${app.cast.halles.contractId}`
+  const state = async (month: string) => (await app.get(`${path()}/releves/${month}`)).text
+  beforeEach(() => app.as('ines'))
+
+  it('is one click, for each of the months the page names', async () => {
+    const { page } = await open(app, `${path()}/heures?mois=2026-08`)
+    try {
+      expect(await page.$eval('.sheet .views', list => list.textContent)).to.include('Août')
+      await Promise.all([page.waitForNavigation(), page.click('button[value="neant"]')])
+      expect(await page.$eval('main', main => main.textContent)).to.include('aucune heure en août')
+    } finally {
+      await leave(page)
+    }
+    expect(await state('2026-08')).to.include('Néant')
+    expect(await state('2026-07')).not.to.include('Néant')
+  })
+
+  it('is opened again by a gesture when somebody comes later, never silently', async () => {
+    const { clauseId, participantId } = app.cast.halles
+    await app.post(`${path()}/heures`, { mois: '2026-08', geste: 'neant', cle: 'nothing-in-august' })
+    const [{ id }] = await app
+      .db('placements')
+      .insert({
+        participant_id: participantId,
+        clause_id: clauseId,
+        employer_id: app.cast.companies.relais,
+        mode: 'MAD_ETTI',
+        hired_on: '2026-08-03',
+        created_at: app.clock.now(),
+      })
+      .returning('id')
+    const typed = { [`h-${id}-2026-08`]: '20', [`v-${id}-2026-08`]: '0:', mois: '2026-08', geste: 'enregistrer' }
+    const refused = await app.post(`${path()}/heures`, { ...typed, cle: 'hours-in-august' })
+    expect(refused.status).to.equal(422)
+    expect(refused.text).to.include('Le relevé d’août\u00a02026 est arrêté.')
+    expect(await app.db('hours').where({ placement_id: id })).to.have.length(0)
+
+    const version = /name="version" value="(\d+)"/.exec(await state('2026-08'))![1]!
+    await app.post(`${path()}/releves/2026-08/reouverture`, {
+      version,
+      motif: 'Une personne y a travaillé',
+      echeance: '02/12/2026',
+      cle: 'open-august',
+    })
+    expect((await app.post(`${path()}/heures`, { ...typed, cle: 'hours-again' })).status).to.equal(303)
+    expect(await app.db('hours').where({ placement_id: id })).to.have.length(1)
   })
 })
