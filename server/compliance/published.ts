@@ -8,9 +8,6 @@ import { everything, filtered, orders } from './contract-query.ts'
 
 // Contracts published with a social clause or a reservation, which somebody is still to follow, or to write down.
 
-/** The most contracts that one page weighs. */
-const MOST = 60
-
 export type ToTake = Named & {
   notifiedOn: string | null
   amountCents: number | null
@@ -34,7 +31,7 @@ export async function contractsToTake(db: Db, user: User, most: number): Promise
 
 /** Contracts that this person follows and of which nobody wrote a clause down, nor said that they have no hours. */
 export function clausesToWrite(db: Db, user: User): Promise<ToTake[]> {
-  return described(db, filtered(db, user, { ...everything, follow: 'mine', status: 'noClause' }, '').limit(MOST))
+  return described(db, filtered(db, user, { ...everything, follow: 'mine', status: 'noClause' }, ''))
 }
 
 /** The largest first. */

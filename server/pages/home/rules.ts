@@ -23,14 +23,18 @@ export const COMING_DAYS = 45
 export const MOST_COMING = 5
 
 /** Something that waits. `weight` is in centihours, or in cents for an officer; null: nothing to weigh. */
-export type Waiting = { kind: WaitingKind; weight: number | null; since: string }
+export type Waiting = { kind: WaitingKind; weight: number | null; since: string; href?: string }
 
-/** The costliest first; what has no weight comes last, the oldest first. */
+/** The costliest first; what has no weight comes last, the oldest first; then in one order, whatever the day. */
 export function costliestFirst<Item extends Waiting>(items: readonly Item[]): Item[] {
   return items.toSorted((a, b) => {
     if (a.weight !== b.weight) return (b.weight ?? -1) - (a.weight ?? -1)
-    return a.since < b.since ? -1 : a.since > b.since ? 1 : 0
+    return compared(a.since, b.since) || compared(a.kind, b.kind) || compared(a.href ?? '', b.href ?? '')
   })
+}
+
+function compared(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
 }
 
 export function kindFrom(asked: unknown): WaitingKind | null {

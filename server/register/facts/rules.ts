@@ -76,11 +76,6 @@ export function excusedAt(facts: readonly Fact[], date: string): number {
   )
 }
 
-/** The buyer decided on the penalty, applied or waived, once the contract was over: the matter is closed (CCAG x.1.5). */
-export function isSettled(facts: readonly Fact[], endsOn: string | null): boolean {
-  return endsOn !== null && holding(facts).some(fact => fact.kind === 'penalty' && fact.datedOn >= endsOn)
-}
-
 /** The last fact that says whose turn it is; null when none does, or when it says that nobody is waited for. */
 export function openStep(facts: readonly Fact[]): Fact | null {
   const [last] = holding(facts)

@@ -2,6 +2,8 @@ import { expect } from 'chai'
 import { unsettle } from '#server/register/standings/store.ts'
 import { freshApp } from '../../support/app.ts'
 
+const address = (href: string) => href.replaceAll('&amp;', '&').replaceAll('&#x3D;', '=')
+
 const plain = (html: string) =>
   html
     .replace(/<[^>]+>/g, ' ')
@@ -148,5 +150,79 @@ describe('a contract followed without a clause', () => {
     expect(await page()).to.include('On ne sait pas si ce marché comporte une clause sociale.')
     await app.db('contract_considerations').insert({ contract_id: app.cast.rd18.contractId, consideration: 'aucune' })
     expect(await queue()).to.include('Rien n’attend de ce côté.')
+  })
+})
+
+describe('how many wait', () => {
+  const app = freshApp()
+  const tasks = (text: string) => text.match(/<li class="task /g)?.length ?? 0
+  const pills = (text: string) =>
+    [...text.matchAll(/<li><a href="(\/\?[^"]+)"[^>]*>([^<]+) <b>(\d+)<\/b>/g)].map(([, href, label, number]) => ({
+      href: address(href!),
+      label,
+      number: Number(number),
+    }))
+  /** Contracts like the RD 18, published with a clause; `followed`: by Camille. */
+  async function publish(number: number, followed: boolean) {
+    const { id: _id, ...like } = await app.db('contracts').where({ id: app.cast.rd18.contractId }).first()
+    for (let index = 1; index <= number; index++) {
+      const own = {
+        number: `P-${followed}-${index}`,
+        decp_key: `key ${followed} ${index}`,
+        amount_cents: index * 1000_00,
+      }
+      const follow = { followed_by: followed ? app.cast.users.camille : null }
+      const [{ id }] = await app
+        .db('contracts')
+        .insert({ ...like, ...own, ...follow })
+        .returning('id')
+      await app.db('contract_considerations').insert({ contract_id: id, consideration: 'clause' })
+    }
+  }
+
+  it('is said in all, with how many are shown, and each count is the length of its list', async () => {
+    await publish(70, true)
+    await publish(12, false)
+    const { text } = await app.get('/')
+    const [all, ...kinds] = pills(text)
+    expect(kinds.find(({ label }) => label === 'Clauses à enregistrer')!.number).to.equal(70)
+    expect(kinds.find(({ label }) => label === 'À prendre en charge')!.number).to.equal(13)
+    expect(kinds.reduce((sum, { number }) => sum + number, 0)).to.equal(all!.number)
+    expect(plain(text)).to.include(`10 affichées sur ${all!.number} qui attendent.`)
+
+    for (const { href, label, number } of kinds) {
+      const list = (await app.get(href)).text
+      const beyond = /<a href="(\/marches\?suivi=a-prendre)">(\d+) marchés à prendre en charge</.exec(
+        address(list).replaceAll('\u00a0', ' '),
+      )
+      if (!beyond) expect(tasks(list), label).to.equal(number)
+      else expect(plain((await app.get(beyond[1]!)).text), label).to.match(new RegExp(`\\b${number} marchés`))
+    }
+  })
+
+  it('stays in one order', async () => {
+    await publish(15, true)
+    const [once, again] = [await app.get('/?tout=oui'), await app.get('/?tout=oui')]
+    const order = (text: string) => [...text.matchAll(/<h3><a href="([^"]+)"/g)].map(found => found[1])
+    expect(order(once.text)).to.deep.equal(order(again.text))
+  })
+
+  it('adds up, word by word, for whoever reads a portfolio, and each word leads to as many contracts', async () => {
+    await publish(3, true)
+    await publish(2, false)
+    for (const person of ['camille', 'nadir', 'helene'] as const) {
+      await app.as(person)
+      const text = address((await app.get('/')).text)
+      const [, total] = /<p><a href="\/marches\?suivi=\w+"><b>(\d+)/.exec(text)!
+      const words = [...text.matchAll(/<\/svg> (\d+)<\/span> <a href="(\/marches\?[^"]+)"/g)]
+      expect(
+        words.reduce((sum, [, number]) => sum + Number(number), 0),
+        person,
+      ).to.equal(Number(total))
+      for (const [, number, href] of words) {
+        const list = plain((await app.get(address(href!))).text)
+        expect(list, href).to.match(new RegExp(`\\b${number} marché`))
+      }
+    }
   })
 })
