@@ -52,6 +52,7 @@ export function gridPage(source: GridSource, { attempt, received, sentence, conf
     after: months.after ? { label: `Après ${monthName(months.shown.at(-1)!)}` } : null,
     attempt,
     writable,
+    elsewhere: source.elsewhere,
   }
   const outside = outsideSums(scene, months)
   const shown = grid.rows.filter(row => isShown(row, scene))

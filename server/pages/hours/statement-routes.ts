@@ -7,7 +7,7 @@ import { monthsIn, periodFrom } from '#server/register/clauses/period-rules.ts'
 import { ofPeriod } from '#server/register/clauses/period-words.ts'
 import type { Place } from '#server/register/clauses/place.ts'
 import type { Unanswered } from '#server/register/hours/blanks.ts'
-import { gridOf } from '#server/register/hours/grid-store.ts'
+import { employedElsewhere, gridOf } from '#server/register/hours/grid-store.ts'
 import {
   judgeWithout,
   reopenStatement,
@@ -119,6 +119,7 @@ export function statementRoutes({ db, clock }: App): Router {
       holder: await holderOf(db, contract.id),
       grid,
       statement,
+      elsewhere: await employedElsewhere(db, clauseId, monthsIn(key)),
       account: (await measured(db, [clauseId], { at: today, today })).get(clauseId)!,
       today,
       role: user.role,

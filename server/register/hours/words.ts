@@ -7,6 +7,7 @@ import { pseudonym } from '../participants/words.ts'
 import { DIRECT_HIRE_MONTHS, eligibleUntil, modes, type Window } from '../placements/rules.ts'
 import type { BlankAnswers } from './blank-rules.ts'
 import type { Objection } from './entry-rules.ts'
+import { FULL_MONTH } from './flag-rules.ts'
 import { type Exclusion, MOST_IN_A_MONTH } from './rules.ts'
 
 // Why an hour is refused or excluded, in sentences a facilitator would say.
@@ -72,6 +73,14 @@ export function objectionWords(
 }
 
 export type Cut = { month: Month; declared: number; counted: number; inside: number; days: number }
+
+/** More than a full-time month for one employer: what is said before it is accepted. */
+export function aboveWords(total: number, month: Month, isShared: boolean): { fact: string; why: string } {
+  return {
+    fact: `${hours(total)} ${ofMonth(month)} dépassent un temps plein, ${hours(FULL_MONTH)}.`,
+    why: `${isShared ? 'Chez cet employeur, tous marchés ensemble. ' : ''}Vérifiez avec l’employeur\u202f; rien n’empêche de valider.`,
+  }
+}
 
 /** « 52,00 h d’octobre 2026 ne comptent pas. » and why, for the months of one person that the same thing cuts. */
 export function exclusionWords(
