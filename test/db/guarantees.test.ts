@@ -45,9 +45,9 @@ describe('what the database promises', function () {
       break
     }
     await db.migrate.latest()
+    // What newer tables hold is carried from the others, which stay as they were.
     const again = await counts(db)
-    expect(again).to.include(before)
-    for (const [table, count] of Object.entries(again)) expect(count, table).to.equal(before[table] ?? 0)
+    for (const [table, count] of Object.entries(before)) expect(again[table], table).to.equal(count)
   })
 
   it('an earlier schema comes and goes, table by table', async () => {

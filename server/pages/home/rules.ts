@@ -2,6 +2,7 @@
 
 /** Kinds of thing that wait; the pills of the page, in this order. */
 export const waitingKinds = {
+  reprises: 'À reprendre',
   trajectoire: 'Sous trajectoire',
   releves: 'Relevés',
   'prise-en-charge': 'À prendre en charge',
@@ -25,9 +26,10 @@ export const MOST_COMING = 5
 /** Something that waits. `weight` is in centihours, or in cents for an officer; null: nothing to weigh. */
 export type Waiting = { kind: WaitingKind; weight: number | null; since: string; href?: string }
 
-/** The costliest first; what has no weight comes last, the oldest first; then in one order, whatever the day. */
+/** What nobody looks at any more first; then the costliest; what has no weight comes last, the oldest first; then in one order. */
 export function costliestFirst<Item extends Waiting>(items: readonly Item[]): Item[] {
   return items.toSorted((a, b) => {
+    if (a.kind !== b.kind && (a.kind === 'reprises' || b.kind === 'reprises')) return a.kind === 'reprises' ? -1 : 1
     if (a.weight !== b.weight) return (b.weight ?? -1) - (a.weight ?? -1)
     return compared(a.since, b.since) || compared(a.kind, b.kind) || compared(a.href ?? '', b.href ?? '')
   })

@@ -8,6 +8,7 @@ import { portfolioOf } from '#server/compliance/portfolio.ts'
 import { clausesToWrite, contractsToTake } from '#server/compliance/published.ts'
 import { countUnsettled, settled } from '#server/compliance/store.ts'
 import type { Scope } from '#server/register/contracts/named-store.ts'
+import { followersSeen } from '#server/register/followings/store.ts'
 import { eligibilitiesEnding, statementsToCheck } from '#server/register/hours/waiting.ts'
 import { ELIGIBILITY_WARNING_DAYS } from '#server/register/participants/rules.ts'
 import { answersOverdue, comingDates, endingSoon, finalReviewsDue } from './store.ts'
@@ -25,6 +26,7 @@ export async function facilitatorWeek(db: Db, user: User, today: string) {
   const toTake = await contractsToTake(db, user, MOST_TO_TAKE)
   return {
     behind,
+    orphaned: await followersSeen(db, user, { closed: true }),
     totals: { trajectoire: total, 'prise-en-charge': toTake.total },
     toCheck: await statementsToCheck(db, user, { followedBy: user.id, limit: ALL_OF_ONE_PORTFOLIO }),
     late: await lateStatements(db, user, today, { followedBy: user.id, limit: ALL_OF_ONE_PORTFOLIO }),
@@ -46,6 +48,7 @@ export async function officerWeek(db: Db, user: User, today: string) {
   const toTake = await contractsToTake(db, user, MOST_TO_TAKE)
   return {
     behind,
+    orphaned: await followersSeen(db, user, { closed: true }),
     totals: { trajectoire: total, 'prise-en-charge': toTake.total },
     toTake,
     toWrite: await clausesToWrite(db, user),

@@ -70,7 +70,7 @@ function personModel({ row, months }: Blank<Row>, { typed }: TypedAnswers, error
   return {
     id: name,
     ref: row.ref,
-    note: `${modeLabel(row.window.mode, true)}, ${employerLabel(row.window.mode, row.employer, true)}. Rien ${monthsSaid(months)}.`,
+    note: `${modeLabel(row.window.mode, true)}, ${employerLabel(row, true)}. Rien ${monthsSaid(months)}.`,
     error: errors[name] ?? null,
     described: errors[name] ? `${name}-erreur` : null,
     choices: choices.map(choice => ({

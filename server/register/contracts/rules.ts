@@ -124,6 +124,8 @@ export type Contract = {
   directorate: string | null
   operationId: number | null
   operation: string | null
+  /** Whether its directorate, its operation, is no longer in use. */
+  retired: { directorate: boolean; operation: boolean }
   form: 'contract' | 'concession'
   number: string
   lotNumber: string
@@ -154,6 +156,8 @@ export type Contract = {
   /** A person said that it has no insertion hours, and nothing published since says otherwise. */
   hourless: boolean
   followedAt: string | null
+  /** The account of whoever follows it is closed: it is to be taken over. */
+  followerIsGone: boolean
   source: 'decp' | 'typed'
   version: number
 }

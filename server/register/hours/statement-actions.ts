@@ -18,6 +18,7 @@ import {
   type PeriodStatement,
   type SenderStatement,
 } from './statement-rules.ts'
+import { senderNames } from './statements-of.ts'
 import type { Gesture } from './transition-rules.ts'
 import { appendEvent, lockGrid, type NewEvent } from './write-store.ts'
 
@@ -150,7 +151,10 @@ export async function changing<Refusal = string>(
     if (!isDone(answer)) return answer
     const { told, action = actions[gesture] } = answer
     if (action === null) return null
-    const kept = { month: statement.key, ...(senderId != null && { sender: grid.names.get(senderId) }) }
+    const kept = {
+      month: statement.key,
+      ...(senderId != null && { sender: senderNames(grid.named, false).get(senderId) }),
+    }
     const href = `/marches/${place.contract.id}/releves/${statement.key}`
     const entry = entryOf(place, action, href, { ...kept, ...told.before }, { ...kept, ...told.after })
     await record(trx, author, entry)
