@@ -1,7 +1,7 @@
-import { monthName } from '#server/base/format.ts'
-import { listed, plural } from '#server/base/french.ts'
+import { capital, monthName } from '#server/base/format.ts'
+import { listed, pluralInWords } from '#server/base/french.ts'
 import type { PeriodKey } from '#server/register/clauses/period-rules.ts'
-import { inPeriod, ofPeriod, periodName } from '#server/register/clauses/period-words.ts'
+import { inPeriod, periodName } from '#server/register/clauses/period-words.ts'
 import type { Contract } from '#server/register/contracts/rules.ts'
 import { contractInFull } from '#server/register/contracts/words.ts'
 import type { Blank } from '#server/register/hours/blank-rules.ts'
@@ -48,13 +48,13 @@ export function blankPage({ contract, key, unanswered, answered, action, back }:
     heading,
     breadcrumb: breadcrumb(contract, heading),
     about: `${contractInFull(contract)}.`,
-    lede: `Rien n’est dit de ${plural(blanks.length, 'personne placée', 'personnes placées')} ${inPeriod(key)}. Un silence n’est jamais compté zéro\u00a0: dites ce qu’il en est.`,
+    lede: `${capital(pluralInWords(blanks.length, 'personne est placée', 'personnes sont placées', 'feminine'))} ${inPeriod(key)} sans que rien n’en soit dit. Un silence n’est jamais compté zéro\u00a0: dites ce qu’il en est.`,
     summary: toReview('Rien n’est enregistré', errors),
     action,
     formKey: answered.typed.cle ?? newFormKey(),
     rest: answered.rest.map(([name, value]) => ({ name, value })),
     people: blanks.map(blank => personModel(blank, answered, errors)),
-    validate: `Répondre et valider le relevé ${ofPeriod(key)}`,
+    validate: 'Répondre et valider',
     back,
   }
 }
@@ -63,7 +63,7 @@ function personModel({ row, months }: Blank<Row>, { typed }: TypedAnswers, error
   const name = `rep-${row.placementId}`
   const choices = [
     { value: 'zero', label: '0\u00a0h\u00a0: aucune heure travaillée' },
-    { value: 'parti', label: `Parti le jour indiqué, sans autre heure ${monthsSaid(months)}` },
+    { value: 'parti', label: `Départ le jour indiqué, sans autre heure ${monthsSaid(months)}` },
     { value: 'attendu', label: 'Pas encore reçu\u00a0: le relevé de son employeur reste ouvert' },
   ]
   const day = `parti-${row.placementId}`
