@@ -150,6 +150,14 @@ export type Tables = {
     version?: number
     retired_on?: string | null
   }
+  drafts: {
+    id?: number
+    user_id: number
+    form: string
+    page: string
+    typed: string
+    kept_at: string
+  }
   execution_acts: {
     id?: number
     contract_id: number
@@ -253,6 +261,7 @@ export type Tables = {
     before?: string | null
     after?: string | null
     form_key?: string | null
+    form_hash?: string | null
   }
   journal_buyers: {
     journal_id: number

@@ -9,6 +9,8 @@ import { contactRoutes } from './pages/companies/contact-routes.ts'
 import { poolRoutes } from './pages/companies/pool-routes.ts'
 import { companiesRoutes } from './pages/companies/routes.ts'
 import { contractsRoutes } from './pages/contracts/routes.ts'
+import { drafting } from './pages/drafting.ts'
+import { draftsRoutes } from './pages/drafts/routes.ts'
 import { factsRoutes } from './pages/facts/routes.ts'
 import { frame } from './pages/frame.ts'
 import { handoverRoutes } from './pages/handover/routes.ts'
@@ -23,8 +25,10 @@ import { participantListRoutes } from './pages/participants/list-routes.ts'
 import { participantsRoutes } from './pages/participants/routes.ts'
 import { reportsRoutes } from './pages/reports/routes.ts'
 import { reservedRoutes } from './pages/reserved/routes.ts'
+import { askWhich } from './pages/sent-again.ts'
 import { accountsRoutes } from './pages/settings/accounts-routes.ts'
 import { settingsRoutes } from './pages/settings/routes.ts'
+import { signInFirst } from './pages/sign-in-first.ts'
 import { institutionOf } from './settings/store.ts'
 import { assets } from './web/assets.ts'
 import type { App } from './web/context.ts'
@@ -54,12 +58,14 @@ export function createApp(app: App): Express {
   })
   server.use(app.signIn)
   server.use(frame(() => institutionOf(app.db), app.demo.length > 0))
+  server.use(drafting(app))
 
   for (const routes of features) server.use(routes(app))
 
   server.use(() => {
     throw new NotFound('page')
   })
+  server.use(signInFirst(app), askWhich(app))
   server.use(showError(app.log))
 
   return server
@@ -84,6 +90,7 @@ const features: ((app: App) => express.Router)[] = [
   handoverRoutes,
   decpRoutes,
   journalRoutes,
+  draftsRoutes,
   settingsRoutes,
   accountsRoutes,
   helpRoutes,

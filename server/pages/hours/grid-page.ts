@@ -27,7 +27,7 @@ import { type GridAttempt, isShown, nothingTyped, rowModel, type Scene } from '.
 import type { GridSource } from './grid-source.ts'
 import { dueModel, footModel, othersModel, outsideSums } from './grid-sums.ts'
 
-type GridTrouble = {
+export type GridTrouble = {
   attempt: GridAttempt
   /** What was answered for the day of receipt. */
   received: Attempt
@@ -84,6 +84,7 @@ export function gridPage(source: GridSource, { attempt, received, sentence, conf
     formKey: newFormKey(),
     focus: months.focus,
     writable,
+    skip: skipTo(rows, months.focus),
     summary: summaryOf(scene, shown, sentence, conflict, received.errors),
     caption: captionOf(columns, writable, key !== months.focus),
     before: scene.before,
@@ -193,6 +194,14 @@ function captionOf(columns: readonly { closed: boolean }[], writable: boolean, b
   return ['Heures travaillées.', rhythm, closed, open, keys].filter(Boolean).join(' ').replace(/ ;/g, '\u202f;')
 }
 
+/** The first cell to fill of the month one came for, else the first open one: one key away from the top of the page. */
+function skipTo(rows: readonly ReturnType<typeof rowModel>[], focus: Month) {
+  const open = rows.flatMap(row => row.cells.flatMap(({ input }) => input ?? []))
+  const first =
+    open.find(({ month, value }) => month === focus && !value) ?? open.find(({ month }) => month === focus) ?? open[0]
+  return first ? { href: `#${first.id}`, label: 'Aller à la première case à remplir' } : null
+}
+
 function columnModel(month: Month, { contract, grid, months, today, writable }: GridSource) {
   const statement = grid.statementOf(month)
   const state = stateOf(statement, today)
@@ -205,11 +214,13 @@ function columnModel(month: Month, { contract, grid, months, today, writable }: 
     focused: month === months.focus,
     href: statement.version > 0 ? `/marches/${contract.id}/releves/${statement.key}` : null,
     state: isLastOfPeriod && !UNSAID.has(state) ? stateWords[state].word : null,
+    said: isLastOfPeriod && state !== 'quiet' ? stateWords[state].word : null,
     copy: copyable
       ? {
           value: month,
           month: monthName(month),
-          label: `Copier le mois dernier en ${monthName(month)}`,
+          source: monthName(previous),
+          label: `Copier ${monthName(previous)} en ${monthName(month)}`,
         }
       : null,
   }
