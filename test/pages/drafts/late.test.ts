@@ -25,6 +25,9 @@ const elsewhere: Record<string, string> = {
   '/compte/sessions/:session/fermeture': 'a button',
   '/import': 'a file only, to be chosen again',
   '/reglages/logo': 'a file only, to be chosen again',
+  '/passation': 'a button: what was typed was read in the summary before it',
+  '/reglages/directions/:id/retour': 'a button',
+  '/reglages/operations/:id/retour': 'a button',
   '/saisies': 'what keeps the others',
 }
 
