@@ -45,8 +45,9 @@ export function may(role: Role, action: Action): boolean {
 /** Someone signed in. `buyerIds` is null when every buyer of this installation is theirs. */
 export type User = { id: number; name: string; email: string; role: Role; buyerIds: number[] | null }
 
-export function maySee(user: User, buyerId: number): boolean {
-  return user.buyerIds === null || user.buyerIds.includes(buyerId)
+/** One word for all that two readers may see alike: their role and their buyers. What is kept for one is the other's too. */
+export function perimeterKey({ role, buyerIds }: User): string {
+  return `${role} ${buyerIds ? [...buyerIds].sort((a, b) => a - b).join(',') : 'all'}`
 }
 
 /** The terminal acts for whoever runs the machine: every buyer, no name in the journal. */
