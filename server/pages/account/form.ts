@@ -1,5 +1,6 @@
 import Joi from 'joi'
-import { LONGEST_PASSWORD, passwordObjection } from '#server/users/password-rules.ts'
+import { objectionToPassword } from '#server/users/new-password.ts'
+import { LONGEST_PASSWORD } from '#server/users/password-rules.ts'
 import { type Attempt, email, type Read, readForm, typedAs } from '#server/web/forms.ts'
 
 // A password is read exactly as typed: neither trimmed nor cut, and never sent back to the page.
@@ -79,7 +80,7 @@ function judged<Values extends { 'mot-de-passe': string }>(
     : Object.values(read.typed).filter(text => text.length <= LONGEST_PASSWORD)
   const objection =
     typed &&
-    passwordObjection(
+    objectionToPassword(
       typed,
       known.filter(text => text !== typed),
     )

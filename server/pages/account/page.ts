@@ -6,7 +6,7 @@ import type { OpenSession } from '#server/users/session-store.ts'
 import { type Attempt, errorSummary, field, newFormKey, titled, untouched } from '#server/web/forms.ts'
 import { withoutSecrets } from './form.ts'
 
-const PASSWORD_HELP = `Au moins ${SHORTEST_PASSWORD} caractères, sans autre règle\u00a0: trois ou quatre mots sans rapport entre eux conviennent bien.`
+const PASSWORD_HELP = `Au moins ${SHORTEST_PASSWORD} caractères, sans autre règle\u00a0: quatre mots sans rapport entre eux conviennent bien.`
 
 type Demonstration = { role: Role; name: string }
 
