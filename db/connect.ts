@@ -51,6 +51,11 @@ export function engineOf(db: Db): 'sqlite' | 'postgres' {
   return db.client.config.client === 'pg' ? 'postgres' : 'sqlite'
 }
 
+/** A row with this unique value is there already. */
+export function isDuplicate({ code = '' }: { code?: string }): boolean {
+  return code === '23505' || code === 'SQLITE_CONSTRAINT_UNIQUE'
+}
+
 /** The first row of a query asked at every request: written out, it spares building it anew each time. */
 export async function firstRow<Row>(
   db: Db,

@@ -3,6 +3,7 @@ import helmet from 'helmet'
 import type { Db } from '#db/connect.ts'
 import { allowAnyone } from './access/guard.ts'
 import { NotFound } from './base/errors.ts'
+import { ownAccountRoutes } from './pages/account/own-routes.ts'
 import { usersRoutes } from './pages/account/routes.ts'
 import { clausesRoutes } from './pages/clauses/routes.ts'
 import { poolRoutes } from './pages/companies/pool-routes.ts'
@@ -19,10 +20,12 @@ import { decpRoutes } from './pages/imports/routes.ts'
 import { journalRoutes } from './pages/journal/routes.ts'
 import { participantListRoutes } from './pages/participants/list-routes.ts'
 import { participantsRoutes } from './pages/participants/routes.ts'
+import { noteRefusals, refusalsNoted } from './pages/refusals.ts'
 import { reportsRoutes } from './pages/reports/routes.ts'
 import { reservedRoutes } from './pages/reserved/routes.ts'
 import { accountsRoutes } from './pages/settings/accounts-routes.ts'
 import { settingsRoutes } from './pages/settings/routes.ts'
+import { securityRoutes } from './pages/settings/security-routes.ts'
 import { institutionOf } from './settings/store.ts'
 import { assets } from './web/assets.ts'
 import type { App } from './web/context.ts'
@@ -43,6 +46,7 @@ export function createApp(app: App): Express {
   server.use(securityHeaders(app.publicUrl))
   server.use(assets())
   server.get('/sante', allowAnyone(), health(app.db))
+  server.use(refusalsNoted(app))
   server.use(sameOrigin(app.publicUrl))
   server.use(express.urlencoded({ extended: false, limit: '1mb', parameterLimit: 20_000 }))
   server.use(noNul)
@@ -58,6 +62,7 @@ export function createApp(app: App): Express {
   server.use(() => {
     throw new NotFound('page')
   })
+  server.use(noteRefusals())
   server.use(showError(app.log))
 
   return server
@@ -66,6 +71,7 @@ export function createApp(app: App): Express {
 const features: ((app: App) => express.Router)[] = [
   contractsRoutes,
   usersRoutes,
+  ownAccountRoutes,
   homeRoutes,
   clausesRoutes,
   factsRoutes,
@@ -82,6 +88,7 @@ const features: ((app: App) => express.Router)[] = [
   journalRoutes,
   settingsRoutes,
   accountsRoutes,
+  securityRoutes,
   helpRoutes,
 ]
 

@@ -15,6 +15,7 @@ const floors = [
   ['server/web', 'server/access'],
   ['server/journal'],
   ['server/settings'],
+  ['server/security'],
   ['server/register'],
   ['server/compliance', 'server/users'],
   ['server/history', 'server/exchange', 'server/documents'],
@@ -60,12 +61,14 @@ const owners: Record<string, string> = {
   imports: 'server/exchange/imports',
   journal: 'server/journal',
   one_time_codes: 'server/users',
+  known_devices: 'server/users',
   operations: 'server/register/buyers',
   participants: 'server/register/participants',
   placements: 'server/register/placements',
   pools: 'server/register/clauses',
   regularisations: 'server/register/hours',
   rhythms: 'server/register/clauses',
+  security_events: 'server/security',
   sessions: 'server/users',
   settings: 'server/settings',
   standings: 'server/register/standings',
@@ -144,7 +147,7 @@ describe('the house', () => {
     })
 
     it('what is known and what it means know nothing of the web', () => {
-      const below = imports(/^server\/(base|journal|settings|register|compliance|exchange|history)\//)
+      const below = imports(/^server\/(base|journal|settings|security|register|compliance|exchange|history)\//)
       const web = /^(express|handlebars|joi)\b|^#server\/web\//
       expect(said(below.filter(([, from]) => web.test(from)))).to.deep.equal([])
     })

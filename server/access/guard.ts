@@ -8,6 +8,8 @@ declare global {
       user: User
       /** Changes whenever the journal does: what was computed at the same one still holds. */
       revision: string
+      /** Writes down that this request was refused, for the security log. */
+      noteRefusal(kind: 'access.refused' | 'request.forged'): Promise<void>
     }
   }
 }
@@ -19,7 +21,7 @@ type Guard = RequestHandler<Request['params'], any, any, Request['query'], objec
 /** Stands on every route: `router.post('/…', allow('hours.log'), …)`. What is not yours does not exist for you: 404. */
 export function allow(action: Action): Guard {
   const guard: Guard = (req, res, next) => {
-    if (!res.locals.user) return signInFirst(req, res)
+    if (!res.locals.user) return signInFirst(req, res as Response)
     next(may(res.locals.user.role, action) ? undefined : new NotFound(action))
   }
   return Object.assign(guard, { action })
@@ -30,7 +32,8 @@ export function allowAnyone(): Guard {
   return Object.assign(((_req, _res, next) => next()) satisfies Guard, { action: 'anyone' as const })
 }
 
-function signInFirst(req: Request, res: Response<unknown, object>): void {
+async function signInFirst(req: Request, res: Response): Promise<void> {
+  await res.locals.noteRefusal?.('access.refused')
   const back = req.method === 'GET' && req.path !== '/' ? `?retour=${encodeURIComponent(req.originalUrl)}` : ''
   res.redirect(303, `/connexion${back}`)
 }

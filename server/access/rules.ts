@@ -34,6 +34,7 @@ const open = {
   'journal.read': ['officer', 'director', 'admin'],
   'settings.manage': ['admin'],
   'users.manage': ['admin'],
+  'security.read': ['admin'],
 } as const satisfies Record<string, readonly Role[]>
 
 export type Action = keyof typeof open

@@ -2,8 +2,11 @@ import type { Db } from '#db/connect.ts'
 import { inChunks } from '#server/base/chunks.ts'
 import { AlreadyDone, Conflict } from '#server/base/errors.ts'
 
-/** Who acts, at which instant, and the number of the form that asked for it: what a line of the journal keeps. */
-export type Signature = { userId: number | null; at: string; formKey: string | null }
+/**
+ * Who acts, at which instant, and the number of the form that asked for it: what a line of the journal keeps. `source`: the
+ * network address of a request, which the journal does not keep.
+ */
+export type Signature = { userId: number | null; at: string; formKey: string | null; source?: string }
 
 /** The same for a verb, which judges on a day: the civil day in France. */
 export type Author = Signature & { today: string }

@@ -14,5 +14,5 @@ declare global {
 export function authorOf({ req, locals: { user, clock } }: Response): Author {
   const key: unknown = req.body?.cle
   const formKey = typeof key === 'string' && /^[\w-]{8,64}$/.test(key) ? `${user.id}:${key}` : null
-  return { userId: user.id || null, at: clock.now(), today: clock.today(), formKey }
+  return { userId: user.id || null, at: clock.now(), today: clock.today(), formKey, source: req.ip ?? '' }
 }

@@ -1,6 +1,6 @@
 import { ROLES, type Role, roleWords } from '#server/access/rules.ts'
 import { ofName } from '#server/base/french.ts'
-import { disableAccount, giveLink, inviteAccount } from '#server/users/actions.ts'
+import { disableAccount, giveLink, inviteAccount, liftBlock } from '#server/users/actions.ts'
 import { CODE_HOURS } from '#server/users/codes.ts'
 import { type Account, accountCalled, accounts } from '#server/users/store.ts'
 import { email as emailSchema } from '#server/web/forms.ts'
@@ -11,10 +11,11 @@ import { authorAt, type Terminal, type Verb } from './verb.ts'
 const USAGE = `user list
 user add ADRESSE ROLE NOM…      ROLE\u00a0: ${ROLES.join(', ')}\u202f; répond par un code à usage unique
 user password ADRESSE           répond par un code pour choisir un nouveau mot de passe
-user disable ADRESSE            ferme le compte et ses sessions`
+user disable ADRESSE            ferme le compte et ses sessions
+user unblock ADRESSE            laisse essayer de nouveau un compte retenu après trop d’essais`
 
 export const manageUsers: Verb = {
-  usage: 'user list | add | password | disable   gère les comptes',
+  usage: 'user list | add | password | disable | unblock   gère les comptes',
   async run([gesture = '', ...args], terminal) {
     const run = gestures[gesture]
     if (run) return run(terminal, args)
@@ -62,6 +63,13 @@ const gestures: Record<string, (terminal: Terminal, args: string[]) => Promise<n
       }
       terminal.complain('C’est le dernier compte d’administration\u00a0: il reste ouvert.')
       return 1
+    }),
+
+  unblock: (terminal, args) =>
+    withAccount(terminal, args, async account => {
+      await liftBlock(terminal.db, authorAt(terminal.clock), account)
+      terminal.say(`Le compte ${ofName(account.name)} n’est plus retenu.`)
+      return 0
     }),
 }
 

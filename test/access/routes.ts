@@ -122,6 +122,7 @@ const samples: [path: RegExp, parameter: string, sample: Sample][] = [
   [/^\/reglages\/directions\/:id/, 'id', ({ directorates }, side) => directorates[side]],
   [/^\/reglages\/operations\/:id/, 'id', ({ operations }, side) => operations[side]],
   [/^\/compte\/sessions\/:session/, 'session', () => null], // a session ended by its own request says nothing
+  [/^\/compte\/appareils\/:device/, 'device', () => null], // the cast has no device: test/pages/account has them
   [/^\/import\/:id/, 'id', () => null], // needs a file on the disk: test/decp has it
   [/^\/demonstration\/:role/, 'role', () => 'admin'],
   [/^\//, 'periode', () => '2026-10'],

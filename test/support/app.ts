@@ -33,14 +33,14 @@ export type TestApp = {
 }
 
 /** Each test talks to a real app, with the cast on stage, over a transaction that is never committed. */
-export function freshApp({ today = '2026-11-17', demo = false } = {}): TestApp {
+export function freshApp({ today = '2026-11-17', demo = false, trustProxy = 0 } = {}): TestApp {
   const app = {} as TestApp
   let stop: () => Promise<void>
 
   beforeEach(async () => {
     const trx = await sharedDatabase().transaction()
     const cast = await seedCast(trx, today)
-    stop = await serve(app, trx, { cast, clock: clockAt(today), demo })
+    stop = await serve(app, trx, { cast, clock: clockAt(today), demo, trustProxy })
     await app.as('camille')
   })
   afterEach(() => stop())
@@ -51,7 +51,7 @@ export function freshApp({ today = '2026-11-17', demo = false } = {}): TestApp {
 export async function serve(
   app: TestApp,
   db: Knex.Transaction,
-  { cast, clock, demo }: { cast: Cast; clock: Clock; demo: boolean },
+  { cast, clock, demo, trustProxy = 0 }: { cast: Cast; clock: Clock; demo: boolean; trustProxy?: number },
 ) {
   const server: Server = createApp({
     db,
@@ -60,7 +60,7 @@ export async function serve(
     printer: sharedPrinter(),
     signIn: [sessions(db, clock, { secret: SECRET, secure: false }), identify(db)],
     publicUrl: null,
-    trustProxy: 0,
+    trustProxy,
     demo: demo ? demoAccounts.map(({ email }) => email) : [],
   }).listen(0, '127.0.0.1')
   await new Promise(resolve => server.once('listening', resolve))

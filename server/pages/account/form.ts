@@ -60,6 +60,14 @@ const ownName = Joi.object<OwnName>({
 })
 export const readOwnName = (body: unknown): Read<OwnName> => readForm(ownName, body)
 
+type NewAddress = { courriel: string; 'mot-de-passe-actuel': string; version: number }
+const newAddress = Joi.object<NewAddress>({
+  courriel: email(),
+  'mot-de-passe-actuel': secret('Écrivez votre mot de passe actuel.'),
+  version: typedAs.version(),
+})
+export const readNewAddress = (body: unknown): Read<NewAddress> => readForm(newAddress, body)
+
 type NewPassword = { 'mot-de-passe-actuel': string; 'mot-de-passe': string }
 const newPassword = Joi.object<NewPassword>({
   'mot-de-passe-actuel': secret('Écrivez votre mot de passe actuel.'),

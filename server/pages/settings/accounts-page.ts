@@ -48,6 +48,7 @@ export function accountPage(said: {
   buyers: readonly Buyer[]
   sessions: readonly OpenSession[]
   isOneself: boolean
+  blockedUntil: string | null
   attempt?: Attempt
   refusal?: string
 }) {
@@ -75,6 +76,10 @@ export function accountPage(said: {
     ),
     isOpen: !account.disabledAt,
     isOneself: said.isOneself,
+    blocked: said.blockedUntil
+      ? `Trop d’essais ont été refusés sur ce compte\u00a0: d’où ils viennent, il est retenu jusqu’au ${longInstant(said.blockedUntil)}. Ses appareils reconnus entrent toujours.`
+      : null,
+    events: `/reglages/securite?compte=${account.id}`,
     linkLabel: account.hasPassword
       ? 'Donner un lien pour un nouveau mot de passe'
       : 'Donner un nouveau lien d’invitation',

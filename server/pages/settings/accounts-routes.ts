@@ -9,6 +9,7 @@ import * as actions from '#server/users/actions.ts'
 import { CODE_HOURS } from '#server/users/codes.ts'
 import * as sessionStore from '#server/users/session-store.ts'
 import * as store from '#server/users/store.ts'
+import { blockedUntil } from '#server/users/throttle.ts'
 import { done, showConflict } from '#server/web/answers.ts'
 import type { App } from '#server/web/context.ts'
 import type { Attempt } from '#server/web/forms.ts'
@@ -84,6 +85,12 @@ export function accountsRoutes(app: App): Router {
     done(req, res, `Les sessions ${ofName(account.name)} sont fermées.`, `/reglages/comptes/${account.id}`)
   })
 
+  router.post('/reglages/comptes/:id/deblocage', allow('users.manage'), named, async (req, res) => {
+    const { account } = res.locals
+    await actions.liftBlock(db, authorOf(res), account)
+    done(req, res, `Le compte ${ofName(account.name)} n’est plus retenu.`, `/reglages/comptes/${account.id}`)
+  })
+
   router.post('/reglages/comptes/:id/fermeture', allow('users.manage'), named, async (req, res) => {
     const { account } = res.locals
     if (!(await actions.disableAccount(db, authorOf(res), account))) {
@@ -119,7 +126,9 @@ export function accountsRoutes(app: App): Router {
     const buyers = await buyersOf(db, res.locals.user)
     const sessions = await sessionStore.sessionsOf(db, account.id, clock.now())
     const isOneself = account.id === res.locals.user.id
-    res.render('settings/account', accountPage({ account, buyers, sessions, isOneself, ...said }))
+    const blocked = await blockedUntil(db, account.email)
+    const model = accountPage({ account, buyers, sessions, isOneself, blockedUntil: blocked, ...said })
+    res.render('settings/account', model)
   }
 
   /** The answer itself, not a redirection: the code is nowhere to be read again. */
