@@ -97,13 +97,19 @@ export function accountPage(said: {
 }
 
 /** Shown once: the code is not kept in clear anywhere. */
-export function linkPage(account: Account, link: string, code: string, hours: number) {
+export function linkPage(
+  account: Account,
+  { link, code, hours, isLocal }: { link: string; code: string; hours: number; isLocal: boolean },
+) {
   return {
     title: 'Lien à remettre',
     name: account.name,
     href: `/reglages/comptes/${account.id}`,
     link,
     code,
+    local: isLocal
+      ? 'Ce lien ne s’ouvre que sur la machine du service, dont l’adresse publique n’est pas réglée. Demandez à qui la tient d’écrire PUBLIC_URL, par exemple https://clauses.exemple.fr, puis de redémarrer\u202f; d’ici là, remettez le code.'
+      : null,
     words: `Remettez ce lien à ${account.name}, en main propre ou par un moyen sûr. Il sert une fois, pendant ${hours}\u00a0heures. Il ne sera plus affiché\u00a0: s’il se perd, donnez-en un autre.`,
   }
 }

@@ -133,13 +133,18 @@ export function accountsRoutes(app: App): Router {
 
   /** The answer itself, not a redirection: the code is nowhere to be read again. */
   async function showLink(req: Request, res: Response, id: number, code: string, hours: number): Promise<void> {
-    const origin = app.publicUrl ? new URL(app.publicUrl).origin : `${req.protocol}://${req.get('host')}`
     const account = (await store.accountNumbered(db, id))!
-    res.render('settings/link', linkPage(account, `${origin}/invitation?code=${code}`, code, hours))
+    const link = `${originOf(app.publicUrl, req)}/invitation?code=${code}`
+    res.render('settings/link', linkPage(account, { link, code, hours, isLocal: app.publicUrl === null }))
   }
 }
 
 const LAST = 'C’est le dernier compte d’administration. Donnez d’abord ce rôle à quelqu’un d’autre.'
+
+/** Never the request's own Host, which whoever sends it chooses. Without PUBLIC_URL, this machine and no other. */
+function originOf(publicUrl: string | null, { socket }: Request): string {
+  return publicUrl ? new URL(publicUrl).origin : `http://localhost:${socket.localPort}`
+}
 
 function idsOf(buyers: readonly { id: number }[]): number[] {
   return buyers.map(({ id }) => id)
