@@ -13,10 +13,14 @@ export async function masked(db: Db, text: string): Promise<string> {
     .slice(0, 32)
 }
 
-/** Where a request comes from. One home or office holds a whole IPv6 /64. */
+/** Where a request comes from. One home or office holds a whole IPv6 /64, however its zeros are written. */
 export function network(address: string): string {
-  const plain = address.replace(/^::ffff:(?=\d+\.)/i, '')
-  return plain.includes(':') ? plain.split(':').slice(0, 4).join(':') : plain
+  const plain = address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '')
+  if (!plain.includes(':')) return plain
+  const [head = '', tail] = plain.toLowerCase().split('::')
+  const [first, last] = [head, tail ?? ''].map(part => part.split(':').filter(Boolean))
+  const zeros = Array.from({ length: Math.max(0, 8 - first!.length - last!.length) }, () => '0')
+  return [...first!, ...zeros, ...last!].slice(0, 4).join(':')
 }
 
 const KEY = 'security.key'

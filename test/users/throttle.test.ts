@@ -45,6 +45,9 @@ describe('counting tries', function () {
     expect(await throttle.take({ account: CAMILLE, source: '2001:db8:1:2:ffff::1' })).to.be.a('number')
     expect(await throttle.take({ account: CAMILLE, source: '2001:db8:1:3::1' })).to.equal(null)
 
+    for (let index = 0; index < 5; index++) await throttle.take({ account: CAMILLE, source: `2001:db8::${index}` })
+    expect(await throttle.take({ account: CAMILLE, source: '2001:DB8::abcd' })).to.be.a('number')
+
     for (let index = 0; index < 5; index++) await throttle.take({ account: CAMILLE, source: '203.0.113.9' })
     expect(await throttle.take({ account: CAMILLE, source: '::ffff:203.0.113.9' })).to.be.a('number')
   })
