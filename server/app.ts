@@ -31,6 +31,7 @@ import { assets } from './web/assets.ts'
 import type { App } from './web/context.ts'
 import { showError } from './web/error-page.ts'
 import { noNul } from './web/no-nul.ts'
+import { onlyForms } from './web/only-forms.ts'
 import { sameOrigin } from './web/same-origin.ts'
 import { useViews } from './web/views.ts'
 
@@ -48,6 +49,7 @@ export function createApp(app: App): Express {
   server.get('/sante', allowAnyone(), health(app.db))
   server.use(refusalsNoted(app))
   server.use(sameOrigin(app.publicUrl))
+  server.use(onlyForms)
   server.use(express.urlencoded({ extended: false, limit: '1mb', parameterLimit: 20_000 }))
   server.use(noNul)
   server.use((_req, res, next) => {

@@ -41,7 +41,8 @@ export function doorOn({ db, clock, log }: { db: Db; clock: Clock; log: Logger }
   async function noteRefused(req: Request, email: string | null, kind: Kind): Promise<void> {
     const userId = email === null ? null : await idCalled(db, email)
     const typed = userId === null ? email : null
-    await noteEvent(db, { kind, at: clock.now(), userId, typed, source: req.ip, detail: req.path })
+    const detail = email === null ? req.path : '' // which page asked for the code
+    await noteEvent(db, { kind, at: clock.now(), userId, typed, source: req.ip, detail })
     if (kind === 'signIn.throttled') log.warn({ event: 'throttled' }, 'too many tries')
     else log.warn({ event: 'sign-in.refused' }, 'sign-in refused')
   }

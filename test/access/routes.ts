@@ -147,6 +147,20 @@ export function addressOf(route: Route, stage: Stage, side: Side): string | null
   return missing ? null : path + (queries[route.path] ?? '')
 }
 
+/** One's own thing, and inside it something of the other side; null where the address names one thing only. */
+export function mixedAddressOf(route: Route, stage: Stage, own: Side): string | null {
+  const [mine, theirs] = [
+    addressOf(route, stage, own),
+    addressOf(route, stage, own === 'marvaux' ? 'hauteVesle' : 'marvaux'),
+  ]
+  if (!mine || !theirs) return null
+  const [kept, other] = [mine.split('/'), theirs.split('/')]
+  const differing = kept.flatMap((part, index) => (part === other[index] ? [] : [index]))
+  return differing.length < 2
+    ? null
+    : kept.map((part, index) => (index === differing.at(-1) ? other[index] : part)).join('/')
+}
+
 /** The same, with a number that no row has where there is nothing. */
 export function anyAddressOf(route: Route, stage: Stage): string {
   return addressOf(route, stage, 'hauteVesle') ?? route.path.replace(/:(\w+)/g, () => '1')

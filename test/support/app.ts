@@ -65,7 +65,7 @@ export async function serve(
     clock,
     log: pino({ level: process.env.LOG_LEVEL ?? 'silent' }),
     printer: sharedPrinter(),
-    signIn: [sessions(db, clock, { secret: SECRET, secure: false }), identify(db)],
+    signIn: [sessions(db, clock, { secret: SECRET, secure: publicUrl?.startsWith('https:') ?? false }), identify(db)],
     publicUrl,
     trustProxy,
     demo: demo ? demoAccounts.map(({ email }) => email) : [],

@@ -41,12 +41,17 @@ function lineOf(line: Line) {
   return {
     when: longInstant(line.at),
     words: kindWords[line.kind as Kind] ?? line.kind,
-    detail: line.detail,
+    detail: detailWords(line.detail),
     account: line.user_name ?? (line.account ? `Adresse inconnue ${short(line.account)}` : '—'),
     href: line.user_id ? `/reglages/comptes/${line.user_id}` : null,
     by: line.actor_name && line.actor_id !== line.user_id ? `par ${line.actor_name}` : null,
     source: line.source ? short(line.source) : '—',
   }
+}
+
+/** « GET /marches/:id » is the pattern of a page, and what was asked of it. */
+function detailWords(detail: string): string {
+  return detail.replace(/^GET /, 'Lecture de ').replace(/^POST /, 'Écriture à ')
 }
 
 /** Enough to see that two lines come from one place. */

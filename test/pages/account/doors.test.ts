@@ -236,3 +236,66 @@ describe('changing the address one signs in with', () => {
     expect(statuses).to.deep.equal([422, 422, 422, 422, 422, 429])
   })
 })
+
+describe('a session', () => {
+  const app = freshApp()
+  beforeEach(async () => putPassword(app.db, app.cast.users.camille, await hashPassword(RIGHT)))
+
+  it('planted beforehand in her browser is not hers once she signs in', async () => {
+    await app.as('nadir')
+    const planted = app.cookie().split('=')[1]!
+    const victim = browser(app)
+    victim.jar.set('clausuivi', planted)
+    await victim.signIn(RIGHT)
+
+    expect(victim.jar.get('clausuivi')).not.to.equal(planted)
+    expect((await victim.ask('/compte')).text).to.include(CAMILLE)
+    const attacker = browser(app)
+    attacker.jar.set('clausuivi', planted)
+    expect((await attacker.ask('/compte')).text).not.to.include(CAMILLE)
+  })
+
+  it('is never opened by another site, even with the right password', async () => {
+    const forged: Record<string, string>[] = [
+      { 'sec-fetch-site': 'cross-site' },
+      { 'sec-fetch-site': '', origin: 'https://ailleurs.example' },
+    ]
+    for (const headers of forged) {
+      await app.as(null)
+      const answer = await app.post('/connexion', { courriel: CAMILLE, 'mot-de-passe': RIGHT }, headers)
+      expect(answer.status).to.equal(403)
+      expect(answer.headers.getSetCookie()).to.deep.equal([])
+    }
+  })
+
+  it('is not given to whoever only looks', async () => {
+    await app.as(null)
+    expect((await app.get('/connexion')).headers.getSetCookie()).to.deep.equal([])
+  })
+})
+
+describe('behind TLS', () => {
+  const app = freshApp({ publicUrl: 'https://clauses.exemple.fr', trustProxy: 1 })
+  beforeEach(async () => putPassword(app.db, app.cast.users.camille, await hashPassword(RIGHT)))
+
+  it('both cookies bear the prefix that no other host can set', async () => {
+    const answer = await fetch(`${app.origin}/connexion`, {
+      method: 'POST',
+      redirect: 'manual',
+      headers: { 'sec-fetch-site': 'same-origin', 'x-forwarded-proto': 'https' },
+      body: new URLSearchParams({ courriel: CAMILLE, 'mot-de-passe': RIGHT }),
+    })
+    const cookies = answer.headers.getSetCookie()
+
+    expect(cookies.map(cookie => cookie.split('=')[0])).to.have.members([
+      '__Host-clausuivi',
+      '__Host-clausuivi-appareil',
+    ])
+    for (const cookie of cookies)
+      expect(cookie)
+        .to.match(/Path=\/;/)
+        .and.match(/HttpOnly/)
+        .and.match(/Secure/)
+        .and.not.match(/Domain/)
+  })
+})
