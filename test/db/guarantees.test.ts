@@ -45,7 +45,8 @@ describe('what the database promises', function () {
       break
     }
     await db.migrate.latest()
-    expect(await counts(db)).to.deep.equal(before)
+    const after = await counts(db)
+    for (const [table, count] of Object.entries(before)) expect(after[table], table).to.equal(count)
   })
 
   it('an earlier schema comes and goes, table by table', async () => {

@@ -10,8 +10,8 @@ describe('the address of an invitation', () => {
     ['without PUBLIC_URL, is this machine’s', {}, /http:\/\/localhost:\d+\/invitation\?code/],
     [
       'with PUBLIC_URL, is that one',
-      { publicUrl: 'https://clauses.exemple.fr/' },
-      /https:\/\/clauses\.exemple\.fr\/invitation\?code/,
+      { publicUrl: 'http://clauses.exemple.fr/' },
+      /http:\/\/clauses\.exemple\.fr\/invitation\?code/,
     ],
     ['behind a proxy, is no more what it says', { trustProxy: 1 }, /http:\/\/localhost:\d+\/invitation\?code/],
   ] as const) {
