@@ -164,6 +164,7 @@ describe('a device that is known', () => {
   })
 
   it('is forgotten with its session, with all others, or by itself', async () => {
+    await app.db('sessions').delete()
     const [desk, home, phone] = [browser(app), browser(app), browser(app)]
     for (const one of [desk, home, phone]) await one.signIn(RIGHT)
     const known = async () => (await app.db('known_devices')).length
@@ -171,9 +172,9 @@ describe('a device that is known', () => {
 
     const page = await desk.ask('/compte')
     expect(page.text)
-      .to.include('4\u00a0sessions ouvertes')
+      .to.include('3\u00a0sessions ouvertes')
       .and.include('(celui-ci)')
-      .and.include('Fermer les 3\u00a0autres sessions')
+      .and.include('Fermer les 2\u00a0autres sessions')
     const [closing] = /\/compte\/sessions\/[0-9a-f]+\/fermeture/.exec(page.text)!
     await desk.ask(closing, {})
     expect(await known()).to.equal(2)
