@@ -8,6 +8,7 @@ import { systemClock } from './base/clock.ts'
 import { type Settler, startSettler } from './compliance/settler.ts'
 import { BadConfig, type Config, readConfig } from './config.ts'
 import { demoAccounts, fillDemo } from './demo/actions.ts'
+import { forgetOldDrafts } from './drafts/store.ts'
 import { putSettingOnce, settingNamed } from './settings/store.ts'
 import { identify } from './users/identify.ts'
 import { sessions } from './users/sessions.ts'
@@ -20,6 +21,7 @@ export async function start({ demo }: { demo: boolean }): Promise<void> {
   const config = settings(demo)
   const log = pino({ level: config.logLevel, base: null })
   const db = await open(config, log)
+  await forgetOldDrafts(db, systemClock.now())
 
   if (!config.publicUrl) log.warn({ event: 'no-public-url' }, NO_PUBLIC_URL)
   if (demo && (await fillDemo(db, systemClock)) === 'refused')

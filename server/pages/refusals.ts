@@ -1,42 +1,35 @@
-import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express'
-import { BadRequest, NotFound } from '#server/base/errors.ts'
+import type { ErrorRequestHandler, Request } from 'express'
+import { BadRequest, NotFound, SignedOut } from '#server/base/errors.ts'
 import { noteEvent } from '#server/security/store.ts'
+import type { Kind } from '#server/security/words.ts'
 import type { App } from '#server/web/context.ts'
 
-type Noting = Pick<App, 'db' | 'clock' | 'log'>
-
-/** Lets whatever stands on a route say that it refused it. Stands before every route. */
-export function refusalsNoted(app: Noting): RequestHandler {
-  return (req, res, next) => {
-    res.locals.noteRefusal = kind => noteRefusal(app, req, res, kind)
-    next()
-  }
-}
-
-/** A page that exists and is not theirs, for whoever is signed in; a request that another site made. Stands after every route. */
-export function noteRefusals(): ErrorRequestHandler {
+/**
+ * Writes down who was refused a page that exists, by the pattern of its address. Stands after every route. A log that cannot
+ * be written refuses nobody a page: it says so in the other one.
+ */
+export function noteRefusals({ db, clock, log }: Pick<App, 'db' | 'clock' | 'log'>): ErrorRequestHandler {
   return async (error, req, res, next) => {
-    if (error instanceof NotFound && req.route && res.locals.user) await res.locals.noteRefusal?.('access.refused')
-    if (error instanceof BadRequest && error.status === 403) await res.locals.noteRefusal?.('request.forged')
+    const kind = kindOf(error, req, Boolean(res.locals.user))
+    if (kind) {
+      const userId = res.locals.user?.id ?? null
+      const event = { kind, at: clock.now(), userId, source: req.ip ?? null, detail: `${req.method} ${placeOf(req)}` }
+      await noteEvent(db, event).catch(({ code }) =>
+        log.error({ event: 'security.unwritten', code }, 'not written down'),
+      )
+    }
     next(error)
   }
 }
 
-/** A log that cannot be written refuses nobody a page: it says so in the other one. */
-async function noteRefusal(
-  { db, clock, log }: Noting,
-  req: Request,
-  res: Response,
-  kind: 'access.refused' | 'request.forged',
-) {
-  const userId = res.locals.user?.id ?? null
-  const event = { kind, at: clock.now(), userId, source: req.ip ?? null, detail: `${req.method} ${placeOf(req)}` }
-  await noteEvent(db, event).catch(error =>
-    log.error({ event: 'security.unwritten', code: error.code }, 'not written down'),
-  )
+/** What is not theirs, for whoever is signed in; what asks for an account, but for the front page; what another site sent. */
+function kindOf(error: unknown, req: Request, isSignedIn: boolean): Kind | null {
+  if (error instanceof NotFound) return req.route && isSignedIn ? 'access.refused' : null
+  if (error instanceof SignedOut) return req.method === 'GET' && req.path === '/' ? null : 'access.refused'
+  return error instanceof BadRequest && error.status === 403 ? 'request.forged' : null
 }
 
-/** The pattern of the route: an address may hold what somebody typed. */
+/** An address may hold what somebody typed; its pattern does not. */
 function placeOf(req: Request): string {
   const path: unknown = req.route?.path
   return Array.isArray(path) ? String(path[0]) : typeof path === 'string' ? path : ''

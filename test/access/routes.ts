@@ -124,6 +124,7 @@ const samples: [path: RegExp, parameter: string, sample: Sample][] = [
   [/^\/compte\/sessions\/:session/, 'session', () => null], // a session ended by its own request says nothing
   [/^\/compte\/appareils\/:device/, 'device', () => null], // the cast has no device: test/pages/account has them
   [/^\/import\/:id/, 'id', () => null], // needs a file on the disk: test/decp has it
+  [/^\/saisies\/:draft/, 'draft', () => null], // the cast left nothing unsaved: test/pages/drafts has it
   [/^\/demonstration\/:role/, 'role', () => 'admin'],
   [/^\//, 'periode', () => '2026-10'],
 ]

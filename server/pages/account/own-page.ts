@@ -1,6 +1,8 @@
 import { roleWords, type User } from '#server/access/rules.ts'
-import { longInstant } from '#server/base/format.ts'
+import { longInstant, longMonth } from '#server/base/format.ts'
 import { plural } from '#server/base/french.ts'
+import { type Draft, KEPT_DAYS } from '#server/drafts/rules.ts'
+import { formWords, keptAtWords } from '#server/drafts/words.ts'
 import type { Line } from '#server/security/store.ts'
 import { type Kind, kindWords } from '#server/security/words.ts'
 import type { KnownDevice } from '#server/users/devices.ts'
@@ -16,6 +18,9 @@ export function accountPage(said: {
   sessions: readonly OpenSession[]
   devices: readonly KnownDevice[]
   events: readonly Line[]
+  drafts: readonly Draft[]
+  today: string
+  followed: number
   current: string
   nameAttempt?: Attempt
   addressAttempt?: Attempt
@@ -49,6 +54,14 @@ export function accountPage(said: {
         autocomplete: 'new-password',
       }),
     ],
+    drafts: said.drafts.map(({ id, form, month, page, keptAt }) => ({
+      what: month ? `${formWords(form)}, ${longMonth(month)}` : formWords(form),
+      href: page,
+      keptAt: keptAtWords(keptAt, said.today),
+      abandon: `/saisies/${id}/abandon`,
+    })),
+    keptDays: KEPT_DAYS,
+    followed: said.followed > 0 ? `Vous suivez ${plural(said.followed, 'marché', 'marchés')}.` : null,
     ...sessionsSection(said.sessions, said.current),
     devices: said.devices.map(({ id, device, createdAt, seenAt, isThisOne }) => ({
       device: device || 'Appareil inconnu',

@@ -1,9 +1,12 @@
 import { type Request, type Response, Router } from 'express'
 import { allow } from '#server/access/guard.ts'
+import { may } from '#server/access/rules.ts'
 import { Conflict, NotFound } from '#server/base/errors.ts'
 import { numberFrom } from '#server/base/ids.ts'
+import { draftsOf } from '#server/drafts/store.ts'
 import { buyersOf } from '#server/register/buyers/store.ts'
 import { buyerName } from '#server/register/buyers/words.ts'
+import { followedCount } from '#server/register/followings/store.ts'
 import { readEvents } from '#server/security/store.ts'
 import { openSession, ownSession } from '#server/users/browsing.ts'
 import { devicesOf, rememberDevice } from '#server/users/devices.ts'
@@ -121,6 +124,9 @@ export function ownAccountRoutes(app: App): Router {
       sessions: await sessionStore.sessionsOf(db, user.id, now),
       devices: await devicesOf(db, req, user.id, now),
       events: await readEvents(db, { userId: user.id }, { limit: EVENTS_SHOWN, offset: 0 }),
+      drafts: await draftsOf(db, user.id, now),
+      today: clock.today(),
+      followed: may(user.role, 'portfolios.handOver') ? await followedCount(db, user.id) : 0,
       current: ownSession(req),
       ...said,
     })

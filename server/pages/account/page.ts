@@ -1,6 +1,7 @@
 import { type Role, roleWords } from '#server/access/rules.ts'
 import { SHORTEST_PASSWORD } from '#server/users/password-rules.ts'
 import { type Attempt, errorSummary, field, titled, untouched } from '#server/web/forms.ts'
+import type { LateForm } from '../sign-in-first.ts'
 import { withoutSecrets } from './form.ts'
 
 export const PASSWORD_HELP = `Au moins ${SHORTEST_PASSWORD} caractères, sans autre règle\u00a0: quatre mots sans rapport entre eux conviennent bien.`
@@ -10,9 +11,17 @@ type Demonstration = { role: Role; name: string }
 /** Why a sign-in did not go through, when the fields alone do not say it. */
 export const REFUSED = 'L’adresse ou le mot de passe ne convient pas.'
 
+const lateSentences: Record<LateForm, string> = {
+  gardee: 'Votre session a expiré\u202f; votre saisie est gardée, elle vous attend après connexion.',
+  rien: 'Votre session a expiré\u202f; rien n’a été fait. Recommencez après connexion.',
+  perdue:
+    'Votre session est fermée\u00a0: ce que vous venez d’envoyer n’est pas enregistré. Revenez à la page précédente pour le copier avant de vous connecter.',
+}
+
 export function signInPage(said: {
   attempt?: Attempt
   back: string
+  late: LateForm | null
   contact: string
   demonstration: readonly Demonstration[]
   refusal?: string
@@ -23,6 +32,7 @@ export function signInPage(said: {
     title: titled('Connexion', errors),
     nav: null,
     back: said.back === '/' ? null : said.back,
+    late: said.late && { said: said.late, sentence: lateSentences[said.late] },
     contact: said.contact || null,
     summary: errorSummary('La connexion n’a pas abouti', errors),
     email: field('courriel', 'Adresse électronique', attempt, '', { type: 'email', autocomplete: 'username' }),

@@ -1,6 +1,7 @@
 import { type Request, type Response, Router } from 'express'
 import { allowAnyone } from '#server/access/guard.ts'
 import { NotFound } from '#server/base/errors.ts'
+import { forgetOldDrafts } from '#server/drafts/store.ts'
 import { settingNamed } from '#server/settings/store.ts'
 import { createFirstAdministrator } from '#server/users/actions.ts'
 import { closeSession, safeReturn } from '#server/users/browsing.ts'
@@ -10,6 +11,7 @@ import { checkPassword, choosePassword } from '#server/users/own-actions.ts'
 import * as store from '#server/users/store.ts'
 import type { App } from '#server/web/context.ts'
 import { type Attempt, untouched } from '#server/web/forms.ts'
+import { type LateForm, lateForms } from '../sign-in-first.ts'
 import * as form from './form.ts'
 import * as page from './page.ts'
 import { refusedWords, tooManyWords } from './refused-words.ts'
@@ -23,16 +25,16 @@ export function usersRoutes(app: App): Router {
   router.get('/connexion', allowAnyone(), async (req, res) => {
     if (res.locals.user) return res.redirect(303, '/')
     if (await store.thereIsNoUser(db)) return res.redirect(303, '/installation')
-    await showSignIn(res, { back: safeReturn(req.query.retour) })
+    await showSignIn(res, { back: safeReturn(req.query.retour), late: lateFrom(req.query.saisie) })
   })
 
   router.post('/connexion', allowAnyone(), async (req, res) => {
-    const back = safeReturn(req.body?.retour)
+    const asked = { back: safeReturn(req.body?.retour), late: lateFrom(req.body?.saisie) }
     const { typed, values, errors } = form.readSignIn(req.body)
-    if (errors) return showSignIn(res.status(422), { back, attempt: { typed, errors } })
+    if (errors) return showSignIn(res.status(422), { ...asked, attempt: { typed, errors } })
 
     const { courriel: email, 'mot-de-passe': password } = values
-    const again = (refusal: string) => showSignIn(res, { back, attempt: { typed, errors: {} }, refusal })
+    const again = (refusal: string) => showSignIn(res, { ...asked, attempt: { typed, errors: {} }, refusal })
     const tried = await door.tried(req, { email, refusal: 'signIn.refused' }, () => checkPassword(db, email, password))
     if ('wait' in tried) return tooMany(res, tried.wait, again)
     if ('refused' in tried) {
@@ -40,7 +42,7 @@ export function usersRoutes(app: App): Router {
       return again(page.REFUSED)
     }
     await enter(req, res, tried.value)
-    res.redirect(303, back)
+    res.redirect(303, asked.back)
   })
 
   router.post('/deconnexion', allowAnyone(), async (req, res) => {
@@ -102,7 +104,7 @@ export function usersRoutes(app: App): Router {
       const account = (await demonstration()).find(({ role }) => role === req.params.role)
       if (!account) throw new NotFound('role')
       await enter(req, res, account.id)
-      res.redirect(303, '/')
+      res.redirect(303, safeReturn(req.body?.retour))
     })
   }
 
@@ -110,6 +112,7 @@ export function usersRoutes(app: App): Router {
 
   async function enter(req: Request, res: Response, id: number): Promise<void> {
     const refused = await door.enter(req, res, id)
+    await forgetOldDrafts(db, clock.now())
     req.session.alarm = refusedWords(refused)
   }
 
@@ -125,7 +128,7 @@ export function usersRoutes(app: App): Router {
     return id === null ? null : { id, name, attempt: untouched }
   }
 
-  async function showSignIn(res: Response, said: { back: string; attempt?: Attempt; refusal?: string }): Promise<void> {
+  async function showSignIn(res: Response, said: Asked & { attempt?: Attempt; refusal?: string }): Promise<void> {
     const model = page.signInPage({ ...said, contact: await contact(), demonstration: await demonstration() })
     res.render('account/sign-in', model)
   }
@@ -155,5 +158,11 @@ export function usersRoutes(app: App): Router {
 }
 
 const ONE_TIME_CODE = { email: null, refusal: 'code.refused' } as const
+type Asked = { back: string; late: LateForm | null }
+
+function lateFrom(said: unknown): LateForm | null {
+  return lateForms.find(one => one === said) ?? null
+}
+
 const OLD_SETUP = 'Ce code ne convient pas, ou a expiré. Redémarrez le serveur pour en obtenir un autre.'
 const OLD_CODE = 'Ce code ne convient pas, a déjà servi ou a expiré. Demandez un nouveau lien à votre administration.'
