@@ -1,5 +1,5 @@
-import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readdirSync, statSync } from 'node:fs'
-import { basename, dirname } from 'node:path'
+import { chmodSync, closeSync, existsSync, lstatSync, mkdirSync, openSync, readdirSync, statSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 
 // The database of SQLite is a file, and holds names: only whoever runs the service reads it (0600), in a folder that
 // nobody else enters (0700). Elsewhere than on POSIX, the rights of the folder are the administrator's business.
@@ -35,12 +35,14 @@ function tighten(path: string, mode: number, tell: (sentence: string) => void): 
 }
 
 function isLoose(path: string): boolean {
-  return (statSync(path).mode & 0o077) !== 0
+  return (lstatSync(path).mode & 0o077) !== 0
 }
 
-/** The database, what SQLite lays beside it, copies of it: then the folder is its own, and may be closed. */
+/** The database, what SQLite lays beside it, copies of it, and what others could not read anyway: then the folder may be closed. */
 function holdsNothingElse(folder: string, filename: string): boolean {
   const own = basename(filename)
   const isSticky = (statSync(folder).mode & 0o1000) !== 0
-  return !isSticky && readdirSync(folder).every(name => name.startsWith(own) || /\.(sqlite3?|db)(-\w+)?$/.test(name))
+  const isOwn = (name: string) =>
+    name.startsWith(own) || /\.(sqlite3?|db)(-\w+)?$/.test(name) || !isLoose(join(folder, name))
+  return !isSticky && readdirSync(folder).every(isOwn)
 }

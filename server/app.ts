@@ -17,6 +17,8 @@ import { frame } from './pages/frame.ts'
 import { handoverRoutes } from './pages/handover/routes.ts'
 import { helpRoutes } from './pages/help/routes.ts'
 import { homeRoutes } from './pages/home/routes.ts'
+import { joinerRoutes } from './pages/hours/joiner-routes.ts'
+import { statementListRoutes } from './pages/hours/list-routes.ts'
 import { placementRoutes } from './pages/hours/placement-routes.ts'
 import { hoursRoutes } from './pages/hours/routes.ts'
 import { statementRoutes } from './pages/hours/statement-routes.ts'
@@ -89,6 +91,8 @@ const features: ((app: App) => express.Router)[] = [
   participantListRoutes,
   participantsRoutes,
   hoursRoutes,
+  statementListRoutes,
+  joinerRoutes,
   placementRoutes,
   statementRoutes,
   reservedRoutes,

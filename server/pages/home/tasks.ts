@@ -43,6 +43,16 @@ export function facilitatorTasks(week: FacilitatorWeek, today: string): Task[] {
     }),
     ...toTakeTasks(week.toTake.shown),
     ...clauseTasks(week.toWrite),
+    ...week.unestablished.map(person => ({
+      ...hoursTask('eligibilites', person.declared || null, 'à régulariser', person.hiredOn),
+      tone: 'is-late',
+      icon: 'review',
+      word: 'Éligibilité à établir',
+      title: `${person.ref}, chez ${person.holder}`,
+      href: person.participantHref,
+      text: `Sur le marché depuis le ${longDate(person.hiredOn)}. Ses heures ne comptent pas tant qu’elle n’est pas établie. ${contractName(person)}.`,
+      action: link('Établir son éligibilité', person.participantHref),
+    })),
     ...week.eligibilities.map(ending => ({
       ...hoursTask('eligibilites', toTheHour(ending.stakeCentihours) || null, 'ne compteraient plus', ending.until),
       tone: '',

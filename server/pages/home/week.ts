@@ -9,6 +9,7 @@ import { clausesToWrite, contractsToTake } from '#server/compliance/published.ts
 import { countUnsettled, settled } from '#server/compliance/store.ts'
 import type { Scope } from '#server/register/contracts/named-store.ts'
 import { followersSeen } from '#server/register/followings/store.ts'
+import { eligibilitiesToEstablish } from '#server/register/hours/unestablished.ts'
 import { eligibilitiesEnding, statementsToCheck } from '#server/register/hours/waiting.ts'
 import { ELIGIBILITY_WARNING_DAYS } from '#server/register/participants/rules.ts'
 import { answersOverdue, comingDates, endingSoon, finalReviewsDue } from './store.ts'
@@ -30,6 +31,7 @@ export async function facilitatorWeek(db: Db, user: User, today: string) {
     toTake: await contractsToTake(db, user, MOST_TO_TAKE),
     toWrite: await clausesToWrite(db, user),
     eligibilities: await eligibilitiesEnding(db, user, today, { days: ELIGIBILITY_WARNING_DAYS, followedBy: user.id }),
+    unestablished: await eligibilitiesToEstablish(db, user, user.id),
     answers: without(await answersOverdue(db, user, 'mine', today), behind),
     reviews: await finalReviewsDue(db, user, today),
     portfolio: await portfolioShown(db, user, 'mine', today),

@@ -2,7 +2,7 @@ import type { Db } from '#db/connect.ts'
 import type { Month } from '#server/base/dates.ts'
 import { monthsIn } from '../clauses/period-rules.ts'
 import { companyName } from '../companies/words.ts'
-import { pseudonym } from '../participants/words.ts'
+import { participantHref, pseudonym } from '../participants/words.ts'
 import type { Window } from '../placements/rules.ts'
 import { windowColumns, windowFrom } from '../placements/store.ts'
 import { cellKey } from './entry-rules.ts'
@@ -15,6 +15,7 @@ export type Row = {
   participantId: number
   number: number
   ref: string
+  href: string
   ground: string
   evidenceKind: string
   evidenceOn: string | null
@@ -83,6 +84,7 @@ async function rowsOf(db: Db, clauseId: number): Promise<Row[]> {
       'placements.employer_id',
       'placements.job',
       'participants.number',
+      'participants.buyer_id',
       'participants.ground',
       'participants.evidence_kind',
       'companies.name as employer',
@@ -96,6 +98,7 @@ async function rowsOf(db: Db, clauseId: number): Promise<Row[]> {
     participantId: row.participant_id,
     number: row.number,
     ref: pseudonym(row.number),
+    href: participantHref({ number: row.number, buyerId: row.buyer_id }),
     ground: row.ground,
     evidenceKind: row.evidence_kind,
     evidenceOn: row.evidence_on,
