@@ -131,6 +131,7 @@ export type Tables = {
     ccag_version?: string
     group_form?: string
     social?: number
+    hourless?: number
   }
   decp_records: {
     id?: number
@@ -206,6 +207,14 @@ export type Tables = {
     replaced_by?: number | null
     refused_centihours?: number | null
     attested_centihours?: number | null
+  }
+  hourless: {
+    id?: number
+    contract_id: number
+    reason: string
+    cancels_id?: number | null
+    recorded_at: string
+    recorded_by?: number | null
   }
   hours: {
     id?: number

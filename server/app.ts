@@ -9,6 +9,7 @@ import { clausesRoutes } from './pages/clauses/routes.ts'
 import { contactRoutes } from './pages/companies/contact-routes.ts'
 import { poolRoutes } from './pages/companies/pool-routes.ts'
 import { companiesRoutes } from './pages/companies/routes.ts'
+import { hourlessRoutes } from './pages/contracts/hourless-routes.ts'
 import { contractsRoutes } from './pages/contracts/routes.ts'
 import { drafting } from './pages/drafting.ts'
 import { draftsRoutes } from './pages/drafts/routes.ts'
@@ -80,6 +81,7 @@ export function createApp(app: App): Express {
 
 const features: ((app: App) => express.Router)[] = [
   contractsRoutes,
+  hourlessRoutes,
   usersRoutes,
   ownAccountRoutes,
   homeRoutes,

@@ -59,6 +59,7 @@ const owners: Record<string, string> = {
   facts: 'server/register/facts',
   followings: 'server/register/followings',
   hour_revisions: 'server/register/hours',
+  hourless: 'server/register/contracts',
   hours: 'server/register/hours',
   identities: 'server/register/participants',
   imports: 'server/exchange/imports',

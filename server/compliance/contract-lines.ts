@@ -1,7 +1,7 @@
 import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
 import { buyerName } from '#server/register/buyers/words.ts'
-import { type Consideration, isSocial } from '#server/register/contracts/rules.ts'
+import { type Consideration, isSocial, isUnsaid } from '#server/register/contracts/rules.ts'
 import { considerationsOf, visibleContracts } from '#server/register/contracts/store.ts'
 import type { filtered } from './contract-query.ts'
 import { type ContractWord, wordOf } from './contract-words.ts'
@@ -63,6 +63,7 @@ export function withLine(query: ReturnType<typeof filtered>) {
       'contracts.ends_on',
       'contracts.followed_by',
       'contracts.sector',
+      'contracts.hourless',
       'buyers.name as buyer_name',
       'buyers.siret as buyer_siret',
       'directorates.name as directorate',
@@ -104,6 +105,8 @@ export async function linesOf(db: Db, rows: Awaited<ReturnType<typeof withLine>>
       word: wordOf({
         followed: row.followed_by !== null,
         social: isSocial(said),
+        unsaid: isUnsaid(said),
+        hourless: row.hourless === 1,
         hasClause,
         status: standing?.status ?? null,
       }),

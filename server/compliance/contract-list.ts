@@ -14,8 +14,9 @@ import {
   orders,
   type Part,
   partOf,
+  unwrittenWords,
 } from './contract-query.ts'
-import { behindWords, type ContractWord, wordOf } from './contract-words.ts'
+import { behindWords, type ContractWord } from './contract-words.ts'
 import type { Standing } from './standing-rules.ts'
 
 type Range = { offset: number; limit: number }
@@ -106,18 +107,15 @@ export async function wordsCounted(
       .count('contracts.id as count')
     for (const row of rows) {
       const status = (row.status as Standing['status'] | '') || null
-      add(wordOf({ followed: row.followed_by !== null, social: true, hasClause: true, status }), Number(row.count))
+      add(row.followed_by === null ? 'toTake' : (status ?? 'measuring'), Number(row.count))
     }
   }
   if (part === 'written') return { words, total: sumOf(words) }
 
-  const rows = await matching(db, user, filters, today, 'unwritten')
-    .where('contracts.social', 1)
-    .groupByRaw('contracts.followed_by is null')
-    .select(db.raw('min(contracts.followed_by) as followed_by'))
-    .count('contracts.id as count')
-  for (const row of rows)
-    add(wordOf({ followed: row.followed_by !== null, social: true, hasClause: false, status: null }), Number(row.count))
+  for (const word of ['toTake', 'noClause', 'hourless'] as const) {
+    const number = await countOf(matching(db, user, filters, today, 'unwritten').where(unwrittenWords[word](db)))
+    if (number > 0) add(word, number)
+  }
   const total = await contractsCounted(db, user, filters, today)
   if (total > sumOf(words)) words.set('noSocial', total - sumOf(words))
   return { words, total }

@@ -48,6 +48,8 @@ const whole: Record<string, string> = {
   'contract.taken': 'Marché pris en charge',
   'contract.released': 'Marché laissé',
   'contract.handedOver': 'Marché passé à un collègue',
+  'contract.hourless': 'Marché dit sans heures d’insertion',
+  'contract.hourlessTakenBack': 'Marché qui attend de nouveau sa clause',
   'portfolio.handedOver': 'Portefeuille passé à un collègue',
   'company.contactNoted': 'Contact d’une entreprise noté',
   'contract.added': 'Marché enregistré',

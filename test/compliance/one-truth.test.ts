@@ -44,6 +44,7 @@ describe('one truth: every surface says what the account says', function () {
     lot: string
     followed: boolean
     social: boolean
+    unsaid: boolean
   }[]
 
   before(async () => {
@@ -63,6 +64,7 @@ describe('one truth: every surface says what the account says', function () {
     const social = await trx('contract_considerations')
       .whereIn('consideration', ['clause', 'reserve'])
       .pluck('contract_id')
+    const said = await trx('contract_considerations').whereNot({ consideration: 'inconnue' }).pluck('contract_id')
     const rows = await trx('contracts')
       .leftJoin('clauses', 'clauses.contract_id', 'contracts.id')
       .select(
@@ -79,6 +81,7 @@ describe('one truth: every surface says what the account says', function () {
       lot: row.lot_number,
       followed: row.followed_by !== null,
       social: social.includes(row.id),
+      unsaid: !said.includes(row.id),
     }))
     await app.as('camille')
   })
@@ -86,10 +89,12 @@ describe('one truth: every surface says what the account says', function () {
 
   const accountOf = (clauseId: number) => accounts.get(clauseId)!
   const withClause = () => contracts.flatMap(one => (one.clauseId === null ? [] : [{ ...one, clauseId: one.clauseId }]))
-  const expectedWord = ({ clauseId, followed, social }: (typeof contracts)[number]) =>
+  const expectedWord = ({ clauseId, followed, social, unsaid }: (typeof contracts)[number]) =>
     wordOf({
       followed,
       social,
+      unsaid,
+      hourless: false,
       hasClause: clauseId !== null,
       status: clauseId === null ? null : accountOf(clauseId).status,
     })

@@ -62,6 +62,7 @@ export const routes: Record<string, Surface> = {
   '/marches/:id/modifier': form,
   '/marches/:id/entreprises/nouvelle': form,
   '/marches/:id/clause': form,
+  '/marches/:id/sans-heures': form,
   '/marches/:id/engagements/nouveau': form,
   '/marches/:id/engagements/:line/correction': form,
   '/marches/:id/faits/nouveau': form,

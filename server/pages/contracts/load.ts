@@ -18,8 +18,9 @@ import { countUnsettled, settled } from '#server/compliance/store.ts'
 import { buyersOf, namesOffered } from '#server/register/buyers/store.ts'
 import { clauseOfContract } from '#server/register/clauses/store.ts'
 import { contactsOfBuyer } from '#server/register/companies/contact-store.ts'
+import { hourlessOf } from '#server/register/contracts/hourless.ts'
 import { followsSome } from '#server/register/contracts/named-store.ts'
-import { type Contract, isSocial } from '#server/register/contracts/rules.ts'
+import { type Contract, isSocial, isUnsaid } from '#server/register/contracts/rules.ts'
 import { amendmentsOf, contractFor, holdersOf, visibleContracts } from '#server/register/contracts/store.ts'
 import { contractName } from '#server/register/contracts/words.ts'
 import { factsOf } from '#server/register/facts/store.ts'
@@ -58,9 +59,12 @@ export async function loadShown(
     word: wordOf({
       followed: contract.followedBy !== null,
       social: isSocial(contract.considerations),
+      unsaid: isUnsaid(contract.considerations),
+      hourless: contract.hourless,
       hasClause: clause !== null,
       status: measured?.account.status ?? null,
     }),
+    hourless: clause ? [] : await hourlessOf(db, contract.id),
     measured,
     pooled: measured ? await pooledWith(db, user, measured.account, contract.id) : [],
     facts,

@@ -51,7 +51,7 @@ export function homeRoutes({ db, clock }: App): Router {
     const given = {
       role: user.role,
       tasks,
-      toTakeTotal: week.toTake.total,
+      totals: week.totals,
       portfolio: week.portfolio,
       coming: week.coming,
       today,

@@ -7,6 +7,8 @@ import type { App } from '#server/web/context.ts'
 import { contentOf } from '#server/web/form-content.ts'
 import { authorOf } from '../author.ts'
 import { contractOf } from '../place.ts'
+import { readAnswers } from './blank-form.ts'
+import { blankPage, toGrid } from './blank-page.ts'
 import { readGrid } from './form.ts'
 import { resumed, withCells } from './grid-draft.ts'
 import { gridPage, noTrouble } from './grid-page.ts'
@@ -33,6 +35,8 @@ export function hoursRoutes({ db, clock }: App): Router {
     if (!source) return res.redirect(303, `/marches/${contract.id}/heures`)
     const attempt = { typed, objections: new Map(), conflicts: new Map() }
     const asked = { ...noTrouble, attempt, received: { typed: received.typed, errors: received.errors } }
+    const answered = readAnswers(req.body)
+    if (answered.isBack) return res.render('hours/grid', gridPage(source, asked))
     if (copyTo) {
       const filled = copied(source, attempt, copyTo)
       res.locals.toKeep = withCells(contentOf(req.body), filled)
@@ -44,12 +48,23 @@ export function hoursRoutes({ db, clock }: App): Router {
     const place = { contract, clauseId: source.clauseId }
     const focus = source.months.focus
     const href = `/marches/${contract.id}/heures?mois=${focus}`
-    const toDo = { gesture, month: focus, receivedOn: received.on, redated: received.changed, href }
+    const { answers } = answered
+    const toDo = { gesture, month: focus, receivedOn: received.on, redated: received.changed, answers, href }
     const done = await saveGrid(db, place, entries, toDo, author)
 
     if (done.kind === 'saved') {
       req.session.notice = savedNotice(done, gesture, source.grid.statementOf(focus).key)
       return res.redirect(303, href)
+    }
+    if (done.kind === 'blank') {
+      const page = {
+        contract,
+        key: source.grid.statementOf(focus).key,
+        unanswered: done,
+        answered,
+        ...toGrid(contract),
+      }
+      return res.status(422).render('hours/blanks', blankPage(page))
     }
     const now = await gridSource(db, contract, focus, clock.today(), role)
     const trouble = { ...asked, attempt: { ...attempt, ...done }, conflict: done.kind === 'conflict' }

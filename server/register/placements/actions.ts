@@ -1,4 +1,5 @@
 import type { Db } from '#db/connect.ts'
+import { Conflict } from '#server/base/errors.ts'
 import { type Author, onlyOnce, outrun, record } from '#server/journal/store.ts'
 import { entryOf, type Place } from '../clauses/place.ts'
 import { pseudonym } from '../participants/words.ts'
@@ -154,6 +155,21 @@ async function refuseUnexplained(trx: Db, now: Placement, next: Employment, reas
 
 function rowHref({ contract }: Place, placementId: number): string {
   return `/marches/${contract.id}/heures#p${placementId}`
+}
+
+/** Ends an employment, inside the transaction that learnt of it. @throws Conflict */
+export async function endPlacement(
+  trx: Db,
+  place: Place,
+  { id, version, leftOn }: { id: number; version: number; leftOn: string },
+  author: Author,
+): Promise<void> {
+  const now = await placementFor(trx, place.clauseId, id)
+  const next = { ...now, version, leftOn, kindConfirmed: false }
+  if (!(await revisePlacement(trx, now, next, '', author))) throw new Conflict()
+  const [before, after] = [summary(now.number, now), summary(now.number, next)]
+  await record(trx, author, entryOf(place, 'placement.changed', rowHref(place, id), before, after))
+  await unsettle(trx, await clausesOfParticipant(trx, now.participantId))
 }
 
 function datesOf({ modalite, embauche, depart, poste }: PlacementValues) {
