@@ -1,8 +1,7 @@
-import { mkdirSync } from 'node:fs'
-import { dirname } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import knex, { type Knex } from 'knex'
+import { keepToOneself } from './own-only.ts'
 
 export type Db = Knex
 
@@ -13,11 +12,17 @@ export type Db = Knex
 /**
  * Opens `sqlite:PATH`, `sqlite::memory:` or `postgres://…`. Throws when SQLite refuses a guarantee we rely on.
  * `patience`: the milliseconds that SQLite waits for another process to have written. This one stands still meanwhile.
+ * `tell`: hears, in a French sentence, which rights on its file were too wide.
  */
-export async function connect(url: string, { patience = 1_000 } = {}): Promise<Db> {
+export async function connect(
+  url: string,
+  { patience = 1_000, tell = () => {} }: { patience?: number; tell?: (sentence: string) => void } = {},
+): Promise<Db> {
   if (url.startsWith('postgres')) return connectPostgres(url)
   const pragmas = { ...PRAGMAS, busy_timeout: patience }
-  const db = connectSqlite(url.replace(/^sqlite:(\/\/)?/, ''), pragmas)
+  const filename = url.replace(/^sqlite:(\/\/)?/, '')
+  if (filename !== ':memory:') keepToOneself(filename, tell)
+  const db = connectSqlite(filename, pragmas)
   await assertPragmas(db, pragmas)
   return db
 }
@@ -51,6 +56,11 @@ export function engineOf(db: Db): 'sqlite' | 'postgres' {
   return db.client.config.client === 'pg' ? 'postgres' : 'sqlite'
 }
 
+/** A row with this unique value is there already. */
+export function isDuplicate({ code = '' }: { code?: string }): boolean {
+  return code === '23505' || code === 'SQLITE_CONSTRAINT_UNIQUE'
+}
+
 /** The first row of a query asked at every request: written out, it spares building it anew each time. */
 export async function firstRow<Row>(
   db: Db,
@@ -62,7 +72,6 @@ export async function firstRow<Row>(
 }
 
 function connectSqlite(filename: string, pragmas: Pragmas): Db {
-  if (filename !== ':memory:') mkdirSync(dirname(filename), { recursive: true })
   return knex({
     client: 'better-sqlite3',
     connection: { filename },

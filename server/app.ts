@@ -3,6 +3,7 @@ import helmet from 'helmet'
 import type { Db } from '#db/connect.ts'
 import { allowAnyone } from './access/guard.ts'
 import { NotFound } from './base/errors.ts'
+import { ownAccountRoutes } from './pages/account/own-routes.ts'
 import { usersRoutes } from './pages/account/routes.ts'
 import { clausesRoutes } from './pages/clauses/routes.ts'
 import { contactRoutes } from './pages/companies/contact-routes.ts'
@@ -26,17 +27,20 @@ import { decpRoutes } from './pages/imports/routes.ts'
 import { journalRoutes } from './pages/journal/routes.ts'
 import { participantListRoutes } from './pages/participants/list-routes.ts'
 import { participantsRoutes } from './pages/participants/routes.ts'
+import { noteRefusals } from './pages/refusals.ts'
 import { reportsRoutes } from './pages/reports/routes.ts'
 import { reservedRoutes } from './pages/reserved/routes.ts'
 import { askWhich } from './pages/sent-again.ts'
 import { accountsRoutes } from './pages/settings/accounts-routes.ts'
 import { settingsRoutes } from './pages/settings/routes.ts'
+import { securityRoutes } from './pages/settings/security-routes.ts'
 import { signInFirst } from './pages/sign-in-first.ts'
 import { institutionOf } from './settings/store.ts'
 import { assets } from './web/assets.ts'
 import type { App } from './web/context.ts'
 import { showError } from './web/error-page.ts'
 import { noNul } from './web/no-nul.ts'
+import { onlyForms } from './web/only-forms.ts'
 import { sameOrigin } from './web/same-origin.ts'
 import { useViews } from './web/views.ts'
 
@@ -53,6 +57,7 @@ export function createApp(app: App): Express {
   server.use(assets())
   server.get('/sante', allowAnyone(), health(app.db))
   server.use(sameOrigin(app.publicUrl))
+  server.use(onlyForms)
   server.use(express.urlencoded({ extended: false, limit: '1mb', parameterLimit: 20_000 }))
   server.use(noNul)
   server.use((_req, res, next) => {
@@ -68,7 +73,7 @@ export function createApp(app: App): Express {
   server.use(() => {
     throw new NotFound('page')
   })
-  server.use(signInFirst(app), askWhich(app))
+  server.use(noteRefusals(app), signInFirst(app), askWhich(app))
   server.use(showError(app.log))
 
   return server
@@ -78,6 +83,7 @@ const features: ((app: App) => express.Router)[] = [
   contractsRoutes,
   hourlessRoutes,
   usersRoutes,
+  ownAccountRoutes,
   homeRoutes,
   clausesRoutes,
   factsRoutes,
@@ -99,6 +105,7 @@ const features: ((app: App) => express.Router)[] = [
   draftsRoutes,
   settingsRoutes,
   accountsRoutes,
+  securityRoutes,
   helpRoutes,
 ]
 

@@ -32,7 +32,8 @@ async function main([name = '', ...args]: string[]): Promise<number> {
   }
   const verb = await find()
   const config = readConfig(process.env)
-  const db = await connect(config.databaseUrl, { patience: AN_HOUR })
+  const tell = (sentence: string) => void process.stderr.write(`${sentence}\n`)
+  const db = await connect(config.databaseUrl, { patience: AN_HOUR, tell })
   try {
     await migrate(db)
     return await verb.run(args, {

@@ -19,12 +19,14 @@ import { thereIsNoUser } from './users/store.ts'
 
 /** config → connect → migrate → createApp → listen → close cleanly. */
 export async function start({ demo }: { demo: boolean }): Promise<void> {
+  process.umask(0o077) // what it writes on the disk is read by nobody else
   const config = settings(demo)
   const log = pino({ level: config.logLevel, base: null })
-  const db = await open(config)
+  const db = await open(config, log)
   await openImports(config, db)
   await forgetOldDrafts(db, systemClock.now())
 
+  if (!config.publicUrl) log.warn({ event: 'no-public-url' }, NO_PUBLIC_URL)
   if (demo && (await fillDemo(db, systemClock)) === 'refused')
     say(['Cette base contient déjà d’autres données que la démonstration\u00a0: elle est laissée telle quelle.', ''])
   const printer = createPrinter({ executablePath: config.chromiumPath, concurrency: config.printConcurrency })
@@ -56,6 +58,9 @@ export async function start({ demo }: { demo: boolean }): Promise<void> {
   closeCleanly(server, db, { printer, settler: startSettler(db, systemClock, log), log })
 }
 
+const NO_PUBLIC_URL =
+  'PUBLIC_URL n’est pas réglée\u00a0: les liens d’invitation ne valent que pour http://localhost, sur cette machine.'
+
 function settings(demo: boolean): Config {
   try {
     return readConfig(process.env, { demo })
@@ -65,9 +70,9 @@ function settings(demo: boolean): Config {
   }
 }
 
-async function open(config: Config): Promise<Db> {
+async function open(config: Config, log: Logger): Promise<Db> {
   try {
-    const db = await connect(config.databaseUrl)
+    const db = await connect(config.databaseUrl, { tell: sentence => log.warn({ event: 'rights' }, sentence) })
     await migrate(db)
     return db
   } catch (error) {

@@ -15,6 +15,7 @@ const floors = [
   ['server/web', 'server/access'],
   ['server/journal'],
   ['server/settings', 'server/drafts'],
+  ['server/security'],
   ['server/register'],
   ['server/compliance', 'server/users'],
   ['server/history', 'server/exchange', 'server/documents'],
@@ -65,6 +66,7 @@ const owners: Record<string, string> = {
   journal: 'server/journal',
   journal_buyers: 'server/journal',
   one_time_codes: 'server/users',
+  known_devices: 'server/users',
   operations: 'server/register/buyers',
   participant_grounds: 'server/register/participants',
   participants: 'server/register/participants',
@@ -74,6 +76,7 @@ const owners: Record<string, string> = {
   regularisations: 'server/register/hours',
   removed_placements: 'server/register/placements',
   rhythms: 'server/register/clauses',
+  security_events: 'server/security',
   sessions: 'server/users',
   settings: 'server/settings',
   standings: 'server/register/standings',
@@ -152,7 +155,7 @@ describe('the house', () => {
     })
 
     it('what is known and what it means know nothing of the web', () => {
-      const below = imports(/^server\/(base|journal|settings|register|compliance|exchange|history)\//)
+      const below = imports(/^server\/(base|journal|settings|security|register|compliance|exchange|history)\//)
       const web = /^(express|handlebars|joi)\b|^#server\/web\//
       expect(said(below.filter(([, from]) => web.test(from)))).to.deep.equal([])
     })

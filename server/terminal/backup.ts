@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs'
-import { chmod } from 'node:fs/promises'
+import { closeSync, existsSync, openSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { engineOf } from '#db/connect.ts'
 import type { Verb } from './verb.ts'
 
@@ -19,9 +19,12 @@ export const backup: Verb = {
       complain(`${file} existe déjà\u00a0: choisissez un autre nom.`)
       return 1
     }
+    closeSync(openSync(file, 'wx', 0o600)) // nobody else reads it, not even while it is being written
     // Never a copy of the file itself: it would miss what still waits in the write-ahead log.
-    await db.raw('vacuum into ?', [file])
-    await chmod(file, 0o600)
+    await db.raw('vacuum into ?', [file]).catch(async error => {
+      await rm(file, { force: true })
+      throw error
+    })
     say(`La base est copiée dans ${file}.`)
     return 0
   },

@@ -14,6 +14,10 @@ const sentences: Record<number, [title: string, advice: string]> = {
     'Rien n’est perdu\u00a0: rouvrez la fiche pour voir son état actuel.',
   ],
   413: ['Ce fichier est trop volumineux.', 'Rien n’a été enregistré.'],
+  415: [
+    'Cette demande n’est pas un formulaire de Clausuivi.',
+    'Rien n’a été enregistré. Rouvrez la page et recommencez.',
+  ],
   429: ['Trop d’essais en peu de temps.', 'Attendez un moment, puis recommencez.'],
   503: ['Le service est momentanément occupé.', 'Réessayez dans une minute\u202f; rien n’est perdu.'],
   500: [

@@ -32,15 +32,22 @@ export type TestApp = {
   follow(path: string, form?: Record<string, string>): Promise<Page>
 }
 
+type Options = { today?: string; demo?: boolean; trustProxy?: number; publicUrl?: string | null }
+
 /** Each test talks to a real app, with the cast on stage, over a transaction that is never committed. */
-export function freshApp({ today = '2026-11-17', demo = false } = {}): TestApp {
+export function freshApp({
+  today = '2026-11-17',
+  demo = false,
+  trustProxy = 0,
+  publicUrl = null,
+}: Options = {}): TestApp {
   const app = {} as TestApp
   let stop: () => Promise<void>
 
   beforeEach(async () => {
     const trx = await sharedDatabase().transaction()
     const cast = await seedCast(trx, today)
-    stop = await serve(app, trx, { cast, clock: clockAt(today), demo })
+    stop = await serve(app, trx, { cast, clock: clockAt(today), demo, trustProxy, publicUrl })
     await app.as('camille')
   })
   afterEach(() => stop())
@@ -51,16 +58,16 @@ export function freshApp({ today = '2026-11-17', demo = false } = {}): TestApp {
 export async function serve(
   app: TestApp,
   db: Knex.Transaction,
-  { cast, clock, demo }: { cast: Cast; clock: Clock; demo: boolean },
+  { cast, clock, demo, trustProxy = 0, publicUrl = null }: { cast: Cast; clock: Clock } & Omit<Options, 'today'>,
 ) {
   const server: Server = createApp({
     db,
     clock,
     log: pino({ level: process.env.LOG_LEVEL ?? 'silent' }),
     printer: sharedPrinter(),
-    signIn: [sessions(db, clock, { secret: SECRET, secure: false }), identify(db)],
-    publicUrl: null,
-    trustProxy: 0,
+    signIn: [sessions(db, clock, { secret: SECRET, secure: publicUrl?.startsWith('https:') ?? false }), identify(db)],
+    publicUrl,
+    trustProxy,
     demo: demo ? demoAccounts.map(({ email }) => email) : [],
   }).listen(0, '127.0.0.1')
   await new Promise(resolve => server.once('listening', resolve))
