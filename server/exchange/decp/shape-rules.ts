@@ -25,10 +25,10 @@ export function isObject(value: unknown): value is Raw {
 
 /** Absent, in one of the ways producers say it: null, '', NaN, « NC » (non communiqué), « CDL », « MQ ». */
 export function isAbsent(value: unknown): boolean {
-  return (
-    value === undefined || value === null || (typeof value === 'string' && /^\s*(|NC|CDL|MQ|nan|null)\s*$/i.test(value))
-  )
+  return value === undefined || value === null || (typeof value === 'string' && ABSENT.has(value.trim().toLowerCase()))
 }
+
+const ABSENT = new Set(['', 'nc', 'cdl', 'mq', 'nan', 'null'])
 
 /** A text on one line, its entities and its broken accents put right. '' when absent. */
 export function textOf(value: unknown, field: string, remarks: Remarks): string {

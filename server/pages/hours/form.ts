@@ -32,7 +32,7 @@ export function readGrid(body: unknown, today: string): TypedGrid {
     entries.push({
       placementId,
       month,
-      text: text.slice(0, 40),
+      text,
       seenVersion: Number(seen?.[1] ?? 0),
       seenCentihours: seen?.[2] ? Number(seen[2]) : null,
     })
@@ -42,15 +42,18 @@ export function readGrid(body: unknown, today: string): TypedGrid {
     entries,
     // What was not touched is not « typed »: shown again, it must be as it is now, not as it was seen.
     typed: new Map(
-      entries
-        .filter(entry => figureOf(entry) !== entry.seenCentihours)
-        .map(entry => [cellKey(entry.placementId, entry.month), entry.text]),
+      entries.filter(entry => isTouched(entry)).map(entry => [cellKey(entry.placementId, entry.month), entry.text]),
     ),
     gesture: gestures[geste] ?? 'save',
     copyTo: monthFrom(geste.replace(/^copier-/, '')),
     month: monthFrom(fields.mois),
     received: receivedFrom(body, today),
   }
+}
+
+function isTouched(entry: Entry): boolean {
+  const { value, refused } = figureOf(entry)
+  return refused !== null || value !== entry.seenCentihours
 }
 
 const receivedForm = Joi.object<{ recu: string | null }>({ recu: typedAs.optionalDate() })

@@ -165,7 +165,6 @@ function summaryOf(scene: Scene, shown: readonly Row[], sentence: string | null,
 }
 
 const shorts = {
-  shape: 'ce n’est pas un nombre d’heures',
   negative: 'un nombre d’heures n’est pas négatif',
   notStarted: 'ce mois n’a pas commencé',
   outsideEmployment: 'pas de contrat de travail ce mois-là',
@@ -175,9 +174,13 @@ const shorts = {
 
 function shortObjection({ attempt }: Scene, key: string): string {
   const objection = attempt.objections.get(key)!
-  return objection.kind === 'tooMany'
-    ? `${owedHours(objection.centihours)} dépassent 220\u00a0h`
-    : shorts[objection.kind]
+  if (objection.kind === 'tooMany') return `${owedHours(objection.centihours)} dépassent 220\u00a0h`
+  return objection.kind === 'shape' ? inSentence(objection.said) : shorts[objection.kind]
+}
+
+/** A sentence of the grammar, after the name of a cell. */
+function inSentence(said: string): string {
+  return said.charAt(0).toLowerCase() + said.slice(1).replace(/\.$/, '')
 }
 
 function captionOf(columns: readonly { closed: boolean }[], writable: boolean, byQuarter: boolean): string {

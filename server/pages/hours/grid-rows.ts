@@ -1,7 +1,7 @@
 import type { Month } from '#server/base/dates.ts'
-import { parseHundredths } from '#server/base/figures.ts'
 import { hours, hoursFigure, longInstant, monthName } from '#server/base/format.ts'
 import { ofMonth } from '#server/base/french.ts'
+import { readHours } from '#server/base/written/hours.ts'
 import { cellKey, type Objection } from '#server/register/hours/entry-rules.ts'
 import type { Cell, Grid, Row } from '#server/register/hours/grid-store.ts'
 import { type Credit, creditOf, type Exclusion, shareOf, type Work } from '#server/register/hours/rules.ts'
@@ -84,7 +84,7 @@ export function creditOfCell(row: Row, cell: Cell): Credit {
 function typedFigure(key: string, { typed, objections, conflicts }: GridAttempt): number | null {
   const text = typed.get(key)
   if (text === undefined || objections.has(key) || conflicts.has(key)) return null
-  return text.trim() === '' ? 0 : parseHundredths(text)
+  return readHours(text).value ?? 0
 }
 
 /** Whether a row has anything to show or to write in these months. */

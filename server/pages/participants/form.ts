@@ -33,7 +33,7 @@ const situation = {
 const identity = {
   nom: typedAs.text('Indiquez le nom.', 100),
   prenom: typedAs.text('Indiquez le prénom.', 100),
-  naissance: typedAs.date('Indiquez la date de naissance, qui évite d’inscrire deux fois la même personne.'),
+  naissance: typedAs.birthDate('Indiquez la date de naissance, qui évite d’inscrire deux fois la même personne.'),
   commune: typedAs.optionalText(100),
   telephone: typedAs.optionalText(30),
 }
