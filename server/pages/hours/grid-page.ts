@@ -25,18 +25,24 @@ import { revisionModel } from './grid-revisions.ts'
 import { type GridAttempt, isShown, nothingTyped, rowModel, type Scene } from './grid-rows.ts'
 import type { GridSource } from './grid-source.ts'
 import { dueModel, footModel, othersModel, outsideSums } from './grid-sums.ts'
+import { type PasteShown, pasteModel } from './paste-model.ts'
 
-type GridTrouble = {
+export type GridTrouble = {
   attempt: GridAttempt
   /** What was answered for the day of receipt. */
   received: Attempt
   sentence: string | null
   conflict: boolean
+  /** A block that was pasted, and where it would go. */
+  paste?: PasteShown
 }
 export const noTrouble: GridTrouble = { attempt: nothingTyped, received: untouched, sentence: null, conflict: false }
 
 /** The month grid of a contract. */
-export function gridPage(source: GridSource, { attempt, received, sentence, conflict }: GridTrouble = noTrouble) {
+export function gridPage(
+  source: GridSource,
+  { attempt, received, sentence, conflict, paste }: GridTrouble = noTrouble,
+) {
   const { contract, grid, months, today, writable, role } = source
   const year = months.focus.slice(0, 4)
   const columns = months.shown.map(month => ({
@@ -89,6 +95,7 @@ export function gridPage(source: GridSource, { attempt, received, sentence, conf
     after: scene.after,
     columns: columns.map(column => ({ ...column, ...columnModel(column.month, source) })),
     rows,
+    paste: writable && rows.length > 0 ? pasteModel(scene, shown, months.focus, paste) : null,
     others: othersModel(scene, months, outside),
     empty: grid.rows.length === 0,
     foot: footModel(scene, months, outside),

@@ -94,6 +94,12 @@ export function isShown(row: Row, scene: Pick<Scene, 'grid' | 'columns'>): boole
   )
 }
 
+/** Whether a figure may be written there: nothing is arrested, and the person is employed or has hours already. */
+export function isOpen(row: Row, month: Month, grid: Grid): boolean {
+  if (isClosedFor(grid.statementOf(month), row.employerId)) return false
+  return grid.cells.has(cellKey(row.placementId, month)) || canWorkIn(month, row.window)
+}
+
 export function rowModel(row: Row, scene: Scene, outside: { before: Sums; after: Sums }) {
   const notices = noticesOf(row, scene)
   const cells = scene.columns.map(column => cellModel(row, column, scene, notices))
@@ -121,7 +127,7 @@ function cellModel(row: Row, column: Column, scene: Scene, notices: readonly Not
   const cell = scene.grid.cells.get(key) ?? null
   const { declared, counted } = sumsOf(row, column.month, scene)
   const closed = isClosedFor(scene.grid.statementOf(column.month), row.employerId)
-  const open = scene.writable && !closed && (cell !== null || canWorkIn(column.month, row.window))
+  const open = scene.writable && isOpen(row, column.month, scene.grid)
   const share = shareOf(column.month, row.window)
   const described = notices.filter(notice => notice.months.includes(column.month)).map(notice => notice.id)
   return {

@@ -85,6 +85,17 @@ export async function noteIdentityShown(db: Db, participant: Participant, author
   await db.transaction(trx => record(trx, author, entryOf(participant, 'identity.read')))
 }
 
+/** Writes down that the names of a pasted list were matched with those of the people of a contract. */
+export async function noteNamesMatched(
+  db: Db,
+  contract: { id: number; buyerId: number },
+  href: string,
+  author: Author,
+): Promise<void> {
+  const subject = { subject: 'contract', subjectId: contract.id, buyerId: contract.buyerId }
+  await db.transaction(trx => record(trx, author, { action: 'identities.read', ...subject, href }))
+}
+
 /** Corrects an identity; false when it is someone else’s for this buyer. */
 export async function correctIdentity(
   db: Db,

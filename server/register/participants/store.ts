@@ -58,6 +58,19 @@ export function matchHash(buyerId: number, { lastName, firstName, bornOn }: Iden
     .digest('hex')
 }
 
+/** What each of these may be called where a list names people, by participant: both orders of their two names. */
+export async function namesOf(db: Db, participantIds: readonly number[]): Promise<Map<number, string[]>> {
+  const rows = await db('identities')
+    .whereIn('participant_id', participantIds)
+    .select('participant_id', 'last_name', 'first_name')
+  return new Map(
+    rows.map(({ participant_id, last_name, first_name }) => [
+      participant_id,
+      [`${last_name} ${first_name}`, `${first_name} ${last_name}`],
+    ]),
+  )
+}
+
 /** The number of whoever already has this identity for this buyer; null when nobody does. */
 export async function numberMatching(db: Db, buyerId: number, identity: Identity): Promise<number | null> {
   const row = await db('identities')
