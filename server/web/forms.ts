@@ -18,9 +18,17 @@ export type Read<Values> =
 export function readForm<Values>(schema: Joi.ObjectSchema<Values>, body: unknown): Read<Values> {
   const typed = typedFrom(body)
   const { bounded, errors } = boundedFrom(typed)
-  const { value, error } = schema.validate(bounded, { abortEarly: false, stripUnknown: true })
+  const { value, error } = schema.validate(bounded, { abortEarly: false, stripUnknown: true, messages: usually })
   if (!error && Object.keys(errors).length === 0) return { typed, values: value, errors: null }
   return { typed, values: null, errors: { ...(error && sentences(error)), ...errors } }
+}
+
+/** What is said where a field says nothing of its own. */
+const usually = {
+  'any.only': 'Choisissez une réponse de la liste.',
+  'string.max': 'Écrivez au plus {{#limit}} caractères.',
+  'string.email': 'Un courriel s’écrit comme prenom.nom@exemple.fr.',
+  '*': 'Cette réponse ne peut pas être lue\u00a0: revoyez-la.',
 }
 
 /** Longer than any field asks for: bounded before a pattern looks at it. */
