@@ -4,9 +4,8 @@ import type { Objections } from '#server/base/errors.ts'
 import { count } from '#server/base/format.ts'
 import { pluralInWords } from '#server/base/french.ts'
 import { readAmount, readPercent, readWhole } from '#server/base/written/amounts.ts'
-import { readDate } from '#server/base/written/dates.ts'
 import { readHours } from '#server/base/written/hours.ts'
-import type { Reading } from '#server/base/written/numbers.ts'
+import { dated, numbered, optional, written } from './written-fields.ts'
 
 /** What a person typed, by field name. */
 export type Typed = Record<string, string>
@@ -24,11 +23,14 @@ export function readForm<Values>(schema: Joi.ObjectSchema<Values>, body: unknown
 }
 
 /** What is said where a field says nothing of its own. */
+const UNREAD = 'Cette réponse ne peut pas être lue\u00a0: revoyez-la.'
+const unread = ['any.required', 'any.invalid', 'string.base', 'string.empty', 'string.min', 'string.pattern.base']
+const unreadNumbers = ['base', 'integer', 'min', 'max', 'unsafe', 'infinity'].map(fault => `number.${fault}`)
 const usually = {
+  ...Object.fromEntries([...unread, ...unreadNumbers].map(fault => [fault, UNREAD])),
   'any.only': 'Choisissez une réponse de la liste.',
   'string.max': 'Écrivez au plus {{#limit}} caractères.',
   'string.email': 'Un courriel s’écrit comme prenom.nom@exemple.fr.',
-  '*': 'Cette réponse ne peut pas être lue\u00a0: revoyez-la.',
 }
 
 /** Longer than any field asks for: bounded before a pattern looks at it. */
@@ -211,32 +213,6 @@ export const typedAs = {
 
 /** What an integer column of PostgreSQL holds at most: beyond, it would answer with an error. */
 const MOST_VERSION = 2_147_483_647
-
-const written = (sentence: string, read: Joi.CustomValidator) =>
-  Joi.string().trim().empty('').required().custom(read).messages({ 'any.required': sentence })
-
-const optional = (read: Joi.CustomValidator) => Joi.string().trim().empty('').default(null).custom(read)
-
-/** A sentence of the grammar is said as it is: it may quote what was typed, which is no template. */
-function refusedWith(sentence: string, helpers: Joi.CustomHelpers) {
-  return helpers.message({ custom: '{{#said}}' }, { said: sentence })
-}
-
-function dated({ past = false } = {}): Joi.CustomValidator {
-  return (text, helpers) => {
-    const { date, refused } = readDate(text, past ? { latestYear: new Date().getUTCFullYear() } : {})
-    return refused === null ? date : refusedWith(refused, helpers)
-  }
-}
-
-function numbered(read: (text: string) => Reading, most = Number.MAX_SAFE_INTEGER): Joi.CustomValidator {
-  return (text, helpers) => {
-    const { value, refused } = read(text)
-    if (refused !== null) return refusedWith(refused, helpers)
-    if (value! < 0) return refusedWith('Un nombre négatif n’a pas de sens ici\u00a0: écrivez-le sans signe.', helpers)
-    return value! > most ? refusedWith(`C’est trop\u00a0: au plus ${count(most)}.`, helpers) : value
-  }
-}
 
 /** Cut to what a mailbox may have before any pattern looks at it. */
 export const email = () =>

@@ -55,7 +55,8 @@ describe('no text holds the house', () => {
   /** One of each form, as the first who may send it. */
   async function everyForm(): Promise<Form[]> {
     const found = new Map<string, Form>()
-    const pages = new Map(pagesOf(await setStage(app.db, app.cast)).map(page => [page.path, page]))
+    const all = pagesOf(await setStage(app.db, app.cast)).toReversed()
+    const pages = new Map(all.map(page => [page.path, page]))
     for (const { as, path } of pages.values()) {
       await app.as(as)
       for (const form of formsIn((await app.get(path)).text, path)) {

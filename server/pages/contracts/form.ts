@@ -11,6 +11,7 @@ import {
   sectors,
 } from '#server/register/contracts/rules.ts'
 import { typedAs } from '#server/web/forms.ts'
+import { refusedWith } from '#server/web/written-fields.ts'
 
 const optionalId = Joi.number()
   .integer()
@@ -149,7 +150,7 @@ function sharesFrom(typed: Record<string, number | null>): ShareForm[] | null {
 
 function share(text: string, helpers: Joi.CustomHelpers) {
   const { value, refused } = readPercent(text)
-  if (refused !== null) return helpers.message({ custom: '{{#said}}' }, { said: refused })
+  if (refused !== null) return refusedWith(refused, helpers)
   return value! <= 0 || value! > 100_00 ? helpers.message({ custom: 'Une part s’écrit comme 60 ou 33,34.' }) : value
 }
 

@@ -47,7 +47,7 @@ function previewModel(preview: NonNullable<PasteShown['preview']>) {
     sentence: sentenceOf(apart, laid.ignored),
     table: {
       months: columnsIn(cells, months).map(month => capital(monthName(month))),
-      lines: laid.lines.map(line => lineModel(line, columnsIn(cells, months))),
+      lines: laid.lines.filter(({ kind }) => kind !== 'title').map(line => lineModel(line, columnsIn(cells, months))),
     },
     place: put === 0 ? null : `Placer ${plural(put, 'chiffre', 'chiffres')} dans la grille`,
   }
@@ -86,8 +86,8 @@ const reasons: Record<LaidLine['kind'], string | null> = {
 
 function lineModel(line: LaidLine, months: readonly Month[]) {
   return {
-    who: line.ref ?? '—',
-    label: line.label && line.label !== line.ref ? line.label.slice(0, 80) : null,
+    who: line.ref ?? (line.label.slice(0, 80) || '—'),
+    label: line.ref && line.label && line.label !== line.ref ? line.label.slice(0, 80) : null,
     reason: reasons[line.kind],
     span: months.length,
     tone: lost.has(line.kind) || line.cells.some(({ kind }) => kind === 'refused') ? 'is-late' : null,
@@ -104,8 +104,10 @@ function cellModel({ cells }: LaidLine, month: Month) {
   if (cell.kind === 'same') return { ...nothing, text: written, note: 'déjà là' }
   if (cell.kind === 'refused') return { ...nothing, text: written, note: cell.sentence }
   const text = hoursFigure(cell.centihours)
-  const from =
-    written.replace(/[\u00a0\u202f]/g, ' ') === text.replaceAll('\u00a0', ' ') ? '' : `écrit ${quoted(written)}`
+  const from = PLAIN.test(written) ? '' : `écrit ${quoted(written)}`
   const over = cell.before ? `remplace ${cell.before.slice(0, 40)}` : ''
   return { label, put: `h-${cell.key}`, text, note: [from, over].filter(Boolean).join(', ') || null }
 }
+
+/** A number that stands as it is but for its decimals: nothing to explain. */
+const PLAIN = /^[\d,.\s]+$/
