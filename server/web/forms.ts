@@ -17,20 +17,9 @@ export type Read<Values> =
 export function readForm<Values>(schema: Joi.ObjectSchema<Values>, body: unknown): Read<Values> {
   const typed = typedFrom(body)
   const { bounded, errors } = boundedFrom(typed)
-  const { value, error } = schema.validate(bounded, { abortEarly: false, stripUnknown: true, messages: usually })
+  const { value, error } = schema.validate(bounded, { abortEarly: false, stripUnknown: true })
   if (!error && Object.keys(errors).length === 0) return { typed, values: value, errors: null }
   return { typed, values: null, errors: { ...(error && sentences(error)), ...errors } }
-}
-
-/** What is said where a field says nothing of its own. */
-const UNREAD = 'Cette réponse ne peut pas être lue\u00a0: revoyez-la.'
-const unread = ['any.required', 'any.invalid', 'string.base', 'string.empty', 'string.min', 'string.pattern.base']
-const unreadNumbers = ['base', 'integer', 'min', 'max', 'unsafe', 'infinity'].map(fault => `number.${fault}`)
-const usually = {
-  ...Object.fromEntries([...unread, ...unreadNumbers].map(fault => [fault, UNREAD])),
-  'any.only': 'Choisissez une réponse de la liste.',
-  'string.max': 'Écrivez au plus {{#limit}} caractères.',
-  'string.email': 'Un courriel s’écrit comme prenom.nom@exemple.fr.',
 }
 
 /** Longer than any field asks for: bounded before a pattern looks at it. */
@@ -58,8 +47,17 @@ export function typedFrom(body: unknown): Typed {
 
 function sentences(error: Joi.ValidationError): Objections {
   const errors: Objections = {}
-  for (const { path, message } of error.details) errors[path.join('.')] ??= message
+  for (const detail of error.details) errors[detail.path.join('.')] ??= inFrench(detail)
   return errors
+}
+
+/** Where a field says nothing of its own, the schema would speak English, and begin with the name of the field. */
+function inFrench({ message, type, context }: Joi.ValidationErrorItem): string {
+  if (!message.startsWith('"')) return message
+  if (type === 'string.max') return `Écrivez au plus ${count(context!.limit)} caractères.`
+  return type === 'any.only'
+    ? 'Choisissez une réponse de la liste.'
+    : 'Cette réponse ne peut pas être lue\u00a0: revoyez-la.'
 }
 
 /** A number that a form carries hidden; sent twice, it is done once (journal/store.ts). */
