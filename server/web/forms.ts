@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import Joi from 'joi'
 import type { Objections } from '#server/base/errors.ts'
 import { count } from '#server/base/format.ts'
@@ -60,10 +59,7 @@ function inFrench({ message, type, context }: Joi.ValidationErrorItem): string {
     : 'Cette réponse ne peut pas être lue\u00a0: revoyez-la.'
 }
 
-/** A number that a form carries hidden; sent twice, it is done once (journal/store.ts). */
-export function newFormKey(): string {
-  return randomUUID()
-}
+export { newFormKey } from './form-content.ts'
 
 export type Attempt = { typed: Typed; errors: Objections }
 export const untouched: Attempt = { typed: {}, errors: {} }
