@@ -16,6 +16,7 @@ import { frame } from './pages/frame.ts'
 import { handoverRoutes } from './pages/handover/routes.ts'
 import { helpRoutes } from './pages/help/routes.ts'
 import { homeRoutes } from './pages/home/routes.ts'
+import { statementListRoutes } from './pages/hours/list-routes.ts'
 import { placementRoutes } from './pages/hours/placement-routes.ts'
 import { hoursRoutes } from './pages/hours/routes.ts'
 import { statementRoutes } from './pages/hours/statement-routes.ts'
@@ -83,6 +84,7 @@ const features: ((app: App) => express.Router)[] = [
   participantListRoutes,
   participantsRoutes,
   hoursRoutes,
+  statementListRoutes,
   placementRoutes,
   statementRoutes,
   reservedRoutes,

@@ -4,6 +4,7 @@ import { readDate } from '#server/base/written/dates.ts'
 import type { Account } from '#server/compliance/account-rules.ts'
 import {
   behindCounted,
+  contractIdsListed,
   contractsCounted,
   contractsListed,
   filterChoices,
@@ -110,7 +111,7 @@ async function pooledWith(db: Db, user: User, account: Account, contractId: numb
 
 export async function loadList(db: Db, user: User, query: ListQuery, today: string) {
   await settled(db, today)
-  const filters = filtersFrom(query, may(user.role, 'contracts.take') && (await followsSome(db, user)) ? 'mine' : 'all')
+  const filters = await filtersOf(db, user, query)
   const counted = (change: Partial<Filters>) => contractsCounted(db, user, { ...everything, ...change }, today)
   const { words, total } = await wordsCounted(db, user, filters, today)
   const { page, offset, last } = pageFrom(query.page, total)
@@ -145,17 +146,15 @@ export async function loadList(db: Db, user: User, query: ListQuery, today: stri
   }
 }
 
-/** Everything the list's address asks for, without its pages: what an export holds. */
-export async function loadWhole(db: Db, user: User, query: ListQuery, today: string) {
+/** The numbers of all that the list's address shows, without its pages: what an export holds. */
+export async function idsOfList(db: Db, user: User, query: ListQuery, today: string): Promise<number[]> {
   await settled(db, today)
-  const contracts = await contractsListed(db, user, filtersFrom(query, 'all'), today, { offset: 0, limit: 1_000_000 })
-  return {
-    contracts,
-    holders: await holdersOf(
-      db,
-      contracts.map(contract => contract.id),
-    ),
-  }
+  return contractIdsListed(db, user, await filtersOf(db, user, query), today)
+}
+
+/** Hers first, where she follows some and asks for nothing else. */
+async function filtersOf(db: Db, user: User, query: ListQuery): Promise<Filters> {
+  return filtersFrom(query, may(user.role, 'contracts.take') && (await followsSome(db, user)) ? 'mine' : 'all')
 }
 
 /** What the form offers, for one contract or a new one; `like` is a contract whose common data another lot takes up. */

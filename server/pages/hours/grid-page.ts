@@ -100,6 +100,7 @@ export function gridPage(
     paste: writable && rows.length > 0 ? pasteModel(scene, shown, months.focus, paste) : null,
     others: othersModel(scene, months, outside),
     empty: grid.rows.length === 0,
+    exports: { xlsx: `/marches/${contract.id}/heures.xlsx`, csv: `/marches/${contract.id}/heures.csv` },
     foot: footModel(scene, months, outside),
     monthNav: grid.rows.length > 0 && (months.previous || months.next) ? navModel(contract.id, months) : null,
     due: dueModel(source, scene, shown),

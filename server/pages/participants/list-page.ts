@@ -4,9 +4,9 @@ import { exitSituations, groundLabel, groundNamed, grounds } from '#server/regis
 import { participantHref, pseudonym } from '#server/register/participants/words.ts'
 import type { Placement } from '#server/register/placements/person-store.ts'
 import { eligibleUntil } from '#server/register/placements/rules.ts'
-import type { Cell, Sheet } from '#server/web/export.ts'
 import { field, select, untouched } from '#server/web/forms.ts'
 import { hrefWith, type ListQuery, pagination, rangeWords, sortLink } from '#server/web/list.ts'
+import { type Column, column, type Table } from '#server/web/table/table.ts'
 import { groundChoices } from './form-page.ts'
 import type { ListedParticipant, ParticipantFilters } from './list-store.ts'
 
@@ -107,38 +107,36 @@ export function participantsPage(
   }
 }
 
+type Line = { participant: ListedParticipant; until: string | null }
+
 /** The list as a spreadsheet: pseudonyms, no identity. */
-export function participantsSheet(
-  participants: readonly ListedParticipant[],
-  placements: readonly Placement[],
-  readsSensitive: boolean,
-): Sheet {
-  const until = lastDays(placements)
-  return {
-    name: 'participants',
-    columns: [
-      'Pseudonyme',
-      'Critère',
-      'Justificatif',
-      'Date du justificatif',
-      'Éligible depuis',
-      'Compte jusqu’au',
-      'Marchés',
-      'Heures déclarées',
-      'Sortie',
-    ],
-    rows: participants.map((participant): Cell[] => [
-      pseudonym(participant.number),
-      groundLabel(participant.ground, readsSensitive),
+export function participantsTable(rows: AsyncIterable<Line[]>, readsSensitive: boolean): Table<Line> {
+  return { name: 'participants', title: 'Participants', columns: columnsFor(readsSensitive), rows }
+}
+
+/** These people, each with the last day on which some work of theirs counts. */
+export function linesOf(participants: readonly ListedParticipant[], placements: readonly Placement[]): Line[] {
+  const days = lastDays(placements)
+  return participants.map(participant => ({
+    participant,
+    until: participant.eligibleOn ? (days.get(participant.id) ?? null) : null,
+  }))
+}
+
+function columnsFor(readsSensitive: boolean): Column<Line>[] {
+  return [
+    column('Pseudonyme', 'identifier', ({ participant }) => pseudonym(participant.number)),
+    column('Critère', 'text', ({ participant }) => groundLabel(participant.ground, readsSensitive)),
+    column('Justificatif', 'text', ({ participant }) =>
       hides(participant, readsSensitive) ? '' : participant.evidenceKind,
-      participant.evidenceOn,
-      participant.eligibleOn,
-      participant.eligibleOn ? (until.get(participant.id) ?? null) : null,
-      participant.contracts,
-      participant.hours / 100,
-      participant.exitSituation ? exitWords(participant) : '',
-    ]),
-  }
+    ),
+    column('Date du justificatif', 'date', ({ participant }) => participant.evidenceOn),
+    column('Éligible depuis', 'date', ({ participant }) => participant.eligibleOn),
+    column('Compte jusqu’au', 'date', ({ until }) => until),
+    column('Marchés', 'integer', ({ participant }) => participant.contracts),
+    column('Heures déclarées', 'hours', ({ participant }) => participant.hours),
+    column('Sortie', 'text', ({ participant }) => (participant.exitSituation ? exitWords(participant) : '')),
+  ]
 }
 
 function untilOf(placements: readonly Placement[]): (participant: ListedParticipant) => string {

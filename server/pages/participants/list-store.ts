@@ -20,9 +20,34 @@ export async function listedParticipants(
   user: User,
   filters: ParticipantFilters,
   readsIdentities: boolean,
-  page: { limit: number; offset: number } | null,
+  { limit, offset }: { limit: number; offset: number },
 ): Promise<ListedParticipant[]> {
   const query = filtered(db, user, filters, readsIdentities)
+  return fromRows(await withSums(db, query).orderBy(orders[filters.sort]).limit(limit).offset(offset))
+}
+
+/** All that answer, in the same order, by number: chosen at once, so that a long export neither skips nor repeats one. */
+export async function participantIdsListed(
+  db: Db,
+  user: User,
+  filters: ParticipantFilters,
+  readsIdentities: boolean,
+): Promise<number[]> {
+  const query = filtered(db, user, filters, readsIdentities).select('participants.id')
+  if (filters.sort === 'heures') query.select(hoursDeclared(db))
+  const rows: { id: number }[] = await query.orderBy(orders[filters.sort])
+  return rows.map(({ id }) => id)
+}
+
+/** The participants of these numbers that this person sees, in their order. At most so many as a query takes. */
+export async function participantsNumbered(db: Db, user: User, ids: readonly number[]): Promise<ListedParticipant[]> {
+  const rows = await withSums(db, visibleParticipants(db, user).whereIn('participants.id', ids))
+  const found = new Map(fromRows(rows).map(one => [one.id, one]))
+  return ids.flatMap(id => found.get(id) ?? [])
+}
+
+function withSums(db: Db, query: ReturnType<typeof visibleParticipants>) {
+  return query
     .leftJoin('users', 'users.id', 'participants.eligible_by')
     .select(
       'participants.*',
@@ -31,15 +56,19 @@ export async function listedParticipants(
         .countDistinct('placements.clause_id')
         .whereRaw('placements.participant_id = participants.id')
         .as('contracts'),
-      db('hours')
-        .join('placements', 'placements.id', 'hours.placement_id')
-        .select(db.raw('coalesce(sum(hours.centihours), 0)'))
-        .whereRaw('placements.participant_id = participants.id')
-        .as('hours'),
+      hoursDeclared(db),
     )
-    .orderBy(orders[filters.sort])
-  if (page) query.limit(page.limit).offset(page.offset)
-  const rows = await query
+}
+
+function hoursDeclared(db: Db) {
+  return db('hours')
+    .join('placements', 'placements.id', 'hours.placement_id')
+    .select(db.raw('coalesce(sum(hours.centihours), 0)'))
+    .whereRaw('placements.participant_id = participants.id')
+    .as('hours')
+}
+
+function fromRows(rows: Awaited<ReturnType<typeof withSums>>): ListedParticipant[] {
   return rows.map(row => ({ ...participantFromRow(row), contracts: row.contracts, hours: row.hours }))
 }
 

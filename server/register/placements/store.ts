@@ -110,6 +110,15 @@ export async function overlaps(
   return Boolean(await query.first('id'))
 }
 
+/** Who employs under these clauses, and in which ways. */
+export async function employedUnder(
+  db: Db,
+  clauseIds: readonly number[],
+): Promise<{ clauseId: number; employerId: number; mode: Mode }[]> {
+  const rows = await db('placements').whereIn('clause_id', clauseIds).distinct('clause_id', 'employer_id', 'mode')
+  return rows.map(row => ({ clauseId: row.clause_id, employerId: row.employer_id, mode: row.mode as Mode }))
+}
+
 /** Who may employ under a contract: its holders first, then the structures this person knows. */
 export async function employersFor(
   db: Db,
