@@ -6,7 +6,7 @@ import type { Printer, Sheet } from './pdf.ts'
 
 // From the words of a document to its file: fonts and style put in, printed, then finished.
 
-const style = readFileSync(new URL('./style/print.css', import.meta.url), 'utf8').replace(/\/\*[\s\S]*?\*\//g, '')
+const style = withoutComments(readFileSync(new URL('./style/print.css', import.meta.url), 'utf8'))
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:"
 const heads = new Map<string, string>()
 
@@ -21,8 +21,18 @@ export async function sheetOf(html: string): Promise<Sheet> {
   const faces = await fontFaces(text)
   const head = heads.get(faces) ?? headOf(faces)
   heads.set(faces, head)
-  const [, title = '', body = ''] = /<title>([\s\S]*?)<\/title>[\s\S]*?<body>([\s\S]*)<\/body>/.exec(text) ?? []
-  return { head, title, body }
+  return { head, title: between(text, '<title>', '</title>'), body: between(text, '<body>', '</body>') }
+}
+
+function between(html: string, open: string, close: string): string {
+  const from = html.indexOf(open)
+  const to = html.lastIndexOf(close)
+  return from < 0 || to < from ? '' : html.slice(from + open.length, to)
+}
+
+function withoutComments(css: string): string {
+  const [first, ...rest] = css.split('/*')
+  return first + rest.map(part => part.slice(part.indexOf('*/') + 2)).join('')
 }
 
 function headOf(faces: string): string {
@@ -31,7 +41,7 @@ function headOf(faces: string): string {
 
 /** U+00A0 before : % € » and after «, U+202F before ; ! ?, in the words of the page and not in its tags. */
 function spaced(html: string): string {
-  return html.replace(/>[^<]+</g, spacedText)
+  return html.replace(/>[^<>]+</g, spacedText)
 }
 
 function spacedText(words: string): string {

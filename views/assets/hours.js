@@ -2,6 +2,8 @@
 // The month grid: Enter and arrows move between cells, and the totals follow what is typed.
 // The page works without it; the server counts again when it saves.
 
+import { readHours } from './written/hours.js'
+
 const table = /** @type {HTMLTableElement | null} */ (document.querySelector('table.hours'))
 if (table) {
   table.addEventListener('keydown', move)
@@ -82,10 +84,8 @@ function part(kind, cell) {
 
 /** Centihours typed; null when it is no number of hours that a month can hold. @param {string} text */
 function figure(text) {
-  const found = /^(\d{1,3})(?:[,.](\d{1,2}))?h?$/i.exec(text.replace(/\s/g, ''))
-  if (!found) return null
-  const value = Number(found[1]) * 100 + Number((found[2] ?? '').padEnd(2, '0'))
-  return value <= 22000 ? value : null
+  const { value } = readHours(text)
+  return value !== null && value >= 0 && value <= 22000 ? value : null
 }
 
 /** @param {string | null} text */
@@ -104,5 +104,3 @@ function written(centihours) {
   const text = (centihours / 100).toLocaleString('fr-FR', { minimumFractionDigits: 2, maximumFractionDigits: 2 })
   return text.replace(/\s/g, '\u00a0')
 }
-
-export {}

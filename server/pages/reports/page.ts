@@ -32,7 +32,6 @@ export function reportsPage(
       field('date', 'Date d’arrêté', attempt, '', {
         help: 'La fin d’un mois, comme 31/10/2026\u00a0: les heures viennent par mois entiers.',
         short: true,
-        inputmode: 'numeric',
       }),
     ],
     cutOff: `Les rapports ci-dessous sont arrêtés au ${longDate(chosen.at)}${chosen.asked ? '' : ', ou au dernier jour d’un marché fini depuis'}.${contracts.length >= OFFERED || companies.length >= OFFERED ? ` Seuls les ${OFFERED} premiers sont montrés\u00a0: précisez la recherche pour trouver les autres.` : ''}`,

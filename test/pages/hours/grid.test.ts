@@ -65,6 +65,27 @@ describe('filling the month grid', () => {
     expect(await stored(third(), '2026-11')).to.equal(undefined)
   })
 
+  it('reads hours as people write them, and never makes one number of two', async () => {
+    const form = await opened()
+    await app.post(path(), { ...form, [`h-${second()}-2026-10`]: '15h40', [`h-${third()}-2026-10`]: '23:30\u00a0' })
+    expect(await stored(second(), '2026-10')).to.include({ centihours: 15_67 })
+    expect(await stored(third(), '2026-10')).to.include({ centihours: 23_50 })
+
+    const again = await opened()
+    for (const [text, words] of [
+      ['7 8', 'Il y a ici deux nombres, 7 et 8'],
+      ['14\n7', 'Il y a ici deux nombres, 14 et 7'],
+      ['15h75', 'vouliez-vous écrire 15,75 ou 16h15'],
+      ['1.515', 'vouliez-vous écrire 1,52 ou 1\u00a0515'],
+      [`12${' '.repeat(80)}7`, 'Ce texte est trop long pour un nombre'],
+    ] as const) {
+      const page = await app.post(path(), { ...again, [`h-${second()}-2026-10`]: text })
+      expect(page.status, text).to.equal(422)
+      expect(page.text, text).to.include(words)
+    }
+    expect(await stored(second(), '2026-10')).to.include({ centihours: 15_67 })
+  })
+
   it('keeps an hour that does not count, and says why', async () => {
     await app
       .db('participants')

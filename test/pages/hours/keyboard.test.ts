@@ -13,10 +13,10 @@ describe('typing a month at the keyboard', () => {
     const { page, complaints } = await open(app, `/marches/${app.cast.troisMoulins.contractId}/heures`)
     try {
       await page.focus(`#${cell(0, '2026-11')}`)
-      await page.keyboard.type('12,25')
+      await page.keyboard.type('12:15')
       await page.keyboard.press('Enter')
       expect(await focused(page)).to.equal(cell(1, '2026-11'))
-      await page.keyboard.type('7h')
+      await page.keyboard.type('7h00')
       await page.keyboard.press('ArrowUp')
       expect(await focused(page)).to.equal(cell(0, '2026-11'))
       await page.keyboard.press('ArrowLeft')
