@@ -68,12 +68,18 @@ export type Tables = {
     esus_since?: string | null
     city?: string
     trade?: string
-    contact_name?: string
-    contact_phone?: string
-    contact_email?: string
     search_text: string
     sort_text: string
     created_at: string
+    version?: number
+  }
+  company_contacts: {
+    id?: number
+    company_id: number
+    buyer_id?: number | null
+    contact_name?: string
+    contact_phone?: string
+    contact_email?: string
     version?: number
   }
   contract_considerations: {
@@ -142,6 +148,7 @@ export type Tables = {
     buyer_id: number
     name: string
     version?: number
+    retired_on?: string | null
   }
   drafts: {
     id?: number
@@ -178,6 +185,14 @@ export type Tables = {
     recorded_at: string
     recorded_by?: number | null
     resumes_id?: number | null
+  }
+  followings: {
+    id?: number
+    contract_id: number
+    user_id?: number | null
+    since_on?: string | null
+    recorded_at: string
+    recorded_by?: number | null
   }
   hour_revisions: {
     id?: number
@@ -248,6 +263,10 @@ export type Tables = {
     form_key?: string | null
     form_hash?: string | null
   }
+  journal_buyers: {
+    journal_id: number
+    buyer_id: number
+  }
   one_time_codes: {
     id?: number
     purpose: string
@@ -262,6 +281,21 @@ export type Tables = {
     buyer_id: number
     name: string
     version?: number
+    retired_on?: string | null
+  }
+  participant_grounds: {
+    id?: number
+    participant_id: number
+    ground: string
+    evidence_kind?: string
+    evidence_on?: string | null
+    evidence_by?: string
+    ground_from?: string | null
+    shown_from?: string | null
+    created_at: string
+    created_by?: number | null
+    removed_at?: string | null
+    removed_by?: number | null
   }
   participants: {
     id?: number
@@ -280,6 +314,20 @@ export type Tables = {
     exit_on?: string | null
     created_at: string
     version?: number
+    evidence_by?: string
+    ground_from?: string | null
+  }
+  placement_revisions: {
+    id?: number
+    placement_id: number
+    employer_id: number
+    mode: string
+    hired_on: string
+    left_on?: string | null
+    job?: string
+    reason?: string
+    replaced_at: string
+    replaced_by?: number | null
   }
   placements: {
     id?: number
@@ -292,6 +340,7 @@ export type Tables = {
     job?: string
     created_at: string
     version?: number
+    kind_confirmed_at?: string | null
   }
   pools: {
     id?: number
@@ -308,6 +357,21 @@ export type Tables = {
     cancels_id?: number | null
     recorded_at: string
     recorded_by?: number | null
+  }
+  removed_placements: {
+    id?: number
+    placement_id: number
+    participant_id: number
+    clause_id: number
+    employer_id: number
+    mode: string
+    hired_on: string
+    left_on?: string | null
+    job?: string
+    created_at: string
+    reason?: string
+    removed_at: string
+    removed_by?: number | null
   }
   rhythms: {
     id?: number

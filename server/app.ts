@@ -5,6 +5,7 @@ import { allowAnyone } from './access/guard.ts'
 import { NotFound } from './base/errors.ts'
 import { usersRoutes } from './pages/account/routes.ts'
 import { clausesRoutes } from './pages/clauses/routes.ts'
+import { contactRoutes } from './pages/companies/contact-routes.ts'
 import { poolRoutes } from './pages/companies/pool-routes.ts'
 import { companiesRoutes } from './pages/companies/routes.ts'
 import { contractsRoutes } from './pages/contracts/routes.ts'
@@ -12,8 +13,11 @@ import { drafting } from './pages/drafting.ts'
 import { draftsRoutes } from './pages/drafts/routes.ts'
 import { factsRoutes } from './pages/facts/routes.ts'
 import { frame } from './pages/frame.ts'
+import { handoverRoutes } from './pages/handover/routes.ts'
 import { helpRoutes } from './pages/help/routes.ts'
 import { homeRoutes } from './pages/home/routes.ts'
+import { joinerRoutes } from './pages/hours/joiner-routes.ts'
+import { statementListRoutes } from './pages/hours/list-routes.ts'
 import { placementRoutes } from './pages/hours/placement-routes.ts'
 import { hoursRoutes } from './pages/hours/routes.ts'
 import { statementRoutes } from './pages/hours/statement-routes.ts'
@@ -76,14 +80,18 @@ const features: ((app: App) => express.Router)[] = [
   clausesRoutes,
   factsRoutes,
   companiesRoutes,
+  contactRoutes,
   poolRoutes,
   participantListRoutes,
   participantsRoutes,
   hoursRoutes,
+  statementListRoutes,
+  joinerRoutes,
   placementRoutes,
   statementRoutes,
   reservedRoutes,
   reportsRoutes,
+  handoverRoutes,
   decpRoutes,
   journalRoutes,
   draftsRoutes,

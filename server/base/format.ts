@@ -73,12 +73,7 @@ export function signedWholeHours(centihours: number): string {
   return sign(centihours) + wholeHours(Math.abs(centihours))
 }
 
-/** A rate, rounded down so that it is never 100 % with an hour missing. « 65 % »; null when there is nothing to divide by. */
-export function percent(part: number, whole: number): string | null {
-  return whole > 0 ? `${Math.floor((part * 100) / whole)}${NBSP}%` : null
-}
-
-/** The same to a tenth, still rounded down, as the documents print it: « 92,9 % ». */
+/** A rate to a tenth, rounded down so that it is never 100 % with an hour missing: « 92,9 % »; null when there is nothing to divide by. */
 export function percentTenth(part: number, whole: number): string | null {
   return whole > 0 ? `${french(tenth.format(Math.floor((part * 1000) / whole) / 10))}${NBSP}%` : null
 }
@@ -151,6 +146,12 @@ export function hourOf(instant: string): string {
 export function dayInFrance(instant: string): string {
   const { year, month, day } = partsOf(instant)
   return `${year}-${month}-${day}`
+}
+
+/** The civil minute of an instant, 'YYYY-MM-DDTHH:MM', Paris time. */
+export function minuteInFrance(instant: string): string {
+  const { year, month, day, hour, minute } = partsOf(instant)
+  return `${year}-${month}-${day}T${hour}:${minute}`
 }
 
 function partsOf(instant: string) {

@@ -3,9 +3,11 @@ import type { User } from '#server/access/rules.ts'
 import type { Clause } from '#server/register/clauses/rules.ts'
 import { clauseFromRow } from '#server/register/clauses/store.ts'
 import type { Company } from '#server/register/companies/rules.ts'
+import { employerSaid } from '#server/register/companies/telling-rules.ts'
 import { companyName } from '#server/register/companies/words.ts'
 import { visibleContracts } from '#server/register/contracts/store.ts'
 import { contractNumber } from '#server/register/contracts/words.ts'
+import { otherGroundsOf } from '#server/register/participants/grounds-store.ts'
 
 // Reads only: a report changes nothing.
 
@@ -35,6 +37,8 @@ export type Person = {
   birthYear: number | null
   district: string
   enteredOn: string
+  /** Stands on more grounds than the one under which it is counted. */
+  several?: boolean
 }
 
 /** Who worked under these clauses, without a name: what the aggregates count. */
@@ -57,6 +61,10 @@ export async function personsUnder(db: Db, clauseIds: readonly number[]): Promis
       'participants.priority_district',
     )
     .min('placements.hired_on as entered_on')
+  const others = await otherGroundsOf(
+    db,
+    rows.map(row => row.id),
+  )
   return new Map(
     rows.map(row => [
       row.id,
@@ -67,6 +75,7 @@ export async function personsUnder(db: Db, clauseIds: readonly number[]): Promis
         birthYear: row.birth_year,
         district: row.priority_district,
         enteredOn: row.entered_on,
+        several: others.has(row.id),
       },
     ]),
   )
@@ -80,10 +89,14 @@ export async function namesUnder(db: Db, clauseIds: readonly number[]): Promise<
   return [...new Set(rows.flatMap(row => [row.last_name, row.first_name]))].sort()
 }
 
+/** Employers as a document names them: those whose name tells health or justice are one, whoever asks for it. */
 export async function employersNamed(db: Db, ids: readonly number[]): Promise<Map<number, string>> {
-  const rows = await db('companies').whereIn('id', ids).select('id', 'name', 'id_type', 'identifier')
+  const rows = await db('companies').whereIn('id', ids).select('id', 'name', 'id_type', 'identifier', 'kind')
   return new Map(
-    rows.map(({ id, id_type, ...row }) => [id, companyName({ ...row, idType: id_type as Company['idType'] })]),
+    rows.map(({ id, id_type, kind, ...row }) => [
+      id,
+      employerSaid({ name: companyName({ ...row, idType: id_type as Company['idType'] }), kind }, false),
+    ]),
   )
 }
 

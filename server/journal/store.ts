@@ -1,4 +1,5 @@
 import type { Db } from '#db/connect.ts'
+import { insertMany } from '#db/insert-many.ts'
 import { inChunks } from '#server/base/chunks.ts'
 import { AlreadyDone, Conflict, SentAgain } from '#server/base/errors.ts'
 import { asksAgain } from './again-rules.ts'
@@ -22,6 +23,8 @@ export type Entry = {
   subject: string
   subjectId: number | null
   buyerId: number | null
+  /** Other buyers that read the line: what it says is theirs too. */
+  alsoFor?: readonly number[]
   /** The page where the result is seen; a form sent twice leads there. */
   href: string
   before?: Record<string, unknown> | null
@@ -80,6 +83,7 @@ async function written(trx: Db, author: Signature, entry: Entry): Promise<boolea
     .onConflict(['form_key', 'action'])
     .ignore()
     .returning('id')
+  if (row) await share(trx, row.id, entry.alsoFor ?? [])
   return row !== undefined
 }
 
@@ -102,6 +106,14 @@ export async function recordMany(trx: Db, author: Signature, entries: readonly E
 /** Several lines written by one verb: only the first carries the form's number. */
 export function withoutKey<Signed extends Signature>(author: Signed): Signed {
   return { ...author, formKey: null, formHash: null }
+}
+
+async function share(trx: Db, journalId: number, buyerIds: readonly number[]): Promise<void> {
+  await insertMany(
+    trx,
+    'journal_buyers',
+    buyerIds.map(buyer_id => ({ journal_id: journalId, buyer_id })),
+  )
 }
 
 function rowOf(author: Signature, entry: Entry) {

@@ -23,8 +23,12 @@ const sentences: Record<number, [title: string, advice: string]> = {
 }
 
 export function showError(log: Logger): ErrorRequestHandler {
-  return (error, _req, res, next) => {
-    if (res.headersSent) return next(error)
+  return (error, _req, res, _next) => {
+    if (res.headersSent) {
+      // A file that was leaving: cut short, it is not taken for whole.
+      log.error({ err: withoutValues(error) }, 'an answer broke')
+      return void res.destroy()
+    }
     if (error instanceof AlreadyDone) return void res.redirect(303, error.href)
 
     const status = sentences[statusOf(error)] ? statusOf(error) : 500

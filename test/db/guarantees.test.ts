@@ -45,9 +45,9 @@ describe('what the database promises', function () {
       break
     }
     await db.migrate.latest()
-    const after = Object.entries(await counts(db))
-    expect(after.filter(([table, count]) => count !== (before[table] ?? 0))).to.deep.equal([])
-    expect(after.map(([table]) => table)).to.include.members(Object.keys(before))
+    // What newer tables hold is carried from the others, which stay as they were.
+    const again = await counts(db)
+    for (const [table, count] of Object.entries(before)) expect(again[table], table).to.equal(count)
   })
 
   it('an earlier schema comes and goes, table by table', async () => {

@@ -111,6 +111,7 @@ export function accountPage(said: {
   drafts: readonly Draft[]
   today: string
   current: string
+  followed: number
   nameAttempt?: Attempt
   passwordAttempt?: Attempt
 }) {
@@ -145,6 +146,7 @@ export function accountPage(said: {
       abandon: `/saisies/${id}/abandon`,
     })),
     keptDays: KEPT_DAYS,
+    followed: said.followed > 0 ? `Vous suivez ${plural(said.followed, 'marché', 'marchés')}.` : null,
     sessionCount: plural(said.sessions.length, 'session ouverte', 'sessions ouvertes'),
     sessions: said.sessions.map(session => ({
       device: session.device || 'Appareil inconnu',

@@ -1,9 +1,11 @@
 import { type Request, type Response, Router } from 'express'
 import { allow, allowAnyone } from '#server/access/guard.ts'
+import { may } from '#server/access/rules.ts'
 import { Conflict, NotFound } from '#server/base/errors.ts'
 import { draftsOf, forgetOldDrafts } from '#server/drafts/store.ts'
 import { buyersOf } from '#server/register/buyers/store.ts'
 import { buyerName } from '#server/register/buyers/words.ts'
+import { followedCount } from '#server/register/followings/store.ts'
 import { settingNamed } from '#server/settings/store.ts'
 import {
   changePassword,
@@ -201,6 +203,7 @@ export function usersRoutes(app: App): Router {
       draftsOf(db, user.id, clock.now()),
     ])
     const names = buyers.map(buyerName)
+    const followed = may(user.role, 'portfolios.handOver') ? await followedCount(db, user.id) : 0
     const known = {
       user,
       version: account!.version,
@@ -209,6 +212,7 @@ export function usersRoutes(app: App): Router {
       drafts,
       today: clock.today(),
       current: ownSession(req),
+      followed,
     }
     res.render('account/own', page.accountPage({ ...known, ...said }))
   }

@@ -1,7 +1,7 @@
 import { daysBetween, endOfLastMonth, monthOf } from '#server/base/dates.ts'
 import { capital, count, hours, longMonth, shortDate, signedHours } from '#server/base/format.ts'
 import { agreed, plural, pluralInWords } from '#server/base/french.ts'
-import type { ListedContract } from '#server/compliance/contract-list.ts'
+import type { ListedContract } from '#server/compliance/contract-lines.ts'
 import type { Sort } from '#server/compliance/contract-query.ts'
 import { type ContractWord, contractWords } from '#server/compliance/contract-words.ts'
 import { accountIn } from '#server/compliance/standing.ts'

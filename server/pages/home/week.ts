@@ -8,6 +8,8 @@ import { portfolioOf } from '#server/compliance/portfolio.ts'
 import { clausesToWrite, contractsToTake } from '#server/compliance/published.ts'
 import { countUnsettled, settled } from '#server/compliance/store.ts'
 import type { Scope } from '#server/register/contracts/named-store.ts'
+import { followersSeen } from '#server/register/followings/store.ts'
+import { eligibilitiesToEstablish } from '#server/register/hours/unestablished.ts'
 import { eligibilitiesEnding, statementsToCheck } from '#server/register/hours/waiting.ts'
 import { ELIGIBILITY_WARNING_DAYS } from '#server/register/participants/rules.ts'
 import { answersOverdue, comingDates, endingSoon, finalReviewsDue } from './store.ts'
@@ -23,11 +25,13 @@ export async function facilitatorWeek(db: Db, user: User, today: string) {
   const behind = (await contractsBehind(db, user, 'mine', today)).filter(contract => !contract.closed)
   return {
     behind,
+    orphaned: await followersSeen(db, user, { closed: true }),
     toCheck: await statementsToCheck(db, user, { followedBy: user.id, limit: MOST_STATEMENTS }),
     late: await lateStatements(db, user, today, { followedBy: user.id, limit: MOST_STATEMENTS }),
     toTake: await contractsToTake(db, user, MOST_TO_TAKE),
     toWrite: await clausesToWrite(db, user),
     eligibilities: await eligibilitiesEnding(db, user, today, { days: ELIGIBILITY_WARNING_DAYS, followedBy: user.id }),
+    unestablished: await eligibilitiesToEstablish(db, user, user.id),
     answers: without(await answersOverdue(db, user, 'mine', today), behind),
     reviews: await finalReviewsDue(db, user, today),
     portfolio: await portfolioShown(db, user, 'mine', today),
@@ -42,6 +46,7 @@ export async function officerWeek(db: Db, user: User, today: string) {
   const behind = (await contractsBehind(db, user, 'all', today)).filter(contract => !contract.closed)
   return {
     behind,
+    orphaned: await followersSeen(db, user, { closed: true }),
     toTake: await contractsToTake(db, user, MOST_TO_TAKE),
     toWrite: await clausesToWrite(db, user),
     ending: without(await endingSoon(db, user, 'all', today), behind),

@@ -101,9 +101,9 @@ export function rowModel(row: Row, scene: Scene, outside: { before: Sums; after:
   return {
     id: `p${row.placementId}`,
     ref: row.ref,
-    href: `/participants/${row.ref}`,
+    href: row.href,
     mode: modeLabel(row.window.mode, scene.writable),
-    employer: employerLabel(row.window.mode, row.employer, scene.writable),
+    employer: employerLabel(row, scene.writable),
     placementHref: scene.writable ? `/marches/${scene.contractId}/personnes/${row.placementId}` : null,
     tone: notices.some(notice => notice.tone === 'is-risk') ? 'is-risk' : notices.length ? 'is-late' : '',
     before: scene.before && { label: scene.before.label, text: hoursFigure(outside.before.declared) },
@@ -234,9 +234,9 @@ function attestedNotice(month: Month, { outside }: Credit, cell: Cell): Omit<Not
 function excludedNotice(row: Row, excluded: Exclusion, cuts: readonly Cut[], scene: Scene): Omit<Notice, 'id'> {
   const { fact, why } = exclusionWords(excluded, cuts, row.ref, row.window)
   const links: Record<Exclusion, { href: string; label: string }> = {
-    neverEligible: { href: `/participants/${row.ref}`, label: 'Établir son éligibilité' },
-    notEligibleYet: { href: `/participants/${row.ref}`, label: 'Revoir son éligibilité' },
-    windowClosed: { href: `/participants/${row.ref}`, label: 'Revoir son éligibilité' },
+    neverEligible: { href: row.href, label: 'Établir son éligibilité' },
+    notEligibleYet: { href: row.href, label: 'Revoir son éligibilité' },
+    windowClosed: { href: row.href, label: 'Revoir son éligibilité' },
     beforeExecution: { href: `/marches/${scene.contractId}`, label: 'Voir les dates du marché' },
     afterExecution: { href: `/marches/${scene.contractId}`, label: 'Voir les dates du marché' },
     outsideEmployment: {

@@ -1,15 +1,10 @@
 import { Router } from 'express'
 import { allow } from '#server/access/guard.ts'
-import { may } from '#server/access/rules.ts'
-import { countStatements, listedStatements } from '#server/compliance/statement-list.ts'
-import { settled } from '#server/compliance/store.ts'
-import { followsSome } from '#server/register/contracts/named-store.ts'
 import { saveGrid } from '#server/register/hours/actions.ts'
 import { gestures } from '#server/register/hours/transition-rules.ts'
 import { savedNotice } from '#server/register/hours/words.ts'
 import type { App } from '#server/web/context.ts'
 import { contentOf } from '#server/web/form-content.ts'
-import { PER_PAGE, pageFrom } from '#server/web/list.ts'
 import { authorOf } from '../author.ts'
 import { contractOf } from '../place.ts'
 import { readGrid } from './form.ts'
@@ -17,7 +12,6 @@ import { resumed, withCells } from './grid-draft.ts'
 import { gridPage, noTrouble } from './grid-page.ts'
 import { copied, gridSource } from './grid-source.ts'
 import { noGridPage } from './no-grid-page.ts'
-import { followFrom, statementsPage, statementViews, viewNamed } from './statements-page.ts'
 
 export function hoursRoutes({ db, clock }: App): Router {
   const router = Router()
@@ -62,28 +56,6 @@ export function hoursRoutes({ db, clock }: App): Router {
     if (done.kind === 'refused') trouble.sentence = done.sentence
     res.status(done.kind === 'conflict' ? 409 : 422).render('hours/grid', gridPage(now!, trouble))
   })
-
-  router.get('/releves', allow('hours.read'), async (req, res) => {
-    const { user } = res.locals
-    const view = viewNamed(req.query.etat)
-    const q = String(req.query.q ?? '').slice(0, 200)
-    await settled(db, clock.today())
-    const follows = await followsSome(db, user)
-    const follow = followFrom(req.query.suivi, follows && !q)
-    const narrow = { q, ...(follow === 'mine' && { followedBy: user.id }) }
-    const counts = new Map<string, number>()
-    for (const { key, states } of statementViews) {
-      counts.set(key, await countStatements(db, user, states, narrow, clock.today()))
-    }
-    const at = pageFrom(req.query.page as string | undefined, counts.get(view.key)!)
-    const window = { limit: PER_PAGE, offset: at.offset }
-    const statements = await listedStatements(db, user, view.states, narrow, clock.today(), window)
-
-    const validates = may(user.role, 'hours.validate')
-    res.render('hours/statements', statementsPage(statements, { view, q, follow, follows, counts, validates, ...at }))
-  })
-
-  router.get('/a-controler', allow('hours.read'), (_req, res) => res.redirect(303, '/releves?etat=a-controler'))
 
   return router
 }

@@ -3,7 +3,6 @@ import type { Cell, Row } from '#server/register/hours/grid-store.ts'
 import type { Credit } from '#server/register/hours/rules.ts'
 import { exclusionWords, inField } from '#server/register/hours/words.ts'
 import { evidenceWarning, groundLabel } from '#server/register/participants/rules.ts'
-import { participantHref } from '#server/register/participants/words.ts'
 import { employerLabel, modeLabel } from '#server/register/placements/rules.ts'
 import type { Attempt } from '#server/web/forms.ts'
 import { creditOfCell } from './grid-rows.ts'
@@ -38,9 +37,9 @@ export function lineModel(row: Row, cell: Cell, scene: LineScene) {
   return {
     id: `l${id}`,
     ref: row.ref,
-    href: participantHref(row.number),
+    href: row.href,
     mode: modeLabel(row.window.mode, readsSensitive),
-    employer: employerLabel(row.window.mode, row.employer, readsSensitive),
+    employer: employerLabel(row, readsSensitive),
     month: scene.monthOf?.(cell) ?? null,
     ground: groundLabel(row.ground, readsSensitive),
     eligible: row.window.eligibleOn ? `établie le ${longDate(row.window.eligibleOn)}` : 'non établie',
@@ -76,7 +75,7 @@ export function lineModel(row: Row, cell: Cell, scene: LineScene) {
 function noticesOf(row: Row, cell: Cell, credit: Credit, { readsSensitive, open, contractId }: LineScene) {
   const { refused, outside, toRegularise, counted, share } = credit
   const notices: { fact: string; text: string; href: string; label: string }[] = []
-  const person = { href: participantHref(row.number), label: 'Voir sa fiche' }
+  const person = { href: row.href, label: 'Voir sa fiche' }
   const placement = {
     href: `/marches/${contractId}/personnes/${row.placementId}`,
     label: 'Voir son contrat de travail',

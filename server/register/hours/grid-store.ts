@@ -2,12 +2,12 @@ import type { Db } from '#db/connect.ts'
 import type { Month } from '#server/base/dates.ts'
 import { monthsIn } from '../clauses/period-rules.ts'
 import { companyName } from '../companies/words.ts'
-import { pseudonym } from '../participants/words.ts'
+import { participantHref, pseudonym } from '../participants/words.ts'
 import type { Window } from '../placements/rules.ts'
 import { windowColumns, windowFrom } from '../placements/store.ts'
 import { cellKey } from './entry-rules.ts'
 import { type PeriodStatement, periodStatement } from './statement-rules.ts'
-import { statementsOf } from './statements-of.ts'
+import { type Sender, statementsOf } from './statements-of.ts'
 
 /** A row of the month grid: one person, one employer, one mode, under one clause. */
 export type Row = {
@@ -15,11 +15,13 @@ export type Row = {
   participantId: number
   number: number
   ref: string
+  href: string
   ground: string
   evidenceKind: string
   evidenceOn: string | null
   employerId: number
   employer: string
+  employerKind: string
   job: string
   window: Window
 }
@@ -46,11 +48,11 @@ export type Grid = {
   /** The statement of the period that holds this month. */
   statementOf: (month: Month) => PeriodStatement
   /** The companies that send statements, by number. */
-  names: Map<number, string>
+  named: Sender[]
 }
 
 export async function gridOf(db: Db, clauseId: number): Promise<Grid> {
-  const { names, ...source } = await statementsOf(db, clauseId)
+  const { named, ...source } = await statementsOf(db, clauseId)
   const known = new Map<Month, PeriodStatement>()
   const statementOf = (month: Month) => {
     const found = known.get(month)
@@ -63,7 +65,7 @@ export async function gridOf(db: Db, clauseId: number): Promise<Grid> {
     rows: await rowsOf(db, clauseId),
     cells: new Map((await cellsOf(db, clauseId)).map(cell => [cellKey(cell.placementId, cell.month), cell])),
     statementOf,
-    names,
+    named,
   }
 }
 
@@ -82,9 +84,11 @@ async function rowsOf(db: Db, clauseId: number): Promise<Row[]> {
       'placements.employer_id',
       'placements.job',
       'participants.number',
+      'participants.buyer_id',
       'participants.ground',
       'participants.evidence_kind',
       'companies.name as employer',
+      'companies.kind as employer_kind',
       'companies.id_type',
       'companies.identifier',
       ...windowColumns(db),
@@ -94,11 +98,13 @@ async function rowsOf(db: Db, clauseId: number): Promise<Row[]> {
     participantId: row.participant_id,
     number: row.number,
     ref: pseudonym(row.number),
+    href: participantHref({ number: row.number, buyerId: row.buyer_id }),
     ground: row.ground,
     evidenceKind: row.evidence_kind,
     evidenceOn: row.evidence_on,
     employerId: row.employer_id,
     employer: companyName({ name: row.employer, idType: row.id_type, identifier: row.identifier }),
+    employerKind: row.employer_kind,
     job: row.job,
     window: windowFrom(row),
   }))

@@ -147,10 +147,10 @@ export function savedNotice(
 }
 
 /** Someone is on the contract; what remains to be done, or to be watched. */
-export function addedNotice(number: number, eligibleOn: string | null, overlapping: boolean): string {
+export function addedNotice(number: number, eligible: boolean, overlapping: boolean): string {
   const ref = pseudonym(number)
   const added = `${ref} est sur le marché.`
-  if (!eligibleOn) return `${added} Son éligibilité reste à établir\u00a0: sans elle, ses heures ne comptent pas.`
+  if (!eligible) return `${added} Son éligibilité reste à établir\u00a0: jusque-là, ses heures sont à régulariser.`
   if (overlapping) {
     return `${added} Un autre marché l’emploie aux mêmes dates\u00a0: une heure ne compte que pour un marché.`
   }
