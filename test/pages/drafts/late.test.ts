@@ -14,6 +14,10 @@ const elsewhere: Record<string, string> = {
   '/participants/:ref/identite': 'a button',
   '/participants/:ref/identite/correction': 'its form opens on asking: tried below',
   '/participants/recherche': 'a search: nothing is saved',
+  '/marches/:id/personnes/recherche': 'a search: nothing is saved',
+  '/recherche': 'a search: nothing is saved',
+  '/passation/resume': 'a choice among contracts, read before it is sent: nothing is saved',
+  '/passation': 'stands on what was chosen, with a button',
   '/marches/:id/prise-en-charge': 'a button',
   '/marches/:id/releves/:periode/neant':
     'a day of receipt, where nobody is placed: as the other gestures of a statement',
@@ -108,7 +112,7 @@ describe('a session that ended while one was typing', () => {
   const fits = (route: Route, path: string) => new RegExp(`^${route.path.replace(/:\w+/g, '[^/]+')}$`).test(path)
   /** Its form has nothing but a button, on the pages of the settings and of an import. */
   const isButton = ({ path }: Route) =>
-    /\/(lien|fermeture|reouverture|retrait|lecture|application|annulation|abandon)$/.test(path)
+    /\/(lien|fermeture|reouverture|retour|retrait|lecture|application|annulation|abandon)$/.test(path)
 
   it('says it in one sentence on the sign-in page, and keeps saying it after a wrong password', async () => {
     const path = `/marches/${app.cast.troisMoulins.contractId}/faits/nouveau?type=appel`
@@ -186,9 +190,10 @@ describe('a session that ended while one was typing', () => {
     const asked = await app.post('/participants/P-003/identite', { page: '/participants/P-003' })
     const find = (html: string) =>
       formsIn(browser, html, '').then(all => all.find(({ action }) => action.endsWith('/identite/correction'))!)
-    const typed = answered(await find(asked.text), 'Nom')
+    const correction = await find(asked.text)
+    const typed = answered(correction, 'Nom')
     await idleFor(31)
-    const late = await app.post('/participants/P-003/identite/correction', typed)
+    const late = await app.post(correction.action, typed)
     expect(late.location).to.equal('/connexion?retour=%2Fparticipants%2FP-003&saisie=gardee')
 
     await app.as('camille')
