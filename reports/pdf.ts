@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import puppeteer, { type Browser, type Page } from 'puppeteer'
 import { installedBrowser, packagedBrowser } from './browsers.ts'
+import { Queue, Unavailable, type Waiting } from './queue.ts'
 
 // The only file that knows the browser: HTML in, tagged PDF out. One browser, started at the first print, started again
 // when it dies; so many pages at a time, so many waiting. What it prints can reach nothing: see `jailed`.
@@ -10,7 +11,9 @@ export type Printer = {
    * Makes a tagged PDF of this page or sheet, as the browser writes it (finish.ts does the rest).
    * @throws Unavailable when too many are waiting, when none can be printed here, or when this one takes too long.
    */
-  print(page: string | Sheet): Promise<Uint8Array>
+  print(page: string | Sheet, waiting?: Waiting): Promise<Uint8Array>
+  /** How many wait, and whether the last document could not be printed. */
+  state(): { waiting: number; broken: boolean }
   /** The same warm browser, neither queue nor jail nor timer around it: what the benchmark compares with. */
   withBrowser<Result>(use: (browser: Browser) => Promise<Result>): Promise<Result>
   close(): Promise<void>
@@ -31,18 +34,21 @@ type PrinterOptions = {
   concurrency: number
   /** How many may wait for their turn; one more is refused at once. */
   waiting?: number
-  /** Milliseconds for one document; then the browser is killed. */
+  /** Milliseconds for one document, of which most take a few hundred; then the browser is killed, and replaced. */
   timeout?: number
 }
 
-/** Not now: `message` is a French sentence for the person. */
-class Unavailable extends Error {
-  readonly status = 503
-}
-
 const PRINTS_A_PAGE = 200
+/** However many other documents had its browser killed. */
+const MOST_TRIES = 5
+/** A cold start on a busy machine. */
+const STARTS_MS = 20_000
+/** A browser that is asked to leave, then made to. */
+const LEAVES_MS = 3_000
 
-const TOO_MANY = 'Trop de rapports sont demandés en même temps. Réessayez dans une minute ; rien n’est perdu.'
+class Late extends Error {}
+class Victim extends Error {}
+
 const TOO_LONG = 'Ce rapport prend trop de temps à imprimer. Réessayez dans une minute ; rien n’est perdu.'
 const BROKEN = 'Le rapport n’a pas pu être imprimé. Réessayez dans une minute ; rien n’est perdu.'
 const NO_START =
@@ -51,77 +57,67 @@ const NO_BROWSER =
   'Aucun navigateur ne peut imprimer les rapports : installez Chromium ou Chrome, ou donnez son chemin dans CHROMIUM_PATH.'
 
 export function createPrinter(options: PrinterOptions): Printer {
-  const { executablePath, concurrency, waiting = 30, timeout = 30_000 } = options
-  const queue: (() => void)[] = []
+  const { executablePath, concurrency, waiting = 200, timeout = 9_000 } = options
+  const queue = new Queue(concurrency, waiting)
   const pages: Page[] = []
   const heads = new WeakMap<Page, string | null>()
   const prints = new WeakMap<Page, number>()
+  const discarded = new WeakSet<Browser>()
   let current: Promise<Browser> | undefined
-  let running = 0
+  let broken = false
   let closed = false
 
   return {
-    async print(page) {
-      await turn()
-      try {
-        return await twice(() => once(page))
-      } finally {
-        const next = queue.shift()
-        if (next) next()
-        else running--
-      }
-    },
+    print: (page, asked) => queue.take(() => insisting(page), asked),
+    state: () => ({ waiting: queue.waiting, broken }),
     async withBrowser(use) {
       return use(await started())
     },
     async close() {
       closed = true
       const browser = await current?.catch(() => undefined)
-      await browser?.close().catch(() => kill(browser))
+      if (browser) await closing(browser)
     },
   }
 
-  /** Waits for one of the places; whoever leaves hands theirs over. */
-  async function turn(): Promise<void> {
-    if (running < concurrency) return void running++
-    if (queue.length >= waiting) throw new Unavailable(TOO_MANY)
-    await new Promise<void>(resolve => queue.push(resolve))
-  }
-
-  /** A browser killed under a document gets a second chance with a new one. */
-  async function twice(attempt: () => Promise<Uint8Array>): Promise<Uint8Array> {
-    try {
-      return await attempt()
-    } catch (error) {
-      if (error instanceof Unavailable) throw error
-    }
-    try {
-      return await attempt()
-    } catch (error) {
-      throw error instanceof Unavailable ? error : new Unavailable(BROKEN, { cause: error })
+  /** A second chance with a new browser; one more each time the browser was killed because of another document. */
+  async function insisting(page: string | Sheet): Promise<Uint8Array> {
+    for (let [chances, tries] = [2, 0]; ; tries++) {
+      try {
+        const bytes = await once(page)
+        broken = false
+        return bytes
+      } catch (error) {
+        if (error instanceof Victim) chances++
+        if (tries + 1 < Math.min(chances, MOST_TRIES) && !(error instanceof Unavailable)) continue
+        broken = true
+        if (error instanceof Unavailable) throw error
+        throw new Unavailable(error instanceof Late ? TOO_LONG : BROKEN, { cause: error })
+      }
     }
   }
 
   async function once(sheet: string | Sheet): Promise<Uint8Array> {
     const browser = await started()
-    let late = false
-    const timer = setTimeout(() => {
-      late = true
-      discard(browser) // the browser's own time-outs do not fire while a page keeps it busy
-    }, timeout)
+    const late = alarm(timeout) // the browser's own time-outs do not fire while a page keeps it busy
     try {
-      const page = pages.pop() ?? (await jailed(browser))
-      await lay(page, sheet)
-      const bytes = await page.pdf(PAPER)
-      if (page.url() !== 'about:blank') throw new Error('the page went elsewhere')
-      await putBack(page, browser)
-      return bytes
+      return await Promise.race([late.rings, printedBy(browser, sheet)])
     } catch (error) {
+      if (discarded.has(browser)) throw new Victim('killed for another document', { cause: error })
       discard(browser) // whatever went wrong, the next document starts afresh
-      throw late ? new Unavailable(TOO_LONG, { cause: error }) : error
+      throw error
     } finally {
-      clearTimeout(timer)
+      late.stop()
     }
+  }
+
+  async function printedBy(browser: Browser, sheet: string | Sheet): Promise<Uint8Array> {
+    const page = pages.pop() ?? (await jailed(browser))
+    await lay(page, sheet)
+    const bytes = await page.pdf(PAPER)
+    if (page.url() !== 'about:blank') throw new Error('the page went elsewhere')
+    await putBack(page, browser)
+    return bytes
   }
 
   /** A page serves again, but not for ever: what it keeps of each document adds up. */
@@ -157,6 +153,7 @@ export function createPrinter(options: PrinterOptions): Printer {
   }
 
   function discard(browser: Browser): void {
+    discarded.add(browser)
     kill(browser)
     forget()
   }
@@ -234,6 +231,7 @@ async function launch(explicit: string | null): Promise<Browser> {
   const starting = puppeteer.launch({
     executablePath,
     headless: 'shell',
+    timeout: STARTS_MS,
     pipe: true,
     args: asRoot ? [...JAIL, '--no-sandbox'] : JAIL,
     handleSIGINT: false,
@@ -259,6 +257,30 @@ export async function findBrowser(explicit: string | null): Promise<string> {
   return found
 }
 
+/** With all it started: a part of it that is frozen would outlive it. */
 function kill(browser: Browser): void {
-  browser.process()?.kill('SIGKILL')
+  const { pid } = browser.process() ?? {}
+  try {
+    if (pid) process.kill(process.platform === 'win32' ? pid : -pid, 'SIGKILL')
+  } catch {
+    browser.process()?.kill('SIGKILL')
+  }
+}
+
+async function closing(browser: Browser): Promise<void> {
+  const late = alarm(LEAVES_MS)
+  try {
+    await Promise.race([browser.close(), late.rings])
+  } catch {
+    kill(browser)
+  } finally {
+    late.stop()
+  }
+}
+
+function alarm(milliseconds: number): { rings: Promise<never>; stop(): void } {
+  const { promise, reject } = Promise.withResolvers<never>()
+  promise.catch(() => {})
+  const timer = setTimeout(() => reject(new Late('late')), milliseconds)
+  return { rings: promise, stop: () => clearTimeout(timer) }
 }

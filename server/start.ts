@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Server } from 'node:http'
 import pino, { type Logger } from 'pino'
-import { connect, type Db, migrate } from '#db/connect.ts'
+import { connectUpToDate, type Db } from '#db/connect.ts'
 import { createPrinter } from '#reports/pdf.ts'
 import { createApp } from './app.ts'
 import { systemClock } from './base/clock.ts'
@@ -62,9 +62,7 @@ function settings(demo: boolean): Config {
 
 async function open(config: Config): Promise<Db> {
   try {
-    const db = await connect(config.databaseUrl)
-    await migrate(db)
-    return db
+    return await connectUpToDate(config.databaseUrl)
   } catch (error) {
     const { code = '', message } = error as { code?: string; message: string }
     return leave(`La base de données ne s’ouvre pas (DATABASE_URL)\u00a0: ${code || message}.`)

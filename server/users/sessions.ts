@@ -101,7 +101,10 @@ export class DatabaseStore extends Store {
       .then(() => done(), done)
   }
 
-  /** Called at each request: one write a minute is enough to know that someone is there. */
+  /**
+   * Called at each request: one write a minute is enough to know that someone is there. No page waits for it, nor fails
+   * because the disk is full.
+   */
   override touch(sid: string, _data: SessionData, done: () => void = () => {}): void {
     const now = this.clock.now()
     const aMinuteAgo = minutesBefore(now, 1)
@@ -115,7 +118,8 @@ export class DatabaseStore extends Store {
       .where({ id: sessionHash(sid) })
       .where('seen_at', '<', aMinuteAgo)
       .update({ seen_at: now })
-      .then(done, done)
+      .catch(() => this.touched.delete(sid))
+    done()
   }
 }
 

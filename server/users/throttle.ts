@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type RateLimiterAbstract, RateLimiterPostgres, RateLimiterRes, RateLimiterSQLite } from 'rate-limiter-flexible'
-import { type Db, engineOf } from '#db/connect.ts'
+import { type Db, engineOf, waitingFor } from '#db/connect.ts'
 
 // Tries are counted in the database: a restart forgets nothing, and several processes share one count.
 
@@ -27,15 +27,15 @@ export function throttleOn(db: Db): Throttle {
   return {
     async take(account, address) {
       for (const [limit, key] of keysOf(account, address)) {
-        const seconds = await consume(limiters[limit], key)
+        const seconds = await waitingFor(db, () => consume(limiters[limit], key))
         if (seconds !== null) return seconds
       }
       return null
     },
     async forgive(account, address) {
       for (const [limit, key] of keysOf(account, address)) {
-        if (limit === 'address') await limiters[limit].reward(key, 1)
-        else await limiters[limit].delete(key)
+        if (limit === 'address') await waitingFor(db, () => limiters[limit].reward(key, 1))
+        else await waitingFor(db, () => limiters[limit].delete(key))
       }
       await db('throttle').where('expire', '<', Date.now()).delete()
     },
