@@ -48,8 +48,8 @@ const codes: [Fault, RegExp][] = [
 /** knex, when its pool has no connection left to give. */
 const names: [Fault, RegExp][] = [['busy', /^(KnexTimeoutError|TimeoutError)$/]]
 
-/** The few that pg gives no code to. */
+/** The few that pg gives no code to, alone or after the query that knex repeats. */
 const messages: [Fault, RegExp][] = [
-  ['silent', /^(Query read timeout|timeout expired|Connection terminated due to connection timeout)/],
-  ['away', /^(Connection terminated|Client has encountered a connection error|Unable to acquire a connection)/],
+  ['silent', /(?:^| - )(Query read timeout|timeout expired|Connection terminated due to connection timeout)/],
+  ['away', /(?:^| - )(Connection terminated|Client has encountered a connection error|Unable to acquire a connection)/],
 ]

@@ -78,7 +78,7 @@ function withoutValues(error: Error & { code?: string }): object {
   return {
     type: error.name,
     code: error.code,
-    message: error.code ? error.code : error.message,
+    message: error.code ?? error.message.split(' - ').at(-1), // knex writes the query first
     stack: trace.join('\n'),
   }
 }
