@@ -7,8 +7,8 @@ import { faultOf, MachineFault } from './faults.ts'
 // SQLite in a file. Its own waiting for a lock stands still with the whole process: here it hardly waits, and the one who
 // asks is put to wait instead, while everybody else goes on.
 
-/** How long SQLite itself waits, standing still. */
-const STANDS_STILL_MS = 20
+/** How long SQLite itself waits, standing still: not at all, since several who wait would add up. */
+const STANDS_STILL_MS = 0
 /** Between two tries. */
 const BREATH_MS = 25
 /** One that writes, the others read meanwhile: in write-ahead logging nobody reads what is not committed. */

@@ -43,6 +43,7 @@ export class Queue {
    * @throws Unavailable when as many as may be are waiting already, or when nobody wants it any more.
    */
   async take<Result>(work: () => Promise<Result>, { signal, moved = () => {} }: Waiting = {}): Promise<Result> {
+    if (signal?.aborted) throw new Unavailable(GONE)
     if (this.running < this.concurrency) this.running++
     else await this.turn(moved, signal)
     moved(null)

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
+import { setTimeout as wait } from 'node:timers/promises'
 import type { RequestHandler } from 'express'
 import session, { type SessionData, Store } from 'express-session'
 import { type Db, firstRow } from '#db/connect.ts'
+import { faultOf } from '#db/faults.ts'
 import type { Clock } from '#server/base/clock.ts'
 import { revisionColumns } from '#server/journal/revision.ts'
 import type { SignedIn } from './store.ts'
@@ -91,7 +93,8 @@ export class DatabaseStore extends Store {
           })
           .onConflict('id')
           .merge(row)
-    written.then(() => done(), done)
+    if (known) withoutWaiting(written).then(() => done(), done)
+    else written.then(() => done(), done)
   }
 
   override destroy(sid: string, done: (error?: unknown) => void = () => {}): void {
@@ -121,6 +124,21 @@ export class DatabaseStore extends Store {
       .catch(() => this.touched.delete(sid))
     done()
   }
+}
+
+/**
+ * A session already there keeps little: the sentence shown once. It is not worth a page that cannot be read because the disk
+ * is full, or that waits for another process; shown twice, it harms nobody.
+ */
+async function withoutWaiting(written: PromiseLike<unknown>): Promise<void> {
+  const tried = Promise.resolve(written).then(
+    () => {},
+    error => {
+      if (!faultOf(error)) throw error
+    },
+  )
+  tried.catch(() => {}) // of one that outlives the answer
+  await Promise.race([tried, wait(300, undefined, { ref: false })])
 }
 
 function minutesBefore(instant: string, minutes: number): string {
