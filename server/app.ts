@@ -24,6 +24,7 @@ import { accountsRoutes } from './pages/settings/accounts-routes.ts'
 import { settingsRoutes } from './pages/settings/routes.ts'
 import { institutionOf } from './settings/store.ts'
 import { assets } from './web/assets.ts'
+import { body } from './web/body.ts'
 import type { App } from './web/context.ts'
 import { showError } from './web/error-page.ts'
 import { health } from './web/health.ts'
@@ -45,7 +46,7 @@ export function createApp(app: App): Express {
   server.use(assets())
   server.get('/sante', allowAnyone(), health(app.db, app.printer))
   server.use(sameOrigin(app.publicUrl))
-  server.use(express.urlencoded({ extended: false, limit: '1mb', parameterLimit: 20_000 }))
+  server.use(body)
   server.use(noNul)
   server.use(whileItBeats(pulseOf(app.db)))
   server.use((_req, res, next) => {

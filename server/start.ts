@@ -13,11 +13,24 @@ import { identify } from './users/identify.ts'
 import { sessions } from './users/sessions.ts'
 import { openSetup } from './users/setup.ts'
 import { thereIsNoUser } from './users/store.ts'
+import { answerBrokenRequests } from './web/body.ts'
+import { closedReason, portReason, unexpected } from './web/complaints.ts'
+import { withoutValues } from './web/error-page.ts'
 
 /** config → connect → migrate → createApp → listen → close cleanly. */
 export async function start({ demo }: { demo: boolean }): Promise<void> {
+  process.stdout.on('error', () => {}) // whoever read the log has left: people still work
   const config = settings(demo)
   const log = pino({ level: config.logLevel, base: null })
+  const fall = (error: unknown) => {
+    log.fatal(withoutValues(error as Error), 'fallen')
+    leave(unexpected(error))
+  }
+  process.on('uncaughtException', fall)
+  await serve(config, log, demo).catch(fall)
+}
+
+async function serve(config: Config, log: Logger, demo: boolean): Promise<void> {
   const db = await open(config)
 
   if (demo && (await fillDemo(db, systemClock)) === 'refused')
@@ -40,13 +53,12 @@ export async function start({ demo }: { demo: boolean }): Promise<void> {
     demo: demo ? demoAccounts.map(({ email }) => email) : [],
   }).listen(config.port, config.host)
 
+  answerBrokenRequests(server)
   // Slow senders are dropped well before they can hold every socket.
   server.headersTimeout = 8_000
   server.requestTimeout = 300_000 // the upload of a large open-data file
 
-  server.on('error', error =>
-    leave(`Le port ${config.port} ne s’ouvre pas\u00a0: ${(error as { code?: string }).code}.`),
-  )
+  server.on('error', error => leave(`Le port ${config.port} ne s’ouvre pas\u00a0: ${portReason(error)}.`))
   server.on('listening', async () => say(await welcome(db, server, demo)))
   closeCleanly(server, db, { printer, settler: startSettler(db, systemClock, log), log })
 }
@@ -64,8 +76,7 @@ async function open(config: Config): Promise<Db> {
   try {
     return await connectUpToDate(config.databaseUrl)
   } catch (error) {
-    const { code = '', message } = error as { code?: string; message: string }
-    return leave(`La base de données ne s’ouvre pas (DATABASE_URL)\u00a0: ${code || message}.`)
+    return leave(`La base de données ne s’ouvre pas (DATABASE_URL)\u00a0: ${closedReason(error)}.`)
   }
 }
 

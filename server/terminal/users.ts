@@ -15,8 +15,9 @@ user disable ADRESSE            ferme le compte et ses sessions`
 
 export const manageUsers: Verb = {
   usage: 'user list | add | password | disable   gère les comptes',
+  reads: ([gesture]) => !gesture || gesture === 'list' || !Object.hasOwn(gestures, gesture),
   async run([gesture = '', ...args], terminal) {
-    const run = gestures[gesture]
+    const run = Object.hasOwn(gestures, gesture) ? gestures[gesture] : undefined
     if (run) return run(terminal, args)
     terminal.complain(USAGE)
     return 2

@@ -73,7 +73,7 @@ const MALFORMED_UPLOAD =
   /^(Unexpected end of (form|file)|Multipart: Boundary not found|Malformed (part header|content type|urlencoded form)|Unsupported content type|Missing Content-Type)/
 
 /** A database error repeats the query with its values: only its kind and its trace may reach the log. */
-function withoutValues(error: Error & { code?: string }): object {
+export function withoutValues(error: Error & { code?: string }): object {
   const trace = (error.stack ?? '').split('\n').filter(line => /^\s+at /.test(line))
   return {
     type: error.name,
