@@ -1,9 +1,8 @@
-import { existsSync } from 'node:fs'
-import puppeteer, { type Browser, type Page } from 'puppeteer'
-import { installedBrowser, packagedBrowser } from './browsers.ts'
+import type { Browser, Page } from 'puppeteer'
+import { isOnlySlow, jailed, kill, Late, launch, leave, within } from './browser.ts'
 import { Queue, Unavailable, type Waiting } from './queue.ts'
 
-// The only file that knows the browser: HTML in, tagged PDF out. One browser, started at the first print, started again
+// HTML in, tagged PDF out, by a browser that only this file and browser.ts know. One browser, started at the first print, started again
 // when it dies; so many pages at a time, so many waiting. What it prints can reach nothing: see `jailed`.
 
 export type Printer = {
@@ -41,23 +40,14 @@ type PrinterOptions = {
 const PRINTS_A_PAGE = 200
 /** However many other documents had its browser killed. */
 const MOST_TRIES = 5
-/** A cold start on a busy machine. */
-const STARTS_MS = 20_000
-/** A browser that is asked to leave, then made to. */
-const LEAVES_MS = 3_000
 
-class Late extends Error {}
 class Victim extends Error {}
 
 const TOO_LONG = 'Ce rapport prend trop de temps à imprimer. Réessayez dans une minute ; rien n’est perdu.'
 const BROKEN = 'Le rapport n’a pas pu être imprimé. Réessayez dans une minute ; rien n’est perdu.'
-const NO_START =
-  'Le navigateur qui imprime les rapports ne démarre pas. Installez Chromium ou Chrome, ou donnez son chemin dans CHROMIUM_PATH.'
-const NO_BROWSER =
-  'Aucun navigateur ne peut imprimer les rapports : installez Chromium ou Chrome, ou donnez son chemin dans CHROMIUM_PATH.'
 
 export function createPrinter(options: PrinterOptions): Printer {
-  const { executablePath, concurrency, waiting = 200, timeout = 9_000 } = options
+  const { executablePath, concurrency, waiting = 200, timeout = 8_000 } = options
   const queue = new Queue(concurrency, waiting)
   const pages: Page[] = []
   const heads = new WeakMap<Page, string | null>()
@@ -76,7 +66,7 @@ export function createPrinter(options: PrinterOptions): Printer {
     async close() {
       closed = true
       const browser = await current?.catch(() => undefined)
-      if (browser) await closing(browser)
+      if (browser) await leave(browser)
     },
   }
 
@@ -99,15 +89,17 @@ export function createPrinter(options: PrinterOptions): Printer {
 
   async function once(sheet: string | Sheet): Promise<Uint8Array> {
     const browser = await started()
-    const late = alarm(timeout) // the browser's own time-outs do not fire while a page keeps it busy
+    const printing = printedBy(browser, sheet)
     try {
-      return await Promise.race([late.rings, printedBy(browser, sheet)])
+      // The browser's own time-outs do not fire while a page keeps it busy.
+      return await within(timeout, printing).catch(async error => {
+        if (error instanceof Late && (await isOnlySlow(browser))) return within(timeout * 2, printing)
+        throw error
+      })
     } catch (error) {
       if (discarded.has(browser)) throw new Victim('killed for another document', { cause: error })
       discard(browser) // whatever went wrong, the next document starts afresh
       throw error
-    } finally {
-      late.stop()
     }
   }
 
@@ -186,101 +178,4 @@ type WebDocument = {
   querySelector(name: string): { innerHTML: string } | null
   body: { innerHTML: string }
   images: Iterable<{ decode(): Promise<void> }>
-}
-
-/** The page's own share of the jail; the document adds a policy of its own (layouts/print.hbs). */
-async function jailed(browser: Browser): Promise<Page> {
-  const page = await browser.newPage()
-  await page.setJavaScriptEnabled(false)
-  // By its own command: page.setOfflineMode speaks a dialect that only the newest browsers know. Without Network.enable,
-  // which would send every font of the page back to us a second time.
-  const session = await page.createCDPSession()
-  await session.send('Network.emulateNetworkConditions', OFFLINE)
-  await page.setRequestInterception(true)
-  page.on('request', request => {
-    const allowed = request.url().startsWith('data:') || request.url() === 'about:blank'
-    void (allowed ? request.continue() : request.abort()).catch(() => {})
-  })
-  return page
-}
-
-const OFFLINE = { offline: true, latency: 0, downloadThroughput: 0, uploadThroughput: 0 }
-
-/** Every name resolves to nothing and every address goes through a proxy that is not there. */
-const JAIL = [
-  '--host-resolver-rules=MAP * ~NOTFOUND',
-  '--proxy-server=127.0.0.1:9',
-  '--proxy-bypass-list=<-loopback>',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--disable-extensions',
-  '--disable-domain-reliability',
-  '--no-pings',
-  '--no-first-run',
-  '--no-default-browser-check',
-  '--disable-dev-shm-usage',
-  '--disable-gpu',
-  '--mute-audio',
-  '--font-render-hinting=none',
-]
-
-async function launch(explicit: string | null): Promise<Browser> {
-  const executablePath = await findBrowser(explicit)
-  const asRoot = process.getuid?.() === 0
-  const starting = puppeteer.launch({
-    executablePath,
-    headless: 'shell',
-    timeout: STARTS_MS,
-    pipe: true,
-    args: asRoot ? [...JAIL, '--no-sandbox'] : JAIL,
-    handleSIGINT: false,
-    handleSIGTERM: false,
-    handleSIGHUP: false,
-    // The browser inherits nothing that names this installation's database or secrets.
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, TMPDIR: process.env.TMPDIR, LANG: 'C.UTF-8' },
-  })
-  return starting.catch(error => {
-    throw new Unavailable(NO_START, { cause: error })
-  })
-}
-
-/** The one asked for; the one puppeteer manages; one installed here; the one that comes in a package (Linux x64). */
-export async function findBrowser(explicit: string | null): Promise<string> {
-  if (explicit) {
-    if (existsSync(explicit)) return explicit
-    throw new Unavailable(`Le navigateur indiqué par CHROMIUM_PATH n’existe pas : ${explicit}.`)
-  }
-  const managed = await puppeteer.executablePath('chrome').catch(() => '')
-  const found = existsSync(managed) ? managed : (installedBrowser() ?? (await packagedBrowser()))
-  if (!found) throw new Unavailable(NO_BROWSER)
-  return found
-}
-
-/** With all it started: a part of it that is frozen would outlive it. */
-function kill(browser: Browser): void {
-  const { pid } = browser.process() ?? {}
-  try {
-    if (pid) process.kill(process.platform === 'win32' ? pid : -pid, 'SIGKILL')
-  } catch {
-    browser.process()?.kill('SIGKILL')
-  }
-}
-
-async function closing(browser: Browser): Promise<void> {
-  const late = alarm(LEAVES_MS)
-  try {
-    await Promise.race([browser.close(), late.rings])
-  } catch {
-    kill(browser)
-  } finally {
-    late.stop()
-  }
-}
-
-function alarm(milliseconds: number): { rings: Promise<never>; stop(): void } {
-  const { promise, reject } = Promise.withResolvers<never>()
-  promise.catch(() => {})
-  const timer = setTimeout(() => reject(new Late('late')), milliseconds)
-  return { rings: promise, stop: () => clearTimeout(timer) }
 }
