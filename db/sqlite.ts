@@ -150,7 +150,7 @@ class Turns {
 
 type SqliteConnection = { pragma(command: string): void; prepare(sql: string): object }
 
-/** What of knex is bent here, which it keeps to itself: db/locks.test.ts tells if a new version moves it. */
+/** What of knex is bent here, which it keeps to itself: test/faults/sqlite.test.ts tells if a new version moves it. */
 type Client = {
   transaction(container: unknown, config: unknown, outer: unknown): Transaction
   runner(builder: unknown): { run(): Promise<unknown> }

@@ -30,10 +30,9 @@ function outcomeOf(nothingWritten: boolean, typed: Typed[] | null): string {
     return nothingWritten
       ? 'Rien n’a été enregistré. Revenez à la page précédente et recommencez.'
       : 'Cette demande a pu être enregistrée, ou non. Revenez à la page précédente et vérifiez avant de recommencer.'
-  if (nothingWritten)
-    return 'Rien n’a été enregistré\u202f; votre saisie est gardée dans cette page, laissez-la ouverte.'
+  if (nothingWritten) return 'Rien n’a été enregistré\u202f; cette page garde votre saisie, ne la fermez pas.'
   const once = typed.some(({ name }) => name === 'cle')
-  return `Votre saisie est gardée dans cette page. Elle a pu être enregistrée, ou non\u00a0: ${
+  return `Cette page garde votre saisie, ne la fermez pas. Elle a pu être enregistrée, ou non\u00a0: ${
     once ? 'réessayez sans crainte, elle ne le sera pas deux fois.' : 'vérifiez avant de réessayer.'
   }`
 }
