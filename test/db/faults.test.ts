@@ -35,7 +35,6 @@ describe('a fault of the machine, told from a bug', () => {
     ['the same, on PostgreSQL', coded('23505'), null],
     ['a column that is not there', coded('42703'), null],
     ['a bug', new TypeError('x is not a function'), null],
-    ['a bug that speaks of a pool', new Error('Query read timeout is not a function - of x'), null],
     ['what is no error', 'ECONNREFUSED', null],
   ]
   for (const [what, error, fault] of cases)

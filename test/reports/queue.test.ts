@@ -20,7 +20,7 @@ describe('the queue of documents', () => {
     ])
     first.resolve('un')
     expect(await asking[0]).to.equal('un')
-    expect(told.at(-1)![1]).to.include({ rank: 1 })
+    expect(told.findLast(([who]) => who === '3')![1]).to.include({ rank: 1 })
     second.resolve('deux')
     third.resolve('trois')
     expect(await Promise.all(asking)).to.deep.equal(['un', 'deux', 'trois'])
