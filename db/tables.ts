@@ -68,12 +68,18 @@ export type Tables = {
     esus_since?: string | null
     city?: string
     trade?: string
-    contact_name?: string
-    contact_phone?: string
-    contact_email?: string
     search_text: string
     sort_text: string
     created_at: string
+    version?: number
+  }
+  company_contacts: {
+    id?: number
+    company_id: number
+    buyer_id?: number | null
+    contact_name?: string
+    contact_phone?: string
+    contact_email?: string
     version?: number
   }
   contract_considerations: {
@@ -142,6 +148,15 @@ export type Tables = {
     buyer_id: number
     name: string
     version?: number
+    retired_on?: string | null
+  }
+  drafts: {
+    id?: number
+    user_id: number
+    form: string
+    page: string
+    typed: string
+    kept_at: string
   }
   execution_acts: {
     id?: number
@@ -170,6 +185,14 @@ export type Tables = {
     recorded_at: string
     recorded_by?: number | null
     resumes_id?: number | null
+  }
+  followings: {
+    id?: number
+    contract_id: number
+    user_id?: number | null
+    since_on?: string | null
+    recorded_at: string
+    recorded_by?: number | null
   }
   hour_revisions: {
     id?: number
@@ -238,6 +261,11 @@ export type Tables = {
     before?: string | null
     after?: string | null
     form_key?: string | null
+    form_hash?: string | null
+  }
+  journal_buyers: {
+    journal_id: number
+    buyer_id: number
   }
   one_time_codes: {
     id?: number
@@ -253,6 +281,7 @@ export type Tables = {
     buyer_id: number
     name: string
     version?: number
+    retired_on?: string | null
   }
   participants: {
     id?: number

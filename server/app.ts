@@ -4,11 +4,15 @@ import { allowAnyone } from './access/guard.ts'
 import { NotFound } from './base/errors.ts'
 import { usersRoutes } from './pages/account/routes.ts'
 import { clausesRoutes } from './pages/clauses/routes.ts'
+import { contactRoutes } from './pages/companies/contact-routes.ts'
 import { poolRoutes } from './pages/companies/pool-routes.ts'
 import { companiesRoutes } from './pages/companies/routes.ts'
 import { contractsRoutes } from './pages/contracts/routes.ts'
+import { drafting } from './pages/drafting.ts'
+import { draftsRoutes } from './pages/drafts/routes.ts'
 import { factsRoutes } from './pages/facts/routes.ts'
 import { frame } from './pages/frame.ts'
+import { handoverRoutes } from './pages/handover/routes.ts'
 import { helpRoutes } from './pages/help/routes.ts'
 import { homeRoutes } from './pages/home/routes.ts'
 import { placementRoutes } from './pages/hours/placement-routes.ts'
@@ -20,8 +24,10 @@ import { participantListRoutes } from './pages/participants/list-routes.ts'
 import { participantsRoutes } from './pages/participants/routes.ts'
 import { reportsRoutes } from './pages/reports/routes.ts'
 import { reservedRoutes } from './pages/reserved/routes.ts'
+import { askWhich } from './pages/sent-again.ts'
 import { accountsRoutes } from './pages/settings/accounts-routes.ts'
 import { settingsRoutes } from './pages/settings/routes.ts'
+import { signInFirst } from './pages/sign-in-first.ts'
 import { institutionOf } from './settings/store.ts'
 import { assets } from './web/assets.ts'
 import { body } from './web/body.ts'
@@ -55,6 +61,7 @@ export function createApp(app: App): Express {
   })
   server.use(app.signIn)
   server.use(frame(() => institutionOf(app.db), app.demo.length > 0))
+  server.use(drafting(app))
 
   server.use(unlessTold)
 
@@ -63,6 +70,7 @@ export function createApp(app: App): Express {
   server.use(() => {
     throw new NotFound('page')
   })
+  server.use(signInFirst(app), askWhich(app))
   server.use(showError(app.log))
 
   return server
@@ -75,6 +83,7 @@ const features: ((app: App) => express.Router)[] = [
   clausesRoutes,
   factsRoutes,
   companiesRoutes,
+  contactRoutes,
   poolRoutes,
   participantListRoutes,
   participantsRoutes,
@@ -83,8 +92,10 @@ const features: ((app: App) => express.Router)[] = [
   statementRoutes,
   reservedRoutes,
   reportsRoutes,
+  handoverRoutes,
   decpRoutes,
   journalRoutes,
+  draftsRoutes,
   settingsRoutes,
   accountsRoutes,
   helpRoutes,

@@ -8,6 +8,7 @@ import { systemClock } from './base/clock.ts'
 import { type Settler, startSettler } from './compliance/settler.ts'
 import { BadConfig, type Config, readConfig } from './config.ts'
 import { demoAccounts, fillDemo } from './demo/actions.ts'
+import { forgetOldDrafts } from './drafts/store.ts'
 import { putSettingOnce, settingNamed } from './settings/store.ts'
 import { identify } from './users/identify.ts'
 import { sessions } from './users/sessions.ts'
@@ -32,6 +33,7 @@ export async function start({ demo }: { demo: boolean }): Promise<void> {
 
 async function serve(config: Config, log: Logger, demo: boolean): Promise<void> {
   const db = await open(config)
+  await forgetOldDrafts(db, systemClock.now())
 
   if (demo && (await fillDemo(db, systemClock)) === 'refused')
     say(['Cette base contient déjà d’autres données que la démonstration\u00a0: elle est laissée telle quelle.', ''])

@@ -137,6 +137,8 @@ export async function seedCast(db: Knex, today = '2026-11-17'): Promise<Cast> {
     await db('contract_holders').insert({ contract_id: id, company_id: companyIds[holder], role: 'holder' })
     for (const consideration of considerations)
       await db('contract_considerations').insert({ contract_id: id, consideration })
+    const follower = Number(row.followed_by ?? 0)
+    if (follower) await db('followings').insert({ contract_id: id, user_id: follower, since_on: null, recorded_at: at })
     return id
   }
 

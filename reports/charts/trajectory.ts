@@ -1,5 +1,6 @@
 import { scaleLinear, scaleUtc } from 'd3-scale'
 import { area, line } from 'd3-shape'
+import { type Anchor, type Box, placer, type Spot, type Word, widthOf } from './placing.ts'
 
 // Series in, geometry out: charts/trajectory.hbs draws it, words on the lines, no legend.
 
@@ -19,34 +20,37 @@ type Trajectory = {
 }
 
 const SIZES = {
-  wide: { width: 820, height: 372, right: 670, base: 338, top: 32, ticks: 5 },
-  narrow: { width: 380, height: 330, right: 370, base: 296, top: 32, ticks: 3 },
+  wide: { width: 820, height: 372, base: 338, top: 32, ticks: 5 },
+  narrow: { width: 380, height: 330, base: 296, top: 32, ticks: 3 },
 }
+type Size = keyof typeof SIZES
 
 /** The same drawing twice, so that its words stay 15 px on a wide and on a narrow page. */
 export function trajectoryChart(input: Trajectory) {
   return { wide: drawn(input, 'wide'), narrow: drawn(input, 'narrow') }
 }
 
-function drawn({ points, line: bends, owed, projected, said, tick, month }: Trajectory, size: keyof typeof SIZES) {
-  const { width, height, right, base, top, ticks } = SIZES[size]
+function drawn(input: Trajectory, size: Size) {
+  const { points, line: bends, owed, projected, said, tick, month } = input
+  const { width, height, base, top, ticks } = SIZES[size]
   const known = points.filter(point => point.counted !== null)
   const last = known.at(-1)
   const most = Math.max(owed, projected ?? 0, ...points.map(point => Math.max(point.expected, point.counted ?? 0)), 1)
+  const y = scaleLinear().domain([0, most]).range([base, top])
+  const values = y.ticks(ticks).filter(value => value > 0 && value < most)
+  const steps = values.map((value, index) => ({ value, text: tick(value, index === values.length - 1) }))
+  const { left, right } = room(size, said, steps)
   const x = scaleUtc()
     .domain([instant(points[0]!.date), instant(points.at(-1)!.date)])
-    .range([6, right])
-  const y = scaleLinear().domain([0, most]).range([base, top])
-  const at = (point: Point) => round(x(instant(point.date)))
-  const path = (value: (point: Point) => number) => line<Point>(at, point => round(y(value(point))))
-  const broken = line<(typeof bends)[number]>(
-    bend => round(x(instant(bend.date))),
-    bend => round(y(bend.expected)),
-  )
+    .range([left, right])
+  const at = (point: { date: string }) => round(x(instant(point.date)))
+  const level = (value: number) => round(y(value))
 
   const behind = last && last.counted! < last.expected ? trailing(known) : []
-  const values = y.ticks(ticks).filter(value => value > 0 && value < most)
-  const labels = last ? spread(round(y(owed)), projected === null ? null : round(y(projected))) : null
+  const expected = bends.map((bend): Spot => [at(bend), level(bend.expected)])
+  const counted = known.map((point): Spot => [at(point), level(point.counted!)])
+  const ahead: Spot[] = last && projected !== null ? [counted.at(-1)!, [right, level(projected)]] : []
+  const bracket = last && behind.length > 0 ? bracketOf(at(last), y(last.expected), y(last.counted!)) : []
 
   return {
     size,
@@ -54,10 +58,10 @@ function drawn({ points, line: bends, owed, projected, said, tick, month }: Traj
     height,
     finding: said.finding,
     axis: `M6 ${base}H${right}`,
-    grid: values.map((value, index) => ({
-      path: `M6 ${round(y(value))}H${right}`,
+    grid: steps.map(({ value, text }) => ({
+      path: `M6 ${level(value)}H${right}`,
       y: round(y(value) - 5),
-      text: tick(value, index === values.length - 1),
+      text,
     })),
     months: monthMarks(points, size, at).map(mark => ({
       ...mark,
@@ -69,89 +73,104 @@ function drawn({ points, line: bends, owed, projected, said, tick, month }: Traj
       behind.length > 1
         ? area<Point>(
             at,
-            point => round(y(point.expected)),
-            point => round(y(point.counted!)),
+            point => level(point.expected),
+            point => level(point.counted!),
           )(behind)
         : null,
-    expected: broken(bends),
-    counted: known.length ? path(point => point.counted!)(known) : null,
-    projected:
-      last && projected !== null ? `M${at(last)} ${round(y(last.counted!))}L${right} ${round(y(projected))}` : null,
-    bracket:
-      last && behind.length > 0 && y(last.counted!) - y(last.expected) > 14
-        ? `M${at(last)} ${round(y(last.expected) + 2)}V${round(y(last.counted!) - 6)}`
-        : null,
-    dot: last ? { x: at(last), y: round(y(last.counted!)) } : null,
-    words: words({ size, right, base, known, at, y, owed, said, labels }),
+    expected: pathOf(expected),
+    counted: pathOf(counted),
+    projected: pathOf(ahead),
+    bracket: pathOf(bracket),
+    dot: last ? { x: at(last), y: level(last.counted!) } : null,
+    words: words({
+      said,
+      right,
+      wide: size === 'wide',
+      frame: { left, right: size === 'wide' ? width : right + 6, top: 0, bottom: base - 2 },
+      lines: [expected, counted, ahead, bracket],
+      owedY: level(owed),
+      projectedY: projected === null ? null : level(projected),
+      last: last ? { x: at(last), y: level(last.counted!), isAhead: last.counted! >= last.expected } : null,
+      expectedY: last ? level(last.expected) : null,
+    }),
   }
 }
 
-type Word = { text: string; x: number; y: number; kind: string }
-type Given = {
-  size: 'wide' | 'narrow'
-  right: number
-  base: number
-  known: readonly Point[]
-  at(point: Point): number
-  y(value: number): number
-  owed: number
+/** What the words beside the drawing leave to it: the steps on its left; on a wide page, what is owed and projected on its right. */
+function room(size: Size, said: Said, steps: readonly { text: string }[]) {
+  const { width } = SIZES[size]
+  const left = Math.round(16 + Math.max(0, ...steps.map(({ text }) => widthOf(text))))
+  if (size === 'narrow') return { left, right: width - 10 }
+  const beside = Math.max(widthOf(said.owed, true), widthOf(said.counted, true), widthOf(said.projected ?? ''))
+  return { left, right: Math.round(width - 20 - beside) }
+}
+
+const pathOf = (spots: readonly Spot[]): string | null => (spots.length ? line<Spot>()([...spots]) : null)
+
+/** From what is expected down to what is counted, where there is room for a mark. */
+function bracketOf(x: number, expectedY: number, countedY: number): Spot[] {
+  if (countedY - expectedY <= 14) return []
+  return [
+    [x, round(expectedY + 2)],
+    [x, round(countedY - 6)],
+  ]
+}
+
+type Scene = {
   said: Said
-  labels: { owed: number; projected: number | null } | null
+  right: number
+  wide: boolean
+  frame: Box
+  lines: readonly (readonly Spot[])[]
+  owedY: number
+  projectedY: number | null
+  /** The last month known: its dot, and whether it is ahead of what is expected. */
+  last: { x: number; y: number; isAhead: boolean } | null
+  expectedY: number | null
 }
 
-function words(given: Given): Word[] {
-  const { size, right, base, known, at, y, owed, said, labels } = given
-  const last = known.at(-1)
-  const wide = size === 'wide'
-  const list: Word[] = []
-  const top = labels?.owed ?? round(y(owed))
-  list.push({
-    text: said.owed,
-    x: wide ? right + 10 : right,
-    y: wide ? top + 5 : top - 18,
-    kind: wide ? 'says' : 'says end',
-  })
-  if (!last) return list
-
-  const dotX = at(last)
-  const dotY = round(y(last.counted!))
-  const counted = countedWord(given, last, top)
-  list.push(counted)
-  if (said.gap) {
-    const gapY = Math.max(14, round(Math.min(y(last.expected), dotY) - (wide ? 8 : 4)))
-    list.push({ text: said.gap, x: Math.max(dotX - 12, 190), y: gapY, kind: 'says-gap end' })
+function words(scene: Scene): Word[] {
+  const { said, right, wide, frame, lines, owedY, projectedY, last, expectedY } = scene
+  const dot: Spot[] = last ? box(last.x, last.y, 6) : []
+  const place = placer(frame, [...lines, dot])
+  const beside = (y: number): Anchor => ({ x: right + 10, y: y + 5, end: false })
+  const atTheEnd = (y: number): Anchor => ({ x: right, y, end: true })
+  const list = [
+    place(said.owed, 'says', wide ? [beside(owedY)] : [atTheEnd(Math.max(15, owedY - 18)), atTheEnd(owedY - 8)]),
+  ]
+  if (last && expectedY !== null) {
+    list.push(place(said.counted, 'says-counted', countedWishes(scene, last)))
+    const gapY = Math.max(15, Math.min(expectedY, last.y) - (wide ? 8 : 4))
+    if (said.gap) list.push(place(said.gap, 'says-gap', [{ x: last.x - 12, y: gapY, end: true }]))
   }
-  if (said.projected && labels?.projected !== null && labels) {
-    const low = Math.min(Math.max(counted.y, dotY) + 20, base - 8)
-    if (wide) list.push({ text: said.projected, x: right + 10, y: labels.projected! + 5, kind: '' })
-    else if (low > counted.y + 12) list.push({ text: said.projected, x: right, y: low, kind: 'end' })
+  if (said.projected && projectedY !== null) {
+    const wishes = [projectedY, owedY + 24, owedY - 24, owedY + 48].map(beside)
+    list.push(place(said.projected, '', wide ? wishes : [atTheEnd(projectedY + 20)]))
   }
-  return list
+  return list.filter(word => word !== null)
 }
 
-/** How wide and high the words of the counted hours are drawn at most, and how wide those of the hours owed. */
-const WORDS = { width: 132, height: 20, owed: 84 }
-
-/** Above the line where more is counted than expected, else under it; never across a line, nor on what is owed. */
-function countedWord({ size, right, base, known, at, y, said }: Given, last: Point, owedY: number): Word {
-  const x = at(last)
-  const dotY = round(y(last.counted!))
-  const ended = { text: said.counted, kind: 'says-counted end' }
-  const started = { text: said.counted, kind: 'says-counted' }
-  const left = size === 'narrow' && dotY - owedY < WORDS.height ? Math.min(x - 8, right - WORDS.owed) : x - 8
-  if (last.counted! >= last.expected && left > WORDS.width + 70) return { ...ended, x: left, y: dotY - 10 }
-  if (right - x > WORDS.width + 10) return { ...started, x: x + 4, y: Math.min(dotY + 26, base - 8) }
-  if (size === 'wide' && right - x < 4 && Math.abs(dotY - owedY) >= WORDS.height)
-    return { ...started, x: right + 10, y: dotY + 5 }
-  const before = known.findLast(point => at(point) <= right - WORDS.width) ?? known[0]!
-  const lowest = round(y(Math.min(before.counted!, before.expected)))
-  return { ...ended, x: right, y: Math.min(Math.max(dotY + 26, lowest + WORDS.height), base - 8) }
+/** Above the line where more is counted than expected, else under it; beside the drawing on the last day. */
+function countedWishes(
+  { wide, right }: Scene,
+  { x, y, isAhead }: { x: number; y: number; isAhead: boolean },
+): Anchor[] {
+  const above: Anchor = { x: x - 8, y: y - 10, end: true }
+  const under: Anchor = { x: x + 4, y: y + 26, end: false }
+  const before: Anchor = { x, y: y + 26, end: true }
+  if (wide && right - x < 4) return [{ x: right + 10, y: y + 5, end: false }, above, before]
+  return isAhead ? [above, under, before] : [under, before]
 }
 
-/** Two words at the right edge never stand on each other. */
-function spread(owed: number, projected: number | null): { owed: number; projected: number | null } {
-  if (projected === null || Math.abs(projected - owed) >= 20) return { owed, projected }
-  return projected >= owed ? { owed, projected: owed + 20 } : { owed: projected + 20, projected }
+function box(x: number, y: number, radius: number): Spot[] {
+  const [left, top, right, bottom] = [x - radius, y - radius, x + radius, y + radius]
+  return [
+    [left, top],
+    [right, top],
+    [right, bottom],
+    [left, bottom],
+    [left, top],
+  ]
 }
 
 /** The last run of months in which less counted than was expected. */
@@ -162,7 +181,7 @@ function trailing(known: readonly Point[]): Point[] {
 }
 
 /** First and last month, and some between, none closer than its words are wide. */
-function monthMarks(points: readonly Point[], size: 'wide' | 'narrow', at: (point: Point) => number) {
+function monthMarks(points: readonly Point[], size: Size, at: (point: Point) => number) {
   const room = size === 'wide' ? 112 : 118
   const first = points[0]!
   const last = points.at(-1)!

@@ -1,5 +1,5 @@
-import type { Request, RequestHandler, Response } from 'express'
-import { NotFound } from '#server/base/errors.ts'
+import type { Request, RequestHandler } from 'express'
+import { NotFound, SignedOut } from '#server/base/errors.ts'
 import { type Action, may, type User } from './rules.ts'
 
 declare global {
@@ -16,10 +16,10 @@ declare global {
 // biome-ignore lint/suspicious/noExplicitAny: as in Express, a form sends what it likes, and a schema reads it
 type Guard = RequestHandler<Request['params'], any, any, Request['query'], object>
 
-/** Stands on every route: `router.post('/…', allow('hours.log'), …)`. What is not yours does not exist for you: 404. */
+/** Stands on every route: `router.post('/…', allow('hours.log'), …)`. What is not yours does not exist for you: 404. Nobody signed in is asked to (pages/sign-in-first.ts). */
 export function allow(action: Action): Guard {
-  const guard: Guard = (req, res, next) => {
-    if (!res.locals.user) return signInFirst(req, res)
+  const guard: Guard = (_req, res, next) => {
+    if (!res.locals.user) return next(new SignedOut())
     next(may(res.locals.user.role, action) ? undefined : new NotFound(action))
   }
   return Object.assign(guard, { action })
@@ -28,9 +28,4 @@ export function allow(action: Action): Guard {
 /** For the few pages that exist without an account: sign-in, first administrator, accessibility. */
 export function allowAnyone(): Guard {
   return Object.assign(((_req, _res, next) => next()) satisfies Guard, { action: 'anyone' as const })
-}
-
-function signInFirst(req: Request, res: Response<unknown, object>): void {
-  const back = req.method === 'GET' && req.path !== '/' ? `?retour=${encodeURIComponent(req.originalUrl)}` : ''
-  res.redirect(303, `/connexion${back}`)
 }

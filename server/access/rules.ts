@@ -19,6 +19,7 @@ const open = {
   'contracts.read': staff,
   'contracts.edit': ['facilitator', 'officer'],
   'contracts.take': ['facilitator', 'officer'],
+  'portfolios.handOver': ['facilitator', 'officer', 'admin'],
   'facts.record': ['facilitator', 'officer'],
   'clauses.edit': ['facilitator', 'officer'],
   'companies.read': staff,

@@ -27,5 +27,25 @@ export class AlreadyDone extends Error {
   }
 }
 
+/**
+ * The number of a form already used, and what it says now is something else: another entry, or the first one corrected?
+ * Only the person knows; `action` is what the first one did, `href` where its result is seen.
+ */
+export class SentAgain extends Error {
+  readonly status = 409
+  readonly href: string
+  readonly action: string
+  constructor(href: string, action: string) {
+    super('sent again')
+    this.href = href
+    this.action = action
+  }
+}
+
+/** Nobody is signed in, or no longer: to be asked first. */
+export class SignedOut extends Error {
+  readonly status = 401
+}
+
 /** One French sentence a field. */
 export type Objections = Record<string, string>

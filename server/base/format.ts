@@ -73,12 +73,7 @@ export function signedWholeHours(centihours: number): string {
   return sign(centihours) + wholeHours(Math.abs(centihours))
 }
 
-/** A rate, rounded down so that it is never 100 % with an hour missing. « 65 % »; null when there is nothing to divide by. */
-export function percent(part: number, whole: number): string | null {
-  return whole > 0 ? `${Math.floor((part * 100) / whole)}${NBSP}%` : null
-}
-
-/** The same to a tenth, still rounded down, as the documents print it: « 92,9 % ». */
+/** A rate to a tenth, rounded down so that it is never 100 % with an hour missing: « 92,9 % »; null when there is nothing to divide by. */
 export function percentTenth(part: number, whole: number): string | null {
   return whole > 0 ? `${french(tenth.format(Math.floor((part * 1000) / whole) / 10))}${NBSP}%` : null
 }
@@ -138,8 +133,13 @@ export function shortMonth(month: Month): string {
 
 /** « 17 novembre 2026 à 14 h 05 », Paris time. */
 export function longInstant(instant: string): string {
+  return `${longDate(dayInFrance(instant))} à ${hourOf(instant)}`
+}
+
+/** « 14 h 05 », Paris time. */
+export function hourOf(instant: string): string {
   const { hour, minute } = partsOf(instant)
-  return `${longDate(dayInFrance(instant))} à ${Number(hour)}${NBSP}h${NBSP}${minute}`
+  return `${Number(hour)}${NBSP}h${NBSP}${minute}`
 }
 
 /** The civil date of an instant, 'YYYY-MM-DD': what is received at 0 h 10 in Paris is not received the day before. */

@@ -1,7 +1,7 @@
 import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
 import { inChunks } from '#server/base/chunks.ts'
-import { buyerName } from '#server/register/buyers/words.ts'
+import { buyerName, nameInUse } from '#server/register/buyers/words.ts'
 import { type Consideration, isSocial, sectors } from '#server/register/contracts/rules.ts'
 import { considerationsOf, visibleContracts } from '#server/register/contracts/store.ts'
 import {
@@ -203,16 +203,20 @@ export async function filterChoices(db: Db, user: User) {
   const directorates = await db('directorates')
     .whereExists(used('directorate_id', 'directorates.id'))
     .orderBy('name')
-    .select('id', 'name')
+    .select('id', 'name', 'retired_on')
   const operations = await db('operations')
     .whereExists(used('operation_id', 'operations.id'))
     .orderBy('name')
-    .select('id', 'name')
+    .select('id', 'name', 'retired_on')
   const sectorsUsed: string[] = []
   for (const sector of Object.keys(sectors))
     if (await visibleContracts(db, user).where('contracts.sector', sector).first('contracts.id'))
       sectorsUsed.push(sector)
-  return { directorates, operations, sectorsUsed }
+  const said = ({ id, name, retired_on }: { id: number; name: string; retired_on: string | null }) => ({
+    id,
+    name: nameInUse(name, retired_on !== null),
+  })
+  return { directorates: directorates.map(said), operations: operations.map(said), sectorsUsed }
 }
 
 /** The latest contact noted on each of these contracts. */

@@ -1,8 +1,9 @@
 import type { Db } from '#db/connect.ts'
-import type { User } from '#server/access/rules.ts'
+import { may, type User } from '#server/access/rules.ts'
 import { searchPatterns } from '#server/base/text.ts'
 import type { PeriodKey } from '#server/register/clauses/period-rules.ts'
 import type { IdType } from '#server/register/companies/rules.ts'
+import { employerSaid } from '#server/register/companies/telling-rules.ts'
 import { companyName } from '#server/register/companies/words.ts'
 import { holderNames } from '#server/register/contracts/named-store.ts'
 import type { StoredState } from '#server/register/hours/transition-rules.ts'
@@ -64,7 +65,7 @@ export async function listedStatements(
     db,
     rows.map(row => row.contract_id),
   )
-  const told = await toldOf(db, rows)
+  const told = await toldOf(db, rows, may(user.role, 'identities.read'))
   return rows.map(row => {
     const own = told.get(`${row.clause_id} ${row.period} ${row.state}`)
     return {
@@ -147,7 +148,9 @@ type Told = { centihours: number; people: Set<number>; senders: string[]; reason
 async function toldOf(
   db: Db,
   rows: readonly { clause_id: number; period: string; state: ListedState }[],
+  readsSensitive: boolean,
 ): Promise<Map<string, Told>> {
+  const nameOf = senderName(readsSensitive)
   const clauseIds = [...new Set(rows.map(row => row.clause_id))]
   const periods = [...new Set(rows.map(row => row.period))]
   const statements = await db('statements')
@@ -163,6 +166,7 @@ async function toldOf(
       'companies.name',
       'companies.id_type',
       'companies.identifier',
+      'companies.kind',
       db('statement_events')
         .select('reason')
         .whereRaw('statement_events.statement_id = statements.id')
@@ -216,9 +220,24 @@ async function lateSenders(db: Db, clauseIds: readonly number[], periods: readon
         .whereRaw('coalesce(statements.sender_id, 0) = coalesce(awaited.sender_id, 0)'),
     )
     .orderBy('companies.sort_text')
-    .select('awaited.clause_id', 'awaited.period', 'companies.name', 'companies.id_type', 'companies.identifier')
+    .select(
+      'awaited.clause_id',
+      'awaited.period',
+      'companies.name',
+      'companies.id_type',
+      'companies.identifier',
+      'companies.kind',
+    )
 }
 
-function nameOf(row: { name: string; id_type: string; identifier: string }): string {
-  return companyName({ name: row.name, idType: row.id_type as IdType, identifier: row.identifier })
+/** Who sends, unless its name tells of the persons what this reader may not know. */
+function senderName(readsSensitive: boolean) {
+  return (row: { name: string | null; id_type: string | null; identifier: string | null; kind: string | null }) =>
+    employerSaid(
+      {
+        name: companyName({ name: row.name!, idType: row.id_type as IdType, identifier: row.identifier! }),
+        kind: row.kind!,
+      },
+      readsSensitive,
+    )
 }

@@ -1,5 +1,6 @@
 import type { Db } from '#db/connect.ts'
 import { haute_vesle, marvaux, type Person, users } from '#db/seeds/cast.ts'
+import { dayInFrance } from '#server/base/format.ts'
 import { folded } from '#server/base/text.ts'
 import { settleAll } from '#server/compliance/store.ts'
 import type { Ccag } from '#server/register/contracts/rules.ts'
@@ -18,9 +19,10 @@ import { entriesOf } from './trail.ts'
 export async function tellStory(trx: Db, today: string, hashes: Record<string, string>): Promise<void> {
   const calendar = calendarFrom(today)
   const installedAt = calendar.instant(calendar.on('-32/04'))
+  const institution = await insertInstitution(trx, installedAt, hashes)
   const ids: Ids = {
-    ...(await insertInstitution(trx, installedAt, hashes)),
-    companies: await insertCompanies(trx, calendar, installedAt),
+    ...institution,
+    companies: await insertCompanies(trx, institution.buyers.hauteVesle, calendar, installedAt),
     contracts: [],
     clauses: [],
   }
@@ -56,12 +58,17 @@ async function insertInstitution(trx: Db, at: string, hashes: Record<string, str
   return { users: byName, buyers: { hauteVesle: hauteVesleId, marvaux: marvauxId } }
 }
 
-async function insertCompanies(trx: Db, calendar: Calendar, at: string): Promise<Record<CompanyKey, number>> {
+async function insertCompanies(
+  trx: Db,
+  buyerId: number,
+  calendar: Calendar,
+  at: string,
+): Promise<Record<CompanyKey, number>> {
   const entries = Object.entries(storyCompanies)
   const ids = await insertNumbered(
     trx,
     'companies',
-    entries.map(([, { name, kind, siret, trade, city, esusSince, contact }]) => ({
+    entries.map(([, { name, kind, siret, trade, city, esusSince }]) => ({
       id_type: 'SIRET',
       identifier: siret,
       siren: siret.slice(0, 9),
@@ -70,13 +77,20 @@ async function insertCompanies(trx: Db, calendar: Calendar, at: string): Promise
       esus_since: esusSince ? calendar.on(esusSince) : null,
       trade,
       city,
-      contact_name: contact?.[0] ?? '',
-      contact_phone: contact?.[1] ?? '',
-      contact_email: contact?.[2] ?? '',
       search_text: folded(`${name} ${siret}`),
       sort_text: folded(name || siret),
       created_at: at,
     })),
+  )
+  const contacts = entries.flatMap(([, { contact }], index) =>
+    contact
+      ? [{ company_id: ids[index]!, contact_name: contact[0], contact_phone: contact[1], contact_email: contact[2] }]
+      : [],
+  )
+  await insertAll(
+    trx,
+    'company_contacts',
+    contacts.map(contact => ({ ...contact, buyer_id: buyerId })),
   )
   return Object.fromEntries(entries.map(([key], index) => [key, ids[index]])) as Record<CompanyKey, number>
 }
@@ -172,6 +186,21 @@ async function insertContracts(trx: Db, ids: Ids, calendar: Calendar): Promise<n
         created_at: calendar.instant(calendar.workday(amendment.at), '15:10'),
       })),
     ),
+  )
+  const followed: { id: number; followed_by: number | null; followed_at: string | null }[] = await trx('contracts')
+    .whereNotNull('followed_by')
+    .orderBy('id')
+    .select('id', 'followed_by', 'followed_at')
+  await insertAll(
+    trx,
+    'followings',
+    followed.map(({ id, followed_by, followed_at }) => ({
+      contract_id: id,
+      user_id: followed_by,
+      since_on: dayInFrance(followed_at!),
+      recorded_at: followed_at!,
+      recorded_by: followed_by,
+    })),
   )
   return contractIds
 }

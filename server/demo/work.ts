@@ -96,7 +96,12 @@ function toldIn(story: Story, calendar: Calendar, crew: Crew): Placement[] {
 
 type Target = Frame & { first: number; until: number; target: number }
 
-/** So many seats as it takes, each held by one person after another. */
+/** Hours of an ordinary month of work on one contract: a mission, or most of a full-time contract. */
+const MONTH = 100_00
+/** Months of work in a row where there is not work for every month. */
+const MISSION = 3
+
+/** So many seats as it takes, each held by one person after another, month after month or mission after mission. */
 function seatsFor(
   story: Story,
   work: WorkStory,
@@ -107,7 +112,8 @@ function seatsFor(
 ): Placement[] {
   const { first, until, target } = frame
   const months = until - first + 1
-  const seats = Math.max(1, Math.ceil(target / (months * 48_00)))
+  const seats = Math.max(1, Math.ceil(target / (months * MONTH)))
+  const isBusy = busyMonths(until, target / (seats * months * MONTH))
   const going = until >= -3 && work.stopsAt === undefined && frame.endsOn > calendar.today
   const placements: Placement[] = []
   for (let seat = 0; seat < seats; seat++) {
@@ -118,18 +124,20 @@ function seatsFor(
       const to = from + length + 2 > until ? Math.min(until, from + 19) : from + length - 1
       const staying = going && to === until
       const busyTo = staying ? 0 : to
-      const start = calendar.on(`${from}/0${dice.between(1, 7)}`)
+      const busy = Array.from({ length: to - from + 1 }, (_, index) => from + index).filter(isBusy)
+      const start = calendar.on(`${busy[0] ?? from}/0${dice.between(1, 7)}`)
+      from = to + 1
+      if (busy.length === 0) continue
       placements.push({
-        member: crew.forStint(story.buyer ?? 'hauteVesle', mode, from, busyTo),
+        member: crew.forStint(story.buyer ?? 'hauteVesle', mode, busy[0]!, busyTo),
         employer: employer ?? mainHolder(story),
         mode,
         hiredOn: later(start, frame.startsOn),
         leftOn: staying ? null : earlier(calendar.on(`${to}/end`), frame.endsOn),
         job: jobIn(story.sector, dice),
         eligibleLate: 0,
-        lines: Array.from({ length: to - from + 1 }, (_, index) => ({ month: from + index, centihours: 0 })),
+        lines: busy.map(month => ({ month, centihours: 0 })),
       })
-      from = to + 1
     }
   }
   const lines = placements.flatMap(placement => placement.lines)
@@ -139,6 +147,12 @@ function seatsFor(
   })
   for (const [index, share] of sharedOut(target, weights).entries()) lines[index]!.centihours = share
   return placements
+}
+
+/** Which months a seat works when `part` of them would do: all, or missions of some months, the last one under way. */
+function busyMonths(until: number, part: number): (month: number) => boolean {
+  const cycle = Math.max(MISSION, Math.round(MISSION / part))
+  return month => (until - month) % cycle < MISSION
 }
 
 /** What happens in real files: a correction, a part not accepted, hours that do not count. */

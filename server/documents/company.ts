@@ -1,6 +1,6 @@
 import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
-import { hoursFigure, longDate, percentTenth, roundHours, wholeHours } from '#server/base/format.ts'
+import { hoursFigure, longDate, percentTenth, wholeHours } from '#server/base/format.ts'
 import { listed, ofName, plural } from '#server/base/french.ts'
 import { type CompanyAccount, companyAt } from '#server/compliance/companies.ts'
 import { isJudged, isRunning } from '#server/compliance/company-rules.ts'
@@ -134,12 +134,12 @@ function figuresModel({ totals }: CompanyAccount) {
     ...(behind > 0 ? [`${hoursFigure(behind)} à ce jour`] : []),
   ])
   return {
-    caption: 'Chiffres clés de tous les marchés, arrondis à l’heure ; chacun est',
+    caption: 'Chiffres clés de tous les marchés ; chacun est',
     items: [
-      figure('Dues', roundHours(totals.owed), 'h', plural(totals.contracts, 'marché', 'marchés')),
-      figure('Validées', roundHours(totals.accepted), 'h', `sur ${roundHours(totals.logged)} déclarées`),
-      figure('Retenues', roundHours(totals.counted), 'h', `dont ${hoursFigure(totals.credited)} imputées`),
-      figure('Manque', roundHours(totals.lacking), 'h', lacking || 'rien ne manque'),
+      figure('Dues', wholeHours(totals.owed), 'h', plural(totals.contracts, 'marché', 'marchés')),
+      figure('Validées', hoursFigure(totals.accepted), 'h', `sur ${hoursFigure(totals.logged)} déclarées`),
+      figure('Retenues', hoursFigure(totals.counted), 'h', `dont ${hoursFigure(totals.credited)} imputées`),
+      figure('Manque', hoursFigure(totals.lacking), 'h', lacking || 'rien ne manque'),
       figure(
         'Taux de réalisation',
         percentTenth(totals.credited, totals.owed) ?? '—',

@@ -1,12 +1,11 @@
-import { capital, count, longDate, owedHours, percentTenth, roundHours } from '#server/base/format.ts'
+import { capital, hoursFigure, longDate, owedHours, percentTenth, wholeHours } from '#server/base/format.ts'
 import { plural } from '#server/base/french.ts'
 import { partsOf, uncheckedOf } from '#server/compliance/breakdown-rules.ts'
 import { endSaid, overdueSaid, stopSaid, toSettleSaid } from '#server/compliance/judging-words.ts'
 import { UNKNOWN_DATE } from '#server/compliance/line-rules.ts'
 import { tellsFacts } from './facts.ts'
 import type { Told } from './load.ts'
-import { roundedParts } from './rules.ts'
-import { hoursSaid, isAhead, roundedGap } from './words.ts'
+import { hoursSaid, isAhead } from './words.ts'
 
 // The first sentence of the report: what the word of the account rests on. It concludes nothing while the account runs.
 
@@ -62,14 +61,14 @@ function saidAt(told: Told): string {
 function doneSaid({ account, member }: Told['measured']): string {
   const { counted, owed, credited, pool, members } = account
   const rate = percentTenth(credited, owed)
-  const words = `${hoursSaid(counted)} d’insertion ${agree(counted)} sur ${roundHours(owed)} dues`
+  const words = `${hoursSaid(counted)} d’insertion ${agree(counted)} sur ${wholeHours(owed)} dues`
   if (!pool) return `${words}, soit ${rate}`
-  return `${words} par les ${plural(members.length, 'marché globalisé', 'marchés globalisés')} « ${pool.name} », soit ${rate}, dont ${roundHours(member.counted)} sur ${roundHours(member.owed)} pour celui-ci`
+  return `${words} par les ${plural(members.length, 'marché globalisé', 'marchés globalisés')} « ${pool.name} », soit ${rate}, dont ${hoursFigure(member.counted)} sur ${wholeHours(member.owed)} pour celui-ci`
 }
 
 /** « 1 heure est retenue »: read as « X heures d’insertion retenues ». */
 function agree(centihours: number): string {
-  return Math.round(centihours / 100) < 2 ? 'retenue' : 'retenues'
+  return centihours < 200 ? 'retenue' : 'retenues'
 }
 
 function reminderSaid({ facts, measured }: Told): string {
@@ -89,13 +88,13 @@ function notStartedSaid({ measured: { account } }: Told, done: string): string {
 /** Against what was expected at the judgement; within the tolerance, it is said. */
 function courseSaid({ account }: Told['measured']): string {
   const { countedThen, expected, judgedAt, behind, status, thresholds } = account
-  const gap = roundedGap(countedThen, expected).value
+  const gap = countedThen - expected
   const day = `au ${longDate(judgedAt!)}${estimated(account)}`
   const { excused } = partsOf(account)
-  const forgiven = excused > 0 ? `, dont ${roundHours(excused)} excusées` : ''
+  const forgiven = excused > 0 ? `, dont ${hoursFigure(excused)} excusées` : ''
   if (gap >= 0)
-    return `${day}, ${gap === 0 ? `c’est ${account.gap === 0 ? 'exactement ' : 'à l’heure près '}ce qui était attendu` : `c’est ${count(gap)} de plus que l’attendu`}`
-  const less = `${day}, c’est ${hoursSaid(-gap * 100)} de moins que l’attendu${forgiven}`
+    return `${day}, ${gap === 0 ? 'c’est exactement ce qui était attendu' : `c’est ${hoursSaid(gap)} de plus que l’attendu`}`
+  const less = `${day}, c’est ${hoursSaid(-gap)} de moins que l’attendu${forgiven}`
   if (status !== 'onCourse') return less
   return behind === 0 ? less : `${less}, dans la tolérance de ${thresholds.latePoints}\u00a0points`
 }
@@ -107,12 +106,7 @@ function estimated(account: Told['measured']['account']): string {
 
 function missingSaid(measured: Told['measured']): string {
   const parts = partsOf(measured.account)
-  const [, excused, exposed, bare] = roundedParts([parts.done, parts.excused, parts.exposed, parts.missing]) as [
-    number,
-    number,
-    number,
-    number,
-  ]
+  const { excused, exposed, missing: bare } = parts
   const told = [
     { value: excused, alone: 'que l’acheteur a excusées', among: 'sont excusées par l’acheteur' },
     { value: exposed, alone: 'exposées à la pénalité', among: 'restent exposées à la pénalité' },
@@ -121,8 +115,7 @@ function missingSaid(measured: Told['measured']): string {
   const share = measured.account.pool
     ? ` La part de ce marché dans ce qui manque à tous est de ${hoursSaid(measured.member.missing ?? 0)}.`
     : ''
-  if (told.length === 0) return `Il en manque moins d’une heure.${share}`
-  const start = `Il en manque ${count(excused + exposed + bare)}`
-  if (told.length === 1) return `${start}, ${told[0]!.alone}.${share}`
-  return `${start} : ${told.map(({ value, among }) => `${count(value)} ${among}`).join(', ')}.${share}`
+  const start = `Il en manque ${hoursFigure(excused + exposed + bare)}`
+  if (told.length <= 1) return `${[start, ...told.map(({ alone }) => alone)].join(', ')}.${share}`
+  return `${start} : ${told.map(({ value, among }) => `${hoursFigure(value)} ${among}`).join(', ')}.${share}`
 }

@@ -1,4 +1,4 @@
-import { capital, euros, hoursFigure, longDate, percentTenth, roundHours, wholeHours } from '#server/base/format.ts'
+import { capital, euros, hoursFigure, longDate, percentTenth, signedHours, wholeHours } from '#server/base/format.ts'
 import { plural } from '#server/base/french.ts'
 import { incurredCents, isConcluded, partsOf, surplusOf } from '#server/compliance/breakdown-rules.ts'
 import { conclusionOf } from '#server/compliance/conformity-rules.ts'
@@ -9,7 +9,7 @@ import { sentenceOf } from './contract-sentence.ts'
 import { tellsFacts } from './facts.ts'
 import type { Followed, Measured, Told } from './load.ts'
 import { accountWord, type Word, withoutPeople } from './rules.ts'
-import { ccagShort, discOf, figure, hoursSaid, roundedGap, rulerOf, shortened } from './words.ts'
+import { ccagShort, discOf, figure, hoursSaid, rulerOf, shortened } from './words.ts'
 
 // The first page in thirty seconds: the word of the account, up to when it is judged, its figures, what waits.
 
@@ -70,30 +70,30 @@ function figuresOf({ account, member }: Measured) {
   const { owed, counted, accepted, logged, credited, expected, judgedAt, countedThen, finished, pool } = account
   const then = judgedAt === null ? 'rien n’est encore jugé' : `au ${longDate(judgedAt)}`
   const end = endSaid(account)
-  const own = (centihours: number) => (pool ? `dont ${roundHours(centihours)} pour ce marché` : null)
+  const own = (centihours: number) => (pool ? `dont ${wholeHours(centihours)} pour ce marché` : null)
   return {
     caption: pool
-      ? `Chiffres clés des ${plural(account.members.length, 'marché globalisé', 'marchés globalisés')}, arrondis à l’heure ; chacun est`
-      : 'Chiffres clés, arrondis à l’heure ; chacun est',
+      ? `Chiffres clés des ${plural(account.members.length, 'marché globalisé', 'marchés globalisés')} ; chacun est`
+      : 'Chiffres clés ; chacun est',
     items: [
-      figure('Dues', roundHours(owed), 'h', own(member.owed) ?? ledgerWords(member)),
+      figure('Dues', wholeHours(owed), 'h', own(member.owed) ?? ledgerWords(member)),
       finished
-        ? figure('Validées', roundHours(accepted), 'h', own(member.accepted) ?? `sur ${roundHours(logged)} déclarées`)
+        ? figure('Validées', hoursFigure(accepted), 'h', own(member.accepted) ?? `sur ${hoursFigure(logged)} déclarées`)
         : figure(
             'Attendues',
-            roundHours(expected),
+            wholeHours(expected),
             'h',
             own(member.expected) ?? [then, end].filter(Boolean).join(', '),
           ),
       figure(
         'Retenues',
-        roundHours(counted),
+        hoursFigure(counted),
         'h',
-        own(member.counted) ?? (finished ? 'validées, dans les règles' : `sur ${roundHours(accepted)} validées`),
+        own(member.counted) ?? (finished ? 'validées, dans les règles' : `sur ${hoursFigure(accepted)} validées`),
       ),
       judgedAt === null
         ? figure('Écart', '—', null, then)
-        : figure('Écart', roundedGap(countedThen, expected).text, 'h', then),
+        : figure('Écart', signedHours(countedThen - expected), 'h', then),
       figure(
         'Taux de réalisation',
         percentTenth(credited, owed) ?? '—',

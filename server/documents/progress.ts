@@ -1,5 +1,5 @@
 import { bars } from '#reports/charts/bars.ts'
-import { hoursFigure, longDate, percentTenth, roundHours, signedHours } from '#server/base/format.ts'
+import { hoursFigure, longDate, percentTenth, roundHours, signedHours, wholeHours } from '#server/base/format.ts'
 import type { Account } from '#server/compliance/account-rules.ts'
 import { stagesOf } from '#server/compliance/breakdown-rules.ts'
 import { type Quarter, quartersBetween } from './rules.ts'
@@ -70,5 +70,5 @@ export function chartModel(progress: readonly Progress[], caption: string, findi
 export function findingOf(progress: readonly Progress[], whose: string): string {
   const [first, last] = [progress[0]!, progress.at(-1)!]
   const span = progress.length > 1 ? `de ${first.label} à ${last.label}` : `au ${longDate(last.end)}`
-  return `Graphique. Heures cumulées ${whose}, ${span}. À la fin : ${roundHours(last.counted)} heures retenues pour ${roundHours(last.due)} attendues. Le tableau qui suit donne toutes les valeurs.`
+  return `Graphique. Heures cumulées ${whose}, ${span}. À la fin : ${hoursFigure(last.counted)} heures retenues pour ${wholeHours(last.due)} attendues. Le tableau qui suit donne toutes les valeurs.`
 }

@@ -33,16 +33,6 @@ export function accountWord(status: Status, conclusion: Conformity | null): Word
   return { shape: conclusion ? conformityShapes[conclusion] : shapes[status], word: statusWords[status].word }
 }
 
-/** Parts in whole hours: each the difference of two rounded sums, so that they add up, as do the figures beside them. */
-export function roundedParts(parts: readonly number[]): number[] {
-  let sum = 0
-  return parts.map(part => {
-    const before = Math.round(sum / 100)
-    sum += part
-    return Math.round(sum / 100) - before
-  })
-}
-
 type Counted = { people: number; centihours: number }
 
 /**

@@ -3,6 +3,7 @@ import type { User } from '#server/access/rules.ts'
 import type { Clause } from '#server/register/clauses/rules.ts'
 import { clauseFromRow } from '#server/register/clauses/store.ts'
 import type { Company } from '#server/register/companies/rules.ts'
+import { employerSaid } from '#server/register/companies/telling-rules.ts'
 import { companyName } from '#server/register/companies/words.ts'
 import { visibleContracts } from '#server/register/contracts/store.ts'
 import { contractNumber } from '#server/register/contracts/words.ts'
@@ -80,10 +81,14 @@ export async function namesUnder(db: Db, clauseIds: readonly number[]): Promise<
   return [...new Set(rows.flatMap(row => [row.last_name, row.first_name]))].sort()
 }
 
+/** Employers as a document names them: those whose name tells health or justice are one, whoever asks for it. */
 export async function employersNamed(db: Db, ids: readonly number[]): Promise<Map<number, string>> {
-  const rows = await db('companies').whereIn('id', ids).select('id', 'name', 'id_type', 'identifier')
+  const rows = await db('companies').whereIn('id', ids).select('id', 'name', 'id_type', 'identifier', 'kind')
   return new Map(
-    rows.map(({ id, id_type, ...row }) => [id, companyName({ ...row, idType: id_type as Company['idType'] })]),
+    rows.map(({ id, id_type, kind, ...row }) => [
+      id,
+      employerSaid({ name: companyName({ ...row, idType: id_type as Company['idType'] }), kind }, false),
+    ]),
   )
 }
 

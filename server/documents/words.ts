@@ -1,8 +1,8 @@
 import { type RulerPart, ruler } from '#reports/charts/ruler.ts'
-import { count, hoursFigure, longDate, signedHours, signedWholeHours, wholeHours } from '#server/base/format.ts'
-import { agreed, plural } from '#server/base/french.ts'
+import { hoursFigure, longDate, signedHours, signedWholeHours, wholeHours } from '#server/base/format.ts'
+import { agreed } from '#server/base/french.ts'
 import { type Contract, ccags, ccagVersionOf, type Governed } from '#server/register/contracts/rules.ts'
-import { roundedParts, type Shape, type Word } from './rules.ts'
+import type { Shape, Word } from './rules.ts'
 
 // Words that both documents share.
 
@@ -40,34 +40,27 @@ const partWords: Record<RulerPart['kind'], [one: string, many: string]> = {
   toCome: ['à venir', 'à venir'],
 }
 
-/** The ruler of the hours owed, with parts rounded so that they add up; null when nothing is owed. */
+/** The ruler of the hours owed; its parts add up. Null when nothing is owed. */
 export function rulerOf(
   split: Record<RulerPart['kind'], number>,
   words: Partial<typeof partWords> = {},
   whole = 'dues',
 ) {
   const kinds = ['done', 'excused', 'exposed', 'late', 'toCome'] as const
-  const rounded = roundedParts(kinds.map(kind => split[kind]))
   if (kinds.every(kind => split[kind] === 0)) return null
   const text = (kind: (typeof kinds)[number], value: number) => {
     const [one, many] = words[kind] ?? partWords[kind]
-    return `${count(value)}\u00a0h ${agreed(value, one, many)}`
+    return `${hoursFigure(value)}\u00a0h ${agreed(value / 100, one, many)}`
   }
-  const parts = kinds.map((kind, index) => ({ kind, value: split[kind], text: text(kind, rounded[index]!) }))
+  const parts = kinds.map(kind => ({ kind, value: split[kind], text: text(kind, split[kind]) }))
   const told = parts.filter(part => part.value > 0).map(part => part.text)
-  const total = rounded.reduce((sum, value) => sum + value, 0)
-  return ruler(parts, `Règle : sur ${count(total)} heures ${whole}, ${told.join(', ')}.`)
+  const total = parts.reduce((sum, { value }) => sum + value, 0)
+  return ruler(parts, `Règle : sur ${wholeHours(total)} heures ${whole}, ${told.join(', ')}.`)
 }
 
-/** « −244 »: the difference of two figures as they are printed, so that a reader finds it again. */
-export function roundedGap(counted: number, due: number): { value: number; text: string } {
-  const value = Math.round(counted / 100) - Math.round(due / 100)
-  return { value, text: `${value > 0 ? '+' : value < 0 ? '−' : ''}${count(Math.abs(value))}` }
-}
-
-/** Sentences round to the hour; « heures » agrees. */
+/** « 162,50 heures », « 0,25 heure »: in a sentence as in a table. */
 export function hoursSaid(centihours: number): string {
-  return plural(Math.round(centihours / 100), 'heure', 'heures')
+  return `${hoursFigure(centihours)}\u00a0${agreed(centihours / 100, 'heure', 'heures')}`
 }
 
 /** A big figure of the first page. */
@@ -96,7 +89,7 @@ export const owedOf = (centihours: number) => `${wholeHours(centihours)}\u00a0h`
 
 export const ROUNDING = {
   title: 'Arrondis',
-  text: 'Les heures sont tenues au centième. Phrases et chiffres clés arrondissent à l’heure ; les tableaux gardent le centième. Un taux s’arrondit au dixième inférieur : jamais 100 % s’il manque une heure.',
+  text: 'Les heures sont tenues et écrites au centième, ici comme à l’écran ; seul le dessin des heures cumulées arrondit à l’heure. Un taux s’arrondit au dixième inférieur : jamais 100 % s’il manque une heure.',
 }
 
 export function cutOffNote(at: string) {

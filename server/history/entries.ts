@@ -58,6 +58,7 @@ const nothing: ReadonlyMap<string, string> = new Map()
 /** What one must be allowed to open the page a line leads to. */
 function readingOf(href: string): Action {
   if (href.startsWith('/reglages')) return 'settings.manage'
+  if (href.startsWith('/passation')) return 'portfolios.handOver'
   if (href.startsWith('/import')) return 'decp.import'
   if (href.startsWith('/participants')) return 'participants.read'
   return href === '/' || href.startsWith('/compte') ? 'home.read' : 'contracts.read'

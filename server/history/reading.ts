@@ -3,6 +3,9 @@ import type { Row } from '#db/tables.ts'
 import { may, TERMINAL, type User } from '#server/access/rules.ts'
 import { inChunks } from '#server/base/chunks.ts'
 import { buyerName } from '#server/register/buyers/words.ts'
+import type { Company } from '#server/register/companies/rules.ts'
+import { tellingKinds } from '#server/register/companies/telling-rules.ts'
+import { companyName } from '#server/register/companies/words.ts'
 import { contractNumber } from '#server/register/contracts/words.ts'
 import type { Kept, Named } from './values.ts'
 
@@ -63,7 +66,9 @@ export async function subjectLines(db: Db, user: User, subject: string, id: numb
 export async function namesFor(db: Db): Promise<Named> {
   const users: { id: number; name: string }[] = await db('users').select('id', 'name')
   const buyers: { id: number; name: string; siret: string }[] = await db('buyers').select('id', 'name', 'siret')
+  const telling = await db('companies').whereIn('kind', tellingKinds).select('name', 'id_type', 'identifier')
   return {
+    telling: new Set(telling.map(row => companyName({ ...row, idType: row.id_type as Company['idType'] }))),
     users: new Map(users.map(({ id, name }) => [id, name])),
     buyers: new Map(buyers.map(buyer => [buyer.id, buyerName(buyer)])),
   }
@@ -101,7 +106,13 @@ const LINE_COLUMNS = ['id', 'at', 'actor_id', 'action', 'subject', 'subject_id',
 
 function visible(db: Db, user: User, { actorId, subject, from, until }: Filter) {
   const query = db('journal')
-  if (user.buyerIds) query.whereIn('buyer_id', user.buyerIds)
+  const { buyerIds } = user
+  if (buyerIds)
+    query.where(theirs =>
+      theirs
+        .whereIn('buyer_id', buyerIds)
+        .orWhereIn('id', db('journal_buyers').whereIn('buyer_id', buyerIds).select('journal_id')),
+    )
   if (!may(user.role, 'users.manage')) query.whereNotIn('subject', ['user', 'settings'])
   if (actorId !== undefined) query.where({ actor_id: actorId })
   if (subject) query.where({ subject })

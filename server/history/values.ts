@@ -1,8 +1,12 @@
 import { count, euros, hours, longDate, longInstant, longMonth } from '#server/base/format.ts'
+import { TELLING_EMPLOYER } from '#server/register/companies/telling-rules.ts'
 import { labelWords, MONTH_OF_SOMEONE, namedBy, valueWords } from './words.ts'
 
 /** Names of the rows whose number the journal keeps. */
-export type Named = Record<'users' | 'buyers', ReadonlyMap<number, string>>
+export type Named = Record<'users' | 'buyers', ReadonlyMap<number, string>> & {
+  /** Names of the employers that tell health or justice. */
+  telling: ReadonlySet<string>
+}
 export type Kept = Record<string, unknown>
 type Change = { label: string; before: string | null; after: string | null }
 
@@ -28,6 +32,7 @@ function written(key: string, value: unknown, named: Named): string {
   if (typeof value === 'object') return inside(value as Kept, named)
   if (typeof value === 'number') return number(key, value, named)
   if (typeof value === 'boolean') return value ? 'oui' : 'non'
+  if (key === 'sender' && named.telling.has(String(value))) return TELLING_EMPLOYER
   return dated(String(value)) ?? valueWords(key, String(value))
 }
 

@@ -15,7 +15,7 @@ import {
   SENSITIVE_LABEL,
   sexes,
 } from '#server/register/participants/rules.ts'
-import { modes } from '#server/register/placements/rules.ts'
+import { type Mode, modes, TELLING_MODE, tellingModes } from '#server/register/placements/rules.ts'
 
 // The journal's French: what was done to what, and what each kept value means. An action or a value that is not
 // here still reads: « Marché : action enregistrée », with its name as written.
@@ -48,6 +48,8 @@ const whole: Record<string, string> = {
   'contract.taken': 'Marché pris en charge',
   'contract.released': 'Marché laissé',
   'contract.handedOver': 'Marché passé à un collègue',
+  'portfolio.handedOver': 'Portefeuille passé à un collègue',
+  'company.contactNoted': 'Contact d’une entreprise noté',
   'contract.added': 'Marché enregistré',
   'contract.edited': 'Marché modifié',
   'contract.holderAdded': 'Entreprise ajoutée au marché',
@@ -104,6 +106,10 @@ const whole: Record<string, string> = {
   'directorate.renamed': 'Direction renommée',
   'operation.added': 'Opération ajoutée',
   'operation.renamed': 'Opération renommée',
+  'directorate.retired': 'Direction retirée',
+  'directorate.broughtBack': 'Direction remise en usage',
+  'operation.retired': 'Opération retirée',
+  'operation.broughtBack': 'Opération remise en usage',
 }
 
 const verbs: Record<string, string> = {
@@ -159,7 +165,12 @@ const labels: Record<string, string> = {
   buyerIds: 'Acheteurs suivis',
   directorateId: 'Direction',
   operationId: 'Opération',
+  retiredOn: 'Retirée depuis le',
   followedBy: 'Suivi par',
+  sinceOn: 'Depuis le',
+  contractsLeft: 'Marchés laissés sans suivi',
+  contracts: 'Marchés',
+  contactNoted: 'Correspondant',
   legalBasis: 'Fondement',
   contractArticle: 'Article du marché',
   scope: 'Périmètre',
@@ -248,6 +259,11 @@ export function labelWords(key: string): string {
 /** « P-014 2026-05 »: one person's hours of one month. */
 export const MONTH_OF_SOMEONE = /^(.+) (\d{4}-(?:0[1-9]|1[0-2]))$/
 
+/** Read by those who may not tell a telling mode from another, even where its label was written in full. */
+const grouped = Object.fromEntries(
+  tellingModes.flatMap(code => [code, modes[code as Mode].label].map(written => [written, TELLING_MODE])),
+)
+
 const values: Record<string, Record<string, string>> = {
   role: {
     ...roleWords,
@@ -275,7 +291,7 @@ const values: Record<string, Record<string, string>> = {
   reservedArticle: labelled(reservedArticles),
   sector: labelled(sectors),
   form: { contract: 'Marché', concession: 'Concession' },
-  mode: labelled(modes),
+  mode: { ...labelled(modes), ...grouped },
   ground: { ...labelled(grounds), sensible: SENSITIVE_LABEL },
   sex: sexes,
   priorityDistrict: districts,

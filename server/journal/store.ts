@@ -1,9 +1,17 @@
 import type { Db } from '#db/connect.ts'
+import { insertMany } from '#db/insert-many.ts'
 import { inChunks } from '#server/base/chunks.ts'
-import { AlreadyDone, Conflict } from '#server/base/errors.ts'
+import { AlreadyDone, Conflict, SentAgain } from '#server/base/errors.ts'
+import { asksAgain } from './again-rules.ts'
 
 /** Who acts, at which instant, and the number of the form that asked for it: what a line of the journal keeps. */
-export type Signature = { userId: number | null; at: string; formKey: string | null }
+export type Signature = {
+  userId: number | null
+  at: string
+  formKey: string | null
+  /** A digest of what the form said; null where nothing was typed in a page. */
+  formHash?: string | null
+}
 
 /** The same for a verb, which judges on a day: the civil day in France. */
 export type Author = Signature & { today: string }
@@ -15,6 +23,8 @@ export type Entry = {
   subject: string
   subjectId: number | null
   buyerId: number | null
+  /** Other buyers that read the line: what it says is theirs too. */
+  alsoFor?: readonly number[]
   /** The page where the result is seen; a form sent twice leads there. */
   href: string
   before?: Record<string, unknown> | null
@@ -23,34 +33,63 @@ export type Entry = {
 
 /**
  * Writes down what is being done, in the same transaction.
- * @throws AlreadyDone when this form already did this: everything in the transaction is undone.
+ * @throws AlreadyDone when this form already did this, SentAgain when it did the same with something else in it:
+ * everything in the transaction is undone.
  */
 export async function record(trx: Db, author: Signature, entry: Entry): Promise<void> {
-  const [row] = await trx('journal')
-    .insert(rowOf(author, entry))
-    .onConflict(['form_key', 'action'])
-    .ignore()
-    .returning('id')
-  if (row) return
-
-  const first = await trx('journal').where({ form_key: author.formKey, action: entry.action }).first('href')
-  throw new AlreadyDone(first?.href ?? '/')
+  if (await written(trx, author, entry)) return
+  const lines = await linesOf(trx, author)
+  judge(lines, author)
+  if (!(await written(trx, { ...author, formKey: againKey(author) }, entry))) throw new AlreadyDone(lines[0]!.href)
 }
 
 /**
  * To be asked once the rows are locked, before anything is judged: what this very form did would be found wrong or
  * changed meanwhile when it comes a second time.
- * @throws AlreadyDone when this form already left a line in the journal.
+ * @throws AlreadyDone when this form already left a line in the journal, SentAgain when it said something else then and
+ * the person must say which is meant.
  */
-export async function onlyOnce(trx: Db, { formKey }: Signature): Promise<void> {
-  if (!formKey) return
-  const first = await trx('journal').where({ form_key: formKey }).orderBy('id').first('href')
-  if (first) throw new AlreadyDone(first.href)
+export async function onlyOnce(trx: Db, author: Signature): Promise<void> {
+  const lines = author.formKey ? await linesOf(trx, author) : []
+  if (lines.length) judge(lines, author)
+}
+
+type Line = { href: string; action: string; form_hash: string | null }
+
+/** Comes back when the form says something else that its own rows and versions are enough to judge. */
+function judge(lines: readonly Line[], { formHash }: Signature): void {
+  const same = formHash ? lines.find(line => line.form_hash === formHash) : lines[0]
+  if (same) throw new AlreadyDone(same.href)
+  const [first] = lines
+  if (asksAgain(first!.action)) throw new SentAgain(first!.href, first!.action)
+}
+
+/** What this form did: the first time, and when it was sent again with the same words as now. */
+async function linesOf(trx: Db, author: Signature): Promise<Line[]> {
+  return trx('journal')
+    .whereIn('form_key', [author.formKey!, againKey(author)!])
+    .orderBy('id')
+    .select('href', 'action', 'form_hash')
+}
+
+/** Stands for the number of a form that was used once and now says something else. */
+function againKey({ formKey, formHash }: Signature): string | null {
+  return formHash ? `${formKey}:${formHash}` : formKey
+}
+
+async function written(trx: Db, author: Signature, entry: Entry): Promise<boolean> {
+  const [row] = await trx('journal')
+    .insert(rowOf(author, entry))
+    .onConflict(['form_key', 'action'])
+    .ignore()
+    .returning('id')
+  if (row) await share(trx, row.id, entry.alsoFor ?? [])
+  return row !== undefined
 }
 
 /**
  * The row is no longer what the form saw: this very form came before, or someone else did.
- * @throws AlreadyDone, or Conflict.
+ * @throws AlreadyDone, SentAgain or Conflict.
  */
 export async function outrun(trx: Db, author: Signature): Promise<never> {
   await onlyOnce(trx, author)
@@ -66,7 +105,15 @@ export async function recordMany(trx: Db, author: Signature, entries: readonly E
 
 /** Several lines written by one verb: only the first carries the form's number. */
 export function withoutKey<Signed extends Signature>(author: Signed): Signed {
-  return { ...author, formKey: null }
+  return { ...author, formKey: null, formHash: null }
+}
+
+async function share(trx: Db, journalId: number, buyerIds: readonly number[]): Promise<void> {
+  await insertMany(
+    trx,
+    'journal_buyers',
+    buyerIds.map(buyer_id => ({ journal_id: journalId, buyer_id })),
+  )
 }
 
 function rowOf(author: Signature, entry: Entry) {
@@ -81,5 +128,6 @@ function rowOf(author: Signature, entry: Entry) {
     before: entry.before ? JSON.stringify(entry.before) : null,
     after: entry.after ? JSON.stringify(entry.after) : null,
     form_key: author.formKey,
+    form_hash: author.formKey ? (author.formHash ?? null) : null,
   }
 }

@@ -1,6 +1,7 @@
 import type { Response } from 'express'
 import type { Clock } from '#server/base/clock.ts'
 import type { Author } from '#server/journal/store.ts'
+import { signatureOf } from '#server/web/form-content.ts'
 
 declare global {
   namespace Express {
@@ -10,9 +11,10 @@ declare global {
   }
 }
 
-/** The author of what a form asks, with the number that the form carries. */
+/** The author of what a form asks, with the number that the form carries and a digest of what it says. */
 export function authorOf({ req, locals: { user, clock } }: Response): Author {
-  const key: unknown = req.body?.cle
-  const formKey = typeof key === 'string' && /^[\w-]{8,64}$/.test(key) ? `${user.id}:${key}` : null
-  return { userId: user.id || null, at: clock.now(), today: clock.today(), formKey }
+  const signature = signatureOf(req)
+  const formKey = signature && `${user.id}:${signature.number}`
+  const formHash = signature?.digest ?? null
+  return { userId: user.id || null, at: clock.now(), today: clock.today(), formKey, formHash }
 }

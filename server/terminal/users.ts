@@ -1,6 +1,6 @@
 import { ROLES, type Role, roleWords } from '#server/access/rules.ts'
-import { ofName } from '#server/base/french.ts'
-import { disableAccount, giveLink, inviteAccount } from '#server/users/actions.ts'
+import { ofName, plural } from '#server/base/french.ts'
+import { type Closing, disableAccount, type Following, giveLink, inviteAccount } from '#server/users/actions.ts'
 import { CODE_HOURS } from '#server/users/codes.ts'
 import { type Account, accountCalled, accounts } from '#server/users/store.ts'
 import { email as emailSchema } from '#server/web/forms.ts'
@@ -11,7 +11,8 @@ import { authorAt, type Terminal, type Verb } from './verb.ts'
 const USAGE = `user list
 user add ADRESSE ROLE NOM…      ROLE\u00a0: ${ROLES.join(', ')}\u202f; répond par un code à usage unique
 user password ADRESSE           répond par un code pour choisir un nouveau mot de passe
-user disable ADRESSE            ferme le compte et ses sessions`
+user disable ADRESSE [--to ADRESSE | --leave]
+                                ferme le compte et ses sessions\u202f; passe ses marchés à quelqu’un, ou les laisse à reprendre`
 
 export const manageUsers: Verb = {
   usage: 'user list | add | password | disable   gère les comptes',
@@ -57,13 +58,34 @@ const gestures: Record<string, (terminal: Terminal, args: string[]) => Promise<n
 
   disable: (terminal, args) =>
     withAccount(terminal, args, async account => {
-      if (await disableAccount(terminal.db, authorAt(terminal.clock), account)) {
+      const following = await followingAsked(terminal, args.slice(1))
+      if (following === undefined) return 2
+      const closing = await disableAccount(terminal.db, authorAt(terminal.clock), account, following)
+      if ('done' in closing) {
         terminal.say(`Le compte ${ofName(account.name)} est fermé.`)
         return 0
       }
-      terminal.complain('C’est le dernier compte d’administration\u00a0: il reste ouvert.')
+      terminal.complain(whyOpen(account, closing))
       return 1
     }),
+}
+
+/** `--to ADRESSE` or `--leave`; undefined when neither can be read. */
+async function followingAsked({ db, complain }: Terminal, args: string[]): Promise<Following | undefined> {
+  const [option, address = ''] = args
+  if (option === undefined) return null
+  if (option === '--leave' && args.length === 1) return 'left'
+  const to = option === '--to' && args.length === 2 ? await accountCalled(db, address.trim().toLowerCase()) : null
+  if (to) return { to: to.id }
+  complain(option === '--to' ? 'Aucun compte n’a cette adresse.' : USAGE)
+  return undefined
+}
+
+function whyOpen(account: Account, closing: Exclude<Closing, { done: true }>): string {
+  if ('last' in closing) return 'C’est le dernier compte d’administration\u00a0: il reste ouvert.'
+  if ('objections' in closing) return Object.values(closing.objections).join(' ')
+  const number = plural(closing.follows, 'marché', 'marchés')
+  return `${account.name} suit ${number}\u00a0: dites à qui les passer (--to ADRESSE), ou de les laisser à reprendre (--leave).`
 }
 
 async function withAccount(

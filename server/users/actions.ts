@@ -1,6 +1,9 @@
 import type { Db } from '#db/connect.ts'
-import type { Role } from '#server/access/rules.ts'
-import { type Author, onlyOnce, outrun, record } from '#server/journal/store.ts'
+import { type Role, TERMINAL } from '#server/access/rules.ts'
+import type { Objections } from '#server/base/errors.ts'
+import { type Author, onlyOnce, outrun, record, withoutKey } from '#server/journal/store.ts'
+import { passOn } from '#server/register/followings/actions.ts'
+import { followedContracts } from '#server/register/followings/store.ts'
 import { putSetting, putSettingOnce } from '#server/settings/store.ts'
 import { CODE_HOURS, closeCodes, openCode, type Purpose, useCode } from './codes.ts'
 import { hashPassword, isOutdated, passwordMatches } from './passwords.ts'
@@ -163,17 +166,44 @@ export async function changeAccount(
   })
 }
 
-/** Closes the account and its sessions at once. False when it is the last administrator's. */
-export async function disableAccount(db: Db, author: Author, account: store.Account): Promise<boolean> {
+/** What becomes of the contracts that a closed account followed: handed to someone, or left for others to take over. */
+export type Following = { to: number } | 'left' | null
+
+/** Closed; or why not: the last administrator's, contracts followed and nothing said of them, or a wrong hand-over. */
+export type Closing = { done: true } | { last: true } | { follows: number } | { objections: Objections }
+
+/**
+ * Closes the account and its sessions at once. One that follows contracts closes only once it is said who takes them over,
+ * or that they are left: nothing is orphaned in silence.
+ */
+export async function disableAccount(
+  db: Db,
+  author: Author,
+  account: store.Account,
+  following: Following = null,
+): Promise<Closing> {
   return db.transaction(async trx => {
-    if (await isLastAdministrator(trx, account.id)) return false
+    if (await isLastAdministrator(trx, account.id)) return { last: true }
+    await onlyOnce(trx, author)
+    const contracts = await followedContracts(trx, EVERYONE, account.id)
+    if (contracts.length > 0 && !following) return { follows: contracts.length }
+    const href = `/reglages/comptes/${account.id}`
+    if (contracts.length > 0 && following && following !== 'left') {
+      const asked = { from: account, to: { id: following.to }, since: author.today, contracts, href }
+      const objections = await passOn(trx, withoutKey(author), asked)
+      if (objections) return { objections }
+    }
     await store.putDisabled(trx, account.id, author.at)
     await sessionStore.endSessions(trx, account.id)
     await closeCodes(trx, account.id, author.at)
-    await record(trx, author, about('user.disabled', account))
-    return true
+    const after = following === 'left' && contracts.length > 0 ? { contractsLeft: contracts.length } : null
+    await record(trx, author, { ...about('user.disabled', account), after })
+    return { done: true }
   })
 }
+
+/** Closing an account is the administration's: every contract it follows is concerned, whoever the buyer is. */
+const EVERYONE = TERMINAL
 
 export async function enableAccount(db: Db, author: Author, account: store.Account): Promise<void> {
   await db.transaction(async trx => {

@@ -25,6 +25,18 @@ export function ownSession(req: Request): string {
   return sessionHash(req.sessionID)
 }
 
+/**
+ * The number that the browser sent, whether or not it still opens a session: it was drawn at random and given to that
+ * browser only, so that holding it says enough.
+ */
+export function numberSent(req: Request): string | null {
+  const cookies = (req.get('cookie') ?? '').split(';').map(cookie => cookie.trim())
+  const own = cookies.find(cookie => COOKIE.test(cookie))?.replace(COOKIE, '') ?? ''
+  return /^s(?::|%3A)([\w-]{16,64})\./i.exec(own)?.[1] ?? null
+}
+
+const COOKIE = /^(?:__Host-)?clausuivi=/
+
 /** Where to go after signing in: a page of this site, else the home page. */
 export function safeReturn(asked: unknown): string {
   if (typeof asked !== 'string' || asked.length > 1000 || !/^\/[^/\\]/.test(asked)) return '/'

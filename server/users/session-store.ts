@@ -1,5 +1,5 @@
 import type { Db } from '#db/connect.ts'
-import { IDLE_MINUTES } from './sessions.ts'
+import { IDLE_MINUTES, sessionHash } from './sessions.ts'
 
 export type OpenSession = { id: string; device: string; createdAt: string; seenAt: string }
 
@@ -23,7 +23,23 @@ export async function endSession(trx: Db, userId: number, id: string): Promise<b
   return (await trx('sessions').where({ user_id: userId, id }).delete()) > 0
 }
 
-/** Sessions that no request can open any more. */
+/** For how long a session that ended by itself says whose it was: as long as what it sends late would be kept. */
+const KNOWN_DAYS = 30
+
+/**
+ * Whose session this was, when it ended by itself: it opens nothing, but what its last page sends late is that person's.
+ * One that somebody closed is gone. Null too when the account is disabled.
+ */
+export async function lateUser(db: Db, sid: string): Promise<number | null> {
+  const row = await db('sessions')
+    .join('users', 'users.id', 'sessions.user_id')
+    .where({ 'sessions.id': sessionHash(sid), 'users.disabled_at': null })
+    .first('users.id')
+  return row?.id ?? null
+}
+
+/** Sessions that no request can open any more, and that nothing sent late can name. */
 export async function forgetOldSessions(db: Db, now: string): Promise<void> {
-  await db('sessions').where('expires_at', '<', now).delete()
+  const long = new Date(Date.parse(now) - KNOWN_DAYS * 86_400_000).toISOString()
+  await db('sessions').where('expires_at', '<', long).delete()
 }

@@ -43,7 +43,8 @@ declare module 'express-session' {
 }
 
 /** The session, its account unless disabled, and the revision of the register: asked at every request. */
-const READ = `select sessions.data, users.id, users.name, users.email, users.role, users.scope, ${revisionColumns}
+const READ = `select sessions.data, users.id, users.name, users.email, users.role, users.scope,
+  (select count(*) from drafts where drafts.user_id = users.id) as drafts, ${revisionColumns}
   from sessions left join users on users.id = sessions.user_id and users.disabled_at is null
   where sessions.id = ? and sessions.expires_at > ? and sessions.seen_at > ?`
 

@@ -21,8 +21,8 @@ export async function userNumbered(db: Db, id: number): Promise<User | null> {
   return row ? userFromRow(db, row) : null
 }
 
-/** An account and the revision of the register, as a session is read with them. */
-export type SignedIn = UserRow & { last_line: number | null; recent_lines: number }
+/** An account, how many drafts it has, and the revision of the register, as a session is read with them. */
+export type SignedIn = UserRow & { drafts: number; last_line: number | null; recent_lines: number }
 type UserRow = Pick<Row<'users'>, 'id' | 'name' | 'email' | 'role' | 'scope'>
 
 /** With the buyers that are theirs, when they are listed. */

@@ -14,7 +14,7 @@ export function conflictPage(given: {
   typed: Typed
   version: number
 }) {
-  const { cle: _cle, version: _version, ...kept } = given.typed
+  const { cle: _cle, version: _version, page: _page, ...kept } = given.typed
   return {
     title: `${given.what} : quelqu’un l’a modifié entre-temps`,
     what: given.what,

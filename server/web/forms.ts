@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import Joi from 'joi'
 import { lastDay } from '#server/base/dates.ts'
 import type { Objections } from '#server/base/errors.ts'
@@ -35,10 +34,7 @@ function sentences(error: Joi.ValidationError): Objections {
   return errors
 }
 
-/** A number that a form carries hidden; sent twice, it is done once (journal/store.ts). */
-export function newFormKey(): string {
-  return randomUUID()
-}
+export { newFormKey } from './form-content.ts'
 
 export type Attempt = { typed: Typed; errors: Objections }
 export const untouched: Attempt = { typed: {}, errors: {} }

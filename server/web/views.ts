@@ -3,6 +3,7 @@ import { relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Express } from 'express'
 import Handlebars from 'handlebars'
+import { type Filling, fillForms } from './fill.ts'
 
 const folders = ['../../views/', '../../reports/'].map(path => fileURLToPath(new URL(path, import.meta.url)))
 const handlebars = Handlebars.create()
@@ -19,6 +20,17 @@ for (const folder of folders) {
     templates.set(name, template)
     handlebars.registerPartial(name, template)
   }
+}
+
+/** What a page gives back of what was typed in its forms, and what it says of it. */
+export type Drafting<Given extends Filling = Filling> = {
+  /** The address of the page. */
+  here: string
+  drafts: Given[]
+  /** Where what this request kept is let go. */
+  abandon: string | null
+  /** The models of layouts/unsaved.hbs. */
+  notices(drafts: readonly Given[], found: readonly Given[], files: readonly Given[]): object[]
 }
 
 type Layout = 'page' | 'bare' | 'print'
@@ -42,11 +54,18 @@ export function useViews(server: Express): void {
     const folder = folders.find(candidate => path.startsWith(candidate))!
     const name = relative(folder, path).slice(0, -'.hbs'.length).replaceAll(sep, '/')
     try {
-      done(null, render(name, model, (model as { nav?: unknown }).nav ? 'page' : 'bare'))
+      done(null, shown(name, model))
     } catch (error) {
       done(error)
     }
   })
+}
+
+function shown(name: string, model: { nav?: unknown; drafting?: Drafting }): string {
+  if (!model.nav || !model.drafting) return render(name, { unsaved: [], ...model }, model.nav ? 'page' : 'bare')
+  const { here, drafts, notices } = model.drafting
+  const { html, found, files } = fillForms(insideOf(name, model), here, drafts)
+  return templateNamed('layouts/page')({ ...model, body: html, unsaved: notices(drafts, found, files) })
 }
 
 function templateNamed(name: string): HandlebarsTemplateDelegate {

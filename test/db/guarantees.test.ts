@@ -45,7 +45,9 @@ describe('what the database promises', function () {
       break
     }
     await db.migrate.latest()
-    expect(await counts(db)).to.deep.equal(before)
+    // What newer tables hold is carried from the others, which stay as they were.
+    const again = await counts(db)
+    for (const [table, count] of Object.entries(before)) expect(again[table], table).to.equal(count)
   })
 
   it('an earlier schema comes and goes, table by table', async () => {

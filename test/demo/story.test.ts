@@ -22,7 +22,7 @@ for (const today of ['2026-11-17', '2028-02-29']) {
     it('shows some sixty contracts, twenty companies and more, two years of hours', async () => {
       expect(await count('contracts')).to.be.within(55, 75)
       expect(await count('companies')).to.be.at.least(20)
-      expect(await count('participants')).to.be.at.least(90)
+      expect(await count('participants')).to.be.at.least(70)
       const months = await db('hours').countDistinct({ n: 'month' }).first()
       expect(months?.n).to.be.at.least(24)
     })
@@ -81,6 +81,17 @@ for (const today of ['2026-11-17', '2028-02-29']) {
       expect(Math.max(...(months as { centihours: number }[]).map(row => row.centihours))).to.be.at.most(
         MOST_IN_A_MONTH,
       )
+    })
+
+    it('makes its people work months that a site foreman would believe', async () => {
+      const months: { centihours: number | null }[] = await db('hours')
+        .join('placements', 'placements.id', 'hours.placement_id')
+        .groupBy('placements.participant_id', 'hours.month')
+        .having(db.raw('sum(hours.centihours)'), '>', 0)
+        .sum({ centihours: 'hours.centihours' })
+      const sorted = months.map(row => Number(row.centihours)).sort((a, b) => a - b)
+      expect(sorted[Math.floor(sorted.length / 2)]).to.be.within(70_00, 151_67)
+      expect(sorted.filter(centihours => centihours < 20_00).length / sorted.length).to.be.below(0.06)
     })
 
     it('establishes eligibility before the first hour, but where it tells of a late one', async () => {

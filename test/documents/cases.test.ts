@@ -170,7 +170,7 @@ describe('one contract on paper', () => {
       expect(paper).to.include('Conforme:obligationremplieparglobalisation')
       expect(paper).not.to.match(/Décisionattendue|restentexposées|pénalitéencourueestde|hexposées/)
     }
-    expect(await said(empty.contractId, '2026-06-30')).to.include('dont0sur728pourcelui-ci')
+    expect(await said(empty.contractId, '2026-06-30')).to.include('dont0,00sur728pourcelui-ci')
   })
 
   it('does not move the past when a contract is prolonged after its end, and names the act', async () => {
@@ -210,9 +210,9 @@ describe('one contract on paper', () => {
       recorded_at: app.clock.now(),
     })
     const then = await said(contractId, '2026-06-30')
-    expect(then).to.include('30,exposéesàlapénalité').and.include('(aprèsladated’arrêté)')
+    expect(then).to.include('30,00,exposéesàlapénalité').and.include('(aprèsladated’arrêté)')
     const later = await said(contractId, '2026-07-31')
-    expect(later).to.include('10sontexcuséesparl’acheteur,20restentexposéesàlapénalité')
+    expect(later).to.include('10,00sontexcuséesparl’acheteur,20,00restentexposéesàlapénalité')
   })
 
   it('concludes nothing on a contract that is behind and has two years left', async () => {
@@ -224,7 +224,7 @@ describe('one contract on paper', () => {
       validatedTo: '2026-10',
     })
     const paper = await said(contractId, '2026-10-31')
-    expect(paper).to.include('Enretard').and.include('c’est18heuresdemoinsquel’attendu')
+    expect(paper).to.include('Enretard').and.include('c’est17,74heuresdemoinsquel’attendu')
     expect(paper).to.include('silerythmenechangepas')
     expect(paper).to.include('iln’yaniconclusiondeconformité,nipénalité')
     expect(paper).not.to.match(/onforme:obligation|encourueestde|Décisionattendue|hexposées/)
@@ -239,7 +239,7 @@ describe('one contract on paper', () => {
       validatedTo: '2026-10',
     })
     const paper = await said(contractId, '2026-10-31')
-    expect(paper).to.include('Surtrajectoire').and.include('4heuresdemoinsquel’attendu,danslatolérancede5points')
+    expect(paper).to.include('Surtrajectoire').and.include('4,00heuresdemoinsquel’attendu,danslatolérancede5points')
     expect(paper).to.include('(réglagepardéfaut)')
 
     await app.db('thresholds').insert({

@@ -30,12 +30,12 @@ describe('the report of a contract', function () {
 
   it('says the verdict first, then each figure with both its terms', async () => {
     const { tagged, bookmarks, title, language } = await read(path())
-    expect(squeezed(tagged)).to.match(/Verdict.*Enretard.*1157heuresd’insertionretenuessur1800dues,soit64,2%/)
+    expect(squeezed(tagged)).to.match(/Verdict.*Enretard.*1156,50heuresd’insertionretenuessur1800dues,soit64,2%/)
     for (const words of [
       'Jugéau30septembre2026:octobre2026reçu,àcontrôler',
-      'au30septembre2026,c’est192heuresdemoinsquel’attendu',
+      'au30septembre2026,c’est192,50heuresdemoinsquel’attendu',
       '1156,50÷1800',
-      '451hàvenir',
+      '451,00hàvenir',
       'Pasencorevalidées',
       'Lemanqueàcejourdépasse5pointsdecequiestdû(réglagepardéfaut)',
       'Nombreinscrit',
@@ -108,7 +108,7 @@ describe('the report of a contract', function () {
     expect(said).to.match(/VerdictÀsolder.*L’exécutionestfinie,maiselleresteàsolder/)
     expect(said).to.include('64,50hàcontrôler(octobre2026)')
     expect(said).to.include('7périodesentrefévrier2025etavril2027sansrelevé,échéancepassée')
-    expect(said).to.include('643hàsolder').and.include('Rienn’estconcluavant:niconformité,nipénalité')
+    expect(said).to.include('643,50hàsolder').and.include('Rienn’estconcluavant:niconformité,nipénalité')
     expect(said).not.to.match(/Nonconforme:|Partiellementconforme:|pénalitéencourueest|restentexposées/)
   })
 
@@ -116,7 +116,7 @@ describe('the report of a contract', function () {
     await settleStatements(app, '2027-04')
     const { tagged } = await contractAt('2027-05-31', '2027-06-10')
     expect(squeezed(tagged)).to.match(/VerdictNonatteint.*Nonconforme:obligationnonremplie/)
-    expect(squeezed(tagged)).to.include('Ilenmanque579,exposéesàlapénalité')
+    expect(squeezed(tagged)).to.include('Ilenmanque579,00,exposéesàlapénalité')
     expect(squeezed(tagged)).to.include('aucunepénaliténepeutêtreappliquée(CCAG,20.1.5)')
     expect(squeezed(tagged)).to.include('Lapénalitéencourueestde34740€:579,00heuresexposées×60€')
 
@@ -194,7 +194,7 @@ describe('the report of a contract', function () {
       recorded_at: app.clock.now(),
     })
     const { tagged } = await read(path())
-    expect(squeezed(tagged)).to.include('(aprèsladated’arrêté)').and.include('192hmanquantesàcejour')
+    expect(squeezed(tagged)).to.include('(aprèsladated’arrêté)').and.include('192,50hmanquantesàcejour')
   })
 
   it('prints names in other letters, long ones, and drops what no face can print', async () => {

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { conclusionOf, conformityOf } from '#server/compliance/conformity-rules.ts'
-import { accountWord, masked, quartersBetween, roundedParts, withoutPeople } from '#server/documents/rules.ts'
+import { accountWord, masked, quartersBetween, withoutPeople } from '#server/documents/rules.ts'
 
 describe('what a report may say', () => {
   const cells: [what: string, people: number[], masked: string | null][] = [
@@ -34,12 +34,6 @@ describe('what a report may say', () => {
         String(people),
       ).to.be.at.least(5)
     }
-  })
-
-  it('rounds parts so that they add up to the rounded whole', () => {
-    expect(roundedParts([115650, 24450, 39900])).to.deep.equal([1157, 244, 399])
-    expect(roundedParts([50, 50])).to.deep.equal([1, 0])
-    expect(roundedParts([])).to.deep.equal([])
   })
 
   it('is never « conforme » with an hour missing', () => {

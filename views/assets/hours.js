@@ -3,14 +3,12 @@
 // The page works without it; the server counts again when it saves.
 
 const table = /** @type {HTMLTableElement | null} */ (document.querySelector('table.hours'))
-const form = /** @type {HTMLFormElement | null} */ (document.querySelector('.grid-form'))
-if (table && form) {
+if (table) {
   table.addEventListener('keydown', move)
   table.addEventListener('input', () => count(table))
   table.addEventListener('focusin', event => {
     if (event.target instanceof HTMLInputElement) event.target.select()
   })
-  warnBeforeLeaving(form)
 }
 
 /** @param {KeyboardEvent} event */
@@ -105,20 +103,6 @@ function said(kind, value, any) {
 function written(centihours) {
   const text = (centihours / 100).toLocaleString('fr-FR', { minimumFractionDigits: 2, maximumFractionDigits: 2 })
   return text.replace(/\s/g, '\u00a0')
-}
-
-/** @param {HTMLFormElement} grid */
-function warnBeforeLeaving(grid) {
-  let changed = false
-  grid.addEventListener('input', () => {
-    changed = true
-  })
-  grid.addEventListener('submit', () => {
-    changed = false
-  })
-  window.addEventListener('beforeunload', event => {
-    if (changed) event.preventDefault()
-  })
 }
 
 export {}

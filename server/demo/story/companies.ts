@@ -176,6 +176,15 @@ const more = {
     city: 'Saint-Loup-sur-Vesle',
     contact: ['Mme Okafor', '01 99 00 21 60', 'fabrique@bourg.example'],
   },
+  /** Runs workshops inside a prison. */
+  grandClos: {
+    name: 'Ateliers du Grand-Clos',
+    kind: 'PENIT',
+    siret: siretFrom('99941263'),
+    trade: 'Tri et façonnage',
+    city: 'Courville',
+    contact: ['M. Vasseur', '01 99 00 21 63', 'ateliers@grand-clos.example'],
+  },
   // Known by their number only: the open data give no name.
   tilleulsSud: { name: '', kind: 'company', siret: siretFrom('99941236', '0002'), trade: '', city: '' },
   unnamedWorks: { name: '', kind: 'company', siret: siretFrom('99941261'), trade: '', city: '' },

@@ -1,9 +1,12 @@
 import { type Role, roleWords, type User } from '#server/access/rules.ts'
-import { longInstant } from '#server/base/format.ts'
+import { longInstant, longMonth } from '#server/base/format.ts'
 import { plural } from '#server/base/french.ts'
+import { type Draft, KEPT_DAYS } from '#server/drafts/rules.ts'
+import { formWords, keptAtWords } from '#server/drafts/words.ts'
 import { SHORTEST_PASSWORD } from '#server/users/password-rules.ts'
 import type { OpenSession } from '#server/users/session-store.ts'
 import { type Attempt, errorSummary, field, newFormKey, titled, untouched } from '#server/web/forms.ts'
+import type { LateForm } from '../sign-in-first.ts'
 import { withoutSecrets } from './form.ts'
 
 const PASSWORD_HELP = `Au moins ${SHORTEST_PASSWORD} caractères, sans autre règle\u00a0: trois ou quatre mots sans rapport entre eux conviennent bien.`
@@ -13,9 +16,17 @@ type Demonstration = { role: Role; name: string }
 /** Why a sign-in did not go through, when the fields alone do not say it. */
 export const REFUSED = 'L’adresse ou le mot de passe ne convient pas.'
 
+const lateSentences: Record<LateForm, string> = {
+  gardee: 'Votre session a expiré\u202f; votre saisie est gardée, elle vous attend après connexion.',
+  rien: 'Votre session a expiré\u202f; rien n’a été fait. Recommencez après connexion.',
+  perdue:
+    'Votre session est fermée\u00a0: ce que vous venez d’envoyer n’est pas enregistré. Revenez à la page précédente pour le copier avant de vous connecter.',
+}
+
 export function signInPage(said: {
   attempt?: Attempt
   back: string
+  late: LateForm | null
   contact: string
   demonstration: readonly Demonstration[]
   refusal?: string
@@ -26,6 +37,7 @@ export function signInPage(said: {
     title: titled('Connexion', errors),
     nav: null,
     back: said.back === '/' ? null : said.back,
+    late: said.late && { said: said.late, sentence: lateSentences[said.late] },
     contact: said.contact || null,
     summary: errorSummary('La connexion n’a pas abouti', errors),
     email: field('courriel', 'Adresse électronique', attempt, '', { type: 'email', autocomplete: 'username' }),
@@ -96,7 +108,10 @@ export function accountPage(said: {
   version: number
   buyers: readonly string[]
   sessions: readonly OpenSession[]
+  drafts: readonly Draft[]
+  today: string
   current: string
+  followed: number
   nameAttempt?: Attempt
   passwordAttempt?: Attempt
 }) {
@@ -124,6 +139,14 @@ export function accountPage(said: {
         autocomplete: 'new-password',
       }),
     ],
+    drafts: said.drafts.map(({ id, form, month, page, keptAt }) => ({
+      what: month ? `${formWords(form)}, ${longMonth(month)}` : formWords(form),
+      href: page,
+      keptAt: keptAtWords(keptAt, said.today),
+      abandon: `/saisies/${id}/abandon`,
+    })),
+    keptDays: KEPT_DAYS,
+    followed: said.followed > 0 ? `Vous suivez ${plural(said.followed, 'marché', 'marchés')}.` : null,
     sessionCount: plural(said.sessions.length, 'session ouverte', 'sessions ouvertes'),
     sessions: said.sessions.map(session => ({
       device: session.device || 'Appareil inconnu',

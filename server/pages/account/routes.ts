@@ -1,8 +1,11 @@
 import { type Request, type Response, Router } from 'express'
 import { allow, allowAnyone } from '#server/access/guard.ts'
+import { may } from '#server/access/rules.ts'
 import { Conflict, NotFound } from '#server/base/errors.ts'
+import { draftsOf, forgetOldDrafts } from '#server/drafts/store.ts'
 import { buyersOf } from '#server/register/buyers/store.ts'
 import { buyerName } from '#server/register/buyers/words.ts'
+import { followedCount } from '#server/register/followings/store.ts'
 import { settingNamed } from '#server/settings/store.ts'
 import {
   changePassword,
@@ -20,6 +23,7 @@ import { showConflict } from '#server/web/answers.ts'
 import type { App } from '#server/web/context.ts'
 import { type Attempt, untouched } from '#server/web/forms.ts'
 import { authorOf } from '../author.ts'
+import { type LateForm, lateForms } from '../sign-in-first.ts'
 import * as form from './form.ts'
 import * as page from './page.ts'
 
@@ -31,26 +35,26 @@ export function usersRoutes(app: App): Router {
   router.get('/connexion', allowAnyone(), async (req, res) => {
     if (res.locals.user) return res.redirect(303, '/')
     if (await store.thereIsNoUser(db)) return res.redirect(303, '/installation')
-    await showSignIn(res, { back: safeReturn(req.query.retour) })
+    await showSignIn(res, { back: safeReturn(req.query.retour), late: lateFrom(req.query.saisie) })
   })
 
   router.post('/connexion', allowAnyone(), async (req, res) => {
-    const back = safeReturn(req.body?.retour)
+    const asked = { back: safeReturn(req.body?.retour), late: lateFrom(req.body?.saisie) }
     const { typed, values, errors } = form.readSignIn(req.body)
-    if (errors) return showSignIn(res.status(422), { back, attempt: { typed, errors } })
+    if (errors) return showSignIn(res.status(422), { ...asked, attempt: { typed, errors } })
 
     const { courriel, 'mot-de-passe': password } = values
     const seconds = await throttle.take(courriel, req.ip ?? '')
     if (seconds)
-      return tooMany(res, seconds, refusal => showSignIn(res, { back, attempt: { typed, errors: {} }, refusal }))
+      return tooMany(res, seconds, refusal => showSignIn(res, { ...asked, attempt: { typed, errors: {} }, refusal }))
     const id = await checkPassword(db, courriel, password)
     if (!id) {
       log.warn({ event: 'sign-in.refused' }, 'sign-in refused')
-      return showSignIn(res.status(422), { back, attempt: { typed, errors: {} }, refusal: page.REFUSED })
+      return showSignIn(res.status(422), { ...asked, attempt: { typed, errors: {} }, refusal: page.REFUSED })
     }
     await throttle.forgive(courriel, req.ip ?? '')
     await enter(req, id)
-    res.redirect(303, back)
+    res.redirect(303, asked.back)
   })
 
   router.post('/deconnexion', allowAnyone(), async (req, res) => {
@@ -117,7 +121,7 @@ export function usersRoutes(app: App): Router {
       const account = (await demonstration()).find(({ role }) => role === req.params.role)
       if (!account) throw new NotFound('role')
       await enter(req, account.id)
-      res.redirect(303, '/')
+      res.redirect(303, safeReturn(req.body?.retour))
     })
   }
 
@@ -177,10 +181,11 @@ export function usersRoutes(app: App): Router {
   async function enter(req: Request, id: number): Promise<void> {
     await openSession(req, id)
     await sessionStore.forgetOldSessions(db, clock.now())
+    await forgetOldDrafts(db, clock.now())
     log.info({ event: 'sign-in', userId: id }, 'signed in')
   }
 
-  async function showSignIn(res: Response, said: { back: string; attempt?: Attempt; refusal?: string }): Promise<void> {
+  async function showSignIn(res: Response, said: Asked & { attempt?: Attempt; refusal?: string }): Promise<void> {
     const model = page.signInPage({ ...said, contact: await contact(), demonstration: await demonstration() })
     res.render('account/sign-in', model)
   }
@@ -191,13 +196,24 @@ export function usersRoutes(app: App): Router {
     said: { nameAttempt?: Attempt; passwordAttempt?: Attempt } = {},
   ): Promise<void> {
     const { user } = res.locals
-    const [account, sessions, buyers] = await Promise.all([
+    const [account, sessions, buyers, drafts] = await Promise.all([
       store.accountNumbered(db, user.id),
       sessionStore.sessionsOf(db, user.id, clock.now()),
       buyersOf(db, user),
+      draftsOf(db, user.id, clock.now()),
     ])
     const names = buyers.map(buyerName)
-    const known = { user, version: account!.version, buyers: names, sessions, current: ownSession(req) }
+    const followed = may(user.role, 'portfolios.handOver') ? await followedCount(db, user.id) : 0
+    const known = {
+      user,
+      version: account!.version,
+      buyers: names,
+      sessions,
+      drafts,
+      today: clock.today(),
+      current: ownSession(req),
+      followed,
+    }
     res.render('account/own', page.accountPage({ ...known, ...said }))
   }
 
@@ -224,6 +240,12 @@ export function usersRoutes(app: App): Router {
   async function contact(): Promise<string> {
     return (await settingNamed(db, 'institution.contact')) ?? ''
   }
+}
+
+type Asked = { back: string; late: LateForm | null }
+
+function lateFrom(said: unknown): LateForm | null {
+  return lateForms.find(one => one === said) ?? null
 }
 
 const OLD_SETUP = 'Ce code ne convient pas, ou a expiré. Redémarrez le serveur pour en obtenir un autre.'

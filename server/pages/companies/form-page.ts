@@ -1,10 +1,12 @@
 import { longDate, typedDate } from '#server/base/format.ts'
 import type { CompanyLine } from '#server/compliance/company-lines.ts'
+import type { Buyer } from '#server/register/buyers/store.ts'
 import type { Pool } from '#server/register/clauses/pool-store.ts'
 import { type Company, idTypes, kinds } from '#server/register/companies/rules.ts'
 import { companyHref, companyName } from '#server/register/companies/words.ts'
 import { contractName } from '#server/register/contracts/words.ts'
 import { type Attempt, field, newFormKey, select, type Typed, titled, toReview, untouched } from '#server/web/forms.ts'
+import { newContactFields } from './contact-page.ts'
 
 const kindChoices = Object.entries(kinds).map(([value, { label, long }]) => ({
   value,
@@ -12,7 +14,7 @@ const kindChoices = Object.entries(kinds).map(([value, { label, long }]) => ({
 }))
 
 /** The card of a company, new or known. */
-export function companyFormPage(company: Company | null, attempt: Attempt = untouched) {
+export function companyFormPage(company: Company | null, attempt: Attempt = untouched, buyers: readonly Buyer[] = []) {
   const heading = company ? `Modifier ${companyName(company)}` : 'Enregistrer une entreprise'
   const back = company ? companyHref(company) : '/entreprises'
   return {
@@ -43,18 +45,7 @@ export function companyFormPage(company: Company | null, attempt: Attempt = unto
       optional: true,
       help: 'Entreprise solidaire d’utilité sociale (L. 3332-17-1 du code du travail).',
     }),
-    contact: [
-      field('correspondant', 'Correspondant insertion', attempt, company?.contactName ?? '', {
-        optional: true,
-        help: 'Désigné par l’entreprise (CCAG, clause d’insertion sociale).',
-      }),
-      field('telephone', 'Téléphone', attempt, company?.contactPhone ?? '', {
-        optional: true,
-        type: 'tel',
-        short: true,
-      }),
-      field('courriel', 'Courriel', attempt, company?.contactEmail ?? '', { optional: true, type: 'email' }),
-    ],
+    contact: company ? null : newContactFields(buyers, attempt),
     button: company ? 'Enregistrer les modifications' : 'Enregistrer l’entreprise',
   }
 }
@@ -68,9 +59,6 @@ export function comparedCompany(typed: Typed, company: Company) {
     { label: 'Ville', mine: typed.ville ?? '', theirs: company.city },
     { label: 'Métier', mine: typed.metier ?? '', theirs: company.trade },
     { label: 'Agréée ESUS depuis le', mine: typed.esus ?? '', theirs: typedDate(company.esusSince) },
-    { label: 'Correspondant insertion', mine: typed.correspondant ?? '', theirs: company.contactName },
-    { label: 'Téléphone', mine: typed.telephone ?? '', theirs: company.contactPhone },
-    { label: 'Courriel', mine: typed.courriel ?? '', theirs: company.contactEmail },
   ]
 }
 

@@ -1,6 +1,14 @@
 import Joi from 'joi'
+import { numberFrom } from '#server/base/ids.ts'
 import { isSiret } from '#server/base/siret.ts'
-import { type CompanyValues, type IdType, idTypes, kinds, type NewCompany } from '#server/register/companies/rules.ts'
+import {
+  type CompanyValues,
+  type Contact,
+  type IdType,
+  idTypes,
+  kinds,
+  type NewCompany,
+} from '#server/register/companies/rules.ts'
 import { typedAs } from '#server/web/forms.ts'
 
 const fields = {
@@ -9,6 +17,9 @@ const fields = {
   esus: typedAs.optionalDate(),
   ville: typedAs.optionalText(120),
   metier: typedAs.optionalText(120),
+}
+
+const contactFields = {
   correspondant: typedAs.optionalText(120),
   telephone: Joi.string()
     .trim()
@@ -25,11 +36,16 @@ const fields = {
     .messages({ 'string.email': 'Un courriel s’écrit comme prenom.nom@entreprise.fr.' }),
 }
 
+/** Whom one buyer calls there. */
+export const contactForm: Joi.ObjectSchema<Contact> = Joi.object(contactFields).custom(contactFrom)
+
 /** What a company's card says. */
 export const companyForm: Joi.ObjectSchema<CompanyValues> = Joi.object(fields).custom(valuesFrom)
 
-/** The card of a company that is not recorded yet, with its number. */
-export const newCompanyForm: Joi.ObjectSchema<NewCompany> = Joi.object({
+export type NewCard = NewCompany & { contact: Contact; buyerId: number }
+
+/** The card of a company that is not recorded yet, with its number, and whom one buyer calls there. */
+export const newCompanyForm: Joi.ObjectSchema<NewCard> = Joi.object({
   type: Joi.string()
     .valid(...idTypes)
     .default('SIRET'),
@@ -40,7 +56,15 @@ export const newCompanyForm: Joi.ObjectSchema<NewCompany> = Joi.object({
     .custom(identifier)
     .messages({ 'any.required': 'Écrivez le numéro de l’entreprise.' }),
   ...fields,
-}).custom(typed => ({ ...valuesFrom(typed), idType: typed.type, identifier: typed.numero }))
+  ...contactFields,
+  acheteur: Joi.string().allow('').default(''),
+}).custom(typed => ({
+  ...valuesFrom(typed),
+  idType: typed.type,
+  identifier: typed.numero,
+  contact: contactFrom(typed),
+  buyerId: numberFrom(typed.acheteur),
+}))
 
 /** Read after its type, which the form asks first. */
 function identifier(text: string, helpers: Joi.CustomHelpers) {
@@ -71,8 +95,21 @@ function valuesFrom(typed: any): CompanyValues {
     esusSince: typed.esus,
     city: typed.ville,
     trade: typed.metier,
-    contactName: typed.correspondant,
-    contactPhone: typed.telephone,
-    contactEmail: typed.courriel,
   }
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: what Joi has just read
+function contactFrom(typed: any): Contact {
+  return { contactName: typed.correspondant, contactPhone: typed.telephone, contactEmail: typed.courriel }
+}
+
+/** A contact is one buyer's: where several are this person's, she says for which. */
+export function objectionToNoter(
+  { contact, buyerId }: NewCard,
+  buyers: readonly { id: number }[],
+): Record<string, string> | null {
+  const noted = Object.values(contact).some(Boolean)
+  return !noted || buyers.some(({ id }) => id === buyerId)
+    ? null
+    : { acheteur: 'Choisissez pour quel acheteur ce contact est noté.' }
 }

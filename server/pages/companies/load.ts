@@ -1,29 +1,49 @@
 import type { Db } from '#db/connect.ts'
-import type { User } from '#server/access/rules.ts'
+import { may, type User } from '#server/access/rules.ts'
 import { type CompanyAccount, companyAt } from '#server/compliance/companies.ts'
 import { suppliedBy } from '#server/compliance/supplied.ts'
+import { type Buyer, buyersOf } from '#server/register/buyers/store.ts'
 import { type Pool, poolsOfCompany } from '#server/register/clauses/pool-store.ts'
+import { buyersConcerned, contactsFor, type NotedContact } from '#server/register/companies/contact-store.ts'
 import type { Company } from '#server/register/companies/rules.ts'
 import { siblingsOf } from '#server/register/companies/store.ts'
+import { isTelling } from '#server/register/companies/telling-rules.ts'
 
 export type CompanyShown = CompanyAccount & {
   company: Company
   pools: Pool[]
   supplied: Awaited<ReturnType<typeof suppliedBy>>
   siblings: Company[]
+  /** What the buyers of this person noted, each its own. */
+  contacts: NotedContact[]
 }
 
 /** All that the page of a company shows, today. */
 export async function loadCompany(db: Db, user: User, company: Company, today: string): Promise<CompanyShown> {
   const reading = { at: today, today }
   const account = await companyAt(db, user, company, reading)
+  // Beside its name, the hours it supplied would say of the persons what this reader may not know.
+  const tells = isTelling(company.kind) && !may(user.role, 'identities.read')
   const pools: Pool[] = []
   for (const id of account.establishments) pools.push(...(await poolsOfCompany(db, id, user.buyerIds)))
   return {
     ...account,
     company,
     pools,
-    supplied: await suppliedBy(db, user, account.establishments, reading),
+    supplied: tells ? { rows: [], centihours: 0 } : await suppliedBy(db, user, account.establishments, reading),
+    contacts: await contactsFor(db, user, company.id),
     siblings: await siblingsOf(db, user, company),
   }
+}
+
+/** What may be noted of a company, and for which of this person's buyers: those it works with, else any of them. */
+export async function loadContacts(
+  db: Db,
+  user: User,
+  company: Company,
+): Promise<{ contacts: NotedContact[]; choices: Buyer[] }> {
+  const own = await buyersOf(db, user)
+  const concerned = await buyersConcerned(db, company.id)
+  const choices = own.filter(({ id }) => concerned.includes(id))
+  return { contacts: await contactsFor(db, user, company.id), choices: choices.length > 0 ? choices : own }
 }

@@ -3,6 +3,7 @@ import { inWords } from '#server/base/french.ts'
 import { companyHref, companyName, numberWords, whatWords } from '#server/register/companies/words.ts'
 import { ccagOf, holderRoles } from '#server/register/contracts/rules.ts'
 import { contractName, contractNumber } from '#server/register/contracts/words.ts'
+import { contactsModel } from './contact-page.ts'
 import { contractRows, thresholdNotes } from './contract-rows.ts'
 import { gesturesFor } from './gestures.ts'
 import type { CompanyShown } from './load.ts'
@@ -50,7 +51,8 @@ export function companyPage(shown: CompanyShown, may: Allowed) {
         : null,
     supplied: supplied(shown),
     pools: poolsSection(shown, may, path),
-    contacts: contacts(shown),
+    contacts: contactsModel(shown.contacts, followersOf(lines), may.edit ? `${path}/contact` : null),
+    noteContact: may.edit && shown.contacts.length === 0 ? `${path}/contact` : null,
     siblings: shown.siblings.map(sibling => ({
       href: companyHref(sibling),
       name: companyName(sibling),
@@ -88,24 +90,8 @@ function poolsSection({ pools, lines }: CompanyShown, may: Allowed, path: string
   }
 }
 
-function contacts({ company, lines }: CompanyShown) {
-  const followers = [...new Set(lines.map(line => line.followedByName).filter(name => name !== null))]
-  return [
-    ...(company.contactName || company.contactPhone || company.contactEmail
-      ? [
-          {
-            term: 'Correspondant insertion',
-            name: company.contactName || null,
-            phone: company.contactPhone || null,
-            tel: company.contactPhone.replace(/[^\d+]/g, '') || null,
-            email: company.contactEmail || null,
-          },
-        ]
-      : []),
-    ...(followers.length > 0
-      ? [{ term: 'Suivi par', name: followers.join(', '), phone: null, tel: null, email: null }]
-      : []),
-  ]
+function followersOf(lines: Lines): string[] {
+  return [...new Set(lines.map(line => line.followedByName).filter(name => name !== null))]
 }
 
 function articleOf(lines: Lines): string {

@@ -3,6 +3,7 @@ import { allow } from '#server/access/guard.ts'
 import { may } from '#server/access/rules.ts'
 import { Conflict } from '#server/base/errors.ts'
 import { numberFrom } from '#server/base/ids.ts'
+import { buyersOf } from '#server/register/buyers/store.ts'
 import { addCompany, editCompany } from '#server/register/companies/actions.ts'
 import { companyFor, isVisibleCompany } from '#server/register/companies/store.ts'
 import { companyHref } from '#server/register/companies/words.ts'
@@ -12,7 +13,7 @@ import type { App } from '#server/web/context.ts'
 import { sendSheet } from '#server/web/export.ts'
 import { type Attempt, readForm, typedFrom } from '#server/web/forms.ts'
 import { authorOf } from '../author.ts'
-import { companyForm, newCompanyForm } from './form.ts'
+import { companyForm, newCompanyForm, objectionToNoter } from './form.ts'
 import { companyFormPage, comparedCompany } from './form-page.ts'
 import { companiesPage, companiesSheet, companyFiltersFrom } from './list-page.ts'
 import { companiesListed } from './list-store.ts'
@@ -42,27 +43,30 @@ export function companiesRoutes({ db, clock }: App): Router {
   router.get('/entreprises.csv', allow('companies.read'), (req, res) => sendList(req, res, 'csv'))
   router.get('/entreprises.xlsx', allow('companies.read'), (req, res) => sendList(req, res, 'xlsx'))
 
-  router.get('/entreprises/nouvelle', allow('companies.edit'), (req, res) => {
+  router.get('/entreprises/nouvelle', allow('companies.edit'), async (req, res) => {
     const { numero, type } = typedFrom(req.query)
     const typed = { ...(numero && { numero }), ...(type && { type }) }
-    res.render('companies/form', companyFormPage(null, { typed, errors: {} }))
+    res.render('companies/form', companyFormPage(null, { typed, errors: {} }, await buyersOf(db, res.locals.user)))
   })
 
   router.post('/entreprises/nouvelle', allow('companies.edit'), async (req, res) => {
     const { user } = res.locals
     const { typed, values, errors } = readForm(newCompanyForm, req.body)
-    if (errors) return res.status(422).render('companies/form', companyFormPage(null, { typed, errors }))
+    const buyers = await buyersOf(db, user)
+    const refused = errors ?? objectionToNoter(values, buyers)
+    if (refused)
+      return res.status(422).render('companies/form', companyFormPage(null, { typed, errors: refused }, buyers))
 
-    const added = await addCompany(db, values, authorOf(res))
-    if (!added && !(await isVisibleCompany(db, user, values.identifier))) {
+    const added = await addCompany(db, values!, authorOf(res))
+    if (!added && !(await isVisibleCompany(db, user, values!.identifier))) {
       const sentence = 'Ce numéro est déjà enregistré. Ajoutez l’entreprise à un de vos marchés pour la voir.'
       const attempt: Attempt = { typed, errors: { numero: sentence } }
-      return res.status(422).render('companies/form', companyFormPage(null, attempt))
+      return res.status(422).render('companies/form', companyFormPage(null, attempt, buyers))
     }
     req.session.notice = added
       ? 'L’entreprise est enregistrée.'
       : 'Cette entreprise était déjà enregistrée\u00a0: la voici.'
-    res.redirect(303, companyHref(values))
+    res.redirect(303, companyHref(values!))
   })
 
   router.get('/entreprises/:number', allow('companies.read'), found, async (_req, res) => {

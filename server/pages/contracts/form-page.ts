@@ -1,5 +1,5 @@
 import type { Buyer } from '#server/register/buyers/store.ts'
-import { buyerName } from '#server/register/buyers/words.ts'
+import { buyerName, nameInUse } from '#server/register/buyers/words.ts'
 import type { Company } from '#server/register/companies/rules.ts'
 import { holdingNow } from '#server/register/contracts/group-rules.ts'
 import {
@@ -28,10 +28,12 @@ import {
 import { socialChoices, typedOf } from './form-typed.ts'
 import { choicesOf, groupModel } from './group-fields.ts'
 
+type Offered = { id: number; name: string; retiredOn: string | null }
+
 type Given = {
   buyers: Buyer[]
-  directorates: { id: number; name: string }[]
-  operations: { id: number; name: string }[]
+  directorates: Offered[]
+  operations: Offered[]
   like: Contract | null
   contract: Contract | null
   holders: readonly (Holder & { company: Company })[]
@@ -56,9 +58,9 @@ export function contractFormPage({ buyers, directorates, operations, like, contr
       ? { ...typedOf(like), lot: '', 'lot-intitule': '' }
       : ({} as Typed)
   const value = (name: string) => stored[name] ?? ''
-  const named = (rows: { id: number; name: string }[]) => [
+  const named = (rows: Offered[]) => [
     none,
-    ...rows.map(({ id, name }) => ({ value: String(id), label: name })),
+    ...rows.map(({ id, name, retiredOn }) => ({ value: String(id), label: nameInUse(name, retiredOn !== null) })),
   ]
   const procedure = attempt.typed.procedure ?? value('procedure')
   const heading = contract ? 'Modifier la fiche du marché' : like ? 'Enregistrer un autre lot' : 'Enregistrer un marché'

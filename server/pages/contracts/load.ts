@@ -14,13 +14,16 @@ import { everything, type Filters } from '#server/compliance/contract-query.ts'
 import { wordOf } from '#server/compliance/contract-words.ts'
 import { measured, memberOf } from '#server/compliance/measure.ts'
 import { countUnsettled, settled } from '#server/compliance/store.ts'
-import { buyersOf } from '#server/register/buyers/store.ts'
+import { buyersOf, namesOffered } from '#server/register/buyers/store.ts'
 import { clauseOfContract } from '#server/register/clauses/store.ts'
+import { contactsOfBuyer } from '#server/register/companies/contact-store.ts'
 import { followsSome } from '#server/register/contracts/named-store.ts'
 import { type Contract, isSocial } from '#server/register/contracts/rules.ts'
 import { amendmentsOf, contractFor, holdersOf, visibleContracts } from '#server/register/contracts/store.ts'
 import { contractName } from '#server/register/contracts/words.ts'
 import { factsOf } from '#server/register/facts/store.ts'
+import { spellsIn } from '#server/register/followings/rules.ts'
+import { followingsOf, receiversFor } from '#server/register/followings/store.ts'
 import { peopleUnder } from '#server/register/hours/people.ts'
 import { timelineOf } from '#server/register/hours/timeline.ts'
 import { type ListQuery, PER_PAGE, pageFrom } from '#server/web/list.ts'
@@ -46,6 +49,8 @@ export async function loadShown(
   const clause = await clauseOfContract(db, contract.id)
   const measured = clause && (await measuredAt(db, clause.id, cutoff))
   const facts = await factsOf(db, [contract.id])
+  const holders = (await holdersOf(db, [contract.id])).get(contract.id) ?? []
+  const lead = holders.find(holder => !holder.until)
   return {
     contract,
     clause,
@@ -65,9 +70,13 @@ export async function loadShown(
           work: measured?.member.lines.map(({ work }) => work), // at the same date as the sum under them
         })
       : [],
-    holders: (await holdersOf(db, [contract.id])).get(contract.id) ?? [],
+    holders,
+    contact: lead
+      ? ((await contactsOfBuyer(db, contract.buyerId, [lead.companyId])).get(lead.companyId) ?? null)
+      : null,
     amendments: await amendmentsOf(db, contract.id),
     siblings: await siblingsOf(db, contract),
+    spells: spellsIn((await followingsOf(db, [contract.id])).get(contract.id) ?? []),
     colleagues: may(user.role, 'contracts.take') ? await colleaguesOf(db, contract) : [],
     cutoff,
     may: {
@@ -152,8 +161,8 @@ export async function loadForm(db: Db, user: User, like: string | null | undefin
   const buyerIds = contract ? [contract.buyerId] : buyers.map(buyer => buyer.id)
   return {
     buyers,
-    directorates: await db('directorates').whereIn('buyer_id', buyerIds).orderBy('name').select('id', 'name'),
-    operations: await db('operations').whereIn('buyer_id', buyerIds).orderBy('name').select('id', 'name'),
+    directorates: await namesOffered(db, 'directorates', buyerIds, contract?.directorateId),
+    operations: await namesOffered(db, 'operations', buyerIds, contract?.operationId),
     like: like ? await contractFor(db, user, like) : null,
     contract: null as Contract | null,
     holders: contract ? ((await holdersOf(db, [contract.id])).get(contract.id) ?? []) : [],
@@ -172,17 +181,5 @@ async function siblingsOf(db: Db, contract: Contract): Promise<Shown['siblings']
 
 /** Who may be handed the contract over: who follows contracts of its buyer. Nobody while none follows it. */
 export async function colleaguesOf(db: Db, { buyerId, followedBy }: Contract): Promise<{ id: number; name: string }[]> {
-  if (followedBy === null) return []
-  return db('users')
-    .whereNull('disabled_at')
-    .whereIn('role', ['facilitator', 'officer'])
-    .where(scope =>
-      scope
-        .where('scope', 'all')
-        .orWhereExists(
-          db('user_buyers').whereRaw('user_buyers.user_id = users.id').where('user_buyers.buyer_id', buyerId),
-        ),
-    )
-    .orderBy('name')
-    .select('id', 'name')
+  return followedBy === null ? [] : receiversFor(db, [buyerId])
 }

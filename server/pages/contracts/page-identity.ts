@@ -1,4 +1,5 @@
 import { dayInFrance, euros, longDate, shortDate, siret } from '#server/base/format.ts'
+import { nameInUse } from '#server/register/buyers/words.ts'
 import { companyName } from '#server/register/companies/words.ts'
 import { groupForms } from '#server/register/contracts/group-rules.ts'
 import {
@@ -12,31 +13,39 @@ import {
   sectors,
 } from '#server/register/contracts/rules.ts'
 import { percentOf } from '#server/register/contracts/words.ts'
+import type { Spell } from '#server/register/followings/rules.ts'
+import { sinceWords, spellWords } from '#server/register/followings/words.ts'
 import type { Shown } from './shown.ts'
 
 // Who and what a contract is, as its page says it.
 
-export function contacts({ contract, holders }: Shown) {
+export function contacts({ contract, holders, spells, contact }: Shown) {
+  const now = spells.find(({ userId, until }) => until === null && userId === contract.followedBy)
+  const earlier = spells.filter(spell => spell !== now)
   const lead = holders.find(holder => !holder.until)?.company
   return [
-    lead && (lead.contactName || lead.contactPhone)
+    lead && contact && (contact.contactName || contact.contactPhone)
       ? {
           term: 'Entreprise, correspondant insertion',
-          name: lead.contactName || companyName(lead),
-          phone: lead.contactPhone || null,
-          tel: lead.contactPhone.replace(/[^\d+]/g, ''),
+          name: contact.contactName || companyName(lead),
+          phone: contact.contactPhone || null,
+          tel: contact.contactPhone.replace(/[^\d+]/g, ''),
         }
       : null,
-    contract.directorate ? { term: 'Direction', name: contract.directorate, phone: null, tel: '' } : null,
-    {
-      term: 'Suivi par',
-      name: contract.followedByName
-        ? `${contract.followedByName}, depuis le ${longDate(dayInFrance(contract.followedAt!))}`
-        : 'Personne encore',
-      phone: null,
-      tel: '',
-    },
-  ].filter(contact => contact !== null)
+    contract.directorate
+      ? { term: 'Direction', name: nameInUse(contract.directorate, contract.retired.directorate), phone: null, tel: '' }
+      : null,
+    { term: 'Suivi par', name: followerWords(contract, now), phone: null, tel: '' },
+    ...earlier.slice(0, 3).map(spell => ({ term: 'Auparavant', name: spellWords(spell), phone: null, tel: '' })),
+  ].filter(one => one !== null)
+}
+
+/** « Camille Aubry, depuis le 3 mars 2026 ». */
+function followerWords(contract: Contract, now: Spell | undefined): string {
+  const { followedByName, followedAt, followerIsGone } = contract
+  if (!followedByName) return 'Personne encore'
+  const since = now ? now.from : followedAt && dayInFrance(followedAt)
+  return `${followedByName}${followerIsGone ? ' (compte fermé)' : ''}, ${sinceWords(since)}`
 }
 
 export function identity({ contract, holders, amendments }: Shown) {
@@ -48,7 +57,7 @@ export function identity({ contract, holders, amendments }: Shown) {
     : null
   const rows: [string, string | null][] = [
     ['Acheteur', `${contract.buyerName}, SIRET ${siret(contract.buyerSiret)}`],
-    ['Opération', contract.operation],
+    ['Opération', contract.operation && nameInUse(contract.operation, contract.retired.operation)],
     ['Objet', contract.title],
     [
       'Considérations sociales',

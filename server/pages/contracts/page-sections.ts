@@ -4,7 +4,7 @@ import {
   hours,
   longDate,
   owedHours,
-  percent,
+  percentTenth,
   shortDate,
   signedWholeHours,
 } from '#server/base/format.ts'
@@ -66,7 +66,7 @@ export function peopleSection({ people, measured, may }: Shown, path: string) {
     heading: number ? capital(pluralInWords(number, 'personne', 'personnes', 'feminine')) : 'Aucune personne',
     lede:
       people.length && counted
-        ? `${percent(supplied, counted)} des heures retenues viennent d’une mise à disposition.`
+        ? `${percentTenth(supplied, counted)} des heures retenues viennent d’une mise à disposition.`
         : null,
     rows: people.map(person => ({
       ref: person.ref,

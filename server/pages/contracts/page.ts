@@ -89,7 +89,10 @@ export function contractPage(shown: Shown) {
             colleagues: shown.colleagues.map(one => ({ ...one, selected: one.id === contract.followedBy })),
           }
         : null,
-    take: may.take && !contract.followedBy ? { path: `${path}/prise-en-charge` } : null,
+    take:
+      may.take && (!contract.followedBy || contract.followerIsGone)
+        ? { path: `${path}/prise-en-charge`, label: contract.followedBy ? 'Reprendre ce marché' : 'Prendre en charge' }
+        : null,
     edit: may.edit ? `${path}/modifier` : null,
     addHolder: may.edit ? `${path}/entreprises/nouvelle` : null,
   }

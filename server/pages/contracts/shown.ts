@@ -2,10 +2,11 @@ import type { Account } from '#server/compliance/account-rules.ts'
 import type { ContractWord } from '#server/compliance/contract-words.ts'
 import type { Member } from '#server/compliance/member-rules.ts'
 import type { Clause } from '#server/register/clauses/rules.ts'
-import type { Company } from '#server/register/companies/rules.ts'
+import type { Company, Contact } from '#server/register/companies/rules.ts'
 import type { Amendment, Contract, Holder } from '#server/register/contracts/rules.ts'
 import type { Fact } from '#server/register/facts/rules.ts'
 import type { Event } from '#server/register/facts/timeline.ts'
+import type { Spell } from '#server/register/followings/rules.ts'
 import type { Person } from '#server/register/hours/people.ts'
 
 /** When the page is read, as its address asks. `refused`: a day was asked that cannot be shown. */
@@ -23,8 +24,12 @@ export type Shown = {
   events: Event[]
   people: Person[]
   holders: (Holder & { company: Company })[]
+  /** Whom the buyer of this contract calls at the company that answers for it. */
+  contact: Contact | null
   amendments: Amendment[]
   siblings: { id: number; lotNumber: string; lotTitle: string; title: string }[]
+  /** Who followed it, latest first. */
+  spells: Spell[]
   colleagues: { id: number; name: string }[]
   cutoff: Cutoff
   may: { edit: boolean; take: boolean; log: boolean; record: boolean; report: boolean; clause: boolean }

@@ -10,7 +10,7 @@ import { asks } from './form.ts'
 /** What can be noted, for who has not chosen yet. */
 export function choicePage(contract: Contract, clause: Clause | null, suspension: Fact | null) {
   return {
-    ...framedFact('Noter un fait', contract, untouched),
+    ...framedFact('Ajouter à la chronologie', contract, untouched),
     choices: Object.entries(factKinds).map(([kind, label]) => {
       const closed = !clause && needsClause.has(kind as FactKind)
       if (kind === 'resumption') return resumptionChoice(label, contract, suspension)
@@ -222,7 +222,7 @@ const buttons: Record<FactKind, string> = {
 const uses: Record<FactKind, string> = {
   contact: 'Ce qui s’est dit, et ce qui a été promis.',
   meeting: 'Mise au point, suivi, bilan (CCAG, x.1.4.3).',
-  reminder: 'Une demande restée sans réponse.',
+  reminder: 'Un rappel adressé à l’entreprise\u00a0: ce qui est attendu d’elle, et pour quand.',
   difficulty:
     'L’entreprise a fait part d’une difficulté : l’acheteur étudie avec elle les moyens d’y répondre (CCAG, x.1.4.4).',
   excuse: 'Les heures pour lesquelles aucun moyen n’a été trouvé ne donnent pas lieu à pénalité (CCAG, x.1.4.4).',

@@ -1,3 +1,4 @@
+import { KEPT_DAYS } from '#server/drafts/rules.ts'
 import { IDLE_MINUTES, MOST_HOURS } from '#server/users/sessions.ts'
 import { section } from './sections.ts'
 
@@ -52,6 +53,7 @@ export function personalDataPage(contact: string | null) {
         items: [
           'Nom, adresse électronique, rôle, et un mot de passe gardé sous une forme qui ne permet pas de le retrouver.',
           `Une session se ferme après ${IDLE_MINUTES}\u00a0minutes sans rien faire, et au bout de ${MOST_HOURS}\u00a0heures. Elle garde le nom du navigateur et du système, pas davantage.`,
+          `Ce qu’une personne écrit dans un formulaire sans l’enregistrer est gardé ${KEPT_DAYS}\u00a0jours, pour elle seule, puis effacé\u00a0: ni mot de passe, ni fichier. Elle en voit la liste, et l’abandonne, dans «\u00a0Mon compte\u00a0».`,
           'Un seul témoin de connexion, nécessaire pour rester connecté. Aucun suivi, aucun service d’un tiers, rien n’est envoyé ailleurs.',
           'Le journal garde qui a fait quoi, et quand. Il ne s’efface pas\u00a0: il est la preuve du suivi.',
         ],
@@ -59,7 +61,7 @@ export function personalDataPage(contact: string | null) {
       section('droits', 'Vos droits', {
         paragraphs: [
           `Le responsable du traitement est l’institution qui utilise Clausuivi. Pour voir, corriger ou faire effacer ce qui vous concerne, demandez-le à ${contact || 'son administration'} ou à son délégué à la protection des données.`,
-          'La durée de conservation est fixée par cette institution\u202f; Clausuivi n’efface encore rien de lui-même.',
+          'La durée de conservation est fixée par cette institution\u202f; Clausuivi n’efface de lui-même que les saisies non enregistrées.',
           'Vous pouvez saisir la CNIL, à cnil.fr.',
         ],
       }),

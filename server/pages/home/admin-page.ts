@@ -2,15 +2,18 @@ import { count, longInstant } from '#server/base/format.ts'
 import { plural } from '#server/base/french.ts'
 import type { Import } from '#server/exchange/imports/imports-store.ts'
 
+import type { Follower } from '#server/register/followings/store.ts'
+
 type Given = {
   institution: string
   buyers: { total: number; unnamed: number }
   accounts: { active: number; invited: number; disabled: number }
   imports: readonly Import[]
+  orphaned: readonly Follower[]
 }
 
 /** An administrator's first page: what remains to set up, the accounts, the last imports. */
-export function adminPage({ institution, buyers, accounts, imports }: Given) {
+export function adminPage({ institution, buyers, accounts, imports, orphaned }: Given) {
   const steps = [
     {
       done: institution !== '',
@@ -48,6 +51,16 @@ export function adminPage({ institution, buyers, accounts, imports }: Given) {
       label: 'Importer',
     },
   ]
+  if (orphaned.length > 0) {
+    const contracts = orphaned.reduce((sum, one) => sum + one.contracts, 0)
+    steps.unshift({
+      done: false,
+      word: 'Marchés à reprendre',
+      text: `${plural(contracts, 'marché suivi', 'marchés suivis')} par un compte fermé\u00a0: ${orphaned.map(({ name }) => name).join(', ')}.`,
+      href: orphaned.length === 1 ? `/passation?de=${orphaned[0]!.id}` : '/passation',
+      label: 'Passer le relais',
+    })
+  }
   const left = steps.filter(step => !step.done).length
   return {
     title: 'Administration',

@@ -69,7 +69,7 @@ function lede(tasks: readonly Task[], role: Role): string {
     role === 'facilitator'
       ? `${hoursFigure(weight)}\u00a0heures`
       : `${roundHours(weight)}\u00a0€ de pénalités, encourues ou possibles`
-  return `${gestures}\u202f; les trois premiers pèsent ${weighs}.`
+  return `${gestures}\u202f; les trois premiers portent sur ${weighs}.`
 }
 
 function pills(tasks: readonly Task[], chosen: WaitingKind | null) {

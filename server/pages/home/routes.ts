@@ -2,6 +2,7 @@ import { Router } from 'express'
 import { allow } from '#server/access/guard.ts'
 import { settled } from '#server/compliance/store.ts'
 import { latestImports } from '#server/exchange/imports/imports-store.ts'
+import { followersSeen } from '#server/register/followings/store.ts'
 import type { App } from '#server/web/context.ts'
 import { typedFrom } from '#server/web/forms.ts'
 import { adminPage } from './admin-page.ts'
@@ -29,7 +30,8 @@ export function homeRoutes({ db, clock }: App): Router {
         await accountsCounted(db),
         await latestImports(db, user, 5),
       ]
-      return res.render('home/admin', adminPage({ institution: institution.name, buyers, accounts, imports }))
+      const orphaned = await followersSeen(db, user, { closed: true })
+      return res.render('home/admin', adminPage({ institution: institution.name, buyers, accounts, imports, orphaned }))
     }
     if (!(await seesContracts(db, user)))
       return res.render('home/empty', { title: 'Ma semaine', mayImport: user.role !== 'director' })

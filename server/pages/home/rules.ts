@@ -2,6 +2,7 @@
 
 /** Kinds of thing that wait; the pills of the page, in this order. */
 export const waitingKinds = {
+  reprises: 'À reprendre',
   trajectoire: 'Sous trajectoire',
   releves: 'Relevés',
   'prise-en-charge': 'À prendre en charge',
@@ -27,9 +28,10 @@ export const MOST_COMING = 5
 /** Something that waits. `weight` is in centihours, or in cents for an officer; null: nothing to weigh. */
 export type Waiting = { kind: WaitingKind; weight: number | null; since: string }
 
-/** The costliest first; what has no weight comes last, the oldest first. */
+/** What nobody looks at any more first; then the costliest; what has no weight comes last, the oldest first. */
 export function costliestFirst<Item extends Waiting>(items: readonly Item[]): Item[] {
   return items.toSorted((a, b) => {
+    if (a.kind !== b.kind && (a.kind === 'reprises' || b.kind === 'reprises')) return a.kind === 'reprises' ? -1 : 1
     if (a.weight !== b.weight) return (b.weight ?? -1) - (a.weight ?? -1)
     return a.since < b.since ? -1 : a.since > b.since ? 1 : 0
   })

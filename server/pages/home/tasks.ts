@@ -1,11 +1,12 @@
 import { daysBetween } from '#server/base/dates.ts'
-import { capital, longDate, longMonth, wholeHours } from '#server/base/format.ts'
-import { agreed, listed, plural } from '#server/base/french.ts'
+import { capital, count, longDate, longMonth, wholeHours } from '#server/base/format.ts'
+import { agreed, listed, ofName, plural } from '#server/base/french.ts'
 import type { ToTake } from '#server/compliance/published.ts'
 import { statusWords } from '#server/compliance/words.ts'
 import { monthsIn } from '#server/register/clauses/period-rules.ts'
 import { periodName } from '#server/register/clauses/period-words.ts'
 import { contractName } from '#server/register/contracts/words.ts'
+import type { Follower } from '#server/register/followings/store.ts'
 import { behindInEuros, behindInHours, whoMustAct } from './behind-tasks.ts'
 import type { WaitingKind } from './rules.ts'
 import type { Answer } from './store.ts'
@@ -14,6 +15,7 @@ import type { FacilitatorWeek, OfficerWeek } from './week.ts'
 
 export function facilitatorTasks(week: FacilitatorWeek, today: string): Task[] {
   return [
+    ...orphanedTasks(week.orphaned),
     ...week.behind.map(contract => behindInHours(contract, today)),
     ...week.toCheck.map(statement => ({
       ...hoursTask('releves', statement.centihours, 'déclarées', statement.receivedOn),
@@ -72,6 +74,7 @@ export function facilitatorTasks(week: FacilitatorWeek, today: string): Task[] {
 
 export function officerTasks(week: OfficerWeek, today: string): Task[] {
   return [
+    ...orphanedTasks(week.orphaned),
     ...week.behind.map(contract => behindInEuros(contract, today)),
     ...[...toTakeTasks(week.toTake.shown), ...clauseTasks(week.toWrite)].map(task => ({ ...task, weight: null })),
     ...answerTasks(week.answers, today),
@@ -91,6 +94,25 @@ export function officerTasks(week: OfficerWeek, today: string): Task[] {
       action: link('Voir le marché', `/marches/${contract.contractId}`),
     })),
   ]
+}
+
+/** Contracts still followed by an account that nobody signs in with: they wait for whoever takes them over. */
+function orphanedTasks(followers: readonly Follower[]): Task[] {
+  return followers.map(({ id, name, contracts }) => ({
+    kind: 'reprises' as const,
+    weight: null,
+    since: '',
+    figure: count(contracts),
+    unit: '',
+    note: agreed(contracts, 'marché sans suivi', 'marchés sans suivi'),
+    tone: 'is-late',
+    icon: 'lock',
+    word: 'À reprendre',
+    title: `${plural(contracts, 'marché suivi', 'marchés suivis')} par un compte fermé`,
+    href: `/passation?de=${id}`,
+    text: `Le compte ${ofName(name)} est fermé\u00a0: plus personne ne relance ni ne contrôle.`,
+    action: link(agreed(contracts, 'Reprendre ce marché', 'Reprendre ces marchés'), `/passation?de=${id}`),
+  }))
 }
 
 function toTakeTasks(contracts: readonly ToTake[]): Task[] {

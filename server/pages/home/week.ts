@@ -8,6 +8,7 @@ import { portfolioOf } from '#server/compliance/portfolio.ts'
 import { clausesToWrite, contractsToTake } from '#server/compliance/published.ts'
 import { countUnsettled, settled } from '#server/compliance/store.ts'
 import type { Scope } from '#server/register/contracts/named-store.ts'
+import { followersSeen } from '#server/register/followings/store.ts'
 import { eligibilitiesEnding, statementsToCheck } from '#server/register/hours/waiting.ts'
 import { ELIGIBILITY_WARNING_DAYS } from '#server/register/participants/rules.ts'
 import { answersOverdue, comingDates, endingSoon, finalReviewsDue } from './store.ts'
@@ -23,6 +24,7 @@ export async function facilitatorWeek(db: Db, user: User, today: string) {
   const behind = (await contractsBehind(db, user, 'mine', today)).filter(contract => !contract.closed)
   return {
     behind,
+    orphaned: await followersSeen(db, user, { closed: true }),
     toCheck: await statementsToCheck(db, user, { followedBy: user.id, limit: MOST_STATEMENTS }),
     late: await lateStatements(db, user, today, { followedBy: user.id, limit: MOST_STATEMENTS }),
     toTake: await contractsToTake(db, user, MOST_TO_TAKE),
@@ -42,6 +44,7 @@ export async function officerWeek(db: Db, user: User, today: string) {
   const behind = (await contractsBehind(db, user, 'all', today)).filter(contract => !contract.closed)
   return {
     behind,
+    orphaned: await followersSeen(db, user, { closed: true }),
     toTake: await contractsToTake(db, user, MOST_TO_TAKE),
     toWrite: await clausesToWrite(db, user),
     ending: without(await endingSoon(db, user, 'all', today), behind),

@@ -17,6 +17,7 @@ import {
   stateOf,
 } from '#server/register/hours/statement-rules.ts'
 import { statementSentence, stateWords, thisPeriod } from '#server/register/hours/statement-words.ts'
+import { senderNames } from '#server/register/hours/statements-of.ts'
 import { type Gesture, gestures } from '#server/register/hours/transition-rules.ts'
 import { monthIn } from '#server/register/hours/words.ts'
 import { type Attempt, field, newFormKey, untouched } from '#server/web/forms.ts'
@@ -26,7 +27,7 @@ import { type GridAttempt, isShown, nothingTyped, rowModel, type Scene } from '.
 import type { GridSource } from './grid-source.ts'
 import { dueModel, footModel, othersModel, outsideSums } from './grid-sums.ts'
 
-type GridTrouble = {
+export type GridTrouble = {
   attempt: GridAttempt
   /** What was answered for the day of receipt. */
   received: Attempt
@@ -75,7 +76,7 @@ export function gridPage(source: GridSource, { attempt, received, sentence, conf
     breadcrumb: breadcrumb(contract, capital(longMonth(months.focus))),
     about: contractInFull(contract),
     holder: source.holder,
-    statement: statementSentence(statement, grid.names, today),
+    statement: statementSentence(statement, senderNames(grid.named, writable), today),
     checkHref: `/marches/${contract.id}/releves/${key}`,
     checkLabel: state === 'toCheck' && mayDo(statement, 'validate', role) ? 'Contrôler le relevé' : 'Voir le relevé',
     addHref: writable ? `/marches/${contract.id}/personnes/nouvelle` : null,
@@ -83,6 +84,7 @@ export function gridPage(source: GridSource, { attempt, received, sentence, conf
     formKey: newFormKey(),
     focus: months.focus,
     writable,
+    skip: skipTo(rows, months.focus),
     summary: summaryOf(scene, shown, sentence, conflict, received.errors),
     caption: captionOf(columns, writable, key !== months.focus),
     before: scene.before,
@@ -192,6 +194,14 @@ function captionOf(columns: readonly { closed: boolean }[], writable: boolean, b
   return ['Heures travaillées.', rhythm, closed, open, keys].filter(Boolean).join(' ').replace(/ ;/g, '\u202f;')
 }
 
+/** The first cell to fill of the month one came for, else the first open one: one key away from the top of the page. */
+function skipTo(rows: readonly ReturnType<typeof rowModel>[], focus: Month) {
+  const open = rows.flatMap(row => row.cells.flatMap(({ input }) => input ?? []))
+  const first =
+    open.find(({ month, value }) => month === focus && !value) ?? open.find(({ month }) => month === focus) ?? open[0]
+  return first ? { href: `#${first.id}`, label: 'Aller à la première case à remplir' } : null
+}
+
 function columnModel(month: Month, { contract, grid, months, today, writable }: GridSource) {
   const statement = grid.statementOf(month)
   const state = stateOf(statement, today)
@@ -204,11 +214,13 @@ function columnModel(month: Month, { contract, grid, months, today, writable }: 
     focused: month === months.focus,
     href: statement.version > 0 ? `/marches/${contract.id}/releves/${statement.key}` : null,
     state: isLastOfPeriod && !UNSAID.has(state) ? stateWords[state].word : null,
+    said: isLastOfPeriod && state !== 'quiet' ? stateWords[state].word : null,
     copy: copyable
       ? {
           value: month,
           month: monthName(month),
-          label: `Copier le mois dernier en ${monthName(month)}`,
+          source: monthName(previous),
+          label: `Copier ${monthName(previous)} en ${monthName(month)}`,
         }
       : null,
   }

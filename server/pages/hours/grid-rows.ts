@@ -103,7 +103,7 @@ export function rowModel(row: Row, scene: Scene, outside: { before: Sums; after:
     ref: row.ref,
     href: `/participants/${row.ref}`,
     mode: modeLabel(row.window.mode, scene.writable),
-    employer: employerLabel(row.window.mode, row.employer, scene.writable),
+    employer: employerLabel(row, scene.writable),
     placementHref: scene.writable ? `/marches/${scene.contractId}/personnes/${row.placementId}` : null,
     tone: notices.some(notice => notice.tone === 'is-risk') ? 'is-risk' : notices.length ? 'is-late' : '',
     before: scene.before && { label: scene.before.label, text: hoursFigure(outside.before.declared) },

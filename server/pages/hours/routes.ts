@@ -8,10 +8,12 @@ import { saveGrid } from '#server/register/hours/actions.ts'
 import { gestures } from '#server/register/hours/transition-rules.ts'
 import { savedNotice } from '#server/register/hours/words.ts'
 import type { App } from '#server/web/context.ts'
+import { contentOf } from '#server/web/form-content.ts'
 import { PER_PAGE, pageFrom } from '#server/web/list.ts'
 import { authorOf } from '../author.ts'
 import { contractOf } from '../place.ts'
 import { readGrid } from './form.ts'
+import { resumed, withCells } from './grid-draft.ts'
 import { gridPage, noTrouble } from './grid-page.ts'
 import { copied, gridSource } from './grid-source.ts'
 import { noGridPage } from './no-grid-page.ts'
@@ -25,7 +27,7 @@ export function hoursRoutes({ db, clock }: App): Router {
     const { contract } = res.locals
     const source = await gridSource(db, contract, req.query.mois, clock.today(), res.locals.user.role)
 
-    if (source) res.render('hours/grid', gridPage(source))
+    if (source) res.render('hours/grid', gridPage(source, await resumed(db, source, res.locals.drafting.drafts)))
     else res.render('hours/no-grid', await noGridPage(db, contract))
   })
 
@@ -38,7 +40,9 @@ export function hoursRoutes({ db, clock }: App): Router {
     const attempt = { typed, objections: new Map(), conflicts: new Map() }
     const asked = { ...noTrouble, attempt, received: { typed: received.typed, errors: received.errors } }
     if (copyTo) {
-      return res.render('hours/grid', gridPage(source, { ...asked, attempt: copied(source, attempt, copyTo) }))
+      const filled = copied(source, attempt, copyTo)
+      res.locals.toKeep = withCells(contentOf(req.body), filled)
+      return res.render('hours/grid', gridPage(source, { ...asked, attempt: filled }))
     }
     if (received.on === null) return res.status(422).render('hours/grid', gridPage(source, asked))
 

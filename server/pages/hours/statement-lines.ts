@@ -40,7 +40,7 @@ export function lineModel(row: Row, cell: Cell, scene: LineScene) {
     ref: row.ref,
     href: participantHref(row.number),
     mode: modeLabel(row.window.mode, readsSensitive),
-    employer: employerLabel(row.window.mode, row.employer, readsSensitive),
+    employer: employerLabel(row, readsSensitive),
     month: scene.monthOf?.(cell) ?? null,
     ground: groundLabel(row.ground, readsSensitive),
     eligible: row.window.eligibleOn ? `établie le ${longDate(row.window.eligibleOn)}` : 'non établie',

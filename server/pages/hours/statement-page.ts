@@ -19,6 +19,7 @@ import {
   stateOf,
 } from '#server/register/hours/statement-rules.ts'
 import { senderSentence, statementSentence, stateWords } from '#server/register/hours/statement-words.ts'
+import { senderNames } from '#server/register/hours/statements-of.ts'
 import { type Gesture, gestures } from '#server/register/hours/transition-rules.ts'
 import {
   type Attempt,
@@ -92,7 +93,7 @@ export function statementPage(source: StatementSource, trouble: StatementTrouble
     about: contractInFull(contract),
     holder: source.holder,
     status: { ...stateWords[state] },
-    sentence: statementSentence(statement, grid.names, today),
+    sentence: statementSentence(statement, senderNames(grid.named, readsSensitive), today),
     judged: `${judgedSaid(source.account)}.`,
     summary: errorSummary('Rien n’a changé, rien n’est perdu', errors),
     conflict: conflict
@@ -124,29 +125,32 @@ export function statementPage(source: StatementSource, trouble: StatementTrouble
       counted: sum(({ credit }) => credit.counted),
     },
     others: othersModel(source, part, attempt, over),
-    history: historyModel(statement, grid.names),
+    history: historyModel(statement, senderNames(grid.named, readsSensitive)),
   }
 }
 
 /** Each sender apart, where there are several. The holder that only answers with the others is not one more. */
-function sendersModel({ statement, grid, today }: StatementSource) {
+function sendersModel({ statement, grid, today, readsSensitive }: StatementSource) {
   const several = ownSenders(statement)
   if (several.length < 2) return null
   return several.map(sender => ({
-    name: nameOf(sender, grid.names),
+    name: nameOf(sender, senderNames(grid.named, readsSensitive)),
     status: { ...stateWords[senderStateOn(sender, today)] },
     sentence: senderSentence(sender, today),
   }))
 }
 
 /** « Pour tous », or for one of them. null where there is no choice. */
-function forWhom(gesture: Gesture, { statement, grid }: StatementSource, attempt: Attempt) {
+function forWhom(gesture: Gesture, { statement, grid, readsSensitive }: StatementSource, attempt: Attempt) {
   const own = new Set(ownSenders(statement))
   const able = concerned(statement, gesture).filter(sender => own.has(sender) && sender.senderId !== null)
   if (able.length < 2) return null
   const choices = [
     { value: '', label: 'Tous les employeurs' },
-    ...able.map(sender => ({ value: String(sender.senderId), label: nameOf(sender, grid.names) })),
+    ...able.map(sender => ({
+      value: String(sender.senderId),
+      label: nameOf(sender, senderNames(grid.named, readsSensitive)),
+    })),
   ]
   const model = select('expediteur', 'Pour', choices, attempt)
   return within(gesture, model)

@@ -143,7 +143,7 @@ function situationFields(attempt: Attempt, participant: Participant | null) {
       optional: true,
       help: 'Par exemple 18/03/2026',
     }),
-    sex: select('sexe', 'Sexe', withNone(choicesOf(sexes), 'Non dit'), attempt, now.sexe, { optional: true }),
+    sex: select('sexe', 'Sexe', withNone(choicesOf(sexes), 'Non renseigné'), attempt, now.sexe, { optional: true }),
     birthYear: participant
       ? field('naissance_annee', 'Année de naissance', attempt, now.naissance_annee, {
           short: true,
@@ -154,7 +154,7 @@ function situationFields(attempt: Attempt, participant: Participant | null) {
     district: select(
       'qpv',
       'Quartier prioritaire à l’entrée',
-      withNone(choicesOf(districts), 'Non dit'),
+      withNone(choicesOf(districts), 'Non renseigné'),
       attempt,
       now.qpv,
       {
@@ -164,7 +164,7 @@ function situationFields(attempt: Attempt, participant: Participant | null) {
     education: select(
       'niveau',
       'Niveau à l’entrée',
-      withNone(choicesOf(educationLevels), 'Non dit'),
+      withNone(choicesOf(educationLevels), 'Non renseigné'),
       attempt,
       now.niveau,
       {

@@ -14,7 +14,7 @@ const PATH = '/participants'
 
 const states = [
   { value: '', label: 'Tous' },
-  { value: 'a-valider', label: 'À valider' },
+  { value: 'a-valider', label: 'Éligibilité à établir' },
   { value: 'eligibles', label: 'Éligibles' },
   { value: 'sortis', label: 'Sortis' },
 ] as const

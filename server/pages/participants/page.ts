@@ -115,9 +115,9 @@ export function personPage(
     identity: shown.identity
       ? {
           name: fullName(shown.identity),
-          born: shown.identity.bornOn ? longDate(shown.identity.bornOn) : 'Non dite',
-          city: shown.identity.city || 'Non dite',
-          phone: shown.identity.phone || 'Non dit',
+          born: shown.identity.bornOn ? longDate(shown.identity.bornOn) : 'Non renseignée',
+          city: shown.identity.city || 'Non renseignée',
+          phone: shown.identity.phone || 'Non renseigné',
           open: part === 'identity',
           fields: identityFields(named('identity'), shown.identity),
         }
@@ -135,7 +135,7 @@ function verdictOf(participant: Participant, placements: readonly Placement[], t
     return {
       tone: 'is-late',
       icon: 'review',
-      word: 'À valider',
+      word: 'Éligibilité à établir',
       sentence: 'Son éligibilité n’est pas établie. Aucune de ses heures ne compte tant qu’elle ne l’est pas.',
     }
   }
@@ -152,7 +152,7 @@ function verdictOf(participant: Participant, placements: readonly Placement[], t
   const { until, endsOn } = first
   if (until < today) {
     const sentence = `Ses heures ne comptent plus depuis le ${longDate(until)}.`
-    return { tone: 'is-late', icon: 'clock', word: 'Fenêtre close', sentence }
+    return { tone: 'is-late', icon: 'clock', word: 'Éligibilité terminée', sentence }
   }
   if (endsOn <= until) {
     const sentence = `Ses heures comptent jusqu’au ${longDate(endsOn)}, fin du marché.`
@@ -186,13 +186,16 @@ function factsOf(participant: Participant, masked: boolean) {
         ? `Le ${longDate(participant.eligibleOn)}${participant.eligibleByName ? `, par ${participant.eligibleByName}` : ''}`
         : 'Pas encore',
     },
-    { label: 'Sexe', value: sexes[participant.sex as keyof typeof sexes] ?? 'Non dit' },
-    { label: 'Naissance', value: participant.birthYear ? String(participant.birthYear) : 'Non dite' },
+    { label: 'Sexe', value: sexes[participant.sex as keyof typeof sexes] ?? 'Non renseigné' },
+    { label: 'Naissance', value: participant.birthYear ? String(participant.birthYear) : 'Non renseignée' },
     {
       label: 'Quartier prioritaire',
-      value: districts[participant.priorityDistrict as keyof typeof districts] ?? 'Non dit',
+      value: districts[participant.priorityDistrict as keyof typeof districts] ?? 'Non renseigné',
     },
-    { label: 'Niveau', value: educationLevels[participant.education as keyof typeof educationLevels] ?? 'Non dit' },
+    {
+      label: 'Niveau',
+      value: educationLevels[participant.education as keyof typeof educationLevels] ?? 'Non renseigné',
+    },
   ]
 }
 
@@ -224,7 +227,7 @@ function placementModel(
     href: `/marches/${placement.contractId}/heures`,
     contract: contractName(placement),
     number: placement.number,
-    employer: employerLabel(window.mode, placement.employer, edits),
+    employer: employerLabel({ ...placement, window }, edits),
     mode: modeLabel(window.mode, edits),
     job: placement.job || null,
     period: window.leftOn

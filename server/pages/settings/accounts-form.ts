@@ -1,6 +1,9 @@
 import Joi from 'joi'
 import { ROLES, type Role } from '#server/access/rules.ts'
-import { email, type Read, readForm, typedAs } from '#server/web/forms.ts'
+import type { Objections } from '#server/base/errors.ts'
+import { numberFrom } from '#server/base/ids.ts'
+import type { Closing, Following } from '#server/users/actions.ts'
+import { email, type Read, readForm, type Typed, typedAs, typedFrom } from '#server/web/forms.ts'
 
 type AccountForm = { nom: string; role: Role; acheteurs: number[] | null; version: number; courriel: string }
 
@@ -39,3 +42,17 @@ const accountFields = {
 const newAccount = Joi.object<AccountFields>({ ...accountFields, courriel: email() })
 
 const knownAccount = Joi.object<AccountFields>({ ...accountFields, version: typedAs.version() })
+
+/** What becomes of the contracts of an account that closes: nothing said, left, or handed to someone. */
+export function readClosing(body: unknown): { typed: Typed; following: Following } {
+  const typed = typedFrom(body)
+  const to = numberFrom(typed['a-qui'])
+  if (typed.suivi === 'laisser') return { typed, following: 'left' }
+  return { typed, following: typed.suivi === 'passer' ? { to } : null }
+}
+
+/** A sentence by field of the closing form. */
+export function closingErrors(closing: Exclude<Closing, { done: true } | { last: true }>): Objections {
+  if ('objections' in closing) return closing.objections
+  return { suivi: 'Dites d’abord ce que deviennent ses marchés.' }
+}

@@ -1,12 +1,13 @@
 import { ROLES, roleWords } from '#server/access/rules.ts'
 import { longInstant } from '#server/base/format.ts'
-import { plural } from '#server/base/french.ts'
+import { agreed, plural } from '#server/base/french.ts'
 import type { Buyer } from '#server/register/buyers/store.ts'
 import { buyerName } from '#server/register/buyers/words.ts'
+import type { Receiver } from '#server/register/followings/store.ts'
 import { CODE_HOURS } from '#server/users/codes.ts'
 import type { OpenSession } from '#server/users/session-store.ts'
 import type { Account } from '#server/users/store.ts'
-import { type Attempt, errorSummary, field, newFormKey, radios, titled, untouched } from '#server/web/forms.ts'
+import { type Attempt, errorSummary, field, newFormKey, radios, select, titled, untouched } from '#server/web/forms.ts'
 
 const roleHelp = {
   facilitator: 'suit les marchés, reçoit les personnes, saisit et contrôle les heures',
@@ -48,11 +49,13 @@ export function accountPage(said: {
   buyers: readonly Buyer[]
   sessions: readonly OpenSession[]
   isOneself: boolean
+  followed: { number: number; receivers: readonly Receiver[] }
   attempt?: Attempt
   refusal?: string
+  closing?: Attempt
 }) {
-  const { account, buyers, attempt = untouched, refusal } = said
-  const errors = refusal ? { ...attempt.errors, role: refusal } : attempt.errors
+  const { account, buyers, attempt = untouched, refusal, closing = untouched } = said
+  const errors = { ...attempt.errors, ...(refusal && { role: refusal }), ...closing.errors }
   return {
     title: titled(account.name, errors),
     heading: account.name,
@@ -74,6 +77,7 @@ export function accountPage(said: {
       },
     ),
     isOpen: !account.disabledAt,
+    followed: followedModel(account, said.followed, closing),
     isOneself: said.isOneself,
     linkLabel: account.hasPassword
       ? 'Donner un lien pour un nouveau mot de passe'
@@ -88,6 +92,43 @@ export function accountPage(said: {
       openedAt: longInstant(createdAt),
       seenAt: longInstant(seenAt),
     })),
+  }
+}
+
+/** The contracts of this account, and what becomes of them if it closes. */
+function followedModel(
+  account: Account,
+  { number, receivers }: { number: number; receivers: readonly Receiver[] },
+  attempt: Attempt,
+) {
+  if (number === 0) return null
+  const contracts = plural(number, 'marché', 'marchés')
+  return {
+    words: account.disabledAt
+      ? `${contracts} ${agreed(number, 'reste suivi', 'restent suivis')} par ce compte fermé\u00a0: ${agreed(number, 'il attend', 'ils attendent')} dans la semaine de qui peut ${agreed(number, 'le', 'les')} reprendre.`
+      : `${account.name} suit ${contracts}.`,
+    href: `/passation?de=${account.id}`,
+    what: radios(
+      'suivi',
+      agreed(number, `Que devient son ${contracts}`, `Que deviennent ses ${contracts}`),
+      [
+        { value: 'passer', label: 'Tout passer à la personne choisie ci-dessous, dès aujourd’hui' },
+        {
+          value: 'laisser',
+          label: 'Laisser sans suivi\u00a0: la semaine de chacun le signale, jusqu’à ce que quelqu’un reprenne',
+        },
+      ],
+      attempt,
+      '',
+    ),
+    to: select(
+      'a-qui',
+      'À qui les passer',
+      [{ value: '', label: 'Choisissez' }, ...receivers.map(({ id, name }) => ({ value: String(id), label: name }))],
+      attempt,
+      '',
+      { optional: true },
+    ),
   }
 }
 

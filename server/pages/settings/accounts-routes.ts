@@ -5,6 +5,7 @@ import { Conflict, NotFound } from '#server/base/errors.ts'
 import { ofName } from '#server/base/french.ts'
 import { numberFrom } from '#server/base/ids.ts'
 import { buyersOf } from '#server/register/buyers/store.ts'
+import { followedContracts, receiversFor } from '#server/register/followings/store.ts'
 import * as actions from '#server/users/actions.ts'
 import { CODE_HOURS } from '#server/users/codes.ts'
 import * as sessionStore from '#server/users/session-store.ts'
@@ -14,7 +15,7 @@ import type { App } from '#server/web/context.ts'
 import type { Attempt } from '#server/web/forms.ts'
 import { found } from '#server/web/found.ts'
 import { authorOf } from '../author.ts'
-import { readAccount } from './accounts-form.ts'
+import { closingErrors, readAccount, readClosing } from './accounts-form.ts'
 import { accountPage, accountsPage, linkPage, newAccountPage, scopeWords } from './accounts-page.ts'
 
 /** Accounts, as the administration keeps them. */
@@ -86,15 +87,13 @@ export function accountsRoutes(app: App): Router {
 
   router.post('/reglages/comptes/:id/fermeture', allow('users.manage'), named, async (req, res) => {
     const { account } = res.locals
-    if (!(await actions.disableAccount(db, authorOf(res), account))) {
-      return showAccount(res.status(422), account, { refusal: LAST })
-    }
-    done(
-      req,
-      res,
-      `Le compte ${ofName(account.name)} est fermé, ses sessions aussi.`,
-      `/reglages/comptes/${account.id}`,
-    )
+    const { typed, following } = readClosing(req.body)
+    const closing = await actions.disableAccount(db, authorOf(res), account, following)
+    if ('last' in closing) return showAccount(res.status(422), account, { refusal: LAST })
+    if (!('done' in closing))
+      return showAccount(res.status(422), account, { closing: { typed, errors: closingErrors(closing) } })
+    const notice = `Le compte ${ofName(account.name)} est fermé, ses sessions aussi.`
+    done(req, res, notice, `/reglages/comptes/${account.id}`)
   })
 
   router.post('/reglages/comptes/:id/reouverture', allow('users.manage'), named, async (req, res) => {
@@ -114,12 +113,18 @@ export function accountsRoutes(app: App): Router {
   async function showAccount(
     res: Response,
     account: store.Account,
-    said: { attempt?: Attempt; refusal?: string } = {},
+    said: { attempt?: Attempt; refusal?: string; closing?: Attempt } = {},
   ): Promise<void> {
     const buyers = await buyersOf(db, res.locals.user)
     const sessions = await sessionStore.sessionsOf(db, account.id, clock.now())
     const isOneself = account.id === res.locals.user.id
-    res.render('settings/account', accountPage({ account, buyers, sessions, isOneself, ...said }))
+    const contracts = await followedContracts(db, res.locals.user, account.id)
+    const receivers = await receiversFor(
+      db,
+      contracts.map(({ buyerId }) => buyerId),
+    )
+    const followed = { number: contracts.length, receivers: receivers.filter(({ id }) => id !== account.id) }
+    res.render('settings/account', accountPage({ account, buyers, sessions, isOneself, followed, ...said }))
   }
 
   /** The answer itself, not a redirection: the code is nowhere to be read again. */

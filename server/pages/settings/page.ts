@@ -1,9 +1,9 @@
 import type { Objections } from '#server/base/errors.ts'
-import { count, siret } from '#server/base/format.ts'
-import { plural } from '#server/base/french.ts'
-import type { BuyerSettings, Kind, Named } from '#server/register/buyers/store.ts'
+import { count, longDate, siret } from '#server/base/format.ts'
+import { agreed, plural } from '#server/base/french.ts'
+import type { BuyerSettings, Kind, Named, Used } from '#server/register/buyers/store.ts'
 import type { DatedThresholds } from '#server/register/buyers/threshold-rules.ts'
-import { buyerName } from '#server/register/buyers/words.ts'
+import { buyerName, nameInUse } from '#server/register/buyers/words.ts'
 import { type Attempt, errorSummary, field, newFormKey, titled, untouched } from '#server/web/forms.ts'
 import { thresholdsSection } from './thresholds-page.ts'
 
@@ -80,6 +80,8 @@ export const kindWords = {
     help: 'Les services qui portent les marchés. Un marché peut en avoir une.',
     none: 'Aucune direction pour l’instant.',
     add: 'Ajouter une direction',
+    retire: 'Retirer cette direction',
+    retired: 'Direction retirée',
     taken: 'Cet acheteur a déjà une direction de ce nom.',
     path: 'directions',
   },
@@ -88,6 +90,8 @@ export const kindWords = {
     help: 'Ce qui réunit plusieurs marchés ou lots, comme un chantier.',
     none: 'Aucune opération pour l’instant.',
     add: 'Ajouter une opération',
+    retire: 'Retirer cette opération',
+    retired: 'Opération retirée',
     taken: 'Cet acheteur a déjà une opération de ce nom.',
     path: 'operations',
   },
@@ -127,7 +131,10 @@ export function buyerPage(said: {
         headingId: `titre-${words.path}`,
         action: `/reglages/acheteurs/${buyer.id}/${words.path}`,
         formKey: newFormKey(),
-        names: said[kind].map(({ id, name }) => ({ name, href: `/reglages/${words.path}/${id}` })),
+        names: said[kind].map(({ id, name, retiredOn }) => ({
+          name: nameInUse(name, retiredOn !== null),
+          href: `/reglages/${words.path}/${id}`,
+        })),
         empty: said[kind].length === 0,
         field: {
           ...refused,
@@ -146,7 +153,7 @@ function renamed(errors: Objections, id: string): Objections {
 
 export function namePage(
   kind: Kind,
-  one: { id: number; name: string; version: number; buyerId: number },
+  one: Used & { buyerId: number },
   buyer: { id: number; siret: string; name: string },
   attempt: Attempt = untouched,
 ) {
@@ -162,5 +169,29 @@ export function namePage(
     version: one.version,
     summary: errorSummary('Rien n’est modifié', attempt.errors),
     field: field('nom', 'Nom', attempt, one.name),
+    state: one.retiredOn ? `${words.retired} depuis le ${longDate(one.retiredOn)}.` : null,
+    use: useOf(one),
+    gesture: {
+      action: `/reglages/${words.path}/${one.id}/${one.retiredOn ? 'retour' : 'retrait'}`,
+      title: one.retiredOn ? 'Remettre en usage' : words.retire,
+      help: one.retiredOn ? 'Elle sera de nouveau proposée.' : RETIRING,
+      formKey: newFormKey(),
+    },
   }
+}
+
+const RETIRING =
+  'Elle n’est plus proposée pour un marché. Ceux qui la portent la gardent, les filtres la trouvent, et elle peut revenir.'
+
+/** « 12 marchés la portent, dont 4 en cours. » */
+function useOf({ contracts, running }: Used): string {
+  if (contracts === 0) return 'Aucun marché ne la porte.'
+  const open = running > 0 ? `, dont ${count(running)} en cours` : `, ${agreed(contracts, 'terminé', 'tous terminés')}`
+  return `${plural(contracts, 'marché la porte', 'marchés la portent')}${open}.`
+}
+
+export function usedNotice(gesture: 'retrait' | 'retour', name: string): string {
+  return gesture === 'retrait'
+    ? `«\u00a0${name}\u00a0» n’est plus proposée.`
+    : `«\u00a0${name}\u00a0» est de nouveau proposée.`
 }

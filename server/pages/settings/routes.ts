@@ -2,6 +2,7 @@ import { type Request, type Response, Router } from 'express'
 import { allow, allowAnyone } from '#server/access/guard.ts'
 import { Conflict, NotFound } from '#server/base/errors.ts'
 import { numberFrom } from '#server/base/ids.ts'
+import type { Author } from '#server/journal/store.ts'
 import * as buyersActions from '#server/register/buyers/actions.ts'
 import * as buyersStore from '#server/register/buyers/store.ts'
 import { setThresholds } from '#server/register/buyers/threshold-actions.ts'
@@ -138,6 +139,17 @@ export function settingsRoutes(app: App): Router {
       }
       done(req, res, 'Le nom est modifié.', `/reglages/acheteurs/${buyer.id}`)
     })
+
+    for (const gesture of ['retrait', 'retour'] as const)
+      router.post(`/reglages/${path}/:id/${gesture}`, allow('settings.manage'), named, async (req, res) => {
+        const { one, buyer } = res.locals
+        const asked = { kind, one, version: numberFrom(req.body?.version) }
+        const sentence = await used(gesture, asked, authorOf(res))
+        if (!sentence) return done(req, res, page.usedNotice(gesture, one.name), `/reglages/acheteurs/${buyer.id}`)
+        const now = (await nameFor(kind, one.id)).one
+        const attempt = { typed: {}, errors: { nom: sentence } }
+        res.status(422).render('settings/name', page.namePage(kind, now, buyer, attempt))
+      })
   }
 
   return router
@@ -172,6 +184,22 @@ export function settingsRoutes(app: App): Router {
     res.render('settings/buyer', page.buyerPage({ ...known, at, attempt }))
   }
 
+  /** Null, or why not. What somebody changed meanwhile is shown as it is now. */
+  async function used(
+    gesture: 'retrait' | 'retour',
+    { kind, one, version }: { kind: buyersStore.Kind; one: buyersStore.Used & { buyerId: number }; version: number },
+    author: Author,
+  ): Promise<string | null> {
+    try {
+      if (gesture === 'retrait') await buyersActions.retireOne(db, author, kind, one, version)
+      else if (!(await buyersActions.bringBackOne(db, author, kind, one, version))) return page.kindWords[kind].taken
+      return null
+    } catch (error) {
+      if (!(error instanceof Conflict)) throw error
+      return 'Quelqu’un vient de la modifier\u00a0: voici ce qui est enregistré.'
+    }
+  }
+
   async function buyerFor(id: unknown) {
     const buyer = await buyersStore.buyerNumbered(db, numberFrom(id))
     if (!buyer) throw new NotFound('buyer')
@@ -179,7 +207,7 @@ export function settingsRoutes(app: App): Router {
   }
 
   async function nameFor(kind: buyersStore.Kind, id: unknown) {
-    const one = await buyersStore.nameNumbered(db, kind, numberFrom(id))
+    const one = await buyersStore.nameNumbered(db, kind, numberFrom(id), clock.today())
     const buyer = one && (await buyersStore.buyerNumbered(db, one.buyerId))
     if (!one || !buyer) throw new NotFound(kind)
     return { one, buyer }

@@ -19,7 +19,10 @@ export type BuyerSettings = {
   contractCount: number
 }
 
-export type Named = { id: number; name: string; version: number }
+export type Named = { id: number; name: string; version: number; retiredOn: string | null }
+
+/** The same with the contracts that have it: all of them, and those still running. */
+export type Used = Named & { contracts: number; running: number }
 
 export async function allBuyers(db: Db): Promise<BuyerSettings[]> {
   const rows = await db('buyers')
@@ -87,28 +90,80 @@ export async function renameBuyer(
 /** Directorates and operations are both a name under a buyer. */
 export type Kind = 'directorates' | 'operations'
 
+/** Those in use first, by name, then those retired. */
 export async function namesOf(db: Db, kind: Kind, buyerId: number): Promise<Named[]> {
-  const rows: Named[] = await db(kind).where({ buyer_id: buyerId }).select('id', 'name', 'version')
-  return rows.sort((a, b) => a.name.localeCompare(b.name, 'fr'))
+  const rows = await db(kind).where({ buyer_id: buyerId }).select('id', 'name', 'version', 'retired_on')
+  return rows
+    .map(({ retired_on: retiredOn, ...row }) => ({ ...row, retiredOn }))
+    .sort((a, b) => Number(a.retiredOn !== null) - Number(b.retiredOn !== null) || a.name.localeCompare(b.name, 'fr'))
 }
 
-export async function nameNumbered(db: Db, kind: Kind, id: number): Promise<(Named & { buyerId: number }) | null> {
-  const row = await db(kind).where({ id }).first('id', 'buyer_id', 'name', 'version')
-  return row ? { id: row.id, buyerId: row.buyer_id, name: row.name, version: row.version } : null
+/** What a form offers for contracts of these buyers: what is in use, and `kept`, that a contract has already. */
+export async function namesOffered(
+  db: Db,
+  kind: Kind,
+  buyerIds: readonly number[],
+  kept: number | null = null,
+): Promise<{ id: number; name: string; retiredOn: string | null }[]> {
+  const rows = await db(kind)
+    .whereIn('buyer_id', buyerIds)
+    .where(offered => offered.whereNull('retired_on').orWhere('id', kept ?? 0))
+    .orderBy(['name', 'id'])
+    .select('id', 'name', 'retired_on')
+  return rows.map(({ id, name, retired_on }) => ({ id, name, retiredOn: retired_on }))
 }
 
-/** null when this buyer already has one of that name. */
+export async function nameNumbered(
+  db: Db,
+  kind: Kind,
+  id: number,
+  today: string,
+): Promise<(Used & { buyerId: number }) | null> {
+  const row = await db(kind).where({ id }).first('id', 'buyer_id', 'name', 'version', 'retired_on')
+  if (!row) return null
+  const contracts = db('contracts').where(kind === 'directorates' ? { directorate_id: id } : { operation_id: id })
+  const [all] = await contracts.clone().count({ number: 'id' })
+  const [running] = await contracts
+    .where(open => open.whereNull('ends_on').orWhere('ends_on', '>=', today))
+    .count({ number: 'id' })
+  return {
+    id: row.id,
+    buyerId: row.buyer_id,
+    name: row.name,
+    version: row.version,
+    retiredOn: row.retired_on,
+    contracts: Number(all!.number),
+    running: Number(running!.number),
+  }
+}
+
+/** null when this buyer already has one of that name in use. */
 export async function insertName(trx: Db, kind: Kind, buyerId: number, name: string): Promise<number | null> {
   const [row] = await trx(kind)
     .insert({ buyer_id: buyerId, name })
-    .onConflict(['buyer_id', 'name'])
+    .onConflict() // those in use have a name of their own
     .ignore()
     .returning('id')
   return row?.id ?? null
 }
 
 export async function nameIsTaken(trx: Db, kind: Kind, buyerId: number, name: string, butId: number): Promise<boolean> {
-  return Boolean(await trx(kind).where({ buyer_id: buyerId, name }).whereNot({ id: butId }).first('id'))
+  const others = trx(kind).where({ buyer_id: buyerId, name, retired_on: null }).whereNot({ id: butId })
+  return Boolean(await others.first('id'))
+}
+
+/** No longer offered from that day on; in use again where `on` is null. False when somebody changed it meanwhile. */
+export async function putRetired(
+  trx: Db,
+  kind: Kind,
+  id: number,
+  version: number,
+  on: string | null,
+): Promise<boolean> {
+  const changed = await trx(kind)
+    .where({ id, version })
+    .update({ retired_on: on, version: version + 1 })
+  return changed > 0
 }
 
 export async function rename(trx: Db, kind: Kind, id: number, version: number, name: string): Promise<boolean> {

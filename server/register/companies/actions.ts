@@ -1,12 +1,16 @@
 import type { Db } from '#db/connect.ts'
 import { Conflict } from '#server/base/errors.ts'
-import { type Author, record } from '#server/journal/store.ts'
-import type { Company, CompanyValues, NewCompany } from './rules.ts'
+import { type Author, outrun, record, withoutKey } from '#server/journal/store.ts'
+import { buyersConcerned, dropUnsaid, putContact } from './contact-store.ts'
+import type { Company, CompanyValues, Contact, NewCompany } from './rules.ts'
 import { insertCompany, updateCompany } from './store.ts'
 import { companyHref } from './words.ts'
 
+/** A company to record, and whom one buyer calls there where that was said. */
+type Added = NewCompany & { contact?: Contact; buyerId?: number }
+
 /** Records a company. False when its number is already there: nothing is written. */
-export async function addCompany(db: Db, values: NewCompany, author: Author): Promise<boolean> {
+export async function addCompany(db: Db, values: Added, author: Author): Promise<boolean> {
   return db.transaction(async trx => {
     const id = await insertCompany(trx, values, author.at)
     if (id === null) return false
@@ -14,12 +18,41 @@ export async function addCompany(db: Db, values: NewCompany, author: Author): Pr
       identifier: values.identifier,
       ...kept(values),
     })
+    const { contact, buyerId } = values
+    if (buyerId && contact && Object.values(contact).some(Boolean)) {
+      await putContact(trx, { companyId: id, buyerId }, contact, 0)
+      const company = { id, identifier: values.identifier }
+      await record(trx, withoutKey(author), {
+        ...about('company.contactNoted', company),
+        buyerId,
+        after: { contactNoted: 'modifié' },
+      })
+    }
     return true
   })
 }
 
 /**
- * Changes a company's card.
+ * Notes whom one buyer calls at a company. The journal is never erased: it says that the person changed, not who.
+ * @throws Conflict when somebody noted something since this form was opened.
+ */
+export async function noteContact(
+  db: Db,
+  { company, buyerId }: { company: Company; buyerId: number },
+  contact: Contact,
+  version: number,
+  author: Author,
+): Promise<void> {
+  await db.transaction(async trx => {
+    if (!(await putContact(trx, { companyId: company.id, buyerId }, contact, version))) return outrun(trx, author)
+    const wasUnsaid = version === 0 && (await dropUnsaid(trx, company.id))
+    const after = { contactNoted: wasUnsaid ? 'attribué à cet acheteur' : 'modifié' }
+    await record(trx, author, { ...about('company.contactNoted', company), buyerId, after })
+  })
+}
+
+/**
+ * Changes a company's card: public facts, which its buyers share. Each of them reads it in its own journal.
  * @throws Conflict when somebody changed it since this form was opened.
  */
 export async function editCompany(
@@ -31,19 +64,23 @@ export async function editCompany(
 ): Promise<void> {
   await db.transaction(async trx => {
     const changed = await updateCompany(trx, company, values, version)
-    const after = { ...kept(values), ...(contactOf(values) !== contactOf(company) && { contact: 'modifié' }) }
-    await journal(trx, author, 'company.edited', company.id, company.identifier, kept(company), after)
+    const concerned = await buyersConcerned(trx, company.id)
+    await record(trx, author, {
+      ...about('company.edited', company),
+      alsoFor: concerned,
+      before: kept(company),
+      after: kept(values),
+    })
     if (!changed) throw new Conflict()
   })
 }
 
-/** The journal is never erased: the person to call at a company is not written in it, only that they changed. */
 function kept({ name, kind, esusSince, city, trade }: CompanyValues): Record<string, unknown> {
   return { name, kind, esusSince, city, trade }
 }
 
-function contactOf({ contactName, contactPhone, contactEmail }: CompanyValues): string {
-  return [contactName, contactPhone, contactEmail].join('\n')
+function about(action: string, company: Pick<Company, 'id' | 'identifier'>) {
+  return { action, subject: 'company', subjectId: company.id, buyerId: null, href: companyHref(company) }
 }
 
 export async function journal(

@@ -23,7 +23,7 @@ export type CompanyKind = keyof typeof kinds
 export const idTypes = ['SIRET', 'TVA', 'TAHITI', 'RIDET', 'FRWF', 'IREP', 'HORS-UE'] as const
 export type IdType = (typeof idTypes)[number]
 
-/** What staff write of a company. */
+/** What staff write of a company: public facts, which all its buyers share. */
 export type CompanyValues = {
   /** '' while only the number is known. */
   name: string
@@ -31,10 +31,10 @@ export type CompanyValues = {
   esusSince: string | null
   city: string
   trade: string
-  contactName: string
-  contactPhone: string
-  contactEmail: string
 }
+
+/** Whom to call there, as one buyer notes it. */
+export type Contact = { contactName: string; contactPhone: string; contactEmail: string }
 
 export type Company = CompanyValues & {
   id: number

@@ -1,10 +1,11 @@
 import type { Db } from '#db/connect.ts'
 import type { Row } from '#db/tables.ts'
-import type { User } from '#server/access/rules.ts'
+import { may, type User } from '#server/access/rules.ts'
 import { inChunks } from '#server/base/chunks.ts'
 import { NotFound } from '#server/base/errors.ts'
 import { folded } from '#server/base/text.ts'
 import type { Company, CompanyValues, NewCompany } from './rules.ts'
+import { tellingKinds } from './telling-rules.ts'
 
 /**
  * The company at this address, for this person: known through a contract or hours they may see, or linked to nothing yet.
@@ -23,9 +24,19 @@ export async function isVisibleCompany(db: Db, user: User, identifier: string): 
   return Boolean(await visibleCompanies(db, user).where('companies.identifier', identifier).first('companies.id'))
 }
 
-/** A query over the companies this person may see. */
+/**
+ * A query over the companies this person may see. One whose kind tells health or justice, and that is only known by whom
+ * it employs, is not there for those who may not know: that it is in the register says who works.
+ */
 export function visibleCompanies(db: Db, user: User) {
   const query = db('companies')
+  if (!may(user.role, 'identities.read'))
+    query.where(plain =>
+      plain
+        .whereNotIn('companies.kind', tellingKinds)
+        .orWhereNotExists(db('placements').whereRaw('placements.employer_id = companies.id'))
+        .orWhereExists(db('contract_holders').whereRaw('contract_holders.company_id = companies.id')),
+    )
   const { buyerIds } = user
   if (!buyerIds) return query
   return query.where(linked =>
@@ -149,24 +160,18 @@ export function companyFromRow(row: CompanyRow): Company {
     esusSince: row.esus_since,
     city: row.city,
     trade: row.trade,
-    contactName: row.contact_name,
-    contactPhone: row.contact_phone,
-    contactEmail: row.contact_email,
     version: row.version,
   }
 }
 
 function described(values: CompanyValues, identifier: string) {
-  const { name, kind, esusSince, city, trade, contactName, contactPhone, contactEmail } = values
+  const { name, kind, esusSince, city, trade } = values
   return {
     name,
     kind,
     esus_since: esusSince,
     city,
     trade,
-    contact_name: contactName,
-    contact_phone: contactPhone,
-    contact_email: contactEmail,
     search_text: folded(`${name} ${identifier} ${city} ${trade}`),
     sort_text: folded(name || identifier),
   }

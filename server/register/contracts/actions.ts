@@ -1,5 +1,4 @@
 import type { Db } from '#db/connect.ts'
-import type { User } from '#server/access/rules.ts'
 import type { Objections } from '#server/base/errors.ts'
 import { type Author, onlyOnce, outrun, record } from '#server/journal/store.ts'
 import type { Company } from '../companies/rules.ts'
@@ -30,7 +29,7 @@ export async function addContract(db: Db, values: ContractValues, author: Author
   if (objections) return { id: null, objections }
 
   return db.transaction(async trx => {
-    const strangers = await objectionsToNames(trx, values.buyerId, values)
+    const strangers = await objectionsToNames(trx, values.buyerId, values, { directorateId: null, operationId: null })
     if (strangers) return { id: null, objections: strangers }
     const id = await insertContract(trx, values, author.at)
     await putConsiderations(trx, id, values.considerations)
@@ -66,7 +65,7 @@ export async function editContract(
   if (objections) return objections
 
   return db.transaction(async trx => {
-    const strangers = await objectionsToNames(trx, contract.buyerId, values)
+    const strangers = await objectionsToNames(trx, contract.buyerId, values, contract)
     if (strangers) return strangers
     const group = holdingNow((await holdersOf(trx, [contract.id])).get(contract.id) ?? [])
     const shares = sharesTyped(group, values.shares)
@@ -89,31 +88,6 @@ export async function editContract(
     })
     await unsettle(trx, await clauseIdsOf(trx, contract.id))
     return null
-  })
-}
-
-/** Takes a contract in charge, in one gesture. Null, or the name of whoever already follows it. */
-export async function takeContract(db: Db, contract: Contract, user: User, author: Author): Promise<string | null> {
-  return db.transaction(async trx => {
-    const taken = await trx('contracts')
-      .where({ id: contract.id, followed_by: null })
-      .update({ followed_by: user.id, followed_at: author.at })
-    if (!taken) {
-      await onlyOnce(trx, author)
-      return (await followerOf(trx, contract.id)) ?? user.name
-    }
-    await recordTakeover(trx, author, contract, user.id)
-    return null
-  })
-}
-
-/** Hands a contract over to a colleague, or lets go of it (null). */
-export async function handOver(db: Db, contract: Contract, to: { id: number } | null, author: Author): Promise<void> {
-  await db.transaction(async trx => {
-    await trx('contracts')
-      .where({ id: contract.id })
-      .update({ followed_by: to?.id ?? null, followed_at: to ? author.at : null })
-    await recordTakeover(trx, author, contract, to?.id ?? null)
   })
 }
 
@@ -163,39 +137,21 @@ function sharesSaid(
   })
 }
 
-/** A directorate and an operation are names of one buyer, not of another. */
+type Placed = Pick<ContractValues, 'directorateId' | 'operationId'>
+
+/** A directorate and an operation are names of one buyer, not of another; one that is retired stays where it is. */
 async function objectionsToNames(
   trx: Db,
   buyerId: number,
-  { directorateId, operationId }: Pick<ContractValues, 'directorateId' | 'operationId'>,
+  { directorateId, operationId }: Placed,
+  kept: Placed,
 ): Promise<Objections | null> {
   const objections: Objections = {}
-  if (!(await isOfBuyer(trx, 'directorates', directorateId, buyerId)))
+  if (!(await isOfBuyer(trx, 'directorates', directorateId, buyerId, kept.directorateId)))
     objections.direction = 'Choisissez une direction de cet acheteur.'
-  if (!(await isOfBuyer(trx, 'operations', operationId, buyerId)))
+  if (!(await isOfBuyer(trx, 'operations', operationId, buyerId, kept.operationId)))
     objections.operation = 'Choisissez une opération de cet acheteur.'
   return Object.keys(objections).length ? objections : null
-}
-
-async function recordTakeover(trx: Db, author: Author, contract: Contract, to: number | null): Promise<void> {
-  await record(trx, author, {
-    action: to === null ? 'contract.released' : contract.followedBy === null ? 'contract.taken' : 'contract.handedOver',
-    subject: 'contract',
-    subjectId: contract.id,
-    buyerId: contract.buyerId,
-    href: `/marches/${contract.id}`,
-    before: { followedBy: contract.followedBy },
-    after: { followedBy: to },
-  })
-  await unsettle(trx, await clauseIdsOf(trx, contract.id))
-}
-
-async function followerOf(trx: Db, contractId: number): Promise<string | null> {
-  const row = await trx('contracts')
-    .join('users', 'users.id', 'contracts.followed_by')
-    .where('contracts.id', contractId)
-    .first('users.name')
-  return row?.name ?? null
 }
 
 const kept = [

@@ -119,6 +119,8 @@ export type Contract = {
   directorate: string | null
   operationId: number | null
   operation: string | null
+  /** Whether its directorate, its operation, is no longer in use. */
+  retired: { directorate: boolean; operation: boolean }
   form: 'contract' | 'concession'
   number: string
   lotNumber: string
@@ -147,6 +149,8 @@ export type Contract = {
   followedBy: number | null
   followedByName: string | null
   followedAt: string | null
+  /** The account of whoever follows it is closed: it is to be taken over. */
+  followerIsGone: boolean
   source: 'decp' | 'typed'
   version: number
 }

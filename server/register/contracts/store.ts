@@ -25,7 +25,10 @@ export async function contractFor(db: Db, user: User, id: unknown): Promise<Cont
       'buyers.siret as buyer_siret',
       'directorates.name as directorate',
       'operations.name as operation',
+      'directorates.retired_on as directorate_retired_on',
+      'operations.retired_on as operation_retired_on',
       'users.name as followed_by_name',
+      'users.disabled_at as follower_closed_at',
     )
   if (!row) throw new NotFound('contract')
   const considerations = await db('contract_considerations')
@@ -139,7 +142,10 @@ type ContractRow = Row<'contracts'> & {
   buyer_siret: string
   directorate: string | null
   operation: string | null
+  directorate_retired_on?: string | null
+  operation_retired_on?: string | null
   followed_by_name?: string | null
+  follower_closed_at?: string | null
 }
 
 function contractFromRow(row: ContractRow, considerations: Consideration[]): Contract {
@@ -152,6 +158,7 @@ function contractFromRow(row: ContractRow, considerations: Consideration[]): Con
     directorate: row.directorate,
     operationId: row.operation_id,
     operation: row.operation,
+    retired: { directorate: Boolean(row.directorate_retired_on), operation: Boolean(row.operation_retired_on) },
     form: row.form as Contract['form'],
     number: row.number,
     lotNumber: row.lot_number,
@@ -177,6 +184,7 @@ function contractFromRow(row: ContractRow, considerations: Consideration[]): Con
     followedBy: row.followed_by,
     followedByName: row.followed_by_name ?? null,
     followedAt: row.followed_at,
+    followerIsGone: Boolean(row.follower_closed_at),
     source: row.source as Contract['source'],
     version: row.version,
   }

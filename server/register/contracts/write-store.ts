@@ -1,4 +1,5 @@
 import type { Db } from '#db/connect.ts'
+import { inChunks } from '#server/base/chunks.ts'
 import { folded } from '#server/base/text.ts'
 import type { ShareForm } from './group-rules.ts'
 import type { ContractValues, HolderRole, ReservedArticle } from './rules.ts'
@@ -42,14 +43,17 @@ export async function updateReservation(
   return changed === 1
 }
 
-/** Whether this directorate, or operation, is one of this buyer's; none is. */
+/** Whether this directorate, or operation, is one that this buyer uses, or that the contract has already; none is. */
 export async function isOfBuyer(
   trx: Db,
   table: 'directorates' | 'operations',
   id: number | null,
   buyerId: number,
+  kept: number | null,
 ): Promise<boolean> {
-  return id === null || (await trx(table).where({ id, buyer_id: buyerId }).first('id')) !== undefined
+  if (id === null) return true
+  const row = await trx(table).where({ id, buyer_id: buyerId }).first('retired_on')
+  return row !== undefined && (row.retired_on === null || id === kept)
 }
 
 export async function putConsiderations(trx: Db, contractId: number, considerations: readonly string[]): Promise<void> {
@@ -126,4 +130,26 @@ function described(values: ContractValues) {
 /** What lists search and sort by. */
 export function textsOf({ title, lotTitle, number }: { title: string; lotTitle: string; number: string }) {
   return { search_text: folded(`${title} ${lotTitle} ${number}`), sort_text: folded(title) }
+}
+
+/**
+ * Those of these contracts that `from` follows, held until the transaction ends: of two who hand the same contract over at
+ * once, the second finds it gone. `from` null: those that nobody follows.
+ */
+export async function heldFrom(trx: Db, ids: readonly number[], from: number | null): Promise<number[]> {
+  const held: number[] = []
+  for (const some of inChunks(ids)) {
+    const query = trx('contracts').whereIn('id', some).orderBy('id').forUpdate()
+    held.push(
+      ...(await (from === null ? query.whereNull('followed_by') : query.where({ followed_by: from })).pluck('id')),
+    )
+  }
+  return held
+}
+
+export async function putFollower(trx: Db, ids: readonly number[], to: number | null, at: string): Promise<void> {
+  for (const some of inChunks(ids))
+    await trx('contracts')
+      .whereIn('id', some)
+      .update({ followed_by: to, followed_at: to === null ? null : at })
 }

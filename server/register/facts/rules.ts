@@ -103,6 +103,14 @@ export function unansweredNotice(facts: readonly Fact[], date: string): Fact | n
   )
 }
 
+/** A formal notice that no decision on the penalty has closed, whether or not its deadline has passed. */
+export function openNotice(facts: readonly Fact[]): Fact | null {
+  const held = holding(facts)
+  const decided = held.filter(fact => fact.kind === 'penalty')
+  const isOpen = (notice: Fact) => !decided.some(decision => decision.datedOn >= notice.datedOn)
+  return held.find(fact => fact.kind === 'formalNotice' && isOpen(fact)) ?? null
+}
+
 /** Hours excused and penalties are judged against what is measured; any other fact for itself. */
 export type FactForm = ExcuseForm | PenaltyForm | PlainForm
 export type PlainForm = Written & { kind: Exclude<FactKind, 'excuse' | 'penalty'> }

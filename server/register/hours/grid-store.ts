@@ -7,7 +7,7 @@ import type { Window } from '../placements/rules.ts'
 import { windowColumns, windowFrom } from '../placements/store.ts'
 import { cellKey } from './entry-rules.ts'
 import { type PeriodStatement, periodStatement } from './statement-rules.ts'
-import { statementsOf } from './statements-of.ts'
+import { type Sender, statementsOf } from './statements-of.ts'
 
 /** A row of the month grid: one person, one employer, one mode, under one clause. */
 export type Row = {
@@ -20,6 +20,7 @@ export type Row = {
   evidenceOn: string | null
   employerId: number
   employer: string
+  employerKind: string
   job: string
   window: Window
 }
@@ -46,11 +47,11 @@ export type Grid = {
   /** The statement of the period that holds this month. */
   statementOf: (month: Month) => PeriodStatement
   /** The companies that send statements, by number. */
-  names: Map<number, string>
+  named: Sender[]
 }
 
 export async function gridOf(db: Db, clauseId: number): Promise<Grid> {
-  const { names, ...source } = await statementsOf(db, clauseId)
+  const { named, ...source } = await statementsOf(db, clauseId)
   const known = new Map<Month, PeriodStatement>()
   const statementOf = (month: Month) => {
     const found = known.get(month)
@@ -63,7 +64,7 @@ export async function gridOf(db: Db, clauseId: number): Promise<Grid> {
     rows: await rowsOf(db, clauseId),
     cells: new Map((await cellsOf(db, clauseId)).map(cell => [cellKey(cell.placementId, cell.month), cell])),
     statementOf,
-    names,
+    named,
   }
 }
 
@@ -85,6 +86,7 @@ async function rowsOf(db: Db, clauseId: number): Promise<Row[]> {
       'participants.ground',
       'participants.evidence_kind',
       'companies.name as employer',
+      'companies.kind as employer_kind',
       'companies.id_type',
       'companies.identifier',
       ...windowColumns(db),
@@ -99,6 +101,7 @@ async function rowsOf(db: Db, clauseId: number): Promise<Row[]> {
     evidenceOn: row.evidence_on,
     employerId: row.employer_id,
     employer: companyName({ name: row.employer, idType: row.id_type, identifier: row.identifier }),
+    employerKind: row.employer_kind,
     job: row.job,
     window: windowFrom(row),
   }))

@@ -68,13 +68,13 @@ export async function peopleUnder(
 /** Where someone is in their time under a clause: a shape, a word, a tone. */
 export function situationOf(window: Window, exitSituation: string, today: string): Situation {
   const until = eligibleUntil(window)
-  if (!window.eligibleOn) return { word: 'À valider', tone: '', icon: 'review' }
+  if (!window.eligibleOn) return { word: 'Éligibilité à établir', tone: '', icon: 'review' }
   if (Object.hasOwn(exitSituations, exitSituation)) {
     const word = exitSituations[exitSituation as keyof typeof exitSituations]
     return { word: `Sortie\u00a0: ${word}`, tone: 'is-fine', icon: 'reached' }
   }
   if (window.leftOn && window.leftOn < today) return { word: 'Contrat fini', tone: '', icon: 'idle' }
-  if (until < today) return { word: 'Fenêtre close', tone: 'is-late', icon: 'clock' }
+  if (until < today) return { word: 'Éligibilité terminée', tone: 'is-late', icon: 'clock' }
   const endsFirst = until < window.endsOn && until <= (window.leftOn ?? '2999-12-31')
   if (endsFirst && until <= plusDays(today, ELIGIBILITY_WARNING_DAYS)) {
     return { word: 'Finit bientôt', tone: 'is-late', icon: 'clock' }

@@ -20,6 +20,7 @@ import {
   type PeriodStatement,
   type SenderStatement,
 } from './statement-rules.ts'
+import { senderNames } from './statements-of.ts'
 import { type Gesture, transitions } from './transition-rules.ts'
 import { appendEvent, lockGrid, type NewEvent, replaceHours } from './write-store.ts'
 
@@ -183,7 +184,10 @@ async function changing(
     if (able.length === 0) throw new Conflict()
     const told = await act(trx, statement, grid, able)
     if (typeof told === 'string') return told
-    const kept = { month: statement.key, ...(senderId != null && { sender: grid.names.get(senderId) }) }
+    const kept = {
+      month: statement.key,
+      ...(senderId != null && { sender: senderNames(grid.named, false).get(senderId) }),
+    }
     const href = `/marches/${place.contract.id}/releves/${statement.key}`
     const entry = entryOf(place, actions[gesture], href, { ...kept, ...told.before }, { ...kept, ...told.after })
     await record(trx, author, entry)

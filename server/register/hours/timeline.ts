@@ -4,9 +4,11 @@ import { inPeriod, ofPeriod, periodName } from '../clauses/period-words.ts'
 import type { Fact } from '../facts/rules.ts'
 import { factsOf } from '../facts/store.ts'
 import { type Event, endText, event, factText, ledgerText } from '../facts/timeline.ts'
+import { followingsOf } from '../followings/store.ts'
+import { followingEvents } from '../followings/words.ts'
 import type { Gesture } from './transition-rules.ts'
 
-// The history of a contract in one list: what people noted, what changed the hours owed, what was done to its statements.
+// The history of a contract in one list: what people noted, what changed the hours owed, who followed it, what was done to its statements.
 
 /** Everything dated on this contract, latest first. */
 export async function timelineOf(db: Db, contractId: number, known?: readonly Fact[]): Promise<Event[]> {
@@ -23,12 +25,14 @@ export async function timelineOf(db: Db, contractId: number, known?: readonly Fa
     .whereNotNull('effect_on')
     .orderBy('execution_acts.id', 'desc')
     .select('execution_acts.kind', 'effect_on', 'ends_on', 'owed_then', 'users.name')
+  const followings = followingEvents((await followingsOf(db, [contractId])).get(contractId) ?? [])
   const cancelled = new Set(facts.map(fact => fact.cancelsId))
   const events: Event[] = [
     ...facts.map(fact => event(fact.datedOn, factText(fact), fact.recordedByName, fact, cancelled.has(fact.id))),
     ...ledger.map(line => event(line.dated_on, ledgerText(line), line.name)),
     ...ends.map(act => event(act.effect_on!, endText(act), act.name)),
     ...(await statementEvents(db, contractId)),
+    ...followings.map(({ date, text, by }) => event(date, text, by)),
   ]
   return events.sort((a, b) => (a.date < b.date ? 1 : a.date > b.date ? -1 : (b.fact?.id ?? 0) - (a.fact?.id ?? 0)))
 }

@@ -12,6 +12,7 @@ export type Placement = {
   lotNumber: string
   title: string
   employer: string
+  employerKind: string
   job: string
   hours: number
   window: Window
@@ -40,6 +41,7 @@ export async function placementsOf(db: Db, participantIds: readonly number[]): P
       'contracts.ends_on',
       'contracts.notified_on',
       'companies.name as employer',
+      'companies.kind as employer_kind',
       'companies.id_type',
       'companies.identifier as employer_number',
       db('hours').sum('centihours').whereRaw('hours.placement_id = placements.id').as('centihours'),
@@ -54,6 +56,7 @@ export async function placementsOf(db: Db, participantIds: readonly number[]): P
     lotNumber: row.lot_number,
     title: row.title,
     employer: companyName({ name: row.employer, idType: row.id_type, identifier: row.employer_number }),
+    employerKind: row.employer_kind,
     job: row.job,
     hours: row.centihours ?? 0,
     window: windowFrom(row),

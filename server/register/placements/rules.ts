@@ -1,5 +1,6 @@
 import { type Month, monthOf, plusDays, plusMonths } from '#server/base/dates.ts'
 import type { Objections } from '#server/base/errors.ts'
+import { employerSaid, TELLING_EMPLOYER } from '../companies/telling-rules.ts'
 
 export type PlacementValues = { modalite: Mode; embauche: string; depart: string | null; poste: string }
 
@@ -40,19 +41,26 @@ export const modes = {
 
 export type Mode = keyof typeof modes
 
-/** Ways of working open only to people with a disability: as telling as a sensitive ground (RGPD, article 9). */
-const TELLING: readonly string[] = ['MAD_EATT', 'ST_EA', 'ST_ESAT', 'ST_TIH'] satisfies Mode[]
+/** Ways of working open only to people with a disability, or in prison: as telling as a sensitive ground (RGPD, articles 9 and 10). */
+export const tellingModes: readonly string[] = ['MAD_EATT', 'ST_EA', 'ST_ESAT', 'ST_TIH', 'AUT_PENIT'] satisfies Mode[]
 
-/** The label of a mode; only its group for those who may not read what it reveals. */
+/** What is read in place of any of them: a group of its own would tell disability from justice. */
+export const TELLING_MODE = 'Modalité à titre sensible'
+
+/** The label of a mode; the same for all those that tell, for those who may not read what they reveal. */
 export function modeLabel(mode: Mode, readsSensitive: boolean): string {
   const info = modes[mode]
   if (!info) return mode
-  return TELLING.includes(mode) && !readsSensitive ? info.group : info.label
+  return tellingModes.includes(mode) && !readsSensitive ? TELLING_MODE : info.label
 }
 
-/** Who employs, unless naming an adapted company or an ESAT would tell what the mode hides. */
-export function employerLabel(mode: Mode, employer: string, readsSensitive: boolean): string {
-  return TELLING.includes(mode) && !readsSensitive ? 'Structure employeuse' : employer
+/** Who employs, unless the name would tell what the mode hides, or tells it by itself. */
+export function employerLabel(
+  { window, employer, employerKind }: { window: { mode: Mode }; employer: string; employerKind: string },
+  readsSensitive: boolean,
+): string {
+  if (tellingModes.includes(window.mode) && !readsSensitive) return TELLING_EMPLOYER
+  return employerSaid({ name: employer, kind: employerKind }, readsSensitive)
 }
 
 /** CCAG x.1.2: a direct hire counts « pour une période maximale de deux ans » from its date. */

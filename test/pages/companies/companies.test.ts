@@ -169,6 +169,7 @@ describe('the card of a company', () => {
     ville: 'Courville',
     telephone: '01 99 00 12 34',
     courriel: 'contact@eclats.example',
+    acheteur: String(app.cast.buyers.hauteVesle),
     ...change,
   })
 
@@ -211,7 +212,8 @@ describe('the card of a company', () => {
 
   it('a number already there, but not hers to see, is said without its page', async () => {
     await app.as('ines')
-    const answer = await app.post('/entreprises/nouvelle', card({ numero: cast.batisseurs.siret }))
+    const acheteur = String(app.cast.buyers.marvaux)
+    const answer = await app.post('/entreprises/nouvelle', card({ numero: cast.batisseurs.siret, acheteur }))
 
     expect(answer.status).to.equal(422)
     expect(answer.text).to.include('déjà enregistré').and.not.include(cast.batisseurs.name)
@@ -252,12 +254,14 @@ describe('the card of a company', () => {
   })
 
   it('whom to call never enters the journal, which is not erased', async () => {
-    const { numero: _numero, type: _type, ...fields } = card({ version: '1', correspondant: 'Mme Dorval' })
-    await app.post(page(cast.relais.siret, '/modifier'), fields)
-    const entry = await app.db('journal').where({ action: 'company.edited' }).first()
+    const { telephone, courriel, acheteur } = card()
+    const contact = { telephone, courriel, acheteur, correspondant: 'Mme Dorval', version: '0' }
+    expect((await app.post(page(cast.relais.siret, '/contact'), contact)).status).to.equal(303)
+    const entry = await app.db('journal').where({ action: 'company.contactNoted' }).first()
 
-    expect(entry.after).to.include('Éclats de Vesle').and.include('modifié').and.not.include('Dorval')
+    expect(entry.after).to.include('modifié').and.not.include('Dorval')
     expect(entry.after).not.to.include('0012')
+    expect(entry.buyer_id).to.equal(app.cast.buyers.hauteVesle)
   })
 
   it('names other establishments of the same SIREN', async () => {

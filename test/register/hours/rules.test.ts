@@ -2,7 +2,14 @@ import { expect } from 'chai'
 import { intentOf, meant, objectionTo } from '#server/register/hours/entry-rules.ts'
 import { creditOf, isKnownAt, shareOf, type Work } from '#server/register/hours/rules.ts'
 import { asTyped, exclusionWords, objectionWords } from '#server/register/hours/words.ts'
-import { eligibleUntil, employerLabel, type Window } from '#server/register/placements/rules.ts'
+import {
+  eligibleUntil,
+  employerLabel,
+  type Mode,
+  modeLabel,
+  tellingModes,
+  type Window,
+} from '#server/register/placements/rules.ts'
 
 /** A contract from 3 February 2025 to 30 April 2027; a temp worker hired, and found eligible, on 2 June 2025. */
 const window: Window = {
@@ -268,9 +275,21 @@ describe('two people in one cell', () => {
 })
 
 describe('who employs, in front of someone who may not read what a mode tells', () => {
-  it('is named unless the structure tells a disability', () => {
-    expect(employerLabel('ST_ESAT', 'Jardins de la Boucle', true)).to.equal('Jardins de la Boucle')
-    expect(employerLabel('ST_ESAT', 'Jardins de la Boucle', false)).to.equal('Structure employeuse')
-    expect(employerLabel('MAD_ETTI', 'Relais Vesle', false)).to.equal('Relais Vesle')
+  const cases: [mode: Mode, employer: string, employerKind: string, read: string][] = [
+    ['ST_ESAT', 'Jardins de la Boucle', 'ESAT', 'Structure employeuse'],
+    ['AUT_PENIT', 'Ateliers du Grand-Clos', 'PENIT', 'Structure employeuse'],
+    ['ED_CDI', 'Ateliers des Tilleuls', 'EA', 'Structure employeuse'],
+    ['ST_TIH', 'Une indépendante', 'company', 'Structure employeuse'],
+    ['MAD_ETTI', 'Relais Vesle', 'ETTI', 'Relais Vesle'],
+  ]
+  for (const [mode, employer, employerKind, read] of cases)
+    it(`${mode}, ${employerKind}: ${read}`, () => {
+      expect(employerLabel({ window: { mode }, employer, employerKind }, false)).to.equal(read)
+      expect(employerLabel({ window: { mode }, employer, employerKind }, true)).to.equal(employer)
+    })
+
+  it('one word for every mode that tells: which of them it is cannot be read', () => {
+    expect(new Set(tellingModes.map(mode => modeLabel(mode as Mode, false)))).to.have.length(1)
+    expect(modeLabel('AUT_PENIT', true)).to.equal('Établissement pénitentiaire')
   })
 })

@@ -1,0 +1,32 @@
+// A form sent, corrected after « Précédent », and sent again carries the number it had. The same words are done once. Other
+// words, about something that has a row of its own, are judged by its version or its state, as from any other form: they
+// change it, or meet what stands there. Where a form adds, only the person can say whether the second is another one.
+
+/** What a form adds, by its action: what was saved the first time, and the button that saves this one beside it. */
+const adds: Record<string, { saved: string; button: string }> = {
+  'participant.added': { saved: 'Une personne a déjà été ajoutée', button: 'Ajouter aussi cette personne' },
+  'placement.added': {
+    saved: 'Un contrat de travail a déjà été ajouté',
+    button: 'Ajouter aussi ce contrat de travail',
+  },
+  'contract.added': { saved: 'Un marché a déjà été créé', button: 'Créer aussi ce marché' },
+  'contract.holderAdded': { saved: 'Une entreprise a déjà été ajoutée', button: 'Ajouter aussi cette entreprise' },
+  'clause.recorded': { saved: 'Une clause a déjà été enregistrée', button: 'Enregistrer aussi cette clause' },
+  'commitment.added': { saved: 'Une ligne du registre a déjà été ajoutée', button: 'Ajouter aussi cette ligne' },
+  'fact.recorded': { saved: 'Un fait a déjà été enregistré', button: 'Enregistrer aussi ce fait' },
+  'company.added': { saved: 'Une entreprise a déjà été ajoutée', button: 'Ajouter aussi cette entreprise' },
+  'pool.created': { saved: 'Une globalisation a déjà été créée', button: 'Créer aussi cette globalisation' },
+  'buyer.added': { saved: 'Un acheteur a déjà été ajouté', button: 'Ajouter aussi cet acheteur' },
+  'directorate.added': { saved: 'Une direction a déjà été ajoutée', button: 'Ajouter aussi cette direction' },
+  'operation.added': { saved: 'Une opération a déjà été ajoutée', button: 'Ajouter aussi cette opération' },
+  'user.invited': { saved: 'Un compte a déjà été créé', button: 'Créer aussi ce compte' },
+  'decp.received': { saved: 'Un fichier a déjà été déposé', button: 'Déposer aussi ce fichier' },
+}
+
+export function asksAgain(action: string): boolean {
+  return action in adds
+}
+
+export function againWords(action: string): { saved: string; button: string } {
+  return adds[action] ?? { saved: 'Une saisie a déjà été enregistrée', button: 'Enregistrer aussi cette saisie' }
+}

@@ -1,0 +1,38 @@
+import type { Db } from '#db/connect.ts'
+import type { Draft } from '#server/drafts/rules.ts'
+import { judged } from '#server/register/hours/typed-cells.ts'
+import type { Content } from '#server/web/form-content.ts'
+import { untouched } from '#server/web/forms.ts'
+import { readGrid } from './form.ts'
+import { type GridTrouble, noTrouble } from './grid-page.ts'
+import type { GridAttempt } from './grid-rows.ts'
+import type { GridSource } from './grid-source.ts'
+
+/**
+ * The grid as it was being typed, judged against what stands there now: what cannot be is said, and a cell that somebody
+ * changed meanwhile shows both figures. Drafts of other months are only named.
+ */
+export async function resumed(db: Db, source: GridSource, drafts: readonly Draft[]): Promise<GridTrouble> {
+  const { focus } = source.months
+  const own = drafts.filter(({ form }) => form === `/marches/${source.contract.id}/heures`)
+  for (const draft of own) draft.shown = draft.month === focus ? 'here' : 'elsewhere'
+  const draft = own.find(({ shown }) => shown === 'here')
+  if (!draft) return noTrouble
+
+  const { entries, typed, received } = readGrid(draft.typed, source.today)
+  const { objections, conflicts } = await judged(db, source.clauseId, source.grid, entries, source.today)
+  const isDated = received.changed || received.errors.recu
+  return {
+    ...noTrouble,
+    attempt: { typed, objections, conflicts },
+    received: isDated ? { typed: received.typed, errors: received.errors } : untouched,
+    conflict: conflicts.size > 0,
+  }
+}
+
+/** What the form would send with these cells in it: a month that was copied is typed and not saved. */
+export function withCells(content: Content, { typed }: GridAttempt): Content {
+  const filled = { ...content }
+  for (const [key, text] of typed) filled[`h-${key}`] = [text]
+  return filled
+}

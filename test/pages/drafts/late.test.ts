@@ -1,0 +1,216 @@
+import { expect } from 'chai'
+import type { Page } from 'puppeteer'
+import type { Person } from '#db/seeds/cast.ts'
+import type { Role } from '#server/access/rules.ts'
+import { addressOf, everyRoute, isOpenTo, type Route, type Stage, setStage } from '../../access/routes.ts'
+import { freshApp } from '../../support/app.ts'
+import { leave, open } from '../../support/browser.ts'
+import { answered, askedIn, type Form, formsIn, shownIn } from './forms.ts'
+
+const people: Record<Role, Person> = { facilitator: 'camille', officer: 'nadir', director: 'helene', admin: 'theo' }
+
+/** Forms without anything to give back, or that no page of the cast shows, and who tries them. */
+const elsewhere: Record<string, string> = {
+  '/participants/:ref/identite': 'a button',
+  '/participants/:ref/identite/correction': 'its form opens on asking: tried below',
+  '/participants/recherche': 'a search: nothing is saved',
+  '/marches/:id/prise-en-charge': 'a button',
+  '/marches/:id/releves/:periode/neant':
+    'a day of receipt, where nobody is placed: as the other gestures of a statement',
+  '/marches/:id/personnes/:placement/regularisation': 'stands where something is to be regularised, one field',
+  '/marches/:id/personnes/:placement/reprise': 'stands where something was regularised, one field',
+  '/marches/:id/releves/:periode/sans-releve': 'stands where a period is overdue, as the other gestures of a statement',
+  '/entreprises/:number/globalisations/:pool': 'the cast has no pooling: the form of a new one is the same',
+  '/compte/mot-de-passe': 'secrets only, never kept',
+  '/compte/sessions/:session/fermeture': 'a button',
+  '/import': 'a file only, to be chosen again',
+  '/reglages/logo': 'a file only, to be chosen again',
+  '/saisies': 'what keeps the others',
+}
+
+describe('a session that ended while one was typing', () => {
+  const app = freshApp()
+  let stage: Stage
+  let browser: Page
+  beforeEach(async () => {
+    stage = await setStage(app.db, app.cast)
+    browser = (await open(app, '/sante')).page
+  })
+  afterEach(() => leave(browser))
+
+  const idleFor = (minutes: number) =>
+    app.db('sessions').update({ seen_at: new Date(Date.parse(app.clock.now()) - minutes * 60_000).toISOString() })
+  const openFor = (hours: number) =>
+    app.db('sessions').update({
+      expires_at: new Date(Date.parse(app.clock.now()) - (hours - 8) * 3_600_000).toISOString(),
+    })
+
+  it('gives everything back after signing in again, for every form of every page', async () => {
+    const tried = new Set<string>()
+    const wrong: string[] = []
+    for (const [role, person] of Object.entries(people) as [Role, Person][]) {
+      for (const route of everyRoute().filter(one => one.method === 'get' && isOpenTo(one, role))) {
+        const path = route.action !== 'anyone' && addressOf(route, stage, 'hauteVesle')
+        if (!path) continue
+        await app.as(person)
+        const page = await app.get(path)
+        if (page.status !== 200 || !page.text.includes('<main')) continue
+        for (const form of (await formsIn(browser, page.text, path)).filter(
+          one => askedIn(one).length && !elsewhere[one.action],
+        )) {
+          if (tried.has(`${role} ${form.action}`)) continue
+          tried.add(`${role} ${form.action}`)
+          wrong.push(...(await sentLate(person, path, form)))
+        }
+      }
+    }
+
+    expect(wrong).to.deep.equal([])
+    const known = everyRoute().map(({ path }) => path)
+    expect(Object.keys(elsewhere).filter(path => !known.includes(path))).to.deep.equal([])
+    const posts = everyRoute().filter(({ method, action }) => method === 'post' && action !== 'anyone')
+    const sent = [...tried].map(one => one.split(' ')[1]!.split('?')[0]!)
+    const missed = posts.filter(
+      route => !elsewhere[route.path] && !isButton(route) && !sent.some(one => fits(route, one)),
+    )
+    expect(missed.map(({ path }) => path)).to.deep.equal([])
+  })
+
+  /** What goes wrong when this form is sent 31 minutes after the last request. */
+  async function sentLate(person: Person, path: string, form: Form): Promise<string[]> {
+    const name = `${person} ${path} → ${form.action}`
+    await app.db('drafts').delete()
+    await app.as(person)
+    const typed = answered(form, 'Saisi')
+    if (!typed.cle) return [`${name}: no number, so what is typed cannot be kept`]
+    const lines = await app.db('journal').count('id as lines').first()
+    await idleFor(31)
+    const late = await app.post(form.action, typed)
+    if (late.location !== `/connexion?${new URLSearchParams({ retour: path, saisie: 'gardee' })}`)
+      return [`${name}: ${late.status} ${late.location}`]
+    if ((await app.db('journal').count('id as lines').first()).lines !== lines.lines)
+      return [`${name}: something is done`]
+
+    await app.as(person)
+    const back = await app.get(path)
+    const again = (await formsIn(browser, back.text, path)).find(({ action }) => action === form.action)
+    if (!again) return [`${name}: the form is not on the page`]
+    const expected = Object.fromEntries(askedIn(form).map(({ name }) => [name, typed[name]]))
+    try {
+      expect(shownIn(again)).to.deep.equal(expected)
+      expect(back.text).to.include('Repris de votre saisie de 13\u00a0h\u00a000, pas encore enregistrée.')
+    } catch (error) {
+      return [`${name}: ${(error as Error).message.slice(0, 200)} ${JSON.stringify(shownIn(again)).slice(0, 400)}`]
+    }
+    return []
+  }
+
+  const fits = (route: Route, path: string) => new RegExp(`^${route.path.replace(/:\w+/g, '[^/]+')}$`).test(path)
+  /** Its form has nothing but a button, on the pages of the settings and of an import. */
+  const isButton = ({ path }: Route) =>
+    /\/(lien|fermeture|reouverture|retrait|lecture|application|annulation|abandon)$/.test(path)
+
+  it('says it in one sentence on the sign-in page, and keeps saying it after a wrong password', async () => {
+    const path = `/marches/${app.cast.troisMoulins.contractId}/faits/nouveau?type=appel`
+    await openFor(8)
+    const late = await app.post(path, { cle: 'late-fact-1', page: path, texte: 'Appel du chantier' })
+    const page = await app.get(late.location!)
+    const refused = await app.post('/connexion', { courriel: 'x@y.example', 'mot-de-passe': 'z', saisie: 'gardee' })
+
+    for (const { text } of [page, refused])
+      expect(text).to.include(
+        'Votre session a expiré\u202f; votre saisie est gardée, elle vous attend après connexion.',
+      )
+    expect(page.text)
+      .to.include(`name="retour" value="${path.replace('=', '&#x3D;')}"`)
+      .and.not.include('Appel')
+  })
+
+  it('shows it to nobody else', async () => {
+    const path = `/marches/${app.cast.troisMoulins.contractId}/modifier`
+    await idleFor(31)
+    await app.post(path, { cle: 'late-edit-1', page: path, objet: 'Objet corrigé par Camille' })
+
+    await app.as('nadir')
+    const page = await app.get(path)
+    expect(page.status).to.equal(200)
+    expect(page.text).not.to.include('Objet corrigé par Camille').and.not.include('Repris de votre saisie')
+    await app.as('camille')
+    expect((await app.get(path)).text).to.include('Objet corrigé par Camille')
+  })
+
+  it('keeps neither a password nor a code, and says plainly what it cannot keep', async () => {
+    await idleFor(31)
+    const secret = { cle: 'late-secret', page: '/compte', 'mot-de-passe-actuel': 'cerise', 'mot-de-passe': 'tambour' }
+    expect((await app.post('/compte/mot-de-passe', secret)).location).to.equal(
+      '/connexion?retour=%2Fcompte&saisie=rien',
+    )
+    expect(await app.db('drafts')).to.deep.equal([])
+
+    await app.as(null)
+    const unknown = await app.post('/compte', { cle: 'late-name-1', page: '/compte', nom: 'Camille Aubry-Martin' })
+    expect(unknown.location).to.equal('/connexion?saisie=perdue')
+    expect((await app.get(unknown.location!)).text).to.include('n’est pas enregistré')
+  })
+
+  it('nothing of it is kept for a session that somebody closed, or an account that was', async () => {
+    await app.db('users').where({ id: app.cast.users.camille }).update({ disabled_at: app.clock.now() })
+    await app.post('/compte', { cle: 'late-name-2', page: '/compte', nom: 'Camille' })
+
+    expect(await app.db('drafts')).to.deep.equal([])
+  })
+
+  it('never leads out of the site', async () => {
+    await idleFor(31)
+    const late = await app.post('/compte', { cle: 'late-name-3', page: '//ailleurs.example/', nom: 'Camille' })
+
+    expect(late.location).to.equal('/connexion?retour=%2F&saisie=gardee')
+  })
+
+  it('keeps the words beside a file, and asks for the file again', async () => {
+    await app.as('theo')
+    await idleFor(31)
+    const form = new FormData()
+    form.set('cle', 'late-logo-1')
+    form.set('page', '/reglages')
+    form.set('institution', 'Département de Haute-Vesle et de ses communes')
+    form.set('logo', new Blob([new Uint8Array(300_000)], { type: 'image/png' }), 'logo.png')
+    const late = await app.post('/reglages/institution', form)
+
+    expect(late.location).to.equal('/connexion?retour=%2Freglages&saisie=gardee')
+    await app.as('theo')
+    expect((await app.get('/reglages')).text).to.include('Département de Haute-Vesle et de ses communes')
+  })
+
+  it('gives back an identity corrected on the page where it was asked for', async () => {
+    const asked = await app.post('/participants/P-003/identite', { page: '/participants/P-003' })
+    const find = (html: string) =>
+      formsIn(browser, html, '').then(all => all.find(({ action }) => action.endsWith('/identite/correction'))!)
+    const typed = answered(await find(asked.text), 'Nom')
+    await idleFor(31)
+    const late = await app.post('/participants/P-003/identite/correction', typed)
+    expect(late.location).to.equal('/connexion?retour=%2Fparticipants%2FP-003&saisie=gardee')
+
+    await app.as('camille')
+    const page = await app.get('/participants/P-003')
+    expect(page.text).to.include('Une saisie de 13\u00a0h\u00a000 attend ici, pas encore enregistrée')
+    const again = await app.post('/participants/P-003/identite', { page: '/participants/P-003' })
+    expect(shownIn(await find(again.text))).to.include({ nom: typed.nom })
+  })
+
+  it('writes nothing of it in the journal, and erases it after thirty days or once saved', async () => {
+    const path = '/compte'
+    await idleFor(31)
+    await app.post(path, { cle: 'late-name-4', page: path, nom: 'Camille Aubry-Martin', version: '1' })
+    await app.as('camille')
+    expect((await app.get(path)).text).to.include('Camille Aubry-Martin')
+
+    await app.db('drafts').update({ kept_at: '2026-10-18T11:59:00.000Z' })
+    expect((await app.get(path)).text).not.to.include('Camille Aubry-Martin')
+    await app.db('drafts').update({ kept_at: app.clock.now() })
+    expect(
+      (await app.post(path, { cle: 'name-5-saved', page: path, nom: 'Camille Aubry', version: '1' })).status,
+    ).to.equal(303)
+    expect(await app.db('drafts')).to.deep.equal([])
+  })
+})
