@@ -60,10 +60,9 @@ export function createApp(app: App): Express {
     next()
   })
   server.use(app.signIn)
+  server.use(unlessTold)
   server.use(frame(() => institutionOf(app.db), app.demo.length > 0))
   server.use(drafting(app))
-
-  server.use(unlessTold)
 
   for (const routes of features) server.use(routes(app))
 

@@ -45,6 +45,7 @@ const doors: Record<string, string> = {
   '28000': 'cet utilisateur n’y est pas admis',
   '3D000': 'le serveur répond, mais aucune base n’y porte ce nom',
   '42501': 'cet utilisateur n’a pas le droit d’y écrire',
+  EEXIST: 'ce chemin passe par un fichier comme s’il était un dossier',
   ECONNREFUSED: 'rien n’écoute à cette adresse',
   ENOTFOUND: 'cette machine est introuvable',
   EAI_AGAIN: 'cette machine est introuvable',

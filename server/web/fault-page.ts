@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express'
 import type { Fault } from '#db/faults.ts'
 import { faultWords } from './fault-words.ts'
+import { render } from './views.ts'
 
 // The database cannot keep what was typed: the page itself does, and sends it again to the same address with the same
 // form number, so that what may have been done is not done twice.
@@ -14,15 +15,15 @@ export function tellFault(req: Request, res: Response, fault: Fault): void {
   const typed = typedIn(req)
   // Neither kept nor touched: the session stands in the same database, and its answer would be waited for.
   req.session = undefined as never
-  res.status(503).set('Retry-After', String(retryAfter))
-  res.render('fault', {
+  const model = {
     title,
     advice,
-    nav: null,
     outcome: writing ? outcomeOf(nothingWritten, typed) : null,
     retry: writing && typed ? { action: req.originalUrl, typed, texts: typed.filter(isLong) } : null,
     again: writing ? null : req.originalUrl,
-  })
+  }
+  // Not by res.render, which may keep what was typed in that database first.
+  res.status(503).set('Retry-After', String(retryAfter)).type('html').send(render('fault', model, 'bare'))
 }
 
 function outcomeOf(nothingWritten: boolean, typed: Typed[] | null): string {
