@@ -23,7 +23,11 @@ export function tellFault(req: Request, res: Response, fault: Fault): void {
     again: writing ? null : req.originalUrl,
   }
   // Not by res.render, which may keep what was typed in that database first.
-  res.status(503).set('Retry-After', String(retryAfter)).type('html').send(render('fault', model, 'bare'))
+  res
+    .status(503)
+    .set('Retry-After', String(retryAfter))
+    .type('html')
+    .send(render('fault', model, 'bare'))
 }
 
 function outcomeOf(nothingWritten: boolean, typed: Typed[] | null): string {
