@@ -28,6 +28,8 @@ export function tellFault(req: Request, res: Response, fault: Fault): void {
     .set('Retry-After', String(retryAfter))
     .type('html')
     .send(render('fault', model, 'bare'))
+  // What was being prepared may still come: a page rendered late would be sent a second time.
+  res.send = () => res
 }
 
 function outcomeOf(nothingWritten: boolean, typed: Typed[] | null): string {
