@@ -131,6 +131,7 @@ export type Tables = {
     ccag_version?: string
     group_form?: string
     social?: number
+    hourless?: number
   }
   decp_records: {
     id?: number
@@ -206,6 +207,14 @@ export type Tables = {
     replaced_by?: number | null
     refused_centihours?: number | null
     attested_centihours?: number | null
+  }
+  hourless: {
+    id?: number
+    contract_id: number
+    reason: string
+    cancels_id?: number | null
+    recorded_at: string
+    recorded_by?: number | null
   }
   hours: {
     id?: number
@@ -283,6 +292,20 @@ export type Tables = {
     version?: number
     retired_on?: string | null
   }
+  participant_grounds: {
+    id?: number
+    participant_id: number
+    ground: string
+    evidence_kind?: string
+    evidence_on?: string | null
+    evidence_by?: string
+    ground_from?: string | null
+    shown_from?: string | null
+    created_at: string
+    created_by?: number | null
+    removed_at?: string | null
+    removed_by?: number | null
+  }
   participants: {
     id?: number
     number: number
@@ -300,6 +323,20 @@ export type Tables = {
     exit_on?: string | null
     created_at: string
     version?: number
+    evidence_by?: string
+    ground_from?: string | null
+  }
+  placement_revisions: {
+    id?: number
+    placement_id: number
+    employer_id: number
+    mode: string
+    hired_on: string
+    left_on?: string | null
+    job?: string
+    reason?: string
+    replaced_at: string
+    replaced_by?: number | null
   }
   placements: {
     id?: number
@@ -312,6 +349,7 @@ export type Tables = {
     job?: string
     created_at: string
     version?: number
+    kind_confirmed_at?: string | null
   }
   pools: {
     id?: number
@@ -328,6 +366,21 @@ export type Tables = {
     cancels_id?: number | null
     recorded_at: string
     recorded_by?: number | null
+  }
+  removed_placements: {
+    id?: number
+    placement_id: number
+    participant_id: number
+    clause_id: number
+    employer_id: number
+    mode: string
+    hired_on: string
+    left_on?: string | null
+    job?: string
+    created_at: string
+    reason?: string
+    removed_at: string
+    removed_by?: number | null
   }
   rhythms: {
     id?: number

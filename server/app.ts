@@ -7,6 +7,7 @@ import { clausesRoutes } from './pages/clauses/routes.ts'
 import { contactRoutes } from './pages/companies/contact-routes.ts'
 import { poolRoutes } from './pages/companies/pool-routes.ts'
 import { companiesRoutes } from './pages/companies/routes.ts'
+import { hourlessRoutes } from './pages/contracts/hourless-routes.ts'
 import { contractsRoutes } from './pages/contracts/routes.ts'
 import { drafting } from './pages/drafting.ts'
 import { draftsRoutes } from './pages/drafts/routes.ts'
@@ -15,6 +16,8 @@ import { frame } from './pages/frame.ts'
 import { handoverRoutes } from './pages/handover/routes.ts'
 import { helpRoutes } from './pages/help/routes.ts'
 import { homeRoutes } from './pages/home/routes.ts'
+import { joinerRoutes } from './pages/hours/joiner-routes.ts'
+import { statementListRoutes } from './pages/hours/list-routes.ts'
 import { placementRoutes } from './pages/hours/placement-routes.ts'
 import { hoursRoutes } from './pages/hours/routes.ts'
 import { statementRoutes } from './pages/hours/statement-routes.ts'
@@ -77,6 +80,7 @@ export function createApp(app: App): Express {
 
 const features: ((app: App) => express.Router)[] = [
   contractsRoutes,
+  hourlessRoutes,
   usersRoutes,
   homeRoutes,
   clausesRoutes,
@@ -87,6 +91,8 @@ const features: ((app: App) => express.Router)[] = [
   participantListRoutes,
   participantsRoutes,
   hoursRoutes,
+  statementListRoutes,
+  joinerRoutes,
   placementRoutes,
   statementRoutes,
   reservedRoutes,

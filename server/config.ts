@@ -1,9 +1,12 @@
+import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import Joi from 'joi'
 
 /** The settings of one process, read once from the environment and frozen. */
 export type Config = Readonly<{
   databaseUrl: string
+  /** Where files to import wait: a folder of this installation alone. */
+  importFolder: string
   port: number
   host: string
   publicUrl: string | null
@@ -20,6 +23,7 @@ const schema = Joi.object({
     .pattern(/^(sqlite:.+|postgres(ql)?:\/\/.+)$/)
     .default('sqlite:data/clausuivi.sqlite')
     .messages({ 'string.pattern.base': 'DATABASE_URL s’écrit sqlite:CHEMIN ou postgres://utilisateur@hôte/base.' }),
+  IMPORT_FOLDER: Joi.string().default(null),
   PORT: Joi.number()
     .integer()
     .min(0)
@@ -67,6 +71,7 @@ export function readConfig(environment: Record<string, string | undefined>, { de
 
   return Object.freeze({
     databaseUrl: value.DATABASE_URL,
+    importFolder: value.IMPORT_FOLDER ?? besides(value.DATABASE_URL),
     port: value.PORT,
     host: value.HOST,
     publicUrl: value.PUBLIC_URL,
@@ -76,4 +81,11 @@ export function readConfig(environment: Record<string, string | undefined>, { de
     logLevel: value.LOG_LEVEL,
     demo,
   })
+}
+
+/** Next to the SQLite file, under its name; else under data/, by a name that two databases do not share. */
+function besides(databaseUrl: string): string {
+  const file = /^sqlite:(?:\/\/)?(?!:memory:)(.+)$/.exec(databaseUrl)?.[1]
+  if (file) return `${file}-imports`
+  return `data/imports-${createHash('sha256').update(databaseUrl).digest('hex').slice(0, 12)}`
 }

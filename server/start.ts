@@ -9,6 +9,8 @@ import { type Settler, startSettler } from './compliance/settler.ts'
 import { BadConfig, type Config, readConfig } from './config.ts'
 import { demoAccounts, fillDemo } from './demo/actions.ts'
 import { forgetOldDrafts } from './drafts/store.ts'
+import { forgetLostFiles, openWaitingFolder } from './exchange/imports/files.ts'
+import { awaitedFiles } from './exchange/imports/imports-store.ts'
 import { putSettingOnce, settingNamed } from './settings/store.ts'
 import { identify } from './users/identify.ts'
 import { sessions } from './users/sessions.ts'
@@ -33,6 +35,7 @@ export async function start({ demo }: { demo: boolean }): Promise<void> {
 
 async function serve(config: Config, log: Logger, demo: boolean): Promise<void> {
   const db = await open(config)
+  await openImports(config, db)
   await forgetOldDrafts(db, systemClock.now())
 
   if (demo && (await fillDemo(db, systemClock)) === 'refused')
@@ -79,6 +82,17 @@ async function open(config: Config): Promise<Db> {
     return await connectUpToDate(config.databaseUrl)
   } catch (error) {
     return leave(`La base de données ne s’ouvre pas (DATABASE_URL)\u00a0: ${closedReason(error)}.`)
+  }
+}
+
+/** Files to import wait in a folder of this installation; what an earlier process left half received is removed. */
+async function openImports({ importFolder }: Config, db: Db): Promise<void> {
+  try {
+    openWaitingFolder(importFolder)
+    await forgetLostFiles(await awaitedFiles(db))
+  } catch (error) {
+    const { code = '', message } = error as { code?: string; message: string }
+    leave(`Le dossier des fichiers à importer ne s’ouvre pas (IMPORT_FOLDER)\u00a0: ${code || message}.`)
   }
 }
 

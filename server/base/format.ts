@@ -148,6 +148,12 @@ export function dayInFrance(instant: string): string {
   return `${year}-${month}-${day}`
 }
 
+/** The civil minute of an instant, 'YYYY-MM-DDTHH:MM', Paris time. */
+export function minuteInFrance(instant: string): string {
+  const { year, month, day, hour, minute } = partsOf(instant)
+  return `${year}-${month}-${day}T${hour}:${minute}`
+}
+
 function partsOf(instant: string) {
   return Object.fromEntries(clock.formatToParts(new Date(instant)).map(part => [part.type, part.value]))
 }

@@ -25,3 +25,38 @@ export function searchPatterns(query: string): string[] {
     .slice(0, 8)
     .map(word => `%${word.replace(/[\\%_]/g, '\\$&')}%`)
 }
+
+/**
+ * A person’s name as it is searched and compared: « N’GUESSAN-Łęcki » → « nguessan lecki ». Accents go from Latin and Greek
+ * letters; every other alphabet stays what it is, and so do digits. Never empty for a name that has something.
+ */
+export function foldedName(name: string): string {
+  const lower = name.normalize('NFKC').toLowerCase()
+  const plain = lower
+    .normalize('NFKD')
+    .replace(/(\p{Script=Latin}|\p{Script=Greek})[\u0300-\u036f]+/gu, '$1')
+    .replace(UNWRITTEN, '')
+    .normalize('NFC')
+    .replace(/[œæßłøđðþıς]/gu, letter => LETTERS[letter]!)
+    .replace(/(\p{L})['’‘ʼʻ`´′]+(?=\p{L})/gu, '$1')
+    .replace(/[^\p{L}\p{M}\p{N}]+/gu, ' ')
+    .trim()
+  return plain || lower.replace(/\s+/g, ' ').trim()
+}
+
+/** Vowel signs of Hebrew and Arabic, and the stroke that lengthens a word: most people leave them out. */
+const UNWRITTEN = /[\u0591-\u05c7\u064b-\u065f\u0670\u0640]/gu
+
+/** Letters that no decomposition takes apart. */
+const LETTERS: Record<string, string> = {
+  œ: 'oe',
+  æ: 'ae',
+  ß: 'ss',
+  ł: 'l',
+  ø: 'o',
+  đ: 'd',
+  ð: 'd',
+  þ: 'th',
+  ı: 'i',
+  ς: 'σ',
+}

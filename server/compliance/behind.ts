@@ -2,7 +2,7 @@ import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
 import { inChunks } from '#server/base/chunks.ts'
 import { type Named, named, namesOf, type Scope, scoped } from '#server/register/contracts/named-store.ts'
-import { type Fact, isSettled, openStep, unansweredNotice } from '#server/register/facts/rules.ts'
+import { type Fact, openStep, unansweredNotice } from '#server/register/facts/rules.ts'
 import { factsOf } from '#server/register/facts/store.ts'
 import { behindWords } from './contract-words.ts'
 import { accountIn, standingFromRow } from './standing.ts'
@@ -31,27 +31,29 @@ export type Behind = Named & {
   pool: { name: string; contracts: number } | null
   openStep: Fact | null
   notice: Fact | null
-  /** A penalty was decided, or waived, once it was over: nothing waits any more. */
-  closed: boolean
 }
 
-/** Accounts late, at risk or finished short, with what explains them. The largest gaps first; a running pool once. */
-export async function contractsBehind(db: Db, user: User, scope: Scope, today: string): Promise<Behind[]> {
-  const rows = await scoped(db, user, scope)
-    .join('clauses', 'clauses.contract_id', 'contracts.id')
-    .join('standings', 'standings.clause_id', 'clauses.id')
+/** What waits on this page, and how many there are in all. */
+export type Some<Item> = { shown: Item[]; total: number }
+
+/**
+ * Accounts late, at risk or finished short, with what explains them, but for those whose penalty was decided, or waived,
+ * once they were over: nothing waits there any more. The largest gaps first; a running pool once. All those that one
+ * person follows, the first of those that everybody does.
+ */
+export async function contractsBehind(db: Db, user: User, scope: Scope, today: string): Promise<Some<Behind>> {
+  const query = behindIn(db, user, scope)
     .leftJoin('pools', 'pools.id', 'clauses.pool_id')
-    .whereIn('standings.status', [...behindWords])
     .orderBy(['standings.account_gap_centihours', 'standings.clause_id'])
-    .limit(MOST)
-    .select(
-      ...named,
-      'clauses.id as own_clause_id',
-      'clauses.penalty_cents',
-      'clauses.pool_id',
-      'pools.name as pool_name',
-      'standings.*',
-    )
+  if (scope === 'all') query.limit(MOST)
+  const rows = await query.select(
+    ...named,
+    'clauses.id as own_clause_id',
+    'clauses.penalty_cents',
+    'clauses.pool_id',
+    'pools.name as pool_name',
+    'standings.*',
+  )
   const kept = onceAPool(rows.map(row => ({ row, standing: standingFromRow(row)! })))
   const contractIds = kept.map(({ row }) => row.contract_id)
   const facts = Map.groupBy(await factsOf(db, contractIds), fact => fact.contractId)
@@ -60,7 +62,7 @@ export async function contractsBehind(db: Db, user: User, scope: Scope, today: s
     db,
     kept.flatMap(({ row }) => row.pool_id ?? []),
   )
-  return kept.map(({ row, standing }) => {
+  const shown = kept.map(({ row, standing }) => {
     const known = facts.get(row.contract_id) ?? []
     const pool = row.pool_id === null ? undefined : pools.get(row.pool_id)
     const stake = stakeOf(standing)
@@ -79,9 +81,40 @@ export async function contractsBehind(db: Db, user: User, scope: Scope, today: s
       pool: pool ? { name: row.pool_name!, contracts: pool.contracts } : null,
       openStep: openStep(known),
       notice: unansweredNotice(known, today),
-      closed: isSettled(known, row.ends_on),
     }
   })
+  return { shown, total: rows.length < MOST || scope === 'mine' ? shown.length : await countBehind(db, user) }
+}
+
+function behindIn(db: Db, user: User, scope: Scope) {
+  const takenBack = db('facts as back').whereRaw('back.cancels_id = facts.id')
+  const decided = db('facts')
+    .whereRaw('facts.contract_id = contracts.id and facts.dated_on >= contracts.ends_on')
+    .where('facts.kind', 'penalty')
+    .whereNull('facts.cancels_id')
+    .whereNotExists(takenBack)
+  return scoped(db, user, scope)
+    .join('clauses', 'clauses.contract_id', 'contracts.id')
+    .join('standings', 'standings.clause_id', 'clauses.id')
+    .whereIn('standings.status', [...behindWords])
+    .whereNotExists(decided)
+}
+
+/** The same, counted as they are shown: of a pool, the members that ended short, or the pool once while it runs. */
+async function countBehind(db: Db, user: User): Promise<number> {
+  const [row] = await behindIn(db, user, 'all')
+    .where(shown =>
+      shown
+        .whereNull('clauses.pool_id')
+        .orWhere('standings.finished', 0)
+        .orWhere('standings.missing_centihours', '>', 0),
+    )
+    .select(
+      db.raw(
+        'count(distinct case when clauses.pool_id is null or standings.finished = 1 then clauses.id else -clauses.pool_id end) as count',
+      ),
+    )
+  return Number((row as unknown as { count: number }).count)
 }
 
 type Kept = { row: { pool_id: number | null }; standing: Standing }

@@ -1,9 +1,10 @@
 import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
 import { inChunks } from '#server/base/chunks.ts'
-import { buyerName, nameInUse } from '#server/register/buyers/words.ts'
-import { type Consideration, isSocial, sectors } from '#server/register/contracts/rules.ts'
-import { considerationsOf, visibleContracts } from '#server/register/contracts/store.ts'
+import { nameInUse } from '#server/register/buyers/words.ts'
+import { sectors } from '#server/register/contracts/rules.ts'
+import { visibleContracts } from '#server/register/contracts/store.ts'
+import { type ListedContract, linesOf, withLine } from './contract-lines.ts'
 import {
   everything,
   type Filters,
@@ -13,32 +14,10 @@ import {
   orders,
   type Part,
   partOf,
+  unwrittenWords,
 } from './contract-query.ts'
-import { behindWords, type ContractWord, wordOf } from './contract-words.ts'
-import { standingFromRow } from './standing.ts'
+import { behindWords, type ContractWord } from './contract-words.ts'
 import type { Standing } from './standing-rules.ts'
-
-export type ListedContract = {
-  id: number
-  number: string
-  lotNumber: string
-  lotTitle: string
-  title: string
-  buyerName: string
-  buyerSiret: string
-  amountCents: number | null
-  notifiedOn: string | null
-  endsOn: string | null
-  followedBy: number | null
-  followedByName: string | null
-  hasClause: boolean
-  considerations: readonly Consideration[]
-  word: ContractWord
-  /** What was measured of its clause; null where none is written, or nobody measured it yet. */
-  standing: Standing | null
-  /** The pool whose hours it shares. */
-  pool: string | null
-}
 
 type Range = { offset: number; limit: number }
 
@@ -50,40 +29,7 @@ export async function contractsListed(
   today: string,
   range: Range,
 ): Promise<ListedContract[]> {
-  const rows = await rowsIn(db, user, filters, today, range)
-  const considerations = await considerationsOf(
-    db,
-    rows.map(row => row.id),
-  )
-  return rows.map(row => {
-    const said = considerations.get(row.id) ?? []
-    const standing = standingFromRow(row)
-    const hasClause = row.own_clause_id !== null
-    return {
-      id: row.id,
-      number: row.number,
-      lotNumber: row.lot_number,
-      lotTitle: row.lot_title,
-      title: row.title,
-      buyerName: buyerName({ name: row.buyer_name, siret: row.buyer_siret }),
-      buyerSiret: row.buyer_siret,
-      amountCents: row.amount_cents,
-      notifiedOn: row.notified_on,
-      endsOn: row.ends_on,
-      followedBy: row.followed_by,
-      followedByName: row.followed_by_name,
-      hasClause,
-      considerations: said,
-      word: wordOf({
-        followed: row.followed_by !== null,
-        social: isSocial(said),
-        hasClause,
-        status: standing?.status ?? null,
-      }),
-      standing,
-      pool: row.pool_name,
-    }
-  })
+  return linesOf(db, await rowsIn(db, user, filters, today, range))
 }
 
 /** By gap: what has one, then what has none, the last notified first. Each part is read in the order of its index. */
@@ -103,29 +49,21 @@ async function rowsIn(db: Db, user: User, filters: Filters, today: string, { off
 }
 
 function page(query: ReturnType<typeof filtered>, order: string, { offset, limit }: Range) {
-  return query
-    .leftJoin('users', 'users.id', 'contracts.followed_by')
-    .leftJoin('pools', 'pools.id', 'clauses.pool_id')
-    .orderByRaw(order)
-    .offset(offset)
-    .limit(limit)
-    .select(
-      'contracts.id',
-      'contracts.number',
-      'contracts.lot_number',
-      'contracts.lot_title',
-      'contracts.title',
-      'contracts.amount_cents',
-      'contracts.notified_on',
-      'contracts.ends_on',
-      'contracts.followed_by',
-      'buyers.name as buyer_name',
-      'buyers.siret as buyer_siret',
-      'users.name as followed_by_name',
-      'clauses.id as own_clause_id',
-      'pools.name as pool_name',
-      'standings.*',
-    )
+  return withLine(query).orderByRaw(order).offset(offset).limit(limit)
+}
+
+/**
+ * All that answer these filters, in the same order, by number. They are chosen at once, so that a long export neither
+ * skips nor repeats one that changes meanwhile.
+ */
+export async function contractIdsListed(db: Db, user: User, filters: Filters, today: string): Promise<number[]> {
+  const part = partOf(filters)
+  const all = (which: Part, order: string): Promise<number[]> =>
+    filtered(db, user, filters, today, which).orderByRaw(order).pluck('contracts.id')
+  if (filters.sort !== 'ecart') return all(part, orders[filters.sort])
+  const written = part === 'unwritten' ? [] : await all('written', orders.ecart)
+  const unwritten = part === 'written' ? [] : await all('unwritten', orders.notification)
+  return written.concat(unwritten)
 }
 
 export function contractsCounted(db: Db, user: User, filters: Filters, today: string): Promise<number> {
@@ -169,18 +107,15 @@ export async function wordsCounted(
       .count('contracts.id as count')
     for (const row of rows) {
       const status = (row.status as Standing['status'] | '') || null
-      add(wordOf({ followed: row.followed_by !== null, social: true, hasClause: true, status }), Number(row.count))
+      add(row.followed_by === null ? 'toTake' : (status ?? 'measuring'), Number(row.count))
     }
   }
   if (part === 'written') return { words, total: sumOf(words) }
 
-  const rows = await matching(db, user, filters, today, 'unwritten')
-    .where('contracts.social', 1)
-    .groupByRaw('contracts.followed_by is null')
-    .select(db.raw('min(contracts.followed_by) as followed_by'))
-    .count('contracts.id as count')
-  for (const row of rows)
-    add(wordOf({ followed: row.followed_by !== null, social: true, hasClause: false, status: null }), Number(row.count))
+  for (const word of ['toTake', 'noClause', 'hourless'] as const) {
+    const number = await countOf(matching(db, user, filters, today, 'unwritten').where(unwrittenWords[word](db)))
+    if (number > 0) add(word, number)
+  }
   const total = await contractsCounted(db, user, filters, today)
   if (total > sumOf(words)) words.set('noSocial', total - sumOf(words))
   return { words, total }

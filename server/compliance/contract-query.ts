@@ -4,15 +4,14 @@ import { plusDays } from '#server/base/dates.ts'
 import { searchPatterns } from '#server/base/text.ts'
 import type { Consideration } from '#server/register/contracts/rules.ts'
 import { contractsSeen, saidOrHeld, visibleContracts } from '#server/register/contracts/store.ts'
-import { behindWords } from './contract-words.ts'
-import type { Status } from './status-rules.ts'
+import { behindWords, type ContractWord } from './contract-words.ts'
 
 // Which contracts a list shows, as a query.
 
 export type Filters = {
   q: string
   follow: 'mine' | 'toTake' | 'all'
-  status: Status | 'behind' | ''
+  status: ContractWord | 'behind' | ''
   consideration: Consideration | 'sociale' | ''
   directorateId: number
   buyerId: number
@@ -52,7 +51,7 @@ export type Part = 'written' | 'unwritten' | 'all'
 
 /** A word that an account gives is only found among written clauses, where an index leads to it. */
 export function partOf({ status, endsSoon }: Filters): Part {
-  if (status === 'noClause') return 'unwritten'
+  if (status === 'noClause' || status === 'hourless' || status === 'noSocial') return 'unwritten'
   return endsSoon || (status !== '' && status !== 'toTake') ? 'written' : 'all'
 }
 
@@ -91,10 +90,12 @@ function narrow(query: ReturnType<Db>, db: Db, user: User, filters: Filters, tod
   if (filters.follow === 'mine') query.where('contracts.followed_by', user.id)
   if (filters.follow === 'toTake' || filters.status === 'toTake')
     query.whereNull('contracts.followed_by').whereRaw('contracts.social = 1') // in so many words, for its index
-  else if (filters.status) query.whereNotNull('contracts.followed_by')
-  if (filters.status === 'noClause') query.where('contracts.social', 1)
-  else if (filters.status === 'behind') query.whereIn('standings.status', [...behindWords])
-  else if (filters.status && filters.status !== 'toTake') query.where('standings.status', filters.status)
+  else if (isOfUnwritten(filters.status)) query.where(unwrittenWords[filters.status](db))
+  else if (filters.status) {
+    query.whereNotNull('contracts.followed_by')
+    if (filters.status === 'behind') query.whereIn('standings.status', [...behindWords])
+    else query.where('standings.status', filters.status === 'measuring' ? '' : filters.status)
+  }
   if (filters.consideration) query.whereIn('contracts.id', considering(db, filters.consideration))
   if (filters.directorateId) query.where('contracts.directorate_id', filters.directorateId)
   if (filters.buyerId) query.where('contracts.buyer_id', filters.buyerId)
@@ -102,6 +103,38 @@ function narrow(query: ReturnType<Db>, db: Db, user: User, filters: Filters, tod
   if (filters.sector) query.where('contracts.sector', filters.sector)
   if (filters.endsBefore) query.where('contracts.ends_on', '<', filters.endsBefore)
   if (filters.endsSoon) query.whereBetween('contracts.ends_on', [today, plusDays(today, 90)])
+}
+
+type UnwrittenWord = 'toTake' | 'noClause' | 'hourless' | 'noSocial'
+
+function isOfUnwritten(status: Filters['status']): status is Exclude<UnwrittenWord, 'toTake'> {
+  return status === 'noClause' || status === 'hourless' || status === 'noSocial'
+}
+
+type Condition = (contracts: ReturnType<Db>) => void
+
+/** Of contracts without a clause, which have each word: `wordOf`, as SQL. */
+export const unwrittenWords: Record<UnwrittenWord, (db: Db) => Condition> = {
+  toTake: () => contracts => contracts.whereNull('contracts.followed_by').where('contracts.social', 1),
+  noClause: db => contracts =>
+    contracts.whereNotNull('contracts.followed_by').where('contracts.hourless', 0).where(asksForClause(db)),
+  hourless: () => contracts => contracts.whereNotNull('contracts.followed_by').where('contracts.hourless', 1),
+  noSocial: db => contracts =>
+    contracts
+      .where('contracts.social', 0)
+      .where(either =>
+        either
+          .whereNull('contracts.followed_by')
+          .orWhere(followed => followed.where('contracts.hourless', 0).whereNot(asksForClause(db))),
+      ),
+}
+
+/** Published as social, or of which nothing published says what it is. */
+function asksForClause(db: Db): Condition {
+  const said = db('contract_considerations')
+    .whereRaw('contract_considerations.contract_id = contracts.id')
+    .whereNot('contract_considerations.consideration', 'inconnue')
+  return contracts => contracts.where('contracts.social', 1).orWhereNotExists(said)
 }
 
 /** Contracts published with a social clause or a reservation, by number. */

@@ -2,7 +2,7 @@ import type { Status } from './status-rules.ts'
 import { statusWords } from './words.ts'
 
 /** The word of a contract: that of its account, or what stands in its place. */
-export type ContractWord = Status | 'noSocial' | 'measuring'
+export type ContractWord = Status | 'hourless' | 'noSocial' | 'measuring'
 
 /**
  * One word a contract, on its page, in lists, on the first page and in the terminal. `status`: its account’s, as measured;
@@ -12,18 +12,23 @@ export function wordOf(contract: {
   followed: boolean
   /** Published with a social clause or a reservation. */
   social: boolean
+  /** Nothing published says whether it has a clause. */
+  unsaid: boolean
+  /** A person said that it has no hours. */
+  hourless: boolean
   hasClause: boolean
   status: Status | null
 }): ContractWord {
-  const { followed, social, hasClause, status } = contract
-  if (!hasClause && !social) return 'noSocial'
-  if (!followed) return 'toTake'
-  if (!hasClause) return 'noClause'
-  return status ?? 'measuring'
+  const { followed, social, unsaid, hourless, hasClause, status } = contract
+  if (!followed) return hasClause || social ? 'toTake' : 'noSocial'
+  if (hasClause) return status ?? 'measuring'
+  if (hourless) return 'hourless'
+  return social || unsaid ? 'noClause' : 'noSocial'
 }
 
 export const contractWords: Record<ContractWord, { word: string; tone: string; icon: string }> = {
   ...statusWords,
+  hourless: { word: 'Sans heures', tone: '', icon: 'idle' },
   noSocial: { word: 'Sans clause', tone: '', icon: 'idle' },
   measuring: { word: 'En cours de calcul', tone: '', icon: 'idle' },
 }

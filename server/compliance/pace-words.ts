@@ -1,4 +1,15 @@
+import { hours } from '#server/base/format.ts'
 import { FULL_TIME_MONTH } from '#server/register/clauses/sizing.ts'
+
+/** « 85,00 h par mois »: a pace is said in these words, wherever it is. */
+export function paceSaid(centihoursAMonth: number): string {
+  return `${hours(centihoursAMonth)} par mois`
+}
+
+/** « il faut 102,50 h par mois jusqu’au 30 avril 2027 »; `until`: the end, and how sure it is. */
+export function neededSaid(needed: number, until: string): string {
+  return `il faut ${paceSaid(needed)} jusqu’au ${until}`
+}
 
 /** Hours a month in words people can picture: « deux tiers d’un temps plein ». */
 export function fullTimeWords(centihoursAMonth: number): string {

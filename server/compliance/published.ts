@@ -8,9 +8,6 @@ import { everything, filtered, orders } from './contract-query.ts'
 
 // Contracts published with a social clause or a reservation, which somebody is still to follow, or to write down.
 
-/** The most contracts that one page weighs. */
-const MOST = 60
-
 export type ToTake = Named & {
   notifiedOn: string | null
   amountCents: number | null
@@ -19,6 +16,8 @@ export type ToTake = Named & {
   centihours: number | null
   estimated: boolean
   reserved: boolean
+  /** Nothing published says whether it has a clause. */
+  unsaid: boolean
 }
 
 /** Contracts with a social clause or a reservation that nobody follows: how many, and the largest of them. */
@@ -30,9 +29,9 @@ export async function contractsToTake(db: Db, user: User, most: number): Promise
   }
 }
 
-/** Contracts that this person follows, published with a clause or a reservation that nobody wrote down yet. */
+/** Contracts that this person follows and of which nobody wrote a clause down, nor said that they have no hours. */
 export function clausesToWrite(db: Db, user: User): Promise<ToTake[]> {
-  return described(db, filtered(db, user, { ...everything, follow: 'mine', status: 'noClause' }, '').limit(MOST))
+  return described(db, filtered(db, user, { ...everything, follow: 'mine', status: 'noClause' }, ''))
 }
 
 /** The largest first. */
@@ -45,6 +44,7 @@ async function described(db: Db, query: ReturnType<typeof filtered>): Promise<To
       'contracts.amount_cents',
       'contracts.sector',
       'contracts.reserved_article',
+      'contracts.social',
       'clauses.id as own_clause_id',
       'standings.status',
       'standings.owed_centihours',
@@ -66,6 +66,7 @@ async function described(db: Db, query: ReturnType<typeof filtered>): Promise<To
       clauseId: one.own_clause_id,
       centihours: owed ?? estimate(one),
       estimated: owed === null,
+      unsaid: one.social === 0,
       reserved: one.reserved_article !== null || reserved.has(one.contract_id),
     }
   })

@@ -6,6 +6,7 @@ import { answering } from '#server/register/contracts/store.ts'
 import { factsOf } from '#server/register/facts/store.ts'
 import { statementLogs } from '#server/register/hours/statement-log.ts'
 import { workUnder } from '#server/register/hours/store.ts'
+import { placementsKnown } from '#server/register/placements/history-store.ts'
 import { type EndAct, UNKNOWN_DATE } from './line-rules.ts'
 import type { Source } from './member-rules.ts'
 
@@ -22,7 +23,7 @@ export async function sourcesOf(db: Db, clauseIds: readonly number[], known?: st
   const ends = await endsOf(db, contractIds, known)
   const published = await publishedActs(db, contractIds, known)
   const holders = await answering(db, contractIds)
-  const placements = await placementsUnder(db, ids, known)
+  const placements = Map.groupBy(await placementsKnown(db, 'clause_id', ids, known), ({ clauseId }) => clauseId)
   const rhythms = await rhythmsOf(db, ids, known)
   const told = await statementLogs(db, ids, known)
   const logs = Map.groupBy(told, log => log.clauseId)
@@ -115,24 +116,6 @@ async function publishedActs(db: Db, contractIds: readonly number[], known?: str
       const list = found.get(row.contract_id) ?? []
       found.set(row.contract_id, list)
       list.push(row.signed_on)
-    }
-  }
-  return found
-}
-
-async function placementsUnder(
-  db: Db,
-  clauseIds: readonly number[],
-  known?: string,
-): Promise<Map<number, { employerId: number; hiredOn: string; leftOn: string | null }[]>> {
-  const found = new Map<number, { employerId: number; hiredOn: string; leftOn: string | null }[]>()
-  for (const ids of inChunks(clauseIds)) {
-    const query = db('placements').whereIn('clause_id', ids).select('clause_id', 'employer_id', 'hired_on', 'left_on')
-    if (known !== undefined) query.where('created_at', '<=', known)
-    for (const row of await query) {
-      const list = found.get(row.clause_id) ?? []
-      found.set(row.clause_id, list)
-      list.push({ employerId: row.employer_id, hiredOn: row.hired_on, leftOn: row.left_on })
     }
   }
   return found

@@ -1,7 +1,7 @@
 import type { Db } from '#db/connect.ts'
 import { endOfLastMonth, plusDays } from '#server/base/dates.ts'
-import { folded } from '#server/base/text.ts'
 import { lineAt } from '#server/compliance/line-rules.ts'
+import { searchText } from '#server/register/participants/name-rules.ts'
 import { matchHash } from '#server/register/participants/store.ts'
 import type { Calendar } from './calendar.ts'
 import { Crew, type Member, recordOf } from './crew.ts'
@@ -100,7 +100,7 @@ async function insertMembers(
         city: identity.city,
         phone: identity.phone,
       }),
-      search_text: folded(`${member.lastName} ${member.firstName}`),
+      search_text: searchText(member),
     })),
   )
   return new Map(records.map(({ member }, index) => [member, participantIds[index]!]))

@@ -2,6 +2,8 @@ import { euros, hoursFigure, longDate, percentTenth, wholeHours } from '#server/
 import { incurredCents, partsOf, surplusOf, uncheckedOf } from '#server/compliance/breakdown-rules.ts'
 import { type Conformity, conclusionOf, PARTIAL_RATE } from '#server/compliance/conformity-rules.ts'
 import { endSaid, judgedSaid, toSettleSaid } from '#server/compliance/judging-words.ts'
+import { outlookOf } from '#server/compliance/outlook-rules.ts'
+import { neededSaid, paceSaid } from '#server/compliance/pace-words.ts'
 import { conformityWords } from '#server/compliance/status-words.ts'
 import { thresholdUsed } from '#server/compliance/threshold-words.ts'
 import { statusWords } from '#server/compliance/words.ts'
@@ -53,12 +55,14 @@ export function projectionSaid(account: Measured['account']): string | null {
     projected.least === projected.most
       ? ''
       : ` (de ${hoursFigure(projected.least)} à ${hoursFigure(projected.most)} selon la période)`
-  const start = `Au rythme de ${hoursFigure(pace.monthly)} h par mois`
+  const start = `Au rythme de ${paceSaid(pace.monthly)}`
   const rest =
     projected.centihours === 0
       ? `rien ne manquerait à la fin${range}`
       : `il manquerait ${hoursFigure(projected.centihours)} heures à la fin${range}`
-  return `${start}, ${rest}, si le rythme ne change pas${end ? ` ; ${end}` : ''}.`
+  const { needed } = outlookOf(account)
+  const takes = projected.centihours && needed ? ` ; ${neededSaid(needed, longDate(account.endsOn))}` : ''
+  return `${start}, ${rest}, si le rythme ne change pas${takes}${end ? ` ; ${end}` : ''}.`
 }
 
 const strongWords: Record<Conformity, string> = {

@@ -3,6 +3,7 @@ import { incurredCents } from '#server/compliance/breakdown-rules.ts'
 import { procedureAt } from '#server/compliance/company-rules.ts'
 import { type TermKey, termNamed } from '#server/compliance/glossary-words.ts'
 import { endSaid } from '#server/compliance/judging-words.ts'
+import { paceSaid } from '#server/compliance/pace-words.ts'
 import { CONFORMITY_BASIS } from '#server/compliance/status-words.ts'
 import { thresholdsSaid } from '#server/compliance/threshold-words.ts'
 import type { Told } from './load.ts'
@@ -57,7 +58,7 @@ export function definitionsOf({ contract, measured }: Told, at: string) {
           ]
         : [
             term('behind', hoursOf(account.behind ?? 0)),
-            ...(pace ? [term('pace', `${hoursFigure(pace.monthly)} h par mois`)] : []),
+            ...(pace ? [term('pace', paceSaid(pace.monthly))] : []),
             ...(projected ? [term('projected', hoursOf(projected.centihours), end)] : []),
           ]),
       definition(

@@ -4,6 +4,7 @@ import { incurredCents, isConcluded, partsOf, surplusOf } from '#server/complian
 import { conclusionOf } from '#server/compliance/conformity-rules.ts'
 import { contractWords, wordOf } from '#server/compliance/contract-words.ts'
 import { endSaid, judgedSaid } from '#server/compliance/judging-words.ts'
+import { isSocial, isUnsaid } from '#server/register/contracts/rules.ts'
 import { openStep } from '#server/register/facts/rules.ts'
 import { sentenceOf } from './contract-sentence.ts'
 import { tellsFacts } from './facts.ts'
@@ -44,8 +45,9 @@ function judgedWords({ account }: Measured): string {
 
 /** The word of the list, where no clause is recorded; nobody said yet of a reserved contract that it is one without hours. */
 function unmeasuredWord({ contract }: Followed): Word {
-  const social = contract.considerations.some(value => value === 'clause' || value === 'reserve')
-  const word = wordOf({ followed: contract.followedBy !== null, social, hasClause: false, status: null })
+  const { considerations, followedBy, hourless } = contract
+  const [social, unsaid] = [isSocial(considerations), isUnsaid(considerations)]
+  const word = wordOf({ followed: followedBy !== null, social, unsaid, hourless, hasClause: false, status: null })
   return { shape: 'empty', word: contractWords[word].word }
 }
 

@@ -67,9 +67,15 @@ export function peopleModel(
       total < LEAST_PERSONS
         ? null
         : tables.length > 0
-          ? `Secret statistique : une catégorie de moins de ${count(LEAST_PERSONS)} personnes s’écrit « < ${LEAST_PERSONS} » et ses heures sont masquées ; au moins deux lignes d’un tableau le sont alors, pour qu’aucune ne se déduise. Les publics sensibles sont toujours regroupés avec d’autres. Ni nom, ni pseudonyme.`
+          ? `Secret statistique : une catégorie de moins de ${count(LEAST_PERSONS)} personnes s’écrit « < ${LEAST_PERSONS} » et ses heures sont masquées ; au moins deux lignes d’un tableau le sont alors, pour qu’aucune ne se déduise. Les publics sensibles sont toujours regroupés avec d’autres. Ni nom, ni pseudonyme.${onceSaid(hours, persons)}`
           : `Secret statistique : les répartitions qui montreraient moins de ${count(LEAST_PERSONS)} personnes ne sont pas publiées.`,
   }
+}
+
+/** Said where somebody stands on several grounds: the rows of the first table still add up to everyone. */
+function onceSaid(hours: ReadonlyMap<number, number>, persons: ReadonlyMap<number, Person>): string {
+  const several = [...hours.keys()].some(id => persons.get(id)?.several)
+  return several ? ' Une personne qui relève de plusieurs critères compte une fois, sous le premier.' : ''
 }
 
 /** « < 5 » under the threshold. */

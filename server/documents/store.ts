@@ -7,6 +7,7 @@ import { employerSaid } from '#server/register/companies/telling-rules.ts'
 import { companyName } from '#server/register/companies/words.ts'
 import { visibleContracts } from '#server/register/contracts/store.ts'
 import { contractNumber } from '#server/register/contracts/words.ts'
+import { otherGroundsOf } from '#server/register/participants/grounds-store.ts'
 
 // Reads only: a report changes nothing.
 
@@ -36,6 +37,8 @@ export type Person = {
   birthYear: number | null
   district: string
   enteredOn: string
+  /** Stands on more grounds than the one under which it is counted. */
+  several?: boolean
 }
 
 /** Who worked under these clauses, without a name: what the aggregates count. */
@@ -58,6 +61,10 @@ export async function personsUnder(db: Db, clauseIds: readonly number[]): Promis
       'participants.priority_district',
     )
     .min('placements.hired_on as entered_on')
+  const others = await otherGroundsOf(
+    db,
+    rows.map(row => row.id),
+  )
   return new Map(
     rows.map(row => [
       row.id,
@@ -68,6 +75,7 @@ export async function personsUnder(db: Db, clauseIds: readonly number[]): Promis
         birthYear: row.birth_year,
         district: row.priority_district,
         enteredOn: row.entered_on,
+        several: others.has(row.id),
       },
     ]),
   )

@@ -24,14 +24,19 @@ export type Line = {
 /** Instants are compared as text: both bounds in UTC, the second excluded. */
 export type Filter = { actorId?: number | null; subject?: string; from?: string; until?: string }
 
-/** What this person may read: the lines of their buyers; accounts and settings only for who keeps them. Latest first. */
+/**
+ * What this person may read: the lines of their buyers; accounts and settings only for who keeps them. Latest first;
+ * `after`: those that follow this one.
+ */
 export async function journalLines(
   db: Db,
   user: User,
   filter: Filter,
-  { limit, offset = 0 }: { limit: number; offset?: number },
+  { limit, offset = 0, after }: { limit: number; offset?: number; after?: Line | undefined },
 ): Promise<Line[]> {
-  const rows = await visible(db, user, filter)
+  const query = visible(db, user, filter)
+  if (after) query.whereRaw('(at, id) < (?, ?)', [after.at, after.id])
+  const rows = await query
     .orderBy('at', 'desc')
     .orderBy('id', 'desc')
     .limit(limit)

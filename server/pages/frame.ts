@@ -16,6 +16,8 @@ declare module 'express-session' {
   interface SessionData {
     userId?: number
     notice?: string
+    /** The words last searched in everything. */
+    searched?: string
   }
 }
 
@@ -61,6 +63,9 @@ function navigation(path: string, user: User) {
   return {
     userName: user.name,
     search: may(user.role, 'contracts.read'),
+    // What is looked for may be a name: where it may be, it is sent, and stands in no address.
+    searchMethod: may(user.role, 'identities.read') ? 'post' : 'get',
+    searchWords: may(user.role, 'identities.read') ? 'Marché, entreprise, nom…' : 'Marché, entreprise, P-014…',
     sections: open.map(([href, label]) => ({
       href,
       label: href === '/' ? homes[user.role] : label,

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { TERMINAL } from '#server/access/rules.ts'
-import { contractsListed, type ListedContract } from '#server/compliance/contract-list.ts'
+import type { ListedContract } from '#server/compliance/contract-lines.ts'
+import { contractsListed } from '#server/compliance/contract-list.ts'
 import { everything, type Filters } from '#server/compliance/contract-query.ts'
 import { contractWords } from '#server/compliance/contract-words.ts'
 import { accountIn } from '#server/compliance/standing.ts'

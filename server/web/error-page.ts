@@ -33,11 +33,15 @@ const sentences: Record<number, [title: string, advice: string]> = {
 export function showError(log: Logger): ErrorRequestHandler {
   // Express knows an error handler by its four arguments.
   return (error, req, res, _next) => {
-    if (error instanceof AlreadyDone && !res.headersSent) return void res.redirect(303, error.href)
     const fault = faultOf(error)
     if (fault) log.warn({ fault, code: error.code }, 'fault of the machine')
-    // Told already that the database is away, or broken in the middle of an answer.
-    if (res.headersSent) return void (res.writableEnded || res.destroy())
+    if (res.writableEnded) return // told already that the database is away
+    if (res.headersSent) {
+      // A file that was leaving: cut short, it is not taken for whole.
+      if (!fault) log.error({ err: withoutValues(error) }, 'an answer broke')
+      return void res.destroy()
+    }
+    if (error instanceof AlreadyDone) return void res.redirect(303, error.href)
     if (fault) return tellFault(req, res, fault)
 
     const status = statusOf(error)

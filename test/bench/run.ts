@@ -4,7 +4,13 @@ import type { Figure } from './figures.ts'
 // `npm run bench`: each figure against what it is compared with. With --json, one line of JSON a figure.
 // `npm run bench -- scale` runs one of them.
 
-const benches = { pdf: 'benchPdf', import: 'benchImport', contracts: 'benchContracts', scale: 'benchScale' } as const
+const benches = {
+  pdf: 'benchPdf',
+  import: 'benchImport',
+  contracts: 'benchContracts',
+  export: 'benchExport',
+  scale: 'benchScale',
+} as const
 
 const asked = process.argv.slice(2)
 const json = asked.includes('--json')

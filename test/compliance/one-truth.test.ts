@@ -1,7 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'chai'
-import { strFromU8, unzipSync } from 'fflate'
 import type { Untyped } from '#db/queries.ts'
 import type { Cast, Person } from '#db/seeds/cast.ts'
 import { clockAt } from '#server/base/clock.ts'
@@ -28,6 +27,7 @@ import { listContracts } from '#server/terminal/contracts.ts'
 import { everyRoute } from '../access/routes.ts'
 import { serve, type TestApp } from '../support/app.ts'
 import { sharedDatabase } from '../support/database.ts'
+import { dayIn, readCsv, readXlsx, type SheetCell, shown } from '../support/sheets.ts'
 import { files, routes, verbs } from './surfaces.ts'
 
 const TODAY = '2026-11-17'
@@ -44,6 +44,7 @@ describe('one truth: every surface says what the account says', function () {
     lot: string
     followed: boolean
     social: boolean
+    unsaid: boolean
   }[]
 
   before(async () => {
@@ -63,6 +64,7 @@ describe('one truth: every surface says what the account says', function () {
     const social = await trx('contract_considerations')
       .whereIn('consideration', ['clause', 'reserve'])
       .pluck('contract_id')
+    const said = await trx('contract_considerations').whereNot({ consideration: 'inconnue' }).pluck('contract_id')
     const rows = await trx('contracts')
       .leftJoin('clauses', 'clauses.contract_id', 'contracts.id')
       .select(
@@ -79,6 +81,7 @@ describe('one truth: every surface says what the account says', function () {
       lot: row.lot_number,
       followed: row.followed_by !== null,
       social: social.includes(row.id),
+      unsaid: !said.includes(row.id),
     }))
     await app.as('camille')
   })
@@ -86,10 +89,12 @@ describe('one truth: every surface says what the account says', function () {
 
   const accountOf = (clauseId: number) => accounts.get(clauseId)!
   const withClause = () => contracts.flatMap(one => (one.clauseId === null ? [] : [{ ...one, clauseId: one.clauseId }]))
-  const expectedWord = ({ clauseId, followed, social }: (typeof contracts)[number]) =>
+  const expectedWord = ({ clauseId, followed, social, unsaid }: (typeof contracts)[number]) =>
     wordOf({
       followed,
       social,
+      unsaid,
+      hourless: false,
       hasClause: clauseId !== null,
       status: clauseId === null ? null : accountOf(clauseId).status,
     })
@@ -183,18 +188,13 @@ describe('one truth: every surface says what the account says', function () {
   })
 
   it('its two exports, cell by cell', async () => {
-    const csv = (await app.get('/marches.csv?suivi=tous')).text
-      .trim()
-      .split('\r\n')
-      .map(line => line.split(';'))
-    const xlsx = cellsOf((await app.get('/marches.xlsx?suivi=tous')).bytes)
-    const heads = csv[0]!.map(head => head.replace('\ufeff', ''))
+    const csv = readCsv((await app.get('/marches.csv?suivi=tous')).text).map(row => row.map(shown))
+    const xlsx = readXlsx((await app.get('/marches.xlsx?suivi=tous')).bytes).rows
+    const heads = csv[0]!
     expect(xlsx).to.have.length(csv.length)
     for (const [line, row] of csv.entries())
       for (const [column, cell] of row.entries())
-        expect((xlsx[line]![column] ?? '').replace('.', ','), `${line} ${heads[column]}`).to.equal(
-          cell.replace('\ufeff', '').replaceAll('""', '"').replace(/^"|"$/g, ''),
-        )
+        expect(spelt(xlsx[line]![column]), `${line} ${heads[column]}`).to.equal(cell)
 
     for (const contract of contracts) {
       const row = csv.find(cells => cells[0] === contract.number && cells[1] === contract.lot)!
@@ -205,7 +205,7 @@ describe('one truth: every surface says what the account says', function () {
       const member = memberOf(account, contract.clauseId)
       const says = (head: string, centihours: number | null) =>
         expect(cell(head), `${contract.number} ${head}`).to.equal(
-          centihours === null ? '' : String(centihours / 100).replace('.', ','),
+          centihours === null ? '' : (centihours / 100).toFixed(2).replace('.', ','),
         )
       expect(cell('Jugé au')).to.equal(typedDate(account.judgedAt))
       says('Heures dues', member.owed)
@@ -376,26 +376,9 @@ function plain(html: string): string {
     .trim()
 }
 
-/** The cells of the only sheet, as text, by their column. */
-function cellsOf(bytes: Uint8Array): string[][] {
-  const sheet = strFromU8(unzipSync(bytes)['xl/worksheets/sheet1.xml']!)
-  return [...sheet.matchAll(/<row [^>]*>([\s\S]*?)<\/row>/g)].map(([, row]) => {
-    const cells: string[] = []
-    for (const [, column, content] of row!.matchAll(/<c r="([A-Z]+)\d+"[^>]*?(?:\/>|>([\s\S]*?)<\/c>)/g))
-      cells[numberOf(column!)] = text(content ?? '')
-    return cells
-  })
-}
-
-function numberOf(column: string): number {
-  return [...column].reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0) - 1
-}
-
-function text(content: string): string {
-  return content
-    .replace(/<[^>]+>/g, '')
-    .replaceAll('&lt;', '<')
-    .replaceAll('&gt;', '>')
-    .replaceAll('&quot;', '"')
-    .replaceAll('&amp;', '&')
+/** A cell as the other file spells it. */
+function spelt(cell: SheetCell | undefined): string {
+  if (!cell) return ''
+  if (cell.format === 'dd/mm/yyyy') return typedDate(dayIn(cell))
+  return cell.type === 'number' ? Number(cell.value).toFixed(2).replace('.', ',') : cell.value
 }

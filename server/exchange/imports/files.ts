@@ -1,19 +1,41 @@
 import { randomUUID } from 'node:crypto'
-import { existsSync, mkdirSync } from 'node:fs'
+import { chmodSync, existsSync, lstatSync, mkdirSync, mkdtempSync } from 'node:fs'
 import { readdir, rm, stat } from 'node:fs/promises'
-import { tmpdir, userInfo } from 'node:os'
-import { join } from 'node:path'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
 
-// Files dropped on the page wait on this machine's disk until they are imported, cancelled or a day old.
+// Files dropped on the page wait on this machine's disk until they are imported, cancelled or a day old: in a folder of this
+// installation, that its user alone may open.
 
 /** A consolidated national file is a few hundred megabytes. */
 export const MOST_BYTES = 2 * 1024 ** 3
 const KEPT_MS = 24 * 3_600_000
+/** Longer than any upload may last: what nobody waits for after that was cut. */
+const UPLOAD_MS = 3_600_000
 
-export function waitingFolder(): string {
-  const folder = join(tmpdir(), `clausuivi-imports-${userInfo().uid}`)
+let opened: string | null = null
+
+/**
+ * Says where files wait from now on, makes the folder when there is none, and closes it to others.
+ * @throws FolderRefused when what is there is not a folder, or is another user's: someone put it in our place.
+ */
+export function openWaitingFolder(path: string): void {
+  const folder = resolve(path)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  return folder
+  const found = lstatSync(folder)
+  if (!found.isDirectory()) throw new FolderRefused('ce n’est pas un dossier')
+  // Windows has neither numbers of users nor modes.
+  if (process.getuid && found.uid !== process.getuid()) throw new FolderRefused('il appartient à un autre utilisateur')
+  if (process.getuid && found.mode & 0o077) chmodSync(folder, 0o700)
+  opened = folder
+}
+
+export class FolderRefused extends Error {}
+
+/** Where nothing was said, as in a test: a folder of this process, whose name nobody can guess. */
+export function waitingFolder(): string {
+  opened ??= mkdtempSync(join(tmpdir(), 'clausuivi-'))
+  return opened
 }
 
 export function newName(): string {
@@ -22,7 +44,7 @@ export function newName(): string {
 
 /** Where a waiting file is; null when it is gone: too old, or dropped on another machine. */
 export function waitingFile(storedAs: string): string | null {
-  if (!/^[0-9a-f-]{36}$/.test(storedAs)) return null
+  if (!isOurs(storedAs)) return null
   const path = join(waitingFolder(), storedAs)
   return existsSync(path) ? path : null
 }
@@ -34,10 +56,24 @@ export async function forget(storedAs: string): Promise<void> {
 
 /** Called when a new file arrives: those that nobody came back to are removed. */
 export async function forgetOldFiles(): Promise<void> {
+  await forgetWhere((_name, age) => age > KEPT_MS)
+}
+
+/** Called at start: what a process that died was receiving is removed, and those that nobody came back to. */
+export async function forgetLostFiles(awaited: ReadonlySet<string>): Promise<void> {
+  await forgetWhere((name, age) => age > (awaited.has(name) ? KEPT_MS : UPLOAD_MS))
+}
+
+/** Nothing that we did not put there is touched. */
+async function forgetWhere(isLost: (name: string, age: number) => boolean): Promise<void> {
   const folder = waitingFolder()
-  for (const name of await readdir(folder)) {
+  for (const name of (await readdir(folder)).filter(isOurs)) {
     const path = join(folder, name)
     const found = await stat(path).catch(() => null)
-    if (found && Date.now() - found.mtimeMs > KEPT_MS) await rm(path, { force: true })
+    if (found && isLost(name, Date.now() - found.mtimeMs)) await rm(path, { force: true })
   }
+}
+
+function isOurs(name: string): boolean {
+  return /^[0-9a-f-]{36}$/.test(name)
 }

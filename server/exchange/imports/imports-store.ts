@@ -156,3 +156,8 @@ function importFromRow(row: Row<'imports'> & { by_name: string | null }): Import
     appliedAt: row.applied_at,
   }
 }
+
+/** The names of the files that an import still waits for. */
+export async function awaitedFiles(db: Db): Promise<Set<string>> {
+  return new Set(await db('imports').whereIn('state', ['reading', 'previewed']).pluck('stored_as'))
+}

@@ -5,7 +5,6 @@ import { perimeterSaid } from '#server/compliance/company-words.ts'
 import { gauge, gaugeWords, verdictWords } from '#server/compliance/words.ts'
 import { type CompanyKind, kinds } from '#server/register/companies/rules.ts'
 import { companyHref, companyName, numberWords } from '#server/register/companies/words.ts'
-import type { Sheet } from '#server/web/export.ts'
 import { hrefWith, type ListQuery, pagination, rangeWords, sortLink } from '#server/web/list.ts'
 import {
   type CompanyFilters,
@@ -100,57 +99,6 @@ export function companiesPage(given: Shown) {
     ],
     companies: companies.map(row),
     pages: pagination(PATH, query, page, last),
-  }
-}
-
-/** What is shown, all of it. */
-export function companiesSheet(companies: ListedCompany[]): Sheet {
-  return {
-    name: 'entreprises',
-    columns: [
-      'Entreprise',
-      'Identifiant',
-      'SIREN',
-      'Nature',
-      'Ville',
-      'Métier',
-      'Établissements',
-      'Verdict',
-      'Marchés à clause',
-      'Marchés connus',
-      'Heures dues',
-      'Heures retenues',
-      'Heures imputées',
-      'Manque à la fin (h)',
-      'Manque à ce jour (h)',
-      'Heures exposées',
-      'Pénalité encourue (€)',
-      'Pénalité décidée (€)',
-      'Périodes sans relevé',
-      'Relevés à contrôler',
-    ],
-    rows: companies.map(({ company, establishments, verdict, totals, perimeter }) => [
-      company.name,
-      company.identifier,
-      company.siren,
-      kinds[company.kind].label,
-      company.city,
-      company.trade,
-      establishments,
-      verdictWords[verdict].word,
-      totals.contracts,
-      perimeter?.all ?? totals.contracts,
-      totals.owed / 100,
-      totals.counted / 100,
-      totals.credited / 100,
-      totals.missing / 100,
-      totals.behind / 100,
-      totals.exposed / 100,
-      totals.cents / 100,
-      totals.decidedCents / 100,
-      totals.overdue,
-      totals.toCheck,
-    ]),
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Request, type Response, Router } from 'express'
+import { Router } from 'express'
 import { allow } from '#server/access/guard.ts'
 import { may } from '#server/access/rules.ts'
 import { Conflict } from '#server/base/errors.ts'
@@ -10,12 +10,13 @@ import { companyHref } from '#server/register/companies/words.ts'
 import { followsSome } from '#server/register/contracts/named-store.ts'
 import { conflictPage } from '#server/web/conflict.ts'
 import type { App } from '#server/web/context.ts'
-import { sendSheet } from '#server/web/export.ts'
+import { sendTable } from '#server/web/export.ts'
 import { type Attempt, readForm, typedFrom } from '#server/web/forms.ts'
 import { authorOf } from '../author.ts'
 import { companyForm, newCompanyForm, objectionToNoter } from './form.ts'
 import { companyFormPage, comparedCompany } from './form-page.ts'
-import { companiesPage, companiesSheet, companyFiltersFrom } from './list-page.ts'
+import { companiesPage, companyFiltersFrom } from './list-page.ts'
+import { companiesTable } from './list-sheet.ts'
 import { companiesListed } from './list-store.ts'
 import { loadCompany } from './load.ts'
 import { companyPage } from './page.ts'
@@ -40,8 +41,12 @@ export function companiesRoutes({ db, clock }: App): Router {
     )
   })
 
-  router.get('/entreprises.csv', allow('companies.read'), (req, res) => sendList(req, res, 'csv'))
-  router.get('/entreprises.xlsx', allow('companies.read'), (req, res) => sendList(req, res, 'xlsx'))
+  router.get(['/entreprises.csv', '/entreprises.xlsx'], allow('companies.read'), async (req, res) => {
+    const filters = companyFiltersFrom(typedFrom(req.query))
+    const asked = { page: undefined, all: true }
+    const { companies } = await companiesListed(db, res.locals.user, filters, clock.today(), asked)
+    await sendTable(req, res, companiesTable(companies), clock.today())
+  })
 
   router.get('/entreprises/nouvelle', allow('companies.edit'), async (req, res) => {
     const { numero, type } = typedFrom(req.query)
@@ -107,19 +112,6 @@ export function companiesRoutes({ db, clock }: App): Router {
     req.session.notice = 'La fiche est modifiée.'
     res.redirect(303, companyHref(company))
   })
-
-  async function sendList(req: Request, res: Response, format: 'csv' | 'xlsx') {
-    const filters = companyFiltersFrom(typedFrom(req.query))
-    const asked = { page: undefined, all: true }
-    const { companies } = await companiesListed(
-      db,
-      res.locals.user as Express.Locals['user'],
-      filters,
-      clock.today(),
-      asked,
-    )
-    sendSheet(res, companiesSheet(companies), format, clock.today())
-  }
 
   return router
 }

@@ -3,8 +3,7 @@ import { count } from '#server/base/format.ts'
 import { numberFrom } from '#server/base/ids.ts'
 import { folded } from '#server/base/text.ts'
 import { type Filters, type Sort, sorts } from '#server/compliance/contract-query.ts'
-import type { Status } from '#server/compliance/status-rules.ts'
-import { statusWords } from '#server/compliance/words.ts'
+import { contractWords } from '#server/compliance/contract-words.ts'
 import { considerations, type Sector, sectors } from '#server/register/contracts/rules.ts'
 import { hrefWith, type ListQuery } from '#server/web/list.ts'
 
@@ -25,7 +24,7 @@ export function filtersFrom(query: ListQuery, defaultFollow: Filters['follow']):
   return {
     q,
     follow,
-    status: Object.hasOwn(statusWords, etat) || etat === 'behind' ? (etat as Status) : '',
+    status: Object.hasOwn(contractWords, etat) || etat === 'behind' ? (etat as Filters['status']) : '',
     consideration:
       Object.hasOwn(considerations, consideration) || consideration === 'sociale'
         ? (consideration as Filters['consideration'])
@@ -129,7 +128,7 @@ export function filterFields({ filters, choices, query }: Asked) {
         options: [
           option(filters.status)('', 'Tous'),
           option(filters.status)('behind', 'Sous trajectoire'),
-          ...Object.entries(statusWords).map(([key, { word }]) => option(filters.status)(key, word)),
+          ...Object.entries(contractWords).map(([key, { word }]) => option(filters.status)(key, word)),
         ],
       },
       {

@@ -1,7 +1,7 @@
 import { daysBetween, endOfLastMonth, monthOf } from '#server/base/dates.ts'
 import { capital, count, hours, longMonth, shortDate, signedHours } from '#server/base/format.ts'
 import { agreed, plural, pluralInWords } from '#server/base/french.ts'
-import type { ListedContract } from '#server/compliance/contract-list.ts'
+import type { ListedContract } from '#server/compliance/contract-lines.ts'
 import type { Sort } from '#server/compliance/contract-query.ts'
 import { type ContractWord, contractWords } from '#server/compliance/contract-words.ts'
 import { accountIn } from '#server/compliance/standing.ts'
@@ -89,12 +89,21 @@ const wordsInList: [ContractWord, one: string, many: string][] = [
   ['notStarted', 'n’a pas démarré', 'n’ont pas démarré'],
   ['toTake', 'est à prendre en charge', 'sont à prendre en charge'],
   ['noClause', 'a sa clause à enregistrer', 'ont leur clause à enregistrer'],
+  ['hourless', 'est sans heures', 'sont sans heures'],
   ['noSocial', 'est sans clause', 'sont sans clause'],
   ['measuring', 'est en cours de calcul', 'sont en cours de calcul'],
 ]
 
 /** What waits on nobody: told together by a sentence that would be too long. */
-const quietWords: readonly ContractWord[] = ['reachedEarly', 'suspended', 'notYet', 'reached', 'notStarted', 'noSocial']
+const quietWords: readonly ContractWord[] = [
+  'reachedEarly',
+  'suspended',
+  'notYet',
+  'reached',
+  'notStarted',
+  'hourless',
+  'noSocial',
+]
 const WORDS_SAID = 6
 
 function lede({ total, words, filters }: Given): string {

@@ -1,75 +1,94 @@
-import { typedDate } from '#server/base/format.ts'
-import type { ListedContract } from '#server/compliance/contract-list.ts'
+import type { Db } from '#db/connect.ts'
+import type { User } from '#server/access/rules.ts'
+import { inChunks } from '#server/base/chunks.ts'
+import { contractsNumbered, type ListedContract } from '#server/compliance/contract-lines.ts'
 import { contractWords } from '#server/compliance/contract-words.ts'
 import { accountIn } from '#server/compliance/standing.ts'
+import type { Standing } from '#server/compliance/standing-rules.ts'
 import type { Company } from '#server/register/companies/rules.ts'
 import { companyName } from '#server/register/companies/words.ts'
-import { considerations } from '#server/register/contracts/rules.ts'
-import type { Sheet } from '#server/web/export.ts'
+import { considerations, type Holder, type HolderRole, type Sector, sectors } from '#server/register/contracts/rules.ts'
+import { holdersOf } from '#server/register/contracts/store.ts'
+import { type Column, column, type Table } from '#server/web/table/table.ts'
 
-/** The whole list as a spreadsheet, one row a contract. */
-export function contractsSheet(
-  contracts: ListedContract[],
-  holders: Map<number, { company: Company; until: string | null }[]>,
-): Sheet {
-  return {
-    name: 'marches',
-    columns: [
-      'Numéro',
-      'Lot',
-      'Objet',
-      'Acheteur',
-      'Titulaires',
-      'Considérations sociales',
-      'Montant HT (€)',
-      'Notifié le',
-      'Fin',
-      'Suivi par',
-      'État',
-      'Jugé au',
-      'Heures dues',
-      'Déclarées',
-      'Validées',
-      'Retenues',
-      'Attendues',
-      'Écart',
-      'Manque à la fin',
-      'Exposées à la pénalité',
-      'Globalisation',
-      'Dues globalisées',
-      'Retenues globalisées',
-      'Écart globalisé',
-    ],
-    rows: contracts.map(contract => [
-      contract.number,
-      contract.lotNumber,
-      contract.title,
-      contract.buyerName,
-      (holders.get(contract.id) ?? [])
-        .filter(holder => !holder.until)
-        .map(holder => companyName(holder.company))
-        .join(', '),
-      contract.considerations.map(value => considerations[value]).join(', '),
-      contract.amountCents === null ? null : contract.amountCents / 100,
-      typedDate(contract.notifiedOn),
-      typedDate(contract.endsOn),
-      contract.followedByName,
-      contractWords[contract.word].word,
-      typedDate(contract.standing?.judgedAt ?? null),
-      ...hoursIn(contract),
-    ]),
+type Line = {
+  contract: ListedContract
+  holders: readonly Company[]
+  others: readonly Company[]
+  under: readonly Company[]
+}
+
+/** The contracts of these numbers as a spreadsheet, one row a contract, read by the hundred as they leave. */
+export function contractsTable(db: Db, user: User, ids: readonly number[]): Table<Line> {
+  return { name: 'marches', title: 'Marchés', columns, rows: linesOf(db, user, ids) }
+}
+
+async function* linesOf(db: Db, user: User, ids: readonly number[]): AsyncGenerator<Line[]> {
+  for (const some of inChunks(ids, 250)) {
+    const contracts = await contractsNumbered(db, user, some)
+    const holders = await holdersOf(db, some)
+    yield contracts.map(contract => ({ contract, ...parties(holders.get(contract.id) ?? []) }))
   }
 }
 
-/** Its own part, then the account that it shares. */
-function hoursIn({ standing, pool }: ListedContract) {
-  if (!standing) return Array<null>(12).fill(null)
-  const { owed, logged, accepted, counted, expected, gap, missing, exposed } = standing
-  const account = accountIn(standing)
-  const cells = (figures: (number | null)[]) => figures.map(figure => (figure === null ? null : figure / 100))
-  return [
-    ...cells([owed, logged, accepted, counted, expected, gap, missing, exposed]),
-    pool,
-    ...(pool ? cells([account.owed, account.counted, account.gap]) : [null, null, null]),
-  ]
+/** Who answers for the contract, one; the rest of its group; those who work under them. Those replaced are left out. */
+function parties(all: readonly (Holder & { company: Company })[]) {
+  const present = all.filter(({ until }) => until === null)
+  const of = (...roles: HolderRole[]) =>
+    present.filter(({ role }) => roles.includes(role)).map(({ company }) => company)
+  const [lead, ...rest] = of('leadHolder', 'holder')
+  return { holders: lead ? [lead] : [], others: [...rest, ...of('coHolder')], under: of('subcontractor') }
 }
+
+const names = (companies: readonly Company[]) => companies.map(companyName).join(', ')
+const numbers = (companies: readonly Company[]) => companies.map(({ identifier }) => identifier).join(', ')
+
+/** A figure of its own part; nothing where no clause is written or nobody measured it yet. */
+function own(label: string, figure: (standing: Standing) => number | null): Column<Line> {
+  return column(label, 'hours', ({ contract: { standing } }) => standing && figure(standing))
+}
+
+/** The same of the account that it shares. */
+function shared(label: string, figure: (account: ReturnType<typeof accountIn>) => number): Column<Line> {
+  return column(label, 'hours', ({ contract: { standing, pool } }) =>
+    standing && pool !== null ? figure(accountIn(standing)) : null,
+  )
+}
+
+const columns: Column<Line>[] = [
+  column('Numéro', 'identifier', ({ contract }) => contract.number),
+  column('Lot', 'identifier', ({ contract }) => contract.lotNumber),
+  column('Objet', 'text', ({ contract }) => contract.title),
+  column('Acheteur', 'text', ({ contract }) => contract.buyerName),
+  column('SIRET de l’acheteur', 'identifier', ({ contract }) => contract.buyerSiret),
+  column('Direction', 'text', ({ contract }) => contract.directorate),
+  column('Opération', 'text', ({ contract }) => contract.operation),
+  column('Secteur', 'text', ({ contract: { sector } }) => sector && (sectors[sector as Sector]?.label ?? sector)),
+  column('Titulaire', 'text', ({ holders }) => names(holders)),
+  column('SIRET du titulaire', 'identifier', ({ holders }) => numbers(holders)),
+  column('Cotraitants', 'text', ({ others }) => names(others)),
+  column('SIRET des cotraitants', 'identifier', ({ others }) => numbers(others)),
+  column('Sous-traitants', 'text', ({ under }) => names(under)),
+  column('SIRET des sous-traitants', 'identifier', ({ under }) => numbers(under)),
+  column('Considérations sociales', 'text', ({ contract }) =>
+    contract.considerations.map(value => considerations[value]).join(', '),
+  ),
+  column('Montant HT (€)', 'amount', ({ contract }) => contract.amountCents),
+  column('Notifié le', 'date', ({ contract }) => contract.notifiedOn),
+  column('Fin', 'date', ({ contract }) => contract.endsOn),
+  column('Suivi par', 'text', ({ contract }) => contract.followedByName),
+  column('État', 'text', ({ contract }) => contractWords[contract.word].word),
+  column('Jugé au', 'date', ({ contract }) => contract.standing?.judgedAt ?? null),
+  own('Heures dues', ({ owed }) => owed),
+  own('Déclarées', ({ logged }) => logged),
+  own('Validées', ({ accepted }) => accepted),
+  own('Retenues', ({ counted }) => counted),
+  own('Attendues', ({ expected }) => expected),
+  own('Écart', ({ gap }) => gap),
+  own('Manque à la fin', ({ missing }) => missing),
+  own('Exposées à la pénalité', ({ exposed }) => exposed),
+  column('Globalisation', 'text', ({ contract: { standing, pool } }) => standing && pool),
+  shared('Dues globalisées', ({ owed }) => owed),
+  shared('Retenues globalisées', ({ counted }) => counted),
+  shared('Écart globalisé', ({ gap }) => gap),
+]

@@ -4,6 +4,7 @@ import { isDate } from '#server/base/dates.ts'
 import type { Account } from '#server/compliance/account-rules.ts'
 import {
   behindCounted,
+  contractIdsListed,
   contractsCounted,
   contractsListed,
   filterChoices,
@@ -17,8 +18,9 @@ import { countUnsettled, settled } from '#server/compliance/store.ts'
 import { buyersOf, namesOffered } from '#server/register/buyers/store.ts'
 import { clauseOfContract } from '#server/register/clauses/store.ts'
 import { contactsOfBuyer } from '#server/register/companies/contact-store.ts'
+import { hourlessOf } from '#server/register/contracts/hourless.ts'
 import { followsSome } from '#server/register/contracts/named-store.ts'
-import { type Contract, isSocial } from '#server/register/contracts/rules.ts'
+import { type Contract, isSocial, isUnsaid } from '#server/register/contracts/rules.ts'
 import { amendmentsOf, contractFor, holdersOf, visibleContracts } from '#server/register/contracts/store.ts'
 import { contractName } from '#server/register/contracts/words.ts'
 import { factsOf } from '#server/register/facts/store.ts'
@@ -57,9 +59,12 @@ export async function loadShown(
     word: wordOf({
       followed: contract.followedBy !== null,
       social: isSocial(contract.considerations),
+      unsaid: isUnsaid(contract.considerations),
+      hourless: contract.hourless,
       hasClause: clause !== null,
       status: measured?.account.status ?? null,
     }),
+    hourless: clause ? [] : await hourlessOf(db, contract.id),
     measured,
     pooled: measured ? await pooledWith(db, user, measured.account, contract.id) : [],
     facts,
@@ -107,7 +112,7 @@ async function pooledWith(db: Db, user: User, account: Account, contractId: numb
 
 export async function loadList(db: Db, user: User, query: ListQuery, today: string) {
   await settled(db, today)
-  const filters = filtersFrom(query, may(user.role, 'contracts.take') && (await followsSome(db, user)) ? 'mine' : 'all')
+  const filters = await filtersOf(db, user, query)
   const counted = (change: Partial<Filters>) => contractsCounted(db, user, { ...everything, ...change }, today)
   const { words, total } = await wordsCounted(db, user, filters, today)
   const { page, offset, last } = pageFrom(query.page, total)
@@ -142,17 +147,15 @@ export async function loadList(db: Db, user: User, query: ListQuery, today: stri
   }
 }
 
-/** Everything the list's address asks for, without its pages: what an export holds. */
-export async function loadWhole(db: Db, user: User, query: ListQuery, today: string) {
+/** The numbers of all that the list's address shows, without its pages: what an export holds. */
+export async function idsOfList(db: Db, user: User, query: ListQuery, today: string): Promise<number[]> {
   await settled(db, today)
-  const contracts = await contractsListed(db, user, filtersFrom(query, 'all'), today, { offset: 0, limit: 1_000_000 })
-  return {
-    contracts,
-    holders: await holdersOf(
-      db,
-      contracts.map(contract => contract.id),
-    ),
-  }
+  return contractIdsListed(db, user, await filtersOf(db, user, query), today)
+}
+
+/** Hers first, where she follows some and asks for nothing else. */
+async function filtersOf(db: Db, user: User, query: ListQuery): Promise<Filters> {
+  return filtersFrom(query, may(user.role, 'contracts.take') && (await followsSome(db, user)) ? 'mine' : 'all')
 }
 
 /** What the form offers, for one contract or a new one; `like` is a contract whose common data another lot takes up. */

@@ -157,6 +157,7 @@ function dates({ contract: { startsOn, endsOn, notifiedOn }, measured }: Shown):
 function actionsFor({ contract, clause, word, may }: Shown, path: string) {
   const toTake = may.take && word === 'toTake'
   const toRecord = may.clause && !clause && contract.followedBy !== null
+  const hourless = (label: string) => ({ href: `${path}/sans-heures`, label, icon: null, main: false })
   return {
     take: toTake ? `${path}/prise-en-charge` : null,
     links: [
@@ -167,7 +168,11 @@ function actionsFor({ contract, clause, word, may }: Shown, path: string) {
       clause && may.clause
         ? { href: `${path}/engagements/nouveau`, label: 'Enregistrer un avenant', icon: null, main: false }
         : null,
-      toRecord ? { href: `${path}/clause`, label: 'Enregistrer la clause', icon: null, main: true } : null,
+      toRecord
+        ? { href: `${path}/clause`, label: 'Enregistrer la clause', icon: null, main: word !== 'hourless' }
+        : null,
+      toRecord && word === 'noClause' ? hourless('Dire sans heures') : null,
+      toRecord && word === 'hourless' ? hourless('Reprendre «\u00a0sans heures\u00a0»') : null,
     ].filter(link => link !== null),
   }
 }

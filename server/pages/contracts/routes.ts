@@ -7,7 +7,7 @@ import { contractFor } from '#server/register/contracts/store.ts'
 import { handOver, takeContract } from '#server/register/followings/actions.ts'
 import { done } from '#server/web/answers.ts'
 import type { App } from '#server/web/context.ts'
-import { sendSheet } from '#server/web/export.ts'
+import { sendTable } from '#server/web/export.ts'
 import { newFormKey, readForm, typedFrom, untouched } from '#server/web/forms.ts'
 import { Kept } from '#server/web/kept.ts'
 import { insideOf } from '#server/web/views.ts'
@@ -17,8 +17,8 @@ import { editContractForm, holderForm, newContractForm, objectionToBuyer, receiv
 import { conflictPage, contractFormPage, holderPage } from './form-page.ts'
 import { typedOf } from './form-typed.ts'
 import { contractsPage } from './list-page.ts'
-import { contractsSheet } from './list-sheet.ts'
-import { colleaguesOf, cutoffFrom, loadForm, loadList, loadShown, loadWhole } from './load.ts'
+import { contractsTable } from './list-sheet.ts'
+import { colleaguesOf, cutoffFrom, idsOfList, loadForm, loadList, loadShown } from './load.ts'
 import { contractPage, handedOverNotice } from './page.ts'
 import { timelinePage } from './timeline-page.ts'
 
@@ -35,8 +35,9 @@ export function contractsRoutes({ db, clock }: App): Router {
   })
 
   router.get(['/marches.csv', '/marches.xlsx'], allow('contracts.read'), async (req, res) => {
-    const { contracts, holders } = await loadWhole(db, res.locals.user, typedFrom(req.query), clock.today())
-    sendSheet(res, contractsSheet(contracts, holders), req.path.endsWith('.csv') ? 'csv' : 'xlsx', clock.today())
+    const { user } = res.locals
+    const ids = await idsOfList(db, user, typedFrom(req.query), clock.today())
+    await sendTable(req, res, contractsTable(db, user, ids), clock.today())
   })
 
   router.get('/marches/nouveau', allow('contracts.edit'), async (req, res) => {

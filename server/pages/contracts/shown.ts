@@ -3,6 +3,7 @@ import type { ContractWord } from '#server/compliance/contract-words.ts'
 import type { Member } from '#server/compliance/member-rules.ts'
 import type { Clause } from '#server/register/clauses/rules.ts'
 import type { Company, Contact } from '#server/register/companies/rules.ts'
+import type { Hourless } from '#server/register/contracts/hourless.ts'
 import type { Amendment, Contract, Holder } from '#server/register/contracts/rules.ts'
 import type { Fact } from '#server/register/facts/rules.ts'
 import type { Event } from '#server/register/facts/timeline.ts'
@@ -16,6 +17,8 @@ export type Shown = {
   contract: Contract
   clause: Clause | null
   word: ContractWord
+  /** What was said of its hours while no clause is written, latest first. */
+  hourless: Hourless[]
   /** The account of its clause and its own part; null where no clause is written. */
   measured: { account: Account; member: Member } | null
   /** The other contracts that share its hours; no name for those this person does not see. */
@@ -34,3 +37,6 @@ export type Shown = {
   cutoff: Cutoff
   may: { edit: boolean; take: boolean; log: boolean; record: boolean; report: boolean; clause: boolean }
 }
+
+/** `outlook`: what the pace gives, a paragraph of its own. */
+export type Said = { sentence: string; explanation: string; outlook?: string }

@@ -5,21 +5,20 @@ import { procedureAt } from '#server/compliance/company-rules.ts'
 import { endSaid, overdueNamed, overdueSaid, toSettleSaid } from '#server/compliance/judging-words.ts'
 import { UNKNOWN_DATE } from '#server/compliance/line-rules.ts'
 import type { Outlook } from '#server/compliance/outlook-rules.ts'
-import { fullTimeBeside } from '#server/compliance/pace-words.ts'
+import { fullTimeBeside, neededSaid, paceSaid } from '#server/compliance/pace-words.ts'
 import type { Status } from '#server/compliance/status-rules.ts'
 import { riskRule, thresholdsBy } from '#server/compliance/threshold-words.ts'
-import type { Contract } from '#server/register/contracts/rules.ts'
 import { type Fact, holding } from '#server/register/facts/rules.ts'
 import { shortName } from '#server/register/facts/timeline.ts'
-import type { Shown } from './shown.ts'
+import type { Said, Shown } from './shown.ts'
+import { unwrittenVerdict } from './unwritten.ts'
 
-/** `outlook`: what the pace gives, a paragraph of its own. */
-type Said = { sentence: string; explanation: string; outlook?: string }
 type Told = { account: Account; outlook: Outlook; facts: readonly Fact[] }
 
 /** The conclusion of the page, in one sentence, then what explains it. */
-export function verdictOf({ contract, word, measured, facts }: Shown, outlook: Outlook | null): Said {
-  if (!measured || !outlook) return unwritten[word === 'toTake' || word === 'noClause' ? word : 'noSocial'](contract)
+export function verdictOf(shown: Shown, outlook: Outlook | null): Said {
+  const { word, measured, facts } = shown
+  if (!measured || !outlook) return unwrittenVerdict(shown)
   const { account } = measured
   const told = { account, outlook, facts }
   if (word === 'toTake')
@@ -28,28 +27,6 @@ export function verdictOf({ contract, word, measured, facts }: Shown, outlook: O
       explanation: `${owedHours(account.owed)} sont dues\u202f; la réunion de mise au point se tient d’ordinaire dans le mois de la notification.`,
     }
   return sentences[account.status](told)
-}
-
-/** Of a contract without a clause. */
-const unwritten: Record<'toTake' | 'noClause' | 'noSocial', (contract: Contract) => Said> = {
-  toTake: ({ notifiedOn }) => ({
-    sentence: 'Personne ne suit encore ce marché.',
-    explanation: `Il est publié avec une considération sociale${notifiedOn ? `, notifié le ${longDate(notifiedOn)}` : ''}.`,
-  }),
-  noClause: () => ({
-    sentence: 'La clause n’est pas encore enregistrée.',
-    explanation: 'Enregistrez le nombre d’heures inscrit au marché\u00a0: la trajectoire et les rapports en découlent.',
-  }),
-  noSocial: ({ considerations }) =>
-    considerations.length === 0 || considerations.includes('inconnue')
-      ? {
-          sentence: 'On ne sait pas si ce marché comporte une clause sociale.',
-          explanation: 'Sa publication n’en dit rien\u202f; voyez le cahier des clauses administratives.',
-        }
-      : {
-          sentence: 'Ce marché n’a pas de clause d’insertion à suivre.',
-          explanation: 'Aucune condition d’exécution sociale ni réservation n’est déclarée.',
-        },
 }
 
 const sentences: Record<Status, (told: Told) => Said> = {
@@ -167,10 +144,10 @@ function paceWords({ account, outlook }: Told): string {
   const future = projected.centihours
     ? pace.monthly === 0
       ? `Plus aucune heure ne se fait\u00a0: si le rythme ne change pas, il manquerait ${hours(projected.centihours)} à la fin${range}.`
-      : `Si le rythme ne change pas, ${hours(pace.monthly)} par mois, il manquerait ${hours(projected.centihours)} à la fin${range}, et ${hours(atTheEnd.centihours)} seraient retenues sur ${owedHours(owed)}.`
-    : `Si le rythme ne change pas, ${hours(pace.monthly)} par mois, rien ne manquerait à la fin${projected.most ? `\u202f; il manquerait jusqu’à ${hours(projected.most)} au rythme du mois le plus faible` : ''}.`
+      : `Si le rythme ne change pas, ${paceSaid(pace.monthly)}, il manquerait ${hours(projected.centihours)} à la fin${range}, et ${hours(atTheEnd.centihours)} seraient retenues sur ${owedHours(owed)}.`
+    : `Si le rythme ne change pas, ${paceSaid(pace.monthly)}, rien ne manquerait à la fin${projected.most ? `\u202f; il manquerait jusqu’à ${hours(projected.most)} au rythme du mois le plus faible` : ''}.`
   if (!needed) return future
-  return `${future} Il faut ${hours(needed)} par mois jusqu’au ${endWords(account)}\u00a0: ${fullTimeBeside(needed, pace.monthly)}.`
+  return `${future} ${capital(neededSaid(needed, endWords(account)))}\u00a0: ${fullTimeBeside(needed, pace.monthly)}.`
 }
 
 /** The thresholds in force, where the word uses them, with who decided them. */

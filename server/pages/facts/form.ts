@@ -14,6 +14,7 @@ export const asks: Record<FactKind, { hours?: true; amount?: true; deadline?: st
   resumption: {},
   formalNotice: { turn: true, deadline: 'Réponse attendue avant le' },
   penalty: { amount: true },
+  finalReview: { turn: true, deadline: 'Avant le' },
   note: {},
 }
 

@@ -160,6 +160,7 @@ export const kindOfAddress: Record<string, FactKind> = {
   suspension: 'suspension',
   'mise-en-demeure': 'formalNotice',
   penalite: 'penalty',
+  'bilan-final': 'finalReview',
   note: 'note',
 }
 
@@ -203,6 +204,7 @@ const headings: Record<FactKind, string> = {
   resumption: 'Noter la reprise',
   formalNotice: 'Enregistrer une mise en demeure',
   penalty: 'Enregistrer la décision sur la pénalité',
+  finalReview: 'Noter le bilan final',
   note: 'Écrire une note',
 }
 
@@ -216,6 +218,7 @@ const buttons: Record<FactKind, string> = {
   resumption: 'Enregistrer la reprise',
   formalNotice: 'Enregistrer la mise en demeure',
   penalty: 'Enregistrer la décision',
+  finalReview: 'Noter le bilan',
   note: 'Garder la note',
 }
 
@@ -232,5 +235,7 @@ const uses: Record<FactKind, string> = {
     'Le premier jour travaillé après une suspension\u00a0: ce qui reste dû se répartit sur les jours qui restent.',
   formalNotice: 'Le préalable à toute pénalité (CCAG, x.1.5). Laissez un délai pour répondre, quinze jours par usage.',
   penalty: 'Appliquée, réduite ou abandonnée, avec son motif.',
+  finalReview:
+    'Ce qui a été fait, en heures et pour les personnes\u00a0: rendu dans le mois qui précède la fin de l’exécution (CCAG, x.1.4.5).',
   note: 'Une information à garder au dossier.',
 }

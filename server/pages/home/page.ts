@@ -1,6 +1,6 @@
 import type { Role } from '#server/access/rules.ts'
 import { capital, count, dayInFull, hoursFigure, roundHours, shortDate } from '#server/base/format.ts'
-import { ofMonth, plural, pluralInWords } from '#server/base/french.ts'
+import { agreed, ofMonth, plural, pluralInWords } from '#server/base/french.ts'
 import { nextUsualDue } from '#server/register/clauses/period-rules.ts'
 import { contractName } from '#server/register/contracts/words.ts'
 import { newFormKey } from '#server/web/forms.ts'
@@ -15,7 +15,8 @@ type Asked = { kind: WaitingKind | null; all: boolean }
 type WeekGiven = {
   role: Role
   tasks: Task[]
-  toTakeTotal: number
+  /** Of the kinds that may be too many to be listed here. */
+  totals: Partial<Record<WaitingKind, number>>
   portfolio: PortfolioShown
   coming: Coming[]
   today: string
@@ -23,17 +24,18 @@ type WeekGiven = {
 }
 
 /** The first page of whoever follows or buys: what waits, costliest first, each with its gesture. */
-export function weekPage({ role, tasks, toTakeTotal, portfolio, coming, today, asked }: WeekGiven) {
+export function weekPage({ role, tasks, totals, portfolio, coming, today, asked }: WeekGiven) {
   const ordered = costliestFirst(tasks)
   const chosen = asked.kind ? ordered.filter(task => task.kind === asked.kind) : ordered
   const shown = asked.all ? chosen : chosen.slice(0, SHOWN_FIRST)
   const most = Math.max(1, ...chosen.map(task => task.weight ?? 0))
-  const beyond = toTakeTotal - tasks.filter(task => task.kind === 'prise-en-charge').length
+  const counts = countsOf(tasks, totals)
+  const waiting = asked.kind ? (counts.get(asked.kind) ?? 0) : sumOf(counts)
   return {
     title: 'Ma semaine',
-    lede: `${dayInFull(today)}. ${lede(ordered, role)}`,
+    lede: `${dayInFull(today)}. ${lede(ordered, sumOf(counts), role)}`,
     formKey: newFormKey(),
-    pills: pills(ordered, asked.kind),
+    pills: pills(counts, asked.kind),
     tasks: shown.map((task, index) => ({
       ...task,
       stake: task.weight ? { value: task.weight, max: most } : null,
@@ -47,21 +49,54 @@ export function weekPage({ role, tasks, toTakeTotal, portfolio, coming, today, a
             label: `Voir ${chosen.length - shown.length === 1 ? 'l’autre' : `les ${count(chosen.length - shown.length)}\u00a0autres`}`,
           }
         : null,
-    beyond:
-      beyond > 0
-        ? {
-            href: '/marches?suivi=a-prendre',
-            label: `${plural(beyond, 'autre marché', 'autres marchés')} à prendre en charge`,
-          }
+    shown:
+      shown.length < waiting
+        ? `${plural(shown.length, 'affichée', 'affichées')} sur ${count(waiting)} qui ${agreed(waiting, 'attend', 'attendent')}.`
         : null,
+    beyond: beyondLists(counts, tasks, asked.kind),
     portfolio: portfolioModel(portfolio, role),
     dates: datesAhead(coming, today),
   }
 }
 
-function lede(tasks: readonly Task[], role: Role): string {
-  if (tasks.length === 0) return 'Rien n’attend aujourd’hui.'
-  const gestures = capital(pluralInWords(tasks.length, 'geste vous attend', 'gestes vous attendent'))
+/** How many wait, by kind: those listed here, or all there are where they are too many. */
+function countsOf(tasks: readonly Task[], totals: WeekGiven['totals']): Map<WaitingKind, number> {
+  const listed = Map.groupBy(tasks, task => task.kind)
+  const kinds = Object.keys(waitingKinds) as WaitingKind[]
+  return new Map(
+    kinds.flatMap(kind => {
+      const number = totals[kind] ?? listed.get(kind)?.length ?? 0
+      return number > 0 ? [[kind, number] as const] : []
+    }),
+  )
+}
+
+function sumOf(counts: ReadonlyMap<WaitingKind, number>): number {
+  return [...counts.values()].reduce((sum, number) => sum + number, 0)
+}
+
+/** Where those of a kind that is not listed whole are all to be found. */
+const wholeLists: Partial<Record<WaitingKind, { href: string; label: (number: number) => string }>> = {
+  'prise-en-charge': {
+    href: '/marches?suivi=a-prendre',
+    label: number => plural(number, 'marché à prendre en charge', 'marchés à prendre en charge'),
+  },
+  trajectoire: { href: '/marches?suivi=tous&etat=behind', label: () => 'Tous les marchés sous trajectoire' },
+}
+
+function beyondLists(counts: ReadonlyMap<WaitingKind, number>, tasks: readonly Task[], kind: WaitingKind | null) {
+  return [...counts].flatMap(([one, number]) => {
+    const list = wholeLists[one]
+    const listed = tasks.filter(task => task.kind === one).length
+    return list && number > listed && (kind === null || kind === one)
+      ? [{ href: list.href, label: list.label(number) }]
+      : []
+  })
+}
+
+function lede(tasks: readonly Task[], total: number, role: Role): string {
+  if (total === 0) return 'Rien n’attend aujourd’hui.'
+  const gestures = capital(pluralInWords(total, 'geste vous attend', 'gestes vous attendent'))
   const first = tasks.slice(0, 3)
   const weight = first.reduce((sum, task) => sum + (task.weight ?? 0), 0)
   if (first.length < 3 || weight === 0) return `${gestures}.`
@@ -72,15 +107,14 @@ function lede(tasks: readonly Task[], role: Role): string {
   return `${gestures}\u202f; les trois premiers portent sur ${weighs}.`
 }
 
-function pills(tasks: readonly Task[], chosen: WaitingKind | null) {
-  const counts = Map.groupBy(tasks, task => task.kind)
+function pills(counts: ReadonlyMap<WaitingKind, number>, chosen: WaitingKind | null) {
   const kinds = (Object.keys(waitingKinds) as WaitingKind[]).filter(kind => counts.has(kind) || kind === chosen)
   return [
-    { href: '/', label: 'Tout', count: count(tasks.length), current: chosen === null },
+    { href: '/?tout=oui', label: 'Tout', count: count(sumOf(counts)), current: chosen === null },
     ...kinds.map(kind => ({
-      href: `/?montrer=${kind}`,
+      href: `/?montrer=${kind}&tout=oui`,
       label: waitingKinds[kind],
-      count: count(counts.get(kind)?.length ?? 0),
+      count: count(counts.get(kind) ?? 0),
       current: kind === chosen,
     })),
   ]

@@ -19,6 +19,7 @@ const portfolioWords: [ContractWord, one: string, many: string][] = [
   ['notYet', 'pas encore jugé', 'pas encore jugés'],
   ['notStarted', 'non démarré', 'non démarrés'],
   ['noClause', 'clause à enregistrer', 'clauses à enregistrer'],
+  ['hourless', 'sans heures', 'sans heures'],
   ['toTake', 'à prendre en charge', 'à prendre en charge'],
   ['noSocial', 'sans clause', 'sans clause'],
   ['measuring', 'en cours de calcul', 'en cours de calcul'],
@@ -31,7 +32,6 @@ export function portfolioModel({ sums, words, total, measuring }: PortfolioShown
   const lines = portfolioWords.flatMap(([word, one, many]) => {
     const number = words.get(word) ?? 0
     const { tone, icon } = contractWords[word]
-    const listed = word !== 'noSocial' && word !== 'measuring'
     return number > 0
       ? [
           {
@@ -40,7 +40,7 @@ export function portfolioModel({ sums, words, total, measuring }: PortfolioShown
             number,
             count: count(number),
             label: agreed(number, one, many),
-            href: listed ? `/marches?${follow}etat=${word}` : null,
+            href: `/marches?${follow}etat=${word}`,
           },
         ]
       : []

@@ -1,10 +1,15 @@
 import { Router } from 'express'
 import { allow } from '#server/access/guard.ts'
+import { may } from '#server/access/rules.ts'
 import { settled } from '#server/compliance/store.ts'
 import { latestImports } from '#server/exchange/imports/imports-store.ts'
+import { withoutKey } from '#server/journal/store.ts'
 import { followersSeen } from '#server/register/followings/store.ts'
+import { noteIdentitiesShown } from '#server/register/participants/actions.ts'
+import { peopleFound } from '#server/register/participants/found-store.ts'
 import type { App } from '#server/web/context.ts'
 import { typedFrom } from '#server/web/forms.ts'
+import { authorOf } from '../author.ts'
 import { adminPage } from './admin-page.ts'
 import { accountsCounted, buyersNamed } from './admin-store.ts'
 import { institutionPage } from './director-page.ts'
@@ -46,7 +51,7 @@ export function homeRoutes({ db, clock }: App): Router {
     const given = {
       role: user.role,
       tasks,
-      toTakeTotal: week.toTake.total,
+      totals: week.totals,
       portfolio: week.portfolio,
       coming: week.coming,
       today,
@@ -56,12 +61,26 @@ export function homeRoutes({ db, clock }: App): Router {
   })
 
   router.get('/recherche', allow('home.read'), async (req, res) => {
-    const query = (typedFrom(req.query).q ?? '').trim().slice(0, 200)
-    const { goTo, found } = await search(db, res.locals.user, query)
+    const { user } = res.locals
+    const kept = req.query.mots === 'gardes'
+    const query = ((kept ? req.session.searched : typedFrom(req.query).q) ?? '').trim().slice(0, 200)
+    const { goTo, found } = await search(db, user, query)
     if (goTo) return res.redirect(303, goTo)
 
-    res.render('home/search', searchPage(query, found))
+    const named = kept && may(user.role, 'identities.read') ? await peopleFound(db, user, query) : null
+    if (named) await noteIdentitiesShown(db, participantsOf(named), withoutKey(authorOf(res)))
+    res.render('home/search', searchPage(query, found, { kept, named, byName: may(user.role, 'identities.read') }))
+  })
+
+  // Whoever may read identities may be looking for one: the words are sent, and no address holds them.
+  router.post('/recherche', allow('identities.read'), (req, res) => {
+    req.session.searched = (typedFrom(req.body).q ?? '').trim().slice(0, 200)
+    res.redirect(303, '/recherche?mots=gardes')
   })
 
   return router
+}
+
+function participantsOf({ people }: Awaited<ReturnType<typeof peopleFound>>) {
+  return people.map(({ participant }) => participant)
 }

@@ -14,8 +14,6 @@ export const waitingKinds = {
 } as const
 export type WaitingKind = keyof typeof waitingKinds
 
-/** CCAG x.1.4.5: the final review comes in the month before the end of execution. */
-export const FINAL_REVIEW_MONTHS = 1
 /** How many are shown before one asks for the others. */
 export const SHOWN_FIRST = 10
 /** Contracts that end within this many days are worth an officer's look. Practice. */
@@ -26,15 +24,19 @@ export const COMING_DAYS = 45
 export const MOST_COMING = 5
 
 /** Something that waits. `weight` is in centihours, or in cents for an officer; null: nothing to weigh. */
-export type Waiting = { kind: WaitingKind; weight: number | null; since: string }
+export type Waiting = { kind: WaitingKind; weight: number | null; since: string; href?: string }
 
-/** What nobody looks at any more first; then the costliest; what has no weight comes last, the oldest first. */
+/** What nobody looks at any more first; then the costliest; what has no weight comes last, the oldest first; then in one order. */
 export function costliestFirst<Item extends Waiting>(items: readonly Item[]): Item[] {
   return items.toSorted((a, b) => {
     if (a.kind !== b.kind && (a.kind === 'reprises' || b.kind === 'reprises')) return a.kind === 'reprises' ? -1 : 1
     if (a.weight !== b.weight) return (b.weight ?? -1) - (a.weight ?? -1)
-    return a.since < b.since ? -1 : a.since > b.since ? 1 : 0
+    return compared(a.since, b.since) || compared(a.kind, b.kind) || compared(a.href ?? '', b.href ?? '')
   })
+}
+
+function compared(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
 }
 
 export function kindFrom(asked: unknown): WaitingKind | null {

@@ -1,15 +1,29 @@
-import { siret } from '#server/base/format.ts'
-import { plural } from '#server/base/french.ts'
+import { shortDate, siret } from '#server/base/format.ts'
+import { listed, plural } from '#server/base/french.ts'
 import { type CompanyKind, kinds } from '#server/register/companies/rules.ts'
 import { companyHref } from '#server/register/companies/words.ts'
 import { contractName } from '#server/register/contracts/words.ts'
+import type { FoundPerson } from '#server/register/participants/found-store.ts'
+import { fullName, participantHref, pseudonym } from '#server/register/participants/words.ts'
 import { type Found, MOST_FOUND } from './search.ts'
 
-export function searchPage(query: string, { contracts, companies }: Found) {
-  const total = contracts.total + companies.total
+type Named = { total: number; people: FoundPerson[] }
+
+/** `kept`: the words were sent, and stand in no address nor title. `named`: people who answer them, once that is in the journal. */
+export function searchPage(
+  query: string,
+  { contracts, companies }: Found,
+  { kept, named, byName }: { kept: boolean; named: Named | null; byName: boolean },
+) {
+  const people = named?.total ?? 0
+  const total = contracts.total + companies.total + people
+  const open = people === 0
   const asked = encodeURIComponent(query)
   return {
-    title: query ? `Recherche\u00a0: ${query}` : 'Recherche',
+    title: query && !kept ? `Recherche\u00a0: ${query}` : 'Recherche',
+    method: byName ? 'post' : 'get',
+    byName,
+    people: named && people > 0 ? peopleModel(named) : null,
     query,
     lede: lede(query, total),
     none: query !== '' && total === 0,
@@ -22,7 +36,9 @@ export function searchPage(query: string, { contracts, companies }: Found) {
             note: `${contract.number} · ${contract.buyerName}`,
           })),
           all:
-            contracts.total > MOST_FOUND ? { href: `/marches?suivi=tous&q=${asked}`, label: 'Tous ces marchés' } : null,
+            contracts.total > MOST_FOUND && open
+              ? { href: `/marches?suivi=tous&q=${asked}`, label: 'Tous ces marchés' }
+              : null,
         }
       : null,
     companies: companies.total
@@ -36,9 +52,29 @@ export function searchPage(query: string, { contracts, companies }: Found) {
               .join(' · '),
           })),
           all:
-            companies.total > MOST_FOUND ? { href: `/entreprises?q=${asked}`, label: 'Toutes ces entreprises' } : null,
+            companies.total > MOST_FOUND && open
+              ? { href: `/entreprises?q=${asked}`, label: 'Toutes ces entreprises' }
+              : null,
         }
       : null,
+  }
+}
+
+function peopleModel({ total, people }: Named) {
+  return {
+    heading: plural(total, 'participant', 'participants'),
+    rows: people.map(({ participant, identity, contracts }) => ({
+      href: participantHref(participant),
+      title: pseudonym(participant.number),
+      note: [
+        fullName(identity),
+        identity.bornOn && `naissance le ${shortDate(identity.bornOn)}`,
+        contracts.length > 0 && `marchés ${listed(contracts.slice(0, 3))}`,
+      ]
+        .filter(Boolean)
+        .join(' · '),
+    })),
+    more: total > people.length ? 'Écrivez-en davantage pour voir les autres.' : null,
   }
 }
 

@@ -7,7 +7,7 @@ import { visibleCompanies } from '#server/register/companies/store.ts'
 import { companyHref, companyName } from '#server/register/companies/words.ts'
 import { saidOrHeld, visibleContracts } from '#server/register/contracts/store.ts'
 import { numberOf, visibleParticipants } from '#server/register/participants/store.ts'
-import { participantHref } from '#server/register/participants/words.ts'
+import { participantHref, pseudonym } from '#server/register/participants/words.ts'
 
 export const MOST_FOUND = 10
 
@@ -28,8 +28,12 @@ const nothing: Found = { contracts: { total: 0, shown: [] }, companies: { total:
 export async function search(db: Db, user: User, query: string): Promise<{ goTo: string | null; found: Found }> {
   const number = numberOf(query)
   if (number !== null && may(user.role, 'participants.read')) {
-    const person = await visibleParticipants(db, user).where('participants.number', number).first('participants.id')
-    if (person) return { goTo: participantHref(number), found: nothing }
+    const [one, other] = await visibleParticipants(db, user)
+      .where('participants.number', number)
+      .limit(2)
+      .select('participants.number', 'participants.buyer_id')
+    if (other) return { goTo: `/participants?q=${encodeURIComponent(pseudonym(number))}`, found: nothing }
+    if (one) return { goTo: participantHref({ number, buyerId: one.buyer_id }), found: nothing }
   }
   if (!may(user.role, 'contracts.read') || searchPatterns(query).length === 0) return { goTo: null, found: nothing }
 

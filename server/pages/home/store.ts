@@ -3,9 +3,9 @@ import type { User } from '#server/access/rules.ts'
 import { plusDays, plusMonths } from '#server/base/dates.ts'
 import { type Named, named, namesOf, type Scope, scoped } from '#server/register/contracts/named-store.ts'
 import { visibleContracts } from '#server/register/contracts/store.ts'
-import { type Fact, openStep } from '#server/register/facts/rules.ts'
+import { awaitsFinalReview, type Fact, FINAL_REVIEW_MONTHS, openStep } from '#server/register/facts/rules.ts'
 import { factsOf } from '#server/register/facts/store.ts'
-import { COMING_DAYS, ENDING_DAYS, FINAL_REVIEW_MONTHS, MOST_COMING } from './rules.ts'
+import { COMING_DAYS, ENDING_DAYS, MOST_COMING } from './rules.ts'
 
 /** The most contracts that one page weighs. */
 const MOST = 60
@@ -35,9 +35,19 @@ export async function answersOverdue(db: Db, user: User, scope: Scope, today: st
     .sort((a, b) => (a.fact.untilOn! < b.fact.untilOn! ? -1 : 1))
 }
 
-/** Contracts with a clause whose execution ends within a month: their final review is due (CCAG x.1.4.5). */
-export function finalReviewsDue(db: Db, user: User, today: string): Promise<Named[]> {
-  return endingBetween(db, user, 'mine', today, plusMonths(today, FINAL_REVIEW_MONTHS))
+/** Contracts with a clause whose final review is due, or overdue, and not recorded (CCAG x.1.4.5). The first to end first. */
+export async function finalReviewsDue(db: Db, user: User, today: string): Promise<Named[]> {
+  const rows = await scoped(db, user, 'mine')
+    .join('clauses', 'clauses.contract_id', 'contracts.id')
+    .where('contracts.ends_on', '<=', plusMonths(today, FINAL_REVIEW_MONTHS))
+    .orderBy(['contracts.ends_on', 'contracts.id'])
+    .select(...named)
+  const ids = rows.map(row => row.contract_id)
+  const facts = Map.groupBy(await factsOf(db, ids), fact => fact.contractId)
+  const name = await namesOf(db, ids)
+  return rows
+    .filter(row => awaitsFinalReview(facts.get(row.contract_id) ?? [], row.ends_on!, today))
+    .map(row => name(row))
 }
 
 /** Contracts with a clause whose execution ends within ninety days. */

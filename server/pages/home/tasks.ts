@@ -5,6 +5,7 @@ import type { ToTake } from '#server/compliance/published.ts'
 import { statusWords } from '#server/compliance/words.ts'
 import { monthsIn } from '#server/register/clauses/period-rules.ts'
 import { periodName } from '#server/register/clauses/period-words.ts'
+import type { Named } from '#server/register/contracts/named-store.ts'
 import { contractName } from '#server/register/contracts/words.ts'
 import type { Follower } from '#server/register/followings/store.ts'
 import { behindInEuros, behindInHours, whoMustAct } from './behind-tasks.ts'
@@ -43,6 +44,16 @@ export function facilitatorTasks(week: FacilitatorWeek, today: string): Task[] {
     }),
     ...toTakeTasks(week.toTake.shown),
     ...clauseTasks(week.toWrite),
+    ...week.unestablished.map(person => ({
+      ...hoursTask('eligibilites', person.declared || null, 'à régulariser', person.hiredOn),
+      tone: 'is-late',
+      icon: 'review',
+      word: 'Éligibilité à établir',
+      title: `${person.ref}, chez ${person.holder}`,
+      href: person.participantHref,
+      text: `Sur le marché depuis le ${longDate(person.hiredOn)}. Ses heures ne comptent pas tant qu’elle n’est pas établie. ${contractName(person)}.`,
+      action: link('Établir son éligibilité', person.participantHref),
+    })),
     ...week.eligibilities.map(ending => ({
       ...hoursTask('eligibilites', toTheHour(ending.stakeCentihours) || null, 'ne compteraient plus', ending.until),
       tone: '',
@@ -54,22 +65,33 @@ export function facilitatorTasks(week: FacilitatorWeek, today: string): Task[] {
       action: link('Prévoir la relève', `/marches/${ending.contractId}`),
     })),
     ...answerTasks(week.answers, today),
-    ...week.reviews.map(contract => ({
-      kind: 'bilans' as const,
-      weight: null,
-      since: contract.endsOn!,
-      tone: '',
-      icon: 'review',
-      word: 'Bilan final',
-      figure: String(daysBetween(today, contract.endsOn!)),
-      unit: 'j',
-      note: 'avant la fin',
-      title: contractName(contract),
-      href: `/marches/${contract.contractId}`,
-      text: `${contract.holder}. Le marché finit le ${longDate(contract.endsOn!)}\u202f; le bilan se rend dans le mois qui précède.`,
-      action: link('Voir les chiffres', `/marches/${contract.contractId}`),
-    })),
+    ...week.reviews.map(contract => reviewTask(contract, today)),
   ]
+}
+
+/** It stays, past the end too, until the review is recorded. */
+function reviewTask(contract: Named, today: string): Task {
+  const endsOn = contract.endsOn!
+  const isOver = endsOn < today
+  return {
+    kind: 'bilans',
+    weight: null,
+    since: endsOn,
+    tone: isOver ? 'is-late' : '',
+    icon: 'review',
+    word: 'Bilan final',
+    figure: String(Math.abs(daysBetween(today, endsOn))),
+    unit: 'j',
+    note: isOver ? 'après la fin' : 'avant la fin',
+    title: contractName(contract),
+    href: `/marches/${contract.contractId}`,
+    text: `${contract.holder}. ${
+      isOver
+        ? `Le marché a fini le ${longDate(endsOn)}\u202f; aucun bilan final n’est noté.`
+        : `Le marché finit le ${longDate(endsOn)}\u202f; le bilan se rend dans le mois qui précède.`
+    }`,
+    action: link('Noter le bilan', `/marches/${contract.contractId}/faits/nouveau?type=bilan-final`),
+  }
 }
 
 export function officerTasks(week: OfficerWeek, today: string): Task[] {
@@ -149,10 +171,10 @@ function publishedTask(kind: WaitingKind, contract: ToTake, note: string) {
   }
 }
 
-function publishedWords({ holder, reserved, notifiedOn }: ToTake, waits: string): string {
+function publishedWords({ holder, reserved, unsaid, notifiedOn }: ToTake, waits: string): string {
   return [
     holder ? `${holder}.` : '',
-    reserved ? 'Marché réservé.' : 'Clause sociale.',
+    reserved ? 'Marché réservé.' : unsaid ? 'Considération sociale inconnue.' : 'Clause sociale.',
     notifiedOn ? `Notifié le ${longDate(notifiedOn)}, ${waits}.` : `${capital(waits)}.`,
   ]
     .filter(Boolean)

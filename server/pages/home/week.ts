@@ -9,27 +9,32 @@ import { clausesToWrite, contractsToTake } from '#server/compliance/published.ts
 import { countUnsettled, settled } from '#server/compliance/store.ts'
 import type { Scope } from '#server/register/contracts/named-store.ts'
 import { followersSeen } from '#server/register/followings/store.ts'
+import { eligibilitiesToEstablish } from '#server/register/hours/unestablished.ts'
 import { eligibilitiesEnding, statementsToCheck } from '#server/register/hours/waiting.ts'
 import { ELIGIBILITY_WARNING_DAYS } from '#server/register/participants/rules.ts'
 import { answersOverdue, comingDates, endingSoon, finalReviewsDue } from './store.ts'
 
 // What the first page of a person who follows contracts needs, read at once.
 
-const MOST_STATEMENTS = 200
+/** What one person follows is listed whole: more statements than that, nobody follows. */
+const ALL_OF_ONE_PORTFOLIO = 100_000
 const MOST_TO_TAKE = 8
 
 /** A facilitator's week: her own contracts, and what nobody follows yet. */
 export async function facilitatorWeek(db: Db, user: User, today: string) {
   await settled(db, today)
-  const behind = (await contractsBehind(db, user, 'mine', today)).filter(contract => !contract.closed)
+  const { shown: behind, total } = await contractsBehind(db, user, 'mine', today)
+  const toTake = await contractsToTake(db, user, MOST_TO_TAKE)
   return {
     behind,
     orphaned: await followersSeen(db, user, { closed: true }),
-    toCheck: await statementsToCheck(db, user, { followedBy: user.id, limit: MOST_STATEMENTS }),
-    late: await lateStatements(db, user, today, { followedBy: user.id, limit: MOST_STATEMENTS }),
-    toTake: await contractsToTake(db, user, MOST_TO_TAKE),
+    totals: { trajectoire: total, 'prise-en-charge': toTake.total },
+    toCheck: await statementsToCheck(db, user, { followedBy: user.id, limit: ALL_OF_ONE_PORTFOLIO }),
+    late: await lateStatements(db, user, today, { followedBy: user.id, limit: ALL_OF_ONE_PORTFOLIO }),
+    toTake,
     toWrite: await clausesToWrite(db, user),
     eligibilities: await eligibilitiesEnding(db, user, today, { days: ELIGIBILITY_WARNING_DAYS, followedBy: user.id }),
+    unestablished: await eligibilitiesToEstablish(db, user, user.id),
     answers: without(await answersOverdue(db, user, 'mine', today), behind),
     reviews: await finalReviewsDue(db, user, today),
     portfolio: await portfolioShown(db, user, 'mine', today),
@@ -41,11 +46,13 @@ export type FacilitatorWeek = Awaited<ReturnType<typeof facilitatorWeek>>
 /** An officer's: every contract of their buyers, weighed in euros. */
 export async function officerWeek(db: Db, user: User, today: string) {
   await settled(db, today)
-  const behind = (await contractsBehind(db, user, 'all', today)).filter(contract => !contract.closed)
+  const { shown: behind, total } = await contractsBehind(db, user, 'all', today)
+  const toTake = await contractsToTake(db, user, MOST_TO_TAKE)
   return {
     behind,
     orphaned: await followersSeen(db, user, { closed: true }),
-    toTake: await contractsToTake(db, user, MOST_TO_TAKE),
+    totals: { trajectoire: total, 'prise-en-charge': toTake.total },
+    toTake,
     toWrite: await clausesToWrite(db, user),
     ending: without(await endingSoon(db, user, 'all', today), behind),
     answers: without(await answersOverdue(db, user, 'all', today), behind).filter(

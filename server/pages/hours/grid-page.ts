@@ -53,6 +53,7 @@ export function gridPage(source: GridSource, { attempt, received, sentence, conf
     after: months.after ? { label: `Après ${monthName(months.shown.at(-1)!)}` } : null,
     attempt,
     writable,
+    elsewhere: source.elsewhere,
   }
   const outside = outsideSums(scene, months)
   const shown = grid.rows.filter(row => isShown(row, scene))
@@ -93,8 +94,11 @@ export function gridPage(source: GridSource, { attempt, received, sentence, conf
     rows,
     others: othersModel(scene, months, outside),
     empty: grid.rows.length === 0,
+    exports: { xlsx: `/marches/${contract.id}/heures.xlsx`, csv: `/marches/${contract.id}/heures.csv` },
     foot: footModel(scene, months, outside),
-    monthNav: grid.rows.length > 0 && (months.previous || months.next) ? navModel(contract.id, months) : null,
+    monthNav: months.previous || months.next ? navModel(contract.id, months) : null,
+    // Where nobody is placed, the months are links: each may be said to have no hour.
+    emptyMonths: grid.rows.length === 0 ? months.shown.map(month => emptyMonth(month, source)) : null,
     due: dueModel(source, scene, shown),
     received: writable
       ? {
@@ -223,6 +227,16 @@ function columnModel(month: Month, { contract, grid, months, today, writable }: 
           label: `Copier ${monthName(previous)} en ${monthName(month)}`,
         }
       : null,
+  }
+}
+
+function emptyMonth(month: Month, { contract, grid, months, today }: GridSource) {
+  const state = stateOf(grid.statementOf(month), today)
+  return {
+    href: `/marches/${contract.id}/heures?mois=${month}`,
+    label: capital(longMonth(month)),
+    state: stateWords[state].word,
+    current: month === months.focus,
   }
 }
 

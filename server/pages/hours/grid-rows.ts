@@ -3,10 +3,11 @@ import { parseHundredths } from '#server/base/figures.ts'
 import { hours, hoursFigure, longInstant, monthName } from '#server/base/format.ts'
 import { ofMonth } from '#server/base/french.ts'
 import { cellKey, type Objection } from '#server/register/hours/entry-rules.ts'
+import { aboveFullTime, employmentKey } from '#server/register/hours/flag-rules.ts'
 import type { Cell, Grid, Row } from '#server/register/hours/grid-store.ts'
 import { type Credit, creditOf, type Exclusion, shareOf, type Work } from '#server/register/hours/rules.ts'
 import { isClosedFor, validatedAtFor } from '#server/register/hours/statement-rules.ts'
-import { type Cut, exclusionWords, inField, objectionWords } from '#server/register/hours/words.ts'
+import { aboveWords, type Cut, exclusionWords, inField, objectionWords } from '#server/register/hours/words.ts'
 import { canWorkIn, employerLabel, modeLabel } from '#server/register/placements/rules.ts'
 
 // One row of the month grid as the page shows it: its cells, its sums, and under it what is refused or excluded.
@@ -30,6 +31,8 @@ export type Scene = {
   after: { label: string } | null
   attempt: GridAttempt
   writable: boolean
+  /** Under other clauses, by person, employer and month. Centihours. */
+  elsewhere: ReadonlyMap<string, number>
 }
 
 /** Declared, and what counts or will once validated, in a cell as stored or as typed. */
@@ -101,7 +104,7 @@ export function rowModel(row: Row, scene: Scene, outside: { before: Sums; after:
   return {
     id: `p${row.placementId}`,
     ref: row.ref,
-    href: `/participants/${row.ref}`,
+    href: row.href,
     mode: modeLabel(row.window.mode, scene.writable),
     employer: employerLabel(row, scene.writable),
     placementHref: scene.writable ? `/marches/${scene.contractId}/personnes/${row.placementId}` : null,
@@ -158,8 +161,25 @@ type Notice = {
   months: Month[]
 }
 
+/** More than a full-time month for one employer, with what is typed: said, and nothing more. */
+function aboveNotices(row: Row, scene: Scene): Omit<Notice, 'id'>[] {
+  const same = scene.grid.rows.filter(
+    ({ participantId, employerId }) => participantId === row.participantId && employerId === row.employerId,
+  )
+  const lines = scene.columns.flatMap(({ month }) =>
+    same.map(one => ({ ...one, month, centihours: sumsOf(one, month, scene).declared })),
+  )
+  const above = aboveFullTime(lines, scene.elsewhere)
+  return scene.columns.flatMap(({ month }) => {
+    const total = above.get(employmentKey({ ...row, month }))
+    if (total === undefined || sumsOf(row, month, scene).declared === 0) return []
+    const { fact, why } = aboveWords(total, month, scene.elsewhere.has(employmentKey({ ...row, month })))
+    return [{ tone: 'is-late' as const, icon: 'info', fact, text: why, link: null, months: [month] }]
+  })
+}
+
 function noticesOf(row: Row, scene: Scene): Notice[] {
-  const notices: Omit<Notice, 'id'>[] = []
+  const notices: Omit<Notice, 'id'>[] = aboveNotices(row, scene)
   const cuts = new Map<Exclusion, Cut[]>()
   for (const { month } of scene.columns) {
     const key = cellKey(row.placementId, month)
@@ -234,9 +254,9 @@ function attestedNotice(month: Month, { outside }: Credit, cell: Cell): Omit<Not
 function excludedNotice(row: Row, excluded: Exclusion, cuts: readonly Cut[], scene: Scene): Omit<Notice, 'id'> {
   const { fact, why } = exclusionWords(excluded, cuts, row.ref, row.window)
   const links: Record<Exclusion, { href: string; label: string }> = {
-    neverEligible: { href: `/participants/${row.ref}`, label: 'Établir son éligibilité' },
-    notEligibleYet: { href: `/participants/${row.ref}`, label: 'Revoir son éligibilité' },
-    windowClosed: { href: `/participants/${row.ref}`, label: 'Revoir son éligibilité' },
+    neverEligible: { href: row.href, label: 'Établir son éligibilité' },
+    notEligibleYet: { href: row.href, label: 'Revoir son éligibilité' },
+    windowClosed: { href: row.href, label: 'Revoir son éligibilité' },
     beforeExecution: { href: `/marches/${scene.contractId}`, label: 'Voir les dates du marché' },
     afterExecution: { href: `/marches/${scene.contractId}`, label: 'Voir les dates du marché' },
     outsideEmployment: {

@@ -8,7 +8,14 @@ import { companyHref, companyName } from '#server/register/companies/words.ts'
 import type { Contract } from '#server/register/contracts/rules.ts'
 import { holdersOf } from '#server/register/contracts/store.ts'
 import { cellKey } from '#server/register/hours/entry-rules.ts'
-import { type Grid, gridOf, monthsWorked, type Revision, revisionsOf } from '#server/register/hours/grid-store.ts'
+import {
+  employedElsewhere,
+  type Grid,
+  gridOf,
+  monthsWorked,
+  type Revision,
+  revisionsOf,
+} from '#server/register/hours/grid-store.ts'
 import { gestures } from '#server/register/hours/transition-rules.ts'
 import { inField } from '#server/register/hours/words.ts'
 import { canWorkIn } from '#server/register/placements/rules.ts'
@@ -35,6 +42,7 @@ export async function gridSource(
     holder: await holderOf(db, contract.id),
     grid,
     months,
+    elsewhere: await employedElsewhere(db, clause.id, months.shown),
     revisions: await revisionsOf(db, clause.id, months.shown),
     account: (await measured(db, [clause.id], { at: today, today })).get(clause.id)!,
     today,
@@ -67,6 +75,8 @@ export type GridSource = {
   holder: { name: string; href: string } | null
   grid: Grid
   months: Months
+  /** Of these people under other clauses, by person, employer and month shown. Centihours. */
+  elsewhere: ReadonlyMap<string, number>
   revisions: Revision[]
   clauseId: number
   /** Of the clause, or of those that share its hours. */

@@ -4,6 +4,8 @@ import { plural } from '#server/base/french.ts'
 import type { Account } from '#server/compliance/account-rules.ts'
 import { judgedSaid } from '#server/compliance/judging-words.ts'
 import { UNKNOWN_DATE } from '#server/compliance/line-rules.ts'
+import { outlookOf } from '#server/compliance/outlook-rules.ts'
+import { neededSaid, paceSaid } from '#server/compliance/pace-words.ts'
 import { gauge, statusWords } from '#server/compliance/words.ts'
 import { cellKey } from '#server/register/hours/entry-rules.ts'
 import type { Row } from '#server/register/hours/grid-store.ts'
@@ -92,18 +94,25 @@ export function footModel(scene: Scene, months: Months, outside: ReturnType<type
 export function dueModel({ account, writable }: GridSource, scene: Scene, shown: readonly Row[]) {
   const { owed, credited, expected, pool, judgedAt } = account
   const remaining = owed - credited
-  const open = scene.columns
-    .filter(column => !column.closed)
-    .reduce((sum, { month }) => sum + shown.reduce((inMonth, row) => inMonth + openSum(row, month, scene), 0), 0)
+  const displayed = new Set(scene.columns.map(column => column.month))
+  const beyond = openBeyond(scene, displayed)
+  const open = shown.reduce(
+    (all, row) => all + [...displayed].reduce((sum, month) => sum + openSum(row, month, scene), 0),
+    0,
+  )
   const rate = percentTenth(credited, owed)
   return {
     label: pool ? `Reste dû, avec «\u00a0${pool.name}\u00a0»` : 'Reste dû',
     figure: hoursFigure(remaining),
-    remaining,
+    // What the page counts from as one types: months out of sight wait for their validation too.
+    remaining: Math.max(0, remaining - beyond),
     pace: paceWords(account),
     // Declared but not validated yet: it will lower what remains due, it does not yet.
     once:
-      remaining > 0 && (open > 0 || (writable && shown.length > 0)) ? hoursFigure(Math.max(0, remaining - open)) : null,
+      remaining > 0 && (open + beyond > 0 || (writable && shown.length > 0))
+        ? hoursFigure(Math.max(0, remaining - open - beyond))
+        : null,
+    beyond: beyond > 0 ? `dont ${hours(beyond)} de mois qui ne sont pas affichés` : null,
     words: judgedAt ? `${rate} retenu, ${percentTenth(expected, owed)} attendu` : `${rate} retenu`,
     judged: `${judgedSaid(account)}.`,
     owed: owedHours(owed),
@@ -113,20 +122,30 @@ export function dueModel({ account, writable }: GridSource, scene: Scene, shown:
   }
 }
 
+/** The same in the months out of sight. */
+function openBeyond(scene: Scene, displayed: ReadonlySet<Month>): number {
+  const rows = new Map(scene.grid.rows.map(row => [row.placementId, row]))
+  return [...scene.grid.cells.values()]
+    .filter(({ month }) => !displayed.has(month))
+    .reduce((sum, { placementId, month }) => sum + openSum(rows.get(placementId)!, month, scene), 0)
+}
+
 /** What a month would add once validated, of the employers whose statement is not settled yet. */
 function openSum(row: Row, month: Month, scene: Scene): number {
   return isClosedFor(scene.grid.statementOf(month), row.employerId) ? 0 : sumsOf(row, month, scene).counted
 }
 
-function paceWords({ owed, credited, finished, endsOn, pace, projected }: Account): string {
+function paceWords(account: Account): string {
+  const { owed, credited, finished, endsOn, pace, projected } = account
   if (credited === owed) return 'L’obligation est remplie.'
   if (finished) return `Le marché a pris fin le ${longDate(endsOn)}.`
   if (endsOn === UNKNOWN_DATE) return 'La date de fin du marché n’est pas connue.'
   if (!pace) return `Jusqu’au ${longDate(endsOn)}.`
-  const now = `${hours(pace.monthly)} par mois en ce moment`
-  return projected?.centihours
-    ? `${now}\u00a0: il en manquerait ${hours(projected.centihours)} le ${longDate(endsOn)}, si le rythme ne change pas.`
-    : `${now}, jusqu’au ${longDate(endsOn)}.`
+  const now = `${paceSaid(pace.monthly)} en ce moment`
+  if (!projected?.centihours) return `${now}, jusqu’au ${longDate(endsOn)}.`
+  const short = `${now}\u00a0: il en manquerait ${hours(projected.centihours)} le ${longDate(endsOn)}, si le rythme ne change pas`
+  const { needed } = outlookOf(account)
+  return needed ? `${short}\u202f; ${neededSaid(needed, longDate(endsOn))}.` : `${short}.`
 }
 
 function zero(): Sums {

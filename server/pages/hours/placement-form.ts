@@ -2,28 +2,19 @@ import Joi from 'joi'
 import type { Objections } from '#server/base/errors.ts'
 import { isSiret } from '#server/base/siret.ts'
 import type { Company } from '#server/register/companies/rules.ts'
+import type { Employer } from '#server/register/placements/employer.ts'
+import type { Field } from '#server/register/placements/outcome.ts'
 import { modes, objectionsToEmployment, type PlacementValues } from '#server/register/placements/rules.ts'
 import { typedAs } from '#server/web/forms.ts'
 
-const common = {
+const employment = {
   modalite: typedAs.oneOf(Object.keys(modes), 'Choisissez la modalité.'),
   embauche: typedAs.date('Indiquez le jour de l’embauche.'),
   depart: typedAs.optionalDate(),
   poste: typedAs.optionalText(120),
 }
 
-type NewPlacement = PlacementValues & { participant: string; employeur: string; siret: string }
-
-export const newPlacementForm = Joi.object<NewPlacement>({
-  participant: Joi.string()
-    .trim()
-    .empty('')
-    .pattern(/^p-?\d{1,9}$/i)
-    .required()
-    .messages({
-      'any.required': 'Indiquez le pseudonyme de la personne.',
-      'string.pattern.base': 'Un pseudonyme s’écrit comme P-014.',
-    }),
+const employer = {
   employeur: Joi.string()
     .allow('')
     .pattern(/^\d{1,9}$/)
@@ -36,12 +27,23 @@ export const newPlacementForm = Joi.object<NewPlacement>({
       return digits === '' || isSiret(digits) ? digits : helpers.error('siret.wrong')
     })
     .messages({ 'siret.wrong': 'Ce SIRET n’existe pas\u00a0: il a 14 chiffres, et le dernier contrôle les autres.' }),
-  ...common,
+}
+
+/** « Yes, this employer is of that kind », of which employer and mode. */
+const confirmed = { confirme: Joi.string().allow('').max(60).default('') }
+
+export const placementPieces = { ...employer, ...employment, ...confirmed }
+export type PlacementForm = PlacementValues & { employeur: string; siret: string; confirme: string }
+
+export const placementForm = Joi.object<PlacementForm & { version: number; motif: string }>({
+  ...placementPieces,
+  motif: typedAs.optionalText(500),
+  version: typedAs.version(),
 })
 
-export const placementForm = Joi.object<PlacementValues & { version: number }>({
-  ...common,
+export const removalForm = Joi.object<{ version: number; retrait: string }>({
   version: typedAs.version(),
+  retrait: typedAs.text('Dites pourquoi cette ligne est retirée.', 500),
 })
 
 /** A decision on hours worked before eligibility: its day and its reason. */
@@ -55,23 +57,38 @@ export const unregulariseForm = Joi.object<{ motif: string }>({
   motif: typedAs.text('Dites pourquoi cette décision est reprise.', 500),
 })
 
-/** The employer that a form names, and what is wrong with it and with the person. */
-export function chosenIn(
-  values: NewPlacement,
-  { holders, structures }: { holders: readonly Company[]; structures: readonly Company[] },
-  person: { buyerId: number } | null,
-  contract: { buyerId: number },
-) {
+export type Employers = { holders: readonly Company[]; structures: readonly Company[] }
+
+/** The employer that a form names, and what is wrong with it. `now`: the one an employment already has. */
+export function chosenIn(values: PlacementForm, { holders, structures }: Employers, now: number | null = null) {
   const company = [...holders, ...structures].find(({ id }) => String(id) === values.employeur)
-  const employer = values.siret ? { siret: values.siret } : company ? { id: company.id } : null
-  const byHolder = holders.some(({ id, identifier }) =>
-    values.siret ? identifier === values.siret : id === company?.id,
-  )
+  const id = company?.id ?? (now !== null && String(now) === values.employeur ? now : null)
+  const employer: Employer | null = values.siret ? { siret: values.siret } : id === null ? null : { id }
+  const byHolder = holders.some(holder => (values.siret ? holder.identifier === values.siret : holder.id === id))
   const objections: Objections = objectionsToEmployment(values, { byHolder: employer && byHolder })
-  if (person?.buyerId !== contract.buyerId) {
-    objections.participant =
-      'Cette personne n’est pas connue de cet acheteur. Vérifiez le pseudonyme, ou ajoutez-la d’abord.'
-  }
   if (!employer) objections.employeur = 'Choisissez l’employeur, ou donnez son SIRET.'
   return { employer, objections }
+}
+
+/** What the question about an employer is about: another employer, or another mode, is another question. */
+export function questionOf({
+  employeur,
+  siret,
+  modalite,
+}: {
+  employeur: string
+  siret: string
+  modalite: string
+}): string {
+  return `${siret || employeur}-${modalite}`
+}
+
+/** Where each thing that the register refuses stands in the form. */
+export const fieldNames: Record<Field, string> = {
+  person: 'nom',
+  employer: 'employeur',
+  hiredOn: 'embauche',
+  mode: 'modalite',
+  reason: 'motif',
+  eligibility: 'eligible_le',
 }

@@ -1,23 +1,19 @@
 import { Router } from 'express'
 import { allow } from '#server/access/guard.ts'
-import { may } from '#server/access/rules.ts'
-import { countStatements, listedStatements } from '#server/compliance/statement-list.ts'
-import { settled } from '#server/compliance/store.ts'
-import { followsSome } from '#server/register/contracts/named-store.ts'
 import { saveGrid } from '#server/register/hours/actions.ts'
 import { gestures } from '#server/register/hours/transition-rules.ts'
 import { savedNotice } from '#server/register/hours/words.ts'
 import type { App } from '#server/web/context.ts'
 import { contentOf } from '#server/web/form-content.ts'
-import { PER_PAGE, pageFrom } from '#server/web/list.ts'
 import { authorOf } from '../author.ts'
 import { contractOf } from '../place.ts'
+import { readAnswers } from './blank-form.ts'
+import { blankPage, toGrid } from './blank-page.ts'
 import { readGrid } from './form.ts'
 import { resumed, withCells } from './grid-draft.ts'
 import { gridPage, noTrouble } from './grid-page.ts'
 import { copied, gridSource } from './grid-source.ts'
 import { noGridPage } from './no-grid-page.ts'
-import { followFrom, statementsPage, statementViews, viewNamed } from './statements-page.ts'
 
 export function hoursRoutes({ db, clock }: App): Router {
   const router = Router()
@@ -39,6 +35,8 @@ export function hoursRoutes({ db, clock }: App): Router {
     if (!source) return res.redirect(303, `/marches/${contract.id}/heures`)
     const attempt = { typed, objections: new Map(), conflicts: new Map() }
     const asked = { ...noTrouble, attempt, received: { typed: received.typed, errors: received.errors } }
+    const answered = readAnswers(req.body)
+    if (answered.isBack) return res.render('hours/grid', gridPage(source, asked))
     if (copyTo) {
       const filled = copied(source, attempt, copyTo)
       res.locals.toKeep = withCells(contentOf(req.body), filled)
@@ -50,40 +48,29 @@ export function hoursRoutes({ db, clock }: App): Router {
     const place = { contract, clauseId: source.clauseId }
     const focus = source.months.focus
     const href = `/marches/${contract.id}/heures?mois=${focus}`
-    const toDo = { gesture, month: focus, receivedOn: received.on, redated: received.changed, href }
+    const { answers } = answered
+    const toDo = { gesture, month: focus, receivedOn: received.on, redated: received.changed, answers, href }
     const done = await saveGrid(db, place, entries, toDo, author)
 
     if (done.kind === 'saved') {
       req.session.notice = savedNotice(done, gesture, source.grid.statementOf(focus).key)
       return res.redirect(303, href)
     }
+    if (done.kind === 'blank') {
+      const page = {
+        contract,
+        key: source.grid.statementOf(focus).key,
+        unanswered: done,
+        answered,
+        ...toGrid(contract),
+      }
+      return res.status(422).render('hours/blanks', blankPage(page))
+    }
     const now = await gridSource(db, contract, focus, clock.today(), role)
     const trouble = { ...asked, attempt: { ...attempt, ...done }, conflict: done.kind === 'conflict' }
     if (done.kind === 'refused') trouble.sentence = done.sentence
     res.status(done.kind === 'conflict' ? 409 : 422).render('hours/grid', gridPage(now!, trouble))
   })
-
-  router.get('/releves', allow('hours.read'), async (req, res) => {
-    const { user } = res.locals
-    const view = viewNamed(req.query.etat)
-    const q = String(req.query.q ?? '').slice(0, 200)
-    await settled(db, clock.today())
-    const follows = await followsSome(db, user)
-    const follow = followFrom(req.query.suivi, follows && !q)
-    const narrow = { q, ...(follow === 'mine' && { followedBy: user.id }) }
-    const counts = new Map<string, number>()
-    for (const { key, states } of statementViews) {
-      counts.set(key, await countStatements(db, user, states, narrow, clock.today()))
-    }
-    const at = pageFrom(req.query.page as string | undefined, counts.get(view.key)!)
-    const window = { limit: PER_PAGE, offset: at.offset }
-    const statements = await listedStatements(db, user, view.states, narrow, clock.today(), window)
-
-    const validates = may(user.role, 'hours.validate')
-    res.render('hours/statements', statementsPage(statements, { view, q, follow, follows, counts, validates, ...at }))
-  })
-
-  router.get('/a-controler', allow('hours.read'), (_req, res) => res.redirect(303, '/releves?etat=a-controler'))
 
   return router
 }

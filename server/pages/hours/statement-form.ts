@@ -3,8 +3,8 @@ import type { Objections } from '#server/base/errors.ts'
 import { parseHundredths } from '#server/base/figures.ts'
 import { hours } from '#server/base/format.ts'
 import type { Cell } from '#server/register/hours/grid-store.ts'
-import type { Decision } from '#server/register/hours/statement-actions.ts'
 import { gestures } from '#server/register/hours/transition-rules.ts'
+import type { Decision } from '#server/register/hours/validation.ts'
 import { type Typed, typedAs, typedFrom } from '#server/web/forms.ts'
 
 /** Every gesture says which state it answers, and for whom: all the senders, or one. */

@@ -1,9 +1,9 @@
 import { hoursFigure, longDate } from '#server/base/format.ts'
+import { employmentKey } from '#server/register/hours/flag-rules.ts'
 import type { Cell, Row } from '#server/register/hours/grid-store.ts'
 import type { Credit } from '#server/register/hours/rules.ts'
-import { exclusionWords, inField } from '#server/register/hours/words.ts'
+import { aboveWords, exclusionWords, inField } from '#server/register/hours/words.ts'
 import { evidenceWarning, groundLabel } from '#server/register/participants/rules.ts'
-import { participantHref } from '#server/register/participants/words.ts'
 import { employerLabel, modeLabel } from '#server/register/placements/rules.ts'
 import type { Attempt } from '#server/web/forms.ts'
 import { creditOfCell } from './grid-rows.ts'
@@ -18,6 +18,9 @@ type LineScene = {
   attempt: Attempt
   /** Several months stand in one statement: each line says its own. */
   monthOf: ((cell: Cell) => string) | null
+  /** By person, employer and month: what is above a full-time month. */
+  above: ReadonlyMap<string, number>
+  elsewhere: ReadonlyMap<string, number>
 }
 
 export function lineModel(row: Row, cell: Cell, scene: LineScene) {
@@ -38,7 +41,7 @@ export function lineModel(row: Row, cell: Cell, scene: LineScene) {
   return {
     id: `l${id}`,
     ref: row.ref,
-    href: participantHref(row.number),
+    href: row.href,
     mode: modeLabel(row.window.mode, readsSensitive),
     employer: employerLabel(row, readsSensitive),
     month: scene.monthOf?.(cell) ?? null,
@@ -73,13 +76,20 @@ export function lineModel(row: Row, cell: Cell, scene: LineScene) {
   }
 }
 
-function noticesOf(row: Row, cell: Cell, credit: Credit, { readsSensitive, open, contractId }: LineScene) {
+function noticesOf(row: Row, cell: Cell, credit: Credit, scene: LineScene) {
+  const { readsSensitive, open, contractId } = scene
   const { refused, outside, toRegularise, counted, share } = credit
   const notices: { fact: string; text: string; href: string; label: string }[] = []
-  const person = { href: participantHref(row.number), label: 'Voir sa fiche' }
+  const person = { href: row.href, label: 'Voir sa fiche' }
   const placement = {
     href: `/marches/${contractId}/personnes/${row.placementId}`,
     label: 'Voir son contrat de travail',
+  }
+  const key = employmentKey({ ...row, month: cell.month })
+  const total = scene.above.get(key)
+  if (total !== undefined && cell.centihours > 0) {
+    const { fact, why } = aboveWords(total, cell.month, scene.elsewhere.has(key))
+    notices.push({ fact, text: why, ...person })
   }
   if (cell.attestedCentihours !== null && outside > 0) {
     const fact = `${hoursFigure(outside)}\u00a0h sont hors de la fenêtre.`

@@ -8,6 +8,8 @@ import { monthsIn } from '#server/register/clauses/period-rules.ts'
 import { inPeriod, ofPeriod, periodName } from '#server/register/clauses/period-words.ts'
 import type { Contract } from '#server/register/contracts/rules.ts'
 import { contractInFull } from '#server/register/contracts/words.ts'
+import { cellKey } from '#server/register/hours/entry-rules.ts'
+import { aboveFullTime } from '#server/register/hours/flag-rules.ts'
 import type { Grid } from '#server/register/hours/grid-store.ts'
 import {
   concerned,
@@ -40,6 +42,8 @@ export type StatementSource = {
   holder: { name: string; href: string } | null
   grid: Grid
   statement: PeriodStatement
+  /** Under other clauses, by person, employer and month. Centihours. */
+  elsewhere: ReadonlyMap<string, number>
   account: Account
   today: string
   role: Role
@@ -65,6 +69,15 @@ export function statementPage(source: StatementSource, trouble: StatementTrouble
   const months = monthsIn(key)
   const able = new Set(concerned(statement, 'validate').map(({ senderId }) => senderId))
   const checks = mayDo(statement, 'validate', role)
+  const above = aboveFullTime(
+    grid.rows.flatMap(row =>
+      months.flatMap(month => {
+        const cell = grid.cells.get(cellKey(row.placementId, month))
+        return cell ? [{ ...row, month, centihours: cell.centihours }] : []
+      }),
+    ),
+    source.elsewhere,
+  )
   const lines = grid.rows.flatMap(row =>
     [...grid.cells.values()]
       .filter(cell => cell.placementId === row.placementId && months.includes(cell.month))
@@ -74,6 +87,8 @@ export function statementPage(source: StatementSource, trouble: StatementTrouble
           readsSensitive,
           open: checks && able.has(row.employerId),
           attempt: part === 'validate' ? attempt : untouched,
+          above,
+          elsewhere: source.elsewhere,
           monthOf: months.length > 1 ? ({ month }) => capital(longMonth(month)) : null,
         }),
       ),

@@ -6,19 +6,23 @@ import { measured } from '#server/compliance/measure.ts'
 import { monthsIn, periodFrom } from '#server/register/clauses/period-rules.ts'
 import { ofPeriod } from '#server/register/clauses/period-words.ts'
 import type { Place } from '#server/register/clauses/place.ts'
-import { gridOf } from '#server/register/hours/grid-store.ts'
+import type { Unanswered } from '#server/register/hours/blanks.ts'
+import { employedElsewhere, gridOf } from '#server/register/hours/grid-store.ts'
 import {
   judgeWithout,
   reopenStatement,
   sayNothingWorked,
   sendBackStatement,
-  validateStatement,
 } from '#server/register/hours/statement-actions.ts'
 import { gestures } from '#server/register/hours/transition-rules.ts'
+import { validateStatement } from '#server/register/hours/validation.ts'
+import { validatedNotice } from '#server/register/hours/words.ts'
 import type { App } from '#server/web/context.ts'
 import { type Attempt, readForm } from '#server/web/forms.ts'
 import { authorOf } from '../author.ts'
 import { placeOf } from '../place.ts'
+import { readAnswers, type TypedAnswers } from './blank-form.ts'
+import { blankPage, toStatement } from './blank-page.ts'
 import { holderOf } from './grid-source.ts'
 import { judgeForm, nothingForm, readStatement, returnForm, senderIn } from './statement-form.ts'
 import { type PageGesture, type StatementSource, statementPage } from './statement-page.ts'
@@ -45,11 +49,18 @@ export function statementRoutes({ db, clock }: App): Router {
     const cells = [...source.grid.cells.values()].filter(({ month }) => months.includes(month))
     const { typed, errors, sender, version, decisions } = readStatement(req.body, cells)
     const attempt = { typed, errors }
+    const answered = readAnswers(req.body)
+    if (answered.isBack)
+      return res.render('hours/statement', statementPage(source, { part: 'validate', attempt: { typed, errors: {} } }))
     if (Object.keys(errors).length) return refuse(res, source, 'validate', attempt)
     const own = 'senderId' in sender ? ownOf(source, decisions, sender.senderId!) : decisions
-    const asked = { version, ...sender, decisions: own }
-    const act = () => validateStatement(db, source, months[0]!, asked, authorOf(res))
-    await answer(req, res, act, 'validate', attempt, `Le relevé ${ofPeriod(source.statement.key)} est validé.`)
+    const { answers } = answered
+    const asked = { version, ...sender, decisions: own, answers }
+    const act = async () => {
+      const refusal = await validateStatement(db, source, months[0]!, asked, authorOf(res))
+      return refusal && typeof refusal === 'object' ? ask(source, refusal, answered) : refusal
+    }
+    await answer(req, res, act, 'validate', attempt, validatedNotice(source.statement.key, answers))
   })
 
   for (const gesture of ['sendBack', 'reopen'] as const) {
@@ -108,6 +119,7 @@ export function statementRoutes({ db, clock }: App): Router {
       holder: await holderOf(db, contract.id),
       grid,
       statement,
+      elsewhere: await employedElsewhere(db, clauseId, monthsIn(key)),
       account: (await measured(db, [clauseId], { at: today, today })).get(clauseId)!,
       today,
       role: user.role,
@@ -123,13 +135,14 @@ export function statementRoutes({ db, clock }: App): Router {
   async function answer(
     req: Request,
     res: Placed,
-    act: () => Promise<string | null>,
+    act: () => Promise<string | Asking | null>,
     part: PageGesture,
     attempt: Attempt,
     notice: string,
   ) {
     try {
       const sentence = await act()
+      if (sentence && typeof sentence === 'object') return res.status(422).render('hours/blanks', sentence.page)
       if (sentence) {
         const trouble = { part, attempt, sentence }
         return res.status(422).render('hours/statement', statementPage(await statementOf(req, res), trouble))
@@ -142,6 +155,17 @@ export function statementRoutes({ db, clock }: App): Router {
       res.status(409).render('hours/statement', statementPage(await statementOf(req, res), trouble))
     }
   }
+}
+
+/** What must be answered first, as a page. */
+type Asking = { page: ReturnType<typeof blankPage> }
+
+function ask(
+  { contract, statement: { key } }: StatementSource,
+  unanswered: Unanswered,
+  answered: TypedAnswers,
+): Asking {
+  return { page: blankPage({ contract, key, unanswered, answered, ...toStatement(contract, key) }) }
 }
 
 function monthIn({ statement }: StatementSource): string {

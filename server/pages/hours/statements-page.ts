@@ -73,6 +73,11 @@ export function statementsPage(
       current: key === view.key,
     })),
     range: rangeWords(offset, statements.length, total),
+    exports: ['/releves', '/heures'].map(path => ({
+      label: path === PATH ? 'Exporter ces relevés\u00a0:' : 'Leurs heures\u00a0:',
+      xlsx: hrefWith(`${path}.xlsx`, query, { page: '' }),
+      csv: hrefWith(`${path}.csv`, query, { page: '' }),
+    })),
     statements: statements.map(statement => lineModel(statement, validates)),
     pages: pagination(PATH, query, page, last),
     nothing:

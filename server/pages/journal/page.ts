@@ -2,9 +2,8 @@ import { may, type User } from '#server/access/rules.ts'
 import { plural } from '#server/base/french.ts'
 import { entryFrom } from '#server/history/entries.ts'
 import type { Line } from '#server/history/reading.ts'
-import { changesBetween, type Named } from '#server/history/values.ts'
+import type { Named } from '#server/history/values.ts'
 import { subjectWords } from '#server/history/words.ts'
-import type { Sheet } from '#server/web/export.ts'
 import { field, select } from '#server/web/forms.ts'
 import { hrefWith, type ListQuery, pagination, rangeWords } from '#server/web/list.ts'
 
@@ -44,44 +43,8 @@ export function journalPage(said: {
     withoutFilters: filtered ? '/journal' : null,
     range: rangeWords(offset, lines.length, total),
     csv: hrefWith('/journal.csv', query, { page: '' }),
+    xlsx: hrefWith('/journal.xlsx', query, { page: '' }),
     pages: pagination('/journal', query, said.page, said.last),
-  }
-}
-
-export function journalSheet(
-  lines: readonly Line[],
-  user: User,
-  named: Named,
-  about: ReadonlyMap<string, string>,
-): Sheet {
-  return {
-    name: 'journal',
-    columns: [
-      'Instant (UTC)',
-      'Date et heure',
-      'Personne',
-      'Action',
-      'Objet',
-      'Numéro',
-      'À propos de',
-      'Modifications',
-    ],
-    rows: lines.map(line => {
-      const entry = entryFrom(line, user, named, about)
-      const changes = changesBetween(line.before, line.after, named)
-        .map(({ label, before, after }) => `${label}\u00a0: ${[before, after].filter(one => one !== null).join(' → ')}`)
-        .join('\u202f; ')
-      return [
-        line.at,
-        entry.when,
-        entry.who,
-        entry.words,
-        subjectWords[line.subject] ?? line.subject,
-        line.subjectId,
-        entry.about,
-        changes,
-      ]
-    }),
   }
 }
 

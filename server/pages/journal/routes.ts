@@ -2,13 +2,11 @@ import { Router } from 'express'
 import { allow } from '#server/access/guard.ts'
 import { aboutLines, actorIds, journalCount, journalLines, namesFor } from '#server/history/reading.ts'
 import type { App } from '#server/web/context.ts'
-import { sendSheet } from '#server/web/export.ts'
+import { sendTable } from '#server/web/export.ts'
 import { PER_PAGE, pageFrom } from '#server/web/list.ts'
 import { readFilter } from './form.ts'
-import { journalPage, journalSheet } from './page.ts'
-
-/** A spreadsheet with more lines than this is of no use to a reader; the command line gives the rest. */
-const MOST_EXPORTED = 20_000
+import { journalPage } from './page.ts'
+import { journalTable } from './sheet.ts'
 
 export function journalRoutes(app: App): Router {
   const router = Router()
@@ -28,11 +26,8 @@ export function journalRoutes(app: App): Router {
     res.render('journal/index', journalPage({ user, lines, total, offset, page, last, query, ...known }))
   })
 
-  router.get('/journal.csv', allow('journal.read'), async (req, res) => {
-    const { user } = res.locals
-    const lines = await journalLines(db, user, readFilter(req.query).filter, { limit: MOST_EXPORTED })
-    const about = await aboutLines(db, user, lines)
-    sendSheet(res, journalSheet(lines, user, await namesFor(db), about), 'csv', clock.today())
+  router.get(['/journal.csv', '/journal.xlsx'], allow('journal.read'), async (req, res) => {
+    await sendTable(req, res, journalTable(db, res.locals.user, readFilter(req.query).filter), clock.today())
   })
 
   return router

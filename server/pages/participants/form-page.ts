@@ -1,20 +1,16 @@
-import { typedDate } from '#server/base/format.ts'
 import type { Buyer } from '#server/register/buyers/store.ts'
 import { buyerName } from '#server/register/buyers/words.ts'
 import {
   districts,
   educationLevels,
-  evidenceKinds,
+  type GroundPaper,
   groundLabel,
-  grounds,
-  type Identity,
   type Participant,
   sexes,
 } from '#server/register/participants/rules.ts'
 import { participantHref, pseudonym } from '#server/register/participants/words.ts'
 import {
   type Attempt,
-  type Choice,
   errorSummary,
   field,
   newFormKey,
@@ -23,18 +19,29 @@ import {
   titled,
   untouched,
 } from '#server/web/forms.ts'
-
-const FREE_OF_JUDGEMENT =
-  'Ni donnée de santé, ni jugement, ni numéro de sécurité sociale\u00a0: le critère et le justificatif suffisent.'
+import {
+  FREE_OF_JUDGEMENT,
+  groundsFields,
+  identityFields,
+  statisticsFields,
+  typedOfGrounds,
+  withNone,
+} from '../person-fields.ts'
+import { ranks } from '../person-form.ts'
 
 /** The form that adds someone. `known`: already there under this pseudonym. */
-export function newPersonPage(buyers: readonly Buyer[], attempt: Attempt = untouched, known: number | null = null) {
+export function newPersonPage(
+  buyers: readonly Buyer[],
+  seenBy: string,
+  attempt: Attempt = untouched,
+  known: { number: number; buyerId: number } | null = null,
+) {
   return {
     title: titled('Ajouter un participant', attempt.errors),
     heading: 'Ajouter un participant',
     breadcrumb: { links: [{ href: '/participants', label: 'Participants' }], here: 'Ajouter' },
     summary: errorSummary('La personne n’est pas encore ajoutée, rien n’est perdu', attempt.errors),
-    known: known && { ref: pseudonym(known), href: participantHref(known) },
+    known: known && { ref: pseudonym(known.number), href: participantHref(known), number: known.number },
     warning: FREE_OF_JUDGEMENT,
     formKey: newFormKey(),
     action: '/participants',
@@ -52,7 +59,7 @@ export function newPersonPage(buyers: readonly Buyer[], attempt: Attempt = untou
           )
         : null,
     identity: identityFields(attempt, null),
-    situation: situationFields(attempt, null),
+    situation: situationFields(attempt, null, [], seenBy),
     button: 'Ajouter la personne',
     back: '/participants',
     theirs: null,
@@ -60,7 +67,14 @@ export function newPersonPage(buyers: readonly Buyer[], attempt: Attempt = untou
 }
 
 /** The form that changes a situation; `theirs`: what someone else wrote meanwhile. */
-export function editPersonPage(participant: Participant, attempt: Attempt = untouched, conflict = false) {
+export function editPersonPage(
+  participant: Participant,
+  others: readonly GroundPaper[],
+  seenBy: string,
+  attempt: Attempt = untouched,
+  conflict = false,
+) {
+  const papers = [participant, ...others]
   const ref = pseudonym(participant.number)
   const name = `Modifier ${ref}`
   return {
@@ -69,7 +83,7 @@ export function editPersonPage(participant: Participant, attempt: Attempt = unto
     breadcrumb: {
       links: [
         { href: '/participants', label: 'Participants' },
-        { href: participantHref(participant.number), label: ref },
+        { href: participantHref(participant), label: ref },
       ],
       here: 'Modifier',
     },
@@ -77,31 +91,33 @@ export function editPersonPage(participant: Participant, attempt: Attempt = unto
     known: null,
     warning: FREE_OF_JUDGEMENT,
     formKey: newFormKey(),
-    action: `${participantHref(participant.number)}/modifier`,
+    action: `${participantHref(participant)}/modifier`,
     version: participant.version,
     buyer: null,
     identity: null,
-    situation: situationFields(attempt, participant),
+    situation: situationFields(attempt, participant, papers, seenBy),
     button: 'Enregistrer',
-    back: participantHref(participant.number),
-    theirs: conflict ? differences(participant, attempt.typed) : null,
+    back: participantHref(participant),
+    theirs: conflict ? differences(participant, papers, attempt.typed) : null,
   }
 }
 
 /** What the database holds now, beside what was typed, for each field that differs. */
-function differences(participant: Participant, typed: Typed): { label: string; theirs: string; yours: string }[] {
-  const now = typedOf(participant)
+function differences(
+  participant: Participant,
+  papers: readonly GroundPaper[],
+  typed: Typed,
+): { label: string; theirs: string; yours: string }[] {
+  const now = typedOf(participant, papers)
   const labels: Record<string, [string, (value: string) => string]> = {
-    critere: ['Critère', code => groundLabel(code, true)],
-    justificatif: ['Justificatif', text => text],
-    justificatif_le: ['Date du justificatif', text => text],
+    ...Object.assign({}, ...ranks.map(groundLabels)),
     sexe: ['Sexe', code => sexes[code as keyof typeof sexes] ?? code],
     naissance_annee: ['Année de naissance', text => text],
     qpv: ['Quartier prioritaire', code => districts[code as keyof typeof districts] ?? code],
     niveau: ['Niveau', code => educationLevels[code as keyof typeof educationLevels] ?? code],
   }
   return Object.entries(labels)
-    .filter(([name]) => (typed[name] ?? '') !== now[name])
+    .filter(([name]) => (typed[name] ?? '') !== (now[name] ?? ''))
     .map(([name, [label, words]]) => ({
       label,
       theirs: words(now[name] ?? '') || 'rien',
@@ -109,11 +125,18 @@ function differences(participant: Participant, typed: Typed): { label: string; t
     }))
 }
 
-function typedOf(participant: Participant): Typed {
+function groundLabels(rank: string, index: number): Record<string, [string, (value: string) => string]> {
+  const which = index === 0 ? '' : ` (${index + 1})`
   return {
-    critere: participant.ground,
-    justificatif: participant.evidenceKind,
-    justificatif_le: typedDate(participant.evidenceOn),
+    [`critere${rank}`]: [`Critère${which}`, code => code && groundLabel(code, true)],
+    [`justificatif${rank}`]: [`Justificatif${which}`, text => text],
+    [`justificatif_le${rank}`]: [`Date du justificatif${which}`, text => text],
+  }
+}
+
+function typedOf(participant: Participant, papers: readonly GroundPaper[]): Typed {
+  return {
+    ...typedOfGrounds(papers),
     sexe: participant.sex,
     naissance_annee: participant.birthYear ? String(participant.birthYear) : '',
     qpv: participant.priorityDistrict,
@@ -121,29 +144,11 @@ function typedOf(participant: Participant): Typed {
   }
 }
 
-function situationFields(attempt: Attempt, participant: Participant | null) {
-  const now = participant ? typedOf(participant) : {}
+function situationFields(attempt: Attempt, participant: Participant | null, papers: readonly GroundPaper[], by = '') {
+  const now = participant ? typedOf(participant, papers) : {}
   return {
-    ground: select('critere', 'Critère d’éligibilité', groundChoices(true), attempt, now.critere, {
-      help: 'Celui du premier jour\u00a0: il ne change pas si la situation évolue ensuite.',
-    }),
-    evidence: select(
-      'justificatif',
-      'Justificatif vu',
-      withNone(
-        evidenceKinds.map(label => ({ value: label, label })),
-        'Pas encore vu',
-      ),
-      attempt,
-      now.justificatif,
-      { help: 'Sa nature et sa date. La copie n’est pas gardée.' },
-    ),
-    evidenceOn: field('justificatif_le', 'Date du justificatif', attempt, now.justificatif_le, {
-      short: true,
-      optional: true,
-      help: 'Par exemple 18/03/2026',
-    }),
-    sex: select('sexe', 'Sexe', withNone(choicesOf(sexes), 'Non renseigné'), attempt, now.sexe, { optional: true }),
+    grounds: groundsFields(attempt, papers, { seenBy: by }),
+    ...statisticsFields(attempt, now),
     birthYear: participant
       ? field('naissance_annee', 'Année de naissance', attempt, now.naissance_annee, {
           short: true,
@@ -151,54 +156,5 @@ function situationFields(attempt: Attempt, participant: Participant | null) {
           inputmode: 'numeric',
         })
       : null,
-    district: select(
-      'qpv',
-      'Quartier prioritaire à l’entrée',
-      withNone(choicesOf(districts), 'Non renseigné'),
-      attempt,
-      now.qpv,
-      {
-        optional: true,
-      },
-    ),
-    education: select(
-      'niveau',
-      'Niveau à l’entrée',
-      withNone(choicesOf(educationLevels), 'Non renseigné'),
-      attempt,
-      now.niveau,
-      {
-        optional: true,
-      },
-    ),
   }
-}
-
-export function identityFields(attempt: Attempt, identity: Identity | null) {
-  return [
-    field('nom', 'Nom', attempt, identity?.lastName ?? ''),
-    field('prenom', 'Prénom', attempt, identity?.firstName ?? ''),
-    field('naissance', 'Date de naissance', attempt, typedDate(identity?.bornOn ?? null), {
-      short: true,
-      help: 'Par exemple 14/07/1990. Elle évite d’inscrire deux fois la même personne.',
-    }),
-    field('commune', 'Commune', attempt, identity?.city ?? '', { optional: true }),
-    field('telephone', 'Téléphone', attempt, identity?.phone ?? '', { optional: true, type: 'tel', short: true }),
-  ]
-}
-
-/** Grounds as choices of a list; those that are sensitive are one choice for those who may not tell them apart. */
-export function groundChoices(readsSensitive: boolean, none = 'Choisissez'): Choice[] {
-  const open = Object.entries(grounds).filter(([, { sensitive }]) => readsSensitive || !sensitive)
-  const choices = open.map(([value, { label }]) => ({ value, label }))
-  const grouped = readsSensitive ? [] : [{ value: 'sensible', label: groundLabel('B_TH', false) }]
-  return withNone([...choices, ...grouped], none)
-}
-
-export function choicesOf(words: Record<string, string>): Choice[] {
-  return Object.entries(words).map(([value, label]) => ({ value, label }))
-}
-
-export function withNone(choices: readonly Choice[], label: string): Choice[] {
-  return [{ value: '', label }, ...choices]
 }

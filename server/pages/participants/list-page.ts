@@ -1,13 +1,13 @@
 import { count, hours, shortDate } from '#server/base/format.ts'
-import { plural } from '#server/base/french.ts'
+import { listed, plural } from '#server/base/french.ts'
 import { exitSituations, groundLabel, groundNamed, grounds } from '#server/register/participants/rules.ts'
 import { participantHref, pseudonym } from '#server/register/participants/words.ts'
 import type { Placement } from '#server/register/placements/person-store.ts'
 import { eligibleUntil } from '#server/register/placements/rules.ts'
-import type { Cell, Sheet } from '#server/web/export.ts'
 import { field, select, untouched } from '#server/web/forms.ts'
 import { hrefWith, type ListQuery, pagination, rangeWords, sortLink } from '#server/web/list.ts'
-import { groundChoices } from './form-page.ts'
+import { type Column, column, type Table } from '#server/web/table/table.ts'
+import { groundChoices } from '../person-fields.ts'
 import type { ListedParticipant, ParticipantFilters } from './list-store.ts'
 
 const PATH = '/participants'
@@ -38,13 +38,14 @@ export function participantsPage(
   placements: readonly Placement[],
   filters: ParticipantFilters,
   {
+    buyers,
     page,
     offset,
     last,
     total,
     edits,
     kept,
-  }: { page: number; offset: number; last: number; total: number; edits: boolean; kept: boolean },
+  }: { page: number; offset: number; last: number; total: number; edits: boolean; kept: boolean; buyers: number },
 ) {
   const query: ListQuery = {
     ...(kept ? { recherche: 'oui' } : { q: filters.q }),
@@ -67,7 +68,7 @@ export function participantsPage(
     fields: {
       q: field('q', 'Rechercher', untouched, filters.q, {
         type: 'search',
-        help: edits ? 'Pseudonyme, nom ou critère' : 'Pseudonyme ou critère',
+        help: edits ? 'Pseudonyme, nom, naissance, critère' : 'Pseudonyme ou critère',
       }),
       ground: select('critere', 'Critère', groundChoices(edits, 'Tous'), untouched, filters.ground),
       sort: select(
@@ -91,8 +92,9 @@ export function participantsPage(
     },
     participants: participants.map(participant => ({
       ref: pseudonym(participant.number),
-      href: participantHref(participant.number),
-      ground: groundLabel(participant.ground, edits),
+      href: participantHref(participant),
+      buyer: buyers > 1 ? participant.buyer : null,
+      ground: groundsWords(participant, edits),
       evidence: evidenceWords(participant, edits),
       eligible: participant.eligibleOn ? shortDate(participant.eligibleOn) : null,
       exit: participant.exitSituation ? exitWords(participant) : null,
@@ -107,38 +109,37 @@ export function participantsPage(
   }
 }
 
+type Line = { participant: ListedParticipant; until: string | null }
+
 /** The list as a spreadsheet: pseudonyms, no identity. */
-export function participantsSheet(
-  participants: readonly ListedParticipant[],
-  placements: readonly Placement[],
-  readsSensitive: boolean,
-): Sheet {
-  const until = lastDays(placements)
-  return {
-    name: 'participants',
-    columns: [
-      'Pseudonyme',
-      'Critère',
-      'Justificatif',
-      'Date du justificatif',
-      'Éligible depuis',
-      'Compte jusqu’au',
-      'Marchés',
-      'Heures déclarées',
-      'Sortie',
-    ],
-    rows: participants.map((participant): Cell[] => [
-      pseudonym(participant.number),
-      groundLabel(participant.ground, readsSensitive),
+export function participantsTable(rows: AsyncIterable<Line[]>, readsSensitive: boolean): Table<Line> {
+  return { name: 'participants', title: 'Participants', columns: columnsFor(readsSensitive), rows }
+}
+
+/** These people, each with the last day on which some work of theirs counts. */
+export function linesOf(participants: readonly ListedParticipant[], placements: readonly Placement[]): Line[] {
+  const days = lastDays(placements)
+  return participants.map(participant => ({
+    participant,
+    until: participant.eligibleOn ? (days.get(participant.id) ?? null) : null,
+  }))
+}
+
+function columnsFor(readsSensitive: boolean): Column<Line>[] {
+  return [
+    column('Pseudonyme', 'identifier', ({ participant }) => pseudonym(participant.number)),
+    column('Critère', 'text', ({ participant }) => groundLabel(participant.ground, readsSensitive)),
+    column('Autres critères', 'text', ({ participant }) => otherWords(participant, readsSensitive)),
+    column('Justificatif', 'text', ({ participant }) =>
       hides(participant, readsSensitive) ? '' : participant.evidenceKind,
-      participant.evidenceOn,
-      participant.eligibleOn,
-      participant.eligibleOn ? (until.get(participant.id) ?? null) : null,
-      participant.contracts,
-      participant.hours / 100,
-      participant.exitSituation ? exitWords(participant) : '',
-    ]),
-  }
+    ),
+    column('Date du justificatif', 'date', ({ participant }) => participant.evidenceOn),
+    column('Éligible depuis', 'date', ({ participant }) => participant.eligibleOn),
+    column('Compte jusqu’au', 'date', ({ until }) => until),
+    column('Marchés', 'integer', ({ participant }) => participant.contracts),
+    column('Heures déclarées', 'hours', ({ participant }) => participant.hours),
+    column('Sortie', 'text', ({ participant }) => (participant.exitSituation ? exitWords(participant) : '')),
+  ]
 }
 
 function untilOf(placements: readonly Placement[]): (participant: ListedParticipant) => string {
@@ -163,6 +164,17 @@ function evidenceWords(participant: ListedParticipant, readsSensitive: boolean):
   if (!participant.evidenceKind) return 'Aucun justificatif'
   const kind = hides(participant, readsSensitive) ? 'Pièce vue' : participant.evidenceKind
   return participant.evidenceOn ? `${kind}, ${shortDate(participant.evidenceOn)}` : kind
+}
+
+/** « Habitant de QPV, et Bénéficiaire du RSA »: the ground under which someone is counted comes first. */
+function groundsWords(participant: ListedParticipant, readsSensitive: boolean): string {
+  const others = otherWords(participant, readsSensitive)
+  const first = groundLabel(participant.ground, readsSensitive)
+  return others ? `${first}\u202f; aussi ${others}` : first
+}
+
+function otherWords({ others }: ListedParticipant, readsSensitive: boolean): string {
+  return listed([...new Set(others.map(({ ground }) => groundLabel(ground, readsSensitive)))])
 }
 
 function hides({ ground }: ListedParticipant, readsSensitive: boolean): boolean {

@@ -1,13 +1,15 @@
-import { type Request, type Response, Router } from 'express'
+import { type Request, Router } from 'express'
 import { allow } from '#server/access/guard.ts'
-import { may } from '#server/access/rules.ts'
+import { may, type User } from '#server/access/rules.ts'
+import { inChunks } from '#server/base/chunks.ts'
+import { buyersOf } from '#server/register/buyers/store.ts'
 import { placementsOf } from '#server/register/placements/person-store.ts'
 import type { App } from '#server/web/context.ts'
-import { sendSheet } from '#server/web/export.ts'
+import { sendTable } from '#server/web/export.ts'
 import { typedFrom } from '#server/web/forms.ts'
 import { hrefWith, PER_PAGE, pageFrom } from '#server/web/list.ts'
-import { filtersFrom, participantsPage, participantsSheet } from './list-page.ts'
-import { countParticipants, listedParticipants } from './list-store.ts'
+import { filtersFrom, linesOf, participantsPage, participantsTable } from './list-page.ts'
+import { countParticipants, listedParticipants, participantIdsListed, participantsNumbered } from './list-store.ts'
 
 declare module 'express-session' {
   interface SessionData {
@@ -31,7 +33,8 @@ export function participantListRoutes({ db, clock }: App): Router {
     const placements = await placementsOf(db, idsOf(participants))
 
     const kept = req.query.recherche === 'oui'
-    res.render('participants/index', participantsPage(participants, placements, filters, { ...at, total, edits, kept }))
+    const shown = { ...at, total, edits, kept, buyers: (await buyersOf(db, user)).length }
+    res.render('participants/index', participantsPage(participants, placements, filters, shown))
   })
 
   // What is searched is often a name: it is sent, and kept with the session, so that no address and no history holds it.
@@ -41,22 +44,18 @@ export function participantListRoutes({ db, clock }: App): Router {
     res.redirect(303, hrefWith('/participants', { critere, etat, tri }, { recherche: q.trim() ? 'oui' : '' }))
   })
 
-  router.get('/participants.csv', allow('participants.read'), sheet('csv'))
-  router.get('/participants.xlsx', allow('participants.read'), sheet('xlsx'))
+  router.get(['/participants.csv', '/participants.xlsx'], allow('participants.read'), async (req, res) => {
+    const { user } = res.locals
+    const edits = may(user.role, 'identities.read')
+    const ids = await participantIdsListed(db, user, filtersFrom(asked(req), edits), edits)
+    await sendTable(req, res, participantsTable(lines(user, ids), edits), clock.today())
+  })
 
   return router
 
-  function sheet(format: 'csv' | 'xlsx') {
-    return async (req: Request, res: Response) => {
-      const edits = may(res.locals.user.role, 'identities.read')
-      const filters = filtersFrom(asked(req), edits)
-      const participants = await listedParticipants(db, res.locals.user, filters, edits, null)
-      const placements = []
-      for (let start = 0; start < participants.length; start += 400) {
-        placements.push(...(await placementsOf(db, idsOf(participants.slice(start, start + 400)))))
-      }
-      sendSheet(res, participantsSheet(participants, placements, edits), format, clock.today())
-    }
+  async function* lines(user: User, ids: readonly number[]) {
+    for (const some of inChunks(ids, 250))
+      yield linesOf(await participantsNumbered(db, user, some), await placementsOf(db, some))
   }
 }
 

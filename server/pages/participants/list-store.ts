@@ -1,7 +1,17 @@
 import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
-import { folded, searchPatterns } from '#server/base/text.ts'
-import { grounds, type Participant, SENSITIVE_LABEL, sensitiveGrounds } from '#server/register/participants/rules.ts'
+import { folded } from '#server/base/text.ts'
+import { buyerName } from '#server/register/buyers/words.ts'
+import { namedBy } from '#server/register/participants/found-store.ts'
+import { otherGroundsOf } from '#server/register/participants/grounds-store.ts'
+import { soughtIn } from '#server/register/participants/name-rules.ts'
+import {
+  type GroundPaper,
+  grounds,
+  type Participant,
+  SENSITIVE_LABEL,
+  sensitiveGrounds,
+} from '#server/register/participants/rules.ts'
 import { numberOf, participantFromRow, visibleParticipants } from '#server/register/participants/store.ts'
 
 export type ParticipantFilters = {
@@ -12,7 +22,14 @@ export type ParticipantFilters = {
   sort: 'numero' | 'eligibilite' | 'heures'
 }
 
-export type ListedParticipant = Participant & { contracts: number; hours: number }
+export type ListedParticipant = Participant & {
+  /** The institution that follows them. */
+  buyer: string
+  /** The grounds beside the first. */
+  others: readonly GroundPaper[]
+  contracts: number
+  hours: number
+}
 
 /** Participants as a list shows them. Names are searched only for those who may read them, and never returned. */
 export async function listedParticipants(
@@ -20,27 +37,69 @@ export async function listedParticipants(
   user: User,
   filters: ParticipantFilters,
   readsIdentities: boolean,
-  page: { limit: number; offset: number } | null,
+  { limit, offset }: { limit: number; offset: number },
 ): Promise<ListedParticipant[]> {
   const query = filtered(db, user, filters, readsIdentities)
+  return fromRows(db, await withSums(db, query).orderBy(orders[filters.sort]).limit(limit).offset(offset))
+}
+
+/** All that answer, in the same order, by number: chosen at once, so that a long export neither skips nor repeats one. */
+export async function participantIdsListed(
+  db: Db,
+  user: User,
+  filters: ParticipantFilters,
+  readsIdentities: boolean,
+): Promise<number[]> {
+  const query = filtered(db, user, filters, readsIdentities).select('participants.id')
+  if (filters.sort === 'heures') query.select(hoursDeclared(db))
+  const rows: { id: number }[] = await query.orderBy(orders[filters.sort])
+  return rows.map(({ id }) => id)
+}
+
+/** The participants of these numbers that this person sees, in their order. At most so many as a query takes. */
+export async function participantsNumbered(db: Db, user: User, ids: readonly number[]): Promise<ListedParticipant[]> {
+  const rows = await withSums(db, visibleParticipants(db, user).whereIn('participants.id', ids))
+  const found = new Map((await fromRows(db, rows)).map(one => [one.id, one]))
+  return ids.flatMap(id => found.get(id) ?? [])
+}
+
+function withSums(db: Db, query: ReturnType<typeof visibleParticipants>) {
+  return query
+    .join('buyers', 'buyers.id', 'participants.buyer_id')
     .leftJoin('users', 'users.id', 'participants.eligible_by')
     .select(
+      'buyers.name as buyer_name',
+      'buyers.siret as buyer_siret',
       'participants.*',
       'users.name as eligible_by_name',
       db('placements')
         .countDistinct('placements.clause_id')
         .whereRaw('placements.participant_id = participants.id')
         .as('contracts'),
-      db('hours')
-        .join('placements', 'placements.id', 'hours.placement_id')
-        .select(db.raw('coalesce(sum(hours.centihours), 0)'))
-        .whereRaw('placements.participant_id = participants.id')
-        .as('hours'),
+      hoursDeclared(db),
     )
-    .orderBy(orders[filters.sort])
-  if (page) query.limit(page.limit).offset(page.offset)
-  const rows = await query
-  return rows.map(row => ({ ...participantFromRow(row), contracts: row.contracts, hours: row.hours }))
+}
+
+function hoursDeclared(db: Db) {
+  return db('hours')
+    .join('placements', 'placements.id', 'hours.placement_id')
+    .select(db.raw('coalesce(sum(hours.centihours), 0)'))
+    .whereRaw('placements.participant_id = participants.id')
+    .as('hours')
+}
+
+async function fromRows(db: Db, rows: Awaited<ReturnType<typeof withSums>>): Promise<ListedParticipant[]> {
+  const others = await otherGroundsOf(
+    db,
+    rows.map(row => row.id),
+  )
+  return rows.map(row => ({
+    ...participantFromRow(row),
+    buyer: buyerName({ name: row.buyer_name, siret: row.buyer_siret }),
+    others: others.get(row.id) ?? [],
+    contracts: row.contracts,
+    hours: row.hours,
+  }))
 }
 
 export async function countParticipants(
@@ -62,27 +121,27 @@ const orders: Record<ParticipantFilters['sort'], { column: string; order: string
 
 function filtered(db: Db, user: User, { q, ground, state }: ParticipantFilters, readsIdentities: boolean) {
   const query = visibleParticipants(db, user)
-  if (ground === 'sensible') query.whereIn('participants.ground', sensitiveGrounds)
-  else if (ground) query.where('participants.ground', ground)
+  if (ground === 'sensible') query.where(onGrounds(db, sensitiveGrounds))
+  else if (ground) query.where(onGrounds(db, [ground]))
   if (state === 'a-valider') query.whereNull('participants.eligible_on')
   if (state === 'eligibles') query.whereNotNull('participants.eligible_on').where('participants.exit_situation', '')
   if (state === 'sortis') query.whereNot('participants.exit_situation', '')
 
-  for (const pattern of searchPatterns(q)) {
-    const word = pattern.slice(1, -1)
+  for (const word of q.slice(0, 200).split(/\s+/).filter(Boolean).slice(0, 8)) {
+    const said = folded(word)
     query.where(any => {
       any.where('participants.number', numberOf(word) ?? (/^\d{1,9}$/.test(word) ? Number(word) : 0))
-      any.orWhereIn('participants.ground', groundsSaying(word, readsIdentities))
-      if (readsIdentities) {
-        any.orWhereExists(
-          db('identities')
-            .whereRaw('identities.participant_id = participants.id')
-            .whereRaw(`identities.search_text like ? escape '\\'`, [pattern]),
-        )
-      }
+      any.orWhere(onGrounds(db, groundsSaying(said, readsIdentities)))
+      if (readsIdentities) any.orWhereExists(namedBy(db, soughtIn(word)))
     })
   }
   return query
+}
+
+/** Those who stand on one of these grounds, as the first or beside it. */
+function onGrounds(db: Db, codes: readonly string[]) {
+  const others = db('participant_grounds').whereNull('removed_at').whereIn('ground', codes).select('participant_id')
+  return (either: ReturnType<Db>) => either.whereIn('participants.ground', codes).orWhereIn('participants.id', others)
 }
 
 /** A search must not tell what the list hides: « handicapé » finds nobody for those who read only « public à titre sensible ». */

@@ -9,11 +9,12 @@ import {
   educationLevels,
   evidenceWarning,
   exitSituations,
+  type GroundPaper,
   groundGroups,
   groundLabel,
   groundNamed,
   type Identity,
-  missingForEligibility,
+  missingForGrounds,
   type Participant,
   sexes,
 } from '#server/register/participants/rules.ts'
@@ -27,10 +28,13 @@ import {
   modes,
 } from '#server/register/placements/rules.ts'
 import { type Attempt, errorSummary, field, newFormKey, select, titled, untouched } from '#server/web/forms.ts'
-import { choicesOf, identityFields, withNone } from './form-page.ts'
+import { choicesOf, identityFields, withNone } from '../person-fields.ts'
+import { otherFact, paperWords } from './papers.ts'
 
 type PersonSource = {
   participant: Participant
+  /** The grounds beside the first. */
+  others: readonly GroundPaper[]
   placements: Placement[]
   months: WorkedMonth[]
   today: string
@@ -40,20 +44,22 @@ type PersonSource = {
 
 /** A participant’s page. `identity` only once it was asked for and written in the journal. */
 export function personPage(
-  { participant, placements, months, today, edits, readsIdentity }: PersonSource,
+  { participant, others, placements, months, today, edits, readsIdentity }: PersonSource,
   shown: {
     identity?: Identity | null
     attempt?: Attempt
     part?: 'eligibility' | 'exit' | 'identity'
     conflict?: string | null
+    /** Somebody else bears the name that was typed: a question. */
+    namesake?: boolean
   } = {},
 ) {
   const ref = pseudonym(participant.number)
-  const href = participantHref(participant.number)
+  const href = participantHref(participant)
   const { attempt = untouched, part } = shown
   const masked = !edits && (groundNamed(participant.ground)?.sensitive ?? false)
   const named = (name: typeof part) => (part === name ? attempt : untouched)
-  const missing = missingForEligibility(participant)
+  const missing = missingForGrounds([participant, ...others])
   const firstHire = placements.map(placement => placement.window.hiredOn).sort()[0] ?? null
   return {
     title: titled(ref, attempt.errors),
@@ -70,7 +76,7 @@ export function personPage(
     edits,
     editHref: edits ? `${href}/modifier` : null,
     verdict: verdictOf(participant, placements, today),
-    facts: factsOf(participant, masked),
+    facts: factsOf(participant, others, masked, edits),
     warning: masked ? null : warningOf(participant, firstHire),
     eligibility: {
       missing: missing && !participant.eligibleOn ? `${missing} L’éligibilité ne peut pas encore être établie.` : null,
@@ -120,6 +126,7 @@ export function personPage(
           phone: shown.identity.phone || 'Non renseigné',
           open: part === 'identity',
           fields: identityFields(named('identity'), shown.identity),
+          namesake: shown.namesake ?? false,
         }
       : null,
     noIdentity: shown.identity === null,
@@ -171,15 +178,13 @@ function verdictOf(participant: Participant, placements: readonly Placement[], t
   }
 }
 
-function factsOf(participant: Participant, masked: boolean) {
-  const evidence = participant.evidenceKind
-    ? `${masked ? 'Pièce vue' : participant.evidenceKind}${participant.evidenceOn ? `, du ${longDate(participant.evidenceOn)}` : ''}`
-    : 'Aucun'
+function factsOf(participant: Participant, others: readonly GroundPaper[], masked: boolean, edits: boolean) {
   const group = groundNamed(participant.ground)?.group
   return [
     { label: 'Critère', value: groundLabel(participant.ground, !masked) },
     { label: 'Famille', value: masked || !group ? '—' : groundGroups[group] },
-    { label: 'Justificatif vu', value: evidence },
+    { label: 'Justificatif vu', value: paperWords(participant, masked) },
+    ...others.map(paper => otherFact(paper, edits)),
     {
       label: 'Éligibilité établie',
       value: participant.eligibleOn

@@ -13,25 +13,18 @@ import {
   noteIdentityShown,
   recordExit,
 } from '#server/register/participants/actions.ts'
-import { missingForEligibility, type Participant } from '#server/register/participants/rules.ts'
+import { otherGroundsOf } from '#server/register/participants/grounds-store.ts'
+import { missingForGrounds, type Participant } from '#server/register/participants/rules.ts'
 import { identityOf, participantFor } from '#server/register/participants/store.ts'
-import { participantHref, pseudonym } from '#server/register/participants/words.ts'
+import { participantHref, participantRef } from '#server/register/participants/words.ts'
 import { placementsOf } from '#server/register/placements/person-store.ts'
 import { done } from '#server/web/answers.ts'
 import type { App } from '#server/web/context.ts'
 import { type Attempt, readForm, type Typed } from '#server/web/forms.ts'
 import { found } from '#server/web/found.ts'
 import { authorOf } from '../author.ts'
-import {
-  eligibilityForm,
-  exitForm,
-  identityForm,
-  identityFrom,
-  impossibleDates,
-  newForm,
-  situationForm,
-  situationFrom,
-} from './form.ts'
+import { groundsFrom, identityFrom, impossibleDates, objectionsToGrounds, situationFrom } from '../person-form.ts'
+import { eligibilityForm, exitForm, identityForm, newForm, situationForm } from './form.ts'
 import { editPersonPage, newPersonPage } from './form-page.ts'
 import { personPage } from './page.ts'
 
@@ -40,7 +33,7 @@ export function participantsRoutes({ db, clock }: App): Router {
   const person = found(async (user, { ref }) => ({ participant: await participantFor(db, user, ref) }))
 
   router.get('/participants/nouveau', allow('participants.edit'), async (_req, res) => {
-    res.render('participants/form', newPersonPage(await buyersOf(db, res.locals.user)))
+    res.render('participants/form', newPersonPage(await buyersOf(db, res.locals.user), res.locals.user.name))
   })
 
   router.post('/participants', allow('participants.edit'), async (req, res) => {
@@ -49,23 +42,26 @@ export function participantsRoutes({ db, clock }: App): Router {
     const buyer = buyers.length === 1 ? buyers[0] : buyers.find(({ id }) => String(id) === typed.acheteur)
     const objections = {
       ...(buyer ? {} : { acheteur: 'Choisissez l’acheteur.' }),
-      ...(errors ?? impossible({ naissance: values.naissance, justificatif_le: values.justificatif_le })),
+      ...(errors ?? { ...impossible({ naissance: values.naissance }), ...objectionsToGrounds(values, clock.today()) }),
     }
     if (!values || !buyer || Object.keys(objections).length) {
-      return res.status(422).render('participants/form', newPersonPage(buyers, { typed, errors: objections }))
+      return res
+        .status(422)
+        .render('participants/form', newPersonPage(buyers, res.locals.user.name, { typed, errors: objections }))
     }
 
     const author = authorOf(res)
-    const situation = situationFrom(values, values.naissance)
-    const { number, known } = await addParticipant(db, buyer.id, identityFrom(values), situation, author)
-    if (known) return res.status(422).render('participants/form', newPersonPage(buyers, { typed, errors: {} }, number))
-
-    done(
-      req,
-      res,
-      'La personne est ajoutée. Son éligibilité reste à établir avant sa première heure.',
-      participantHref(number),
-    )
+    const situation = situationFrom(values, Number(values.naissance.slice(0, 4)))
+    const others = groundsFrom(values).slice(1)
+    const anyway = { anyway: values.autre !== '', others }
+    const { number, known } = await addParticipant(db, buyer.id, identityFrom(values), situation, author, anyway)
+    const person = { number, buyerId: buyer.id }
+    if (known) {
+      const page = newPersonPage(buyers, res.locals.user.name, { typed, errors: {} }, person)
+      return res.status(422).render('participants/form', page)
+    }
+    const next = 'La personne est ajoutée. Son éligibilité reste à établir avant sa première heure.'
+    done(req, res, next, participantHref(person))
   })
 
   router.get('/participants/:ref', allow('participants.read'), person, async (_req, res) => {
@@ -74,33 +70,36 @@ export function participantsRoutes({ db, clock }: App): Router {
     res.render('participants/show', personPage(source))
   })
 
-  router.get('/participants/:ref/modifier', allow('participants.edit'), person, (_req, res) => {
-    res.render('participants/form', editPersonPage(res.locals.participant))
+  router.get('/participants/:ref/modifier', allow('participants.edit'), person, async (_req, res) => {
+    const { participant, user } = res.locals
+    res.render('participants/form', editPersonPage(participant, await othersOf(participant), user.name))
   })
 
   router.post('/participants/:ref/modifier', allow('participants.edit'), person, async (req, res) => {
-    const { participant } = res.locals
+    const { participant, user } = res.locals
     const { typed, values, errors } = readForm(situationForm, req.body)
-    const objections = errors ?? impossible({ justificatif_le: values.justificatif_le })
-    if (!values || objections) {
-      const attempt = { typed, errors: objections ?? {} }
-      return res.status(422).render('participants/form', editPersonPage(participant, attempt))
+    const objections = errors ?? objectionsToGrounds(values, clock.today())
+    if (!values || Object.keys(objections).length) {
+      const page = editPersonPage(participant, await othersOf(participant), user.name, { typed, errors: objections })
+      return res.status(422).render('participants/form', page)
     }
 
-    const author = authorOf(res)
     const seen = { ...participant, version: values.version }
-    if (await changed(() => editParticipant(db, seen, situationFrom(values), author))) {
-      return done(req, res, 'La fiche est à jour.', participantHref(participant.number))
+    const [, ...others] = groundsFrom(values)
+    const situation = situationFrom(values, values.naissance_annee ? Number(values.naissance_annee) : null)
+    if (await changed(() => editParticipant(db, seen, situation, others, authorOf(res)))) {
+      return done(req, res, 'La fiche est à jour.', participantHref(participant))
     }
-    const now = await participantFor(db, res.locals.user, pseudonym(participant.number))
-    res.status(409).render('participants/form', editPersonPage(now, { typed, errors: {} }, true))
+    const now = await participantFor(db, user, participantRef(participant))
+    const page = editPersonPage(now, await othersOf(now), user.name, { typed, errors: {} }, true)
+    res.status(409).render('participants/form', page)
   })
 
   router.post('/participants/:ref/eligibilite', allow('participants.edit'), person, async (req, res) => {
     const source = await sourceOf(res.locals)
     const { participant } = source
     const { typed, values, errors } = readForm(eligibilityForm, req.body)
-    const missing = missingForEligibility(participant)
+    const missing = missingForGrounds([participant, ...source.others])
     const objections =
       errors ?? impossible({ eligible_le: values.eligible_le }) ?? (missing ? { eligible_le: missing } : null)
     if (!values || objections) return refused(res, source, 'eligibility', { typed, errors: objections ?? {} })
@@ -108,7 +107,7 @@ export function participantsRoutes({ db, clock }: App): Router {
     const author = authorOf(res)
     const seen = { ...participant, version: values.version }
     if (await changed(() => establishEligibility(db, seen, values.eligible_le, author))) {
-      return done(req, res, 'L’éligibilité est établie.', participantHref(participant.number))
+      return done(req, res, 'L’éligibilité est établie.', participantHref(participant))
     }
     await meanwhile(res, res.locals.participant, 'eligibility', typed)
   })
@@ -124,7 +123,7 @@ export function participantsRoutes({ db, clock }: App): Router {
     const seen = { ...participant, version: values.version }
     const exit = { situation: values.sortie, on: values.sortie_le }
     if (await changed(() => recordExit(db, seen, exit, author))) {
-      return done(req, res, 'La sortie est notée.', participantHref(participant.number))
+      return done(req, res, 'La sortie est notée.', participantHref(participant))
     }
     await meanwhile(res, res.locals.participant, 'exit', typed)
   })
@@ -143,14 +142,22 @@ export function participantsRoutes({ db, clock }: App): Router {
     const { typed, values, errors } = readForm(identityForm, req.body)
     const objections = errors ?? impossible({ naissance: values.naissance })
     const author = authorOf(res)
-    if (values && !objections && (await correctIdentity(db, participant, identityFrom(values), author))) {
-      return done(req, res, 'L’identité est corrigée.', participantHref(participant.number))
+    if (
+      values &&
+      !objections &&
+      (await correctIdentity(db, participant, identityFrom(values), author, { anyway: values.autre !== '' }))
+    ) {
+      return done(req, res, 'L’identité est corrigée.', participantHref(participant))
     }
 
-    const taken = { nom: 'Une autre personne porte déjà ce nom et cette date de naissance.' }
+    const taken = {
+      nom: 'Une autre personne porte déjà ce nom et cette date de naissance. Si elles sont bien deux, dites-le.',
+    }
     const attempt = { typed, errors: objections ?? taken }
     const identity = await identityOf(db, participant.id)
-    res.status(422).render('participants/show', personPage(source, { identity, attempt, part: 'identity' }))
+    res
+      .status(422)
+      .render('participants/show', personPage(source, { identity, attempt, part: 'identity', namesake: !objections }))
   })
 
   return router
@@ -158,12 +165,17 @@ export function participantsRoutes({ db, clock }: App): Router {
   async function sourceOf({ user, participant }: { user: User; participant: Participant }) {
     return {
       participant,
+      others: await othersOf(participant),
       placements: await placementsOf(db, [participant.id]),
       months: await monthsOf(db, participant.id),
       today: clock.today(),
       edits: may(user.role, 'participants.edit'),
       readsIdentity: may(user.role, 'identities.read'),
     }
+  }
+
+  async function othersOf({ id }: Participant) {
+    return (await otherGroundsOf(db, [id])).get(id) ?? []
   }
 
   function refused(
@@ -175,11 +187,11 @@ export function participantsRoutes({ db, clock }: App): Router {
     res.status(422).render('participants/show', personPage(source, { attempt, part }))
   }
 
-  async function meanwhile(res: Response, { number }: Participant, part: 'eligibility' | 'exit', typed: Typed) {
+  async function meanwhile(res: Response, participant: Participant, part: 'eligibility' | 'exit', typed: Typed) {
     const conflict =
       'Quelqu’un a modifié cette fiche entre-temps. La page montre ce qui est enregistré\u202f; votre saisie est restée dans le formulaire. Enregistrez de nouveau pour la garder.'
     const { user } = res.locals
-    const source = await sourceOf({ user, participant: await participantFor(db, user, pseudonym(number)) })
+    const source = await sourceOf({ user, participant: await participantFor(db, user, participantRef(participant)) })
     res.status(409).render('participants/show', personPage(source, { attempt: { typed, errors: {} }, part, conflict }))
   }
 

@@ -11,8 +11,8 @@ import {
   matchWords,
 } from '#server/register/reserved/rules.ts'
 import { answers, type Reserved } from '#server/register/reserved/store.ts'
-import type { Sheet } from '#server/web/export.ts'
 import { hrefWith, type ListQuery, PER_PAGE, pageFrom, pagination, rangeWords } from '#server/web/list.ts'
+import { byHundreds, type Column, column, type Table } from '#server/web/table/table.ts'
 
 const PATH = '/reserves'
 const NO_ARTICLE = 'a-preciser'
@@ -190,41 +190,28 @@ function lacksEvidence({ article, evidence }: Reserved): boolean {
   return evidence === '' && article !== null && asksForWorkforce.has(article)
 }
 
-export function reservedSheet(contracts: readonly Reserved[]): Sheet {
-  return {
-    name: 'marches-reserves',
-    columns: [
-      'Acheteur',
-      'Numéro',
-      'Lot',
-      'Objet',
-      'Article',
-      'Titulaires',
-      'Nature des structures',
-      'Rapprochement',
-      'Justificatif',
-      'Montant HT (€)',
-      'Notifié le',
-      'Durée (mois)',
-      'Alertes',
-    ],
-    rows: contracts.map(contract => [
-      contract.buyerName,
-      contract.number,
-      contract.lotNumber,
-      contract.title,
-      articleWords(contract.article),
-      contract.holders.map(holder => holder.name).join(', '),
-      [...new Set(contract.holders.flatMap(holder => holder.kinds.map(kind => kinds[kind].label)))].join(', '),
-      matchWords[contract.match].word,
-      contract.evidence,
-      contract.amountCents === null ? null : contract.amountCents / 100,
-      contract.notifiedOn,
-      contract.durationMonths,
-      contract.warnings.map(warning => warningWords[warning]).join(' '),
-    ]),
-  }
+export function reservedTable(contracts: readonly Reserved[]): Table<Reserved> {
+  return { name: 'marches-reserves', title: 'Marchés réservés', columns, rows: byHundreds(contracts) }
 }
+
+const columns: Column<Reserved>[] = [
+  column('Acheteur', 'text', ({ buyerName }) => buyerName),
+  column('Numéro', 'identifier', ({ number }) => number),
+  column('Lot', 'identifier', ({ lotNumber }) => lotNumber),
+  column('Objet', 'text', ({ title }) => title),
+  column('Article', 'text', ({ article }) => articleWords(article)),
+  column('Titulaires', 'text', ({ holders }) => holders.map(({ name }) => name).join(', ')),
+  column('SIRET des titulaires', 'identifier', ({ holders }) => holders.map(({ identifier }) => identifier).join(', ')),
+  column('Nature des structures', 'text', ({ holders }) =>
+    [...new Set(holders.flatMap(holder => holder.kinds.map(kind => kinds[kind].label)))].join(', '),
+  ),
+  column('Rapprochement', 'text', ({ match }) => matchWords[match].word),
+  column('Justificatif', 'text', ({ evidence }) => evidence),
+  column('Montant HT (€)', 'amount', ({ amountCents }) => amountCents),
+  column('Notifié le', 'date', ({ notifiedOn }) => notifiedOn),
+  column('Durée (mois)', 'integer', ({ durationMonths }) => durationMonths),
+  column('Alertes', 'text', ({ warnings }) => warnings.map(warning => warningWords[warning]).join(' ')),
+]
 
 function rounded(cents: number): string {
   return euros(Math.round(cents / 100) * 100)

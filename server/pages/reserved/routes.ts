@@ -7,13 +7,13 @@ import { recordReservation } from '#server/register/reserved/actions.ts'
 import { reservedContracts } from '#server/register/reserved/store.ts'
 import { done, showConflict } from '#server/web/answers.ts'
 import type { App } from '#server/web/context.ts'
-import { sendSheet } from '#server/web/export.ts'
+import { sendTable } from '#server/web/export.ts'
 import { readForm, typedFrom, untouched } from '#server/web/forms.ts'
 import { authorOf } from '../author.ts'
 import { contractOf } from '../place.ts'
 import { reservationForm } from './form.ts'
 import { comparedReservation, reservationPage } from './form-page.ts'
-import { chosen, reservedPage, reservedSheet } from './page.ts'
+import { chosen, reservedPage, reservedTable } from './page.ts'
 
 export function reservedRoutes({ db, clock }: App): Router {
   const router = Router()
@@ -27,7 +27,7 @@ export function reservedRoutes({ db, clock }: App): Router {
 
   router.get(['/reserves.csv', '/reserves.xlsx'], allow('contracts.read'), async (req, res) => {
     const contracts = chosen(await reservedContracts(db, res.locals.user), typedFrom(req.query))
-    sendSheet(res, reservedSheet(contracts), req.path.endsWith('.csv') ? 'csv' : 'xlsx', clock.today())
+    await sendTable(req, res, reservedTable(contracts), clock.today())
   })
 
   router.get('/marches/:id/reservation', allow('contracts.edit'), found, (_req, res) => {

@@ -19,6 +19,11 @@ export function isSocial(considerations: readonly Consideration[]): boolean {
   return considerations.some(value => value === 'clause' || value === 'reserve')
 }
 
+/** Nothing published says whether it has a social clause or not. */
+export function isUnsaid(considerations: readonly Consideration[]): boolean {
+  return considerations.every(value => value === 'inconnue')
+}
+
 export const holderRoles = {
   holder: 'Titulaire',
   leadHolder: 'Mandataire',
@@ -148,6 +153,8 @@ export type Contract = {
   considerations: Consideration[]
   followedBy: number | null
   followedByName: string | null
+  /** A person said that it has no insertion hours, and nothing published since says otherwise. */
+  hourless: boolean
   followedAt: string | null
   /** The account of whoever follows it is closed: it is to be taken over. */
   followerIsGone: boolean

@@ -183,6 +183,7 @@ function contractFromRow(row: ContractRow, considerations: Consideration[]): Con
     considerations,
     followedBy: row.followed_by,
     followedByName: row.followed_by_name ?? null,
+    hourless: row.hourless === 1,
     followedAt: row.followed_at,
     followerIsGone: Boolean(row.follower_closed_at),
     source: row.source as Contract['source'],

@@ -57,10 +57,13 @@ export async function isOfBuyer(
 }
 
 export async function putConsiderations(trx: Db, contractId: number, considerations: readonly string[]): Promise<void> {
-  await trx('contract_considerations').where({ contract_id: contractId }).delete()
-  await trx('contract_considerations').insert(
-    considerations.map(consideration => ({ contract_id: contractId, consideration })),
-  )
+  const known: string[] = await trx('contract_considerations').where({ contract_id: contractId }).pluck('consideration')
+  // Only what changes is written: what was said of the others still holds.
+  const gone = known.filter(one => !considerations.includes(one))
+  const come = considerations.filter(one => !known.includes(one))
+  await trx('contract_considerations').where({ contract_id: contractId }).whereIn('consideration', gone).delete()
+  if (come.length)
+    await trx('contract_considerations').insert(come.map(consideration => ({ contract_id: contractId, consideration })))
 }
 
 /** Whether this company holds the contract today, alone or in a group: a second role would count its hours twice. */

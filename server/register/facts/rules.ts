@@ -17,6 +17,7 @@ export const factKinds = {
   resumption: 'Reprise',
   formalNotice: 'Mise en demeure',
   penalty: 'Décision sur la pénalité',
+  finalReview: 'Bilan final',
   note: 'Note',
 } as const
 export type FactKind = keyof typeof factKinds
@@ -75,11 +76,6 @@ export function excusedAt(facts: readonly Fact[], date: string): number {
   )
 }
 
-/** The buyer decided on the penalty, applied or waived, once the contract was over: the matter is closed (CCAG x.1.5). */
-export function isSettled(facts: readonly Fact[], endsOn: string | null): boolean {
-  return endsOn !== null && holding(facts).some(fact => fact.kind === 'penalty' && fact.datedOn >= endsOn)
-}
-
 /** The last fact that says whose turn it is; null when none does, or when it says that nobody is waited for. */
 export function openStep(facts: readonly Fact[]): Fact | null {
   const [last] = holding(facts)
@@ -101,6 +97,19 @@ export function unansweredNotice(facts: readonly Fact[], date: string): Fact | n
         !decided.some(decision => decision.datedOn >= fact.datedOn),
     ) ?? null
   )
+}
+
+/** CCAG x.1.4.5: the final review comes in the month before the end of execution. */
+export const FINAL_REVIEW_MONTHS = 1
+
+/** A review made this long before the end is that of an earlier end, put off since. Practice. */
+const REVIEW_HOLDS_MONTHS = 3
+
+/** The final review is to be made: the end is less than a month away, or past, and no review of that end was recorded. */
+export function awaitsFinalReview(facts: readonly Fact[], endsOn: string, today: string): boolean {
+  if (endsOn > plusMonths(today, FINAL_REVIEW_MONTHS)) return false
+  const from = plusMonths(endsOn, -REVIEW_HOLDS_MONTHS)
+  return !holding(facts).some(({ kind, datedOn }) => kind === 'finalReview' && datedOn >= from)
 }
 
 /** A formal notice that no decision on the penalty has closed, whether or not its deadline has passed. */
@@ -232,7 +241,7 @@ export function objectionsToResumption(
 }
 
 /** Facts that only make sense where hours are owed. */
-export const needsClause = new Set<FactKind>(['excuse', 'suspension', 'formalNotice', 'penalty'])
+export const needsClause = new Set<FactKind>(['excuse', 'suspension', 'formalNotice', 'penalty', 'finalReview'])
 
 function noticeExpired(facts: readonly Fact[], date: string): boolean {
   return holding(facts).some(fact => fact.kind === 'formalNotice' && fact.untilOn !== null && fact.untilOn < date)

@@ -69,6 +69,7 @@ const openings: Record<FactKind, (fact: Fact) => string> = {
   resumption: () => 'Reprise\u00a0: ',
   formalNotice: ({ untilOn }) => `Mise en demeure${untilOn ? `, réponse avant le ${longDate(untilOn)}` : ''} : `,
   penalty: ({ amountCents }) => (amountCents ? `Pénalité de ${euros(amountCents)} : ` : 'Aucune pénalité appliquée : '),
+  finalReview: () => 'Bilan final\u00a0: ',
   note: ({ cancelsId }) => (cancelsId ? 'Fait annulé : ' : ''),
 }
 

@@ -6,6 +6,9 @@ import { monthsIn, type PeriodKey } from '../clauses/period-rules.ts'
 import { inPeriod, ofPeriod } from '../clauses/period-words.ts'
 import { entryOf, type Place } from '../clauses/place.ts'
 import { unsettle } from '../standings/store.ts'
+import { type BlankAnswers, hasMoved } from './blank-rules.ts'
+import { type Answered, answersTo, keyOf, recordDepartures, type Unanswered, zerosOf } from './blanks.ts'
+import { close, sayNothingWorked } from './closing.ts'
 import { cellKey, type Entry, type Objection } from './entry-rules.ts'
 import { type Cell, type Grid, gridOf } from './grid-store.ts'
 import {
@@ -15,7 +18,6 @@ import {
   type PeriodStatement,
   type SenderStatement,
 } from './statement-rules.ts'
-import { transitions } from './transition-rules.ts'
 import { type Change, judged } from './typed-cells.ts'
 import { appendEvent, insertHours, lockGrid, replaceHours } from './write-store.ts'
 
@@ -23,7 +25,10 @@ import { appendEvent, insertHours, lockGrid, replaceHours } from './write-store.
 export type GridGesture = 'save' | 'validate' | 'nothing'
 
 type Outcome =
-  | { kind: 'saved'; changed: number; redated: boolean }
+  /** `open`: of whom something is still to come: their statement was not validated. */
+  | { kind: 'saved'; changed: number; redated: boolean; open: string[] }
+  /** Nothing is said of some who are placed: nothing was saved. */
+  | ({ kind: 'blank' } & Unanswered)
   /** By cell key. */
   | { kind: 'refused'; objections: Map<string, Objection>; sentence: string | null }
   /** Cells that someone else changed meanwhile, by key, with what they hold now. */
@@ -36,6 +41,8 @@ type Asked = {
   receivedOn?: string
   /** That day was corrected: it is said of every answer of the period that is being checked. */
   redated?: boolean
+  /** What was answered of those of whom nothing is said, by placement. */
+  answers?: BlankAnswers
   href: string
 }
 
@@ -53,46 +60,74 @@ export async function saveGrid(
     await lockGrid(trx, place.clauseId)
     await onlyOnce(trx, author)
     const grid = await gridOf(trx, place.clauseId)
-    const { changes, objections, conflicts } = await judged(trx, place.clauseId, grid, entries, author.today)
+    const { changes: typed, objections, conflicts } = await judged(trx, place.clauseId, grid, entries, author.today)
     if (conflicts.size) return { kind: 'conflict', conflicts }
     if (objections.size) return { kind: 'refused', objections, sentence: null }
 
     const sentence =
       objectionToReceived(receivedOn, author.today) ??
-      objectionToGesture(gesture, month, place, grid, changes, author.today) ??
-      (gesture === 'validate' ? objectionToUnseen(month, grid, entries) : null)
+      objectionToGesture(gesture, month, place, grid, typed, author.today) ??
+      (gesture === 'validate' ? objectionToUnseen(month, grid, entries) : null) ??
+      (asked.answers && hasMoved(grid.rows, asked.answers) ? MOVED : null)
     if (sentence) return { kind: 'refused', objections, sentence }
 
-    const redated = asked.redated ? concerned(grid.statementOf(month), 'sendBack').filter(isToCheck) : []
-    await write(trx, place, grid, changes, { period: grid.statementOf(month).key, redated, receivedOn }, author)
-    if (changes.length) {
-      await record(
-        trx,
-        author,
-        entryOf(
-          place,
-          'hours.logged',
-          href,
-          figures(changes, ({ cell }) => cell?.centihours ?? null),
-          figures(changes, ({ centihours }) => centihours),
-        ),
-      )
-    }
-    if (redated.length) {
-      const before = { month: grid.statementOf(month).key, receivedOn: redated[0]!.receivedOn }
-      const by = changes.length ? withoutKey(author) : author
-      await record(trx, by, entryOf(place, 'statement.received', href, before, { ...before, receivedOn }))
-    }
+    const answered = gesture === 'validate' ? answersIn(grid, month, typed, asked.answers, author.today) : nobody
+    if ('blanks' in answered) return { kind: 'blank', ...answered }
+    const changes = [...typed, ...zerosOf(answered)]
+
+    const statement = grid.statementOf(month)
+    const redated = asked.redated ? concerned(statement, 'sendBack').filter(isToCheck) : []
+    await write(trx, place, grid, changes, { period: statement.key, redated, receivedOn }, author)
+    await tell(trx, place, changes, { statement, redated, receivedOn, href }, author)
+    await recordDepartures(trx, place, answered, author)
     const isRecorded = changes.length > 0 || redated.length > 0
     const rest = isRecorded ? withoutKey(author) : author
     if (gesture !== 'save') {
       const after = await gridOf(trx, place.clauseId)
       if (gesture === 'nothing') await sayNothingWorked(trx, place, after.statementOf(month), receivedOn, href, rest)
-      else await close(trx, place, after, month, receivedOn, href, rest)
+      else await close(trx, place, after, month, { receivedOn, href, open: answered.open }, rest)
     }
     if (isRecorded || gesture !== 'save') await unsettle(trx, [place.clauseId])
-    return { kind: 'saved', changed: changes.length, redated: redated.length > 0 }
+    const open = answered.awaited.map(({ ref }) => ref)
+    return { kind: 'saved', changed: changes.length, redated: redated.length > 0, open }
   })
+}
+
+const nobody: Answered = { zeros: [], departures: [], awaited: [], open: new Set() }
+
+/** What is said of those who have no figure, once what is typed is written. */
+function answersIn(
+  grid: Grid,
+  month: Month,
+  typed: readonly Change[],
+  answers: BlankAnswers = new Map(),
+  today: string,
+): Answered | Unanswered {
+  const statement = grid.statementOf(month)
+  const written = new Map(typed.map(change => [keyOf(change), change.centihours]))
+  return answersTo(grid, statement, concerned(statement, 'nothingWorked'), { answers, written, today })
+}
+
+/** One line for the figures, one for a day of receipt put right. */
+async function tell(
+  trx: Db,
+  place: Place,
+  changes: readonly Change[],
+  {
+    statement,
+    redated,
+    receivedOn,
+    href,
+  }: { statement: PeriodStatement; redated: readonly SenderStatement[]; receivedOn: string; href: string },
+  author: Author,
+): Promise<void> {
+  const was = figures(changes, ({ cell }) => cell?.centihours ?? null)
+  const is = figures(changes, ({ centihours }) => centihours)
+  if (changes.length) await record(trx, author, entryOf(place, 'hours.logged', href, was, is))
+  if (redated.length === 0) return
+  const before = { month: statement.key, receivedOn: redated[0]!.receivedOn }
+  const by = changes.length ? withoutKey(author) : author
+  await record(trx, by, entryOf(place, 'statement.received', href, before, { ...before, receivedOn }))
 }
 
 function objectionToGesture(
@@ -135,6 +170,9 @@ function cellsAfter(statement: PeriodStatement, grid: Grid, changes: readonly Ch
     ...changes.map(({ entry, centihours }) => ({ ...entry, centihours })),
   ].filter(({ placementId, month }) => months.has(month) && open.has(employers.get(placementId)!))
 }
+
+const MOVED =
+  'Un contrat de travail a changé depuis que vous avez répondu. Relisez les personnes de cette période, puis validez.'
 
 /** Nobody answers for a figure they did not see: one that somebody else wrote since the grid was opened. */
 function objectionToUnseen(month: Month, grid: Grid, entries: readonly Entry[]): string | null {
@@ -190,64 +228,6 @@ function answering(statement: PeriodStatement, employers: ReadonlySet<number>): 
 
 /** A figure declared anew: what was decided of the earlier one no longer holds. */
 const nothingSaid = { refusedCentihours: 0, refusedReason: '', attestedCentihours: null, attestedReason: '' }
-
-async function sayNothingWorked(
-  trx: Db,
-  place: Place,
-  statement: PeriodStatement,
-  receivedOn: string,
-  href: string,
-  author: Author,
-): Promise<void> {
-  for (const { senderId } of concerned(statement, 'nothingWorked')) {
-    const of = { clauseId: place.clauseId, senderId, period: statement.key }
-    await appendEvent(trx, of, { gesture: 'nothingWorked', receivedOn }, author)
-  }
-  await record(trx, author, entryOf(place, 'statement.nothingWorked', href, null, { month: statement.key, receivedOn }))
-}
-
-/** Whoever declared hours is validated; whoever was waited for and has none is said to have none, and why it is said. */
-async function close(
-  trx: Db,
-  place: Place,
-  grid: Grid,
-  month: Month,
-  receivedOn: string,
-  href: string,
-  author: Author,
-): Promise<void> {
-  const statement = grid.statementOf(month)
-  const { key } = statement
-  const declared = employersWithHours(grid, statement)
-  for (const sender of concerned(statement, 'nothingWorked')) {
-    const { senderId, state } = sender
-    const of = { clauseId: place.clauseId, senderId, period: key }
-    if (!declared.has(senderId ?? 0)) {
-      const reason = `Aucune heure déclarée\u00a0: dit en validant le relevé ${ofPeriod(key)}.`
-      await appendEvent(
-        trx,
-        of,
-        { gesture: 'nothingWorked', receivedOn: sender.receivedOn ?? receivedOn, reason },
-        author,
-      )
-      continue
-    }
-    // Hours known before their statement was: it came with them.
-    if (!transitions[state].validate) await appendEvent(trx, of, { gesture: 'receive', receivedOn }, author)
-    await appendEvent(trx, of, { gesture: 'validate' }, author)
-  }
-  const after = { month: key, validatedAt: author.at }
-  await record(trx, author, entryOf(place, 'statement.validated', href, { month: key }, after))
-}
-
-/** The employers with a line in this period, be it of no hour. */
-export function employersWithHours(grid: Pick<Grid, 'rows' | 'cells'>, { key }: PeriodStatement): Set<number> {
-  const months = new Set(monthsIn(key))
-  const placements = new Set(
-    [...grid.cells.values()].filter(({ month }) => months.has(month)).map(({ placementId }) => placementId),
-  )
-  return new Set(grid.rows.filter(row => placements.has(row.placementId)).map(row => row.employerId))
-}
 
 function figures(changes: readonly Change[], figure: (change: Change) => number | null): Record<string, number | null> {
   return Object.fromEntries(changes.map(change => [`${change.row.ref} ${change.entry.month}`, figure(change)]))

@@ -2,10 +2,11 @@ import type { Db } from '#db/connect.ts'
 import type { Month } from '#server/base/dates.ts'
 import { monthsIn } from '../clauses/period-rules.ts'
 import { companyName } from '../companies/words.ts'
-import { pseudonym } from '../participants/words.ts'
+import { participantHref, pseudonym } from '../participants/words.ts'
 import type { Window } from '../placements/rules.ts'
 import { windowColumns, windowFrom } from '../placements/store.ts'
 import { cellKey } from './entry-rules.ts'
+import { employmentKey } from './flag-rules.ts'
 import { type PeriodStatement, periodStatement } from './statement-rules.ts'
 import { type Sender, statementsOf } from './statements-of.ts'
 
@@ -15,6 +16,7 @@ export type Row = {
   participantId: number
   number: number
   ref: string
+  href: string
   ground: string
   evidenceKind: string
   evidenceOn: string | null
@@ -22,6 +24,8 @@ export type Row = {
   employer: string
   employerKind: string
   job: string
+  /** Of the placement: two people who change it meet. */
+  version: number
   window: Window
 }
 
@@ -82,7 +86,9 @@ async function rowsOf(db: Db, clauseId: number): Promise<Row[]> {
       'placements.participant_id',
       'placements.employer_id',
       'placements.job',
+      'placements.version',
       'participants.number',
+      'participants.buyer_id',
       'participants.ground',
       'participants.evidence_kind',
       'companies.name as employer',
@@ -96,6 +102,7 @@ async function rowsOf(db: Db, clauseId: number): Promise<Row[]> {
     participantId: row.participant_id,
     number: row.number,
     ref: pseudonym(row.number),
+    href: participantHref({ number: row.number, buyerId: row.buyer_id }),
     ground: row.ground,
     evidenceKind: row.evidence_kind,
     evidenceOn: row.evidence_on,
@@ -103,6 +110,7 @@ async function rowsOf(db: Db, clauseId: number): Promise<Row[]> {
     employer: companyName({ name: row.employer, idType: row.id_type, identifier: row.identifier }),
     employerKind: row.employer_kind,
     job: row.job,
+    version: row.version,
     window: windowFrom(row),
   }))
 }
@@ -212,6 +220,29 @@ export async function hoursElsewhere(
     for (const row of rows) sums.set(`${row.participant_id}-${row.month}`, row.centihours)
   }
   return sums
+}
+
+/** Centihours of the people of this clause in these months under other clauses, by person, employer and month. */
+export async function employedElsewhere(
+  db: Db,
+  clauseId: number,
+  months: readonly Month[],
+): Promise<Map<string, number>> {
+  const people = db({ own: 'placements' }).where('own.clause_id', clauseId).select('own.participant_id')
+  const rows = await db('hours')
+    .join('placements', 'placements.id', 'hours.placement_id')
+    .whereIn('placements.participant_id', people)
+    .whereIn('hours.month', months)
+    .whereNot('hours.clause_id', clauseId)
+    .groupBy('placements.participant_id', 'placements.employer_id', 'hours.month')
+    .select('placements.participant_id', 'placements.employer_id', 'hours.month')
+    .sum('hours.centihours as centihours')
+  return new Map(
+    rows.map(row => {
+      const of = { participantId: row.participant_id, employerId: row.employer_id, month: row.month }
+      return [employmentKey(of), Number(row.centihours)]
+    }),
+  )
 }
 
 /** Months with a figure under this clause, first and last. */

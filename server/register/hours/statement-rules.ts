@@ -158,10 +158,15 @@ export function isSettled({ state }: Pick<SenderStatement, 'state'>): boolean {
   return settledStates.has(state)
 }
 
-/** Nothing can be written any more in the cells of this employer. */
+/**
+ * Nothing can be written any more in the cells of this employer: its statement is settled, or the whole period was, before
+ * it employed anybody there. Hours that come later open the period again by a gesture, never silently.
+ */
 export function isClosedFor({ senders }: PeriodStatement, employerId: number): boolean {
   const sender = senders.find(({ senderId }) => senderId === employerId)
-  return sender ? isSettled(sender) : false
+  if (!sender) return false
+  const isNew = sender.state === 'awaited' && !sender.follows
+  return isSettled(sender) || (isNew && senders.some(other => other.follows && isSettled(other)))
 }
 
 /** When the hours of this employer were accepted; null while they are not. */

@@ -2,6 +2,7 @@ import type { Db } from '#db/connect.ts'
 import { inChunks } from '#server/base/chunks.ts'
 import type { Month } from '#server/base/dates.ts'
 import { contractName } from '../contracts/words.ts'
+import { placementsKnown } from '../placements/history-store.ts'
 import type { Window } from '../placements/rules.ts'
 import { windowColumns, windowFrom } from '../placements/store.ts'
 import { figuresOf, type Work } from './rules.ts'
@@ -54,7 +55,9 @@ async function workUnderThese(
       ...windowColumns(db, known),
     )
   const earlier = known ? await figuresAt(db, clauseIds, known) : null
-  return rows.flatMap(row => {
+  const then = known ? await employedThen(db, rows, known) : null
+  return rows.flatMap(now => {
+    const row = then ? { ...now, ...then(now) } : now
     const window = windowFrom(row)
     const written = earlier ? earlier.get(row.id) : row
     if (!written) return []
@@ -75,6 +78,27 @@ async function workUnderThese(
       },
     ]
   })
+}
+
+/** What of these lines’ employments was otherwise at that instant, and the first hire of each person as it was known. */
+async function employedThen(db: Db, rows: readonly { placement_id: number; participant_id: number }[], known: string) {
+  const people = [...new Set(rows.map(row => row.participant_id))]
+  const placements = await placementsKnown(db, 'participant_id', people, known)
+  const byId = new Map(placements.map(placement => [placement.id, placement]))
+  const firstHires = new Map<number, string>()
+  for (const { participantId, hiredOn } of placements)
+    if (hiredOn < (firstHires.get(participantId) ?? '9999')) firstHires.set(participantId, hiredOn)
+  return (row: { placement_id: number; participant_id: number }) => {
+    const found = byId.get(row.placement_id)
+    if (!found) return {}
+    return {
+      mode: found.mode as string,
+      employer_id: found.employerId,
+      hired_on: found.hiredOn,
+      left_on: found.leftOn,
+      first_hired_on: firstHires.get(row.participant_id) ?? found.hiredOn,
+    }
+  }
 }
 
 type Written = {

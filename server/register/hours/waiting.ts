@@ -127,6 +127,7 @@ export async function eligibilitiesEnding(
       'placements.id as placement_id',
       'placements.participant_id',
       'participants.number as participant_number',
+      'participants.buyer_id as participant_buyer',
       ...windowColumns(db),
     )
   const ending = rows.flatMap(row => {
@@ -147,7 +148,7 @@ export async function eligibilitiesEnding(
       participantId: row.participant_id,
       placementId: row.placement_id,
       ref: pseudonym(row.participant_number),
-      participantHref: participantHref(row.participant_number),
+      participantHref: participantHref({ number: row.participant_number, buyerId: row.participant_buyer }),
       until: row.until,
       daysLeft: daysBetween(today, row.until),
       stakeCentihours: Math.round(((paces.get(row.placement_id) ?? 0) * daysBetween(row.until, row.ends_on)) / 30.4),

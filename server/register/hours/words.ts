@@ -5,7 +5,9 @@ import type { PeriodKey } from '../clauses/period-rules.ts'
 import { inPeriod, ofPeriod } from '../clauses/period-words.ts'
 import { pseudonym } from '../participants/words.ts'
 import { DIRECT_HIRE_MONTHS, eligibleUntil, modes, type Window } from '../placements/rules.ts'
+import type { BlankAnswers } from './blank-rules.ts'
 import type { Objection } from './entry-rules.ts'
+import { FULL_MONTH } from './flag-rules.ts'
 import { type Exclusion, MOST_IN_A_MONTH } from './rules.ts'
 
 // Why an hour is refused or excluded, in sentences a facilitator would say.
@@ -72,6 +74,14 @@ export function objectionWords(
 
 export type Cut = { month: Month; declared: number; counted: number; inside: number; days: number }
 
+/** More than a full-time month for one employer: what is said before it is accepted. */
+export function aboveWords(total: number, month: Month, isShared: boolean): { fact: string; why: string } {
+  return {
+    fact: `${hours(total)} ${ofMonth(month)} dépassent un temps plein, ${hours(FULL_MONTH)}.`,
+    why: `${isShared ? 'Chez cet employeur, tous marchés ensemble. ' : ''}Vérifiez avec l’employeur\u202f; rien n’empêche de valider.`,
+  }
+}
+
 /** « 52,00 h d’octobre 2026 ne comptent pas. » and why, for the months of one person that the same thing cuts. */
 export function exclusionWords(
   excluded: Exclusion,
@@ -135,22 +145,36 @@ export function inField(centihours: number | null): string {
 
 /** What was just done, once the page comes back. */
 export function savedNotice(
-  { changed, redated }: { changed: number; redated: boolean },
+  { changed, redated, open }: { changed: number; redated: boolean; open: readonly string[] },
   gesture: 'save' | 'validate' | 'nothing',
   period: PeriodKey,
 ): string {
   const cells = changed === 0 ? '' : changed === 1 ? 'Un chiffre enregistré.' : `${changed} chiffres enregistrés.`
-  if (gesture === 'validate') return `${cells} Le relevé ${ofPeriod(period)} est validé.`.trim()
+  if (gesture === 'validate')
+    return `${cells} ${open.length ? openNotice(period, open) : `Le relevé ${ofPeriod(period)} est validé.`}`.trim()
   if (gesture === 'nothing') return `${cells} C’est noté\u00a0: aucune heure ${inPeriod(period)}.`.trim()
   const day = redated ? 'Le jour de réception est corrigé.' : ''
   return `${cells} ${day}`.trim() || 'Rien n’avait changé.'
 }
 
+/** The statement stays open for whoever is still awaited. */
+function openNotice(period: PeriodKey, refs: readonly string[]): string {
+  return `Le relevé ${ofPeriod(period)} reste ouvert\u00a0: les heures de ${listed(refs)} sont encore attendues.`
+}
+
+/** What was just done on the page of a statement: validated, or left open for those of whom nothing came. */
+export function validatedNotice(period: PeriodKey, answers: BlankAnswers): string {
+  const isOpen = [...answers.values()].some(({ kind }) => kind === 'awaited')
+  return isOpen
+    ? `Vos réponses sont enregistrées. Le relevé ${ofPeriod(period)} reste ouvert pour qui est encore attendu.`
+    : `Le relevé ${ofPeriod(period)} est validé.`
+}
+
 /** Someone is on the contract; what remains to be done, or to be watched. */
-export function addedNotice(number: number, eligibleOn: string | null, overlapping: boolean): string {
+export function addedNotice(number: number, eligible: boolean, overlapping: boolean): string {
   const ref = pseudonym(number)
   const added = `${ref} est sur le marché.`
-  if (!eligibleOn) return `${added} Son éligibilité reste à établir\u00a0: sans elle, ses heures ne comptent pas.`
+  if (!eligible) return `${added} Son éligibilité reste à établir\u00a0: jusque-là, ses heures sont à régulariser.`
   if (overlapping) {
     return `${added} Un autre marché l’emploie aux mêmes dates\u00a0: une heure ne compte que pour un marché.`
   }

@@ -1,10 +1,13 @@
 import type { Db } from '#db/connect.ts'
 import { Conflict } from '#server/base/errors.ts'
-import { type Author, record } from '#server/journal/store.ts'
+import { type Author, onlyOnce, record, recordMany } from '#server/journal/store.ts'
 import { clausesOfParticipant, unsettle } from '../standings/store.ts'
-import { grounds, type Identity, type Participant, sensitiveGrounds } from './rules.ts'
+import { otherGroundsOf, putOtherGrounds } from './grounds-store.ts'
+import { type GroundPaper, grounds, type Identity, type Participant, sensitiveGrounds } from './rules.ts'
 import {
+  firstGround,
   insertParticipant,
+  lockNumbers,
   numberMatching,
   type ParticipantColumns,
   putIdentity,
@@ -14,38 +17,59 @@ import {
 } from './store.ts'
 import { participantHref } from './words.ts'
 
-/** Adds someone, or says under which pseudonym they are already known to this buyer. */
+/**
+ * Adds someone, or says under which pseudonym somebody of the same name and birth date is already known to this buyer;
+ * `anyway`: it was asked, and this is another person.
+ */
 export async function addParticipant(
   db: Db,
   buyerId: number,
   identity: Identity,
   situation: Situation,
   author: Author,
+  { anyway = false, others = [] }: { anyway?: boolean; others?: readonly GroundPaper[] } = {},
 ): Promise<{ number: number; known: boolean }> {
-  const known = await numberMatching(db, buyerId, identity)
-  // The same form sent twice finds its own first result, and says so as the journal does.
-  const added = await db
-    .transaction(async trx => {
-      if (known && !author.formKey) return null
-      const { id, number } = await insertParticipant(trx, buyerId, situation, author.at)
-      // The journal holds no identity: who it is stands in one table only.
-      await record(trx, author, {
-        action: 'participant.added',
-        subject: 'participant',
-        subjectId: id,
-        buyerId,
-        href: participantHref(number),
-        after: told(rowOf(situation)),
-      })
-      if (!(await putIdentity(trx, id, buyerId, identity))) throw new KnownMeanwhile()
-      return number
-    })
-    .catch(error => {
-      if (error instanceof KnownMeanwhile) return null
-      throw error
-    })
-  if (added) return { number: added, known: false }
-  return { number: (await numberMatching(db, buyerId, identity))!, known: true }
+  return db.transaction(async trx => {
+    await lockNumbers(trx, buyerId)
+    await onlyOnce(trx, author)
+    const known = anyway ? null : await numberMatching(trx, buyerId, identity)
+    if (known !== null) return { number: known, known: true }
+    const { number } = await newParticipant(trx, buyerId, identity, situation, others, author)
+    return { number, known: false }
+  })
+}
+
+/** A new person, in a transaction that holds the numbers of the buyer. The journal holds no identity. */
+export async function newParticipant(
+  trx: Db,
+  buyerId: number,
+  identity: Identity,
+  situation: Situation,
+  others: readonly GroundPaper[],
+  author: Author,
+): Promise<{ id: number; number: number }> {
+  const { id, number } = await insertParticipant(trx, buyerId, situation, author.at)
+  const entry = entryOf({ id, number, buyerId }, 'participant.added')
+  await record(trx, author, { ...entry, after: { ...told(rowOf(situation)), ...toldOthers(others) } })
+  await putIdentity(trx, id, buyerId, identity)
+  await putOtherGrounds(trx, id, others, author)
+  return { id, number }
+}
+
+/** What is said of somebody when they join a contract: their grounds, and the day of their eligibility. null: unchanged. */
+export async function completeParticipant(
+  trx: Db,
+  participant: Participant,
+  { papers, eligibleOn }: { papers: readonly GroundPaper[] | null; eligibleOn: string | null },
+  author: Author,
+): Promise<void> {
+  let now = participant
+  if (papers) {
+    const [first, ...others] = papers
+    await changeIn(trx, now, firstGround(first!), 'participant.changed', author, others)
+    now = { ...now, version: now.version + 1 }
+  }
+  if (eligibleOn) await changeIn(trx, now, eligibility(eligibleOn, author), 'participant.eligible', author)
 }
 
 /** @throws Conflict when someone else changed this participant meanwhile. */
@@ -53,9 +77,10 @@ export async function editParticipant(
   db: Db,
   participant: Participant,
   situation: Situation,
+  others: readonly GroundPaper[],
   author: Author,
 ): Promise<void> {
-  await change(db, participant, rowOf(situation), 'participant.changed', author)
+  await change(db, participant, rowOf(situation), 'participant.changed', author, others)
 }
 
 /** Eligibility, established on a day by whoever is signed in; null withdraws it. @throws Conflict */
@@ -65,8 +90,11 @@ export async function establishEligibility(
   eligibleOn: string | null,
   author: Author,
 ): Promise<void> {
-  const columns = { eligible_on: eligibleOn, eligible_by: eligibleOn ? author.userId : null }
-  await change(db, participant, columns, 'participant.eligible', author)
+  await change(db, participant, eligibility(eligibleOn, author), 'participant.eligible', author)
+}
+
+function eligibility(eligibleOn: string | null, { userId }: Author) {
+  return { eligible_on: eligibleOn, eligible_by: eligibleOn ? userId : null }
 }
 
 /** What became of someone at the end. @throws Conflict */
@@ -81,19 +109,30 @@ export async function recordExit(
 }
 
 /** Writes down that an identity is being read, before it is shown. */
-export async function noteIdentityShown(db: Db, participant: Participant, author: Author): Promise<void> {
+export async function noteIdentityShown(db: Db, participant: Known, author: Author): Promise<void> {
   await db.transaction(trx => record(trx, author, entryOf(participant, 'identity.read')))
 }
 
-/** Corrects an identity; false when it is someone else’s for this buyer. */
+/** The same for those that a search shows together: a line for each. */
+export async function noteIdentitiesShown(db: Db, participants: readonly Known[], author: Author): Promise<void> {
+  const entries = participants.map(participant => entryOf(participant, 'identity.read'))
+  await db.transaction(trx => recordMany(trx, author, entries))
+}
+
+/** Corrects an identity; false when it would be someone else’s for this buyer too, unless `anyway`: two people share it. */
 export async function correctIdentity(
   db: Db,
   participant: Participant,
   identity: Identity,
   author: Author,
+  { anyway = false }: { anyway?: boolean } = {},
 ): Promise<boolean> {
+  const { id, buyerId } = participant
   return db.transaction(async trx => {
-    if (!(await putIdentity(trx, participant.id, participant.buyerId, identity))) return false
+    await lockNumbers(trx, buyerId)
+    await onlyOnce(trx, author)
+    if (!anyway && (await numberMatching(trx, buyerId, identity, id)) !== null) return false
+    await putIdentity(trx, id, buyerId, identity)
     await record(trx, author, entryOf(participant, 'identity.corrected'))
     return true
   })
@@ -105,15 +144,32 @@ async function change(
   columns: ParticipantColumns,
   action: string,
   author: Author,
+  others?: readonly GroundPaper[],
 ): Promise<void> {
-  await db.transaction(async trx => {
-    const before = await trx('participants')
-      .where({ id: participant.id })
-      .first(...(Object.keys(columns) as (keyof ParticipantColumns)[]))
-    await record(trx, author, { ...entryOf(participant, action), before: told(before!), after: told(columns) })
-    if (!(await updateParticipant(trx, participant, columns))) throw new Conflict()
-    await unsettle(trx, await clausesOfParticipant(trx, participant.id))
+  await db.transaction(trx => changeIn(trx, participant, columns, action, author, others))
+}
+
+async function changeIn(
+  trx: Db,
+  participant: Participant,
+  columns: ParticipantColumns,
+  action: string,
+  author: Author,
+  others?: readonly GroundPaper[],
+): Promise<void> {
+  const { id } = participant
+  const before = await trx('participants')
+    .where({ id })
+    .first(...(Object.keys(columns) as (keyof ParticipantColumns)[]))
+  const standing = others && ((await otherGroundsOf(trx, [id])).get(id) ?? [])
+  await record(trx, author, {
+    ...entryOf(participant, action),
+    before: { ...told(before!), ...toldOthers(standing) },
+    after: { ...told(columns), ...toldOthers(others) },
   })
+  if (!(await updateParticipant(trx, participant, columns))) throw new Conflict()
+  if (others) await putOtherGrounds(trx, id, others, author)
+  await unsettle(trx, await clausesOfParticipant(trx, id))
 }
 
 /** Columns as the journal keeps them. Those who read it may not tell sensitive grounds apart: they are written grouped. */
@@ -128,14 +184,21 @@ function told(columns: ParticipantColumns): Record<string, string | number | nul
   return Object.fromEntries(kept)
 }
 
+/** The grounds beside the first, grouped in the same way; nothing where there are none. */
+function toldOthers(papers: readonly GroundPaper[] = []): { otherGrounds?: string[] } {
+  if (papers.length === 0) return {}
+  return { otherGrounds: papers.map(({ ground }) => (sensitiveGrounds.includes(ground) ? 'sensible' : ground)) }
+}
+
 /** A paper that proves only sensitive grounds says as much as they do. */
 function evidenceIsTelling(kind: string | number | null): boolean {
   const proves = Object.values(grounds).filter(({ evidence }) => evidence.some(({ label }) => label === kind))
   return proves.length > 0 && proves.every(({ sensitive }) => sensitive)
 }
 
-function entryOf({ id, number, buyerId }: Participant, action: string) {
-  return { action, subject: 'participant', subjectId: id, buyerId, href: participantHref(number) }
-}
+type Known = Pick<Participant, 'id' | 'number' | 'buyerId'>
 
-class KnownMeanwhile extends Error {}
+export function entryOf(participant: Known, action: string) {
+  const { id, buyerId } = participant
+  return { action, subject: 'participant', subjectId: id, buyerId, href: participantHref(participant) }
+}

@@ -134,6 +134,27 @@ export function missingForEligibility({
   return null
 }
 
+/** One ground on which someone stands, and the paper that proves it: its kind, its day, who saw it. */
+export type GroundPaper = {
+  ground: string
+  evidenceKind: string
+  evidenceOn: string | null
+  evidenceBy: string
+  /** From when the ground holds, where its paper says a later day than its own. */
+  groundFrom: string | null
+}
+
+/** The day from which a ground is shown: that of its paper, or the later one that the paper says. null without a paper. */
+export function shownFrom({ evidenceOn, groundFrom }: Pick<GroundPaper, 'evidenceOn' | 'groundFrom'>): string | null {
+  return evidenceOn && groundFrom && groundFrom > evidenceOn ? groundFrom : evidenceOn
+}
+
+/** The same of someone with several grounds: one that is proved is enough. */
+export function missingForGrounds(papers: readonly Pick<GroundPaper, 'ground' | 'evidenceKind' | 'evidenceOn'>[]) {
+  const missing = papers.map(missingForEligibility)
+  return missing.length === 0 || missing.includes(null) ? null : missing[0]!
+}
+
 /** Age bands of the national statistics, at entry. */
 export const ageBands = [
   { code: 'under26', label: 'Moins de 26 ans', from: 0, to: 25 },
@@ -181,6 +202,10 @@ export type Participant = {
   ground: string
   evidenceKind: string
   evidenceOn: string | null
+  /** Who saw the paper. */
+  evidenceBy: string
+  /** From when the ground holds, where its paper says a later day than its own. */
+  groundFrom: string | null
   eligibleOn: string | null
   eligibleByName: string | null
   sex: string

@@ -3,7 +3,7 @@ import type { Db } from '#db/connect.ts'
 import type { Row } from '#db/tables.ts'
 import type { User } from '#server/access/rules.ts'
 import { NotFound } from '#server/base/errors.ts'
-import { folded } from '#server/base/text.ts'
+import { nameKey, searchText } from './name-rules.ts'
 import type { Identity, Participant } from './rules.ts'
 
 /** A query over the participants this person may see. */
@@ -22,11 +22,24 @@ export async function participantFor(db: Db, user: User, ref: unknown): Promise<
   return participant
 }
 
-/** The same, or null: for a pseudonym typed in a form. */
+/** The same, or null. A pseudonym that several institutions gave, said without its institution, is the oldest. */
 export async function participantKnown(db: Db, user: User, ref: unknown): Promise<Participant | null> {
-  const row = await visibleParticipants(db, user)
+  const [, said, buyer] = /^(.+?)-([1-9]\d{0,8})$/.exec(String(ref).trim()) ?? []
+  const whole = numberOf(ref) === null && said !== undefined && numberOf(said) !== null
+  const query = visibleParticipants(db, user)
     .leftJoin('users', 'users.id', 'participants.eligible_by')
-    .where('participants.number', numberOf(ref) ?? 0)
+    .where('participants.number', (whole ? numberOf(said) : numberOf(ref)) ?? 0)
+    .orderBy('participants.id')
+  if (whole) query.where('participants.buyer_id', Number(buyer))
+  const row = await query.first('participants.*', 'users.name as eligible_by_name')
+  return row ? participantFromRow(row) : null
+}
+
+/** The participant of this institution with this number, or null: for a pseudonym typed in a form. */
+export async function participantOf(db: Db, buyerId: number, number: number): Promise<Participant | null> {
+  const row = await db('participants')
+    .leftJoin('users', 'users.id', 'participants.eligible_by')
+    .where({ 'participants.buyer_id': buyerId, number })
     .first('participants.*', 'users.name as eligible_by_name')
   return row ? participantFromRow(row) : null
 }
@@ -51,18 +64,24 @@ export async function identityOf(db: Db, participantId: number): Promise<Identit
 }
 
 /** The same person for the same buyer: never compared across buyers, never by the national number. */
-export function matchHash(buyerId: number, { lastName, firstName, bornOn }: Identity): string {
-  const name = (text: string) => folded(text).replace(/[^a-z]/g, '')
+export function matchHash(buyerId: number, identity: Identity): string {
   return createHash('sha256')
-    .update([buyerId, name(lastName), name(firstName), bornOn].join('|'))
+    .update([buyerId, nameKey(identity), identity.bornOn].join('|'))
     .digest('hex')
 }
 
-/** The number of whoever already has this identity for this buyer; null when nobody does. */
-export async function numberMatching(db: Db, buyerId: number, identity: Identity): Promise<number | null> {
+/** The number of whoever else already has this identity for this buyer, the first of them; null when nobody does. */
+export async function numberMatching(
+  db: Db,
+  buyerId: number,
+  identity: Identity,
+  exceptId = 0,
+): Promise<number | null> {
   const row = await db('identities')
     .join('participants', 'participants.id', 'identities.participant_id')
     .where('identities.match_hash', matchHash(buyerId, identity))
+    .whereNot('participants.id', exceptId)
+    .orderBy('participants.id')
     .first('participants.number')
   return row?.number ?? null
 }
@@ -70,34 +89,29 @@ export async function numberMatching(db: Db, buyerId: number, identity: Identity
 export type Situation = Pick<
   Participant,
   'ground' | 'evidenceKind' | 'evidenceOn' | 'sex' | 'birthYear' | 'priorityDistrict' | 'education'
->
+> &
+  Partial<Pick<Participant, 'evidenceBy' | 'groundFrom'>>
 
-/** Takes the next pseudonym; two who add someone at once get two numbers. */
+/** Those who add someone to one institution wait for each other: numbers and names are given one after the other. */
+export async function lockNumbers(trx: Db, buyerId: number): Promise<void> {
+  await trx('buyers').where({ id: buyerId }).forUpdate().select('id')
+}
+
+/** Takes the institution’s next pseudonym, once its numbers are locked. */
 export async function insertParticipant(
   trx: Db,
   buyerId: number,
   situation: Situation,
   at: string,
 ): Promise<{ id: number; number: number }> {
-  for (let attempt = 0; attempt < 50; attempt++) {
-    const last = await trx('participants').max('number as number').first()
-    const [row] = await trx('participants')
-      .insert({ number: (last?.number ?? 0) + 1, buyer_id: buyerId, ...rowOf(situation), created_at: at })
-      .onConflict('number')
-      .ignore()
-      .returning(['id', 'number'])
-    if (row) return row
-  }
-  throw new Error('no number was free')
+  const last = await trx('participants').where({ buyer_id: buyerId }).max('number as number').first()
+  const [row] = await trx('participants')
+    .insert({ number: (last?.number ?? 0) + 1, buyer_id: buyerId, ...rowOf(situation), created_at: at })
+    .returning(['id', 'number'])
+  return row!
 }
 
-/** false when someone else already has this identity for this buyer. */
-export async function putIdentity(
-  trx: Db,
-  participantId: number,
-  buyerId: number,
-  identity: Identity,
-): Promise<boolean> {
+export async function putIdentity(trx: Db, participantId: number, buyerId: number, identity: Identity): Promise<void> {
   const columns = {
     last_name: identity.lastName,
     first_name: identity.firstName,
@@ -105,20 +119,10 @@ export async function putIdentity(
     city: identity.city,
     phone: identity.phone,
     match_hash: matchHash(buyerId, identity),
-    search_text: folded(`${identity.lastName} ${identity.firstName}`),
+    search_text: searchText(identity),
   }
-  const other = await trx('identities')
-    .where({ match_hash: columns.match_hash })
-    .whereNot({ participant_id: participantId })
-    .first('participant_id')
-  if (other) return false
-  if (await trx('identities').where({ participant_id: participantId }).update(columns)) return true
-  const [row] = await trx('identities')
-    .insert({ participant_id: participantId, ...columns })
-    .onConflict('match_hash')
-    .ignore()
-    .returning('participant_id')
-  return Boolean(row)
+  if (await trx('identities').where({ participant_id: participantId }).update(columns)) return
+  await trx('identities').insert({ participant_id: participantId, ...columns })
 }
 
 export type ParticipantColumns = Partial<Row<'participants'>>
@@ -135,11 +139,22 @@ export async function updateParticipant(
   return changed > 0
 }
 
+/** The ground under which somebody is counted, which stands on their own row. */
+export function firstGround(
+  paper: Pick<Situation, 'ground' | 'evidenceKind' | 'evidenceOn' | 'evidenceBy' | 'groundFrom'>,
+) {
+  return {
+    ground: paper.ground,
+    evidence_kind: paper.evidenceKind,
+    evidence_on: paper.evidenceOn,
+    evidence_by: paper.evidenceBy ?? '',
+    ground_from: paper.groundFrom ?? null,
+  }
+}
+
 export function rowOf(situation: Situation) {
   return {
-    ground: situation.ground,
-    evidence_kind: situation.evidenceKind,
-    evidence_on: situation.evidenceOn,
+    ...firstGround(situation),
     sex: situation.sex,
     birth_year: situation.birthYear,
     priority_district: situation.priorityDistrict,
@@ -155,6 +170,8 @@ export function participantFromRow(row: Row<'participants'> & { eligible_by_name
     ground: row.ground,
     evidenceKind: row.evidence_kind,
     evidenceOn: row.evidence_on,
+    evidenceBy: row.evidence_by,
+    groundFrom: row.ground_from,
     eligibleOn: row.eligible_on,
     eligibleByName: row.eligible_by_name,
     sex: row.sex,

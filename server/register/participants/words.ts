@@ -10,6 +10,11 @@ export function fullName({ firstName, lastName }: Pick<Identity, 'firstName' | '
   return `${firstName} ${lastName}`
 }
 
-export function participantHref(number: number): string {
-  return `/participants/${pseudonym(number)}`
+/** « P-014-2 »: the P-014 of one institution among all, as addresses say it. */
+export function participantRef({ number, buyerId }: { number: number; buyerId: number }): string {
+  return `${pseudonym(number)}-${buyerId}`
+}
+
+export function participantHref(participant: { number: number; buyerId: number }): string {
+  return `/participants/${participantRef(participant)}`
 }

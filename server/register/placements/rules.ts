@@ -84,9 +84,18 @@ export type Window = {
   eligibilityMonths: number
 }
 
-/** From which day on someone is eligible: what was said, but never before the paper that shows it. */
-export function eligibleFrom(eligibleOn: string | null, evidenceOn: string | null): string | null {
-  return eligibleOn && evidenceOn && evidenceOn > eligibleOn ? evidenceOn : eligibleOn
+/**
+ * From which day on someone is eligible: what was said, but never before the paper that shows it. Of several grounds one is
+ * enough: the first that is shown decides (`shownOn` of the first ground, `otherOn` the earliest of the others).
+ */
+export function eligibleFrom(
+  eligibleOn: string | null,
+  shownOn: string | null,
+  otherOn: string | null = null,
+): string | null {
+  if (!eligibleOn || !shownOn) return eligibleOn
+  const first = otherOn && otherOn < shownOn ? otherOn : shownOn
+  return first > eligibleOn ? first : eligibleOn
 }
 
 /** The last day on which this work counts because of eligibility alone. */

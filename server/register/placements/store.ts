@@ -5,12 +5,14 @@ import type { Company } from '../companies/rules.ts'
 import { companyFromRow, visibleCompanies } from '../companies/store.ts'
 import { companyName } from '../companies/words.ts'
 import { holdersOf } from '../contracts/store.ts'
+import { shownFrom } from '../participants/rules.ts'
 import { eligibleFrom, type Mode, type Window } from './rules.ts'
 
 export type Placement = {
   id: number
   participantId: number
   number: number
+  buyerId: number
   clauseId: number
   employerId: number
   employer: string
@@ -31,6 +33,7 @@ export async function placementFor(db: Db, clauseId: number, id: unknown): Promi
     .first(
       'placements.*',
       'participants.number',
+      'participants.buyer_id',
       'companies.name as employer',
       'companies.id_type',
       'companies.identifier',
@@ -40,6 +43,7 @@ export async function placementFor(db: Db, clauseId: number, id: unknown): Promi
     id: row.id,
     participantId: row.participant_id,
     number: row.number,
+    buyerId: row.buyer_id,
     clauseId: row.clause_id,
     employerId: row.employer_id,
     employer: companyName({ name: row.employer, idType: row.id_type as Company['idType'], identifier: row.identifier }),
@@ -49,52 +53,6 @@ export async function placementFor(db: Db, clauseId: number, id: unknown): Promi
     job: row.job,
     version: row.version,
   }
-}
-
-/** null when this person already works there, for this employer, in this way, since this day. */
-export async function insertPlacement(
-  trx: Db,
-  placement: Omit<Placement, 'id' | 'number' | 'employer' | 'version'>,
-  at: string,
-): Promise<number | null> {
-  const [row] = await trx('placements')
-    .insert({
-      participant_id: placement.participantId,
-      clause_id: placement.clauseId,
-      employer_id: placement.employerId,
-      mode: placement.mode,
-      hired_on: placement.hiredOn,
-      left_on: placement.leftOn,
-      job: placement.job,
-      created_at: at,
-    })
-    .onConflict(['participant_id', 'clause_id', 'employer_id', 'mode', 'hired_on'])
-    .ignore()
-    .returning('id')
-  return row?.id ?? null
-}
-
-/** false when someone else changed it meanwhile. */
-export async function updatePlacement(
-  trx: Db,
-  { id, version, mode, hiredOn, leftOn, job }: Placement,
-): Promise<boolean> {
-  const changed = await trx('placements')
-    .where({ id, version })
-    .update({ mode, hired_on: hiredOn, left_on: leftOn, job, version: version + 1 })
-  return changed > 0
-}
-
-/** Another row of the same person, employer, mode and day: two rows of one contract of employment. */
-export async function hasTwin(
-  trx: Db,
-  { id, participantId, clauseId, employerId, mode, hiredOn }: Placement,
-): Promise<boolean> {
-  const twin = await trx('placements')
-    .where({ participant_id: participantId, clause_id: clauseId, employer_id: employerId, mode, hired_on: hiredOn })
-    .whereNot({ id })
-    .first('id')
-  return Boolean(twin)
 }
 
 /** Whether this person is employed on another contract during these days. */
@@ -108,6 +66,15 @@ export async function overlaps(
     .where(open => open.whereNull('left_on').orWhere('left_on', '>=', hiredOn))
   if (leftOn) query.where('hired_on', '<=', leftOn)
   return Boolean(await query.first('id'))
+}
+
+/** Who employs under these clauses, and in which ways. */
+export async function employedUnder(
+  db: Db,
+  clauseIds: readonly number[],
+): Promise<{ clauseId: number; employerId: number; mode: Mode }[]> {
+  const rows = await db('placements').whereIn('clause_id', clauseIds).distinct('clause_id', 'employer_id', 'mode')
+  return rows.map(row => ({ clauseId: row.clause_id, employerId: row.employer_id, mode: row.mode as Mode }))
 }
 
 /** Who may employ under a contract: its holders first, then the structures this person knows. */
@@ -128,13 +95,14 @@ export async function employersFor(
 
 /** What decides whether a placement counts, from a row that names the columns of `WindowRow`. */
 export function windowFrom(row: WindowRow): Window {
+  const shownOn = shownFrom({ evidenceOn: row.evidence_on, groundFrom: row.ground_from })
   return {
     startsOn: row.starts_on ?? row.notified_on ?? '1900-01-01',
     endsOn: row.ends_on ?? '2999-12-31',
     mode: row.mode as Mode,
     hiredOn: row.hired_on,
     leftOn: row.left_on,
-    eligibleOn: eligibleFrom(row.eligible_on, row.evidence_on),
+    eligibleOn: eligibleFrom(row.eligible_on, shownOn, row.other_shown_from),
     regularised: Boolean(row.regularised_on),
     firstHiredOn: row.first_hired_on,
     eligibilityMonths: row.eligibility_months,
@@ -157,13 +125,28 @@ export function windowColumns(db: Db, known?: string) {
     'placements.left_on',
     'participants.eligible_on',
     'participants.evidence_on',
+    'participants.ground_from',
     'clauses.eligibility_months',
     'contracts.starts_on',
     'contracts.ends_on',
     'contracts.notified_on',
     firstHire(db),
+    otherGroundShown(db, known),
     regularisedOn(db, known),
   ]
+}
+
+/** The earliest day from which a ground beside the first is shown, as a column of the query. */
+function otherGroundShown(db: Db, known?: string) {
+  const query = db('participant_grounds as other')
+    .min('other.shown_from')
+    .whereRaw('other.participant_id = placements.participant_id')
+  if (known) {
+    query
+      .where('other.created_at', '<=', known)
+      .where(still => still.whereNull('other.removed_at').orWhere('other.removed_at', '>', known))
+  } else query.whereNull('other.removed_at')
+  return query.as('other_shown_from')
 }
 
 /** The day on which it was last decided that hours before eligibility count, as a column of the query. */
@@ -192,6 +175,8 @@ type WindowRow = {
   left_on: string | null
   eligible_on: string | null
   evidence_on: string | null
+  ground_from: string | null
+  other_shown_from: string | null
   regularised_on: string | null
   first_hired_on: string
   eligibility_months: number

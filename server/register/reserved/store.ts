@@ -19,7 +19,7 @@ export type Reserved = {
   durationMonths: number | null
   article: ReservedArticle | null
   evidence: string
-  holders: { name: string; kinds: CompanyKind[] }[]
+  holders: { name: string; identifier: string; kinds: CompanyKind[] }[]
   match: Match
   warnings: EssWarning[]
 }
@@ -88,7 +88,11 @@ export async function reservedContracts(db: Db, user: User): Promise<Reserved[]>
       evidence: row.reserved_evidence,
       holders: parties
         .filter(party => party.role !== 'subcontractor')
-        .map(({ company }) => ({ name: companyName(company), kinds: kindsOf(company.siren, company.kind) })),
+        .map(({ company }) => ({
+          name: companyName(company),
+          identifier: company.identifier,
+          kinds: kindsOf(company.siren, company.kind),
+        })),
       match: matchOf(
         row.reserved_article,
         parties.map(({ role, company }) => ({ role, kinds: kindsOf(company.siren, company.kind) })),

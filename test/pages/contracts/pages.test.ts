@@ -44,7 +44,7 @@ describe('the list of contracts', () => {
     expect(headers.get('content-disposition')).to.equal('attachment; filename="marches-2026-11-17.csv"')
     expect([...bytes.slice(0, 3)]).to.deep.equal([0xef, 0xbb, 0xbf])
     expect(text.trim().split('\r\n')).to.have.length(2)
-    expect(text).to.include('2025-0147;2;Construction du collège des Trois-Moulins').and.include(';1800;')
+    expect(text).to.include('2025-0147;2;Construction du collège des Trois-Moulins').and.include(';1800,00;')
   })
 
   it('shows a director of one city nothing of another', async () => {

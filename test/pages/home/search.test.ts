@@ -7,7 +7,7 @@ describe('searching from any page', () => {
 
   it('goes straight to the person behind a pseudonym, however it is typed', async () => {
     for (const typed of ['P-014', 'p14', ' P-14 '])
-      expect((await find(typed)).location, typed).to.equal('/participants/P-014')
+      expect((await find(typed)).location, typed).to.equal(`/participants/P-014-${app.cast.buyers.hauteVesle}`)
   })
 
   it('goes straight to a company by SIRET, spaced or not, and by SIREN', async () => {
@@ -65,5 +65,47 @@ describe('searching from any page', () => {
   it('shows an administrator no contract', async () => {
     await app.as('theo')
     expect((await find('moulins')).text).to.include('Rien ne correspond')
+  })
+})
+
+describe('searching a person by name from any page', () => {
+  const app = freshApp()
+  const search = async (q: string) => {
+    const { location } = await app.post('/recherche', { q })
+    return { location, page: await app.get(location!) }
+  }
+
+  it('shows who it is, with birth date and contracts, and no address nor title holds the name', async () => {
+    const { location, page } = await search('dominique durand-14')
+    expect(location).to.equal('/recherche?mots=gardes')
+    expect(page.text).to.include('P-014').and.include('Dominique Durand-14').and.include('2025-0147')
+    expect(page.text)
+      .not.to.match(/href="[^"]*durand/i)
+      .and.not.match(/<title>[^<]*durand/i)
+    const lines = await app.db('journal').where({ action: 'identity.read' })
+    expect(lines.map(line => line.subject_id)).to.deep.equal([app.cast.troisMoulins.participantIds[2]])
+    expect((await search('01/05/1990')).page.text)
+      .to.include('P-003')
+      .and.include('P-007')
+    expect((await search('p-14')).page.location).to.include('/participants/P-014-')
+    expect((await app.get('/')).text).to.include('action="/recherche" method="post"')
+  })
+
+  it('never to whoever may not read identities, in any byte', async () => {
+    await search('durand-14')
+    for (const someone of ['nadir', 'helene', 'theo', 'ines'] as const) {
+      await app.as(someone)
+      for (const path of [
+        '/recherche?q=durand-14',
+        '/recherche?q=dominique',
+        '/recherche?mots=gardes',
+        '/participants',
+      ])
+        expect((await app.get(path)).text.replaceAll('value="durand-14"', ''), `${someone} ${path}`).not.to.match(
+          /Dominique|Durand-14/,
+        )
+    }
+    await app.as('nadir')
+    expect((await app.post('/recherche', { q: 'durand-14' })).status).to.equal(404)
   })
 })

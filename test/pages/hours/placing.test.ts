@@ -6,17 +6,17 @@ describe('adding someone to a contract', () => {
   const path = () => `/marches/${app.cast.troisMoulins.contractId}/personnes`
 
   it('tells what is missing in the order of the page', async () => {
-    const page = await app.post(path(), { participant: '', employeur: '', modalite: '', embauche: '' })
+    const page = await app.post(path(), { nom: '', employeur: '', modalite: '', embauche: '' })
 
     expect(page.status).to.equal(422)
-    const places = ['#participant', '#modalite', '#embauche'].map(href => page.text.indexOf(`href="${href}"`))
+    const places = ['#nom', '#critere', '#modalite', '#embauche'].map(href => page.text.indexOf(`href="${href}"`))
     expect(places[0]).to.be.greaterThan(-1)
     expect(places).to.deep.equal([...places].sort((one, other) => one - other))
   })
 
   it('does not judge an employer who is not chosen yet', async () => {
     const page = await app.post(path(), {
-      participant: 'P-001',
+      participant: 'P-003',
       employeur: '',
       modalite: 'ED_CDD',
       embauche: '01/09/2026',

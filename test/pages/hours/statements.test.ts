@@ -276,7 +276,7 @@ describe('putting someone on a contract', () => {
     expect(page.text).to.include('Le départ précède l’embauche.')
     expect(page.text).to.include('Une embauche directe est faite par le titulaire')
     expect(page.text).to.include('value="01/10/2026"')
-    expect((await app.post(path(), {})).text).to.include('Indiquez le pseudonyme de la personne.')
+    expect((await app.post(path(), {})).text).to.include('Indiquez le nom.')
   })
 
   it('knows an employer by its SIRET, and refuses one that does not exist', async () => {
@@ -285,7 +285,9 @@ describe('putting someone on a contract', () => {
 
     const { identifier } = await app.db('companies').where({ id: app.cast.companies.harpin }).first('identifier')
     expect((await app.post(path(), { ...typed(), employeur: '', siret: '0'.repeat(14) })).status).to.equal(422)
-    await app.post(path(), { ...typed(), employeur: '', siret: identifier })
+    const asked = await app.post(path(), { ...typed(), employeur: '', siret: identifier })
+    expect(asked.text).to.include('Terrassements Harpin est au registre sans nature de structure. Est-ce bien')
+    await app.post(path(), { ...typed(), employeur: '', siret: identifier, confirme: `${identifier}-ST_EI` })
     expect(await app.db('placements').where({ hired_on: '2026-11-02' }).first()).to.include({
       employer_id: app.cast.companies.harpin,
     })

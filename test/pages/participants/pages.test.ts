@@ -81,10 +81,12 @@ describe('following participants', () => {
 
   it('adds someone under the next pseudonym, keeps who it is apart, and does it once', async () => {
     const page = await app.follow('/participants', someone())
-    expect(page.text).to.include('<h1>P-041</h1>').and.include('La personne est ajoutée.').and.not.include('Lefèvre')
+    expect(page.text).to.include('<h1>P-015</h1>').and.include('La personne est ajoutée.').and.not.include('Lefèvre')
 
-    expect((await app.post('/participants', someone())).location).to.equal('/participants/P-041')
-    const row = await app.db('participants').where({ number: 41 }).first()
+    expect((await app.post('/participants', someone())).location).to.equal(
+      `/participants/P-015-${app.cast.buyers.hauteVesle}`,
+    )
+    const row = await app.db('participants').where({ number: 15 }).first()
     expect(row).to.include({ ground: 'B_BRSA', birth_year: 1999, eligible_on: null })
     const entry = await app.db('journal').where({ action: 'participant.added' }).first()
     expect(JSON.stringify(entry)).not.to.include('Lef')
@@ -100,8 +102,8 @@ describe('following participants', () => {
     })
 
     expect(page.status).to.equal(422)
-    expect(page.text).to.include('Cette personne est déjà connue').and.include('/participants/P-041')
-    expect(await app.db('participants').where({ number: 42 })).to.deep.equal([])
+    expect(page.text).to.include('Cette personne est déjà connue').and.include('/participants/P-015-')
+    expect(await app.db('participants').where({ number: 16 })).to.deep.equal([])
   })
 
   it('never tells one buyer whom another one follows', async () => {
@@ -109,8 +111,9 @@ describe('following participants', () => {
     await app.as('ines')
     const page = await app.follow('/participants', { ...someone(), cle: 'participant-form-3' })
 
-    expect(page.text).to.include('<h1>P-042</h1>')
-    expect((await app.get('/participants/P-041')).status).to.equal(404)
+    expect(page.text).to.include('<h1>P-041</h1>')
+    expect((await app.get(`/participants/P-015-${app.cast.buyers.hauteVesle}`)).status).to.equal(404)
+    expect((await app.get('/participants/P-015')).status).to.equal(404)
     expect((await app.get('/participants')).text)
       .to.include('P-040')
       .and.not.include('>P-014<')
@@ -238,5 +241,62 @@ describe('following participants', () => {
       .update({ buyer_id: app.cast.buyers.hauteVesle })
 
     expect((await app.get('/participants')).text).to.include('Personne n’est encore suivi')
+  })
+})
+
+describe('numbers and names, institution by institution', () => {
+  const app = freshApp()
+  const someone = (cle: string, more = {}) => ({
+    acheteur: String(app.cast.buyers.hauteVesle),
+    nom: 'N’GUESSAN',
+    prenom: 'Aya',
+    naissance: '14/07/1999',
+    critere: 'B_BRSA',
+    cle: `participant-${cle}`,
+    ...more,
+  })
+
+  it('gives each its own P-001, and tells them apart where one sees several', async () => {
+    await app.db('participants').where({ number: 40 }).update({ number: 13 })
+    await app.post('/participants', someone('form-1', { acheteur: String(app.cast.buyers.marvaux) }))
+    const own = await app.db('participants').where({ number: 14 }).orderBy('buyer_id').pluck('buyer_id')
+    expect(own).to.deep.equal([app.cast.buyers.hauteVesle, app.cast.buyers.marvaux])
+
+    const list = await app.get('/participants?q=P-014')
+    expect(list.text).to.include('Ville de Marvaux').and.include(`/participants/P-014-${app.cast.buyers.marvaux}`)
+    expect((await app.get('/recherche?q=P-014')).location).to.equal('/participants?q=P-014')
+    expect((await app.get('/participants/P-014')).text).to.include('Construction du collège')
+    expect((await app.get(`/participants/P-014-${app.cast.buyers.marvaux}`)).text).not.to.include('collège')
+    await app.as('ines')
+    expect((await app.get('/participants')).text).not.to.include('<span class="note">Ville de Marvaux')
+    expect((await app.get('/recherche?q=P-014')).location).to.equal(`/participants/P-014-${app.cast.buyers.marvaux}`)
+  })
+
+  it('« nguessan » finds N’GUESSAN, by a part, in any order, by day of birth, in any alphabet', async () => {
+    await app.post('/participants', someone('form-1'))
+    await app.post('/participants', someone('form-2', { nom: 'Петров', prenom: 'Андрей', naissance: '03/02/1980' }))
+    await app.post('/participants', someone('form-3', { nom: 'العلوي', prenom: 'محمد', naissance: '04/02/1981' }))
+    const found = async (q: string) => {
+      const { location } = await app.post('/participants/recherche', { q })
+      return [...(await app.get(location!)).text.matchAll(/>(P-\d+)<\/a>/g)].map(match => match[1])
+    }
+    for (const words of ['nguessan', "n'guess", 'aya nguess', 'AYA', '14/07/1999'])
+      expect(await found(words), words).to.deep.equal(['P-015'])
+    expect(await found('петров')).to.deep.equal(['P-016'])
+    expect(await found('محمد')).to.deep.equal(['P-017'])
+    await app.as('nadir')
+    expect(await found('nguessan')).to.deep.equal([])
+    expect(await found('14/07/1999')).to.deep.equal([])
+  })
+
+  it('asks whether it is the same person, and adds another when it is told so', async () => {
+    await app.post('/participants', someone('form-1'))
+    const asked = await app.post('/participants', someone('form-2', { nom: 'Nguessan' }))
+    expect(asked.status).to.equal(422)
+    expect(asked.text).to.include('C’est une autre personne, l’ajouter')
+
+    const added = await app.follow('/participants', someone('form-2', { nom: 'Nguessan', autre: '15' }))
+    expect(added.text).to.include('<h1>P-016</h1>')
+    expect((await app.post('/participants', someone('form-3', { nom: 'NGUESSAN2' }))).status).to.equal(303)
   })
 })

@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import {
+  awaitsFinalReview,
   excusedAt,
   type Fact,
   type FactForm,
@@ -102,6 +103,22 @@ describe('a formal notice left unanswered', () => {
     ],
   ] as const) {
     it(`${what}: ${unanswered}`, () => expect(unansweredNotice(facts, date) !== null).to.equal(unanswered))
+  }
+})
+
+describe('a final review', () => {
+  const made = (datedOn: string) => fact({ kind: 'finalReview', datedOn })
+  for (const [what, facts, endsOn, awaited] of [
+    ['two months before the end', [], '2027-01-18', false],
+    ['a month before', [], '2026-12-17', true],
+    ['long after', [], '2024-06-30', true],
+    ['once made', [made('2026-11-10')], '2026-12-17', false],
+    ['made late', [made('2026-11-10')], '2024-06-30', false],
+    ['made for an earlier end', [made('2026-06-10')], '2026-12-17', true],
+    ['taken back', [{ ...made('2026-11-10'), id: 7 }, fact({ cancelsId: 7 })], '2026-12-17', true],
+  ] as const) {
+    it(`${what}: ${awaited ? 'awaited' : 'not awaited'}`, () =>
+      expect(awaitsFinalReview(facts, endsOn, '2026-11-17')).to.equal(awaited))
   }
 })
 

@@ -5,6 +5,7 @@ import { plusDays } from '#server/base/dates.ts'
 import { Conflict } from '#server/base/errors.ts'
 import { contractFor } from '#server/register/contracts/store.ts'
 import { saveGrid } from '#server/register/hours/actions.ts'
+import type { BlankAnswers } from '#server/register/hours/blank-rules.ts'
 import { gridOf } from '#server/register/hours/grid-store.ts'
 import { regularisationOf, regularise, unregularise } from '#server/register/hours/regularise.ts'
 import {
@@ -13,11 +14,11 @@ import {
   reopenStatement,
   sayNothingWorked,
   sendBackStatement,
-  validateStatement,
 } from '#server/register/hours/statement-actions.ts'
 import { statementLogs } from '#server/register/hours/statement-log.ts'
 import { concerned, replayed } from '#server/register/hours/statement-rules.ts'
 import type { Gesture } from '#server/register/hours/transition-rules.ts'
+import { validateStatement } from '#server/register/hours/validation.ts'
 import { placementFor } from '#server/register/placements/store.ts'
 import { unsettle } from '#server/register/standings/store.ts'
 import { freshApp } from '../../support/app.ts'
@@ -49,7 +50,7 @@ describe('the statements of Trois-Moulins', () => {
     return saveGrid(app.db, await place(), entries, asked, author(`${today}T10:00:00.000Z`))
   }
 
-  async function validate(month: string, today: string, senderId?: number) {
+  async function validate(month: string, today: string, senderId?: number, answers: BlankAnswers = new Map()) {
     const grid = await gridOf(app.db, clauseId())
     const of = grid.statementOf(month)
     const cells = cellsOf(grid, of, concerned(of, 'validate', senderId))
@@ -61,7 +62,7 @@ describe('the statements of Trois-Moulins', () => {
       attestedCentihours: null,
       attestedReason: '',
     }))
-    const asked = { version: of.version, ...(senderId && { senderId }), decisions }
+    const asked = { version: of.version, ...(senderId && { senderId }), decisions, answers }
     return validateStatement(app.db, await place(), month, asked, author(`${today}T11:00:00.000Z`))
   }
 
@@ -146,7 +147,10 @@ describe('the statements of Trois-Moulins', () => {
     await write('2026-12', '30', '2027-01-12', '2027-01-12')
     expect(await statement('2026-11')).to.include({ key: '2026-T4', dueOn: '2027-01-20' })
     expect((await statement('2026-09')).key).to.equal('2026-09')
-    expect(await validate('2026-11', '2027-01-13')).to.equal(null)
+    const asked = await validate('2026-11', '2027-01-13')
+    expect(asked).to.have.property('blanks').with.length(3)
+    const none = new Map(app.cast.troisMoulins.placementIds.map(id => [id, { kind: 'none', version: 1 } as const]))
+    expect(await validate('2026-11', '2027-01-13', undefined, none)).to.equal(null)
 
     const row = await app.db('statements').where({ period: '2026-T4', sender_id: app.cast.companies.relais }).first()
     expect(row).to.include({ first_month: '2026-10', last_month: '2026-12', state: 'validated' })

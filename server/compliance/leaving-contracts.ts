@@ -1,0 +1,70 @@
+import type { Db } from '#db/connect.ts'
+import type { User } from '#server/access/rules.ts'
+import { inChunks } from '#server/base/chunks.ts'
+import { searchPatterns } from '#server/base/text.ts'
+import { buyerName } from '#server/register/buyers/words.ts'
+import { holderNames } from '#server/register/contracts/named-store.ts'
+import { visibleContracts } from '#server/register/contracts/store.ts'
+import type { Narrow } from './statement-list.ts'
+
+// The contracts whose statements and hours leave in a file.
+
+export type LeavingContract = {
+  number: string
+  lotNumber: string
+  title: string
+  buyerName: string
+  buyerSiret: string
+  holder: string
+  followedByName: string | null
+}
+
+/** The clauses of the contracts so narrowed, in the order of their titles: chosen at once, then read by lots. */
+export async function clausesNarrowed(db: Db, user: User, { q, followedBy }: Narrow): Promise<number[]> {
+  const query = visibleContracts(db, user).join('clauses', 'clauses.contract_id', 'contracts.id')
+  for (const pattern of searchPatterns(q)) query.whereRaw(`contracts.search_text like ? escape '\\'`, [pattern])
+  if (followedBy !== undefined) query.where('contracts.followed_by', followedBy)
+  return query.orderBy(['contracts.sort_text', 'contracts.id']).pluck('clauses.id')
+}
+
+/** Few enough clauses for one turn. */
+export function inLots(clauseIds: readonly number[]): number[][] {
+  return inChunks(clauseIds, 50)
+}
+
+/** Each contract, by the number of its clause. */
+export async function leavingContracts(db: Db, clauseIds: readonly number[]): Promise<Map<number, LeavingContract>> {
+  const rows = await db('clauses')
+    .join('contracts', 'contracts.id', 'clauses.contract_id')
+    .join('buyers', 'buyers.id', 'contracts.buyer_id')
+    .leftJoin('users', 'users.id', 'contracts.followed_by')
+    .whereIn('clauses.id', clauseIds)
+    .select(
+      'clauses.id',
+      'clauses.contract_id',
+      'contracts.number',
+      'contracts.lot_number',
+      'contracts.title',
+      'buyers.name as buyer_name',
+      'buyers.siret as buyer_siret',
+      'users.name as followed_by_name',
+    )
+  const holderOf = await holderNames(
+    db,
+    rows.map(row => row.contract_id),
+  )
+  return new Map(
+    rows.map(row => [
+      row.id,
+      {
+        number: row.number,
+        lotNumber: row.lot_number,
+        title: row.title,
+        buyerName: buyerName({ name: row.buyer_name, siret: row.buyer_siret }),
+        buyerSiret: row.buyer_siret,
+        holder: holderOf(row.contract_id),
+        followedByName: row.followed_by_name,
+      },
+    ]),
+  )
+}

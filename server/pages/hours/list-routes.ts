@@ -1,0 +1,71 @@
+import { type Request, type Response, Router } from 'express'
+import { allow } from '#server/access/guard.ts'
+import { may } from '#server/access/rules.ts'
+import { clausesNarrowed } from '#server/compliance/leaving-contracts.ts'
+import { countStatements, listedStatements } from '#server/compliance/statement-list.ts'
+import { settled } from '#server/compliance/store.ts'
+import { clauseOfContract } from '#server/register/clauses/store.ts'
+import { followsSome } from '#server/register/contracts/named-store.ts'
+import type { App } from '#server/web/context.ts'
+import { sendTable } from '#server/web/export.ts'
+import { PER_PAGE, pageFrom } from '#server/web/list.ts'
+import { contractOf } from '../place.ts'
+import { hoursTable, statementsTable } from './sheets.ts'
+import { followFrom, statementsPage, statementViews, viewNamed } from './statements-page.ts'
+
+/** The statements of every contract, as a list; they and their hours as spreadsheets. */
+export function statementListRoutes({ db, clock }: App): Router {
+  const router = Router()
+  const found = contractOf(db)
+
+  router.get('/releves', allow('hours.read'), async (req, res) => {
+    const { user } = res.locals
+    const { view, narrow, ...asked } = await askedOf(req, res)
+    const counts = new Map<string, number>()
+    for (const { key, states } of statementViews) {
+      counts.set(key, await countStatements(db, user, states, narrow, clock.today()))
+    }
+    const at = pageFrom(req.query.page as string | undefined, counts.get(view.key)!)
+    const window = { limit: PER_PAGE, offset: at.offset }
+    const statements = await listedStatements(db, user, view.states, narrow, clock.today(), window)
+
+    const validates = may(user.role, 'hours.validate')
+    res.render('hours/statements', statementsPage(statements, { view, ...asked, counts, validates, ...at }))
+  })
+
+  router.get('/a-controler', allow('hours.read'), (_req, res) => res.redirect(303, '/releves?etat=a-controler'))
+
+  router.get(['/releves.csv', '/releves.xlsx'], allow('hours.read'), async (req, res) => {
+    const { view, narrow } = await askedOf(req, res)
+    const clauseIds = await clausesNarrowed(db, res.locals.user, narrow)
+    await sendTable(req, res, statementsTable(db, clauseIds, view.states, readerOf(res)), clock.today())
+  })
+
+  router.get(['/heures.csv', '/heures.xlsx'], allow('hours.read'), async (req, res) => {
+    const { view, narrow } = await askedOf(req, res)
+    const clauseIds = await clausesNarrowed(db, res.locals.user, narrow)
+    await sendTable(req, res, hoursTable(db, clauseIds, view.states, readerOf(res)), clock.today())
+  })
+
+  router.get(['/marches/:id/heures.csv', '/marches/:id/heures.xlsx'], allow('hours.read'), found, async (req, res) => {
+    const clause = await clauseOfContract(db, res.locals.contract.id)
+    await sendTable(req, res, hoursTable(db, clause ? [clause.id] : [], null, readerOf(res)), clock.today())
+  })
+
+  return router
+
+  /** What the address asks: the view, the words, and under whose contracts. */
+  async function askedOf(req: Request, res: Response) {
+    const { user } = res.locals
+    const q = String(req.query.q ?? '').slice(0, 200)
+    await settled(db, clock.today())
+    const follows = await followsSome(db, user)
+    const follow = followFrom(req.query.suivi, follows && !q)
+    const narrow = { q, ...(follow === 'mine' && { followedBy: user.id as number }) }
+    return { view: viewNamed(req.query.etat), q, follows, follow, narrow }
+  }
+
+  function readerOf(res: Response) {
+    return { today: clock.today(), readsSensitive: may(res.locals.user.role, 'identities.read') }
+  }
+}
