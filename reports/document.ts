@@ -3,6 +3,7 @@ import type { Edition } from './finish/edition.ts'
 import { finish } from './finish/finish.ts'
 import { fontFaces, printable } from './fonts/faces.ts'
 import type { Printer, Sheet } from './pdf.ts'
+import type { Waiting } from './queue.ts'
 
 // From the words of a document to its file: fonts and style put in, printed, then finished.
 
@@ -11,8 +12,13 @@ const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; fo
 const heads = new Map<string, string>()
 
 /** A finished document, PDF/UA-1. @throws Unavailable when nothing can print now. */
-export async function documentOf(printer: Printer, html: string, edition: Edition): Promise<Uint8Array> {
-  return finish(await printer.print(await sheetOf(html)), withPrintable(edition))
+export async function documentOf(
+  printer: Printer,
+  html: string,
+  edition: Edition,
+  waiting?: Waiting,
+): Promise<Uint8Array> {
+  return finish(await printer.print(await sheetOf(html), waiting), withPrintable(edition))
 }
 
 /** The page as the browser receives it: French spacing, only signs that our faces have, the faces and the style. */

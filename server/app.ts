@@ -1,6 +1,5 @@
 import express, { type Express, type RequestHandler } from 'express'
 import helmet from 'helmet'
-import type { Db } from '#db/connect.ts'
 import { allowAnyone } from './access/guard.ts'
 import { NotFound } from './base/errors.ts'
 import { ownAccountRoutes } from './pages/account/own-routes.ts'
@@ -37,10 +36,12 @@ import { securityRoutes } from './pages/settings/security-routes.ts'
 import { signInFirst } from './pages/sign-in-first.ts'
 import { institutionOf } from './settings/store.ts'
 import { assets } from './web/assets.ts'
+import { body } from './web/body.ts'
 import type { App } from './web/context.ts'
 import { showError } from './web/error-page.ts'
+import { health } from './web/health.ts'
 import { noNul } from './web/no-nul.ts'
-import { onlyForms } from './web/only-forms.ts'
+import { pulseOf, unlessTold, whileItBeats } from './web/pulse.ts'
 import { sameOrigin } from './web/same-origin.ts'
 import { useViews } from './web/views.ts'
 
@@ -55,16 +56,17 @@ export function createApp(app: App): Express {
 
   server.use(securityHeaders(app.publicUrl))
   server.use(assets())
-  server.get('/sante', allowAnyone(), health(app.db))
+  server.get('/sante', allowAnyone(), health(app.db, app.printer))
   server.use(sameOrigin(app.publicUrl))
-  server.use(onlyForms)
-  server.use(express.urlencoded({ extended: false, limit: '1mb', parameterLimit: 20_000 }))
+  server.use(body)
   server.use(noNul)
+  server.use(whileItBeats(pulseOf(app.db)))
   server.use((_req, res, next) => {
     res.locals.clock = app.clock
     next()
   })
   server.use(app.signIn)
+  server.use(unlessTold)
   server.use(frame(() => institutionOf(app.db), app.demo.length > 0))
   server.use(drafting(app))
 
@@ -144,12 +146,4 @@ function securityHeaders(publicUrl: string | null): RequestHandler[] {
       next()
     },
   ]
-}
-
-/** For whoever watches the service: says only that it answers and reaches its database. */
-function health(db: Db): RequestHandler {
-  return async (_req, res) => {
-    await db.raw('select 1')
-    res.type('text/plain').send('ok')
-  }
 }

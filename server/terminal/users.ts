@@ -24,8 +24,9 @@ user unblock ADRESSE            laisse essayer de nouveau un compte retenu aprè
 
 export const manageUsers: Verb = {
   usage: 'user list | add | password | disable | unblock   gère les comptes',
+  reads: ([gesture]) => !gesture || gesture === 'list' || !Object.hasOwn(gestures, gesture),
   async run([gesture = '', ...args], terminal) {
-    const run = gestures[gesture]
+    const run = Object.hasOwn(gestures, gesture) ? gestures[gesture] : undefined
     if (run) return run(terminal, args)
     terminal.complain(USAGE)
     return 2

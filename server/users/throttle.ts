@@ -1,5 +1,5 @@
 import { type RateLimiterAbstract, RateLimiterPostgres, RateLimiterRes, RateLimiterSQLite } from 'rate-limiter-flexible'
-import { type Db, engineOf } from '#db/connect.ts'
+import { type Db, engineOf, waitingFor } from '#db/connect.ts'
 import { masked, network } from '#server/security/masks.ts'
 
 // Tries are counted in the database: a restart forgets nothing, and several processes share one count. Where they come
@@ -38,15 +38,15 @@ export function throttleOn(db: Db): Throttle {
   return {
     async take(one) {
       for (const [limit, key] of await keysOf(db, one)) {
-        const seconds = await consume(limiters[limit], key)
+        const seconds = await waitingFor(db, () => consume(limiters[limit], key))
         if (seconds !== null) return seconds
       }
       return null
     },
     async forgive(one) {
       for (const [limit, key] of await keysOf(db, one)) {
-        if (limit === 'source' || limit === 'account') await limiters[limit].reward(key, 1)
-        else await limiters[limit].delete(key)
+        if (limit === 'source' || limit === 'account') await waitingFor(db, () => limiters[limit].reward(key, 1))
+        else await waitingFor(db, () => limiters[limit].delete(key))
       }
       await db('throttle').where('expire', '<', Date.now()).delete()
     },

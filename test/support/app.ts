@@ -10,6 +10,7 @@ import { type Clock, clockAt } from '#server/base/clock.ts'
 import { demoAccounts } from '#server/demo/actions.ts'
 import { identify } from '#server/users/identify.ts'
 import { sessions } from '#server/users/sessions.ts'
+import { answerBrokenRequests } from '#server/web/body.ts'
 import { sharedDatabase } from './database.ts'
 import { sharedPrinter } from './printer.ts'
 import { SECRET, sessionFor } from './session.ts'
@@ -70,6 +71,7 @@ export async function serve(
     trustProxy,
     demo: demo ? demoAccounts.map(({ email }) => email) : [],
   }).listen(0, '127.0.0.1')
+  answerBrokenRequests(server)
   await new Promise(resolve => server.once('listening', resolve))
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   let cookie = ''

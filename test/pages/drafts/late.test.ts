@@ -17,7 +17,6 @@ const elsewhere: Record<string, string> = {
   '/marches/:id/personnes/recherche': 'a search: nothing is saved',
   '/recherche': 'a search: nothing is saved',
   '/passation/resume': 'a choice among contracts, read before it is sent: nothing is saved',
-  '/passation': 'stands on what was chosen, with a button',
   '/marches/:id/prise-en-charge': 'a button',
   '/marches/:id/releves/:periode/neant':
     'a day of receipt, where nobody is placed: as the other gestures of a statement',
