@@ -65,7 +65,12 @@ async function opened({ databaseUrl }: Config, reads: boolean): Promise<Db | nul
   if (reads && file && file !== ':memory:' && !existsSync(file)) return refused(NONE)
   let db: Db | undefined
   try {
-    db = await connect(databaseUrl, { patience: AN_HOUR, hurried: false, onWait: () => complain(WAITS), tell: complain })
+    db = await connect(databaseUrl, {
+      patience: AN_HOUR,
+      hurried: false,
+      onWait: () => complain(WAITS),
+      tell: complain,
+    })
     if (!reads) {
       await migrate(db)
       return db

@@ -15,7 +15,7 @@ export async function masked(db: Db, text: string): Promise<string> {
 
 /** Where a request comes from. One home or office holds a whole IPv6 /64, however its zeros are written. */
 export function network(address: string): string {
-  const plain = address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '')
+  const [plain = ''] = address.replace(/^::ffff:(?=\d+\.)/i, '').split('%')
   if (!plain.includes(':')) return plain
   const [head = '', tail] = plain.toLowerCase().split('::')
   const [first, last] = [head, tail ?? ''].map(part => part.split(':').filter(Boolean))
