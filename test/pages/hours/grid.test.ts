@@ -242,6 +242,16 @@ describe('filling the month grid', () => {
     expect(await days.pluck('received_on')).to.deep.equal(['2026-11-12', '2026-11-12'])
   })
 
+  it('says of the other months that they came today: the day that is asked is that of one month', async () => {
+    const form = { ...(await opened()), recu: '10/11/2026', [`h-${first()}-2026-11`]: '12' }
+    await app.follow(path(), form)
+    const { clauseId } = app.cast.troisMoulins
+    const november = app.db('statements').where({ clause_id: clauseId, period: '2026-11' })
+    expect(await november.pluck('received_on')).to.deep.equal([app.clock.today()])
+    const october = await app.db('statements').where({ clause_id: clauseId, period: '2026-10' }).pluck('received_on')
+    expect([...new Set(october)]).to.deep.equal(['2026-11-10'])
+  })
+
   it('tells « nobody worked » from silence', async () => {
     const halles = `/marches/${app.cast.halles.contractId}/heures`
     await app.db('placements').insert({
