@@ -1,6 +1,7 @@
 import { earlier, later, plusDays } from '#server/base/dates.ts'
 import { type Mode, modes } from '#server/register/placements/rules.ts'
 import type { Calendar } from './calendar.ts'
+import { mainHolder } from './contracts.ts'
 import { type Crew, jobIn, type Member } from './crew.ts'
 import type { Dice } from './dice.ts'
 import { sharedOut } from './shares.ts'
@@ -9,18 +10,22 @@ import type { Story, Trace, WorkStory } from './story/story.ts'
 
 // Two years of hours: who worked where, month by month, and what became of each monthly statement.
 
-type Line = {
+export type Line = {
   month: number
   centihours: number
   refused?: { centihours: number; reason: string }
   earlier?: { centihours: number; reason: string }
 }
-type Placement = {
+export type Placement = {
+  /** Its number in the register, once it is there. */
+  id?: number
   member: Member
   employer: CompanyKey
   mode: Mode
   hiredOn: string
   leftOn: string | null
+  /** What was said first of a departure that was corrected since. */
+  firstLeftOn?: string | null
   job: string
   /** Days after the hire when eligibility was established: too late for the first ones. */
   eligibleLate: number
@@ -28,17 +33,7 @@ type Placement = {
 }
 export type Statement = { month: number; state: 'validated' | 'toCheck' | 'sentBack' | 'nothing'; reason: string }
 
-export type Done = {
-  clauseId: number
-  /** Who follows the contract, and checks its statements. */
-  userId: number
-  /** Who answers for it. */
-  holderId: number
-  /** Its statements come by quarters. */
-  quarterly: boolean
-  placements: Placement[]
-  statements: Statement[]
-}
+export type Done = { story: Story; placements: Placement[]; statements: Statement[] }
 
 type Frame = { startsOn: string; endsOn: string; owed: number; expected: number }
 
@@ -77,6 +72,7 @@ function toldIn(story: Story, calendar: Calendar, crew: Crew): Placement[] {
     })
     if (person.unchecked) member.unchecked = true
     if (person.exit) member.exit = person.exit
+    if (person.alsoGround) member.alsoGround = person.alsoGround
     const lines = Object.entries(person.hours)
       .map(([month, hours]) => ({ month: Number(month), centihours: Math.round(hours * 100) }))
       .sort((a, b) => a.month - b.month)
@@ -174,8 +170,10 @@ function leaveTrace(
     line.centihours += 1400
   }
   if (trace === 'lateEligibility') longest.eligibleLate = 12
-  if (trace === 'outsideEmployment' && longest.lines.length > 2)
+  if (trace === 'outsideEmployment' && longest.lines.length > 2) {
+    longest.firstLeftOn = longest.leftOn
     longest.leftOn = calendar.on(`${longest.lines.at(-2)!.month}/end`)
+  }
   if (trace === 'afterExecution') {
     const late = placements.findLast(({ lines }) => lines.at(-1)!.month === calendar.offsetOf(frame.endsOn))!
     late.leftOn = null
@@ -215,9 +213,4 @@ function statementsOf(
   if (checked < over && work.last && !work.last.toLowerCase().includes('late'))
     statements.push({ month: over, state: work.last as Statement['state'], reason: work.sentBackReason ?? '' })
   return statements
-}
-
-export function mainHolder(story: Story): CompanyKey {
-  const [first] = story.holders
-  return typeof first === 'string' ? first : first![0]
 }

@@ -366,7 +366,7 @@ export const services: Story[] = [
           hours: { [-9]: 21, [-8]: 28, [-7]: 28, [-6]: 24.5, [-5]: 28, [-4]: 28, [-3]: 14, [-2]: 28, [-1]: 28 },
         },
         {
-          number: 79,
+          number: 61,
           ground: 'A_PPSMJ',
           mode: 'AUT_PENIT',
           employer: 'grandClos',

@@ -34,13 +34,20 @@ export type Story = {
   reserved?: { article?: ReservedArticle; evidence?: string }
   /** Nobody has taken it over yet. */
   unfollowed?: true
-  /** Read from the open data. */
-  published?: true
+  /** Read from the open data, the day its file was imported; typed by hand otherwise. */
+  published?: When
+  /** A modification that came later from the open data: an amount, and no duration. */
+  republished?: { at: When; signed: When; euros: number; reason: string }
+  /** Who took it in charge, where it is a colleague who has left since. */
+  followedBy?: 'remi'
+  /** The day that colleague handed it over. */
+  handedOver?: When
+  /** Said to have no insertion hours, and why. */
+  hourless?: { at: When; reason: string }
   clause?: ClauseStory
   group?: { form: GroupForm; shares: Partial<Record<CompanyKey, number>> }
   /** An amendment that moves the end, and no hour. */
   prolonged?: { at: When; to: When; reason: string }
-  amendments?: { at: When; euros?: number; ends?: When; basis: string; reason: string }[]
   facts?: FactStory[]
 }
 
@@ -65,10 +72,15 @@ type ClauseStory = {
   people?: PersonStory[]
 }
 
-type LedgerStory = {
-  kind: CommitmentKind
+export type LedgerStory = {
+  kind: Exclude<CommitmentKind, 'initial'>
   at: When
-  label: string
+  /** « n° 1 ». */
+  reference?: string
+  /** The article, or the reason of a decision. */
+  basis?: string
+  /** The amount of the contract once amended. */
+  newEuros?: number
   /** Hours by the same formula on this amount, or said outright. */
   euros?: number
   hours?: number
@@ -103,6 +115,8 @@ export type Trace =
 type PersonStory = {
   number: number
   ground: string
+  /** Another ground on which the same person stands. */
+  alsoGround?: string
   mode: Mode
   employer: CompanyKey
   hired: When
@@ -115,7 +129,7 @@ type PersonStory = {
   hours: Record<number, number>
 }
 
-type FactStory = {
+export type FactStory = {
   kind: FactKind
   at: When
   until?: When
