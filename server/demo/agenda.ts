@@ -2,7 +2,6 @@ import type { Db } from '#db/connect.ts'
 import type { Person } from '#db/seeds/cast.ts'
 import type { User } from '#server/access/rules.ts'
 import type { Author } from '#server/journal/store.ts'
-import type { Contract } from '#server/register/contracts/rules.ts'
 import { userNumbered } from '#server/users/store.ts'
 import type { Calendar } from './calendar.ts'
 import type { CompanyKey } from './story/companies.ts'
@@ -22,6 +21,7 @@ export type Stage = {
   directorates: Map<string, number>
   operations: Map<string, number>
   contracts: Map<Story, number>
+  clauses: Map<Story, number>
 }
 
 type Moment = { at: string; day: string; who: Who; act: (author: Author) => Promise<unknown> }
@@ -64,6 +64,3 @@ function agreed(answer: unknown): void {
 export async function userOf({ trx, users }: Stage, who: Who): Promise<User> {
   return (await userNumbered(trx, users.get(who)!))!
 }
-
-/** Where the act is seen from: the contract as it stands at that moment. */
-export type Standing = { contract: Contract; clauseId: number }

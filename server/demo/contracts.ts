@@ -13,6 +13,7 @@ import { companyCalled } from './institution.ts'
 import type { CompanyKey } from './story/companies.ts'
 import { storyCompanies } from './story/companies.ts'
 import type { Story } from './story/story.ts'
+import { LEFT } from './story/when.ts'
 
 /** How a contract came, was described and taken in charge. */
 export function tellContract(agenda: Agenda, stage: Stage, story: Story): void {
@@ -50,9 +51,10 @@ export function followerOf(story: Story): Who {
   return story.followedBy ?? (story.buyer ? 'ines' : 'camille')
 }
 
-/** Who follows it once everybody has handed over. */
-export function lastFollowerOf(story: Story): Who {
-  return story.handedOver || story.followedBy ? 'camille' : followerOf(story)
+/** Who acts for it that day: a colleague takes on what somebody handed over, or left. */
+export function followerOn(story: Story, day: string, calendar: Calendar): Who {
+  const until = calendar.workday(story.handedOver ?? LEFT)
+  return story.followedBy && day >= until ? 'camille' : followerOf(story)
 }
 
 /** « 2025-0147 »: the year of the notification. */

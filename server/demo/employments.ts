@@ -5,7 +5,7 @@ import { joinContract } from '#server/register/placements/join.ts'
 import { placementFor } from '#server/register/placements/store.ts'
 import type { Agenda, Stage } from './agenda.ts'
 import { weekday } from './calendar.ts'
-import { cameOn, contractOf, followerOf } from './contracts.ts'
+import { cameOn, contractOf, followerOn } from './contracts.ts'
 import {
   cameIn,
   establish,
@@ -18,7 +18,7 @@ import {
   situationOf,
 } from './people.ts'
 import { clauseIdOf } from './terms.ts'
-import type { Done, Placement } from './work.ts'
+import type { Done } from './work.ts'
 
 /** The people met in this order, their papers, their employments and what became of them. */
 export function tellPeople(agenda: Agenda, stage: Stage, people: readonly Person[]): void {
@@ -43,12 +43,13 @@ function tellPerson(agenda: Agenda, stage: Stage, person: Person): void {
   for (const [index, employment] of person.employments.entries()) {
     const { done, placement } = employment
     const time = joinedOn(employment, calendar) === cameOn(done.story, calendar) ? '16:15' : '09:15'
-    agenda.on(joinedOn(employment, calendar), time, followerOf(done.story), author =>
+    const day = joinedOn(employment, calendar)
+    agenda.on(day, time, followerOn(done.story, day, calendar), author =>
       join(stage, person, employment, index === 0, author),
     )
     if (placement.firstLeftOn)
-      agenda.on(weekday(plusDays(placement.firstLeftOn, 40)), '11:35', followerOf(done.story), author =>
-        correctDeparture(stage, person, employment, author),
+      agenda.on(weekday(plusDays(placement.firstLeftOn, 40)), '11:35', whoIs(person), author =>
+        correctDeparture(stage, employment, author),
       )
   }
   if (person.late) agenda.on(lateDay(person), '10:50', whoIs(person), author => establish(stage, person, author))
@@ -57,8 +58,8 @@ function tellPerson(agenda: Agenda, stage: Stage, person: Person): void {
     agenda.on(weekday(plusDays(exitOn, 20)), '16:50', whoIs(person), author => leave(stage, person, author))
 }
 
-function whoIs({ employments }: Person) {
-  return followerOf(employments[0]!.done.story)
+function whoIs({ member }: Person) {
+  return member.buyer === 'marvaux' ? ('ines' as const) : ('camille' as const)
 }
 
 async function join(
@@ -96,12 +97,7 @@ async function join(
   return null
 }
 
-async function correctDeparture(
-  stage: Stage,
-  _: Person,
-  { done, placement }: Person['employments'][number],
-  author: Author,
-) {
+async function correctDeparture(stage: Stage, { done, placement }: Person['employments'][number], author: Author) {
   const place = await placeOf(stage, done)
   const now = await placementFor(stage.trx, place.clauseId, placement.id)
   const outcome = await editPlacement(
@@ -120,11 +116,10 @@ async function correctDeparture(
     },
     author,
   )
+  placement.version = now.version + 1
   return outcome.kind === 'done' ? null : JSON.stringify(outcome)
 }
 
 export async function placeOf(stage: Stage, { story }: Pick<Done, 'story'>) {
   return { contract: await contractOf(stage, story), clauseId: await clauseIdOf(stage, story) }
 }
-
-export type { Placement }

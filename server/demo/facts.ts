@@ -5,17 +5,17 @@ import { recordFact, resumeWork } from '#server/register/facts/actions.ts'
 import { factsOf } from '#server/register/facts/store.ts'
 import type { Agenda, Stage } from './agenda.ts'
 import { french } from './calendar.ts'
-import { contractOf, followerOf } from './contracts.ts'
+import { contractOf, followerOn } from './contracts.ts'
 import type { FactStory, Story } from './story/story.ts'
 
 /** What happened on a contract, noted on its day. */
 export function tellFacts(agenda: Agenda, stage: Stage, story: Story): void {
   const { calendar } = stage
-  const who = followerOf(story)
+  const on = (day: string, time: string, act: (author: Author) => Promise<unknown>) =>
+    agenda.on(day, time, followerOn(story, day, calendar), act)
   for (const fact of story.facts ?? []) {
-    agenda.on(calendar.workday(fact.at), '16:40', who, author => note(stage, story, fact, author))
-    if (fact.resumedAfter)
-      agenda.on(calendar.on(fact.resumedAfter), '17:45', who, author => resume(stage, story, fact, author))
+    on(calendar.workday(fact.at), '16:40', author => note(stage, story, fact, author))
+    if (fact.resumedAfter) on(calendar.on(fact.resumedAfter), '17:45', author => resume(stage, story, fact, author))
   }
 }
 

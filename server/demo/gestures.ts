@@ -23,19 +23,30 @@ export type Declared = { placement: Placement; month: Month; line: Line }
 
 /** Writes the figures of a period as they arrive. */
 export async function log({ trx }: Stage, place: Place, month: Month, cells: readonly Declared[], author: Author) {
-  const typed = cells.map(({ placement, month: of, line }) => ({
-    placementId: placement.id!,
-    month: of,
-    text: figure(line.earlier?.centihours ?? line.centihours),
-    seenVersion: 0,
-    seenCentihours: null,
-  }))
-  return write(trx, place, month, typed, author)
+  const asked = { gesture: 'save' as const, month, receivedOn: author.today }
+  return write(trx, place, cells.map(typed), asked, author)
 }
 
+/** Writes them and validates them at once; of those of whom nothing is said, nobody worked. */
+export async function logAndValidate(
+  { trx }: Stage,
+  place: Place,
+  month: Month,
+  {
+    cells,
+    placements,
+    receivedOn,
+  }: { cells: readonly Declared[]; placements: readonly Placement[]; receivedOn: string },
+  author: Author,
+) {
+  const here = placements.filter(({ id }) => id)
+  const answers = new Map(here.map(({ id, version = 1 }) => [id!, { version, kind: 'none' as const }]))
+  return write(trx, place, cells.map(typed), { gesture: 'validate', month, receivedOn, answers }, author)
+}
+
+/** Of a period of which nothing was written yet. */
 export async function sayNothing({ trx }: Stage, place: Place, month: Month, author: Author) {
-  const { version } = (await gridOf(trx, place.clauseId)).statementOf(month)
-  return sayNothingWorked(trx, place, month, { version, receivedOn: author.today }, author)
+  return sayNothingWorked(trx, place, month, { version: 0, receivedOn: author.today }, author)
 }
 
 export async function sendBack({ trx }: Stage, place: Place, month: Month, reason: string, author: Author) {
@@ -74,25 +85,31 @@ export async function correct(stage: Stage, place: Place, month: Month, cells: r
     author,
   )
   if (opened) return opened
-  const typed = wrong.map(({ placement, month: of, line }) => {
+  const entries = wrong.map(({ placement, month: of, line }) => {
     const cell = grid.cells.get(cellKey(placement.id!, of))!
     const seen = { seenVersion: cell.version, seenCentihours: cell.centihours }
     return { placementId: placement.id!, month: of, text: figure(line.centihours), ...seen }
   })
-  return (await write(trx, place, month, typed, author)) ?? validate(stage, place, month, cells, author)
+  const asked = { gesture: 'save' as const, month, receivedOn: author.today }
+  return (await write(trx, place, entries, asked, author)) ?? validate(stage, place, month, cells, author)
 }
 
 async function write(
   trx: Stage['trx'],
   place: Place,
-  month: Month,
-  typed: Parameters<typeof saveGrid>[2],
+  entries: Parameters<typeof saveGrid>[2],
+  asked: Omit<Parameters<typeof saveGrid>[3], 'href'>,
   author: Author,
 ): Promise<string | null> {
-  const href = `/marches/${place.contract.id}/heures?mois=${month}`
-  const saved = await saveGrid(trx, place, typed, { gesture: 'save', month, receivedOn: author.today, href }, author)
+  const href = `/marches/${place.contract.id}/heures?mois=${asked.month}`
+  const saved = await saveGrid(trx, place, entries, { ...asked, href }, author)
   if (saved.kind === 'saved') return null
   return saved.kind === 'refused' ? JSON.stringify([saved.sentence, ...saved.objections]) : saved.kind
+}
+
+function typed({ placement, month, line }: Declared) {
+  const text = figure(line.earlier?.centihours ?? line.centihours)
+  return { placementId: placement.id!, month, text, seenVersion: 0, seenCentihours: null }
 }
 
 function decisionsOn(grid: Grid, month: Month, cells: readonly Declared[]): Decision[] {
@@ -111,7 +128,7 @@ function decisionsOn(grid: Grid, month: Month, cells: readonly Declared[]): Deci
   })
 }
 
-/** `awaited`: those of these employers are waited for. */
+/** `awaited`: the placements of which something is still to come. */
 function answersIn(grid: Grid, month: Month, awaited: ReadonlySet<number>): BlankAnswers {
   const statement = grid.statementOf(month)
   const employers = new Set(concerned(statement, 'nothingWorked').flatMap(({ senderId }) => senderId ?? []))
@@ -119,7 +136,7 @@ function answersIn(grid: Grid, month: Month, awaited: ReadonlySet<number>): Blan
   return new Map(
     blanks.map(({ row }) => [
       row.placementId,
-      { version: row.version, kind: awaited.has(row.employerId) ? ('awaited' as const) : ('none' as const) },
+      { version: row.version, kind: awaited.has(row.placementId) ? ('awaited' as const) : ('none' as const) },
     ]),
   )
 }

@@ -9,6 +9,7 @@ import { accountNumbered } from '#server/users/store.ts'
 import type { Agenda, Stage, Who } from './agenda.ts'
 import { type CompanyKey, storyCompanies } from './story/companies.ts'
 import { stories } from './story/stories.ts'
+import { LEFT } from './story/when.ts'
 
 export const PASSWORD = 'demonstration-des-clauses'
 
@@ -97,7 +98,7 @@ function tellChanges(agenda: Agenda, stage: Stage): void {
     const one = (await nameNumbered(trx, 'directorates', culture, author.today))!
     await retireOne(trx, author, 'directorates', one, one.version)
   })
-  agenda.on(calendar.workday('d-16'), '17:10', 'theo', async author => {
+  agenda.on(calendar.workday(LEFT), '17:10', 'theo', async author => {
     const account = (await accountNumbered(trx, stage.users.get('remi')!))!
     const closing = await disableAccount(trx, author, account, 'left')
     return 'done' in closing ? null : 'Le compte ne se ferme pas.'

@@ -1,13 +1,13 @@
-import { earlier, later, plusDays } from '#server/base/dates.ts'
+import { earlier, firstDay, lastDay, later, plusDays } from '#server/base/dates.ts'
 import type { Author } from '#server/journal/store.ts'
 import { boundsOf, quarterOf } from '#server/register/clauses/period-rules.ts'
 import type { Place } from '#server/register/clauses/place.ts'
 import type { Agenda, Stage } from './agenda.ts'
 import { type Calendar, weekday } from './calendar.ts'
-import { cameOn, followerOf, lastFollowerOf } from './contracts.ts'
+import { cameOn, followerOn } from './contracts.ts'
 import { type Dice, diceFrom } from './dice.ts'
 import { placeOf } from './employments.ts'
-import { correct, type Declared, log, sayNothing, sendBack, validate } from './gestures.ts'
+import { correct, type Declared, log, logAndValidate, sayNothing, sendBack, validate } from './gestures.ts'
 import type { Done, Statement } from './work.ts'
 
 /** What came each period, and what was done with it. */
@@ -19,6 +19,9 @@ export function tellStatements(agenda: Agenda, stage: Stage, done: readonly Done
       : one.statements.map(alone))
       tellStatement(agenda, stage, one, sent, daysOf(one, sent, stage.calendar, dice))
 }
+
+/** Statements of these last months were checked some days after they came; earlier ones on the day they were written. */
+const RECENT = -2
 
 type Sent = Statement & { months: number[] }
 type Days = { received: string; checked: string }
@@ -50,25 +53,41 @@ function tellStatement(agenda: Agenda, stage: Stage, done: Done, sent: Sent, { r
   const month = stage.calendar.month(sent.month)
   const cells = cellsIn(done, sent, stage.calendar)
   const on = (day: string, time: string, act: (place: Place, author: Author) => Promise<unknown>) =>
-    agenda.on(day, time, whoOn(day), async author => act(await placeOf(stage, done), author))
+    agenda.on(day, time, followerOn(done.story, day, stage.calendar), async author =>
+      act(await placeOf(stage, done), author),
+    )
   if (sent.state === 'nothing') {
+    if (!isAwaited(done, sent, stage.calendar)) return
     on(received, '08:30', (place, author) => sayNothing(stage, place, month, author))
+    return
+  }
+  if (sent.month < RECENT && sent.state === 'validated' && !cells.some(({ line }) => line.refused ?? line.earlier)) {
+    const asked = { cells, placements: done.placements, receivedOn: received }
+    on(checked, '14:05', (place, author) => logAndValidate(stage, place, month, asked, author))
     return
   }
   on(received, '08:30', (place, author) => log(stage, place, month, cells, author))
   if (sent.state === 'sentBack')
     on(checked, '14:05', (place, author) => sendBack(stage, place, month, sent.reason, author))
+  if (sent.state === 'partly')
+    on(checked, '14:05', (place, author) => validate(stage, place, month, cells, author, awaitedIn(done, sent)))
   if (sent.state !== 'validated') return
   on(checked, '14:05', (place, author) => validate(stage, place, month, cells, author))
   if (!cells.some(({ line }) => line.earlier)) return
   const corrected = earlier(weekday(plusDays(checked, 9)), stage.calendar.today)
   on(corrected, '11:45', (place, author) => correct(stage, place, month, cells, author))
+}
 
-  function whoOn(day: string) {
-    const { story } = done
-    const handed = story.handedOver && day > stage.calendar.workday(story.handedOver)
-    return handed ? lastFollowerOf(story) : followerOf(story)
-  }
+/** Those still employed of whom the company said nothing. */
+function awaitedIn({ placements }: Done, { month }: Sent): Set<number> {
+  const silent = placements.filter(({ leftOn, lines }) => leftOn === null && !lines.some(line => line.month === month))
+  return new Set(silent.map(({ id }) => id!))
+}
+
+/** Nobody is asked anything of a period in which nobody is employed. */
+function isAwaited({ placements }: Done, { month, months }: Sent, calendar: Calendar): boolean {
+  const [from, to] = [firstDay(calendar.month(months[0]!)), lastDay(calendar.month(month))]
+  return placements.some(({ hiredOn, leftOn }) => hiredOn <= to && (leftOn === null || leftOn >= from))
 }
 
 /** What the company declares for the months of this period. */

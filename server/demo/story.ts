@@ -24,6 +24,7 @@ export async function tellStory(trx: Db, today: string): Promise<void> {
     directorates: new Map(),
     operations: new Map(),
     contracts: new Map(),
+    clauses: new Map(),
   }
   const agenda = new Agenda(stage)
   tellInstitution(agenda, stage)

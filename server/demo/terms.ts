@@ -47,8 +47,10 @@ export function tellPools(agenda: Agenda, stage: Stage): void {
     })
 }
 
-export async function clauseIdOf({ trx, contracts }: Stage, story: Story): Promise<number> {
-  return (await clauseOfContract(trx, contracts.get(story)!))!.id
+export async function clauseIdOf({ trx, contracts, clauses }: Stage, story: Story): Promise<number> {
+  const id = clauses.get(story) ?? (await clauseOfContract(trx, contracts.get(story)!))!.id
+  clauses.set(story, id)
+  return id
 }
 
 async function record(stage: Stage, story: Story, author: Author) {

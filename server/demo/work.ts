@@ -19,6 +19,8 @@ export type Line = {
 export type Placement = {
   /** Its number in the register, once it is there. */
   id?: number
+  /** Raised by each correction. */
+  version?: number
   member: Member
   employer: CompanyKey
   mode: Mode
@@ -31,7 +33,12 @@ export type Placement = {
   eligibleLate: number
   lines: Line[]
 }
-export type Statement = { month: number; state: 'validated' | 'toCheck' | 'sentBack' | 'nothing'; reason: string }
+export type Statement = {
+  month: number
+  /** « partly »: of somebody placed, nothing has come yet. */
+  state: 'validated' | 'toCheck' | 'sentBack' | 'nothing' | 'partly'
+  reason: string
+}
 
 export type Done = { story: Story; placements: Placement[]; statements: Statement[] }
 
@@ -53,7 +60,7 @@ export function workOf(story: Story, frame: Frame, calendar: Calendar, crew: Cre
     placements.push(...seatsFor(story, work, { ...frame, first, until, target }, calendar, crew, dice))
 
   const open = placements.filter(placement => placement.leftOn === null && !placement.member.told)
-  if ((work.last === 'toCheck' || work.last === 'sentBack') && checked === -2)
+  if (work.last && ['toCheck', 'sentBack', 'partly'].includes(work.last) && checked === -2)
     for (const placement of open) {
       const pace = placement.lines.at(-1)?.centihours ?? 0
       if (pace)
@@ -94,6 +101,8 @@ type Target = Frame & { first: number; until: number; target: number }
 
 /** Hours of an ordinary month of work on one contract: a mission, or most of a full-time contract. */
 const MONTH = 100_00
+/** A month with a few hours of overtime, flagged and not refused. */
+const MORE_THAN_FULL_TIME = 158_00
 /** Months of work in a row where there is not work for every month. */
 const MISSION = 3
 
@@ -169,6 +178,8 @@ function leaveTrace(
     line.refused = { centihours: 1400, reason: 'Deux jours d’intempéries payés, non travaillés.' }
     line.centihours += 1400
   }
+  const [recent] = placements.flatMap(({ lines }) => lines.filter(({ month }) => month === -1))
+  if (trace === 'overtime' && recent) recent.centihours = MORE_THAN_FULL_TIME
   if (trace === 'lateEligibility') longest.eligibleLate = 12
   if (trace === 'outsideEmployment' && longest.lines.length > 2) {
     longest.firstLeftOn = longest.leftOn

@@ -97,8 +97,8 @@ export type WorkStory = {
   /** No hour after this month, counted from the current one. */
   stopsAt?: number
   slowing?: true
-  /** What became of last month's statement; validated when nothing is said. */
-  last?: 'toCheck' | 'late' | 'sentBack' | 'nothing' | 'twoLate'
+  /** What became of last month's statement; validated when nothing is said. « partly »: somebody's hours are still awaited. */
+  last?: 'toCheck' | 'late' | 'sentBack' | 'nothing' | 'twoLate' | 'partly'
   sentBackReason?: string
   /** One of the lines keeps a trace: a corrected month, a part not accepted, an hour that does not count. */
   traces?: Trace[]
@@ -110,6 +110,7 @@ export type Trace =
   | 'afterExecution'
   | 'lateEligibility'
   | 'outsideEmployment'
+  | 'overtime'
 
 /** Someone the story names, with hours by month counted from the current one. */
 type PersonStory = {

@@ -98,6 +98,7 @@ export const works: Story[] = [
         {
           number: 14,
           ground: 'B_BRSA',
+          alsoGround: 'B_QPV',
           mode: 'MAD_ETTI',
           employer: 'relais',
           hired: '-17/02',
@@ -545,8 +546,25 @@ export const works: Story[] = [
     euros: 1_140_000,
     notified: '-17/18',
     starts: '-16/02',
-    ends: '+4/15',
-    clause: { work: { pace: 1.08, modes: [['ED_CDD'], ['MAD_ETTI', 'relais']] } },
+    ends: '-1/20',
+    followedBy: 'remi',
+    handedOver: '-6/05',
+    clause: {
+      work: { rate: 0.97, last: 'toCheck', modes: [['ED_CDD'], ['MAD_ETTI', 'relais']] },
+      people: [
+        {
+          number: 40,
+          ground: 'B_DELD',
+          mode: 'MAD_ETTI',
+          employer: 'relais',
+          hired: '-3/02',
+          left: '-1/20',
+          sex: 'M',
+          job: 'Manœuvre voirie',
+          hours: { [-3]: 91, [-2]: 105, [-1]: 70 },
+        },
+      ],
+    },
   },
   {
     number: 190,
@@ -582,7 +600,7 @@ export const works: Story[] = [
     starts: '-19/01',
     ends: '-5/15',
     clause: { work: { rate: 1.04, modes: [['MAD_ETTI', 'relais']] } },
-    facts: [{ kind: 'note', at: '-5/28', text: 'Bilan final rendu, une embauche en CDI à la sortie.' }],
+    facts: [{ kind: 'finalReview', at: '-5/28', text: 'Bilan final rendu, une embauche en CDI à la sortie.' }],
   },
   {
     number: 12,
