@@ -53,6 +53,7 @@ export function companyPage(shown: CompanyShown, may: Allowed) {
     pools: poolsSection(shown, may, path),
     contacts: contactsModel(shown.contacts, followersOf(lines), may.edit ? `${path}/contact` : null),
     noteContact: may.edit && shown.contacts.length === 0 ? `${path}/contact` : null,
+    keptAside: shown.keptAside && shown.contacts.length === 0,
     siblings: shown.siblings.map(sibling => ({
       href: companyHref(sibling),
       name: companyName(sibling),
