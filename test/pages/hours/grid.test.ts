@@ -242,6 +242,16 @@ describe('filling the month grid', () => {
     expect(await days.pluck('received_on')).to.deep.equal(['2026-11-12', '2026-11-12'])
   })
 
+  it('says of the other months that they came today: the day that is asked is that of one month', async () => {
+    const form = { ...(await opened()), recu: '10/11/2026', [`h-${first()}-2026-11`]: '12' }
+    await app.follow(path(), form)
+    const { clauseId } = app.cast.troisMoulins
+    const november = app.db('statements').where({ clause_id: clauseId, period: '2026-11' })
+    expect(await november.pluck('received_on')).to.deep.equal([app.clock.today()])
+    const october = await app.db('statements').where({ clause_id: clauseId, period: '2026-10' }).pluck('received_on')
+    expect([...new Set(october)]).to.deep.equal(['2026-11-10'])
+  })
+
   it('tells « nobody worked » from silence', async () => {
     const halles = `/marches/${app.cast.halles.contractId}/heures`
     await app.db('placements').insert({
@@ -275,7 +285,7 @@ describe('filling the month grid', () => {
 
     expect(page.status).to.equal(200)
     expect(page.text).to.include('P-014').and.not.include('name="h-').and.not.include('Enregistrer')
-    expect(page.text).to.include('Sous-traitance').and.not.include('handicapé')
+    expect(page.text).to.include('Modalité à titre sensible').and.not.include('handicapé')
     expect((await app.post(path(), {})).status).to.equal(404)
   })
 
