@@ -260,6 +260,7 @@ const labels: Record<string, string> = {
   riskDays: 'Jours avant la fin',
   riskRate: 'Taux de réalisation, en %',
   waitsOn: 'Attend',
+  importId: 'Import',
 }
 
 /** What a kept value is called: « Suivi par »; « P-014, mai 2026 » for the hours of a month; its own name otherwise. */
