@@ -119,6 +119,17 @@ export async function noteIdentitiesShown(db: Db, participants: readonly Known[]
   await db.transaction(trx => recordMany(trx, author, entries))
 }
 
+/** Writes down that the names of a pasted list were matched with those of the people of a contract. */
+export async function noteNamesMatched(
+  db: Db,
+  contract: { id: number; buyerId: number },
+  href: string,
+  author: Author,
+): Promise<void> {
+  const subject = { subject: 'contract', subjectId: contract.id, buyerId: contract.buyerId }
+  await db.transaction(trx => record(trx, author, { action: 'identities.read', ...subject, href }))
+}
+
 /** Corrects an identity; false when it would be someone else’s for this buyer too, unless `anyway`: two people share it. */
 export async function correctIdentity(
   db: Db,

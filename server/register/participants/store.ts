@@ -70,6 +70,19 @@ export function matchHash(buyerId: number, identity: Identity): string {
     .digest('hex')
 }
 
+/** What each of these may be called where a list names people, by participant: both orders of their two names. */
+export async function namesOf(db: Db, participantIds: readonly number[]): Promise<Map<number, string[]>> {
+  const rows = await db('identities')
+    .whereIn('participant_id', participantIds)
+    .select('participant_id', 'last_name', 'first_name')
+  return new Map(
+    rows.map(({ participant_id, last_name, first_name }) => [
+      participant_id,
+      [`${last_name} ${first_name}`, `${first_name} ${last_name}`],
+    ]),
+  )
+}
+
 /** The number of whoever else already has this identity for this buyer, the first of them; null when nobody does. */
 export async function numberMatching(
   db: Db,
