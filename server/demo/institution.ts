@@ -45,7 +45,7 @@ export function tellInstitution(agenda: Agenda, stage: Stage): void {
       stage.users.set(key as Who, invited.id)
     })
     agenda.on(day, '08:40', key as Who, async ({ at }) => {
-      await choosePassword(trx, { code, password: PASSWORD }, at)
+      await choosePassword(trx, { code, password: PASSWORD, source: '' }, at)
     })
   }
   for (const kind of ['directorates', 'operations'] as const) tellNames(agenda, stage, kind, day)
