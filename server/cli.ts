@@ -35,7 +35,7 @@ async function main([name = '', ...args]: string[]): Promise<number> {
   const reads = verb.reads?.(args) ?? false
   endQuietly(reads)
   const config = readConfig(process.env)
-  const db = await opened(config, reads)
+  const db = await opened(config, { reads, anyVersion: verb.anyVersion ?? false })
   if (!db) return 1
   try {
     return await verb.run(args, { db, clock: systemClock, config, say, complain })
@@ -59,8 +59,10 @@ async function explain(name: string): Promise<number> {
   return name === 'help' ? 0 : 2
 }
 
+type Opening = { reads: boolean; anyVersion: boolean }
+
 /** One that writes brings the schema up to date first; one that reads leaves it as it finds it, and says so. */
-async function opened({ databaseUrl }: Config, reads: boolean): Promise<Db | null> {
+async function opened({ databaseUrl }: Config, { reads, anyVersion }: Opening): Promise<Db | null> {
   const file = databaseUrl.startsWith('postgres') ? null : databaseUrl.replace(/^sqlite:(\/\/)?/, '')
   if (reads && file && file !== ':memory:' && !existsSync(file)) return refused(NONE)
   let db: Db | undefined
@@ -76,7 +78,7 @@ async function opened({ databaseUrl }: Config, reads: boolean): Promise<Db | nul
       return db
     }
     const schema = await schemaOf(db)
-    if (schema === 'current') return db
+    if (schema === 'current' || (anyVersion && schema !== 'none')) return db
     complain({ earlier: EARLIER, later: LATER, none: NONE }[schema])
   } catch (error) {
     complain(`La base de données ne s’ouvre pas (DATABASE_URL)\u00a0: ${closedReason(error)}.`)

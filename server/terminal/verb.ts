@@ -9,6 +9,8 @@ export type Verb = {
   usage: string
   /** True when what is asked changes nothing: the schema is then left as it is. */
   reads?(args: readonly string[]): boolean
+  /** Reads a database of another version as it is: what is copied before it is brought up to date. */
+  anyVersion?: true
   run(args: string[], terminal: Terminal): Promise<number>
 }
 

@@ -17,6 +17,8 @@ import { SECRET, sessionFor } from './session.ts'
 
 export type Page = { status: number; text: string; location: string | null; headers: Headers; bytes: Uint8Array }
 
+type Sent = Record<string, string> | FormData | string
+
 export type TestApp = {
   db: Untyped // what a row holds is for each test to say
   cast: Cast
@@ -28,7 +30,8 @@ export type TestApp = {
   /** The cookie of whoever asks, for a browser. */
   cookie(): string
   get(path: string): Promise<Page>
-  post(path: string, form?: Record<string, string> | FormData, headers?: Record<string, string>): Promise<Page>
+  /** A text is a form already encoded. */
+  post(path: string, form?: Sent, headers?: Record<string, string>): Promise<Page>
   /** Follows the redirection that a done form answers with. */
   follow(path: string, form?: Record<string, string>): Promise<Page>
 }
@@ -101,8 +104,8 @@ export async function serve(
     },
     cookie: () => cookie,
     get: (path: string) => visit(path),
-    post: (path: string, form: Record<string, string> | FormData = {}, headers: Record<string, string> = {}) =>
-      visit(path, { method: 'POST', body: form instanceof FormData ? form : new URLSearchParams(form), headers }),
+    post: (path: string, form: Sent = {}, headers: Record<string, string> = {}) =>
+      visit(path, { method: 'POST', ...bodyOf(form, headers) }),
     async follow(path: string, form: Record<string, string> = {}) {
       const answer = await visit(path, { method: 'POST', body: new URLSearchParams(form) })
       return answer.location ? visit(answer.location) : answer
@@ -113,4 +116,9 @@ export async function serve(
     await new Promise(resolve => server.close(resolve))
     await db.rollback()
   }
+}
+
+function bodyOf(form: Sent, headers: Record<string, string>): RequestInit {
+  if (typeof form !== 'string') return { headers, body: form instanceof FormData ? form : new URLSearchParams(form) }
+  return { headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers }, body: form }
 }

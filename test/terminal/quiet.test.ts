@@ -100,6 +100,30 @@ describe('what goes wrong at a terminal', function () {
     }
   })
 
+  it('backs up a database of the version before, as that sentence asks, and leaves it so', async () => {
+    const before = await previousDatabase()
+    const file = join(folder, 'avant.sqlite')
+    try {
+      const { output, ended } = run('server/cli.ts', ['backup', file], { DATABASE_URL: before.url })
+      const { code } = await ended
+      const [, late] = await before.db.migrate.list()
+      expect(late).not.to.deep.equal([])
+      if (onPostgres) {
+        expect(output()).to.match(/^La base est PostgreSQL\s: sauvegardez-la par pg_dump/)
+        return
+      }
+      expect(code, output()).to.equal(0)
+      const copy = await connect(`sqlite:${file}`)
+      try {
+        expect((await copy.migrate.list())[1]).to.have.length(late.length)
+      } finally {
+        await copy.destroy()
+      }
+    } finally {
+      await before.drop()
+    }
+  })
+
   it('« | head » ends quietly', async () => {
     for (let index = 0; index < 4_000; index += 200)
       await own.db('journal').insert(

@@ -64,6 +64,36 @@ function count(grid) {
     if (total) total.textContent = said(kind, shown(total.textContent) + change, true)
   }
   remaining()
+  fullTime()
+}
+
+/** Before anything is saved too, what is typed above a full-time month for one person and employer is said, and blocks nothing. */
+function fullTime() {
+  const place = /** @type {HTMLElement | null} */ (document.querySelector('[data-full-time]'))
+  if (!place) return
+  const most = Number(place.dataset.fullTime)
+  const above = [...Map.groupBy(inputs(''), cell => `${cell.dataset.employment} ${cell.dataset.month}`).values()]
+    .map(cells => ({ cells, sum: cells.reduce((all, cell) => all + (figure(cell.value) ?? 0), elsewhere(cells[0])) }))
+    .filter(({ cells, sum }) => sum > most && cells.some(cell => cell.value !== cell.defaultValue))
+  const sentences = above.map(({ cells: [cell], sum }) => {
+    const ref = cell?.closest('tr')?.querySelector('th .title')?.textContent
+    const month = cell?.closest('td')?.dataset.label?.toLowerCase()
+    return `${ref}, ${month}\u00a0: ${written(sum)}\u00a0h dépassent un temps plein, ${written(most)}\u00a0h. Vérifiez avec l’employeur\u202f; rien n’empêche de valider.`
+  })
+  if (place.textContent !== sentences.join('')) place.replaceChildren(...sentences.map(notice))
+}
+
+/** Declared under other contracts, for the same employer. @param {HTMLInputElement | undefined} cell */
+function elsewhere(cell) {
+  return Number(cell?.dataset.elsewhere ?? 0)
+}
+
+/** @param {string} sentence */
+function notice(sentence) {
+  const line = document.createElement('p')
+  line.className = 'notice is-late'
+  line.textContent = sentence
+  return line
 }
 
 /** What remains due once what is typed in open months is validated. */

@@ -22,7 +22,7 @@ export function filtersFrom(query: ListQuery, defaultFollow: Filters['follow']):
   return {
     q,
     follow,
-    status: Object.hasOwn(contractWords, etat) || etat === 'behind' ? (etat as Filters['status']) : '',
+    status: Object.hasOwn(contractWords, etat) || Object.hasOwn(gathered, etat) ? (etat as Filters['status']) : '',
     consideration:
       Object.hasOwn(considerations, consideration) || consideration === 'sociale'
         ? (consideration as Filters['consideration'])
@@ -36,6 +36,13 @@ export function filtersFrom(query: ListQuery, defaultFollow: Filters['follow']):
     sort: Object.hasOwn(sorts, tri) ? (tri as Sort) : follow === 'toTake' ? 'notification' : 'ecart', // no gap before a clause
   }
 }
+
+/** States that gather several words. */
+const gathered = {
+  behind: 'Sous trajectoire',
+  stillBehind: 'Sous trajectoire, à traiter',
+  measured: 'À clause enregistrée',
+} as const
 
 const follows = { mes: 'mine', 'a-prendre': 'toTake', tous: 'all' } as const
 
@@ -125,7 +132,7 @@ export function filterFields({ filters, choices, query }: Asked) {
         label: 'État',
         options: [
           option(filters.status)('', 'Tous'),
-          option(filters.status)('behind', 'Sous trajectoire'),
+          ...Object.entries(gathered).map(([key, label]) => option(filters.status)(key, label)),
           ...Object.entries(contractWords).map(([key, { word }]) => option(filters.status)(key, word)),
         ],
       },

@@ -7,6 +7,7 @@ import { inPeriod, periodName } from '#server/register/clauses/period-words.ts'
 import type { Contract } from '#server/register/contracts/rules.ts'
 import { contractInFull, contractNumber } from '#server/register/contracts/words.ts'
 import { cellKey } from '#server/register/hours/entry-rules.ts'
+import { FULL_MONTH } from '#server/register/hours/flag-rules.ts'
 import type { Row } from '#server/register/hours/grid-store.ts'
 import {
   isPeriodOver,
@@ -102,6 +103,7 @@ export function gridPage(
     others: othersModel(scene, months, outside),
     empty: grid.rows.length === 0,
     exports: { xlsx: `/marches/${contract.id}/heures.xlsx`, csv: `/marches/${contract.id}/heures.csv` },
+    fullMonth: String(FULL_MONTH),
     foot: footModel(scene, months, outside),
     monthNav: months.previous || months.next ? navModel(contract.id, months) : null,
     // Where nobody is placed, the months are links: each may be said to have no hour.

@@ -152,6 +152,8 @@ function cellModel(row: Row, column: Column, scene: Scene, notices: readonly Not
           month: column.month,
           inside: share.excluded ? share.inside - share.tooEarly : 1,
           days: share.excluded ? share.days : 1,
+          employment: `${row.participantId}-${row.employerId}`,
+          elsewhere: String(scene.elsewhere.get(employmentKey({ ...row, month: column.month })) ?? 0),
         }
       : null,
   }

@@ -1,15 +1,16 @@
 import { type Request, Router } from 'express'
 import { allow } from '#server/access/guard.ts'
 import { may, type User } from '#server/access/rules.ts'
-import { inChunks } from '#server/base/chunks.ts'
+import { byChunks } from '#server/base/chunks.ts'
 import { buyersOf } from '#server/register/buyers/store.ts'
 import { placementsOf } from '#server/register/placements/person-store.ts'
 import type { App } from '#server/web/context.ts'
 import { sendTable } from '#server/web/export.ts'
 import { typedFrom } from '#server/web/forms.ts'
 import { hrefWith, PER_PAGE, pageFrom } from '#server/web/list.ts'
+import { participantIdsListed } from './choice-store.ts'
 import { filtersFrom, linesOf, participantsPage, participantsTable } from './list-page.ts'
-import { countParticipants, listedParticipants, participantIdsListed, participantsNumbered } from './list-store.ts'
+import { countParticipants, listedParticipants, participantsNumbered } from './list-store.ts'
 
 declare module 'express-session' {
   interface SessionData {
@@ -58,8 +59,8 @@ export function participantListRoutes({ db, clock }: App): Router {
 
   return router
 
-  async function* lines(user: User, ids: readonly number[]) {
-    for (const some of inChunks(ids, 250))
+  async function* lines(user: User, ids: Iterable<number>) {
+    for (const some of byChunks(ids, 250))
       yield linesOf(await participantsNumbered(db, user, some), await placementsOf(db, some))
   }
 }

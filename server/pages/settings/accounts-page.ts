@@ -100,6 +100,12 @@ export function accountPage(said: {
   }
 }
 
+/** Contracts that this account may follow no more are said at once; they wait in the week of whoever may. */
+export function changedNotice(left: number): string {
+  if (left === 0) return 'Le compte est modifié.'
+  return `Le compte est modifié. ${plural(left, 'marché qu’il suivait est', 'marchés qu’il suivait sont')} à reprendre\u00a0: la semaine de qui peut ${agreed(left, 'le', 'les')} suivre le signale.`
+}
+
 /** The contracts of this account, and what becomes of them if it closes. */
 function followedModel(
   account: Account,

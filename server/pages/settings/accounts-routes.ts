@@ -17,7 +17,7 @@ import type { Attempt } from '#server/web/forms.ts'
 import { found } from '#server/web/found.ts'
 import { authorOf } from '../author.ts'
 import { closingErrors, readAccount, readClosing } from './accounts-form.ts'
-import { accountPage, accountsPage, linkPage, newAccountPage, scopeWords } from './accounts-page.ts'
+import { accountPage, accountsPage, changedNotice, linkPage, newAccountPage, scopeWords } from './accounts-page.ts'
 
 /** Accounts, as the administration keeps them. */
 export function accountsRoutes(app: App): Router {
@@ -70,7 +70,8 @@ export function accountsRoutes(app: App): Router {
       const { version } = theirs
       return showConflict(res, { what: theirs.name, action: req.path, back: req.path, rows, typed, version })
     }
-    done(req, res, 'Le compte est modifié.', req.path)
+    const left = await followedContracts(db, res.locals.user, account.id, { left: true })
+    done(req, res, changedNotice(left.length), req.path)
   })
 
   router.post('/reglages/comptes/:id/lien', allow('users.manage'), named, async (req, res) => {

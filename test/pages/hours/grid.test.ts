@@ -285,7 +285,7 @@ describe('filling the month grid', () => {
 
     expect(page.status).to.equal(200)
     expect(page.text).to.include('P-014').and.not.include('name="h-').and.not.include('Enregistrer')
-    expect(page.text).to.include('Sous-traitance').and.not.include('handicapé')
+    expect(page.text).to.include('Modalité à titre sensible').and.not.include('handicapé')
     expect((await app.post(path(), {})).status).to.equal(404)
   })
 

@@ -33,6 +33,28 @@ describe('typing a month at the keyboard', () => {
     }
   })
 
+  it('says what is above a full-time month as it is typed, and blocks nothing', async () => {
+    const { page, complaints } = await open(app, `/marches/${app.cast.troisMoulins.contractId}/heures`)
+    try {
+      const said = async () => (await text(page, '[data-full-time]'))!.replaceAll('\u00a0', ' ')
+      await page.type(`#${cell(0, '2026-11')}`, '151,67')
+      expect(await said()).to.equal('')
+      for (let typed = 0; typed < 6; typed++) await page.keyboard.press('Backspace')
+      await page.keyboard.type('152')
+      expect(await said())
+        .to.include('P-003, novembre')
+        .and.include('152,00 h dépassent un temps plein, 151,67 h.')
+      await page.type(`#${cell(1, '2026-11')}`, '20')
+      expect(await said()).not.to.include('P-007')
+
+      await Promise.all([page.waitForNavigation(), page.click('.entry-foot button[value="enregistrer"]')])
+      expect(await text(page, '.why')).to.include('dépassent un temps plein')
+      expect(complaints).to.deep.equal([])
+    } finally {
+      await leave(page)
+    }
+  })
+
   it('shares by days, as the server does, what the window cuts', async () => {
     const [participantId] = app.cast.troisMoulins.participantIds
     await app.db('participants').where({ id: participantId }).update({ eligible_on: '2026-11-16' })
