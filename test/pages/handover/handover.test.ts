@@ -54,6 +54,9 @@ describe('handing a portfolio over', () => {
       await Promise.all([page.waitForNavigation(), page.click('form[action="/passation/resume"] button.btn-primary')])
       const summary = await page.$eval('main', main => main.textContent)
       expect(summary).to.include('2\u00a0marchés, suivis par Camille Aubry, seront suivis par Nadir Belkacem')
+      expect(summary)
+        .to.include('Nadir Belkacem ne saisit pas d’heures et ne contrôle pas de relevés')
+        .and.include('n’attendront plus dans la semaine de personne')
       expect(await follower()).to.equal(app.cast.users.camille)
 
       await Promise.all([page.waitForNavigation(), page.click('form[action="/passation"] button.btn-primary')])
