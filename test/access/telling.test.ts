@@ -17,7 +17,7 @@ const TODAY = '2026-11-17'
 const LABELS = tellingModes.map(mode => modes[mode as Mode].label)
 
 describe('what reveals health or justice', function () {
-  this.timeout(180_000)
+  this.timeout(600_000)
   const app = {} as TestApp
   let stop: () => Promise<void>
   /** Contracts where such an employer, or such a mode, is at work, and whose names must not be read there. */

@@ -33,7 +33,7 @@ import { files, routes, verbs } from './surfaces.ts'
 const TODAY = '2026-11-17'
 
 describe('one truth: every surface says what the account says', function () {
-  this.timeout(120_000)
+  this.timeout(600_000)
   const app = {} as TestApp
   let stop: () => Promise<void>
   let accounts: Map<number, Account>

@@ -56,7 +56,7 @@ const planted: Record<Name, (db: Untyped) => Promise<unknown>> = {
 }
 
 describe('the demonstration holds what the verbs guarantee', function () {
-  this.timeout(240_000)
+  this.timeout(600_000)
   let db: Untyped & Knex.Transaction
   before(async () => {
     db = await sharedDatabase().transaction()

@@ -11,7 +11,7 @@ import { sharedDatabase } from '../support/database.ts'
 // Read on an ordinary day, and on the last day of a leap February: the story must hold on both.
 for (const today of ['2026-11-17', '2028-02-29']) {
   describe(`the demonstration told on ${today}`, function () {
-    this.timeout(240_000)
+    this.timeout(600_000)
     let db: Untyped & Knex.Transaction
     const count = async (table: string) => (await db(table).count({ n: '*' }).first())?.n
     before(async () => {

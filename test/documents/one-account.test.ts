@@ -19,7 +19,7 @@ import { readPdf } from './read-pdf.ts'
 const TODAY = '2026-11-17'
 
 describe('what the report of a contract prints is its account', function () {
-  this.timeout(180_000)
+  this.timeout(600_000)
   let db: Knex.Transaction
   before(async () => {
     db = await sharedDatabase().transaction()

@@ -19,7 +19,7 @@ import { sharedDatabase } from '../../support/database.ts'
 const TODAY = '2026-11-30'
 
 describe('one verdict for one company: page, list, spreadsheets and paper', function () {
-  this.timeout(240_000)
+  this.timeout(600_000)
   const app = {} as TestApp
   let stop: () => Promise<void>
   let told: { company: Company; account: CompanyAccount }[]

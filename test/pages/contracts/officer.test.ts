@@ -14,7 +14,7 @@ import { sharedDatabase } from '../../support/database.ts'
 const TODAY = '2026-11-30'
 
 describe('an officer opens a contract, its report, then its company', function () {
-  this.timeout(120_000)
+  this.timeout(600_000)
   const app = {} as TestApp
   let stop: () => Promise<void>
 
