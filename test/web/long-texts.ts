@@ -52,15 +52,12 @@ function fieldsIn(html: string): Omit<Form, 'action'> {
   const seen = new Set<string>()
   const hidden = new Set<string>()
   const kept: Record<string, string> = {}
-  for (const [tag] of html.matchAll(/<(?:input|textarea|select|button)\b[^>]*>/g)) {
+  for (const [tag] of html.matchAll(/<(?:input|textarea|select)\b[^>]*>/g)) {
     const name = /\bname="([^"]*)"/.exec(tag)?.[1]
     if (!name) continue
     const isChoice = /type="(?:radio|checkbox)"/.test(tag)
-    const isButton = tag.startsWith('<button')
-    if (isButton ? !(name in kept) : !isChoice || / checked/.test(tag))
-      kept[name] = /\bvalue="([^"]*)"/.exec(tag)?.[1] ?? ''
-    const isHidden = isButton || /type="hidden"/.test(tag)
-    if (isHidden) hidden.add(name)
+    if (!isChoice || / checked/.test(tag)) kept[name] = /\bvalue="([^"]*)"/.exec(tag)?.[1] ?? ''
+    if (/type="hidden"/.test(tag)) hidden.add(name)
     else seen.add(name)
   }
   delete kept.cle
