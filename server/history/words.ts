@@ -173,6 +173,8 @@ const labels: Record<string, string> = {
   sinceOn: 'Depuis le',
   contractsLeft: 'Marchés laissés sans suivi',
   contracts: 'Marchés',
+  people: 'Personnes trouvées',
+  participants: 'Personnes montrées',
   contactNoted: 'Correspondant',
   legalBasis: 'Fondement',
   contractArticle: 'Article du marché',

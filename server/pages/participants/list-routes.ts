@@ -1,15 +1,24 @@
-import { type Request, Router } from 'express'
+import { type Request, type Response, Router } from 'express'
 import { allow } from '#server/access/guard.ts'
 import { may, type User } from '#server/access/rules.ts'
 import { inChunks } from '#server/base/chunks.ts'
 import { buyersOf } from '#server/register/buyers/store.ts'
+import { noteNamesSearched } from '#server/register/participants/identities.ts'
 import { placementsOf } from '#server/register/placements/person-store.ts'
 import type { App } from '#server/web/context.ts'
 import { sendTable } from '#server/web/export.ts'
 import { typedFrom } from '#server/web/forms.ts'
 import { hrefWith, PER_PAGE, pageFrom } from '#server/web/list.ts'
+import { authorOf } from '../author.ts'
 import { filtersFrom, linesOf, participantsPage, participantsTable } from './list-page.ts'
-import { countParticipants, listedParticipants, participantIdsListed, participantsNumbered } from './list-store.ts'
+import {
+  asksNames,
+  countParticipants,
+  listedParticipants,
+  type ParticipantFilters,
+  participantIdsListed,
+  participantsNumbered,
+} from './list-store.ts'
 
 declare module 'express-session' {
   interface SessionData {
@@ -27,6 +36,7 @@ export function participantListRoutes({ db, clock }: App): Router {
     const edits = may(user.role, 'identities.read')
     const filters = filtersFrom(asked(req), edits)
     const total = await countParticipants(db, user, filters, edits)
+    await noteSearch(res, filters, total)
     const at = pageFrom(req.query.page as string | undefined, total)
     const window = { limit: PER_PAGE, offset: at.offset }
     const participants = await listedParticipants(db, user, filters, edits, window)
@@ -47,11 +57,18 @@ export function participantListRoutes({ db, clock }: App): Router {
   router.get(['/participants.csv', '/participants.xlsx'], allow('participants.read'), async (req, res) => {
     const { user } = res.locals
     const edits = may(user.role, 'identities.read')
-    const ids = await participantIdsListed(db, user, filtersFrom(asked(req), edits), edits)
+    const filters = filtersFrom(asked(req), edits)
+    const ids = await participantIdsListed(db, user, filters, edits)
+    await noteSearch(res, filters, ids.length)
     await sendTable(req, res, participantsTable(lines(user, ids), edits), clock.today())
   })
 
   return router
+
+  async function noteSearch(res: Response, filters: ParticipantFilters, found: number) {
+    const { user } = res.locals
+    if (may(user.role, 'identities.read') && asksNames(filters)) await noteNamesSearched(db, user, found, authorOf(res))
+  }
 
   async function* lines(user: User, ids: readonly number[]) {
     for (const some of inChunks(ids, 250))

@@ -2,8 +2,8 @@ import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
 import { folded } from '#server/base/text.ts'
 import { buyerName } from '#server/register/buyers/words.ts'
-import { namedBy } from '#server/register/participants/found-store.ts'
 import { otherGroundsOf } from '#server/register/participants/grounds-store.ts'
+import { namedBy } from '#server/register/participants/identities.ts'
 import { soughtIn } from '#server/register/participants/name-rules.ts'
 import {
   type GroundPaper,
@@ -29,6 +29,11 @@ export type ListedParticipant = Participant & {
   others: readonly GroundPaper[]
   contracts: number
   hours: number
+}
+
+/** Whether what was written is compared with names: more than pseudonyms. */
+export function asksNames({ q }: Pick<ParticipantFilters, 'q'>): boolean {
+  return wordsOf(q).some(word => numberOf(word) === null)
 }
 
 /** Participants as a list shows them. Names are searched only for those who may read them, and never returned. */
@@ -127,7 +132,7 @@ function filtered(db: Db, user: User, { q, ground, state }: ParticipantFilters, 
   if (state === 'eligibles') query.whereNotNull('participants.eligible_on').where('participants.exit_situation', '')
   if (state === 'sortis') query.whereNot('participants.exit_situation', '')
 
-  for (const word of q.slice(0, 200).split(/\s+/).filter(Boolean).slice(0, 8)) {
+  for (const word of wordsOf(q)) {
     const said = folded(word)
     query.where(any => {
       any.where('participants.number', numberOf(word) ?? (/^\d{1,9}$/.test(word) ? Number(word) : 0))
@@ -136,6 +141,10 @@ function filtered(db: Db, user: User, { q, ground, state }: ParticipantFilters, 
     })
   }
   return query
+}
+
+function wordsOf(q: string): string[] {
+  return q.slice(0, 200).split(/\s+/).filter(Boolean).slice(0, 8)
 }
 
 /** Those who stand on one of these grounds, as the first or beside it. */
