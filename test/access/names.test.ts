@@ -40,6 +40,7 @@ const forms: Record<string, Record<string, string>[]> = {
       acheteur: 'HAUTE-VESLE',
     },
   ],
+  '/marches/:id/faits/nouveau': [{ date: '16/11/2026', texte: 'Absence de Dominique Durand-14' }],
   '/participants/:ref/identite': [{}],
   '/participants/:ref/identite/correction': [
     {},

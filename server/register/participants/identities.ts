@@ -3,7 +3,7 @@ import type { Db } from '#db/connect.ts'
 import type { Row } from '#db/tables.ts'
 import type { User } from '#server/access/rules.ts'
 import { type Author, record, withoutKey } from '#server/journal/store.ts'
-import { isEnough, nameKey, type Sought, searchText, soughtIn } from './name-rules.ts'
+import { isEnough, isNamedIn, nameKey, type Sought, searchText, soughtIn } from './name-rules.ts'
 import type { Identity, Participant } from './rules.ts'
 import { participantFromRow, visibleParticipants } from './store.ts'
 import { participantHref, participantRef } from './words.ts'
@@ -81,6 +81,23 @@ export async function namesakeOf(db: Db, buyerId: number, identity: Identity, ex
 
 export async function noteNamesake(db: Db, namesake: Known, author: Author): Promise<void> {
   await noted(db, author, [namesake])
+}
+
+/** Who of this contract a text names in full; to be noted where it is said. null: nobody. */
+export async function personNamedIn(db: Db, contractId: number, text: string): Promise<Known | null> {
+  const rows = await db('identities')
+    .join('participants', 'participants.id', 'identities.participant_id')
+    .whereIn(
+      'participants.id',
+      db('placements')
+        .join('clauses', 'clauses.id', 'placements.clause_id')
+        .where({ contract_id: contractId })
+        .select('participant_id'),
+    )
+    .orderBy('participants.id')
+    .select('participants.id', 'number', 'buyer_id', 'last_name', 'first_name')
+  const row = rows.find(one => isNamedIn(text, { lastName: one.last_name, firstName: one.first_name }))
+  return row ? { id: row.id, number: row.number, buyerId: row.buyer_id } : null
 }
 
 /** The same person for the same buyer. */
