@@ -51,6 +51,11 @@ export function engineOf(db: Db): 'sqlite' | 'postgres' {
   return db.client.config.client === 'pg' ? 'postgres' : 'sqlite'
 }
 
+/** What was erased leaves the write-ahead log too. Not inside a transaction, which the log still holds. */
+export async function truncateLog(db: Db): Promise<void> {
+  if (engineOf(db) === 'sqlite' && !db.isTransaction) await db.raw('pragma wal_checkpoint(truncate)')
+}
+
 /** The first row of a query asked at every request: written out, it spares building it anew each time. */
 export async function firstRow<Row>(
   db: Db,

@@ -326,6 +326,8 @@ export type Tables = {
     version?: number
     evidence_by?: string
     ground_from?: string | null
+    archive_on?: string | null
+    erase_on?: string | null
     archived_at?: string | null
     erased_at?: string | null
   }

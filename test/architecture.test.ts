@@ -37,6 +37,7 @@ const register = [
   ['clauses', 'reserved', 'followings'],
   ['placements', 'facts'],
   ['hours'],
+  ['retention'],
 ]
 
 /** Who writes each table. Anyone may read it, but for the standings. */

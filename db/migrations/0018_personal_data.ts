@@ -6,6 +6,8 @@ import type { Knex } from 'knex'
  */
 export async function up(db: Knex): Promise<void> {
   await db.schema.alterTable('participants', table => {
+    table.date('archive_on') // the two days that the last sweep found
+    table.date('erase_on').index()
     table.text('archived_at') // since when the identity is read only for a reason
     table.text('erased_at') // nothing is kept any more that says who it was
   })
@@ -19,5 +21,7 @@ export async function down(db: Knex): Promise<void> {
     throw new Error('Identities were archived or erased: restore a backup made before it.')
   // In place: knex would make the tables again, and others hang from them.
   await db.raw('alter table facts drop column by_reader')
-  for (const column of ['archived_at', 'erased_at']) await db.raw(`alter table participants drop column ${column}`)
+  await db.schema.alterTable('participants', table => table.dropIndex(['erase_on']))
+  for (const column of ['archive_on', 'erase_on', 'archived_at', 'erased_at'])
+    await db.raw(`alter table participants drop column ${column}`)
 }

@@ -103,6 +103,7 @@ export const verbs: Record<string, Surface> = {
   demo: none('tells a story'),
   user: none('accounts of people'),
   journal: none('who did what'),
+  'personal-data': none('counts persons'),
   backup: none('a copy of the database'),
   migrate: none('the schema'),
 }

@@ -107,7 +107,8 @@ export function joinerRoutes({ db, clock }: App): Router {
   async function chose(res: Response<unknown, Here>, typed: Typed) {
     const source = await sourceOf(res.locals, typed)
     const { chosen } = source
-    if (chosen) chosen.identity = await identityShown(db, chosen.participant, authorOf(res))
+    if (chosen && !chosen.participant.archivedAt)
+      chosen.identity = await identityShown(db, chosen.participant, authorOf(res))
     res.render('hours/joiner', joinerPage(source, { typed, errors: {} }))
   }
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Db } from '#db/connect.ts'
 import type { Row } from '#db/tables.ts'
 import type { User } from '#server/access/rules.ts'
+import { NotFound } from '#server/base/errors.ts'
 import { type Author, record, withoutKey } from '#server/journal/store.ts'
 import { isEnough, isNamedIn, nameKey, type Sought, searchText, soughtIn } from './name-rules.ts'
 import type { Identity, Participant } from './rules.ts'
@@ -14,9 +15,18 @@ import { participantHref, participantRef } from './words.ts'
 
 type Known = Pick<Participant, 'id' | 'number' | 'buyerId'>
 
-/** Who a participant is. null: no identity is kept. */
-export async function identityShown(db: Db, participant: Known, author: Author): Promise<Identity | null> {
-  await noted(db, author, [participant])
+/**
+ * Who a participant is. null: no identity is kept. In the archive it is read for a reason, which the line says.
+ * @throws NotFound when it waits there and no reason is given.
+ */
+export async function identityShown(
+  db: Db,
+  participant: Known & { archivedAt: string | null },
+  author: Author,
+  reason = '',
+): Promise<Identity | null> {
+  if (participant.archivedAt && !reason) throw new NotFound('identity in the archive')
+  await noted(db, author, [participant], participant.archivedAt ? reason : '')
   const row = await db('identities').where({ participant_id: participant.id }).first()
   return row ? identityFromRow(row) : null
 }
@@ -54,6 +64,7 @@ export async function peopleShown(
 /** Identities of the participant of this row that bear these words and days of birth, for an « exists ». */
 export function namedBy(db: Db, { words, bornOn }: Pick<Sought, 'words' | 'bornOn'>) {
   const query = db('identities').whereRaw('identities.participant_id = participants.id')
+  query.whereNull('participants.archived_at')
   for (const word of words)
     query.whereRaw(`identities.search_text like ? escape '\\'`, [`%${word.replace(/[\\%_]/g, '\\$&')}%`])
   if (bornOn.length > 0) query.whereIn('identities.born_on', bornOn)
@@ -100,6 +111,13 @@ export async function personNamedIn(db: Db, contractId: number, text: string): P
   return row ? { id: row.id, number: row.number, buyerId: row.buyer_id } : null
 }
 
+/** Erases who somebody is. @returns whether a text names them, so that what else says it goes with it. */
+export async function identitiesErased(trx: Db, participantId: number): Promise<(text: string) => boolean> {
+  const row = await trx('identities').where({ participant_id: participantId }).first('last_name', 'first_name')
+  await trx('identities').where({ participant_id: participantId }).delete()
+  return text => row !== undefined && isNamedIn(text, { lastName: row.last_name, firstName: row.first_name })
+}
+
 /** The same person for the same buyer. */
 export function matchHash(buyerId: number, identity: Identity): string {
   return createHash('sha256')
@@ -121,11 +139,16 @@ export async function putIdentity(trx: Db, participantId: number, buyerId: numbe
   await trx('identities').insert({ participant_id: participantId, ...columns })
 }
 
-async function noted(db: Db, author: Author, [participant]: readonly Known[]): Promise<void> {
+async function noted(db: Db, author: Author, [participant]: readonly Known[], reason = ''): Promise<void> {
   const { id, buyerId } = participant!
-  const entry = { action: 'identity.read', subject: 'participant', subjectId: id, buyerId }
+  const action = reason ? 'identity.archiveRead' : 'identity.read'
+  const entry = { action, subject: 'participant', subjectId: id, buyerId }
   await db.transaction(trx =>
-    record(trx, withoutKey(author), { ...entry, href: participantHref(participant!), after: { people: 1 } }),
+    record(trx, withoutKey(author), {
+      ...entry,
+      href: participantHref(participant!),
+      after: reason ? { reason } : { people: 1 },
+    }),
   )
 }
 
@@ -151,6 +174,7 @@ async function searched(db: Db, author: Author, { found, shown, buyerIds }: Sear
 async function rowsFound(db: Db, user: User, sought: Sought, buyerId?: number) {
   const query = visibleParticipants(db, user).join('identities', 'identities.participant_id', 'participants.id')
   if (buyerId !== undefined) query.where('participants.buyer_id', buyerId)
+  query.whereNull('participants.archived_at') // what waits there is not looked for
   if (sought.number !== null) query.where('participants.number', sought.number)
   else query.whereExists(namedBy(db, sought))
   const [{ total }] = (await query.clone().count({ total: 'participants.id' })) as [{ total: number | string }]

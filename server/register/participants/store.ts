@@ -128,6 +128,10 @@ export function participantFromRow(row: Row<'participants'> & { eligible_by_name
     education: row.education,
     exitSituation: row.exit_situation,
     exitOn: row.exit_on,
+    archiveOn: row.archive_on,
+    eraseOn: row.erase_on,
+    archivedAt: row.archived_at,
+    erasedAt: row.erased_at,
     version: row.version,
   }
 }

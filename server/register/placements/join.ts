@@ -72,7 +72,7 @@ async function joined(trx: Db, buyerId: number, { joiner, papers, eligibleOn }: 
 
 async function known(trx: Db, buyerId: number, number: number) {
   const participant = await participantOf(trx, buyerId, number)
-  if (participant) await lockPerson(trx, participant.id)
+  if (participant && !participant.erasedAt) await lockPerson(trx, participant.id)
   else throw refused('person', UNKNOWN)
   return { id: participant!.id, number }
 }
