@@ -77,6 +77,8 @@ export const routes: Record<string, Surface> = {
   '/entreprises/:number/modifier': form,
   '/participants/nouveau': form,
   '/participants/:ref/modifier': form,
+  '/participants/:ref/effacement': form,
+  '/reglages/donnees-personnelles': settings,
   '/connexion': account,
   '/mot-de-passe-oublie': account,
   '/installation': account,

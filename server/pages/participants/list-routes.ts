@@ -34,7 +34,7 @@ export function participantListRoutes({ db, clock }: App): Router {
   router.get('/participants', allow('participants.read'), async (req, res) => {
     const { user } = res.locals
     const edits = may(user.role, 'identities.read')
-    const filters = filtersFrom(asked(req), edits)
+    const filters = filtersFrom(asked(req), edits, clock.today())
     const total = await countParticipants(db, user, filters, edits)
     await noteSearch(res, filters, total)
     const at = pageFrom(req.query.page as string | undefined, total)
@@ -57,7 +57,7 @@ export function participantListRoutes({ db, clock }: App): Router {
   router.get(['/participants.csv', '/participants.xlsx'], allow('participants.read'), async (req, res) => {
     const { user } = res.locals
     const edits = may(user.role, 'identities.read')
-    const filters = filtersFrom(asked(req), edits)
+    const filters = filtersFrom(asked(req), edits, clock.today())
     const ids = await participantIdsListed(db, user, filters, edits)
     await noteSearch(res, filters, ids.length)
     await sendTable(req, res, participantsTable(lines(user, ids), edits), clock.today())

@@ -18,7 +18,9 @@ export type ParticipantFilters = {
   q: string
   /** The code of a ground, 'sensible' for all those grouped, or ''. */
   ground: string
-  state: '' | 'a-valider' | 'eligibles' | 'sortis'
+  state: '' | 'a-valider' | 'eligibles' | 'sortis' | 'bientot-effaces'
+  /** Until when « soon » is. */
+  soon: string
   sort: 'numero' | 'eligibilite' | 'heures'
 }
 
@@ -124,12 +126,13 @@ const orders: Record<ParticipantFilters['sort'], { column: string; order: string
   heures: [{ column: 'hours', order: 'desc' }, latest],
 }
 
-function filtered(db: Db, user: User, { q, ground, state }: ParticipantFilters, readsIdentities: boolean) {
+function filtered(db: Db, user: User, { q, ground, state, soon }: ParticipantFilters, readsIdentities: boolean) {
   const query = visibleParticipants(db, user)
   if (ground === 'sensible') query.where(onGrounds(db, sensitiveGrounds))
   else if (ground) query.where(onGrounds(db, [ground]))
   if (state === 'a-valider') query.whereNull('participants.eligible_on')
   if (state === 'eligibles') query.whereNotNull('participants.eligible_on').where('participants.exit_situation', '')
+  if (state === 'bientot-effaces') query.whereNull('participants.erased_at').where('participants.erase_on', '<=', soon)
   if (state === 'sortis') query.whereNot('participants.exit_situation', '')
 
   for (const word of wordsOf(q)) {

@@ -1,5 +1,5 @@
 import { daysBetween } from '#server/base/dates.ts'
-import { capital, hours, longDate, longMonth, shortDate, typedDate } from '#server/base/format.ts'
+import { capital, dayInFrance, hours, longDate, longMonth, shortDate, typedDate } from '#server/base/format.ts'
 import { contractName } from '#server/register/contracts/words.ts'
 import { situationOf } from '#server/register/hours/people.ts'
 import type { WorkedMonth } from '#server/register/hours/store.ts'
@@ -27,7 +27,8 @@ import {
   modeLabel,
   modes,
 } from '#server/register/placements/rules.ts'
-import { type Attempt, errorSummary, field, newFormKey, select, titled, untouched } from '#server/web/forms.ts'
+import { SEEN as SEEN_PAPER } from '#server/register/retention/store.ts'
+import { type Attempt, errorSummary, field, newFormKey, radios, select, titled, untouched } from '#server/web/forms.ts'
 import { choicesOf, identityFields, withNone } from '../person-fields.ts'
 import { otherFact, paperWords } from './papers.ts'
 
@@ -48,7 +49,7 @@ export function personPage(
   shown: {
     identity?: Identity | null
     attempt?: Attempt
-    part?: 'eligibility' | 'exit' | 'identity'
+    part?: 'eligibility' | 'exit' | 'identity' | 'archive'
     conflict?: string | null
     /** Somebody else bears the name that was typed: a question. */
     namesake?: boolean
@@ -77,7 +78,7 @@ export function personPage(
     editHref: edits ? `${href}/modifier` : null,
     verdict: verdictOf(participant, placements, today),
     facts: factsOf(participant, others, masked, edits),
-    warning: masked ? null : warningOf(participant, firstHire),
+    warning: masked || participant.evidenceKind === SEEN_PAPER ? null : warningOf(participant, firstHire),
     eligibility: {
       missing: missing && !participant.eligibleOn ? `${missing} L’éligibilité ne peut pas encore être établie.` : null,
       field: field(
@@ -129,8 +130,26 @@ export function personPage(
           namesake: shown.namesake ?? false,
         }
       : null,
-    noIdentity: shown.identity === null,
+    noIdentity: shown.identity === null || participant.erasedAt !== null,
+    term: termWords(participant),
+    erased: participant.erasedAt !== null,
+    archive: participant.archivedAt ? radios('motif', 'Pourquoi elle est lue', archiveReasons, named('archive')) : null,
   }
+}
+
+/** Why an archived identity is read: the line of the journal says which. */
+export const archiveReasons = ['Contrôle des heures d’un marché', 'Contentieux', 'La personne le demande'].map(
+  label => ({ value: label, label }),
+)
+
+function termWords({ archiveOn, eraseOn, archivedAt, erasedAt }: Participant): string | null {
+  if (erasedAt) return `Identité effacée le ${longDate(dayInFrance(erasedAt))}. Les heures et les critères restent.`
+  if (!eraseOn) return null
+  if (archivedAt)
+    return `Identité archivée depuis le ${longDate(dayInFrance(archivedAt))}, effacée le ${longDate(eraseOn)}.`
+  return archiveOn === eraseOn
+    ? `Identité effacée le ${longDate(eraseOn)}.`
+    : `Identité archivée le ${longDate(archiveOn!)}, effacée le ${longDate(eraseOn)}.`
 }
 
 function exitWord(code: string): string {
@@ -192,7 +211,7 @@ function factsOf(participant: Participant, others: readonly GroundPaper[], maske
         : 'Pas encore',
     },
     { label: 'Sexe', value: sexes[participant.sex as keyof typeof sexes] ?? 'Non renseigné' },
-    { label: 'Naissance', value: participant.birthYear ? String(participant.birthYear) : 'Non renseignée' },
+    { label: 'Naissance', value: birthWords(participant) },
     {
       label: 'Quartier prioritaire',
       value: districts[participant.priorityDistrict as keyof typeof districts] ?? 'Non renseigné',
@@ -202,6 +221,11 @@ function factsOf(participant: Participant, others: readonly GroundPaper[], maske
       value: educationLevels[participant.education as keyof typeof educationLevels] ?? 'Non renseigné',
     },
   ]
+}
+
+function birthWords({ birthYear, erasedAt }: Participant): string {
+  if (erasedAt) return 'Effacée'
+  return birthYear ? String(birthYear) : 'Non renseignée'
 }
 
 function warningOf({ ground, evidenceKind, evidenceOn, eligibleOn }: Participant, firstHire: string | null) {

@@ -19,13 +19,13 @@ import { participantHref, participantRef } from '#server/register/participants/w
 import { placementsOf } from '#server/register/placements/person-store.ts'
 import { done } from '#server/web/answers.ts'
 import type { App } from '#server/web/context.ts'
-import { type Attempt, readForm, type Typed } from '#server/web/forms.ts'
+import { type Attempt, readForm, type Typed, typedFrom } from '#server/web/forms.ts'
 import { found } from '#server/web/found.ts'
 import { authorOf } from '../author.ts'
 import { groundsFrom, identityFrom, impossibleDates, objectionsToGrounds, situationFrom } from '../person-form.ts'
 import { eligibilityForm, exitForm, identityForm, newForm, situationForm } from './form.ts'
 import { editPersonPage, newPersonPage } from './form-page.ts'
-import { personPage } from './page.ts'
+import { archiveReasons, personPage } from './page.ts'
 
 export function participantsRoutes({ db, clock }: App): Router {
   const router = Router()
@@ -128,9 +128,12 @@ export function participantsRoutes({ db, clock }: App): Router {
   })
 
   // Reading a name is an act: it is asked for by a gesture, and written down before the page shows it.
-  router.post('/participants/:ref/identite', allow('identities.read'), person, async (_req, res) => {
+  router.post('/participants/:ref/identite', allow('identities.read'), person, async (req, res) => {
     const source = await sourceOf(res.locals)
-    const identity = await identityShown(db, source.participant, authorOf(res))
+    const reason = archiveReasons.find(({ value }) => value === typedFrom(req.body).motif)?.value
+    if (source.participant.archivedAt && !reason)
+      return refused(res, source, 'archive', { typed: {}, errors: { motif: 'Dites pourquoi elle est lue.' } })
+    const identity = await identityShown(db, source.participant, authorOf(res), reason)
     res.render('participants/show', personPage(source, { identity }))
   })
 
@@ -152,7 +155,7 @@ export function participantsRoutes({ db, clock }: App): Router {
       nom: 'Une autre personne porte déjà ce nom et cette date de naissance. Si elles sont bien deux, dites-le.',
     }
     const attempt = { typed, errors: objections ?? taken }
-    const identity = await identityShown(db, participant, author)
+    const identity = await identityShown(db, participant, author, 'Correction')
     res
       .status(422)
       .render('participants/show', personPage(source, { identity, attempt, part: 'identity', namesake: !objections }))
@@ -179,7 +182,7 @@ export function participantsRoutes({ db, clock }: App): Router {
   function refused(
     res: Response,
     source: Awaited<ReturnType<typeof sourceOf>>,
-    part: 'eligibility' | 'exit',
+    part: 'eligibility' | 'exit' | 'archive',
     attempt: Attempt,
   ) {
     res.status(422).render('participants/show', personPage(source, { attempt, part }))

@@ -82,7 +82,7 @@ async function livesOf(db: Db, ids: readonly number[]): Promise<Map<number, Omit
       'placements.hired_on',
       'placements.left_on',
       'contracts.ends_on',
-      'clauses.sector',
+      'contracts.sector',
       db('hours').max('month').whereRaw('hours.placement_id = placements.id').as('last_month'),
     )
   const found = Map.groupBy(rows, row => row.participant_id)
