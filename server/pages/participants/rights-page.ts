@@ -132,15 +132,15 @@ export function heldPage(held: Held) {
     sections: sectionsOf(held).map(({ titre, lignes }, index) => ({
       id: `donnees-${index}`,
       title: titre,
-      pairs: lignes.length === 1 ? pairsOf(lignes[0]!) : null,
-      head: lignes.length > 1 ? Object.keys(lignes[0]!) : null,
-      rows: lignes.length > 1 ? lignes.map(pairsOf) : null,
+      pairs: index < 2 && lignes.length > 0 ? pairsOf(lignes[0]!) : null,
+      head: lignes.length > 0 ? pairsOf(lignes[0]!) : [],
+      rows: lignes.map(pairsOf),
     })),
   }
 }
 
 function pairsOf(line: Record<string, string>) {
-  return Object.entries(line).map(([label, value]) => ({ label, value }))
+  return Object.entries(line).map(([label, value]) => ({ label, value, num: label.startsWith('Heures') }))
 }
 
 /** The page before the erasure: what goes, what stays, what holds it. */
