@@ -1,5 +1,5 @@
 import type { Db } from '#db/connect.ts'
-import { Conflict } from '#server/base/errors.ts'
+import { Conflict, NotFound } from '#server/base/errors.ts'
 import { type Author, onlyOnce, record } from '#server/journal/store.ts'
 import { clausesOfParticipant, unsettle } from '../standings/store.ts'
 import { otherGroundsOf, putOtherGrounds } from './grounds-store.ts'
@@ -119,6 +119,7 @@ export async function correctIdentity(
   { anyway = false }: { anyway?: boolean } = {},
 ): Promise<boolean> {
   const { id, buyerId } = participant
+  if (participant.erasedAt) throw new NotFound('erased identity')
   return db.transaction(async trx => {
     await lockNumbers(trx, buyerId)
     await onlyOnce(trx, author)

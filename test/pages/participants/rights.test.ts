@@ -59,6 +59,8 @@ describe('what a person may ask about themselves', () => {
     expect(await hours()).to.deep.equal(before)
     const line = await app.db('journal').where({ action: 'participant.erased' }).first()
     expect(JSON.parse(line.after)).to.deep.equal({ reason: 'La personne le demande' })
+    const again = { cle: randomUUID(), nom: 'Durand-14', prenom: 'Dominique', naissance: '01/05/1990' }
+    expect((await app.post('/participants/P-014/identite/correction', again)).status).to.equal(404)
     expect((await app.get('/participants/P-014/effacement')).status).to.equal(404)
     const page = await app.post(`/marches/${app.cast.troisMoulins.contractId}/personnes/recherche`, {
       nom: 'durand-14',
