@@ -1,25 +1,69 @@
-import { mkdirSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { readdirSync } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import knex, { type Knex } from 'knex'
+import { faultOf, MachineFault } from './faults.ts'
+import { keepToOneself } from './own-only.ts'
+import { postgresAnswers, postgresConfig } from './postgres.ts'
+import { assertPragmas, type Patience, patient, patiently, sqliteConfig } from './sqlite.ts'
 
 export type Db = Knex
 
-// The only file that knows which database is behind the app.
+// The only door to the database. This folder alone knows which one is behind the app; each has a file beside this one.
 // Both engines hand back the same JavaScript values: civil dates as
 // 'YYYY-MM-DD' strings, counts and sums as numbers.
 
+/** What a person waits for a lock before being told: less than the five seconds within which everything answers. */
+const A_PERSONS_PATIENCE = 4_000
+
+type Options = Partial<Patience> & {
+  /** Nobody waits behind a page: PostgreSQL may take its time for each question. */
+  hurried?: boolean
+  /** Hears, in a French sentence, which rights on the file of SQLite were too wide. */
+  tell?: (sentence: string) => void
+}
+
 /**
  * Opens `sqlite:PATH`, `sqlite::memory:` or `postgres://…`. Throws when SQLite refuses a guarantee we rely on.
- * `patience`: the milliseconds that SQLite waits for another process to have written. This one stands still meanwhile.
+ * `patience`: the milliseconds to wait, on SQLite, until another process or another transaction has written; `onWait` is
+ * told once when it lasts.
  */
-export async function connect(url: string, { patience = 1_000 } = {}): Promise<Db> {
-  if (url.startsWith('postgres')) return connectPostgres(url)
-  const pragmas = { ...PRAGMAS, busy_timeout: patience }
-  const db = connectSqlite(url.replace(/^sqlite:(\/\/)?/, ''), pragmas)
-  await assertPragmas(db, pragmas)
-  return db
+export async function connect(
+  url: string,
+  { patience = A_PERSONS_PATIENCE, onWait, hurried = true, tell = () => {} }: Options = {},
+): Promise<Db> {
+  if (url.startsWith('postgres')) return knex({ ...(await postgresConfig(url, { hurried })), ...common })
+  const given = { patience, onWait }
+  const filename = fileIn(url)
+  if (filename !== ':memory:') keepToOneself(filename, tell)
+  const db = knex({ ...sqliteConfig(filename, given), ...common })
+  patiences.set(db, given)
+  patient(db, given)
+  try {
+    await assertPragmas(db)
+    return db
+  } catch (error) {
+    await db.destroy()
+    throw error
+  }
+}
+
+/**
+ * Opens a database and brings its schema up to date, with all the time that takes; then for people who wait.
+ */
+export async function connectUpToDate(url: string, { tell }: Pick<Options, 'tell'> = {}): Promise<Db> {
+  if (!url.startsWith('postgres')) {
+    const db = await connect(url, { tell })
+    await migrate(db)
+    return db
+  }
+  const patientDb = await connect(url, { hurried: false })
+  try {
+    await migrate(patientDb)
+  } finally {
+    await patientDb.destroy()
+  }
+  return connect(url)
 }
 
 /**
@@ -41,10 +85,48 @@ export async function migrate(db: Db, { patience = 30 * 60_000 } = {}): Promise<
   }
 }
 
+/** How its schema stands beside this version's, without touching it. `none`: the database holds nothing of ours. */
+export async function schemaOf(db: Db): Promise<'current' | 'earlier' | 'later' | 'none'> {
+  if (!(await db.schema.hasTable('knex_migrations'))) return 'none'
+  const done: string[] = await db('knex_migrations').pluck('name')
+  const ours = readdirSync(directory).filter(name => /^\d{4}_.+\.ts$/.test(name))
+  if (done.length === 0) return 'none'
+  if (done.some(name => !ours.includes(name))) return 'later'
+  return ours.every(name => done.includes(name)) ? 'current' : 'earlier'
+}
+
 /** Another process is writing, on SQLite; or brings the schema for longer than a statement may wait. */
 function isHeldByAnother(error: unknown): boolean {
-  return /database is locked|statement timeout|Query read timeout/.test((error as Error).message)
+  const fault = faultOf(error)
+  return fault === 'busy' || fault === 'silent' || /lock is held|statement timeout/.test((error as Error).message)
 }
+
+/**
+ * Whether the database answers, asked apart from what others ask: those may all be waiting. Throws what is wrong, within
+ * `within` milliseconds.
+ */
+export async function answers(db: Db, within: number): Promise<void> {
+  const { connection } = db.client.config as { connection: { connectionString?: string } }
+  const asked = connection.connectionString
+    ? postgresAnswers(connection.connectionString, within)
+    : db.raw('select count(*) from sqlite_master')
+  const late = wait(within, null, { ref: false }).then(() => Promise.reject(new MachineFault('silent')))
+  late.catch(() => {})
+  await Promise.race([asked, late])
+}
+
+/** The file of a SQLite database; null for one that has none on this machine. */
+export function fileOf(db: Db): string | null {
+  const { filename = ':memory:' } = db.client.config.connection as { filename?: string }
+  return filename === ':memory:' ? null : filename
+}
+
+/** For what speaks to SQLite past knex, such as the counts of tries: waits as everything else does. */
+export function waitingFor<Result>(db: Db, work: () => Promise<Result>): Promise<Result> {
+  return patiently(work, patiences.get(db) ?? { patience: A_PERSONS_PATIENCE })
+}
+
+const patiences = new WeakMap<Db, Patience>()
 
 /** For the few tools that speak to the engine itself: throttling, backup. */
 export function engineOf(db: Db): 'sqlite' | 'postgres' {
@@ -54,6 +136,11 @@ export function engineOf(db: Db): 'sqlite' | 'postgres' {
 /** What was erased leaves the write-ahead log too. Not inside a transaction, which the log still holds. */
 export async function truncateLog(db: Db): Promise<void> {
   if (engineOf(db) === 'sqlite' && !db.isTransaction) await db.raw('pragma wal_checkpoint(truncate)')
+}
+
+/** A row with this unique value is there already. */
+export function isDuplicate({ code = '' }: { code?: string }): boolean {
+  return code === '23505' || code === 'SQLITE_CONSTRAINT_UNIQUE'
 }
 
 /** The first row of a query asked at every request: written out, it spares building it anew each time. */
@@ -66,103 +153,14 @@ export async function firstRow<Row>(
   return (Array.isArray(answer) ? answer : answer.rows)[0]
 }
 
-function connectSqlite(filename: string, pragmas: Pragmas): Db {
-  if (filename !== ':memory:') mkdirSync(dirname(filename), { recursive: true })
-  return knex({
-    client: 'better-sqlite3',
-    connection: { filename },
-    useNullAsDefault: true,
-    migrations,
-    log: quiet,
-    pool: {
-      min: 1,
-      max: 1,
-      afterCreate(connection: SqliteConnection, done: (error: null, connection: unknown) => void) {
-        for (const [name, value] of Object.entries(pragmas)) connection.pragma(`${name} = ${value}`)
-        keepStatements(connection)
-        done(null, connection)
-      },
-    },
-    acquireConnectionTimeout: 60_000, // one connection for everyone: an import of a large file makes others wait, not fail
-  })
+function fileIn(url: string): string {
+  return url.replace(/^sqlite:(\/\/)?/, '')
 }
 
-type Pragmas = Record<string, number | string>
+const directory = fileURLToPath(new URL('./migrations', import.meta.url))
 
-const PRAGMAS: Pragmas = {
-  journal_mode: 'wal',
-  synchronous: 2, // FULL: WAL defaults to NORMAL, which loses acknowledged rows in a power cut
-  foreign_keys: 1,
-  secure_delete: 1, // erased names leave the file
-  recursive_triggers: 1, // else INSERT OR REPLACE slips past append-only triggers
-  trusted_schema: 0,
+const common = {
+  migrations: { directory, loadExtensions: ['.ts'] },
+  /** knex prints stack traces by itself otherwise; errors reach us as rejections. */
+  log: { warn() {}, error() {}, deprecate() {}, debug() {} },
 }
-
-type SqliteConnection = { pragma(command: string): void; prepare(sql: string): object }
-
-/**
- * knex prepares each query anew, which costs more than running it: the latest hundreds of statements are kept prepared.
- * Any change of schema forgets them.
- */
-function keepStatements(connection: SqliteConnection): void {
-  const prepare = connection.prepare.bind(connection)
-  const kept = new Map<string, object>()
-  connection.prepare = sql => {
-    if (!/^(select|insert|update|delete|with)\b/i.test(sql)) {
-      if (/^(create|alter|drop)\b/i.test(sql)) kept.clear()
-      return prepare(sql)
-    }
-    const statement = kept.get(sql) ?? prepare(sql)
-    kept.delete(sql)
-    if (sql.length < LONGEST_KEPT) kept.set(sql, statement)
-    if (kept.size > MOST_KEPT) kept.delete(kept.keys().next().value!)
-    return statement
-  }
-}
-
-const MOST_KEPT = 400
-const LONGEST_KEPT = 8_000
-
-async function assertPragmas(db: Db, pragmas: Pragmas): Promise<void> {
-  for (const [name, wanted] of Object.entries(pragmas)) {
-    const [row] = await db.raw(`pragma ${name}`)
-    const found = Object.values(row as object)[0]
-    const inMemory = name === 'journal_mode' && found === 'memory'
-    if (String(found) !== String(wanted) && !inMemory) {
-      throw new Error(`SQLite refuse le réglage ${name} = ${wanted} (${found}) : les données ne seraient pas sûres.`)
-    }
-  }
-}
-
-async function connectPostgres(connectionString: string): Promise<Db> {
-  const { default: pg } = await import('pg')
-  const DATE = 1082
-  const BIGINT = 20
-  const NUMERIC = 1700
-  pg.types.setTypeParser(DATE, text => text)
-  pg.types.setTypeParser(BIGINT, Number)
-  pg.types.setTypeParser(NUMERIC, Number) // sum(bigint) is numeric; all our sums are integers below 2^53
-
-  return knex({
-    client: 'pg',
-    connection: {
-      connectionString,
-      connectionTimeoutMillis: 3_000,
-      query_timeout: 60_000,
-      statement_timeout: 59_000,
-      keepAlive: true,
-    },
-    pool: { min: 0, max: 10 },
-    acquireConnectionTimeout: 10_000,
-    migrations,
-    log: quiet,
-  })
-}
-
-const migrations = {
-  directory: fileURLToPath(new URL('./migrations', import.meta.url)),
-  loadExtensions: ['.ts'],
-}
-
-/** knex prints stack traces by itself otherwise; errors reach us as rejections. */
-const quiet = { warn() {}, error() {}, deprecate() {}, debug() {} }

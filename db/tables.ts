@@ -277,6 +277,15 @@ export type Tables = {
     journal_id: number
     buyer_id: number
   }
+  known_devices: {
+    id?: number
+    user_id: number
+    token_hash: string
+    device: string
+    session_id: string
+    created_at: string
+    seen_at: string
+  }
   one_time_codes: {
     id?: number
     purpose: string
@@ -395,6 +404,16 @@ export type Tables = {
     due_days: number
     recorded_at: string
     recorded_by?: number | null
+  }
+  security_events: {
+    id?: number
+    at: string
+    kind: string
+    user_id?: number | null
+    actor_id?: number | null
+    account?: string | null
+    source?: string | null
+    detail?: string
   }
   sessions: {
     id: string

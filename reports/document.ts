@@ -3,16 +3,22 @@ import type { Edition } from './finish/edition.ts'
 import { finish } from './finish/finish.ts'
 import { fontFaces, printable } from './fonts/faces.ts'
 import type { Printer, Sheet } from './pdf.ts'
+import type { Waiting } from './queue.ts'
 
 // From the words of a document to its file: fonts and style put in, printed, then finished.
 
-const style = readFileSync(new URL('./style/print.css', import.meta.url), 'utf8').replace(/\/\*[\s\S]*?\*\//g, '')
+const style = withoutComments(readFileSync(new URL('./style/print.css', import.meta.url), 'utf8'))
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:"
 const heads = new Map<string, string>()
 
 /** A finished document, PDF/UA-1. @throws Unavailable when nothing can print now. */
-export async function documentOf(printer: Printer, html: string, edition: Edition): Promise<Uint8Array> {
-  return finish(await printer.print(await sheetOf(html)), withPrintable(edition))
+export async function documentOf(
+  printer: Printer,
+  html: string,
+  edition: Edition,
+  waiting?: Waiting,
+): Promise<Uint8Array> {
+  return finish(await printer.print(await sheetOf(html), waiting), withPrintable(edition))
 }
 
 /** The page as the browser receives it: French spacing, only signs that our faces have, the faces and the style. */
@@ -21,8 +27,18 @@ export async function sheetOf(html: string): Promise<Sheet> {
   const faces = await fontFaces(text)
   const head = heads.get(faces) ?? headOf(faces)
   heads.set(faces, head)
-  const [, title = '', body = ''] = /<title>([\s\S]*?)<\/title>[\s\S]*?<body>([\s\S]*)<\/body>/.exec(text) ?? []
-  return { head, title, body }
+  return { head, title: between(text, '<title>', '</title>'), body: between(text, '<body>', '</body>') }
+}
+
+function between(html: string, open: string, close: string): string {
+  const from = html.indexOf(open)
+  const to = html.lastIndexOf(close)
+  return from < 0 || to < from ? '' : html.slice(from + open.length, to)
+}
+
+function withoutComments(css: string): string {
+  const [first, ...rest] = css.split('/*')
+  return first + rest.map(part => part.slice(part.indexOf('*/') + 2)).join('')
 }
 
 function headOf(faces: string): string {
@@ -31,7 +47,7 @@ function headOf(faces: string): string {
 
 /** U+00A0 before : % € » and after «, U+202F before ; ! ?, in the words of the page and not in its tags. */
 function spaced(html: string): string {
-  return html.replace(/>[^<]+</g, spacedText)
+  return html.replace(/>[^<>]+</g, spacedText)
 }
 
 function spacedText(words: string): string {

@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs'
-import puppeteer, { type Browser, type Page } from 'puppeteer'
-import { installedBrowser, packagedBrowser } from './browsers.ts'
+import type { Browser, Page } from 'puppeteer'
+import { isOnlySlow, jailed, kill, Late, launch, leave, within } from './browser.ts'
+import { Queue, Unavailable, type Waiting } from './queue.ts'
 
-// The only file that knows the browser: HTML in, tagged PDF out. One browser, started at the first print, started again
+// HTML in, tagged PDF out, by a browser that only this file and browser.ts know. One browser, started at the first print, started again
 // when it dies; so many pages at a time, so many waiting. What it prints can reach nothing: see `jailed`.
 
 export type Printer = {
@@ -10,7 +10,9 @@ export type Printer = {
    * Makes a tagged PDF of this page or sheet, as the browser writes it (finish.ts does the rest).
    * @throws Unavailable when too many are waiting, when none can be printed here, or when this one takes too long.
    */
-  print(page: string | Sheet): Promise<Uint8Array>
+  print(page: string | Sheet, waiting?: Waiting): Promise<Uint8Array>
+  /** How many wait, and whether the last document could not be printed. */
+  state(): { waiting: number; broken: boolean }
   /** The same warm browser, neither queue nor jail nor timer around it: what the benchmark compares with. */
   withBrowser<Result>(use: (browser: Browser) => Promise<Result>): Promise<Result>
   close(): Promise<void>
@@ -31,97 +33,83 @@ type PrinterOptions = {
   concurrency: number
   /** How many may wait for their turn; one more is refused at once. */
   waiting?: number
-  /** Milliseconds for one document; then the browser is killed. */
+  /** Milliseconds for one document, of which most take a few hundred; then the browser is killed, and replaced. */
   timeout?: number
 }
 
-/** Not now: `message` is a French sentence for the person. */
-class Unavailable extends Error {
-  readonly status = 503
-}
-
 const PRINTS_A_PAGE = 200
+/** However many other documents had its browser killed. */
+const MOST_TRIES = 5
 
-const TOO_MANY = 'Trop de rapports sont demandés en même temps. Réessayez dans une minute ; rien n’est perdu.'
+class Victim extends Error {}
+
 const TOO_LONG = 'Ce rapport prend trop de temps à imprimer. Réessayez dans une minute ; rien n’est perdu.'
 const BROKEN = 'Le rapport n’a pas pu être imprimé. Réessayez dans une minute ; rien n’est perdu.'
-const NO_START =
-  'Le navigateur qui imprime les rapports ne démarre pas. Installez Chromium ou Chrome, ou donnez son chemin dans CHROMIUM_PATH.'
-const NO_BROWSER =
-  'Aucun navigateur ne peut imprimer les rapports : installez Chromium ou Chrome, ou donnez son chemin dans CHROMIUM_PATH.'
 
 export function createPrinter(options: PrinterOptions): Printer {
-  const { executablePath, concurrency, waiting = 30, timeout = 30_000 } = options
-  const queue: (() => void)[] = []
+  const { executablePath, concurrency, waiting = 200, timeout = 8_000 } = options
+  const queue = new Queue(concurrency, waiting)
   const pages: Page[] = []
   const heads = new WeakMap<Page, string | null>()
   const prints = new WeakMap<Page, number>()
+  const discarded = new WeakSet<Browser>()
   let current: Promise<Browser> | undefined
-  let running = 0
+  let broken = false
   let closed = false
 
   return {
-    async print(page) {
-      await turn()
-      try {
-        return await twice(() => once(page))
-      } finally {
-        const next = queue.shift()
-        if (next) next()
-        else running--
-      }
-    },
+    print: (page, asked) => queue.take(() => insisting(page), asked),
+    state: () => ({ waiting: queue.waiting, broken }),
     async withBrowser(use) {
       return use(await started())
     },
     async close() {
       closed = true
       const browser = await current?.catch(() => undefined)
-      await browser?.close().catch(() => kill(browser))
+      if (browser) await leave(browser)
     },
   }
 
-  /** Waits for one of the places; whoever leaves hands theirs over. */
-  async function turn(): Promise<void> {
-    if (running < concurrency) return void running++
-    if (queue.length >= waiting) throw new Unavailable(TOO_MANY)
-    await new Promise<void>(resolve => queue.push(resolve))
-  }
-
-  /** A browser killed under a document gets a second chance with a new one. */
-  async function twice(attempt: () => Promise<Uint8Array>): Promise<Uint8Array> {
-    try {
-      return await attempt()
-    } catch (error) {
-      if (error instanceof Unavailable) throw error
-    }
-    try {
-      return await attempt()
-    } catch (error) {
-      throw error instanceof Unavailable ? error : new Unavailable(BROKEN, { cause: error })
+  /** A second chance with a new browser; one more each time the browser was killed because of another document. */
+  async function insisting(page: string | Sheet): Promise<Uint8Array> {
+    for (let [chances, tries] = [2, 0]; ; tries++) {
+      try {
+        const bytes = await once(page)
+        broken = false
+        return bytes
+      } catch (error) {
+        if (error instanceof Victim) chances++
+        if (tries + 1 < Math.min(chances, MOST_TRIES) && !(error instanceof Unavailable)) continue
+        broken = true
+        if (error instanceof Unavailable) throw error
+        throw new Unavailable(error instanceof Late ? TOO_LONG : BROKEN, { cause: error })
+      }
     }
   }
 
   async function once(sheet: string | Sheet): Promise<Uint8Array> {
     const browser = await started()
-    let late = false
-    const timer = setTimeout(() => {
-      late = true
-      discard(browser) // the browser's own time-outs do not fire while a page keeps it busy
-    }, timeout)
+    const printing = printedBy(browser, sheet)
     try {
-      const page = pages.pop() ?? (await jailed(browser))
-      await lay(page, sheet)
-      const bytes = await page.pdf(PAPER)
-      if (page.url() !== 'about:blank') throw new Error('the page went elsewhere')
-      await putBack(page, browser)
-      return bytes
+      // The browser's own time-outs do not fire while a page keeps it busy.
+      return await within(timeout, printing).catch(async error => {
+        if (error instanceof Late && (await isOnlySlow(browser))) return within(timeout * 2, printing)
+        throw error
+      })
     } catch (error) {
+      if (discarded.has(browser)) throw new Victim('killed for another document', { cause: error })
       discard(browser) // whatever went wrong, the next document starts afresh
-      throw late ? new Unavailable(TOO_LONG, { cause: error }) : error
-    } finally {
-      clearTimeout(timer)
+      throw error
     }
+  }
+
+  async function printedBy(browser: Browser, sheet: string | Sheet): Promise<Uint8Array> {
+    const page = pages.pop() ?? (await jailed(browser))
+    await lay(page, sheet)
+    const bytes = await page.pdf(PAPER)
+    if (page.url() !== 'about:blank') throw new Error('the page went elsewhere')
+    await putBack(page, browser)
+    return bytes
   }
 
   /** A page serves again, but not for ever: what it keeps of each document adds up. */
@@ -157,6 +145,7 @@ export function createPrinter(options: PrinterOptions): Printer {
   }
 
   function discard(browser: Browser): void {
+    discarded.add(browser)
     kill(browser)
     forget()
   }
@@ -189,76 +178,4 @@ type WebDocument = {
   querySelector(name: string): { innerHTML: string } | null
   body: { innerHTML: string }
   images: Iterable<{ decode(): Promise<void> }>
-}
-
-/** The page's own share of the jail; the document adds a policy of its own (layouts/print.hbs). */
-async function jailed(browser: Browser): Promise<Page> {
-  const page = await browser.newPage()
-  await page.setJavaScriptEnabled(false)
-  // By its own command: page.setOfflineMode speaks a dialect that only the newest browsers know. Without Network.enable,
-  // which would send every font of the page back to us a second time.
-  const session = await page.createCDPSession()
-  await session.send('Network.emulateNetworkConditions', OFFLINE)
-  await page.setRequestInterception(true)
-  page.on('request', request => {
-    const allowed = request.url().startsWith('data:') || request.url() === 'about:blank'
-    void (allowed ? request.continue() : request.abort()).catch(() => {})
-  })
-  return page
-}
-
-const OFFLINE = { offline: true, latency: 0, downloadThroughput: 0, uploadThroughput: 0 }
-
-/** Every name resolves to nothing and every address goes through a proxy that is not there. */
-const JAIL = [
-  '--host-resolver-rules=MAP * ~NOTFOUND',
-  '--proxy-server=127.0.0.1:9',
-  '--proxy-bypass-list=<-loopback>',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--disable-extensions',
-  '--disable-domain-reliability',
-  '--no-pings',
-  '--no-first-run',
-  '--no-default-browser-check',
-  '--disable-dev-shm-usage',
-  '--disable-gpu',
-  '--mute-audio',
-  '--font-render-hinting=none',
-]
-
-async function launch(explicit: string | null): Promise<Browser> {
-  const executablePath = await findBrowser(explicit)
-  const asRoot = process.getuid?.() === 0
-  const starting = puppeteer.launch({
-    executablePath,
-    headless: 'shell',
-    pipe: true,
-    args: asRoot ? [...JAIL, '--no-sandbox'] : JAIL,
-    handleSIGINT: false,
-    handleSIGTERM: false,
-    handleSIGHUP: false,
-    // The browser inherits nothing that names this installation's database or secrets.
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, TMPDIR: process.env.TMPDIR, LANG: 'C.UTF-8' },
-  })
-  return starting.catch(error => {
-    throw new Unavailable(NO_START, { cause: error })
-  })
-}
-
-/** The one asked for; the one puppeteer manages; one installed here; the one that comes in a package (Linux x64). */
-export async function findBrowser(explicit: string | null): Promise<string> {
-  if (explicit) {
-    if (existsSync(explicit)) return explicit
-    throw new Unavailable(`Le navigateur indiqué par CHROMIUM_PATH n’existe pas : ${explicit}.`)
-  }
-  const managed = await puppeteer.executablePath('chrome').catch(() => '')
-  const found = existsSync(managed) ? managed : (installedBrowser() ?? (await packagedBrowser()))
-  if (!found) throw new Unavailable(NO_BROWSER)
-  return found
-}
-
-function kill(browser: Browser): void {
-  browser.process()?.kill('SIGKILL')
 }

@@ -1,8 +1,8 @@
 import express, { type Express, type RequestHandler } from 'express'
 import helmet from 'helmet'
-import type { Db } from '#db/connect.ts'
 import { allowAnyone } from './access/guard.ts'
 import { NotFound } from './base/errors.ts'
+import { ownAccountRoutes } from './pages/account/own-routes.ts'
 import { usersRoutes } from './pages/account/routes.ts'
 import { clausesRoutes } from './pages/clauses/routes.ts'
 import { contactRoutes } from './pages/companies/contact-routes.ts'
@@ -27,18 +27,23 @@ import { journalRoutes } from './pages/journal/routes.ts'
 import { participantListRoutes } from './pages/participants/list-routes.ts'
 import { rightsRoutes } from './pages/participants/rights-routes.ts'
 import { participantsRoutes } from './pages/participants/routes.ts'
+import { noteRefusals } from './pages/refusals.ts'
 import { reportsRoutes } from './pages/reports/routes.ts'
 import { reservedRoutes } from './pages/reserved/routes.ts'
 import { askWhich } from './pages/sent-again.ts'
 import { accountsRoutes } from './pages/settings/accounts-routes.ts'
 import { durationsRoutes } from './pages/settings/durations-routes.ts'
 import { settingsRoutes } from './pages/settings/routes.ts'
+import { securityRoutes } from './pages/settings/security-routes.ts'
 import { signInFirst } from './pages/sign-in-first.ts'
 import { institutionOf } from './settings/store.ts'
 import { assets } from './web/assets.ts'
+import { body } from './web/body.ts'
 import type { App } from './web/context.ts'
 import { showError } from './web/error-page.ts'
+import { health } from './web/health.ts'
 import { noNul } from './web/no-nul.ts'
+import { pulseOf, unlessTold, whileItBeats } from './web/pulse.ts'
 import { sameOrigin } from './web/same-origin.ts'
 import { useViews } from './web/views.ts'
 
@@ -53,15 +58,17 @@ export function createApp(app: App): Express {
 
   server.use(securityHeaders(app.publicUrl))
   server.use(assets())
-  server.get('/sante', allowAnyone(), health(app.db))
+  server.get('/sante', allowAnyone(), health(app.db, app.printer))
   server.use(sameOrigin(app.publicUrl))
-  server.use(express.urlencoded({ extended: false, limit: '1mb', parameterLimit: 20_000 }))
+  server.use(body)
   server.use(noNul)
+  server.use(whileItBeats(pulseOf(app.db)))
   server.use((_req, res, next) => {
     res.locals.clock = app.clock
     next()
   })
   server.use(app.signIn)
+  server.use(unlessTold)
   server.use(frame(() => institutionOf(app.db), app.demo.length > 0))
   server.use(drafting(app))
 
@@ -70,7 +77,7 @@ export function createApp(app: App): Express {
   server.use(() => {
     throw new NotFound('page')
   })
-  server.use(signInFirst(app), askWhich(app))
+  server.use(noteRefusals(app), signInFirst(app), askWhich(app))
   server.use(showError(app.log))
 
   return server
@@ -80,6 +87,7 @@ const features: ((app: App) => express.Router)[] = [
   contractsRoutes,
   hourlessRoutes,
   usersRoutes,
+  ownAccountRoutes,
   homeRoutes,
   clausesRoutes,
   factsRoutes,
@@ -103,6 +111,7 @@ const features: ((app: App) => express.Router)[] = [
   draftsRoutes,
   settingsRoutes,
   accountsRoutes,
+  securityRoutes,
   helpRoutes,
 ]
 
@@ -141,12 +150,4 @@ function securityHeaders(publicUrl: string | null): RequestHandler[] {
       next()
     },
   ]
-}
-
-/** For whoever watches the service: says only that it answers and reaches its database. */
-function health(db: Db): RequestHandler {
-  return async (_req, res) => {
-    await db.raw('select 1')
-    res.type('text/plain').send('ok')
-  }
 }

@@ -1,7 +1,9 @@
-import { connect, migrate } from '#db/connect.ts'
+import { existsSync } from 'node:fs'
+import { connect, type Db, migrate, schemaOf } from '#db/connect.ts'
 import { systemClock } from './base/clock.ts'
-import { BadConfig, readConfig } from './config.ts'
+import { BadConfig, type Config, readConfig } from './config.ts'
 import type { Verb } from './terminal/verb.ts'
+import { closedReason, optionAtFault, unexpected } from './web/complaints.ts'
 
 // The same verbs from a terminal: `npm run -s clausuivi -- VERB …`. Answers on standard output, complaints on
 // standard error; exit code 0 done, 1 refused, 2 misused.
@@ -17,7 +19,10 @@ const verbs: Record<string, () => Promise<Verb>> = {
   backup: async () => (await import('./terminal/backup.ts')).backup,
   migrate: async () => ({
     usage: 'migrate                  met le schéma de la base à jour',
-    run: async () => 0,
+    async run(_args, { say }) {
+      say('Le schéma de la base est à jour.')
+      return 0
+    },
   }),
 }
 
@@ -25,32 +30,104 @@ const verbs: Record<string, () => Promise<Verb>> = {
 const AN_HOUR = 3_600_000
 
 async function main([name = '', ...args]: string[]): Promise<number> {
-  const find = verbs[name]
-  if (!find) {
-    const all = await Promise.all(Object.values(verbs).map(verb => verb()))
-    process.stderr.write(`Usage\u00a0: clausuivi VERBE …\n${all.map(verb => `  ${verb.usage}`).join('\n')}\n`)
-    return name === 'help' ? 0 : 2
-  }
+  const find = Object.hasOwn(verbs, name) ? verbs[name] : undefined
+  if (!find) return explain(name)
   const verb = await find()
+  const reads = verb.reads?.(args) ?? false
+  endQuietly(reads)
   const config = readConfig(process.env)
-  const db = await connect(config.databaseUrl, { patience: AN_HOUR })
+  const db = await opened(config, { reads, anyVersion: verb.anyVersion ?? false })
+  if (!db) return 1
   try {
-    await migrate(db)
-    return await verb.run(args, {
-      db,
-      clock: systemClock,
-      config,
-      say: line => process.stdout.write(`${line}\n`),
-      complain: line => process.stderr.write(`${line}\n`),
-    })
+    return await verb.run(args, { db, clock: systemClock, config, say, complain })
+  } catch (error) {
+    const option = optionAtFault(error)
+    if (!option) throw error
+    complain(`${option}\nUsage\u00a0: clausuivi ${verb.usage}`)
+    return 2
   } finally {
     await db.destroy()
   }
 }
 
+async function explain(name: string): Promise<number> {
+  endQuietly(true)
+  if (name && name !== 'help') complain(`Verbe inconnu\u00a0: ${name}`)
+  const all = await Promise.all(Object.values(verbs).map(verb => verb()))
+  const usage = `Usage\u00a0: clausuivi VERBE …\n${all.map(verb => `  ${verb.usage}`).join('\n')}`
+  if (name === 'help') say(usage)
+  else complain(usage)
+  return name === 'help' ? 0 : 2
+}
+
+type Opening = { reads: boolean; anyVersion: boolean }
+
+/** One that writes brings the schema up to date first; one that reads leaves it as it finds it, and says so. */
+async function opened({ databaseUrl }: Config, { reads, anyVersion }: Opening): Promise<Db | null> {
+  const file = databaseUrl.startsWith('postgres') ? null : databaseUrl.replace(/^sqlite:(\/\/)?/, '')
+  if (reads && file && file !== ':memory:' && !existsSync(file)) return refused(NONE)
+  let db: Db | undefined
+  try {
+    db = await connect(databaseUrl, {
+      patience: AN_HOUR,
+      hurried: false,
+      onWait: () => complain(WAITS),
+      tell: complain,
+    })
+    if (!reads) {
+      await migrate(db)
+      return db
+    }
+    const schema = await schemaOf(db)
+    if (schema === 'current' || (anyVersion && schema !== 'none')) return db
+    complain({ earlier: EARLIER, later: LATER, none: NONE }[schema])
+  } catch (error) {
+    complain(`La base de données ne s’ouvre pas (DATABASE_URL)\u00a0: ${closedReason(error)}.`)
+    trace(error)
+  }
+  await db?.destroy()
+  return null
+}
+
+const NONE = 'La base n’existe pas encore\u00a0: lancez «\u00a0npm start\u00a0», ou «\u00a0clausuivi migrate\u00a0».'
+const EARLIER =
+  'La base est d’une version antérieure\u00a0: sauvegardez-la, puis lancez «\u00a0clausuivi migrate\u00a0».'
+const LATER = 'La base est d’une version plus récente que ce programme\u00a0: mettez-le à jour.'
+const WAITS = 'Un autre processus écrit dans la base\u00a0: cette commande attend son tour.'
+
+function refused(sentence: string): null {
+  complain(sentence)
+  return null
+}
+
+/** Whoever reads only the beginning (« | head ») has had enough: reading stops, what writes goes on to its end. */
+function endQuietly(reads: boolean): void {
+  for (const output of [process.stdout, process.stderr])
+    output.on('error', (error: Error & { code?: string }) => {
+      if (error.code === 'EPIPE' && reads) process.exit(0)
+    })
+  process.on('SIGINT', () => {
+    complain('Interrompu\u00a0: ce qui n’était pas terminé n’est pas enregistré.')
+    process.exit(130)
+  })
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`)
+}
+
+function complain(line: string): void {
+  process.stderr.write(`${line}\n`)
+}
+
+function trace(error: unknown): void {
+  if (process.env.LOG_LEVEL === 'debug') complain(String((error as Error).stack))
+}
+
 try {
   process.exitCode = await main(process.argv.slice(2))
 } catch (error) {
-  process.stderr.write(`${error instanceof BadConfig ? error.message : (error as Error).stack}\n`)
+  complain(error instanceof BadConfig ? error.message : unexpected(error))
+  trace(error)
   process.exitCode = 1
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Server } from 'node:http'
 import pino, { type Logger } from 'pino'
-import { connect, type Db, migrate } from '#db/connect.ts'
+import { connectUpToDate, type Db } from '#db/connect.ts'
 import { createPrinter } from '#reports/pdf.ts'
 import { createApp } from './app.ts'
 import { systemClock } from './base/clock.ts'
@@ -17,15 +17,30 @@ import { identify } from './users/identify.ts'
 import { sessions } from './users/sessions.ts'
 import { openSetup } from './users/setup.ts'
 import { thereIsNoUser } from './users/store.ts'
+import { answerBrokenRequests } from './web/body.ts'
+import { closedReason, portReason, unexpected } from './web/complaints.ts'
+import { withoutValues } from './web/error-page.ts'
 
 /** config → connect → migrate → createApp → listen → close cleanly. */
 export async function start({ demo }: { demo: boolean }): Promise<void> {
+  process.umask(0o077) // what it writes on the disk is read by nobody else
+  process.stdout.on('error', () => {}) // whoever read the log has left: people still work
   const config = settings(demo)
   const log = pino({ level: config.logLevel, base: null })
-  const db = await open(config)
+  const fall = (error: unknown) => {
+    log.fatal(withoutValues(error as Error), 'fallen')
+    leave(unexpected(error))
+  }
+  process.on('uncaughtException', fall)
+  await serve(config, log, demo).catch(fall)
+}
+
+async function serve(config: Config, log: Logger, demo: boolean): Promise<void> {
+  const db = await open(config, log)
   await openImports(config, db)
   await forgetOldDrafts(db, systemClock.now())
 
+  if (!config.publicUrl) log.warn({ event: 'no-public-url' }, NO_PUBLIC_URL)
   if (demo && (await fillDemo(db, systemClock)) === 'refused')
     say(['Cette base contient déjà d’autres données que la démonstration\u00a0: elle est laissée telle quelle.', ''])
   const printer = createPrinter({ executablePath: config.chromiumPath, concurrency: config.printConcurrency })
@@ -46,17 +61,19 @@ export async function start({ demo }: { demo: boolean }): Promise<void> {
     demo: demo ? demoAccounts.map(({ email }) => email) : [],
   }).listen(config.port, config.host)
 
+  answerBrokenRequests(server)
   // Slow senders are dropped well before they can hold every socket.
   server.headersTimeout = 8_000
   server.requestTimeout = 300_000 // the upload of a large open-data file
 
-  server.on('error', error =>
-    leave(`Le port ${config.port} ne s’ouvre pas\u00a0: ${(error as { code?: string }).code}.`),
-  )
+  server.on('error', error => leave(`Le port ${config.port} ne s’ouvre pas\u00a0: ${portReason(error)}.`))
   server.on('listening', async () => say(await welcome(db, server, demo)))
   const keeper = startKeeper(db, systemClock, log)
   closeCleanly(server, db, { printer, settler: startSettler(db, systemClock, log), keeper, log })
 }
+
+const NO_PUBLIC_URL =
+  'PUBLIC_URL n’est pas réglée\u00a0: les liens d’invitation ne valent que pour http://localhost, sur cette machine.'
 
 function settings(demo: boolean): Config {
   try {
@@ -67,14 +84,11 @@ function settings(demo: boolean): Config {
   }
 }
 
-async function open(config: Config): Promise<Db> {
+async function open(config: Config, log: Logger): Promise<Db> {
   try {
-    const db = await connect(config.databaseUrl)
-    await migrate(db)
-    return db
+    return await connectUpToDate(config.databaseUrl, { tell: sentence => log.warn({ event: 'rights' }, sentence) })
   } catch (error) {
-    const { code = '', message } = error as { code?: string; message: string }
-    return leave(`La base de données ne s’ouvre pas (DATABASE_URL)\u00a0: ${code || message}.`)
+    return leave(`La base de données ne s’ouvre pas (DATABASE_URL)\u00a0: ${closedReason(error)}.`)
   }
 }
 

@@ -40,7 +40,7 @@ export async function finish(bytes: Uint8Array, edition: Edition): Promise<Uint8
 function pagesOf(file: PdfFile): number[] {
   const below = (node: number): number[] => {
     const kids = entryOf(file.get(node), 'Kids')
-    return kids ? [...kids.matchAll(/(\d+) 0 R/g)].flatMap(([, kid]) => below(Number(kid))) : [node]
+    return kids ? [...kids.matchAll(/(\d{1,10}) 0 R/g)].flatMap(([, kid]) => below(Number(kid))) : [node]
   }
   return below(Number(/\/Pages (\d+) 0 R/.exec(file.get(file.root))![1]))
 }
@@ -59,7 +59,7 @@ function nameLinks(file: PdfFile, words: Record<string, string>): void {
     const text = file.get(link)
     if (/\/Contents[\s(<]/.test(text)) continue
     const inside = /\/Dest \/([^\s/>]+)/.exec(text)?.[1]
-    const address = /\/URI \(([^)]*)\)/.exec(text)?.[1]
+    const address = /\/URI \(((?:[^()\\]|\\.)*)\)/.exec(text)?.[1]
     const said = inside ? (words[inside] ?? 'Aller plus loin dans ce document') : `Ouvrir ${address ?? 'un lien'}`
     append(file, link, `/Contents ${textString(said)}`)
   }
@@ -95,8 +95,8 @@ function describe(file: PdfFile, edition: Edition): void {
   const metadata = file.addPlainStream('/Type /Metadata/Subtype /XML', Buffer.from(xmp(edition)))
   const root = file
     .get(file.root)
-    .replace(/\/Lang \([^)]*\)/, '/Lang (fr-FR)')
-    .replace(/\/ViewerPreferences <<[^>]*>>/, '')
+    .replace(/\/Lang \([^()]*\)/, '/Lang (fr-FR)')
+    .replace(/\/ViewerPreferences <<[^<>]*>>/, '')
   file.set(file.root, root)
   append(file, file.root, `/Metadata ${metadata} 0 R\n/ViewerPreferences <</DisplayDocTitle true>>`)
   if (!root.includes('/Lang ')) append(file, file.root, '/Lang (fr-FR)')

@@ -5,7 +5,8 @@ import { entryOf, type PdfFile } from './file.ts'
 
 type Marks = { repeated: Map<number, Set<number>>; figures: Map<number, Map<number, number>> }
 
-const KID = /(\d+) 0 R|<<\/Type \/MCR\s*\/Pg (\d+) 0 R\s*\/MCID (\d+)>>|<<\/Type \/OBJR[^>]*>>|(\d+)/g
+const KID =
+  /(\d{1,10}) 0 R|<<\/Type \/MCR\s{0,9}\/Pg (\d{1,10}) 0 R\s{0,9}\/MCID (\d{1,10})>>|<<\/Type \/OBJR[^<>]*>>|(\d{1,10})/g
 
 /** Marks by page object. A head repeated on its later pages leaves the tags: a voice would read it again (see `Marks`). */
 export function readMarks(file: PdfFile): Marks {
@@ -46,13 +47,13 @@ export function forgetRepeated(file: PdfFile, repeated: Marks['repeated']): void
   if (repeated.size === 0) return
   const [tree] = file.having('/Type /ParentTree')
   const arrays = new Map(
-    [...file.get(tree!).matchAll(/(\d+) (\d+) 0 R/g)].map(([, key, array]) => [key, Number(array)]),
+    [...file.get(tree!).matchAll(/(\d{1,10}) (\d{1,10}) 0 R/g)].map(([, key, array]) => [key, Number(array)]),
   )
   for (const [page, marks] of repeated) {
     const array = arrays.get(entryOf(file.get(page), 'StructParents') ?? '')
     if (array === undefined) continue
     let index = -1
-    const entries = file.get(array).replace(/\d+ 0 R|null/g, entry => (marks.has(++index) ? 'null' : entry))
+    const entries = file.get(array).replace(/\d{1,10} 0 R|null/g, entry => (marks.has(++index) ? 'null' : entry))
     file.set(array, entries)
   }
 }
@@ -87,13 +88,13 @@ export function append(file: PdfFile, number: number, entry: string): void {
   )
 }
 
-const KID_DICTIONARY = /<<\/Type \/(?:MCR|OBJR)[^>]*>>/g
+const KID_DICTIONARY = /<<\/Type \/(?:MCR|OBJR)[^<>]*>>/g
 
 /** In a head's leaves, what stands on later pages is written <</Type /MCR …>>: those go. */
 function keepFirst(file: PdfFile, element: number): void {
   const text = file.get(element)
-  file.set(element, text.replace(/\s*<<\/Type \/MCR[^>]*>>/g, ''))
-  for (const [, child] of (entryOf(text, 'K') ?? '').matchAll(/(\d+) 0 R/g)) {
+  file.set(element, text.replace(/\s{0,9}<<\/Type \/MCR[^<>]*>>/g, ''))
+  for (const [, child] of (entryOf(text, 'K') ?? '').matchAll(/(\d{1,10}) 0 R/g)) {
     if (file.get(Number(child)).includes('/StructElem')) keepFirst(file, Number(child))
   }
 }

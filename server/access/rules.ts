@@ -35,6 +35,7 @@ const open = {
   'journal.read': ['officer', 'director', 'admin'],
   'settings.manage': ['admin'],
   'users.manage': ['admin'],
+  'security.read': ['admin'],
 } as const satisfies Record<string, readonly Role[]>
 
 export type Action = keyof typeof open
@@ -46,8 +47,9 @@ export function may(role: Role, action: Action): boolean {
 /** Someone signed in. `buyerIds` is null when every buyer of this installation is theirs. */
 export type User = { id: number; name: string; email: string; role: Role; buyerIds: number[] | null }
 
-export function maySee(user: User, buyerId: number): boolean {
-  return user.buyerIds === null || user.buyerIds.includes(buyerId)
+/** One word for all that two readers may see alike: their role and their buyers. What is kept for one is the other's too. */
+export function perimeterKey({ role, buyerIds }: User): string {
+  return `${role} ${buyerIds ? [...buyerIds].sort((a, b) => a - b).join(',') : 'all'}`
 }
 
 /** The terminal acts for whoever runs the machine: every buyer, no name in the journal. */

@@ -1,10 +1,12 @@
 import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
 import { inChunks } from '#server/base/chunks.ts'
-import { type Named, named, namesOf, type Scope, scoped } from '#server/register/contracts/named-store.ts'
+import { type Named, named, namesOf, type Scope } from '#server/register/contracts/named-store.ts'
 import { type Fact, openStep, unansweredNotice } from '#server/register/facts/rules.ts'
 import { factsOf } from '#server/register/facts/store.ts'
-import { behindWords } from './contract-words.ts'
+import { contractsCounted } from './contract-list.ts'
+import { everything, filtered, matching, orders } from './contract-query.ts'
+import type { behindWords } from './contract-words.ts'
 import { accountIn, standingFromRow } from './standing.ts'
 import type { Standing } from './standing-rules.ts'
 import type { Status } from './status-rules.ts'
@@ -36,15 +38,22 @@ export type Behind = Named & {
 /** What waits on this page, and how many there are in all. */
 export type Some<Item> = { shown: Item[]; total: number }
 
+/** Behind and still waited for, as the first page counts them and the list of contracts shows them. */
+const stillBehind = (scope: Scope) => ({ ...everything, follow: scope, status: 'stillBehind' }) as const
+
+/** The same by number, as a query. */
+export function stillBehindIds(db: Db, user: User, scope: Scope, today: string) {
+  return matching(db, user, stillBehind(scope), today).select('contracts.id')
+}
+
 /**
- * Accounts late, at risk or finished short, with what explains them, but for those whose penalty was decided, or waived,
- * once they were over: nothing waits there any more. The largest gaps first; a running pool once. All those that one
- * person follows, the first of those that everybody does.
+ * Accounts late, at risk or finished short of which something waits, with what explains them. The largest gaps first. All
+ * those that one person follows, the first of those that everybody does.
  */
 export async function contractsBehind(db: Db, user: User, scope: Scope, today: string): Promise<Some<Behind>> {
-  const query = behindIn(db, user, scope)
+  const query = filtered(db, user, stillBehind(scope), today)
     .leftJoin('pools', 'pools.id', 'clauses.pool_id')
-    .orderBy(['standings.account_gap_centihours', 'standings.clause_id'])
+    .orderByRaw(orders.ecart)
   if (scope === 'all') query.limit(MOST)
   const rows = await query.select(
     ...named,
@@ -54,7 +63,7 @@ export async function contractsBehind(db: Db, user: User, scope: Scope, today: s
     'pools.name as pool_name',
     'standings.*',
   )
-  const kept = onceAPool(rows.map(row => ({ row, standing: standingFromRow(row)! })))
+  const kept = rows.map(row => ({ row, standing: standingFromRow(row)! }))
   const contractIds = kept.map(({ row }) => row.contract_id)
   const facts = Map.groupBy(await factsOf(db, contractIds), fact => fact.contractId)
   const name = await namesOf(db, contractIds)
@@ -83,52 +92,8 @@ export async function contractsBehind(db: Db, user: User, scope: Scope, today: s
       notice: unansweredNotice(known, today),
     }
   })
-  return { shown, total: rows.length < MOST || scope === 'mine' ? shown.length : await countBehind(db, user) }
-}
-
-function behindIn(db: Db, user: User, scope: Scope) {
-  const takenBack = db('facts as back').whereRaw('back.cancels_id = facts.id')
-  const decided = db('facts')
-    .whereRaw('facts.contract_id = contracts.id and facts.dated_on >= contracts.ends_on')
-    .where('facts.kind', 'penalty')
-    .whereNull('facts.cancels_id')
-    .whereNotExists(takenBack)
-  return scoped(db, user, scope)
-    .join('clauses', 'clauses.contract_id', 'contracts.id')
-    .join('standings', 'standings.clause_id', 'clauses.id')
-    .whereIn('standings.status', [...behindWords])
-    .whereNotExists(decided)
-}
-
-/** The same, counted as they are shown: of a pool, the members that ended short, or the pool once while it runs. */
-async function countBehind(db: Db, user: User): Promise<number> {
-  const [row] = await behindIn(db, user, 'all')
-    .where(shown =>
-      shown
-        .whereNull('clauses.pool_id')
-        .orWhere('standings.finished', 0)
-        .orWhere('standings.missing_centihours', '>', 0),
-    )
-    .select(
-      db.raw(
-        'count(distinct case when clauses.pool_id is null or standings.finished = 1 then clauses.id else -clauses.pool_id end) as count',
-      ),
-    )
-  return Number((row as unknown as { count: number }).count)
-}
-
-type Kept = { row: { pool_id: number | null }; standing: Standing }
-
-/** What a finished pool lacks falls on the members that ended short; while it runs, nobody bears it yet. */
-function onceAPool<Line extends Kept>(rows: readonly Line[]): Line[] {
-  const seen = new Set<number>()
-  return rows.filter(({ row, standing }) => {
-    if (row.pool_id === null) return true
-    if (standing.finished) return (standing.missing ?? 0) > 0
-    if (seen.has(row.pool_id)) return false
-    seen.add(row.pool_id)
-    return true
-  })
+  const isWhole = scope === 'mine' || shown.length < MOST
+  return { shown, total: isWhole ? shown.length : await contractsCounted(db, user, stillBehind(scope), today) }
 }
 
 function stakeOf({ finished, missing, projected, behind }: Standing): Stake {

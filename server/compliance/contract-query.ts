@@ -4,6 +4,7 @@ import { plusDays } from '#server/base/dates.ts'
 import { searchPatterns } from '#server/base/text.ts'
 import type { Consideration } from '#server/register/contracts/rules.ts'
 import { contractsSeen, saidOrHeld, visibleContracts } from '#server/register/contracts/store.ts'
+import { stillBehind } from './behind-query.ts'
 import { behindWords, type ContractWord } from './contract-words.ts'
 
 // Which contracts a list shows, as a query.
@@ -11,7 +12,7 @@ import { behindWords, type ContractWord } from './contract-words.ts'
 export type Filters = {
   q: string
   follow: 'mine' | 'toTake' | 'all'
-  status: ContractWord | 'behind' | ''
+  status: ContractWord | 'behind' | 'stillBehind' | 'measured' | ''
   consideration: Consideration | 'sociale' | ''
   directorateId: number
   buyerId: number
@@ -92,8 +93,10 @@ function narrow(query: ReturnType<Db>, db: Db, user: User, filters: Filters, tod
     query.whereNull('contracts.followed_by').whereRaw('contracts.social = 1') // in so many words, for its index
   else if (isOfUnwritten(filters.status)) query.where(unwrittenWords[filters.status](db))
   else if (filters.status) {
-    query.whereNotNull('contracts.followed_by')
-    if (filters.status === 'behind') query.whereIn('standings.status', [...behindWords])
+    if (filters.status !== 'measured') query.whereNotNull('contracts.followed_by')
+    if (filters.status === 'measured') query.whereNot('standings.status', '')
+    else if (filters.status === 'stillBehind') query.where(stillBehind(db, user, filters.follow))
+    else if (filters.status === 'behind') query.whereIn('standings.status', [...behindWords])
     else query.where('standings.status', filters.status === 'measuring' ? '' : filters.status)
   }
   if (filters.consideration) query.whereIn('contracts.id', considering(db, filters.consideration))

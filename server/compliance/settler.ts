@@ -36,7 +36,9 @@ export function startSettler(db: Db, clock: Clock, log: Log, { idle = IDLE, brea
     try {
       return (await settleSome(db, clock.today())) > 0 ? breath : idle
     } catch (fault) {
-      if (!stopping.signal.aborted) log.error({ err: fault }, 'standings')
+      // An error of the database repeats the query with its values: only its kind reaches the log.
+      const { name, code } = fault as { name?: string; code?: string }
+      if (!stopping.signal.aborted) log.error({ event: 'standings.failed', type: name, code }, 'standings')
       return AFTER_FAULT
     }
   }

@@ -1,4 +1,6 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Db } from '#db/connect.ts'
+import { faultOf } from '#db/faults.ts'
 import type { From } from '#db/queries.ts'
 import type { User } from '#server/access/rules.ts'
 import {
@@ -23,8 +25,17 @@ export const LOT = 50
  * as one request may wait; `among`: only these clauses. What is left is worked off in the background (settler.ts).
  */
 export async function settled(db: Db, today: string, among?: readonly number[]): Promise<void> {
-  if ((await settleSome(db, today, among)) === LOT) helpers.get(db)?.()
+  const work = settleSome(db, today, among)
+  const done = await Promise.race([work, wait(A_READERS_PATIENCE, LOT, { ref: false })]).catch(error => {
+    if (!faultOf(error)) throw error
+    return LOT
+  })
+  if (done === LOT) helpers.get(db)?.()
+  work.catch(() => {}) // of one that outlives its reader
 }
+
+/** Milliseconds: a disk that is full or another process that writes must not keep people from reading. */
+const A_READERS_PATIENCE = 2_000
 
 /** Brings one lot up to date. Answers how many clauses were in it: none when all of them are. */
 export async function settleSome(db: Db, today: string, among?: readonly number[]): Promise<number> {

@@ -2,11 +2,8 @@ import type { Db } from '#db/connect.ts'
 import { users } from '#db/seeds/cast.ts'
 import type { Clock } from '#server/base/clock.ts'
 import { putSetting, settingNamed } from '#server/settings/store.ts'
-import { hashPassword } from '#server/users/passwords.ts'
-import { isEmpty } from './store.ts'
+import { PASSWORD } from './institution.ts'
 import { tellStory } from './story.ts'
-
-const PASSWORD = 'demonstration-des-clauses'
 
 export const demoAccounts = [
   { role: 'Facilitatrice', email: users.camille.email, password: PASSWORD },
@@ -25,11 +22,16 @@ export async function fillDemo(db: Db, clock: Clock): Promise<'filled' | 'found'
   if (await settingNamed(db, FILLED)) return 'found'
   if (!(await isEmpty(db))) return 'refused'
 
-  const hashes: Record<string, string> = {}
-  for (const key of Object.keys(users)) hashes[key] = await hashPassword(PASSWORD)
   await db.transaction(async trx => {
-    await tellStory(trx, clock.today(), hashes)
+    await tellStory(trx, clock.today())
     await putSetting(trx, FILLED, clock.today())
   })
   return 'filled'
+}
+
+/** Nothing but what a new installation holds by itself. */
+async function isEmpty(db: Db): Promise<boolean> {
+  for (const table of ['users', 'buyers', 'contracts', 'companies'] as const)
+    if (await db(table).first('id')) return false
+  return true
 }

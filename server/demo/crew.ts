@@ -1,14 +1,14 @@
 import { plusDays } from '#server/base/dates.ts'
-import { educationLevels, exitSituations, grounds } from '#server/register/participants/rules.ts'
+import { educationLevels, exitSituations, type GroundPaper, grounds } from '#server/register/participants/rules.ts'
 import type { Mode } from '#server/register/placements/rules.ts'
 import type { Calendar } from './calendar.ts'
 import type { Dice } from './dice.ts'
 import { cities, families, groundsFor, jobs, men, women } from './story/people.ts'
-import type { Story } from './story/story.ts'
 
 /** Someone of the demonstration. Months are counted from the current one. */
 export type Member = {
-  number: number
+  /** As the story names somebody; null: the next one, when they come. */
+  number: number | null
   buyer: 'hauteVesle' | 'marvaux'
   ground: string
   sex: 'F' | 'M'
@@ -20,6 +20,8 @@ export type Member = {
   /** The story is about this person: nobody else's contract takes them. */
   told: boolean
   exit: string | null
+  /** A ground beside the first. */
+  alsoGround: string | null
 }
 
 const WINDOW = 23 // months between the first and the last worked, so that all of them count
@@ -28,13 +30,10 @@ const WINDOW = 23 // months between the first and the last worked, so that all o
 export class Crew {
   readonly members: Member[] = []
   private readonly dice: Dice
-  private readonly reserved: ReadonlySet<number>
   private readonly names = new Set<string>()
-  private next = 1
 
-  constructor(dice: Dice, stories: readonly Story[]) {
+  constructor(dice: Dice) {
     this.dice = dice
-    this.reserved = new Set(stories.flatMap(story => story.clause?.people?.map(person => person.number) ?? []))
   }
 
   /** Someone the story names by number; the same person from one contract to the other. */
@@ -54,13 +53,13 @@ export class Crew {
           WINDOW,
     )
     const again = !fresh && free.length > 0 && this.dice.roll() < 0.22
-    const member = again ? this.dice.pick(free) : this.add(this.number(), this.dice.pick(suited), { buyer }, fresh)
+    const member = again ? this.dice.pick(free) : this.add(null, this.dice.pick(suited), { buyer }, fresh)
     member.stints.push({ from, to })
     return member
   }
 
   private add(
-    number: number,
+    number: number | null,
     ground: string,
     { buyer, sex }: { buyer: Member['buyer']; sex?: 'F' | 'M' },
     told: boolean,
@@ -78,14 +77,10 @@ export class Crew {
       unchecked: false,
       told,
       exit: null,
+      alsoGround: null,
     }
     this.members.push(member)
     return member
-  }
-
-  private number(): number {
-    while (this.reserved.has(this.next)) this.next++
-    return this.next++
   }
 
   private name(sex: 'F' | 'M'): [string, string] {
@@ -98,40 +93,55 @@ export class Crew {
   }
 }
 
-/** The rest of someone's record, once their first hire is known. */
+/** The rest of someone's record, once their first hire is known. `eligibleOn` null: never established. */
 export function recordOf(member: Member, firstHiredOn: string, calendar: Calendar, dice: Dice) {
-  const eligibleOn = member.unchecked ? null : plusDays(firstHiredOn, -dice.between(2, 16))
+  const before = dice.between(2, 16)
+  const eligibleOn = member.unchecked ? null : plusDays(firstHiredOn, -before)
   const evidence = grounds[member.ground as keyof typeof grounds].evidence[0]!
-  const age =
-    member.ground.startsWith('B_JEUNE') || member.ground === 'A_GEIQ'
-      ? dice.between(18, 24)
-      : member.ground === 'B_SENIOR'
-        ? dice.between(52, 61)
-        : dice.between(23, 57)
-  const birthYear = Number(firstHiredOn.slice(0, 4)) - age
+  const birthYear = Number(firstHiredOn.slice(0, 4)) - ageOf(member, dice)
   const last = Math.max(-99, ...member.stints.map(stint => stint.to))
   const gone = last < -2
+  const shownOn = plusDays(eligibleOn ?? firstHiredOn, -dice.between(3, 45))
   return {
-    participant: {
-      ground: member.ground,
-      evidenceKind: evidence.label,
-      evidenceOn: plusDays(eligibleOn ?? firstHiredOn, -dice.between(3, 45)),
-      eligibleOn,
-      birthYear,
-      priorityDistrict: member.ground === 'B_QPV' || dice.roll() < 0.4 ? 'yes' : 'no',
-      education: dice.pick(
-        Object.keys(educationLevels).flatMap((level, index) => Array<string>(4 - index).fill(level)),
-      ),
-      exitSituation: member.exit ?? (gone && dice.roll() < 0.7 ? dice.pick(Object.keys(exitSituations)) : ''),
-      lastMonth: last,
-    },
+    eligibleOn,
+    papers: papersOf(member, evidence.label, shownOn),
+    birthYear,
+    priorityDistrict: member.ground === 'B_QPV' || dice.roll() < 0.4 ? 'yes' : 'no',
+    education: dice.pick(Object.keys(educationLevels).flatMap((level, index) => Array<string>(4 - index).fill(level))),
     identity: {
-      bornOn: `${birthYear}-${String(dice.between(1, 12)).padStart(2, '0')}-${String(dice.between(1, 28)).padStart(2, '0')}`,
+      lastName: member.lastName,
+      firstName: member.firstName,
+      bornOn: `${birthYear}-${padded(dice.between(1, 12))}-${padded(dice.between(1, 28))}`,
       city: dice.pick(cities),
-      phone: `06 39 98 ${String(dice.between(10, 99))} ${String(dice.between(10, 99))}`, // numbers kept for fiction
+      phone: `06 39 98 ${dice.between(10, 99)} ${dice.between(10, 99)}`, // numbers kept for fiction
     },
+    exit: exitOf(member, gone, dice),
     exitOn: gone ? calendar.on(`${last}/end`) : null,
   }
+}
+export type Dossier = ReturnType<typeof recordOf>
+
+function papersOf({ ground, alsoGround }: Member, evidenceKind: string, evidenceOn: string): GroundPaper[] {
+  const seen = { evidenceOn, evidenceBy: '', groundFrom: null }
+  const also = alsoGround ? grounds[alsoGround as keyof typeof grounds].evidence[0]!.label : ''
+  return [
+    { ground, evidenceKind, ...seen },
+    ...(alsoGround ? [{ ground: alsoGround, evidenceKind: also, ...seen }] : []),
+  ]
+}
+
+function ageOf({ ground }: Member, dice: Dice): number {
+  if (ground.startsWith('B_JEUNE') || ground === 'A_GEIQ') return dice.between(18, 24)
+  return ground === 'B_SENIOR' ? dice.between(52, 61) : dice.between(23, 57)
+}
+
+function exitOf({ exit }: Member, gone: boolean, dice: Dice): string {
+  if (exit) return exit
+  return gone && dice.roll() < 0.7 ? dice.pick(Object.keys(exitSituations)) : ''
+}
+
+function padded(number: number): string {
+  return String(number).padStart(2, '0')
 }
 
 export function jobIn(sector: string, dice: Dice): string {

@@ -1,25 +1,36 @@
-import type { Db } from '#db/connect.ts'
-import { endOfLastMonth, plusDays } from '#server/base/dates.ts'
+import { endOfLastMonth, later, plusDays } from '#server/base/dates.ts'
 import { lineAt } from '#server/compliance/line-rules.ts'
-import { matchHash } from '#server/register/participants/identities.ts'
-import { searchText } from '#server/register/participants/name-rules.ts'
+import type { Author } from '#server/journal/store.ts'
+import { addParticipant, establishEligibility, recordExit } from '#server/register/participants/actions.ts'
+import { participantOf, type Situation } from '#server/register/participants/store.ts'
+import type { Stage } from './agenda.ts'
 import type { Calendar } from './calendar.ts'
-import { Crew, type Member, recordOf } from './crew.ts'
+import { cameOn } from './contracts.ts'
+import { Crew, type Dossier, type Member, recordOf } from './crew.ts'
 import { diceFrom } from './dice.ts'
-import { type Ids, ledgerOf, stories } from './ids.ts'
-import { insertStatements } from './statements.ts'
-import { insertAll, insertNumbered } from './store.ts'
-import { type Done, mainHolder, workOf } from './work.ts'
+import { linesOf } from './ledger.ts'
+import { stories } from './story/stories.ts'
+import { type Done, type Placement, workOf } from './work.ts'
 
-/** Participants, placements, statements and hours of every contract that has begun. */
-export async function insertPeople(trx: Db, ids: Ids, calendar: Calendar): Promise<void> {
+/** Somebody, all their employments and what is known of them. */
+export type Person = {
+  member: Member
+  dossier: Dossier
+  /** Oldest first. */
+  employments: { done: Done; placement: Placement }[]
+  /** Eligibility established this many days after the first hire: too late for the first hours. */
+  late: number
+  /** The pseudonym, once given. */
+  number: number | null
+}
+
+/** Who works where, month by month, on every contract that has begun. */
+export function worked(calendar: Calendar): Done[] {
   const dice = diceFrom(2026)
-  const crew = new Crew(dice, stories)
+  const crew = new Crew(dice)
   const date = endOfLastMonth(calendar.today)
-  const done: Done[] = []
-  for (const [index, story] of stories.entries()) {
-    const clauseId = ids.clauses[index]
-    if (!story.clause?.work || !clauseId) continue
+  return stories.flatMap(story => {
+    if (!story.clause?.work) return []
     const [startsOn, endsOn] = [calendar.on(story.starts!), calendar.on(story.ends!)]
     const suspensions = (story.facts ?? [])
       .filter(fact => fact.kind === 'suspension')
@@ -27,148 +38,72 @@ export async function insertPeople(trx: Db, ids: Ids, calendar: Calendar): Promi
         const until = fact.until ?? fact.resumedAfter
         return { from: calendar.workday(fact.at), until: until ? calendar.on(until) : null }
       })
-    const ledger = ledgerOf(story, calendar).map(line => ({ datedOn: line.dated_on, centihours: line.centihours }))
     const ends = [{ effectOn: null, endsOn, owedThen: 'line' as const }]
-    const line = lineAt({ startsOn, ends, ledger, suspensions, notBefore: null }, date)
+    const line = lineAt({ startsOn, ends, ledger: linesOf(story, calendar), suspensions, notBefore: null }, date)
     const frame = { startsOn, endsOn, owed: line.owed, expected: line.expectedOn(date) }
-    done.push({
-      clauseId,
-      userId: story.buyer ? ids.users.ines : ids.users.camille,
-      holderId: ids.companies[mainHolder(story)],
-      quarterly: story.clause.quarterly === true,
-      ...workOf(story, frame, calendar, crew, dice),
-    })
-  }
-  const participants = await insertMembers(trx, ids, crew.members, done, calendar)
-  await insertWork(trx, ids, done, participants, calendar)
-}
-
-async function insertMembers(
-  trx: Db,
-  ids: Ids,
-  members: readonly Member[],
-  done: readonly Done[],
-  calendar: Calendar,
-): Promise<Map<Member, number>> {
-  const dice = diceFrom(93)
-  const placements = Map.groupBy(
-    done.flatMap(one => one.placements),
-    placement => placement.member,
-  )
-  const known = [...members].sort((a, b) => a.number - b.number)
-  const records = known.map(member => {
-    const hired = placements.get(member)!.toSorted((a, b) => (a.hiredOn < b.hiredOn ? -1 : 1))
-    const record = recordOf(member, hired[0]!.hiredOn, calendar, dice)
-    const late = Math.max(...hired.map(placement => placement.eligibleLate))
-    if (late) record.participant.eligibleOn = plusDays(hired[0]!.hiredOn, late)
-    return { member, record, createdAt: calendar.instant(hired[0]!.hiredOn, '09:10') }
+    return [{ story, ...workOf(story, frame, calendar, crew, dice) }]
   })
-  const participantIds = await insertNumbered(
-    trx,
-    'participants',
-    records.map(({ member, record: { participant, exitOn }, createdAt }) => ({
-      number: member.number,
-      buyer_id: ids.buyers[member.buyer],
-      ground: participant.ground,
-      evidence_kind: participant.evidenceKind,
-      evidence_on: participant.evidenceOn,
-      eligible_on: participant.eligibleOn,
-      eligible_by: participant.eligibleOn ? (member.buyer === 'marvaux' ? ids.users.ines : ids.users.camille) : null,
-      sex: member.sex,
-      birth_year: participant.birthYear,
-      priority_district: participant.priorityDistrict,
-      education: participant.education,
-      exit_situation: participant.exitSituation,
-      exit_on: participant.exitSituation ? exitOn : null,
-      created_at: createdAt,
-    })),
-  )
-  await insertAll(
-    trx,
-    'identities',
-    records.map(({ member, record: { identity } }, index) => ({
-      participant_id: participantIds[index]!,
-      last_name: member.lastName,
-      first_name: member.firstName,
-      born_on: identity.bornOn,
-      city: identity.city,
-      phone: identity.phone,
-      match_hash: matchHash(ids.buyers[member.buyer], {
-        lastName: member.lastName,
-        firstName: member.firstName,
-        bornOn: identity.bornOn,
-        city: identity.city,
-        phone: identity.phone,
-      }),
-      search_text: searchText(member),
-    })),
-  )
-  return new Map(records.map(({ member }, index) => [member, participantIds[index]!]))
 }
 
-async function insertWork(
-  trx: Db,
-  ids: Ids,
-  done: readonly Done[],
-  participants: Map<Member, number>,
-  calendar: Calendar,
-): Promise<void> {
-  await insertStatements(trx, ids, done, calendar)
-  const placed = done.flatMap(({ clauseId, userId, placements }) =>
-    placements.map(placement => ({ clauseId, userId, placement })),
+/** Those people, in the order in which they came: pseudonyms are given one after the other. */
+export function peopleOf(done: readonly Done[], calendar: Calendar): Person[] {
+  const dice = diceFrom(93)
+  const employed = Map.groupBy(
+    done.flatMap(one => one.placements.map(placement => ({ done: one, placement }))),
+    ({ placement }) => placement.member,
   )
-  const placementIds = await insertNumbered(
-    trx,
-    'placements',
-    placed.map(({ clauseId, placement }) => ({
-      participant_id: participants.get(placement.member)!,
-      clause_id: clauseId,
-      employer_id: ids.companies[placement.employer],
-      mode: placement.mode,
-      hired_on: placement.hiredOn,
-      left_on: placement.leftOn,
-      job: placement.job,
-      created_at: calendar.instant(placement.hiredOn, '09:15'),
-    })),
-  )
-  const lines = placed.flatMap(({ clauseId, userId, placement }, index) =>
-    placement.lines
-      .filter(line => line.centihours > 0)
-      .map(line => ({ line, clauseId, userId, placementId: placementIds[index]! })),
-  )
-  const hourIds = await insertNumbered(
-    trx,
-    'hours',
-    lines.map(({ line, clauseId, userId, placementId }) => ({
-      placement_id: placementId,
-      clause_id: clauseId,
-      month: calendar.month(line.month),
-      centihours: line.centihours,
-      refused_centihours: line.refused?.centihours ?? 0,
-      refused_reason: line.refused?.reason ?? '',
-      logged_at: calendar.instant(calendar.on(`${line.month + 1}/05`), '10:20'),
-      logged_by: userId,
-      version: line.earlier ? 2 : 1,
-    })),
-  )
-  await insertAll(
-    trx,
-    'hour_revisions',
-    lines.flatMap(({ line, userId }, index) =>
-      line.earlier
-        ? [
-            {
-              hours_id: hourIds[index]!,
-              centihours: line.earlier.centihours,
-              refused_centihours: 0,
-              reason: line.earlier.reason,
-              logged_at: calendar.instant(calendar.on(`${line.month + 1}/05`), '10:20'),
-              logged_by: userId,
-              replaced_at: calendar.instant(calendar.on(`${line.month + 1}/20`), '11:45'),
-              replaced_by: userId,
-            },
-          ]
-        : [],
-    ),
-  )
+  const people = [...employed].map(([member, all]) => {
+    const employments = all.toSorted((a, b) => (a.placement.hiredOn < b.placement.hiredOn ? -1 : 1))
+    const late = Math.max(...employments.map(({ placement }) => placement.eligibleLate))
+    const { hiredOn } = employments[0]!.placement
+    return { member, dossier: recordOf(member, hiredOn, calendar, dice), employments, late, number: null }
+  })
+  return people.sort((a, b) => (cameIn(a, calendar) < cameIn(b, calendar) ? -1 : 1))
+}
+
+/** The day an employment is written: that of the hire, once the clause is there. */
+export function joinedOn({ done, placement }: Person['employments'][number], calendar: Calendar): string {
+  return later(calendar.workday(placement.hiredOn), cameOn(done.story, calendar))
+}
+
+export function cameIn({ employments }: Person, calendar: Calendar): string {
+  return employments.map(one => joinedOn(one, calendar)).toSorted()[0]!
+}
+
+/** Those whose pseudonym the story says, and whoever must come before them, in the order of their numbers. */
+export function registeredFirst(people: readonly Person[]): Person[] {
+  const named = new Map(people.flatMap(person => (person.member.number ? [[person.member.number, person]] : [])))
+  const others = people.filter(({ member }) => member.number === null)
+  const last = Math.max(0, ...named.keys())
+  return Array.from({ length: last }, (_, index) => named.get(index + 1) ?? others.shift()!)
+}
+
+/** Adds somebody before they are hired: their papers are not there yet. */
+export async function register({ trx, buyers }: Stage, person: Person, author: Author): Promise<void> {
+  const { member, dossier } = person
+  const buyerId = buyers.get(member.buyer)!
+  const situation = { ...situationOf(person), evidenceKind: '', evidenceOn: null }
+  const { number, known } = await addParticipant(trx, buyerId, dossier.identity, situation, author)
+  if (known) throw new Error('Deux personnes de même nom.')
+  person.number = number
+}
+
+export function situationOf({ member, dossier }: Person): Situation {
+  const { birthYear, priorityDistrict, education } = dossier
+  return { ...dossier.papers[0]!, sex: member.sex, birthYear, priorityDistrict, education }
+}
+
+export async function establish({ trx, buyers }: Stage, person: Person, author: Author): Promise<void> {
+  const participant = (await participantOf(trx, buyers.get(person.member.buyer)!, person.number!))!
+  await establishEligibility(trx, participant, author.today, author)
+}
+
+export async function leave({ trx, buyers }: Stage, person: Person, author: Author): Promise<void> {
+  const { exit, exitOn } = person.dossier
+  const participant = (await participantOf(trx, buyers.get(person.member.buyer)!, person.number!))!
+  await recordExit(trx, participant, { situation: exit, on: exitOn }, author)
+}
+
+export function lateDay(person: Person): string {
+  return plusDays(person.employments[0]!.placement.hiredOn, person.late)
 }

@@ -1,69 +1,30 @@
-import type { Db } from '#db/connect.ts'
-import { monthOf, plusDays } from '#server/base/dates.ts'
-import { boundsOf, type PeriodKey, quarterOf } from '#server/register/clauses/period-rules.ts'
-import { ofPeriod } from '#server/register/clauses/period-words.ts'
-import { type Gesture, gestures } from '#server/register/hours/transition-rules.ts'
-import type { Calendar } from './calendar.ts'
-import { diceFrom } from './dice.ts'
-import type { Ids } from './ids.ts'
-import { insertAll, insertNumbered } from './store.ts'
+import { earlier, firstDay, lastDay, later, plusDays } from '#server/base/dates.ts'
+import type { Author } from '#server/journal/store.ts'
+import { boundsOf, quarterOf } from '#server/register/clauses/period-rules.ts'
+import type { Place } from '#server/register/clauses/place.ts'
+import type { Agenda, Stage } from './agenda.ts'
+import { type Calendar, weekday } from './calendar.ts'
+import { cameOn, followerOn } from './contracts.ts'
+import { type Dice, diceFrom } from './dice.ts'
+import { placeOf } from './employments.ts'
+import { correct, type Declared, log, logAndValidate, sayNothing, sendBack, validate } from './gestures.ts'
 import type { Done, Statement } from './work.ts'
 
-type Line = { gesture: Gesture; on: string; at: string; receivedOn?: string; reason?: string; dueOn?: string }
-
-/** What came each month from each sender, and what was done with it. */
-export async function insertStatements(trx: Db, ids: Ids, done: readonly Done[], calendar: Calendar): Promise<void> {
+/** What came each period, and what was done with it. */
+export function tellStatements(agenda: Agenda, stage: Stage, done: readonly Done[]): void {
   const dice = diceFrom(7)
-  const told = done.flatMap(one =>
-    (one.quarterly ? byQuarter(one.statements, calendar) : one.statements.map(alone)).flatMap(statement => {
-      const day = calendar.on(`${statement.month + 1}/${String(dice.between(4, 14)).padStart(2, '0')}`)
-      const received = day < calendar.today ? day : calendar.today
-      const checked = plusDays(received, dice.between(2, 6))
-      const period = one.quarterly ? quarterOf(calendar.month(statement.month)).key : calendar.month(statement.month)
-      return sendersOf(one, statement.months, period, ids).map(({ senderId, worked }) => ({
-        clauseId: one.clauseId,
-        userId: one.userId,
-        senderId,
-        period,
-        lines: linesOf(statement, worked, received, checked, period).map(line => ({
-          ...line,
-          at: calendar.instant(line.on, line.at),
-        })),
-      }))
-    }),
-  )
-  const statementIds = await insertNumbered(
-    trx,
-    'statements',
-    told.map(({ clauseId, senderId, period, lines }) => ({
-      clause_id: clauseId,
-      sender_id: senderId,
-      period,
-      first_month: monthOf(boundsOf(period).from),
-      last_month: monthOf(boundsOf(period).to),
-      state: gestures[lines.at(-1)!.gesture].next,
-      received_on: lines[0]!.receivedOn ?? null,
-      due_on: lines.at(-1)!.dueOn ?? null,
-      version: lines.length,
-    })),
-  )
-  const events = told.flatMap(({ userId, period, lines }, index) =>
-    lines.map(({ gesture, at, receivedOn, reason, dueOn }) => ({
-      statement_id: statementIds[index]!,
-      gesture,
-      state: gestures[gesture].next,
-      effect_on: boundsOf(period).to,
-      received_on: receivedOn ?? null,
-      due_on: dueOn ?? null,
-      reason: reason ?? '',
-      recorded_at: at,
-      recorded_by: userId,
-    })),
-  )
-  await insertAll(trx, 'statement_events', events)
+  for (const one of done)
+    for (const sent of one.story.clause!.quarterly
+      ? byQuarter(one.statements, stage.calendar)
+      : one.statements.map(alone))
+      tellStatement(agenda, stage, one, sent, daysOf(one, sent, stage.calendar, dice))
 }
 
+/** Statements of these last months were checked some days after they came; earlier ones on the day they were written. */
+const RECENT = -2
+
 type Sent = Statement & { months: number[] }
+type Days = { received: string; checked: string }
 
 function alone(statement: Statement): Sent {
   return { ...statement, months: [statement.month] }
@@ -80,42 +41,60 @@ function byQuarter(statements: readonly Statement[], calendar: Calendar): Sent[]
   })
 }
 
-/** The holder, and whoever employed someone in the period. */
-function sendersOf(
-  { holderId, placements }: Done,
-  months: readonly number[],
-  period: PeriodKey,
-  ids: Ids,
-): { senderId: number; worked: boolean }[] {
-  const { from, to } = boundsOf(period)
-  const present = placements.filter(({ hiredOn, leftOn }) => hiredOn <= to && (leftOn === null || leftOn >= from))
-  const declared = placements.filter(({ lines }) =>
-    lines.some(line => line.centihours > 0 && months.includes(line.month)),
-  )
-  const employers = new Set([...present, ...declared].map(({ employer }) => ids.companies[employer]))
-  const working = new Set(declared.map(({ employer }) => ids.companies[employer]))
-  return [...new Set([holderId, ...employers])].map(senderId => ({ senderId, worked: working.has(senderId) }))
+/** Some days after the period, never before the contract is there nor after today. */
+function daysOf({ story }: Done, { month }: Sent, calendar: Calendar, dice: Dice): Days {
+  const since = later(calendar.on(`${month + 1}/01`), plusDays(cameOn(story, calendar), 1))
+  const day = weekday(calendar.on(`${month + 1}/${String(dice.between(4, 14)).padStart(2, '0')}`))
+  const received = earlier(later(day, since), calendar.today)
+  return { received, checked: earlier(weekday(plusDays(received, dice.between(2, 6))), calendar.today) }
 }
 
-function linesOf(
-  { state, reason }: Statement,
-  worked: boolean,
-  received: string,
-  checked: string,
-  period: PeriodKey,
-): Line[] {
-  if (state === 'nothing') return [{ gesture: 'nothingWorked', on: received, at: '08:30', receivedOn: received }]
-  const lines: Line[] = [{ gesture: 'receive', on: received, at: '08:30', receivedOn: received }]
-  if (state === 'sentBack')
-    lines.push({ gesture: 'sendBack', on: checked, at: '14:05', reason, dueOn: plusDays(checked, 15) })
-  if (state === 'validated' && worked) lines.push({ gesture: 'validate', on: checked, at: '14:05' })
-  if (state === 'validated' && !worked)
-    lines.push({
-      gesture: 'nothingWorked',
-      on: checked,
-      at: '14:05',
-      receivedOn: received,
-      reason: `Aucune heure déclarée\u00a0: dit en validant le relevé ${ofPeriod(period)}.`,
-    })
-  return lines
+function tellStatement(agenda: Agenda, stage: Stage, done: Done, sent: Sent, { received, checked }: Days): void {
+  const month = stage.calendar.month(sent.month)
+  const cells = cellsIn(done, sent, stage.calendar)
+  const on = (day: string, time: string, act: (place: Place, author: Author) => Promise<unknown>) =>
+    agenda.on(day, time, followerOn(done.story, day, stage.calendar), async author =>
+      act(await placeOf(stage, done), author),
+    )
+  if (sent.state === 'nothing') {
+    if (!isAwaited(done, sent, stage.calendar)) return
+    on(received, '08:30', (place, author) => sayNothing(stage, place, month, author))
+    return
+  }
+  if (sent.month < RECENT && sent.state === 'validated' && !cells.some(({ line }) => line.refused ?? line.earlier)) {
+    const asked = { cells, placements: done.placements, receivedOn: received }
+    on(checked, '14:05', (place, author) => logAndValidate(stage, place, month, asked, author))
+    return
+  }
+  on(received, '08:30', (place, author) => log(stage, place, month, cells, author))
+  if (sent.state === 'sentBack')
+    on(checked, '14:05', (place, author) => sendBack(stage, place, month, sent.reason, author))
+  if (sent.state === 'partly')
+    on(checked, '14:05', (place, author) => validate(stage, place, month, cells, author, awaitedIn(done, sent)))
+  if (sent.state !== 'validated') return
+  on(checked, '14:05', (place, author) => validate(stage, place, month, cells, author))
+  if (!cells.some(({ line }) => line.earlier)) return
+  const corrected = earlier(weekday(plusDays(checked, 9)), stage.calendar.today)
+  on(corrected, '11:45', (place, author) => correct(stage, place, month, cells, author))
+}
+
+/** Those still employed of whom the company said nothing. */
+function awaitedIn({ placements }: Done, { month }: Sent): Set<number> {
+  const silent = placements.filter(({ leftOn, lines }) => leftOn === null && !lines.some(line => line.month === month))
+  return new Set(silent.map(({ id }) => id!))
+}
+
+/** Nobody is asked anything of a period in which nobody is employed. */
+function isAwaited({ placements }: Done, { month, months }: Sent, calendar: Calendar): boolean {
+  const [from, to] = [firstDay(calendar.month(months[0]!)), lastDay(calendar.month(month))]
+  return placements.some(({ hiredOn, leftOn }) => hiredOn <= to && (leftOn === null || leftOn >= from))
+}
+
+/** What the company declares for the months of this period. */
+function cellsIn({ placements }: Done, { months }: Sent, calendar: Calendar): Declared[] {
+  return placements.flatMap(placement =>
+    placement.lines
+      .filter(line => line.centihours > 0 && months.includes(line.month))
+      .map(line => ({ placement, month: calendar.month(line.month), line })),
+  )
 }

@@ -1,120 +1,92 @@
-import type { Db } from '#db/connect.ts'
-import { TERMINAL } from '#server/access/rules.ts'
 import type { Author } from '#server/journal/store.ts'
-import { setThresholds } from '#server/register/buyers/threshold-actions.ts'
+import { recordClause } from '#server/register/clauses/actions.ts'
 import { addLine } from '#server/register/clauses/line-actions.ts'
+import { createPool } from '#server/register/clauses/pool-actions.ts'
+import type { LineForm } from '#server/register/clauses/rules.ts'
 import { clauseOfContract } from '#server/register/clauses/store.ts'
-import { editContract } from '#server/register/contracts/actions.ts'
-import { contractFor } from '#server/register/contracts/store.ts'
-import { resumeWork } from '#server/register/facts/actions.ts'
-import { factsOf } from '#server/register/facts/store.ts'
-import { type Calendar, french } from './calendar.ts'
-import { type Ids, stories } from './ids.ts'
-import type { CompanyKey } from './story/companies.ts'
-import type { Story } from './story/story.ts'
+import { companyFor } from '#server/register/companies/store.ts'
+import { type Agenda, type Stage, userOf } from './agenda.ts'
+import { french } from './calendar.ts'
+import { cameOn, contractOf, followerOf, mainHolder } from './contracts.ts'
+import { actOf, figureOf, firstFigure, NO_FIGURE } from './ledger.ts'
+import { storyCompanies } from './story/companies.ts'
+import { stories } from './story/stories.ts'
+import type { LedgerStory, Story } from './story/story.ts'
 
-// What people said afterwards of the terms of a contract, told as they would: the same verbs, on the day they did it.
-
-export async function tellTerms(trx: Db, ids: Ids, calendar: Calendar): Promise<void> {
-  for (const [index, story] of stories.entries()) {
-    const contractId = ids.contracts[index]!
-    const by = story.buyer ? ids.users.ines : ids.users.camille
-    if (story.noticed || story.group) await describe(trx, story, contractId, ids, calendar)
-    if (story.prolonged) await prolong(trx, story.prolonged, contractId, by, calendar)
-    for (const { kind, at, resumedAfter } of story.facts ?? []) {
-      if (kind === 'suspension' && resumedAfter) await resume(trx, contractId, { at, resumedAfter }, by, calendar)
-    }
-  }
-  const day = calendar.workday('-5/04')
-  const thresholds = { latePoints: 4, riskPoints: 15, riskShare: 25, riskDays: 120, riskRate: 85 }
-  agreed(
-    await setThresholds(trx, author(ids.users.theo, day, calendar), ids.buyers.marvaux, {
-      ...thresholds,
-      effectOn: calendar.on('-4/01'),
-    }),
-  )
+/** The clause of a contract, and what changed the hours owed or the end of the execution since. */
+export function tellTerms(agenda: Agenda, stage: Stage, story: Story): void {
+  const { calendar } = stage
+  const { clause } = story
+  if (!clause) return
+  const who = story.unfollowed ? 'nadir' : followerOf(story)
+  agenda.on(cameOn(story, calendar), '14:30', who, author => record(stage, story, author))
+  for (const line of clause.ledger ?? [])
+    agenda.on(calendar.workday(line.at), '15:30', who, author => addTo(stage, story, line, author))
+  const { prolonged } = story
+  if (prolonged)
+    agenda.on(calendar.workday(prolonged.at), '15:45', who, author => {
+      const moved = { basis: 'R2194-7', effect: 'aucun' as const, figure: NO_FIGURE, endsOn: calendar.on(prolonged.to) }
+      return add(stage, story, 'avenant', { ...moved, reason: french(prolonged.reason) }, author)
+    })
 }
 
-/** The day after the notification, the officer completes what the contract says. */
-async function describe(
-  trx: Db,
-  { noticed, notified, group }: Story,
-  contractId: number,
-  ids: Ids,
-  calendar: Calendar,
-) {
-  const contract = await contractFor(trx, TERMINAL, contractId)
-  const shares = Object.entries(group?.shares ?? {}).map(([company, percent]) => ({
-    companyId: ids.companies[company as CompanyKey],
-    points: percent * 100,
-  }))
-  const values = {
-    ...contract,
-    notifiedOn: contract.notifiedOn!,
-    noticedOn: noticed ? calendar.workday(noticed) : null,
-    groupForm: group?.form ?? ('' as const),
-    shares: shares.length ? shares : null,
-    holderSiret: null,
-    holderName: '',
-  }
-  agreed(
-    await editContract(trx, contract, values, author(ids.users.nadir, calendar.workday(notified), calendar, '11:20')),
+/** Contracts that share their hours, by the name of their pool. */
+export function tellPools(agenda: Agenda, stage: Stage): void {
+  const { trx, calendar } = stage
+  const pooled = Map.groupBy(
+    stories.filter(story => story.clause?.pool),
+    story => story.clause!.pool!,
   )
+  for (const [name, told] of pooled)
+    agenda.on(calendar.workday('-9/15'), '16:20', 'camille', async author => {
+      const { siret } = storyCompanies[mainHolder(told[0]!)]
+      const company = await companyFor(trx, await userOf(stage, 'camille'), siret)
+      const clauseIds = await Promise.all(told.map(story => clauseIdOf(stage, story)))
+      const pool = { name, companyId: company.id, buyerId: stage.buyers.get('hauteVesle')!, agreedOn: author.today }
+      await createPool(trx, company, pool, clauseIds, author)
+    })
 }
 
-async function prolong(
-  trx: Db,
-  { at, to, reason }: NonNullable<Story['prolonged']>,
-  contractId: number,
-  by: number,
-  calendar: Calendar,
-) {
-  const contract = await contractFor(trx, TERMINAL, contractId)
-  const clause = (await clauseOfContract(trx, contractId))!
-  const day = calendar.workday(at)
+export async function clauseIdOf({ trx, contracts, clauses }: Stage, story: Story): Promise<number> {
+  const id = clauses.get(story) ?? (await clauseOfContract(trx, contracts.get(story)!))!.id
+  clauses.set(story, id)
+  return id
+}
+
+async function record(stage: Stage, story: Story, author: Author) {
+  const clause = story.clause!
   const form = {
-    datedOn: day,
-    basis: 'R2194-7',
-    reference: '',
-    effect: 'aucun' as const,
-    figure: {
-      by: 'nombre' as const,
-      centihours: null,
-      amountCents: null,
-      labourShare: null,
-      insertionRate: null,
-      hourlyCostCents: null,
+    clause: {
+      legalBasis: clause.basis ?? ('L2112-2' as const),
+      contractArticle: clause.article ?? 'CCAP, article 8.2',
+      scope: '',
+      penaltyCents: clause.penalty === null ? null : (clause.penalty ?? 60) * 100,
+      eligibilityMonths: clause.eligibilityMonths ?? 24,
+      poolId: null,
     },
-    reason: french(reason),
-    amountCents: null,
-    endsOn: calendar.on(to),
-    owedThen: 'line' as const,
+    rhythm: clause.quarterly ? { period: 'quarter' as const, dueDays: 30, effectOn: null } : null,
+    figure: firstFigure(story),
+    datedOn: null,
+    startsOn: null,
+    endsOn: null,
   }
-  agreed(await addLine(trx, contract, clause, 'avenant', form, author(by, day, calendar)))
+  return recordClause(stage.trx, await contractOf(stage, story), form, author)
 }
 
-async function resume(
-  trx: Db,
-  contractId: number,
-  { at, resumedAfter }: { at: Story['notified']; resumedAfter: Story['notified'] },
-  by: number,
-  calendar: Calendar,
-) {
-  const contract = await contractFor(trx, TERMINAL, contractId)
-  const begun = calendar.workday(at)
-  const suspension = (await factsOf(trx, [contractId])).find(
-    fact => fact.kind === 'suspension' && fact.datedOn === begun,
-  )!
-  const lastDay = calendar.on(resumedAfter)
-  const form = { lastDay, end: 'moved' as const, days: null }
-  agreed(await resumeWork(trx, contract, suspension, form, author(by, lastDay, calendar)))
+function addTo(stage: Stage, story: Story, line: LedgerStory, author: Author) {
+  const { euros, hours, basis = '', reference = '', reason, newEuros } = line
+  const figure = figureOf(story, hours === undefined ? { euros: euros! } : { hours })
+  const effect = (hours ?? euros!) < 0 ? ('moins' as const) : ('plus' as const)
+  const amountCents = newEuros === undefined ? null : newEuros * 100
+  const form = { basis, reference, effect, figure, amountCents, reason: french(reason) }
+  return add(stage, story, actOf(line), form, author)
 }
 
-function author(userId: number, day: string, calendar: Calendar, time = '15:45'): Author {
-  return { userId, at: calendar.instant(day, time), today: day, formKey: null }
-}
+type Said = Pick<LineForm, 'basis' | 'effect' | 'figure' | 'reason'> & Partial<LineForm>
 
-/** A story that the house refuses is told wrong. */
-function agreed(objections: Record<string, string> | null): void {
-  if (objections) throw new Error(Object.values(objections).join(' '))
+async function add(stage: Stage, story: Story, act: Parameters<typeof addLine>[3], said: Said, author: Author) {
+  const contract = await contractOf(stage, story)
+  const clause = (await clauseOfContract(stage.trx, contract.id))!
+  const form = { reference: '', amountCents: null, endsOn: null, owedThen: 'line' as const, ...said }
+  return addLine(stage.trx, contract, clause, act, { ...form, datedOn: author.today }, author)
 }

@@ -1,6 +1,7 @@
 import { earlier, later, plusDays } from '#server/base/dates.ts'
 import { type Mode, modes } from '#server/register/placements/rules.ts'
 import type { Calendar } from './calendar.ts'
+import { mainHolder } from './contracts.ts'
 import { type Crew, jobIn, type Member } from './crew.ts'
 import type { Dice } from './dice.ts'
 import { sharedOut } from './shares.ts'
@@ -9,36 +10,37 @@ import type { Story, Trace, WorkStory } from './story/story.ts'
 
 // Two years of hours: who worked where, month by month, and what became of each monthly statement.
 
-type Line = {
+export type Line = {
   month: number
   centihours: number
   refused?: { centihours: number; reason: string }
   earlier?: { centihours: number; reason: string }
 }
-type Placement = {
+export type Placement = {
+  /** Its number in the register, once it is there. */
+  id?: number
+  /** Raised by each correction. */
+  version?: number
   member: Member
   employer: CompanyKey
   mode: Mode
   hiredOn: string
   leftOn: string | null
+  /** What was said first of a departure that was corrected since. */
+  firstLeftOn?: string | null
   job: string
   /** Days after the hire when eligibility was established: too late for the first ones. */
   eligibleLate: number
   lines: Line[]
 }
-export type Statement = { month: number; state: 'validated' | 'toCheck' | 'sentBack' | 'nothing'; reason: string }
-
-export type Done = {
-  clauseId: number
-  /** Who follows the contract, and checks its statements. */
-  userId: number
-  /** Who answers for it. */
-  holderId: number
-  /** Its statements come by quarters. */
-  quarterly: boolean
-  placements: Placement[]
-  statements: Statement[]
+export type Statement = {
+  month: number
+  /** « partly »: of somebody placed, nothing has come yet. */
+  state: 'validated' | 'toCheck' | 'sentBack' | 'nothing' | 'partly'
+  reason: string
 }
+
+export type Done = { story: Story; placements: Placement[]; statements: Statement[] }
 
 type Frame = { startsOn: string; endsOn: string; owed: number; expected: number }
 
@@ -58,7 +60,7 @@ export function workOf(story: Story, frame: Frame, calendar: Calendar, crew: Cre
     placements.push(...seatsFor(story, work, { ...frame, first, until, target }, calendar, crew, dice))
 
   const open = placements.filter(placement => placement.leftOn === null && !placement.member.told)
-  if ((work.last === 'toCheck' || work.last === 'sentBack') && checked === -2)
+  if (work.last && ['toCheck', 'sentBack', 'partly'].includes(work.last) && checked === -2)
     for (const placement of open) {
       const pace = placement.lines.at(-1)?.centihours ?? 0
       if (pace)
@@ -77,6 +79,7 @@ function toldIn(story: Story, calendar: Calendar, crew: Crew): Placement[] {
     })
     if (person.unchecked) member.unchecked = true
     if (person.exit) member.exit = person.exit
+    if (person.alsoGround) member.alsoGround = person.alsoGround
     const lines = Object.entries(person.hours)
       .map(([month, hours]) => ({ month: Number(month), centihours: Math.round(hours * 100) }))
       .sort((a, b) => a.month - b.month)
@@ -98,6 +101,8 @@ type Target = Frame & { first: number; until: number; target: number }
 
 /** Hours of an ordinary month of work on one contract: a mission, or most of a full-time contract. */
 const MONTH = 100_00
+/** A month with a few hours of overtime, flagged and not refused. */
+const MORE_THAN_FULL_TIME = 158_00
 /** Months of work in a row where there is not work for every month. */
 const MISSION = 3
 
@@ -173,9 +178,13 @@ function leaveTrace(
     line.refused = { centihours: 1400, reason: 'Deux jours d’intempéries payés, non travaillés.' }
     line.centihours += 1400
   }
+  const [recent] = placements.flatMap(({ lines }) => lines.filter(({ month }) => month === -1))
+  if (trace === 'overtime' && recent) recent.centihours = MORE_THAN_FULL_TIME
   if (trace === 'lateEligibility') longest.eligibleLate = 12
-  if (trace === 'outsideEmployment' && longest.lines.length > 2)
+  if (trace === 'outsideEmployment' && longest.lines.length > 2) {
+    longest.firstLeftOn = longest.leftOn
     longest.leftOn = calendar.on(`${longest.lines.at(-2)!.month}/end`)
+  }
   if (trace === 'afterExecution') {
     const late = placements.findLast(({ lines }) => lines.at(-1)!.month === calendar.offsetOf(frame.endsOn))!
     late.leftOn = null
@@ -215,9 +224,4 @@ function statementsOf(
   if (checked < over && work.last && !work.last.toLowerCase().includes('late'))
     statements.push({ month: over, state: work.last as Statement['state'], reason: work.sentBackReason ?? '' })
   return statements
-}
-
-export function mainHolder(story: Story): CompanyKey {
-  const [first] = story.holders
-  return typeof first === 'string' ? first : first![0]
 }

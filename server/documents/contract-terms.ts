@@ -221,7 +221,7 @@ function changeBasis({ kind, basis }: Commitment, contract: Governed): string {
 
 /** « Condition d’exécution : article L. 2112-2 ». */
 function basisSaid(basis: LegalBasis): string {
-  return legalBases[basis].replace(/ \((.+)\)$/, ' : article $1')
+  return legalBases[basis].replace(/ \(([^()]+)\)$/, ' : article $1')
 }
 
 function times(count: number): string {

@@ -188,8 +188,8 @@ function numberedOrNull<Model extends object>(model: Model | null, next: () => n
 function slug(text: string): string {
   return text
     .normalize('NFKD')
-    .replace(/[^\w]+/g, '-')
-    .replace(/^-+|-+$/g, '')
+    .replace(/[^a-zA-Z0-9_]+/g, '-')
+    .replace(/^-|-$/g, '')
     .toLowerCase()
     .slice(0, 60)
 }

@@ -1,12 +1,13 @@
 import { documentOf } from '#reports/document.ts'
 import type { Edition } from '#reports/finish/edition.ts'
 import type { Printer } from '#reports/pdf.ts'
+import type { Waiting } from '#reports/queue.ts'
 import { render } from '#server/web/views.ts'
 import type { Reported } from './words.ts'
 
 /** The file of a report. `today` is the only date written in it. @throws Unavailable (503) when nothing can print now. */
-export function printed(printer: Printer, report: Reported, today: string): Promise<Uint8Array> {
-  return documentOf(printer, htmlOf(report), editionOf(report, today))
+export function printed(printer: Printer, report: Reported, today: string, waiting?: Waiting): Promise<Uint8Array> {
+  return documentOf(printer, htmlOf(report), editionOf(report, today), waiting)
 }
 
 export function htmlOf(report: Reported): string {

@@ -1,6 +1,7 @@
 import { type RulerPart, ruler } from '#reports/charts/ruler.ts'
 import { hoursFigure, longDate, signedHours, signedWholeHours, wholeHours } from '#server/base/format.ts'
 import { agreed } from '#server/base/french.ts'
+import { stripped } from '#server/base/text.ts'
 import { type Contract, ccags, ccagVersionOf, type Governed } from '#server/register/contracts/rules.ts'
 import type { Shape, Word } from './rules.ts'
 
@@ -29,7 +30,7 @@ export function ccagShort(contract: Governed, part: string): string {
 export function shortened(text: string, most: number): string {
   if (text.length <= most) return text
   const cut = text.slice(0, most)
-  return `${cut.slice(0, Math.max(cut.lastIndexOf(' '), most - 20)).replace(/[\s,;:(–-]+$/, '')}…`
+  return `${stripped(cut.slice(0, Math.max(cut.lastIndexOf(' '), most - 20)), { end: /[\s,;:(–-]/ })}…`
 }
 
 const partWords: Record<RulerPart['kind'], [one: string, many: string]> = {

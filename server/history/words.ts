@@ -104,6 +104,8 @@ const whole: Record<string, string> = {
   'user.disabled': 'Compte fermé',
   'user.enabled': 'Compte rouvert',
   'user.sessionsEnded': 'Sessions fermées',
+  'user.triesLifted': 'Blocage d’un compte levé',
+  'user.addressChanged': 'Adresse électronique changée',
   'settings.institutionChanged': 'Institution modifiée',
   'settings.logoChanged': 'Logo enregistré',
   'settings.logoRemoved': 'Logo retiré',

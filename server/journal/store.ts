@@ -11,6 +11,8 @@ export type Signature = {
   formKey: string | null
   /** A digest of what the form said; null where nothing was typed in a page. */
   formHash?: string | null
+  /** The network address of the request, which the journal does not keep. */
+  source?: string
 }
 
 /** The same for a verb, which judges on a day: the civil day in France. */

@@ -16,5 +16,6 @@ export function authorOf({ req, locals: { user, clock } }: Response): Author {
   const signature = signatureOf(req)
   const formKey = signature && `${user.id}:${signature.number}`
   const formHash = signature?.digest ?? null
-  return { userId: user.id || null, at: clock.now(), today: clock.today(), formKey, formHash }
+  const source = req.ip ?? ''
+  return { userId: user.id || null, at: clock.now(), today: clock.today(), formKey, formHash, source }
 }

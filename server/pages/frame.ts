@@ -16,6 +16,8 @@ declare module 'express-session' {
   interface SessionData {
     userId?: number
     notice?: string
+    /** What its owner must know of the account, said once on the next page. */
+    alarm?: string | undefined
     /** The words last searched in everything. */
     searched?: string
   }
@@ -46,10 +48,15 @@ export function frame(readInstitution: () => Promise<Institution>, demo: boolean
       : await readInstitution()
     res.locals.demo = demo
     res.locals.notice = null
+    res.locals.alarm = null
     res.locals.nav = user ? navigation(req.path, user) : null
     if (req.method === 'GET' && req.session?.notice) {
       res.locals.notice = req.session.notice
       delete req.session.notice
+    }
+    if (req.method === 'GET' && user && req.session?.alarm) {
+      res.locals.alarm = req.session.alarm
+      delete req.session.alarm
     }
     next()
   }

@@ -67,7 +67,7 @@ function groundFields(
       groundChoices(true, optional ? 'Aucun' : 'Choisissez'),
       attempt,
       now[named('critere')],
-      rank === ''
+      rank === '' && !optional
         ? {
             help: 'Celui du premier jour\u00a0: il ne change pas si la situation évolue. C’est sous lui qu’elle est comptée.',
           }

@@ -21,7 +21,7 @@ export const ranks = Array.from({ length: GROUNDS }, (_, index) => (index === 0 
 export const identityPieces = {
   nom: typedAs.text('Indiquez le nom.', 100),
   prenom: typedAs.text('Indiquez le prénom.', 100),
-  naissance: typedAs.date('Indiquez la date de naissance, qui évite d’inscrire deux fois la même personne.'),
+  naissance: typedAs.birthDate('Indiquez la date de naissance, qui évite d’inscrire deux fois la même personne.'),
   commune: typedAs.optionalText(100),
   telephone: typedAs.optionalText(30),
 }

@@ -14,6 +14,7 @@ import type { Verb } from './verb.ts'
 
 export const listContracts: Verb = {
   usage: 'contracts [--consideration clause|critere|reserve|aucune|inconnue] [--json]   liste les marchés',
+  reads: () => true,
   async run(args, { db, clock, say, complain }) {
     const { values } = parseArgs({
       args,

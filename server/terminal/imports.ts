@@ -5,6 +5,7 @@ import { plural } from '#server/base/french.ts'
 import { RefusedFile } from '#server/exchange/decp/file.ts'
 import { importFile, type Surveyed, survey, type Watch } from '#server/exchange/imports/actions.ts'
 import type { Line, Summary } from '#server/exchange/imports/tally.ts'
+import { fileReason } from '#server/web/complaints.ts'
 import { authorAt, type Terminal, type Verb } from './verb.ts'
 
 const USAGE = 'import decp FICHIER… [--dry-run] [--json]   importe des données essentielles (DECP)'
@@ -13,6 +14,7 @@ const MOST_LINES = 10_000
 
 export const importDecp: Verb = {
   usage: USAGE,
+  reads: args => args.includes('--dry-run'),
   async run(args, terminal) {
     const [what, ...rest] = args
     const files = rest.filter(argument => !argument.startsWith('--'))
@@ -53,13 +55,9 @@ async function one(
       : await importFile(db, author, { path, sizeBytes: size }, options)
     return { path, refused: null, done }
   } catch (error) {
-    const { code } = error as { code?: string }
     if (error instanceof RefusedFile) return { path, refused: error.message, done: null }
-    if (code === 'ENOENT') return { path, refused: 'Ce fichier n’existe pas.', done: null }
-    if (code === 'EACCES')
-      return { path, refused: 'Ce fichier ne peut pas être lu\u00a0: l’accès en est refusé.', done: null }
-    if (code === 'EISDIR')
-      return { path, refused: 'Ceci est un dossier\u00a0: donnez les fichiers qu’il contient.', done: null }
+    const reason = fileReason(error)
+    if (reason) return { path, refused: `Ce fichier ne se lit pas\u00a0: ${reason}.`, done: null }
     throw error
   }
 }

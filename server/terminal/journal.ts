@@ -10,6 +10,7 @@ const BATCH = 1000
 
 export const readJournal: Verb = {
   usage: 'journal [--json] [--since AAAA-MM-JJ]   dit qui a fait quoi, et quand',
+  reads: () => true,
   async run(args, { db, say, complain }) {
     const { values } = parseArgs({ args, options: { json: { type: 'boolean' }, since: { type: 'string' } } })
     if (values.since && !isDate(values.since)) {

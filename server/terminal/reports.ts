@@ -7,11 +7,13 @@ import { companyReport } from '#server/documents/company.ts'
 import { contractReport } from '#server/documents/contract.ts'
 import { printed } from '#server/documents/print.ts'
 import { whenFrom } from '#server/documents/when.ts'
+import { fileReason } from '#server/web/complaints.ts'
 import type { Verb } from './verb.ts'
 
 export const makeReport: Verb = {
   usage:
     'report contract ID | company SIRET -o FICHIER [--date AAAA-MM-JJ]   édite un rapport PDF, arrêté à la fin d’un mois',
+  reads: () => true,
   async run(args, { db, clock, config, say, complain }) {
     const asked = read(args)
     if (!asked) {
@@ -58,9 +60,8 @@ function refusal(error: unknown, kind: Kind): string | null {
   if (error instanceof NotFound)
     return kind === 'contract' ? 'Aucun marché ne porte ce numéro.' : 'Aucune entreprise ne porte ce SIRET.'
   if (error instanceof BadRequest) return error.message
-  const { code, status, message } = error as { code?: string; status?: number; message: string }
+  const { status, message } = error as { status?: number; message: string }
   if (status === 503) return message
-  return code && ['ENOENT', 'EACCES', 'EISDIR', 'ENOSPC', 'EROFS'].includes(code)
-    ? `Le fichier ne s’écrit pas : ${code}.`
-    : null
+  const reason = fileReason(error)
+  return reason && `Le fichier ne s’écrit pas\u00a0: ${reason}.`
 }

@@ -1,6 +1,13 @@
 import { ROLES, type Role, roleWords } from '#server/access/rules.ts'
 import { ofName, plural } from '#server/base/french.ts'
-import { type Closing, disableAccount, type Following, giveLink, inviteAccount } from '#server/users/actions.ts'
+import {
+  type Closing,
+  disableAccount,
+  type Following,
+  giveLink,
+  inviteAccount,
+  liftBlock,
+} from '#server/users/actions.ts'
 import { CODE_HOURS } from '#server/users/codes.ts'
 import { type Account, accountCalled, accounts } from '#server/users/store.ts'
 import { email as emailSchema } from '#server/web/forms.ts'
@@ -12,12 +19,14 @@ const USAGE = `user list
 user add ADRESSE ROLE NOM…      ROLE\u00a0: ${ROLES.join(', ')}\u202f; répond par un code à usage unique
 user password ADRESSE           répond par un code pour choisir un nouveau mot de passe
 user disable ADRESSE [--to ADRESSE | --leave]
-                                ferme le compte et ses sessions\u202f; passe ses marchés à quelqu’un, ou les laisse à reprendre`
+                                ferme le compte et ses sessions\u202f; passe ses marchés à quelqu’un, ou les laisse à reprendre
+user unblock ADRESSE            laisse essayer de nouveau un compte retenu après trop d’essais`
 
 export const manageUsers: Verb = {
-  usage: 'user list | add | password | disable   gère les comptes',
+  usage: 'user list | add | password | disable | unblock   gère les comptes',
+  reads: ([gesture]) => !gesture || gesture === 'list' || !Object.hasOwn(gestures, gesture),
   async run([gesture = '', ...args], terminal) {
-    const run = gestures[gesture]
+    const run = Object.hasOwn(gestures, gesture) ? gestures[gesture] : undefined
     if (run) return run(terminal, args)
     terminal.complain(USAGE)
     return 2
@@ -66,6 +75,13 @@ const gestures: Record<string, (terminal: Terminal, args: string[]) => Promise<n
       }
       terminal.complain(whyOpen(account, closing))
       return 1
+    }),
+
+  unblock: (terminal, args) =>
+    withAccount(terminal, args, async account => {
+      await liftBlock(terminal.db, authorAt(terminal.clock), account)
+      terminal.say(`Le compte ${ofName(account.name)} n’est plus retenu.`)
+      return 0
     }),
 }
 

@@ -5,7 +5,14 @@ import type { Author } from '#server/journal/store.ts'
 
 export type Terminal = { db: Db; clock: Clock; config: Config; say(line: string): void; complain(line: string): void }
 
-export type Verb = { usage: string; run(args: string[], terminal: Terminal): Promise<number> }
+export type Verb = {
+  usage: string
+  /** True when what is asked changes nothing: the schema is then left as it is. */
+  reads?(args: readonly string[]): boolean
+  /** Reads a database of another version as it is: what is copied before it is brought up to date. */
+  anyVersion?: true
+  run(args: string[], terminal: Terminal): Promise<number>
+}
 
 /** Whoever runs the machine: no name in the journal, and no form. */
 export function authorAt(clock: Clock): Author {

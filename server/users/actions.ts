@@ -4,20 +4,15 @@ import type { Objections } from '#server/base/errors.ts'
 import { type Author, onlyOnce, outrun, record, withoutKey } from '#server/journal/store.ts'
 import { passOn } from '#server/register/followings/actions.ts'
 import { followedContracts } from '#server/register/followings/store.ts'
+import { noteEvent } from '#server/security/store.ts'
+import type { Kind } from '#server/security/words.ts'
 import { putSetting, putSettingOnce } from '#server/settings/store.ts'
 import { CODE_HOURS, closeCodes, openCode, type Purpose, useCode } from './codes.ts'
-import { hashPassword, isOutdated, passwordMatches } from './passwords.ts'
+import { forgetDevices } from './device-store.ts'
+import { hashPassword } from './passwords.ts'
 import * as sessionStore from './session-store.ts'
 import * as store from './store.ts'
 import { forgetTries } from './throttle.ts'
-
-/** The account's number; null when the address or the password is wrong, which take the same time to say. */
-export async function checkPassword(db: Db, email: string, password: string): Promise<number | null> {
-  const found = await store.credentialsOf(db, email)
-  if (!(await passwordMatches(password, found?.hash ?? null)) || !found) return null
-  if (isOutdated(found.hash!)) await store.putPassword(db, found.id, await hashPassword(password))
-  return found.id
-}
 
 type FirstAdministrator = { code: string; name: string; email: string; password: string; institution: string }
 
@@ -79,64 +74,8 @@ export async function giveLink(
     await closeCodes(trx, account.id, author.at)
     await forgetTries(trx, account.email)
     await record(trx, author, about('user.linkGiven', account))
+    await note(trx, author, 'link.given', account)
     return { code: await openCode(trx, purpose, account.id, author.at), hours: CODE_HOURS[purpose] }
-  })
-}
-
-/** The person chooses a password with the code received. null when the code can no longer be used. */
-export async function choosePassword(
-  db: Db,
-  { code, password }: { code: string; password: string },
-  at: string,
-): Promise<number | null> {
-  const hash = await hashPassword(password)
-  return db.transaction(async trx => {
-    const used = await useCode(trx, ['invitation', 'reset'], code, at)
-    const account = used?.userId ? await store.accountNumbered(trx, used.userId) : null
-    if (!account || account.disabledAt) return null
-    await store.putPassword(trx, account.id, hash)
-    await sessionStore.endSessions(trx, account.id)
-    await record(trx, { userId: account.id, at, formKey: null }, about('user.passwordChosen', account))
-    return account.id
-  })
-}
-
-/** Changes one's own password. Other sessions end. False when the current password is not the right one. */
-export async function changePassword(
-  db: Db,
-  author: Author,
-  email: string,
-  asked: { current: string; password: string },
-  keptSession: string,
-): Promise<boolean> {
-  const found = await store.credentialsOf(db, email)
-  if (!(await passwordMatches(asked.current, found?.hash ?? null)) || !found) return false
-  const hash = await hashPassword(asked.password)
-  await db.transaction(async trx => {
-    await store.putPassword(trx, found.id, hash)
-    await sessionStore.endSessions(trx, found.id, { except: keptSession })
-    const entry = { action: 'user.passwordChanged', subject: 'user', subjectId: found.id, buyerId: null }
-    await record(trx, author, { ...entry, href: '/compte' })
-  })
-  return true
-}
-
-/** @throws Conflict when an administrator changed the account meanwhile. */
-export async function rename(
-  db: Db,
-  author: Author,
-  account: store.Account,
-  asked: { name: string; version: number },
-): Promise<void> {
-  await db.transaction(async trx => {
-    if (!(await store.renameAccount(trx, account.id, asked.version, asked.name))) return outrun(trx, author)
-    const entry = about('user.changed', account)
-    await record(trx, author, {
-      ...entry,
-      href: '/compte',
-      before: { name: account.name },
-      after: { name: asked.name },
-    })
   })
 }
 
@@ -162,6 +101,7 @@ export async function changeAccount(
       before: { name: account.name, role: account.role, buyerIds: account.buyerIds },
       after: { name: asked.name, role: asked.role, buyerIds: asked.buyerIds },
     })
+    if (hasOtherRights(account, asked)) await note(trx, author, 'rights.changed', account)
     return true
   })
 }
@@ -195,9 +135,11 @@ export async function disableAccount(
     }
     await store.putDisabled(trx, account.id, author.at)
     await sessionStore.endSessions(trx, account.id)
+    await forgetDevices(trx, account.id)
     await closeCodes(trx, account.id, author.at)
     const after = following === 'left' && contracts.length > 0 ? { contractsLeft: contracts.length } : null
     await record(trx, author, { ...about('user.disabled', account), after })
+    await note(trx, author, 'account.disabled', account)
     return { done: true }
   })
 }
@@ -209,16 +151,37 @@ export async function enableAccount(db: Db, author: Author, account: store.Accou
   await db.transaction(async trx => {
     await store.putDisabled(trx, account.id, null)
     await record(trx, author, about('user.enabled', account))
+    await note(trx, author, 'account.enabled', account)
   })
 }
 
-/** Ends every session of someone else's account; how many there were. */
+/** Ends every session of someone else's account, whose devices are known no more; how many sessions there were. */
 export async function endAllSessions(db: Db, author: Author, account: store.Account): Promise<number> {
   return db.transaction(async trx => {
     const ended = await sessionStore.endSessions(trx, account.id)
+    await forgetDevices(trx, account.id)
     await record(trx, author, about('user.sessionsEnded', account))
+    await note(trx, author, 'sessions.ended', account)
     return ended
   })
+}
+
+/** Somebody tried this account too often: it may be tried again at once, from anywhere. */
+export async function liftBlock(db: Db, author: Author, account: store.Account): Promise<void> {
+  await db.transaction(async trx => {
+    await forgetTries(trx, account.email)
+    await record(trx, author, about('user.triesLifted', account))
+    await note(trx, author, 'tries.lifted', account)
+  })
+}
+
+function hasOtherRights(account: store.Account, asked: AccountChange): boolean {
+  const listed = (ids: number[] | null) => ids && [...ids].sort((a, b) => a - b).join()
+  return asked.role !== account.role || listed(asked.buyerIds) !== listed(account.buyerIds)
+}
+
+function note(trx: Db, { at, userId, source }: Author, kind: Kind, account: store.Account): Promise<void> {
+  return noteEvent(trx, { kind, at, userId: account.id, actorId: userId, source })
 }
 
 async function isLastAdministrator(trx: Db, id: number): Promise<boolean> {

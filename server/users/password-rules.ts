@@ -9,7 +9,7 @@ const UNGUESSED = 8
 export function passwordObjection(password: string, about: readonly string[]): string | null {
   const length = [...password].length
   if (length < SHORTEST_PASSWORD) {
-    return `Choisissez au moins ${SHORTEST_PASSWORD} caractères\u00a0: trois ou quatre mots sans rapport entre eux conviennent bien.`
+    return `Choisissez au moins ${SHORTEST_PASSWORD} caractères\u00a0: quatre mots sans rapport entre eux conviennent bien.`
   }
   if (length > LONGEST_PASSWORD) return `Choisissez au plus ${LONGEST_PASSWORD} caractères.`
 
@@ -43,11 +43,11 @@ function withoutRuns(text: string): string {
   return rest
 }
 
-function wordsOf(about: readonly string[]): string[] {
+export function wordsOf(about: readonly string[]): string[] {
   return about.flatMap(text => fold(text).split(/[^a-z0-9]+/)).filter(word => word.length >= 3)
 }
 
-function fold(text: string): string {
+export function fold(text: string): string {
   return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
 }
 
@@ -63,8 +63,8 @@ const KEYS = [
 ]
 
 /** What is tried first, in French and in this trade. */
-const COMMON = (
-  'motdepasse passe password mdp admin administrateur administration clausuivi clause clauses sociale sociales ' +
+export const COMMON = (
+  'correcthorsebatterystaple motdepasse passe password mdp admin administrateur administration clausuivi clause clauses sociale sociales ' +
   'insertion spaser marche marches public publics acheteur acheteuse facilitateur facilitatrice departement conseil ' +
   'departemental region mairie ville commune metropole demonstration bonjour bienvenue soleil loulou doudou chouchou ' +
   'jetaime amour france paris marseille lyon toulouse secret azerty qwerty iloveyou welcome letmein dragon football ' +

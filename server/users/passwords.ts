@@ -53,5 +53,5 @@ function parsed(hash: string) {
 }
 
 function text(bytes: Buffer): string {
-  return bytes.toString('base64').replace(/=+$/, '')
+  return bytes.toString('base64').replace(/={1,2}$/, '')
 }

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
+import { setTimeout as wait } from 'node:timers/promises'
 import type { RequestHandler } from 'express'
 import session, { type SessionData, Store } from 'express-session'
 import { type Db, firstRow } from '#db/connect.ts'
+import { faultOf } from '#db/faults.ts'
 import type { Clock } from '#server/base/clock.ts'
 import { revisionColumns } from '#server/journal/revision.ts'
 import type { SignedIn } from './store.ts'
@@ -92,7 +94,8 @@ export class DatabaseStore extends Store {
           })
           .onConflict('id')
           .merge(row)
-    written.then(() => done(), done)
+    if (known) withoutWaiting(written).then(() => done(), done)
+    else written.then(() => done(), done)
   }
 
   override destroy(sid: string, done: (error?: unknown) => void = () => {}): void {
@@ -102,7 +105,10 @@ export class DatabaseStore extends Store {
       .then(() => done(), done)
   }
 
-  /** Called at each request: one write a minute is enough to know that someone is there. */
+  /**
+   * Called at each request: one write a minute is enough to know that someone is there. No page waits for it, nor fails
+   * because the disk is full.
+   */
   override touch(sid: string, _data: SessionData, done: () => void = () => {}): void {
     const now = this.clock.now()
     const aMinuteAgo = minutesBefore(now, 1)
@@ -116,8 +122,24 @@ export class DatabaseStore extends Store {
       .where({ id: sessionHash(sid) })
       .where('seen_at', '<', aMinuteAgo)
       .update({ seen_at: now })
-      .then(done, done)
+      .catch(() => this.touched.delete(sid))
+    done()
   }
+}
+
+/**
+ * A session already there keeps little: the sentence shown once. It is not worth a page that cannot be read because the disk
+ * is full, or that waits for another process; shown twice, it harms nobody.
+ */
+async function withoutWaiting(written: PromiseLike<unknown>): Promise<void> {
+  const tried = Promise.resolve(written).then(
+    () => {},
+    error => {
+      if (!faultOf(error)) throw error
+    },
+  )
+  tried.catch(() => {}) // of one that outlives the answer
+  await Promise.race([tried, wait(300, undefined, { ref: false })])
 }
 
 function minutesBefore(instant: string, minutes: number): string {

@@ -59,6 +59,11 @@ export async function accountNumbered(db: Db, id: number): Promise<Account | nul
   return row ? accountFrom(row, await db('user_buyers').where({ user_id: id }).pluck('buyer_id')) : null
 }
 
+/** Whose address it is, even closed; null when it is nobody's. */
+export async function idCalled(db: Db, email: string): Promise<number | null> {
+  return (await db('users').where({ email }).first('id'))?.id ?? null
+}
+
 export async function accountCalled(db: Db, email: string): Promise<Account | null> {
   const row = await db('users').where({ email }).first('id')
   return row ? accountNumbered(db, row.id) : null
@@ -111,6 +116,15 @@ export async function renameAccount(trx: Db, id: number, version: number, name: 
     (await trx('users')
       .where({ id, version })
       .update({ name, version: version + 1 })) > 0
+  )
+}
+
+/** False when someone changed the account since this version. */
+export async function putAddress(trx: Db, id: number, version: number, email: string): Promise<boolean> {
+  return (
+    (await trx('users')
+      .where({ id, version })
+      .update({ email, version: version + 1 })) > 0
   )
 }
 

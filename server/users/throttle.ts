@@ -1,22 +1,33 @@
-import { createHash } from 'node:crypto'
 import { type RateLimiterAbstract, RateLimiterPostgres, RateLimiterRes, RateLimiterSQLite } from 'rate-limiter-flexible'
-import { type Db, engineOf } from '#db/connect.ts'
+import { type Db, engineOf, waitingFor } from '#db/connect.ts'
+import { masked, network } from '#server/security/masks.ts'
 
-// Tries are counted in the database: a restart forgets nothing, and several processes share one count.
+// Tries are counted in the database: a restart forgets nothing, and several processes share one count. Where they come
+// from and what they aim at are counted apart, so that nobody's wrong tries refuse the right password of somebody else.
 
-/** CNIL 2022-100: a minute after five failures on an account, and at most 25 a day. One address serves a whole office. */
+/**
+ * CNIL 2022-100, for one source on one account: a minute after five failures, and at most 25 a day. `source`: one that
+ * tries many accounts. `account`: from everywhere together, a hundred a day find no password that our rules let pass.
+ * A device that the account knows is counted by itself alone.
+ */
 const LIMITS = {
-  account: { points: 5, duration: 60 },
-  accountDay: { points: 25, duration: 86_400 },
-  address: { points: 60, duration: 900 },
+  source: { points: 60, duration: 900 },
+  pair: { points: 5, duration: 60 },
+  pairDay: { points: 25, duration: 86_400 },
+  account: { points: 100, duration: 86_400 },
+  device: { points: 5, duration: 60 },
+  deviceDay: { points: 25, duration: 86_400 },
 } as const
 type Limit = keyof typeof LIMITS
 
-type Throttle = {
+/** What is tried: an account by the address typed, or none where a code is; from where; by a device that it knows. */
+export type Try = { account: string | null; source: string; device?: number | null }
+
+export type Throttle = {
   /** Counts a try before it is judged. The seconds to wait, or null when it may go on. */
-  take(account: string | null, address: string): Promise<number | null>
-  /** The try succeeded: it counts for nothing, and the account starts afresh. */
-  forgive(account: string | null, address: string): Promise<void>
+  take(one: Try): Promise<number | null>
+  /** The try succeeded: it counts for nothing, and this source starts afresh on this account. */
+  forgive(one: Try): Promise<void>
 }
 
 export function throttleOn(db: Db): Throttle {
@@ -25,32 +36,45 @@ export function throttleOn(db: Db): Throttle {
   ) as Record<Limit, RateLimiterAbstract>
 
   return {
-    async take(account, address) {
-      for (const [limit, key] of keysOf(account, address)) {
-        const seconds = await consume(limiters[limit], key)
+    async take(one) {
+      for (const [limit, key] of await keysOf(db, one)) {
+        const seconds = await waitingFor(db, () => consume(limiters[limit], key))
         if (seconds !== null) return seconds
       }
       return null
     },
-    async forgive(account, address) {
-      for (const [limit, key] of keysOf(account, address)) {
-        if (limit === 'address') await limiters[limit].reward(key, 1)
-        else await limiters[limit].delete(key)
+    async forgive(one) {
+      for (const [limit, key] of await keysOf(db, one)) {
+        if (limit === 'source' || limit === 'account') await waitingFor(db, () => limiters[limit].reward(key, 1))
+        else await waitingFor(db, () => limiters[limit].delete(key))
       }
       await db('throttle').where('expire', '<', Date.now()).delete()
     },
   }
 }
 
-/** Lets an account try again at once: its administrator just gave it a new password link. */
+/** Lets an account be tried again at once, from anywhere. */
 export async function forgetTries(trx: Db, account: string): Promise<void> {
-  const keys = keysOf(account, '').filter(([limit]) => limit !== 'address')
-  await trx('throttle')
-    .whereIn(
-      'key',
-      keys.map(([limit, key]) => `${limit}:${key}`),
-    )
-    .delete()
+  await triesOn(trx, await masked(trx, account)).delete()
+}
+
+/** Until when tries on this account are refused, somewhere; null when none is. The real time: that of the counts. */
+export async function blockedUntil(db: Db, account: string): Promise<string | null> {
+  const rows = await triesOn(db, await masked(db, account))
+    .where('expire', '>', Date.now())
+    .select('key', 'points', 'expire')
+  const ends = rows
+    .filter(({ key, points }) => points > LIMITS[key.split(':')[0] as Limit].points)
+    .map(({ expire }) => Number(expire))
+  return ends.length ? new Date(Math.max(...ends)).toISOString() : null
+}
+
+function triesOn(db: Db, account: string) {
+  const named = (['pair', 'pairDay', 'device', 'deviceDay'] as const).map(limit => `${limit}:${account}:%`)
+  return db('throttle').where(one => {
+    one.where({ key: `account:${account}` })
+    for (const pattern of named) one.orWhere('key', 'like', pattern)
+  })
 }
 
 function limiter(db: Db, name: string, limit: { points: number; duration: number }): RateLimiterAbstract {
@@ -76,18 +100,15 @@ async function consume(limiter: RateLimiterAbstract, key: string): Promise<numbe
   }
 }
 
-/** The address first: one that tries many accounts is stopped before it can lock them. No address or account in clear. */
-function keysOf(account: string | null, address: string): [Limit, string][] {
-  const keys: [Limit, string][] = [['address', digest(network(address))]]
-  if (account !== null) keys.push(['account', digest(account)], ['accountDay', digest(account)])
-  return keys
+/** The source first: one that tries many accounts is stopped before it counts on them. None of it is in clear. */
+async function keysOf(db: Db, { account, source, device }: Try): Promise<[Limit, string][]> {
+  const target = account === null ? null : await masked(db, account)
+  if (target && device) return both(['device', 'deviceDay'], `${target}:${device}`)
+  const from = await masked(db, network(source))
+  if (!target) return [['source', from]]
+  return [['source', from], ...both(['pair', 'pairDay'], `${target}:${from}`), ['account', target]]
 }
 
-/** One home or office holds a whole IPv6 /64. */
-function network(address: string): string {
-  return address.includes(':') && !address.includes('.') ? address.split(':').slice(0, 4).join(':') : address
-}
-
-function digest(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 32)
+function both(limits: readonly Limit[], key: string): [Limit, string][] {
+  return limits.map(limit => [limit, key])
 }

@@ -1,6 +1,9 @@
 import type { ErrorRequestHandler } from 'express'
 import type { Logger } from 'pino'
+import { faultOf } from '#db/faults.ts'
+import { Unavailable } from '#reports/queue.ts'
 import { AlreadyDone, BadRequest } from '#server/base/errors.ts'
+import { tellFault } from './fault-page.ts'
 
 const sentences: Record<number, [title: string, advice: string]> = {
   400: ['Cette demande est incomplète.', 'Revenez à la page précédente et recommencez.'],
@@ -13,7 +16,12 @@ const sentences: Record<number, [title: string, advice: string]> = {
     'Quelqu’un a modifié cette fiche entre-temps.',
     'Rien n’est perdu\u00a0: rouvrez la fiche pour voir son état actuel.',
   ],
+  408: ['Cette demande n’est pas arrivée entière.', 'Rien n’a été enregistré. Recommencez.'],
   413: ['Ce fichier est trop volumineux.', 'Rien n’a été enregistré.'],
+  415: [
+    'Cette demande est écrite dans un format que Clausuivi ne lit pas.',
+    'Rien n’a été enregistré. Rouvrez la page et recommencez.',
+  ],
   429: ['Trop d’essais en peu de temps.', 'Attendez un moment, puis recommencez.'],
   503: ['Le service est momentanément occupé.', 'Réessayez dans une minute\u202f; rien n’est perdu.'],
   500: [
@@ -23,36 +31,38 @@ const sentences: Record<number, [title: string, advice: string]> = {
 }
 
 export function showError(log: Logger): ErrorRequestHandler {
-  return (error, _req, res, _next) => {
+  // Express knows an error handler by its four arguments.
+  return (error, req, res, _next) => {
+    const fault = faultOf(error)
+    if (fault) log.warn({ fault, code: error.code }, 'fault of the machine')
+    if (res.writableEnded) return // told already that the database is away
     if (res.headersSent) {
       // A file that was leaving: cut short, it is not taken for whole.
-      log.error({ err: withoutValues(error) }, 'an answer broke')
+      if (!fault) log.error({ err: withoutValues(error) }, 'an answer broke')
       return void res.destroy()
     }
     if (error instanceof AlreadyDone) return void res.redirect(303, error.href)
+    if (fault) return tellFault(req, res, fault)
 
-    const status = sentences[statusOf(error)] ? statusOf(error) : 500
+    const status = statusOf(error)
     if (status === 500) log.error({ err: withoutValues(error) }, 'unexpected error')
     const [title, advice] = sentences[status]!
-    const said = error instanceof BadRequest && error.message ? error.message : title
+    const speaks = error instanceof BadRequest || error instanceof Unavailable
+    const said = speaks && error.message ? error.message : title
     res.status(status)
+    if (error instanceof Unavailable) res.set('Retry-After', String(error.retryAfter))
     res.render('error', { title: said, advice, nav: null })
   }
 }
 
-function statusOf(error: { status?: number; type?: string; code?: string; name?: string; message?: string }): number {
-  if (error.type === 'entity.too.large' || error.code === 'LIMIT_FILE_SIZE') return 413
-  if (isBusy(error)) return 503
-  if (isMalformedUpload(error) || error.code === NOT_TEXT) return 400
-  return error.status ?? 500
-}
+type Thrown = { status?: number; type?: string; code?: string; name?: string; message?: string }
 
-/** The database is locked, unreachable or too slow: not the person's fault, and worth another try. */
-function isBusy({ code = '', name = '' }: { code?: string; name?: string }): boolean {
-  return (
-    /^(SQLITE_BUSY|SQLITE_LOCKED|ECONNREFUSED|ECONNRESET|ETIMEDOUT|57P0\d|53300|57014)/.test(code) ||
-    name === 'KnexTimeoutError'
-  )
+function statusOf(error: Thrown): number {
+  if (error.type === 'entity.too.large' || error.code === 'LIMIT_FILE_SIZE') return 413
+  if (isMalformedUpload(error) || error.code === NOT_TEXT) return 400
+  const { status = 500 } = error
+  if (sentences[status]) return status
+  return status >= 400 && status < 500 ? 400 : 500
 }
 
 /** PostgreSQL's « character not in repertoire »: a NUL that came inside a multipart body. */
@@ -67,12 +77,12 @@ const MALFORMED_UPLOAD =
   /^(Unexpected end of (form|file)|Multipart: Boundary not found|Malformed (part header|content type|urlencoded form)|Unsupported content type|Missing Content-Type)/
 
 /** A database error repeats the query with its values: only its kind and its trace may reach the log. */
-function withoutValues(error: Error & { code?: string }): object {
+export function withoutValues(error: Error & { code?: string }): object {
   const trace = (error.stack ?? '').split('\n').filter(line => /^\s+at /.test(line))
   return {
     type: error.name,
     code: error.code,
-    message: error.code ? error.code : error.message,
+    message: error.code ?? error.message.split(' - ').at(-1), // knex writes the query first
     stack: trace.join('\n'),
   }
 }

@@ -18,7 +18,7 @@ type Filled<Given> = {
 export function fillForms<Given extends Filling>(html: string, here: string, given: readonly Given[]): Filled<Given> {
   const filled: Filled<Given> = { html: '', found: [], files: [] }
   let last = 0
-  for (const form of html.matchAll(/(<form\b[^>]*>)([\s\S]*?)<\/form>/g)) {
+  for (const form of html.matchAll(/(<form\b[^<>]*>)((?:(?!<\/?form\b)[\s\S])*)<\/form>/g)) {
     const [all, tag, inside] = form as unknown as [string, string, string]
     filled.html += html.slice(last, form.index)
     last = form.index + all.length
@@ -47,7 +47,7 @@ function hidden(page: string): string {
 
 /** Whether a person is asked for this: a field that they see. */
 function asks(inside: string, name: string): boolean {
-  const tags = inside.match(/<(?:input|select|textarea)\b[^>]*>/g) ?? []
+  const tags = inside.match(/<(?:input|select|textarea)\b[^<>]*>/g) ?? []
   return tags.some(tag => attribute(tag, 'name') === name && !UNSEEN.has(attribute(tag, 'type') ?? ''))
 }
 const UNSEEN = new Set(['hidden', 'password', 'file', 'submit'])
@@ -56,12 +56,12 @@ function filledIn(inside: string, typed: Content): string {
   const left = new Map(Object.entries(typed).map(([name, texts]) => [name, [...texts]]))
   const next = (name: string | null) => (name === null ? undefined : left.get(name)?.shift())
   return inside
-    .replace(/<input\b[^>]*>/g, tag => filledInput(tag, typed, next))
-    .replace(/(<textarea\b[^>]*>)[\s\S]*?<\/textarea>/g, (all, tag: string) => {
+    .replace(/<input\b[^<>]*>/g, tag => filledInput(tag, typed, next))
+    .replace(/(<textarea\b[^<>]*>)[^<]*<\/textarea>/g, (all, tag: string) => {
       const text = next(attribute(tag, 'name'))
       return text === undefined ? all : `${tag}\n${escaped(text)}</textarea>`
     })
-    .replace(/(<select\b[^>]*>)([\s\S]*?)<\/select>/g, (all, tag: string, options: string) => {
+    .replace(/(<select\b[^<>]*>)((?:(?!<\/?select\b)[\s\S])*)<\/select>/g, (all, tag: string, options: string) => {
       const text = next(attribute(tag, 'name'))
       return text === undefined ? all : `${tag}${chosen(options, text)}</select>`
     })
@@ -81,9 +81,9 @@ function filledInput(tag: string, typed: Content, next: (name: string | null) =>
 
 /** An option that is no longer offered cannot be chosen again: the list stays as it is. */
 function chosen(options: string, text: string): string {
-  const tags = options.match(/<option\b[^>]*>/g) ?? []
+  const tags = options.match(/<option\b[^<>]*>/g) ?? []
   if (!tags.some(tag => attribute(tag, 'value') === text)) return options
-  return options.replace(/<option\b[^>]*>/g, tag => {
+  return options.replace(/<option\b[^<>]*>/g, tag => {
     return without(tag, 'selected').replace(/>$/, attribute(tag, 'value') === text ? ' selected>' : '>')
   })
 }

@@ -1,9 +1,10 @@
 import Joi from 'joi'
-import { lastDay } from '#server/base/dates.ts'
 import type { Objections } from '#server/base/errors.ts'
-import { parseHundredths } from '#server/base/figures.ts'
-import { monthName } from '#server/base/format.ts'
+import { count } from '#server/base/format.ts'
 import { pluralInWords } from '#server/base/french.ts'
+import { readAmount, readPercent, readWhole } from '#server/base/written/amounts.ts'
+import { readHours } from '#server/base/written/hours.ts'
+import { dated, numbered, optional, written } from './written-fields.ts'
 
 /** What a person typed, by field name. */
 export type Typed = Record<string, string>
@@ -14,8 +15,23 @@ export type Read<Values> =
 /** Reads what was typed against a schema: the values it holds, or a sentence for each wrong field. */
 export function readForm<Values>(schema: Joi.ObjectSchema<Values>, body: unknown): Read<Values> {
   const typed = typedFrom(body)
-  const { value, error } = schema.validate(typed, { abortEarly: false, stripUnknown: true })
-  return error ? { typed, values: null, errors: sentences(error) } : { typed, values: value, errors: null }
+  const { bounded, errors } = boundedFrom(typed)
+  const { value, error } = schema.validate(bounded, { abortEarly: false, stripUnknown: true })
+  if (!error && Object.keys(errors).length === 0) return { typed, values: value, errors: null }
+  return { typed, values: null, errors: { ...(error && sentences(error)), ...errors } }
+}
+
+/** Longer than any field asks for: bounded before a pattern looks at it. */
+const LONGEST_FIELD = 5000
+
+function boundedFrom(typed: Typed): { bounded: Typed; errors: Objections } {
+  const long = Object.keys(typed).filter(name => typed[name]!.length > LONGEST_FIELD)
+  if (long.length === 0) return { bounded: typed, errors: {} }
+  const said = `Ce texte est trop long\u00a0: au plus ${count(LONGEST_FIELD)} caractères.`
+  return {
+    bounded: { ...typed, ...Object.fromEntries(long.map(name => [name, typed[name]!.slice(0, LONGEST_FIELD)])) },
+    errors: Object.fromEntries(long.map(name => [name, said])),
+  }
 }
 
 /** Only strings, one a name: `?a=1&a=2` keeps the last, and nothing reaches the prototype. */
@@ -30,8 +46,17 @@ export function typedFrom(body: unknown): Typed {
 
 function sentences(error: Joi.ValidationError): Objections {
   const errors: Objections = {}
-  for (const { path, message } of error.details) errors[path.join('.')] ??= message
+  for (const detail of error.details) errors[detail.path.join('.')] ??= inFrench(detail)
   return errors
+}
+
+/** Where a field says nothing of its own, the schema would speak English, and begin with the name of the field. */
+function inFrench({ message, type, context }: Joi.ValidationErrorItem): string {
+  if (!message.startsWith('"')) return message
+  if (type === 'string.max') return `Écrivez au plus ${count(context!.limit)} caractères.`
+  return type === 'any.only'
+    ? 'Choisissez une réponse de la liste.'
+    : 'Cette réponse ne peut pas être lue\u00a0: revoyez-la.'
 }
 
 export { newFormKey } from './form-content.ts'
@@ -144,33 +169,31 @@ export const typedAs = {
       .default('')
       .messages({ 'string.max': `Écrivez au plus ${most} caractères.` }),
 
-  /** « 18/03/2026 » → '2026-03-18'. */
-  date: (sentence: string) =>
-    Joi.string()
-      .trim()
-      .empty('')
-      .required()
-      .custom(civilDate)
-      .messages({ 'any.required': sentence, ...dateMessages }),
-  optionalDate: () => Joi.string().trim().empty('').default(null).custom(civilDate).messages(dateMessages),
+  /** « 18/03/2026 », « 18 mars 2026 » → '2026-03-18': written/dates.ts says all that is read. */
+  date: (sentence: string) => written(sentence, dated()),
+  optionalDate: () => optional(dated()),
+  /** The same for someone's birth: two digits of a year are in the past. */
+  birthDate: (sentence: string) => written(sentence, dated({ past: true })),
 
-  /** « 151,67 » → 15167 centihours. */
-  hours: (sentence: string) =>
-    Joi.string().trim().empty('').required().custom(hundredths).messages({
-      'any.required': sentence,
-      'figure.shape': 'Des heures s’écrivent comme 151,67.',
-    }),
+  /** « 151,67 », « 151h40 » → centihours. */
+  hours: (sentence: string) => written(sentence, numbered(readHours)),
+  optionalHours: () => optional(numbered(readHours)),
 
-  /** « 2 400 000 » or « 60,50 » → cents. */
-  euros: (sentence: string) =>
-    Joi.string().trim().empty('').required().custom(hundredths).messages({
-      'any.required': sentence,
-      'figure.shape': 'Un montant s’écrit comme 2 400 000 ou 60,50.',
-    }),
-  optionalEuros: () =>
-    Joi.string().trim().empty('').default(null).custom(hundredths).messages({
-      'figure.shape': 'Un montant s’écrit comme 2 400 000 ou 60,50.',
-    }),
+  /** « 2 400 000 », « 60,50 € » → cents. */
+  euros: (sentence: string) => written(sentence, numbered(readAmount)),
+  optionalEuros: () => optional(numbered(readAmount)),
+
+  /** « 62,5 % » → 6250. */
+  optionalPercent: () => optional(numbered(readPercent)),
+
+  /** « 15 », « 15 jours » → 15. */
+  whole: (sentence: string, most: number, units: readonly string[] = []) =>
+    written(
+      sentence,
+      numbered(text => readWhole(text, units), most),
+    ),
+  optionalWhole: (most: number, units: readonly string[] = []) =>
+    optional(numbered(text => readWhole(text, units), most)),
 
   oneOf: (values: readonly string[], sentence: string) =>
     Joi.string()
@@ -184,32 +207,6 @@ export const typedAs = {
 
 /** What an integer column of PostgreSQL holds at most: beyond, it would answer with an error. */
 const MOST_VERSION = 2_147_483_647
-
-const dateMessages = {
-  'date.shape': 'Une date s’écrit comme 18/03/2026.',
-  'date.day': '{{#said}}',
-}
-
-function civilDate(text: string, helpers: Joi.CustomHelpers) {
-  const french = /^(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4})$/.exec(text)
-  const iso = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text)
-  if (!french && !iso) return helpers.error('date.shape')
-  const [day, month, year] = french
-    ? [french[1], french[2], french[3]].map(Number)
-    : [iso![3], iso![2], iso![1]].map(Number)
-  if (year! < 1900 || year! > 2100 || month! < 1 || month! > 12) return helpers.error('date.shape')
-  const whole = `${year}-${String(month).padStart(2, '0')}`
-  const last = Number(lastDay(whole).slice(8))
-  if (day! < 1 || day! > last) {
-    return helpers.error('date.day', { said: `Le ${day} ${monthName(whole)} n’existe pas. Le mois finit le ${last}.` })
-  }
-  return `${whole}-${String(day).padStart(2, '0')}`
-}
-
-function hundredths(text: string, helpers: Joi.CustomHelpers) {
-  const value = parseHundredths(text.replace(/\s*(h|€)$/i, ''))
-  return value === null || value < 0 ? helpers.error('figure.shape') : value
-}
 
 /** Cut to what a mailbox may have before any pattern looks at it. */
 export const email = () =>

@@ -2,7 +2,17 @@ import { expect } from 'chai'
 import type { Person } from '#db/seeds/cast.ts'
 import { may, type Role } from '#server/access/rules.ts'
 import { freshApp, type TestApp } from '../support/app.ts'
-import { addressOf, anyAddressOf, everyRoute, isOpenTo, isScoped, type Route, type Stage, setStage } from './routes.ts'
+import {
+  addressOf,
+  anyAddressOf,
+  everyRoute,
+  isOpenTo,
+  isScoped,
+  mixedAddressOf,
+  type Route,
+  type Stage,
+  setStage,
+} from './routes.ts'
 
 // Every route of the app, tried by every role, on their own things and on another buyer's.
 
@@ -76,6 +86,39 @@ describe('who may take which route', () => {
       await app.as('ines')
       for (const route of everyRoute().filter(one => isScoped(one) && isOpenTo(one, role))) {
         const page = await tried(app, route, addressOf(route, stage, 'hauteVesle') ?? anyAddressOf(route, stage))
+        if (page.status !== 404) wrong.push(`${role} ${nameOf(route)}: ${page.status}`)
+      }
+    }
+
+    expect(wrong).to.deep.equal([])
+  })
+
+  it('someone of Haute-Vesle alone opens nothing of Marvaux either', async () => {
+    const wrong: string[] = []
+    const { camille } = app.cast.users
+    await app.db('user_buyers').insert({ user_id: camille, buyer_id: app.cast.buyers.hauteVesle })
+    for (const role of ['facilitator', 'officer', 'director'] as const) {
+      await app.db('users').where({ id: camille }).update({ role, scope: 'listed' })
+      await app.as('camille')
+      for (const route of everyRoute().filter(one => isScoped(one) && isOpenTo(one, role))) {
+        const address = addressOf(route, stage, 'marvaux')
+        if (!address || /^\/entreprises\//.test(route.path)) continue // the company of les halles works for both
+        const page = await tried(app, route, address)
+        if (page.status !== 404) wrong.push(`${role} ${nameOf(route)}: ${page.status}`)
+      }
+    }
+
+    expect(wrong).to.deep.equal([])
+  })
+
+  it('inside one’s own contract, nothing of another buyer’s is found', async () => {
+    const wrong: string[] = []
+    const routes = everyRoute().filter(route => isScoped(route) && mixedAddressOf(route, stage, 'hauteVesle'))
+    expect(routes.length).to.be.greaterThan(5)
+    for (const [role, person] of Object.entries(people) as [Role, Person][]) {
+      await app.as(person)
+      for (const route of routes.filter(one => isOpenTo(one, role))) {
+        const page = await tried(app, route, mixedAddressOf(route, stage, 'hauteVesle')!)
         if (page.status !== 404) wrong.push(`${role} ${nameOf(route)}: ${page.status}`)
       }
     }

@@ -122,6 +122,7 @@ const samples: [path: RegExp, parameter: string, sample: Sample][] = [
   [/^\/reglages\/directions\/:id/, 'id', ({ directorates }, side) => directorates[side]],
   [/^\/reglages\/operations\/:id/, 'id', ({ operations }, side) => operations[side]],
   [/^\/compte\/sessions\/:session/, 'session', () => null], // a session ended by its own request says nothing
+  [/^\/compte\/appareils\/:device/, 'device', () => null], // the cast has no device: test/pages/account has them
   [/^\/import\/:id/, 'id', () => null], // needs a file on the disk: test/decp has it
   [/^\/saisies\/:draft/, 'draft', () => null], // the cast left nothing unsaved: test/pages/drafts has it
   [/^\/demonstration\/:role/, 'role', () => 'admin'],
@@ -145,6 +146,20 @@ export function addressOf(route: Route, stage: Stage, side: Side): string | null
     return String(value ?? 1)
   })
   return missing ? null : path + (queries[route.path] ?? '')
+}
+
+/** One's own thing, and inside it something of the other side; null where the address names one thing only. */
+export function mixedAddressOf(route: Route, stage: Stage, own: Side): string | null {
+  const [mine, theirs] = [
+    addressOf(route, stage, own),
+    addressOf(route, stage, own === 'marvaux' ? 'hauteVesle' : 'marvaux'),
+  ]
+  if (!mine || !theirs) return null
+  const [kept, other] = [mine.split('/'), theirs.split('/')]
+  const differing = kept.flatMap((part, index) => (part === other[index] ? [] : [index]))
+  return differing.length < 2
+    ? null
+    : kept.map((part, index) => (index === differing.at(-1) ? other[index] : part)).join('/')
 }
 
 /** The same, with a number that no row has where there is nothing. */

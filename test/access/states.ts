@@ -54,6 +54,12 @@ export const otherStates: State[] = [
     send: { courriel: 'a@b.example', 'mot-de-passe': 'x' },
     status: 422,
   },
+  {
+    name: 'sign-in, after a form sent too late',
+    as: null,
+    path: '/connexion?retour=%2Fcompte&saisie=gardee',
+    status: 200,
+  },
   { name: 'sign-in, empty', as: null, path: '/connexion', send: {}, status: 422 },
   { name: 'sign-in, demonstration', as: null, path: '/connexion', demo: true, status: 200 },
   {

@@ -93,6 +93,7 @@ export const routes: Record<string, Surface> = {
   '/reglages/comptes': settings,
   '/reglages/comptes/nouveau': settings,
   '/reglages/comptes/:id': settings,
+  '/reglages/securite': settings,
   '/accessibilite': none('a text'),
   '/donnees-personnelles': none('a text'),
   '/sante': none('whether the service answers'),

@@ -146,7 +146,7 @@ describe('what the database promises', function () {
 
     expect(await show('synchronous_commit')).to.equal('on')
     expect(await show('fsync')).to.equal('on')
-    expect(await show('statement_timeout')).to.equal('59s')
+    expect(await show('statement_timeout')).to.equal('19s')
   })
 })
 

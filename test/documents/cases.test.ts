@@ -224,7 +224,7 @@ describe('one contract on paper', () => {
       validatedTo: '2026-10',
     })
     const paper = await said(contractId, '2026-10-31')
-    expect(paper).to.include('Enretard').and.include('c’est17,74heuresdemoinsquel’attendu')
+    expect(paper).to.include('Enretard').and.include('c’est18,00heuresdemoinsquel’attendu')
     expect(paper).to.include('silerythmenechangepas')
     expect(paper).to.include('iln’yaniconclusiondeconformité,nipénalité')
     expect(paper).not.to.match(/onforme:obligation|encourueestde|Décisionattendue|hexposées/)

@@ -131,7 +131,7 @@ describe('from a file of open data to both PDFs, in a browser', function () {
     const { address, bytes } = await download(page, 'Rapport PDF')
     expect(address).to.match(/^\/marches\/\d+\/rapport\.pdf$/)
     const { tagged, loose, roles, title, language } = await readPdf(bytes)
-    expect(squeezed(tagged)).to.include('242heuresd’insertionretenuessur420dues')
+    expect(squeezed(tagged)).to.include('241,67heuresd’insertionretenuessur420dues')
     expect(squeezed(tagged)).to.include('241,67÷420').and.include('Réhabilitationdugymnase')
     expect(tagged).not.to.match(/Lavandier|Maïa|P-\d{3}/)
     expect(roles).to.include.members(['H1', 'H2', 'Figure', 'Table', 'TH'])

@@ -66,6 +66,7 @@ describe('printing', function () {
     const refused = answers.find(answer => answer.status === 'rejected')!
     expect(refused.reason).to.include({ status: 503 })
     expect(refused.reason.message).to.match(/^Trop de rapports/)
+    expect(refused.reason.retryAfter).to.be.greaterThan(0)
   })
 
   it('gives up on a document that takes too long, and prints the next one', async () => {

@@ -10,11 +10,14 @@ import { type Clock, clockAt } from '#server/base/clock.ts'
 import { demoAccounts } from '#server/demo/actions.ts'
 import { identify } from '#server/users/identify.ts'
 import { sessions } from '#server/users/sessions.ts'
+import { answerBrokenRequests } from '#server/web/body.ts'
 import { sharedDatabase } from './database.ts'
 import { sharedPrinter } from './printer.ts'
 import { SECRET, sessionFor } from './session.ts'
 
 export type Page = { status: number; text: string; location: string | null; headers: Headers; bytes: Uint8Array }
+
+type Sent = Record<string, string> | FormData | string
 
 export type TestApp = {
   db: Untyped // what a row holds is for each test to say
@@ -27,20 +30,28 @@ export type TestApp = {
   /** The cookie of whoever asks, for a browser. */
   cookie(): string
   get(path: string): Promise<Page>
-  post(path: string, form?: Record<string, string> | FormData, headers?: Record<string, string>): Promise<Page>
+  /** A text is a form already encoded. */
+  post(path: string, form?: Sent, headers?: Record<string, string>): Promise<Page>
   /** Follows the redirection that a done form answers with. */
   follow(path: string, form?: Record<string, string>): Promise<Page>
 }
 
+type Options = { today?: string; demo?: boolean; trustProxy?: number; publicUrl?: string | null }
+
 /** Each test talks to a real app, with the cast on stage, over a transaction that is never committed. */
-export function freshApp({ today = '2026-11-17', demo = false } = {}): TestApp {
+export function freshApp({
+  today = '2026-11-17',
+  demo = false,
+  trustProxy = 0,
+  publicUrl = null,
+}: Options = {}): TestApp {
   const app = {} as TestApp
   let stop: () => Promise<void>
 
   beforeEach(async () => {
     const trx = await sharedDatabase().transaction()
     const cast = await seedCast(trx, today)
-    stop = await serve(app, trx, { cast, clock: clockAt(today), demo })
+    stop = await serve(app, trx, { cast, clock: clockAt(today), demo, trustProxy, publicUrl })
     await app.as('camille')
   })
   afterEach(() => stop())
@@ -51,18 +62,19 @@ export function freshApp({ today = '2026-11-17', demo = false } = {}): TestApp {
 export async function serve(
   app: TestApp,
   db: Knex.Transaction,
-  { cast, clock, demo }: { cast: Cast; clock: Clock; demo: boolean },
+  { cast, clock, demo, trustProxy = 0, publicUrl = null }: { cast: Cast; clock: Clock } & Omit<Options, 'today'>,
 ) {
   const server: Server = createApp({
     db,
     clock,
     log: pino({ level: process.env.LOG_LEVEL ?? 'silent' }),
     printer: sharedPrinter(),
-    signIn: [sessions(db, clock, { secret: SECRET, secure: false }), identify(db)],
-    publicUrl: null,
-    trustProxy: 0,
+    signIn: [sessions(db, clock, { secret: SECRET, secure: publicUrl?.startsWith('https:') ?? false }), identify(db)],
+    publicUrl,
+    trustProxy,
     demo: demo ? demoAccounts.map(({ email }) => email) : [],
   }).listen(0, '127.0.0.1')
+  answerBrokenRequests(server)
   await new Promise(resolve => server.once('listening', resolve))
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   let cookie = ''
@@ -92,8 +104,8 @@ export async function serve(
     },
     cookie: () => cookie,
     get: (path: string) => visit(path),
-    post: (path: string, form: Record<string, string> | FormData = {}, headers: Record<string, string> = {}) =>
-      visit(path, { method: 'POST', body: form instanceof FormData ? form : new URLSearchParams(form), headers }),
+    post: (path: string, form: Sent = {}, headers: Record<string, string> = {}) =>
+      visit(path, { method: 'POST', ...bodyOf(form, headers) }),
     async follow(path: string, form: Record<string, string> = {}) {
       const answer = await visit(path, { method: 'POST', body: new URLSearchParams(form) })
       return answer.location ? visit(answer.location) : answer
@@ -104,4 +116,9 @@ export async function serve(
     await new Promise(resolve => server.close(resolve))
     await db.rollback()
   }
+}
+
+function bodyOf(form: Sent, headers: Record<string, string>): RequestInit {
+  if (typeof form !== 'string') return { headers, body: form instanceof FormData ? form : new URLSearchParams(form) }
+  return { headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers }, body: form }
 }

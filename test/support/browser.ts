@@ -1,5 +1,5 @@
 import puppeteer, { type Browser, type Page } from 'puppeteer'
-import { findBrowser } from '#reports/pdf.ts'
+import { findBrowser } from '#reports/browser.ts'
 import type { TestApp } from './app.ts'
 
 let shared: Promise<Browser> | undefined

@@ -4,6 +4,14 @@ import Mocha from 'mocha'
 export default class Counted extends Mocha.reporters.Spec {
   constructor(runner: Mocha.Runner, options: Mocha.MochaOptions) {
     super(runner, options)
+    let milliseconds = 0
+    runner.on('test end', ({ file, duration = 0 }) => {
+      if (file?.includes('/test/faults/')) milliseconds += duration
+    })
+    // The faults are tried at each delivery only as long as that takes less than five minutes.
+    runner.once('end', () => {
+      if (milliseconds > 0) process.stdout.write(`  faults tried in ${Math.round(milliseconds / 1_000)} s\n`)
+    })
     runner.once('end', () => process.send?.({ passed: this.stats.passes, failed: this.stats.failures }))
   }
 }

@@ -57,14 +57,15 @@ export function visitor(origin: string) {
     async ask(
       path: string,
       form?: Record<string, string>,
-    ): Promise<{ status: number; location: string | null; text: string }> {
+    ): Promise<{ status: number; location: string | null; text: string; headers: Headers }> {
       const response = await fetch(origin + path, {
         redirect: 'manual',
         headers: { cookie, 'sec-fetch-site': 'same-origin' },
         ...(form && { method: 'POST', body: new URLSearchParams(form) }),
       })
       for (const set of response.headers.getSetCookie()) cookie = set.split(';')[0]!
-      return { status: response.status, location: response.headers.get('location'), text: await response.text() }
+      const { status, headers } = response
+      return { status, headers, location: headers.get('location'), text: await response.text() }
     },
     /** The same person in front of another process, or after a restart. */
     at(other: string) {

@@ -40,6 +40,18 @@ describe('keeping accounts from the machine itself', () => {
     expect((await typed(manageUsers, 'password', 'nadir.belkacem@haute-vesle.example')).code).to.equal(1)
   })
 
+  it('lets an account that somebody tried too often be tried again', async () => {
+    await app.as(null)
+    const wrong = { courriel: 'nadir.belkacem@haute-vesle.example', 'mot-de-passe': 'wrong' }
+    const tried = async () => (await app.post('/connexion', wrong)).status
+    for (let index = 0; index < 5; index++) expect(await tried()).to.equal(422)
+    expect(await tried()).to.equal(429)
+    expect((await typed(manageUsers, 'unblock', wrong.courriel)).said).to.include('n’est plus retenu')
+
+    expect(await tried()).to.equal(422)
+    expect((await typed(manageUsers, 'unblock', 'personne@haute-vesle.example')).code).to.equal(1)
+  })
+
   it('says how it is used', async () => {
     for (const args of [[], ['fly'], ['add', 'not-an-address', 'admin', 'X'], ['add', 'a@b.example', 'king', 'X']]) {
       const { code, complained } = await typed(manageUsers, ...args)

@@ -40,4 +40,13 @@ describe('what is kept until the register changes', () => {
     expect(failed).to.equal('not yet')
     expect(await kept.at('1', 'a', async () => 7)).to.equal(7)
   })
+
+  it('shares no refusal: whoever waited for it makes their own', async () => {
+    const kept = new Kept<number>(2)
+    const refused = kept.at('1', 'a', () => Promise.reject(new Error('not yours')))
+    const mine = kept.at('1', 'a', async () => 7)
+
+    expect(await refused.catch((error: Error) => error.message)).to.equal('not yours')
+    expect(await mine).to.equal(7)
+  })
 })

@@ -2,6 +2,8 @@
 // The month grid: Enter and arrows move between cells, and the totals follow what is typed.
 // The page works without it; the server counts again when it saves.
 
+import { readHours } from './written/hours.js'
+
 const table = /** @type {HTMLTableElement | null} */ (document.querySelector('table.hours'))
 if (table) {
   table.addEventListener('keydown', move)
@@ -62,6 +64,36 @@ function count(grid) {
     if (total) total.textContent = said(kind, shown(total.textContent) + change, true)
   }
   remaining()
+  fullTime()
+}
+
+/** Before anything is saved too, what is typed above a full-time month for one person and employer is said, and blocks nothing. */
+function fullTime() {
+  const place = /** @type {HTMLElement | null} */ (document.querySelector('[data-full-time]'))
+  if (!place) return
+  const most = Number(place.dataset.fullTime)
+  const above = [...Map.groupBy(inputs(''), cell => `${cell.dataset.employment} ${cell.dataset.month}`).values()]
+    .map(cells => ({ cells, sum: cells.reduce((all, cell) => all + (figure(cell.value) ?? 0), elsewhere(cells[0])) }))
+    .filter(({ cells, sum }) => sum > most && cells.some(cell => cell.value !== cell.defaultValue))
+  const sentences = above.map(({ cells: [cell], sum }) => {
+    const ref = cell?.closest('tr')?.querySelector('th .title')?.textContent
+    const month = cell?.closest('td')?.dataset.label?.toLowerCase()
+    return `${ref}, ${month}\u00a0: ${written(sum)}\u00a0h dépassent un temps plein, ${written(most)}\u00a0h. Vérifiez avec l’employeur\u202f; rien n’empêche de valider.`
+  })
+  if (place.textContent !== sentences.join('')) place.replaceChildren(...sentences.map(notice))
+}
+
+/** Declared under other contracts, for the same employer. @param {HTMLInputElement | undefined} cell */
+function elsewhere(cell) {
+  return Number(cell?.dataset.elsewhere ?? 0)
+}
+
+/** @param {string} sentence */
+function notice(sentence) {
+  const line = document.createElement('p')
+  line.className = 'notice is-late'
+  line.textContent = sentence
+  return line
 }
 
 /** What remains due once what is typed in open months is validated. */
@@ -82,10 +114,8 @@ function part(kind, cell) {
 
 /** Centihours typed; null when it is no number of hours that a month can hold. @param {string} text */
 function figure(text) {
-  const found = /^(\d{1,3})(?:[,.](\d{1,2}))?h?$/i.exec(text.replace(/\s/g, ''))
-  if (!found) return null
-  const value = Number(found[1]) * 100 + Number((found[2] ?? '').padEnd(2, '0'))
-  return value <= 22000 ? value : null
+  const { value } = readHours(text)
+  return value !== null && value >= 0 && value <= 22000 ? value : null
 }
 
 /** @param {string | null} text */
@@ -104,5 +134,3 @@ function written(centihours) {
   const text = (centihours / 100).toLocaleString('fr-FR', { minimumFractionDigits: 2, maximumFractionDigits: 2 })
   return text.replace(/\s/g, '\u00a0')
 }
-
-export {}

@@ -1,5 +1,7 @@
 // The sizing formula as one types: the same sentence the server gives with « Calculer », sooner.
 
+import { readAmount, readPercent } from './written/amounts.js'
+
 const french = new Intl.NumberFormat('fr-FR', { maximumFractionDigits: 2 })
 const FULL_TIME_MONTH = 151.67
 
@@ -24,13 +26,11 @@ for (const box of document.querySelectorAll('[data-sizing]')) {
 function typed(box, name) {
   const input = box.querySelector(`[name="${name}"]`)
   if (!(input instanceof HTMLInputElement)) return null
-  const text = input.value.replace(/[\s\u00a0\u202f€%]/g, '').replace(',', '.')
-  return /^\d+(\.\d{1,2})?$/.test(text) ? Number(text) : null
+  const { value } = name === 'part' || name === 'taux' ? readPercent(input.value) : readAmount(input.value)
+  return value === null || value < 0 ? null : value / 100
 }
 
 /** @param {number} value */
 function figure(value) {
   return french.format(value).replace(/\u202f/g, ' ')
 }
-
-export {}

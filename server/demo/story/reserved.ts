@@ -143,7 +143,7 @@ export const reserved: Story[] = [
     ends: '+19/end',
     considerations: ['reserve'],
     reserved: { article: 'L2113-12' },
-    published: true,
+    published: 'd-10',
   },
   {
     number: 72,
@@ -156,7 +156,7 @@ export const reserved: Story[] = [
     considerations: ['reserve'],
     reserved: {},
     unfollowed: true,
-    published: true,
+    published: 'd-10',
   },
 ]
 
@@ -173,7 +173,7 @@ export const unfollowed: Story[] = [
     ends: '+11/31',
     considerations: ['clause'],
     unfollowed: true,
-    published: true,
+    published: 'd-10',
   },
   {
     number: 54,
@@ -185,7 +185,7 @@ export const unfollowed: Story[] = [
     notified: 'd-41',
     considerations: ['clause'],
     unfollowed: true,
-    published: true,
+    published: 'd-10',
   },
   {
     number: 55,
@@ -198,7 +198,7 @@ export const unfollowed: Story[] = [
     notified: 'd-25',
     considerations: ['clause'],
     unfollowed: true,
-    published: true,
+    published: 'd-10',
   },
   {
     number: 46,
@@ -224,7 +224,7 @@ export const unfollowed: Story[] = [
     notified: '-4/18',
     considerations: ['aucune'],
     unfollowed: true,
-    published: true,
+    published: 'd-10',
   },
   {
     number: 17,
@@ -236,7 +236,7 @@ export const unfollowed: Story[] = [
     notified: '-26/12',
     considerations: ['inconnue'],
     unfollowed: true,
-    published: true,
+    published: 'd-10',
   },
   {
     number: 12,
@@ -249,6 +249,6 @@ export const unfollowed: Story[] = [
     notified: 'd-18',
     considerations: ['clause'],
     unfollowed: true,
-    published: true,
+    published: 'd-10',
   },
 ]

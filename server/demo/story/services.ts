@@ -28,7 +28,7 @@ export const services: Story[] = [
         pace: 1.1,
         last: 'toCheck',
         modes: [['ED_CDI'], ['MAD_AI', 'coupDeMain'], ['ED_CDD']],
-        traces: ['corrected'],
+        traces: ['corrected', 'overtime'],
       },
     },
     facts: [
@@ -132,11 +132,35 @@ export const services: Story[] = [
     clause: {
       work: {
         pace: 1,
+        last: 'partly',
         modes: [
           ['ST_ESAT', 'boucle'],
           ['ST_ACI', 'potagers'],
         ],
       },
+      people: [
+        {
+          number: 41,
+          ground: 'A_ESAT',
+          mode: 'ST_ESAT',
+          employer: 'boucle',
+          hired: '-4/04',
+          sex: 'M',
+          job: 'Agent d’entretien des espaces verts',
+          hours: { [-4]: 84, [-3]: 98, [-2]: 91, [-1]: 98 },
+        },
+        // Nothing has come of last month yet: the statement of the other employer stays open.
+        {
+          number: 42,
+          ground: 'A_ACI',
+          mode: 'ST_ACI',
+          employer: 'potagers',
+          hired: '-3/05',
+          sex: 'F',
+          job: 'Agente d’entretien des espaces verts',
+          hours: { [-3]: 77, [-2]: 84 },
+        },
+      ],
     },
   },
   {
@@ -177,8 +201,11 @@ export const services: Story[] = [
     notified: '-19/08',
     starts: '-18/01',
     ends: '-2/15',
+    followedBy: 'remi',
+    handedOver: '-6/05',
+    republished: { at: 'd-10', signed: '-1/12', euros: 228_000, reason: 'Prestations supplémentaires' },
     clause: { work: { rate: 1.01, modes: [['ST_ACI', 'potagers']] } },
-    facts: [{ kind: 'note', at: '-2/20', text: 'Bilan final rendu : deux entrées en formation.' }],
+    facts: [{ kind: 'finalReview', at: '-2/20', text: 'Bilan final rendu : deux entrées en formation.' }],
   },
   {
     number: 19,
@@ -366,7 +393,7 @@ export const services: Story[] = [
           hours: { [-9]: 21, [-8]: 28, [-7]: 28, [-6]: 24.5, [-5]: 28, [-4]: 28, [-3]: 14, [-2]: 28, [-1]: 28 },
         },
         {
-          number: 79,
+          number: 61,
           ground: 'A_PPSMJ',
           mode: 'AUT_PENIT',
           employer: 'grandClos',
@@ -390,6 +417,7 @@ export const services: Story[] = [
     notified: '-12/28',
     starts: '-11/01',
     ends: '+7/30',
+    followedBy: 'remi',
     clause: { work: { pace: 0.98, modes: [['MAD_AI', 'coupDeMain']] } },
   },
   {
@@ -471,6 +499,7 @@ export const services: Story[] = [
     starts: '-14/01',
     ends: '+9/end',
     considerations: ['critere'],
+    hourless: { at: '-14/08', reason: 'Critère noté à l’attribution ; le contrat n’écrit aucune heure.' },
   },
   {
     number: 4,

@@ -34,13 +34,20 @@ export type Story = {
   reserved?: { article?: ReservedArticle; evidence?: string }
   /** Nobody has taken it over yet. */
   unfollowed?: true
-  /** Read from the open data. */
-  published?: true
+  /** Read from the open data, the day its file was imported; typed by hand otherwise. */
+  published?: When
+  /** A modification that came later from the open data: an amount, and no duration. */
+  republished?: { at: When; signed: When; euros: number; reason: string }
+  /** Who took it in charge, where it is a colleague who has left since. */
+  followedBy?: 'remi'
+  /** The day that colleague handed it over. */
+  handedOver?: When
+  /** Said to have no insertion hours, and why. */
+  hourless?: { at: When; reason: string }
   clause?: ClauseStory
   group?: { form: GroupForm; shares: Partial<Record<CompanyKey, number>> }
   /** An amendment that moves the end, and no hour. */
   prolonged?: { at: When; to: When; reason: string }
-  amendments?: { at: When; euros?: number; ends?: When; basis: string; reason: string }[]
   facts?: FactStory[]
 }
 
@@ -65,10 +72,15 @@ type ClauseStory = {
   people?: PersonStory[]
 }
 
-type LedgerStory = {
-  kind: CommitmentKind
+export type LedgerStory = {
+  kind: Exclude<CommitmentKind, 'initial'>
   at: When
-  label: string
+  /** « n° 1 ». */
+  reference?: string
+  /** The article, or the reason of a decision. */
+  basis?: string
+  /** The amount of the contract once amended. */
+  newEuros?: number
   /** Hours by the same formula on this amount, or said outright. */
   euros?: number
   hours?: number
@@ -85,8 +97,8 @@ export type WorkStory = {
   /** No hour after this month, counted from the current one. */
   stopsAt?: number
   slowing?: true
-  /** What became of last month's statement; validated when nothing is said. */
-  last?: 'toCheck' | 'late' | 'sentBack' | 'nothing' | 'twoLate'
+  /** What became of last month's statement; validated when nothing is said. « partly »: somebody's hours are still awaited. */
+  last?: 'toCheck' | 'late' | 'sentBack' | 'nothing' | 'twoLate' | 'partly'
   sentBackReason?: string
   /** One of the lines keeps a trace: a corrected month, a part not accepted, an hour that does not count. */
   traces?: Trace[]
@@ -98,11 +110,14 @@ export type Trace =
   | 'afterExecution'
   | 'lateEligibility'
   | 'outsideEmployment'
+  | 'overtime'
 
 /** Someone the story names, with hours by month counted from the current one. */
 type PersonStory = {
   number: number
   ground: string
+  /** Another ground on which the same person stands. */
+  alsoGround?: string
   mode: Mode
   employer: CompanyKey
   hired: When
@@ -115,7 +130,7 @@ type PersonStory = {
   hours: Record<number, number>
 }
 
-type FactStory = {
+export type FactStory = {
   kind: FactKind
   at: When
   until?: When

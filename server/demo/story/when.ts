@@ -3,3 +3,6 @@
  * to come; « d-14 »: fourteen days ago.
  */
 export type When = string
+
+/** The day the account of a colleague who left was closed. */
+export const LEFT: When = 'd-16'

@@ -22,31 +22,29 @@ export const works: Story[] = [
     notified: '-22/09',
     starts: '-21/03',
     ends: '+5/end',
-    amendments: [
-      { at: '-14/12', euros: 2_550_000, basis: 'R. 2194-2', reason: 'Travaux supplémentaires' },
-      { at: '-8/18', euros: 2_490_000, basis: 'R. 2194-8', reason: 'Préau retiré' },
-    ],
     clause: {
       labourShare: 4000,
       ledger: [
         {
           kind: 'amendment',
           at: '-14/12',
-          label: 'Avenant n° 1',
+          basis: 'R2194-2',
           euros: 150_000,
+          newEuros: 2_550_000,
           reason: 'Travaux supplémentaires, +150 000 €, même formule',
         },
         {
           kind: 'amendment',
           at: '-8/18',
-          label: 'Avenant n° 2',
+          basis: 'R2194-8',
           euros: -60_000,
+          newEuros: 2_490_000,
           reason: 'Préau retiré, −60 000 €, même formule',
         },
         {
           kind: 'cancellation',
           at: '-4/02',
-          label: 'Décision',
+          basis: 'difficulties',
           hours: -35,
           reason: 'Suppression partielle, difficultés établies (CCAG-Travaux, 20.1.4.4)',
         },
@@ -100,6 +98,7 @@ export const works: Story[] = [
         {
           number: 14,
           ground: 'B_BRSA',
+          alsoGround: 'B_QPV',
           mode: 'MAD_ETTI',
           employer: 'relais',
           hired: '-17/02',
@@ -284,6 +283,7 @@ export const works: Story[] = [
     ],
     group: { form: 'jointLeadSolidary', shares: { batisseurs: 60, telliane: 25, drouet: 15 } },
     euros: 772_000,
+    published: '-29/17',
     noticed: '-34/11',
     notified: '-29/06',
     starts: '-28/02',
@@ -480,6 +480,7 @@ export const works: Story[] = [
     sector: 'TP_VRD',
     cpv: '45233141',
     nature: 'Accord-cadre',
+    published: '-15/26',
     holders: ['routes'],
     euros: 3_750_000,
     notified: '-15/20',
@@ -488,9 +489,9 @@ export const works: Story[] = [
     clause: {
       onOrders: true,
       ledger: [
-        { kind: 'order', at: '-14/20', label: 'Bon de commande n° 1', euros: 1_100_000, reason: 'RD 7 et RD 21' },
-        { kind: 'order', at: '-9/04', label: 'Bon de commande n° 2', euros: 1_350_000, reason: 'RD 33, giratoires' },
-        { kind: 'order', at: '-3/17', label: 'Bon de commande n° 3', euros: 1_300_000, reason: 'RD 4, enrobés' },
+        { kind: 'order', at: '-14/20', reference: 'n° 1', euros: 1_100_000, reason: 'RD 7 et RD 21' },
+        { kind: 'order', at: '-9/04', reference: 'n° 2', euros: 1_350_000, reason: 'RD 33, giratoires' },
+        { kind: 'order', at: '-3/17', reference: 'n° 3', euros: 1_300_000, reason: 'RD 4, enrobés' },
       ],
       work: { pace: 0.8, modes: [['MAD_ETTI', 'relais'], ['ED_CDD']] },
     },
@@ -513,6 +514,7 @@ export const works: Story[] = [
     sector: 'TP_VRD',
     cpv: '45233141',
     nature: 'Accord-cadre',
+    published: '-15/26',
     holders: ['harpin'],
     euros: 2_600_000,
     notified: '-15/20',
@@ -521,8 +523,8 @@ export const works: Story[] = [
     clause: {
       onOrders: true,
       ledger: [
-        { kind: 'order', at: '-14/22', label: 'Bon de commande n° 1', euros: 1_400_000, reason: 'RD 18 et RD 40' },
-        { kind: 'order', at: '-7/09', label: 'Bon de commande n° 2', euros: 1_200_000, reason: 'Traversées de bourgs' },
+        { kind: 'order', at: '-14/22', reference: 'n° 1', euros: 1_400_000, reason: 'RD 18 et RD 40' },
+        { kind: 'order', at: '-7/09', reference: 'n° 2', euros: 1_200_000, reason: 'Traversées de bourgs' },
       ],
       work: {
         pace: 1.01,
@@ -544,8 +546,25 @@ export const works: Story[] = [
     euros: 1_140_000,
     notified: '-17/18',
     starts: '-16/02',
-    ends: '+4/15',
-    clause: { work: { pace: 1.08, modes: [['ED_CDD'], ['MAD_ETTI', 'relais']] } },
+    ends: '-1/20',
+    followedBy: 'remi',
+    handedOver: '-6/05',
+    clause: {
+      work: { rate: 0.97, last: 'toCheck', modes: [['ED_CDD'], ['MAD_ETTI', 'relais']] },
+      people: [
+        {
+          number: 40,
+          ground: 'B_DELD',
+          mode: 'MAD_ETTI',
+          employer: 'relais',
+          hired: '-3/02',
+          left: '-1/20',
+          sex: 'M',
+          job: 'Manœuvre voirie',
+          hours: { [-3]: 91, [-2]: 105, [-1]: 70 },
+        },
+      ],
+    },
   },
   {
     number: 190,
@@ -581,7 +600,7 @@ export const works: Story[] = [
     starts: '-19/01',
     ends: '-5/15',
     clause: { work: { rate: 1.04, modes: [['MAD_ETTI', 'relais']] } },
-    facts: [{ kind: 'note', at: '-5/28', text: 'Bilan final rendu, une embauche en CDI à la sortie.' }],
+    facts: [{ kind: 'finalReview', at: '-5/28', text: 'Bilan final rendu, une embauche en CDI à la sortie.' }],
   },
   {
     number: 12,
@@ -622,7 +641,7 @@ export const works: Story[] = [
         {
           kind: 'tranche',
           at: '-3/11',
-          label: 'Tranche optionnelle 1 affermie',
+          reference: 'n° 1',
           euros: 480_000,
           reason: 'Logements des cadres, même formule',
         },

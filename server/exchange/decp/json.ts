@@ -247,7 +247,7 @@ function parseRecord(text: string): { raw: unknown; broken: boolean; repairs: st
 /** `NaN` outside of a text becomes null; bad backslashes and bare line breaks inside one are escaped. */
 function mend(text: string): { mended: string; repairs: string[] } {
   const repairs = new Set<string>()
-  const mended = text.replace(/"(?:[^"\\]|\\[\s\S])*"|-?\b(?:NaN|Infinity)\b/g, token => {
+  const mended = text.replace(/"(?:[^"\\]|\\[\s\S])*(?:"|\\?$)|-?\b(?:NaN|Infinity)\b/g, token => {
     if (token[0] !== '"') {
       repairs.add('Des valeurs «\u00a0NaN\u00a0», qui ne sont pas du JSON, sont lues comme absentes.')
       return 'null'

@@ -1,3 +1,5 @@
+import { stripped } from '#server/base/text.ts'
+
 // The format has no lot number: producers write it in the subject, « …: Lot 2: Charpente bois ».
 
 const mention = /(?<![\p{L}\d])lots?\s*(?:n\s*[°ºo]\.?\s*)?(\d{1,3}(?:\.\d{1,2})?[A-Z]?)(?![\p{L}\d])/giu
@@ -30,5 +32,5 @@ function echo(number: string): RegExp {
 }
 
 function trimmed(text: string): string {
-  return text.replace(/^[\s:\-–—,.;/(]+|[\s:\-–—,;/(]+$/gu, '')
+  return stripped(text, { start: /[\s:\-–—,.;/(]/, end: /[\s:\-–—,;/(]/ })
 }

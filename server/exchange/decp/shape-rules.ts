@@ -1,3 +1,7 @@
+import { readDate } from '#server/base/written/dates.ts'
+import { withoutUnit } from '#server/base/written/hours.ts'
+import { LONGEST_NUMBER, partsOf, plain } from '#server/base/written/numbers.ts'
+
 // Tolerant reading of one value: what it means, and a sentence in French when it had to be put right.
 
 export type Remark = { field: string; sentence: string }
@@ -25,15 +29,15 @@ export function isObject(value: unknown): value is Raw {
 
 /** Absent, in one of the ways producers say it: null, '', NaN, « NC » (non communiqué), « CDL », « MQ ». */
 export function isAbsent(value: unknown): boolean {
-  return (
-    value === undefined || value === null || (typeof value === 'string' && /^\s*(|NC|CDL|MQ|nan|null)\s*$/i.test(value))
-  )
+  return value === undefined || value === null || (typeof value === 'string' && ABSENT.has(value.trim().toLowerCase()))
 }
+
+const ABSENT = new Set(['', 'nc', 'cdl', 'mq', 'nan', 'null'])
 
 /** A text on one line, its entities and its broken accents put right. '' when absent. */
 export function textOf(value: unknown, field: string, remarks: Remarks): string {
   if (isAbsent(value) || typeof value === 'object') return ''
-  const said = String(value)
+  const said = boundedText(String(value), field, remarks)
   const decoded = unmojibaked(unescaped(said))
   const text = decoded
     .normalize('NFC')
@@ -44,6 +48,15 @@ export function textOf(value: unknown, field: string, remarks: Remarks): string 
   else if (/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/.test(said.trim()))
     remarks.repair(field, 'Les retours à la ligne et caractères invisibles sont remplacés par des espaces.')
   return text
+}
+
+/** No text of a contract is longer: what is looked at by a pattern is bounded first. */
+const LONGEST_TEXT = 20_000
+
+function boundedText(text: string, field: string, remarks: Remarks): string {
+  if (text.length <= LONGEST_TEXT) return text
+  remarks.warn(field, 'Ce texte est démesuré\u00a0: seul son début est repris.')
+  return text.slice(0, LONGEST_TEXT)
 }
 
 /** An identifier: never a number for us, so that no zero is lost. */
@@ -60,11 +73,12 @@ export function numberOf(value: unknown, field: string, remarks: Remarks): numbe
   if (typeof value === 'number') return Number.isFinite(value) ? value : null
   if (isAbsent(value) || typeof value !== 'string') return null
   const text = value.trim()
+  if (text.length > LONGEST_NUMBER) return null
   if (/^-?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(text)) return Number(text)
-  const french = text.replace(/[\s\u00a0\u202f€]/g, '').replace(',', '.')
-  if (!/^-?\d+(\.\d+)?$/.test(french)) return null
-  remarks.repair(field, `«\u00a0${text.slice(0, 40)}\u00a0» est lu comme un nombre.`)
-  return Number(french)
+  const parts = partsOf(withoutUnit(plain(text), ['€', 'euros', 'eur']))
+  if (!parts) return null
+  remarks.repair(field, `«\u00a0${text}\u00a0» est lu comme un nombre.`)
+  return Number(`${parts.negative ? '-' : ''}${parts.whole}.${parts.decimals || 0}`)
 }
 
 const months = [
@@ -88,7 +102,7 @@ export function dateOf(value: unknown, field: string, remarks: Remarks): string 
   const said = String(value)
   const exact = /^(\d{4})-(\d{2})-(\d{2})$/.exec(said)
   if (exact) return exists(said) ? said : 'unreadable'
-  const date = looseDate(said.trim())
+  const date = said.length > 200 ? null : (looseDate(said.trim()) ?? readDate(said).date)
   if (!date || !exists(date)) return 'unreadable'
   remarks.repair(
     field,

@@ -1,5 +1,6 @@
 import Joi from 'joi'
-import { LONGEST_PASSWORD, passwordObjection } from '#server/users/password-rules.ts'
+import { objectionToPassword } from '#server/users/new-password.ts'
+import { LONGEST_PASSWORD } from '#server/users/password-rules.ts'
 import { type Attempt, email, type Read, readForm, typedAs } from '#server/web/forms.ts'
 
 // A password is read exactly as typed: neither trimmed nor cut, and never sent back to the page.
@@ -59,6 +60,14 @@ const ownName = Joi.object<OwnName>({
 })
 export const readOwnName = (body: unknown): Read<OwnName> => readForm(ownName, body)
 
+type NewAddress = { courriel: string; 'mot-de-passe-actuel': string; version: number }
+const newAddress = Joi.object<NewAddress>({
+  courriel: email(),
+  'mot-de-passe-actuel': secret('Écrivez votre mot de passe actuel.'),
+  version: typedAs.version(),
+})
+export const readNewAddress = (body: unknown): Read<NewAddress> => readForm(newAddress, body)
+
 type NewPassword = { 'mot-de-passe-actuel': string; 'mot-de-passe': string }
 const newPassword = Joi.object<NewPassword>({
   'mot-de-passe-actuel': secret('Écrivez votre mot de passe actuel.'),
@@ -79,7 +88,7 @@ function judged<Values extends { 'mot-de-passe': string }>(
     : Object.values(read.typed).filter(text => text.length <= LONGEST_PASSWORD)
   const objection =
     typed &&
-    passwordObjection(
+    objectionToPassword(
       typed,
       known.filter(text => text !== typed),
     )

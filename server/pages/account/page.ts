@@ -1,15 +1,10 @@
-import { type Role, roleWords, type User } from '#server/access/rules.ts'
-import { longInstant, longMonth } from '#server/base/format.ts'
-import { plural } from '#server/base/french.ts'
-import { type Draft, KEPT_DAYS } from '#server/drafts/rules.ts'
-import { formWords, keptAtWords } from '#server/drafts/words.ts'
+import { type Role, roleWords } from '#server/access/rules.ts'
 import { SHORTEST_PASSWORD } from '#server/users/password-rules.ts'
-import type { OpenSession } from '#server/users/session-store.ts'
-import { type Attempt, errorSummary, field, newFormKey, titled, untouched } from '#server/web/forms.ts'
+import { type Attempt, errorSummary, field, titled, untouched } from '#server/web/forms.ts'
 import type { LateForm } from '../sign-in-first.ts'
 import { withoutSecrets } from './form.ts'
 
-const PASSWORD_HELP = `Au moins ${SHORTEST_PASSWORD} caractères, sans autre règle\u00a0: trois ou quatre mots sans rapport entre eux conviennent bien.`
+export const PASSWORD_HELP = `Au moins ${SHORTEST_PASSWORD} caractères, sans autre règle\u00a0: quatre mots sans rapport entre eux conviennent bien.`
 
 type Demonstration = { role: Role; name: string }
 
@@ -101,65 +96,4 @@ export function invitationPage(code: string, name: string | null, attempt: Attem
 
 export function forgottenPage(contact: string) {
   return { title: 'Mot de passe oublié', nav: null, contact: contact || null }
-}
-
-export function accountPage(said: {
-  user: User
-  version: number
-  buyers: readonly string[]
-  sessions: readonly OpenSession[]
-  drafts: readonly Draft[]
-  today: string
-  current: string
-  followed: number
-  nameAttempt?: Attempt
-  passwordAttempt?: Attempt
-}) {
-  const names = said.nameAttempt ?? untouched
-  const passwords = withoutSecrets(said.passwordAttempt ?? untouched)
-  const errors = { ...names.errors, ...passwords.errors }
-  return {
-    title: titled('Mon compte', errors),
-    formKey: newFormKey(),
-    passwordKey: newFormKey(),
-    summary: errorSummary('Rien n’est modifié', errors),
-    version: said.version,
-    email: said.user.email,
-    role: roleWords[said.user.role],
-    scope: said.user.buyerIds ? said.buyers.join(', ') : 'Tous les acheteurs de cette installation',
-    name: field('nom', 'Prénom et nom', names, said.user.name, { autocomplete: 'name' }),
-    passwords: [
-      field('mot-de-passe-actuel', 'Mot de passe actuel', passwords, '', {
-        type: 'password',
-        autocomplete: 'current-password',
-      }),
-      field('mot-de-passe', 'Nouveau mot de passe', passwords, '', {
-        type: 'password',
-        help: PASSWORD_HELP,
-        autocomplete: 'new-password',
-      }),
-    ],
-    drafts: said.drafts.map(({ id, form, month, page, keptAt }) => ({
-      what: month ? `${formWords(form)}, ${longMonth(month)}` : formWords(form),
-      href: page,
-      keptAt: keptAtWords(keptAt, said.today),
-      abandon: `/saisies/${id}/abandon`,
-    })),
-    keptDays: KEPT_DAYS,
-    followed: said.followed > 0 ? `Vous suivez ${plural(said.followed, 'marché', 'marchés')}.` : null,
-    sessionCount: plural(said.sessions.length, 'session ouverte', 'sessions ouvertes'),
-    sessions: said.sessions.map(session => ({
-      device: session.device || 'Appareil inconnu',
-      openedAt: longInstant(session.createdAt),
-      seenAt: longInstant(session.seenAt),
-      closing: session.id === said.current ? null : `/compte/sessions/${session.id}/fermeture`,
-    })),
-  }
-}
-
-/** « 1 minute », « 3 heures »: how long to wait after too many tries. */
-export function tooManyWords(seconds: number): string {
-  const minutes = Math.ceil(seconds / 60)
-  const wait = minutes < 60 ? plural(minutes, 'minute', 'minutes') : plural(Math.ceil(minutes / 60), 'heure', 'heures')
-  return `Trop d’essais en peu de temps. Attendez ${wait}, puis recommencez.`
 }

@@ -48,5 +48,5 @@ export function entries(table: Record<string, string>) {
   return Object.entries(table).map(([value, label]) => ({ value, label }))
 }
 
-/** A date, as wide as its answer. */
-export const short = { short: true, inputmode: 'numeric' } as const
+/** A date, as wide as its answer; it may be written in words, which a keypad of figures has not. */
+export const short = { short: true } as const

@@ -1,5 +1,4 @@
 import Joi from 'joi'
-import { parseHundredths } from '#server/base/figures.ts'
 import { USUAL_RHYTHM } from '#server/register/clauses/period-rules.ts'
 import { rhythmPeriods } from '#server/register/clauses/rhythm-rules.ts'
 import {
@@ -19,14 +18,10 @@ import { typedAs } from '#server/web/forms.ts'
 
 const figureFields = {
   base: Joi.string().valid('nombre', 'formule').default('nombre'),
-  heures: Joi.string()
-    .trim()
-    .empty('')
-    .default(null)
-    .custom(hundredths('Des heures s’écrivent comme 1 768 ou 151,67.')),
+  heures: typedAs.optionalHours(),
   montant: typedAs.optionalEuros(),
-  part: Joi.string().trim().empty('').default(null).custom(hundredths('Une part s’écrit comme 40 ou 62,5.')),
-  taux: Joi.string().trim().empty('').default(null).custom(hundredths('Un taux s’écrit comme 7 ou 2,5.')),
+  part: typedAs.optionalPercent(),
+  taux: typedAs.optionalPercent(),
   cout: typedAs.optionalEuros(),
 }
 
@@ -42,20 +37,10 @@ export const clauseForm: Joi.ObjectSchema<ClauseForm> = Joi.object({
     .valid(...Object.keys(rhythmPeriods))
     .default(null)
     .messages({ '*': 'Dites si les relevés viennent chaque mois ou chaque trimestre.' }),
-  delai: Joi.string()
-    .trim()
-    .empty('')
-    .default(null)
-    .pattern(/^\d{1,3}$/)
-    .messages({ '*': 'Un délai s’écrit en jours, comme 15.' }),
+  delai: typedAs.optionalWhole(999, ['jours', 'jour', 'j']),
   'releves-effet': typedAs.optionalDate(),
   penalite: typedAs.optionalEuros(),
-  eligibilite: Joi.string()
-    .trim()
-    .empty('')
-    .default(String(ELIGIBILITY_MONTHS))
-    .pattern(/^\d{1,3}$/)
-    .messages({ 'string.pattern.base': 'Une durée s’écrit en mois, comme 24.' }),
+  eligibilite: typedAs.optionalWhole(999, ['mois']),
   globalisation: Joi.string()
     .empty('')
     .default(null)
@@ -69,12 +54,12 @@ export const clauseForm: Joi.ObjectSchema<ClauseForm> = Joi.object({
     contractArticle: typed.article,
     scope: typed.perimetre,
     penaltyCents: typed.penalite,
-    eligibilityMonths: Number(typed.eligibilite),
+    eligibilityMonths: typed.eligibilite ?? ELIGIBILITY_MONTHS,
     poolId: typed.globalisation && Number(typed.globalisation),
   },
   rhythm: typed.releves && {
     period: typed.releves,
-    dueDays: Number(typed.delai ?? USUAL_RHYTHM.dueDays),
+    dueDays: typed.delai ?? USUAL_RHYTHM.dueDays,
     effectOn: typed['releves-effet'],
   },
   figure: figureFrom(typed),
@@ -144,12 +129,5 @@ function figureFrom(typed: any): Figure {
     labourShare: typed.part,
     insertionRate: typed.taux,
     hourlyCostCents: typed.cout,
-  }
-}
-
-function hundredths(sentence: string): Joi.CustomValidator {
-  return (text, helpers) => {
-    const value = parseHundredths(String(text).replace(/\s*(h|%)$/i, ''))
-    return value === null || value < 0 ? helpers.message({ custom: sentence }) : value
   }
 }

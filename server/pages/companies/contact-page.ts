@@ -22,7 +22,7 @@ export function contactFormPage(
     title: titled(`${heading}, ${companyName(company)}`, attempt.errors),
     heading,
     lede: buyer
-      ? `${companyName(company)}. Ce que vous notez ici n’est lu que de ceux qui suivent ${buyerName(buyer)}.`
+      ? `${companyName(company)}. Ce que vous notez ici reste à un seul acheteur\u00a0: ${buyerName(buyer)}.`
       : companyName(company),
     crumbs: {
       links: [

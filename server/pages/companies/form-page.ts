@@ -41,7 +41,6 @@ export function companyFormPage(company: Company | null, attempt: Attempt = unto
     kind: select('nature', 'Nature', kindChoices, attempt, company?.kind ?? 'company'),
     esus: field('esus', 'Agréée ESUS depuis le', attempt, typedDate(company?.esusSince ?? null), {
       short: true,
-      inputmode: 'numeric',
       optional: true,
       help: 'Entreprise solidaire d’utilité sociale (L. 3332-17-1 du code du travail).',
     }),
@@ -81,7 +80,6 @@ export function poolPage(
           field('nom', 'Nom', attempt, '', { help: 'Par exemple « Collèges 2026 ».' }),
           field('accord', 'Date de l’accord', attempt, '', {
             short: true,
-            inputmode: 'numeric',
             help: 'Par exemple 18/03/2026',
           }),
         ],

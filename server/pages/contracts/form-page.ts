@@ -116,20 +116,17 @@ export function contractFormPage({ buyers, directorates, operations, like, contr
       field('avis', 'Avis publié le', attempt, value('avis'), {
         short: true,
         optional: true,
-        inputmode: 'numeric',
         help: 'L’avis d’appel à concurrence\u00a0: sa date dit quel CCAG s’applique.',
       }),
       field('notification', 'Notifié le', attempt, value('notification'), {
         short: true,
-        inputmode: 'numeric',
-        help: 'Par exemple 09/01/2025',
+        help: 'Par exemple 09/01/2025 ou 9 janvier 2025',
       }),
       field('debut', 'Début d’exécution', attempt, value('debut'), {
         short: true,
         optional: true,
-        inputmode: 'numeric',
       }),
-      field('fin', 'Fin d’exécution', attempt, value('fin'), { short: true, optional: true, inputmode: 'numeric' }),
+      field('fin', 'Fin d’exécution', attempt, value('fin'), { short: true, optional: true }),
     ],
     amount: field('montant', 'Montant hors taxes', attempt, value('montant'), {
       unit: '€',

@@ -1,7 +1,7 @@
 import Joi from 'joi'
 import type { Objections } from '#server/base/errors.ts'
-import { parseHundredths } from '#server/base/figures.ts'
 import { isSiret } from '#server/base/siret.ts'
+import { readPercent } from '#server/base/written/amounts.ts'
 import { groupForms, type ShareForm } from '#server/register/contracts/group-rules.ts'
 import {
   type ContractValues,
@@ -11,6 +11,7 @@ import {
   sectors,
 } from '#server/register/contracts/rules.ts'
 import { typedAs } from '#server/web/forms.ts'
+import { refusedWith } from '#server/web/written-fields.ts'
 
 const optionalId = Joi.number()
   .integer()
@@ -148,10 +149,9 @@ function sharesFrom(typed: Record<string, number | null>): ShareForm[] | null {
 }
 
 function share(text: string, helpers: Joi.CustomHelpers) {
-  const points = parseHundredths(text.replace(/\s*%$/, ''))
-  return points === null || points <= 0 || points > 100_00
-    ? helpers.message({ custom: 'Une part s’écrit comme 60 ou 33,34.' })
-    : points
+  const { value, refused } = readPercent(text)
+  if (refused !== null) return refusedWith(refused, helpers)
+  return value! <= 0 || value! > 100_00 ? helpers.message({ custom: 'Une part s’écrit comme 60 ou 33,34.' }) : value
 }
 
 /** A form offers one's own buyers, and no other is taken. */

@@ -1,7 +1,7 @@
-import { isDate } from '#server/base/dates.ts'
 import { count } from '#server/base/format.ts'
 import { numberFrom } from '#server/base/ids.ts'
 import { folded } from '#server/base/text.ts'
+import { readDate } from '#server/base/written/dates.ts'
 import { type Filters, type Sort, sorts } from '#server/compliance/contract-query.ts'
 import { contractWords } from '#server/compliance/contract-words.ts'
 import { considerations, type Sector, sectors } from '#server/register/contracts/rules.ts'
@@ -14,8 +14,6 @@ export const PATH = '/marches'
 /** Reads the list's address; what it does not know is left out. */
 export function filtersFrom(query: ListQuery, defaultFollow: Filters['follow']): Filters {
   const { q = '', suivi = '', etat = '', consideration = '', secteur = '', fin = '', tri = '' } = query
-  const [day = '', month = '', year = ''] = fin.split('/')
-  const endsBefore = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`
   const follow = Object.hasOwn(follows, suivi)
     ? follows[suivi as keyof typeof follows]
     : Object.keys(query).length
@@ -24,7 +22,7 @@ export function filtersFrom(query: ListQuery, defaultFollow: Filters['follow']):
   return {
     q,
     follow,
-    status: Object.hasOwn(contractWords, etat) || etat === 'behind' ? (etat as Filters['status']) : '',
+    status: Object.hasOwn(contractWords, etat) || Object.hasOwn(gathered, etat) ? (etat as Filters['status']) : '',
     consideration:
       Object.hasOwn(considerations, consideration) || consideration === 'sociale'
         ? (consideration as Filters['consideration'])
@@ -33,11 +31,18 @@ export function filtersFrom(query: ListQuery, defaultFollow: Filters['follow']):
     buyerId: numberFrom(query.acheteur),
     operationId: numberFrom(query.operation),
     sector: Object.hasOwn(sectors, secteur) ? secteur : '',
-    endsBefore: isDate(endsBefore) ? endsBefore : '',
+    endsBefore: readDate(fin).date ?? '',
     endsSoon: query.bientot === 'oui',
     sort: Object.hasOwn(sorts, tri) ? (tri as Sort) : follow === 'toTake' ? 'notification' : 'ecart', // no gap before a clause
   }
 }
+
+/** States that gather several words. */
+const gathered = {
+  behind: 'Sous trajectoire',
+  stillBehind: 'Sous trajectoire, à traiter',
+  measured: 'À clause enregistrée',
+} as const
 
 const follows = { mes: 'mine', 'a-prendre': 'toTake', tous: 'all' } as const
 
@@ -127,7 +132,7 @@ export function filterFields({ filters, choices, query }: Asked) {
         label: 'État',
         options: [
           option(filters.status)('', 'Tous'),
-          option(filters.status)('behind', 'Sous trajectoire'),
+          ...Object.entries(gathered).map(([key, label]) => option(filters.status)(key, label)),
           ...Object.entries(contractWords).map(([key, { word }]) => option(filters.status)(key, word)),
         ],
       },

@@ -1,6 +1,6 @@
 import type { Db } from '#db/connect.ts'
 import { may, type User } from '#server/access/rules.ts'
-import { isDate } from '#server/base/dates.ts'
+import { readDate } from '#server/base/written/dates.ts'
 import type { Account } from '#server/compliance/account-rules.ts'
 import {
   behindCounted,
@@ -34,7 +34,10 @@ import type { Cutoff, Shown } from './shown.ts'
 
 /** When the page is read, from its address: any day that has come; today where it asks nothing, or nothing that can be read. */
 export function cutoffFrom({ au, connu }: ListQuery, today: string): Cutoff {
-  const readable = (asked: string | undefined) => (asked && isDate(asked) && asked <= today ? asked : null)
+  const readable = (asked: string | undefined) => {
+    const { date } = readDate(asked ?? '')
+    return date && date <= today ? date : null
+  }
   const refused = [au, connu].some(asked => asked && !readable(asked))
   return { at: readable(au) ?? today, known: readable(connu), today, refused }
 }

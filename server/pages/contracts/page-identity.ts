@@ -45,7 +45,8 @@ function followerWords(contract: Contract, now: Spell | undefined): string {
   const { followedByName, followedAt, followerIsGone } = contract
   if (!followedByName) return 'Personne encore'
   const since = now ? now.from : followedAt && dayInFrance(followedAt)
-  return `${followedByName}${followerIsGone ? ' (compte fermé)' : ''}, ${sinceWords(since)}`
+  const gone = followerIsGone === 'closed' ? ' (compte fermé)' : followerIsGone ? ' (ne peut plus le suivre)' : ''
+  return `${followedByName}${gone}, ${sinceWords(since)}`
 }
 
 export function identity({ contract, holders, amendments }: Shown) {

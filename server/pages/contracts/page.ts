@@ -1,5 +1,5 @@
 import { endOfLastMonth } from '#server/base/dates.ts'
-import { capital, count, longDate, owedHours, percentTenth } from '#server/base/format.ts'
+import { capital, count, longDate, owedHours, percentTenth, typedDate } from '#server/base/format.ts'
 import { agreed, plural } from '#server/base/french.ts'
 import type { Account } from '#server/compliance/account-rules.ts'
 import { contractWords } from '#server/compliance/contract-words.ts'
@@ -126,9 +126,8 @@ function cutoffModel({ cutoff, measured }: Shown, path: string) {
   const sure = measured && endSaid(measured.account)
   return {
     action: path,
-    at,
-    known: known ?? '',
-    today,
+    at: typedDate(at),
+    known: typedDate(known),
     words: isPast
       ? `Chiffres au ${longDate(at)}, tels que connus ${known ? `le ${longDate(known)}` : 'aujourd’hui'}.`
       : `Chiffres au ${longDate(at)}.`,

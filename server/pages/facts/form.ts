@@ -1,5 +1,4 @@
 import Joi from 'joi'
-import { parseHundredths } from '#server/base/figures.ts'
 import { type FactForm, type FactKind, parties, type ResumptionForm } from '#server/register/facts/rules.ts'
 import { typedAs } from '#server/web/forms.ts'
 
@@ -24,7 +23,7 @@ export function factForm(kind: FactKind): Joi.ObjectSchema<FactForm> {
   return Joi.object({
     date: typedAs.date('Indiquez la date.'),
     texte: typedAs.text('Dites ce qui s’est passé, en une phrase.', 1000),
-    heures: hours ? Joi.string().trim().empty('').default(null).custom(hundredths) : skipped,
+    heures: hours ? typedAs.optionalHours() : skipped,
     montant: amount ? typedAs.optionalEuros() : skipped,
     echeance: deadline ? typedAs.optionalDate() : skipped,
     tour: turn
@@ -49,19 +48,9 @@ export function factForm(kind: FactKind): Joi.ObjectSchema<FactForm> {
 export const resumptionForm: Joi.ObjectSchema<ResumptionForm> = Joi.object({
   fin: typedAs.date('Indiquez le dernier jour de la suspension.'),
   decision: typedAs.oneOf(['moved', 'kept'], 'Dites si la fin de l’exécution est reportée.'),
-  jours: Joi.string()
-    .trim()
-    .empty('')
-    .default(null)
-    .pattern(/^\d{1,4}$/)
-    .messages({ '*': 'Des jours s’écrivent comme 61.' }),
-}).custom(({ fin, decision, jours }) => ({ lastDay: fin, end: decision, days: jours === null ? null : Number(jours) }))
+  jours: typedAs.optionalWhole(9999, ['jours', 'jour', 'j']),
+}).custom(({ fin, decision, jours }) => ({ lastDay: fin, end: decision, days: jours }))
 
 export const takeBackForm: Joi.ObjectSchema<{ texte: string }> = Joi.object({
   texte: typedAs.text('Dites pourquoi, en une phrase.', 500),
 })
-
-function hundredths(text: string, helpers: Joi.CustomHelpers) {
-  const value = parseHundredths(text.replace(/\s*h$/i, ''))
-  return value === null || value < 0 ? helpers.message({ custom: 'Des heures s’écrivent comme 35 ou 151,67.' }) : value
-}

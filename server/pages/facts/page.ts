@@ -192,7 +192,7 @@ function framedFact(heading: string, contract: Contract, attempt: Attempt) {
   return framed(heading, heading, contract, attempt, 'Rien n’est enregistré')
 }
 
-const short = { short: true, inputmode: 'numeric' } as const
+const short = { short: true } as const
 
 const headings: Record<FactKind, string> = {
   contact: 'Noter un appel ou un échange',

@@ -14,14 +14,16 @@ import { accountNumbered } from '#server/users/store.ts'
 
 /** What is handed over, and to whom it may be. */
 export type Portfolio = {
-  from: { id: number; name: string; closed: boolean }
+  /** `left`: all these contracts, by an account that is `closed` or may follow them no more. */
+  from: { id: number; name: string; closed: boolean; left: boolean }
   contracts: Followed[]
   workload: ReadonlyMap<number, Workload>
   receivers: Receiver[]
 }
 
 /**
- * Whose contracts: one's own; those of a closed account, for all who may follow contracts; anybody's, for the administration.
+ * Whose contracts: one's own; those that an account left, for all who may follow contracts; anybody's, for the
+ * administration.
  * @throws NotFound for any other's.
  */
 export async function portfolioFor(db: Db, user: User, asked: unknown, today: string): Promise<Portfolio> {
@@ -29,14 +31,15 @@ export async function portfolioFor(db: Db, user: User, asked: unknown, today: st
   const account = await accountNumbered(db, id)
   if (!account) throw new NotFound('account')
   const closed = account.disabledAt !== null
-  const contracts = await followedContracts(db, user, id)
-  const isOpen = id === user.id || may(user.role, 'users.manage') || (closed && contracts.length > 0)
-  if (!isOpen) throw new NotFound('account')
+  const mayHandAll = id === user.id || may(user.role, 'users.manage')
+  const left = await followedContracts(db, user, id, { left: true })
+  const contracts = mayHandAll ? await followedContracts(db, user, id) : left
+  if (!mayHandAll && left.length === 0) throw new NotFound('account')
   const ids = contracts.map(contract => contract.id)
   const buyerIds = contracts.map(({ buyerId }) => buyerId)
   const receivers = await receiversFor(db, buyerIds, 'some')
   return {
-    from: { id, name: account.name, closed },
+    from: { id, name: account.name, closed, left: left.length > 0 && left.length === contracts.length },
     contracts,
     workload: await workloadOf(db, user, id, ids, today),
     receivers: receivers.filter(receiver => receiver.id !== id),
@@ -45,5 +48,5 @@ export async function portfolioFor(db: Db, user: User, asked: unknown, today: st
 
 /** Who follows contracts, for who may choose among them. */
 export function followersFor(db: Db, user: User) {
-  return followersSeen(db, user, { closed: !may(user.role, 'users.manage') })
+  return followersSeen(db, user, { left: !may(user.role, 'users.manage') })
 }

@@ -41,7 +41,7 @@ export function handoverPage(portfolio: Portfolio, user: User, today: string, at
       'À qui',
       receiverChoices(portfolio),
       attempt,
-      from.closed && canReceive(portfolio, user) ? String(user.id) : '',
+      from.left && canReceive(portfolio, user) ? String(user.id) : '',
     ),
     since: field('depuis', 'Depuis le', attempt, typedDate(today), {
       short: true,
@@ -119,6 +119,8 @@ function framed(heading: string, { from }: Portfolio, user: User, errors: Attemp
 function ledeOf({ from, contracts }: Portfolio, own: boolean): string {
   const number = plural(contracts.length, 'marché', 'marchés')
   if (own) return `Vous suivez ${number}.`
+  if (from.left && !from.closed)
+    return `${number} ${agreed(contracts.length, 'reste suivi', 'restent suivis')} par ${from.name}, qui ne peut plus ${agreed(contracts.length, 'le', 'les')} suivre\u00a0: son rôle ou ses acheteurs ont changé.`
   return from.closed
     ? `${number} ${agreed(contracts.length, 'reste suivi', 'restent suivis')} par ${from.name}, dont le compte est fermé.`
     : `${number}, ${agreed(contracts.length, 'suivi', 'suivis')} par ${from.name}.`

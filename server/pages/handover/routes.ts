@@ -2,10 +2,12 @@ import { type Response, Router } from 'express'
 import { allow } from '#server/access/guard.ts'
 import { may } from '#server/access/rules.ts'
 import type { Objections } from '#server/base/errors.ts'
+import { forgetDraft } from '#server/drafts/store.ts'
 import { handOverMany } from '#server/register/followings/actions.ts'
 import { objectionsToHandOver } from '#server/register/followings/rules.ts'
 import { done } from '#server/web/answers.ts'
 import type { App } from '#server/web/context.ts'
+import { contentOf } from '#server/web/form-content.ts'
 import { type Typed, typedFrom } from '#server/web/forms.ts'
 import { authorOf } from '../author.ts'
 import { readHandOver } from './form.ts'
@@ -31,6 +33,7 @@ export function handoverRoutes({ db, clock }: App): Router {
     const refused = errors ?? objectionsToHandOver({ from: portfolio.from, ...values }, values.contracts, clock.today())
     if (!values || Object.keys(refused).length) return again(res.status(422), portfolio, typed, refused)
     if (typed.revenir) return again(res, portfolio, typed, {})
+    await forgetDraft(db, res.locals.user.id, req.originalUrl, contentOf(req.body)) // the summary carries it on
     res.render('handover/summary', summaryPage(portfolio, res.locals.user, values, typed))
   })
 

@@ -1,5 +1,6 @@
 import { KEPT_DAYS } from '#server/drafts/rules.ts'
 import type { Durations } from '#server/register/retention/rules.ts'
+import { DAYS_KEPT } from '#server/security/store.ts'
 import { IDLE_MINUTES, MOST_HOURS } from '#server/users/sessions.ts'
 import { section } from './sections.ts'
 
@@ -67,8 +68,9 @@ export function personalDataPage(contact: string | null, { activeMonths, years, 
         items: [
           'Nom, adresse électronique, rôle, et un mot de passe gardé sous une forme qui ne permet pas de le retrouver.',
           `Une session se ferme après ${IDLE_MINUTES}\u00a0minutes sans rien faire, et au bout de ${MOST_HOURS}\u00a0heures. Elle garde le nom du navigateur et du système, pas davantage.`,
+          'Deux témoins, nécessaires à la connexion\u00a0: l’un garde la session ouverte, l’autre fait reconnaître ce navigateur pendant 180\u00a0jours, pour que personne ne puisse vous fermer la porte en essayant des mots de passe. Chacun oublie ses appareils sur la page de son compte. Aucun suivi, aucun service d’un tiers, rien n’est envoyé ailleurs.',
+          `Les connexions, les accès refusés et les changements de droits sont notés pendant ${DAYS_KEPT}\u00a0jours, puis effacés. L’adresse du réseau d’où vient une demande n’y est pas en clair. Seule l’administration les lit.`,
           `Ce qu’une personne écrit dans un formulaire sans l’enregistrer est gardé ${KEPT_DAYS}\u00a0jours, pour elle seule, puis effacé\u00a0: ni mot de passe, ni fichier. Elle en voit la liste, et l’abandonne, dans «\u00a0Mon compte\u00a0».`,
-          'Un seul témoin de connexion, nécessaire pour rester connecté. Aucun suivi, aucun service d’un tiers, rien n’est envoyé ailleurs.',
           'Le journal garde qui a fait quoi, et quand. Il ne s’efface pas\u00a0: il est la preuve du suivi.',
         ],
       }),

@@ -45,7 +45,7 @@ export function institutionPage(portfolio: PortfolioShown) {
     ],
     directorates: sums.byDirectorate.map(line => ({
       name: line.name || 'Sans direction indiquée',
-      href: line.id ? `/marches?suivi=tous&direction=${line.id}` : null,
+      href: line.id ? `/marches?suivi=tous&etat=measured&direction=${line.id}` : null,
       ...lineOf(line),
       gauge: { tall: false, done: share(line.credited, line.owed), missing: null, mark: null },
     })),

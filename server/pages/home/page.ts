@@ -81,7 +81,18 @@ const wholeLists: Partial<Record<WaitingKind, { href: string; label: (number: nu
     href: '/marches?suivi=a-prendre',
     label: number => plural(number, 'marché à prendre en charge', 'marchés à prendre en charge'),
   },
-  trajectoire: { href: '/marches?suivi=tous&etat=behind', label: () => 'Tous les marchés sous trajectoire' },
+  trajectoire: {
+    href: '/marches?suivi=tous&etat=stillBehind',
+    label: number => plural(number, 'marché sous trajectoire', 'marchés sous trajectoire'),
+  },
+  reponses: {
+    href: '/?montrer=reponses&tout=oui',
+    label: number => plural(number, 'réponse attendue', 'réponses attendues'),
+  },
+  fin: {
+    href: '/?montrer=fin&tout=oui',
+    label: number => plural(number, 'marché qui finit bientôt', 'marchés qui finissent bientôt'),
+  },
 }
 
 function beyondLists(counts: ReadonlyMap<WaitingKind, number>, tasks: readonly Task[], kind: WaitingKind | null) {

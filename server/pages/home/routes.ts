@@ -33,7 +33,7 @@ export function homeRoutes({ db, clock }: App): Router {
         await accountsCounted(db),
         await latestImports(db, user, 5),
       ]
-      const orphaned = await followersSeen(db, user, { closed: true })
+      const orphaned = await followersSeen(db, user, { left: true })
       return res.render('home/admin', adminPage({ institution: institution.name, buyers, accounts, imports, orphaned }))
     }
     if (!(await seesContracts(db, user)))
@@ -44,7 +44,9 @@ export function homeRoutes({ db, clock }: App): Router {
       return res.render('home/director', institutionPage(await portfolioShown(db, user, 'all', today)))
     }
     const week =
-      user.role === 'facilitator' ? await facilitatorWeek(db, user, today) : await officerWeek(db, user, today)
+      user.role === 'facilitator'
+        ? await facilitatorWeek(db, user, today)
+        : await officerWeek(db, user, today, asked.kind)
     const tasks = 'reviews' in week ? facilitatorTasks(week, today) : officerTasks(week, today)
     const given = {
       role: user.role,

@@ -1,38 +1,74 @@
 import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
+import { inChunks } from '#server/base/chunks.ts'
 import { plusDays, plusMonths } from '#server/base/dates.ts'
+import { stillBehindIds } from '#server/compliance/behind.ts'
 import { type Named, named, namesOf, type Scope, scoped } from '#server/register/contracts/named-store.ts'
 import { visibleContracts } from '#server/register/contracts/store.ts'
 import { awaitsFinalReview, type Fact, FINAL_REVIEW_MONTHS, openStep } from '#server/register/facts/rules.ts'
 import { factsOf } from '#server/register/facts/store.ts'
 import { COMING_DAYS, ENDING_DAYS, MOST_COMING } from './rules.ts'
 
-/** The most contracts that one page weighs. */
+/** The most that the first page lists of a kind nobody asked for alone. */
 const MOST = 60
 
 export type Answer = Named & { fact: Fact }
 
-/** Answers that somebody owes and that did not come by their date, on these contracts. The longest silent first. */
-export async function answersOverdue(db: Db, user: User, scope: Scope, today: string): Promise<Answer[]> {
-  const rows = await scoped(db, user, scope)
-    .whereExists(
-      db('facts')
-        .whereRaw('facts.contract_id = contracts.id')
-        .whereNotNull('facts.waits_on')
-        .where('facts.until_on', '<', today),
-    )
-    .orderBy('contracts.id')
-    .limit(MOST * 5)
-    .select(...named)
+/** How many there are, and the first of them; all of them where `whole`. */
+export type Counted<Item> = { total: number; shown: Item[] }
+
+type Asked = { scope: Scope; today: string; whole: boolean }
+
+/** Answers that these parties owe and that did not come by their date, where nothing worse waits. The longest silent first. */
+export async function answersOverdue(
+  db: Db,
+  user: User,
+  { scope, today, whole, ofBuyers }: Asked & { ofBuyers: boolean },
+): Promise<Counted<Answer>> {
+  const silent = () => {
+    const query = scoped(db, user, scope)
+      .join('facts', 'facts.contract_id', 'contracts.id')
+      .where('facts.until_on', '<', today)
+      .where(isOpenStep(db))
+      .whereNotIn('contracts.id', stillBehindIds(db, user, scope, today))
+    return ofBuyers ? query.where(awaitedByBuyers) : query
+  }
+  const query = silent().orderBy(['facts.until_on', 'facts.id'])
+  if (!whole) query.limit(MOST)
+  const rows = await query.select(...named)
   const ids = rows.map(row => row.contract_id)
-  const facts = Map.groupBy(await factsOf(db, ids), fact => fact.contractId)
+  const facts = await factsByContract(db, ids)
   const name = await namesOf(db, ids)
-  return rows
-    .flatMap(row => {
-      const fact = openStep(facts.get(row.contract_id) ?? [])
-      return fact?.untilOn && fact.untilOn < today ? [{ ...name(row), fact }] : []
-    })
-    .sort((a, b) => (a.fact.untilOn! < b.fact.untilOn! ? -1 : 1))
+  const shown = rows.map(row => ({ ...name(row), fact: openStep(facts.get(row.contract_id) ?? [])! }))
+  return { shown, total: whole || shown.length < MOST ? shown.length : await countOf(silent() as ReturnType<Db>) }
+}
+
+/** What `openStep` says, of one fact: it is the last that says whose turn it is, and it is somebody's. */
+function isOpenStep(db: Db) {
+  const takenBack = (fact: string) => db('facts as back').whereRaw(`back.cancels_id = ${fact}.id`)
+  const later = db('facts as later')
+    .whereRaw('later.contract_id = facts.contract_id')
+    .whereNotNull('later.waits_on')
+    .whereNull('later.cancels_id')
+    .whereRaw('(later.dated_on > facts.dated_on or (later.dated_on = facts.dated_on and later.id > facts.id))')
+    .whereNotExists(takenBack('later'))
+  return (facts: ReturnType<Db>) =>
+    facts
+      .whereNotNull('facts.waits_on')
+      .whereNot('facts.waits_on', 'nobody')
+      .whereNull('facts.cancels_id')
+      .whereNotExists(takenBack('facts'))
+      .whereNotExists(later)
+}
+
+function awaitedByBuyers(facts: ReturnType<Db>): void {
+  facts.where('facts.waits_on', 'buyer').orWhere('facts.kind', 'formalNotice')
+}
+
+async function factsByContract(db: Db, contractIds: readonly number[]): Promise<Map<number, Fact[]>> {
+  const facts: Fact[] = []
+  for (const ids of inChunks(contractIds)) facts.push(...(await factsOf(db, ids)))
+  return Map.groupBy(facts, fact => fact.contractId)
 }
 
 /** Contracts with a clause whose final review is due, or overdue, and not recorded (CCAG x.1.4.5). The first to end first. */
@@ -43,30 +79,42 @@ export async function finalReviewsDue(db: Db, user: User, today: string): Promis
     .orderBy(['contracts.ends_on', 'contracts.id'])
     .select(...named)
   const ids = rows.map(row => row.contract_id)
-  const facts = Map.groupBy(await factsOf(db, ids), fact => fact.contractId)
+  const facts = await factsByContract(db, ids)
   const name = await namesOf(db, ids)
   return rows
     .filter(row => awaitsFinalReview(facts.get(row.contract_id) ?? [], row.ends_on!, today))
     .map(row => name(row))
 }
 
-/** Contracts with a clause whose execution ends within ninety days. */
-export function endingSoon(db: Db, user: User, scope: Scope, today: string): Promise<Named[]> {
-  return endingBetween(db, user, scope, today, plusDays(today, ENDING_DAYS))
+/** Contracts with a clause whose execution ends within ninety days, where nothing worse waits. The first to end first. */
+export async function endingSoon(db: Db, user: User, { scope, today, whole }: Asked): Promise<Counted<Named>> {
+  const ending = () =>
+    endingBetween(db, user, scope, today, plusDays(today, ENDING_DAYS)).whereNotIn(
+      'contracts.id',
+      stillBehindIds(db, user, scope, today),
+    )
+  const query = ending().orderBy(['contracts.ends_on', 'contracts.id'])
+  const shown = await namedOf(db, await (whole ? query : query.limit(MOST)).select(...named))
+  return { shown, total: whole || shown.length < MOST ? shown.length : await countOf(ending() as ReturnType<Db>) }
 }
 
-async function endingBetween(db: Db, user: User, scope: Scope, from: string, to: string): Promise<Named[]> {
-  const rows = await scoped(db, user, scope)
+function endingBetween(db: Db, user: User, scope: Scope, from: string, to: string) {
+  return scoped(db, user, scope)
     .join('clauses', 'clauses.contract_id', 'contracts.id')
     .whereBetween('contracts.ends_on', [from, to])
-    .orderBy(['contracts.ends_on', 'contracts.id'])
-    .limit(MOST)
-    .select(...named)
+}
+
+async function namedOf(db: Db, rows: readonly Parameters<Awaited<ReturnType<typeof namesOf>>>[0][]): Promise<Named[]> {
   const name = await namesOf(
     db,
     rows.map(row => row.contract_id),
   )
   return rows.map(row => name(row))
+}
+
+async function countOf(query: ReturnType<Db>): Promise<number> {
+  const row = await query.count('* as count').first()
+  return Number(row?.count ?? 0)
 }
 
 export type Coming = Named & { date: string; what: 'suspension' | 'answer' | 'end' }
@@ -82,7 +130,8 @@ export async function comingDates(db: Db, user: User, scope: Scope, today: strin
     .orderBy(['facts.until_on', 'facts.id'])
     .limit(MOST_COMING)
     .select(...named, 'facts.kind', 'facts.until_on')
-  const ends = (await endingBetween(db, user, scope, today, last)).slice(0, MOST_COMING)
+  const ending = endingBetween(db, user, scope, today, last).orderBy(['contracts.ends_on', 'contracts.id'])
+  const ends = await namedOf(db, await ending.limit(MOST_COMING).select(...named))
   const name = await namesOf(
     db,
     facts.map(row => row.contract_id),

@@ -118,9 +118,9 @@ export function officerTasks(week: OfficerWeek, today: string): Task[] {
   ]
 }
 
-/** Contracts still followed by an account that nobody signs in with: they wait for whoever takes them over. */
+/** Contracts still followed by an account that is closed, or may follow them no more: they wait for whoever takes them over. */
 function orphanedTasks(followers: readonly Follower[]): Task[] {
-  return followers.map(({ id, name, contracts }) => ({
+  return followers.map(({ id, name, closed, contracts }) => ({
     kind: 'reprises' as const,
     weight: null,
     since: '',
@@ -130,9 +130,9 @@ function orphanedTasks(followers: readonly Follower[]): Task[] {
     tone: 'is-late',
     icon: 'lock',
     word: 'À reprendre',
-    title: `${plural(contracts, 'marché suivi', 'marchés suivis')} par un compte fermé`,
+    title: `${plural(contracts, 'marché suivi', 'marchés suivis')} par ${closed ? 'un compte fermé' : 'quelqu’un qui ne le peut plus'}`,
     href: `/passation?de=${id}`,
-    text: `Le compte ${ofName(name)} est fermé\u00a0: plus personne ne relance ni ne contrôle.`,
+    text: `${closed ? `Le compte ${ofName(name)} est fermé` : `Le rôle ou les acheteurs ${ofName(name)} ont changé`}\u00a0: plus personne ne relance ni ne contrôle.`,
     action: link(agreed(contracts, 'Reprendre ce marché', 'Reprendre ces marchés'), `/passation?de=${id}`),
   }))
 }

@@ -1,7 +1,7 @@
 import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
 import { lateStatements } from '#server/compliance/awaited.ts'
-import { type Behind, contractsBehind } from '#server/compliance/behind.ts'
+import { contractsBehind } from '#server/compliance/behind.ts'
 import { wordsCounted } from '#server/compliance/contract-list.ts'
 import { everything } from '#server/compliance/contract-query.ts'
 import { portfolioOf } from '#server/compliance/portfolio.ts'
@@ -12,6 +12,7 @@ import { followersSeen } from '#server/register/followings/store.ts'
 import { eligibilitiesToEstablish } from '#server/register/hours/unestablished.ts'
 import { eligibilitiesEnding, statementsToCheck } from '#server/register/hours/waiting.ts'
 import { ELIGIBILITY_WARNING_DAYS } from '#server/register/participants/rules.ts'
+import type { WaitingKind } from './rules.ts'
 import { answersOverdue, comingDates, endingSoon, finalReviewsDue } from './store.ts'
 
 // What the first page of a person who follows contracts needs, read at once.
@@ -27,7 +28,7 @@ export async function facilitatorWeek(db: Db, user: User, today: string) {
   const toTake = await contractsToTake(db, user, MOST_TO_TAKE)
   return {
     behind,
-    orphaned: await followersSeen(db, user, { closed: true }),
+    orphaned: await followersSeen(db, user, { left: true }),
     totals: { trajectoire: total, 'prise-en-charge': toTake.total },
     toCheck: await statementsToCheck(db, user, { followedBy: user.id, limit: ALL_OF_ONE_PORTFOLIO }),
     late: await lateStatements(db, user, today, { followedBy: user.id, limit: ALL_OF_ONE_PORTFOLIO }),
@@ -35,7 +36,7 @@ export async function facilitatorWeek(db: Db, user: User, today: string) {
     toWrite: await clausesToWrite(db, user),
     eligibilities: await eligibilitiesEnding(db, user, today, { days: ELIGIBILITY_WARNING_DAYS, followedBy: user.id }),
     unestablished: await eligibilitiesToEstablish(db, user, user.id),
-    answers: without(await answersOverdue(db, user, 'mine', today), behind),
+    answers: (await answersOverdue(db, user, { scope: 'mine', today, whole: true, ofBuyers: false })).shown,
     reviews: await finalReviewsDue(db, user, today),
     portfolio: await portfolioShown(db, user, 'mine', today),
     coming: await comingDates(db, user, 'mine', today),
@@ -43,21 +44,27 @@ export async function facilitatorWeek(db: Db, user: User, today: string) {
 }
 export type FacilitatorWeek = Awaited<ReturnType<typeof facilitatorWeek>>
 
-/** An officer's: every contract of their buyers, weighed in euros. */
-export async function officerWeek(db: Db, user: User, today: string) {
+/** An officer's: every contract of their buyers, weighed in euros. `asked`: the kind that is listed alone, so whole. */
+export async function officerWeek(db: Db, user: User, today: string, asked: WaitingKind | null) {
   await settled(db, today)
+  const all = (kind: WaitingKind) => ({ scope: 'all' as const, today, whole: asked === kind })
+  const ending = await endingSoon(db, user, all('fin'))
+  const answers = await answersOverdue(db, user, { ...all('reponses'), ofBuyers: true })
   const { shown: behind, total } = await contractsBehind(db, user, 'all', today)
   const toTake = await contractsToTake(db, user, MOST_TO_TAKE)
   return {
     behind,
-    orphaned: await followersSeen(db, user, { closed: true }),
-    totals: { trajectoire: total, 'prise-en-charge': toTake.total },
+    orphaned: await followersSeen(db, user, { left: true }),
+    totals: {
+      trajectoire: total,
+      'prise-en-charge': toTake.total,
+      fin: ending.total,
+      reponses: answers.total,
+    },
     toTake,
     toWrite: await clausesToWrite(db, user),
-    ending: without(await endingSoon(db, user, 'all', today), behind),
-    answers: without(await answersOverdue(db, user, 'all', today), behind).filter(
-      ({ fact }) => fact.waitsOn === 'buyer' || fact.kind === 'formalNotice',
-    ),
+    ending: ending.shown,
+    answers: answers.shown,
     portfolio: await portfolioShown(db, user, 'all', today),
     coming: await comingDates(db, user, 'all', today),
   }
@@ -73,8 +80,3 @@ export async function portfolioShown(db: Db, user: User, scope: Scope, today: st
   }
 }
 export type PortfolioShown = Awaited<ReturnType<typeof portfolioShown>>
-
-function without<Item extends { contractId: number }>(items: Item[], behind: Behind[]): Item[] {
-  const known = new Set(behind.map(contract => contract.contractId))
-  return items.filter(item => !known.has(item.contractId))
-}

@@ -1,10 +1,11 @@
 import Joi from 'joi'
 import { type Month, monthFrom } from '#server/base/dates.ts'
+import { numberFrom } from '#server/base/ids.ts'
 import type { GridGesture as Gesture } from '#server/register/hours/actions.ts'
 import { cellKey, type Entry } from '#server/register/hours/entry-rules.ts'
 import { objectionToReceived } from '#server/register/hours/statement-rules.ts'
 import { figureOf } from '#server/register/hours/typed-cells.ts'
-import { type Attempt, readForm, typedAs, typedFrom } from '#server/web/forms.ts'
+import { type Attempt, readForm, type Typed, typedAs, typedFrom } from '#server/web/forms.ts'
 
 type TypedGrid = {
   entries: Entry[]
@@ -13,9 +14,21 @@ type TypedGrid = {
   /** The column to fill with the month before; nothing is saved then. */
   copyTo: Month | null
   month: Month | null
+  /** A block to lay on the grid, and what is asked of it; nothing is saved then. */
+  paste: Pasted | null
   /** The day of receipt; null when what was typed is no day that has come. */
   received: { on: string | null; changed: boolean } & Attempt
 }
+
+export type Pasted = {
+  asked: 'preview' | 'place' | 'leave'
+  text: string
+  /** Where it begins; null for the first cell of the grid. */
+  placementId: number | null
+  month: Month | null
+}
+
+const pasteGestures: Record<string, Pasted['asked']> = { coller: 'preview', placer: 'place', laisser: 'leave' }
 
 const gestures: Record<string, Gesture> = { enregistrer: 'save', valider: 'validate', neant: 'nothing' }
 
@@ -32,7 +45,7 @@ export function readGrid(body: unknown, today: string): TypedGrid {
     entries.push({
       placementId,
       month,
-      text: text.slice(0, 40),
+      text,
       seenVersion: Number(seen?.[1] ?? 0),
       seenCentihours: seen?.[2] ? Number(seen[2]) : null,
     })
@@ -42,15 +55,26 @@ export function readGrid(body: unknown, today: string): TypedGrid {
     entries,
     // What was not touched is not « typed »: shown again, it must be as it is now, not as it was seen.
     typed: new Map(
-      entries
-        .filter(entry => figureOf(entry) !== entry.seenCentihours)
-        .map(entry => [cellKey(entry.placementId, entry.month), entry.text]),
+      entries.filter(entry => isTouched(entry)).map(entry => [cellKey(entry.placementId, entry.month), entry.text]),
     ),
     gesture: gestures[geste] ?? 'save',
     copyTo: monthFrom(geste.replace(/^copier-/, '')),
     month: monthFrom(fields.mois),
+    paste: pastedIn(fields, geste),
     received: receivedFrom(body, today),
   }
+}
+
+function pastedIn(fields: Typed, geste: string): Pasted | null {
+  const asked = pasteGestures[geste]
+  if (!asked) return null
+  const placementId = numberFrom(fields['bloc-personne']) || null
+  return { asked, text: fields.bloc ?? '', placementId, month: monthFrom(fields['bloc-mois']) }
+}
+
+function isTouched(entry: Entry): boolean {
+  const { value, refused } = figureOf(entry)
+  return refused !== null || value !== entry.seenCentihours
 }
 
 const receivedForm = Joi.object<{ recu: string | null }>({ recu: typedAs.optionalDate() })

@@ -7,6 +7,7 @@ import { inPeriod, periodName } from '#server/register/clauses/period-words.ts'
 import type { Contract } from '#server/register/contracts/rules.ts'
 import { contractInFull, contractNumber } from '#server/register/contracts/words.ts'
 import { cellKey } from '#server/register/hours/entry-rules.ts'
+import { FULL_MONTH } from '#server/register/hours/flag-rules.ts'
 import type { Row } from '#server/register/hours/grid-store.ts'
 import {
   isPeriodOver,
@@ -26,6 +27,7 @@ import { revisionModel } from './grid-revisions.ts'
 import { type GridAttempt, isShown, nothingTyped, rowModel, type Scene } from './grid-rows.ts'
 import type { GridSource } from './grid-source.ts'
 import { dueModel, footModel, othersModel, outsideSums } from './grid-sums.ts'
+import { type PasteShown, pasteModel } from './paste-model.ts'
 
 export type GridTrouble = {
   attempt: GridAttempt
@@ -33,11 +35,16 @@ export type GridTrouble = {
   received: Attempt
   sentence: string | null
   conflict: boolean
+  /** A block that was pasted, and where it would go. */
+  paste?: PasteShown
 }
 export const noTrouble: GridTrouble = { attempt: nothingTyped, received: untouched, sentence: null, conflict: false }
 
 /** The month grid of a contract. */
-export function gridPage(source: GridSource, { attempt, received, sentence, conflict }: GridTrouble = noTrouble) {
+export function gridPage(
+  source: GridSource,
+  { attempt, received, sentence, conflict, paste }: GridTrouble = noTrouble,
+) {
   const { contract, grid, months, today, writable, role } = source
   const year = months.focus.slice(0, 4)
   const columns = months.shown.map(month => ({
@@ -92,9 +99,11 @@ export function gridPage(source: GridSource, { attempt, received, sentence, conf
     after: scene.after,
     columns: columns.map(column => ({ ...column, ...columnModel(column.month, source) })),
     rows,
+    paste: writable && rows.length > 0 ? pasteModel(scene, shown, months.focus, paste) : null,
     others: othersModel(scene, months, outside),
     empty: grid.rows.length === 0,
     exports: { xlsx: `/marches/${contract.id}/heures.xlsx`, csv: `/marches/${contract.id}/heures.csv` },
+    fullMonth: String(FULL_MONTH),
     foot: footModel(scene, months, outside),
     monthNav: months.previous || months.next ? navModel(contract.id, months) : null,
     // Where nobody is placed, the months are links: each may be said to have no hour.
@@ -171,7 +180,6 @@ function summaryOf(scene: Scene, shown: readonly Row[], sentence: string | null,
 }
 
 const shorts = {
-  shape: 'ce n’est pas un nombre d’heures',
   negative: 'un nombre d’heures n’est pas négatif',
   notStarted: 'ce mois n’a pas commencé',
   outsideEmployment: 'pas de contrat de travail ce mois-là',
@@ -181,9 +189,13 @@ const shorts = {
 
 function shortObjection({ attempt }: Scene, key: string): string {
   const objection = attempt.objections.get(key)!
-  return objection.kind === 'tooMany'
-    ? `${owedHours(objection.centihours)} dépassent 220\u00a0h`
-    : shorts[objection.kind]
+  if (objection.kind === 'tooMany') return `${owedHours(objection.centihours)} dépassent 220\u00a0h`
+  return objection.kind === 'shape' ? inSentence(objection.said) : shorts[objection.kind]
+}
+
+/** A sentence of the grammar, after the name of a cell. */
+function inSentence(said: string): string {
+  return said.charAt(0).toLowerCase() + said.slice(1).replace(/\.$/, '')
 }
 
 function captionOf(columns: readonly { closed: boolean }[], writable: boolean, byQuarter: boolean): string {

@@ -1,7 +1,7 @@
 import type { Month } from '#server/base/dates.ts'
-import { parseHundredths } from '#server/base/figures.ts'
 import { hours, hoursFigure, longInstant, monthName } from '#server/base/format.ts'
 import { ofMonth } from '#server/base/french.ts'
+import { readHours } from '#server/base/written/hours.ts'
 import { cellKey, type Objection } from '#server/register/hours/entry-rules.ts'
 import { aboveFullTime, employmentKey } from '#server/register/hours/flag-rules.ts'
 import type { Cell, Grid, Row } from '#server/register/hours/grid-store.ts'
@@ -87,7 +87,7 @@ export function creditOfCell(row: Row, cell: Cell): Credit {
 function typedFigure(key: string, { typed, objections, conflicts }: GridAttempt): number | null {
   const text = typed.get(key)
   if (text === undefined || objections.has(key) || conflicts.has(key)) return null
-  return text.trim() === '' ? 0 : parseHundredths(text)
+  return readHours(text).value ?? 0
 }
 
 /** Whether a row has anything to show or to write in these months. */
@@ -95,6 +95,12 @@ export function isShown(row: Row, scene: Pick<Scene, 'grid' | 'columns'>): boole
   return scene.columns.some(
     ({ month }) => canWorkIn(month, row.window) || scene.grid.cells.has(cellKey(row.placementId, month)),
   )
+}
+
+/** Whether a figure may be written there: nothing is arrested, and the person is employed or has hours already. */
+export function isOpen(row: Row, month: Month, grid: Grid): boolean {
+  if (isClosedFor(grid.statementOf(month), row.employerId)) return false
+  return grid.cells.has(cellKey(row.placementId, month)) || canWorkIn(month, row.window)
 }
 
 export function rowModel(row: Row, scene: Scene, outside: { before: Sums; after: Sums }) {
@@ -124,7 +130,7 @@ function cellModel(row: Row, column: Column, scene: Scene, notices: readonly Not
   const cell = scene.grid.cells.get(key) ?? null
   const { declared, counted } = sumsOf(row, column.month, scene)
   const closed = isClosedFor(scene.grid.statementOf(column.month), row.employerId)
-  const open = scene.writable && !closed && (cell !== null || canWorkIn(column.month, row.window))
+  const open = scene.writable && isOpen(row, column.month, scene.grid)
   const share = shareOf(column.month, row.window)
   const described = notices.filter(notice => notice.months.includes(column.month)).map(notice => notice.id)
   return {
@@ -146,6 +152,8 @@ function cellModel(row: Row, column: Column, scene: Scene, notices: readonly Not
           month: column.month,
           inside: share.excluded ? share.inside - share.tooEarly : 1,
           days: share.excluded ? share.days : 1,
+          employment: `${row.participantId}-${row.employerId}`,
+          elsewhere: String(scene.elsewhere.get(employmentKey({ ...row, month: column.month })) ?? 0),
         }
       : null,
   }

@@ -14,6 +14,7 @@ import { resumed, withCells } from './grid-draft.ts'
 import { gridPage, noTrouble } from './grid-page.ts'
 import { copied, gridSource } from './grid-source.ts'
 import { noGridPage } from './no-grid-page.ts'
+import { pastedPage } from './paste-page.ts'
 
 export function hoursRoutes({ db, clock }: App): Router {
   const router = Router()
@@ -30,7 +31,7 @@ export function hoursRoutes({ db, clock }: App): Router {
   router.post('/marches/:id/heures', allow(gestures.receive.may), found, async (req, res) => {
     const { role } = res.locals.user
     const { contract } = res.locals
-    const { entries, typed, gesture, copyTo, month, received } = readGrid(req.body, clock.today())
+    const { entries, typed, gesture, copyTo, month, paste, received } = readGrid(req.body, clock.today())
     const source = await gridSource(db, contract, month, clock.today(), role)
     if (!source) return res.redirect(303, `/marches/${contract.id}/heures`)
     const attempt = { typed, objections: new Map(), conflicts: new Map() }
@@ -42,6 +43,7 @@ export function hoursRoutes({ db, clock }: App): Router {
       res.locals.toKeep = withCells(contentOf(req.body), filled)
       return res.render('hours/grid', gridPage(source, { ...asked, attempt: filled }))
     }
+    if (paste) return res.render('hours/grid', await pastedPage(db, source, asked, paste, authorOf(res)))
     if (received.on === null) return res.status(422).render('hours/grid', gridPage(source, asked))
 
     const author = authorOf(res)

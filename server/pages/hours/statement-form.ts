@@ -1,7 +1,8 @@
 import Joi from 'joi'
 import type { Objections } from '#server/base/errors.ts'
-import { parseHundredths } from '#server/base/figures.ts'
 import { hours } from '#server/base/format.ts'
+import { readHours } from '#server/base/written/hours.ts'
+import { type Reading, refused as refusedAs } from '#server/base/written/numbers.ts'
 import type { Cell } from '#server/register/hours/grid-store.ts'
 import { gestures } from '#server/register/hours/transition-rules.ts'
 import type { Decision } from '#server/register/hours/validation.ts'
@@ -71,19 +72,18 @@ function decisionOn(cell: Cell, typed: Typed, errors: Objections): Decision {
   // Changed since it was read: nothing is wrong with the answer, it answered another figure.
   if (version !== cell.version) return { hoursId, version, ...nothing }
 
-  const accepted = figureIn(typed[`a-${hoursId}`]!)
+  const { value: accepted, refused } = figureIn(typed[`a-${hoursId}`]!)
   const reason = (typed[`r-${hoursId}`] ?? '').trim()
   const partial = accepted !== null && accepted < centihours
-  if (accepted === null || accepted < 0) errors[`a-${hoursId}`] = 'Des heures s’écrivent comme 151,67.'
+  if (accepted === null) errors[`a-${hoursId}`] = refused ?? 'Écrivez les heures acceptées, ou 0.'
   else if (accepted > centihours) {
     errors[`a-${hoursId}`] = `On n’accepte pas plus que ce qui est déclaré, ${hours(centihours)}.`
   } else if (partial && !reason) errors[`r-${hoursId}`] = 'Dites pourquoi une partie n’est pas acceptée.'
   else if (reason.length > 500) errors[`r-${hoursId}`] = 'Écrivez au plus 500 caractères.'
 
-  const said = (typed[`d-${hoursId}`] ?? '').trim()
-  const attested = said === '' ? null : figureIn(said)
+  const { value: attested, refused: unread } = figureIn(typed[`d-${hoursId}`] ?? '')
   const paper = (typed[`p-${hoursId}`] ?? '').trim()
-  if (said && (attested === null || attested < 0)) errors[`d-${hoursId}`] = 'Des heures s’écrivent comme 151,67.'
+  if (unread !== null) errors[`d-${hoursId}`] = unread
   else if (attested !== null && attested > centihours) {
     errors[`d-${hoursId}`] = `L’employeur ne peut en attester plus qu’il n’en déclare, ${hours(centihours)}.`
   } else if (attested !== null && !paper) errors[`p-${hoursId}`] = 'Dites quelle pièce de l’employeur l’atteste.'
@@ -99,6 +99,7 @@ function decisionOn(cell: Cell, typed: Typed, errors: Objections): Decision {
   }
 }
 
-function figureIn(text: string): number | null {
-  return parseHundredths(text.replace(/\s*h$/i, ''))
+function figureIn(text: string): Reading {
+  const read = readHours(text)
+  return (read.value ?? 0) < 0 ? refusedAs('Un nombre d’heures n’est pas négatif\u00a0: écrivez-le sans signe.') : read
 }

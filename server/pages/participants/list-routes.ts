@@ -27,6 +27,9 @@ declare module 'express-session' {
   }
 }
 
+/** No filter has a longer name; what a form sends beyond does not go into an address. */
+const LONGEST_FILTER = 40
+
 /** The persons followed, as a list and as a sheet. */
 export function participantListRoutes({ db, clock }: App): Router {
   const router = Router()
@@ -49,9 +52,11 @@ export function participantListRoutes({ db, clock }: App): Router {
 
   // What is searched is often a name: it is sent, and kept with the session, so that no address and no history holds it.
   router.post('/participants/recherche', allow('participants.read'), (req, res) => {
-    const { q = '', critere = '', etat = '', tri = '' } = typedFrom(req.body)
+    const { q = '', ...typed } = typedFrom(req.body)
+    const filter = (name: string) => (typed[name] ?? '').slice(0, LONGEST_FILTER)
+    const filters = { critere: filter('critere'), etat: filter('etat'), tri: filter('tri') }
     req.session.peopleSearched = q.trim().slice(0, 200)
-    res.redirect(303, hrefWith('/participants', { critere, etat, tri }, { recherche: q.trim() ? 'oui' : '' }))
+    res.redirect(303, hrefWith('/participants', filters, { recherche: q.trim() ? 'oui' : '' }))
   })
 
   router.get(['/participants.csv', '/participants.xlsx'], allow('participants.read'), async (req, res) => {

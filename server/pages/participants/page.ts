@@ -1,5 +1,5 @@
 import { daysBetween } from '#server/base/dates.ts'
-import { capital, dayInFrance, hours, longDate, longMonth, shortDate, typedDate } from '#server/base/format.ts'
+import { capital, hours, longDate, longMonth, shortDate, typedDate } from '#server/base/format.ts'
 import { contractName } from '#server/register/contracts/words.ts'
 import { situationOf } from '#server/register/hours/people.ts'
 import type { WorkedMonth } from '#server/register/hours/store.ts'
@@ -31,6 +31,7 @@ import { SEEN as SEEN_PAPER } from '#server/register/retention/store.ts'
 import { type Attempt, errorSummary, field, newFormKey, radios, select, titled, untouched } from '#server/web/forms.ts'
 import { choicesOf, identityFields, withNone } from '../person-fields.ts'
 import { otherFact, paperWords } from './papers.ts'
+import { archiveReasons, birthWords, termWords } from './term.ts'
 
 type PersonSource = {
   participant: Participant
@@ -137,21 +138,6 @@ export function personPage(
   }
 }
 
-/** Why an archived identity is read: the line of the journal says which. */
-export const archiveReasons = ['Contrôle des heures d’un marché', 'Contentieux', 'La personne le demande'].map(
-  label => ({ value: label, label }),
-)
-
-function termWords({ archiveOn, eraseOn, archivedAt, erasedAt }: Participant): string | null {
-  if (erasedAt) return `Identité effacée le ${longDate(dayInFrance(erasedAt))}. Les heures et les critères restent.`
-  if (!eraseOn) return null
-  if (archivedAt)
-    return `Identité archivée depuis le ${longDate(dayInFrance(archivedAt))}, effacée le ${longDate(eraseOn)}.`
-  return archiveOn === eraseOn
-    ? `Identité effacée le ${longDate(eraseOn)}.`
-    : `Identité archivée le ${longDate(archiveOn!)}, effacée le ${longDate(eraseOn)}.`
-}
-
 function exitWord(code: string): string {
   return exitSituations[code as keyof typeof exitSituations] ?? code
 }
@@ -221,11 +207,6 @@ function factsOf(participant: Participant, others: readonly GroundPaper[], maske
       value: educationLevels[participant.education as keyof typeof educationLevels] ?? 'Non renseigné',
     },
   ]
-}
-
-function birthWords({ birthYear, erasedAt }: Participant): string {
-  if (erasedAt) return 'Effacée'
-  return birthYear ? String(birthYear) : 'Non renseignée'
 }
 
 function warningOf({ ground, evidenceKind, evidenceOn, eligibleOn }: Participant, firstHire: string | null) {

@@ -25,7 +25,8 @@ import { authorOf } from '../author.ts'
 import { groundsFrom, identityFrom, impossibleDates, objectionsToGrounds, situationFrom } from '../person-form.ts'
 import { eligibilityForm, exitForm, identityForm, newForm, situationForm } from './form.ts'
 import { editPersonPage, newPersonPage } from './form-page.ts'
-import { archiveReasons, personPage } from './page.ts'
+import { personPage } from './page.ts'
+import { archiveReasons } from './term.ts'
 
 export function participantsRoutes({ db, clock }: App): Router {
   const router = Router()

@@ -1,3 +1,4 @@
+import type { Place } from '#reports/queue.ts'
 import { longDate, shortDate } from '#server/base/format.ts'
 import { listed, ofName, plural } from '#server/base/french.ts'
 import { statusWords } from '#server/compliance/words.ts'
@@ -32,7 +33,6 @@ export function reportsPage(
       field('date', 'Date d’arrêté', attempt, '', {
         help: 'La fin d’un mois, comme 31/10/2026\u00a0: les heures viennent par mois entiers.',
         short: true,
-        inputmode: 'numeric',
       }),
     ],
     cutOff: `Les rapports ci-dessous sont arrêtés au ${longDate(chosen.at)}${chosen.asked ? '' : ', ou au dernier jour d’un marché fini depuis'}.${contracts.length >= OFFERED || companies.length >= OFFERED ? ` Seuls les ${OFFERED} premiers sont montrés\u00a0: précisez la recherche pour trouver les autres.` : ''}`,
@@ -74,4 +74,22 @@ export function reportsPage(
       label: `Rapport PDF ${ofName(company.name)}`,
     })),
   }
+}
+
+/** Where one's document stands. `seconds`: before the page asks again; no oftener for whoever is far back. */
+export function waitingPage(place: Place | null, href: string) {
+  return {
+    title: place
+      ? `Votre document est le ${ordinal(place.rank)} en attente`
+      : 'Votre document est en cours d’impression',
+    lede: place
+      ? `Il sera prêt dans ${place.seconds > 90 ? plural(Math.ceil(place.seconds / 60), 'minute', 'minutes') : plural(place.seconds, 'seconde', 'secondes')} environ.`
+      : 'Il sera prêt dans un instant.',
+    seconds: place ? Math.min(10, Math.max(2, Math.ceil(place.seconds / 2))) : 2,
+    href,
+  }
+}
+
+function ordinal(rank: number): string {
+  return rank === 1 ? '1er' : `${rank}e`
 }

@@ -164,7 +164,7 @@ function row(contract: Reserved, mayEdit: boolean) {
     why: why(contract),
     warnings: warnings.map(warning => warningWords[warning]),
     article: articleWords(contract.article).replace(/ \(.*/, ''),
-    articleNumber: /\((.*)\)/.exec(articleWords(contract.article))?.[1] ?? null,
+    articleNumber: /\(([^()]*)\)/.exec(articleWords(contract.article))?.[1] ?? null,
     holders: contract.holders.map(holder => holder.name).join(', ') || '—',
     amount: contract.amountCents === null ? '—' : euros(contract.amountCents),
     notified: contract.notifiedOn ? `notifié le ${shortDate(contract.notifiedOn)}` : '',

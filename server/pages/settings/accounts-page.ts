@@ -49,6 +49,7 @@ export function accountPage(said: {
   buyers: readonly Buyer[]
   sessions: readonly OpenSession[]
   isOneself: boolean
+  blockedUntil: string | null
   followed: { number: number; receivers: readonly Receiver[] }
   attempt?: Attempt
   refusal?: string
@@ -79,6 +80,10 @@ export function accountPage(said: {
     isOpen: !account.disabledAt,
     followed: followedModel(account, said.followed, closing),
     isOneself: said.isOneself,
+    blocked: said.blockedUntil
+      ? `Trop d’essais ont été refusés sur ce compte\u00a0: d’où ils viennent, il est retenu jusqu’au ${longInstant(said.blockedUntil)}. Ses appareils reconnus entrent toujours.`
+      : null,
+    events: `/reglages/securite?compte=${account.id}`,
     linkLabel: account.hasPassword
       ? 'Donner un lien pour un nouveau mot de passe'
       : 'Donner un nouveau lien d’invitation',
@@ -93,6 +98,12 @@ export function accountPage(said: {
       seenAt: longInstant(seenAt),
     })),
   }
+}
+
+/** Contracts that this account may follow no more are said at once; they wait in the week of whoever may. */
+export function changedNotice(left: number): string {
+  if (left === 0) return 'Le compte est modifié.'
+  return `Le compte est modifié. ${plural(left, 'marché qu’il suivait est', 'marchés qu’il suivait sont')} à reprendre\u00a0: la semaine de qui peut ${agreed(left, 'le', 'les')} suivre le signale.`
 }
 
 /** The contracts of this account, and what becomes of them if it closes. */
@@ -133,13 +144,19 @@ function followedModel(
 }
 
 /** Shown once: the code is not kept in clear anywhere. */
-export function linkPage(account: Account, link: string, code: string, hours: number) {
+export function linkPage(
+  account: Account,
+  { link, code, hours, isLocal }: { link: string; code: string; hours: number; isLocal: boolean },
+) {
   return {
     title: 'Lien à remettre',
     name: account.name,
     href: `/reglages/comptes/${account.id}`,
     link,
     code,
+    local: isLocal
+      ? 'Ce lien ne s’ouvre que sur la machine du service, dont l’adresse publique n’est pas réglée. Demandez à qui la tient d’écrire PUBLIC_URL, par exemple https://clauses.exemple.fr, puis de redémarrer\u202f; d’ici là, remettez le code.'
+      : null,
     words: `Remettez ce lien à ${account.name}, en main propre ou par un moyen sûr. Il sert une fois, pendant ${hours}\u00a0heures. Il ne sera plus affiché\u00a0: s’il se perd, donnez-en un autre.`,
   }
 }

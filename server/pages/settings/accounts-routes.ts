@@ -10,13 +10,14 @@ import * as actions from '#server/users/actions.ts'
 import { CODE_HOURS } from '#server/users/codes.ts'
 import * as sessionStore from '#server/users/session-store.ts'
 import * as store from '#server/users/store.ts'
+import { blockedUntil } from '#server/users/throttle.ts'
 import { done, showConflict } from '#server/web/answers.ts'
 import type { App } from '#server/web/context.ts'
 import type { Attempt } from '#server/web/forms.ts'
 import { found } from '#server/web/found.ts'
 import { authorOf } from '../author.ts'
 import { closingErrors, readAccount, readClosing } from './accounts-form.ts'
-import { accountPage, accountsPage, linkPage, newAccountPage, scopeWords } from './accounts-page.ts'
+import { accountPage, accountsPage, changedNotice, linkPage, newAccountPage, scopeWords } from './accounts-page.ts'
 
 /** Accounts, as the administration keeps them. */
 export function accountsRoutes(app: App): Router {
@@ -69,7 +70,8 @@ export function accountsRoutes(app: App): Router {
       const { version } = theirs
       return showConflict(res, { what: theirs.name, action: req.path, back: req.path, rows, typed, version })
     }
-    done(req, res, 'Le compte est modifié.', req.path)
+    const left = await followedContracts(db, res.locals.user, account.id, { left: true })
+    done(req, res, changedNotice(left.length), req.path)
   })
 
   router.post('/reglages/comptes/:id/lien', allow('users.manage'), named, async (req, res) => {
@@ -83,6 +85,12 @@ export function accountsRoutes(app: App): Router {
     const { account } = res.locals
     await actions.endAllSessions(db, authorOf(res), account)
     done(req, res, `Les sessions ${ofName(account.name)} sont fermées.`, `/reglages/comptes/${account.id}`)
+  })
+
+  router.post('/reglages/comptes/:id/deblocage', allow('users.manage'), named, async (req, res) => {
+    const { account } = res.locals
+    await actions.liftBlock(db, authorOf(res), account)
+    done(req, res, `Le compte ${ofName(account.name)} n’est plus retenu.`, `/reglages/comptes/${account.id}`)
   })
 
   router.post('/reglages/comptes/:id/fermeture', allow('users.manage'), named, async (req, res) => {
@@ -118,24 +126,31 @@ export function accountsRoutes(app: App): Router {
     const buyers = await buyersOf(db, res.locals.user)
     const sessions = await sessionStore.sessionsOf(db, account.id, clock.now())
     const isOneself = account.id === res.locals.user.id
+    const blocked = await blockedUntil(db, account.email)
     const contracts = await followedContracts(db, res.locals.user, account.id)
     const receivers = await receiversFor(
       db,
       contracts.map(({ buyerId }) => buyerId),
     )
     const followed = { number: contracts.length, receivers: receivers.filter(({ id }) => id !== account.id) }
-    res.render('settings/account', accountPage({ account, buyers, sessions, isOneself, followed, ...said }))
+    const known = { account, buyers, sessions, isOneself, blockedUntil: blocked, followed }
+    res.render('settings/account', accountPage({ ...known, ...said }))
   }
 
   /** The answer itself, not a redirection: the code is nowhere to be read again. */
   async function showLink(req: Request, res: Response, id: number, code: string, hours: number): Promise<void> {
-    const origin = app.publicUrl ? new URL(app.publicUrl).origin : `${req.protocol}://${req.get('host')}`
     const account = (await store.accountNumbered(db, id))!
-    res.render('settings/link', linkPage(account, `${origin}/invitation?code=${code}`, code, hours))
+    const link = `${originOf(app.publicUrl, req)}/invitation?code=${code}`
+    res.render('settings/link', linkPage(account, { link, code, hours, isLocal: app.publicUrl === null }))
   }
 }
 
 const LAST = 'C’est le dernier compte d’administration. Donnez d’abord ce rôle à quelqu’un d’autre.'
+
+/** Never the request's own Host, which whoever sends it chooses. Without PUBLIC_URL, this machine and no other. */
+function originOf(publicUrl: string | null, { socket }: Request): string {
+  return publicUrl ? new URL(publicUrl).origin : `http://localhost:${socket.localPort}`
+}
 
 function idsOf(buyers: readonly { id: number }[]): number[] {
   return buyers.map(({ id }) => id)

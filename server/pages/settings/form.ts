@@ -37,26 +37,20 @@ const knownName = Joi.object<NameForm>({ ...name, version: typedAs.version() })
 export const readNewName = (body: unknown): Read<{ nom: string }> => readForm(newName, body)
 export const readName = (body: unknown): Read<NameForm> => readForm(knownName, body)
 
-const figure = (sentence: string) =>
-  Joi.string()
-    .trim()
-    .empty('')
-    .required()
-    .pattern(/^\d{1,4}$/)
-    .messages({ 'any.required': sentence, '*': 'Un nombre entier, comme 5.' })
+const figure = (sentence: string, ...units: string[]) => typedAs.whole(sentence, 9999, units)
 const thresholds: Joi.ObjectSchema<ThresholdForm> = Joi.object({
-  retard: figure('Écrivez la tolérance, en points.'),
-  compromis: figure('Écrivez à partir de combien de points.'),
-  part: figure('Écrivez la part de la durée.'),
-  jours: figure('Écrivez le nombre de jours.'),
-  taux: figure('Écrivez le taux.'),
+  retard: figure('Écrivez la tolérance, en points.', 'points', 'point', '%'),
+  compromis: figure('Écrivez à partir de combien de points.', 'points', 'point', '%'),
+  part: figure('Écrivez la part de la durée.', '%'),
+  jours: figure('Écrivez le nombre de jours.', 'jours', 'jour', 'j'),
+  taux: figure('Écrivez le taux.', '%'),
   effet: typedAs.date('Indiquez à compter de quel jour.'),
 }).custom(typed => ({
-  latePoints: Number(typed.retard),
-  riskPoints: Number(typed.compromis),
-  riskShare: Number(typed.part),
-  riskDays: Number(typed.jours),
-  riskRate: Number(typed.taux),
+  latePoints: typed.retard,
+  riskPoints: typed.compromis,
+  riskShare: typed.part,
+  riskDays: typed.jours,
+  riskRate: typed.taux,
   effectOn: typed.effet,
 }))
 export const readThresholds = (body: unknown): Read<ThresholdForm> => readForm(thresholds, body)

@@ -181,11 +181,12 @@ export function namePage(
 }
 
 const RETIRING =
-  'Elle n’est plus proposée pour un marché. Ceux qui la portent la gardent, les filtres la trouvent, et elle peut revenir.'
+  'Une fois retirée, elle n’est plus proposée pour un marché. Ceux qui la portent la gardent, les filtres la trouvent, et elle peut revenir.'
 
 /** « 12 marchés la portent, dont 4 en cours. » */
 function useOf({ contracts, running }: Used): string {
   if (contracts === 0) return 'Aucun marché ne la porte.'
+  if (running === contracts) return `${plural(contracts, 'marché en cours la porte', 'marchés en cours la portent')}.`
   const open = running > 0 ? `, dont ${count(running)} en cours` : `, ${agreed(contracts, 'terminé', 'tous terminés')}`
   return `${plural(contracts, 'marché la porte', 'marchés la portent')}${open}.`
 }

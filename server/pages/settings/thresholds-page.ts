@@ -47,7 +47,6 @@ export function thresholdsSection(
       figure('taux', 'Et que le taux de réalisation est sous', now.riskRate, '%', 'Imputées ÷ dues.'),
       field('effet', 'À compter du', attempt, typedDate(today), {
         short: true,
-        inputmode: 'numeric',
         help: 'Les états d’avant ce jour ne changent pas.',
       }),
     ],

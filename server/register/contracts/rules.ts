@@ -157,7 +157,7 @@ export type Contract = {
   hourless: boolean
   followedAt: string | null
   /** The account of whoever follows it is closed: it is to be taken over. */
-  followerIsGone: boolean
+  followerIsGone: 'closed' | 'away' | null
   source: 'decp' | 'typed'
   version: number
 }

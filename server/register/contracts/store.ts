@@ -1,6 +1,6 @@
 import type { Db } from '#db/connect.ts'
 import type { Row } from '#db/tables.ts'
-import type { User } from '#server/access/rules.ts'
+import { may, ROLES, type User } from '#server/access/rules.ts'
 import { inChunks } from '#server/base/chunks.ts'
 import { NotFound } from '#server/base/errors.ts'
 import { numberFrom } from '#server/base/ids.ts'
@@ -28,20 +28,51 @@ export async function contractFor(db: Db, user: User, id: unknown): Promise<Cont
       'directorates.retired_on as directorate_retired_on',
       'operations.retired_on as operation_retired_on',
       'users.name as followed_by_name',
-      'users.disabled_at as follower_closed_at',
     )
   if (!row) throw new NotFound('contract')
+  const left = row.followed_by === null ? null : await followerGone(db, row.id)
   const considerations = await db('contract_considerations')
     .where({ contract_id: row.id })
     .orderBy('consideration')
     .pluck('consideration')
-  return contractFromRow(row, considerations as Consideration[])
+  return { ...contractFromRow(row, considerations as Consideration[]), followerIsGone: left }
 }
 
 /** A query over the contracts this person may see, joined to their buyers. */
 export function visibleContracts(db: Db, user: User) {
   const query = db('contracts').join('buyers', 'buyers.id', 'contracts.buyer_id')
   return user.buyerIds ? query.whereIn('contracts.buyer_id', user.buyerIds) : query
+}
+
+/**
+ * Of contracts joined with who follows them, those that this account left: it is closed, its role follows none any more, or
+ * it no longer sees their buyer.
+ */
+export function isLeft(db: Db) {
+  const seen = db('user_buyers').whereRaw(
+    'user_buyers.user_id = users.id and user_buyers.buyer_id = contracts.buyer_id',
+  )
+  return (either: ReturnType<Db>) =>
+    either
+      .whereNotNull('users.disabled_at')
+      .orWhereNotIn('users.role', followers)
+      .orWhere(listed => listed.where('users.scope', 'listed').whereNotExists(seen))
+}
+
+/** Of accounts, those that may have left contracts: for the others nothing else is to be looked at. */
+export function mayLeave(users: ReturnType<Db>): void {
+  users.whereNotNull('users.disabled_at').orWhereNotIn('users.role', followers).orWhere('users.scope', 'listed')
+}
+
+const followers = ROLES.filter(role => may(role, 'contracts.take'))
+
+async function followerGone(db: Db, contractId: number): Promise<Contract['followerIsGone']> {
+  const row = await db('contracts')
+    .join('users', 'users.id', 'contracts.followed_by')
+    .where('contracts.id', contractId)
+    .where(isLeft(db) as (query: object) => void)
+    .first('users.disabled_at')
+  return row ? (row.disabled_at === null ? 'away' : 'closed') : null
 }
 
 /** The same without their buyers: enough to count them. */
@@ -145,7 +176,6 @@ type ContractRow = Row<'contracts'> & {
   directorate_retired_on?: string | null
   operation_retired_on?: string | null
   followed_by_name?: string | null
-  follower_closed_at?: string | null
 }
 
 function contractFromRow(row: ContractRow, considerations: Consideration[]): Contract {
@@ -185,7 +215,7 @@ function contractFromRow(row: ContractRow, considerations: Consideration[]): Con
     followedByName: row.followed_by_name ?? null,
     hourless: row.hourless === 1,
     followedAt: row.followed_at,
-    followerIsGone: Boolean(row.follower_closed_at),
+    followerIsGone: null,
     source: row.source as Contract['source'],
     version: row.version,
   }

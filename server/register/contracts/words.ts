@@ -1,3 +1,4 @@
+import { stripped } from '#server/base/text.ts'
 import type { Contract } from './rules.ts'
 
 // How a contract is named. One row is one lot: its number and its title are those of the whole until the lot is said.
@@ -26,7 +27,7 @@ export function lotName({ lotNumber, lotTitle }: Pick<Contract, 'lotTitle'> & Lo
 
 /** Objects are often published with a full stop, which ours would follow. */
 function unstopped(text: string): string {
-  return text.replace(/[\s.]+$/, '')
+  return stripped(text, { end: /[\s.]/ })
 }
 
 function joined(...parts: string[]): string {

@@ -2,7 +2,7 @@ import type { Db } from '#db/connect.ts'
 import { insertMany } from '#db/insert-many.ts'
 import { may, ROLES, type Role, type User } from '#server/access/rules.ts'
 import { inChunks } from '#server/base/chunks.ts'
-import { contractsSeen, visibleContracts } from '../contracts/store.ts'
+import { contractsSeen, isLeft, mayLeave, visibleContracts } from '../contracts/store.ts'
 import { contractNumber } from '../contracts/words.ts'
 import type { Following } from './rules.ts'
 
@@ -58,9 +58,16 @@ export type Followed = {
   followedSince: string | null
 }
 
-/** The contracts that this person follows, among those that `user` may hand over. */
-export async function followedContracts(db: Db, user: User, followerId: number): Promise<Followed[]> {
-  const rows = await visibleContracts(db, user)
+/** The contracts that this person follows, among those that `user` may hand over. `left`: only those it may follow no more. */
+export async function followedContracts(
+  db: Db,
+  user: User,
+  followerId: number,
+  { left = false } = {},
+): Promise<Followed[]> {
+  const query = visibleContracts(db, user)
+  if (left) query.join('users', 'users.id', 'contracts.followed_by').where(isLeft(db) as (query: object) => void)
+  const rows = await query
     .leftJoin('directorates', 'directorates.id', 'contracts.directorate_id')
     .where('contracts.followed_by', followerId)
     .orderBy(['contracts.sort_text', 'contracts.id'])
@@ -111,22 +118,29 @@ export async function followedCount(db: Db, userId: number): Promise<number> {
 export type Follower = { id: number; name: string; role: Role; closed: boolean; contracts: number }
 
 /**
- * Those who follow contracts that `user` may see, by name. `closed`: only accounts nobody signs in with any more. Their
- * contracts are found by who follows them, so that the cost is that of a portfolio.
+ * Those who follow contracts that `user` may see, by name. `left`: only those that were left, by an account that is
+ * closed or may follow them no more. They are found by who follows them, so that the cost is that of a portfolio.
  */
-export async function followersSeen(db: Db, user: User, { closed = false } = {}): Promise<Follower[]> {
-  const followers = db('users').whereExists(contractsSeen(db, user).whereRaw('contracts.followed_by = users.id'))
-  if (closed) followers.whereNotNull('disabled_at')
+export async function followersSeen(db: Db, user: User, { left = false } = {}): Promise<Follower[]> {
+  const theirs = contractsSeen(db, user).whereRaw('contracts.followed_by = users.id')
+  const followers = db('users')
+  if (left) {
+    followers.where(mayLeave as (query: object) => void)
+    theirs.where(isLeft(db) as (query: object) => void)
+  }
+  followers.whereExists(theirs)
   const rows = await followers.select('id', 'name', 'role', 'disabled_at')
   if (rows.length === 0) return []
-  const counts: { followed_by: number | null; contracts: number | string }[] = await contractsSeen(db, user)
+  const followed = contractsSeen(db, user)
+  if (left) followed.join('users', 'users.id', 'contracts.followed_by').where(isLeft(db) as (query: object) => void)
+  const counts: { followed_by: number | null; contracts: number | string }[] = await followed
     .whereIn(
       'followed_by',
       rows.map(row => row.id),
     )
     .groupBy('followed_by')
     .select('followed_by')
-    .count({ contracts: 'id' })
+    .count({ contracts: 'contracts.id' })
   const countOf = new Map(counts.map(row => [row.followed_by, Number(row.contracts)]))
   return rows
     .map(({ id, name, role, disabled_at }) => {

@@ -206,8 +206,10 @@ async function write(
       if (redated.includes(sender)) continue
       // A figure corrected in an answer that is being checked is not another answer: its day stays.
       const known = isToCheck(sender) ? sender.receivedOn : null
+      // The day that was said is that of one period: another that is written beside it came today.
+      const day = statement.key === period ? receivedOn : author.today
       const of = { clauseId, senderId: sender.senderId, period: statement.key }
-      await appendEvent(trx, of, { gesture: 'receive', receivedOn: known ?? receivedOn }, author)
+      await appendEvent(trx, of, { gesture: 'receive', receivedOn: known ?? day }, author)
     }
   }
   for (const { senderId } of redated) {

@@ -6,8 +6,8 @@ import { canWorkIn, type Window } from '../placements/rules.ts'
 import { MOST_IN_A_MONTH } from './rules.ts'
 
 export type Objection =
-  /** Not a number of hours. */
-  | { kind: 'shape' }
+  /** Not a number of hours: what the grammar says of it. */
+  | { kind: 'shape'; said: string }
   | { kind: 'negative' }
   /** More than a month can hold; `suggestion`: the same digits with a comma, in centihours. */
   | { kind: 'tooMany'; centihours: number; suggestion: number | null }
@@ -18,12 +18,11 @@ export type Objection =
   /** The month is closed: it must be reopened first. */
   | { kind: 'closed' }
 
-/** What is wrong with writing this many centihours there; null when nothing is. `written` null: it was no number. */
+/** What is wrong with writing this many centihours there; null when nothing is. */
 export function objectionTo(
-  written: number | null,
+  written: number,
   at: { month: Month; today: string; window: Pick<Window, 'hiredOn' | 'leftOn'>; elsewhere: number },
 ): Objection | null {
-  if (written === null) return { kind: 'shape' }
   if (written < 0) return { kind: 'negative' }
   if (written > MOST_IN_A_MONTH) return { kind: 'tooMany', centihours: written, suggestion: meant(written) }
   if (written === 0) return null

@@ -1,6 +1,7 @@
 import type { Db } from '#db/connect.ts'
 import type { Month } from '#server/base/dates.ts'
-import { parseHundredths } from '#server/base/figures.ts'
+import { readHours } from '#server/base/written/hours.ts'
+import { type Reading, said, unsaid } from '#server/base/written/numbers.ts'
 import { cellKey, type Entry, intentOf, type Objection, objectionTo } from './entry-rules.ts'
 import { type Cell, type Grid, hoursElsewhere, type Row } from './grid-store.ts'
 import { isClosedFor } from './statement-rules.ts'
@@ -30,9 +31,9 @@ export async function judged(
     if (!row) continue // a row of another contract: it does not exist here
     const key = cellKey(entry.placementId, entry.month)
     const cell = grid.cells.get(key) ?? null
-    const written = figureOf(entry)
-    if (written === UNREADABLE) {
-      objections.set(key, { kind: 'shape' })
+    const { value: written, refused } = figureOf(entry)
+    if (refused !== null) {
+      objections.set(key, { kind: 'shape', said: refused })
       continue
     }
     const stored = { centihours: cell?.centihours ?? null, version: cell?.version ?? 0 }
@@ -44,7 +45,7 @@ export async function judged(
     }
     const person = `${row.participantId}-${entry.month}`
     const elsewhere = (others.get(person) ?? 0) + (sums.get(person) ?? 0) - (written ?? 0)
-    const objection = objectionTo(written, { month: entry.month, today, window: row.window, elsewhere })
+    const objection = objectionTo(written!, { month: entry.month, today, window: row.window, elsewhere })
     if (objection) objections.set(key, objection)
     else if (intent === 'conflict') conflicts.set(key, cell!)
     else changes.push({ entry, row, cell, centihours: written! })
@@ -52,17 +53,15 @@ export async function judged(
   return { changes, objections, conflicts }
 }
 
-const UNREADABLE = 'unreadable'
-
 /** What is typed, in centihours; null for a cell left empty; an emptied cell that held a figure is a zero. */
-export function figureOf({ text, seenCentihours }: Entry): number | null | typeof UNREADABLE {
-  if (text.trim() === '') return seenCentihours === null ? null : 0
-  return parseHundredths(text.replace(/\s*h$/i, '')) ?? UNREADABLE
+export function figureOf({ text, seenCentihours }: Entry): Reading {
+  if (text.trim() === '') return seenCentihours === null ? unsaid : said(0)
+  return readHours(text)
 }
 
 /** What each person would have under this clause in each month, with the cells as typed. */
 function personSums(grid: Grid, rows: Map<number, Row>, entries: readonly Entry[]): Map<string, number> {
-  const typed = new Map(entries.map(entry => [cellKey(entry.placementId, entry.month), Number(figureOf(entry)) || 0]))
+  const typed = new Map(entries.map(entry => [cellKey(entry.placementId, entry.month), figureOf(entry).value ?? 0]))
   const sums = new Map<string, number>()
   const add = (placementId: number, month: Month, centihours: number) => {
     const row = rows.get(placementId)

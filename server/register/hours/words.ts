@@ -1,6 +1,7 @@
 import type { Month } from '#server/base/dates.ts'
 import { capital, hours, hoursFigure, longDate, longMonth, monthName, owedHours } from '#server/base/format.ts'
 import { listed, ofMonth } from '#server/base/french.ts'
+import { shown } from '#server/base/written/numbers.ts'
 import type { PeriodKey } from '../clauses/period-rules.ts'
 import { inPeriod, ofPeriod } from '../clauses/period-words.ts'
 import { pseudonym } from '../participants/words.ts'
@@ -31,10 +32,7 @@ export function objectionWords(
   const kept = 'Cette valeur n’est pas encore dans les totaux.'
   switch (objection.kind) {
     case 'shape':
-      return {
-        fact: `«\u00a0${typed}\u00a0» n’est pas un nombre d’heures.`,
-        advice: `Écrivez par exemple 151,67. ${kept}`,
-      }
+      return { fact: objection.said, advice: kept }
     case 'negative':
       return {
         fact: `«\u00a0${typed}\u00a0» est négatif.`,
@@ -135,7 +133,7 @@ function employmentWords({ hiredOn, leftOn }: Pick<Window, 'hiredOn' | 'leftOn'>
 
 /** 15150 → « 151,5 », as one types it. */
 export function asTyped(centihours: number): string {
-  return centihours % 10 === 0 ? hoursFigure(centihours).replace(/,?0+$/, '') || '0' : hoursFigure(centihours)
+  return shown(centihours)
 }
 
 /** The figure of a cell: « 1 001,83 »; whole thousands keep no space in a field. */

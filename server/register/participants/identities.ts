@@ -118,6 +118,30 @@ export async function identitiesErased(trx: Db, participantId: number): Promise<
   return text => row !== undefined && isNamedIn(text, { lastName: row.last_name, firstName: row.first_name })
 }
 
+/** What a pasted list may call each of these, by participant: both orders of their two names. They are compared, not shown. */
+export async function namesToCompare(db: Db, participantIds: readonly number[]): Promise<Map<number, string[]>> {
+  const rows = await db('identities')
+    .join('participants', 'participants.id', 'identities.participant_id')
+    .whereIn('participants.id', participantIds)
+    .whereNull('participants.archived_at')
+    .select('participants.id', 'last_name', 'first_name')
+  return new Map(
+    rows.map(({ id, last_name, first_name }) => [id, [`${last_name} ${first_name}`, `${first_name} ${last_name}`]]),
+  )
+}
+
+/** Names that were pasted are those of people of this contract: so many. */
+export async function noteNamesMatched(
+  db: Db,
+  contract: { id: number; buyerId: number },
+  people: number,
+  author: Author,
+): Promise<void> {
+  const about = { subject: 'contract', subjectId: contract.id, buyerId: contract.buyerId }
+  const entry = { action: 'identities.read', ...about, href: `/marches/${contract.id}/heures`, after: { people } }
+  await db.transaction(trx => record(trx, withoutKey(author), entry))
+}
+
 /** The same person for the same buyer. */
 export function matchHash(buyerId: number, identity: Identity): string {
   return createHash('sha256')

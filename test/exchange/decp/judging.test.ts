@@ -66,6 +66,8 @@ describe('judging a published record alone', () => {
       { notifiedOn: '2026-03-02' },
     ],
     ['an amount in French', { montant: '3 720,50' }, 'montant', { amountCents: 372050 }],
+    ['an amount with its currency', { montant: '1.234.567,80 €' }, 'montant', { amountCents: 123456780 }],
+    ['a date in words', { dateNotification: '2 mars 2026' }, 'dateNotification', { notifiedOn: '2026-03-02' }],
     ['a fraction of a month', { dureeMois: 2.5 }, 'dureeMois', { durationMonths: 3 }],
     [
       'HTML entities',
@@ -131,6 +133,7 @@ describe('judging a published record alone', () => {
 
   const warnings: [what: string, change: Change, field: string, read: Partial<PublishedContract>][] = [
     ['no amount, as in an open framework', { montant: 0.0 }, 'montant', { amountCents: null }],
+    ['two numbers for an amount', { montant: '12 34' }, 'montant', { amountCents: null }],
     ['an amount not told', { montant: 'NC' }, 'montant', { amountCents: null }],
     ['a duration not told', { dureeMois: 'NC' }, 'dureeMois', { durationMonths: null }],
     ['thirty years', { dureeMois: 360 }, 'dureeMois', { durationMonths: 360 }],

@@ -327,7 +327,7 @@ describe('the calculator', () => {
     const page = await app.get('/calibrage?montant=beaucoup&part=50&taux=5&cout=30')
 
     expect(page.status).to.equal(422)
-    expect(page.text).to.include('Un montant s’écrit comme')
+    expect(page.text).to.include('n’est pas un montant\u00a0: écrivez-le comme 2 400 000 ou 60,50.')
   })
 })
 

@@ -211,6 +211,21 @@ describe('recording a contract by hand', () => {
     expect(page.text).to.include('900\u00a0000\u00a0€').and.include('Netteté Vesle Services')
   })
 
+  it('reads dates and amounts as they are written in a letter', async () => {
+    await app.post('/marches/nouveau', {
+      ...typed(),
+      notification: '2/11/26',
+      debut: '1er décembre 2026',
+      fin: '31\u00a0OCTOBRE\u00a02027',
+      montant: '900.000,50\u00a0€ HT',
+    })
+    const stored = await app.db('contracts').where({ number: '2026-0200' }).first()
+
+    expect(stored).to.include({ notified_on: '2026-11-02', starts_on: '2026-12-01', amount_cents: 900_000_50 })
+    expect((await app.get('/marches?fin=1er novembre 2027&suivi=tous')).text).to.include('2026-0200')
+    expect((await app.get('/marches?fin=30.10.2027&suivi=tous')).text).not.to.include('2026-0200')
+  })
+
   it('keeps what was typed and says what is wrong, field by field', async () => {
     const page = await app.post('/marches/nouveau', {
       ...typed(),

@@ -73,7 +73,7 @@ describe('what a contract says of its text and of its group', () => {
       .and.include('value="25"')
     const some = await edit({ [part('batisseurs')]: '60', [part('couleurs')]: '', [part('harpin')]: '40' })
     expect(some.text).to.include('Écrivez la part de chaque titulaire, ou d’aucun.')
-    expect((await edit({ [part('batisseurs')]: 'moitié' })).text).to.include('Une part s’écrit comme 60 ou 33,34.')
+    expect((await edit({ [part('batisseurs')]: 'moitié' })).text).to.include('n’est pas un pourcentage')
     expect(await shares()).to.deep.equal([null, null, null])
 
     const parts = { [part('batisseurs')]: '60', [part('couleurs')]: '33,34', [part('harpin')]: '6,66 %' }

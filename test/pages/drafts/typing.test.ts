@@ -152,6 +152,23 @@ describe('typing, and leaving before saving', () => {
     expect(await app.db('drafts')).to.deep.equal([])
   })
 
+  it('typing on after the session ended says so, and loses nothing', async () => {
+    await putPassword(app.db, app.cast.users.camille, await hashPassword(PASSWORD))
+    const { page } = await open(app, fact())
+    try {
+      await expire()
+      await page.type('#texte', 'Deux candidats pour lundi.')
+      await page.waitForFunction(
+        `document.querySelector('.draft-state').textContent.includes('Votre session a expiré')`,
+      )
+      await page.goto(app.origin + fact())
+      await signInOn(page)
+      expect(await value(page, 'texte')).to.equal('Deux candidats pour lundi.')
+    } finally {
+      await leave(page)
+    }
+  })
+
   for (const script of [true, false]) {
     const how = script ? 'with a script' : 'without any script'
 
@@ -174,6 +191,28 @@ describe('typing, and leaving before saving', () => {
         expect(await value(page, cell(1, '2026-11'))).to.equal('44')
         await Promise.all([page.waitForNavigation(), page.click('.entry-foot button[value="enregistrer"]')])
         expect(await hoursOf(1, '2026-11')).to.include({ centihours: 44_00 })
+      } finally {
+        await leave(page)
+      }
+    })
+
+    it(`« Précédent », a change, and sent again, ${how}: two calls, or one question`, async () => {
+      const page = await newPage(app)
+      const send = () => Promise.all([page.waitForNavigation(), page.click('form.panel button.btn-primary')])
+      try {
+        await page.setJavaScriptEnabled(script)
+        await page.goto(app.origin + fact())
+        await page.type('#texte', 'Appel de 9 h.')
+        await send()
+        await page.goBack()
+        await page.click('#texte', { count: 3 })
+        await page.type('#texte', 'Appel de 11 h.')
+        await send()
+
+        if ((await text(page, 'h1')) === 'Ce formulaire a déjà servi')
+          await Promise.all([page.waitForNavigation(), page.click('.choices button.btn-primary')])
+        const texts = await app.db('facts').where({ contract_id: contractId() }).pluck('text')
+        expect(texts).to.include.members(['Appel de 9 h.', 'Appel de 11 h.'])
       } finally {
         await leave(page)
       }

@@ -231,4 +231,42 @@ describe('handing a portfolio over', () => {
       expect(late.text).to.include('n’est plus suivi par Camille Aubry')
     })
   })
+
+  describe('of an account that may follow them no more', () => {
+    const change = async (more: Record<string, string>) => {
+      await app.as('theo')
+      const { version } = await app.db('users').where({ id: app.cast.users.camille }).first()
+      const form = { nom: 'Camille Aubry', role: 'facilitator', portee: 'all', version: String(version), ...more }
+      return app.follow(`/reglages/comptes/${app.cast.users.camille}`, form)
+    }
+    const changes: [string, () => Record<string, string>][] = [
+      ['another role', () => ({ role: 'director' })],
+      ['other buyers', () => ({ portee: 'listed', [`acheteur-${app.cast.buyers.marvaux}`]: 'on' })],
+    ]
+    for (const [what, fields] of changes)
+      it(`waits for whoever may take over, after ${what}`, async () => {
+        expect((await change(fields())).text.replaceAll('\u00a0', ' ')).to.include(
+          '1 marché qu’il suivait est à reprendre',
+        )
+        expect((await app.get('/')).text).to.include('1\u00a0marché suivi par qui ne le peut plus')
+        await app.as('nadir')
+        expect((await app.get('/')).text).to.include('1\u00a0marché suivi par quelqu’un qui ne le peut plus')
+        expect((await app.get(path('camille'))).text).to.include('qui ne peut plus le suivre')
+        expect((await app.get(contract())).text).to.include('Reprendre ce marché')
+        await app.as('ines')
+        expect((await app.get(path('camille'))).status).to.equal(404)
+
+        await app.as('nadir')
+        await app.follow('/passation', asked())
+        expect(await follower()).to.equal(app.cast.users.nadir)
+        expect((await app.get('/')).text).not.to.include('qui ne le peut plus')
+      })
+
+    it('keeps what it may still follow', async () => {
+      await change({ portee: 'listed', [`acheteur-${app.cast.buyers.hauteVesle}`]: 'on' })
+      expect((await app.get('/')).text).not.to.include('à reprendre')
+      await app.as('nadir')
+      expect((await app.get(path('camille'))).status).to.equal(404)
+    })
+  })
 })

@@ -65,6 +65,21 @@ describe('validating with somebody of whom nothing is said', () => {
     expect(actions).to.include.members(['placement.changed', 'statement.validated'])
   })
 
+  it('takes the day of a departure in words, typed in the field itself', async () => {
+    const { page } = await open(app, `${contract()}/heures?mois=2026-10`)
+    try {
+      await page.$eval('button[value="valider"]', button => (button as unknown as { click(): void }).click())
+      await page.waitForSelector('.blanks')
+      await page.click(`#rep-${silent()}-parti`)
+      await page.type(`[name="parti-${silent()}"]`, '30 septembre 2026')
+      await Promise.all([page.waitForNavigation(), page.click('button[value="valider"]')])
+      expect(await page.$eval('main', main => main.textContent)).to.include('est validé')
+    } finally {
+      await leave(page)
+    }
+    expect(await app.db('placements').where({ id: silent() }).first()).to.include({ left_on: '2026-09-30' })
+  })
+
   it('keeps a departure that cannot be from being written, and the rest with it', async () => {
     const page = await app.post(`${contract()}/heures`, await answer(reply('parti', '12/05/2026')))
 

@@ -65,6 +65,27 @@ describe('filling the month grid', () => {
     expect(await stored(third(), '2026-11')).to.equal(undefined)
   })
 
+  it('reads hours as people write them, and never makes one number of two', async () => {
+    const form = await opened()
+    await app.post(path(), { ...form, [`h-${second()}-2026-10`]: '15h40', [`h-${third()}-2026-10`]: '23:30\u00a0' })
+    expect(await stored(second(), '2026-10')).to.include({ centihours: 15_67 })
+    expect(await stored(third(), '2026-10')).to.include({ centihours: 23_50 })
+
+    const again = await opened()
+    for (const [text, words] of [
+      ['7 8', 'Il y a ici deux nombres, 7 et 8'],
+      ['14\n7', 'Il y a ici deux nombres, 14 et 7'],
+      ['15h75', 'vouliez-vous écrire 15,75 ou 16h15'],
+      ['1.515', 'vouliez-vous écrire 1,52 ou 1\u00a0515'],
+      [`12${' '.repeat(80)}7`, 'Ce texte est trop long pour un nombre'],
+    ] as const) {
+      const page = await app.post(path(), { ...again, [`h-${second()}-2026-10`]: text })
+      expect(page.status, text).to.equal(422)
+      expect(page.text, text).to.include(words)
+    }
+    expect(await stored(second(), '2026-10')).to.include({ centihours: 15_67 })
+  })
+
   it('keeps an hour that does not count, and says why', async () => {
     await app
       .db('participants')
@@ -221,6 +242,16 @@ describe('filling the month grid', () => {
     expect(await days.pluck('received_on')).to.deep.equal(['2026-11-12', '2026-11-12'])
   })
 
+  it('says of the other months that they came today: the day that is asked is that of one month', async () => {
+    const form = { ...(await opened()), recu: '10/11/2026', [`h-${first()}-2026-11`]: '12' }
+    await app.follow(path(), form)
+    const { clauseId } = app.cast.troisMoulins
+    const november = app.db('statements').where({ clause_id: clauseId, period: '2026-11' })
+    expect(await november.pluck('received_on')).to.deep.equal([app.clock.today()])
+    const october = await app.db('statements').where({ clause_id: clauseId, period: '2026-10' }).pluck('received_on')
+    expect([...new Set(october)]).to.deep.equal(['2026-11-10'])
+  })
+
   it('tells « nobody worked » from silence', async () => {
     const halles = `/marches/${app.cast.halles.contractId}/heures`
     await app.db('placements').insert({
@@ -254,7 +285,7 @@ describe('filling the month grid', () => {
 
     expect(page.status).to.equal(200)
     expect(page.text).to.include('P-014').and.not.include('name="h-').and.not.include('Enregistrer')
-    expect(page.text).to.include('Sous-traitance').and.not.include('handicapé')
+    expect(page.text).to.include('Modalité à titre sensible').and.not.include('handicapé')
     expect((await app.post(path(), {})).status).to.equal(404)
   })
 

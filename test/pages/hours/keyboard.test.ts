@@ -13,10 +13,10 @@ describe('typing a month at the keyboard', () => {
     const { page, complaints } = await open(app, `/marches/${app.cast.troisMoulins.contractId}/heures`)
     try {
       await page.focus(`#${cell(0, '2026-11')}`)
-      await page.keyboard.type('12,25')
+      await page.keyboard.type('12:15')
       await page.keyboard.press('Enter')
       expect(await focused(page)).to.equal(cell(1, '2026-11'))
-      await page.keyboard.type('7h')
+      await page.keyboard.type('7h00')
       await page.keyboard.press('ArrowUp')
       expect(await focused(page)).to.equal(cell(0, '2026-11'))
       await page.keyboard.press('ArrowLeft')
@@ -27,6 +27,28 @@ describe('typing a month at the keyboard', () => {
       expect(await text(page, '[data-line="declared"] [data-sum="2026-11"]')).to.equal('19,25')
       expect(await text(page, '[data-line="declared"] [data-total]')).to.equal('1\u00a0240,25')
       expect(await text(page, 'tr[data-base] .sum')).to.equal('412,25')
+      expect(complaints).to.deep.equal([])
+    } finally {
+      await leave(page)
+    }
+  })
+
+  it('says what is above a full-time month as it is typed, and blocks nothing', async () => {
+    const { page, complaints } = await open(app, `/marches/${app.cast.troisMoulins.contractId}/heures`)
+    try {
+      const said = async () => (await text(page, '[data-full-time]'))!.replaceAll('\u00a0', ' ')
+      await page.type(`#${cell(0, '2026-11')}`, '151,67')
+      expect(await said()).to.equal('')
+      for (let typed = 0; typed < 6; typed++) await page.keyboard.press('Backspace')
+      await page.keyboard.type('152')
+      expect(await said())
+        .to.include('P-003, novembre')
+        .and.include('152,00 h dépassent un temps plein, 151,67 h.')
+      await page.type(`#${cell(1, '2026-11')}`, '20')
+      expect(await said()).not.to.include('P-007')
+
+      await Promise.all([page.waitForNavigation(), page.click('.entry-foot button[value="enregistrer"]')])
+      expect(await text(page, '.why')).to.include('dépassent un temps plein')
       expect(complaints).to.deep.equal([])
     } finally {
       await leave(page)

@@ -37,9 +37,7 @@ describe('directorates and operations that are no longer in use', () => {
       const page = await newPage(app)
       try {
         await page.goto(`${app.origin}/reglages/${path}/${id}`)
-        expect(await page.$eval('main', main => main.textContent)).to.include(
-          '1\u00a0marché la porte, dont 1 en cours.',
-        )
+        expect(await page.$eval('main', main => main.textContent)).to.include('1\u00a0marché en cours la porte.')
         await Promise.all([page.waitForNavigation(), page.click(`form[action$="/retrait"] button`)])
         expect(await page.$eval('body', body => body.textContent))
           .to.include('n’est plus proposée.')

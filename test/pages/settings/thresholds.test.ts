@@ -75,7 +75,7 @@ describe('a buyer decides from which points on an account is late', () => {
     const refused = await set({ retard: '60', compromis: '30', taux: 'beaucoup', effet: '31/11/2026' })
     expect(refused.status).to.equal(422)
     expect(words(refused.text))
-      .to.include('Un nombre entier, comme 5.')
+      .to.include('« beaucoup » n’est pas un nombre entier : écrivez-le comme 15.')
       .and.include('Le 31 novembre n’existe pas')
       .and.include('value="beaucoup"')
     expect(refused.text).to.include('href="#taux"').and.include('<title>Erreur')

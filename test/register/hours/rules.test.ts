@@ -201,10 +201,9 @@ describe('what becomes of a line', () => {
 
 describe('what may be written in a cell', () => {
   const at = { month: '2026-10', today: '2026-11-17', window, elsewhere: 0 }
-  const cases: [what: string, written: number | null, change: Partial<typeof at>, kind: string | null][] = [
+  const cases: [what: string, written: number, change: Partial<typeof at>, kind: string | null][] = [
     ['a usual month', 151_67, {}, null],
     ['zero', 0, {}, null],
-    ['no number', null, {}, 'shape'],
     ['a negative one', -100, {}, 'negative'],
     ['as much as a month holds', 220_00, {}, null],
     ['a hundredth more', 220_01, {}, 'tooMany'],

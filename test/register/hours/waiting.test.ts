@@ -71,6 +71,19 @@ describe('what waits on a Monday morning', () => {
     expect(await lateOn('2028-11-16')).to.deep.equal(['2026-08', '2026-09', '2026-10'])
   })
 
+  it('looks at every month of a contract, be it of forty', async () => {
+    const { contractId, clauseId } = app.cast.halles
+    await app.db('contracts').where({ id: contractId }).update({ notified_on: '2023-06-01', starts_on: '2023-07-01' })
+    await place()
+    await app.db('placements').where({ clause_id: clauseId }).update({ hired_on: '2023-07-03' })
+    await unsettle(app.db, [clauseId])
+
+    const late = await lateOn('2026-11-17')
+    expect([late.length, late[0], late.at(-1)]).to.deep.equal([40, '2023-07', '2026-10'])
+    await app.as('ines')
+    expect((await app.get('/releves?etat=non-recus')).text).to.match(/\b40\b/)
+  })
+
   it('is the eligibility that closes in February, announced sixty days before', async () => {
     const asked = (days: number) => eligibilitiesEnding(app.db, camille, '2026-12-15', { days })
 

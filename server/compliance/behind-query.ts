@@ -1,0 +1,42 @@
+import type { Db } from '#db/connect.ts'
+import type { User } from '#server/access/rules.ts'
+import { behindWords } from './contract-words.ts'
+
+type Condition = (contracts: ReturnType<Db>) => void
+
+/**
+ * Of contracts with their clause and its standing, those short of their trajectory of which something still waits: but for
+ * those whose penalty was decided, or waived, once they were over. A finished pool waits at the members that ended short; a
+ * running one once, at the first of those that are read: all that this person sees, or those that `mine` follows.
+ */
+export function stillBehind(db: Db, user: User, follow: 'mine' | 'all' | 'toTake'): Condition {
+  const first = db({ elder: 'clauses' })
+    .join({ place: 'standings' }, 'place.clause_id', 'elder.id')
+    .join({ other: 'contracts' }, 'other.id', 'elder.contract_id')
+    .whereRaw('elder.pool_id = clauses.pool_id and elder.id < clauses.id')
+    .whereIn('place.status', [...behindWords])
+    .where('place.finished', 0)
+    .whereNotNull('other.followed_by')
+    .whereNotExists(decided(db, 'other'))
+  if (user.buyerIds) first.whereIn('other.buyer_id', user.buyerIds)
+  if (follow === 'mine') first.where('other.followed_by', user.id)
+  return contracts =>
+    contracts
+      .whereIn('standings.status', [...behindWords])
+      .whereNotExists(decided(db, 'contracts'))
+      .where(once =>
+        once
+          .whereNull('clauses.pool_id')
+          .orWhere(over => over.where('standings.finished', 1).where('standings.missing_centihours', '>', 0))
+          .orWhere(running => running.where('standings.finished', 0).whereNotExists(first)),
+      )
+}
+
+function decided(db: Db, contracts: 'contracts' | 'other') {
+  const takenBack = db('facts as back').whereRaw('back.cancels_id = facts.id')
+  return db('facts')
+    .whereRaw(`facts.contract_id = ${contracts}.id and facts.dated_on >= ${contracts}.ends_on`)
+    .where('facts.kind', 'penalty')
+    .whereNull('facts.cancels_id')
+    .whereNotExists(takenBack)
+}
