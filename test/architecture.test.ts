@@ -214,7 +214,6 @@ describe('the house', () => {
     /** Who else names their table, and why. */
     const others: Record<string, string> = {
       'server/documents/store.ts': 'the names that a document takes out of what was typed: it shows none',
-      'server/demo/people.ts': 'writes those of the demonstration',
     }
 
     it('are read through one door, which writes down who reads', () => {

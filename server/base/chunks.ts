@@ -4,3 +4,15 @@ export function inChunks<T>(values: readonly T[], size = 500): T[][] {
     values.slice(index * size, (index + 1) * size),
   )
 }
+
+/** The same of a list that is made as it is taken. */
+export function* byChunks<T>(values: Iterable<T>, size: number): Generator<T[]> {
+  let chunk: T[] = []
+  for (const value of values) {
+    chunk.push(value)
+    if (chunk.length < size) continue
+    yield chunk
+    chunk = []
+  }
+  if (chunk.length > 0) yield chunk
+}

@@ -52,20 +52,6 @@ function page(query: ReturnType<typeof filtered>, order: string, { offset, limit
   return withLine(query).orderByRaw(order).offset(offset).limit(limit)
 }
 
-/**
- * All that answer these filters, in the same order, by number. They are chosen at once, so that a long export neither
- * skips nor repeats one that changes meanwhile.
- */
-export async function contractIdsListed(db: Db, user: User, filters: Filters, today: string): Promise<number[]> {
-  const part = partOf(filters)
-  const all = (which: Part, order: string): Promise<number[]> =>
-    filtered(db, user, filters, today, which).orderByRaw(order).pluck('contracts.id')
-  if (filters.sort !== 'ecart') return all(part, orders[filters.sort])
-  const written = part === 'unwritten' ? [] : await all('written', orders.ecart)
-  const unwritten = part === 'written' ? [] : await all('unwritten', orders.notification)
-  return written.concat(unwritten)
-}
-
 export function contractsCounted(db: Db, user: User, filters: Filters, today: string): Promise<number> {
   return countOf(matchingInAll(db, user, filters, today))
 }

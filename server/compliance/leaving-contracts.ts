@@ -1,10 +1,12 @@
 import type { Db } from '#db/connect.ts'
+import { inSlices } from '#db/slices.ts'
 import type { User } from '#server/access/rules.ts'
-import { inChunks } from '#server/base/chunks.ts'
+import { byChunks } from '#server/base/chunks.ts'
+import { inTurn, merged, rising } from '#server/base/order.ts'
 import { searchPatterns } from '#server/base/text.ts'
 import { buyerName } from '#server/register/buyers/words.ts'
 import { holderNames } from '#server/register/contracts/named-store.ts'
-import { visibleContracts } from '#server/register/contracts/store.ts'
+import { contractsSeen } from '#server/register/contracts/store.ts'
 import type { Narrow } from './statement-list.ts'
 
 // The contracts whose statements and hours leave in a file.
@@ -19,17 +21,33 @@ export type LeavingContract = {
   followedByName: string | null
 }
 
-/** The clauses of the contracts so narrowed, in the order of their titles: chosen at once, then read by lots. */
-export async function clausesNarrowed(db: Db, user: User, { q, followedBy }: Narrow): Promise<number[]> {
-  const query = visibleContracts(db, user).join('clauses', 'clauses.contract_id', 'contracts.id')
-  for (const pattern of searchPatterns(q)) query.whereRaw(`contracts.search_text like ? escape '\\'`, [pattern])
-  if (followedBy !== undefined) query.where('contracts.followed_by', followedBy)
-  return query.orderBy(['contracts.sort_text', 'contracts.id']).pluck('clauses.id')
+/** The clauses of the contracts so narrowed, in the order of their titles: chosen before any is read, then read by lots. */
+export async function clausesNarrowed(db: Db, user: User, narrow: Narrow): Promise<Iterable<number>> {
+  const slices = await inSlices(db, 'contracts.id', () => narrowed(db, user, narrow), byTitle)
+  return clausesIn(slices)
 }
 
+function* clausesIn(slices: readonly Titled[][]): Generator<number> {
+  for (const { clause_id } of merged(slices, byTitle)) yield clause_id
+}
+
+function narrowed(db: Db, user: User, { q, followedBy }: Narrow) {
+  const query = contractsSeen(db, user).join('clauses', 'clauses.contract_id', 'contracts.id')
+  for (const pattern of searchPatterns(q)) query.whereRaw(`contracts.search_text like ? escape '\\'`, [pattern])
+  if (followedBy !== undefined) query.where('contracts.followed_by', followedBy)
+  return query.select('contracts.id', 'contracts.sort_text', 'clauses.id as clause_id')
+}
+
+type Titled = { id: number; sort_text: string; clause_id: number }
+
+const byTitle = inTurn<Titled>(
+  rising(({ sort_text }) => sort_text),
+  rising(({ id }) => id),
+)
+
 /** Few enough clauses for one turn. */
-export function inLots(clauseIds: readonly number[]): number[][] {
-  return inChunks(clauseIds, 50)
+export function inLots(clauseIds: Iterable<number>): Iterable<number[]> {
+  return byChunks(clauseIds, 50)
 }
 
 /** Each contract, by the number of its clause. */

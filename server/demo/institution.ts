@@ -3,7 +3,8 @@ import { addBuyer, addName, retireOne } from '#server/register/buyers/actions.ts
 import { nameNumbered } from '#server/register/buyers/store.ts'
 import { setThresholds } from '#server/register/buyers/threshold-actions.ts'
 import { addCompany } from '#server/register/companies/actions.ts'
-import { choosePassword, createFirstAdministrator, disableAccount, inviteAccount } from '#server/users/actions.ts'
+import { createFirstAdministrator, disableAccount, inviteAccount } from '#server/users/actions.ts'
+import { choosePassword } from '#server/users/own-actions.ts'
 import { openSetup } from '#server/users/setup.ts'
 import { accountNumbered } from '#server/users/store.ts'
 import type { Agenda, Stage, Who } from './agenda.ts'
@@ -40,7 +41,7 @@ export function tellInstitution(agenda: Agenda, stage: Stage): void {
       const buyerIds = person.scope === 'listed' ? [stage.buyers.get('marvaux')!] : null
       const { id, code } = (await inviteAccount(trx, author, { ...person, buyerIds }))!
       stage.users.set(key as Who, id)
-      await choosePassword(trx, { code, password: PASSWORD }, calendar.instant(day, '08:40'))
+      await choosePassword(trx, { code, password: PASSWORD, source: '' }, calendar.instant(day, '08:40'))
     })
   }
   for (const kind of ['directorates', 'operations'] as const) tellNames(agenda, stage, kind, day)

@@ -1,6 +1,6 @@
 import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
-import { inChunks } from '#server/base/chunks.ts'
+import { byChunks } from '#server/base/chunks.ts'
 import { contractsNumbered, type ListedContract } from '#server/compliance/contract-lines.ts'
 import { contractWords } from '#server/compliance/contract-words.ts'
 import { accountIn } from '#server/compliance/standing.ts'
@@ -19,12 +19,12 @@ type Line = {
 }
 
 /** The contracts of these numbers as a spreadsheet, one row a contract, read by the hundred as they leave. */
-export function contractsTable(db: Db, user: User, ids: readonly number[]): Table<Line> {
+export function contractsTable(db: Db, user: User, ids: Iterable<number>): Table<Line> {
   return { name: 'marches', title: 'Marchés', columns, rows: linesOf(db, user, ids) }
 }
 
-async function* linesOf(db: Db, user: User, ids: readonly number[]): AsyncGenerator<Line[]> {
-  for (const some of inChunks(ids, 250)) {
+async function* linesOf(db: Db, user: User, ids: Iterable<number>): AsyncGenerator<Line[]> {
+  for (const some of byChunks(ids, 250)) {
     const contracts = await contractsNumbered(db, user, some)
     const holders = await holdersOf(db, some)
     yield contracts.map(contract => ({ contract, ...parties(holders.get(contract.id) ?? []) }))

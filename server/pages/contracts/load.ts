@@ -2,9 +2,9 @@ import type { Db } from '#db/connect.ts'
 import { may, type User } from '#server/access/rules.ts'
 import { readDate } from '#server/base/written/dates.ts'
 import type { Account } from '#server/compliance/account-rules.ts'
+import { contractIdsListed } from '#server/compliance/contract-choice.ts'
 import {
   behindCounted,
-  contractIdsListed,
   contractsCounted,
   contractsListed,
   filterChoices,
@@ -151,7 +151,7 @@ export async function loadList(db: Db, user: User, query: ListQuery, today: stri
 }
 
 /** The numbers of all that the list's address shows, without its pages: what an export holds. */
-export async function idsOfList(db: Db, user: User, query: ListQuery, today: string): Promise<number[]> {
+export async function idsOfList(db: Db, user: User, query: ListQuery, today: string): Promise<Iterable<number>> {
   await settled(db, today)
   return contractIdsListed(db, user, await filtersOf(db, user, query), today)
 }

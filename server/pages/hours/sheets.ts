@@ -13,7 +13,7 @@ type Reader = { today: string; readsSensitive: boolean }
 /** The statements of these clauses in these states, one row a sender and a period. */
 export function statementsTable(
   db: Db,
-  clauseIds: readonly number[],
+  clauseIds: Iterable<number>,
   states: readonly ListedState[],
   reader: Reader,
 ): Table<StatementLine> {
@@ -26,7 +26,7 @@ export function statementsTable(
 /** The hours of these clauses, one row a person and a month; `states`: of the statements that hold them, null: any. */
 export function hoursTable(
   db: Db,
-  clauseIds: readonly number[],
+  clauseIds: Iterable<number>,
   states: readonly ListedState[] | null,
   { readsSensitive }: Reader,
 ): Table<HoursLine> {

@@ -1,7 +1,7 @@
 import { type Request, type Response, Router } from 'express'
 import { allow } from '#server/access/guard.ts'
 import { may, type User } from '#server/access/rules.ts'
-import { inChunks } from '#server/base/chunks.ts'
+import { byChunks } from '#server/base/chunks.ts'
 import { buyersOf } from '#server/register/buyers/store.ts'
 import { noteNamesSearched } from '#server/register/participants/identities.ts'
 import { placementsOf } from '#server/register/placements/person-store.ts'
@@ -10,13 +10,13 @@ import { sendTable } from '#server/web/export.ts'
 import { typedFrom } from '#server/web/forms.ts'
 import { hrefWith, PER_PAGE, pageFrom } from '#server/web/list.ts'
 import { authorOf } from '../author.ts'
+import { participantIdsListed } from './choice-store.ts'
 import { filtersFrom, linesOf, participantsPage, participantsTable } from './list-page.ts'
 import {
   asksNames,
   countParticipants,
   listedParticipants,
   type ParticipantFilters,
-  participantIdsListed,
   participantsNumbered,
 } from './list-store.ts'
 
@@ -64,19 +64,21 @@ export function participantListRoutes({ db, clock }: App): Router {
     const edits = may(user.role, 'identities.read')
     const filters = filtersFrom(asked(req), edits, clock.today())
     const ids = await participantIdsListed(db, user, filters, edits)
-    await noteSearch(res, filters, ids.length)
+    await noteSearch(res, filters)
     await sendTable(req, res, participantsTable(lines(user, ids), edits), clock.today())
   })
 
   return router
 
-  async function noteSearch(res: Response, filters: ParticipantFilters, found: number) {
+  async function noteSearch(res: Response, filters: ParticipantFilters, total?: number) {
     const { user } = res.locals
-    if (may(user.role, 'identities.read') && asksNames(filters)) await noteNamesSearched(db, user, found, authorOf(res))
+    if (!may(user.role, 'identities.read') || !asksNames(filters)) return
+    const found = total ?? (await countParticipants(db, user, filters, true))
+    await noteNamesSearched(db, user, found, authorOf(res))
   }
 
-  async function* lines(user: User, ids: readonly number[]) {
-    for (const some of inChunks(ids, 250))
+  async function* lines(user: User, ids: Iterable<number>) {
+    for (const some of byChunks(ids, 250))
       yield linesOf(await participantsNumbered(db, user, some), await placementsOf(db, some))
   }
 }

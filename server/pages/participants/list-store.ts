@@ -47,20 +47,7 @@ export async function listedParticipants(
   { limit, offset }: { limit: number; offset: number },
 ): Promise<ListedParticipant[]> {
   const query = filtered(db, user, filters, readsIdentities)
-  return fromRows(db, await withSums(db, query).orderBy(orders[filters.sort]).limit(limit).offset(offset))
-}
-
-/** All that answer, in the same order, by number: chosen at once, so that a long export neither skips nor repeats one. */
-export async function participantIdsListed(
-  db: Db,
-  user: User,
-  filters: ParticipantFilters,
-  readsIdentities: boolean,
-): Promise<number[]> {
-  const query = filtered(db, user, filters, readsIdentities).select('participants.id')
-  if (filters.sort === 'heures') query.select(hoursDeclared(db))
-  const rows: { id: number }[] = await query.orderBy(orders[filters.sort])
-  return rows.map(({ id }) => id)
+  return fromRows(db, await withSums(db, query).orderByRaw(orders[filters.sort]).limit(limit).offset(offset))
 }
 
 /** The participants of these numbers that this person sees, in their order. At most so many as a query takes. */
@@ -87,7 +74,7 @@ function withSums(db: Db, query: ReturnType<typeof visibleParticipants>) {
     )
 }
 
-function hoursDeclared(db: Db) {
+export function hoursDeclared(db: Db) {
   return db('hours')
     .join('placements', 'placements.id', 'hours.placement_id')
     .select(db.raw('coalesce(sum(hours.centihours), 0)'))
@@ -119,14 +106,16 @@ export async function countParticipants(
   return Number(row?.count ?? 0)
 }
 
-const latest = { column: 'participants.number', order: 'desc' }
-const orders: Record<ParticipantFilters['sort'], { column: string; order: string; nulls?: 'first' | 'last' }[]> = {
-  numero: [latest],
-  eligibilite: [{ column: 'participants.eligible_on', order: 'desc', nulls: 'first' }, latest],
-  heures: [{ column: 'hours', order: 'desc' }, latest],
+/** Numbers are each institution's own. In so many words: knex forgets the day itself where it says on SQLite where NULL stands. */
+const latest = 'participants.number desc, participants.id desc'
+const orders: Record<ParticipantFilters['sort'], string> = {
+  numero: latest,
+  eligibilite: `participants.eligible_on desc nulls first, ${latest}`,
+  heures: `hours desc, ${latest}`,
 }
 
-function filtered(db: Db, user: User, { q, ground, state, soon }: ParticipantFilters, readsIdentities: boolean) {
+/** Those that answer these filters, in no order. */
+export function filtered(db: Db, user: User, { q, ground, state, soon }: ParticipantFilters, readsIdentities: boolean) {
   const query = visibleParticipants(db, user)
   if (ground === 'sensible') query.where(onGrounds(db, sensitiveGrounds))
   else if (ground) query.where(onGrounds(db, [ground]))
