@@ -1,5 +1,6 @@
+import { once } from 'node:events'
 import { readdirSync } from 'node:fs'
-import { setTimeout as wait } from 'node:timers/promises'
+import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import knex, { type Knex } from 'knex'
 import { faultOf, MachineFault } from './faults.ts'
@@ -102,7 +103,8 @@ function isHeldByAnother(error: unknown): boolean {
 }
 
 /**
- * Whether the database answers, asked apart from what others ask: those may all be waiting. Throws what is wrong, within
+ * Whether the database answers, asked apart from what others ask: those may all be waiting. An answer that one of them is
+ * given meanwhile tells as much: a line of its own opens slowly on a machine that is busy. Throws what is wrong, within
  * `within` milliseconds.
  */
 export async function answers(db: Db, within: number): Promise<void> {
@@ -110,9 +112,18 @@ export async function answers(db: Db, within: number): Promise<void> {
   const asked = connection.connectionString
     ? postgresAnswers(connection.connectionString, within)
     : db.raw('select count(*) from sqlite_master')
-  const late = wait(within, null, { ref: false }).then(() => Promise.reject(new MachineFault('silent')))
-  late.catch(() => {})
-  await Promise.race([asked, late])
+  const done = new AbortController()
+  const heard = once(db.client, 'query-response', { signal: done.signal })
+  // What came while this process was held is read before anything is said of it.
+  const late = wait(within, null, { ref: false })
+    .then(nextTurn)
+    .then(() => Promise.reject(new MachineFault('silent')))
+  for (const promise of [late, heard, asked]) Promise.resolve(promise).catch(() => {})
+  try {
+    await Promise.race([asked, heard, late])
+  } finally {
+    done.abort()
+  }
 }
 
 /** The file of a SQLite database; null for one that has none on this machine. */

@@ -31,14 +31,14 @@ const reasonWords: Record<ReasonKind, string> = {
   late: 'En retard',
 }
 
-/** « Deux marchés sur cinq demandent un geste avant de payer, de prolonger ou de signer. » */
+/** « Deux marchés sur cinq demandent une démarche avant de payer, de prolonger ou de signer. » */
 export function conclusionSaid(lines: readonly CompanyLine[], at: string): string {
   const whole = lines.filter(isJudged).length
   const calling = new Set(reasonsOver(lines, at).map(({ line }) => line.contractId)).size
   const before = 'avant de payer, de prolonger ou de signer.'
   switch (verdictOver(lines, at)) {
     case 'outOfOrder':
-      return `${someOf(calling, whole)} ${agreed(calling, 'demande', 'demandent')} un geste ${before}`
+      return `${someOf(calling, whole)} ${agreed(calling, 'demande', 'demandent')} une démarche ${before}`
     case 'toWatch':
       return `${someOf(calling, whole)} ${agreed(calling, 'est', 'sont')} à regarder ${before}`
     case 'inOrder':

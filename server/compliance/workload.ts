@@ -28,11 +28,11 @@ export async function workloadOf(
   const toCheck: Counted[] = await statementsIn(db, user, 'toCheck', followerId)
     .groupBy('contracts.id')
     .select('contracts.id')
-    .count({ number: '*' })
+    .countDistinct({ number: 'statements.period' })
   const late: Counted[] = await lateIn(db, user, today, followerId)
     .groupBy('contracts.id')
     .select('contracts.id')
-    .count({ number: '*' })
+    .countDistinct({ number: 'awaited.period' })
   for (const { id, number } of toCheck) of(id).toCheck = Number(number)
   for (const { id, number } of late) of(id).late = Number(number)
   for (const id of await withOpenNotice(db, contractIds)) of(id).notice = true

@@ -48,7 +48,7 @@ export class Agenda {
       try {
         agreed(await act({ userId, at, today: day, formKey: null }))
       } catch (error) {
-        throw new Error(`${at} ${who} ${act}`, { cause: error })
+        throw new Error(`The story stops at ${at}, with ${who}.`, { cause: error })
       }
     }
   }

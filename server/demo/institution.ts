@@ -37,11 +37,15 @@ export function tellInstitution(agenda: Agenda, stage: Stage): void {
     })
   for (const [key, person] of Object.entries({ ...users, remi })) {
     if (key === 'theo') continue
+    let code = ''
     agenda.on(day, '08:20', 'theo', async author => {
       const buyerIds = person.scope === 'listed' ? [stage.buyers.get('marvaux')!] : null
-      const { id, code } = (await inviteAccount(trx, author, { ...person, buyerIds }))!
-      stage.users.set(key as Who, id)
-      await choosePassword(trx, { code, password: PASSWORD, source: '' }, calendar.instant(day, '08:40'))
+      const invited = (await inviteAccount(trx, author, { ...person, buyerIds }))!
+      code = invited.code
+      stage.users.set(key as Who, invited.id)
+    })
+    agenda.on(day, '08:40', key as Who, async ({ at }) => {
+      await choosePassword(trx, { code, password: PASSWORD, source: '' }, at)
     })
   }
   for (const kind of ['directorates', 'operations'] as const) tellNames(agenda, stage, kind, day)

@@ -57,7 +57,7 @@ function tellStatement(agenda: Agenda, stage: Stage, done: Done, sent: Sent, { r
       act(await placeOf(stage, done), author),
     )
   if (sent.state === 'nothing') {
-    if (!isAwaited(done, sent, stage.calendar)) return
+    if (!done.story.clause!.quarterly && !isAwaited(done, sent, stage.calendar)) return
     on(received, '08:30', (place, author) => sayNothing(stage, place, month, author))
     return
   }

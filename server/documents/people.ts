@@ -176,7 +176,7 @@ function modesTable(
     rows: rows.map(row => ({
       ...cells(row, sum),
       employers: row.masked ? HIDDEN : employersSaid([...row.employers]),
-      bar: row.masked ? null : Math.round((row.centihours * 300) / sum) / 10,
+      bar: row.masked ? null : Math.round((row.centihours * 600) / sum) / 10,
     })),
     total: { people: personsSaid(total), hours: hoursFigure(sum), share: shareTenth(sum, sum) },
   }

@@ -39,6 +39,7 @@ function written(key: string, value: unknown, named: Named): string {
 function number(key: string, value: number, named: Named): string {
   const names = namedBy[key]
   if (names) return named[names].get(value) ?? `n°\u00a0${value}`
+  if (key === 'importId') return `n°\u00a0${value}`
   if (/cents$/i.test(key)) return euros(value)
   if (/centihours$/i.test(key) || MONTH_OF_SOMEONE.test(key)) return hours(value)
   return Number.isInteger(value) ? count(value) : String(value).replace('.', ',')

@@ -74,6 +74,7 @@ const whole: Record<string, string> = {
   'hours.corrected': 'Heures corrigées',
   'statement.received': 'Relevé reçu',
   'statement.validated': 'Relevé validé',
+  'statement.leftOpen': 'Relevé laissé ouvert, des heures sont encore attendues',
   'statement.sentBack': 'Relevé renvoyé pour correction',
   'statement.reopened': 'Relevé rouvert',
   'statement.nothingWorked': 'Mois sans heure déclaré',
@@ -220,6 +221,7 @@ const labels: Record<string, string> = {
   decidedOn: 'Décidé le',
   sender: 'Employeur',
   validatedAt: 'Validé le',
+  awaited: 'Pas encore reçu',
   sentBackAt: 'Renvoyé le',
   nature: 'Nature',
   procedure: 'Procédure',
@@ -274,6 +276,7 @@ const labels: Record<string, string> = {
   riskDays: 'Jours avant la fin',
   riskRate: 'Taux de réalisation, en %',
   waitsOn: 'Attend',
+  importId: 'Import',
 }
 
 /** What a kept value is called: « Suivi par »; « P-014, mai 2026 » for the hours of a month; its own name otherwise. */

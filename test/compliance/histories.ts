@@ -39,8 +39,13 @@ export type Person = {
   leftOn: string | null
   eligibleOn: string | null
   evidenceOn: string | null
+  groundFrom: string | null
+  /** Other grounds, each with the day from which it is shown. */
+  others: { shownFrom: string | null; recordedOn: string; removedOn: string | null }[]
   regularised: boolean
   recordedOn: string
+  /** What the employment was until it was corrected. */
+  before: { employer: number; mode: Mode; hiredOn: string; leftOn: string | null; replacedOn: string } | null
   months: {
     month: string
     centihours: number
@@ -90,6 +95,24 @@ const person: fc.Arbitrary<Omit<Person, 'id'>> = fc
     stays: orNone(fc.integer({ min: 0, max: 500 })),
     eligibleAfter: orNone(fc.integer({ min: -40, max: 80 }), 8),
     evidenceAfter: orNone(fc.integer({ min: -40, max: 80 })),
+    groundAfter: orNone(fc.integer({ min: -40, max: 120 })),
+    others: fc.array(
+      fc.record({
+        shownAfter: orNone(fc.integer({ min: -60, max: 100 }), 4),
+        recordedOn,
+        removedAfter: orNone(fc.integer({ min: 1, max: 300 })),
+      }),
+      { maxLength: 2 },
+    ),
+    before: orNone(
+      fc.record({
+        employer: fc.integer({ min: 1, max: 3 }),
+        mode: fc.constantFrom<Mode>('MAD_ETTI', 'ED_CDD', 'ST_EI'),
+        hired: fc.integer({ min: -60, max: 600 }),
+        stays: orNone(fc.integer({ min: 0, max: 500 })),
+        after: fc.integer({ min: 1, max: 400 }),
+      }),
+    ),
     regularised: fc.boolean(),
     recordedOn: someDay(-100, 300),
     months: fc.uniqueArray(
@@ -104,7 +127,7 @@ const person: fc.Arbitrary<Omit<Person, 'id'>> = fc
       { selector: ({ month }) => month, maxLength: 12 },
     ),
   })
-  .map(({ hired, stays, eligibleAfter, evidenceAfter, months: each, ...rest }) => ({
+  .map(({ hired, stays, eligibleAfter, evidenceAfter, groundAfter, others, before, months: each, ...rest }) => ({
     ...rest,
     // Hours are typed once their placement is, a correction of them forty days after the first figure.
     months: each.map(line => ({ ...line, recordedOn: [line.recordedOn, moved(rest.recordedOn, 41)].sort()[1]! })),
@@ -112,6 +135,19 @@ const person: fc.Arbitrary<Omit<Person, 'id'>> = fc
     leftOn: stays === null ? null : day(hired + stays),
     eligibleOn: eligibleAfter === null ? null : day(hired + eligibleAfter),
     evidenceOn: evidenceAfter === null ? null : day(hired + evidenceAfter),
+    groundFrom: groundAfter === null ? null : day(hired + groundAfter),
+    others: others.map(({ shownAfter, recordedOn: on, removedAfter }) => ({
+      shownFrom: shownAfter === null ? null : day(hired + shownAfter),
+      recordedOn: on,
+      removedOn: removedAfter === null ? null : moved(on, removedAfter),
+    })),
+    before: before && {
+      employer: before.employer,
+      mode: before.mode,
+      hiredOn: day(before.hired),
+      leftOn: before.stays === null ? null : day(before.hired + before.stays),
+      replacedOn: moved(rest.recordedOn, before.after),
+    },
   }))
 
 const byEffect = <T extends { effectOn: string }>(acts: T[]) =>
@@ -272,15 +308,24 @@ function sentOf({ statements }: History): Sent[] {
   }))
 }
 
+/** The earliest day from which one of the grounds that still stand is shown; null where the first paper has no date. */
+function shownOn({ evidenceOn, groundFrom, others }: Pick<Person, 'evidenceOn' | 'groundFrom' | 'others'>) {
+  if (evidenceOn === null) return null
+  const first = groundFrom && groundFrom > evidenceOn ? groundFrom : evidenceOn
+  const rest = others.filter(({ removedOn }) => removedOn === null).map(({ shownFrom }) => shownFrom)
+  return [first, ...rest].filter(date => date !== null).sort()[0]!
+}
+
 function workOf({ clauseId, people, statements }: History): Work[] {
   const checked = new Set(
     statements
       .filter(({ lines }) => lines.at(-1)!.state === 'validated')
       .flatMap(({ sender, period }) => monthsIn(period).map(month => `${sender} ${month}`)),
   )
-  return people.flatMap(({ id, employer, mode, hiredOn, leftOn, eligibleOn, evidenceOn, regularised, months: each }) =>
+  return people.flatMap(({ id, employer, mode, hiredOn, leftOn, eligibleOn, regularised, months: each, ...papers }) =>
     each.map(({ month, centihours, refused, attested }) => {
-      const from = eligibleOn && evidenceOn && evidenceOn > eligibleOn ? evidenceOn : eligibleOn
+      const shown = shownOn(papers)
+      const from = eligibleOn && shown && shown > eligibleOn ? shown : eligibleOn
       const base = worked(month, centihours / 100)
       return {
         ...base,

@@ -41,6 +41,9 @@ function someone(hours: Record<string, number>, given: Partial<Person> = {}): Pe
     leftOn: null,
     eligibleOn: '2026-01-01',
     evidenceOn: null,
+    groundFrom: null,
+    others: [],
+    before: null,
     regularised: false,
     recordedOn: '2026-01-02',
     months: Object.entries(hours).map(([month, figure]) => ({

@@ -165,7 +165,7 @@ async function lotOf(db: Knex, clause: Row, { at, day, told }: { at: string; day
   }
   const held = stops.some(stop => stop.from <= endsOn && stop.from <= at && (stop.until === null || stop.until >= at))
 
-  const placements: Row[] = await db('placements').where({ clause_id: clause.id })
+  const placements = await asKnown(db, await db('placements').where({ clause_id: clause.id }), told)
   const logs: Row[] = await db('statements').where({ clause_id: clause.id })
   for (const log of logs) log.lines = told(await db('statement_events').where({ statement_id: log.id }).orderBy('id'))
   const sent = logs.filter(({ lines }) => lines.length > 0)
@@ -198,6 +198,32 @@ async function lotOf(db: Knex, clause: Row, { at, day, told }: { at: string; day
     hours,
     excused: facts.filter(({ kind }) => kind === 'excuse').reduce((sum, { centihours }) => sum + centihours, 0),
   }
+}
+
+/** Each employment as it stood on that day: what the first of the corrections made since replaced. */
+async function asKnown(db: Knex, rows: Row[], told: Told): Promise<Row[]> {
+  const found: Row[] = []
+  for (const row of rows) {
+    const corrections: Row[] = await db('placement_revisions').where({ placement_id: row.id }).orderBy('id')
+    const since = corrections.slice(told(corrections, 'replaced_at').length)[0]
+    const { employer_id, mode, hired_on, left_on } = since ?? row
+    found.push({ ...row, employer_id, mode, hired_on, left_on })
+  }
+  return found
+}
+
+/**
+ * The earliest day from which a ground is shown by its paper, among those that stood; null where the first has a paper
+ * without a date: what was established then stands.
+ */
+async function shownOn(db: Knex, person: Row, told: Told): Promise<string | null> {
+  if (!person.evidence_on) return null
+  const days: string[] = [[person.evidence_on, person.ground_from ?? ''].sort()[1]!]
+  for (const other of told(await db('participant_grounds').where({ participant_id: person.id }), 'created_at')) {
+    const isGone = other.removed_at !== null && told([other], 'removed_at').length > 0
+    if (other.shown_from !== null && !isGone) days.push(other.shown_from)
+  }
+  return days.sort()[0]!
 }
 
 const total = (rows: Row[]) => rows.reduce((sum, row) => sum + row.centihours, 0)
@@ -278,13 +304,14 @@ async function hoursOf(
     const regularised = decisions.some(
       one => one.cancels_id === null && !decisions.some(other => other.cancels_id === one.id),
     )
-    const first: Row[] = await db('placements').where({ participant_id: person.id }).orderBy('hired_on')
+    const everywhere = told(await db('placements').where({ participant_id: person.id }), 'created_at')
+    const hires = (await asKnown(db, everywhere, told)).map(({ hired_on: hired }) => hired as string).sort()
     const direct = placement.mode.startsWith('ED_')
     const closes = next(
-      direct ? monthsLater(placement.hired_on, 24) : monthsLater(first[0].hired_on, clause.eligibility_months),
+      direct ? monthsLater(placement.hired_on, 24) : monthsLater(hires[0]!, clause.eligibility_months),
       -1,
     )
-    const proven = [person.eligible_on, person.evidence_on].filter(Boolean).sort().at(-1)
+    const proven = [person.eligible_on, await shownOn(db, person, told)].filter(Boolean).sort().at(-1)
     const eligible: string | null = person.eligible_on ? proven : null
     let [employed, inside, early] = [0, 0, 0]
     for (let date = `${row.month}-01`; date <= monthEnd(row.month); date = next(date)) {

@@ -229,7 +229,7 @@ describe('what no reader has time for is worked off in the background', function
 })
 
 describe('midnight in Paris, on the last day of a month', function () {
-  this.timeout(60_000)
+  this.timeout(240_000)
 
   it('moves no word: nobody becomes late because nobody has counted yet', async () => {
     const trx = await sharedDatabase().transaction()

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import { monthsIn } from '#server/register/clauses/period-rules.ts'
-import { type History, moved } from './histories.ts'
+import { type History, moved, type Person } from './histories.ts'
 
 // A random history written in the tables, row by row, each recorded on its own day. None of it passes through a verb.
 
@@ -89,7 +89,8 @@ export async function tell(
     })
     clauseIds.push(clause)
     await tellActs(insert, history, contract, clause)
-    await tellHours(insert, history, clause, { buyer, company })
+    const isKnown = (at: string) => until === undefined || inParis(at) <= until
+    await tellHours(insert, history, clause, { buyer, company, isKnown })
   }
   return clauseIds
 }
@@ -155,7 +156,11 @@ async function tellHours(
   insert: Insert,
   history: History,
   clause: number,
-  { buyer, company }: { buyer: number; company: (number: number) => unknown },
+  {
+    buyer,
+    company,
+    isKnown,
+  }: { buyer: number; company: (number: number) => unknown; isKnown: (at: string) => boolean },
 ) {
   for (const person of history.people) {
     const participant = await insert('participants', {
@@ -163,19 +168,38 @@ async function tellHours(
       buyer_id: buyer,
       ground: 'B_DELD',
       evidence_on: person.evidenceOn,
+      ground_from: person.groundFrom,
       eligible_on: person.eligibleOn,
       created_at: instant('2024-10-01'),
+    })
+    for (const [index, { shownFrom, recordedOn, removedOn }] of person.others.entries())
+      await insert('participant_grounds', {
+        participant_id: participant,
+        ground: ['B_RSA', 'B_TH'][index],
+        shown_from: shownFrom,
+        created_at: instant(recordedOn),
+        removed_at: removedOn && isKnown(instant(removedOn)) ? instant(removedOn) : null,
+      })
+    const replacedAt = person.before && instant(person.before.replacedOn)
+    const employment = ({ employer, mode, hiredOn, leftOn }: NonNullable<Person['before']> | Person) => ({
+      employer_id: company(employer),
+      mode,
+      hired_on: hiredOn,
+      left_on: leftOn,
     })
     const placement = await insert('placements', {
       participant_id: participant,
       clause_id: clause,
-      employer_id: company(person.employer),
-      mode: person.mode,
-      hired_on: person.hiredOn,
-      left_on: person.leftOn,
+      ...employment(person.before && !isKnown(replacedAt!) ? person.before : person),
       created_at: instant(person.recordedOn),
     })
     if (placement === NOT_YET) continue
+    if (person.before && isKnown(replacedAt!))
+      await insert('placement_revisions', {
+        placement_id: placement,
+        ...employment(person.before),
+        replaced_at: replacedAt,
+      })
     if (person.regularised)
       await insert('regularisations', {
         placement_id: placement,

@@ -42,4 +42,15 @@ describe('the spaces of French', () => {
       expect(LOOSE_STOPS.exec(visible(text))?.[0], page).to.equal(undefined)
     }
   })
+
+  it('calls a file that Excel opens by one word, wherever one is offered', async () => {
+    const lists = ['/marches', '/participants', '/entreprises', '/releves?etat=valides']
+    for (const path of [...lists, `/marches/${app.cast.troisMoulins.contractId}/heures`]) {
+      const { text } = await app.get(path)
+      const offered = [...text.matchAll(/<a href="[^"]*\.xlsx[^"]*">([\s\S]*?)<\/a>/g)].map(([, words]) =>
+        visible(words!).trim(),
+      )
+      expect([...new Set(offered)], path).to.deep.equal(['Excel'])
+    }
+  })
 })

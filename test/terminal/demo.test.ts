@@ -6,7 +6,7 @@ import { fillDemonstration } from '#server/terminal/demo.ts'
 import { sharedDatabase } from '../support/database.ts'
 
 describe('clausuivi demo, from a terminal', function () {
-  this.timeout(30_000)
+  this.timeout(240_000)
   let db: Knex.Transaction
   let said: string[]
   const run = () => {

@@ -84,7 +84,7 @@ export function companiesPage(given: Shown) {
         { id: 'tri', label: 'Trier par', options: options(filters.sort, Object.entries(companySorts)) },
       ],
     },
-    range: `${rangeWords(offset, companies.length, total)}. ${filters.sort === 'verdict' ? 'Celles qui demandent un geste d’abord.' : filters.sort === 'manque' ? 'Celles à qui il manque le plus d’heures d’abord.' : 'Par ordre alphabétique.'}`,
+    range: `${rangeWords(offset, companies.length, total)}. ${filters.sort === 'verdict' ? 'Celles qui demandent une démarche d’abord.' : filters.sort === 'manque' ? 'Celles à qui il manque le plus d’heures d’abord.' : 'Par ordre alphabétique.'}`,
     exports: {
       label: total > 1 ? `Exporter ces ${plural(total, 'entreprise', 'entreprises')} :` : 'Exporter :',
       csv: hrefWith(`${PATH}.csv`, query, { page: '' }),

@@ -4,7 +4,12 @@ import { type CompanyAccount, companyAt } from '#server/compliance/companies.ts'
 import { suppliedBy } from '#server/compliance/supplied.ts'
 import { type Buyer, buyersOf } from '#server/register/buyers/store.ts'
 import { type Pool, poolsOfCompany } from '#server/register/clauses/pool-store.ts'
-import { buyersConcerned, contactsFor, type NotedContact } from '#server/register/companies/contact-store.ts'
+import {
+  buyersConcerned,
+  contactsFor,
+  isContactKeptAside,
+  type NotedContact,
+} from '#server/register/companies/contact-store.ts'
 import type { Company } from '#server/register/companies/rules.ts'
 import { siblingsOf } from '#server/register/companies/store.ts'
 import { isTelling } from '#server/register/companies/telling-rules.ts'
@@ -16,6 +21,8 @@ export type CompanyShown = CompanyAccount & {
   siblings: Company[]
   /** What the buyers of this person noted, each its own. */
   contacts: NotedContact[]
+  /** One is kept beside them, for a buyer that nothing tells. */
+  keptAside: boolean
 }
 
 /** All that the page of a company shows, today. */
@@ -32,6 +39,7 @@ export async function loadCompany(db: Db, user: User, company: Company, today: s
     pools,
     supplied: tells ? { rows: [], centihours: 0 } : await suppliedBy(db, user, account.establishments, reading),
     contacts: await contactsFor(db, user, company.id),
+    keptAside: await isContactKeptAside(db, user, company.id),
     siblings: await siblingsOf(db, user, company),
   }
 }

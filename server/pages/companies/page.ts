@@ -17,6 +17,7 @@ export function companyPage(shown: CompanyShown, may: Allowed) {
   const { company, lines, others, at } = shown
   const path = companyHref(company)
   const name = companyName(company)
+  const gestures = gesturesFor(shown.reasons, may.record)
   return {
     title: name,
     crumbs: { links: [{ href: '/entreprises', label: 'Entreprises' }], here: name },
@@ -44,7 +45,8 @@ export function companyPage(shown: CompanyShown, may: Allowed) {
       title: contractName(line),
       note: `${line.number}. ${holderRoles[line.role]}.`,
     })),
-    gestures: gesturesFor(shown.reasons, may.record),
+    gestures,
+    led: gestures.some(({ href }) => href),
     caution:
       lines.length > 0
         ? `Ce verdict ne permet pas, à lui seul, de retenir un paiement : une pénalité suppose un montant au marché et une mise en demeure restée sans effet (${articleOf(lines)}).`
@@ -53,6 +55,7 @@ export function companyPage(shown: CompanyShown, may: Allowed) {
     pools: poolsSection(shown, may, path),
     contacts: contactsModel(shown.contacts, followersOf(lines), may.edit ? `${path}/contact` : null),
     noteContact: may.edit && shown.contacts.length === 0 ? `${path}/contact` : null,
+    keptAside: shown.keptAside && shown.contacts.length === 0,
     siblings: shown.siblings.map(sibling => ({
       href: companyHref(sibling),
       name: companyName(sibling),

@@ -112,7 +112,8 @@ function lede({ total, words, filters }: Given): string {
     .filter(([word]) => found.length <= WORDS_SAID || !quietWords.includes(word))
     .map(([word, one, many]) => `${count(words.get(word)!)}\u00a0${agreed(words.get(word)!, one, many)}`)
   const quiet = found.length > WORDS_SAID ? quietWords.reduce((sum, word) => sum + (words.get(word) ?? 0), 0) : 0
-  if (quiet) said.push(`${count(quiet)}\u00a0${agreed(quiet, 'n’appelle aucun geste', 'n’appellent aucun geste')}`)
+  if (quiet)
+    said.push(`${count(quiet)}\u00a0${agreed(quiet, 'ne demande aucune démarche', 'ne demandent aucune démarche')}`)
   const what =
     filters.follow === 'mine'
       ? plural(total, 'marché suivi par vous', 'marchés suivis par vous')

@@ -176,8 +176,8 @@ function actionsFor({ contract, clause, word, may }: Shown, path: string) {
   }
 }
 
-/** After « Passer la main »: to a colleague, to nobody, or to no one yet chosen. */
+/** After « Passer le relais »: to a colleague, to nobody, or to no one yet chosen. */
 export function handedOverNotice(to: { name: string } | null | undefined): string {
-  if (to === undefined) return 'Choisissez à qui passer la main.'
+  if (to === undefined) return 'Choisissez à qui passer le relais.'
   return to ? `Le marché est maintenant suivi par ${to.name}.` : 'Le marché est à prendre en charge.'
 }

@@ -90,6 +90,7 @@ export function summaryPage(
     sentence: `${number}, ${agreed(contracts.length, 'suivi', 'suivis')} par ${from.name}, ${agreed(contracts.length, 'sera suivi', 'seront suivis')} par ${to!.name} depuis le ${longDate(since)}.`,
     promise:
       'Le journal et l’historique de chaque marché le disent. Les relevés, les faits et les heures restent à leur place et au nom de qui les a notés.',
+    warning: unreadBy(to!, contracts, portfolio),
     number: contracts.length,
     hidden: Object.entries(typed)
       .filter(([name]) => /^(a-qui|depuis|lesquels|marche-\d+)$/.test(name))
@@ -97,6 +98,18 @@ export function summaryPage(
     button: `Passer ${contracts.length === 1 ? 'le marché' : `les ${count(contracts.length)}\u00a0marchés`} à ${to!.name}`,
     ...table(contracts, portfolio),
   }
+}
+
+/** Statements wait for whoever follows: for nobody, once it is someone who may not check them. */
+function unreadBy({ name, role }: NonNullable<Asked['to']>, contracts: Asked['contracts'], { workload }: Portfolio) {
+  if (may(role, 'hours.validate')) return null
+  const { toCheck, late } = lineOf(contracts, workload)
+  const waiting = [
+    toCheck ? plural(toCheck, 'relevé à contrôler', 'relevés à contrôler') : '',
+    late ? plural(late, 'relevé en retard', 'relevés en retard') : '',
+  ].filter(Boolean)
+  const now = waiting.length ? `\u00a0; ${waiting.join(' et ')} n’attendront plus dans la semaine de personne` : ''
+  return `${name} ne saisit pas d’heures et ne contrôle pas de relevés${now}. Une facilitatrice ou un facilitateur les trouve dans «\u00a0Relevés\u00a0».`
 }
 
 export function doneNotice({ to, since, contracts }: Asked): string {

@@ -93,7 +93,7 @@ const states: Record<string, string> = {
 
 function accountWords({ active, invited, disabled }: Given['accounts']): string {
   const parts = [
-    plural(active, 'compte actif', 'comptes actifs'),
+    plural(active, 'compte ouvert', 'comptes ouverts'),
     invited > 0 ? plural(invited, 'invitation en attente', 'invitations en attente') : '',
     disabled > 0 ? plural(disabled, 'compte fermé', 'comptes fermés') : '',
   ]

@@ -107,15 +107,15 @@ function beyondLists(counts: ReadonlyMap<WaitingKind, number>, tasks: readonly T
 
 function lede(tasks: readonly Task[], total: number, role: Role): string {
   if (total === 0) return 'Rien n’attend aujourd’hui.'
-  const gestures = capital(pluralInWords(total, 'geste vous attend', 'gestes vous attendent'))
+  const waiting = capital(pluralInWords(total, 'tâche vous attend', 'tâches vous attendent'))
   const first = tasks.slice(0, 3)
   const weight = first.reduce((sum, task) => sum + (task.weight ?? 0), 0)
-  if (first.length < 3 || weight === 0) return `${gestures}.`
+  if (first.length < 3 || weight === 0) return `${waiting}.`
   const weighs =
     role === 'facilitator'
       ? `${hoursFigure(weight)}\u00a0heures`
       : `${roundHours(weight)}\u00a0€ de pénalités, encourues ou possibles`
-  return `${gestures}\u202f; les trois premiers portent sur ${weighs}.`
+  return `${waiting}\u202f; les trois premières portent sur ${weighs}.`
 }
 
 function pills(counts: ReadonlyMap<WaitingKind, number>, chosen: WaitingKind | null) {

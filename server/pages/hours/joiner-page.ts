@@ -43,6 +43,7 @@ export function joinerPage(
     statistics: chosen ? null : statisticsFields(attempt),
     ...employmentFields(employers, attempt),
     question: employer,
+    asked: Boolean(namesake || employer),
     kept: { autre: attempt.typed.autre ?? '', confirme: attempt.typed.confirme ?? '' },
     button: 'Ajouter au marché',
   }

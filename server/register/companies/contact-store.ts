@@ -47,6 +47,18 @@ export async function contactsFor(db: Db, user: User, companyId: number): Promis
   }))
 }
 
+/**
+ * True when a contact is kept that nothing gives to a buyer, and this person, who works for one of those concerned, may not
+ * read it: they read it once, and are told where it went.
+ */
+export async function isContactKeptAside(db: Db, user: User, companyId: number): Promise<boolean> {
+  if (user.buyerIds === null) return false
+  const unsaid = await db('company_contacts').where({ company_id: companyId, buyer_id: null }).first('id')
+  if (!unsaid) return false
+  const concerned = await buyersConcerned(db, companyId)
+  return concerned.some(id => sees(user, id)) && !concerned.every(id => sees(user, id))
+}
+
 /** What this buyer noted of each of these companies. */
 export async function contactsOfBuyer(
   db: Db,

@@ -13,6 +13,7 @@ import { cellKey, type Entry, type Objection } from './entry-rules.ts'
 import { type Cell, type Grid, gridOf } from './grid-store.ts'
 import {
   concerned,
+  isClosedFor,
   isPeriodOver,
   objectionToReceived,
   type PeriodStatement,
@@ -82,13 +83,13 @@ export async function saveGrid(
     await recordDepartures(trx, place, answered, author)
     const isRecorded = changes.length > 0 || redated.length > 0
     const rest = isRecorded ? withoutKey(author) : author
+    const open = answered.awaited.map(({ ref }) => ref)
     if (gesture !== 'save') {
       const after = await gridOf(trx, place.clauseId)
       if (gesture === 'nothing') await sayNothingWorked(trx, place, after.statementOf(month), receivedOn, href, rest)
-      else await close(trx, place, after, month, { receivedOn, href, open: answered.open }, rest)
+      else await close(trx, place, after, month, { receivedOn, href, open: answered.open, awaited: open }, rest)
     }
     if (isRecorded || gesture !== 'save') await unsettle(trx, [place.clauseId])
-    const open = answered.awaited.map(({ ref }) => ref)
     return { kind: 'saved', changed: changes.length, redated: redated.length > 0, open }
   })
 }
@@ -174,13 +175,16 @@ function cellsAfter(statement: PeriodStatement, grid: Grid, changes: readonly Ch
 const MOVED =
   'Un contrat de travail a changé depuis que vous avez répondu. Relisez les personnes de cette période, puis validez.'
 
-/** Nobody answers for a figure they did not see: one that somebody else wrote since the grid was opened. */
+/** Nobody answers for a figure they did not see: one that somebody else wrote since the grid was opened. What is closed is settled. */
 function objectionToUnseen(month: Month, grid: Grid, entries: readonly Entry[]): string | null {
-  const { key } = grid.statementOf(month)
+  const statement = grid.statementOf(month)
+  const { key } = statement
   const months = new Set(monthsIn(key))
+  const open = new Set(grid.rows.filter(row => !isClosedFor(statement, row.employerId)).map(row => row.placementId))
   const seen = new Map(entries.map(entry => [cellKey(entry.placementId, entry.month), entry.seenVersion]))
   const unseen = [...grid.cells].filter(
-    ([cell, { month: of, version }]) => months.has(of) && seen.get(cell) !== version,
+    ([cell, { placementId, month: of, version }]) =>
+      months.has(of) && open.has(placementId) && seen.get(cell) !== version,
   )
   return unseen.length
     ? `Quelqu’un a écrit des heures ${ofPeriod(key)} depuis que vous avez ouvert cette page. Relisez-les, puis validez.`

@@ -26,16 +26,24 @@ export async function sayNothingWorked(
   await record(trx, author, entryOf(place, 'statement.nothingWorked', href, null, { month: statement.key, receivedOn }))
 }
 
+type Closing = {
+  receivedOn: string
+  href: string
+  /** The employers of whom something is still to come, whose statement stays as it is. */
+  open: ReadonlySet<number>
+  /** Those of whom it was answered that nothing came yet, by pseudonym. */
+  awaited: readonly string[]
+}
+
 /**
  * Whoever declared hours is validated; whoever was waited for and has none is said to have none, and why it is said.
- * `open`: the employers of whom something is still to come, whose statement stays as it is.
  */
 export async function close(
   trx: Db,
   place: Place,
   grid: Grid,
   month: Month,
-  { receivedOn, href, open }: { receivedOn: string; href: string; open: ReadonlySet<number> },
+  { receivedOn, href, open, awaited }: Closing,
   author: Author,
 ): Promise<void> {
   const statement = grid.statementOf(month)
@@ -61,9 +69,11 @@ export async function close(
     if (!transitions[state].validate) await appendEvent(trx, of, { gesture: 'receive', receivedOn }, author)
     await appendEvent(trx, of, { gesture: 'validate' }, author)
   }
-  if (closed === 0) return
-  const after = { month: key, validatedAt: author.at }
-  await record(trx, author, entryOf(place, 'statement.validated', href, { month: key }, after))
+  const said = awaited.length > 0 ? { awaited } : null
+  if (closed === 0 && !said) return
+  const action = closed > 0 ? 'statement.validated' : 'statement.leftOpen'
+  const after = { month: key, ...(closed > 0 && { validatedAt: author.at }), ...said }
+  await record(trx, author, entryOf(place, action, href, { month: key }, after))
 }
 
 /** The employers with a line in this period, be it of no hour. */

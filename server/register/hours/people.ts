@@ -50,7 +50,8 @@ export async function peopleUnder(
   const worked = Map.groupBy(work ?? (await workUnder(db, [clauseId])), line => line.placementId)
 
   const people = rows.map(row => {
-    const window = windowFrom(row)
+    // As it is measured: a past reading keeps the employment that was known then.
+    const window = worked.get(row.id)?.[0]?.window ?? windowFrom(row)
     return {
       participantId: row.participant_id,
       placementId: row.id,

@@ -1,6 +1,7 @@
 import type { Db } from '#db/connect.ts'
 import { capital, dayInFrance, hours } from '#server/base/format.ts'
 import { inPeriod, ofPeriod, periodName } from '../clauses/period-words.ts'
+import { hourlessOf } from '../contracts/hourless.ts'
 import type { Fact } from '../facts/rules.ts'
 import { factsOf } from '../facts/store.ts'
 import { type Event, endText, event, factText, ledgerText } from '../facts/timeline.ts'
@@ -8,7 +9,8 @@ import { followingsOf } from '../followings/store.ts'
 import { followingEvents } from '../followings/words.ts'
 import type { Gesture } from './transition-rules.ts'
 
-// The history of a contract in one list: what people noted, what changed the hours owed, who followed it, what was done to its statements.
+// The history of a contract in one list: what people noted, what changed the hours owed, that it has none, who
+// followed it, what was done to its statements.
 
 /** Everything dated on this contract, latest first. */
 export async function timelineOf(db: Db, contractId: number, known?: readonly Fact[]): Promise<Event[]> {
@@ -32,9 +34,20 @@ export async function timelineOf(db: Db, contractId: number, known?: readonly Fa
     ...ledger.map(line => event(line.dated_on, ledgerText(line), line.name)),
     ...ends.map(act => event(act.effect_on!, endText(act), act.name)),
     ...(await statementEvents(db, contractId)),
+    ...(await hourlessEvents(db, contractId)),
     ...followings.map(({ date, text, by }) => event(date, text, by)),
   ]
   return events.sort((a, b) => (a.date < b.date ? 1 : a.date > b.date ? -1 : (b.fact?.id ?? 0) - (a.fact?.id ?? 0)))
+}
+
+/** « Sans heures », as it was said, and each time it was taken back. */
+async function hourlessEvents(db: Db, contractId: number): Promise<Event[]> {
+  const said = await hourlessOf(db, contractId)
+  const cancelled = new Set(said.map(({ cancelsId }) => cancelsId))
+  return said.map(({ id, at, reason, byName, cancelsId }) => {
+    const what = cancelsId === null ? 'Dit sans heures d’insertion' : 'La clause est de nouveau attendue'
+    return event(dayInFrance(at), `${what}\u00a0: ${reason}`, byName, null, cancelled.has(id))
+  })
 }
 
 type Line = {

@@ -60,8 +60,15 @@ export async function validateStatement(
       await recordDepartures(trx, place, answered, author)
       await writeZeros(trx, place, statement, answered, told, author)
       const isClosed = await settle(trx, place, month, asked, answered, author)
-      if (isClosed) return { told: { before: told.before, after: { validatedAt: author.at, ...told.after } } }
-      return { told, action: Object.keys(told.after).length ? 'hours.logged' : null }
+      const open = answered.awaited.map(({ ref }) => ref)
+      const after = {
+        ...(isClosed && { validatedAt: author.at }),
+        ...told.after,
+        ...(open.length && { awaited: open }),
+      }
+      if (isClosed) return { told: { before: told.before, after } }
+      const action = open.length ? 'statement.leftOpen' : Object.keys(after).length ? 'hours.logged' : null
+      return { told: { before: told.before, after }, action }
     },
   )
 }

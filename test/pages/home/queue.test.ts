@@ -99,6 +99,10 @@ describe('a contract followed without a clause', () => {
       'Erreur',
       'Une clause figure au CCAP',
     ])
+    const events = plain((await app.get(`${path()}/chronologie`)).text)
+    expect(events)
+      .to.include('Dit sans heures d’insertion : Erreur')
+      .and.include('La clause est de nouveau attendue : Une clause figure au CCAP')
     await say('Vérifié au CCAP')
     expect(await queue()).to.include('Rien n’attend de ce côté.')
   })

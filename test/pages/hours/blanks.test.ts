@@ -98,6 +98,20 @@ describe('validating with somebody of whom nothing is said', () => {
     expect(await said()).to.equal(undefined)
   })
 
+  it('leaves a line in the journal of who is still awaited, be nothing validated', async () => {
+    await app.follow(`${contract()}/heures`, await answer(reply('attendu')))
+    const again = await app.follow(`${contract()}/heures`, await answer(reply('attendu')))
+    expect(again.text).to.include('reste ouvert')
+
+    const lines = await app.db('journal').whereIn('action', ['statement.validated', 'statement.leftOpen']).orderBy('id')
+    expect(lines.map(({ action }) => action)).to.deep.equal(['statement.validated', 'statement.leftOpen'])
+    for (const { after } of lines) expect(JSON.parse(after).awaited).to.deep.equal(['P-014'])
+    await app.as('nadir')
+    expect((await app.get('/journal')).text)
+      .to.include('Relevé laissé ouvert')
+      .and.include('Pas encore reçu')
+  })
+
   it('is done once when sent twice', async () => {
     const sent = await answer(reply('zero'))
     const answers = [await app.post(`${contract()}/heures`, sent), await app.post(`${contract()}/heures`, sent)]
@@ -129,6 +143,8 @@ describe('validating with somebody of whom nothing is said', () => {
     const question = await app.post(`${statement()}/validation`, fields(await app.get(statement())))
     const page = await app.follow(`${statement()}/validation`, { ...fields(question), ...reply('attendu') })
     expect(page.text).to.include('reste ouvert pour qui est encore attendu')
+    const line = await app.db('journal').where({ action: 'statement.validated' }).first()
+    expect(JSON.parse(line.after).awaited).to.deep.equal(['P-014'])
     const { relais, batisseurs } = app.cast.companies
     expect(await states()).to.deep.equal({ [relais]: 'toCheck', [batisseurs]: 'validated' })
   })

@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import { measured } from '#server/compliance/measure.ts'
+import { peopleUnder } from '#server/register/hours/people.ts'
 import { freshApp } from '../../support/app.ts'
 
 // An employment that was written wrong: taken away while nothing was declared on it, corrected by a dated line afterwards.
@@ -65,6 +66,12 @@ describe('an employment that is not as it was written', () => {
         (sum, member) => sum + member.lines.reduce((all, { credit }) => all + credit.outside, 0),
         0,
       )
+    const until = async (known?: string) => {
+      const work = (await account(known)).members.flatMap(({ lines }) => lines.map(line => line.work))
+      const people = await peopleUnder(app.db, app.cast.troisMoulins.clauseId, '2026-11-17', { work })
+      return people.find(({ placementId }) => placementId === id)!.countsUntil
+    }
+    const said = await until()
     expect(await outside()).to.equal(0)
     const correction = { modalite: 'MAD_ETTI', embauche: '01/07/2025', version: '1' }
     const unexplained = await app.post(`${path()}/${id}`, correction)
@@ -79,6 +86,8 @@ describe('an employment that is not as it was written', () => {
     expect(await outside()).to.be.greaterThan(0)
     expect((await account()).logged).to.equal(before)
     expect(await outside('2026-11-16')).to.equal(0)
+    expect(await until()).not.to.equal(said)
+    expect(await until('2026-11-16')).to.equal(said)
   })
 
   it('leaves with no reason to give, and gives one when its departure is changed', async () => {
