@@ -144,6 +144,11 @@ export function engineOf(db: Db): 'sqlite' | 'postgres' {
   return db.client.config.client === 'pg' ? 'postgres' : 'sqlite'
 }
 
+/** What was erased leaves the write-ahead log too. Not inside a transaction, which the log still holds. */
+export async function truncateLog(db: Db): Promise<void> {
+  if (engineOf(db) === 'sqlite' && !db.isTransaction) await db.raw('pragma wal_checkpoint(truncate)')
+}
+
 /** A row with this unique value is there already. */
 export function isDuplicate({ code = '' }: { code?: string }): boolean {
   return code === '23505' || code === 'SQLITE_CONSTRAINT_UNIQUE'

@@ -186,6 +186,7 @@ export type Tables = {
     recorded_at: string
     recorded_by?: number | null
     resumes_id?: number | null
+    by_reader?: number | null
   }
   followings: {
     id?: number
@@ -334,6 +335,10 @@ export type Tables = {
     version?: number
     evidence_by?: string
     ground_from?: string | null
+    archive_on?: string | null
+    erase_on?: string | null
+    archived_at?: string | null
+    erased_at?: string | null
   }
   placement_revisions: {
     id?: number

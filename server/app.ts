@@ -25,12 +25,14 @@ import { statementRoutes } from './pages/hours/statement-routes.ts'
 import { decpRoutes } from './pages/imports/routes.ts'
 import { journalRoutes } from './pages/journal/routes.ts'
 import { participantListRoutes } from './pages/participants/list-routes.ts'
+import { rightsRoutes } from './pages/participants/rights-routes.ts'
 import { participantsRoutes } from './pages/participants/routes.ts'
 import { noteRefusals } from './pages/refusals.ts'
 import { reportsRoutes } from './pages/reports/routes.ts'
 import { reservedRoutes } from './pages/reserved/routes.ts'
 import { askWhich } from './pages/sent-again.ts'
 import { accountsRoutes } from './pages/settings/accounts-routes.ts'
+import { durationsRoutes } from './pages/settings/durations-routes.ts'
 import { settingsRoutes } from './pages/settings/routes.ts'
 import { securityRoutes } from './pages/settings/security-routes.ts'
 import { signInFirst } from './pages/sign-in-first.ts'
@@ -94,6 +96,8 @@ const features: ((app: App) => express.Router)[] = [
   poolRoutes,
   participantListRoutes,
   participantsRoutes,
+  rightsRoutes,
+  durationsRoutes,
   hoursRoutes,
   statementListRoutes,
   joinerRoutes,

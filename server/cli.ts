@@ -15,6 +15,7 @@ const verbs: Record<string, () => Promise<Verb>> = {
   demo: async () => (await import('./terminal/demo.ts')).fillDemonstration,
   user: async () => (await import('./terminal/users.ts')).manageUsers,
   journal: async () => (await import('./terminal/journal.ts')).readJournal,
+  'personal-data': async () => (await import('./terminal/personal-data.ts')).keepPersonalData,
   backup: async () => (await import('./terminal/backup.ts')).backup,
   migrate: async () => ({
     usage: 'migrate                  met le schéma de la base à jour',

@@ -11,6 +11,7 @@ import { demoAccounts, fillDemo } from './demo/actions.ts'
 import { forgetOldDrafts } from './drafts/store.ts'
 import { forgetLostFiles, openWaitingFolder } from './exchange/imports/files.ts'
 import { awaitedFiles } from './exchange/imports/imports-store.ts'
+import { type Keeper, startKeeper } from './register/retention/keeper.ts'
 import { putSettingOnce, settingNamed } from './settings/store.ts'
 import { identify } from './users/identify.ts'
 import { sessions } from './users/sessions.ts'
@@ -67,7 +68,8 @@ async function serve(config: Config, log: Logger, demo: boolean): Promise<void> 
 
   server.on('error', error => leave(`Le port ${config.port} ne s’ouvre pas\u00a0: ${portReason(error)}.`))
   server.on('listening', async () => say(await welcome(db, server, demo)))
-  closeCleanly(server, db, { printer, settler: startSettler(db, systemClock, log), log })
+  const keeper = startKeeper(db, systemClock, log)
+  closeCleanly(server, db, { printer, settler: startSettler(db, systemClock, log), keeper, log })
 }
 
 const NO_PUBLIC_URL =
@@ -132,7 +134,12 @@ async function welcome(db: Db, server: Server, demo: boolean): Promise<string[]>
 function closeCleanly(
   server: Server,
   db: Db,
-  { printer, settler, log }: { printer: { close(): Promise<void> }; settler: Settler; log: Logger },
+  {
+    printer,
+    settler,
+    keeper,
+    log,
+  }: { printer: { close(): Promise<void> }; settler: Settler; keeper: Keeper; log: Logger },
 ): void {
   let closing = false
   const close = async () => {
@@ -144,6 +151,7 @@ function closeCleanly(
     await new Promise(resolve => server.close(resolve))
     clearInterval(idle)
     await settler.stop()
+    await keeper.stop()
     await printer.close()
     await db.destroy()
     process.exit(0)

@@ -38,6 +38,7 @@ const register = [
   ['clauses', 'reserved', 'followings'],
   ['placements', 'facts'],
   ['hours'],
+  ['retention'],
 ]
 
 /** Who writes each table. Anyone may read it, but for the standings. */
@@ -206,6 +207,29 @@ describe('the house', () => {
           ),
         )
       expect(found).to.deep.equal([])
+    })
+  })
+
+  describe('identities', () => {
+    /** Who else names their table, and why. */
+    const others: Record<string, string> = {
+      'server/documents/store.ts': 'the names that a document takes out of what was typed: it shows none',
+    }
+
+    it('are read through one door, which writes down who reads', () => {
+      const found = files
+        .filter(file => !file.startsWith('db/') && file !== 'server/register/participants/identities.ts')
+        .filter(file => /['"`]identities['"`]|\bidentities\.(?!read\b|ts\b)\w/.test(source(file)))
+      expect(found.sort()).to.deep.equal(Object.keys(others).sort())
+    })
+
+    it('what the door gives, it has written down', () => {
+      const text = source('server/register/participants/identities.ts')
+      const given = [...text.matchAll(/export async function (\w+)\([\s\S]*?\n\}\n/g)].filter(([body]) =>
+        /Promise<(Identity|FoundPeople)\b/.test(body),
+      )
+      expect(given.map(([, name]) => name)).to.have.members(['identityShown', 'peopleShown'])
+      for (const [body, name] of given) expect(body, name).to.match(/await (noted|searched)\(/)
     })
   })
 

@@ -9,7 +9,7 @@ import { openStep } from '#server/register/facts/rules.ts'
 import { sentenceOf } from './contract-sentence.ts'
 import { tellsFacts } from './facts.ts'
 import type { Followed, Measured, Told } from './load.ts'
-import { accountWord, type Word, withoutPeople } from './rules.ts'
+import { accountWord, type Word, withoutTheirNames } from './rules.ts'
 import { ccagShort, discOf, figure, hoursSaid, rulerOf, shortened } from './words.ts'
 
 // The first page in thirty seconds: the word of the account, up to when it is judged, its figures, what waits.
@@ -138,7 +138,7 @@ function decisionOf({ contract, facts }: Followed, measured: Measured | null, at
   }
   const step = openStep(facts.filter(fact => fact.datedOn <= at))
   if (step?.waitsOn !== 'buyer') return null
-  const text = withoutPeople(step.nextStep || step.text, names)
+  const text = withoutTheirNames(step.nextStep || step.text, step.byReader, names)
   const until = step.untilOn ? `, ${step.untilOn < at ? 'attendu depuis' : 'avant'} le ${longDate(step.untilOn)}` : ''
   return { title, strong: '', before: `${capital(shortened(text, 220).replace(/\.$/, ''))}${until}.`, after: '' }
 }

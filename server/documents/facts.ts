@@ -1,7 +1,7 @@
 import { euros, hours, longDate } from '#server/base/format.ts'
 import type { Governed } from '#server/register/contracts/rules.ts'
 import { type Fact, type FactKind, factKinds } from '#server/register/facts/rules.ts'
-import { withoutPeople } from './rules.ts'
+import { withoutTheirNames } from './rules.ts'
 import { ccagShort, shortened } from './words.ts'
 
 // Difficulties, suspensions, notices and decisions: what an elected official may be asked about. Notes and calls stay inside.
@@ -30,7 +30,7 @@ export function factsModel(
       date: longDate(fact.datedOn),
       late: fact.datedOn > at,
       kind: factKinds[fact.kind],
-      text: shortened(withoutPeople(fact.text, names), 320),
+      text: shortened(withoutTheirNames(fact.text, fact.byReader, names), 320),
       basis: ccagShort(contract, shown[fact.kind]!),
       effect: effectOf(fact, at),
     }))

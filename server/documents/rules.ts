@@ -85,6 +85,28 @@ const TRADE_WORDS = new Set(
 )
 
 /**
+ * What a fact says, without the persons that it names. Whoever may not read identities is not answered about them: their
+ * text is never compared with the register, or printing a guess would tell whether it is right.
+ */
+export function withoutTheirNames(text: string, byReader: boolean, names: readonly string[]): string {
+  return byReader ? withoutPeople(text, names) : withoutTitled(text)
+}
+
+/** The same by the shape of the words alone: pseudonyms, and whoever a title announces. */
+function withoutTitled(text: string): string {
+  const name = "\\p{Lu}[\\p{L}\\p{M}’'-]*"
+  const titled = new RegExp(
+    `(?<!\\p{L})((?:M\\.|MM\\.|Mr|Mme|Mmes|Mlle|Monsieur|Madame|Mademoiselle)\\s+)${name}(?:\\s+${name})*`,
+    'gu',
+  )
+  return withoutPseudonyms(text).replace(titled, `$1${REMOVED}`)
+}
+
+function withoutPseudonyms(text: string): string {
+  return text.replace(/\bP-\d{1,6}\b/g, 'une personne')
+}
+
+/**
  * Text someone typed, without what would name a person: pseudonyms, and the names of those who worked there. Only whole
  * names: « Léa » is not taken out of « Léana », nor a person called Pierre out of « un mur de pierre ».
  */
@@ -93,7 +115,7 @@ export function withoutPeople(text: string, names: readonly string[]): string {
   const isWord = (name: string) => TRADE_WORDS.has(name.toLowerCase())
   const plain = told
     .filter(name => !isWord(name))
-    .reduce((kept, name) => kept.replace(whole(name, 'giu'), REMOVED), text.replace(/\bP-\d{1,6}\b/g, 'une personne'))
+    .reduce((kept, name) => kept.replace(whole(name, 'giu'), REMOVED), withoutPseudonyms(text))
   return told
     .filter(isWord)
     .reduce(withoutWord, plain)

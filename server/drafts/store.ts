@@ -1,5 +1,6 @@
 import type { Db } from '#db/connect.ts'
 import type { Row } from '#db/tables.ts'
+import { inChunks } from '#server/base/chunks.ts'
 import {
   type Draft,
   formNamed,
@@ -82,6 +83,27 @@ export async function abandonDraft(db: Db, userId: number, id: number): Promise<
   const row = await db('drafts').where({ user_id: userId, id }).first('page')
   if (row) await db('drafts').where({ user_id: userId, id }).delete()
   return row?.page ?? null
+}
+
+/** Those that say this, in their address or in what was typed. @returns how many. */
+export async function forgetDrafts(db: Db, says: (text: string) => boolean): Promise<number> {
+  const gone: number[] = []
+  for (let after = 0; ; ) {
+    const rows = await db('drafts')
+      .where('id', '>', after)
+      .orderBy('id')
+      .limit(50)
+      .select('id', 'form', 'page', 'typed')
+    if (rows.length === 0) break
+    gone.push(...rows.filter(row => says([row.form, row.page, ...wordsIn(row.typed)].join(' '))).map(({ id }) => id))
+    after = rows.at(-1)!.id
+  }
+  for (const some of inChunks(gone)) await db('drafts').whereIn('id', some).delete()
+  return gone.length
+}
+
+function wordsIn(typed: string): string[] {
+  return Object.values(JSON.parse(typed) as Typed).flat()
 }
 
 /** Drafts that nobody came back for. */

@@ -14,6 +14,12 @@ export async function putSettingOnce(db: Db, key: string, value: string): Promis
   return rows.length > 0
 }
 
+/** True for the first that asks on this day, of all processes. */
+export async function claimDay(db: Db, key: string, today: string): Promise<boolean> {
+  await putSettingOnce(db, key, '')
+  return (await db('settings').where({ key }).where('value', '<', today).update({ value: today })) > 0
+}
+
 export async function removeSettings(db: Db, keys: readonly string[]): Promise<void> {
   await db('settings').whereIn('key', keys).delete()
 }

@@ -65,7 +65,7 @@ describe('what leaves in a file is chosen by slices', () => {
     }))
     await app.db.batchInsert('participants', people, 40)
     for (const sort of ['numero', 'eligibilite', 'heures'] as const) {
-      const filters = { q: '', ground: '', state: '', sort } as const
+      const filters = { q: '', ground: '', state: '', soon: '', sort } as const
       const chosen = [...(await participantIdsListed(app.db, officer, filters, false))]
       const listed = await listedParticipants(app.db, officer, filters, false, { limit: 2 * MANY, offset: 0 })
       expect(chosen, sort).to.deep.equal(listed.map(({ id }) => id))

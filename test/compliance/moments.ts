@@ -77,6 +77,7 @@ export function fact(given: Partial<Fact>): Fact {
     resumesId: null,
     recordedAt: `${given.datedOn ?? '2026-01-01'}T12:00:00.000Z`,
     recordedByName: null,
+    byReader: true,
     ...given,
   }
 }

@@ -77,6 +77,8 @@ export const routes: Record<string, Surface> = {
   '/entreprises/:number/modifier': form,
   '/participants/nouveau': form,
   '/participants/:ref/modifier': form,
+  '/participants/:ref/effacement': form,
+  '/reglages/donnees-personnelles': settings,
   '/connexion': account,
   '/mot-de-passe-oublie': account,
   '/installation': account,
@@ -104,6 +106,7 @@ export const verbs: Record<string, Surface> = {
   demo: none('tells a story'),
   user: none('accounts of people'),
   journal: none('who did what'),
+  'personal-data': none('counts persons'),
   backup: none('a copy of the database'),
   migrate: none('the schema'),
 }

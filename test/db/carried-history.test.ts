@@ -234,6 +234,7 @@ describe('the history of a database filled by the version before', function () {
         datedOn: '2026-04-15',
         recordedAt: '2026-04-20T09:00:00.000Z',
         recordedByName: 'Camille Aubry',
+        byReader: true,
       })
       expect(suspensionsIn(facts.filter(({ recordedAt }) => recordedAt <= '2026-04-19'))).to.deep.equal([
         { from: '2026-03-01', until: null },

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import type { Untyped } from '#db/queries.ts'
-import { putIdentity } from '#server/register/participants/store.ts'
+import { putIdentity } from '#server/register/participants/identities.ts'
 import { ownDatabase } from '../support/database.ts'
 import { inserting } from '../support/previous.ts'
 

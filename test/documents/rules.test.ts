@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { conclusionOf, conformityOf } from '#server/compliance/conformity-rules.ts'
-import { accountWord, masked, quartersBetween, withoutPeople } from '#server/documents/rules.ts'
+import { accountWord, masked, quartersBetween, withoutPeople, withoutTheirNames } from '#server/documents/rules.ts'
 
 describe('what a report may say', () => {
   const cells: [what: string, people: number[], masked: string | null][] = [
@@ -84,5 +84,16 @@ describe('what a report may say', () => {
     expect(withoutPeople('Ana Charpentier et M. Petit sont venus', names)).to.equal(
       '[nom retiré] et M. [nom retiré] sont venus',
     )
+  })
+
+  it('tells nobody whether a guess is right: a text of theirs is judged by its shape, whoever is in the register', () => {
+    const guess = 'Absence de Dominique Durand, Mme Durand et M. Nobody-Else Petit sont venus (P-014)'
+    const shown = 'Absence de Dominique Durand, Mme [nom retiré] et M. [nom retiré] sont venus (une personne)'
+    for (const names of [['Durand', 'Dominique'], ['Nobody'], []])
+      expect(withoutTheirNames(guess, false, names)).to.equal(shown)
+    expect(withoutTheirNames('Madame la maire et Monsieur Léon de Tours', false, [])).to.equal(
+      'Madame la maire et Monsieur [nom retiré] de Tours',
+    )
+    expect(withoutTheirNames(guess, true, ['Durand', 'Dominique'])).to.match(/^Absence de \[nom retiré\],/)
   })
 })

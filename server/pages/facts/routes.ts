@@ -1,6 +1,7 @@
-import { Router } from 'express'
+import { type Response, Router } from 'express'
 import { allow } from '#server/access/guard.ts'
-import { NotFound } from '#server/base/errors.ts'
+import { may } from '#server/access/rules.ts'
+import { NotFound, type Objections } from '#server/base/errors.ts'
 import { numberFrom } from '#server/base/ids.ts'
 import { excuseHours, missingHours } from '#server/compliance/excuses.ts'
 import { decidePenalty } from '#server/compliance/penalties.ts'
@@ -11,6 +12,8 @@ import type { Contract } from '#server/register/contracts/rules.ts'
 import { recordFact, resumeWork, takeBack } from '#server/register/facts/actions.ts'
 import { awaitsResumption, type FactForm, type FactKind, factKinds, needsClause } from '#server/register/facts/rules.ts'
 import { factNumbered, factsOf } from '#server/register/facts/store.ts'
+import { noteNamesake, personNamedIn } from '#server/register/participants/identities.ts'
+import { namedSentence } from '#server/register/participants/words.ts'
 import { done } from '#server/web/answers.ts'
 import type { App } from '#server/web/context.ts'
 import { readForm } from '#server/web/forms.ts'
@@ -42,7 +45,10 @@ export function factsRoutes({ db, clock }: App): Router {
     if (!kind || (!clause && needsClause.has(kind))) throw new NotFound('kind of fact')
 
     const { typed, values, errors } = readForm(factForm(kind), req.body)
-    const objections = errors ?? (await note(contract, values, authorOf(res)))
+    const objections =
+      errors ??
+      (await naming(res, { texte: values.text, attendu: values.nextStep })) ??
+      (await note(contract, values, authorOf(res)))
     if (objections) {
       const page = factPage({ ...(await shown(contract, clause, kind)), attempt: { typed, errors: objections } })
       return res.status(422).render('facts/fact', page)
@@ -80,7 +86,8 @@ export function factsRoutes({ db, clock }: App): Router {
     if (fact.cancelsId !== null) throw new NotFound('fact')
 
     const { typed, values, errors } = readForm(takeBackForm, req.body)
-    const objections = errors ?? (await takeBack(db, contract, fact, values.texte, authorOf(res)))
+    const objections =
+      errors ?? (await naming(res, values)) ?? (await takeBack(db, contract, fact, values.texte, authorOf(res)))
     if (objections) {
       const page = takeBackPage(contract, fact, { typed, errors: objections })
       return res.status(422).render('facts/gesture', page)
@@ -95,6 +102,19 @@ export function factsRoutes({ db, clock }: App): Router {
     const today = clock.today()
     const facts = await factsOf(db, [contract.id])
     return { contract, clause, facts, missing: await missingHours(db, contract.id, today), kind, today }
+  }
+
+  /** Only those who know who somebody is are told that they wrote it: anybody else would learn that a guess is right. */
+  async function naming(res: Response, said: Record<string, string>): Promise<Objections | null> {
+    const { user, contract } = res.locals as Response['locals'] & { contract: Contract }
+    if (!may(user.role, 'identities.read')) return null
+    for (const [field, text] of Object.entries(said)) {
+      const person = await personNamedIn(db, contract.id, text)
+      if (!person) continue
+      await noteNamesake(db, person, authorOf(res))
+      return { [field]: namedSentence(person.number) }
+    }
+    return null
   }
 
   function note(contract: Contract, fact: FactForm, author: Author) {

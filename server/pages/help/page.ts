@@ -1,4 +1,5 @@
 import { KEPT_DAYS } from '#server/drafts/rules.ts'
+import type { Durations } from '#server/register/retention/rules.ts'
 import { DAYS_KEPT } from '#server/security/store.ts'
 import { IDLE_MINUTES, MOST_HOURS } from '#server/users/sessions.ts'
 import { section } from './sections.ts'
@@ -35,7 +36,7 @@ export function accessibilityPage(contact: string | null) {
   }
 }
 
-export function personalDataPage(contact: string | null) {
+export function personalDataPage(contact: string | null, { activeMonths, years, worksYears }: Durations) {
   return {
     title: 'Données personnelles',
     lede: 'Ce que Clausuivi enregistre sur les personnes, pourquoi, et qui le voit.',
@@ -48,6 +49,19 @@ export function personalDataPage(contact: string | null) {
           'Une personne est connue partout par un pseudonyme, comme P-014. Son nom, sa date de naissance, sa commune et son téléphone sont à part, lus par la seule cellule clauses sociales. Chaque lecture laisse une trace.',
           'Du justificatif d’éligibilité, seules la nature et la date sont notées\u00a0: jamais sa copie, jamais le numéro de sécurité sociale.',
           'Les documents PDF ne portent que des totaux\u00a0: ni nom, ni pseudonyme, ni catégorie de moins de cinq personnes.',
+        ],
+      }),
+      section('durees', 'Combien de temps', {
+        paragraphs: [
+          'Ces durées sont celles de votre institution. Chaque jour, Clausuivi efface ce qui arrive à son terme.',
+        ],
+        items: [
+          'À la fin du dernier marché d’une personne, la nature de ses justificatifs s’efface. Restent le jour où ils ont été vus, et par qui.',
+          `Son identité est lue pendant ${activeMonths}\u00a0mois après la fin de ce marché et sa dernière heure. Puis elle est archivée\u00a0: elle ne se cherche plus par nom, et chaque lecture dit son motif.`,
+          `Elle est effacée ${years}\u00a0ans après la fin de l’exécution, ${worksYears}\u00a0ans pour des travaux, de la maîtrise d’œuvre ou un marché dont le secteur n’est pas dit. Jusque-là, elle prouve les heures.`,
+          `Une personne qui n’a jamais travaillé sous une clause est effacée après ${activeMonths}\u00a0mois.`,
+          'Restent ensuite les heures, les critères et les sommes, sans rien qui dise de qui il s’agit\u00a0: l’année de naissance devient une tranche d’âge.',
+          'L’identité d’une personne qui travaille n’est jamais effacée. Les effacements des 30\u00a0jours à venir sont annoncés à la cellule.',
         ],
       }),
       section('comptes', 'Les personnes qui ont un compte', {
@@ -63,7 +77,7 @@ export function personalDataPage(contact: string | null) {
       section('droits', 'Vos droits', {
         paragraphs: [
           `Le responsable du traitement est l’institution qui utilise Clausuivi. Pour voir, corriger ou faire effacer ce qui vous concerne, demandez-le à ${contact || 'son administration'} ou à son délégué à la protection des données.`,
-          'La durée de conservation est fixée par cette institution\u202f; Clausuivi n’efface de lui-même que les saisies non enregistrées, les sessions finies et les événements de sécurité.',
+          'La cellule clauses sociales imprime pour vous tout ce qui est gardé sur vous, et qui l’a consulté. Elle le corrige. Elle efface votre identité si vous le demandez, sauf tant que vous travaillez sous une clause.',
           'Vous pouvez saisir la CNIL, à cnil.fr.',
         ],
       }),

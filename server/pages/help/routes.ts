@@ -5,6 +5,7 @@ import { buyersOf } from '#server/register/buyers/store.ts'
 import { thresholdsOn } from '#server/register/buyers/threshold-rules.ts'
 import { thresholdsOf } from '#server/register/buyers/threshold-store.ts'
 import { buyerName } from '#server/register/buyers/words.ts'
+import { durationsOf } from '#server/register/retention/store.ts'
 import { settingNamed } from '#server/settings/store.ts'
 import type { App } from '#server/web/context.ts'
 import { definitionsPage, type InForce } from './definitions.ts'
@@ -23,7 +24,8 @@ export function helpRoutes(app: App): Router {
   })
 
   router.get('/donnees-personnelles', allowAnyone(), async (_req, res) => {
-    res.render('help/index', personalDataPage(await settingNamed(app.db, 'institution.contact')))
+    const contact = await settingNamed(app.db, 'institution.contact')
+    res.render('help/index', personalDataPage(contact, await durationsOf(app.db)))
   })
 
   return router

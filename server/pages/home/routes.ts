@@ -3,10 +3,8 @@ import { allow } from '#server/access/guard.ts'
 import { may } from '#server/access/rules.ts'
 import { settled } from '#server/compliance/store.ts'
 import { latestImports } from '#server/exchange/imports/imports-store.ts'
-import { withoutKey } from '#server/journal/store.ts'
 import { followersSeen } from '#server/register/followings/store.ts'
-import { noteIdentitiesShown } from '#server/register/participants/actions.ts'
-import { peopleFound } from '#server/register/participants/found-store.ts'
+import { peopleShown } from '#server/register/participants/identities.ts'
 import type { App } from '#server/web/context.ts'
 import { typedFrom } from '#server/web/forms.ts'
 import { authorOf } from '../author.ts'
@@ -69,8 +67,7 @@ export function homeRoutes({ db, clock }: App): Router {
     const { goTo, found } = await search(db, user, query)
     if (goTo) return res.redirect(303, goTo)
 
-    const named = kept && may(user.role, 'identities.read') ? await peopleFound(db, user, query) : null
-    if (named) await noteIdentitiesShown(db, participantsOf(named), withoutKey(authorOf(res)))
+    const named = kept && may(user.role, 'identities.read') ? await peopleShown(db, user, query, authorOf(res)) : null
     res.render('home/search', searchPage(query, found, { kept, named, byName: may(user.role, 'identities.read') }))
   })
 
@@ -81,8 +78,4 @@ export function homeRoutes({ db, clock }: App): Router {
   })
 
   return router
-}
-
-function participantsOf({ people }: Awaited<ReturnType<typeof peopleFound>>) {
-  return people.map(({ participant }) => participant)
 }

@@ -3,7 +3,7 @@ import { listed, plural } from '#server/base/french.ts'
 import { type CompanyKind, kinds } from '#server/register/companies/rules.ts'
 import { companyHref } from '#server/register/companies/words.ts'
 import { contractName } from '#server/register/contracts/words.ts'
-import type { FoundPerson } from '#server/register/participants/found-store.ts'
+import type { FoundPerson } from '#server/register/participants/identities.ts'
 import { fullName, participantHref, pseudonym } from '#server/register/participants/words.ts'
 import { type Found, MOST_FOUND } from './search.ts'
 

@@ -1,7 +1,7 @@
 import { longDate, shortDate, typedDate } from '#server/base/format.ts'
 import { agreed, listed, plural } from '#server/base/french.ts'
 import type { Contract } from '#server/register/contracts/rules.ts'
-import type { FoundPerson } from '#server/register/participants/found-store.ts'
+import type { FoundPerson } from '#server/register/participants/identities.ts'
 import { type GroundPaper, groundLabel, type Identity, type Participant } from '#server/register/participants/rules.ts'
 import { fullName, participantHref, pseudonym } from '#server/register/participants/words.ts'
 import { type Attempt, field, radios, untouched } from '#server/web/forms.ts'

@@ -1,13 +1,11 @@
 import { type Request, type Response, Router } from 'express'
 import { allow } from '#server/access/guard.ts'
 import type { User } from '#server/access/rules.ts'
-import { withoutKey } from '#server/journal/store.ts'
 import type { Place } from '#server/register/clauses/place.ts'
 import { addedNotice } from '#server/register/hours/words.ts'
-import { noteIdentitiesShown } from '#server/register/participants/actions.ts'
-import { peopleFound } from '#server/register/participants/found-store.ts'
 import { otherGroundsOf } from '#server/register/participants/grounds-store.ts'
-import { identityOf, numberOf, participantOf } from '#server/register/participants/store.ts'
+import { identityShown, peopleShown } from '#server/register/participants/identities.ts'
+import { numberOf, participantOf } from '#server/register/participants/store.ts'
 import { joinContract, UNKNOWN } from '#server/register/placements/join.ts'
 import type { Outcome } from '#server/register/placements/outcome.ts'
 import { employersFor } from '#server/register/placements/store.ts'
@@ -109,19 +107,14 @@ export function joinerRoutes({ db, clock }: App): Router {
   async function chose(res: Response<unknown, Here>, typed: Typed) {
     const source = await sourceOf(res.locals, typed)
     const { chosen } = source
-    if (chosen) {
-      await noteIdentitiesShown(db, [chosen.participant], withoutKey(authorOf(res)))
-      chosen.identity = await identityOf(db, chosen.participant.id)
-    }
+    if (chosen && !chosen.participant.archivedAt)
+      chosen.identity = await identityShown(db, chosen.participant, authorOf(res))
     res.render('hours/joiner', joinerPage(source, { typed, errors: {} }))
   }
 
   async function lookedFor(res: Response<unknown, Here>, { nom = '', prenom = '', naissance = '' }: Typed) {
     const { user, place } = res.locals
-    const found = await peopleFound(db, user, `${nom} ${prenom} ${naissance}`.trim(), place.contract.buyerId)
-    const participants = found.people.map(({ participant }) => participant)
-    if (participants.length > 0) await noteIdentitiesShown(db, participants, withoutKey(authorOf(res)))
-    return found
+    return peopleShown(db, user, `${nom} ${prenom} ${naissance}`.trim(), authorOf(res), place.contract.buyerId)
   }
 
   async function sourceOf({ user, place }: Here, { participant: ref = '' }: Typed): Promise<JoinerSource> {

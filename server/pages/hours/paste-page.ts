@@ -1,11 +1,10 @@
 import type { Db } from '#db/connect.ts'
 import { may } from '#server/access/rules.ts'
 import { readBlock } from '#server/base/written/block.ts'
-import { type Author, withoutKey } from '#server/journal/store.ts'
+import type { Author } from '#server/journal/store.ts'
 import { cellKey } from '#server/register/hours/entry-rules.ts'
 import { inField } from '#server/register/hours/words.ts'
-import { noteNamesMatched } from '#server/register/participants/actions.ts'
-import { namesOf } from '#server/register/participants/store.ts'
+import { namesToCompare, noteNamesMatched } from '#server/register/participants/identities.ts'
 import type { Pasted } from './form.ts'
 import { type GridTrouble, gridPage } from './grid-page.ts'
 import { type GridAttempt, isOpen, isShown, type Scene } from './grid-rows.ts'
@@ -22,13 +21,11 @@ export async function pastedPage(db: Db, source: GridSource, asked: GridTrouble,
     return gridPage(source, { ...asked, paste: { ...shown, preview: { refused: block.refused } } })
 
   const people = source.grid.rows.map(row => row.participantId)
-  const names = may(source.role, 'identities.read') ? await namesOf(db, people) : new Map<number, string[]>()
+  const names = may(source.role, 'identities.read') ? await namesToCompare(db, people) : new Map<number, string[]>()
   const target = targetOf(source, asked.attempt, names, paste)
   const placed = laid(block.rows, target)
-  if (placed.lines.some(line => line.ref && line.label && !line.label.includes(line.ref.slice(2)))) {
-    const href = `/marches/${source.contract.id}/heures`
-    await noteNamesMatched(db, source.contract, href, withoutKey(author))
-  }
+  const matched = placed.lines.filter(line => line.ref && line.label && !line.label.includes(line.ref.slice(2)))
+  if (matched.length > 0) await noteNamesMatched(db, source.contract, matched.length, author)
   if (paste.asked === 'place') return gridPage(source, { ...asked, attempt: filled(asked.attempt, placed) })
   const preview: PasteShown = { ...shown, preview: { laid: placed, months: target.months } }
   return gridPage(source, { ...asked, paste: preview })

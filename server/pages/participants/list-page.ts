@@ -1,9 +1,11 @@
+import { plusDays } from '#server/base/dates.ts'
 import { count, hours, shortDate } from '#server/base/format.ts'
 import { listed, plural } from '#server/base/french.ts'
 import { exitSituations, groundLabel, groundNamed, grounds } from '#server/register/participants/rules.ts'
 import { participantHref, pseudonym } from '#server/register/participants/words.ts'
 import type { Placement } from '#server/register/placements/person-store.ts'
 import { eligibleUntil } from '#server/register/placements/rules.ts'
+import { NOTICE_DAYS } from '#server/register/retention/rules.ts'
 import { field, select, untouched } from '#server/web/forms.ts'
 import { hrefWith, type ListQuery, pagination, rangeWords, sortLink } from '#server/web/list.ts'
 import { type Column, column, type Table } from '#server/web/table/table.ts'
@@ -17,10 +19,15 @@ const states = [
   { value: 'a-valider', label: 'Éligibilité à établir' },
   { value: 'eligibles', label: 'Éligibles' },
   { value: 'sortis', label: 'Sortis' },
+  { value: 'bientot-effaces', label: 'Bientôt effacés' },
 ] as const
 
 /** Filters from an address; what is not known is as if it were not asked. */
-export function filtersFrom(query: Record<string, unknown>, readsSensitive: boolean): ParticipantFilters {
+export function filtersFrom(
+  query: Record<string, unknown>,
+  readsSensitive: boolean,
+  today: string,
+): ParticipantFilters {
   const text = (name: string) => (typeof query[name] === 'string' ? (query[name] as string) : '')
   const ground = text('critere')
   const known = Object.hasOwn(grounds, ground) && (readsSensitive || !groundNamed(ground)!.sensitive)
@@ -28,6 +35,7 @@ export function filtersFrom(query: Record<string, unknown>, readsSensitive: bool
   return {
     q: text('q').slice(0, 200),
     ground: known || ground === 'sensible' ? ground : '',
+    soon: plusDays(today, NOTICE_DAYS),
     state: states.find(({ value }) => value === text('etat'))?.value ?? '',
     sort: sort === 'eligibilite' || sort === 'heures' ? sort : 'numero',
   }

@@ -1,16 +1,24 @@
-import { type Request, Router } from 'express'
+import { type Request, type Response, Router } from 'express'
 import { allow } from '#server/access/guard.ts'
 import { may, type User } from '#server/access/rules.ts'
 import { byChunks } from '#server/base/chunks.ts'
 import { buyersOf } from '#server/register/buyers/store.ts'
+import { noteNamesSearched } from '#server/register/participants/identities.ts'
 import { placementsOf } from '#server/register/placements/person-store.ts'
 import type { App } from '#server/web/context.ts'
 import { sendTable } from '#server/web/export.ts'
 import { typedFrom } from '#server/web/forms.ts'
 import { hrefWith, PER_PAGE, pageFrom } from '#server/web/list.ts'
+import { authorOf } from '../author.ts'
 import { participantIdsListed } from './choice-store.ts'
 import { filtersFrom, linesOf, participantsPage, participantsTable } from './list-page.ts'
-import { countParticipants, listedParticipants, participantsNumbered } from './list-store.ts'
+import {
+  asksNames,
+  countParticipants,
+  listedParticipants,
+  type ParticipantFilters,
+  participantsNumbered,
+} from './list-store.ts'
 
 declare module 'express-session' {
   interface SessionData {
@@ -29,8 +37,9 @@ export function participantListRoutes({ db, clock }: App): Router {
   router.get('/participants', allow('participants.read'), async (req, res) => {
     const { user } = res.locals
     const edits = may(user.role, 'identities.read')
-    const filters = filtersFrom(asked(req), edits)
+    const filters = filtersFrom(asked(req), edits, clock.today())
     const total = await countParticipants(db, user, filters, edits)
+    await noteSearch(res, filters, total)
     const at = pageFrom(req.query.page as string | undefined, total)
     const window = { limit: PER_PAGE, offset: at.offset }
     const participants = await listedParticipants(db, user, filters, edits, window)
@@ -53,11 +62,20 @@ export function participantListRoutes({ db, clock }: App): Router {
   router.get(['/participants.csv', '/participants.xlsx'], allow('participants.read'), async (req, res) => {
     const { user } = res.locals
     const edits = may(user.role, 'identities.read')
-    const ids = await participantIdsListed(db, user, filtersFrom(asked(req), edits), edits)
+    const filters = filtersFrom(asked(req), edits, clock.today())
+    const ids = await participantIdsListed(db, user, filters, edits)
+    await noteSearch(res, filters)
     await sendTable(req, res, participantsTable(lines(user, ids), edits), clock.today())
   })
 
   return router
+
+  async function noteSearch(res: Response, filters: ParticipantFilters, total?: number) {
+    const { user } = res.locals
+    if (!may(user.role, 'identities.read') || !asksNames(filters)) return
+    const found = total ?? (await countParticipants(db, user, filters, true))
+    await noteNamesSearched(db, user, found, authorOf(res))
+  }
 
   async function* lines(user: User, ids: Iterable<number>) {
     for (const some of byChunks(ids, 250))

@@ -2,8 +2,8 @@ import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
 import { folded } from '#server/base/text.ts'
 import { buyerName } from '#server/register/buyers/words.ts'
-import { namedBy } from '#server/register/participants/found-store.ts'
 import { otherGroundsOf } from '#server/register/participants/grounds-store.ts'
+import { namedBy } from '#server/register/participants/identities.ts'
 import { soughtIn } from '#server/register/participants/name-rules.ts'
 import {
   type GroundPaper,
@@ -18,7 +18,9 @@ export type ParticipantFilters = {
   q: string
   /** The code of a ground, 'sensible' for all those grouped, or ''. */
   ground: string
-  state: '' | 'a-valider' | 'eligibles' | 'sortis'
+  state: '' | 'a-valider' | 'eligibles' | 'sortis' | 'bientot-effaces'
+  /** Until when « soon » is. */
+  soon: string
   sort: 'numero' | 'eligibilite' | 'heures'
 }
 
@@ -29,6 +31,11 @@ export type ListedParticipant = Participant & {
   others: readonly GroundPaper[]
   contracts: number
   hours: number
+}
+
+/** Whether what was written is compared with names: more than pseudonyms. */
+export function asksNames({ q }: Pick<ParticipantFilters, 'q'>): boolean {
+  return wordsOf(q).some(word => numberOf(word) === null)
 }
 
 /** Participants as a list shows them. Names are searched only for those who may read them, and never returned. */
@@ -108,15 +115,16 @@ const orders: Record<ParticipantFilters['sort'], string> = {
 }
 
 /** Those that answer these filters, in no order. */
-export function filtered(db: Db, user: User, { q, ground, state }: ParticipantFilters, readsIdentities: boolean) {
+export function filtered(db: Db, user: User, { q, ground, state, soon }: ParticipantFilters, readsIdentities: boolean) {
   const query = visibleParticipants(db, user)
   if (ground === 'sensible') query.where(onGrounds(db, sensitiveGrounds))
   else if (ground) query.where(onGrounds(db, [ground]))
   if (state === 'a-valider') query.whereNull('participants.eligible_on')
   if (state === 'eligibles') query.whereNotNull('participants.eligible_on').where('participants.exit_situation', '')
+  if (state === 'bientot-effaces') query.whereNull('participants.erased_at').where('participants.erase_on', '<=', soon)
   if (state === 'sortis') query.whereNot('participants.exit_situation', '')
 
-  for (const word of q.slice(0, 200).split(/\s+/).filter(Boolean).slice(0, 8)) {
+  for (const word of wordsOf(q)) {
     const said = folded(word)
     query.where(any => {
       any.where('participants.number', numberOf(word) ?? (/^\d{1,9}$/.test(word) ? Number(word) : 0))
@@ -125,6 +133,10 @@ export function filtered(db: Db, user: User, { q, ground, state }: ParticipantFi
     })
   }
   return query
+}
+
+function wordsOf(q: string): string[] {
+  return q.slice(0, 200).split(/\s+/).filter(Boolean).slice(0, 8)
 }
 
 /** Those who stand on one of these grounds, as the first or beside it. */

@@ -27,9 +27,11 @@ import {
   modeLabel,
   modes,
 } from '#server/register/placements/rules.ts'
-import { type Attempt, errorSummary, field, newFormKey, select, titled, untouched } from '#server/web/forms.ts'
+import { SEEN as SEEN_PAPER } from '#server/register/retention/store.ts'
+import { type Attempt, errorSummary, field, newFormKey, radios, select, titled, untouched } from '#server/web/forms.ts'
 import { choicesOf, identityFields, withNone } from '../person-fields.ts'
 import { otherFact, paperWords } from './papers.ts'
+import { archiveReasons, birthWords, termWords } from './term.ts'
 
 type PersonSource = {
   participant: Participant
@@ -48,7 +50,7 @@ export function personPage(
   shown: {
     identity?: Identity | null
     attempt?: Attempt
-    part?: 'eligibility' | 'exit' | 'identity'
+    part?: 'eligibility' | 'exit' | 'identity' | 'archive'
     conflict?: string | null
     /** Somebody else bears the name that was typed: a question. */
     namesake?: boolean
@@ -77,7 +79,7 @@ export function personPage(
     editHref: edits ? `${href}/modifier` : null,
     verdict: verdictOf(participant, placements, today),
     facts: factsOf(participant, others, masked, edits),
-    warning: masked ? null : warningOf(participant, firstHire),
+    warning: masked || participant.evidenceKind === SEEN_PAPER ? null : warningOf(participant, firstHire),
     eligibility: {
       missing: missing && !participant.eligibleOn ? `${missing} L’éligibilité ne peut pas encore être établie.` : null,
       field: field(
@@ -129,7 +131,10 @@ export function personPage(
           namesake: shown.namesake ?? false,
         }
       : null,
-    noIdentity: shown.identity === null,
+    noIdentity: shown.identity === null || participant.erasedAt !== null,
+    term: termWords(participant),
+    erased: participant.erasedAt !== null,
+    archive: participant.archivedAt ? radios('motif', 'Pourquoi elle est lue', archiveReasons, named('archive')) : null,
   }
 }
 
@@ -192,7 +197,7 @@ function factsOf(participant: Participant, others: readonly GroundPaper[], maske
         : 'Pas encore',
     },
     { label: 'Sexe', value: sexes[participant.sex as keyof typeof sexes] ?? 'Non renseigné' },
-    { label: 'Naissance', value: participant.birthYear ? String(participant.birthYear) : 'Non renseignée' },
+    { label: 'Naissance', value: birthWords(participant) },
     {
       label: 'Quartier prioritaire',
       value: districts[participant.priorityDistrict as keyof typeof districts] ?? 'Non renseigné',

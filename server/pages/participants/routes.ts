@@ -2,7 +2,6 @@ import { type Response, Router } from 'express'
 import { allow } from '#server/access/guard.ts'
 import { may, type User } from '#server/access/rules.ts'
 import { Conflict, type Objections } from '#server/base/errors.ts'
-import { withoutKey } from '#server/journal/store.ts'
 import { buyersOf } from '#server/register/buyers/store.ts'
 import { monthsOf } from '#server/register/hours/store.ts'
 import {
@@ -10,23 +9,24 @@ import {
   correctIdentity,
   editParticipant,
   establishEligibility,
-  noteIdentityShown,
   recordExit,
 } from '#server/register/participants/actions.ts'
 import { otherGroundsOf } from '#server/register/participants/grounds-store.ts'
+import { identityShown } from '#server/register/participants/identities.ts'
 import { missingForGrounds, type Participant } from '#server/register/participants/rules.ts'
-import { identityOf, participantFor } from '#server/register/participants/store.ts'
+import { participantFor } from '#server/register/participants/store.ts'
 import { participantHref, participantRef } from '#server/register/participants/words.ts'
 import { placementsOf } from '#server/register/placements/person-store.ts'
 import { done } from '#server/web/answers.ts'
 import type { App } from '#server/web/context.ts'
-import { type Attempt, readForm, type Typed } from '#server/web/forms.ts'
+import { type Attempt, readForm, type Typed, typedFrom } from '#server/web/forms.ts'
 import { found } from '#server/web/found.ts'
 import { authorOf } from '../author.ts'
 import { groundsFrom, identityFrom, impossibleDates, objectionsToGrounds, situationFrom } from '../person-form.ts'
 import { eligibilityForm, exitForm, identityForm, newForm, situationForm } from './form.ts'
 import { editPersonPage, newPersonPage } from './form-page.ts'
 import { personPage } from './page.ts'
+import { archiveReasons } from './term.ts'
 
 export function participantsRoutes({ db, clock }: App): Router {
   const router = Router()
@@ -129,11 +129,13 @@ export function participantsRoutes({ db, clock }: App): Router {
   })
 
   // Reading a name is an act: it is asked for by a gesture, and written down before the page shows it.
-  router.post('/participants/:ref/identite', allow('identities.read'), person, async (_req, res) => {
+  router.post('/participants/:ref/identite', allow('identities.read'), person, async (req, res) => {
     const source = await sourceOf(res.locals)
-    await noteIdentityShown(db, source.participant, withoutKey(authorOf(res)))
-
-    res.render('participants/show', personPage(source, { identity: await identityOf(db, source.participant.id) }))
+    const reason = archiveReasons.find(({ value }) => value === typedFrom(req.body).motif)?.value
+    if (source.participant.archivedAt && !reason)
+      return refused(res, source, 'archive', { typed: {}, errors: { motif: 'Dites pourquoi elle est lue.' } })
+    const identity = await identityShown(db, source.participant, authorOf(res), reason)
+    res.render('participants/show', personPage(source, { identity }))
   })
 
   router.post('/participants/:ref/identite/correction', allow('participants.edit'), person, async (req, res) => {
@@ -154,7 +156,7 @@ export function participantsRoutes({ db, clock }: App): Router {
       nom: 'Une autre personne porte déjà ce nom et cette date de naissance. Si elles sont bien deux, dites-le.',
     }
     const attempt = { typed, errors: objections ?? taken }
-    const identity = await identityOf(db, participant.id)
+    const identity = await identityShown(db, participant, author, 'Correction')
     res
       .status(422)
       .render('participants/show', personPage(source, { identity, attempt, part: 'identity', namesake: !objections }))
@@ -181,7 +183,7 @@ export function participantsRoutes({ db, clock }: App): Router {
   function refused(
     res: Response,
     source: Awaited<ReturnType<typeof sourceOf>>,
-    part: 'eligibility' | 'exit',
+    part: 'eligibility' | 'exit' | 'archive',
     attempt: Attempt,
   ) {
     res.status(422).render('participants/show', personPage(source, { attempt, part }))

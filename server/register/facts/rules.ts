@@ -51,6 +51,8 @@ export type Fact = {
   resumesId: number | null
   recordedAt: string
   recordedByName: string | null
+  /** Whoever wrote it could read identities that day: its words may name somebody of the register. */
+  byReader: boolean
 }
 
 /** The facts that hold: neither taken back, nor there to take another back. */

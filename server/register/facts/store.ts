@@ -1,5 +1,6 @@
 import type { Db } from '#db/connect.ts'
 import type { Row } from '#db/tables.ts'
+import { may, type Role } from '#server/access/rules.ts'
 import { NotFound } from '#server/base/errors.ts'
 import type { Fact, FactKind, Party } from './rules.ts'
 
@@ -12,7 +13,7 @@ export async function factsOf(db: Db, contractIds: readonly number[]): Promise<F
       { column: 'facts.dated_on', order: 'desc' },
       { column: 'facts.id', order: 'desc' },
     ])
-    .select('facts.*', 'users.name as recorded_by_name')
+    .select('facts.*', 'users.name as recorded_by_name', 'users.role as recorded_by_role')
   return rows.map(factFromRow)
 }
 
@@ -21,12 +22,12 @@ export async function factNumbered(db: Db, contractId: number, id: number): Prom
   const row = await db('facts')
     .leftJoin('users', 'users.id', 'facts.recorded_by')
     .where({ 'facts.id': id, 'facts.contract_id': contractId })
-    .first('facts.*', 'users.name as recorded_by_name')
+    .first('facts.*', 'users.name as recorded_by_name', 'users.role as recorded_by_role')
   if (!row) throw new NotFound('fact')
   return factFromRow(row)
 }
 
-type NewFact = Omit<Fact, 'id' | 'contractId' | 'recordedAt' | 'recordedByName'>
+type NewFact = Omit<Fact, 'id' | 'contractId' | 'recordedAt' | 'recordedByName' | 'byReader'>
 
 export async function insertFact(
   trx: Db,
@@ -34,6 +35,9 @@ export async function insertFact(
   fact: NewFact,
   by: { at: string; userId: number | null },
 ): Promise<number> {
+  const author = await trx('users')
+    .where({ id: by.userId ?? 0 })
+    .first('role')
   const [row] = await trx('facts')
     .insert({
       contract_id: contractId,
@@ -49,6 +53,7 @@ export async function insertFact(
       resumes_id: fact.resumesId,
       recorded_at: by.at,
       recorded_by: by.userId,
+      by_reader: Number(readsIdentities(author?.role)),
     })
     .returning('id')
   return row!.id
@@ -60,7 +65,7 @@ export async function lockFacts(trx: Db, contractId: number): Promise<Fact[]> {
   return factsOf(trx, [contractId])
 }
 
-function factFromRow(row: Row<'facts'> & { recorded_by_name: string | null }): Fact {
+function factFromRow(row: Row<'facts'> & { recorded_by_name: string | null; recorded_by_role: string | null }): Fact {
   return {
     id: row.id,
     contractId: row.contract_id,
@@ -76,5 +81,11 @@ function factFromRow(row: Row<'facts'> & { recorded_by_name: string | null }): F
     resumesId: row.resumes_id,
     recordedAt: row.recorded_at,
     recordedByName: row.recorded_by_name,
+    byReader: row.by_reader === null ? readsIdentities(row.recorded_by_role) : row.by_reader === 1,
   }
+}
+
+/** Nobody signed in is whoever runs the machine, and reads everything there. */
+function readsIdentities(role: string | null | undefined): boolean {
+  return !role || may(role as Role, 'identities.read')
 }

@@ -1,16 +1,15 @@
 import type { Db } from '#db/connect.ts'
-import { Conflict } from '#server/base/errors.ts'
-import { type Author, onlyOnce, record, recordMany } from '#server/journal/store.ts'
+import { Conflict, NotFound } from '#server/base/errors.ts'
+import { type Author, onlyOnce, record } from '#server/journal/store.ts'
 import { clausesOfParticipant, unsettle } from '../standings/store.ts'
 import { otherGroundsOf, putOtherGrounds } from './grounds-store.ts'
+import { namesakeOf, noteNamesake, putIdentity } from './identities.ts'
 import { type GroundPaper, grounds, type Identity, type Participant, sensitiveGrounds } from './rules.ts'
 import {
   firstGround,
   insertParticipant,
   lockNumbers,
-  numberMatching,
   type ParticipantColumns,
-  putIdentity,
   rowOf,
   type Situation,
   updateParticipant,
@@ -32,8 +31,11 @@ export async function addParticipant(
   return db.transaction(async trx => {
     await lockNumbers(trx, buyerId)
     await onlyOnce(trx, author)
-    const known = anyway ? null : await numberMatching(trx, buyerId, identity)
-    if (known !== null) return { number: known, known: true }
+    const known = anyway ? null : await namesakeOf(trx, buyerId, identity)
+    if (known) {
+      await noteNamesake(trx, known, author)
+      return { number: known.number, known: true }
+    }
     const { number } = await newParticipant(trx, buyerId, identity, situation, others, author)
     return { number, known: false }
   })
@@ -108,28 +110,6 @@ export async function recordExit(
   await change(db, participant, columns, 'participant.exited', author)
 }
 
-/** Writes down that an identity is being read, before it is shown. */
-export async function noteIdentityShown(db: Db, participant: Known, author: Author): Promise<void> {
-  await db.transaction(trx => record(trx, author, entryOf(participant, 'identity.read')))
-}
-
-/** The same for those that a search shows together: a line for each. */
-export async function noteIdentitiesShown(db: Db, participants: readonly Known[], author: Author): Promise<void> {
-  const entries = participants.map(participant => entryOf(participant, 'identity.read'))
-  await db.transaction(trx => recordMany(trx, author, entries))
-}
-
-/** Writes down that the names of a pasted list were matched with those of the people of a contract. */
-export async function noteNamesMatched(
-  db: Db,
-  contract: { id: number; buyerId: number },
-  href: string,
-  author: Author,
-): Promise<void> {
-  const subject = { subject: 'contract', subjectId: contract.id, buyerId: contract.buyerId }
-  await db.transaction(trx => record(trx, author, { action: 'identities.read', ...subject, href }))
-}
-
 /** Corrects an identity; false when it would be someone else’s for this buyer too, unless `anyway`: two people share it. */
 export async function correctIdentity(
   db: Db,
@@ -139,10 +119,11 @@ export async function correctIdentity(
   { anyway = false }: { anyway?: boolean } = {},
 ): Promise<boolean> {
   const { id, buyerId } = participant
+  if (participant.erasedAt) throw new NotFound('erased identity')
   return db.transaction(async trx => {
     await lockNumbers(trx, buyerId)
     await onlyOnce(trx, author)
-    if (!anyway && (await numberMatching(trx, buyerId, identity, id)) !== null) return false
+    if (!anyway && (await namesakeOf(trx, buyerId, identity, id))) return false
     await putIdentity(trx, id, buyerId, identity)
     await record(trx, author, entryOf(participant, 'identity.corrected'))
     return true

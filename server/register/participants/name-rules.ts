@@ -15,6 +15,12 @@ export function nameKey({ lastName, firstName }: Name): string {
   return [lastName, firstName].map(name => foldedName(name).replaceAll(' ', '')).join('|')
 }
 
+/** Whether a text says the whole name of somebody, in either order, however it is accented. */
+export function isNamedIn(text: string, { lastName, firstName }: Name): boolean {
+  const [said, last, first] = [text, lastName, firstName].map(foldedName) as [string, string, string]
+  return first !== '' && [`${first} ${last}`, `${last} ${first}`].some(name => ` ${said} `.includes(` ${name} `))
+}
+
 /** What someone wrote to find a person: a pseudonym’s number, days of birth, and the words of a name, in any order. */
 export type Sought = { number: number | null; bornOn: string[]; words: string[] }
 

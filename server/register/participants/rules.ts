@@ -214,6 +214,12 @@ export type Participant = {
   education: string
   exitSituation: string
   exitOn: string | null
+  /** The days from which the identity is archived, then erased, as the last sweep reckoned. */
+  archiveOn: string | null
+  eraseOn: string | null
+  /** Since when it is. */
+  archivedAt: string | null
+  erasedAt: string | null
   version: number
 }
 

@@ -1,10 +1,8 @@
-import { createHash } from 'node:crypto'
 import type { Db } from '#db/connect.ts'
 import type { Row } from '#db/tables.ts'
 import type { User } from '#server/access/rules.ts'
 import { NotFound } from '#server/base/errors.ts'
-import { nameKey, searchText } from './name-rules.ts'
-import type { Identity, Participant } from './rules.ts'
+import type { Participant } from './rules.ts'
 
 /** A query over the participants this person may see. */
 export function visibleParticipants(db: Db, user: User) {
@@ -50,55 +48,6 @@ export function numberOf(ref: unknown): number | null {
   return found ? Number(found[1]) : null
 }
 
-/** Who a participant is. For facilitators, on the person's own page, and each reading is in the journal. */
-export async function identityOf(db: Db, participantId: number): Promise<Identity | null> {
-  const row = await db('identities').where({ participant_id: participantId }).first()
-  if (!row) return null
-  return {
-    lastName: row.last_name,
-    firstName: row.first_name,
-    bornOn: row.born_on,
-    city: row.city,
-    phone: row.phone,
-  }
-}
-
-/** The same person for the same buyer: never compared across buyers, never by the national number. */
-export function matchHash(buyerId: number, identity: Identity): string {
-  return createHash('sha256')
-    .update([buyerId, nameKey(identity), identity.bornOn].join('|'))
-    .digest('hex')
-}
-
-/** What each of these may be called where a list names people, by participant: both orders of their two names. */
-export async function namesOf(db: Db, participantIds: readonly number[]): Promise<Map<number, string[]>> {
-  const rows = await db('identities')
-    .whereIn('participant_id', participantIds)
-    .select('participant_id', 'last_name', 'first_name')
-  return new Map(
-    rows.map(({ participant_id, last_name, first_name }) => [
-      participant_id,
-      [`${last_name} ${first_name}`, `${first_name} ${last_name}`],
-    ]),
-  )
-}
-
-/** The number of whoever else already has this identity for this buyer, the first of them; null when nobody does. */
-export async function numberMatching(
-  db: Db,
-  buyerId: number,
-  identity: Identity,
-  exceptId = 0,
-): Promise<number | null> {
-  const row = await db('identities')
-    .join('participants', 'participants.id', 'identities.participant_id')
-    .where('identities.match_hash', matchHash(buyerId, identity))
-    .whereNot('participants.id', exceptId)
-    .orderBy('participants.id')
-    .first('participants.number')
-  return row?.number ?? null
-}
-
 export type Situation = Pick<
   Participant,
   'ground' | 'evidenceKind' | 'evidenceOn' | 'sex' | 'birthYear' | 'priorityDistrict' | 'education'
@@ -122,20 +71,6 @@ export async function insertParticipant(
     .insert({ number: (last?.number ?? 0) + 1, buyer_id: buyerId, ...rowOf(situation), created_at: at })
     .returning(['id', 'number'])
   return row!
-}
-
-export async function putIdentity(trx: Db, participantId: number, buyerId: number, identity: Identity): Promise<void> {
-  const columns = {
-    last_name: identity.lastName,
-    first_name: identity.firstName,
-    born_on: identity.bornOn,
-    city: identity.city,
-    phone: identity.phone,
-    match_hash: matchHash(buyerId, identity),
-    search_text: searchText(identity),
-  }
-  if (await trx('identities').where({ participant_id: participantId }).update(columns)) return
-  await trx('identities').insert({ participant_id: participantId, ...columns })
 }
 
 export type ParticipantColumns = Partial<Row<'participants'>>
@@ -193,6 +128,10 @@ export function participantFromRow(row: Row<'participants'> & { eligible_by_name
     education: row.education,
     exitSituation: row.exit_situation,
     exitOn: row.exit_on,
+    archiveOn: row.archive_on,
+    eraseOn: row.erase_on,
+    archivedAt: row.archived_at,
+    erasedAt: row.erased_at,
     version: row.version,
   }
 }

@@ -10,6 +10,11 @@ export function fullName({ firstName, lastName }: Pick<Identity, 'firstName' | '
   return `${firstName} ${lastName}`
 }
 
+/** A text that others read names somebody. */
+export function namedSentence(number: number): string {
+  return `Ce texte est lu par d’autres\u00a0: n’y nommez personne, écrivez ${pseudonym(number)}.`
+}
+
 /** « P-014-2 »: the P-014 of one institution among all, as addresses say it. */
 export function participantRef({ number, buyerId }: { number: number; buyerId: number }): string {
   return `${pseudonym(number)}-${buyerId}`

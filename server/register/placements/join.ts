@@ -3,8 +3,9 @@ import { type Author, onlyOnce, withoutKey } from '#server/journal/store.ts'
 import type { Place } from '../clauses/place.ts'
 import { completeParticipant, newParticipant } from '../participants/actions.ts'
 import { otherGroundsOf } from '../participants/grounds-store.ts'
+import { namesakeOf, noteNamesake } from '../participants/identities.ts'
 import { type GroundPaper, type Identity, missingForGrounds } from '../participants/rules.ts'
-import { lockNumbers, numberMatching, participantOf, type Situation } from '../participants/store.ts'
+import { lockNumbers, participantOf, type Situation } from '../participants/store.ts'
 import { placed } from './actions.ts'
 import type { Employer } from './employer.ts'
 import { type Outcome, outcomeOf, refused, Stopped } from './outcome.ts'
@@ -31,7 +32,7 @@ export type Joining = {
  */
 export async function joinContract(db: Db, place: Place, joining: Joining, author: Author): Promise<Outcome> {
   const { buyerId } = place.contract
-  return db
+  const outcome = await db
     .transaction(async trx => {
       await lockNumbers(trx, buyerId)
       await lockClause(trx, place.clauseId)
@@ -41,6 +42,9 @@ export async function joinContract(db: Db, place: Place, joining: Joining, autho
       return placed(trx, place, person, values, employer, author, confirmed)
     })
     .catch(outcomeOf)
+  if (outcome.kind === 'personAsked')
+    await noteNamesake(db, (await participantOf(db, buyerId, outcome.number))!, author)
+  return outcome
 }
 
 export const UNKNOWN = 'Cette personne n’est pas connue de cet acheteur. Vérifiez le pseudonyme, ou ajoutez-la.'
@@ -68,7 +72,7 @@ async function joined(trx: Db, buyerId: number, { joiner, papers, eligibleOn }: 
 
 async function known(trx: Db, buyerId: number, number: number) {
   const participant = await participantOf(trx, buyerId, number)
-  if (participant) await lockPerson(trx, participant.id)
+  if (participant && !participant.erasedAt) await lockPerson(trx, participant.id)
   else throw refused('person', UNKNOWN)
   return { id: participant!.id, number }
 }
@@ -80,8 +84,8 @@ async function added(
   others: readonly GroundPaper[],
   author: Author,
 ) {
-  const namesake = await numberMatching(trx, buyerId, identity)
-  if (namesake !== null && namesake !== anyway) throw new Stopped({ kind: 'personAsked', number: namesake })
+  const namesake = await namesakeOf(trx, buyerId, identity)
+  if (namesake && namesake.number !== anyway) throw new Stopped({ kind: 'personAsked', number: namesake.number })
   return newParticipant(trx, buyerId, identity, situation, others, withoutKey(author))
 }
 

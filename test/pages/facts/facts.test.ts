@@ -22,6 +22,19 @@ describe('keeping the story of a contract', () => {
   const facts = () => app.db('facts').where({ contract_id: contractId() }).orderBy('id')
   const standing = () => standingOf(app.db, app.cast.troisMoulins.clauseId)
 
+  it('asks a facilitator for a pseudonym where she wrote a name, and tells an officer nothing', async () => {
+    const named = typed({ texte: 'Absence de durand-14, Dominique' })
+    const page = await app.post(path('note'), named)
+    expect(page.status).to.equal(422)
+    expect(words(page.text)).to.include('n’y nommez personne, écrivez P-014.')
+    expect(await app.db('journal').where({ action: 'identity.read' })).to.have.length(1)
+    expect((await app.post(path('note'), typed({ texte: 'Absence de Dominique Petit' }))).status).to.equal(303)
+
+    await app.as('nadir')
+    expect((await app.post(path('note'), typed({ texte: named.texte! }))).status).to.equal(303)
+    expect((await facts()).map(fact => fact.by_reader)).to.deep.equal([1, 0])
+  })
+
   it('offers what can be noted', async () => {
     const { text } = await app.get(`/marches/${contractId()}/faits/nouveau`)
 

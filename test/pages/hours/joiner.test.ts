@@ -127,8 +127,13 @@ describe('a person who joins from the grid', () => {
   it('writes down each name that a search shows, before showing it', async () => {
     const found = await app.post(`${path()}/recherche`, { nom: '', prenom: 'dominique', naissance: '01/05/1990' })
     expect(found.text).to.include('Durand-3 Dominique').and.include('P-014').and.include('2025-0147')
-    const lines = await app.db('journal').where({ action: 'identity.read' })
-    expect(lines.map(line => line.subject_id).sort()).to.deep.equal([...app.cast.troisMoulins.participantIds].sort())
+    const [line, ...more] = await app.db('journal').where({ action: 'identities.read' })
+    const { hauteVesle } = app.cast.buyers
+    expect(more).to.deep.equal([])
+    expect(JSON.parse(line.after)).to.deep.equal({
+      people: 3,
+      participants: ['P-014', 'P-003', 'P-007'].map(ref => `${ref}-${hauteVesle}`),
+    })
     expect((await app.post(`${path()}/recherche`, { nom: 'du' })).text).not.to.include('Durand')
   })
 

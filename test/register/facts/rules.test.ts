@@ -29,6 +29,7 @@ const fact = (given: Partial<Fact>): Fact => ({
   resumesId: null,
   recordedAt: '2026-11-03T10:00:00.000Z',
   recordedByName: 'Camille Aubry',
+  byReader: true,
   ...given,
 })
 const plain = (text: string | undefined) => text?.replace(/\u00a0|\u202f/g, ' ')

@@ -1,0 +1,244 @@
+import { createHash } from 'node:crypto'
+import type { Db } from '#db/connect.ts'
+import type { Row } from '#db/tables.ts'
+import type { User } from '#server/access/rules.ts'
+import { NotFound } from '#server/base/errors.ts'
+import { type Author, record, withoutKey } from '#server/journal/store.ts'
+import { isEnough, isNamedIn, nameKey, type Sought, searchText, soughtIn } from './name-rules.ts'
+import type { Identity, Participant } from './rules.ts'
+import { participantFromRow, visibleParticipants } from './store.ts'
+import { participantHref, participantRef } from './words.ts'
+
+// The door to identities: no other file reads a name. Whatever shows who somebody is leaves its line in the journal first, one
+// for each opening: how many persons and which, by pseudonym; never a name, never what was typed. Only those who may read
+// identities (access/rules.ts) are let in, by the routes.
+
+type Known = Pick<Participant, 'id' | 'number' | 'buyerId'>
+
+/**
+ * Who a participant is. null: no identity is kept. In the archive it is read for a reason, which the line says.
+ * @throws NotFound when it waits there and no reason is given.
+ */
+export async function identityShown(
+  db: Db,
+  participant: Known & { archivedAt: string | null },
+  author: Author,
+  reason = '',
+): Promise<Identity | null> {
+  if (participant.archivedAt && !reason) throw new NotFound('identity in the archive')
+  await noted(db, author, [participant], participant.archivedAt ? reason : '')
+  const row = await db('identities').where({ participant_id: participant.id }).first()
+  return row ? identityFromRow(row) : null
+}
+
+export type FoundPerson = { participant: Participant; identity: Identity; contracts: string[] }
+export type FoundPeople = { total: number; people: FoundPerson[] }
+
+export const MOST_PEOPLE = 6
+
+/**
+ * People of this institution, or of those this person sees, who answer what was written, by name: at most `MOST_PEOPLE`,
+ * and how many in all. Too little written to look for anybody finds nobody, and leaves no line.
+ */
+export async function peopleShown(
+  db: Db,
+  user: User,
+  text: string,
+  author: Author,
+  buyerId?: number,
+): Promise<FoundPeople> {
+  const sought = soughtIn(text)
+  if (!isEnough(sought)) return { total: 0, people: [] }
+  const { total, rows } = await rowsFound(db, user, sought, buyerId)
+  const people = rows.map(row => ({ participant: participantFromRow(row), identity: identityFromRow(row) }))
+  const shown = people.map(({ participant }) => participant)
+  if (total === 1) await noted(db, author, shown)
+  else await searched(db, author, { found: total, shown, buyerIds: buyerId ? [buyerId] : user.buyerIds })
+  const contracts = await contractsOf(
+    db,
+    rows.map(row => row.id),
+  )
+  return { total, people: people.map(one => ({ ...one, contracts: contracts.get(one.participant.id) ?? [] })) }
+}
+
+/** Identities of the participant of this row that bear these words and days of birth, for an « exists ». */
+export function namedBy(db: Db, { words, bornOn }: Pick<Sought, 'words' | 'bornOn'>) {
+  const query = db('identities').whereRaw('identities.participant_id = participants.id')
+  query.whereNull('participants.archived_at')
+  for (const word of words)
+    query.whereRaw(`identities.search_text like ? escape '\\'`, [`%${word.replace(/[\\%_]/g, '\\$&')}%`])
+  if (bornOn.length > 0) query.whereIn('identities.born_on', bornOn)
+  return words.length + bornOn.length > 0 ? query : query.whereRaw('1 = 0')
+}
+
+/** A list was asked by words that names may answer: so many did. What it shows is pseudonyms, which the words then name. */
+export async function noteNamesSearched(db: Db, user: User, found: number, author: Author): Promise<void> {
+  await searched(db, author, { found, shown: [], buyerIds: user.buyerIds })
+}
+
+/**
+ * Whoever else has this identity for this buyer, the first of them; null when nobody does. Never compared across buyers,
+ * never by the national number. To be noted (`noteNamesake`) where it is said: what was typed is then who that is.
+ */
+export async function namesakeOf(db: Db, buyerId: number, identity: Identity, exceptId = 0): Promise<Known | null> {
+  const row = await db('identities')
+    .join('participants', 'participants.id', 'identities.participant_id')
+    .where('identities.match_hash', matchHash(buyerId, identity))
+    .whereNot('participants.id', exceptId)
+    .orderBy('participants.id')
+    .first('participants.id', 'participants.number')
+  return row ? { id: row.id, number: row.number, buyerId } : null
+}
+
+export async function noteNamesake(db: Db, namesake: Known, author: Author): Promise<void> {
+  await noted(db, author, [namesake])
+}
+
+/** Who of this contract a text names in full; to be noted where it is said. null: nobody. */
+export async function personNamedIn(db: Db, contractId: number, text: string): Promise<Known | null> {
+  const rows = await db('identities')
+    .join('participants', 'participants.id', 'identities.participant_id')
+    .whereIn(
+      'participants.id',
+      db('placements')
+        .join('clauses', 'clauses.id', 'placements.clause_id')
+        .where({ contract_id: contractId })
+        .select('participant_id'),
+    )
+    .orderBy('participants.id')
+    .select('participants.id', 'number', 'buyer_id', 'last_name', 'first_name')
+  const row = rows.find(one => isNamedIn(text, { lastName: one.last_name, firstName: one.first_name }))
+  return row ? { id: row.id, number: row.number, buyerId: row.buyer_id } : null
+}
+
+/** Erases who somebody is. @returns whether a text names them, so that what else says it goes with it. */
+export async function identitiesErased(trx: Db, participantId: number): Promise<(text: string) => boolean> {
+  const row = await trx('identities').where({ participant_id: participantId }).first('last_name', 'first_name')
+  await trx('identities').where({ participant_id: participantId }).delete()
+  return text => row !== undefined && isNamedIn(text, { lastName: row.last_name, firstName: row.first_name })
+}
+
+/** What a pasted list may call each of these, by participant: both orders of their two names. They are compared, not shown. */
+export async function namesToCompare(db: Db, participantIds: readonly number[]): Promise<Map<number, string[]>> {
+  const rows = await db('identities')
+    .join('participants', 'participants.id', 'identities.participant_id')
+    .whereIn('participants.id', participantIds)
+    .whereNull('participants.archived_at')
+    .select('participants.id', 'last_name', 'first_name')
+  return new Map(
+    rows.map(({ id, last_name, first_name }) => [id, [`${last_name} ${first_name}`, `${first_name} ${last_name}`]]),
+  )
+}
+
+/** Names that were pasted are those of people of this contract: so many. */
+export async function noteNamesMatched(
+  db: Db,
+  contract: { id: number; buyerId: number },
+  people: number,
+  author: Author,
+): Promise<void> {
+  const about = { subject: 'contract', subjectId: contract.id, buyerId: contract.buyerId }
+  const entry = { action: 'identities.read', ...about, href: `/marches/${contract.id}/heures`, after: { people } }
+  await db.transaction(trx => record(trx, withoutKey(author), entry))
+}
+
+/** The same person for the same buyer. */
+export function matchHash(buyerId: number, identity: Identity): string {
+  return createHash('sha256')
+    .update([buyerId, nameKey(identity), identity.bornOn].join('|'))
+    .digest('hex')
+}
+
+export async function putIdentity(trx: Db, participantId: number, buyerId: number, identity: Identity): Promise<void> {
+  const columns = {
+    last_name: identity.lastName,
+    first_name: identity.firstName,
+    born_on: identity.bornOn,
+    city: identity.city,
+    phone: identity.phone,
+    match_hash: matchHash(buyerId, identity),
+    search_text: searchText(identity),
+  }
+  if (await trx('identities').where({ participant_id: participantId }).update(columns)) return
+  await trx('identities').insert({ participant_id: participantId, ...columns })
+}
+
+async function noted(db: Db, author: Author, [participant]: readonly Known[], reason = ''): Promise<void> {
+  const { id, buyerId } = participant!
+  const action = reason ? 'identity.archiveRead' : 'identity.read'
+  const entry = { action, subject: 'participant', subjectId: id, buyerId }
+  await db.transaction(trx =>
+    record(trx, withoutKey(author), {
+      ...entry,
+      href: participantHref(participant!),
+      after: reason ? { reason } : { people: 1 },
+    }),
+  )
+}
+
+type Searched = { found: number; shown: readonly Known[]; buyerIds: readonly number[] | null }
+
+/** The institutions of those shown read the line; where nobody was, those that this person sees. */
+async function searched(db: Db, author: Author, { found, shown, buyerIds }: Searched): Promise<void> {
+  const buyers = shown.length > 0 ? [...new Set(shown.map(({ buyerId }) => buyerId))] : (buyerIds ?? [])
+  const names = shown.length > 0 ? { participants: shown.map(participantRef) } : {}
+  await db.transaction(trx =>
+    record(trx, withoutKey(author), {
+      action: 'identities.read',
+      subject: 'participant',
+      subjectId: null,
+      buyerId: buyers.length === 1 ? buyers[0]! : null,
+      alsoFor: buyers.length === 1 ? [] : buyers,
+      href: '/participants',
+      after: { people: found, ...names },
+    }),
+  )
+}
+
+async function rowsFound(db: Db, user: User, sought: Sought, buyerId?: number) {
+  const query = visibleParticipants(db, user).join('identities', 'identities.participant_id', 'participants.id')
+  if (buyerId !== undefined) query.where('participants.buyer_id', buyerId)
+  query.whereNull('participants.archived_at') // what waits there is not looked for
+  if (sought.number !== null) query.where('participants.number', sought.number)
+  else query.whereExists(namedBy(db, sought))
+  const [{ total }] = (await query.clone().count({ total: 'participants.id' })) as [{ total: number | string }]
+  const rows = await query
+    .leftJoin('users', 'users.id', 'participants.eligible_by')
+    .orderBy(['identities.search_text', 'participants.id'])
+    .limit(MOST_PEOPLE)
+    .select(
+      'participants.*',
+      'users.name as eligible_by_name',
+      'identities.last_name',
+      'identities.first_name',
+      'identities.born_on',
+      'identities.city',
+      'identities.phone',
+    )
+  return { total: Number(total), rows }
+}
+
+function identityFromRow(row: Pick<Row<'identities'>, 'last_name' | 'first_name' | 'born_on' | 'city' | 'phone'>) {
+  return {
+    lastName: row.last_name,
+    firstName: row.first_name,
+    bornOn: row.born_on,
+    city: row.city,
+    phone: row.phone,
+  }
+}
+
+/** The numbers of the contracts on which these people work or worked, latest hire first. */
+async function contractsOf(db: Db, participantIds: readonly number[]): Promise<Map<number, string[]>> {
+  const rows = await db('placements')
+    .join('clauses', 'clauses.id', 'placements.clause_id')
+    .join('contracts', 'contracts.id', 'clauses.contract_id')
+    .whereIn('placements.participant_id', participantIds)
+    .orderBy([
+      { column: 'placements.hired_on', order: 'desc' },
+      { column: 'placements.id', order: 'desc' },
+    ])
+    .select('placements.participant_id', 'contracts.number')
+  const found = Map.groupBy(rows, row => row.participant_id)
+  return new Map([...found].map(([id, list]) => [id, [...new Set(list.map(({ number }) => number))]]))
+}
