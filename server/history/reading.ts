@@ -73,7 +73,9 @@ export async function namesFor(db: Db): Promise<Named> {
   const buyers: { id: number; name: string; siret: string }[] = await db('buyers').select('id', 'name', 'siret')
   const telling = await db('companies').whereIn('kind', tellingKinds).select('name', 'id_type', 'identifier')
   return {
-    telling: new Set(telling.map(row => companyName({ ...row, idType: row.id_type as Company['idType'] }))),
+    telling: new Set(
+      telling.flatMap(row => [row.identifier, companyName({ ...row, idType: row.id_type as Company['idType'] })]),
+    ),
     users: new Map(users.map(({ id, name }) => [id, name])),
     buyers: new Map(buyers.map(buyer => [buyer.id, buyerName(buyer)])),
   }

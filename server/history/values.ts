@@ -1,10 +1,10 @@
 import { count, euros, hours, longDate, longInstant, longMonth } from '#server/base/format.ts'
-import { TELLING_EMPLOYER } from '#server/register/companies/telling-rules.ts'
+import { TELLING_EMPLOYER, tellingKinds } from '#server/register/companies/telling-rules.ts'
 import { labelWords, MONTH_OF_SOMEONE, namedBy, valueWords } from './words.ts'
 
 /** Names of the rows whose number the journal keeps. */
 export type Named = Record<'users' | 'buyers', ReadonlyMap<number, string>> & {
-  /** Names of the employers that tell health or justice. */
+  /** Names and numbers of the employers that tell health or justice. */
   telling: ReadonlySet<string>
 }
 export type Kept = Record<string, unknown>
@@ -32,8 +32,12 @@ function written(key: string, value: unknown, named: Named): string {
   if (typeof value === 'object') return inside(value as Kept, named)
   if (typeof value === 'number') return number(key, value, named)
   if (typeof value === 'boolean') return value ? 'oui' : 'non'
-  if (key === 'sender' && named.telling.has(String(value))) return TELLING_EMPLOYER
+  if (named.telling.has(String(value)) || (key === 'kind' && isTellingKind(String(value)))) return TELLING_EMPLOYER
   return dated(String(value)) ?? valueWords(key, String(value))
+}
+
+function isTellingKind(kind: string): boolean {
+  return (tellingKinds as readonly string[]).includes(kind)
 }
 
 function number(key: string, value: number, named: Named): string {

@@ -2,13 +2,13 @@ import { count, euros, hours, hoursFigure, percentTenth, wholeHours } from '#ser
 import { agreed, plural, pluralInWords } from '#server/base/french.ts'
 import type { ContractWord } from '#server/compliance/contract-words.ts'
 import type { Portfolio, Sums } from '#server/compliance/portfolio.ts'
+import type { Follower } from '#server/register/followings/store.ts'
 import { coverage, portfolioModel } from './portfolio-page.ts'
 import type { PortfolioShown } from './week.ts'
 
 /** A director's first page: the institution in figures, the worst first, each leading to its rows. */
-export function institutionPage(portfolio: PortfolioShown) {
+export function institutionPage(portfolio: PortfolioShown, orphaned: readonly Follower[]) {
   const { sums, words, measuring } = portfolio
-  const toTake = words.get('toTake') ?? 0
   return {
     title: 'Vue d’ensemble',
     lede: `${plural(sums.contracts, 'marché à clause', 'marchés à clause')}. ${coverage(sums, measuring)}`,
@@ -51,6 +51,16 @@ export function institutionPage(portfolio: PortfolioShown) {
     })),
     total: lineOf(sums),
     portfolio: portfolioModel(portfolio, 'director'),
+    unfollowed: unfollowed(words.get('toTake') ?? 0, orphaned),
+  }
+}
+
+/** What nobody follows: never taken over, or left by an account that no longer may. */
+function unfollowed(toTake: number, orphaned: readonly Follower[]) {
+  const left = leftWords(orphaned)
+  if (toTake === 0 && left === null) return null
+  return {
+    left,
     toTake: toTake
       ? {
           href: '/marches?suivi=a-prendre',
@@ -59,6 +69,14 @@ export function institutionPage(portfolio: PortfolioShown) {
         }
       : null,
   }
+}
+
+/** Followed in name only: whoever may take them over finds them at the head of the week. */
+function leftWords(followers: readonly Follower[]): string | null {
+  const contracts = followers.reduce((sum, one) => sum + one.contracts, 0)
+  if (contracts === 0) return null
+  const by = followers.every(({ closed }) => closed) ? 'un compte fermé' : 'qui ne le peut plus'
+  return `${plural(contracts, 'marché est suivi', 'marchés sont suivis')} par ${by}\u00a0: à reprendre.`
 }
 
 function lineOf(sums: Sums) {

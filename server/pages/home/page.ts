@@ -109,8 +109,9 @@ function lede(tasks: readonly Task[], total: number, role: Role): string {
   if (total === 0) return 'Rien n’attend aujourd’hui.'
   const waiting = capital(pluralInWords(total, 'tâche vous attend', 'tâches vous attendent'))
   const first = tasks.slice(0, 3)
-  const weight = first.reduce((sum, task) => sum + (task.weight ?? 0), 0)
-  if (first.length < 3 || weight === 0) return `${waiting}.`
+  const weights = first.flatMap(({ weight }) => weight ?? [])
+  const weight = weights.reduce((sum, one) => sum + one, 0)
+  if (weights.length < 3 || weight === 0) return `${waiting}.`
   const weighs =
     role === 'facilitator'
       ? `${hoursFigure(weight)}\u00a0heures`

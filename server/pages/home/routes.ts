@@ -41,7 +41,8 @@ export function homeRoutes({ db, clock }: App): Router {
 
     if (user.role === 'director') {
       await settled(db, today)
-      return res.render('home/director', institutionPage(await portfolioShown(db, user, 'all', today)))
+      const orphaned = await followersSeen(db, user, { left: true })
+      return res.render('home/director', institutionPage(await portfolioShown(db, user, 'all', today), orphaned))
     }
     const week =
       user.role === 'facilitator'

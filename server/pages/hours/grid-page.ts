@@ -51,6 +51,7 @@ export function gridPage(
     month,
     label: monthIn(month, year),
     closed: grid.statementOf(month).senders.every(isSettled),
+    isCurrent: month === monthOf(today),
   }))
   const scene: Scene = {
     contractId: contract.id,
@@ -198,16 +199,26 @@ function inSentence(said: string): string {
   return said.charAt(0).toLowerCase() + said.slice(1).replace(/\.$/, '')
 }
 
-function captionOf(columns: readonly { closed: boolean }[], writable: boolean, byQuarter: boolean): string {
+function captionOf(
+  columns: readonly { closed: boolean; isCurrent: boolean }[],
+  writable: boolean,
+  byQuarter: boolean,
+): string {
   const closed = columns.some(column => column.closed)
     ? 'Un mois fermé est validé\u202f; il se rouvre depuis son relevé.'
     : ''
   const open = columns.some(column => !column.closed)
     ? 'Dans un mois ouvert, les retenues le seront une fois le relevé validé.'
     : ''
+  const current = columns.some(column => column.isCurrent)
+    ? 'Le mois en cours n’entre dans les chiffres du marché qu’une fois fini.'
+    : ''
   const rhythm = byQuarter ? 'Les relevés de ce marché viennent par trimestre.' : ''
   const keys = writable ? 'Entrée descend d’une personne, Tab passe au mois suivant.' : ''
-  return ['Heures travaillées.', rhythm, closed, open, keys].filter(Boolean).join(' ').replace(/ ;/g, '\u202f;')
+  return ['Heures travaillées.', rhythm, closed, open, current, keys]
+    .filter(Boolean)
+    .join(' ')
+    .replace(/ ;/g, '\u202f;')
 }
 
 /** The first cell to fill of the month one came for, else the first open one: one key away from the top of the page. */

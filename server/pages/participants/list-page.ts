@@ -143,7 +143,7 @@ function columnsFor(readsSensitive: boolean): Column<Line>[] {
     ),
     column('Date du justificatif', 'date', ({ participant }) => participant.evidenceOn),
     column('Éligible depuis', 'date', ({ participant }) => participant.eligibleOn),
-    column('Compte jusqu’au', 'date', ({ until }) => until),
+    column('Éligible jusqu’au', 'date', ({ until }) => until),
     column('Marchés', 'integer', ({ participant }) => participant.contracts),
     column('Heures déclarées', 'hours', ({ participant }) => participant.hours),
     column('Sortie', 'text', ({ participant }) => (participant.exitSituation ? exitWords(participant) : '')),
