@@ -45,6 +45,7 @@ describe('one truth: every surface says what the account says', function () {
     followed: boolean
     social: boolean
     unsaid: boolean
+    hourless: boolean
   }[]
 
   before(async () => {
@@ -72,6 +73,7 @@ describe('one truth: every surface says what the account says', function () {
         'contracts.number',
         'contracts.lot_number',
         'contracts.followed_by',
+        'contracts.hourless',
         'clauses.id as clause_id',
       )
     contracts = rows.map(row => ({
@@ -82,6 +84,7 @@ describe('one truth: every surface says what the account says', function () {
       followed: row.followed_by !== null,
       social: social.includes(row.id),
       unsaid: !said.includes(row.id),
+      hourless: row.hourless === 1,
     }))
     await app.as('camille')
   })
@@ -89,12 +92,12 @@ describe('one truth: every surface says what the account says', function () {
 
   const accountOf = (clauseId: number) => accounts.get(clauseId)!
   const withClause = () => contracts.flatMap(one => (one.clauseId === null ? [] : [{ ...one, clauseId: one.clauseId }]))
-  const expectedWord = ({ clauseId, followed, social, unsaid }: (typeof contracts)[number]) =>
+  const expectedWord = ({ clauseId, followed, social, unsaid, hourless }: (typeof contracts)[number]) =>
     wordOf({
       followed,
       social,
       unsaid,
-      hourless: false,
+      hourless,
       hasClause: clauseId !== null,
       status: clauseId === null ? null : accountOf(clauseId).status,
     })
