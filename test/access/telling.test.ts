@@ -2,13 +2,12 @@ import { expect } from 'chai'
 import { strFromU8, unzipSync } from 'fflate'
 import type { Cast, Person } from '#db/seeds/cast.ts'
 import { clockAt } from '#server/base/clock.ts'
-import { fillDemo } from '#server/demo/actions.ts'
 import { tellingKinds } from '#server/register/companies/telling-rules.ts'
 import { type Mode, modes, tellingModes } from '#server/register/placements/rules.ts'
 import { readJournal } from '#server/terminal/journal.ts'
 import { readPdf } from '../documents/read-pdf.ts'
 import { serve, type TestApp } from '../support/app.ts'
-import { sharedDatabase } from '../support/database.ts'
+import { toldOn } from '../support/told.ts'
 
 // What a mode, or the name of an employer, says of a person's health or of a sentence: nobody reads it but those who may,
 // on any page, in any export, in the journal or in a document. Read from the demonstration, with no model of ours.
@@ -26,9 +25,8 @@ describe('what reveals health or justice', function () {
   let hidden: { name: string; identifier: string }[]
 
   before(async () => {
-    const trx = await sharedDatabase().transaction()
     const clock = clockAt(TODAY)
-    await fillDemo(trx, clock)
+    const trx = await toldOn(TODAY)
     const people = await trx('users').select('id', 'email')
     const users = Object.fromEntries(people.map(({ id, email }) => [email.split('.')[0], id])) as Record<Person, number>
     stop = await serve(app, trx, { cast: { users } as Cast, clock, demo: true })

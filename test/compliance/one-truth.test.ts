@@ -20,14 +20,13 @@ import { measured, memberOf } from '#server/compliance/measure.ts'
 import { incurredOver } from '#server/compliance/outlook-rules.ts'
 import type { Status } from '#server/compliance/status-rules.ts'
 import { settleAll } from '#server/compliance/store.ts'
-import { fillDemo } from '#server/demo/actions.ts'
 import { insertPool, setPool } from '#server/register/clauses/pool-store.ts'
 import { unsettle } from '#server/register/standings/store.ts'
 import { listContracts } from '#server/terminal/contracts.ts'
 import { everyRoute } from '../access/routes.ts'
 import { serve, type TestApp } from '../support/app.ts'
-import { sharedDatabase } from '../support/database.ts'
 import { dayIn, readCsv, readXlsx, type SheetCell, shown } from '../support/sheets.ts'
+import { toldOn } from '../support/told.ts'
 import { files, routes, verbs } from './surfaces.ts'
 
 const TODAY = '2026-11-17'
@@ -49,9 +48,8 @@ describe('one truth: every surface says what the account says', function () {
   }[]
 
   before(async () => {
-    const trx = await sharedDatabase().transaction()
     const clock = clockAt(TODAY)
-    await fillDemo(trx, clock)
+    const trx = await toldOn(TODAY)
     const [first, second] = await share(trx, ['late', 'late'])
     await inOneDirectorate(trx, first!, second!)
     await share(trx, ['missed', 'missed'])

@@ -9,13 +9,13 @@ import { everything } from '#server/compliance/contract-query.ts'
 import { measured, memberOf } from '#server/compliance/measure.ts'
 import { type Settler, startSettler } from '#server/compliance/settler.ts'
 import { countUnsettled, LOT, settleAll, settled } from '#server/compliance/store.ts'
-import { fillDemo } from '#server/demo/actions.ts'
 import { addLine } from '#server/register/clauses/line-actions.ts'
 import type { LineForm } from '#server/register/clauses/rules.ts'
 import { clauseOfContract } from '#server/register/clauses/store.ts'
 import { contractFor } from '#server/register/contracts/store.ts'
 import { serve, type TestApp } from '../support/app.ts'
-import { ownDatabase, sharedDatabase } from '../support/database.ts'
+import { ownDatabase } from '../support/database.ts'
+import { toldOn } from '../support/told.ts'
 
 const today = '2026-11-17'
 const monthAfter = '2026-12-01'
@@ -232,11 +232,10 @@ describe('midnight in Paris, on the last day of a month', function () {
   this.timeout(600_000)
 
   it('moves no word: nobody becomes late because nobody has counted yet', async () => {
-    const trx = await sharedDatabase().transaction()
+    const trx = await toldOn('2026-10-31')
     let now = '2026-10-31T22:59:58.000Z'
     const paris = new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/Paris' })
     const clock: Clock = { now: () => now, today: () => paris.format(new Date(now)) }
-    await fillDemo(trx, clock)
     const people = await trx('users').select('id', 'email')
     const users = Object.fromEntries(people.map(({ id, email }) => [email.split('.')[0], id])) as Record<Person, number>
     const app = {} as TestApp

@@ -1,9 +1,7 @@
 import { expect } from 'chai'
 import type { Knex } from 'knex'
 import type { Untyped } from '#db/queries.ts'
-import { clockAt } from '#server/base/clock.ts'
-import { fillDemo } from '#server/demo/actions.ts'
-import { sharedDatabase } from '../support/database.ts'
+import { toldOn } from '../support/told.ts'
 import { checks } from './findings.ts'
 
 type Name = keyof typeof checks
@@ -59,8 +57,7 @@ describe('the demonstration holds what the verbs guarantee', function () {
   this.timeout(600_000)
   let db: Untyped & Knex.Transaction
   before(async () => {
-    db = await sharedDatabase().transaction()
-    await fillDemo(db, clockAt('2026-11-17'))
+    db = await toldOn('2026-11-17')
   })
   after(() => db.rollback())
 

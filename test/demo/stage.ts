@@ -1,8 +1,7 @@
 import type { Cast } from '#db/seeds/cast.ts'
 import { clockAt } from '#server/base/clock.ts'
-import { fillDemo } from '#server/demo/actions.ts'
 import { serve, type TestApp } from '../support/app.ts'
-import { sharedDatabase } from '../support/database.ts'
+import { toldOn } from '../support/told.ts'
 
 export const roles = ['camille', 'nadir', 'helene', 'theo'] as const
 
@@ -11,9 +10,8 @@ export function demoApp(today = '2026-11-17'): TestApp {
   const app = {} as TestApp
   let stop: () => Promise<void>
   before(async () => {
-    const trx = await sharedDatabase().transaction()
     const clock = clockAt(today)
-    await fillDemo(trx, clock)
+    const trx = await toldOn(today)
     const users: { id: number; email: string }[] = await trx('users').select('id', 'email')
     const named = users.map(({ id, email }) => [email.split('.')[0], id])
     stop = await serve(app, trx, { cast: { users: Object.fromEntries(named) } as Cast, clock, demo: false })

@@ -1,18 +1,16 @@
 import { expect } from 'chai'
 import type { Knex } from 'knex'
 import { TERMINAL } from '#server/access/rules.ts'
-import { clockAt } from '#server/base/clock.ts'
 import { hours, longDate, owedHours, percentTenth, shortDate, signedHours } from '#server/base/format.ts'
 import type { Account } from '#server/compliance/account-rules.ts'
 import { type TermKey, terms } from '#server/compliance/glossary-words.ts'
 import { measured, memberOf } from '#server/compliance/measure.ts'
 import { standingOf } from '#server/compliance/standing.ts'
 import { statusWords } from '#server/compliance/words.ts'
-import { fillDemo } from '#server/demo/actions.ts'
 import { contractReport } from '#server/documents/contract.ts'
 import { htmlOf, printed } from '#server/documents/print.ts'
-import { sharedDatabase } from '../support/database.ts'
 import { sharedPrinter } from '../support/printer.ts'
+import { toldOn } from '../support/told.ts'
 import { faultsIn } from './conforms.ts'
 import { readPdf } from './read-pdf.ts'
 
@@ -22,8 +20,7 @@ describe('what the report of a contract prints is its account', function () {
   this.timeout(600_000)
   let db: Knex.Transaction
   before(async () => {
-    db = await sharedDatabase().transaction()
-    await fillDemo(db, clockAt(TODAY))
+    db = await toldOn(TODAY)
   })
   after(() => db.rollback())
 

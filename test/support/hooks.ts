@@ -1,6 +1,7 @@
 import { closeBrowser } from './browser.ts'
 import { close, open } from './database.ts'
 import { closePrinter } from './printer.ts'
+import { forgetTold } from './told.ts'
 
 export const mochaHooks = {
   async beforeAll() {
@@ -9,6 +10,7 @@ export const mochaHooks = {
   async afterAll() {
     await closePrinter()
     await closeBrowser()
+    await forgetTold()
     await close()
   },
 }

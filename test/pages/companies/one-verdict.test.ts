@@ -7,13 +7,12 @@ import { type CompanyAccount, companyAt } from '#server/compliance/companies.ts'
 import { conclusionSaid, quietSaid, reasonSaid, verdictSaid } from '#server/compliance/company-words.ts'
 import { settleAll } from '#server/compliance/store.ts'
 import { statusWords, verdictWords } from '#server/compliance/words.ts'
-import { fillDemo } from '#server/demo/actions.ts'
 import type { Company } from '#server/register/companies/rules.ts'
 import { companyFromRow } from '#server/register/companies/store.ts'
 import { companyHref, companyName } from '#server/register/companies/words.ts'
 import { readPdf } from '../../documents/read-pdf.ts'
 import { serve, type TestApp } from '../../support/app.ts'
-import { sharedDatabase } from '../../support/database.ts'
+import { toldOn } from '../../support/told.ts'
 
 /** The last day of a month: the page of that day and the document closed on it read the same acts. */
 const TODAY = '2026-11-30'
@@ -25,9 +24,8 @@ describe('one verdict for one company: page, list, spreadsheets and paper', func
   let told: { company: Company; account: CompanyAccount }[]
 
   before(async () => {
-    const trx = await sharedDatabase().transaction()
     const clock = clockAt(TODAY)
-    await fillDemo(trx, clock)
+    const trx = await toldOn(TODAY)
     await settleAll(trx, TODAY)
     const people = await trx('users').select('id', 'email')
     const users = Object.fromEntries(people.map(({ id, email }) => [email.split('.')[0], id])) as Record<Person, number>

@@ -3,12 +3,11 @@ import { expect } from 'chai'
 import type { Cast, Person } from '#db/seeds/cast.ts'
 import { TERMINAL } from '#server/access/rules.ts'
 import { clockAt } from '#server/base/clock.ts'
-import { fillDemo } from '#server/demo/actions.ts'
 import { companyReport } from '#server/documents/company.ts'
 import { contractReport } from '#server/documents/contract.ts'
 import { htmlOf } from '#server/documents/print.ts'
 import { serve, type TestApp } from '../../support/app.ts'
-import { sharedDatabase } from '../../support/database.ts'
+import { toldOn } from '../../support/told.ts'
 
 /** The last day of a month: the page of that day and the document closed on it read the same acts. */
 const TODAY = '2026-11-30'
@@ -19,9 +18,8 @@ describe('an officer opens a contract, its report, then its company', function (
   let stop: () => Promise<void>
 
   before(async () => {
-    const trx = await sharedDatabase().transaction()
     const clock = clockAt(TODAY)
-    await fillDemo(trx, clock)
+    const trx = await toldOn(TODAY)
     const people = await trx('users').select('id', 'email')
     const users = Object.fromEntries(people.map(({ id, email }) => [email.split('.')[0], id])) as Record<Person, number>
     stop = await serve(app, trx, { cast: { users } as Cast, clock, demo: true })

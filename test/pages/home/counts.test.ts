@@ -1,21 +1,18 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
-import type { Knex } from 'knex'
 import type { Untyped } from '#db/queries.ts'
 import type { User } from '#server/access/rules.ts'
-import { clockAt } from '#server/base/clock.ts'
 import { contractIdsListed } from '#server/compliance/contract-choice.ts'
 import { contractsCounted, contractsListed, wordsCounted } from '#server/compliance/contract-list.ts'
 import { everything, type Filters } from '#server/compliance/contract-query.ts'
 import { type ContractWord, contractWords } from '#server/compliance/contract-words.ts'
 import { settleAll } from '#server/compliance/store.ts'
-import { fillDemo } from '#server/demo/actions.ts'
 import { filtersFrom } from '#server/pages/contracts/list-filters.ts'
 import { institutionPage } from '#server/pages/home/director-page.ts'
 import { portfolioModel } from '#server/pages/home/portfolio-page.ts'
 import { portfolioShown } from '#server/pages/home/week.ts'
 import { freshApp, type TestApp } from '../../support/app.ts'
-import { sharedDatabase } from '../../support/database.ts'
+import { toldOn } from '../../support/told.ts'
 
 const TODAY = '2026-11-17'
 const address = (href: string) => href.replaceAll('&amp;', '&').replaceAll('&#x3D;', '=')
@@ -193,9 +190,8 @@ describe('« N marchés » and the states that are shown of them', function () {
   this.timeout(300_000)
 
   it('add up over the demonstration, for every role', async () => {
-    const db = (await sharedDatabase().transaction()) as Untyped & Knex.Transaction
+    const db = await toldOn(TODAY)
     try {
-      await fillDemo(db, clockAt(TODAY))
       await settleAll(db, TODAY)
       const rows: { id: number; name: string; role: User['role'] }[] = await db('users').select('id', 'name', 'role')
       await addsUp(
