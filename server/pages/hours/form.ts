@@ -16,6 +16,8 @@ type TypedGrid = {
   month: Month | null
   /** A block to lay on the grid, and what is asked of it; nothing is saved then. */
   paste: Pasted | null
+  /** What stands in the field of a block. */
+  block: Omit<Pasted, 'asked'>
   /** The day of receipt; null when what was typed is no day that has come. */
   received: { on: string | null; changed: boolean } & Attempt
 }
@@ -61,15 +63,20 @@ export function readGrid(body: unknown, today: string): TypedGrid {
     copyTo: monthFrom(geste.replace(/^copier-/, '')),
     month: monthFrom(fields.mois),
     paste: pastedIn(fields, geste),
+    block: blockIn(fields),
     received: receivedFrom(body, today),
   }
 }
 
 function pastedIn(fields: Typed, geste: string): Pasted | null {
   const asked = pasteGestures[geste]
-  if (!asked) return null
+  return asked ? { asked, ...blockIn(fields) } : null
+}
+
+/** A block as it stands in its field, and where it is to begin. */
+function blockIn(fields: Typed): Omit<Pasted, 'asked'> {
   const placementId = numberFrom(fields['bloc-personne']) || null
-  return { asked, text: fields.bloc ?? '', placementId, month: monthFrom(fields['bloc-mois']) }
+  return { text: fields.bloc ?? '', placementId, month: monthFrom(fields['bloc-mois']) }
 }
 
 function isTouched(entry: Entry): boolean {

@@ -19,7 +19,7 @@ export async function resumed(db: Db, source: GridSource, drafts: readonly Draft
   const draft = own.find(({ shown }) => shown === 'here')
   if (!draft) return noTrouble
 
-  const { entries, typed, received } = readGrid(draft.typed, source.today)
+  const { entries, typed, received, block } = readGrid(draft.typed, source.today)
   const { objections, conflicts } = await judged(db, source.clauseId, source.grid, entries, source.today)
   const isDated = received.changed || received.errors.recu
   return {
@@ -27,6 +27,7 @@ export async function resumed(db: Db, source: GridSource, drafts: readonly Draft
     attempt: { typed, objections, conflicts },
     received: isDated ? { typed: received.typed, errors: received.errors } : untouched,
     conflict: conflicts.size > 0,
+    ...(block.text && { paste: { ...block, preview: null } }),
   }
 }
 

@@ -31,6 +31,12 @@ const elsewhere: Record<string, string> = {
   '/passation': 'a button: what was typed was read in the summary before it',
   '/reglages/directions/:id/retour': 'a button',
   '/reglages/operations/:id/retour': 'a button',
+  '/marches/:id/sans-heures/reprise': 'stands where it was said, one field',
+  '/compte/appareils/:device/oubli': 'a button',
+  '/participants/:ref/donnees': 'a button: nothing is saved',
+  '/participants/:ref/donnees.json': 'a button: nothing is saved',
+  '/participants/:ref/effacement': 'its form opens on asking, one reason',
+  '/reglages/comptes/:id/deblocage': 'a button',
   '/saisies': 'what keeps the others',
 }
 
