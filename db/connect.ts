@@ -4,7 +4,7 @@ import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promis
 import { fileURLToPath } from 'node:url'
 import knex, { type Knex } from 'knex'
 import { faultOf, MachineFault } from './faults.ts'
-import { keepToOneself } from './own-only.ts'
+import { keepToOneself, makeForOneself } from './own-only.ts'
 import { postgresAnswers, postgresConfig } from './postgres.ts'
 import { assertPragmas, type Patience, patient, patiently, sqliteConfig } from './sqlite.ts'
 
@@ -36,12 +36,13 @@ export async function connect(
   if (url.startsWith('postgres')) return knex({ ...(await postgresConfig(url, { hurried })), ...common })
   const given = { patience, onWait }
   const filename = fileIn(url)
-  if (filename !== ':memory:') keepToOneself(filename, tell)
+  if (filename !== ':memory:') makeForOneself(filename)
   const db = knex({ ...sqliteConfig(filename, given), ...common })
   patiences.set(db, given)
   patient(db, given)
   try {
     await assertPragmas(db)
+    if (filename !== ':memory:') keepToOneself(filename, tell)
     return db
   } catch (error) {
     await db.destroy()

@@ -4,17 +4,19 @@ import { basename, dirname, join } from 'node:path'
 // The database of SQLite is a file, and holds names: only whoever runs the service reads it (0600), in a folder that
 // nobody else enters (0700). Elsewhere than on POSIX, the rights of the folder are the administrator's business.
 
-/** Makes the file and its folder so, tightens what is there already, and says in a French sentence what it found loose. */
+/** Makes the file and its folder so where there is none yet. SQLite gives to the files beside it the rights of this one. */
+export function makeForOneself(filename: string): void {
+  if (process.platform === 'win32' || existsSync(filename)) return
+  mkdirSync(dirname(filename), { recursive: true, mode: 0o700 })
+  closeSync(openSync(filename, 'a', 0o600))
+}
+
+/** Tightens a database that was opened, and its folder; says in a French sentence what it found loose. */
 export function keepToOneself(filename: string, tell: (sentence: string) => void): void {
   if (process.platform === 'win32') return
   const folder = dirname(filename)
-  const isNewFolder = !existsSync(folder)
-  if (isNewFolder) mkdirSync(folder, { recursive: true, mode: 0o700 })
-  // SQLite gives to the files beside it the rights of this one.
-  if (!existsSync(filename)) closeSync(openSync(filename, 'a', 0o600))
-
   for (const file of [filename, `${filename}-wal`, `${filename}-shm`, `${filename}-journal`]) tighten(file, 0o600, tell)
-  if (isNewFolder || holdsNothingElse(folder, filename)) tighten(folder, 0o700, tell)
+  if (holdsNothingElse(folder, filename)) tighten(folder, 0o700, tell)
   else if (isLoose(folder))
     tell(
       'Le dossier de la base est ouvert à d’autres comptes de la machine, et contient autre chose\u00a0: il est laissé tel quel. Donnez-lui un dossier à elle seule.',

@@ -69,8 +69,8 @@ function statusOf(error: Thrown): number {
 const NOT_TEXT = '22021'
 
 /** A multipart body cut short, without its boundary, or with more parts than any of our forms has. */
-function isMalformedUpload({ name = '', code = '', message = '' }: Partial<Error & { code: string }>): boolean {
-  return (name === 'MulterError' && code.startsWith('LIMIT_')) || MALFORMED_UPLOAD.test(message)
+function isMalformedUpload({ name = '', message = '' }: Partial<Error>): boolean {
+  return name === 'MulterError' || MALFORMED_UPLOAD.test(message)
 }
 
 const MALFORMED_UPLOAD =

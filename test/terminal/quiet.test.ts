@@ -60,7 +60,7 @@ describe('what goes wrong at a terminal', function () {
     ['migrate', 1, /^La base de données ne s’ouvre pas \(DATABASE_URL\)\s: c/, 'sqlite:@/dossier'],
     ['contracts', 1, /^La base de données ne s’ouvre pas .+ n’est pas une base de Clausuivi/, 'sqlite:@/texte.txt'],
     ['migrate', 1, /passe par un fichier/, 'sqlite:@/texte.txt/base.sqlite'],
-    ['contracts', 1, /rien n’écoute à cette adresse|ne répond pas/, 'postgres://nobody@127.0.0.1:1/none'],
+    ['contracts', 1, /rien n’écoute à cette adresse|ne répond pas/, 'postgres://127.0.0.1:1/none'],
     ['contracts', 1, /^DATABASE_URL s’écrit/, 'mysql://nope'],
   ]
   for (const [typed, code, says, database] of cases) {
