@@ -8,7 +8,7 @@ export const roles = ['camille', 'nadir', 'helene', 'theo'] as const
 /** The demonstration as it is given, filled once for the tests of one `describe`; they only read. */
 export function demoApp(today = '2026-11-17'): TestApp {
   const app = {} as TestApp
-  let stop: () => Promise<void>
+  let stop: (() => Promise<void>) | undefined
   before(async () => {
     const clock = clockAt(today)
     const trx = await toldOn(today)
@@ -16,7 +16,7 @@ export function demoApp(today = '2026-11-17'): TestApp {
     const named = users.map(({ id, email }) => [email.split('.')[0], id])
     stop = await serve(app, trx, { cast: { users: Object.fromEntries(named) } as Cast, clock, demo: false })
   })
-  after(() => stop())
+  after(() => stop?.())
   return app
 }
 
