@@ -66,7 +66,7 @@ describe('what goes wrong at a terminal', function () {
   for (const [typed, code, says, database] of cases) {
     it(`« clausuivi ${typed} »${database ? ` on ${database}` : ''}`, async () => {
       const args = at(typed).split(' ').filter(Boolean)
-      const { output, ended } = run('server/cli.ts', args, { DATABASE_URL: at(database ?? own.url) })
+      const { output, ended } = run('server/cli.ts', args, { DATABASE_URL: database ? at(database) : own.url })
 
       expect((await ended).code, output()).to.equal(code)
       expect(output()).to.match(says)
