@@ -59,7 +59,7 @@ async function publish(
 }
 
 describe('what an officer’s first page counts, above what it lists', function () {
-  this.timeout(120_000)
+  this.timeout(300_000)
   const app = freshApp()
   const tasks = (text: string) => text.match(/<li class="task /g)?.length ?? 0
   const pills = (text: string) =>
