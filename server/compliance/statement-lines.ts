@@ -8,7 +8,7 @@ import { workUnder } from '#server/register/hours/store.ts'
 import { tellingModes } from '#server/register/placements/rules.ts'
 import { employedUnder } from '#server/register/placements/store.ts'
 import { type LeavingContract, leavingContracts } from './leaving-contracts.ts'
-import type { ListedState } from './statement-list.ts'
+import { type ListedState, lastReason } from './statement-list.ts'
 
 // Each statement of each sender, as it leaves in a file: by contract, then by period.
 
@@ -123,13 +123,7 @@ async function came(db: Db, clauseIds: readonly number[], states: readonly Liste
       'companies.id_type',
       'companies.identifier',
       'companies.kind',
-      db('statement_events')
-        .select('reason')
-        .whereRaw('statement_events.statement_id = statements.id')
-        .whereNot('statement_events.reason', '')
-        .orderBy('statement_events.id', 'desc')
-        .limit(1)
-        .as('reason'),
+      lastReason(db),
     )
 }
 

@@ -167,13 +167,7 @@ async function toldOf(
       'companies.id_type',
       'companies.identifier',
       'companies.kind',
-      db('statement_events')
-        .select('reason')
-        .whereRaw('statement_events.statement_id = statements.id')
-        .whereNot('statement_events.reason', '')
-        .orderBy('statement_events.id', 'desc')
-        .limit(1)
-        .as('reason'),
+      lastReason(db),
     )
   const lines = await db('statements')
     .join('placements', {
@@ -240,4 +234,15 @@ function senderName(readsSensitive: boolean) {
       },
       readsSensitive,
     )
+}
+
+/** Why a statement was last sent back, reopened or judged; a column of a query over statements. */
+export function lastReason(db: Db) {
+  return db('statement_events')
+    .select('reason')
+    .whereRaw('statement_events.statement_id = statements.id')
+    .whereNot('statement_events.reason', '')
+    .orderBy('statement_events.id', 'desc')
+    .limit(1)
+    .as('reason')
 }

@@ -1,4 +1,4 @@
-import { haute_vesle, marvaux, users } from '#db/seeds/cast.ts'
+import { haute_vesle, marvaux } from '#db/seeds/cast.ts'
 import { TERMINAL } from '#server/access/rules.ts'
 import { addContract, addHolder, editContract } from '#server/register/contracts/actions.ts'
 import { sayHourless } from '#server/register/contracts/hourless.ts'
@@ -164,5 +164,3 @@ function valuesOf({ calendar, buyers, directorates, operations }: Stage, story: 
     holderName: name,
   }
 }
-
-export const signedBy = (who: Who): string => (who === 'remi' ? 'Rémi Vautier' : users[who].name)

@@ -1,8 +1,8 @@
 import { count, longInstant } from '#server/base/format.ts'
 import { plural } from '#server/base/french.ts'
 import type { Import } from '#server/exchange/imports/imports-store.ts'
-
 import type { Follower } from '#server/register/followings/store.ts'
+import { leftBy } from '#server/register/followings/words.ts'
 
 type Given = {
   institution: string
@@ -56,7 +56,7 @@ export function adminPage({ institution, buyers, accounts, imports, orphaned }: 
     steps.unshift({
       done: false,
       word: 'Marchés à reprendre',
-      text: `${plural(contracts, 'marché suivi', 'marchés suivis')} par ${orphaned.every(({ closed }) => closed) ? 'un compte fermé' : 'qui ne le peut plus'}\u00a0: ${orphaned.map(({ name }) => name).join(', ')}.`,
+      text: `${plural(contracts, 'marché suivi', 'marchés suivis')} par ${leftBy(orphaned)}\u00a0: ${orphaned.map(({ name }) => name).join(', ')}.`,
       href: orphaned.length === 1 ? `/passation?de=${orphaned[0]!.id}` : '/passation',
       label: 'Passer le relais',
     })

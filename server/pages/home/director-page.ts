@@ -3,6 +3,7 @@ import { agreed, plural, pluralInWords } from '#server/base/french.ts'
 import type { ContractWord } from '#server/compliance/contract-words.ts'
 import type { Portfolio, Sums } from '#server/compliance/portfolio.ts'
 import type { Follower } from '#server/register/followings/store.ts'
+import { leftBy } from '#server/register/followings/words.ts'
 import { coverage, portfolioModel } from './portfolio-page.ts'
 import type { PortfolioShown } from './week.ts'
 
@@ -75,8 +76,7 @@ function unfollowed(toTake: number, orphaned: readonly Follower[]) {
 function leftWords(followers: readonly Follower[]): string | null {
   const contracts = followers.reduce((sum, one) => sum + one.contracts, 0)
   if (contracts === 0) return null
-  const by = followers.every(({ closed }) => closed) ? 'un compte fermé' : 'qui ne le peut plus'
-  return `${plural(contracts, 'marché est suivi', 'marchés sont suivis')} par ${by}\u00a0: à reprendre.`
+  return `${plural(contracts, 'marché est suivi', 'marchés sont suivis')} par ${leftBy(followers)}\u00a0: à reprendre.`
 }
 
 function lineOf(sums: Sums) {

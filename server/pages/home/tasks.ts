@@ -8,6 +8,7 @@ import { periodName } from '#server/register/clauses/period-words.ts'
 import type { Named } from '#server/register/contracts/named-store.ts'
 import { contractName } from '#server/register/contracts/words.ts'
 import type { Follower } from '#server/register/followings/store.ts'
+import { leftBy } from '#server/register/followings/words.ts'
 import { behindInEuros, behindInHours, whoMustAct } from './behind-tasks.ts'
 import type { WaitingKind } from './rules.ts'
 import type { Answer } from './store.ts'
@@ -130,7 +131,7 @@ function orphanedTasks(followers: readonly Follower[]): Task[] {
     tone: 'is-late',
     icon: 'lock',
     word: 'À reprendre',
-    title: `${plural(contracts, 'marché suivi', 'marchés suivis')} par ${closed ? 'un compte fermé' : 'quelqu’un qui ne le peut plus'}`,
+    title: `${plural(contracts, 'marché suivi', 'marchés suivis')} par ${leftBy([{ closed }])}`,
     href: `/passation?de=${id}`,
     text: `${closed ? `Le compte ${ofName(name)} est fermé` : `Le rôle ou les acheteurs ${ofName(name)} ont changé`}\u00a0: plus personne ne relance ni ne contrôle.`,
     action: link(agreed(contracts, 'Reprendre ce marché', 'Reprendre ces marchés'), `/passation?de=${id}`),

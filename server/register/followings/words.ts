@@ -13,6 +13,11 @@ export function spellWords({ name, from, until }: Spell): string {
   return `${name}, ${from ? `du ${longDate(from)}` : 'd’une date inconnue'} au ${longDate(until)}`
 }
 
+/** By whom contracts were left: « un compte fermé », or somebody whose role or buyers changed. */
+export function leftBy(followers: readonly { closed: boolean }[]): string {
+  return followers.every(({ closed }) => closed) ? 'un compte fermé' : 'quelqu’un qui ne le peut plus'
+}
+
 /** What each line of the history says, by its day; those without a day tell nothing that happened. */
 export function followingEvents(followings: readonly Following[]) {
   const ordered = inOrder(followings)
