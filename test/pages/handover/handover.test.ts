@@ -256,7 +256,7 @@ describe('handing a portfolio over', () => {
         expect((await change(fields())).text.replaceAll('\u00a0', ' ')).to.include(
           '1 marché qu’il suivait est à reprendre',
         )
-        expect((await app.get('/')).text).to.include('1\u00a0marché suivi par qui ne le peut plus')
+        expect((await app.get('/')).text).to.include('1\u00a0marché suivi par quelqu’un qui ne le peut plus')
         await app.as('nadir')
         expect((await app.get('/')).text).to.include('1\u00a0marché suivi par quelqu’un qui ne le peut plus')
         expect((await app.get(path('camille'))).text).to.include('qui ne peut plus le suivre')
