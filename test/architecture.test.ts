@@ -18,7 +18,9 @@ const floors = [
   ['server/security'],
   ['server/register'],
   ['server/compliance', 'server/users'],
+  ['server/disclosure', 'server/proofreading'],
   ['server/history', 'server/exchange', 'server/documents'],
+  ['server/editions'],
   ['server/pages', 'server/demo'],
   ['server/terminal'],
   ['server/app.ts', 'server/cli.ts'],
@@ -38,6 +40,7 @@ const register = [
   ['clauses', 'reserved', 'followings'],
   ['placements', 'facts'],
   ['hours'],
+  ['proceedings'],
   ['retention'],
 ]
 

@@ -17,7 +17,25 @@ export type Reported = {
   author: string
   running: { left: string; right: string; foot: string }
   model: object
+  /** All that the document tells, as values: what its fingerprint covers, and its attached data are written from. */
+  content?: object
+  /** Texts typed by people that it prints: proof-read before an edition. */
+  texts?: readonly PrintedText[]
+  /** Data files that go with it, inside the PDF. */
+  attached?: readonly Attached[]
 }
+
+/** A text that somebody typed, as a document prints it. */
+export type PrintedText = {
+  /** « Avenant du 3 mars 2026, motif ». */
+  where: string
+  text: string
+  /** The row it comes from: `amendments`, 12, `reason`. */
+  source: { table: string; id: number; column: string }
+}
+
+/** `name`: « heures.csv »; `description`: one sentence. */
+export type Attached = { name: string; type: 'text/csv' | 'application/json'; description: string; bytes: Uint8Array }
 
 /** « CCAG 2021, 20.1.4 », where lines must stay few; the version to be confirmed is said once, in the terms. */
 export function ccagShort(contract: Governed, part: string): string {
