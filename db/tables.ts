@@ -5,6 +5,18 @@ export type Row<Table extends keyof Tables> = Required<Tables[Table]>
 
 /** The columns of each table. What carries a « ? » may be left out of an insert: the database fills it in. */
 export type Tables = {
+  achievements: {
+    id?: number
+    clause_id: number
+    kind: string
+    dated_on: string
+    quantity: number
+    reason?: string
+    evidence?: string
+    cancels_id?: number | null
+    recorded_at: string
+    recorded_by?: number | null
+  }
   amendments: {
     id?: number
     contract_id: number
@@ -53,10 +65,10 @@ export type Tables = {
     label: string
     basis?: string
     reason?: string
-    sizing?: string | null
     amendment_id?: number | null
     recorded_at: string
     recorded_by?: number | null
+    formula?: string | null
   }
   companies: {
     id?: number
@@ -365,6 +377,18 @@ export type Tables = {
     version?: number
     kind_confirmed_at?: string | null
   }
+  pledges: {
+    id?: number
+    clause_id: number
+    kind: string
+    dated_on: string
+    quantity: number
+    reason?: string
+    evidence?: string
+    cancels_id?: number | null
+    recorded_at: string
+    recorded_by?: number | null
+  }
   pools: {
     id?: number
     company_id: number
@@ -405,6 +429,14 @@ export type Tables = {
     recorded_at: string
     recorded_by?: number | null
   }
+  roundings: {
+    id?: number
+    buyer_id: number
+    effect_on: string
+    rounding: string
+    recorded_at: string
+    recorded_by?: number | null
+  }
   security_events: {
     id?: number
     at: string
@@ -427,6 +459,29 @@ export type Tables = {
   settings: {
     key: string
     value: string
+  }
+  share_acts: {
+    id?: number
+    contract_id: number
+    kind: string
+    unit: string
+    effect_on?: string | null
+    reason: string
+    recorded_at: string
+    recorded_by?: number | null
+  }
+  share_parts: {
+    id?: number
+    act_id: number
+    company_id: number
+    principal_id?: number | null
+    value: number
+  }
+  standing_parts: {
+    clause_id: number
+    person: string
+    owed_centihours: number
+    counted_centihours: number
   }
   standings: {
     clause_id: number

@@ -1,5 +1,6 @@
 import { roleWords } from '#server/access/rules.ts'
 import { longMonth } from '#server/base/format.ts'
+import { roundings } from '#server/register/buyers/rounding-rules.ts'
 import { rhythmPeriods } from '#server/register/clauses/rhythm-rules.ts'
 import { cancellationBases, legalBases, modificationBases } from '#server/register/clauses/rules.ts'
 import { kinds } from '#server/register/companies/rules.ts'
@@ -113,6 +114,7 @@ const whole: Record<string, string> = {
   'buyer.added': 'Acheteur ajouté',
   'buyer.renamed': 'Acheteur renommé',
   'buyer.thresholdsSet': 'Seuils de l’acheteur réglés',
+  'buyer.roundingSet': 'Arrondi des heures dues réglé',
   'directorate.added': 'Direction ajoutée',
   'directorate.renamed': 'Direction renommée',
   'operation.added': 'Opération ajoutée',
@@ -238,6 +240,9 @@ const labels: Record<string, string> = {
   reservedEvidence: 'Preuve de la réservation',
   considerations: 'Considérations sociales',
   sizing: 'Calibrage',
+  formula: 'D’où vient le nombre',
+  rounding: 'Arrondi',
+  confirmed: 'Confirmé',
   created: 'Créés',
   updated: 'Mis à jour',
   rejected: 'Écartés',
@@ -311,6 +316,7 @@ const values: Record<string, Record<string, string>> = {
     ...labelled(kinds),
   },
   owedThen: owedThenChoices,
+  rounding: labelled(roundings),
   period: rhythmPeriods,
   waitsOn: parties,
   considerations,
