@@ -82,3 +82,8 @@ export function procedureAt(proceedings: readonly Proceeding[], at?: string): Pr
 function sum<One>(list: readonly One[], of: (one: One) => number): number {
   return list.reduce((total, one) => total + of(one), 0)
 }
+
+/** Hours exposed of which nobody decided yet; a decision carried from before did not say of how many. */
+export function toDecideOf(exposed: number, decision: Procedure['decision']): number {
+  return decision ? Math.max(0, exposed - (decision.centihours ?? exposed)) : exposed
+}
