@@ -298,6 +298,13 @@ export type Tables = {
     created_at: string
     seen_at: string
   }
+  letter_templates: {
+    id?: number
+    kind: string
+    body: string
+    recorded_at: string
+    recorded_by?: number | null
+  }
   one_time_codes: {
     id?: number
     purpose: string
@@ -395,6 +402,38 @@ export type Tables = {
     buyer_id: number
     name: string
     agreed_on: string
+  }
+  proceeding_steps: {
+    id?: number
+    proceeding_id: number
+    gesture: string
+    dated_on: string
+    text?: string
+    capacity?: string
+    proof?: string
+    reference?: string
+    answer?: string
+    centihours?: number | null
+    amount_cents?: number | null
+    days?: number | null
+    until_on?: string | null
+    reading?: string | null
+    papers?: string | null
+    cancels_id?: number | null
+    fact_id?: number | null
+    recorded_at: string
+    recorded_by?: number | null
+    by_reader?: number | null
+  }
+  proceedings: {
+    id?: number
+    contract_id: number
+    kind: string
+    matter?: string
+    basis?: string
+    unit_cents?: number | null
+    recorded_at: string
+    recorded_by?: number | null
   }
   regularisations: {
     id?: number

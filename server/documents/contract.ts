@@ -36,7 +36,7 @@ export async function contractReport(db: Db, user: User, id: unknown, asked: Ask
   let part = 0
   const next = () => ++part
   const opening = contractOpening(followed, at, around.names)
-  const suites = factsModel(facts, at, today, contract, around.names)
+  const suites = factsModel(facts, at, today, contract, around.names, followed.proceedings)
   const heading = titleOf(told)
   const identity = { number: next(), ...identityModel(followed, amendments, at) }
   const parts = told && (await measuredParts(db, user, told, around.names, next))

@@ -7,7 +7,7 @@ import { kinds } from '#server/register/companies/rules.ts'
 import { owedThenChoices } from '#server/register/contracts/end-rules.ts'
 import { groupForms } from '#server/register/contracts/group-rules.ts'
 import { considerations, reservedArticles, sectors } from '#server/register/contracts/rules.ts'
-import { factKinds, parties } from '#server/register/facts/rules.ts'
+import { carriedKinds, factKinds, parties } from '#server/register/facts/rules.ts'
 import {
   districts,
   educationLevels,
@@ -17,6 +17,7 @@ import {
   sexes,
 } from '#server/register/participants/rules.ts'
 import { type Mode, modes, TELLING_MODE, tellingModes } from '#server/register/placements/rules.ts'
+import { stepWords } from '#server/register/proceedings/words.ts'
 
 // The journal's French: what was done to what, and what each kept value means. An action or a value that is not
 // here still reads: « Marché : action enregistrée », with its name as written.
@@ -27,6 +28,8 @@ export const subjectWords: Record<string, string> = {
   clause: 'Clause sociale',
   commitment: 'Engagement',
   fact: 'Fait du marché',
+  proceeding: 'Dossier de sanction',
+  letterTemplate: 'Modèle de courrier',
   hours: 'Heures',
   statement: 'Relevé',
   participant: 'Participant',
@@ -151,8 +154,17 @@ const verbs: Record<string, string> = {
   placed: 'affectation',
 }
 
+/** « Dossier de sanction : mise en demeure »: each step by its own name. */
+function stepOfFile(action: string): string | null {
+  const [subject, gesture = ''] = action.split('.')
+  const step = Object.hasOwn(stepWords, gesture) ? stepWords[gesture as keyof typeof stepWords] : null
+  return subject === 'proceeding' && step
+    ? `Dossier de sanction\u00a0: ${step.charAt(0).toLowerCase()}${step.slice(1)}`
+    : null
+}
+
 export function actionWords(action: string): string {
-  const known = whole[action]
+  const known = whole[action] ?? stepOfFile(action)
   if (known) return known
   const [subject = '', verb = ''] = action.split('.')
   const noun = subjectWords[subject] ?? 'Autre'
@@ -275,6 +287,9 @@ const labels: Record<string, string> = {
   trade: 'Métier',
   esusSince: 'ESUS depuis',
   nextStep: 'Suite',
+  days: 'Délai, en jours',
+  reference: 'Référence',
+  step: 'Étape n°',
   latePoints: '«\u00a0En retard\u00a0» au-delà de, en points',
   riskPoints: '«\u00a0Compromis\u00a0» au-delà de, en points',
   riskShare: 'Part de la durée écoulée, en %',
@@ -312,6 +327,7 @@ const values: Record<string, Record<string, string>> = {
     order: 'Bon de commande',
     tranche: 'Tranche',
     cancellation: 'Suppression',
+    ...carriedKinds,
     ...factKinds,
     ...labelled(kinds),
   },
