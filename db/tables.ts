@@ -289,6 +289,25 @@ export type Tables = {
     journal_id: number
     buyer_id: number
   }
+  journal_head: {
+    id?: number
+    position: number
+    hash: string
+    carried: number
+    carried_at?: string | null
+  }
+  journal_people: {
+    pseudonym: string
+    journal_id: number
+  }
+  journal_seals: {
+    position: number
+    journal_id: number
+    hash: string
+  }
+  journal_unsealed: {
+    journal_id: number
+  }
   known_devices: {
     id?: number
     user_id: number
