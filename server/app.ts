@@ -65,7 +65,7 @@ export function createApp(app: App): Express {
   server.use(sameOrigin(app.publicUrl))
   server.use(body)
   server.use(noNul)
-  server.use(whileItBeats(pulseOf(app.db)))
+  server.use(whileItBeats(pulseOf(app.db), app.wondersMs))
   server.use((_req, res, next) => {
     res.locals.clock = app.clock
     next()
