@@ -15,7 +15,8 @@ import {
   procedureFacts,
   standingsKept,
 } from './company-store.ts'
-import { measured, memberOf, type Reading } from './measure.ts'
+import { groupsThen, heldThen } from './company-then.ts'
+import { knownUntil, measured, memberOf, type Reading } from './measure.ts'
 import type { Member } from './member-rules.ts'
 import { partOf } from './share-rules.ts'
 import { standingOf } from './standing.ts'
@@ -52,22 +53,23 @@ export async function linesOf(
   companyIds: readonly number[],
   reading: Reading,
 ): Promise<MeasuredLine[]> {
-  const rows = once(await heldBy(db, user, companyIds))
+  const moment = { at: reading.at, known: knownUntil(reading.known) }
+  const rows = once(await heldThen(db, user, companyIds, moment))
   const contractIds = rows.map(row => row.contract_id)
   const accounts = await measured(
     db,
     rows.flatMap(row => row.clause_id ?? []),
     reading,
   )
-  const facts = await factsUnder(db, contractIds)
-  const parts = await groups(db, contractIds)
+  const facts = await factsUnder(db, contractIds, moment.known)
+  const parts = await groupsThen(db, contractIds, moment)
   const lines = rows.map((row): MeasuredLine => {
     const account = row.clause_id === null ? null : (accounts.get(row.clause_id) ?? null)
     const member = account && memberOf(account, row.clause_id!)
     const own = facts.get(row.contract_id) ?? []
     return {
       ...lineFrom(row, parts),
-      endsOn: member && member.source.ends.length > 0 ? member.endsOn : row.ends_on,
+      ...(member && saidThen(member)),
       standing: account && standingOf(account, row.clause_id!),
       procedure: procedureAt(own, reading.at),
       account,
@@ -76,6 +78,15 @@ export async function linesOf(
     }
   })
   return worstFirst(lines)
+}
+
+/** What the contract said then, as its account reads it. */
+function saidThen({ source, endsOn, penaltyCents }: Member) {
+  return {
+    poolId: source.pool?.id ?? null,
+    penaltyCents,
+    ...(source.ends.length > 0 && { endsOn }),
+  }
 }
 
 /** The same from what is kept, for lists: of these companies, or of all that hold a clause. */
