@@ -106,6 +106,7 @@ export type Tables = {
     position?: number
     until?: string | null
     share_points?: number | null
+    since?: string | null
   }
   contracts: {
     id?: number
@@ -629,6 +630,17 @@ export type Tables = {
     received_on?: string | null
     due_on?: string | null
     version?: number
+  }
+  terms: {
+    id?: number
+    contract_id?: number | null
+    clause_id?: number | null
+    participant_id?: number | null
+    field: string
+    value?: string | null
+    effect_on?: string | null
+    recorded_at?: string | null
+    recorded_by?: number | null
   }
   thresholds: {
     id?: number

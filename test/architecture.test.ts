@@ -33,7 +33,7 @@ const surfaces = ['server/pages', 'server/terminal']
 
 /** Inside the register, the same: what is held before what holds it. */
 const register = [
-  ['standings'],
+  ['standings', 'terms'],
   ['buyers'],
   ['companies', 'participants'],
   ['contracts'],
@@ -103,6 +103,7 @@ const owners: Record<string, string> = {
   statement_events: 'server/register/hours',
   statements: 'server/register/hours',
   thresholds: 'server/register/buyers',
+  terms: 'server/register/terms',
   throttle: 'server/users',
   user_buyers: 'server/users',
   users: 'server/users',
