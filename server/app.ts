@@ -27,6 +27,7 @@ import { journalRoutes } from './pages/journal/routes.ts'
 import { participantListRoutes } from './pages/participants/list-routes.ts'
 import { rightsRoutes } from './pages/participants/rights-routes.ts'
 import { participantsRoutes } from './pages/participants/routes.ts'
+import { pledgesRoutes } from './pages/pledges/routes.ts'
 import { noteRefusals } from './pages/refusals.ts'
 import { reportsRoutes } from './pages/reports/routes.ts'
 import { reservedRoutes } from './pages/reserved/routes.ts'
@@ -90,6 +91,7 @@ const features: ((app: App) => express.Router)[] = [
   ownAccountRoutes,
   homeRoutes,
   clausesRoutes,
+  pledgesRoutes,
   factsRoutes,
   companiesRoutes,
   contactRoutes,

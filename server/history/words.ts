@@ -17,6 +17,7 @@ import {
   sexes,
 } from '#server/register/participants/rules.ts'
 import { type Mode, modes, TELLING_MODE, tellingModes } from '#server/register/placements/rules.ts'
+import { pledgeKinds } from '#server/register/pledges/rules.ts'
 
 // The journal's French: what was done to what, and what each kept value means. An action or a value that is not
 // here still reads: « Marché : action enregistrée », with its name as written.
@@ -43,6 +44,8 @@ export const subjectWords: Record<string, string> = {
   settings: 'Réglages',
   user: 'Compte',
   pool: 'Globalisation',
+  pledge: 'Autre engagement',
+  share: 'Part d’un groupement',
 }
 
 const whole: Record<string, string> = {
@@ -63,6 +66,10 @@ const whole: Record<string, string> = {
   'clause.edited': 'Clause sociale modifiée',
   'commitment.added': 'Engagement ajouté',
   'commitment.corrected': 'Engagement corrigé',
+  'pledge.added': 'Autre engagement du marché écrit',
+  'pledge.takenBack': 'Autre engagement du marché repris',
+  'achievement.declared': 'Réalisation d’un autre engagement déclarée',
+  'achievement.takenBack': 'Réalisation d’un autre engagement reprise',
   'fact.recorded': 'Fait noté',
   'fact.ended': 'Fin d’un fait notée',
   'fact.resumed': 'Reprise après suspension notée',
@@ -240,6 +247,9 @@ const labels: Record<string, string> = {
   reservedEvidence: 'Preuve de la réservation',
   considerations: 'Considérations sociales',
   sizing: 'Calibrage',
+  pledge: 'Engagement',
+  quantity: 'Quantité',
+  evidence: 'Pièce ou article',
   formula: 'D’où vient le nombre',
   rounding: 'Arrondi',
   confirmed: 'Confirmé',
@@ -316,6 +326,7 @@ const values: Record<string, Record<string, string>> = {
     ...labelled(kinds),
   },
   owedThen: owedThenChoices,
+  pledge: labelled(pledgeKinds),
   rounding: labelled(roundings),
   period: rhythmPeriods,
   waitsOn: parties,
