@@ -289,6 +289,25 @@ export type Tables = {
     journal_id: number
     buyer_id: number
   }
+  journal_head: {
+    id?: number
+    position: number
+    hash: string
+    carried: number
+    carried_at?: string | null
+  }
+  journal_people: {
+    pseudonym: string
+    journal_id: number
+  }
+  journal_seals: {
+    position: number
+    journal_id: number
+    hash: string
+  }
+  journal_unsealed: {
+    journal_id: number
+  }
   known_devices: {
     id?: number
     user_id: number
@@ -297,6 +316,13 @@ export type Tables = {
     session_id: string
     created_at: string
     seen_at: string
+  }
+  letter_templates: {
+    id?: number
+    kind: string
+    body: string
+    recorded_at: string
+    recorded_by?: number | null
   }
   one_time_codes: {
     id?: number
@@ -396,6 +422,38 @@ export type Tables = {
     name: string
     agreed_on: string
   }
+  proceeding_steps: {
+    id?: number
+    proceeding_id: number
+    gesture: string
+    dated_on: string
+    text?: string
+    capacity?: string
+    proof?: string
+    reference?: string
+    answer?: string
+    centihours?: number | null
+    amount_cents?: number | null
+    days?: number | null
+    until_on?: string | null
+    reading?: string | null
+    papers?: string | null
+    cancels_id?: number | null
+    fact_id?: number | null
+    recorded_at: string
+    recorded_by?: number | null
+    by_reader?: number | null
+  }
+  proceedings: {
+    id?: number
+    contract_id: number
+    kind: string
+    matter?: string
+    basis?: string
+    unit_cents?: number | null
+    recorded_at: string
+    recorded_by?: number | null
+  }
   regularisations: {
     id?: number
     placement_id: number
@@ -420,6 +478,22 @@ export type Tables = {
     removed_at: string
     removed_by?: number | null
   }
+  reservation_checks: {
+    id?: number
+    contract_id: number
+    company_id?: number | null
+    condition: string
+    outcome: string
+    kind?: string | null
+    share_points?: number | null
+    centihours?: number | null
+    evidence: string
+    evidence_on?: string | null
+    checked_on: string
+    cancels_id?: number | null
+    recorded_at: string
+    recorded_by?: number | null
+  }
   rhythms: {
     id?: number
     clause_id: number
@@ -434,6 +508,16 @@ export type Tables = {
     buyer_id: number
     effect_on: string
     rounding: string
+    recorded_at: string
+    recorded_by?: number | null
+  }
+  schemes: {
+    id?: number
+    effect_on: string
+    name: string
+    from_year: number
+    to_year: number
+    fte_hours: number
     recorded_at: string
     recorded_by?: number | null
   }
@@ -476,6 +560,16 @@ export type Tables = {
     company_id: number
     principal_id?: number | null
     value: number
+  }
+  social_duties: {
+    id?: number
+    contract_id: number
+    decided_on: string
+    duty: string
+    exemption?: string | null
+    reason: string
+    recorded_at: string
+    recorded_by?: number | null
   }
   standing_parts: {
     clause_id: number

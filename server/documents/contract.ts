@@ -6,6 +6,7 @@ import { endSaid, judgedSaid } from '#server/compliance/judging-words.ts'
 import { amendmentsOf, contractFor } from '#server/register/contracts/store.ts'
 import { contractNumber } from '#server/register/contracts/words.ts'
 import { pledgesUnder } from '#server/register/pledges/store.ts'
+import { contractData } from './attached.ts'
 import { conclusionModel, projectionSaid } from './contract-conclusion.ts'
 import { definitionsOf } from './contract-definitions.ts'
 import { pledgesModel } from './contract-pledges.ts'
@@ -38,7 +39,7 @@ export async function contractReport(db: Db, user: User, id: unknown, asked: Ask
   let part = 0
   const next = () => ++part
   const opening = contractOpening(followed, at, around.names)
-  const suites = factsModel(facts, at, today, contract, around.names)
+  const suites = factsModel(facts, at, today, contract, around.names, followed.proceedings)
   const heading = titleOf(told)
   const identity = { number: next(), ...identityModel(followed, amendments, at) }
   const parts = told && (await measuredParts(db, user, told, around.names, next))
@@ -87,6 +88,7 @@ export async function contractReport(db: Db, user: User, id: unknown, asked: Ask
       foot: `${around.institution || contract.buyerName} · Clausuivi · ${reference} · empreinte ${edition.short}`,
     },
     model,
+    attached: await contractData({ reference, at }, contract, told?.measured ?? null),
   }
 }
 

@@ -64,7 +64,7 @@ function journal(trx: Db, place: Place, action: string, id: number, line: Pledge
       quantity: quantityWords(line.kind, line.quantity),
       datedOn: line.datedOn,
       reason: line.reason,
-      evidence: line.evidence,
+      paper: line.evidence,
     },
   })
 }

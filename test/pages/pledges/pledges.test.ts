@@ -54,7 +54,7 @@ describe('a contract that owes more than hours', () => {
       logged: before.logged,
     })
     const entry = await app.db('journal').where({ action: 'achievement.declared' }).first()
-    expect(JSON.parse(entry.after)).to.include({ pledge: 'training', evidence: 'Attestation de formation du 12 mai' })
+    expect(JSON.parse(entry.after)).to.include({ pledge: 'training', paper: 'Attestation de formation du 12 mai' })
   })
 
   it('takes a wrong line back; what was known before still says it', async () => {
@@ -85,10 +85,7 @@ describe('a contract that owes more than hours', () => {
 
   it('does not let somebody be named in it by whoever knows them', async () => {
     await owe('formation', { quantite: '140' })
-    const person = await app
-      .db('identities')
-      .where({ participant_id: app.cast.troisMoulins.participantIds[0] })
-      .first()
+    const person = await app.db('identities').where({ participant_id: app.cast.troisMoulins.participantIds[0] }).first()
     const named = await declare('formation', { quantite: '7', motif: `${person.first_name} ${person.last_name}` })
     expect(named.status).to.equal(422)
     expect(await app.db('achievements')).to.deep.equal([])
