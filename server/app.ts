@@ -29,6 +29,7 @@ import { verificationRoutes } from './pages/journal/verification-routes.ts'
 import { participantListRoutes } from './pages/participants/list-routes.ts'
 import { rightsRoutes } from './pages/participants/rights-routes.ts'
 import { participantsRoutes } from './pages/participants/routes.ts'
+import { pledgesRoutes } from './pages/pledges/routes.ts'
 import { noteRefusals } from './pages/refusals.ts'
 import { reportsRoutes } from './pages/reports/routes.ts'
 import { reservedCheckRoutes } from './pages/reserved/check-routes.ts'
@@ -95,6 +96,7 @@ const features: ((app: App) => express.Router)[] = [
   ownAccountRoutes,
   homeRoutes,
   clausesRoutes,
+  pledgesRoutes,
   factsRoutes,
   companiesRoutes,
   contactRoutes,
