@@ -26,6 +26,7 @@ import { hoursRoutes } from './pages/hours/routes.ts'
 import { statementRoutes } from './pages/hours/statement-routes.ts'
 import { decpRoutes } from './pages/imports/routes.ts'
 import { journalRoutes } from './pages/journal/routes.ts'
+import { verificationRoutes } from './pages/journal/verification-routes.ts'
 import { participantListRoutes } from './pages/participants/list-routes.ts'
 import { rightsRoutes } from './pages/participants/rights-routes.ts'
 import { participantsRoutes } from './pages/participants/routes.ts'
@@ -64,7 +65,7 @@ export function createApp(app: App): Express {
   server.use(sameOrigin(app.publicUrl))
   server.use(body)
   server.use(noNul)
-  server.use(whileItBeats(pulseOf(app.db)))
+  server.use(whileItBeats(pulseOf(app.db), app.wondersMs))
   server.use((_req, res, next) => {
     res.locals.clock = app.clock
     next()
@@ -112,6 +113,7 @@ const features: ((app: App) => express.Router)[] = [
   handoverRoutes,
   decpRoutes,
   journalRoutes,
+  verificationRoutes,
   draftsRoutes,
   settingsRoutes,
   accountsRoutes,

@@ -9,6 +9,7 @@ import { type Company, kinds } from '#server/register/companies/rules.ts'
 import { companyFor } from '#server/register/companies/store.ts'
 import { companyName, numberWords } from '#server/register/companies/words.ts'
 import { companyAbout } from './about.ts'
+import { companyData } from './attached.ts'
 import { contractsTable, followUpTable, obligationsTable } from './company-tables.ts'
 import { conclusionModel, definitionsModel, verdictModel, waitingModel } from './company-verdict.ts'
 import { peopleModel } from './people.ts'
@@ -103,6 +104,7 @@ export async function companyReport(db: Db, user: User, identifier: string, aske
     },
     model,
     ...(all > 0 && { about: companyAbout(company, account, body) }),
+    attached: await companyData({ document: model.title, at }, company, account),
   }
 }
 

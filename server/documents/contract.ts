@@ -6,6 +6,7 @@ import { endSaid, judgedSaid } from '#server/compliance/judging-words.ts'
 import { amendmentsOf, contractFor } from '#server/register/contracts/store.ts'
 import { contractNumber } from '#server/register/contracts/words.ts'
 import { contractAbout } from './about.ts'
+import { contractData } from './attached.ts'
 import { conclusionModel, projectionSaid } from './contract-conclusion.ts'
 import { definitionsOf } from './contract-definitions.ts'
 import { poolModel } from './contract-pool.ts'
@@ -36,7 +37,7 @@ export async function contractReport(db: Db, user: User, id: unknown, asked: Ask
   let part = 0
   const next = () => ++part
   const opening = contractOpening(followed, at, around.names)
-  const suites = factsModel(facts, at, today, contract, around.names)
+  const suites = factsModel(facts, at, today, contract, around.names, followed.proceedings)
   const heading = titleOf(told)
   const identity = { number: next(), ...identityModel(followed, amendments, at) }
   const parts = told && (await measuredParts(db, user, told, around.names, next))
@@ -81,6 +82,7 @@ export async function contractReport(db: Db, user: User, id: unknown, asked: Ask
     },
     model,
     about: contractAbout(contract, at, opening, { facts: suites, amendments }),
+    attached: await contractData({ document: model.title, at }, contract, told?.measured ?? null),
   }
 }
 

@@ -10,11 +10,13 @@ export function sha256(data: string | Uint8Array): string {
 
 /**
  * All that a document tells, as one text that anyone can fingerprint again: its words as printed, the values behind them,
- * whose they are. A picture is told by its own fingerprint.
+ * the data files inside it, whose they are. A picture is told by its own fingerprint.
  */
-export function contentOf({ about, title, subject, author, running, model, content }: Publishable): string {
+export function contentOf({ about, title, subject, author, running, model, content, attached }: Publishable): string {
   const { kind, subject: whom, buyerIds, at } = about
-  const told = { kind, about: whom, buyerIds, at, title, subject, author, running, printed: model, values: content }
+  const files = attached?.map(({ name, bytes }) => ({ name, sha256: sha256(bytes) }))
+  const said = { title, subject, author, running, printed: model, values: content, files }
+  const told = { kind, about: whom, buyerIds, at, ...said }
   return canonical(told).replace(/"data:[^"]+"/g, picture => `"sha256:${sha256(picture)}"`)
 }
 
