@@ -20,7 +20,18 @@ export async function actsSince(db: Db, contractIds: readonly number[], asked: A
     const contractOf = new Map(clauses.map(row => [row.id, row.contract_id]))
     const clauseIds = clauses.map(({ id }) => id)
     const read = { db, ids, clauseIds, contractOf, asked }
-    for (const acts of [commitments, ends, facts, proceedings, amendments, rhythms, thresholds, statements, hours, employments])
+    for (const acts of [
+      commitments,
+      ends,
+      facts,
+      proceedings,
+      amendments,
+      rhythms,
+      thresholds,
+      statements,
+      hours,
+      employments,
+    ])
       found.push(...(await acts(read)))
     found.push(...(await terms(read)), ...(await regularisations(read)), ...(await people(read)))
   }
@@ -60,14 +71,7 @@ async function ends({ db, ids, asked }: Read): Promise<DatedAct[]> {
 }
 
 /** What is told of a contract; notes and calls stay inside. */
-const TOLD: readonly FactKind[] = [
-  'difficulty',
-  'excuse',
-  'suspension',
-  'resumption',
-  'meeting',
-  'reminder',
-]
+const TOLD: readonly FactKind[] = ['difficulty', 'excuse', 'suspension', 'resumption', 'meeting', 'reminder']
 
 async function facts({ db, ids, asked }: Read): Promise<DatedAct[]> {
   const rows = await db('facts')
@@ -99,7 +103,13 @@ async function proceedings({ db, ids, asked }: Read): Promise<DatedAct[]> {
     .whereIn('proceedings.contract_id', ids)
     .where('step.recorded_at', '>', asked.since)
     .where('step.recorded_at', '<=', asked.until ?? ENDLESS)
-    .select('proceedings.contract_id', 'step.gesture', 'step.dated_on', 'step.recorded_at', 'taken.dated_on as taken_on')
+    .select(
+      'proceedings.contract_id',
+      'step.gesture',
+      'step.dated_on',
+      'step.recorded_at',
+      'taken.dated_on as taken_on',
+    )
   return rows
     .map(row => ({
       contractId: row.contract_id,
