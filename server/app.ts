@@ -12,6 +12,8 @@ import { hourlessRoutes } from './pages/contracts/hourless-routes.ts'
 import { contractsRoutes } from './pages/contracts/routes.ts'
 import { drafting } from './pages/drafting.ts'
 import { draftsRoutes } from './pages/drafts/routes.ts'
+import { publishRoutes } from './pages/editions/publish-routes.ts'
+import { editionsRoutes } from './pages/editions/routes.ts'
 import { factsRoutes } from './pages/facts/routes.ts'
 import { frame } from './pages/frame.ts'
 import { handoverRoutes } from './pages/handover/routes.ts'
@@ -106,6 +108,8 @@ const features: ((app: App) => express.Router)[] = [
   statementRoutes,
   reservedRoutes,
   reportsRoutes,
+  editionsRoutes,
+  app => publishRoutes(app),
   handoverRoutes,
   decpRoutes,
   journalRoutes,

@@ -5,13 +5,13 @@ import { agreed, pluralInWords } from '#server/base/french.ts'
 import { endSaid, judgedSaid } from '#server/compliance/judging-words.ts'
 import { amendmentsOf, contractFor } from '#server/register/contracts/store.ts'
 import { contractNumber } from '#server/register/contracts/words.ts'
+import { contractAbout } from './about.ts'
 import { contractData } from './attached.ts'
 import { conclusionModel, projectionSaid } from './contract-conclusion.ts'
 import { definitionsOf } from './contract-definitions.ts'
 import { poolModel } from './contract-pool.ts'
 import { identityModel, obligationModel } from './contract-terms.ts'
 import { contractOpening } from './contract-verdict.ts'
-import { editionModel } from './edition.ts'
 import { factsModel } from './facts.ts'
 import { aroundReport, followedAt, type Told } from './load.ts'
 import { peopleModel } from './people.ts'
@@ -19,7 +19,7 @@ import { chartModel, findingOf, progressOfAccount } from './progress.ts'
 import { reconciliationModel } from './reconciliation.ts'
 import { employersNamed, numbersOf, personsUnder, regularisationsUnder } from './store.ts'
 import { type Asked, cutOffFor } from './when.ts'
-import { type Reported, shortened } from './words.ts'
+import { editionRows, type Reported, shortened } from './words.ts'
 
 /**
  * The report of one contract for this person, figures closed at the end of a month or of the contract.
@@ -51,11 +51,6 @@ export async function contractReport(db: Db, user: User, id: unknown, asked: Ask
     conclusion: { number: next(), ...conclusionModel(followed, at) },
     definitions: told && { number: next(), ...definitionsOf(told, at) },
   }
-  const reference = `RM-${contract.id}-${at.replaceAll('-', '')}`
-  const edition = editionModel(
-    { reference, at, today, perimeter: perimeterSaid(told) },
-    { contract: contractNumber(contract), buyer: contract.buyerSiret, at, opening, parts, ...after },
-  )
   const model = {
     title: `${heading} : marché n° ${contractNumber(contract)}`,
     kind: 'Rapport par marché',
@@ -65,12 +60,12 @@ export async function contractReport(db: Db, user: User, id: unknown, asked: Ask
       shortened([contract.title, contract.lotTitle].filter(Boolean).join(', '), 170),
       `Marché n° ${contractNumber(contract)}${holderWords(holders)}`,
     ],
-    state: `Chiffres arrêtés au ${longDate(at)}. Édition du ${longDate(today)}.`,
+    state: `Chiffres arrêtés au ${longDate(at)}.`,
     ...opening,
     identity,
     ...parts,
     ...after,
-    edition: { number: next(), ...edition, signatures: SIGNATURES },
+    edition: { number: next(), rows: editionRows(at, perimeterSaid(told)), signatures: SIGNATURES },
   }
 
   return {
@@ -78,15 +73,16 @@ export async function contractReport(db: Db, user: User, id: unknown, asked: Ask
     fileName: `rapport-marche-${slug(contractNumber(contract))}-${at}.pdf`,
     title: model.title,
     subject: opening.verdict.sentence,
-    identifier: reference,
+    identifier: '',
     author: around.institution || contract.buyerName,
     running: {
       left: `${heading}, marché n° ${contractNumber(contract)}${holderWords(holders)}`,
       right: `arrêté au ${longDate(at)}`,
-      foot: `${around.institution || contract.buyerName} · Clausuivi · ${reference} · empreinte ${edition.short}`,
+      foot: `${around.institution || contract.buyerName} · Clausuivi`,
     },
     model,
-    attached: await contractData({ reference, at }, contract, told?.measured ?? null),
+    about: contractAbout(contract, at, opening, { facts: suites, amendments }),
+    attached: await contractData({ document: model.title, at }, contract, told?.measured ?? null),
   }
 }
 

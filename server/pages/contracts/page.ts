@@ -80,8 +80,14 @@ export function contractPage(shown: Shown) {
       label: capital(lotName(sibling)) || sibling.title,
     })),
     reports: may.report
-      ? [{ href: `${path}/rapport.pdf`, label: `Rapport arrêté au ${longDate(endOfLastMonth(cutoff.today))}` }]
-      : [],
+      ? {
+          editions: `${path}/editions`,
+          draft: {
+            href: `${path}/rapport.pdf`,
+            label: `Projet de rapport arrêté au ${longDate(endOfLastMonth(cutoff.today))}`,
+          },
+        }
+      : null,
     handover:
       may.take && contract.followedBy
         ? {
@@ -160,9 +166,8 @@ function actionsFor({ contract, clause, word, may }: Shown, path: string) {
   return {
     take: toTake ? `${path}/prise-en-charge` : null,
     links: [
-      may.report && clause
-        ? { href: `${path}/rapport.pdf`, label: 'Rapport PDF', icon: 'download', main: !toTake }
-        : null,
+      may.report && clause ? { href: `${path}/editions`, label: 'Publier l’édition', icon: null, main: !toTake } : null,
+      may.report && clause ? { href: `${path}/rapport.pdf`, label: 'Projet PDF', icon: 'download', main: false } : null,
       clause && may.log ? { href: `${path}/heures`, label: 'Saisir les heures', icon: null, main: false } : null,
       clause && may.clause
         ? { href: `${path}/engagements/nouveau`, label: 'Enregistrer un avenant', icon: null, main: false }
