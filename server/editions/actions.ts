@@ -1,5 +1,7 @@
+import type { Db } from '#db/connect.ts'
 import { qrOf } from '#reports/charts/qr.ts'
 import type { Waiting } from '#reports/queue.ts'
+import { sealed } from '#reports/seal/seal.ts'
 import { dayInFrance } from '#server/base/format.ts'
 import { folded } from '#server/base/text.ts'
 import { asEdition, type Stamp } from '#server/documents/edition.ts'
@@ -18,15 +20,15 @@ type Published = { id: number; number: string; fileName: string; bytes: Uint8Arr
 /**
  * Makes an edition of a document, whatever it is: a number taken for good, its print, its fingerprints, one line in the
  * journal. The number comes first and the row last, with its bytes: a failure in between loses a number.
- * `href`: the page where the edition is seen, when it is not its own.
+ * `href`: the page where the edition is seen, when it is not its own; `also`: what is written in the same transaction.
  * @throws NotPublishable with what stands in the way, before any number is taken; AlreadyDone or SentAgain for a form that
- * comes twice; Unavailable (503) when nothing can print now.
+ * comes twice; Unavailable (503) when nothing can print, seal or stamp now.
  */
 export async function publish(
   press: Press,
   author: Author,
   report: Publishable,
-  { href, waiting }: { href?: string; waiting?: Waiting } = {},
+  { href, waiting, also }: { href?: string; waiting?: Waiting; also?: (trx: Db, id: number) => Promise<void> } = {},
 ): Promise<Published> {
   const { db } = press
   await onlyOnce(db, author)
@@ -35,10 +37,12 @@ export async function publish(
 
   const prepared = await prepare(press, author, report)
   const edition = asEdition(report, prepared.stamp)
-  const bytes = await printed(press.printer, edition, author.today, waiting)
+  const made = await printed(press.printer, edition, author.today, waiting)
+  const bytes = press.seal ? await sealed(made, press.seal, new Date(author.at)) : made
   return db.transaction(async trx => {
     const id = await insertEdition(trx, rowOf(report, edition, bytes, author, prepared), report.about.buyerIds ?? [])
     const { number } = prepared.stamp
+    await also?.(trx, id)
     await record(trx, author, lineOf(id, number, report.about, href ?? `/editions/${number}`))
     return { id, number, fileName: edition.fileName, bytes }
   })
