@@ -5,6 +5,18 @@ export type Row<Table extends keyof Tables> = Required<Tables[Table]>
 
 /** The columns of each table. What carries a « ? » may be left out of an insert: the database fills it in. */
 export type Tables = {
+  achievements: {
+    id?: number
+    clause_id: number
+    kind: string
+    dated_on: string
+    quantity: number
+    reason?: string
+    evidence?: string
+    cancels_id?: number | null
+    recorded_at: string
+    recorded_by?: number | null
+  }
   amendments: {
     id?: number
     contract_id: number
@@ -53,10 +65,10 @@ export type Tables = {
     label: string
     basis?: string
     reason?: string
-    sizing?: string | null
     amendment_id?: number | null
     recorded_at: string
     recorded_by?: number | null
+    formula?: string | null
   }
   companies: {
     id?: number
@@ -277,6 +289,25 @@ export type Tables = {
     journal_id: number
     buyer_id: number
   }
+  journal_head: {
+    id?: number
+    position: number
+    hash: string
+    carried: number
+    carried_at?: string | null
+  }
+  journal_people: {
+    pseudonym: string
+    journal_id: number
+  }
+  journal_seals: {
+    position: number
+    journal_id: number
+    hash: string
+  }
+  journal_unsealed: {
+    journal_id: number
+  }
   known_devices: {
     id?: number
     user_id: number
@@ -372,6 +403,18 @@ export type Tables = {
     version?: number
     kind_confirmed_at?: string | null
   }
+  pledges: {
+    id?: number
+    clause_id: number
+    kind: string
+    dated_on: string
+    quantity: number
+    reason?: string
+    evidence?: string
+    cancels_id?: number | null
+    recorded_at: string
+    recorded_by?: number | null
+  }
   pools: {
     id?: number
     company_id: number
@@ -435,12 +478,46 @@ export type Tables = {
     removed_at: string
     removed_by?: number | null
   }
+  reservation_checks: {
+    id?: number
+    contract_id: number
+    company_id?: number | null
+    condition: string
+    outcome: string
+    kind?: string | null
+    share_points?: number | null
+    centihours?: number | null
+    evidence: string
+    evidence_on?: string | null
+    checked_on: string
+    cancels_id?: number | null
+    recorded_at: string
+    recorded_by?: number | null
+  }
   rhythms: {
     id?: number
     clause_id: number
     effect_on: string
     period: string
     due_days: number
+    recorded_at: string
+    recorded_by?: number | null
+  }
+  roundings: {
+    id?: number
+    buyer_id: number
+    effect_on: string
+    rounding: string
+    recorded_at: string
+    recorded_by?: number | null
+  }
+  schemes: {
+    id?: number
+    effect_on: string
+    name: string
+    from_year: number
+    to_year: number
+    fte_hours: number
     recorded_at: string
     recorded_by?: number | null
   }
@@ -466,6 +543,39 @@ export type Tables = {
   settings: {
     key: string
     value: string
+  }
+  share_acts: {
+    id?: number
+    contract_id: number
+    kind: string
+    unit: string
+    effect_on?: string | null
+    reason: string
+    recorded_at: string
+    recorded_by?: number | null
+  }
+  share_parts: {
+    id?: number
+    act_id: number
+    company_id: number
+    principal_id?: number | null
+    value: number
+  }
+  social_duties: {
+    id?: number
+    contract_id: number
+    decided_on: string
+    duty: string
+    exemption?: string | null
+    reason: string
+    recorded_at: string
+    recorded_by?: number | null
+  }
+  standing_parts: {
+    clause_id: number
+    person: string
+    owed_centihours: number
+    counted_centihours: number
   }
   standings: {
     clause_id: number

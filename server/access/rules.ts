@@ -35,6 +35,7 @@ const open = {
   'reports.read': staff,
   'decp.import': ['facilitator', 'officer', 'admin'],
   'journal.read': ['officer', 'director', 'admin'],
+  'journal.verify': ['admin'],
   'settings.manage': ['admin'],
   'users.manage': ['admin'],
   'security.read': ['admin'],

@@ -18,8 +18,9 @@ import { partSaid } from '#server/compliance/company-words.ts'
 import { conclusionOf } from '#server/compliance/conformity-rules.ts'
 import { endSaid, judgedSaid } from '#server/compliance/judging-words.ts'
 import { conformityWords } from '#server/compliance/status-words.ts'
+import { isReckoned } from '#server/register/clauses/formula-rules.ts'
+import { inputsWords } from '#server/register/clauses/formula-words.ts'
 import { type LegalBasis, legalBases } from '#server/register/clauses/rules.ts'
-import { sizingWords } from '#server/register/clauses/sizing.ts'
 import { contractNumber } from '#server/register/contracts/words.ts'
 import { holding } from '#server/register/facts/rules.ts'
 import { type Proceeding, type Step, stepsHolding } from '#server/register/proceedings/rules.ts'
@@ -156,7 +157,7 @@ function ledgerSaid({ member }: MeasuredLine, at: string): string {
   const whole = columnOf([first.centihours]).hours(first.centihours)
   const then = changes.map(({ centihours }) => columnOf([centihours]).change(centihours))
   return [
-    first.sizing ? `${sizingWords(first.sizing)}, soit ${whole}` : `${whole} au marché`,
+    isReckoned(first.formula) ? `${inputsWords(first.formula)}, soit ${whole}` : `${whole} au marché`,
     then.length > 0 ? `puis ${then.join(', ')}` : '',
     reduced > 0 ? `moins ${hoursFigure(reduced)} à la fin anticipée` : '',
   ]

@@ -5,6 +5,7 @@ import { agreed, pluralInWords } from '#server/base/french.ts'
 import { endSaid, judgedSaid } from '#server/compliance/judging-words.ts'
 import { amendmentsOf, contractFor } from '#server/register/contracts/store.ts'
 import { contractNumber } from '#server/register/contracts/words.ts'
+import { contractData } from './attached.ts'
 import { conclusionModel, projectionSaid } from './contract-conclusion.ts'
 import { definitionsOf } from './contract-definitions.ts'
 import { poolModel } from './contract-pool.ts'
@@ -85,6 +86,7 @@ export async function contractReport(db: Db, user: User, id: unknown, asked: Ask
       foot: `${around.institution || contract.buyerName} · Clausuivi · ${reference} · empreinte ${edition.short}`,
     },
     model,
+    attached: await contractData({ reference, at }, contract, told?.measured ?? null),
   }
 }
 

@@ -1,11 +1,13 @@
 import { roleWords } from '#server/access/rules.ts'
 import { longMonth } from '#server/base/format.ts'
+import { roundings } from '#server/register/buyers/rounding-rules.ts'
 import { rhythmPeriods } from '#server/register/clauses/rhythm-rules.ts'
 import { cancellationBases, legalBases, modificationBases } from '#server/register/clauses/rules.ts'
 import { kinds } from '#server/register/companies/rules.ts'
 import { owedThenChoices } from '#server/register/contracts/end-rules.ts'
 import { groupForms } from '#server/register/contracts/group-rules.ts'
 import { considerations, reservedArticles, sectors } from '#server/register/contracts/rules.ts'
+import { dutyWords, exemptions } from '#server/register/duties/rules.ts'
 import { carriedKinds, factKinds, parties } from '#server/register/facts/rules.ts'
 import {
   districts,
@@ -17,6 +19,7 @@ import {
 } from '#server/register/participants/rules.ts'
 import { type Mode, modes, TELLING_MODE, tellingModes } from '#server/register/placements/rules.ts'
 import { stepWords } from '#server/register/proceedings/words.ts'
+import { conditions } from '#server/register/reserved/check-rules.ts'
 
 // The journal's French: what was done to what, and what each kept value means. An action or a value that is not
 // here still reads: « Marché : action enregistrée », with its name as written.
@@ -61,6 +64,9 @@ const whole: Record<string, string> = {
   'contract.imported': 'Marché venu des données ouvertes',
   'contract.republished': 'Marché publié de nouveau dans les données ouvertes',
   'contract.reserved': 'Réservation du marché notée',
+  'contract.dutyRecorded': 'Obligation de l’article L. 2112-2-1 dite',
+  'reservation.checked': 'Condition d’une réservation vérifiée',
+  'reservation.checkTakenBack': 'Vérification d’une réservation annulée',
   'clause.recorded': 'Clause sociale enregistrée',
   'clause.edited': 'Clause sociale modifiée',
   'commitment.added': 'Engagement ajouté',
@@ -111,11 +117,13 @@ const whole: Record<string, string> = {
   'user.triesLifted': 'Blocage d’un compte levé',
   'user.addressChanged': 'Adresse électronique changée',
   'settings.institutionChanged': 'Institution modifiée',
+  'settings.schemeRecorded': 'Schéma enregistré',
   'settings.logoChanged': 'Logo enregistré',
   'settings.logoRemoved': 'Logo retiré',
   'buyer.added': 'Acheteur ajouté',
   'buyer.renamed': 'Acheteur renommé',
   'buyer.thresholdsSet': 'Seuils de l’acheteur réglés',
+  'buyer.roundingSet': 'Arrondi des heures dues réglé',
   'directorate.added': 'Direction ajoutée',
   'directorate.renamed': 'Direction renommée',
   'operation.added': 'Opération ajoutée',
@@ -249,7 +257,18 @@ const labels: Record<string, string> = {
   reservedArticle: 'Réservé au titre de',
   reservedEvidence: 'Preuve de la réservation',
   considerations: 'Considérations sociales',
+  condition: 'Condition',
+  outcome: 'Résultat',
+  evidence: 'Pièce vue',
+  checkedOn: 'Vérifié le',
+  duty: 'Obligation de L. 2112-2-1',
+  exemption: 'Cas de dérogation',
+  schemePeriod: 'Période du schéma',
+  fteHours: 'Heures d’un équivalent temps plein',
   sizing: 'Calibrage',
+  formula: 'D’où vient le nombre',
+  rounding: 'Arrondi',
+  confirmed: 'Confirmé',
   created: 'Créés',
   updated: 'Mis à jour',
   rejected: 'Écartés',
@@ -327,6 +346,7 @@ const values: Record<string, Record<string, string>> = {
     ...labelled(kinds),
   },
   owedThen: owedThenChoices,
+  rounding: labelled(roundings),
   period: rhythmPeriods,
   waitsOn: parties,
   considerations,
@@ -334,6 +354,10 @@ const values: Record<string, Record<string, string>> = {
   legalBasis: legalBases,
   basis: { ...modificationBases, ...cancellationBases },
   reservedArticle: labelled(reservedArticles),
+  condition: conditions,
+  outcome: { met: 'remplie', unmet: 'non remplie' },
+  duty: dutyWords,
+  exemption: exemptions,
   sector: labelled(sectors),
   form: { contract: 'Marché', concession: 'Concession' },
   mode: { ...labelled(modes), ...grouped },

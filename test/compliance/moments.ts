@@ -55,7 +55,7 @@ export function owes(hours: number, datedOn = '2025-12-01'): Commitment {
     label: '',
     basis: '',
     reason: '',
-    sizing: null,
+    formula: null,
     recordedAt: `${datedOn}T12:00:00.000Z`,
   }
 }

@@ -23,6 +23,7 @@ import { followsSome } from '#server/register/contracts/named-store.ts'
 import { type Contract, isSocial, isUnsaid } from '#server/register/contracts/rules.ts'
 import { amendmentsOf, contractFor, holdersOf, visibleContracts } from '#server/register/contracts/store.ts'
 import { contractName } from '#server/register/contracts/words.ts'
+import { dutiesOf } from '#server/register/duties/store.ts'
 import { factsOf } from '#server/register/facts/store.ts'
 import { spellsIn } from '#server/register/followings/rules.ts'
 import { followingsOf, receiversFor } from '#server/register/followings/store.ts'
@@ -87,6 +88,7 @@ export async function loadShown(
       ? ((await contactsOfBuyer(db, contract.buyerId, [lead.companyId])).get(lead.companyId) ?? null)
       : null,
     amendments: await amendmentsOf(db, contract.id),
+    duties: (await dutiesOf(db, [contract.id])).get(contract.id) ?? [],
     siblings: await siblingsOf(db, contract),
     spells: spellsIn((await followingsOf(db, [contract.id])).get(contract.id) ?? []),
     colleagues: may(user.role, 'contracts.take') ? await colleaguesOf(db, contract) : [],

@@ -81,7 +81,12 @@ export function contractPage(shown: Shown) {
       label: capital(lotName(sibling)) || sibling.title,
     })),
     reports: may.report
-      ? [{ href: `${path}/rapport.pdf`, label: `Rapport arrêté au ${longDate(endOfLastMonth(cutoff.today))}` }]
+      ? [
+          { href: `${path}/rapport.pdf`, label: `Rapport arrêté au ${longDate(endOfLastMonth(cutoff.today))}` },
+          ...(contract.reservedArticle
+            ? [{ href: `${path}/reservation.pdf`, label: 'Rapport du marché réservé' }]
+            : []),
+        ]
       : [],
     handover:
       may.take && contract.followedBy
@@ -95,6 +100,7 @@ export function contractPage(shown: Shown) {
         ? { path: `${path}/prise-en-charge`, label: contract.followedBy ? 'Reprendre ce marché' : 'Prendre en charge' }
         : null,
     edit: may.edit ? `${path}/modifier` : null,
+    duty: may.edit ? `${path}/obligation-sociale` : null,
     addHolder: may.edit ? `${path}/entreprises/nouvelle` : null,
   }
 }

@@ -5,6 +5,7 @@ import type { Clause } from '#server/register/clauses/rules.ts'
 import type { Company, Contact } from '#server/register/companies/rules.ts'
 import type { Hourless } from '#server/register/contracts/hourless.ts'
 import type { Amendment, Contract, Holder } from '#server/register/contracts/rules.ts'
+import type { RecordedDuty } from '#server/register/duties/rules.ts'
 import type { Fact } from '#server/register/facts/rules.ts'
 import type { Event } from '#server/register/facts/timeline.ts'
 import type { Spell } from '#server/register/followings/rules.ts'
@@ -33,6 +34,8 @@ export type Shown = {
   /** Whom the buyer of this contract calls at the company that answers for it. */
   contact: Contact | null
   amendments: Amendment[]
+  /** What the buyer said of L. 2112-2-1, oldest first. */
+  duties: RecordedDuty[]
   siblings: { id: number; lotNumber: string; lotTitle: string; title: string }[]
   /** Who followed it, latest first. */
   spells: Spell[]
