@@ -33,6 +33,7 @@ import { noteRefusals } from './pages/refusals.ts'
 import { reportsRoutes } from './pages/reports/routes.ts'
 import { reservedCheckRoutes } from './pages/reserved/check-routes.ts'
 import { reservedRoutes } from './pages/reserved/routes.ts'
+import { sanctionPaperRoutes } from './pages/sanction/paper-routes.ts'
 import { sanctionRoutes } from './pages/sanction/routes.ts'
 import { askWhich } from './pages/sent-again.ts'
 import { accountsRoutes } from './pages/settings/accounts-routes.ts'
@@ -97,6 +98,7 @@ const features: ((app: App) => express.Router)[] = [
   homeRoutes,
   clausesRoutes,
   factsRoutes,
+  sanctionPaperRoutes,
   sanctionRoutes,
   companiesRoutes,
   contactRoutes,
