@@ -36,6 +36,8 @@ import { noteRefusals } from './pages/refusals.ts'
 import { reportsRoutes } from './pages/reports/routes.ts'
 import { reservedCheckRoutes } from './pages/reserved/check-routes.ts'
 import { reservedRoutes } from './pages/reserved/routes.ts'
+import { sanctionPaperRoutes } from './pages/sanction/paper-routes.ts'
+import { sanctionRoutes } from './pages/sanction/routes.ts'
 import { askWhich } from './pages/sent-again.ts'
 import { accountsRoutes } from './pages/settings/accounts-routes.ts'
 import { durationsRoutes } from './pages/settings/durations-routes.ts'
@@ -100,6 +102,8 @@ const features: ((app: App) => express.Router)[] = [
   clausesRoutes,
   pledgesRoutes,
   factsRoutes,
+  sanctionPaperRoutes,
+  sanctionRoutes,
   companiesRoutes,
   contactRoutes,
   poolRoutes,
