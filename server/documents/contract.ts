@@ -16,6 +16,8 @@ import { aroundReport, followedAt, type Told } from './load.ts'
 import { peopleModel } from './people.ts'
 import { chartModel, findingOf, progressOfAccount } from './progress.ts'
 import { reconciliationModel } from './reconciliation.ts'
+import { contractSchemeModel, periodNote, schemeHead } from './scheme.ts'
+import { countedContracts, schemeAt } from './scheme-store.ts'
 import { employersNamed, numbersOf, personsUnder, regularisationsUnder } from './store.ts'
 import { type Asked, cutOffFor } from './when.ts'
 import { type Reported, shortened } from './words.ts'
@@ -31,6 +33,9 @@ export async function contractReport(db: Db, user: User, id: unknown, asked: Ask
   const { measured, facts, holders } = followed
   const around = await aroundReport(db, followed)
   const amendments = await amendmentsOf(db, contract.id)
+  const scheme = await schemeAt(db, at)
+  const [counted] = await countedContracts(db, [contract.id], at)
+  const hours = measured && { owed: measured.member.owed, counted: measured.member.counted }
   const told: Told | null = measured && { ...followed, measured }
 
   let part = 0
@@ -47,6 +52,11 @@ export async function contractReport(db: Db, user: User, id: unknown, asked: Ask
       long: suites.length > 12,
       rows: suites,
     },
+    spaser: {
+      number: next(),
+      ...contractSchemeModel(scheme, counted!, hours),
+      period: periodNote(scheme, contract.notifiedOn),
+    },
     conclusion: { number: next(), ...conclusionModel(followed, at) },
     definitions: told && { number: next(), ...definitionsOf(told, at) },
   }
@@ -57,7 +67,8 @@ export async function contractReport(db: Db, user: User, id: unknown, asked: Ask
   )
   const model = {
     title: `${heading} : marché n° ${contractNumber(contract)}`,
-    kind: 'Rapport par marché',
+    kind: 'Rapport SPASER par marché',
+    scheme: schemeHead(scheme),
     institution: { name: around.institution || contract.buyerName, unit: contract.directorate, logo: around.logo },
     heading,
     subject: [
@@ -82,7 +93,7 @@ export async function contractReport(db: Db, user: User, id: unknown, asked: Ask
     running: {
       left: `${heading}, marché n° ${contractNumber(contract)}${holderWords(holders)}`,
       right: `arrêté au ${longDate(at)}`,
-      foot: `${around.institution || contract.buyerName} · Clausuivi · ${reference} · empreinte ${edition.short}`,
+      foot: `${around.institution || contract.buyerName} · ${schemeHead(scheme)} · Clausuivi · ${reference} · empreinte ${edition.short}`,
     },
     model,
   }
