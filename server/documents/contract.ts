@@ -20,7 +20,7 @@ import { contractSchemeModel, periodNote, schemeHead } from './scheme.ts'
 import { countedContracts, schemeAt } from './scheme-store.ts'
 import { employersNamed, numbersOf, personsUnder, regularisationsUnder } from './store.ts'
 import { type Asked, cutOffFor } from './when.ts'
-import { type Reported, shortened } from './words.ts'
+import { type Reported, shortened, slug } from './words.ts'
 
 /**
  * The report of one contract for this person, figures closed at the end of a month or of the contract.
@@ -194,13 +194,4 @@ function progressNote(end: string | null, doubt: string | null): string {
 
 function numberedOrNull<Model extends object>(model: Model | null, next: () => number) {
   return model && { number: next(), ...model }
-}
-
-function slug(text: string): string {
-  return text
-    .normalize('NFKD')
-    .replace(/[^a-zA-Z0-9_]+/g, '-')
-    .replace(/^-|-$/g, '')
-    .toLowerCase()
-    .slice(0, 60)
 }
