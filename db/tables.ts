@@ -5,6 +5,18 @@ export type Row<Table extends keyof Tables> = Required<Tables[Table]>
 
 /** The columns of each table. What carries a « ? » may be left out of an insert: the database fills it in. */
 export type Tables = {
+  achievements: {
+    id?: number
+    clause_id: number
+    kind: string
+    dated_on: string
+    quantity: number
+    reason?: string
+    evidence?: string
+    cancels_id?: number | null
+    recorded_at: string
+    recorded_by?: number | null
+  }
   amendments: {
     id?: number
     contract_id: number
@@ -53,10 +65,10 @@ export type Tables = {
     label: string
     basis?: string
     reason?: string
-    sizing?: string | null
     amendment_id?: number | null
     recorded_at: string
     recorded_by?: number | null
+    formula?: string | null
   }
   companies: {
     id?: number
@@ -277,6 +289,25 @@ export type Tables = {
     journal_id: number
     buyer_id: number
   }
+  journal_head: {
+    id?: number
+    position: number
+    hash: string
+    carried: number
+    carried_at?: string | null
+  }
+  journal_people: {
+    pseudonym: string
+    journal_id: number
+  }
+  journal_seals: {
+    position: number
+    journal_id: number
+    hash: string
+  }
+  journal_unsealed: {
+    journal_id: number
+  }
   known_devices: {
     id?: number
     user_id: number
@@ -285,6 +316,13 @@ export type Tables = {
     session_id: string
     created_at: string
     seen_at: string
+  }
+  letter_templates: {
+    id?: number
+    kind: string
+    body: string
+    recorded_at: string
+    recorded_by?: number | null
   }
   one_time_codes: {
     id?: number
@@ -365,12 +403,56 @@ export type Tables = {
     version?: number
     kind_confirmed_at?: string | null
   }
+  pledges: {
+    id?: number
+    clause_id: number
+    kind: string
+    dated_on: string
+    quantity: number
+    reason?: string
+    evidence?: string
+    cancels_id?: number | null
+    recorded_at: string
+    recorded_by?: number | null
+  }
   pools: {
     id?: number
     company_id: number
     buyer_id: number
     name: string
     agreed_on: string
+  }
+  proceeding_steps: {
+    id?: number
+    proceeding_id: number
+    gesture: string
+    dated_on: string
+    text?: string
+    capacity?: string
+    proof?: string
+    reference?: string
+    answer?: string
+    centihours?: number | null
+    amount_cents?: number | null
+    days?: number | null
+    until_on?: string | null
+    reading?: string | null
+    papers?: string | null
+    cancels_id?: number | null
+    fact_id?: number | null
+    recorded_at: string
+    recorded_by?: number | null
+    by_reader?: number | null
+  }
+  proceedings: {
+    id?: number
+    contract_id: number
+    kind: string
+    matter?: string
+    basis?: string
+    unit_cents?: number | null
+    recorded_at: string
+    recorded_by?: number | null
   }
   regularisations: {
     id?: number
@@ -421,6 +503,14 @@ export type Tables = {
     recorded_at: string
     recorded_by?: number | null
   }
+  roundings: {
+    id?: number
+    buyer_id: number
+    effect_on: string
+    rounding: string
+    recorded_at: string
+    recorded_by?: number | null
+  }
   schemes: {
     id?: number
     effect_on: string
@@ -454,6 +544,23 @@ export type Tables = {
     key: string
     value: string
   }
+  share_acts: {
+    id?: number
+    contract_id: number
+    kind: string
+    unit: string
+    effect_on?: string | null
+    reason: string
+    recorded_at: string
+    recorded_by?: number | null
+  }
+  share_parts: {
+    id?: number
+    act_id: number
+    company_id: number
+    principal_id?: number | null
+    value: number
+  }
   social_duties: {
     id?: number
     contract_id: number
@@ -463,6 +570,12 @@ export type Tables = {
     reason: string
     recorded_at: string
     recorded_by?: number | null
+  }
+  standing_parts: {
+    clause_id: number
+    person: string
+    owed_centihours: number
+    counted_centihours: number
   }
   standings: {
     clause_id: number

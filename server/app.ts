@@ -25,6 +25,7 @@ import { hoursRoutes } from './pages/hours/routes.ts'
 import { statementRoutes } from './pages/hours/statement-routes.ts'
 import { decpRoutes } from './pages/imports/routes.ts'
 import { journalRoutes } from './pages/journal/routes.ts'
+import { verificationRoutes } from './pages/journal/verification-routes.ts'
 import { participantListRoutes } from './pages/participants/list-routes.ts'
 import { rightsRoutes } from './pages/participants/rights-routes.ts'
 import { participantsRoutes } from './pages/participants/routes.ts'
@@ -113,6 +114,7 @@ const features: ((app: App) => express.Router)[] = [
   handoverRoutes,
   decpRoutes,
   journalRoutes,
+  verificationRoutes,
   draftsRoutes,
   settingsRoutes,
   schemeRoutes,

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { connect, type Db, migrate, schemaOf } from '#db/connect.ts'
 import { systemClock } from './base/clock.ts'
 import { BadConfig, type Config, readConfig } from './config.ts'
+import { seal } from './journal/chain.ts'
 import type { Verb } from './terminal/verb.ts'
 import { closedReason, optionAtFault, unexpected } from './web/complaints.ts'
 
@@ -39,7 +40,9 @@ async function main([name = '', ...args]: string[]): Promise<number> {
   const db = await opened(config, { reads, anyVersion: verb.anyVersion ?? false })
   if (!db) return 1
   try {
-    return await verb.run(args, { db, clock: systemClock, config, say, complain })
+    const code = await verb.run(args, { db, clock: systemClock, config, say, complain })
+    if (!reads) await seal(db)
+    return code
   } catch (error) {
     const option = optionAtFault(error)
     if (!option) throw error

@@ -11,6 +11,7 @@ import { demoAccounts, fillDemo } from './demo/actions.ts'
 import { forgetOldDrafts } from './drafts/store.ts'
 import { forgetLostFiles, openWaitingFolder } from './exchange/imports/files.ts'
 import { awaitedFiles } from './exchange/imports/imports-store.ts'
+import { type Sealer, startSealer } from './journal/sealer.ts'
 import { type Keeper, startKeeper } from './register/retention/keeper.ts'
 import { putSettingOnce, settingNamed } from './settings/store.ts'
 import { identify } from './users/identify.ts'
@@ -69,7 +70,8 @@ async function serve(config: Config, log: Logger, demo: boolean): Promise<void> 
   server.on('error', error => leave(`Le port ${config.port} ne s’ouvre pas\u00a0: ${portReason(error)}.`))
   server.on('listening', async () => say(await welcome(db, server, demo)))
   const keeper = startKeeper(db, systemClock, log)
-  closeCleanly(server, db, { printer, settler: startSettler(db, systemClock, log), keeper, log })
+  const sealer = startSealer(db, log)
+  closeCleanly(server, db, { printer, settler: startSettler(db, systemClock, log), keeper, sealer, log })
 }
 
 const NO_PUBLIC_URL =
@@ -138,8 +140,9 @@ function closeCleanly(
     printer,
     settler,
     keeper,
+    sealer,
     log,
-  }: { printer: { close(): Promise<void> }; settler: Settler; keeper: Keeper; log: Logger },
+  }: { printer: { close(): Promise<void> }; settler: Settler; keeper: Keeper; sealer: Sealer; log: Logger },
 ): void {
   let closing = false
   const close = async () => {
@@ -152,6 +155,7 @@ function closeCleanly(
     clearInterval(idle)
     await settler.stop()
     await keeper.stop()
+    await sealer.stop()
     await printer.close()
     await db.destroy()
     process.exit(0)

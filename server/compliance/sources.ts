@@ -7,6 +7,7 @@ import { factsOf } from '#server/register/facts/store.ts'
 import { statementLogs } from '#server/register/hours/statement-log.ts'
 import { workUnder } from '#server/register/hours/store.ts'
 import { placementsKnown } from '#server/register/placements/history-store.ts'
+import { proceedingsOf } from '#server/register/proceedings/store.ts'
 import { type EndAct, UNKNOWN_DATE } from './line-rules.ts'
 import type { Source } from './member-rules.ts'
 
@@ -20,6 +21,7 @@ export async function sourcesOf(db: Db, clauseIds: readonly number[], known?: st
   const contractIds = rows.map(row => row.contract_id)
   const ledgers = await ledgersOf(db, ids)
   const facts = Map.groupBy(await factsOf(db, contractIds), fact => fact.contractId)
+  const proceedings = await proceedingsOf(db, contractIds, known)
   const ends = await endsOf(db, contractIds, known)
   const published = await publishedActs(db, contractIds, known)
   const holders = await answering(db, contractIds)
@@ -46,6 +48,7 @@ export async function sourcesOf(db: Db, clauseIds: readonly number[], known?: st
       holderId: holders.get(row.contract_id) ?? null,
       ledger: (ledgers.get(row.id) ?? []).filter(isKnown),
       facts: (facts.get(row.contract_id) ?? []).filter(isKnown),
+      proceedings: proceedings.get(row.contract_id) ?? [],
       work: work.get(row.id) ?? [],
       placements: placements.get(row.id) ?? [],
       rhythms: rhythms.get(row.id) ?? [],

@@ -5,6 +5,7 @@ import { agreed, pluralInWords } from '#server/base/french.ts'
 import { endSaid, judgedSaid } from '#server/compliance/judging-words.ts'
 import { amendmentsOf, contractFor } from '#server/register/contracts/store.ts'
 import { contractNumber } from '#server/register/contracts/words.ts'
+import { contractData } from './attached.ts'
 import { conclusionModel, projectionSaid } from './contract-conclusion.ts'
 import { definitionsOf } from './contract-definitions.ts'
 import { poolModel } from './contract-pool.ts'
@@ -41,7 +42,7 @@ export async function contractReport(db: Db, user: User, id: unknown, asked: Ask
   let part = 0
   const next = () => ++part
   const opening = contractOpening(followed, at, around.names)
-  const suites = factsModel(facts, at, today, contract, around.names)
+  const suites = factsModel(facts, at, today, contract, around.names, followed.proceedings)
   const heading = titleOf(told)
   const identity = { number: next(), ...identityModel(followed, amendments, at) }
   const parts = told && (await measuredParts(db, user, told, around.names, next))
@@ -96,6 +97,7 @@ export async function contractReport(db: Db, user: User, id: unknown, asked: Ask
       foot: `${around.institution || contract.buyerName} · ${schemeHead(scheme)} · Clausuivi · ${reference} · empreinte ${edition.short}`,
     },
     model,
+    attached: await contractData({ reference, at }, contract, told?.measured ?? null),
   }
 }
 

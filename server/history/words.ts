@@ -1,5 +1,6 @@
 import { roleWords } from '#server/access/rules.ts'
 import { longMonth } from '#server/base/format.ts'
+import { roundings } from '#server/register/buyers/rounding-rules.ts'
 import { rhythmPeriods } from '#server/register/clauses/rhythm-rules.ts'
 import { cancellationBases, legalBases, modificationBases } from '#server/register/clauses/rules.ts'
 import { kinds } from '#server/register/companies/rules.ts'
@@ -7,7 +8,7 @@ import { owedThenChoices } from '#server/register/contracts/end-rules.ts'
 import { groupForms } from '#server/register/contracts/group-rules.ts'
 import { considerations, reservedArticles, sectors } from '#server/register/contracts/rules.ts'
 import { dutyWords, exemptions } from '#server/register/duties/rules.ts'
-import { factKinds, parties } from '#server/register/facts/rules.ts'
+import { carriedKinds, factKinds, parties } from '#server/register/facts/rules.ts'
 import {
   districts,
   educationLevels,
@@ -17,6 +18,7 @@ import {
   sexes,
 } from '#server/register/participants/rules.ts'
 import { type Mode, modes, TELLING_MODE, tellingModes } from '#server/register/placements/rules.ts'
+import { stepWords } from '#server/register/proceedings/words.ts'
 import { conditions } from '#server/register/reserved/check-rules.ts'
 
 // The journal's French: what was done to what, and what each kept value means. An action or a value that is not
@@ -28,6 +30,8 @@ export const subjectWords: Record<string, string> = {
   clause: 'Clause sociale',
   commitment: 'Engagement',
   fact: 'Fait du marché',
+  proceeding: 'Dossier de sanction',
+  letterTemplate: 'Modèle de courrier',
   hours: 'Heures',
   statement: 'Relevé',
   participant: 'Participant',
@@ -119,6 +123,7 @@ const whole: Record<string, string> = {
   'buyer.added': 'Acheteur ajouté',
   'buyer.renamed': 'Acheteur renommé',
   'buyer.thresholdsSet': 'Seuils de l’acheteur réglés',
+  'buyer.roundingSet': 'Arrondi des heures dues réglé',
   'directorate.added': 'Direction ajoutée',
   'directorate.renamed': 'Direction renommée',
   'operation.added': 'Opération ajoutée',
@@ -155,8 +160,17 @@ const verbs: Record<string, string> = {
   placed: 'affectation',
 }
 
+/** « Dossier de sanction : mise en demeure »: each step by its own name. */
+function stepOfFile(action: string): string | null {
+  const [subject, gesture = ''] = action.split('.')
+  const step = Object.hasOwn(stepWords, gesture) ? stepWords[gesture as keyof typeof stepWords] : null
+  return subject === 'proceeding' && step
+    ? `Dossier de sanction\u00a0: ${step.charAt(0).toLowerCase()}${step.slice(1)}`
+    : null
+}
+
 export function actionWords(action: string): string {
-  const known = whole[action]
+  const known = whole[action] ?? stepOfFile(action)
   if (known) return known
   const [subject = '', verb = ''] = action.split('.')
   const noun = subjectWords[subject] ?? 'Autre'
@@ -252,6 +266,9 @@ const labels: Record<string, string> = {
   schemePeriod: 'Période du schéma',
   fteHours: 'Heures d’un équivalent temps plein',
   sizing: 'Calibrage',
+  formula: 'D’où vient le nombre',
+  rounding: 'Arrondi',
+  confirmed: 'Confirmé',
   created: 'Créés',
   updated: 'Mis à jour',
   rejected: 'Écartés',
@@ -284,6 +301,9 @@ const labels: Record<string, string> = {
   trade: 'Métier',
   esusSince: 'ESUS depuis',
   nextStep: 'Suite',
+  days: 'Délai, en jours',
+  reference: 'Référence',
+  step: 'Étape n°',
   latePoints: '«\u00a0En retard\u00a0» au-delà de, en points',
   riskPoints: '«\u00a0Compromis\u00a0» au-delà de, en points',
   riskShare: 'Part de la durée écoulée, en %',
@@ -321,10 +341,12 @@ const values: Record<string, Record<string, string>> = {
     order: 'Bon de commande',
     tranche: 'Tranche',
     cancellation: 'Suppression',
+    ...carriedKinds,
     ...factKinds,
     ...labelled(kinds),
   },
   owedThen: owedThenChoices,
+  rounding: labelled(roundings),
   period: rhythmPeriods,
   waitsOn: parties,
   considerations,

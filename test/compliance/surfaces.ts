@@ -54,6 +54,7 @@ export const routes: Record<string, Surface> = {
   '/participants.xlsx': people,
   '/participants/:ref': people,
   '/journal': none('who did what'),
+  '/journal/verification': none('whether the journal is intact'),
   '/journal.csv': none('who did what'),
   '/journal.xlsx': none('who did what'),
   '/import': none('files received'),

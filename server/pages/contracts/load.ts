@@ -29,6 +29,8 @@ import { spellsIn } from '#server/register/followings/rules.ts'
 import { followingsOf, receiversFor } from '#server/register/followings/store.ts'
 import { peopleUnder } from '#server/register/hours/people.ts'
 import { timelineOf } from '#server/register/hours/timeline.ts'
+import { proceedingsOf } from '#server/register/proceedings/store.ts'
+import { latestFirst, proceedingEvents } from '#server/register/proceedings/timeline.ts'
 import { type ListQuery, PER_PAGE, pageFrom } from '#server/web/list.ts'
 import { filtersFrom } from './list-filters.ts'
 import type { Cutoff, Shown } from './shown.ts'
@@ -55,6 +57,7 @@ export async function loadShown(
   const clause = await clauseOfContract(db, contract.id)
   const measured = clause && (await measuredAt(db, clause.id, cutoff))
   const facts = await factsOf(db, [contract.id])
+  const proceedings = (await proceedingsOf(db, [contract.id])).get(contract.id) ?? []
   const holders = (await holdersOf(db, [contract.id])).get(contract.id) ?? []
   const lead = holders.find(holder => !holder.until)
   return {
@@ -72,7 +75,8 @@ export async function loadShown(
     measured,
     pooled: measured ? await pooledWith(db, user, measured.account, contract.id) : [],
     facts,
-    events: await timelineOf(db, contract.id, facts),
+    proceedings,
+    events: latestFirst(await timelineOf(db, contract.id, facts), proceedingEvents(proceedings)),
     people: clause
       ? await peopleUnder(db, clause.id, today, {
           readsSensitive: may(user.role, 'identities.read'),
@@ -96,6 +100,7 @@ export async function loadShown(
       record: may(user.role, 'facts.record'),
       report: may(user.role, 'reports.read'),
       clause: may(user.role, 'clauses.edit'),
+      propose: may(user.role, 'proceedings.propose'),
     },
   }
 }

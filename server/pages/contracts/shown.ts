@@ -10,6 +10,7 @@ import type { Fact } from '#server/register/facts/rules.ts'
 import type { Event } from '#server/register/facts/timeline.ts'
 import type { Spell } from '#server/register/followings/rules.ts'
 import type { Person } from '#server/register/hours/people.ts'
+import type { Proceeding } from '#server/register/proceedings/rules.ts'
 
 /** When the page is read, as its address asks. `refused`: a day was asked that cannot be shown. */
 export type Cutoff = { at: string; known: string | null; today: string; refused: boolean }
@@ -25,6 +26,8 @@ export type Shown = {
   /** The other contracts that share its hours; no name for those this person does not see. */
   pooled: { contractId: number; name: string | null }[]
   facts: Fact[]
+  /** Its sanction files. */
+  proceedings: Proceeding[]
   events: Event[]
   people: Person[]
   holders: (Holder & { company: Company })[]
@@ -38,7 +41,15 @@ export type Shown = {
   spells: Spell[]
   colleagues: { id: number; name: string }[]
   cutoff: Cutoff
-  may: { edit: boolean; take: boolean; log: boolean; record: boolean; report: boolean; clause: boolean }
+  may: {
+    edit: boolean
+    take: boolean
+    log: boolean
+    record: boolean
+    report: boolean
+    clause: boolean
+    propose: boolean
+  }
 }
 
 /** `outlook`: what the pace gives, a paragraph of its own. */
