@@ -38,6 +38,7 @@ export const routes: Record<string, Surface> = {
   '/entreprises/:number/globalisations/nouvelle': by('test/pages/companies/companies.test.ts'),
   '/entreprises/:number/globalisations/:pool': by('test/pages/companies/companies.test.ts'),
   '/marches/:id/rapport.pdf': by('test/documents/one-account.test.ts'),
+  '/marches/:id/reservation.pdf': by('test/documents/reserved.test.ts'),
   '/entreprises/:siret/rapport.pdf': by('test/pages/companies/one-verdict.test.ts'),
   '/marches/:id/editions': by('test/pages/editions/editions.test.ts'),
   '/entreprises/:number/editions': by('test/pages/editions/editions.test.ts'),

@@ -59,7 +59,9 @@ export function contractPage(shown: Shown) {
     pledges: clause ? pledgesSection(shown, path) : null,
     people: clause ? peopleSection(shown, path) : null,
     step: stepOf(shown),
-    sanction: clause ? { href: `${path}/sanction`, label: shown.proceedings.length ? 'Dossier de sanction' : 'Sanction et simulateur' } : null,
+    sanction: clause
+      ? { href: `${path}/sanction`, label: shown.proceedings.length ? 'Dossier de sanction' : 'Sanction et simulateur' }
+      : null,
     facts: { record: may.record ? `${path}/faits/nouveau` : null },
     contacts: contacts(shown),
     events: shown.events
