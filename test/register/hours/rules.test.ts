@@ -21,6 +21,7 @@ const window: Window = {
   eligibleOn: '2025-06-02',
   firstHiredOn: '2025-06-02',
   eligibilityMonths: 24,
+  paths: [],
   regularised: false,
 }
 
