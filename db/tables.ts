@@ -209,6 +209,14 @@ export type Tables = {
     content: string
     bytes: Buffer
   }
+  eligibility_windows: {
+    id?: number
+    clause_id: number
+    mode_group: string
+    months: number
+    recorded_at: string
+    recorded_by?: number | null
+  }
   execution_acts: {
     id?: number
     contract_id: number
@@ -415,6 +423,18 @@ export type Tables = {
     erase_on?: string | null
     archived_at?: string | null
     erased_at?: string | null
+  }
+  paths: {
+    id?: number
+    participant_id: number
+    from_on: string
+    decided_on: string
+    reason: string
+    evidence_kind: string
+    evidence_on: string
+    cancels_id?: number | null
+    recorded_at: string
+    recorded_by?: number | null
   }
   placement_revisions: {
     id?: number

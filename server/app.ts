@@ -5,6 +5,7 @@ import { NotFound } from './base/errors.ts'
 import { ownAccountRoutes } from './pages/account/own-routes.ts'
 import { usersRoutes } from './pages/account/routes.ts'
 import { clausesRoutes } from './pages/clauses/routes.ts'
+import { windowsRoutes } from './pages/clauses/windows-routes.ts'
 import { contactRoutes } from './pages/companies/contact-routes.ts'
 import { poolRoutes } from './pages/companies/pool-routes.ts'
 import { companiesRoutes } from './pages/companies/routes.ts'
@@ -29,6 +30,7 @@ import { decpRoutes } from './pages/imports/routes.ts'
 import { journalRoutes } from './pages/journal/routes.ts'
 import { verificationRoutes } from './pages/journal/verification-routes.ts'
 import { participantListRoutes } from './pages/participants/list-routes.ts'
+import { pathRoutes } from './pages/participants/path-routes.ts'
 import { rightsRoutes } from './pages/participants/rights-routes.ts'
 import { participantsRoutes } from './pages/participants/routes.ts'
 import { pledgesRoutes } from './pages/pledges/routes.ts'
@@ -101,6 +103,7 @@ const features: ((app: App) => express.Router)[] = [
   homeRoutes,
   clausesRoutes,
   pledgesRoutes,
+  windowsRoutes,
   factsRoutes,
   sanctionPaperRoutes,
   sanctionRoutes,
@@ -109,6 +112,7 @@ const features: ((app: App) => express.Router)[] = [
   poolRoutes,
   participantListRoutes,
   participantsRoutes,
+  pathRoutes,
   rightsRoutes,
   durationsRoutes,
   hoursRoutes,

@@ -85,6 +85,8 @@ const owners: Record<string, string> = {
   participants: 'server/register/participants',
   placement_revisions: 'server/register/placements',
   placements: 'server/register/placements',
+  eligibility_windows: 'server/register/clauses',
+  paths: 'server/register/participants',
   pledges: 'server/register/pledges',
   pools: 'server/register/clauses',
   proceeding_steps: 'server/register/proceedings',

@@ -6,6 +6,7 @@ import { holdingsAt } from '#server/register/contracts/holders-store.ts'
 import { answeringAmong } from '#server/register/contracts/holding-rules.ts'
 import { factsOf } from '#server/register/facts/store.ts'
 import { followedThen } from '#server/register/followings/known-store.ts'
+import type { Work } from '#server/register/hours/rules.ts'
 import { statementLogs } from '#server/register/hours/statement-log.ts'
 import { workUnder } from '#server/register/hours/store.ts'
 import { placementsKnown } from '#server/register/placements/history-store.ts'
@@ -47,7 +48,6 @@ export async function sourcesOf(db: Db, clauseIds: readonly number[], moment: So
     const acts = ends.get(row.contract_id) ?? []
     const fixed = acts.filter(isKnown)
     const likely = said('endsOn', acts.length > 0 ? null : row.ends_on)
-    const months = row.eligibilityMonths
     return {
       clauseId: row.id,
       contractId: row.contract_id,
@@ -63,7 +63,7 @@ export async function sourcesOf(db: Db, clauseIds: readonly number[], moment: So
       ledger: (ledgers.get(row.id) ?? []).filter(isKnown),
       facts: (facts.get(row.contract_id) ?? []).filter(isKnown),
       proceedings: proceedings.get(row.contract_id) ?? [],
-      work: (work.get(row.id) ?? []).map(line => ({ ...line, window: { ...line.window, eligibilityMonths: months } })),
+      work: (work.get(row.id) ?? []).map(line => withMonths(line, row.eligibilityMonths)),
       placements: placements.get(row.id) ?? [],
       rhythms: rhythms.get(row.id) ?? [],
       sent: logs.get(row.id) ?? [],
@@ -117,4 +117,9 @@ async function publishedActs(db: Db, contractIds: readonly number[], known?: str
     }
   }
   return found
+}
+
+/** Where nothing is said of its way of working, work counts for the months that the clause said then. */
+function withMonths(line: Work, eligibilityMonths: number): Work {
+  return line.window.monthsAreOwn ? line : { ...line, window: { ...line.window, eligibilityMonths } }
 }

@@ -5,6 +5,10 @@
 /** What a form adds, by its action: what was saved the first time, and the button that saves this one beside it. */
 const adds: Record<string, { saved: string; button: string }> = {
   'participant.added': { saved: 'Une personne a déjà été ajoutée', button: 'Ajouter aussi cette personne' },
+  'participant.pathOpened': {
+    saved: 'Un nouveau parcours a déjà été ouvert',
+    button: 'Ouvrir aussi ce parcours',
+  },
   'placement.added': {
     saved: 'Un contrat de travail a déjà été ajouté',
     button: 'Ajouter aussi ce contrat de travail',

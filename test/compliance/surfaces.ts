@@ -69,6 +69,8 @@ export const routes: Record<string, Surface> = {
   '/marches/:id/modifier': form,
   '/marches/:id/entreprises/nouvelle': form,
   '/marches/:id/clause': form,
+  '/marches/:id/clause/durees': form,
+  '/heures/a-regulariser': by('test/pages/participants/paths.test.ts'),
   '/marches/:id/sans-heures': form,
   '/marches/:id/autres-engagements': by('test/pages/pledges/pledges.test.ts'),
   '/marches/:id/autres-engagements/dus/nouveau': form,
