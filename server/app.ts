@@ -40,6 +40,7 @@ import { durationsRoutes } from './pages/settings/durations-routes.ts'
 import { settingsRoutes } from './pages/settings/routes.ts'
 import { schemeRoutes } from './pages/settings/scheme-routes.ts'
 import { securityRoutes } from './pages/settings/security-routes.ts'
+import { sharesRoutes } from './pages/shares/routes.ts'
 import { signInFirst } from './pages/sign-in-first.ts'
 import { institutionOf } from './settings/store.ts'
 import { assets } from './web/assets.ts'
@@ -97,6 +98,7 @@ const features: ((app: App) => express.Router)[] = [
   homeRoutes,
   clausesRoutes,
   pledgesRoutes,
+  sharesRoutes,
   factsRoutes,
   companiesRoutes,
   contactRoutes,

@@ -8,6 +8,7 @@ import { statementLogs } from '#server/register/hours/statement-log.ts'
 import { workUnder } from '#server/register/hours/store.ts'
 import { placementsKnown } from '#server/register/placements/history-store.ts'
 import { proceedingsOf } from '#server/register/proceedings/store.ts'
+import { groupsOf } from './groups-store.ts'
 import { type EndAct, UNKNOWN_DATE } from './line-rules.ts'
 import type { Source } from './member-rules.ts'
 
@@ -24,6 +25,7 @@ export async function sourcesOf(db: Db, clauseIds: readonly number[], known?: st
   const proceedings = await proceedingsOf(db, contractIds, known)
   const ends = await endsOf(db, contractIds, known)
   const published = await publishedActs(db, contractIds, known)
+  const groups = await groupsOf(db, contractIds, known)
   const holders = await answering(db, contractIds)
   const placements = Map.groupBy(await placementsKnown(db, 'clause_id', ids, known), ({ clauseId }) => clauseId)
   const rhythms = await rhythmsOf(db, ids, known)
@@ -45,6 +47,7 @@ export async function sourcesOf(db: Db, clauseIds: readonly number[], known?: st
       endIsEstimated: row.starts_on === null && row.ends_on !== null,
       publishedActs: published.get(row.contract_id) ?? [],
       penaltyCents: row.penalty_cents,
+      group: groups.get(row.contract_id) ?? null,
       holderId: holders.get(row.contract_id) ?? null,
       ledger: (ledgers.get(row.id) ?? []).filter(isKnown),
       facts: (facts.get(row.contract_id) ?? []).filter(isKnown),
