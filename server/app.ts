@@ -46,6 +46,7 @@ import { durationsRoutes } from './pages/settings/durations-routes.ts'
 import { settingsRoutes } from './pages/settings/routes.ts'
 import { schemeRoutes } from './pages/settings/scheme-routes.ts'
 import { securityRoutes } from './pages/settings/security-routes.ts'
+import { sharesRoutes } from './pages/shares/routes.ts'
 import { signInFirst } from './pages/sign-in-first.ts'
 import { institutionOf } from './settings/store.ts'
 import { assets } from './web/assets.ts'
@@ -104,6 +105,7 @@ const features: ((app: App) => express.Router)[] = [
   clausesRoutes,
   pledgesRoutes,
   windowsRoutes,
+  sharesRoutes,
   factsRoutes,
   sanctionPaperRoutes,
   sanctionRoutes,

@@ -10,6 +10,7 @@ import { contractAbout } from './about.ts'
 import { contractData } from './attached.ts'
 import { conclusionModel, projectionSaid } from './contract-conclusion.ts'
 import { definitionsOf } from './contract-definitions.ts'
+import { groupModel } from './contract-group.ts'
 import { pledgesModel } from './contract-pledges.ts'
 import { poolModel } from './contract-pool.ts'
 import { identityModel, obligationModel } from './contract-terms.ts'
@@ -117,6 +118,7 @@ async function measuredParts(db: Db, user: User, told: Told, names: readonly str
   return {
     obligation: { number: next(), ...obligationModel(told, account.at) },
     pledges: numberedOrNull(pledgesModel(await pledgesUnder(db, [clause.id]), account.at, names), next),
+    group: numberedOrNull(groupModel(told, names), next),
     pool: numberedOrNull(poolModel(told, numbers), next),
     progress: { number: next(), ...progressModel(told) },
     reconciliation: numberedOrNull(reconciliationModel(told, { names, regularisations, employers }), next),
