@@ -39,6 +39,7 @@ import { durationsRoutes } from './pages/settings/durations-routes.ts'
 import { settingsRoutes } from './pages/settings/routes.ts'
 import { securityRoutes } from './pages/settings/security-routes.ts'
 import { signInFirst } from './pages/sign-in-first.ts'
+import { documentCheckRoutes } from './pages/verification/routes.ts'
 import { institutionOf } from './settings/store.ts'
 import { assets } from './web/assets.ts'
 import { body } from './web/body.ts'
@@ -110,6 +111,7 @@ const features: ((app: App) => express.Router)[] = [
   reportsRoutes,
   editionsRoutes,
   app => publishRoutes(app),
+  documentCheckRoutes,
   handoverRoutes,
   decpRoutes,
   journalRoutes,

@@ -1,6 +1,7 @@
 import type { Db } from '#db/connect.ts'
 import type { Printer } from '#reports/pdf.ts'
 import type { Reported } from '#server/documents/words.ts'
+import { journalHead } from '#server/journal/chain.ts'
 import type { Blocker } from './words.ts'
 
 /** What an edition is made with. */
@@ -17,5 +18,10 @@ export type Press = {
 
 /** The one place where pages, terminal and whoever prints many say what stands before an edition. */
 export function pressOf({ db, printer, publicUrl }: Pick<Press, 'db' | 'printer' | 'publicUrl'>): Press {
-  return { db, printer, publicUrl, blockers: async () => [], journalHead: async () => null }
+  return { db, printer, publicUrl, blockers: async () => [], journalHead: headHash }
+}
+
+async function headHash(db: Db): Promise<string | null> {
+  const { position, hash } = await journalHead(db)
+  return position > 0 ? hash : null
 }
