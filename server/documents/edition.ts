@@ -28,7 +28,12 @@ export type Mark = {
   rows: readonly { label: string; text: string }[]
   hash: string | null
   qr: QrDrawing | null
-  changes: { caption: string; rows: readonly { label: string; before: string; after: string }[] } | null
+  changes: {
+    caption: string | null
+    /** Said instead of the table when nothing changed. */
+    none: string | null
+    rows: readonly { label: string; before: string; after: string }[]
+  } | null
 }
 
 /** Of words that are read and not printed. */
@@ -100,11 +105,9 @@ function rowsOf({ number, publishedOn, known, address, rulesVersion, journalHead
   ]
 }
 
-function changesOf({ number, publishedOn, at, changes }: Since) {
-  const caption = `Ce qui a changé depuis l’édition n° ${number} du ${longDate(publishedOn)}${at ? `, arrêtée au ${longDate(at)}` : ''}`
+function changesOf({ number, publishedOn, at, changes }: Since): Mark['changes'] {
+  const since = `l’édition n° ${number} du ${longDate(publishedOn)}${at ? `, arrêtée au ${longDate(at)}` : ''}`
+  if (changes.length === 0) return { caption: null, none: `Rien n’a changé depuis ${since}.`, rows: [] }
   const rows = changes.map(({ label, before, after }) => ({ label, before: before ?? '—', after: after ?? 'retiré' }))
-  return {
-    caption,
-    rows: rows.length > 0 ? rows : [{ label: 'Rien', before: 'les mêmes chiffres', after: 'les mêmes actes' }],
-  }
+  return { caption: `Ce qui a changé depuis ${since}`, none: null, rows }
 }

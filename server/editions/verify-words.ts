@@ -13,9 +13,8 @@ export function fileWords({ state, edition }: FileVerdict): string {
     : `Ce fichier a été modifié\u00a0: il porte le numéro ${edition.number}, mais ce n’est pas l’édition publiée.`
 }
 
-export function verifiedRows({ document, institution, publishedOn, at, number }: Verified) {
+export function verifiedRows({ document, institution, publishedOn, at }: Verified) {
   return [
-    { term: 'Numéro', text: number },
     { term: 'Document', text: document },
     { term: 'Institution', text: institution },
     { term: 'Publié', text: `le ${longDate(publishedOn)}` },

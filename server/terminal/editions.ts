@@ -127,5 +127,5 @@ function refusal(error: unknown, what: 'contract' | 'company' | 'verify'): strin
   const { status, message } = error as { status?: number; message: string }
   if (status === 503) return [message]
   const reason = fileReason(error)
-  return reason ? [`Le fichier ne se ${what === 'verify' ? 'lit' : 'écrit'} pas\u00a0: ${reason}.`] : null
+  return reason ? [`Le fichier ne ${what === 'verify' ? 'se lit' : 's’écrit'} pas\u00a0: ${reason}.`] : null
 }

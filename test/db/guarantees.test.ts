@@ -134,7 +134,7 @@ describe('what the database promises', function () {
     await db('edition_buyers').insert({ edition_id: row.id, buyer_id: buyers.hauteVesle })
     expect([...row.bytes]).to.deep.equal([0, 255, 13, 10])
     for (const table of ['editions', 'edition_buyers']) {
-      const [column] = Object.keys(await db(table).first())
+      const column = Object.keys(await db(table).first())[0]!
       await refused(() => db.raw('update ?? set ?? = ??', [table, column, column]), /append only/)
       await refused(() => db(table).delete(), /append only/)
       if (onPostgres) await refused(() => db.raw(`truncate ${table} cascade`), /append only/)
