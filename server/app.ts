@@ -8,6 +8,7 @@ import { clausesRoutes } from './pages/clauses/routes.ts'
 import { contactRoutes } from './pages/companies/contact-routes.ts'
 import { poolRoutes } from './pages/companies/pool-routes.ts'
 import { companiesRoutes } from './pages/companies/routes.ts'
+import { dutyRoutes } from './pages/contracts/duty-routes.ts'
 import { hourlessRoutes } from './pages/contracts/hourless-routes.ts'
 import { contractsRoutes } from './pages/contracts/routes.ts'
 import { drafting } from './pages/drafting.ts'
@@ -30,13 +31,18 @@ import { verificationRoutes } from './pages/journal/verification-routes.ts'
 import { participantListRoutes } from './pages/participants/list-routes.ts'
 import { rightsRoutes } from './pages/participants/rights-routes.ts'
 import { participantsRoutes } from './pages/participants/routes.ts'
+import { pledgesRoutes } from './pages/pledges/routes.ts'
 import { noteRefusals } from './pages/refusals.ts'
 import { reportsRoutes } from './pages/reports/routes.ts'
+import { reservedCheckRoutes } from './pages/reserved/check-routes.ts'
 import { reservedRoutes } from './pages/reserved/routes.ts'
+import { sanctionPaperRoutes } from './pages/sanction/paper-routes.ts'
+import { sanctionRoutes } from './pages/sanction/routes.ts'
 import { askWhich } from './pages/sent-again.ts'
 import { accountsRoutes } from './pages/settings/accounts-routes.ts'
 import { durationsRoutes } from './pages/settings/durations-routes.ts'
 import { settingsRoutes } from './pages/settings/routes.ts'
+import { schemeRoutes } from './pages/settings/scheme-routes.ts'
 import { securityRoutes } from './pages/settings/security-routes.ts'
 import { signInFirst } from './pages/sign-in-first.ts'
 import { documentCheckRoutes } from './pages/verification/routes.ts'
@@ -90,11 +96,15 @@ export function createApp(app: App): Express {
 const features: ((app: App) => express.Router)[] = [
   contractsRoutes,
   hourlessRoutes,
+  dutyRoutes,
   usersRoutes,
   ownAccountRoutes,
   homeRoutes,
   clausesRoutes,
+  pledgesRoutes,
   factsRoutes,
+  sanctionPaperRoutes,
+  sanctionRoutes,
   companiesRoutes,
   contactRoutes,
   poolRoutes,
@@ -108,6 +118,7 @@ const features: ((app: App) => express.Router)[] = [
   placementRoutes,
   statementRoutes,
   reservedRoutes,
+  reservedCheckRoutes,
   reportsRoutes,
   editionsRoutes,
   app => publishRoutes(app),
@@ -118,6 +129,7 @@ const features: ((app: App) => express.Router)[] = [
   verificationRoutes,
   draftsRoutes,
   settingsRoutes,
+  schemeRoutes,
   accountsRoutes,
   securityRoutes,
   helpRoutes,

@@ -33,11 +33,11 @@ const surfaces = ['server/pages', 'server/terminal']
 
 /** Inside the register, the same: what is held before what holds it. */
 const register = [
-  ['standings'],
+  ['standings', 'terms'],
   ['buyers'],
   ['companies', 'participants'],
   ['contracts'],
-  ['clauses', 'reserved', 'followings'],
+  ['clauses', 'reserved', 'followings', 'duties'],
   ['placements', 'facts', 'pledges', 'shares'],
   ['hours'],
   ['proceedings'],
@@ -99,10 +99,14 @@ const owners: Record<string, string> = {
   share_acts: 'server/register/shares',
   share_parts: 'server/register/shares',
   standing_parts: 'server/register/standings',
+  reservation_checks: 'server/register/reserved',
+  schemes: 'server/settings',
+  social_duties: 'server/register/duties',
   standings: 'server/register/standings',
   statement_events: 'server/register/hours',
   statements: 'server/register/hours',
   thresholds: 'server/register/buyers',
+  terms: 'server/register/terms',
   throttle: 'server/users',
   user_buyers: 'server/users',
   users: 'server/users',

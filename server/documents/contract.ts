@@ -5,10 +5,12 @@ import { agreed, pluralInWords } from '#server/base/french.ts'
 import { endSaid, judgedSaid } from '#server/compliance/judging-words.ts'
 import { amendmentsOf, contractFor } from '#server/register/contracts/store.ts'
 import { contractNumber } from '#server/register/contracts/words.ts'
+import { pledgesUnder } from '#server/register/pledges/store.ts'
 import { contractAbout } from './about.ts'
 import { contractData } from './attached.ts'
 import { conclusionModel, projectionSaid } from './contract-conclusion.ts'
 import { definitionsOf } from './contract-definitions.ts'
+import { pledgesModel } from './contract-pledges.ts'
 import { poolModel } from './contract-pool.ts'
 import { identityModel, obligationModel } from './contract-terms.ts'
 import { contractOpening } from './contract-verdict.ts'
@@ -103,6 +105,7 @@ async function measuredParts(db: Db, user: User, told: Told, names: readonly str
     : new Map<number, string>()
   return {
     obligation: { number: next(), ...obligationModel(told, account.at) },
+    pledges: numberedOrNull(pledgesModel(await pledgesUnder(db, [clause.id]), account.at, names), next),
     pool: numberedOrNull(poolModel(told, numbers), next),
     progress: { number: next(), ...progressModel(told) },
     reconciliation: numberedOrNull(reconciliationModel(told, { names, regularisations, employers }), next),

@@ -1,5 +1,7 @@
+import type { Db } from '#db/connect.ts'
 import { qrOf } from '#reports/charts/qr.ts'
 import type { Waiting } from '#reports/queue.ts'
+import { sealed } from '#reports/seal/seal.ts'
 import { dayInFrance } from '#server/base/format.ts'
 import { folded } from '#server/base/text.ts'
 import { asEdition, type Stamp } from '#server/documents/edition.ts'
@@ -10,6 +12,7 @@ import { contentOf, rulesVersion, sha256 } from './fingerprint.ts'
 import type { Press } from './press.ts'
 import { canonical, changesBetween, seriesOf } from './rules.ts'
 import { settingsOf } from './settings.ts'
+import { actsKnownSince } from './since.ts'
 import { insertEdition, lastOf, takeNumber } from './store.ts'
 import { kindWords, NotPublishable, type Publishable } from './words.ts'
 
@@ -18,15 +21,15 @@ type Published = { id: number; number: string; fileName: string; bytes: Uint8Arr
 /**
  * Makes an edition of a document, whatever it is: a number taken for good, its print, its fingerprints, one line in the
  * journal. The number comes first and the row last, with its bytes: a failure in between loses a number.
- * `href`: the page where the edition is seen, when it is not its own.
+ * `href`: the page where the edition is seen, when it is not its own; `also`: what is written in the same transaction.
  * @throws NotPublishable with what stands in the way, before any number is taken; AlreadyDone or SentAgain for a form that
- * comes twice; Unavailable (503) when nothing can print now.
+ * comes twice; Unavailable (503) when nothing can print, seal or stamp now.
  */
 export async function publish(
   press: Press,
   author: Author,
   report: Publishable,
-  { href, waiting }: { href?: string; waiting?: Waiting } = {},
+  { href, waiting, also }: { href?: string; waiting?: Waiting; also?: (trx: Db, id: number) => Promise<void> } = {},
 ): Promise<Published> {
   const { db } = press
   await onlyOnce(db, author)
@@ -35,13 +38,19 @@ export async function publish(
 
   const prepared = await prepare(press, author, report)
   const edition = asEdition(report, prepared.stamp)
-  const bytes = await printed(press.printer, edition, author.today, waiting)
+  const made = await printed(press.printer, edition, author.today, waiting)
+  const bytes = press.seal ? await sealed(made, press.seal, new Date(author.at)) : made
   return db.transaction(async trx => {
     const id = await insertEdition(trx, rowOf(report, edition, bytes, author, prepared), report.about.buyerIds ?? [])
     const { number } = prepared.stamp
+    await also?.(trx, id)
     await record(trx, author, lineOf(id, number, report.about, href ?? `/editions/${number}`))
     return { id, number, fileName: edition.fileName, bytes }
   })
+}
+
+function isCompared({ compared }: About): boolean {
+  return compared.figures.length > 0 || compared.acts.length > 0
 }
 
 type Prepared = Awaited<ReturnType<typeof prepare>>
@@ -50,7 +59,13 @@ async function prepare({ db, publicUrl, journalHead }: Press, author: Author, re
   const { about } = report
   const content = contentOf(report)
   const previous = await lastOf(db, seriesOf(about))
-  const changes = previous ? changesBetween(previous.compared, about.compared) : []
+  const known = about.known ?? author.at
+  const changes = previous
+    ? [
+        ...changesBetween(previous.compared, about.compared),
+        ...(await actsKnownSince(db, about, previous.known, known)),
+      ]
+    : []
   const settings = await settingsOf(db, about)
   const head = await journalHead(db)
   const number = await takeNumber(db, Number(author.today.slice(0, 4)))
@@ -58,7 +73,7 @@ async function prepare({ db, publicUrl, journalHead }: Press, author: Author, re
   const stamp: Stamp = {
     number,
     publishedOn: author.today,
-    known: about.known ?? author.at,
+    known,
     contentHash: sha256(content),
     rulesVersion: rulesVersion(),
     journalHead: head,
@@ -67,7 +82,12 @@ async function prepare({ db, publicUrl, journalHead }: Press, author: Author, re
       ? qrOf(`${address}?numero=${number}`, `Code à lire avec un téléphone : il ouvre ${address} au numéro ${number}.`)
       : null,
     since: previous
-      ? { number: previous.number, publishedOn: dayInFrance(previous.publishedAt), at: previous.at, changes }
+      ? {
+          number: previous.number,
+          publishedOn: dayInFrance(previous.publishedAt),
+          at: previous.at,
+          changes: isCompared(about) ? changes : null,
+        }
       : null,
   }
   return { stamp, content, settings, changes, previousId: previous?.id ?? null }

@@ -1,5 +1,6 @@
 import type { Db } from '#db/connect.ts'
 import type { Printer } from '#reports/pdf.ts'
+import type { Seal } from '#reports/seal/seal.ts'
 import type { Reported } from '#server/documents/words.ts'
 import { journalHead } from '#server/journal/chain.ts'
 import type { Blocker } from './words.ts'
@@ -10,6 +11,8 @@ export type Press = {
   printer: Printer
   /** Where strangers reach this installation; null when nobody said. */
   publicUrl: string | null
+  /** What editions are sealed with; null: this installation has no certificate. */
+  seal: Seal | null
   /** What must be rewritten or confirmed before this document is published; nothing when it may leave. */
   blockers(db: Db, report: Reported): Promise<readonly Blocker[]>
   /** The last link of the journal's chain; null where there is none. */
@@ -17,8 +20,13 @@ export type Press = {
 }
 
 /** The one place where pages, terminal and whoever prints many say what stands before an edition. */
-export function pressOf({ db, printer, publicUrl }: Pick<Press, 'db' | 'printer' | 'publicUrl'>): Press {
-  return { db, printer, publicUrl, blockers: async () => [], journalHead: headHash }
+export function pressOf({
+  db,
+  printer,
+  publicUrl,
+  seal = null,
+}: Pick<Press, 'db' | 'printer' | 'publicUrl'> & { seal?: Seal | null }): Press {
+  return { db, printer, publicUrl, seal, blockers: async () => [], journalHead: headHash }
 }
 
 async function headHash(db: Db): Promise<string | null> {
