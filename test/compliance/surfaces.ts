@@ -45,6 +45,7 @@ export const routes: Record<string, Surface> = {
   '/editions': none('what was published, by number'),
   '/editions/:number': by('test/pages/editions/editions.test.ts'),
   '/editions/:number/document.pdf': by('test/editions/publish.test.ts'),
+  '/verification': none('that an edition exists, never what it tells'),
   '/definitions': by('test/pages/help/help.test.ts'),
 
   '/rapports': none('which reports may be made; the word of a contract is that of the list'),
@@ -124,6 +125,8 @@ export const routes: Record<string, Surface> = {
 export const verbs: Record<string, Surface> = {
   contracts: here,
   report: by('test/documents/one-account.test.ts'),
+  edition: by('test/editions/publish.test.ts'),
+  editions: none('what was published, by number'),
   import: none('what was imported'),
   demo: none('tells a story'),
   user: none('accounts of people'),
