@@ -27,6 +27,7 @@ import { statementRoutes } from './pages/hours/statement-routes.ts'
 import { decpRoutes } from './pages/imports/routes.ts'
 import { journalRoutes } from './pages/journal/routes.ts'
 import { verificationRoutes } from './pages/journal/verification-routes.ts'
+import { packsRoutes } from './pages/packs/routes.ts'
 import { participantListRoutes } from './pages/participants/list-routes.ts'
 import { rightsRoutes } from './pages/participants/rights-routes.ts'
 import { participantsRoutes } from './pages/participants/routes.ts'
@@ -108,6 +109,7 @@ const features: ((app: App) => express.Router)[] = [
   statementRoutes,
   reservedRoutes,
   reportsRoutes,
+  packsRoutes,
   editionsRoutes,
   app => publishRoutes(app),
   handoverRoutes,
