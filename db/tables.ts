@@ -395,14 +395,12 @@ export type Tables = {
     id?: number
     name: string
     kind: string
-    shape: string
     cut_off?: string | null
     state: string
     whole: number
     asked_by: number
     asked_at: string
     ended_at?: string | null
-    bound?: Buffer | null
   }
   participant_grounds: {
     id?: number

@@ -6,14 +6,12 @@ export async function up(db: Knex): Promise<void> {
     table.increments('id')
     table.text('name').notNullable()
     table.text('kind').notNullable() // directorate, company, committee
-    table.text('shape').notNullable() // zip, bound
     table.date('cut_off') // null: the last one of each document
     table.text('state').notNullable().index() // checking, blocked, running, done, cancelled
     table.integer('whole').notNullable() // 1: who asked sees every buyer, those to come too
     table.integer('asked_by').notNullable().references('users.id').onDelete('RESTRICT')
     table.text('asked_at').notNullable()
     table.text('ended_at')
-    table.binary('bound') // one PDF of all, once it is made
   })
   await db.schema.createTable('pack_items', table => {
     table.increments('id')

@@ -3,9 +3,9 @@ import type { User } from '#server/access/rules.ts'
 import { type Author, onlyOnce, outrun, record } from '#server/journal/store.ts'
 import type { Contents } from './contents.ts'
 import { forgetRefusals, insertPack, type Pack, putState } from './store.ts'
-import type { PackKind, Shape } from './words.ts'
+import type { PackKind } from './words.ts'
 
-export type Asked = { name: string; kind: PackKind; shape: Shape; cutOff: string | null }
+export type Asked = { name: string; kind: PackKind; cutOff: string | null }
 
 /** Asks for these documents together: each is checked, then published, by whoever of the processes is free. */
 export async function askPack(

@@ -1,6 +1,7 @@
 import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
 import { inChunks } from '#server/base/chunks.ts'
+import { stripped } from '#server/base/text.ts'
 import type { Company } from '#server/register/companies/rules.ts'
 import { establishmentsOf } from '#server/register/companies/store.ts'
 import { companyName } from '#server/register/companies/words.ts'
@@ -35,9 +36,7 @@ export async function ofNumbers(
   user: User,
   asked: readonly string[],
 ): Promise<Contents & { unknown: string[] }> {
-  const wanted = asked
-    .map(text => /^(.*?)(?:[\s,]+lot\s+(\S+))?$/i.exec(text)!)
-    .map(([text, number, lot]) => ({ text, number: number!, lot }))
+  const wanted = asked.map(wantedFrom)
   const rows: Found[] = []
   for (const numbers of inChunks([...new Set(wanted.map(({ number }) => number))]))
     rows.push(...(await followed(db, user).whereIn('contracts.number', [...numbers])))
@@ -48,6 +47,14 @@ export async function ofNumbers(
     ...contentsFrom([...kept.values()]),
     unknown: wanted.filter(one => answers(one).length === 0).map(({ text }) => text),
   }
+}
+
+/** « 2025-0147, lot 2 » → its number and its lot. */
+function wantedFrom(text: string): { text: string; number: string; lot: string | undefined } {
+  const plain = text.replaceAll('\u00a0', ' ')
+  const at = plain.toLowerCase().lastIndexOf(' lot ')
+  if (at < 0) return { text, number: plain, lot: undefined }
+  return { text, number: stripped(plain.slice(0, at), { end: /[\s,]/ }), lot: plain.slice(at + 5).trim() }
 }
 
 type Found = { id: number; number: string; lot_number: string; title: string; buyer_id: number }

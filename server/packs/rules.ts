@@ -20,8 +20,8 @@ export function doneShare({ documents, checked, published, failed }: Progress): 
 
 export const isAtWork = (state: State) => state === 'checking' || state === 'running'
 
-/** Numbers of contracts as typed or pasted: a line each, or between commas; each once. */
+/** Numbers of contracts as typed or pasted: a line each; each once. */
 export function numbersTyped(text: string): string[] {
-  const numbers = text.split(/[\n,;]/).map(one => stripped(one, { start: /\s/, end: /\s/ }))
+  const numbers = text.split(/[\n;]/).map(one => stripped(one, { start: /\s/, end: /\s/ }))
   return [...new Set(numbers.filter(Boolean))]
 }

@@ -5,13 +5,12 @@ import type { User } from '#server/access/rules.ts'
 import { NotFound } from '#server/base/errors.ts'
 import { numberFrom } from '#server/base/ids.ts'
 import type { Progress } from './rules.ts'
-import type { PackKind, Shape, State } from './words.ts'
+import type { PackKind, State } from './words.ts'
 
 export type Pack = {
   id: number
   name: string
   kind: PackKind
-  shape: Shape
   /** Null: the last one of each document. */
   cutOff: string | null
   state: State
@@ -22,7 +21,7 @@ export type Pack = {
   progress: Progress
 }
 
-export type NewPack = Pick<Pack, 'name' | 'kind' | 'shape' | 'cutOff' | 'askedBy' | 'askedAt'> & { whole: boolean }
+export type NewPack = Pick<Pack, 'name' | 'kind' | 'cutOff' | 'askedBy' | 'askedAt'> & { whole: boolean }
 export type NewItem = { contractId: number | null; companyId: number | null; title: string }
 
 export async function insertPack(trx: Db, pack: NewPack, items: readonly NewItem[]): Promise<number> {
@@ -30,7 +29,6 @@ export async function insertPack(trx: Db, pack: NewPack, items: readonly NewItem
     .insert({
       name: pack.name,
       kind: pack.kind,
-      shape: pack.shape,
       cut_off: pack.cutOff,
       state: 'checking',
       whole: pack.whole ? 1 : 0,
@@ -81,7 +79,7 @@ function visiblePacks(db: Db, { buyerIds }: User) {
   return query.whereNotExists(others).where(seen => seen.where('packs.whole', 0).orWhereNotExists(companies))
 }
 
-const COLUMNS = ['id', 'name', 'kind', 'shape', 'cut_off', 'state', 'asked_by', 'asked_at', 'ended_at'] as const
+const COLUMNS = ['id', 'name', 'kind', 'cut_off', 'state', 'asked_by', 'asked_at', 'ended_at'] as const
 type Found = Pick<Row<'packs'>, (typeof COLUMNS)[number]> & { author_name: string }
 
 function selected(query: ReturnType<typeof visiblePacks>) {
@@ -95,7 +93,6 @@ function packFrom(row: Found, progress: ReadonlyMap<number, Progress>): Pack {
     id: row.id,
     name: row.name,
     kind: row.kind as PackKind,
-    shape: row.shape as Shape,
     cutOff: row.cut_off,
     state: row.state as State,
     askedBy: row.asked_by,

@@ -1,5 +1,5 @@
 import type { Db } from '#db/connect.ts'
-import type { PackKind, Shape, State } from './words.ts'
+import type { State } from './words.ts'
 
 // Who works on what: an item is taken for a while by one process, and comes back by itself if that one falls.
 
@@ -14,8 +14,6 @@ export type Taken = {
   cutOff: string | null
   state: Extract<State, 'checking' | 'running'>
   askedBy: number
-  kind: PackKind
-  shape: Shape
 }
 
 /** The next document to check or to publish, the oldest pack first; null when there is none that is free. */
@@ -51,8 +49,6 @@ async function nextOf(db: Db, now: string): Promise<Taken | null> {
       'packs.cut_off as cutOff',
       'packs.state',
       'packs.asked_by as askedBy',
-      'packs.kind',
-      'packs.shape',
     )
   return (row as Taken | undefined) ?? null
 }

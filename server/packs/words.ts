@@ -6,12 +6,6 @@ export const packKinds: Record<PackKind, string> = {
   committee: 'Une liste de marchés, pour un comité',
 }
 
-export type Shape = 'zip' | 'bound'
-export const shapes: Record<Shape, string> = {
-  zip: 'Une archive ZIP, un fichier par document',
-  bound: 'Un seul PDF, avec son sommaire',
-}
-
 /** `checking`: each document is read before anything is published; `blocked`: something is to be mended first. */
 export type State = 'checking' | 'blocked' | 'running' | 'done' | 'cancelled'
 export const stateWords: Record<State, string> = {

@@ -136,7 +136,6 @@ describe('a pack of editions', function () {
     const id = await askPack(app.db, await author(), user, contents, {
       name: 'Comité de novembre',
       kind: 'committee',
-      shape: 'zip',
       cutOff: '2026-10-31',
     })
     return now(id)

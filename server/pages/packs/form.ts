@@ -1,7 +1,7 @@
 import Joi from 'joi'
 import { FUTURE, insideMonth } from '#server/documents/when.ts'
 import { numbersTyped } from '#server/packs/rules.ts'
-import { MOST, type PackKind, packKinds, type Shape, shapes } from '#server/packs/words.ts'
+import { MOST, type PackKind, packKinds } from '#server/packs/words.ts'
 import { type Read, readForm, typedAs } from '#server/web/forms.ts'
 
 export type Values = {
@@ -10,7 +10,6 @@ export type Values = {
   entreprise: string
   marches: string
   nom: string
-  forme: Shape
   date: string | null
 }
 
@@ -23,7 +22,6 @@ const schema = Joi.object<Values>({
   entreprise: typedAs.optionalText(40),
   marches: typedAs.optionalText(5000),
   nom: typedAs.optionalText(120),
-  forme: typedAs.oneOf(Object.keys(shapes), 'Choisissez une forme.'),
   date: typedAs.optionalDate(),
 })
 

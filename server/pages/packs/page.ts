@@ -2,7 +2,7 @@ import { dayInFrance, longDate, longInstant, shortDate } from '#server/base/form
 import { listed, plural } from '#server/base/french.ts'
 import { doneShare, isAtWork } from '#server/packs/rules.ts'
 import type { Item, Pack } from '#server/packs/store.ts'
-import { packKinds, type State, shapes, stateWords } from '#server/packs/words.ts'
+import { packKinds, type State, stateWords } from '#server/packs/words.ts'
 import {
   type Attempt,
   type Choice,
@@ -72,7 +72,6 @@ export function newPackPage(attempt: Attempt, directorates: readonly { id: numbe
     contracts: textarea('marches', 'Numéros des marchés', attempt, '', {
       help: 'Un par ligne\u00a0; «\u00a02025-0147\u00a0» prend tous ses lots, «\u00a02025-0147, lot\u00a02\u00a0» celui-là.',
     }),
-    shape: radios('forme', 'Forme', choicesOf(shapes), attempt, 'zip'),
     date: field('date', 'Date d’arrêté', attempt, '', {
       help: 'La fin d’un mois\u00a0; vide\u00a0: la dernière de chaque document.',
       short: true,
@@ -99,7 +98,10 @@ export function packPage(pack: Pack, items: readonly Item[], mayPublish: boolean
     state: stateOf(pack),
     told: toldOf(pack),
     working: isAtWork(state) ? { share: doneShare(progress), href: `/editions/lots/${id}` } : null,
-    download: state === 'done' && progress.published > 0 ? downloadOf(pack) : null,
+    download:
+      state === 'done' && progress.published > 0
+        ? { href: `/editions/lots/${id}/lot.zip`, label: 'Télécharger l’archive ZIP' }
+        : null,
     formKey: newFormKey(),
     stop: mayPublish && (isAtWork(state) || state === 'blocked') ? `/editions/lots/${id}/arreter` : null,
     resume: mayPublish ? resumeOf(pack) : null,
@@ -142,12 +144,6 @@ function toldOf({ state, progress: { documents, checked, blocked, published, fai
 
 function failedSaid(failed: number): string[] {
   return failed > 0 ? [plural(failed, 'document n’a pas pu être fait', 'documents n’ont pas pu être faits')] : []
-}
-
-function downloadOf({ id, shape }: Pack) {
-  return shape === 'zip'
-    ? { href: `/editions/lots/${id}/lot.zip`, label: 'Télécharger l’archive ZIP' }
-    : { href: `/editions/lots/${id}/lot.pdf`, label: 'Télécharger le PDF relié' }
 }
 
 function resumeOf({ id, state, progress }: Pack) {

@@ -39,7 +39,7 @@ export function packsRoutes({ db }: App): Router {
     if (errors) return showForm(res.status(422), { typed, errors })
     const chosen = await contentsFor(db, res.locals.user, values)
     if ('errors' in chosen) return showForm(res.status(422), { typed, errors: chosen.errors })
-    const asked = { name: chosen.name, kind: values.sur, shape: values.forme, cutOff: values.date }
+    const asked = { name: chosen.name, kind: values.sur, cutOff: values.date }
     const id = await askPack(db, author, res.locals.user, chosen.contents, asked)
     done(req, res, 'Le lot est demandé\u00a0: chaque document est d’abord contrôlé.', `${PATH}/${id}`)
   })

@@ -8,7 +8,7 @@ import { freshApp } from '../../support/app.ts'
 describe('publishing many editions from the pages', function () {
   this.timeout(60_000)
   const app = freshApp()
-  const form = { sur: 'committee', nom: 'Comité de décembre', marches: '2025-0147', forme: 'zip', date: '31/10/2026' }
+  const form = { sur: 'committee', nom: 'Comité de décembre', marches: '2025-0147', date: '31/10/2026' }
 
   it('leads there from the reports and from the editions', async () => {
     await app.as('helene')
@@ -44,7 +44,6 @@ describe('publishing many editions from the pages', function () {
     const { location } = await app.post('/editions/lots', {
       sur: 'company',
       entreprise: siretFrom('99941230'),
-      forme: 'zip',
     })
     const rows = await app.db('pack_items').orderBy('position')
     expect(rows[0]).to.include({ contract_id: null, position: 1 })
