@@ -52,5 +52,5 @@ async function buyersOf(db: Db, packId: number): Promise<number[]> {
 
 function lineOf(action: string, id: number, buyerIds: readonly number[]) {
   const [buyerId = null, ...alsoFor] = buyerIds
-  return { action, subject: 'pack', subjectId: id, buyerId, alsoFor, href: `/editions/lots/${id}` }
+  return { action, subject: 'pack', subjectId: id, buyerId, alsoFor, href: `/editions/liasses/${id}` }
 }

@@ -87,7 +87,7 @@ async function attempted(press: Press, clock: Clock, taken: Taken, user: User, w
     const blockers = await press.blockers(press.db, report)
     return blockers.length > 0 ? { blockers: told(blockers) } : {}
   } catch (error) {
-    if (error instanceof NotPublishable) return { failure: 'Un texte est à relire\u00a0: relancez le lot.' }
+    if (error instanceof NotPublishable) return { failure: 'Un texte est à relire\u00a0: relancez la liasse.' }
     if (error instanceof NotFound) return refused(taken, CLOSED_ACCOUNT)
     if (error instanceof BadRequest) return refused(taken, error.message)
     throw error
@@ -117,7 +117,7 @@ async function reportOf({ db }: Press, clock: Clock, taken: Taken, user: User): 
 async function published(press: Press, clock: Clock, taken: Taken, report: Publishable, worker: string): Promise<null> {
   const author = { userId: taken.askedBy, at: clock.now(), today: clock.today(), formKey: null }
   await publish(press, author, report, {
-    href: `/editions/lots/${taken.packId}`,
+    href: `/editions/liasses/${taken.packId}`,
     also: async (trx, edition_id) => {
       if (!(await putItem(trx, taken.itemId, worker, { edition_id }))) throw new TakenBack()
     },

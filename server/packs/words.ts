@@ -12,12 +12,12 @@ export const stateWords: Record<State, string> = {
   checking: 'Contrôle en cours',
   blocked: 'À corriger avant de publier',
   running: 'Publication en cours',
-  done: 'Prêt',
-  cancelled: 'Arrêté',
+  done: 'Prête',
+  cancelled: 'Arrêtée',
 }
 
-export const CLOSED_ACCOUNT = 'Le compte qui a demandé ce lot est fermé ou ne voit plus ce document.'
-export const BROKEN = 'Ce document n’a pas pu être fait. Relancez le lot, ou publiez-le seul.'
+export const CLOSED_ACCOUNT = 'Le compte qui a demandé cette liasse est fermé ou ne voit plus ce document.'
+export const BROKEN = 'Ce document n’a pas pu être fait. Relancez la liasse, ou publiez-le seul.'
 
 /** At most so many documents in one gesture. */
 export const MOST = 1000

@@ -20,7 +20,7 @@ export async function contentsFor(db: Db, user: User, values: Values): Promise<C
   const about = FIELDS[values.sur]
   if (items.length === 0) return { errors: { [about]: 'Aucun marché à clause à publier ici.' } }
   if (items.length > MOST)
-    return { errors: { [about]: `Au plus ${MOST} documents en un lot\u00a0: il y en a ${items.length}.` } }
+    return { errors: { [about]: `Au plus ${MOST} documents en une liasse\u00a0: il y en a ${items.length}.` } }
   return chosen
 }
 

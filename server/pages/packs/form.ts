@@ -14,7 +14,7 @@ export type Values = {
 }
 
 const schema = Joi.object<Values>({
-  sur: typedAs.oneOf(Object.keys(packKinds), 'Dites de quoi ce lot est fait.'),
+  sur: typedAs.oneOf(Object.keys(packKinds), 'Dites de quoi cette liasse est faite.'),
   direction: Joi.string()
     .pattern(/^\d{1,9}$/)
     .allow('')
@@ -39,7 +39,7 @@ function objections({ sur, direction, entreprise, marches, nom, date }: Values, 
   if (sur === 'company' && !entreprise) errors.entreprise = 'Écrivez le SIRET de l’entreprise.'
   if (sur === 'committee' && !marches) errors.marches = 'Écrivez au moins un numéro de marché.'
   if (sur === 'committee' && !nom) errors.nom = 'Nommez ce comité, comme «\u00a0Comité de pilotage de décembre\u00a0».'
-  if (numbersTyped(marches).length > MOST) errors.marches = `Au plus ${MOST} marchés en un lot.`
+  if (numbersTyped(marches).length > MOST) errors.marches = `Au plus ${MOST} marchés en une liasse.`
   if (date && date > today) errors.date = FUTURE
   else if (date && insideMonth(date, today)) errors.date = insideMonth(date, today)!
   return errors

@@ -25,12 +25,12 @@ const choicesOf = (words: Record<string, string>): Choice[] =>
 /** The packs of this person, the latest first. */
 export function packsPage(packs: readonly Pack[], mayPublish: boolean) {
   return {
-    title: 'Lots d’éditions',
-    crumbs: { links: [{ href: '/editions', label: 'Éditions' }], here: 'Lots' },
+    title: 'Liasses d’éditions',
+    crumbs: { links: [{ href: '/editions', label: 'Éditions' }], here: 'Liasses' },
     lede: 'Tous les marchés d’une direction, d’une entreprise ou d’un comité, publiés d’un seul geste.',
     mayPublish,
     rows: packs.map(pack => ({
-      href: `/editions/lots/${pack.id}`,
+      href: `/editions/liasses/${pack.id}`,
       name: pack.name,
       kind: packKinds[pack.kind],
       documents: plural(pack.progress.documents, 'document', 'documents'),
@@ -45,17 +45,17 @@ export function packsPage(packs: readonly Pack[], mayPublish: boolean) {
 export function newPackPage(attempt: Attempt, directorates: readonly { id: number; name: string }[]) {
   const { errors } = attempt
   return {
-    title: titled('Nouveau lot', errors),
+    title: titled('Nouvelle liasse', errors),
     crumbs: {
       links: [
         { href: '/editions', label: 'Éditions' },
-        { href: '/editions/lots', label: 'Lots' },
+        { href: '/editions/liasses', label: 'Liasses' },
       ],
-      here: 'Nouveau',
+      here: 'Nouvelle',
     },
     formKey: newFormKey(),
     summary: toReview('Rien n’est demandé', errors),
-    kind: radios('sur', 'De quoi ce lot est fait', choicesOf(packKinds), attempt, 'directorate'),
+    kind: radios('sur', 'De quoi cette liasse est faite', choicesOf(packKinds), attempt, 'directorate'),
     directorate: select(
       'direction',
       'Direction',
@@ -90,20 +90,20 @@ export function packPage(pack: Pack, items: readonly Item[], mayPublish: boolean
     crumbs: {
       links: [
         { href: '/editions', label: 'Éditions' },
-        { href: '/editions/lots', label: 'Lots' },
+        { href: '/editions/liasses', label: 'Liasses' },
       ],
       here: pack.name,
     },
-    lede: `${packKinds[pack.kind]}\u00a0: ${plural(progress.documents, 'document', 'documents')}, ${cutOff ? `arrêtés au ${longDate(cutOff)}` : 'chacun à sa dernière date d’arrêté'}. Demandé le ${longInstant(pack.askedAt)} par ${pack.authorName}.`,
+    lede: `${packKinds[pack.kind]}\u00a0: ${plural(progress.documents, 'document', 'documents')}, ${cutOff ? `arrêtés au ${longDate(cutOff)}` : 'chacun à sa dernière date d’arrêté'}. Demandée le ${longInstant(pack.askedAt)} par ${pack.authorName}.`,
     state: stateOf(pack),
     told: toldOf(pack),
-    working: isAtWork(state) ? { share: doneShare(progress), href: `/editions/lots/${id}` } : null,
+    working: isAtWork(state) ? { share: doneShare(progress), href: `/editions/liasses/${id}` } : null,
     download:
       state === 'done' && progress.published > 0
-        ? { href: `/editions/lots/${id}/lot.zip`, label: 'Télécharger l’archive ZIP' }
+        ? { href: `/editions/liasses/${id}/liasse.zip`, label: 'Télécharger l’archive ZIP' }
         : null,
     formKey: newFormKey(),
-    stop: mayPublish && (isAtWork(state) || state === 'blocked') ? `/editions/lots/${id}/arreter` : null,
+    stop: mayPublish && (isAtWork(state) || state === 'blocked') ? `/editions/liasses/${id}/arreter` : null,
     resume: mayPublish ? resumeOf(pack) : null,
     blocked: blocked.map(({ title, blockers }) => ({ title, blockers })),
     rows: shown.map(item => ({ title: item.title, ...outcomeOf(item, state) })),
@@ -149,12 +149,12 @@ function failedSaid(failed: number): string[] {
 function resumeOf({ id, state, progress }: Pack) {
   const label = {
     blocked: 'Contrôler à nouveau, puis publier',
-    cancelled: 'Reprendre où il en était',
+    cancelled: 'Reprendre où elle en était',
     done: progress.failed > 0 ? 'Refaire ce qui a échoué' : null,
     checking: null,
     running: null,
   }[state]
-  return label && { href: `/editions/lots/${id}/reprendre`, label }
+  return label && { href: `/editions/liasses/${id}/reprendre`, label }
 }
 
 function outcomeOf({ edition, failure, checked, blockers }: Item, state: State) {

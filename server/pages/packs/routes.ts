@@ -18,7 +18,7 @@ import { contentsFor } from './contents.ts'
 import { packTyped } from './form.ts'
 import { ASKS_AGAIN, newPackPage, packPage, packsPage } from './page.ts'
 
-const PATH = '/editions/lots'
+const PATH = '/editions/liasses'
 const MOST_LISTED = 100
 
 /** Many editions in one gesture: asked, followed, stopped, taken away. */
@@ -31,7 +31,7 @@ export function packsRoutes({ db }: App): Router {
     res.render('packs/index', packsPage(await packsOf(db, user, MOST_LISTED), may(user.role, 'editions.publish')))
   })
 
-  router.get(`${PATH}/nouveau`, allow('editions.publish'), (_req, res) => showForm(res, untouched))
+  router.get(`${PATH}/nouvelle`, allow('editions.publish'), (_req, res) => showForm(res, untouched))
 
   router.post(PATH, allow('editions.publish'), async (req, res) => {
     const author = authorOf(res)
@@ -41,7 +41,7 @@ export function packsRoutes({ db }: App): Router {
     if ('errors' in chosen) return showForm(res.status(422), { typed, errors: chosen.errors })
     const asked = { name: chosen.name, kind: values.sur, cutOff: values.date }
     const id = await askPack(db, author, res.locals.user, chosen.contents, asked)
-    done(req, res, 'Le lot est demandé\u00a0: chaque document est d’abord contrôlé.', `${PATH}/${id}`)
+    done(req, res, 'La liasse est demandée\u00a0: chaque document est d’abord contrôlé.', `${PATH}/${id}`)
   })
 
   router.get(`${PATH}/:pack`, allow('editions.read'), one, async (_req, res) => {
@@ -53,19 +53,19 @@ export function packsRoutes({ db }: App): Router {
   router.post(`${PATH}/:pack/arreter`, allow('editions.publish'), one, async (req, res) => {
     const { pack } = res.locals
     await stopPack(db, authorOf(res), pack)
-    done(req, res, 'Le lot est arrêté\u00a0; ce qui est publié le reste.', `${PATH}/${pack.id}`)
+    done(req, res, 'La liasse est arrêtée\u00a0; ce qui est publié le reste.', `${PATH}/${pack.id}`)
   })
 
   router.post(`${PATH}/:pack/reprendre`, allow('editions.publish'), one, async (req, res) => {
     const { pack } = res.locals
     await resumePack(db, authorOf(res), pack)
-    done(req, res, 'Le lot reprend.', `${PATH}/${pack.id}`)
+    done(req, res, 'La liasse reprend.', `${PATH}/${pack.id}`)
   })
 
-  router.get(`${PATH}/:pack/lot.zip`, allow('editions.read'), one, async (_req, res) => {
+  router.get(`${PATH}/:pack/liasse.zip`, allow('editions.read'), one, async (_req, res) => {
     const { pack } = res.locals
     if (pack.state !== 'done') throw new NotFound('pack')
-    res.set('Content-Disposition', `attachment; filename="lot-${pack.id}.zip"`)
+    res.set('Content-Disposition', `attachment; filename="liasse-${pack.id}.zip"`)
     await sent(res.type('application/zip'), archiveOf(db, pack))
   })
 
