@@ -29,6 +29,7 @@ import { statementRoutes } from './pages/hours/statement-routes.ts'
 import { decpRoutes } from './pages/imports/routes.ts'
 import { journalRoutes } from './pages/journal/routes.ts'
 import { verificationRoutes } from './pages/journal/verification-routes.ts'
+import { packsRoutes } from './pages/packs/routes.ts'
 import { participantListRoutes } from './pages/participants/list-routes.ts'
 import { pathRoutes } from './pages/participants/path-routes.ts'
 import { rightsRoutes } from './pages/participants/rights-routes.ts'
@@ -126,6 +127,7 @@ const features: ((app: App) => express.Router)[] = [
   reservedRoutes,
   reservedCheckRoutes,
   reportsRoutes,
+  packsRoutes,
   editionsRoutes,
   app => publishRoutes(app),
   documentCheckRoutes,
