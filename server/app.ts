@@ -29,6 +29,7 @@ import { verificationRoutes } from './pages/journal/verification-routes.ts'
 import { participantListRoutes } from './pages/participants/list-routes.ts'
 import { rightsRoutes } from './pages/participants/rights-routes.ts'
 import { participantsRoutes } from './pages/participants/routes.ts'
+import { paymentRoutes } from './pages/payment/routes.ts'
 import { noteRefusals } from './pages/refusals.ts'
 import { reportsRoutes } from './pages/reports/routes.ts'
 import { reservedCheckRoutes } from './pages/reserved/check-routes.ts'
@@ -38,6 +39,7 @@ import { sanctionRoutes } from './pages/sanction/routes.ts'
 import { askWhich } from './pages/sent-again.ts'
 import { accountsRoutes } from './pages/settings/accounts-routes.ts'
 import { durationsRoutes } from './pages/settings/durations-routes.ts'
+import { lettersRoutes } from './pages/settings/letters-routes.ts'
 import { settingsRoutes } from './pages/settings/routes.ts'
 import { schemeRoutes } from './pages/settings/scheme-routes.ts'
 import { securityRoutes } from './pages/settings/security-routes.ts'
@@ -101,6 +103,7 @@ const features: ((app: App) => express.Router)[] = [
   sanctionPaperRoutes,
   sanctionRoutes,
   companiesRoutes,
+  paymentRoutes,
   contactRoutes,
   poolRoutes,
   participantListRoutes,
@@ -120,6 +123,7 @@ const features: ((app: App) => express.Router)[] = [
   journalRoutes,
   verificationRoutes,
   draftsRoutes,
+  lettersRoutes,
   settingsRoutes,
   schemeRoutes,
   accountsRoutes,

@@ -118,6 +118,7 @@ const whole: Record<string, string> = {
   'user.addressChanged': 'Adresse électronique changée',
   'settings.institutionChanged': 'Institution modifiée',
   'settings.schemeRecorded': 'Schéma enregistré',
+  'letterTemplate.saved': 'Texte d’un courrier enregistré',
   'settings.logoChanged': 'Logo enregistré',
   'settings.logoRemoved': 'Logo retiré',
   'buyer.added': 'Acheteur ajouté',

@@ -58,7 +58,9 @@ export function contractPage(shown: Shown) {
     obligation: clause && measured ? obligation(clause, measured, contract, path, may.clause) : null,
     people: clause ? peopleSection(shown, path) : null,
     step: stepOf(shown),
-    sanction: clause ? { href: `${path}/sanction`, label: shown.proceedings.length ? 'Dossier de sanction' : 'Sanction et simulateur' } : null,
+    sanction: clause
+      ? { href: `${path}/sanction`, label: shown.proceedings.length ? 'Dossier de sanction' : 'Sanction et simulateur' }
+      : null,
     facts: { record: may.record ? `${path}/faits/nouveau` : null },
     contacts: contacts(shown),
     events: shown.events
