@@ -122,6 +122,7 @@ export const verbs: Record<string, Surface> = {
   demo: none('tells a story'),
   user: none('accounts of people'),
   journal: none('who did what'),
+  proceeding: by('test/pages/sanction/sanction.test.ts'),
   'personal-data': none('counts persons'),
   backup: none('a copy of the database'),
   migrate: none('the schema'),
@@ -141,5 +142,8 @@ export const files: [path: RegExp, Surface][] = [
   [/^server\/pages\/help\//, by('test/pages/help/help.test.ts')],
   [/^server\/pages\/reports\//, none('which reports may be made; the word of a contract is that of the list')],
   [/^server\/pages\/clauses\/routes\.ts$/, none('how far a new line may bring the ledger down: a limit, not a figure')],
+  [/^server\/pages\/(sanction|payment)\//, by('test/pages/sanction/sanction.test.ts')],
+  [/^server\/pages\/clauses\/before\.ts$/, by('test/pages/sanction/sanction.test.ts')],
+  [/^server\/terminal\/proceeding\.ts$/, by('test/pages/sanction/sanction.test.ts')],
   [/^server\/pages\/facts\/routes\.ts$/, none('how many hours an excuse may still cover: a limit, not a figure')],
 ]
