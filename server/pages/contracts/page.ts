@@ -85,6 +85,9 @@ export function contractPage(shown: Shown) {
     reports: may.report
       ? [
           { href: `${path}/rapport.pdf`, label: `Rapport arrêté au ${longDate(endOfLastMonth(cutoff.today))}` },
+          ...(measured?.account.status === 'reached'
+            ? [{ href: `${path}/attestation.pdf`, label: 'Attestation de réalisation' }]
+            : []),
           ...(contract.reservedArticle
             ? [{ href: `${path}/reservation.pdf`, label: 'Rapport du marché réservé' }]
             : []),
