@@ -5,6 +5,7 @@ import { NotFound } from './base/errors.ts'
 import { ownAccountRoutes } from './pages/account/own-routes.ts'
 import { usersRoutes } from './pages/account/routes.ts'
 import { clausesRoutes } from './pages/clauses/routes.ts'
+import { windowsRoutes } from './pages/clauses/windows-routes.ts'
 import { contactRoutes } from './pages/companies/contact-routes.ts'
 import { poolRoutes } from './pages/companies/pool-routes.ts'
 import { companiesRoutes } from './pages/companies/routes.ts'
@@ -13,6 +14,8 @@ import { hourlessRoutes } from './pages/contracts/hourless-routes.ts'
 import { contractsRoutes } from './pages/contracts/routes.ts'
 import { drafting } from './pages/drafting.ts'
 import { draftsRoutes } from './pages/drafts/routes.ts'
+import { publishRoutes } from './pages/editions/publish-routes.ts'
+import { editionsRoutes } from './pages/editions/routes.ts'
 import { factsRoutes } from './pages/facts/routes.ts'
 import { frame } from './pages/frame.ts'
 import { handoverRoutes } from './pages/handover/routes.ts'
@@ -27,9 +30,11 @@ import { decpRoutes } from './pages/imports/routes.ts'
 import { journalRoutes } from './pages/journal/routes.ts'
 import { verificationRoutes } from './pages/journal/verification-routes.ts'
 import { participantListRoutes } from './pages/participants/list-routes.ts'
+import { pathRoutes } from './pages/participants/path-routes.ts'
 import { rightsRoutes } from './pages/participants/rights-routes.ts'
 import { participantsRoutes } from './pages/participants/routes.ts'
 import { paymentRoutes } from './pages/payment/routes.ts'
+import { pledgesRoutes } from './pages/pledges/routes.ts'
 import { noteRefusals } from './pages/refusals.ts'
 import { reportsRoutes } from './pages/reports/routes.ts'
 import { reservedCheckRoutes } from './pages/reserved/check-routes.ts'
@@ -99,6 +104,8 @@ const features: ((app: App) => express.Router)[] = [
   ownAccountRoutes,
   homeRoutes,
   clausesRoutes,
+  pledgesRoutes,
+  windowsRoutes,
   factsRoutes,
   sanctionPaperRoutes,
   sanctionRoutes,
@@ -108,6 +115,7 @@ const features: ((app: App) => express.Router)[] = [
   poolRoutes,
   participantListRoutes,
   participantsRoutes,
+  pathRoutes,
   rightsRoutes,
   durationsRoutes,
   hoursRoutes,
@@ -118,6 +126,8 @@ const features: ((app: App) => express.Router)[] = [
   reservedRoutes,
   reservedCheckRoutes,
   reportsRoutes,
+  editionsRoutes,
+  app => publishRoutes(app),
   handoverRoutes,
   decpRoutes,
   journalRoutes,

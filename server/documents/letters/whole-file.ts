@@ -1,6 +1,7 @@
 import type { Db } from '#db/connect.ts'
 import { capital, longDate, longInstant } from '#server/base/format.ts'
 import { plural } from '#server/base/french.ts'
+import { stripped } from '#server/base/text.ts'
 import { isConcluded } from '#server/compliance/breakdown-rules.ts'
 import { explanationOf } from '#server/compliance/explanation-words.ts'
 import type { Contract } from '#server/register/contracts/rules.ts'
@@ -10,13 +11,12 @@ import { nextOf } from '#server/register/proceedings/next-rules.ts'
 import { type Proceeding, type Step, stateOf, stepsHolding } from '#server/register/proceedings/rules.ts'
 import { figuresSaid, proceedingKinds, stageWords, stepWords } from '#server/register/proceedings/words.ts'
 import { identityModel, obligationModel } from '../contract-terms.ts'
-import { editionModel } from '../edition.ts'
 import { factsModel } from '../facts.ts'
 import { aroundReport, type Told } from '../load.ts'
 import { reconciliationModel } from '../reconciliation.ts'
 import { withoutTheirNames } from '../rules.ts'
 import { employersNamed, regularisationsUnder } from '../store.ts'
-import type { Reported } from '../words.ts'
+import { editionRows, type Reported } from '../words.ts'
 import { printedOf, toldAt } from './letter.ts'
 
 /**
@@ -51,20 +51,18 @@ export async function wholeFile(db: Db, contract: Contract, file: Proceeding, to
   }
   const from = around.institution || contract.buyerName
   const number = contractNumber(contract)
-  const reference = `DS-${contract.id}-${file.id}-${today.replaceAll('-', '')}`
-  const edition = editionModel({ reference, at: today, today }, parts)
   const heading = `Dossier de sanction : ${proceedingKinds[file.kind].label.toLowerCase()}`
   return {
     template: 'proceeding',
     fileName: `dossier-sanction-${contract.id}-${file.id}-${today}.pdf`,
     title: `${heading}, marché n° ${number}`,
     subject: capital(next.what),
-    identifier: reference,
+    identifier: '',
     author: from,
     running: {
       left: `Dossier de sanction, marché n° ${number}`,
       right: `au ${longDate(today)}`,
-      foot: `${from} · Clausuivi · ${reference} · empreinte ${edition.short}`,
+      foot: `${from} · Clausuivi`,
     },
     model: {
       title: `${heading}, marché n° ${number}`,
@@ -76,7 +74,7 @@ export async function wholeFile(db: Db, contract: Contract, file: Proceeding, to
       draft: 'Projet : ce document n’a pas de numéro d’édition.',
       verdict: { word: stageWords[state.stage ?? 'opened'].word, sentence: `${capital(next.what)}.` },
       ...parts,
-      edition: { number: ++part, ...edition, signatures: [] },
+      edition: { number: ++part, rows: editionRows(today, 'Ce marché seul'), signatures: [] },
     },
     content: { contract: number, buyer: contract.buyerSiret, file: file.id, at: today, parts },
     texts: file.steps.flatMap(printedOf),
@@ -117,7 +115,7 @@ function stepText(step: Step, names: readonly string[]): string {
       step.answer && `Réponse aux observations : ${plain(step.answer)}`,
     ]
       .filter(Boolean)
-      .map(text => String(text).replace(/[.\s]*$/, '.'))
+      .map(text => `${stripped(String(text), { end: /[.\s]/ })}.`)
       .join(' ') || 'Sans autre précision.'
   )
 }

@@ -128,9 +128,11 @@ describe('the letters of a contract, printed', function () {
 
   it('the certificate is given only when the facts allow it', async () => {
     const certificate = `/marches/${contractId()}/attestation.pdf`
-    expect((await app.get(certificate)).status).to.equal(409)
+    expect((await app.get(certificate)).status).to.equal(303)
+    expect((await app.get(`/marches/${contractId()}`)).text).to.include('Le marché n’est pas fini')
     await ended(app, '2026-08-31')
-    expect((await app.get(certificate)).text).to.include('Il manque des heures')
+    expect((await app.get(certificate)).status).to.equal(303)
+    expect((await app.get(`/marches/${contractId()}`)).text).to.include('Il manque des heures')
     await app.db('commitments').insert({
       clause_id: app.cast.troisMoulins.clauseId,
       kind: 'amendment',

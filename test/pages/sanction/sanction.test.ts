@@ -169,10 +169,10 @@ describe('the sanction file of a contract', () => {
 
     it('is reached from the week, the company and the search', async () => {
       expect((await app.get('/')).text).to.include('action="/avant-paiement"')
-      expect((await app.get(`/entreprises/${companies.batisseurs.siret}`)).text).to.include('/avant-paiement?siren=')
+      expect((await app.get(`/entreprises/${companies.batisseurs.siret}`)).text).to.include('/avant-paiement?siren')
       const { id: _id, ...like } = await app.db('companies').where({ identifier: companies.batisseurs.siret }).first()
       await app.db('companies').insert({ ...like, identifier: '99941230700020', name: 'Bâtisseurs du Canal, atelier' })
-      expect((await app.get('/recherche?q=batisseurs')).text).to.include('/avant-paiement?siren=')
+      expect((await app.get('/recherche?q=batisseurs')).text).to.include('/avant-paiement?siren')
     })
 
     it('a company of buyers one does not see is not found', async () => {
