@@ -133,6 +133,7 @@ const whole: Record<string, string> = {
   'user.addressChanged': 'Adresse électronique changée',
   'settings.institutionChanged': 'Institution modifiée',
   'settings.schemeRecorded': 'Schéma enregistré',
+  'letterTemplate.saved': 'Texte d’un courrier enregistré',
   'settings.logoChanged': 'Logo enregistré',
   'settings.logoRemoved': 'Logo retiré',
   'edition.published': 'Édition publiée',

@@ -92,6 +92,9 @@ export function contractPage(shown: Shown) {
               href: `${path}/rapport.pdf`,
               label: `Projet de rapport arrêté au ${longDate(endOfLastMonth(cutoff.today))}`,
             },
+            ...(measured?.account.status === 'reached'
+              ? [{ href: `${path}/attestation.pdf`, label: 'Attestation de réalisation' }]
+              : []),
             ...(contract.reservedArticle
               ? [{ href: `${path}/reservation.pdf`, label: 'Projet de rapport du marché réservé' }]
               : []),
