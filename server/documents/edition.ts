@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto'
 import { longDate } from '#server/base/format.ts'
+import { canonical } from './content.ts'
 
 /** What proves which figures were printed: a reference, two dates, a fingerprint anyone can compute again. */
 export function editionModel(
   { reference, at, today, perimeter }: { reference: string; at: string; today: string; perimeter?: string },
   figures: object,
 ) {
-  const hash = createHash('sha256').update(JSON.stringify(figures)).digest('hex')
+  const hash = createHash('sha256').update(canonical(figures)).digest('hex')
   const groups = hash.match(/.{8}/g)!
   return {
     lead: 'Les mêmes données redonnent les mêmes chiffres et la même empreinte.',
