@@ -106,6 +106,7 @@ export type Tables = {
     position?: number
     until?: string | null
     share_points?: number | null
+    since?: string | null
   }
   contracts: {
     id?: number
@@ -170,6 +171,43 @@ export type Tables = {
     page: string
     typed: string
     kept_at: string
+  }
+  edition_buyers: {
+    edition_id: number
+    buyer_id: number
+  }
+  edition_counters: {
+    year: number
+    last: number
+  }
+  editions: {
+    id?: number
+    number: string
+    kind: string
+    contract_id?: number | null
+    company_id?: number | null
+    legal_person?: string | null
+    series: string
+    whole: number
+    cut_off?: string | null
+    known: string
+    published_at: string
+    published_by?: number | null
+    previous_id?: number | null
+    institution: string
+    title: string
+    file_name: string
+    search_text: string
+    rules_version: string
+    settings: string
+    content_hash: string
+    bytes_hash: string
+    size: number
+    journal_head?: string | null
+    compared: string
+    changes: string
+    content: string
+    bytes: Buffer
   }
   execution_acts: {
     id?: number
@@ -629,6 +667,17 @@ export type Tables = {
     received_on?: string | null
     due_on?: string | null
     version?: number
+  }
+  terms: {
+    id?: number
+    contract_id?: number | null
+    clause_id?: number | null
+    participant_id?: number | null
+    field: string
+    value?: string | null
+    effect_on?: string | null
+    recorded_at?: string | null
+    recorded_by?: number | null
   }
   thresholds: {
     id?: number

@@ -13,6 +13,8 @@ import { hourlessRoutes } from './pages/contracts/hourless-routes.ts'
 import { contractsRoutes } from './pages/contracts/routes.ts'
 import { drafting } from './pages/drafting.ts'
 import { draftsRoutes } from './pages/drafts/routes.ts'
+import { publishRoutes } from './pages/editions/publish-routes.ts'
+import { editionsRoutes } from './pages/editions/routes.ts'
 import { factsRoutes } from './pages/facts/routes.ts'
 import { frame } from './pages/frame.ts'
 import { handoverRoutes } from './pages/handover/routes.ts'
@@ -29,10 +31,13 @@ import { verificationRoutes } from './pages/journal/verification-routes.ts'
 import { participantListRoutes } from './pages/participants/list-routes.ts'
 import { rightsRoutes } from './pages/participants/rights-routes.ts'
 import { participantsRoutes } from './pages/participants/routes.ts'
+import { pledgesRoutes } from './pages/pledges/routes.ts'
 import { noteRefusals } from './pages/refusals.ts'
 import { reportsRoutes } from './pages/reports/routes.ts'
 import { reservedCheckRoutes } from './pages/reserved/check-routes.ts'
 import { reservedRoutes } from './pages/reserved/routes.ts'
+import { sanctionPaperRoutes } from './pages/sanction/paper-routes.ts'
+import { sanctionRoutes } from './pages/sanction/routes.ts'
 import { askWhich } from './pages/sent-again.ts'
 import { accountsRoutes } from './pages/settings/accounts-routes.ts'
 import { durationsRoutes } from './pages/settings/durations-routes.ts'
@@ -95,7 +100,10 @@ const features: ((app: App) => express.Router)[] = [
   ownAccountRoutes,
   homeRoutes,
   clausesRoutes,
+  pledgesRoutes,
   factsRoutes,
+  sanctionPaperRoutes,
+  sanctionRoutes,
   companiesRoutes,
   contactRoutes,
   poolRoutes,
@@ -111,6 +119,8 @@ const features: ((app: App) => express.Router)[] = [
   reservedRoutes,
   reservedCheckRoutes,
   reportsRoutes,
+  editionsRoutes,
+  app => publishRoutes(app),
   handoverRoutes,
   decpRoutes,
   journalRoutes,

@@ -33,7 +33,7 @@ const surfaces = ['server/pages', 'server/terminal']
 
 /** Inside the register, the same: what is held before what holds it. */
 const register = [
-  ['standings'],
+  ['standings', 'terms'],
   ['buyers'],
   ['companies', 'participants'],
   ['contracts'],
@@ -60,6 +60,9 @@ const owners: Record<string, string> = {
   decp_records: 'server/exchange/imports',
   directorates: 'server/register/buyers',
   drafts: 'server/drafts',
+  edition_buyers: 'server/editions',
+  edition_counters: 'server/editions',
+  editions: 'server/editions',
   execution_acts: 'server/register/contracts',
   facts: 'server/register/facts',
   followings: 'server/register/followings',
@@ -103,6 +106,7 @@ const owners: Record<string, string> = {
   statement_events: 'server/register/hours',
   statements: 'server/register/hours',
   thresholds: 'server/register/buyers',
+  terms: 'server/register/terms',
   throttle: 'server/users',
   user_buyers: 'server/users',
   users: 'server/users',

@@ -47,3 +47,5 @@ function articleOf(basis: string): string {
   if (!basis) return 'Non renseigné'
   return basis in modificationBases ? basis.replace(/^R(?=\d)/, 'R. ') : basis
 }
+
+export type AmendmentsTable = NonNullable<ReturnType<typeof amendmentsModel>>

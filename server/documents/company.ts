@@ -9,14 +9,13 @@ import { type Company, kinds } from '#server/register/companies/rules.ts'
 import { companyFor } from '#server/register/companies/store.ts'
 import { companyName, numberWords } from '#server/register/companies/words.ts'
 import { DEFAULT_FTE_HOURS } from '#server/settings/scheme-rules.ts'
+import { companyAbout } from './about.ts'
 import { companyData } from './attached.ts'
 import { unitsModel } from './calendar.ts'
 import { reservedContractsModel, suppliedModel } from './company-reserved.ts'
-
 import { contractsTable, followUpTable, obligationsTable } from './company-tables.ts'
 import { conclusionModel, definitionsModel, verdictModel, waitingModel } from './company-verdict.ts'
 import { companyContent } from './content.ts'
-import { editionModel } from './edition.ts'
 import { exitsModel } from './exits.ts'
 import { creditedPersons, peopleModel } from './people.ts'
 import { chartModel, findingOf, type Progress, progressOver } from './progress.ts'
@@ -24,7 +23,7 @@ import { companySchemeModel, schemeHead } from './scheme.ts'
 import { countedContracts, schemeAt } from './scheme-store.ts'
 import { clausesOn, employersNamed, exitsOf, heldContracts, letterheadOf, personsUnder } from './store.ts'
 import { type Asked, cutOffFor } from './when.ts'
-import { columnOf, figure, type Reported, rulerOf } from './words.ts'
+import { columnOf, editionRows, figure, type Reported, rulerOf } from './words.ts'
 
 /**
  * The report of one company over the contracts that its establishments hold and this person may see, at the end of a month.
@@ -112,12 +111,8 @@ export async function companyReport(db: Db, user: User, identifier: string, aske
     conclusion: { number: next(), ...conclusionModel(name, account) },
     definitions: some ? { number: next(), ...definitionsModel(account) } : null,
   }
-  const reference = referenceOf(user, company, account)
   const perimeter = perimeterSaid(account.perimeter)
-  const edition = editionModel(
-    { reference, at, today, perimeter: perimeter ? `Verdict et chiffres ${perimeter}` : 'Tous les marchés connus' },
-    companyContent(company, account, { at, scheme, counted, printed: body }),
-  )
+  const covered = perimeter ? `Verdict et chiffres ${perimeter}` : 'Tous les marchés connus'
   const all = lines.length + others.length
   const author = institution || (lines[0] ?? others[0])?.buyerName || ''
   const model = {
@@ -130,9 +125,9 @@ export async function companyReport(db: Db, user: User, identifier: string, aske
       `${plural(all, 'marché', 'marchés', 'Aucun marché')}${runningSaid(account)}${perimeter ? `, ${perimeter}` : ''}`,
       whoSaid(company, account.establishments.length),
     ],
-    state: `Chiffres arrêtés au ${longDate(at)}. Édition du ${longDate(today)}.`,
+    state: `Chiffres arrêtés au ${longDate(at)}.`,
     ...body,
-    edition: { number: next(), ...edition, signatures: SIGNATURES },
+    edition: { number: next(), rows: editionRows(at, covered), signatures: SIGNATURES },
     annexes: [],
   }
 
@@ -141,16 +136,17 @@ export async function companyReport(db: Db, user: User, identifier: string, aske
     fileName: `rapport-entreprise-${company.identifier.replace(/\W/g, '')}-${at}.pdf`,
     title: model.title,
     subject: body.verdict.sentence,
-    identifier: reference,
+    identifier: '',
     author,
     running: {
       left: `${model.heading}, ${plural(all, 'marché', 'marchés')}`,
       right: `arrêté au ${longDate(at)}`,
-      foot: `${author} · ${schemeHead(scheme)} · Clausuivi · ${reference} · empreinte ${edition.short}`,
+      foot: `${author} · ${schemeHead(scheme)} · Clausuivi`,
     },
     model,
     content: companyContent(company, account, { at, scheme, counted, printed: model }),
-    attached: await companyData({ reference, at }, company, account),
+    ...(all > 0 && { about: companyAbout(company, account, body) }),
+    attached: await companyData({ document: model.title, at }, company, account),
   }
 }
 
@@ -168,13 +164,6 @@ const SIGNATURES = [
   { who: 'L’acheteur', does: 'en a pris connaissance' },
   { who: 'L’entreprise', does: 'l’a reçu, avec ou sans observations' },
 ]
-
-/** One company, one date, one perimeter: whoever sees fewer contracts holds another document. */
-function referenceOf({ buyerIds }: User, company: Company, { at, perimeter }: CompanyAccount): string {
-  const whose = company.siren ?? company.identifier
-  const partial = buyerIds && perimeter.seen < perimeter.all
-  return `RE-${whose}-${at.replaceAll('-', '')}${partial ? `-A${buyerIds.toSorted((a, b) => a - b).join('.')}` : ''}`
-}
 
 function figuresModel({ totals }: CompanyAccount) {
   const { missing, behind } = totals

@@ -6,7 +6,9 @@ import { endSaid, judgedSaid } from '#server/compliance/judging-words.ts'
 import { amendmentsOf, contractFor } from '#server/register/contracts/store.ts'
 import { contractNumber } from '#server/register/contracts/words.ts'
 import { statementLogs } from '#server/register/hours/statement-log.ts'
+import { pledgesUnder } from '#server/register/pledges/store.ts'
 import { DEFAULT_FTE_HOURS, type Scheme } from '#server/settings/scheme-rules.ts'
+import { contractAbout } from './about.ts'
 import { amendmentsModel, amendmentTexts } from './amendments.ts'
 import { lettered, periodsAnnex, quartersAnnex } from './annexes.ts'
 import { contractData } from './attached.ts'
@@ -14,10 +16,10 @@ import { calendarModel, unitsModel } from './calendar.ts'
 import { contractContent } from './content.ts'
 import { conclusionModel, projectionSaid } from './contract-conclusion.ts'
 import { definitionsOf } from './contract-definitions.ts'
+import { pledgesModel } from './contract-pledges.ts'
 import { poolModel } from './contract-pool.ts'
 import { identityModel, obligationModel } from './contract-terms.ts'
 import { contractOpening } from './contract-verdict.ts'
-import { editionModel } from './edition.ts'
 import { exitsModel } from './exits.ts'
 import { factsModel } from './facts.ts'
 import { aroundReport, followedAt, type Told } from './load.ts'
@@ -28,7 +30,7 @@ import { contractSchemeModel, periodNote, schemeHead } from './scheme.ts'
 import { countedContracts, schemeAt } from './scheme-store.ts'
 import { employersNamed, exitsOf, numbersOf, personsUnder, regularisationsUnder } from './store.ts'
 import { type Asked, cutOffFor } from './when.ts'
-import { type Reported, shortened, slug } from './words.ts'
+import { editionRows, type Reported, shortened, slug } from './words.ts'
 
 /**
  * The report of one contract for this person, figures closed at the end of a month or of the contract.
@@ -72,11 +74,6 @@ export async function contractReport(db: Db, user: User, id: unknown, asked: Ask
     conclusion: { number: next(), ...conclusionModel(followed, at) },
     definitions: told && { number: next(), ...definitionsOf(told, at) },
   }
-  const reference = `RM-${contract.id}-${at.replaceAll('-', '')}`
-  const edition = editionModel(
-    { reference, at, today, perimeter: perimeterSaid(told) },
-    contractContent(followed, amendments, { at, scheme, counted: [counted!], printed: { opening, parts, ...after } }),
-  )
   const model = {
     title: `${heading} : marché n° ${contractNumber(contract)}`,
     kind: 'Rapport SPASER par marché',
@@ -87,13 +84,13 @@ export async function contractReport(db: Db, user: User, id: unknown, asked: Ask
       shortened([contract.title, contract.lotTitle].filter(Boolean).join(', '), 170),
       `Marché n° ${contractNumber(contract)}${holderWords(holders)}`,
     ],
-    state: `Chiffres arrêtés au ${longDate(at)}. Édition du ${longDate(today)}.`,
+    state: `Chiffres arrêtés au ${longDate(at)}.`,
     ...opening,
     identity,
     ...parts,
     ...after,
     annexes: parts?.annexes ?? [],
-    edition: { number: next(), ...edition, signatures: SIGNATURES },
+    edition: { number: next(), rows: editionRows(at, perimeterSaid(told)), signatures: SIGNATURES },
   }
 
   return {
@@ -101,17 +98,18 @@ export async function contractReport(db: Db, user: User, id: unknown, asked: Ask
     fileName: `rapport-marche-${slug(contractNumber(contract))}-${at}.pdf`,
     title: model.title,
     subject: opening.verdict.sentence,
-    identifier: reference,
+    identifier: '',
     author: around.institution || contract.buyerName,
     running: {
       left: `${heading}, marché n° ${contractNumber(contract)}${holderWords(holders)}`,
       right: `arrêté au ${longDate(at)}`,
-      foot: `${around.institution || contract.buyerName} · ${schemeHead(scheme)} · Clausuivi · ${reference} · empreinte ${edition.short}`,
+      foot: `${around.institution || contract.buyerName} · ${schemeHead(scheme)} · Clausuivi`,
     },
     model,
     content: contractContent(followed, amendments, { at, scheme, counted: [counted!], printed: model }),
     texts: amendmentTexts(amendments, at),
-    attached: await contractData({ reference, at }, contract, told?.measured ?? null),
+    about: contractAbout(contract, at, opening, { facts: suites, amendments }),
+    attached: await contractData({ document: model.title, at }, contract, told?.measured ?? null),
   }
 }
 
@@ -138,6 +136,7 @@ async function measuredParts(
     : new Map<number, string>()
   return {
     obligation: { number: next(), ...obligationModel(told, account.at) },
+    pledges: numberedOrNull(pledgesModel(await pledgesUnder(db, [clause.id]), account.at, names), next),
     pool: numberedOrNull(poolModel(told, numbers), next),
     progress: {
       number: next(),

@@ -8,10 +8,10 @@ import { amendmentsOf, contractFor } from '#server/register/contracts/store.ts'
 import { contractNumber } from '#server/register/contracts/words.ts'
 import { essAwardsOf } from '#server/register/reserved/award-store.ts'
 import { type Check, conditions } from '#server/register/reserved/check-rules.ts'
+import { reservedAbout } from './about.ts'
 import { amendmentsModel } from './amendments.ts'
 import { reservedContent } from './content.ts'
 import { identityModel } from './contract-terms.ts'
-import { editionModel } from './edition.ts'
 import { aroundReport, type Followed, followedAt } from './load.ts'
 import {
   alertsOf,
@@ -29,7 +29,7 @@ import { conditionRows, type Reservation, wordOver } from './reserved-rules.ts'
 import { contractSchemeModel, periodNote, schemeHead } from './scheme.ts'
 import { countedContracts, schemeAt } from './scheme-store.ts'
 import { type Asked, cutOffFor } from './when.ts'
-import { discOf, type PrintedText, type Reported, shortened, slug } from './words.ts'
+import { discOf, editionRows, type PrintedText, type Reported, shortened, slug } from './words.ts'
 
 /**
  * The report of one reserved contract: its article, each condition with the paper that shows it, its hours.
@@ -56,7 +56,6 @@ export async function reservedReport(db: Db, user: User, id: unknown, asked: Ask
   const { word, shape } = wordWords[wordOver(contract.reservedArticle, rows)]
   const clause = followed.measured && { owed: followed.measured.member.owed, counted: followed.measured.member.counted }
   const alerts = alertsOf(reservation, rows, holders)
-  const reference = `RR-${contract.id}-${at.replaceAll('-', '')}`
   const sentence = reservedSentence(reservation, rows)
   const body = {
     verdict: { ...discOf({ shape, word }), judged: null, rule: null, sentence },
@@ -79,10 +78,6 @@ export async function reservedReport(db: Db, user: User, id: unknown, asked: Ask
     },
     definitions: { number: 7, ...reservedDefinitions(at) },
   }
-  const edition = editionModel(
-    { reference, at, today, perimeter: 'Ce marché seul' },
-    reservedContent(contract, rows, { at, scheme, counted: [counted!], printed: body }),
-  )
   const author = around.institution || contract.buyerName
   const heading = 'Marché réservé'
   const number = contractNumber(contract)
@@ -96,9 +91,9 @@ export async function reservedReport(db: Db, user: User, id: unknown, asked: Ask
       shortened([contract.title, contract.lotTitle].filter(Boolean).join(', '), 170),
       subjectOf(contract, holders),
     ],
-    state: `Vérifications arrêtées au ${longDate(at)}. Édition du ${longDate(today)}.`,
+    state: `Vérifications arrêtées au ${longDate(at)}.`,
     ...body,
-    edition: { number: 8, ...edition, signatures: SIGNATURES },
+    edition: { number: 8, rows: editionRows(at, 'Ce marché seul'), signatures: SIGNATURES },
     annexes: [],
   }
   return {
@@ -106,14 +101,15 @@ export async function reservedReport(db: Db, user: User, id: unknown, asked: Ask
     fileName: `rapport-reserve-${slug(number)}-${at}.pdf`,
     title: model.title,
     subject: sentence,
-    identifier: reference,
+    identifier: '',
     author,
     running: {
       left: `${heading}, ${articleNumber(contract)}, n° ${number}`,
       right: `arrêté au ${longDate(at)}`,
-      foot: `${author} · ${schemeHead(scheme)} · Clausuivi · ${reference} · empreinte ${edition.short}`,
+      foot: `${author} · ${schemeHead(scheme)} · Clausuivi`,
     },
     model,
+    about: reservedAbout(contract, at, body),
     content: reservedContent(contract, rows, { at, scheme, counted: [counted!], printed: model }),
     texts: checkTexts(counted!.checks),
   }

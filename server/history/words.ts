@@ -18,6 +18,7 @@ import {
   sexes,
 } from '#server/register/participants/rules.ts'
 import { type Mode, modes, TELLING_MODE, tellingModes } from '#server/register/placements/rules.ts'
+import { pledgeKinds } from '#server/register/pledges/rules.ts'
 import { stepWords } from '#server/register/proceedings/words.ts'
 import { conditions } from '#server/register/reserved/check-rules.ts'
 
@@ -42,12 +43,15 @@ export const subjectWords: Record<string, string> = {
   reservation: 'Réservation',
   import: 'Import',
   report: 'Rapport',
+  edition: 'Édition',
   buyer: 'Acheteur',
   directorate: 'Direction',
   operation: 'Opération',
   settings: 'Réglages',
   user: 'Compte',
   pool: 'Globalisation',
+  pledge: 'Autre engagement',
+  share: 'Part d’un groupement',
 }
 
 const whole: Record<string, string> = {
@@ -71,6 +75,10 @@ const whole: Record<string, string> = {
   'clause.edited': 'Clause sociale modifiée',
   'commitment.added': 'Engagement ajouté',
   'commitment.corrected': 'Engagement corrigé',
+  'pledge.added': 'Autre engagement du marché écrit',
+  'pledge.takenBack': 'Autre engagement du marché repris',
+  'achievement.declared': 'Réalisation d’un autre engagement déclarée',
+  'achievement.takenBack': 'Réalisation d’un autre engagement reprise',
   'fact.recorded': 'Fait noté',
   'fact.ended': 'Fin d’un fait notée',
   'fact.resumed': 'Reprise après suspension notée',
@@ -120,6 +128,7 @@ const whole: Record<string, string> = {
   'settings.schemeRecorded': 'Schéma enregistré',
   'settings.logoChanged': 'Logo enregistré',
   'settings.logoRemoved': 'Logo retiré',
+  'edition.published': 'Édition publiée',
   'buyer.added': 'Acheteur ajouté',
   'buyer.renamed': 'Acheteur renommé',
   'buyer.thresholdsSet': 'Seuils de l’acheteur réglés',
@@ -186,6 +195,8 @@ const labels: Record<string, string> = {
   label: 'Libellé',
   reason: 'Motif',
   basis: 'Fondement',
+  document: 'Document',
+  cutOff: 'Arrêté au',
   text: 'Texte',
   kind: 'Nature',
   role: 'Rôle',
@@ -266,6 +277,9 @@ const labels: Record<string, string> = {
   schemePeriod: 'Période du schéma',
   fteHours: 'Heures d’un équivalent temps plein',
   sizing: 'Calibrage',
+  pledge: 'Engagement',
+  quantity: 'Quantité',
+  paper: 'Pièce ou article',
   formula: 'D’où vient le nombre',
   rounding: 'Arrondi',
   confirmed: 'Confirmé',
@@ -346,6 +360,7 @@ const values: Record<string, Record<string, string>> = {
     ...labelled(kinds),
   },
   owedThen: owedThenChoices,
+  pledge: labelled(pledgeKinds),
   rounding: labelled(roundings),
   period: rhythmPeriods,
   waitsOn: parties,

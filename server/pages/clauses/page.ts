@@ -112,6 +112,13 @@ export function clausePage(given: ClauseShown & { attempt?: Attempt; preview?: P
           { help: 'Les heures de ces marchés se comptent ensemble (CCAG, globalisation).' },
         )
       : null,
+    effect: clause
+      ? field('valeurs-effet', 'Ces changements valent à compter du', attempt, '', {
+          ...short,
+          optional: true,
+          help: 'Le jour de l’acte qui les décide\u00a0: avant lui, rien ne change. Vide\u00a0: c’est une correction, qui vaut depuis l’origine\u202f; une globalisation, depuis aujourd’hui.',
+        })
+      : null,
   }
 }
 

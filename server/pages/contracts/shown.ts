@@ -10,6 +10,7 @@ import type { Fact } from '#server/register/facts/rules.ts'
 import type { Event } from '#server/register/facts/timeline.ts'
 import type { Spell } from '#server/register/followings/rules.ts'
 import type { Person } from '#server/register/hours/people.ts'
+import type { PledgeLine } from '#server/register/pledges/rules.ts'
 import type { Proceeding } from '#server/register/proceedings/rules.ts'
 
 /** When the page is read, as its address asks. `refused`: a day was asked that cannot be shown. */
@@ -25,6 +26,8 @@ export type Shown = {
   measured: { account: Account; member: Member } | null
   /** The other contracts that share its hours; no name for those this person does not see. */
   pooled: { contractId: number; name: string | null }[]
+  /** What it owes beside hours, and what was declared of it. */
+  pledges: PledgeLine[]
   facts: Fact[]
   /** Its sanction files. */
   proceedings: Proceeding[]

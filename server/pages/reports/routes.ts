@@ -4,6 +4,7 @@ import { allow } from '#server/access/guard.ts'
 import { settled } from '#server/compliance/store.ts'
 import { companyReport } from '#server/documents/company.ts'
 import { contractReport } from '#server/documents/contract.ts'
+import { asDraft } from '#server/documents/edition.ts'
 import { printed } from '#server/documents/print.ts'
 import { reservedReport } from '#server/documents/reserved.ts'
 import { WaitingRoom } from '#server/documents/waiting-room.ts'
@@ -51,7 +52,7 @@ export function reportsRoutes({ db, clock, printer }: App): Router {
 
   async function sendWhenMade(req: Request, res: Response, today: string, build: () => Promise<Reported>) {
     const make = async (waiting: Waiting) => {
-      const report = await build()
+      const report = asDraft(await build(), today)
       return { name: report.fileName, bytes: await printed(printer, report, today, waiting) }
     }
     const answer = await room.ask(ticketOf(req, res), make, { hold: holdOf(req), gone: goneOf(res) })

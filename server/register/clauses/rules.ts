@@ -135,6 +135,8 @@ export type ClauseForm = {
   datedOn: string | null
   startsOn: string | null
   endsOn: string | null
+  /** Of a change: from when on it holds; none: as it always should have been. */
+  effectOn?: string | null
 }
 
 export type LineForm = {
