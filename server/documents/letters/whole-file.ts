@@ -16,7 +16,7 @@ import { aroundReport, type Told } from '../load.ts'
 import { reconciliationModel } from '../reconciliation.ts'
 import { withoutTheirNames } from '../rules.ts'
 import { employersNamed, regularisationsUnder } from '../store.ts'
-import type { Reported } from '../words.ts'
+import { editionRows, type Reported } from '../words.ts'
 import { printedOf, toldAt } from './letter.ts'
 
 /**
@@ -51,6 +51,7 @@ export async function wholeFile(db: Db, contract: Contract, file: Proceeding, to
   }
   const from = around.institution || contract.buyerName
   const number = contractNumber(contract)
+<<<<<<< HEAD
   const reference = `DS-${contract.id}-${file.id}-${today.replaceAll('-', '')}`
   const hash = fingerprintOf(parts)
   const edition = {
@@ -62,18 +63,20 @@ export async function wholeFile(db: Db, contract: Contract, file: Proceeding, to
     hash,
     short: `${hash.slice(0, 17)}…`,
   }
+=======
+>>>>>>> core
   const heading = `Dossier de sanction : ${proceedingKinds[file.kind].label.toLowerCase()}`
   return {
     template: 'proceeding',
     fileName: `dossier-sanction-${contract.id}-${file.id}-${today}.pdf`,
     title: `${heading}, marché n° ${number}`,
     subject: capital(next.what),
-    identifier: reference,
+    identifier: '',
     author: from,
     running: {
       left: `Dossier de sanction, marché n° ${number}`,
       right: `au ${longDate(today)}`,
-      foot: `${from} · Clausuivi · ${reference} · empreinte ${edition.short}`,
+      foot: `${from} · Clausuivi`,
     },
     model: {
       title: `${heading}, marché n° ${number}`,
@@ -85,7 +88,7 @@ export async function wholeFile(db: Db, contract: Contract, file: Proceeding, to
       draft: 'Projet : ce document n’a pas de numéro d’édition.',
       verdict: { word: stageWords[state.stage ?? 'opened'].word, sentence: `${capital(next.what)}.` },
       ...parts,
-      edition: { number: ++part, ...edition, signatures: [] },
+      edition: { number: ++part, rows: editionRows(today, 'Ce marché seul'), signatures: [] },
     },
     content: { contract: number, buyer: contract.buyerSiret, file: file.id, at: today, parts },
     texts: file.steps.flatMap(printedOf),
