@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { Account } from '#server/compliance/account-rules.ts'
 import { monthsOf } from '#server/compliance/breakdown-rules.ts'
 import type { CompanyAccount } from '#server/compliance/companies.ts'
@@ -167,11 +166,6 @@ function plain(value: unknown): unknown {
 
 function plainObject(value: object): object {
   return plain(value) as object
-}
-
-/** SHA-256 of these values, by groups of eight. */
-export function fingerprintOf(value: unknown): string {
-  return createHash('sha256').update(canonical(value)).digest('hex').match(/.{8}/g)!.join(' ')
 }
 
 /** The same values give the same text, in whatever order their keys were set. */

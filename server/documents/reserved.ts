@@ -30,15 +30,7 @@ import { contractSchemeModel, periodNote, schemeHead } from './scheme.ts'
 import { countedContracts, schemeAt } from './scheme-store.ts'
 import { type Asked, cutOffFor } from './when.ts'
 
-<<<<<<< HEAD
-
 import { discOf, editionRows, type PrintedText, type Reported, shortened, slug } from './words.ts'
-
-=======
-
-import { discOf, editionRows, type Reported, shortened, slug } from './words.ts'
-
->>>>>>> core
 
 /**
  * The report of one reserved contract: its article, each condition with the paper that shows it, its hours.
@@ -103,10 +95,7 @@ export async function reservedReport(db: Db, user: User, id: unknown, asked: Ask
     state: `Vérifications arrêtées au ${longDate(at)}.`,
     ...body,
     edition: { number: 8, rows: editionRows(at, 'Ce marché seul'), signatures: SIGNATURES },
-<<<<<<< HEAD
     annexes: [],
-=======
->>>>>>> core
   }
   return {
     template: 'reserved',

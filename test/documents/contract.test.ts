@@ -44,11 +44,7 @@ describe('the report of a contract', function () {
     ])
       expect(squeezed(tagged).toLowerCase()).to.include(words.toLowerCase())
     expect(bookmarks).to.include.members(['Verdict', '1 Le marché', '3 La réalisation', '8 Conclusion'])
-<<<<<<< HEAD
     expect(title).to.match(/^Projet\s: Bilan d’étape.*2025-0147, lot\u00a02$/)
-=======
-    expect(title).to.match(/^Projet : Bilan d’étape.*2025-0147, lot\u00a02$/)
->>>>>>> core
     expect(language).to.equal('fr-FR')
   })
 

@@ -9,7 +9,6 @@ import { contractInFull, contractNumber } from '#server/register/contracts/words
 import { nextOf } from '#server/register/proceedings/next-rules.ts'
 import { type Proceeding, type Step, stateOf, stepsHolding } from '#server/register/proceedings/rules.ts'
 import { figuresSaid, proceedingKinds, stageWords, stepWords } from '#server/register/proceedings/words.ts'
-import { fingerprintOf } from '../content.ts'
 import { identityModel, obligationModel } from '../contract-terms.ts'
 import { factsModel } from '../facts.ts'
 import { aroundReport, type Told } from '../load.ts'
@@ -51,20 +50,6 @@ export async function wholeFile(db: Db, contract: Contract, file: Proceeding, to
   }
   const from = around.institution || contract.buyerName
   const number = contractNumber(contract)
-<<<<<<< HEAD
-  const reference = `DS-${contract.id}-${file.id}-${today.replaceAll('-', '')}`
-  const hash = fingerprintOf(parts)
-  const edition = {
-    lead: 'Les mêmes lignes redonnent la même empreinte.',
-    rows: [
-      { label: 'Référence', text: reference },
-      { label: 'Date', text: longDate(today) },
-    ],
-    hash,
-    short: `${hash.slice(0, 17)}…`,
-  }
-=======
->>>>>>> core
   const heading = `Dossier de sanction : ${proceedingKinds[file.kind].label.toLowerCase()}`
   return {
     template: 'proceeding',
