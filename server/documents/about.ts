@@ -83,3 +83,31 @@ export function companyAbout(company: Company, { lines, others, at }: CompanyAcc
 function figuresOf(figures: Items) {
   return (figures?.items ?? []).map(({ label, num, unit }) => ({ label, value: unit ? `${num}\u00a0${unit}` : num }))
 }
+
+/** Of the report of a reserved contract: its word, its figures, and each condition with what was read. */
+export function reservedAbout(
+  contract: Contract,
+  at: string,
+  {
+    verdict,
+    figures,
+    conditions,
+  }: {
+    verdict: { word: string }
+    figures: Items
+    conditions: { rows: readonly { label: string; holder: string | null; found: string; state: string }[] }
+  },
+): About {
+  return {
+    kind: 'reservedReport',
+    subject: { type: 'contract', id: contract.id },
+    buyerIds: [contract.buyerId],
+    at,
+    compared: {
+      figures: [{ label: 'Verdict', value: verdict.word }, ...figuresOf(figures)],
+      acts: conditions.rows.map(({ label, holder, found, state }) =>
+        [`${label}${holder ? `, ${holder}` : ''} : ${state.toLowerCase()}`, found].join(', '),
+      ),
+    },
+  }
+}

@@ -38,6 +38,7 @@ export const documentKinds = {
   difficulties: 'Difficultés et suspension',
   certificate: 'Attestation de réalisation',
   sanctionFile: 'Dossier de sanction',
+  reservedReport: 'Rapport par marché réservé',
 } as const
 export type DocumentKind = keyof typeof documentKinds
 
@@ -80,6 +81,16 @@ export type PrintedText = {
 
 /** `name`: « heures.csv »; `description`: one sentence. */
 export type Attached = { name: string; type: 'text/csv' | 'application/json'; description: string; bytes: Uint8Array }
+
+/** A contract that a company holds, as a reservation reads it. */
+export type HeldContract = {
+  contractId: number
+  number: string
+  lotNumber: string
+  title: string
+  form: 'contract' | 'concession'
+  durationMonths: number | null
+}
 
 /** « CCAG 2021, 20.1.4 », where lines must stay few; the version to be confirmed is said once, in the terms. */
 export function ccagShort(contract: Governed, part: string): string {
