@@ -16,6 +16,7 @@ import { calendarModel, unitsModel } from './calendar.ts'
 import { contractContent } from './content.ts'
 import { conclusionModel, projectionSaid } from './contract-conclusion.ts'
 import { definitionsOf } from './contract-definitions.ts'
+import { groupModel } from './contract-group.ts'
 import { pledgesModel } from './contract-pledges.ts'
 import { poolModel } from './contract-pool.ts'
 import { identityModel, obligationModel } from './contract-terms.ts'
@@ -137,6 +138,7 @@ async function measuredParts(
   return {
     obligation: { number: next(), ...obligationModel(told, account.at) },
     pledges: numberedOrNull(pledgesModel(await pledgesUnder(db, [clause.id]), account.at, names), next),
+    group: numberedOrNull(groupModel(told, names), next),
     pool: numberedOrNull(poolModel(told, numbers), next),
     progress: {
       number: next(),

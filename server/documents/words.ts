@@ -33,14 +33,24 @@ export const documentKinds = {
   contractReport: 'Rapport par marché',
   companyReport: 'Rapport par entreprise',
   reservedReport: 'Rapport par marché réservé',
+  notice: 'Mise en demeure',
+  decision: 'Décision de pénalité',
+  waiver: 'Renonciation à une pénalité',
+  difficulties: 'Difficultés et suspension',
+  certificate: 'Attestation de réalisation',
+  sanctionFile: 'Dossier de sanction',
 } as const
 export type DocumentKind = keyof typeof documentKinds
 
 export type About = {
   kind: DocumentKind
   subject: Subject
+  /** Which of its kind, where one subject has several side by side: the letter of a day. */
+  thread?: string
   /** Those whose contracts it tells; null: every buyer of the installation. */
   buyerIds: readonly number[] | null
+  /** Those whose acts recorded since the edition before are told. */
+  contracts?: readonly { id: number; number: string }[]
   /** The cut-off; null for what has none, such as a letter. */
   at: string | null
   /** The moment of knowledge, when it is not that of the edition. */
