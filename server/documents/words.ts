@@ -32,13 +32,13 @@ export type Reported = {
 export const documentKinds = {
   contractReport: 'Rapport par marché',
   companyReport: 'Rapport par entreprise',
+  reservedReport: 'Rapport par marché réservé',
   notice: 'Mise en demeure',
   decision: 'Décision de pénalité',
   waiver: 'Renonciation à une pénalité',
   difficulties: 'Difficultés et suspension',
   certificate: 'Attestation de réalisation',
   sanctionFile: 'Dossier de sanction',
-  reservedReport: 'Rapport par marché réservé',
 } as const
 export type DocumentKind = keyof typeof documentKinds
 

@@ -137,6 +137,7 @@ const samples: [path: RegExp, parameter: string, sample: Sample][] = [
   [/^\/marches\/:id\/sanction/, 'courrier', () => 'mise-en-demeure'],
   [/^\/reglages\/courriers/, 'courrier', () => 'decision'],
   [/^\/marches\/:id\/faits/, 'fact', ({ facts }, side) => facts[side]],
+  [/^\/marches\/:id\/reservation/, 'check', () => null], // the cast checked nothing: test/documents/reserved has it
   [/^\/participants\/:ref/, 'ref', (_stage, side) => (side === 'hauteVesle' ? 'P-003' : 'P-040')],
   [/^\/(entreprises|rapports)\//, 'siret', (_stage, side) => siretOf(side)],
   [/^\/entreprises\/:number/, 'number', (_stage, side) => siretOf(side)],
