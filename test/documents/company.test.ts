@@ -142,7 +142,7 @@ describe('the report of a company', function () {
   it('says the number of a company without a name only once, elided before as one speaks', async () => {
     await app.db('companies').where({ id: app.cast.companies.batisseurs }).update({ name: '' })
     const { tagged, title } = await readPdf((await app.get(path())).bytes)
-    expect(title).to.match(/^Projet : Bilan d’insertion d’Entreprise 999/)
+    expect(title).to.match(/^Projet\s: Bilan d’insertion d’Entreprise 999/)
     const [opening] = squeezed(tagged).split('Verdict')
     expect(opening!.split(batisseurs)).to.have.length(2)
     const contract = await said(`/marches/${app.cast.troisMoulins.contractId}/rapport.pdf`)

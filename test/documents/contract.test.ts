@@ -24,7 +24,7 @@ describe('the report of a contract', function () {
     const answer = await app.get(path())
     expect(answer.headers.get('content-type')).to.equal('application/pdf')
     expect(answer.headers.get('content-disposition')).to.equal(
-      'inline; filename="rapport-marche-2025-0147-lot-2-2026-10-31.pdf"',
+      'inline; filename="projet-rapport-marche-2025-0147-lot-2-2026-10-31.pdf"',
     )
     expect(answer.headers.get('cache-control')).to.equal('no-store')
   })
@@ -44,7 +44,7 @@ describe('the report of a contract', function () {
     ])
       expect(squeezed(tagged).toLowerCase()).to.include(words.toLowerCase())
     expect(bookmarks).to.include.members(['Verdict', '1 Le marché', '3 La réalisation', '7 Conclusion'])
-    expect(title).to.match(/^Projet : Bilan d’étape.*2025-0147, lot\u00a02$/)
+    expect(title).to.match(/^Projet\s: Bilan d’étape.*2025-0147, lot\u00a02$/)
     expect(language).to.equal('fr-FR')
   })
 

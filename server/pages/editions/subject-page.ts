@@ -12,13 +12,15 @@ export type Subject = {
   filter: Asked
   back: { href: string; label: string }
   list: { href: string; label: string }
+  /** Where its certificate is published, once it is over. */
+  certificate: string | null
   /** Its own last day, which may close an edition too. */
   endsOn: string | null
 }
 
 /** The editions of one contract or company, and the gesture that publishes the next. */
 export function subjectPage(
-  { path, name, back, list, endsOn }: Subject,
+  { path, name, back, list, endsOn, certificate }: Subject,
   editions: readonly Edition[],
   {
     attempt,
@@ -51,6 +53,10 @@ export function subjectPage(
           }),
         }
       : null,
+    certificate:
+      mayPublish && certificate !== null && endsOn !== null && endsOn < today
+        ? { action: certificate, draft: `${certificate}.pdf`, formKey: newFormKey() }
+        : null,
     rows: editions.map(editionRow),
   }
 }

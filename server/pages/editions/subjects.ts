@@ -18,6 +18,7 @@ export function contractSubject(contract: Contract): Subject {
     back: { href: path, label: contractNumber(contract) },
     list: { href: '/marches', label: 'Marchés' },
     name: contractName(contract),
+    certificate: `${path}/attestation`,
     endsOn: contract.endsOn,
     filter: { contractId: contract.id },
   }
@@ -30,6 +31,7 @@ export function companySubject(company: Company): Subject {
     back: { href: path, label: companyName(company) },
     list: { href: '/entreprises', label: 'Entreprises' },
     name: companyName(company),
+    certificate: null,
     endsOn: null,
     filter: { legalPerson: legalPerson(company) },
   }
