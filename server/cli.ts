@@ -18,6 +18,7 @@ const verbs: Record<string, () => Promise<Verb>> = {
   demo: async () => (await import('./terminal/demo.ts')).fillDemonstration,
   user: async () => (await import('./terminal/users.ts')).manageUsers,
   journal: async () => (await import('./terminal/journal.ts')).readJournal,
+  proceeding: async () => (await import('./terminal/proceeding.ts')).readProceeding,
   'personal-data': async () => (await import('./terminal/personal-data.ts')).keepPersonalData,
   backup: async () => (await import('./terminal/backup.ts')).backup,
   migrate: async () => ({

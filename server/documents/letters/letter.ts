@@ -1,5 +1,5 @@
 import type { Db } from '#db/connect.ts'
-import { BadRequest, NotFound } from '#server/base/errors.ts'
+import { NotFound } from '#server/base/errors.ts'
 import { longDate, siret } from '#server/base/format.ts'
 import { isConcluded } from '#server/compliance/breakdown-rules.ts'
 import { explanationOf, type Heading } from '#server/compliance/explanation-words.ts'
@@ -69,11 +69,11 @@ export function objectionToCertificate({ measured: { account } }: Told): string 
   return (account.missing ?? 0) > 0 ? 'Il manque des heures\u00a0: l’obligation n’est pas remplie.' : null
 }
 
-/** The certificate of a contract whose hours were all done. @throws BadRequest when the facts do not allow it. */
-export async function certificate(db: Db, contract: Contract, today: string): Promise<Reported> {
+/** The certificate of a contract whose hours were all done; a sentence when the facts do not allow it. */
+export async function certificate(db: Db, contract: Contract, today: string): Promise<Reported | string> {
   const told = await toldAt(db, contract, today, today)
   const objection = objectionToCertificate(told)
-  if (objection) throw new BadRequest(objection, 409)
+  if (objection) return objection
   const values = { ...contractValues(told), date: longDate(today) }
   return letter(db, told, { kind: 'certificate', values, datedOn: today, today, annex: null, texts: [] })
 }

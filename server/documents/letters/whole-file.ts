@@ -1,6 +1,7 @@
 import type { Db } from '#db/connect.ts'
 import { capital, longDate, longInstant } from '#server/base/format.ts'
 import { plural } from '#server/base/french.ts'
+import { stripped } from '#server/base/text.ts'
 import { isConcluded } from '#server/compliance/breakdown-rules.ts'
 import { explanationOf } from '#server/compliance/explanation-words.ts'
 import type { Contract } from '#server/register/contracts/rules.ts'
@@ -115,7 +116,7 @@ function stepText(step: Step, names: readonly string[]): string {
       step.answer && `Réponse aux observations : ${plain(step.answer)}`,
     ]
       .filter(Boolean)
-      .map(text => String(text).replace(/[.\s]*$/, '.'))
+      .map(text => `${stripped(String(text), { end: /[.\s]/ })}.`)
       .join(' ') || 'Sans autre précision.'
   )
 }

@@ -1,6 +1,6 @@
 import { type Response, Router } from 'express'
 import { allow } from '#server/access/guard.ts'
-import { NotFound } from '#server/base/errors.ts'
+import { BadRequest, NotFound } from '#server/base/errors.ts'
 import { numberFrom } from '#server/base/ids.ts'
 import { certificate, difficultiesLetter, type FileLetter, fileLetter } from '#server/documents/letters/letter.ts'
 import { wholeFile } from '#server/documents/letters/whole-file.ts'
@@ -42,7 +42,9 @@ export function paperRoutes(app: App, press = pressOf(app)): Router {
   })
 
   router.post('/marches/:id/attestation', allow('editions.publish'), found, async (_req, res) => {
-    await publishPaper(res, await certificate(db, res.locals.contract, clock.today()))
+    const paper = await certificate(db, res.locals.contract, clock.today())
+    if (typeof paper === 'string') throw new BadRequest(paper, 409)
+    await publishPaper(res, paper)
   })
 
   return router

@@ -109,7 +109,9 @@ describe('publishing an edition, and finding it again', function () {
       [`${sanction}/dossier`, 'dossier de sanction'],
     ] as const) {
       expect(page).to.include(`action="${address}"`)
-      const { location, text } = await app.post(address, { cle: `sel-de-ce-papier~numero-de-${kind.replaceAll(' ', '-')}` })
+      const { location, text } = await app.post(address, {
+        cle: `sel-de-ce-papier~numero-de-${kind.replaceAll(' ', '-')}`,
+      })
       expect(location, String((text.match(/<main[\s\S]*/) ?? [text])[0]).slice(0, 900)).not.to.equal(null)
       expect((await app.get(location!)).text).to.include(kind)
       const { tagged, running } = await readPdf((await app.get(`${location}/document.pdf`)).bytes)
