@@ -32,6 +32,12 @@ export type Reported = {
 export const documentKinds = {
   contractReport: 'Rapport par marché',
   companyReport: 'Rapport par entreprise',
+  notice: 'Mise en demeure',
+  decision: 'Décision de pénalité',
+  waiver: 'Renonciation à une pénalité',
+  difficulties: 'Courrier sur des difficultés',
+  certificate: 'Attestation de réalisation',
+  proceedingFile: 'Dossier de sanction',
 } as const
 export type DocumentKind = keyof typeof documentKinds
 

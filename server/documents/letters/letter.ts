@@ -14,6 +14,7 @@ import { type Proceeding, type Step, stepsHolding } from '#server/register/proce
 import { aroundReport, followedAt, type Told } from '../load.ts'
 import { withoutTheirNames } from '../rules.ts'
 import type { PrintedText, Reported } from '../words.ts'
+import { letterAbout } from './about.ts'
 import { contractValues, factValues, stepValues, type Values } from './values.ts'
 
 /** The step that each letter of a file tells. */
@@ -106,7 +107,6 @@ async function letter(db: Db, told: Told, { kind, values, datedOn, annex, texts 
     title: `${label} : marché n° ${number}`,
     institution: { name: from, unit: contract.directorate, logo },
     kind: label,
-    draft: 'Projet : ce document n’a pas de numéro et ne vaut pas notification.',
     to: lead ? [companyName(lead), `SIRET\u00a0${siret(lead.identifier)}`, lead.city].filter(Boolean) : [],
     object,
     reference: `Marché n° ${number}, ${contractInFull(contract)}`,
@@ -120,10 +120,11 @@ async function letter(db: Db, told: Told, { kind, values, datedOn, annex, texts 
     fileName: `${word}-${slug(number)}-${datedOn}.pdf`,
     title: model.title,
     subject: object,
-    identifier: `${word}-${contract.id}-${datedOn.replaceAll('-', '')}`,
+    identifier: '',
     author: from,
-    running: { left: `${label}, marché n° ${number}`, right: 'projet', foot: `${from} · Clausuivi · projet` },
+    running: { left: `${label}, marché n° ${number}`, right: longDate(datedOn), foot: `${from} · Clausuivi` },
     model,
+    about: letterAbout(contract, kind, null, values),
     content: { kind, contract: number, buyer: contract.buyerSiret, datedOn, values, paragraphs, annex },
     texts,
   }

@@ -17,6 +17,7 @@ import { reconciliationModel } from '../reconciliation.ts'
 import { withoutTheirNames } from '../rules.ts'
 import { employersNamed, regularisationsUnder } from '../store.ts'
 import { editionRows, type Reported } from '../words.ts'
+import { letterAbout } from './about.ts'
 import { printedOf, toldAt } from './letter.ts'
 
 /**
@@ -71,10 +72,13 @@ export async function wholeFile(db: Db, contract: Contract, file: Proceeding, to
       heading,
       subject: [contractInFull(contract), `Marché n° ${number}`],
       state: `Dossier au ${longDate(today)} : ${stageWords[state.stage ?? 'opened'].word.toLowerCase()}.`,
-      draft: 'Projet : ce document n’a pas de numéro d’édition.',
       verdict: { word: stageWords[state.stage ?? 'opened'].word, sentence: `${capital(next.what)}.` },
       ...parts,
       edition: { number: ++part, rows: editionRows(today, 'Ce marché seul'), signatures: [] },
+    },
+    about: {
+      ...letterAbout(contract, 'proceedingFile', null, {}),
+      compared: { figures: [], acts: parts.steps!.rows.map(({ date, name }) => `${name} du ${date}`) },
     },
     content: { contract: number, buyer: contract.buyerSiret, file: file.id, at: today, parts },
     texts: file.steps.flatMap(printedOf),
