@@ -106,6 +106,7 @@ export type Tables = {
     position?: number
     until?: string | null
     share_points?: number | null
+    since?: string | null
   }
   contracts: {
     id?: number
@@ -207,6 +208,14 @@ export type Tables = {
     changes: string
     content: string
     bytes: Buffer
+  }
+  eligibility_windows: {
+    id?: number
+    clause_id: number
+    mode_group: string
+    months: number
+    recorded_at: string
+    recorded_by?: number | null
   }
   execution_acts: {
     id?: number
@@ -440,6 +449,18 @@ export type Tables = {
     archived_at?: string | null
     erased_at?: string | null
   }
+  paths: {
+    id?: number
+    participant_id: number
+    from_on: string
+    decided_on: string
+    reason: string
+    evidence_kind: string
+    evidence_on: string
+    cancels_id?: number | null
+    recorded_at: string
+    recorded_by?: number | null
+  }
   placement_revisions: {
     id?: number
     placement_id: number
@@ -540,6 +561,22 @@ export type Tables = {
     removed_at: string
     removed_by?: number | null
   }
+  reservation_checks: {
+    id?: number
+    contract_id: number
+    company_id?: number | null
+    condition: string
+    outcome: string
+    kind?: string | null
+    share_points?: number | null
+    centihours?: number | null
+    evidence: string
+    evidence_on?: string | null
+    checked_on: string
+    cancels_id?: number | null
+    recorded_at: string
+    recorded_by?: number | null
+  }
   rhythms: {
     id?: number
     clause_id: number
@@ -554,6 +591,16 @@ export type Tables = {
     buyer_id: number
     effect_on: string
     rounding: string
+    recorded_at: string
+    recorded_by?: number | null
+  }
+  schemes: {
+    id?: number
+    effect_on: string
+    name: string
+    from_year: number
+    to_year: number
+    fte_hours: number
     recorded_at: string
     recorded_by?: number | null
   }
@@ -596,6 +643,16 @@ export type Tables = {
     company_id: number
     principal_id?: number | null
     value: number
+  }
+  social_duties: {
+    id?: number
+    contract_id: number
+    decided_on: string
+    duty: string
+    exemption?: string | null
+    reason: string
+    recorded_at: string
+    recorded_by?: number | null
   }
   standing_parts: {
     clause_id: number
@@ -655,6 +712,17 @@ export type Tables = {
     received_on?: string | null
     due_on?: string | null
     version?: number
+  }
+  terms: {
+    id?: number
+    contract_id?: number | null
+    clause_id?: number | null
+    participant_id?: number | null
+    field: string
+    value?: string | null
+    effect_on?: string | null
+    recorded_at?: string | null
+    recorded_by?: number | null
   }
   thresholds: {
     id?: number

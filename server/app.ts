@@ -5,9 +5,11 @@ import { NotFound } from './base/errors.ts'
 import { ownAccountRoutes } from './pages/account/own-routes.ts'
 import { usersRoutes } from './pages/account/routes.ts'
 import { clausesRoutes } from './pages/clauses/routes.ts'
+import { windowsRoutes } from './pages/clauses/windows-routes.ts'
 import { contactRoutes } from './pages/companies/contact-routes.ts'
 import { poolRoutes } from './pages/companies/pool-routes.ts'
 import { companiesRoutes } from './pages/companies/routes.ts'
+import { dutyRoutes } from './pages/contracts/duty-routes.ts'
 import { hourlessRoutes } from './pages/contracts/hourless-routes.ts'
 import { contractsRoutes } from './pages/contracts/routes.ts'
 import { drafting } from './pages/drafting.ts'
@@ -29,15 +31,21 @@ import { journalRoutes } from './pages/journal/routes.ts'
 import { verificationRoutes } from './pages/journal/verification-routes.ts'
 import { packsRoutes } from './pages/packs/routes.ts'
 import { participantListRoutes } from './pages/participants/list-routes.ts'
+import { pathRoutes } from './pages/participants/path-routes.ts'
 import { rightsRoutes } from './pages/participants/rights-routes.ts'
 import { participantsRoutes } from './pages/participants/routes.ts'
+import { pledgesRoutes } from './pages/pledges/routes.ts'
 import { noteRefusals } from './pages/refusals.ts'
 import { reportsRoutes } from './pages/reports/routes.ts'
+import { reservedCheckRoutes } from './pages/reserved/check-routes.ts'
 import { reservedRoutes } from './pages/reserved/routes.ts'
+import { sanctionPaperRoutes } from './pages/sanction/paper-routes.ts'
+import { sanctionRoutes } from './pages/sanction/routes.ts'
 import { askWhich } from './pages/sent-again.ts'
 import { accountsRoutes } from './pages/settings/accounts-routes.ts'
 import { durationsRoutes } from './pages/settings/durations-routes.ts'
 import { settingsRoutes } from './pages/settings/routes.ts'
+import { schemeRoutes } from './pages/settings/scheme-routes.ts'
 import { securityRoutes } from './pages/settings/security-routes.ts'
 import { signInFirst } from './pages/sign-in-first.ts'
 import { institutionOf } from './settings/store.ts'
@@ -90,16 +98,22 @@ export function createApp(app: App): Express {
 const features: ((app: App) => express.Router)[] = [
   contractsRoutes,
   hourlessRoutes,
+  dutyRoutes,
   usersRoutes,
   ownAccountRoutes,
   homeRoutes,
   clausesRoutes,
+  pledgesRoutes,
+  windowsRoutes,
   factsRoutes,
+  sanctionPaperRoutes,
+  sanctionRoutes,
   companiesRoutes,
   contactRoutes,
   poolRoutes,
   participantListRoutes,
   participantsRoutes,
+  pathRoutes,
   rightsRoutes,
   durationsRoutes,
   hoursRoutes,
@@ -108,6 +122,7 @@ const features: ((app: App) => express.Router)[] = [
   placementRoutes,
   statementRoutes,
   reservedRoutes,
+  reservedCheckRoutes,
   reportsRoutes,
   packsRoutes,
   editionsRoutes,
@@ -118,6 +133,7 @@ const features: ((app: App) => express.Router)[] = [
   verificationRoutes,
   draftsRoutes,
   settingsRoutes,
+  schemeRoutes,
   accountsRoutes,
   securityRoutes,
   helpRoutes,

@@ -1,7 +1,5 @@
 import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
-import { midnightInParis } from '#server/base/clock.ts'
-import { plusDays } from '#server/base/dates.ts'
 import { buyerName } from '#server/register/buyers/words.ts'
 import { legalPerson } from '#server/register/companies/rules.ts'
 import type { CcagVersion, HolderRole } from '#server/register/contracts/rules.ts'
@@ -20,7 +18,8 @@ import {
   proceedingsUnder,
   standingsKept,
 } from './company-store.ts'
-import { measured, memberOf, type Reading } from './measure.ts'
+import { groupsThen, heldThen } from './company-then.ts'
+import { knownUntil, measured, memberOf, type Reading } from './measure.ts'
 import type { Member } from './member-rules.ts'
 import { partOf } from './share-rules.ts'
 import { standingOf } from './standing.ts'
@@ -62,24 +61,24 @@ export async function linesOf(
   companyIds: readonly number[],
   reading: Reading,
 ): Promise<MeasuredLine[]> {
-  const rows = once(await heldBy(db, user, companyIds))
+  const moment = { at: reading.at, known: knownUntil(reading.known) }
+  const rows = once(await heldThen(db, user, companyIds, moment))
   const contractIds = rows.map(row => row.contract_id)
   const accounts = await measured(
     db,
     rows.flatMap(row => row.clause_id ?? []),
     reading,
   )
-  const facts = await factsUnder(db, contractIds)
-  const known = reading.known === undefined ? undefined : midnightInParis(plusDays(reading.known, 1))
-  const proceedings = await proceedingsOf(db, contractIds, known)
-  const parts = await groups(db, contractIds)
+  const facts = await factsUnder(db, contractIds, moment.known)
+  const proceedings = await proceedingsOf(db, contractIds, moment.known)
+  const parts = await groupsThen(db, contractIds, moment)
   const lines = rows.map((row): MeasuredLine => {
     const account = row.clause_id === null ? null : (accounts.get(row.clause_id) ?? null)
     const member = account && memberOf(account, row.clause_id!)
     const files = proceedings.get(row.contract_id) ?? []
     return {
       ...lineFrom(row, parts),
-      endsOn: member && member.source.ends.length > 0 ? member.endsOn : row.ends_on,
+      ...(member && saidThen(member)),
       standing: account && standingOf(account, row.clause_id!),
       procedure: procedureAt(files, reading.at),
       account,
@@ -89,6 +88,15 @@ export async function linesOf(
     }
   })
   return worstFirst(lines)
+}
+
+/** What the contract said then, as its account reads it. */
+function saidThen({ source, endsOn, penaltyCents }: Member) {
+  return {
+    poolId: source.pool?.id ?? null,
+    penaltyCents,
+    ...(source.ends.length > 0 && { endsOn }),
+  }
 }
 
 /** The same from what is kept, for lists: of these companies, or of all that hold a clause. */

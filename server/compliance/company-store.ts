@@ -13,14 +13,18 @@ import type { Standing } from './standing-rules.ts'
 
 // What is read of the contracts that companies hold: by hundreds, so that no query has too many values.
 
-/** The contracts that companies hold, alone or in a group, among those this person may see: a query. */
+/** The contracts that companies hold now, alone or in a group, among those this person may see: a query. */
 export function holdings(db: Db, user: User) {
+  return everHeld(db, user).whereNull('contract_holders.until')
+}
+
+/** The same with those that they held. */
+export function everHeld(db: Db, user: User) {
   return visibleContracts(db, user)
     .join('contract_holders', 'contract_holders.contract_id', 'contracts.id')
     .join('companies', 'companies.id', 'contract_holders.company_id')
     .leftJoin('clauses', 'clauses.contract_id', 'contracts.id')
     .leftJoin('users', 'users.id', 'contracts.followed_by')
-    .whereNull('contract_holders.until')
     .whereNot('contract_holders.role', 'subcontractor')
     .orderBy(['contracts.sort_text', 'contracts.id', 'contract_holders.position', 'contract_holders.id'])
     .select(
@@ -45,6 +49,7 @@ export function holdings(db: Db, user: User) {
       'clauses.id as clause_id',
       'clauses.pool_id',
       'clauses.penalty_cents',
+      'clauses.created_at as clause_created_at',
     )
 }
 export type HoldingRow = Awaited<ReturnType<typeof holdings>>[number]
@@ -96,11 +101,12 @@ export async function groups(
   return found
 }
 
-/** All that happened on these contracts, by contract. */
-export async function factsUnder(db: Db, contractIds: readonly number[]): Promise<Map<number, Fact[]>> {
+/** All that happened on these contracts, by contract; `known`: what was recorded by that instant. */
+export async function factsUnder(db: Db, contractIds: readonly number[], known?: string): Promise<Map<number, Fact[]>> {
   const found: Fact[] = []
   for (const ids of inChunks([...new Set(contractIds)])) found.push(...(await factsOf(db, ids)))
-  return Map.groupBy(found, fact => fact.contractId)
+  const isKnown = ({ recordedAt }: Fact) => known === undefined || recordedAt <= known
+  return Map.groupBy(found.filter(isKnown), fact => fact.contractId)
 }
 
 /** The sanction files on these contracts, or on all that this person sees: few, whatever the register. */
@@ -128,28 +134,4 @@ export async function standingsKept(db: Db, clauseIds: readonly number[] | null)
     }
   }
   return found
-}
-
-export type Perimeter = { seen: number; all: number }
-
-/** Of these companies, how many contracts with a clause this person sees, of how many. */
-export async function perimeterOf(db: Db, user: User, companyIds: readonly number[]): Promise<Map<string, Perimeter>> {
-  const found = new Map<string, { seen: Set<number>; all: Set<number> }>()
-  for (const ids of inChunks(companyIds)) {
-    const rows = await db('contract_holders')
-      .join('companies', 'companies.id', 'contract_holders.company_id')
-      .join('contracts', 'contracts.id', 'contract_holders.contract_id')
-      .whereIn('contract_holders.company_id', ids)
-      .whereNull('contract_holders.until')
-      .whereNot('contract_holders.role', 'subcontractor')
-      .whereExists(db('clauses').whereRaw('clauses.contract_id = contracts.id'))
-      .select('companies.id', 'companies.siren', 'contracts.id as contract_id', 'contracts.buyer_id')
-    for (const row of rows) {
-      const own = found.get(legalPerson(row)) ?? { seen: new Set(), all: new Set() }
-      found.set(legalPerson(row), own)
-      own.all.add(row.contract_id)
-      if (!user.buyerIds || user.buyerIds.includes(row.buyer_id)) own.seen.add(row.contract_id)
-    }
-  }
-  return new Map([...found].map(([person, { seen, all }]) => [person, { seen: seen.size, all: all.size }]))
 }

@@ -11,7 +11,7 @@ import {
   reasonsOver,
   verdictOver,
 } from './company-rules.ts'
-import type { Perimeter } from './company-store.ts'
+import type { Perimeter } from './company-then.ts'
 import type { Totals } from './company-totals-rules.ts'
 import type { Part } from './share-rules.ts'
 import type { Standing } from './standing-rules.ts'

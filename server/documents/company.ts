@@ -14,6 +14,8 @@ import { contractsTable, followUpTable, obligationsTable } from './company-table
 import { conclusionModel, definitionsModel, verdictModel, waitingModel } from './company-verdict.ts'
 import { peopleModel } from './people.ts'
 import { chartModel, findingOf, type Progress, progressOver } from './progress.ts'
+import { companySchemeModel, schemeHead } from './scheme.ts'
+import { countedContracts, schemeAt } from './scheme-store.ts'
 import { clausesOn, employersNamed, letterheadOf, personsUnder } from './store.ts'
 import { type Asked, cutOffFor } from './when.ts'
 import { columnOf, editionRows, figure, type Reported, rulerOf } from './words.ts'
@@ -43,6 +45,10 @@ export async function companyReport(db: Db, user: User, identifier: string, aske
     at,
   )
 
+  const scheme = await schemeAt(db, at)
+  const held = [...lines, ...others].map(({ contractId }) => contractId)
+  const counted = await countedContracts(db, held, at)
+
   let part = 0
   const next = () => ++part
   const some = lines.length > 0
@@ -69,6 +75,14 @@ export async function companyReport(db: Db, user: User, identifier: string, aske
     progress: some ? { number: next(), ...progressModel(progress, account) } : null,
     followUp: some ? { number: next(), ...followUpTable(account) } : null,
     people: some ? { number: next(), ...peopleModel(work, persons, employers) } : null,
+    spaser:
+      counted.length > 0
+        ? {
+            number: next(),
+            ...companySchemeModel(scheme, counted, some ? { owed: totals.owed, counted: totals.counted } : null),
+            period: null,
+          }
+        : null,
     conclusion: { number: next(), ...conclusionModel(name, account) },
     definitions: some ? { number: next(), ...definitionsModel(account) } : null,
   }
@@ -78,7 +92,8 @@ export async function companyReport(db: Db, user: User, identifier: string, aske
   const author = institution || (lines[0] ?? others[0])?.buyerName || ''
   const model = {
     title: `Bilan d’insertion ${ofName(name)} au ${longDate(at)}`,
-    kind: 'Rapport par entreprise',
+    kind: 'Rapport SPASER par entreprise',
+    scheme: schemeHead(scheme),
     institution: { name: author, unit: null, logo },
     heading: `Bilan d’insertion ${ofName(name)}`,
     subject: [
@@ -100,7 +115,7 @@ export async function companyReport(db: Db, user: User, identifier: string, aske
     running: {
       left: `${model.heading}, ${plural(all, 'marché', 'marchés')}`,
       right: `arrêté au ${longDate(at)}`,
-      foot: `${author} · Clausuivi`,
+      foot: `${author} · ${schemeHead(scheme)} · Clausuivi`,
     },
     model,
     ...(all > 0 && { about: companyAbout(company, account, body) }),

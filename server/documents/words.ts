@@ -8,7 +8,7 @@ import type { Shape, Word } from './rules.ts'
 // Words that both documents share.
 
 export type Reported = {
-  template: 'contract' | 'company'
+  template: 'contract' | 'company' | 'reserved' | 'letter' | 'proceeding'
   /** « rapport-marche-2025-0147-2026-10-31.pdf »: nothing personal. */
   fileName: string
   title: string
@@ -140,6 +140,20 @@ export function discOf({ shape, word }: Word): { shape: string; word: string } {
   return { shape: DISCS[shape], word }
 }
 
+/** The word of a verdict with its drawing, and the sentence that holds it: whoever hears the sentence alone knows the word. */
+export function verdictOf(
+  said: Word,
+  sentence: string,
+  { judged, rule }: { judged: string | null; rule: string | null },
+) {
+  return {
+    ...discOf(said),
+    judged,
+    rule,
+    sentence: `${said.word} : ${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`,
+  }
+}
+
 export function definition(label: string, text: string, value: string) {
   return { label, text, value }
 }
@@ -172,4 +186,14 @@ export function columnOf(column: readonly number[]): {
 /** The cut-off comes before the notification: the contract did not exist yet. */
 export function isAhead({ notifiedOn }: Pick<Contract, 'notifiedOn'>, at: string): boolean {
   return notifiedOn !== null && at < notifiedOn
+}
+
+/** For the name of a file. */
+export function slug(text: string): string {
+  return text
+    .normalize('NFKD')
+    .replace(/[^a-zA-Z0-9_]+/g, '-')
+    .replace(/^-|-$/g, '')
+    .toLowerCase()
+    .slice(0, 60)
 }

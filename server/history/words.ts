@@ -7,6 +7,7 @@ import { kinds } from '#server/register/companies/rules.ts'
 import { owedThenChoices } from '#server/register/contracts/end-rules.ts'
 import { groupForms } from '#server/register/contracts/group-rules.ts'
 import { considerations, reservedArticles, sectors } from '#server/register/contracts/rules.ts'
+import { dutyWords, exemptions } from '#server/register/duties/rules.ts'
 import { carriedKinds, factKinds, parties } from '#server/register/facts/rules.ts'
 import {
   districts,
@@ -17,7 +18,9 @@ import {
   sexes,
 } from '#server/register/participants/rules.ts'
 import { type Mode, modes, TELLING_MODE, tellingModes } from '#server/register/placements/rules.ts'
+import { pledgeKinds } from '#server/register/pledges/rules.ts'
 import { stepWords } from '#server/register/proceedings/words.ts'
+import { conditions } from '#server/register/reserved/check-rules.ts'
 
 // The journal's French: what was done to what, and what each kept value means. An action or a value that is not
 // here still reads: « Marché : action enregistrée », with its name as written.
@@ -48,6 +51,8 @@ export const subjectWords: Record<string, string> = {
   settings: 'Réglages',
   user: 'Compte',
   pool: 'Globalisation',
+  pledge: 'Autre engagement',
+  share: 'Part d’un groupement',
 }
 
 const whole: Record<string, string> = {
@@ -64,10 +69,17 @@ const whole: Record<string, string> = {
   'contract.imported': 'Marché venu des données ouvertes',
   'contract.republished': 'Marché publié de nouveau dans les données ouvertes',
   'contract.reserved': 'Réservation du marché notée',
+  'contract.dutyRecorded': 'Obligation de l’article L. 2112-2-1 dite',
+  'reservation.checked': 'Condition d’une réservation vérifiée',
+  'reservation.checkTakenBack': 'Vérification d’une réservation annulée',
   'clause.recorded': 'Clause sociale enregistrée',
   'clause.edited': 'Clause sociale modifiée',
   'commitment.added': 'Engagement ajouté',
   'commitment.corrected': 'Engagement corrigé',
+  'pledge.added': 'Autre engagement du marché écrit',
+  'pledge.takenBack': 'Autre engagement du marché repris',
+  'achievement.declared': 'Réalisation d’un autre engagement déclarée',
+  'achievement.takenBack': 'Réalisation d’un autre engagement reprise',
   'fact.recorded': 'Fait noté',
   'fact.ended': 'Fin d’un fait notée',
   'fact.resumed': 'Reprise après suspension notée',
@@ -90,6 +102,9 @@ const whole: Record<string, string> = {
   'participant.added': 'Participant ajouté',
   'participant.changed': 'Fiche d’un participant modifiée',
   'participant.eligible': 'Éligibilité établie',
+  'participant.pathOpened': 'Nouveau parcours ouvert',
+  'participant.pathTakenBack': 'Nouveau parcours repris',
+  'clause.windows': 'Durées d’éligibilité par modalité',
   'participant.exited': 'Sortie d’un participant notée',
   'placement.added': 'Personne ajoutée à un marché',
   'placement.changed': 'Contrat de travail modifié',
@@ -114,6 +129,7 @@ const whole: Record<string, string> = {
   'user.triesLifted': 'Blocage d’un compte levé',
   'user.addressChanged': 'Adresse électronique changée',
   'settings.institutionChanged': 'Institution modifiée',
+  'settings.schemeRecorded': 'Schéma enregistré',
   'settings.logoChanged': 'Logo enregistré',
   'settings.logoRemoved': 'Logo retiré',
   'edition.published': 'Édition publiée',
@@ -221,6 +237,10 @@ const labels: Record<string, string> = {
   scope: 'Périmètre',
   penaltyCents: 'Pénalité par heure',
   eligibilityMonths: 'Durée d’éligibilité, en mois',
+  supply: 'Mise à disposition, en mois',
+  subcontracting: 'Sous-traitance, en mois',
+  other: 'Autre modalité, en mois',
+  fromOn: 'À partir du',
   amountCents: 'Montant HT',
   centihours: 'Heures',
   noticedOn: 'Avis publié le',
@@ -260,7 +280,18 @@ const labels: Record<string, string> = {
   reservedArticle: 'Réservé au titre de',
   reservedEvidence: 'Preuve de la réservation',
   considerations: 'Considérations sociales',
+  condition: 'Condition',
+  outcome: 'Résultat',
+  evidence: 'Pièce vue',
+  checkedOn: 'Vérifié le',
+  duty: 'Obligation de L. 2112-2-1',
+  exemption: 'Cas de dérogation',
+  schemePeriod: 'Période du schéma',
+  fteHours: 'Heures d’un équivalent temps plein',
   sizing: 'Calibrage',
+  pledge: 'Engagement',
+  quantity: 'Quantité',
+  paper: 'Pièce ou article',
   formula: 'D’où vient le nombre',
   rounding: 'Arrondi',
   confirmed: 'Confirmé',
@@ -341,6 +372,7 @@ const values: Record<string, Record<string, string>> = {
     ...labelled(kinds),
   },
   owedThen: owedThenChoices,
+  pledge: labelled(pledgeKinds),
   rounding: labelled(roundings),
   period: rhythmPeriods,
   waitsOn: parties,
@@ -349,6 +381,10 @@ const values: Record<string, Record<string, string>> = {
   legalBasis: legalBases,
   basis: { ...modificationBases, ...cancellationBases },
   reservedArticle: labelled(reservedArticles),
+  condition: conditions,
+  outcome: { met: 'remplie', unmet: 'non remplie' },
+  duty: dutyWords,
+  exemption: exemptions,
   sector: labelled(sectors),
   form: { contract: 'Marché', concession: 'Concession' },
   mode: { ...labelled(modes), ...grouped },

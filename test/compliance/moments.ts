@@ -116,6 +116,8 @@ export function worked(month: string, hours: number, given: Partial<Work> & { el
       regularised: false,
       firstHiredOn: '2026-01-01',
       eligibilityMonths: 24,
+      monthsAreOwn: false,
+      paths: [],
       ...window,
     },
     ...rest,

@@ -43,7 +43,7 @@ describe('the report of a contract', function () {
       '20relevésmensuels',
     ])
       expect(squeezed(tagged).toLowerCase()).to.include(words.toLowerCase())
-    expect(bookmarks).to.include.members(['Verdict', '1 Le marché', '3 La réalisation', '7 Conclusion'])
+    expect(bookmarks).to.include.members(['Verdict', '1 Le marché', '3 La réalisation', '8 Conclusion'])
     expect(title).to.match(/^Projet : Bilan d’étape.*2025-0147, lot\u00a02$/)
     expect(language).to.equal('fr-FR')
   })

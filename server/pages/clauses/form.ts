@@ -44,6 +44,7 @@ export const clauseForm: Joi.ObjectSchema<ClauseForm> = Joi.object({
   debut: typedAs.optionalDate(),
   fin: typedAs.optionalDate(),
   perimetre: typedAs.optionalText(1000),
+  'valeurs-effet': typedAs.optionalDate(),
 }).custom(typed => ({
   clause: {
     legalBasis: typed.fondement,
@@ -63,6 +64,7 @@ export const clauseForm: Joi.ObjectSchema<ClauseForm> = Joi.object({
   datedOn: typed.date,
   startsOn: typed.debut,
   endsOn: typed.fin,
+  effectOn: typed['valeurs-effet'],
 }))
 
 /** A new line of the ledger; what each act asks differs by its fondement, its reference, its effect. */

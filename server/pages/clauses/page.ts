@@ -62,6 +62,7 @@ export function clausePage(given: ClauseShown & { attempt?: Attempt; preview?: P
     scope: textarea('perimetre', 'Périmètre de l’action', attempt, clause?.scope ?? '', { optional: true }),
     figure: clause ? null : figureModel(contract, attempt, preview, 'Heures dues', { mayBeNone: true }),
     ledgerHref: clause ? `${path}/engagements/nouveau` : null,
+    windowsHref: clause ? `${path}/clause/durees` : null,
     owed: clause ? initialWords(ledger) : null,
     date: clause
       ? null
@@ -111,6 +112,13 @@ export function clausePage(given: ClauseShown & { attempt?: Attempt; preview?: P
           clause?.poolId ? String(clause.poolId) : '',
           { help: 'Les heures de ces marchés se comptent ensemble (CCAG, globalisation).' },
         )
+      : null,
+    effect: clause
+      ? field('valeurs-effet', 'Ces changements valent à compter du', attempt, '', {
+          ...short,
+          optional: true,
+          help: 'Le jour de l’acte qui les décide\u00a0: avant lui, rien ne change. Vide\u00a0: c’est une correction, qui vaut depuis l’origine\u202f; une globalisation, depuis aujourd’hui.',
+        })
       : null,
   }
 }

@@ -15,6 +15,8 @@ import { formulaWords, originOf } from '#server/register/clauses/formula-words.t
 import { type Clause, type Commitment, cancellationBases, modificationBases } from '#server/register/clauses/rules.ts'
 import { type Contract, ccagOf } from '#server/register/contracts/rules.ts'
 import { modes } from '#server/register/placements/rules.ts'
+import { pledgeKinds, pledgesAt } from '#server/register/pledges/rules.ts'
+import { quantityWords } from '#server/register/pledges/words.ts'
 import type { Shown } from './shown.ts'
 
 // The tables of a contract’s page: what is owed line by line, and who works.
@@ -68,6 +70,21 @@ export function obligation(
     total: owedHours(member.owed),
     edit: mayEdit ? `${path}/clause` : null,
     add: mayEdit ? `${path}/engagements/nouveau` : null,
+  }
+}
+
+/** What it owes beside hours, each kind apart; null where it owes nothing else and this person may write nothing. */
+export function pledgesSection({ pledges, cutoff, may }: Shown, path: string) {
+  const kinds = pledgesAt(pledges, cutoff.at)
+  if (kinds.length === 0 && !may.clause) return null
+  return {
+    rows: kinds.map(({ kind, owed, done, left }) => ({
+      label: pledgeKinds[kind].label,
+      owed: quantityWords(kind, owed),
+      done: quantityWords(kind, done),
+      left: quantityWords(kind, left),
+    })),
+    href: `${path}/autres-engagements`,
   }
 }
 

@@ -1,4 +1,4 @@
-import { daysBetween } from '#server/base/dates.ts'
+import { daysBetween, firstDay } from '#server/base/dates.ts'
 import { capital, count, longDate, longMonth, wholeHours } from '#server/base/format.ts'
 import { agreed, listed, ofName, plural } from '#server/base/french.ts'
 import type { ToTake } from '#server/compliance/published.ts'
@@ -54,6 +54,16 @@ export function facilitatorTasks(week: FacilitatorWeek, today: string): Task[] {
       href: person.participantHref,
       text: `Sur le marché depuis le ${longDate(person.hiredOn)}. Ses heures ne comptent pas tant qu’elle n’est pas établie. ${contractName(person)}.`,
       action: link('Établir son éligibilité', person.participantHref),
+    })),
+    ...week.early.map(person => ({
+      ...hoursTask('eligibilites', person.centihours, 'à régulariser', firstDay(person.months[0]!)),
+      tone: 'is-late',
+      icon: 'review',
+      word: 'Heures à régulariser',
+      title: `${person.ref}, chez ${person.holder}`,
+      href: person.participantHref,
+      text: `Éligible depuis le ${longDate(person.eligibleOn!)}\u00a0: les heures d’avant ne comptent pas, sauf décision motivée. ${contractName(person)}.`,
+      action: link('Décider', `/marches/${person.contractId}/personnes/${person.placementId}`),
     })),
     ...week.eligibilities.map(ending => ({
       ...hoursTask('eligibilites', toTheHour(ending.stakeCentihours) || null, 'ne compteraient plus', ending.until),

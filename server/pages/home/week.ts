@@ -7,6 +7,7 @@ import { everything } from '#server/compliance/contract-query.ts'
 import { portfolioOf } from '#server/compliance/portfolio.ts'
 import { clausesToWrite, contractsToTake } from '#server/compliance/published.ts'
 import { countUnsettled, settled } from '#server/compliance/store.ts'
+import { hoursToRegularise } from '#server/compliance/to-regularise.ts'
 import type { Scope } from '#server/register/contracts/named-store.ts'
 import { followersSeen } from '#server/register/followings/store.ts'
 import { eligibilitiesToEstablish } from '#server/register/hours/unestablished.ts'
@@ -36,6 +37,7 @@ export async function facilitatorWeek(db: Db, user: User, today: string) {
     toWrite: await clausesToWrite(db, user),
     eligibilities: await eligibilitiesEnding(db, user, today, { days: ELIGIBILITY_WARNING_DAYS, followedBy: user.id }),
     unestablished: await eligibilitiesToEstablish(db, user, user.id),
+    early: (await hoursToRegularise(db, user, { today, followedBy: user.id })).filter(({ eligibleOn }) => eligibleOn),
     answers: (await answersOverdue(db, user, { scope: 'mine', today, whole: true, ofBuyers: false })).shown,
     reviews: await finalReviewsDue(db, user, today),
     portfolio: await portfolioShown(db, user, 'mine', today),

@@ -6,6 +6,7 @@ import { companyReport } from '#server/documents/company.ts'
 import { contractReport } from '#server/documents/contract.ts'
 import { asDraft } from '#server/documents/edition.ts'
 import { printed } from '#server/documents/print.ts'
+import { reservedReport } from '#server/documents/reserved.ts'
 import { WaitingRoom } from '#server/documents/waiting-room.ts'
 import { whenFrom } from '#server/documents/when.ts'
 import type { Reported } from '#server/documents/words.ts'
@@ -35,6 +36,11 @@ export function reportsRoutes({ db, clock, printer }: App): Router {
   router.get('/marches/:id/rapport.pdf', allow('reports.read'), async (req, res) => {
     const asked = whenFrom(req.query, clock.today())
     await sendWhenMade(req, res, asked.today, () => contractReport(db, res.locals.user, String(req.params.id), asked))
+  })
+
+  router.get('/marches/:id/reservation.pdf', allow('reports.read'), async (req, res) => {
+    const asked = whenFrom(req.query, clock.today())
+    await sendWhenMade(req, res, asked.today, () => reservedReport(db, res.locals.user, String(req.params.id), asked))
   })
 
   router.get('/entreprises/:siret/rapport.pdf', allow('reports.read'), async (req, res) => {

@@ -5,6 +5,8 @@ import type { DatedRounding } from '#server/register/buyers/rounding-rules.ts'
 import type { BuyerSettings, Kind, Named, Used } from '#server/register/buyers/store.ts'
 import type { DatedThresholds } from '#server/register/buyers/threshold-rules.ts'
 import { buyerName, nameInUse } from '#server/register/buyers/words.ts'
+import type { Scheme } from '#server/settings/scheme-rules.ts'
+import { schemeTitle } from '#server/settings/scheme-words.ts'
 import { type Attempt, errorSummary, field, newFormKey, titled, untouched } from '#server/web/forms.ts'
 import { roundingSection } from './rounding-page.ts'
 import { thresholdsSection } from './thresholds-page.ts'
@@ -14,6 +16,7 @@ export function settingsPage(said: {
   hasLogo: boolean
   accounts: { open: number; disabled: number }
   buyerCount: number
+  scheme: Scheme | null
   attempt?: Attempt
   logoError?: string
 }) {
@@ -48,6 +51,7 @@ export function settingsPage(said: {
     ]
       .filter(Boolean)
       .join(', '),
+    schemeWords: said.scheme ? schemeTitle(said.scheme) : 'à enregistrer',
     buyerWords: plural(said.buyerCount, 'acheteur', 'acheteurs', 'Aucun acheteur'),
   }
 }

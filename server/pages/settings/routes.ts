@@ -11,6 +11,8 @@ import { setThresholds } from '#server/register/buyers/threshold-actions.ts'
 import { thresholdsOf } from '#server/register/buyers/threshold-store.ts'
 import * as actions from '#server/settings/actions.ts'
 import { imageType } from '#server/settings/rules.ts'
+import { schemeOn } from '#server/settings/scheme-rules.ts'
+import { schemesOf } from '#server/settings/scheme-store.ts'
 import * as store from '#server/settings/store.ts'
 import { accounts } from '#server/users/store.ts'
 import { done, showConflict } from '#server/web/answers.ts'
@@ -177,6 +179,7 @@ export function settingsRoutes(app: App): Router {
       hasLogo,
       accounts: { open: all.length - disabled, disabled },
       buyerCount: buyers.length,
+      scheme: schemeOn(await schemesOf(db), clock.today()),
     }
     res.render('settings/index', page.settingsPage({ ...known, ...said }))
   }

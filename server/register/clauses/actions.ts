@@ -1,11 +1,14 @@
 import type { Db } from '#db/connect.ts'
 import type { Objections } from '#server/base/errors.ts'
+import { longDate } from '#server/base/format.ts'
 import { type Author, outrun, record } from '#server/journal/store.ts'
 import { type Rounding, roundingOn } from '../buyers/rounding-rules.ts'
 import { roundingsOf } from '../buyers/rounding-store.ts'
 import { fillExecution } from '../contracts/dates.ts'
 import type { Contract } from '../contracts/rules.ts'
 import { unsettle } from '../standings/store.ts'
+import { changesBetween, objectionToEffect } from '../terms/rules.ts'
+import { termsOf } from '../terms/store.ts'
 import { figured, objectionsToFigure } from './figure-rules.ts'
 import { formulaWords, originOf } from './formula-words.ts'
 import { USUAL_RHYTHM } from './period-rules.ts'
@@ -34,7 +37,7 @@ export async function recordClause(
   if (Object.keys(objections).length) return objections
 
   return db.transaction(async trx => {
-    const clauseId = await insertClause(trx, contract.id, form.clause, author.at)
+    const clauseId = await insertClause(trx, contract.id, form.clause, author)
     if (!clauseId) return outrun(trx, author)
     const since = [contract.notifiedOn, form.datedOn, contract.startsOn, form.startsOn].filter(date => date !== null)
     const rhythm = { ...(form.rhythm ?? USUAL_RHYTHM), effectOn: since.sort()[0] ?? author.today }
@@ -89,10 +92,15 @@ export async function editClause(
 ): Promise<Objections | null> {
   return db.transaction(async trx => {
     const change = await rhythmChange(trx, contract, clause, form, author.today)
-    const objections = { ...objectionsToForm(contract, form), ...change.objections }
+    const objections = {
+      ...objectionsToForm(contract, form),
+      ...change.objections,
+      ...(await objectionsToEffect(trx, clause, form, author.today)),
+    }
     if (Object.keys(objections).length) return objections
 
-    if (!(await updateClause(trx, clause.id, form.version, form.clause))) return outrun(trx, author)
+    const asked = { id: clause.id, version: form.version }
+    if (!(await updateClause(trx, asked, form.clause, form.effectOn ?? null, author))) return outrun(trx, author)
     await fillExecution(trx, contract.id, form, author)
     if (change.after) await insertRhythm(trx, clause.id, change.after, author)
     await record(trx, author, {
@@ -106,6 +114,7 @@ export async function editClause(
         ...form.clause,
         startsOn: form.startsOn,
         endsOn: form.endsOn,
+        ...(form.effectOn && { effectOn: form.effectOn }),
         ...(change.after && { rhythm: change.after }),
       },
     })
@@ -131,6 +140,17 @@ async function rhythmChange(trx: Db, contract: Contract, clause: Clause, form: C
     today,
   })
   return { before, after: { ...form.rhythm, effectOn: form.rhythm.effectOn ?? today }, objections }
+}
+
+/** What is written may hold from a day that has come, and on which no later value stands. */
+async function objectionsToEffect(trx: Db, clause: Clause, form: ClauseForm, today: string): Promise<Objections> {
+  const { effectOn } = form
+  if (!effectOn) return {}
+  if (effectOn > today) return { 'valeurs-effet': `Le ${longDate(effectOn)} n’est pas encore là.` }
+  const terms = (await termsOf(trx, 'clause_id', [clause.id])).get(clause.id) ?? []
+  const fields = changesBetween(written(clause), form.clause).map(({ field }) => field)
+  const objection = objectionToEffect(effectOn, terms, fields)
+  return objection ? { 'valeurs-effet': objection } : {}
 }
 
 /** A clause about to be written has no period behind it. */
