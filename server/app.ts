@@ -34,6 +34,7 @@ import { participantListRoutes } from './pages/participants/list-routes.ts'
 import { pathRoutes } from './pages/participants/path-routes.ts'
 import { rightsRoutes } from './pages/participants/rights-routes.ts'
 import { participantsRoutes } from './pages/participants/routes.ts'
+import { paymentRoutes } from './pages/payment/routes.ts'
 import { pledgesRoutes } from './pages/pledges/routes.ts'
 import { noteRefusals } from './pages/refusals.ts'
 import { reportsRoutes } from './pages/reports/routes.ts'
@@ -44,10 +45,13 @@ import { sanctionRoutes } from './pages/sanction/routes.ts'
 import { askWhich } from './pages/sent-again.ts'
 import { accountsRoutes } from './pages/settings/accounts-routes.ts'
 import { durationsRoutes } from './pages/settings/durations-routes.ts'
+import { lettersRoutes } from './pages/settings/letters-routes.ts'
 import { settingsRoutes } from './pages/settings/routes.ts'
 import { schemeRoutes } from './pages/settings/scheme-routes.ts'
 import { securityRoutes } from './pages/settings/security-routes.ts'
+import { sharesRoutes } from './pages/shares/routes.ts'
 import { signInFirst } from './pages/sign-in-first.ts'
+import { documentCheckRoutes } from './pages/verification/routes.ts'
 import { institutionOf } from './settings/store.ts'
 import { assets } from './web/assets.ts'
 import { body } from './web/body.ts'
@@ -105,10 +109,12 @@ const features: ((app: App) => express.Router)[] = [
   clausesRoutes,
   pledgesRoutes,
   windowsRoutes,
+  sharesRoutes,
   factsRoutes,
   sanctionPaperRoutes,
   sanctionRoutes,
   companiesRoutes,
+  paymentRoutes,
   contactRoutes,
   poolRoutes,
   participantListRoutes,
@@ -127,11 +133,13 @@ const features: ((app: App) => express.Router)[] = [
   packsRoutes,
   editionsRoutes,
   app => publishRoutes(app),
+  documentCheckRoutes,
   handoverRoutes,
   decpRoutes,
   journalRoutes,
   verificationRoutes,
   draftsRoutes,
+  lettersRoutes,
   settingsRoutes,
   schemeRoutes,
   accountsRoutes,

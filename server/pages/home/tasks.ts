@@ -10,6 +10,7 @@ import { contractName } from '#server/register/contracts/words.ts'
 import type { Follower } from '#server/register/followings/store.ts'
 import { leftBy } from '#server/register/followings/words.ts'
 import { behindInEuros, behindInHours, whoMustAct } from './behind-tasks.ts'
+import { changeTasks, fileTasks } from './file-tasks.ts'
 import type { WaitingKind } from './rules.ts'
 import type { Answer } from './store.ts'
 import { days, hoursTask, link, type Task } from './task.ts'
@@ -75,6 +76,7 @@ export function facilitatorTasks(week: FacilitatorWeek, today: string): Task[] {
       text: `Sa fenêtre se ferme le ${longDate(ending.until)}, ${ending.daysLeft === 0 ? 'aujourd’hui' : `dans ${days(ending.daysLeft)}`}. ${contractName(ending)}.`,
       action: link('Prévoir la relève', `/marches/${ending.contractId}`),
     })),
+    ...changeTasks(week.changed),
     ...answerTasks(week.answers, today),
     ...week.reviews.map(contract => reviewTask(contract, today)),
   ]
@@ -108,6 +110,7 @@ function reviewTask(contract: Named, today: string): Task {
 export function officerTasks(week: OfficerWeek, today: string): Task[] {
   return [
     ...orphanedTasks(week.orphaned),
+    ...fileTasks(week.files),
     ...week.behind.map(contract => behindInEuros(contract, today)),
     ...[...toTakeTasks(week.toTake.shown), ...clauseTasks(week.toWrite)].map(task => ({ ...task, weight: null })),
     ...answerTasks(week.answers, today),
