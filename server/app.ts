@@ -8,6 +8,7 @@ import { clausesRoutes } from './pages/clauses/routes.ts'
 import { contactRoutes } from './pages/companies/contact-routes.ts'
 import { poolRoutes } from './pages/companies/pool-routes.ts'
 import { companiesRoutes } from './pages/companies/routes.ts'
+import { checksRoutes } from './pages/contracts/checks-routes.ts'
 import { hourlessRoutes } from './pages/contracts/hourless-routes.ts'
 import { contractsRoutes } from './pages/contracts/routes.ts'
 import { drafting } from './pages/drafting.ts'
@@ -87,6 +88,7 @@ export function createApp(app: App): Express {
 const features: ((app: App) => express.Router)[] = [
   contractsRoutes,
   hourlessRoutes,
+  checksRoutes,
   usersRoutes,
   ownAccountRoutes,
   homeRoutes,

@@ -123,6 +123,14 @@ const whole: Record<string, string> = {
   'operation.broughtBack': 'Opération remise en usage',
 }
 
+/** The actions that have words of their own: the choices of a filter. */
+export const actionChoices: readonly { value: string; label: string }[] = Object.entries(whole).map(
+  ([value, label]) => ({
+    value,
+    label,
+  }),
+)
+
 const verbs: Record<string, string> = {
   added: 'ajout',
   created: 'création',
