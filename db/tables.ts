@@ -5,6 +5,18 @@ export type Row<Table extends keyof Tables> = Required<Tables[Table]>
 
 /** The columns of each table. What carries a « ? » may be left out of an insert: the database fills it in. */
 export type Tables = {
+  achievements: {
+    id?: number
+    clause_id: number
+    kind: string
+    dated_on: string
+    quantity: number
+    reason?: string
+    evidence?: string
+    cancels_id?: number | null
+    recorded_at: string
+    recorded_by?: number | null
+  }
   amendments: {
     id?: number
     contract_id: number
@@ -53,10 +65,10 @@ export type Tables = {
     label: string
     basis?: string
     reason?: string
-    sizing?: string | null
     amendment_id?: number | null
     recorded_at: string
     recorded_by?: number | null
+    formula?: string | null
   }
   companies: {
     id?: number
@@ -94,6 +106,7 @@ export type Tables = {
     position?: number
     until?: string | null
     share_points?: number | null
+    since?: string | null
   }
   contracts: {
     id?: number
@@ -305,6 +318,13 @@ export type Tables = {
     created_at: string
     seen_at: string
   }
+  letter_templates: {
+    id?: number
+    kind: string
+    body: string
+    recorded_at: string
+    recorded_by?: number | null
+  }
   one_time_codes: {
     id?: number
     purpose: string
@@ -384,12 +404,56 @@ export type Tables = {
     version?: number
     kind_confirmed_at?: string | null
   }
+  pledges: {
+    id?: number
+    clause_id: number
+    kind: string
+    dated_on: string
+    quantity: number
+    reason?: string
+    evidence?: string
+    cancels_id?: number | null
+    recorded_at: string
+    recorded_by?: number | null
+  }
   pools: {
     id?: number
     company_id: number
     buyer_id: number
     name: string
     agreed_on: string
+  }
+  proceeding_steps: {
+    id?: number
+    proceeding_id: number
+    gesture: string
+    dated_on: string
+    text?: string
+    capacity?: string
+    proof?: string
+    reference?: string
+    answer?: string
+    centihours?: number | null
+    amount_cents?: number | null
+    days?: number | null
+    until_on?: string | null
+    reading?: string | null
+    papers?: string | null
+    cancels_id?: number | null
+    fact_id?: number | null
+    recorded_at: string
+    recorded_by?: number | null
+    by_reader?: number | null
+  }
+  proceedings: {
+    id?: number
+    contract_id: number
+    kind: string
+    matter?: string
+    basis?: string
+    unit_cents?: number | null
+    recorded_at: string
+    recorded_by?: number | null
   }
   regularisations: {
     id?: number
@@ -415,12 +479,46 @@ export type Tables = {
     removed_at: string
     removed_by?: number | null
   }
+  reservation_checks: {
+    id?: number
+    contract_id: number
+    company_id?: number | null
+    condition: string
+    outcome: string
+    kind?: string | null
+    share_points?: number | null
+    centihours?: number | null
+    evidence: string
+    evidence_on?: string | null
+    checked_on: string
+    cancels_id?: number | null
+    recorded_at: string
+    recorded_by?: number | null
+  }
   rhythms: {
     id?: number
     clause_id: number
     effect_on: string
     period: string
     due_days: number
+    recorded_at: string
+    recorded_by?: number | null
+  }
+  roundings: {
+    id?: number
+    buyer_id: number
+    effect_on: string
+    rounding: string
+    recorded_at: string
+    recorded_by?: number | null
+  }
+  schemes: {
+    id?: number
+    effect_on: string
+    name: string
+    from_year: number
+    to_year: number
+    fte_hours: number
     recorded_at: string
     recorded_by?: number | null
   }
@@ -446,6 +544,39 @@ export type Tables = {
   settings: {
     key: string
     value: string
+  }
+  share_acts: {
+    id?: number
+    contract_id: number
+    kind: string
+    unit: string
+    effect_on?: string | null
+    reason: string
+    recorded_at: string
+    recorded_by?: number | null
+  }
+  share_parts: {
+    id?: number
+    act_id: number
+    company_id: number
+    principal_id?: number | null
+    value: number
+  }
+  social_duties: {
+    id?: number
+    contract_id: number
+    decided_on: string
+    duty: string
+    exemption?: string | null
+    reason: string
+    recorded_at: string
+    recorded_by?: number | null
+  }
+  standing_parts: {
+    clause_id: number
+    person: string
+    owed_centihours: number
+    counted_centihours: number
   }
   standings: {
     clause_id: number
@@ -499,6 +630,17 @@ export type Tables = {
     received_on?: string | null
     due_on?: string | null
     version?: number
+  }
+  terms: {
+    id?: number
+    contract_id?: number | null
+    clause_id?: number | null
+    participant_id?: number | null
+    field: string
+    value?: string | null
+    effect_on?: string | null
+    recorded_at?: string | null
+    recorded_by?: number | null
   }
   thresholds: {
     id?: number

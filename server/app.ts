@@ -9,6 +9,7 @@ import { contactRoutes } from './pages/companies/contact-routes.ts'
 import { poolRoutes } from './pages/companies/pool-routes.ts'
 import { companiesRoutes } from './pages/companies/routes.ts'
 import { checksRoutes } from './pages/contracts/checks-routes.ts'
+import { dutyRoutes } from './pages/contracts/duty-routes.ts'
 import { hourlessRoutes } from './pages/contracts/hourless-routes.ts'
 import { contractsRoutes } from './pages/contracts/routes.ts'
 import { drafting } from './pages/drafting.ts'
@@ -29,13 +30,16 @@ import { verificationRoutes } from './pages/journal/verification-routes.ts'
 import { participantListRoutes } from './pages/participants/list-routes.ts'
 import { rightsRoutes } from './pages/participants/rights-routes.ts'
 import { participantsRoutes } from './pages/participants/routes.ts'
+import { pledgesRoutes } from './pages/pledges/routes.ts'
 import { noteRefusals } from './pages/refusals.ts'
 import { reportsRoutes } from './pages/reports/routes.ts'
+import { reservedCheckRoutes } from './pages/reserved/check-routes.ts'
 import { reservedRoutes } from './pages/reserved/routes.ts'
 import { askWhich } from './pages/sent-again.ts'
 import { accountsRoutes } from './pages/settings/accounts-routes.ts'
 import { durationsRoutes } from './pages/settings/durations-routes.ts'
 import { settingsRoutes } from './pages/settings/routes.ts'
+import { schemeRoutes } from './pages/settings/scheme-routes.ts'
 import { securityRoutes } from './pages/settings/security-routes.ts'
 import { signInFirst } from './pages/sign-in-first.ts'
 import { institutionOf } from './settings/store.ts'
@@ -64,7 +68,7 @@ export function createApp(app: App): Express {
   server.use(sameOrigin(app.publicUrl))
   server.use(body)
   server.use(noNul)
-  server.use(whileItBeats(pulseOf(app.db)))
+  server.use(whileItBeats(pulseOf(app.db), app.wondersMs))
   server.use((_req, res, next) => {
     res.locals.clock = app.clock
     next()
@@ -89,10 +93,12 @@ const features: ((app: App) => express.Router)[] = [
   contractsRoutes,
   hourlessRoutes,
   checksRoutes,
+  dutyRoutes,
   usersRoutes,
   ownAccountRoutes,
   homeRoutes,
   clausesRoutes,
+  pledgesRoutes,
   factsRoutes,
   companiesRoutes,
   contactRoutes,
@@ -107,6 +113,7 @@ const features: ((app: App) => express.Router)[] = [
   placementRoutes,
   statementRoutes,
   reservedRoutes,
+  reservedCheckRoutes,
   reportsRoutes,
   handoverRoutes,
   decpRoutes,
@@ -114,6 +121,7 @@ const features: ((app: App) => express.Router)[] = [
   verificationRoutes,
   draftsRoutes,
   settingsRoutes,
+  schemeRoutes,
   accountsRoutes,
   securityRoutes,
   helpRoutes,

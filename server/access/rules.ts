@@ -21,6 +21,8 @@ const open = {
   'contracts.take': ['facilitator', 'officer'],
   'portfolios.handOver': ['facilitator', 'officer', 'admin'],
   'facts.record': ['facilitator', 'officer'],
+  'proceedings.propose': ['facilitator', 'officer'],
+  'proceedings.decide': ['officer'],
   'clauses.edit': ['facilitator', 'officer'],
   'companies.read': staff,
   'companies.edit': ['facilitator', 'officer'],

@@ -1,6 +1,7 @@
 // An account taken apart: by kind of hours, quarter by quarter, person by person, from declared to counted. Each part is a
 // sum of the same lines, so that months, persons and total agree. Centihours throughout.
 
+import type { Month } from '#server/base/dates.ts'
 import type { Commitment } from '#server/register/clauses/rules.ts'
 import { creditOf, type Exclusion, isKnownAt, shareOf } from '#server/register/hours/rules.ts'
 import type { Account } from './account-rules.ts'
@@ -70,6 +71,15 @@ export function countedBy<Key>(lines: readonly CreditedWork[], keyOf: (line: Cre
     if (line.credit.counted > 0) found.set(keyOf(line), (found.get(keyOf(line)) ?? 0) + line.credit.counted)
   }
   return found
+}
+
+/** What one month came to; each hour leaves once. */
+export type MonthSums = ReturnType<typeof sumsOf> & { month: Month }
+
+/** Month after month, those without an hour left out. */
+export function monthsOf(lines: readonly CreditedWork[]): MonthSums[] {
+  const months = [...Map.groupBy(lines, ({ work }) => work.month)].sort(([a], [b]) => (a < b ? -1 : 1))
+  return months.map(([month, own]) => ({ month, ...sumsOf(own) }))
 }
 
 /** Lines of one reason, and the hours it takes away. */

@@ -34,9 +34,13 @@ export type Totals = Figures & {
   surplus: number
   /** Of what is missing at the end, what statements to come or to check may still fill. */
   unsettled: number
-  /** Cents to which finished contracts are exposed, those decided, and how many contracts wrote no amount. */
+  /** Cents to which finished contracts are exposed, the four sums of what was decided, and how many contracts wrote no amount. */
   cents: number
   decidedCents: number
+  deductedCents: number
+  waivedCents: number
+  paidCents: number
+  leftCents: number
   withoutAmount: number
   overdue: number
   toCheck: number
@@ -89,7 +93,11 @@ export function totalsOver(lines: readonly Line[]): Totals {
       toCome: part('toCome'),
     },
     cents: sum(measured, line => costOf(line) ?? 0),
-    decidedCents: sum(measured, line => borneOf(line.procedure.decision?.amountCents ?? 0, line.part)),
+    decidedCents: sum(lines, ({ procedure, part }) => borneOf(procedure.sums.decidedCents, part)),
+    deductedCents: sum(lines, ({ procedure, part }) => borneOf(procedure.sums.deductedCents, part)),
+    waivedCents: sum(lines, ({ procedure, part }) => borneOf(procedure.sums.waivedCents, part)),
+    paidCents: sum(lines, ({ procedure, part }) => borneOf(procedure.sums.paidCents, part)),
+    leftCents: sum(lines, ({ procedure, part }) => borneOf(procedure.sums.leftCents, part)),
     withoutAmount: measured.filter(line => line.penaltyCents === null).length,
     overdue,
     toCheck,

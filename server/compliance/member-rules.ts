@@ -5,6 +5,7 @@ import { periodsOf, type Rhythm } from '#server/register/clauses/period-rules.ts
 import type { Commitment } from '#server/register/clauses/rules.ts'
 import { type Fact, suspensionsIn } from '#server/register/facts/rules.ts'
 import { type Credit, creditOf, isKnownAt, type Work } from '#server/register/hours/rules.ts'
+import type { Proceeding } from '#server/register/proceedings/rules.ts'
 import { type Judged, judgedAt, type Sent } from './judging-rules.ts'
 import { type EndAct, endOf, type Line, lineAt, UNKNOWN_DATE } from './line-rules.ts'
 
@@ -29,6 +30,8 @@ export type Source = {
   ledger: readonly Commitment[]
   /** Of the contract, those taken back included. */
   facts: readonly Fact[]
+  /** The sanction files of the contract. */
+  proceedings: readonly Proceeding[]
   work: readonly Work[]
   placements: readonly { employerId: number; hiredOn: string; leftOn: string | null }[]
   rhythms: readonly Rhythm[]

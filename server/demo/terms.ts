@@ -87,6 +87,6 @@ type Said = Pick<LineForm, 'basis' | 'effect' | 'figure' | 'reason'> & Partial<L
 async function add(stage: Stage, story: Story, act: Parameters<typeof addLine>[3], said: Said, author: Author) {
   const contract = await contractOf(stage, story)
   const clause = (await clauseOfContract(stage.trx, contract.id))!
-  const form = { reference: '', amountCents: null, endsOn: null, owedThen: 'line' as const, ...said }
+  const form = { confirmed: false, reference: '', amountCents: null, endsOn: null, owedThen: 'line' as const, ...said }
   return addLine(stage.trx, contract, clause, act, { ...form, datedOn: author.today }, author)
 }

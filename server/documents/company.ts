@@ -8,6 +8,7 @@ import { perimeterSaid } from '#server/compliance/company-words.ts'
 import { type Company, kinds, legalPerson } from '#server/register/companies/rules.ts'
 import { companyFor } from '#server/register/companies/store.ts'
 import { companyName, numberWords } from '#server/register/companies/words.ts'
+import { companyData } from './attached.ts'
 import { contractsTable, followUpTable, obligationsTable } from './company-tables.ts'
 import { conclusionModel, definitionsModel, verdictModel, waitingModel } from './company-verdict.ts'
 import { editionModel } from './edition.ts'
@@ -106,6 +107,7 @@ export async function companyReport(db: Db, user: User, identifier: string, aske
       foot: `${author} · Clausuivi · ${reference} · empreinte ${edition.short}`,
     },
     model,
+    attached: await companyData({ reference, at }, company, account),
   }
 }
 

@@ -7,7 +7,6 @@ import { endSaid, judgedSaid } from '#server/compliance/judging-words.ts'
 import { isSocial, isUnsaid } from '#server/register/contracts/rules.ts'
 import { openStep } from '#server/register/facts/rules.ts'
 import { sentenceOf } from './contract-sentence.ts'
-import { tellsFacts } from './facts.ts'
 import type { Followed, Measured, Told } from './load.ts'
 import { accountWord, type Word, withoutTheirNames } from './rules.ts'
 import { ccagShort, discOf, figure, hoursSaid, rulerOf, shortened } from './words.ts'
@@ -113,15 +112,25 @@ function ledgerWords({ source, owed }: Measured['member']): string {
 }
 
 /** What waits for a decision of the buyer, on the first page; null when nothing does. */
-function decisionOf({ contract, facts }: Followed, measured: Measured | null, at: string, names: readonly string[]) {
+function decisionOf(
+  { contract, facts, procedure }: Followed,
+  measured: Measured | null,
+  at: string,
+  names: readonly string[],
+) {
   const title = 'Décision attendue'
   const exposed = measured?.member.exposed ?? 0
-  const decided = tellsFacts(facts, at, ['penalty']).length > 0
-  if (measured && isConcluded(measured.account) && exposed > 0 && !decided) {
-    const notice = tellsFacts(facts, at, ['formalNotice']).at(-1)
+  const { notice, decision, sums } = procedure
+  if (sums.leftCents > 0)
+    return {
+      title,
+      strong: `${euros(sums.leftCents)} à déduire`,
+      before: '',
+      after: ' : la pénalité est décidée, sa déduction reste à enregistrer.',
+    }
+  if (measured && isConcluded(measured.account) && exposed > 0 && !decision) {
     if (notice) {
-      const waiting =
-        notice.untilOn && notice.untilOn >= at ? `, une fois passé le délai du ${longDate(notice.untilOn)}` : ''
+      const waiting = noticeWaits(notice.untilOn, at)
       return {
         title,
         strong: `${euros(incurredCents(measured.member)!)} au plus`,
@@ -141,4 +150,9 @@ function decisionOf({ contract, facts }: Followed, measured: Measured | null, at
   const text = withoutTheirNames(step.nextStep || step.text, step.byReader, names)
   const until = step.untilOn ? `, ${step.untilOn < at ? 'attendu depuis' : 'avant'} le ${longDate(step.untilOn)}` : ''
   return { title, strong: '', before: `${capital(shortened(text, 220).replace(/\.$/, ''))}${until}.`, after: '' }
+}
+
+function noticeWaits(untilOn: string | null, at: string): string {
+  if (untilOn === null) return ', une fois sa réception enregistrée et son délai passé'
+  return untilOn >= at ? `, une fois passé le délai du ${longDate(untilOn)}` : ''
 }

@@ -5,8 +5,11 @@ import { agreed, pluralInWords } from '#server/base/french.ts'
 import { endSaid, judgedSaid } from '#server/compliance/judging-words.ts'
 import { amendmentsOf, contractFor } from '#server/register/contracts/store.ts'
 import { contractNumber } from '#server/register/contracts/words.ts'
+import { pledgesUnder } from '#server/register/pledges/store.ts'
+import { contractData } from './attached.ts'
 import { conclusionModel, projectionSaid } from './contract-conclusion.ts'
 import { definitionsOf } from './contract-definitions.ts'
+import { pledgesModel } from './contract-pledges.ts'
 import { poolModel } from './contract-pool.ts'
 import { identityModel, obligationModel } from './contract-terms.ts'
 import { contractOpening } from './contract-verdict.ts'
@@ -36,7 +39,7 @@ export async function contractReport(db: Db, user: User, id: unknown, asked: Ask
   let part = 0
   const next = () => ++part
   const opening = contractOpening(followed, at, around.names)
-  const suites = factsModel(facts, at, today, contract, around.names)
+  const suites = factsModel(facts, at, today, contract, around.names, followed.proceedings)
   const heading = titleOf(told)
   const identity = { number: next(), ...identityModel(followed, amendments, at) }
   const parts = told && (await measuredParts(db, user, told, around.names, next))
@@ -85,6 +88,7 @@ export async function contractReport(db: Db, user: User, id: unknown, asked: Ask
       foot: `${around.institution || contract.buyerName} · Clausuivi · ${reference} · empreinte ${edition.short}`,
     },
     model,
+    attached: await contractData({ reference, at }, contract, told?.measured ?? null),
   }
 }
 
@@ -105,6 +109,7 @@ async function measuredParts(db: Db, user: User, told: Told, names: readonly str
     : new Map<number, string>()
   return {
     obligation: { number: next(), ...obligationModel(told, account.at) },
+    pledges: numberedOrNull(pledgesModel(await pledgesUnder(db, [clause.id]), account.at, names), next),
     pool: numberedOrNull(poolModel(told, numbers), next),
     progress: { number: next(), ...progressModel(told) },
     reconciliation: numberedOrNull(reconciliationModel(told, { names, regularisations, employers }), next),

@@ -14,7 +14,7 @@ export function htmlOf(report: Reported): string {
   return render(report.template, report.model, 'print')
 }
 
-export function editionOf({ title, subject, author, identifier, running }: Reported, today: string): Edition {
+export function editionOf({ title, subject, author, identifier, running, attached }: Reported, today: string): Edition {
   const links = { definitions: 'Aller à la partie « Définitions et méthode »' }
-  return { title, subject, author, identifier, date: today, running, links }
+  return { title, subject, author, identifier, date: today, running, links, attached: attached ?? [] }
 }

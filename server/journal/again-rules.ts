@@ -14,6 +14,10 @@ const adds: Record<string, { saved: string; button: string }> = {
   'clause.recorded': { saved: 'Une clause a déjà été enregistrée', button: 'Enregistrer aussi cette clause' },
   'commitment.added': { saved: 'Une ligne du registre a déjà été ajoutée', button: 'Ajouter aussi cette ligne' },
   'fact.recorded': { saved: 'Un fait a déjà été enregistré', button: 'Enregistrer aussi ce fait' },
+  'reservation.checked': {
+    saved: 'Une vérification a déjà été enregistrée',
+    button: 'Enregistrer aussi cette vérification',
+  },
   'company.added': { saved: 'Une entreprise a déjà été ajoutée', button: 'Ajouter aussi cette entreprise' },
   'pool.created': { saved: 'Une globalisation a déjà été créée', button: 'Créer aussi cette globalisation' },
   'buyer.added': { saved: 'Un acheteur a déjà été ajouté', button: 'Ajouter aussi cet acheteur' },

@@ -15,4 +15,6 @@ export type App = {
   trustProxy: number
   /** Addresses that the sign-in page offers in one click; none outside of the demonstration. */
   demo: readonly string[]
+  /** How long a request may last, in milliseconds, before the database is asked apart whether it answers. */
+  wondersMs?: number
 }

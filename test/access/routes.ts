@@ -70,12 +70,12 @@ const SIDES = ['hauteVesle', 'marvaux'] as const
 
 /** The cast, and one of each thing that the cast alone does not have. */
 export type Stage = { cast: Cast } & Record<
-  'facts' | 'lines' | 'placements' | 'directorates' | 'operations',
+  'facts' | 'lines' | 'pledges' | 'placements' | 'directorates' | 'operations',
   Record<Side, number>
 >
 
 export async function setStage(db: Untyped, cast: Cast): Promise<Stage> {
-  const stage = { cast, placements: {}, facts: {}, lines: {}, directorates: {}, operations: {} } as Stage
+  const stage = { cast, placements: {}, facts: {}, lines: {}, pledges: {}, directorates: {}, operations: {} } as Stage
   const insert = async (table: string, row: object) => (await db(table).insert(row).returning('id'))[0].id
   for (const side of SIDES) {
     const { contractId, clauseId } = side === 'hauteVesle' ? cast.troisMoulins : cast.halles
@@ -87,6 +87,10 @@ export async function setStage(db: Untyped, cast: Cast): Promise<Stage> {
       text: 'Chantier arrêté',
       recorded_at: '2026-10-05T08:00:00.000Z',
     })
+    const pledge = { clause_id: clauseId, kind: 'training', dated_on: '2026-10-05', quantity: 70_00 }
+    stage.pledges[side] = await insert('pledges', { ...pledge, recorded_at: '2026-10-05T08:00:00.000Z' })
+    const achievement = { ...pledge, id: stage.pledges[side], evidence: 'Attestation' }
+    await insert('achievements', { ...achievement, recorded_at: '2026-10-05T08:00:00.000Z' })
     stage.lines[side] = (await db('commitments').where({ clause_id: clauseId }).orderBy('id').first('id')).id
     stage.placements[side] =
       side === 'hauteVesle'
@@ -110,6 +114,7 @@ type Sample = (stage: Stage, side: Side) => string | number | null
 /** What to write for each parameter, the first line that fits. null: only tried by roles that may not take the route. */
 const samples: [path: RegExp, parameter: string, sample: Sample][] = [
   [/^\/(marches|releves)\/:id/, 'id', (stage, side) => placeOf(stage, side).contractId],
+  [/^\/marches\/:id\/autres-engagements/, 'line', ({ pledges }, side) => pledges[side]],
   [/^\/marches\/:id\/engagements/, 'line', ({ lines }, side) => lines[side]],
   [/^\/marches\/:id\/personnes/, 'placement', ({ placements }, side) => placements[side]],
   [/^\/marches\/:id\/faits/, 'fact', ({ facts }, side) => facts[side]],
@@ -130,7 +135,11 @@ const samples: [path: RegExp, parameter: string, sample: Sample][] = [
 ]
 
 /** What a form's own address says beside its path. */
-const queries: Record<string, string> = { '/marches/:id/faits/nouveau': '?type=note' }
+const queries: Record<string, string> = {
+  '/marches/:id/faits/nouveau': '?type=note',
+  '/marches/:id/autres-engagements/dus/nouveau': '?nature=formation',
+  '/marches/:id/autres-engagements/realisations/nouvelle': '?nature=formation',
+}
 
 /** The address to try; null when there is nothing to put in it. Throws on a parameter that nobody described. */
 export function addressOf(route: Route, stage: Stage, side: Side): string | null {

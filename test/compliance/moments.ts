@@ -32,6 +32,7 @@ export function contract(given: Partial<Source> = {}): Source {
     holderId: HOLDER,
     ledger: [owes(1000)],
     facts: [],
+    proceedings: [],
     work: [],
     placements: [{ employerId: RELAY, hiredOn: '2026-01-01', leftOn: null }],
     rhythms: [],
@@ -54,7 +55,7 @@ export function owes(hours: number, datedOn = '2025-12-01'): Commitment {
     label: '',
     basis: '',
     reason: '',
-    sizing: null,
+    formula: null,
     recordedAt: `${datedOn}T12:00:00.000Z`,
   }
 }
@@ -70,7 +71,6 @@ export function fact(given: Partial<Fact>): Fact {
     untilOn: null,
     text: '',
     centihours: null,
-    amountCents: null,
     waitsOn: null,
     nextStep: '',
     cancelsId: null,

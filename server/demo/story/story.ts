@@ -3,6 +3,7 @@ import type { GroupForm } from '#server/register/contracts/group-rules.ts'
 import type { Ccag, Consideration, HolderRole, ReservedArticle, Sector } from '#server/register/contracts/rules.ts'
 import type { FactKind, Party } from '#server/register/facts/rules.ts'
 import type { Mode } from '#server/register/placements/rules.ts'
+import type { Gesture } from '#server/register/proceedings/transition-rules.ts'
 import type { CompanyKey } from './companies.ts'
 import type { When } from './when.ts'
 
@@ -49,6 +50,8 @@ export type Story = {
   /** An amendment that moves the end, and no hour. */
   prolonged?: { at: When; to: When; reason: string }
   facts?: FactStory[]
+  /** Its sanction file, step by step. */
+  sanction?: StepStory[]
 }
 
 type ClauseStory = {
@@ -130,6 +133,21 @@ type PersonStory = {
   hours: Record<number, number>
 }
 
+/** A step of the sanction file of a contract; the first one begins it. */
+export type StepStory = {
+  gesture: Gesture
+  at: When
+  text?: string
+  capacity?: string
+  proof?: string
+  reference?: string
+  answer?: string
+  /** null: all that is short that day. */
+  hours?: number
+  euros?: number
+  days?: number
+}
+
 export type FactStory = {
   kind: FactKind
   at: When
@@ -138,8 +156,6 @@ export type FactStory = {
   resumedAfter?: When
   text: string
   hours?: number
-  /** A penalty decided, in euros. */
-  euros?: number
   waitsOn?: Party
   /** What is waited for: « proposer un calendrier ». */
   nextStep?: string

@@ -1,5 +1,6 @@
 import { endOfLastMonth, monthOf } from '#server/base/dates.ts'
 import { hours, longDate, longMonth, owedHours, shortDate, signedWholeHours } from '#server/base/format.ts'
+import { termsOf } from '#server/register/clauses/formula-rules.ts'
 import { standing } from '#server/register/clauses/line-actions.ts'
 import {
   type Act,
@@ -69,7 +70,13 @@ export function linePage(given: {
             attempt,
           )
         : null,
-    figure: figureModel(contract, attempt, preview, words.figure, { onlyTyped: act === 'decision' }),
+    figure: figureModel(contract, attempt, preview, words.figure, {
+      onlyTyped: act === 'decision',
+      terms: isOrder ? termsOf(ledger) : null,
+    }),
+    confirmation: attempt.errors.confirmation
+      ? radios('confirmation', 'Retirer toute la clause', [{ value: 'oui', label: CONFIRMED }], attempt)
+      : null,
     reason: textarea('motif', 'Motif', attempt, '', { help: 'Il sera repris tel quel dans le rapport.' }),
     extras:
       act === 'avenant'
@@ -102,6 +109,8 @@ export function linePage(given: {
     today: obligationToday(ledger, given.counted, contract, today),
   }
 }
+
+const CONFIRMED = 'J’ai vérifié\u00a0: le retrait de toute la clause est fondé, et je l’enregistre.'
 
 /** The form that puts a wrong line right. */
 export function correctionPage(given: {

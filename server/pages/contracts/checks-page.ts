@@ -8,7 +8,7 @@ export function checksPage(contract: Contract, { groups, people, cut }: Checks, 
   const times = people.reduce((sum, one) => sum + one.times, 0)
   return {
     title: `Qui a contrôlé\u202f? ${contractNumber(contract)}`,
-    subheading: `${contractNumber(contract)}, ${contractInFull(contract)}`,
+    subheading: `${contract.number}, ${contractInFull(contract)}`,
     crumbs: {
       links: [
         { href: '/marches', label: 'Marchés' },

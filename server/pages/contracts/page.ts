@@ -10,7 +10,7 @@ import { companyName } from '#server/register/companies/words.ts'
 import { contractName, contractNumber, lotName } from '#server/register/contracts/words.ts'
 import { accountTerms, exclusions, mainFigures, poolSection } from './page-account.ts'
 import { amendmentLine, contacts, identity } from './page-identity.ts'
-import { obligation, peopleSection } from './page-sections.ts'
+import { obligation, peopleSection, pledgesSection } from './page-sections.ts'
 import { stepOf } from './page-step.ts'
 import { chart } from './page-trajectory.ts'
 import type { Shown } from './shown.ts'
@@ -56,6 +56,7 @@ export function contractPage(shown: Shown) {
     pool: owing ? poolSection(owing) : null,
     chart: measured && outlook ? chart(measured.account, outlook) : null,
     obligation: clause && measured ? obligation(clause, measured, contract, path, may.clause) : null,
+    pledges: clause ? pledgesSection(shown, path) : null,
     people: clause ? peopleSection(shown, path) : null,
     step: stepOf(shown),
     facts: { record: may.record ? `${path}/faits/nouveau` : null },
@@ -81,7 +82,12 @@ export function contractPage(shown: Shown) {
       label: capital(lotName(sibling)) || sibling.title,
     })),
     reports: may.report
-      ? [{ href: `${path}/rapport.pdf`, label: `Rapport arrêté au ${longDate(endOfLastMonth(cutoff.today))}` }]
+      ? [
+          { href: `${path}/rapport.pdf`, label: `Rapport arrêté au ${longDate(endOfLastMonth(cutoff.today))}` },
+          ...(contract.reservedArticle
+            ? [{ href: `${path}/reservation.pdf`, label: 'Rapport du marché réservé' }]
+            : []),
+        ]
       : [],
     handover:
       may.take && contract.followedBy
@@ -95,6 +101,7 @@ export function contractPage(shown: Shown) {
         ? { path: `${path}/prise-en-charge`, label: contract.followedBy ? 'Reprendre ce marché' : 'Prendre en charge' }
         : null,
     edit: may.edit ? `${path}/modifier` : null,
+    duty: may.edit ? `${path}/obligation-sociale` : null,
     addHolder: may.edit ? `${path}/entreprises/nouvelle` : null,
   }
 }

@@ -195,7 +195,7 @@ function answerTasks(answers: readonly Answer[], today: string): Task[] {
     word: 'Réponse attendue',
     title: contractName(contract),
     href: `/marches/${contract.contractId}`,
-    text: `${contract.holder}. ${fact.text} ${whoMustAct(fact, null, today)}`,
+    text: `${contract.holder}. ${fact.text} ${whoMustAct(fact, today)}`,
     action:
       fact.waitsOn === 'company'
         ? link('Noter une relance', `/marches/${contract.contractId}/faits/nouveau?type=reminder`)

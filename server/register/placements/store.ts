@@ -6,6 +6,7 @@ import { companyFromRow, visibleCompanies } from '../companies/store.ts'
 import { companyName } from '../companies/words.ts'
 import { holdersOf } from '../contracts/store.ts'
 import { shownFrom } from '../participants/rules.ts'
+import type { TermMoment } from '../terms/rules.ts'
 import { eligibleFrom, type Mode, type Window } from './rules.ts'
 
 export type Placement = {
@@ -118,7 +119,7 @@ function firstHire(db: Db) {
 }
 
 /** What a window is made of, for a query over placements, participants, clauses and contracts. */
-export function windowColumns(db: Db, known?: string) {
+export function windowColumns(db: Db, { known, at }: TermMoment = {}) {
   return [
     'placements.mode',
     'placements.hired_on',
@@ -132,7 +133,7 @@ export function windowColumns(db: Db, known?: string) {
     'contracts.notified_on',
     firstHire(db),
     otherGroundShown(db, known),
-    regularisedOn(db, known),
+    regularisedOn(db, { known, at }),
   ]
 }
 
@@ -150,7 +151,7 @@ function otherGroundShown(db: Db, known?: string) {
 }
 
 /** The day on which it was last decided that hours before eligibility count, as a column of the query. */
-function regularisedOn(db: Db, known?: string) {
+function regularisedOn(db: Db, { known, at }: TermMoment) {
   const query = db('regularisations')
     .max('regularisations.decided_on')
     .whereRaw('regularisations.placement_id = placements.id')
@@ -160,9 +161,11 @@ function regularisedOn(db: Db, known?: string) {
         .whereRaw('back.cancels_id = regularisations.id')
         .modify(after => {
           if (known) after.where('back.recorded_at', '<=', known)
+          if (at) after.where('back.decided_on', '<=', at)
         }),
     )
   if (known) query.where('regularisations.recorded_at', '<=', known)
+  if (at) query.where('regularisations.decided_on', '<=', at)
   return query.as('regularised_on')
 }
 

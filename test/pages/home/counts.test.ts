@@ -102,7 +102,8 @@ describe('what an officer’s first page counts, above what it lists', function 
   })
 
   it('is the length of the list to which each count leads', async () => {
-    const { text } = await app.get('/')
+    const { status, text } = await app.get('/')
+    expect(status, plain(text)).to.equal(200)
     const [all, ...kinds] = pills(text)
     const of = (label: string) => kinds.find(kind => kind.label === label)!
     expect(of('Finissent bientôt').number).to.equal(65)
