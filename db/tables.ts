@@ -172,6 +172,43 @@ export type Tables = {
     typed: string
     kept_at: string
   }
+  edition_buyers: {
+    edition_id: number
+    buyer_id: number
+  }
+  edition_counters: {
+    year: number
+    last: number
+  }
+  editions: {
+    id?: number
+    number: string
+    kind: string
+    contract_id?: number | null
+    company_id?: number | null
+    legal_person?: string | null
+    series: string
+    whole: number
+    cut_off?: string | null
+    known: string
+    published_at: string
+    published_by?: number | null
+    previous_id?: number | null
+    institution: string
+    title: string
+    file_name: string
+    search_text: string
+    rules_version: string
+    settings: string
+    content_hash: string
+    bytes_hash: string
+    size: number
+    journal_head?: string | null
+    compared: string
+    changes: string
+    content: string
+    bytes: Buffer
+  }
   execution_acts: {
     id?: number
     contract_id: number

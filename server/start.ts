@@ -3,6 +3,8 @@ import type { Server } from 'node:http'
 import pino, { type Logger } from 'pino'
 import { connectUpToDate, type Db } from '#db/connect.ts'
 import { createPrinter } from '#reports/pdf.ts'
+import { BadCertificate } from '#reports/seal/certificate.ts'
+import { loadSeal, type Seal } from '#reports/seal/seal.ts'
 import { createApp } from './app.ts'
 import { systemClock } from './base/clock.ts'
 import { type Settler, startSettler } from './compliance/settler.ts'
@@ -37,6 +39,7 @@ export async function start({ demo }: { demo: boolean }): Promise<void> {
 }
 
 async function serve(config: Config, log: Logger, demo: boolean): Promise<void> {
+  const seal = await sealOf(config)
   const db = await open(config, log)
   await openImports(config, db)
   await forgetOldDrafts(db, systemClock.now())
@@ -50,6 +53,7 @@ async function serve(config: Config, log: Logger, demo: boolean): Promise<void> 
     clock: systemClock,
     log,
     printer,
+    seal,
     signIn: [
       sessions(db, systemClock, {
         secret: await secretOf(db),
@@ -82,6 +86,15 @@ function settings(demo: boolean): Config {
     return readConfig(process.env, { demo })
   } catch (error) {
     if (error instanceof BadConfig) return leave(error.message)
+    throw error
+  }
+}
+
+async function sealOf(config: Config): Promise<Seal | null> {
+  try {
+    return await loadSeal(config.seal, new Date())
+  } catch (error) {
+    if (error instanceof BadCertificate) return leave(error.message)
     throw error
   }
 }

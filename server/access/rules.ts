@@ -33,6 +33,8 @@ const open = {
   'hours.log': ['facilitator'],
   'hours.validate': ['facilitator'],
   'reports.read': staff,
+  'editions.read': staff,
+  'editions.publish': staff,
   'decp.import': ['facilitator', 'officer', 'admin'],
   'journal.read': ['officer', 'director', 'admin'],
   'journal.verify': ['admin'],

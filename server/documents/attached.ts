@@ -15,7 +15,7 @@ import type { Attached } from './words.ts'
 // The figures of a document as files inside it, for who recomputes them: nothing of persons, nothing that the pages do
 // not tell. Hours in hundredths in JSON, as they are typed in CSV.
 
-type Head = { reference: string; at: string }
+type Head = { document: string; at: string }
 
 /** Of a contract: its figures, and its hours month by month. */
 export async function contractData(
@@ -26,7 +26,7 @@ export async function contractData(
   const { number, lotNumber, buyerSiret } = contract
   const months = measured ? monthsOf(measured.member.lines) : []
   const content = {
-    document: head.reference,
+    document: head.document,
     at: head.at,
     unit: 'centihours',
     contract: { number, lotNumber, buyerSiret },
@@ -34,7 +34,7 @@ export async function contractData(
     months,
   }
   return [
-    json(`Chiffres du rapport ${head.reference}, en centièmes d’heure.`, content),
+    json('Chiffres du rapport, en centièmes d’heure.', content),
     await csv('heures-par-mois.csv', 'Heures du marché mois par mois, de déclarées à retenues.', MONTHS, months),
   ]
 }
@@ -43,7 +43,7 @@ export async function contractData(
 export async function companyData(head: Head, company: Company, account: CompanyAccount): Promise<Attached[]> {
   const rows = account.lines.map(line => ({ line, own: ownFigures(line) }))
   const content = {
-    document: head.reference,
+    document: head.document,
     at: head.at,
     unit: 'centihours',
     company: legalPerson(company),
@@ -61,7 +61,7 @@ export async function companyData(head: Head, company: Company, account: Company
     })),
   }
   return [
-    json(`Chiffres du rapport ${head.reference}, en centièmes d’heure.`, content),
+    json('Chiffres du rapport, en centièmes d’heure.', content),
     await csv('chiffres-par-marche.csv', 'Chiffres de l’entreprise marché par marché.', CONTRACTS, rows),
   ]
 }

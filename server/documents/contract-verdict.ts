@@ -4,12 +4,15 @@ import { incurredCents, isConcluded, partsOf, surplusOf } from '#server/complian
 import { conclusionOf } from '#server/compliance/conformity-rules.ts'
 import { contractWords, wordOf } from '#server/compliance/contract-words.ts'
 import { endSaid, judgedSaid } from '#server/compliance/judging-words.ts'
+import { statusRules } from '#server/compliance/status-words.ts'
+import { thresholdUsed } from '#server/compliance/threshold-words.ts'
+import { statusWords } from '#server/compliance/words.ts'
 import { isSocial, isUnsaid } from '#server/register/contracts/rules.ts'
 import { openStep } from '#server/register/facts/rules.ts'
 import { sentenceOf } from './contract-sentence.ts'
 import type { Followed, Measured, Told } from './load.ts'
 import { accountWord, type Word, withoutTheirNames } from './rules.ts'
-import { ccagShort, discOf, figure, hoursSaid, rulerOf, shortened } from './words.ts'
+import { ccagShort, figure, hoursSaid, rulerOf, shortened, verdictOf } from './words.ts'
 
 // The first page in thirty seconds: the word of the account, up to when it is judged, its figures, what waits.
 
@@ -17,7 +20,7 @@ export function contractOpening(followed: Followed, at: string, names: readonly 
   const { measured } = followed
   if (!measured) {
     return {
-      verdict: { ...discOf(unmeasuredWord(followed)), judged: null, sentence: withoutClause(followed) },
+      verdict: verdictOf(unmeasuredWord(followed), withoutClause(followed), { judged: null, rule: null }),
       ruler: null,
       figures: null,
       decision: decisionOf(followed, null, at, names),
@@ -26,15 +29,20 @@ export function contractOpening(followed: Followed, at: string, names: readonly 
   const told: Told = { ...followed, measured }
   const parts = partsOf(measured.account)
   return {
-    verdict: {
-      ...discOf(accountWord(measured.status, conclusionOf(measured.account))),
+    verdict: verdictOf(accountWord(measured.status, conclusionOf(measured.account)), sentenceOf(told, at), {
       judged: judgedWords(measured),
-      sentence: sentenceOf(told, at),
-    },
+      rule: ruleSaid(measured),
+    }),
     ruler: rulerOf({ ...parts, late: parts.missing }, partWords(measured)),
     figures: figuresOf(measured),
     decision: decisionOf(followed, measured, at, names),
   }
+}
+
+/** When this word is said, where it is said: the thresholds are an act of the buyer, or ours until it decides. */
+function ruleSaid({ status, account: { thresholds } }: Measured): string {
+  const { word } = statusWords[status]
+  return `« ${word} » : ${thresholdUsed(status, thresholds) ?? statusRules(thresholds)[status]}`
 }
 
 /** « Jugé au 30 septembre 2026 : octobre 2026 reçu, à contrôler ; fin estimée ». */

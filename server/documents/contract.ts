@@ -6,6 +6,7 @@ import { endSaid, judgedSaid } from '#server/compliance/judging-words.ts'
 import { amendmentsOf, contractFor } from '#server/register/contracts/store.ts'
 import { contractNumber } from '#server/register/contracts/words.ts'
 import { pledgesUnder } from '#server/register/pledges/store.ts'
+import { contractAbout } from './about.ts'
 import { contractData } from './attached.ts'
 import { conclusionModel, projectionSaid } from './contract-conclusion.ts'
 import { definitionsOf } from './contract-definitions.ts'
@@ -13,15 +14,16 @@ import { pledgesModel } from './contract-pledges.ts'
 import { poolModel } from './contract-pool.ts'
 import { identityModel, obligationModel } from './contract-terms.ts'
 import { contractOpening } from './contract-verdict.ts'
-import { editionModel } from './edition.ts'
 import { factsModel } from './facts.ts'
 import { aroundReport, followedAt, type Told } from './load.ts'
 import { peopleModel } from './people.ts'
 import { chartModel, findingOf, progressOfAccount } from './progress.ts'
 import { reconciliationModel } from './reconciliation.ts'
+import { contractSchemeModel, periodNote, schemeHead } from './scheme.ts'
+import { countedContracts, schemeAt } from './scheme-store.ts'
 import { employersNamed, numbersOf, personsUnder, regularisationsUnder } from './store.ts'
 import { type Asked, cutOffFor } from './when.ts'
-import { type Reported, shortened } from './words.ts'
+import { editionRows, type Reported, shortened, slug } from './words.ts'
 
 /**
  * The report of one contract for this person, figures closed at the end of a month or of the contract.
@@ -34,6 +36,9 @@ export async function contractReport(db: Db, user: User, id: unknown, asked: Ask
   const { measured, facts, holders } = followed
   const around = await aroundReport(db, followed)
   const amendments = await amendmentsOf(db, contract.id)
+  const scheme = await schemeAt(db, at)
+  const [counted] = await countedContracts(db, [contract.id], at)
+  const hours = measured && { owed: measured.member.owed, counted: measured.member.counted }
   const told: Told | null = measured && { ...followed, measured }
 
   let part = 0
@@ -50,29 +55,30 @@ export async function contractReport(db: Db, user: User, id: unknown, asked: Ask
       long: suites.length > 12,
       rows: suites,
     },
+    spaser: {
+      number: next(),
+      ...contractSchemeModel(scheme, counted!, hours),
+      period: periodNote(scheme, contract.notifiedOn),
+    },
     conclusion: { number: next(), ...conclusionModel(followed, at) },
     definitions: told && { number: next(), ...definitionsOf(told, at) },
   }
-  const reference = `RM-${contract.id}-${at.replaceAll('-', '')}`
-  const edition = editionModel(
-    { reference, at, today, perimeter: perimeterSaid(told) },
-    { contract: contractNumber(contract), buyer: contract.buyerSiret, at, opening, parts, ...after },
-  )
   const model = {
     title: `${heading} : marché n° ${contractNumber(contract)}`,
-    kind: 'Rapport par marché',
+    kind: 'Rapport SPASER par marché',
+    scheme: schemeHead(scheme),
     institution: { name: around.institution || contract.buyerName, unit: contract.directorate, logo: around.logo },
     heading,
     subject: [
       shortened([contract.title, contract.lotTitle].filter(Boolean).join(', '), 170),
       `Marché n° ${contractNumber(contract)}${holderWords(holders)}`,
     ],
-    state: `Chiffres arrêtés au ${longDate(at)}. Édition du ${longDate(today)}.`,
+    state: `Chiffres arrêtés au ${longDate(at)}.`,
     ...opening,
     identity,
     ...parts,
     ...after,
-    edition: { number: next(), ...edition, signatures: SIGNATURES },
+    edition: { number: next(), rows: editionRows(at, perimeterSaid(told)), signatures: SIGNATURES },
   }
 
   return {
@@ -80,15 +86,16 @@ export async function contractReport(db: Db, user: User, id: unknown, asked: Ask
     fileName: `rapport-marche-${slug(contractNumber(contract))}-${at}.pdf`,
     title: model.title,
     subject: opening.verdict.sentence,
-    identifier: reference,
+    identifier: '',
     author: around.institution || contract.buyerName,
     running: {
       left: `${heading}, marché n° ${contractNumber(contract)}${holderWords(holders)}`,
       right: `arrêté au ${longDate(at)}`,
-      foot: `${around.institution || contract.buyerName} · Clausuivi · ${reference} · empreinte ${edition.short}`,
+      foot: `${around.institution || contract.buyerName} · ${schemeHead(scheme)} · Clausuivi`,
     },
     model,
-    attached: await contractData({ reference, at }, contract, told?.measured ?? null),
+    about: contractAbout(contract, at, opening, { facts: suites, amendments }),
+    attached: await contractData({ document: model.title, at }, contract, told?.measured ?? null),
   }
 }
 
@@ -188,13 +195,4 @@ function progressNote(end: string | null, doubt: string | null): string {
 
 function numberedOrNull<Model extends object>(model: Model | null, next: () => number) {
   return model && { number: next(), ...model }
-}
-
-function slug(text: string): string {
-  return text
-    .normalize('NFKD')
-    .replace(/[^a-zA-Z0-9_]+/g, '-')
-    .replace(/^-|-$/g, '')
-    .toLowerCase()
-    .slice(0, 60)
 }

@@ -38,7 +38,13 @@ export const routes: Record<string, Surface> = {
   '/entreprises/:number/globalisations/nouvelle': by('test/pages/companies/companies.test.ts'),
   '/entreprises/:number/globalisations/:pool': by('test/pages/companies/companies.test.ts'),
   '/marches/:id/rapport.pdf': by('test/documents/one-account.test.ts'),
+  '/marches/:id/reservation.pdf': by('test/documents/reserved.test.ts'),
   '/entreprises/:siret/rapport.pdf': by('test/pages/companies/one-verdict.test.ts'),
+  '/marches/:id/editions': by('test/pages/editions/editions.test.ts'),
+  '/entreprises/:number/editions': by('test/pages/editions/editions.test.ts'),
+  '/editions': none('what was published, by number'),
+  '/editions/:number': by('test/pages/editions/editions.test.ts'),
+  '/editions/:number/document.pdf': by('test/editions/publish.test.ts'),
   '/definitions': by('test/pages/help/help.test.ts'),
 
   '/rapports': none('which reports may be made; the word of a contract is that of the list'),

@@ -120,6 +120,16 @@ describe('what the database promises', function () {
     })
   }
 
+  it('a number given to an edition is never given again, nor forgotten', async () => {
+    const { db } = own
+    await db('edition_counters').insert({ year: 2026, last: 12 })
+    for (const last of [12, 11, 14])
+      await refused(() => db('edition_counters').where({ year: 2026 }).update({ last }), /only go up/)
+    await refused(() => db('edition_counters').delete(), /only go up/)
+    await db('edition_counters').where({ year: 2026 }).update({ last: 13 })
+    expect(await db('edition_counters')).to.deep.equal([{ year: 2026, last: 13 }])
+  })
+
   it('SQLite stands on the settings the guarantees need', async function () {
     if (onPostgres) this.skip()
     const wanted = { journal_mode: 'wal', synchronous: 2, foreign_keys: 1, secure_delete: 1, recursive_triggers: 1 }

@@ -1,13 +1,26 @@
 import type { CommitmentKind, LegalBasis } from '#server/register/clauses/rules.ts'
+import type { CompanyKind } from '#server/register/companies/rules.ts'
 import type { GroupForm } from '#server/register/contracts/group-rules.ts'
 import type { Ccag, Consideration, HolderRole, ReservedArticle, Sector } from '#server/register/contracts/rules.ts'
 import type { FactKind, Party } from '#server/register/facts/rules.ts'
 import type { Mode } from '#server/register/placements/rules.ts'
 import type { Gesture } from '#server/register/proceedings/transition-rules.ts'
+import type { Condition } from '#server/register/reserved/check-rules.ts'
 import type { CompanyKey } from './companies.ts'
 import type { When } from './when.ts'
 
 // How the demonstration is written down. Every date is relative, so that the story never grows old.
+
+/** A condition of a reservation, as the officer read it: its condition, the paper, and what it says. */
+export type ReadCheck = {
+  condition: Condition
+  evidence: string
+  evidenceOn?: When
+  at?: When
+  kind?: CompanyKind
+  sharePoints?: number
+  centihours?: number
+}
 
 /** A contract as one would tell it; what is not said follows from its sector. Amounts in whole euros before tax. */
 export type Story = {
@@ -32,7 +45,7 @@ export type Story = {
   ends?: When
   /** « inconnue » and « aucune » are not the same thing. */
   considerations?: Consideration[]
-  reserved?: { article?: ReservedArticle; evidence?: string }
+  reserved?: { article?: ReservedArticle; evidence?: string; checks?: ReadCheck[] }
   /** Nobody has taken it over yet. */
   unfollowed?: true
   /** Read from the open data, the day its file was imported; typed by hand otherwise. */

@@ -59,6 +59,9 @@ export function contractPage(shown: Shown) {
     pledges: clause ? pledgesSection(shown, path) : null,
     people: clause ? peopleSection(shown, path) : null,
     step: stepOf(shown),
+    sanction: clause
+      ? { href: `${path}/sanction`, label: shown.proceedings.length ? 'Dossier de sanction' : 'Sanction et simulateur' }
+      : null,
     facts: { record: may.record ? `${path}/faits/nouveau` : null },
     contacts: contacts(shown),
     events: shown.events
@@ -82,13 +85,19 @@ export function contractPage(shown: Shown) {
       label: capital(lotName(sibling)) || sibling.title,
     })),
     reports: may.report
-      ? [
-          { href: `${path}/rapport.pdf`, label: `Rapport arrêté au ${longDate(endOfLastMonth(cutoff.today))}` },
-          ...(contract.reservedArticle
-            ? [{ href: `${path}/reservation.pdf`, label: 'Rapport du marché réservé' }]
-            : []),
-        ]
-      : [],
+      ? {
+          editions: `${path}/editions`,
+          drafts: [
+            {
+              href: `${path}/rapport.pdf`,
+              label: `Projet de rapport arrêté au ${longDate(endOfLastMonth(cutoff.today))}`,
+            },
+            ...(contract.reservedArticle
+              ? [{ href: `${path}/reservation.pdf`, label: 'Projet de rapport du marché réservé' }]
+              : []),
+          ],
+        }
+      : null,
     handover:
       may.take && contract.followedBy
         ? {
@@ -168,9 +177,8 @@ function actionsFor({ contract, clause, word, may }: Shown, path: string) {
   return {
     take: toTake ? `${path}/prise-en-charge` : null,
     links: [
-      may.report && clause
-        ? { href: `${path}/rapport.pdf`, label: 'Rapport PDF', icon: 'download', main: !toTake }
-        : null,
+      may.report && clause ? { href: `${path}/editions`, label: 'Publier l’édition', icon: null, main: !toTake } : null,
+      may.report && clause ? { href: `${path}/rapport.pdf`, label: 'Projet PDF', icon: 'download', main: false } : null,
       clause && may.log ? { href: `${path}/heures`, label: 'Saisir les heures', icon: null, main: false } : null,
       clause && may.clause
         ? { href: `${path}/engagements/nouveau`, label: 'Enregistrer un avenant', icon: null, main: false }

@@ -25,6 +25,7 @@ export function checksSection(contract: Contract, checks: readonly Check[], hold
   const missing = asked.filter(condition => !standing.some(check => check.condition === condition))
   return {
     add: contract.reservedArticle ? `${path}/nouvelle` : null,
+    report: contract.reservedArticle ? `/marches/${contract.id}/reservation.pdf` : null,
     missing: missing.map(condition => ({
       label: conditions[condition],
       basis: basisOfCondition(condition, contract.reservedArticle),

@@ -115,6 +115,7 @@ const checks: Partial<Record<Gesture, (form: StepForm, given: Circumstances) => 
   waive: (_form, { situation, kind }) => (kind === 'hours' ? finished(situation) : {}),
   deduct: due,
   pay: due,
+  attach: ({ papers }): Objections => (papers.length ? {} : { piece: 'Choisissez un fichier.' }),
 }
 
 function proven({ proof }: StepForm): Objections {

@@ -33,6 +33,7 @@ export const GESTURES = [
   'pay',
   'drop',
   'close',
+  'attach',
   'takeBack',
 ] as const
 export type Gesture = (typeof GESTURES)[number]
@@ -53,17 +54,26 @@ export const gestures: Record<Gesture, { may: Action; label: string; word: strin
   pay: { may: 'proceedings.decide', label: 'Enregistrer le paiement', word: 'paiement' },
   drop: { may: 'proceedings.decide', label: 'Classer sans suite', word: 'sans-suite' },
   close: { may: 'proceedings.decide', label: 'Clore le dossier', word: 'cloture' },
+  attach: { may: 'proceedings.propose', label: 'Joindre une pièce', word: 'piece' },
   takeBack: { may: 'proceedings.decide', label: 'Reprendre la dernière étape', word: 'reprise' },
 }
 
 /** Where each gesture leads. `decided` becomes `settled` by itself once nothing is left to deduct or to be paid. */
 export const transitions: Record<Stage, Partial<Record<Gesture, Stage>>> = {
   suggested: { open: 'opened', drop: 'dropped' },
-  opened: { notice: 'noticed', waive: 'decided', drop: 'dropped' },
-  noticed: { receive: 'received', waive: 'decided', drop: 'dropped' },
-  received: { observe: 'heard', unobserve: 'heard', waive: 'decided', drop: 'dropped' },
-  heard: { observe: 'heard', establish: 'established', propose: 'heard', waive: 'decided', drop: 'dropped' },
+  opened: { attach: 'opened', notice: 'noticed', waive: 'decided', drop: 'dropped' },
+  noticed: { attach: 'noticed', receive: 'received', waive: 'decided', drop: 'dropped' },
+  received: { attach: 'received', observe: 'heard', unobserve: 'heard', waive: 'decided', drop: 'dropped' },
+  heard: {
+    attach: 'heard',
+    observe: 'heard',
+    establish: 'established',
+    propose: 'heard',
+    waive: 'decided',
+    drop: 'dropped',
+  },
   established: {
+    attach: 'established',
     observe: 'established',
     establish: 'established',
     propose: 'established',
@@ -71,8 +81,8 @@ export const transitions: Record<Stage, Partial<Record<Gesture, Stage>>> = {
     waive: 'decided',
     drop: 'dropped',
   },
-  decided: { deduct: 'decided', pay: 'decided' },
-  settled: { close: 'closed' },
+  decided: { attach: 'decided', deduct: 'decided', pay: 'decided' },
+  settled: { attach: 'settled', close: 'closed' },
   dropped: {},
   closed: {},
 }

@@ -39,6 +39,7 @@ export const stepWords: Record<Gesture, string> = {
   pay: 'Paiement',
   drop: 'Classement sans suite',
   close: 'Clôture',
+  attach: 'Pièce jointe',
   takeBack: 'Étape reprise',
 }
 

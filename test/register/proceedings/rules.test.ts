@@ -311,7 +311,7 @@ describe('what a step needs', () => {
 
   it('what binds is an officer’s; a facilitator proposes and notes what came', () => {
     const hers = GESTURES.filter(gesture => gestures[gesture].may === 'proceedings.propose')
-    expect(hers).to.deep.equal(['suggest', 'receive', 'observe', 'unobserve', 'propose'])
+    expect(hers).to.deep.equal(['suggest', 'receive', 'observe', 'unobserve', 'propose', 'attach'])
   })
 })
 
