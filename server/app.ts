@@ -33,6 +33,7 @@ import { participantListRoutes } from './pages/participants/list-routes.ts'
 import { rightsRoutes } from './pages/participants/rights-routes.ts'
 import { participantsRoutes } from './pages/participants/routes.ts'
 import { pledgesRoutes } from './pages/pledges/routes.ts'
+import { proofreadingRoutes } from './pages/proofreading/routes.ts'
 import { noteRefusals } from './pages/refusals.ts'
 import { reportsRoutes } from './pages/reports/routes.ts'
 import { reservedCheckRoutes } from './pages/reserved/check-routes.ts'
@@ -119,6 +120,7 @@ const features: ((app: App) => express.Router)[] = [
   placementRoutes,
   statementRoutes,
   reservedRoutes,
+  proofreadingRoutes,
   reservedCheckRoutes,
   reportsRoutes,
   editionsRoutes,

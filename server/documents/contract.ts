@@ -3,6 +3,7 @@ import type { User } from '#server/access/rules.ts'
 import { longDate, percentTenth } from '#server/base/format.ts'
 import { agreed, pluralInWords } from '#server/base/french.ts'
 import { endSaid, judgedSaid } from '#server/compliance/judging-words.ts'
+import type { Typed } from '#server/proofreading/typed.ts'
 import { amendmentsOf, contractFor } from '#server/register/contracts/store.ts'
 import { contractNumber } from '#server/register/contracts/words.ts'
 import { pledgesUnder } from '#server/register/pledges/store.ts'
@@ -23,7 +24,7 @@ import { contractSchemeModel, periodNote, schemeHead } from './scheme.ts'
 import { countedContracts, schemeAt } from './scheme-store.ts'
 import { employersNamed, numbersOf, personsUnder, regularisationsUnder } from './store.ts'
 import { type Asked, cutOffFor } from './when.ts'
-import { editionRows, type Reported, shortened, slug } from './words.ts'
+import { editionRows, type Reported, shortened, slug, titlesOf } from './words.ts'
 
 /**
  * The report of one contract for this person, figures closed at the end of a month or of the contract.
@@ -41,13 +42,15 @@ export async function contractReport(db: Db, user: User, id: unknown, asked: Ask
   const hours = measured && { owed: measured.member.owed, counted: measured.member.counted }
   const told: Told | null = measured && { ...followed, measured }
 
+  for (const { text, ...told } of titlesOf(contract)) around.typed.print(text, told.where, told.source)
+
   let part = 0
   const next = () => ++part
-  const opening = contractOpening(followed, at, around.names)
-  const suites = factsModel(facts, at, today, contract, around.names, followed.proceedings)
+  const opening = contractOpening(followed, at, around.typed)
+  const suites = factsModel(facts, at, today, contract, around.typed, followed.proceedings)
   const heading = titleOf(told)
   const identity = { number: next(), ...identityModel(followed, amendments, at) }
-  const parts = told && (await measuredParts(db, user, told, around.names, next))
+  const parts = told && (await measuredParts(db, user, told, around.typed, next))
   const after = {
     facts: {
       number: next(),
@@ -94,13 +97,14 @@ export async function contractReport(db: Db, user: User, id: unknown, asked: Ask
       foot: `${around.institution || contract.buyerName} · ${schemeHead(scheme)} · Clausuivi`,
     },
     model,
+    texts: around.typed.texts,
     about: contractAbout(contract, at, opening, { facts: suites, amendments }),
     attached: await contractData({ document: model.title, at }, contract, told?.measured ?? null),
   }
 }
 
 /** The parts that only a recorded clause has, in their order. */
-async function measuredParts(db: Db, user: User, told: Told, names: readonly string[], next: () => number) {
+async function measuredParts(db: Db, user: User, told: Told, typed: Typed, next: () => number) {
   const { account, member, clause } = told.measured
   const senders = member.judged.periods.flatMap(period => period.senders.map(({ senderId }) => senderId))
   const employerIds = [...member.lines.map(({ work }) => work.employerId), ...senders.filter(id => id !== null)]
@@ -115,11 +119,11 @@ async function measuredParts(db: Db, user: User, told: Told, names: readonly str
       )
     : new Map<number, string>()
   return {
-    obligation: { number: next(), ...obligationModel(told, account.at) },
-    pledges: numberedOrNull(pledgesModel(await pledgesUnder(db, [clause.id]), account.at, names), next),
+    obligation: { number: next(), ...obligationModel(told, account.at, typed) },
+    pledges: numberedOrNull(pledgesModel(await pledgesUnder(db, [clause.id]), account.at, typed), next),
     pool: numberedOrNull(poolModel(told, numbers), next),
     progress: { number: next(), ...progressModel(told) },
-    reconciliation: numberedOrNull(reconciliationModel(told, { names, regularisations, employers }), next),
+    reconciliation: numberedOrNull(reconciliationModel(told, { typed, regularisations, employers }), next),
     people: { number: next(), ...peopleModel(member.lines, persons, employers) },
   }
 }

@@ -50,6 +50,7 @@ export const subjectWords: Record<string, string> = {
   settings: 'Réglages',
   user: 'Compte',
   pool: 'Globalisation',
+  proofreading: 'Relecture',
   pledge: 'Autre engagement',
   share: 'Part d’un groupement',
 }
@@ -124,6 +125,8 @@ const whole: Record<string, string> = {
   'user.sessionsEnded': 'Sessions fermées',
   'user.triesLifted': 'Blocage d’un compte levé',
   'user.addressChanged': 'Adresse électronique changée',
+  'proofreading.confirmed': 'Texte confirmé pour publication',
+  'proofreading.rewritten': 'Texte réécrit pour publication',
   'settings.institutionChanged': 'Institution modifiée',
   'settings.schemeRecorded': 'Schéma enregistré',
   'settings.logoChanged': 'Logo enregistré',
