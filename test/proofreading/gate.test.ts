@@ -19,7 +19,6 @@ describe('a text before publication', () => {
     expect(refused.text).to.include('Mme Tavernier').and.include(`${path()}/relecture`)
 
     const page = await app.get(`${path()}/relecture`)
-    console.log(page.status, page.text.slice(page.text.indexOf('<main'), page.text.indexOf('<main') + 2500))
     expect(page.text).to.include('<mark title="peut nommer quelqu’un">Mme Tavernier</mark>')
     const answer = { texte: hashIn(page.text), reponse: 'confirmer' }
     expect((await app.post(`${path()}/relecture`, { ...answer, motif: ' ' })).status).to.equal(422)
@@ -48,6 +47,7 @@ describe('a text before publication', () => {
     expect((await publish()).status).to.equal(303)
     const [edition] = await app.db('editions').orderBy('id', 'desc')
     expect(edition.content).to.include('Un départ est remplacé').and.not.include('P-003')
+    expect(Buffer.from(edition.bytes).length).to.be.above(0)
   })
 
   it('confirmed once is asked about again when somebody of that name joins, on any contract', async () => {
@@ -60,10 +60,8 @@ describe('a text before publication', () => {
     })
     expect((await app.get(`${path()}/relecture`)).text).to.include('Rien n’empêche')
 
-    await app
-      .db('identities')
-      .where({ participant_id: app.cast.halles.participantId })
-      .update({ last_name: 'TAVERNEC' })
+    const { participant_id } = await app.db('identities').first()
+    await app.db('identities').where({ participant_id }).update({ last_name: 'TAVERNEC' })
     await app
       .db('journal')
       .insert({ at: app.clock.now(), action: 'identity.corrected', subject: 'identity', href: '/' })

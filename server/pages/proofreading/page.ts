@@ -32,7 +32,7 @@ export function proofreadingPage(contract: Contract, readings: readonly Reading[
       left.length === 0
         ? 'Rien n’empêche de publier\u00a0: chaque texte est relu.'
         : `${plural(left.length, 'texte est', 'textes sont')} à réécrire ou à confirmer avant toute édition.`,
-    left: left.map(reading => ({ ...shown(reading, path), refused: refusedIn(reading, refused) })),
+    left: left.map(reading => ({ ...shown(reading, path), ...typedIn(reading, refused) })),
     answered: answered.map(reading => shown(reading, path)),
     quiet: quiet.map(reading => shown(reading, path)),
   }
@@ -76,6 +76,9 @@ function piecesOf(text: string, marks: readonly Mark[]): { text: string; why: st
   return [...pieces, { text: text.slice(from), why: null }].filter(piece => piece.text !== '')
 }
 
-function refusedIn({ hash }: Reading, refused: Refused | null) {
-  return refused?.hash === hash ? { ...refused, rewrote: refused.answer === 'reecrire' } : null
+/** What was typed and refused, or what a form begins with. */
+function typedIn({ hash, text }: Reading, refused: Refused | null) {
+  if (refused?.hash !== hash) return { refusal: null, words: text, reason: '' }
+  const rewrote = refused.answer === 'reecrire'
+  return { refusal: refused.sentence, words: rewrote ? refused.words : text, reason: rewrote ? '' : refused.reason }
 }
