@@ -209,6 +209,14 @@ export type Tables = {
     content: string
     bytes: Buffer
   }
+  eligibility_windows: {
+    id?: number
+    clause_id: number
+    mode_group: string
+    months: number
+    recorded_at: string
+    recorded_by?: number | null
+  }
   execution_acts: {
     id?: number
     contract_id: number
@@ -378,6 +386,31 @@ export type Tables = {
     version?: number
     retired_on?: string | null
   }
+  pack_items: {
+    id?: number
+    pack_id: number
+    position: number
+    contract_id?: number | null
+    company_id?: number | null
+    title: string
+    checked?: number
+    blockers?: string | null
+    edition_id?: number | null
+    failure?: string | null
+    taken_by?: string | null
+    taken_until?: string | null
+  }
+  packs: {
+    id?: number
+    name: string
+    kind: string
+    cut_off?: string | null
+    state: string
+    whole: number
+    asked_by: number
+    asked_at: string
+    ended_at?: string | null
+  }
   participant_grounds: {
     id?: number
     participant_id: number
@@ -415,6 +448,18 @@ export type Tables = {
     erase_on?: string | null
     archived_at?: string | null
     erased_at?: string | null
+  }
+  paths: {
+    id?: number
+    participant_id: number
+    from_on: string
+    decided_on: string
+    reason: string
+    evidence_kind: string
+    evidence_on: string
+    cancels_id?: number | null
+    recorded_at: string
+    recorded_by?: number | null
   }
   placement_revisions: {
     id?: number

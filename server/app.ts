@@ -5,6 +5,7 @@ import { NotFound } from './base/errors.ts'
 import { ownAccountRoutes } from './pages/account/own-routes.ts'
 import { usersRoutes } from './pages/account/routes.ts'
 import { clausesRoutes } from './pages/clauses/routes.ts'
+import { windowsRoutes } from './pages/clauses/windows-routes.ts'
 import { contactRoutes } from './pages/companies/contact-routes.ts'
 import { poolRoutes } from './pages/companies/pool-routes.ts'
 import { companiesRoutes } from './pages/companies/routes.ts'
@@ -29,9 +30,12 @@ import { statementRoutes } from './pages/hours/statement-routes.ts'
 import { decpRoutes } from './pages/imports/routes.ts'
 import { journalRoutes } from './pages/journal/routes.ts'
 import { verificationRoutes } from './pages/journal/verification-routes.ts'
+import { packsRoutes } from './pages/packs/routes.ts'
 import { participantListRoutes } from './pages/participants/list-routes.ts'
+import { pathRoutes } from './pages/participants/path-routes.ts'
 import { rightsRoutes } from './pages/participants/rights-routes.ts'
 import { participantsRoutes } from './pages/participants/routes.ts'
+import { paymentRoutes } from './pages/payment/routes.ts'
 import { pledgesRoutes } from './pages/pledges/routes.ts'
 import { proofreadingRoutes } from './pages/proofreading/routes.ts'
 import { noteRefusals } from './pages/refusals.ts'
@@ -43,10 +47,13 @@ import { sanctionRoutes } from './pages/sanction/routes.ts'
 import { askWhich } from './pages/sent-again.ts'
 import { accountsRoutes } from './pages/settings/accounts-routes.ts'
 import { durationsRoutes } from './pages/settings/durations-routes.ts'
+import { lettersRoutes } from './pages/settings/letters-routes.ts'
 import { settingsRoutes } from './pages/settings/routes.ts'
 import { schemeRoutes } from './pages/settings/scheme-routes.ts'
 import { securityRoutes } from './pages/settings/security-routes.ts'
+import { sharesRoutes } from './pages/shares/routes.ts'
 import { signInFirst } from './pages/sign-in-first.ts'
+import { documentCheckRoutes } from './pages/verification/routes.ts'
 import { institutionOf } from './settings/store.ts'
 import { assets } from './web/assets.ts'
 import { body } from './web/body.ts'
@@ -104,14 +111,18 @@ const features: ((app: App) => express.Router)[] = [
   homeRoutes,
   clausesRoutes,
   pledgesRoutes,
+  windowsRoutes,
+  sharesRoutes,
   factsRoutes,
   sanctionPaperRoutes,
   sanctionRoutes,
   companiesRoutes,
+  paymentRoutes,
   contactRoutes,
   poolRoutes,
   participantListRoutes,
   participantsRoutes,
+  pathRoutes,
   rightsRoutes,
   durationsRoutes,
   hoursRoutes,
@@ -123,13 +134,16 @@ const features: ((app: App) => express.Router)[] = [
   proofreadingRoutes,
   reservedCheckRoutes,
   reportsRoutes,
+  packsRoutes,
   editionsRoutes,
   app => publishRoutes(app),
+  documentCheckRoutes,
   handoverRoutes,
   decpRoutes,
   journalRoutes,
   verificationRoutes,
   draftsRoutes,
+  lettersRoutes,
   settingsRoutes,
   schemeRoutes,
   accountsRoutes,

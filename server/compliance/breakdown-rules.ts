@@ -86,7 +86,7 @@ export function monthsOf(lines: readonly CreditedWork[]): MonthSums[] {
 export type Entry<Reason> = { reason: Reason; lines: CreditedWork[]; centihours: number }
 
 /** Out of the window: why, whether the employer attests it, and whether it is a direct hire (CCAG x.1.2). */
-export type OutsideReason = { exclusion: Exclusion; attested: string | null; direct: boolean; months: number }
+export type OutsideReason = { exclusion: Exclusion; attested: string | null; direct: boolean; months: number | null }
 
 /** From declared to counted: each hour is left out once, by the first of three entries. */
 export type Reconciliation = {

@@ -90,8 +90,12 @@ function operationsSaid(path: string, account: Account, member: Member, said: Sa
   const excused = account.pool ? member.excused : account.excused
   const missing = member.missing
   const cents = incurredCents(member)
+  const unchecked = logged - refused - accepted
   const own = [
-    said(`Déclarées ${hours(logged)} − refusées ${hours(refused)} = validées ${hours(accepted)}.`, `${path}/heures`),
+    said(
+      `Déclarées ${hours(logged)}${unchecked > 0 ? ` − pas encore contrôlées ${hours(unchecked)}` : ''} − refusées ${hours(refused)} = validées ${hours(accepted)}.`,
+      `${path}/heures`,
+    ),
     said(
       `Validées ${hours(accepted)} − hors fenêtre ${hours(outside)} − à régulariser ${hours(toRegularise)} = retenues ${hours(counted)}.`,
       `${path}#compte`,

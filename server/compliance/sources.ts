@@ -6,12 +6,14 @@ import { holdingsAt } from '#server/register/contracts/holders-store.ts'
 import { answeringAmong } from '#server/register/contracts/holding-rules.ts'
 import { factsOf } from '#server/register/facts/store.ts'
 import { followedThen } from '#server/register/followings/known-store.ts'
+import type { Work } from '#server/register/hours/rules.ts'
 import { statementLogs } from '#server/register/hours/statement-log.ts'
 import { workUnder } from '#server/register/hours/store.ts'
 import { placementsKnown } from '#server/register/placements/history-store.ts'
 import { proceedingsOf } from '#server/register/proceedings/store.ts'
 import { saidAt, type Term } from '#server/register/terms/rules.ts'
 import { termsOf } from '#server/register/terms/store.ts'
+import { groupsOf } from './groups-store.ts'
 import { type EndAct, UNKNOWN_DATE } from './line-rules.ts'
 import type { Source } from './member-rules.ts'
 import { clausesWithPools, type SourceMoment } from './pools-then.ts'
@@ -31,6 +33,7 @@ export async function sourcesOf(db: Db, clauseIds: readonly number[], moment: So
   const proceedings = await proceedingsOf(db, contractIds, known)
   const ends = await endsOf(db, contractIds)
   const published = await publishedActs(db, contractIds, known)
+  const groups = await groupsOf(db, contractIds, known)
   const holders = await holdingsAt(db, contractIds, moment)
   const followed = await followedThen(db, contractIds, known)
   const placements = Map.groupBy(await placementsKnown(db, 'clause_id', ids, known), ({ clauseId }) => clauseId)
@@ -47,7 +50,6 @@ export async function sourcesOf(db: Db, clauseIds: readonly number[], moment: So
     const acts = ends.get(row.contract_id) ?? []
     const fixed = acts.filter(isKnown)
     const likely = said('endsOn', acts.length > 0 ? null : row.ends_on)
-    const months = row.eligibilityMonths
     return {
       clauseId: row.id,
       contractId: row.contract_id,
@@ -59,11 +61,12 @@ export async function sourcesOf(db: Db, clauseIds: readonly number[], moment: So
       endIsEstimated: startsOn === null && (fixed.length > 0 || likely !== null),
       publishedActs: published.get(row.contract_id) ?? [],
       penaltyCents: row.penaltyCents,
+      group: groups.get(row.contract_id) ?? null,
       holderId: answeringAmong(holders.get(row.contract_id) ?? []),
       ledger: (ledgers.get(row.id) ?? []).filter(isKnown),
       facts: (facts.get(row.contract_id) ?? []).filter(isKnown),
       proceedings: proceedings.get(row.contract_id) ?? [],
-      work: (work.get(row.id) ?? []).map(line => ({ ...line, window: { ...line.window, eligibilityMonths: months } })),
+      work: (work.get(row.id) ?? []).map(line => withMonths(line, row.eligibilityMonths)),
       placements: placements.get(row.id) ?? [],
       rhythms: rhythms.get(row.id) ?? [],
       sent: logs.get(row.id) ?? [],
@@ -117,4 +120,9 @@ async function publishedActs(db: Db, contractIds: readonly number[], known?: str
     }
   }
   return found
+}
+
+/** Where nothing is said of its way of working, work counts for the months that the clause said then. */
+function withMonths(line: Work, eligibilityMonths: number): Work {
+  return line.window.monthsAreOwn ? line : { ...line, window: { ...line.window, eligibilityMonths } }
 }

@@ -32,14 +32,25 @@ export type Reported = {
 export const documentKinds = {
   contractReport: 'Rapport par marché',
   companyReport: 'Rapport par entreprise',
+  notice: 'Mise en demeure',
+  decision: 'Décision de pénalité',
+  waiver: 'Renonciation à une pénalité',
+  difficulties: 'Difficultés et suspension',
+  certificate: 'Attestation de réalisation',
+  sanctionFile: 'Dossier de sanction',
+  reservedReport: 'Rapport par marché réservé',
 } as const
 export type DocumentKind = keyof typeof documentKinds
 
 export type About = {
   kind: DocumentKind
   subject: Subject
+  /** Which of its kind, where one subject has several side by side: the letter of a day. */
+  thread?: string
   /** Those whose contracts it tells; null: every buyer of the installation. */
   buyerIds: readonly number[] | null
+  /** Those whose acts recorded since the edition before are told. */
+  contracts?: readonly { id: number; number: string }[]
   /** The cut-off; null for what has none, such as a letter. */
   at: string | null
   /** The moment of knowledge, when it is not that of the edition. */
@@ -77,6 +88,16 @@ export function titlesOf({ id, title, lotTitle }: { id: number; title: string; l
     { where: 'Objet du marché', text: title, source: { table: 'contracts', id, column: 'title' } },
     { where: 'Objet du lot', text: lotTitle, source: { table: 'contracts', id, column: 'lot_title' } },
   ]
+}
+
+/** A contract that a company holds, as a reservation reads it. */
+export type HeldContract = {
+  contractId: number
+  number: string
+  lotNumber: string
+  title: string
+  form: 'contract' | 'concession'
+  durationMonths: number | null
 }
 
 /** « CCAG 2021, 20.1.4 », where lines must stay few; the version to be confirmed is said once, in the terms. */

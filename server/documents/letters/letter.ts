@@ -1,5 +1,5 @@
 import type { Db } from '#db/connect.ts'
-import { BadRequest, NotFound } from '#server/base/errors.ts'
+import { NotFound } from '#server/base/errors.ts'
 import { longDate, siret } from '#server/base/format.ts'
 import { isConcluded } from '#server/compliance/breakdown-rules.ts'
 import { explanationOf, type Heading } from '#server/compliance/explanation-words.ts'
@@ -12,6 +12,7 @@ import { paragraphsOf } from '#server/register/proceedings/letter-rules.ts'
 import { type LetterKind, letterWords } from '#server/register/proceedings/letter-words.ts'
 import { letterText } from '#server/register/proceedings/letters.ts'
 import { type Proceeding, type Step, stepsHolding } from '#server/register/proceedings/rules.ts'
+import { contractPaperAbout } from '../about.ts'
 import { aroundReport, followedAt, type Told } from '../load.ts'
 import type { PrintedText, Reported } from '../words.ts'
 import { contractValues, factValues, stepValues, type Values } from './values.ts'
@@ -70,11 +71,11 @@ export function objectionToCertificate({ measured: { account } }: Told): string 
   return (account.missing ?? 0) > 0 ? 'Il manque des heures\u00a0: l’obligation n’est pas remplie.' : null
 }
 
-/** The certificate of a contract whose hours were all done. @throws BadRequest when the facts do not allow it. */
-export async function certificate(db: Db, contract: Contract, today: string): Promise<Reported> {
+/** The certificate of a contract whose hours were all done; a sentence when the facts do not allow it. */
+export async function certificate(db: Db, contract: Contract, today: string): Promise<Reported | string> {
   const told = await toldAt(db, contract, today, today)
   const objection = objectionToCertificate(told)
-  if (objection) throw new BadRequest(objection, 409)
+  if (objection) return objection
   const values = { ...contractValues(told), date: longDate(today) }
   return letter(db, told, { kind: 'certificate', values, datedOn: today, today, annex: null, texts: [] })
 }
@@ -108,7 +109,6 @@ async function letter(db: Db, told: Told, { kind, values, datedOn, annex, texts 
     title: `${label} : marché n° ${number}`,
     institution: { name: from, unit: contract.directorate, logo },
     kind: label,
-    draft: 'Projet : ce document n’a pas de numéro et ne vaut pas notification.',
     to: lead ? [companyName(lead), `SIRET\u00a0${siret(lead.identifier)}`, lead.city].filter(Boolean) : [],
     object,
     reference: `Marché n° ${number}, ${contractInFull(contract)}`,
@@ -122,10 +122,11 @@ async function letter(db: Db, told: Told, { kind, values, datedOn, annex, texts 
     fileName: `${word}-${slug(number)}-${datedOn}.pdf`,
     title: model.title,
     subject: object,
-    identifier: `${word}-${contract.id}-${datedOn.replaceAll('-', '')}`,
+    identifier: '',
     author: from,
-    running: { left: `${label}, marché n° ${number}`, right: 'projet', foot: `${from} · Clausuivi · projet` },
+    running: { left: `${label}, marché n° ${number}`, right: longDate(datedOn), foot: `${from} · Clausuivi` },
     model,
+    about: contractPaperAbout(contract, { kind, thread: datedOn }),
     content: { kind, contract: number, buyer: contract.buyerSiret, datedOn, values, paragraphs, annex },
     texts,
   }

@@ -3,8 +3,8 @@ import type { User } from '#server/access/rules.ts'
 import type { Contract } from '#server/register/contracts/rules.ts'
 import { proceedingsOf } from '#server/register/proceedings/store.ts'
 import { contractReport } from '../contract.ts'
-import { wholeFile } from './whole-file.ts'
 import type { Reported } from '../words.ts'
+import { wholeFile } from './whole-file.ts'
 
 /** Every typed text that the documents of a contract print: its report, its sanction files and their letters. */
 export async function typedTextsOf(

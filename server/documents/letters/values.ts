@@ -51,7 +51,7 @@ export function stepValues(step: Step, steps: readonly Step[]): Values {
     reception: state.receipt ? longDate(state.receipt.datedOn) : '',
     echeance: state.deadline ? longDate(state.deadline) : '',
     observations: observationsSaid(state),
-    reponse: step.answer || (state.observations.length ? '' : 'Il n’y a pas d’observation à laquelle répondre.'),
+    reponse: step.answer || (state.observations.length ? '' : 'Aucune réponse n’est donc à y apporter.'),
     manque_etabli: hoursOr(state.shortfall?.centihours ?? step.reading?.missing),
     montant_le_plus: eurosOr(state.shortfall?.amountCents ?? step.reading?.mostCents),
   }

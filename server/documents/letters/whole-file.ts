@@ -1,6 +1,7 @@
 import type { Db } from '#db/connect.ts'
 import { capital, longDate, longInstant } from '#server/base/format.ts'
 import { plural } from '#server/base/french.ts'
+import { stripped } from '#server/base/text.ts'
 import { isConcluded } from '#server/compliance/breakdown-rules.ts'
 import { explanationOf } from '#server/compliance/explanation-words.ts'
 import type { Typed } from '#server/proofreading/typed.ts'
@@ -10,6 +11,7 @@ import { contractInFull, contractNumber } from '#server/register/contracts/words
 import { nextOf } from '#server/register/proceedings/next-rules.ts'
 import { type Proceeding, type Step, stateOf, stepsHolding } from '#server/register/proceedings/rules.ts'
 import { figuresSaid, proceedingKinds, stageWords, stepWords } from '#server/register/proceedings/words.ts'
+import { contractPaperAbout } from '../about.ts'
 import { identityModel, obligationModel } from '../contract-terms.ts'
 import { factsModel } from '../facts.ts'
 import { aroundReport, type Told } from '../load.ts'
@@ -70,11 +72,11 @@ export async function wholeFile(db: Db, contract: Contract, file: Proceeding, to
       heading,
       subject: [contractInFull(contract), `Marché n° ${number}`],
       state: `Dossier au ${longDate(today)} : ${stageWords[state.stage ?? 'opened'].word.toLowerCase()}.`,
-      draft: 'Projet : ce document n’a pas de numéro d’édition.',
       verdict: { word: stageWords[state.stage ?? 'opened'].word, sentence: `${capital(next.what)}.` },
       ...parts,
-      edition: { number: ++part, rows: editionRows(today, 'Ce marché seul'), signatures: [] },
+      edition: { number: ++part, rows: editionRows(today, 'Ce marché seul') },
     },
+    about: contractPaperAbout(contract, { kind: 'sanctionFile', thread: `file:${file.id}` }),
     content: { contract: number, buyer: contract.buyerSiret, file: file.id, at: today, parts },
     texts: around.typed.texts,
   }
@@ -113,7 +115,7 @@ function stepText(step: Step): string {
       step.answer && `Réponse aux observations : ${step.answer}`,
     ]
       .filter(Boolean)
-      .map(text => String(text).replace(/[.\s]*$/, '.'))
+      .map(text => `${stripped(String(text), { end: /[.\s]/ })}.`)
       .join(' ') || 'Sans autre précision.'
   )
 }

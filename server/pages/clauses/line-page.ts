@@ -17,6 +17,7 @@ import { owedThenChoices } from '#server/register/contracts/end-rules.ts'
 import type { Contract } from '#server/register/contracts/rules.ts'
 import { type Attempt, field, radios, select, textarea, untouched } from '#server/web/forms.ts'
 import { framed } from '../form-frame.ts'
+import type { Before } from './before.ts'
 import { entries, figureModel, short } from './form-parts.ts'
 import type { Preview } from './sizing-fields.ts'
 
@@ -27,6 +28,8 @@ export function linePage(given: {
   counted: number
   act: Act
   number: number
+  /** What its page says of the contract and of its holder. */
+  before: Before | null
   today: string
   attempt?: Attempt
   preview?: Preview | null
@@ -38,6 +41,7 @@ export function linePage(given: {
   const path = `/marches/${contract.id}/engagements/nouveau`
   return {
     ...framed(words.heading, words.heading, contract, attempt, words.refused),
+    before: given.before,
     action: `${path}?type=${act}`,
     button: words.button,
     others: Object.keys(acts).map(other => ({

@@ -62,6 +62,7 @@ export function clausePage(given: ClauseShown & { attempt?: Attempt; preview?: P
     scope: textarea('perimetre', 'Périmètre de l’action', attempt, clause?.scope ?? '', { optional: true }),
     figure: clause ? null : figureModel(contract, attempt, preview, 'Heures dues', { mayBeNone: true }),
     ledgerHref: clause ? `${path}/engagements/nouveau` : null,
+    windowsHref: clause ? `${path}/clause/durees` : null,
     owed: clause ? initialWords(ledger) : null,
     date: clause
       ? null

@@ -1,5 +1,6 @@
 import { Router } from 'express'
 import { allow } from '#server/access/guard.ts'
+import type { User } from '#server/access/rules.ts'
 import { Conflict, NotFound } from '#server/base/errors.ts'
 import { numberFrom } from '#server/base/ids.ts'
 import { measured, memberOf } from '#server/compliance/measure.ts'
@@ -18,6 +19,7 @@ import type { App } from '#server/web/context.ts'
 import { type Attempt, readForm, type Typed, typedFrom, untouched } from '#server/web/forms.ts'
 import { authorOf } from '../author.ts'
 import { contractOf, placeOf } from '../place.ts'
+import { beforeSigning } from './before.ts'
 import { calculatorPage, formulaIn } from './calculator-page.ts'
 import { clauseForm, correctionForm, lineForms, sizingForm } from './form.ts'
 import { addedNotice, correctionPage, linePage } from './line-page.ts'
@@ -127,13 +129,14 @@ export function clausesRoutes({ db, clock }: App): Router {
     return recordClause(db, contract, form, author)
   }
 
-  async function shownLedger({ contract, clause }: { contract: Contract; clause: Clause }) {
+  async function shownLedger({ contract, clause, user }: { contract: Contract; clause: Clause; user: User }) {
     const today = clock.today()
     const account = (await measured(db, [clause.id], { at: today, today })).get(clause.id)
     return {
       contract,
       clause,
       today,
+      before: await beforeSigning(db, user, contract, account, today),
       ledger: await ledgerOf(db, clause.id),
       counted: account ? memberOf(account, clause.id).counted : 0,
       number: await nextAmendmentNumber(db, contract.id),

@@ -35,6 +35,10 @@ export async function timelinePage(db: Db, contract: Contract, mayRecord: boolea
       text,
       by: by || null,
       cancelled,
+      letter:
+        fact && !cancelled && ['difficulty', 'suspension', 'excuse'].includes(fact.kind)
+          ? `/marches/${contract.id}/faits/${fact.id}/courrier.pdf`
+          : null,
       takeBack:
         mayRecord && fact && !cancelled && !fact.cancelsId
           ? `/marches/${contract.id}/faits/${fact.id}/annulation`

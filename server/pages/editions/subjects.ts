@@ -19,6 +19,7 @@ export function contractSubject(contract: Contract): Subject {
     list: { href: '/marches', label: 'Marchés' },
     name: contractName(contract),
     endsOn: contract.endsOn,
+    reserved: contract.reservedArticle !== null,
     filter: { contractId: contract.id },
   }
 }
@@ -31,6 +32,7 @@ export function companySubject(company: Company): Subject {
     list: { href: '/entreprises', label: 'Entreprises' },
     name: companyName(company),
     endsOn: null,
+    reserved: false,
     filter: { legalPerson: legalPerson(company) },
   }
 }

@@ -9,6 +9,7 @@ import type { Reported } from '#server/documents/words.ts'
 import { factNumbered } from '#server/register/facts/store.ts'
 import { letterWords } from '#server/register/proceedings/letter-words.ts'
 import { proceedingNumbered } from '#server/register/proceedings/store.ts'
+import { done } from '#server/web/answers.ts'
 import type { App } from '#server/web/context.ts'
 import { contractOf } from '../place.ts'
 
@@ -35,8 +36,11 @@ export function sanctionPaperRoutes({ db, clock, printer }: App): Router {
     await send(res, await difficultiesLetter(db, contract, fact, clock.today()))
   })
 
-  router.get('/marches/:id/attestation.pdf', allow('reports.read'), found, async (_req, res) => {
-    await send(res, await certificate(db, res.locals.contract, clock.today()))
+  router.get('/marches/:id/attestation.pdf', allow('reports.read'), found, async (req, res) => {
+    const { contract } = res.locals
+    const made = await certificate(db, contract, clock.today())
+    if (typeof made === 'string') return done(req, res, made, `/marches/${contract.id}`)
+    await send(res, made)
   })
 
   return router

@@ -97,7 +97,7 @@ export const cancellationBases = {
 } as const
 
 /** Years ago a CCAP could let a permanent contract count for four years: beyond ten, it is a typing mistake. */
-const MOST_ELIGIBILITY_MONTHS = 120
+export const MOST_ELIGIBILITY_MONTHS = 120
 /** Practice: a person's hours count for 24 months. The contract's own figure prevails. */
 export const ELIGIBILITY_MONTHS = 24
 const MOST_PENALTY_CENTS = 10_000_00

@@ -26,8 +26,8 @@ export function paragraphsOf(body: string, values: Partial<Record<LetterField, s
     (_whole, name: string) => values[name as LetterField]?.trim() || '«\u00a0non renseigné\u00a0»',
   )
   return filled
-    .split(/\n\s*\n/)
-    .map(paragraph => typeset(paragraph.replace(/\s*\n\s*/g, ' ').trim()))
+    .split(/\n[ \t\r]*\n/)
+    .map(paragraph => typeset(lineOf(paragraph)))
     .filter(paragraph => paragraph !== '')
 }
 
@@ -35,10 +35,20 @@ export function paragraphsOf(body: string, values: Partial<Record<LetterField, s
 export function typeset(text: string): string {
   return text
     .replaceAll("'", '’')
-    .replace(/[ \u00a0\u202f]*([;!?])(?=[ \n»”)]|$)/g, '\u202f$1')
-    .replace(/[ \u00a0\u202f]*:(?=[ \n])/g, '\u00a0:')
-    .replace(/[ \u00a0\u202f]+([%€»])/g, '\u00a0$1')
-    .replace(/«[ \u00a0\u202f]*/g, '«\u00a0')
+    .replace(/[ \u00a0\u202f]+/g, ' ')
+    .replace(/ ?([;!?])(?=[ \n»”)]|$)/g, '\u202f$1')
+    .replace(/ ?:(?=[ \n])/g, '\u00a0:')
+    .replace(/ ([%€»])/g, '\u00a0$1')
+    .replace(/« ?/g, '«\u00a0')
     .replace(/(\d) (?=\d{3}(?!\d))/g, '$1\u00a0')
     .replace(/(n°|lot|lots|article) (?=\d)/g, '$1\u00a0')
+}
+
+/** The lines of a paragraph, as one. */
+function lineOf(paragraph: string): string {
+  return paragraph
+    .split('\n')
+    .map(line => line.trim())
+    .join(' ')
+    .trim()
 }

@@ -88,7 +88,7 @@ export const defaultLetters: Record<LetterKind, string> = {
 
 Le marché n° {marche}, « {objet} », vous oblige à réaliser {dues} d’insertion. Au {date}, {retenues} sont retenues : il en manque {heures}.
 
-En application de l’article {article}, nous vous mettons en demeure de réaliser ces heures, ou d’en justifier, dans un délai de {delai} à compter de la réception de cette lettre.
+En application du {article}, nous vous mettons en demeure de réaliser ces heures, ou d’en justifier, dans un délai de {delai} à compter de la réception de cette lettre.
 
 {motif}
 
@@ -99,11 +99,9 @@ Veuillez agréer, Madame, Monsieur, nos salutations distinguées.`,
 
 Le marché n° {marche}, « {objet} », a pris fin le {fin}. Sur {dues} dues, {retenues} sont retenues et {excusees} excusées : {manque_etabli} manquent.
 
-Une mise en demeure vous a été adressée le {mise_en_demeure} et reçue le {reception} ; son délai a pris fin le {echeance}. {observations}
+Une mise en demeure vous a été adressée le {mise_en_demeure} et reçue le {reception} ; son délai a pris fin le {echeance}. {observations} {reponse}
 
-{reponse}
-
-En application de l’article {article}, une pénalité de {montant} est appliquée, sur {montant_le_plus} au plus. Motifs : {motif}
+En application du {article}, une pénalité de {montant} est appliquée, sur {montant_le_plus} au plus. Motifs : {motif}
 
 Cette somme sera déduite d’un prochain paiement. La présente décision peut être contestée devant le tribunal administratif, dans les conditions prévues par le marché et par le code de justice administrative.
 

@@ -45,7 +45,7 @@ export function nextOf(
         `enregistrer la déduction des ${euros(leftCents)} décidés le ${longDate(decision!.datedOn)}`,
       )
     case 'settled':
-      return buyer('close', 'clore le dossier')
+      return { ...wait('plus rien n’est attendu\u202f; le dossier peut se clore'), gesture: 'close' }
     default:
       return { turn: 'nobody', gesture: null, what: 'rien n’est attendu', until: null }
   }
