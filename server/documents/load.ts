@@ -4,6 +4,7 @@ import { measured, memberOf } from '#server/compliance/measure.ts'
 import type { Member } from '#server/compliance/member-rules.ts'
 import { standingOf } from '#server/compliance/standing.ts'
 import type { Status } from '#server/compliance/status-rules.ts'
+import { type Typed, typedTexts } from '#server/proofreading/typed.ts'
 import type { Clause } from '#server/register/clauses/rules.ts'
 import type { Company } from '#server/register/companies/rules.ts'
 import type { Contract, Holder } from '#server/register/contracts/rules.ts'
@@ -13,7 +14,7 @@ import { factsOf } from '#server/register/facts/store.ts'
 import { type Procedure, procedureAt } from '#server/register/proceedings/procedure-rules.ts'
 import type { Proceeding } from '#server/register/proceedings/rules.ts'
 import { proceedingsOf } from '#server/register/proceedings/store.ts'
-import { clausesOn, letterheadOf, namesUnder } from './store.ts'
+import { clausesOn, letterheadOf } from './store.ts'
 
 /** The cut-off, and the day on which due days are read. */
 export type When = { at: string; today: string }
@@ -71,9 +72,9 @@ export function statementsOf({ judged }: Pick<Member, 'judged'>): { received: nu
   return { received: checked + waiting, checked }
 }
 
-type Around = { institution: string; logo: string | null; names: string[] }
+type Around = { institution: string; logo: string | null; typed: Typed }
 
-/** What stands around a report: the institution, its logo as `data:`, the names that must not appear. */
-export async function aroundReport(db: Db, { measured: told }: Followed): Promise<Around> {
-  return { ...(await letterheadOf(db)), names: told ? await namesUnder(db, [told.clause.id]) : [] }
+/** What stands around a report: the institution, its logo as `data:`, its typed texts, to be proof-read. */
+export async function aroundReport(db: Db, { contract }: Pick<Followed, 'contract'>): Promise<Around> {
+  return { ...(await letterheadOf(db)), typed: await typedTexts(db, [contract.id]) }
 }

@@ -82,6 +82,14 @@ export type PrintedText = {
 /** `name`: « heures.csv »; `description`: one sentence. */
 export type Attached = { name: string; type: 'text/csv' | 'application/json'; description: string; bytes: Uint8Array }
 
+/** The object of a contract and that of its lot, as typed or published. */
+export function titlesOf({ id, title, lotTitle }: { id: number; title: string; lotTitle: string }): PrintedText[] {
+  return [
+    { where: 'Objet du marché', text: title, source: { table: 'contracts', id, column: 'title' } },
+    { where: 'Objet du lot', text: lotTitle, source: { table: 'contracts', id, column: 'lot_title' } },
+  ]
+}
+
 /** A contract that a company holds, as a reservation reads it. */
 export type HeldContract = {
   contractId: number
