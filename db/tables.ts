@@ -159,6 +159,10 @@ export type Tables = {
     typed: string
     kept_at: string
   }
+  edition_publications: {
+    edition_id: number
+    publication_id: number
+  }
   execution_acts: {
     id?: number
     contract_id: number
@@ -371,6 +375,36 @@ export type Tables = {
     buyer_id: number
     name: string
     agreed_on: string
+  }
+  publication_cells: {
+    publication_id: number
+    breakdown: string
+    category: string
+    persons: number
+    centihours: number
+    why?: string | null
+  }
+  publication_contracts: {
+    publication_id: number
+    contract_id: number
+  }
+  publication_tables: {
+    publication_id: number
+    breakdown: string
+    state: string
+    repeats?: string | null
+    threshold: number
+  }
+  publications: {
+    id?: number
+    population: string
+    until: string
+    rank: number
+    persons: number
+    why?: string | null
+    rules: number
+    made_at: string
+    seen: string
   }
   regularisations: {
     id?: number

@@ -5,6 +5,7 @@ import { listed, ofName, plural } from '#server/base/french.ts'
 import { type CompanyAccount, companyAt } from '#server/compliance/companies.ts'
 import { isJudged, isRunning } from '#server/compliance/company-rules.ts'
 import { perimeterSaid } from '#server/compliance/company-words.ts'
+import { publicsOf } from '#server/disclosure/publics.ts'
 import { type Company, kinds, legalPerson } from '#server/register/companies/rules.ts'
 import { companyFor } from '#server/register/companies/store.ts'
 import { companyName, numberWords } from '#server/register/companies/words.ts'
@@ -13,7 +14,7 @@ import { conclusionModel, definitionsModel, verdictModel, waitingModel } from '.
 import { editionModel } from './edition.ts'
 import { peopleModel } from './people.ts'
 import { chartModel, findingOf, type Progress, progressOver } from './progress.ts'
-import { clausesOn, employersNamed, letterheadOf, personsUnder } from './store.ts'
+import { clausesOn, employersNamed, letterheadOf } from './store.ts'
 import { type Asked, cutOffFor } from './when.ts'
 import { columnOf, figure, type Reported, rulerOf } from './words.ts'
 
@@ -32,10 +33,8 @@ export async function companyReport(db: Db, user: User, identifier: string, aske
     lines.map(({ contractId }) => contractId),
   )
   const work = lines.flatMap(({ member }) => member!.lines)
-  const persons = await personsUnder(
-    db,
-    lines.map(({ clauseId }) => clauseId!),
-  )
+  const ids = lines.map(({ contractId }) => contractId)
+  const [publics, ...ofEach] = ids.length > 0 ? await publicsOf(db, [ids, ...ids.map(id => [id])], { at, today }) : []
   const employers = await employersNamed(db, [...new Set(work.map(line => line.work.employerId))])
   const progress = progressOver(
     lines.map(line => ({ member: line.member!, judgedAt: line.account!.judgedAt })),
@@ -66,10 +65,10 @@ export async function companyReport(db: Db, user: User, identifier: string, aske
       ? { number: next(), ...obligationsTable(account, line => clauses.get(line.contractId)!.legalBasis) }
       : null,
     progress: some ? { number: next(), ...progressModel(progress, account) } : null,
-    followUp: some ? { number: next(), ...followUpTable(account) } : null,
-    people: some ? { number: next(), ...peopleModel(work, persons, employers) } : null,
+    followUp: some ? { number: next(), ...followUpTable(account, publics!, ofEach) } : null,
+    people: some ? { number: next(), ...peopleModel(publics!, work, employers) } : null,
     conclusion: { number: next(), ...conclusionModel(name, account) },
-    definitions: some ? { number: next(), ...definitionsModel(account) } : null,
+    definitions: some ? { number: next(), ...definitionsModel(account, publics!) } : null,
   }
   const reference = referenceOf(user, company, account)
   const perimeter = perimeterSaid(account.perimeter)

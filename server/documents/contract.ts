@@ -3,6 +3,7 @@ import type { User } from '#server/access/rules.ts'
 import { longDate, percentTenth } from '#server/base/format.ts'
 import { agreed, pluralInWords } from '#server/base/french.ts'
 import { endSaid, judgedSaid } from '#server/compliance/judging-words.ts'
+import { type Publics, publicsOf } from '#server/disclosure/publics.ts'
 import { amendmentsOf, contractFor } from '#server/register/contracts/store.ts'
 import { contractNumber } from '#server/register/contracts/words.ts'
 import { conclusionModel, projectionSaid } from './contract-conclusion.ts'
@@ -16,7 +17,7 @@ import { aroundReport, followedAt, type Told } from './load.ts'
 import { peopleModel } from './people.ts'
 import { chartModel, findingOf, progressOfAccount } from './progress.ts'
 import { reconciliationModel } from './reconciliation.ts'
-import { employersNamed, numbersOf, personsUnder, regularisationsUnder } from './store.ts'
+import { employersNamed, numbersOf, regularisationsUnder } from './store.ts'
 import { type Asked, cutOffFor } from './when.ts'
 import { type Reported, shortened } from './words.ts'
 
@@ -39,7 +40,8 @@ export async function contractReport(db: Db, user: User, id: unknown, asked: Ask
   const suites = factsModel(facts, at, today, contract, around.names)
   const heading = titleOf(told)
   const identity = { number: next(), ...identityModel(followed, amendments, at) }
-  const parts = told && (await measuredParts(db, user, told, around.names, next))
+  const [publics] = told ? await publicsOf(db, [[contract.id]], { at, today }) : []
+  const parts = told && (await measuredParts(db, user, told, { names: around.names, publics: publics! }, next))
   const after = {
     facts: {
       number: next(),
@@ -48,7 +50,7 @@ export async function contractReport(db: Db, user: User, id: unknown, asked: Ask
       rows: suites,
     },
     conclusion: { number: next(), ...conclusionModel(followed, at) },
-    definitions: told && { number: next(), ...definitionsOf(told, at) },
+    definitions: told && { number: next(), ...definitionsOf(told, at, publics!) },
   }
   const reference = `RM-${contract.id}-${at.replaceAll('-', '')}`
   const edition = editionModel(
@@ -89,13 +91,18 @@ export async function contractReport(db: Db, user: User, id: unknown, asked: Ask
 }
 
 /** The parts that only a recorded clause has, in their order. */
-async function measuredParts(db: Db, user: User, told: Told, names: readonly string[], next: () => number) {
+async function measuredParts(
+  db: Db,
+  user: User,
+  told: Told,
+  { names, publics }: { names: readonly string[]; publics: Publics },
+  next: () => number,
+) {
   const { account, member, clause } = told.measured
   const senders = member.judged.periods.flatMap(period => period.senders.map(({ senderId }) => senderId))
   const employerIds = [...member.lines.map(({ work }) => work.employerId), ...senders.filter(id => id !== null)]
   const employers = await employersNamed(db, [...new Set(employerIds)])
   const regularisations = await regularisationsUnder(db, clause.id)
-  const persons = await personsUnder(db, [clause.id])
   const numbers = account.pool
     ? await numbersOf(
         db,
@@ -108,7 +115,7 @@ async function measuredParts(db: Db, user: User, told: Told, names: readonly str
     pool: numberedOrNull(poolModel(told, numbers), next),
     progress: { number: next(), ...progressModel(told) },
     reconciliation: numberedOrNull(reconciliationModel(told, { names, regularisations, employers }), next),
-    people: { number: next(), ...peopleModel(member.lines, persons, employers) },
+    people: { number: next(), ...peopleModel(publics, member.lines, employers) },
   }
 }
 
