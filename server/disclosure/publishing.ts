@@ -77,10 +77,16 @@ function readBack(
       if (what === 'withheld' || 'repeats' in what) return [key, what]
       const rows =
         what.like ?? new Map([...tables.get(key)!].map(([category, number]) => [category, { persons: number }]))
-      return [key, { own: new Map([...rows].map(([row, { persons }]) => [row, figure(key, row, persons)])) }]
+      const own = new Map([...rows].map(([row, { persons }]) => [row, figure(key, row, persons)]))
+      return [key, what.like || saysSome(own) ? { own } : 'withheld']
     })
     return { contracts, until, total: figure(null, null, persons), tables: new Map(told) }
   })
+}
+
+/** A breakdown with nothing left but marks is none: it would only tell which rows have somebody. */
+function saysSome(own: ReadonlyMap<string, Figure>): boolean {
+  return [...own.values()].some(({ persons, why }) => persons > 0 && why === null)
 }
 
 function nothingSaid({ contracts, until, persons, tables }: Counted): Publication {

@@ -18,8 +18,8 @@ import { CONFORMITY_BASIS, verdictRules } from '#server/compliance/status-words.
 import { thresholdsSaid } from '#server/compliance/threshold-words.ts'
 import { verdictWords } from '#server/compliance/words.ts'
 import type { Publics } from '#server/disclosure/publics.ts'
+import { personsSaid } from '#server/disclosure/words.ts'
 import { contractNumber } from '#server/register/contracts/words.ts'
-import { personsSaid } from './people.ts'
 import type { Shape } from './rules.ts'
 import { cutOffNote, definition, discOf, gapOf, hoursOf, owedOf, ROUNDING } from './words.ts'
 

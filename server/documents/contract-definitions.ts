@@ -7,9 +7,8 @@ import { paceSaid } from '#server/compliance/pace-words.ts'
 import { CONFORMITY_BASIS } from '#server/compliance/status-words.ts'
 import { thresholdsSaid } from '#server/compliance/threshold-words.ts'
 import type { Publics } from '#server/disclosure/publics.ts'
-import { SECRET_LEGEND } from '#server/disclosure/words.ts'
+import { personsSaid, SECRET_LEGEND } from '#server/disclosure/words.ts'
 import type { Told } from './load.ts'
-import { personsSaid } from './people.ts'
 import { ccagShort, cutOffNote, definition, gapOf, hoursOf, owedOf, ROUNDING } from './words.ts'
 
 // Each figure of the report of a contract, with its definition: the one that every page gives.

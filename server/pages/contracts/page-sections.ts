@@ -10,6 +10,8 @@ import {
 } from '#server/base/format.ts'
 import { plural, pluralInWords } from '#server/base/french.ts'
 import { countedBy, ledgerOf } from '#server/compliance/breakdown-rules.ts'
+import type { Publics } from '#server/disclosure/publics.ts'
+import { publicsCells, publicsHead, publicsLead, publicsNote } from '#server/disclosure/words.ts'
 import { type Clause, cancellationBases, modificationBases } from '#server/register/clauses/rules.ts'
 import { sizingWords } from '#server/register/clauses/sizing.ts'
 import { type Contract, ccagOf } from '#server/register/contracts/rules.ts'
@@ -79,5 +81,17 @@ export function peopleSection({ people, measured, may }: Shown, path: string) {
     })),
     total: hours(counted),
     grid: may.log ? `${path}/heures` : null,
+  }
+}
+
+/** The same for those who may not read identities: what is published, at the end of the last quarter. */
+export function publicsSection(publics: Publics) {
+  return {
+    lede: publicsLead(publics),
+    tables: publics.tables.map(table => ({
+      head: publicsHead(table, publics),
+      rows: table.rows.map(row => ({ ...publicsCells(row, table), secret: row.persons === null })),
+    })),
+    note: publicsNote(publics),
   }
 }
