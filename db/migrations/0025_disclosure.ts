@@ -41,7 +41,7 @@ export async function up(db: Knex): Promise<void> {
   })
   // Which edition printed which publication.
   await db.schema.createTable('edition_publications', table => {
-    table.integer('edition_id').notNullable()
+    table.integer('edition_id').notNullable().references('editions.id').onDelete('RESTRICT')
     table.integer('publication_id').notNullable().references('publications.id').onDelete('RESTRICT').index()
     table.primary(['edition_id', 'publication_id'])
   })

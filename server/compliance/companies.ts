@@ -5,13 +5,15 @@ import { legalPerson } from '#server/register/companies/rules.ts'
 import { establishmentsOf } from '#server/register/companies/store.ts'
 import { linesOf, type MeasuredLine } from './company-lines.ts'
 import { type Reason, reasonsOver, type Verdict, verdictOver } from './company-rules.ts'
-import { type Perimeter, perimeterOf } from './company-store.ts'
+import { type Perimeter, perimeterOf } from './company-then.ts'
 import { type Totals, totalsOver, type Unit, unitsOf } from './company-totals-rules.ts'
-import type { Reading } from './measure.ts'
+import { knownUntil, type Reading } from './measure.ts'
 
 /** One legal person at a date, over the contracts that this person may see: what its page and its document tell. */
 export type CompanyAccount = {
   at: string
+  /** The day of knowledge; null: all that is recorded. */
+  known: string | null
   /** The contracts with hours to follow, and those without. */
   lines: MeasuredLine[]
   others: MeasuredLine[]
@@ -29,11 +31,13 @@ export type CompanyAccount = {
 export async function companyAt(db: Db, user: User, company: Company, reading: Reading): Promise<CompanyAccount> {
   const establishments = await establishmentsOf(db, [company])
   const all = await linesOf(db, user, establishments, reading)
+  const moment = { at: reading.at, known: knownUntil(reading.known) }
   const lines = all.filter(({ clauseId }) => clauseId !== null)
-  const perimeter = (await perimeterOf(db, user, establishments)).get(legalPerson(company))
+  const perimeter = (await perimeterOf(db, user, establishments, moment)).get(legalPerson(company))
   const { at } = reading
   return {
     at,
+    known: reading.known ?? null,
     lines,
     others: all.filter(({ clauseId }) => clauseId === null),
     verdict: verdictOver(lines, at),

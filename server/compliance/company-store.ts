@@ -5,20 +5,26 @@ import { legalPerson } from '#server/register/companies/rules.ts'
 import { visibleContracts } from '#server/register/contracts/store.ts'
 import type { Fact } from '#server/register/facts/rules.ts'
 import { factsOf } from '#server/register/facts/store.ts'
+import type { Proceeding } from '#server/register/proceedings/rules.ts'
+import { proceedingsOf } from '#server/register/proceedings/store.ts'
 import type { Bond, Held } from './share-rules.ts'
 import { standingFromRow } from './standing.ts'
 import type { Standing } from './standing-rules.ts'
 
 // What is read of the contracts that companies hold: by hundreds, so that no query has too many values.
 
-/** The contracts that companies hold, alone or in a group, among those this person may see: a query. */
+/** The contracts that companies hold now, alone or in a group, among those this person may see: a query. */
 export function holdings(db: Db, user: User) {
+  return everHeld(db, user).whereNull('contract_holders.until')
+}
+
+/** The same with those that they held. */
+export function everHeld(db: Db, user: User) {
   return visibleContracts(db, user)
     .join('contract_holders', 'contract_holders.contract_id', 'contracts.id')
     .join('companies', 'companies.id', 'contract_holders.company_id')
     .leftJoin('clauses', 'clauses.contract_id', 'contracts.id')
     .leftJoin('users', 'users.id', 'contracts.followed_by')
-    .whereNull('contract_holders.until')
     .whereNot('contract_holders.role', 'subcontractor')
     .orderBy(['contracts.sort_text', 'contracts.id', 'contract_holders.position', 'contract_holders.id'])
     .select(
@@ -43,6 +49,7 @@ export function holdings(db: Db, user: User) {
       'clauses.id as clause_id',
       'clauses.pool_id',
       'clauses.penalty_cents',
+      'clauses.created_at as clause_created_at',
     )
 }
 export type HoldingRow = Awaited<ReturnType<typeof holdings>>[number]
@@ -94,28 +101,26 @@ export async function groups(
   return found
 }
 
-/** All that happened on these contracts, by contract. */
-export async function factsUnder(db: Db, contractIds: readonly number[]): Promise<Map<number, Fact[]>> {
+/** All that happened on these contracts, by contract; `known`: what was recorded by that instant. */
+export async function factsUnder(db: Db, contractIds: readonly number[], known?: string): Promise<Map<number, Fact[]>> {
   const found: Fact[] = []
   for (const ids of inChunks([...new Set(contractIds)])) found.push(...(await factsOf(db, ids)))
-  return Map.groupBy(found, fact => fact.contractId)
+  const isKnown = ({ recordedAt }: Fact) => known === undefined || recordedAt <= known
+  return Map.groupBy(found.filter(isKnown), fact => fact.contractId)
 }
 
-/** The same, of the contracts alone on which a notice was given or a penalty decided: few, whatever the register. */
-export async function procedureFacts(
+/** The sanction files on these contracts, or on all that this person sees: few, whatever the register. */
+export async function proceedingsUnder(
   db: Db,
   user: User,
   contractIds: readonly number[] | null,
-): Promise<Map<number, Fact[]>> {
+): Promise<Map<number, Proceeding[]>> {
   const concerned = () =>
-    visibleContracts(db, user)
-      .join('facts', 'facts.contract_id', 'contracts.id')
-      .whereIn('facts.kind', ['formalNotice', 'penalty'])
-      .distinct()
+    visibleContracts(db, user).join('proceedings', 'proceedings.contract_id', 'contracts.id').distinct()
   const ids: number[] = []
   for (const some of contractIds ? inChunks(contractIds) : [null])
     ids.push(...(await (some ? concerned().whereIn('contracts.id', some) : concerned()).pluck('contracts.id')))
-  return factsUnder(db, ids)
+  return proceedingsOf(db, ids)
 }
 
 /** What is kept of these clauses, or of all. Ask `settled` first. */
@@ -129,28 +134,4 @@ export async function standingsKept(db: Db, clauseIds: readonly number[] | null)
     }
   }
   return found
-}
-
-export type Perimeter = { seen: number; all: number }
-
-/** Of these companies, how many contracts with a clause this person sees, of how many. */
-export async function perimeterOf(db: Db, user: User, companyIds: readonly number[]): Promise<Map<string, Perimeter>> {
-  const found = new Map<string, { seen: Set<number>; all: Set<number> }>()
-  for (const ids of inChunks(companyIds)) {
-    const rows = await db('contract_holders')
-      .join('companies', 'companies.id', 'contract_holders.company_id')
-      .join('contracts', 'contracts.id', 'contract_holders.contract_id')
-      .whereIn('contract_holders.company_id', ids)
-      .whereNull('contract_holders.until')
-      .whereNot('contract_holders.role', 'subcontractor')
-      .whereExists(db('clauses').whereRaw('clauses.contract_id = contracts.id'))
-      .select('companies.id', 'companies.siren', 'contracts.id as contract_id', 'contracts.buyer_id')
-    for (const row of rows) {
-      const own = found.get(legalPerson(row)) ?? { seen: new Set(), all: new Set() }
-      found.set(legalPerson(row), own)
-      own.all.add(row.contract_id)
-      if (!user.buyerIds || user.buyerIds.includes(row.buyer_id)) own.seen.add(row.contract_id)
-    }
-  }
-  return new Map([...found].map(([person, { seen, all }]) => [person, { seen: seen.size, all: all.size }]))
 }

@@ -31,8 +31,8 @@ export async function accountsOf(
   reading: Reading,
 ): Promise<{ account: Account; decided: readonly DatedThresholds[] }[]> {
   if (clauseIds.length === 0) return []
-  const known = reading.known === undefined ? undefined : midnightInParis(plusDays(reading.known, 1))
-  const sources = await sourcesOf(db, clauseIds, known)
+  const known = knownUntil(reading.known)
+  const sources = await sourcesOf(db, clauseIds, { at: reading.at, known })
   const thresholds = await thresholdsOf(
     db,
     sources.map(([first]) => first!.buyerId),
@@ -42,6 +42,11 @@ export async function accountsOf(
     const decided = thresholds.get(members[0]!.buyerId) ?? []
     return { account: accountOf(members, decided, momentOf(reading)), decided }
   })
+}
+
+/** The instant at which this day of knowledge ends in France; undefined: whatever is recorded. */
+export function knownUntil(day: string | null | undefined): string | undefined {
+  return day ? midnightInParis(plusDays(day, 1)) : undefined
 }
 
 export function momentOf({ at, known, today }: Reading): Moment {

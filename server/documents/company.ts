@@ -6,17 +6,20 @@ import { type CompanyAccount, companyAt } from '#server/compliance/companies.ts'
 import { isJudged, isRunning } from '#server/compliance/company-rules.ts'
 import { perimeterSaid } from '#server/compliance/company-words.ts'
 import { publicsOf } from '#server/disclosure/publics.ts'
-import { type Company, kinds, legalPerson } from '#server/register/companies/rules.ts'
+import { type Company, kinds } from '#server/register/companies/rules.ts'
 import { companyFor } from '#server/register/companies/store.ts'
 import { companyName, numberWords } from '#server/register/companies/words.ts'
+import { companyAbout } from './about.ts'
+import { companyData } from './attached.ts'
 import { contractsTable, followUpTable, obligationsTable } from './company-tables.ts'
 import { conclusionModel, definitionsModel, verdictModel, waitingModel } from './company-verdict.ts'
-import { editionModel } from './edition.ts'
 import { peopleModel } from './people.ts'
 import { chartModel, findingOf, type Progress, progressOver } from './progress.ts'
+import { companySchemeModel, schemeHead } from './scheme.ts'
+import { countedContracts, schemeAt } from './scheme-store.ts'
 import { clausesOn, employersNamed, letterheadOf } from './store.ts'
 import { type Asked, cutOffFor } from './when.ts'
-import { columnOf, figure, type Reported, rulerOf } from './words.ts'
+import { columnOf, editionRows, figure, type Reported, rulerOf } from './words.ts'
 
 /**
  * The report of one company over the contracts that its establishments hold and this person may see, at the end of a month.
@@ -40,6 +43,10 @@ export async function companyReport(db: Db, user: User, identifier: string, aske
     lines.map(line => ({ member: line.member!, judgedAt: line.account!.judgedAt })),
     at,
   )
+
+  const scheme = await schemeAt(db, at)
+  const held = [...lines, ...others].map(({ contractId }) => contractId)
+  const counted = await countedContracts(db, held, at)
 
   let part = 0
   const next = () => ++part
@@ -67,29 +74,34 @@ export async function companyReport(db: Db, user: User, identifier: string, aske
     progress: some ? { number: next(), ...progressModel(progress, account) } : null,
     followUp: some ? { number: next(), ...followUpTable(account, publics!, ofEach) } : null,
     people: some ? { number: next(), ...peopleModel(publics!, work, employers) } : null,
+    spaser:
+      counted.length > 0
+        ? {
+            number: next(),
+            ...companySchemeModel(scheme, counted, some ? { owed: totals.owed, counted: totals.counted } : null),
+            period: null,
+          }
+        : null,
     conclusion: { number: next(), ...conclusionModel(name, account) },
     definitions: some ? { number: next(), ...definitionsModel(account, publics!) } : null,
   }
-  const reference = referenceOf(user, company, account)
   const perimeter = perimeterSaid(account.perimeter)
-  const edition = editionModel(
-    { reference, at, today, perimeter: perimeter ? `Verdict et chiffres ${perimeter}` : 'Tous les marchés connus' },
-    { company: legalPerson(company), at, ...body },
-  )
+  const covered = perimeter ? `Verdict et chiffres ${perimeter}` : 'Tous les marchés connus'
   const all = lines.length + others.length
   const author = institution || (lines[0] ?? others[0])?.buyerName || ''
   const model = {
     title: `Bilan d’insertion ${ofName(name)} au ${longDate(at)}`,
-    kind: 'Rapport par entreprise',
+    kind: 'Rapport SPASER par entreprise',
+    scheme: schemeHead(scheme),
     institution: { name: author, unit: null, logo },
     heading: `Bilan d’insertion ${ofName(name)}`,
     subject: [
       `${plural(all, 'marché', 'marchés', 'Aucun marché')}${runningSaid(account)}${perimeter ? `, ${perimeter}` : ''}`,
       whoSaid(company, account.establishments.length),
     ],
-    state: `Chiffres arrêtés au ${longDate(at)}. Édition du ${longDate(today)}.`,
+    state: `Chiffres arrêtés au ${longDate(at)}.`,
     ...body,
-    edition: { number: next(), ...edition, signatures: SIGNATURES },
+    edition: { number: next(), rows: editionRows(at, covered), signatures: SIGNATURES },
   }
 
   return {
@@ -97,14 +109,16 @@ export async function companyReport(db: Db, user: User, identifier: string, aske
     fileName: `rapport-entreprise-${company.identifier.replace(/\W/g, '')}-${at}.pdf`,
     title: model.title,
     subject: body.verdict.sentence,
-    identifier: reference,
+    identifier: '',
     author,
     running: {
       left: `${model.heading}, ${plural(all, 'marché', 'marchés')}`,
       right: `arrêté au ${longDate(at)}`,
-      foot: `${author} · Clausuivi · ${reference} · empreinte ${edition.short}`,
+      foot: `${author} · ${schemeHead(scheme)} · Clausuivi`,
     },
     model,
+    ...(all > 0 && { about: companyAbout(company, account, body) }),
+    attached: await companyData({ document: model.title, at }, company, account),
   }
 }
 
@@ -118,13 +132,6 @@ const SIGNATURES = [
   { who: 'L’acheteur', does: 'en a pris connaissance' },
   { who: 'L’entreprise', does: 'l’a reçu, avec ou sans observations' },
 ]
-
-/** One company, one date, one perimeter: whoever sees fewer contracts holds another document. */
-function referenceOf({ buyerIds }: User, company: Company, { at, perimeter }: CompanyAccount): string {
-  const whose = company.siren ?? company.identifier
-  const partial = buyerIds && perimeter.seen < perimeter.all
-  return `RE-${whose}-${at.replaceAll('-', '')}${partial ? `-A${buyerIds.toSorted((a, b) => a - b).join('.')}` : ''}`
-}
 
 function figuresModel({ totals }: CompanyAccount) {
   const { missing, behind } = totals

@@ -6,20 +6,26 @@ import { endSaid, judgedSaid } from '#server/compliance/judging-words.ts'
 import { type Publics, publicsOf } from '#server/disclosure/publics.ts'
 import { amendmentsOf, contractFor } from '#server/register/contracts/store.ts'
 import { contractNumber } from '#server/register/contracts/words.ts'
+import { pledgesUnder } from '#server/register/pledges/store.ts'
+import { contractAbout } from './about.ts'
+import { contractData } from './attached.ts'
 import { conclusionModel, projectionSaid } from './contract-conclusion.ts'
 import { definitionsOf } from './contract-definitions.ts'
+import { groupModel } from './contract-group.ts'
+import { pledgesModel } from './contract-pledges.ts'
 import { poolModel } from './contract-pool.ts'
 import { identityModel, obligationModel } from './contract-terms.ts'
 import { contractOpening } from './contract-verdict.ts'
-import { editionModel } from './edition.ts'
 import { factsModel } from './facts.ts'
 import { aroundReport, followedAt, type Told } from './load.ts'
 import { peopleModel } from './people.ts'
 import { chartModel, findingOf, progressOfAccount } from './progress.ts'
 import { reconciliationModel } from './reconciliation.ts'
+import { contractSchemeModel, periodNote, schemeHead } from './scheme.ts'
+import { countedContracts, schemeAt } from './scheme-store.ts'
 import { employersNamed, numbersOf, regularisationsUnder } from './store.ts'
 import { type Asked, cutOffFor } from './when.ts'
-import { type Reported, shortened } from './words.ts'
+import { editionRows, type Reported, shortened, slug } from './words.ts'
 
 /**
  * The report of one contract for this person, figures closed at the end of a month or of the contract.
@@ -32,12 +38,15 @@ export async function contractReport(db: Db, user: User, id: unknown, asked: Ask
   const { measured, facts, holders } = followed
   const around = await aroundReport(db, followed)
   const amendments = await amendmentsOf(db, contract.id)
+  const scheme = await schemeAt(db, at)
+  const [counted] = await countedContracts(db, [contract.id], at)
+  const hours = measured && { owed: measured.member.owed, counted: measured.member.counted }
   const told: Told | null = measured && { ...followed, measured }
 
   let part = 0
   const next = () => ++part
   const opening = contractOpening(followed, at, around.names)
-  const suites = factsModel(facts, at, today, contract, around.names)
+  const suites = factsModel(facts, at, today, contract, around.names, followed.proceedings)
   const heading = titleOf(told)
   const identity = { number: next(), ...identityModel(followed, amendments, at) }
   const [publics] = told ? await publicsOf(db, [[contract.id]], { at, today }) : []
@@ -49,29 +58,30 @@ export async function contractReport(db: Db, user: User, id: unknown, asked: Ask
       long: suites.length > 12,
       rows: suites,
     },
+    spaser: {
+      number: next(),
+      ...contractSchemeModel(scheme, counted!, hours),
+      period: periodNote(scheme, contract.notifiedOn),
+    },
     conclusion: { number: next(), ...conclusionModel(followed, at) },
     definitions: told && { number: next(), ...definitionsOf(told, at, publics!) },
   }
-  const reference = `RM-${contract.id}-${at.replaceAll('-', '')}`
-  const edition = editionModel(
-    { reference, at, today, perimeter: perimeterSaid(told) },
-    { contract: contractNumber(contract), buyer: contract.buyerSiret, at, opening, parts, ...after },
-  )
   const model = {
     title: `${heading} : marché n° ${contractNumber(contract)}`,
-    kind: 'Rapport par marché',
+    kind: 'Rapport SPASER par marché',
+    scheme: schemeHead(scheme),
     institution: { name: around.institution || contract.buyerName, unit: contract.directorate, logo: around.logo },
     heading,
     subject: [
       shortened([contract.title, contract.lotTitle].filter(Boolean).join(', '), 170),
       `Marché n° ${contractNumber(contract)}${holderWords(holders)}`,
     ],
-    state: `Chiffres arrêtés au ${longDate(at)}. Édition du ${longDate(today)}.`,
+    state: `Chiffres arrêtés au ${longDate(at)}.`,
     ...opening,
     identity,
     ...parts,
     ...after,
-    edition: { number: next(), ...edition, signatures: SIGNATURES },
+    edition: { number: next(), rows: editionRows(at, perimeterSaid(told)), signatures: SIGNATURES },
   }
 
   return {
@@ -79,14 +89,17 @@ export async function contractReport(db: Db, user: User, id: unknown, asked: Ask
     fileName: `rapport-marche-${slug(contractNumber(contract))}-${at}.pdf`,
     title: model.title,
     subject: opening.verdict.sentence,
-    identifier: reference,
+    identifier: '',
     author: around.institution || contract.buyerName,
     running: {
       left: `${heading}, marché n° ${contractNumber(contract)}${holderWords(holders)}`,
       right: `arrêté au ${longDate(at)}`,
-      foot: `${around.institution || contract.buyerName} · Clausuivi · ${reference} · empreinte ${edition.short}`,
+      foot: `${around.institution || contract.buyerName} · ${schemeHead(scheme)} · Clausuivi`,
     },
     model,
+    about: contractAbout(contract, at, opening, { facts: suites, amendments }),
+    publications: publics ? [publics.publicationId] : [],
+    attached: await contractData({ document: model.title, at }, contract, told?.measured ?? null),
   }
 }
 
@@ -112,6 +125,8 @@ async function measuredParts(
     : new Map<number, string>()
   return {
     obligation: { number: next(), ...obligationModel(told, account.at) },
+    pledges: numberedOrNull(pledgesModel(await pledgesUnder(db, [clause.id]), account.at, names), next),
+    group: numberedOrNull(groupModel(told, names), next),
     pool: numberedOrNull(poolModel(told, numbers), next),
     progress: { number: next(), ...progressModel(told) },
     reconciliation: numberedOrNull(reconciliationModel(told, { names, regularisations, employers }), next),
@@ -190,13 +205,4 @@ function progressNote(end: string | null, doubt: string | null): string {
 
 function numberedOrNull<Model extends object>(model: Model | null, next: () => number) {
   return model && { number: next(), ...model }
-}
-
-function slug(text: string): string {
-  return text
-    .normalize('NFKD')
-    .replace(/[^a-zA-Z0-9_]+/g, '-')
-    .replace(/^-|-$/g, '')
-    .toLowerCase()
-    .slice(0, 60)
 }

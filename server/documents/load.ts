@@ -10,6 +10,9 @@ import type { Contract, Holder } from '#server/register/contracts/rules.ts'
 import { holdersOf } from '#server/register/contracts/store.ts'
 import { type Fact, holding } from '#server/register/facts/rules.ts'
 import { factsOf } from '#server/register/facts/store.ts'
+import { type Procedure, procedureAt } from '#server/register/proceedings/procedure-rules.ts'
+import type { Proceeding } from '#server/register/proceedings/rules.ts'
+import { proceedingsOf } from '#server/register/proceedings/store.ts'
 import { clausesOn, letterheadOf, namesUnder } from './store.ts'
 
 /** The cut-off, and the day on which due days are read. */
@@ -20,6 +23,9 @@ export type Followed = {
   contract: Contract
   holders: (Holder & { company: Company })[]
   facts: Fact[]
+  /** Its sanction files, and what they come to at the cut-off. */
+  proceedings: Proceeding[]
+  procedure: Procedure
   /** null: no clause recorded, nothing to measure. */
   measured: Measured | null
 }
@@ -41,10 +47,13 @@ export async function followedAt(db: Db, contract: Contract, { at, today }: When
   const holders = (await holdersOf(db, [contract.id])).get(contract.id) ?? []
   const facts = await factsOf(db, [contract.id])
   const clause = (await clausesOn(db, [contract.id])).get(contract.id)
+  const proceedings = (await proceedingsOf(db, [contract.id])).get(contract.id) ?? []
   return {
     contract,
     holders,
     facts: holding(facts).sort((a, b) => (a.datedOn < b.datedOn ? -1 : a.datedOn > b.datedOn ? 1 : a.id - b.id)),
+    proceedings,
+    procedure: procedureAt(proceedings, at),
     measured: clause ? await measuredAt(db, clause, { at, today }) : null,
   }
 }

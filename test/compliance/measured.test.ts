@@ -173,8 +173,10 @@ describe('an account read from the register', () => {
     const { id: clauseId } = (await db('clauses').first('id'))!
     const read = async (reading: Reading) => (await measured(db, [clauseId], reading)).get(clauseId)!
 
-    expect(await read({ at: '2026-10-31', today })).to.include({ toRegularise: 0, counted: 50_00 })
-    expect(await read({ at: '2026-10-31', known: '2026-11-09', today })).to.include({ toRegularise: 50_00, counted: 0 })
+    // A decision of November says nothing of October, whoever reads it.
+    expect(await read({ at: '2026-10-31', today })).to.include({ toRegularise: 50_00, counted: 0 })
+    expect(await read({ at: '2026-11-30', today: '2026-12-01' })).to.include({ toRegularise: 0, counted: 50_00 })
+    expect(await read({ at: '2026-11-30', known: '2026-11-09', today })).to.include({ toRegularise: 50_00, counted: 0 })
   })
 
   it('a framework contract owes nothing until its first order: not started, then it is', async () => {

@@ -183,7 +183,7 @@ async function lotOf(db: Knex, clause: Row, { at, day, told }: { at: string; day
     judgedAt = period.endsOn
   }
 
-  const hours = await hoursOf(db, clause, { told, sent, startsOn, endsOn, placements })
+  const hours = await hoursOf(db, clause, { at, told, sent, startsOn, endsOn, placements })
   return {
     contract,
     startsOn,
@@ -282,12 +282,13 @@ async function hoursOf(
   db: Knex,
   clause: Row,
   {
+    at,
     told,
     sent,
     startsOn,
     endsOn,
     placements,
-  }: { told: Told; sent: Row[]; startsOn: string; endsOn: string; placements: Row[] },
+  }: { at: string; told: Told; sent: Row[]; startsOn: string; endsOn: string; placements: Row[] },
 ) {
   const found: ({ row: Row } & ReturnType<typeof split>)[] = []
   for (const row of await db('hours').where({ clause_id: clause.id })) {
@@ -300,7 +301,9 @@ async function hoursOf(
       ({ sender_id: sender, period, lines }) =>
         sender === placement.employer_id && covers(period, row.month) && lines.at(-1).state === 'validated',
     )
-    const decisions = told(await db('regularisations').where({ placement_id: placement.id }))
+    const decisions = told(await db('regularisations').where({ placement_id: placement.id })).filter(
+      one => one.decided_on <= at,
+    )
     const regularised = decisions.some(
       one => one.cancels_id === null && !decisions.some(other => other.cancels_id === one.id),
     )

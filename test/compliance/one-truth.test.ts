@@ -357,7 +357,8 @@ async function share(trx: Untyped, states: [Status, Status]): Promise<number[]> 
   const { company_id: companyId } = await trx('contract_holders').first('company_id')
   const { id: buyerId } = await trx('buyers').first('id')
   const poolId = await insertPool(trx, { companyId, buyerId, name: states.join(' et '), agreedOn: '2026-01-05' })
-  for (const clauseId of clauseIds) await setPool(trx, clauseId, poolId)
+  for (const clauseId of clauseIds)
+    await setPool(trx, clauseId, { poolId, effectOn: '2020-01-01' }, { at: '2020-01-01T12:00:00.000Z', userId: null })
   await unsettle(trx, clauseIds)
   return clauseIds
 }

@@ -89,6 +89,7 @@ export type Current = Columns & {
     idType: string
     identifier: string
     role: HolderRole
+    since: string | null
     until: string | null
   }[]
   amendments: {
@@ -124,9 +125,9 @@ export async function currentOf(trx: Db, ids: readonly number[]): Promise<Map<nu
       .join('companies', 'companies.id', 'contract_holders.company_id')
       .whereIn('contract_id', some)
       .orderBy('position')
-      .select('contract_holders.id', 'contract_id', 'company_id', 'id_type', 'identifier', 'role', 'until')
-    for (const { id, contract_id, company_id, id_type, identifier, role, until } of holders) {
-      const holder = { id, companyId: company_id, idType: id_type, identifier, role: role as HolderRole, until }
+      .select('contract_holders.id', 'contract_id', 'company_id', 'id_type', 'identifier', 'role', 'since', 'until')
+    for (const { id, contract_id, company_id, id_type, identifier, role, ...held } of holders) {
+      const holder = { id, companyId: company_id, idType: id_type, identifier, role: role as HolderRole, ...held }
       found.get(contract_id)!.holders.push(holder)
     }
     const amendments = await trx('amendments')

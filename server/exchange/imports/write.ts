@@ -12,6 +12,7 @@ import {
   type PublishedColumns,
   type PublishedHolding,
   removeHolder,
+  republishHolders,
   updateHolder,
   updatePublished,
 } from '#server/register/contracts/published-store.ts'
@@ -125,14 +126,16 @@ export class Writer {
       ids.set(one, current.id)
       const before = current.raw ? lastPublished(current) : null
       const changes = merged(current, before && columnsOf(before), columnsOf(contract))
-      await updatePublished(this.trx, current, changes, one)
+      await updatePublished(this.trx, current, changes, one, { at: this.at, userId: null })
       const considerations = mergedConsiderations(
         current.considerations,
         before?.considerations ?? null,
         contract.considerations,
       )
       if (considerations) await putConsiderations(this.trx, current.id, considerations)
-      const newHolders = await this.updateHolders(current, before, holders.get(one)!)
+      const newHolders = await republishHolders(this.trx, current.id, this.at, () =>
+        this.updateHolders(current, before, holders.get(one)!),
+      )
       const newAmendments = await this.addAmendments(current, contract)
       if (changes.ends_on) await publishEnds(this.trx, current, publishedEnds(contract), changes.ends_on, this.at)
       if (changes.ends_on || changes.starts_on || changes.notified_on) this.redated.push(current.id)
@@ -159,7 +162,8 @@ export class Writer {
     for (const [key, holder] of there) {
       const row = wanted.get(key)
       if (!row && published.has(key)) await removeHolder(this.trx, holder.id)
-      if (row && (row.role !== holder.role || row.until !== holder.until)) await updateHolder(this.trx, holder.id, row)
+      if (row && (row.role !== holder.role || row.since !== holder.since || row.until !== holder.until))
+        await updateHolder(this.trx, holder.id, row)
     }
     const added = rows.filter(row => !there.has(companyKey(row.holder)) && !published.has(companyKey(row.holder)))
     await insertHolders(
@@ -229,8 +233,8 @@ export class Writer {
       this.companies.set(companyKey(company), company)
   }
 
-  private holding(contractId: number, { holder, role, position, until }: HolderRow): PublishedHolding {
-    return { contractId, companyId: this.companies.get(companyKey(holder))!.id, role, position, until }
+  private holding(contractId: number, { holder, role, position, since, until }: HolderRow): PublishedHolding {
+    return { contractId, companyId: this.companies.get(companyKey(holder))!.id, role, position, since, until }
   }
 }
 

@@ -75,7 +75,13 @@ export function poolPage(
     action: companyHref(company, pool ? `/globalisations/${pool.id}` : '/globalisations/nouvelle'),
     agreed: pool ? `Accord du ${longDate(pool.agreedOn)}.` : null,
     fields: pool
-      ? []
+      ? [
+          field('effet', 'À compter du', attempt, '', {
+            short: true,
+            optional: true,
+            help: 'Le jour où ces marchés entrent ou sortent\u202f; vide\u00a0: aujourd’hui. Avant lui, chaque heure reste où elle comptait.',
+          }),
+        ]
       : [
           field('nom', 'Nom', attempt, '', { help: 'Par exemple « Collèges 2026 ».' }),
           field('accord', 'Date de l’accord', attempt, '', {

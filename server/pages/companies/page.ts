@@ -31,7 +31,8 @@ export function companyPage(shown: CompanyShown, may: Allowed) {
       .map(part => `${part}.`)
       .join(' '),
     actions: {
-      report: may.report && lines.length > 0 ? `${path}/rapport.pdf` : null,
+      payment: `/avant-paiement?siren=${encodeURIComponent(company.siren ?? company.identifier)}`,
+      report: may.report && lines.length > 0 ? { editions: `${path}/editions`, draft: `${path}/rapport.pdf` } : null,
       edit: may.edit ? `${path}/modifier` : null,
     },
     verdict: verdictPanel(shown),

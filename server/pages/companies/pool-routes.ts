@@ -11,15 +11,17 @@ import { establishmentsOf } from '#server/register/companies/store.ts'
 import { companyHref } from '#server/register/companies/words.ts'
 import { done } from '#server/web/answers.ts'
 import type { App } from '#server/web/context.ts'
-import { type Attempt, readForm, type Typed, typedAs, typedFrom } from '#server/web/forms.ts'
+import { type Attempt, readForm, type Typed, typedAs } from '#server/web/forms.ts'
 import { authorOf } from '../author.ts'
+import { companyOf } from '../place.ts'
 import { poolPage } from './form-page.ts'
-import { companyOf } from './place.ts'
 
 const poolForm: Joi.ObjectSchema<{ nom: string; accord: string }> = Joi.object({
   nom: typedAs.text('Donnez un nom à ces marchés réunis.', 120),
   accord: typedAs.date('Indiquez la date de l’accord.'),
 })
+
+const changeForm: Joi.ObjectSchema<{ effet: string | null }> = Joi.object({ effet: typedAs.optionalDate() })
 
 /** Globalisation (CCAG x.1.3): contracts of one company with one buyer, whose hours count together. */
 export function poolRoutes({ db, clock }: App): Router {
@@ -66,15 +68,13 @@ export function poolRoutes({ db, clock }: App): Router {
     const { user, company } = res.locals
     const pool = await poolFor(user, company, req.params.pool)
     const choices = await choicesFor(user, company, pool.buyerId)
-    const { lines } = chosen(typedFrom(req.body), choices)
-    const author = authorOf(res)
-    await changePool(
-      db,
-      company,
-      pool,
-      lines.map(line => line.clauseId!),
-      author,
-    )
+    const { typed, values, errors } = readForm(changeForm, req.body)
+    const { lines } = chosen(typed, choices)
+    const clauseIds = lines.map(line => line.clauseId!)
+    const change = values && { clauseIds, effectOn: values.effet ?? clock.today() }
+    const objections = change ? await changePool(db, company, pool, change, authorOf(res)) : errors
+    if (objections)
+      return res.status(422).render('companies/pool', poolPage(company, pool, choices, { typed, errors: objections }))
     done(req, res, 'La globalisation est modifiée.', companyHref(company))
   })
 

@@ -13,6 +13,7 @@ import type { App } from '#server/web/context.ts'
 import { sendTable } from '#server/web/export.ts'
 import { type Attempt, readForm, typedFrom } from '#server/web/forms.ts'
 import { authorOf } from '../author.ts'
+import { companyOf } from '../place.ts'
 import { companyForm, newCompanyForm, objectionToNoter } from './form.ts'
 import { companyFormPage, comparedCompany } from './form-page.ts'
 import { companiesPage, companyFiltersFrom } from './list-page.ts'
@@ -20,7 +21,6 @@ import { companiesTable } from './list-sheet.ts'
 import { companiesListed } from './list-store.ts'
 import { loadCompany } from './load.ts'
 import { companyPage } from './page.ts'
-import { companyOf } from './place.ts'
 
 export function companiesRoutes({ db, clock }: App): Router {
   const router = Router()

@@ -1,5 +1,7 @@
 import type { Db } from '#db/connect.ts'
 import { may, type User } from '#server/access/rules.ts'
+import { midnightInParis } from '#server/base/clock.ts'
+import { plusDays } from '#server/base/dates.ts'
 import { readDate } from '#server/base/written/dates.ts'
 import type { Account } from '#server/compliance/account-rules.ts'
 import { contractIdsListed } from '#server/compliance/contract-choice.ts'
@@ -24,11 +26,15 @@ import { followsSome } from '#server/register/contracts/named-store.ts'
 import { type Contract, isSocial, isUnsaid } from '#server/register/contracts/rules.ts'
 import { amendmentsOf, contractFor, holdersOf, visibleContracts } from '#server/register/contracts/store.ts'
 import { contractName } from '#server/register/contracts/words.ts'
+import { dutiesOf } from '#server/register/duties/store.ts'
 import { factsOf } from '#server/register/facts/store.ts'
 import { spellsIn } from '#server/register/followings/rules.ts'
 import { followingsOf, receiversFor } from '#server/register/followings/store.ts'
 import { peopleUnder } from '#server/register/hours/people.ts'
 import { timelineOf } from '#server/register/hours/timeline.ts'
+import { pledgesUnder } from '#server/register/pledges/store.ts'
+import { proceedingsOf } from '#server/register/proceedings/store.ts'
+import { latestFirst, proceedingEvents } from '#server/register/proceedings/timeline.ts'
 import { type ListQuery, PER_PAGE, pageFrom } from '#server/web/list.ts'
 import { filtersFrom } from './list-filters.ts'
 import type { Cutoff, Shown } from './shown.ts'
@@ -55,6 +61,7 @@ export async function loadShown(
   const clause = await clauseOfContract(db, contract.id)
   const measured = clause && (await measuredAt(db, clause.id, cutoff))
   const facts = await factsOf(db, [contract.id])
+  const proceedings = (await proceedingsOf(db, [contract.id])).get(contract.id) ?? []
   const holders = (await holdersOf(db, [contract.id])).get(contract.id) ?? []
   const lead = holders.find(holder => !holder.until)
   const named = may(user.role, 'identities.read')
@@ -72,8 +79,10 @@ export async function loadShown(
     hourless: clause ? [] : await hourlessOf(db, contract.id),
     measured,
     pooled: measured ? await pooledWith(db, user, measured.account, contract.id) : [],
+    pledges: clause ? await pledgesUnder(db, [clause.id], knownInstant(cutoff)) : [],
     facts,
-    events: await timelineOf(db, contract.id, facts),
+    proceedings,
+    events: latestFirst(await timelineOf(db, contract.id, facts), proceedingEvents(proceedings)),
     publics: clause && !named ? (await publicsOf(db, [[contract.id]], cutoff))[0]! : null,
     people:
       clause && named
@@ -87,6 +96,7 @@ export async function loadShown(
       ? ((await contactsOfBuyer(db, contract.buyerId, [lead.companyId])).get(lead.companyId) ?? null)
       : null,
     amendments: await amendmentsOf(db, contract.id),
+    duties: (await dutiesOf(db, [contract.id])).get(contract.id) ?? [],
     siblings: await siblingsOf(db, contract),
     spells: spellsIn((await followingsOf(db, [contract.id])).get(contract.id) ?? []),
     colleagues: may(user.role, 'contracts.take') ? await colleaguesOf(db, contract) : [],
@@ -98,8 +108,14 @@ export async function loadShown(
       record: may(user.role, 'facts.record'),
       report: may(user.role, 'reports.read'),
       clause: may(user.role, 'clauses.edit'),
+      propose: may(user.role, 'proceedings.propose'),
     },
   }
+}
+
+/** Acts recorded by the end of this civil day are known. */
+function knownInstant({ known }: Cutoff): string | undefined {
+  return known ? midnightInParis(plusDays(known, 1)) : undefined
 }
 
 async function measuredAt(db: Db, clauseId: number, { at, known, today }: Cutoff): Promise<Shown['measured']> {

@@ -1,5 +1,6 @@
 import type { Db } from '#db/connect.ts'
 import type { Row } from '#db/tables.ts'
+import { putTerms } from '../terms/store.ts'
 
 export type Pool = { id: number; companyId: number; buyerId: number; name: string; agreedOn: string }
 
@@ -37,9 +38,21 @@ export async function clausesInPool(db: Db, poolId: number): Promise<number[]> {
   return db('clauses').where({ pool_id: poolId }).orderBy('id').pluck('id')
 }
 
-/** Puts a clause in a pool, or takes it out (null); its version moves, since its form shows the pool. */
-export async function setPool(trx: Db, clauseId: number, poolId: number | null): Promise<void> {
+/**
+ * Puts a clause in a pool, or takes it out (null), from a day on; its version moves, since its form shows the pool.
+ * Until that day its hours stay where they counted.
+ */
+export async function setPool(
+  trx: Db,
+  clauseId: number,
+  { poolId, effectOn }: { poolId: number | null; effectOn: string },
+  by: { at: string; userId: number | null },
+): Promise<void> {
+  const row = (await trx('clauses').where({ id: clauseId }).forUpdate().first('pool_id', 'created_at'))!
   await trx('clauses').where({ id: clauseId }).update({ pool_id: poolId }).increment('version', 1)
+  const text = (id: number | null) => (id === null ? null : String(id))
+  const change = { field: 'poolId', before: text(row.pool_id), after: text(poolId), effectOn }
+  await putTerms(trx, 'clause_id', { id: clauseId, createdAt: row.created_at }, [change], by)
 }
 
 function poolFromRow(row: Row<'pools'>): Pool {

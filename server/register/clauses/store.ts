@@ -1,6 +1,8 @@
 import type { Db } from '#db/connect.ts'
 import { insertMany } from '#db/insert-many.ts'
 import type { Row } from '#db/tables.ts'
+import { type Change, changesBetween } from '../terms/rules.ts'
+import { putTerms } from '../terms/store.ts'
 import type { Clause, ClauseValues, Commitment } from './rules.ts'
 
 /** The clause of this contract; null when none is recorded yet. */
@@ -28,7 +30,7 @@ export async function ledgersOf(db: Db, clauseIds: readonly number[]): Promise<M
       label: row.label,
       basis: row.basis,
       reason: row.reason,
-      sizing: row.sizing ? JSON.parse(row.sizing) : null,
+      formula: row.formula ? JSON.parse(row.formula) : null,
       recordedAt: row.recorded_at,
     })
     ledgers.set(row.clause_id, ledger)
@@ -51,26 +53,53 @@ export function clauseFromRow(row: Row<'clauses'>): Clause {
 }
 
 /** The number of the clause written for this contract; null when it already has one. */
-export async function insertClause(
-  trx: Db,
-  contractId: number,
-  values: ClauseValues,
-  at: string,
-): Promise<number | null> {
+export async function insertClause(trx: Db, contractId: number, values: ClauseValues, by: By): Promise<number | null> {
   const [row] = await trx('clauses')
-    .insert({ contract_id: contractId, ...described(values), created_at: at })
+    .insert({ contract_id: contractId, ...described(values), created_at: by.at })
     .onConflict('contract_id')
     .ignore()
     .returning('id')
-  return row?.id ?? null
+  if (!row) return null
+  if (values.poolId !== null) {
+    const joins = { field: 'poolId', before: null, after: String(values.poolId) }
+    const effectOn = await agreedOn(trx, values.poolId)
+    await putTerms(trx, 'clause_id', { id: row.id, createdAt: by.at }, [{ ...joins, effectOn }], by)
+  }
+  return row.id
 }
 
-/** False when the clause is no longer at this version. */
-export async function updateClause(trx: Db, id: number, version: number, values: ClauseValues): Promise<boolean> {
-  const changed = await trx('clauses')
-    .where({ id, version })
+type By = { at: string; userId: number | null }
+
+/** From when on the hours of a pool may be shared. */
+async function agreedOn(trx: Db, poolId: number): Promise<string> {
+  return (await trx('pools').where({ id: poolId }).first('agreed_on'))!.agreed_on
+}
+
+/**
+ * What a clause says, kept as it was. `effectOn`: from when on; null: as it always should have been. Its pool holds from
+ * then on, or from today. False when the clause is no longer at this version.
+ */
+export async function updateClause(
+  trx: Db,
+  { id, version }: Pick<Clause, 'id' | 'version'>,
+  values: ClauseValues,
+  effectOn: string | null,
+  by: By & { today: string },
+): Promise<boolean> {
+  const row = await trx('clauses').where({ id, version }).forUpdate().first()
+  if (!row) return false
+  await trx('clauses')
+    .where({ id })
     .update({ ...described(values), version: version + 1 })
-  return changed === 1
+  const { id: _, contractId: __, version: ___, ...before } = clauseFromRow(row)
+  const changes = changesBetween(before, values).map(
+    (change): Change => ({
+      ...change,
+      effectOn: change.field === 'poolId' ? (effectOn ?? by.today) : (effectOn ?? undefined),
+    }),
+  )
+  await putTerms(trx, 'clause_id', { id, createdAt: row.created_at }, changes, by)
+  return true
 }
 
 /** Other writers of this clause's ledger wait for the end of the transaction (PostgreSQL; SQLite has one writer). */
@@ -96,7 +125,7 @@ export async function insertCommitment(
       label: line.label,
       basis: line.basis,
       reason: line.reason,
-      sizing: line.sizing ? JSON.stringify(line.sizing) : null,
+      formula: line.formula ? JSON.stringify(line.formula) : null,
       amendment_id: line.amendmentId,
       recorded_at: by.at,
       recorded_by: by.userId,

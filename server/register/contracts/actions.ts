@@ -11,6 +11,7 @@ import { type Contract, type ContractValues, type Holder, type HolderRole, objec
 import { holdersOf } from './store.ts'
 import { percentOf } from './words.ts'
 import {
+  addHolderTo,
   clauseIdsOf,
   holds,
   insertContract,
@@ -73,10 +74,10 @@ export async function editContract(
     if (Object.keys(unequal).length) return unequal
     const isFixed = (await endActsOf(trx, contract.id)).length > 0
     if (isFixed && !values.endsOn) return { fin: 'Un acte a fixé cette fin\u00a0: corrigez-la, elle ne s’efface plus.' }
-    if (!(await updateContract(trx, contract.id, values))) return outrun(trx, author)
+    if (!(await updateContract(trx, contract.id, values, author))) return outrun(trx, author)
     if (values.endsOn) await correctEnd(trx, contract.id, values.endsOn, author)
     await putConsiderations(trx, contract.id, values.considerations)
-    if (shares) await putShares(trx, contract.id, shares)
+    if (shares) await putShares(trx, contract.id, shares, author)
     await record(trx, author, {
       action: 'contract.edited',
       subject: 'contract',
@@ -103,7 +104,7 @@ export async function addHolder(
     if (role !== 'subcontractor' && (await holds(trx, contract.id, companyId)))
       return { siret: 'Cette entreprise est déjà titulaire de ce marché, seule ou en groupement.' }
     const position = role === 'leadHolder' ? 0 : 9
-    if (!(await insertHolder(trx, { contractId: contract.id, companyId, role, position })))
+    if (!(await addHolderTo(trx, { contractId: contract.id, companyId, role, position }, author)))
       return { siret: 'Cette entreprise est déjà inscrite avec ce rôle.' }
     await record(trx, author, {
       action: 'contract.holderAdded',

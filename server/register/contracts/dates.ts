@@ -1,6 +1,7 @@
 import type { Db } from '#db/connect.ts'
 import type { Author } from '#server/journal/store.ts'
 import { correctEnd } from './ends-store.ts'
+import { putContractTerms } from './write-store.ts'
 
 /**
  * Fills the dates of execution that are still missing; those already known stay. Without a start, the end is only what the
@@ -12,6 +13,7 @@ export async function fillExecution(
   { startsOn, endsOn }: { startsOn: string | null; endsOn: string | null },
   author: Author,
 ): Promise<void> {
+  const before = await trx('contracts').where({ id: contractId }).forUpdate().first()
   if (endsOn) {
     const likely = trx('contracts')
       .where({ id: contractId })
@@ -20,4 +22,6 @@ export async function fillExecution(
   }
   if (startsOn) await trx('contracts').where({ id: contractId, starts_on: null }).update({ starts_on: startsOn })
   if (startsOn || endsOn) await trx('contracts').where({ id: contractId }).increment('version', 1)
+  const after = await trx('contracts').where({ id: contractId }).first('starts_on', 'ends_on')
+  await putContractTerms(trx, before!, after!, author)
 }

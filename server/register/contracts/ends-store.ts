@@ -1,13 +1,14 @@
 import type { Db } from '#db/connect.ts'
 import { insertMany } from '#db/insert-many.ts'
 import type { Author } from '#server/journal/store.ts'
+import { termsOf } from '../terms/store.ts'
 import { type EndAct, NO_ACT } from './end-rules.ts'
 
 // The ends of execution that acts decided, one after the other. None is rewritten: a later one replaces it from its own
 // day on, and contracts.ends_on says the last of them.
 
 /** The acts that fixed the end, oldest effect first; of two of one day, the last recorded prevails. */
-export async function endActsOf(db: Db, contractId: number): Promise<(EndAct & { id: number })[]> {
+export async function endActsOf(db: Db, contractId: number): Promise<(EndAct & { id: number; recordedAt: string })[]> {
   const rows = await db('execution_acts')
     .where({ contract_id: contractId })
     .orderByRaw('effect_on is not null, effect_on, id')
@@ -19,6 +20,7 @@ export async function endActsOf(db: Db, contractId: number): Promise<(EndAct & {
     owedThen: row.owed_then as EndAct['owedThen'],
     amendmentId: row.amendment_id,
     reason: row.reason,
+    recordedAt: row.recorded_at,
   }))
 }
 
@@ -28,7 +30,10 @@ export async function moveEnd(trx: Db, contractId: number, act: EndAct, author: 
   const known = await trx('execution_acts').where({ contract_id: contractId }).first('id')
   if (!known && contract?.ends_on) {
     const initial = { ...NO_ACT, kind: 'initial' as const, endsOn: contract.ends_on }
-    await insertEndActs(trx, [{ contractId, ...initial }], { at: contract.created_at, userId: null })
+    await insertEndActs(trx, [{ contractId, ...initial }], {
+      at: await endWrittenAt(trx, contractId, contract.created_at),
+      userId: null,
+    })
   }
   await insertEndActs(trx, [{ contractId, ...act }], author)
   await trx('contracts')
@@ -74,7 +79,7 @@ export async function publishEnds(
   const initial = published.find(({ kind }) => kind === 'initial')
   const first = contract.ends_on ?? initial?.endsOn
   if (known.length === 0 && published.length > 0 && first) {
-    const since = contract.ends_on ? contract.created_at : at
+    const since = contract.ends_on ? await endWrittenAt(trx, contract.id, contract.created_at) : at
     await insertEndActs(trx, [{ contractId: contract.id, ...NO_ACT, kind: 'initial', endsOn: first }], {
       at: since,
       userId: null,
@@ -107,6 +112,12 @@ export async function insertEndActs(
     recorded_by: userId,
   }))
   await insertMany(trx, 'execution_acts', rows)
+}
+
+/** When the end that no act fixed was last written: since the contract was, where it never changed. */
+async function endWrittenAt(trx: Db, contractId: number, createdAt: string): Promise<string> {
+  const terms = (await termsOf(trx, 'contract_id', [contractId])).get(contractId) ?? []
+  return terms.findLast(({ field }) => field === 'endsOn')?.recordedAt ?? createdAt
 }
 
 async function lastEnd(trx: Db, contractId: number): Promise<string> {

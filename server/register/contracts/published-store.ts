@@ -1,7 +1,8 @@
 import type { Db } from '#db/connect.ts'
 import { insertMany } from '#db/insert-many.ts'
+import { keepingHolders } from './holders-store.ts'
 import { type Consideration, type HolderRole, isSocial } from './rules.ts'
-import { textsOf } from './write-store.ts'
+import { putContractTerms, textsOf } from './write-store.ts'
 
 // Contracts as the open data publish them, written by hundreds.
 
@@ -55,9 +56,10 @@ export async function insertPublished(
 
 export async function updatePublished(
   trx: Db,
-  current: PublishedColumns & { id: number; number: string },
+  current: PublishedColumns & { id: number; number: string; created_at: string },
   changes: Partial<PublishedColumns>,
   { key, hash }: Publication,
+  by: { at: string; userId: number | null },
 ): Promise<void> {
   const { title, lot_title } = { ...current, ...changes }
   await trx('contracts')
@@ -69,6 +71,7 @@ export async function updatePublished(
       decp_hash: hash,
     })
     .increment('version', 1)
+  await putContractTerms(trx, current, changes, by)
 }
 
 export async function insertConsiderations(
@@ -87,16 +90,18 @@ export type PublishedHolding = {
   companyId: number
   role: HolderRole
   position: number
+  since: string | null
   until: string | null
 }
 
 /** Those already there in this role are left as they are. */
 export async function insertHolders(trx: Db, holdings: readonly PublishedHolding[]): Promise<void> {
-  const rows = holdings.map(({ contractId, companyId, role, position, until }) => ({
+  const rows = holdings.map(({ contractId, companyId, role, position, since, until }) => ({
     contract_id: contractId,
     company_id: companyId,
     role,
     position,
+    since,
     until,
   }))
   await insertMany(trx, 'contract_holders', rows, { ignore: true })
@@ -105,11 +110,21 @@ export async function insertHolders(trx: Db, holdings: readonly PublishedHolding
 export async function updateHolder(
   trx: Db,
   id: number,
-  { role, until, position }: Pick<PublishedHolding, 'role' | 'until' | 'position'>,
+  { role, since, until, position }: Pick<PublishedHolding, 'role' | 'since' | 'until' | 'position'>,
 ): Promise<void> {
-  await trx('contract_holders').where({ id }).update({ role, until, position })
+  await trx('contract_holders').where({ id }).update({ role, since, until, position })
 }
 
 export async function removeHolder(trx: Db, id: number): Promise<void> {
   await trx('contract_holders').where({ id }).delete()
+}
+
+/** What a publication changes of the holders of a contract already there. */
+export function republishHolders<Answer>(
+  trx: Db,
+  contractId: number,
+  at: string,
+  change: () => Promise<Answer>,
+): Promise<Answer> {
+  return keepingHolders(trx, contractId, { at, userId: null }, change)
 }

@@ -125,7 +125,7 @@ export async function holdersOf(
   return holders
 }
 
-/** Who answers for each of these contracts: its holder, or the lead of the group. */
+/** Who answers for each of these contracts now: its holder, or the lead of the group. */
 export async function answering(db: Db, contractIds: readonly number[]): Promise<Map<number, number>> {
   const found = new Map<number, number>()
   for (const ids of inChunks(contractIds)) {
@@ -153,8 +153,11 @@ export async function considerationsOf(db: Db, contractIds: readonly number[]): 
   return found
 }
 
-export async function amendmentsOf(db: Db, contractId: number): Promise<Amendment[]> {
-  const rows = await db('amendments').where({ contract_id: contractId }).orderBy(['signed_on', 'id'])
+/** `known`: those recorded by that instant. */
+export async function amendmentsOf(db: Db, contractId: number, known?: string): Promise<Amendment[]> {
+  const query = db('amendments').where({ contract_id: contractId }).orderBy(['signed_on', 'id'])
+  if (known !== undefined) query.where('created_at', '<=', known)
+  const rows = await query
   return rows.map(row => ({
     id: row.id,
     number: row.number,

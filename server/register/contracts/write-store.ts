@@ -1,7 +1,10 @@
 import type { Db } from '#db/connect.ts'
 import { inChunks } from '#server/base/chunks.ts'
 import { folded } from '#server/base/text.ts'
+import { changesBetween } from '../terms/rules.ts'
+import { putTerms } from '../terms/store.ts'
 import type { ShareForm } from './group-rules.ts'
+import { keepingHolders } from './holders-store.ts'
 import type { ContractValues, HolderRole, ReservedArticle } from './rules.ts'
 
 export async function insertContract(trx: Db, values: ContractValues, at: string): Promise<number> {
@@ -23,11 +26,46 @@ export async function updateContract(
   trx: Db,
   id: number,
   values: ContractValues & { version: number },
+  by: By,
 ): Promise<boolean> {
-  const rows = await trx('contracts')
-    .where({ id, version: values.version })
+  const before = await trx('contracts').where({ id, version: values.version }).forUpdate().first()
+  if (!before) return false
+  await trx('contracts')
+    .where({ id })
     .update({ ...described(values), version: values.version + 1 })
-  return rows === 1
+  await putContractTerms(trx, before, described(values), by)
+  return true
+}
+
+type By = { at: string; userId: number | null }
+
+/** What figures read of a contract, by the name of its column: each of its values is kept. */
+const KEPT = {
+  noticed_on: 'noticedOn',
+  notified_on: 'notifiedOn',
+  starts_on: 'startsOn',
+  ends_on: 'endsOn',
+  amount_cents: 'amountCents',
+  ccag: 'ccag',
+  ccag_version: 'ccagVersion',
+  group_form: 'groupForm',
+} as const
+
+/** To be called by whoever writes these columns, in the same transaction. */
+export async function putContractTerms(
+  trx: Db,
+  before: { id: number; created_at: string } & { [Column in keyof typeof KEPT]?: string | number | null },
+  after: { [Column in keyof typeof KEPT]?: string | number | null },
+  by: By,
+): Promise<void> {
+  const named = (row: typeof after) =>
+    Object.fromEntries(
+      Object.entries(KEPT).flatMap(([column, field]) =>
+        column in after ? [[field, row[column as keyof typeof KEPT]]] : [],
+      ),
+    )
+  const contract = { id: before.id, createdAt: before.created_at }
+  await putTerms(trx, 'contract_id', contract, changesBetween(named(before), named(after)), by)
 }
 
 /** Writes to whom it is reserved and the evidence seen. False when somebody changed the contract meanwhile. */
@@ -75,11 +113,15 @@ export async function holds(trx: Db, contractId: number, companyId: number): Pro
   return row !== undefined
 }
 
-/** False when this company already has this role. */
-export async function insertHolder(
-  trx: Db,
-  holder: { contractId: number; companyId: number; role: HolderRole; position: number },
-): Promise<boolean> {
+/** One more company on a contract that has others. False when it already has this role. */
+export function addHolderTo(trx: Db, holder: NewHolder, by: By): Promise<boolean> {
+  return keepingHolders(trx, holder.contractId, by, () => insertHolder(trx, holder))
+}
+
+type NewHolder = { contractId: number; companyId: number; role: HolderRole; position: number }
+
+/** Of a contract that is being written. False when this company already has this role. */
+export async function insertHolder(trx: Db, holder: NewHolder): Promise<boolean> {
   const rows = await trx('contract_holders')
     .insert({
       contract_id: holder.contractId,
@@ -94,12 +136,14 @@ export async function insertHolder(
 }
 
 /** The part of the hours that each company of a group answers for. */
-export async function putShares(trx: Db, contractId: number, shares: readonly ShareForm[]): Promise<void> {
-  for (const { companyId, points } of shares)
-    await trx('contract_holders')
-      .where({ contract_id: contractId, company_id: companyId, until: null })
-      .whereNot({ role: 'subcontractor' })
-      .update({ share_points: points })
+export async function putShares(trx: Db, contractId: number, shares: readonly ShareForm[], by: By): Promise<void> {
+  await keepingHolders(trx, contractId, by, async () => {
+    for (const { companyId, points } of shares)
+      await trx('contract_holders')
+        .where({ contract_id: contractId, company_id: companyId, until: null })
+        .whereNot({ role: 'subcontractor' })
+        .update({ share_points: points })
+  })
 }
 
 export async function clauseIdsOf(trx: Db, contractId: number): Promise<number[]> {

@@ -5,6 +5,8 @@ import { contractName } from '../contracts/words.ts'
 import { placementsKnown } from '../placements/history-store.ts'
 import type { Window } from '../placements/rules.ts'
 import { windowColumns, windowFrom } from '../placements/store.ts'
+import { saidAt, type TermMoment } from '../terms/rules.ts'
+import { termsOf } from '../terms/store.ts'
 import { figuresOf, type Work } from './rules.ts'
 import { statementLogs, validationKey, validations } from './statement-log.ts'
 import type { StatementLog } from './statement-rules.ts'
@@ -12,17 +14,17 @@ import type { StatementLog } from './statement-rules.ts'
 /**
  * Every month of work under these clauses, with all that decides whether it counts. Oldest first.
  * `known`: as it was recorded at that instant; a figure corrected since is read as it stood then.
+ * `at`: what was decided of hours before eligibility holds from its own day on.
  * `logs`: the statements of these clauses, by whoever has already read them.
  */
 export async function workUnder(
   db: Db,
   clauseIds: readonly number[],
-  known?: string,
-  logs?: readonly StatementLog[],
+  { known, at, logs }: TermMoment & { logs?: readonly StatementLog[] } = {},
 ): Promise<Work[]> {
   const work: Work[] = []
   const validated = validations(logs ?? (await statementLogs(db, clauseIds, known)))
-  for (const ids of inChunks(clauseIds)) work.push(...(await workUnderThese(db, ids, validated, known)))
+  for (const ids of inChunks(clauseIds)) work.push(...(await workUnderThese(db, ids, validated, { known, at })))
   return work
 }
 
@@ -30,7 +32,7 @@ async function workUnderThese(
   db: Db,
   clauseIds: readonly number[],
   validated: ReadonlyMap<string, string>,
-  known?: string,
+  { known, at }: TermMoment,
 ): Promise<Work[]> {
   const rows = await db('hours')
     .join('placements', 'placements.id', 'hours.placement_id')
@@ -52,12 +54,13 @@ async function workUnderThese(
       'hours.logged_at',
       'placements.participant_id',
       'placements.employer_id',
-      ...windowColumns(db, known),
+      ...windowColumns(db, { known, at }),
     )
   const earlier = known ? await figuresAt(db, clauseIds, known) : null
   const then = known ? await employedThen(db, rows, known) : null
+  const people = known ? await eligibilityThen(db, rows, known) : null
   return rows.flatMap(now => {
-    const row = then ? { ...now, ...then(now) } : now
+    const row = then ? { ...now, ...then(now), ...people?.get(now.participant_id) } : now
     const window = windowFrom(row)
     const written = earlier ? earlier.get(row.id) : row
     if (!written) return []
@@ -99,6 +102,27 @@ async function employedThen(db: Db, rows: readonly { placement_id: number; parti
       first_hired_on: firstHires.get(row.participant_id) ?? found.hiredOn,
     }
   }
+}
+
+/** What of these people’s eligibility was otherwise said at that instant. */
+async function eligibilityThen(db: Db, rows: readonly { participant_id: number }[], known: string) {
+  const terms = await termsOf(
+    db,
+    'participant_id',
+    rows.map(row => row.participant_id),
+  )
+  const columns = { eligible_on: 'eligibleOn', evidence_on: 'evidenceOn', ground_from: 'groundFrom' }
+  return new Map(
+    [...terms].map(([id, own]) => [
+      id,
+      Object.fromEntries(
+        Object.entries(columns).flatMap(([column, field]) => {
+          const said = saidAt(own, field, { known })
+          return said === undefined ? [] : [[column, said]]
+        }),
+      ) as { eligible_on?: string | null; evidence_on?: string | null; ground_from?: string | null },
+    ]),
+  )
 }
 
 type Written = {

@@ -159,7 +159,7 @@ async function changeIn(
     before: { ...told(before!), ...toldOthers(standing) },
     after: { ...told(columns), ...toldOthers(others) },
   })
-  if (!(await updateParticipant(trx, participant, columns))) throw new Conflict()
+  if (!(await updateParticipant(trx, participant, columns, author))) throw new Conflict()
   if (others) await putOtherGrounds(trx, id, others, author)
   await unsettle(trx, await clausesOfParticipant(trx, id))
 }

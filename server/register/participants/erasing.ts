@@ -1,5 +1,6 @@
 import type { Db } from '#db/connect.ts'
 import { forgetDrafts } from '#server/drafts/store.ts'
+import { generaliseBirthYear } from '../terms/store.ts'
 import { identitiesErased } from './identities.ts'
 import { participantRef } from './words.ts'
 
@@ -45,5 +46,6 @@ export async function eraseIdentity(
     .where({ id: person.id })
     .update({ birth_year: birthYear, erased_at: at, archived_at: null, archive_on: null, erase_on: null })
   await trx('participants').where({ id: person.id }).increment('version')
+  await generaliseBirthYear(trx, person.id, birthYear)
   return forgetDrafts(trx, draft => draft.includes(`/participants/${participantRef(person)}`) || named(draft))
 }

@@ -2,6 +2,8 @@ import type { Db } from '#db/connect.ts'
 import type { Row } from '#db/tables.ts'
 import type { User } from '#server/access/rules.ts'
 import { NotFound } from '#server/base/errors.ts'
+import { changesBetween } from '../terms/rules.ts'
+import { putTerms } from '../terms/store.ts'
 import type { Participant } from './rules.ts'
 
 /** A query over the participants this person may see. */
@@ -80,11 +82,30 @@ export async function updateParticipant(
   trx: Db,
   { id, version }: Pick<Participant, 'id' | 'version'>,
   columns: ParticipantColumns,
+  by: { at: string; userId: number | null },
 ): Promise<boolean> {
-  const changed = await trx('participants')
-    .where({ id, version })
+  const row = await trx('participants').where({ id, version }).forUpdate().first()
+  if (!row) return false
+  await trx('participants')
+    .where({ id })
     .update({ ...columns, version: version + 1 })
-  return changed > 0
+  const changes = changesBetween(keptOf(row), keptOf({ ...row, ...columns }))
+  await putTerms(trx, 'participant_id', { id, createdAt: row.created_at }, changes, by)
+  return true
+}
+
+/** What figures and tables read of somebody: each of its values is kept. */
+function keptOf(row: Row<'participants'>) {
+  return {
+    ground: row.ground,
+    groundFrom: row.ground_from,
+    evidenceOn: row.evidence_on,
+    eligibleOn: row.eligible_on,
+    sex: row.sex,
+    birthYear: row.birth_year,
+    priorityDistrict: row.priority_district,
+    education: row.education,
+  }
 }
 
 /** The ground under which somebody is counted, which stands on their own row. */

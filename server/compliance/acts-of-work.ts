@@ -1,0 +1,123 @@
+import { lastDay, monthOf } from '#server/base/dates.ts'
+import { ENDLESS, holds, type Read } from './acts-read.ts'
+import { type DatedAct, hoursLabel, lastDayOf, personLabel, statementLabel } from './acts-since-rules.ts'
+
+// What was recorded of the work done under contracts: statements, hours, employments and those employed, whom no act names.
+
+export async function statements({ db, clauseIds, contractOf, asked }: Read): Promise<DatedAct[]> {
+  const rows = await db('statement_events')
+    .join('statements', 'statements.id', 'statement_events.statement_id')
+    .whereIn('statements.clause_id', clauseIds)
+    .where('statement_events.recorded_at', '>', asked.since)
+    .where('statement_events.recorded_at', '<=', asked.until ?? ENDLESS)
+    .select('statements.clause_id', 'statements.period', 'statement_events.state', 'statement_events.recorded_at')
+  return rows
+    .map(row => ({
+      contractId: contractOf.get(row.clause_id)!,
+      kind: 'statement' as const,
+      effectOn: lastDayOf(row.period),
+      recordedAt: row.recorded_at,
+      label: statementLabel(row.period, row.state),
+    }))
+    .filter(holds(asked))
+}
+
+export async function hours({ db, clauseIds, contractOf, asked }: Read): Promise<DatedAct[]> {
+  const rows = await db('hours')
+    .whereIn('clause_id', clauseIds)
+    .where('month', '<=', monthOf(asked.at))
+    .where('logged_at', '>', asked.since)
+    .where('logged_at', '<=', asked.until ?? ENDLESS)
+    .groupBy('clause_id', 'month')
+    .select('clause_id', 'month')
+    .count({ lines: '*' })
+    .max('logged_at as last')
+  return rows.map(row => ({
+    contractId: contractOf.get(row.clause_id)!,
+    kind: 'hours',
+    effectOn: lastDay(row.month),
+    recordedAt: String(row.last),
+    label: hoursLabel(row.month, Number(row.lines)),
+  }))
+}
+
+export async function employments({ db, clauseIds, contractOf, asked }: Read): Promise<DatedAct[]> {
+  const added = await db('placements')
+    .whereIn('clause_id', clauseIds)
+    .where('created_at', '>', asked.since)
+    .where('created_at', '<=', asked.until ?? ENDLESS)
+    .select('clause_id', 'hired_on', 'created_at as recorded_at')
+  const corrected = await db('placement_revisions')
+    .join('placements', 'placements.id', 'placement_revisions.placement_id')
+    .whereIn('placements.clause_id', clauseIds)
+    .where('placement_revisions.replaced_at', '>', asked.since)
+    .where('placement_revisions.replaced_at', '<=', asked.until ?? ENDLESS)
+    .select('placements.clause_id', 'placement_revisions.hired_on', 'placement_revisions.replaced_at as recorded_at')
+  const removed = await db('removed_placements')
+    .whereIn('clause_id', clauseIds)
+    .where('removed_at', '>', asked.since)
+    .where('removed_at', '<=', asked.until ?? ENDLESS)
+    .select('clause_id', 'hired_on', 'removed_at as recorded_at')
+  const told = (rows: readonly { clause_id: number; hired_on: string; recorded_at: string }[], label: string) =>
+    rows.map(row => ({
+      contractId: contractOf.get(row.clause_id)!,
+      kind: 'employment' as const,
+      effectOn: row.hired_on,
+      recordedAt: row.recorded_at,
+      label,
+    }))
+  return [
+    ...told(added, 'Contrat d’une personne'),
+    ...told(corrected, 'Contrat d’une personne, correction'),
+    ...told(removed, 'Contrat d’une personne, retrait'),
+  ].filter(holds(asked))
+}
+
+export async function regularisations({ db, clauseIds, contractOf, asked }: Read): Promise<DatedAct[]> {
+  const rows = await db('regularisations')
+    .join('placements', 'placements.id', 'regularisations.placement_id')
+    .whereIn('placements.clause_id', clauseIds)
+    .where('regularisations.decided_on', '<=', asked.at)
+    .where('regularisations.recorded_at', '>', asked.since)
+    .where('regularisations.recorded_at', '<=', asked.until ?? ENDLESS)
+    .select(
+      'placements.clause_id',
+      'regularisations.decided_on',
+      'regularisations.recorded_at',
+      'regularisations.cancels_id',
+    )
+  return rows.map(row => ({
+    contractId: contractOf.get(row.clause_id)!,
+    kind: 'regularisation',
+    effectOn: row.decided_on,
+    recordedAt: row.recorded_at,
+    label: `Régularisation d’heures${row.cancels_id === null ? '' : ', retrait'}`,
+  }))
+}
+
+/** What was written of those who worked under the clauses, once a gesture and a contract. */
+export async function people({ db, clauseIds, contractOf, asked }: Read): Promise<DatedAct[]> {
+  const rows = await db('terms')
+    .join('placements', 'placements.participant_id', 'terms.participant_id')
+    .whereIn('placements.clause_id', clauseIds)
+    .where('terms.recorded_at', '>', asked.since)
+    .where('terms.recorded_at', '<=', asked.until ?? ENDLESS)
+    .distinct('placements.clause_id', 'placements.participant_id', 'terms.field', 'terms.recorded_at')
+  const grounds = await db('participant_grounds')
+    .join('placements', 'placements.participant_id', 'participant_grounds.participant_id')
+    .whereIn('placements.clause_id', clauseIds)
+    .where('participant_grounds.created_at', '>', asked.since)
+    .where('participant_grounds.created_at', '<=', asked.until ?? ENDLESS)
+    .distinct('placements.clause_id', 'placements.participant_id', 'participant_grounds.created_at as recorded_at')
+  const all = [...rows, ...grounds.map(row => ({ ...row, field: 'ground' }))]
+  const acts = all.map(row => ({
+    who: row.participant_id,
+    contractId: contractOf.get(row.clause_id)!,
+    kind: 'person' as const,
+    effectOn: null,
+    recordedAt: row.recorded_at!,
+    label: personLabel(row.field),
+  }))
+  const once = new Map(acts.map(act => [`${act.who} ${act.contractId} ${act.recordedAt} ${act.label}`, act]))
+  return [...once.values()].map(({ who: _, ...act }) => act)
+}

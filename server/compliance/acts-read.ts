@@ -1,0 +1,21 @@
+import type { Db } from '#db/connect.ts'
+
+/** `at`: acts of effect up to this day. `since`: recorded after this instant. `until`: and up to this one, or now. */
+export type ActsAsked = { at: string; since: string; until?: string | undefined }
+
+export type Read = {
+  db: Db
+  ids: readonly number[]
+  clauseIds: readonly number[]
+  contractOf: ReadonlyMap<number, number>
+  asked: ActsAsked
+}
+type Moment = { effectOn: string | null; recordedAt: string }
+
+/** Later than any instant. */
+export const ENDLESS = '9999'
+
+export const holds =
+  ({ at }: ActsAsked) =>
+  ({ effectOn }: Moment) =>
+    effectOn === null || effectOn <= at

@@ -1,0 +1,106 @@
+import { euros, hours, longDate } from '#server/base/format.ts'
+import { plural } from '#server/base/french.ts'
+import { boundsOf, type PeriodKey } from '#server/register/clauses/period-rules.ts'
+import { ofPeriod } from '#server/register/clauses/period-words.ts'
+import { legalBases } from '#server/register/clauses/rules.ts'
+import { type FactKind, factKinds } from '#server/register/facts/rules.ts'
+
+// What was recorded after a moment and says something of a date before it: each act with its two dates, in words that
+// name nobody.
+
+export type DatedAct = {
+  contractId: number
+  kind: ActKind
+  /** The day from which it holds; null: from the origin. */
+  effectOn: string | null
+  /** The instant at which it was recorded; null: before the history was kept. */
+  recordedAt: string | null
+  label: string
+}
+export type ActKind =
+  | 'commitment'
+  | 'end'
+  | 'fact'
+  | 'proceeding'
+  | 'amendment'
+  | 'rhythm'
+  | 'thresholds'
+  | 'statement'
+  | 'hours'
+  | 'employment'
+  | 'regularisation'
+  | 'term'
+  | 'person'
+
+/** Latest recorded first; what has no moment comes last. */
+export function latestFirst(acts: readonly DatedAct[]): DatedAct[] {
+  return acts.toSorted((a, b) =>
+    (a.recordedAt ?? '') < (b.recordedAt ?? '') ? 1 : a.recordedAt === b.recordedAt ? 0 : -1,
+  )
+}
+
+const gestures: Record<string, string> = {
+  toCheck: 'reçu',
+  nothingWorked: 'néant',
+  validated: 'validé',
+  sentBack: 'renvoyé',
+  reopened: 'rouvert',
+  judgedWithout: 'jugé sans relevé',
+}
+
+/** « Relevé de mars 2026 : validé ». */
+export function statementLabel(period: PeriodKey, state: string): string {
+  return `Relevé ${ofPeriod(period)}\u00a0: ${gestures[state] ?? state}`
+}
+
+export function lastDayOf(period: PeriodKey): string {
+  return boundsOf(period).to
+}
+
+/** « Heures de mars 2026 : 3 lignes saisies ou corrigées ». */
+export function hoursLabel(month: string, lines: number): string {
+  return `Heures ${ofPeriod(month)}\u00a0: ${plural(lines, 'ligne saisie ou corrigée', 'lignes saisies ou corrigées')}`
+}
+
+export function factLabel(
+  kind: FactKind,
+  { centihours, isTakenBack }: { centihours: number | null; isTakenBack: boolean },
+) {
+  const figure = centihours === null ? '' : `\u00a0: ${hours(centihours)}`
+  return `${factKinds[kind]}${figure}${isTakenBack ? ', annulation' : ''}`
+}
+
+export function endLabel(endsOn: string): string {
+  return `Fin d’exécution portée au ${longDate(endsOn)}`
+}
+
+const fields: Record<string, { name: string; said: (value: string) => string }> = {
+  noticedOn: { name: 'Date de l’avis', said: longDate },
+  notifiedOn: { name: 'Date de notification', said: longDate },
+  startsOn: { name: 'Début de l’exécution', said: longDate },
+  endsOn: { name: 'Fin de l’exécution', said: longDate },
+  amountCents: { name: 'Montant du marché', said: value => euros(Number(value)) },
+  ccag: { name: 'CCAG', said: value => value },
+  ccagVersion: { name: 'Version du CCAG', said: value => value },
+  groupForm: { name: 'Forme du groupement', said: () => 'changée' },
+  holders: { name: 'Titulaires et parts', said: () => 'changés' },
+  legalBasis: { name: 'Fondement de la clause', said: value => legalBases[value as keyof typeof legalBases] ?? value },
+  contractArticle: { name: 'Article du marché', said: value => value },
+  scope: { name: 'Périmètre de l’action', said: () => 'changé' },
+  penaltyCents: { name: 'Pénalité par heure manquante', said: value => euros(Number(value)) },
+  eligibilityMonths: { name: 'Durée pendant laquelle une personne compte', said: value => `${value}\u00a0mois` },
+}
+
+/** « Pénalité par heure manquante : 60,00 € ». */
+export function termLabel(field: string, value: string | null): string {
+  if (field === 'poolId') return value === null ? 'Sortie de la globalisation' : 'Entrée dans une globalisation'
+  const { name, said } = fields[field] ?? { name: field, said: String }
+  return `${name}\u00a0: ${value ? said(value) : 'retiré'}`
+}
+
+/** Of somebody nothing is said but that it changed. */
+export function personLabel(field: string): string {
+  return field === 'eligibleOn' || field === 'evidenceOn' || field === 'groundFrom' || field === 'ground'
+    ? 'Éligibilité d’une personne'
+    : 'Situation d’une personne'
+}

@@ -1,0 +1,198 @@
+import type { Db } from '#db/connect.ts'
+import { inChunks } from '#server/base/chunks.ts'
+import { owedHours } from '#server/base/format.ts'
+import { rhythmWords } from '#server/register/clauses/period-words.ts'
+import type { FactKind } from '#server/register/facts/rules.ts'
+import type { Gesture } from '#server/register/proceedings/rules.ts'
+import { stepWords } from '#server/register/proceedings/words.ts'
+import { employments, hours, people, regularisations, statements } from './acts-of-work.ts'
+import { type ActsAsked, ENDLESS, holds, type Read } from './acts-read.ts'
+import { type DatedAct, endLabel, factLabel, latestFirst, termLabel } from './acts-since-rules.ts'
+
+/**
+ * What was recorded on these contracts since an instant and holds at a date: all that makes today's reading of `at` differ
+ * from the one of then. Latest recorded first. A fixed number of questions, whatever the number of contracts.
+ */
+export async function actsSince(db: Db, contractIds: readonly number[], asked: ActsAsked): Promise<DatedAct[]> {
+  const found: DatedAct[] = []
+  for (const ids of inChunks([...new Set(contractIds)])) {
+    const clauses = await db('clauses').whereIn('contract_id', ids).select('id', 'contract_id')
+    const contractOf = new Map(clauses.map(row => [row.id, row.contract_id]))
+    const clauseIds = clauses.map(({ id }) => id)
+    const read = { db, ids, clauseIds, contractOf, asked }
+    for (const acts of [
+      commitments,
+      ends,
+      facts,
+      proceedings,
+      amendments,
+      rhythms,
+      thresholds,
+      statements,
+      hours,
+      employments,
+    ])
+      found.push(...(await acts(read)))
+    found.push(...(await terms(read)), ...(await regularisations(read)), ...(await people(read)))
+  }
+  return latestFirst(found)
+}
+
+async function commitments({ db, clauseIds, contractOf, asked }: Read): Promise<DatedAct[]> {
+  const rows = await db('commitments')
+    .whereIn('clause_id', clauseIds)
+    .where('recorded_at', '>', asked.since)
+    .where('recorded_at', '<=', asked.until ?? ENDLESS)
+  return rows
+    .filter(row => row.dated_on <= asked.at)
+    .map(row => ({
+      contractId: contractOf.get(row.clause_id)!,
+      kind: 'commitment',
+      effectOn: row.dated_on,
+      recordedAt: row.recorded_at,
+      label: `${row.label}\u00a0: ${row.centihours < 0 ? '−' : ''}${owedHours(Math.abs(row.centihours))}`,
+    }))
+}
+
+async function ends({ db, ids, asked }: Read): Promise<DatedAct[]> {
+  const rows = await db('execution_acts')
+    .whereIn('contract_id', ids)
+    .where('recorded_at', '>', asked.since)
+    .where('recorded_at', '<=', asked.until ?? ENDLESS)
+  return rows
+    .map(row => ({
+      contractId: row.contract_id,
+      kind: 'end' as const,
+      effectOn: row.effect_on,
+      recordedAt: row.recorded_at,
+      label: endLabel(row.ends_on),
+    }))
+    .filter(holds(asked))
+}
+
+/** What is told of a contract; notes and calls stay inside. */
+const TOLD: readonly FactKind[] = ['difficulty', 'excuse', 'suspension', 'resumption', 'meeting', 'reminder']
+
+async function facts({ db, ids, asked }: Read): Promise<DatedAct[]> {
+  const rows = await db('facts')
+    .whereIn('contract_id', ids)
+    .whereIn('kind', TOLD)
+    .where('recorded_at', '>', asked.since)
+    .where('recorded_at', '<=', asked.until ?? ENDLESS)
+  const cancelled = new Map<number, string>()
+  for (const some of inChunks(rows.flatMap(row => row.cancels_id ?? [])))
+    for (const row of await db('facts').whereIn('id', some).select('id', 'dated_on'))
+      cancelled.set(row.id, row.dated_on)
+  return rows
+    .map(row => ({
+      contractId: row.contract_id,
+      kind: 'fact' as const,
+      // Taken back, a fact never was: it holds from the day of the one that it takes back.
+      effectOn: row.cancels_id === null ? row.dated_on : (cancelled.get(row.cancels_id) ?? row.dated_on),
+      recordedAt: row.recorded_at,
+      label: factLabel(row.kind as FactKind, { centihours: row.centihours, isTakenBack: row.cancels_id !== null }),
+    }))
+    .filter(holds(asked))
+}
+
+/** The steps of the sanction files; one taken back never was, from its own day on. */
+async function proceedings({ db, ids, asked }: Read): Promise<DatedAct[]> {
+  const rows = await db('proceeding_steps as step')
+    .join('proceedings', 'proceedings.id', 'step.proceeding_id')
+    .leftJoin('proceeding_steps as taken', 'taken.id', 'step.cancels_id')
+    .whereIn('proceedings.contract_id', ids)
+    .where('step.recorded_at', '>', asked.since)
+    .where('step.recorded_at', '<=', asked.until ?? ENDLESS)
+    .select(
+      'proceedings.contract_id',
+      'step.gesture',
+      'step.dated_on',
+      'step.recorded_at',
+      'taken.dated_on as taken_on',
+    )
+  return rows
+    .map(row => ({
+      contractId: row.contract_id,
+      kind: 'proceeding' as const,
+      effectOn: row.taken_on ?? row.dated_on,
+      recordedAt: row.recorded_at,
+      label: stepWords[row.gesture as Gesture],
+    }))
+    .filter(holds(asked))
+}
+
+async function amendments({ db, ids, asked }: Read): Promise<DatedAct[]> {
+  const rows = await db('amendments')
+    .whereIn('contract_id', ids)
+    .where({ source: 'decp' })
+    .where('signed_on', '<=', asked.at)
+    .where('created_at', '>', asked.since)
+    .where('created_at', '<=', asked.until ?? ENDLESS)
+  return rows.map(row => ({
+    contractId: row.contract_id,
+    kind: 'amendment',
+    effectOn: row.signed_on,
+    recordedAt: row.created_at,
+    label: `Avenant n°\u00a0${row.number} publié`,
+  }))
+}
+
+async function rhythms({ db, clauseIds, contractOf, asked }: Read): Promise<DatedAct[]> {
+  const rows = await db('rhythms')
+    .whereIn('clause_id', clauseIds)
+    .where('effect_on', '<=', asked.at)
+    .where('recorded_at', '>', asked.since)
+    .where('recorded_at', '<=', asked.until ?? ENDLESS)
+  return rows.map(row => ({
+    contractId: contractOf.get(row.clause_id)!,
+    kind: 'rhythm',
+    effectOn: row.effect_on,
+    recordedAt: row.recorded_at,
+    label: `Relevés ${rhythmWords({ period: row.period as 'month' | 'quarter', dueDays: row.due_days })}`,
+  }))
+}
+
+async function thresholds({ db, ids, asked }: Read): Promise<DatedAct[]> {
+  const rows = await db('thresholds')
+    .join('contracts', 'contracts.buyer_id', 'thresholds.buyer_id')
+    .whereIn('contracts.id', ids)
+    .where('thresholds.effect_on', '<=', asked.at)
+    .where('thresholds.recorded_at', '>', asked.since)
+    .where('thresholds.recorded_at', '<=', asked.until ?? ENDLESS)
+    .select('contracts.id as contract_id', 'thresholds.effect_on', 'thresholds.recorded_at')
+  return rows.map(row => ({
+    contractId: row.contract_id,
+    kind: 'thresholds',
+    effectOn: row.effect_on,
+    recordedAt: row.recorded_at,
+    label: 'Seuils de l’acheteur',
+  }))
+}
+
+async function terms({ db, ids, clauseIds, contractOf, asked }: Read): Promise<DatedAct[]> {
+  const rows = await db('terms')
+    .where(either => either.whereIn('contract_id', ids).orWhereIn('clause_id', clauseIds))
+    .where('recorded_at', '>', asked.since)
+    .where('recorded_at', '<=', asked.until ?? ENDLESS)
+    .orderBy('id')
+  // What a first change writes of before is known since the row it stands on was created: no act of its own.
+  const created = await createdAt(db, ids, clauseIds)
+  return rows
+    .filter(row => row.recorded_at !== created(row))
+    .map(row => ({
+      contractId: row.contract_id ?? contractOf.get(row.clause_id!)!,
+      kind: 'term' as const,
+      effectOn: row.effect_on,
+      recordedAt: row.recorded_at!,
+      label: termLabel(row.field, row.value),
+    }))
+    .filter(holds(asked))
+}
+
+async function createdAt(db: Db, ids: readonly number[], clauseIds: readonly number[]) {
+  const contracts = await db('contracts').whereIn('id', ids).select('id', 'created_at')
+  const clauses = await db('clauses').whereIn('id', clauseIds).select('id', 'created_at')
+  const [ofContract, ofClause] = [contracts, clauses].map(rows => new Map(rows.map(row => [row.id, row.created_at])))
+  return (row: { contract_id: number | null; clause_id: number | null }) =>
+    row.contract_id === null ? ofClause!.get(row.clause_id!) : ofContract!.get(row.contract_id)
+}
