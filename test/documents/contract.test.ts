@@ -101,7 +101,7 @@ describe('the report of a contract', function () {
     const said = squeezed(tagged)
     expect(said).to.match(/30personnesavaientdesheuresretenuesau30septembre2026/)
     expect(said).to.match(/BénéficiairesduRSA1\d\d/)
-    expect(said).to.include('Autrespublics,regroupés11')
+    expect(said).to.include('Autrespublics,regroupés10')
     expect(said).not.to.match(/handicap(?!é?s?\))|justice/i)
   })
 
