@@ -180,6 +180,10 @@ export type Tables = {
     year: number
     last: number
   }
+  edition_publications: {
+    edition_id: number
+    publication_id: number
+  }
   editions: {
     id?: number
     number: string
@@ -550,6 +554,36 @@ export type Tables = {
     words?: string | null
     answered_at: string
     answered_by?: number | null
+  }
+  publication_cells: {
+    publication_id: number
+    breakdown: string
+    category: string
+    persons: number
+    centihours: number
+    why?: string | null
+  }
+  publication_contracts: {
+    publication_id: number
+    contract_id: number
+  }
+  publication_tables: {
+    publication_id: number
+    breakdown: string
+    state: string
+    repeats?: string | null
+    threshold: number
+  }
+  publications: {
+    id?: number
+    population: string
+    until: string
+    rank: number
+    persons: number
+    why?: string | null
+    rules: number
+    made_at: string
+    seen: string
   }
   regularisations: {
     id?: number

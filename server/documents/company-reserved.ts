@@ -1,16 +1,17 @@
 import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
+import { sum } from '#server/base/figures.ts'
 import { euros, hoursFigure, longDate } from '#server/base/format.ts'
 import { plural } from '#server/base/french.ts'
 import type { Reading } from '#server/compliance/measure.ts'
 import { suppliedBy } from '#server/compliance/supplied.ts'
+import { LEAST } from '#server/disclosure/rules.ts'
 import { type Company, kinds } from '#server/register/companies/rules.ts'
 import { isTelling } from '#server/register/companies/telling-rules.ts'
 import { reservedArticles } from '#server/register/contracts/rules.ts'
 import { contractName, contractNumber } from '#server/register/contracts/words.ts'
 import { valuedOf, wordWords } from './reserved-parts.ts'
 import { conditionRows, wordOver } from './reserved-rules.ts'
-import { LEAST_PERSONS, masked } from './rules.ts'
 import type { CountedRow } from './scheme-store.ts'
 import { discOf, type HeldContract, shortened } from './words.ts'
 
@@ -74,22 +75,21 @@ export async function suppliedModel(
     }
   const { rows, centihours } = await suppliedBy(db, user, companyIds, reading)
   if (rows.length === 0) return null
-  const shown = masked(rows)
-  const people = rows.reduce((sum, row) => sum + row.people, 0)
-  const isHidden = shown === null || people < LEAST_PERSONS
+  const isHidden = sum(rows, row => row.people) < LEAST
+  const isTold = !isHidden && rows.every(row => row.people >= LEAST)
   return {
     lead: isHidden
-      ? `Des heures sont fournies sur ${plural(rows.length, 'marché', 'marchés')}, à moins de cinq personnes par marché : elles ne sont pas publiées.`
-      : `${hoursFigure(centihours)} heures retenues viennent de ses salariés, sur ${plural(rows.length, 'marché', 'marchés')}.`,
+      ? `Des heures sont fournies sur ${plural(rows.length, 'marché', 'marchés')}, par trop peu de personnes : elles ne sont pas publiées.`
+      : `${hoursFigure(centihours)} heures retenues viennent de ses salariés, sur ${plural(rows.length, 'marché', 'marchés')}${isTold ? '' : ', par trop peu de personnes sur certains pour les dire un à un'}.`,
     caption: 'Heures retenues fournies comme employeur, qui que soit le titulaire',
-    rows: isHidden
-      ? null
-      : shown.map(row => ({
+    rows: isTold
+      ? rows.map(row => ({
           name: contractNumber(row),
           small: shortened(row.title, 70),
-          hours: row.masked ? 'masqué' : hoursFigure(row.centihours),
-        })),
-    total: isHidden ? null : hoursFigure(centihours),
+          hours: hoursFigure(row.centihours),
+        }))
+      : null,
+    total: isTold ? hoursFigure(centihours) : null,
     note: 'Ces heures comptent pour l’obligation de chaque titulaire, et pour aucune de cette entreprise : elles n’entrent pas dans son taux.',
   }
 }

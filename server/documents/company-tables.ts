@@ -18,6 +18,8 @@ import { partSaid } from '#server/compliance/company-words.ts'
 import { conclusionOf } from '#server/compliance/conformity-rules.ts'
 import { endSaid, judgedSaid } from '#server/compliance/judging-words.ts'
 import { conformityWords } from '#server/compliance/status-words.ts'
+import type { Publics } from '#server/disclosure/publics.ts'
+import { personsSaid, SECRET_LEGEND } from '#server/disclosure/words.ts'
 import { isReckoned } from '#server/register/clauses/formula-rules.ts'
 import { inputsWords } from '#server/register/clauses/formula-words.ts'
 import { type LegalBasis, legalBases } from '#server/register/clauses/rules.ts'
@@ -26,8 +28,7 @@ import { holding } from '#server/register/facts/rules.ts'
 import { type Proceeding, type Step, stepsHolding } from '#server/register/proceedings/rules.ts'
 import { tellsFacts } from './facts.ts'
 import { statementsOf } from './load.ts'
-import { creditedPersons, personsSaid } from './people.ts'
-import { accountWord, masked } from './rules.ts'
+import { accountWord } from './rules.ts'
 import { columnOf, discOf, hoursOf, shortened } from './words.ts'
 
 // The tables of a company, a row a contract. Rows stay whole and the head repeats when there are many.
@@ -171,20 +172,14 @@ function poolSaid({ lines, figures }: Unit<MeasuredLine>): string {
   return `« ${pool!.name} » : ${numbers}, par accord du ${longDate(pool!.agreedOn)} (CCAG x.1.3). Un seul compte : ${hoursOf(figures.credited)} imputées sur ${columnOf([figures.owed]).hours(figures.owed)} dues. Chaque heure reste affectée à un seul marché.`
 }
 
-export function followUpTable({ lines, totals, at }: CompanyAccount) {
-  const people = lines.map(({ member }) => creditedPersons(member!.lines).size)
-  const hidden = masked(people.map((number, index) => ({ people: number, centihours: 0, index })))
-  const shownPeople = (index: number) => {
-    const row = hidden?.find(found => found.index === index)
-    if (people[index] === 0) return '0'
-    return row && !row.masked ? count(people[index]!) : people[index]! < 5 ? personsSaid(people[index]!) : 'masqué'
-  }
+/** `publics`: of all the contracts together; `ofEach`: of each, in the order of the lines. */
+export function followUpTable({ lines, totals, at }: CompanyAccount, publics: Publics, ofEach: readonly Publics[]) {
   const statements = lines.map(({ member }) => statementsOf(member!))
   const all = statementsOf({ judged: { ...lines[0]!.member!.judged, periods: lines.flatMap(periodsOf) } })
   const rows = lines.map((line, index) => ({
     name: contractNumber(line),
     statements: `${count(statements[index]!.checked)} sur ${count(statements[index]!.received)}`,
-    people: shownPeople(index),
+    people: personsSaid(ofEach[index]!),
     penalty: penaltySaid(line),
     told: toldOf(line, at),
   }))
@@ -195,9 +190,9 @@ export function followUpTable({ lines, totals, at }: CompanyAccount) {
     rows,
     total: {
       statements: `${count(all.checked)} sur ${count(all.received)}`,
-      people: personsSaid(creditedPersons(lines.flatMap(({ member }) => member!.lines)).size),
+      people: personsSaid(publics),
     },
-    note: 'Pénalité : décidée, ou encourue (heures exposées d’un marché fini × montant inscrit au marché) ; elle suppose une mise en demeure restée sans effet (CCAG, x.1.5). Personnes : distinctes ; une personne peut avoir travaillé sur plusieurs marchés.',
+    note: `Pénalité : décidée, ou encourue (heures exposées d’un marché fini × montant inscrit au marché) ; elle suppose une mise en demeure restée sans effet (CCAG, x.1.5). Personnes : distinctes, au ${longDate(publics.until)} ; une personne peut avoir travaillé sur plusieurs marchés.${[publics, ...ofEach].some(({ persons }) => persons === null) ? ` ${SECRET_LEGEND}` : ''}`,
   }
 }
 

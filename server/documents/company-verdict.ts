@@ -17,8 +17,9 @@ import { type TermKey, termNamed } from '#server/compliance/glossary-words.ts'
 import { CONFORMITY_BASIS, verdictRules } from '#server/compliance/status-words.ts'
 import { thresholdsSaid } from '#server/compliance/threshold-words.ts'
 import { verdictWords } from '#server/compliance/words.ts'
+import type { Publics } from '#server/disclosure/publics.ts'
+import { personsSaid } from '#server/disclosure/words.ts'
 import { contractNumber } from '#server/register/contracts/words.ts'
-import { creditedPersons, personsSaid } from './people.ts'
 import type { Shape } from './rules.ts'
 import { cutOffNote, definition, discOf, gapOf, hoursOf, owedOf, ROUNDING } from './words.ts'
 
@@ -76,10 +77,9 @@ export function conclusionModel(name: string, account: CompanyAccount) {
   return { strong: `${verdictWords[verdict].word}.`, text: parts.filter(Boolean).join(' ') }
 }
 
-export function definitionsModel({ lines, totals, at, perimeter }: CompanyAccount) {
+export function definitionsModel({ lines, totals, at, perimeter }: CompanyAccount, publics: Publics) {
   const { owed, credited } = totals
   const term = (key: TermKey, value: string) => definition(termNamed(key).name, termNamed(key).means, value)
-  const persons = creditedPersons(lines.flatMap(({ member }) => member?.lines ?? [])).size
   const thresholds = [...new Set(lines.flatMap(({ account }) => (account ? [thresholdsSaid(account.thresholds)] : [])))]
   const inGroup = lines.filter(({ part }) => part.kind !== 'whole')
   return {
@@ -104,7 +104,11 @@ export function definitionsModel({ lines, totals, at, perimeter }: CompanyAccoun
       term('exposed', hoursOf(totals.exposed)),
       term('incurred', euros(totals.cents)),
       term('decided', euros(totals.decidedCents)),
-      definition('Personnes', 'Personnes distinctes ayant au moins une heure retenue', personsSaid(persons)),
+      definition(
+        'Personnes',
+        `Personnes distinctes ayant au moins une heure retenue, au ${longDate(publics.until)}`,
+        personsSaid(publics),
+      ),
     ],
     notes: [
       cutOffNote(at),

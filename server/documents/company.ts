@@ -5,6 +5,7 @@ import { listed, ofName, plural } from '#server/base/french.ts'
 import { type CompanyAccount, companyAt } from '#server/compliance/companies.ts'
 import { isJudged, isRunning } from '#server/compliance/company-rules.ts'
 import { perimeterSaid } from '#server/compliance/company-words.ts'
+import { publicsOf } from '#server/disclosure/publics.ts'
 import { type Company, kinds } from '#server/register/companies/rules.ts'
 import { companyFor } from '#server/register/companies/store.ts'
 import { companyName, numberWords } from '#server/register/companies/words.ts'
@@ -16,12 +17,11 @@ import { reservedContractsModel, suppliedModel } from './company-reserved.ts'
 import { contractsTable, followUpTable, obligationsTable } from './company-tables.ts'
 import { conclusionModel, definitionsModel, verdictModel, waitingModel } from './company-verdict.ts'
 import { companyContent } from './content.ts'
-import { exitsModel } from './exits.ts'
-import { creditedPersons, peopleModel } from './people.ts'
+import { peopleModel } from './people.ts'
 import { chartModel, findingOf, type Progress, progressOver } from './progress.ts'
 import { companySchemeModel, schemeHead } from './scheme.ts'
 import { countedContracts, schemeAt } from './scheme-store.ts'
-import { clausesOn, employersNamed, exitsOf, heldContracts, letterheadOf, personsUnder } from './store.ts'
+import { clausesOn, employersNamed, heldContracts, letterheadOf } from './store.ts'
 import { type Asked, cutOffFor } from './when.ts'
 import { columnOf, editionRows, figure, type Reported, rulerOf, titlesOf } from './words.ts'
 
@@ -40,10 +40,8 @@ export async function companyReport(db: Db, user: User, identifier: string, aske
     lines.map(({ contractId }) => contractId),
   )
   const work = lines.flatMap(({ member }) => member!.lines)
-  const persons = await personsUnder(
-    db,
-    lines.map(({ clauseId }) => clauseId!),
-  )
+  const ids = lines.map(({ contractId }) => contractId)
+  const [publics, ...ofEach] = ids.length > 0 ? await publicsOf(db, [ids, ...ids.map(id => [id])], { at, today }) : []
   const employers = await employersNamed(db, [...new Set(work.map(line => line.work.employerId))])
   const progress = progressOver(
     lines.map(line => ({ member: line.member!, judgedAt: line.account!.judgedAt })),
@@ -53,8 +51,6 @@ export async function companyReport(db: Db, user: User, identifier: string, aske
   const scheme = await schemeAt(db, at)
   const held = [...lines, ...others].map(({ contractId }) => contractId)
   const counted = await countedContracts(db, held, at)
-
-  const worked = [...creditedPersons(work).keys()].sort((a, b) => a - b)
 
   let part = 0
   const next = () => ++part
@@ -87,14 +83,8 @@ export async function companyReport(db: Db, user: User, identifier: string, aske
           units: unitsModel(totals, scheme?.fteHours ?? DEFAULT_FTE_HOURS, scheme !== null),
         }
       : null,
-    followUp: some ? { number: next(), ...followUpTable(account) } : null,
-    people: some
-      ? {
-          number: next(),
-          ...peopleModel(work, persons, employers),
-          exits: exitsModel(worked, await exitsOf(db, worked), at),
-        }
-      : null,
+    followUp: some ? { number: next(), ...followUpTable(account, publics!, ofEach) } : null,
+    people: some ? { number: next(), ...peopleModel(publics!, work, employers) } : null,
     reserved: numberedOrNull(
       reservedContractsModel(counted, await heldContracts(db, held), account.establishments, at),
       next,
@@ -109,7 +99,7 @@ export async function companyReport(db: Db, user: User, identifier: string, aske
           }
         : null,
     conclusion: { number: next(), ...conclusionModel(name, account) },
-    definitions: some ? { number: next(), ...definitionsModel(account) } : null,
+    definitions: some ? { number: next(), ...definitionsModel(account, publics!) } : null,
   }
   const perimeter = perimeterSaid(account.perimeter)
   const covered = perimeter ? `Verdict et chiffres ${perimeter}` : 'Tous les marchés connus'

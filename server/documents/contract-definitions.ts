@@ -1,20 +1,20 @@
-import { euros, hoursFigure, percentTenth, shortDate, wholeHours } from '#server/base/format.ts'
+import { euros, hoursFigure, longDate, percentTenth, shortDate, wholeHours } from '#server/base/format.ts'
 import { incurredCents } from '#server/compliance/breakdown-rules.ts'
 import { type TermKey, termNamed } from '#server/compliance/glossary-words.ts'
 import { endSaid } from '#server/compliance/judging-words.ts'
 import { paceSaid } from '#server/compliance/pace-words.ts'
 import { CONFORMITY_BASIS } from '#server/compliance/status-words.ts'
 import { thresholdsSaid } from '#server/compliance/threshold-words.ts'
+import type { Publics } from '#server/disclosure/publics.ts'
+import { personsSaid, SECRET_LEGEND } from '#server/disclosure/words.ts'
 import type { Told } from './load.ts'
-import { creditedPersons, personsSaid } from './people.ts'
-import { LEAST_PERSONS } from './rules.ts'
 import { ccagShort, cutOffNote, definition, gapOf, hoursOf, owedOf, ROUNDING } from './words.ts'
 
 // Each figure of the report of a contract, with its definition: the one that every page gives.
 
 const NO_AMOUNT = 'aucun montant au contrat'
 
-export function definitionsOf({ contract, measured, procedure }: Told, at: string) {
+export function definitionsOf({ contract, measured, procedure }: Told, at: string, publics: Publics) {
   const { account, member } = measured
   const { owed, credited, countedThen, expected, judgedAt, pace, projected } = account
   const term = (key: TermKey, value: string, here: string | null = null) => {
@@ -69,8 +69,8 @@ export function definitionsOf({ contract, measured, procedure }: Told, at: strin
           ]),
       definition(
         'Personnes',
-        'Personnes distinctes ayant au moins une heure retenue sur ce marché',
-        personsSaid(creditedPersons(member.lines).size),
+        `Personnes distinctes ayant au moins une heure retenue sur ce marché, au ${longDate(publics.until)}`,
+        personsSaid(publics),
       ),
     ],
     notes: [
@@ -80,7 +80,7 @@ export function definitionsOf({ contract, measured, procedure }: Told, at: strin
       { title: 'Conformité', text: CONFORMITY_BASIS },
       {
         title: 'Secret statistique',
-        text: `Aucune catégorie de moins de ${LEAST_PERSONS} personnes n’est publiée.`,
+        text: `${SECRET_LEGEND} Le choix tient compte de tout ce qui a été publié. Les personnes sont comptées à la fin d’un trimestre.`,
       },
     ],
   }

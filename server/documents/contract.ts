@@ -3,6 +3,7 @@ import type { User } from '#server/access/rules.ts'
 import { longDate, percentTenth } from '#server/base/format.ts'
 import { agreed, pluralInWords } from '#server/base/french.ts'
 import { endSaid, judgedSaid } from '#server/compliance/judging-words.ts'
+import { type Publics, publicsOf } from '#server/disclosure/publics.ts'
 import type { Typed } from '#server/proofreading/typed.ts'
 import { amendmentsOf, contractFor } from '#server/register/contracts/store.ts'
 import { contractNumber } from '#server/register/contracts/words.ts'
@@ -25,12 +26,12 @@ import { contractOpening } from './contract-verdict.ts'
 import { exitsModel } from './exits.ts'
 import { factsModel } from './facts.ts'
 import { aroundReport, followedAt, type Told } from './load.ts'
-import { creditedPersons, peopleModel } from './people.ts'
+import { peopleModel } from './people.ts'
 import { chartModel, findingOf, progressOfAccount } from './progress.ts'
 import { reconciliationModel } from './reconciliation.ts'
 import { contractSchemeModel, periodNote, schemeHead } from './scheme.ts'
 import { countedContracts, schemeAt } from './scheme-store.ts'
-import { employersNamed, exitsOf, numbersOf, personsUnder, regularisationsUnder } from './store.ts'
+import { employersNamed, exitsOf, numbersOf, regularisationsUnder } from './store.ts'
 import { type Asked, cutOffFor } from './when.ts'
 import { editionRows, type Reported, shortened, slug, titlesOf } from './words.ts'
 
@@ -62,7 +63,8 @@ export async function contractReport(db: Db, user: User, id: unknown, asked: Ask
     ...identityModel(followed, amendments, at),
     amendments: amendmentsModel(amendments, at, around.typed),
   }
-  const parts = told && (await measuredParts(db, user, told, { typed: around.typed, scheme, next }))
+  const [publics] = told ? await publicsOf(db, [[contract.id]], { at, today }) : []
+  const parts = told && (await measuredParts(db, user, told, { typed: around.typed, scheme, publics: publics!, next }))
   const after = {
     facts: {
       number: next(),
@@ -76,7 +78,7 @@ export async function contractReport(db: Db, user: User, id: unknown, asked: Ask
       period: periodNote(scheme, contract.notifiedOn),
     },
     conclusion: { number: next(), ...conclusionModel(followed, at) },
-    definitions: told && { number: next(), ...definitionsOf(told, at) },
+    definitions: told && { number: next(), ...definitionsOf(told, at, publics!) },
   }
   const model = {
     title: `${heading} : marché n° ${contractNumber(contract)}`,
@@ -113,6 +115,7 @@ export async function contractReport(db: Db, user: User, id: unknown, asked: Ask
     content: contractContent(followed, amendments, { at, scheme, counted: [counted!], printed: model }),
     texts: around.typed.texts,
     about: contractAbout(contract, at, opening, { facts: suites, amendments }),
+    publications: publics ? [publics.publicationId] : [],
     attached: await contractData({ document: model.title, at }, contract, told?.measured ?? null),
   }
 }
@@ -122,15 +125,16 @@ async function measuredParts(
   db: Db,
   user: User,
   told: Told,
-  { typed, scheme, next }: { typed: Typed; scheme: Scheme | null; next: () => number },
+  { typed, scheme, publics, next }: { typed: Typed; scheme: Scheme | null; publics: Publics; next: () => number },
 ) {
   const { account, member, clause } = told.measured
   const senders = member.judged.periods.flatMap(period => period.senders.map(({ senderId }) => senderId))
   const employerIds = [...member.lines.map(({ work }) => work.employerId), ...senders.filter(id => id !== null)]
   const employers = await employersNamed(db, [...new Set(employerIds)])
   const regularisations = await regularisationsUnder(db, clause.id)
-  const persons = await personsUnder(db, [clause.id])
-  const worked = [...creditedPersons(member.lines).keys()].sort((a, b) => a - b)
+  const worked = [
+    ...new Set(member.lines.flatMap(({ work, credit }) => (credit.counted > 0 ? [work.participantId] : []))),
+  ]
   const numbers = account.pool
     ? await numbersOf(
         db,
@@ -152,7 +156,7 @@ async function measuredParts(
     reconciliation: numberedOrNull(reconciliationModel(told, { typed, regularisations, employers }), next),
     people: {
       number: next(),
-      ...peopleModel(member.lines, persons, employers),
+      ...peopleModel(publics, member.lines, employers),
       exits: exitsModel(worked, await exitsOf(db, worked), account.at),
     },
     annexes: lettered<object>([

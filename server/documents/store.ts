@@ -8,7 +8,6 @@ import { employerSaid } from '#server/register/companies/telling-rules.ts'
 import { companyName } from '#server/register/companies/words.ts'
 import { visibleContracts } from '#server/register/contracts/store.ts'
 import { contractNumber } from '#server/register/contracts/words.ts'
-import { otherGroundsOf } from '#server/register/participants/grounds-store.ts'
 import type { HeldContract } from './words.ts'
 
 // Reads only: a report changes nothing.
@@ -30,57 +29,6 @@ export async function letterheadOf(db: Db): Promise<{ institution: string; logo:
     institution: values.get('institution.name') ?? '',
     logo: type && logo ? `data:${type};base64,${logo}` : null,
   }
-}
-
-export type Person = {
-  id: number
-  ground: string
-  sex: string
-  birthYear: number | null
-  district: string
-  enteredOn: string
-  /** Stands on more grounds than the one under which it is counted. */
-  several?: boolean
-}
-
-/** Who worked under these clauses, without a name: what the aggregates count. */
-export async function personsUnder(db: Db, clauseIds: readonly number[]): Promise<Map<number, Person>> {
-  const rows = await db('participants')
-    .join('placements', 'placements.participant_id', 'participants.id')
-    .whereIn('placements.clause_id', clauseIds)
-    .groupBy(
-      'participants.id',
-      'participants.ground',
-      'participants.sex',
-      'participants.birth_year',
-      'participants.priority_district',
-    )
-    .select(
-      'participants.id',
-      'participants.ground',
-      'participants.sex',
-      'participants.birth_year',
-      'participants.priority_district',
-    )
-    .min('placements.hired_on as entered_on')
-  const others = await otherGroundsOf(
-    db,
-    rows.map(row => row.id),
-  )
-  return new Map(
-    rows.map(row => [
-      row.id,
-      {
-        id: row.id,
-        ground: row.ground,
-        sex: row.sex,
-        birthYear: row.birth_year,
-        district: row.priority_district,
-        enteredOn: row.entered_on,
-        several: others.has(row.id),
-      },
-    ]),
-  )
 }
 
 /** Employers as a document names them: those whose name tells health or justice are one, whoever asks for it. */

@@ -22,6 +22,8 @@ export type Reported = {
   content?: object
   /** What an edition of it is filed under, and compared by; a document without it stays a draft. */
   about?: About
+  /** What was published of persons and stands in it: `publicationId` of each. */
+  publications?: readonly number[]
   /** Texts typed by people that it prints: proof-read before an edition. */
   texts?: readonly PrintedText[]
   /** Data files that go with it, inside the PDF. */

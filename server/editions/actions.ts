@@ -4,6 +4,7 @@ import type { Waiting } from '#reports/queue.ts'
 import { sealed } from '#reports/seal/seal.ts'
 import { dayInFrance } from '#server/base/format.ts'
 import { folded } from '#server/base/text.ts'
+import { publishedTables } from '#server/disclosure/store.ts'
 import { asEdition, type Stamp } from '#server/documents/edition.ts'
 import { printed } from '#server/documents/print.ts'
 import type { About, Reported } from '#server/documents/words.ts'
@@ -43,6 +44,7 @@ export async function publish(
   return db.transaction(async trx => {
     const id = await insertEdition(trx, rowOf(report, edition, bytes, author, prepared), report.about.buyerIds ?? [])
     const { number } = prepared.stamp
+    await publishedTables(trx, id, report.publications ?? [])
     await also?.(trx, id)
     await record(trx, author, lineOf(id, number, report.about, href ?? `/editions/${number}`))
     return { id, number, fileName: edition.fileName, bytes }

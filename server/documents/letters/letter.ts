@@ -3,6 +3,7 @@ import { NotFound } from '#server/base/errors.ts'
 import { longDate, siret } from '#server/base/format.ts'
 import { isConcluded } from '#server/compliance/breakdown-rules.ts'
 import { explanationOf, type Heading } from '#server/compliance/explanation-words.ts'
+import { type Publics, publicsOf } from '#server/disclosure/publics.ts'
 import type { Typed } from '#server/proofreading/typed.ts'
 import { companyName } from '#server/register/companies/words.ts'
 import type { Contract } from '#server/register/contracts/rules.ts'
@@ -34,7 +35,7 @@ export async function fileLetter(
   const told = await toldAt(db, contract, step.datedOn, today)
   const { typed } = await aroundReport(db, told)
   const values = {
-    ...contractValues(told),
+    ...contractValues(told, await publicsUnder(db, contract, step.datedOn, today)),
     ...stepValues(
       printedStep(step, typed),
       file.steps.map(one => printedStep(one, typed)),
@@ -53,7 +54,10 @@ export async function difficultiesLetter(db: Db, contract: Contract, fact: Fact,
   const { typed } = await aroundReport(db, told)
   const source = { table: 'facts', id: fact.id, column: 'text' }
   const text = typed.print(fact.text, `Fait du ${longDate(fact.datedOn)}`, source)
-  const values = { ...contractValues(told), ...factValues(fact, text) }
+  const values = {
+    ...contractValues(told, await publicsUnder(db, contract, fact.datedOn, today)),
+    ...factValues(fact, text),
+  }
   return letter(db, told, {
     kind: 'difficulties',
     values,
@@ -76,7 +80,8 @@ export async function certificate(db: Db, contract: Contract, today: string): Pr
   const told = await toldAt(db, contract, today, today)
   const objection = objectionToCertificate(told)
   if (objection) return objection
-  const values = { ...contractValues(told), date: longDate(today) }
+  const publics = await publicsUnder(db, contract, today, today)
+  const values = { ...contractValues(told, publics), date: longDate(today) }
   return letter(db, told, { kind: 'certificate', values, datedOn: today, today, annex: null, texts: [] })
 }
 
@@ -152,4 +157,10 @@ function slug(text: string): string {
     .replace(/^-|-$/g, '')
     .toLowerCase()
     .slice(0, 60)
+}
+
+/** How many worked, as it is published: a letter leaves the institution. */
+async function publicsUnder(db: Db, { id }: Pick<Contract, 'id'>, at: string, today: string): Promise<Publics> {
+  const [publics] = await publicsOf(db, [[id]], { at, today })
+  return publics!
 }

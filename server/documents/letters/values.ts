@@ -1,6 +1,8 @@
 import { euros, hours, longDate, owedHours, percentTenth, siret } from '#server/base/format.ts'
 import { plural } from '#server/base/french.ts'
 import { UNKNOWN_DATE } from '#server/compliance/line-rules.ts'
+import type { Publics } from '#server/disclosure/publics.ts'
+import { personsSaid } from '#server/disclosure/words.ts'
 import { companyName } from '#server/register/companies/words.ts'
 import { ccagOf } from '#server/register/contracts/rules.ts'
 import { contractInFull, contractNumber } from '#server/register/contracts/words.ts'
@@ -8,12 +10,11 @@ import { type Fact, factKinds } from '#server/register/facts/rules.ts'
 import type { LetterField } from '#server/register/proceedings/letter-words.ts'
 import { type FileState, type Reading, type Step, stateOf } from '#server/register/proceedings/rules.ts'
 import type { Told } from '../load.ts'
-import { creditedPersons, personsSaid } from '../people.ts'
 
 export type Values = Partial<Record<LetterField, string>>
 
 /** What any letter about a contract may say of it, at the day of its account. */
-export function contractValues({ contract, holders, measured: { account, member } }: Told): Values {
+export function contractValues({ contract, holders, measured: { account, member } }: Told, publics: Publics): Values {
   const lead = holders.find(({ until, role }) => until === null && role !== 'subcontractor')?.company
   const day = (date: string) => (date === UNKNOWN_DATE ? '' : longDate(date))
   const excused = account.pool ? member.excused : account.excused
@@ -32,7 +33,7 @@ export function contractValues({ contract, holders, measured: { account, member 
     manque: hours(member.missing ?? account.behind ?? 0),
     montant_heure: member.penaltyCents === null ? 'aucun montant au contrat' : euros(member.penaltyCents),
     taux: percentTenth(Math.min(member.counted, member.owed), member.owed) ?? '',
-    personnes: personsSaid(creditedPersons(member.lines).size),
+    personnes: personsSaid(publics),
   }
 }
 

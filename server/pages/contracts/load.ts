@@ -17,6 +17,7 @@ import { everything, type Filters } from '#server/compliance/contract-query.ts'
 import { wordOf } from '#server/compliance/contract-words.ts'
 import { measured, memberOf } from '#server/compliance/measure.ts'
 import { countUnsettled, settled } from '#server/compliance/store.ts'
+import { publicsOf } from '#server/disclosure/publics.ts'
 import { buyersOf, namesOffered } from '#server/register/buyers/store.ts'
 import { clauseOfContract } from '#server/register/clauses/store.ts'
 import { contactsOfBuyer } from '#server/register/companies/contact-store.ts'
@@ -63,6 +64,7 @@ export async function loadShown(
   const proceedings = (await proceedingsOf(db, [contract.id])).get(contract.id) ?? []
   const holders = (await holdersOf(db, [contract.id])).get(contract.id) ?? []
   const lead = holders.find(holder => !holder.until)
+  const named = may(user.role, 'identities.read')
   return {
     contract,
     clause,
@@ -81,12 +83,14 @@ export async function loadShown(
     facts,
     proceedings,
     events: latestFirst(await timelineOf(db, contract.id, facts), proceedingEvents(proceedings)),
-    people: clause
-      ? await peopleUnder(db, clause.id, today, {
-          readsSensitive: may(user.role, 'identities.read'),
-          work: measured?.member.lines.map(({ work }) => work), // at the same date as the sum under them
-        })
-      : [],
+    publics: clause && !named ? (await publicsOf(db, [[contract.id]], cutoff))[0]! : null,
+    people:
+      clause && named
+        ? await peopleUnder(db, clause.id, today, {
+            readsSensitive: true,
+            work: measured?.member.lines.map(({ work }) => work), // at the same date as the sum under them
+          })
+        : [],
     holders,
     contact: lead
       ? ((await contactsOfBuyer(db, contract.buyerId, [lead.companyId])).get(lead.companyId) ?? null)

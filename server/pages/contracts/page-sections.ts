@@ -11,6 +11,8 @@ import {
 import { plural, pluralInWords } from '#server/base/french.ts'
 import { bearerRow, bondSaid } from '#server/compliance/bearing-words.ts'
 import { countedBy, ledgerOf } from '#server/compliance/breakdown-rules.ts'
+import type { Publics } from '#server/disclosure/publics.ts'
+import { publicsCells, publicsHead, publicsLead, publicsNote } from '#server/disclosure/words.ts'
 import { isReckoned } from '#server/register/clauses/formula-rules.ts'
 import { formulaWords, originOf } from '#server/register/clauses/formula-words.ts'
 import { type Clause, type Commitment, cancellationBases, modificationBases } from '#server/register/clauses/rules.ts'
@@ -126,5 +128,17 @@ export function peopleSection({ people, measured, may }: Shown, path: string) {
     })),
     total: hours(counted),
     grid: may.log ? `${path}/heures` : null,
+  }
+}
+
+/** The same for those who may not read identities: what is published, at the end of the last quarter. */
+export function publicsSection(publics: Publics) {
+  return {
+    lede: publicsLead(publics),
+    tables: publics.tables.map(table => ({
+      head: publicsHead(table, publics),
+      rows: table.rows.map(row => ({ ...publicsCells(row, table), secret: row.persons === null })),
+    })),
+    note: publicsNote(publics),
   }
 }

@@ -10,7 +10,7 @@ import { companyName } from '#server/register/companies/words.ts'
 import { contractName, contractNumber, lotName } from '#server/register/contracts/words.ts'
 import { accountTerms, exclusions, mainFigures, poolSection } from './page-account.ts'
 import { amendmentLine, contacts, identity } from './page-identity.ts'
-import { groupSection, obligation, peopleSection, pledgesSection } from './page-sections.ts'
+import { groupSection, obligation, peopleSection, pledgesSection, publicsSection } from './page-sections.ts'
 import { stepOf } from './page-step.ts'
 import { chart } from './page-trajectory.ts'
 import type { Shown } from './shown.ts'
@@ -58,7 +58,8 @@ export function contractPage(shown: Shown) {
     obligation: clause && measured ? obligation(clause, measured, contract, path, may.clause) : null,
     group: groupSection(shown, path),
     pledges: clause ? pledgesSection(shown, path) : null,
-    people: clause ? peopleSection(shown, path) : null,
+    people: clause && !shown.publics ? peopleSection(shown, path) : null,
+    publics: shown.publics && publicsSection(shown.publics),
     step: stepOf(shown),
     sanction: clause
       ? { href: `${path}/sanction`, label: shown.proceedings.length ? 'Dossier de sanction' : 'Sanction et simulateur' }

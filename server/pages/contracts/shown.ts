@@ -1,6 +1,7 @@
 import type { Account } from '#server/compliance/account-rules.ts'
 import type { ContractWord } from '#server/compliance/contract-words.ts'
 import type { Member } from '#server/compliance/member-rules.ts'
+import type { Publics } from '#server/disclosure/publics.ts'
 import type { Clause } from '#server/register/clauses/rules.ts'
 import type { Company, Contact } from '#server/register/companies/rules.ts'
 import type { Hourless } from '#server/register/contracts/hourless.ts'
@@ -32,7 +33,9 @@ export type Shown = {
   /** Its sanction files. */
   proceedings: Proceeding[]
   events: Event[]
+  /** By pseudonym, for those who may read identities; the others read `publics`. */
   people: Person[]
+  publics: Publics | null
   holders: (Holder & { company: Company })[]
   /** Whom the buyer of this contract calls at the company that answers for it. */
   contact: Contact | null

@@ -1,3 +1,4 @@
+import { SECRET_LEGEND } from '#server/disclosure/words.ts'
 import { KEPT_DAYS } from '#server/drafts/rules.ts'
 import type { Durations } from '#server/register/retention/rules.ts'
 import { DAYS_KEPT } from '#server/security/store.ts'
@@ -48,7 +49,18 @@ export function personalDataPage(contact: string | null, { activeMonths, years, 
         items: [
           'Une personne est connue partout par un pseudonyme, comme P-014. Son nom, sa date de naissance, sa commune et son téléphone sont à part, lus par la seule cellule clauses sociales. Chaque lecture laisse une trace.',
           'Du justificatif d’éligibilité, seules la nature et la date sont notées\u00a0: jamais sa copie, jamais le numéro de sécurité sociale.',
-          'Les documents PDF ne portent que des totaux\u00a0: ni nom, ni pseudonyme, ni catégorie de moins de cinq personnes.',
+          'Qui ne lit pas les identités ne voit des critères, du sexe, de l’âge et du quartier que des répartitions publiées, arrêtées à la fin d’un trimestre.',
+        ],
+      }),
+      section('secret-statistique', 'Ce qui est publié des personnes', {
+        paragraphs: [
+          'Documents, pages des acheteurs et de la direction, fichiers\u00a0: tout ce qui compte des personnes est protégé ensemble, avec ce qui a déjà été publié. De tout cela lu à la fois, personne ne ramène un effectif caché à un intervalle de moins de 5, ou de moins de 10 pour les publics sensibles.',
+          SECRET_LEGEND,
+        ],
+        items: [
+          'Une répartition ne change que si assez de personnes sont arrivées depuis la précédente\u00a0; sinon la précédente est reprise, avec sa date.',
+          'Limites\u00a0: qui connaît toutes les autres personnes d’un tableau peut reconnaître la dernière. Les heures sont protégées par le nombre de personnes qu’il y a derrière, non par le poids de l’une d’elles. Les relevés et les heures d’un marché se contrôlent par pseudonyme\u00a0: ce ne sont pas des publications.',
+          'Ce qui a été imprimé avant cette règle le reste, et rien n’en avait été gardé\u00a0: la liste des tableaux qui ne la respectent pas ne peut pas être établie. Les documents d’alors se demandent à qui les a reçus.',
         ],
       }),
       section('durees', 'Combien de temps', {

@@ -1,7 +1,7 @@
 import { plusDays } from '#server/base/dates.ts'
 import { count, hours, shortDate } from '#server/base/format.ts'
 import { listed, plural } from '#server/base/french.ts'
-import { exitSituations, groundLabel, groundNamed, grounds } from '#server/register/participants/rules.ts'
+import { exitSituations, groundLabel, grounds } from '#server/register/participants/rules.ts'
 import { participantHref, pseudonym } from '#server/register/participants/words.ts'
 import type { Placement } from '#server/register/placements/person-store.ts'
 import { eligibleUntil } from '#server/register/placements/rules.ts'
@@ -30,11 +30,11 @@ export function filtersFrom(
 ): ParticipantFilters {
   const text = (name: string) => (typeof query[name] === 'string' ? (query[name] as string) : '')
   const ground = text('critere')
-  const known = Object.hasOwn(grounds, ground) && (readsSensitive || !groundNamed(ground)!.sensitive)
+  const known = readsSensitive && (Object.hasOwn(grounds, ground) || ground === 'sensible')
   const sort = text('tri')
   return {
     q: text('q').slice(0, 200),
-    ground: known || ground === 'sensible' ? ground : '',
+    ground: known ? ground : '',
     soon: plusDays(today, NOTICE_DAYS),
     state: states.find(({ value }) => value === text('etat'))?.value ?? '',
     sort: sort === 'eligibilite' || sort === 'heures' ? sort : 'numero',
@@ -65,6 +65,7 @@ export function participantsPage(
   const until = untilOf(placements)
   return {
     title: 'Participants',
+    tellsGrounds: edits,
     path: `${PATH}/recherche`,
     addHref: edits ? `${PATH}/nouveau` : null,
     lede: total === 0 ? null : plural(total, 'personne', 'personnes'),
@@ -76,9 +77,9 @@ export function participantsPage(
     fields: {
       q: field('q', 'Rechercher', untouched, filters.q, {
         type: 'search',
-        help: edits ? 'Pseudonyme, nom, naissance, critère' : 'Pseudonyme ou critère',
+        help: edits ? 'Pseudonyme, nom, naissance, critère' : 'Pseudonyme',
       }),
-      ground: select('critere', 'Critère', groundChoices(edits, 'Tous'), untouched, filters.ground),
+      ground: edits ? select('critere', 'Critère', groundChoices(edits, 'Tous'), untouched, filters.ground) : null,
       sort: select(
         'tri',
         'Trier par',
@@ -102,10 +103,9 @@ export function participantsPage(
       ref: pseudonym(participant.number),
       href: participantHref(participant),
       buyer: buyers > 1 ? participant.buyer : null,
-      ground: groundsWords(participant, edits),
-      evidence: evidenceWords(participant, edits),
+      told: edits ? { ground: groundsWords(participant), evidence: evidenceWords(participant) } : null,
       eligible: participant.eligibleOn ? shortDate(participant.eligibleOn) : null,
-      exit: participant.exitSituation ? exitWords(participant) : null,
+      exit: edits && participant.exitSituation ? exitWords(participant) : null,
       until: until(participant),
       contracts: count(participant.contracts),
       hours: hours(participant.hours),
@@ -133,22 +133,29 @@ export function linesOf(participants: readonly ListedParticipant[], placements: 
   }))
 }
 
+/** What tells one person from another is counted in published tables, for those who may not read who they are. */
 function columnsFor(readsSensitive: boolean): Column<Line>[] {
   return [
     column('Pseudonyme', 'identifier', ({ participant }) => pseudonym(participant.number)),
-    column('Critère', 'text', ({ participant }) => groundLabel(participant.ground, readsSensitive)),
-    column('Autres critères', 'text', ({ participant }) => otherWords(participant, readsSensitive)),
-    column('Justificatif', 'text', ({ participant }) =>
-      hides(participant, readsSensitive) ? '' : participant.evidenceKind,
-    ),
-    column('Date du justificatif', 'date', ({ participant }) => participant.evidenceOn),
+    ...(readsSensitive ? ofGrounds : []),
     column('Éligible depuis', 'date', ({ participant }) => participant.eligibleOn),
     column('Éligible jusqu’au', 'date', ({ until }) => until),
     column('Marchés', 'integer', ({ participant }) => participant.contracts),
     column('Heures déclarées', 'hours', ({ participant }) => participant.hours),
-    column('Sortie', 'text', ({ participant }) => (participant.exitSituation ? exitWords(participant) : '')),
+    ...(readsSensitive ? [exits] : []),
   ]
 }
+
+const ofGrounds: Column<Line>[] = [
+  column('Critère', 'text', ({ participant }) => groundLabel(participant.ground, true)),
+  column('Autres critères', 'text', ({ participant }) => otherWords(participant)),
+  column('Justificatif', 'text', ({ participant }) => participant.evidenceKind),
+  column('Date du justificatif', 'date', ({ participant }) => participant.evidenceOn),
+]
+
+const exits: Column<Line> = column('Sortie', 'text', ({ participant }) =>
+  participant.exitSituation ? exitWords(participant) : '',
+)
 
 function untilOf(placements: readonly Placement[]): (participant: ListedParticipant) => string {
   const days = lastDays(placements)
@@ -168,25 +175,20 @@ function lastDays(placements: readonly Placement[]): Map<number, string> {
   return days
 }
 
-function evidenceWords(participant: ListedParticipant, readsSensitive: boolean): string {
-  if (!participant.evidenceKind) return 'Aucun justificatif'
-  const kind = hides(participant, readsSensitive) ? 'Pièce vue' : participant.evidenceKind
-  return participant.evidenceOn ? `${kind}, ${shortDate(participant.evidenceOn)}` : kind
+function evidenceWords({ evidenceKind, evidenceOn }: ListedParticipant): string {
+  if (!evidenceKind) return 'Aucun justificatif'
+  return evidenceOn ? `${evidenceKind}, ${shortDate(evidenceOn)}` : evidenceKind
 }
 
 /** « Habitant de QPV, et Bénéficiaire du RSA »: the ground under which someone is counted comes first. */
-function groundsWords(participant: ListedParticipant, readsSensitive: boolean): string {
-  const others = otherWords(participant, readsSensitive)
-  const first = groundLabel(participant.ground, readsSensitive)
+function groundsWords(participant: ListedParticipant): string {
+  const others = otherWords(participant)
+  const first = groundLabel(participant.ground, true)
   return others ? `${first}\u202f; aussi ${others}` : first
 }
 
-function otherWords({ others }: ListedParticipant, readsSensitive: boolean): string {
-  return listed([...new Set(others.map(({ ground }) => groundLabel(ground, readsSensitive)))])
-}
-
-function hides({ ground }: ListedParticipant, readsSensitive: boolean): boolean {
-  return !readsSensitive && (groundNamed(ground)?.sensitive ?? false)
+function otherWords({ others }: ListedParticipant): string {
+  return listed([...new Set(others.map(({ ground }) => groundLabel(ground, true)))])
 }
 
 function exitWords({ exitSituation }: ListedParticipant): string {

@@ -5,13 +5,7 @@ import { buyerName } from '#server/register/buyers/words.ts'
 import { otherGroundsOf } from '#server/register/participants/grounds-store.ts'
 import { namedBy } from '#server/register/participants/identities.ts'
 import { soughtIn } from '#server/register/participants/name-rules.ts'
-import {
-  type GroundPaper,
-  grounds,
-  type Participant,
-  SENSITIVE_LABEL,
-  sensitiveGrounds,
-} from '#server/register/participants/rules.ts'
+import { type GroundPaper, grounds, type Participant, sensitiveGrounds } from '#server/register/participants/rules.ts'
 import { numberOf, participantFromRow, visibleParticipants } from '#server/register/participants/store.ts'
 
 export type ParticipantFilters = {
@@ -128,8 +122,9 @@ export function filtered(db: Db, user: User, { q, ground, state, soon }: Partici
     const said = folded(word)
     query.where(any => {
       any.where('participants.number', numberOf(word) ?? (/^\d{1,9}$/.test(word) ? Number(word) : 0))
-      any.orWhere(onGrounds(db, groundsSaying(said, readsIdentities)))
-      if (readsIdentities) any.orWhereExists(namedBy(db, soughtIn(word)))
+      if (!readsIdentities) return
+      any.orWhere(onGrounds(db, groundsSaying(said)))
+      any.orWhereExists(namedBy(db, soughtIn(word)))
     })
   }
   return query
@@ -145,9 +140,8 @@ function onGrounds(db: Db, codes: readonly string[]) {
   return (either: ReturnType<Db>) => either.whereIn('participants.ground', codes).orWhereIn('participants.id', others)
 }
 
-/** A search must not tell what the list hides: « handicapé » finds nobody for those who read only « public à titre sensible ». */
-function groundsSaying(word: string, readsSensitive: boolean): string[] {
+function groundsSaying(word: string): string[] {
   return Object.entries(grounds)
-    .filter(([, { label, sensitive }]) => folded(sensitive && !readsSensitive ? SENSITIVE_LABEL : label).includes(word))
+    .filter(([, { label }]) => folded(label).includes(word))
     .map(([code]) => code)
 }

@@ -63,7 +63,6 @@ export function personPage(
   const ref = pseudonym(participant.number)
   const href = participantHref(participant)
   const { attempt = untouched, part } = shown
-  const masked = !edits && (groundNamed(participant.ground)?.sensitive ?? false)
   const named = (name: typeof part) => (part === name ? attempt : untouched)
   const missing = missingForGrounds([participant, ...others])
   const firstHire = placements.map(placement => placement.window.hiredOn).sort()[0] ?? null
@@ -73,7 +72,7 @@ export function personPage(
     href,
     heading: ref,
     eligibilityHeading: participant.eligibleOn ? 'Son éligibilité' : 'Établir son éligibilité',
-    lede: groundLabel(participant.ground, edits),
+    lede: edits ? groundLabel(participant.ground, true) : '',
     breadcrumb: { links: [{ href: '/participants', label: 'Participants' }], here: ref },
     summary: errorSummary('Un point est à corriger, rien n’est perdu', attempt.errors),
     conflict: shown.conflict ?? null,
@@ -82,8 +81,8 @@ export function personPage(
     edits,
     editHref: edits ? `${href}/modifier` : null,
     verdict: verdictOf(participant, placements, today),
-    facts: factsOf(participant, others, masked, edits),
-    warning: masked || participant.evidenceKind === SEEN_PAPER ? null : warningOf(participant, firstHire),
+    facts: edits ? factsOf(participant, others) : [eligibilityFact(participant)],
+    warning: !edits || participant.evidenceKind === SEEN_PAPER ? null : warningOf(participant, firstHire),
     eligibility: {
       missing: missing && !participant.eligibleOn ? `${missing} L’éligibilité ne peut pas encore être établie.` : null,
       field: field(
@@ -190,19 +189,15 @@ function verdictOf(participant: Participant, placements: readonly Placement[], t
   }
 }
 
-function factsOf(participant: Participant, others: readonly GroundPaper[], masked: boolean, edits: boolean) {
+/** What tells one person from another: for those who may read who it is. The others read what is published. */
+function factsOf(participant: Participant, others: readonly GroundPaper[]) {
   const group = groundNamed(participant.ground)?.group
   return [
-    { label: 'Critère', value: groundLabel(participant.ground, !masked) },
-    { label: 'Famille', value: masked || !group ? '—' : groundGroups[group] },
-    { label: 'Justificatif vu', value: paperWords(participant, masked) },
-    ...others.map(paper => otherFact(paper, edits)),
-    {
-      label: 'Éligibilité établie',
-      value: participant.eligibleOn
-        ? `Le ${longDate(participant.eligibleOn)}${participant.eligibleByName ? `, par ${participant.eligibleByName}` : ''}`
-        : 'Pas encore',
-    },
+    { label: 'Critère', value: groundLabel(participant.ground, true) },
+    { label: 'Famille', value: group ? groundGroups[group] : '—' },
+    { label: 'Justificatif vu', value: paperWords(participant) },
+    ...others.map(paper => otherFact(paper)),
+    eligibilityFact(participant),
     { label: 'Sexe', value: sexes[participant.sex as keyof typeof sexes] ?? 'Non renseigné' },
     { label: 'Naissance', value: birthWords(participant) },
     {
@@ -214,6 +209,13 @@ function factsOf(participant: Participant, others: readonly GroundPaper[], maske
       value: educationLevels[participant.education as keyof typeof educationLevels] ?? 'Non renseigné',
     },
   ]
+}
+
+function eligibilityFact({ eligibleOn, eligibleByName }: Participant) {
+  const said = eligibleOn
+    ? `Le ${longDate(eligibleOn)}${eligibleByName ? `, par ${eligibleByName}` : ''}`
+    : 'Pas encore'
+  return { label: 'Éligibilité établie', value: said }
 }
 
 function warningOf({ ground, evidenceKind, evidenceOn, eligibleOn }: Participant, firstHire: string | null) {

@@ -45,7 +45,7 @@ export function sectionsOf(held: Held): Section[] {
       titre: 'Critères et justificatifs',
       lignes: grounds.map(paper => ({
         Critère: groundLabel(paper.ground, true),
-        'Justificatif vu': paperWords(paper, false),
+        'Justificatif vu': paperWords(paper),
       })),
     },
     { titre: 'Contrats de travail', lignes: held.placements.map(placement => placementLine(placement)) },

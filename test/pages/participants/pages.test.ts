@@ -55,7 +55,7 @@ describe('following participants', () => {
     expect((await app.post('/participants/recherche', { q: ' ' })).location).to.equal('/participants')
   })
 
-  it('groups sensitive grounds for all but facilitators, in pages, searches, filters and exports', async () => {
+  it('tells no ground to those who may not read identities, in pages, searches, filters and exports', async () => {
     const [, , participantId] = app.cast.troisMoulins.participantIds
     await app
       .db('participants')
@@ -68,7 +68,7 @@ describe('following participants', () => {
       await app.get('/participants.csv'),
     ]
     for (const { text } of seen) {
-      expect(text).to.include('Public à titre sensible').and.not.include('handicapé').and.not.include('RQTH')
+      expect(text).to.include('P-014').and.not.include('handicapé').and.not.include('RQTH').and.not.include('RSA')
     }
     expect((await app.get('/participants?q=handicape')).text).to.include('Aucune personne ne correspond.')
     expect((await app.get('/participants?critere=B_TH')).text).to.include('P-007')
