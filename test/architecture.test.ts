@@ -82,6 +82,7 @@ const owners: Record<string, string> = {
   rhythms: 'server/register/clauses',
   security_events: 'server/security',
   sessions: 'server/users',
+  setting_values: 'server/settings',
   settings: 'server/settings',
   standings: 'server/register/standings',
   statement_events: 'server/register/hours',

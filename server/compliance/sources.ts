@@ -2,6 +2,7 @@ import type { Db } from '#db/connect.ts'
 import { inChunks } from '#server/base/chunks.ts'
 import { rhythmsOf } from '#server/register/clauses/rhythm-store.ts'
 import { ledgersOf } from '#server/register/clauses/store.ts'
+import { endActsUnder } from '#server/register/contracts/ends-store.ts'
 import { holdingsAt } from '#server/register/contracts/holders-store.ts'
 import { answeringAmong } from '#server/register/contracts/holding-rules.ts'
 import { factsOf } from '#server/register/facts/store.ts'
@@ -11,7 +12,7 @@ import { workUnder } from '#server/register/hours/store.ts'
 import { placementsKnown } from '#server/register/placements/history-store.ts'
 import { saidAt, type Term } from '#server/register/terms/rules.ts'
 import { termsOf } from '#server/register/terms/store.ts'
-import { type EndAct, UNKNOWN_DATE } from './line-rules.ts'
+import { UNKNOWN_DATE } from './line-rules.ts'
 import type { Source } from './member-rules.ts'
 import { clausesWithPools, type SourceMoment } from './pools-then.ts'
 
@@ -27,7 +28,7 @@ export async function sourcesOf(db: Db, clauseIds: readonly number[], moment: So
   const terms = await termsOf(db, 'contract_id', contractIds)
   const ledgers = await ledgersOf(db, ids)
   const facts = Map.groupBy(await factsOf(db, contractIds), fact => fact.contractId)
-  const ends = await endsOf(db, contractIds)
+  const ends = await endActsUnder(db, contractIds)
   const published = await publishedActs(db, contractIds, known)
   const holders = await holdingsAt(db, contractIds, moment)
   const followed = await followedThen(db, contractIds, known)
@@ -74,27 +75,6 @@ export async function sourcesOf(db: Db, clauseIds: readonly number[], moment: So
 function saidOr(terms: readonly Term[], field: string, moment: SourceMoment, now: string | null): string | null {
   const said = saidAt(terms, field, moment)
   return said === undefined ? now : said
-}
-
-/** The ends that acts decided, oldest effect first; of two of one day, the last recorded prevails. */
-async function endsOf(
-  db: Db,
-  contractIds: readonly number[],
-): Promise<Map<number, (EndAct & { recordedAt: string })[]>> {
-  const found = new Map<number, (EndAct & { recordedAt: string })[]>()
-  for (const ids of inChunks(contractIds)) {
-    const rows = await db('execution_acts')
-      .whereIn('contract_id', ids)
-      .orderByRaw('effect_on is not null, effect_on, id')
-      .select('contract_id', 'effect_on', 'ends_on', 'owed_then', 'recorded_at')
-    for (const row of rows) {
-      const list = found.get(row.contract_id) ?? []
-      found.set(row.contract_id, list)
-      const owedThen = row.owed_then as EndAct['owedThen']
-      list.push({ effectOn: row.effect_on, endsOn: row.ends_on, owedThen, recordedAt: row.recorded_at })
-    }
-  }
-  return found
 }
 
 /** Days on which the open data say an amendment was signed. */

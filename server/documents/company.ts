@@ -5,6 +5,8 @@ import { listed, ofName, plural } from '#server/base/french.ts'
 import { type CompanyAccount, companyAt } from '#server/compliance/companies.ts'
 import { isJudged, isRunning } from '#server/compliance/company-rules.ts'
 import { perimeterSaid } from '#server/compliance/company-words.ts'
+import { knownUntil } from '#server/compliance/measure.ts'
+import { clausesThen } from '#server/register/clauses/known-store.ts'
 import { type Company, kinds, legalPerson } from '#server/register/companies/rules.ts'
 import { companyFor } from '#server/register/companies/store.ts'
 import { companyName, numberWords } from '#server/register/companies/words.ts'
@@ -13,8 +15,8 @@ import { conclusionModel, definitionsModel, verdictModel, waitingModel } from '.
 import { editionModel } from './edition.ts'
 import { peopleModel } from './people.ts'
 import { chartModel, findingOf, type Progress, progressOver } from './progress.ts'
-import { clausesOn, employersNamed, letterheadOf, personsUnder } from './store.ts'
-import { type Asked, cutOffFor } from './when.ts'
+import { employersNamed, letterheadOf, personsUnder } from './store.ts'
+import { type Asked, cutOffFor, knownInName, knownReference, stateSaid } from './when.ts'
 import { columnOf, figure, type Reported, rulerOf } from './words.ts'
 
 /**
@@ -22,19 +24,23 @@ import { columnOf, figure, type Reported, rulerOf } from './words.ts'
  * @throws NotFound when the company is not theirs to see, BadRequest when the cut-off falls inside a month.
  */
 export async function companyReport(db: Db, user: User, identifier: string, asked: Asked): Promise<Reported> {
-  const { at, today } = cutOffFor(asked)
+  const when = cutOffFor(asked)
+  const { at, today, known } = when
+  const until = knownUntil(known)
   const company = await companyFor(db, user, identifier)
-  const account = await companyAt(db, user, company, { at, today })
+  const account = await companyAt(db, user, company, when)
   const { lines, others, totals } = account
-  const { institution, logo } = await letterheadOf(db)
-  const clauses = await clausesOn(
+  const { institution, logo } = await letterheadOf(db, until)
+  const clauses = await clausesThen(
     db,
     lines.map(({ contractId }) => contractId),
+    { at, known: until },
   )
   const work = lines.flatMap(({ member }) => member!.lines)
   const persons = await personsUnder(
     db,
     lines.map(({ clauseId }) => clauseId!),
+    until,
   )
   const employers = await employersNamed(db, [...new Set(work.map(line => line.work.employerId))])
   const progress = progressOver(
@@ -71,10 +77,16 @@ export async function companyReport(db: Db, user: User, identifier: string, aske
     conclusion: { number: next(), ...conclusionModel(name, account) },
     definitions: some ? { number: next(), ...definitionsModel(account) } : null,
   }
-  const reference = referenceOf(user, company, account)
+  const reference = `${referenceOf(user, company, account)}${knownReference(known)}`
   const perimeter = perimeterSaid(account.perimeter)
   const edition = editionModel(
-    { reference, at, today, perimeter: perimeter ? `Verdict et chiffres ${perimeter}` : 'Tous les marchés connus' },
+    {
+      reference,
+      at,
+      today,
+      known,
+      perimeter: perimeter ? `Verdict et chiffres ${perimeter}` : 'Tous les marchés connus',
+    },
     { company: legalPerson(company), at, ...body },
   )
   const all = lines.length + others.length
@@ -88,14 +100,14 @@ export async function companyReport(db: Db, user: User, identifier: string, aske
       `${plural(all, 'marché', 'marchés', 'Aucun marché')}${runningSaid(account)}${perimeter ? `, ${perimeter}` : ''}`,
       whoSaid(company, account.establishments.length),
     ],
-    state: `Chiffres arrêtés au ${longDate(at)}. Édition du ${longDate(today)}.`,
+    state: stateSaid(when),
     ...body,
     edition: { number: next(), ...edition, signatures: SIGNATURES },
   }
 
   return {
     template: 'company',
-    fileName: `rapport-entreprise-${company.identifier.replace(/\W/g, '')}-${at}.pdf`,
+    fileName: `rapport-entreprise-${company.identifier.replace(/\W/g, '')}-${at}${knownInName(known)}.pdf`,
     title: model.title,
     subject: body.verdict.sentence,
     identifier: reference,

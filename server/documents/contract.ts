@@ -3,6 +3,8 @@ import type { User } from '#server/access/rules.ts'
 import { longDate, percentTenth } from '#server/base/format.ts'
 import { agreed, pluralInWords } from '#server/base/french.ts'
 import { endSaid, judgedSaid } from '#server/compliance/judging-words.ts'
+import { knownUntil } from '#server/compliance/measure.ts'
+import { contractThen } from '#server/register/contracts/known-store.ts'
 import { amendmentsOf, contractFor } from '#server/register/contracts/store.ts'
 import { contractNumber } from '#server/register/contracts/words.ts'
 import { conclusionModel, projectionSaid } from './contract-conclusion.ts'
@@ -12,12 +14,12 @@ import { identityModel, obligationModel } from './contract-terms.ts'
 import { contractOpening } from './contract-verdict.ts'
 import { editionModel } from './edition.ts'
 import { factsModel } from './facts.ts'
-import { aroundReport, followedAt, type Told } from './load.ts'
+import { aroundReport, followedAt, momentOf, type Told, type When } from './load.ts'
 import { peopleModel } from './people.ts'
 import { chartModel, findingOf, progressOfAccount } from './progress.ts'
 import { reconciliationModel } from './reconciliation.ts'
 import { employersNamed, numbersOf, personsUnder, regularisationsUnder } from './store.ts'
-import { type Asked, cutOffFor } from './when.ts'
+import { type Asked, cutOffFor, knownInName, knownReference, stateSaid } from './when.ts'
 import { type Reported, shortened } from './words.ts'
 
 /**
@@ -25,12 +27,15 @@ import { type Reported, shortened } from './words.ts'
  * @throws NotFound when it is not theirs, BadRequest when the cut-off falls inside a month.
  */
 export async function contractReport(db: Db, user: User, id: unknown, asked: Asked): Promise<Reported> {
-  const contract = await contractFor(db, user, id)
-  const { at, today } = cutOffFor(asked, contract.endsOn)
-  const followed = await followedAt(db, contract, { at, today })
-  const { measured, facts, holders } = followed
-  const around = await aroundReport(db, followed)
-  const amendments = await amendmentsOf(db, contract.id)
+  const now = await contractFor(db, user, id)
+  const { today, known } = asked
+  const { endsOn } = await contractThen(db, now, { at: asked.at ?? today, known: knownUntil(known) })
+  const when = cutOffFor(asked, endsOn)
+  const { at } = when
+  const followed = await followedAt(db, now, when)
+  const { contract, measured, facts, holders } = followed
+  const around = await aroundReport(db, followed, when)
+  const amendments = await amendmentsOf(db, contract.id, knownUntil(known))
   const told: Told | null = measured && { ...followed, measured }
 
   let part = 0
@@ -39,7 +44,7 @@ export async function contractReport(db: Db, user: User, id: unknown, asked: Ask
   const suites = factsModel(facts, at, today, contract, around.names)
   const heading = titleOf(told)
   const identity = { number: next(), ...identityModel(followed, amendments, at) }
-  const parts = told && (await measuredParts(db, user, told, around.names, next))
+  const parts = told && (await measuredParts(db, user, told, { names: around.names, when }, next))
   const after = {
     facts: {
       number: next(),
@@ -50,9 +55,9 @@ export async function contractReport(db: Db, user: User, id: unknown, asked: Ask
     conclusion: { number: next(), ...conclusionModel(followed, at) },
     definitions: told && { number: next(), ...definitionsOf(told, at) },
   }
-  const reference = `RM-${contract.id}-${at.replaceAll('-', '')}`
+  const reference = `RM-${contract.id}-${at.replaceAll('-', '')}${knownReference(known)}`
   const edition = editionModel(
-    { reference, at, today, perimeter: perimeterSaid(told) },
+    { reference, at, today, known, perimeter: perimeterSaid(told) },
     { contract: contractNumber(contract), buyer: contract.buyerSiret, at, opening, parts, ...after },
   )
   const model = {
@@ -64,7 +69,7 @@ export async function contractReport(db: Db, user: User, id: unknown, asked: Ask
       shortened([contract.title, contract.lotTitle].filter(Boolean).join(', '), 170),
       `Marché n° ${contractNumber(contract)}${holderWords(holders)}`,
     ],
-    state: `Chiffres arrêtés au ${longDate(at)}. Édition du ${longDate(today)}.`,
+    state: stateSaid(when),
     ...opening,
     identity,
     ...parts,
@@ -74,7 +79,7 @@ export async function contractReport(db: Db, user: User, id: unknown, asked: Ask
 
   return {
     template: 'contract',
-    fileName: `rapport-marche-${slug(contractNumber(contract))}-${at}.pdf`,
+    fileName: `rapport-marche-${slug(contractNumber(contract))}-${at}${knownInName(known)}.pdf`,
     title: model.title,
     subject: opening.verdict.sentence,
     identifier: reference,
@@ -89,13 +94,19 @@ export async function contractReport(db: Db, user: User, id: unknown, asked: Ask
 }
 
 /** The parts that only a recorded clause has, in their order. */
-async function measuredParts(db: Db, user: User, told: Told, names: readonly string[], next: () => number) {
+async function measuredParts(
+  db: Db,
+  user: User,
+  told: Told,
+  { names, when }: { names: readonly string[]; when: When },
+  next: () => number,
+) {
   const { account, member, clause } = told.measured
   const senders = member.judged.periods.flatMap(period => period.senders.map(({ senderId }) => senderId))
   const employerIds = [...member.lines.map(({ work }) => work.employerId), ...senders.filter(id => id !== null)]
   const employers = await employersNamed(db, [...new Set(employerIds)])
-  const regularisations = await regularisationsUnder(db, clause.id)
-  const persons = await personsUnder(db, [clause.id])
+  const regularisations = await regularisationsUnder(db, clause.id, momentOf(when))
+  const persons = await personsUnder(db, [clause.id], knownUntil(when.known))
   const numbers = account.pool
     ? await numbersOf(
         db,

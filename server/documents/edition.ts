@@ -1,9 +1,16 @@
 import { createHash } from 'node:crypto'
 import { longDate } from '#server/base/format.ts'
+import { knownSaid } from './when.ts'
 
 /** What proves which figures were printed: a reference, two dates, a fingerprint anyone can compute again. */
 export function editionModel(
-  { reference, at, today, perimeter }: { reference: string; at: string; today: string; perimeter?: string },
+  {
+    reference,
+    at,
+    today,
+    known,
+    perimeter,
+  }: { reference: string; at: string; today: string; known?: string | undefined; perimeter?: string },
   figures: object,
 ) {
   const hash = createHash('sha256').update(JSON.stringify(figures)).digest('hex')
@@ -12,7 +19,10 @@ export function editionModel(
     lead: 'Les mêmes données redonnent les mêmes chiffres et la même empreinte.',
     rows: [
       { label: 'Référence', text: reference },
-      { label: 'Dates', text: `Chiffres arrêtés au ${longDate(at)} ; établi le ${longDate(today)}, par Clausuivi` },
+      {
+        label: 'Dates',
+        text: `Chiffres arrêtés au ${longDate(at)}${knownSaid(known)} ; établi le ${longDate(today)}, par Clausuivi`,
+      },
       ...(perimeter ? [{ label: 'Périmètre', text: perimeter }] : []),
     ],
     hash: groups.join(' '),

@@ -1,19 +1,21 @@
 import type { Db } from '#db/connect.ts'
 import type { Account } from '#server/compliance/account-rules.ts'
-import { measured, memberOf } from '#server/compliance/measure.ts'
+import { knownUntil, measured, memberOf } from '#server/compliance/measure.ts'
 import type { Member } from '#server/compliance/member-rules.ts'
 import { standingOf } from '#server/compliance/standing.ts'
 import type { Status } from '#server/compliance/status-rules.ts'
+import { clausesThen } from '#server/register/clauses/known-store.ts'
 import type { Clause } from '#server/register/clauses/rules.ts'
 import type { Company } from '#server/register/companies/rules.ts'
+import { holdersThen } from '#server/register/contracts/holders-store.ts'
+import { contractThen } from '#server/register/contracts/known-store.ts'
 import type { Contract, Holder } from '#server/register/contracts/rules.ts'
-import { holdersOf } from '#server/register/contracts/store.ts'
 import { type Fact, holding } from '#server/register/facts/rules.ts'
 import { factsOf } from '#server/register/facts/store.ts'
-import { clausesOn, letterheadOf, namesUnder } from './store.ts'
+import { letterheadOf, namesUnder } from './store.ts'
 
-/** The cut-off, and the day on which due days are read. */
-export type When = { at: string; today: string }
+/** The cut-off, the day on which due days are read and, where a past reading is asked, the day of what was known. */
+export type When = { at: string; today: string; known?: string }
 
 /** One contract with its account, at the cut-off. */
 export type Followed = {
@@ -37,16 +39,23 @@ export type Measured = {
 }
 
 /** Facts are those that hold, oldest first. */
-export async function followedAt(db: Db, contract: Contract, { at, today }: When): Promise<Followed> {
-  const holders = (await holdersOf(db, [contract.id])).get(contract.id) ?? []
-  const facts = await factsOf(db, [contract.id])
-  const clause = (await clausesOn(db, [contract.id])).get(contract.id)
+export async function followedAt(db: Db, contract: Contract, when: When): Promise<Followed> {
+  const moment = momentOf(when)
+  const holders = (await holdersThen(db, [contract.id], moment)).get(contract.id) ?? []
+  const all = await factsOf(db, [contract.id])
+  const facts = all.filter(({ recordedAt }) => moment.known === undefined || recordedAt <= moment.known)
+  const clause = (await clausesThen(db, [contract.id], moment)).get(contract.id)
   return {
-    contract,
+    contract: await contractThen(db, contract, moment),
     holders,
     facts: holding(facts).sort((a, b) => (a.datedOn < b.datedOn ? -1 : a.datedOn > b.datedOn ? 1 : a.id - b.id)),
-    measured: clause ? await measuredAt(db, clause, { at, today }) : null,
+    measured: clause ? await measuredAt(db, clause, when) : null,
   }
+}
+
+/** The same with the instant at which the day of knowledge ends. */
+export function momentOf({ at, known }: When) {
+  return { at, known: knownUntil(known) }
 }
 
 async function measuredAt(db: Db, clause: Clause, when: When): Promise<Measured> {
@@ -65,6 +74,9 @@ export function statementsOf({ judged }: Pick<Member, 'judged'>): { received: nu
 type Around = { institution: string; logo: string | null; names: string[] }
 
 /** What stands around a report: the institution, its logo as `data:`, the names that must not appear. */
-export async function aroundReport(db: Db, { measured: told }: Followed): Promise<Around> {
-  return { ...(await letterheadOf(db)), names: told ? await namesUnder(db, [told.clause.id]) : [] }
+export async function aroundReport(db: Db, { measured: told }: Followed, when: When): Promise<Around> {
+  return {
+    ...(await letterheadOf(db, knownUntil(when.known))),
+    names: told ? await namesUnder(db, [told.clause.id]) : [],
+  }
 }

@@ -1,33 +1,23 @@
 import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
-import type { Clause } from '#server/register/clauses/rules.ts'
-import { clauseFromRow } from '#server/register/clauses/store.ts'
+import { inChunks } from '#server/base/chunks.ts'
 import type { Company } from '#server/register/companies/rules.ts'
 import { employerSaid } from '#server/register/companies/telling-rules.ts'
 import { companyName } from '#server/register/companies/words.ts'
 import { visibleContracts } from '#server/register/contracts/store.ts'
 import { contractNumber } from '#server/register/contracts/words.ts'
 import { otherGroundsOf } from '#server/register/participants/grounds-store.ts'
+import { placementsKnown } from '#server/register/placements/history-store.ts'
+import { saidAt } from '#server/register/terms/rules.ts'
+import { termsOf } from '#server/register/terms/store.ts'
+import { institutionThen } from '#server/settings/store.ts'
 
 // Reads only: a report changes nothing.
 
-/** The clauses of these contracts, by contract. */
-export async function clausesOn(db: Db, contractIds: readonly number[]): Promise<Map<number, Clause>> {
-  const rows = await db('clauses').whereIn('contract_id', contractIds)
-  return new Map(rows.map(row => [row.contract_id, clauseFromRow(row)]))
-}
-
-/** The institution's name and its logo as `data:`, in one query. */
-export async function letterheadOf(db: Db): Promise<{ institution: string; logo: string | null }> {
-  const rows: { key: string; value: string }[] = await db('settings')
-    .whereIn('key', ['institution.name', 'institution.logo', 'institution.logo-type'])
-    .select('key', 'value')
-  const values = new Map(rows.map(row => [row.key, row.value]))
-  const [type, logo] = [values.get('institution.logo-type'), values.get('institution.logo')]
-  return {
-    institution: values.get('institution.name') ?? '',
-    logo: type && logo ? `data:${type};base64,${logo}` : null,
-  }
+/** The institution's name and its logo as `data:`, as they were known at an instant. */
+export async function letterheadOf(db: Db, known?: string): Promise<{ institution: string; logo: string | null }> {
+  const { name, logo } = await institutionThen(db, known)
+  return { institution: name, logo: logo && `data:${logo.type};base64,${logo.base64}` }
 }
 
 export type Person = {
@@ -41,44 +31,31 @@ export type Person = {
   several?: boolean
 }
 
-/** Who worked under these clauses, without a name: what the aggregates count. */
-export async function personsUnder(db: Db, clauseIds: readonly number[]): Promise<Map<number, Person>> {
-  const rows = await db('participants')
-    .join('placements', 'placements.participant_id', 'participants.id')
-    .whereIn('placements.clause_id', clauseIds)
-    .groupBy(
-      'participants.id',
-      'participants.ground',
-      'participants.sex',
-      'participants.birth_year',
-      'participants.priority_district',
-    )
-    .select(
-      'participants.id',
-      'participants.ground',
-      'participants.sex',
-      'participants.birth_year',
-      'participants.priority_district',
-    )
-    .min('placements.hired_on as entered_on')
-  const others = await otherGroundsOf(
-    db,
-    rows.map(row => row.id),
-  )
-  return new Map(
-    rows.map(row => [
-      row.id,
-      {
+/** Who worked under these clauses, without a name, as it was known at an instant: what the aggregates count. */
+export async function personsUnder(db: Db, clauseIds: readonly number[], known?: string): Promise<Map<number, Person>> {
+  const placements = await placementsKnown(db, 'clause_id', clauseIds, known)
+  const entries = new Map<number, string>()
+  for (const { participantId, hiredOn } of placements)
+    if (hiredOn < (entries.get(participantId) ?? '9999')) entries.set(participantId, hiredOn)
+  const ids = [...entries.keys()]
+  const others = await otherGroundsOf(db, ids, known)
+  const terms = known === undefined ? new Map() : await termsOf(db, 'participant_id', ids)
+  const people = new Map<number, Person>()
+  for (const some of inChunks(ids))
+    for (const row of await db('participants').whereIn('id', some)) {
+      const said = (field: string, now: string | null) => saidAt(terms.get(row.id) ?? [], field, { known }) ?? now
+      const birthYear = said('birthYear', row.birth_year === null ? null : String(row.birth_year))
+      people.set(row.id, {
         id: row.id,
-        ground: row.ground,
-        sex: row.sex,
-        birthYear: row.birth_year,
-        district: row.priority_district,
-        enteredOn: row.entered_on,
+        ground: said('ground', row.ground)!,
+        sex: said('sex', row.sex)!,
+        birthYear: birthYear === null ? null : Number(birthYear),
+        district: said('priorityDistrict', row.priority_district)!,
+        enteredOn: entries.get(row.id)!,
         several: others.has(row.id),
-      },
-    ]),
-  )
+      })
+    }
+  return new Map([...people].sort(([a], [b]) => a - b))
 }
 
 /** The names of those who worked under these clauses: read only to take them out of what someone typed. */
@@ -100,16 +77,29 @@ export async function employersNamed(db: Db, ids: readonly number[]): Promise<Ma
   )
 }
 
+/** Later than any instant. */
+const ENDLESS = '9999'
+
 /** A decision that hours worked before eligibility count all the same; those taken back are left out. */
 export type Regularisation = { placementId: number; decidedOn: string; reason: string; byName: string | null }
 
-export async function regularisationsUnder(db: Db, clauseId: number): Promise<Regularisation[]> {
+export async function regularisationsUnder(
+  db: Db,
+  clauseId: number,
+  { at, known }: { at: string; known?: string | undefined },
+): Promise<Regularisation[]> {
+  const back = db('regularisations as back')
+    .whereRaw('back.cancels_id = regularisations.id')
+    .where('back.decided_on', '<=', at)
+    .where('back.recorded_at', '<=', known ?? ENDLESS)
   const rows = await db('regularisations')
     .join('placements', 'placements.id', 'regularisations.placement_id')
     .leftJoin('users', 'users.id', 'regularisations.recorded_by')
     .where('placements.clause_id', clauseId)
     .whereNull('regularisations.cancels_id')
-    .whereNotExists(db('regularisations as back').whereRaw('back.cancels_id = regularisations.id').select('back.id'))
+    .where('regularisations.decided_on', '<=', at)
+    .where('regularisations.recorded_at', '<=', known ?? ENDLESS)
+    .whereNotExists(back.select('back.id'))
     .orderBy(['regularisations.decided_on', 'regularisations.id'])
     .select(
       'regularisations.placement_id',
