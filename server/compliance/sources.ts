@@ -10,11 +10,10 @@ import { followedThen } from '#server/register/followings/known-store.ts'
 import { statementLogs } from '#server/register/hours/statement-log.ts'
 import { workUnder } from '#server/register/hours/store.ts'
 import { placementsKnown } from '#server/register/placements/history-store.ts'
-import { saidAt, type Term } from '#server/register/terms/rules.ts'
 import { termsOf } from '#server/register/terms/store.ts'
-import { UNKNOWN_DATE } from './line-rules.ts'
 import type { Source } from './member-rules.ts'
 import { clausesWithPools, type SourceMoment } from './pools-then.ts'
+import { sourceFrom } from './source-rules.ts'
 
 // The rows that a measure is made of, as they were known at an instant and held on a day. A fixed number of queries, for
 // one clause as for sixty; `known` undefined: all that is recorded.
@@ -37,44 +36,38 @@ export async function sourcesOf(db: Db, clauseIds: readonly number[], moment: So
   const told = await statementLogs(db, ids, known)
   const logs = Map.groupBy(told, log => log.clauseId)
   const work = Map.groupBy(await workUnder(db, ids, { known, at, logs: told }), line => line.clauseId)
-  const isKnown = ({ recordedAt }: { recordedAt: string }) => known === undefined || recordedAt <= known
 
-  const sources = rows.map((row): Source => {
-    const own = terms.get(row.contract_id) ?? []
-    const said = (field: string, now: string | null) => saidOr(own, field, moment, now)
-    const [startsOn, notifiedOn] = [said('startsOn', row.starts_on), said('notifiedOn', row.notified_on)]
-    const acts = ends.get(row.contract_id) ?? []
-    const fixed = acts.filter(isKnown)
-    const likely = said('endsOn', acts.length > 0 ? null : row.ends_on)
-    const months = row.eligibilityMonths
-    return {
-      clauseId: row.id,
-      contractId: row.contract_id,
-      buyerId: row.buyer_id,
-      pool: row.pool,
-      followed: followed.get(row.contract_id) ?? row.followed_by !== null,
-      startsOn: startsOn ?? notifiedOn ?? UNKNOWN_DATE,
-      ends: fixed.length > 0 || !likely ? fixed : [{ effectOn: null, endsOn: likely, owedThen: 'line' }],
-      endIsEstimated: startsOn === null && (fixed.length > 0 || likely !== null),
-      publishedActs: published.get(row.contract_id) ?? [],
-      penaltyCents: row.penaltyCents,
-      holderId: answeringAmong(holders.get(row.contract_id) ?? []),
-      ledger: (ledgers.get(row.id) ?? []).filter(isKnown),
-      facts: (facts.get(row.contract_id) ?? []).filter(isKnown),
-      work: (work.get(row.id) ?? []).map(line => ({ ...line, window: { ...line.window, eligibilityMonths: months } })),
-      placements: placements.get(row.id) ?? [],
-      rhythms: rhythms.get(row.id) ?? [],
-      sent: logs.get(row.id) ?? [],
-    }
-  })
+  const sources = rows.map(row =>
+    sourceFrom(
+      {
+        clauseId: row.id,
+        contractId: row.contract_id,
+        buyerId: row.buyer_id,
+        pool: row.pool,
+        followed: followed.get(row.contract_id) ?? row.followed_by !== null,
+        now: {
+          startsOn: row.starts_on,
+          notifiedOn: row.notified_on,
+          endsOn: row.ends_on,
+          penaltyCents: row.penalty_cents,
+          eligibilityMonths: row.eligibility_months,
+        },
+        terms: [...(terms.get(row.contract_id) ?? []), ...row.terms],
+        ends: ends.get(row.contract_id) ?? [],
+        publishedActs: published.get(row.contract_id) ?? [],
+        holderId: answeringAmong(holders.get(row.contract_id) ?? []),
+        ledger: ledgers.get(row.id) ?? [],
+        facts: facts.get(row.contract_id) ?? [],
+        work: work.get(row.id) ?? [],
+        placements: placements.get(row.id) ?? [],
+        rhythms: rhythms.get(row.id) ?? [],
+        sent: logs.get(row.id) ?? [],
+      },
+      moment,
+    ),
+  )
   const accounts = Map.groupBy(sources, ({ pool, clauseId }) => (pool ? `p${pool.id}` : `c${clauseId}`))
   return [...accounts.values()]
-}
-
-/** What was said then, or what is said now where it never changed. */
-function saidOr(terms: readonly Term[], field: string, moment: SourceMoment, now: string | null): string | null {
-  const said = saidAt(terms, field, moment)
-  return said === undefined ? now : said
 }
 
 /** Days on which the open data say an amendment was signed. */
