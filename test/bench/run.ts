@@ -10,6 +10,7 @@ const benches = {
   contracts: 'benchContracts',
   export: 'benchExport',
   scale: 'benchScale',
+  replay: 'benchReplay',
 } as const
 
 const asked = process.argv.slice(2)
