@@ -29,6 +29,7 @@ function columnText({ name, type, nullable, given }: Column): string {
 function jsType(type: string): string {
   if (/^(integer|bigint|smallint)$/.test(type)) return 'number'
   if (/^(text|date|character varying|varchar\(\d+\))$/.test(type)) return 'string'
+  if (/^(blob|bytea)$/.test(type)) return 'Buffer'
   throw new Error(`no JavaScript type is known for a column of type « ${type} »`)
 }
 

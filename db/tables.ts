@@ -5,6 +5,18 @@ export type Row<Table extends keyof Tables> = Required<Tables[Table]>
 
 /** The columns of each table. What carries a « ? » may be left out of an insert: the database fills it in. */
 export type Tables = {
+  achievements: {
+    id?: number
+    clause_id: number
+    kind: string
+    dated_on: string
+    quantity: number
+    reason?: string
+    evidence?: string
+    cancels_id?: number | null
+    recorded_at: string
+    recorded_by?: number | null
+  }
   amendments: {
     id?: number
     contract_id: number
@@ -53,10 +65,10 @@ export type Tables = {
     label: string
     basis?: string
     reason?: string
-    sizing?: string | null
     amendment_id?: number | null
     recorded_at: string
     recorded_by?: number | null
+    formula?: string | null
   }
   companies: {
     id?: number
@@ -159,6 +171,51 @@ export type Tables = {
     page: string
     typed: string
     kept_at: string
+  }
+  edition_buyers: {
+    edition_id: number
+    buyer_id: number
+  }
+  edition_counters: {
+    year: number
+    last: number
+  }
+  editions: {
+    id?: number
+    number: string
+    kind: string
+    contract_id?: number | null
+    company_id?: number | null
+    legal_person?: string | null
+    series: string
+    whole: number
+    cut_off?: string | null
+    known: string
+    published_at: string
+    published_by?: number | null
+    previous_id?: number | null
+    institution: string
+    title: string
+    file_name: string
+    search_text: string
+    rules_version: string
+    settings: string
+    content_hash: string
+    bytes_hash: string
+    size: number
+    journal_head?: string | null
+    compared: string
+    changes: string
+    content: string
+    bytes: Buffer
+  }
+  eligibility_windows: {
+    id?: number
+    clause_id: number
+    mode_group: string
+    months: number
+    recorded_at: string
+    recorded_by?: number | null
   }
   execution_acts: {
     id?: number
@@ -278,6 +335,25 @@ export type Tables = {
     journal_id: number
     buyer_id: number
   }
+  journal_head: {
+    id?: number
+    position: number
+    hash: string
+    carried: number
+    carried_at?: string | null
+  }
+  journal_people: {
+    pseudonym: string
+    journal_id: number
+  }
+  journal_seals: {
+    position: number
+    journal_id: number
+    hash: string
+  }
+  journal_unsealed: {
+    journal_id: number
+  }
   known_devices: {
     id?: number
     user_id: number
@@ -286,6 +362,13 @@ export type Tables = {
     session_id: string
     created_at: string
     seen_at: string
+  }
+  letter_templates: {
+    id?: number
+    kind: string
+    body: string
+    recorded_at: string
+    recorded_by?: number | null
   }
   one_time_codes: {
     id?: number
@@ -302,6 +385,31 @@ export type Tables = {
     name: string
     version?: number
     retired_on?: string | null
+  }
+  pack_items: {
+    id?: number
+    pack_id: number
+    position: number
+    contract_id?: number | null
+    company_id?: number | null
+    title: string
+    checked?: number
+    blockers?: string | null
+    edition_id?: number | null
+    failure?: string | null
+    taken_by?: string | null
+    taken_until?: string | null
+  }
+  packs: {
+    id?: number
+    name: string
+    kind: string
+    cut_off?: string | null
+    state: string
+    whole: number
+    asked_by: number
+    asked_at: string
+    ended_at?: string | null
   }
   participant_grounds: {
     id?: number
@@ -341,6 +449,18 @@ export type Tables = {
     archived_at?: string | null
     erased_at?: string | null
   }
+  paths: {
+    id?: number
+    participant_id: number
+    from_on: string
+    decided_on: string
+    reason: string
+    evidence_kind: string
+    evidence_on: string
+    cancels_id?: number | null
+    recorded_at: string
+    recorded_by?: number | null
+  }
   placement_revisions: {
     id?: number
     placement_id: number
@@ -366,12 +486,56 @@ export type Tables = {
     version?: number
     kind_confirmed_at?: string | null
   }
+  pledges: {
+    id?: number
+    clause_id: number
+    kind: string
+    dated_on: string
+    quantity: number
+    reason?: string
+    evidence?: string
+    cancels_id?: number | null
+    recorded_at: string
+    recorded_by?: number | null
+  }
   pools: {
     id?: number
     company_id: number
     buyer_id: number
     name: string
     agreed_on: string
+  }
+  proceeding_steps: {
+    id?: number
+    proceeding_id: number
+    gesture: string
+    dated_on: string
+    text?: string
+    capacity?: string
+    proof?: string
+    reference?: string
+    answer?: string
+    centihours?: number | null
+    amount_cents?: number | null
+    days?: number | null
+    until_on?: string | null
+    reading?: string | null
+    papers?: string | null
+    cancels_id?: number | null
+    fact_id?: number | null
+    recorded_at: string
+    recorded_by?: number | null
+    by_reader?: number | null
+  }
+  proceedings: {
+    id?: number
+    contract_id: number
+    kind: string
+    matter?: string
+    basis?: string
+    unit_cents?: number | null
+    recorded_at: string
+    recorded_by?: number | null
   }
   regularisations: {
     id?: number
@@ -397,12 +561,46 @@ export type Tables = {
     removed_at: string
     removed_by?: number | null
   }
+  reservation_checks: {
+    id?: number
+    contract_id: number
+    company_id?: number | null
+    condition: string
+    outcome: string
+    kind?: string | null
+    share_points?: number | null
+    centihours?: number | null
+    evidence: string
+    evidence_on?: string | null
+    checked_on: string
+    cancels_id?: number | null
+    recorded_at: string
+    recorded_by?: number | null
+  }
   rhythms: {
     id?: number
     clause_id: number
     effect_on: string
     period: string
     due_days: number
+    recorded_at: string
+    recorded_by?: number | null
+  }
+  roundings: {
+    id?: number
+    buyer_id: number
+    effect_on: string
+    rounding: string
+    recorded_at: string
+    recorded_by?: number | null
+  }
+  schemes: {
+    id?: number
+    effect_on: string
+    name: string
+    from_year: number
+    to_year: number
+    fte_hours: number
     recorded_at: string
     recorded_by?: number | null
   }
@@ -435,6 +633,39 @@ export type Tables = {
   settings: {
     key: string
     value: string
+  }
+  share_acts: {
+    id?: number
+    contract_id: number
+    kind: string
+    unit: string
+    effect_on?: string | null
+    reason: string
+    recorded_at: string
+    recorded_by?: number | null
+  }
+  share_parts: {
+    id?: number
+    act_id: number
+    company_id: number
+    principal_id?: number | null
+    value: number
+  }
+  social_duties: {
+    id?: number
+    contract_id: number
+    decided_on: string
+    duty: string
+    exemption?: string | null
+    reason: string
+    recorded_at: string
+    recorded_by?: number | null
+  }
+  standing_parts: {
+    clause_id: number
+    person: string
+    owed_centihours: number
+    counted_centihours: number
   }
   standings: {
     clause_id: number

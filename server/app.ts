@@ -5,13 +5,17 @@ import { NotFound } from './base/errors.ts'
 import { ownAccountRoutes } from './pages/account/own-routes.ts'
 import { usersRoutes } from './pages/account/routes.ts'
 import { clausesRoutes } from './pages/clauses/routes.ts'
+import { windowsRoutes } from './pages/clauses/windows-routes.ts'
 import { contactRoutes } from './pages/companies/contact-routes.ts'
 import { poolRoutes } from './pages/companies/pool-routes.ts'
 import { companiesRoutes } from './pages/companies/routes.ts'
+import { dutyRoutes } from './pages/contracts/duty-routes.ts'
 import { hourlessRoutes } from './pages/contracts/hourless-routes.ts'
 import { contractsRoutes } from './pages/contracts/routes.ts'
 import { drafting } from './pages/drafting.ts'
 import { draftsRoutes } from './pages/drafts/routes.ts'
+import { publishRoutes } from './pages/editions/publish-routes.ts'
+import { editionsRoutes } from './pages/editions/routes.ts'
 import { factsRoutes } from './pages/facts/routes.ts'
 import { frame } from './pages/frame.ts'
 import { handoverRoutes } from './pages/handover/routes.ts'
@@ -24,18 +28,30 @@ import { hoursRoutes } from './pages/hours/routes.ts'
 import { statementRoutes } from './pages/hours/statement-routes.ts'
 import { decpRoutes } from './pages/imports/routes.ts'
 import { journalRoutes } from './pages/journal/routes.ts'
+import { verificationRoutes } from './pages/journal/verification-routes.ts'
+import { packsRoutes } from './pages/packs/routes.ts'
 import { participantListRoutes } from './pages/participants/list-routes.ts'
+import { pathRoutes } from './pages/participants/path-routes.ts'
 import { rightsRoutes } from './pages/participants/rights-routes.ts'
 import { participantsRoutes } from './pages/participants/routes.ts'
+import { paymentRoutes } from './pages/payment/routes.ts'
+import { pledgesRoutes } from './pages/pledges/routes.ts'
 import { noteRefusals } from './pages/refusals.ts'
 import { reportsRoutes } from './pages/reports/routes.ts'
+import { reservedCheckRoutes } from './pages/reserved/check-routes.ts'
 import { reservedRoutes } from './pages/reserved/routes.ts'
+import { sanctionPaperRoutes } from './pages/sanction/paper-routes.ts'
+import { sanctionRoutes } from './pages/sanction/routes.ts'
 import { askWhich } from './pages/sent-again.ts'
 import { accountsRoutes } from './pages/settings/accounts-routes.ts'
 import { durationsRoutes } from './pages/settings/durations-routes.ts'
+import { lettersRoutes } from './pages/settings/letters-routes.ts'
 import { settingsRoutes } from './pages/settings/routes.ts'
+import { schemeRoutes } from './pages/settings/scheme-routes.ts'
 import { securityRoutes } from './pages/settings/security-routes.ts'
+import { sharesRoutes } from './pages/shares/routes.ts'
 import { signInFirst } from './pages/sign-in-first.ts'
+import { documentCheckRoutes } from './pages/verification/routes.ts'
 import { institutionOf } from './settings/store.ts'
 import { assets } from './web/assets.ts'
 import { body } from './web/body.ts'
@@ -62,7 +78,7 @@ export function createApp(app: App): Express {
   server.use(sameOrigin(app.publicUrl))
   server.use(body)
   server.use(noNul)
-  server.use(whileItBeats(pulseOf(app.db)))
+  server.use(whileItBeats(pulseOf(app.db), app.wondersMs))
   server.use((_req, res, next) => {
     res.locals.clock = app.clock
     next()
@@ -86,16 +102,24 @@ export function createApp(app: App): Express {
 const features: ((app: App) => express.Router)[] = [
   contractsRoutes,
   hourlessRoutes,
+  dutyRoutes,
   usersRoutes,
   ownAccountRoutes,
   homeRoutes,
   clausesRoutes,
+  pledgesRoutes,
+  windowsRoutes,
+  sharesRoutes,
   factsRoutes,
+  sanctionPaperRoutes,
+  sanctionRoutes,
   companiesRoutes,
+  paymentRoutes,
   contactRoutes,
   poolRoutes,
   participantListRoutes,
   participantsRoutes,
+  pathRoutes,
   rightsRoutes,
   durationsRoutes,
   hoursRoutes,
@@ -104,12 +128,20 @@ const features: ((app: App) => express.Router)[] = [
   placementRoutes,
   statementRoutes,
   reservedRoutes,
+  reservedCheckRoutes,
   reportsRoutes,
+  packsRoutes,
+  editionsRoutes,
+  app => publishRoutes(app),
+  documentCheckRoutes,
   handoverRoutes,
   decpRoutes,
   journalRoutes,
+  verificationRoutes,
   draftsRoutes,
+  lettersRoutes,
   settingsRoutes,
+  schemeRoutes,
   accountsRoutes,
   securityRoutes,
   helpRoutes,

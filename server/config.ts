@@ -13,6 +13,8 @@ export type Config = Readonly<{
   trustProxy: number
   chromiumPath: string | null
   printConcurrency: number
+  /** The seal of editions: a PKCS#12 file and what opens it; a time-stamp service (RFC 3161). */
+  seal: Readonly<{ certificate: string | null; password: string; timestampUrl: string | null }>
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'silent'
   /** Demonstration: one click per role. Only ever true with `npm run demo`. */
   demo: boolean
@@ -51,6 +53,12 @@ const schema = Joi.object({
     .max(16)
     .default(2)
     .messages({ '*': 'PRINT_CONCURRENCY est un nombre de documents, de 1 à 16.' }),
+  SEAL_CERTIFICATE: Joi.string().default(null),
+  SEAL_PASSWORD: Joi.string().default(''),
+  TIMESTAMP_URL: Joi.string()
+    .uri({ scheme: ['https', 'http'] })
+    .default(null)
+    .messages({ '*': 'TIMESTAMP_URL est l’adresse complète d’un service d’horodatage (RFC 3161).' }),
   LOG_LEVEL: Joi.valid('fatal', 'error', 'warn', 'info', 'debug', 'silent')
     .default('info')
     .messages({ '*': 'LOG_LEVEL vaut fatal, error, warn, info, debug ou silent.' }),
@@ -78,6 +86,11 @@ export function readConfig(environment: Record<string, string | undefined>, { de
     trustProxy: value.TRUST_PROXY,
     chromiumPath: value.CHROMIUM_PATH,
     printConcurrency: value.PRINT_CONCURRENCY,
+    seal: {
+      certificate: value.SEAL_CERTIFICATE,
+      password: environment.SEAL_PASSWORD ?? '', // as it is: a password may begin with a space
+      timestampUrl: value.TIMESTAMP_URL,
+    },
     logLevel: value.LOG_LEVEL,
     demo,
   })

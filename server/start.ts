@@ -3,15 +3,20 @@ import type { Server } from 'node:http'
 import pino, { type Logger } from 'pino'
 import { connectUpToDate, type Db } from '#db/connect.ts'
 import { createPrinter } from '#reports/pdf.ts'
+import { BadCertificate } from '#reports/seal/certificate.ts'
+import { loadSeal, type Seal } from '#reports/seal/seal.ts'
 import { createApp } from './app.ts'
 import { systemClock } from './base/clock.ts'
-import { type Settler, startSettler } from './compliance/settler.ts'
+import { startSettler } from './compliance/settler.ts'
 import { BadConfig, type Config, readConfig } from './config.ts'
 import { demoAccounts, fillDemo } from './demo/actions.ts'
 import { forgetOldDrafts } from './drafts/store.ts'
+import { pressOf } from './editions/press.ts'
 import { forgetLostFiles, openWaitingFolder } from './exchange/imports/files.ts'
 import { awaitedFiles } from './exchange/imports/imports-store.ts'
-import { type Keeper, startKeeper } from './register/retention/keeper.ts'
+import { startSealer } from './journal/sealer.ts'
+import { startPacker } from './packs/packer.ts'
+import { startKeeper } from './register/retention/keeper.ts'
 import { putSettingOnce, settingNamed } from './settings/store.ts'
 import { identify } from './users/identify.ts'
 import { sessions } from './users/sessions.ts'
@@ -36,6 +41,7 @@ export async function start({ demo }: { demo: boolean }): Promise<void> {
 }
 
 async function serve(config: Config, log: Logger, demo: boolean): Promise<void> {
+  const seal = await sealOf(config)
   const db = await open(config, log)
   await openImports(config, db)
   await forgetOldDrafts(db, systemClock.now())
@@ -49,6 +55,7 @@ async function serve(config: Config, log: Logger, demo: boolean): Promise<void> 
     clock: systemClock,
     log,
     printer,
+    seal,
     signIn: [
       sessions(db, systemClock, {
         secret: await secretOf(db),
@@ -69,7 +76,11 @@ async function serve(config: Config, log: Logger, demo: boolean): Promise<void> 
   server.on('error', error => leave(`Le port ${config.port} ne s’ouvre pas\u00a0: ${portReason(error)}.`))
   server.on('listening', async () => say(await welcome(db, server, demo)))
   const keeper = startKeeper(db, systemClock, log)
-  closeCleanly(server, db, { printer, settler: startSettler(db, systemClock, log), keeper, log })
+  const sealer = startSealer(db, log)
+  const settler = startSettler(db, systemClock, log)
+  const press = pressOf({ db, printer, publicUrl: config.publicUrl, seal })
+  const packer = startPacker(press, systemClock, log, { concurrency: config.printConcurrency })
+  closeCleanly(server, db, { printer, workers: [packer, settler, keeper, sealer], log })
 }
 
 const NO_PUBLIC_URL =
@@ -80,6 +91,15 @@ function settings(demo: boolean): Config {
     return readConfig(process.env, { demo })
   } catch (error) {
     if (error instanceof BadConfig) return leave(error.message)
+    throw error
+  }
+}
+
+async function sealOf(config: Config): Promise<Seal | null> {
+  try {
+    return await loadSeal(config.seal, new Date())
+  } catch (error) {
+    if (error instanceof BadCertificate) return leave(error.message)
     throw error
   }
 }
@@ -131,15 +151,12 @@ async function welcome(db: Db, server: Server, demo: boolean): Promise<string[]>
   return lines
 }
 
+type Worker = { stop(): Promise<void> }
+
 function closeCleanly(
   server: Server,
   db: Db,
-  {
-    printer,
-    settler,
-    keeper,
-    log,
-  }: { printer: { close(): Promise<void> }; settler: Settler; keeper: Keeper; log: Logger },
+  { printer, workers, log }: { printer: { close(): Promise<void> }; workers: readonly Worker[]; log: Logger },
 ): void {
   let closing = false
   const close = async () => {
@@ -150,8 +167,7 @@ function closeCleanly(
     const idle = setInterval(() => server.closeIdleConnections(), 500)
     await new Promise(resolve => server.close(resolve))
     clearInterval(idle)
-    await settler.stop()
-    await keeper.stop()
+    await Promise.all(workers.map(worker => worker.stop()))
     await printer.close()
     await db.destroy()
     process.exit(0)

@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
@@ -10,6 +12,8 @@ import { fileURLToPath } from 'node:url'
 type Counts = { passed: number; failed: number }
 type Result = Counts & { output: string }
 const BROKEN: Counts = { passed: 0, failed: 1 }
+/** Many tests start a process of their own: each reads what the first compiled. */
+const NODE_COMPILE_CACHE = join(tmpdir(), `clausuivi-compiled-${process.getuid?.() ?? 'tests'}`)
 
 const [first, ...rest] = process.argv.slice(2)
 const engine = first === 'sqlite' || first === 'postgres' ? first : null
@@ -70,7 +74,7 @@ async function onPostgres(): Promise<Result> {
 async function mocha(url: string, gone?: Promise<unknown>): Promise<Result> {
   const child = spawn(process.execPath, [path('../node_modules/mocha/bin/mocha.js'), ...mochaArguments], {
     cwd: path('..'),
-    env: { ...process.env, TEST_DATABASE_URL: url, TZ: process.env.TZ ?? 'Europe/Paris' },
+    env: { NODE_COMPILE_CACHE, TZ: 'Europe/Paris', ...process.env, TEST_DATABASE_URL: url },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
   let output = ''

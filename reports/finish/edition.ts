@@ -12,4 +12,14 @@ export type Edition = {
   running: RunningLines
   /** Words for the links inside the document, by their anchor. */
   links: Record<string, string>
+  /** Data files inside the PDF. */
+  attached?: readonly AttachedFile[]
+}
+
+/** `type`: « text/csv »; `description`: one sentence. */
+export type AttachedFile = { name: string; type: string; description: string; bytes: Uint8Array }
+
+/** A day as PDF writes an instant. */
+export function instantOf(date: string): string {
+  return `(D:${date.replaceAll('-', '')}000000Z)`
 }

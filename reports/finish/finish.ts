@@ -1,13 +1,15 @@
+import { archive } from './archive.ts'
 import { markDecoration } from './content.ts'
-import type { Edition } from './edition.ts'
+import { type Edition, instantOf } from './edition.ts'
 import { entryOf, PdfFile, textString } from './file.ts'
 import { xmp } from './metadata.ts'
 import { runningLines } from './running.ts'
 import { append, forgetRepeated, placeFigures, readMarks, renumberCells } from './structure.ts'
 
 /**
- * From what the browser wrote to PDF/UA-1: everything painted is either tagged or said to be decoration, figures have a
- * place, links have words, the language and the title are set, and each page is numbered.
+ * From what the browser wrote to PDF/UA-1 and PDF/A-3a: everything painted is either tagged or said to be decoration,
+ * figures have a place, links have words, the language and the title are set, each page is numbered, colours have a
+ * meaning and the data files are inside.
  */
 export async function finish(bytes: Uint8Array, edition: Edition): Promise<Uint8Array> {
   const file = new PdfFile(bytes)
@@ -33,6 +35,7 @@ export async function finish(bytes: Uint8Array, edition: Edition): Promise<Uint8
   nameLinks(file, edition.links)
   repairLetters(file)
   describe(file, edition)
+  archive(file, edition)
   return file.write(info(file, edition))
 }
 
@@ -108,15 +111,14 @@ function describe(file: PdfFile, edition: Edition): void {
 function info(file: PdfFile, { title, subject, author, date }: Edition): number {
   const [found] = file.having('/Producer (Skia')
   const number = found ?? file.add('')
-  const day = `(D:${date.replaceAll('-', '')}000000Z)`
   const entries = [
     `/Title ${textString(title)}`,
     `/Subject ${textString(subject)}`,
     `/Author ${textString(author)}`,
     `/Creator ${textString('Clausuivi')}`,
     `/Producer ${textString('Clausuivi')}`,
-    `/CreationDate ${day}`,
-    `/ModDate ${day}`,
+    `/CreationDate ${instantOf(date)}`,
+    `/ModDate ${instantOf(date)}`,
   ]
   file.set(number, `<<${entries.join('\n')}>>`)
   return number

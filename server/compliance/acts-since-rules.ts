@@ -21,6 +21,7 @@ export type ActKind =
   | 'commitment'
   | 'end'
   | 'fact'
+  | 'proceeding'
   | 'amendment'
   | 'rhythm'
   | 'thresholds'

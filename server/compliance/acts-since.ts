@@ -3,6 +3,8 @@ import { inChunks } from '#server/base/chunks.ts'
 import { owedHours } from '#server/base/format.ts'
 import { rhythmWords } from '#server/register/clauses/period-words.ts'
 import type { FactKind } from '#server/register/facts/rules.ts'
+import type { Gesture } from '#server/register/proceedings/rules.ts'
+import { stepWords } from '#server/register/proceedings/words.ts'
 import { employments, hours, people, regularisations, statements } from './acts-of-work.ts'
 import { type ActsAsked, ENDLESS, holds, type Read } from './acts-read.ts'
 import { type DatedAct, endLabel, factLabel, latestFirst, termLabel } from './acts-since-rules.ts'
@@ -18,7 +20,18 @@ export async function actsSince(db: Db, contractIds: readonly number[], asked: A
     const contractOf = new Map(clauses.map(row => [row.id, row.contract_id]))
     const clauseIds = clauses.map(({ id }) => id)
     const read = { db, ids, clauseIds, contractOf, asked }
-    for (const acts of [commitments, ends, facts, amendments, rhythms, thresholds, statements, hours, employments])
+    for (const acts of [
+      commitments,
+      ends,
+      facts,
+      proceedings,
+      amendments,
+      rhythms,
+      thresholds,
+      statements,
+      hours,
+      employments,
+    ])
       found.push(...(await acts(read)))
     found.push(...(await terms(read)), ...(await regularisations(read)), ...(await people(read)))
   }
@@ -58,16 +71,7 @@ async function ends({ db, ids, asked }: Read): Promise<DatedAct[]> {
 }
 
 /** What is told of a contract; notes and calls stay inside. */
-const TOLD: readonly FactKind[] = [
-  'difficulty',
-  'excuse',
-  'suspension',
-  'resumption',
-  'meeting',
-  'reminder',
-  'formalNotice',
-  'penalty',
-]
+const TOLD: readonly FactKind[] = ['difficulty', 'excuse', 'suspension', 'resumption', 'meeting', 'reminder']
 
 async function facts({ db, ids, asked }: Read): Promise<DatedAct[]> {
   const rows = await db('facts')
@@ -87,6 +91,32 @@ async function facts({ db, ids, asked }: Read): Promise<DatedAct[]> {
       effectOn: row.cancels_id === null ? row.dated_on : (cancelled.get(row.cancels_id) ?? row.dated_on),
       recordedAt: row.recorded_at,
       label: factLabel(row.kind as FactKind, { centihours: row.centihours, isTakenBack: row.cancels_id !== null }),
+    }))
+    .filter(holds(asked))
+}
+
+/** The steps of the sanction files; one taken back never was, from its own day on. */
+async function proceedings({ db, ids, asked }: Read): Promise<DatedAct[]> {
+  const rows = await db('proceeding_steps as step')
+    .join('proceedings', 'proceedings.id', 'step.proceeding_id')
+    .leftJoin('proceeding_steps as taken', 'taken.id', 'step.cancels_id')
+    .whereIn('proceedings.contract_id', ids)
+    .where('step.recorded_at', '>', asked.since)
+    .where('step.recorded_at', '<=', asked.until ?? ENDLESS)
+    .select(
+      'proceedings.contract_id',
+      'step.gesture',
+      'step.dated_on',
+      'step.recorded_at',
+      'taken.dated_on as taken_on',
+    )
+  return rows
+    .map(row => ({
+      contractId: row.contract_id,
+      kind: 'proceeding' as const,
+      effectOn: row.taken_on ?? row.dated_on,
+      recordedAt: row.recorded_at,
+      label: stepWords[row.gesture as Gesture],
     }))
     .filter(holds(asked))
 }

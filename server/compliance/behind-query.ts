@@ -33,10 +33,10 @@ export function stillBehind(db: Db, user: User, follow: 'mine' | 'all' | 'toTake
 }
 
 function decided(db: Db, contracts: 'contracts' | 'other') {
-  const takenBack = db('facts as back').whereRaw('back.cancels_id = facts.id')
-  return db('facts')
-    .whereRaw(`facts.contract_id = ${contracts}.id and facts.dated_on >= ${contracts}.ends_on`)
-    .where('facts.kind', 'penalty')
-    .whereNull('facts.cancels_id')
-    .whereNotExists(takenBack)
+  return db('proceedings')
+    .join('proceeding_steps as step', 'step.proceeding_id', 'proceedings.id')
+    .whereRaw(`proceedings.contract_id = ${contracts}.id and step.dated_on >= ${contracts}.ends_on`)
+    .where('proceedings.kind', 'hours')
+    .whereIn('step.gesture', ['decide', 'waive'])
+    .whereNotExists(db('proceeding_steps as back').whereRaw('back.cancels_id = step.id'))
 }

@@ -2,8 +2,10 @@ import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
 import { inChunks } from '#server/base/chunks.ts'
 import { type Named, named, namesOf, type Scope } from '#server/register/contracts/named-store.ts'
-import { type Fact, openStep, unansweredNotice } from '#server/register/facts/rules.ts'
+import { type Fact, openStep } from '#server/register/facts/rules.ts'
 import { factsOf } from '#server/register/facts/store.ts'
+import { type Procedure, procedureAt } from '#server/register/proceedings/procedure-rules.ts'
+import { proceedingsOf } from '#server/register/proceedings/store.ts'
 import { contractsCounted } from './contract-list.ts'
 import { everything, filtered, matching, orders } from './contract-query.ts'
 import type { behindWords } from './contract-words.ts'
@@ -32,7 +34,7 @@ export type Behind = Named & {
   /** How many contracts share the account; null when it is alone. */
   pool: { name: string; contracts: number } | null
   openStep: Fact | null
-  notice: Fact | null
+  notice: Procedure['notice']
 }
 
 /** What waits on this page, and how many there are in all. */
@@ -66,6 +68,7 @@ export async function contractsBehind(db: Db, user: User, scope: Scope, today: s
   const kept = rows.map(row => ({ row, standing: standingFromRow(row)! }))
   const contractIds = kept.map(({ row }) => row.contract_id)
   const facts = Map.groupBy(await factsOf(db, contractIds), fact => fact.contractId)
+  const files = await proceedingsOf(db, contractIds)
   const name = await namesOf(db, contractIds)
   const pools = await poolsOf(
     db,
@@ -89,7 +92,7 @@ export async function contractsBehind(db: Db, user: User, scope: Scope, today: s
       ),
       pool: pool ? { name: row.pool_name!, contracts: pool.contracts } : null,
       openStep: openStep(known),
-      notice: unansweredNotice(known, today),
+      notice: procedureAt(files.get(row.contract_id) ?? [], today).notice,
     }
   })
   const isWhole = scope === 'mine' || shown.length < MOST

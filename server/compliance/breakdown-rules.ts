@@ -1,6 +1,7 @@
 // An account taken apart: by kind of hours, quarter by quarter, person by person, from declared to counted. Each part is a
 // sum of the same lines, so that months, persons and total agree. Centihours throughout.
 
+import type { Month } from '#server/base/dates.ts'
 import type { Commitment } from '#server/register/clauses/rules.ts'
 import { creditOf, type Exclusion, isKnownAt, shareOf } from '#server/register/hours/rules.ts'
 import type { Account } from './account-rules.ts'
@@ -72,11 +73,20 @@ export function countedBy<Key>(lines: readonly CreditedWork[], keyOf: (line: Cre
   return found
 }
 
+/** What one month came to; each hour leaves once. */
+export type MonthSums = ReturnType<typeof sumsOf> & { month: Month }
+
+/** Month after month, those without an hour left out. */
+export function monthsOf(lines: readonly CreditedWork[]): MonthSums[] {
+  const months = [...Map.groupBy(lines, ({ work }) => work.month)].sort(([a], [b]) => (a < b ? -1 : 1))
+  return months.map(([month, own]) => ({ month, ...sumsOf(own) }))
+}
+
 /** Lines of one reason, and the hours it takes away. */
 export type Entry<Reason> = { reason: Reason; lines: CreditedWork[]; centihours: number }
 
 /** Out of the window: why, whether the employer attests it, and whether it is a direct hire (CCAG x.1.2). */
-export type OutsideReason = { exclusion: Exclusion; attested: string | null; direct: boolean; months: number }
+export type OutsideReason = { exclusion: Exclusion; attested: string | null; direct: boolean; months: number | null }
 
 /** From declared to counted: each hour is left out once, by the first of three entries. */
 export type Reconciliation = {

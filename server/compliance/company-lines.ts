@@ -4,21 +4,26 @@ import { buyerName } from '#server/register/buyers/words.ts'
 import { legalPerson } from '#server/register/companies/rules.ts'
 import type { CcagVersion, HolderRole } from '#server/register/contracts/rules.ts'
 import type { Fact } from '#server/register/facts/rules.ts'
+import { procedureAt } from '#server/register/proceedings/procedure-rules.ts'
+import type { Proceeding } from '#server/register/proceedings/rules.ts'
+import { proceedingsOf } from '#server/register/proceedings/store.ts'
 import type { Account } from './account-rules.ts'
-import { type Line, procedureAt } from './company-rules.ts'
+import { ownPartsOf } from './bearing-rules.ts'
+import type { Line } from './company-rules.ts'
 import {
   factsUnder,
   groups,
   type HoldingRow,
   heldBy,
   holdings,
-  procedureFacts,
+  proceedingsUnder,
   standingsKept,
 } from './company-store.ts'
 import { groupsThen, heldThen } from './company-then.ts'
+import { partsKept } from './groups-store.ts'
 import { knownUntil, measured, memberOf, type Reading } from './measure.ts'
 import type { Member } from './member-rules.ts'
-import { partOf } from './share-rules.ts'
+import { type OwnPart, partOf } from './share-rules.ts'
 import { standingOf } from './standing.ts'
 import { settled } from './store.ts'
 
@@ -44,7 +49,12 @@ export type CompanyLine = Line & {
 }
 
 /** The same at a date, with the account it comes from. */
-export type MeasuredLine = CompanyLine & { account: Account | null; member: Member | null; facts: Fact[] }
+export type MeasuredLine = CompanyLine & {
+  account: Account | null
+  member: Member | null
+  facts: Fact[]
+  proceedings: Proceeding[]
+}
 
 /** The contracts that these companies hold and this person may see, measured at a date. The worst gap first. */
 export async function linesOf(
@@ -62,19 +72,21 @@ export async function linesOf(
     reading,
   )
   const facts = await factsUnder(db, contractIds, moment.known)
+  const proceedings = await proceedingsOf(db, contractIds, moment.known)
   const parts = await groupsThen(db, contractIds, moment)
   const lines = rows.map((row): MeasuredLine => {
     const account = row.clause_id === null ? null : (accounts.get(row.clause_id) ?? null)
     const member = account && memberOf(account, row.clause_id!)
-    const own = facts.get(row.contract_id) ?? []
+    const files = proceedings.get(row.contract_id) ?? []
     return {
-      ...lineFrom(row, parts),
+      ...lineFrom(row, parts, member && partsOf(member)),
       ...(member && saidThen(member)),
       standing: account && standingOf(account, row.clause_id!),
-      procedure: procedureAt(own, reading.at),
+      procedure: procedureAt(files, reading.at),
       account,
       member,
-      facts: own,
+      facts: facts.get(row.contract_id) ?? [],
+      proceedings: files,
     }
   })
   return worstFirst(lines)
@@ -103,13 +115,14 @@ export async function keptLinesOf(
   const contractIds = isWhole ? null : rows.map(row => row.contract_id)
   await settled(db, today, clauseIds ?? undefined)
   const standings = await standingsKept(db, clauseIds)
-  const facts = await procedureFacts(db, user, contractIds)
+  const kept = await partsKept(db, clauseIds)
+  const proceedings = await proceedingsUnder(db, user, contractIds)
   const parts = await groups(db, contractIds)
   const lines = rows.map(
     (row): CompanyLine => ({
-      ...lineFrom(row, parts),
+      ...lineFrom(row, parts, kept.get(row.clause_id!)),
       standing: standings.get(row.clause_id!) ?? null,
-      procedure: procedureAt(facts.get(row.contract_id) ?? [], today),
+      procedure: procedureAt(proceedings.get(row.contract_id) ?? [], today),
     }),
   )
   return worstFirst(lines)
@@ -118,6 +131,7 @@ export async function keptLinesOf(
 function lineFrom(
   row: HoldingRow,
   parts: Awaited<ReturnType<typeof groups>>,
+  own: readonly OwnPart[] | null = null,
 ): Omit<CompanyLine, 'standing' | 'procedure'> {
   const person = legalPerson({ id: row.company_id, siren: row.siren })
   const group = parts.get(row.contract_id)
@@ -141,8 +155,13 @@ function lineFrom(
     clauseId: row.clause_id,
     poolId: row.pool_id,
     penaltyCents: row.penalty_cents,
-    part: group ? partOf(group.holders, person, group.form) : { kind: 'whole' },
+    part: group ? partOf(group.holders, person, group.form, own) : { kind: 'whole' },
   }
+}
+
+/** What each holder of a group bears and did; a pool’s contracts are judged together, each by the shares alone. */
+function partsOf({ bearers, source }: Member): OwnPart[] | null {
+  return source.group && source.pool === null ? ownPartsOf(bearers, source.group) : null
 }
 
 /** A contract that two establishments of one company hold is one line. */

@@ -1,19 +1,11 @@
 // Is a company in order across its contracts? What an officer asks before paying, extending or signing. It is in order or
 // not by what is finished and decided; what runs is told, and watched.
 
-import { type Fact, holding } from '#server/register/facts/rules.ts'
-import { borneOf, type Part } from './share-rules.ts'
+import type { Procedure } from '#server/register/proceedings/procedure-rules.ts'
+import { borneOf, hasDoneItsPart, type Part } from './share-rules.ts'
 import type { Standing } from './standing-rules.ts'
 
 export type Verdict = 'outOfOrder' | 'toWatch' | 'inOrder' | 'nothing'
-
-/** What a contract’s acts came to by a date. */
-type Procedure = {
-  /** The formal notice that no decision has closed. */
-  notice: { datedOn: string; untilOn: string } | null
-  /** The last decision on the penalty, in cents; 0: waived in full. */
-  decision: { datedOn: string; amountCents: number } | null
-}
 
 /** What the verdict looks at on one contract of one company. */
 export type Line = {
@@ -36,6 +28,7 @@ export type ReasonKind =
   | 'closing'
   | 'noticeToJudge'
   | 'noticeRunning'
+  | 'otherNotice'
   | 'silent'
   | 'atRisk'
   | 'late'
@@ -46,7 +39,7 @@ export type Reason = {
   since: string
   /** What this company lacks, in centihours: at the end of a finished contract, by now of one that runs. */
   missing: number
-  /** What it may cost: exposed hours × the contract’s amount, or the amount decided; null while nothing is exposed. */
+  /** What it may cost: exposed hours × the contract’s amount, or what is left of the amount decided; null while nothing is exposed. */
   cents: number | null
   /** Whose turn it is. */
   turn: 'buyer' | 'facilitator' | 'company'
@@ -93,6 +86,7 @@ const order: readonly ReasonKind[] = [
   'atRisk',
   'silent',
   'late',
+  'otherNotice',
 ]
 /** Said of an account as a whole: a contract that shares its hours is none of these by itself. */
 const ofTheAccount: ReadonlySet<ReasonKind> = new Set(['closing', 'silent', 'atRisk', 'late'])
@@ -114,28 +108,28 @@ export function isRunning({ finished, status }: Standing): boolean {
 /** What waits on this contract for this company; null when nothing does. */
 export function reasonFor(line: Line, at: string): Reason | null {
   const { standing, procedure, part } = line
-  const { notice, decision } = procedure
+  const { notice, otherNotice, sums, leftSince } = procedure
+  // In a group each answers for its own part: who did it waits for nobody.
+  if (hasDoneItsPart(part) && standing?.status !== 'closing') return other(otherNotice)
   const missing = missingOf(line)
   const exposed = standing ? costOf(line) : null
-  if (decision && decision.amountCents > 0) {
+  if (leftSince !== null) {
     const kind = part.kind === 'unwritten' ? 'onGroup' : 'decided'
-    const cents = borneOf(decision.amountCents, part)
-    return { kind, since: decision.datedOn, missing, cents, turn: 'buyer' }
+    return { kind, since: leftSince, missing, cents: borneOf(sums.leftCents, part, 'short'), turn: 'buyer' }
   }
-  if (!standing || !isJudged(line)) {
-    return notice && notice.untilOn >= at ? running(notice, missing, null) : null
-  }
+  const open = notice && !isExpired(notice, at) ? notice : null
+  if (!standing || !isJudged(line)) return open ? running(open, missing, null) : other(otherNotice)
 
-  if (notice && notice.untilOn < at && isUncured(standing)) {
-    const expired = { since: notice.untilOn, missing, cents: exposed }
+  if (notice && isExpired(notice, at) && isUncured(standing)) {
+    const expired = { since: notice.untilOn!, missing, cents: exposed }
     if (part.kind === 'unwritten') return { ...expired, kind: 'onGroup', turn: 'buyer' }
-    return isJudgedAfter(standing, notice)
+    return isJudgedAfter(standing, notice.untilOn!)
       ? { ...expired, kind: 'noticeExpired', turn: 'buyer' }
       : { ...expired, kind: 'noticeToJudge', turn: standing.toCheck > 0 ? 'facilitator' : 'company' }
   }
   if (standing.status === 'missed' && missing > 0 && !isCleared(line))
-    return notice && notice.untilOn >= at
-      ? running(notice, missing, exposed)
+    return open
+      ? running(open, missing, exposed)
       : { kind: 'short', since: endOf(line), missing, cents: exposed, turn: 'buyer' }
   if (standing.status === 'closing')
     return {
@@ -145,10 +139,10 @@ export function reasonFor(line: Line, at: string): Reason | null {
       cents: null,
       turn: standing.toCheck > 0 ? 'facilitator' : 'company',
     }
-  if (notice && notice.untilOn >= at) return running(notice, missing, exposed)
+  if (open) return running(open, missing, exposed)
   if (standing.status === 'silent' || standing.status === 'atRisk' || standing.status === 'late')
     return { kind: standing.status, since: standing.judgedAt!, missing, cents: null, turn: 'company' }
-  return null
+  return other(otherNotice)
 }
 
 /**
@@ -157,8 +151,8 @@ export function reasonFor(line: Line, at: string): Reason | null {
  */
 function missingOf({ standing, part }: Pick<Line, 'standing' | 'part'>): number {
   if (!standing) return 0
-  if (standing.finished) return borneOf(standing.missing ?? 0, part)
-  return borneOf(standing.behind ?? 0, part)
+  if (standing.finished) return borneOf(standing.missing ?? 0, part, 'short')
+  return borneOf(standing.behind ?? 0, part, 'short')
 }
 
 /** Cents that a penalty may reach: hours exposed × the contract’s amount; null when it wrote none or nothing is exposed. */
@@ -168,7 +162,7 @@ export function costOf({
   part,
 }: Pick<Line, 'standing' | 'penaltyCents' | 'part'>): number | null {
   if (!standing || penaltyCents === null || !standing.finished) return null
-  const cents = centsFor(borneOf(standing.exposed, part), penaltyCents)
+  const cents = centsFor(borneOf(standing.exposed, part, 'short'), penaltyCents)
   return cents > 0 ? cents : null
 }
 
@@ -180,7 +174,7 @@ export function projectedOf({
   poolId,
 }: Pick<Line, 'standing' | 'penaltyCents' | 'part' | 'poolId'>): { centihours: number; cents: number | null } | null {
   if (!standing?.projected) return null
-  const centihours = borneOf(standing.projected, part)
+  const centihours = borneOf(standing.projected, part, 'short')
   const cents = penaltyCents === null || poolId !== null ? null : centsFor(centihours, penaltyCents)
   return { centihours, cents }
 }
@@ -189,22 +183,22 @@ function centsFor(centihours: number, perHourCents: number): number {
   return Math.round((centihours * perHourCents) / 100)
 }
 
-/** The notice that waits, and the last decision, among what took effect by this date. */
-export function procedureAt(facts: readonly Fact[], at: string): Procedure {
-  const held = holding(facts)
-    .filter(({ datedOn }) => datedOn <= at)
-    .sort((a, b) => (a.datedOn === b.datedOn ? a.id - b.id : a.datedOn < b.datedOn ? -1 : 1))
-  const penalty = held.findLast(({ kind, amountCents }) => kind === 'penalty' && amountCents !== null)
-  const notice = held.findLast(({ kind, untilOn }) => kind === 'formalNotice' && untilOn !== null)
-  const isClosed = notice && penalty && penalty.datedOn >= notice.datedOn
-  return {
-    notice: notice && !isClosed ? { datedOn: notice.datedOn, untilOn: notice.untilOn! } : null,
-    decision: penalty ? { datedOn: penalty.datedOn, amountCents: penalty.amountCents! } : null,
-  }
+/** While its receipt is not recorded, its delay has not begun: that is the buyer’s to say. */
+function running(
+  { datedOn, untilOn }: { datedOn: string; untilOn: string | null },
+  missing: number,
+  cents: number | null,
+): Reason {
+  return { kind: 'noticeRunning', since: datedOn, missing, cents, turn: untilOn === null ? 'buyer' : 'company' }
 }
 
-function running(notice: { datedOn: string }, missing: number, cents: number | null): Reason {
-  return { kind: 'noticeRunning', since: notice.datedOn, missing, cents, turn: 'company' }
+/** About a meeting or a document: it never concludes on the hours. */
+function other(notice: Procedure['otherNotice']): Reason | null {
+  return notice ? { ...running(notice, 0, null), kind: 'otherNotice' } : null
+}
+
+function isExpired({ untilOn }: { untilOn: string | null }, at: string): boolean {
+  return untilOn !== null && untilOn < at
 }
 
 /** Still short, by what is finished or by what was judged. A suspended contract accuses nobody. */
@@ -213,13 +207,13 @@ function isUncured({ status, missing }: Standing): boolean {
 }
 
 /** What was judged comes after the deadline: before, nobody knows whether it was made up. */
-function isJudgedAfter({ judgedAt, finished }: Standing, notice: { untilOn: string }): boolean {
-  return finished || (judgedAt !== null && judgedAt >= notice.untilOn)
+function isJudgedAfter({ judgedAt, finished }: Standing, untilOn: string): boolean {
+  return finished || (judgedAt !== null && judgedAt >= untilOn)
 }
 
-/** The buyer decided, once the contract was over, that no penalty applies (CCAG x.1.5). */
+/** Deducted, paid, or waived, once the contract was over (CCAG x.1.5). */
 function isCleared({ procedure: { decision }, endsOn }: Line): boolean {
-  return decision !== null && decision.amountCents === 0 && endsOn !== null && decision.datedOn >= endsOn
+  return decision !== null && decision.leftCents === 0 && endsOn !== null && decision.datedOn >= endsOn
 }
 
 function endOf({ endsOn, standing }: Line): string {

@@ -5,6 +5,8 @@ import { legalPerson } from '#server/register/companies/rules.ts'
 import { visibleContracts } from '#server/register/contracts/store.ts'
 import type { Fact } from '#server/register/facts/rules.ts'
 import { factsOf } from '#server/register/facts/store.ts'
+import type { Proceeding } from '#server/register/proceedings/rules.ts'
+import { proceedingsOf } from '#server/register/proceedings/store.ts'
 import type { Bond, Held } from './share-rules.ts'
 import { standingFromRow } from './standing.ts'
 import type { Standing } from './standing-rules.ts'
@@ -107,21 +109,18 @@ export async function factsUnder(db: Db, contractIds: readonly number[], known?:
   return Map.groupBy(found.filter(isKnown), fact => fact.contractId)
 }
 
-/** The same, of the contracts alone on which a notice was given or a penalty decided: few, whatever the register. */
-export async function procedureFacts(
+/** The sanction files on these contracts, or on all that this person sees: few, whatever the register. */
+export async function proceedingsUnder(
   db: Db,
   user: User,
   contractIds: readonly number[] | null,
-): Promise<Map<number, Fact[]>> {
+): Promise<Map<number, Proceeding[]>> {
   const concerned = () =>
-    visibleContracts(db, user)
-      .join('facts', 'facts.contract_id', 'contracts.id')
-      .whereIn('facts.kind', ['formalNotice', 'penalty'])
-      .distinct()
+    visibleContracts(db, user).join('proceedings', 'proceedings.contract_id', 'contracts.id').distinct()
   const ids: number[] = []
   for (const some of contractIds ? inChunks(contractIds) : [null])
     ids.push(...(await (some ? concerned().whereIn('contracts.id', some) : concerned()).pluck('contracts.id')))
-  return factsUnder(db, ids)
+  return proceedingsOf(db, ids)
 }
 
 /** What is kept of these clauses, or of all. Ask `settled` first. */

@@ -1,4 +1,4 @@
-import { capital, euros, hours, longDate } from '#server/base/format.ts'
+import { capital, euros, hours, longDate, owedHours } from '#server/base/format.ts'
 import { agreed, inWords, listed, plural, pluralInWords } from '#server/base/french.ts'
 import { parties } from '#server/register/facts/rules.ts'
 import type { CompanyLine } from './company-lines.ts'
@@ -25,6 +25,7 @@ const reasonWords: Record<ReasonKind, string> = {
   onGroup: 'Groupement en cause',
   noticeToJudge: 'Mise en demeure échue, à juger',
   noticeRunning: 'Mise en demeure en cours',
+  otherNotice: 'Autre mise en demeure en cours',
   closing: 'À solder',
   atRisk: 'Compromis',
   silent: 'Sans relevé',
@@ -69,14 +70,14 @@ export function verdictSaid(lines: readonly CompanyLine[], totals: Totals, at: s
   const reasons = reasonsOver(lines, at)
   const [first] = reasons
   if (!first) return ''
-  const { missing, behind, cents, decidedCents, unsettled } = totals
+  const { missing, behind, cents, leftCents, unsettled } = totals
   const turns = [...new Set(reasons.map(({ reason }) => reason.turn))]
   const parts = [
     `${reasonWords[first.reason.kind]} ${sinceSaid(first.reason)}.`,
     missing > unsettled &&
       `Il manque ${hours(missing - unsettled)} à la fin${cents > 0 ? ` : ${euros(cents)} de pénalité encourue` : ''}.`,
     unsettled > 0 && `Il reste ${hours(unsettled)} à solder.`,
-    decidedCents > 0 && `${euros(decidedCents)} de pénalité décidée, à déduire.`,
+    leftCents > 0 && `${euros(leftCents)} de pénalité décidée, à déduire.`,
     behind > 0 && `Il manque ${hours(behind)} à ce jour sur ce qui court encore.`,
     `C’est ${listed(turns.map(turn => turnSaid[turn]))} d’agir.`,
   ]
@@ -98,17 +99,19 @@ export function reasonSaid({ line, reason }: { line: CompanyLine; reason: Reason
   const cost = cents === null ? '' : ` ; ${euros(cents)} de pénalité encourue`
   switch (reason.kind) {
     case 'noticeExpired':
-      return `Le délai de la mise en demeure est échu depuis le ${longDate(notice!.untilOn)}, il manque ${missing}${cost}.`
+      return `Le délai de la mise en demeure est échu depuis le ${longDate(notice!.untilOn!)}, il manque ${missing}${cost}.${heardSaid(notice!)}`
     case 'decided':
-      return `Pénalité de ${euros(cents!)} décidée le ${longDate(since)} : sa déduction reste à enregistrer.`
+      return `Pénalité décidée le ${longDate(since)} : ${euros(cents!)} restent à déduire.`
     case 'short':
       return `Fini le ${longDate(since)}, il manque ${missing}${cost || (line.penaltyCents === null ? ' ; aucun montant au contrat' : '')}. Le solde est à établir.`
     case 'onGroup':
       return 'Une mise en demeure ou une pénalité vise le groupement ; la part de l’entreprise n’est pas écrite au marché.'
     case 'noticeToJudge':
-      return `Le délai de la mise en demeure est échu depuis le ${longDate(notice!.untilOn)} ; le marché est jugé au ${longDate(line.standing!.judgedAt!)}, avant cette échéance.`
+      return `Le délai de la mise en demeure est échu depuis le ${longDate(notice!.untilOn!)} ; le marché est jugé au ${longDate(line.standing!.judgedAt!)}, avant cette échéance.`
     case 'noticeRunning':
-      return `Mise en demeure du ${longDate(since)}, délai jusqu’au ${longDate(notice!.untilOn)}${reason.missing > 0 ? ` ; il manque ${missing}` : ''}.`
+      return `Mise en demeure du ${longDate(since)}, ${delaySaid(notice!)}${reason.missing > 0 ? `\u202f; il manque ${missing}` : ''}.${heardSaid(notice!)}`
+    case 'otherNotice':
+      return `Mise en demeure du ${longDate(since)} pour une réunion ou un document, ${delaySaid(line.procedure.otherNotice!)}.`
     case 'closing':
       return `Fini le ${longDate(since)} : ${periodsSaid(line)}.`
     case 'silent':
@@ -117,6 +120,16 @@ export function reasonSaid({ line, reason }: { line: CompanyLine; reason: Reason
     case 'late':
       return `${missing} de moins que l’attendu au ${longDate(since)}.`
   }
+}
+
+function delaySaid({ untilOn }: { untilOn: string | null }): string {
+  return untilOn === null ? 'réception à enregistrer' : `délai jusqu’au ${longDate(untilOn)}`
+}
+
+/** What the company answered: nothing is ever said of a silence that nobody recorded. */
+function heardSaid({ heard }: { heard: 'observed' | 'silent' | null }): string {
+  if (heard === 'observed') return ' L’entreprise a présenté des observations.'
+  return heard === 'silent' ? ' Aucune observation n’a été reçue.' : ''
 }
 
 export const turnWords: Record<Reason['turn'], string> = {
@@ -158,7 +171,9 @@ export function partSaid(part: Part): string | null {
       return 'mandataire, répond pour tout le groupement'
     case 'share': {
       const total = part.weights.reduce((sum, weight) => sum + weight, 0)
-      return `sa part du groupement : ${shareFigure(part.weights[part.index]!, total)}`
+      const figure = shareFigure(part.weights[part.index]!, total)
+      const own = part.done ? `, soit ${owedHours(part.weights[part.index]!)}` : ''
+      return `sa part du groupement : ${figure}${own}`
     }
     case 'unwritten':
       return 'en groupement, part non écrite : heures du groupement'

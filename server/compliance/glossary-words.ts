@@ -129,7 +129,18 @@ export const terms = {
   },
   decided: {
     name: 'Pénalité décidée',
-    means: 'Montant d’une décision enregistrée de l’acheteur\u202f; ce n’est pas la pénalité encourue.',
+    means:
+      'Montant d’une décision de l’acheteur, prise au dossier de sanction après mise en demeure reçue et délai passé\u202f; ce n’est pas la pénalité encourue.',
+  },
+  deducted: { name: 'Pénalité déduite', means: 'Part de la pénalité décidée retenue sur un paiement, enregistrée.' },
+  paid: { name: 'Pénalité payée', means: 'Part de la pénalité décidée que l’entreprise a réglée elle-même.' },
+  waived: {
+    name: 'Pénalité remise',
+    means: 'Part du montant établi que la décision n’applique pas, avec ses motifs.',
+  },
+  toDecide: {
+    name: 'Reste à décider',
+    means: 'Exposées, moins celles dont une décision a déjà été prise, pénalité appliquée ou remise.',
   },
 } as const satisfies Record<string, Term>
 export type TermKey = keyof typeof terms

@@ -1,6 +1,6 @@
 import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
-import { sized } from '#server/register/clauses/rules.ts'
+import { reckoned } from '#server/register/clauses/formula-rules.ts'
 import { type Named, named, namesOf } from '#server/register/contracts/named-store.ts'
 import { type Sector, sectors } from '#server/register/contracts/rules.ts'
 import { contractsCounted } from './contract-list.ts'
@@ -74,6 +74,6 @@ async function described(db: Db, query: ReturnType<typeof filtered>): Promise<To
 
 function estimate({ amount_cents, sector }: { amount_cents: number | null; sector: string }): number | null {
   return amount_cents && Object.hasOwn(sectors, sector)
-    ? sized({ amountCents: amount_cents, ...sectors[sector as Sector] })
+    ? reckoned({ kind: 'labour', amountCents: amount_cents, ...sectors[sector as Sector] }, 'nearest')
     : null
 }

@@ -1,5 +1,6 @@
 // What one clause was made of on a day, as it was known at an instant, from all that was ever written of it.
 
+import type { Work } from '#server/register/hours/rules.ts'
 import { saidAt, type Term, type TermMoment } from '#server/register/terms/rules.ts'
 import { type EndAct, UNKNOWN_DATE } from './line-rules.ts'
 import type { Source } from './member-rules.ts'
@@ -38,11 +39,16 @@ export function sourceFrom({ now, terms, ...written }: Written, moment: TermMome
     penaltyCents: numberFrom(said('penaltyCents', textOf(now.penaltyCents))),
     ledger: written.ledger.filter(isKnown),
     facts: written.facts.filter(isKnown),
-    work: written.work.map(line => ({ ...line, window: { ...line.window, eligibilityMonths } })),
+    work: written.work.map(line => withMonths(line, eligibilityMonths)),
     sent: written.sent
       .map(log => ({ ...log, events: log.events.filter(isKnown) }))
       .filter(({ events }) => events.length > 0),
   }
+}
+
+/** Where nothing is said of its way of working, work counts for the months that the clause said then. */
+function withMonths(line: Work, eligibilityMonths: number): Work {
+  return line.window.monthsAreOwn ? line : { ...line, window: { ...line.window, eligibilityMonths } }
 }
 
 function numberFrom(text: string | null): number | null {

@@ -10,7 +10,9 @@ import { followedThen } from '#server/register/followings/known-store.ts'
 import { statementLogs } from '#server/register/hours/statement-log.ts'
 import { workUnder } from '#server/register/hours/store.ts'
 import { placementsKnown } from '#server/register/placements/history-store.ts'
+import { proceedingsOf } from '#server/register/proceedings/store.ts'
 import { termsOf } from '#server/register/terms/store.ts'
+import { groupsOf } from './groups-store.ts'
 import type { Source } from './member-rules.ts'
 import { clausesWithPools, type SourceMoment } from './pools-then.ts'
 import { sourceFrom } from './source-rules.ts'
@@ -27,8 +29,10 @@ export async function sourcesOf(db: Db, clauseIds: readonly number[], moment: So
   const terms = await termsOf(db, 'contract_id', contractIds)
   const ledgers = await ledgersOf(db, ids)
   const facts = Map.groupBy(await factsOf(db, contractIds), fact => fact.contractId)
+  const proceedings = await proceedingsOf(db, contractIds, known)
   const ends = await endActsUnder(db, contractIds)
   const published = await publishedActs(db, contractIds, known)
+  const groups = await groupsOf(db, contractIds, known)
   const holders = await holdingsAt(db, contractIds, moment)
   const followed = await followedThen(db, contractIds, known)
   const placements = Map.groupBy(await placementsKnown(db, 'clause_id', ids, known), ({ clauseId }) => clauseId)
@@ -55,9 +59,11 @@ export async function sourcesOf(db: Db, clauseIds: readonly number[], moment: So
         terms: [...(terms.get(row.contract_id) ?? []), ...row.terms],
         ends: ends.get(row.contract_id) ?? [],
         publishedActs: published.get(row.contract_id) ?? [],
+        group: groups.get(row.contract_id) ?? null,
         holderId: answeringAmong(holders.get(row.contract_id) ?? []),
         ledger: ledgers.get(row.id) ?? [],
         facts: facts.get(row.contract_id) ?? [],
+        proceedings: proceedings.get(row.contract_id) ?? [],
         work: work.get(row.id) ?? [],
         placements: placements.get(row.id) ?? [],
         rhythms: rhythms.get(row.id) ?? [],

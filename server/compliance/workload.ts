@@ -1,9 +1,8 @@
 import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
-import { inChunks } from '#server/base/chunks.ts'
-import { openNotice } from '#server/register/facts/rules.ts'
-import { factsOf } from '#server/register/facts/store.ts'
 import { statementsIn } from '#server/register/hours/waiting.ts'
+import { procedureAt } from '#server/register/proceedings/procedure-rules.ts'
+import { proceedingsOf } from '#server/register/proceedings/store.ts'
 import { lateIn } from './awaited.ts'
 import { settled } from './store.ts'
 
@@ -42,19 +41,6 @@ export async function workloadOf(
 type Counted = { id: number; number: number | string }
 
 async function withOpenNotice(db: Db, contractIds: readonly number[]): Promise<number[]> {
-  const noticed: number[] = []
-  for (const ids of inChunks(contractIds))
-    noticed.push(
-      ...(await db('facts')
-        .where({ kind: 'formalNotice' })
-        .whereIn('contract_id', ids)
-        .distinct()
-        .pluck('contract_id')),
-    )
-  const open: number[] = []
-  for (const ids of inChunks(noticed)) {
-    const facts = Map.groupBy(await factsOf(db, ids), fact => fact.contractId)
-    open.push(...ids.filter(id => openNotice(facts.get(id) ?? [])))
-  }
-  return open
+  const files = await proceedingsOf(db, contractIds)
+  return [...files].flatMap(([contractId, of]) => (procedureAt(of).notice ? [contractId] : []))
 }

@@ -7,12 +7,14 @@ import { contractFor } from '#server/register/contracts/store.ts'
 import { handOverMany, takeContract } from '#server/register/followings/actions.ts'
 import { followedContracts } from '#server/register/followings/store.ts'
 import { recordReservation } from '#server/register/reserved/actions.ts'
+import { checkCondition } from '#server/register/reserved/check-actions.ts'
+import { isOfHolder } from '#server/register/reserved/check-rules.ts'
 import { type Agenda, type Stage, userOf, type Who } from './agenda.ts'
 import { type Calendar, french } from './calendar.ts'
 import { companyCalled } from './institution.ts'
 import type { CompanyKey } from './story/companies.ts'
 import { storyCompanies } from './story/companies.ts'
-import type { Story } from './story/story.ts'
+import type { ReadCheck, Story } from './story/story.ts'
 import { LEFT } from './story/when.ts'
 
 /** How a contract came, was described and taken in charge. */
@@ -84,6 +86,32 @@ export function procedureOf({ procedure, euros }: Story): string {
   return procedure ?? (euros < 216_000 ? 'Procédure adaptée' : 'Appel d’offres ouvert')
 }
 
+function tellCheck(agenda: Agenda, stage: Stage, story: Story, day: string, check: ReadCheck): void {
+  const { trx, calendar } = stage
+  agenda.on(check.at ? calendar.workday(check.at) : day, '16:20', 'nadir', async author => {
+    const contract = await contractOf(stage, story)
+    const [holder] = story.holders
+    const key = typeof holder === 'string' ? holder : holder![0]
+    const { condition, kind = null, sharePoints = null, centihours = null, evidence, evidenceOn } = check
+    return checkCondition(
+      trx,
+      contract,
+      {
+        condition,
+        companyId: isOfHolder(condition) ? stage.companies.get(key)! : null,
+        outcome: 'met',
+        kind,
+        sharePoints,
+        centihours,
+        evidence: french(evidence),
+        evidenceOn: evidenceOn ? calendar.on(evidenceOn) : null,
+        checkedOn: author.today,
+      },
+      author,
+    )
+  })
+}
+
 function tellFollowing(agenda: Agenda, stage: Stage, story: Story, day: string): void {
   const { trx, calendar } = stage
   const who = followerOf(story)
@@ -97,6 +125,7 @@ function tellFollowing(agenda: Agenda, stage: Stage, story: Story, day: string):
       const { version } = contract
       return recordReservation(trx, contract, { article: contract.reservedArticle, evidence, version }, author)
     })
+  for (const check of story.reserved?.checks ?? []) tellCheck(agenda, stage, story, day, check)
   if (story.hourless)
     agenda.on(calendar.workday(story.hourless.at), '11:10', who, async author =>
       sayHourless(trx, await contractOf(stage, story), french(story.hourless!.reason), author),

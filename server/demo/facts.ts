@@ -1,5 +1,4 @@
 import { excuseHours } from '#server/compliance/excuses.ts'
-import { decidePenalty } from '#server/compliance/penalties.ts'
 import type { Author } from '#server/journal/store.ts'
 import { recordFact, resumeWork } from '#server/register/facts/actions.ts'
 import { factsOf } from '#server/register/facts/store.ts'
@@ -27,13 +26,11 @@ async function note(stage: Stage, story: Story, fact: FactStory, author: Author)
     untilOn: fact.until ? calendar.on(fact.until) : null,
     text: french(fact.text),
     centihours: fact.hours ? fact.hours * 100 : null,
-    amountCents: fact.euros === undefined ? null : fact.euros * 100,
     waitsOn: fact.waitsOn ?? null,
     nextStep: fact.nextStep ?? '',
   }
   const { kind } = fact
   if (kind === 'excuse') return excuseHours(trx, contract, { ...said, kind }, author)
-  if (kind === 'penalty') return decidePenalty(trx, contract, { ...said, kind }, author)
   return recordFact(trx, contract, { ...said, kind }, author)
 }
 

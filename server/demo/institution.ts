@@ -3,6 +3,7 @@ import { addBuyer, addName, retireOne } from '#server/register/buyers/actions.ts
 import { nameNumbered } from '#server/register/buyers/store.ts'
 import { setThresholds } from '#server/register/buyers/threshold-actions.ts'
 import { addCompany } from '#server/register/companies/actions.ts'
+import { recordScheme } from '#server/settings/scheme-actions.ts'
 import { createFirstAdministrator, disableAccount, inviteAccount } from '#server/users/actions.ts'
 import { choosePassword } from '#server/users/own-actions.ts'
 import { openSetup } from '#server/users/setup.ts'
@@ -48,9 +49,17 @@ export function tellInstitution(agenda: Agenda, stage: Stage): void {
       await choosePassword(trx, { code, password: PASSWORD, source: '' }, at)
     })
   }
+  tellScheme(agenda, stage, day)
   for (const kind of ['directorates', 'operations'] as const) tellNames(agenda, stage, kind, day)
   for (const key of Object.keys(storyCompanies) as CompanyKey[]) tellCompany(agenda, stage, key, day)
   tellChanges(agenda, stage)
+}
+
+/** Five civil years from that of the installation. */
+function tellScheme(agenda: Agenda, { trx }: Stage, day: string): void {
+  const year = Number(day.slice(0, 4))
+  const scheme = { name: 'SPASER', fromYear: year, toYear: year + 4, fteHours: 1600, effectOn: `${year}-01-01` }
+  agenda.on(day, '08:50', 'theo', author => recordScheme(trx, author, scheme))
 }
 
 function tellNames(agenda: Agenda, stage: Stage, kind: 'directorates' | 'operations', day: string): void {

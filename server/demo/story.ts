@@ -8,6 +8,7 @@ import { tellFacts } from './facts.ts'
 import { tellInstitution } from './institution.ts'
 import { peopleOf, worked } from './people.ts'
 import { tellImports } from './published.ts'
+import { tellSanction } from './sanctions.ts'
 import { tellStatements } from './statements.ts'
 import { stories } from './story/stories.ts'
 import { tellPools, tellTerms } from './terms.ts'
@@ -34,6 +35,7 @@ export async function tellStory(trx: Db, today: string): Promise<void> {
     tellContract(agenda, stage, story)
     tellTerms(agenda, stage, story)
     tellFacts(agenda, stage, story)
+    tellSanction(agenda, stage, story)
   }
   tellPools(agenda, stage)
   tellPeople(agenda, stage, peopleOf(done, calendar))

@@ -18,10 +18,12 @@ import { partSaid } from '#server/compliance/company-words.ts'
 import { conclusionOf } from '#server/compliance/conformity-rules.ts'
 import { endSaid, judgedSaid } from '#server/compliance/judging-words.ts'
 import { conformityWords } from '#server/compliance/status-words.ts'
+import { isReckoned } from '#server/register/clauses/formula-rules.ts'
+import { inputsWords } from '#server/register/clauses/formula-words.ts'
 import { type LegalBasis, legalBases } from '#server/register/clauses/rules.ts'
-import { sizingWords } from '#server/register/clauses/sizing.ts'
 import { contractNumber } from '#server/register/contracts/words.ts'
 import { holding } from '#server/register/facts/rules.ts'
+import { type Proceeding, type Step, stepsHolding } from '#server/register/proceedings/rules.ts'
 import { tellsFacts } from './facts.ts'
 import { statementsOf } from './load.ts'
 import { creditedPersons, personsSaid } from './people.ts'
@@ -155,7 +157,7 @@ function ledgerSaid({ member }: MeasuredLine, at: string): string {
   const whole = columnOf([first.centihours]).hours(first.centihours)
   const then = changes.map(({ centihours }) => columnOf([centihours]).change(centihours))
   return [
-    first.sizing ? `${sizingWords(first.sizing)}, soit ${whole}` : `${whole} au marché`,
+    isReckoned(first.formula) ? `${inputsWords(first.formula)}, soit ${whole}` : `${whole} au marché`,
     then.length > 0 ? `puis ${then.join(', ')}` : '',
     reduced > 0 ? `moins ${hoursFigure(reduced)} à la fin anticipée` : '',
   ]
@@ -186,7 +188,7 @@ export function followUpTable({ lines, totals, at }: CompanyAccount) {
     penalty: penaltySaid(line),
     told: toldOf(line, at),
   }))
-  const notices = lines.filter(({ facts }) => tellsFacts(holding(facts), at, ['formalNotice']).length > 0).length
+  const notices = lines.filter(({ proceedings }) => noticesIn(proceedings, at).length > 0).length
   return {
     lead: `${count(all.checked)} relevés sur ${count(all.received)} reçus sont contrôlés${totals.overdue > 0 ? `, ${plural(totals.overdue, 'période est restée', 'périodes sont restées')} sans relevé` : ''} ; ${notices === 0 ? 'aucune mise en demeure n’a été faite' : `${plural(notices, 'marché a reçu', 'marchés ont reçu')} une mise en demeure`}.`,
     long: rows.length > LONG,
@@ -212,14 +214,13 @@ function penaltySaid(line: MeasuredLine): string {
   return cents === null ? '—' : `${euros(cents)} encourus`
 }
 
-function toldOf({ facts, member, procedure }: MeasuredLine, at: string): string {
+function toldOf({ facts, member, procedure, proceedings }: MeasuredLine, at: string): string {
   const held = holding(facts)
   const told: string[] = []
   if (member!.excused > 0) told.push(`${hours(member!.excused)} excusées`)
   const suspensions = tellsFacts(held, at, ['suspension']).length
   if (suspensions > 0) told.push(plural(suspensions, 'suspension', 'suspensions'))
-  const notices = tellsFacts(held, at, ['formalNotice'])
-  for (const { datedOn } of notices) told.push(`mise en demeure du ${longDate(datedOn)}`)
+  for (const { datedOn } of noticesIn(proceedings, at)) told.push(`mise en demeure du ${longDate(datedOn)}`)
   const difficulties = tellsFacts(held, at, ['difficulty']).length
   if (difficulties > 0) told.push(plural(difficulties, 'difficulté notifiée', 'difficultés notifiées'))
   const { decision } = procedure
@@ -227,7 +228,14 @@ function toldOf({ facts, member, procedure }: MeasuredLine, at: string): string 
     told.push(
       decision.amountCents === 0
         ? `pénalité remise le ${longDate(decision.datedOn)}`
-        : `pénalité décidée le ${longDate(decision.datedOn)}, déduction à enregistrer`,
+        : `pénalité décidée le ${longDate(decision.datedOn)}, ${decision.leftCents > 0 ? 'déduction à enregistrer' : 'soldée'}`,
     )
   return told.join(' ; ') || 'aucune'
+}
+
+/** The formal notices that hold at this date, of any kind. */
+function noticesIn(proceedings: readonly Proceeding[], at: string): Step[] {
+  return proceedings.flatMap(({ steps }) =>
+    stepsHolding(steps).filter(({ gesture, datedOn }) => gesture === 'notice' && datedOn <= at),
+  )
 }

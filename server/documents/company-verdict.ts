@@ -30,8 +30,16 @@ const TOLD = 6
 
 export function verdictModel(name: string, account: CompanyAccount) {
   const { word } = verdictWords[account.verdict]
-  return { ...discOf({ shape: shapes[account.verdict], word }), sentence: sentenceOf(name, account) }
+  const said = sentenceOf(name, account)
+  return {
+    ...discOf({ shape: shapes[account.verdict], word }),
+    judged: null,
+    rule: account.verdict === 'nothing' ? null : `« ${word} » : ${uncapital(verdictRules[account.verdict])}`,
+    sentence: `${word} : ${said.startsWith(name) ? said : uncapital(said)}`,
+  }
 }
+
+const uncapital = (text: string) => `${text.charAt(0).toLowerCase()}${text.slice(1)}`
 
 function sentenceOf(name: string, { lines, others, verdict, at }: CompanyAccount): string {
   if (lines.length === 0 && others.length === 0)

@@ -7,17 +7,25 @@ import { isJudged, isRunning } from '#server/compliance/company-rules.ts'
 import { perimeterSaid } from '#server/compliance/company-words.ts'
 import { knownUntil } from '#server/compliance/measure.ts'
 import { clausesThen } from '#server/register/clauses/known-store.ts'
-import { type Company, kinds, legalPerson } from '#server/register/companies/rules.ts'
+import { type Company, kinds } from '#server/register/companies/rules.ts'
 import { companyFor } from '#server/register/companies/store.ts'
 import { companyName, numberWords } from '#server/register/companies/words.ts'
+import { DEFAULT_FTE_HOURS } from '#server/settings/scheme-rules.ts'
+import { companyAbout } from './about.ts'
+import { companyData } from './attached.ts'
+import { unitsModel } from './calendar.ts'
+import { reservedContractsModel, suppliedModel } from './company-reserved.ts'
 import { contractsTable, followUpTable, obligationsTable } from './company-tables.ts'
 import { conclusionModel, definitionsModel, verdictModel, waitingModel } from './company-verdict.ts'
-import { editionModel } from './edition.ts'
-import { peopleModel } from './people.ts'
+import { companyContent } from './content.ts'
+import { exitsModel } from './exits.ts'
+import { creditedPersons, peopleModel } from './people.ts'
 import { chartModel, findingOf, type Progress, progressOver } from './progress.ts'
-import { employersNamed, letterheadOf, personsUnder } from './store.ts'
-import { type Asked, cutOffFor, knownInName, knownReference, stateSaid } from './when.ts'
-import { columnOf, figure, type Reported, rulerOf } from './words.ts'
+import { companySchemeModel, schemeHead } from './scheme.ts'
+import { countedContracts, schemeAt } from './scheme-store.ts'
+import { employersNamed, exitsOf, heldContracts, letterheadOf, personsUnder } from './store.ts'
+import { type Asked, cutOffFor, knownInName, stateSaid } from './when.ts'
+import { columnOf, editionRows, figure, type Reported, rulerOf } from './words.ts'
 
 /**
  * The report of one company over the contracts that its establishments hold and this person may see, at the end of a month.
@@ -25,7 +33,7 @@ import { columnOf, figure, type Reported, rulerOf } from './words.ts'
  */
 export async function companyReport(db: Db, user: User, identifier: string, asked: Asked): Promise<Reported> {
   const when = cutOffFor(asked)
-  const { at, today, known } = when
+  const { at, known } = when
   const until = knownUntil(known)
   const company = await companyFor(db, user, identifier)
   const account = await companyAt(db, user, company, when)
@@ -47,6 +55,12 @@ export async function companyReport(db: Db, user: User, identifier: string, aske
     lines.map(line => ({ member: line.member!, judgedAt: line.account!.judgedAt })),
     at,
   )
+
+  const scheme = await schemeAt(db, at)
+  const held = [...lines, ...others].map(({ contractId }) => contractId)
+  const counted = await countedContracts(db, held, at)
+
+  const worked = [...creditedPersons(work).keys()].sort((a, b) => a - b)
 
   let part = 0
   const next = () => ++part
@@ -71,29 +85,46 @@ export async function companyReport(db: Db, user: User, identifier: string, aske
     obligations: some
       ? { number: next(), ...obligationsTable(account, line => clauses.get(line.contractId)!.legalBasis) }
       : null,
-    progress: some ? { number: next(), ...progressModel(progress, account) } : null,
+    progress: some
+      ? {
+          number: next(),
+          ...progressModel(progress, account),
+          calendar: null,
+          units: unitsModel(totals, scheme?.fteHours ?? DEFAULT_FTE_HOURS, scheme !== null),
+        }
+      : null,
     followUp: some ? { number: next(), ...followUpTable(account) } : null,
-    people: some ? { number: next(), ...peopleModel(work, persons, employers) } : null,
+    people: some
+      ? {
+          number: next(),
+          ...peopleModel(work, persons, employers),
+          exits: exitsModel(worked, await exitsOf(db, worked), at),
+        }
+      : null,
+    reserved: numberedOrNull(
+      reservedContractsModel(counted, await heldContracts(db, held), account.establishments, at),
+      next,
+    ),
+    supplied: numberedOrNull(await suppliedModel(db, user, company, account.establishments, when), next),
+    spaser:
+      counted.length > 0
+        ? {
+            number: next(),
+            ...companySchemeModel(scheme, counted, some ? { owed: totals.owed, counted: totals.counted } : null),
+            period: null,
+          }
+        : null,
     conclusion: { number: next(), ...conclusionModel(name, account) },
     definitions: some ? { number: next(), ...definitionsModel(account) } : null,
   }
-  const reference = `${referenceOf(user, company, account)}${knownReference(known)}`
   const perimeter = perimeterSaid(account.perimeter)
-  const edition = editionModel(
-    {
-      reference,
-      at,
-      today,
-      known,
-      perimeter: perimeter ? `Verdict et chiffres ${perimeter}` : 'Tous les marchés connus',
-    },
-    { company: legalPerson(company), at, ...body },
-  )
+  const covered = perimeter ? `Verdict et chiffres ${perimeter}` : 'Tous les marchés connus'
   const all = lines.length + others.length
   const author = institution || (lines[0] ?? others[0])?.buyerName || ''
   const model = {
     title: `Bilan d’insertion ${ofName(name)} au ${longDate(at)}`,
-    kind: 'Rapport par entreprise',
+    kind: 'Rapport SPASER par entreprise',
+    scheme: schemeHead(scheme),
     institution: { name: author, unit: null, logo },
     heading: `Bilan d’insertion ${ofName(name)}`,
     subject: [
@@ -102,7 +133,8 @@ export async function companyReport(db: Db, user: User, identifier: string, aske
     ],
     state: stateSaid(when),
     ...body,
-    edition: { number: next(), ...edition, signatures: SIGNATURES },
+    edition: { number: next(), rows: editionRows(at, covered), signatures: SIGNATURES },
+    annexes: [],
   }
 
   return {
@@ -110,15 +142,22 @@ export async function companyReport(db: Db, user: User, identifier: string, aske
     fileName: `rapport-entreprise-${company.identifier.replace(/\W/g, '')}-${at}${knownInName(known)}.pdf`,
     title: model.title,
     subject: body.verdict.sentence,
-    identifier: reference,
+    identifier: '',
     author,
     running: {
       left: `${model.heading}, ${plural(all, 'marché', 'marchés')}`,
       right: `arrêté au ${longDate(at)}`,
-      foot: `${author} · Clausuivi · ${reference} · empreinte ${edition.short}`,
+      foot: `${author} · ${schemeHead(scheme)} · Clausuivi`,
     },
     model,
+    content: companyContent(company, account, { at, scheme, counted, printed: model }),
+    ...(all > 0 && { about: companyAbout(company, account, body) }),
+    attached: await companyData({ document: model.title, at }, company, account),
   }
+}
+
+function numberedOrNull<Model extends object>(model: Model | null, next: () => number) {
+  return model && { number: next(), ...model }
 }
 
 const RULER_WORDS: Parameters<typeof rulerOf>[1] = {
@@ -131,13 +170,6 @@ const SIGNATURES = [
   { who: 'L’acheteur', does: 'en a pris connaissance' },
   { who: 'L’entreprise', does: 'l’a reçu, avec ou sans observations' },
 ]
-
-/** One company, one date, one perimeter: whoever sees fewer contracts holds another document. */
-function referenceOf({ buyerIds }: User, company: Company, { at, perimeter }: CompanyAccount): string {
-  const whose = company.siren ?? company.identifier
-  const partial = buyerIds && perimeter.seen < perimeter.all
-  return `RE-${whose}-${at.replaceAll('-', '')}${partial ? `-A${buyerIds.toSorted((a, b) => a - b).join('.')}` : ''}`
-}
 
 function figuresModel({ totals }: CompanyAccount) {
   const { missing, behind } = totals

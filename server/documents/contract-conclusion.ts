@@ -7,9 +7,9 @@ import { neededSaid, paceSaid } from '#server/compliance/pace-words.ts'
 import { conformityWords } from '#server/compliance/status-words.ts'
 import { thresholdUsed } from '#server/compliance/threshold-words.ts'
 import { statusWords } from '#server/compliance/words.ts'
+import type { Procedure } from '#server/register/proceedings/procedure-rules.ts'
 import { aheadSaid } from './contract-sentence.ts'
 import { withoutClause } from './contract-verdict.ts'
-import { tellsFacts } from './facts.ts'
 import type { Followed, Measured, Told } from './load.ts'
 import { ccagShort, isAhead } from './words.ts'
 
@@ -100,26 +100,27 @@ function concluded(told: Told, conclusion: Conformity, at: string) {
 }
 
 /** CCAG x.1.5: an amount in the contract, and a formal notice to no effect, which a person says; without both, nothing. */
-function penaltySaid({ measured, facts, contract }: Told, at: string): string {
+function penaltySaid({ measured, procedure, contract }: Told, at: string): string {
   const { member } = measured
   const article = ccagShort(contract, '.5')
   if ((member.missing ?? 0) === 0) return 'Aucune heure de ce marché n’est exposée à une pénalité.'
   const amount = incurredCents(member)
+  const { decision, notice } = procedure
+  if (decision) return decisionSaid(decision)
   if (amount === null || member.penaltyCents === null)
     return `Aucun montant au contrat : aucune pénalité n’est possible (${article}).`
-  const decision = tellsFacts(facts, at, ['penalty']).at(-1)
-  if (decision) {
-    if (decision.amountCents === null)
-      return `Une décision sur la pénalité a été prise le ${longDate(decision.datedOn)}.`
-    return decision.amountCents === 0
-      ? `La pénalité a été remise par décision du ${longDate(decision.datedOn)}.`
-      : `Une pénalité de ${euros(decision.amountCents)} a été décidée le ${longDate(decision.datedOn)} ; sa déduction reste à enregistrer.`
-  }
   const incurred = `La pénalité encourue est de ${euros(amount)} : ${hoursFigure(member.exposed)} heures exposées × ${euros(member.penaltyCents)}`
-  const notice = tellsFacts(facts, at, ['formalNotice']).at(-1)
   if (!notice)
     return `${incurred}. Aucune mise en demeure n’a été faite à la date d’arrêté : aucune pénalité ne peut être appliquée (${article}).`
-  return notice.untilOn && notice.untilOn >= at
+  if (notice.untilOn === null)
+    return `${incurred}. La réception de la mise en demeure du ${longDate(notice.datedOn)} n’est pas enregistrée : rien ne peut être appliqué avant la fin de son délai.`
+  return notice.untilOn >= at
     ? `${incurred}. La mise en demeure du ${longDate(notice.datedOn)} court jusqu’au ${longDate(notice.untilOn)} : rien ne peut être appliqué avant.`
-    : `${incurred}, au plus. Le délai de la mise en demeure du ${longDate(notice.datedOn)} est passé ; aucune pénalité n’est appliquée à la date d’arrêté.`
+    : `${incurred}, au plus. Le délai de la mise en demeure du ${longDate(notice.datedOn)} est passé ; aucune pénalité n’est appliquée à la date d’arrêté.`
+}
+
+function decisionSaid({ amountCents, datedOn, leftCents }: NonNullable<Procedure['decision']>): string {
+  if (amountCents === 0) return `La pénalité a été remise par décision du ${longDate(datedOn)}.`
+  const decided = `Une pénalité de ${euros(amountCents)} a été décidée le ${longDate(datedOn)}`
+  return leftCents > 0 ? `${decided} ; ${euros(leftCents)} restent à déduire.` : `${decided} ; elle est soldée.`
 }

@@ -1,6 +1,5 @@
 import { euros, hoursFigure, percentTenth, shortDate, wholeHours } from '#server/base/format.ts'
 import { incurredCents } from '#server/compliance/breakdown-rules.ts'
-import { procedureAt } from '#server/compliance/company-rules.ts'
 import { type TermKey, termNamed } from '#server/compliance/glossary-words.ts'
 import { endSaid } from '#server/compliance/judging-words.ts'
 import { paceSaid } from '#server/compliance/pace-words.ts'
@@ -15,7 +14,7 @@ import { ccagShort, cutOffNote, definition, gapOf, hoursOf, owedOf, ROUNDING } f
 
 const NO_AMOUNT = 'aucun montant au contrat'
 
-export function definitionsOf({ contract, measured }: Told, at: string) {
+export function definitionsOf({ contract, measured, procedure }: Told, at: string) {
   const { account, member } = measured
   const { owed, credited, countedThen, expected, judgedAt, pace, projected } = account
   const term = (key: TermKey, value: string, here: string | null = null) => {
@@ -27,7 +26,7 @@ export function definitionsOf({ contract, measured }: Told, at: string) {
     term(key, percentTenth(part, whole) ?? '—', whole > 0 ? `${hoursFigure(part)} ÷ ${wholeHours(whole)}` : null)
   const end = endSaid(account)
   const incurred = incurredCents(member)
-  const { decision } = procedureAt(member.source.facts, at)
+  const { decision, sums } = procedure
   return {
     lead: account.pool
       ? 'Chaque chiffre se recalcule à partir des lignes ci-dessous ; ce sont ceux de l’ensemble globalisé.'
@@ -54,7 +53,14 @@ export function definitionsOf({ contract, measured }: Told, at: string) {
             ...(account.status === 'closing'
               ? []
               : [term('incurred', incurred === null ? NO_AMOUNT : euros(incurred))]),
-            ...(decision ? [term('decided', euros(decision.amountCents))] : []),
+            ...(decision
+              ? [
+                  term('decided', euros(sums.decidedCents)),
+                  term('deducted', euros(sums.deductedCents)),
+                  term('paid', euros(sums.paidCents)),
+                  term('waived', euros(sums.waivedCents)),
+                ]
+              : []),
           ]
         : [
             term('behind', hoursOf(account.behind ?? 0)),

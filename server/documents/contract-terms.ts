@@ -4,6 +4,8 @@ import { agreed, inWords, listed, plural } from '#server/base/french.ts'
 import { ledgerOf } from '#server/compliance/breakdown-rules.ts'
 import { endSaid } from '#server/compliance/judging-words.ts'
 import { UNKNOWN_DATE } from '#server/compliance/line-rules.ts'
+import { isReckoned } from '#server/register/clauses/formula-rules.ts'
+import { formulaWords, originOf } from '#server/register/clauses/formula-words.ts'
 import {
   type Commitment,
   cancellationBases,
@@ -11,7 +13,6 @@ import {
   legalBases,
   modificationBases,
 } from '#server/register/clauses/rules.ts'
-import { sizingWords } from '#server/register/clauses/sizing.ts'
 import { companyName, numberWords } from '#server/register/companies/words.ts'
 import {
   type Amendment,
@@ -24,6 +25,7 @@ import {
   reservedArticles,
 } from '#server/register/contracts/rules.ts'
 import { contractInFull } from '#server/register/contracts/words.ts'
+import type { AmendmentsTable } from './amendments.ts'
 import type { Followed, Told } from './load.ts'
 import { ccagShort, columnOf, isAhead, shortened } from './words.ts'
 
@@ -74,6 +76,8 @@ export function identityModel(followed: Followed, all: readonly Amendment[], at:
   return {
     lead: `Un ${contract.form === 'concession' ? 'contrat de concession' : 'marché'}${length}, ${stateSaid(term, moved, at)}, ${carried}.`,
     rows,
+    /** Told by whoever knows which names must not be printed. */
+    amendments: null as AmendmentsTable | null,
   }
 }
 
@@ -149,7 +153,6 @@ export function obligationModel({ contract, measured: { clause, member } }: Told
   const known = rows.map(({ line }) => line)
   const later = member.source.ledger.length - known.length
   const column = columnOf([...known.map(line => line.centihours), member.owed])
-  const formula = known.find(line => line.sizing)?.sizing
   return {
     lead: obligationLead(known, member.owed, isAhead(contract, at)),
     long: known.length > 12,
@@ -159,22 +162,16 @@ export function obligationModel({ contract, measured: { clause, member } }: Told
         text: `${basisSaid(clause.legalBasis)} du code de la commande publique${clauseSource(contract, clause.contractArticle)}.`,
       },
       ...(clause.scope ? [{ strong: 'Périmètre.', text: shortened(clause.scope, 400) }] : []),
-      formula
-        ? {
-            strong: 'Formule.',
-            text: `Heures dues = montant hors taxes × part de main-d’œuvre × taux d’insertion ÷ coût horaire, arrondi à l’heure : ${sizingWords(formula)}. Le nombre inscrit au marché prévaut sur tout recalcul.`,
-          }
-        : {
-            strong: 'Calcul.',
-            text: 'Le nombre d’heures est celui que le marché inscrit ; il prévaut sur tout recalcul.',
-          },
+      { strong: 'D’où vient ce nombre.', text: originsSaid(known, contract) },
     ],
     ledger: [
       ...rows.map(({ line, total }) => ({
         date: shortDate(line.datedOn),
         act: line.label,
         basis: changeBasis(line, contract),
-        reason: line.sizing ? sizingWords(line.sizing) : line.reason || 'Nombre inscrit à l’acte',
+        reason: isReckoned(line.formula)
+          ? formulaWords(line.formula)
+          : line.reason || formulaWords(line.formula) || 'Nombre inscrit à l’acte',
         hours: column.change(line.centihours),
         total: column.hours(total),
       })),
@@ -210,6 +207,19 @@ function obligationLead(known: readonly Commitment[], owed: number, ahead: boole
     changes.length > 0 ? `le nombre d’abord inscrit, ${listed(changes)}` : 'le nombre inscrit au marché, jamais modifié'
   return `L’obligation est de ${owedHours(owed)} : ${history}.`
 }
+
+/** Each line that a formula or the contract explains, its rounding and its article; the most told first. */
+function originsSaid(known: readonly Commitment[], contract: Governed): string {
+  const told = known.filter(line => line.formula !== null).slice(0, MOST_ORIGINS)
+  if (told.length === 0) return 'Le nombre d’heures est celui que le marché inscrit ; il prévaut sur tout recalcul.'
+  const origins = told.map(line =>
+    line.kind === 'initial' ? originOf(line) : `${line.label} (${changeBasis(line, contract)}). ${originOf(line)}`,
+  )
+  const rest = known.filter(line => line.formula !== null).length - told.length
+  const more = rest > 0 ? [`Et ${plural(rest, 'autre acte', 'autres actes')}, au registre ci-dessous.`] : []
+  return [...origins, ...more, 'Le nombre inscrit au marché prévaut sur tout recalcul.'].join(' ')
+}
+const MOST_ORIGINS = 6
 
 /** « R. 2194-1 », « CCAG, 20.1.4.4 », or the words of an act recorded elsewhere. */
 function changeBasis({ kind, basis }: Commitment, contract: Governed): string {

@@ -4,13 +4,15 @@ import { incurredCents, isConcluded, partsOf, surplusOf } from '#server/complian
 import { conclusionOf } from '#server/compliance/conformity-rules.ts'
 import { contractWords, wordOf } from '#server/compliance/contract-words.ts'
 import { endSaid, judgedSaid } from '#server/compliance/judging-words.ts'
+import { statusRules } from '#server/compliance/status-words.ts'
+import { thresholdUsed } from '#server/compliance/threshold-words.ts'
+import { statusWords } from '#server/compliance/words.ts'
 import { isSocial, isUnsaid } from '#server/register/contracts/rules.ts'
 import { openStep } from '#server/register/facts/rules.ts'
 import { sentenceOf } from './contract-sentence.ts'
-import { tellsFacts } from './facts.ts'
 import type { Followed, Measured, Told } from './load.ts'
 import { accountWord, type Word, withoutTheirNames } from './rules.ts'
-import { ccagShort, discOf, figure, hoursSaid, rulerOf, shortened } from './words.ts'
+import { ccagShort, figure, hoursSaid, rulerOf, shortened, verdictOf } from './words.ts'
 
 // The first page in thirty seconds: the word of the account, up to when it is judged, its figures, what waits.
 
@@ -18,7 +20,7 @@ export function contractOpening(followed: Followed, at: string, names: readonly 
   const { measured } = followed
   if (!measured) {
     return {
-      verdict: { ...discOf(unmeasuredWord(followed)), judged: null, sentence: withoutClause(followed) },
+      verdict: verdictOf(unmeasuredWord(followed), withoutClause(followed), { judged: null, rule: null }),
       ruler: null,
       figures: null,
       decision: decisionOf(followed, null, at, names),
@@ -27,15 +29,20 @@ export function contractOpening(followed: Followed, at: string, names: readonly 
   const told: Told = { ...followed, measured }
   const parts = partsOf(measured.account)
   return {
-    verdict: {
-      ...discOf(accountWord(measured.status, conclusionOf(measured.account))),
+    verdict: verdictOf(accountWord(measured.status, conclusionOf(measured.account)), sentenceOf(told, at), {
       judged: judgedWords(measured),
-      sentence: sentenceOf(told, at),
-    },
+      rule: ruleSaid(measured),
+    }),
     ruler: rulerOf({ ...parts, late: parts.missing }, partWords(measured)),
     figures: figuresOf(measured),
     decision: decisionOf(followed, measured, at, names),
   }
+}
+
+/** When this word is said, where it is said: the thresholds are an act of the buyer, or ours until it decides. */
+function ruleSaid({ status, account: { thresholds } }: Measured): string {
+  const { word } = statusWords[status]
+  return `« ${word} » : ${thresholdUsed(status, thresholds) ?? statusRules(thresholds)[status]}`
 }
 
 /** « Jugé au 30 septembre 2026 : octobre 2026 reçu, à contrôler ; fin estimée ». */
@@ -113,15 +120,25 @@ function ledgerWords({ source, owed }: Measured['member']): string {
 }
 
 /** What waits for a decision of the buyer, on the first page; null when nothing does. */
-function decisionOf({ contract, facts }: Followed, measured: Measured | null, at: string, names: readonly string[]) {
+function decisionOf(
+  { contract, facts, procedure }: Followed,
+  measured: Measured | null,
+  at: string,
+  names: readonly string[],
+) {
   const title = 'Décision attendue'
   const exposed = measured?.member.exposed ?? 0
-  const decided = tellsFacts(facts, at, ['penalty']).length > 0
-  if (measured && isConcluded(measured.account) && exposed > 0 && !decided) {
-    const notice = tellsFacts(facts, at, ['formalNotice']).at(-1)
+  const { notice, decision, sums } = procedure
+  if (sums.leftCents > 0)
+    return {
+      title,
+      strong: `${euros(sums.leftCents)} à déduire`,
+      before: '',
+      after: ' : la pénalité est décidée, sa déduction reste à enregistrer.',
+    }
+  if (measured && isConcluded(measured.account) && exposed > 0 && !decision) {
     if (notice) {
-      const waiting =
-        notice.untilOn && notice.untilOn >= at ? `, une fois passé le délai du ${longDate(notice.untilOn)}` : ''
+      const waiting = noticeWaits(notice.untilOn, at)
       return {
         title,
         strong: `${euros(incurredCents(measured.member)!)} au plus`,
@@ -141,4 +158,9 @@ function decisionOf({ contract, facts }: Followed, measured: Measured | null, at
   const text = withoutTheirNames(step.nextStep || step.text, step.byReader, names)
   const until = step.untilOn ? `, ${step.untilOn < at ? 'attendu depuis' : 'avant'} le ${longDate(step.untilOn)}` : ''
   return { title, strong: '', before: `${capital(shortened(text, 220).replace(/\.$/, ''))}${until}.`, after: '' }
+}
+
+function noticeWaits(untilOn: string | null, at: string): string {
+  if (untilOn === null) return ', une fois sa réception enregistrée et son délai passé'
+  return untilOn >= at ? `, une fois passé le délai du ${longDate(untilOn)}` : ''
 }

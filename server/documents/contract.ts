@@ -7,20 +7,33 @@ import { knownUntil } from '#server/compliance/measure.ts'
 import { contractThen } from '#server/register/contracts/known-store.ts'
 import { amendmentsOf, contractFor } from '#server/register/contracts/store.ts'
 import { contractNumber } from '#server/register/contracts/words.ts'
+import { statementLogs } from '#server/register/hours/statement-log.ts'
+import { pledgesUnder } from '#server/register/pledges/store.ts'
+import { DEFAULT_FTE_HOURS, type Scheme } from '#server/settings/scheme-rules.ts'
+import { contractAbout } from './about.ts'
+import { amendmentsModel, amendmentTexts } from './amendments.ts'
+import { lettered, periodsAnnex, quartersAnnex } from './annexes.ts'
+import { contractData } from './attached.ts'
+import { calendarModel, unitsModel } from './calendar.ts'
+import { contractContent } from './content.ts'
 import { conclusionModel, projectionSaid } from './contract-conclusion.ts'
 import { definitionsOf } from './contract-definitions.ts'
+import { groupModel } from './contract-group.ts'
+import { pledgesModel } from './contract-pledges.ts'
 import { poolModel } from './contract-pool.ts'
 import { identityModel, obligationModel } from './contract-terms.ts'
 import { contractOpening } from './contract-verdict.ts'
-import { editionModel } from './edition.ts'
+import { exitsModel } from './exits.ts'
 import { factsModel } from './facts.ts'
-import { aroundReport, followedAt, momentOf, type Told, type When } from './load.ts'
-import { peopleModel } from './people.ts'
+import { aroundReport, followedAt, momentOf, type Told } from './load.ts'
+import { creditedPersons, peopleModel } from './people.ts'
 import { chartModel, findingOf, progressOfAccount } from './progress.ts'
 import { reconciliationModel } from './reconciliation.ts'
-import { employersNamed, numbersOf, personsUnder, regularisationsUnder } from './store.ts'
-import { type Asked, cutOffFor, knownInName, knownReference, stateSaid } from './when.ts'
-import { type Reported, shortened } from './words.ts'
+import { contractSchemeModel, periodNote, schemeHead } from './scheme.ts'
+import { countedContracts, schemeAt } from './scheme-store.ts'
+import { employersNamed, exitsOf, numbersOf, personsUnder, regularisationsUnder } from './store.ts'
+import { type Asked, cutOffFor, knownInName, stateSaid } from './when.ts'
+import { editionRows, type Reported, shortened, slug } from './words.ts'
 
 /**
  * The report of one contract for this person, figures closed at the end of a month or of the contract.
@@ -34,17 +47,24 @@ export async function contractReport(db: Db, user: User, id: unknown, asked: Ask
   const { at } = when
   const followed = await followedAt(db, now, when)
   const { contract, measured, facts, holders } = followed
-  const around = await aroundReport(db, followed, when)
+  const around = await aroundReport(db, followed)
   const amendments = await amendmentsOf(db, contract.id, knownUntil(known))
+  const scheme = await schemeAt(db, at)
+  const [counted] = await countedContracts(db, [contract.id], at)
+  const hours = measured && { owed: measured.member.owed, counted: measured.member.counted }
   const told: Told | null = measured && { ...followed, measured }
 
   let part = 0
   const next = () => ++part
   const opening = contractOpening(followed, at, around.names)
-  const suites = factsModel(facts, at, today, contract, around.names)
+  const suites = factsModel(facts, at, today, contract, around.names, followed.proceedings)
   const heading = titleOf(told)
-  const identity = { number: next(), ...identityModel(followed, amendments, at) }
-  const parts = told && (await measuredParts(db, user, told, { names: around.names, when }, next))
+  const identity = {
+    number: next(),
+    ...identityModel(followed, amendments, at),
+    amendments: amendmentsModel(amendments, at, around.names),
+  }
+  const parts = told && (await measuredParts(db, user, told, { names: around.names, scheme, next }))
   const after = {
     facts: {
       number: next(),
@@ -52,17 +72,18 @@ export async function contractReport(db: Db, user: User, id: unknown, asked: Ask
       long: suites.length > 12,
       rows: suites,
     },
+    spaser: {
+      number: next(),
+      ...contractSchemeModel(scheme, counted!, hours),
+      period: periodNote(scheme, contract.notifiedOn),
+    },
     conclusion: { number: next(), ...conclusionModel(followed, at) },
     definitions: told && { number: next(), ...definitionsOf(told, at) },
   }
-  const reference = `RM-${contract.id}-${at.replaceAll('-', '')}${knownReference(known)}`
-  const edition = editionModel(
-    { reference, at, today, known, perimeter: perimeterSaid(told) },
-    { contract: contractNumber(contract), buyer: contract.buyerSiret, at, opening, parts, ...after },
-  )
   const model = {
     title: `${heading} : marché n° ${contractNumber(contract)}`,
-    kind: 'Rapport par marché',
+    kind: 'Rapport SPASER par marché',
+    scheme: schemeHead(scheme),
     institution: { name: around.institution || contract.buyerName, unit: contract.directorate, logo: around.logo },
     heading,
     subject: [
@@ -74,7 +95,8 @@ export async function contractReport(db: Db, user: User, id: unknown, asked: Ask
     identity,
     ...parts,
     ...after,
-    edition: { number: next(), ...edition, signatures: SIGNATURES },
+    annexes: parts?.annexes ?? [],
+    edition: { number: next(), rows: editionRows(at, perimeterSaid(told)), signatures: SIGNATURES },
   }
 
   return {
@@ -82,14 +104,18 @@ export async function contractReport(db: Db, user: User, id: unknown, asked: Ask
     fileName: `rapport-marche-${slug(contractNumber(contract))}-${at}${knownInName(known)}.pdf`,
     title: model.title,
     subject: opening.verdict.sentence,
-    identifier: reference,
+    identifier: '',
     author: around.institution || contract.buyerName,
     running: {
       left: `${heading}, marché n° ${contractNumber(contract)}${holderWords(holders)}`,
       right: `arrêté au ${longDate(at)}`,
-      foot: `${around.institution || contract.buyerName} · Clausuivi · ${reference} · empreinte ${edition.short}`,
+      foot: `${around.institution || contract.buyerName} · ${schemeHead(scheme)} · Clausuivi`,
     },
     model,
+    content: contractContent(followed, amendments, { at, scheme, counted: [counted!], printed: model }),
+    texts: amendmentTexts(amendments, at),
+    about: contractAbout(contract, at, opening, { facts: suites, amendments }),
+    attached: await contractData({ document: model.title, at }, contract, told?.measured ?? null),
   }
 }
 
@@ -98,15 +124,16 @@ async function measuredParts(
   db: Db,
   user: User,
   told: Told,
-  { names, when }: { names: readonly string[]; when: When },
-  next: () => number,
+  { names, scheme, next }: { names: readonly string[]; scheme: Scheme | null; next: () => number },
 ) {
   const { account, member, clause } = told.measured
+  const until = knownUntil(told.when.known)
   const senders = member.judged.periods.flatMap(period => period.senders.map(({ senderId }) => senderId))
   const employerIds = [...member.lines.map(({ work }) => work.employerId), ...senders.filter(id => id !== null)]
   const employers = await employersNamed(db, [...new Set(employerIds)])
-  const regularisations = await regularisationsUnder(db, clause.id, momentOf(when))
-  const persons = await personsUnder(db, [clause.id], knownUntil(when.known))
+  const regularisations = await regularisationsUnder(db, clause.id, momentOf(told.when))
+  const persons = await personsUnder(db, [clause.id], until)
+  const worked = [...creditedPersons(member.lines).keys()].sort((a, b) => a - b)
   const numbers = account.pool
     ? await numbersOf(
         db,
@@ -116,10 +143,25 @@ async function measuredParts(
     : new Map<number, string>()
   return {
     obligation: { number: next(), ...obligationModel(told, account.at) },
+    pledges: numberedOrNull(pledgesModel(await pledgesUnder(db, [clause.id], until), account.at, names), next),
+    group: numberedOrNull(groupModel(told, names), next),
     pool: numberedOrNull(poolModel(told, numbers), next),
-    progress: { number: next(), ...progressModel(told) },
+    progress: {
+      number: next(),
+      ...progressModel(told),
+      calendar: calendarModel(told, account.at),
+      units: unitsModel(account, scheme?.fteHours ?? DEFAULT_FTE_HOURS, scheme !== null),
+    },
     reconciliation: numberedOrNull(reconciliationModel(told, { names, regularisations, employers }), next),
-    people: { number: next(), ...peopleModel(member.lines, persons, employers) },
+    people: {
+      number: next(),
+      ...peopleModel(member.lines, persons, employers),
+      exits: exitsModel(worked, await exitsOf(db, worked), account.at),
+    },
+    annexes: lettered<object>([
+      quartersAnnex(progressOfAccount(account, Number.POSITIVE_INFINITY)),
+      periodsAnnex(member, await statementLogs(db, [clause.id], until)),
+    ]),
   }
 }
 
@@ -194,13 +236,4 @@ function progressNote(end: string | null, doubt: string | null): string {
 
 function numberedOrNull<Model extends object>(model: Model | null, next: () => number) {
   return model && { number: next(), ...model }
-}
-
-function slug(text: string): string {
-  return text
-    .normalize('NFKD')
-    .replace(/[^a-zA-Z0-9_]+/g, '-')
-    .replace(/^-|-$/g, '')
-    .toLowerCase()
-    .slice(0, 60)
 }

@@ -1,6 +1,8 @@
-import { euros, hours, longDate } from '#server/base/format.ts'
+import { capital, hours, longDate } from '#server/base/format.ts'
 import type { Governed } from '#server/register/contracts/rules.ts'
 import { type Fact, type FactKind, factKinds } from '#server/register/facts/rules.ts'
+import { type Proceeding, stepsHolding } from '#server/register/proceedings/rules.ts'
+import { figuresSaid, stepWords } from '#server/register/proceedings/words.ts'
 import { withoutTheirNames } from './rules.ts'
 import { ccagShort, shortened } from './words.ts'
 
@@ -12,47 +14,76 @@ const shown: Partial<Record<FactKind, string>> = {
   suspension: '.4.4',
   meeting: '.4.3',
   reminder: '.4.2',
-  formalNotice: '.5',
-  penalty: '.5',
 }
 
-/** Facts that a report tells, oldest first; those after the cut-off are said to be so. */
+/** Facts that a report tells, and the steps of sanction files, oldest first; those after the cut-off are said to be so. */
 export function factsModel(
   facts: readonly Fact[],
   at: string,
   today: string,
   contract: Governed,
   names: readonly string[],
+  proceedings: readonly Proceeding[] = [],
 ) {
-  return facts
-    .filter(fact => fact.kind in shown && fact.datedOn <= today)
-    .map(fact => ({
-      date: longDate(fact.datedOn),
-      late: fact.datedOn > at,
-      kind: factKinds[fact.kind],
-      text: shortened(withoutTheirNames(fact.text, fact.byReader, names), 320),
-      basis: ccagShort(contract, shown[fact.kind]!),
-      effect: effectOf(fact, at),
+  const rows = [
+    ...facts
+      .filter(fact => fact.kind in shown)
+      .map(fact => ({
+        ...fact,
+        what: factKinds[fact.kind],
+        basis: ccagShort(contract, shown[fact.kind]!),
+        effect: effectOf(fact),
+      })),
+    ...proceedings.flatMap(({ steps }) =>
+      stepsHolding(steps)
+        .filter(({ gesture }) => told.has(gesture))
+        .map(step => ({
+          ...step,
+          what: stepWords[step.gesture],
+          basis: ccagShort(contract, '.5'),
+          effect: capital(figuresSaid(step)) || 'Consigné',
+        })),
+    ),
+  ]
+  return rows
+    .filter(({ datedOn }) => datedOn <= today)
+    .sort((a, b) => (a.datedOn < b.datedOn ? -1 : a.datedOn > b.datedOn ? 1 : 0))
+    .map(row => ({
+      date: longDate(row.datedOn),
+      late: row.datedOn > at,
+      kind: row.what,
+      text: shortened(withoutTheirNames(row.text, row.byReader, names), 320) || 'sans autre précision',
+      basis: row.basis,
+      effect: row.effect,
     }))
 }
+
+/** What binds, or is answered; proposals stay inside. */
+const told: ReadonlySet<string> = new Set([
+  'notice',
+  'receive',
+  'observe',
+  'unobserve',
+  'establish',
+  'decide',
+  'waive',
+  'deduct',
+  'pay',
+  'drop',
+  'close',
+])
 
 export function tellsFacts(facts: readonly Fact[], at: string, kinds: readonly FactKind[]): Fact[] {
   return facts.filter(fact => fact.datedOn <= at && kinds.includes(fact.kind))
 }
 
-function effectOf(fact: Fact, at: string): string {
+function effectOf(fact: Fact): string {
   const until = fact.untilOn ? longDate(fact.untilOn) : null
   switch (fact.kind) {
     case 'excuse':
       return `${hours(fact.centihours ?? 0)} dues mais sans pénalité`
     case 'suspension':
       return until ? `Jusqu’au ${until} ; ces jours ne comptent pas` : 'En cours ; ces jours ne comptent pas'
-    case 'formalNotice':
-      if (!until) return 'Sans délai enregistré'
-      return fact.untilOn! < at ? `Délai échu le ${until}` : `Réponse attendue le ${until}`
-    case 'penalty':
-      if (fact.amountCents === null) return 'Décision enregistrée'
-      return fact.amountCents === 0 ? 'Pénalité remise' : `Pénalité de ${euros(fact.amountCents)}`
     default:
       return until ? `Échéance le ${until}` : 'Consigné'
   }

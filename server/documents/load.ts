@@ -12,6 +12,9 @@ import { contractThen } from '#server/register/contracts/known-store.ts'
 import type { Contract, Holder } from '#server/register/contracts/rules.ts'
 import { type Fact, holding } from '#server/register/facts/rules.ts'
 import { factsOf } from '#server/register/facts/store.ts'
+import { type Procedure, procedureAt } from '#server/register/proceedings/procedure-rules.ts'
+import type { Proceeding } from '#server/register/proceedings/rules.ts'
+import { proceedingsOf } from '#server/register/proceedings/store.ts'
 import { letterheadOf, namesUnder } from './store.ts'
 
 /** The cut-off, the day on which due days are read and, where a past reading is asked, the day of what was known. */
@@ -19,9 +22,13 @@ export type When = { at: string; today: string; known?: string }
 
 /** One contract with its account, at the cut-off. */
 export type Followed = {
+  when: When
   contract: Contract
   holders: (Holder & { company: Company })[]
   facts: Fact[]
+  /** Its sanction files, and what they come to at the cut-off. */
+  proceedings: Proceeding[]
+  procedure: Procedure
   /** null: no clause recorded, nothing to measure. */
   measured: Measured | null
 }
@@ -45,10 +52,14 @@ export async function followedAt(db: Db, contract: Contract, when: When): Promis
   const all = await factsOf(db, [contract.id])
   const facts = all.filter(({ recordedAt }) => moment.known === undefined || recordedAt <= moment.known)
   const clause = (await clausesThen(db, [contract.id], moment)).get(contract.id)
+  const proceedings = (await proceedingsOf(db, [contract.id], moment.known)).get(contract.id) ?? []
   return {
+    when,
     contract: await contractThen(db, contract, moment),
     holders,
     facts: holding(facts).sort((a, b) => (a.datedOn < b.datedOn ? -1 : a.datedOn > b.datedOn ? 1 : a.id - b.id)),
+    proceedings,
+    procedure: procedureAt(proceedings, when.at),
     measured: clause ? await measuredAt(db, clause, when) : null,
   }
 }
@@ -74,7 +85,7 @@ export function statementsOf({ judged }: Pick<Member, 'judged'>): { received: nu
 type Around = { institution: string; logo: string | null; names: string[] }
 
 /** What stands around a report: the institution, its logo as `data:`, the names that must not appear. */
-export async function aroundReport(db: Db, { measured: told }: Followed, when: When): Promise<Around> {
+export async function aroundReport(db: Db, { measured: told, when }: Followed): Promise<Around> {
   return {
     ...(await letterheadOf(db, knownUntil(when.known))),
     names: told ? await namesUnder(db, [told.clause.id]) : [],

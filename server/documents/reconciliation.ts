@@ -33,7 +33,7 @@ export function reconciliationModel({ contract, measured }: Told, { names, regul
   if (member.lines.length === 0 && overdue.length === 0) return null
   const found = reconciliationOf(member.lines, ({ work }) => modes[work.window.mode].direct)
   const base = (exclusion: Exclusion, reason: Partial<OutsideReason> = {}) =>
-    basisOf(exclusion, { contract, clause, direct: reason.direct ?? false }, ccagShort)
+    basisOf(exclusion, { contract, clause, direct: reason.direct ?? false, months: reason.months ?? null }, ccagShort)
 
   const steps: Step[] = [
     step('Déclarées', `${monthsCounted(member.lines)} de l’entreprise`, hoursFigure(found.declared), true),

@@ -11,6 +11,7 @@ import { placementsKnown } from '#server/register/placements/history-store.ts'
 import { saidAt } from '#server/register/terms/rules.ts'
 import { termsOf } from '#server/register/terms/store.ts'
 import { institutionThen } from '#server/settings/store.ts'
+import type { HeldContract } from './words.ts'
 
 // Reads only: a report changes nothing.
 
@@ -86,7 +87,7 @@ export type Regularisation = { placementId: number; decidedOn: string; reason: s
 export async function regularisationsUnder(
   db: Db,
   clauseId: number,
-  { at, known }: { at: string; known?: string | undefined },
+  { at = ENDLESS, known }: { at?: string; known?: string | undefined } = {},
 ): Promise<Regularisation[]> {
   const back = db('regularisations as back')
     .whereRaw('back.cancels_id = regularisations.id')
@@ -121,4 +122,36 @@ export async function numbersOf(db: Db, user: User, contractIds: readonly number
     .whereIn('contracts.id', contractIds)
     .select('contracts.id', 'contracts.number', 'contracts.lot_number')
   return new Map(rows.map(row => [row.id, contractNumber({ number: row.number, lotNumber: row.lot_number })]))
+}
+
+export type Exit = { situation: string; exitOn: string | null }
+
+/** What became of these persons, without a name. */
+export async function exitsOf(db: Db, participantIds: readonly number[]): Promise<Map<number, Exit>> {
+  const found = new Map<number, Exit>()
+  for (const ids of inChunks(participantIds)) {
+    const rows = await db('participants').whereIn('id', ids).select('id', 'exit_situation', 'exit_on')
+    for (const row of rows) found.set(row.id, { situation: row.exit_situation, exitOn: row.exit_on })
+  }
+  return found
+}
+
+/** What names these contracts and bounds their reservation, by number. */
+export async function heldContracts(db: Db, contractIds: readonly number[]): Promise<Map<number, HeldContract>> {
+  const found = new Map<number, HeldContract>()
+  for (const ids of inChunks(contractIds)) {
+    const rows = await db('contracts')
+      .whereIn('id', ids)
+      .select('id', 'number', 'lot_number', 'title', 'form', 'duration_months')
+    for (const row of rows)
+      found.set(row.id, {
+        contractId: row.id,
+        number: row.number,
+        lotNumber: row.lot_number,
+        title: row.title,
+        form: row.form as HeldContract['form'],
+        durationMonths: row.duration_months,
+      })
+  }
+  return found
 }

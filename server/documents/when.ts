@@ -54,21 +54,12 @@ export function insideMonth(at: string, today: string, endsOn: string | null = n
   return `La date d’arrêté est la fin d’un mois${endsOn === null ? '' : ', ou le dernier jour du marché'}\u00a0: le ${nearest}${last}.`
 }
 
-/** « Chiffres arrêtés au 30 juin 2026, tels que connus le 3 juillet 2026. Édition du 2 novembre 2026. » */
-export function stateSaid({ at, known, today }: When): string {
-  return `Chiffres arrêtés au ${longDate(at)}${knownSaid(known)}. Édition du ${longDate(today)}.`
+/** « Chiffres arrêtés au 30 juin 2026, tels que connus le 3 juillet 2026. » */
+export function stateSaid({ at, known }: When): string {
+  return `Chiffres arrêtés au ${longDate(at)}${known ? `, tels que connus le ${longDate(known)}` : ''}.`
 }
 
-/** « , tels que connus le 3 juillet 2026 »; nothing where all that is recorded is read. */
-export function knownSaid(known: string | undefined): string {
-  return known ? `, tels que connus le ${longDate(known)}` : ''
-}
-
-/** What a reference, and the name of a file, say of a past reading. */
-export function knownReference(known: string | undefined): string {
-  return known ? `-C${known.replaceAll('-', '')}` : ''
-}
-
+/** What the name of a file says of a past reading. */
 export function knownInName(known: string | undefined): string {
   return known ? `-connu-${known}` : ''
 }

@@ -8,22 +8,67 @@ import type { Shape, Word } from './rules.ts'
 // Words that both documents share.
 
 export type Reported = {
-  template: 'contract' | 'company'
+  template: 'contract' | 'company' | 'reserved' | 'letter' | 'proceeding'
   /** « rapport-marche-2025-0147-2026-10-31.pdf »: nothing personal. */
   fileName: string
   title: string
   subject: string
+  /** The number of the edition; empty until there is one. */
   identifier: string
   author: string
   running: { left: string; right: string; foot: string }
   model: object
   /** All that the document tells, as values: what its fingerprint covers, and its attached data are written from. */
   content?: object
+  /** What an edition of it is filed under, and compared by; a document without it stays a draft. */
+  about?: About
   /** Texts typed by people that it prints: proof-read before an edition. */
   texts?: readonly PrintedText[]
   /** Data files that go with it, inside the PDF. */
   attached?: readonly Attached[]
 }
+
+/** The documents that may be published, and how each is called. */
+export const documentKinds = {
+  contractReport: 'Rapport par marché',
+  companyReport: 'Rapport par entreprise',
+  notice: 'Mise en demeure',
+  decision: 'Décision de pénalité',
+  waiver: 'Renonciation à une pénalité',
+  difficulties: 'Difficultés et suspension',
+  certificate: 'Attestation de réalisation',
+  sanctionFile: 'Dossier de sanction',
+  reservedReport: 'Rapport par marché réservé',
+} as const
+export type DocumentKind = keyof typeof documentKinds
+
+export type About = {
+  kind: DocumentKind
+  subject: Subject
+  /** Which of its kind, where one subject has several side by side: the letter of a day. */
+  thread?: string
+  /** Those whose contracts it tells; null: every buyer of the installation. */
+  buyerIds: readonly number[] | null
+  /** Those whose acts recorded since the edition before are told. */
+  contracts?: readonly { id: number; number: string }[]
+  /** The cut-off; null for what has none, such as a letter. */
+  at: string | null
+  /** The moment of knowledge, when it is not that of the edition. */
+  known?: string
+  compared: Compared
+}
+
+/** `legalPerson`: establishments of one SIREN are one subject; `id`: the company whose page leads to it. */
+export type Subject =
+  | { type: 'contract'; id: number }
+  | { type: 'company'; id: number; legalPerson: string }
+  | { type: 'institution' }
+
+/** What one edition is compared with the next by: figures as they are written, acts and facts in words. */
+export type Compared = { figures: readonly { label: string; value: string }[]; acts: readonly string[] }
+
+/** A figure that is no longer the same, or an act that was not there: null where there was none. */
+export type Change = { label: string; before: string | null; after: string | null }
 
 /** A text that somebody typed, as a document prints it. */
 export type PrintedText = {
@@ -36,6 +81,16 @@ export type PrintedText = {
 
 /** `name`: « heures.csv »; `description`: one sentence. */
 export type Attached = { name: string; type: 'text/csv' | 'application/json'; description: string; bytes: Uint8Array }
+
+/** A contract that a company holds, as a reservation reads it. */
+export type HeldContract = {
+  contractId: number
+  number: string
+  lotNumber: string
+  title: string
+  form: 'contract' | 'concession'
+  durationMonths: number | null
+}
 
 /** « CCAG 2021, 20.1.4 », where lines must stay few; the version to be confirmed is said once, in the terms. */
 export function ccagShort(contract: Governed, part: string): string {
@@ -82,6 +137,14 @@ export function hoursSaid(centihours: number): string {
   return `${hoursFigure(centihours)}\u00a0${agreed(centihours / 100, 'heure', 'heures')}`
 }
 
+/** What the last part says of the document besides its number. */
+export function editionRows(at: string, perimeter: string) {
+  return [
+    { label: 'Arrêté', text: `au ${longDate(at)}` },
+    { label: 'Périmètre', text: perimeter },
+  ]
+}
+
 /** A big figure of the first page. */
 export function figure(label: string, num: string, unit: string | null, how: string, key = false) {
   return { label, num, unit, how, key }
@@ -96,6 +159,20 @@ const DISCS: Record<Shape, string> = {
 /** A disc full, half or empty beside its word: the drawing of sections/disc.hbs. */
 export function discOf({ shape, word }: Word): { shape: string; word: string } {
   return { shape: DISCS[shape], word }
+}
+
+/** The word of a verdict with its drawing, and the sentence that holds it: whoever hears the sentence alone knows the word. */
+export function verdictOf(
+  said: Word,
+  sentence: string,
+  { judged, rule }: { judged: string | null; rule: string | null },
+) {
+  return {
+    ...discOf(said),
+    judged,
+    rule,
+    sentence: `${said.word} : ${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`,
+  }
 }
 
 export function definition(label: string, text: string, value: string) {
@@ -130,4 +207,14 @@ export function columnOf(column: readonly number[]): {
 /** The cut-off comes before the notification: the contract did not exist yet. */
 export function isAhead({ notifiedOn }: Pick<Contract, 'notifiedOn'>, at: string): boolean {
   return notifiedOn !== null && at < notifiedOn
+}
+
+/** For the name of a file. */
+export function slug(text: string): string {
+  return text
+    .normalize('NFKD')
+    .replace(/[^a-zA-Z0-9_]+/g, '-')
+    .replace(/^-|-$/g, '')
+    .toLowerCase()
+    .slice(0, 60)
 }

@@ -1,12 +1,14 @@
 import { roleWords } from '#server/access/rules.ts'
 import { longMonth } from '#server/base/format.ts'
+import { roundings } from '#server/register/buyers/rounding-rules.ts'
 import { rhythmPeriods } from '#server/register/clauses/rhythm-rules.ts'
 import { cancellationBases, legalBases, modificationBases } from '#server/register/clauses/rules.ts'
 import { kinds } from '#server/register/companies/rules.ts'
 import { owedThenChoices } from '#server/register/contracts/end-rules.ts'
 import { groupForms } from '#server/register/contracts/group-rules.ts'
 import { considerations, reservedArticles, sectors } from '#server/register/contracts/rules.ts'
-import { factKinds, parties } from '#server/register/facts/rules.ts'
+import { dutyWords, exemptions } from '#server/register/duties/rules.ts'
+import { carriedKinds, factKinds, parties } from '#server/register/facts/rules.ts'
 import {
   districts,
   educationLevels,
@@ -16,6 +18,9 @@ import {
   sexes,
 } from '#server/register/participants/rules.ts'
 import { type Mode, modes, TELLING_MODE, tellingModes } from '#server/register/placements/rules.ts'
+import { pledgeKinds } from '#server/register/pledges/rules.ts'
+import { stepWords } from '#server/register/proceedings/words.ts'
+import { conditions } from '#server/register/reserved/check-rules.ts'
 
 // The journal's French: what was done to what, and what each kept value means. An action or a value that is not
 // here still reads: « Marché : action enregistrée », with its name as written.
@@ -26,6 +31,8 @@ export const subjectWords: Record<string, string> = {
   clause: 'Clause sociale',
   commitment: 'Engagement',
   fact: 'Fait du marché',
+  proceeding: 'Dossier de sanction',
+  letterTemplate: 'Modèle de courrier',
   hours: 'Heures',
   statement: 'Relevé',
   participant: 'Participant',
@@ -36,12 +43,16 @@ export const subjectWords: Record<string, string> = {
   reservation: 'Réservation',
   import: 'Import',
   report: 'Rapport',
+  edition: 'Édition',
+  pack: 'Liasse d’éditions',
   buyer: 'Acheteur',
   directorate: 'Direction',
   operation: 'Opération',
   settings: 'Réglages',
   user: 'Compte',
   pool: 'Globalisation',
+  pledge: 'Autre engagement',
+  share: 'Part d’un groupement',
 }
 
 const whole: Record<string, string> = {
@@ -58,10 +69,20 @@ const whole: Record<string, string> = {
   'contract.imported': 'Marché venu des données ouvertes',
   'contract.republished': 'Marché publié de nouveau dans les données ouvertes',
   'contract.reserved': 'Réservation du marché notée',
+  'contract.dutyRecorded': 'Obligation de l’article L. 2112-2-1 dite',
+  'reservation.checked': 'Condition d’une réservation vérifiée',
+  'reservation.checkTakenBack': 'Vérification d’une réservation annulée',
   'clause.recorded': 'Clause sociale enregistrée',
   'clause.edited': 'Clause sociale modifiée',
   'commitment.added': 'Engagement ajouté',
   'commitment.corrected': 'Engagement corrigé',
+  'share.written': 'Parts d’un groupement écrites',
+  'share.transferred': 'Heures passées d’une entreprise à l’autre',
+  'share.attributed': 'Employeur rattaché à un membre du groupement',
+  'pledge.added': 'Autre engagement du marché écrit',
+  'pledge.takenBack': 'Autre engagement du marché repris',
+  'achievement.declared': 'Réalisation d’un autre engagement déclarée',
+  'achievement.takenBack': 'Réalisation d’un autre engagement reprise',
   'fact.recorded': 'Fait noté',
   'fact.ended': 'Fin d’un fait notée',
   'fact.resumed': 'Reprise après suspension notée',
@@ -84,6 +105,9 @@ const whole: Record<string, string> = {
   'participant.added': 'Participant ajouté',
   'participant.changed': 'Fiche d’un participant modifiée',
   'participant.eligible': 'Éligibilité établie',
+  'participant.pathOpened': 'Nouveau parcours ouvert',
+  'participant.pathTakenBack': 'Nouveau parcours repris',
+  'clause.windows': 'Durées d’éligibilité par modalité',
   'participant.exited': 'Sortie d’un participant notée',
   'placement.added': 'Personne ajoutée à un marché',
   'placement.changed': 'Contrat de travail modifié',
@@ -108,11 +132,18 @@ const whole: Record<string, string> = {
   'user.triesLifted': 'Blocage d’un compte levé',
   'user.addressChanged': 'Adresse électronique changée',
   'settings.institutionChanged': 'Institution modifiée',
+  'settings.schemeRecorded': 'Schéma enregistré',
+  'letterTemplate.saved': 'Texte d’un courrier enregistré',
   'settings.logoChanged': 'Logo enregistré',
   'settings.logoRemoved': 'Logo retiré',
+  'edition.published': 'Édition publiée',
+  'pack.asked': 'Liasse d’éditions demandée',
+  'pack.stopped': 'Liasse d’éditions arrêtée',
+  'pack.resumed': 'Liasse d’éditions reprise',
   'buyer.added': 'Acheteur ajouté',
   'buyer.renamed': 'Acheteur renommé',
   'buyer.thresholdsSet': 'Seuils de l’acheteur réglés',
+  'buyer.roundingSet': 'Arrondi des heures dues réglé',
   'directorate.added': 'Direction ajoutée',
   'directorate.renamed': 'Direction renommée',
   'operation.added': 'Opération ajoutée',
@@ -149,8 +180,17 @@ const verbs: Record<string, string> = {
   placed: 'affectation',
 }
 
+/** « Dossier de sanction : mise en demeure »: each step by its own name. */
+function stepOfFile(action: string): string | null {
+  const [subject, gesture = ''] = action.split('.')
+  const step = Object.hasOwn(stepWords, gesture) ? stepWords[gesture as keyof typeof stepWords] : null
+  return subject === 'proceeding' && step
+    ? `Dossier de sanction\u00a0: ${step.charAt(0).toLowerCase()}${step.slice(1)}`
+    : null
+}
+
 export function actionWords(action: string): string {
-  const known = whole[action]
+  const known = whole[action] ?? stepOfFile(action)
   if (known) return known
   const [subject = '', verb = ''] = action.split('.')
   const noun = subjectWords[subject] ?? 'Autre'
@@ -166,6 +206,9 @@ const labels: Record<string, string> = {
   label: 'Libellé',
   reason: 'Motif',
   basis: 'Fondement',
+  document: 'Document',
+  documents: 'Documents',
+  cutOff: 'Arrêté au',
   text: 'Texte',
   kind: 'Nature',
   role: 'Rôle',
@@ -198,6 +241,10 @@ const labels: Record<string, string> = {
   scope: 'Périmètre',
   penaltyCents: 'Pénalité par heure',
   eligibilityMonths: 'Durée d’éligibilité, en mois',
+  supply: 'Mise à disposition, en mois',
+  subcontracting: 'Sous-traitance, en mois',
+  other: 'Autre modalité, en mois',
+  fromOn: 'À partir du',
   amountCents: 'Montant HT',
   centihours: 'Heures',
   noticedOn: 'Avis publié le',
@@ -237,7 +284,23 @@ const labels: Record<string, string> = {
   reservedArticle: 'Réservé au titre de',
   reservedEvidence: 'Preuve de la réservation',
   considerations: 'Considérations sociales',
+  condition: 'Condition',
+  outcome: 'Résultat',
+  evidence: 'Pièce vue',
+  checkedOn: 'Vérifié le',
+  duty: 'Obligation de L. 2112-2-1',
+  exemption: 'Cas de dérogation',
+  schemePeriod: 'Période du schéma',
+  fteHours: 'Heures d’un équivalent temps plein',
   sizing: 'Calibrage',
+  from: 'De',
+  to: 'À',
+  pledge: 'Engagement',
+  quantity: 'Quantité',
+  paper: 'Pièce ou article',
+  formula: 'D’où vient le nombre',
+  rounding: 'Arrondi',
+  confirmed: 'Confirmé',
   created: 'Créés',
   updated: 'Mis à jour',
   rejected: 'Écartés',
@@ -270,6 +333,9 @@ const labels: Record<string, string> = {
   trade: 'Métier',
   esusSince: 'ESUS depuis',
   nextStep: 'Suite',
+  days: 'Délai, en jours',
+  reference: 'Référence',
+  step: 'Étape n°',
   latePoints: '«\u00a0En retard\u00a0» au-delà de, en points',
   riskPoints: '«\u00a0Compromis\u00a0» au-delà de, en points',
   riskShare: 'Part de la durée écoulée, en %',
@@ -307,10 +373,13 @@ const values: Record<string, Record<string, string>> = {
     order: 'Bon de commande',
     tranche: 'Tranche',
     cancellation: 'Suppression',
+    ...carriedKinds,
     ...factKinds,
     ...labelled(kinds),
   },
   owedThen: owedThenChoices,
+  pledge: labelled(pledgeKinds),
+  rounding: labelled(roundings),
   period: rhythmPeriods,
   waitsOn: parties,
   considerations,
@@ -318,6 +387,10 @@ const values: Record<string, Record<string, string>> = {
   legalBasis: legalBases,
   basis: { ...modificationBases, ...cancellationBases },
   reservedArticle: labelled(reservedArticles),
+  condition: conditions,
+  outcome: { met: 'remplie', unmet: 'non remplie' },
+  duty: dutyWords,
+  exemption: exemptions,
   sector: labelled(sectors),
   form: { contract: 'Marché', concession: 'Concession' },
   mode: { ...labelled(modes), ...grouped },

@@ -5,6 +5,10 @@
 /** What a form adds, by its action: what was saved the first time, and the button that saves this one beside it. */
 const adds: Record<string, { saved: string; button: string }> = {
   'participant.added': { saved: 'Une personne a déjà été ajoutée', button: 'Ajouter aussi cette personne' },
+  'participant.pathOpened': {
+    saved: 'Un nouveau parcours a déjà été ouvert',
+    button: 'Ouvrir aussi ce parcours',
+  },
   'placement.added': {
     saved: 'Un contrat de travail a déjà été ajouté',
     button: 'Ajouter aussi ce contrat de travail',
@@ -14,11 +18,17 @@ const adds: Record<string, { saved: string; button: string }> = {
   'clause.recorded': { saved: 'Une clause a déjà été enregistrée', button: 'Enregistrer aussi cette clause' },
   'commitment.added': { saved: 'Une ligne du registre a déjà été ajoutée', button: 'Ajouter aussi cette ligne' },
   'fact.recorded': { saved: 'Un fait a déjà été enregistré', button: 'Enregistrer aussi ce fait' },
+  'reservation.checked': {
+    saved: 'Une vérification a déjà été enregistrée',
+    button: 'Enregistrer aussi cette vérification',
+  },
   'company.added': { saved: 'Une entreprise a déjà été ajoutée', button: 'Ajouter aussi cette entreprise' },
   'pool.created': { saved: 'Une globalisation a déjà été créée', button: 'Créer aussi cette globalisation' },
   'buyer.added': { saved: 'Un acheteur a déjà été ajouté', button: 'Ajouter aussi cet acheteur' },
   'directorate.added': { saved: 'Une direction a déjà été ajoutée', button: 'Ajouter aussi cette direction' },
   'operation.added': { saved: 'Une opération a déjà été ajoutée', button: 'Ajouter aussi cette opération' },
+  'pack.asked': { saved: 'Une liasse a déjà été demandée', button: 'Demander aussi cette liasse' },
+  'edition.published': { saved: 'Une édition a déjà été publiée', button: 'Publier aussi cette édition' },
   'user.invited': { saved: 'Un compte a déjà été créé', button: 'Créer aussi ce compte' },
   'decp.received': { saved: 'Un fichier a déjà été déposé', button: 'Déposer aussi ce fichier' },
 }

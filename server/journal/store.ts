@@ -1,8 +1,10 @@
 import type { Db } from '#db/connect.ts'
 import { insertMany } from '#db/insert-many.ts'
+import type { Row } from '#db/tables.ts'
 import { inChunks } from '#server/base/chunks.ts'
 import { AlreadyDone, Conflict, SentAgain } from '#server/base/errors.ts'
 import { asksAgain } from './again-rules.ts'
+import { spokenOf } from './chain-rules.ts'
 
 /** Who acts, at which instant, and the number of the form that asked for it: what a line of the journal keeps. */
 export type Signature = {
@@ -84,8 +86,9 @@ async function written(trx: Db, author: Signature, entry: Entry): Promise<boolea
     .insert(rowOf(author, entry))
     .onConflict(['form_key', 'action'])
     .ignore()
-    .returning('id')
+    .returning(SPOKEN)
   if (row) await share(trx, row.id, entry.alsoFor ?? [])
+  if (row) await speakOf(trx, [row])
   return row !== undefined
 }
 
@@ -101,7 +104,11 @@ export async function outrun(trx: Db, author: Signature): Promise<never> {
 /** The many lines of one verb, such as an import: none carries the form's number. */
 export async function recordMany(trx: Db, author: Signature, entries: readonly Entry[]): Promise<void> {
   for (const some of inChunks(entries, 200)) {
-    await trx('journal').insert(some.map(entry => rowOf(withoutKey(author), entry)))
+    const rows = some.map(entry => rowOf(withoutKey(author), entry))
+    const silent = rows.filter(row => spokenOf(row).length === 0)
+    const speaking = rows.filter(row => spokenOf(row).length > 0)
+    if (silent.length > 0) await trx('journal').insert(silent)
+    if (speaking.length > 0) await speakOf(trx, await trx('journal').insert(speaking).returning(SPOKEN))
   }
 }
 
@@ -116,6 +123,14 @@ async function share(trx: Db, journalId: number, buyerIds: readonly number[]): P
     'journal_buyers',
     buyerIds.map(buyer_id => ({ journal_id: journalId, buyer_id })),
   )
+}
+
+const SPOKEN = ['id', 'href', 'before', 'after'] as const
+
+/** Whom these lines speak of, so that a person's are found by an index. */
+async function speakOf(trx: Db, rows: readonly Pick<Row<'journal'>, (typeof SPOKEN)[number]>[]): Promise<void> {
+  const spoken = rows.flatMap(row => spokenOf(row).map(pseudonym => ({ pseudonym, journal_id: row.id })))
+  await insertMany(trx, 'journal_people', spoken)
 }
 
 function rowOf(author: Signature, entry: Entry) {

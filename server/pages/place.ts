@@ -2,6 +2,7 @@ import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
 import { NotFound } from '#server/base/errors.ts'
 import { clauseOfContract } from '#server/register/clauses/store.ts'
+import { companyFor } from '#server/register/companies/store.ts'
 import { contractFor } from '#server/register/contracts/store.ts'
 import { found } from '#server/web/found.ts'
 
@@ -10,7 +11,12 @@ export function contractOf(db: Db) {
   return found(async (user, { id }) => ({ contract: await contractFor(db, user, id) }))
 }
 
-/** The same with its clause, where there is no page without one: `contract`, `clause`, and both as a verb is given them. */
+/** The company of `/entreprises/:number/…`: `res.locals.company`. */
+export function companyOf(db: Db) {
+  return found(async (user, { number }) => ({ company: await companyFor(db, user, number) }))
+}
+
+/** A contract with its clause, where there is no page without one: `contract`, `clause`, and both as a verb is given them. */
 export function placeOf(db: Db) {
   return found((user, { id }) => placeFor(db, user, id))
 }

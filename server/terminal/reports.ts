@@ -6,13 +6,14 @@ import { BadRequest, NotFound } from '#server/base/errors.ts'
 import { companyReport } from '#server/documents/company.ts'
 import { contractReport } from '#server/documents/contract.ts'
 import { printed } from '#server/documents/print.ts'
+import { reservedReport } from '#server/documents/reserved.ts'
 import { whenFrom } from '#server/documents/when.ts'
 import { fileReason } from '#server/web/complaints.ts'
 import type { Verb } from './verb.ts'
 
 export const makeReport: Verb = {
   usage:
-    'report contract ID | company SIRET -o FICHIER [--date AAAA-MM-JJ] [--known AAAA-MM-JJ]   édite un rapport PDF, arrêté à la fin d’un mois',
+    'report contract ID | reserved ID | company SIRET -o FICHIER [--date AAAA-MM-JJ] [--known AAAA-MM-JJ]   édite un rapport PDF, arrêté à la fin d’un mois',
   reads: () => true,
   async run(args, { db, clock, config, say, complain }) {
     const asked = read(args)
@@ -38,8 +39,14 @@ export const makeReport: Verb = {
   },
 }
 
-const reports = { contract: contractReport, company: companyReport }
+const reports = { contract: contractReport, reserved: reservedReport, company: companyReport }
 type Kind = keyof typeof reports
+
+const missing: Record<Kind, string> = {
+  contract: 'Aucun marché ne porte ce numéro.',
+  reserved: 'Aucun marché réservé ne porte ce numéro.',
+  company: 'Aucune entreprise ne porte ce SIRET.',
+}
 
 function read(args: string[]): { kind: Kind; of: string; file: string; date: string; known: string } | null {
   try {
@@ -61,8 +68,7 @@ function read(args: string[]): { kind: Kind; of: string; file: string; date: str
 }
 
 function refusal(error: unknown, kind: Kind): string | null {
-  if (error instanceof NotFound)
-    return kind === 'contract' ? 'Aucun marché ne porte ce numéro.' : 'Aucune entreprise ne porte ce SIRET.'
+  if (error instanceof NotFound) return missing[kind]
   if (error instanceof BadRequest) return error.message
   const { status, message } = error as { status?: number; message: string }
   if (status === 503) return message

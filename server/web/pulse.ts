@@ -49,11 +49,11 @@ async function lookOnce(db: Db): Promise<Fault | null> {
 }
 
 /** No request outlives a dead database: known to be, it is said at once; found to be, as soon as it is. */
-export function whileItBeats(pulse: Pulse): RequestHandler {
+export function whileItBeats(pulse: Pulse, wondersMs = WONDERS_MS): RequestHandler {
   return (req, res, next) => {
     const fault = pulse.fault()
     if (fault) return next(new MachineFault(fault))
-    const wonder = setTimeout(() => void keepLooking(pulse, req, res), WONDERS_MS)
+    const wonder = setTimeout(() => void keepLooking(pulse, req, res), wondersMs)
     res.once('close', () => clearTimeout(wonder))
     next()
   }

@@ -70,12 +70,13 @@ const SIDES = ['hauteVesle', 'marvaux'] as const
 
 /** The cast, and one of each thing that the cast alone does not have. */
 export type Stage = { cast: Cast } & Record<
-  'facts' | 'lines' | 'placements' | 'directorates' | 'operations',
+  'facts' | 'files' | 'lines' | 'pledges' | 'placements' | 'directorates' | 'operations',
   Record<Side, number>
 >
 
 export async function setStage(db: Untyped, cast: Cast): Promise<Stage> {
-  const stage = { cast, placements: {}, facts: {}, lines: {}, directorates: {}, operations: {} } as Stage
+  const empty = { placements: {}, facts: {}, files: {}, lines: {}, pledges: {}, directorates: {}, operations: {} }
+  const stage = { cast, ...empty } as Stage
   const insert = async (table: string, row: object) => (await db(table).insert(row).returning('id'))[0].id
   for (const side of SIDES) {
     const { contractId, clauseId } = side === 'hauteVesle' ? cast.troisMoulins : cast.halles
@@ -87,6 +88,24 @@ export async function setStage(db: Untyped, cast: Cast): Promise<Stage> {
       text: 'Chantier arrêté',
       recorded_at: '2026-10-05T08:00:00.000Z',
     })
+    stage.files[side] = await insert('proceedings', {
+      contract_id: contractId,
+      kind: 'hours',
+      recorded_at: '2026-10-05T08:00:00.000Z',
+    })
+    for (const gesture of ['open', 'notice'])
+      await insert('proceeding_steps', {
+        proceeding_id: stage.files[side],
+        gesture,
+        dated_on: '2026-10-05',
+        text: 'Heures manquantes',
+        days: gesture === 'notice' ? 15 : null,
+        recorded_at: '2026-10-05T08:00:00.000Z',
+      })
+    const pledge = { clause_id: clauseId, kind: 'training', dated_on: '2026-10-05', quantity: 70_00 }
+    stage.pledges[side] = await insert('pledges', { ...pledge, recorded_at: '2026-10-05T08:00:00.000Z' })
+    const achievement = { ...pledge, id: stage.pledges[side], evidence: 'Attestation' }
+    await insert('achievements', { ...achievement, recorded_at: '2026-10-05T08:00:00.000Z' })
     stage.lines[side] = (await db('commitments').where({ clause_id: clauseId }).orderBy('id').first('id')).id
     stage.placements[side] =
       side === 'hauteVesle'
@@ -110,8 +129,13 @@ type Sample = (stage: Stage, side: Side) => string | number | null
 /** What to write for each parameter, the first line that fits. null: only tried by roles that may not take the route. */
 const samples: [path: RegExp, parameter: string, sample: Sample][] = [
   [/^\/(marches|releves)\/:id/, 'id', (stage, side) => placeOf(stage, side).contractId],
+  [/^\/marches\/:id\/autres-engagements/, 'line', ({ pledges }, side) => pledges[side]],
   [/^\/marches\/:id\/engagements/, 'line', ({ lines }, side) => lines[side]],
   [/^\/marches\/:id\/personnes/, 'placement', ({ placements }, side) => placements[side]],
+  [/^\/marches\/:id\/sanction/, 'file', ({ files }, side) => files[side]],
+  [/^\/marches\/:id\/sanction/, 'etape', () => 'reception'],
+  [/^\/marches\/:id\/sanction/, 'courrier', () => 'mise-en-demeure'],
+  [/^\/reglages\/courriers/, 'courrier', () => 'decision'],
   [/^\/marches\/:id\/faits/, 'fact', ({ facts }, side) => facts[side]],
   [/^\/participants\/:ref/, 'ref', (_stage, side) => (side === 'hauteVesle' ? 'P-003' : 'P-040')],
   [/^\/(entreprises|rapports)\//, 'siret', (_stage, side) => siretOf(side)],
@@ -123,6 +147,8 @@ const samples: [path: RegExp, parameter: string, sample: Sample][] = [
   [/^\/reglages\/operations\/:id/, 'id', ({ operations }, side) => operations[side]],
   [/^\/compte\/sessions\/:session/, 'session', () => null], // a session ended by its own request says nothing
   [/^\/compte\/appareils\/:device/, 'device', () => null], // the cast has no device: test/pages/account has them
+  [/^\/editions\/lots\/:pack/, 'pack', () => null], // the cast asked for none: test/pages/packs has it
+  [/^\/editions\/:number/, 'number', () => null], // the cast published nothing: test/pages/editions has it
   [/^\/import\/:id/, 'id', () => null], // needs a file on the disk: test/decp has it
   [/^\/saisies\/:draft/, 'draft', () => null], // the cast left nothing unsaved: test/pages/drafts has it
   [/^\/demonstration\/:role/, 'role', () => 'admin'],
@@ -130,7 +156,11 @@ const samples: [path: RegExp, parameter: string, sample: Sample][] = [
 ]
 
 /** What a form's own address says beside its path. */
-const queries: Record<string, string> = { '/marches/:id/faits/nouveau': '?type=note' }
+const queries: Record<string, string> = {
+  '/marches/:id/faits/nouveau': '?type=note',
+  '/marches/:id/autres-engagements/dus/nouveau': '?nature=formation',
+  '/marches/:id/autres-engagements/realisations/nouvelle': '?nature=formation',
+}
 
 /** The address to try; null when there is nothing to put in it. Throws on a parameter that nobody described. */
 export function addressOf(route: Route, stage: Stage, side: Side): string | null {

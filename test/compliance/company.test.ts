@@ -1,16 +1,10 @@
 import { expect } from 'chai'
-import {
-  type Line,
-  procedureAt,
-  reasonFor,
-  reasonsOver,
-  type Verdict,
-  verdictOver,
-} from '#server/compliance/company-rules.ts'
+import { apportioned } from '#server/base/figures.ts'
+import { type Line, reasonFor, reasonsOver, type Verdict, verdictOver } from '#server/compliance/company-rules.ts'
 import { ownFigures, totalsOver, unitsOf } from '#server/compliance/company-totals-rules.ts'
-import { apportioned, borneOf, type Held, type Part, partOf } from '#server/compliance/share-rules.ts'
+import { borneOf, type Held, type Part, partOf } from '#server/compliance/share-rules.ts'
 import type { Standing } from '#server/compliance/standing-rules.ts'
-import type { Fact } from '#server/register/facts/rules.ts'
+import type { Procedure } from '#server/register/proceedings/procedure-rules.ts'
 
 const AT = '2026-11-17'
 
@@ -37,21 +31,36 @@ const standing = (given: Partial<Standing> = {}): Standing => {
     ...own,
   }
 }
+const nothingDone: Procedure = {
+  notice: null,
+  otherNotice: null,
+  decision: null,
+  leftSince: null,
+  sums: { decidedCents: 0, deductedCents: 0, waivedCents: 0, paidCents: 0, leftCents: 0 },
+}
 const line = (given: Partial<Line> = {}): Line => ({
   standing: standing(),
   poolId: null,
   endsOn: '2027-12-31',
   penaltyCents: 60_00,
   part: { kind: 'whole' },
-  procedure: { notice: null, decision: null },
+  procedure: nothingDone,
   ...given,
 })
 const late = (status: 'late' | 'atRisk' | 'silent' = 'late') => standing({ status, gap: -100_00 })
 const short = (missing = 114_00) =>
   standing({ status: missing > 0 ? 'missed' : 'reached', finished: true, missing, behind: null, exposed: missing })
 const over = (given: Partial<Line>) => line({ endsOn: '2026-03-31', standing: short(), ...given })
-const notice = (untilOn: string) => ({ notice: { datedOn: '2026-04-10', untilOn }, decision: null })
-const decided = (amountCents: number, datedOn = '2026-06-19') => ({ notice: null, decision: { datedOn, amountCents } })
+const notice = (untilOn: string | null, heard: 'observed' | null = null): Procedure => ({
+  ...nothingDone,
+  notice: { proceedingId: 1, datedOn: '2026-04-10', receivedOn: untilOn && '2026-04-12', untilOn, heard },
+})
+const decided = (amountCents: number, datedOn = '2026-06-19', leftCents = amountCents): Procedure => ({
+  ...nothingDone,
+  decision: { proceedingId: 1, datedOn, amountCents, leftCents, centihours: 114_00 },
+  leftSince: leftCents > 0 ? datedOn : null,
+  sums: { ...nothingDone.sums, decidedCents: amountCents, deductedCents: amountCents - leftCents, leftCents },
+})
 
 describe('is a company in order?', () => {
   const fine = line()
@@ -100,6 +109,9 @@ describe('is a company in order?', () => {
     ],
     ['a penalty decided, its deduction to record', [over({ procedure: decided(6480_00) })], 'outOfOrder'],
     ['decided on a contract nobody follows', [over({ standing: null, procedure: decided(6480_00) })], 'outOfOrder'],
+    ['decided and deducted', [over({ procedure: decided(6480_00, '2026-06-19', 0) })], 'inOrder'],
+    ['deducted in part', [over({ procedure: decided(6480_00, '2026-06-19', 80_00) })], 'outOfOrder'],
+    ['a notice whose receipt is not recorded', [over({ procedure: notice(null) })], 'toWatch'],
     ['waived in full after the end', [over({ procedure: decided(0) })], 'inOrder'],
     ['waived while it ran, short since', [over({ procedure: decided(0, '2026-02-01') })], 'toWatch'],
     [
@@ -126,20 +138,17 @@ describe('is a company in order?', () => {
     expect(reasonFor(over({ standing: closing }), AT)).to.include({ turn: 'facilitator', since: '2026-03-31' })
   })
 
-  it('reads the acts of effect by the date, and leaves out those taken back', () => {
-    const fact = (id: number, kind: Fact['kind'], datedOn: string, more: Partial<Fact> = {}) =>
-      ({ id, kind, datedOn, untilOn: null, amountCents: null, cancelsId: null, ...more }) as Fact
-    const acts = [
-      fact(1, 'formalNotice', '2026-04-10', { untilOn: '2026-05-10' }),
-      fact(2, 'penalty', '2026-06-19', { amountCents: 500_00 }),
-      fact(3, 'penalty', '2026-07-01', { cancelsId: 2 }),
-    ]
-    expect(procedureAt(acts, '2026-04-30')).to.deep.equal({
-      notice: { datedOn: '2026-04-10', untilOn: '2026-05-10' },
-      decision: null,
-    })
-    expect(procedureAt(acts.slice(0, 2), '2026-06-30')).to.deep.include({ notice: null })
-    expect(procedureAt(acts, '2026-07-31')).to.deep.equal(procedureAt(acts, '2026-04-30'))
+  it('what is left to deduct, and nothing more', () => {
+    expect(reasonFor(over({ procedure: decided(6480_00, '2026-06-19', 80_00) }), AT)).to.include({ cents: 80_00 })
+  })
+
+  it('a notice whose receipt is not recorded is the buyer’s turn', () => {
+    expect(reasonFor(over({ procedure: notice(null) }), AT)).to.include({ kind: 'noticeRunning', turn: 'buyer' })
+  })
+
+  it('a notice about a meeting is watched, and concludes nothing of the hours', () => {
+    const otherNotice = { proceedingId: 2, datedOn: '2026-04-10', untilOn: '2026-05-01' }
+    expect(verdictOver([line({ procedure: { ...nothingDone, otherNotice } })], AT)).to.equal('toWatch')
   })
 })
 

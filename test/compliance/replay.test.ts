@@ -10,6 +10,7 @@ import { sourceFrom, type Written } from '#server/compliance/source-rules.ts'
 import { buyersOf } from '#server/register/buyers/store.ts'
 import { setThresholds } from '#server/register/buyers/threshold-actions.ts'
 import { editClause } from '#server/register/clauses/actions.ts'
+import { figureWith } from '#server/register/clauses/figure-rules.ts'
 import { addLine } from '#server/register/clauses/line-actions.ts'
 import { changePool, createPool } from '#server/register/clauses/pool-actions.ts'
 import { poolsFor } from '#server/register/clauses/pool-store.ts'
@@ -252,14 +253,7 @@ const by = ({ cast, today }: Given) => ({ userId: cast.users.camille, at: instan
 const contractOf = ({ db, cast, random }: Given) =>
   contractFor(db, TERMINAL, (random(2) ? cast.troisMoulins : cast.halles).contractId)
 const back = ({ today, random }: Given, most = 200) => moved(today, -random(most))
-const figure = (centihours: number) => ({
-  by: 'nombre' as const,
-  centihours,
-  amountCents: null,
-  labourShare: null,
-  insertionRate: null,
-  hourlyCostCents: null,
-})
+const figure = (centihours: number) => figureWith({ by: 'fixed', centihours })
 const plain = { untilOn: null, centihours: null, amountCents: null, waitsOn: null, nextStep: '' }
 
 /** Each says whether it did something: many are refused, as people are. */
@@ -281,6 +275,7 @@ const verbs: [string, (given: Given) => Promise<boolean>][] = [
         amountCents: null,
         endsOn,
         owedThen: 'line' as const,
+        confirmed: true,
       }
       return (await addLine(given.db, contract, clause, 'avenant', form, by(given))) === null
     },

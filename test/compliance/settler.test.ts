@@ -9,6 +9,7 @@ import { everything } from '#server/compliance/contract-query.ts'
 import { measured, memberOf } from '#server/compliance/measure.ts'
 import { type Settler, startSettler } from '#server/compliance/settler.ts'
 import { countUnsettled, LOT, settleAll, settled } from '#server/compliance/store.ts'
+import { figureWith } from '#server/register/clauses/figure-rules.ts'
 import { addLine } from '#server/register/clauses/line-actions.ts'
 import type { LineForm } from '#server/register/clauses/rules.ts'
 import { clauseOfContract } from '#server/register/clauses/store.ts'
@@ -179,14 +180,8 @@ describe('what no reader has time for is worked off in the background', function
         const clause = (await clauseOfContract(db, contractId))!
         const line: LineForm = {
           datedOn: '2026-11-02',
-          figure: {
-            by: 'nombre',
-            centihours: 1_00,
-            amountCents: null,
-            labourShare: null,
-            insertionRate: null,
-            hourlyCostCents: null,
-          },
+          confirmed: false,
+          figure: figureWith({ by: 'fixed', centihours: 1_00 }),
           effect: 'plus',
           reference: `${name} ${index}`,
           reason: 'Prestations commandées en plus.',

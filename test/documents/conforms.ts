@@ -40,6 +40,7 @@ export async function faultsIn(bytes: Uint8Array): Promise<string[]> {
   const roles = tree.lookupMaybe(PDFName.of('RoleMap'), PDFDict)
   const marksInTree = new Set<string>()
   const linked = new Set<string>()
+  const filled = new Set<string>()
   let heading = 0
   const visit = (element: PDFDict, page: PDFObject | undefined) => {
     const type = name(element, 'S')
@@ -61,7 +62,8 @@ export async function faultsIn(bytes: Uint8Array): Promise<string[]> {
       else if (!(child instanceof PDFDict)) say('6.2', 'a kid that is nothing')
       else if (name(child, 'Type') === 'MCR')
         marksInTree.add(`${child.get(PDFName.of('Pg')) ?? own} ${child.get(PDFName.of('MCID'))}`)
-      else if (name(child, 'Type') === 'OBJR') linked.add(String(child.get(PDFName.of('Obj'))))
+      else if (name(child, 'Type') === 'OBJR')
+        (type === 'Form' ? filled : linked).add(String(child.get(PDFName.of('Obj'))))
       else visit(child, own)
     }
   }
@@ -75,6 +77,10 @@ export async function faultsIn(bytes: Uint8Array): Promise<string[]> {
     for (let index = 0; index < (annotations?.size() ?? 0); index++) {
       const ref = annotations!.get(index)
       const annotation = annotations!.lookup(index, PDFDict)
+      if (name(annotation, 'Subtype') === 'Widget') {
+        if (!text(annotation.get(PDFName.of('TU')))) say('7.18.1', 'field without words')
+        if (!filled.has(String(ref))) say('7.18.4', 'field outside a Form')
+      }
       if (name(annotation, 'Subtype') !== 'Link') continue
       if (!text(annotation.get(PDFName.of('Contents')))) say('7.18.5', 'link without words')
       if (!linked.has(String(ref))) say('7.18.5', 'link outside the tags')

@@ -179,6 +179,7 @@ describe('a wrong setting', () => {
     [{ TRUST_PROXY: '99' }, /^TRUST_PROXY est un nombre/],
     [{ PRINT_CONCURRENCY: '0' }, /^PRINT_CONCURRENCY est un nombre/],
     [{ CHROMIUM_PATH: '/nothing/there' }, /^CHROMIUM_PATH est le chemin/],
+    [{ TIMESTAMP_URL: 'ftp://stamps' }, /^TIMESTAMP_URL est l’adresse complète/],
     [{ LOG_LEVEL: 'loud' }, /^LOG_LEVEL vaut/],
   ]
   for (const [setting, sentence] of cases) {
@@ -192,6 +193,13 @@ describe('a wrong setting', () => {
 
     expect((await ended).code).to.equal(1)
     expect(output().trim().split('\n')).to.have.length(2)
+  })
+
+  it('a seal that does not open is one sentence too, and no database is made for it', async () => {
+    const settings = { SEAL_CERTIFICATE: 'package.json', SEAL_PASSWORD: 'SECRET', DATABASE_URL: 'sqlite::memory:' }
+    const { output, ended } = run('server/index.ts', [], { ...settings, PORT: '0' })
+    expect((await ended).code).to.equal(1)
+    expect(output().trim()).to.equal('SEAL_CERTIFICATE n’est pas un fichier PKCS#12 (.p12, .pfx).')
   })
 
   for (const url of ['sqlite:package.json/x.sqlite', 'postgres://nobody@127.0.0.1:1/none']) {

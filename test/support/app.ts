@@ -73,6 +73,7 @@ export async function serve(
     publicUrl,
     trustProxy,
     demo: demo ? demoAccounts.map(({ email }) => email) : [],
+    wondersMs: 60_000, // many share the machine: a slow page is not a frozen database
   }).listen(0, '127.0.0.1')
   answerBrokenRequests(server)
   await new Promise(resolve => server.once('listening', resolve))

@@ -11,13 +11,15 @@ export type Running = {
   ended: Promise<{ code: number | null; signal: string | null }>
 }
 
+const { NODE_COMPILE_CACHE } = process.env
+const compiled = NODE_COMPILE_CACHE ? { NODE_COMPILE_CACHE } : {}
 const root = fileURLToPath(new URL('../../', import.meta.url))
 
 /** Starts a script of the project in a process of its own. */
 export function run(script: string, args: string[], environment: Record<string, string>) {
   const child = spawn(process.execPath, [script, ...args], {
     cwd: root,
-    env: { PATH: process.env.PATH ?? '', TZ: 'Europe/Paris', ...environment },
+    env: { PATH: process.env.PATH ?? '', TZ: 'Europe/Paris', ...compiled, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''

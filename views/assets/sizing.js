@@ -1,4 +1,4 @@
-// The sizing formula as one types: the same sentence the server gives with « Calculer », sooner.
+// The share of labour as one types: what the server says with « Calculer », sooner and before its rounding.
 
 import { readAmount, readPercent } from './written/amounts.js'
 
@@ -13,12 +13,10 @@ for (const box of document.querySelectorAll('[data-sizing]')) {
     const rate = typed(box, 'taux')
     const cost = typed(box, 'cout')
     if (!result || amount === null || share === null || rate === null || !cost) return
-    // Whole numbers until the end, as on the server: a fraction would round a half hour the wrong way.
-    const exact = (/** @type {number} */ value) => Math.round(value * 100)
-    const hours = Math.round((exact(amount) * exact(share) * exact(rate)) / (exact(cost) * 10_000 * 10_000))
+    const hours = (amount * share * rate) / (cost * 10_000)
     const months = Math.round(hours / FULL_TIME_MONTH)
     const people = months > 0 ? `soit ${months} mois d’un temps plein` : 'soit moins d’un mois d’un temps plein'
-    result.textContent = `${figure(amount)} € × ${figure(share)} % de main-d’œuvre × ${figure(rate)} % ÷ ${figure(cost)} €/h = ${figure(hours)} h, ${people}.`
+    result.textContent = `${figure(amount)} € × ${figure(share)} % de main-d’œuvre × ${figure(rate)} % ÷ ${figure(cost)} €/h = ${figure(hours)} h avant arrondi, ${people}.`
   })
 }
 

@@ -39,7 +39,28 @@ export const reserved: Story[] = [
     starts: '-12/01',
     ends: '+11/end',
     considerations: ['reserve'],
-    reserved: { article: 'L2113-12', evidence: 'CPOM de l’entreprise adaptée : 71 % de travailleurs handicapés.' },
+    reserved: {
+      article: 'L2113-12',
+      evidence: 'CPOM de l’entreprise adaptée : 71 % de travailleurs handicapés.',
+      checks: [
+        { condition: 'kind', kind: 'EA', evidence: 'CPOM 2023-07 de l’entreprise adaptée', evidenceOn: '-34/12' },
+        {
+          condition: 'workforce',
+          sharePoints: 7100,
+          evidence: 'Déclaration annuelle des effectifs',
+          evidenceOn: '-20/15',
+        },
+        { condition: 'publicity', evidence: 'Avis de marché, rubrique « marché réservé »', evidenceOn: '-16/02' },
+        { condition: 'alone', evidence: 'Règlement de la consultation, article 2' },
+        {
+          condition: 'hours',
+          centihours: 2180_00,
+          evidence: 'Attestation annuelle de la structure',
+          evidenceOn: '-1/10',
+          at: '-1/16',
+        },
+      ],
+    },
   },
   {
     number: 61,
@@ -81,7 +102,21 @@ export const reserved: Story[] = [
     starts: '-9/01',
     ends: '+14/31',
     considerations: ['reserve', 'clause'],
-    reserved: { article: 'L2113-13', evidence: 'Convention IAE : 31 salariés en insertion sur 38.' },
+    reserved: {
+      article: 'L2113-13',
+      evidence: 'Convention IAE : 31 salariés en insertion sur 38.',
+      checks: [
+        { condition: 'kind', kind: 'ACI', evidence: 'Convention IAE de l’atelier et chantier', evidenceOn: '-14/09' },
+        {
+          condition: 'workforce',
+          sharePoints: 8158,
+          evidence: 'Annexe de la convention : 31 sur 38',
+          evidenceOn: '-14/09',
+        },
+        { condition: 'publicity', evidence: 'Avis de marché, rubrique « marché réservé »', evidenceOn: '-13/20' },
+        { condition: 'alone', evidence: 'Règlement de la consultation, article 2' },
+      ],
+    },
     clause: { basis: 'L2113-13', work: { pace: 1.04, modes: [['ST_ACI', 'potagers']] } },
   },
   {
@@ -114,6 +149,10 @@ export const reserved: Story[] = [
     reserved: {
       article: 'L2113-15',
       evidence: 'Statuts d’association, mission de service public décrite dans l’offre.',
+      checks: [
+        { condition: 'kind', kind: 'ESS', evidence: 'Statuts de l’association, article 1er' },
+        { condition: 'mission', evidence: 'Offre, note sur la mission de service public' },
+      ],
     },
   },
   {

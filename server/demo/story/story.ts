@@ -1,12 +1,27 @@
 import type { CommitmentKind, LegalBasis } from '#server/register/clauses/rules.ts'
+import type { CompanyKind } from '#server/register/companies/rules.ts'
 import type { GroupForm } from '#server/register/contracts/group-rules.ts'
 import type { Ccag, Consideration, HolderRole, ReservedArticle, Sector } from '#server/register/contracts/rules.ts'
 import type { FactKind, Party } from '#server/register/facts/rules.ts'
 import type { Mode } from '#server/register/placements/rules.ts'
+import type { PledgeKind } from '#server/register/pledges/rules.ts'
+import type { Gesture } from '#server/register/proceedings/transition-rules.ts'
+import type { Condition } from '#server/register/reserved/check-rules.ts'
 import type { CompanyKey } from './companies.ts'
 import type { When } from './when.ts'
 
 // How the demonstration is written down. Every date is relative, so that the story never grows old.
+
+/** A condition of a reservation, as the officer read it: its condition, the paper, and what it says. */
+export type ReadCheck = {
+  condition: Condition
+  evidence: string
+  evidenceOn?: When
+  at?: When
+  kind?: CompanyKind
+  sharePoints?: number
+  centihours?: number
+}
 
 /** A contract as one would tell it; what is not said follows from its sector. Amounts in whole euros before tax. */
 export type Story = {
@@ -31,7 +46,7 @@ export type Story = {
   ends?: When
   /** « inconnue » and « aucune » are not the same thing. */
   considerations?: Consideration[]
-  reserved?: { article?: ReservedArticle; evidence?: string }
+  reserved?: { article?: ReservedArticle; evidence?: string; checks?: ReadCheck[] }
   /** Nobody has taken it over yet. */
   unfollowed?: true
   /** Read from the open data, the day its file was imported; typed by hand otherwise. */
@@ -45,10 +60,17 @@ export type Story = {
   /** Said to have no insertion hours, and why. */
   hourless?: { at: When; reason: string }
   clause?: ClauseStory
-  group?: { form: GroupForm; shares: Partial<Record<CompanyKey, number>> }
+  group?: {
+    form: GroupForm
+    shares: Partial<Record<CompanyKey, number>>
+    /** Hours that passed from one to another. */
+    transfers?: { at: When; from: CompanyKey; to: CompanyKey; hours: number; reason: string }[]
+  }
   /** An amendment that moves the end, and no hour. */
   prolonged?: { at: When; to: When; reason: string }
   facts?: FactStory[]
+  /** Its sanction file, step by step. */
+  sanction?: StepStory[]
 }
 
 type ClauseStory = {
@@ -59,6 +81,12 @@ type ClauseStory = {
   insertionRate?: number
   /** The contract wrote a number of hours, without a formula. */
   hours?: number
+  /** New staff only: hours planned, those of the staff taken over, and the rate in hundredths of a percent. */
+  reprise?: { planned: number; takenOver: number; rate: number }
+  /** An hour for each step that orders invoice beyond the threshold, in euros. */
+  invoiced?: { threshold: number; step: number }
+  /** What it owes beside hours, in the unit of its kind, and what was declared of it. */
+  pledges?: PledgeStory[]
   /** Framework agreement: nothing is owed until orders come. */
   onOrders?: true
   ledger?: LedgerStory[]
@@ -70,6 +98,13 @@ type ClauseStory = {
   pool?: string
   work?: WorkStory
   people?: PersonStory[]
+}
+
+type PledgeStory = {
+  kind: PledgeKind
+  quantity: number
+  article: string
+  done?: { at: When; quantity: number; evidence: string }[]
 }
 
 export type LedgerStory = {
@@ -130,6 +165,21 @@ type PersonStory = {
   hours: Record<number, number>
 }
 
+/** A step of the sanction file of a contract; the first one begins it. */
+export type StepStory = {
+  gesture: Gesture
+  at: When
+  text?: string
+  capacity?: string
+  proof?: string
+  reference?: string
+  answer?: string
+  /** null: all that is short that day. */
+  hours?: number
+  euros?: number
+  days?: number
+}
+
 export type FactStory = {
   kind: FactKind
   at: When
@@ -138,8 +188,6 @@ export type FactStory = {
   resumedAfter?: When
   text: string
   hours?: number
-  /** A penalty decided, in euros. */
-  euros?: number
   waitsOn?: Party
   /** What is waited for: « proposer un calendrier ». */
   nextStep?: string

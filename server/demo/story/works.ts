@@ -281,7 +281,19 @@ export const works: Story[] = [
       ['drouet', 'coHolder'],
       ['truelle', 'subcontractor'],
     ],
-    group: { form: 'jointLeadSolidary', shares: { batisseurs: 60, telliane: 25, drouet: 15 } },
+    group: {
+      form: 'jointLeadSolidary',
+      shares: { batisseurs: 60, telliane: 25, drouet: 15 },
+      transfers: [
+        {
+          at: '-12/10',
+          from: 'telliane',
+          to: 'drouet',
+          hours: 40,
+          reason: 'Accord des cotraitants : les cloisons passent à Drouet',
+        },
+      ],
+    },
     euros: 772_000,
     published: '-29/17',
     noticed: '-34/11',
@@ -366,15 +378,18 @@ export const works: Story[] = [
     facts: [
       { kind: 'difficulty', at: '-6/11', text: 'Chantier décalé par le désamiantage ; recrutements repoussés.' },
       { kind: 'reminder', at: 'd-35', until: 'd-20', text: 'Plan de rattrapage demandé.' },
-      {
-        kind: 'formalNotice',
-        at: 'd-20',
-        until: 'd-5',
-        text: 'Mise en demeure de présenter un plan de rattrapage sous quinze jours.',
-        waitsOn: 'company',
-        nextStep: 'présenter un plan de rattrapage',
-      },
       { kind: 'contact', at: 'd-7', text: 'M. Marchetti accuse réception, réponse annoncée.' },
+    ],
+    sanction: [
+      { gesture: 'open', at: 'd-22', text: 'Retard depuis l’été, sans plan de rattrapage.' },
+      {
+        gesture: 'notice',
+        at: 'd-20',
+        days: 15,
+        text: 'Présenter un plan de rattrapage sous quinze jours, et faire les heures qui manquent avant la fin du marché.',
+        capacity: 'par délégation du président, arrêté n° 2025-118',
+      },
+      { gesture: 'receive', at: 'd-18', proof: 'Avis de réception du recommandé n° 1A 204 118 7725 3' },
     ],
   },
   {
@@ -462,13 +477,27 @@ export const works: Story[] = [
         hours: 20,
         text: 'Vingt heures excusées : aucune candidature de charpentier trouvée malgré trois offres.',
       },
+    ],
+    sanction: [
+      { gesture: 'open', at: '-3/20', text: 'Marché fini, il manque des heures après celles qui sont excusées.' },
       {
-        kind: 'formalNotice',
-        at: '-3/10',
-        until: '-3/25',
-        text: 'Mise en demeure de dire pourquoi 32 heures manquent.',
-        waitsOn: 'company',
-        nextStep: 'expliquer les heures manquantes',
+        gesture: 'notice',
+        at: '-3/24',
+        days: 15,
+        text: 'Dire pourquoi ces heures manquent, et en justifier.',
+        capacity: 'par délégation du président, arrêté n° 2025-118',
+      },
+      { gesture: 'receive', at: '-3/28', proof: 'Avis de réception du recommandé n° 1A 198 442 0916 7' },
+      {
+        gesture: 'observe',
+        at: '-2/12',
+        text: 'L’entreprise dit n’avoir trouvé personne au dernier trimestre ; elle joint trois offres restées sans candidat.',
+      },
+      {
+        gesture: 'propose',
+        at: '-2/18',
+        text: 'Les trois offres sont déjà comptées dans les heures excusées.',
+        euros: 900,
       },
     ],
   },
@@ -505,6 +534,30 @@ export const works: Story[] = [
         nextStep: 'annoncer ses recrutements',
       },
     ],
+  },
+  {
+    number: 163,
+    lot: ['1', 'secteur nord'],
+    title: 'Gros entretien des voiries',
+    directorate: roads,
+    sector: 'TP_VRD',
+    cpv: '45233141',
+    nature: 'Accord-cadre',
+    published: '-15/26',
+    holders: ['routes'],
+    euros: 4_200_000,
+    notified: '-15/20',
+    starts: '-14/15',
+    ends: '+8/15',
+    clause: {
+      invoiced: { threshold: 2_700_000, step: 2_000 },
+      ledger: [
+        { kind: 'order', at: '-13/12', reference: 'n° 1', euros: 1_500_000, reason: 'RD 2 et RD 9' },
+        { kind: 'order', at: '-8/06', reference: 'n° 2', euros: 1_600_000, reason: 'RD 11, ouvrages de drainage' },
+        { kind: 'order', at: '-2/16', reference: 'n° 3', euros: 700_000, reason: 'RD 2, enrobés' },
+      ],
+      work: { pace: 1, modes: [['MAD_ETTI', 'relais']] },
+    },
   },
   {
     number: 163,
@@ -637,6 +690,23 @@ export const works: Story[] = [
     ends: '+12/20',
     prolonged: { at: '-2/09', to: '+15/20', reason: 'Livraison des logements des cadres décalée de trois mois' },
     clause: {
+      pledges: [
+        {
+          kind: 'training',
+          quantity: 140_00,
+          article: 'CCAP, article 8.4',
+          done: [
+            { at: '-6/12', quantity: 35_00, evidence: 'Attestation de formation, travail en hauteur' },
+            { at: '-2/24', quantity: 42_00, evidence: 'Attestation de formation, conduite d’engins' },
+          ],
+        },
+        {
+          kind: 'internships',
+          quantity: 2,
+          article: 'CCAP, article 8.4',
+          done: [{ at: '-4/20', quantity: 1, evidence: 'Convention de stage du lycée professionnel' }],
+        },
+      ],
       ledger: [
         {
           kind: 'tranche',
@@ -693,14 +763,24 @@ export const works: Story[] = [
     starts: '-18/06',
     ends: '-8/end',
     clause: { work: { rate: 0.64, slowing: true, modes: [['MAD_ETTI', 'relais']], traces: ['outsideEmployment'] } },
-    facts: [
-      { kind: 'formalNotice', at: '-7/09', until: '-7/24', text: 'Mise en demeure : 108 heures manquent.' },
+    sanction: [
+      { gesture: 'open', at: '-7/20', text: 'Marché fini, plus du tiers des heures manque.' },
       {
-        kind: 'penalty',
+        gesture: 'notice',
+        at: '-7/22',
+        days: 15,
+        text: 'Justifier les heures qui manquent à la fin du marché.',
+        capacity: 'par délégation du président, arrêté n° 2025-118',
+      },
+      { gesture: 'receive', at: '-7/24', proof: 'Avis de réception du recommandé n° 1A 187 330 5541 2' },
+      { gesture: 'unobserve', at: '-6/12', text: 'Rien n’est venu, ni par courrier ni sur le profil d’acheteur.' },
+      { gesture: 'establish', at: '-6/14' },
+      {
+        gesture: 'decide',
         at: '-5/20',
-        text: 'Pénalité appliquée, décision notifiée à l’entreprise.',
+        text: 'Aucune réponse n’est venue ; la pénalité est appliquée pour 108 heures, les autres tenant au report du chantier voisin.',
+        capacity: 'par délégation du président, arrêté n° 2025-118',
         euros: 6_480,
-        waitsOn: 'nobody',
       },
     ],
   },

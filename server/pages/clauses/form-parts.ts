@@ -1,17 +1,32 @@
+import { type FigureKind, figureKinds } from '#server/register/clauses/figure-rules.ts'
+import type { Invoiced } from '#server/register/clauses/formula-rules.ts'
 import { type Contract, sectors } from '#server/register/contracts/rules.ts'
 import { type Attempt, field, radios } from '#server/web/forms.ts'
-import { type Preview, sizingFields } from './sizing-fields.ts'
+import { type FormulaKind, formulaFields, type Preview } from './sizing-fields.ts'
 
 // What the forms of a clause and of its ledger share.
+
+export const formulaKinds = ['labour', 'worked', 'newStaff', 'invoiced', 'persons'] as const
+
+type Asked = {
+  /** Hours only: a decision takes a number away. */
+  onlyTyped?: boolean
+  /** Of a clause: a framework may owe nothing before its first order. */
+  mayBeNone?: boolean
+  /** What earlier orders were reckoned on: proposed first. */
+  terms?: Invoiced | null
+}
 
 export function figureModel(
   contract: Contract,
   attempt: Attempt,
   preview: Preview | null,
   legend: string,
-  { onlyTyped = false, mayBeNone = false } = {},
+  { onlyTyped = false, mayBeNone = false, terms = null }: Asked = {},
 ) {
-  const sector = contract.sector ? sectors[contract.sector] : null
+  const offered: FigureKind[] = ['fixed', ...formulaKinds, ...(mayBeNone ? (['onOrders'] as const) : [])]
+  const usual = terms ? figureKinds.invoiced.code : figureKinds.fixed.code
+  const known = { amountCents: contract.amountCents, sector: contract.sector, terms, isFramework: mayBeNone }
   return {
     legend,
     choice: onlyTyped
@@ -19,29 +34,49 @@ export function figureModel(
       : radios(
           'base',
           legend,
-          [
-            { value: 'nombre', label: 'Le nombre inscrit au marché' },
-            { value: 'formule', label: 'Un calcul par la formule' },
-            ...(mayBeNone
-              ? [{ value: 'commandes', label: 'Aucune heure avant le premier bon de commande (accord-cadre)' }]
-              : []),
-          ],
+          offered.map(kind => ({ value: figureKinds[kind].code, label: figureKinds[kind].label })),
           attempt,
-          'nombre',
+          usual,
           { help: 'Le nombre inscrit au marché prévaut sur tout calcul.' },
         ),
-    hours: field('heures', 'Nombre d’heures', attempt, '', { unit: 'h', inputmode: 'decimal' }),
-    sizing: onlyTyped
-      ? null
-      : {
-          note: sector
-            ? `Valeurs d’usage pour « ${sector.label} », à ajuster : aucune n’est réglementaire.`
-            : 'Valeurs à reprendre du marché : aucune n’est réglementaire.',
-          open: attempt.typed.base === 'formule' || preview !== null,
-          fields: sizingFields(attempt, { amountCents: contract.amountCents, sector: contract.sector }),
-          preview,
-        },
+    hours: field('heures', 'Nombre d’heures', attempt, '', {
+      unit: 'h',
+      inputmode: 'decimal',
+      ...(onlyTyped ? {} : { help: 'Laissé vide, le calcul choisi le donne.' }),
+    }),
+    formulas: onlyTyped ? [] : formulaKinds.map(kind => formulaModel(kind)),
   }
+
+  function formulaModel(kind: FormulaKind) {
+    const { code, label } = figureKinds[kind]
+    const fields = formulaFields(kind, attempt, known)
+    const chosen = (attempt.typed.base ?? usual) === code
+    return {
+      code,
+      label,
+      live: kind === 'labour',
+      how: howItIsReckoned[kind],
+      note: kind === 'labour' ? labourNote(contract) : '',
+      fields,
+      open: chosen || preview?.kind === kind || fields.some(({ error }) => error),
+      preview: preview?.kind === kind ? preview : null,
+    }
+  }
+}
+
+export const howItIsReckoned: Record<FormulaKind, string> = {
+  labour: 'Montant × part de main-d’œuvre × taux d’insertion ÷ coût d’une heure.',
+  worked: 'Heures de travail du marché × part réservée.',
+  newStaff: '(Heures prévues − heures du personnel repris) × part\u00a0: seules comptent les embauches nouvelles.',
+  invoiced:
+    'Tant d’heures par montant facturé au-delà du seuil. Chaque commande, ou tranche affermie, ajoute les siennes\u00a0; ensemble, elles font ce que doit le total commandé.',
+  persons: 'Personnes au marché × part en insertion × heures de chacune.',
+}
+
+function labourNote({ sector }: Contract): string {
+  return sector
+    ? `Valeurs d’usage pour « ${sectors[sector].label} », à ajuster : aucune n’est réglementaire.`
+    : 'Valeurs à reprendre du marché : aucune n’est réglementaire.'
 }
 
 export function entries(table: Record<string, string>) {

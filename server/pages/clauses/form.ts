@@ -1,4 +1,6 @@
 import Joi from 'joi'
+import { type Rounding, roundings, USUAL_ROUNDING } from '#server/register/buyers/rounding-rules.ts'
+import type { Figure } from '#server/register/clauses/figure-rules.ts'
 import { USUAL_RHYTHM } from '#server/register/clauses/period-rules.ts'
 import { rhythmPeriods } from '#server/register/clauses/rhythm-rules.ts'
 import {
@@ -8,29 +10,23 @@ import {
   cancellationBases,
   type Effect,
   ELIGIBILITY_MONTHS,
-  type Figure,
   type LineForm,
   legalBases,
   modificationBases,
 } from '#server/register/clauses/rules.ts'
 import { owedThenChoices } from '#server/register/contracts/end-rules.ts'
 import { typedAs } from '#server/web/forms.ts'
+import { figureFields, figureFrom } from './figure-form.ts'
 
-const figureFields = {
-  base: Joi.string().valid('nombre', 'formule').default('nombre'),
-  heures: typedAs.optionalHours(),
-  montant: typedAs.optionalEuros(),
-  part: typedAs.optionalPercent(),
-  taux: typedAs.optionalPercent(),
-  cout: typedAs.optionalEuros(),
-}
+/** What the figure of an act may be; a clause may also wait for its first order. */
+const ofAnAct = ['fixed', 'labour', 'worked', 'newStaff', 'invoiced', 'persons'] as const
+const ofAClause = [...ofAnAct, 'onOrders'] as const
 
 /** The clause of a contract, with its initial hours when it is new. Errors are told in the order of the page. */
 export const clauseForm: Joi.ObjectSchema<ClauseForm> = Joi.object({
   fondement: typedAs.oneOf(Object.keys(legalBases), 'Choisissez le fondement de la clause.'),
   article: typedAs.optionalText(200),
-  ...figureFields,
-  base: Joi.string().valid('nombre', 'formule', 'commandes').default('nombre'),
+  ...figureFields(ofAClause),
   date: typedAs.optionalDate(),
   releves: Joi.string()
     .empty('')
@@ -63,7 +59,8 @@ export const clauseForm: Joi.ObjectSchema<ClauseForm> = Joi.object({
     dueDays: typed.delai ?? USUAL_RHYTHM.dueDays,
     effectOn: typed['releves-effet'],
   },
-  figure: figureFrom(typed),
+  // Of a framework, nothing is invoiced yet at the notification.
+  figure: figureFrom({ ...typed, facture: typed.facture ?? 0 }),
   datedOn: typed.date,
   startsOn: typed.debut,
   endsOn: typed.fin,
@@ -87,7 +84,8 @@ function lineForm(act: Act): Joi.ObjectSchema<LineForm> {
       effects.length > 1
         ? typedAs.oneOf(effects, 'Dites si l’avenant ajoute des heures, en retire, ou n’y change rien.')
         : Joi.string().default(effects[0]).valid(effects[0]).failover(effects[0]),
-    ...figureFields,
+    ...figureFields(ofAnAct),
+    confirmation: Joi.string().empty('').valid('oui').default(null).failover(null),
     motif: typedAs.text('Dites pourquoi l’obligation change, en une phrase.', 500),
     nouveauMontant: act === 'avenant' ? typedAs.optionalEuros() : Joi.any().strip(),
     nouvelleFin: act === 'avenant' ? typedAs.optionalDate() : Joi.any().strip(),
@@ -98,6 +96,7 @@ function lineForm(act: Act): Joi.ObjectSchema<LineForm> {
       .messages({ '*': 'Dites ce que deviennent les heures dues.' }),
   }).custom(typed => ({
     datedOn: typed.signature,
+    confirmed: typed.confirmation === 'oui',
     basis: typed.fondement ?? '',
     reference: typed.reference ?? '',
     effect: typed.effet,
@@ -116,20 +115,10 @@ export const correctionForm: Joi.ObjectSchema<{ centihours: number; reason: stri
 }).custom(({ heures, motif }) => ({ centihours: heures, reason: motif }))
 
 /** The formula alone, for the calculator: nothing is kept. */
-export const sizingForm: Joi.ObjectSchema<Figure> = Joi.object(figureFields).custom(typed => ({
-  ...figureFrom(typed),
-  by: 'formule',
-  centihours: null,
-}))
-
-// biome-ignore lint/suspicious/noExplicitAny: what Joi has just read
-function figureFrom(typed: any): Figure {
-  return {
-    by: typed.base,
-    centihours: typed.heures,
-    amountCents: typed.montant,
-    labourShare: typed.part,
-    insertionRate: typed.taux,
-    hourlyCostCents: typed.cout,
-  }
-}
+export const sizingForm: Joi.ObjectSchema<{ figure: Figure; rounding: Rounding }> = Joi.object({
+  ...figureFields(ofAClause),
+  arrondi: Joi.string()
+    .valid(...Object.keys(roundings))
+    .default(USUAL_ROUNDING)
+    .failover(USUAL_ROUNDING),
+}).custom(typed => ({ figure: { ...figureFrom(typed), centihours: null }, rounding: typed.arrondi }))

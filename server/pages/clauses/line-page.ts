@@ -1,5 +1,6 @@
 import { endOfLastMonth, monthOf } from '#server/base/dates.ts'
 import { hours, longDate, longMonth, owedHours, shortDate, signedWholeHours } from '#server/base/format.ts'
+import { termsOf } from '#server/register/clauses/formula-rules.ts'
 import { standing } from '#server/register/clauses/line-actions.ts'
 import {
   type Act,
@@ -16,6 +17,7 @@ import { owedThenChoices } from '#server/register/contracts/end-rules.ts'
 import type { Contract } from '#server/register/contracts/rules.ts'
 import { type Attempt, field, radios, select, textarea, untouched } from '#server/web/forms.ts'
 import { framed } from '../form-frame.ts'
+import type { Before } from './before.ts'
 import { entries, figureModel, short } from './form-parts.ts'
 import type { Preview } from './sizing-fields.ts'
 
@@ -26,6 +28,8 @@ export function linePage(given: {
   counted: number
   act: Act
   number: number
+  /** What its page says of the contract and of its holder. */
+  before: Before | null
   today: string
   attempt?: Attempt
   preview?: Preview | null
@@ -37,6 +41,7 @@ export function linePage(given: {
   const path = `/marches/${contract.id}/engagements/nouveau`
   return {
     ...framed(words.heading, words.heading, contract, attempt, words.refused),
+    before: given.before,
     action: `${path}?type=${act}`,
     button: words.button,
     others: Object.keys(acts).map(other => ({
@@ -69,7 +74,13 @@ export function linePage(given: {
             attempt,
           )
         : null,
-    figure: figureModel(contract, attempt, preview, words.figure, { onlyTyped: act === 'decision' }),
+    figure: figureModel(contract, attempt, preview, words.figure, {
+      onlyTyped: act === 'decision',
+      terms: isOrder ? termsOf(ledger) : null,
+    }),
+    confirmation: attempt.errors.confirmation
+      ? radios('confirmation', 'Retirer toute la clause', [{ value: 'oui', label: CONFIRMED }], attempt)
+      : null,
     reason: textarea('motif', 'Motif', attempt, '', { help: 'Il sera repris tel quel dans le rapport.' }),
     extras:
       act === 'avenant'
@@ -102,6 +113,8 @@ export function linePage(given: {
     today: obligationToday(ledger, given.counted, contract, today),
   }
 }
+
+const CONFIRMED = 'J’ai vérifié\u00a0: le retrait de toute la clause est fondé, et je l’enregistre.'
 
 /** The form that puts a wrong line right. */
 export function correctionPage(given: {

@@ -1,5 +1,6 @@
 import { plusMonths } from '#server/base/dates.ts'
 import { euros, longDate, owedHours, typedDate } from '#server/base/format.ts'
+import { originOf } from '#server/register/clauses/formula-words.ts'
 import type { Rhythm } from '#server/register/clauses/period-rules.ts'
 import { rhythmWords } from '#server/register/clauses/period-words.ts'
 import { lastRhythm, rhythmPeriods } from '#server/register/clauses/rhythm-rules.ts'
@@ -61,6 +62,7 @@ export function clausePage(given: ClauseShown & { attempt?: Attempt; preview?: P
     scope: textarea('perimetre', 'Périmètre de l’action', attempt, clause?.scope ?? '', { optional: true }),
     figure: clause ? null : figureModel(contract, attempt, preview, 'Heures dues', { mayBeNone: true }),
     ledgerHref: clause ? `${path}/engagements/nouveau` : null,
+    windowsHref: clause ? `${path}/clause/durees` : null,
     owed: clause ? initialWords(ledger) : null,
     date: clause
       ? null
@@ -197,6 +199,8 @@ function likelyBasis({ reservedArticle, form, considerations }: Contract): strin
 
 function initialWords(ledger: readonly Commitment[]): string {
   const first = ledger.find(line => line.kind === 'initial')
+  if (first?.centihours === 0 && first.formula?.kind === 'invoiced')
+    return `${originOf(first)} Chaque bon de commande, ou tranche affermie, s’ajoute au registre.`
   if (first?.centihours === 0)
     return `Aucune avant le premier bon de commande, depuis le ${longDate(first.datedOn)}. Chaque bon de commande s’ajoute au registre.`
   return first

@@ -1,26 +1,30 @@
 import { Router } from 'express'
 import { allow } from '#server/access/guard.ts'
+import type { User } from '#server/access/rules.ts'
 import { Conflict, NotFound } from '#server/base/errors.ts'
 import { numberFrom } from '#server/base/ids.ts'
 import { measured, memberOf } from '#server/compliance/measure.ts'
 import type { Author } from '#server/journal/store.ts'
-import { editClause, recordClause } from '#server/register/clauses/actions.ts'
+import { editClause, recordClause, roundingFor } from '#server/register/clauses/actions.ts'
+import { figureKinds, type Ground, inputFields } from '#server/register/clauses/figure-rules.ts'
+import { invoicedSoFar } from '#server/register/clauses/formula-rules.ts'
 import { addLine, correctLine } from '#server/register/clauses/line-actions.ts'
 import { poolsFor } from '#server/register/clauses/pool-store.ts'
 import { rhythmsOf } from '#server/register/clauses/rhythm-store.ts'
-import { type Act, acts, type Clause, type ClauseForm } from '#server/register/clauses/rules.ts'
+import { type Act, acts, type Clause, type ClauseForm, type Commitment } from '#server/register/clauses/rules.ts'
 import { clauseOfContract, ledgerOf, nextAmendmentNumber } from '#server/register/clauses/store.ts'
 import type { Contract } from '#server/register/contracts/rules.ts'
 import { done, showConflict } from '#server/web/answers.ts'
 import type { App } from '#server/web/context.ts'
-import { type Attempt, readForm, typedFrom, untouched } from '#server/web/forms.ts'
+import { type Attempt, readForm, type Typed, typedFrom, untouched } from '#server/web/forms.ts'
 import { authorOf } from '../author.ts'
 import { contractOf, placeOf } from '../place.ts'
-import { calculatorPage } from './calculator-page.ts'
+import { beforeSigning } from './before.ts'
+import { calculatorPage, formulaIn } from './calculator-page.ts'
 import { clauseForm, correctionForm, lineForms, sizingForm } from './form.ts'
 import { addedNotice, correctionPage, linePage } from './line-page.ts'
 import { type ClauseShown, clauseConflict, clausePage } from './page.ts'
-import { previewOf } from './sizing-fields.ts'
+import { type FormulaKind, type Preview, previewOf } from './sizing-fields.ts'
 
 export function clausesRoutes({ db, clock }: App): Router {
   const router = Router()
@@ -33,8 +37,9 @@ export function clausesRoutes({ db, clock }: App): Router {
 
   router.post('/marches/:id/clause', allow('clauses.edit'), contract, async (req, res) => {
     const shown = await shownClause(res.locals.contract)
-    const again = (attempt: Attempt) => clausePage({ ...shown, attempt, preview: previewIn(req.body) })
-    if (req.body.calculer !== undefined) return res.render('clauses/clause', again(tried(req.body)))
+    const again = (attempt: Attempt, preview: Preview | null = null) => clausePage({ ...shown, attempt, preview })
+    if (req.body.calculer !== undefined)
+      return res.render('clauses/clause', again(tried(req.body), await reckoned(req.body, shown.contract, [])))
 
     const { typed, values, errors } = readForm(clauseForm, req.body)
     if (errors) return res.status(422).render('clauses/clause', again({ typed, errors }))
@@ -59,8 +64,9 @@ export function clausesRoutes({ db, clock }: App): Router {
   router.post('/marches/:id/engagements/nouveau', allow('clauses.edit'), place, async (req, res) => {
     const shown = await shownLedger(res.locals)
     const act = actIn(req.query.type)
-    const again = (attempt: Attempt) => linePage({ ...shown, act, attempt, preview: previewIn(req.body) })
-    if (req.body.calculer !== undefined) return res.render('clauses/line', again(tried(req.body)))
+    const again = (attempt: Attempt, preview: Preview | null = null) => linePage({ ...shown, act, attempt, preview })
+    if (req.body.calculer !== undefined)
+      return res.render('clauses/line', again(tried(req.body), await reckoned(req.body, shown.contract, shown.ledger)))
 
     const { typed, values, errors } = readForm(lineForms[act], req.body)
     const objections = errors ?? (await addLine(db, shown.contract, shown.clause, act, values, authorOf(res)))
@@ -88,17 +94,23 @@ export function clausesRoutes({ db, clock }: App): Router {
 
   router.get('/calibrage', allow('contracts.read'), (req, res) => {
     const query = typedFrom(req.query)
-    if (query.montant === undefined || query.proposer !== undefined) {
+    const kind = formulaIn(query.formule)
+    if (query.proposer !== undefined || !isAsked(kind, query)) {
       const { filiere = '', montant = '' } = query
-      return res.render('clauses/calculator', calculatorPage(null, { typed: { filiere, montant }, errors: {} }))
+      return res.render('clauses/calculator', calculatorPage(kind, null, { typed: { filiere, montant }, errors: {} }))
     }
-    const { typed, values, errors } = readForm(sizingForm, query)
-    const page = calculatorPage(values, { typed, errors: errors ?? {} })
-
+    const { typed, values, errors } = readForm(sizingForm, { ...query, base: figureKinds[kind].code })
+    const page = calculatorPage(kind, values, { typed, errors: errors ?? {} })
     res.status(page.errors ? 422 : 200).render('clauses/calculator', page)
   })
 
   return router
+
+  /** What « Calculer » gives, as the line would be reckoned today. */
+  async function reckoned(body: { calculer?: unknown }, contract: Contract, ledger: readonly Commitment[]) {
+    const rounding = await roundingFor(db, contract.buyerId, clock.today())
+    return previewIn(body, { rounding, beforeCents: invoicedSoFar(ledger) })
+  }
 
   async function shownClause(contract: Contract): Promise<ClauseShown> {
     const clause = await clauseOfContract(db, contract.id)
@@ -117,13 +129,14 @@ export function clausesRoutes({ db, clock }: App): Router {
     return recordClause(db, contract, form, author)
   }
 
-  async function shownLedger({ contract, clause }: { contract: Contract; clause: Clause }) {
+  async function shownLedger({ contract, clause, user }: { contract: Contract; clause: Clause; user: User }) {
     const today = clock.today()
     const account = (await measured(db, [clause.id], { at: today, today })).get(clause.id)
     return {
       contract,
       clause,
       today,
+      before: await beforeSigning(db, user, contract, account, today),
       ledger: await ledgerOf(db, clause.id),
       counted: account ? memberOf(account, clause.id).counted : 0,
       number: await nextAmendmentNumber(db, contract.id),
@@ -149,10 +162,16 @@ function lineIn<Line extends { id: number; label: string }>(ledger: readonly Lin
   return line
 }
 
-/** What the formula gives with what is typed so far. */
-function previewIn(body: unknown) {
-  const { values } = readForm(sizingForm, body)
-  return values && previewOf(values)
+/** A field of this formula stands in the address. */
+function isAsked(kind: FormulaKind, query: Typed): boolean {
+  return figureKinds[kind].fields.some(input => query[inputFields[input].name] !== undefined)
+}
+
+/** What the formula gives whose « Calculer » was pressed, with what is typed so far. */
+function previewIn(body: { calculer?: unknown }, ground: Ground) {
+  const kind = formulaIn(body.calculer)
+  const { values } = readForm(sizingForm, { facture: '0', ...body, base: figureKinds[kind].code })
+  return values && previewOf(values.figure, ground)
 }
 
 /** « Calculer » saves nothing: what was typed comes back, with a sentence beside a figure that cannot be read. */

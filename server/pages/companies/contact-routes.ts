@@ -8,10 +8,10 @@ import { done, showConflict } from '#server/web/answers.ts'
 import type { App } from '#server/web/context.ts'
 import { type Attempt, readForm, typedFrom, untouched } from '#server/web/forms.ts'
 import { authorOf } from '../author.ts'
+import { companyOf } from '../place.ts'
 import { comparedContact, contactFormPage, contactsSaid } from './contact-page.ts'
 import { contactForm } from './form.ts'
 import { loadContacts } from './load.ts'
-import { companyOf } from './place.ts'
 
 /** Whom a buyer calls at a company: one card a buyer. */
 export function contactRoutes({ db }: App): Router {

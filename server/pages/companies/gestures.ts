@@ -25,14 +25,14 @@ type Gesture = {
 export function gesturesFor(reasons: readonly Waiting[], mayRecord: boolean): Gesture[] {
   return reasons.map((waiting, index) => {
     const { line, reason } = waiting
-    const { button, type } = nextFor(waiting)
+    const { button, to } = nextFor(waiting)
     const path = `/marches/${line.contractId}`
     return {
       ...stakeOf(waiting),
       tone: graveReasons.has(reason.kind) ? 'is-risk' : 'is-late',
       title: titleOf(waiting),
       text: [reasonSaid(waiting), projectedSaid(line), `${turnWords[reason.turn]}.`].filter(Boolean).join(' '),
-      href: mayRecord ? (type ? `${path}/faits/nouveau?type=${type}` : path) : null,
+      href: mayRecord ? `${path}${to}` : null,
       button,
       main: index === 0,
     }
@@ -47,20 +47,25 @@ function titleOf({ line, reason }: Waiting): string {
 
 const ofTheAccount: ReadonlySet<ReasonKind> = new Set(['closing', 'silent', 'atRisk', 'late'])
 
-function nextFor({ line, reason }: Waiting): { button: string; type: string | null } {
+function nextFor({ line, reason }: Waiting): { button: string; to: string } {
+  const remind = { button: 'Relancer l’entreprise', to: '/faits/nouveau?type=relance' }
   switch (reason.kind) {
     case 'noticeExpired':
-      return line.standing!.finished
-        ? { button: 'Décider de la pénalité', type: 'penalite' }
-        : { button: 'Relancer l’entreprise', type: 'relance' }
+      return line.standing!.finished ? { button: 'Décider de la pénalité', to: '/sanction' } : remind
+    case 'decided':
+      return { button: 'Enregistrer la déduction', to: '/sanction' }
+    case 'noticeRunning':
+    case 'noticeToJudge':
+    case 'otherNotice':
+      return { button: 'Voir le dossier de sanction', to: '/sanction' }
     case 'short':
-      return { button: 'Mettre en demeure', type: 'mise-en-demeure' }
+      return { button: 'Mettre en demeure', to: '/sanction' }
     case 'silent':
     case 'atRisk':
     case 'late':
-      return { button: 'Relancer l’entreprise', type: 'relance' }
+      return remind
     default:
-      return { button: 'Voir le marché', type: null }
+      return { button: 'Voir le marché', to: '' }
   }
 }
 

@@ -27,6 +27,7 @@ const columns: Column<ListedCompany>[] = [
   column('Heures exposées', 'hours', ({ totals }) => totals.exposed),
   column('Pénalité encourue (€)', 'amount', ({ totals }) => totals.cents),
   column('Pénalité décidée (€)', 'amount', ({ totals }) => totals.decidedCents),
+  column('Pénalité à déduire (€)', 'amount', ({ totals }) => totals.leftCents),
   column('Périodes sans relevé', 'integer', ({ totals }) => totals.overdue),
   column('Relevés à contrôler', 'integer', ({ totals }) => totals.toCheck),
 ]

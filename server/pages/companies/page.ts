@@ -32,7 +32,11 @@ export function companyPage(shown: CompanyShown, may: Allowed) {
       .map(part => `${part}.`)
       .join(' '),
     actions: {
-      report: may.report && lines.length > 0 ? `${path}/rapport.pdf${reportQuery(shown.cutoff)}` : null,
+      payment: `/avant-paiement?siren=${encodeURIComponent(company.siren ?? company.identifier)}`,
+      report:
+        may.report && lines.length > 0
+          ? { editions: `${path}/editions`, draft: `${path}/rapport.pdf${reportQuery(shown.cutoff)}` }
+          : null,
       edit: may.edit ? `${path}/modifier` : null,
     },
     verdict: verdictPanel(shown),

@@ -13,8 +13,8 @@ import { done } from '#server/web/answers.ts'
 import type { App } from '#server/web/context.ts'
 import { type Attempt, readForm, type Typed, typedAs } from '#server/web/forms.ts'
 import { authorOf } from '../author.ts'
+import { companyOf } from '../place.ts'
 import { poolPage } from './form-page.ts'
-import { companyOf } from './place.ts'
 
 const poolForm: Joi.ObjectSchema<{ nom: string; accord: string }> = Joi.object({
   nom: typedAs.text('Donnez un nom à ces marchés réunis.', 120),

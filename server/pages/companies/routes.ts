@@ -14,6 +14,7 @@ import { sendTable } from '#server/web/export.ts'
 import { type Attempt, readForm, typedFrom } from '#server/web/forms.ts'
 import { authorOf } from '../author.ts'
 import { cutoffFrom } from '../cutoff.ts'
+import { companyOf } from '../place.ts'
 import { companyForm, newCompanyForm, objectionToNoter } from './form.ts'
 import { companyFormPage, comparedCompany } from './form-page.ts'
 import { companiesPage, companyFiltersFrom } from './list-page.ts'
@@ -21,7 +22,6 @@ import { companiesTable } from './list-sheet.ts'
 import { companiesListed } from './list-store.ts'
 import { loadCompany } from './load.ts'
 import { companyPage } from './page.ts'
-import { companyOf } from './place.ts'
 
 export function companiesRoutes({ db, clock }: App): Router {
   const router = Router()

@@ -45,7 +45,7 @@ export function figures({ lines, totals, at }: CompanyShown) {
     .map(({ endsOn }) => endsOn ?? '')
     .sort()
     .at(-1)
-  const { missing, behind, overdue, toCheck, cents, decidedCents, surplus } = totals
+  const { missing, behind, overdue, toCheck, cents, decidedCents, leftCents, surplus } = totals
   return [
     {
       name: 'Dues',
@@ -100,8 +100,11 @@ export function figures({ lines, totals, at }: CompanyShown) {
       figure: wholeHours(decidedCents > 0 ? decidedCents : cents),
       unit: '€',
       href: '#marches',
-      how: decidedCents > 0 ? `à déduire ; ${euros(cents)} encourus` : penaltyHow(totals),
-      toned: decidedCents > 0 || cents > 0,
+      how:
+        decidedCents > 0
+          ? `${leftCents > 0 ? `${euros(leftCents)} à déduire` : 'déduits ou payés'}\u202f; ${euros(cents)} encourus`
+          : penaltyHow(totals),
+      toned: leftCents > 0 || (decidedCents === 0 && cents > 0),
     },
   ]
 }

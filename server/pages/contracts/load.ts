@@ -28,11 +28,15 @@ import { followsSome } from '#server/register/contracts/named-store.ts'
 import { type Contract, isSocial, isUnsaid } from '#server/register/contracts/rules.ts'
 import { amendmentsOf, contractFor, holdersOf, visibleContracts } from '#server/register/contracts/store.ts'
 import { contractName } from '#server/register/contracts/words.ts'
+import { dutiesOf } from '#server/register/duties/store.ts'
 import { factsOf } from '#server/register/facts/store.ts'
 import { spellsIn } from '#server/register/followings/rules.ts'
 import { followingsOf, receiversFor } from '#server/register/followings/store.ts'
 import { peopleUnder } from '#server/register/hours/people.ts'
 import { timelineOf } from '#server/register/hours/timeline.ts'
+import { pledgesUnder } from '#server/register/pledges/store.ts'
+import { proceedingsOf } from '#server/register/proceedings/store.ts'
+import { latestFirst, proceedingEvents } from '#server/register/proceedings/timeline.ts'
 import { type ListQuery, PER_PAGE, pageFrom } from '#server/web/list.ts'
 import { type Cutoff, cutoffFrom, isPast, readingOf } from '../cutoff.ts'
 import { filtersFrom } from './list-filters.ts'
@@ -50,6 +54,7 @@ export async function loadShown(
   const { contract, clause, facts, holders, amendments } = await readAt(db, now, cutoff)
   const measured = clause && (await measuredAt(db, clause.id, cutoff))
   const pooled = measured ? await pooledWith(db, user, measured.account, contract.id) : []
+  const proceedings = (await proceedingsOf(db, [contract.id], knownUntil(cutoff.known))).get(contract.id) ?? []
   const lead = holders.find(holder => !holder.until)
   return {
     contract,
@@ -65,8 +70,10 @@ export async function loadShown(
     hourless: clause ? [] : await hourlessOf(db, contract.id),
     measured,
     pooled,
+    pledges: clause ? await pledgesUnder(db, [clause.id], knownUntil(cutoff.known)) : [],
     facts,
-    events: await timelineOf(db, contract.id, facts),
+    proceedings,
+    events: latestFirst(await timelineOf(db, contract.id, facts), proceedingEvents(proceedings)),
     people: clause
       ? await peopleUnder(db, clause.id, today, {
           readsSensitive: may(user.role, 'identities.read'),
@@ -78,6 +85,7 @@ export async function loadShown(
       ? ((await contactsOfBuyer(db, contract.buyerId, [lead.companyId])).get(lead.companyId) ?? null)
       : null,
     amendments,
+    duties: (await dutiesOf(db, [contract.id])).get(contract.id) ?? [],
     siblings: await siblingsOf(db, contract),
     spells: spellsIn((await followingsOf(db, [contract.id])).get(contract.id) ?? []),
     colleagues: may(user.role, 'contracts.take') ? await colleaguesOf(db, contract) : [],
@@ -90,6 +98,7 @@ export async function loadShown(
       record: may(user.role, 'facts.record'),
       report: may(user.role, 'reports.read'),
       clause: may(user.role, 'clauses.edit'),
+      propose: may(user.role, 'proceedings.propose'),
     },
   }
 }

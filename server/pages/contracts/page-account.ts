@@ -5,6 +5,7 @@ import { reconciliationOf } from '#server/compliance/breakdown-rules.ts'
 import { terms } from '#server/compliance/glossary-words.ts'
 import type { Member } from '#server/compliance/member-rules.ts'
 import type { Outlook } from '#server/compliance/outlook-rules.ts'
+import { isReckoned } from '#server/register/clauses/formula-rules.ts'
 import type { Exclusion } from '#server/register/hours/rules.ts'
 import { modes } from '#server/register/placements/rules.ts'
 import { penaltyFigure, penaltyTerms } from './page-penalty.ts'
@@ -65,7 +66,7 @@ function ledgerWords({ at, pool }: Account, { source }: Member): string {
   const known = source.ledger.filter(line => line.datedOn <= at)
   const changes = known.filter(line => line.kind !== 'initial').length
   if (changes) return `après ${plural(changes, 'changement', 'changements')} depuis la notification`
-  return known.some(line => line.sizing) ? 'calculées par la formule' : 'nombre inscrit au marché'
+  return known.some(line => isReckoned(line.formula)) ? 'calculées par la formule' : 'nombre inscrit au marché'
 }
 
 /** The whole account, term by term; the part of this contract beside it where others share it. */

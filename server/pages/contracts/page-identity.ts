@@ -13,6 +13,8 @@ import {
   sectors,
 } from '#server/register/contracts/rules.ts'
 import { percentOf } from '#server/register/contracts/words.ts'
+import { dutyAt } from '#server/register/duties/rules.ts'
+import { dutySaid } from '#server/register/duties/words.ts'
 import type { Spell } from '#server/register/followings/rules.ts'
 import { sinceWords, spellWords } from '#server/register/followings/words.ts'
 import type { Shown } from './shown.ts'
@@ -49,7 +51,7 @@ function followerWords(contract: Contract, now: Spell | undefined): string {
   return `${followedByName}${gone}, ${sinceWords(since)}`
 }
 
-export function identity({ contract, holders, amendments }: Shown) {
+export function identity({ contract, holders, amendments, duties, cutoff }: Shown) {
   const lastAmount = amendments.findLast(amendment => amendment.amountCents !== null)?.amountCents
   const amount = contract.amountCents === null ? 'non communiqué' : euros(contract.amountCents)
   const prolonged = amendments.some(amendment => amendment.endsOn || amendment.durationMonths)
@@ -65,6 +67,7 @@ export function identity({ contract, holders, amendments }: Shown) {
       contract.considerations.map(value => considerations[value]).join(', ') || considerations.inconnue,
     ],
     ['Réservé au titre de', contract.reservedArticle ? reservedArticles[contract.reservedArticle].label : null],
+    ['Obligation de l’article L.\u00a02112-2-1', dutySaid(dutyAt(duties, contract, cutoff.at))],
     ['Secteur', contract.sector ? sectors[contract.sector].label : null],
     ['Code CPV', contract.cpv || null],
     ['Procédure', contract.procedure || null],

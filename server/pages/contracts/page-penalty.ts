@@ -1,9 +1,9 @@
 import { euros, hours } from '#server/base/format.ts'
 import type { Account } from '#server/compliance/account-rules.ts'
-import { procedureAt } from '#server/compliance/company-rules.ts'
 import { terms } from '#server/compliance/glossary-words.ts'
 import type { Member } from '#server/compliance/member-rules.ts'
 import { incurredOver } from '#server/compliance/outlook-rules.ts'
+import { procedureAt, toDecideOf } from '#server/register/proceedings/procedure-rules.ts'
 import type { Shown } from './shown.ts'
 
 // What a finished account is exposed to, and what the buyer decided of it: two figures, never one for the other.
@@ -17,15 +17,16 @@ export function penaltyFigure(measured: Measured) {
 
 /** Of this contract, once the buyer decided: it stays there until it is deducted. */
 function decided({ account, member }: Measured) {
-  const { decision } = procedureAt(member.source.facts, account.at)
-  if (!decision || decision.amountCents === 0) return null
+  const { sums } = procedureAt(member.source.proceedings, account.at)
+  if (sums.decidedCents === 0) return null
+  const left = sums.leftCents > 0
   return {
     name: terms.decided.name,
-    figure: euros(decision.amountCents).replace('\u00a0€', ''),
+    figure: euros(sums.decidedCents).replace('\u00a0€', ''),
     unit: '€',
-    href: '#compte',
-    how: `à déduire\u202f; ${euros(incurredOver([member]) ?? 0)} encourus`,
-    toned: true,
+    href: `/marches/${member.source.contractId}/sanction`,
+    how: `${left ? `${euros(sums.leftCents)} à déduire` : 'déduits ou payés'}\u202f; ${euros(incurredOver([member]) ?? 0)} encourus`,
+    toned: left,
   }
 }
 
@@ -60,10 +61,17 @@ function decidedTerm<Row>(
   { account, member }: Measured,
   term: (name: string, figure: string, own: string | null) => Row,
 ): Row[] {
-  const { decision } = procedureAt(member.source.facts, account.at)
+  const { decision, sums } = procedureAt(member.source.proceedings, account.at)
   if (!decision) return []
-  const amount = decision.amountCents === 0 ? 'remise' : euros(decision.amountCents)
-  return [term(terms.decided.name, account.pool ? '—' : amount, amount)]
+  const own = (name: string, amount: string) => term(name, account.pool ? '—' : amount, amount)
+  const toDecide = toDecideOf(member.exposed, decision)
+  return [
+    own(terms.decided.name, decision.amountCents === 0 ? 'remise' : euros(sums.decidedCents)),
+    own(terms.deducted.name, euros(sums.deductedCents)),
+    own(terms.paid.name, euros(sums.paidCents)),
+    own(terms.waived.name, euros(sums.waivedCents)),
+    ...(toDecide > 0 ? [own(terms.toDecide.name, hours(toDecide))] : []),
+  ]
 }
 
 function exposedWords(exposed: number, members: readonly Member[]): string {

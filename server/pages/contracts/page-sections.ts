@@ -9,11 +9,16 @@ import {
   signedWholeHours,
 } from '#server/base/format.ts'
 import { plural, pluralInWords } from '#server/base/french.ts'
+import { bearerRow, bondSaid } from '#server/compliance/bearing-words.ts'
 import { countedBy, ledgerOf } from '#server/compliance/breakdown-rules.ts'
-import { type Clause, cancellationBases, modificationBases } from '#server/register/clauses/rules.ts'
-import { sizingWords } from '#server/register/clauses/sizing.ts'
+import { isReckoned } from '#server/register/clauses/formula-rules.ts'
+import { formulaWords, originOf } from '#server/register/clauses/formula-words.ts'
+import { type Clause, type Commitment, cancellationBases, modificationBases } from '#server/register/clauses/rules.ts'
+import { companyName } from '#server/register/companies/words.ts'
 import { type Contract, ccagOf } from '#server/register/contracts/rules.ts'
 import { modes } from '#server/register/placements/rules.ts'
+import { pledgeKinds, pledgesAt } from '#server/register/pledges/rules.ts'
+import { quantityWords } from '#server/register/pledges/words.ts'
 import type { Shown } from './shown.ts'
 
 // The tables of a contract’s page: what is owed line by line, and who works.
@@ -22,6 +27,12 @@ import type { Shown } from './shown.ts'
 function basisWords(basis: string): string {
   const known: Record<string, string> = { ...modificationBases, ...cancellationBases }
   return known[basis] ?? basis
+}
+
+/** Formula, inputs, rounding, and the article that allows the change: one sentence a line. */
+function originWords(line: Commitment): string {
+  const basis = basisWords(line.basis)
+  return [originOf(line), basis && `Fondement\u00a0: ${basis}.`].filter(Boolean).join(' ')
 }
 
 export function obligation(
@@ -43,17 +54,53 @@ export function obligation(
       date: shortDate(line.datedOn),
       label: line.label.replace(/n° ?(?=\d)/, 'n°\u00a0'),
       why:
-        [line.sizing ? sizingWords(line.sizing) : line.reason, basisWords(line.basis)].filter(Boolean).join(' · ') ||
-        '—',
+        [
+          isReckoned(line.formula) ? formulaWords(line.formula) : line.reason || formulaWords(line.formula),
+          basisWords(line.basis),
+        ]
+          .filter(Boolean)
+          .join(' · ') || '—',
       hours:
         line.kind === 'initial' ? owedHours(line.centihours) : `${signedWholeHours(line.centihours) || '0'}\u00a0h`,
       owed: owedHours(total),
     })),
+    origins: rows
+      .filter(({ line }) => line.formula !== null)
+      .map(({ line }) => ({ label: `${line.label}, ${shortDate(line.datedOn)}`, text: originWords(line) })),
     reduced: reduced ? `−${owedHours(reduced)}` : null,
     later: later ? `${plural(later, 'ligne prend', 'lignes prennent')} effet après le ${longDate(account.at)}.` : null,
     total: owedHours(member.owed),
     edit: mayEdit ? `${path}/clause` : null,
     add: mayEdit ? `${path}/engagements/nouveau` : null,
+  }
+}
+
+/** What it owes beside hours, each kind apart; null where it owes nothing else and this person may write nothing. */
+export function pledgesSection({ pledges, cutoff, may }: Shown, path: string) {
+  const kinds = pledgesAt(pledges, cutoff.at)
+  if (kinds.length === 0 && !may.clause) return null
+  return {
+    rows: kinds.map(({ kind, owed, done, left }) => ({
+      label: pledgeKinds[kind].label,
+      owed: quantityWords(kind, owed),
+      done: quantityWords(kind, done),
+      left: quantityWords(kind, left),
+    })),
+    href: `${path}/autres-engagements`,
+  }
+}
+
+/** Who bears which part, where several companies work on it; null where one does alone. */
+export function groupSection({ contract, holders, measured }: Shown, path: string) {
+  const current = holders.filter(({ until }) => until === null)
+  if (!measured || current.length < 2) return null
+  const names = new Map(holders.map(({ companyId, company }) => [companyId, companyName(company)]))
+  const lead = current.find(({ role }) => role === 'leadHolder' || role === 'holder') ?? current[0]!
+  const { bearers } = measured.member
+  return {
+    bond: bondSaid(contract.groupForm, companyName(lead.company)),
+    rows: bearers?.map(bearer => bearerRow(bearer, names)) ?? null,
+    href: `${path}/parts`,
   }
 }
 

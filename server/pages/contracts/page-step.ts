@@ -1,7 +1,9 @@
-import { euros, longDate } from '#server/base/format.ts'
-import { procedureAt } from '#server/compliance/company-rules.ts'
+import { longDate } from '#server/base/format.ts'
+import { isConcluded } from '#server/compliance/breakdown-rules.ts'
 import { ofPeriod } from '#server/register/clauses/period-words.ts'
 import { type NextStep, nextStep } from '#server/register/facts/timeline.ts'
+import { nextOf } from '#server/register/proceedings/next-rules.ts'
+import { stateOf } from '#server/register/proceedings/rules.ts'
 import type { Shown } from './shown.ts'
 
 type Step = Omit<NextStep, 'sentence'>
@@ -11,24 +13,21 @@ export function stepOf(shown: Shown): Step | null {
   return penaltyStep(shown) ?? nextStep(shown.facts, shown.cutoff.today) ?? takeoverStep(shown) ?? statementStep(shown)
 }
 
-/** A penalty decided is to be deducted; a notice that ran out on a finished account is to be decided upon. */
-function penaltyStep({ measured }: Shown): Step | null {
-  if (!measured) return null
-  const { account, member } = measured
-  const { notice, decision } = procedureAt(member.source.facts, account.at)
-  if (decision && decision.amountCents > 0)
-    return buyers(
-      `\u00a0: enregistrer la déduction des ${euros(decision.amountCents)} décidés le ${longDate(decision.datedOn)}.`,
-    )
-  if (account.status === 'missed' && member.exposed > 0 && notice && notice.untilOn < account.at)
-    return buyers(
-      `\u00a0: décider de la pénalité, le délai de la mise en demeure est échu depuis le ${longDate(notice.untilOn)}.`,
-    )
+/** What a sanction file waits for: the oldest that asks something of somebody. */
+function penaltyStep({ measured, proceedings, cutoff }: Shown): Step | null {
+  const finished = measured?.account.finished ?? false
+  const account = { finished, concluded: measured ? isConcluded(measured.account) : false }
+  for (const { kind, steps } of proceedings) {
+    const next = nextOf(stateOf(steps, cutoff.at), { kind, today: cutoff.today, account })
+    if (next.turn === 'buyer') return { party: 'À l’acheteur', rest: `\u00a0: ${next.what}.`, tone: 'is-late' }
+    if (next.turn === 'company')
+      return {
+        party: 'À l’entreprise',
+        rest: `, avant le ${longDate(next.until!)}\u00a0: ${next.what}.`,
+        tone: 'is-late',
+      }
+  }
   return null
-}
-
-function buyers(rest: string): Step {
-  return { party: 'À l’acheteur', rest, tone: 'is-late' }
 }
 
 /** Published with a clause, followed by nobody: whoever opens the page may take it. */

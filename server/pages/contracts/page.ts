@@ -11,7 +11,7 @@ import { contractName, contractNumber, lotName } from '#server/register/contract
 import { cutoffModel, isPast, knownSince, reportQuery } from '../cutoff.ts'
 import { accountTerms, exclusions, mainFigures, poolSection } from './page-account.ts'
 import { amendmentLine, contacts, identity } from './page-identity.ts'
-import { obligation, peopleSection } from './page-sections.ts'
+import { groupSection, obligation, peopleSection, pledgesSection } from './page-sections.ts'
 import { stepOf } from './page-step.ts'
 import { chart } from './page-trajectory.ts'
 import type { Shown } from './shown.ts'
@@ -58,8 +58,13 @@ export function contractPage(shown: Shown) {
     pool: owing ? poolSection(owing) : null,
     chart: measured && outlook ? chart(measured.account, outlook) : null,
     obligation: clause && measured ? obligation(clause, measured, contract, path, may.clause) : null,
+    group: groupSection(shown, path),
+    pledges: clause ? pledgesSection(shown, path) : null,
     people: clause ? peopleSection(shown, path) : null,
     step: stepOf(shown),
+    sanction: clause
+      ? { href: `${path}/sanction`, label: shown.proceedings.length ? 'Dossier de sanction' : 'Sanction et simulateur' }
+      : null,
     facts: { record: may.record ? `${path}/faits/nouveau` : null },
     contacts: contacts(shown),
     events: shown.events
@@ -82,13 +87,22 @@ export function contractPage(shown: Shown) {
       label: capital(lotName(sibling)) || sibling.title,
     })),
     reports: may.report
-      ? [
-          {
-            href: `${path}/rapport.pdf${reportQuery(cutoff)}`,
-            label: `Rapport arrêté au ${longDate(endOfLastMonth(cutoff.today))}`,
-          },
-        ]
-      : [],
+      ? {
+          editions: `${path}/editions`,
+          drafts: [
+            {
+              href: `${path}/rapport.pdf${reportQuery(cutoff)}`,
+              label: `Projet de rapport arrêté au ${longDate(endOfLastMonth(cutoff.today))}`,
+            },
+            ...(measured?.account.status === 'reached'
+              ? [{ href: `${path}/attestation.pdf`, label: 'Attestation de réalisation' }]
+              : []),
+            ...(contract.reservedArticle
+              ? [{ href: `${path}/reservation.pdf`, label: 'Projet de rapport du marché réservé' }]
+              : []),
+          ],
+        }
+      : null,
     handover:
       may.take && contract.followedBy
         ? {
@@ -101,6 +115,7 @@ export function contractPage(shown: Shown) {
         ? { path: `${path}/prise-en-charge`, label: contract.followedBy ? 'Reprendre ce marché' : 'Prendre en charge' }
         : null,
     edit: may.edit ? `${path}/modifier` : null,
+    duty: may.edit ? `${path}/obligation-sociale` : null,
     addHolder: may.edit ? `${path}/entreprises/nouvelle` : null,
   }
 }
@@ -152,8 +167,9 @@ function actionsFor({ contract, clause, word, may, cutoff }: Shown, path: string
   return {
     take: toTake ? `${path}/prise-en-charge` : null,
     links: [
+      may.report && clause ? { href: `${path}/editions`, label: 'Publier l’édition', icon: null, main: !toTake } : null,
       may.report && clause
-        ? { href: `${path}/rapport.pdf${reportQuery(cutoff)}`, label: 'Rapport PDF', icon: 'download', main: !toTake }
+        ? { href: `${path}/rapport.pdf${reportQuery(cutoff)}`, label: 'Projet PDF', icon: 'download', main: false }
         : null,
       clause && may.log ? { href: `${path}/heures`, label: 'Saisir les heures', icon: null, main: false } : null,
       clause && may.clause

@@ -6,10 +6,13 @@ import type { Clause } from '#server/register/clauses/rules.ts'
 import type { Company, Contact } from '#server/register/companies/rules.ts'
 import type { Hourless } from '#server/register/contracts/hourless.ts'
 import type { Amendment, Contract, Holder } from '#server/register/contracts/rules.ts'
+import type { RecordedDuty } from '#server/register/duties/rules.ts'
 import type { Fact } from '#server/register/facts/rules.ts'
 import type { Event } from '#server/register/facts/timeline.ts'
 import type { Spell } from '#server/register/followings/rules.ts'
 import type { Person } from '#server/register/hours/people.ts'
+import type { PledgeLine } from '#server/register/pledges/rules.ts'
+import type { Proceeding } from '#server/register/proceedings/rules.ts'
 import type { Cutoff } from '../cutoff.ts'
 
 export type Shown = {
@@ -22,13 +25,19 @@ export type Shown = {
   measured: { account: Account; member: Member } | null
   /** The other contracts that share its hours; no name for those this person does not see. */
   pooled: { contractId: number; name: string | null }[]
+  /** What it owes beside hours, and what was declared of it. */
+  pledges: PledgeLine[]
   facts: Fact[]
+  /** Its sanction files. */
+  proceedings: Proceeding[]
   events: Event[]
   people: Person[]
   holders: (Holder & { company: Company })[]
   /** Whom the buyer of this contract calls at the company that answers for it. */
   contact: Contact | null
   amendments: Amendment[]
+  /** What the buyer said of L. 2112-2-1, oldest first. */
+  duties: RecordedDuty[]
   siblings: { id: number; lotNumber: string; lotTitle: string; title: string }[]
   /** Who followed it, latest first. */
   spells: Spell[]
@@ -36,7 +45,15 @@ export type Shown = {
   cutoff: Cutoff
   /** Where a past knowledge is read: what was recorded since of this date. */
   since: DatedAct[]
-  may: { edit: boolean; take: boolean; log: boolean; record: boolean; report: boolean; clause: boolean }
+  may: {
+    edit: boolean
+    take: boolean
+    log: boolean
+    record: boolean
+    report: boolean
+    clause: boolean
+    propose: boolean
+  }
 }
 
 /** `outlook`: what the pace gives, a paragraph of its own. */

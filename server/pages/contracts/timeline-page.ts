@@ -5,11 +5,14 @@ import { contractName, contractNumber } from '#server/register/contracts/words.t
 import { awaitsResumption } from '#server/register/facts/rules.ts'
 import { factsOf } from '#server/register/facts/store.ts'
 import { timelineOf } from '#server/register/hours/timeline.ts'
+import { proceedingsOf } from '#server/register/proceedings/store.ts'
+import { latestFirst, proceedingEvents } from '#server/register/proceedings/timeline.ts'
 
 /** Everything dated on one contract. */
 export async function timelinePage(db: Db, contract: Contract, mayRecord: boolean, today: string) {
   const facts = await factsOf(db, [contract.id])
-  const events = await timelineOf(db, contract.id, facts)
+  const proceedings = (await proceedingsOf(db, [contract.id])).get(contract.id) ?? []
+  const events = latestFirst(await timelineOf(db, contract.id, facts), proceedingEvents(proceedings))
   return {
     title: `Chronologie, ${contractName(contract)}`,
     subheading: contractName(contract),
@@ -32,6 +35,10 @@ export async function timelinePage(db: Db, contract: Contract, mayRecord: boolea
       text,
       by: by || null,
       cancelled,
+      letter:
+        fact && !cancelled && ['difficulty', 'suspension', 'excuse'].includes(fact.kind)
+          ? `/marches/${contract.id}/faits/${fact.id}/courrier.pdf`
+          : null,
       takeBack:
         mayRecord && fact && !cancelled && !fact.cancelsId
           ? `/marches/${contract.id}/faits/${fact.id}/annulation`

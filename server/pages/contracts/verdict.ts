@@ -1,7 +1,6 @@
 import { capital, euros, hours, hoursFigure, longDate, owedHours } from '#server/base/format.ts'
 import { agreed, plural } from '#server/base/french.ts'
 import type { Account } from '#server/compliance/account-rules.ts'
-import { procedureAt } from '#server/compliance/company-rules.ts'
 import { endSaid, overdueNamed, overdueSaid, toSettleSaid } from '#server/compliance/judging-words.ts'
 import { UNKNOWN_DATE } from '#server/compliance/line-rules.ts'
 import type { Outlook } from '#server/compliance/outlook-rules.ts'
@@ -10,17 +9,18 @@ import type { Status } from '#server/compliance/status-rules.ts'
 import { riskRule, thresholdsBy } from '#server/compliance/threshold-words.ts'
 import { type Fact, holding } from '#server/register/facts/rules.ts'
 import { shortName } from '#server/register/facts/timeline.ts'
+import { type Procedure, procedureAt } from '#server/register/proceedings/procedure-rules.ts'
 import type { Said, Shown } from './shown.ts'
 import { unwrittenVerdict } from './unwritten.ts'
 
-type Told = { account: Account; outlook: Outlook; facts: readonly Fact[] }
+type Told = { account: Account; outlook: Outlook; facts: readonly Fact[]; procedure: Procedure }
 
 /** The conclusion of the page, in one sentence, then what explains it. */
 export function verdictOf(shown: Shown, outlook: Outlook | null): Said {
-  const { word, measured, facts } = shown
+  const { word, measured, facts, proceedings } = shown
   if (!measured || !outlook) return unwrittenVerdict(shown)
   const { account } = measured
-  const told = { account, outlook, facts }
+  const told = { account, outlook, facts, procedure: procedureAt(proceedings, account.at) }
   if (word === 'toTake')
     return {
       sentence: 'Personne ne suit encore ce marché.',
@@ -48,12 +48,12 @@ const sentences: Record<Status, (told: Told) => Said> = {
     sentence: 'L’obligation est remplie.',
     explanation: `${hours(account.counted)} sont retenues${account.excused ? ` et ${hours(account.excused)} excusées` : ''} pour ${owedHours(account.owed)} dues. Un excédent ne comble pas un autre marché, sauf globalisation.`,
   }),
-  missed: ({ account, facts }) => ({
+  missed: ({ account, procedure }) => ({
     sentence: `Le marché est fini\u202f; il manque ${hours(account.missing ?? 0)}.`,
     explanation: [
       `Fini le ${longDate(account.endsOn)}.`,
       account.excused ? `${hours(account.excused)} sont excusées.` : '',
-      penaltyWords(account, facts),
+      penaltyWords(account, procedure),
     ]
       .filter(Boolean)
       .join(' '),
@@ -92,17 +92,23 @@ const sentences: Record<Status, (told: Told) => Said> = {
 }
 
 /** Where the penalty stands: decided, to be decided, or still without a notice. */
-function penaltyWords(account: Account, facts: readonly Fact[]): string {
-  const { notice, decision } = procedureAt(facts, account.at)
-  if (decision)
-    return decision.amountCents === 0
-      ? `La pénalité a été remise le ${longDate(decision.datedOn)}.`
-      : `Une pénalité de ${euros(decision.amountCents)} a été décidée le ${longDate(decision.datedOn)}\u202f; sa déduction reste à enregistrer.`
+function penaltyWords(account: Account, { notice, decision }: Procedure): string {
+  if (decision) return decidedWords(decision)
   if (!account.exposed) return 'Aucun montant au contrat\u00a0: rien n’est exposé à la pénalité.'
   if (!notice) return 'Une pénalité suppose un montant au marché et une mise en demeure restée sans effet.'
+  if (notice.untilOn === null)
+    return `La mise en demeure du ${longDate(notice.datedOn)} n’a pas encore de réception enregistrée\u00a0: son délai n’a pas commencé.`
   return notice.untilOn < account.at
     ? `Le délai de la mise en demeure est échu depuis le ${longDate(notice.untilOn)}.`
     : `La mise en demeure court jusqu’au ${longDate(notice.untilOn)}.`
+}
+
+function decidedWords({ amountCents, datedOn, leftCents }: NonNullable<Procedure['decision']>): string {
+  if (amountCents === 0) return `La pénalité a été remise le ${longDate(datedOn)}.`
+  const decided = `Une pénalité de ${euros(amountCents)} a été décidée le ${longDate(datedOn)}`
+  return leftCents > 0
+    ? `${decided}\u202f; ${euros(leftCents)} restent à déduire.`
+    : `${decided}\u202f; elle est soldée.`
 }
 
 function beforeTheStart({ owed, startsOn, endsOn, at }: Account): string {

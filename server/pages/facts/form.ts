@@ -3,7 +3,7 @@ import { type FactForm, type FactKind, parties, type ResumptionForm } from '#ser
 import { typedAs } from '#server/web/forms.ts'
 
 /** Which fields a kind of fact asks beside its date and what happened. */
-export const asks: Record<FactKind, { hours?: true; amount?: true; deadline?: string; turn?: true }> = {
+export const asks: Record<FactKind, { hours?: true; deadline?: string; turn?: true }> = {
   contact: { turn: true, deadline: 'Avant le' },
   meeting: { turn: true, deadline: 'Avant le' },
   reminder: { turn: true, deadline: 'Réponse attendue avant le' },
@@ -11,20 +11,17 @@ export const asks: Record<FactKind, { hours?: true; amount?: true; deadline?: st
   excuse: { hours: true },
   suspension: { deadline: 'Jusqu’au' },
   resumption: {},
-  formalNotice: { turn: true, deadline: 'Réponse attendue avant le' },
-  penalty: { amount: true },
   finalReview: { turn: true, deadline: 'Avant le' },
   note: {},
 }
 
 export function factForm(kind: FactKind): Joi.ObjectSchema<FactForm> {
-  const { hours, amount, deadline, turn } = asks[kind]
+  const { hours, deadline, turn } = asks[kind]
   const skipped = Joi.any().strip()
   return Joi.object({
     date: typedAs.date('Indiquez la date.'),
     texte: typedAs.text('Dites ce qui s’est passé, en une phrase.', 1000),
     heures: hours ? typedAs.optionalHours() : skipped,
-    montant: amount ? typedAs.optionalEuros() : skipped,
     echeance: deadline ? typedAs.optionalDate() : skipped,
     tour: turn
       ? Joi.string()
@@ -39,7 +36,6 @@ export function factForm(kind: FactKind): Joi.ObjectSchema<FactForm> {
     untilOn: typed.echeance ?? null,
     text: typed.texte,
     centihours: typed.heures ?? null,
-    amountCents: typed.montant ?? null,
     waitsOn: typed.tour ?? null,
     nextStep: typed.attendu ?? '',
   }))

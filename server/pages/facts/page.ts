@@ -1,4 +1,4 @@
-import { euros, longDate, owedHours, typedDate } from '#server/base/format.ts'
+import { longDate, owedHours, typedDate } from '#server/base/format.ts'
 import type { Clause } from '#server/register/clauses/rules.ts'
 import { type Contract, ccagOf } from '#server/register/contracts/rules.ts'
 import { type Fact, type FactKind, factKinds, needsClause, parties } from '#server/register/facts/rules.ts'
@@ -11,15 +11,24 @@ import { asks } from './form.ts'
 export function choicePage(contract: Contract, clause: Clause | null, suspension: Fact | null) {
   return {
     ...framedFact('Ajouter à la chronologie', contract, untouched),
-    choices: Object.entries(factKinds).map(([kind, label]) => {
-      const closed = !clause && needsClause.has(kind as FactKind)
-      if (kind === 'resumption') return resumptionChoice(label, contract, suspension)
-      return {
-        label,
-        href: closed ? null : addressOf(contract, kind as FactKind),
-        use: closed ? 'Enregistrez d’abord la clause.' : useWords(kind as FactKind, contract),
-      }
-    }),
+    choices: [
+      ...Object.entries(factKinds).map(([kind, label]) => {
+        const closed = !clause && needsClause.has(kind as FactKind)
+        if (kind === 'resumption') return resumptionChoice(label, contract, suspension)
+        return {
+          label,
+          href: closed ? null : addressOf(contract, kind as FactKind),
+          use: closed ? 'Enregistrez d’abord la clause.' : useWords(kind as FactKind, contract),
+        }
+      }),
+      {
+        label: 'Mise en demeure, décision sur la pénalité',
+        href: clause ? `/marches/${contract.id}/sanction` : null,
+        use: clause
+          ? `Au dossier de sanction du marché, étape par étape (${ccagOf(contract, '.5')}).`
+          : 'Enregistrez d’abord la clause.',
+      },
+    ],
   }
 }
 
@@ -40,15 +49,14 @@ export function factPage(given: {
   today: string
   attempt?: Attempt
 }) {
-  const { contract, clause, facts, missing, kind, today, attempt = untouched } = given
-  const { hours, amount, deadline, turn } = asks[kind]
+  const { contract, facts, missing, kind, today, attempt = untouched } = given
+  const { hours, deadline, turn } = asks[kind]
   const heading = headings[kind]
   const step = nextStep(facts, today)
   return {
     ...framedFact(heading, contract, attempt),
     action: addressOf(contract, kind),
     use: useWords(kind, contract),
-    warning: warningFor(kind, clause, contract),
     date: field('date', kind === 'suspension' ? 'À partir du' : 'Date', attempt, typedDate(today), short),
     hours: hours
       ? field('heures', 'Heures excusées', attempt, '', {
@@ -57,25 +65,10 @@ export function factPage(given: {
           help: `Il manque ${owedHours(Math.max(0, missing))} à ce jour.`,
         })
       : null,
-    amount: amount
-      ? field('montant', 'Montant décidé', attempt, '', {
-          unit: '€',
-          inputmode: 'decimal',
-          help: '0 si aucune pénalité n’est appliquée.',
-        })
-      : null,
     text: textarea('texte', kind === 'note' ? 'Note' : 'Ce qui s’est passé', attempt, '', {
       help: 'Une phrase. Pas de donnée de santé, pas de nom de participant, pas de jugement.',
     }),
-    turn: turn
-      ? radios(
-          'tour',
-          'À qui le tour ?',
-          turns(kind),
-          attempt,
-          kind === 'reminder' || kind === 'formalNotice' ? 'company' : '',
-        )
-      : null,
+    turn: turn ? radios('tour', 'À qui le tour ?', turns(kind), attempt, kind === 'reminder' ? 'company' : '') : null,
     expected: turn
       ? field('attendu', 'Ce qui est attendu', attempt, '', {
           optional: true,
@@ -85,7 +78,7 @@ export function factPage(given: {
     deadline: deadline
       ? field('echeance', deadline, attempt, '', {
           ...short,
-          optional: kind !== 'formalNotice',
+          optional: true,
           help:
             kind === 'suspension'
               ? 'Laissez vide tant que la fin n’est pas connue. La reprise se note ensuite, avec ce que devient la fin.'
@@ -158,8 +151,6 @@ export const kindOfAddress: Record<string, FactKind> = {
   difficulte: 'difficulty',
   'heures-excusees': 'excuse',
   suspension: 'suspension',
-  'mise-en-demeure': 'formalNotice',
-  penalite: 'penalty',
   'bilan-final': 'finalReview',
   note: 'note',
 }
@@ -174,18 +165,9 @@ function useWords(kind: FactKind, contract: Contract): string {
   return uses[kind].replace(/CCAG, x\.1([\d.]*\d)/, (_whole, part: string) => ccagOf(contract, part))
 }
 
-function warningFor(kind: FactKind, clause: Clause | null, contract: Contract): string | null {
-  if (kind === 'formalNotice' || kind === 'penalty') {
-    return clause?.penaltyCents
-      ? `Le marché porte ${euros(clause.penaltyCents)} par heure manquante, après mise en demeure restée sans effet (${ccagOf(contract, '.5')}).`
-      : 'Le marché n’inscrit aucun montant de pénalité par heure manquante. Sans montant, aucune ne peut être appliquée aux heures.'
-  }
-  return null
-}
-
 function turns(kind: FactKind) {
   const choices = Object.entries(parties).map(([value, label]) => ({ value, label }))
-  return kind === 'reminder' || kind === 'formalNotice' ? choices : [{ value: '', label: 'Inchangé' }, ...choices]
+  return kind === 'reminder' ? choices : [{ value: '', label: 'Inchangé' }, ...choices]
 }
 
 function framedFact(heading: string, contract: Contract, attempt: Attempt) {
@@ -202,8 +184,6 @@ const headings: Record<FactKind, string> = {
   excuse: 'Excuser des heures',
   suspension: 'Suspendre la clause',
   resumption: 'Noter la reprise',
-  formalNotice: 'Enregistrer une mise en demeure',
-  penalty: 'Enregistrer la décision sur la pénalité',
   finalReview: 'Noter le bilan final',
   note: 'Écrire une note',
 }
@@ -216,8 +196,6 @@ const buttons: Record<FactKind, string> = {
   excuse: 'Excuser ces heures',
   suspension: 'Enregistrer la suspension',
   resumption: 'Enregistrer la reprise',
-  formalNotice: 'Enregistrer la mise en demeure',
-  penalty: 'Enregistrer la décision',
   finalReview: 'Noter le bilan',
   note: 'Garder la note',
 }
@@ -233,8 +211,6 @@ const uses: Record<FactKind, string> = {
     'Décidée par l’acheteur à la demande de l’entreprise (CCAG, x.1.4.4). Les jours suspendus sortent de la trajectoire.',
   resumption:
     'Le premier jour travaillé après une suspension\u00a0: ce qui reste dû se répartit sur les jours qui restent.',
-  formalNotice: 'Le préalable à toute pénalité (CCAG, x.1.5). Laissez un délai pour répondre, quinze jours par usage.',
-  penalty: 'Appliquée, réduite ou abandonnée, avec son motif.',
   finalReview:
     'Ce qui a été fait, en heures et pour les personnes\u00a0: rendu dans le mois qui précède la fin de l’exécution (CCAG, x.1.4.5).',
   note: 'Une information à garder au dossier.',

@@ -4,7 +4,6 @@ import { may } from '#server/access/rules.ts'
 import { NotFound, type Objections } from '#server/base/errors.ts'
 import { numberFrom } from '#server/base/ids.ts'
 import { excuseHours, missingHours } from '#server/compliance/excuses.ts'
-import { decidePenalty } from '#server/compliance/penalties.ts'
 import type { Author } from '#server/journal/store.ts'
 import type { Clause } from '#server/register/clauses/rules.ts'
 import { clauseOfContract } from '#server/register/clauses/store.ts'
@@ -119,7 +118,6 @@ export function factsRoutes({ db, clock }: App): Router {
 
   function note(contract: Contract, fact: FactForm, author: Author) {
     if (fact.kind === 'excuse') return excuseHours(db, contract, fact, author)
-    if (fact.kind === 'penalty') return decidePenalty(db, contract, fact, author)
     return recordFact(db, contract, fact, author)
   }
 

@@ -44,7 +44,9 @@ export function definitionsPage(inForce: readonly InForce[]) {
         ],
         entries: termsOf(['judgedAt', 'expected', 'gap', 'dueRate', 'behind', 'pace', 'projected']),
       }),
-      section('fin', 'À la fin', { entries: termsOf(['missing', 'exposed', 'incurred', 'decided']) }),
+      section('fin', 'À la fin', {
+        entries: termsOf(['missing', 'exposed', 'incurred', 'decided', 'deducted', 'paid', 'waived', 'toDecide']),
+      }),
       section('etats', 'Les états', {
         paragraphs: ['Le premier qui convient, dans cet ordre. Un état ne conclut rien tant que le marché court.'],
         entries: Object.entries(statusRules(shared)).map(([status, rule]) =>

@@ -51,7 +51,7 @@ function behindCommon(contract: Behind, today: string) {
       contract.holder ? `${contract.holder}.` : '',
       whereItStands(contract, today),
       pool ? `Compte globalisé «\u00a0${pool.name}\u00a0», ${plural(pool.contracts, 'marché', 'marchés')}.` : '',
-      whoMustAct(contract.openStep, contract.notice, today),
+      contract.notice ? noticeSaid(contract.notice, today) : whoMustAct(contract.openStep, today),
     ]
       .filter(Boolean)
       .join(' '),
@@ -68,8 +68,7 @@ function whereItStands({ status, endsOn, account, behind }: Behind, today: strin
 }
 
 /** « C’est à l’entreprise de répondre, avant le 3 mai. » */
-export function whoMustAct(step: Fact | null, notice: Fact | null, today: string): string {
-  if (notice?.untilOn) return `Le délai de la mise en demeure a fini le ${longDate(notice.untilOn)}.`
+export function whoMustAct(step: Fact | null, today: string): string {
   if (!step) return ''
   const who = {
     company: 'C’est à l’entreprise',
@@ -85,9 +84,17 @@ export function whoMustAct(step: Fact | null, notice: Fact | null, today: string
     : `${who}${what}, avant le ${longDate(step.untilOn)}.`
 }
 
+function noticeSaid({ datedOn, untilOn }: NonNullable<Behind['notice']>, today: string): string {
+  if (untilOn === null) return `Mise en demeure du ${longDate(datedOn)}, réception à enregistrer.`
+  return untilOn < today
+    ? `Le délai de la mise en demeure a fini le ${longDate(untilOn)}.`
+    : `Mise en demeure, réponse jusqu’au ${longDate(untilOn)}.`
+}
+
 function gestureOf({ contractId, status, notice }: Behind) {
-  const add = (label: string, type: string) => link(label, `/marches/${contractId}/faits/nouveau?type=${type}`)
-  // Nothing is decided of a penalty while the contract runs: what the company answered is noted.
-  if (notice) return status === 'missed' ? add('Noter la décision', 'penalty') : add('Noter la réponse', 'contact')
-  return status === 'late' ? add('Noter une relance', 'reminder') : add('Mettre en demeure', 'formalNotice')
+  const file = `/marches/${contractId}/sanction`
+  if (notice) return link('Ouvrir le dossier de sanction', file)
+  return status === 'late'
+    ? link('Noter une relance', `/marches/${contractId}/faits/nouveau?type=reminder`)
+    : link('Mettre en demeure', file)
 }

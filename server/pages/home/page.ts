@@ -33,6 +33,7 @@ export function weekPage({ role, tasks, totals, portfolio, coming, today, asked 
   const waiting = asked.kind ? (counts.get(asked.kind) ?? 0) : sumOf(counts)
   return {
     title: 'Ma semaine',
+    payment: role === 'officer',
     lede: `${dayInFull(today)}. ${lede(ordered, sumOf(counts), role)}`,
     formKey: newFormKey(),
     pills: pills(counts, asked.kind),

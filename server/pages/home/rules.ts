@@ -3,7 +3,9 @@
 /** Kinds of thing that wait; the pills of the page, in this order. */
 export const waitingKinds = {
   reprises: 'À reprendre',
+  sanctions: 'Sanctions',
   trajectoire: 'Sous trajectoire',
+  obligations: 'Obligations changées',
   releves: 'Relevés',
   'prise-en-charge': 'À prendre en charge',
   clauses: 'Clauses à enregistrer',

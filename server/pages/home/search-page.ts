@@ -46,6 +46,7 @@ export function searchPage(
           heading: plural(companies.total, 'entreprise', 'entreprises'),
           rows: companies.shown.map(company => ({
             href: companyHref(company),
+            payment: `/avant-paiement?siren=${encodeURIComponent(company.identifier)}`,
             title: company.name,
             note: [siret(company.identifier), kinds[company.kind as CompanyKind].long, company.city]
               .filter(Boolean)

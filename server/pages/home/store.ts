@@ -6,7 +6,7 @@ import { stillBehindIds } from '#server/compliance/behind.ts'
 import { type Named, named, namesOf, type Scope, scoped } from '#server/register/contracts/named-store.ts'
 import { visibleContracts } from '#server/register/contracts/store.ts'
 import { awaitsFinalReview, type Fact, FINAL_REVIEW_MONTHS, openStep } from '#server/register/facts/rules.ts'
-import { factsOf } from '#server/register/facts/store.ts'
+import { CARRIED, factsOf } from '#server/register/facts/store.ts'
 import { COMING_DAYS, ENDING_DAYS, MOST_COMING } from './rules.ts'
 
 /** The most that the first page lists of a kind nobody asked for alone. */
@@ -29,6 +29,7 @@ export async function answersOverdue(
     const query = scoped(db, user, scope)
       .join('facts', 'facts.contract_id', 'contracts.id')
       .where('facts.until_on', '<', today)
+      .whereNotIn('facts.kind', CARRIED)
       .where(isOpenStep(db))
       .whereNotIn('contracts.id', stillBehindIds(db, user, scope, today))
     return ofBuyers ? query.where(awaitedByBuyers) : query
@@ -50,6 +51,7 @@ function isOpenStep(db: Db) {
     .whereRaw('later.contract_id = facts.contract_id')
     .whereNotNull('later.waits_on')
     .whereNull('later.cancels_id')
+    .whereNotIn('later.kind', CARRIED)
     .whereRaw('(later.dated_on > facts.dated_on or (later.dated_on = facts.dated_on and later.id > facts.id))')
     .whereNotExists(takenBack('later'))
   return (facts: ReturnType<Db>) =>
@@ -62,7 +64,7 @@ function isOpenStep(db: Db) {
 }
 
 function awaitedByBuyers(facts: ReturnType<Db>): void {
-  facts.where('facts.waits_on', 'buyer').orWhere('facts.kind', 'formalNotice')
+  facts.where('facts.waits_on', 'buyer')
 }
 
 async function factsByContract(db: Db, contractIds: readonly number[]): Promise<Map<number, Fact[]>> {
@@ -125,6 +127,7 @@ export async function comingDates(db: Db, user: User, scope: Scope, today: strin
   const facts = await scoped(db, user, scope)
     .join('facts', 'facts.contract_id', 'contracts.id')
     .whereBetween('facts.until_on', [today, last])
+    .whereNotIn('facts.kind', CARRIED)
     .where(either => either.where('facts.kind', 'suspension').orWhereNotNull('facts.waits_on'))
     .whereNotExists(db('facts as back').whereRaw('back.cancels_id = facts.id'))
     .orderBy(['facts.until_on', 'facts.id'])

@@ -1,4 +1,4 @@
-import { daysBetween } from '#server/base/dates.ts'
+import { daysBetween, firstDay } from '#server/base/dates.ts'
 import { capital, count, longDate, longMonth, wholeHours } from '#server/base/format.ts'
 import { agreed, listed, ofName, plural } from '#server/base/french.ts'
 import type { ToTake } from '#server/compliance/published.ts'
@@ -10,6 +10,7 @@ import { contractName } from '#server/register/contracts/words.ts'
 import type { Follower } from '#server/register/followings/store.ts'
 import { leftBy } from '#server/register/followings/words.ts'
 import { behindInEuros, behindInHours, whoMustAct } from './behind-tasks.ts'
+import { changeTasks, fileTasks } from './file-tasks.ts'
 import type { WaitingKind } from './rules.ts'
 import type { Answer } from './store.ts'
 import { days, hoursTask, link, type Task } from './task.ts'
@@ -55,6 +56,16 @@ export function facilitatorTasks(week: FacilitatorWeek, today: string): Task[] {
       text: `Sur le marché depuis le ${longDate(person.hiredOn)}. Ses heures ne comptent pas tant qu’elle n’est pas établie. ${contractName(person)}.`,
       action: link('Établir son éligibilité', person.participantHref),
     })),
+    ...week.early.map(person => ({
+      ...hoursTask('eligibilites', person.centihours, 'à régulariser', firstDay(person.months[0]!)),
+      tone: 'is-late',
+      icon: 'review',
+      word: 'Heures à régulariser',
+      title: `${person.ref}, chez ${person.holder}`,
+      href: person.participantHref,
+      text: `Éligible depuis le ${longDate(person.eligibleOn!)}\u00a0: les heures d’avant ne comptent pas, sauf décision motivée. ${contractName(person)}.`,
+      action: link('Décider', `/marches/${person.contractId}/personnes/${person.placementId}`),
+    })),
     ...week.eligibilities.map(ending => ({
       ...hoursTask('eligibilites', toTheHour(ending.stakeCentihours) || null, 'ne compteraient plus', ending.until),
       tone: '',
@@ -65,6 +76,7 @@ export function facilitatorTasks(week: FacilitatorWeek, today: string): Task[] {
       text: `Sa fenêtre se ferme le ${longDate(ending.until)}, ${ending.daysLeft === 0 ? 'aujourd’hui' : `dans ${days(ending.daysLeft)}`}. ${contractName(ending)}.`,
       action: link('Prévoir la relève', `/marches/${ending.contractId}`),
     })),
+    ...changeTasks(week.changed),
     ...answerTasks(week.answers, today),
     ...week.reviews.map(contract => reviewTask(contract, today)),
   ]
@@ -98,6 +110,7 @@ function reviewTask(contract: Named, today: string): Task {
 export function officerTasks(week: OfficerWeek, today: string): Task[] {
   return [
     ...orphanedTasks(week.orphaned),
+    ...fileTasks(week.files),
     ...week.behind.map(contract => behindInEuros(contract, today)),
     ...[...toTakeTasks(week.toTake.shown), ...clauseTasks(week.toWrite)].map(task => ({ ...task, weight: null })),
     ...answerTasks(week.answers, today),
@@ -195,7 +208,7 @@ function answerTasks(answers: readonly Answer[], today: string): Task[] {
     word: 'Réponse attendue',
     title: contractName(contract),
     href: `/marches/${contract.contractId}`,
-    text: `${contract.holder}. ${fact.text} ${whoMustAct(fact, null, today)}`,
+    text: `${contract.holder}. ${fact.text} ${whoMustAct(fact, today)}`,
     action:
       fact.waitsOn === 'company'
         ? link('Noter une relance', `/marches/${contract.contractId}/faits/nouveau?type=reminder`)

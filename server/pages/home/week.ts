@@ -2,11 +2,14 @@ import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
 import { lateStatements } from '#server/compliance/awaited.ts'
 import { contractsBehind } from '#server/compliance/behind.ts'
+import { linesByOthers } from '#server/compliance/changed-lines.ts'
 import { wordsCounted } from '#server/compliance/contract-list.ts'
 import { everything } from '#server/compliance/contract-query.ts'
+import { filesWaiting } from '#server/compliance/files-waiting.ts'
 import { portfolioOf } from '#server/compliance/portfolio.ts'
 import { clausesToWrite, contractsToTake } from '#server/compliance/published.ts'
 import { countUnsettled, settled } from '#server/compliance/store.ts'
+import { hoursToRegularise } from '#server/compliance/to-regularise.ts'
 import type { Scope } from '#server/register/contracts/named-store.ts'
 import { followersSeen } from '#server/register/followings/store.ts'
 import { eligibilitiesToEstablish } from '#server/register/hours/unestablished.ts'
@@ -36,8 +39,10 @@ export async function facilitatorWeek(db: Db, user: User, today: string) {
     toWrite: await clausesToWrite(db, user),
     eligibilities: await eligibilitiesEnding(db, user, today, { days: ELIGIBILITY_WARNING_DAYS, followedBy: user.id }),
     unestablished: await eligibilitiesToEstablish(db, user, user.id),
+    early: (await hoursToRegularise(db, user, { today, followedBy: user.id })).filter(({ eligibleOn }) => eligibleOn),
     answers: (await answersOverdue(db, user, { scope: 'mine', today, whole: true, ofBuyers: false })).shown,
     reviews: await finalReviewsDue(db, user, today),
+    changed: await linesByOthers(db, user, today),
     portfolio: await portfolioShown(db, user, 'mine', today),
     coming: await comingDates(db, user, 'mine', today),
   }
@@ -64,6 +69,7 @@ export async function officerWeek(db: Db, user: User, today: string, asked: Wait
     toTake,
     toWrite: await clausesToWrite(db, user),
     ending: ending.shown,
+    files: await filesWaiting(db, user, today),
     answers: answers.shown,
     portfolio: await portfolioShown(db, user, 'all', today),
     coming: await comingDates(db, user, 'all', today),

@@ -4,12 +4,14 @@ import { may } from '#server/access/rules.ts'
 import { clausesNarrowed } from '#server/compliance/leaving-contracts.ts'
 import { countStatements, listedStatements } from '#server/compliance/statement-list.ts'
 import { settled } from '#server/compliance/store.ts'
+import { hoursToRegularise } from '#server/compliance/to-regularise.ts'
 import { clauseOfContract } from '#server/register/clauses/store.ts'
 import { followsSome } from '#server/register/contracts/named-store.ts'
 import type { App } from '#server/web/context.ts'
 import { sendTable } from '#server/web/export.ts'
 import { PER_PAGE, pageFrom } from '#server/web/list.ts'
 import { contractOf } from '../place.ts'
+import { EARLY_PATH, earlyPage } from './early-page.ts'
 import { hoursTable, statementsTable } from './sheets.ts'
 import { followFrom, statementsPage, statementViews, viewNamed } from './statements-page.ts'
 
@@ -31,6 +33,15 @@ export function statementListRoutes({ db, clock }: App): Router {
 
     const validates = may(user.role, 'hours.validate')
     res.render('hours/statements', statementsPage(statements, { view, ...asked, counts, validates, ...at }))
+  })
+
+  router.get(EARLY_PATH, allow('hours.read'), async (req, res) => {
+    const { user } = res.locals
+    const follows = await followsSome(db, user)
+    const follow = followFrom(req.query.suivi, follows)
+    const followedBy = follow === 'mine' ? (user.id as number) : undefined
+    const waiting = await hoursToRegularise(db, user, { today: clock.today(), followedBy })
+    res.render('hours/early', earlyPage(waiting, { follow, follows, decides: may(user.role, 'hours.validate') }))
   })
 
   router.get('/a-controler', allow('hours.read'), (_req, res) => res.redirect(303, '/releves?etat=a-controler'))

@@ -38,6 +38,7 @@ export function journalPage(said: {
       select('objet', 'Objet', [{ value: '', label: 'Tous' }, ...subjects], typed),
     ],
     dates: [field('du', 'Du', typed), field('au', 'Au', typed)].map(one => ({ ...one, placeholder: 'jj/mm/aaaa' })),
+    verify: may(user.role, 'journal.verify') ? '/journal/verification' : null,
     entries: lines.map(line => entryFrom(line, user, named, said.about)),
     empty: total === 0,
     withoutFilters: filtered ? '/journal' : null,

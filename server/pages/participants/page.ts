@@ -3,6 +3,7 @@ import { capital, hours, longDate, longMonth, shortDate, typedDate } from '#serv
 import { contractName } from '#server/register/contracts/words.ts'
 import { situationOf } from '#server/register/hours/people.ts'
 import type { WorkedMonth } from '#server/register/hours/store.ts'
+import type { Path } from '#server/register/participants/paths.ts'
 import {
   districts,
   ELIGIBILITY_WARNING_DAYS,
@@ -31,12 +32,14 @@ import { SEEN as SEEN_PAPER } from '#server/register/retention/store.ts'
 import { type Attempt, errorSummary, field, newFormKey, radios, select, titled, untouched } from '#server/web/forms.ts'
 import { choicesOf, identityFields, withNone } from '../person-fields.ts'
 import { otherFact, paperWords } from './papers.ts'
+import { pathsModel } from './path-page.ts'
 import { archiveReasons, birthWords, termWords } from './term.ts'
 
 type PersonSource = {
   participant: Participant
   /** The grounds beside the first. */
   others: readonly GroundPaper[]
+  paths: readonly Path[]
   placements: Placement[]
   months: WorkedMonth[]
   today: string
@@ -46,10 +49,11 @@ type PersonSource = {
 
 /** A participant’s page. `identity` only once it was asked for and written in the journal. */
 export function personPage(
-  { participant, others, placements, months, today, edits, readsIdentity }: PersonSource,
+  { participant, others, paths, placements, months, today, edits, readsIdentity }: PersonSource,
   shown: {
     identity?: Identity | null
     attempt?: Attempt
+    paths?: { opening?: Attempt; takingBack?: Attempt }
     part?: 'eligibility' | 'exit' | 'identity' | 'archive'
     conflict?: string | null
     /** Somebody else bears the name that was typed: a question. */
@@ -96,6 +100,9 @@ export function personPage(
           ? `Établie après la première embauche, le ${longDate(firstHire)}\u00a0: les heures faites avant le ${longDate(participant.eligibleOn)} ne comptent pas.`
           : null,
     },
+    paths: edits
+      ? pathsModel({ href, paths, windows: placements.map(({ window }) => window), today, ...shown.paths })
+      : null,
     placements: placements.map(placement => placementModel(placement, participant, today, edits)),
     totalHours: hours(placements.reduce((sum, placement) => sum + placement.hours, 0)),
     months: months.map(({ month, contractId, contract, centihours, validated }) => ({
@@ -246,7 +253,9 @@ function placementModel(
     until: window.eligibleOn ? shortDate(until) : '—',
     why: direct
       ? `${DIRECT_HIRE_MONTHS} mois après l’embauche`
-      : `${window.eligibilityMonths} mois après la première embauche`,
+      : window.eligibilityMonths === null
+        ? 'jusqu’à la fin du marché'
+        : `${window.eligibilityMonths} mois après ${window.paths.length ? 'le début du parcours' : 'la première embauche'}`,
     situation: situationOf(window, exitSituation, today),
     hours: hours(placement.hours),
   }

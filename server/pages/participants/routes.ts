@@ -1,9 +1,8 @@
 import { type Response, Router } from 'express'
 import { allow } from '#server/access/guard.ts'
-import { may, type User } from '#server/access/rules.ts'
+import type { User } from '#server/access/rules.ts'
 import { Conflict, type Objections } from '#server/base/errors.ts'
 import { buyersOf } from '#server/register/buyers/store.ts'
-import { monthsOf } from '#server/register/hours/store.ts'
 import {
   addParticipant,
   correctIdentity,
@@ -16,7 +15,6 @@ import { identityShown } from '#server/register/participants/identities.ts'
 import { missingForGrounds, type Participant } from '#server/register/participants/rules.ts'
 import { participantFor } from '#server/register/participants/store.ts'
 import { participantHref, participantRef } from '#server/register/participants/words.ts'
-import { placementsOf } from '#server/register/placements/person-store.ts'
 import { done } from '#server/web/answers.ts'
 import type { App } from '#server/web/context.ts'
 import { type Attempt, readForm, type Typed, typedFrom } from '#server/web/forms.ts'
@@ -26,6 +24,7 @@ import { groundsFrom, identityFrom, impossibleDates, objectionsToGrounds, situat
 import { eligibilityForm, exitForm, identityForm, newForm, situationForm } from './form.ts'
 import { editPersonPage, newPersonPage } from './form-page.ts'
 import { personPage } from './page.ts'
+import { personSource } from './source.ts'
 import { archiveReasons } from './term.ts'
 
 export function participantsRoutes({ db, clock }: App): Router {
@@ -164,16 +163,8 @@ export function participantsRoutes({ db, clock }: App): Router {
 
   return router
 
-  async function sourceOf({ user, participant }: { user: User; participant: Participant }) {
-    return {
-      participant,
-      others: await othersOf(participant),
-      placements: await placementsOf(db, [participant.id]),
-      months: await monthsOf(db, participant.id),
-      today: clock.today(),
-      edits: may(user.role, 'participants.edit'),
-      readsIdentity: may(user.role, 'identities.read'),
-    }
+  function sourceOf(locals: { user: User; participant: Participant }) {
+    return personSource(db, locals, clock.today())
   }
 
   async function othersOf({ id }: Participant) {

@@ -67,7 +67,9 @@ export function reportsPage(
       number: `n° ${contract.number}`,
       href: `/marches/${contract.id}`,
       report: `/marches/${contract.id}/rapport.pdf${date}`,
-      label: `Rapport PDF du marché ${contractNumber(contract)}`,
+      label: `Projet PDF du marché ${contractNumber(contract)}`,
+      publish: `/marches/${contract.id}/editions${date}`,
+      publishLabel: `Publier l’édition du marché ${contractNumber(contract)}`,
       ends: contract.endsOn ? shortDate(contract.endsOn) : 'non fixée',
       status: contract.status ? statusWords[contract.status] : null,
     })),
@@ -77,7 +79,9 @@ export function reportsPage(
       contracts: plural(company.contracts, 'marché à clause', 'marchés à clause'),
       href: `/entreprises/${company.identifier}`,
       report: `/entreprises/${company.identifier}/rapport.pdf${date}`,
-      label: `Rapport PDF ${ofName(company.name)}`,
+      label: `Projet PDF ${ofName(company.name)}`,
+      publish: `/entreprises/${company.identifier}/editions${date}`,
+      publishLabel: `Publier l’édition ${ofName(company.name)}`,
     })),
   }
 }

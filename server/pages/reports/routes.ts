@@ -4,7 +4,9 @@ import { allow } from '#server/access/guard.ts'
 import { settled } from '#server/compliance/store.ts'
 import { companyReport } from '#server/documents/company.ts'
 import { contractReport } from '#server/documents/contract.ts'
+import { asDraft } from '#server/documents/edition.ts'
 import { printed } from '#server/documents/print.ts'
+import { reservedReport } from '#server/documents/reserved.ts'
 import { WaitingRoom } from '#server/documents/waiting-room.ts'
 import { whenFrom } from '#server/documents/when.ts'
 import type { Reported } from '#server/documents/words.ts'
@@ -36,6 +38,11 @@ export function reportsRoutes({ db, clock, printer }: App): Router {
     await sendWhenMade(req, res, asked.today, () => contractReport(db, res.locals.user, String(req.params.id), asked))
   })
 
+  router.get('/marches/:id/reservation.pdf', allow('reports.read'), async (req, res) => {
+    const asked = whenFrom(req.query, clock.today())
+    await sendWhenMade(req, res, asked.today, () => reservedReport(db, res.locals.user, String(req.params.id), asked))
+  })
+
   router.get('/entreprises/:siret/rapport.pdf', allow('reports.read'), async (req, res) => {
     const asked = whenFrom(req.query, clock.today())
     await sendWhenMade(req, res, asked.today, () => companyReport(db, res.locals.user, String(req.params.siret), asked))
@@ -45,7 +52,7 @@ export function reportsRoutes({ db, clock, printer }: App): Router {
 
   async function sendWhenMade(req: Request, res: Response, today: string, build: () => Promise<Reported>) {
     const make = async (waiting: Waiting) => {
-      const report = await build()
+      const report = asDraft(await build(), today)
       return { name: report.fileName, bytes: await printed(printer, report, today, waiting) }
     }
     const answer = await room.ask(ticketOf(req, res), make, { hold: holdOf(req), gone: goneOf(res) })

@@ -169,6 +169,7 @@ function row(contract: Reserved, mayEdit: boolean) {
     amount: contract.amountCents === null ? '—' : euros(contract.amountCents),
     notified: contract.notifiedOn ? `notifié le ${shortDate(contract.notifiedOn)}` : '',
     evidence: contract.evidence || (lacksEvidence(contract) ? 'À noter.' : '—'),
+    report: contract.article ? `/marches/${contract.id}/reservation.pdf` : null,
     edit: mayEdit
       ? { href: `/marches/${contract.id}/reservation`, label: contract.article ? 'Compléter' : 'Préciser' }
       : null,

@@ -1,16 +1,20 @@
-import { Router } from 'express'
+import { type Response, Router } from 'express'
 import { allow } from '#server/access/guard.ts'
 import { may } from '#server/access/rules.ts'
 import { Conflict } from '#server/base/errors.ts'
-import { contractFor } from '#server/register/contracts/store.ts'
+import { companyName } from '#server/register/companies/words.ts'
+import type { Contract } from '#server/register/contracts/rules.ts'
+import { contractFor, holdersOf } from '#server/register/contracts/store.ts'
 import { recordReservation } from '#server/register/reserved/actions.ts'
+import { checksOf } from '#server/register/reserved/check-store.ts'
 import { reservedContracts } from '#server/register/reserved/store.ts'
 import { done, showConflict } from '#server/web/answers.ts'
 import type { App } from '#server/web/context.ts'
 import { sendTable } from '#server/web/export.ts'
-import { readForm, typedFrom, untouched } from '#server/web/forms.ts'
+import { type Attempt, readForm, typedFrom, untouched } from '#server/web/forms.ts'
 import { authorOf } from '../author.ts'
 import { contractOf } from '../place.ts'
+import { checksSection } from './check-page.ts'
 import { reservationForm } from './form.ts'
 import { comparedReservation, reservationPage } from './form-page.ts'
 import { chosen, reservedPage, reservedTable } from './page.ts'
@@ -30,14 +34,14 @@ export function reservedRoutes({ db, clock }: App): Router {
     await sendTable(req, res, reservedTable(contracts), clock.today())
   })
 
-  router.get('/marches/:id/reservation', allow('contracts.edit'), found, (_req, res) => {
-    res.render('reserved/reservation', reservationPage(res.locals.contract, untouched))
+  router.get('/marches/:id/reservation', allow('contracts.edit'), found, async (_req, res) => {
+    await showReservation(res, res.locals.contract, untouched)
   })
 
   router.post('/marches/:id/reservation', allow('contracts.edit'), found, async (req, res) => {
     const { user, contract } = res.locals
     const { typed, values, errors } = readForm(reservationForm, req.body)
-    if (errors) return res.status(422).render('reserved/reservation', reservationPage(contract, { typed, errors }))
+    if (errors) return showReservation(res.status(422), contract, { typed, errors })
     try {
       await recordReservation(db, contract, values, authorOf(res))
     } catch (error) {
@@ -51,4 +55,12 @@ export function reservedRoutes({ db, clock }: App): Router {
   })
 
   return router
+
+  async function showReservation(res: Response, contract: Contract, attempt: Attempt) {
+    const holders = (await holdersOf(db, [contract.id])).get(contract.id) ?? []
+    const checks = (await checksOf(db, [contract.id])).get(contract.id) ?? []
+    const named = holders.map(({ companyId, company }) => ({ companyId, name: companyName(company) }))
+    const section = checksSection(contract, checks, named)
+    res.render('reserved/reservation', { ...reservationPage(contract, attempt), checks: section })
+  }
 }

@@ -1,5 +1,6 @@
 import Joi from 'joi'
 import { isSiret } from '#server/base/siret.ts'
+import { type RoundingForm, roundings } from '#server/register/buyers/rounding-rules.ts'
 import type { ThresholdForm } from '#server/register/buyers/threshold-rules.ts'
 import { type Read, readForm, typedAs } from '#server/web/forms.ts'
 
@@ -54,3 +55,9 @@ const thresholds: Joi.ObjectSchema<ThresholdForm> = Joi.object({
   effectOn: typed.effet,
 }))
 export const readThresholds = (body: unknown): Read<ThresholdForm> => readForm(thresholds, body)
+
+const rounding: Joi.ObjectSchema<RoundingForm> = Joi.object({
+  arrondi: typedAs.oneOf(Object.keys(roundings), 'Choisissez un arrondi.'),
+  'arrondi-effet': typedAs.date('Indiquez à compter de quel jour.'),
+}).custom(typed => ({ rounding: typed.arrondi, effectOn: typed['arrondi-effet'] }))
+export const readRounding = (body: unknown): Read<RoundingForm> => readForm(rounding, body)

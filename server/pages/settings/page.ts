@@ -1,10 +1,14 @@
 import type { Objections } from '#server/base/errors.ts'
 import { count, longDate, siret } from '#server/base/format.ts'
 import { agreed, plural } from '#server/base/french.ts'
+import type { DatedRounding } from '#server/register/buyers/rounding-rules.ts'
 import type { BuyerSettings, Kind, Named, Used } from '#server/register/buyers/store.ts'
 import type { DatedThresholds } from '#server/register/buyers/threshold-rules.ts'
 import { buyerName, nameInUse } from '#server/register/buyers/words.ts'
+import type { Scheme } from '#server/settings/scheme-rules.ts'
+import { schemeTitle } from '#server/settings/scheme-words.ts'
 import { type Attempt, errorSummary, field, newFormKey, titled, untouched } from '#server/web/forms.ts'
+import { roundingSection } from './rounding-page.ts'
 import { thresholdsSection } from './thresholds-page.ts'
 
 export function settingsPage(said: {
@@ -12,6 +16,7 @@ export function settingsPage(said: {
   hasLogo: boolean
   accounts: { open: number; disabled: number }
   buyerCount: number
+  scheme: Scheme | null
   attempt?: Attempt
   logoError?: string
 }) {
@@ -46,6 +51,7 @@ export function settingsPage(said: {
     ]
       .filter(Boolean)
       .join(', '),
+    schemeWords: said.scheme ? schemeTitle(said.scheme) : 'à enregistrer',
     buyerWords: plural(said.buyerCount, 'acheteur', 'acheteurs', 'Aucun acheteur'),
   }
 }
@@ -98,7 +104,7 @@ export const kindWords = {
 } as const satisfies Record<Kind, object>
 
 /** The forms of a buyer's page. */
-export type BuyerForm = 'buyer' | 'thresholds' | Kind
+export type BuyerForm = 'buyer' | 'thresholds' | 'rounding' | Kind
 
 /** `attempt` is what was refused in the form `at`. */
 export function buyerPage(said: {
@@ -106,6 +112,7 @@ export function buyerPage(said: {
   directorates: readonly Named[]
   operations: readonly Named[]
   thresholds: readonly DatedThresholds[]
+  roundings: readonly DatedRounding[]
   today: string
   at?: BuyerForm
   attempt?: Attempt
@@ -123,6 +130,7 @@ export function buyerPage(said: {
     summary: errorSummary('Rien n’est modifié', errors),
     field: field('nom', 'Nom de l’acheteur', of('buyer'), buyer.name),
     thresholds: thresholdsSection(buyer, said.thresholds, said.today, of('thresholds')),
+    rounding: roundingSection(buyer, said.roundings, said.today, of('rounding')),
     kinds: (['directorates', 'operations'] as const).map(kind => {
       const words = kindWords[kind]
       const refused = field('nom', words.add, of(kind))

@@ -4,11 +4,15 @@ import { Conflict, NotFound } from '#server/base/errors.ts'
 import { numberFrom } from '#server/base/ids.ts'
 import type { Author } from '#server/journal/store.ts'
 import * as buyersActions from '#server/register/buyers/actions.ts'
+import { setRounding } from '#server/register/buyers/rounding-actions.ts'
+import { roundingsOf } from '#server/register/buyers/rounding-store.ts'
 import * as buyersStore from '#server/register/buyers/store.ts'
 import { setThresholds } from '#server/register/buyers/threshold-actions.ts'
 import { thresholdsOf } from '#server/register/buyers/threshold-store.ts'
 import * as actions from '#server/settings/actions.ts'
 import { imageType } from '#server/settings/rules.ts'
+import { schemeOn } from '#server/settings/scheme-rules.ts'
+import { schemesOf } from '#server/settings/scheme-store.ts'
 import * as store from '#server/settings/store.ts'
 import { accounts } from '#server/users/store.ts'
 import { done, showConflict } from '#server/web/answers.ts'
@@ -107,6 +111,14 @@ export function settingsRoutes(app: App): Router {
     done(req, res, 'Les seuils sont réglés.', `/reglages/acheteurs/${buyer.id}`)
   })
 
+  router.post('/reglages/acheteurs/:id/arrondi', allow('settings.manage'), ofBuyer, async (req, res) => {
+    const { buyer } = res.locals
+    const { typed, values, errors } = form.readRounding(req.body)
+    const objections = errors ?? (await setRounding(db, authorOf(res), buyer.id, values))
+    if (objections) return showBuyer(res.status(422), buyer, 'rounding', { typed, errors: objections })
+    done(req, res, 'L’arrondi est réglé.', `/reglages/acheteurs/${buyer.id}`)
+  })
+
   for (const kind of ['directorates', 'operations'] as const) {
     const { path, taken } = page.kindWords[kind]
     const named = found((_user, { id }) => nameFor(kind, id))
@@ -167,6 +179,7 @@ export function settingsRoutes(app: App): Router {
       hasLogo,
       accounts: { open: all.length - disabled, disabled },
       buyerCount: buyers.length,
+      scheme: schemeOn(await schemesOf(db), clock.today()),
     }
     res.render('settings/index', page.settingsPage({ ...known, ...said }))
   }
@@ -180,7 +193,8 @@ export function settingsRoutes(app: App): Router {
     const directorates = await buyersStore.namesOf(db, 'directorates', buyer.id)
     const operations = await buyersStore.namesOf(db, 'operations', buyer.id)
     const thresholds = (await thresholdsOf(db, [buyer.id])).get(buyer.id) ?? []
-    const known = { buyer, directorates, operations, thresholds, today: clock.today() }
+    const roundings = (await roundingsOf(db, [buyer.id])).get(buyer.id) ?? []
+    const known = { buyer, directorates, operations, thresholds, roundings, today: clock.today() }
     res.render('settings/buyer', page.buyerPage({ ...known, at, attempt }))
   }
 

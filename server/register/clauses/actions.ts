@@ -2,23 +2,19 @@ import type { Db } from '#db/connect.ts'
 import type { Objections } from '#server/base/errors.ts'
 import { longDate } from '#server/base/format.ts'
 import { type Author, outrun, record } from '#server/journal/store.ts'
+import { type Rounding, roundingOn } from '../buyers/rounding-rules.ts'
+import { roundingsOf } from '../buyers/rounding-store.ts'
 import { fillExecution } from '../contracts/dates.ts'
 import type { Contract } from '../contracts/rules.ts'
 import { unsettle } from '../standings/store.ts'
 import { changesBetween, objectionToEffect } from '../terms/rules.ts'
 import { termsOf } from '../terms/store.ts'
+import { figured, objectionsToFigure } from './figure-rules.ts'
+import { formulaWords, originOf } from './formula-words.ts'
 import { USUAL_RHYTHM } from './period-rules.ts'
 import { isSameRhythm, lastRhythm, objectionsToRhythm } from './rhythm-rules.ts'
 import { insertRhythm, periodsSent, rhythmsOf } from './rhythm-store.ts'
-import {
-  type Clause,
-  type ClauseForm,
-  type ClauseValues,
-  figured,
-  objectionsToClause,
-  objectionsToFigure,
-} from './rules.ts'
-import { reasonOf } from './sizing.ts'
+import { type Clause, type ClauseForm, type ClauseValues, objectionsToClause } from './rules.ts'
 import { insertClause, insertCommitment, updateClause } from './store.ts'
 
 /**
@@ -31,9 +27,11 @@ export async function recordClause(
   form: ClauseForm,
   author: Author,
 ): Promise<Objections | null> {
+  const datedOn = form.datedOn ?? contract.notifiedOn ?? author.today
+  const ground = { rounding: await roundingFor(db, contract.buyerId, datedOn), beforeCents: 0 }
   const objections = {
     ...objectionsToForm(contract, form),
-    ...objectionsToFigure(form.figure),
+    ...objectionsToFigure(form.figure, ground),
     ...(form.rhythm && objectionsToRhythm({ ...form.rhythm, effectOn: '' }, [], NOTHING_YET)),
   }
   if (Object.keys(objections).length) return objections
@@ -44,18 +42,18 @@ export async function recordClause(
     const since = [contract.notifiedOn, form.datedOn, contract.startsOn, form.startsOn].filter(date => date !== null)
     const rhythm = { ...(form.rhythm ?? USUAL_RHYTHM), effectOn: since.sort()[0] ?? author.today }
     await insertRhythm(trx, clauseId, rhythm, author)
-    const { centihours, sizing } = figured(form.figure)
+    const { centihours, formula } = figured(form.figure, ground)
     await insertCommitment(
       trx,
       clauseId,
       {
         kind: 'initial',
-        datedOn: form.datedOn ?? contract.notifiedOn ?? author.today,
+        datedOn,
         centihours,
         label: 'Notification',
         basis: '',
-        reason: reasonOf(form.figure),
-        sizing,
+        reason: formulaWords(formula),
+        formula,
         amendmentId: null,
       },
       author,
@@ -67,7 +65,14 @@ export async function recordClause(
       subjectId: clauseId,
       buyerId: contract.buyerId,
       href: `/marches/${contract.id}`,
-      after: { ...form.clause, centihours, sizing, rhythm, startsOn: form.startsOn, endsOn: form.endsOn },
+      after: {
+        ...form.clause,
+        centihours,
+        formula: originOf({ formula, centihours }),
+        rhythm,
+        startsOn: form.startsOn,
+        endsOn: form.endsOn,
+      },
     })
     await unsettle(trx, [clauseId])
     return null
@@ -116,6 +121,11 @@ export async function editClause(
     await unsettle(trx, [clause.id])
     return null
   })
+}
+
+/** How the result of a formula is rounded for an act of this day. */
+export async function roundingFor(db: Db, buyerId: number, date: string): Promise<Rounding> {
+  return roundingOn((await roundingsOf(db, [buyerId])).get(buyerId) ?? [], date)
 }
 
 /** A new rhythm, if the form asks for one, and what is wrong with it. */

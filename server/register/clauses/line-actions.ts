@@ -5,16 +5,18 @@ import { endHeldOn, isTermination, objectionToEnd } from '../contracts/end-rules
 import { endActsOf, moveEnd } from '../contracts/ends-store.ts'
 import type { Contract } from '../contracts/rules.ts'
 import { unsettle } from '../standings/store.ts'
+import { roundingFor } from './actions.ts'
+import { figured, MOST_CENTIHOURS, objectionsToFigure } from './figure-rules.ts'
+import { type Formula, invoicedSoFar } from './formula-rules.ts'
+import { originOf } from './formula-words.ts'
 import {
   type Act,
   acts,
   type Clause,
   type Commitment,
-  figured,
+  isPureRemoval,
   type LineForm,
   lowestFrom,
-  MOST_CENTIHOURS,
-  objectionsToFigure,
   objectionsToLine,
 } from './rules.ts'
 import { insertAmendment, insertCommitment, lockLedger, nextAmendmentNumber } from './store.ts'
@@ -28,14 +30,10 @@ export async function addLine(
   form: LineForm,
   author: Author,
 ): Promise<Objections | null> {
-  const unchanged = form.effect === 'aucun'
-  const wrongFigure = unchanged ? {} : objectionsToFigure(form.figure)
-  const { centihours: hours, sizing } = unchanged ? { centihours: 0, sizing: null } : figured(form.figure)
-  const centihours = form.effect === 'moins' ? -hours : hours
-
   return db.transaction(async trx => {
     const ledger = await lockLedger(trx, clause.id)
     await onlyOnce(trx, author)
+    const { centihours, formula, objections: wrongFigure } = await amountOf(trx, contract, act, form, ledger)
     const { notifiedOn } = contract
     const objections = {
       ...objectionsToLine({ act, datedOn: form.datedOn, centihours }, ledger, { notifiedOn, today: author.today }),
@@ -43,6 +41,8 @@ export async function addLine(
       ...(await objectionsToNewEnd(trx, contract, form)),
     }
     if (Object.keys(objections).length) return objections
+    const removes = isPureRemoval({ basis: form.basis, datedOn: form.datedOn, centihours }, ledger)
+    if (removes && !form.confirmed) return { confirmation: SUBSTANTIAL }
 
     const number = act === 'avenant' ? await nextAmendmentNumber(trx, contract.id) : null
     const amendmentId = number ? await insertAmendment(trx, contract.id, amendmentFrom(form, number), author.at) : null
@@ -55,7 +55,7 @@ export async function addLine(
       basis: form.basis,
       reason: form.reason,
     }
-    const id = await insertCommitment(trx, clause.id, { ...line, sizing, amendmentId }, author)
+    const id = await insertCommitment(trx, clause.id, { ...line, formula, amendmentId }, author)
     const owedThen = isTermination(form) ? form.owedThen : 'line'
     if (form.endsOn) {
       const end = { kind: 'amendment' as const, effectOn: form.datedOn, endsOn: form.endsOn, reason: form.reason }
@@ -70,7 +70,8 @@ export async function addLine(
       before: form.endsOn ? { endsOn: contract.endsOn } : null,
       after: {
         ...line,
-        sizing,
+        formula: originOf({ formula, centihours }),
+        ...(removes && { confirmed: 'Retrait de toute la clause, en connaissance de cause' }),
         amountCents: form.amountCents,
         endsOn: form.endsOn,
         ...(isTermination(form) && { owedThen }),
@@ -79,6 +80,21 @@ export async function addLine(
     await unsettle(trx, [clause.id])
     return null
   })
+}
+
+/** Said, and to be confirmed, before the whole clause goes. */
+const SUBSTANTIAL =
+  'Cet acte retire toute la clause hors des difficultés du CCAG (x.1.4.4)\u00a0: ce peut être une modification substantielle, qui aurait attiré d’autres candidats. Confirmez, ou changez le fondement.'
+
+/** Signed centihours of the line, the formula kept with it, and what is wrong with its figure. */
+async function amountOf(trx: Db, contract: Contract, act: Act, form: LineForm, ledger: readonly Commitment[]) {
+  if (form.effect === 'aucun') return { centihours: 0, formula: null as Formula | null, objections: {} }
+  const rounding = await roundingFor(trx, contract.buyerId, form.datedOn)
+  const ground = { rounding, beforeCents: invoicedSoFar(ledger) }
+  const { centihours, formula } = figured(form.figure, ground)
+  const objections = objectionsToFigure(form.figure, ground)
+  const signed = form.effect === 'moins' ? -centihours : centihours
+  return { centihours: signed, formula: act === 'decision' ? null : formula, objections }
 }
 
 /** Puts a wrong line right by another that makes up the difference, at the same date. The wrong one stays to be seen. */
@@ -107,7 +123,7 @@ export async function correctLine(
       basis: wrong.basis,
       reason: right.reason,
     }
-    const id = await insertCommitment(trx, wrong.clauseId, { ...line, sizing: null, amendmentId: null }, author)
+    const id = await insertCommitment(trx, wrong.clauseId, { ...line, formula: null, amendmentId: null }, author)
     await record(trx, author, {
       action: 'commitment.corrected',
       subject: 'commitment',

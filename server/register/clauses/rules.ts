@@ -2,6 +2,8 @@ import { plusMonths } from '#server/base/dates.ts'
 import type { Objections } from '#server/base/errors.ts'
 import { longDate, owedHours } from '#server/base/format.ts'
 import type { OwedThen } from '../contracts/end-rules.ts'
+import type { Figure } from './figure-rules.ts'
+import type { Formula } from './formula-rules.ts'
 import type { RhythmForm } from './rhythm-rules.ts'
 
 // The social clause of a contract and its ledger: what is owed at a date is the sum of dated lines, never a field.
@@ -32,27 +34,6 @@ export type Clause = {
   version: number
 }
 
-/** Inputs of the standard formula, kept with its result: amount × labour × rate ÷ hourly cost. */
-export type Sizing = {
-  amountCents: number
-  /** Share of labour and rate of insertion, in hundredths of a percent: 40 % = 4000. */
-  labourShare: number
-  insertionRate: number
-  hourlyCostCents: number
-}
-
-/**
- * Hours owed by the standard formula, in centihours, rounded to the nearest hour.
- * heures_dues = montant HT × part de main-d'œuvre × taux d'insertion ÷ coût horaire. Practice, no article:
- * once in the contract, the contract's own number prevails.
- */
-export function sized({ amountCents, labourShare, insertionRate, hourlyCostCents }: Sizing): number {
-  if (hourlyCostCents <= 0) return 0
-  // Whole numbers until the end: with fractions, 110 000 € × 35 % × 6 % ÷ 60 €/h falls just short of 38,5.
-  const hours = (amountCents * labourShare * insertionRate) / (hourlyCostCents * 10_000 * 10_000)
-  return Math.round(hours) * 100
-}
-
 /** initial: at notification. amendment, order, tranche: added later. cancellation: taken away by a decision (CCAG x.1.4.4). */
 export type CommitmentKind = 'initial' | 'amendment' | 'order' | 'tranche' | 'cancellation'
 
@@ -66,7 +47,8 @@ export type Commitment = {
   label: string
   basis: string
   reason: string
-  sizing: Sizing | null
+  /** Where the number comes from; null where the line needs none: a decision, a correction, an act that changes no hour. */
+  formula: Formula | null
   recordedAt: string
 }
 
@@ -115,11 +97,9 @@ export const cancellationBases = {
 } as const
 
 /** Years ago a CCAP could let a permanent contract count for four years: beyond ten, it is a typing mistake. */
-const MOST_ELIGIBILITY_MONTHS = 120
+export const MOST_ELIGIBILITY_MONTHS = 120
 /** Practice: a person's hours count for 24 months. The contract's own figure prevails. */
 export const ELIGIBILITY_MONTHS = 24
-/** The ledger holds up to a million hours a line. */
-export const MOST_CENTIHOURS = 1_000_000_00
 const MOST_PENALTY_CENTS = 10_000_00
 
 export type ClauseValues = {
@@ -129,56 +109,6 @@ export type ClauseValues = {
   penaltyCents: number | null
   eligibilityMonths: number
   poolId: number | null
-}
-
-/**
- * The figure of a line: typed as the contract writes it, or reckoned by the formula; what is typed prevails. 'commandes':
- * a framework contract, that owes nothing before its first order.
- */
-export type Figure = {
-  by: 'nombre' | 'formule' | 'commandes'
-  centihours: number | null
-  amountCents: number | null
-  labourShare: number | null
-  insertionRate: number | null
-  hourlyCostCents: number | null
-}
-
-/** The inputs of the formula when all are there; null otherwise. */
-export function sizingOf({ amountCents, labourShare, insertionRate, hourlyCostCents }: Figure): Sizing | null {
-  return amountCents !== null && labourShare !== null && insertionRate !== null && hourlyCostCents !== null
-    ? { amountCents, labourShare, insertionRate, hourlyCostCents }
-    : null
-}
-
-/** Centihours of the line, and the inputs to keep with them. To be read once `objectionsToFigure` says nothing. */
-export function figured(figure: Figure): { centihours: number; sizing: Sizing | null } {
-  if (figure.by === 'commandes') return { centihours: 0, sizing: null }
-  const sizing = figure.by === 'formule' ? sizingOf(figure) : null
-  return { centihours: figure.centihours ?? (sizing ? sized(sizing) : 0), sizing }
-}
-
-/** A sentence by field, none when the figure can be written. */
-export function objectionsToFigure(figure: Figure): Objections {
-  const objections: Objections = {}
-  if (figure.by === 'commandes') return objections
-  if (figure.by === 'nombre') {
-    if (figure.centihours === null) objections.heures = 'Écrivez le nombre d’heures inscrit au marché.'
-  } else {
-    if (figure.amountCents === null) objections.montant = 'Écrivez le montant hors taxes.'
-    if (figure.labourShare === null) objections.part = 'Écrivez la part de main-d’œuvre.'
-    if (figure.insertionRate === null) objections.taux = 'Écrivez le taux d’insertion.'
-    if (!figure.hourlyCostCents) objections.cout = 'Écrivez le coût d’une heure de travail.'
-  }
-  if ((figure.labourShare ?? 0) > 100_00) objections.part = 'Une part ne dépasse pas 100 %.'
-  if ((figure.insertionRate ?? 0) > 100_00) objections.taux = 'Un taux ne dépasse pas 100 %.'
-  if (Object.keys(objections).length) return objections
-
-  const { centihours, sizing } = figured(figure)
-  const at = figure.centihours === null && sizing ? 'montant' : 'heures'
-  if (centihours === 0) objections[at] = 'Cela fait zéro heure : vérifiez les chiffres.'
-  if (centihours > MOST_CENTIHOURS) objections[at] = 'Plus d’un million d’heures : vérifiez les chiffres.'
-  return objections
 }
 
 /** A sentence by field, none when the clause and the dates of its contract hold together. */
@@ -210,6 +140,8 @@ export type ClauseForm = {
 }
 
 export type LineForm = {
+  /** Somebody read that taking the whole clause away may be a substantial modification. */
+  confirmed: boolean
   datedOn: string
   basis: string
   reference: string
@@ -242,6 +174,20 @@ export function objectionsToLine(
   if (centihours < 0 && -centihours > most) objections.heures = tooMuch(act, most)
   return objections
 }
+
+/**
+ * Nothing is owed any more, by an act that neither the difficulties of x.1.4.4 nor a clause of the contract (R. 2194-1)
+ * explains: it may be a substantial modification, since others might have competed without the clause.
+ */
+export function isPureRemoval(
+  line: { basis: string; datedOn: string; centihours: number },
+  ledger: readonly Pick<Commitment, 'datedOn' | 'centihours'>[],
+): boolean {
+  if (line.centihours >= 0 || excusedRemovals.includes(line.basis)) return false
+  return owedAt([...ledger, line], LAST_DAY) === 0
+}
+const excusedRemovals: readonly string[] = ['difficulties', 'ofRight', 'R2194-1']
+const LAST_DAY = '9999-12-31'
 
 function tooMuch(act: Act, most: number): string {
   const subject = act === 'decision' ? 'La décision' : 'L’avenant'

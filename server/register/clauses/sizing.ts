@@ -1,24 +1,12 @@
-import { euros, owedHours, signedWholeHours } from '#server/base/format.ts'
+import { owedHours, signedWholeHours } from '#server/base/format.ts'
 import { plural } from '#server/base/french.ts'
-import { type Commitment, type Figure, type Sizing, sizingOf } from './rules.ts'
+import type { Commitment } from './rules.ts'
 
-// The sizing formula in words and fields, wherever it is asked: clause, amendment, calculator.
+// Hours in words, wherever a clause is sized: clause, amendment, calculator.
 
 /** A full-time month: 35 hours a week, 151,67 h. A full-time year, « en ETP »: 1 600 h. Practice. */
 export const FULL_TIME_MONTH = 151_67
 const FULL_TIME_YEAR = 1_600_00
-
-/** « 2 400 000 € × 40 % de main-d’œuvre × 7 % ÷ 38 €/h ». */
-export function sizingWords({ amountCents, labourShare, insertionRate, hourlyCostCents }: Sizing): string {
-  return `${euros(amountCents)} × ${percentWords(labourShare)} de main-d’œuvre × ${percentWords(insertionRate)} ÷ ${euros(hourlyCostCents)}/h`
-}
-
-/** Where the first hours of a contract come from, on their line of the ledger. */
-export function reasonOf(figure: Figure): string {
-  if (figure.by === 'commandes') return 'Aucune heure avant le premier bon de commande'
-  const sizing = figure.by === 'formule' ? sizingOf(figure) : null
-  return sizing ? sizingWords(sizing) : 'Nombre inscrit au marché'
-}
 
 /** Hours as something to picture: « soit 12 mois d’un temps plein ». */
 export function monthsWords(centihours: number): string {

@@ -30,7 +30,7 @@ export async function ledgersOf(db: Db, clauseIds: readonly number[]): Promise<M
       label: row.label,
       basis: row.basis,
       reason: row.reason,
-      sizing: row.sizing ? JSON.parse(row.sizing) : null,
+      formula: row.formula ? JSON.parse(row.formula) : null,
       recordedAt: row.recorded_at,
     })
     ledgers.set(row.clause_id, ledger)
@@ -124,7 +124,7 @@ export async function insertCommitment(
       label: line.label,
       basis: line.basis,
       reason: line.reason,
-      sizing: line.sizing ? JSON.stringify(line.sizing) : null,
+      formula: line.formula ? JSON.stringify(line.formula) : null,
       amendment_id: line.amendmentId,
       recorded_at: by.at,
       recorded_by: by.userId,

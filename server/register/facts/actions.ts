@@ -22,7 +22,7 @@ import {
 import { insertFact, lockFacts } from './store.ts'
 import { resumptionText } from './words.ts'
 
-/** Records what happened, but for hours excused and penalties: those are judged where hours are measured. Null, or what is wrong by field. */
+/** Records what happened, but for hours excused: those are judged where hours are measured. Null, or what is wrong by field. */
 export async function recordFact(
   db: Db,
   contract: Contract,
@@ -115,7 +115,6 @@ export async function takeBack(
 const NO_FACT = {
   untilOn: null,
   centihours: null,
-  amountCents: null,
   waitsOn: null,
   nextStep: '',
   cancelsId: null,

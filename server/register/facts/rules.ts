@@ -1,6 +1,6 @@
 import type { Objections } from '#server/base/errors.ts'
 import { longDate, owedHours } from '#server/base/format.ts'
-import { type Contract, ccagOf } from '../contracts/rules.ts'
+import type { Contract } from '../contracts/rules.ts'
 
 // What happened on a contract, dated and signed: the timeline, the suspensions, the excused hours, who must act next.
 // A fact is never rewritten: a wrong one is taken back by another, which says why.
@@ -15,12 +15,13 @@ export const factKinds = {
   excuse: 'Heures excusées',
   suspension: 'Suspension',
   resumption: 'Reprise',
-  formalNotice: 'Mise en demeure',
-  penalty: 'Décision sur la pénalité',
   finalReview: 'Bilan final',
   note: 'Note',
 } as const
 export type FactKind = keyof typeof factKinds
+
+/** Kinds of before sanction files were kept: carried there, no longer read here; the journal still names them. */
+export const carriedKinds = { formalNotice: 'Mise en demeure', penalty: 'Décision sur la pénalité' } as const
 
 export const parties = {
   company: 'À l’entreprise',
@@ -35,13 +36,11 @@ export type Fact = {
   contractId: number
   kind: FactKind
   datedOn: string
-  /** End of a suspension; deadline of a notice, of a reminder, of the next step. */
+  /** End of a suspension; deadline of a reminder, of the next step. */
   untilOn: string | null
   text: string
   /** Hours excused (CCAG x.1.4.4), in centihours. */
   centihours: number | null
-  /** A penalty decided, in cents; 0: waived. */
-  amountCents: number | null
   waitsOn: Party | null
   /** What is waited for: « proposer un calendrier de recrutement ». */
   nextStep: string
@@ -86,21 +85,6 @@ export function openStep(facts: readonly Fact[]): Fact | null {
   return last && last.waitsOn !== 'nobody' ? last : null
 }
 
-/** A formal notice whose deadline has passed and that no decision on the penalty has closed since. */
-export function unansweredNotice(facts: readonly Fact[], date: string): Fact | null {
-  const held = holding(facts)
-  const decided = held.filter(fact => fact.kind === 'penalty' && fact.datedOn <= date)
-  return (
-    held.find(
-      fact =>
-        fact.kind === 'formalNotice' &&
-        fact.untilOn !== null &&
-        fact.untilOn < date &&
-        !decided.some(decision => decision.datedOn >= fact.datedOn),
-    ) ?? null
-  )
-}
-
 /** CCAG x.1.4.5: the final review comes in the month before the end of execution. */
 export const FINAL_REVIEW_MONTHS = 1
 
@@ -114,18 +98,9 @@ export function awaitsFinalReview(facts: readonly Fact[], endsOn: string, today:
   return !holding(facts).some(({ kind, datedOn }) => kind === 'finalReview' && datedOn >= from)
 }
 
-/** A formal notice that no decision on the penalty has closed, whether or not its deadline has passed. */
-export function openNotice(facts: readonly Fact[]): Fact | null {
-  const held = holding(facts)
-  const decided = held.filter(fact => fact.kind === 'penalty')
-  const isOpen = (notice: Fact) => !decided.some(decision => decision.datedOn >= notice.datedOn)
-  return held.find(fact => fact.kind === 'formalNotice' && isOpen(fact)) ?? null
-}
-
-/** Hours excused and penalties are judged against what is measured; any other fact for itself. */
-export type FactForm = ExcuseForm | PenaltyForm | PlainForm
-export type PlainForm = Written & { kind: Exclude<FactKind, 'excuse' | 'penalty'> }
-export type PenaltyForm = Written & { kind: 'penalty' }
+/** Hours excused are judged against what is measured; any other fact for itself. */
+export type FactForm = ExcuseForm | PlainForm
+export type PlainForm = Written & { kind: Exclude<FactKind, 'excuse'> }
 export type ExcuseForm = Written & { kind: 'excuse' }
 
 type Written = {
@@ -133,7 +108,6 @@ type Written = {
   untilOn: string | null
   text: string
   centihours: number | null
-  amountCents: number | null
   waitsOn: Party | null
   nextStep: string
 }
@@ -142,17 +116,15 @@ export type Circumstances = {
   facts: readonly Fact[]
   notifiedOn: string | null
   today: string
-  /** « CCAG-Travaux, article 20.1.5 ». */
-  penaltyArticle: string
 }
 
 export function circumstancesOf(contract: Contract, facts: readonly Fact[], today: string): Circumstances {
-  return { facts, notifiedOn: contract.notifiedOn, today, penaltyArticle: ccagOf(contract, '.5') }
+  return { facts, notifiedOn: contract.notifiedOn, today }
 }
 
 /** A sentence by field, none when the fact can be recorded. */
 export function objectionsToFact(fact: FactForm, circumstances: Circumstances): Objections {
-  const { facts, notifiedOn, today, penaltyArticle } = circumstances
+  const { facts, notifiedOn, today } = circumstances
   const { kind, datedOn, untilOn } = fact
   const objections: Objections = {}
 
@@ -164,21 +136,11 @@ export function objectionsToFact(fact: FactForm, circumstances: Circumstances): 
     objections.echeance =
       kind === 'suspension' ? 'La suspension finit après avoir commencé.' : 'L’échéance vient après le fait.'
 
-  if (kind === 'formalNotice') {
-    if (!untilOn) objections.echeance = 'Une mise en demeure laisse un délai : indiquez jusqu’à quand.'
-    else if (untilOn === datedOn) objections.echeance = 'Une mise en demeure laisse au moins un jour pour répondre.'
-  }
   if (kind === 'suspension') {
     const crossed = suspensionsIn(facts).find(
       other => other.from <= (untilOn ?? '9999') && datedOn <= (other.until ?? '9999'),
     )
     if (crossed) objections.date = `Une suspension court déjà depuis le ${longDate(crossed.from)}.`
-  }
-  if (kind === 'penalty') {
-    if (fact.amountCents === null)
-      objections.montant = 'Écrivez le montant décidé, ou 0 si aucune pénalité n’est appliquée.'
-    else if (fact.amountCents > 0 && !noticeExpired(facts, datedOn))
-      objections.montant = `Une pénalité suppose une mise en demeure restée sans effet (${penaltyArticle}). Enregistrez d’abord la mise en demeure, ou attendez son échéance.`
   }
   if (fact.nextStep && !fact.waitsOn) objections.tour = 'Dites qui doit agir.'
   return objections
@@ -243,8 +205,4 @@ export function objectionsToResumption(
 }
 
 /** Facts that only make sense where hours are owed. */
-export const needsClause = new Set<FactKind>(['excuse', 'suspension', 'formalNotice', 'penalty', 'finalReview'])
-
-function noticeExpired(facts: readonly Fact[], date: string): boolean {
-  return holding(facts).some(fact => fact.kind === 'formalNotice' && fact.untilOn !== null && fact.untilOn < date)
-}
+export const needsClause = new Set<FactKind>(['excuse', 'suspension', 'finalReview'])

@@ -2,13 +2,17 @@ import type { Db } from '#db/connect.ts'
 import type { Row } from '#db/tables.ts'
 import { may, type Role } from '#server/access/rules.ts'
 import { NotFound } from '#server/base/errors.ts'
-import type { Fact, FactKind, Party } from './rules.ts'
+import { carriedKinds, type Fact, type FactKind, type Party } from './rules.ts'
+
+/** Kinds that sanction files tell since. */
+export const CARRIED = Object.keys(carriedKinds)
 
 /** What happened on these contracts, latest first. */
 export async function factsOf(db: Db, contractIds: readonly number[]): Promise<Fact[]> {
   const rows = await db('facts')
     .leftJoin('users', 'users.id', 'facts.recorded_by')
     .whereIn('facts.contract_id', contractIds)
+    .whereNotIn('facts.kind', CARRIED)
     .orderBy([
       { column: 'facts.dated_on', order: 'desc' },
       { column: 'facts.id', order: 'desc' },
@@ -22,6 +26,7 @@ export async function factNumbered(db: Db, contractId: number, id: number): Prom
   const row = await db('facts')
     .leftJoin('users', 'users.id', 'facts.recorded_by')
     .where({ 'facts.id': id, 'facts.contract_id': contractId })
+    .whereNotIn('facts.kind', CARRIED)
     .first('facts.*', 'users.name as recorded_by_name', 'users.role as recorded_by_role')
   if (!row) throw new NotFound('fact')
   return factFromRow(row)
@@ -46,7 +51,6 @@ export async function insertFact(
       until_on: fact.untilOn,
       text: fact.text,
       centihours: fact.centihours,
-      amount_cents: fact.amountCents,
       waits_on: fact.waitsOn,
       next_step: fact.nextStep,
       cancels_id: fact.cancelsId,
@@ -74,7 +78,6 @@ function factFromRow(row: Row<'facts'> & { recorded_by_name: string | null; reco
     untilOn: row.until_on,
     text: row.text,
     centihours: row.centihours,
-    amountCents: row.amount_cents,
     waitsOn: row.waits_on as Party | null,
     nextStep: row.next_step,
     cancelsId: row.cancels_id,

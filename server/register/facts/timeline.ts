@@ -1,4 +1,4 @@
-import { euros, hours, longDate, shortDate, signedWholeHours, wholeHours } from '#server/base/format.ts'
+import { hours, longDate, shortDate, signedWholeHours, wholeHours } from '#server/base/format.ts'
 import type { EndKind } from '../contracts/end-rules.ts'
 import { type Fact, type FactKind, openStep, parties } from './rules.ts'
 
@@ -67,8 +67,6 @@ const openings: Record<FactKind, (fact: Fact) => string> = {
   excuse: ({ centihours }) => `${hours(centihours ?? 0)} excusées : `,
   suspension: ({ untilOn }) => `Suspension${untilOn ? ` jusqu’au ${longDate(untilOn)}` : ''} : `,
   resumption: () => 'Reprise\u00a0: ',
-  formalNotice: ({ untilOn }) => `Mise en demeure${untilOn ? `, réponse avant le ${longDate(untilOn)}` : ''} : `,
-  penalty: ({ amountCents }) => (amountCents ? `Pénalité de ${euros(amountCents)} : ` : 'Aucune pénalité appliquée : '),
   finalReview: () => 'Bilan final\u00a0: ',
   note: ({ cancelsId }) => (cancelsId ? 'Fait annulé : ' : ''),
 }

@@ -9,6 +9,8 @@ type Ground = {
   clause: Pick<Clause, 'contractArticle' | 'eligibilityMonths'>
   /** Hired by the holder itself. */
   direct: boolean
+  /** Those that the contract gives to this way of working; left out: those of the clause. */
+  months?: number | null
 }
 
 /**
@@ -17,7 +19,7 @@ type Ground = {
  */
 export function basisOf(
   exclusion: Exclusion,
-  { contract, clause, direct }: Ground,
+  { contract, clause, direct, months }: Ground,
   cite: (contract: Governed, part: string) => string = ccagOf,
 ): string {
   switch (exclusion) {
@@ -31,13 +33,13 @@ export function basisOf(
       return cite(contract, '.1')
     case 'windowClosed':
       // CCAG x.1.2 limits direct hires only: a window on another mode is the contract's, or a practice.
-      return direct ? cite(contract, '.2') : windowOf(clause)
+      return direct ? cite(contract, '.2') : windowOf(clause, months ?? clause.eligibilityMonths)
   }
 }
 
-function windowOf({ contractArticle, eligibilityMonths }: Ground['clause']): string {
-  const months = `${plural(eligibilityMonths, 'mois', 'mois')} de parcours`
-  return eligibilityMonths === ELIGIBILITY_MONTHS
-    ? `pratique de l’acheteur, ${months}`
-    : `${contractArticle || 'marché'}, ${months}`
+function windowOf({ contractArticle, eligibilityMonths }: Ground['clause'], months: number): string {
+  const path = `${plural(months, 'mois', 'mois')} de parcours`
+  return months === eligibilityMonths && months === ELIGIBILITY_MONTHS
+    ? `pratique de l’acheteur, ${path}`
+    : `${contractArticle || 'marché'}, ${path}`
 }

@@ -2,7 +2,8 @@
 // three different sums: what the company says, what was checked, what the law lets count.
 
 import { daysBetween, earlier, firstDay, lastDay, later, type Month, monthOf, plusDays } from '#server/base/dates.ts'
-import { eligibleUntil, type Window } from '../placements/rules.ts'
+import { sum } from '#server/base/figures.ts'
+import { eligibleUntil, spansOf, type Window } from '../placements/rules.ts'
 
 /** 48 hours a week for 4.6 weeks: beyond this, a month is a typing mistake. Practice, to be confirmed. */
 export const MOST_IN_A_MONTH = 220_00
@@ -34,24 +35,29 @@ export function shareOf(month: Month, window: Window): Share {
 
   const until = eligibleUntil(window)
   const opens = later(from, window.startsOn)
-  const closes = earlier(to, earlier(window.endsOn, until))
-  const inside = closes < opens ? 0 : daysBetween(opens, closes) + 1
-  const tooEarly = window.regularised ? 0 : before(window.eligibleOn, opens, closes)
+  const last = earlier(to, window.endsOn)
+  const open = spansOf(window).map(span => ({ from: later(opens, span.from), to: earlier(last, span.to) }))
+  const inside = sum(open, ({ from, to }) => daysIn(from, to))
+  const tooEarly = window.regularised ? 0 : sum(open, ({ from, to }) => before(window.eligibleOn, from, to))
   return { days, inside, tooEarly, excluded: reason() }
 
   function reason(): Exclusion | null {
     if (from < window.startsOn) return 'beforeExecution'
     if (tooEarly > 0) return window.eligibleOn ? 'notEligibleYet' : 'neverEligible'
-    if (to > until && until <= window.endsOn) return 'windowClosed'
+    if (inside < daysIn(opens, last) || (to > until && until <= window.endsOn)) return 'windowClosed'
     return to > window.endsOn ? 'afterExecution' : null
   }
+}
+
+function daysIn(from: string, to: string): number {
+  return to < from ? 0 : daysBetween(from, to) + 1
 }
 
 /** Days of this stretch before eligibility; all of them while it is not established. */
 function before(eligibleOn: string | null, opens: string, closes: string): number {
   if (closes < opens) return 0
   const last = eligibleOn === null ? closes : earlier(closes, plusDays(eligibleOn, -1))
-  return last < opens ? 0 : daysBetween(opens, last) + 1
+  return daysIn(opens, last)
 }
 
 /** One month of one placement: what was declared, what was refused or attested, and what decides whether it counts. */

@@ -1,4 +1,4 @@
-import { type Month, monthOf, plusDays, plusMonths } from '#server/base/dates.ts'
+import { earlier, type Month, monthOf, plusDays, plusMonths } from '#server/base/dates.ts'
 import type { Objections } from '#server/base/errors.ts'
 import { employerSaid, TELLING_EMPLOYER } from '../companies/telling-rules.ts'
 
@@ -80,8 +80,12 @@ export type Window = {
   regularised: boolean
   /** First hire of this person under any clause: what the months of eligibility are counted from. */
   firstHiredOn: string
-  /** The contract's own figure for other modes than direct hire; 24 by practice. */
-  eligibilityMonths: number
+  /** The contract's own figure for this mode, other than direct hire; 24 by practice, null: no limit but the contract's end. */
+  eligibilityMonths: number | null
+  /** Said of this mode; else they are those of the clause. */
+  monthsAreOwn: boolean
+  /** Days from which it was decided that the person begins a new path, oldest first. */
+  paths: readonly string[]
 }
 
 /**
@@ -98,11 +102,37 @@ export function eligibleFrom(
   return first > eligibleOn ? first : eligibleOn
 }
 
+/** After any contract. */
+export const NEVER = '2999-12-31'
+
+export type Span = { from: string; to: string }
+
+/**
+ * The days on which this work may count because of eligibility alone, oldest first. A direct hire counts two years from its
+ * own day (CCAG x.1.2), whatever is decided of the person; other modes from the first hire anywhere, then again from the
+ * day of each decision that opens a new path.
+ */
+export function spansOf({ mode, hiredOn, firstHiredOn, eligibilityMonths, paths }: Window): Span[] {
+  if (modes[mode].direct) return [spanFrom(hiredOn, DIRECT_HIRE_MONTHS)]
+  const first = earlier(firstHiredOn, hiredOn)
+  if (eligibilityMonths === null) return [{ from: first, to: NEVER }]
+  const spans: Span[] = []
+  for (const start of [first, ...paths.filter(day => day > first)]) {
+    const next = spanFrom(start, eligibilityMonths)
+    const last = spans.at(-1)
+    if (last && start <= plusDays(last.to, 1)) last.to = next.to
+    else spans.push(next)
+  }
+  return spans
+}
+
+function spanFrom(day: string, months: number): Span {
+  return { from: day, to: plusDays(plusMonths(day, months), -1) }
+}
+
 /** The last day on which this work counts because of eligibility alone. */
-export function eligibleUntil({ mode, hiredOn, firstHiredOn, eligibilityMonths }: Window): string {
-  return modes[mode].direct
-    ? plusDays(plusMonths(hiredOn, DIRECT_HIRE_MONTHS), -1)
-    : plusDays(plusMonths(firstHiredOn, eligibilityMonths), -1)
+export function eligibleUntil(window: Window): string {
+  return spansOf(window).at(-1)!.to
 }
 
 /** Months in which this person may have worked on this contract. */

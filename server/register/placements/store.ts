@@ -1,13 +1,14 @@
 import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
 import { NotFound } from '#server/base/errors.ts'
+import { AS_ANY, monthsHeld, windowGroups } from '../clauses/window-rules.ts'
 import type { Company } from '../companies/rules.ts'
 import { companyFromRow, visibleCompanies } from '../companies/store.ts'
 import { companyName } from '../companies/words.ts'
 import { holdersOf } from '../contracts/store.ts'
 import { shownFrom } from '../participants/rules.ts'
 import type { TermMoment } from '../terms/rules.ts'
-import { eligibleFrom, type Mode, type Window } from './rules.ts'
+import { eligibleFrom, type Mode, modes, NEVER, type Window } from './rules.ts'
 
 export type Placement = {
   id: number
@@ -99,14 +100,16 @@ export function windowFrom(row: WindowRow): Window {
   const shownOn = shownFrom({ evidenceOn: row.evidence_on, groundFrom: row.ground_from })
   return {
     startsOn: row.starts_on ?? row.notified_on ?? '1900-01-01',
-    endsOn: row.ends_on ?? '2999-12-31',
+    endsOn: row.ends_on ?? NEVER,
     mode: row.mode as Mode,
     hiredOn: row.hired_on,
     leftOn: row.left_on,
     eligibleOn: eligibleFrom(row.eligible_on, shownOn, row.other_shown_from),
     regularised: Boolean(row.regularised_on),
     firstHiredOn: row.first_hired_on,
-    eligibilityMonths: row.eligibility_months,
+    eligibilityMonths: monthsHeld(row.window_months, row.eligibility_months),
+    monthsAreOwn: row.window_months !== null && row.window_months !== AS_ANY,
+    paths: row.paths?.split(',').sort() ?? [],
   }
 }
 
@@ -134,6 +137,8 @@ export function windowColumns(db: Db, { known, at }: TermMoment = {}) {
     firstHire(db),
     otherGroundShown(db, known),
     regularisedOn(db, { known, at }),
+    windowMonths(db, known),
+    pathsOf(db, known),
   ]
 }
 
@@ -169,6 +174,43 @@ function regularisedOn(db: Db, { known, at }: TermMoment) {
   return query.as('regularised_on')
 }
 
+/** What the contract says of the way of working of this row of `placements`, as a column of the query; null: nothing. */
+function windowMonths(db: Db, known?: string) {
+  const query = db('eligibility_windows as said')
+    .whereRaw('said.clause_id = placements.clause_id')
+    .where(either => {
+      for (const [group, label] of Object.entries(windowGroups))
+        either.orWhere(own => own.where('said.mode_group', group).whereIn('placements.mode', modesOf(label)))
+    })
+    .orderBy('said.id', 'desc')
+    .limit(1)
+    .select('said.months')
+  if (known) query.where('said.recorded_at', '<=', known)
+  return query.as('window_months')
+}
+
+function modesOf(label: string): string[] {
+  return Object.entries(modes).flatMap(([code, { group }]) => (group === label ? [code] : []))
+}
+
+/** The days from which the person of this row begins a new path, as one column of the query. */
+function pathsOf(db: Db, known?: string) {
+  const list = db.client.config.client === 'pg' ? `string_agg(path.from_on::text, ',')` : 'group_concat(path.from_on)'
+  const query = db('paths as path')
+    .whereRaw('path.participant_id = placements.participant_id')
+    .whereNull('path.cancels_id')
+    .whereNotExists(
+      db('paths as back')
+        .whereRaw('back.cancels_id = path.id')
+        .modify(after => {
+          if (known) after.where('back.recorded_at', '<=', known)
+        }),
+    )
+    .select(db.raw(list))
+  if (known) query.where('path.recorded_at', '<=', known)
+  return query.as('paths')
+}
+
 type WindowRow = {
   starts_on: string | null
   ends_on: string | null
@@ -183,4 +225,6 @@ type WindowRow = {
   regularised_on: string | null
   first_hired_on: string
   eligibility_months: number
+  window_months: number | null
+  paths: string | null
 }

@@ -5,7 +5,7 @@ import type { CompanyKind } from '../companies/rules.ts'
 import { type HolderRole, type ReservedArticle, reservedArticles } from '../contracts/rules.ts'
 
 /** L. 2113-15: services reserved to the ESS last three years at most, and cannot be won « au même titre » again for three. */
-const ESS_MONTHS = 36
+export const ESS_MONTHS = 36
 /** R. 2113-7: articles that ask for at least half of the structure's workers; of its workforce, not of the contract's hours. */
 export const asksForWorkforce: ReadonlySet<ReservedArticle> = new Set([
   'L2113-12',

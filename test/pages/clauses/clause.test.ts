@@ -49,7 +49,12 @@ describe('recording the clause of a contract', () => {
     const clause = await app.db('clauses').where({ contract_id: app.cast.rd18.contractId }).first()
     expect(clause).to.include({ contract_article: 'CCAP, article 7', penalty_cents: 6000 })
     const line = await app.db('commitments').where({ clause_id: clause.id }).first()
-    expect(line).to.include({ kind: 'initial', dated_on: '2026-11-05', centihours: 592_00, sizing: null })
+    expect(line).to.include({
+      kind: 'initial',
+      dated_on: '2026-11-05',
+      centihours: 592_00,
+      formula: '{"kind":"fixed"}',
+    })
     const contract = await app.db('contracts').where({ id: app.cast.rd18.contractId }).first()
     expect(contract).to.include({ starts_on: '2026-12-01', ends_on: '2027-11-30' })
     expect(await standingOf(app.db, clause.id)).to.include({ owed_centihours: 592_00 })
@@ -112,13 +117,56 @@ describe('recording the clause of a contract', () => {
     expect((await app.post(order, line)).status).to.equal(422)
   })
 
+  it('of a framework, each order owes by what it invoices beyond the threshold', async () => {
+    const terms = { base: 'facture', heures: '', seuil: '2 700 000', pas: '2 000', 'heures-pas': '1' }
+    expect((await app.post(rd18(), filled(terms))).status).to.equal(303)
+    const contractId = app.cast.rd18.contractId
+    const clause = await app.db('clauses').where({ contract_id: contractId }).first()
+    expect(await standingOf(app.db, clause.id)).to.include({ owed_centihours: 0 })
+    expect(words((await app.get(rd18())).text)).to.include('Rien n’est encore commandé.')
+
+    const path = `/marches/${contractId}/engagements/nouveau?type=commande`
+    expect(words((await app.get(path)).text))
+      .to.include('value="2 700 000"')
+      .and.include('value="2 000"')
+    const order = (reference: string, facture: string) =>
+      app.post(path, { cle: randomUUID(), signature: '12/11/2026', reference, motif: 'Bon', ...terms, facture })
+    for (const [reference, euros] of [
+      ['1', '2 500 000'],
+      ['2', '500 001'],
+      ['3', '99 999'],
+    ] as const)
+      expect((await order(reference, euros)).status).to.equal(303)
+
+    const lines = await app.db('commitments').where({ clause_id: clause.id }).orderBy('id')
+    expect(lines.map(line => line.centihours)).to.deep.equal([0, 0, 150_00, 50_00])
+    expect(words((await app.get(`/marches/${contractId}`)).text)).to.include('après 2 500 000 € déjà commandés')
+  })
+
+  it('rounds as its buyer decided, from the day it decided', async () => {
+    await app.as('theo')
+    const buyer = app.cast.buyers.hauteVesle
+    const form = { cle: randomUUID(), arrondi: 'ceil', 'arrondi-effet': '01/11/2026' }
+    expect((await app.post(`/reglages/acheteurs/${buyer}/arrondi`, form)).status).to.equal(303)
+    expect(words((await app.get(`/reglages/acheteurs/${buyer}`)).text))
+      .to.include('Les heures qu’une formule donne sont arrondies à l’heure supérieure.')
+      .and.include('à compter du 1er novembre 2026')
+
+    await app.as('camille')
+    const formula = { base: 'formule', heures: '', montant: '1 500 000', part: '30', taux: '5', cout: '38' }
+    await app.post(rd18(), filled(formula))
+    const line = await app.db('commitments').orderBy('id', 'desc').first()
+    expect([line.centihours, JSON.parse(line.formula).rounding]).to.deep.equal([593_00, 'ceil'])
+  })
+
   it('reckons by the formula and keeps its inputs', async () => {
     const formula = { base: 'formule', heures: '', montant: '1 500 000', part: '30', taux: '5', cout: '38' }
     await app.post(rd18(), filled(formula))
 
     const line = await app.db('commitments').orderBy('id', 'desc').first()
     expect(line.centihours).to.equal(592_00)
-    expect(JSON.parse(line.sizing)).to.include({ labourShare: 3000, hourlyCostCents: 3800 })
+    const kept = { labourShare: 3000, hourlyCostCents: 3800, rounding: 'nearest', computed: 592_00 }
+    expect(JSON.parse(line.formula)).to.include({ kind: 'labour', ...kept })
     expect(words(line.reason)).to.equal('1 500 000 € × 30 % de main-d’œuvre × 5 % ÷ 38 €/h')
   })
 
@@ -127,7 +175,9 @@ describe('recording the clause of a contract', () => {
     const page = await app.post(rd18(), filled(formula))
 
     expect(page.status).to.equal(200)
-    expect(words(page.text)).to.include('= 592 h').and.include('value="gardé"')
+    expect(words(page.text))
+      .to.include('= 592,11 h, arrondi à l’heure la plus proche : 592 h')
+      .and.include('value="gardé"')
     expect(await app.db('clauses').where({ contract_id: app.cast.rd18.contractId }).first()).to.equal(undefined)
   })
 
@@ -239,6 +289,37 @@ describe('the ledger grows, it is never rewritten', () => {
     expect((await lines()).at(-1)).to.include({ kind: 'order', centihours: 40_00, label: 'Bon de commande 2026-118' })
   })
 
+  it('taking the whole clause away outside x.1.4.4 asks to be confirmed, and says why', async () => {
+    const removal = amendment({ heures: '1 800' })
+    const asked = await app.post(path(), removal)
+    expect(asked.status).to.equal(422)
+    expect(words(asked.text)).to.include('ce peut être une modification substantielle').and.include('J’ai vérifié')
+    expect(await lines()).to.have.length(4)
+
+    expect((await app.post(path(), { ...removal, confirmation: 'oui' })).status).to.equal(303)
+    const entry = await app.db('journal').where({ action: 'commitment.added' }).first()
+    expect(JSON.parse(entry.after).confirmed).to.include('en connaissance de cause')
+  })
+
+  it('difficulties that x.1.4.4 foresees ask nothing', async () => {
+    const decision = amendment({ fondement: 'difficulties', heures: '1 800' })
+    expect((await app.post(path('decision'), decision)).status).to.equal(303)
+  })
+
+  it('tells of each line where its number comes from: formula, inputs, rounding, article', async () => {
+    await app.post(
+      path(),
+      amendment({ effet: 'plus', base: 'reprise', heures: '', prevues: '1 005', reprises: '0', 'taux-reprise': '10' }),
+    )
+
+    const text = words((await app.get(`/marches/${app.cast.troisMoulins.contractId}`)).text)
+    expect(text).to.include('D’où vient ce nombre')
+    expect(text).to.include(
+      '(1 005 h − 0 h du personnel repris) × 10 % = 100,50 h, arrondi à l’heure la plus proche : 101 h.',
+    )
+    expect(text).to.include('Fondement : Modification de faible montant (R. 2194-8).')
+  })
+
   it('a decision takes hours away', async () => {
     await app.post(path('decision'), amendment({ fondement: 'difficulties', heures: '25' }))
 
@@ -314,7 +395,22 @@ describe('the calculator', () => {
   it('turns euros into hours and hours into people, and keeps nothing', async () => {
     const { text } = await app.get('/calibrage?montant=1000000&part=50&taux=5&cout=30')
 
-    expect(words(text)).to.include('833 h').and.include('soit 5 mois d’un temps plein').and.include('0,5 équivalent')
+    expect(words(text)).to.include('833 h').and.include('Soit 5 mois d’un temps plein').and.include('0,5 équivalent')
+  })
+
+  it('offers every formula, each with its own inputs, and rounds as one asks', async () => {
+    const { text } = await app.get('/calibrage')
+    for (const code of ['formule', 'travaillees', 'reprise', 'facture', 'personnes'])
+      expect(words(text)).to.include(`/calibrage?formule=${code}`)
+
+    const taken = '/calibrage?formule=reprise&prevues=12005&reprises=9500&taux-reprise=10'
+    expect(words((await app.get(taken)).text))
+      .to.include('251 h')
+      .and.include('= 250,50 h')
+    expect(words((await app.get(`${taken}&arrondi=floor`)).text)).to.include('arrondi à l’heure inférieure : 250 h')
+    const invoiced = '/calibrage?formule=facture&facture=3000000&seuil=2700000&pas=2000&heures-pas=1'
+    expect(words((await app.get(invoiced)).text)).to.include('<p class="verdict">150 h</p>')
+    expect((await app.get('/calibrage?formule=personnes&personnes=12')).status).to.equal(422)
   })
 
   it('proposes the values of a trade', async () => {

@@ -4,6 +4,7 @@ import { companies as cast } from '#db/seeds/cast.ts'
 import { siretFrom } from '#db/seeds/sirets.ts'
 import { unsettle } from '#server/register/standings/store.ts'
 import { freshApp } from '../../support/app.ts'
+import { addSteps, fileOn, noticed } from '../../support/proceedings.ts'
 
 const words = (text: string) => text.replace(/\u00a0|\u202f/g, ' ').replaceAll('&#x27;', "'")
 const page = (siret: string, inside = '') => `/entreprises/${siret}${inside}`
@@ -37,26 +38,29 @@ describe('before paying, an officer asks whether the company is in order', () =>
     expect(words(text)).to.include('1 marché connu, sans clause d’heures enregistrée')
   })
 
-  it('a notice run out on a contract that ended short puts it out of order, a penalty waived in full clears it', async () => {
+  it('a notice run out on a contract that ended short puts it out of order, a penalty deducted clears it', async () => {
     const { contractId: contract_id, clauseId } = app.cast.troisMoulins
     const batisseurs = page(cast.batisseurs.siret)
     await ended(app, '2026-08-31')
-    const fact = { contract_id, text: 'Recommandé', recorded_at: '2026-10-01' }
     expect(words((await app.get(batisseurs)).text))
       .to.include('À surveiller')
       .and.include('Le solde est à établir.')
 
-    await app.db('facts').insert({ ...fact, kind: 'formalNotice', dated_on: '2026-10-01', until_on: '2026-10-16' })
+    const file = await fileOn(app.db, contract_id, noticed('2026-10-01', '2026-10-01', 15))
     await unsettle(app.db, [clauseId])
     const out = words((await app.get(batisseurs)).text)
     expect(out).to.include('Pas en ordre').and.include('Décider de la pénalité')
     expect(out).to.include('Le délai de la mise en demeure est échu depuis le 16 octobre 2026')
 
-    await app.db('facts').insert({ ...fact, kind: 'penalty', dated_on: '2026-11-02', amount_cents: 500_00 })
+    await addSteps(app.db, file, [{ gesture: 'decide', dated_on: '2026-11-02', amount_cents: 500_00 }])
+    await unsettle(app.db, [clauseId])
     const decided = words((await app.get(batisseurs)).text)
-    expect(decided).to.include('Pas en ordre').and.include('Pénalité de 500 € décidée le 2 novembre 2026')
+    expect(decided)
+      .to.include('Pas en ordre')
+      .and.include('Pénalité décidée le 2 novembre 2026 : 500 € restent à déduire')
 
-    await app.db('facts').insert({ ...fact, kind: 'penalty', dated_on: '2026-11-03', amount_cents: 0 })
+    await addSteps(app.db, file, [{ gesture: 'deduct', dated_on: '2026-11-03', amount_cents: 500_00 }])
+    await unsettle(app.db, [clauseId])
     expect((await app.get(batisseurs)).text).to.include('En ordre')
   })
 

@@ -43,42 +43,41 @@ describe('an officer opens a contract, its report, then its company', function (
     const said = await page('2025-0058')
     expect(said).to.include('Pénalité décidée 6 480').and.match(INCURRED)
     expect(said).to.match(/À l’acheteur : enregistrer la déduction des 6 480 € décidés le 19 juin 2026/)
-    expect(await report('2025-0058')).to.match(/6 480 € a été décidée le 19 juin 2026 ; sa déduction reste/)
-    expect(await company('99941233100012')).to.include(
-      'Pénalité de 6 480 € décidée le 19 juin 2026 : sa déduction reste',
-    )
+    expect(await report('2025-0058')).to.match(/6 480 € a été décidée le 19 juin 2026 ; 6 480 € restent à déduire/)
+    expect(await company('99941233100012')).to.include('Pénalité décidée le 19 juin 2026 : 6 480 € restent à déduire')
   })
 
-  it('a notice that ran out on a finished contract: it is the buyer’s turn, on both pages', async () => {
+  it('a file answered on a finished contract: it is the buyer’s turn, on both pages', async () => {
     const said = await page('2025-0121', '2')
-    expect(said).to.match(/À l’acheteur : décider de la pénalité, le délai [^.]* échu depuis le 25 août 2026/)
+    expect(said).to.match(/À l’acheteur : établir le manque/)
     expect(await company('99941242200019')).to.include('C’est à l’acheteur d’agir.')
   })
 
   it('a penalty is decided on a finished contract, and never beyond what it is exposed to', async () => {
-    const decide = async (number: string, lot: string, montant: string) => {
-      const path = `/marches/${await idOf(number, lot)}/faits/nouveau?type=penalite`
-      return app.post(path, { cle: randomUUID(), date: '30/11/2026', texte: 'Décision.', montant })
+    const contract = await idOf('2025-0121', '2')
+    const { id } = await app.db('proceedings').where({ contract_id: contract }).first('id')
+    const take = async (word: string, typed: Record<string, string>) => {
+      const last = await app.db('proceeding_steps').where({ proceeding_id: id }).max({ id: 'id' }).first()
+      const said = { cle: randomUUID(), date: '30/11/2026', vu: String(last.id), qualite: 'par délégation', ...typed }
+      return app.post(`/marches/${contract}/sanction/${id}/${word}`, said)
     }
-    const refusal = async (...asked: Parameters<typeof decide>) => {
-      const { status, text } = await decide(...asked)
-      expect(status).to.equal(422)
-      return words(text)
-    }
-    expect(await refusal('2025-0121', '2', '50 000')).to.include('La pénalité encourue est de 1 935 €')
-    expect(await refusal('2025-0098', '5', '100')).to.include('aucune pénalité ne se décide avant sa fin')
-    await app
-      .db('clauses')
-      .where({ contract_id: await idOf('2025-0121', '2') })
-      .update({ penalty_cents: null })
-    expect(await refusal('2025-0121', '2', '100')).to.include('Aucun montant au contrat')
-    await app
-      .db('clauses')
-      .where({ contract_id: await idOf('2025-0121', '2') })
-      .update({ penalty_cents: 60_00 })
-    const [, incurred] = INCURRED.exec(await page('2025-0058'))!
-    expect((await decide('2025-0058', '', incurred!)).status).to.equal(303)
-    expect(await page('2025-0058')).to.include(`Pénalité décidée ${incurred}`)
+    const reasons = { texte: 'Décision.', reponse: 'Déjà comptées.' }
+    expect((await take('manque', {})).status).to.equal(303)
+    const tooMuch = await take('decision', { ...reasons, montant: '50 000' })
+    expect(tooMuch.status).to.equal(422)
+    expect(words(tooMuch.text)).to.include('La pénalité encourue est de 1 935 €').and.include('Décision.')
+    const clause = app.db('clauses').where({ contract_id: contract })
+    await clause.clone().update({ penalty_cents: null })
+    expect(words((await take('decision', { ...reasons, montant: '100' })).text)).to.include('Aucun montant au contrat')
+    await clause.clone().update({ penalty_cents: 60_00 })
+    expect((await take('decision', { ...reasons, montant: '900' })).status).to.equal(303)
+    expect(await page('2025-0121', '2'))
+      .to.include('Pénalité décidée 900')
+      .and.include('900 € à déduire')
+    expect(await company('99941242200019'))
+      .to.include('Pas en ordre')
+      .and.include('900 € restent à déduire')
+    expect((await take('reprise', { texte: 'Mauvais montant.' })).status).to.equal(303)
   })
 
   it('a suspension accuses nobody, on paper or on screen', async () => {
@@ -129,8 +128,8 @@ describe('an officer opens a contract, its report, then its company', function (
 
   it('nothing is decided of a penalty while the contract runs, and no silence is told by itself', async () => {
     const week = words((await app.get('/?tout=oui')).text)
-    expect(week).to.include('Noter la réponse : Rénovation énergétique du collège de la Fontaine, lot 5')
-    expect(week).not.to.match(/de silence|sont faites|Aucune réponse/)
+    expect(week).to.include('Ouvrir le dossier de sanction : Rénovation énergétique du collège de la Fontaine, lot 5')
+    expect(week).not.to.match(/de silence|sont faites|Aucune réponse|restée sans réponse/)
     await app.as('helene')
     expect(words((await app.get('/')).text)).to.match(/sont atteints ou tiennent leur trajectoire/)
     await app.as('nadir')

@@ -33,6 +33,7 @@ const elsewhere: Record<string, string> = {
   '/reglages/operations/:id/retour': 'a button',
   '/marches/:id/sans-heures/reprise': 'stands where it was said, one field',
   '/compte/appareils/:device/oubli': 'a button',
+  '/participants/:ref/parcours/reprise': 'stands where a path was opened, one field',
   '/participants/:ref/donnees': 'a button: nothing is saved',
   '/participants/:ref/donnees.json': 'a button: nothing is saved',
   '/participants/:ref/effacement': 'its form opens on asking, one reason',

@@ -69,7 +69,7 @@ describe('keeping the story of a contract', () => {
   })
 
   it('keeps what was typed and says what is wrong', async () => {
-    const page = await app.post(path('mise-en-demeure'), typed({ date: '31/11/2026', texte: 'Recommandé envoyé' }))
+    const page = await app.post(path('relance'), typed({ date: '31/11/2026', texte: 'Recommandé envoyé' }))
 
     expect(page.status).to.equal(422)
     expect(words(page.text)).to.include('Le 31 novembre n’existe pas').and.include('Recommandé envoyé')
@@ -153,16 +153,12 @@ describe('keeping the story of a contract', () => {
     expect(text).to.include(`/marches/${contractId()}/faits/${suspension.id}/fin`)
   })
 
-  it('a penalty waits for a notice left unanswered', async () => {
-    const refused = await app.post(path('penalite'), typed({ montant: '14 880' }))
-    expect(words(refused.text)).to.include('CCAG-Travaux, article 20.1.5')
-
-    await app.post(path('mise-en-demeure'), typed({ date: '01/10/2026', echeance: '16/10/2026', tour: 'company' }))
-    const early = await app.post(path('penalite'), typed({ montant: '14 880' }))
-    expect(early.status).to.equal(422)
-    expect(words(early.text)).to.include('aucune pénalité ne se décide avant sa fin')
-    expect((await facts()).map(({ kind }) => kind)).to.deep.equal(['formalNotice'])
-    expect((await app.post(path('penalite'), typed({ montant: '0' }))).status).to.equal(303)
+  it('a notice and a penalty are no longer facts: the sanction file has them', async () => {
+    for (const word of ['mise-en-demeure', 'penalite', 'formalNotice', 'penalty'])
+      expect((await app.post(path(word), typed({ montant: '0' }))).status, word).to.equal(404)
+    expect((await app.get(`/marches/${contractId()}/faits/nouveau`)).text).to.include(
+      `/marches/${contractId()}/sanction`,
+    )
   })
 
   it('a wrong fact is taken back by another, and no longer counts', async () => {

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { freshApp } from '../../support/app.ts'
 import { leave, newPage } from '../../support/browser.ts'
+import { fileOn, noticed } from '../../support/proceedings.ts'
 
 const day = '17/11/2026'
 
@@ -75,14 +76,7 @@ describe('handing a portfolio over', () => {
   })
 
   it('counts statements to check and late, and open notices, by directorate', async () => {
-    await app.db('facts').insert({
-      contract_id: app.cast.troisMoulins.contractId,
-      kind: 'formalNotice',
-      dated_on: '2026-11-02',
-      until_on: '2026-12-02',
-      text: 'Heures en retard',
-      recorded_at: '2026-11-02T08:00:00.000Z',
-    })
+    await fileOn(app.db, app.cast.troisMoulins.contractId, noticed('2026-11-02', '2026-11-02', 30))
     const [{ id, version, ...received }] = await app.db('statements').where({ state: 'toCheck' }).limit(1)
     const another = await app
       .db('companies')

@@ -12,6 +12,7 @@ import { institutionPage } from '#server/pages/home/director-page.ts'
 import { portfolioModel } from '#server/pages/home/portfolio-page.ts'
 import { portfolioShown } from '#server/pages/home/week.ts'
 import { freshApp, type TestApp } from '../../support/app.ts'
+import { fileOn } from '../../support/proceedings.ts'
 import { toldOn } from '../../support/told.ts'
 
 const TODAY = '2026-11-17'
@@ -70,7 +71,7 @@ describe('what an officer’s first page counts, above what it lists', function 
     }))
   const silent = { kind: 'contact', dated_on: '2026-09-01', until_on: '2026-10-01', waits_on: 'buyer' }
   const answered = { kind: 'contact', dated_on: '2026-10-02', waits_on: 'nobody' }
-  const waived = { kind: 'penalty', dated_on: '2026-10-20', amount_cents: 0 }
+  const waived = [{ gesture: 'waive', dated_on: '2026-10-20', amount_cents: 0 }]
 
   beforeEach(async () => {
     await settleAll(app.db, TODAY)
@@ -82,7 +83,7 @@ describe('what an officer’s first page counts, above what it lists', function 
     }
     await publish(app, { contract: { ends_on: '2028-12-20' }, standing: fine, facts: [silent, answered] })
     const over = { contract: { ends_on: '2026-10-10' }, standing: { status: 'missed', finished: 1 } }
-    for (let n = 0; n < 5; n++) await publish(app, { ...over, facts: [waived] })
+    for (let n = 0; n < 5; n++) await fileOn(app.db, await publish(app, over), waived)
     const [{ id: poolId }] = await app
       .db('pools')
       .insert({
@@ -102,7 +103,8 @@ describe('what an officer’s first page counts, above what it lists', function 
   })
 
   it('is the length of the list to which each count leads', async () => {
-    const { text } = await app.get('/')
+    const { status, text } = await app.get('/')
+    expect(status, plain(text)).to.equal(200)
     const [all, ...kinds] = pills(text)
     const of = (label: string) => kinds.find(kind => kind.label === label)!
     expect(of('Finissent bientôt').number).to.equal(65)

@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import { costliestFirst, type Waiting } from '#server/pages/home/rules.ts'
 import { unsettle } from '#server/register/standings/store.ts'
 import { freshApp } from '../../support/app.ts'
+import { addSteps, fileOn, noticed } from '../../support/proceedings.ts'
 
 const plain = (html: string) =>
   html
@@ -113,15 +114,7 @@ describe('the first page', () => {
   })
 
   it('says that the delay of a formal notice is over, and not what nobody noted', async () => {
-    await app.db('facts').insert({
-      contract_id: app.cast.troisMoulins.contractId,
-      kind: 'formalNotice',
-      dated_on: '2026-10-12',
-      until_on: '2026-10-27',
-      text: 'Présenter un plan.',
-      waits_on: 'company',
-      recorded_at: '2026-10-12T10:00:00.000Z',
-    })
+    await fileOn(app.db, app.cast.troisMoulins.contractId, noticed('2026-10-12', '2026-10-12', 15))
     await app.as('nadir')
     const page = await read('/?montrer=trajectoire')
     expect(page).to.include('Le délai de la mise en demeure a fini le 27 octobre 2026.').and.not.include('sans réponse')
@@ -131,35 +124,24 @@ describe('the first page', () => {
     const { contractId, clauseId } = app.cast.troisMoulins
     await endInSeptember(contractId, clauseId)
     expect(await read('/?montrer=trajectoire')).to.include('Non atteint')
-    await app.db('facts').insert({
-      contract_id: contractId,
-      kind: 'penalty',
-      dated_on: '2026-11-02',
-      text: 'Exonération totale.',
-      amount_cents: 0,
-      recorded_at: '2026-11-02T10:00:00.000Z',
-    })
+    await fileOn(app.db, contractId, [{ gesture: 'waive', dated_on: '2026-11-02', amount_cents: 0 }])
     expect(await read('/?montrer=trajectoire')).to.include('Rien n’attend de ce côté.')
   })
 
   it('waits again when that decision is taken back', async () => {
     const { contractId, clauseId } = app.cast.troisMoulins
     await endInSeptember(contractId, clauseId)
-    const waived = { texte: 'Exonération totale.', montant: '0', date: '02/11/2026', cle: 'form-of-a-decision' }
-    await app.post(`/marches/${contractId}/faits/nouveau?type=penalite`, waived)
-    const { id } = await app.db('facts').where({ kind: 'penalty' }).first('id')
-    await app.post(`/marches/${contractId}/faits/${id}/annulation`, {
-      texte: 'Mauvais marché.',
-      cle: 'form-taken-back',
-    })
+    const waived = { gesture: 'waive', dated_on: '2026-11-02', amount_cents: 0 }
+    const file = await fileOn(app.db, contractId, [waived])
+    const step = await app.db('proceeding_steps').where({ proceeding_id: file }).first('id')
+    await addSteps(app.db, file, [{ gesture: 'takeBack', dated_on: '2026-11-03', cancels_id: step.id }])
 
     expect(await read('/?montrer=trajectoire')).to.include('Non atteint')
   })
 
   it('still waits for a contract that runs, whatever penalty was decided on its way', async () => {
     const { contractId } = app.cast.troisMoulins
-    const decided = { texte: 'Réunion manquée, abandon.', montant: '0', date: '02/03/2026', cle: 'form-of-a-decision' }
-    await app.post(`/marches/${contractId}/faits/nouveau?type=penalite`, decided)
+    await fileOn(app.db, contractId, [{ gesture: 'waive', dated_on: '2026-03-02', amount_cents: 0 }])
 
     expect(await read('/?montrer=trajectoire')).to.include('Construction du collège des Trois-Moulins')
   })

@@ -1,76 +1,12 @@
 import { expect } from 'chai'
 import {
   type Act,
-  type Figure,
-  figured,
+  isPureRemoval,
   lowestFrom,
   objectionsToClause,
-  objectionsToFigure,
   objectionsToLine,
   owedAt,
-  sized,
 } from '#server/register/clauses/rules.ts'
-
-describe('sizing a clause', () => {
-  for (const [what, amount, share, rate, cost, hours] of [
-    ['Collège, gros œuvre', 2_400_000, 40, 7, 38, 1768],
-    ['Propreté', 900_000, 85, 10, 26, 2942],
-    ['Voirie', 1_500_000, 30, 5, 38, 592],
-    ['Espaces verts', 600_000, 65, 8, 30, 1040],
-    ['Numérique', 800_000, 80, 5, 60, 533],
-    ['Transport', 1_200_000, 55, 5, 32, 1031],
-    ['L’exemple de la source', 1_000_000, 50, 5, 30, 833],
-    ['Avenant n° 1 du collège', 150_000, 40, 7, 38, 111],
-    ['Avenant n° 2 du collège', 60_000, 40, 7, 38, 44],
-    ['Une demi-heure tout juste', 110_000, 35, 6, 60, 39],
-  ] as const) {
-    it(`${what} : ${amount} € font ${hours} h`, () => {
-      const inputs = { labourShare: share * 100, insertionRate: rate * 100, hourlyCostCents: cost * 100 }
-
-      expect(sized({ amountCents: amount * 100, ...inputs })).to.equal(hours * 100)
-    })
-  }
-
-  it('gives nothing rather than dividing by zero', () => {
-    const sizing = { amountCents: 100_000_00, labourShare: 4000, insertionRate: 700, hourlyCostCents: 0 }
-
-    expect(sized(sizing)).to.equal(0)
-  })
-
-  it('the contract’s own number prevails, and the inputs are kept beside it', () => {
-    const { centihours, sizing } = figured(figure({ by: 'formule', centihours: 1700_00 }))
-
-    expect(centihours).to.equal(1700_00)
-    expect(sizing).to.deep.equal({
-      amountCents: 2_400_000_00,
-      labourShare: 4000,
-      insertionRate: 700,
-      hourlyCostCents: 3800,
-    })
-  })
-
-  it('a number typed from the contract keeps no formula', () => {
-    expect(figured(figure({ by: 'nombre', centihours: 300_00 }))).to.deep.equal({ centihours: 300_00, sizing: null })
-  })
-
-  const refused: [string, Partial<Figure>, string, string][] = [
-    ['no number', { by: 'nombre' }, 'heures', 'Écrivez le nombre d’heures'],
-    ['no hour at all', { by: 'nombre', centihours: 0 }, 'heures', 'zéro heure'],
-    ['a slip of the keyboard', { by: 'nombre', centihours: 2_000_000_00 }, 'heures', 'Plus d’un million'],
-    ['no amount', { by: 'formule', amountCents: null }, 'montant', 'Écrivez le montant'],
-    ['no cost', { by: 'formule', hourlyCostCents: 0 }, 'cout', 'Écrivez le coût'],
-    ['more labour than the contract', { by: 'formule', labourShare: 120_00 }, 'part', '100\u00a0%'],
-    ['a tiny amount', { by: 'formule', amountCents: 10_00 }, 'montant', 'zéro heure'],
-  ]
-  for (const [what, given, at, words] of refused) {
-    it(`refuses ${what}`, () => expect(objectionsToFigure(figure(given))[at]).to.include(words))
-  }
-
-  function figure(given: Partial<Figure>): Figure {
-    const inputs = { amountCents: 2_400_000_00, labourShare: 4000, insertionRate: 700, hourlyCostCents: 3800 }
-    return { by: 'nombre', centihours: null, ...inputs, ...given }
-  }
-})
 
 describe('the ledger of Trois-Moulins', () => {
   const ledger = [
@@ -137,6 +73,26 @@ describe('the ledger of Trois-Moulins', () => {
 
     expect(said.heures).to.include('rien n’est dû')
   })
+})
+
+describe('taking the whole clause away', () => {
+  const ledger = [
+    { datedOn: '2025-01-09', centihours: 800_00 },
+    { datedOn: '2025-09-12', centihours: 200_00 },
+  ]
+  const cases: [what: string, basis: string, centihours: number, datedOn: string, said: boolean][] = [
+    ['an amendment of a small amount that removes all', 'R2194-8', -1000_00, '2026-01-10', true],
+    ['a decision for another reason', 'other', -1000_00, '2026-01-10', true],
+    ['what is left is still owed', 'R2194-8', -999_00, '2026-01-10', false],
+    ['economic difficulties (x.1.4.4)', 'difficulties', -1000_00, '2026-01-10', false],
+    ['of right (x.1.4.4)', 'ofRight', -1000_00, '2026-01-10', false],
+    ['the contract foresaw it (R. 2194-1)', 'R2194-1', -1000_00, '2026-01-10', false],
+    ['removed before hours that come later', 'R2194-8', -800_00, '2025-02-10', false],
+    ['hours are added', 'R2194-8', 1000_00, '2026-01-10', false],
+  ]
+  for (const [what, basis, centihours, datedOn, said] of cases)
+    it(`${what}: ${said ? 'may be a substantial modification' : 'nothing to say'}`, () =>
+      expect(isPureRemoval({ basis, centihours, datedOn }, ledger)).to.equal(said))
 })
 
 describe('what a clause says', () => {

@@ -5,6 +5,7 @@ import { type Cast, seedCast } from '#db/seeds/cast.ts'
 import { TERMINAL } from '#server/access/rules.ts'
 import { excuseHours } from '#server/compliance/excuses.ts'
 import { settled } from '#server/compliance/store.ts'
+import { figureWith } from '#server/register/clauses/figure-rules.ts'
 import { addLine } from '#server/register/clauses/line-actions.ts'
 import type { LineForm } from '#server/register/clauses/rules.ts'
 import { clauseOfContract, ledgerOf } from '#server/register/clauses/store.ts'
@@ -33,13 +34,13 @@ describe('two people act on the same contract at the same moment', () => {
   it('together they do not remove more than is owed', async () => {
     const contract = await contractFor(db, TERMINAL, cast.troisMoulins.contractId)
     const clause = (await clauseOfContract(db, contract.id))!
-    const inputs = { amountCents: null, labourShare: null, insertionRate: null, hourlyCostCents: null }
     const form: LineForm = {
+      confirmed: false,
       datedOn: '2026-11-10',
       basis: 'R2194-8',
       reference: '',
       effect: 'moins',
-      figure: { by: 'nombre', centihours: 1000_00, ...inputs },
+      figure: figureWith({ by: 'fixed', centihours: 1000_00 }),
       reason: 'Lot réduit',
       amountCents: null,
       endsOn: null,

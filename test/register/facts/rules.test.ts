@@ -9,7 +9,6 @@ import {
   objectionsToFact,
   openStep,
   suspensionsIn,
-  unansweredNotice,
 } from '#server/register/facts/rules.ts'
 import { nextStep, shortName } from '#server/register/facts/timeline.ts'
 
@@ -22,7 +21,6 @@ const fact = (given: Partial<Fact>): Fact => ({
   untilOn: null,
   text: 'Appel à Mme Dorval',
   centihours: null,
-  amountCents: null,
   waitsOn: null,
   nextStep: '',
   cancelsId: null,
@@ -89,24 +87,6 @@ describe('what holds', () => {
   it('leaves out both sides of a taking back', () => expect(holding(all)).to.deep.equal([excuse, pause]))
 })
 
-describe('a formal notice left unanswered', () => {
-  const notice = fact({ kind: 'formalNotice', datedOn: '2026-09-01', untilOn: '2026-09-16' })
-
-  for (const [what, facts, date, unanswered] of [
-    ['before its deadline', [notice], '2026-09-16', false],
-    ['the day after', [notice], '2026-09-17', true],
-    ['once decided', [notice, fact({ kind: 'penalty', datedOn: '2026-10-01', amountCents: 0 })], '2026-11-17', false],
-    [
-      'decided before it',
-      [notice, fact({ kind: 'penalty', datedOn: '2026-08-01', amountCents: 0 })],
-      '2026-11-17',
-      true,
-    ],
-  ] as const) {
-    it(`${what}: ${unanswered}`, () => expect(unansweredNotice(facts, date) !== null).to.equal(unanswered))
-  }
-})
-
 describe('a final review', () => {
   const made = (datedOn: string) => fact({ kind: 'finalReview', datedOn })
   for (const [what, facts, endsOn, awaited] of [
@@ -128,9 +108,7 @@ describe('what may be recorded', () => {
     facts: [],
     notifiedOn: '2025-01-09',
     today: '2026-11-17',
-    penaltyArticle: 'CCAG-Travaux, article 20.1.5',
   }
-  const notice = fact({ kind: 'formalNotice', datedOn: '2026-09-01', untilOn: '2026-09-16' })
   const pause = fact({ kind: 'suspension', datedOn: '2026-10-01' })
   const cases: [string, Partial<FactForm>, Fact[], string, string | undefined][] = [
     ['a call', {}, [], 'date', undefined],
@@ -167,26 +145,6 @@ describe('what may be recorded', () => {
       'echeance',
       'finit après avoir commencé',
     ],
-    ['a notice', { kind: 'formalNotice', untilOn: '2026-12-01' }, [], 'echeance', undefined],
-    ['a notice without a deadline', { kind: 'formalNotice' }, [], 'echeance', 'laisse un délai'],
-    ['a notice due at once', { kind: 'formalNotice', untilOn: '2026-11-03' }, [], 'echeance', 'au moins un jour'],
-    [
-      'a penalty without a notice',
-      { kind: 'penalty', amountCents: 14_880_00 },
-      [],
-      'montant',
-      'CCAG-Travaux, article 20.1.5',
-    ],
-    ['a penalty after a notice', { kind: 'penalty', amountCents: 14_880_00 }, [notice], 'montant', undefined],
-    [
-      'a penalty before the deadline',
-      { kind: 'penalty', amountCents: 1, datedOn: '2026-09-16' },
-      [notice],
-      'montant',
-      'restée sans effet',
-    ],
-    ['a penalty waived', { kind: 'penalty', amountCents: 0 }, [], 'montant', undefined],
-    ['a penalty of no amount', { kind: 'penalty' }, [], 'montant', 'ou 0'],
     ['a step that waits on nobody', { nextStep: 'rappeler' }, [], 'tour', 'Dites qui doit agir'],
   ]
   for (const [what, given, facts, at, words] of cases) {
@@ -197,7 +155,6 @@ describe('what may be recorded', () => {
         untilOn: null,
         text: 'Appel',
         centihours: null,
-        amountCents: null,
         waitsOn: null,
         nextStep: '',
         ...given,

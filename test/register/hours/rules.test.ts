@@ -21,6 +21,8 @@ const window: Window = {
   eligibleOn: '2025-06-02',
   firstHiredOn: '2025-06-02',
   eligibilityMonths: 24,
+  monthsAreOwn: false,
+  paths: [],
   regularised: false,
 }
 
@@ -84,6 +86,37 @@ describe('what counts of a month', () => {
     ],
     ['the month its 24 months close: 1 day of 30', '2027-06', { endsOn: '2028-01-01' }, 3_33, 'windowClosed'],
     ['the month after its 24 months', '2027-07', { endsOn: '2028-01-01' }, 0, 'windowClosed'],
+    [
+      'the contract gives no limit to this way of working',
+      '2029-07',
+      { endsOn: '2030-01-01', eligibilityMonths: null },
+      100_00,
+      null,
+    ],
+    [
+      'a new path opened the day after the first closed: no day is lost',
+      '2027-06',
+      { endsOn: '2030-01-01', paths: ['2027-06-02'] },
+      100_00,
+      null,
+    ],
+    [
+      'a new path opened later in the month that closed the first: 1 day and 11 of 30',
+      '2027-06',
+      { endsOn: '2030-01-01', paths: ['2027-06-20'] },
+      40_00,
+      'windowClosed',
+    ],
+    ['between two paths', '2027-08', { endsOn: '2030-01-01', paths: ['2028-01-10'] }, 0, 'windowClosed'],
+    ['in the second path', '2029-12', { endsOn: '2030-01-01', paths: ['2028-01-10'] }, 100_00, null],
+    ['after the second path', '2030-02', { endsOn: '2031-01-01', paths: ['2028-01-10'] }, 0, 'windowClosed'],
+    [
+      'a path does not lengthen the two years of a direct hire',
+      '2027-07',
+      { mode: 'ED_CDD', endsOn: '2028-01-01', paths: ['2027-06-10'] },
+      0,
+      'windowClosed',
+    ],
     [
       'a contract of 36 months of eligibility',
       '2027-07',

@@ -1,0 +1,157 @@
+import type { Db } from '#db/connect.ts'
+import { NotFound } from '#server/base/errors.ts'
+import { longDate, siret } from '#server/base/format.ts'
+import { isConcluded } from '#server/compliance/breakdown-rules.ts'
+import { explanationOf, type Heading } from '#server/compliance/explanation-words.ts'
+import { companyName } from '#server/register/companies/words.ts'
+import type { Contract } from '#server/register/contracts/rules.ts'
+import { contractInFull, contractNumber } from '#server/register/contracts/words.ts'
+import { type Fact, holding } from '#server/register/facts/rules.ts'
+import { paragraphsOf } from '#server/register/proceedings/letter-rules.ts'
+import { type LetterKind, letterWords } from '#server/register/proceedings/letter-words.ts'
+import { letterText } from '#server/register/proceedings/letters.ts'
+import { type Proceeding, type Step, stepsHolding } from '#server/register/proceedings/rules.ts'
+import { contractPaperAbout } from '../about.ts'
+import { aroundReport, followedAt, type Told } from '../load.ts'
+import { withoutTheirNames } from '../rules.ts'
+import type { PrintedText, Reported } from '../words.ts'
+import { contractValues, factValues, stepValues, type Values } from './values.ts'
+
+/** The step that each letter of a file tells. */
+const stepOf = { notice: 'notice', decision: 'decide', waiver: 'waive' } as const
+export type FileLetter = keyof typeof stepOf
+
+/** A letter of a sanction file, with how its figures were reached. @throws NotFound before its step is done. */
+export async function fileLetter(
+  db: Db,
+  contract: Contract,
+  file: Proceeding,
+  kind: FileLetter,
+  today: string,
+): Promise<Reported> {
+  const step = stepsHolding(file.steps).findLast(({ gesture }) => gesture === stepOf[kind])
+  if (!step) throw new NotFound('letter')
+  const told = await toldAt(db, contract, step.datedOn, today)
+  const { names } = await aroundReport(db, told)
+  const values = {
+    ...contractValues(told),
+    ...stepValues(
+      clean(step, names),
+      file.steps.map(one => clean(one, names)),
+    ),
+  }
+  const annex = file.kind === 'hours' ? explanationOf(contract, told.measured) : null
+  return letter(db, told, { kind, values, datedOn: step.datedOn, today, annex, texts: printedOf(step) })
+}
+
+/** What the buyer answers to a difficulty, a suspension, or hours it excuses. @throws NotFound for any other fact. */
+export async function difficultiesLetter(db: Db, contract: Contract, fact: Fact, today: string): Promise<Reported> {
+  if (!['difficulty', 'suspension', 'excuse'].includes(fact.kind) || fact.cancelsId !== null)
+    throw new NotFound('letter')
+  const told = await toldAt(db, contract, fact.datedOn, today)
+  if (!holding(told.facts).some(({ id }) => id === fact.id)) throw new NotFound('letter')
+  const { names } = await aroundReport(db, told)
+  const values = { ...contractValues(told), ...factValues(fact, withoutTheirNames(fact.text, fact.byReader, names)) }
+  const texts = [
+    {
+      where: `Fait du ${longDate(fact.datedOn)}`,
+      text: fact.text,
+      source: { table: 'facts', id: fact.id, column: 'text' },
+    },
+  ]
+  return letter(db, told, { kind: 'difficulties', values, datedOn: fact.datedOn, today, annex: null, texts })
+}
+
+/** Whether a contract may have its certificate: over, every statement settled, nothing missing. A sentence if it may not. */
+export function objectionToCertificate({ measured: { account } }: Told): string | null {
+  if (!account.finished) return 'Le marché n’est pas fini\u00a0: rien ne s’atteste avant sa fin.'
+  if (!isConcluded(account)) return 'Le marché reste à solder\u00a0: réglez d’abord ses derniers relevés.'
+  return (account.missing ?? 0) > 0 ? 'Il manque des heures\u00a0: l’obligation n’est pas remplie.' : null
+}
+
+/** The certificate of a contract whose hours were all done; a sentence when the facts do not allow it. */
+export async function certificate(db: Db, contract: Contract, today: string): Promise<Reported | string> {
+  const told = await toldAt(db, contract, today, today)
+  const objection = objectionToCertificate(told)
+  if (objection) return objection
+  const values = { ...contractValues(told), date: longDate(today) }
+  return letter(db, told, { kind: 'certificate', values, datedOn: today, today, annex: null, texts: [] })
+}
+
+/** @throws NotFound where no clause is written. */
+export async function toldAt(db: Db, contract: Contract, at: string, today: string): Promise<Told> {
+  const followed = await followedAt(db, contract, { at, today })
+  if (!followed.measured) throw new NotFound('clause')
+  return { ...followed, measured: followed.measured }
+}
+
+type Letter = {
+  kind: LetterKind
+  values: Values
+  datedOn: string
+  today: string
+  annex: Heading[] | null
+  texts: readonly PrintedText[]
+}
+
+async function letter(db: Db, told: Told, { kind, values, datedOn, annex, texts }: Letter): Promise<Reported> {
+  const { contract, holders } = told
+  const { institution, logo } = await aroundReport(db, told)
+  const { body } = await letterText(db, kind)
+  const { label, object, word } = letterWords[kind]
+  const lead = holders.find(({ until, role }) => until === null && role !== 'subcontractor')?.company
+  const number = contractNumber(contract)
+  const from = institution || contract.buyerName
+  const paragraphs = paragraphsOf(body, values)
+  const model = {
+    title: `${label} : marché n° ${number}`,
+    institution: { name: from, unit: contract.directorate, logo },
+    kind: label,
+    to: lead ? [companyName(lead), `SIRET\u00a0${siret(lead.identifier)}`, lead.city].filter(Boolean) : [],
+    object,
+    reference: `Marché n° ${number}, ${contractInFull(contract)}`,
+    date: longDate(datedOn),
+    paragraphs,
+    capacity: values.qualite || null,
+    annex: annex && { title: 'Comment le montant se calcule', headings: annex },
+  }
+  return {
+    template: 'letter',
+    fileName: `${word}-${slug(number)}-${datedOn}.pdf`,
+    title: model.title,
+    subject: object,
+    identifier: '',
+    author: from,
+    running: { left: `${label}, marché n° ${number}`, right: longDate(datedOn), foot: `${from} · Clausuivi` },
+    model,
+    about: contractPaperAbout(contract, { kind, thread: datedOn }),
+    content: { kind, contract: number, buyer: contract.buyerSiret, datedOn, values, paragraphs, annex },
+    texts,
+  }
+}
+
+/** What people typed, without whom it names. */
+function clean(step: Step, names: readonly string[]): Step {
+  const plain = (text: string) => withoutTheirNames(text, step.byReader, names)
+  return { ...step, text: plain(step.text), answer: plain(step.answer) }
+}
+
+export function printedOf(step: Step): PrintedText[] {
+  const source = (column: string) => ({ table: 'proceeding_steps', id: step.id, column })
+  const where = `Dossier de sanction, étape du ${longDate(step.datedOn)}`
+  return [
+    { where, text: step.text, source: source('text') },
+    { where: `${where}, réponse aux observations`, text: step.answer, source: source('answer') },
+    { where: `${where}, preuve`, text: step.proof, source: source('proof') },
+    { where: `${where}, référence`, text: step.reference, source: source('reference') },
+  ].filter(({ text }) => text !== '')
+}
+
+function slug(text: string): string {
+  return text
+    .normalize('NFKD')
+    .replace(/[^a-zA-Z0-9]+/g, '-')
+    .replace(/^-|-$/g, '')
+    .toLowerCase()
+    .slice(0, 60)
+}

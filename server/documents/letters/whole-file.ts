@@ -1,0 +1,139 @@
+import type { Db } from '#db/connect.ts'
+import { capital, longDate, longInstant } from '#server/base/format.ts'
+import { plural } from '#server/base/french.ts'
+import { stripped } from '#server/base/text.ts'
+import { isConcluded } from '#server/compliance/breakdown-rules.ts'
+import { explanationOf } from '#server/compliance/explanation-words.ts'
+import type { Contract } from '#server/register/contracts/rules.ts'
+import { amendmentsOf } from '#server/register/contracts/store.ts'
+import { contractInFull, contractNumber } from '#server/register/contracts/words.ts'
+import { nextOf } from '#server/register/proceedings/next-rules.ts'
+import { type Proceeding, type Step, stateOf, stepsHolding } from '#server/register/proceedings/rules.ts'
+import { figuresSaid, proceedingKinds, stageWords, stepWords } from '#server/register/proceedings/words.ts'
+import { contractPaperAbout } from '../about.ts'
+import { identityModel, obligationModel } from '../contract-terms.ts'
+import { factsModel } from '../facts.ts'
+import { aroundReport, type Told } from '../load.ts'
+import { reconciliationModel } from '../reconciliation.ts'
+import { withoutTheirNames } from '../rules.ts'
+import { employersNamed, regularisationsUnder } from '../store.ts'
+import { editionRows, type Reported } from '../words.ts'
+import { printedOf, toldAt } from './letter.ts'
+
+/**
+ * A sanction file as one document: what is owed and by which acts, what was left out and why, each step with who and
+ * when, how the amount was reached, and the papers with their fingerprints.
+ */
+export async function wholeFile(db: Db, contract: Contract, file: Proceeding, today: string): Promise<Reported> {
+  const told = await toldAt(db, contract, today, today)
+  const around = await aroundReport(db, told)
+  const { account } = told.measured
+  const state = stateOf(file.steps)
+  const next = nextOf(state, {
+    kind: file.kind,
+    today,
+    account: { finished: account.finished, concluded: isConcluded(account) },
+  })
+  const facts = factsModel(told.facts, today, today, contract, around.names)
+  let part = 0
+  const numbered = <Model extends object>(model: Model | null) => model && { number: ++part, ...model }
+  const parts = {
+    identity: numbered(identityModel(told, await amendmentsOf(db, contract.id), today)),
+    obligation: numbered(obligationModel(told, today)),
+    reconciliation: numbered(await excluded(db, told, around.names)),
+    facts: numbered({
+      lead: `${plural(facts.length, 'fait est enregistré', 'faits sont enregistrés', 'Aucun fait n’est enregistré')}, hors de ce dossier.`,
+      long: facts.length > 12,
+      rows: facts,
+    }),
+    steps: numbered(stepsPart(file, around.names)),
+    explanation: numbered({ headings: explanationOf(contract, told.measured) }),
+    papers: numbered(papersPart(file)),
+  }
+  const from = around.institution || contract.buyerName
+  const number = contractNumber(contract)
+  const heading = `Dossier de sanction : ${proceedingKinds[file.kind].label.toLowerCase()}`
+  return {
+    template: 'proceeding',
+    fileName: `dossier-sanction-${contract.id}-${file.id}-${today}.pdf`,
+    title: `${heading}, marché n° ${number}`,
+    subject: capital(next.what),
+    identifier: '',
+    author: from,
+    running: {
+      left: `Dossier de sanction, marché n° ${number}`,
+      right: `au ${longDate(today)}`,
+      foot: `${from} · Clausuivi`,
+    },
+    model: {
+      title: `${heading}, marché n° ${number}`,
+      kind: 'Dossier de sanction',
+      institution: { name: from, unit: contract.directorate, logo: around.logo },
+      heading,
+      subject: [contractInFull(contract), `Marché n° ${number}`],
+      state: `Dossier au ${longDate(today)} : ${stageWords[state.stage ?? 'opened'].word.toLowerCase()}.`,
+      verdict: { word: stageWords[state.stage ?? 'opened'].word, sentence: `${capital(next.what)}.` },
+      ...parts,
+      edition: { number: ++part, rows: editionRows(today, 'Ce marché seul') },
+    },
+    about: contractPaperAbout(contract, { kind: 'sanctionFile', thread: `file:${file.id}` }),
+    content: { contract: number, buyer: contract.buyerSiret, file: file.id, at: today, parts },
+    texts: file.steps.flatMap(printedOf),
+  }
+}
+
+async function excluded(db: Db, told: Told, names: readonly string[]) {
+  const { member, clause } = told.measured
+  const senders = member.judged.periods.flatMap(period => period.senders.map(({ senderId }) => senderId))
+  const ids = [...member.lines.map(({ work }) => work.employerId), ...senders.filter(id => id !== null)]
+  const employers = await employersNamed(db, [...new Set(ids)])
+  return reconciliationModel(told, { names, employers, regularisations: await regularisationsUnder(db, clause.id) })
+}
+
+function stepsPart({ steps }: Proceeding, names: readonly string[]) {
+  const held = new Set(stepsHolding(steps))
+  return {
+    lead: `${capital(plural(steps.length, 'étape est enregistrée', 'étapes sont enregistrées'))}, aucune n’est effacée.`,
+    rows: steps.map(step => ({
+      date: longDate(step.datedOn),
+      name: stepWords[step.gesture],
+      cancelled: step.gesture !== 'takeBack' && !held.has(step),
+      text: stepText(step, names),
+      by: [step.recordedByName, step.capacity].filter(Boolean).join(', ') || 'non connu',
+      recorded: longInstant(step.recordedAt),
+    })),
+  }
+}
+
+function stepText(step: Step, names: readonly string[]): string {
+  const plain = (text: string) => withoutTheirNames(text, step.byReader, names)
+  return (
+    [
+      capital(figuresSaid(step)),
+      plain(step.text),
+      step.proof && `Preuve : ${plain(step.proof)}`,
+      step.reference && `Référence : ${plain(step.reference)}`,
+      step.answer && `Réponse aux observations : ${plain(step.answer)}`,
+    ]
+      .filter(Boolean)
+      .map(text => `${stripped(String(text), { end: /[.\s]/ })}.`)
+      .join(' ') || 'Sans autre précision.'
+  )
+}
+
+function papersPart({ steps }: Proceeding) {
+  const papers = stepsHolding(steps).flatMap(({ papers: own, datedOn }) =>
+    own.map(paper => ({ ...paper, date: longDate(datedOn) })),
+  )
+  return {
+    lead: papers.length
+      ? `${capital(plural(papers.length, 'pièce est jointe', 'pièces sont jointes'))} ; l’institution les garde, ce document en porte l’empreinte.`
+      : 'Aucune pièce n’est jointe.',
+    rows: papers.map(({ name, sha256, bytes, date }) => ({
+      name,
+      sha256: sha256.match(/.{8}/g)!.join(' '),
+      date,
+      size: `${Math.max(1, Math.round(bytes / 1024))}\u00a0ko`,
+    })),
+  }
+}

@@ -1,0 +1,29 @@
+import type { Db } from '#db/connect.ts'
+import type { User } from '#server/access/rules.ts'
+import { searchPatterns } from '#server/base/text.ts'
+import { companyAt } from '#server/compliance/companies.ts'
+import { type Company, legalPerson } from '#server/register/companies/rules.ts'
+import { companyFromRow, visibleCompanies } from '#server/register/companies/store.ts'
+
+/** The most that are offered to choose from. */
+const MOST = 20
+
+/** The legal persons that a SIREN, a SIRET or words name, each by one of its establishments, among those this person sees. */
+export async function companiesAsked(db: Db, user: User, asked: string): Promise<Company[]> {
+  const digits = asked.replace(/[\s.\u00a0\u202f]/g, '')
+  const query = visibleCompanies(db, user)
+    .orderBy(['companies.sort_text', 'companies.id'])
+    .limit(MOST * 5)
+  if (/^\d{9}$/.test(digits)) query.where('companies.siren', digits)
+  else if (/^\d{14}$/.test(digits)) query.where('companies.siren', digits.slice(0, 9))
+  else for (const pattern of searchPatterns(asked)) query.whereLike('companies.search_text', pattern)
+  const rows = await query.select('companies.*')
+  const persons = Map.groupBy(rows.map(companyFromRow), legalPerson)
+  return [...persons.values()].map(([first]) => first!).slice(0, MOST)
+}
+
+/** One of them, over the contracts this person sees, today. */
+export async function paymentFor(db: Db, user: User, company: Company, today: string) {
+  return { company, ...(await companyAt(db, user, company, { at: today, today })) }
+}
+export type PaymentShown = Awaited<ReturnType<typeof paymentFor>>

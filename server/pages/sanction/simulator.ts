@@ -1,0 +1,50 @@
+import { euros, hours, longDate, typedDate } from '#server/base/format.ts'
+import { incurredCents } from '#server/compliance/breakdown-rules.ts'
+import { type Attempt, field } from '#server/web/forms.ts'
+import type { SanctionShown } from './load.ts'
+
+// What the contract is exposed to today, and what closing the gap by so many hours would change.
+
+export type Simulated = { centihours: number | null; attempt: Attempt }
+
+export function simulatorOf({ measured, contract, today }: SanctionShown, { centihours, attempt }: Simulated) {
+  if (!measured) return null
+  const { account, member } = measured
+  const { penaltyCents } = member
+  const short = account.finished ? (member.missing ?? 0) : (account.projected?.centihours ?? account.behind ?? 0)
+  const worth = (left: number) => (penaltyCents === null ? null : Math.round((left * penaltyCents) / 100))
+  const left = centihours === null ? null : Math.max(0, short - centihours)
+  return {
+    action: `/marches/${contract.id}/sanction`,
+    at: longDate(today),
+    typed: typedDate(today),
+    today: exposedSaid(account.finished, member, short, worth(short)),
+    none: short === 0,
+    field: field('combler', 'Si l’écart se réduit de', attempt, '', { unit: 'h', inputmode: 'decimal' }),
+    after: left === null ? null : afterSaid(left, worth(left), worth(short)),
+  }
+}
+
+function exposedSaid(
+  finished: boolean,
+  member: NonNullable<SanctionShown['measured']>['member'],
+  short: number,
+  worth: number | null,
+): string {
+  if (short === 0) return finished ? 'Rien ne manque\u00a0: rien n’est exposé.' : 'Rien ne manquerait à la fin.'
+  if (worth === null)
+    return `${hours(short)} manquent${finished ? '' : ' ou manqueraient'}\u00a0: aucun montant au contrat, aucune pénalité n’est possible.`
+  if (!finished)
+    return `Rien n’est exposé tant que le marché court. Si rien ne change, il manquerait ${hours(short)} à la fin\u00a0: la pénalité possible serait de ${euros(worth)}.`
+  const incurred = incurredCents(member) ?? 0
+  return incurred
+    ? `${hours(member.exposed)} sont exposées\u00a0: la pénalité encourue est de ${euros(incurred)} au plus.`
+    : `Il manque ${hours(short)}, à solder\u00a0: rien n’est encore exposé.`
+}
+
+function afterSaid(left: number, worth: number | null, before: number | null): string {
+  if (left === 0) return 'Il ne manquerait plus rien\u00a0: aucune pénalité ne serait possible.'
+  if (worth === null)
+    return `Il manquerait ${hours(left)}\u00a0; aucun montant au contrat.`.replace('\u00a0;', '\u202f;')
+  return `Il manquerait ${hours(left)}\u00a0: ${euros(worth)} au plus, soit ${euros(before! - worth)} de moins.`
+}
