@@ -32,7 +32,7 @@ export async function sourcesOf(db: Db, clauseIds: readonly number[], moment: So
   const proceedings = await proceedingsOf(db, contractIds, known)
   const ends = await endActsUnder(db, contractIds)
   const published = await publishedActs(db, contractIds, known)
-  const groups = await groupsOf(db, contractIds, known)
+  const groups = await groupsOf(db, contractIds, moment)
   const holders = await holdingsAt(db, contractIds, moment)
   const followed = await followedThen(db, contractIds, known)
   const placements = Map.groupBy(await placementsKnown(db, 'clause_id', ids, known), ({ clauseId }) => clauseId)

@@ -165,7 +165,10 @@ describe('what was known on a day is read again later', function () {
       }
       let changed = 0
       for (const { at, known, read } of told) {
-        expect(await readAll(db, cast, { at, known, today: '2028-01-31' }), `${at} as known on ${known}`).to.equal(read)
+        expect(
+          JSON.parse(await readAll(db, cast, { at, known, today: '2028-01-31' })),
+          `${at} as known on ${known}`,
+        ).to.deep.equal(JSON.parse(read))
         if ((await readAll(db, cast, { at, today: '2028-01-31' })) !== read) changed++
       }
       expect([...done.keys()].sort()).to.deep.equal(verbs.map(([name]) => name).sort())
