@@ -671,6 +671,13 @@ export type Tables = {
     seen_at: string
     expires_at: string
   }
+  setting_values: {
+    id?: number
+    key: string
+    value?: string | null
+    recorded_at?: string | null
+    recorded_by?: number | null
+  }
   settings: {
     key: string
     value: string

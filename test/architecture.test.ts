@@ -106,6 +106,7 @@ const owners: Record<string, string> = {
   roundings: 'server/register/buyers',
   security_events: 'server/security',
   sessions: 'server/users',
+  setting_values: 'server/settings',
   settings: 'server/settings',
   share_acts: 'server/register/shares',
   share_parts: 'server/register/shares',

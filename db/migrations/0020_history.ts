@@ -21,13 +21,25 @@ export async function up(db: Knex): Promise<void> {
   })
   // Which clauses were ever in a pool.
   await db.raw(`create index terms_pools on terms(value) where field = 'poolId'`)
+  // What documents say of the institution, as it was written; `terms` for its settings.
+  await db.schema.createTable('setting_values', table => {
+    table.increments('id')
+    table.text('key').notNullable().index()
+    table.text('value') // null: nothing is set
+    table.text('recorded_at') // null: before the history was kept, at a moment that nobody knows
+    table.integer('recorded_by').references('users.id').onDelete('RESTRICT')
+  })
   await carry(db)
   await appendOnly(db)
 }
 
 export async function down(db: Knex): Promise<void> {
-  if (await db('terms').whereNotNull('recorded_at').first('id'))
-    throw new Error('What was written since has its history: restore a backup made before it.')
+  const written = [
+    await db('terms').whereNotNull('recorded_at').first('id'),
+    await db('setting_values').whereNotNull('recorded_at').first('id'),
+  ]
+  if (written.some(Boolean)) throw new Error('What was written since has its history: restore a backup made before it.')
+  await db.schema.dropTable('setting_values')
   await db.schema.dropTable('terms')
   if (db.client.config.client === 'pg') await db.raw('drop function refuse_term_change()')
   await db.raw('alter table contract_holders drop column since')
@@ -38,6 +50,8 @@ const SINCE = 'history.since'
 
 /** What stands today was written at moments that nobody knows: known since always, and said to be from before. */
 async function carry(db: Knex): Promise<void> {
+  const institution = await db('settings').whereLike('key', 'institution.%').whereNot('key', 'institution.version')
+  for (const { key, value } of institution) await db('setting_values').insert({ key, value })
   // A database that holds nothing yet has no « before ».
   if (!(await db('contracts').first('id')) && !(await db('participants').first('id'))) return
   await db('settings').insert({ key: SINCE, value: new Date().toISOString() })
@@ -116,6 +130,8 @@ async function carryHolders(db: Knex): Promise<void> {
 /** A birth year alone may be written anew, where it is: who somebody was is erased there too. */
 async function appendOnly(db: Knex): Promise<void> {
   if (db.client.config.client === 'pg') {
+    await db.raw(`create trigger setting_values_append_only before update or delete or truncate on setting_values
+      for each statement execute function refuse_change()`)
     await db.raw(`create function refuse_term_change() returns trigger language plpgsql as
       $$ begin
         if tg_op = 'UPDATE' and old.field = 'birthYear' and (new.id, new.participant_id, new.field)
@@ -131,6 +147,9 @@ async function appendOnly(db: Knex): Promise<void> {
       for each statement execute function refuse_change()`)
     return
   }
+  for (const change of ['update', 'delete'])
+    await db.raw(`create trigger setting_values_no_${change} before ${change} on setting_values
+      begin select raise(abort, 'append only: setting_values'); end`)
   await db.raw(`create trigger terms_no_update before update on terms
     when old.field <> 'birthYear' or new.id <> old.id or new.field <> old.field
       or new.participant_id is not old.participant_id or new.contract_id is not old.contract_id

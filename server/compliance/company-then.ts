@@ -6,6 +6,7 @@ import { holdingsAt } from '#server/register/contracts/holders-store.ts'
 import { saidAt } from '#server/register/terms/rules.ts'
 import { termsOf } from '#server/register/terms/store.ts'
 import { everHeld, type HoldingRow } from './company-store.ts'
+import { personsOf } from './groups-store.ts'
 import type { SourceMoment } from './pools-then.ts'
 import type { Bond, Held } from './share-rules.ts'
 
@@ -68,14 +69,6 @@ export async function groupsThen(
       },
     ]),
   )
-}
-
-async function personsOf(db: Db, companyIds: readonly number[]): Promise<Map<number, string>> {
-  const found = new Map<number, string>()
-  for (const ids of inChunks([...new Set(companyIds)]))
-    for (const row of await db('companies').whereIn('id', ids).select('id', 'siren'))
-      found.set(row.id, legalPerson(row))
-  return found
 }
 
 async function formsThen(db: Db, contractIds: readonly number[], moment: SourceMoment): Promise<Map<number, Bond>> {

@@ -1,41 +1,44 @@
 import type { Db } from '#db/connect.ts'
 import { inChunks } from '#server/base/chunks.ts'
 import { legalPerson } from '#server/register/companies/rules.ts'
+import { holdingsAt } from '#server/register/contracts/holders-store.ts'
 import { shareActsOf } from '#server/register/shares/store.ts'
 import type { Group } from './bearing-rules.ts'
+import type { SourceMoment } from './pools-then.ts'
 import type { OwnPart } from './share-rules.ts'
 
-/** Who may bear a part of these contracts, and what was decided of it: where several do. */
-export async function groupsOf(db: Db, contractIds: readonly number[], known?: string): Promise<Map<number, Group>> {
-  const acts = await shareActsOf(db, contractIds, known)
-  const found = new Map<number, Group['bearable'][number][]>()
-  for (const ids of inChunks(contractIds)) {
-    const rows = await db('contract_holders')
-      .join('companies', 'companies.id', 'contract_holders.company_id')
-      .whereIn('contract_holders.contract_id', ids)
-      .whereNull('contract_holders.until')
-      .orderBy(['contract_holders.position', 'contract_holders.id'])
-      .select(
-        'contract_holders.contract_id',
-        'contract_holders.company_id',
-        'contract_holders.role',
-        'contract_holders.share_points',
-        'companies.id',
-        'companies.siren',
-      )
-    for (const row of rows) {
-      const list = found.get(row.contract_id) ?? []
-      found.set(row.contract_id, list)
-      list.push({
-        companyId: row.company_id,
-        role: row.role,
-        points: row.share_points,
-        person: legalPerson(row),
-      })
-    }
-  }
-  const several = [...found].filter(([, bearable]) => bearable.length > 1)
-  return new Map(several.map(([id, bearable]) => [id, { bearable, acts: acts.get(id) ?? [] }]))
+/** Who could bear a part of these contracts that day, and what was decided of it: where several could. */
+export async function groupsOf(
+  db: Db,
+  contractIds: readonly number[],
+  moment: SourceMoment,
+): Promise<Map<number, Group>> {
+  const acts = await shareActsOf(db, contractIds, moment.known)
+  const held = [...(await holdingsAt(db, contractIds, moment))].filter(([, list]) => list.length > 1)
+  const persons = await personsOf(
+    db,
+    held.flatMap(([, list]) => list.map(({ companyId }) => companyId)),
+  )
+  return new Map(
+    held.map(([id, list]) => {
+      const bearable = list.map(({ companyId, role, sharePoints }) => ({
+        companyId,
+        role,
+        points: sharePoints,
+        person: persons.get(companyId)!,
+      }))
+      return [id, { bearable, acts: acts.get(id) ?? [] }]
+    }),
+  )
+}
+
+/** The legal persons of these companies. */
+export async function personsOf(db: Db, companyIds: readonly number[]): Promise<Map<number, string>> {
+  const found = new Map<number, string>()
+  for (const ids of inChunks([...new Set(companyIds)]))
+    for (const row of await db('companies').whereIn('id', ids).select('id', 'siren'))
+      found.set(row.id, legalPerson(row))
+  return found
 }
 
 /** What each company of a group bears and did, as kept with the standings. Ask `settled` first. */

@@ -8,7 +8,7 @@ import { termsOf } from '#server/register/terms/store.ts'
 /** A day of effect, and an instant of knowledge; undefined: all that is recorded. */
 export type SourceMoment = { at: string; known?: string | undefined }
 
-/** The clauses asked with those pooled with them that day, in the order of their numbers, and what they said then. */
+/** The clauses asked with those pooled with them that day, in the order of their numbers, and all that their terms ever were. */
 export async function clausesWithPools(db: Db, clauseIds: readonly number[], moment: SourceMoment) {
   const rows = await candidates(db, clauseIds)
   const terms = await termsOf(
@@ -16,7 +16,10 @@ export async function clausesWithPools(db: Db, clauseIds: readonly number[], mom
     'clause_id',
     rows.map(({ id }) => id),
   )
-  const then = rows.map(row => ({ ...row, ...saidThen(row, terms.get(row.id) ?? [], moment) }))
+  const then = rows.map(row => {
+    const own = terms.get(row.id) ?? []
+    return { ...row, terms: own, poolId: poolThen(row, own, moment) }
+  })
   const asked = new Set(clauseIds)
   const shared = new Set(then.filter(({ id }) => asked.has(id)).map(({ poolId }) => poolId))
   const kept = then.filter(({ id, poolId }) => asked.has(id) || (poolId !== null && shared.has(poolId)))
@@ -29,16 +32,9 @@ export async function clausesWithPools(db: Db, clauseIds: readonly number[], mom
 
 type Row = Awaited<ReturnType<typeof clausesRead>>[number]
 
-function saidThen(row: Row, terms: readonly Term[], moment: SourceMoment) {
-  const said = (field: string, now: number | null) => {
-    const found = saidAt(terms, field, moment)
-    return found === undefined ? now : found === null ? null : Number(found)
-  }
-  return {
-    poolId: said('poolId', row.pool_id),
-    penaltyCents: said('penaltyCents', row.penalty_cents),
-    eligibilityMonths: said('eligibilityMonths', row.eligibility_months)!,
-  }
+function poolThen({ pool_id: now }: Row, terms: readonly Term[], moment: SourceMoment): number | null {
+  const said = saidAt(terms, 'poolId', moment)
+  return said === undefined ? now : said === null ? null : Number(said)
 }
 
 /** Those asked, and all that were ever in a pool in which one of them is or was. */

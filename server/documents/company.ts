@@ -5,7 +5,9 @@ import { listed, ofName, plural } from '#server/base/french.ts'
 import { type CompanyAccount, companyAt } from '#server/compliance/companies.ts'
 import { isJudged, isRunning } from '#server/compliance/company-rules.ts'
 import { perimeterSaid } from '#server/compliance/company-words.ts'
+import { knownUntil } from '#server/compliance/measure.ts'
 import { publicsOf } from '#server/disclosure/publics.ts'
+import { clausesThen } from '#server/register/clauses/known-store.ts'
 import { type Company, kinds } from '#server/register/companies/rules.ts'
 import { companyFor } from '#server/register/companies/store.ts'
 import { companyName, numberWords } from '#server/register/companies/words.ts'
@@ -21,8 +23,8 @@ import { peopleModel } from './people.ts'
 import { chartModel, findingOf, type Progress, progressOver } from './progress.ts'
 import { companySchemeModel, schemeHead } from './scheme.ts'
 import { countedContracts, schemeAt } from './scheme-store.ts'
-import { clausesOn, employersNamed, heldContracts, letterheadOf } from './store.ts'
-import { type Asked, cutOffFor } from './when.ts'
+import { employersNamed, heldContracts, letterheadOf } from './store.ts'
+import { type Asked, cutOffFor, knownInName, stateSaid } from './when.ts'
 import { columnOf, editionRows, figure, type Reported, rulerOf, titlesOf } from './words.ts'
 
 /**
@@ -30,18 +32,21 @@ import { columnOf, editionRows, figure, type Reported, rulerOf, titlesOf } from 
  * @throws NotFound when the company is not theirs to see, BadRequest when the cut-off falls inside a month.
  */
 export async function companyReport(db: Db, user: User, identifier: string, asked: Asked): Promise<Reported> {
-  const { at, today } = cutOffFor(asked)
+  const when = cutOffFor(asked)
+  const { at, known } = when
+  const until = knownUntil(known)
   const company = await companyFor(db, user, identifier)
-  const account = await companyAt(db, user, company, { at, today })
+  const account = await companyAt(db, user, company, when)
   const { lines, others, totals } = account
-  const { institution, logo } = await letterheadOf(db)
-  const clauses = await clausesOn(
+  const { institution, logo } = await letterheadOf(db, until)
+  const clauses = await clausesThen(
     db,
     lines.map(({ contractId }) => contractId),
+    { at, known: until },
   )
   const work = lines.flatMap(({ member }) => member!.lines)
   const ids = lines.map(({ contractId }) => contractId)
-  const [publics, ...ofEach] = ids.length > 0 ? await publicsOf(db, [ids, ...ids.map(id => [id])], { at, today }) : []
+  const [publics, ...ofEach] = ids.length > 0 ? await publicsOf(db, [ids, ...ids.map(id => [id])], when) : []
   const employers = await employersNamed(db, [...new Set(work.map(line => line.work.employerId))])
   const progress = progressOver(
     lines.map(line => ({ member: line.member!, judgedAt: line.account!.judgedAt })),
@@ -89,7 +94,7 @@ export async function companyReport(db: Db, user: User, identifier: string, aske
       reservedContractsModel(counted, await heldContracts(db, held), account.establishments, at),
       next,
     ),
-    supplied: numberedOrNull(await suppliedModel(db, user, company, account.establishments, { at, today }), next),
+    supplied: numberedOrNull(await suppliedModel(db, user, company, account.establishments, when), next),
     spaser:
       counted.length > 0
         ? {
@@ -115,7 +120,7 @@ export async function companyReport(db: Db, user: User, identifier: string, aske
       `${plural(all, 'marché', 'marchés', 'Aucun marché')}${runningSaid(account)}${perimeter ? `, ${perimeter}` : ''}`,
       whoSaid(company, account.establishments.length),
     ],
-    state: `Chiffres arrêtés au ${longDate(at)}.`,
+    state: stateSaid(when),
     ...body,
     edition: { number: next(), rows: editionRows(at, covered), signatures: SIGNATURES },
     annexes: [],
@@ -123,7 +128,7 @@ export async function companyReport(db: Db, user: User, identifier: string, aske
 
   return {
     template: 'company',
-    fileName: `rapport-entreprise-${company.identifier.replace(/\W/g, '')}-${at}.pdf`,
+    fileName: `rapport-entreprise-${company.identifier.replace(/\W/g, '')}-${at}${knownInName(known)}.pdf`,
     title: model.title,
     subject: body.verdict.sentence,
     identifier: '',

@@ -3,8 +3,10 @@ import type { User } from '#server/access/rules.ts'
 import { longDate, percentTenth } from '#server/base/format.ts'
 import { agreed, pluralInWords } from '#server/base/french.ts'
 import { endSaid, judgedSaid } from '#server/compliance/judging-words.ts'
+import { knownUntil } from '#server/compliance/measure.ts'
 import { type Publics, publicsOf } from '#server/disclosure/publics.ts'
 import type { Typed } from '#server/proofreading/typed.ts'
+import { contractThen } from '#server/register/contracts/known-store.ts'
 import { amendmentsOf, contractFor } from '#server/register/contracts/store.ts'
 import { contractNumber } from '#server/register/contracts/words.ts'
 import { statementLogs } from '#server/register/hours/statement-log.ts'
@@ -25,14 +27,14 @@ import { identityModel, obligationModel } from './contract-terms.ts'
 import { contractOpening } from './contract-verdict.ts'
 import { exitsModel } from './exits.ts'
 import { factsModel } from './facts.ts'
-import { aroundReport, followedAt, type Told } from './load.ts'
+import { aroundReport, followedAt, momentOf, type Told } from './load.ts'
 import { peopleModel } from './people.ts'
 import { chartModel, findingOf, progressOfAccount } from './progress.ts'
 import { reconciliationModel } from './reconciliation.ts'
 import { contractSchemeModel, periodNote, schemeHead } from './scheme.ts'
 import { countedContracts, schemeAt } from './scheme-store.ts'
 import { employersNamed, exitsOf, numbersOf, regularisationsUnder } from './store.ts'
-import { type Asked, cutOffFor } from './when.ts'
+import { type Asked, cutOffFor, knownInName, stateSaid } from './when.ts'
 import { editionRows, type Reported, shortened, slug, titlesOf } from './words.ts'
 
 /**
@@ -40,12 +42,15 @@ import { editionRows, type Reported, shortened, slug, titlesOf } from './words.t
  * @throws NotFound when it is not theirs, BadRequest when the cut-off falls inside a month.
  */
 export async function contractReport(db: Db, user: User, id: unknown, asked: Asked): Promise<Reported> {
-  const contract = await contractFor(db, user, id)
-  const { at, today } = cutOffFor(asked, contract.endsOn)
-  const followed = await followedAt(db, contract, { at, today })
-  const { measured, facts, holders } = followed
+  const now = await contractFor(db, user, id)
+  const { today, known } = asked
+  const { endsOn } = await contractThen(db, now, { at: asked.at ?? today, known: knownUntil(known) })
+  const when = cutOffFor(asked, endsOn)
+  const { at } = when
+  const followed = await followedAt(db, now, when)
+  const { contract, measured, facts, holders } = followed
   const around = await aroundReport(db, followed)
-  const amendments = await amendmentsOf(db, contract.id)
+  const amendments = await amendmentsOf(db, contract.id, knownUntil(known))
   const scheme = await schemeAt(db, at)
   const [counted] = await countedContracts(db, [contract.id], at)
   const hours = measured && { owed: measured.member.owed, counted: measured.member.counted }
@@ -90,7 +95,7 @@ export async function contractReport(db: Db, user: User, id: unknown, asked: Ask
       shortened([contract.title, contract.lotTitle].filter(Boolean).join(', '), 170),
       `Marché n° ${contractNumber(contract)}${holderWords(holders)}`,
     ],
-    state: `Chiffres arrêtés au ${longDate(at)}.`,
+    state: stateSaid(when),
     ...opening,
     identity,
     ...parts,
@@ -101,7 +106,7 @@ export async function contractReport(db: Db, user: User, id: unknown, asked: Ask
 
   return {
     template: 'contract',
-    fileName: `rapport-marche-${slug(contractNumber(contract))}-${at}.pdf`,
+    fileName: `rapport-marche-${slug(contractNumber(contract))}-${at}${knownInName(known)}.pdf`,
     title: model.title,
     subject: opening.verdict.sentence,
     identifier: '',
@@ -128,10 +133,11 @@ async function measuredParts(
   { typed, scheme, publics, next }: { typed: Typed; scheme: Scheme | null; publics: Publics; next: () => number },
 ) {
   const { account, member, clause } = told.measured
+  const until = knownUntil(told.when.known)
   const senders = member.judged.periods.flatMap(period => period.senders.map(({ senderId }) => senderId))
   const employerIds = [...member.lines.map(({ work }) => work.employerId), ...senders.filter(id => id !== null)]
   const employers = await employersNamed(db, [...new Set(employerIds)])
-  const regularisations = await regularisationsUnder(db, clause.id)
+  const regularisations = await regularisationsUnder(db, clause.id, momentOf(told.when))
   const worked = [
     ...new Set(member.lines.flatMap(({ work, credit }) => (credit.counted > 0 ? [work.participantId] : []))),
   ]
@@ -144,7 +150,7 @@ async function measuredParts(
     : new Map<number, string>()
   return {
     obligation: { number: next(), ...obligationModel(told, account.at, typed) },
-    pledges: numberedOrNull(pledgesModel(await pledgesUnder(db, [clause.id]), account.at, typed), next),
+    pledges: numberedOrNull(pledgesModel(await pledgesUnder(db, [clause.id], until), account.at, typed), next),
     group: numberedOrNull(groupModel(told, typed), next),
     pool: numberedOrNull(poolModel(told, numbers), next),
     progress: {
@@ -161,7 +167,7 @@ async function measuredParts(
     },
     annexes: lettered<object>([
       quartersAnnex(progressOfAccount(account, Number.POSITIVE_INFINITY)),
-      periodsAnnex(member, await statementLogs(db, [clause.id])),
+      periodsAnnex(member, await statementLogs(db, [clause.id], until)),
     ]),
   }
 }

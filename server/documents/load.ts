@@ -1,26 +1,29 @@
 import type { Db } from '#db/connect.ts'
 import type { Account } from '#server/compliance/account-rules.ts'
-import { measured, memberOf } from '#server/compliance/measure.ts'
+import { knownUntil, measured, memberOf } from '#server/compliance/measure.ts'
 import type { Member } from '#server/compliance/member-rules.ts'
 import { standingOf } from '#server/compliance/standing.ts'
 import type { Status } from '#server/compliance/status-rules.ts'
 import { type Typed, typedTexts } from '#server/proofreading/typed.ts'
+import { clausesThen } from '#server/register/clauses/known-store.ts'
 import type { Clause } from '#server/register/clauses/rules.ts'
 import type { Company } from '#server/register/companies/rules.ts'
+import { holdersThen } from '#server/register/contracts/holders-store.ts'
+import { contractThen } from '#server/register/contracts/known-store.ts'
 import type { Contract, Holder } from '#server/register/contracts/rules.ts'
-import { holdersOf } from '#server/register/contracts/store.ts'
 import { type Fact, holding } from '#server/register/facts/rules.ts'
 import { factsOf } from '#server/register/facts/store.ts'
 import { type Procedure, procedureAt } from '#server/register/proceedings/procedure-rules.ts'
 import type { Proceeding } from '#server/register/proceedings/rules.ts'
 import { proceedingsOf } from '#server/register/proceedings/store.ts'
-import { clausesOn, letterheadOf } from './store.ts'
+import { letterheadOf } from './store.ts'
 
-/** The cut-off, and the day on which due days are read. */
-export type When = { at: string; today: string }
+/** The cut-off, the day on which due days are read and, where a past reading is asked, the day of what was known. */
+export type When = { at: string; today: string; known?: string }
 
 /** One contract with its account, at the cut-off. */
 export type Followed = {
+  when: When
   contract: Contract
   holders: (Holder & { company: Company })[]
   facts: Fact[]
@@ -44,19 +47,27 @@ export type Measured = {
 }
 
 /** Facts are those that hold, oldest first. */
-export async function followedAt(db: Db, contract: Contract, { at, today }: When): Promise<Followed> {
-  const holders = (await holdersOf(db, [contract.id])).get(contract.id) ?? []
-  const facts = await factsOf(db, [contract.id])
-  const clause = (await clausesOn(db, [contract.id])).get(contract.id)
-  const proceedings = (await proceedingsOf(db, [contract.id])).get(contract.id) ?? []
+export async function followedAt(db: Db, contract: Contract, when: When): Promise<Followed> {
+  const moment = momentOf(when)
+  const holders = (await holdersThen(db, [contract.id], moment)).get(contract.id) ?? []
+  const all = await factsOf(db, [contract.id])
+  const facts = all.filter(({ recordedAt }) => moment.known === undefined || recordedAt <= moment.known)
+  const clause = (await clausesThen(db, [contract.id], moment)).get(contract.id)
+  const proceedings = (await proceedingsOf(db, [contract.id], moment.known)).get(contract.id) ?? []
   return {
-    contract,
+    when,
+    contract: await contractThen(db, contract, moment),
     holders,
     facts: holding(facts).sort((a, b) => (a.datedOn < b.datedOn ? -1 : a.datedOn > b.datedOn ? 1 : a.id - b.id)),
     proceedings,
-    procedure: procedureAt(proceedings, at),
-    measured: clause ? await measuredAt(db, clause, { at, today }) : null,
+    procedure: procedureAt(proceedings, when.at),
+    measured: clause ? await measuredAt(db, clause, when) : null,
   }
+}
+
+/** The same with the instant at which the day of knowledge ends. */
+export function momentOf({ at, known }: When) {
+  return { at, known: knownUntil(known) }
 }
 
 async function measuredAt(db: Db, clause: Clause, when: When): Promise<Measured> {
@@ -75,6 +86,6 @@ export function statementsOf({ judged }: Pick<Member, 'judged'>): { received: nu
 type Around = { institution: string; logo: string | null; typed: Typed }
 
 /** What stands around a report: the institution, its logo as `data:`, its typed texts, to be proof-read. */
-export async function aroundReport(db: Db, { contract }: Pick<Followed, 'contract'>): Promise<Around> {
-  return { ...(await letterheadOf(db)), typed: await typedTexts(db, [contract.id]) }
+export async function aroundReport(db: Db, { contract, when }: Pick<Followed, 'contract' | 'when'>): Promise<Around> {
+  return { ...(await letterheadOf(db, knownUntil(when.known))), typed: await typedTexts(db, [contract.id]) }
 }

@@ -1,34 +1,20 @@
 import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
 import { inChunks } from '#server/base/chunks.ts'
-import type { Clause } from '#server/register/clauses/rules.ts'
-import { clauseFromRow } from '#server/register/clauses/store.ts'
 import type { Company } from '#server/register/companies/rules.ts'
 import { employerSaid } from '#server/register/companies/telling-rules.ts'
 import { companyName } from '#server/register/companies/words.ts'
 import { visibleContracts } from '#server/register/contracts/store.ts'
 import { contractNumber } from '#server/register/contracts/words.ts'
+import { institutionThen } from '#server/settings/store.ts'
 import type { HeldContract } from './words.ts'
 
 // Reads only: a report changes nothing.
 
-/** The clauses of these contracts, by contract. */
-export async function clausesOn(db: Db, contractIds: readonly number[]): Promise<Map<number, Clause>> {
-  const rows = await db('clauses').whereIn('contract_id', contractIds)
-  return new Map(rows.map(row => [row.contract_id, clauseFromRow(row)]))
-}
-
-/** The institution's name and its logo as `data:`, in one query. */
-export async function letterheadOf(db: Db): Promise<{ institution: string; logo: string | null }> {
-  const rows: { key: string; value: string }[] = await db('settings')
-    .whereIn('key', ['institution.name', 'institution.logo', 'institution.logo-type'])
-    .select('key', 'value')
-  const values = new Map(rows.map(row => [row.key, row.value]))
-  const [type, logo] = [values.get('institution.logo-type'), values.get('institution.logo')]
-  return {
-    institution: values.get('institution.name') ?? '',
-    logo: type && logo ? `data:${type};base64,${logo}` : null,
-  }
+/** The institution's name and its logo as `data:`, as they were known at an instant. */
+export async function letterheadOf(db: Db, known?: string): Promise<{ institution: string; logo: string | null }> {
+  const { name, logo } = await institutionThen(db, known)
+  return { institution: name, logo: logo && `data:${logo.type};base64,${logo.base64}` }
 }
 
 /** Employers as a document names them: those whose name tells health or justice are one, whoever asks for it. */
@@ -42,6 +28,9 @@ export async function employersNamed(db: Db, ids: readonly number[]): Promise<Ma
   )
 }
 
+/** Later than any instant. */
+const ENDLESS = '9999'
+
 /** A decision that hours worked before eligibility count all the same; those taken back are left out. */
 export type Regularisation = {
   id: number
@@ -51,13 +40,23 @@ export type Regularisation = {
   byName: string | null
 }
 
-export async function regularisationsUnder(db: Db, clauseId: number): Promise<Regularisation[]> {
+export async function regularisationsUnder(
+  db: Db,
+  clauseId: number,
+  { at = ENDLESS, known }: { at?: string; known?: string | undefined } = {},
+): Promise<Regularisation[]> {
+  const back = db('regularisations as back')
+    .whereRaw('back.cancels_id = regularisations.id')
+    .where('back.decided_on', '<=', at)
+    .where('back.recorded_at', '<=', known ?? ENDLESS)
   const rows = await db('regularisations')
     .join('placements', 'placements.id', 'regularisations.placement_id')
     .leftJoin('users', 'users.id', 'regularisations.recorded_by')
     .where('placements.clause_id', clauseId)
     .whereNull('regularisations.cancels_id')
-    .whereNotExists(db('regularisations as back').whereRaw('back.cancels_id = regularisations.id').select('back.id'))
+    .where('regularisations.decided_on', '<=', at)
+    .where('regularisations.recorded_at', '<=', known ?? ENDLESS)
+    .whereNotExists(back.select('back.id'))
     .orderBy(['regularisations.decided_on', 'regularisations.id'])
     .select(
       'regularisations.id',

@@ -6,33 +6,41 @@ import type { When } from './load.ts'
 
 // Hours come by whole months: a document closes at the end of one, or on the last day of its contract.
 
+export const UNKNOWN_YET = 'Ce que l’on connaîtra plus tard ne se lit pas encore\u00a0: choisissez un jour venu.'
+
 export const FUTURE = 'La date d’arrêté ne peut pas être dans l’avenir.'
 
-/** `at` null: nothing asked, the last one. */
-export type Asked = { at: string | null; today: string }
+/** `at` null: nothing asked, the last one. `known`: what was recorded by the end of this day; none: all of it. */
+export type Asked = { at: string | null; today: string; known?: string }
 
-/** The cut-off that an address asks for, `?date=AAAA-MM-JJ`. @throws BadRequest. */
+/** The cut-off and the knowledge that an address asks for, `?date=AAAA-MM-JJ&connu=AAAA-MM-JJ`. @throws BadRequest. */
 export function whenFrom(query: unknown, today: string): Asked {
-  const { date } = typedFrom(query)
-  if (!date) return { at: null, today }
-  if (!isDate(date) || date < '1990-01-01')
+  const { date, connu } = typedFrom(query)
+  const at = date ? dayFrom(date, 'Cette date d’arrêté', FUTURE, today) : null
+  const known = connu ? dayFrom(connu, 'Ce jour de connaissance', UNKNOWN_YET, today) : null
+  return { at, today, ...(known !== null && { known }) }
+}
+
+function dayFrom(typed: string, what: string, future: string, today: string): string {
+  if (!isDate(typed) || typed < '1990-01-01')
     throw new BadRequest(
-      `Cette date d’arrêté n’existe pas\u00a0: «\u00a0${date.slice(0, 20)}\u00a0». Elle s’écrit comme 2026-10-31.`,
+      `${what} n’existe pas\u00a0: «\u00a0${typed.slice(0, 20)}\u00a0». Une date s’écrit comme 2026-10-31.`,
       400,
     )
-  if (date > today) throw new BadRequest(FUTURE, 400)
-  return { at: date, today }
+  if (typed > today) throw new BadRequest(future, 400)
+  return typed
 }
 
 /** The cut-off of a document; `endsOn`: the last day of the one contract it tells. @throws BadRequest inside a month. */
-export function cutOffFor({ at, today }: Asked, endsOn: string | null = null): When {
+export function cutOffFor({ at, today, known }: Asked, endsOn: string | null = null): When {
+  const then = { today, ...(known && { known }) }
   if (at === null) {
     const month = endOfLastMonth(today)
-    return { at: endsOn !== null && endsOn > month && endsOn <= today ? endsOn : month, today }
+    return { at: endsOn !== null && endsOn > month && endsOn <= today ? endsOn : month, ...then }
   }
   const inside = at === endsOn ? null : insideMonth(at, today, endsOn)
   if (inside) throw new BadRequest(inside, 400)
-  return { at, today }
+  return { at, ...then }
 }
 
 /** What is said of a day inside a month, with the two nearest that close one; null for the last day of a month. */
@@ -44,4 +52,14 @@ export function insideMonth(at: string, today: string, endsOn: string | null = n
   const nearest = after <= today ? `${longDate(before)} ou le ${longDate(after)}` : longDate(before)
   const last = after <= today ? '' : `\u202f; le ${longDate(after)} n’est pas encore là`
   return `La date d’arrêté est la fin d’un mois${endsOn === null ? '' : ', ou le dernier jour du marché'}\u00a0: le ${nearest}${last}.`
+}
+
+/** « Chiffres arrêtés au 30 juin 2026, tels que connus le 3 juillet 2026. » */
+export function stateSaid({ at, known }: When): string {
+  return `Chiffres arrêtés au ${longDate(at)}${known ? `, tels que connus le ${longDate(known)}` : ''}.`
+}
+
+/** What the name of a file says of a past reading. */
+export function knownInName(known: string | undefined): string {
+  return known ? `-connu-${known}` : ''
 }

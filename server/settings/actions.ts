@@ -11,8 +11,7 @@ export async function changeInstitution(
   await db.transaction(async trx => {
     const { name, contact } = await store.institutionSettings(trx)
     if (!(await store.raiseInstitutionVersion(trx, asked.version))) return outrun(trx, author)
-    await store.putSetting(trx, 'institution.name', asked.name)
-    await store.putSetting(trx, 'institution.contact', asked.contact)
+    await store.putInstitution(trx, { 'institution.name': asked.name, 'institution.contact': asked.contact }, author)
     await record(trx, author, {
       ...institution('settings.institutionChanged'),
       before: { name, contact },
@@ -23,8 +22,8 @@ export async function changeInstitution(
 
 export async function putLogo(db: Db, author: Author, logo: { type: string; bytes: Buffer }): Promise<void> {
   await db.transaction(async trx => {
-    await store.putSetting(trx, 'institution.logo', logo.bytes.toString('base64'))
-    await store.putSetting(trx, 'institution.logo-type', logo.type)
+    const values = { 'institution.logo': logo.bytes.toString('base64'), 'institution.logo-type': logo.type }
+    await store.putInstitution(trx, values, author)
     const after = { type: logo.type, bytes: logo.bytes.length }
     await record(trx, author, { ...institution('settings.logoChanged'), after })
   })
@@ -32,7 +31,7 @@ export async function putLogo(db: Db, author: Author, logo: { type: string; byte
 
 export async function removeLogo(db: Db, author: Author): Promise<void> {
   await db.transaction(async trx => {
-    await store.removeSettings(trx, ['institution.logo', 'institution.logo-type'])
+    await store.putInstitution(trx, { 'institution.logo': null, 'institution.logo-type': null }, author)
     await record(trx, author, institution('settings.logoRemoved'))
   })
 }

@@ -57,6 +57,39 @@ export async function raiseInstitutionVersion(trx: Db, version: number): Promise
   )
 }
 
+/** Writes what documents say of the institution (null: nothing any more), and keeps what they said until then. */
+export async function putInstitution(
+  trx: Db,
+  values: Readonly<Record<string, string | null>>,
+  by: { at: string; userId: number | null },
+): Promise<void> {
+  for (const [key, value] of Object.entries(values)) {
+    const before = await settingNamed(trx, key)
+    if (before === value) continue
+    const isFirst = !(await trx('setting_values').where({ key }).first('id'))
+    if (isFirst) await trx('setting_values').insert({ key, value: before })
+    await trx('setting_values').insert({ key, value, recorded_at: by.at, recorded_by: by.userId })
+    if (value === null) await removeSettings(trx, [key])
+    else await putSetting(trx, key, value)
+  }
+}
+
+/** The institution's name and logo as documents said them at an instant; undefined: as they say them now. */
+export async function institutionThen(
+  db: Db,
+  known: string | undefined,
+): Promise<{ name: string; logo: { type: string; base64: string } | null }> {
+  const keys = ['institution.name', 'institution.logo', 'institution.logo-type']
+  const rows: { key: string; value: string | null }[] = await db('settings').whereIn('key', keys).select('key', 'value')
+  const values = new Map(rows.map(row => [row.key, row.value]))
+  if (known !== undefined) {
+    const told = await db('setting_values').whereIn('key', keys).orderBy('id').select('key', 'value', 'recorded_at')
+    for (const { key, value, recorded_at: at } of told) if (at === null || at <= known) values.set(key, value)
+  }
+  const [type, base64] = [values.get('institution.logo-type'), values.get('institution.logo')]
+  return { name: values.get('institution.name') ?? '', logo: type && base64 ? { type, base64 } : null }
+}
+
 /** The institution's logo, for pages and documents. null when none was given. */
 export async function logoOf(db: Db): Promise<{ type: string; bytes: Buffer } | null> {
   const [type, base64] = [await settingNamed(db, 'institution.logo-type'), await settingNamed(db, 'institution.logo')]

@@ -1,35 +1,54 @@
 import { parseArgs } from 'node:util'
+import type { Db } from '#db/connect.ts'
 import { TERMINAL } from '#server/access/rules.ts'
+import { isDate } from '#server/base/dates.ts'
 import type { ListedContract } from '#server/compliance/contract-lines.ts'
 import { contractsListed } from '#server/compliance/contract-list.ts'
 import { everything, type Filters } from '#server/compliance/contract-query.ts'
 import { contractWords } from '#server/compliance/contract-words.ts'
+import { linesThen } from '#server/compliance/lines-then.ts'
+import { knownUntil, type Reading } from '#server/compliance/measure.ts'
 import { accountIn } from '#server/compliance/standing.ts'
-import { settleAll } from '#server/compliance/store.ts'
+import { LOT, settleAll } from '#server/compliance/store.ts'
 import { companyName } from '#server/register/companies/words.ts'
+import { holdersThen } from '#server/register/contracts/holders-store.ts'
 import { considerations } from '#server/register/contracts/rules.ts'
 import { considerationsOf, holdersOf } from '#server/register/contracts/store.ts'
 import { contractNumber } from '#server/register/contracts/words.ts'
 import type { Verb } from './verb.ts'
 
 export const listContracts: Verb = {
-  usage: 'contracts [--consideration clause|critere|reserve|aucune|inconnue] [--json]   liste les marchés',
+  usage:
+    'contracts [--consideration clause|critere|reserve|aucune|inconnue] [--date AAAA-MM-JJ] [--known AAAA-MM-JJ] [--json]   liste les marchés, tels qu’ils se lisent ce jour-là',
   reads: () => true,
   async run(args, { db, clock, say, complain }) {
     const { values } = parseArgs({
       args,
-      options: { consideration: { type: 'string' }, json: { type: 'boolean', default: false } },
+      options: {
+        consideration: { type: 'string' },
+        date: { type: 'string' },
+        known: { type: 'string' },
+        json: { type: 'boolean', default: false },
+      },
     })
     if (values.consideration && !(values.consideration in considerations)) {
       complain(`--consideration vaut ${Object.keys(considerations).join(', ')}.`)
       return 2
     }
+    const reading = readingFrom(values, clock.today())
+    if (typeof reading === 'string') {
+      complain(reading)
+      return 2
+    }
     await settleAll(db, clock.today()) // nobody waits behind a terminal
     const consideration = (values.consideration ?? '') as Filters['consideration']
     const filters: Filters = { ...everything, sort: 'notification', consideration }
-    const contracts = await contractsListed(db, TERMINAL, filters, clock.today(), { offset: 0, limit: 1_000_000 })
-    const ids = contracts.map(contract => contract.id)
-    const holders = await holdersOf(db, ids)
+    const found = await contractsListed(db, TERMINAL, filters, clock.today(), { offset: 0, limit: 1_000_000 })
+    const ids = found.map(contract => contract.id)
+    const contracts = reading ? await readThen(db, found, reading) : found
+    const holders = reading
+      ? await holdersThen(db, ids, { at: reading.at, known: knownUntil(reading.known) })
+      : await holdersOf(db, ids)
     const social = await considerationsOf(db, ids)
 
     const rows = contracts.map(contract => ({
@@ -52,6 +71,22 @@ export const listContracts: Verb = {
         )
     return 0
   },
+}
+
+/** The past reading asked; null: now. A sentence where a day cannot be read. */
+function readingFrom({ date, known }: { date?: string | undefined; known?: string | undefined }, today: string) {
+  for (const [option, day] of Object.entries({ date, known }))
+    if (day !== undefined && (!isDate(day) || day > today))
+      return `--${option} s’écrit comme 2026-10-31, et désigne un jour venu.`
+  return date || known ? { at: date ?? today, today, ...(known && { known }) } : null
+}
+
+/** By fifty, so that no lot is too large for memory. */
+async function readThen(db: Db, contracts: readonly ListedContract[], reading: Reading): Promise<ListedContract[]> {
+  const lines: ListedContract[] = []
+  for (let start = 0; start < contracts.length; start += LOT)
+    lines.push(...(await linesThen(db, contracts.slice(start, start + LOT), reading)))
+  return lines
 }
 
 function described(contract: ListedContract) {

@@ -13,7 +13,7 @@ import type { Verb } from './verb.ts'
 
 export const makeReport: Verb = {
   usage:
-    'report contract ID | reserved ID | company SIRET -o FICHIER [--date AAAA-MM-JJ]   édite un rapport PDF, arrêté à la fin d’un mois',
+    'report contract ID | reserved ID | company SIRET -o FICHIER [--date AAAA-MM-JJ] [--known AAAA-MM-JJ]   édite un rapport PDF, arrêté à la fin d’un mois',
   reads: () => true,
   async run(args, { db, clock, config, say, complain }) {
     const asked = read(args)
@@ -23,7 +23,7 @@ export const makeReport: Verb = {
     }
     const printer = createPrinter({ executablePath: config.chromiumPath, concurrency: 1 })
     try {
-      const when = whenFrom({ date: asked.date }, clock.today())
+      const when = whenFrom({ date: asked.date, connu: asked.known }, clock.today())
       const report = await reports[asked.kind](db, TERMINAL, asked.of, when)
       await writeFile(asked.file, await printed(printer, report, when.today))
       say(`${report.title} : ${asked.file}`)
@@ -48,16 +48,20 @@ const missing: Record<Kind, string> = {
   company: 'Aucune entreprise ne porte ce SIRET.',
 }
 
-function read(args: string[]): { kind: Kind; of: string; file: string; date: string } | null {
+function read(args: string[]): { kind: Kind; of: string; file: string; date: string; known: string } | null {
   try {
     const { values, positionals } = parseArgs({
       args,
       allowPositionals: true,
-      options: { output: { type: 'string', short: 'o' }, date: { type: 'string', default: '' } },
+      options: {
+        output: { type: 'string', short: 'o' },
+        date: { type: 'string', default: '' },
+        known: { type: 'string', default: '' },
+      },
     })
     const [kind, of, ...rest] = positionals
     if (!kind || !Object.hasOwn(reports, kind) || !of || rest.length > 0 || !values.output) return null
-    return { kind: kind as Kind, of, file: values.output, date: values.date }
+    return { kind: kind as Kind, of, file: values.output, date: values.date, known: values.known }
   } catch {
     return null // an option it does not know
   }

@@ -12,6 +12,7 @@ const benches = {
   export: 'benchExport',
   journal: 'benchJournal',
   scale: 'benchScale',
+  replay: 'benchReplay',
 } as const
 
 const asked = process.argv.slice(2)

@@ -1,6 +1,9 @@
 import type { Db } from '#db/connect.ts'
 import { may, type User } from '#server/access/rules.ts'
+import { actsSince } from '#server/compliance/acts-since.ts'
+import type { DatedAct } from '#server/compliance/acts-since-rules.ts'
 import { type CompanyAccount, companyAt } from '#server/compliance/companies.ts'
+import { knownUntil } from '#server/compliance/measure.ts'
 import { suppliedBy } from '#server/compliance/supplied.ts'
 import { type Buyer, buyersOf } from '#server/register/buyers/store.ts'
 import { type Pool, poolsOfCompany } from '#server/register/clauses/pool-store.ts'
@@ -13,9 +16,13 @@ import {
 import type { Company } from '#server/register/companies/rules.ts'
 import { siblingsOf } from '#server/register/companies/store.ts'
 import { isTelling } from '#server/register/companies/telling-rules.ts'
+import { type Cutoff, readingOf } from '../cutoff.ts'
 
 export type CompanyShown = CompanyAccount & {
   company: Company
+  cutoff: Cutoff
+  /** Where a past knowledge is read: what was recorded since of this date. */
+  since: DatedAct[]
   pools: Pool[]
   supplied: Awaited<ReturnType<typeof suppliedBy>>
   siblings: Company[]
@@ -25,9 +32,9 @@ export type CompanyShown = CompanyAccount & {
   keptAside: boolean
 }
 
-/** All that the page of a company shows, today. */
-export async function loadCompany(db: Db, user: User, company: Company, today: string): Promise<CompanyShown> {
-  const reading = { at: today, today }
+/** All that the page of a company shows, at a date and as it was known. */
+export async function loadCompany(db: Db, user: User, company: Company, cutoff: Cutoff): Promise<CompanyShown> {
+  const reading = readingOf(cutoff)
   const account = await companyAt(db, user, company, reading)
   // Beside its name, the hours it supplied would say of the persons what this reader may not know.
   const tells = isTelling(company.kind) && !may(user.role, 'identities.read')
@@ -36,12 +43,23 @@ export async function loadCompany(db: Db, user: User, company: Company, today: s
   return {
     ...account,
     company,
+    cutoff,
+    since: await recordedSince(db, account, cutoff),
     pools,
     supplied: tells ? { rows: [], centihours: 0 } : await suppliedBy(db, user, account.establishments, reading),
     contacts: await contactsFor(db, user, company.id),
     keptAside: await isContactKeptAside(db, user, company.id),
     siblings: await siblingsOf(db, user, company),
   }
+}
+
+function recordedSince(db: Db, { lines }: CompanyAccount, { at, known }: Cutoff): Promise<DatedAct[]> {
+  if (known === null) return Promise.resolve([])
+  return actsSince(
+    db,
+    lines.map(({ contractId }) => contractId),
+    { at, since: knownUntil(known)! },
+  )
 }
 
 /** What may be noted of a company, and for which of this person's buyers: those it works with, else any of them. */

@@ -3,6 +3,7 @@ import { inWords } from '#server/base/french.ts'
 import { companyHref, companyName, numberWords, whatWords } from '#server/register/companies/words.ts'
 import { ccagOf, holderRoles } from '#server/register/contracts/rules.ts'
 import { contractName, contractNumber } from '#server/register/contracts/words.ts'
+import { cutoffModel, isPast, knownSince, reportQuery } from '../cutoff.ts'
 import { contactsModel } from './contact-page.ts'
 import { contractRows, thresholdNotes } from './contract-rows.ts'
 import { gesturesFor } from './gestures.ts'
@@ -32,10 +33,15 @@ export function companyPage(shown: CompanyShown, may: Allowed) {
       .join(' '),
     actions: {
       payment: `/avant-paiement?siren=${encodeURIComponent(company.siren ?? company.identifier)}`,
-      report: may.report && lines.length > 0 ? { editions: `${path}/editions`, draft: `${path}/rapport.pdf` } : null,
+      report:
+        may.report && lines.length > 0
+          ? { editions: `${path}/editions`, draft: `${path}/rapport.pdf${reportQuery(shown.cutoff)}` }
+          : null,
       edit: may.edit ? `${path}/modifier` : null,
     },
     verdict: verdictPanel(shown),
+    cutoff: lines.length > 0 || isPast(shown.cutoff) ? cutoffModel(shown.cutoff, path) : null,
+    since: knownSince(shown.cutoff, shown.since, namesOf(lines)),
     figures: lines.length > 0 ? figures(shown) : [],
     contractsHeading: lines.length === 1 ? 'Son marché' : `Ses ${inWords(lines.length)} marchés`,
     caption: `Heures retenues au ${longDate(at)}, mois échus ; le trait marque ce qui était attendu au jour où chacun est jugé.`,
@@ -92,6 +98,10 @@ function poolsSection({ pools, lines }: CompanyShown, may: Allowed, path: string
     }),
     create: may.pool && lines.length > 1 ? `${path}/globalisations/nouvelle` : null,
   }
+}
+
+function namesOf(lines: Lines): ReadonlyMap<number, string> {
+  return new Map(lines.map(line => [line.contractId, contractNumber(line)]))
 }
 
 function followersOf(lines: Lines): string[] {

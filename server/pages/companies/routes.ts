@@ -13,6 +13,7 @@ import type { App } from '#server/web/context.ts'
 import { sendTable } from '#server/web/export.ts'
 import { type Attempt, readForm, typedFrom } from '#server/web/forms.ts'
 import { authorOf } from '../author.ts'
+import { cutoffFrom } from '../cutoff.ts'
 import { companyOf } from '../place.ts'
 import { companyForm, newCompanyForm, objectionToNoter } from './form.ts'
 import { companyFormPage, comparedCompany } from './form-page.ts'
@@ -74,9 +75,9 @@ export function companiesRoutes({ db, clock }: App): Router {
     res.redirect(303, companyHref(values!))
   })
 
-  router.get('/entreprises/:number', allow('companies.read'), found, async (_req, res) => {
+  router.get('/entreprises/:number', allow('companies.read'), found, async (req, res) => {
     const { user, company } = res.locals
-    const shown = await loadCompany(db, user, company, clock.today())
+    const shown = await loadCompany(db, user, company, cutoffFrom(typedFrom(req.query), clock.today()))
     const allowed = {
       edit: may(user.role, 'companies.edit'),
       report: may(user.role, 'reports.read'),

@@ -13,10 +13,12 @@ import { companyName } from '#server/register/companies/words.ts'
 import { considerations } from '#server/register/contracts/rules.ts'
 import { contractName } from '#server/register/contracts/words.ts'
 import { hrefWith, pagination, rangeWords } from '#server/web/list.ts'
+import { type Cutoff, cutoffModel } from '../cutoff.ts'
 import { type Asked, filterFields, nothingFound, PATH, viewLinks } from './list-filters.ts'
 
 type Given = Asked & {
   today: string
+  cutoff: Cutoff
   total: number
   offset: number
   page: number
@@ -49,6 +51,7 @@ export function contractsPage(given: Given) {
       xlsx: hrefWith(`${PATH}.xlsx`, query, { page: '' }),
       csv: hrefWith(`${PATH}.csv`, query, { page: '' }),
     },
+    cutoff: total === 0 ? null : cutoffModel(given.cutoff, PATH, { kept: query, note: SORTED_TODAY }),
     nothing: total === 0 && !registerIsEmpty ? nothingFound(query) : null,
     heads: [
       { label: 'Marché', key: 'objet' as const, num: '' },
@@ -66,6 +69,9 @@ export function contractsPage(given: Given) {
     pages: pagination(PATH, query, given.page, given.last),
   }
 }
+
+const SORTED_TODAY =
+  'Chaque ligne dit ce qu’elle disait alors\u202f; le choix des marchés, leur ordre et les comptes des vues restent ceux d’aujourd’hui.'
 
 const orderWords: Record<Sort, string> = {
   ecart: 'le plus grand écart d’abord',

@@ -3,10 +3,13 @@ import type { User } from '#server/access/rules.ts'
 import { byChunks } from '#server/base/chunks.ts'
 import { contractsNumbered, type ListedContract } from '#server/compliance/contract-lines.ts'
 import { contractWords } from '#server/compliance/contract-words.ts'
+import { linesThen } from '#server/compliance/lines-then.ts'
+import { knownUntil, type Reading } from '#server/compliance/measure.ts'
 import { accountIn } from '#server/compliance/standing.ts'
 import type { Standing } from '#server/compliance/standing-rules.ts'
 import type { Company } from '#server/register/companies/rules.ts'
 import { companyName } from '#server/register/companies/words.ts'
+import { holdersThen } from '#server/register/contracts/holders-store.ts'
 import { considerations, type Holder, type HolderRole, type Sector, sectors } from '#server/register/contracts/rules.ts'
 import { holdersOf } from '#server/register/contracts/store.ts'
 import { type Column, column, type Table } from '#server/web/table/table.ts'
@@ -18,15 +21,18 @@ type Line = {
   under: readonly Company[]
 }
 
-/** The contracts of these numbers as a spreadsheet, one row a contract, read by the hundred as they leave. */
-export function contractsTable(db: Db, user: User, ids: Iterable<number>): Table<Line> {
-  return { name: 'marches', title: 'Marchés', columns, rows: linesOf(db, user, ids) }
+/** The contracts of these numbers as a spreadsheet, one row a contract, read by the hundred as they leave; now, or then. */
+export function contractsTable(db: Db, user: User, ids: Iterable<number>, past: Reading | null = null): Table<Line> {
+  return { name: 'marches', title: 'Marchés', columns, rows: linesOf(db, user, ids, past) }
 }
 
-async function* linesOf(db: Db, user: User, ids: Iterable<number>): AsyncGenerator<Line[]> {
+async function* linesOf(db: Db, user: User, ids: Iterable<number>, past: Reading | null): AsyncGenerator<Line[]> {
   for (const some of byChunks(ids, 250)) {
-    const contracts = await contractsNumbered(db, user, some)
-    const holders = await holdersOf(db, some)
+    const found = await contractsNumbered(db, user, some)
+    const contracts = past ? await linesThen(db, found, past) : found
+    const holders = past
+      ? await holdersThen(db, some, { at: past.at, known: knownUntil(past.known) })
+      : await holdersOf(db, some)
     yield contracts.map(contract => ({ contract, ...parties(holders.get(contract.id) ?? []) }))
   }
 }

@@ -1,9 +1,8 @@
 import type { Db } from '#db/connect.ts'
 import { may, type User } from '#server/access/rules.ts'
-import { midnightInParis } from '#server/base/clock.ts'
-import { plusDays } from '#server/base/dates.ts'
-import { readDate } from '#server/base/written/dates.ts'
 import type { Account } from '#server/compliance/account-rules.ts'
+import { actsSince } from '#server/compliance/acts-since.ts'
+import type { DatedAct } from '#server/compliance/acts-since-rules.ts'
 import { contractIdsListed } from '#server/compliance/contract-choice.ts'
 import {
   behindCounted,
@@ -15,13 +14,17 @@ import {
 } from '#server/compliance/contract-list.ts'
 import { everything, type Filters } from '#server/compliance/contract-query.ts'
 import { wordOf } from '#server/compliance/contract-words.ts'
-import { measured, memberOf } from '#server/compliance/measure.ts'
+import { linesThen } from '#server/compliance/lines-then.ts'
+import { knownUntil, measured, memberOf } from '#server/compliance/measure.ts'
 import { countUnsettled, settled } from '#server/compliance/store.ts'
 import { publicsOf } from '#server/disclosure/publics.ts'
 import { buyersOf, namesOffered } from '#server/register/buyers/store.ts'
+import { clausesThen } from '#server/register/clauses/known-store.ts'
 import { clauseOfContract } from '#server/register/clauses/store.ts'
 import { contactsOfBuyer } from '#server/register/companies/contact-store.ts'
+import { holdersThen } from '#server/register/contracts/holders-store.ts'
 import { hourlessOf } from '#server/register/contracts/hourless.ts'
+import { contractThen } from '#server/register/contracts/known-store.ts'
 import { followsSome } from '#server/register/contracts/named-store.ts'
 import { type Contract, isSocial, isUnsaid } from '#server/register/contracts/rules.ts'
 import { amendmentsOf, contractFor, holdersOf, visibleContracts } from '#server/register/contracts/store.ts'
@@ -36,18 +39,9 @@ import { pledgesUnder } from '#server/register/pledges/store.ts'
 import { proceedingsOf } from '#server/register/proceedings/store.ts'
 import { latestFirst, proceedingEvents } from '#server/register/proceedings/timeline.ts'
 import { type ListQuery, PER_PAGE, pageFrom } from '#server/web/list.ts'
+import { type Cutoff, cutoffFrom, isPast, readingOf } from '../cutoff.ts'
 import { filtersFrom } from './list-filters.ts'
-import type { Cutoff, Shown } from './shown.ts'
-
-/** When the page is read, from its address: any day that has come; today where it asks nothing, or nothing that can be read. */
-export function cutoffFrom({ au, connu }: ListQuery, today: string): Cutoff {
-  const readable = (asked: string | undefined) => {
-    const { date } = readDate(asked ?? '')
-    return date && date <= today ? date : null
-  }
-  const refused = [au, connu].some(asked => asked && !readable(asked))
-  return { at: readable(au) ?? today, known: readable(connu), today, refused }
-}
+import type { Shown } from './shown.ts'
 
 /** All that the page of one contract shows, for this person. Its own account is measured now, and no other. */
 export async function loadShown(
@@ -57,12 +51,11 @@ export async function loadShown(
   today: string,
   cutoff: Cutoff = cutoffFrom({}, today),
 ): Promise<Shown> {
-  const contract = await contractFor(db, user, id)
-  const clause = await clauseOfContract(db, contract.id)
+  const now = await contractFor(db, user, id)
+  const { contract, clause, facts, holders, amendments } = await readAt(db, now, cutoff)
   const measured = clause && (await measuredAt(db, clause.id, cutoff))
-  const facts = await factsOf(db, [contract.id])
-  const proceedings = (await proceedingsOf(db, [contract.id])).get(contract.id) ?? []
-  const holders = (await holdersOf(db, [contract.id])).get(contract.id) ?? []
+  const pooled = measured ? await pooledWith(db, user, measured.account, contract.id) : []
+  const proceedings = (await proceedingsOf(db, [contract.id], knownUntil(cutoff.known))).get(contract.id) ?? []
   const lead = holders.find(holder => !holder.until)
   const named = may(user.role, 'identities.read')
   return {
@@ -78,8 +71,8 @@ export async function loadShown(
     }),
     hourless: clause ? [] : await hourlessOf(db, contract.id),
     measured,
-    pooled: measured ? await pooledWith(db, user, measured.account, contract.id) : [],
-    pledges: clause ? await pledgesUnder(db, [clause.id], knownInstant(cutoff)) : [],
+    pooled,
+    pledges: clause ? await pledgesUnder(db, [clause.id], knownUntil(cutoff.known)) : [],
     facts,
     proceedings,
     events: latestFirst(await timelineOf(db, contract.id, facts), proceedingEvents(proceedings)),
@@ -95,12 +88,13 @@ export async function loadShown(
     contact: lead
       ? ((await contactsOfBuyer(db, contract.buyerId, [lead.companyId])).get(lead.companyId) ?? null)
       : null,
-    amendments: await amendmentsOf(db, contract.id),
+    amendments,
     duties: (await dutiesOf(db, [contract.id])).get(contract.id) ?? [],
     siblings: await siblingsOf(db, contract),
     spells: spellsIn((await followingsOf(db, [contract.id])).get(contract.id) ?? []),
     colleagues: may(user.role, 'contracts.take') ? await colleaguesOf(db, contract) : [],
     cutoff,
+    since: await recordedSince(db, cutoff, [contract.id, ...pooled.flatMap(one => (one.name ? one.contractId : []))]),
     may: {
       edit: may(user.role, 'contracts.edit'),
       take: may(user.role, 'contracts.take'),
@@ -113,13 +107,34 @@ export async function loadShown(
   }
 }
 
-/** Acts recorded by the end of this civil day are known. */
-function knownInstant({ known }: Cutoff): string | undefined {
-  return known ? midnightInParis(plusDays(known, 1)) : undefined
+/** What the register says of the contract, or said then. */
+async function readAt(db: Db, contract: Contract, cutoff: Cutoff) {
+  const ids = [contract.id]
+  const facts = await factsOf(db, ids)
+  if (!isPast(cutoff))
+    return {
+      contract,
+      clause: await clauseOfContract(db, contract.id),
+      facts,
+      holders: (await holdersOf(db, ids)).get(contract.id) ?? [],
+      amendments: await amendmentsOf(db, contract.id),
+    }
+  const moment = { at: cutoff.at, known: knownUntil(cutoff.known) }
+  return {
+    contract: await contractThen(db, contract, moment),
+    clause: (await clausesThen(db, ids, moment)).get(contract.id) ?? null,
+    facts: facts.filter(({ recordedAt }) => moment.known === undefined || recordedAt <= moment.known),
+    holders: (await holdersThen(db, ids, moment)).get(contract.id) ?? [],
+    amendments: await amendmentsOf(db, contract.id, moment.known),
+  }
 }
 
-async function measuredAt(db: Db, clauseId: number, { at, known, today }: Cutoff): Promise<Shown['measured']> {
-  const account = (await measured(db, [clauseId], { at, today, ...(known ? { known } : {}) })).get(clauseId)
+function recordedSince(db: Db, { at, known }: Cutoff, contractIds: readonly number[]): Promise<DatedAct[]> {
+  return known === null ? Promise.resolve([]) : actsSince(db, contractIds, { at, since: knownUntil(known)! })
+}
+
+async function measuredAt(db: Db, clauseId: number, cutoff: Cutoff): Promise<Shown['measured']> {
+  const account = (await measured(db, [clauseId], readingOf(cutoff))).get(clauseId)
   return account ? { account, member: memberOf(account, clauseId) } : null
 }
 
@@ -139,7 +154,9 @@ export async function loadList(db: Db, user: User, query: ListQuery, today: stri
   const counted = (change: Partial<Filters>) => contractsCounted(db, user, { ...everything, ...change }, today)
   const { words, total } = await wordsCounted(db, user, filters, today)
   const { page, offset, last } = pageFrom(query.page, total)
-  const contracts = await contractsListed(db, user, filters, today, { offset, limit: PER_PAGE })
+  const cutoff = cutoffFrom(query, today)
+  const found = await contractsListed(db, user, filters, today, { offset, limit: PER_PAGE })
+  const contracts = isPast(cutoff) ? await linesThen(db, found, readingOf(cutoff)) : found
   const ids = contracts.map(contract => contract.id)
   const views = {
     mine: await counted({ follow: 'mine' }),
@@ -152,6 +169,7 @@ export async function loadList(db: Db, user: User, query: ListQuery, today: stri
     query,
     filters,
     today,
+    cutoff,
     total,
     offset,
     page,

@@ -1,5 +1,5 @@
 import { endOfLastMonth } from '#server/base/dates.ts'
-import { capital, count, longDate, owedHours, percentTenth, typedDate } from '#server/base/format.ts'
+import { capital, count, longDate, owedHours, percentTenth } from '#server/base/format.ts'
 import { agreed, plural } from '#server/base/french.ts'
 import type { Account } from '#server/compliance/account-rules.ts'
 import { contractWords } from '#server/compliance/contract-words.ts'
@@ -8,6 +8,7 @@ import { actsSince, outlookOf } from '#server/compliance/outlook-rules.ts'
 import { gauge } from '#server/compliance/words.ts'
 import { companyName } from '#server/register/companies/words.ts'
 import { contractName, contractNumber, lotName } from '#server/register/contracts/words.ts'
+import { cutoffModel, isPast, knownSince, reportQuery } from '../cutoff.ts'
 import { accountTerms, exclusions, mainFigures, poolSection } from './page-account.ts'
 import { amendmentLine, contacts, identity } from './page-identity.ts'
 import { groupSection, obligation, peopleSection, pledgesSection, publicsSection } from './page-sections.ts'
@@ -44,7 +45,8 @@ export function contractPage(shown: Shown) {
     verdict: verdictOf(shown, outlook),
     figures: owing && outlook ? mainFigures(owing, outlook, path) : [],
     measured: owing && outlook ? bar(owing.measured.account) : null,
-    cutoff: measured ? cutoffModel(shown, path) : null,
+    cutoff: clause || isPast(cutoff) ? cutoffModel(cutoff, path, { end: endOf(shown) }) : null,
+    since: knownSince(cutoff, shown.since),
     terms: owing
       ? {
           shared: owing.measured.account.pool !== null,
@@ -91,7 +93,7 @@ export function contractPage(shown: Shown) {
           editions: `${path}/editions`,
           drafts: [
             {
-              href: `${path}/rapport.pdf`,
+              href: `${path}/rapport.pdf${reportQuery(cutoff)}`,
               label: `Projet de rapport arrêté au ${longDate(endOfLastMonth(cutoff.today))}`,
             },
             ...(measured?.account.status === 'reached'
@@ -142,24 +144,9 @@ function bar(account: Account) {
 }
 
 /** The day at which the page is read, and the way back to today. */
-function cutoffModel({ cutoff, measured }: Shown, path: string) {
-  const { at, known, today, refused } = cutoff
-  const isPast = at !== today || known !== null
+function endOf({ measured }: Shown): string | null {
   const sure = measured && endSaid(measured.account)
-  return {
-    action: path,
-    at: typedDate(at),
-    known: typedDate(known),
-    words: isPast
-      ? `Chiffres au ${longDate(at)}, tels que connus ${known ? `le ${longDate(known)}` : 'aujourd’hui'}.`
-      : `Chiffres au ${longDate(at)}.`,
-    back: isPast ? path : null,
-    open: isPast || refused,
-    refused: refused
-      ? 'Cette date ne peut pas être lue, ou n’est pas encore venue\u00a0: la page montre aujourd’hui.'
-      : null,
-    end: sure ? `${capital(sure)}.` : null,
-  }
+  return sure ? `${capital(sure)}.` : null
 }
 
 function currentHolders({ holders }: Shown) {
@@ -175,7 +162,7 @@ function dates({ contract: { startsOn, endsOn, notifiedOn }, measured }: Shown):
 }
 
 /** One main gesture: the one this person needs next. */
-function actionsFor({ contract, clause, word, may }: Shown, path: string) {
+function actionsFor({ contract, clause, word, may, cutoff }: Shown, path: string) {
   const toTake = may.take && word === 'toTake'
   const toRecord = may.clause && !clause && contract.followedBy !== null
   const hourless = (label: string) => ({ href: `${path}/sans-heures`, label, icon: null, main: false })
@@ -183,7 +170,9 @@ function actionsFor({ contract, clause, word, may }: Shown, path: string) {
     take: toTake ? `${path}/prise-en-charge` : null,
     links: [
       may.report && clause ? { href: `${path}/editions`, label: 'Publier l’édition', icon: null, main: !toTake } : null,
-      may.report && clause ? { href: `${path}/rapport.pdf`, label: 'Projet PDF', icon: 'download', main: false } : null,
+      may.report && clause
+        ? { href: `${path}/rapport.pdf${reportQuery(cutoff)}`, label: 'Projet PDF', icon: 'download', main: false }
+        : null,
       clause && may.log ? { href: `${path}/heures`, label: 'Saisir les heures', icon: null, main: false } : null,
       clause && may.clause
         ? { href: `${path}/engagements/nouveau`, label: 'Enregistrer un avenant', icon: null, main: false }

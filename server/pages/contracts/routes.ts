@@ -12,13 +12,14 @@ import { newFormKey, readForm, typedFrom, untouched } from '#server/web/forms.ts
 import { Kept } from '#server/web/kept.ts'
 import { insideOf } from '#server/web/views.ts'
 import { authorOf } from '../author.ts'
+import { cutoffFrom, isPast, readingOf } from '../cutoff.ts'
 import { contractOf } from '../place.ts'
 import { editContractForm, holderForm, newContractForm, objectionToBuyer, receiverIn } from './form.ts'
 import { conflictPage, contractFormPage, holderPage } from './form-page.ts'
 import { typedOf } from './form-typed.ts'
 import { contractsPage } from './list-page.ts'
 import { contractsTable } from './list-sheet.ts'
-import { colleaguesOf, cutoffFrom, idsOfList, loadForm, loadList, loadShown } from './load.ts'
+import { colleaguesOf, idsOfList, loadForm, loadList, loadShown } from './load.ts'
 import { contractPage, handedOverNotice } from './page.ts'
 import { timelinePage } from './timeline-page.ts'
 
@@ -36,8 +37,11 @@ export function contractsRoutes({ db, clock }: App): Router {
 
   router.get(['/marches.csv', '/marches.xlsx'], allow('contracts.read'), async (req, res) => {
     const { user } = res.locals
-    const ids = await idsOfList(db, user, typedFrom(req.query), clock.today())
-    await sendTable(req, res, contractsTable(db, user, ids), clock.today())
+    const query = typedFrom(req.query)
+    const ids = await idsOfList(db, user, query, clock.today())
+    const cutoff = cutoffFrom(query, clock.today())
+    const reading = isPast(cutoff) ? readingOf(cutoff) : null
+    await sendTable(req, res, contractsTable(db, user, ids, reading), clock.today())
   })
 
   router.get('/marches/nouveau', allow('contracts.edit'), async (req, res) => {

@@ -1,4 +1,5 @@
 import type { Account } from '#server/compliance/account-rules.ts'
+import type { DatedAct } from '#server/compliance/acts-since-rules.ts'
 import type { ContractWord } from '#server/compliance/contract-words.ts'
 import type { Member } from '#server/compliance/member-rules.ts'
 import type { Publics } from '#server/disclosure/publics.ts'
@@ -13,9 +14,7 @@ import type { Spell } from '#server/register/followings/rules.ts'
 import type { Person } from '#server/register/hours/people.ts'
 import type { PledgeLine } from '#server/register/pledges/rules.ts'
 import type { Proceeding } from '#server/register/proceedings/rules.ts'
-
-/** When the page is read, as its address asks. `refused`: a day was asked that cannot be shown. */
-export type Cutoff = { at: string; known: string | null; today: string; refused: boolean }
+import type { Cutoff } from '../cutoff.ts'
 
 export type Shown = {
   contract: Contract
@@ -47,6 +46,8 @@ export type Shown = {
   spells: Spell[]
   colleagues: { id: number; name: string }[]
   cutoff: Cutoff
+  /** Where a past knowledge is read: what was recorded since of this date. */
+  since: DatedAct[]
   may: {
     edit: boolean
     take: boolean

@@ -1,7 +1,7 @@
 import Joi from 'joi'
 import { endOfLastMonth } from '#server/base/dates.ts'
 import { typedDate } from '#server/base/format.ts'
-import { FUTURE, insideMonth } from '#server/documents/when.ts'
+import { FUTURE, insideMonth, UNKNOWN_YET } from '#server/documents/when.ts'
 import { readForm, type Typed, typedAs } from '#server/web/forms.ts'
 
 export type Chosen = {
@@ -9,13 +9,16 @@ export type Chosen = {
   typed: Typed
   /** The cut-off asked; null: the last one of each document. */
   asked: string | null
+  /** The day of what was known; null: all that is recorded. */
+  known: string | null
   at: string
   errors: Record<string, string> | null
 }
 
-const schema = Joi.object<{ q: string; date: string | null }>({
+const schema = Joi.object<{ q: string; date: string | null; connu: string | null }>({
   q: typedAs.optionalText(200),
   date: typedAs.optionalDate(),
+  connu: typedAs.optionalDate(),
 })
 
 /** What is looked for on /rapports, and the cut-off that the links will carry. */
@@ -25,7 +28,19 @@ export function chosenFrom(sent: unknown, today: string): Chosen {
   const usual = endOfLastMonth(today)
   const date = values?.date ?? null
   const refused = date === null ? null : date > today ? FUTURE : insideMonth(date, today)
-  const wrong = errors ?? (refused === null ? null : { date: refused })
+  const known = values?.connu ?? null
+  const refusals = {
+    ...(refused !== null && { date: refused }),
+    ...(known !== null && known > today && { connu: UNKNOWN_YET }),
+  }
+  const wrong = errors ?? (Object.keys(refusals).length > 0 ? refusals : null)
   const asked = wrong ? null : date
-  return { query, typed: { date: typedDate(usual), ...typed }, asked, at: asked ?? usual, errors: wrong }
+  return {
+    query,
+    typed: { date: typedDate(usual), ...typed },
+    asked,
+    known: wrong ? null : known,
+    at: asked ?? usual,
+    errors: wrong,
+  }
 }

@@ -4,6 +4,7 @@ import { listed, ofName, plural } from '#server/base/french.ts'
 import { statusWords } from '#server/compliance/words.ts'
 import { contractName, contractNumber } from '#server/register/contracts/words.ts'
 import { errorSummary, field, titled } from '#server/web/forms.ts'
+import { hrefWith } from '#server/web/list.ts'
 import type { Chosen } from './form.ts'
 import type { Offered, OfferedCompany } from './offered-store.ts'
 
@@ -19,7 +20,7 @@ export function reportsPage(
 ) {
   const errors = chosen.errors ?? {}
   const attempt = { typed: chosen.typed, errors }
-  const date = chosen.asked ? `?date=${chosen.asked}` : ''
+  const date = hrefWith('', {}, { date: chosen.asked ?? '', connu: chosen.known ?? '' })
   const nothing = contracts.length === 0 && companies.length === 0
   return {
     title: titled('Rapports', errors),
@@ -34,8 +35,13 @@ export function reportsPage(
         help: 'La fin d’un mois, comme 31/10/2026\u00a0: les heures viennent par mois entiers.',
         short: true,
       }),
+      field('connu', 'Tels que connus le', attempt, '', {
+        help: 'Pour relire un arrêté comme on le lisait ce jour-là\u202f; vide, tout ce qui est enregistré.',
+        short: true,
+        optional: true,
+      }),
     ],
-    cutOff: `Les rapports ci-dessous sont arrêtés au ${longDate(chosen.at)}${chosen.asked ? '' : ', ou au dernier jour d’un marché fini depuis'}.${contracts.length >= OFFERED || companies.length >= OFFERED ? ` Seuls les ${OFFERED} premiers sont montrés\u00a0: précisez la recherche pour trouver les autres.` : ''}`,
+    cutOff: `Les rapports ci-dessous sont arrêtés au ${longDate(chosen.at)}${chosen.asked ? '' : ', ou au dernier jour d’un marché fini depuis'}${chosen.known ? `, tels que connus le ${longDate(chosen.known)}` : ''}.${contracts.length >= OFFERED || companies.length >= OFFERED ? ` Seuls les ${OFFERED} premiers sont montrés\u00a0: précisez la recherche pour trouver les autres.` : ''}`,
     perimeter:
       others > 0
         ? `Sur les marchés que vous suivez (${listed(buyers)})\u202f; ${plural(others, 'autre acheteur n’y figure pas', 'autres acheteurs n’y figurent pas')}.`

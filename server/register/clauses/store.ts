@@ -91,8 +91,7 @@ export async function updateClause(
   await trx('clauses')
     .where({ id })
     .update({ ...described(values), version: version + 1 })
-  const { id: _, contractId: __, version: ___, ...before } = clauseFromRow(row)
-  const changes = changesBetween(before, values).map(
+  const changes = changesBetween(valuesOf(clauseFromRow(row)), valuesOf(values)).map(
     (change): Change => ({
       ...change,
       effectOn: change.field === 'poolId' ? (effectOn ?? by.today) : (effectOn ?? undefined),
@@ -203,6 +202,17 @@ export async function fillAmendment(
   figures: Pick<PublishedAmendment, 'amount_cents' | 'duration_months' | 'reason'>,
 ): Promise<void> {
   await trx('amendments').where({ id }).update(figures)
+}
+
+function valuesOf({
+  legalBasis,
+  contractArticle,
+  scope,
+  penaltyCents,
+  eligibilityMonths,
+  poolId,
+}: ClauseValues): ClauseValues {
+  return { legalBasis, contractArticle, scope, penaltyCents, eligibilityMonths, poolId }
 }
 
 function described(values: ClauseValues) {

@@ -1,5 +1,7 @@
 import type { Db } from '#db/connect.ts'
 import { insertMany } from '#db/insert-many.ts'
+import type { Row } from '#db/tables.ts'
+import { inChunks } from '#server/base/chunks.ts'
 import type { Author } from '#server/journal/store.ts'
 import { termsOf } from '../terms/store.ts'
 import { type EndAct, NO_ACT } from './end-rules.ts'
@@ -7,12 +9,28 @@ import { type EndAct, NO_ACT } from './end-rules.ts'
 // The ends of execution that acts decided, one after the other. None is rewritten: a later one replaces it from its own
 // day on, and contracts.ends_on says the last of them.
 
+/** An act as it stands in the register. */
+type RecordedAct = EndAct & { id: number; recordedAt: string }
+
 /** The acts that fixed the end, oldest effect first; of two of one day, the last recorded prevails. */
-export async function endActsOf(db: Db, contractId: number): Promise<(EndAct & { id: number; recordedAt: string })[]> {
-  const rows = await db('execution_acts')
-    .where({ contract_id: contractId })
-    .orderByRaw('effect_on is not null, effect_on, id')
-  return rows.map(row => ({
+export async function endActsOf(db: Db, contractId: number): Promise<RecordedAct[]> {
+  return (await endActsUnder(db, [contractId])).get(contractId) ?? []
+}
+
+/** The same of several contracts. */
+export async function endActsUnder(db: Db, contractIds: readonly number[]): Promise<Map<number, RecordedAct[]>> {
+  const found = new Map<number, RecordedAct[]>()
+  for (const ids of inChunks(contractIds)) {
+    const rows = await db('execution_acts')
+      .whereIn('contract_id', ids)
+      .orderByRaw('effect_on is not null, effect_on, id')
+    for (const [id, own] of Map.groupBy(rows, row => row.contract_id)) found.set(id, own.map(actFromRow))
+  }
+  return found
+}
+
+function actFromRow(row: Row<'execution_acts'>): RecordedAct {
+  return {
     id: row.id,
     kind: row.kind as EndAct['kind'],
     effectOn: row.effect_on,
@@ -21,7 +39,7 @@ export async function endActsOf(db: Db, contractId: number): Promise<(EndAct & {
     amendmentId: row.amendment_id,
     reason: row.reason,
     recordedAt: row.recorded_at,
-  }))
+  }
 }
 
 /** An act moves the end from its own day on. The end that stood until then is kept beside it. */

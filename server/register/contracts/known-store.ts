@@ -1,39 +1,56 @@
 import type { Db } from '#db/connect.ts'
 import { saidAt, type Term } from '../terms/rules.ts'
 import { termsOf } from '../terms/store.ts'
-import { endHeldOn } from './end-rules.ts'
-import { endActsOf } from './ends-store.ts'
+import { type EndAct, endHeldOn } from './end-rules.ts'
+import { endActsUnder } from './ends-store.ts'
 import type { Contract } from './rules.ts'
 
-// What a contract said on a day, as it was known at an instant: for whoever reads a past date.
+// What contracts said on a day, as it was known at an instant: for whoever reads a past date.
 
 type Moment = { at: string; known?: string | undefined }
+type Dated = Pick<Contract, 'id' | 'notifiedOn' | 'endsOn' | 'amountCents'> &
+  Partial<Pick<Contract, (typeof TEXTS)[number]>>
+type Act = EndAct & { recordedAt: string }
 
 /** The contract with its dates, its amount, its CCAG and its group as they were said then; names are those of today. */
 export async function contractThen(db: Db, contract: Contract, moment: Moment): Promise<Contract> {
-  const terms = (await termsOf(db, 'contract_id', [contract.id])).get(contract.id) ?? []
-  return { ...contract, ...saidThen(terms, contract, moment), endsOn: await endThen(db, contract, terms, moment) }
+  return (await contractsThen(db, [contract], moment))[0]!
 }
 
-function saidThen(terms: readonly Term[], contract: Contract, moment: Moment) {
-  const said = <Field extends keyof Contract>(field: Field): Contract[Field] => {
-    const found = saidAt(terms, field, moment)
-    return found === undefined ? contract[field] : (found as Contract[Field])
-  }
-  const amount = said('amountCents')
+/** The same of several, in their order, with two questions for all of them. */
+export async function contractsThen<One extends Dated>(
+  db: Db,
+  contracts: readonly One[],
+  moment: Moment,
+): Promise<One[]> {
+  const ids = contracts.map(({ id }) => id)
+  const terms = await termsOf(db, 'contract_id', ids)
+  const acts = await endActsUnder(db, ids)
+  return contracts.map(contract => {
+    const own = terms.get(contract.id) ?? []
+    return {
+      ...contract,
+      ...saidThen(own, contract, moment),
+      endsOn: endThen(contract, own, acts.get(contract.id) ?? [], moment),
+    }
+  })
+}
+
+const TEXTS = ['noticedOn', 'notifiedOn', 'startsOn', 'ccag', 'ccagVersion', 'groupForm'] as const
+
+function saidThen(terms: readonly Term[], contract: Dated, moment: Moment): Partial<Contract> {
+  const texts = TEXTS.flatMap(field => {
+    const said = saidAt(terms, field, moment)
+    return said === undefined || !(field in contract) ? [] : [[field, said]]
+  })
+  const amount = saidAt(terms, 'amountCents', moment)
   return {
-    noticedOn: said('noticedOn'),
-    notifiedOn: said('notifiedOn'),
-    startsOn: said('startsOn'),
-    ccag: said('ccag'),
-    ccagVersion: said('ccagVersion'),
-    groupForm: said('groupForm'),
-    amountCents: amount === null ? null : Number(amount),
+    ...Object.fromEntries(texts),
+    amountCents: amount === undefined ? contract.amountCents : amount === null ? null : Number(amount),
   }
 }
 
-async function endThen(db: Db, contract: Contract, terms: readonly Term[], { at, known }: Moment) {
-  const all = await endActsOf(db, contract.id)
+function endThen(contract: Dated, terms: readonly Term[], all: readonly Act[], { at, known }: Moment) {
   const acts = all.filter(({ recordedAt }) => known === undefined || recordedAt <= known)
   const likely = saidAt(terms, 'endsOn', { at, known })
   return endHeldOn(acts, at, likely === undefined ? (all.length > 0 ? null : contract.endsOn) : likely)

@@ -5,20 +5,25 @@ import { type GroundPaper, shownFrom } from './rules.ts'
 
 // The grounds beside the first, which stands on the participant’s own row.
 
-/** The other grounds of these people, in the order in which they were said; none for those who stand on one. */
+/**
+ * The other grounds of these people, in the order in which they were said; none for those who stand on one. `known`: as it
+ * was said at that instant.
+ */
 export async function otherGroundsOf(
   db: Db,
   participantIds: readonly number[],
+  known?: string,
 ): Promise<Map<number, readonly GroundPaper[]>> {
   const rows = []
-  for (const ids of inChunks(participantIds))
-    rows.push(
-      ...(await db('participant_grounds')
-        .whereIn('participant_id', ids)
-        .whereNull('removed_at')
-        .orderBy('id')
-        .select()),
-    )
+  for (const ids of inChunks(participantIds)) {
+    const query = db('participant_grounds').whereIn('participant_id', ids).orderBy('id')
+    if (known === undefined) query.whereNull('removed_at')
+    else
+      query
+        .where('created_at', '<=', known)
+        .where(still => still.whereNull('removed_at').orWhere('removed_at', '>', known))
+    rows.push(...(await query.select()))
+  }
   const papers = Map.groupBy(rows, row => row.participant_id)
   return new Map([...papers].map(([id, list]) => [id, list.map(paperFromRow)]))
 }

@@ -1,0 +1,78 @@
+import { dayInFrance, longDate, typedDate } from '#server/base/format.ts'
+import { plural } from '#server/base/french.ts'
+import { readDate } from '#server/base/written/dates.ts'
+import type { DatedAct } from '#server/compliance/acts-since-rules.ts'
+import type { Reading } from '#server/compliance/measure.ts'
+import type { ListQuery } from '#server/web/list.ts'
+
+// The date at which a page is read, and the day of what was known: `?au=30/06/2026&connu=03/07/2026`.
+
+/** When the page is read, as its address asks. `refused`: a day was asked that cannot be shown. */
+export type Cutoff = { at: string; known: string | null; today: string; refused: boolean }
+
+/** Any day that has come; today where the address asks nothing, or nothing that can be read. */
+export function cutoffFrom({ au, connu }: ListQuery, today: string): Cutoff {
+  const readable = (asked: string | undefined) => {
+    const { date } = readDate(asked ?? '')
+    return date && date <= today ? date : null
+  }
+  const refused = [au, connu].some(asked => asked && !readable(asked))
+  return { at: readable(au) ?? today, known: readable(connu), today, refused }
+}
+
+/** Another day than today is read, or what was known on another. */
+export function isPast({ at, known, today }: Cutoff): boolean {
+  return at !== today || known !== null
+}
+
+export function readingOf({ at, known, today }: Cutoff): Reading {
+  return { at, today, ...(known !== null && { known }) }
+}
+
+/** The model of shared/cutoff.hbs; `end`: what is said of the end of execution. `kept`: what the address keeps. */
+export function cutoffModel(cutoff: Cutoff, action: string, { end = null, kept = {}, note = null }: Said = {}) {
+  const { at, known, refused } = cutoff
+  const past = isPast(cutoff)
+  const { au: _, connu: __, page: ___, ...others } = kept
+  return {
+    action,
+    at: typedDate(at),
+    known: typedDate(known),
+    words: past
+      ? `Chiffres au ${longDate(at)}, tels que connus ${known ? `le ${longDate(known)}` : 'aujourd’hui'}.`
+      : `Chiffres au ${longDate(at)}.`,
+    back: past ? action : null,
+    open: past || refused,
+    refused: refused
+      ? 'Cette date ne peut pas être lue, ou n’est pas encore venue\u00a0: la page montre aujourd’hui.'
+      : null,
+    end,
+    note: past ? note : null,
+    kept: Object.entries(others).map(([name, value]) => ({ name, value })),
+  }
+}
+
+type Said = { end?: string | null; kept?: ListQuery; note?: string | null }
+
+const MOST_SHOWN = 50
+
+/** « Connu depuis le 3 juillet 2026 : 2 actes »; null where the page reads all that is known. */
+export function knownSince({ known }: Cutoff, acts: readonly DatedAct[], names?: ReadonlyMap<number, string>) {
+  if (known === null) return null
+  return {
+    heading: `Connu depuis le ${longDate(known)}\u00a0: ${plural(acts.length, 'acte', 'actes', 'rien')}`,
+    named: names !== undefined,
+    more: acts.length > MOST_SHOWN ? `Les ${MOST_SHOWN} derniers enregistrés sont montrés.` : null,
+    rows: acts.slice(0, MOST_SHOWN).map(act => ({
+      label: act.label,
+      contract: names?.get(act.contractId) ?? '',
+      effect: act.effectOn === null ? 'depuis l’origine' : longDate(act.effectOn),
+      recorded: act.recordedAt === null ? 'avant la reprise' : longDate(dayInFrance(act.recordedAt)),
+    })),
+  }
+}
+
+/** What the address of a report, made from such a page, asks. */
+export function reportQuery({ known }: Cutoff): string {
+  return known === null ? '' : `?connu=${known}`
+}
