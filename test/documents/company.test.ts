@@ -20,7 +20,7 @@ describe('the report of a company', function () {
     await app.as('helene')
     const answer = await app.get(path())
     expect(answer.headers.get('content-disposition')).to.equal(
-      `inline; filename="rapport-entreprise-${batisseurs}-2026-10-31.pdf"`,
+      `inline; filename="projet-rapport-entreprise-${batisseurs}-2026-10-31.pdf"`,
     )
     const { tagged, loose, title, bookmarks } = await readPdf(answer.bytes)
     expect(squeezed(tagged)).to.include('VerdictÀsurveillerSonmarchéestàregarderavantdepayer')
