@@ -386,6 +386,31 @@ export type Tables = {
     version?: number
     retired_on?: string | null
   }
+  pack_items: {
+    id?: number
+    pack_id: number
+    position: number
+    contract_id?: number | null
+    company_id?: number | null
+    title: string
+    checked?: number
+    blockers?: string | null
+    edition_id?: number | null
+    failure?: string | null
+    taken_by?: string | null
+    taken_until?: string | null
+  }
+  packs: {
+    id?: number
+    name: string
+    kind: string
+    cut_off?: string | null
+    state: string
+    whole: number
+    asked_by: number
+    asked_at: string
+    ended_at?: string | null
+  }
   participant_grounds: {
     id?: number
     participant_id: number

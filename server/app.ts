@@ -14,6 +14,7 @@ import { hourlessRoutes } from './pages/contracts/hourless-routes.ts'
 import { contractsRoutes } from './pages/contracts/routes.ts'
 import { drafting } from './pages/drafting.ts'
 import { draftsRoutes } from './pages/drafts/routes.ts'
+import { paperRoutes } from './pages/editions/paper-routes.ts'
 import { publishRoutes } from './pages/editions/publish-routes.ts'
 import { editionsRoutes } from './pages/editions/routes.ts'
 import { factsRoutes } from './pages/facts/routes.ts'
@@ -29,6 +30,7 @@ import { statementRoutes } from './pages/hours/statement-routes.ts'
 import { decpRoutes } from './pages/imports/routes.ts'
 import { journalRoutes } from './pages/journal/routes.ts'
 import { verificationRoutes } from './pages/journal/verification-routes.ts'
+import { packsRoutes } from './pages/packs/routes.ts'
 import { participantListRoutes } from './pages/participants/list-routes.ts'
 import { pathRoutes } from './pages/participants/path-routes.ts'
 import { rightsRoutes } from './pages/participants/rights-routes.ts'
@@ -48,7 +50,9 @@ import { lettersRoutes } from './pages/settings/letters-routes.ts'
 import { settingsRoutes } from './pages/settings/routes.ts'
 import { schemeRoutes } from './pages/settings/scheme-routes.ts'
 import { securityRoutes } from './pages/settings/security-routes.ts'
+import { sharesRoutes } from './pages/shares/routes.ts'
 import { signInFirst } from './pages/sign-in-first.ts'
+import { documentCheckRoutes } from './pages/verification/routes.ts'
 import { institutionOf } from './settings/store.ts'
 import { assets } from './web/assets.ts'
 import { body } from './web/body.ts'
@@ -106,8 +110,10 @@ const features: ((app: App) => express.Router)[] = [
   clausesRoutes,
   pledgesRoutes,
   windowsRoutes,
+  sharesRoutes,
   factsRoutes,
   sanctionPaperRoutes,
+  app => paperRoutes(app), // before the gestures of a file, of which « dossier » is none
   sanctionRoutes,
   companiesRoutes,
   paymentRoutes,
@@ -126,8 +132,10 @@ const features: ((app: App) => express.Router)[] = [
   reservedRoutes,
   reservedCheckRoutes,
   reportsRoutes,
+  packsRoutes,
   editionsRoutes,
   app => publishRoutes(app),
+  documentCheckRoutes,
   handoverRoutes,
   decpRoutes,
   journalRoutes,

@@ -13,6 +13,8 @@ const verbs: Record<string, () => Promise<Verb>> = {
   import: async () => (await import('./terminal/imports.ts')).importDecp,
   contracts: async () => (await import('./terminal/contracts.ts')).listContracts,
   report: async () => (await import('./terminal/reports.ts')).makeReport,
+  edition: async () => (await import('./terminal/editions.ts')).makeEdition,
+  editions: async () => (await import('./terminal/editions.ts')).listEditions,
   demo: async () => (await import('./terminal/demo.ts')).fillDemonstration,
   user: async () => (await import('./terminal/users.ts')).manageUsers,
   journal: async () => (await import('./terminal/journal.ts')).readJournal,
@@ -35,6 +37,10 @@ async function main([name = '', ...args]: string[]): Promise<number> {
   const find = Object.hasOwn(verbs, name) ? verbs[name] : undefined
   if (!find) return explain(name)
   const verb = await find()
+  if (args.some(arg => arg === '--help' || arg === '-h')) {
+    say(`Usage\u00a0: clausuivi ${verb.usage}\n${EXITS}`)
+    return 0
+  }
   const reads = verb.reads?.(args) ?? false
   endQuietly(reads)
   const config = readConfig(process.env)
@@ -56,13 +62,17 @@ async function main([name = '', ...args]: string[]): Promise<number> {
 
 async function explain(name: string): Promise<number> {
   endQuietly(true)
-  if (name && name !== 'help') complain(`Verbe inconnu\u00a0: ${name}`)
+  const asked = name === 'help' || name === '--help' || name === '-h'
+  if (name && !asked) complain(`Verbe inconnu\u00a0: ${name}`)
   const all = await Promise.all(Object.values(verbs).map(verb => verb()))
-  const usage = `Usage\u00a0: clausuivi VERBE …\n${all.map(verb => `  ${verb.usage}`).join('\n')}`
-  if (name === 'help') say(usage)
+  const usage = `Usage\u00a0: clausuivi VERBE …\n${all.map(verb => `  ${verb.usage}`).join('\n')}\n${EXITS}`
+  if (asked) say(usage)
   else complain(usage)
-  return name === 'help' ? 0 : 2
+  return asked ? 0 : 2
 }
+
+const EXITS =
+  'Codes de sortie\u00a0: 0, c’est fait\u202f; 1, refusé, ou un fichier modifié ou inconnu\u202f; 2, commande mal écrite.'
 
 type Opening = { reads: boolean; anyVersion: boolean }
 

@@ -7,14 +7,16 @@ import { BadCertificate } from '#reports/seal/certificate.ts'
 import { loadSeal, type Seal } from '#reports/seal/seal.ts'
 import { createApp } from './app.ts'
 import { systemClock } from './base/clock.ts'
-import { type Settler, startSettler } from './compliance/settler.ts'
+import { startSettler } from './compliance/settler.ts'
 import { BadConfig, type Config, readConfig } from './config.ts'
 import { demoAccounts, fillDemo } from './demo/actions.ts'
 import { forgetOldDrafts } from './drafts/store.ts'
+import { pressOf } from './editions/press.ts'
 import { forgetLostFiles, openWaitingFolder } from './exchange/imports/files.ts'
 import { awaitedFiles } from './exchange/imports/imports-store.ts'
-import { type Sealer, startSealer } from './journal/sealer.ts'
-import { type Keeper, startKeeper } from './register/retention/keeper.ts'
+import { startSealer } from './journal/sealer.ts'
+import { startPacker } from './packs/packer.ts'
+import { startKeeper } from './register/retention/keeper.ts'
 import { putSettingOnce, settingNamed } from './settings/store.ts'
 import { identify } from './users/identify.ts'
 import { sessions } from './users/sessions.ts'
@@ -75,7 +77,10 @@ async function serve(config: Config, log: Logger, demo: boolean): Promise<void> 
   server.on('listening', async () => say(await welcome(db, server, demo)))
   const keeper = startKeeper(db, systemClock, log)
   const sealer = startSealer(db, log)
-  closeCleanly(server, db, { printer, settler: startSettler(db, systemClock, log), keeper, sealer, log })
+  const settler = startSettler(db, systemClock, log)
+  const press = pressOf({ db, printer, publicUrl: config.publicUrl, seal })
+  const packer = startPacker(press, systemClock, log, { concurrency: config.printConcurrency })
+  closeCleanly(server, db, { printer, workers: [packer, settler, keeper, sealer], log })
 }
 
 const NO_PUBLIC_URL =
@@ -146,16 +151,12 @@ async function welcome(db: Db, server: Server, demo: boolean): Promise<string[]>
   return lines
 }
 
+type Worker = { stop(): Promise<void> }
+
 function closeCleanly(
   server: Server,
   db: Db,
-  {
-    printer,
-    settler,
-    keeper,
-    sealer,
-    log,
-  }: { printer: { close(): Promise<void> }; settler: Settler; keeper: Keeper; sealer: Sealer; log: Logger },
+  { printer, workers, log }: { printer: { close(): Promise<void> }; workers: readonly Worker[]; log: Logger },
 ): void {
   let closing = false
   const close = async () => {
@@ -166,9 +167,7 @@ function closeCleanly(
     const idle = setInterval(() => server.closeIdleConnections(), 500)
     await new Promise(resolve => server.close(resolve))
     clearInterval(idle)
-    await settler.stop()
-    await keeper.stop()
-    await sealer.stop()
+    await Promise.all(workers.map(worker => worker.stop()))
     await printer.close()
     await db.destroy()
     process.exit(0)

@@ -83,6 +83,16 @@ export function shareTenth(part: number, whole: number): string {
   return `${french(tenth.format(whole > 0 ? Math.round((part * 1000) / whole) / 10 : 0))}${NBSP}%`
 }
 
+/** Hours as days of so many: « 169,5 ». */
+export function daysFigure(centihours: number, ofDay: number): string {
+  return french(tenth.format(centihours / ofDay))
+}
+
+/** Hours as full-time equivalents of so many hours a year: « 0,74 ». */
+export function fteFigure(centihours: number, ofYear: number): string {
+  return french(hundredths.format(centihours / 100 / ofYear))
+}
+
 /** « 2 400 000 € », with cents only where there are some. */
 export function euros(cents: number): string {
   return `${french(cents % 100 === 0 ? whole.format(cents / 100) : hundredths.format(cents / 100))}${NBSP}€`

@@ -87,7 +87,7 @@ export function accountOf(
   const periods = drafts.flatMap(draft => draft.judged.periods)
   const settled = periods.every(period => period.settled)
   const members = drafts.map((draft, index) =>
-    memberOf(draft, judged, excusedBy[index]!, { missing: finished ? shares[index]! : null, settled }),
+    memberOf(draft, judged, excusedBy[index]!, { missing: finished ? shares[index]! : null, settled, at }),
   )
   const expected = sum(members, member => member.expected)
   const countedThen = judged === null ? 0 : sum(members, member => member.countedThen)

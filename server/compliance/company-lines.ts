@@ -8,6 +8,7 @@ import { procedureAt } from '#server/register/proceedings/procedure-rules.ts'
 import type { Proceeding } from '#server/register/proceedings/rules.ts'
 import { proceedingsOf } from '#server/register/proceedings/store.ts'
 import type { Account } from './account-rules.ts'
+import { ownPartsOf } from './bearing-rules.ts'
 import type { Line } from './company-rules.ts'
 import {
   factsUnder,
@@ -19,9 +20,10 @@ import {
   standingsKept,
 } from './company-store.ts'
 import { groupsThen, heldThen } from './company-then.ts'
+import { partsKept } from './groups-store.ts'
 import { knownUntil, measured, memberOf, type Reading } from './measure.ts'
 import type { Member } from './member-rules.ts'
-import { partOf } from './share-rules.ts'
+import { type OwnPart, partOf } from './share-rules.ts'
 import { standingOf } from './standing.ts'
 import { settled } from './store.ts'
 
@@ -77,7 +79,7 @@ export async function linesOf(
     const member = account && memberOf(account, row.clause_id!)
     const files = proceedings.get(row.contract_id) ?? []
     return {
-      ...lineFrom(row, parts),
+      ...lineFrom(row, parts, member && partsOf(member)),
       ...(member && saidThen(member)),
       standing: account && standingOf(account, row.clause_id!),
       procedure: procedureAt(files, reading.at),
@@ -113,11 +115,12 @@ export async function keptLinesOf(
   const contractIds = isWhole ? null : rows.map(row => row.contract_id)
   await settled(db, today, clauseIds ?? undefined)
   const standings = await standingsKept(db, clauseIds)
+  const kept = await partsKept(db, clauseIds)
   const proceedings = await proceedingsUnder(db, user, contractIds)
   const parts = await groups(db, contractIds)
   const lines = rows.map(
     (row): CompanyLine => ({
-      ...lineFrom(row, parts),
+      ...lineFrom(row, parts, kept.get(row.clause_id!)),
       standing: standings.get(row.clause_id!) ?? null,
       procedure: procedureAt(proceedings.get(row.contract_id) ?? [], today),
     }),
@@ -128,6 +131,7 @@ export async function keptLinesOf(
 function lineFrom(
   row: HoldingRow,
   parts: Awaited<ReturnType<typeof groups>>,
+  own: readonly OwnPart[] | null = null,
 ): Omit<CompanyLine, 'standing' | 'procedure'> {
   const person = legalPerson({ id: row.company_id, siren: row.siren })
   const group = parts.get(row.contract_id)
@@ -151,8 +155,13 @@ function lineFrom(
     clauseId: row.clause_id,
     poolId: row.pool_id,
     penaltyCents: row.penalty_cents,
-    part: group ? partOf(group.holders, person, group.form) : { kind: 'whole' },
+    part: group ? partOf(group.holders, person, group.form, own) : { kind: 'whole' },
   }
+}
+
+/** What each holder of a group bears and did; a pool’s contracts are judged together, each by the shares alone. */
+function partsOf({ bearers, source }: Member): OwnPart[] | null {
+  return source.group && source.pool === null ? ownPartsOf(bearers, source.group) : null
 }
 
 /** A contract that two establishments of one company hold is one line. */

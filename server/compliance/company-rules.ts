@@ -2,7 +2,7 @@
 // not by what is finished and decided; what runs is told, and watched.
 
 import type { Procedure } from '#server/register/proceedings/procedure-rules.ts'
-import { borneOf, type Part } from './share-rules.ts'
+import { borneOf, hasDoneItsPart, type Part } from './share-rules.ts'
 import type { Standing } from './standing-rules.ts'
 
 export type Verdict = 'outOfOrder' | 'toWatch' | 'inOrder' | 'nothing'
@@ -109,11 +109,13 @@ export function isRunning({ finished, status }: Standing): boolean {
 export function reasonFor(line: Line, at: string): Reason | null {
   const { standing, procedure, part } = line
   const { notice, otherNotice, sums, leftSince } = procedure
+  // In a group each answers for its own part: who did it waits for nobody.
+  if (hasDoneItsPart(part) && standing?.status !== 'closing') return other(otherNotice)
   const missing = missingOf(line)
   const exposed = standing ? costOf(line) : null
   if (leftSince !== null) {
     const kind = part.kind === 'unwritten' ? 'onGroup' : 'decided'
-    return { kind, since: leftSince, missing, cents: borneOf(sums.leftCents, part), turn: 'buyer' }
+    return { kind, since: leftSince, missing, cents: borneOf(sums.leftCents, part, 'short'), turn: 'buyer' }
   }
   const open = notice && !isExpired(notice, at) ? notice : null
   if (!standing || !isJudged(line)) return open ? running(open, missing, null) : other(otherNotice)
@@ -149,8 +151,8 @@ export function reasonFor(line: Line, at: string): Reason | null {
  */
 function missingOf({ standing, part }: Pick<Line, 'standing' | 'part'>): number {
   if (!standing) return 0
-  if (standing.finished) return borneOf(standing.missing ?? 0, part)
-  return borneOf(standing.behind ?? 0, part)
+  if (standing.finished) return borneOf(standing.missing ?? 0, part, 'short')
+  return borneOf(standing.behind ?? 0, part, 'short')
 }
 
 /** Cents that a penalty may reach: hours exposed × the contract’s amount; null when it wrote none or nothing is exposed. */
@@ -160,7 +162,7 @@ export function costOf({
   part,
 }: Pick<Line, 'standing' | 'penaltyCents' | 'part'>): number | null {
   if (!standing || penaltyCents === null || !standing.finished) return null
-  const cents = centsFor(borneOf(standing.exposed, part), penaltyCents)
+  const cents = centsFor(borneOf(standing.exposed, part, 'short'), penaltyCents)
   return cents > 0 ? cents : null
 }
 
@@ -172,7 +174,7 @@ export function projectedOf({
   poolId,
 }: Pick<Line, 'standing' | 'penaltyCents' | 'part' | 'poolId'>): { centihours: number; cents: number | null } | null {
   if (!standing?.projected) return null
-  const centihours = borneOf(standing.projected, part)
+  const centihours = borneOf(standing.projected, part, 'short')
   const cents = penaltyCents === null || poolId !== null ? null : centsFor(centihours, penaltyCents)
   return { centihours, cents }
 }

@@ -3,7 +3,7 @@
 
 import { sum } from '#server/base/figures.ts'
 import { costOf, type Line } from './company-rules.ts'
-import { borneOf } from './share-rules.ts'
+import { borneOf, creditedOf } from './share-rules.ts'
 import type { Standing } from './standing-rules.ts'
 
 /** What is owed, in parts that add up: filled; excused; missing at the end; behind today; not yet expected. */
@@ -93,11 +93,11 @@ export function totalsOver(lines: readonly Line[]): Totals {
       toCome: part('toCome'),
     },
     cents: sum(measured, line => costOf(line) ?? 0),
-    decidedCents: sum(lines, ({ procedure, part }) => borneOf(procedure.sums.decidedCents, part)),
-    deductedCents: sum(lines, ({ procedure, part }) => borneOf(procedure.sums.deductedCents, part)),
-    waivedCents: sum(lines, ({ procedure, part }) => borneOf(procedure.sums.waivedCents, part)),
-    paidCents: sum(lines, ({ procedure, part }) => borneOf(procedure.sums.paidCents, part)),
-    leftCents: sum(lines, ({ procedure, part }) => borneOf(procedure.sums.leftCents, part)),
+    decidedCents: sum(lines, ({ procedure, part }) => borneOf(procedure.sums.decidedCents, part, 'short')),
+    deductedCents: sum(lines, ({ procedure, part }) => borneOf(procedure.sums.deductedCents, part, 'short')),
+    waivedCents: sum(lines, ({ procedure, part }) => borneOf(procedure.sums.waivedCents, part, 'short')),
+    paidCents: sum(lines, ({ procedure, part }) => borneOf(procedure.sums.paidCents, part, 'short')),
+    leftCents: sum(lines, ({ procedure, part }) => borneOf(procedure.sums.leftCents, part, 'short')),
     withoutAmount: measured.filter(line => line.penaltyCents === null).length,
     overdue,
     toCheck,
@@ -110,16 +110,16 @@ export function ownFigures({ standing, part }: Pick<Line, 'standing' | 'part'>):
   const { owed, counted, excused, finished, missing, behind, ...own } = standing!
   const figures = {
     owed: borneOf(owed, part),
-    logged: borneOf(own.logged, part),
-    accepted: borneOf(own.accepted, part),
-    counted: borneOf(counted, part),
-    credited: borneOf(Math.min(owed, counted), part),
+    logged: borneOf(own.logged, part, 'done'),
+    accepted: borneOf(own.accepted, part, 'done'),
+    counted: borneOf(counted, part, 'done'),
+    credited: creditedOf(Math.min(owed, counted), part),
     expected: borneOf(own.expected, part),
-    gap: borneOf(own.gap, part),
+    gap: own.judgedAt === null ? 0 : borneOf(own.gap + own.expected, part, 'done') - borneOf(own.expected, part),
     excused: borneOf(excused, part),
-    missing: borneOf(missing ?? 0, part),
-    behind: finished ? 0 : borneOf(behind ?? 0, part),
-    exposed: borneOf(own.exposed, part),
+    missing: borneOf(missing ?? 0, part, 'short'),
+    behind: finished ? 0 : borneOf(behind ?? 0, part, 'short'),
+    exposed: borneOf(own.exposed, part, 'short'),
   }
   return withSplit(figures, finished)
 }

@@ -1,4 +1,4 @@
-import { capital, euros, hours, longDate } from '#server/base/format.ts'
+import { capital, euros, hours, longDate, owedHours } from '#server/base/format.ts'
 import { agreed, inWords, listed, plural, pluralInWords } from '#server/base/french.ts'
 import { parties } from '#server/register/facts/rules.ts'
 import type { CompanyLine } from './company-lines.ts'
@@ -171,7 +171,9 @@ export function partSaid(part: Part): string | null {
       return 'mandataire, répond pour tout le groupement'
     case 'share': {
       const total = part.weights.reduce((sum, weight) => sum + weight, 0)
-      return `sa part du groupement : ${shareFigure(part.weights[part.index]!, total)}`
+      const figure = shareFigure(part.weights[part.index]!, total)
+      const own = part.done ? `, soit ${owedHours(part.weights[part.index]!)}` : ''
+      return `sa part du groupement : ${figure}${own}`
     }
     case 'unwritten':
       return 'en groupement, part non écrite : heures du groupement'

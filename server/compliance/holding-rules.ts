@@ -13,6 +13,7 @@ export function holdsUntil({ members }: Account, { at, day }: Moment, decided: r
     for (const { datedOn } of source.ledger) next.push(datedOn)
     for (const { effectOn } of source.ends) if (effectOn) next.push(effectOn)
     for (const { datedOn, untilOn } of source.facts) next.push(datedOn, ...(untilOn ? [plusDays(untilOn, 1)] : []))
+    for (const { effectOn } of source.group?.acts ?? []) if (effectOn) next.push(effectOn)
     for (const { effectOn } of source.rhythms) next.push(effectOn)
     next.push(...source.publishedActs)
     for (const period of judged.periods) {

@@ -6,6 +6,7 @@ import type { Commitment } from '#server/register/clauses/rules.ts'
 import { type Fact, suspensionsIn } from '#server/register/facts/rules.ts'
 import { type Credit, creditOf, isKnownAt, type Work } from '#server/register/hours/rules.ts'
 import type { Proceeding } from '#server/register/proceedings/rules.ts'
+import { type Bearer, bearersAt, type Group } from './bearing-rules.ts'
 import { type Judged, judgedAt, type Sent } from './judging-rules.ts'
 import { type EndAct, endOf, type Line, lineAt, UNKNOWN_DATE } from './line-rules.ts'
 
@@ -26,6 +27,8 @@ export type Source = {
   /** Days on which published acts were signed. */
   publishedActs: readonly string[]
   penaltyCents: number | null
+  /** Those who may bear a part of it; null where one company holds it, and nobody works for it. */
+  group: Group | null
   holderId: number | null
   ledger: readonly Commitment[]
   /** Of the contract, those taken back included. */
@@ -67,6 +70,8 @@ export type Member = {
   missing: number | null
   exposed: number
   penaltyCents: number | null
+  /** What each company of its group bears and did at the cut-off; null where no share is written. */
+  bearers: Bearer[] | null
 }
 
 /** What became of the hours of some lines. */
@@ -159,7 +164,7 @@ export function memberOf(
   draft: Draft,
   judged: string | null,
   excused: number,
-  { missing, settled }: { missing: number | null; settled: boolean },
+  { missing, settled, at }: { missing: number | null; settled: boolean; at: string },
 ): Member {
   const { source, line, lines, sums } = draft
   const expected = judged === null ? 0 : line.expectedOn(judged)
@@ -194,5 +199,6 @@ export function memberOf(
     // Statements to come or to check may still fill it: nothing is exposed before the account is settled.
     exposed: source.penaltyCents === null || !settled ? 0 : (missing ?? 0),
     penaltyCents: source.penaltyCents,
+    bearers: source.group && bearersAt(source.group, line.owed, lines, at),
   }
 }

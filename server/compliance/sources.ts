@@ -13,6 +13,7 @@ import { placementsKnown } from '#server/register/placements/history-store.ts'
 import { proceedingsOf } from '#server/register/proceedings/store.ts'
 import { saidAt, type Term } from '#server/register/terms/rules.ts'
 import { termsOf } from '#server/register/terms/store.ts'
+import { groupsOf } from './groups-store.ts'
 import { type EndAct, UNKNOWN_DATE } from './line-rules.ts'
 import type { Source } from './member-rules.ts'
 import { clausesWithPools, type SourceMoment } from './pools-then.ts'
@@ -32,6 +33,7 @@ export async function sourcesOf(db: Db, clauseIds: readonly number[], moment: So
   const proceedings = await proceedingsOf(db, contractIds, known)
   const ends = await endsOf(db, contractIds)
   const published = await publishedActs(db, contractIds, known)
+  const groups = await groupsOf(db, contractIds, known)
   const holders = await holdingsAt(db, contractIds, moment)
   const followed = await followedThen(db, contractIds, known)
   const placements = Map.groupBy(await placementsKnown(db, 'clause_id', ids, known), ({ clauseId }) => clauseId)
@@ -59,6 +61,7 @@ export async function sourcesOf(db: Db, clauseIds: readonly number[], moment: So
       endIsEstimated: startsOn === null && (fixed.length > 0 || likely !== null),
       publishedActs: published.get(row.contract_id) ?? [],
       penaltyCents: row.penaltyCents,
+      group: groups.get(row.contract_id) ?? null,
       holderId: answeringAmong(holders.get(row.contract_id) ?? []),
       ledger: (ledgers.get(row.id) ?? []).filter(isKnown),
       facts: (facts.get(row.contract_id) ?? []).filter(isKnown),

@@ -12,6 +12,7 @@ import {
   unsettledIn,
 } from '#server/register/standings/store.ts'
 import type { Account } from './account-rules.ts'
+import { ownPartsOf } from './bearing-rules.ts'
 import { holdsUntil } from './holding-rules.ts'
 import { accountsOf, momentOf } from './measure.ts'
 import { standingOf } from './standing.ts'
@@ -105,6 +106,7 @@ function keptOf(account: Account, clauseId: number, until: string): Kept {
     asOf: at,
     holdsUntil: until,
     judgedAt,
+    parts: member.source.group && !account.pool ? ownPartsOf(member.bearers, member.source.group) : [],
     awaited: member.judged.periods.flatMap(({ key, senders }) =>
       senders
         .filter(({ state }) => state === 'awaited' || state === 'overdue')

@@ -8,7 +8,14 @@ import type { Member } from './member-rules.ts'
 
 type ContractRow = Pick<Row<'contracts'>, 'id' | 'title' | 'number' | 'lot_number'> & { clause_id: number }
 
-type Supplied = { contractId: number; title: string; number: string; lotNumber: string; centihours: number }
+type Supplied = {
+  contractId: number
+  title: string
+  number: string
+  lotNumber: string
+  centihours: number
+  people: number
+}
 
 /** Counted hours that these employers supplied, whoever holds the contract: by contract, the most first, and in all. */
 export async function suppliedBy(
@@ -45,13 +52,17 @@ export async function suppliedBy(
       title: row.title,
       number: row.number,
       lotNumber: row.lot_number,
-      centihours: countedFrom(memberOf(accounts.get(row.clause_id)!, row.clause_id), own),
+      ...countedFrom(memberOf(accounts.get(row.clause_id)!, row.clause_id), own),
     }))
     .filter(({ centihours }) => centihours > 0)
     .sort((a, b) => b.centihours - a.centihours)
   return { rows, centihours: rows.reduce((sum, { centihours }) => sum + centihours, 0) }
 }
 
-function countedFrom({ lines }: Member, employers: ReadonlySet<number>): number {
-  return lines.reduce((sum, { work, credit }) => (employers.has(work.employerId) ? sum + credit.counted : sum), 0)
+function countedFrom({ lines }: Member, employers: ReadonlySet<number>): { centihours: number; people: number } {
+  const own = lines.filter(({ work, credit }) => employers.has(work.employerId) && credit.counted > 0)
+  return {
+    centihours: own.reduce((sum, { credit }) => sum + credit.counted, 0),
+    people: new Set(own.map(({ work }) => work.participantId)).size,
+  }
 }

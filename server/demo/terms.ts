@@ -5,9 +5,12 @@ import { createPool } from '#server/register/clauses/pool-actions.ts'
 import type { LineForm } from '#server/register/clauses/rules.ts'
 import { clauseOfContract } from '#server/register/clauses/store.ts'
 import { companyFor } from '#server/register/companies/store.ts'
+import { addPledge, declareAchievement } from '#server/register/pledges/actions.ts'
+import { transferHours } from '#server/register/shares/actions.ts'
 import { type Agenda, type Stage, userOf } from './agenda.ts'
 import { french } from './calendar.ts'
 import { cameOn, contractOf, followerOf, mainHolder } from './contracts.ts'
+import { companyCalled } from './institution.ts'
 import { actOf, figureOf, firstFigure, NO_FIGURE } from './ledger.ts'
 import { storyCompanies } from './story/companies.ts'
 import { stories } from './story/stories.ts'
@@ -22,12 +25,49 @@ export function tellTerms(agenda: Agenda, stage: Stage, story: Story): void {
   agenda.on(cameOn(story, calendar), '14:30', who, author => record(stage, story, author))
   for (const line of clause.ledger ?? [])
     agenda.on(calendar.workday(line.at), '15:30', who, author => addTo(stage, story, line, author))
+  tellPledges(agenda, stage, story, who)
+  for (const passed of story.group?.transfers ?? [])
+    agenda.on(calendar.workday(passed.at), '15:50', who, author => transfer(stage, story, passed, author))
   const { prolonged } = story
   if (prolonged)
     agenda.on(calendar.workday(prolonged.at), '15:45', who, author => {
       const moved = { basis: 'R2194-7', effect: 'aucun' as const, figure: NO_FIGURE, endsOn: calendar.on(prolonged.to) }
       return add(stage, story, 'avenant', { ...moved, reason: french(prolonged.reason) }, author)
     })
+}
+
+/** What it owes beside hours, written after its clause, and what was declared of it since. */
+function tellPledges(agenda: Agenda, stage: Stage, story: Story, who: Parameters<Agenda['on']>[2]): void {
+  const { trx, calendar } = stage
+  for (const { kind, quantity, article, done = [] } of story.clause?.pledges ?? []) {
+    agenda.on(cameOn(story, calendar), '14:40', who, async author => {
+      const form = { kind, quantity, datedOn: author.today, reason: '', evidence: french(article) }
+      return addPledge(trx, await placeOf(stage, story), form, author)
+    })
+    for (const one of done)
+      agenda.on(calendar.workday(one.at), '16:40', who, async author => {
+        const form = { kind, quantity: one.quantity, datedOn: author.today, reason: '', evidence: french(one.evidence) }
+        return declareAchievement(trx, await placeOf(stage, story), form, author)
+      })
+  }
+}
+
+async function transfer(
+  stage: Stage,
+  story: Story,
+  { from, to, hours, reason }: NonNullable<NonNullable<Story['group']>['transfers']>[number],
+  author: Author,
+) {
+  const [fromId, toId] = [
+    await companyCalled(stage, storyCompanies[from].siret),
+    await companyCalled(stage, storyCompanies[to].siret),
+  ]
+  const form = { fromId, toId, centihours: hours * 100, effectOn: author.today, reason: french(reason) }
+  return transferHours(stage.trx, await placeOf(stage, story), form, author)
+}
+
+async function placeOf(stage: Stage, story: Story) {
+  return { contract: await contractOf(stage, story), clauseId: await clauseIdOf(stage, story) }
 }
 
 /** Contracts that share their hours, by the name of their pool. */

@@ -2,7 +2,8 @@ import { longDate } from '#server/base/format.ts'
 import type { CompanyAccount } from '#server/compliance/companies.ts'
 import { type Company, legalPerson } from '#server/register/companies/rules.ts'
 import type { Amendment, Contract } from '#server/register/contracts/rules.ts'
-import type { About } from './words.ts'
+import { contractNumber } from '#server/register/contracts/words.ts'
+import type { About, DocumentKind } from './words.ts'
 
 // What editions of both reports are filed under, and compared by.
 
@@ -21,6 +22,7 @@ export function contractAbout(
     kind: 'contractReport',
     subject: { type: 'contract', id: contract.id },
     buyerIds: [contract.buyerId],
+    contracts: [{ id: contract.id, number: contractNumber(contract) }],
     at,
     compared: {
       figures: [{ label: 'Verdict', value: opening.verdict.word }, ...figuresOf(opening.figures)],
@@ -29,6 +31,21 @@ export function contractAbout(
         ...told.facts.map(({ kind, date, effect }) => `${kind} du ${date} : ${effect}`),
       ],
     },
+  }
+}
+
+/** A letter, a certificate or a file of one contract: told whole, compared with nothing. `thread`: which of its kind. */
+export function contractPaperAbout(
+  contract: Contract,
+  { kind, thread }: { kind: DocumentKind; thread: string },
+): About {
+  return {
+    kind,
+    thread,
+    subject: { type: 'contract', id: contract.id },
+    buyerIds: [contract.buyerId],
+    at: null,
+    compared: { figures: [], acts: [] },
   }
 }
 
@@ -44,6 +61,7 @@ export function companyAbout(company: Company, { lines, others, at }: CompanyAcc
     kind: 'companyReport',
     subject: { type: 'company', id: company.id, legalPerson: legalPerson(company) },
     buyerIds: [...new Set([...lines, ...others].map(({ buyerId }) => buyerId))],
+    contracts: lines.map(line => ({ id: line.contractId, number: contractNumber(line) })),
     at,
     compared: {
       figures: [
@@ -64,4 +82,32 @@ export function companyAbout(company: Company, { lines, others, at }: CompanyAcc
 
 function figuresOf(figures: Items) {
   return (figures?.items ?? []).map(({ label, num, unit }) => ({ label, value: unit ? `${num}\u00a0${unit}` : num }))
+}
+
+/** Of the report of a reserved contract: its word, its figures, and each condition with what was read. */
+export function reservedAbout(
+  contract: Contract,
+  at: string,
+  {
+    verdict,
+    figures,
+    conditions,
+  }: {
+    verdict: { word: string }
+    figures: Items
+    conditions: { rows: readonly { label: string; holder: string | null; found: string; state: string }[] }
+  },
+): About {
+  return {
+    kind: 'reservedReport',
+    subject: { type: 'contract', id: contract.id },
+    buyerIds: [contract.buyerId],
+    at,
+    compared: {
+      figures: [{ label: 'Verdict', value: verdict.word }, ...figuresOf(figures)],
+      acts: conditions.rows.map(({ label, holder, found, state }) =>
+        [`${label}${holder ? `, ${holder}` : ''} : ${state.toLowerCase()}`, found].join(', '),
+      ),
+    },
+  }
 }

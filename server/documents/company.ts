@@ -8,15 +8,20 @@ import { perimeterSaid } from '#server/compliance/company-words.ts'
 import { type Company, kinds } from '#server/register/companies/rules.ts'
 import { companyFor } from '#server/register/companies/store.ts'
 import { companyName, numberWords } from '#server/register/companies/words.ts'
+import { DEFAULT_FTE_HOURS } from '#server/settings/scheme-rules.ts'
 import { companyAbout } from './about.ts'
 import { companyData } from './attached.ts'
+import { unitsModel } from './calendar.ts'
+import { reservedContractsModel, suppliedModel } from './company-reserved.ts'
 import { contractsTable, followUpTable, obligationsTable } from './company-tables.ts'
 import { conclusionModel, definitionsModel, verdictModel, waitingModel } from './company-verdict.ts'
-import { peopleModel } from './people.ts'
+import { companyContent } from './content.ts'
+import { exitsModel } from './exits.ts'
+import { creditedPersons, peopleModel } from './people.ts'
 import { chartModel, findingOf, type Progress, progressOver } from './progress.ts'
 import { companySchemeModel, schemeHead } from './scheme.ts'
 import { countedContracts, schemeAt } from './scheme-store.ts'
-import { clausesOn, employersNamed, letterheadOf, personsUnder } from './store.ts'
+import { clausesOn, employersNamed, exitsOf, heldContracts, letterheadOf, personsUnder } from './store.ts'
 import { type Asked, cutOffFor } from './when.ts'
 import { columnOf, editionRows, figure, type Reported, rulerOf } from './words.ts'
 
@@ -49,6 +54,8 @@ export async function companyReport(db: Db, user: User, identifier: string, aske
   const held = [...lines, ...others].map(({ contractId }) => contractId)
   const counted = await countedContracts(db, held, at)
 
+  const worked = [...creditedPersons(work).keys()].sort((a, b) => a - b)
+
   let part = 0
   const next = () => ++part
   const some = lines.length > 0
@@ -72,9 +79,27 @@ export async function companyReport(db: Db, user: User, identifier: string, aske
     obligations: some
       ? { number: next(), ...obligationsTable(account, line => clauses.get(line.contractId)!.legalBasis) }
       : null,
-    progress: some ? { number: next(), ...progressModel(progress, account) } : null,
+    progress: some
+      ? {
+          number: next(),
+          ...progressModel(progress, account),
+          calendar: null,
+          units: unitsModel(totals, scheme?.fteHours ?? DEFAULT_FTE_HOURS, scheme !== null),
+        }
+      : null,
     followUp: some ? { number: next(), ...followUpTable(account) } : null,
-    people: some ? { number: next(), ...peopleModel(work, persons, employers) } : null,
+    people: some
+      ? {
+          number: next(),
+          ...peopleModel(work, persons, employers),
+          exits: exitsModel(worked, await exitsOf(db, worked), at),
+        }
+      : null,
+    reserved: numberedOrNull(
+      reservedContractsModel(counted, await heldContracts(db, held), account.establishments, at),
+      next,
+    ),
+    supplied: numberedOrNull(await suppliedModel(db, user, company, account.establishments, { at, today }), next),
     spaser:
       counted.length > 0
         ? {
@@ -103,6 +128,7 @@ export async function companyReport(db: Db, user: User, identifier: string, aske
     state: `Chiffres arrêtés au ${longDate(at)}.`,
     ...body,
     edition: { number: next(), rows: editionRows(at, covered), signatures: SIGNATURES },
+    annexes: [],
   }
 
   return {
@@ -118,9 +144,14 @@ export async function companyReport(db: Db, user: User, identifier: string, aske
       foot: `${author} · ${schemeHead(scheme)} · Clausuivi`,
     },
     model,
+    content: companyContent(company, account, { at, scheme, counted, printed: model }),
     ...(all > 0 && { about: companyAbout(company, account, body) }),
     attached: await companyData({ document: model.title, at }, company, account),
   }
+}
+
+function numberedOrNull<Model extends object>(model: Model | null, next: () => number) {
+  return model && { number: next(), ...model }
 }
 
 const RULER_WORDS: Parameters<typeof rulerOf>[1] = {

@@ -25,6 +25,7 @@ import {
   reservedArticles,
 } from '#server/register/contracts/rules.ts'
 import { contractInFull } from '#server/register/contracts/words.ts'
+import type { AmendmentsTable } from './amendments.ts'
 import type { Followed, Told } from './load.ts'
 import { ccagShort, columnOf, isAhead, shortened } from './words.ts'
 
@@ -75,6 +76,8 @@ export function identityModel(followed: Followed, all: readonly Amendment[], at:
   return {
     lead: `Un ${contract.form === 'concession' ? 'contrat de concession' : 'marché'}${length}, ${stateSaid(term, moved, at)}, ${carried}.`,
     rows,
+    /** Told by whoever knows which names must not be printed. */
+    amendments: null as AmendmentsTable | null,
   }
 }
 

@@ -5,23 +5,31 @@ import { agreed, pluralInWords } from '#server/base/french.ts'
 import { endSaid, judgedSaid } from '#server/compliance/judging-words.ts'
 import { amendmentsOf, contractFor } from '#server/register/contracts/store.ts'
 import { contractNumber } from '#server/register/contracts/words.ts'
+import { statementLogs } from '#server/register/hours/statement-log.ts'
 import { pledgesUnder } from '#server/register/pledges/store.ts'
+import { DEFAULT_FTE_HOURS, type Scheme } from '#server/settings/scheme-rules.ts'
 import { contractAbout } from './about.ts'
+import { amendmentsModel, amendmentTexts } from './amendments.ts'
+import { lettered, periodsAnnex, quartersAnnex } from './annexes.ts'
 import { contractData } from './attached.ts'
+import { calendarModel, unitsModel } from './calendar.ts'
+import { contractContent } from './content.ts'
 import { conclusionModel, projectionSaid } from './contract-conclusion.ts'
 import { definitionsOf } from './contract-definitions.ts'
+import { groupModel } from './contract-group.ts'
 import { pledgesModel } from './contract-pledges.ts'
 import { poolModel } from './contract-pool.ts'
 import { identityModel, obligationModel } from './contract-terms.ts'
 import { contractOpening } from './contract-verdict.ts'
+import { exitsModel } from './exits.ts'
 import { factsModel } from './facts.ts'
 import { aroundReport, followedAt, type Told } from './load.ts'
-import { peopleModel } from './people.ts'
+import { creditedPersons, peopleModel } from './people.ts'
 import { chartModel, findingOf, progressOfAccount } from './progress.ts'
 import { reconciliationModel } from './reconciliation.ts'
 import { contractSchemeModel, periodNote, schemeHead } from './scheme.ts'
 import { countedContracts, schemeAt } from './scheme-store.ts'
-import { employersNamed, numbersOf, personsUnder, regularisationsUnder } from './store.ts'
+import { employersNamed, exitsOf, numbersOf, personsUnder, regularisationsUnder } from './store.ts'
 import { type Asked, cutOffFor } from './when.ts'
 import { editionRows, type Reported, shortened, slug } from './words.ts'
 
@@ -46,8 +54,12 @@ export async function contractReport(db: Db, user: User, id: unknown, asked: Ask
   const opening = contractOpening(followed, at, around.names)
   const suites = factsModel(facts, at, today, contract, around.names, followed.proceedings)
   const heading = titleOf(told)
-  const identity = { number: next(), ...identityModel(followed, amendments, at) }
-  const parts = told && (await measuredParts(db, user, told, around.names, next))
+  const identity = {
+    number: next(),
+    ...identityModel(followed, amendments, at),
+    amendments: amendmentsModel(amendments, at, around.names),
+  }
+  const parts = told && (await measuredParts(db, user, told, { names: around.names, scheme, next }))
   const after = {
     facts: {
       number: next(),
@@ -78,6 +90,7 @@ export async function contractReport(db: Db, user: User, id: unknown, asked: Ask
     identity,
     ...parts,
     ...after,
+    annexes: parts?.annexes ?? [],
     edition: { number: next(), rows: editionRows(at, perimeterSaid(told)), signatures: SIGNATURES },
   }
 
@@ -94,19 +107,27 @@ export async function contractReport(db: Db, user: User, id: unknown, asked: Ask
       foot: `${around.institution || contract.buyerName} · ${schemeHead(scheme)} · Clausuivi`,
     },
     model,
+    content: contractContent(followed, amendments, { at, scheme, counted: [counted!], printed: model }),
+    texts: amendmentTexts(amendments, at),
     about: contractAbout(contract, at, opening, { facts: suites, amendments }),
     attached: await contractData({ document: model.title, at }, contract, told?.measured ?? null),
   }
 }
 
 /** The parts that only a recorded clause has, in their order. */
-async function measuredParts(db: Db, user: User, told: Told, names: readonly string[], next: () => number) {
+async function measuredParts(
+  db: Db,
+  user: User,
+  told: Told,
+  { names, scheme, next }: { names: readonly string[]; scheme: Scheme | null; next: () => number },
+) {
   const { account, member, clause } = told.measured
   const senders = member.judged.periods.flatMap(period => period.senders.map(({ senderId }) => senderId))
   const employerIds = [...member.lines.map(({ work }) => work.employerId), ...senders.filter(id => id !== null)]
   const employers = await employersNamed(db, [...new Set(employerIds)])
   const regularisations = await regularisationsUnder(db, clause.id)
   const persons = await personsUnder(db, [clause.id])
+  const worked = [...creditedPersons(member.lines).keys()].sort((a, b) => a - b)
   const numbers = account.pool
     ? await numbersOf(
         db,
@@ -117,10 +138,24 @@ async function measuredParts(db: Db, user: User, told: Told, names: readonly str
   return {
     obligation: { number: next(), ...obligationModel(told, account.at) },
     pledges: numberedOrNull(pledgesModel(await pledgesUnder(db, [clause.id]), account.at, names), next),
+    group: numberedOrNull(groupModel(told, names), next),
     pool: numberedOrNull(poolModel(told, numbers), next),
-    progress: { number: next(), ...progressModel(told) },
+    progress: {
+      number: next(),
+      ...progressModel(told),
+      calendar: calendarModel(told, account.at),
+      units: unitsModel(account, scheme?.fteHours ?? DEFAULT_FTE_HOURS, scheme !== null),
+    },
     reconciliation: numberedOrNull(reconciliationModel(told, { names, regularisations, employers }), next),
-    people: { number: next(), ...peopleModel(member.lines, persons, employers) },
+    people: {
+      number: next(),
+      ...peopleModel(member.lines, persons, employers),
+      exits: exitsModel(worked, await exitsOf(db, worked), account.at),
+    },
+    annexes: lettered<object>([
+      quartersAnnex(progressOfAccount(account, Number.POSITIVE_INFINITY)),
+      periodsAnnex(member, await statementLogs(db, [clause.id])),
+    ]),
   }
 }
 

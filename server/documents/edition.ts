@@ -19,7 +19,13 @@ export type Stamp = {
 }
 
 /** What changed since the previous edition of the same subject and perimeter. */
-export type Since = { number: string; publishedOn: string; at: string | null; changes: readonly Change[] }
+export type Since = {
+  number: string
+  publishedOn: string
+  at: string | null
+  /** null: nothing of such a document is compared. */
+  changes: readonly Change[] | null
+}
 
 export type Mark = {
   draft: string | null
@@ -28,7 +34,12 @@ export type Mark = {
   rows: readonly { label: string; text: string }[]
   hash: string | null
   qr: QrDrawing | null
-  changes: { caption: string; rows: readonly { label: string; before: string; after: string }[] } | null
+  changes: {
+    caption: string | null
+    /** Said instead of the table when nothing changed. */
+    none: string | null
+    rows: readonly { label: string; before: string; after: string }[]
+  } | null
 }
 
 /** Of words that are read and not printed. */
@@ -100,11 +111,16 @@ function rowsOf({ number, publishedOn, known, address, rulesVersion, journalHead
   ]
 }
 
-function changesOf({ number, publishedOn, at, changes }: Since) {
-  const caption = `Ce qui a changé depuis l’édition n° ${number} du ${longDate(publishedOn)}${at ? `, arrêtée au ${longDate(at)}` : ''}`
-  const rows = changes.map(({ label, before, after }) => ({ label, before: before ?? '—', after: after ?? 'retiré' }))
-  return {
-    caption,
-    rows: rows.length > 0 ? rows : [{ label: 'Rien', before: 'les mêmes chiffres', after: 'les mêmes actes' }],
-  }
+/** So many are printed; the library tells them all. */
+const MOST_CHANGES = 30
+
+function changesOf({ number, publishedOn, at, changes }: Since): Mark['changes'] {
+  if (changes === null) return null
+  const since = `l’édition n° ${number} du ${longDate(publishedOn)}${at ? `, arrêtée au ${longDate(at)}` : ''}`
+  if (changes.length === 0) return { caption: null, none: `Rien n’a changé depuis ${since}.`, rows: [] }
+  const shown = changes.slice(0, MOST_CHANGES)
+  const rows = shown.map(({ label, before, after }) => ({ label, before: before ?? '—', after: after ?? 'retiré' }))
+  const left = changes.length - shown.length
+  if (left > 0) rows.push({ label: `${left} de plus`, before: '—', after: 'dans la bibliothèque des éditions' })
+  return { caption: `Ce qui a changé depuis ${since}`, none: null, rows }
 }

@@ -8,25 +8,26 @@ import { columnOf } from './words.ts'
 // Quarter after quarter: what was expected at that day, what was checked, what counted. One contract or several together.
 
 /** More columns than this and the figures no longer stand beside each other. */
-const MOST_QUARTERS = 10
+export const MOST_QUARTERS = 10
 
 /** `gap` is read only where the account had been judged by then. */
 export type Progress = Quarter & { due: number; accepted: number; counted: number; gap: number; judged: boolean }
 
 /** A whole account: of a pool, every contract that shares its hours. */
-export function progressOfAccount({ members, judgedAt, at }: Account): Progress[] {
+export function progressOfAccount({ members, judgedAt, at }: Account, most = MOST_QUARTERS): Progress[] {
   return progressOver(
     members.map(member => ({ member, judgedAt })),
     at,
+    most,
   )
 }
 
 /** Several contracts together. */
-export function progressOver(parts: Parameters<typeof stagesOf>[0], at: string): Progress[] {
+export function progressOver(parts: Parameters<typeof stagesOf>[0], at: string, most = MOST_QUARTERS): Progress[] {
   const told = parts.filter(({ member }) => member.startsOn <= at)
   if (told.length === 0) return []
   const first = told.map(({ member }) => member.startsOn).sort()[0]!
-  const quarters = quartersBetween(first, at, MOST_QUARTERS)
+  const quarters = quartersBetween(first, at, most)
   const stages = stagesOf(
     told,
     quarters.map(({ end }) => end),
@@ -38,7 +39,7 @@ export function progressOver(parts: Parameters<typeof stagesOf>[0], at: string):
 }
 
 /** Hours of that quarter are not all checked: nobody is behind for it. */
-const UNJUDGED = 'à juger'
+export const UNJUDGED = 'à juger'
 
 /** The chart with its table; `firstColumn` in millimetres. */
 export function chartModel(progress: readonly Progress[], caption: string, finding: string) {

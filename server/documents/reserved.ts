@@ -7,6 +7,10 @@ import { type Contract, holderRoles } from '#server/register/contracts/rules.ts'
 import { amendmentsOf, contractFor } from '#server/register/contracts/store.ts'
 import { contractNumber } from '#server/register/contracts/words.ts'
 import { essAwardsOf } from '#server/register/reserved/award-store.ts'
+import { type Check, conditions } from '#server/register/reserved/check-rules.ts'
+import { reservedAbout } from './about.ts'
+import { amendmentsModel } from './amendments.ts'
+import { reservedContent } from './content.ts'
 import { identityModel } from './contract-terms.ts'
 import { aroundReport, type Followed, followedAt } from './load.ts'
 import {
@@ -25,7 +29,8 @@ import { conditionRows, type Reservation, wordOver } from './reserved-rules.ts'
 import { contractSchemeModel, periodNote, schemeHead } from './scheme.ts'
 import { countedContracts, schemeAt } from './scheme-store.ts'
 import { type Asked, cutOffFor } from './when.ts'
-import { discOf, editionRows, type Reported, shortened, slug } from './words.ts'
+
+import { discOf, editionRows, type PrintedText, type Reported, shortened, slug } from './words.ts'
 
 /**
  * The report of one reserved contract: its article, each condition with the paper that shows it, its hours.
@@ -37,6 +42,7 @@ export async function reservedReport(db: Db, user: User, id: unknown, asked: Ask
   const { at, today } = cutOffFor(asked, contract.endsOn)
   const followed = await followedAt(db, contract, { at, today })
   const around = await aroundReport(db, followed)
+  const amendments = await amendmentsOf(db, contract.id)
   const scheme = await schemeAt(db, at)
   const [counted] = await countedContracts(db, [contract.id], at)
   const holders = holdersAt(followed, at)
@@ -57,11 +63,15 @@ export async function reservedReport(db: Db, user: User, id: unknown, asked: Ask
     ruler: null,
     figures: reservedFigures(reservation, rows, counted!.cents, contract),
     decision: null,
-    identity: { number: 1, ...identityModel(followed, await amendmentsOf(db, contract.id), at) },
-    conditions: { number: 2, ...conditionsModel(reservation, rows) },
-    holders: { number: 3, ...holdersModel(holders, counted!.checks, contract) },
-    valued: { number: 4, ...valuedModel(counted!.checks, clause) },
-    alerts: { number: 5, lead: alertsLead(alerts.length), rows: alerts },
+    identity: {
+      number: 5,
+      ...identityModel(followed, amendments, at),
+      amendments: amendmentsModel(amendments, at, around.names),
+    },
+    conditions: { number: 1, ...conditionsModel(reservation, rows) },
+    holders: { number: 2, ...holdersModel(holders, counted!.checks, contract) },
+    valued: { number: 3, ...valuedModel(counted!.checks, clause) },
+    alerts: { number: 4, lead: alertsLead(alerts.length), rows: alerts },
     spaser: {
       number: 6,
       ...contractSchemeModel(scheme, counted!, clause),
@@ -85,6 +95,7 @@ export async function reservedReport(db: Db, user: User, id: unknown, asked: Ask
     state: `Vérifications arrêtées au ${longDate(at)}.`,
     ...body,
     edition: { number: 8, rows: editionRows(at, 'Ce marché seul'), signatures: SIGNATURES },
+    annexes: [],
   }
   return {
     template: 'reserved',
@@ -99,6 +110,9 @@ export async function reservedReport(db: Db, user: User, id: unknown, asked: Ask
       foot: `${author} · ${schemeHead(scheme)} · Clausuivi`,
     },
     model,
+    about: reservedAbout(contract, at, body),
+    content: reservedContent(contract, rows, { at, scheme, counted: [counted!], printed: model }),
+    texts: checkTexts(counted!.checks),
   }
 }
 
@@ -123,6 +137,15 @@ function subjectOf(contract: Contract, holders: readonly { name: string }[]): st
 function alertsLead(alerts: number): string {
   if (alerts === 0) return 'Rien n’appelle de vérification.'
   return alerts === 1 ? 'Un point appelle une vérification.' : `${alerts} points appellent une vérification.`
+}
+
+/** What people typed of the papers that they read, to be proof-read. */
+function checkTexts(checks: readonly Check[]): PrintedText[] {
+  return checks.map(({ id, condition, evidence }) => ({
+    where: `${conditions[condition]}, pièce vue`,
+    text: evidence,
+    source: { table: 'reservation_checks', id, column: 'evidence' },
+  }))
 }
 
 const SIGNATURES = [

@@ -21,6 +21,8 @@ export type CountedRow = CountedContract & {
   duty: ReturnType<typeof dutyAt>
   dutyReason: RecordedDuty | null
   checks: Check[]
+  /** Of its holders, in the order of the contract. */
+  holderIds: number[]
 }
 
 /** What these contracts bring to the scheme at a date, in the order asked. */
@@ -46,6 +48,9 @@ export async function countedContracts(db: Db, contractIds: readonly number[], a
       const proofs = new Map(
         standing.filter(({ condition, kind }) => condition === 'kind' && kind).map(one => [one.companyId, one.kind!]),
       )
+      const current = (holders.get(row.id) ?? []).filter(
+        ({ role, until }) => role !== 'subcontractor' && (until === null || until > at),
+      )
       const duty = dutyAt(duties.get(row.id) ?? [], { noticedOn: row.noticed_on, notifiedOn: row.notified_on }, at)
       found.set(row.id, {
         contractId: row.id,
@@ -54,17 +59,16 @@ export async function countedContracts(db: Db, contractIds: readonly number[], a
         hasClause: row.clause_id !== null,
         notifiedOn: row.notified_on,
         cents: amended.get(row.id) ?? row.amount_cents,
-        holders: (holders.get(row.id) ?? [])
-          .filter(({ role, until }) => role !== 'subcontractor' && (until === null || until > at))
-          .map(({ companyId, company }) => ({
-            name: companyName(company),
-            kind: proofs.get(companyId) ?? (company.kind as CompanyKind),
-            isProved: proofs.has(companyId),
-            esusSince: company.esusSince,
-          })),
+        holders: current.map(({ companyId, company }) => ({
+          name: companyName(company),
+          kind: proofs.get(companyId) ?? (company.kind as CompanyKind),
+          isProved: proofs.has(companyId),
+          esusSince: company.esusSince,
+        })),
         duty,
         dutyReason: duty?.recorded ?? null,
         checks: standing,
+        holderIds: current.map(({ companyId }) => companyId),
       })
     }
   }

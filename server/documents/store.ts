@@ -1,5 +1,6 @@
 import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
+import { inChunks } from '#server/base/chunks.ts'
 import type { Clause } from '#server/register/clauses/rules.ts'
 import { clauseFromRow } from '#server/register/clauses/store.ts'
 import type { Company } from '#server/register/companies/rules.ts'
@@ -8,6 +9,7 @@ import { companyName } from '#server/register/companies/words.ts'
 import { visibleContracts } from '#server/register/contracts/store.ts'
 import { contractNumber } from '#server/register/contracts/words.ts'
 import { otherGroundsOf } from '#server/register/participants/grounds-store.ts'
+import type { HeldContract } from './words.ts'
 
 // Reads only: a report changes nothing.
 
@@ -131,4 +133,36 @@ export async function numbersOf(db: Db, user: User, contractIds: readonly number
     .whereIn('contracts.id', contractIds)
     .select('contracts.id', 'contracts.number', 'contracts.lot_number')
   return new Map(rows.map(row => [row.id, contractNumber({ number: row.number, lotNumber: row.lot_number })]))
+}
+
+export type Exit = { situation: string; exitOn: string | null }
+
+/** What became of these persons, without a name. */
+export async function exitsOf(db: Db, participantIds: readonly number[]): Promise<Map<number, Exit>> {
+  const found = new Map<number, Exit>()
+  for (const ids of inChunks(participantIds)) {
+    const rows = await db('participants').whereIn('id', ids).select('id', 'exit_situation', 'exit_on')
+    for (const row of rows) found.set(row.id, { situation: row.exit_situation, exitOn: row.exit_on })
+  }
+  return found
+}
+
+/** What names these contracts and bounds their reservation, by number. */
+export async function heldContracts(db: Db, contractIds: readonly number[]): Promise<Map<number, HeldContract>> {
+  const found = new Map<number, HeldContract>()
+  for (const ids of inChunks(contractIds)) {
+    const rows = await db('contracts')
+      .whereIn('id', ids)
+      .select('id', 'number', 'lot_number', 'title', 'form', 'duration_months')
+    for (const row of rows)
+      found.set(row.id, {
+        contractId: row.id,
+        number: row.number,
+        lotNumber: row.lot_number,
+        title: row.title,
+        form: row.form as HeldContract['form'],
+        durationMonths: row.duration_months,
+      })
+  }
+  return found
 }

@@ -32,20 +32,25 @@ export type Reported = {
 export const documentKinds = {
   contractReport: 'Rapport par marché',
   companyReport: 'Rapport par entreprise',
+  reservedReport: 'Rapport par marché réservé',
   notice: 'Mise en demeure',
   decision: 'Décision de pénalité',
   waiver: 'Renonciation à une pénalité',
-  difficulties: 'Courrier sur des difficultés',
+  difficulties: 'Difficultés et suspension',
   certificate: 'Attestation de réalisation',
-  proceedingFile: 'Dossier de sanction',
+  sanctionFile: 'Dossier de sanction',
 } as const
 export type DocumentKind = keyof typeof documentKinds
 
 export type About = {
   kind: DocumentKind
   subject: Subject
+  /** Which of its kind, where one subject has several side by side: the letter of a day. */
+  thread?: string
   /** Those whose contracts it tells; null: every buyer of the installation. */
   buyerIds: readonly number[] | null
+  /** Those whose acts recorded since the edition before are told. */
+  contracts?: readonly { id: number; number: string }[]
   /** The cut-off; null for what has none, such as a letter. */
   at: string | null
   /** The moment of knowledge, when it is not that of the edition. */
@@ -76,6 +81,16 @@ export type PrintedText = {
 
 /** `name`: « heures.csv »; `description`: one sentence. */
 export type Attached = { name: string; type: 'text/csv' | 'application/json'; description: string; bytes: Uint8Array }
+
+/** A contract that a company holds, as a reservation reads it. */
+export type HeldContract = {
+  contractId: number
+  number: string
+  lotNumber: string
+  title: string
+  form: 'contract' | 'concession'
+  durationMonths: number | null
+}
 
 /** « CCAG 2021, 20.1.4 », where lines must stay few; the version to be confirmed is said once, in the terms. */
 export function ccagShort(contract: Governed, part: string): string {

@@ -12,6 +12,7 @@ import { contentOf, rulesVersion, sha256 } from './fingerprint.ts'
 import type { Press } from './press.ts'
 import { canonical, changesBetween, seriesOf } from './rules.ts'
 import { settingsOf } from './settings.ts'
+import { actsKnownSince } from './since.ts'
 import { insertEdition, lastOf, takeNumber } from './store.ts'
 import { kindWords, NotPublishable, type Publishable } from './words.ts'
 
@@ -48,13 +49,23 @@ export async function publish(
   })
 }
 
+function isCompared({ compared }: About): boolean {
+  return compared.figures.length > 0 || compared.acts.length > 0
+}
+
 type Prepared = Awaited<ReturnType<typeof prepare>>
 
 async function prepare({ db, publicUrl, journalHead }: Press, author: Author, report: Publishable) {
   const { about } = report
   const content = contentOf(report)
   const previous = await lastOf(db, seriesOf(about))
-  const changes = previous ? changesBetween(previous.compared, about.compared) : []
+  const known = about.known ?? author.at
+  const changes = previous
+    ? [
+        ...changesBetween(previous.compared, about.compared),
+        ...(await actsKnownSince(db, about, previous.known, known)),
+      ]
+    : []
   const settings = await settingsOf(db, about)
   const head = await journalHead(db)
   const number = await takeNumber(db, Number(author.today.slice(0, 4)))
@@ -62,7 +73,7 @@ async function prepare({ db, publicUrl, journalHead }: Press, author: Author, re
   const stamp: Stamp = {
     number,
     publishedOn: author.today,
-    known: about.known ?? author.at,
+    known,
     contentHash: sha256(content),
     rulesVersion: rulesVersion(),
     journalHead: head,
@@ -71,7 +82,12 @@ async function prepare({ db, publicUrl, journalHead }: Press, author: Author, re
       ? qrOf(`${address}?numero=${number}`, `Code à lire avec un téléphone : il ouvre ${address} au numéro ${number}.`)
       : null,
     since: previous
-      ? { number: previous.number, publishedOn: dayInFrance(previous.publishedAt), at: previous.at, changes }
+      ? {
+          number: previous.number,
+          publishedOn: dayInFrance(previous.publishedAt),
+          at: previous.at,
+          changes: isCompared(about) ? changes : null,
+        }
       : null,
   }
   return { stamp, content, settings, changes, previousId: previous?.id ?? null }

@@ -2,6 +2,7 @@ import type { Db } from '#db/connect.ts'
 import type { Printer } from '#reports/pdf.ts'
 import type { Seal } from '#reports/seal/seal.ts'
 import type { Reported } from '#server/documents/words.ts'
+import { journalHead } from '#server/journal/chain.ts'
 import type { Blocker } from './words.ts'
 
 /** What an edition is made with. */
@@ -25,5 +26,10 @@ export function pressOf({
   publicUrl,
   seal = null,
 }: Pick<Press, 'db' | 'printer' | 'publicUrl'> & { seal?: Seal | null }): Press {
-  return { db, printer, publicUrl, seal, blockers: async () => [], journalHead: async () => null }
+  return { db, printer, publicUrl, seal, blockers: async () => [], journalHead: headHash }
+}
+
+async function headHash(db: Db): Promise<string | null> {
+  const { position, hash } = await journalHead(db)
+  return position > 0 ? hash : null
 }

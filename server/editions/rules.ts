@@ -1,3 +1,4 @@
+import { longDate } from '#server/base/format.ts'
 import type { About, Change, Compared, Subject } from '#server/documents/words.ts'
 
 // What makes an edition: how its content is written down, which one it follows, what changed since.
@@ -15,9 +16,14 @@ function ordered(value: unknown): unknown {
 }
 
 /** Editions of one kind, one subject and the same buyers follow one another; whoever sees others has another series. */
-export function seriesOf({ kind, subject, buyerIds }: Pick<About, 'kind' | 'subject' | 'buyerIds'>): string {
+export function seriesOf({
+  kind,
+  subject,
+  thread,
+  buyerIds,
+}: Pick<About, 'kind' | 'subject' | 'thread' | 'buyerIds'>): string {
   const whose = buyerIds === null ? 'all' : [...new Set(buyerIds)].sort((a, b) => a - b).join(',')
-  return `${kind} ${subjectKey(subject)} ${whose}`
+  return [kind, subjectKey(subject), whose, thread].filter(Boolean).join(' ')
 }
 
 function subjectKey(subject: Subject): string {
@@ -47,4 +53,14 @@ function added(known: readonly string[], acts: readonly string[]): string[] {
     left.set(act, count - 1)
     return count <= 0
   })
+}
+
+/** Acts known since, in their order, each said once: nothing tells how many they were of one kind. */
+export function actChanges(acts: readonly { label: string; effectOn: string | null }[]): Change[] {
+  const said = acts.map(({ label, effectOn }) => ({ label, before: null, after: effectWords(effectOn) }))
+  return [...new Map(said.map(change => [`${change.label} ${change.after}`, change])).values()]
+}
+
+function effectWords(effectOn: string | null): string {
+  return effectOn === null ? 'connu depuis' : `connu depuis, effet au ${longDate(effectOn)}`
 }

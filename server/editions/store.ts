@@ -62,12 +62,13 @@ export async function lastOf(db: Db, series: string) {
   const row = await db('editions')
     .where({ series })
     .orderBy('id', 'desc')
-    .first('id', 'number', 'published_at', 'cut_off', 'compared')
+    .first('id', 'number', 'published_at', 'known', 'cut_off', 'compared')
   return (
     row && {
       id: row.id,
       number: row.number,
       publishedAt: row.published_at,
+      known: row.known,
       at: row.cut_off,
       compared: JSON.parse(row.compared) as Compared,
     }

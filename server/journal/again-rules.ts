@@ -27,6 +27,7 @@ const adds: Record<string, { saved: string; button: string }> = {
   'buyer.added': { saved: 'Un acheteur a déjà été ajouté', button: 'Ajouter aussi cet acheteur' },
   'directorate.added': { saved: 'Une direction a déjà été ajoutée', button: 'Ajouter aussi cette direction' },
   'operation.added': { saved: 'Une opération a déjà été ajoutée', button: 'Ajouter aussi cette opération' },
+  'pack.asked': { saved: 'Une liasse a déjà été demandée', button: 'Demander aussi cette liasse' },
   'edition.published': { saved: 'Une édition a déjà été publiée', button: 'Publier aussi cette édition' },
   'user.invited': { saved: 'Un compte a déjà été créé', button: 'Créer aussi ce compte' },
   'decp.received': { saved: 'Un fichier a déjà été déposé', button: 'Déposer aussi ce fichier' },

@@ -8,7 +8,7 @@ import { masked, network } from '#server/security/masks.ts'
 /**
  * CNIL 2022-100, for one source on one account: a minute after five failures, and at most 25 a day. `source`: one that
  * tries many accounts. `account`: from everywhere together, a hundred a day find no password that our rules let pass.
- * A device that the account knows is counted by itself alone.
+ * A device that the account knows is counted by itself alone. `question`: what a source asks that needs no account.
  */
 const LIMITS = {
   source: { points: 60, duration: 900 },
@@ -17,6 +17,7 @@ const LIMITS = {
   account: { points: 100, duration: 86_400 },
   device: { points: 5, duration: 60 },
   deviceDay: { points: 25, duration: 86_400 },
+  question: { points: 60, duration: 900 },
 } as const
 type Limit = keyof typeof LIMITS
 
@@ -50,6 +51,15 @@ export function throttleOn(db: Db): Throttle {
       }
       await db('throttle').where('expire', '<', Date.now()).delete()
     },
+  }
+}
+
+/** A question that anyone may ask: it takes nothing from the tries of who signs in from there. The seconds to wait, or null. */
+export function questionsOn(db: Db): (source: string) => Promise<number | null> {
+  const asked = limiter(db, 'question', LIMITS.question)
+  return async source => {
+    const from = await masked(db, network(source))
+    return waitingFor(db, () => consume(asked, from))
   }
 }
 

@@ -138,6 +138,7 @@ const samples: [path: RegExp, parameter: string, sample: Sample][] = [
   [/^\/marches\/:id\/sanction/, 'courrier', () => 'mise-en-demeure'],
   [/^\/reglages\/courriers/, 'courrier', () => 'decision'],
   [/^\/marches\/:id\/faits/, 'fact', ({ facts }, side) => facts[side]],
+  [/^\/marches\/:id\/reservation/, 'check', () => null], // the cast checked nothing: test/documents/reserved has it
   [/^\/participants\/:ref/, 'ref', (_stage, side) => (side === 'hauteVesle' ? 'P-003' : 'P-040')],
   [/^\/(entreprises|rapports)\//, 'siret', (_stage, side) => siretOf(side)],
   [/^\/entreprises\/:number/, 'number', (_stage, side) => siretOf(side)],
@@ -148,6 +149,7 @@ const samples: [path: RegExp, parameter: string, sample: Sample][] = [
   [/^\/reglages\/operations\/:id/, 'id', ({ operations }, side) => operations[side]],
   [/^\/compte\/sessions\/:session/, 'session', () => null], // a session ended by its own request says nothing
   [/^\/compte\/appareils\/:device/, 'device', () => null], // the cast has no device: test/pages/account has them
+  [/^\/editions\/lots\/:pack/, 'pack', () => null], // the cast asked for none: test/pages/packs has it
   [/^\/editions\/:number/, 'number', () => null], // the cast published nothing: test/pages/editions has it
   [/^\/import\/:id/, 'id', () => null], // needs a file on the disk: test/decp has it
   [/^\/saisies\/:draft/, 'draft', () => null], // the cast left nothing unsaved: test/pages/drafts has it

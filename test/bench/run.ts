@@ -6,6 +6,7 @@ import type { Figure } from './figures.ts'
 
 const benches = {
   pdf: 'benchPdf',
+  pack: 'benchPack',
   import: 'benchImport',
   contracts: 'benchContracts',
   export: 'benchExport',

@@ -1,7 +1,8 @@
 import { expect } from 'chai'
+import { apportioned } from '#server/base/figures.ts'
 import { type Line, reasonFor, reasonsOver, type Verdict, verdictOver } from '#server/compliance/company-rules.ts'
 import { ownFigures, totalsOver, unitsOf } from '#server/compliance/company-totals-rules.ts'
-import { apportioned, borneOf, type Held, type Part, partOf } from '#server/compliance/share-rules.ts'
+import { borneOf, type Held, type Part, partOf } from '#server/compliance/share-rules.ts'
 import type { Standing } from '#server/compliance/standing-rules.ts'
 import type { Procedure } from '#server/register/proceedings/procedure-rules.ts'
 

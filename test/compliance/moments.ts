@@ -28,6 +28,7 @@ export function contract(given: Partial<Source> = {}): Source {
     ends: [ends('2026-12-31')],
     endIsEstimated: false,
     publishedActs: [],
+    group: null,
     penaltyCents: 60_00,
     holderId: HOLDER,
     ledger: [owes(1000)],

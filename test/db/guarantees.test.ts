@@ -120,6 +120,33 @@ describe('what the database promises', function () {
     })
   }
 
+  it('an edition and its buyers are only ever added to', async () => {
+    const { db } = own
+    const { buyers } = await seedCast(db)
+    const text = Object.fromEntries(
+      'number kind series known published_at institution title file_name search_text rules_version settings content_hash bytes_hash compared changes content'
+        .split(' ')
+        .map(column => [column, 'x']),
+    )
+    const [row] = await db('editions')
+      .insert({ ...text, whole: 0, size: 1, bytes: Buffer.from([0, 255, 13, 10]) })
+      .returning('*')
+    await db('edition_buyers').insert({ edition_id: row.id, buyer_id: buyers.hauteVesle })
+    expect([...row.bytes]).to.deep.equal([0, 255, 13, 10])
+    for (const table of ['editions', 'edition_buyers']) {
+      const column = Object.keys(await db(table).first())[0]!
+      await refused(() => db.raw('update ?? set ?? = ??', [table, column, column]), /append only/)
+      await refused(() => db(table).delete(), /append only/)
+      if (onPostgres) await refused(() => db.raw(`truncate ${table} cascade`), /append only/)
+    }
+    if (!onPostgres) {
+      const columns = Object.keys(row)
+      const sql = `insert or replace into editions (${columns.join()}) values (${columns.map(() => '?').join()})`
+      await refused(() => db.raw(sql, Object.values(row) as string[]), /append only/)
+    }
+    await refused(() => db.migrate.down({ name: '0023_editions.ts' }), /restore a backup/)
+  })
+
   it('a number given to an edition is never given again, nor forgotten', async () => {
     const { db } = own
     await db('edition_counters').insert({ year: 2026, last: 12 })

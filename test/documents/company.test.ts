@@ -20,10 +20,10 @@ describe('the report of a company', function () {
     await app.as('helene')
     const answer = await app.get(path())
     expect(answer.headers.get('content-disposition')).to.equal(
-      `inline; filename="rapport-entreprise-${batisseurs}-2026-10-31.pdf"`,
+      `inline; filename="projet-rapport-entreprise-${batisseurs}-2026-10-31.pdf"`,
     )
     const { tagged, loose, title, bookmarks } = await readPdf(answer.bytes)
-    expect(squeezed(tagged)).to.include('VerdictÀsurveillerSonmarchéestàregarderavantdepayer')
+    expect(squeezed(tagged)).to.include('VerdictÀsurveillerÀsurveiller:sonmarchéestàregarderavantdepayer')
     expect(squeezed(tagged)).to.include('Jugéau').and.include('moinsquel’attendu')
     expect(title).to.include('Bilan d’insertion de Bâtisseurs du Canal')
     expect(bookmarks).to.include.members(['1 Marché par marché', '3 La réalisation'])
@@ -142,7 +142,7 @@ describe('the report of a company', function () {
   it('says the number of a company without a name only once, elided before as one speaks', async () => {
     await app.db('companies').where({ id: app.cast.companies.batisseurs }).update({ name: '' })
     const { tagged, title } = await readPdf((await app.get(path())).bytes)
-    expect(title).to.match(/^Projet : Bilan d’insertion d’Entreprise 999/)
+    expect(title).to.match(/^Projet\s: Bilan d’insertion d’Entreprise 999/)
     const [opening] = squeezed(tagged).split('Verdict')
     expect(opening!.split(batisseurs)).to.have.length(2)
     const contract = await said(`/marches/${app.cast.troisMoulins.contractId}/rapport.pdf`)

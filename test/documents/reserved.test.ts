@@ -140,7 +140,7 @@ describe('the document of a reserved contract', function () {
       /Marchéréservéauxstructuresdinsertionparlactivitééconomiquequiemploientaumoinslamoitié|Marchéréservéauxstructuresd’insertion/,
     )
     expect(loose).to.deep.equal([])
-    expect(title).to.match(/^Marché réservé/)
+    expect(title).to.match(/^Projet\s: Marché réservé/)
     expect(await faultsIn(answer.bytes)).to.deep.equal([])
     const lines = await app.db('journal').where({ action: 'reservation.checked' })
     expect(lines).to.have.length(4)

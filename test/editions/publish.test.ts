@@ -65,6 +65,31 @@ describe('publishing a report', function () {
     expect(said).not.to.include(first.number)
   })
 
+  it('tells the acts known since, by their two dates, and never how many persons they are of', async () => {
+    await published(app)
+    const { clauseId } = app.cast.troisMoulins
+    const later = '2026-11-18T09:00:00.000Z'
+    const dated = { recorded_at: later, clause_id: clauseId }
+    await app.db('commitments').insert({
+      ...dated,
+      kind: 'amendment',
+      label: 'Avenant 7',
+      dated_on: '2026-10-02',
+      centihours: 5000,
+      reason: 'Lot',
+    })
+    const ended = await app.db('placements').where({ clause_id: clauseId }).limit(2).select('*')
+    for (const { id: _, participant_id: __, ...row } of ended)
+      await app.db('placements').insert({ ...row, participant_id: app.cast.halles.participantId, created_at: later })
+    const { number } = await published(app, {}, later)
+    const changes: { label: string; after: string }[] = JSON.parse(
+      (await app.db('editions').where({ number }).first()).changes,
+    )
+    const amendment = changes.find(({ label }) => label.includes('Avenant 7'))
+    expect(amendment?.after.replace(/\s/g, ' ')).to.equal('connu depuis, effet au 2 octobre 2026')
+    expect(changes.filter(({ label }) => label === 'Actes sur des personnes')).to.have.length(1)
+  })
+
   it('gives two readers of one company two series, each with its own buyers', async () => {
     const siret = '99941230700012'
     const [own] = await app.db('contracts').where({ id: app.cast.troisMoulins.contractId })
@@ -119,9 +144,9 @@ describe('publishing a report', function () {
   })
 })
 
-async function published(app: TestApp, given: Partial<Press> = {}) {
+async function published(app: TestApp, given: Partial<Press> = {}, at = app.clock.now()) {
   const report = await contractReport(app.db, TERMINAL, app.cast.troisMoulins.contractId, when)
-  return publish({ ...pressOn(app), ...given }, author(app), publishable(report))
+  return publish({ ...pressOn(app), ...given }, { ...author(app), at }, publishable(report))
 }
 
 function pressOn({ db, printer }: TestApp): Press {

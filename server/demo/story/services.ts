@@ -445,7 +445,7 @@ export const services: Story[] = [
     notified: '-1/27',
     starts: '+2/04',
     ends: '+26/03',
-    clause: {},
+    clause: { reprise: { planned: 6_000, takenOver: 4_320, rate: 2500 } },
     facts: [{ kind: 'meeting', at: 'd-8', text: 'Mise au point : deux embauches prévues au démarrage.' }],
   },
   {

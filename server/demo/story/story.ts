@@ -4,6 +4,7 @@ import type { GroupForm } from '#server/register/contracts/group-rules.ts'
 import type { Ccag, Consideration, HolderRole, ReservedArticle, Sector } from '#server/register/contracts/rules.ts'
 import type { FactKind, Party } from '#server/register/facts/rules.ts'
 import type { Mode } from '#server/register/placements/rules.ts'
+import type { PledgeKind } from '#server/register/pledges/rules.ts'
 import type { Gesture } from '#server/register/proceedings/transition-rules.ts'
 import type { Condition } from '#server/register/reserved/check-rules.ts'
 import type { CompanyKey } from './companies.ts'
@@ -59,7 +60,12 @@ export type Story = {
   /** Said to have no insertion hours, and why. */
   hourless?: { at: When; reason: string }
   clause?: ClauseStory
-  group?: { form: GroupForm; shares: Partial<Record<CompanyKey, number>> }
+  group?: {
+    form: GroupForm
+    shares: Partial<Record<CompanyKey, number>>
+    /** Hours that passed from one to another. */
+    transfers?: { at: When; from: CompanyKey; to: CompanyKey; hours: number; reason: string }[]
+  }
   /** An amendment that moves the end, and no hour. */
   prolonged?: { at: When; to: When; reason: string }
   facts?: FactStory[]
@@ -75,6 +81,12 @@ type ClauseStory = {
   insertionRate?: number
   /** The contract wrote a number of hours, without a formula. */
   hours?: number
+  /** New staff only: hours planned, those of the staff taken over, and the rate in hundredths of a percent. */
+  reprise?: { planned: number; takenOver: number; rate: number }
+  /** An hour for each step that orders invoice beyond the threshold, in euros. */
+  invoiced?: { threshold: number; step: number }
+  /** What it owes beside hours, in the unit of its kind, and what was declared of it. */
+  pledges?: PledgeStory[]
   /** Framework agreement: nothing is owed until orders come. */
   onOrders?: true
   ledger?: LedgerStory[]
@@ -86,6 +98,13 @@ type ClauseStory = {
   pool?: string
   work?: WorkStory
   people?: PersonStory[]
+}
+
+type PledgeStory = {
+  kind: PledgeKind
+  quantity: number
+  article: string
+  done?: { at: When; quantity: number; evidence: string }[]
 }
 
 export type LedgerStory = {

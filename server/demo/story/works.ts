@@ -281,7 +281,19 @@ export const works: Story[] = [
       ['drouet', 'coHolder'],
       ['truelle', 'subcontractor'],
     ],
-    group: { form: 'jointLeadSolidary', shares: { batisseurs: 60, telliane: 25, drouet: 15 } },
+    group: {
+      form: 'jointLeadSolidary',
+      shares: { batisseurs: 60, telliane: 25, drouet: 15 },
+      transfers: [
+        {
+          at: '-12/10',
+          from: 'telliane',
+          to: 'drouet',
+          hours: 40,
+          reason: 'Accord des cotraitants : les cloisons passent à Drouet',
+        },
+      ],
+    },
     euros: 772_000,
     published: '-29/17',
     noticed: '-34/11',
@@ -525,6 +537,30 @@ export const works: Story[] = [
   },
   {
     number: 163,
+    lot: ['1', 'secteur nord'],
+    title: 'Gros entretien des voiries',
+    directorate: roads,
+    sector: 'TP_VRD',
+    cpv: '45233141',
+    nature: 'Accord-cadre',
+    published: '-15/26',
+    holders: ['routes'],
+    euros: 4_200_000,
+    notified: '-15/20',
+    starts: '-14/15',
+    ends: '+8/15',
+    clause: {
+      invoiced: { threshold: 2_700_000, step: 2_000 },
+      ledger: [
+        { kind: 'order', at: '-13/12', reference: 'n° 1', euros: 1_500_000, reason: 'RD 2 et RD 9' },
+        { kind: 'order', at: '-8/06', reference: 'n° 2', euros: 1_600_000, reason: 'RD 11, ouvrages de drainage' },
+        { kind: 'order', at: '-2/16', reference: 'n° 3', euros: 700_000, reason: 'RD 2, enrobés' },
+      ],
+      work: { pace: 1, modes: [['MAD_ETTI', 'relais']] },
+    },
+  },
+  {
+    number: 163,
     lot: ['2', 'secteur ouest'],
     title: 'Gros entretien des voiries',
     directorate: roads,
@@ -654,6 +690,23 @@ export const works: Story[] = [
     ends: '+12/20',
     prolonged: { at: '-2/09', to: '+15/20', reason: 'Livraison des logements des cadres décalée de trois mois' },
     clause: {
+      pledges: [
+        {
+          kind: 'training',
+          quantity: 140_00,
+          article: 'CCAP, article 8.4',
+          done: [
+            { at: '-6/12', quantity: 35_00, evidence: 'Attestation de formation, travail en hauteur' },
+            { at: '-2/24', quantity: 42_00, evidence: 'Attestation de formation, conduite d’engins' },
+          ],
+        },
+        {
+          kind: 'internships',
+          quantity: 2,
+          article: 'CCAP, article 8.4',
+          done: [{ at: '-4/20', quantity: 1, evidence: 'Convention de stage du lycée professionnel' }],
+        },
+      ],
       ledger: [
         {
           kind: 'tranche',

@@ -11,6 +11,7 @@ import { paragraphsOf } from '#server/register/proceedings/letter-rules.ts'
 import { type LetterKind, letterWords } from '#server/register/proceedings/letter-words.ts'
 import { letterText } from '#server/register/proceedings/letters.ts'
 import { type Proceeding, type Step, stepsHolding } from '#server/register/proceedings/rules.ts'
+import { contractPaperAbout } from '../about.ts'
 import { aroundReport, followedAt, type Told } from '../load.ts'
 import { withoutTheirNames } from '../rules.ts'
 import type { PrintedText, Reported } from '../words.ts'
@@ -124,7 +125,7 @@ async function letter(db: Db, told: Told, { kind, values, datedOn, annex, texts 
     author: from,
     running: { left: `${label}, marché n° ${number}`, right: longDate(datedOn), foot: `${from} · Clausuivi` },
     model,
-    about: letterAbout(contract, kind, null, values),
+    about: contractPaperAbout(contract, { kind, thread: datedOn }),
     content: { kind, contract: number, buyer: contract.buyerSiret, datedOn, values, paragraphs, annex },
     texts,
   }

@@ -10,6 +10,7 @@ import { contractInFull, contractNumber } from '#server/register/contracts/words
 import { nextOf } from '#server/register/proceedings/next-rules.ts'
 import { type Proceeding, type Step, stateOf, stepsHolding } from '#server/register/proceedings/rules.ts'
 import { figuresSaid, proceedingKinds, stageWords, stepWords } from '#server/register/proceedings/words.ts'
+import { contractPaperAbout } from '../about.ts'
 import { identityModel, obligationModel } from '../contract-terms.ts'
 import { factsModel } from '../facts.ts'
 import { aroundReport, type Told } from '../load.ts'
@@ -74,12 +75,9 @@ export async function wholeFile(db: Db, contract: Contract, file: Proceeding, to
       state: `Dossier au ${longDate(today)} : ${stageWords[state.stage ?? 'opened'].word.toLowerCase()}.`,
       verdict: { word: stageWords[state.stage ?? 'opened'].word, sentence: `${capital(next.what)}.` },
       ...parts,
-      edition: { number: ++part, rows: editionRows(today, 'Ce marché seul'), signatures: [] },
+      edition: { number: ++part, rows: editionRows(today, 'Ce marché seul') },
     },
-    about: {
-      ...letterAbout(contract, 'proceedingFile', null, {}),
-      compared: { figures: [], acts: parts.steps!.rows.map(({ date, name }) => `${name} du ${date}`) },
-    },
+    about: contractPaperAbout(contract, { kind: 'sanctionFile', thread: `file:${file.id}` }),
     content: { contract: number, buyer: contract.buyerSiret, file: file.id, at: today, parts },
     texts: file.steps.flatMap(printedOf),
   }

@@ -9,10 +9,12 @@ import {
   signedWholeHours,
 } from '#server/base/format.ts'
 import { plural, pluralInWords } from '#server/base/french.ts'
+import { bearerRow, bondSaid } from '#server/compliance/bearing-words.ts'
 import { countedBy, ledgerOf } from '#server/compliance/breakdown-rules.ts'
 import { isReckoned } from '#server/register/clauses/formula-rules.ts'
 import { formulaWords, originOf } from '#server/register/clauses/formula-words.ts'
 import { type Clause, type Commitment, cancellationBases, modificationBases } from '#server/register/clauses/rules.ts'
+import { companyName } from '#server/register/companies/words.ts'
 import { type Contract, ccagOf } from '#server/register/contracts/rules.ts'
 import { modes } from '#server/register/placements/rules.ts'
 import { pledgeKinds, pledgesAt } from '#server/register/pledges/rules.ts'
@@ -85,6 +87,20 @@ export function pledgesSection({ pledges, cutoff, may }: Shown, path: string) {
       left: quantityWords(kind, left),
     })),
     href: `${path}/autres-engagements`,
+  }
+}
+
+/** Who bears which part, where several companies work on it; null where one does alone. */
+export function groupSection({ contract, holders, measured }: Shown, path: string) {
+  const current = holders.filter(({ until }) => until === null)
+  if (!measured || current.length < 2) return null
+  const names = new Map(holders.map(({ companyId, company }) => [companyId, companyName(company)]))
+  const lead = current.find(({ role }) => role === 'leadHolder' || role === 'holder') ?? current[0]!
+  const { bearers } = measured.member
+  return {
+    bond: bondSaid(contract.groupForm, companyName(lead.company)),
+    rows: bearers?.map(bearer => bearerRow(bearer, names)) ?? null,
+    href: `${path}/parts`,
   }
 }
 

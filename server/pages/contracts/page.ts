@@ -10,7 +10,7 @@ import { companyName } from '#server/register/companies/words.ts'
 import { contractName, contractNumber, lotName } from '#server/register/contracts/words.ts'
 import { accountTerms, exclusions, mainFigures, poolSection } from './page-account.ts'
 import { amendmentLine, contacts, identity } from './page-identity.ts'
-import { obligation, peopleSection, pledgesSection } from './page-sections.ts'
+import { groupSection, obligation, peopleSection, pledgesSection } from './page-sections.ts'
 import { stepOf } from './page-step.ts'
 import { chart } from './page-trajectory.ts'
 import type { Shown } from './shown.ts'
@@ -56,6 +56,7 @@ export function contractPage(shown: Shown) {
     pool: owing ? poolSection(owing) : null,
     chart: measured && outlook ? chart(measured.account, outlook) : null,
     obligation: clause && measured ? obligation(clause, measured, contract, path, may.clause) : null,
+    group: groupSection(shown, path),
     pledges: clause ? pledgesSection(shown, path) : null,
     people: clause ? peopleSection(shown, path) : null,
     step: stepOf(shown),

@@ -5,6 +5,7 @@ import { BadRequest, type Objections } from '#server/base/errors.ts'
 import { typedDate } from '#server/base/format.ts'
 import { companyReport } from '#server/documents/company.ts'
 import { contractReport } from '#server/documents/contract.ts'
+import { reservedReport } from '#server/documents/reserved.ts'
 import type { Asked } from '#server/documents/when.ts'
 import { whenFrom } from '#server/documents/when.ts'
 import type { Reported } from '#server/documents/words.ts'
@@ -37,6 +38,11 @@ export function publishRoutes(app: App, press = pressOf(app)): Router {
   router.post('/marches/:id/editions', allow('editions.publish'), contract, async (_req, res) => {
     const { contract, user } = res.locals
     await publishFor(res, contractSubject(contract), asked => contractReport(db, user, contract.id, asked))
+  })
+
+  router.post('/marches/:id/reservation/editions', allow('editions.publish'), contract, async (_req, res) => {
+    const { contract, user } = res.locals
+    await publishFor(res, contractSubject(contract), asked => reservedReport(db, user, contract.id, asked))
   })
 
   router.get('/entreprises/:number/editions', allow('editions.read'), company, async (req, res) => {

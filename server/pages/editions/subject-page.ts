@@ -12,13 +12,17 @@ export type Subject = {
   filter: Asked
   back: { href: string; label: string }
   list: { href: string; label: string }
+  /** The contract is reserved: it has a second document. */
+  reserved: boolean
+  /** Where its certificate is published, once it is over. */
+  certificate: string | null
   /** Its own last day, which may close an edition too. */
   endsOn: string | null
 }
 
 /** The editions of one contract or company, and the gesture that publishes the next. */
 export function subjectPage(
-  { path, name, back, list, endsOn }: Subject,
+  { path, name, back, list, endsOn, reserved, certificate }: Subject,
   editions: readonly Edition[],
   {
     attempt,
@@ -45,12 +49,17 @@ export function subjectPage(
       ? {
           action: `${path}/editions`,
           draft: `${path}/rapport.pdf`,
+          reserved: reserved ? { action: `${path}/reservation/editions`, draft: `${path}/reservation.pdf` } : null,
           date: field('date', 'Date d’arrêté', attempt, typedDate(usual), {
             help: `La fin d’un mois${endsOn ? ', ou le dernier jour du marché' : ''}\u00a0: les heures viennent par mois entiers.`,
             short: true,
           }),
         }
       : null,
+    certificate:
+      mayPublish && certificate !== null && endsOn !== null && endsOn < today
+        ? { action: certificate, draft: `${certificate}.pdf`, formKey: newFormKey() }
+        : null,
     rows: editions.map(editionRow),
   }
 }

@@ -18,7 +18,9 @@ export function contractSubject(contract: Contract): Subject {
     back: { href: path, label: contractNumber(contract) },
     list: { href: '/marches', label: 'Marchés' },
     name: contractName(contract),
+    certificate: `${path}/attestation`,
     endsOn: contract.endsOn,
+    reserved: contract.reservedArticle !== null,
     filter: { contractId: contract.id },
   }
 }
@@ -30,7 +32,9 @@ export function companySubject(company: Company): Subject {
     back: { href: path, label: companyName(company) },
     list: { href: '/entreprises', label: 'Entreprises' },
     name: companyName(company),
+    certificate: null,
     endsOn: null,
+    reserved: false,
     filter: { legalPerson: legalPerson(company) },
   }
 }

@@ -138,21 +138,12 @@ function papersOf({ steps }: Proceeding) {
 }
 
 function lettersOf({ notice, decision }: ReturnType<typeof stateOf>, path: string) {
-  const letter = (word: string, label: string) => ({
-    href: `${path}/courrier/${word}.pdf`,
-    label,
-    publish: `${path}/edition/${word}`,
-    formKey: newFormKey(),
-  })
+  const paper = (href: string, label: string) => ({ href: `${href}.pdf`, label, publish: href, formKey: newFormKey() })
+  const letter = (word: string, label: string) => paper(`${path}/courrier/${word}`, label)
   return [
     ...(notice ? [letter('mise-en-demeure', 'Mise en demeure')] : []),
     ...(decision?.gesture === 'decide' ? [letter('decision', 'Décision')] : []),
     ...(decision?.gesture === 'waive' ? [letter('renonciation', 'Renonciation')] : []),
-    {
-      href: `${path}/dossier.pdf`,
-      label: 'Dossier complet',
-      publish: `${path}/edition/dossier`,
-      formKey: newFormKey(),
-    },
+    paper(`${path}/dossier`, 'Dossier complet'),
   ]
 }

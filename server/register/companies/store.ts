@@ -20,6 +20,16 @@ export async function companyFor(db: Db, user: User, identifier: unknown): Promi
   return companyFromRow(row)
 }
 
+/** The identifier of an establishment of this SIREN, or of the company that this number names. @throws NotFound. */
+export async function establishmentNamed(db: Db, number: string): Promise<string> {
+  const typed = number.replace(/\s/g, '')
+  const row =
+    (await db('companies').where({ identifier: typed }).orderBy('id').first('identifier')) ??
+    (await db('companies').where({ siren: typed }).orderBy('id').first('identifier'))
+  if (!row) throw new NotFound('company')
+  return row.identifier
+}
+
 export async function isVisibleCompany(db: Db, user: User, identifier: string): Promise<boolean> {
   return Boolean(await visibleCompanies(db, user).where('companies.identifier', identifier).first('companies.id'))
 }

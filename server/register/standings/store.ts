@@ -16,6 +16,8 @@ export type Kept = Figures & {
   holdsUntil: string
   status: string
   /** Statements that did not come yet, by sender. */
+  /** What each company of a group bears and did. */
+  parts: readonly { person: string; owed: number; counted: number }[]
   awaited: readonly { senderId: number | null; period: string; dueOn: string }[]
 }
 
@@ -149,6 +151,7 @@ async function keepTogether(trx: Db, some: readonly (Unsettled & Kept)[]): Promi
       some.map(one => one.clauseId),
     )
     .delete()
+  await keepParts(trx, some)
   const awaited = some.flatMap(one =>
     one.awaited.map(({ senderId, period, dueOn }) => ({
       clause_id: one.clauseId,
@@ -158,6 +161,24 @@ async function keepTogether(trx: Db, some: readonly (Unsettled & Kept)[]): Promi
     })),
   )
   for (const rows of inChunks(awaited, CHUNK)) await trx('awaited_statements').insert(rows)
+}
+
+async function keepParts(trx: Db, some: readonly (Unsettled & Kept)[]): Promise<void> {
+  await trx('standing_parts')
+    .whereIn(
+      'clause_id',
+      some.map(one => one.clauseId),
+    )
+    .delete()
+  const rows = some.flatMap(({ clauseId, parts }) =>
+    parts.map(({ person, owed, counted }) => ({
+      clause_id: clauseId,
+      person,
+      owed_centihours: owed,
+      counted_centihours: counted,
+    })),
+  )
+  for (const few of inChunks(rows, CHUNK)) await trx('standing_parts').insert(few)
 }
 
 function rowOf(one: Unsettled & Kept) {
@@ -225,6 +246,7 @@ const NEVER_MEASURED = rowOf({
   overdue: 0,
   toCheck: 0,
   awaited: [],
+  parts: [],
 })
 
 /** Once each, by number. */

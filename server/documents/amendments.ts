@@ -1,0 +1,51 @@
+import { euros, longDate, shortDate } from '#server/base/format.ts'
+import { plural } from '#server/base/french.ts'
+import { modificationBases } from '#server/register/clauses/rules.ts'
+import type { Amendment } from '#server/register/contracts/rules.ts'
+import { withoutPeople } from './rules.ts'
+import type { PrintedText } from './words.ts'
+
+/** Amendments signed by the cut-off, each with its article and its reason; null when there is none. */
+export function amendmentsModel(amendments: readonly Amendment[], at: string, names: readonly string[]) {
+  const known = amendments.filter(({ signedOn }) => signedOn <= at)
+  if (known.length === 0) return null
+  return {
+    long: known.length > 10,
+    caption: `${plural(known.length, 'avenant signé', 'avenants signés')} à la date d’arrêté`,
+    rows: known.map(({ number, signedOn, legalBasis, reason, amountCents, endsOn, durationMonths }) => ({
+      label: `n° ${number}`,
+      date: shortDate(signedOn),
+      article: articleOf(legalBasis),
+      reason: withoutPeople(reason, names) || 'Motif non renseigné',
+      effect:
+        [
+          amountCents === null ? '' : `montant ${euros(amountCents)}`,
+          endsOn
+            ? `fin le ${longDate(endsOn)}`
+            : durationMonths
+              ? `durée ${plural(durationMonths, 'mois', 'mois')}`
+              : '',
+        ]
+          .filter(Boolean)
+          .join(' ; ') || 'ni montant ni fin',
+    })),
+  }
+}
+
+/** The reasons that people typed, to be proof-read. */
+export function amendmentTexts(amendments: readonly Amendment[], at: string): PrintedText[] {
+  return amendments
+    .filter(({ signedOn, reason }) => signedOn <= at && reason)
+    .map(({ id, number, reason }) => ({
+      where: `Avenant n° ${number}, motif`,
+      text: reason,
+      source: { table: 'amendments', id, column: 'reason' },
+    }))
+}
+
+function articleOf(basis: string): string {
+  if (!basis) return 'Non renseigné'
+  return basis in modificationBases ? basis.replace(/^R(?=\d)/, 'R. ') : basis
+}
+
+export type AmendmentsTable = NonNullable<ReturnType<typeof amendmentsModel>>

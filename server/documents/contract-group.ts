@@ -1,0 +1,37 @@
+import { sum } from '#server/base/figures.ts'
+import { hours, owedHours } from '#server/base/format.ts'
+import { inWords } from '#server/base/french.ts'
+import { bearerRow, bondSaid, shareActSaid, sinceSaid } from '#server/compliance/bearing-words.ts'
+import { companyName } from '#server/register/companies/words.ts'
+import type { Told } from './load.ts'
+import { withoutTheirNames } from './rules.ts'
+import { shortened } from './words.ts'
+
+/** Which part each company of a group bears, what it did, and to whom it still owes; null where no share is written. */
+export function groupModel({ contract, holders, measured: { account, member } }: Told, hidden: readonly string[]) {
+  const { bearers, source } = member
+  if (!bearers || !source.group) return null
+  const current = holders.filter(({ until }) => until === null)
+  const names = new Map(holders.map(({ companyId, company }) => [companyId, companyName(company)]))
+  const lead = current.find(({ role }) => role === 'leadHolder' || role === 'holder') ?? current[0]!
+  const shared = sum(bearers, one => one.shared)
+  return {
+    lead: `${bondSaid(contract.groupForm, companyName(lead.company))} Les parts de ${inWords(bearers.length, 'feminine')} entreprises font ensemble les ${owedHours(member.owed)} du marché.`,
+    rows: bearers.map(bearer => bearerRow(bearer, names)),
+    total: {
+      owed: owedHours(member.owed),
+      counted: hours(sum(bearers, one => one.counted)),
+      left: hours(sum(bearers, one => one.left)),
+    },
+    acts: source.group.acts
+      .filter(({ kind, effectOn }) => kind !== 'suppliers' && (effectOn === null || effectOn <= account.at))
+      .map(
+        act =>
+          `${shareActSaid(act, names)}, ${sinceSaid(act)} : ${shortened(withoutTheirNames(act.reason, true, hidden), 200)}.`,
+      ),
+    note:
+      shared > 0
+        ? `${hours(shared)} d’autres employeurs ne sont rattachées à aucun membre : elles se partagent entre ceux à qui il reste des heures.`
+        : null,
+  }
+}

@@ -1,0 +1,26 @@
+import type { Db } from '#db/connect.ts'
+import { actsSince } from '#server/compliance/acts-since.ts'
+import type { ActKind, DatedAct } from '#server/compliance/acts-since-rules.ts'
+import type { About, Change } from '#server/documents/words.ts'
+import { actChanges } from './rules.ts'
+
+/** What was recorded on the contracts of a document after the edition before it, and holds at its cut-off. */
+export async function actsKnownSince(db: Db, about: About, since: string, until: string): Promise<Change[]> {
+  const { at, contracts = [] } = about
+  if (at === null || contracts.length === 0) return []
+  const ids = contracts.map(({ id }) => id)
+  const acts = await actsSince(db, ids, { at, since, until })
+  const numbers = contracts.length > 1 ? new Map(contracts.map(({ id, number }) => [id, number])) : null
+  return actChanges(acts.flatMap(act => toldOf(act, numbers?.get(act.contractId) ?? null)))
+}
+
+/** Those of the content are compared with its own: facts, steps of a proceeding, amendments. */
+const TOLD_BY_THE_CONTENT = new Set<ActKind>(['fact', 'proceeding', 'amendment'])
+/** Of somebody: how many they are would be a count of persons. */
+const OF_PERSONS = new Set<ActKind>(['employment', 'person', 'regularisation'])
+
+function toldOf({ kind, effectOn, label }: DatedAct, number: string | null) {
+  if (TOLD_BY_THE_CONTENT.has(kind)) return []
+  const said = OF_PERSONS.has(kind) ? 'Actes sur des personnes' : kind === 'hours' ? label.split('\u00a0: ')[0]! : label
+  return [{ label: number ? `${number}, ${said}` : said, effectOn: OF_PERSONS.has(kind) ? null : effectOn }]
+}

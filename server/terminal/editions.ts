@@ -1,0 +1,131 @@
+import { createReadStream } from 'node:fs'
+import { open, writeFile } from 'node:fs/promises'
+import { parseArgs } from 'node:util'
+import { createPrinter } from '#reports/pdf.ts'
+import { TERMINAL } from '#server/access/rules.ts'
+import { BadRequest, NotFound } from '#server/base/errors.ts'
+import { companyReport } from '#server/documents/company.ts'
+import { contractReport } from '#server/documents/contract.ts'
+import { whenFrom } from '#server/documents/when.ts'
+import { publish } from '#server/editions/actions.ts'
+import { pressOf } from '#server/editions/press.ts'
+import { FileReading } from '#server/editions/reading.ts'
+import { type Edition, editionFor, editionsOf } from '#server/editions/store.ts'
+import { fileVerified } from '#server/editions/verify.ts'
+import { fileWords, followedWords } from '#server/editions/verify-words.ts'
+import { kindWords, NotPublishable, publishable } from '#server/editions/words.ts'
+import { establishmentNamed } from '#server/register/companies/store.ts'
+import { fileReason } from '#server/web/complaints.ts'
+import { authorAt, type Terminal, type Verb } from './verb.ts'
+
+export const makeEdition: Verb = {
+  usage: `edition contract ID | company SIREN -o FICHIER [--date AAAA-MM-JJ] [--json]   publie une édition, arrêtée à la fin d’un mois
+  edition verify FICHIER [--json]   dit de quelle édition est un fichier, et s’il est inchangé (1\u00a0: modifié ou inconnu)`,
+  reads: ([what]) => what === 'verify',
+  async run(args, terminal) {
+    const asked = read(args)
+    if (!asked) {
+      terminal.complain(`Usage\u00a0: clausuivi ${this.usage}`)
+      return 2
+    }
+    try {
+      return asked.what === 'verify' ? await verify(asked, terminal) : await make(asked, terminal)
+    } catch (error) {
+      const sentences = refusal(error, asked.what)
+      if (!sentences) throw error
+      for (const sentence of sentences) terminal.complain(sentence)
+      return 1
+    }
+  },
+}
+
+export const listEditions: Verb = {
+  usage: 'editions [--json]   liste ce qui a été publié, la plus récente d’abord',
+  reads: () => true,
+  async run(args, { db, say }) {
+    const { values } = parseArgs({ args, options: { json: { type: 'boolean' } } })
+    for (let offset = 0; ; offset += BATCH) {
+      const editions = await editionsOf(db, TERMINAL, {}, { limit: BATCH, offset })
+      for (const edition of editions) say(values.json ? JSON.stringify(plain(edition)) : lineOf(edition))
+      if (editions.length < BATCH) return 0
+    }
+  },
+}
+
+const BATCH = 500
+
+type Asked = { what: 'contract' | 'company'; of: string; file: string; date: string; json: boolean }
+type AskedFile = { what: 'verify'; file: string; json: boolean }
+
+function read(args: string[]): Asked | AskedFile | null {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      output: { type: 'string', short: 'o' },
+      date: { type: 'string' },
+      json: { type: 'boolean', default: false },
+    },
+  })
+  const [what, of, ...rest] = positionals
+  const { output, date = '', json } = values
+  if (!of || rest.length > 0) return null
+  if (what === 'verify') return output || date ? null : { what, file: of, json }
+  return (what === 'contract' || what === 'company') && output ? { what, of, file: output, date, json } : null
+}
+
+async function make({ what, of, file, date, json }: Asked, { db, clock, config, say }: Terminal): Promise<number> {
+  const author = authorAt(clock)
+  const when = whenFrom({ date }, author.today)
+  const report =
+    what === 'contract'
+      ? await contractReport(db, TERMINAL, of, when)
+      : await companyReport(db, TERMINAL, await establishmentNamed(db, of), when)
+  await (await open(file, 'a')).close() // a file that can't be written must not cost an edition
+  const printer = createPrinter({ executablePath: config.chromiumPath, concurrency: 1 })
+  try {
+    const press = pressOf({ db, printer, publicUrl: config.publicUrl })
+    const { number, bytes } = await publish(press, author, publishable(report))
+    await writeFile(file, bytes)
+    const edition = await editionFor(db, TERMINAL, number)
+    say(json ? JSON.stringify({ ...plain(edition), file }) : `Édition ${number}, ${edition.title}\u00a0: ${file}`)
+    return 0
+  } finally {
+    await printer.close()
+  }
+}
+
+async function verify({ file, json }: AskedFile, { db, say }: Terminal): Promise<number> {
+  const reading = new FileReading()
+  for await (const piece of createReadStream(file)) reading.add(piece)
+  const verdict = await fileVerified(db, reading.end())
+  if (json) say(JSON.stringify(verdict))
+  else say([fileWords(verdict), verdict.edition && followedWords(verdict.edition)].filter(Boolean).join(' '))
+  return verdict.state === 'intact' ? 0 : 1
+}
+
+/** What a programme reads of an edition: nothing that is a number of a row here. */
+function plain(edition: Edition) {
+  const { number, kind, title, at, known, publishedAt, authorName, institution, rulesVersion, changes } = edition
+  const { contentHash, bytesHash, size, journalHead } = edition
+  return {
+    ...{ number, kind, title, at, known, publishedAt, author: authorName, institution, rulesVersion },
+    ...{ contentHash, bytesHash, size, journalHead, changes },
+  }
+}
+
+function lineOf({ number, kind, title, at, publishedAt, authorName }: Edition): string {
+  return [number, publishedAt, authorName ?? 'Terminal', at ?? '', kindWords(kind), title].join('\t')
+}
+
+function refusal(error: unknown, what: 'contract' | 'company' | 'verify'): string[] | null {
+  if (error instanceof NotPublishable)
+    return error.blockers.map(({ where, text, why }) => `${where}\u00a0: «\u00a0${text}\u00a0». ${why}`)
+  if (error instanceof NotFound)
+    return [what === 'contract' ? 'Aucun marché ne porte ce numéro.' : 'Aucune entreprise ne porte ce SIREN.']
+  if (error instanceof BadRequest) return [error.message]
+  const { status, message } = error as { status?: number; message: string }
+  if (status === 503) return [message]
+  const reason = fileReason(error)
+  return reason ? [`Le fichier ne ${what === 'verify' ? 'se lit' : 's’écrit'} pas\u00a0: ${reason}.`] : null
+}

@@ -1,0 +1,101 @@
+import { setTimeout } from 'node:timers/promises'
+import type { Browser, Page } from 'puppeteer'
+import { connect } from '#db/connect.ts'
+import { sheetOf } from '#reports/document.ts'
+import { createPrinter, htmlOfSheet, PAPER } from '#reports/pdf.ts'
+import { systemClock } from '#server/base/clock.ts'
+import { endOfLastMonth } from '#server/base/dates.ts'
+import { fillDemo } from '#server/demo/actions.ts'
+import { contractReport } from '#server/documents/contract.ts'
+import { htmlOf } from '#server/documents/print.ts'
+import { pressOf } from '#server/editions/press.ts'
+import { askPack } from '#server/packs/actions.ts'
+import { oneItem } from '#server/packs/packer.ts'
+import { packFor } from '#server/packs/store.ts'
+import { userNumbered } from '#server/users/store.ts'
+import type { Figure } from './figures.ts'
+
+// A pack of 200 documents, from the gesture to the last edition kept (each read before, numbered, printed, finished to
+// PDF/UA and PDF/A, written in the register and its journal), against the bare page.pdf() of the same 200 in the same
+// browser. Half of the bare ones come before, half after: a busy moment weighs on both sides.
+
+const DOCUMENTS = 200
+const CONCURRENCY = 2
+const GOAL = 0.9
+
+export async function benchPack(): Promise<Figure[]> {
+  const db = await connect('sqlite::memory:')
+  await db.migrate.latest()
+  await fillDemo(db, systemClock)
+  const printer = createPrinter({ executablePath: process.env.CHROMIUM_PATH ?? null, concurrency: CONCURRENCY })
+  const today = systemClock.today()
+  const { id: userId } = (await db('users').where({ role: 'director', scope: 'all' }).orderBy('id').first('id'))!
+  const user = (await userNumbered(db, userId))!
+  const contracts = await db('clauses').orderBy('contract_id').pluck('contract_id')
+  const contractIds = Array.from({ length: DOCUMENTS }, (_, index) => contracts[index % contracts.length]!)
+  const author = { userId, at: systemClock.now(), today, formKey: null }
+  const press = pressOf({ db, printer, publicUrl: 'https://clauses.exemple.fr' })
+
+  const packOf = async (ids: readonly number[]) => {
+    const items = ids.map(contractId => ({ contractId, companyId: null, title: String(contractId) }))
+    const asked = { name: 'Mesure', kind: 'committee', cutOff: null } as const
+    const id = await askPack(db, author, user, { items, buyerIds: [] }, asked)
+    const work = async (worker: string) => {
+      while (await oneItem(press, systemClock, worker, { error() {} }));
+    }
+    while ((await packFor(db, user, id)).state !== 'done')
+      await Promise.all(Array.from({ length: CONCURRENCY }, (_, index) => work(`bench ${index}`)))
+  }
+
+  try {
+    const htmls = new Map<number, string>()
+    for (const id of new Set(contractIds)) {
+      const report = await contractReport(db, user, id, { at: endOfLastMonth(today), today })
+      htmls.set(id, htmlOfSheet(await sheetOf(htmlOf(report))))
+    }
+    const half = contractIds.slice(0, DOCUMENTS / 2).map(id => htmls.get(id)!)
+    await packOf(contractIds.slice(0, 8)) // warm
+    return await printer.withBrowser(async browser => {
+      await bareTime(browser, half.slice(0, 8))
+      const before = await bareTime(browser, half)
+      const pack = await timed(() => packOf(contractIds))
+      const bare = before + (await bareTime(browser, half))
+      const rate = (time: number) => (DOCUMENTS * 1000) / time
+      const ratio = bare / pack
+      return [
+        {
+          name: 'pack: editions of 200 documents a second, against bare prints of the same',
+          ratio,
+          goal: GOAL,
+          met: ratio >= GOAL,
+          detail: `${rate(pack).toFixed(1)}/s against ${rate(bare).toFixed(1)}/s`,
+        },
+      ]
+    })
+  } finally {
+    await printer.close()
+    await db.destroy()
+  }
+}
+
+async function bareTime(browser: Browser, htmls: readonly string[]): Promise<number> {
+  const pages = await Promise.all(Array.from({ length: CONCURRENCY }, () => browser.newPage()))
+  await setTimeout(30)
+  const left = [...htmls]
+  const time = await timed(() => Promise.all(pages.map(page => printAll(page, left))))
+  await Promise.all(pages.map(page => page.close()))
+  return time
+}
+
+async function printAll(page: Page, left: string[]): Promise<void> {
+  for (let html = left.shift(); html !== undefined; html = left.shift()) {
+    await page.setContent(html, { waitUntil: 'load' })
+    await page.pdf(PAPER)
+  }
+}
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const from = performance.now()
+  await work()
+  return performance.now() - from
+}
