@@ -15,7 +15,6 @@ import { contractPaperAbout } from '../about.ts'
 import { aroundReport, followedAt, type Told } from '../load.ts'
 import { withoutTheirNames } from '../rules.ts'
 import type { PrintedText, Reported } from '../words.ts'
-import { letterAbout } from './about.ts'
 import { contractValues, factValues, stepValues, type Values } from './values.ts'
 
 /** The step that each letter of a file tells. */

@@ -18,7 +18,6 @@ import { reconciliationModel } from '../reconciliation.ts'
 import { withoutTheirNames } from '../rules.ts'
 import { employersNamed, regularisationsUnder } from '../store.ts'
 import { editionRows, type Reported } from '../words.ts'
-import { letterAbout } from './about.ts'
 import { printedOf, toldAt } from './letter.ts'
 
 /**

@@ -31,7 +31,6 @@ export function sanctionPage(shown: SanctionShown, simulated: Simulated, only: n
       ],
       here: 'Dossier de sanction',
     },
-    editions: `${path}/editions`,
     simulator: simulatorOf(shown, simulated),
     files: files.toReversed().map(file => fileModel(file, shown)),
     open: beginLink(shown),

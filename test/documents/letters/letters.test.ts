@@ -85,7 +85,7 @@ describe('the letters of a contract, printed', function () {
 
   it('once published, it has a number, and the same bytes for ever', async () => {
     const file = await fileOn(app.db, contractId(), whole)
-    const published = await app.post(`/marches/${contractId()}/sanction/${file}/edition/decision`, {
+    const published = await app.post(`/marches/${contractId()}/sanction/${file}/courrier/decision`, {
       cle: randomUUID(),
     })
     expect(published.location).to.match(/^\/editions\//)
