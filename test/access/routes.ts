@@ -133,7 +133,6 @@ const samples: [path: RegExp, parameter: string, sample: Sample][] = [
   [/^\/marches\/:id\/engagements/, 'line', ({ lines }, side) => lines[side]],
   [/^\/marches\/:id\/personnes/, 'placement', ({ placements }, side) => placements[side]],
   [/^\/marches\/:id\/sanction/, 'file', ({ files }, side) => files[side]],
-  [/^\/marches\/:id\/sanction/, 'document', () => 'dossier'],
   [/^\/marches\/:id\/sanction/, 'etape', () => 'reception'],
   [/^\/marches\/:id\/sanction/, 'courrier', () => 'mise-en-demeure'],
   [/^\/reglages\/courriers/, 'courrier', () => 'decision'],

@@ -83,6 +83,22 @@ describe('the letters of a contract, printed', function () {
     expect(text).not.to.include('sansréponse')
   })
 
+  it('once published, it has a number, and the same bytes for ever', async () => {
+    const file = await fileOn(app.db, contractId(), whole)
+    const published = await app.post(`/marches/${contractId()}/sanction/${file}/courrier/decision`, {
+      cle: randomUUID(),
+    })
+    expect(published.location).to.match(/^\/editions\//)
+    const copies = [
+      await app.get(`${published.location}/document.pdf`),
+      await app.get(`${published.location}/document.pdf`),
+    ]
+    expect(copies[0]!.status).to.equal(200)
+    expect(Buffer.from(copies[0]!.bytes).equals(Buffer.from(copies[1]!.bytes))).to.equal(true)
+    const text = squeezed((await readPdf(copies[0]!.bytes)).tagged)
+    expect(text).to.include('Éditionn°').and.not.include('Projet')
+  })
+
   it('there is no letter before its step', async () => {
     const file = await fileOn(app.db, contractId(), whole.slice(0, 1))
     for (const word of ['mise-en-demeure', 'decision', 'renonciation', 'rien'])
