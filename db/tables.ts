@@ -537,6 +537,20 @@ export type Tables = {
     recorded_at: string
     recorded_by?: number | null
   }
+  proofreadings: {
+    id?: number
+    contract_id?: number | null
+    text_hash: string
+    source_table: string
+    source_id: number
+    source_column: string
+    answer: string
+    marks: string
+    reason: string
+    words?: string | null
+    answered_at: string
+    answered_by?: number | null
+  }
   regularisations: {
     id?: number
     placement_id: number

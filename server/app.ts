@@ -9,11 +9,13 @@ import { windowsRoutes } from './pages/clauses/windows-routes.ts'
 import { contactRoutes } from './pages/companies/contact-routes.ts'
 import { poolRoutes } from './pages/companies/pool-routes.ts'
 import { companiesRoutes } from './pages/companies/routes.ts'
+import { checksRoutes } from './pages/contracts/checks-routes.ts'
 import { dutyRoutes } from './pages/contracts/duty-routes.ts'
 import { hourlessRoutes } from './pages/contracts/hourless-routes.ts'
 import { contractsRoutes } from './pages/contracts/routes.ts'
 import { drafting } from './pages/drafting.ts'
 import { draftsRoutes } from './pages/drafts/routes.ts'
+import { paperRoutes } from './pages/editions/paper-routes.ts'
 import { publishRoutes } from './pages/editions/publish-routes.ts'
 import { editionsRoutes } from './pages/editions/routes.ts'
 import { factsRoutes } from './pages/facts/routes.ts'
@@ -36,6 +38,7 @@ import { rightsRoutes } from './pages/participants/rights-routes.ts'
 import { participantsRoutes } from './pages/participants/routes.ts'
 import { paymentRoutes } from './pages/payment/routes.ts'
 import { pledgesRoutes } from './pages/pledges/routes.ts'
+import { proofreadingRoutes } from './pages/proofreading/routes.ts'
 import { noteRefusals } from './pages/refusals.ts'
 import { reportsRoutes } from './pages/reports/routes.ts'
 import { reservedCheckRoutes } from './pages/reserved/check-routes.ts'
@@ -102,6 +105,7 @@ export function createApp(app: App): Express {
 const features: ((app: App) => express.Router)[] = [
   contractsRoutes,
   hourlessRoutes,
+  checksRoutes,
   dutyRoutes,
   usersRoutes,
   ownAccountRoutes,
@@ -112,6 +116,7 @@ const features: ((app: App) => express.Router)[] = [
   sharesRoutes,
   factsRoutes,
   sanctionPaperRoutes,
+  app => paperRoutes(app), // before the gestures of a file, of which « dossier » is none
   sanctionRoutes,
   companiesRoutes,
   paymentRoutes,
@@ -128,6 +133,7 @@ const features: ((app: App) => express.Router)[] = [
   placementRoutes,
   statementRoutes,
   reservedRoutes,
+  proofreadingRoutes,
   reservedCheckRoutes,
   reportsRoutes,
   packsRoutes,

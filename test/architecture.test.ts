@@ -96,6 +96,7 @@ const owners: Record<string, string> = {
   proceedings: 'server/register/proceedings',
   regularisations: 'server/register/hours',
   removed_placements: 'server/register/placements',
+  proofreadings: 'server/proofreading',
   rhythms: 'server/register/clauses',
   roundings: 'server/register/buyers',
   security_events: 'server/security',
@@ -242,7 +243,7 @@ describe('the house', () => {
   describe('identities', () => {
     /** Who else names their table, and why. */
     const others: Record<string, string> = {
-      'server/documents/store.ts': 'the names that a document takes out of what was typed: it shows none',
+      'server/proofreading/store.ts': 'the names that typed texts are compared with: it shows none',
     }
 
     it('are read through one door, which writes down who reads', () => {

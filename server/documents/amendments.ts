@@ -1,22 +1,23 @@
 import { euros, longDate, shortDate } from '#server/base/format.ts'
 import { plural } from '#server/base/french.ts'
+import type { Typed } from '#server/proofreading/typed.ts'
 import { modificationBases } from '#server/register/clauses/rules.ts'
 import type { Amendment } from '#server/register/contracts/rules.ts'
-import { withoutPeople } from './rules.ts'
-import type { PrintedText } from './words.ts'
 
 /** Amendments signed by the cut-off, each with its article and its reason; null when there is none. */
-export function amendmentsModel(amendments: readonly Amendment[], at: string, names: readonly string[]) {
+export function amendmentsModel(amendments: readonly Amendment[], at: string, typed: Typed) {
   const known = amendments.filter(({ signedOn }) => signedOn <= at)
   if (known.length === 0) return null
   return {
     long: known.length > 10,
     caption: `${plural(known.length, 'avenant signé', 'avenants signés')} à la date d’arrêté`,
-    rows: known.map(({ number, signedOn, legalBasis, reason, amountCents, endsOn, durationMonths }) => ({
+    rows: known.map(({ id, number, signedOn, legalBasis, reason, amountCents, endsOn, durationMonths }) => ({
       label: `n° ${number}`,
       date: shortDate(signedOn),
       article: articleOf(legalBasis),
-      reason: withoutPeople(reason, names) || 'Motif non renseigné',
+      reason:
+        typed.print(reason, `Avenant n° ${number}, motif`, { table: 'amendments', id, column: 'reason' }) ||
+        'Motif non renseigné',
       effect:
         [
           amountCents === null ? '' : `montant ${euros(amountCents)}`,
@@ -30,17 +31,6 @@ export function amendmentsModel(amendments: readonly Amendment[], at: string, na
           .join(' ; ') || 'ni montant ni fin',
     })),
   }
-}
-
-/** The reasons that people typed, to be proof-read. */
-export function amendmentTexts(amendments: readonly Amendment[], at: string): PrintedText[] {
-  return amendments
-    .filter(({ signedOn, reason }) => signedOn <= at && reason)
-    .map(({ id, number, reason }) => ({
-      where: `Avenant n° ${number}, motif`,
-      text: reason,
-      source: { table: 'amendments', id, column: 'reason' },
-    }))
 }
 
 function articleOf(basis: string): string {

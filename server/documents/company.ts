@@ -25,7 +25,7 @@ import { companySchemeModel, schemeHead } from './scheme.ts'
 import { countedContracts, schemeAt } from './scheme-store.ts'
 import { employersNamed, exitsOf, heldContracts, letterheadOf, personsUnder } from './store.ts'
 import { type Asked, cutOffFor, knownInName, stateSaid } from './when.ts'
-import { columnOf, editionRows, figure, type Reported, rulerOf } from './words.ts'
+import { columnOf, editionRows, figure, type Reported, rulerOf, titlesOf } from './words.ts'
 
 /**
  * The report of one company over the contracts that its establishments hold and this person may see, at the end of a month.
@@ -150,6 +150,7 @@ export async function companyReport(db: Db, user: User, identifier: string, aske
       foot: `${author} · ${schemeHead(scheme)} · Clausuivi`,
     },
     model,
+    texts: held.length > 0 ? [...lines, ...others].flatMap(line => titlesOf({ ...line, id: line.contractId })) : [],
     content: companyContent(company, account, { at, scheme, counted, printed: model }),
     ...(all > 0 && { about: companyAbout(company, account, body) }),
     attached: await companyData({ document: model.title, at }, company, account),

@@ -142,8 +142,9 @@ function memberValues({ source, line, judged, lines, ...figures }: Member) {
   }
 }
 
-function factValues({ kind, datedOn, untilOn, centihours, text, recordedAt }: Fact) {
-  return { kind, datedOn, untilOn, centihours, text, recordedAt }
+/** Without its words: those that are printed, once proof-read, stand in what is printed. */
+function factValues({ kind, datedOn, untilOn, centihours, recordedAt }: Fact) {
+  return { kind, datedOn, untilOn, centihours, recordedAt }
 }
 
 function proceedingValues({ kind, matter, basis, unitCents, steps }: Proceeding) {

@@ -80,7 +80,7 @@ export function definitionsOf({ contract, measured, procedure }: Told, at: strin
       { title: 'Conformité', text: CONFORMITY_BASIS },
       {
         title: 'Secret statistique',
-        text: `Aucune catégorie de moins de ${LEAST_PERSONS} personnes n’est publiée ; ce document ne porte ni nom ni pseudonyme de participant.`,
+        text: `Aucune catégorie de moins de ${LEAST_PERSONS} personnes n’est publiée.`,
       },
     ],
   }

@@ -2,13 +2,13 @@ import { sum } from '#server/base/figures.ts'
 import { hours, owedHours } from '#server/base/format.ts'
 import { inWords } from '#server/base/french.ts'
 import { bearerRow, bondSaid, shareActSaid, sinceSaid } from '#server/compliance/bearing-words.ts'
+import type { Typed } from '#server/proofreading/typed.ts'
 import { companyName } from '#server/register/companies/words.ts'
 import type { Told } from './load.ts'
-import { withoutTheirNames } from './rules.ts'
 import { shortened } from './words.ts'
 
 /** Which part each company of a group bears, what it did, and to whom it still owes; null where no share is written. */
-export function groupModel({ contract, holders, measured: { account, member } }: Told, hidden: readonly string[]) {
+export function groupModel({ contract, holders, measured: { account, member } }: Told, typed: Typed) {
   const { bearers, source } = member
   if (!bearers || !source.group) return null
   const current = holders.filter(({ until }) => until === null)
@@ -27,7 +27,7 @@ export function groupModel({ contract, holders, measured: { account, member } }:
       .filter(({ kind, effectOn }) => kind !== 'suppliers' && (effectOn === null || effectOn <= account.at))
       .map(
         act =>
-          `${shareActSaid(act, names)}, ${sinceSaid(act)} : ${shortened(withoutTheirNames(act.reason, true, hidden), 200)}.`,
+          `${shareActSaid(act, names)}, ${sinceSaid(act)} : ${shortened(typed.print(act.reason, `Parts du groupement, ${sinceSaid(act)}`, { table: 'share_acts', id: act.id, column: 'reason' }), 200)}.`,
       ),
     note:
       shared > 0

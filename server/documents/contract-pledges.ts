@@ -1,12 +1,12 @@
 import { longDate, shortDate } from '#server/base/format.ts'
 import { pluralInWords } from '#server/base/french.ts'
+import type { Typed } from '#server/proofreading/typed.ts'
 import { holdingLines, type PledgeLine, pledgeKinds, pledgesAt } from '#server/register/pledges/rules.ts'
 import { quantityWords } from '#server/register/pledges/words.ts'
-import { withoutTheirNames } from './rules.ts'
 import { shortened } from './words.ts'
 
 /** What the contract owes beside insertion hours, and what was declared of it; null where it owes nothing else. */
-export function pledgesModel(lines: readonly PledgeLine[], at: string, names: readonly string[]) {
+export function pledgesModel(lines: readonly PledgeLine[], at: string, typed: Typed) {
   const pledges = pledgesAt(holdingLines(lines), at)
   if (pledges.length === 0) return null
   return {
@@ -23,7 +23,11 @@ export function pledgesModel(lines: readonly PledgeLine[], at: string, names: re
         label: `${pledgeKinds[kind].label}, ${line.side === 'owed' ? 'dû' : 'réalisé'}`,
         text:
           shortened(
-            withoutTheirNames([line.evidence, line.reason].filter(Boolean).join(' ; '), line.byReader, names),
+            typed.print(
+              [line.evidence, line.reason].filter(Boolean).join(' ; '),
+              `${pledgeKinds[kind].label}, ${longDate(line.datedOn)}`,
+              { table: 'pledges', id: line.id, column: 'reason' },
+            ),
             200,
           ) || '—',
         quantity: quantityWords(kind, line.quantity),

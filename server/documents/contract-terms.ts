@@ -4,6 +4,7 @@ import { agreed, inWords, listed, plural } from '#server/base/french.ts'
 import { ledgerOf } from '#server/compliance/breakdown-rules.ts'
 import { endSaid } from '#server/compliance/judging-words.ts'
 import { UNKNOWN_DATE } from '#server/compliance/line-rules.ts'
+import type { Typed } from '#server/proofreading/typed.ts'
 import { isReckoned } from '#server/register/clauses/formula-rules.ts'
 import { formulaWords, originOf } from '#server/register/clauses/formula-words.ts'
 import {
@@ -148,7 +149,7 @@ function datesSaid({ notifiedOn, startsOn }: Followed['contract'], { endsOn, dou
   return text && capital(text)
 }
 
-export function obligationModel({ contract, measured: { clause, member } }: Told, at: string) {
+export function obligationModel({ contract, measured: { clause, member } }: Told, at: string, typed: Typed) {
   const { rows, reduced } = ledgerOf(member, at)
   const known = rows.map(({ line }) => line)
   const later = member.source.ledger.length - known.length
@@ -159,19 +160,43 @@ export function obligationModel({ contract, measured: { clause, member } }: Told
     paragraphs: [
       {
         strong: 'Base juridique.',
-        text: `${basisSaid(clause.legalBasis)} du code de la commande publique${clauseSource(contract, clause.contractArticle)}.`,
+        text: `${basisSaid(clause.legalBasis)} du code de la commande publique${clauseSource(contract, typed.print(clause.contractArticle, 'Article du marché', { table: 'clauses', id: clause.id, column: 'contract_article' }))}.`,
       },
-      ...(clause.scope ? [{ strong: 'Périmètre.', text: shortened(clause.scope, 400) }] : []),
+      ...(clause.scope
+        ? [
+            {
+              strong: 'Périmètre.',
+              text: shortened(
+                typed.print(clause.scope, 'Périmètre de la clause', {
+                  table: 'clauses',
+                  id: clause.id,
+                  column: 'scope',
+                }),
+                400,
+              ),
+            },
+          ]
+        : []),
       { strong: 'D’où vient ce nombre.', text: originsSaid(known, contract) },
     ],
     ledger: [
       ...rows.map(({ line, total }) => ({
         date: shortDate(line.datedOn),
-        act: line.label,
+        act: typed.print(line.label, `Acte du ${longDate(line.datedOn)}`, {
+          table: 'commitments',
+          id: line.id,
+          column: 'label',
+        }),
         basis: changeBasis(line, contract),
         reason: isReckoned(line.formula)
           ? formulaWords(line.formula)
-          : line.reason || formulaWords(line.formula) || 'Nombre inscrit à l’acte',
+          : typed.print(line.reason, `Acte du ${longDate(line.datedOn)}, motif`, {
+              table: 'commitments',
+              id: line.id,
+              column: 'reason',
+            }) ||
+            formulaWords(line.formula) ||
+            'Nombre inscrit à l’acte',
         hours: column.change(line.centihours),
         total: column.hours(total),
       })),

@@ -7,23 +7,24 @@ import { endSaid, judgedSaid } from '#server/compliance/judging-words.ts'
 import { statusRules } from '#server/compliance/status-words.ts'
 import { thresholdUsed } from '#server/compliance/threshold-words.ts'
 import { statusWords } from '#server/compliance/words.ts'
+import type { Typed } from '#server/proofreading/typed.ts'
 import { isSocial, isUnsaid } from '#server/register/contracts/rules.ts'
-import { openStep } from '#server/register/facts/rules.ts'
+import { factKinds, openStep } from '#server/register/facts/rules.ts'
 import { sentenceOf } from './contract-sentence.ts'
 import type { Followed, Measured, Told } from './load.ts'
-import { accountWord, type Word, withoutTheirNames } from './rules.ts'
+import { accountWord, type Word } from './rules.ts'
 import { ccagShort, figure, hoursSaid, rulerOf, shortened, verdictOf } from './words.ts'
 
 // The first page in thirty seconds: the word of the account, up to when it is judged, its figures, what waits.
 
-export function contractOpening(followed: Followed, at: string, names: readonly string[]) {
+export function contractOpening(followed: Followed, at: string, typed: Typed) {
   const { measured } = followed
   if (!measured) {
     return {
       verdict: verdictOf(unmeasuredWord(followed), withoutClause(followed), { judged: null, rule: null }),
       ruler: null,
       figures: null,
-      decision: decisionOf(followed, null, at, names),
+      decision: decisionOf(followed, null, at, typed),
     }
   }
   const told: Told = { ...followed, measured }
@@ -35,7 +36,7 @@ export function contractOpening(followed: Followed, at: string, names: readonly 
     }),
     ruler: rulerOf({ ...parts, late: parts.missing }, partWords(measured)),
     figures: figuresOf(measured),
-    decision: decisionOf(followed, measured, at, names),
+    decision: decisionOf(followed, measured, at, typed),
   }
 }
 
@@ -120,12 +121,7 @@ function ledgerWords({ source, owed }: Measured['member']): string {
 }
 
 /** What waits for a decision of the buyer, on the first page; null when nothing does. */
-function decisionOf(
-  { contract, facts, procedure }: Followed,
-  measured: Measured | null,
-  at: string,
-  names: readonly string[],
-) {
+function decisionOf({ contract, facts, procedure }: Followed, measured: Measured | null, at: string, typed: Typed) {
   const title = 'Décision attendue'
   const exposed = measured?.member.exposed ?? 0
   const { notice, decision, sums } = procedure
@@ -155,7 +151,11 @@ function decisionOf(
   }
   const step = openStep(facts.filter(fact => fact.datedOn <= at))
   if (step?.waitsOn !== 'buyer') return null
-  const text = withoutTheirNames(step.nextStep || step.text, step.byReader, names)
+  const text = typed.print(step.nextStep || step.text, `${factKinds[step.kind]} du ${longDate(step.datedOn)}`, {
+    table: 'facts',
+    id: step.id,
+    column: step.nextStep ? 'next_step' : 'text',
+  })
   const until = step.untilOn ? `, ${step.untilOn < at ? 'attendu depuis' : 'avant'} le ${longDate(step.untilOn)}` : ''
   return { title, strong: '', before: `${capital(shortened(text, 220).replace(/\.$/, ''))}${until}.`, after: '' }
 }

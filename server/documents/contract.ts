@@ -4,6 +4,7 @@ import { longDate, percentTenth } from '#server/base/format.ts'
 import { agreed, pluralInWords } from '#server/base/french.ts'
 import { endSaid, judgedSaid } from '#server/compliance/judging-words.ts'
 import { knownUntil } from '#server/compliance/measure.ts'
+import type { Typed } from '#server/proofreading/typed.ts'
 import { contractThen } from '#server/register/contracts/known-store.ts'
 import { amendmentsOf, contractFor } from '#server/register/contracts/store.ts'
 import { contractNumber } from '#server/register/contracts/words.ts'
@@ -11,7 +12,7 @@ import { statementLogs } from '#server/register/hours/statement-log.ts'
 import { pledgesUnder } from '#server/register/pledges/store.ts'
 import { DEFAULT_FTE_HOURS, type Scheme } from '#server/settings/scheme-rules.ts'
 import { contractAbout } from './about.ts'
-import { amendmentsModel, amendmentTexts } from './amendments.ts'
+import { amendmentsModel } from './amendments.ts'
 import { lettered, periodsAnnex, quartersAnnex } from './annexes.ts'
 import { contractData } from './attached.ts'
 import { calendarModel, unitsModel } from './calendar.ts'
@@ -33,7 +34,7 @@ import { contractSchemeModel, periodNote, schemeHead } from './scheme.ts'
 import { countedContracts, schemeAt } from './scheme-store.ts'
 import { employersNamed, exitsOf, numbersOf, personsUnder, regularisationsUnder } from './store.ts'
 import { type Asked, cutOffFor, knownInName, stateSaid } from './when.ts'
-import { editionRows, type Reported, shortened, slug } from './words.ts'
+import { editionRows, type Reported, shortened, slug, titlesOf } from './words.ts'
 
 /**
  * The report of one contract for this person, figures closed at the end of a month or of the contract.
@@ -54,17 +55,19 @@ export async function contractReport(db: Db, user: User, id: unknown, asked: Ask
   const hours = measured && { owed: measured.member.owed, counted: measured.member.counted }
   const told: Told | null = measured && { ...followed, measured }
 
+  for (const { text, ...told } of titlesOf(contract)) around.typed.print(text, told.where, told.source)
+
   let part = 0
   const next = () => ++part
-  const opening = contractOpening(followed, at, around.names)
-  const suites = factsModel(facts, at, today, contract, around.names, followed.proceedings)
+  const opening = contractOpening(followed, at, around.typed)
+  const suites = factsModel(facts, at, today, contract, around.typed, followed.proceedings)
   const heading = titleOf(told)
   const identity = {
     number: next(),
     ...identityModel(followed, amendments, at),
-    amendments: amendmentsModel(amendments, at, around.names),
+    amendments: amendmentsModel(amendments, at, around.typed),
   }
-  const parts = told && (await measuredParts(db, user, told, { names: around.names, scheme, next }))
+  const parts = told && (await measuredParts(db, user, told, { typed: around.typed, scheme, next }))
   const after = {
     facts: {
       number: next(),
@@ -113,7 +116,7 @@ export async function contractReport(db: Db, user: User, id: unknown, asked: Ask
     },
     model,
     content: contractContent(followed, amendments, { at, scheme, counted: [counted!], printed: model }),
-    texts: amendmentTexts(amendments, at),
+    texts: around.typed.texts,
     about: contractAbout(contract, at, opening, { facts: suites, amendments }),
     attached: await contractData({ document: model.title, at }, contract, told?.measured ?? null),
   }
@@ -124,7 +127,7 @@ async function measuredParts(
   db: Db,
   user: User,
   told: Told,
-  { names, scheme, next }: { names: readonly string[]; scheme: Scheme | null; next: () => number },
+  { typed, scheme, next }: { typed: Typed; scheme: Scheme | null; next: () => number },
 ) {
   const { account, member, clause } = told.measured
   const until = knownUntil(told.when.known)
@@ -142,9 +145,9 @@ async function measuredParts(
       )
     : new Map<number, string>()
   return {
-    obligation: { number: next(), ...obligationModel(told, account.at) },
-    pledges: numberedOrNull(pledgesModel(await pledgesUnder(db, [clause.id], until), account.at, names), next),
-    group: numberedOrNull(groupModel(told, names), next),
+    obligation: { number: next(), ...obligationModel(told, account.at, typed) },
+    pledges: numberedOrNull(pledgesModel(await pledgesUnder(db, [clause.id], until), account.at, typed), next),
+    group: numberedOrNull(groupModel(told, typed), next),
     pool: numberedOrNull(poolModel(told, numbers), next),
     progress: {
       number: next(),
@@ -152,7 +155,7 @@ async function measuredParts(
       calendar: calendarModel(told, account.at),
       units: unitsModel(account, scheme?.fteHours ?? DEFAULT_FTE_HOURS, scheme !== null),
     },
-    reconciliation: numberedOrNull(reconciliationModel(told, { names, regularisations, employers }), next),
+    reconciliation: numberedOrNull(reconciliationModel(told, { typed, regularisations, employers }), next),
     people: {
       number: next(),
       ...peopleModel(member.lines, persons, employers),

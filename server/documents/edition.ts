@@ -12,6 +12,8 @@ export type Stamp = {
   contentHash: string
   rulesVersion: string
   journalHead: string | null
+  /** Who answers for the texts that were proof-read; null from the terminal. */
+  readBy: string | null
   /** Where anyone verifies it; null when the installation has no public address. */
   address: string | null
   qr: QrDrawing | null
@@ -96,7 +98,7 @@ export function asEdition(report: Reported, stamp: Stamp): Reported {
   }
 }
 
-function rowsOf({ number, publishedOn, known, address, rulesVersion, journalHead }: Stamp) {
+function rowsOf({ number, publishedOn, known, address, rulesVersion, journalHead, readBy }: Stamp) {
   return [
     { label: 'Numéro', text: number },
     { label: 'Établie', text: `le ${longDate(publishedOn)}, sur ce qui était connu le ${longInstant(known)}` },
@@ -106,9 +108,16 @@ function rowsOf({ number, publishedOn, known, address, rulesVersion, journalHead
         ? `${address} : le numéro, le code ci-contre ou le fichier lui-même`
         : 'auprès de l’institution, à la page Vérification de Clausuivi : le numéro ou le fichier lui-même',
     },
+    { label: 'Textes', text: `relus le ${longDate(publishedOn)} par ${readBy ? initialled(readBy) : 'l’institution'}` },
     { label: 'Règles de calcul', text: `version ${rulesVersion}` },
     ...(journalHead ? [{ label: 'Journal', text: `dernière ligne ${journalHead.match(/.{1,8}/g)!.join(' ')}` }] : []),
   ]
+}
+
+/** « C. Aubry ». */
+function initialled(name: string): string {
+  const [first = '', ...others] = name.trim().split(/\s+/)
+  return others.length > 0 ? `${first.charAt(0)}. ${others.join(' ')}` : first
 }
 
 /** So many are printed; the library tells them all. */

@@ -1,9 +1,9 @@
 import { capital, hours, longDate } from '#server/base/format.ts'
+import type { Typed } from '#server/proofreading/typed.ts'
 import type { Governed } from '#server/register/contracts/rules.ts'
 import { type Fact, type FactKind, factKinds } from '#server/register/facts/rules.ts'
 import { type Proceeding, stepsHolding } from '#server/register/proceedings/rules.ts'
 import { figuresSaid, stepWords } from '#server/register/proceedings/words.ts'
-import { withoutTheirNames } from './rules.ts'
 import { ccagShort, shortened } from './words.ts'
 
 // Difficulties, suspensions, notices and decisions: what an elected official may be asked about. Notes and calls stay inside.
@@ -22,7 +22,7 @@ export function factsModel(
   at: string,
   today: string,
   contract: Governed,
-  names: readonly string[],
+  typed: Typed,
   proceedings: readonly Proceeding[] = [],
 ) {
   const rows = [
@@ -30,6 +30,7 @@ export function factsModel(
       .filter(fact => fact.kind in shown)
       .map(fact => ({
         ...fact,
+        table: 'facts',
         what: factKinds[fact.kind],
         basis: ccagShort(contract, shown[fact.kind]!),
         effect: effectOf(fact),
@@ -39,6 +40,7 @@ export function factsModel(
         .filter(({ gesture }) => told.has(gesture))
         .map(step => ({
           ...step,
+          table: 'proceeding_steps',
           what: stepWords[step.gesture],
           basis: ccagShort(contract, '.5'),
           effect: capital(figuresSaid(step)) || 'Consigné',
@@ -52,7 +54,7 @@ export function factsModel(
       date: longDate(row.datedOn),
       late: row.datedOn > at,
       kind: row.what,
-      text: shortened(withoutTheirNames(row.text, row.byReader, names), 320) || 'sans autre précision',
+      text: shortened(wordsOf(row, typed), 320) || 'sans autre précision',
       basis: row.basis,
       effect: row.effect,
     }))
@@ -87,4 +89,12 @@ function effectOf(fact: Fact): string {
     default:
       return until ? `Échéance le ${until}` : 'Consigné'
   }
+}
+
+function wordsOf(
+  row: { text: string; what: string; datedOn: string; table: string; id: number },
+  typed: Typed,
+): string {
+  const where = `${row.what} du ${longDate(row.datedOn)}`
+  return typed.print(row.text, where, { table: row.table, id: row.id, column: 'text' })
 }

@@ -4,6 +4,7 @@ import { knownUntil, measured, memberOf } from '#server/compliance/measure.ts'
 import type { Member } from '#server/compliance/member-rules.ts'
 import { standingOf } from '#server/compliance/standing.ts'
 import type { Status } from '#server/compliance/status-rules.ts'
+import { type Typed, typedTexts } from '#server/proofreading/typed.ts'
 import { clausesThen } from '#server/register/clauses/known-store.ts'
 import type { Clause } from '#server/register/clauses/rules.ts'
 import type { Company } from '#server/register/companies/rules.ts'
@@ -15,7 +16,7 @@ import { factsOf } from '#server/register/facts/store.ts'
 import { type Procedure, procedureAt } from '#server/register/proceedings/procedure-rules.ts'
 import type { Proceeding } from '#server/register/proceedings/rules.ts'
 import { proceedingsOf } from '#server/register/proceedings/store.ts'
-import { letterheadOf, namesUnder } from './store.ts'
+import { letterheadOf } from './store.ts'
 
 /** The cut-off, the day on which due days are read and, where a past reading is asked, the day of what was known. */
 export type When = { at: string; today: string; known?: string }
@@ -82,12 +83,15 @@ export function statementsOf({ judged }: Pick<Member, 'judged'>): { received: nu
   return { received: checked + waiting, checked }
 }
 
-type Around = { institution: string; logo: string | null; names: string[] }
+type Around = { institution: string; logo: string | null; typed: Typed }
 
-/** What stands around a report: the institution, its logo as `data:`, the names that must not appear. */
-export async function aroundReport(db: Db, { measured: told, when }: Followed): Promise<Around> {
+/** What stands around a report: the institution, its logo as `data:`, its typed texts, to be proof-read. */
+export async function aroundReport(
+  db: Db,
+  { contract, when }: Pick<Followed, 'contract'> & { when?: When },
+): Promise<Around> {
   return {
-    ...(await letterheadOf(db, knownUntil(when.known))),
-    names: told ? await namesUnder(db, [told.clause.id]) : [],
+    ...(await letterheadOf(db, knownUntil(when?.known))),
+    typed: await typedTexts(db, [contract.id]),
   }
 }

@@ -8,12 +8,12 @@ import {
   type Reconciliation,
   reconciliationOf,
 } from '#server/compliance/breakdown-rules.ts'
+import type { Typed } from '#server/proofreading/typed.ts'
 import { ofPeriod } from '#server/register/clauses/period-words.ts'
 import { basisOf } from '#server/register/hours/basis-words.ts'
 import type { Exclusion } from '#server/register/hours/rules.ts'
 import { modes } from '#server/register/placements/rules.ts'
 import type { Told } from './load.ts'
-import { withoutPeople } from './rules.ts'
 import type { Regularisation } from './store.ts'
 import { ccagShort } from './words.ts'
 
@@ -22,12 +22,12 @@ import { ccagShort } from './words.ts'
 
 type Step = { label: string; text: string; hours: string; strong: boolean }
 type Known = {
-  names: readonly string[]
+  typed: Typed
   regularisations: readonly Regularisation[]
   employers: ReadonlyMap<number, string>
 }
 
-export function reconciliationModel({ contract, measured }: Told, { names, regularisations, employers }: Known) {
+export function reconciliationModel({ contract, measured }: Told, { typed, regularisations, employers }: Known) {
   const { member, clause } = measured
   const overdue = member.judged.periods.filter(period => period.overdue)
   if (member.lines.length === 0 && overdue.length === 0) return null
@@ -62,7 +62,7 @@ export function reconciliationModel({ contract, measured }: Told, { names, regul
     ...found.refused.map(({ reason, lines, centihours }) =>
       step(
         'Refusées',
-        `${withoutPeople(reason, names) || 'Motif non précisé'} (${monthsListed(lines)})`,
+        `${typed.print(reason, 'Motif d’heures refusées', refusedFrom(clause.id)) || 'Motif non précisé'} (${monthsListed(lines)})`,
         minus(centihours),
       ),
     ),
@@ -70,7 +70,7 @@ export function reconciliationModel({ contract, measured }: Told, { names, regul
     ...found.outside.map(({ reason, lines, centihours }) =>
       step(
         'Hors fenêtre',
-        `${outsideWords[reason.exclusion]}, ${howCut(reason, names)} (${base(reason.exclusion, reason)}) : ${monthsListed(lines)}`,
+        `${outsideWords[reason.exclusion]}, ${howCut(reason, typed, clause.id)} (${base(reason.exclusion, reason)}) : ${monthsListed(lines)}`,
         minus(centihours),
       ),
     ),
@@ -83,7 +83,7 @@ export function reconciliationModel({ contract, measured }: Told, { names, regul
     lead: leadOf(found),
     steps,
     total: hoursFigure(found.counted),
-    note: found.regularised ? regularisedSaid(found.regularised, regularisations, names) : null,
+    note: found.regularised ? regularisedSaid(found.regularised, regularisations, typed) : null,
   }
 }
 
@@ -96,23 +96,29 @@ const outsideWords: Record<Exclusion, string> = {
   outsideEmployment: 'Hors des dates d’emploi déclarées',
 }
 
-function howCut({ attested }: OutsideReason, names: readonly string[]): string {
+const refusedFrom = (id: number) => ({ table: 'clauses', id, column: 'hours.accepted_reason' })
+
+function howCut({ attested }: OutsideReason, typed: Typed, clauseId: number): string {
   if (attested === null) return 'au prorata des jours'
-  const paper = withoutPeople(attested, names)
+  const paper = typed.print(attested, 'Pièce de l’employeur', {
+    table: 'clauses',
+    id: clauseId,
+    column: 'hours.attested',
+  })
   return paper ? `attesté par l’employeur : ${paper}` : 'attesté par l’employeur'
 }
 
 function regularisedSaid(
   { lines, centihours }: Entry<null>,
   regularisations: readonly Regularisation[],
-  names: readonly string[],
+  typed: Typed,
 ): string {
   const placements = new Set(lines.map(({ work }) => work.placementId))
   const decisions = regularisations
     .filter(({ placementId }) => placements.has(placementId))
     .map(
-      ({ decidedOn, byName, reason }) =>
-        `le ${longDate(decidedOn)}${byName ? ` par ${byName}` : ''} (${withoutPeople(reason, names) || 'motif non précisé'})`,
+      ({ id, decidedOn, byName, reason }) =>
+        `le ${longDate(decidedOn)}${byName ? ` par ${byName}` : ''} (${typed.print(reason, `Régularisation du ${longDate(decidedOn)}`, { table: 'regularisations', id, column: 'reason' }) || 'motif non précisé'})`,
     )
   return `Parmi les retenues, ${hoursFigure(centihours)} heures faites avant que l’éligibilité soit établie ont été régularisées ${[...new Set(decisions)].join(' ; ') || 'par décision'}.`
 }

@@ -30,7 +30,7 @@ import { contractSchemeModel, periodNote, schemeHead } from './scheme.ts'
 import { countedContracts, schemeAt } from './scheme-store.ts'
 import { type Asked, cutOffFor } from './when.ts'
 
-import { discOf, editionRows, type PrintedText, type Reported, shortened, slug } from './words.ts'
+import { discOf, editionRows, type PrintedText, type Reported, shortened, slug, titlesOf } from './words.ts'
 
 /**
  * The report of one reserved contract: its article, each condition with the paper that shows it, its hours.
@@ -66,7 +66,7 @@ export async function reservedReport(db: Db, user: User, id: unknown, asked: Ask
     identity: {
       number: 5,
       ...identityModel(followed, amendments, at),
-      amendments: amendmentsModel(amendments, at, around.names),
+      amendments: amendmentsModel(amendments, at, around.typed),
     },
     conditions: { number: 1, ...conditionsModel(reservation, rows) },
     holders: { number: 2, ...holdersModel(holders, counted!.checks, contract) },
@@ -112,7 +112,9 @@ export async function reservedReport(db: Db, user: User, id: unknown, asked: Ask
     model,
     about: reservedAbout(contract, at, body),
     content: reservedContent(contract, rows, { at, scheme, counted: [counted!], printed: model }),
-    texts: checkTexts(counted!.checks),
+    texts: [...titlesOf(contract), ...around.typed.texts, ...checkTexts(counted!.checks)].filter(({ text }) =>
+      text.trim(),
+    ),
   }
 }
 

@@ -28,7 +28,9 @@ export type CountedRow = CountedContract & {
 /** What these contracts bring to the scheme at a date, in the order asked. */
 export async function countedContracts(db: Db, contractIds: readonly number[], at: string): Promise<CountedRow[]> {
   const found = new Map<number, CountedRow>()
-  const [holders, duties, checks] = await around(db, contractIds)
+  const holders = await holdersIn(db, contractIds)
+  const duties = await dutiesOf(db, contractIds)
+  const checks = await checksOf(db, contractIds)
   const amended = await amountsAt(db, contractIds, at)
   const published = await considerationsOn(db, contractIds)
   for (const ids of inChunks(contractIds)) {
@@ -73,10 +75,6 @@ export async function countedContracts(db: Db, contractIds: readonly number[], a
     }
   }
   return contractIds.flatMap(id => found.get(id) ?? [])
-}
-
-function around(db: Db, ids: readonly number[]) {
-  return Promise.all([holdersIn(db, ids), dutiesOf(db, ids), checksOf(db, ids)])
 }
 
 async function holdersIn(db: Db, contractIds: readonly number[]) {

@@ -59,14 +59,6 @@ export async function personsUnder(db: Db, clauseIds: readonly number[], known?:
   return new Map([...people].sort(([a], [b]) => a - b))
 }
 
-/** The names of those who worked under these clauses: read only to take them out of what someone typed. */
-export async function namesUnder(db: Db, clauseIds: readonly number[]): Promise<string[]> {
-  const rows = await db('identities')
-    .whereIn('participant_id', db('placements').whereIn('clause_id', clauseIds).select('participant_id'))
-    .select('last_name', 'first_name')
-  return [...new Set(rows.flatMap(row => [row.last_name, row.first_name]))].sort()
-}
-
 /** Employers as a document names them: those whose name tells health or justice are one, whoever asks for it. */
 export async function employersNamed(db: Db, ids: readonly number[]): Promise<Map<number, string>> {
   const rows = await db('companies').whereIn('id', ids).select('id', 'name', 'id_type', 'identifier', 'kind')
@@ -82,7 +74,13 @@ export async function employersNamed(db: Db, ids: readonly number[]): Promise<Ma
 const ENDLESS = '9999'
 
 /** A decision that hours worked before eligibility count all the same; those taken back are left out. */
-export type Regularisation = { placementId: number; decidedOn: string; reason: string; byName: string | null }
+export type Regularisation = {
+  id: number
+  placementId: number
+  decidedOn: string
+  reason: string
+  byName: string | null
+}
 
 export async function regularisationsUnder(
   db: Db,
@@ -103,12 +101,14 @@ export async function regularisationsUnder(
     .whereNotExists(back.select('back.id'))
     .orderBy(['regularisations.decided_on', 'regularisations.id'])
     .select(
+      'regularisations.id',
       'regularisations.placement_id',
       'regularisations.decided_on',
       'regularisations.reason',
       'users.name as by_name',
     )
   return rows.map(row => ({
+    id: row.id,
     placementId: row.placement_id,
     decidedOn: row.decided_on,
     reason: row.reason,

@@ -32,13 +32,13 @@ export type Reported = {
 export const documentKinds = {
   contractReport: 'Rapport par marché',
   companyReport: 'Rapport par entreprise',
+  reservedReport: 'Rapport par marché réservé',
   notice: 'Mise en demeure',
   decision: 'Décision de pénalité',
   waiver: 'Renonciation à une pénalité',
   difficulties: 'Difficultés et suspension',
   certificate: 'Attestation de réalisation',
   sanctionFile: 'Dossier de sanction',
-  reservedReport: 'Rapport par marché réservé',
 } as const
 export type DocumentKind = keyof typeof documentKinds
 
@@ -81,6 +81,14 @@ export type PrintedText = {
 
 /** `name`: « heures.csv »; `description`: one sentence. */
 export type Attached = { name: string; type: 'text/csv' | 'application/json'; description: string; bytes: Uint8Array }
+
+/** The object of a contract and that of its lot, as typed or published. */
+export function titlesOf({ id, title, lotTitle }: { id: number; title: string; lotTitle: string }): PrintedText[] {
+  return [
+    { where: 'Objet du marché', text: title, source: { table: 'contracts', id, column: 'title' } },
+    { where: 'Objet du lot', text: lotTitle, source: { table: 'contracts', id, column: 'lot_title' } },
+  ]
+}
 
 /** A contract that a company holds, as a reservation reads it. */
 export type HeldContract = {

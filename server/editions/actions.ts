@@ -77,6 +77,7 @@ async function prepare({ db, publicUrl, journalHead }: Press, author: Author, re
     contentHash: sha256(content),
     rulesVersion: rulesVersion(),
     journalHead: head,
+    readBy: await nameOf(db, author.userId),
     address,
     qr: address
       ? qrOf(`${address}?numero=${number}`, `Code à lire avec un téléphone : il ouvre ${address} au numéro ${number}.`)
@@ -91,6 +92,11 @@ async function prepare({ db, publicUrl, journalHead }: Press, author: Author, re
       : null,
   }
   return { stamp, content, settings, changes, previousId: previous?.id ?? null }
+}
+
+async function nameOf(db: Press['db'], userId: number | null): Promise<string | null> {
+  if (userId === null) return null
+  return (await db('users').where({ id: userId }).first('name'))?.name ?? null
 }
 
 function rowOf(

@@ -3,6 +3,7 @@ import type { Printer } from '#reports/pdf.ts'
 import type { Seal } from '#reports/seal/seal.ts'
 import type { Reported } from '#server/documents/words.ts'
 import { journalHead } from '#server/journal/chain.ts'
+import { blockers } from '#server/proofreading/gate.ts'
 import type { Blocker } from './words.ts'
 
 /** What an edition is made with. */
@@ -26,7 +27,7 @@ export function pressOf({
   publicUrl,
   seal = null,
 }: Pick<Press, 'db' | 'printer' | 'publicUrl'> & { seal?: Seal | null }): Press {
-  return { db, printer, publicUrl, seal, blockers: async () => [], journalHead: headHash }
+  return { db, printer, publicUrl, seal, blockers, journalHead: headHash }
 }
 
 async function headHash(db: Db): Promise<string | null> {

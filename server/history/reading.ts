@@ -1,4 +1,5 @@
 import type { Db } from '#db/connect.ts'
+import type { From } from '#db/queries.ts'
 import type { Row } from '#db/tables.ts'
 import { may, TERMINAL, type User } from '#server/access/rules.ts'
 import { inChunks } from '#server/base/chunks.ts'
@@ -22,7 +23,20 @@ export type Line = {
 }
 
 /** Instants are compared as text: both bounds in UTC, the second excluded. */
-export type Filter = { actorId?: number | null; subject?: string; from?: string; until?: string }
+export type Filter = {
+  actorId?: number | null
+  subject?: string
+  action?: string
+  /** The contracts whose pages the lines lead to; none of them: no line. */
+  contractIds?: readonly number[]
+  /** « P-014 », whoever's it is among those that this person may read. */
+  pseudonym?: string
+  from?: string
+  until?: string
+}
+
+/** Beyond, a list says that there are more. */
+export const MOST_COUNTED = 10_000
 
 /**
  * What this person may read: the lines of their buyers; accounts and settings only for who keeps them. Latest first;
@@ -45,9 +59,24 @@ export async function journalLines(
   return rows.map(lineFrom)
 }
 
+/** How many there are, as far as MOST_COUNTED: one page never counts a whole journal. */
 export async function journalCount(db: Db, user: User, filter: Filter): Promise<number> {
-  const [row] = await visible(db, user, filter).count({ lines: 'id' })
+  const some = visible(db, user, filter).select('id').limit(MOST_COUNTED).as('some')
+  const [row] = await db.from(some).count({ lines: '*' })
   return Number(row!.lines)
+}
+
+export async function lineNumbered(db: Db, user: User, id: number): Promise<Line | undefined> {
+  const row = await visible(db, user, {})
+    .where({ id })
+    .first(...LINE_COLUMNS)
+  return row && lineFrom(row)
+}
+
+/** The contracts of this number that are theirs: its lots. */
+export async function contractsNumbered(db: Db, user: User, number: string): Promise<number[]> {
+  const theirs = user.buyerIds ?? db('buyers').select('id')
+  return db('contracts').whereIn('buyer_id', theirs).where({ number }).orderBy('id').limit(50).pluck('id')
 }
 
 /** The lines about one thing; about a contract, also those of its clause, ledger, facts and hours. Latest first. */
@@ -55,10 +84,7 @@ export async function subjectLines(db: Db, user: User, subject: string, id: numb
   const rows = await visible(db, user, {})
     .where(query => {
       query.where({ subject, subject_id: id })
-      if (subject === 'contract') {
-        const page = `/marches/${id}`
-        query.orWhere({ href: page }).orWhereLike('href', `${page}/%`).orWhereLike('href', `${page}?%`)
-      }
+      if (subject === 'contract') query.orWhere(inside => ofContracts(inside, [id]))
     })
     .orderBy('at', 'desc')
     .orderBy('id', 'desc')
@@ -111,7 +137,18 @@ export async function actorIds(db: Db, user: User): Promise<number[]> {
 
 const LINE_COLUMNS = ['id', 'at', 'actor_id', 'action', 'subject', 'subject_id', 'href', 'before', 'after'] as const
 
-function visible(db: Db, user: User, { actorId, subject, from, until }: Filter) {
+/** By ranges of its index: « /marches/12 », « /marches/12/… » and « /marches/12?… », each to the character that follows. */
+function ofContracts(query: From<'journal'>, ids: readonly number[]): void {
+  if (ids.length === 0) query.whereRaw('1 = 0')
+  for (const id of ids) {
+    const page = `/marches/${id}`
+    query.orWhere({ href: page })
+    query.orWhereRaw('(href >= ? and href < ?)', [`${page}/`, `${page}0`])
+    query.orWhereRaw('(href >= ? and href < ?)', [`${page}?`, `${page}@`])
+  }
+}
+
+function visible(db: Db, user: User, { actorId, subject, action, contractIds, pseudonym, from, until }: Filter) {
   const query = db('journal')
   const { buyerIds } = user
   if (buyerIds)
@@ -123,6 +160,9 @@ function visible(db: Db, user: User, { actorId, subject, from, until }: Filter) 
   if (!may(user.role, 'users.manage')) query.whereNotIn('subject', ['user', 'settings'])
   if (actorId !== undefined) query.where({ actor_id: actorId })
   if (subject) query.where({ subject })
+  if (action) query.where({ action })
+  if (contractIds) query.where(inside => ofContracts(inside, contractIds))
+  if (pseudonym) query.whereIn('id', db('journal_people').where({ pseudonym }).select('journal_id'))
   if (from) query.where('at', '>=', from)
   if (until) query.where('at', '<', until)
   return query

@@ -51,6 +51,7 @@ export const subjectWords: Record<string, string> = {
   settings: 'Réglages',
   user: 'Compte',
   pool: 'Globalisation',
+  proofreading: 'Relecture',
   pledge: 'Autre engagement',
   share: 'Part d’un groupement',
 }
@@ -131,6 +132,8 @@ const whole: Record<string, string> = {
   'user.sessionsEnded': 'Sessions fermées',
   'user.triesLifted': 'Blocage d’un compte levé',
   'user.addressChanged': 'Adresse électronique changée',
+  'proofreading.confirmed': 'Texte confirmé pour publication',
+  'proofreading.rewritten': 'Texte réécrit pour publication',
   'settings.institutionChanged': 'Institution modifiée',
   'settings.schemeRecorded': 'Schéma enregistré',
   'letterTemplate.saved': 'Texte d’un courrier enregistré',
@@ -153,6 +156,14 @@ const whole: Record<string, string> = {
   'operation.retired': 'Opération retirée',
   'operation.broughtBack': 'Opération remise en usage',
 }
+
+/** The actions that have words of their own: the choices of a filter. */
+export const actionChoices: readonly { value: string; label: string }[] = Object.entries(whole).map(
+  ([value, label]) => ({
+    value,
+    label,
+  }),
+)
 
 const verbs: Record<string, string> = {
   added: 'ajout',

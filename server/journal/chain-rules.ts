@@ -1,5 +1,3 @@
-import type { Row } from '#db/tables.ts'
-
 // The canonical text of a line: what its seal is the SHA-256 of. It never changes: whoever holds a copy of the journal and a
 // printed head computes the same, with the words of the README alone.
 
@@ -7,7 +5,20 @@ import type { Row } from '#db/tables.ts'
 export const NOTHING_SEALED = '0'.repeat(64)
 
 /** A line as the database holds it: `before` and `after` are its own text, never read again and rewritten. */
-export type KeptLine = Row<'journal'>
+export type KeptLine = {
+  id: number
+  at: string
+  actor_id: number | null
+  action: string
+  subject: string
+  subject_id: number | null
+  buyer_id: number | null
+  href: string
+  before: string | null
+  after: string | null
+  form_key: string | null
+  form_hash: string | null
+}
 
 /**
  * A JSON array without spaces: the seal of the line before, the twelve columns in the order of the table, and the numbers of

@@ -1,17 +1,27 @@
 import { parseArgs } from 'node:util'
 import { TERMINAL } from '#server/access/rules.ts'
 import { midnightInParis } from '#server/base/clock.ts'
-import { isDate } from '#server/base/dates.ts'
+import { isDate, plusDays } from '#server/base/dates.ts'
 import { entryFrom } from '#server/history/entries.ts'
-import { aboutLines, journalLines, namesFor } from '#server/history/reading.ts'
+import {
+  aboutLines,
+  contractsNumbered,
+  type Filter,
+  journalLines,
+  type Line,
+  namesFor,
+} from '#server/history/reading.ts'
+import { saidTo, says } from '#server/history/search.ts'
 import { headWords, verdictNotes, verdictWords } from '#server/journal/chain-words.ts'
 import { type Verdict, verifyJournal } from '#server/journal/verify.ts'
+import { accounts } from '#server/users/store.ts'
 import type { Terminal, Verb } from './verb.ts'
 
 const BATCH = 1000
 
 export const readJournal: Verb = {
-  usage: `journal [--json] [--since AAAA-MM-JJ]   dit qui a fait quoi, et quand
+  usage: `journal [--since AAAA-MM-JJ] [--until AAAA-MM-JJ] [--author ADRESSE] [--contract NUMÉRO] [--person P-014]
+          [--action CODE] [--text MOTS] [--json]   dit qui a fait quoi, et quand
   journal verify [--head SCEAU]… [--json]   dit si le journal est intact, ou la première ligne qui ne l’est pas\u202f; avec
                            --head, si une tête imprimée est dans la chaîne. Code 0\u00a0: intact\u202f; 1\u00a0: rompu, ou tête introuvable`,
   reads: () => true,
@@ -20,23 +30,58 @@ export const readJournal: Verb = {
   },
 }
 
-async function list(args: string[], { db, say, complain }: Terminal): Promise<number> {
-  const { values } = parseArgs({ args, options: { json: { type: 'boolean' }, since: { type: 'string' } } })
-  if (values.since && !isDate(values.since)) {
-    complain('--since attend une date, comme 2026-11-17.')
-    return 2
-  }
-  const filter = values.since ? { from: midnightInParis(values.since) } : {}
+const listOptions = {
+  json: { type: 'boolean' },
+  ...Object.fromEntries(
+    ['since', 'until', 'author', 'contract', 'person', 'action', 'text'].map(name => [
+      name,
+      { type: 'string' } as const,
+    ]),
+  ),
+} as const
+
+async function list(args: string[], terminal: Terminal): Promise<number> {
+  const { db, say } = terminal
+  const values: Record<string, string | boolean | undefined> = parseArgs({ args, options: listOptions }).values
+  const asked = (name: string) => String(values[name] ?? '')
+  const filter = await filterAsked(terminal, asked)
+  if (!filter) return 2
   const named = await namesFor(db)
-  for (let offset = 0; ; offset += BATCH) {
-    const lines = await journalLines(db, TERMINAL, filter, { limit: BATCH, offset })
+  for (let after: Line | undefined; ; ) {
+    const lines = await journalLines(db, TERMINAL, filter, { limit: BATCH, after })
     const known = await aboutLines(db, TERMINAL, lines)
     for (const line of lines) {
+      if (asked('text') && !says(saidTo(line, TERMINAL, named, known), asked('text'))) continue
       const { when, who, words, about, changes } = entryFrom(line, TERMINAL, named, known)
       if (values.json) say(JSON.stringify({ ...line, who, words, about, changes, before: undefined, after: undefined }))
       else say(`${when}\t${who}\t${words}\t${about ?? ''}\t${line.href}`)
     }
+    after = lines.at(-1)
     if (lines.length < BATCH) return 0
+  }
+}
+
+/** What was asked for; null once it was said what cannot be read. */
+async function filterAsked({ db, complain }: Terminal, asked: (name: string) => string): Promise<Filter | null> {
+  const wrong = ['since', 'until'].find(name => asked(name) && !isDate(asked(name)))
+  const author = asked('author')
+    ? (await accounts(db)).find(({ email }) => email === asked('author').toLowerCase())
+    : null
+  const sentence =
+    (wrong && `--${wrong} attend une date, comme 2026-11-17.`) ||
+    (author === undefined && 'Aucun compte n’a cette adresse.') ||
+    (asked('person') && !/^P-\d{1,9}$/i.test(asked('person')) && '--person attend un pseudonyme, comme P-014.')
+  if (sentence) {
+    complain(sentence)
+    return null
+  }
+  return {
+    ...(asked('since') && { from: midnightInParis(asked('since')) }),
+    ...(asked('until') && { until: midnightInParis(plusDays(asked('until'), 1)) }),
+    ...(author && { actorId: author.id }),
+    ...(asked('contract') && { contractIds: await contractsNumbered(db, TERMINAL, asked('contract')) }),
+    ...(asked('person') && { pseudonym: asked('person').toUpperCase() }),
+    ...(asked('action') && { action: asked('action') }),
   }
 }
 

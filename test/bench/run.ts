@@ -10,6 +10,7 @@ const benches = {
   import: 'benchImport',
   contracts: 'benchContracts',
   export: 'benchExport',
+  journal: 'benchJournal',
   scale: 'benchScale',
   replay: 'benchReplay',
 } as const

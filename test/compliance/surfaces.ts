@@ -65,6 +65,8 @@ export const routes: Record<string, Surface> = {
 
   '/rapports': none('which reports may be made; the word of a contract is that of the list'),
   '/marches/:id/chronologie': none('what happened, each with its own hours'),
+  '/marches/:id/controles': none('who checked, and when'),
+  '/marches/:id/relecture': none('texts that people typed'),
   '/recherche': none('names only'),
   '/reserves': none('contracts by article, without hours'),
   '/reserves.csv': none('contracts by article, without hours'),

@@ -3,6 +3,7 @@ import { NotFound } from '#server/base/errors.ts'
 import { longDate, siret } from '#server/base/format.ts'
 import { isConcluded } from '#server/compliance/breakdown-rules.ts'
 import { explanationOf, type Heading } from '#server/compliance/explanation-words.ts'
+import type { Typed } from '#server/proofreading/typed.ts'
 import { companyName } from '#server/register/companies/words.ts'
 import type { Contract } from '#server/register/contracts/rules.ts'
 import { contractInFull, contractNumber } from '#server/register/contracts/words.ts'
@@ -13,7 +14,6 @@ import { letterText } from '#server/register/proceedings/letters.ts'
 import { type Proceeding, type Step, stepsHolding } from '#server/register/proceedings/rules.ts'
 import { contractPaperAbout } from '../about.ts'
 import { aroundReport, followedAt, type Told } from '../load.ts'
-import { withoutTheirNames } from '../rules.ts'
 import type { PrintedText, Reported } from '../words.ts'
 import { contractValues, factValues, stepValues, type Values } from './values.ts'
 
@@ -32,16 +32,16 @@ export async function fileLetter(
   const step = stepsHolding(file.steps).findLast(({ gesture }) => gesture === stepOf[kind])
   if (!step) throw new NotFound('letter')
   const told = await toldAt(db, contract, step.datedOn, today)
-  const { names } = await aroundReport(db, told)
+  const { typed } = await aroundReport(db, told)
   const values = {
     ...contractValues(told),
     ...stepValues(
-      clean(step, names),
-      file.steps.map(one => clean(one, names)),
+      printedStep(step, typed),
+      file.steps.map(one => printedStep(one, typed)),
     ),
   }
   const annex = file.kind === 'hours' ? explanationOf(contract, told.measured) : null
-  return letter(db, told, { kind, values, datedOn: step.datedOn, today, annex, texts: printedOf(step) })
+  return letter(db, told, { kind, values, datedOn: step.datedOn, today, annex, texts: typed.texts })
 }
 
 /** What the buyer answers to a difficulty, a suspension, or hours it excuses. @throws NotFound for any other fact. */
@@ -50,16 +50,18 @@ export async function difficultiesLetter(db: Db, contract: Contract, fact: Fact,
     throw new NotFound('letter')
   const told = await toldAt(db, contract, fact.datedOn, today)
   if (!holding(told.facts).some(({ id }) => id === fact.id)) throw new NotFound('letter')
-  const { names } = await aroundReport(db, told)
-  const values = { ...contractValues(told), ...factValues(fact, withoutTheirNames(fact.text, fact.byReader, names)) }
-  const texts = [
-    {
-      where: `Fait du ${longDate(fact.datedOn)}`,
-      text: fact.text,
-      source: { table: 'facts', id: fact.id, column: 'text' },
-    },
-  ]
-  return letter(db, told, { kind: 'difficulties', values, datedOn: fact.datedOn, today, annex: null, texts })
+  const { typed } = await aroundReport(db, told)
+  const source = { table: 'facts', id: fact.id, column: 'text' }
+  const text = typed.print(fact.text, `Fait du ${longDate(fact.datedOn)}`, source)
+  const values = { ...contractValues(told), ...factValues(fact, text) }
+  return letter(db, told, {
+    kind: 'difficulties',
+    values,
+    datedOn: fact.datedOn,
+    today,
+    annex: null,
+    texts: typed.texts,
+  })
 }
 
 /** Whether a contract may have its certificate: over, every statement settled, nothing missing. A sentence if it may not. */
@@ -130,21 +132,17 @@ async function letter(db: Db, told: Told, { kind, values, datedOn, annex, texts 
   }
 }
 
-/** What people typed, without whom it names. */
-function clean(step: Step, names: readonly string[]): Step {
-  const plain = (text: string) => withoutTheirNames(text, step.byReader, names)
-  return { ...step, text: plain(step.text), answer: plain(step.answer) }
-}
-
-export function printedOf(step: Step): PrintedText[] {
-  const source = (column: string) => ({ table: 'proceeding_steps', id: step.id, column })
+/** A step with the words that are printed of it, each to be proof-read. */
+export function printedStep(step: Step, typed: Typed): Step {
   const where = `Dossier de sanction, étape du ${longDate(step.datedOn)}`
-  return [
-    { where, text: step.text, source: source('text') },
-    { where: `${where}, réponse aux observations`, text: step.answer, source: source('answer') },
-    { where: `${where}, preuve`, text: step.proof, source: source('proof') },
-    { where: `${where}, référence`, text: step.reference, source: source('reference') },
-  ].filter(({ text }) => text !== '')
+  const source = (column: string) => ({ table: 'proceeding_steps', id: step.id, column })
+  return {
+    ...step,
+    text: typed.print(step.text, where, source('text')),
+    answer: typed.print(step.answer, `${where}, réponse aux observations`, source('answer')),
+    proof: typed.print(step.proof, `${where}, preuve`, source('proof')),
+    reference: typed.print(step.reference, `${where}, référence`, source('reference')),
+  }
 }
 
 function slug(text: string): string {

@@ -4,6 +4,7 @@ import { plural } from '#server/base/french.ts'
 import { stripped } from '#server/base/text.ts'
 import { isConcluded } from '#server/compliance/breakdown-rules.ts'
 import { explanationOf } from '#server/compliance/explanation-words.ts'
+import type { Typed } from '#server/proofreading/typed.ts'
 import type { Contract } from '#server/register/contracts/rules.ts'
 import { amendmentsOf } from '#server/register/contracts/store.ts'
 import { contractInFull, contractNumber } from '#server/register/contracts/words.ts'
@@ -15,10 +16,9 @@ import { identityModel, obligationModel } from '../contract-terms.ts'
 import { factsModel } from '../facts.ts'
 import { aroundReport, type Told } from '../load.ts'
 import { reconciliationModel } from '../reconciliation.ts'
-import { withoutTheirNames } from '../rules.ts'
 import { employersNamed, regularisationsUnder } from '../store.ts'
 import { editionRows, type Reported } from '../words.ts'
-import { printedOf, toldAt } from './letter.ts'
+import { printedStep, toldAt } from './letter.ts'
 
 /**
  * A sanction file as one document: what is owed and by which acts, what was left out and why, each step with who and
@@ -34,19 +34,19 @@ export async function wholeFile(db: Db, contract: Contract, file: Proceeding, to
     today,
     account: { finished: account.finished, concluded: isConcluded(account) },
   })
-  const facts = factsModel(told.facts, today, today, contract, around.names)
+  const facts = factsModel(told.facts, today, today, contract, around.typed)
   let part = 0
   const numbered = <Model extends object>(model: Model | null) => model && { number: ++part, ...model }
   const parts = {
     identity: numbered(identityModel(told, await amendmentsOf(db, contract.id), today)),
-    obligation: numbered(obligationModel(told, today)),
-    reconciliation: numbered(await excluded(db, told, around.names)),
+    obligation: numbered(obligationModel(told, today, around.typed)),
+    reconciliation: numbered(await excluded(db, told, around.typed)),
     facts: numbered({
       lead: `${plural(facts.length, 'fait est enregistré', 'faits sont enregistrés', 'Aucun fait n’est enregistré')}, hors de ce dossier.`,
       long: facts.length > 12,
       rows: facts,
     }),
-    steps: numbered(stepsPart(file, around.names)),
+    steps: numbered(stepsPart(file, around.typed)),
     explanation: numbered({ headings: explanationOf(contract, told.measured) }),
     papers: numbered(papersPart(file)),
   }
@@ -78,19 +78,19 @@ export async function wholeFile(db: Db, contract: Contract, file: Proceeding, to
     },
     about: contractPaperAbout(contract, { kind: 'sanctionFile', thread: `file:${file.id}` }),
     content: { contract: number, buyer: contract.buyerSiret, file: file.id, at: today, parts },
-    texts: file.steps.flatMap(printedOf),
+    texts: around.typed.texts,
   }
 }
 
-async function excluded(db: Db, told: Told, names: readonly string[]) {
+async function excluded(db: Db, told: Told, typed: Typed) {
   const { member, clause } = told.measured
   const senders = member.judged.periods.flatMap(period => period.senders.map(({ senderId }) => senderId))
   const ids = [...member.lines.map(({ work }) => work.employerId), ...senders.filter(id => id !== null)]
   const employers = await employersNamed(db, [...new Set(ids)])
-  return reconciliationModel(told, { names, employers, regularisations: await regularisationsUnder(db, clause.id) })
+  return reconciliationModel(told, { typed, employers, regularisations: await regularisationsUnder(db, clause.id) })
 }
 
-function stepsPart({ steps }: Proceeding, names: readonly string[]) {
+function stepsPart({ steps }: Proceeding, typed: Typed) {
   const held = new Set(stepsHolding(steps))
   return {
     lead: `${capital(plural(steps.length, 'étape est enregistrée', 'étapes sont enregistrées'))}, aucune n’est effacée.`,
@@ -98,22 +98,21 @@ function stepsPart({ steps }: Proceeding, names: readonly string[]) {
       date: longDate(step.datedOn),
       name: stepWords[step.gesture],
       cancelled: step.gesture !== 'takeBack' && !held.has(step),
-      text: stepText(step, names),
+      text: stepText(printedStep(step, typed)),
       by: [step.recordedByName, step.capacity].filter(Boolean).join(', ') || 'non connu',
       recorded: longInstant(step.recordedAt),
     })),
   }
 }
 
-function stepText(step: Step, names: readonly string[]): string {
-  const plain = (text: string) => withoutTheirNames(text, step.byReader, names)
+function stepText(step: Step): string {
   return (
     [
       capital(figuresSaid(step)),
-      plain(step.text),
-      step.proof && `Preuve : ${plain(step.proof)}`,
-      step.reference && `Référence : ${plain(step.reference)}`,
-      step.answer && `Réponse aux observations : ${plain(step.answer)}`,
+      step.text,
+      step.proof && `Preuve : ${step.proof}`,
+      step.reference && `Référence : ${step.reference}`,
+      step.answer && `Réponse aux observations : ${step.answer}`,
     ]
       .filter(Boolean)
       .map(text => `${stripped(String(text), { end: /[.\s]/ })}.`)

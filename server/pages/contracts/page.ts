@@ -70,6 +70,7 @@ export function contractPage(shown: Shown) {
     events: shown.events
       .slice(0, EVENTS_SHOWN)
       .map(({ date, dateWords, text, by, cancelled }) => ({ date, dateWords, text, by: by || null, cancelled })),
+    checks: `${path}/controles`,
     moreEvents: shown.events.length
       ? {
           label:

@@ -14,13 +14,15 @@ export type Subject = {
   list: { href: string; label: string }
   /** The contract is reserved: it has a second document. */
   reserved: boolean
+  /** Where its certificate is published, once it is over. */
+  certificate: string | null
   /** Its own last day, which may close an edition too. */
   endsOn: string | null
 }
 
 /** The editions of one contract or company, and the gesture that publishes the next. */
 export function subjectPage(
-  { path, name, back, list, endsOn, reserved }: Subject,
+  { path, name, back, list, endsOn, reserved, certificate }: Subject,
   editions: readonly Edition[],
   {
     attempt,
@@ -54,6 +56,10 @@ export function subjectPage(
           }),
         }
       : null,
+    certificate:
+      mayPublish && certificate !== null && endsOn !== null && endsOn < today
+        ? { action: certificate, draft: `${certificate}.pdf`, formKey: newFormKey() }
+        : null,
     rows: editions.map(editionRow),
   }
 }

@@ -7,6 +7,7 @@ import { nextOf } from '#server/register/proceedings/next-rules.ts'
 import { type Proceeding, type Step, stateOf, stepsHolding } from '#server/register/proceedings/rules.ts'
 import { GESTURES, type Gesture, gestures, stageAfter } from '#server/register/proceedings/transition-rules.ts'
 import { figuresSaid, proceedingKinds, stageWords, stepWords } from '#server/register/proceedings/words.ts'
+import { newFormKey } from '#server/web/forms.ts'
 import type { SanctionShown } from './load.ts'
 import { type Simulated, simulatorOf } from './simulator.ts'
 
@@ -136,11 +137,12 @@ function papersOf({ steps }: Proceeding) {
 }
 
 function lettersOf({ notice, decision }: ReturnType<typeof stateOf>, path: string) {
-  const letter = (word: string, label: string) => ({ href: `${path}/courrier/${word}.pdf`, label })
+  const paper = (href: string, label: string) => ({ href: `${href}.pdf`, label, publish: href, formKey: newFormKey() })
+  const letter = (word: string, label: string) => paper(`${path}/courrier/${word}`, label)
   return [
     ...(notice ? [letter('mise-en-demeure', 'Mise en demeure')] : []),
     ...(decision?.gesture === 'decide' ? [letter('decision', 'Décision')] : []),
     ...(decision?.gesture === 'waive' ? [letter('renonciation', 'Renonciation')] : []),
-    { href: `${path}/dossier.pdf`, label: 'Dossier complet' },
+    paper(`${path}/dossier`, 'Dossier complet'),
   ]
 }

@@ -110,7 +110,8 @@ export function sharesRoutes({ db, clock }: App): Router {
         return [id, held.has(id) ? name : employerSaid({ name, kind: company.kind }, readsSensitive)]
       }),
     )
-    const outside = employerIds.filter(id => !held.has(id))
+    const bearing = new Set(member.bearers?.map(one => one.companyId) ?? [])
+    const outside = employerIds.filter(id => !bearing.has(id))
     return {
       contract,
       members,

@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { readPdf } from '../../documents/read-pdf.ts'
 import { freshApp } from '../../support/app.ts'
 
 const BATISSEURS = '99941230700012'
@@ -90,6 +91,39 @@ describe('publishing an edition, and finding it again', function () {
   it('an empty library says what an edition is, and where to begin', async () => {
     const { text } = await app.get('/editions')
     expect(text).to.include('Rien n’est encore publié').and.include('href="/rapports"')
+  })
+
+  it('a notice, its whole file and a certificate are published as they are drafted', async () => {
+    const { contractId } = app.cast.troisMoulins
+    const [file] = await app
+      .db('proceedings')
+      .insert({ contract_id: contractId, kind: 'hours', recorded_at: app.clock.now() })
+      .returning('id')
+    const step = { proceeding_id: file.id, dated_on: '2026-11-10', recorded_at: app.clock.now() }
+    await app.db('proceeding_steps').insert({ ...step, gesture: 'open' })
+    await app.db('proceeding_steps').insert({ ...step, gesture: 'notice', centihours: 19_250, days: 15 })
+    const sanction = `${path()}/sanction/${file.id}`
+    const page = (await app.get(`${path()}/sanction`)).text
+    for (const [address, kind] of [
+      [`${sanction}/courrier/mise-en-demeure`, 'mise en demeure'],
+      [`${sanction}/dossier`, 'dossier de sanction'],
+    ] as const) {
+      expect(page).to.include(`action="${address}"`)
+      const { location, text } = await app.post(address, {
+        cle: `sel-de-ce-papier~numero-de-${kind.replaceAll(' ', '-')}`,
+      })
+      expect(location, String((text.match(/<main[\s\S]*/) ?? [text])[0]).slice(0, 900)).not.to.equal(null)
+      expect((await app.get(location!)).text).to.include(kind)
+      const { tagged, running } = await readPdf((await app.get(`${location}/document.pdf`)).bytes)
+      const number = location!.split('/').at(-1)!
+      expect(running.every(line => line.replace(/\s/g, '').includes(number))).to.equal(true)
+      expect(tagged)
+        .to.include(number)
+        .and.not.match(/Projet/)
+    }
+    const running = await app.post(`${path()}/attestation`, { ...key })
+    expect(running.status).to.be.oneOf([400, 409])
+    expect(await app.db('editions').select('id')).to.have.length(2)
   })
 
   it('a draft has no number, on the page as in the file', async () => {

@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto'
+import { type Db, firstRow } from '#db/connect.ts'
+import { revisionColumns, revisionFrom } from '#server/journal/revision.ts'
+import { type Known, knownFrom, type Person } from './names-rules.ts'
+import { vocabularyOf } from './vocabulary.ts'
+
+// Reads the names that texts are compared with. It shows none: what comes out are places in a text that its reader typed.
+
+const kept = new WeakMap<object, { revision: string; known: Known }>()
+
+/** Everybody whom the institution knows: participants of all contracts, contacts, accounts. Read again once something is done. */
+export async function knownPeople(db: Db): Promise<Known> {
+  const row = await firstRow<{ last_line: number | null; recent_lines: number }>(db, `select ${revisionColumns}`, [])
+  const revision = revisionFrom(row!)
+  const found = kept.get(db.client)
+  if (found?.revision === revision) return found.known
+  const known = knownFrom(await everybody(db), await vocabularyOf())
+  kept.set(db.client, { revision, known })
+  return known
+}
+
+async function everybody(db: Db): Promise<Person[]> {
+  const participants = await db('identities').select('last_name', 'first_name')
+  const users = await db('users').pluck('name')
+  const contacts = await db('company_contacts').whereNot({ contact_name: '' }).pluck('contact_name')
+  return [
+    ...participants.map(({ last_name, first_name }) => ({ lastName: last_name, firstName: first_name })),
+    ...[...users, ...contacts].map(personNamed),
+  ]
+}
+
+/** « Camille Aubry »: the first word is the first name, where there are several. */
+function personNamed(name: string): Person {
+  const [first = '', ...others] = name.trim().split(/\s+/)
+  return others.length > 0 ? { lastName: others.join(' '), firstName: first } : { lastName: first, firstName: '' }
+}
+
+export function textHash(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
+}
+
+export type Answer = {
+  contractId: number | null
+  textHash: string
+  answer: 'confirmed' | 'rewritten'
+  marks: readonly string[]
+  reason: string
+  words: string | null
+  at: string
+  by: string | null
+}
+
+/** What was answered about the texts of these contracts, oldest first. */
+export async function answersOn(db: Db, contractIds: readonly number[]): Promise<Answer[]> {
+  const rows = await db('proofreadings')
+    .leftJoin('users', 'users.id', 'proofreadings.answered_by')
+    .whereIn('contract_id', contractIds)
+    .orderBy('proofreadings.id')
+    .select('proofreadings.*', 'users.name as by_name')
+  return rows.map(row => ({
+    contractId: row.contract_id,
+    textHash: row.text_hash,
+    answer: row.answer as Answer['answer'],
+    marks: JSON.parse(row.marks),
+    reason: row.reason,
+    words: row.words,
+    at: row.answered_at,
+    by: row.by_name,
+  }))
+}

@@ -1,0 +1,75 @@
+import { expect } from 'chai'
+import { freshApp } from '../support/app.ts'
+
+describe('a text before publication', () => {
+  const app = freshApp()
+  const path = () => `/marches/${app.cast.troisMoulins.contractId}`
+  const fact = async (text: string, kind = 'difficulty') =>
+    app.db('facts').insert({
+      ...{ contract_id: app.cast.troisMoulins.contractId, kind, dated_on: '2026-10-05', text },
+      ...{ recorded_at: '2026-10-05T08:00:00.000Z', recorded_by: app.cast.users.camille, by_reader: 1 },
+    })
+  const hashIn = (page: string) => /name="texte" value="([0-9a-f]{64})"/.exec(page)![1]!
+  const publish = () => app.post(`${path()}/editions`, { date: '31/10/2026' })
+
+  it('that names somebody keeps its document from being published, and is confirmed with a reason', async () => {
+    await fact('Échange avec Mme Tavernier sur le planning')
+    const refused = await publish()
+    expect(refused.status).to.equal(422)
+    expect(refused.text).to.include('Mme Tavernier').and.include(`${path()}/relecture`)
+
+    const page = await app.get(`${path()}/relecture`)
+    expect(page.text).to.include('<mark title="peut nommer quelqu’un">Mme Tavernier</mark>')
+    const answer = { texte: hashIn(page.text), reponse: 'confirmer' }
+    expect((await app.post(`${path()}/relecture`, { ...answer, motif: ' ' })).status).to.equal(422)
+    const done = await app.follow(`${path()}/relecture`, { ...answer, motif: 'Agit pour l’entreprise' })
+    expect(done.text).to.include('Rien n’empêche de publier').and.include('Agit pour l’entreprise')
+    expect((await app.db('journal').where({ action: 'proofreading.confirmed' })).length).to.equal(1)
+    expect((await publish()).status).to.equal(303)
+  })
+
+  it('with a pseudonym, or a name beside a diagnosis, can only be rewritten; the old one stays where it was typed', async () => {
+    await fact('Départ de P-003, en arrêt')
+    const page = await app.get(`${path()}/relecture`)
+    expect(page.text).to.include('aucun motif ne permet').and.not.include('Confirmer ce texte')
+    const texte = hashIn(page.text)
+    const forced = await app.post(`${path()}/relecture`, { texte, reponse: 'confirmer', motif: 'Il faut' })
+    expect(forced.status).to.equal(422)
+    expect(
+      (await app.post(`${path()}/relecture`, { texte, reponse: 'reecrire', mots: 'P-003 est parti' })).status,
+    ).to.equal(422)
+
+    await app.follow(`${path()}/relecture`, { texte, reponse: 'reecrire', mots: 'Un départ est remplacé' })
+    expect((await app.get(`${path()}/relecture`)).text)
+      .to.include('Un départ est remplacé')
+      .and.not.include('P-003')
+    expect((await app.get(`${path()}/chronologie`)).text).to.include('Départ de P-003, en arrêt')
+    expect((await publish()).status).to.equal(303)
+    const [edition] = await app.db('editions').orderBy('id', 'desc')
+    expect(edition.content).to.include('Un départ est remplacé').and.not.include('P-003')
+    expect(Buffer.from(edition.bytes).length).to.be.above(0)
+  })
+
+  it('confirmed once is asked about again when somebody of that name joins, on any contract', async () => {
+    await fact('Échange avec Tavernec et Mme Tavernier')
+    const page = await app.get(`${path()}/relecture`)
+    await app.follow(`${path()}/relecture`, {
+      texte: hashIn(page.text),
+      reponse: 'confirmer',
+      motif: 'Agit pour l’entreprise',
+    })
+    expect((await app.get(`${path()}/relecture`)).text).to.include('Rien n’empêche')
+
+    const { participant_id } = await app.db('identities').first()
+    await app.db('identities').where({ participant_id }).update({ last_name: 'TAVERNEC' })
+    await app
+      .db('journal')
+      .insert({ at: app.clock.now(), action: 'identity.corrected', subject: 'identity', href: '/' })
+    expect((await app.get(`${path()}/relecture`)).text).to.include('>Tavernec</mark>')
+  })
+
+  it('is not proof-read by somebody of another buyer', async () => {
+    await app.as('ines')
+    expect((await app.get(`${path()}/relecture`)).status).to.equal(404)
+  })
+})
