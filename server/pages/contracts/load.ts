@@ -164,7 +164,7 @@ export async function loadList(db: Db, user: User, query: ListQuery, today: stri
   return {
     query,
     filters,
-    today,
+    today: cutoff.at,
     cutoff,
     total,
     offset,
