@@ -128,7 +128,6 @@ describe('who may take which route', () => {
 
   it('someone of Marvaux opens what is of Marvaux', async () => {
     const wrong: string[] = []
-    await app.db('contracts').where({ id: app.cast.halles.contractId }).update({ reserved_article: 'L2113-13' })
     await app.as('ines')
     for (const route of everyRoute().filter(
       one => one.method === 'get' && isScoped(one) && isOpenTo(one, 'facilitator'),

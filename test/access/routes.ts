@@ -81,6 +81,7 @@ export async function setStage(db: Untyped, cast: Cast): Promise<Stage> {
   for (const side of SIDES) {
     const { contractId, clauseId } = side === 'hauteVesle' ? cast.troisMoulins : cast.halles
     const buyer_id = cast.buyers[side]
+    await db('contracts').where({ id: contractId }).update({ reserved_article: 'L2113-13' })
     stage.facts[side] = await insert('facts', {
       contract_id: contractId,
       kind: 'suspension',

@@ -158,6 +158,7 @@ export const verbs: Record<string, Surface> = {
 export const files: [path: RegExp, Surface][] = [
   [/^server\/pages\/contracts\//, here],
   [/^server\/pages\/home\//, here],
+  [/^server\/pages\/cutoff\.ts$/, none('the dates at which a page is read, and the acts recorded since')],
   [/^server\/terminal\/contracts\.ts$/, here],
   [/^server\/pages\/shares\//, by('test/pages/shares/shares.test.ts')],
   [/^server\/pages\/companies\//, by('test/pages/companies/one-verdict.test.ts')],

@@ -168,7 +168,7 @@ export async function loadList(db: Db, user: User, query: ListQuery, today: stri
   return {
     query,
     filters,
-    today,
+    today: cutoff.at,
     cutoff,
     total,
     offset,
