@@ -45,7 +45,7 @@ async function makeTables(db: Knex): Promise<void> {
     table.integer('journal_id').primary().references('journal.id').onDelete('RESTRICT')
   })
   await db.schema.createTable('journal_head', table => {
-    table.integer('id').primary() // one row, which is also the lock of who seals
+    table.increments('id') // one row, which is also the lock of who seals
     table.integer('position').notNullable()
     table.text('hash').notNullable()
     table.integer('carried').notNullable() // the lines that were there before any was sealed

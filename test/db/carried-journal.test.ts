@@ -37,7 +37,13 @@ describe('a journal of the version before', function () {
     const nobody = { userId: null, at, formKey: null }
     await record(db, nobody, { action: 'x.y', subject: 'x', subjectId: 1, buyerId: null, href: '/' })
     expect(await verifyJournal(db)).to.include({ flaw: null, intact: 2_346, carried: 2_345 })
-    const refusal = await db.migrate.down().then(String, (error: Error) => error.message)
-    expect(refusal).to.include('restore a backup')
+    const down = () =>
+      db.migrate.down().then(
+        () => null,
+        (error: Error) => error.message,
+      )
+    let refusal = await down()
+    for (let later = 27; later <= 60 && refusal === null; later++) refusal = await down()
+    expect(refusal).to.include('Lines of the journal were sealed').and.include('restore a backup')
   })
 })
