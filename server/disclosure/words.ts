@@ -22,7 +22,7 @@ export function notPublished(heads: readonly string[]): string {
 }
 
 /** Under every table that holds a mark, and in the description of each file. */
-export const SECRET_LEGEND = `${SECRET} : au moins une personne ; effectif non publié pour protéger les personnes (moins de ${LEAST}, moins de ${LEAST_SENSITIVE} pour les publics sensibles, ou ce qui permettrait de le déduire).`
+export const SECRET_LEGEND = `${SECRET}\u00a0: au moins une personne ; effectif non publié pour protéger les personnes (moins de ${LEAST}, moins de ${LEAST_SENSITIVE} pour les publics sensibles, ou ce qui permettrait de le déduire).`
 
 export function breakdownOn(until: string): string {
   return `Répartition au ${longDate(until)}.`

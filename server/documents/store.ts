@@ -43,19 +43,19 @@ export type Regularisation = {
 export async function regularisationsUnder(
   db: Db,
   clauseId: number,
-  { at = ENDLESS, known }: { at?: string; known?: string | undefined } = {},
+  { at, known = ENDLESS }: { at: string; known?: string | undefined },
 ): Promise<Regularisation[]> {
   const back = db('regularisations as back')
     .whereRaw('back.cancels_id = regularisations.id')
     .where('back.decided_on', '<=', at)
-    .where('back.recorded_at', '<=', known ?? ENDLESS)
+    .where('back.recorded_at', '<=', known)
   const rows = await db('regularisations')
     .join('placements', 'placements.id', 'regularisations.placement_id')
     .leftJoin('users', 'users.id', 'regularisations.recorded_by')
     .where('placements.clause_id', clauseId)
     .whereNull('regularisations.cancels_id')
     .where('regularisations.decided_on', '<=', at)
-    .where('regularisations.recorded_at', '<=', known ?? ENDLESS)
+    .where('regularisations.recorded_at', '<=', known)
     .whereNotExists(back.select('back.id'))
     .orderBy(['regularisations.decided_on', 'regularisations.id'])
     .select(

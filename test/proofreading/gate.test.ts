@@ -28,6 +28,24 @@ describe('a text before publication', () => {
     expect((await publish()).status).to.equal(303)
   })
 
+  it('keeps the reply that a session ended on for its own text, not for another', async () => {
+    await fact('Échange avec Mme Tavernier sur le planning')
+    await fact('Point avec M. Quillivic sur le planning')
+    const page = `${path()}/relecture`
+    const [action, cle, texte] =
+      /<form method="post" action="([^"]+reecrire)"[\s\S]*?name="cle" value="([^"]+)"[\s\S]*?"texte" value="(\w+)"/
+        .exec((await app.get(page)).text)!
+        .slice(1) as [string, string, string]
+    const seen = new Date(Date.parse(app.clock.now()) - 31 * 60_000).toISOString()
+    await app.db('sessions').update({ seen_at: seen })
+    const typed = { cle, page, texte, reponse: 'reecrire', mots: 'Échange sur le planning tenu' }
+    const late = await app.post(action.replaceAll('&amp;', '&'), typed)
+    expect(late.location).to.include('saisie=gardee')
+
+    await app.as('camille')
+    expect((await app.get(page)).text.split('Échange sur le planning tenu').length - 1).to.equal(1)
+  })
+
   it('with a pseudonym, or a name beside a diagnosis, can only be rewritten; the old one stays where it was typed', async () => {
     await fact('Départ de P-003, en arrêt')
     const page = await app.get(`${path()}/relecture`)

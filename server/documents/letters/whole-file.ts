@@ -14,7 +14,7 @@ import { figuresSaid, proceedingKinds, stageWords, stepWords } from '#server/reg
 import { contractPaperAbout } from '../about.ts'
 import { identityModel, obligationModel } from '../contract-terms.ts'
 import { factsModel } from '../facts.ts'
-import { aroundReport, type Told } from '../load.ts'
+import { aroundReport, momentOf, type Told } from '../load.ts'
 import { reconciliationModel } from '../reconciliation.ts'
 import { employersNamed, regularisationsUnder } from '../store.ts'
 import { editionRows, type Reported } from '../words.ts'
@@ -87,7 +87,8 @@ async function excluded(db: Db, told: Told, typed: Typed) {
   const senders = member.judged.periods.flatMap(period => period.senders.map(({ senderId }) => senderId))
   const ids = [...member.lines.map(({ work }) => work.employerId), ...senders.filter(id => id !== null)]
   const employers = await employersNamed(db, [...new Set(ids)])
-  return reconciliationModel(told, { typed, employers, regularisations: await regularisationsUnder(db, clause.id) })
+  const regularisations = await regularisationsUnder(db, clause.id, momentOf(told.when))
+  return reconciliationModel(told, { typed, employers, regularisations })
 }
 
 function stepsPart({ steps }: Proceeding, typed: Typed) {

@@ -75,8 +75,8 @@ export const howItIsReckoned: Record<FormulaKind, string> = {
 
 function labourNote({ sector }: Contract): string {
   return sector
-    ? `Valeurs d’usage pour « ${sectors[sector].label} », à ajuster : aucune n’est réglementaire.`
-    : 'Valeurs à reprendre du marché : aucune n’est réglementaire.'
+    ? `Valeurs d’usage pour «\u00a0${sectors[sector].label}\u00a0», à ajuster\u00a0: aucune n’est réglementaire.`
+    : 'Valeurs à reprendre du marché\u00a0: aucune n’est réglementaire.'
 }
 
 export function entries(table: Record<string, string>) {
