@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { getDocument, VerbosityLevel } from 'pdfjs-dist/legacy/build/pdf.mjs'
+import { getDocument, type PDFPageProxy, VerbosityLevel } from 'pdfjs-dist/legacy/build/pdf.mjs'
 import { TERMINAL } from '#server/access/rules.ts'
 import { companyReport } from '#server/documents/company.ts'
 import { htmlOf } from '#server/documents/print.ts'
@@ -9,7 +9,7 @@ describe('the documents of the demonstration', function () {
   this.timeout(600_000)
   const app = demoApp()
 
-  it('never end on a page that holds only signatures', async () => {
+  it('never give a page to signatures alone, nor leave the head of a table at the foot of one', async () => {
     await app.as('camille')
     const addresses = [
       ...(await app.db('contracts').pluck('id')).map((id: number) => `/marches/${id}/rapport.pdf`),
@@ -21,10 +21,7 @@ describe('the documents of the demonstration', function () {
       const answer = await app.get(address)
       if (answer.headers.get('content-type') !== 'application/pdf') continue
       read++
-      const lines = await lastPageOf(answer.bytes)
-      const end = lines.findIndex(line => /^Édition/.test(line))
-      if (end === 0 || !lines.some(line => /^Signature/.test(line)))
-        lonely.push(`${address}: ${lines.slice(0, 4).join(' | ')}`)
+      lonely.push(...faultsOf(await pagesOf(answer.bytes)).map(fault => `${address}: ${fault}`))
     }
     expect(read).to.be.at.least(20)
     expect(lonely).to.deep.equal([])
@@ -45,18 +42,43 @@ describe('the documents of the demonstration', function () {
   })
 })
 
-/** The words of the last page from top to bottom, without its running lines and the numbers of its parts. */
-async function lastPageOf(bytes: Uint8Array): Promise<string[]> {
+/** A row of words of one height, from left to right. */
+type Row = string
+
+/** Pages that signatures begin and no annex follows, and heads that the next page repeats with all their rows. */
+function faultsOf(pages: readonly Row[][]): string[] {
+  return pages.flatMap((rows, index) => {
+    const alone = /^(\d+ )?Édition/.test(rows[0]!) && !rows.some(row => /^A /.test(row))
+    const head = pages[index + 1]?.slice(0, 3).includes(rows.at(-1)!)
+    return [...(alone ? [`page ${index + 1}, signatures`] : []), ...(head ? [`page ${index + 1}, ${rows.at(-1)}`] : [])]
+  })
+}
+
+/** The rows of each page from top to bottom, without its running lines. */
+async function pagesOf(bytes: Uint8Array): Promise<Row[][]> {
   const file = await getDocument({ data: new Uint8Array(bytes), verbosity: VerbosityLevel.ERRORS }).promise
-  const page = await file.getPage(file.numPages)
+  const pages: Row[][] = []
+  for (let number = 1; number <= file.numPages; number++) pages.push(await rowsOf(await file.getPage(number)))
+  return pages
+}
+
+async function rowsOf(page: PDFPageProxy): Promise<Row[]> {
   const { items } = await page.getTextContent()
   const [, , , height] = page.view as [number, number, number, number]
-  return items
-    .flatMap(item => ('str' in item && item.str.trim() ? [{ words: item.str, y: item.transform[5] as number }] : []))
-    .filter(({ y }) => y > MARGIN && y < height - MARGIN)
-    .sort((one, other) => other.y - one.y)
-    .map(({ words }) => words.trim())
-    .filter(words => !/^\d+$/.test(words))
+  const rows = new Map<number, { words: string; x: number }[]>()
+  for (const item of items) {
+    if (!('str' in item) || item.str.trim() === '') continue
+    const [x, y] = [item.transform[4] as number, Math.round(item.transform[5])]
+    if (y > MARGIN && y < height - MARGIN) rows.set(y, [...(rows.get(y) ?? []), { words: item.str.trim(), x }])
+  }
+  return [...rows]
+    .sort(([one], [other]) => other - one)
+    .map(([, words]) =>
+      words
+        .sort((one, other) => one.x - other.x)
+        .map(({ words }) => words)
+        .join(' '),
+    )
 }
 /** Of the running lines, in points. */
 const MARGIN = 60

@@ -146,8 +146,10 @@ describe('one contract on paper', () => {
       recorded_at: app.clock.now(),
       recorded_by: app.cast.users.camille,
     })
-    const regularised = await said(contractId, '2026-02-28')
-    expect(regularised).to.include('Retenues50,00')
+    const kept = await said(contractId, '2026-02-28')
+    expect(kept, 'decided since, so it changes nothing there').to.include('Retenues0,00').and.include('Àrégulariser')
+    const regularised = await said(contractId, '2026-11-30', '2026-12-05')
+    expect(regularised).to.include('Retenues50,00').and.not.include('ÀrégulariserÉligibilité')
     expect(regularised).to.include(
       '50,00heuresfaitesavantquel’éligibilitésoitétablieontétérégulariséesle10novembre2026parCamilleAubry(pièceégaréeparleprescripteur)',
     )

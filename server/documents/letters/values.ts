@@ -1,8 +1,7 @@
-import { euros, hours, longDate, owedHours, percentTenth, siret } from '#server/base/format.ts'
+import { count, euros, hours, longDate, owedHours, percentTenth, siret } from '#server/base/format.ts'
 import { plural } from '#server/base/french.ts'
 import { UNKNOWN_DATE } from '#server/compliance/line-rules.ts'
 import type { Publics } from '#server/disclosure/publics.ts'
-import { personsSaid } from '#server/disclosure/words.ts'
 import { companyName } from '#server/register/companies/words.ts'
 import { ccagOf } from '#server/register/contracts/rules.ts'
 import { contractInFull, contractNumber } from '#server/register/contracts/words.ts'
@@ -33,7 +32,7 @@ export function contractValues({ contract, holders, measured: { account, member 
     manque: hours(member.missing ?? account.behind ?? 0),
     montant_heure: member.penaltyCents === null ? 'aucun montant au contrat' : euros(member.penaltyCents),
     taux: percentTenth(Math.min(member.counted, member.owed), member.owed) ?? '',
-    personnes: personsSaid(publics),
+    personnes: publics.persons === null ? 'non publié' : count(publics.persons),
   }
 }
 

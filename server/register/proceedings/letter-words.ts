@@ -126,7 +126,7 @@ Nous restons à votre disposition pour chercher, avec la mission clauses sociale
 Veuillez agréer, Madame, Monsieur, nos salutations distinguées.`,
   certificate: `{acheteur} atteste que {titulaire} (SIRET {siret}) a réalisé la clause sociale d’insertion du marché n° {marche}, « {objet} », exécuté du {debut} au {fin}.
 
-Sur {dues} dues, {retenues} sont retenues et {excusees} excusées : le taux de réalisation est de {taux}. {personnes} ont travaillé au titre de la clause.
+Sur {dues} dues, {retenues} sont retenues et {excusees} excusées : le taux de réalisation est de {taux}. Nombre de personnes qui ont travaillé au titre de la clause : {personnes}.
 
 Cette attestation est délivrée à la demande de l’entreprise pour servir ce que de droit.`,
 }

@@ -161,6 +161,7 @@ describe('the letters of a contract, printed', function () {
     await settleStatements(app, '2026-08')
     const text = await read(certificate)
     expect(text).to.include('attesteque').and.include('letauxderéalisationestde100')
+    expect(text).to.match(/autitredelaclause:(nonpublié|\d+)\./)
     expect(text).not.to.match(/P-\d{3}/)
   })
 
