@@ -1,6 +1,6 @@
 import type { Db } from '#db/connect.ts'
 import { NotFound } from '#server/base/errors.ts'
-import { longDate, siret } from '#server/base/format.ts'
+import { dayInFrance, longDate, siret } from '#server/base/format.ts'
 import { isConcluded } from '#server/compliance/breakdown-rules.ts'
 import { explanationOf, type Heading } from '#server/compliance/explanation-words.ts'
 import { type Publics, publicsOf } from '#server/disclosure/publics.ts'
@@ -34,6 +34,7 @@ export async function fileLetter(
   if (!step) throw new NotFound('letter')
   const told = await toldAt(db, contract, step.datedOn, today)
   const { typed } = await aroundReport(db, told)
+  const then = await followedAt(db, contract, { at: step.datedOn, today, known: dayInFrance(step.recordedAt) })
   const values = {
     ...contractValues(told, await publicsUnder(db, contract, step.datedOn, today)),
     ...stepValues(
@@ -41,7 +42,7 @@ export async function fileLetter(
       file.steps.map(one => printedStep(one, typed)),
     ),
   }
-  const annex = file.kind === 'hours' ? explanationOf(contract, told.measured) : null
+  const annex = file.kind === 'hours' ? explanationOf(contract, then.measured ?? told.measured) : null
   return letter(db, told, { kind, values, datedOn: step.datedOn, today, annex, texts: typed.texts })
 }
 
