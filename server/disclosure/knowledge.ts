@@ -64,8 +64,7 @@ export class Knowledge {
     for (const [cell, coefficient] of aim) this.#model.changeColCost(cell, sense * coefficient)
     this.#asked = aim.map(([cell]) => cell)
     this.solves += 1
-    this.#model.run()
-    const status = this.#model.getModelStatus()
+    const status = this.#solved()
     if (status === UNBOUNDED || status === UNBOUNDED_OR_INFEASIBLE) return null
     if (status !== OPTIMAL) throw new Error(`What is published contradicts itself: status ${status} of the solver.`)
     const { colValue, colDual } = this.#model.getSolution()
@@ -73,11 +72,25 @@ export class Knowledge {
     for (const [cell, dual] of colDual.entries()) if (Math.abs(dual) > ROUNDING) held.set(cell, Math.abs(dual))
     return { at: colValue, bound: { value: sumAt(aim, colValue), held } }
   }
+
+  /** The answer of the solver; starting from the one before may lead it nowhere, then it begins again from nothing. */
+  #solved(): number {
+    this.#model.run()
+    const status = this.#model.getModelStatus()
+    if (DECIDED.has(status)) return status
+    this.#model.clearSolver()
+    this.#model.options.set({ presolve: 'on' })
+    this.#model.run()
+    this.#model.options.set({ presolve: 'off' })
+    return this.#model.getModelStatus()
+  }
 }
 
 const OPTIMAL = 7
 const UNBOUNDED_OR_INFEASIBLE = 9
 const UNBOUNDED = 10
+const INFEASIBLE = 8
+const DECIDED: ReadonlySet<number> = new Set([OPTIMAL, INFEASIBLE, UNBOUNDED_OR_INFEASIBLE, UNBOUNDED])
 
 export function sumAt(aim: Aim, values: ArrayLike<number>): number {
   return aim.reduce((sum, [cell, coefficient]) => sum + coefficient * values[cell]!, 0)
