@@ -1,7 +1,5 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
@@ -12,8 +10,8 @@ import { fileURLToPath } from 'node:url'
 type Counts = { passed: number; failed: number }
 type Result = Counts & { output: string }
 const BROKEN: Counts = { passed: 0, failed: 1 }
-/** Many tests start a process of their own: each reads what the first compiled. */
-const NODE_COMPILE_CACHE = join(tmpdir(), `clausuivi-compiled-${process.getuid?.() ?? 'tests'}`)
+/** Many tests start a process of their own: each reads what the first compiled, where nobody else writes. */
+const NODE_COMPILE_CACHE = path('../node_modules/.cache/compiled')
 
 const [first, ...rest] = process.argv.slice(2)
 const engine = first === 'sqlite' || first === 'postgres' ? first : null

@@ -113,7 +113,7 @@ export function dueModel({ account, writable }: GridSource, scene: Scene, shown:
         ? hoursFigure(Math.max(0, remaining - open - beyond))
         : null,
     beyond: beyond > 0 ? `dont ${hours(beyond)} de mois qui ne sont pas affichés` : null,
-    words: judgedAt ? `${rate} retenu, ${percentTenth(expected, owed)} attendu` : `${rate} retenu`,
+    words: judgedAt ? `${rate} imputé, ${percentTenth(expected, owed)} attendu` : `${rate} imputé`,
     judged: `${judgedSaid(account)}.`,
     owed: owedHours(owed),
     gauge: gauge({ owed, counted: credited, expected }),
