@@ -10,7 +10,12 @@ import {
 import type { StatementEvent } from '#server/register/hours/statement-rules.ts'
 
 /** What is said of one sender for one period. null: nobody holds the contract. */
-export type Sent = { senderId: number | null; period: PeriodKey; events: readonly StatementEvent[] }
+export type Sent = {
+  senderId: number | null
+  period: PeriodKey
+  /** Oldest first, with who did each where it is known. */
+  events: readonly (StatementEvent & { byName?: string | null })[]
+}
 
 type SenderState =
   /** Validated, « néant », or judged without after a reminder. */

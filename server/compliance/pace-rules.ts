@@ -20,10 +20,14 @@ export type Projected = { centihours: number; least: number; most: number }
 /** The present pace is taken over this many periods, or those there are. */
 const PACE_PERIODS = 3
 
-type MeasuredPace = Pace & { own: { counted: number; days: number }[] }
+/** With what each of its periods counted, over how many days of execution. */
+export type MeasuredPace = Pace & { own: { counted: number; days: number }[] }
+
+/** What of a part the pace is read from: before or after it is judged with the others. */
+type Paced = Pick<Draft, 'judged' | 'line' | 'lines'>
 
 /** Counted hours of the last complete periods that were not overdue, over their days of execution. */
-export function paceOf(drafts: readonly Draft[], judged: string | null): MeasuredPace | null {
+export function paceOf(drafts: readonly Paced[], judged: string | null): MeasuredPace | null {
   if (judged === null) return null
   const byPeriod = new Map<string, { counted: number; days: number }>()
   for (const { judged: own, line, lines } of drafts) {
@@ -62,16 +66,23 @@ export function projectedOf(
     endsOn,
   }: { owed: number; counted: number; excused: number; judgedAt: string | null; endsOn: string },
   pace: MeasuredPace,
-  drafts: readonly Draft[],
+  drafts: readonly Paced[],
 ): Projected | null {
   if (judged === null || endsOn === UNKNOWN_DATE) return null
+  const atPace = (own: MeasuredPace['own']) =>
+    Math.max(0, owed - counted - excused - toComeOf({ own }, drafts, judged).centihours)
+  const each = pace.own.map(period => atPace([period]))
+  return { centihours: atPace(pace.own), least: Math.min(...each), most: Math.max(...each) }
+}
+
+/** What the days of execution left after the judgement give at this pace. */
+export function toComeOf(
+  { own }: Pick<MeasuredPace, 'own'>,
+  drafts: readonly Paced[],
+  judged: string,
+): { counted: number; days: number; daysLeft: number; centihours: number } {
   const daysLeft = Math.max(...drafts.map(({ line }) => line.daysOfWork(judged, line.endsOn)))
-  const atPace = (done: number, days: number) =>
-    Math.max(0, owed - counted - excused - toTheNearest(fraction(done, days).mul(daysLeft), 1))
-  const each = pace.own.map(({ counted: done, days }) => atPace(done, days))
-  const whole = atPace(
-    sum(pace.own, ({ counted: done }) => done),
-    sum(pace.own, ({ days }) => days),
-  )
-  return { centihours: whole, least: Math.min(...each), most: Math.max(...each) }
+  const counted = sum(own, period => period.counted)
+  const days = sum(own, period => period.days)
+  return { counted, days, daysLeft, centihours: toTheNearest(fraction(counted, days).mul(daysLeft), 1) }
 }

@@ -50,6 +50,8 @@ export type Commitment = {
   /** Where the number comes from; null where the line needs none: a decision, a correction, an act that changes no hour. */
   formula: Formula | null
   recordedAt: string
+  /** null: the terminal, or what came from before. */
+  recordedByName?: string | null
 }
 
 /** Centihours owed on this day, this day's lines included. Never under zero. */

@@ -17,7 +17,11 @@ export async function ledgerOf(db: Db, clauseId: number): Promise<Commitment[]> 
 }
 
 export async function ledgersOf(db: Db, clauseIds: readonly number[]): Promise<Map<number, Commitment[]>> {
-  const rows = await db('commitments').whereIn('clause_id', clauseIds).orderBy(['dated_on', 'id'])
+  const rows = await db('commitments')
+    .leftJoin('users', 'users.id', 'commitments.recorded_by')
+    .whereIn('commitments.clause_id', clauseIds)
+    .orderBy(['commitments.dated_on', 'commitments.id'])
+    .select('commitments.*', 'users.name as by_name')
   const ledgers = new Map<number, Commitment[]>()
   for (const row of rows) {
     const ledger = ledgers.get(row.clause_id) ?? []
@@ -32,6 +36,7 @@ export async function ledgersOf(db: Db, clauseIds: readonly number[]): Promise<M
       reason: row.reason,
       formula: row.formula ? JSON.parse(row.formula) : null,
       recordedAt: row.recorded_at,
+      recordedByName: row.by_name,
     })
     ledgers.set(row.clause_id, ledger)
   }

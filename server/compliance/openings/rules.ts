@@ -1,0 +1,236 @@
+// What a figure opens to: the rows that it is the sum of. They are taken from the account that gave the figure, by the same
+// rules, so that no second reckoning can say otherwise. Centihours, or cents for penalties.
+
+import { plusDays } from '#server/base/dates.ts'
+import { sum } from '#server/base/figures.ts'
+import { holding } from '#server/register/facts/rules.ts'
+import type { Credit } from '#server/register/hours/rules.ts'
+import type { Account } from '../account-rules.ts'
+import { type CreditedWork, incurredCents, ledgerOf, linesUpTo } from '../breakdown-rules.ts'
+import type { Member } from '../member-rules.ts'
+import { paceOf, toComeOf } from '../pace-rules.ts'
+import type { Row } from './row-rules.ts'
+import { sanctionRows, toDecideRows } from './sanction-rules.ts'
+import type { Measure, Rule } from './words.ts'
+
+/** `own`: the part of this clause, where several share the account. `upTo`: hours and line up to this day. */
+export type Asked = {
+  measure: Measure
+  own?: number | null
+  upTo?: string | null
+  /** Of one person’s employment only. */
+  placementId?: number | null
+}
+
+export type Opening = {
+  measure: Measure
+  unit: 'hours' | 'cents' | 'rate'
+  /** The part of this contract alone, where several share the account. */
+  own: Member | null
+  upTo: string | null
+  /** They add up to the figure; of a rate, the first is what is divided and the second what it is divided by. */
+  rows: Row[]
+}
+
+type Scope = { account: Account; members: readonly Member[]; own: Member | null; upTo: string | null; asked: Asked }
+
+const cents: ReadonlySet<Measure> = new Set(['incurred', 'decided', 'deducted', 'paid', 'waived', 'left'])
+
+/** Null where the account has no such figure that day: nothing judged, no end reached. */
+export function openingOf(account: Account, asked: Asked): Opening | null {
+  const own = asked.own == null ? null : (account.members.find(one => one.source.clauseId === asked.own) ?? null)
+  if (asked.own != null && own === null) return null
+  const scope: Scope = { account, own, members: own ? [own] : account.members, upTo: asked.upTo ?? null, asked }
+  const rows = rowsOf(scope)
+  if (rows === null) return null
+  const { measure } = asked
+  const unit = measure === 'rate' || measure === 'dueRate' ? 'rate' : cents.has(measure) ? 'cents' : 'hours'
+  return { measure, unit, own, upTo: scope.upTo, rows }
+}
+
+export function totalOf({ rows }: Pick<Opening, 'rows'>): number {
+  return sum(rows, ({ value }) => value)
+}
+
+function rowsOf(scope: Scope): Row[] | null {
+  const { measure } = scope.asked
+  switch (measure) {
+    case 'owed':
+      return scope.members.flatMap(member => ledgerRows(member, scope.account.at))
+    case 'logged':
+      return workRows(scope, ({ declared }) => declared)
+    case 'waiting':
+      return workRows(scope, ({ declared }, { work }) => (work.validatedAt === null ? declared : 0))
+    case 'refused':
+    case 'accepted':
+    case 'outside':
+    case 'toRegularise':
+    case 'counted':
+      return workRows(scope, credit => credit[measure])
+    case 'expected':
+      return expectedRows(scope)
+    case 'excused':
+      return excusedRows(scope)
+    case 'incurred':
+      return scope.members.flatMap(priceRow)
+    case 'decided':
+    case 'deducted':
+    case 'paid':
+    case 'waived':
+    case 'left':
+      return scope.members.flatMap(member => sanctionRows(measure, member, scope.account.at))
+    default:
+      return derivedRows(scope)
+  }
+}
+
+/** Figures made of other figures: each of them opens in its turn. */
+function derivedRows(scope: Scope): Row[] | null {
+  const { account, own, upTo } = scope
+  const judged = upTo ?? account.judgedAt
+  const gap = own ? own.gap : account.gap
+  switch (scope.asked.measure) {
+    case 'credited':
+      return [figure(scope, 'counted'), ...rule(scope, 'surplus', -surplusOf(scope))]
+    case 'rate':
+      return own || account.rate === null ? null : [figure(scope, 'credited'), figure(scope, 'owed')]
+    case 'gap':
+      return judged === null ? null : [figure(scope, 'counted', judged), figure(scope, 'expected', judged, -1)]
+    case 'dueRate':
+      if (own || account.dueRate === null) return null
+      return [figure(scope, 'counted', account.judgedAt), figure(scope, 'expected', account.judgedAt)]
+    case 'missing':
+      return missingRows(scope)
+    case 'behind':
+      return own || account.behind === null || account.judgedAt === null
+        ? null
+        : behindRows(scope, account.behind - Math.max(0, -gap - account.excused))
+    case 'projected':
+      return own ? null : projectedRows(scope)
+    case 'exposed':
+      return scope.members.flatMap(member => exposedRows(scope, member))
+    case 'toDecide':
+      return own && toDecideRows(own, account.at, figure(scope, 'exposed'))
+    default:
+      return null
+  }
+}
+
+function ledgerRows(member: Member, at: string): Row[] {
+  const { rows, reduced } = ledgerOf(member, at)
+  const written = sum(rows, ({ line }) => line.centihours)
+  return [
+    ...rows.map(({ line }): Row => ({ of: { kind: 'line', member, line }, value: line.centihours })),
+    ...(written < 0 ? ruleRow(member, 'belowZero', -written) : []),
+    ...(reduced ? ruleRow(member, 'terminated', -reduced) : []),
+  ]
+}
+
+/** Months of work, person by person; those that give nothing to the figure are left out. */
+function workRows({ members, upTo, asked }: Scope, amount: (credit: Credit, line: CreditedWork) => number): Row[] {
+  const placed = ({ work }: CreditedWork) => asked.placementId == null || work.placementId === asked.placementId
+  return members.flatMap(member =>
+    (upTo === null ? member.lines : linesUpTo(member.lines, upTo))
+      .filter(placed)
+      .map((line): Row => ({ of: { kind: 'work', member, line }, value: amount(line.credit, line) }))
+      .filter(({ value }) => value !== 0),
+  )
+}
+
+/** The broken line, piece by piece: what each adds to it, once rounded. */
+function expectedRows({ account, members, upTo }: Scope): Row[] | null {
+  const until = upTo ?? account.judgedAt
+  if (until === null) return null
+  return members.flatMap(member => {
+    const { line } = member
+    const days = line.bends.map(({ date }) => date).filter(date => date < until)
+    const ends = [...new Set([...days, until])].sort().filter(date => date >= line.startsOn)
+    return ends.flatMap((to, index): Row[] => {
+      const before = ends[index - 1] ?? plusDays(line.startsOn, -1)
+      const value = line.expectedOn(to) - line.expectedOn(before)
+      return value === 0 ? [] : [{ of: { kind: 'stretch', member, from: plusDays(before, 1), to }, value }]
+    })
+  })
+}
+
+function excusedRows({ account, members, own }: Scope): Row[] {
+  const rows = members.flatMap(member =>
+    holding(member.source.facts)
+      .filter(({ kind, datedOn }) => kind === 'excuse' && datedOn <= account.at)
+      .map((fact): Row => ({ of: { kind: 'fact', member, fact }, value: fact.centihours ?? 0 })),
+  )
+  const room = Math.max(0, account.owed - account.counted)
+  const beyond = own ? 0 : Math.max(0, totalOf({ rows }) - room)
+  return [...rows, ...ruleRow(null, 'excusedBeyond', -beyond)]
+}
+
+function missingRows(scope: Scope): Row[] | null {
+  const { account, own } = scope
+  if (!account.finished) return null
+  const rows = [figure(scope, 'owed'), figure(scope, 'credited', null, -1), figure(scope, 'excused', null, -1)]
+  if (own === null) return rows.filter(({ value }) => value !== 0)
+  return [...rows.filter(({ value }) => value !== 0), ...rule(scope, 'pooled', (own.missing ?? 0) - totalOf({ rows }))]
+}
+
+/** `held`: what nobody is accused of while work is stopped. */
+function behindRows(scope: Scope, held: number): Row[] {
+  const { judgedAt } = scope.account
+  const rows = [
+    figure(scope, 'expected', judgedAt),
+    figure(scope, 'counted', judgedAt, -1),
+    figure(scope, 'excused', null, -1),
+  ].filter(({ value }) => value !== 0)
+  return [...rows, ...rule(scope, 'ahead', Math.max(0, -totalOf({ rows }))), ...rule(scope, 'held', held)]
+}
+
+function projectedRows(scope: Scope): Row[] | null {
+  const { account, members } = scope
+  const pace = paceOf(members, account.judgedAt)
+  if (!account.projected || !pace || account.judgedAt === null) return null
+  const toCome = toComeOf(pace, members, account.judgedAt)
+  const of = { kind: 'rule' as const, member: null, rule: 'pace' as const, pace: { ...toCome, periods: pace.periods } }
+  const rows = [
+    figure(scope, 'owed'),
+    figure(scope, 'counted', null, -1),
+    figure(scope, 'excused', null, -1),
+    { of, value: -toCome.centihours },
+  ].filter(({ value }) => value !== 0)
+  return [...rows, ...rule(scope, 'ahead', Math.max(0, -totalOf({ rows })))]
+}
+
+function exposedRows(scope: Scope, member: Member): Row[] {
+  const missing = member.missing ?? 0
+  if (missing === 0) return []
+  const why = member.penaltyCents === null ? 'withoutAmount' : 'unsettled'
+  const own = scope.account.pool ? member : scope.own
+  return [
+    { of: { kind: 'figure', member: own, measure: 'missing', upTo: null }, value: missing },
+    ...ruleRow(member, why, member.exposed - missing),
+  ]
+}
+
+function priceRow(member: Member): Row[] {
+  const { exposed: centihours, penaltyCents } = member
+  const value = incurredCents(member)
+  if (value === null || penaltyCents === null || centihours === 0) return []
+  return [{ of: { kind: 'price', member, centihours, penaltyCents }, value }]
+}
+
+function surplusOf({ account, own }: Scope): number {
+  const { owed, counted } = own ?? account
+  return Math.max(0, counted - owed)
+}
+
+/** The figure of the same account, or of the same part of it; `sign`: −1 where it is taken away. */
+function figure(scope: Scope, measure: Measure, upTo: string | null = null, sign = 1): Row {
+  const rows = rowsOf({ ...scope, upTo, asked: { ...scope.asked, measure } }) ?? []
+  return { of: { kind: 'figure', member: scope.own, measure, upTo }, value: sign * totalOf({ rows }) }
+}
+
+function rule({ own }: Scope, name: Rule, value: number): Row[] {
+  return ruleRow(own, name, value)
+}
+
+function ruleRow(member: Member | null, name: Rule, value: number): Row[] {
+  return value === 0 ? [] : [{ of: { kind: 'rule', member, rule: name }, value }]
+}

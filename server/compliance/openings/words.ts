@@ -1,0 +1,75 @@
+import type { Exclusion } from '#server/register/hours/rules.ts'
+import { type TermKey, terms } from '../glossary-words.ts'
+
+// What each figure that opens is called, in its address and on its page. Its definition is that of the glossary.
+
+/** Of an account, and of the sanction files of a contract. The key is the word of the code, the slug that of the address. */
+export const measures = {
+  owed: { slug: 'dues', ...named('owed') },
+  logged: { slug: 'declarees', ...named('logged') },
+  waiting: {
+    slug: 'non-validees',
+    name: 'Pas encore validées',
+    means: 'Déclarées dans un relevé que personne n’a encore validé.',
+  },
+  refused: { slug: 'refusees', ...named('refused') },
+  accepted: { slug: 'validees', ...named('accepted') },
+  outside: { slug: 'hors-fenetre', ...named('outside') },
+  toRegularise: { slug: 'a-regulariser', ...named('toRegularise') },
+  counted: { slug: 'retenues', ...named('counted') },
+  credited: { slug: 'imputees', ...named('credited') },
+  rate: { slug: 'taux-de-realisation', ...named('rate') },
+  expected: { slug: 'attendues', ...named('expected') },
+  gap: { slug: 'ecart', ...named('gap') },
+  dueRate: { slug: 'taux-a-date', ...named('dueRate') },
+  excused: { slug: 'excusees', ...named('excused') },
+  missing: { slug: 'manque-a-la-fin', ...named('missing') },
+  behind: { slug: 'manque-a-ce-jour', ...named('behind') },
+  projected: { slug: 'manque-au-rythme-actuel', ...named('projected') },
+  exposed: { slug: 'exposees', ...named('exposed') },
+  incurred: { slug: 'penalite-encourue', ...named('incurred') },
+  decided: { slug: 'penalite-decidee', ...named('decided') },
+  deducted: { slug: 'penalite-deduite', ...named('deducted') },
+  paid: { slug: 'penalite-payee', ...named('paid') },
+  waived: { slug: 'penalite-remise', ...named('waived') },
+  left: { slug: 'penalite-a-deduire', name: 'Pénalité à déduire', means: 'Décidée, ni déduite ni payée.' },
+  toDecide: { slug: 'reste-a-decider', ...named('toDecide') },
+} as const satisfies Record<string, { slug: string; name: string; means: string }>
+
+export type Measure = keyof typeof measures
+
+const bySlug = new Map(Object.entries(measures).map(([measure, { slug }]) => [slug as string, measure as Measure]))
+
+export function measureCalled(slug: unknown): Measure | null {
+  return bySlug.get(String(slug)) ?? null
+}
+
+function named(term: TermKey): { name: string; means: string } {
+  const { name, means } = terms[term]
+  return { name, means }
+}
+
+export const exclusionWords: Record<Exclusion, string> = {
+  beforeExecution: 'Avant le début de l’exécution',
+  afterExecution: 'Après la fin de l’exécution',
+  notEligibleYet: 'Avant que l’éligibilité soit établie',
+  neverEligible: 'Éligibilité non établie',
+  windowClosed: 'Après la fin de la période d’éligibilité',
+  outsideEmployment: 'Hors des dates du contrat de travail',
+}
+
+/** What a rule takes from a sum, or gives back to it. */
+export const rules = {
+  terminated: 'Résiliation\u00a0: dues ramenées à ce qui était attendu ce jour-là',
+  belowZero: 'Aucune ligne ne rend moins de zéro heure due',
+  surplus: 'Excédent\u00a0: retenues au-delà de ce qui est dû',
+  excusedBeyond: 'Excusées au-delà de ce qui manque',
+  ahead: 'Avance\u00a0: rien ne manque à ce jour',
+  held: 'Exécution suspendue\u00a0: rien ne manque pendant l’arrêt',
+  pooled: 'Comblées par les autres marchés de la globalisation',
+  pace: 'Heures à venir au rythme actuel',
+  unsettled: 'Des relevés sont encore à recevoir ou à contrôler\u00a0: rien n’est exposé avant',
+  withoutAmount: 'Aucun montant au contrat',
+  decidedOf: 'Heures sur lesquelles une décision est prise',
+} as const
+export type Rule = keyof typeof rules
