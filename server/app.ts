@@ -31,6 +31,7 @@ import { statementRoutes } from './pages/hours/statement-routes.ts'
 import { decpRoutes } from './pages/imports/routes.ts'
 import { journalRoutes } from './pages/journal/routes.ts'
 import { verificationRoutes } from './pages/journal/verification-routes.ts'
+import { openingsRoutes } from './pages/openings/routes.ts'
 import { packsRoutes } from './pages/packs/routes.ts'
 import { participantListRoutes } from './pages/participants/list-routes.ts'
 import { pathRoutes } from './pages/participants/path-routes.ts'
@@ -119,6 +120,7 @@ const features: ((app: App) => express.Router)[] = [
   app => paperRoutes(app), // before the gestures of a file, of which « dossier » is none
   sanctionRoutes,
   companiesRoutes,
+  openingsRoutes,
   paymentRoutes,
   contactRoutes,
   poolRoutes,

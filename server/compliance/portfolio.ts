@@ -22,10 +22,14 @@ export type Portfolio = Sums & {
   exposed: number
   /** Exposed hours, each at the amount of its own contract. */
   incurredCents: number
-  byDirectorate: (Sums & { id: number | null; name: string })[]
+  byDirectorate: (Sums & { id: number | null; name: string; lines: number })[]
+  /** Rows that it is made of, one a contract, or one a pool in a directorate. */
+  lines: number
 }
 
-type Row = Sums & {
+/** What one row of the portfolio sums: a directorate, a pool in it or one contract. */
+export type PortfolioRow = Sums & {
+  contract_id: number
   directorate_id: number | null
   directorate: string | null
   pool_id: number | null
@@ -41,13 +45,14 @@ type Row = Sums & {
 export async function portfolioOf(db: Db, user: User, scope: Scope, today: string): Promise<Portfolio> {
   const cutoff = endOfLastMonth(today)
   const rows = await rowsOf(db, user, scope, cutoff)
-  const add = (key: keyof Row) => rows.reduce((sum, row) => sum + Number(row[key]), 0)
+  const add = (key: keyof PortfolioRow) => rows.reduce((sum, row) => sum + Number(row[key]), 0)
   const shares = creditedBy(rows)
-  const credited = (some: readonly Row[]) => some.reduce((sum, row) => sum + shares.get(row)!, 0)
-  const sumOf = (some: readonly Row[], key: 'contracts' | 'owed' | 'accepted' | 'counted') =>
+  const credited = (some: readonly PortfolioRow[]) => some.reduce((sum, row) => sum + shares.get(row)!, 0)
+  const sumOf = (some: readonly PortfolioRow[], key: 'contracts' | 'owed' | 'accepted' | 'counted') =>
     some.reduce((sum, row) => sum + Number(row[key]), 0)
   return {
     contracts: add('contracts'),
+    lines: linesIn(rows),
     owed: add('owed'),
     accepted: add('accepted'),
     counted: add('counted'),
@@ -62,6 +67,7 @@ export async function portfolioOf(db: Db, user: User, scope: Scope, today: strin
         id,
         name: some[0]!.directorate ?? '',
         contracts: sumOf(some, 'contracts'),
+        lines: linesIn(some),
         owed: sumOf(some, 'owed'),
         accepted: sumOf(some, 'accepted'),
         counted: sumOf(some, 'counted'),
@@ -71,18 +77,43 @@ export async function portfolioOf(db: Db, user: User, scope: Scope, today: strin
   }
 }
 
+/** The same sums taken apart: each pool and each contract, by the same query. `credited`: of each row. */
+export async function portfolioLines(
+  db: Db,
+  user: User,
+  scope: Scope,
+  today: string,
+  { directorateId, offset, limit }: { directorateId?: number | null; offset: number; limit: number },
+): Promise<PortfolioRow[]> {
+  const cutoff = endOfLastMonth(today)
+  // A pool over several directorates fills each in turn: it is parted whole before one of them is shown.
+  const pools = await rowsOf(db, user, scope, cutoff, { pooled: true })
+  const shares = creditedBy(pools)
+  const own = pools
+    .filter(row => directorateId === undefined || row.directorate_id === directorateId)
+    .map(row => ({ ...row, credited: shares.get(row)! }))
+  const first = own.slice(offset, offset + limit)
+  const rest = limit - first.length
+  if (rest === 0) return first
+  const alone = { directorateId, pooled: false, offset: Math.max(0, offset - own.length), limit: rest }
+  return [...first, ...(await rowsOf(db, user, scope, cutoff, alone))]
+}
+
 /**
  * Summed by the database: one row a directorate, and one a pool in it. By an expression: by the column, all contracts are
  * gone through in the order of its index, those without a clause too.
  */
-async function rowsOf(db: Db, user: User, scope: Scope, cutoff: string): Promise<Row[]> {
+async function rowsOf(db: Db, user: User, scope: Scope, cutoff: string, each?: Each): Promise<PortfolioRow[]> {
   const alone = 'clauses.pool_id is null'
-  const rows: Omit<Row, 'directorate'>[] = await scoped(db, user, scope)
+  const query = scoped(db, user, scope)
+  if (each) narrowed(query, each)
+  const rows: Omit<PortfolioRow, 'directorate'>[] = await query
     .join('clauses', 'clauses.contract_id', 'contracts.id')
     .join('standings', 'standings.clause_id', 'clauses.id')
     .whereNot('standings.status', '')
-    .groupByRaw('coalesce(contracts.directorate_id, 0), clauses.pool_id')
+    .groupByRaw(`coalesce(contracts.directorate_id, 0), clauses.pool_id${each ? `, ${BY_ITSELF}` : ''}`)
     .select(
+      db.raw('min(contracts.id) as contract_id'),
       db.raw('min(contracts.directorate_id) as directorate_id'),
       'clauses.pool_id',
       db.raw('count(*) as contracts'),
@@ -108,8 +139,25 @@ async function rowsOf(db: Db, user: User, scope: Scope, cutoff: string): Promise
   return rows.map(row => ({ ...row, directorate: names.get(row.directorate_id) ?? null }))
 }
 
+/** One by one: of this directorate (null: of none; undefined: of all), what shares its hours or a page of the others. */
+type Each = { directorateId?: number | null; pooled: boolean; offset?: number; limit?: number }
+
+const BY_ITSELF = 'case when clauses.pool_id is null then contracts.id else 0 end'
+
+function narrowed(query: ReturnType<typeof scoped>, { directorateId, pooled, offset, limit }: Each): void {
+  if (directorateId === null) query.whereNull('contracts.directorate_id')
+  else if (directorateId !== undefined) query.where('contracts.directorate_id', directorateId)
+  if (pooled) return void query.whereNotNull('clauses.pool_id')
+  query.whereNull('clauses.pool_id').orderByRaw('min(contracts.id)').offset(offset!).limit(limit!)
+}
+
+/** Contracts each by itself, pools as one. */
+function linesIn(rows: readonly PortfolioRow[]): number {
+  return rows.reduce((sum, row) => sum + (row.pool_id === null ? Number(row.contracts) : 1), 0)
+}
+
 /** The members of a pool share one shortfall, wherever they stand. */
-function behindOnce(rows: readonly Row[]): number {
+function behindOnce(rows: readonly PortfolioRow[]): number {
   const pools = new Map<number, number>()
   let sum = 0
   for (const { pool_id: poolId, behind } of rows) {
@@ -120,8 +168,8 @@ function behindOnce(rows: readonly Row[]): number {
 }
 
 /** Of each row, what its accounts credit. A pool over several directorates fills each of them first, then what is left. */
-function creditedBy(rows: readonly Row[]): Map<Row, number> {
-  const found = new Map<Row, number>()
+function creditedBy(rows: readonly PortfolioRow[]): Map<PortfolioRow, number> {
+  const found = new Map<PortfolioRow, number>()
   for (const [poolId, some] of Map.groupBy(rows, row => row.pool_id)) {
     if (poolId === null) {
       for (const row of some) found.set(row, Number(row.credited))

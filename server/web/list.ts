@@ -15,10 +15,14 @@ export function hrefWith(path: string, query: ListQuery, change: ListQuery): str
 }
 
 /** The page asked for, between 1 and the last. */
-export function pageFrom(asked: string | undefined, total: number): { page: number; offset: number; last: number } {
-  const last = Math.max(1, Math.ceil(total / PER_PAGE))
+export function pageFrom(
+  asked: string | undefined,
+  total: number,
+  perPage = PER_PAGE,
+): { page: number; offset: number; last: number } {
+  const last = Math.max(1, Math.ceil(total / perPage))
   const page = Math.min(last, Math.max(1, /^\d{1,6}$/.test(asked ?? '') ? Number(asked) : 1))
-  return { page, offset: (page - 1) * PER_PAGE, last }
+  return { page, offset: (page - 1) * perPage, last }
 }
 
 /** The model of shared/pages.hbs; null when one page holds everything. */

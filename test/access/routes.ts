@@ -135,6 +135,7 @@ const samples: [path: RegExp, parameter: string, sample: Sample][] = [
   [/^\/marches\/:id\/personnes/, 'placement', ({ placements }, side) => placements[side]],
   [/^\/marches\/:id\/sanction/, 'file', ({ files }, side) => files[side]],
   [/^\/marches\/:id\/sanction/, 'etape', () => 'reception'],
+  [/\/chiffres\/:mesure$/, 'mesure', () => 'dues'],
   [/^\/marches\/:id\/sanction/, 'courrier', () => 'mise-en-demeure'],
   [/^\/reglages\/courriers/, 'courrier', () => 'decision'],
   [/^\/marches\/:id\/faits/, 'fact', ({ facts }, side) => facts[side]],

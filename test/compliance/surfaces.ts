@@ -65,6 +65,9 @@ export const routes: Record<string, Surface> = {
 
   '/rapports': none('which reports may be made; the word of a contract is that of the list'),
   '/marches/:id/chronologie': none('what happened, each with its own hours'),
+  '/marches/:id/chiffres/:mesure': by('test/pages/openings/openings.test.ts'),
+  '/entreprises/:number/chiffres/:mesure': by('test/pages/openings/openings.test.ts'),
+  '/chiffres/:mesure': by('test/pages/openings/openings.test.ts'),
   '/marches/:id/controles': none('who checked, and when'),
   '/marches/:id/relecture': none('texts that people typed'),
   '/recherche': none('names only'),
@@ -168,6 +171,8 @@ export const files: [path: RegExp, Surface][] = [
   [/^server\/terminal\/reports\.ts$/, by('test/documents/one-account.test.ts')],
   [/^server\/pages\/handover\//, by('test/pages/handover/handover.test.ts')],
   [/^server\/pages\/help\//, by('test/pages/help/help.test.ts')],
+  [/^server\/pages\/opening-links\.ts$/, none('where a figure opens, never the figure')],
+  [/^server\/pages\/openings\//, by('test/pages/openings/openings.test.ts')],
   [/^server\/pages\/reports\//, none('which reports may be made; the word of a contract is that of the list')],
   [/^server\/pages\/clauses\/routes\.ts$/, none('how far a new line may bring the ledger down: a limit, not a figure')],
   [/^server\/pages\/(sanction|payment)\//, by('test/pages/sanction/sanction.test.ts')],

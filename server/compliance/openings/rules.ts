@@ -5,8 +5,9 @@ import { plusDays } from '#server/base/dates.ts'
 import { sum } from '#server/base/figures.ts'
 import { holding } from '#server/register/facts/rules.ts'
 import type { Credit } from '#server/register/hours/rules.ts'
+import { modes } from '#server/register/placements/rules.ts'
 import type { Account } from '../account-rules.ts'
-import { type CreditedWork, incurredCents, ledgerOf, linesUpTo } from '../breakdown-rules.ts'
+import { type CreditedWork, incurredCents, ledgerOf, linesUpTo, reconciliationOf } from '../breakdown-rules.ts'
 import type { Member } from '../member-rules.ts'
 import { paceOf, toComeOf } from '../pace-rules.ts'
 import type { Row } from './row-rules.ts'
@@ -18,6 +19,8 @@ export type Asked = {
   measure: Measure
   own?: number | null
   upTo?: string | null
+  /** Excluded hours, of one reason only: its place among those that the reconciliation of this clause tells. */
+  reason?: number | null
   /** Of one person’s employment only. */
   placementId?: number | null
 }
@@ -93,7 +96,7 @@ function derivedRows(scope: Scope): Row[] | null {
     case 'credited':
       return [figure(scope, 'counted'), ...rule(scope, 'surplus', -surplusOf(scope))]
     case 'rate':
-      return own || account.rate === null ? null : [figure(scope, 'credited'), figure(scope, 'owed')]
+      return (own ?? account).owed === 0 ? null : [figure(scope, 'credited'), figure(scope, 'owed')]
     case 'gap':
       return judged === null ? null : [figure(scope, 'counted', judged), figure(scope, 'expected', judged, -1)]
     case 'dueRate':
@@ -102,7 +105,7 @@ function derivedRows(scope: Scope): Row[] | null {
     case 'missing':
       return missingRows(scope)
     case 'behind':
-      return own || account.behind === null || account.judgedAt === null
+      return own || account.behind === null
         ? null
         : behindRows(scope, account.behind - Math.max(0, -gap - account.excused))
     case 'projected':
@@ -130,17 +133,27 @@ function ledgerRows(member: Member, at: string): Row[] {
 function workRows({ members, upTo, asked }: Scope, amount: (credit: Credit, line: CreditedWork) => number): Row[] {
   const placed = ({ work }: CreditedWork) => asked.placementId == null || work.placementId === asked.placementId
   return members.flatMap(member =>
-    (upTo === null ? member.lines : linesUpTo(member.lines, upTo))
+    (upTo === null ? ofReason(member, asked) : linesUpTo(member.lines, upTo))
       .filter(placed)
       .map((line): Row => ({ of: { kind: 'work', member, line }, value: amount(line.credit, line) }))
       .filter(({ value }) => value !== 0),
   )
 }
 
+/** The lines that one reason takes hours from, as the reconciliation tells them; all of them where none is asked. */
+function ofReason({ lines }: Member, { measure, reason }: Asked): readonly CreditedWork[] {
+  if (reason == null || (measure !== 'refused' && measure !== 'outside' && measure !== 'toRegularise')) return lines
+  return reconciliationOf(lines, isDirect)[measure][reason]?.lines ?? []
+}
+
+function isDirect({ work }: CreditedWork): boolean {
+  return modes[work.window.mode].direct
+}
+
 /** The broken line, piece by piece: what each adds to it, once rounded. */
 function expectedRows({ account, members, upTo }: Scope): Row[] | null {
   const until = upTo ?? account.judgedAt
-  if (until === null) return null
+  if (until === null) return []
   return members.flatMap(member => {
     const { line } = member
     const days = line.bends.map(({ date }) => date).filter(date => date < until)
@@ -175,6 +188,7 @@ function missingRows(scope: Scope): Row[] | null {
 /** `held`: what nobody is accused of while work is stopped. */
 function behindRows(scope: Scope, held: number): Row[] {
   const { judgedAt } = scope.account
+  if (judgedAt === null) return []
   const rows = [
     figure(scope, 'expected', judgedAt),
     figure(scope, 'counted', judgedAt, -1),

@@ -34,6 +34,16 @@ export const measures = {
   waived: { slug: 'penalite-remise', ...named('waived') },
   left: { slug: 'penalite-a-deduire', name: 'Pénalité à déduire', means: 'Décidée, ni déduite ni payée.' },
   toDecide: { slug: 'reste-a-decider', ...named('toDecide') },
+  lacking: {
+    slug: 'manque',
+    name: 'Manque',
+    means: 'Manque à la fin des marchés finis, et manque à ce jour de ceux qui courent.',
+  },
+  statements: {
+    slug: 'releves-en-attente',
+    name: 'Relevés en attente',
+    means: 'Périodes sans relevé une fois leur échéance passée, et périodes dont un relevé est à contrôler.',
+  },
 } as const satisfies Record<string, { slug: string; name: string; means: string }>
 
 export type Measure = keyof typeof measures
@@ -70,6 +80,7 @@ export const rules = {
   pace: 'Heures à venir au rythme actuel',
   unsettled: 'Des relevés sont encore à recevoir ou à contrôler\u00a0: rien n’est exposé avant',
   withoutAmount: 'Aucun montant au contrat',
+  elsewhere: 'Un autre marché de cette entreprise, hors de votre périmètre',
   decidedOf: 'Heures sur lesquelles une décision est prise',
 } as const
 export type Rule = keyof typeof rules

@@ -6,6 +6,7 @@ import { gauge, gaugeWords, verdictWords } from '#server/compliance/words.ts'
 import { type CompanyKind, kinds } from '#server/register/companies/rules.ts'
 import { companyHref, companyName, numberWords } from '#server/register/companies/words.ts'
 import { hrefWith, type ListQuery, pagination, rangeWords, sortLink } from '#server/web/list.ts'
+import { opener } from '../opening-links.ts'
 import {
   type CompanyFilters,
   type CompanyList,
@@ -97,14 +98,16 @@ export function companiesPage(given: Shown) {
       { ...sortLink(PATH, query, filters.sort, 'manque', 'Manque'), num: 'num' },
       { label: 'Marchés', href: null, sort: null, num: 'num' },
     ],
-    companies: companies.map(row),
+    companies: companies.map(company => row(company, today)),
     pages: pagination(PATH, query, page, last),
   }
 }
 
-function row({ company, establishments, verdict, totals, perimeter }: ListedCompany) {
+function row({ company, establishments, verdict, totals, perimeter }: ListedCompany, today: string) {
   const { owed, credited, expected, lacking, contracts } = totals
   const measured = { owed, counted: credited, expected }
+  const words = gaugeWords(measured)
+  const open = opener(companyHref(company), { at: today, known: null, today }, companyName(company))
   return {
     href: companyHref(company),
     name: companyName(company),
@@ -118,8 +121,8 @@ function row({ company, establishments, verdict, totals, perimeter }: ListedComp
       .join(', '),
     tone: verdictWords[verdict].tone,
     status: verdictWords[verdict],
-    measured: owed > 0 ? { ...gaugeWords(measured), gauge: gauge(measured) } : null,
-    lacking: lacking > 0 ? hours(lacking) : '—',
+    measured: owed > 0 ? { ...words, rate: open(words.rate, 'rate'), gauge: gauge(measured) } : null,
+    lacking: open(lacking > 0 ? hours(lacking) : '—', 'lacking'),
     contracts:
       contracts === 0 ? '—' : perimeterSaid(perimeter) ? `${contracts} sur ${perimeter!.all}` : String(contracts),
   }

@@ -45,7 +45,7 @@ export function companyPage(shown: CompanyShown, may: Allowed) {
     figures: lines.length > 0 ? figures(shown) : [],
     contractsHeading: lines.length === 1 ? 'Son marché' : `Ses ${inWords(lines.length)} marchés`,
     caption: `Heures retenues au ${longDate(at)}, mois échus ; le trait marque ce qui était attendu au jour où chacun est jugé.`,
-    contracts: contractRows(shown.units),
+    contracts: contractRows(shown.units, shown.cutoff, path),
     thresholds: thresholdNotes(lines),
     others: others.map(line => ({
       href: `/marches/${line.contractId}`,

@@ -2,7 +2,10 @@ import { euros, hours, hoursFigure, longDate, owedHours, wholeHours } from '#ser
 import { listed, plural, pluralInWords } from '#server/base/french.ts'
 import { verdictOver } from '#server/compliance/company-rules.ts'
 import { conclusionSaid, perimeterSaid, quietSaid, verdictSaid } from '#server/compliance/company-words.ts'
+import type { Measure } from '#server/compliance/openings/words.ts'
 import { verdictWords } from '#server/compliance/words.ts'
+import { companyHref } from '#server/register/companies/words.ts'
+import { opener, openingHref } from '../opening-links.ts'
 import type { CompanyShown } from './load.ts'
 
 // The verdict on a company in words: its conclusion, what explains it, its figures; buyer by buyer where there are several.
@@ -14,7 +17,7 @@ export function verdictPanel(shown: CompanyShown) {
     sentence: conclusionSaid(lines, at),
     explanation: verdictSaid(lines, totals, at) || quietly(shown),
     perimeter: perimeterSaid(perimeter),
-    buyers: shown.buyers.length > 1 ? shown.buyers.map(buyer => buyerRow(buyer, at)) : null,
+    buyers: shown.buyers.length > 1 ? shown.buyers.map(buyer => buyerRow(buyer, shown)) : null,
   }
 }
 
@@ -30,17 +33,24 @@ function quietly({ lines, others, supplied, totals }: CompanyShown): string {
   return sentences.join(' ') || 'Aucun marché ne la cite comme titulaire.'
 }
 
-function buyerRow({ buyerName, lines, totals, verdict }: CompanyShown['buyers'][number], at: string) {
+function buyerRow(
+  { buyerId, buyerName, lines, totals, verdict }: CompanyShown['buyers'][number],
+  { at, company, cutoff }: CompanyShown,
+) {
+  const open = opener(companyHref(company), cutoff, buyerName)
   return {
     name: buyerName,
     status: verdictWords[verdict],
     contracts: String(totals.contracts),
-    credited: `${hoursFigure(totals.credited)} sur ${owedHours(totals.owed)}`,
+    credited: open(`${hoursFigure(totals.credited)} sur ${owedHours(totals.owed)}`, 'credited', {
+      acheteur: String(buyerId),
+    }),
     sentence: verdictOver(lines, at) === 'nothing' ? '' : conclusionSaid(lines, at),
   }
 }
 
-export function figures({ lines, totals, at }: CompanyShown) {
+export function figures({ company, cutoff, lines, totals, at }: CompanyShown) {
+  const to = (measure: Measure) => openingHref(companyHref(company), measure, cutoff)
   const last = lines
     .map(({ endsOn }) => endsOn ?? '')
     .sort()
@@ -51,7 +61,7 @@ export function figures({ lines, totals, at }: CompanyShown) {
       name: 'Dues',
       figure: wholeHours(totals.owed),
       unit: 'h',
-      href: '#marches',
+      href: to('owed'),
       how: `sur ${pluralInWords(lines.length, 'marché', 'marchés')}${last ? `, jusqu’au ${longDate(last)}` : ''}`,
       toned: false,
     },
@@ -59,7 +69,7 @@ export function figures({ lines, totals, at }: CompanyShown) {
       name: 'Imputées',
       figure: hoursFigure(totals.credited),
       unit: 'h',
-      href: '#marches',
+      href: to('credited'),
       how: `au ${longDate(at)}${surplus > 0 ? ` ; ${hours(surplus)} d’excédent ne comblent pas un autre marché` : ''}`,
       toned: false,
     },
@@ -67,7 +77,7 @@ export function figures({ lines, totals, at }: CompanyShown) {
       name: 'Attendues',
       figure: wholeHours(totals.expected),
       unit: 'h',
-      href: '#marches',
+      href: to('expected'),
       how: 'au jour où chaque marché est jugé',
       toned: false,
     },
@@ -75,7 +85,7 @@ export function figures({ lines, totals, at }: CompanyShown) {
       name: 'Manque',
       figure: hoursFigure(totals.lacking),
       unit: 'h',
-      href: '#gestes',
+      href: to('lacking'),
       how:
         listed([
           ...(missing > 0 ? [`${hours(missing)} à la fin`] : []),
@@ -87,7 +97,7 @@ export function figures({ lines, totals, at }: CompanyShown) {
       name: 'Relevés en attente',
       figure: String(totals.waiting),
       unit: null,
-      href: '#gestes',
+      href: to('statements'),
       how:
         listed([
           ...(overdue > 0 ? [plural(overdue, 'période sans relevé', 'périodes sans relevé')] : []),
@@ -99,7 +109,7 @@ export function figures({ lines, totals, at }: CompanyShown) {
       name: decidedCents > 0 ? 'Pénalité décidée' : 'Pénalité encourue',
       figure: wholeHours(decidedCents > 0 ? decidedCents : cents),
       unit: '€',
-      href: '#marches',
+      href: to(decidedCents > 0 ? 'decided' : 'incurred'),
       how:
         decidedCents > 0
           ? `${leftCents > 0 ? `${euros(leftCents)} à déduire` : 'déduits ou payés'}\u202f; ${euros(cents)} encourus`

@@ -14,6 +14,7 @@ import { considerations } from '#server/register/contracts/rules.ts'
 import { contractName } from '#server/register/contracts/words.ts'
 import { hrefWith, pagination, rangeWords } from '#server/web/list.ts'
 import { type Cutoff, cutoffModel } from '../cutoff.ts'
+import { opener } from '../opening-links.ts'
 import { type Asked, filterFields, nothingFound, PATH, viewLinks } from './list-filters.ts'
 
 type Given = Asked & {
@@ -133,11 +134,13 @@ function freshness({ today, measuring }: Given): string {
   return measuring ? `${until}\u202f; ${plural(measuring, 'marché', 'marchés')} en cours de calcul.` : `${until}.`
 }
 
-function line(contract: ListedContract, { holders, contacts, today }: Given) {
+function line(contract: ListedContract, { holders, contacts, today, cutoff }: Given) {
+  const open = opener(`/marches/${contract.id}`, cutoff, contractName(contract))
   const status = contractWords[contract.word]
   const { standing } = contract
   const account = standing && accountIn(standing)
   const measured = account && account.owed > 0 ? account : null
+  const words = measured && gaugeWords(measured)
   const contact = contacts.get(contract.id)
   const current = (holders.get(contract.id) ?? [])
     .filter(holder => !holder.until)
@@ -149,8 +152,8 @@ function line(contract: ListedContract, { holders, contacts, today }: Given) {
     tone: status.tone,
     status,
     note: statusNote(contract, today),
-    measured: measured ? { ...gaugeWords(measured), gauge: gauge(measured) } : null,
-    gap: measured && standing?.judgedAt ? `${signedHours(measured.gap)}\u00a0h` : '—',
+    measured: words && measured ? { ...words, rate: open(words.rate, 'rate'), gauge: gauge(measured) } : null,
+    gap: open(measured && standing?.judgedAt ? `${signedHours(measured.gap)}\u00a0h` : '—', 'gap'),
     judged: measured && standing?.judgedAt ? `au ${shortDate(standing.judgedAt)}` : null,
     pool: contract.pool ? `globalisé, ${contract.pool}` : null,
     ends: contract.endsOn ? shortDate(contract.endsOn) : '—',

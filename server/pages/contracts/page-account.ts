@@ -2,50 +2,52 @@ import { hours, hoursFigure, longDate, owedHours, percentTenth, signedHours, who
 import { agreed, plural } from '#server/base/french.ts'
 import type { Account } from '#server/compliance/account-rules.ts'
 import { reconciliationOf } from '#server/compliance/breakdown-rules.ts'
-import { terms } from '#server/compliance/glossary-words.ts'
 import type { Member } from '#server/compliance/member-rules.ts'
+import { exclusionWords, type Measure, measures } from '#server/compliance/openings/words.ts'
 import type { Outlook } from '#server/compliance/outlook-rules.ts'
 import { isReckoned } from '#server/register/clauses/formula-rules.ts'
-import type { Exclusion } from '#server/register/hours/rules.ts'
 import { modes } from '#server/register/placements/rules.ts'
+import { opener, openingHref } from '../opening-links.ts'
 import { penaltyFigure, penaltyTerms } from './page-penalty.ts'
 import type { Shown } from './shown.ts'
 
 // The figures of an account, each under its own name.
 
 type Measured = NonNullable<Shown['measured']>
+type Owing = Shown & { measured: Measured }
 
 /** The four that a person reads first. Of an account that is shared, then what this contract has in it. */
-export function mainFigures({ measured, word }: Shown & { measured: Measured }, outlook: Outlook, path: string) {
+export function mainFigures({ measured, word, cutoff }: Owing, outlook: Outlook, path: string) {
   const { account, member } = measured
+  const to = (measure: Measure) => openingHref(path, measure, cutoff)
   const own = (figure: string) => (account.pool ? `\u202f; ${figure} sur ce marché` : '')
   return [
     {
       name: 'Dues',
       figure: wholeHours(account.owed),
-      href: '#obligation',
+      href: to('owed'),
       how: `${ledgerWords(account, member)}${own(owedHours(member.owed))}`,
       toned: false,
     },
     {
       name: 'Validées',
       figure: hoursFigure(account.accepted),
-      href: `${path}/heures`,
+      href: to('accepted'),
       how: `sur ${hours(account.logged)} déclarées${outlook.unchecked ? `\u202f; ${hours(outlook.unchecked)} pas encore validées` : ''}${own(hours(member.accepted))}`,
       toned: false,
     },
     {
       name: 'Retenues',
       figure: hoursFigure(account.counted),
-      href: '#compte',
+      href: to('counted'),
       how: `${countedWords(account, outlook)}${own(hours(member.counted))}`,
       toned: false,
     },
-    penaltyFigure(measured) ?? {
+    penaltyFigure(measured, path, cutoff) ?? {
       name: 'Écart',
       figure: account.judgedAt ? signedHours(account.gap) : '—',
       unit: account.judgedAt ? 'h' : '',
-      href: '#trajectoire',
+      href: account.judgedAt ? to('gap') : '#trajectoire',
       how: `${expectedWords(account)}${own(`${signedHours(member.gap)}\u00a0h`)}`,
       toned: word !== 'toTake',
     },
@@ -70,36 +72,37 @@ function ledgerWords({ at, pool }: Account, { source }: Member): string {
 }
 
 /** The whole account, term by term; the part of this contract beside it where others share it. */
-export function accountTerms({ account, member }: Measured) {
+export function accountTerms({ measured: { account, member }, cutoff }: Owing, path: string) {
   const { pool } = account
-  const term = (name: string, figure: string, own: string | null = null) => ({
-    name,
-    figure,
-    own: pool ? (own ?? '—') : null,
+  const open = opener(path, cutoff)
+  const ownOpen = opener(path, cutoff, 'ce marché')
+  const term = (measure: Measure, figure: string, own: string | null = null) => ({
+    name: measures[measure].name,
+    figure: open(figure, measure, ofContract.has(measure) ? { ce: 'marche' } : {}),
+    own: pool ? ownOpen(own ?? '—', measure, { ce: 'marche' }) : null,
   })
   const rate = (one: Account['rate']) =>
     one ? `${percentTenth(one.part, one.whole)}, ${hoursFigure(one.part)} sur ${owedHours(one.whole)}` : '—'
   const signed = (gap: number) => (account.judgedAt ? `${signedHours(gap)}\u00a0h` : '—')
   const or = (centihours: number | null) => (centihours === null ? '—' : hours(centihours))
   return [
-    term('Dues', owedHours(account.owed), owedHours(member.owed)),
-    term('Déclarées', hours(account.logged), hours(member.logged)),
-    term('Validées', hours(account.accepted), hours(member.accepted)),
-    term('Retenues', hours(account.counted), hours(member.counted)),
-    term('Attendues', owedHours(account.expected), owedHours(member.expected)),
-    term('Écart', signed(account.gap), signed(member.gap)),
-    term('Imputées', hours(account.credited)),
-    term('Taux de réalisation', rate(account.rate)),
-    term('Taux à date', rate(account.dueRate)),
-    term('Excusées', hours(account.excused), hours(member.excused)),
-    account.finished
-      ? term('Manque à la fin', or(account.missing), or(member.missing))
-      : term('Manque à ce jour', or(account.behind)),
-    ...(account.finished
-      ? penaltyTerms({ account, member }, term)
-      : [term(terms.projected.name, projectedWords(account))]),
+    term('owed', owedHours(account.owed), owedHours(member.owed)),
+    term('logged', hours(account.logged), hours(member.logged)),
+    term('accepted', hours(account.accepted), hours(member.accepted)),
+    term('counted', hours(account.counted), hours(member.counted)),
+    term('expected', owedHours(account.expected), owedHours(member.expected)),
+    term('gap', signed(account.gap), signed(member.gap)),
+    term('credited', hours(account.credited)),
+    term('rate', rate(account.rate)),
+    term('dueRate', rate(account.dueRate)),
+    term('excused', hours(account.excused), hours(member.excused)),
+    account.finished ? term('missing', or(account.missing), or(member.missing)) : term('behind', or(account.behind)),
+    ...(account.finished ? penaltyTerms({ account, member }, term) : [term('projected', projectedWords(account))]),
   ]
 }
+
+/** Each contract has its own sanction files, whatever it shares. */
+const ofContract: ReadonlySet<Measure> = new Set(['decided', 'deducted', 'paid', 'waived', 'toDecide'])
 
 function projectedWords({ projected }: Account): string {
   if (!projected) return '—'
@@ -107,17 +110,12 @@ function projectedWords({ projected }: Account): string {
   return least === most ? hours(centihours) : `${hours(centihours)}, de ${hoursFigure(least)} à ${hours(most)}`
 }
 
-const exclusionWords: Record<Exclusion, string> = {
-  beforeExecution: 'Avant le début de l’exécution',
-  afterExecution: 'Après la fin de l’exécution',
-  notEligibleYet: 'Avant que l’éligibilité soit établie',
-  neverEligible: 'Éligibilité non établie',
-  windowClosed: 'Après la fin de la période d’éligibilité',
-  outsideEmployment: 'Hors des dates du contrat de travail',
-}
-
 /** From declared to counted on this contract: each hour is left out once, by the first of three entries. */
-export function exclusions({ account, member }: Measured) {
+export function exclusions({ measured: { account, member }, cutoff }: Owing, path: string) {
+  const open = opener(path, cutoff, account.pool ? 'ce marché' : undefined)
+  const own = account.pool ? { ce: 'marche' } : {}
+  const left = (figure: string, measure: Measure, index: number) =>
+    open(`−${figure}`, measure, { ...own, motif: String(index) })
   const { waiting, refused, outside, toRegularise } = reconciliationOf(
     member.lines,
     ({ work }) => modes[work.window.mode].direct,
@@ -128,38 +126,39 @@ export function exclusions({ account, member }: Measured) {
           {
             entry: 'Pas encore validées',
             why: 'Le relevé n’est pas encore contrôlé.',
-            hours: hours(waiting.centihours),
+            hours: open(`−${hours(waiting.centihours)}`, 'waiting', own),
           },
         ]
       : []),
-    ...refused.map(({ reason, centihours }) => ({
+    ...refused.map(({ reason, centihours }, index) => ({
       entry: 'Refusées',
       why: reason || 'Sans motif noté.',
-      hours: hours(centihours),
+      hours: left(hours(centihours), 'refused', index),
     })),
-    ...outside.map(({ reason, centihours }) => ({
+    ...outside.map(({ reason, centihours }, index) => ({
       entry: 'Hors fenêtre',
       why: `${exclusionWords[reason.exclusion]}${reason.attested === null ? '' : `, attesté par l’employeur${reason.attested ? `\u00a0: ${reason.attested}` : ''}`}.`,
-      hours: hours(centihours),
+      hours: left(hours(centihours), 'outside', index),
     })),
-    ...toRegularise.map(({ reason, centihours }) => ({
+    ...toRegularise.map(({ reason, centihours }, index) => ({
       entry: 'À régulariser',
       why: `${exclusionWords[reason]}.`,
-      hours: hours(centihours),
+      hours: left(hours(centihours), 'toRegularise', index),
     })),
   ]
   if (rows.length === 0) return null
   return {
-    declared: hours(member.logged),
+    declared: open(hours(member.logged), 'logged', own),
     rows,
-    counted: hours(member.counted),
+    counted: open(hours(member.counted), 'counted', own),
     scope: account.pool ? 'sur ce marché' : '',
   }
 }
 
 /** The contracts that share the account: a member is never late by itself. */
-export function poolSection({ measured, pooled }: Shown & { measured: Measured }) {
+export function poolSection({ measured, pooled, cutoff }: Owing, path: string) {
   const { account } = measured
+  const open = opener(path, cutoff, 'le compte')
   if (!account.pool) return null
   const names = new Map(pooled.map(({ contractId, name }) => [contractId, name]))
   return {
@@ -169,17 +168,21 @@ export function poolSection({ measured, pooled }: Shown & { measured: Measured }
       const { contractId } = one.source
       const own = contractId === measured.member.source.contractId
       const name = own ? 'Ce marché' : (names.get(contractId) ?? null)
+      const part = (figure: string, measure: Measure) =>
+        name
+          ? opener(`/marches/${contractId}`, cutoff, name)(figure, measure, { ce: 'marche' })
+          : { figure, href: null, label: null }
       return {
         name: name ?? 'Un autre marché de cette entreprise',
         href: !own && name ? `/marches/${contractId}` : null,
-        owed: owedHours(one.owed),
-        counted: hours(one.counted),
-        gap: account.judgedAt ? `${signedHours(one.gap)}\u00a0h` : '—',
+        owed: part(owedHours(one.owed), 'owed'),
+        counted: part(hours(one.counted), 'counted'),
+        gap: part(account.judgedAt ? `${signedHours(one.gap)}\u00a0h` : '—', 'gap'),
       }
     }),
-    owed: owedHours(account.owed),
-    counted: hours(account.counted),
-    gap: account.judgedAt ? `${signedHours(account.gap)}\u00a0h` : '—',
+    owed: open(owedHours(account.owed), 'owed'),
+    counted: open(hours(account.counted), 'counted'),
+    gap: open(account.judgedAt ? `${signedHours(account.gap)}\u00a0h` : '—', 'gap'),
     count: `${plural(account.members.length, 'marché', 'marchés')} ${agreed(account.members.length, 'partage', 'partagent')} leurs heures`,
   }
 }

@@ -2,8 +2,10 @@ import { euros, hours } from '#server/base/format.ts'
 import type { Account } from '#server/compliance/account-rules.ts'
 import { terms } from '#server/compliance/glossary-words.ts'
 import type { Member } from '#server/compliance/member-rules.ts'
+import type { Measure } from '#server/compliance/openings/words.ts'
 import { incurredOver } from '#server/compliance/outlook-rules.ts'
 import { procedureAt, toDecideOf } from '#server/register/proceedings/procedure-rules.ts'
+import { openingHref } from '../opening-links.ts'
 import type { Shown } from './shown.ts'
 
 // What a finished account is exposed to, and what the buyer decided of it: two figures, never one for the other.
@@ -11,12 +13,12 @@ import type { Shown } from './shown.ts'
 type Measured = NonNullable<Shown['measured']>
 
 /** The last of the four figures that a person reads first; null while there is none, and the gap is told instead. */
-export function penaltyFigure(measured: Measured) {
-  return decided(measured) ?? incurred(measured.account)
+export function penaltyFigure(measured: Measured, path: string, read: Shown['cutoff']) {
+  return decided(measured, path, read) ?? incurred(measured.account, path, read)
 }
 
 /** Of this contract, once the buyer decided: it stays there until it is deducted. */
-function decided({ account, member }: Measured) {
+function decided({ account, member }: Measured, path: string, read: Shown['cutoff']) {
   const { sums } = procedureAt(member.source.proceedings, account.at)
   if (sums.decidedCents === 0) return null
   const left = sums.leftCents > 0
@@ -24,21 +26,21 @@ function decided({ account, member }: Measured) {
     name: terms.decided.name,
     figure: euros(sums.decidedCents).replace('\u00a0€', ''),
     unit: '€',
-    href: `/marches/${member.source.contractId}/sanction`,
+    href: openingHref(path, 'decided', read, { ce: 'marche' }),
     how: `${left ? `${euros(sums.leftCents)} à déduire` : 'déduits ou payés'}\u202f; ${euros(incurredOver([member]) ?? 0)} encourus`,
     toned: left,
   }
 }
 
 /** « Encourue » is for exposed hours only, each at the amount of its own contract. */
-function incurred(account: Account) {
+function incurred(account: Account, path: string, read: Shown['cutoff']) {
   const cents = incurredOver(account.members)
   if (!cents) return null
   return {
     name: 'Pénalité encourue',
     figure: euros(cents).replace('\u00a0€', ''),
     unit: '€',
-    href: '#compte',
+    href: openingHref(path, 'incurred', read),
     how: `${hours(account.exposed)} exposées à la pénalité`,
     toned: true,
   }
@@ -47,11 +49,11 @@ function incurred(account: Account) {
 /** The same in the account, term by term. */
 export function penaltyTerms<Row>(
   { account, member }: Measured,
-  term: (name: string, figure: string, own: string | null) => Row,
+  term: (measure: Measure, figure: string, own: string | null) => Row,
 ): Row[] {
   return [
-    term(terms.exposed.name, exposedWords(account.exposed, account.members), exposedWords(member.exposed, [member])),
-    term(terms.incurred.name, incurredWords(account.members), incurredWords([member])),
+    term('exposed', exposedWords(account.exposed, account.members), exposedWords(member.exposed, [member])),
+    term('incurred', incurredWords(account.members), incurredWords([member])),
     ...decidedTerm({ account, member }, term),
   ]
 }
@@ -59,18 +61,18 @@ export function penaltyTerms<Row>(
 /** Said of this contract only: each has its own file. */
 function decidedTerm<Row>(
   { account, member }: Measured,
-  term: (name: string, figure: string, own: string | null) => Row,
+  term: (measure: Measure, figure: string, own: string | null) => Row,
 ): Row[] {
   const { decision, sums } = procedureAt(member.source.proceedings, account.at)
   if (!decision) return []
-  const own = (name: string, amount: string) => term(name, account.pool ? '—' : amount, amount)
+  const own = (measure: Measure, amount: string) => term(measure, account.pool ? '—' : amount, amount)
   const toDecide = toDecideOf(member.exposed, decision)
   return [
-    own(terms.decided.name, decision.amountCents === 0 ? 'remise' : euros(sums.decidedCents)),
-    own(terms.deducted.name, euros(sums.deductedCents)),
-    own(terms.paid.name, euros(sums.paidCents)),
-    own(terms.waived.name, euros(sums.waivedCents)),
-    ...(toDecide > 0 ? [own(terms.toDecide.name, hours(toDecide))] : []),
+    own('decided', decision.amountCents === 0 ? 'remise' : euros(sums.decidedCents)),
+    own('deducted', euros(sums.deductedCents)),
+    own('paid', euros(sums.paidCents)),
+    own('waived', euros(sums.waivedCents)),
+    ...(toDecide > 0 ? [own('toDecide', hours(toDecide))] : []),
   ]
 }
 

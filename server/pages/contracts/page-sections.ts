@@ -21,6 +21,7 @@ import { type Contract, ccagOf } from '#server/register/contracts/rules.ts'
 import { modes } from '#server/register/placements/rules.ts'
 import { pledgeKinds, pledgesAt } from '#server/register/pledges/rules.ts'
 import { quantityWords } from '#server/register/pledges/words.ts'
+import { opener } from '../opening-links.ts'
 import type { Shown } from './shown.ts'
 
 // The tables of a contract’s page: what is owed line by line, and who works.
@@ -42,8 +43,9 @@ export function obligation(
   { account, member }: NonNullable<Shown['measured']>,
   contract: Contract,
   path: string,
-  mayEdit: boolean,
+  { cutoff, may: { clause: mayEdit } }: Shown,
 ) {
+  const part = account.pool ? { ce: 'marche' } : {}
   const { rows, reduced } = ledgerOf(member, account.at)
   const later = member.source.ledger.length - rows.length
   const article = clause.contractArticle ? `${clause.contractArticle}. ` : ''
@@ -71,7 +73,7 @@ export function obligation(
       .map(({ line }) => ({ label: `${line.label}, ${shortDate(line.datedOn)}`, text: originWords(line) })),
     reduced: reduced ? `−${owedHours(reduced)}` : null,
     later: later ? `${plural(later, 'ligne prend', 'lignes prennent')} effet après le ${longDate(account.at)}.` : null,
-    total: owedHours(member.owed),
+    total: opener(path, cutoff)(owedHours(member.owed), 'owed', part),
     edit: mayEdit ? `${path}/clause` : null,
     add: mayEdit ? `${path}/engagements/nouveau` : null,
   }
@@ -106,7 +108,8 @@ export function groupSection({ contract, holders, measured }: Shown, path: strin
   }
 }
 
-export function peopleSection({ people, measured, may }: Shown, path: string) {
+export function peopleSection({ people, measured, may, cutoff }: Shown, path: string) {
+  const part = measured?.account.pool ? { ce: 'marche' } : {}
   const number = new Set(people.map(person => person.participantId)).size
   const lines = measured?.member.lines ?? []
   const supplied = countedBy(lines, ({ work }) => modes[work.window.mode].group).get('Mise à disposition') ?? 0
@@ -124,9 +127,12 @@ export function peopleSection({ people, measured, may }: Shown, path: string) {
       ground: person.ground,
       situation: person.situation,
       until: person.countsUntil ? shortDate(person.countsUntil) : '—',
-      counted: hours(person.counted),
+      counted: opener(path, cutoff, person.ref)(hours(person.counted), 'counted', {
+        ...part,
+        emploi: String(person.placementId),
+      }),
     })),
-    total: hours(counted),
+    total: opener(path, cutoff)(hours(counted), 'counted', part),
     grid: may.log ? `${path}/heures` : null,
   }
 }

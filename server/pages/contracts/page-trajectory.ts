@@ -3,10 +3,12 @@ import { monthOf, plusDays } from '#server/base/dates.ts'
 import { capital, count, hours, longDate, longMonth, owedHours, shortMonth, signedHours } from '#server/base/format.ts'
 import type { Account } from '#server/compliance/account-rules.ts'
 import { bendsOf, type MonthEnd, monthEnds, type Outlook } from '#server/compliance/outlook-rules.ts'
+import type { Cutoff } from '../cutoff.ts'
+import { opener } from '../opening-links.ts'
 
 // The drawing of an account: its title is what it shows.
 
-export function chart(account: Account, outlook: Outlook) {
+export function chart(account: Account, outlook: Outlook, path: string, read: Cutoff) {
   const { owed, counted, countedThen, expected, gap, judgedAt, behind, startsOn } = account
   const ends = monthEnds(account)
   if (ends.length < 2 || owed === 0) return null
@@ -46,18 +48,18 @@ export function chart(account: Account, outlook: Outlook) {
         },
       }),
     ),
-    rows: ends.flatMap(row).reverse(),
+    rows: ends.flatMap(end => row(end, opener(path, read))).reverse(),
   }
 }
 
-function row({ month, counted, expected, gap }: MonthEnd) {
+function row({ month, date, counted, expected, gap }: MonthEnd, open: ReturnType<typeof opener>) {
   if (counted === null || gap === null) return []
   return [
     {
       month: capital(longMonth(month)),
-      counted: hours(counted),
-      expected: owedHours(expected),
-      gap: `${signedHours(gap)}\u00a0h`,
+      counted: open(hours(counted), 'counted', { jusque: date }),
+      expected: open(owedHours(expected), 'expected', { jusque: date }),
+      gap: open(`${signedHours(gap)}\u00a0h`, 'gap', { jusque: date }),
     },
   ]
 }

@@ -50,14 +50,14 @@ export function contractPage(shown: Shown) {
     terms: owing
       ? {
           shared: owing.measured.account.pool !== null,
-          rows: accountTerms(owing.measured),
-          exclusions: exclusions(owing.measured),
+          rows: accountTerms(owing, path),
+          exclusions: exclusions(owing, path),
           nothingLeftOut: owing.measured.member.logged ? 'Toutes les heures déclarées sont retenues.' : '',
         }
       : null,
-    pool: owing ? poolSection(owing) : null,
-    chart: measured && outlook ? chart(measured.account, outlook) : null,
-    obligation: clause && measured ? obligation(clause, measured, contract, path, may.clause) : null,
+    pool: owing ? poolSection(owing, path) : null,
+    chart: measured && outlook ? chart(measured.account, outlook, path, cutoff) : null,
+    obligation: clause && measured ? obligation(clause, measured, contract, path, shown) : null,
     group: groupSection(shown, path),
     pledges: clause ? pledgesSection(shown, path) : null,
     people: clause && !shown.publics ? peopleSection(shown, path) : null,

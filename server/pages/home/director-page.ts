@@ -4,6 +4,7 @@ import type { ContractWord } from '#server/compliance/contract-words.ts'
 import type { Portfolio, Sums } from '#server/compliance/portfolio.ts'
 import type { Follower } from '#server/register/followings/store.ts'
 import { leftBy } from '#server/register/followings/words.ts'
+import { opener, openingHref, TODAY } from '../opening-links.ts'
 import { coverage, portfolioModel } from './portfolio-page.ts'
 import type { PortfolioShown } from './week.ts'
 
@@ -20,37 +21,37 @@ export function institutionPage(portfolio: PortfolioShown, orphaned: readonly Fo
         figure: wholeHours(sums.owed),
         unit: 'h',
         how: 'selon les registres, avenants compris',
-        href: '/marches?suivi=tous',
+        href: openingHref('/', 'owed', TODAY),
       },
       {
         name: 'Validées',
         figure: hoursFigure(sums.accepted),
         unit: 'h',
         how: 'contrôlées par les facilitateurs',
-        href: '/releves',
+        href: openingHref('/', 'accepted', TODAY),
       },
       {
         name: 'Retenues',
         figure: hoursFigure(sums.counted),
         unit: 'h',
         how: 'dans les fenêtres d’éligibilité et d’exécution',
-        href: '/marches?suivi=tous&tri=ecart',
+        href: openingHref('/', 'counted', TODAY),
       },
       {
         name: 'Taux de réalisation',
         figure: rateOf(sums),
         unit: '',
         how: `${hoursFigure(sums.credited)}\u00a0h imputées sur ${wholeHours(sums.owed)}\u00a0h dues`,
-        href: '/rapports',
+        href: openingHref('/', 'rate', TODAY),
       },
     ],
     directorates: sums.byDirectorate.map(line => ({
       name: line.name || 'Sans direction indiquée',
       href: line.id ? `/marches?suivi=tous&etat=measured&direction=${line.id}` : null,
-      ...lineOf(line),
+      ...lineOf(line, line.name || 'sans direction', { direction: line.id ? String(line.id) : 'aucune' }),
       gauge: { tall: false, done: share(line.credited, line.owed), missing: null, mark: null },
     })),
-    total: lineOf(sums),
+    total: lineOf(sums, 'ensemble', {}),
     portfolio: portfolioModel(portfolio, 'director'),
     unfollowed: unfollowed(words.get('toTake') ?? 0, orphaned),
   }
@@ -79,13 +80,14 @@ function leftWords(followers: readonly Follower[]): string | null {
   return `${plural(contracts, 'marché est suivi', 'marchés sont suivis')} par ${leftBy(followers)}\u00a0: à reprendre.`
 }
 
-function lineOf(sums: Sums) {
+function lineOf(sums: Sums, name: string, part: { direction?: string }) {
+  const open = opener('/', TODAY, name)
   return {
     contracts: count(sums.contracts),
-    owed: wholeHours(sums.owed),
-    accepted: hoursFigure(sums.accepted),
-    credited: hoursFigure(sums.credited),
-    rate: rateOf(sums),
+    owed: open(wholeHours(sums.owed), 'owed', part),
+    accepted: open(hoursFigure(sums.accepted), 'accepted', part),
+    credited: open(hoursFigure(sums.credited), 'credited', part),
+    rate: open(rateOf(sums), 'rate', part),
   }
 }
 

@@ -4,6 +4,7 @@ import { count, hoursFigure, longMonth, wholeHours } from '#server/base/format.t
 import { agreed, plural } from '#server/base/french.ts'
 import { type ContractWord, contractWords } from '#server/compliance/contract-words.ts'
 import type { Portfolio } from '#server/compliance/portfolio.ts'
+import { opener, TODAY } from '../opening-links.ts'
 import type { PortfolioShown } from './week.ts'
 
 const portfolioWords: [ContractWord, one: string, many: string][] = [
@@ -28,6 +29,8 @@ const BAR = 298
 
 export function portfolioModel({ sums, words, total, measuring }: PortfolioShown, role: Role) {
   if (total === 0) return null
+  const own = role === 'facilitator' ? { suivi: 'mes' } : {}
+  const open = (figure: string, measure: 'credited' | 'owed') => opener('/', TODAY)(figure, measure, own)
   const follow = role === 'facilitator' ? 'suivi=mes&' : ''
   const lines = portfolioWords.flatMap(([word, one, many]) => {
     const number = words.get(word) ?? 0
@@ -49,7 +52,8 @@ export function portfolioModel({ sums, words, total, measuring }: PortfolioShown
     heading: role === 'facilitator' ? 'Votre portefeuille' : 'Les marchés',
     contracts: plural(total, 'marché', 'marchés'),
     href: role === 'facilitator' ? '/marches?suivi=mes' : '/marches?suivi=tous',
-    sums: `${hoursFigure(sums.credited)}\u00a0h imputées sur ${wholeHours(sums.owed)}\u00a0h dues.`,
+    credited: open(`${hoursFigure(sums.credited)}\u00a0h`, 'credited'),
+    owed: open(`${wholeHours(sums.owed)}\u00a0h`, 'owed'),
     coverage: coverage(sums, measuring),
     lines,
     bar: bar(lines),

@@ -1,0 +1,57 @@
+// What a figure of a company opens to: its contracts, each once, and of a group its own share, as its totals add them up.
+
+import { costOf, type Line } from '../company-rules.ts'
+import { type Figures, unitsOf } from '../company-totals-rules.ts'
+import { borneOf } from '../share-rules.ts'
+import type { Measure } from './words.ts'
+
+/** `opens`: the figure of the contract that says the same; null where the company has only a share of it. */
+export type CompanyRow<Own extends Line = Line> = {
+  lines: readonly Own[]
+  value: number
+  opens: Measure | null
+  /** Of one contract, whatever shares its hours. */
+  own: boolean
+}
+
+const ofAccounts: Partial<Record<Measure, (figures: Figures) => number>> = {
+  owed: figures => figures.owed,
+  logged: figures => figures.logged,
+  accepted: figures => figures.accepted,
+  counted: figures => figures.counted,
+  credited: figures => figures.credited,
+  expected: figures => figures.expected,
+  gap: figures => figures.gap,
+  excused: figures => figures.excused,
+  missing: figures => figures.missing,
+  behind: figures => figures.behind,
+  lacking: figures => figures.missing + figures.behind,
+  exposed: figures => figures.exposed,
+}
+
+const ofLines: Partial<Record<Measure, (line: Line) => number>> = {
+  statements: ({ standing }) => (standing ? standing.overdue + standing.toCheck : 0),
+  incurred: line => costOf(line) ?? 0,
+  decided: ({ procedure, part }) => borneOf(procedure.sums.decidedCents, part, 'short'),
+  deducted: ({ procedure, part }) => borneOf(procedure.sums.deductedCents, part, 'short'),
+  paid: ({ procedure, part }) => borneOf(procedure.sums.paidCents, part, 'short'),
+  waived: ({ procedure, part }) => borneOf(procedure.sums.waivedCents, part, 'short'),
+  left: ({ procedure, part }) => borneOf(procedure.sums.leftCents, part, 'short'),
+}
+
+/** Null where a company has no such figure. Contracts that give nothing to it are left out. */
+export function companyRows<Own extends Line>(lines: readonly Own[], measure: Measure): CompanyRow<Own>[] | null {
+  const ofAccount = ofAccounts[measure]
+  const ofLine = ofLines[measure]
+  const rows = ofAccount
+    ? unitsOf(lines).map(unit => ({ lines: unit.lines, value: ofAccount(unit.figures), own: false }))
+    : ofLine && lines.map(line => ({ lines: [line], value: ofLine(line), own: true }))
+  if (!rows) return null
+  return rows.filter(({ value }) => value !== 0).map(row => ({ ...row, opens: opensTo(row.lines[0]!, measure) }))
+}
+
+function opensTo({ part, standing }: Line, measure: Measure): Measure | null {
+  if (part.kind === 'share' || measure === 'statements') return null
+  if (measure !== 'lacking') return measure
+  return standing?.finished ? 'missing' : 'behind'
+}

@@ -1,0 +1,42 @@
+import { type Measure, measures } from '#server/compliance/openings/words.ts'
+import { type Cutoff, isPast } from './cutoff.ts'
+
+// A figure that opens: the link from where it is shown to its rows, read at the same date and as it was known then.
+
+/** The model of shared/opens.hbs. */
+export type Opens = { figure: string; href: string | null; label: string | null }
+
+/** For a figure that is read today only. */
+export const TODAY: Read = { at: '', known: null, today: '' }
+
+type Read = Pick<Cutoff, 'at' | 'known' | 'today'>
+/** What of the figure is asked: `ce` the part of this contract, `jusque` up to a day, `motif` of one reason, `emploi` of one person’s employment. */
+type Part = Partial<
+  Record<'ce' | 'jusque' | 'motif' | 'emploi' | 'acheteur' | 'marche' | 'direction' | 'suivi', string>
+>
+
+/** Where this figure of a contract, a company or a portfolio opens; `base`: the page that it is shown on. */
+export function openingHref(base: string, measure: Measure, read: Read, part: Part = {}): string {
+  const query = new URLSearchParams({ ...(isPast({ ...read, refused: false }) && dates(read)), ...part }).toString()
+  return `${base === '/' ? '' : base}/chiffres/${measures[measure].slug}${query ? `?${query}` : ''}`
+}
+
+/** A figure as it is written, and its link; what holds no figure (« — ») leads nowhere. */
+export function opens(figure: string, href: string, name: string): Opens {
+  if (!/\d/.test(figure)) return { figure, href: null, label: null }
+  return { figure, href, label: `${figure}, ${name.toLowerCase()}\u00a0: voir les lignes` }
+}
+
+/** The figures of one page, each by its measure. */
+export function opener(base: string, read: Read, name?: string) {
+  return (figure: string, measure: Measure, part: Part = {}) =>
+    opens(
+      figure,
+      openingHref(base, measure, read, part),
+      name ? `${measures[measure].name}, ${name}` : measures[measure].name,
+    )
+}
+
+function dates({ at, known }: Read): Record<string, string> {
+  return { au: at, ...(known !== null && { connu: known }) }
+}

@@ -1,0 +1,90 @@
+import type { Db } from '#db/connect.ts'
+import type { User } from '#server/access/rules.ts'
+import { NotFound } from '#server/base/errors.ts'
+import { readDate } from '#server/base/written/dates.ts'
+import type { Account } from '#server/compliance/account-rules.ts'
+import { knownUntil, measured } from '#server/compliance/measure.ts'
+import type { Row } from '#server/compliance/openings/row-rules.ts'
+import { type Opening, openingOf } from '#server/compliance/openings/rules.ts'
+import { measureCalled } from '#server/compliance/openings/words.ts'
+import { clausesThen } from '#server/register/clauses/known-store.ts'
+import { clauseOfContract } from '#server/register/clauses/store.ts'
+import { contractThen } from '#server/register/contracts/known-store.ts'
+import type { Contract } from '#server/register/contracts/rules.ts'
+import type { ListQuery } from '#server/web/list.ts'
+import { type Cutoff, isPast, readingOf } from '../cutoff.ts'
+import { contractsNamed } from './names-store.ts'
+
+/** What a figure of a contract opens to, for this person. */
+export type ContractOpening = {
+  contract: Contract
+  account: Account
+  opening: Opening
+  cutoff: Cutoff
+  query: ListQuery
+  /** Those of the account that this person sees, by name. */
+  contracts: ReadonlyMap<number, string>
+}
+
+/** @throws NotFound where the contract has no such figure that day. */
+export async function loadContractOpening(
+  db: Db,
+  user: User,
+  { contract, clauseId, account, cutoff }: MeasuredContract,
+  slug: unknown,
+  query: ListQuery,
+): Promise<ContractOpening> {
+  const measure = measureCalled(slug)
+  const opening =
+    account && measure
+      ? openingOf(account, {
+          measure,
+          own: query.ce === 'marche' ? clauseId : null,
+          upTo: dayIn(query.jusque),
+          reason: numberIn(query.motif),
+          placementId: numberIn(query.emploi),
+        })
+      : null
+  if (!account || !opening) throw new NotFound('figure')
+  const ids = account.members.map(({ source }) => source.contractId)
+  const contracts = await contractsNamed(db, user, ids)
+  return { contract, account, opening: { ...opening, rows: seen(opening.rows, contracts) }, cutoff, query, contracts }
+}
+
+/** A contract at a date, with its account: the same for each of its figures. */
+export type MeasuredContract = {
+  contract: Contract
+  clauseId: number | null
+  account: Account | null
+  cutoff: Cutoff
+}
+
+export async function measuredContract(db: Db, now: Contract, cutoff: Cutoff): Promise<MeasuredContract> {
+  const { contract, clauseId } = await readAt(db, now, cutoff)
+  const accounts = clauseId === null ? null : await measured(db, [clauseId], readingOf(cutoff))
+  return { contract, clauseId, account: accounts?.get(clauseId!) ?? null, cutoff }
+}
+
+async function readAt(db: Db, contract: Contract, cutoff: Cutoff) {
+  if (!isPast(cutoff)) return { contract, clauseId: (await clauseOfContract(db, contract.id))?.id ?? null }
+  const moment = { at: cutoff.at, known: knownUntil(cutoff.known) }
+  const clause = (await clausesThen(db, [contract.id], moment)).get(contract.id)
+  return { contract: await contractThen(db, contract, moment), clauseId: clause?.id ?? null }
+}
+
+/** Rows of a contract of the same account that this person does not see are one row, without anything of it. */
+function seen(rows: readonly Row[], contracts: ReadonlyMap<number, string>): Row[] {
+  const isHidden = ({ of }: Row) => of.member !== null && !contracts.has(of.member.source.contractId)
+  const hidden = rows.filter(isHidden)
+  if (hidden.length === 0) return [...rows]
+  const value = hidden.reduce((sum, row) => sum + row.value, 0)
+  return [...rows.filter(row => !isHidden(row)), { of: { kind: 'rule', member: null, rule: 'elsewhere' }, value }]
+}
+
+function dayIn(typed: string | undefined): string | null {
+  return typed ? readDate(typed).date : null
+}
+
+function numberIn(typed: string | undefined): number | null {
+  return typed && /^\d{1,15}$/.test(typed) ? Number(typed) : null
+}

@@ -1,0 +1,87 @@
+import { longDate } from '#server/base/format.ts'
+import type { Row } from '#server/compliance/openings/row-rules.ts'
+import { type Opening, totalOf } from '#server/compliance/openings/rules.ts'
+import { measures } from '#server/compliance/openings/words.ts'
+import { contractName, contractNumber } from '#server/register/contracts/words.ts'
+import { pagination } from '#server/web/list.ts'
+import { openingHref, opens } from '../opening-links.ts'
+import type { ContractOpening } from './contract-load.ts'
+import { backTo, figureSaid, frameOf, pageOf, ROWS, type Shown, whenSaid, written } from './model.ts'
+import type { Names } from './names-store.ts'
+import { rowSaid } from './row-words.ts'
+
+export function rowsShown({ opening, query }: ContractOpening) {
+  const { page, last, offset } = pageOf(query.page, opening.rows.length)
+  return { page, last, offset, rows: opening.rows.slice(offset, offset + ROWS) }
+}
+
+export function contractOpeningPage(shown: ContractOpening, names: Names) {
+  const { contract, opening, cutoff, query } = shown
+  const { measure, unit } = opening
+  const path = `/marches/${contract.id}`
+  const { page, last, offset, rows } = rowsShown(shown)
+  return {
+    ...frameOf(measure, unit, { all: opening.rows.length, offset, shown: rows.length }),
+    title: `${measures[measure].name}, ${contractNumber(contract)}`,
+    crumbs: {
+      links: [
+        { href: '/marches', label: 'Marchés' },
+        { href: path, label: contractNumber(contract) },
+      ],
+      here: measures[measure].name,
+    },
+    subject: contractName(contract),
+    subjectHref: backTo(path, query),
+    scope: scopeSaid(shown),
+    figure: figureOf(opening),
+    when: whenSaid(cutoff, opening.upTo),
+    contracts: isShared(shown),
+    rows: rows.map(row => rowModel(row, shown, names)),
+    total: unit === 'rate' ? null : written(totalOf(opening), unit),
+    pages: pagination(`${path}/chiffres/${measures[measure].slug}`, query, page, last),
+    back: { href: backTo(path, query), label: 'Revenir au marché' },
+  }
+}
+
+function isShared({ account, opening }: ContractOpening): boolean {
+  return account.pool !== null && opening.own === null
+}
+
+function scopeSaid(shown: ContractOpening): string | null {
+  const { pool } = shown.account
+  if (pool === null) return null
+  return isShared(shown) ? `Tout le compte globalisé «\u00a0${pool.name}\u00a0».` : 'La part de ce marché seul.'
+}
+
+function rowModel(row: Row, shown: ContractOpening, names: Names): Shown {
+  const { of, value } = row
+  const { opening, contracts } = shown
+  const contract = of.member ? (contracts.get(of.member.source.contractId) ?? '') : ''
+  const amount = written(value, opening.unit)
+  if (of.kind !== 'figure')
+    return { ...rowSaid(of, opening.measure, names), contract, amount: { figure: amount, href: null, label: null } }
+  const { name, means } = measures[of.measure]
+  const part = { ...(of.member && { ce: 'marche' }), ...(of.upTo && { jusque: of.upTo }) }
+  const href = openingHref(
+    `/marches/${of.member?.source.contractId ?? shown.contract.id}`,
+    of.measure,
+    shown.cutoff,
+    part,
+  )
+  return {
+    what: `${name}${of.upTo ? `, jusqu’au ${longDate(of.upTo)}` : ''}`,
+    href: null,
+    note: means,
+    paper: 'Voir ses lignes',
+    paperHref: href,
+    who: 'Calculé',
+    contract,
+    amount: opens(amount, href, name),
+  }
+}
+
+function figureOf(opening: Opening) {
+  const { measure, unit, rows } = opening
+  if (unit === 'rate') return figureSaid(measure, unit, rows[0]!.value, rows[1]!.value)
+  return figureSaid(measure, unit, totalOf(opening))
+}

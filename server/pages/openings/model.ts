@@ -1,0 +1,76 @@
+import { count, euros, hoursFigure, longDate, percentTenth } from '#server/base/format.ts'
+import { plural } from '#server/base/french.ts'
+import { type Measure, measures } from '#server/compliance/openings/words.ts'
+import { pageFrom, rangeWords } from '#server/web/list.ts'
+import type { Cutoff } from '../cutoff.ts'
+import type { Opens } from '../opening-links.ts'
+
+/** So many rows a page: the total is always that of all of them. */
+export const ROWS = 200
+
+export type Unit = 'hours' | 'cents' | 'count' | 'rate'
+
+/** A row of views/openings/opening.hbs. */
+export type Shown = {
+  what: string
+  href: string | null
+  note: string
+  contract: string
+  paper: string
+  paperHref: string | null
+  who: string
+  amount: Opens
+}
+
+export function pageOf(asked: string | undefined, total: number) {
+  return pageFrom(asked, total, ROWS)
+}
+
+/** A figure as it is read where it was clicked; `whole`: what a rate is divided by. */
+export function figureSaid(measure: Measure, unit: Unit, total: number, whole = 0): { figure: string; unit: string } {
+  switch (unit) {
+    case 'cents':
+      return { figure: euros(total).replace('\u00a0€', ''), unit: '€' }
+    case 'count':
+      return { figure: count(total), unit: '' }
+    case 'rate':
+      return { figure: percentTenth(total, whole) ?? '—', unit: '' }
+    case 'hours': {
+      const sign = measure === 'gap' && total > 0 ? '+' : ''
+      return { figure: `${sign}${hoursFigure(total)}`, unit: 'h' }
+    }
+  }
+}
+
+/** Every row of a table with as many decimals, its sign where it takes away. */
+export function written(value: number, unit: Unit): string {
+  if (unit === 'count') return count(value)
+  return `${hoursFigure(value)}\u00a0${unit === 'cents' ? '€' : 'h'}`
+}
+
+/** « Au 17 novembre 2026, tel que connu aujourd’hui. » */
+export function whenSaid({ at, known }: Pick<Cutoff, 'at' | 'known'>, upTo: string | null = null): string {
+  const until = upTo ? `, compté jusqu’au ${longDate(upTo)}` : ''
+  return `Au ${longDate(at)}${until}, tel que connu ${known ? `le ${longDate(known)}` : 'aujourd’hui'}.`
+}
+
+/** What every opening says of itself, whatever it opens. */
+export function frameOf(measure: Measure, unit: Unit, rows: { all: number; offset: number; shown: number }) {
+  const { name, means } = measures[measure]
+  return {
+    heading: name,
+    means,
+    count: plural(rows.all, 'ligne', 'lignes', 'Aucune ligne'),
+    isRate: unit === 'rate',
+    partial:
+      rows.shown < rows.all
+        ? `Lignes ${rangeWords(rows.offset, rows.shown, rows.all)}. Le total est celui de toutes.`
+        : null,
+  }
+}
+
+/** The dates of an address, for the way back. */
+export function backTo(path: string, { au, connu }: Record<string, string>): string {
+  const query = new URLSearchParams({ ...(au && { au }), ...(connu && { connu }) }).toString()
+  return query ? `${path}?${query}` : path
+}

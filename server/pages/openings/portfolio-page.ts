@@ -1,0 +1,88 @@
+import { count } from '#server/base/format.ts'
+import { type Measure, measures } from '#server/compliance/openings/words.ts'
+import type { PortfolioRow, Sums } from '#server/compliance/portfolio.ts'
+import { type ListQuery, pagination } from '#server/web/list.ts'
+import type { Cutoff } from '../cutoff.ts'
+import { openingHref, opens } from '../opening-links.ts'
+import { figureSaid, frameOf, type Shown, type Unit, whenSaid, written } from './model.ts'
+
+/** What of the portfolio opens. */
+export const ofPortfolios = ['owed', 'accepted', 'counted', 'credited', 'rate'] as const satisfies readonly Measure[]
+export type PortfolioMeasure = (typeof ofPortfolios)[number]
+
+export type PortfolioOpening = {
+  measure: PortfolioMeasure
+  /** What the rows of the page are part of. */
+  sums: Sums
+  rows: readonly PortfolioRow[]
+  names: ReadonlyMap<number, { title: string; number: string }>
+  scope: string | null
+  cutoff: Cutoff
+  query: ListQuery
+  page: { page: number; offset: number; last: number; all: number }
+}
+
+export function portfolioOpeningPage(shown: PortfolioOpening) {
+  const { measure, sums, cutoff, query, page } = shown
+  const unit: Unit = measure === 'rate' ? 'rate' : 'hours'
+  const rows =
+    measure === 'rate'
+      ? (['credited', 'owed'] as const).map(term => termModel(term, shown))
+      : shown.rows.map(row => rowModel(row, measure, shown))
+  return {
+    ...frameOf(measure, unit, { all: measure === 'rate' ? 2 : page.all, offset: page.offset, shown: rows.length }),
+    title: measures[measure].name,
+    crumbs: { links: [{ href: '/', label: 'Vue d’ensemble' }], here: measures[measure].name },
+    subject: `${count(sums.contracts)}\u00a0${sums.contracts > 1 ? 'marchés à clause' : 'marché à clause'}`,
+    subjectHref: '/marches?etat=measured&suivi=tous',
+    scope: shown.scope,
+    figure:
+      measure === 'rate'
+        ? figureSaid(measure, unit, sums.credited, sums.owed)
+        : figureSaid(measure, unit, sums[measure]),
+    when: whenSaid(cutoff),
+    contracts: false,
+    rows,
+    total: measure === 'rate' ? null : written(sums[measure], unit),
+    pages: measure === 'rate' ? null : pagination(`/chiffres/${measures[measure].slug}`, query, page.page, page.last),
+    back: { href: '/', label: 'Revenir à l’accueil' },
+  }
+}
+
+function rowModel(
+  row: PortfolioRow,
+  measure: Exclude<PortfolioMeasure, 'rate'>,
+  { names, cutoff }: PortfolioOpening,
+): Shown {
+  const path = `/marches/${row.contract_id}`
+  const name = names.get(row.contract_id)
+  const pooled = row.pool_id !== null
+  const href = openingHref(path, measure, cutoff)
+  const amount = written(Number(row[measure]), 'hours')
+  return {
+    what: name?.title ?? '',
+    href: path,
+    note: pooled ? `${count(Number(row.contracts))}\u00a0marchés globalisés, comptés ensemble` : (name?.number ?? ''),
+    contract: '',
+    paper: pooled ? 'Le compte globalisé' : 'Voir ses lignes',
+    paperHref: pooled ? `${path}#globalisation` : href,
+    who: row.directorate ?? 'Sans direction indiquée',
+    amount: pooled ? { figure: amount, href: null, label: null } : opens(amount, href, name?.title ?? ''),
+  }
+}
+
+function termModel(measure: 'credited' | 'owed', { sums, cutoff, query }: PortfolioOpening): Shown {
+  const { direction, suivi } = query
+  const href = openingHref('/', measure, cutoff, { ...(direction && { direction }), ...(suivi && { suivi }) })
+  const { name, means } = measures[measure]
+  return {
+    what: name,
+    href: null,
+    note: means,
+    contract: '',
+    paper: 'Voir ses lignes',
+    paperHref: href,
+    who: 'Calculé',
+    amount: opens(written(sums[measure], 'hours'), href, name),
+  }
+}

@@ -1,0 +1,151 @@
+import { expect } from 'chai'
+import type { Cast, Person } from '#db/seeds/cast.ts'
+import { clockAt } from '#server/base/clock.ts'
+import { settleAll } from '#server/compliance/store.ts'
+import { serve, type TestApp } from '../../support/app.ts'
+import { figuresOn, numberIn, type Printed, plain } from '../../support/figures.ts'
+import { toldOn } from '../../support/told.ts'
+
+const TODAY = '2026-11-17'
+
+/** Figures that do not open, by the page and the heading that they stand under, and why. */
+const closed: [page: RegExp, label: RegExp, why: string][] = [
+  [
+    /^\/marches\/\d+/,
+    /L’obligation|CCAG|Pénalité|aucune pénalité/,
+    'lines of the ledger are rows already; their total opens',
+  ],
+  [/^\/marches\/\d+/, /^Personnes Heures|Part des heures/, 'what is published of persons opens on nobody'],
+  [/^\/marches\/\d+/, /Critère|Personnes/, 'what is published of persons opens on nobody'],
+  [/^\/marches\/\d+/, /Comptés à part/, 'pledges have a page of their own, line by line'],
+  [/^\/marches\/\d+/, /Part due|groupement|Chacun|solidaire/, 'shares have a page of their own'],
+  [/^\/marches\/\d+/, /Marché d/, 'a contract that this reader does not see is never opened'],
+  [/^\/(entreprises)?/, /Marchés( suivis)?$/, 'a number of contracts: they are the list beside it'],
+  [/^\/entreprises\//, /Heures retenues faites par/, 'hours that an employer supplied: one row a contract'],
+  [/^\/$/, /Marchés$/, 'a number of contracts: its title leads to their list'],
+]
+
+describe('every figure opens', function () {
+  this.timeout(600_000)
+  const app = {} as TestApp
+  let stop: () => Promise<void>
+  let contracts: number[]
+  let companies: string[]
+  const opened = new Map<string, Promise<Opened>>()
+
+  before(async () => {
+    const clock = clockAt(TODAY)
+    const trx = await toldOn(TODAY)
+    await settleAll(trx, TODAY)
+    const people = await trx('users').select('id', 'email')
+    const users = Object.fromEntries(people.map(({ id, email }) => [email.split('.')[0], id])) as Record<Person, number>
+    stop = await serve(app, trx, { cast: { users } as Cast, clock, demo: true })
+    contracts = await trx('clauses').orderBy('contract_id').pluck('contract_id')
+    companies = await trx('contract_holders')
+      .join('companies', 'companies.id', 'contract_holders.company_id')
+      .join('clauses', 'clauses.contract_id', 'contract_holders.contract_id')
+      .distinct()
+      .orderBy('companies.identifier')
+      .pluck('companies.identifier')
+  })
+  after(() => stop())
+
+  type Opened = { status: number; figure: number; rows: Printed[]; sum: number; total: number | null; isRate: boolean }
+
+  /** What a figure opens to, all its pages read. Who reads has no other key than who is signed in: asked once for each. */
+  function open(who: string, href: string): Promise<Opened> {
+    const key = `${who} ${href}`
+    const known = opened.get(key) ?? openNow(href)
+    opened.set(key, known)
+    return known
+  }
+
+  async function openNow(href: string): Promise<Opened> {
+    const rows: Printed[] = []
+    let next: string | null = href
+    let status = 0
+    let text = ''
+    while (next) {
+      const page = await app.get(next)
+      status = page.status
+      text = page.text
+      if (status !== 200) return { status, figure: Number.NaN, rows, sum: Number.NaN, total: null, isRate: false }
+      const body = /<tbody>([\s\S]*?)<\/tbody>/.exec(text)![1]!
+      rows.push(...figuresOn(`<table>${body}</table>`))
+      next =
+        /href="([^"]*)" rel="next"/.exec(text)?.[1]?.replace(/&amp;|&#x3D;/g, one => (one === '&amp;' ? '&' : '=')) ??
+        null
+    }
+    const total = /<tfoot>[\s\S]*<td class="num">([^<]*)/.exec(text)?.[1]
+    const sum = rows.reduce((all, row) => all + numberIn(row.text), 0)
+    const figure = numberIn(plain(/<p class="lede"><b>([^<]*)/.exec(text)![1]!))
+    return { status, figure, rows, sum, total: total ? numberIn(plain(total)) : null, isRate: total === undefined }
+  }
+
+  /** Follows each figure of a page, then those that it is made of, and adds them up again. */
+  async function walk(who: Person, path: string): Promise<number> {
+    const { status, text } = await app.get(path)
+    expect(status, path).to.equal(200)
+    const figures = figuresOn(text)
+    const astray = figures.filter(
+      one =>
+        !one.href?.includes('/chiffres/') && !closed.some(([page, label]) => page.test(path) && label.test(one.label)),
+    )
+    expect(astray.map(({ label, text: said }) => `${path} ${label}: ${said}`)).to.deep.equal([])
+    let followed = 0
+    for (const figure of opening(figures)) followed += await follow(who, figure, path)
+    return followed
+  }
+
+  /** Of a table month by month, its first and its last line: that all add up is a property of the rules. */
+  function opening(figures: readonly Printed[]): Printed[] {
+    const open = figures.filter(({ href }) => href?.includes('/chiffres/'))
+    const months = open.filter(({ href }) => href!.includes('jusque='))
+    const ends = new Set([...months.slice(0, 3), ...months.slice(-3)])
+    return open.filter(one => ends.has(one) || !months.includes(one))
+  }
+
+  async function follow(who: Person, { href, text, label }: Printed, from: string): Promise<number> {
+    const isNew = !opened.has(`${who} ${href}`)
+    const page = await open(who, href!)
+    const where = `${who}, ${from}, ${label}: ${text} → ${href}`
+    expect(page.status, where).to.equal(200)
+    if (page.isRate) {
+      const [part, whole] = page.rows.map(row => numberIn(row.text))
+      const said = /%/.test(text) ? Math.floor((part! * 1000) / whole!) * 10 : part
+      expect(said, where).to.equal(numberIn(text))
+    } else {
+      expect(page.sum, `${where}, its rows`).to.equal(page.total)
+      expect(Math.abs(page.figure), `${where}, as it is opened`).to.equal(Math.abs(numberIn(text)))
+      expect(page.total === page.figure || page.total! / 100 === page.figure / 100, where).to.equal(true)
+    }
+    if (!isNew) return 0
+    let followed = 1
+    for (const row of page.rows) if (row.href?.includes('/chiffres/')) followed += await follow(who, row, href!)
+    return followed
+  }
+
+  for (const who of ['camille', 'nadir', 'helene'] as const)
+    it(`on the first page, the lists and the companies, for ${who}`, async () => {
+      await app.as(who)
+      let followed = 0
+      for (const path of ['/', '/marches?suivi=tous', '/entreprises']) followed += await walk(who, path)
+      for (const company of who === 'camille' ? companies : companies.slice(0, 6))
+        followed += await walk(who, `/entreprises/${company}`)
+      expect(followed).to.be.at.least(20)
+    })
+
+  it('on the page of every contract', async () => {
+    await app.as('camille')
+    let followed = 0
+    for (const id of contracts) followed += await walk('camille', `/marches/${id}`)
+    expect(followed).to.be.at.least(500)
+  })
+
+  it('as it was known then, and on another day', async () => {
+    await app.as('nadir')
+    for (const id of contracts.slice(3, 8)) await walk('nadir', `/marches/${id}?au=2026-06-30&connu=2026-07-15`)
+    for (const company of companies.slice(0, 3))
+      await walk('nadir', `/entreprises/${company}?au=2026-06-30&connu=2026-07-15`)
+  })
+})

@@ -1,0 +1,54 @@
+/** A figure of a page: what it is a figure of, how it is written, and where it opens. */
+export type Printed = { label: string; text: string; href: string | null }
+
+/** Every figure that a page prints in a summary or in a table of figures. */
+export function figuresOn(html: string): Printed[] {
+  return [...summaryFigures(html), ...tableFigures(html)].filter(({ text }) => /\d/.test(text))
+}
+
+/** « 1 186,50 h » → 118650; « −43,5 % » → −4350: the first number that is written. */
+export function numberIn(text: string): number {
+  const [, sign, whole, decimals = ''] = /([−+]?)\s*((?:\d|(?<=\d)\u00a0(?=\d))+)(?:,(\d{1,2}))?/.exec(text)!
+  const value = Number(whole!.replace(/\u00a0/g, '')) * 100 + Number(decimals.padEnd(2, '0'))
+  return sign === '−' ? -value : value
+}
+
+/** Each of a `dl.figures`. */
+function summaryFigures(html: string): Printed[] {
+  return [...html.matchAll(/<dt>([^<]*)<\/dt><dd class="figure[^>]*>([\s\S]*?)<\/dd>/g)].map(([, label, cell]) =>
+    printed(label!, cell!),
+  )
+}
+
+/** Each number of a table, and each rate beside a gauge. */
+function tableFigures(html: string): Printed[] {
+  return [...html.matchAll(/<table[\s\S]*?<\/table>/g)].flatMap(([table]) => {
+    const heads = [...table.matchAll(/<th scope="col"[^>]*>([\s\S]*?)<\/th>/g)].map(([, head]) => plain(head!))
+    const caption = plain(/<caption[^>]*>([\s\S]*?)<\/caption>/.exec(table)?.[1] ?? '')
+    const cells = [
+      ...table.matchAll(/<td class="num[^"]*"(?: data-label="([^"]*)")?>([\s\S]*?)<\/td>/g),
+      ...table.matchAll(/<span class="(?:gauge-words|rate)">()([\s\S]*?<\/b>)/g),
+    ]
+    return cells.map(([, label, cell]) => printed(`${caption || heads.join(' ')} / ${label || 'figure'}`, cell!))
+  })
+}
+
+function printed(label: string, cell: string): Printed {
+  const href = /<a (?:class="opens" )?href="([^"]*)"/.exec(cell)?.[1] ?? null
+  return { label, text: plain(cell), href: href && unescaped(href) }
+}
+
+export function plain(html: string): string {
+  return unescaped(html.replace(/<[^>]*>/g, ''))
+    .replace(/[ \n]+/g, ' ')
+    .trim()
+}
+
+function unescaped(text: string): string {
+  return text
+    .replace(/&nbsp;/g, '\u00a0')
+    .replace(/&#x3D;/g, '=')
+    .replace(/&quot;/g, '"')
+    .replace(/&#x27;/g, '’')
+    .replace(/&amp;/g, '&')
+}
