@@ -70,7 +70,8 @@ export function joinPart(writer: Writer, file: WrittenFile, place: Place, around
   for (const { number: own, text } of texts) {
     let said = say(text)
     if (own === pages) said = said.replace(/>>$/, `\n/Parent ${around.pages} 0 R>>`)
-    if (own === document) said = said.replace('/S /Document', '/S /Part').replace(/\/P \d+ 0 R/, `/P ${around.document} 0 R`)
+    if (own === document)
+      said = said.replace('/S /Document', '/S /Part').replace(/\/P \d+ 0 R/, `/P ${around.document} 0 R`)
     if (text.startsWith('<</Type /Page\n')) said = said.replace('/Font <<', `/Font <<${around.font}`)
     if (text.includes('/Subtype /Link')) said = said.replace(/\/Dest \/([^\s/>]+)/, (_, name) => `/Dest ${dest(name)}`)
     if (text.startsWith('<</Type /Filespec')) said = namedFile(said, place.prefix)
@@ -83,7 +84,9 @@ export function joinPart(writer: Writer, file: WrittenFile, place: Place, around
     outline: outlineOf(outlines ? say(file.get(outlines)) : '', outlines && number(outlines)),
     firstPage: number(order[0]!),
     marks: marksOf(writer, file.get(marks), place, number),
-    cells: cells ? [...(entryOf(file.get(cells), 'Kids') ?? '').matchAll(/(\d+) 0 R/g)].map(([, kid]) => number(Number(kid))) : [],
+    cells: cells
+      ? [...(entryOf(file.get(cells), 'Kids') ?? '').matchAll(/(\d+) 0 R/g)].map(([, kid]) => number(Number(kid)))
+      : [],
     files: [...root.matchAll(/<FEFF([0-9A-F]+)> (\d+) 0 R/g)].map(([, hex, own]) => ({
       name: place.prefix + Buffer.from(hex!, 'hex').swap16().toString('utf16le'),
       number: number(Number(own)),
@@ -103,7 +106,12 @@ function renamed(text: string, { index }: Place, number: (own: number) => number
 }
 
 /** A page’s content, with its number in the whole at its foot. */
-function numbered(writer: Writer, { text, content }: { text: string; content: Buffer }, to: number, line: string): void {
+function numbered(
+  writer: Writer,
+  { text, content }: { text: string; content: Buffer },
+  to: number,
+  line: string,
+): void {
   const plain = text.includes('/FlateDecode') ? inflateSync(content) : content
   const deflated = deflateSync(Buffer.concat([plain, Buffer.from(`\n${line}`, 'latin1')]), { level: 4 })
   writer.put(to, `<</Filter /FlateDecode/Length ${deflated.length}>>`, deflated)

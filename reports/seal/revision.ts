@@ -68,7 +68,11 @@ export class WrittenFile {
     const index = content.toString('latin1', 0, first).trim().split(/\s+/).map(Number)
     for (let at = 0; at < index.length; at += 2) {
       const next = index[at + 3]
-      const text = content.toString('latin1', first + index[at + 1]!, next === undefined ? content.length : first + next)
+      const text = content.toString(
+        'latin1',
+        first + index[at + 1]!,
+        next === undefined ? content.length : first + next,
+      )
       yield { number: index[at]!, text: text.trimEnd() }
     }
   }
