@@ -119,14 +119,14 @@ export class Widening {
     const fresh = targets.map(target => ({ ...target, threshold: threshold ?? target.threshold, seen: unseen() }))
     return fresh.every(target => {
       if (widthSeen(target) >= target.threshold) return true
-      return this.#heldBy(target, fresh) === null || widthSeen(target) >= target.threshold
+      this.#heldBy(target, fresh)
+      return widthSeen(target) >= target.threshold
     })
   }
 
   #widenOne(target: Target, among: readonly Target[], why: Why = 'narrow'): void {
     while (widthSeen(target) < target.threshold) {
       const holding = this.#heldBy(target, among)
-      if (!holding) return
       if (widthSeen(target) >= target.threshold) return
       const rank = target.aim.length === 1 ? this.#set.cells[target.cell]!.rank : 2
       const cover = this.#coverAmong(holding, rank) ?? this.#coverAmong(this.#besideIn(target), rank)
@@ -138,15 +138,11 @@ export class Widening {
     }
   }
 
-  /** @returns what holds it, with weights; null when nothing does. Every answer met widens what is known of all. */
-  #heldBy(target: Target, among: readonly Target[]): ReadonlyMap<number, number> | null {
+  /** @returns what holds it, with weights. Every answer met widens what is known of all. */
+  #heldBy(target: Target, among: readonly Target[]): ReadonlyMap<number, number> {
     const weights = new Map<number, number>()
     for (const sense of [-1, 1] as const) {
       const found = this.#known.extreme(target.aim, sense)
-      if (!found) {
-        target.seen.greatest = Number.POSITIVE_INFINITY
-        return null
-      }
       for (const other of among) see(other, found.at)
       see(target, found.at)
       for (const [cell, weight] of found.bound.held) weights.set(cell, Math.max(weight, weights.get(cell) ?? 0))

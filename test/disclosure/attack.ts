@@ -17,6 +17,10 @@ const SENSITIVE = /regroupés|handicap|justice|réfugié/i
 /** The order of the nomenclature, as anybody knows it from other documents. */
 export type Nomenclature = ReadonlyMap<string, readonly string[]>
 
+const OPTIMAL = 7
+/** More persons than anybody counts: what reaches it has no bound. */
+const FAR = 1_000_000
+
 const thresholdOf = (row: string) => (SENSITIVE.test(row) ? 10 : 5)
 const totalOf = ({ who, until }: Pick<Line, 'who' | 'until'>) => `${who}|${until}||`
 const cellOf = ({ who, until, head, row }: Line) => `${who}|${until}|${head}|${row}`
@@ -28,7 +32,6 @@ export class Reader {
   #hidden = new Set<string>()
   #cells = new Map<string, Pick<Line, 'who' | 'until' | 'head' | 'row'>>()
   #model: Model | null = null
-  #infinity = Number.POSITIVE_INFINITY
   #asked: number[] = []
 
   constructor(lines: readonly Line[], nomenclature: Nomenclature = new Map()) {
@@ -95,9 +98,8 @@ export class Reader {
   async #open(): Promise<void> {
     const { default: load } = await import('highs')
     const solver = await (load as unknown as typeof load.default)()
-    this.#infinity = solver.infinity
     const names = [...this.#names.values()]
-    const text = `Minimize\n obj: 0 ${names[0]}\nSubject To\n${this.#rules.map((rule, index) => ` r${index}: ${rule}`).join('\n')}\nBounds\n${names.map(name => ` ${name} >= 0`).join('\n')}\nEnd\n`
+    const text = `Minimize\n obj: 0 ${names[0]}\nSubject To\n${this.#rules.map((rule, index) => ` r${index}: ${rule}`).join('\n')}\nBounds\n${names.map(name => ` 0 <= ${name} <= ${FAR}`).join('\n')}\nEnd\n`
     const model = solver.createModel({ format: 'lp', data: text })
     this.#model = model
     model.options.set({ output_flag: false, presolve: 'off' })
@@ -205,24 +207,24 @@ export class Reader {
   /** null when it is as wide as it must be; integers, rounded inwards. */
   #boundsOf(aim: readonly (readonly [string, number])[], threshold: number): { least: number; most: number } | null {
     const most = this.#extreme(aim, -1)
-    if (most === null) return null
     const least = this.#extreme(aim, 1)
-    if (least === null) return null
     const bounds = { least: Math.ceil(least - 1e-6), most: Math.floor(most + 1e-6) }
     return bounds.most - bounds.least >= threshold ? null : bounds
   }
 
-  #extreme(aim: readonly (readonly [string, number])[], sense: 1 | -1): number | null {
+  #extreme(aim: readonly (readonly [string, number])[], sense: 1 | -1): number {
     const model = this.#model!
     for (const column of this.#asked) model.changeColCost(column, 0)
     this.#asked = aim.map(([cell]) => this.#column(cell))
     for (const [index, [, coefficient]] of aim.entries()) model.changeColCost(this.#asked[index]!, sense * coefficient)
     model.run()
+    if (model.getModelStatus() !== OPTIMAL) {
+      model.clearSolver()
+      model.run()
+    }
     const status = model.getModelStatus()
-    if (status === 10 || status === 9) return null
-    if (status !== 7) throw new Error(`What was read contradicts itself (status ${status}).`)
-    const value = sense * model.getObjectiveValue()
-    return Math.abs(value) < this.#infinity ? value : null
+    if (status !== OPTIMAL) throw new Error(`What was read contradicts itself (status ${status}).`)
+    return sense * model.getObjectiveValue()
   }
 }
 
