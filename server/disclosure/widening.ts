@@ -181,7 +181,10 @@ export class Widening {
       ({ terms, ofHours }) => !ofHours && terms.length > 2 && terms.some(([own]) => own === cell),
     )
     const beside = new Set(sums.flatMap(({ terms }) => terms.map(([other]) => other)))
-    return this.#targets.filter(({ aim, cell: other }) => aim.length === 1 && other !== cell && beside.has(other))
+    beside.delete(cell)
+    return this.#targets.filter(
+      ({ aim, cell: other }) => aim.length === 1 && beside.has(other) && this.#pattern[other] !== null,
+    )
   }
 }
 
