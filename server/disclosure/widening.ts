@@ -3,9 +3,9 @@ import {
   type Cell,
   cameIn,
   isOpen,
-  isSmall,
   LEAST,
   LEAST_KNOWING,
+  type Newcomers,
   type Pattern,
   type PublicationSet,
   type Why,
@@ -190,7 +190,7 @@ export class Widening {
 
 function targetsOf(set: PublicationSet, pattern: Pattern): Target[] {
   const hidden = set.cells.flatMap((_, cell) => (pattern[cell] ? [targetOf(set, cell)] : []))
-  const came = set.newcomers.filter(some => isSmall({ persons: cameIn(set, some), threshold: some.threshold }))
+  const came = set.newcomers.filter(some => isUntold(set, pattern, some))
   return [
     ...hidden,
     ...came.map(({ later, earlier, threshold }) => ({
@@ -202,6 +202,12 @@ function targetsOf(set: PublicationSet, pattern: Pattern): Target[] {
       ] as const,
     })),
   ]
+}
+
+/** Few came, or nobody, and it cannot be read. */
+function isUntold(set: PublicationSet, pattern: Pattern, some: Newcomers): boolean {
+  const came = cameIn(set, some)
+  return came >= 0 && came < some.threshold && (pattern[some.later] !== null || pattern[some.earlier] !== null)
 }
 
 function targetOf({ cells }: PublicationSet, cell: number): Target {

@@ -12,6 +12,8 @@ export type Narrow = { what: string; least: number; most: number; threshold: num
 
 /** A table whose rows may count somebody twice. */
 const OVERLAPPING = ['Modalité']
+/** A table where somebody may stand in another row later. */
+const MOVING = ['Situation à la sortie']
 /** Rows that tell health, justice or origin. */
 const SENSITIVE = /regroupés|handicap|justice|réfugié/i
 /** The order of the nomenclature, as anybody knows it from other documents. */
@@ -59,7 +61,7 @@ export class Reader {
       const bounds = this.#boundsOf([[cell, 1]], thresholdOf(row))
       if (bounds) found.push({ what: cell, ...bounds, threshold: thresholdOf(row) })
     }
-    for (const [later, earlier, row] of this.#pairs()) {
+    for (const [later, earlier, { head, row }] of this.#pairs()) {
       const threshold = thresholdOf(row)
       const bounds = this.#boundsOf(
         [
@@ -68,8 +70,10 @@ export class Reader {
         ],
         threshold,
       )
-      if (bounds && bounds.most > 0 && bounds.least < threshold)
-        found.push({ what: `new in ${later} since ${earlier}`, ...bounds, threshold })
+      if (!bounds) continue
+      const came = bounds.most > 0 && bounds.least < threshold
+      const left = MOVING.includes(head) && bounds.least < 0 && bounds.most > -threshold
+      if (came || left) found.push({ what: `new in ${later} since ${earlier}`, ...bounds, threshold })
     }
     this.#model?.dispose()
     return found
@@ -172,7 +176,9 @@ export class Reader {
       for (const row of some) {
         const same = [...this.#cells].filter(([, cell]) => cell.head === head && cell.row === row)
         for (const [part, a] of same)
-          for (const [whole, b] of same) if (part !== whole && isIn(a, b)) this.#within(part, whole)
+          for (const [whole, b] of same)
+            if (part !== whole && isIn(a, b) && (a.until === b.until || !MOVING.includes(head)))
+              this.#within(part, whole)
         for (const [whole, cell] of same) this.#parts(whole, cell, new Map(same))
       }
   }
@@ -189,16 +195,16 @@ export class Reader {
   }
 
   /** The same row of the same persons at two dates. */
-  #pairs(): [later: string, earlier: string, row: string][] {
-    const found: [string, string, string][] = []
+  #pairs(): [later: string, earlier: string, of: Pick<Line, 'head' | 'row'>][] {
+    const found: [string, string, Pick<Line, 'head' | 'row'>][] = []
     const series = Map.groupBy(
       [...this.#cells].filter(([, { head }]) => head),
       ([, { who, head, row }]) => `${who}|${head}|${row}`,
     )
     for (const cells of series.values()) {
       const sorted = cells.toSorted(([, a], [, b]) => (a.until < b.until ? -1 : 1))
-      for (const [index, [later, { row }]] of sorted.entries()) {
-        if (index > 0) found.push([later, sorted[index - 1]![0], row])
+      for (const [index, [later, of]] of sorted.entries()) {
+        if (index > 0) found.push([later, sorted[index - 1]![0], of])
       }
     }
     return found
