@@ -82,18 +82,6 @@ export async function numbersOf(db: Db, user: User, contractIds: readonly number
   return new Map(rows.map(row => [row.id, contractNumber({ number: row.number, lotNumber: row.lot_number })]))
 }
 
-export type Exit = { situation: string; exitOn: string | null }
-
-/** What became of these persons, without a name. */
-export async function exitsOf(db: Db, participantIds: readonly number[]): Promise<Map<number, Exit>> {
-  const found = new Map<number, Exit>()
-  for (const ids of inChunks(participantIds)) {
-    const rows = await db('participants').whereIn('id', ids).select('id', 'exit_situation', 'exit_on')
-    for (const row of rows) found.set(row.id, { situation: row.exit_situation, exitOn: row.exit_on })
-  }
-  return found
-}
-
 /** What names these contracts and bounds their reservation, by number. */
 export async function heldContracts(db: Db, contractIds: readonly number[]): Promise<Map<number, HeldContract>> {
   const found = new Map<number, HeldContract>()
