@@ -34,7 +34,14 @@ describe('documents as they were known', () => {
   const by = (today: string) => ({ userId: cast.users.camille, at: `${today}T12:00:00.000Z`, today, formKey: null })
   const edit = async (change: Partial<ContractValues>, today: string) => {
     const contract = await contractFor(db, TERMINAL, contractId)
-    const values = { ...contract, shares: null, holderSiret: null, holderName: '', ...change }
+    const values = {
+      ...contract,
+      notifiedOn: contract.notifiedOn!,
+      shares: null,
+      holderSiret: null,
+      holderName: '',
+      ...change,
+    }
     expect(await editContract(db, contract, values, by(today))).to.equal(null)
   }
   const scheme = { name: 'SPASER', fromYear: 2024, toYear: 2028, fteHours: 1607, effectOn: '2024-01-01' }
