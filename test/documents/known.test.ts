@@ -8,7 +8,7 @@ import { reservedReport } from '#server/documents/reserved.ts'
 import { exitsOf, heldContracts } from '#server/documents/store.ts'
 import type { Reported } from '#server/documents/words.ts'
 import { addHolder, editContract } from '#server/register/contracts/actions.ts'
-import { updatePublished } from '#server/register/contracts/published-store.ts'
+import { removeHolder, republishHolders, updatePublished } from '#server/register/contracts/published-store.ts'
 import type { ContractValues } from '#server/register/contracts/rules.ts'
 import { contractFor } from '#server/register/contracts/store.ts'
 import { recordDuty } from '#server/register/duties/actions.ts'
@@ -91,6 +91,15 @@ describe('documents as they were known', () => {
     expect(told(await reservedReport(db, TERMINAL, contractId, asked))).to.deep.equal(before)
     const now = told(await reservedReport(db, TERMINAL, contractId, { at: '2026-10-31', today: '2026-11-30' }))
     expect(JSON.stringify(now.parts.conditions)).not.to.equal(JSON.stringify(before.parts.conditions))
+  })
+
+  it('a holder that a publication takes away since still held it then', async () => {
+    const before = told(await companyReport(db, TERMINAL, companies.harpin.siret, asked))
+    expect(JSON.stringify(before.parts.subject)).to.include('1')
+    const { id } = (await db('contract_holders').where({ contract_id: cast.rd18.contractId }).first())!
+    const at = '2026-11-20T12:00:00.000Z'
+    await republishHolders(db, cast.rd18.contractId, at, () => removeHolder(db, id))
+    expect(told(await companyReport(db, TERMINAL, companies.harpin.siret, asked))).to.deep.equal(before)
   })
 
   it('what became of somebody is known from the day it was recorded', async () => {
