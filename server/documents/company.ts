@@ -53,9 +53,9 @@ export async function companyReport(db: Db, user: User, identifier: string, aske
     at,
   )
 
-  const scheme = await schemeAt(db, at)
+  const scheme = await schemeAt(db, { at, known: until })
   const held = [...lines, ...others].map(({ contractId }) => contractId)
-  const counted = await countedContracts(db, held, at)
+  const counted = await countedContracts(db, held, { at, known: until })
 
   let part = 0
   const next = () => ++part
@@ -91,7 +91,7 @@ export async function companyReport(db: Db, user: User, identifier: string, aske
     followUp: some ? { number: next(), ...followUpTable(account, publics!, ofEach) } : null,
     people: some ? { number: next(), ...peopleModel(publics!, work, employers) } : null,
     reserved: numberedOrNull(
-      reservedContractsModel(counted, await heldContracts(db, held), account.establishments, at),
+      reservedContractsModel(counted, await heldContracts(db, held, { at, known: until }), account.establishments, at),
       next,
     ),
     supplied: numberedOrNull(await suppliedModel(db, user, company, account.establishments, when), next),

@@ -50,8 +50,8 @@ export async function contractReport(db: Db, user: User, id: unknown, asked: Ask
   const { contract, measured, facts, holders } = followed
   const around = await aroundReport(db, followed)
   const amendments = await amendmentsOf(db, contract.id, knownUntil(known))
-  const scheme = await schemeAt(db, at)
-  const [counted] = await countedContracts(db, [contract.id], at)
+  const scheme = await schemeAt(db, momentOf(when))
+  const [counted] = await countedContracts(db, [contract.id], momentOf(when))
   const hours = measured && { owed: measured.member.owed, counted: measured.member.counted }
   const told: Told | null = measured && { ...followed, measured }
 
