@@ -43,7 +43,11 @@ export function sinceSaid({ effectOn }: Pick<ShareAct, 'effectOn'>): string {
 export function shareEvents(acts: readonly ShareAct[], names: Names) {
   return acts.flatMap(act => {
     if (act.effectOn === null) return []
-    const text = `${shareActSaid(act, names, givesBack(act, acts))}\u00a0: ${act.reason.replace(/[.\s]+$/, '')}.`
+    const text = `${shareActSaid(act, names, givesBack(act, acts))}\u00a0: ${withStop(act.reason)}`
     return [{ date: act.effectOn, text, by: act.recordedByName }]
   })
+}
+
+function withStop(text: string): string {
+  return /[.!?…]$/.test(text) ? text : `${text}.`
 }
