@@ -78,7 +78,7 @@ export async function contractReport(db: Db, user: User, id: unknown, asked: Ask
     },
     spaser: {
       number: next(),
-      ...contractSchemeModel(scheme, counted!, hours),
+      ...contractSchemeModel(scheme, counted!, hours, around.typed),
       period: periodNote(scheme, contract.notifiedOn),
     },
     conclusion: { number: next(), ...conclusionModel(followed, at) },
