@@ -1,5 +1,5 @@
 import { type Measure, measures } from '#server/compliance/openings/words.ts'
-import { type Cutoff, isPast } from './cutoff.ts'
+import { type Cutoff, cutoffHref } from './cutoff.ts'
 
 // A figure that opens: the link from where it is shown to its rows, read at the same date and as it was known then.
 
@@ -17,8 +17,7 @@ type Part = Partial<
 
 /** Where this figure of a contract, a company or a portfolio opens; `base`: the page that it is shown on. */
 export function openingHref(base: string, measure: Measure, read: Read, part: Part = {}): string {
-  const query = new URLSearchParams({ ...(isPast({ ...read, refused: false }) && dates(read)), ...part }).toString()
-  return `${base === '/' ? '' : base}/chiffres/${measures[measure].slug}${query ? `?${query}` : ''}`
+  return cutoffHref(`${base === '/' ? '' : base}/chiffres/${measures[measure].slug}`, read, part)
 }
 
 /** A figure as it is written, and its link; what holds no figure (« — ») leads nowhere. */
@@ -35,8 +34,4 @@ export function opener(base: string, read: Read, name?: string) {
       openingHref(base, measure, read, part),
       name ? `${measures[measure].name}, ${name}` : measures[measure].name,
     )
-}
-
-function dates({ at, known }: Read): Record<string, string> {
-  return { au: at, ...(known !== null && { connu: known }) }
 }

@@ -10,7 +10,7 @@ import { thresholdsSaid } from '#server/compliance/threshold-words.ts'
 import { gauge, gaugeWords, statusWords } from '#server/compliance/words.ts'
 import { holderRoles } from '#server/register/contracts/rules.ts'
 import { contractName, contractNumber } from '#server/register/contracts/words.ts'
-import type { Cutoff } from '../cutoff.ts'
+import { type Cutoff, cutoffHref } from '../cutoff.ts'
 import { type Opens, opener } from '../opening-links.ts'
 
 // The contracts of one company, a row each; those that share their hours, then their account once.
@@ -30,7 +30,7 @@ function memberRow(line: MeasuredLine, { poolId }: Unit, read: Read) {
   return {
     ...figuresOf(own, line.standing!.judgedAt, open),
     ...wordOf(line),
-    href: `/marches/${line.contractId}`,
+    href: cutoffHref(`/marches/${line.contractId}`, read.cutoff),
     title: contractName(line),
     number: [line.number, roleSaid(line), partSaid(line.part)].filter(Boolean).join(' · '),
     note:

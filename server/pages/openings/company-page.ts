@@ -10,9 +10,9 @@ import type { Company } from '#server/register/companies/rules.ts'
 import { companyHref, companyName } from '#server/register/companies/words.ts'
 import { contractName, contractNumber } from '#server/register/contracts/words.ts'
 import { type ListQuery, pagination } from '#server/web/list.ts'
-import type { Cutoff } from '../cutoff.ts'
+import { type Cutoff, cutoffHref } from '../cutoff.ts'
 import { openingHref, opens } from '../opening-links.ts'
-import { backTo, figureSaid, frameOf, pageOf, ROWS, type Shown, type Unit, whenSaid, written } from './model.ts'
+import { figureSaid, frameOf, pageOf, ROWS, type Shown, type Unit, whenSaid, written } from './model.ts'
 
 export type CompanyOpening = {
   company: Company
@@ -51,7 +51,7 @@ export function companyOpeningPage({ company, account, measure, cutoff, query }:
       here: measures[measure].name,
     },
     subject: companyName(company),
-    subjectHref: backTo(path, query),
+    subjectHref: cutoffHref(path, cutoff),
     scope: [buyer ? `${buyer.buyerName}.` : '', scopeOf(account)].filter(Boolean).join(' ') || null,
     figure: terms
       ? figureSaid(measure, unit, total('credited'), total('owed'))
@@ -70,7 +70,7 @@ export function companyOpeningPage({ company, account, measure, cutoff, query }:
           unit,
         ),
     pages: pagination(`${path}/chiffres/${measures[measure].slug}`, query, page, last),
-    back: { href: backTo(path, query), label: 'Revenir à l’entreprise' },
+    back: { href: cutoffHref(path, cutoff), label: 'Revenir à l’entreprise' },
   }
 }
 
@@ -109,7 +109,7 @@ function rowModel({ lines, value, opens: to, own }: CompanyRow<MeasuredLine>, un
   const amount = written(value, unit)
   return {
     what,
-    href: backTo(path, cutoff.at === cutoff.today ? {} : { au: cutoff.at }),
+    href: cutoffHref(path, cutoff),
     note: [listed(lines.map(line => contractNumber(line))), partSaid(first!.part), periodsSaid(first!, unit)]
       .filter(Boolean)
       .join(' · '),

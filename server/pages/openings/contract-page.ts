@@ -4,9 +4,10 @@ import { type Opening, totalOf } from '#server/compliance/openings/rules.ts'
 import { measures } from '#server/compliance/openings/words.ts'
 import { contractName, contractNumber } from '#server/register/contracts/words.ts'
 import { pagination } from '#server/web/list.ts'
+import { cutoffHref } from '../cutoff.ts'
 import { openingHref, opens } from '../opening-links.ts'
 import type { ContractOpening } from './contract-load.ts'
-import { backTo, figureSaid, frameOf, pageOf, ROWS, type Shown, whenSaid, written } from './model.ts'
+import { figureSaid, frameOf, pageOf, ROWS, type Shown, whenSaid, written } from './model.ts'
 import type { Names } from './names-store.ts'
 import { rowSaid } from './row-words.ts'
 
@@ -31,7 +32,7 @@ export function contractOpeningPage(shown: ContractOpening, names: Names) {
       here: measures[measure].name,
     },
     subject: contractName(contract),
-    subjectHref: backTo(path, query),
+    subjectHref: cutoffHref(path, cutoff),
     scope: scopeSaid(shown),
     figure: figureOf(opening),
     when: whenSaid(cutoff, opening.upTo),
@@ -39,7 +40,7 @@ export function contractOpeningPage(shown: ContractOpening, names: Names) {
     rows: rows.map(row => rowModel(row, shown, names)),
     total: unit === 'rate' ? null : written(totalOf(opening), unit),
     pages: pagination(`${path}/chiffres/${measures[measure].slug}`, query, page, last),
-    back: { href: backTo(path, query), label: 'Revenir au marché' },
+    back: { href: cutoffHref(path, cutoff), label: 'Revenir au marché' },
   }
 }
 

@@ -68,9 +68,3 @@ export function frameOf(measure: Measure, unit: Unit, rows: { all: number; offse
         : null,
   }
 }
-
-/** The dates of an address, for the way back. */
-export function backTo(path: string, { au, connu }: Record<string, string>): string {
-  const query = new URLSearchParams({ ...(au && { au }), ...(connu && { connu }) }).toString()
-  return query ? `${path}?${query}` : path
-}
