@@ -15,6 +15,7 @@ const closed: [page: RegExp, label: RegExp, why: string][] = [
   [/^\/marches\/\d+/, /Comptés à part/, 'pledges have a page of their own, line by line'],
   [/^\/marches\/\d+/, / \/ (Part due|Retenues|Reste)$/, 'parts of a group have a page of their own'],
   [/^\/entreprises/, /Marchés( suivis)?$/, 'a number of contracts: they are the list beside it'],
+  [/^\/entreprises\//, /parts et transferts/, 'parts of a group have a page of their own'],
   [/^\/entreprises\//, /Heures retenues faites par/, 'what an employer supplied is told contract by contract'],
   [/^\/$/, /Marchés$/, 'a number of contracts: its title leads to their list'],
 ]
