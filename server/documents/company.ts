@@ -57,9 +57,9 @@ export async function companyReport(db: Db, user: User, identifier: string, aske
     at,
   )
 
-  const scheme = await schemeAt(db, at)
+  const scheme = await schemeAt(db, { at, known: until })
   const held = [...lines, ...others].map(({ contractId }) => contractId)
-  const counted = await countedContracts(db, held, at)
+  const counted = await countedContracts(db, held, { at, known: until })
   const typed = await typedTexts(db, held)
   const shared = sharedOf(lines)
   const names = await companiesNamed(db, companyIdsIn(shared))
@@ -99,7 +99,10 @@ export async function companyReport(db: Db, user: User, identifier: string, aske
     followUp: some ? { number: next(), ...followUpTable(account, publics!, ofEach) } : null,
     people: some ? { number: next(), ...peopleModel(publics!, work, employers) } : null,
     reserved: numberedOrNull(
-      reservedContractsModel(counted, await heldContracts(db, held), account.establishments, { at, typed }),
+      reservedContractsModel(counted, await heldContracts(db, held, { at, known: until }), account.establishments, {
+        at,
+        typed,
+      }),
       next,
     ),
     supplied: numberedOrNull(

@@ -2,8 +2,10 @@ import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
 import { NotFound } from '#server/base/errors.ts'
 import { longDate } from '#server/base/format.ts'
+import { knownUntil } from '#server/compliance/measure.ts'
 import type { Typed } from '#server/proofreading/typed.ts'
 import { companyName } from '#server/register/companies/words.ts'
+import { contractThen } from '#server/register/contracts/known-store.ts'
 import { type Contract, holderRoles } from '#server/register/contracts/rules.ts'
 import { amendmentsOf, contractFor } from '#server/register/contracts/store.ts'
 import { contractNumber } from '#server/register/contracts/words.ts'
@@ -13,7 +15,7 @@ import { reservedAbout } from './about.ts'
 import { amendmentsModel } from './amendments.ts'
 import { reservedContent } from './content.ts'
 import { identityModel } from './contract-terms.ts'
-import { aroundReport, type Followed, followedAt } from './load.ts'
+import { aroundReport, type Followed, followedAt, momentOf } from './load.ts'
 import {
   alertsOf,
   articleNumber,
@@ -29,7 +31,7 @@ import {
 import { conditionRows, type Reservation, wordOver } from './reserved-rules.ts'
 import { contractSchemeModel, periodNote, schemeHead } from './scheme.ts'
 import { countedContracts, schemeAt } from './scheme-store.ts'
-import { type Asked, cutOffFor } from './when.ts'
+import { type Asked, cutOffFor, knownInName, knownSaid } from './when.ts'
 
 import { discOf, editionRows, type Reported, shortened, slug, titlesOf } from './words.ts'
 
@@ -38,14 +40,18 @@ import { discOf, editionRows, type Reported, shortened, slug, titlesOf } from '.
  * @throws NotFound when it is not theirs or not reserved, BadRequest when the cut-off falls inside a month.
  */
 export async function reservedReport(db: Db, user: User, id: unknown, asked: Asked): Promise<Reported> {
-  const contract = await contractFor(db, user, id)
+  const now = await contractFor(db, user, id)
+  const until = knownUntil(asked.known)
+  const { endsOn } = await contractThen(db, now, { at: asked.at ?? asked.today, known: until })
+  const when = cutOffFor(asked, endsOn)
+  const { at } = when
+  const followed = await followedAt(db, now, when)
+  const { contract } = followed
   if (!contract.reservedArticle && !contract.considerations.includes('reserve')) throw new NotFound('reservation')
-  const { at, today } = cutOffFor(asked, contract.endsOn)
-  const followed = await followedAt(db, contract, { at, today })
   const around = await aroundReport(db, followed)
-  const amendments = await amendmentsOf(db, contract.id)
-  const scheme = await schemeAt(db, at)
-  const [read] = await countedContracts(db, [contract.id], at)
+  const amendments = await amendmentsOf(db, contract.id, until)
+  const scheme = await schemeAt(db, momentOf(when))
+  const [read] = await countedContracts(db, [contract.id], momentOf(when))
   const counted = { ...read!, checks: proofRead(read!.checks, around.typed) }
   for (const { text, ...told } of titlesOf(contract)) around.typed.print(text, told.where, told.source)
   const holders = holdersAt(followed, at)
@@ -54,7 +60,7 @@ export async function reservedReport(db: Db, user: User, id: unknown, asked: Ask
     contract,
     holders,
     checks: counted.checks,
-    awards: contract.reservedArticle === 'L2113-15' ? await essAwardsOf(db, user, sirens) : [],
+    awards: contract.reservedArticle === 'L2113-15' ? await essAwardsOf(db, user, sirens, momentOf(when)) : [],
   }
   const rows = conditionRows(reservation)
   const { word, shape } = wordWords[wordOver(contract.reservedArticle, rows)]
@@ -95,14 +101,14 @@ export async function reservedReport(db: Db, user: User, id: unknown, asked: Ask
       shortened([contract.title, contract.lotTitle].filter(Boolean).join(', '), 170),
       subjectOf(contract, holders),
     ],
-    state: `Vérifications arrêtées au ${longDate(at)}.`,
+    state: `Vérifications arrêtées au ${longDate(at)}${knownSaid(when, 'telles que connues')}.`,
     ...body,
     edition: { number: 8, rows: editionRows(at, 'Ce marché seul'), signatures: SIGNATURES },
     annexes: [],
   }
   return {
     template: 'reserved',
-    fileName: `rapport-reserve-${slug(number)}-${at}.pdf`,
+    fileName: `rapport-reserve-${slug(number)}-${at}${knownInName(when.known)}.pdf`,
     title: model.title,
     subject: sentence,
     identifier: '',

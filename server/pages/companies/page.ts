@@ -4,7 +4,7 @@ import { answeringSaid, groupTable, owingSaid, sharedOf } from '#server/complian
 import { companyHref, companyName, numberWords, whatWords } from '#server/register/companies/words.ts'
 import { ccagOf, holderRoles } from '#server/register/contracts/rules.ts'
 import { contractName, contractNumber } from '#server/register/contracts/words.ts'
-import { cutoffModel, isPast, knownSince, reportQuery } from '../cutoff.ts'
+import { cutoffHref, cutoffModel, isPast, knownSince, reportQuery } from '../cutoff.ts'
 import { contactsModel } from './contact-page.ts'
 import { contractRows, thresholdNotes } from './contract-rows.ts'
 import { gesturesFor } from './gestures.ts'
@@ -46,10 +46,10 @@ export function companyPage(shown: CompanyShown, may: Allowed) {
     figures: lines.length > 0 ? figures(shown) : [],
     contractsHeading: lines.length === 1 ? 'Son marché' : `Ses ${inWords(lines.length)} marchés`,
     caption: `Heures retenues au ${longDate(at)}, mois échus ; le trait marque ce qui était attendu au jour où chacun est jugé.`,
-    contracts: contractRows(shown.units),
+    contracts: contractRows(shown.units, shown.cutoff),
     thresholds: thresholdNotes(lines),
     others: others.map(line => ({
-      href: `/marches/${line.contractId}`,
+      href: cutoffHref(`/marches/${line.contractId}`, shown.cutoff),
       title: contractName(line),
       note: `${line.number}. ${holderRoles[line.role]}.`,
     })),
@@ -63,6 +63,7 @@ export function companyPage(shown: CompanyShown, may: Allowed) {
     supplied: supplied(shown),
     pools: poolsSection(shown, may, path),
     contacts: contactsModel(shown.contacts, followersOf(lines), may.edit ? `${path}/contact` : null),
+    readOnly: isPast(shown.cutoff),
     noteContact: may.edit && shown.contacts.length === 0 ? `${path}/contact` : null,
     keptAside: shown.keptAside && shown.contacts.length === 0,
     siblings: shown.siblings.map(sibling => ({
@@ -89,13 +90,13 @@ function groups({ lines, establishments, partners }: CompanyShown) {
   }
 }
 
-function supplied({ supplied: { rows, centihours }, lines }: CompanyShown) {
+function supplied({ supplied: { rows, centihours }, lines, cutoff }: CompanyShown) {
   if (rows.length === 0) return null
   const own = new Set(lines.map(line => line.contractId))
   return {
     sentence: `${hours(centihours)} retenues, faites par des personnes que cette entreprise emploie.`,
     rows: rows.map(row => ({
-      href: `/marches/${row.contractId}`,
+      href: cutoffHref(`/marches/${row.contractId}`, cutoff),
       title: contractName(row),
       note: own.has(row.contractId) ? `${row.number}, son propre marché` : row.number,
       hours: hours(row.centihours),

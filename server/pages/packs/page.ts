@@ -1,6 +1,6 @@
 import { dayInFrance, longDate, longInstant, shortDate } from '#server/base/format.ts'
 import { listed, plural } from '#server/base/french.ts'
-import { doneShare, isAtWork } from '#server/packs/rules.ts'
+import { doneShare, isAtWork, isReady } from '#server/packs/rules.ts'
 import type { Item, Pack } from '#server/packs/store.ts'
 import { packKinds, type State, stateWords } from '#server/packs/words.ts'
 import {
@@ -98,10 +98,16 @@ export function packPage(pack: Pack, items: readonly Item[], mayPublish: boolean
     state: stateOf(pack),
     told: toldOf(pack),
     working: isAtWork(state) ? { share: doneShare(progress), href: `/editions/liasses/${id}` } : null,
-    download:
-      state === 'done' && progress.published > 0
-        ? { href: `/editions/liasses/${id}/liasse.zip`, label: 'Télécharger l’archive ZIP' }
-        : null,
+    downloads: isReady(pack)
+      ? [
+          { href: `/editions/liasses/${id}/liasse.pdf`, label: 'Télécharger en un seul PDF', look: 'btn-primary' },
+          {
+            href: `/editions/liasses/${id}/liasse.zip`,
+            label: 'Télécharger l’archive ZIP',
+            look: 'btn-outline-primary',
+          },
+        ]
+      : [],
     formKey: newFormKey(),
     stop: mayPublish && (isAtWork(state) || state === 'blocked') ? `/editions/liasses/${id}/arreter` : null,
     resume: mayPublish ? resumeOf(pack) : null,
