@@ -43,6 +43,13 @@ export function groupTable({ line, bearers }: Shared, names: Names) {
   }
 }
 
+/** Who answers for a subcontractor; null where there is none. */
+export function answeringSaid(shared: readonly Shared[]): string | null {
+  return shared.some(({ bearers }) => bearers.some(({ principalId }) => principalId !== null))
+    ? 'De ce qu’un sous-traitant doit encore, l’entreprise pour qui il travaille répond devant l’acheteur.'
+    : null
+}
+
 /** What a company still owes, to whom, and what its subcontractors still owe it: a sentence. `own`: its establishments. */
 export function owingSaid(shared: readonly Shared[], own: readonly number[], names: Names): string {
   const all = shared.flatMap(({ bearers }) => bearers)

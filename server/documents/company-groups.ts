@@ -1,6 +1,6 @@
 import { capital } from '#server/base/format.ts'
 import { pluralInWords } from '#server/base/french.ts'
-import { groupTable, owingSaid, type Shared } from '#server/compliance/group-words.ts'
+import { answeringSaid, groupTable, owingSaid, type Shared } from '#server/compliance/group-words.ts'
 import type { Typed } from '#server/proofreading/typed.ts'
 import { contractNumber } from '#server/register/contracts/words.ts'
 import type { Names } from '#server/register/shares/words.ts'
@@ -23,8 +23,6 @@ export function groupsModel(
     long: shared.length > 3,
     groups: shared.map(one => ({ name: contractNumber(one.line), ...groupTable(one, names) })),
     acts: acts.length > 0 ? acts : null,
-    note: shared.some(({ bearers }) => bearers.some(({ principalId }) => principalId !== null))
-      ? 'De ce qu’un sous-traitant doit encore, l’entreprise pour qui il travaille répond devant l’acheteur.'
-      : null,
+    note: answeringSaid(shared),
   }
 }

@@ -8,8 +8,9 @@ import {
   type Reconciliation,
   reconciliationOf,
 } from '#server/compliance/breakdown-rules.ts'
+import type { JudgedPeriod } from '#server/compliance/judging-rules.ts'
 import type { Typed } from '#server/proofreading/typed.ts'
-import { ofPeriod } from '#server/register/clauses/period-words.ts'
+import { ofPeriod, periodName } from '#server/register/clauses/period-words.ts'
 import { basisOf } from '#server/register/hours/basis-words.ts'
 import type { Exclusion } from '#server/register/hours/rules.ts'
 import { modes } from '#server/register/placements/rules.ts'
@@ -37,19 +38,7 @@ export function reconciliationModel({ contract, measured }: Told, { typed, regul
 
   const steps: Step[] = [
     step('Déclarées', `${monthsCounted(member.lines)} de l’entreprise`, hoursFigure(found.declared), true),
-    ...overdue.flatMap(({ key, senders }) =>
-      senders
-        .filter(({ state }) => state === 'overdue' || state === 'lateToCheck')
-        .map(({ senderId, state, dueOn, receivedOn }) => {
-          const who = senderId === null ? '' : (employers.get(senderId) ?? 'un employeur')
-          const then = state === 'overdue' ? 'rien n’est venu' : `reçu le ${longDate(receivedOn!)}, à contrôler`
-          return step(
-            'Sans relevé',
-            `Relevé ${ofPeriod(key)}${who ? `, ${who}` : ''} : échéance du ${longDate(dueOn)}, ${then} ; la période compte zéro`,
-            '0,00',
-          )
-        }),
-    ),
+    ...missingSteps(overdue, employers),
     ...(found.waiting
       ? [
           step(
@@ -86,6 +75,36 @@ export function reconciliationModel({ contract, measured }: Told, { typed, regul
     note: found.regularised ? regularisedSaid(found.regularised, regularisations, typed) : null,
   }
 }
+
+/** A row a period and sender; of many in the same state from one sender, one row: each stands in the annex. */
+function missingSteps(overdue: readonly JudgedPeriod[], employers: Known['employers']): Step[] {
+  const missing = overdue.flatMap(({ key, senders }) =>
+    senders
+      .filter(({ state }) => state === 'overdue' || state === 'lateToCheck')
+      .map(({ senderId, state, dueOn, receivedOn }) => {
+        const who = senderId === null ? '' : `, ${employers.get(senderId) ?? 'un employeur'}`
+        const then = state === 'overdue' ? 'rien n’est venu' : `reçu le ${longDate(receivedOn!)}, à contrôler`
+        return { key, who, state, dueOn, then }
+      }),
+  )
+  const groups = Map.groupBy(missing, ({ who, state }) => `${state}${who}`)
+  return [...groups.values()].flatMap(group => {
+    const [first, last] = [group[0]!, group.at(-1)!]
+    if (group.length <= MANY)
+      return group.map(({ key, who, dueOn, then }) =>
+        missingStep(`Relevé ${ofPeriod(key)}${who} : échéance du ${longDate(dueOn)}, ${then} ; la période compte zéro`),
+      )
+    const state = first.state === 'overdue' ? 'rien n’est venu' : 'reçus en retard, à contrôler'
+    return [
+      missingStep(
+        `${group.length} relevés, de ${periodName(first.key)} à ${periodName(last.key)}${first.who} : échéances passées, la dernière le ${longDate(last.dueOn)}, ${state} ; ces périodes comptent zéro, une à une en annexe`,
+      ),
+    ]
+  })
+}
+
+const MANY = 3
+const missingStep = (text: string) => step('Sans relevé', text, '0,00')
 
 const outsideWords: Record<Exclusion, string> = {
   beforeExecution: 'Faites avant le début de l’exécution',

@@ -68,26 +68,23 @@ function agrees(said: string, account: Account, clauseId: number): void {
   printedAs('owed', owedHours(account.owed))
   printedAs('judgedAt', account.judgedAt ? shortDate(account.judgedAt) : 'pas encore')
   printedAs('expected', owedHours(account.expected))
-  for (const key of [
-    'logged',
-    'refused',
-    'accepted',
-    'outside',
-    'toRegularise',
-    'counted',
-    'credited',
-    'excused',
-  ] as const)
-    printedAs(key, hours(account[key]))
+  const nil = /Chiffresnuls(.*?):rienàladated’arrêté/.exec(said)?.[1]?.toLowerCase() ?? ''
+  const printedUnlessNil = (key: TermKey, centihours: number) => {
+    if (centihours !== 0) return printedAs(key, hours(centihours))
+    expect(nil, `${name}, ${terms[key].name}`).to.include(squeezed(terms[key].name.toLowerCase()))
+    expect(figureAfter(said, key), `${name}, ${terms[key].name}`).to.equal(`no ${key}`)
+  }
+  for (const key of ['logged', 'accepted', 'counted', 'credited'] as const) printedAs(key, hours(account[key]))
+  for (const key of ['refused', 'outside', 'toRegularise', 'excused'] as const) printedUnlessNil(key, account[key])
   printedAs('gap', account.judgedAt ? `${signedHours(account.gap)} h` : '—')
   printedAs('rate', percentTenth(account.credited, account.owed) ?? '—')
   printedAs('dueRate', percentTenth(account.countedThen, account.expected) ?? '—')
   if (account.finished) {
-    printedAs('missing', hours(account.missing!))
+    printedUnlessNil('missing', account.missing!)
     printedAs('exposed', own.penaltyCents === null ? 'aucun montant au contrat' : hours(own.exposed))
     expect(said, name).not.to.include(squeezed(terms.projected.means))
   } else {
-    printedAs('behind', hours(account.behind!))
+    printedUnlessNil('behind', account.behind!)
     if (account.projected) printedAs('projected', hours(account.projected.centihours))
     expect(said, name).not.to.match(/[Pp]énalitéencourue|onforme:obligation|Exposéesàlapénalité/)
   }

@@ -109,6 +109,18 @@ describe('what an auditor looks for in a document', () => {
     expect(figureIn(outside[2]!)).to.be.below(0)
   })
 
+  it('many statements that never came as one row for each employer, each period in the annex', async () => {
+    const when = { at: '2027-04-30', today: '2027-06-10' }
+    const html = htmlOf(await contract(when))
+    const { rows } = tableIn(html, 'Des heures déclarées aux heures retenues')
+    const missing = rows.filter(([label]) => label === 'Sans relevé')
+    expect(missing.length).to.be.within(1, 8)
+    const many = missing.find(([, why]) => /^\d+ relevés, de /.test(why!)) ?? expect.fail('none together')
+    expect(many[1]).to.match(/^\d+ relevés, de \S+ \d{4} à \S+ \d{4}, .+ rien n’est venu ; ces périodes comptent zéro/)
+    const annex = tableIn(html, 'Heures et relevés de chaque période').rows
+    expect(annex.filter(row => /attendu le|relevés? manquants?/.test(row.join(' '))).length).to.be.above(3)
+  })
+
   it('a verdict whose word is in its sentence, for whoever hears it without its picture', async () => {
     for (const report of [await contract(), await company(app.cast.companies.batisseurs)]) {
       const html = htmlOf(report)

@@ -58,3 +58,20 @@ async function fieldNamed(page: Page, name: string): Promise<string> {
   if (!label) throw new Error(`no field is called « ${name} » on ${page.url()}`)
   return `#${label.id}`
 }
+
+/** Chooses the answer that these words name. */
+export async function pick(page: Page, words: string): Promise<void> {
+  await (await labelled(page, 'label', words)).click()
+}
+
+/** Opens what is folded under these words, unless it is open. */
+export async function unfold(page: Page, words: string): Promise<void> {
+  const summary = await labelled(page, 'summary', words)
+  if (!(await summary.evaluate(one => one.parentElement.open))) await summary.click()
+}
+
+async function labelled(page: Page, tag: string, words: string) {
+  for (const found of await page.$$(`main ${tag}`))
+    if ((await found.evaluate(one => one.textContent.replace(/\s+/g, ' ').trim())) === words) return found
+  throw new Error(`no ${tag} says « ${words} » on ${page.url()}`)
+}

@@ -1,6 +1,6 @@
 import { capital, hours, longDate } from '#server/base/format.ts'
 import { inWords } from '#server/base/french.ts'
-import { groupTable, owingSaid, sharedOf } from '#server/compliance/group-words.ts'
+import { answeringSaid, groupTable, owingSaid, sharedOf } from '#server/compliance/group-words.ts'
 import { companyHref, companyName, numberWords, whatWords } from '#server/register/companies/words.ts'
 import { ccagOf, holderRoles } from '#server/register/contracts/rules.ts'
 import { contractName, contractNumber } from '#server/register/contracts/words.ts'
@@ -78,7 +78,9 @@ function groups({ lines, establishments, partners }: CompanyShown) {
   const shared = sharedOf(lines)
   if (shared.length === 0) return null
   return {
-    sentence: `${capital(owingSaid(shared, establishments, partners))}.`,
+    sentence: [`${capital(owingSaid(shared, establishments, partners))}.`, answeringSaid(shared)]
+      .filter(Boolean)
+      .join(' '),
     tables: shared.map(one => ({
       title: contractName(one.line),
       number: contractNumber(one.line),

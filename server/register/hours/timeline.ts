@@ -48,14 +48,14 @@ export async function timelineOf(
     ...(await statementEvents(db, contractId, known)),
     ...(await hourlessEvents(db, contractId, known)),
     ...followings.map(({ date, text, by }) => event(date, text, by)),
-    ...(await partEvents(db, contractId)),
+    ...(await partEvents(db, contractId, known)),
   ]
   return events.sort((a, b) => (a.date < b.date ? 1 : a.date > b.date ? -1 : (b.fact?.id ?? 0) - (a.fact?.id ?? 0)))
 }
 
 /** Parts of a group, and hours that passed from one to another or came back. */
-async function partEvents(db: Db, contractId: number): Promise<Event[]> {
-  const acts = (await shareActsOf(db, [contractId])).get(contractId) ?? []
+async function partEvents(db: Db, contractId: number, known: string): Promise<Event[]> {
+  const acts = (await shareActsOf(db, [contractId], known)).get(contractId) ?? []
   if (acts.length === 0) return []
   return shareEvents(acts, await namesIn(db, acts)).map(({ date, text, by }) => event(date, text, by))
 }
