@@ -25,7 +25,7 @@ describe('a pack bound in one file', function () {
     const whole = await readPdf(bytes)
     const items = await itemsOf(app.db, pack.id)
     const editions = await app.db('editions').orderBy('id').select('number', 'bytes')
-    const parts = []
+    const parts: Awaited<ReturnType<typeof readPdf>>[] = []
     for (const { edition } of items)
       parts.push(await readPdf(editions.find(({ number }) => number === edition!.number)!.bytes))
 
