@@ -27,7 +27,7 @@ export function packsPage(packs: readonly Pack[], mayPublish: boolean) {
   return {
     title: 'Liasses d’éditions',
     crumbs: { links: [{ href: '/editions', label: 'Éditions' }], here: 'Liasses' },
-    lede: 'Tous les marchés d’une direction, d’une entreprise ou d’un comité, publiés d’un seul geste.',
+    lede: 'Tous les marchés d’une direction, d’une entreprise ou d’un comité, publiés en une fois.',
     mayPublish,
     rows: packs.map(pack => ({
       href: `/editions/liasses/${pack.id}`,
