@@ -1,4 +1,4 @@
-import { textString } from '../finish/file.ts'
+import { entryOf, textString } from '../finish/file.ts'
 import { pageNumbers } from '../finish/running.ts'
 import { type Measure, measureOf, openedPart } from './measure.ts'
 import { type Joined, joinPart } from './part.ts'
@@ -59,15 +59,18 @@ function wholeOf(writer: Writer, whole: Whole, root: string): number {
   writer.put(pages, `<</Type /Pages/Count ${count}/Kids [${references(joined.map(one => one.pages))}]>>`)
   const files = joined.flatMap(one => one.files)
   const named = files.map(({ name, number }) => `${textString(name)} ${number} 0 R`).join(' ')
-  const kept = root
+  const kept = without(without(root, 'AF'), 'Names')
     .replace(/\/Dests \d+ 0 R/, '')
-    .replace(/\/AF \[[^\]]*\]/, '')
-    .replace(/\/Names <<\/EmbeddedFiles <<\/Names \[[^\]]*\]>>>>/, '')
     .replace(/\/Pages \d+/, `/Pages ${pages}`)
     .replace(/\/StructTreeRoot \d+/, `/StructTreeRoot ${tagsOf(writer, document, joined)}`)
     .replace(/\/Outlines \d+/, `/Outlines ${bookmarksOf(writer, whole)}`)
   const attached = `/AF [${references(files.map(({ number }) => number))}]/Names <</EmbeddedFiles <</Names [${named}]>>>>`
   return writer.add(files.length > 0 ? kept.replace(/>>\s*$/, () => `\n${attached}>>`) : kept)
+}
+
+function without(text: string, key: string): string {
+  const value = entryOf(text, key)
+  return value === null ? text : text.replace(`/${key} ${value}`, '')
 }
 
 function tagsOf(writer: Writer, document: number, joined: readonly Joined[]): number {

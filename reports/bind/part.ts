@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { deflateSync, inflateSync } from 'node:zlib'
-import { entryOf, textString } from '../finish/file.ts'
+import { endOfString, entryOf, textString } from '../finish/file.ts'
 import type { WrittenFile } from '../seal/revision.ts'
 import type { Writer } from './writer.ts'
 
@@ -85,7 +85,7 @@ export function joinPart(writer: Writer, file: WrittenFile, place: Place, around
     firstPage: number(order[0]!),
     marks: marksOf(writer, file.get(marks), place, number),
     cells: cells
-      ? [...(entryOf(file.get(cells), 'Kids') ?? '').matchAll(/(\d+) 0 R/g)].map(([, kid]) => number(Number(kid)))
+      ? [...(entryOf(file.get(cells), 'Kids') ?? '').matchAll(/(\d{1,10}) 0 R/g)].map(([, kid]) => number(Number(kid)))
       : [],
     files: [...root.matchAll(/<FEFF([0-9A-F]+)> (\d+) 0 R/g)].map(([, hex, own]) => ({
       name: place.prefix + Buffer.from(hex!, 'hex').swap16().toString('utf16le'),
@@ -97,13 +97,23 @@ export function joinPart(writer: Writer, file: WrittenFile, place: Place, around
 /** Its references under other numbers, the names of its cells under its own; other texts are left alone. */
 function renamed(text: string, { index }: Place, number: (own: number) => number): string {
   const name = String(index).padStart(5, '0')
-  return text
-    .replace(/\((?:\\.|[^\\()])*\)|(\d{1,10}) 0 R/g, (whole, own?: string) => {
-      if (own) return `${number(Number(own))} 0 R`
-      return /^\(c\d+\)$/.test(whole) ? `(p${name}${whole.slice(1, -1)})` : whole
-    })
-    .replace(/\/StructParents? (\d+)/g, (whole, key: string) => whole.replace(key, String(index * KEYS + Number(key))))
+  const plain = (words: string) =>
+    words
+      .replace(/(\d{1,10}) 0 R/g, (_, own) => `${number(Number(own))} 0 R`)
+      .replace(/\/(StructParents?) (\d{1,10})/g, (_, key, mark) => `/${key} ${index * KEYS + Number(mark)}`)
+  let said = ''
+  for (let from = 0; ; ) {
+    const open = text.indexOf('(', from)
+    if (open < 0) return said + plain(text.slice(from))
+    const end = endOfString(text, open) + 1
+    const literal = text.slice(open, end)
+    said += plain(text.slice(from, open)) + (CELL.test(literal) ? `(p${name}${literal.slice(1)}` : literal)
+    from = end
+  }
 }
+
+/** A cell, as `renumberCells` names it. */
+const CELL = /^\(c\d{6}\)$/
 
 /** A page’s content, with its number in the whole at its foot. */
 function numbered(
@@ -153,7 +163,9 @@ function outlineOf(text: string, number: number) {
 }
 
 function anchorsOf(text: string): Map<string, string> {
-  return new Map([...text.matchAll(/\/([^\s/<>[\]]+) (\[[^\]]*\])/g)].map(([, name, dest]) => [name!, dest!]))
+  return new Map(
+    [...text.matchAll(/\/([^\s/<>[\]]{1,200}) (\[[^[\]]{1,200}\])/g)].map(([, name, dest]) => [name!, dest!]),
+  )
 }
 
 function namedFile(text: string, prefix: string): string {

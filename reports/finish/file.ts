@@ -183,7 +183,8 @@ export function textString(text: string): string {
   return `<FEFF${swapped.toString('hex').toUpperCase()}>`
 }
 
-function endOfString(text: string, from: number): number {
+/** Where the text that opens here closes. */
+export function endOfString(text: string, from: number): number {
   for (let at = from + 1; at < text.length; at++) {
     if (text[at] === '\\') at++
     else if (text[at] === ')') return at

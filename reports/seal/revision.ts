@@ -88,7 +88,8 @@ export class WrittenFile {
 /** What was printed, without the revision that seals it. */
 export function withoutRevision(bytes: Buffer): Buffer {
   const tail = bytes.toString('latin1', Math.max(0, bytes.length - 4_096))
-  const previous = /\/Type \/XRef[^>]*\/Prev (\d+)/.exec(tail.slice(tail.lastIndexOf('/Type /XRef')))?.[1]
+  const table = tail.lastIndexOf('/Type /XRef')
+  const previous = /\/Prev (\d{1,12})/.exec(tail.slice(table, tail.indexOf('>>', table)))?.[1]
   if (!previous) return bytes
   return bytes.subarray(0, bytes.indexOf('%%EOF\n', Number(previous)) + 6)
 }

@@ -148,10 +148,17 @@ export async function keep(
         made_at: new Date().toISOString(),
         seen,
       })
+      .onConflict(['population', 'until', 'rank'])
+      .ignore()
       .returning('id')
-    await keepTables(trx, row!.id, publication, centihours)
-    return row!.id
+    if (row) await keepTables(trx, row.id, publication, centihours)
+    return row?.id
   })
+  // Another reader was first: what they were told is what stands.
+  if (id === undefined) {
+    const kept = await keptFor(db, [publication.contracts], publication.until)
+    return kept.get(contractsKey(publication.contracts))!
+  }
   return { ...publication, id, rank, seen, centihours }
 }
 

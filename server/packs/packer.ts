@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
+import { faultOf } from '#db/faults.ts'
 import { Unavailable } from '#reports/queue.ts'
 import type { User } from '#server/access/rules.ts'
 import type { Clock } from '#server/base/clock.ts'
@@ -24,7 +25,7 @@ type Log = { error(fault: object, message: string): void }
 
 /** Nothing waits: how long before it looks again. */
 const IDLE = 2_000
-/** The printer, the seal or the time-stamp does not answer: how long a document waits. */
+/** The printer, the seal, the time-stamp or the database does not answer: how long a document waits. */
 const LATER = 20_000
 
 /** Works until it is stopped. Several processes may each have theirs. */
@@ -59,7 +60,7 @@ export async function oneItem(press: Press, clock: Clock, worker: string, log: L
     const change = user ? await attempted(press, clock, taken, user, worker) : { failure: CLOSED_ACCOUNT }
     if (change) await putItem(db, taken.itemId, worker, taken.state === 'checking' ? { ...change, checked: 1 } : change)
   } catch (fault) {
-    if (fault instanceof Unavailable) {
+    if (fault instanceof Unavailable || faultOf(fault)) {
       await putBack(db, taken.itemId, worker, new Date(Date.parse(clock.now()) + LATER).toISOString())
       return true
     }

@@ -1,8 +1,10 @@
 import { expect } from 'chai'
+import { seedCast } from '#db/seeds/cast.ts'
 import { publicsOf, quarterEndBefore } from '#server/disclosure/publics.ts'
 import { publishedTables } from '#server/disclosure/store.ts'
 import { unsettle } from '#server/register/standings/store.ts'
 import { freshApp } from '../support/app.ts'
+import { ownDatabase } from '../support/database.ts'
 
 describe('what was published of persons', function () {
   this.timeout(120_000)
@@ -109,4 +111,21 @@ describe('what was published of persons', function () {
     }
     await unsettle(app.db, [clauseId])
   }
+})
+
+describe('two who read the same document at the same instant, and are the first', () => {
+  it('are told the same, of one publication', async () => {
+    const own = await ownDatabase()
+    try {
+      const cast = await seedCast(own.db)
+      const asked = { at: '2026-10-31', today: '2026-11-17' }
+      const read = () => publicsOf(own.db, [[cast.troisMoulins.contractId]], asked)
+      const [one, other, third] = await Promise.all([read(), read(), read()])
+      expect(other).to.deep.equal(one)
+      expect(third).to.deep.equal(one)
+      expect(await own.db('publications')).to.have.length(1)
+    } finally {
+      await own.drop()
+    }
+  })
 })

@@ -71,6 +71,8 @@ describe('a pack bound in one file', function () {
   it('is the same each time, and binds sealed editions without the seal of another file', async () => {
     const { bytes, pack } = await ready({ seal: await madeSeal() })
     expect(Buffer.compare(bytes, await boundBytes(pack.id))).to.equal(0)
+    const kept = await app.db('editions').select('bytes')
+    for (const edition of kept) expect(Buffer.from(edition.bytes).includes('/ByteRange')).to.equal(true)
     expect(Buffer.from(bytes).includes('/ByteRange')).to.equal(false)
     expect(await faultsIn(bytes)).to.deep.equal([])
   })

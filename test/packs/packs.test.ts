@@ -110,6 +110,16 @@ describe('a pack of editions', function () {
     expect((await now(pack.id)).state).to.equal('done')
   })
 
+  it('waits when another process holds the database, and goes on by itself', async () => {
+    const pack = await asked()
+    await workUntil(async () => (await now(pack.id)).state === 'running')
+    const journalHead = async () => Promise.reject(Object.assign(new Error('locked'), { code: 'SQLITE_BUSY' }))
+    await workOff({ journalHead })
+    expect((await now(pack.id)).progress).to.include({ published: 0, failed: 0 })
+    await workOff({}, later(1))
+    expect((await now(pack.id)).state).to.equal('done')
+  })
+
   it('does not publish for an account that was closed meanwhile', async () => {
     const pack = await asked()
     await app.db('users').where({ id: app.cast.users.camille }).update({ disabled_at: app.clock.now() })

@@ -66,7 +66,7 @@ describe('what goes wrong at a terminal', function () {
   ]
   for (const [typed, code, says, database] of cases) {
     it(`« clausuivi ${typed} »${database ? ` on ${database}` : ''}`, async () => {
-      const said = await answered(typed, database)
+      const said = await answered(typed, database && at(database))
 
       expect(said.code, said.output).to.equal(code)
       expect(said.output).to.match(says)
@@ -87,7 +87,7 @@ describe('what goes wrong at a terminal', function () {
   async function answered(typed: string, database = own.url): Promise<{ code: number; output: string }> {
     const lines: string[] = []
     const hear = (line: string) => void lines.push(`${line}\n`)
-    const environment = { DATABASE_URL: at(database) }
+    const environment = { DATABASE_URL: database }
     const line = at(typed).split(' ').filter(Boolean)
     const code = await obey(line, { environment, say: hear, complain: hear, begun() {} })
     return { code, output: lines.join('') }
