@@ -3,6 +3,7 @@ import type { User } from '#server/access/rules.ts'
 import { NotFound } from '#server/base/errors.ts'
 import { longDate } from '#server/base/format.ts'
 import { knownUntil } from '#server/compliance/measure.ts'
+import type { Typed } from '#server/proofreading/typed.ts'
 import { companyName } from '#server/register/companies/words.ts'
 import { contractThen } from '#server/register/contracts/known-store.ts'
 import { type Contract, holderRoles } from '#server/register/contracts/rules.ts'
@@ -32,7 +33,7 @@ import { contractSchemeModel, periodNote, schemeHead } from './scheme.ts'
 import { countedContracts, schemeAt } from './scheme-store.ts'
 import { type Asked, cutOffFor, knownInName, knownSaid } from './when.ts'
 
-import { discOf, editionRows, type PrintedText, type Reported, shortened, slug, titlesOf } from './words.ts'
+import { discOf, editionRows, type Reported, shortened, slug, titlesOf } from './words.ts'
 
 /**
  * The report of one reserved contract: its article, each condition with the paper that shows it, its hours.
@@ -50,13 +51,15 @@ export async function reservedReport(db: Db, user: User, id: unknown, asked: Ask
   const around = await aroundReport(db, followed)
   const amendments = await amendmentsOf(db, contract.id, until)
   const scheme = await schemeAt(db, momentOf(when))
-  const [counted] = await countedContracts(db, [contract.id], momentOf(when))
+  const [read] = await countedContracts(db, [contract.id], momentOf(when))
+  const counted = { ...read!, checks: proofRead(read!.checks, around.typed) }
+  for (const { text, ...told } of titlesOf(contract)) around.typed.print(text, told.where, told.source)
   const holders = holdersAt(followed, at)
   const sirens = holders.flatMap(({ siren }) => siren ?? [])
   const reservation: Reservation = {
     contract,
     holders,
-    checks: counted!.checks,
+    checks: counted.checks,
     awards: contract.reservedArticle === 'L2113-15' ? await essAwardsOf(db, user, sirens, momentOf(when)) : [],
   }
   const rows = conditionRows(reservation)
@@ -67,7 +70,7 @@ export async function reservedReport(db: Db, user: User, id: unknown, asked: Ask
   const body = {
     verdict: { ...discOf({ shape, word }), judged: null, rule: null, sentence },
     ruler: null,
-    figures: reservedFigures(reservation, rows, counted!.cents, contract),
+    figures: reservedFigures(reservation, rows, counted.cents, contract),
     decision: null,
     identity: {
       number: 5,
@@ -75,12 +78,12 @@ export async function reservedReport(db: Db, user: User, id: unknown, asked: Ask
       amendments: amendmentsModel(amendments, at, around.typed),
     },
     conditions: { number: 1, ...conditionsModel(reservation, rows) },
-    holders: { number: 2, ...holdersModel(holders, counted!.checks, contract) },
-    valued: { number: 3, ...valuedModel(counted!.checks, clause) },
+    holders: { number: 2, ...holdersModel(holders, counted.checks, contract) },
+    valued: { number: 3, ...valuedModel(counted.checks, clause) },
     alerts: { number: 4, lead: alertsLead(alerts.length), rows: alerts },
     spaser: {
       number: 6,
-      ...contractSchemeModel(scheme, counted!, clause),
+      ...contractSchemeModel(scheme, counted, clause, around.typed),
       period: periodNote(scheme, contract.notifiedOn),
     },
     definitions: { number: 7, ...reservedDefinitions(at) },
@@ -117,10 +120,8 @@ export async function reservedReport(db: Db, user: User, id: unknown, asked: Ask
     },
     model,
     about: reservedAbout(contract, at, body),
-    content: reservedContent(contract, rows, { at, scheme, counted: [counted!], printed: model }),
-    texts: [...titlesOf(contract), ...around.typed.texts, ...checkTexts(counted!.checks)].filter(({ text }) =>
-      text.trim(),
-    ),
+    content: reservedContent(contract, rows, { at, scheme, counted: [counted], printed: model }),
+    texts: around.typed.texts,
   }
 }
 
@@ -147,13 +148,12 @@ function alertsLead(alerts: number): string {
   return alerts === 1 ? 'Un point appelle une vérification.' : `${alerts} points appellent une vérification.`
 }
 
-/** What people typed of the papers that they read, to be proof-read. */
-function checkTexts(checks: readonly Check[]): PrintedText[] {
-  return checks.map(({ id, condition, evidence }) => ({
-    where: `${conditions[condition]}, pièce vue`,
-    text: evidence,
-    source: { table: 'reservation_checks', id, column: 'evidence' },
-  }))
+/** What people typed of the papers that they read, as proof-read. */
+function proofRead(checks: readonly Check[], typed: Typed): Check[] {
+  return checks.map(check => {
+    const source = { table: 'reservation_checks', id: check.id, column: 'evidence' }
+    return { ...check, evidence: typed.print(check.evidence, `${conditions[check.condition]}, pièce vue`, source) }
+  })
 }
 
 const SIGNATURES = [

@@ -84,26 +84,6 @@ export async function numbersOf(db: Db, user: User, contractIds: readonly number
   return new Map(rows.map(row => [row.id, contractNumber({ number: row.number, lotNumber: row.lot_number })]))
 }
 
-export type Exit = { situation: string; exitOn: string | null }
-
-/** What became of these persons, without a name, as it was known at an instant. */
-export async function exitsOf(db: Db, participantIds: readonly number[], known?: string): Promise<Map<number, Exit>> {
-  const terms = known === undefined ? new Map() : await termsOf(db, 'participant_id', participantIds)
-  const found = new Map<number, Exit>()
-  for (const ids of inChunks(participantIds)) {
-    const rows = await db('participants').whereIn('id', ids).select('id', 'exit_situation', 'exit_on')
-    for (const row of rows) {
-      const said = (field: string) => saidAt(terms.get(row.id) ?? [], field, { known })
-      const [situation, exitOn] = [said('exitSituation'), said('exitOn')]
-      found.set(row.id, {
-        situation: situation === undefined ? row.exit_situation : (situation ?? ''),
-        exitOn: exitOn === undefined ? row.exit_on : exitOn,
-      })
-    }
-  }
-  return found
-}
-
 /** What names these contracts and bounds their reservation as it was said then, by number. */
 export async function heldContracts(
   db: Db,

@@ -9,7 +9,6 @@ import { totalsOver } from '#server/compliance/company-totals-rules.ts'
 import { knownUntil, measured } from '#server/compliance/measure.ts'
 import { sourceFrom, type Written } from '#server/compliance/source-rules.ts'
 import { countedContracts, schemeAt } from '#server/documents/scheme-store.ts'
-import { exitsOf } from '#server/documents/store.ts'
 import { roundingOn } from '#server/register/buyers/rounding-rules.ts'
 import { roundingsOf } from '#server/register/buyers/rounding-store.ts'
 import { clausesThen } from '#server/register/clauses/known-store.ts'
@@ -267,7 +266,7 @@ async function readAll(
 ): Promise<string> {
   const ids = [cast.troisMoulins.clauseId, cast.halles.clauseId]
   const accounts = await measured(db, ids, moment)
-  const { contractId, participantIds } = cast.troisMoulins
+  const { contractId } = cast.troisMoulins
   const known = knownUntil(moment.known)
   const contracts = [contractId, cast.halles.contractId]
   const [counted] = await countedContracts(db, [contractId], { at: moment.at, known })
@@ -293,7 +292,6 @@ async function readAll(
     pledges: pledges.map(({ side, quantity, cancelsId }) => [side, quantity, cancelsId]),
     scheme: await schemeAt(db, { at: moment.at, known }),
     rounding: roundingOn((await roundingsOf(db, [1], known)).get(1) ?? [], moment.at),
-    exits: [...(await exitsOf(db, participantIds, known))],
     company: totalsOver(
       (await linesOf(db, TERMINAL, [cast.companies.batisseurs], moment)).filter(({ clauseId }) => clauseId !== null),
     ),

@@ -5,15 +5,13 @@ import { TERMINAL } from '#server/access/rules.ts'
 import { companyReport } from '#server/documents/company.ts'
 import { contractReport } from '#server/documents/contract.ts'
 import { reservedReport } from '#server/documents/reserved.ts'
-import { exitsOf, heldContracts } from '#server/documents/store.ts'
+import { heldContracts } from '#server/documents/store.ts'
 import type { Reported } from '#server/documents/words.ts'
 import { addHolder, editContract } from '#server/register/contracts/actions.ts'
 import { removeHolder, republishHolders, updatePublished } from '#server/register/contracts/published-store.ts'
 import type { ContractValues } from '#server/register/contracts/rules.ts'
 import { contractFor } from '#server/register/contracts/store.ts'
 import { recordDuty } from '#server/register/duties/actions.ts'
-import { recordExit } from '#server/register/participants/actions.ts'
-import { participantOf } from '#server/register/participants/store.ts'
 import { recordReservation } from '#server/register/reserved/actions.ts'
 import { recordScheme } from '#server/settings/scheme-actions.ts'
 import { sharedDatabase } from '../support/database.ts'
@@ -100,19 +98,6 @@ describe('documents as they were known', () => {
     const at = '2026-11-20T12:00:00.000Z'
     await republishHolders(db, cast.rd18.contractId, at, () => removeHolder(db, id))
     expect(told(await companyReport(db, TERMINAL, companies.harpin.siret, asked))).to.deep.equal(before)
-  })
-
-  it('what became of somebody is known from the day it was recorded', async () => {
-    const [id] = cast.troisMoulins.participantIds
-    const { buyer_id, number } = (await db('participants').where({ id }).first())!
-    const exit = async (situation: string, on: string | null, today: string) =>
-      recordExit(db, (await participantOf(db, buyer_id, number))!, { situation, on }, by(today))
-    await exit('CDI', '2026-10-05', '2026-11-18')
-    await exit('CDD', '2026-10-06', '2026-11-25')
-    const read = async (known?: string) => (await exitsOf(db, [id!], known)).get(id!)
-    expect(await read('2026-11-17T23:00:00.000Z')).to.deep.equal({ situation: '', exitOn: null })
-    expect(await read('2026-11-18T23:00:00.000Z')).to.deep.equal({ situation: 'CDI', exitOn: '2026-10-05' })
-    expect(await read()).to.deep.equal({ situation: 'CDD', exitOn: '2026-10-06' })
   })
 
   it('a duration published since bounds a reservation only from then on', async () => {

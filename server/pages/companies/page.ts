@@ -1,5 +1,6 @@
-import { hours, longDate } from '#server/base/format.ts'
+import { capital, hours, longDate } from '#server/base/format.ts'
 import { inWords } from '#server/base/french.ts'
+import { groupTable, owingSaid, sharedOf } from '#server/compliance/group-words.ts'
 import { companyHref, companyName, numberWords, whatWords } from '#server/register/companies/words.ts'
 import { ccagOf, holderRoles } from '#server/register/contracts/rules.ts'
 import { contractName, contractNumber } from '#server/register/contracts/words.ts'
@@ -52,6 +53,7 @@ export function companyPage(shown: CompanyShown, may: Allowed) {
       title: contractName(line),
       note: `${line.number}. ${holderRoles[line.role]}.`,
     })),
+    groups: groups(shown),
     gestures,
     led: gestures.some(({ href }) => href),
     caution:
@@ -68,6 +70,20 @@ export function companyPage(shown: CompanyShown, may: Allowed) {
       href: companyHref(sibling),
       name: companyName(sibling),
       note: `${numberWords(sibling)}${sibling.city ? `, ${sibling.city}` : ''}`,
+    })),
+  }
+}
+
+function groups({ lines, establishments, partners }: CompanyShown) {
+  const shared = sharedOf(lines)
+  if (shared.length === 0) return null
+  return {
+    sentence: `${capital(owingSaid(shared, establishments, partners))}.`,
+    tables: shared.map(one => ({
+      title: contractName(one.line),
+      number: contractNumber(one.line),
+      href: `/marches/${one.line.contractId}/parts`,
+      ...groupTable(one, partners),
     })),
   }
 }

@@ -1,6 +1,6 @@
 import { Router } from 'express'
 import { allow } from '#server/access/guard.ts'
-import { may, perimeterKey } from '#server/access/rules.ts'
+import { perimeterKey } from '#server/access/rules.ts'
 import { Conflict } from '#server/base/errors.ts'
 import { addContract, addHolder, editContract } from '#server/register/contracts/actions.ts'
 import { contractFor } from '#server/register/contracts/store.ts'
@@ -78,8 +78,7 @@ export function contractsRoutes({ db, clock }: App): Router {
 
   router.get('/marches/:id/chronologie', allow('contracts.read'), found, async (_req, res) => {
     const { user, contract } = res.locals
-    const mayRecord = may(user.role, 'facts.record')
-    res.render('contracts/timeline', await timelinePage(db, contract, mayRecord, clock.today()))
+    res.render('contracts/timeline', await timelinePage(db, contract, user, clock.today()))
   })
 
   router.get('/marches/:id/modifier', allow('contracts.edit'), found, async (_req, res) => {

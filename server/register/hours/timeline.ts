@@ -7,10 +7,12 @@ import { factsOf } from '../facts/store.ts'
 import { type Event, endText, event, factText, ledgerText } from '../facts/timeline.ts'
 import { followingsOf } from '../followings/store.ts'
 import { followingEvents } from '../followings/words.ts'
+import { namesIn, shareActsOf } from '../shares/store.ts'
+import { shareEvents } from '../shares/words.ts'
 import type { Gesture } from './transition-rules.ts'
 
 // The history of a contract in one list: what people noted, what changed the hours owed, that it has none, who
-// followed it, what was done to its statements.
+// followed it, which part each of a group bears, what was done to its statements.
 
 /** Later than any instant. */
 const ENDLESS = '9999'
@@ -46,8 +48,16 @@ export async function timelineOf(
     ...(await statementEvents(db, contractId, known)),
     ...(await hourlessEvents(db, contractId, known)),
     ...followings.map(({ date, text, by }) => event(date, text, by)),
+    ...(await partEvents(db, contractId)),
   ]
   return events.sort((a, b) => (a.date < b.date ? 1 : a.date > b.date ? -1 : (b.fact?.id ?? 0) - (a.fact?.id ?? 0)))
+}
+
+/** Parts of a group, and hours that passed from one to another or came back. */
+async function partEvents(db: Db, contractId: number): Promise<Event[]> {
+  const acts = (await shareActsOf(db, [contractId])).get(contractId) ?? []
+  if (acts.length === 0) return []
+  return shareEvents(acts, await namesIn(db, acts)).map(({ date, text, by }) => event(date, text, by))
 }
 
 /** « Sans heures », as it was said, and each time it was taken back. */
