@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { companies } from '#db/seeds/cast.ts'
 import { TERMINAL } from '#server/access/rules.ts'
 import { lastDay, type Month, nextMonth } from '#server/base/dates.ts'
 import { measuring } from '#server/compliance/proceedings.ts'
@@ -7,8 +8,9 @@ import { correctLine } from '#server/register/clauses/line-actions.ts'
 import type { Place } from '#server/register/clauses/place.ts'
 import { ledgersOf } from '#server/register/clauses/store.ts'
 import { decideWindows } from '#server/register/clauses/windows.ts'
+import { addHolder } from '#server/register/contracts/actions.ts'
 import { contractFor } from '#server/register/contracts/store.ts'
-import { resumeWork } from '#server/register/facts/actions.ts'
+import { recordFact, resumeWork } from '#server/register/facts/actions.ts'
 import { awaitsResumption } from '#server/register/facts/rules.ts'
 import { factsOf } from '#server/register/facts/store.ts'
 import { saveGrid } from '#server/register/hours/actions.ts'
@@ -16,7 +18,6 @@ import { gridOf } from '#server/register/hours/grid-store.ts'
 import { regularise, unregularise } from '#server/register/hours/regularise.ts'
 import {
   cellsOf,
-  judgeWithout,
   reopenStatement,
   sayNothingWorked,
   sendBackStatement,
@@ -25,6 +26,7 @@ import { concerned } from '#server/register/hours/statement-rules.ts'
 import { validateStatement } from '#server/register/hours/validation.ts'
 import { recordExit } from '#server/register/participants/actions.ts'
 import { openPath, takePathBack } from '#server/register/participants/paths.ts'
+import { participantOf } from '#server/register/participants/store.ts'
 import { addPlacement, editPlacement, removePlacement } from '#server/register/placements/actions.ts'
 import { modes } from '#server/register/placements/rules.ts'
 import { placementFor } from '#server/register/placements/store.ts'
@@ -133,13 +135,6 @@ export const ofWork: VerbOf[] = [
     },
   ],
   [
-    'judgeWithout',
-    async given => {
-      const { place, month, asked } = await statementIn(given)
-      return tried(judgeWithout(given.db, place, month, { ...asked, reason: 'Jamais reçu.' }, by(given)))
-    },
-  ],
-  [
     'employment',
     async given => {
       const person = await someone(given)
@@ -175,9 +170,17 @@ export const ofWork: VerbOf[] = [
   [
     'removed',
     async given => {
-      const one = await placementOf(given)
-      const asked = { version: one.version, reason: 'Saisi par erreur.' }
-      return (await removePlacement(given.db, await placeOf(given), one, asked, by(given))).kind === 'done'
+      const { db, cast } = given
+      const place = await placeOf(given)
+      const who = { id: cast.halles.participantId, number: 40, eligible: true }
+      const values = { modalite: 'MAD_ETTI', embauche: back(given, 100), depart: null, poste: '' } as const
+      const asked = { confirmed: true }
+      const added = await addPlacement(db, place, who, values, { id: cast.companies.relais }, by(given), asked)
+      if (added.kind !== 'done') return false
+      const later = { ...given, today: moved(given.today, 1) }
+      const one = await placementFor(db, place.clauseId, added.placementId)
+      const removal = { version: one.version, reason: 'Saisi par erreur.' }
+      return (await removePlacement(db, place, one, removal, by(later))).kind === 'done'
     },
   ],
   [
@@ -190,10 +193,13 @@ export const ofWork: VerbOf[] = [
   ],
   [
     'unregularise',
-    async given =>
-      tried(
-        unregularise(given.db, await placeOf(given), await placementOf(given), { reason: 'Pièce fausse.' }, by(given)),
-      ),
+    async given => {
+      const { db } = given
+      const standing = await db('regularisations').whereNull('cancels_id').first('placement_id')
+      const place = await placeOf(given)
+      const one = await placementFor(db, place.clauseId, standing?.placement_id ?? 0).catch(() => null)
+      return one !== null && tried(unregularise(db, place, one, { reason: 'Pièce fausse.' }, by(given)))
+    },
   ],
   [
     'path',
@@ -205,7 +211,12 @@ export const ofWork: VerbOf[] = [
   ],
   [
     'pathBack',
-    async given => tried(takePathBack(given.db, await someone(given), { reason: 'Par erreur.' }, by(given))),
+    async given => {
+      const open = await given.db('paths').whereNull('cancels_id').first('participant_id')
+      const row = open && (await given.db('participants').where({ id: open.participant_id }).first())
+      const person = row && (await participantOf(given.db, row.buyer_id, row.number))
+      return person ? tried(takePathBack(given.db, person, { reason: 'Par erreur.' }, by(given))) : false
+    },
   ],
   [
     'windows',
@@ -227,7 +238,11 @@ export const ofWork: VerbOf[] = [
       const { contract } = await placeOf(given)
       const facts = await factsOf(given.db, [contract.id])
       const open = facts.find(one => awaitsResumption(one, facts, given.today))
-      if (!open) return false
+      if (!open) {
+        const plain = { centihours: null, amountCents: null, waitsOn: null, nextStep: '', untilOn: null }
+        const stop = { ...plain, kind: 'suspension', datedOn: back(given, 60), text: 'Crue.' } as const
+        return tried(recordFact(given.db, contract, stop, by(given)))
+      }
       const form = { lastDay: back(given, 10), end: given.random(2) ? 'moved' : 'kept', days: null } as const
       return tried(resumeWork(given.db, contract, open, form, by(given)))
     },
@@ -265,7 +280,10 @@ export const ofWork: VerbOf[] = [
     async given => {
       const place = await placeOf(given)
       const [from, to] = await bearersOf(given.db, place.contract.id)
-      if (!to) return false
+      if (!to) {
+        const form = { siret: companies.harpin.siret, name: '', role: 'coHolder' } as const
+        return tried(addHolder(given.db, place.contract, form, by(given)))
+      }
       const form = { fromId: from!.companyId, toId: to.companyId, centihours: 10_00, effectOn: back(given, 60) }
       return tried(transferHours(given.db, place, { ...form, reason: 'Accord.' }, by(given)))
     },

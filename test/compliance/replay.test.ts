@@ -291,7 +291,10 @@ async function readAll(
     counted,
     pledges: pledges.map(({ side, quantity, cancelsId }) => [side, quantity, cancelsId]),
     scheme: await schemeAt(db, { at: moment.at, known }),
-    rounding: roundingOn((await roundingsOf(db, [1], known)).get(1) ?? [], moment.at),
+    rounding: roundingOn(
+      (await roundingsOf(db, [cast.buyers.hauteVesle], known)).get(cast.buyers.hauteVesle) ?? [],
+      moment.at,
+    ),
     company: totalsOver(
       (await linesOf(db, TERMINAL, [cast.companies.batisseurs], moment)).filter(({ clauseId }) => clauseId !== null),
     ),

@@ -11,7 +11,7 @@ export async function clausesThen(
   moment: TermMoment,
 ): Promise<Map<number, Clause>> {
   const { known } = moment
-  const rows = (await db('clauses').whereIn('contract_id', contractIds)).filter(
+  const rows = (await db('clauses').whereIn('contract_id', contractIds).orderBy('id')).filter(
     row => known === undefined || row.created_at <= known,
   )
   const terms = await termsOf(
