@@ -15,7 +15,6 @@ import { hourlessRoutes } from './pages/contracts/hourless-routes.ts'
 import { contractsRoutes } from './pages/contracts/routes.ts'
 import { drafting } from './pages/drafting.ts'
 import { draftsRoutes } from './pages/drafts/routes.ts'
-import { paperRoutes } from './pages/editions/paper-routes.ts'
 import { publishRoutes } from './pages/editions/publish-routes.ts'
 import { editionsRoutes } from './pages/editions/routes.ts'
 import { factsRoutes } from './pages/facts/routes.ts'
@@ -116,7 +115,7 @@ const features: ((app: App) => express.Router)[] = [
   sharesRoutes,
   factsRoutes,
   sanctionPaperRoutes,
-  app => paperRoutes(app), // before the gestures of a file, of which « dossier » is none
+  app => publishRoutes(app), // before the gestures of a file, of which « dossier » is none
   sanctionRoutes,
   companiesRoutes,
   paymentRoutes,
@@ -138,7 +137,6 @@ const features: ((app: App) => express.Router)[] = [
   reportsRoutes,
   packsRoutes,
   editionsRoutes,
-  app => publishRoutes(app),
   documentCheckRoutes,
   handoverRoutes,
   decpRoutes,

@@ -99,7 +99,7 @@ type Bits = { valueBlock: { valueHexView: Uint8Array } }
 
 const COMMON_NAME = '2.5.4.3'
 
-function nameOf({ subject }: Certificate): string {
+export function nameOf({ subject }: Certificate): string {
   const names = subject.typesAndValues
   const found = names.find(({ type }) => type === COMMON_NAME) ?? names.at(-1)
   return found ? String(found.value.valueBlock.value) : ''

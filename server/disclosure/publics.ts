@@ -1,4 +1,4 @@
-import type { Db } from '#db/connect.ts'
+import { type Db, isDuplicate } from '#db/connect.ts'
 import { lastDay, type Month, monthOf, nextMonth } from '#server/base/dates.ts'
 import { type BreakdownKey, breakdownKeys, breakdownOf, EXIT_UNSAID } from './nomenclature-rules.ts'
 import { publishing } from './publisher.ts'
@@ -57,11 +57,18 @@ export async function publicsOf(
     return kept.get(key)?.seen !== seen.get(key)
   })
   if (missing.length > 0) {
-    const made = await madeNow(db, missing, { until, today, seen, kept })
+    const made = await madeNow(db, missing, { until, today, seen, kept }).catch(orElsewhere)
+    if (!made) return publicsOf(db, populations, { at, today })
     for (const [key, publication] of made) kept.set(key, publication)
   }
   const earlier = await repeatedBy(db, [...kept.values()])
   return populations.map(contracts => shown(kept.get(contractsKey(contracts))!, earlier))
+}
+
+/** Somebody else found it out meanwhile, and kept it: what they said stands, and is read instead. */
+function orElsewhere(error: unknown): null {
+  if (!isDuplicate(error as { code?: string })) throw error
+  return null
 }
 
 type Making = {

@@ -50,8 +50,8 @@ export async function contractReport(db: Db, user: User, id: unknown, asked: Ask
   const { contract, measured, facts, holders } = followed
   const around = await aroundReport(db, followed)
   const amendments = await amendmentsOf(db, contract.id, knownUntil(known))
-  const scheme = await schemeAt(db, at)
-  const [counted] = await countedContracts(db, [contract.id], at)
+  const scheme = await schemeAt(db, momentOf(when))
+  const [counted] = await countedContracts(db, [contract.id], momentOf(when))
   const hours = measured && { owed: measured.member.owed, counted: measured.member.counted }
   const told: Told | null = measured && { ...followed, measured }
 
@@ -78,7 +78,7 @@ export async function contractReport(db: Db, user: User, id: unknown, asked: Ask
     },
     spaser: {
       number: next(),
-      ...contractSchemeModel(scheme, counted!, hours),
+      ...contractSchemeModel(scheme, counted!, hours, around.typed),
       period: periodNote(scheme, contract.notifiedOn),
     },
     conclusion: { number: next(), ...conclusionModel(followed, at) },

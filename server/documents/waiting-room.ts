@@ -48,6 +48,11 @@ export class WaitingRoom<Made> {
     }
   }
 
+  /** Somebody asked under this key, and did not have it yet. */
+  knows(key: string): boolean {
+    return this.tickets.has(key)
+  }
+
   private open(key: string, make: (waiting: Waiting) => Promise<Made>): Ticket<Made> {
     const leaving = new AbortController()
     const ticket: Ticket<Made> = {

@@ -2,6 +2,8 @@ import { createReadStream } from 'node:fs'
 import { open, writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { createPrinter } from '#reports/pdf.ts'
+import { BadCertificate } from '#reports/seal/certificate.ts'
+import { loadSeal } from '#reports/seal/seal.ts'
 import { TERMINAL } from '#server/access/rules.ts'
 import { BadRequest, NotFound } from '#server/base/errors.ts'
 import { companyReport } from '#server/documents/company.ts'
@@ -19,7 +21,7 @@ import { fileReason } from '#server/web/complaints.ts'
 import { authorAt, type Terminal, type Verb } from './verb.ts'
 
 export const makeEdition: Verb = {
-  usage: `edition contract ID | company SIREN -o FICHIER [--date AAAA-MM-JJ] [--json]   publie une édition, arrêtée à la fin d’un mois
+  usage: `edition contract ID | company SIREN -o FICHIER [--date AAAA-MM-JJ] [--json]   publie une édition, arrêtée à la fin d’un mois (1\u00a0: refusée)
   edition verify FICHIER [--json]   dit de quelle édition est un fichier, et s’il est inchangé (1\u00a0: modifié ou inconnu)`,
   reads: ([what]) => what === 'verify',
   async run(args, terminal) {
@@ -81,10 +83,11 @@ async function make({ what, of, file, date, json }: Asked, { db, clock, config, 
     what === 'contract'
       ? await contractReport(db, TERMINAL, of, when)
       : await companyReport(db, TERMINAL, await establishmentNamed(db, of), when)
+  const seal = await loadSeal(config.seal, new Date(author.at))
   await (await open(file, 'a')).close() // a file that can't be written must not cost an edition
   const printer = createPrinter({ executablePath: config.chromiumPath, concurrency: 1 })
   try {
-    const press = pressOf({ db, printer, publicUrl: config.publicUrl })
+    const press = pressOf({ db, printer, publicUrl: config.publicUrl, seal })
     const { number, bytes } = await publish(press, author, publishable(report))
     await writeFile(file, bytes)
     const edition = await editionFor(db, TERMINAL, number)
@@ -123,7 +126,7 @@ function refusal(error: unknown, what: 'contract' | 'company' | 'verify'): strin
     return error.blockers.map(({ where, text, why }) => `${where}\u00a0: «\u00a0${text}\u00a0». ${why}`)
   if (error instanceof NotFound)
     return [what === 'contract' ? 'Aucun marché ne porte ce numéro.' : 'Aucune entreprise ne porte ce SIREN.']
-  if (error instanceof BadRequest) return [error.message]
+  if (error instanceof BadRequest || error instanceof BadCertificate) return [error.message]
   const { status, message } = error as { status?: number; message: string }
   if (status === 503) return [message]
   const reason = fileReason(error)

@@ -149,6 +149,7 @@ const samples: [path: RegExp, parameter: string, sample: Sample][] = [
   [/^\/reglages\/operations\/:id/, 'id', ({ operations }, side) => operations[side]],
   [/^\/compte\/sessions\/:session/, 'session', () => null], // a session ended by its own request says nothing
   [/^\/compte\/appareils\/:device/, 'device', () => null], // the cast has no device: test/pages/account has them
+  [/^\/editions\/attente/, 'ticket', () => null], // nobody waits: test/pages/editions has it
   [/^\/editions\/liasses\/:pack/, 'pack', () => null], // the cast asked for none: test/pages/packs has it
   [/^\/editions\/:number/, 'number', () => null], // the cast published nothing: test/pages/editions has it
   [/^\/import\/:id/, 'id', () => null], // needs a file on the disk: test/decp has it

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { loadSeal, type Seal } from '#reports/seal/seal.ts'
+import { sealShown } from '#reports/seal/shown.ts'
 import { TERMINAL } from '#server/access/rules.ts'
 import { contractReport } from '#server/documents/contract.ts'
 import { publish } from '#server/editions/actions.ts'
@@ -47,11 +48,16 @@ describe('an edition of an institution that has a seal', function () {
 
   it('is kept sealed and stamped, an archive all the same', async () => {
     stamps.manner = 'honest'
-    const { id } = await published()
+    const { id, number } = await published()
     const kept = await bytesOf(app.db, id)
     const read = await sealIn(kept)
     expect(read).to.include({ coversAll: true, holds: true })
     expect(read.stampedAt).to.be.instanceOf(Date)
+    expect(sealShown(kept)).to.deep.equal({ name: 'Cachet', stampedAt: read.stampedAt })
+    const page = (await app.get(`/editions/${number}`)).text
+    expect(page)
+      .to.match(/Cachet<\/dt><dd>Cachet</)
+      .and.match(/Horodatage<\/dt><dd>le \d/)
     expect(await faultsIn(kept)).to.deep.equal([])
     expect(await archiveFaultsIn(kept)).to.deep.equal([])
   })

@@ -7,7 +7,6 @@ import { settleStatements } from './statements.ts'
 export async function ended(app: TestApp, day: string): Promise<void> {
   const { contractId, clauseId } = app.cast.troisMoulins
   await app.db('contracts').where({ id: contractId }).update({ ends_on: day })
-  await app.db('execution_acts').where({ contract_id: contractId }).delete()
   await settleStatements(app, monthOf(day))
   await unsettle(app.db, [clauseId])
 }

@@ -3,26 +3,35 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
+import type { SealSettings } from '#reports/seal/seal.ts'
+import { sealShown } from '#reports/seal/shown.ts'
 import { listEditions, makeEdition } from '#server/terminal/editions.ts'
 import type { Verb } from '#server/terminal/verb.ts'
 import { freshApp } from '../support/app.ts'
+import { issued, pkcs12 } from '../support/authority.ts'
 import { run } from '../support/process.ts'
+
+const UNSEALED: SealSettings = { certificate: null, password: '', timestampUrl: null }
 
 describe('publishing and verifying from the machine itself', function () {
   this.timeout(60_000)
   const app = freshApp()
   let folder: string
+  let seal: SealSettings = UNSEALED
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'clausuivi-'))
   })
   after(() => rm(folder, { recursive: true }))
+  afterEach(() => {
+    seal = UNSEALED
+  })
 
   const typed = async (verb: Verb, ...args: string[]) => {
     const [said, complained]: [string[], string[]] = [[], []]
     const terminal = {
       db: app.db,
       clock: app.clock,
-      config: { chromiumPath: process.env.CHROMIUM_PATH ?? null, publicUrl: 'https://clauses.example' },
+      config: { chromiumPath: process.env.CHROMIUM_PATH ?? null, publicUrl: 'https://clauses.example', seal },
       say: (line: string) => said.push(line),
       complain: (line: string) => complained.push(line),
     }
@@ -53,6 +62,25 @@ describe('publishing and verifying from the machine itself', function () {
     expect(lines.map(({ kind }) => kind)).to.deep.equal(['companyReport', 'contractReport'])
     expect(lines[1]).to.include({ number: told.number, bytesHash: told.bytesHash })
     expect((await typed(listEditions)).said).to.include(`${told.number}\t`)
+  })
+
+  it('seals as the server does, and publishes nothing under a certificate that does not open', async () => {
+    const [certificate, file] = [join(folder, 'cachet.p12'), join(folder, 'sealed.pdf')]
+    const authority = await issued({ name: 'Autorité de la Haute-Vesle' })
+    const own = await issued({ name: 'Cachet de la Haute-Vesle', issuer: authority })
+    await writeFile(certificate, await pkcs12(own, 'secret', [authority]))
+    const id = String(app.cast.troisMoulins.contractId)
+    seal = { certificate, password: 'faux', timestampUrl: null }
+    const refused = await typed(makeEdition, 'contract', id, '-o', file, '--date', '2026-09-30')
+    expect(refused).to.deep.include({ code: 1, said: '' })
+    expect(refused.complained).to.include('SEAL_PASSWORD')
+    expect(await app.db('edition_counters')).to.have.length(0)
+
+    seal = { certificate, password: 'secret', timestampUrl: null }
+    const made = await typed(makeEdition, 'contract', id, '-o', file, '--date', '2026-09-30')
+    expect(made.code, made.complained).to.equal(0)
+    expect(sealShown(await readFile(file))).to.deep.equal({ name: 'Cachet de la Haute-Vesle', stampedAt: null })
+    expect((await typed(makeEdition, 'verify', file)).code).to.equal(0)
   })
 
   it('refuses what cannot be, in a sentence, and publishes nothing', async () => {

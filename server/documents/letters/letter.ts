@@ -8,7 +8,7 @@ import type { Typed } from '#server/proofreading/typed.ts'
 import { companyName } from '#server/register/companies/words.ts'
 import type { Contract } from '#server/register/contracts/rules.ts'
 import { contractInFull, contractNumber } from '#server/register/contracts/words.ts'
-import { type Fact, holding } from '#server/register/facts/rules.ts'
+import { type Fact, holding, isAnswered } from '#server/register/facts/rules.ts'
 import { paragraphsOf } from '#server/register/proceedings/letter-rules.ts'
 import { type LetterKind, letterWords } from '#server/register/proceedings/letter-words.ts'
 import { letterText } from '#server/register/proceedings/letters.ts'
@@ -48,8 +48,7 @@ export async function fileLetter(
 
 /** What the buyer answers to a difficulty, a suspension, or hours it excuses. @throws NotFound for any other fact. */
 export async function difficultiesLetter(db: Db, contract: Contract, fact: Fact, today: string): Promise<Reported> {
-  if (!['difficulty', 'suspension', 'excuse'].includes(fact.kind) || fact.cancelsId !== null)
-    throw new NotFound('letter')
+  if (!isAnswered(fact)) throw new NotFound('letter')
   const told = await toldAt(db, contract, fact.datedOn, today)
   if (!holding(told.facts).some(({ id }) => id === fact.id)) throw new NotFound('letter')
   const { typed } = await aroundReport(db, told)

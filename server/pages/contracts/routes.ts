@@ -1,6 +1,6 @@
 import { Router } from 'express'
 import { allow } from '#server/access/guard.ts'
-import { may, perimeterKey } from '#server/access/rules.ts'
+import { perimeterKey } from '#server/access/rules.ts'
 import { Conflict } from '#server/base/errors.ts'
 import { addContract, addHolder, editContract } from '#server/register/contracts/actions.ts'
 import { contractFor } from '#server/register/contracts/store.ts'
@@ -17,9 +17,10 @@ import { contractOf } from '../place.ts'
 import { editContractForm, holderForm, newContractForm, objectionToBuyer, receiverIn } from './form.ts'
 import { conflictPage, contractFormPage, holderPage } from './form-page.ts'
 import { typedOf } from './form-typed.ts'
+import { idsOfList, loadList } from './list-load.ts'
 import { contractsPage } from './list-page.ts'
 import { contractsTable } from './list-sheet.ts'
-import { colleaguesOf, idsOfList, loadForm, loadList, loadShown } from './load.ts'
+import { colleaguesOf, loadForm, loadShown } from './load.ts'
 import { contractPage, handedOverNotice } from './page.ts'
 import { timelinePage } from './timeline-page.ts'
 
@@ -77,8 +78,7 @@ export function contractsRoutes({ db, clock }: App): Router {
 
   router.get('/marches/:id/chronologie', allow('contracts.read'), found, async (_req, res) => {
     const { user, contract } = res.locals
-    const mayRecord = may(user.role, 'facts.record')
-    res.render('contracts/timeline', await timelinePage(db, contract, mayRecord, clock.today()))
+    res.render('contracts/timeline', await timelinePage(db, contract, user, clock.today()))
   })
 
   router.get('/marches/:id/modifier', allow('contracts.edit'), found, async (_req, res) => {

@@ -1,15 +1,20 @@
 import type { Db } from '#db/connect.ts'
+import { may, type User } from '#server/access/rules.ts'
 import { plural } from '#server/base/french.ts'
+import { clauseOfContract } from '#server/register/clauses/store.ts'
 import type { Contract } from '#server/register/contracts/rules.ts'
 import { contractName, contractNumber } from '#server/register/contracts/words.ts'
-import { awaitsResumption } from '#server/register/facts/rules.ts'
+import { awaitsResumption, type Fact, isAnswered } from '#server/register/facts/rules.ts'
 import { factsOf } from '#server/register/facts/store.ts'
 import { timelineOf } from '#server/register/hours/timeline.ts'
 import { proceedingsOf } from '#server/register/proceedings/store.ts'
 import { latestFirst, proceedingEvents } from '#server/register/proceedings/timeline.ts'
+import { newFormKey } from '#server/web/forms.ts'
 
 /** Everything dated on one contract. */
-export async function timelinePage(db: Db, contract: Contract, mayRecord: boolean, today: string) {
+export async function timelinePage(db: Db, contract: Contract, { role }: User, today: string) {
+  const mayRecord = may(role, 'facts.record')
+  const hasClause = (await clauseOfContract(db, contract.id)) !== null
   const facts = await factsOf(db, [contract.id])
   const proceedings = (await proceedingsOf(db, [contract.id])).get(contract.id) ?? []
   const events = latestFirst(await timelineOf(db, contract.id, facts), proceedingEvents(proceedings))
@@ -36,8 +41,8 @@ export async function timelinePage(db: Db, contract: Contract, mayRecord: boolea
       by: by || null,
       cancelled,
       letter:
-        fact && !cancelled && ['difficulty', 'suspension', 'excuse'].includes(fact.kind)
-          ? `/marches/${contract.id}/faits/${fact.id}/courrier.pdf`
+        fact && hasClause && !cancelled && isAnswered(fact)
+          ? letterOf(contract, fact, may(role, 'editions.publish'))
           : null,
       takeBack:
         mayRecord && fact && !cancelled && !fact.cancelsId
@@ -49,4 +54,11 @@ export async function timelinePage(db: Db, contract: Contract, mayRecord: boolea
           : null,
     })),
   }
+}
+
+/** The draft of what the buyer answers, and where it is published. */
+function letterOf(contract: Contract, { id }: Fact, mayPublish: boolean) {
+  const href = `/marches/${contract.id}/faits/${id}/courrier`
+  const publish = mayPublish ? { id: `courrier-${id}`, action: href, formKey: newFormKey() } : null
+  return { draft: `${href}.pdf`, publish }
 }

@@ -1,3 +1,4 @@
+import type { Shown } from '#reports/seal/shown.ts'
 import { dayInFrance, longDate, longInstant, shortDate } from '#server/base/format.ts'
 import { plural } from '#server/base/french.ts'
 import type { Edition } from '#server/editions/store.ts'
@@ -92,7 +93,12 @@ function emptyWords(total: number, filtered: boolean) {
 /** One edition: what proves it, what changed, and its file. */
 export function editionPage(
   edition: Edition,
-  { previous, followed, subject }: { previous: string | null; followed: boolean; subject: Link | null },
+  {
+    previous,
+    followed,
+    subject,
+    seal,
+  }: { previous: string | null; followed: boolean; subject: Link | null; seal: Shown | null },
 ) {
   const { number, at, publishedAt, known, changes, contentHash, bytesHash, journalHead } = edition
   return {
@@ -108,6 +114,7 @@ export function editionPage(
       { term: 'Ce qui était connu', text: `le ${longInstant(known)}` },
       { term: 'Institution', text: edition.institution },
       { term: 'Règles de calcul', text: `version ${edition.rulesVersion}` },
+      ...(seal ? sealRows(seal) : []),
       ...(journalHead ? [{ term: 'Dernière ligne du journal', text: journalHead }] : []),
     ],
     prints: [
@@ -121,6 +128,11 @@ export function editionPage(
       rows: changes.map(({ label, before, after }) => ({ label, before: before ?? '—', after: after ?? 'retiré' })),
     },
   }
+}
+
+function sealRows({ name, stampedAt }: Shown) {
+  const stamped = stampedAt ? [{ term: 'Horodatage', text: `le ${longInstant(stampedAt.toISOString())}` }] : []
+  return [{ term: 'Cachet', text: name }, ...stamped]
 }
 
 type Link = { href: string; label: string }

@@ -5,20 +5,16 @@ import { numberFrom } from '#server/base/ids.ts'
 import { certificate, difficultiesLetter, type FileLetter, fileLetter } from '#server/documents/letters/letter.ts'
 import { wholeFile } from '#server/documents/letters/whole-file.ts'
 import type { Reported } from '#server/documents/words.ts'
-import { publish } from '#server/editions/actions.ts'
-import { pressOf } from '#server/editions/press.ts'
-import { publishable } from '#server/editions/words.ts'
 import { factNumbered } from '#server/register/facts/store.ts'
 import { letterWords } from '#server/register/proceedings/letter-words.ts'
 import { proceedingNumbered } from '#server/register/proceedings/store.ts'
-import { done } from '#server/web/answers.ts'
 import type { App } from '#server/web/context.ts'
-import { authorOf } from '../author.ts'
 import { contractOf } from '../place.ts'
+import type { Publisher } from './publisher.ts'
 import { whatBlocks } from './refused.ts'
 
 /** Letters, files of sanction and certificates of one contract, published where their drafts are read. */
-export function paperRoutes(app: App, press = pressOf(app)): Router {
+export function paperRoutes(app: App, { ask }: Publisher): Router {
   const router = Router()
   const { db, clock } = app
   const found = contractOf(db)
@@ -26,33 +22,33 @@ export function paperRoutes(app: App, press = pressOf(app)): Router {
   router.post('/marches/:id/sanction/:file/dossier', allow('editions.publish'), found, async (req, res) => {
     const { contract } = res.locals
     const file = await proceedingNumbered(db, contract.id, numberFrom(req.params.file))
-    await publishPaper(res, await wholeFile(db, contract, file, clock.today()))
+    await publishPaper(res, () => wholeFile(db, contract, file, clock.today()))
   })
 
   router.post('/marches/:id/sanction/:file/courrier/:courrier', allow('editions.publish'), found, async (req, res) => {
     const { contract } = res.locals
     const file = await proceedingNumbered(db, contract.id, numberFrom(req.params.file))
-    await publishPaper(res, await fileLetter(db, contract, file, letterIn(req.params.courrier), clock.today()))
+    const letter = letterIn(req.params.courrier)
+    await publishPaper(res, () => fileLetter(db, contract, file, letter, clock.today()))
   })
 
   router.post('/marches/:id/faits/:fact/courrier', allow('editions.publish'), found, async (req, res) => {
     const { contract } = res.locals
     const fact = await factNumbered(db, contract.id, numberFrom(req.params.fact))
-    await publishPaper(res, await difficultiesLetter(db, contract, fact, clock.today()))
+    await publishPaper(res, () => difficultiesLetter(db, contract, fact, clock.today()))
   })
 
   router.post('/marches/:id/attestation', allow('editions.publish'), found, async (_req, res) => {
     const paper = await certificate(db, res.locals.contract, clock.today())
     if (typeof paper === 'string') throw new BadRequest(paper, 409)
-    await publishPaper(res, paper)
+    await publishPaper(res, async () => paper)
   })
 
   return router
 
-  async function publishPaper(res: Response, report: Reported) {
-    const back = `/marches/${res.locals.contract.id}/editions`
-    const published = await publish(press, authorOf(res), publishable(report), { href: back }).catch(whatBlocks)
-    done(res.req, res, `L’édition ${published.number} est publiée.`, `/editions/${published.number}`)
+  /** What blocks is one sentence: these pages have no form to show it in. */
+  async function publishPaper(res: Response, build: () => Promise<Reported>) {
+    await ask(res, build, `/marches/${res.locals.contract.id}/editions`).catch(whatBlocks)
   }
 }
 

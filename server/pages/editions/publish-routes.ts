@@ -9,16 +9,15 @@ import { reservedReport } from '#server/documents/reserved.ts'
 import type { Asked } from '#server/documents/when.ts'
 import { whenFrom } from '#server/documents/when.ts'
 import type { Reported } from '#server/documents/words.ts'
-import { publish } from '#server/editions/actions.ts'
 import { pressOf } from '#server/editions/press.ts'
 import { editionsOf } from '#server/editions/store.ts'
-import { type Blocker, NotPublishable, publishable } from '#server/editions/words.ts'
-import { done } from '#server/web/answers.ts'
+import { type Blocker, NotPublishable } from '#server/editions/words.ts'
 import type { App } from '#server/web/context.ts'
 import { type Typed, untouched } from '#server/web/forms.ts'
-import { authorOf } from '../author.ts'
 import { companyOf, contractOf } from '../place.ts'
 import { cutOffTyped } from './form.ts'
+import { paperRoutes } from './paper-routes.ts'
+import { publisherOf } from './publisher.ts'
 import { type Subject, subjectPage } from './subject-page.ts'
 import { companySubject, contractSubject } from './subjects.ts'
 
@@ -28,6 +27,7 @@ const MOST_SHOWN = 100
 export function publishRoutes(app: App, press = pressOf(app)): Router {
   const router = Router()
   const { db, clock } = app
+  const publisher = publisherOf(press)
   const contract = contractOf(db)
   const company = companyOf(db)
 
@@ -54,16 +54,20 @@ export function publishRoutes(app: App, press = pressOf(app)): Router {
     await publishFor(res, companySubject(company), asked => companyReport(db, user, company.identifier, asked))
   })
 
+  router.get('/editions/attente/:ticket', allow('editions.publish'), async (req, res) => {
+    await publisher.comeBack(res, String(req.params.ticket))
+  })
+
+  router.use(paperRoutes(app, publisher))
+
   return router
 
   async function publishFor(res: Response, subject: Subject, report: (asked: Asked) => Promise<Reported>) {
-    const author = authorOf(res)
-    const { typed, values, errors } = cutOffTyped(res.req.body, author.today)
+    const today = clock.today()
+    const { typed, values, errors } = cutOffTyped(res.req.body, today)
     if (errors) return show(res, subject, { typed, errors })
     try {
-      const document = publishable(await report({ at: values.date, today: author.today }))
-      const { number } = await publish(press, author, document, { href: `${subject.path}/editions` })
-      done(res.req, res, `L’édition ${number} est publiée.`, `/editions/${number}`)
+      await publisher.ask(res, () => report({ at: values.date, today }), `${subject.path}/editions`)
     } catch (error) {
       if (error instanceof NotPublishable) return show(res, subject, { typed, blockers: error.blockers })
       if (!(error instanceof BadRequest)) throw error

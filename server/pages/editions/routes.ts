@@ -1,4 +1,5 @@
 import { Router } from 'express'
+import { sealShown } from '#reports/seal/shown.ts'
 import { allow } from '#server/access/guard.ts'
 import { may } from '#server/access/rules.ts'
 import {
@@ -37,7 +38,8 @@ export function editionsRoutes({ db }: App): Router {
     const previous = edition.previousId === null ? null : await numberOf(db, edition.previousId)
     const followed = await isFollowed(db, edition)
     const subject = may(user.role, 'contracts.read') ? await subjectLink(db, user, edition) : null
-    res.render('editions/edition', editionPage(edition, { previous, followed, subject }))
+    const seal = sealShown(await bytesOf(db, edition.id))
+    res.render('editions/edition', editionPage(edition, { previous, followed, subject, seal }))
   })
 
   router.get('/editions/:number/document.pdf', allow('editions.read'), one, async (_req, res) => {

@@ -1,4 +1,3 @@
-import type { Place } from '#reports/queue.ts'
 import { longDate, shortDate } from '#server/base/format.ts'
 import { listed, ofName, plural } from '#server/base/french.ts'
 import { statusWords } from '#server/compliance/words.ts'
@@ -84,22 +83,4 @@ export function reportsPage(
       publishLabel: `Publier l’édition ${ofName(company.name)}`,
     })),
   }
-}
-
-/** Where one's document stands. `seconds`: before the page asks again; no oftener for whoever is far back. */
-export function waitingPage(place: Place | null, href: string) {
-  return {
-    title: place
-      ? `Votre document est le ${ordinal(place.rank)} en attente`
-      : 'Votre document est en cours d’impression',
-    lede: place
-      ? `Il sera prêt dans ${place.seconds > 90 ? plural(Math.ceil(place.seconds / 60), 'minute', 'minutes') : plural(place.seconds, 'seconde', 'secondes')} environ.`
-      : 'Il sera prêt dans un instant.',
-    seconds: place ? Math.min(10, Math.max(2, Math.ceil(place.seconds / 2))) : 2,
-    href,
-  }
-}
-
-function ordinal(rank: number): string {
-  return rank === 1 ? '1er' : `${rank}e`
 }

@@ -21,7 +21,11 @@ export async function loadSanction(db: Db, user: User, contract: Contract, today
     measured: account && member ? { account, member } : null,
     stage: { finished: account?.finished ?? false, concluded: account ? isConcluded(account) : false },
     explanation: account && member ? explanationOf(contract, { account, member }) : null,
-    may: { decide: may(user.role, 'proceedings.decide'), propose: may(user.role, 'proceedings.propose') },
+    may: {
+      decide: may(user.role, 'proceedings.decide'),
+      propose: may(user.role, 'proceedings.propose'),
+      publish: may(user.role, 'editions.publish'),
+    },
     today,
   }
 }

@@ -69,7 +69,7 @@ function fileModel(file: Proceeding, shown: SanctionShown) {
     main: main && link(main),
     others: mine.filter(gesture => gesture !== main).map(link),
     attach: stageAfter(state.stage, 'attach') && may.propose ? `${path}/piece` : null,
-    letters: lettersOf(state, path),
+    letters: lettersOf(state, path, may.publish),
     papers: papersOf(file),
   }
 }
@@ -136,8 +136,12 @@ function papersOf({ steps }: Proceeding) {
   )
 }
 
-function lettersOf({ notice, decision }: ReturnType<typeof stateOf>, path: string) {
-  const paper = (href: string, label: string) => ({ href: `${href}.pdf`, label, publish: href, formKey: newFormKey() })
+function lettersOf({ notice, decision }: ReturnType<typeof stateOf>, path: string, mayPublish: boolean) {
+  const paper = (href: string, label: string) => ({
+    href: `${href}.pdf`,
+    label,
+    publish: mayPublish ? { action: href, formKey: newFormKey() } : null,
+  })
   const letter = (word: string, label: string) => paper(`${path}/courrier/${word}`, label)
   return [
     ...(notice ? [letter('mise-en-demeure', 'Mise en demeure')] : []),

@@ -1,55 +1,51 @@
-import { type Response, Router } from 'express'
+import { Router } from 'express'
 import { allow } from '#server/access/guard.ts'
 import { NotFound } from '#server/base/errors.ts'
 import { numberFrom } from '#server/base/ids.ts'
 import { certificate, difficultiesLetter, type FileLetter, fileLetter } from '#server/documents/letters/letter.ts'
 import { wholeFile } from '#server/documents/letters/whole-file.ts'
-import { printed } from '#server/documents/print.ts'
-import type { Reported } from '#server/documents/words.ts'
 import { factNumbered } from '#server/register/facts/store.ts'
 import { letterWords } from '#server/register/proceedings/letter-words.ts'
 import { proceedingNumbered } from '#server/register/proceedings/store.ts'
 import { done } from '#server/web/answers.ts'
 import type { App } from '#server/web/context.ts'
 import { contractOf } from '../place.ts'
+import { draftsOf } from '../waiting.ts'
 
 /** The letters of a sanction file, the file itself, and the certificate: drafts, until they are published. */
-export function sanctionPaperRoutes({ db, clock, printer }: App): Router {
+export function sanctionPaperRoutes(app: App): Router {
   const router = Router()
+  const { db, clock } = app
+  const send = draftsOf(app, { href: '/marches', label: 'Revenir aux marchés' })
   const found = contractOf(db)
 
   router.get('/marches/:id/sanction/:file/dossier.pdf', allow('reports.read'), found, async (req, res) => {
     const { contract } = res.locals
     const file = await proceedingNumbered(db, contract.id, numberFrom(req.params.file))
-    await send(res, await wholeFile(db, contract, file, clock.today()))
+    await send(req, res, () => wholeFile(db, contract, file, clock.today()))
   })
 
   router.get('/marches/:id/sanction/:file/courrier/:courrier.pdf', allow('reports.read'), found, async (req, res) => {
     const { contract } = res.locals
     const file = await proceedingNumbered(db, contract.id, numberFrom(req.params.file))
-    await send(res, await fileLetter(db, contract, file, letterIn(req.params.courrier), clock.today()))
+    const letter = letterIn(req.params.courrier)
+    await send(req, res, () => fileLetter(db, contract, file, letter, clock.today()))
   })
 
   router.get('/marches/:id/faits/:fact/courrier.pdf', allow('reports.read'), found, async (req, res) => {
     const { contract } = res.locals
     const fact = await factNumbered(db, contract.id, numberFrom(req.params.fact))
-    await send(res, await difficultiesLetter(db, contract, fact, clock.today()))
+    await send(req, res, () => difficultiesLetter(db, contract, fact, clock.today()))
   })
 
   router.get('/marches/:id/attestation.pdf', allow('reports.read'), found, async (req, res) => {
     const { contract } = res.locals
     const made = await certificate(db, contract, clock.today())
     if (typeof made === 'string') return done(req, res, made, `/marches/${contract.id}`)
-    await send(res, made)
+    await send(req, res, async () => made)
   })
 
   return router
-
-  async function send(res: Response, report: Reported) {
-    const bytes = await printed(printer, report, clock.today())
-    res.set('Content-Disposition', `inline; filename="${report.fileName}"`)
-    res.type('application/pdf').send(Buffer.from(bytes))
-  }
 }
 
 const OF_A_FILE: readonly FileLetter[] = ['notice', 'decision', 'waiver']

@@ -206,3 +206,8 @@ export function objectionsToResumption(
 
 /** Facts that only make sense where hours are owed. */
 export const needsClause = new Set<FactKind>(['excuse', 'suspension', 'finalReview'])
+
+/** What the buyer answers by a letter of its own. */
+export function isAnswered({ kind, cancelsId }: Pick<Fact, 'kind' | 'cancelsId'>): boolean {
+  return cancelsId === null && ['difficulty', 'suspension', 'excuse'].includes(kind)
+}

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { expect } from 'chai'
 import { readPdf } from '../../documents/read-pdf.ts'
 import { freshApp } from '../../support/app.ts'
@@ -36,6 +37,43 @@ describe('publishing an edition, and finding it again', function () {
     expect(again.location).to.equal(`${path()}/editions`)
     expect(await app.db('editions').select('id')).to.have.length(1)
   })
+
+  it('waits its turn on a page that tells its rank, and is published at the end', async () => {
+    const gone = new AbortController()
+    const before = Array.from({ length: 30 }, (_, index) =>
+      fetch(`${app.origin}${path()}/rapport.pdf?n=${index}`, {
+        headers: { cookie: app.cookie() },
+        signal: gone.signal,
+      }).catch(() => null),
+    )
+    while (app.printer.state().waiting < 12) await wait(20)
+    const asked = await app.post(`${path()}/editions`, { ...key, date: '31/10/2026' }, person)
+    expect(asked.status).to.equal(303)
+    expect(asked.location).to.match(/^\/editions\/attente\/[0-9a-f]+$/)
+    const told = await look(asked.location!)
+    expect(told.status).to.equal(202)
+    expect(spaced(told.text))
+      .to.match(/Votre document est (le \d+er? en attente|en cours)/)
+      .and.include('la quitter')
+    gone.abort()
+    await Promise.all(before)
+    let answer = told
+    while (answer.status === 202) answer = await look(asked.location!)
+    expect(answer.headers.get('location')).to.match(/^\/editions\/2026-000001-[A-Z]$/)
+    expect(await app.db('editions').select('id')).to.have.length(1)
+
+    const again = await look(asked.location!)
+    expect(again.headers.get('location')).to.equal(`/editions?auteur=${app.cast.users.camille}`)
+  })
+
+  const person = { accept: 'text/html' }
+  async function look(address: string) {
+    const answer = await fetch(app.origin + address, {
+      redirect: 'manual',
+      headers: { ...person, cookie: app.cookie(), 'sec-fetch-site': 'same-origin' },
+    })
+    return { status: answer.status, headers: answer.headers, text: await answer.text() }
+  }
 
   it('refuses a day inside a month with the two nearest, and a day to come', async () => {
     const inside = await app.post(`${path()}/editions`, { ...key, date: '15/10/2026' })
