@@ -1,5 +1,6 @@
 import type { Db } from '#db/connect.ts'
 import { listed } from '#server/base/french.ts'
+import type { Known } from './names-rules.ts'
 import { leftOf, marksIn } from './rules.ts'
 import { type Answer, answersOn, knownPeople, textHash } from './store.ts'
 import { LOCKED, type Mark, markWords, type TypedText } from './words.ts'
@@ -52,6 +53,15 @@ export async function blockers(db: Db, report: Document) {
       why: whyOf(reading.left),
       href: pageOf(reading),
     }))
+}
+
+/** What would be marked in this text before a publication, in a sentence; empty when nothing would. */
+export function warningOf(text: string, known: Known): string {
+  const marks = marksIn(text, known)
+  if (marks.length === 0) return ''
+  const said = marks.map(({ kind, start, end }) => `«\u00a0${text.slice(start, end)}\u00a0» ${markWords[kind]}`)
+  const locked = marks.some(mark => mark.locked) ? ` ${LOCKED}` : ' À réécrire, ou à confirmer avant de publier.'
+  return `${listed([...new Set(said)])}.${locked}`
 }
 
 /** « Peut nommer quelqu’un et numéro de téléphone. » */

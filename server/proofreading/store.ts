@@ -6,21 +6,26 @@ import { vocabularyOf } from './vocabulary.ts'
 
 // Reads the names that texts are compared with. It shows none: what comes out are places in a text that its reader typed.
 
-const kept = new WeakMap<object, { revision: string; known: Known }>()
+type Whom = 'everybody' | 'openly'
+const kept = { everybody: new WeakMap<object, Kept>(), openly: new WeakMap<object, Kept>() }
+type Kept = { revision: string; known: Known }
 
-/** Everybody whom the institution knows: participants of all contracts, contacts, accounts. Read again once something is done. */
-export async function knownPeople(db: Db): Promise<Known> {
+/**
+ * Everybody whom the institution knows: participants of all contracts, contacts, accounts; `openly`: without participants,
+ * for who may not read identities and would learn by trying names. Read again once something is done.
+ */
+export async function knownPeople(db: Db, whom: Whom = 'everybody'): Promise<Known> {
   const row = await firstRow<{ last_line: number | null; recent_lines: number }>(db, `select ${revisionColumns}`, [])
   const revision = revisionFrom(row!)
-  const found = kept.get(db.client)
+  const found = kept[whom].get(db.client)
   if (found?.revision === revision) return found.known
-  const known = knownFrom(await everybody(db), await vocabularyOf())
-  kept.set(db.client, { revision, known })
+  const known = knownFrom(await people(db, whom), await vocabularyOf())
+  kept[whom].set(db.client, { revision, known })
   return known
 }
 
-async function everybody(db: Db): Promise<Person[]> {
-  const participants = await db('identities').select('last_name', 'first_name')
+async function people(db: Db, whom: Whom): Promise<Person[]> {
+  const participants = whom === 'openly' ? [] : await db('identities').select('last_name', 'first_name')
   const users = await db('users').pluck('name')
   const contacts = await db('company_contacts').whereNot({ contact_name: '' }).pluck('contact_name')
   return [

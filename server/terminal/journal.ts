@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { TERMINAL } from '#server/access/rules.ts'
 import { midnightInParis } from '#server/base/clock.ts'
 import { isDate, plusDays } from '#server/base/dates.ts'
+import { isBroken, type Proof, proofNotes, proofWords, provenJournal } from '#server/editions/journal-proof.ts'
 import { entryFrom } from '#server/history/entries.ts'
 import {
   aboutLines,
@@ -12,8 +13,7 @@ import {
   namesFor,
 } from '#server/history/reading.ts'
 import { saidTo, says } from '#server/history/search.ts'
-import { headWords, verdictNotes, verdictWords } from '#server/journal/chain-words.ts'
-import { type Verdict, verifyJournal } from '#server/journal/verify.ts'
+import { headWords } from '#server/journal/chain-words.ts'
 import { accounts } from '#server/users/store.ts'
 import type { Terminal, Verb } from './verb.ts'
 
@@ -23,7 +23,8 @@ export const readJournal: Verb = {
   usage: `journal [--since AAAA-MM-JJ] [--until AAAA-MM-JJ] [--author ADRESSE] [--contract NUMÉRO] [--person P-014]
           [--action CODE] [--text MOTS] [--json]   dit qui a fait quoi, et quand
   journal verify [--head SCEAU]… [--json]   dit si le journal est intact, ou la première ligne qui ne l’est pas\u202f; avec
-                           --head, si une tête imprimée est dans la chaîne. Code 0\u00a0: intact\u202f; 1\u00a0: rompu, ou tête introuvable`,
+                           --head, si une tête imprimée est dans la chaîne\u202f; celles des éditions
+                           gardées le sont toujours. Code 0\u00a0: intact\u202f; 1\u00a0: rompu, ou tête introuvable`,
   reads: () => true,
   async run(args, terminal) {
     return args[0] === 'verify' ? verify(args.slice(1), terminal) : list(args, terminal)
@@ -94,25 +95,25 @@ async function verify(args: string[], { db, say, complain }: Terminal): Promise<
     complain('--head attend un sceau imprimé\u00a0: 64 chiffres hexadécimaux.')
     return 2
   }
-  const verdict = await verifyJournal(db, { heads: values.head })
+  const verdict = await provenJournal(db, { heads: values.head })
   const heads = [...verdict.found]
   if (values.json)
     say(
       JSON.stringify({
         ...verdict,
-        state: verdict.flaw ? 'broken' : 'intact',
+        state: isBroken(verdict) ? 'broken' : 'intact',
         found: undefined,
         heads: Object.fromEntries(heads),
       }),
     )
   else for (const sentence of sentences(verdict, heads)) say(sentence)
-  return verdict.flaw || heads.some(([, position]) => position === null) ? 1 : 0
+  return isBroken(verdict) || heads.some(([, position]) => position === null) ? 1 : 0
 }
 
-function sentences(verdict: Verdict, heads: readonly [string, number | null][]): string[] {
+function sentences(verdict: Proof, heads: readonly [string, number | null][]): string[] {
   return [
-    verdictWords(verdict),
-    ...verdictNotes(verdict),
+    proofWords(verdict),
+    ...proofNotes(verdict),
     ...heads.map(([head, position]) => headWords(head, position)),
     `Tête\u00a0: ${verdict.head}`,
   ]

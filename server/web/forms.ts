@@ -65,6 +65,8 @@ export type Attempt = { typed: Typed; errors: Objections }
 export const untouched: Attempt = { typed: {}, errors: {} }
 
 type FieldOptions = {
+  /** Meant for a document: what would be marked before publication is told under it while one types. */
+  read?: boolean
   help?: string
   unit?: string
   short?: boolean
@@ -129,7 +131,7 @@ export function radios(
 
 /** Several lines of text: the model of shared/textarea.hbs. */
 export function textarea(name: string, label: string, attempt: Attempt, value = '', options: FieldOptions = {}) {
-  return { ...common(name, label, attempt, options), value: attempt.typed[name] ?? value }
+  return { ...common(name, label, attempt, options), value: attempt.typed[name] ?? value, read: options.read ?? false }
 }
 
 /** The list at the top of a refused form, a link to each field: the model of shared/error-summary.hbs. */

@@ -11,6 +11,7 @@ const benches = {
   contracts: 'benchContracts',
   export: 'benchExport',
   journal: 'benchJournal',
+  cells: 'benchCells',
   scale: 'benchScale',
   replay: 'benchReplay',
 } as const

@@ -26,4 +26,31 @@ function inFrench(input) {
   say()
 }
 
+for (const area of document.querySelectorAll('textarea[data-relecture]'))
+  if (area instanceof HTMLTextAreaElement) proofread(area)
+
+/** What would hold a publication back is told under the field, half a second after the last key. @param {HTMLTextAreaElement} area */
+function proofread(area) {
+  const said = document.createElement('p')
+  said.className = 'form-text'
+  said.setAttribute('role', 'status')
+  area.after(said)
+  let waiting = 0
+  let asked = ''
+
+  async function ask() {
+    const text = area.value.trim()
+    if (text === asked) return
+    asked = text
+    const body = new URLSearchParams({ texte: text })
+    const answer = text ? await fetch(area.dataset.relecture ?? '', { method: 'POST', body }) : null
+    const found = answer?.ok && !answer.redirected ? (await answer.json()).said : ''
+    if (asked === text) said.textContent = found && `Avant publication : ${found}`
+  }
+  area.addEventListener('input', () => {
+    clearTimeout(waiting)
+    waiting = window.setTimeout(() => ask().catch(() => {}), 500)
+  })
+}
+
 export {}

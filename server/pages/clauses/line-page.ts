@@ -81,7 +81,7 @@ export function linePage(given: {
     confirmation: attempt.errors.confirmation
       ? radios('confirmation', 'Retirer toute la clause', [{ value: 'oui', label: CONFIRMED }], attempt)
       : null,
-    reason: textarea('motif', 'Motif', attempt, '', { help: 'Il sera repris tel quel dans le rapport.' }),
+    reason: textarea('motif', 'Motif', attempt, '', { read: true, help: 'Il sera repris tel quel dans le rapport.' }),
     extras:
       act === 'avenant'
         ? [

@@ -59,7 +59,7 @@ export function clausePage(given: ClauseShown & { attempt?: Attempt; preview?: P
         optional: true,
       }),
     ],
-    scope: textarea('perimetre', 'Périmètre de l’action', attempt, clause?.scope ?? '', { optional: true }),
+    scope: textarea('perimetre', 'Périmètre de l’action', attempt, clause?.scope ?? '', { optional: true, read: true }),
     figure: clause ? null : figureModel(contract, attempt, preview, 'Heures dues', { mayBeNone: true }),
     ledgerHref: clause ? `${path}/engagements/nouveau` : null,
     windowsHref: clause ? `${path}/clause/durees` : null,

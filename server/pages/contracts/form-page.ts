@@ -98,7 +98,7 @@ export function contractFormPage({ buyers, directorates, operations, like, contr
         optional: true,
       }),
     ],
-    subject: textarea('objet', 'Objet', attempt, value('objet')),
+    subject: textarea('objet', 'Objet', attempt, value('objet'), { read: true }),
     holder: contract
       ? []
       : [

@@ -67,6 +67,7 @@ export function factPage(given: {
       : null,
     text: textarea('texte', kind === 'note' ? 'Note' : 'Ce qui s’est passé', attempt, '', {
       help: 'Une phrase. Pas de donnée de santé, pas de nom de participant, pas de jugement.',
+      read: kind !== 'note',
     }),
     turn: turn ? radios('tour', 'À qui le tour ?', turns(kind), attempt, kind === 'reminder' ? 'company' : '') : null,
     expected: turn

@@ -111,7 +111,11 @@ export function linePage(given: { contract: Contract; side: Side; kind: PledgeKi
           : 'Sa nature et sa date, sans nom de personne\u00a0: «\u00a0attestation de formation du 3 mars\u00a0».',
       }),
     ],
-    reason: textarea('motif', 'Précision', attempt, '', { optional: true, help: 'Sans nom de personne.' }),
+    reason: textarea('motif', 'Précision', attempt, '', {
+      optional: true,
+      read: true,
+      help: 'Sans nom de personne.',
+    }),
   }
 }
 

@@ -1,9 +1,11 @@
 import { type Response, Router } from 'express'
 import { allow } from '#server/access/guard.ts'
+import { may } from '#server/access/rules.ts'
 import { Conflict } from '#server/base/errors.ts'
 import { typedTextsOf } from '#server/documents/letters/typed-texts.ts'
 import { confirmText, rewriteText } from '#server/proofreading/actions.ts'
-import { readingOf } from '#server/proofreading/gate.ts'
+import { readingOf, warningOf } from '#server/proofreading/gate.ts'
+import { knownPeople } from '#server/proofreading/store.ts'
 import { done } from '#server/web/answers.ts'
 import type { App } from '#server/web/context.ts'
 import { typedFrom } from '#server/web/forms.ts'
@@ -30,6 +32,12 @@ export function proofreadingRoutes({ db, clock }: App): Router {
       : await confirmText(db, place, reading, reason, authorOf(res))
     if (sentence) return show(res, { hash, answer, sentence, reason, words })
     done(req, res, rewrites ? NOTICES.rewritten : NOTICES.confirmed, `/marches/${contract.id}/relecture`)
+  })
+
+  router.post('/relecture/essai', allow('contracts.edit'), async (req, res) => {
+    const { texte: text = '' } = typedFrom(req.body)
+    const known = await knownPeople(db, may(res.locals.user.role, 'identities.read') ? 'everybody' : 'openly')
+    res.json({ said: warningOf(text, known) })
   })
 
   return router

@@ -108,6 +108,7 @@ export function checkPage(contract: Contract, holders: readonly CheckedHolder[],
         { optional: true, help: 'Pour les autres conditions\u202f; la part et la nature le disent d’elles-mêmes.' },
       ),
       evidence: textarea('justificatif', 'Pièce vue', attempt, '', {
+        read: true,
         help: 'Convention, agrément, arrêté, attestation, avis\u00a0: son nom et son numéro. La pièce reste au dossier.',
       }),
       evidenceOn: field('piece', 'Date de la pièce', attempt, '', { short: true, optional: true }),

@@ -27,6 +27,7 @@ export function reservationPage(contract: Contract, attempt: Attempt) {
     version: attempt.typed.version ?? String(contract.version),
     article: select('article', 'Article', choices, attempt, contract.reservedArticle ?? ''),
     evidence: textarea('justificatif', 'Justificatif vu', attempt, contract.reservedEvidence, {
+      read: true,
       optional: true,
       help: 'Convention, agrément, arrêté ou contrat d’objectifs, sa date, et la part de travailleurs concernés\u00a0: au moins la moitié de l’effectif de la structure (L. 2113-12 à L. 2113-14). La pièce elle-même reste au dossier.',
     }),

@@ -52,7 +52,7 @@ function fieldOf(name: Asked, given: Given) {
   const most = mostCents({ ...file, situation })
   const text = (label: string, help?: string, optional = false) => ({
     isText: true,
-    ...textarea(name, label, attempt, '', { optional, ...(help && { help }) }),
+    ...textarea(name, label, attempt, '', { read: true, optional, ...(help && { help }) }),
   })
   const line = (label: string, value: string, options: Parameters<typeof field>[4] = {}) => ({
     isText: false,
@@ -135,7 +135,10 @@ export function beginPage(contract: Contract, mayDecide: boolean, today: string,
     step: attempt.errors.etape ?? null,
     kind: radios('nature', 'Sur quoi porte le dossier', kinds, attempt, 'hours'),
     date: field('date', 'Date', attempt, typedDate(today), { short: true }),
-    text: textarea('texte', 'Pourquoi', attempt, '', { help: 'Pas de donnée de santé, pas de nom de participant.' }),
+    text: textarea('texte', 'Pourquoi', attempt, '', {
+      help: 'Pas de donnée de santé, pas de nom de participant.',
+      read: true,
+    }),
     others: [
       field('objet', 'Quelle réunion, quel document', attempt, '', {
         optional: true,

@@ -184,5 +184,5 @@ function effectField(attempt: Attempt) {
 }
 
 function reasonField(attempt: Attempt, label: string, help: string) {
-  return textarea('motif', label, attempt, '', { help })
+  return textarea('motif', label, attempt, '', { help, read: true })
 }
