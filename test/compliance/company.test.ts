@@ -138,7 +138,10 @@ describe('is a company in order?', () => {
     }
     expect(reasonFor(over({ procedure: answered }), AT)).to.include({ kind: 'noticeExpired', turn: 'buyer' })
     const running = { standing: standing({ status: 'late', behind: 100_00, judgedAt: '2026-07-31' }) }
-    expect(reasonFor(line({ ...running, procedure: answered }), AT)).to.include({ kind: 'noticeExpired', turn: 'company' })
+    expect(reasonFor(line({ ...running, procedure: answered }), AT)).to.include({
+      kind: 'noticeExpired',
+      turn: 'company',
+    })
     expect(reasonFor(line({ ...running, procedure: notice('2026-06-30') }), AT)).to.include({ turn: 'buyer' })
     expect(reasonFor(over({ procedure: decided(6480_00) }), AT)).to.include({ cents: 6480_00, turn: 'buyer' })
     expect(reasonFor(line({ standing: late() }), AT)).to.include({ missing: 100_00, cents: null, turn: 'company' })
