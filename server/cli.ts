@@ -33,18 +33,39 @@ const verbs: Record<string, () => Promise<Verb>> = {
 /** A verb has nobody else to answer: it waits until another process has written, however long its import. */
 const AN_HOUR = 3_600_000
 
-async function main([name = '', ...args]: string[]): Promise<number> {
+/** Where what is typed is answered: its two outputs, and the settings it reads. */
+export type Desk = {
+  environment: NodeJS.ProcessEnv
+  say(line: string): void
+  complain(line: string): void
+  /** Told once it is known whether it only reads. */
+  begun(reads: boolean): void
+}
+
+/** Answers one line typed at a terminal by its exit code; whatever goes wrong is a sentence. */
+export async function typed(line: string[], desk: Desk): Promise<number> {
+  try {
+    return await obeyed(line, desk)
+  } catch (error) {
+    desk.complain(error instanceof BadConfig ? error.message : unexpected(error))
+    trace(error, desk)
+    return 1
+  }
+}
+
+async function obeyed([name = '', ...args]: string[], desk: Desk): Promise<number> {
+  const { say, complain } = desk
   const find = Object.hasOwn(verbs, name) ? verbs[name] : undefined
-  if (!find) return explain(name)
+  if (!find) return explain(name, desk)
   const verb = await find()
   if (args.some(arg => arg === '--help' || arg === '-h')) {
     say(`Usage\u00a0: clausuivi ${verb.usage}\n${EXITS}`)
     return 0
   }
   const reads = verb.reads?.(args) ?? false
-  endQuietly(reads)
-  const config = readConfig(process.env)
-  const db = await opened(config, { reads, anyVersion: verb.anyVersion ?? false })
+  desk.begun(reads)
+  const config = readConfig(desk.environment)
+  const db = await opened(config, { reads, anyVersion: verb.anyVersion ?? false }, desk)
   if (!db) return 1
   try {
     const code = await verb.run(args, { db, clock: systemClock, config, say, complain })
@@ -60,8 +81,8 @@ async function main([name = '', ...args]: string[]): Promise<number> {
   }
 }
 
-async function explain(name: string): Promise<number> {
-  endQuietly(true)
+async function explain(name: string, { say, complain, begun }: Desk): Promise<number> {
+  begun(true)
   const asked = name === 'help' || name === '--help' || name === '-h'
   if (name && !asked) complain(`Verbe inconnu\u00a0: ${name}`)
   const all = await Promise.all(Object.values(verbs).map(verb => verb()))
@@ -77,9 +98,13 @@ const EXITS =
 type Opening = { reads: boolean; anyVersion: boolean }
 
 /** One that writes brings the schema up to date first; one that reads leaves it as it finds it, and says so. */
-async function opened({ databaseUrl }: Config, { reads, anyVersion }: Opening): Promise<Db | null> {
+async function opened({ databaseUrl }: Config, { reads, anyVersion }: Opening, desk: Desk): Promise<Db | null> {
+  const { complain } = desk
   const file = databaseUrl.startsWith('postgres') ? null : databaseUrl.replace(/^sqlite:(\/\/)?/, '')
-  if (reads && file && file !== ':memory:' && !existsSync(file)) return refused(NONE)
+  if (reads && file && file !== ':memory:' && !existsSync(file)) {
+    complain(NONE)
+    return null
+  }
   let db: Db | undefined
   try {
     db = await connect(databaseUrl, {
@@ -97,7 +122,7 @@ async function opened({ databaseUrl }: Config, { reads, anyVersion }: Opening): 
     complain({ earlier: EARLIER, later: LATER, none: NONE }[schema])
   } catch (error) {
     complain(`La base de données ne s’ouvre pas (DATABASE_URL)\u00a0: ${closedReason(error)}.`)
-    trace(error)
+    trace(error, desk)
   }
   await db?.destroy()
   return null
@@ -108,11 +133,6 @@ const EARLIER =
   'La base est d’une version antérieure\u00a0: sauvegardez-la, puis lancez «\u00a0clausuivi migrate\u00a0».'
 const LATER = 'La base est d’une version plus récente que ce programme\u00a0: mettez-le à jour.'
 const WAITS = 'Un autre processus écrit dans la base\u00a0: cette commande attend son tour.'
-
-function refused(sentence: string): null {
-  complain(sentence)
-  return null
-}
 
 /** Whoever reads only the beginning (« | head ») has had enough: reading stops, what writes goes on to its end. */
 function endQuietly(reads: boolean): void {
@@ -134,14 +154,14 @@ function complain(line: string): void {
   process.stderr.write(`${line}\n`)
 }
 
-function trace(error: unknown): void {
-  if (process.env.LOG_LEVEL === 'debug') complain(String((error as Error).stack))
+function trace(error: unknown, desk: Pick<Desk, 'environment' | 'complain'>): void {
+  if (desk.environment.LOG_LEVEL === 'debug') desk.complain(String((error as Error).stack))
 }
 
-try {
-  process.exitCode = await main(process.argv.slice(2))
-} catch (error) {
-  complain(error instanceof BadConfig ? error.message : unexpected(error))
-  trace(error)
-  process.exitCode = 1
-}
+if (import.meta.main)
+  process.exitCode = await typed(process.argv.slice(2), {
+    environment: process.env,
+    say,
+    complain,
+    begun: endQuietly,
+  })

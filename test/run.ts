@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { filesWithoutDatabase } from './gate/once.ts'
 
 // Runs every test on SQLite and on a real PostgreSQL: the one DATABASE_URL names, or one started for the occasion.
 // `node test/run.ts [sqlite|postgres] [test files] [mocha arguments]`; the last line is « N passed, N failed ».
@@ -68,13 +69,23 @@ async function onPostgres(): Promise<Result> {
   }
 }
 
+/** With both engines, what reaches no database is tried on the first alone. */
+function triedElsewhere(url: string): string[] {
+  const whole = engine === null && !onlyThese
+  return whole && url.startsWith('postgres') ? filesWithoutDatabase().flatMap(file => ['--ignore', file]) : []
+}
+
 /** Runs mocha on this database, and ends it when the database is gone: each test left would wait for its time-out. */
 async function mocha(url: string, gone?: Promise<unknown>): Promise<Result> {
-  const child = spawn(process.execPath, [path('../node_modules/mocha/bin/mocha.js'), ...mochaArguments], {
-    cwd: path('..'),
-    env: { NODE_COMPILE_CACHE, TZ: 'Europe/Paris', ...process.env, TEST_DATABASE_URL: url },
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-  })
+  const child = spawn(
+    process.execPath,
+    [path('../node_modules/mocha/bin/mocha.js'), ...mochaArguments, ...triedElsewhere(url)],
+    {
+      cwd: path('..'),
+      env: { NODE_COMPILE_CACHE, TZ: 'Europe/Paris', ...process.env, TEST_DATABASE_URL: url },
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    },
+  )
   let output = ''
   let counts: Counts | null = null
   child.stdout?.on('data', chunk => (output += chunk))

@@ -10,7 +10,7 @@ export type RunningLines = { left: string; right: string; foot: string }
 type Face = {
   /** Text as the glyph numbers of this face, and its width at size 1. */
   encoded(text: string): { hex: string; width: number }
-  embed(file: PdfFile): number
+  embed(file: Pick<PdfFile, 'add' | 'addDeflated'>): number
 }
 
 /** What nearly every document writes there; a name in other letters gets a cut of its own. */
@@ -57,6 +57,26 @@ export async function runningLines(file: PdfFile, lines: RunningLines): Promise<
         { text: lines.right, face: plain, font: 'RunP', color: MUTED },
       )
       return `${head}${below}`
+    },
+  }
+}
+
+/** Where documents are bound together: the number of each page in the whole, under its own. `name`: of the face, on a page. */
+export async function pageNumbers(count: number) {
+  usual ??= cutFor(USUAL)
+  const [plain] = await usual
+  return {
+    name: 'RunB',
+    embed: (file: Pick<PdfFile, 'add' | 'addDeflated'>) => plain.embed(file),
+    lineOf(index: number): string {
+      const { hex, width } = plain.encoded(`liasse, page ${index + 1} sur ${count}`)
+      const left = WIDTH - LEFT - width * SIZE
+      const box = [left, 12, WIDTH - LEFT, 24].map(value => value.toFixed(2)).join(' ')
+      return [
+        `/Artifact <</Type /Pagination /Subtype /Footer /BBox [${box}] /Attached [/Bottom]>> BDC`,
+        `BT ${MUTED} rg /RunB ${SIZE} Tf 1 0 0 1 ${left.toFixed(2)} 14.5 Tm <${hex}> Tj ET`,
+        'EMC\n',
+      ].join('\n')
     },
   }
 }

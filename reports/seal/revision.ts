@@ -46,12 +46,51 @@ export class WrittenFile {
     return content.toString('latin1', from, next === undefined ? content.length : first + next).trimEnd()
   }
 
+  /** Every object, in the order of the file: its text, and the raw content of a stream. What only packs others is left out. */
+  *objects(): Generator<{ number: number; text: string; content?: Buffer }> {
+    for (const [number, { kind, at }] of this.places.entries()) {
+      if (kind !== 1) continue
+      const marker = this.all.indexOf('>>\nstream\n', at)
+      const text = this.all.slice(this.all.indexOf('<<', at), marker + 2)
+      if (text.includes('/Type /XRef')) continue
+      if (text.includes('/Type /ObjStm')) {
+        yield* this.packedAt(at)
+        continue
+      }
+      const length = Number(/\/Length (\d+)/.exec(text)?.[1])
+      yield { number, text, content: this.bytes.subarray(marker + 10, marker + 10 + length) }
+    }
+  }
+
+  private *packedAt(offset: number): Generator<{ number: number; text: string }> {
+    const { dictionary, content } = this.streamAt(offset)
+    const first = Number(/\/First (\d+)/.exec(dictionary)![1])
+    const index = content.toString('latin1', 0, first).trim().split(/\s+/).map(Number)
+    for (let at = 0; at < index.length; at += 2) {
+      const next = index[at + 3]
+      const text = content.toString(
+        'latin1',
+        first + index[at + 1]!,
+        next === undefined ? content.length : first + next,
+      )
+      yield { number: index[at]!, text: text.trimEnd() }
+    }
+  }
+
   private streamAt(offset: number): { dictionary: string; content: Buffer } {
     const marker = this.all.indexOf('>>\nstream\n', offset)
     const dictionary = this.all.slice(offset, marker + 2)
     const length = Number(/\/Length (\d+)/.exec(dictionary)?.[1])
     return { dictionary, content: inflateSync(this.bytes.subarray(marker + 10, marker + 10 + length)) }
   }
+}
+
+/** What was printed, without the revision that seals it. */
+export function withoutRevision(bytes: Buffer): Buffer {
+  const tail = bytes.toString('latin1', Math.max(0, bytes.length - 4_096))
+  const previous = /\/Type \/XRef[^>]*\/Prev (\d+)/.exec(tail.slice(tail.lastIndexOf('/Type /XRef')))?.[1]
+  if (!previous) return bytes
+  return bytes.subarray(0, bytes.indexOf('%%EOF\n', Number(previous)) + 6)
 }
 
 /** The file followed by these objects. The same objects give the same bytes. */

@@ -3,6 +3,7 @@ import { plural } from '#server/base/french.ts'
 import { boundsOf, type PeriodKey } from '#server/register/clauses/period-rules.ts'
 import { ofPeriod } from '#server/register/clauses/period-words.ts'
 import { legalBases } from '#server/register/clauses/rules.ts'
+import { type ReservedArticle, reservedArticles } from '#server/register/contracts/rules.ts'
 import { type FactKind, factKinds } from '#server/register/facts/rules.ts'
 
 // What was recorded after a moment and says something of a date before it: each act with its two dates, in words that
@@ -83,6 +84,9 @@ const fields: Record<string, { name: string; said: (value: string) => string }> 
   ccag: { name: 'CCAG', said: value => value },
   ccagVersion: { name: 'Version du CCAG', said: value => value },
   groupForm: { name: 'Forme du groupement', said: () => 'changée' },
+  reservedArticle: { name: 'Réservation', said: value => reservedArticles[value as ReservedArticle]?.label ?? value },
+  durationMonths: { name: 'Durée', said: value => `${value}\u00a0mois` },
+  considerations: { name: 'Considérations sociales', said: () => 'changées' },
   holders: { name: 'Titulaires et parts', said: () => 'changés' },
   legalBasis: { name: 'Fondement de la clause', said: value => legalBases[value as keyof typeof legalBases] ?? value },
   contractArticle: { name: 'Article du marché', said: value => value },

@@ -1,12 +1,7 @@
-import { hours, longDate, owedHours, signedWholeHours } from '#server/base/format.ts'
-import { listed } from '#server/base/french.ts'
-import { percentOf } from '#server/register/contracts/words.ts'
-import type { ShareAct } from '#server/register/shares/rules.ts'
+import { hours, owedHours, signedWholeHours } from '#server/base/format.ts'
+import { type Names, nameIn } from '#server/register/shares/words.ts'
 import type { Bearer } from './bearing-rules.ts'
 import type { Bond } from './share-rules.ts'
-
-type Names = ReadonlyMap<number, string>
-const nameIn = (names: Names, id: number | null) => (id === null ? '' : (names.get(id) ?? 'une entreprise retirée'))
 
 /** Who answers for what before the buyer, as the contract binds the group. */
 export function bondSaid(form: Bond, lead: string): string {
@@ -29,30 +24,4 @@ export function bearerRow(bearer: Bearer, names: Names) {
     left: hours(left),
     to: principalId === null ? 'à l’acheteur' : `à ${nameIn(names, principalId)}`,
   }
-}
-
-/** What was decided of the parts, in a sentence. */
-export function shareActSaid({ kind, unit, parts }: Pick<ShareAct, 'kind' | 'unit' | 'parts'>, names: Names): string {
-  if (kind === 'shares') {
-    const said = parts.map(
-      ({ companyId, value }) =>
-        `${nameIn(names, companyId)} ${unit === 'points' ? percentOf(value) : owedHours(value)}`,
-    )
-    return `Parts\u00a0: ${listed(said)}`
-  }
-  if (kind === 'suppliers')
-    return parts
-      .map(
-        ({ companyId, principalId }) =>
-          `Les heures de ${nameIn(names, companyId)} comptent pour ${nameIn(names, principalId)}`,
-      )
-      .join('\u202f; ')
-  const from = parts.find(({ value }) => value < 0)
-  const to = parts.find(({ value }) => value > 0)
-  return `${owedHours(Math.abs(to?.value ?? 0))} passent de ${nameIn(names, from?.companyId ?? null)} à ${nameIn(names, to?.companyId ?? null)}`
-}
-
-/** « depuis le 4 mai 2026 », or from the beginning. */
-export function sinceSaid({ effectOn }: Pick<ShareAct, 'effectOn'>): string {
-  return effectOn === null ? 'depuis l’origine' : `à compter du ${longDate(effectOn)}`
 }

@@ -2,6 +2,7 @@ import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
 import { buyerName } from '#server/register/buyers/words.ts'
 import { legalPerson } from '#server/register/companies/rules.ts'
+import { contractsThen } from '#server/register/contracts/known-store.ts'
 import type { CcagVersion, HolderRole } from '#server/register/contracts/rules.ts'
 import type { Fact } from '#server/register/facts/rules.ts'
 import { procedureAt } from '#server/register/proceedings/procedure-rules.ts'
@@ -23,6 +24,7 @@ import { groupsThen, heldThen } from './company-then.ts'
 import { partsKept } from './groups-store.ts'
 import { knownUntil, measured, memberOf, type Reading } from './measure.ts'
 import type { Member } from './member-rules.ts'
+import type { SourceMoment } from './pools-then.ts'
 import { type OwnPart, partOf } from './share-rules.ts'
 import { standingOf } from './standing.ts'
 import { settled } from './store.ts'
@@ -74,12 +76,14 @@ export async function linesOf(
   const facts = await factsUnder(db, contractIds, moment.known)
   const proceedings = await proceedingsOf(db, contractIds, moment.known)
   const parts = await groupsThen(db, contractIds, moment)
+  const said = await datesThen(db, rows, moment)
   const lines = rows.map((row): MeasuredLine => {
     const account = row.clause_id === null ? null : (accounts.get(row.clause_id) ?? null)
     const member = account && memberOf(account, row.clause_id!)
     const files = proceedings.get(row.contract_id) ?? []
     return {
       ...lineFrom(row, parts, member && partsOf(member)),
+      ...said.get(row.contract_id),
       ...(member && saidThen(member)),
       standing: account && standingOf(account, row.clause_id!),
       procedure: procedureAt(files, reading.at),
@@ -90,6 +94,20 @@ export async function linesOf(
     }
   })
   return worstFirst(lines)
+}
+
+/** Its dates and its CCAG as they were said then. */
+async function datesThen(db: Db, rows: readonly HoldingRow[], moment: SourceMoment) {
+  const now = rows.map(row => ({
+    id: row.contract_id,
+    noticedOn: row.noticed_on,
+    notifiedOn: row.notified_on,
+    startsOn: row.starts_on,
+    endsOn: row.ends_on,
+    ccag: row.ccag,
+    ccagVersion: row.ccag_version as CcagVersion | '',
+  }))
+  return new Map((await contractsThen(db, now, moment)).map(({ id, ...said }) => [id, said]))
 }
 
 /** What the contract said then, as its account reads it. */

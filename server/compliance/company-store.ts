@@ -20,17 +20,20 @@ export function holdings(db: Db, user: User) {
 
 /** The same with those that they held. */
 export function everHeld(db: Db, user: User) {
-  return visibleContracts(db, user)
+  return everWritten(db, user)
     .join('contract_holders', 'contract_holders.contract_id', 'contracts.id')
     .join('companies', 'companies.id', 'contract_holders.company_id')
-    .leftJoin('clauses', 'clauses.contract_id', 'contracts.id')
-    .leftJoin('users', 'users.id', 'contracts.followed_by')
     .whereNot('contract_holders.role', 'subcontractor')
     .orderBy(['contracts.sort_text', 'contracts.id', 'contract_holders.position', 'contract_holders.id'])
+    .select('companies.id as company_id', 'companies.siren', 'contract_holders.role')
+}
+
+/** What a line reads of the contracts that this person may see, whoever holds them. */
+export function everWritten(db: Db, user: User) {
+  return visibleContracts(db, user)
+    .leftJoin('clauses', 'clauses.contract_id', 'contracts.id')
+    .leftJoin('users', 'users.id', 'contracts.followed_by')
     .select(
-      'companies.id as company_id',
-      'companies.siren',
-      'contract_holders.role',
       'contracts.id as contract_id',
       'contracts.buyer_id',
       'buyers.name as buyer_name',

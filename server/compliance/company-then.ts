@@ -5,7 +5,7 @@ import { legalPerson } from '#server/register/companies/rules.ts'
 import { holdingsAt } from '#server/register/contracts/holders-store.ts'
 import { saidAt } from '#server/register/terms/rules.ts'
 import { termsOf } from '#server/register/terms/store.ts'
-import { everHeld, type HoldingRow } from './company-store.ts'
+import { everHeld, everWritten, type HoldingRow } from './company-store.ts'
 import { personsOf } from './groups-store.ts'
 import type { SourceMoment } from './pools-then.ts'
 import type { Bond, Held } from './share-rules.ts'
@@ -21,6 +21,7 @@ export async function heldThen(
 ): Promise<HoldingRow[]> {
   const rows: HoldingRow[] = []
   for (const ids of inChunks(companyIds)) rows.push(...(await everHeld(db, user).whereIn('companies.id', ids)))
+  if (moment.known !== undefined) rows.push(...(await takenAwaySince(db, user, companyIds, moment.known)))
   const held = await holdingsAt(
     db,
     rows.map(row => row.contract_id),
@@ -34,6 +35,49 @@ export async function heldThen(
       moment.known === undefined || row.clause_created_at === null || row.clause_created_at <= moment.known
     return found ? [{ ...row, role: found.role, clause_id: isThere ? row.clause_id : null }] : []
   })
+}
+
+/** Contracts that they no longer hold in any row, but in a list of holders that another replaced since. */
+async function takenAwaySince(db: Db, user: User, companyIds: readonly number[], known: string): Promise<HoldingRow[]> {
+  const rows: HoldingRow[] = []
+  for (const ids of inChunks(companyIds, 50)) {
+    const were = await db('terms')
+      .where({ field: 'holders' })
+      .where(said => {
+        for (const id of ids) said.orWhereLike('value', `%"companyId":${id},%`)
+      })
+      .whereNotNull('contract_id')
+      .select('contract_id', 'value')
+    const companies = await db('companies').whereIn('id', ids).select('id', 'siren')
+    for (const company of companies) {
+      const own = were.filter(({ value }) => value?.includes(`"companyId":${company.id},`))
+      rows.push(...(await notHeldNow(db, user, company, [...new Set(own.map(row => row.contract_id!))], known)))
+    }
+  }
+  return rows
+}
+
+async function notHeldNow(
+  db: Db,
+  user: User,
+  company: { id: number; siren: string | null },
+  contractIds: readonly number[],
+  known: string,
+): Promise<HoldingRow[]> {
+  const rows: HoldingRow[] = []
+  for (const ids of inChunks(contractIds)) {
+    const gone = await everWritten(db, user)
+      .whereIn('contracts.id', ids)
+      .where('contracts.created_at', '<=', known)
+      .whereNotExists(
+        db('contract_holders')
+          .whereRaw('contract_holders.contract_id = contracts.id')
+          .where('contract_holders.company_id', company.id)
+          .whereNot('contract_holders.role', 'subcontractor'),
+      )
+    rows.push(...gone.map(row => ({ ...row, company_id: company.id, siren: company.siren, role: 'holder' })))
+  }
+  return rows
 }
 
 /** Who held these contracts together on a day, where several did. */

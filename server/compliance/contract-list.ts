@@ -140,16 +140,21 @@ export async function filterChoices(db: Db, user: User) {
   return { directorates: directorates.map(said), operations: operations.map(said), sectorsUsed }
 }
 
-/** The latest contact noted on each of these contracts. */
-export async function lastContacts(db: Db, contractIds: readonly number[]): Promise<Map<number, string>> {
+/** The latest contact noted on each of these contracts, up to a day and as it was known. */
+export async function lastContacts(
+  db: Db,
+  contractIds: readonly number[],
+  { at, known }: { at: string; known?: string | undefined },
+): Promise<Map<number, string>> {
   const found = new Map<number, string>()
   for (const ids of inChunks(contractIds)) {
-    const rows = await db('facts')
+    const query = db('facts')
       .whereIn('contract_id', ids)
       .whereIn('kind', ['contact', 'meeting', 'reminder'])
+      .where('dated_on', '<=', at)
       .groupBy('contract_id')
-      .select('contract_id')
-      .max('dated_on as last')
+    if (known !== undefined) query.where('recorded_at', '<=', known)
+    const rows = await query.select('contract_id').max('dated_on as last')
     for (const row of rows) found.set(row.contract_id, row.last!)
   }
   return found

@@ -7,7 +7,10 @@ import { wordOf } from './contract-words.ts'
 import { knownUntil, measured, type Reading } from './measure.ts'
 import { standingOf } from './standing.ts'
 
-/** These lines with their figures, words, amounts and dates as they were at a date, and as they were known then. */
+/**
+ * These lines with their figures, words, amounts and dates as they were at a date, and as they were known then; without
+ * those that were not in the register yet.
+ */
 export async function linesThen(
   db: Db,
   contracts: readonly ListedContract[],
@@ -20,7 +23,8 @@ export async function linesThen(
     moment.known,
   )
   const accounts = await measured(db, [...clauses.values()], reading)
-  return (await contractsThen(db, contracts, moment)).map(contract => {
+  const there = await recordedBy(db, contracts, moment.known)
+  return (await contractsThen(db, there, moment)).map(contract => {
     const clauseId = clauses.get(contract.id)
     const account = clauseId === undefined ? undefined : accounts.get(clauseId)
     const standing = account ? standingOf(account, clauseId!) : null
@@ -39,6 +43,14 @@ export async function linesThen(
       }),
     }
   })
+}
+
+async function recordedBy(db: Db, contracts: readonly ListedContract[], known?: string): Promise<ListedContract[]> {
+  if (known === undefined) return [...contracts]
+  const later = new Set<number>()
+  for (const ids of inChunks(contracts.map(({ id }) => id)))
+    for (const id of await db('contracts').whereIn('id', ids).where('created_at', '>', known).pluck('id')) later.add(id)
+  return contracts.filter(({ id }) => !later.has(id))
 }
 
 /** The clauses of these contracts that were recorded by then. */

@@ -26,14 +26,12 @@ export async function loadSolver(): Promise<Highs> {
 export class Knowledge {
   #set: PublicationSet
   #model: Model
-  #infinity: number
   #asked: number[] = []
   /** How many questions were asked. */
   solves = 0
 
   constructor(highs: Highs, set: PublicationSet, pattern: Pattern) {
     this.#set = set
-    this.#infinity = highs.infinity
     this.#model = highs.createModel(modelOf(highs, set))
     this.#model.options.set({ output_flag: false, presolve: 'off', random_seed: 0 })
     this.#model.changeObjectiveSense(highs.constants.objectiveSense.minimize)
@@ -46,7 +44,7 @@ export class Knowledge {
 
   hide(cell: number): void {
     const { atLeast } = this.#set.cells[cell]!
-    this.#model.changeColBounds(cell, Math.max(1, atLeast), this.#infinity)
+    this.#model.changeColBounds(cell, Math.max(1, atLeast), FAR)
   }
 
   show(cell: number): void {
@@ -58,14 +56,13 @@ export class Knowledge {
     this.#model.changeColBounds(cell, persons, persons)
   }
 
-  /** @returns values of all the cells when the aim is least (1) or greatest (−1), null when it has no bound there. */
-  extreme(aim: Aim, sense: 1 | -1): { at: Float64Array; bound: Bound } | null {
+  /** @returns values of all the cells when the aim is least (1) or greatest (−1). */
+  extreme(aim: Aim, sense: 1 | -1): { at: Float64Array; bound: Bound } {
     for (const cell of this.#asked) this.#model.changeColCost(cell, 0)
     for (const [cell, coefficient] of aim) this.#model.changeColCost(cell, sense * coefficient)
     this.#asked = aim.map(([cell]) => cell)
     this.solves += 1
     const status = this.#solved()
-    if (status === UNBOUNDED || status === UNBOUNDED_OR_INFEASIBLE) return null
     if (status !== OPTIMAL) throw new Error(`What is published contradicts itself: status ${status} of the solver.`)
     const { colValue, colDual } = this.#model.getSolution()
     const held = new Map<number, number>()
@@ -73,11 +70,13 @@ export class Knowledge {
     return { at: colValue, bound: { value: sumAt(aim, colValue), held } }
   }
 
-  /** The answer of the solver; starting from the one before may lead it nowhere, then it begins again from nothing. */
+  /**
+   * The answer of the solver. The truth is always one and nothing is without bound: where the answer of before leads it to say
+   * otherwise, it begins again from nothing.
+   */
   #solved(): number {
     this.#model.run()
-    const status = this.#model.getModelStatus()
-    if (DECIDED.has(status)) return status
+    if (this.#model.getModelStatus() === OPTIMAL) return OPTIMAL
     this.#model.clearSolver()
     this.#model.options.set({ presolve: 'on' })
     this.#model.run()
@@ -87,10 +86,8 @@ export class Knowledge {
 }
 
 const OPTIMAL = 7
-const UNBOUNDED_OR_INFEASIBLE = 9
-const UNBOUNDED = 10
-const INFEASIBLE = 8
-const DECIDED: ReadonlySet<number> = new Set([OPTIMAL, INFEASIBLE, UNBOUNDED_OR_INFEASIBLE, UNBOUNDED])
+/** Where nothing else bounds a figure: more persons than any register holds. */
+const FAR = 1_000_000
 
 export function sumAt(aim: Aim, values: ArrayLike<number>): number {
   return aim.reduce((sum, [cell, coefficient]) => sum + coefficient * values[cell]!, 0)

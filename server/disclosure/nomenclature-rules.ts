@@ -1,4 +1,4 @@
-import { ageBandOf, ageBands, groundNamed } from '#server/register/participants/rules.ts'
+import { ageBandOf, ageBands, type ExitSituation, groundNamed } from '#server/register/participants/rules.ts'
 import { type Mode, modes } from '#server/register/placements/rules.ts'
 import { LEAST, LEAST_SENSITIVE } from './rules.ts'
 
@@ -13,6 +13,8 @@ export type Told = {
   district: string
   enteredOn: string
   modes: readonly Mode[]
+  /** What became of them, as known on the day they are counted; '' where nothing is. */
+  exit: string
 }
 
 type Category = { key: string; label: string; sensitive?: true }
@@ -22,6 +24,8 @@ type Breakdown = {
   categories: readonly Category[]
   /** A person stands in one row, or may stand in several. */
   overlaps?: true
+  /** A person may stand in another row at the next quarter end. */
+  moves?: true
   of: (person: Told) => readonly string[]
 }
 
@@ -45,6 +49,21 @@ const GROUNDS: readonly (Category & { grounds: readonly string[] })[] = [
   },
 ]
 const OTHER_GROUNDS: Category = { key: 'others', label: 'Autres publics, regroupés', sensitive: true }
+
+/** What becomes of people, as inclusion structures tell it: lasting, of transition, positive, other. */
+const EXITS: readonly (Category & { exits: readonly ExitSituation[] })[] = [
+  {
+    key: 'lasting',
+    label: 'Emploi durable (CDI, CDD de 6 mois ou plus, création)',
+    exits: ['cdi', 'cdd_long', 'creation'],
+  },
+  { key: 'transition', label: 'Emploi de transition (CDD de moins de 6 mois, intérim)', exits: ['cdd_short'] },
+  { key: 'positive', label: 'Formation ou autre parcours d’insertion', exits: ['training', 'siae'] },
+  { key: 'without', label: 'Recherche d’emploi ou sans activité', exits: ['jobseeking', 'inactive'] },
+  { key: 'lost', label: 'Sans nouvelles', exits: ['unknown'] },
+]
+/** Nobody has left yet, or nobody asked. */
+export const EXIT_UNSAID: Category = { key: UNSAID.key, label: 'Situation non connue' }
 
 const DIRECT = 'Embauche directe'
 const SUPPLIED = 'Mise à disposition'
@@ -86,6 +105,12 @@ export const breakdowns = {
       UNSAID,
     ],
     of: ({ district }) => [district === 'yes' || district === 'no' ? district : UNSAID.key],
+  },
+  exit: {
+    head: 'Situation à la sortie',
+    categories: [...EXITS, EXIT_UNSAID],
+    moves: true,
+    of: ({ exit }) => [EXITS.find(({ exits }) => exits.some(one => one === exit))?.key ?? EXIT_UNSAID.key],
   },
 } as const satisfies Record<string, Breakdown>
 

@@ -1,6 +1,6 @@
 import { type Db, isDuplicate } from '#db/connect.ts'
 import { lastDay, type Month, monthOf, nextMonth } from '#server/base/dates.ts'
-import { type BreakdownKey, breakdownKeys, breakdownOf } from './nomenclature-rules.ts'
+import { type BreakdownKey, breakdownKeys, breakdownOf, EXIT_UNSAID } from './nomenclature-rules.ts'
 import { publishing } from './publisher.ts'
 import { contractsKey, figuresOf, type Publication, type Table } from './set-rules.ts'
 import { type Found, workedBy } from './sources.ts'
@@ -28,6 +28,8 @@ export type Publics = {
   tables: PublicTable[]
   /** The heads of the breakdowns that nothing protects. */
   withheld: string[]
+  /** Nobody’s situation when they left is known: a table of one row would say no more. */
+  exitsUnknown: boolean
 }
 
 /** The end of the last quarter that is over on this day: persons are counted there and nowhere else. */
@@ -132,9 +134,14 @@ function shown(publication: Kept, earlier: readonly Kept[]): Publics {
     publicationId: id,
     until,
     persons: total.why ? null : total.persons,
-    tables: told,
+    tables: told.filter(table => !saysNothing(table)),
     withheld: breakdownKeys.flatMap(key => (told.some(table => table.key === key) ? [] : [breakdownOf(key).head])),
+    exitsUnknown: told.some(saysNothing),
   }
+}
+
+function saysNothing({ key, rows }: PublicTable): boolean {
+  return key === 'exit' && rows.every(row => row.key === EXIT_UNSAID.key)
 }
 
 /** In the order of the nomenclature, whoever is hidden; nobody is a row that is not there. */

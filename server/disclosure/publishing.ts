@@ -24,7 +24,7 @@ export async function publicationsOf(
     const found = await protectedSet(set)
     solves += found.solves
     const where = found.stuck.map(cell => places[cell]!)
-    if (where.length === 0) return { publications: readBack(earlier.length, now, plans, places, found.pattern), solves }
+    if (where.length === 0) return { publications: readBack({ earlier, now, plans }, places, found.pattern), solves }
     const index = (of: number) => of - earlier.length
     const less = where.map(({ of, table }) => giveUp({ earlier, now, plans }, index(of), table, contractsOf(of)))
     if (!less.includes(true)) return { publications: now.map(nothingSaid), solves }
@@ -53,32 +53,39 @@ type Scene = { earlier: readonly Publication[]; now: readonly Counted[]; plans: 
 function withhold({ earlier, now, plans }: Scene, index: number, key: BreakdownKey): boolean {
   const what = plans[index]!.get(key)
   if (typeof what !== 'object' || 'repeats' in what) return false
-  const last = lastPrinted(earlier, now[index]!, key)
-  plans[index]!.set(key, last ? { repeats: last.until } : 'withheld')
+  plans[index]!.set(key, instead(earlier, now[index]!, key))
   return true
 }
 
+function instead(
+  earlier: readonly Publication[],
+  counted: Counted,
+  key: BreakdownKey,
+): { repeats: string } | 'withheld' {
+  const last = lastPrinted(earlier, counted, key)
+  return last ? { repeats: last.until } : 'withheld'
+}
+
 function readBack(
-  before: number,
-  now: readonly Counted[],
-  plans: readonly Plan[],
+  { earlier, now, plans }: Scene,
   places: readonly { of: number; table: BreakdownKey | null; category: string | null }[],
   pattern: Pattern,
 ): Publication[] {
   const at = new Map(
     places.map(({ of, table, category }, cell) => [`${of} ${table} ${category}`, pattern[cell] ?? null]),
   )
-  return now.map(({ contracts, until, persons, tables }, index) => {
+  return now.map((counted, index) => {
+    const { contracts, until, persons, tables } = counted
     const figure = (table: BreakdownKey | null, category: string | null, number: number): Figure => ({
       persons: number,
-      why: at.get(`${before + index} ${table} ${category}`) ?? null,
+      why: at.get(`${earlier.length + index} ${table} ${category}`) ?? null,
     })
     const told = [...plans[index]!].map(([key, what]): [BreakdownKey, Table] => {
       if (what === 'withheld' || 'repeats' in what) return [key, what]
       const rows =
         what.like ?? new Map([...tables.get(key)!].map(([category, number]) => [category, { persons: number }]))
       const own = new Map([...rows].map(([row, { persons }]) => [row, figure(key, row, persons)]))
-      return [key, what.like || saysSome(own) ? { own } : 'withheld']
+      return [key, what.like || saysSome(own) ? { own } : instead(earlier, counted, key)]
     })
     return { contracts, until, total: figure(null, null, persons), tables: new Map(told) }
   })

@@ -239,12 +239,16 @@ class Laying implements PublicationSet {
   }
 
   #insideOf(part: Entry, whole: Entry, table: BreakdownKey | null): void {
-    for (const [one, other] of cellsOf(part, whole, table)) this.#within(one, other)
+    const moves = table !== null && breakdownOf(table).moves === true
+    const sameDay = part.until === whole.until && part.contracts.length < whole.contracts.length
+    if (!moves || sameDay) for (const [one, other] of cellsOf(part, whole, table)) this.#within(one, other)
     if (table === null || part.contracts.length !== whole.contracts.length) return
     if (part.earlier && whole.earlier) return
     for (const [category, later] of whole.tables.get(table)!) {
       const earlier = part.tables.get(table)!.get(category)!
-      this.newcomers.push({ later, earlier, threshold: this.cells[later]!.threshold })
+      const { threshold } = this.cells[later]!
+      this.newcomers.push({ later, earlier, threshold })
+      if (moves) this.newcomers.push({ later: earlier, earlier: later, threshold })
     }
   }
 

@@ -22,7 +22,7 @@ export async function workedBy(
   const ids = [...clauses.values()]
   const accounts = await measured(db, ids, { at: until, today })
   const lines = new Map([...clauses].map(([contract, id]) => [contract, memberOf(accounts.get(id)!, id).lines]))
-  const persons = await personsIn(db, [...new Set([...lines.values()].flatMap(idsIn))])
+  const persons = await personsIn(db, [...new Set([...lines.values()].flatMap(idsIn))], until)
   return populations.map(contracts => {
     const own = contracts.flatMap(contract => lines.get(contract) ?? [])
     return found(contracts, until, own, persons)
@@ -79,7 +79,7 @@ async function clausesOf(db: Db, contractIds: readonly number[]): Promise<Map<nu
 }
 
 /** What tables tell persons by. An age is that of the first hire under any clause: the same wherever one is counted. */
-async function personsIn(db: Db, participantIds: readonly number[]): Promise<Map<number, Registered>> {
+async function personsIn(db: Db, participantIds: readonly number[], until: string): Promise<Map<number, Registered>> {
   const found = new Map<number, Registered>()
   for (const ids of inChunks(participantIds)) {
     const rows = await db('participants')
@@ -91,6 +91,8 @@ async function personsIn(db: Db, participantIds: readonly number[]): Promise<Map
         'participants.sex',
         'participants.birth_year',
         'participants.priority_district',
+        'participants.exit_situation',
+        'participants.exit_on',
       )
       .select(
         'participants.id',
@@ -98,6 +100,8 @@ async function personsIn(db: Db, participantIds: readonly number[]): Promise<Map
         'participants.sex',
         'participants.birth_year',
         'participants.priority_district',
+        'participants.exit_situation',
+        'participants.exit_on',
       )
       .min('placements.hired_on as entered_on')
     for (const row of rows)
@@ -107,6 +111,7 @@ async function personsIn(db: Db, participantIds: readonly number[]): Promise<Map
         birthYear: row.birth_year,
         district: row.priority_district,
         enteredOn: row.entered_on,
+        exit: row.exit_on !== null && row.exit_on <= until ? row.exit_situation : '',
       })
   }
   return found

@@ -3,9 +3,9 @@ import {
   type Cell,
   cameIn,
   isOpen,
-  isSmall,
   LEAST,
   LEAST_KNOWING,
+  type Newcomers,
   type Pattern,
   type PublicationSet,
   type Why,
@@ -119,14 +119,14 @@ export class Widening {
     const fresh = targets.map(target => ({ ...target, threshold: threshold ?? target.threshold, seen: unseen() }))
     return fresh.every(target => {
       if (widthSeen(target) >= target.threshold) return true
-      return this.#heldBy(target, fresh) === null || widthSeen(target) >= target.threshold
+      this.#heldBy(target, fresh)
+      return widthSeen(target) >= target.threshold
     })
   }
 
   #widenOne(target: Target, among: readonly Target[], why: Why = 'narrow'): void {
     while (widthSeen(target) < target.threshold) {
       const holding = this.#heldBy(target, among)
-      if (!holding) return
       if (widthSeen(target) >= target.threshold) return
       const rank = target.aim.length === 1 ? this.#set.cells[target.cell]!.rank : 2
       const cover = this.#coverAmong(holding, rank) ?? this.#coverAmong(this.#besideIn(target), rank)
@@ -138,15 +138,11 @@ export class Widening {
     }
   }
 
-  /** @returns what holds it, with weights; null when nothing does. Every answer met widens what is known of all. */
-  #heldBy(target: Target, among: readonly Target[]): ReadonlyMap<number, number> | null {
+  /** @returns what holds it, with weights. Every answer met widens what is known of all. */
+  #heldBy(target: Target, among: readonly Target[]): ReadonlyMap<number, number> {
     const weights = new Map<number, number>()
     for (const sense of [-1, 1] as const) {
       const found = this.#known.extreme(target.aim, sense)
-      if (!found) {
-        target.seen.greatest = Number.POSITIVE_INFINITY
-        return null
-      }
       for (const other of among) see(other, found.at)
       see(target, found.at)
       for (const [cell, weight] of found.bound.held) weights.set(cell, Math.max(weight, weights.get(cell) ?? 0))
@@ -185,13 +181,16 @@ export class Widening {
       ({ terms, ofHours }) => !ofHours && terms.length > 2 && terms.some(([own]) => own === cell),
     )
     const beside = new Set(sums.flatMap(({ terms }) => terms.map(([other]) => other)))
-    return this.#targets.filter(({ aim, cell: other }) => aim.length === 1 && other !== cell && beside.has(other))
+    beside.delete(cell)
+    return this.#targets.filter(
+      ({ aim, cell: other }) => aim.length === 1 && beside.has(other) && this.#pattern[other] !== null,
+    )
   }
 }
 
 function targetsOf(set: PublicationSet, pattern: Pattern): Target[] {
   const hidden = set.cells.flatMap((_, cell) => (pattern[cell] ? [targetOf(set, cell)] : []))
-  const came = set.newcomers.filter(some => isSmall({ persons: cameIn(set, some), threshold: some.threshold }))
+  const came = set.newcomers.filter(some => isUntold(set, pattern, some))
   return [
     ...hidden,
     ...came.map(({ later, earlier, threshold }) => ({
@@ -203,6 +202,12 @@ function targetsOf(set: PublicationSet, pattern: Pattern): Target[] {
       ] as const,
     })),
   ]
+}
+
+/** Few came, or nobody, and it cannot be read. */
+function isUntold(set: PublicationSet, pattern: Pattern, some: Newcomers): boolean {
+  const came = cameIn(set, some)
+  return came >= 0 && came < some.threshold && (pattern[some.later] !== null || pattern[some.earlier] !== null)
 }
 
 function targetOf({ cells }: PublicationSet, cell: number): Target {

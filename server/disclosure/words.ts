@@ -49,16 +49,19 @@ export function publicsLead({ persons, until, tables }: Publics): string {
 }
 
 /** What stands under the tables: what the mark means, of which day they are, what is not published. */
-export function publicsNote({ persons, until, tables, withheld }: Publics): string | null {
+export function publicsNote({ persons, until, tables, withheld, exitsUnknown }: Publics): string | null {
   if (persons === 0) return null
   const secret = persons === null || tables.some(({ hasSecret }) => hasSecret)
   const said = [
     ...(secret ? [SECRET_LEGEND] : []),
     ...(tables.length > 0 ? [breakdownOn(until), ROWS] : []),
+    ...(exitsUnknown ? [EXITS_UNKNOWN] : []),
     ...(withheld.length > 0 ? [notPublished(tables.length > 0 ? withheld : [])] : []),
   ]
   return said.join(' ')
 }
+
+const EXITS_UNKNOWN = `Situation à la sortie\u00a0: nd, ${marks.nd.aloud} à ce jour.`
 
 const ROWS =
   'Une ligne absente ne compte personne. Les publics sensibles sont regroupés avec d’autres. Chaque personne compte sous son premier critère, et dans chaque modalité où elle a travaillé.'

@@ -34,7 +34,7 @@ export function quartersAnnex(all: readonly Progress[]) {
 /** Every period over by the cut-off, with what was declared, checked, received and by whom it was validated. */
 export function periodsAnnex({ judged, lines }: Member, logs: readonly StatementLog[]) {
   if (judged.periods.length === 0) return null
-  const rows = judged.periods.map(period => periodRow(period, lines, logs))
+  const rows = together(judged.periods.map(period => periodRow(period, lines, logs)))
   const last = judged.periods.at(-1)!
   const known = linesUpTo(lines, last.endsOn).filter(({ work }) =>
     judged.periods.some(({ key }) => monthsIn(key).includes(work.month)),
@@ -42,9 +42,9 @@ export function periodsAnnex({ judged, lines }: Member, logs: readonly Statement
   const sum = (of: (line: Member['lines'][number]) => number) => known.reduce((total, line) => total + of(line), 0)
   return {
     title: 'Période par période',
-    lead: `${plural(rows.length, 'période', 'périodes')} finies à la date d’arrêté, avec leurs relevés, pour l’ensemble des employeurs.`,
+    lead: `${plural(judged.periods.length, 'période', 'périodes')} finies à la date d’arrêté, avec leurs relevés, pour l’ensemble des employeurs.`,
     caption: 'Heures et relevés de chaque période',
-    rows,
+    rows: rows.map(({ isIdle: _isIdle, ...row }) => row),
     total: {
       declared: hoursFigure(sum(({ credit }) => credit.declared)),
       accepted: hoursFigure(sum(({ credit }) => credit.accepted)),
@@ -66,6 +66,7 @@ function periodRow({ key, senders, dueOn }: JudgedPeriod, lines: Member['lines']
   const by = [...new Set(sent.flatMap(({ events }) => settledBy(events)))].sort()
   return {
     label: capital(periodName(key)),
+    isIdle: senders.length === 0 && sent.length === 0 && own.length === 0,
     declared: hoursFigure(sum(({ credit }) => credit.declared)),
     accepted: hoursFigure(sum(({ credit }) => credit.accepted)),
     counted: hoursFigure(sum(({ credit }) => credit.counted)),
@@ -79,6 +80,19 @@ function periodRow({ key, senders, dueOn }: JudgedPeriod, lines: Member['lines']
     paper: papersSaid(sent, senders.length),
   }
 }
+
+/** Periods in a row when nobody was placed are one row, from the first to the last. */
+function together(rows: readonly PeriodRow[]): PeriodRow[] {
+  const found: (PeriodRow & { from: string })[] = []
+  for (const row of rows) {
+    const before = found.at(-1)
+    if (row.isIdle && before?.isIdle) before.label = `${before.from} à ${row.label.toLowerCase()}`
+    else found.push({ ...row, from: row.label })
+  }
+  return found.map(({ from: _from, ...row }) => row)
+}
+
+type PeriodRow = ReturnType<typeof periodRow>
 
 function settledBy(events: StatementLog['events']): string[] {
   const last = events.at(-1)!

@@ -74,3 +74,14 @@ export function unitsModel({ owed, counted }: { owed: number; counted: number },
     note: `Sept heures par jour : durée légale, trente-cinq heures sur cinq jours. ${count(fteHours)} heures par équivalent temps plein : ${decided ? 'réglage de l’institution' : 'pratique des bilans nationaux, réglage par défaut'}.`,
   }
 }
+
+/** The same in a sentence, where no calendar stands beside it. */
+export function unitsSaid(...figures: Parameters<typeof unitsModel>): string {
+  const { rows, note } = unitsModel(...figures)
+  const perYear = count(figures[1])
+  const said = rows.map(
+    ({ label, hours, days, fte }) =>
+      `${label.toLowerCase()}, ${hours} h, ou ${days} jours de 7 h, ou ${fte} ETP de ${perYear} h`,
+  )
+  return `En jours et en équivalents temps plein : ${said.join(' ; ')}. ${note}`
+}

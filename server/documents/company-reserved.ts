@@ -6,10 +6,12 @@ import { plural } from '#server/base/french.ts'
 import type { Reading } from '#server/compliance/measure.ts'
 import { suppliedBy } from '#server/compliance/supplied.ts'
 import { LEAST } from '#server/disclosure/rules.ts'
+import type { Typed } from '#server/proofreading/typed.ts'
 import { type Company, kinds } from '#server/register/companies/rules.ts'
 import { isTelling } from '#server/register/companies/telling-rules.ts'
 import { reservedArticles } from '#server/register/contracts/rules.ts'
-import { contractName, contractNumber } from '#server/register/contracts/words.ts'
+import { contractNumber } from '#server/register/contracts/words.ts'
+import { titleOf } from './company-tables.ts'
 import { valuedOf, wordWords } from './reserved-parts.ts'
 import { conditionRows, wordOver } from './reserved-rules.ts'
 import type { CountedRow } from './scheme-store.ts'
@@ -22,7 +24,7 @@ export function reservedContractsModel(
   counted: readonly CountedRow[],
   held: ReadonlyMap<number, HeldContract>,
   companyIds: readonly number[],
-  at: string,
+  { at, typed }: { at: string; typed: Typed },
 ) {
   const reserved = counted.filter(row => row.reservedArticle !== null || row.considerations.includes('reserve'))
   if (reserved.length === 0) return null
@@ -40,7 +42,7 @@ export function reservedContractsModel(
     const valued = valuedOf(row.checks)
     return {
       name: contractNumber(contract),
-      small: shortened(contractName(contract), 58),
+      small: shortened(titleOf({ ...contract, lotTitle: '' }, typed), 58),
       article: row.reservedArticle ? reservedArticles[row.reservedArticle].label : 'à préciser',
       kind: proof?.kind ? kinds[proof.kind].label : 'non renseigné',
       value: row.cents === null ? 'non renseigné' : euros(row.cents),
@@ -57,13 +59,13 @@ export function reservedContractsModel(
   }
 }
 
-/** The hours that it supplied as an employer; null when it supplied none. Nothing that would tell health or justice, or one person. */
+/** The hours that it supplied as an employer to clauses that it does not hold; null when it supplied none. Nothing that would tell health or justice, or one person. */
 export async function suppliedModel(
   db: Db,
   user: User,
   company: Company,
   companyIds: readonly number[],
-  reading: Reading,
+  { held, reading, typed }: { held: readonly number[]; reading: Reading; typed: Typed },
 ) {
   if (isTelling(company.kind))
     return {
@@ -73,19 +75,20 @@ export async function suppliedModel(
       caption: '',
       note: '',
     }
-  const { rows, centihours } = await suppliedBy(db, user, companyIds, reading)
+  const rows = (await suppliedBy(db, user, companyIds, reading)).rows.filter(row => !held.includes(row.contractId))
   if (rows.length === 0) return null
+  const centihours = sum(rows, row => row.centihours)
   const isHidden = sum(rows, row => row.people) < LEAST
   const isTold = !isHidden && rows.every(row => row.people >= LEAST)
   return {
     lead: isHidden
       ? `Des heures sont fournies sur ${plural(rows.length, 'marché', 'marchés')}, par trop peu de personnes : elles ne sont pas publiées.`
       : `${hoursFigure(centihours)} heures retenues viennent de ses salariés, sur ${plural(rows.length, 'marché', 'marchés')}${isTold ? '' : ', par trop peu de personnes sur certains pour les dire un à un'}.`,
-    caption: 'Heures retenues fournies comme employeur, qui que soit le titulaire',
+    caption: 'Heures retenues fournies comme employeur, sur les marchés que d’autres tiennent',
     rows: isTold
       ? rows.map(row => ({
           name: contractNumber(row),
-          small: shortened(row.title, 70),
+          small: shortened(titleOf({ ...row, lotTitle: '' }, typed), 70),
           hours: hoursFigure(row.centihours),
         }))
       : null,

@@ -20,6 +20,7 @@ import { endSaid, judgedSaid } from '#server/compliance/judging-words.ts'
 import { conformityWords } from '#server/compliance/status-words.ts'
 import type { Publics } from '#server/disclosure/publics.ts'
 import { personsSaid, SECRET_LEGEND } from '#server/disclosure/words.ts'
+import type { Typed } from '#server/proofreading/typed.ts'
 import { isReckoned } from '#server/register/clauses/formula-rules.ts'
 import { inputsWords } from '#server/register/clauses/formula-words.ts'
 import { type LegalBasis, legalBases } from '#server/register/clauses/rules.ts'
@@ -29,16 +30,16 @@ import { type Proceeding, type Step, stepsHolding } from '#server/register/proce
 import { tellsFacts } from './facts.ts'
 import { statementsOf } from './load.ts'
 import { accountWord } from './rules.ts'
-import { columnOf, discOf, hoursOf, shortened } from './words.ts'
+import { columnOf, discOf, hoursOf, shortened, titlesOf } from './words.ts'
 
 // The tables of a company, a row a contract. Rows stay whole and the head repeats when there are many.
 
 const LONG = 9
 
-export function contractsTable({ lines, units, totals, at, buyers }: CompanyAccount) {
+export function contractsTable({ lines, units, totals, at, buyers }: CompanyAccount, typed: Typed) {
   const owed = columnOf(units.map(unit => unit.figures.owed)).hours
   const rows = units.flatMap(unit => [
-    ...unit.lines.map(line => contractRow(line, unit, owed)),
+    ...unit.lines.map(line => contractRow(line, unit, { owedSaid: owed, typed })),
     ...(unit.poolId === null ? [] : [poolRow(unit, owed)]),
   ])
   const own = units.filter(unit => unit.lines.some(({ part }) => part.kind !== 'whole')).length
@@ -66,7 +67,9 @@ export function contractsTable({ lines, units, totals, at, buyers }: CompanyAcco
   }
 }
 
-function contractRow(line: MeasuredLine, { poolId }: Unit, owedSaid: (centihours: number) => string) {
+type Said = { owedSaid: (centihours: number) => string; typed: Typed }
+
+function contractRow(line: MeasuredLine, { poolId }: Unit, { owedSaid, typed }: Said) {
   const own = ownFigures(line)
   const member = line.member!
   const years = [...new Set([member.startsOn.slice(0, 4), member.endsOn.slice(0, 4)])].filter(year => year < '2999')
@@ -74,7 +77,7 @@ function contractRow(line: MeasuredLine, { poolId }: Unit, owedSaid: (centihours
     ...figuresOf(own, line.account!.judgedAt, owedSaid),
     strong: false,
     name: contractNumber(line),
-    small: shortened(line.lotTitle ? `${line.title}, ${line.lotTitle}` : line.title, 58),
+    small: shortened(titleOf(line, typed), 58),
     years: years.length > 0 ? `(${years.join('-')})` : null,
     share: partSaid(line.part),
     credited: poolId === null ? hoursFigure(own.credited) : 'ensemble',
@@ -82,6 +85,15 @@ function contractRow(line: MeasuredLine, { poolId }: Unit, owedSaid: (centihours
     state: discOf(accountWord(line.standing!.status, null)),
     judged: poolId === null ? stateSaid(line) : 'avec l’ensemble globalisé',
   }
+}
+
+/** The object of a contract and of its lot, as proof-read. */
+export function titleOf(
+  { contractId, title, lotTitle }: { contractId: number; title: string; lotTitle: string },
+  typed: Typed,
+): string {
+  const said = titlesOf({ id: contractId, title, lotTitle })
+  return said.flatMap(({ text, where, source }) => typed.print(text, where, source, contractId) || []).join(', ')
 }
 
 /** The account of contracts that share their hours, once. */

@@ -5,7 +5,6 @@ import type { Verdict } from '#server/compliance/company-rules.ts'
 import {
   conclusionSaid,
   courseSaid,
-  partSaid,
   perimeterSaid,
   projectedSaid,
   quietSaid,
@@ -20,6 +19,7 @@ import { verdictWords } from '#server/compliance/words.ts'
 import type { Publics } from '#server/disclosure/publics.ts'
 import { personsSaid } from '#server/disclosure/words.ts'
 import { contractNumber } from '#server/register/contracts/words.ts'
+import { Nil } from './nil.ts'
 import type { Shape } from './rules.ts'
 import { cutOffNote, definition, discOf, gapOf, hoursOf, owedOf, ROUNDING } from './words.ts'
 
@@ -77,10 +77,11 @@ export function conclusionModel(name: string, account: CompanyAccount) {
   return { strong: `${verdictWords[verdict].word}.`, text: parts.filter(Boolean).join(' ') }
 }
 
-export function definitionsModel({ lines, totals, at, perimeter }: CompanyAccount, publics: Publics) {
+export function definitionsModel({ lines, totals, at, verdict: found }: CompanyAccount, publics: Publics) {
   const { owed, credited } = totals
   const term = (key: TermKey, value: string) => definition(termNamed(key).name, termNamed(key).means, value)
   const thresholds = [...new Set(lines.flatMap(({ account }) => (account ? [thresholdsSaid(account.thresholds)] : [])))]
+  const nil = new Nil()
   const inGroup = lines.filter(({ part }) => part.kind !== 'whole')
   return {
     lead: 'Chaque chiffre additionne les comptes des marchés ci-dessus, chaque ensemble globalisé une fois.',
@@ -98,12 +99,12 @@ export function definitionsModel({ lines, totals, at, perimeter }: CompanyAccoun
         `${termNamed('rate').means} Ici : ${hoursFigure(credited)} ÷ ${wholeHours(owed)}.`,
         percentTenth(credited, owed) ?? '—',
       ),
-      term('excused', hoursOf(totals.excused)),
-      term('missing', hoursOf(totals.missing)),
-      term('behind', hoursOf(totals.behind)),
-      term('exposed', hoursOf(totals.exposed)),
-      term('incurred', euros(totals.cents)),
-      term('decided', euros(totals.decidedCents)),
+      ...nil.unless(totals.excused, term('excused', hoursOf(totals.excused))),
+      ...nil.unless(totals.missing, term('missing', hoursOf(totals.missing))),
+      ...nil.unless(totals.behind, term('behind', hoursOf(totals.behind))),
+      ...nil.unless(totals.exposed, term('exposed', hoursOf(totals.exposed))),
+      ...nil.unless(totals.cents, term('incurred', euros(totals.cents))),
+      ...nil.unless(totals.decidedCents, term('decided', euros(totals.decidedCents))),
       definition(
         'Personnes',
         `Personnes distinctes ayant au moins une heure retenue, au ${longDate(publics.until)}`,
@@ -111,29 +112,26 @@ export function definitionsModel({ lines, totals, at, perimeter }: CompanyAccoun
       ),
     ],
     notes: [
+      ...nil.notes(),
       cutOffNote(at),
       ROUNDING,
       {
-        title: 'Verdict',
+        title: 'Autres verdicts',
         text: (['outOfOrder', 'toWatch', 'inOrder'] as const)
+          .filter(other => other !== found)
           .map(verdict => `${verdictWords[verdict].word} : ${verdictRules[verdict]}`)
           .join(' '),
       },
       { title: 'Seuils', text: thresholds.join(' ') },
-      { title: 'Conformité', text: CONFORMITY_BASIS },
-      {
-        title: 'Groupements',
-        text:
-          inGroup.length === 0
-            ? 'Aucun de ces marchés n’est tenu en groupement.'
-            : `${inGroup.map(line => `${contractNumber(line)} : ${partSaid(line.part)}`).join(' ; ')}. Chaque membre répond de sa part, écrite au marché ; le mandataire ne répond pour tous que si le marché le dit.`,
-      },
-      {
-        title: 'Périmètre',
-        text: perimeterSaid(perimeter)
-          ? `Chiffres et verdict ${perimeterSaid(perimeter)}, au ${longDate(at)}.`
-          : `Tous les marchés connus, au ${longDate(at)}.`,
-      },
+      ...(lines.some(({ account }) => account?.finished) ? [{ title: 'Conformité', text: CONFORMITY_BASIS }] : []),
+      ...(inGroup.length > 0
+        ? [
+            {
+              title: 'Groupements',
+              text: 'Chaque membre répond de sa part, écrite au marché ; le mandataire ne répond pour tous que si le marché le dit.',
+            },
+          ]
+        : []),
     ],
   }
 }

@@ -5,16 +5,20 @@ import { listed, ofName, plural } from '#server/base/french.ts'
 import { type CompanyAccount, companyAt } from '#server/compliance/companies.ts'
 import { isJudged, isRunning } from '#server/compliance/company-rules.ts'
 import { perimeterSaid } from '#server/compliance/company-words.ts'
+import { companyIdsIn, sharedOf } from '#server/compliance/group-words.ts'
 import { knownUntil } from '#server/compliance/measure.ts'
 import { publicsOf } from '#server/disclosure/publics.ts'
+import { typedTexts } from '#server/proofreading/typed.ts'
 import { clausesThen } from '#server/register/clauses/known-store.ts'
 import { type Company, kinds } from '#server/register/companies/rules.ts'
 import { companyFor } from '#server/register/companies/store.ts'
 import { companyName, numberWords } from '#server/register/companies/words.ts'
+import { companiesNamed } from '#server/register/shares/store.ts'
 import { DEFAULT_FTE_HOURS } from '#server/settings/scheme-rules.ts'
 import { companyAbout } from './about.ts'
 import { companyData } from './attached.ts'
-import { unitsModel } from './calendar.ts'
+import { unitsSaid } from './calendar.ts'
+import { groupsModel } from './company-groups.ts'
 import { reservedContractsModel, suppliedModel } from './company-reserved.ts'
 import { contractsTable, followUpTable, obligationsTable } from './company-tables.ts'
 import { conclusionModel, definitionsModel, verdictModel, waitingModel } from './company-verdict.ts'
@@ -25,7 +29,7 @@ import { companySchemeModel, schemeHead } from './scheme.ts'
 import { countedContracts, schemeAt } from './scheme-store.ts'
 import { employersNamed, heldContracts, letterheadOf } from './store.ts'
 import { type Asked, cutOffFor, knownInName, stateSaid } from './when.ts'
-import { columnOf, editionRows, figure, type Reported, rulerOf, titlesOf } from './words.ts'
+import { columnOf, editionRows, figure, type Reported, rulerOf } from './words.ts'
 
 /**
  * The report of one company over the contracts that its establishments hold and this person may see, at the end of a month.
@@ -53,9 +57,12 @@ export async function companyReport(db: Db, user: User, identifier: string, aske
     at,
   )
 
-  const scheme = await schemeAt(db, at)
+  const scheme = await schemeAt(db, { at, known: until })
   const held = [...lines, ...others].map(({ contractId }) => contractId)
-  const counted = await countedContracts(db, held, at)
+  const counted = await countedContracts(db, held, { at, known: until })
+  const typed = await typedTexts(db, held)
+  const shared = sharedOf(lines)
+  const names = await companiesNamed(db, companyIdsIn(shared))
 
   let part = 0
   const next = () => ++part
@@ -70,7 +77,7 @@ export async function companyReport(db: Db, user: User, identifier: string, aske
     contracts: some
       ? {
           number: next(),
-          ...contractsTable(account),
+          ...contractsTable(account, typed),
           unmeasured:
             others.length > 0
               ? `${plural(others.length, 'marché', 'marchés')} sans clause enregistrée, hors calcul.`
@@ -80,21 +87,28 @@ export async function companyReport(db: Db, user: User, identifier: string, aske
     obligations: some
       ? { number: next(), ...obligationsTable(account, line => clauses.get(line.contractId)!.legalBasis) }
       : null,
+    groups: numberedOrNull(groupsModel(shared, { own: account.establishments, names, typed, at }), next),
     progress: some
       ? {
           number: next(),
           ...progressModel(progress, account),
           calendar: null,
-          units: unitsModel(totals, scheme?.fteHours ?? DEFAULT_FTE_HOURS, scheme !== null),
+          unitsSaid: unitsSaid(totals, scheme?.fteHours ?? DEFAULT_FTE_HOURS, scheme !== null),
         }
       : null,
     followUp: some ? { number: next(), ...followUpTable(account, publics!, ofEach) } : null,
     people: some ? { number: next(), ...peopleModel(publics!, work, employers) } : null,
     reserved: numberedOrNull(
-      reservedContractsModel(counted, await heldContracts(db, held), account.establishments, at),
+      reservedContractsModel(counted, await heldContracts(db, held, { at, known: until }), account.establishments, {
+        at,
+        typed,
+      }),
       next,
     ),
-    supplied: numberedOrNull(await suppliedModel(db, user, company, account.establishments, when), next),
+    supplied: numberedOrNull(
+      await suppliedModel(db, user, company, account.establishments, { held, reading: when, typed }),
+      next,
+    ),
     spaser:
       counted.length > 0
         ? {
@@ -139,7 +153,7 @@ export async function companyReport(db: Db, user: User, identifier: string, aske
       foot: `${author} · ${schemeHead(scheme)} · Clausuivi`,
     },
     model,
-    texts: held.length > 0 ? [...lines, ...others].flatMap(line => titlesOf({ ...line, id: line.contractId })) : [],
+    texts: typed.texts,
     content: companyContent(company, account, { at, scheme, counted, printed: model }),
     ...(all > 0 && { about: companyAbout(company, account, body) }),
     attached: await companyData({ document: model.title, at }, company, account),

@@ -8,6 +8,7 @@ import { thresholdsSaid } from '#server/compliance/threshold-words.ts'
 import type { Publics } from '#server/disclosure/publics.ts'
 import { personsSaid, SECRET_LEGEND } from '#server/disclosure/words.ts'
 import type { Told } from './load.ts'
+import { Nil } from './nil.ts'
 import { ccagShort, cutOffNote, definition, gapOf, hoursOf, owedOf, ROUNDING } from './words.ts'
 
 // Each figure of the report of a contract, with its definition: the one that every page gives.
@@ -25,6 +26,7 @@ export function definitionsOf({ contract, measured, procedure }: Told, at: strin
   const ratio = (key: TermKey, part: number, whole: number) =>
     term(key, percentTenth(part, whole) ?? '—', whole > 0 ? `${hoursFigure(part)} ÷ ${wholeHours(whole)}` : null)
   const end = endSaid(account)
+  const nil = new Nil()
   const incurred = incurredCents(member)
   const { decision, sums } = procedure
   return {
@@ -36,19 +38,19 @@ export function definitionsOf({ contract, measured, procedure }: Told, at: strin
       term('judgedAt', judgedAt === null ? 'pas encore' : shortDate(judgedAt)),
       term('expected', owedOf(expected), end),
       term('logged', hoursOf(account.logged)),
-      term('refused', hoursOf(account.refused)),
+      ...nil.unless(account.refused, term('refused', hoursOf(account.refused))),
       term('accepted', hoursOf(account.accepted)),
-      term('outside', hoursOf(account.outside)),
-      term('toRegularise', hoursOf(account.toRegularise)),
+      ...nil.unless(account.outside, term('outside', hoursOf(account.outside))),
+      ...nil.unless(account.toRegularise, term('toRegularise', hoursOf(account.toRegularise))),
       term('counted', hoursOf(account.counted)),
       term('gap', judgedAt === null ? '—' : gapOf(account.gap)),
       term('credited', hoursOf(credited)),
       ratio('rate', credited, owed),
       ratio('dueRate', countedThen, expected),
-      term('excused', hoursOf(account.excused)),
+      ...nil.unless(account.excused, term('excused', hoursOf(account.excused))),
       ...(account.finished
         ? [
-            term('missing', hoursOf(account.missing ?? 0)),
+            ...nil.unless(account.missing ?? 0, term('missing', hoursOf(account.missing ?? 0))),
             term('exposed', member.penaltyCents === null ? NO_AMOUNT : hoursOf(member.exposed)),
             ...(account.status === 'closing'
               ? []
@@ -63,7 +65,7 @@ export function definitionsOf({ contract, measured, procedure }: Told, at: strin
               : []),
           ]
         : [
-            term('behind', hoursOf(account.behind ?? 0)),
+            ...nil.unless(account.behind ?? 0, term('behind', hoursOf(account.behind ?? 0))),
             ...(pace ? [term('pace', paceSaid(pace.monthly))] : []),
             ...(projected ? [term('projected', hoursOf(projected.centihours), end)] : []),
           ]),
@@ -74,6 +76,7 @@ export function definitionsOf({ contract, measured, procedure }: Told, at: strin
       ),
     ],
     notes: [
+      ...nil.notes(),
       cutOffNote(at),
       ROUNDING,
       { title: 'Seuils', text: thresholdsSaid(account.thresholds) },

@@ -1,9 +1,11 @@
 import { sum } from '#server/base/figures.ts'
-import { hours, owedHours } from '#server/base/format.ts'
+import { hours, owedHours, shortDate } from '#server/base/format.ts'
 import { inWords } from '#server/base/french.ts'
-import { bearerRow, bondSaid, shareActSaid, sinceSaid } from '#server/compliance/bearing-words.ts'
+import { bearerRow, bondSaid } from '#server/compliance/bearing-words.ts'
 import type { Typed } from '#server/proofreading/typed.ts'
 import { companyName } from '#server/register/companies/words.ts'
+import { givesBack, type ShareAct } from '#server/register/shares/rules.ts'
+import { type Names, shareActSaid } from '#server/register/shares/words.ts'
 import type { Told } from './load.ts'
 import { shortened } from './words.ts'
 
@@ -23,15 +25,34 @@ export function groupModel({ contract, holders, measured: { account, member } }:
       counted: hours(sum(bearers, one => one.counted)),
       left: hours(sum(bearers, one => one.left)),
     },
-    acts: source.group.acts
-      .filter(({ kind, effectOn }) => kind !== 'suppliers' && (effectOn === null || effectOn <= account.at))
-      .map(
-        act =>
-          `${shareActSaid(act, names)}, ${sinceSaid(act)} : ${shortened(typed.print(act.reason, `Parts du groupement, ${sinceSaid(act)}`, { table: 'share_acts', id: act.id, column: 'reason' }), 200)}.`,
-      ),
+    acts: orNull(actRows(source.group.acts, names, { typed, at: account.at, contractId: contract.id })),
     note:
       shared > 0
         ? `${hours(shared)} d’autres employeurs ne sont rattachées à aucun membre : elles se partagent entre ceux à qui il reste des heures.`
         : null,
   }
+}
+
+function orNull<Item>(items: Item[]): Item[] | null {
+  return items.length > 0 ? items : null
+}
+
+/** What was decided of the parts up to a date, oldest first, each with its reason as proof-read. */
+export function actRows(
+  acts: readonly ShareAct[],
+  names: Names,
+  { typed, at, contractId }: { typed: Typed; at: string; contractId: number },
+) {
+  return acts
+    .filter(({ effectOn }) => effectOn === null || effectOn <= at)
+    .map(act => {
+      const date = act.effectOn === null ? 'Origine' : shortDate(act.effectOn)
+      const source = { table: 'share_acts', id: act.id, column: 'reason' }
+      const reason = typed.print(act.reason, `Parts du groupement, ${date}`, source, contractId)
+      return {
+        date,
+        text: shareActSaid(act, names, givesBack(act, acts)),
+        reason: shortened(reason, 200) || 'Motif non renseigné',
+      }
+    })
 }

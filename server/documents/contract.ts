@@ -25,7 +25,6 @@ import { pledgesModel } from './contract-pledges.ts'
 import { poolModel } from './contract-pool.ts'
 import { identityModel, obligationModel } from './contract-terms.ts'
 import { contractOpening } from './contract-verdict.ts'
-import { exitsModel } from './exits.ts'
 import { factsModel } from './facts.ts'
 import { aroundReport, followedAt, momentOf, type Told } from './load.ts'
 import { peopleModel } from './people.ts'
@@ -33,7 +32,7 @@ import { chartModel, findingOf, progressOfAccount } from './progress.ts'
 import { reconciliationModel } from './reconciliation.ts'
 import { contractSchemeModel, periodNote, schemeHead } from './scheme.ts'
 import { countedContracts, schemeAt } from './scheme-store.ts'
-import { employersNamed, exitsOf, numbersOf, regularisationsUnder } from './store.ts'
+import { employersNamed, numbersOf, regularisationsUnder } from './store.ts'
 import { type Asked, cutOffFor, knownInName, stateSaid } from './when.ts'
 import { editionRows, type Reported, shortened, slug, titlesOf } from './words.ts'
 
@@ -51,8 +50,8 @@ export async function contractReport(db: Db, user: User, id: unknown, asked: Ask
   const { contract, measured, facts, holders } = followed
   const around = await aroundReport(db, followed)
   const amendments = await amendmentsOf(db, contract.id, knownUntil(known))
-  const scheme = await schemeAt(db, at)
-  const [counted] = await countedContracts(db, [contract.id], at)
+  const scheme = await schemeAt(db, momentOf(when))
+  const [counted] = await countedContracts(db, [contract.id], momentOf(when))
   const hours = measured && { owed: measured.member.owed, counted: measured.member.counted }
   const told: Told | null = measured && { ...followed, measured }
 
@@ -79,7 +78,7 @@ export async function contractReport(db: Db, user: User, id: unknown, asked: Ask
     },
     spaser: {
       number: next(),
-      ...contractSchemeModel(scheme, counted!, hours),
+      ...contractSchemeModel(scheme, counted!, hours, around.typed),
       period: periodNote(scheme, contract.notifiedOn),
     },
     conclusion: { number: next(), ...conclusionModel(followed, at) },
@@ -138,9 +137,6 @@ async function measuredParts(
   const employerIds = [...member.lines.map(({ work }) => work.employerId), ...senders.filter(id => id !== null)]
   const employers = await employersNamed(db, [...new Set(employerIds)])
   const regularisations = await regularisationsUnder(db, clause.id, momentOf(told.when))
-  const worked = [
-    ...new Set(member.lines.flatMap(({ work, credit }) => (credit.counted > 0 ? [work.participantId] : []))),
-  ]
   const numbers = account.pool
     ? await numbersOf(
         db,
@@ -160,11 +156,7 @@ async function measuredParts(
       units: unitsModel(account, scheme?.fteHours ?? DEFAULT_FTE_HOURS, scheme !== null),
     },
     reconciliation: numberedOrNull(reconciliationModel(told, { typed, regularisations, employers }), next),
-    people: {
-      number: next(),
-      ...peopleModel(publics, member.lines, employers),
-      exits: exitsModel(worked, await exitsOf(db, worked), account.at),
-    },
+    people: { number: next(), ...peopleModel(publics, member.lines, employers) },
     annexes: lettered<object>([
       quartersAnnex(progressOfAccount(account, Number.POSITIVE_INFINITY)),
       periodsAnnex(member, await statementLogs(db, [clause.id], until)),

@@ -2,7 +2,10 @@ import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
 import { NotFound } from '#server/base/errors.ts'
 import { longDate } from '#server/base/format.ts'
+import { knownUntil } from '#server/compliance/measure.ts'
+import type { Typed } from '#server/proofreading/typed.ts'
 import { companyName } from '#server/register/companies/words.ts'
+import { contractThen } from '#server/register/contracts/known-store.ts'
 import { type Contract, holderRoles } from '#server/register/contracts/rules.ts'
 import { amendmentsOf, contractFor } from '#server/register/contracts/store.ts'
 import { contractNumber } from '#server/register/contracts/words.ts'
@@ -12,7 +15,7 @@ import { reservedAbout } from './about.ts'
 import { amendmentsModel } from './amendments.ts'
 import { reservedContent } from './content.ts'
 import { identityModel } from './contract-terms.ts'
-import { aroundReport, type Followed, followedAt } from './load.ts'
+import { aroundReport, type Followed, followedAt, momentOf } from './load.ts'
 import {
   alertsOf,
   articleNumber,
@@ -28,30 +31,36 @@ import {
 import { conditionRows, type Reservation, wordOver } from './reserved-rules.ts'
 import { contractSchemeModel, periodNote, schemeHead } from './scheme.ts'
 import { countedContracts, schemeAt } from './scheme-store.ts'
-import { type Asked, cutOffFor } from './when.ts'
+import { type Asked, cutOffFor, knownInName, knownSaid } from './when.ts'
 
-import { discOf, editionRows, type PrintedText, type Reported, shortened, slug, titlesOf } from './words.ts'
+import { discOf, editionRows, type Reported, shortened, slug, titlesOf } from './words.ts'
 
 /**
  * The report of one reserved contract: its article, each condition with the paper that shows it, its hours.
  * @throws NotFound when it is not theirs or not reserved, BadRequest when the cut-off falls inside a month.
  */
 export async function reservedReport(db: Db, user: User, id: unknown, asked: Asked): Promise<Reported> {
-  const contract = await contractFor(db, user, id)
+  const now = await contractFor(db, user, id)
+  const until = knownUntil(asked.known)
+  const { endsOn } = await contractThen(db, now, { at: asked.at ?? asked.today, known: until })
+  const when = cutOffFor(asked, endsOn)
+  const { at } = when
+  const followed = await followedAt(db, now, when)
+  const { contract } = followed
   if (!contract.reservedArticle && !contract.considerations.includes('reserve')) throw new NotFound('reservation')
-  const { at, today } = cutOffFor(asked, contract.endsOn)
-  const followed = await followedAt(db, contract, { at, today })
   const around = await aroundReport(db, followed)
-  const amendments = await amendmentsOf(db, contract.id)
-  const scheme = await schemeAt(db, at)
-  const [counted] = await countedContracts(db, [contract.id], at)
+  const amendments = await amendmentsOf(db, contract.id, until)
+  const scheme = await schemeAt(db, momentOf(when))
+  const [read] = await countedContracts(db, [contract.id], momentOf(when))
+  const counted = { ...read!, checks: proofRead(read!.checks, around.typed) }
+  for (const { text, ...told } of titlesOf(contract)) around.typed.print(text, told.where, told.source)
   const holders = holdersAt(followed, at)
   const sirens = holders.flatMap(({ siren }) => siren ?? [])
   const reservation: Reservation = {
     contract,
     holders,
-    checks: counted!.checks,
-    awards: contract.reservedArticle === 'L2113-15' ? await essAwardsOf(db, user, sirens) : [],
+    checks: counted.checks,
+    awards: contract.reservedArticle === 'L2113-15' ? await essAwardsOf(db, user, sirens, momentOf(when)) : [],
   }
   const rows = conditionRows(reservation)
   const { word, shape } = wordWords[wordOver(contract.reservedArticle, rows)]
@@ -61,7 +70,7 @@ export async function reservedReport(db: Db, user: User, id: unknown, asked: Ask
   const body = {
     verdict: { ...discOf({ shape, word }), judged: null, rule: null, sentence },
     ruler: null,
-    figures: reservedFigures(reservation, rows, counted!.cents, contract),
+    figures: reservedFigures(reservation, rows, counted.cents, contract),
     decision: null,
     identity: {
       number: 5,
@@ -69,12 +78,12 @@ export async function reservedReport(db: Db, user: User, id: unknown, asked: Ask
       amendments: amendmentsModel(amendments, at, around.typed),
     },
     conditions: { number: 1, ...conditionsModel(reservation, rows) },
-    holders: { number: 2, ...holdersModel(holders, counted!.checks, contract) },
-    valued: { number: 3, ...valuedModel(counted!.checks, clause) },
+    holders: { number: 2, ...holdersModel(holders, counted.checks, contract) },
+    valued: { number: 3, ...valuedModel(counted.checks, clause) },
     alerts: { number: 4, lead: alertsLead(alerts.length), rows: alerts },
     spaser: {
       number: 6,
-      ...contractSchemeModel(scheme, counted!, clause),
+      ...contractSchemeModel(scheme, counted, clause, around.typed),
       period: periodNote(scheme, contract.notifiedOn),
     },
     definitions: { number: 7, ...reservedDefinitions(at) },
@@ -92,14 +101,14 @@ export async function reservedReport(db: Db, user: User, id: unknown, asked: Ask
       shortened([contract.title, contract.lotTitle].filter(Boolean).join(', '), 170),
       subjectOf(contract, holders),
     ],
-    state: `Vérifications arrêtées au ${longDate(at)}.`,
+    state: `Vérifications arrêtées au ${longDate(at)}${knownSaid(when, 'telles que connues')}.`,
     ...body,
     edition: { number: 8, rows: editionRows(at, 'Ce marché seul'), signatures: SIGNATURES },
     annexes: [],
   }
   return {
     template: 'reserved',
-    fileName: `rapport-reserve-${slug(number)}-${at}.pdf`,
+    fileName: `rapport-reserve-${slug(number)}-${at}${knownInName(when.known)}.pdf`,
     title: model.title,
     subject: sentence,
     identifier: '',
@@ -111,10 +120,8 @@ export async function reservedReport(db: Db, user: User, id: unknown, asked: Ask
     },
     model,
     about: reservedAbout(contract, at, body),
-    content: reservedContent(contract, rows, { at, scheme, counted: [counted!], printed: model }),
-    texts: [...titlesOf(contract), ...around.typed.texts, ...checkTexts(counted!.checks)].filter(({ text }) =>
-      text.trim(),
-    ),
+    content: reservedContent(contract, rows, { at, scheme, counted: [counted], printed: model }),
+    texts: around.typed.texts,
   }
 }
 
@@ -141,13 +148,12 @@ function alertsLead(alerts: number): string {
   return alerts === 1 ? 'Un point appelle une vérification.' : `${alerts} points appellent une vérification.`
 }
 
-/** What people typed of the papers that they read, to be proof-read. */
-function checkTexts(checks: readonly Check[]): PrintedText[] {
-  return checks.map(({ id, condition, evidence }) => ({
-    where: `${conditions[condition]}, pièce vue`,
-    text: evidence,
-    source: { table: 'reservation_checks', id, column: 'evidence' },
-  }))
+/** What people typed of the papers that they read, as proof-read. */
+function proofRead(checks: readonly Check[], typed: Typed): Check[] {
+  return checks.map(check => {
+    const source = { table: 'reservation_checks', id: check.id, column: 'evidence' }
+    return { ...check, evidence: typed.print(check.evidence, `${conditions[check.condition]}, pièce vue`, source) }
+  })
 }
 
 const SIGNATURES = [

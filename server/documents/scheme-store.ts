@@ -2,8 +2,10 @@ import type { Db } from '#db/connect.ts'
 import { inChunks } from '#server/base/chunks.ts'
 import type { CompanyKind } from '#server/register/companies/rules.ts'
 import { companyName } from '#server/register/companies/words.ts'
+import { holdersThen } from '#server/register/contracts/holders-store.ts'
+import { contractsThen } from '#server/register/contracts/known-store.ts'
 import type { Consideration, ReservedArticle } from '#server/register/contracts/rules.ts'
-import { holdersOf } from '#server/register/contracts/store.ts'
+import { considerationsOf } from '#server/register/contracts/store.ts'
 import { dutyAt, type RecordedDuty } from '#server/register/duties/rules.ts'
 import { dutiesOf } from '#server/register/duties/store.ts'
 import { type Check, standingChecks } from '#server/register/reserved/check-rules.ts'
@@ -12,9 +14,12 @@ import { type Scheme, schemeOn } from '#server/settings/scheme-rules.ts'
 import { schemesOf } from '#server/settings/scheme-store.ts'
 import type { CountedContract } from './scheme-rules.ts'
 
-/** The scheme that a document closed on this day bears; null where none was recorded. */
-export async function schemeAt(db: Db, at: string): Promise<Scheme | null> {
-  return schemeOn(await schemesOf(db), at)
+/** A day of effect, and the instant of knowledge; without it, all that is recorded. */
+type Moment = { at: string; known?: string | undefined }
+
+/** The scheme that a document closed on this day bears, as it was known; null where none was recorded. */
+export async function schemeAt(db: Db, { at, known }: Moment): Promise<Scheme | null> {
+  return schemeOn(await schemesOf(db, known), at)
 }
 
 export type CountedRow = CountedContract & {
@@ -25,26 +30,17 @@ export type CountedRow = CountedContract & {
   holderIds: number[]
 }
 
-/** What these contracts bring to the scheme at a date, in the order asked. */
-export async function countedContracts(db: Db, contractIds: readonly number[], at: string): Promise<CountedRow[]> {
+/** What these contracts bring to the scheme at a date, as it was known, in the order asked. */
+export async function countedContracts(db: Db, contractIds: readonly number[], moment: Moment): Promise<CountedRow[]> {
+  const { at, known } = moment
   const found = new Map<number, CountedRow>()
-  const holders = await holdersIn(db, contractIds)
-  const duties = await dutiesOf(db, contractIds)
-  const checks = await checksOf(db, contractIds)
-  const amended = await amountsAt(db, contractIds, at)
-  const published = await considerationsOn(db, contractIds)
+  const holders = await holdersThen(db, contractIds, moment)
+  const duties = await dutiesOf(db, contractIds, known)
+  const checks = await checksOf(db, contractIds, known)
+  const amended = await amountsAt(db, contractIds, moment)
+  const published = await considerationsOf(db, contractIds)
   for (const ids of inChunks(contractIds)) {
-    const rows = await db('contracts')
-      .leftJoin('clauses', 'clauses.contract_id', 'contracts.id')
-      .whereIn('contracts.id', ids)
-      .select(
-        'contracts.id',
-        'contracts.reserved_article',
-        'contracts.noticed_on',
-        'contracts.notified_on',
-        'contracts.amount_cents',
-        'clauses.id as clause_id',
-      )
+    const rows = await contractsThen(db, await contractsIn(db, ids, published), moment)
     for (const row of rows) {
       const standing = standingChecks(checks.get(row.id) ?? [], at)
       const proofs = new Map(
@@ -53,14 +49,14 @@ export async function countedContracts(db: Db, contractIds: readonly number[], a
       const current = (holders.get(row.id) ?? []).filter(
         ({ role, until }) => role !== 'subcontractor' && (until === null || until > at),
       )
-      const duty = dutyAt(duties.get(row.id) ?? [], { noticedOn: row.noticed_on, notifiedOn: row.notified_on }, at)
+      const duty = dutyAt(duties.get(row.id) ?? [], row, at)
       found.set(row.id, {
         contractId: row.id,
-        considerations: published.get(row.id) ?? [],
-        reservedArticle: row.reserved_article as ReservedArticle | null,
-        hasClause: row.clause_id !== null,
-        notifiedOn: row.notified_on,
-        cents: amended.get(row.id) ?? row.amount_cents,
+        considerations: row.considerations,
+        reservedArticle: row.reservedArticle,
+        hasClause: row.writtenAt !== null && (known === undefined || row.writtenAt <= known),
+        notifiedOn: row.notifiedOn,
+        cents: amended.get(row.id) ?? row.amountCents,
         holders: current.map(({ companyId, company }) => ({
           name: companyName(company),
           kind: proofs.get(companyId) ?? (company.kind as CompanyKind),
@@ -77,36 +73,43 @@ export async function countedContracts(db: Db, contractIds: readonly number[], a
   return contractIds.flatMap(id => found.get(id) ?? [])
 }
 
-async function holdersIn(db: Db, contractIds: readonly number[]) {
-  const all: Awaited<ReturnType<typeof holdersOf>> = new Map()
-  for (const ids of inChunks(contractIds)) for (const [id, list] of await holdersOf(db, ids)) all.set(id, list)
-  return all
+/** What they say today. */
+async function contractsIn(db: Db, ids: readonly number[], published: ReadonlyMap<number, readonly Consideration[]>) {
+  const rows = await db('contracts')
+    .leftJoin('clauses', 'clauses.contract_id', 'contracts.id')
+    .whereIn('contracts.id', ids)
+    .select(
+      'contracts.id',
+      'contracts.reserved_article',
+      'contracts.noticed_on',
+      'contracts.notified_on',
+      'contracts.ends_on',
+      'contracts.amount_cents',
+      'clauses.created_at as written_at',
+    )
+  return rows.map(row => ({
+    id: row.id,
+    reservedArticle: row.reserved_article as ReservedArticle | null,
+    noticedOn: row.noticed_on,
+    notifiedOn: row.notified_on,
+    endsOn: row.ends_on,
+    amountCents: row.amount_cents,
+    writtenAt: row.written_at,
+    considerations: published.get(row.id) ?? [],
+  }))
 }
 
-/** The last amount that an amendment signed by this day gave. */
-async function amountsAt(db: Db, contractIds: readonly number[], at: string): Promise<Map<number, number>> {
+/** The last amount that an amendment signed by this day, and known, gave. */
+async function amountsAt(db: Db, contractIds: readonly number[], { at, known }: Moment): Promise<Map<number, number>> {
   const found = new Map<number, number>()
   for (const ids of inChunks(contractIds)) {
-    const rows = await db('amendments')
+    const query = db('amendments')
       .whereIn('contract_id', ids)
       .whereNotNull('amount_cents')
       .where('signed_on', '<=', at)
       .orderBy(['signed_on', 'id'])
-      .select('contract_id', 'amount_cents')
-    for (const row of rows) found.set(row.contract_id, row.amount_cents!)
-  }
-  return found
-}
-
-async function considerationsOn(db: Db, contractIds: readonly number[]): Promise<Map<number, Consideration[]>> {
-  const found = new Map<number, Consideration[]>()
-  for (const ids of inChunks(contractIds)) {
-    const rows = await db('contract_considerations')
-      .whereIn('contract_id', ids)
-      .orderBy('consideration')
-      .select('contract_id', 'consideration')
-    for (const row of rows)
-      found.set(row.contract_id, [...(found.get(row.contract_id) ?? []), row.consideration as Consideration])
+    if (known !== undefined) query.where('created_at', '<=', known)
+    for (const row of await query.select('contract_id', 'amount_cents')) found.set(row.contract_id, row.amount_cents!)
   }
   return found
 }

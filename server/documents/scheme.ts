@@ -1,5 +1,6 @@
 import { dayInFrance, euros, hoursFigure, longDate, wholeHours } from '#server/base/format.ts'
 import { agreed, listed, plural } from '#server/base/french.ts'
+import type { Typed } from '#server/proofreading/typed.ts'
 import { kinds } from '#server/register/companies/rules.ts'
 import { considerations, reservedArticles } from '#server/register/contracts/rules.ts'
 import { dutyWords } from '#server/register/duties/rules.ts'
@@ -37,7 +38,7 @@ const categoryWords: Record<Category, { label: string; basis: string }> = {
 /** Hours owed and counted of the contracts told, in centihours; null where no clause is recorded. */
 export type SchemeHours = { owed: number; counted: number } | null
 
-export function contractSchemeModel(scheme: Scheme | null, contract: CountedRow, hours: SchemeHours) {
+export function contractSchemeModel(scheme: Scheme | null, contract: CountedRow, hours: SchemeHours, typed: Typed) {
   const answers = categoriesOf(contract)
   return {
     lead: contractLead(scheme, contract, answers.responsible),
@@ -56,7 +57,7 @@ export function contractSchemeModel(scheme: Scheme | null, contract: CountedRow,
       { label: 'Considérations', text: considerationsSaid(contract) },
       { label: 'Heures', text: hoursSaid(hours) },
       { label: 'Engagement, cible', text: TARGET },
-      { label: 'L. 2112-2-1', text: dutyInFull(contract) },
+      { label: 'L. 2112-2-1', text: dutyInFull(contract, typed) },
     ],
     note: valueNote([contract]),
   }
@@ -136,9 +137,10 @@ function hoursSaid(hours: SchemeHours): string {
   return `${wholeHours(hours.owed)} dues, ${hoursFigure(hours.counted)} retenues à la date d’arrêté.`
 }
 
-function dutyInFull(contract: CountedRow): string {
-  const reason = contract.dutyReason?.reason
-  return `${dutySaid(contract.duty)}.${reason ? ` Motifs : ${reason.replace(/\.$/, '')}.` : ''}`
+function dutyInFull({ contractId, duty, dutyReason }: CountedRow, typed: Typed): string {
+  const source = { table: 'social_duties', id: dutyReason?.id ?? contractId, column: 'reason' }
+  const reason = typed.print(dutyReason?.reason ?? '', 'Obligation de l’article L. 2112-2-1, motifs', source)
+  return `${dutySaid(duty)}.${reason ? ` Motifs : ${reason.replace(/\.$/, '')}.` : ''}`
 }
 
 function dutiesCounted(contracts: readonly CountedRow[]): string {

@@ -6,6 +6,8 @@ import { employerSaid } from '#server/register/companies/telling-rules.ts'
 import { companyName } from '#server/register/companies/words.ts'
 import { visibleContracts } from '#server/register/contracts/store.ts'
 import { contractNumber } from '#server/register/contracts/words.ts'
+import { saidAt, type TermMoment } from '#server/register/terms/rules.ts'
+import { termsOf } from '#server/register/terms/store.ts'
 import { institutionThen } from '#server/settings/store.ts'
 import type { HeldContract } from './words.ts'
 
@@ -82,34 +84,29 @@ export async function numbersOf(db: Db, user: User, contractIds: readonly number
   return new Map(rows.map(row => [row.id, contractNumber({ number: row.number, lotNumber: row.lot_number })]))
 }
 
-export type Exit = { situation: string; exitOn: string | null }
-
-/** What became of these persons, without a name. */
-export async function exitsOf(db: Db, participantIds: readonly number[]): Promise<Map<number, Exit>> {
-  const found = new Map<number, Exit>()
-  for (const ids of inChunks(participantIds)) {
-    const rows = await db('participants').whereIn('id', ids).select('id', 'exit_situation', 'exit_on')
-    for (const row of rows) found.set(row.id, { situation: row.exit_situation, exitOn: row.exit_on })
-  }
-  return found
-}
-
-/** What names these contracts and bounds their reservation, by number. */
-export async function heldContracts(db: Db, contractIds: readonly number[]): Promise<Map<number, HeldContract>> {
+/** What names these contracts and bounds their reservation as it was said then, by number. */
+export async function heldContracts(
+  db: Db,
+  contractIds: readonly number[],
+  moment: TermMoment,
+): Promise<Map<number, HeldContract>> {
   const found = new Map<number, HeldContract>()
+  const terms = await termsOf(db, 'contract_id', contractIds)
   for (const ids of inChunks(contractIds)) {
     const rows = await db('contracts')
       .whereIn('id', ids)
       .select('id', 'number', 'lot_number', 'title', 'form', 'duration_months')
-    for (const row of rows)
+    for (const row of rows) {
+      const said = saidAt(terms.get(row.id) ?? [], 'durationMonths', moment)
       found.set(row.id, {
         contractId: row.id,
         number: row.number,
         lotNumber: row.lot_number,
         title: row.title,
         form: row.form as HeldContract['form'],
-        durationMonths: row.duration_months,
+        durationMonths: said === undefined ? row.duration_months : said === null ? null : Number(said),
       })
+    }
   }
   return found
 }

@@ -55,8 +55,13 @@ export function insideMonth(at: string, today: string, endsOn: string | null = n
 }
 
 /** « Chiffres arrêtés au 30 juin 2026, tels que connus le 3 juillet 2026. » */
-export function stateSaid({ at, known }: When): string {
-  return `Chiffres arrêtés au ${longDate(at)}${known ? `, tels que connus le ${longDate(known)}` : ''}.`
+export function stateSaid(when: When): string {
+  return `Chiffres arrêtés au ${longDate(when.at)}${knownSaid(when)}.`
+}
+
+/** « , tels que connus le 3 juillet 2026 »; nothing where all that is recorded is read. */
+export function knownSaid({ known }: Pick<When, 'known'>, such = 'tels que connus'): string {
+  return known ? `, ${such} le ${longDate(known)}` : ''
 }
 
 /** What the name of a file says of a past reading. */

@@ -79,6 +79,8 @@ export type PrintedText = {
   text: string
   /** The row it comes from: `amendments`, 12, `reason`. */
   source: { table: string; id: number; column: string }
+  /** The contract it is typed about, where the document tells several. */
+  contractId?: number
 }
 
 /** `name`: « heures.csv »; `description`: one sentence. */

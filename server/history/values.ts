@@ -43,7 +43,7 @@ function isTellingKind(kind: string): boolean {
 function number(key: string, value: number, named: Named): string {
   const names = namedBy[key]
   if (names) return named[names].get(value) ?? `n°\u00a0${value}`
-  if (key === 'importId') return `n°\u00a0${value}`
+  if (key === 'importId' || key === 'poolId') return `n°\u00a0${value}`
   if (/cents$/i.test(key)) return euros(value)
   if (/centihours$/i.test(key) || MONTH_OF_SOMEONE.test(key)) return hours(value)
   return Number.isInteger(value) ? count(value) : String(value).replace('.', ',')

@@ -251,6 +251,7 @@ const labels: Record<string, string> = {
   contractArticle: 'Article du marché',
   scope: 'Périmètre',
   penaltyCents: 'Pénalité par heure',
+  poolId: 'Globalisation',
   eligibilityMonths: 'Durée d’éligibilité, en mois',
   supply: 'Mise à disposition, en mois',
   subcontracting: 'Sous-traitance, en mois',

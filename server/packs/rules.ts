@@ -20,6 +20,10 @@ export function doneShare({ documents, checked, published, failed }: Progress): 
 
 export const isAtWork = (state: State) => state === 'checking' || state === 'running'
 
+/** What it made may be taken away. */
+export const isReady = ({ state, progress }: { state: State; progress: Progress }) =>
+  state === 'done' && progress.published > 0
+
 /** Numbers of contracts as typed or pasted: a line each; each once. */
 export function numbersTyped(text: string): string[] {
   const numbers = text.split(/[\n;]/).map(one => stripped(one, { start: /\s/, end: /\s/ }))

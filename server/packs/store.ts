@@ -175,6 +175,17 @@ export async function* filesOf(db: Db, packId: number): AsyncGenerator<File> {
   }
 }
 
+/** An edition of a pack, at its place, without its bytes. */
+export type Kept = { editionId: number; position: number; number: string; title: string }
+
+export async function editionsIn(db: Db, packId: number): Promise<Kept[]> {
+  return db('pack_items')
+    .join('editions', 'editions.id', 'pack_items.edition_id')
+    .where({ pack_id: packId })
+    .orderBy('position')
+    .select<Kept[]>('editions.id as editionId', 'pack_items.position', 'editions.number', 'pack_items.title')
+}
+
 /** Those at work, whoever asked. */
 export async function packsAtWork(db: Db): Promise<{ id: number; state: State }[]> {
   return db('packs').whereIn('state', ['checking', 'running']).select<{ id: number; state: State }[]>('id', 'state')

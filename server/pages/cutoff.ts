@@ -1,9 +1,10 @@
+import { endOfLastMonth, lastDay, monthOf } from '#server/base/dates.ts'
 import { dayInFrance, longDate, typedDate } from '#server/base/format.ts'
 import { plural } from '#server/base/french.ts'
 import { readDate } from '#server/base/written/dates.ts'
 import type { DatedAct } from '#server/compliance/acts-since-rules.ts'
 import type { Reading } from '#server/compliance/measure.ts'
-import type { ListQuery } from '#server/web/list.ts'
+import { hrefWith, type ListQuery } from '#server/web/list.ts'
 
 // The date at which a page is read, and the day of what was known: `?au=30/06/2026&connu=03/07/2026`.
 
@@ -29,6 +30,16 @@ export function readingOf({ at, known, today }: Cutoff): Reading {
   return { at, today, ...(known !== null && { known }) }
 }
 
+/** The same page at the same date. */
+export function cutoffHref(path: string, { at, known, today }: Cutoff): string {
+  return hrefWith(path, {}, { au: at === today ? '' : at, connu: known ?? '' })
+}
+
+/** What an address asks of dates, to be kept by the links of its page. */
+export function datesOf({ au, connu }: ListQuery): ListQuery {
+  return { ...(au && { au }), ...(connu && { connu }) }
+}
+
 /** The model of shared/cutoff.hbs; `end`: what is said of the end of execution. `kept`: what the address keeps. */
 export function cutoffModel(cutoff: Cutoff, action: string, { end = null, kept = {}, note = null }: Said = {}) {
   const { at, known, refused } = cutoff
@@ -41,7 +52,8 @@ export function cutoffModel(cutoff: Cutoff, action: string, { end = null, kept =
     words: past
       ? `Chiffres au ${longDate(at)}, tels que connus ${known ? `le ${longDate(known)}` : 'aujourd’hui'}.`
       : `Chiffres au ${longDate(at)}.`,
-    back: past ? action : null,
+    warning: past ? 'Rien ne s’écrit à une date passée\u00a0: revenez à aujourd’hui pour agir.' : null,
+    back: past ? hrefWith(action, others, {}) : null,
     open: past || refused,
     refused: refused
       ? 'Cette date ne peut pas être lue, ou n’est pas encore venue\u00a0: la page montre aujourd’hui.'
@@ -72,7 +84,13 @@ export function knownSince({ known }: Cutoff, acts: readonly DatedAct[], names?:
   }
 }
 
-/** What the address of a report, made from such a page, asks. */
-export function reportQuery({ known }: Cutoff): string {
-  return known === null ? '' : `?connu=${known}`
+/** The end of the last month that is over on the day read: a report made from such a page closes there. */
+export function reportDay({ at }: Cutoff): string {
+  return lastDay(monthOf(at)) === at ? at : endOfLastMonth(at)
+}
+
+/** What its address asks. */
+export function reportQuery(cutoff: Cutoff): string {
+  const { at, known, today } = cutoff
+  return hrefWith('', {}, { date: at === today ? '' : reportDay(cutoff), connu: known ?? '' })
 }

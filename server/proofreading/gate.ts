@@ -10,7 +10,7 @@ type Document = {
   about?: { subject: { type: string; id?: number | null } }
 }
 
-export type Reading = TypedText & {
+export type Reading = Omit<TypedText, 'contractId'> & {
   contractId: number | null
   hash: string
   marks: readonly Mark[]
@@ -35,7 +35,8 @@ export async function readingOf(db: Db, report: Document): Promise<Reading[]> {
   })
 }
 
-function contractOf({ about }: Document, { source }: TypedText): number | null {
+function contractOf({ about }: Document, { source, contractId }: TypedText): number | null {
+  if (contractId !== undefined) return contractId
   if (source.table === 'contracts') return source.id
   return about?.subject.type === 'contract' ? (about.subject.id ?? null) : null
 }

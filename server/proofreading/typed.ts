@@ -15,11 +15,11 @@ export class Typed {
   }
 
   /** The words to print for this text; « Fait du 3 mars 2026 » tells where. */
-  print(text: string, where: string, source: TypedText['source']): string {
+  print(text: string, where: string, source: TypedText['source'], contractId?: number): string {
     if (!text.trim()) return text
     const words = this.wordsFor(text)
-    if (!this.texts.some(told => told.text === words && told.where === where))
-      this.texts.push({ where, text: words, source })
+    if (!this.texts.some(told => told.text === words && told.where === where && told.contractId === contractId))
+      this.texts.push({ where, text: words, source, ...(contractId !== undefined && { contractId }) })
     return words
   }
 

@@ -5,6 +5,8 @@ export type TypedText = {
   where: string
   text: string
   source: { table: string; id: number; column: string }
+  /** The contract it is typed about, where the document tells several. */
+  contractId?: number
 }
 
 export type MarkKind =
@@ -20,7 +22,7 @@ export type MarkKind =
   | 'origin'
   | 'count'
 
-/** A piece of a text, from `start` to `end` excluded. `locked`: to be rewritten, no reason will do. */
+/** A piece of a text: `start` is its first character, `end` the one after its last. `locked`: to be rewritten, no reason will do. */
 export type Mark = { kind: MarkKind; start: number; end: number; locked: boolean }
 
 /** Why each is marked, in the words of a page. */

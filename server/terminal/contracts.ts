@@ -7,13 +7,14 @@ import { contractsListed } from '#server/compliance/contract-list.ts'
 import { everything, type Filters } from '#server/compliance/contract-query.ts'
 import { contractWords } from '#server/compliance/contract-words.ts'
 import { linesThen } from '#server/compliance/lines-then.ts'
+import { choiceThen, ordersThen } from '#server/compliance/list-then-rules.ts'
 import { knownUntil, type Reading } from '#server/compliance/measure.ts'
 import { accountIn } from '#server/compliance/standing.ts'
 import { LOT, settleAll } from '#server/compliance/store.ts'
 import { companyName } from '#server/register/companies/words.ts'
 import { holdersThen } from '#server/register/contracts/holders-store.ts'
 import { considerations } from '#server/register/contracts/rules.ts'
-import { considerationsOf, holdersOf } from '#server/register/contracts/store.ts'
+import { holdersOf } from '#server/register/contracts/store.ts'
 import { contractNumber } from '#server/register/contracts/words.ts'
 import type { Verb } from './verb.ts'
 
@@ -42,18 +43,17 @@ export const listContracts: Verb = {
     }
     await settleAll(db, clock.today()) // nobody waits behind a terminal
     const consideration = (values.consideration ?? '') as Filters['consideration']
-    const filters: Filters = { ...everything, sort: 'notification', consideration }
+    const filters: Filters = { ...everything, sort: 'notification', consideration: reading ? '' : consideration }
     const found = await contractsListed(db, TERMINAL, filters, clock.today(), { offset: 0, limit: 1_000_000 })
-    const ids = found.map(contract => contract.id)
-    const contracts = reading ? await readThen(db, found, reading) : found
+    const contracts = reading ? await readThen(db, found, reading, consideration) : found
+    const ids = contracts.map(contract => contract.id)
     const holders = reading
       ? await holdersThen(db, ids, { at: reading.at, known: knownUntil(reading.known) })
       : await holdersOf(db, ids)
-    const social = await considerationsOf(db, ids)
 
     const rows = contracts.map(contract => ({
       ...described(contract),
-      considerations: social.get(contract.id) ?? [],
+      considerations: contract.considerations,
       holders: (holders.get(contract.id) ?? [])
         .filter(holder => !holder.until)
         .map(({ company, role }) => ({
@@ -81,12 +81,18 @@ function readingFrom({ date, known }: { date?: string | undefined; known?: strin
   return date || known ? { at: date ?? today, today, ...(known && { known }) } : null
 }
 
-/** By fifty, so that no lot is too large for memory. */
-async function readThen(db: Db, contracts: readonly ListedContract[], reading: Reading): Promise<ListedContract[]> {
+/** Those that said this consideration then, the last notified first; by fifty, so that no lot is too large for memory. */
+async function readThen(
+  db: Db,
+  contracts: readonly ListedContract[],
+  reading: Reading,
+  consideration: Filters['consideration'],
+): Promise<ListedContract[]> {
   const lines: ListedContract[] = []
   for (let start = 0; start < contracts.length; start += LOT)
     lines.push(...(await linesThen(db, contracts.slice(start, start + LOT), reading)))
-  return lines
+  const asked = { status: '', consideration, endsBefore: '', endsSoon: false, toTake: false } as const
+  return lines.filter(choiceThen(asked, reading.at, new Set())).sort(ordersThen.notification)
 }
 
 function described(contract: ListedContract) {

@@ -4,26 +4,21 @@ import type { Knex } from 'knex'
 import { type Cast, seedCast } from '#db/seeds/cast.ts'
 import { TERMINAL } from '#server/access/rules.ts'
 import { type Account, accountOf } from '#server/compliance/account-rules.ts'
-import { excuseHours } from '#server/compliance/excuses.ts'
-import { measured } from '#server/compliance/measure.ts'
+import { linesOf } from '#server/compliance/company-lines.ts'
+import { totalsOver } from '#server/compliance/company-totals-rules.ts'
+import { knownUntil, measured } from '#server/compliance/measure.ts'
 import { sourceFrom, type Written } from '#server/compliance/source-rules.ts'
-import { buyersOf } from '#server/register/buyers/store.ts'
-import { setThresholds } from '#server/register/buyers/threshold-actions.ts'
-import { editClause } from '#server/register/clauses/actions.ts'
-import { figureWith } from '#server/register/clauses/figure-rules.ts'
-import { addLine } from '#server/register/clauses/line-actions.ts'
-import { changePool, createPool } from '#server/register/clauses/pool-actions.ts'
-import { poolsFor } from '#server/register/clauses/pool-store.ts'
-import { clauseOfContract } from '#server/register/clauses/store.ts'
-import { addHolder, editContract } from '#server/register/contracts/actions.ts'
-import { contractFor, holdersOf } from '#server/register/contracts/store.ts'
-import { recordFact, takeBack } from '#server/register/facts/actions.ts'
-import { factsOf } from '#server/register/facts/store.ts'
-import { handOver, takeContract } from '#server/register/followings/actions.ts'
-import { editParticipant, establishEligibility } from '#server/register/participants/actions.ts'
-import { participantOf } from '#server/register/participants/store.ts'
+import { countedContracts, schemeAt } from '#server/documents/scheme-store.ts'
+import { roundingOn } from '#server/register/buyers/rounding-rules.ts'
+import { roundingsOf } from '#server/register/buyers/rounding-store.ts'
+import { clausesThen } from '#server/register/clauses/known-store.ts'
+import { contractsThen } from '#server/register/contracts/known-store.ts'
+import { contractFor } from '#server/register/contracts/store.ts'
+import { pledgesUnder } from '#server/register/pledges/store.ts'
 import { inOrder } from '#server/register/terms/rules.ts'
 import { sharedDatabase } from '../support/database.ts'
+import { generator, verbs } from './acting.ts'
+import { ofWork } from './acting-work.ts'
 import { day, histories, moved, sourcesOf } from './histories.ts'
 import { fact, owes } from './moments.ts'
 
@@ -111,8 +106,11 @@ const acts: fc.Arbitrary<(on: string) => Act['apply']> = fc.oneof(
     .map(months => (on: string) => (w: Written) => put(w, 'eligibilityMonths', String(months), { on })),
 )
 
+/** Histories told through the verbs, on each engine; ten thousand by hand. */
+const HISTORIES = Number(process.env.HISTORIES ?? 40)
+
 describe('what was known on a day is read again later', function () {
-  this.timeout(300_000)
+  this.timeout(Math.max(300_000, HISTORIES * 5_000))
 
   it('10 000 random histories: the figures of (at, known) are those of that day', () => {
     let moved = 0
@@ -175,6 +173,36 @@ describe('what was known on a day is read again later', function () {
       expect(changed, 'readings that what was recorded since would have changed').to.be.greaterThan(30)
     })
 
+    it(`${HISTORIES} random histories: the figures of any (at, known) are those of that day`, async () => {
+      const all = [...verbs, ...ofWork]
+      const done = new Map<string, number>()
+      let changed = 0
+      for (let seed = 1; seed <= HISTORIES; seed++) {
+        const random = generator(seed)
+        const history = await db.transaction()
+        const told: { at: string; known: string; read: string }[] = []
+        let today = '2026-11-18'
+        for (let count = 0; count < 8; count++, today = moved(today, 1 + random(12))) {
+          const [name, act] = all[random(all.length)]!
+          if (await act({ db: history, cast, random, today })) done.set(name, (done.get(name) ?? 0) + 1)
+          if (count % 3 !== 2) continue
+          const at = moved(today, -random(400))
+          told.push({ at, known: today, read: await readAll(history, cast, { at, today }) })
+        }
+        for (const { at, known, read } of told) {
+          const later = await readAll(history, cast, { at, known, today: '2028-01-31' })
+          expect(JSON.parse(later), `history ${seed}, ${at} as known on ${known}`).to.deep.equal(JSON.parse(read))
+        }
+        const { at, read } = told[0]!
+        if ((await readAll(history, cast, { at, today: told[0]!.known })) !== read) changed++
+        await history.rollback()
+      }
+      if (HISTORIES < 200) return
+      expect(changed, 'histories in which what was recorded since would have changed a reading').to.be.greaterThan(20)
+      const never = all.map(([name]) => name).filter(name => !done.has(name))
+      expect(never, 'acts that were never done').to.deep.equal([])
+    })
+
     it('the last row of each value is what its column says', async () => {
       const random = generator(11)
       for (let count = 0; count < 60; count++) {
@@ -231,15 +259,6 @@ function reading(written: Written, at: string, known: string | undefined, today:
   return figures(accountOf([sourceFrom(written, { at, known })], [], { at, known: null, day: today }))
 }
 
-/** Whole numbers under a bound, the same at each run. */
-function generator(seed: number) {
-  let state = seed
-  return (bound: number) => {
-    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648
-    return Math.floor((state / 2_147_483_648) * bound)
-  }
-}
-
 async function readAll(
   db: Knex.Transaction,
   cast: Cast,
@@ -247,252 +266,34 @@ async function readAll(
 ): Promise<string> {
   const ids = [cast.troisMoulins.clauseId, cast.halles.clauseId]
   const accounts = await measured(db, ids, moment)
-  return JSON.stringify(ids.map(id => figures(accounts.get(id)!)))
-}
-
-type Given = { db: Knex.Transaction; cast: Cast; random: (bound: number) => number; today: string }
-
-const by = ({ cast, today }: Given) => ({ userId: cast.users.camille, at: instant(today), today, formKey: null })
-const contractOf = ({ db, cast, random }: Given) =>
-  contractFor(db, TERMINAL, (random(2) ? cast.troisMoulins : cast.halles).contractId)
-const back = ({ today, random }: Given, most = 200) => moved(today, -random(most))
-const figure = (centihours: number) => figureWith({ by: 'fixed', centihours })
-const plain = { untilOn: null, centihours: null, amountCents: null, waitsOn: null, nextStep: '' }
-
-/** Each says whether it did something: many are refused, as people are. */
-const verbs: [string, (given: Given) => Promise<boolean>][] = [
-  [
-    'line',
-    async given => {
-      const contract = await contractOf(given)
-      const clause = (await clauseOfContract(given.db, contract.id))!
-      const datedOn = back(given, 90)
-      const endsOn = given.random(3) === 0 ? moved(datedOn, given.random(500) - 20) : null
-      const form = {
-        datedOn,
-        basis: 'R2194-8',
-        reference: '',
-        effect: given.random(3) ? ('plus' as const) : ('moins' as const),
-        figure: figure((1 + given.random(60)) * 100),
-        reason: 'Quantités revues.',
-        amountCents: null,
-        endsOn,
-        owedThen: 'line' as const,
-        confirmed: true,
-      }
-      return (await addLine(given.db, contract, clause, 'avenant', form, by(given))) === null
-    },
-  ],
-  [
-    'contract',
-    async given => {
-      const contract = await contractOf(given)
-      const holders = (await holdersOf(given.db, [contract.id])).get(contract.id) ?? []
-      const group = holders.filter(({ role, until }) => role !== 'subcontractor' && until === null)
-      const part = 10_00 + given.random(80) * 100
-      const shares =
-        group.length === 2
-          ? [
-              { companyId: group[0]!.companyId, points: part },
-              { companyId: group[1]!.companyId, points: 100_00 - part },
-            ]
-          : null
-      const notifiedOn = contract.notifiedOn!
-      const values = {
-        ...contract,
-        notifiedOn,
-        amountCents: given.random(9) * 100_000_00,
-        startsOn: moved(notifiedOn, given.random(60)),
-        groupForm: given.random(2) ? ('joint' as const) : ('solidary' as const),
-        shares,
-        holderSiret: null,
-        holderName: '',
-      }
-      return (await editContract(given.db, contract, values, by(given))) === null
-    },
-  ],
-  [
-    'clause',
-    async given => {
-      const contract = await contractOf(given)
-      const clause = (await clauseOfContract(given.db, contract.id))!
-      const values = {
-        ...clause,
-        penaltyCents: given.random(4) ? 1000 * (1 + given.random(9)) : null,
-        eligibilityMonths: 1 + given.random(36),
-      }
-      const form = {
-        clause: values,
-        rhythm: null,
-        figure: figure(0),
-        datedOn: null,
-        startsOn: null,
-        endsOn: null,
-        effectOn: given.random(2) ? back(given, 300) : null,
-        version: clause.version,
-      }
-      return (await editClause(given.db, contract, clause, form, by(given))) === null
-    },
-  ],
-  [
-    'rhythm',
-    async given => {
-      const contract = await contractOf(given)
-      const clause = (await clauseOfContract(given.db, contract.id))!
-      const rhythm = {
-        period: given.random(2) ? ('month' as const) : ('quarter' as const),
-        dueDays: 5 + given.random(40),
-        effectOn: moved(given.today, given.random(60)),
-      }
-      const form = {
-        clause,
-        rhythm,
-        figure: figure(0),
-        datedOn: null,
-        startsOn: null,
-        endsOn: null,
-        effectOn: null,
-        version: clause.version,
-      }
-      return (await editClause(given.db, contract, clause, form, by(given))) === null
-    },
-  ],
-  [
-    'pool',
-    async given => {
-      const { db, cast } = given
-      const contract = await contractFor(db, TERMINAL, cast.troisMoulins.contractId)
-      const [holder] = (await holdersOf(db, [contract.id])).get(contract.id)!
-      const [pool] = await poolsFor(db, contract.id)
-      const both = [cast.troisMoulins.clauseId, cast.halles.clauseId]
-      if (!pool) {
-        const asked = {
-          companyId: holder!.companyId,
-          buyerId: contract.buyerId,
-          name: 'Ensemble',
-          agreedOn: back(given, 60),
-        }
-        await createPool(db, holder!.company, asked, both, by(given))
-        return true
-      }
-      const change = { clauseIds: given.random(2) ? both : [], effectOn: back(given, 30) }
-      return (await changePool(db, holder!.company, pool, change, by(given))) === null
-    },
-  ],
-  [
-    'suspension',
-    async given => {
-      const datedOn = back(given, 120)
-      const form = {
-        ...plain,
-        kind: 'suspension' as const,
-        datedOn,
-        untilOn: moved(datedOn, given.random(30)),
-        text: 'Inondation du chantier.',
-      }
-      return (await recordFact(given.db, await contractOf(given), form, by(given))) === null
-    },
-  ],
-  [
-    'excuse',
-    async given => {
-      const form = {
-        ...plain,
-        kind: 'excuse' as const,
-        datedOn: back(given, 120),
-        centihours: (1 + given.random(5)) * 100,
-        text: 'Aucun candidat.',
-      }
-      return (await excuseHours(given.db, await contractOf(given), form, by(given))) === null
-    },
-  ],
-  [
-    'takenBack',
-    async given => {
-      const contract = await contractOf(given)
-      const facts = await factsOf(given.db, [contract.id])
-      const standing = facts.filter(
-        one =>
-          one.cancelsId === null &&
-          one.resumesId === null &&
-          !facts.some(other => other.cancelsId === one.id || other.resumesId === one.id),
-      )
-      const one = standing[given.random(Math.max(1, standing.length))]
-      return one !== undefined && (await takeBack(given.db, contract, one, 'Saisi par erreur.', by(given))) === null
-    },
-  ],
-  [
-    'thresholds',
-    async given => {
-      const [buyer] = await buyersOf(given.db, TERMINAL)
-      const form = {
-        effectOn: given.today,
-        latePoints: 1 + given.random(10),
-        riskPoints: 15 + given.random(20),
-        riskShare: 25,
-        riskDays: 90,
-        riskRate: 80,
-      }
-      return !(await setThresholds(given.db, by(given), buyer!.id, form))
-    },
-  ],
-  [
-    'eligibility',
-    async given => {
-      const person = await someone(given)
-      await establishEligibility(given.db, person, given.random(4) ? back(given, 600) : null, by(given))
-      return true
-    },
-  ],
-  [
-    'situation',
-    async given => {
-      const person = await someone(given)
-      const evidenceOn = given.random(4) ? back(given, 600) : null
-      const situation = {
-        ...person,
-        evidenceOn,
-        groundFrom: given.random(2) ? back(given, 500) : null,
-        birthYear: 1960 + given.random(40),
-      }
-      await editParticipant(given.db, person, situation, [], by(given))
-      return true
-    },
-  ],
-  [
-    'holder',
-    async given => {
-      const { random } = given
-      const siret = ['99941231700018', '99941232500011'][random(2)]!
-      const named = await given.db('companies').orderBy('id').pluck('identifier')
-      const form = {
-        siret: named[random(named.length)] ?? siret,
-        name: '',
-        role: (['leadHolder', 'coHolder', 'subcontractor'] as const)[random(3)]!,
-      }
-      return (await addHolder(given.db, await contractOf(given), form, by(given))) === null
-    },
-  ],
-  [
-    'follower',
-    async given => {
-      const contract = await contractOf(given)
-      if (contract.followedBy === null) {
-        await takeContract(given.db, contract, { ...TERMINAL, id: given.cast.users.camille } as never, by(given))
-        return true
-      }
-      await handOver(given.db, contract, null, by(given))
-      return true
-    },
-  ],
-]
-
-async function someone({ db, cast, random }: Given) {
-  const rows = await db('placements')
-    .join('participants', 'participants.id', 'placements.participant_id')
-    .whereIn('placements.clause_id', [cast.troisMoulins.clauseId, cast.halles.clauseId])
-    .orderBy('participants.id')
-    .distinct('participants.id', 'participants.buyer_id', 'participants.number')
-  const row = rows[random(rows.length)]!
-  return (await participantOf(db, row.buyer_id, row.number))!
+  const { contractId } = cast.troisMoulins
+  const known = knownUntil(moment.known)
+  const contracts = [contractId, cast.halles.contractId]
+  const [counted] = await countedContracts(db, [contractId], { at: moment.at, known })
+  const pledges = (await pledgesUnder(db, ids, known)).filter(({ datedOn }) => datedOn <= moment.at)
+  return JSON.stringify({
+    accounts: ids.map(id => figures(accounts.get(id)!)),
+    contracts: (
+      await contractsThen(db, await Promise.all(contracts.map(id => contractFor(db, TERMINAL, id))), {
+        at: moment.at,
+        known,
+      })
+    ).map(({ amountCents, startsOn, endsOn, groupForm, reservedArticle }) => [
+      amountCents,
+      startsOn,
+      endsOn,
+      groupForm,
+      reservedArticle,
+    ]),
+    clauses: [...(await clausesThen(db, contracts, { at: moment.at, known })).values()].map(
+      ({ version: _, ...said }) => said,
+    ),
+    counted,
+    pledges: pledges.map(({ side, quantity, cancelsId }) => [side, quantity, cancelsId]),
+    scheme: await schemeAt(db, { at: moment.at, known }),
+    rounding: roundingOn((await roundingsOf(db, [1], known)).get(1) ?? [], moment.at),
+    company: totalsOver(
+      (await linesOf(db, TERMINAL, [cast.companies.batisseurs], moment)).filter(({ clauseId }) => clauseId !== null),
+    ),
+  })
 }

@@ -227,8 +227,8 @@ describe('midnight in Paris, on the last day of a month', function () {
   this.timeout(600_000)
 
   it('moves no word: nobody becomes late because nobody has counted yet', async () => {
-    const trx = await toldOn('2026-10-31')
-    let now = '2026-10-31T22:59:58.000Z'
+    const trx = await toldOn('2026-11-30')
+    let now = '2026-11-30T22:59:58.000Z'
     const paris = new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/Paris' })
     const clock: Clock = { now: () => now, today: () => paris.format(new Date(now)) }
     const people = await trx('users').select('id', 'email')
@@ -246,20 +246,20 @@ describe('midnight in Paris, on the last day of a month', function () {
             words.set(id!, word!)
         return words
       }
-      expect(clock.today()).to.equal('2026-10-31')
+      expect(clock.today()).to.equal('2026-11-30')
       const before = await read()
       expect(before.size).to.be.greaterThan(50)
 
-      now = '2026-10-31T23:00:02.000Z'
-      expect(clock.today()).to.equal('2026-11-01')
+      now = '2026-11-30T23:00:02.000Z'
+      expect(clock.today()).to.equal('2026-12-01')
       const after = await read()
       const dated: number[] = await trx('contracts')
-        .where({ starts_on: '2026-11-01' })
-        .orWhere({ ends_on: '2026-10-31' })
+        .where({ starts_on: '2026-12-01' })
+        .orWhere({ ends_on: '2026-11-30' })
         .pluck('id')
       const moved = [...before].filter(([id, word]) => after.get(id) !== word && !dated.includes(Number(id)))
       expect(moved.map(([id, word]) => `${id}: ${word} → ${after.get(id)}`)).to.deep.equal([])
-      expect((await app.get('/marches?suivi=tous')).text).to.include('Chiffres à fin octobre\u00a02026')
+      expect((await app.get('/marches?suivi=tous')).text).to.include('Chiffres à fin novembre\u00a02026')
     } finally {
       await stop()
     }

@@ -58,6 +58,7 @@ export const routes: Record<string, Surface> = {
   '/editions/liasses/nouvelle': none('what a pack is made of'),
   '/editions/liasses/:pack': none('which documents, and how far'),
   '/editions/liasses/:pack/liasse.zip': none('editions, as they were published'),
+  '/editions/liasses/:pack/liasse.pdf': none('the same, bound'),
   '/editions/:number': by('test/pages/editions/editions.test.ts'),
   '/editions/:number/document.pdf': by('test/editions/publish.test.ts'),
   '/verification': none('that an edition exists, never what it tells'),

@@ -3,13 +3,15 @@ import { getDocument, type PDFPageProxy, VerbosityLevel } from 'pdfjs-dist/legac
 import { TERMINAL } from '#server/access/rules.ts'
 import { companyReport } from '#server/documents/company.ts'
 import { htmlOf } from '#server/documents/print.ts'
+import { onPostgres } from '../support/database.ts'
 import { demoApp } from './stage.ts'
 
 describe('the documents of the demonstration', function () {
   this.timeout(600_000)
   const app = demoApp()
 
-  it('never give a page to signatures alone, nor leave the head of a table at the foot of one', async () => {
+  it('never give a page to signatures alone, nor leave the head of a table at the foot of one', async function () {
+    if (onPostgres) this.skip() // the same words, read back elsewhere, are set in the same lines
     await app.as('camille')
     const addresses = [
       ...(await app.db('contracts').pluck('id')).map((id: number) => `/marches/${id}/rapport.pdf`),

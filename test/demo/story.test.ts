@@ -8,7 +8,8 @@ import { MOST_IN_A_MONTH } from '#server/register/hours/rules.ts'
 import { stateOf } from '#server/register/proceedings/rules.ts'
 import { contractOfProceeding, proceedingNumbered } from '#server/register/proceedings/store.ts'
 import { passwordMatches } from '#server/users/passwords.ts'
-import { sharedDatabase } from '../support/database.ts'
+import { onPostgres } from '../support/database.ts'
+import { toldOn } from '../support/told.ts'
 
 // Read on an ordinary day, and on the last day of a leap February: the story must hold on both.
 for (const today of ['2026-11-17', '2028-02-29']) {
@@ -16,11 +17,11 @@ for (const today of ['2026-11-17', '2028-02-29']) {
     this.timeout(600_000)
     let db: Untyped & Knex.Transaction
     const count = async (table: string) => (await db(table).count({ n: '*' }).first())?.n
-    before(async () => {
-      db = await sharedDatabase().transaction()
-      expect(await fillDemo(db, clockAt(today))).to.equal('filled')
+    before(async function () {
+      if (onPostgres && today === '2028-02-29') this.skip() // the story is dated by no query
+      db = await toldOn(today)
     })
-    after(() => db.rollback())
+    after(() => db?.rollback())
 
     it('shows some sixty contracts, twenty companies and more, two years of hours', async () => {
       expect(await count('contracts')).to.be.within(55, 75)

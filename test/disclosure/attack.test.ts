@@ -41,25 +41,33 @@ describe('what is published of persons, attacked', function () {
   })
 
   it('turns red when any cover is put back', async () => {
-    const workers = registerOf(2, { contracts: 2, persons: 30, quarters: 1 })
-    const { publications } = await publicationsOf([], countedAt(workers, 0))
-    const truth = readFile(fileOf(publications.map(told)), 'file')
-    const lines = readFile(fileOf(publications), 'file')
-    const covers = publications.flatMap(coversOf)
-    expect(covers).not.to.deep.equal([])
-    for (const cover of covers) {
-      const index = lines.findIndex(line => cover === `${line.who}|${line.head}|${line.row}`)
-      const open = lines.with(index, truth[index]!)
-      const reader = new Reader(open)
-      const alone = truth.filter(({ said, head }) => said === '1' && head)
-      const found = [...(await reader.narrow())]
-      for (const { who, until, head, row } of alone) {
-        const cell = `${who}|${until}|${head}|${row}`
-        if (reader.hidden.has(cell)) found.push(...(await new Reader(open).narrowFor(cell, 3)))
+    let tried = 0
+    for (const seed of [3, 6, 10, 15, 18, 21, 26]) {
+      const workers = registerOf(seed, { contracts: 1, persons: 30 + (seed % 4) * 15, quarters: 1 })
+      const { publications } = await publicationsOf([], countedAt(workers, 0))
+      const truth = readFile(fileOf(publications.map(told)), 'file')
+      const lines = readFile(fileOf(publications), 'file')
+      for (const cover of publications.flatMap(coversOf)) {
+        const index = lines.findIndex(line => cover === `${line.who}|${line.head}|${line.row}`)
+        const open = lines.with(index, truth[index]!)
+        expect(await foundIn(open, truth), `register ${seed}, ${cover}`).not.to.deep.equal([])
+        tried++
       }
-      expect(found, cover).not.to.deep.equal([])
     }
+    expect(tried, 'covers put back').to.be.above(15)
   })
+
+  /** What is narrow in these lines, for anybody, and for each of those who know that they are alone in a cell. */
+  async function foundIn(open: Line[], truth: readonly Line[]) {
+    const reader = new Reader(open)
+    const found = await reader.narrow()
+    if (found.length > 0) return found
+    for (const { who, until, head, row } of truth.filter(({ said, head }) => said === '1' && head)) {
+      const cell = `${who}|${until}|${head}|${row}`
+      if (reader.hidden.has(cell)) found.push(...(await new Reader(open).narrowFor(cell, 3)))
+    }
+    return found
+  }
 
   describe('leaks that it must see', () => {
     const cases: [what: string, lines: Line[]][] = [
@@ -234,13 +242,14 @@ const told = (publication: Publication): Publication => ({
   ),
 })
 
-/** Figures hidden beside others, as « who|head|row ». */
+/** Figures hidden beside others, as « who|head|row »; not those of ways of working, hidden for their hours. */
 function coversOf(publication: Publication): string[] {
   const shown = readFile(fileOf([publication]), '')
   const covers = new Map<string, boolean>()
   for (const [key, table] of publication.tables)
     if (typeof table === 'object' && 'own' in table)
-      for (const [row, { why }] of table.own) covers.set(`${key} ${row}`, why === 'narrow' || why === 'herself')
+      for (const [row, { why }] of table.own)
+        covers.set(`${key} ${row}`, key !== 'mode' && (why === 'narrow' || why === 'herself' || why === 'deducible'))
   const marked = [...publication.tables].flatMap(([key, table]) =>
     typeof table === 'object' && 'own' in table
       ? [...table.own].filter(([, { persons }]) => persons > 0).map(([row]) => covers.get(`${key} ${row}`)!)

@@ -12,10 +12,16 @@ export type Narrow = { what: string; least: number; most: number; threshold: num
 
 /** A table whose rows may count somebody twice. */
 const OVERLAPPING = ['Modalité']
+/** A table where somebody may stand in another row later. */
+const MOVING = ['Situation à la sortie']
 /** Rows that tell health, justice or origin. */
 const SENSITIVE = /regroupés|handicap|justice|réfugié/i
 /** The order of the nomenclature, as anybody knows it from other documents. */
 export type Nomenclature = ReadonlyMap<string, readonly string[]>
+
+const OPTIMAL = 7
+/** More persons than anybody counts: what reaches it has no bound. */
+const FAR = 1_000_000
 
 const thresholdOf = (row: string) => (SENSITIVE.test(row) ? 10 : 5)
 const totalOf = ({ who, until }: Pick<Line, 'who' | 'until'>) => `${who}|${until}||`
@@ -28,7 +34,6 @@ export class Reader {
   #hidden = new Set<string>()
   #cells = new Map<string, Pick<Line, 'who' | 'until' | 'head' | 'row'>>()
   #model: Model | null = null
-  #infinity = Number.POSITIVE_INFINITY
   #asked: number[] = []
 
   constructor(lines: readonly Line[], nomenclature: Nomenclature = new Map()) {
@@ -56,7 +61,7 @@ export class Reader {
       const bounds = this.#boundsOf([[cell, 1]], thresholdOf(row))
       if (bounds) found.push({ what: cell, ...bounds, threshold: thresholdOf(row) })
     }
-    for (const [later, earlier, row] of this.#pairs()) {
+    for (const [later, earlier, { head, row }] of this.#pairs()) {
       const threshold = thresholdOf(row)
       const bounds = this.#boundsOf(
         [
@@ -65,8 +70,10 @@ export class Reader {
         ],
         threshold,
       )
-      if (bounds && bounds.most > 0 && bounds.least < threshold)
-        found.push({ what: `new in ${later} since ${earlier}`, ...bounds, threshold })
+      if (!bounds) continue
+      const came = bounds.most > 0 && bounds.least < threshold
+      const left = MOVING.includes(head) && bounds.least < 0 && bounds.most > -threshold
+      if (came || left) found.push({ what: `new in ${later} since ${earlier}`, ...bounds, threshold })
     }
     this.#model?.dispose()
     return found
@@ -95,9 +102,8 @@ export class Reader {
   async #open(): Promise<void> {
     const { default: load } = await import('highs')
     const solver = await (load as unknown as typeof load.default)()
-    this.#infinity = solver.infinity
     const names = [...this.#names.values()]
-    const text = `Minimize\n obj: 0 ${names[0]}\nSubject To\n${this.#rules.map((rule, index) => ` r${index}: ${rule}`).join('\n')}\nBounds\n${names.map(name => ` ${name} >= 0`).join('\n')}\nEnd\n`
+    const text = `Minimize\n obj: 0 ${names[0]}\nSubject To\n${this.#rules.map((rule, index) => ` r${index}: ${rule}`).join('\n')}\nBounds\n${names.map(name => ` 0 <= ${name} <= ${FAR}`).join('\n')}\nEnd\n`
     const model = solver.createModel({ format: 'lp', data: text })
     this.#model = model
     model.options.set({ output_flag: false, presolve: 'off' })
@@ -170,7 +176,9 @@ export class Reader {
       for (const row of some) {
         const same = [...this.#cells].filter(([, cell]) => cell.head === head && cell.row === row)
         for (const [part, a] of same)
-          for (const [whole, b] of same) if (part !== whole && isIn(a, b)) this.#within(part, whole)
+          for (const [whole, b] of same)
+            if (part !== whole && isIn(a, b) && (a.until === b.until || !MOVING.includes(head)))
+              this.#within(part, whole)
         for (const [whole, cell] of same) this.#parts(whole, cell, new Map(same))
       }
   }
@@ -187,16 +195,16 @@ export class Reader {
   }
 
   /** The same row of the same persons at two dates. */
-  #pairs(): [later: string, earlier: string, row: string][] {
-    const found: [string, string, string][] = []
+  #pairs(): [later: string, earlier: string, of: Pick<Line, 'head' | 'row'>][] {
+    const found: [string, string, Pick<Line, 'head' | 'row'>][] = []
     const series = Map.groupBy(
       [...this.#cells].filter(([, { head }]) => head),
       ([, { who, head, row }]) => `${who}|${head}|${row}`,
     )
     for (const cells of series.values()) {
       const sorted = cells.toSorted(([, a], [, b]) => (a.until < b.until ? -1 : 1))
-      for (const [index, [later, { row }]] of sorted.entries()) {
-        if (index > 0) found.push([later, sorted[index - 1]![0], row])
+      for (const [index, [later, of]] of sorted.entries()) {
+        if (index > 0) found.push([later, sorted[index - 1]![0], of])
       }
     }
     return found
@@ -205,24 +213,24 @@ export class Reader {
   /** null when it is as wide as it must be; integers, rounded inwards. */
   #boundsOf(aim: readonly (readonly [string, number])[], threshold: number): { least: number; most: number } | null {
     const most = this.#extreme(aim, -1)
-    if (most === null) return null
     const least = this.#extreme(aim, 1)
-    if (least === null) return null
     const bounds = { least: Math.ceil(least - 1e-6), most: Math.floor(most + 1e-6) }
     return bounds.most - bounds.least >= threshold ? null : bounds
   }
 
-  #extreme(aim: readonly (readonly [string, number])[], sense: 1 | -1): number | null {
+  #extreme(aim: readonly (readonly [string, number])[], sense: 1 | -1): number {
     const model = this.#model!
     for (const column of this.#asked) model.changeColCost(column, 0)
     this.#asked = aim.map(([cell]) => this.#column(cell))
     for (const [index, [, coefficient]] of aim.entries()) model.changeColCost(this.#asked[index]!, sense * coefficient)
     model.run()
+    if (model.getModelStatus() !== OPTIMAL) {
+      model.clearSolver()
+      model.run()
+    }
     const status = model.getModelStatus()
-    if (status === 10 || status === 9) return null
-    if (status !== 7) throw new Error(`What was read contradicts itself (status ${status}).`)
-    const value = sense * model.getObjectiveValue()
-    return Math.abs(value) < this.#infinity ? value : null
+    if (status !== OPTIMAL) throw new Error(`What was read contradicts itself (status ${status}).`)
+    return sense * model.getObjectiveValue()
   }
 }
 

@@ -30,7 +30,7 @@ export function tablesIn(html: string, where: string, who: string): Line[] {
   const until = dayIn(day.exec(lead)?.[1] ?? '')
   if (!until) return []
   const lines: Line[] = [{ where, who, until, head: '', row: '', said: totalIn(lead) }]
-  for (const [table] of part.matchAll(/<table>[\s\S]*?<\/table>/g)) {
+  for (const [table] of part.matchAll(/<table[^>]*>[\s\S]*?<\/table>/g)) {
     const heads = [...table.matchAll(/<th scope="col"[^>]*>([\s\S]*?)<\/th>/g)].map(([, head]) => textOf(head!))
     const own = dayIn(day.exec(heads[0]!)?.[1] ?? '') ?? until
     const column = heads.indexOf('Personnes') - 1
@@ -78,5 +78,16 @@ export const nomenclature: Nomenclature = new Map([
   ['Modalité', ['Embauche directe', 'Mise à disposition', 'Sous-traitance et autres']],
   ['Âge à l’entrée', ['Moins de 26 ans', '26 à 49 ans', '50 ans et plus', 'Non renseigné']],
   ['Sexe', ['Femmes', 'Hommes', 'Non renseigné']],
+  [
+    'Situation à la sortie',
+    [
+      'Emploi durable (CDI, CDD de 6 mois ou plus, création)',
+      'Emploi de transition (CDD de moins de 6 mois, intérim)',
+      'Formation ou autre parcours d’insertion',
+      'Recherche d’emploi ou sans activité',
+      'Sans nouvelles',
+      'Situation non connue',
+    ],
+  ],
   ['Quartier prioritaire', ['En quartier prioritaire', 'Hors quartier prioritaire', 'Non renseigné']],
 ])

@@ -14,11 +14,14 @@ export function chanceOf(seed: number): Chance {
   }
 }
 
-export type Worker = { contracts: readonly number[]; told: Told; since: number }
+/** `left`: the quarter since which it is known what became of them. */
+export type Worker = { contracts: readonly number[]; told: Told; since: number; left: number }
 
 const GROUNDS =
   'B_DELD B_DELD B_DELD B_BRSA B_BRSA B_BRSA B_JEUNE_SQ B_JEUNE_SUIVI B_SENIOR B_QPV A_EI B_TH B_REFUGIE'.split(' ')
 const MODES = ['ED_CDD', 'ED_CDI', 'MAD_ETTI', 'MAD_ETTI', 'MAD_AI', 'ST_EI', 'ST_EA'] as const
+
+const EXITS = 'cdi cdi cdd_long cdd_short training siae jobseeking inactive unknown'.split(' ')
 
 const oneOf = <One>(some: readonly One[], chance: Chance) => some[Math.floor(chance() * some.length)]!
 
@@ -37,10 +40,12 @@ export function registerOf(
 }
 
 function workerOn(id: number, contracts: number, quarters: number, chance: Chance): Worker {
+  const since = Math.floor(chance() * quarters)
   const second = chance() < 0.1 ? 1 + Math.floor(chance() * contracts) : id
   return {
     contracts: [...new Set([id, second])],
-    since: Math.floor(chance() * quarters),
+    since,
+    left: since + 1 + Math.floor(chance() * 4),
     told: {
       ground: oneOf(GROUNDS, chance),
       sex: oneOf(['F', 'M', 'M', 'M', chance() < 0.1 ? '' : 'F'], chance),
@@ -48,6 +53,7 @@ function workerOn(id: number, contracts: number, quarters: number, chance: Chanc
       district: oneOf(['yes', 'no', 'no', ''], chance),
       enteredOn: '2025-06-01',
       modes: chance() < 0.1 ? [oneOf(MODES, chance), oneOf(MODES, chance)] : [oneOf(MODES, chance)],
+      exit: oneOf(EXITS, chance),
     },
   }
 }
@@ -61,15 +67,15 @@ export function countedAt(workers: readonly Worker[], quarter: number): Counted[
   const sets = [...ids.map(id => [id]), ...(ids.length > 1 ? [ids] : [])]
   return sets.map(contracts => {
     const some = there.filter(worker => worker.contracts.some(id => contracts.includes(id)))
-    return { contracts, until: DAYS[quarter]!, persons: some.length, atLeast: 0, tables: tablesOf(some) }
+    return { contracts, until: DAYS[quarter]!, persons: some.length, atLeast: 0, tables: tablesOf(some, quarter) }
   })
 }
 
-function tablesOf(workers: readonly Worker[]): Map<BreakdownKey, Map<string, number>> {
+function tablesOf(workers: readonly Worker[], quarter: number): Map<BreakdownKey, Map<string, number>> {
   return new Map(
     breakdownKeys.map(key => {
       const { categories, of } = breakdownOf(key)
-      const rows = workers.flatMap(({ told }) => of(told))
+      const rows = workers.flatMap(({ told, left }) => of({ ...told, exit: left <= quarter ? told.exit : '' }))
       return [key, new Map(categories.map(({ key: row }) => [row, rows.filter(found => found === row).length]))]
     }),
   )

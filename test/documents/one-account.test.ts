@@ -9,6 +9,7 @@ import { standingOf } from '#server/compliance/standing.ts'
 import { statusWords } from '#server/compliance/words.ts'
 import { contractReport } from '#server/documents/contract.ts'
 import { htmlOf, printed } from '#server/documents/print.ts'
+import { onPostgres } from '../support/database.ts'
 import { sharedPrinter } from '../support/printer.ts'
 import { toldOn } from '../support/told.ts'
 import { faultsIn } from './conforms.ts'
@@ -26,6 +27,10 @@ describe('what the report of a contract prints is its account', function () {
 
   it('for every clause of the demonstration, read back from its PDF', async () => {
     for (const { id, report, account } of await reportsAt('2026-10-31')) {
+      if (onPostgres) {
+        agrees(wordsOf(report), account, id) // the same words are printed the same
+        continue
+      }
       const bytes = await printed(sharedPrinter(), report, TODAY)
       agrees(squeezed((await readPdf(bytes)).tagged), account, id)
       if (account.pool) expect(await faultsIn(bytes), `clause ${id}`).to.deep.equal([])
@@ -34,10 +39,7 @@ describe('what the report of a contract prints is its account', function () {
 
   it('at a day long past as well', async () => {
     for (const { id, report, account } of await reportsAt('2026-03-31')) {
-      const words = htmlOf(report)
-        .replace(/<(style|svg)[\s\S]*?<\/\1>/g, '')
-        .replace(/<[^>]+>/g, ' ')
-      agrees(squeezed(words), account, id)
+      agrees(wordsOf(report), account, id)
     }
   })
 
@@ -116,6 +118,13 @@ function figureAfter(said: string, key: TermKey): string {
         .slice(from + definition.length, from + definition.length + 200)
         .replace(/^(\((?:CCAG(?:20\d\d)?,[\d.]+|Marché)\))?\./, '')
         .replace(/^Ici:[^.]*\./, '')
+}
+
+function wordsOf(report: Parameters<typeof htmlOf>[0]): string {
+  const words = htmlOf(report)
+    .replace(/<(style|svg)[\s\S]*?<\/\1>/g, '')
+    .replace(/<[^>]+>/g, ' ')
+  return squeezed(words)
 }
 
 function escaped(text: string): string {

@@ -3,6 +3,7 @@ import { expect } from 'chai'
 import { conditionRows, type Reservation, wordOver } from '#server/documents/reserved-rules.ts'
 import type { Check } from '#server/register/reserved/check-rules.ts'
 import { freshApp } from '../support/app.ts'
+import { archiveFaultsIn } from './archivable.ts'
 import { faultsIn } from './conforms.ts'
 import { readPdf } from './read-pdf.ts'
 
@@ -144,6 +145,25 @@ describe('the document of a reserved contract', function () {
     expect(await faultsIn(answer.bytes)).to.deep.equal([])
     const lines = await app.db('journal').where({ action: 'reservation.checked' })
     expect(lines).to.have.length(4)
+  })
+
+  it('is published under a number, kept for ever, and says what was verified since', async () => {
+    const publish = () => app.post(`${path()}/editions`, { cle: randomUUID(), date: '31/10/2026' })
+    const { location } = await publish()
+    expect(location).to.match(/^\/editions\/2026-000001-[A-Z]$/)
+    const first = await app.get(`${location}/document.pdf`)
+    const { tagged } = await readPdf(first.bytes)
+    expect(squeezed(tagged)).to.include('Éditionn°2026-000001-').and.include('VerdictÀvérifier')
+    expect(await faultsIn(first.bytes)).to.deep.equal([])
+    expect(await archiveFaultsIn(first.bytes)).to.deep.equal([])
+
+    await verify({ condition: 'kind', nature: 'EI', entreprise: await holder() })
+    expect((await app.get(`${location}/document.pdf`)).bytes).to.deep.equal(first.bytes)
+    const second = await publish()
+    const { kind, changes } = await app.db('editions').orderBy('id', 'desc').first()
+    expect(kind).to.equal('reservedReport')
+    expect(squeezed(changes)).to.include('Conditions').and.include('remplie,Entreprised’insertion')
+    expect(squeezed((await app.get(second.location!)).text)).to.include('remplie,Entreprised’insertion')
   })
 
   it('a share under the half is not met, and calls', async () => {

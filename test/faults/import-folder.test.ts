@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { readConfig } from '#server/config.ts'
+import { onPostgres } from '../support/database.ts'
 import { type Running, run, startServer } from '../support/process.ts'
 
 // Files to import hold what a buyer publishes and what it does not: where they wait is nobody else's.
@@ -11,6 +12,9 @@ describe('the folder where files to import wait', function () {
   this.timeout(120_000)
   let home: string
   let server: Running | null = null
+  before(function () {
+    if (onPostgres) this.skip() // each names a file of SQLite
+  })
   const database = () => `sqlite:${join(home, 'clausuivi.sqlite')}`
   const folder = () => join(home, 'clausuivi.sqlite-imports')
 

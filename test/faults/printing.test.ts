@@ -3,6 +3,7 @@ import { expect } from 'chai'
 import { createPrinter, type Printer } from '#reports/pdf.ts'
 import { freshApp, type TestApp } from '../support/app.ts'
 import { childrenOf } from '../support/cluster.ts'
+import { onPostgres } from '../support/database.ts'
 
 const page = (body: string) =>
   `<!doctype html><html lang="fr"><head><meta charset="utf-8"><title>Essai</title></head><body>${body}</body></html>`
@@ -12,6 +13,7 @@ describe('a printing browser that hangs', function () {
   let printer: Printer
   before(function () {
     if (process.platform !== 'linux') this.skip() // finding its processes needs Linux
+    if (onPostgres) this.skip() // no database is asked
   })
   afterEach(() => printer?.close())
 
@@ -35,6 +37,9 @@ describe('a printing browser that hangs', function () {
 
 describe('fifty documents asked at once', function () {
   this.timeout(240_000)
+  before(function () {
+    if (onPostgres) this.skip() // the queue of the printer stands in no database
+  })
   const app = freshApp()
   const path = (number: number) => `/marches/${app.cast.troisMoulins.contractId}/rapport.pdf?n=${number}`
 

@@ -1,11 +1,13 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
 import { onPostgres } from '../support/database.ts'
+import { filesWithoutDatabase } from './once.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const both: string[] = []
@@ -29,6 +31,22 @@ const seesPostgresDie = `import { sharedDatabase } from '${root}test/support/dat
     process.kill(parseInt(rows[0].file), 'SIGQUIT')
     await new Promise(resolve => setTimeout(resolve, 50_000))
   })`
+
+describe('what is tried on one engine alone', () => {
+  const once = filesWithoutDatabase()
+
+  it('is rules, words and dates, and whatever else is pure', () => {
+    expect(once).to.include.members(['test/base/dates.test.ts', 'test/register/hours/rules.test.ts'])
+    expect(once.length).to.be.greaterThan(40)
+  })
+
+  it('is nothing that opens a database, an app or a process that has one', () => {
+    for (const file of once)
+      expect(readFileSync(join(root, file), 'utf8'), file).not.to.match(
+        /freshApp|emptyApp|demoApp|ownDatabase|sharedDatabase|onPostgres|toldOn|startServer|connect\(/,
+      )
+  })
+})
 
 describe('the run of the tests', function () {
   this.timeout(120_000)

@@ -1,4 +1,8 @@
 import { expect } from 'chai'
+import { TERMINAL } from '#server/access/rules.ts'
+import { htmlOf } from '#server/documents/print.ts'
+import { reservedReport } from '#server/documents/reserved.ts'
+import { textHash } from '#server/proofreading/store.ts'
 import { freshApp } from '../support/app.ts'
 
 describe('a text before publication', () => {
@@ -66,6 +70,35 @@ describe('a text before publication', () => {
     const [edition] = await app.db('editions').orderBy('id', 'desc')
     expect(edition.content).to.include('Un départ est remplacé').and.not.include('P-003')
     expect(Buffer.from(edition.bytes).length).to.be.above(0)
+  })
+
+  it('may be the reason of a duty, or the paper of a reservation: each is read, and printed as rewritten', async () => {
+    const { contractId } = app.cast.troisMoulins
+    const by = { recorded_at: '2026-10-05T08:00:00.000Z', recorded_by: app.cast.users.camille }
+    await app.db('social_duties').insert({
+      ...{ contract_id: contractId, duty: 'exempt', exemption: 'competition', reason: 'Avis de Mme Tavernier' },
+      ...{ decided_on: '2026-02-01', ...by },
+    })
+    await app.db('contracts').where({ id: contractId }).update({ reserved_article: 'L2113-13' })
+    await app.db('reservation_checks').insert({
+      ...{ contract_id: contractId, condition: 'publicity', outcome: 'met', evidence: 'Lu par Mme Tavernier' },
+      ...{ evidence_on: '2026-02-01', checked_on: '2026-02-02', ...by },
+    })
+    expect((await publish()).text).to.include('Avis de Mme Tavernier')
+    const reserved = () => reservedReport(app.db, TERMINAL, contractId, { at: '2026-10-31', today: '2026-11-17' })
+    expect((await reserved()).texts!.map(({ text }) => text)).to.include.members([
+      'Avis de Mme Tavernier',
+      'Lu par Mme Tavernier',
+    ])
+
+    await app.db('proofreadings').insert({
+      ...{ contract_id: contractId, text_hash: textHash('Lu par Mme Tavernier'), answer: 'rewritten', marks: '[]' },
+      ...{ source_table: 'reservation_checks', source_id: 1, source_column: 'evidence' },
+      ...{ reason: '', words: 'Lu au dossier', answered_at: by.recorded_at, answered_by: by.recorded_by },
+    })
+    expect(htmlOf(await reserved()))
+      .to.include('Lu au dossier')
+      .and.not.include('Lu par')
   })
 
   it('confirmed once is asked about again when somebody of that name joins, on any contract', async () => {

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { expect } from 'chai'
 import { createPrinter, type Printer } from '#reports/pdf.ts'
 import { readPdf } from '../documents/read-pdf.ts'
+import { onPostgres } from '../support/database.ts'
 
 const executablePath = process.env.CHROMIUM_PATH ?? null
 const page = (body: string) =>
@@ -12,6 +13,9 @@ const page = (body: string) =>
 describe('printing', function () {
   this.timeout(60_000)
   let printer: Printer
+  before(function () {
+    if (onPostgres) this.skip() // no database is asked
+  })
   afterEach(() => printer?.close())
 
   it('reaches nothing, whatever the page asks for', async () => {

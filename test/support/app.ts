@@ -38,7 +38,10 @@ export type TestApp = {
 
 type Options = { today?: string; demo?: boolean; trustProxy?: number; publicUrl?: string | null }
 
-/** Each test talks to a real app, with the cast on stage, over a transaction that is never committed. */
+/**
+ * Each test talks to a real app over a savepoint that is given up after it. The cast comes on stage once for the tests
+ * that share it, in a transaction that is never committed.
+ */
 export function freshApp({
   today = '2026-11-17',
   demo = false,
@@ -46,15 +49,21 @@ export function freshApp({
   publicUrl = null,
 }: Options = {}): TestApp {
   const app = {} as TestApp
+  let stage: Knex.Transaction
+  let onStage: Cast
   let stop: () => Promise<void>
 
+  before(async () => {
+    stage = await sharedDatabase().transaction()
+    onStage = await seedCast(stage, today)
+  })
   beforeEach(async () => {
-    const trx = await sharedDatabase().transaction()
-    const cast = await seedCast(trx, today)
-    stop = await serve(app, trx, { cast, clock: clockAt(today), demo, trustProxy, publicUrl })
+    const cast = structuredClone(onStage)
+    stop = await serve(app, await stage.transaction(), { cast, clock: clockAt(today), demo, trustProxy, publicUrl })
     await app.as('camille')
   })
   afterEach(() => stop())
+  after(() => stage.rollback())
 
   return app
 }

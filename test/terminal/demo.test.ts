@@ -3,7 +3,7 @@ import type { Knex } from 'knex'
 import { clockAt } from '#server/base/clock.ts'
 import { readConfig } from '#server/config.ts'
 import { fillDemonstration } from '#server/terminal/demo.ts'
-import { sharedDatabase } from '../support/database.ts'
+import { onPostgres, sharedDatabase } from '../support/database.ts'
 
 describe('clausuivi demo, from a terminal', function () {
   this.timeout(600_000)
@@ -25,7 +25,8 @@ describe('clausuivi demo, from a terminal', function () {
   })
   afterEach(() => db.rollback())
 
-  it('fills an empty database, names the accounts, and does it once', async () => {
+  it('fills an empty database, names the accounts, and does it once', async function () {
+    if (onPostgres) this.skip() // there the same is told once, for all who read it
     expect(await run()).to.equal(0)
     expect(said[0]).to.equal('Le département de démonstration est en place.')
     expect(said.join('\n')).to.include('camille.aubry@haute-vesle.example')

@@ -162,7 +162,8 @@ describe('a process that imports', () => {
     }
   }).timeout(120_000)
 
-  it('needs no more memory for a file ten times larger', async () => {
+  it('needs no more memory for a file ten times larger', async function () {
+    if (onPostgres) this.skip() // a file is read before any database is asked
     const small = await mostMemory(2)
     const large = await mostMemory(20)
 

@@ -6,6 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
 import { connect } from '#db/connect.ts'
+import { typed as obey } from '#server/cli.ts'
 import { onPostgres, ownDatabase } from '../support/database.ts'
 import { previousDatabase } from '../support/previous.ts'
 import { run } from '../support/process.ts'
@@ -65,17 +66,31 @@ describe('what goes wrong at a terminal', function () {
   ]
   for (const [typed, code, says, database] of cases) {
     it(`« clausuivi ${typed} »${database ? ` on ${database}` : ''}`, async () => {
-      const args = at(typed).split(' ').filter(Boolean)
-      const { output, ended } = run('server/cli.ts', args, { DATABASE_URL: database ? at(database) : own.url })
+      const said = await answered(typed, database)
 
+      expect(said.code, said.output).to.equal(code)
+      expect(said.output).to.match(says)
+      expect(said.output.replace(/^Usage.*/ms, '').replaceAll(folder, '')).not.to.match(FOREIGN)
+    })
+  }
+
+  it('is the same from a process of its own, by its exit code and its two outputs', async () => {
+    for (const [typed = '', code, says] of [cases[1]!, cases[2]!, cases[12]!]) {
+      const { output, ended } = run('server/cli.ts', at(typed).split(' '), { DATABASE_URL: own.url })
       expect((await ended).code, output()).to.equal(code)
       expect(output()).to.match(says)
-      expect(
-        output()
-          .replace(/^Usage.*/ms, '')
-          .replaceAll(folder, ''),
-      ).not.to.match(FOREIGN)
-    })
+    }
+    const { code, output } = await shell('set -o pipefail; node server/cli.ts voler 2>/dev/null')
+    expect({ code, output }, 'a complaint is no answer').to.deep.equal({ code: 2, output: '' })
+  })
+
+  async function answered(typed: string, database = own.url): Promise<{ code: number; output: string }> {
+    const lines: string[] = []
+    const hear = (line: string) => void lines.push(`${line}\n`)
+    const environment = { DATABASE_URL: at(database) }
+    const line = at(typed).split(' ').filter(Boolean)
+    const code = await obey(line, { environment, say: hear, complain: hear, begun() {} })
+    return { code, output: lines.join('') }
   }
 
   it('a verb that only reads makes no file and brings no schema up to date', async () => {
@@ -89,9 +104,9 @@ describe('what goes wrong at a terminal', function () {
         'import decp --dry-run x.json',
         'report contract 1 -o a.pdf',
       ]) {
-        const { output, ended } = run('server/cli.ts', typed.split(' '), { DATABASE_URL: before.url })
-        expect((await ended).code, typed).to.equal(1)
-        expect(output(), typed).to.match(/^La base est d’une version antérieure.+«\sclausuivi migrate\s».\n$/)
+        const { code, output } = await answered(typed, before.url)
+        expect(code, typed).to.equal(1)
+        expect(output, typed).to.match(/^La base est d’une version antérieure.+«\sclausuivi migrate\s».\n$/)
       }
       const [, late] = await before.db.migrate.list()
       expect(late).not.to.deep.equal([])

@@ -8,6 +8,7 @@ import { setStage } from '../access/routes.ts'
 import { pagesOf } from '../access/states.ts'
 import { contract, folder, json2022, modification, xml2022 } from '../exchange/decp/files.ts'
 import { freshApp } from '../support/app.ts'
+import { onPostgres } from '../support/database.ts'
 import { encoded, type Form, filled, formsIn, kinds, LETTERS, placesIn, withAt } from './long-texts.ts'
 
 // Given to every field of every form, to every cell of a block and to every value of an imported file.
@@ -82,11 +83,13 @@ describe('no text holds the house', () => {
     const forms = await everyForm()
     expect(forms.length).to.be.greaterThan(40)
     const wrong: string[] = []
+    // No pattern is in the database: it is given what it may refuse, a text too long for a column or a line of an index.
+    const given = onPostgres ? { digits: kinds.digits! } : kinds
     for (const form of forms) {
       if (wrong.length >= ENOUGH) break
       await app.as(form.as)
       const usual = await worked(() => sent(form, encoded(LETTERS)))
-      for (const [kind, text] of Object.entries(kinds)) {
+      for (const [kind, text] of Object.entries(given)) {
         const times = await timesAsMuch(usual, async () => {
           wrong.push(...(await sent(form, encoded(text), usual)).map(words => `${kind}: ${words}`))
         })

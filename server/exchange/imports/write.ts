@@ -132,7 +132,7 @@ export class Writer {
         before?.considerations ?? null,
         contract.considerations,
       )
-      if (considerations) await putConsiderations(this.trx, current.id, considerations)
+      if (considerations) await putConsiderations(this.trx, current.id, considerations, { at: this.at, userId: null })
       const newHolders = await republishHolders(this.trx, current.id, this.at, () =>
         this.updateHolders(current, before, holders.get(one)!),
       )

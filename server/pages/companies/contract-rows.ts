@@ -9,23 +9,24 @@ import { thresholdsSaid } from '#server/compliance/threshold-words.ts'
 import { gauge, gaugeWords, statusWords } from '#server/compliance/words.ts'
 import { holderRoles } from '#server/register/contracts/rules.ts'
 import { contractName, contractNumber } from '#server/register/contracts/words.ts'
+import { type Cutoff, cutoffHref } from '../cutoff.ts'
 
 // The contracts of one company, a row each; those that share their hours, then their account once.
 
-export function contractRows(units: readonly Unit<MeasuredLine>[]) {
+export function contractRows(units: readonly Unit<MeasuredLine>[], cutoff: Cutoff) {
   return units.flatMap(unit => [
-    ...unit.lines.map(line => memberRow(line, unit)),
+    ...unit.lines.map(line => memberRow(line, unit, cutoff)),
     ...(unit.poolId === null ? [] : [poolRow(unit)]),
   ])
 }
 
-function memberRow(line: MeasuredLine, { poolId }: Unit) {
+function memberRow(line: MeasuredLine, { poolId }: Unit, cutoff: Cutoff) {
   const own = ownFigures(line)
   const account = line.account!
   return {
     ...figuresOf(own, line.standing!.judgedAt),
     ...wordOf(line),
-    href: `/marches/${line.contractId}`,
+    href: cutoffHref(`/marches/${line.contractId}`, cutoff),
     title: contractName(line),
     number: [line.number, roleSaid(line), partSaid(line.part)].filter(Boolean).join(' · '),
     note:

@@ -6,12 +6,14 @@ import { gauge, gaugeWords, verdictWords } from '#server/compliance/words.ts'
 import { type CompanyKind, kinds } from '#server/register/companies/rules.ts'
 import { companyHref, companyName, numberWords } from '#server/register/companies/words.ts'
 import { hrefWith, type ListQuery, pagination, rangeWords, sortLink } from '#server/web/list.ts'
+import { type Cutoff, cutoffHref, cutoffModel, datesOf, isPast } from '../cutoff.ts'
 import {
   type CompanyFilters,
   type CompanyList,
   type CompanySort,
   companySorts,
   type ListedCompany,
+  MOST_THEN,
 } from './list-store.ts'
 
 const PATH = '/entreprises'
@@ -34,23 +36,31 @@ type Shown = CompanyList & {
   /** She may choose whose companies are shown. */
   follows: boolean
   partial: boolean
-  today: string
+  cutoff: Cutoff
   mayEdit: boolean
 }
 
 export function companiesPage(given: Shown) {
-  const { query, filters, companies, total, page, last, offset, today, follow } = given
+  const { query, filters, companies, total, page, last, offset, cutoff, follow, tooMany } = given
   const unfiltered = !filters.q && !filters.kind && !filters.verdict && follow === 'all'
   const whose =
     follow === 'mine' ? 'des marchés dont vous avez la charge' : given.partial ? 'des marchés de vos acheteurs' : ''
   return {
     title: 'Entreprises',
-    lede: `${[`${plural(total, 'entreprise', 'entreprises', 'Aucune entreprise')}${whose && ` ${whose}`}`, `chiffres au ${longDate(today)}, mois échus`].join(', ')}.`,
-    add: given.mayEdit ? `${PATH}/nouvelle` : null,
-    empty: total === 0 && unfiltered,
-    nothing: total === 0 && !unfiltered,
+    lede: tooMany
+      ? `Plus de ${MOST_THEN} entreprises répondent.`
+      : `${[`${plural(total, 'entreprise', 'entreprises', 'Aucune entreprise')}${whose && ` ${whose}`}`, `chiffres au ${longDate(cutoff.at)}, mois échus`].join(', ')}.`,
+    add: given.mayEdit && !isPast(cutoff) ? `${PATH}/nouvelle` : null,
+    empty: total === 0 && unfiltered && !tooMany && !isPast(cutoff),
+    nothing: total === 0 && (!unfiltered || tooMany || isPast(cutoff)),
+    nothingSaid: tooMany
+      ? 'Elles sont trop nombreuses pour être lues à une autre date\u00a0: affinez la recherche, ou revenez à aujourd’hui.'
+      : 'Aucune entreprise ne correspond.',
+    withoutFilters: hrefWith(PATH, {}, datesOf(query)),
+    cutoff: total === 0 && !isPast(cutoff) ? null : cutoffModel(cutoff, PATH, { kept: query, note: READ_THEN }),
     filters: {
       q: filters.q,
+      kept: Object.entries(datesOf(query)).map(([name, value]) => ({ name, value })),
       fields: [
         {
           id: 'nature',
@@ -97,16 +107,19 @@ export function companiesPage(given: Shown) {
       { ...sortLink(PATH, query, filters.sort, 'manque', 'Manque'), num: 'num' },
       { label: 'Marchés', href: null, sort: null, num: 'num' },
     ],
-    companies: companies.map(row),
+    companies: companies.map(company => row(company, cutoff)),
     pages: pagination(PATH, query, page, last),
   }
 }
 
-function row({ company, establishments, verdict, totals, perimeter }: ListedCompany) {
+const READ_THEN =
+  'Les verdicts, les heures et l’ordre sont ceux de cette date. Les noms, et qui suit les marchés, sont ceux d’aujourd’hui.'
+
+function row({ company, establishments, verdict, totals, perimeter }: ListedCompany, cutoff: Cutoff) {
   const { owed, credited, expected, lacking, contracts } = totals
   const measured = { owed, counted: credited, expected }
   return {
-    href: companyHref(company),
+    href: cutoffHref(companyHref(company), cutoff),
     name: companyName(company),
     note: [
       kinds[company.kind].label,

@@ -1,10 +1,11 @@
 import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
 import { searchPatterns } from '#server/base/text.ts'
-import { type CompanyLine, keptLinesOf } from '#server/compliance/company-lines.ts'
+import { type CompanyLine, keptLinesOf, linesOf } from '#server/compliance/company-lines.ts'
 import { type Verdict, verdictOver } from '#server/compliance/company-rules.ts'
 import { type Perimeter, perimeterOf } from '#server/compliance/company-then.ts'
 import { type Totals, totalsOver } from '#server/compliance/company-totals-rules.ts'
+import { knownUntil, type Reading } from '#server/compliance/measure.ts'
 import { type Company, type CompanyKind, legalPerson } from '#server/register/companies/rules.ts'
 import { companiesNumbered, establishmentsOf, visibleCompanies } from '#server/register/companies/store.ts'
 import { followsSome } from '#server/register/contracts/named-store.ts'
@@ -30,6 +31,8 @@ export type CompanyList = {
   last: number
   offset: number
   follow: 'mine' | 'all'
+  /** Too many answer to be read at another date: none is shown. */
+  tooMany: boolean
 }
 
 /** One legal person, shown by the first of its establishments that answers and has a name. */
@@ -45,12 +48,18 @@ const worst: Record<Verdict, number> = { outOfOrder: 0, toWatch: 1, inOrder: 2, 
 /** Up to so many, only their own contracts are read. */
 const FEW = 2000
 
-/** The companies that answer these filters, for this person. `all`: every page at once, for a spreadsheet. */
+/** More legal persons than so many cannot be read at another date while somebody waits. */
+export const MOST_THEN = 300
+
+/**
+ * The companies that answer these filters, for this person, today or as their contracts stood at a past date and were known
+ * then. `all`: every page at once, for a spreadsheet.
+ */
 export async function companiesListed(
   db: Db,
   user: User,
   filters: CompanyFilters,
-  today: string,
+  reading: Reading & { isPast: boolean },
   asked: { page: string | undefined; all: boolean },
 ): Promise<CompanyList> {
   const follow = filters.follow || (!filters.q && !filters.kind && (await followsSome(db, user)) ? 'mine' : 'all')
@@ -58,10 +67,10 @@ export async function companiesListed(
     .orderBy(['companies.sort_text', 'companies.id'])
     .select('companies.id', 'companies.siren', 'companies.name')
   const persons = [...Map.groupBy(found, legalPerson)]
-  const among = found.length <= FEW ? await establishmentsOf(db, found) : null
-  const lines = Map.groupBy(await keptLinesOf(db, user, among, today), line => line.person)
-  const judged = persons
-    .map(([person, own], rank) => judgedBy(person, own, lines.get(person) ?? [], today, rank))
+  const tooMany = reading.isPast && persons.length > MOST_THEN
+  const lines = Map.groupBy(tooMany ? [] : await linesAt(db, user, found, reading), line => line.person)
+  const judged = (tooMany ? [] : persons)
+    .map(([person, own], rank) => judgedBy(person, own, lines.get(person) ?? [], reading.at, rank))
     .filter(one => !filters.verdict || one.verdict === filters.verdict)
     .sort((a, b) => orders[filters.sort](a, b) || a.rank - b.rank)
 
@@ -71,7 +80,8 @@ export async function companiesListed(
     db,
     shown.map(one => one.id),
   )
-  const perimeters = user.buyerIds ? await perimeterOf(db, user, await establishmentsOf(db, shown)) : new Map()
+  const moment = reading.isPast ? { at: reading.at, known: knownUntil(reading.known) } : undefined
+  const perimeters = user.buyerIds ? await perimeterOf(db, user, await establishmentsOf(db, shown), moment) : new Map()
   return {
     companies: shown.map(({ id, person, establishments, verdict, totals }) => ({
       company: companies.get(id)!,
@@ -85,7 +95,20 @@ export async function companiesListed(
     last,
     offset,
     follow,
+    tooMany,
   }
+}
+
+async function linesAt(
+  db: Db,
+  user: User,
+  found: readonly Found[],
+  { isPast, ...reading }: Reading & { isPast: boolean },
+): Promise<CompanyLine[]> {
+  if (!isPast)
+    return keptLinesOf(db, user, found.length <= FEW ? await establishmentsOf(db, found) : null, reading.today)
+  const lines = await linesOf(db, user, await establishmentsOf(db, found), reading)
+  return lines.filter(({ clauseId }) => clauseId !== null)
 }
 
 type Found = { id: number; siren: string | null; name: string }

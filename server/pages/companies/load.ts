@@ -3,6 +3,7 @@ import { may, type User } from '#server/access/rules.ts'
 import { actsSince } from '#server/compliance/acts-since.ts'
 import type { DatedAct } from '#server/compliance/acts-since-rules.ts'
 import { type CompanyAccount, companyAt } from '#server/compliance/companies.ts'
+import { companyIdsIn, sharedOf } from '#server/compliance/group-words.ts'
 import { knownUntil } from '#server/compliance/measure.ts'
 import { suppliedBy } from '#server/compliance/supplied.ts'
 import { type Buyer, buyersOf } from '#server/register/buyers/store.ts'
@@ -16,6 +17,8 @@ import {
 import type { Company } from '#server/register/companies/rules.ts'
 import { siblingsOf } from '#server/register/companies/store.ts'
 import { isTelling } from '#server/register/companies/telling-rules.ts'
+import { companiesNamed } from '#server/register/shares/store.ts'
+import type { Names } from '#server/register/shares/words.ts'
 import { type Cutoff, readingOf } from '../cutoff.ts'
 
 export type CompanyShown = CompanyAccount & {
@@ -26,6 +29,8 @@ export type CompanyShown = CompanyAccount & {
   pools: Pool[]
   supplied: Awaited<ReturnType<typeof suppliedBy>>
   siblings: Company[]
+  /** Those that its groups, and what was decided of their parts, speak of. */
+  partners: Names
   /** What the buyers of this person noted, each its own. */
   contacts: NotedContact[]
   /** One is kept beside them, for a buyer that nothing tells. */
@@ -50,6 +55,7 @@ export async function loadCompany(db: Db, user: User, company: Company, cutoff: 
     contacts: await contactsFor(db, user, company.id),
     keptAside: await isContactKeptAside(db, user, company.id),
     siblings: await siblingsOf(db, user, company),
+    partners: await companiesNamed(db, companyIdsIn(sharedOf(account.lines))),
   }
 }
 

@@ -1,9 +1,10 @@
-import { hours, longDate } from '#server/base/format.ts'
+import { capital, hours, longDate } from '#server/base/format.ts'
 import { inWords } from '#server/base/french.ts'
+import { groupTable, owingSaid, sharedOf } from '#server/compliance/group-words.ts'
 import { companyHref, companyName, numberWords, whatWords } from '#server/register/companies/words.ts'
 import { ccagOf, holderRoles } from '#server/register/contracts/rules.ts'
 import { contractName, contractNumber } from '#server/register/contracts/words.ts'
-import { cutoffModel, isPast, knownSince, reportQuery } from '../cutoff.ts'
+import { cutoffHref, cutoffModel, isPast, knownSince, reportQuery } from '../cutoff.ts'
 import { contactsModel } from './contact-page.ts'
 import { contractRows, thresholdNotes } from './contract-rows.ts'
 import { gesturesFor } from './gestures.ts'
@@ -45,13 +46,14 @@ export function companyPage(shown: CompanyShown, may: Allowed) {
     figures: lines.length > 0 ? figures(shown) : [],
     contractsHeading: lines.length === 1 ? 'Son marché' : `Ses ${inWords(lines.length)} marchés`,
     caption: `Heures retenues au ${longDate(at)}, mois échus ; le trait marque ce qui était attendu au jour où chacun est jugé.`,
-    contracts: contractRows(shown.units),
+    contracts: contractRows(shown.units, shown.cutoff),
     thresholds: thresholdNotes(lines),
     others: others.map(line => ({
-      href: `/marches/${line.contractId}`,
+      href: cutoffHref(`/marches/${line.contractId}`, shown.cutoff),
       title: contractName(line),
       note: `${line.number}. ${holderRoles[line.role]}.`,
     })),
+    groups: groups(shown),
     gestures,
     led: gestures.some(({ href }) => href),
     caution:
@@ -61,6 +63,7 @@ export function companyPage(shown: CompanyShown, may: Allowed) {
     supplied: supplied(shown),
     pools: poolsSection(shown, may, path),
     contacts: contactsModel(shown.contacts, followersOf(lines), may.edit ? `${path}/contact` : null),
+    readOnly: isPast(shown.cutoff),
     noteContact: may.edit && shown.contacts.length === 0 ? `${path}/contact` : null,
     keptAside: shown.keptAside && shown.contacts.length === 0,
     siblings: shown.siblings.map(sibling => ({
@@ -71,13 +74,27 @@ export function companyPage(shown: CompanyShown, may: Allowed) {
   }
 }
 
-function supplied({ supplied: { rows, centihours }, lines }: CompanyShown) {
+function groups({ lines, establishments, partners }: CompanyShown) {
+  const shared = sharedOf(lines)
+  if (shared.length === 0) return null
+  return {
+    sentence: `${capital(owingSaid(shared, establishments, partners))}.`,
+    tables: shared.map(one => ({
+      title: contractName(one.line),
+      number: contractNumber(one.line),
+      href: `/marches/${one.line.contractId}/parts`,
+      ...groupTable(one, partners),
+    })),
+  }
+}
+
+function supplied({ supplied: { rows, centihours }, lines, cutoff }: CompanyShown) {
   if (rows.length === 0) return null
   const own = new Set(lines.map(line => line.contractId))
   return {
     sentence: `${hours(centihours)} retenues, faites par des personnes que cette entreprise emploie.`,
     rows: rows.map(row => ({
-      href: `/marches/${row.contractId}`,
+      href: cutoffHref(`/marches/${row.contractId}`, cutoff),
       title: contractName(row),
       note: own.has(row.contractId) ? `${row.number}, son propre marché` : row.number,
       hours: hours(row.centihours),

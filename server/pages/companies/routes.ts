@@ -13,7 +13,7 @@ import type { App } from '#server/web/context.ts'
 import { sendTable } from '#server/web/export.ts'
 import { type Attempt, readForm, typedFrom } from '#server/web/forms.ts'
 import { authorOf } from '../author.ts'
-import { cutoffFrom } from '../cutoff.ts'
+import { type Cutoff, cutoffFrom, isPast, readingOf } from '../cutoff.ts'
 import { companyOf } from '../place.ts'
 import { companyForm, newCompanyForm, objectionToNoter } from './form.ts'
 import { companyFormPage, comparedCompany } from './form-page.ts'
@@ -23,6 +23,8 @@ import { companiesListed } from './list-store.ts'
 import { loadCompany } from './load.ts'
 import { companyPage } from './page.ts'
 
+const readingAt = (cutoff: Cutoff) => ({ ...readingOf(cutoff), isPast: isPast(cutoff) })
+
 export function companiesRoutes({ db, clock }: App): Router {
   const router = Router()
   const found = companyOf(db)
@@ -31,21 +33,20 @@ export function companiesRoutes({ db, clock }: App): Router {
     const { user } = res.locals
     const query = typedFrom(req.query)
     const filters = companyFiltersFrom(query)
-    const listed = await companiesListed(db, user, filters, clock.today(), { page: query.page, all: false })
+    const cutoff = cutoffFrom(query, clock.today())
+    const listed = await companiesListed(db, user, filters, readingAt(cutoff), { page: query.page, all: false })
     const follows = await followsSome(db, user)
     const mayEdit = may(user.role, 'companies.edit')
     const partial = user.buyerIds !== null
 
-    res.render(
-      'companies/index',
-      companiesPage({ query, filters, ...listed, follows, partial, today: clock.today(), mayEdit }),
-    )
+    res.render('companies/index', companiesPage({ query, filters, ...listed, follows, partial, cutoff, mayEdit }))
   })
 
   router.get(['/entreprises.csv', '/entreprises.xlsx'], allow('companies.read'), async (req, res) => {
-    const filters = companyFiltersFrom(typedFrom(req.query))
+    const query = typedFrom(req.query)
     const asked = { page: undefined, all: true }
-    const { companies } = await companiesListed(db, res.locals.user, filters, clock.today(), asked)
+    const reading = readingAt(cutoffFrom(query, clock.today()))
+    const { companies } = await companiesListed(db, res.locals.user, companyFiltersFrom(query), reading, asked)
     await sendTable(req, res, companiesTable(companies), clock.today())
   })
 
@@ -77,12 +78,14 @@ export function companiesRoutes({ db, clock }: App): Router {
 
   router.get('/entreprises/:number', allow('companies.read'), found, async (req, res) => {
     const { user, company } = res.locals
-    const shown = await loadCompany(db, user, company, cutoffFrom(typedFrom(req.query), clock.today()))
+    const cutoff = cutoffFrom(typedFrom(req.query), clock.today())
+    const shown = await loadCompany(db, user, company, cutoff)
+    const writes = !isPast(cutoff) // nothing is written on a past date
     const allowed = {
-      edit: may(user.role, 'companies.edit'),
+      edit: writes && may(user.role, 'companies.edit'),
       report: may(user.role, 'reports.read'),
-      record: may(user.role, 'facts.record'),
-      pool: may(user.role, 'clauses.edit'),
+      record: writes && may(user.role, 'facts.record'),
+      pool: writes && may(user.role, 'clauses.edit'),
     }
     res.render('companies/company', companyPage(shown, allowed))
   })

@@ -18,9 +18,9 @@ export function checksPage(contract: Contract, { groups, people, cut }: Checks, 
     },
     lede:
       times === 0
-        ? 'Aucun geste de contrôle n’est noté sur ce marché.'
-        : `${plural(times, 'geste', 'gestes')} de contrôle, les plus récents d’abord.`,
-    people: people.map(({ who, times }) => ({ who, times: plural(times, 'geste', 'gestes') })),
+        ? 'Aucun contrôle n’est noté sur ce marché.'
+        : `${plural(times, 'contrôle', 'contrôles')}, les plus récents d’abord.`,
+    people: people.map(({ who, times }) => ({ who, times: plural(times, 'contrôle', 'contrôles') })),
     groups: groups.map(({ title, checks }) => ({
       title,
       rows: checks.map(check => ({ ...check, line: count(check.line), details: check.details || '—' })),

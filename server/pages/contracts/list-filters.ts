@@ -6,6 +6,7 @@ import { type Filters, type Sort, sorts } from '#server/compliance/contract-quer
 import { contractWords } from '#server/compliance/contract-words.ts'
 import { considerations, type Sector, sectors } from '#server/register/contracts/rules.ts'
 import { hrefWith, type ListQuery } from '#server/web/list.ts'
+import { datesOf } from '../cutoff.ts'
 
 // What the list of contracts is asked, in its address, and the links and fields that ask it.
 
@@ -50,7 +51,8 @@ const follows = { mes: 'mine', 'a-prendre': 'toTake', tous: 'all' } as const
 export type Asked = {
   query: ListQuery
   filters: Filters
-  views: { mine: number; behind: number; endsSoon: number; toTake: number; all: number }
+  /** How many each view shows; null at a past date, where nobody counts them. */
+  views: { mine: number; behind: number; endsSoon: number; toTake: number; all: number } | null
   choices: {
     directorates: { id: number; name: string }[]
     operations: { id: number; name: string }[]
@@ -61,45 +63,46 @@ export type Asked = {
 
 export function viewLinks({ views, filters, query, mayFollow }: Asked) {
   const plain = Object.entries(query).every(
-    ([name, value]) => !value || ['suivi', 'etat', 'bientot', 'tri', 'page'].includes(name),
+    ([name, value]) => !value || ['suivi', 'etat', 'bientot', 'tri', 'page', 'au', 'connu'].includes(name),
   )
+  const at = (asked: ListQuery) => hrefWith(PATH, asked, datesOf(query))
   const list = [
     ...(mayFollow
       ? [
           {
             label: 'Les miens',
-            count: views.mine,
-            href: `${PATH}?suivi=mes`,
+            count: views?.mine,
+            href: at({ suivi: 'mes' }),
             current: plain && filters.follow === 'mine' && !filters.status && !filters.endsSoon,
           },
         ]
       : []),
     {
       label: 'Sous trajectoire',
-      count: views.behind,
-      href: `${PATH}?etat=behind`,
+      count: views?.behind,
+      href: at({ etat: 'behind' }),
       current: plain && filters.status === 'behind',
     },
     {
       label: 'Finissent dans 90\u00a0jours',
-      count: views.endsSoon,
-      href: `${PATH}?bientot=oui&tri=fin`,
+      count: views?.endsSoon,
+      href: at({ bientot: 'oui', tri: 'fin' }),
       current: plain && filters.endsSoon,
     },
     {
       label: 'À prendre en charge',
-      count: views.toTake,
-      href: `${PATH}?suivi=a-prendre`,
+      count: views?.toTake,
+      href: at({ suivi: 'a-prendre' }),
       current: plain && filters.follow === 'toTake',
     },
     {
       label: 'Tous',
-      count: views.all,
-      href: `${PATH}?suivi=tous`,
+      count: views?.all,
+      href: at({ suivi: 'tous' }),
       current: plain && filters.follow === 'all' && !filters.status && !filters.endsSoon,
     },
   ]
-  return list.map(view => ({ ...view, count: count(view.count) }))
+  return list.map(view => ({ ...view, count: view.count === undefined ? null : count(view.count) }))
 }
 
 export function filterFields({ filters, choices, query }: Asked) {
@@ -108,6 +111,7 @@ export function filterFields({ filters, choices, query }: Asked) {
   return {
     q: filters.q,
     follow,
+    kept: Object.entries(datesOf(query)).map(([name, value]) => ({ name, value })),
     fields: [
       {
         id: 'direction',
@@ -156,10 +160,11 @@ export function filterFields({ filters, choices, query }: Asked) {
 }
 
 export function nothingFound(query: ListQuery) {
-  const names = Object.keys(query).filter(name => query[name] && !['tri', 'page', 'suivi'].includes(name))
+  const kept = ['tri', 'page', 'suivi', 'au', 'connu']
+  const names = Object.keys(query).filter(name => query[name] && !kept.includes(name))
   const last = names.at(-1)
   return {
-    href: last ? hrefWith(PATH, query, { [last]: '', page: '' }) : `${PATH}?suivi=tous`,
+    href: last ? hrefWith(PATH, query, { [last]: '', page: '' }) : hrefWith(PATH, { suivi: 'tous' }, datesOf(query)),
     words: last ? 'Retirer le dernier filtre' : 'Voir tous les marchés',
   }
 }

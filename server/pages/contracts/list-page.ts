@@ -4,6 +4,7 @@ import { agreed, plural, pluralInWords } from '#server/base/french.ts'
 import type { ListedContract } from '#server/compliance/contract-lines.ts'
 import type { Sort } from '#server/compliance/contract-query.ts'
 import { type ContractWord, contractWords } from '#server/compliance/contract-words.ts'
+import { MOST_THEN } from '#server/compliance/list-then.ts'
 import { accountIn } from '#server/compliance/standing.ts'
 import type { Standing } from '#server/compliance/standing-rules.ts'
 import type { Status } from '#server/compliance/status-rules.ts'
@@ -13,12 +14,14 @@ import { companyName } from '#server/register/companies/words.ts'
 import { considerations } from '#server/register/contracts/rules.ts'
 import { contractName } from '#server/register/contracts/words.ts'
 import { hrefWith, pagination, rangeWords } from '#server/web/list.ts'
-import { type Cutoff, cutoffModel } from '../cutoff.ts'
+import { type Cutoff, cutoffHref, cutoffModel, isPast, reportDay } from '../cutoff.ts'
 import { type Asked, filterFields, nothingFound, PATH, viewLinks } from './list-filters.ts'
 
 type Given = Asked & {
   today: string
   cutoff: Cutoff
+  /** Chosen and put in order as at the date that is read. */
+  isThen: boolean
   total: number
   offset: number
   page: number
@@ -40,8 +43,8 @@ export function contractsPage(given: Given) {
     title: 'Marchés',
     lede: registerIsEmpty ? 'Aucun marché n’est encore enregistré.' : lede(given),
     empty: registerIsEmpty,
-    mayEdit: given.mayEdit,
-    mayImport: given.mayImport,
+    mayEdit: given.mayEdit && !isPast(given.cutoff),
+    mayImport: given.mayImport && !isPast(given.cutoff),
     views: registerIsEmpty ? [] : viewLinks(given),
     filters: registerIsEmpty ? null : filterFields(given),
     range: `${rangeWords(offset, contracts.length, total)}\u00a0${agreed(total, 'marché', 'marchés')}, ${orderWords[filters.sort]}. Le trait marque les heures attendues. ${freshness(given)}`,
@@ -51,7 +54,10 @@ export function contractsPage(given: Given) {
       xlsx: hrefWith(`${PATH}.xlsx`, query, { page: '' }),
       csv: hrefWith(`${PATH}.csv`, query, { page: '' }),
     },
-    cutoff: total === 0 ? null : cutoffModel(given.cutoff, PATH, { kept: query, note: SORTED_TODAY }),
+    cutoff:
+      total === 0 && !isPast(given.cutoff)
+        ? null
+        : cutoffModel(given.cutoff, PATH, { kept: query, note: given.isThen ? READ_THEN : SORTED_TODAY }),
     nothing: total === 0 && !registerIsEmpty ? nothingFound(query) : null,
     heads: [
       { label: 'Marché', key: 'objet' as const, num: '' },
@@ -70,8 +76,9 @@ export function contractsPage(given: Given) {
   }
 }
 
-const SORTED_TODAY =
-  'Chaque ligne dit ce qu’elle disait alors\u202f; le choix des marchés, leur ordre et les comptes des vues restent ceux d’aujourd’hui.'
+const READ_THEN =
+  'Les marchés, leur état, leur ordre et leur nombre sont ceux de cette date. Les noms, et qui suit les marchés, sont ceux d’aujourd’hui.'
+const SORTED_TODAY = `Plus de ${MOST_THEN} marchés répondent\u00a0: chaque ligne dit ce qu’elle disait alors, mais leur choix et leur ordre sont ceux d’aujourd’hui. Affinez la recherche pour les lire à cette date.`
 
 const orderWords: Record<Sort, string> = {
   ecart: 'le plus grand écart d’abord',
@@ -128,12 +135,13 @@ function lede({ total, words, filters }: Given): string {
 }
 
 /** Up to when these figures are, and how many are still to be brought there. */
-function freshness({ today, measuring }: Given): string {
-  const until = `Chiffres à fin ${longMonth(monthOf(endOfLastMonth(today)))}, chaque marché jugé sur ses derniers relevés complets`
+function freshness({ today, measuring, cutoff }: Given): string {
+  const closed = isPast(cutoff) ? reportDay(cutoff) : endOfLastMonth(today)
+  const until = `Chiffres à fin ${longMonth(monthOf(closed))}, chaque marché jugé sur ses derniers relevés complets`
   return measuring ? `${until}\u202f; ${plural(measuring, 'marché', 'marchés')} en cours de calcul.` : `${until}.`
 }
 
-function line(contract: ListedContract, { holders, contacts, today }: Given) {
+function line(contract: ListedContract, { holders, contacts, today, cutoff }: Given) {
   const status = contractWords[contract.word]
   const { standing } = contract
   const account = standing && accountIn(standing)
@@ -143,7 +151,7 @@ function line(contract: ListedContract, { holders, contacts, today }: Given) {
     .filter(holder => !holder.until)
     .map(holder => companyName(holder.company))
   return {
-    id: contract.id,
+    href: cutoffHref(`/marches/${contract.id}`, cutoff),
     title: contractName(contract),
     what: [holderWords(current), contract.number, contract.lotTitle].filter(Boolean).join(' · '),
     tone: status.tone,

@@ -3,20 +3,8 @@ import { may, type User } from '#server/access/rules.ts'
 import type { Account } from '#server/compliance/account-rules.ts'
 import { actsSince } from '#server/compliance/acts-since.ts'
 import type { DatedAct } from '#server/compliance/acts-since-rules.ts'
-import { contractIdsListed } from '#server/compliance/contract-choice.ts'
-import {
-  behindCounted,
-  contractsCounted,
-  contractsListed,
-  filterChoices,
-  lastContacts,
-  wordsCounted,
-} from '#server/compliance/contract-list.ts'
-import { everything, type Filters } from '#server/compliance/contract-query.ts'
 import { wordOf } from '#server/compliance/contract-words.ts'
-import { linesThen } from '#server/compliance/lines-then.ts'
 import { knownUntil, measured, memberOf } from '#server/compliance/measure.ts'
-import { countUnsettled, settled } from '#server/compliance/store.ts'
 import { publicsOf } from '#server/disclosure/publics.ts'
 import { buyersOf, namesOffered } from '#server/register/buyers/store.ts'
 import { clausesThen } from '#server/register/clauses/known-store.ts'
@@ -25,7 +13,6 @@ import { contactsOfBuyer } from '#server/register/companies/contact-store.ts'
 import { holdersThen } from '#server/register/contracts/holders-store.ts'
 import { hourlessOf } from '#server/register/contracts/hourless.ts'
 import { contractThen } from '#server/register/contracts/known-store.ts'
-import { followsSome } from '#server/register/contracts/named-store.ts'
 import { type Contract, isSocial, isUnsaid } from '#server/register/contracts/rules.ts'
 import { amendmentsOf, contractFor, holdersOf, visibleContracts } from '#server/register/contracts/store.ts'
 import { contractName } from '#server/register/contracts/words.ts'
@@ -38,9 +25,7 @@ import { timelineOf } from '#server/register/hours/timeline.ts'
 import { pledgesUnder } from '#server/register/pledges/store.ts'
 import { proceedingsOf } from '#server/register/proceedings/store.ts'
 import { latestFirst, proceedingEvents } from '#server/register/proceedings/timeline.ts'
-import { type ListQuery, PER_PAGE, pageFrom } from '#server/web/list.ts'
 import { type Cutoff, cutoffFrom, isPast, readingOf } from '../cutoff.ts'
-import { filtersFrom } from './list-filters.ts'
 import type { Shown } from './shown.ts'
 
 /** All that the page of one contract shows, for this person. Its own account is measured now, and no other. */
@@ -52,6 +37,7 @@ export async function loadShown(
   cutoff: Cutoff = cutoffFrom({}, today),
 ): Promise<Shown> {
   const now = await contractFor(db, user, id)
+  const past = isPast(cutoff)
   const { contract, clause, facts, holders, amendments } = await readAt(db, now, cutoff)
   const measured = clause && (await measuredAt(db, clause.id, cutoff))
   const pooled = measured ? await pooledWith(db, user, measured.account, contract.id) : []
@@ -62,7 +48,7 @@ export async function loadShown(
     contract,
     clause,
     word: wordOf({
-      followed: contract.followedBy !== null,
+      followed: past && measured ? measured.account.status !== 'toTake' : contract.followedBy !== null,
       social: isSocial(contract.considerations),
       unsaid: isUnsaid(contract.considerations),
       hourless: contract.hourless,
@@ -75,7 +61,7 @@ export async function loadShown(
     pledges: clause ? await pledgesUnder(db, [clause.id], knownUntil(cutoff.known)) : [],
     facts,
     proceedings,
-    events: latestFirst(await timelineOf(db, contract.id, facts), proceedingEvents(proceedings)),
+    events: await eventsAt(db, contract.id, { facts, proceedings, cutoff }),
     publics: clause && !named ? (await publicsOf(db, [[contract.id]], cutoff))[0]! : null,
     people:
       clause && named
@@ -89,23 +75,45 @@ export async function loadShown(
       ? ((await contactsOfBuyer(db, contract.buyerId, [lead.companyId])).get(lead.companyId) ?? null)
       : null,
     amendments,
-    duties: (await dutiesOf(db, [contract.id])).get(contract.id) ?? [],
+    duties: (await dutiesOf(db, [contract.id], knownUntil(cutoff.known))).get(contract.id) ?? [],
     siblings: await siblingsOf(db, contract),
     spells: spellsIn((await followingsOf(db, [contract.id])).get(contract.id) ?? []),
-    colleagues: may(user.role, 'contracts.take') ? await colleaguesOf(db, contract) : [],
+    colleagues: may(user.role, 'contracts.take') && !past ? await colleaguesOf(db, contract) : [],
     cutoff,
     since: await recordedSince(db, cutoff, [contract.id, ...pooled.flatMap(one => (one.name ? one.contractId : []))]),
     may: {
-      edit: may(user.role, 'contracts.edit'),
-      take: may(user.role, 'contracts.take'),
-      log: may(user.role, 'hours.log'),
-      record: may(user.role, 'facts.record'),
+      ...(past ? NOTHING : writes(user)),
       report: may(user.role, 'reports.read'),
-      clause: may(user.role, 'clauses.edit'),
-      propose: may(user.role, 'proceedings.propose'),
     },
   }
 }
+
+/** The history of the contract; at a past date, what was written of it by then. */
+async function eventsAt(
+  db: Db,
+  contractId: number,
+  { facts, proceedings, cutoff }: Pick<Shown, 'facts' | 'proceedings' | 'cutoff'>,
+) {
+  const all = (known?: string) => timelineOf(db, contractId, facts, known)
+  if (!isPast(cutoff)) return latestFirst(await all(), proceedingEvents(proceedings))
+  const last = cutoff.known ?? cutoff.at
+  const events = latestFirst(await all(knownUntil(last)), proceedingEvents(proceedings))
+  return events.filter(({ date }) => date <= last)
+}
+
+function writes({ role }: User) {
+  return {
+    edit: may(role, 'contracts.edit'),
+    take: may(role, 'contracts.take'),
+    log: may(role, 'hours.log'),
+    record: may(role, 'facts.record'),
+    clause: may(role, 'clauses.edit'),
+    propose: may(role, 'proceedings.propose'),
+  }
+}
+
+/** A past date is read, and nothing is written on it. */
+const NOTHING = { edit: false, take: false, log: false, record: false, clause: false, propose: false }
 
 /** What the register says of the contract, or said then. */
 async function readAt(db: Db, contract: Contract, cutoff: Cutoff) {
@@ -123,9 +131,11 @@ async function readAt(db: Db, contract: Contract, cutoff: Cutoff) {
   return {
     contract: await contractThen(db, contract, moment),
     clause: (await clausesThen(db, ids, moment)).get(contract.id) ?? null,
-    facts: facts.filter(({ recordedAt }) => moment.known === undefined || recordedAt <= moment.known),
+    facts: facts.filter(
+      ({ recordedAt, datedOn }) => datedOn <= moment.at && (moment.known === undefined || recordedAt <= moment.known),
+    ),
     holders: (await holdersThen(db, ids, moment)).get(contract.id) ?? [],
-    amendments: await amendmentsOf(db, contract.id, moment.known),
+    amendments: (await amendmentsOf(db, contract.id, moment.known)).filter(({ signedOn }) => signedOn <= moment.at),
   }
 }
 
@@ -146,57 +156,6 @@ async function pooledWith(db: Db, user: User, account: Account, contractId: numb
     .select('contracts.id', 'contracts.title', 'contracts.lot_number')
   const names = new Map(rows.map(row => [row.id, contractName({ title: row.title, lotNumber: row.lot_number })]))
   return ids.map(id => ({ contractId: id, name: names.get(id) ?? null }))
-}
-
-export async function loadList(db: Db, user: User, query: ListQuery, today: string) {
-  await settled(db, today)
-  const filters = await filtersOf(db, user, query)
-  const counted = (change: Partial<Filters>) => contractsCounted(db, user, { ...everything, ...change }, today)
-  const { words, total } = await wordsCounted(db, user, filters, today)
-  const { page, offset, last } = pageFrom(query.page, total)
-  const cutoff = cutoffFrom(query, today)
-  const found = await contractsListed(db, user, filters, today, { offset, limit: PER_PAGE })
-  const contracts = isPast(cutoff) ? await linesThen(db, found, readingOf(cutoff)) : found
-  const ids = contracts.map(contract => contract.id)
-  const views = {
-    mine: await counted({ follow: 'mine' }),
-    behind: await behindCounted(db, user, today),
-    endsSoon: await counted({ endsSoon: true }),
-    toTake: await counted({ follow: 'toTake' }),
-    all: await counted({}),
-  }
-  return {
-    query,
-    filters,
-    today: cutoff.at,
-    cutoff,
-    total,
-    offset,
-    page,
-    last,
-    contracts,
-    holders: await holdersOf(db, ids),
-    contacts: await lastContacts(db, ids),
-    words,
-    measuring: await countUnsettled(db, user, today),
-    views,
-    choices: await filterChoices(db, user),
-    mayEdit: may(user.role, 'contracts.edit'),
-    mayImport: may(user.role, 'decp.import'),
-    mayFollow: may(user.role, 'contracts.take'),
-    registerIsEmpty: views.all === 0,
-  }
-}
-
-/** The numbers of all that the list's address shows, without its pages: what an export holds. */
-export async function idsOfList(db: Db, user: User, query: ListQuery, today: string): Promise<Iterable<number>> {
-  await settled(db, today)
-  return contractIdsListed(db, user, await filtersOf(db, user, query), today)
-}
-
-/** Hers first, where she follows some and asks for nothing else. */
-async function filtersOf(db: Db, user: User, query: ListQuery): Promise<Filters> {
-  return filtersFrom(query, may(user.role, 'contracts.take') && (await followsSome(db, user)) ? 'mine' : 'all')
 }
 
 /** What the form offers, for one contract or a new one; `like` is a contract whose common data another lot takes up. */

@@ -10,7 +10,7 @@ type Step = Omit<NextStep, 'sentence'>
 
 /** Whose turn it is. A penalty that waits for the buyer comes before what the company once promised. */
 export function stepOf(shown: Shown): Step | null {
-  return penaltyStep(shown) ?? nextStep(shown.facts, shown.cutoff.today) ?? takeoverStep(shown) ?? statementStep(shown)
+  return penaltyStep(shown) ?? nextStep(shown.facts, shown.cutoff.at) ?? takeoverStep(shown) ?? statementStep(shown)
 }
 
 /** What a sanction file waits for: the oldest that asks something of somebody. */
@@ -18,7 +18,7 @@ function penaltyStep({ measured, proceedings, cutoff }: Shown): Step | null {
   const finished = measured?.account.finished ?? false
   const account = { finished, concluded: measured ? isConcluded(measured.account) : false }
   for (const { kind, steps } of proceedings) {
-    const next = nextOf(stateOf(steps, cutoff.at), { kind, today: cutoff.today, account })
+    const next = nextOf(stateOf(steps, cutoff.at), { kind, today: cutoff.at, account })
     if (next.turn === 'buyer') return { party: 'À l’acheteur', rest: `\u00a0: ${next.what}.`, tone: 'is-late' }
     if (next.turn === 'company')
       return {

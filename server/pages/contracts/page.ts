@@ -1,4 +1,3 @@
-import { endOfLastMonth } from '#server/base/dates.ts'
 import { capital, count, longDate, owedHours, percentTenth } from '#server/base/format.ts'
 import { agreed, plural } from '#server/base/french.ts'
 import type { Account } from '#server/compliance/account-rules.ts'
@@ -8,7 +7,7 @@ import { actsSince, outlookOf } from '#server/compliance/outlook-rules.ts'
 import { gauge } from '#server/compliance/words.ts'
 import { companyName } from '#server/register/companies/words.ts'
 import { contractName, contractNumber, lotName } from '#server/register/contracts/words.ts'
-import { cutoffModel, isPast, knownSince, reportQuery } from '../cutoff.ts'
+import { cutoffHref, cutoffModel, isPast, knownSince, reportDay, reportQuery } from '../cutoff.ts'
 import { accountTerms, exclusions, mainFigures, poolSection } from './page-account.ts'
 import { amendmentLine, contacts, identity } from './page-identity.ts'
 import { groupSection, obligation, peopleSection, pledgesSection, publicsSection } from './page-sections.ts'
@@ -33,7 +32,7 @@ export function contractPage(shown: Shown) {
     heading: contract.title,
     numbers: `Marché n°\u00a0${[contract.number, lotName(contract)].filter(Boolean).join(', ')}.`,
     holderLinks: currentHolders(shown).map(({ company }) => ({
-      href: `/entreprises/${encodeURIComponent(company.identifier)}`,
+      href: cutoffHref(`/entreprises/${encodeURIComponent(company.identifier)}`, cutoff),
       name: companyName(company),
     })),
     holderWord: agreed(currentHolders(shown).length, 'Titulaire', 'Titulaires'),
@@ -94,13 +93,18 @@ export function contractPage(shown: Shown) {
           drafts: [
             {
               href: `${path}/rapport.pdf${reportQuery(cutoff)}`,
-              label: `Projet de rapport arrêté au ${longDate(endOfLastMonth(cutoff.today))}`,
+              label: `Projet de rapport arrêté au ${longDate(reportDay(cutoff))}`,
             },
             ...(measured?.account.status === 'reached'
               ? [{ href: `${path}/attestation.pdf`, label: 'Attestation de réalisation' }]
               : []),
             ...(contract.reservedArticle
-              ? [{ href: `${path}/reservation.pdf`, label: 'Projet de rapport du marché réservé' }]
+              ? [
+                  {
+                    href: `${path}/reservation.pdf${reportQuery(cutoff)}`,
+                    label: 'Projet de rapport du marché réservé',
+                  },
+                ]
               : []),
           ],
         }

@@ -1,6 +1,6 @@
 import { dayInFrance, longDate, longInstant, shortDate } from '#server/base/format.ts'
 import { listed, plural } from '#server/base/french.ts'
-import { doneShare, isAtWork } from '#server/packs/rules.ts'
+import { doneShare, isAtWork, isReady } from '#server/packs/rules.ts'
 import type { Item, Pack } from '#server/packs/store.ts'
 import { packKinds, type State, stateWords } from '#server/packs/words.ts'
 import {
@@ -27,7 +27,7 @@ export function packsPage(packs: readonly Pack[], mayPublish: boolean) {
   return {
     title: 'Liasses d’éditions',
     crumbs: { links: [{ href: '/editions', label: 'Éditions' }], here: 'Liasses' },
-    lede: 'Tous les marchés d’une direction, d’une entreprise ou d’un comité, publiés d’un seul geste.',
+    lede: 'Tous les marchés d’une direction, d’une entreprise ou d’un comité, publiés en une fois.',
     mayPublish,
     rows: packs.map(pack => ({
       href: `/editions/liasses/${pack.id}`,
@@ -98,10 +98,16 @@ export function packPage(pack: Pack, items: readonly Item[], mayPublish: boolean
     state: stateOf(pack),
     told: toldOf(pack),
     working: isAtWork(state) ? { share: doneShare(progress), href: `/editions/liasses/${id}` } : null,
-    download:
-      state === 'done' && progress.published > 0
-        ? { href: `/editions/liasses/${id}/liasse.zip`, label: 'Télécharger l’archive ZIP' }
-        : null,
+    downloads: isReady(pack)
+      ? [
+          { href: `/editions/liasses/${id}/liasse.pdf`, label: 'Télécharger en un seul PDF', look: 'btn-primary' },
+          {
+            href: `/editions/liasses/${id}/liasse.zip`,
+            label: 'Télécharger l’archive ZIP',
+            look: 'btn-outline-primary',
+          },
+        ]
+      : [],
     formKey: newFormKey(),
     stop: mayPublish && (isAtWork(state) || state === 'blocked') ? `/editions/liasses/${id}/arreter` : null,
     resume: mayPublish ? resumeOf(pack) : null,

@@ -6,7 +6,8 @@ import { may } from '#server/access/rules.ts'
 import { NotFound } from '#server/base/errors.ts'
 import { askPack, resumePack, stopPack } from '#server/packs/actions.ts'
 import { archiveOf } from '#server/packs/archive.ts'
-import { isAtWork } from '#server/packs/rules.ts'
+import { boundOf } from '#server/packs/bound.ts'
+import { isAtWork, isReady } from '#server/packs/rules.ts'
 import { itemsOf, packFor, packsOf } from '#server/packs/store.ts'
 import { buyersOf, namesOffered } from '#server/register/buyers/store.ts'
 import { done } from '#server/web/answers.ts'
@@ -22,7 +23,7 @@ const PATH = '/editions/liasses'
 const MOST_LISTED = 100
 
 /** Many editions in one gesture: asked, followed, stopped, taken away. */
-export function packsRoutes({ db }: App): Router {
+export function packsRoutes({ db, printer }: App): Router {
   const router = Router()
   const one = found(async (user, { pack }) => ({ pack: await packFor(db, user, pack) }))
 
@@ -64,9 +65,14 @@ export function packsRoutes({ db }: App): Router {
 
   router.get(`${PATH}/:pack/liasse.zip`, allow('editions.read'), one, async (_req, res) => {
     const { pack } = res.locals
-    if (pack.state !== 'done') throw new NotFound('pack')
-    res.set('Content-Disposition', `attachment; filename="liasse-${pack.id}.zip"`)
-    await sent(res.type('application/zip'), archiveOf(db, pack))
+    if (!isReady(pack)) throw new NotFound('pack')
+    await sent(res, `liasse-${pack.id}.zip`, archiveOf(db, pack))
+  })
+
+  router.get(`${PATH}/:pack/liasse.pdf`, allow('editions.read'), one, async (_req, res) => {
+    const { pack } = res.locals
+    if (!isReady(pack)) throw new NotFound('pack')
+    await sent(res, `liasse-${pack.id}.pdf`, boundOf(db, printer, pack))
   })
 
   return router
@@ -82,10 +88,16 @@ export function packsRoutes({ db }: App): Router {
   }
 }
 
-/** As fast as it is taken; who goes away stops it. */
-async function sent(res: Response, pieces: AsyncIterable<Uint8Array>): Promise<void> {
+/** Nothing is said of the file before its first piece is there: what cannot be made is an error page. */
+async function sent(res: Response, name: string, pieces: AsyncGenerator<Uint8Array>): Promise<void> {
+  const { value: first = new Uint8Array() } = await pieces.next()
+  res.type(name).set('Content-Disposition', `attachment; filename="${name}"`)
+  const all = async function* () {
+    yield first
+    yield* pieces
+  }
   try {
-    await pipeline(Readable.from(pieces, { highWaterMark: 4 }), res)
+    await pipeline(Readable.from(all(), { highWaterMark: 4 }), res)
   } catch (error) {
     if ((error as { code?: string }).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error
   }

@@ -1,9 +1,10 @@
 import { sum } from '#server/base/figures.ts'
 import { hours, owedHours, shortDate } from '#server/base/format.ts'
 import type { Bearer } from '#server/compliance/bearing-rules.ts'
-import { bearerRow, bondSaid, shareActSaid } from '#server/compliance/bearing-words.ts'
+import { bearerRow, bondSaid } from '#server/compliance/bearing-words.ts'
 import { type Contract, type HolderRole, holderRoles } from '#server/register/contracts/rules.ts'
-import { type ShareAct, shareField } from '#server/register/shares/rules.ts'
+import { givesBack, type ShareAct, shareField } from '#server/register/shares/rules.ts'
+import { shareActSaid } from '#server/register/shares/words.ts'
 import { type Attempt, field, radios, select, textarea, untouched } from '#server/web/forms.ts'
 import { framed } from '../form-frame.ts'
 
@@ -45,7 +46,7 @@ export function sharesPage({ contract, members, names, bearers, acts, owed, empl
       : 'Aucune part n’est écrite\u00a0: rien du groupement n’est retenu contre l’un de ses membres.',
     acts: [...acts].reverse().map(act => ({
       date: act.effectOn ? shortDate(act.effectOn) : 'Origine',
-      what: shareActSaid(act, names),
+      what: shareActSaid(act, names, givesBack(act, acts)),
       why: act.reason,
       by: act.recordedByName,
     })),

@@ -16,6 +16,7 @@ import {
   holds,
   insertContract,
   insertHolder,
+  insertSaid,
   isOfBuyer,
   putConsiderations,
   putShares,
@@ -33,7 +34,7 @@ export async function addContract(db: Db, values: ContractValues, author: Author
     const strangers = await objectionsToNames(trx, values.buyerId, values, { directorateId: null, operationId: null })
     if (strangers) return { id: null, objections: strangers }
     const id = await insertContract(trx, values, author.at)
-    await putConsiderations(trx, id, values.considerations)
+    await insertSaid(trx, id, values.considerations)
     const companyId = await ensureCompany(
       trx,
       { idType: 'SIRET', identifier: values.holderSiret!, name: values.holderName },
@@ -76,7 +77,7 @@ export async function editContract(
     if (isFixed && !values.endsOn) return { fin: 'Un acte a fixé cette fin\u00a0: corrigez-la, elle ne s’efface plus.' }
     if (!(await updateContract(trx, contract.id, values, author))) return outrun(trx, author)
     if (values.endsOn) await correctEnd(trx, contract.id, values.endsOn, author)
-    await putConsiderations(trx, contract.id, values.considerations)
+    await putConsiderations(trx, contract.id, values.considerations, author)
     if (shares) await putShares(trx, contract.id, shares, author)
     await record(trx, author, {
       action: 'contract.edited',

@@ -3,16 +3,18 @@ import { saidAt, type Term } from '../terms/rules.ts'
 import { termsOf } from '../terms/store.ts'
 import { type EndAct, endHeldOn } from './end-rules.ts'
 import { endActsUnder } from './ends-store.ts'
-import type { Contract } from './rules.ts'
+import type { Consideration, Contract } from './rules.ts'
 
 // What contracts said on a day, as it was known at an instant: for whoever reads a past date.
 
 type Moment = { at: string; known?: string | undefined }
-type Dated = Pick<Contract, 'id' | 'notifiedOn' | 'endsOn' | 'amountCents'> &
-  Partial<Pick<Contract, (typeof TEXTS)[number]>>
+type Dated = Pick<Contract, 'id' | 'notifiedOn' | 'endsOn'> &
+  Partial<Pick<Contract, (typeof TEXTS)[number] | (typeof NUMBERS)[number]>> & {
+    considerations?: readonly Consideration[]
+  }
 type Act = EndAct & { recordedAt: string }
 
-/** The contract with its dates, its amount, its CCAG and its group as they were said then; names are those of today. */
+/** The contract with its dates, its amount, its CCAG, its group and its considerations as they were said then; names are those of today. */
 export async function contractThen(db: Db, contract: Contract, moment: Moment): Promise<Contract> {
   return (await contractsThen(db, [contract], moment))[0]!
 }
@@ -36,18 +38,19 @@ export async function contractsThen<One extends Dated>(
   })
 }
 
-const TEXTS = ['noticedOn', 'notifiedOn', 'startsOn', 'ccag', 'ccagVersion', 'groupForm'] as const
+const TEXTS = ['noticedOn', 'notifiedOn', 'startsOn', 'ccag', 'ccagVersion', 'groupForm', 'reservedArticle'] as const
+const NUMBERS = ['amountCents', 'durationMonths'] as const
 
 function saidThen(terms: readonly Term[], contract: Dated, moment: Moment): Partial<Contract> {
-  const texts = TEXTS.flatMap(field => {
-    const said = saidAt(terms, field, moment)
-    return said === undefined || !(field in contract) ? [] : [[field, said]]
-  })
-  const amount = saidAt(terms, 'amountCents', moment)
-  return {
-    ...Object.fromEntries(texts),
-    amountCents: amount === undefined ? contract.amountCents : amount === null ? null : Number(amount),
+  const said = <Field extends keyof Dated>(field: Field, read: (text: string | null) => unknown) => {
+    const found = saidAt(terms, field, moment)
+    return found === undefined || !(field in contract) ? [] : [[field, read(found)]]
   }
+  return Object.fromEntries([
+    ...TEXTS.flatMap(field => said(field, text => text)),
+    ...NUMBERS.flatMap(field => said(field, text => (text === null ? null : Number(text)))),
+    ...said('considerations', text => JSON.parse(text ?? '[]')),
+  ])
 }
 
 function endThen(contract: Dated, terms: readonly Term[], all: readonly Act[], { at, known }: Moment) {

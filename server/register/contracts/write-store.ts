@@ -49,6 +49,8 @@ const KEPT = {
   ccag: 'ccag',
   ccag_version: 'ccagVersion',
   group_form: 'groupForm',
+  reserved_article: 'reservedArticle',
+  duration_months: 'durationMonths',
 } as const
 
 /** To be called by whoever writes these columns, in the same transaction. */
@@ -74,11 +76,16 @@ export async function updateReservation(
   id: number,
   { article, evidence }: { article: ReservedArticle | null; evidence: string },
   version: number,
+  by: By,
 ): Promise<boolean> {
-  const changed = await trx('contracts')
-    .where({ id, version })
-    .update({ reserved_article: article, reserved_evidence: evidence, version: version + 1 })
-  return changed === 1
+  const before = await trx('contracts').where({ id, version }).forUpdate().first()
+  if (!before) return false
+  const after = { reserved_article: article }
+  await trx('contracts')
+    .where({ id })
+    .update({ ...after, reserved_evidence: evidence, version: version + 1 })
+  await putContractTerms(trx, before, after, by)
+  return true
 }
 
 /** Whether this directorate, or operation, is one that this buyer uses, or that the contract has already; none is. */
@@ -94,14 +101,32 @@ export async function isOfBuyer(
   return row !== undefined && (row.retired_on === null || id === kept)
 }
 
-export async function putConsiderations(trx: Db, contractId: number, considerations: readonly string[]): Promise<void> {
+/** Social considerations of a contract, none of which it has yet. */
+export async function insertSaid(trx: Db, contractId: number, considerations: readonly string[]): Promise<void> {
+  if (considerations.length > 0)
+    await trx('contract_considerations').insert(
+      considerations.map(consideration => ({ contract_id: contractId, consideration })),
+    )
+}
+
+/** What is said of the social considerations of a contract already there; what was said before is kept. */
+export async function putConsiderations(
+  trx: Db,
+  contractId: number,
+  considerations: readonly string[],
+  by: By,
+): Promise<void> {
   const known: string[] = await trx('contract_considerations').where({ contract_id: contractId }).pluck('consideration')
   // Only what changes is written: what was said of the others still holds.
   const gone = known.filter(one => !considerations.includes(one))
   const come = considerations.filter(one => !known.includes(one))
   await trx('contract_considerations').where({ contract_id: contractId }).whereIn('consideration', gone).delete()
-  if (come.length)
-    await trx('contract_considerations').insert(come.map(consideration => ({ contract_id: contractId, consideration })))
+  await insertSaid(trx, contractId, come)
+  if (gone.length + come.length === 0) return
+  const contract = await trx('contracts').where({ id: contractId }).first('created_at')
+  const [before, after] = [known, considerations].map(list => JSON.stringify([...list].sort()))
+  const change = { field: 'considerations', before: before!, after: after! }
+  await putTerms(trx, 'contract_id', { id: contractId, createdAt: contract!.created_at }, [change], by)
 }
 
 /** Whether this company holds the contract today, alone or in a group: a second role would count its hours twice. */

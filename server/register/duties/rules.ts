@@ -25,7 +25,7 @@ export type Exemption = keyof typeof exemptions
 const ofConcessions: ReadonlySet<Exemption> = new Set(['2', '3'])
 
 export type DutyForm = { duty: Duty; exemption: Exemption | null; reason: string; decidedOn: string }
-export type RecordedDuty = DutyForm & { recordedAt: string; byName: string | null }
+export type RecordedDuty = DutyForm & { id: number; recordedAt: string; byName: string | null }
 
 /** What is known at a day: what the buyer recorded, else what the dates prove; null when nothing does. */
 export function dutyAt(

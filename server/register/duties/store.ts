@@ -18,6 +18,7 @@ export async function dutiesOf(
     const rows = await query.select('social_duties.*', 'users.name as by_name')
     for (const row of rows)
       found.push({
+        id: row.id,
         contractId: row.contract_id,
         duty: row.duty as Duty,
         exemption: row.exemption as Exemption | null,

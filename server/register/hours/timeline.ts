@@ -7,23 +7,35 @@ import { factsOf } from '../facts/store.ts'
 import { type Event, endText, event, factText, ledgerText } from '../facts/timeline.ts'
 import { followingsOf } from '../followings/store.ts'
 import { followingEvents } from '../followings/words.ts'
+import { namesIn, shareActsOf } from '../shares/store.ts'
+import { shareEvents } from '../shares/words.ts'
 import type { Gesture } from './transition-rules.ts'
 
 // The history of a contract in one list: what people noted, what changed the hours owed, that it has none, who
-// followed it, what was done to its statements.
+// followed it, which part each of a group bears, what was done to its statements.
 
-/** Everything dated on this contract, latest first. */
-export async function timelineOf(db: Db, contractId: number, known?: readonly Fact[]): Promise<Event[]> {
-  const facts = known ?? (await factsOf(db, [contractId]))
+/** Later than any instant. */
+const ENDLESS = '9999'
+
+/** Everything dated on this contract, latest first; `known`: what was written by that instant. */
+export async function timelineOf(
+  db: Db,
+  contractId: number,
+  some?: readonly Fact[],
+  known: string = ENDLESS,
+): Promise<Event[]> {
+  const facts = some ?? (await factsOf(db, [contractId]))
   const ledger = await db('commitments')
     .join('clauses', 'clauses.id', 'commitments.clause_id')
     .leftJoin('users', 'users.id', 'commitments.recorded_by')
     .where('clauses.contract_id', contractId)
+    .where('commitments.recorded_at', '<=', known)
     .orderBy('commitments.id', 'desc')
     .select('commitments.kind', 'commitments.dated_on', 'commitments.centihours', 'commitments.label', 'users.name')
   const ends = await db('execution_acts')
     .leftJoin('users', 'users.id', 'execution_acts.recorded_by')
     .where({ contract_id: contractId })
+    .where('execution_acts.recorded_at', '<=', known)
     .whereNotNull('effect_on')
     .orderBy('execution_acts.id', 'desc')
     .select('execution_acts.kind', 'effect_on', 'ends_on', 'owed_then', 'users.name')
@@ -33,16 +45,24 @@ export async function timelineOf(db: Db, contractId: number, known?: readonly Fa
     ...facts.map(fact => event(fact.datedOn, factText(fact), fact.recordedByName, fact, cancelled.has(fact.id))),
     ...ledger.map(line => event(line.dated_on, ledgerText(line), line.name)),
     ...ends.map(act => event(act.effect_on!, endText(act), act.name)),
-    ...(await statementEvents(db, contractId)),
-    ...(await hourlessEvents(db, contractId)),
+    ...(await statementEvents(db, contractId, known)),
+    ...(await hourlessEvents(db, contractId, known)),
     ...followings.map(({ date, text, by }) => event(date, text, by)),
+    ...(await partEvents(db, contractId)),
   ]
   return events.sort((a, b) => (a.date < b.date ? 1 : a.date > b.date ? -1 : (b.fact?.id ?? 0) - (a.fact?.id ?? 0)))
 }
 
+/** Parts of a group, and hours that passed from one to another or came back. */
+async function partEvents(db: Db, contractId: number): Promise<Event[]> {
+  const acts = (await shareActsOf(db, [contractId])).get(contractId) ?? []
+  if (acts.length === 0) return []
+  return shareEvents(acts, await namesIn(db, acts)).map(({ date, text, by }) => event(date, text, by))
+}
+
 /** « Sans heures », as it was said, and each time it was taken back. */
-async function hourlessEvents(db: Db, contractId: number): Promise<Event[]> {
-  const said = await hourlessOf(db, contractId)
+async function hourlessEvents(db: Db, contractId: number, known: string): Promise<Event[]> {
+  const said = (await hourlessOf(db, contractId)).filter(({ at }) => at <= known)
   const cancelled = new Set(said.map(({ cancelsId }) => cancelsId))
   return said.map(({ id, at, reason, byName, cancelsId }) => {
     const what = cancelsId === null ? 'Dit sans heures d’insertion' : 'La clause est de nouveau attendue'
@@ -61,13 +81,14 @@ type Line = {
 }
 
 /** One line a gesture, whoever the senders it was made for. What was only declared is not yet an event. */
-async function statementEvents(db: Db, contractId: number): Promise<Event[]> {
+async function statementEvents(db: Db, contractId: number, known: string): Promise<Event[]> {
   const rows = await db('statement_events')
     .join('statements', 'statements.id', 'statement_events.statement_id')
     .join('clauses', 'clauses.id', 'statements.clause_id')
     .leftJoin('users', 'users.id', 'statement_events.recorded_by')
     .where('clauses.contract_id', contractId)
     .whereNot('statement_events.gesture', 'receive')
+    .where('statement_events.recorded_at', '<=', known)
     .orderBy('statement_events.id', 'desc')
     .select(
       'statement_events.statement_id',
@@ -79,7 +100,8 @@ async function statementEvents(db: Db, contractId: number): Promise<Event[]> {
       'users.name',
     )
   const lines = rows.map((row): Line => ({ ...row, gesture: row.gesture as Gesture }))
-  const accepted = await acceptedByStatement(db, contractId)
+  // What stands today is not said of what was read then.
+  const accepted = known === ENDLESS ? await acceptedByStatement(db, contractId) : new Map<number, number>()
   const told = new Set<number>()
   return [...Map.groupBy(lines, line => `${line.period} ${line.recorded_at}`).values()].map(group => {
     // Those said to have no hour while others were validated were settled by the same gesture.
@@ -89,7 +111,11 @@ async function statementEvents(db: Db, contractId: number): Promise<Event[]> {
     )
     for (const { statement_id } of standing) told.add(statement_id)
     const sum = standing.reduce((total, { statement_id }) => total + (accepted.get(statement_id) ?? 0), 0)
-    return event(dayInFrance(line.recorded_at), words(line, standing.length ? sum : null), line.name)
+    return event(
+      dayInFrance(line.recorded_at),
+      words(line, standing.length && known === ENDLESS ? sum : null),
+      line.name,
+    )
   })
 }
 

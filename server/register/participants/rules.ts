@@ -188,6 +188,7 @@ export const exitSituations = {
   inactive: 'Sans activité',
   unknown: 'Sans nouvelles',
 } as const
+export type ExitSituation = keyof typeof exitSituations
 
 export const sexes = { F: 'Femme', M: 'Homme' } as const
 export const districts = { yes: 'Habite en QPV', no: 'N’habite pas en QPV' } as const

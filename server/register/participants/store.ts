@@ -105,6 +105,8 @@ function keptOf(row: Row<'participants'>) {
     birthYear: row.birth_year,
     priorityDistrict: row.priority_district,
     education: row.education,
+    exitSituation: row.exit_situation,
+    exitOn: row.exit_on,
   }
 }
 

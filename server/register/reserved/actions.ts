@@ -25,6 +25,6 @@ export async function recordReservation(
       before: { reservedArticle: contract.reservedArticle, reservedEvidence: contract.reservedEvidence },
       after: { reservedArticle: values.article, reservedEvidence: values.evidence },
     })
-    if (!(await updateReservation(trx, contract.id, values, values.version))) throw new Conflict()
+    if (!(await updateReservation(trx, contract.id, values, values.version, author))) throw new Conflict()
   })
 }

@@ -64,6 +64,28 @@ export function borneAt(
   return settledBorne(borne)
 }
 
+/** Who gives how many centihours to whom. */
+export function movedBy(parts: readonly SharePart[]): { from: number | null; to: number | null; centihours: number } {
+  const from = parts.find(({ value }) => value < 0)
+  const to = parts.find(({ value }) => value > 0)
+  return { from: from?.companyId ?? null, to: to?.companyId ?? null, centihours: to?.value ?? 0 }
+}
+
+/** A transfer gives back what earlier ones moved the other way, as long as they moved that much. `acts`: all, oldest first. */
+export function givesBack(act: ShareAct, acts: readonly ShareAct[]): boolean {
+  if (act.kind !== 'transfer') return false
+  const { from, to, centihours } = movedBy(act.parts)
+  const before = acts.slice(0, acts.indexOf(act))
+  let standing = 0
+  for (const earlier of before.slice(before.findLastIndex(({ kind }) => kind === 'shares') + 1)) {
+    if (earlier.kind !== 'transfer') continue
+    const moved = movedBy(earlier.parts)
+    if (moved.from === to && moved.to === from) standing += moved.centihours
+    if (moved.from === from && moved.to === to) standing -= moved.centihours
+  }
+  return standing >= centihours
+}
+
 /** The shares that the contract’s own page says, when each holder has one. */
 function ownShares(holders: readonly Bearable[]): SharePart[] | null {
   const own = holders.filter(({ role }) => role !== 'subcontractor')

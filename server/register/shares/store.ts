@@ -1,5 +1,7 @@
 import type { Db } from '#db/connect.ts'
 import { inChunks } from '#server/base/chunks.ts'
+import type { Company } from '../companies/rules.ts'
+import { companyName } from '../companies/words.ts'
 import { inOrder, type ShareAct, type ShareActKind, type SharePart } from './rules.ts'
 
 /** What was decided of the parts of these contracts, oldest effect first, as known at an instant. */
@@ -44,6 +46,23 @@ async function partsOf(db: Db, actIds: readonly number[]): Promise<Map<number, S
       found.set(row.act_id, list)
       list.push({ companyId: row.company_id, principalId: row.principal_id, value: row.value })
     }
+  return found
+}
+
+/** The companies that these acts speak of, as people call them. */
+export async function namesIn(db: Db, acts: readonly ShareAct[]): Promise<Map<number, string>> {
+  const ids = [...new Set(acts.flatMap(({ parts }) => parts.flatMap(part => [part.companyId, part.principalId ?? 0])))]
+  return companiesNamed(db, ids)
+}
+
+/** These companies as people call them. */
+export async function companiesNamed(db: Db, ids: readonly number[]): Promise<Map<number, string>> {
+  const found = new Map<number, string>()
+  for (const some of inChunks(ids))
+    for (const { id, name, identifier, id_type } of await db('companies')
+      .whereIn('id', some)
+      .select('id', 'name', 'identifier', 'id_type'))
+      found.set(id, companyName({ name, identifier, idType: id_type as Company['idType'] }))
   return found
 }
 

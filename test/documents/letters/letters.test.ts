@@ -6,6 +6,7 @@ import { freshApp } from '../../support/app.ts'
 import { ended } from '../../support/ended.ts'
 import { fileOn, noticed } from '../../support/proceedings.ts'
 import { settleStatements } from '../../support/statements.ts'
+import { archiveFaultsIn } from '../archivable.ts'
 import { faultsIn } from '../conforms.ts'
 import { readPdf } from '../read-pdf.ts'
 
@@ -58,6 +59,7 @@ describe('the letters of a contract, printed', function () {
     const { status, bytes, text } = await app.get(path)
     expect(status, text.slice(0, 400)).to.equal(200)
     expect(await faultsIn(bytes)).to.deep.equal([])
+    expect(await archiveFaultsIn(bytes)).to.deep.equal([])
     return squeezed((await readPdf(bytes)).tagged)
   }
   const whole = [

@@ -1,11 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { expect } from 'chai'
 import { TERMINAL } from '#server/access/rules.ts'
+import { hours } from '#server/base/format.ts'
 import { companyAt } from '#server/compliance/companies.ts'
 import { keptLinesOf } from '#server/compliance/company-lines.ts'
 import { ownFigures } from '#server/compliance/company-totals-rules.ts'
 import { measured } from '#server/compliance/measure.ts'
 import { settleAll } from '#server/compliance/store.ts'
+import { companyReport } from '#server/documents/company.ts'
+import { contractReport } from '#server/documents/contract.ts'
+import { htmlOf } from '#server/documents/print.ts'
 import { companyFor, establishmentsOf } from '#server/register/companies/store.ts'
 import { freshApp } from '../../support/app.ts'
 
@@ -89,6 +93,50 @@ describe('a contract that several companies hold', () => {
     expect(text).to.include('−100 h').and.include('+100 h').and.include('100 h passent de')
     const entry = await app.db('journal').where({ action: 'share.transferred' }).first()
     expect(JSON.parse(entry.after)).to.include({ centihours: 100_00, effectOn: '2026-05-04' })
+  })
+
+  it('tells in its history what passed and what came back, and who still owes what to whom, on pages and on paper', async () => {
+    await write()
+    await transfer('100')
+    await transfer('40', { de: String(third), vers: String(second), effet: '01/10/2026', motif: 'Retour de lot' })
+    await transfer('80', { de: String(third), vers: String(second), effet: '02/10/2026', motif: 'Autre partage' })
+    const [one, two] = await Promise.all(
+      [second, third].map(id => app.db('companies').where({ id }).first('name', 'identifier')),
+    )
+    const history = words((await app.get(`/marches/${contractId()}/chronologie`)).text)
+    expect(history).to.include(`100 h passent de ${one.name} à ${two.name} : Accord des cotraitants.`)
+    expect(history).to.include(`40 h reviennent de ${two.name} à ${one.name} : Retour de lot.`)
+    expect(history).to.include(`80 h passent de ${two.name} à ${one.name} : Autre partage.`)
+
+    const page = words((await app.get(`/entreprises/${two.identifier}`)).text)
+    expect(page).to.include('Qui doit encore quoi, et à qui').and.include(`href="${path()}"`)
+    const owing = async (at: string) => words(hours((await bearers(at))!.find(one => one.companyId === third)!.left))
+    expect(page).to.include(`Elle doit encore ${await owing(today)} à l’acheteur.`)
+    const when = { at: '2026-10-31', today }
+    for (const report of [
+      await companyReport(app.db, TERMINAL, two.identifier, when),
+      await contractReport(app.db, TERMINAL, contractId(), when),
+    ]) {
+      const paper = words(htmlOf(report)).replace(/(<[^>]+>|\s)+/g, ' ')
+      expect(paper).to.include(`40 h reviennent de ${two.name} à ${one.name}`).and.include('Retour de lot')
+      expect(paper).to.match(new RegExp(`${two.name} 250 h −20 h \\S+ h ${await owing(when.at)} à l’acheteur`))
+    }
+  })
+
+  it('keeps a company’s report from being published while a reason names somebody, and prints it rewritten', async () => {
+    await write()
+    await transfer('100', { motif: 'Accord de Mme Tavernier' })
+    const { identifier } = await app.db('companies').where({ id: third }).first('identifier')
+    const publish = () => app.post(`/entreprises/${identifier}/editions`, { date: '31/10/2026' })
+    const refused = await publish()
+    expect([refused.status, refused.text.includes(`/marches/${contractId()}/relecture`)]).to.deep.equal([422, true])
+
+    const proof = `/marches/${contractId()}/relecture`
+    const texte = /name="texte" value="([0-9a-f]{64})"/.exec((await app.get(proof)).text)![1]!
+    await app.follow(proof, { texte, reponse: 'reecrire', mots: 'Accord des cotraitants de mai' })
+    const paper = htmlOf(await companyReport(app.db, TERMINAL, identifier, { at: '2026-10-31', today }))
+    expect(paper).to.include('Accord des cotraitants de mai').and.not.include('Tavernier')
+    expect((await publish()).status).to.equal(303)
   })
 
   it('takes parts in hours only when they make what the contract owes that day', async () => {

@@ -5,6 +5,7 @@ import { borneOf, creditedOf, partOf } from '#server/compliance/share-rules.ts'
 import {
   type Bearable,
   borneAt,
+  givesBack,
   objectionsToShares,
   objectionsToTransfer,
   principalsAt,
@@ -52,6 +53,15 @@ describe('which part each company of a group bears', () => {
       [A, 500_00],
       [B, 500_00],
     ])
+  })
+
+  it('hours come back as far as they had passed, since the parts were last written', () => {
+    const passed = transfer(B, C, 100_00, '2026-05-04')
+    const [back, more] = [transfer(C, B, 60_00, '2026-06-01'), transfer(C, B, 50_00, '2026-07-01')]
+    const acts = [shares, passed, back, more]
+    expect(acts.map(one => givesBack(one, acts))).to.deep.equal([false, false, true, false])
+    const again = act({ effectOn: '2026-05-20', parts: [part(A, 50_00), part(B, 25_00), part(C, 25_00)] })
+    expect(givesBack(back, [shares, passed, again, back])).to.equal(false)
   })
 
   it('hours pass from one to another, from their day on, and the contract owes as much', () => {

@@ -1,0 +1,21 @@
+import { entryOf } from '../finish/file.ts'
+import { WrittenFile, withoutRevision } from '../seal/revision.ts'
+
+/** What the binder needs to know of a document before it writes any: how much room its objects and its pages take. */
+export type Measure = { size: number; pages: number; firstPage: number }
+
+/** A document that finish.ts wrote; a seal is left out: it sealed that file, and would say nothing true of another. */
+export function openedPart(bytes: Uint8Array): WrittenFile {
+  return new WrittenFile(withoutRevision(Buffer.from(bytes)))
+}
+
+export function measureOf(file: WrittenFile): Measure {
+  const tree = Number(/\/Pages (\d+) 0 R/.exec(file.get(file.root))![1])
+  const text = file.get(tree)
+  return { size: file.size, pages: Number(entryOf(text, 'Count')), firstPage: firstBelow(file, tree) }
+}
+
+function firstBelow(file: WrittenFile, node: number): number {
+  const kid = /^\[(\d+) 0 R/.exec(entryOf(file.get(node), 'Kids') ?? '')?.[1]
+  return kid ? firstBelow(file, Number(kid)) : node
+}

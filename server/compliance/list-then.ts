@@ -1,0 +1,63 @@
+import type { Db } from '#db/connect.ts'
+import type { User } from '#server/access/rules.ts'
+import { stateOf } from '#server/register/proceedings/rules.ts'
+import { proceedingsOf } from '#server/register/proceedings/store.ts'
+import type { ListedContract } from './contract-lines.ts'
+import { contractsCounted, contractsListed } from './contract-list.ts'
+import { everything, type Filters } from './contract-query.ts'
+import type { ContractWord } from './contract-words.ts'
+import { linesThen } from './lines-then.ts'
+import { choiceThen, ordersThen } from './list-then-rules.ts'
+import { knownUntil, type Reading } from './measure.ts'
+import { LOT } from './store.ts'
+
+/** A list of more is too long to be measured anew while somebody waits. */
+export const MOST_THEN = 500
+
+/**
+ * All that answers these filters as it was at a date and as it was known, in the order of that day. Words that are looked for,
+ * names and who follows a contract are those of today. null: too many contracts to be read at another date.
+ */
+export async function contractsThenListed(
+  db: Db,
+  user: User,
+  filters: Filters,
+  reading: Reading,
+): Promise<{ lines: ListedContract[]; words: Map<ContractWord, number> } | null> {
+  const { status, consideration, endsBefore, endsSoon, follow, sort, ...named } = filters
+  const structural: Filters = { ...everything, ...named, follow: follow === 'mine' ? 'mine' : 'all' }
+  const total = await contractsCounted(db, user, structural, reading.today)
+  if (total > MOST_THEN) return null
+  const now = await contractsListed(db, user, structural, reading.today, { offset: 0, limit: MOST_THEN })
+  const then: ListedContract[] = []
+  for (let start = 0; start < now.length; start += LOT)
+    then.push(...(await linesThen(db, now.slice(start, start + LOT), reading)))
+  const asked = { status, consideration, endsBefore, endsSoon, toTake: follow === 'toTake' }
+  const decided = status === 'stillBehind' ? await decidedThen(db, then, reading) : new Set<number>()
+  const isChosen = choiceThen(asked, reading.at, decided)
+  const lines = then.toSorted(ordersThen[sort]).filter(isChosen)
+  return { lines, words: wordsOf(lines) }
+}
+
+function wordsOf(lines: readonly ListedContract[]): Map<ContractWord, number> {
+  return new Map([...Map.groupBy(lines, ({ word }) => word)].map(([word, own]) => [word, own.length]))
+}
+
+/** Those whose penalty was decided, or waived, once they were over. */
+async function decidedThen(db: Db, lines: readonly ListedContract[], { at, known }: Reading): Promise<Set<number>> {
+  const files = await proceedingsOf(
+    db,
+    lines.map(({ id }) => id),
+    knownUntil(known),
+  )
+  return new Set(
+    lines.flatMap(({ id, endsOn }) =>
+      (files.get(id) ?? []).some(({ kind, steps }) => {
+        const decision = kind === 'hours' ? stateOf(steps, at).decision : null
+        return decision && endsOn !== null && decision.datedOn >= endsOn
+      })
+        ? [id]
+        : [],
+    ),
+  )
+}
