@@ -796,7 +796,7 @@ export const works: Story[] = [
     ],
   },
   {
-    number: 41,
+    number: 173,
     title: 'Reprise des trottoirs de la traverse de Courville',
     directorate: roads,
     sector: 'TP_VRD',
