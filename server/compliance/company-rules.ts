@@ -123,9 +123,10 @@ export function reasonFor(line: Line, at: string): Reason | null {
   if (notice && isExpired(notice, at) && isUncured(standing)) {
     const expired = { since: notice.untilOn!, missing, cents: exposed }
     if (part.kind === 'unwritten') return { ...expired, kind: 'onGroup', turn: 'buyer' }
+    const turn = turnAfter(notice, standing)
     return isJudgedAfter(standing, notice.untilOn!)
-      ? { ...expired, kind: 'noticeExpired', turn: 'buyer' }
-      : { ...expired, kind: 'noticeToJudge', turn: standing.toCheck > 0 ? 'facilitator' : 'company' }
+      ? { ...expired, kind: 'noticeExpired', turn }
+      : { ...expired, kind: 'noticeToJudge', turn: turn === 'company' && standing.toCheck > 0 ? 'facilitator' : turn }
   }
   if (standing.status === 'missed' && missing > 0 && !isCleared(line))
     return open
@@ -190,6 +191,11 @@ function running(
   cents: number | null,
 ): Reason {
   return { kind: 'noticeRunning', since: datedOn, missing, cents, turn: untilOn === null ? 'buyer' : 'company' }
+}
+
+/** As its file says: the buyer says whether an answer came, then waits for the end; until then the hours may be done. */
+function turnAfter({ heard }: NonNullable<Procedure['notice']>, { finished }: Standing): Reason['turn'] {
+  return heard === null || finished ? 'buyer' : 'company'
 }
 
 /** About a meeting or a document: it never concludes on the hours. */

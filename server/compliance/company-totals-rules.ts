@@ -105,6 +105,26 @@ export function totalsOver(lines: readonly Line[]): Totals {
   }
 }
 
+/** What is missing at the end, in three: what nobody decided yet, what statements may still fill, what a decision covers. */
+export function missingByStage(lines: readonly Line[]): { toDecide: number; unsettled: number; decided: number } {
+  const found = { toDecide: 0, unsettled: 0, decided: 0 }
+  for (const unit of unitsOf(lines)) {
+    const { missing } = unit.figures
+    if (unit.lines[0]!.standing!.status === 'closing') found.unsettled += missing
+    else {
+      const covered = sum(unit.lines, ({ procedure }) => coveredBy(procedure, missing))
+      found.decided += Math.min(missing, covered)
+      found.toDecide += Math.max(0, missing - covered)
+    }
+  }
+  return found
+}
+
+/** Hours that a decision of the contract covers; one carried from before did not say of how many: all. */
+function coveredBy({ decision }: Line['procedure'], missing: number): number {
+  return decision ? (decision.centihours ?? missing) : 0
+}
+
 /** What one contract comes to for this company. Where hours are shared, its own part of the account. */
 export function ownFigures({ standing, part }: Pick<Line, 'standing' | 'part'>): Figures {
   const { owed, counted, excused, finished, missing, behind, ...own } = standing!

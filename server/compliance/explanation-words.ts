@@ -39,14 +39,14 @@ type Saying = (text: string, href?: string | null) => Said
 
 function dataSaid(path: string, member: Member, account: Account, said: Saying): Said[] {
   const lines = member.source.ledger.filter(({ datedOn }) => datedOn <= account.at).length
-  const statements = member.source.sent.length
+  const months = new Set(member.lines.map(({ work }) => work.month)).size
   return [
     said(
       `Heures dues\u00a0: ${plural(lines, 'ligne', 'lignes')} du registre de l’obligation, chacune avec son acte.`,
       `${path}#obligation`,
     ),
     said(
-      `Heures déclarées\u00a0: ${plural(statements, 'relevé', 'relevés', 'aucun relevé')} des employeurs, contrôlés sur pièces.`,
+      `Heures déclarées\u00a0: ${plural(months, 'mois de relevés', 'mois de relevés', 'aucun relevé')} des employeurs, contrôlés sur pièces.`,
       `${path}/heures`,
     ),
     said(

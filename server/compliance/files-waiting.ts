@@ -30,6 +30,11 @@ export async function filesWaiting(db: Db, user: User, today: string): Promise<F
     .toSorted((a, b) => b.state.leftCents - a.state.leftCents || a.proceedingId - b.proceedingId)
 }
 
+/** Of those, the ones that are decided and neither deducted nor paid: the largest first. */
+export async function filesToDeduct(db: Db, user: User, today: string): Promise<FileWaiting[]> {
+  return (await filesWaiting(db, user, today)).filter(({ state }) => state.leftCents > 0)
+}
+
 function ended(db: Db) {
   return db('proceeding_steps as step')
     .whereRaw('step.proceeding_id = proceedings.id')

@@ -4,7 +4,7 @@ import type { FileVerdict, Verified } from './verify.ts'
 // What verifying answers: the page and the terminal say the same.
 
 export const UNKNOWN_NUMBER =
-  'Aucune édition ne porte ce numéro\u00a0: relisez-le signe par signe, lettre finale comprise.'
+  'Aucune édition ne porte ce numéro\u00a0: à relire signe par signe, lettre finale comprise.'
 
 export function fileWords({ state, edition }: FileVerdict): string {
   if (state === 'unknown') return 'Ce fichier n’est aucune édition publiée ici\u00a0: un projet n’en est pas une.'

@@ -15,6 +15,7 @@ for (const folder of folders) {
     const name = file.slice(0, -'.hbs'.length).replaceAll(sep, '/')
     const template = handlebars.compile(readFileSync(folder + file, 'utf8'), {
       strict: true,
+      preventIndent: true, // what stands in a text area is given back as it was typed
       explicitPartialContext: false,
     })
     templates.set(name, template)

@@ -132,6 +132,17 @@ describe('is a company in order?', () => {
       cents: 6840_00,
       turn: 'buyer',
     })
+    const answered = {
+      ...notice('2026-06-30'),
+      notice: { ...notice('2026-06-30').notice!, heard: 'observed' as const },
+    }
+    expect(reasonFor(over({ procedure: answered }), AT)).to.include({ kind: 'noticeExpired', turn: 'buyer' })
+    const running = { standing: standing({ status: 'late', behind: 100_00, judgedAt: '2026-07-31' }) }
+    expect(reasonFor(line({ ...running, procedure: answered }), AT)).to.include({
+      kind: 'noticeExpired',
+      turn: 'company',
+    })
+    expect(reasonFor(line({ ...running, procedure: notice('2026-06-30') }), AT)).to.include({ turn: 'buyer' })
     expect(reasonFor(over({ procedure: decided(6480_00) }), AT)).to.include({ cents: 6480_00, turn: 'buyer' })
     expect(reasonFor(line({ standing: late() }), AT)).to.include({ missing: 100_00, cents: null, turn: 'company' })
     const closing = standing({ status: 'closing', finished: true, toCheck: 2 })

@@ -54,6 +54,7 @@ export const routes: Record<string, Surface> = {
   '/marches/:id/editions': by('test/pages/editions/editions.test.ts'),
   '/entreprises/:number/editions': by('test/pages/editions/editions.test.ts'),
   '/editions': none('what was published, by number'),
+  '/editions/attente/:ticket': none('the rank of what waits for its print'),
   '/editions/liasses': none('packs of editions, by name'),
   '/editions/liasses/nouvelle': none('what a pack is made of'),
   '/editions/liasses/:pack': none('which documents, and how far'),

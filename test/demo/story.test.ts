@@ -5,6 +5,8 @@ import { clockAt } from '#server/base/clock.ts'
 import { fillDemo } from '#server/demo/actions.ts'
 import { FULL_MONTH } from '#server/register/hours/flag-rules.ts'
 import { MOST_IN_A_MONTH } from '#server/register/hours/rules.ts'
+import { stateOf } from '#server/register/proceedings/rules.ts'
+import { contractOfProceeding, proceedingNumbered } from '#server/register/proceedings/store.ts'
 import { passwordMatches } from '#server/users/passwords.ts'
 import { onPostgres } from '../support/database.ts'
 import { toldOn } from '../support/told.ts'
@@ -167,6 +169,18 @@ for (const today of ['2026-11-17', '2028-02-29']) {
       const [thresholds] = await db('thresholds').join('buyers', 'buyers.id', 'thresholds.buyer_id')
       expect(thresholds).to.include({ name: 'Ville de Marvaux', late_points: 4 })
       expect(await db('journal').where({ action: 'buyer.thresholdsSet' })).to.have.length(1)
+    })
+
+    it('shows a sanction file at each of its stages, and every step but those taken back', async () => {
+      const files = await db('proceedings').orderBy('id').pluck('id')
+      const stages = []
+      for (const id of files) {
+        const steps = (await proceedingNumbered(db, (await contractOfProceeding(db, id))!, id)).steps
+        stages.push(stateOf(steps).stage)
+      }
+      expect(stages.sort()).to.deep.equal(['closed', 'closed', 'decided', 'heard', 'noticed', 'received'])
+      const told = await db('proceeding_steps').distinct().pluck('gesture')
+      expect(told).to.include.members(['suggest', 'unobserve', 'propose', 'waive', 'deduct', 'close'])
     })
 
     it('shows what happens in a house: no hours, two grounds, overtime, an answer awaited, somebody who left', async () => {

@@ -16,7 +16,7 @@ import type { App } from '#server/web/context.ts'
 import { type Typed, untouched } from '#server/web/forms.ts'
 import { companyOf, contractOf } from '../place.ts'
 import { cutOffTyped } from './form.ts'
-import { paperRoutes } from './paper-routes.ts'
+import { papersOf } from './papers.ts'
 import { publisherOf } from './publisher.ts'
 import { type Subject, subjectPage } from './subject-page.ts'
 import { companySubject, contractSubject } from './subjects.ts'
@@ -58,7 +58,7 @@ export function publishRoutes(app: App, press = pressOf(app)): Router {
     await publisher.comeBack(res, String(req.params.ticket))
   })
 
-  router.use(paperRoutes(app, publisher))
+  router.use(papersOf(app, publisher))
 
   return router
 

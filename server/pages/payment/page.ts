@@ -1,6 +1,7 @@
 import { capital, euros, hours, longDate } from '#server/base/format.ts'
 import { listed } from '#server/base/french.ts'
 import { graveReasons } from '#server/compliance/company-rules.ts'
+import { missingByStage } from '#server/compliance/company-totals-rules.ts'
 import {
   conclusionSaid,
   perimeterSaid,
@@ -8,6 +9,7 @@ import {
   reasonSaid,
   turnWords,
 } from '#server/compliance/company-words.ts'
+import type { FileWaiting } from '#server/compliance/files-waiting.ts'
 import { verdictWords } from '#server/compliance/words.ts'
 import { type Company, legalPerson } from '#server/register/companies/rules.ts'
 import { companyHref, companyName, numberWords } from '#server/register/companies/words.ts'
@@ -17,7 +19,12 @@ import type { PaymentShown } from './load.ts'
 
 // What an officer reads before paying, in ten seconds: in order or not, since when, what is missing, what to deduct, whose turn.
 
-export function paymentPage(asked: string, found: readonly Company[], shown: PaymentShown | null, today: string) {
+export function paymentPage(
+  asked: string,
+  found: readonly Company[],
+  shown: PaymentShown | null,
+  { today, files }: { today: string; files: readonly FileWaiting[] },
+) {
   const attempt: Attempt = { typed: { siren: asked }, errors: {} }
   return {
     title: shown ? `Avant de payer\u00a0: ${companyName(shown.company)}` : 'Avant de payer',
@@ -25,6 +32,7 @@ export function paymentPage(asked: string, found: readonly Company[], shown: Pay
     answer: shown && answerOf(shown),
     day: longDate(today),
     choices: shown ? null : choicesOf(found),
+    deductions: shown ? null : deductionsOf(files),
     none: asked !== '' && found.length === 0,
   }
 }
@@ -57,7 +65,7 @@ function answerOf(shown: PaymentShown) {
     deduct: totals.leftCents > 0 ? euros(totals.leftCents) : null,
     terms: [
       { term: 'Depuis', text: first ? longDate(first.reason.since) : '—' },
-      { term: 'Ce qui manque', text: missingSaid(totals) },
+      { term: 'Ce qui manque', text: missingSaid(shown) },
       { term: 'À déduire', text: totals.leftCents > 0 ? euros(totals.leftCents) : 'rien' },
       {
         term: 'À qui le tour',
@@ -85,7 +93,30 @@ function deductionsFirst(reasons: PaymentShown['reasons']): PaymentShown['reason
   return reasons.toSorted((a, b) => rank(a) - rank(b))
 }
 
-function missingSaid({ missing, behind }: PaymentShown['totals']): string {
-  const parts = [missing > 0 && `${hours(missing)} à la fin`, behind > 0 && `${hours(behind)} à ce jour`]
+/** Hours of which somebody decided already keep nobody waiting, and say so. */
+function missingSaid({ lines, totals, verdict }: PaymentShown): string {
+  const { toDecide, unsettled, decided } = missingByStage(lines)
+  const parts = [
+    toDecide > 0 && `${hours(toDecide)} à la fin`,
+    unsettled > 0 && `${hours(unsettled)} à solder`,
+    decided > 0 && `${hours(decided)} à la fin, déjà tranchées`,
+    totals.behind > 0 && `${hours(totals.behind)} à ce jour${verdict === 'inOrder' ? ', dans la tolérance' : ''}`,
+  ]
   return listed(parts.filter(part => part !== false)) || 'rien'
+}
+
+/** Decided and not deducted, whoever the company is: what one looks for before any name. */
+function deductionsOf(files: readonly FileWaiting[]) {
+  if (files.length === 0) return null
+  return {
+    total: euros(files.reduce((sum, { state }) => sum + state.leftCents, 0)),
+    rows: files.map(file => ({
+      holder: file.holder,
+      amount: euros(file.state.leftCents),
+      title: contractName(file),
+      number: file.number,
+      since: longDate(file.state.decision!.datedOn),
+      href: `/marches/${file.contractId}/sanction/${file.proceedingId}`,
+    })),
+  }
 }

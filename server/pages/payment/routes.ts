@@ -1,5 +1,6 @@
 import { Router } from 'express'
 import { allow } from '#server/access/guard.ts'
+import { filesToDeduct } from '#server/compliance/files-waiting.ts'
 import type { App } from '#server/web/context.ts'
 import { typedFrom } from '#server/web/forms.ts'
 import { companiesAsked, paymentFor } from './load.ts'
@@ -17,7 +18,8 @@ export function paymentRoutes({ db, clock }: App): Router {
     const found = asked ? await companiesAsked(db, user, asked) : []
     const [only] = found
     const shown = only && found.length === 1 ? await paymentFor(db, user, only, clock.today()) : null
-    res.render('payment/index', paymentPage(asked, found, shown, clock.today()))
+    const files = shown ? [] : await filesToDeduct(db, user, clock.today())
+    res.render('payment/index', paymentPage(asked, found, shown, { today: clock.today(), files }))
   })
 
   return router

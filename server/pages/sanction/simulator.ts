@@ -1,16 +1,21 @@
 import { euros, hours, longDate, typedDate } from '#server/base/format.ts'
 import { incurredCents } from '#server/compliance/breakdown-rules.ts'
+import { procedureAt, toDecideOf } from '#server/register/proceedings/procedure-rules.ts'
 import { type Attempt, field } from '#server/web/forms.ts'
 import type { SanctionShown } from './load.ts'
 
 // What the contract is exposed to today, and what closing the gap by so many hours would change.
 
+type Member = NonNullable<SanctionShown['measured']>['member']
+
 export type Simulated = { centihours: number | null; attempt: Attempt }
 
-export function simulatorOf({ measured, contract, today }: SanctionShown, { centihours, attempt }: Simulated) {
+export function simulatorOf(shown: SanctionShown, { centihours, attempt }: Simulated) {
+  const { measured, contract, today } = shown
   if (!measured) return null
   const { account, member } = measured
   const { penaltyCents } = member
+  const over = overSaid(shown, member)
   const short = account.finished ? (member.missing ?? 0) : (account.projected?.centihours ?? account.behind ?? 0)
   const worth = (left: number) => (penaltyCents === null ? null : Math.round((left * penaltyCents) / 100))
   const left = centihours === null ? null : Math.max(0, short - centihours)
@@ -18,19 +23,25 @@ export function simulatorOf({ measured, contract, today }: SanctionShown, { cent
     action: `/marches/${contract.id}/sanction`,
     at: longDate(today),
     typed: typedDate(today),
-    today: exposedSaid(account.finished, member, short, worth(short)),
-    none: short === 0,
+    today: over ?? exposedSaid(account.finished, member, short, worth(short)),
+    none: short === 0 || over !== null,
     field: field('combler', 'Si l’écart se réduit de', attempt, '', { unit: 'h', inputmode: 'decimal' }),
     after: left === null ? null : afterSaid(left, worth(left), worth(short)),
   }
 }
 
-function exposedSaid(
-  finished: boolean,
-  member: NonNullable<SanctionShown['measured']>['member'],
-  short: number,
-  worth: number | null,
-): string {
+/** Once a decision covers all that is exposed, nothing else is at stake. */
+function overSaid({ proceedings, today }: SanctionShown, member: Member): string | null {
+  const { decision } = procedureAt(proceedings, today)
+  if (!decision || member.exposed === 0 || toDecideOf(member.exposed, decision) > 0) return null
+  const day = longDate(decision.datedOn)
+  if (decision.amountCents === 0)
+    return `La décision du ${day} n’applique aucune pénalité\u00a0: plus rien n’est en jeu.`
+  const incurred = euros(incurredCents(member) ?? 0)
+  return `${euros(decision.amountCents)} ont été décidés le ${day}, sur ${incurred} encourus\u00a0: rien d’autre n’est en jeu.`
+}
+
+function exposedSaid(finished: boolean, member: Member, short: number, worth: number | null): string {
   if (short === 0) return finished ? 'Rien ne manque\u00a0: rien n’est exposé.' : 'Rien ne manquerait à la fin.'
   if (worth === null)
     return `${hours(short)} manquent${finished ? '' : ' ou manqueraient'}\u00a0: aucun montant au contrat, aucune pénalité n’est possible.`

@@ -41,6 +41,7 @@ export function typeset(text: string): string {
     .replace(/ ([%€»])/g, '\u00a0$1')
     .replace(/« ?/g, '«\u00a0')
     .replace(/(\d) (?=\d{3}(?!\d))/g, '$1\u00a0')
+    .replace(/(\d) (?=(?:h|jours?|mois)(?![\p{L}\d]))/gu, '$1\u00a0')
     .replace(/(n°|lot|lots|article) (?=\d)/g, '$1\u00a0')
 }
 

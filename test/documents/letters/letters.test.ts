@@ -42,7 +42,7 @@ describe('the words of a letter', () => {
 
   it('typography', () => {
     expect(typeset("L'entreprise : 32 h ; 1 935 € « au plus » !")).to.equal(
-      'L’entreprise\u00a0: 32 h\u202f; 1\u00a0935\u00a0€ «\u00a0au plus\u00a0»\u202f!',
+      'L’entreprise\u00a0: 32\u00a0h\u202f; 1\u00a0935\u00a0€ «\u00a0au plus\u00a0»\u202f!',
     )
   })
 })
@@ -170,6 +170,8 @@ describe('the letters of a contract, printed', function () {
   it('the administrator writes the institution’s own words; an unknown field is refused, a preview saves nothing', async () => {
     await app.as('theo')
     const path = '/reglages/courriers/decision'
+    const [, offered] = /<textarea[^>]*>([^<]*)</.exec((await app.get(path)).text)!
+    expect(offered!.split('\n')).to.deep.equal(defaultLetters.decision.split('\n')) // as it is, without any margin
     const wrong = await app.post(path, { cle: randomUUID(), texte: 'Bonjour {prenom}' })
     expect(wrong.status).to.equal(422)
     expect(wrong.text).to.include('{prenom}')

@@ -164,6 +164,19 @@ describe('publishing an edition, and finding it again', function () {
     expect(await app.db('editions').select('id')).to.have.length(2)
   })
 
+  it('what the buyer answers to a difficulty is published from the history of its contract', async () => {
+    const fact = { kind: 'difficulty', dated_on: '2026-11-02', text: 'Aucun candidat.', recorded_at: app.clock.now() }
+    const [{ id }] = await app
+      .db('facts')
+      .insert({ ...fact, contract_id: app.cast.troisMoulins.contractId })
+      .returning('id')
+    const letter = `${path()}/faits/${id}/courrier`
+    expect((await app.get(`${path()}/chronologie`)).text).to.include(`action="${letter}"`)
+    const { location } = await app.post(letter, { cle: 'sel-de-ce-courrier~numero-du-courrier' })
+    expect(location).to.match(/^\/editions\/2026-000001-[A-Z]$/)
+    expect((await app.get(`${path()}/editions`)).text).to.include(location!)
+  })
+
   it('a draft has no number, on the page as in the file', async () => {
     const draft = await app.get(`${path()}/rapport.pdf`)
     expect(draft.headers.get('content-disposition')).to.include('projet-rapport-marche')

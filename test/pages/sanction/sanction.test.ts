@@ -3,6 +3,7 @@ import { expect } from 'chai'
 import { companies } from '#db/seeds/cast.ts'
 import { readProceeding } from '#server/terminal/proceeding.ts'
 import { freshApp } from '../../support/app.ts'
+import { ended } from '../../support/ended.ts'
 import { addSteps, fileOn, noticed } from '../../support/proceedings.ts'
 
 const words = (html: string) =>
@@ -153,6 +154,36 @@ describe('the sanction file of a contract', () => {
         { gesture: 'deduct', dated_on: '2026-11-03', amount_cents: 6_480_00, reference: 'situation 7' },
       ])
       expect(await asked(siren)).not.to.include('En attente de déduction')
+    })
+
+    it('before any name, tells what waits to be deducted, whoever the company is; nobody else’s buyers', async () => {
+      const empty = words((await app.get('/avant-paiement')).text)
+      expect(empty).not.to.include('En attente de déduction')
+      const id = await file({ gesture: 'decide', dated_on: '2026-11-02', amount_cents: 6_480_00 } as never)
+      const page = await app.get('/avant-paiement')
+      expect(words(page.text)).to.include('En attente de déduction : 6 480 €').and.include('Bâtisseurs du Canal')
+      expect(page.text).to.include(path(`/${id}`))
+      await app.as('ines')
+      expect((await app.get('/avant-paiement')).text).not.to.include('6\u202f480')
+    })
+
+    it('hours of which somebody decided keep nobody waiting, and say so', async () => {
+      await ended(app, '2026-08-31')
+      await file(
+        { gesture: 'observe', dated_on: '2026-10-18' } as never,
+        { gesture: 'establish', dated_on: '2026-10-25', centihours: 708_00, amount_cents: 42_480_00 } as never,
+        { gesture: 'waive', dated_on: '2026-11-02', amount_cents: 0 } as never,
+      )
+      expect(await asked(siren)).to.match(/Ce qui manque 708,00 h à la fin, déjà tranchées À déduire/)
+      expect(await read()).to.include(
+        'La décision du 2 novembre 2026 n’applique aucune pénalité : plus rien n’est en jeu.',
+      )
+    })
+
+    it('whose turn it is agrees with the file: a delay is over, and nobody said whether an answer came', async () => {
+      await file()
+      expect(await read()).to.include('À l’acheteur : dire si des observations sont venues')
+      expect(await asked(siren)).to.match(/À qui le tour À l’acheteur/)
     })
 
     it('by SIREN, by SIRET with its spaces, by name; and nothing where nobody is found', async () => {

@@ -14,7 +14,7 @@ import type { Publisher } from './publisher.ts'
 import { whatBlocks } from './refused.ts'
 
 /** Letters, files of sanction and certificates of one contract, published where their drafts are read. */
-export function paperRoutes(app: App, { ask }: Publisher): Router {
+export function papersOf(app: App, { ask }: Publisher): Router {
   const router = Router()
   const { db, clock } = app
   const found = contractOf(db)
