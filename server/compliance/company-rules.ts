@@ -1,7 +1,7 @@
 // Is a company in order across its contracts? What an officer asks before paying, extending or signing. It is in order or
 // not by what is finished and decided; what runs is told, and watched.
 
-import type { Procedure } from '#server/register/proceedings/procedure-rules.ts'
+import { type Procedure, toDecideOf } from '#server/register/proceedings/procedure-rules.ts'
 import { borneOf, hasDoneItsPart, type Part } from './share-rules.ts'
 import type { Standing } from './standing-rules.ts'
 
@@ -128,10 +128,13 @@ export function reasonFor(line: Line, at: string): Reason | null {
       ? { ...expired, kind: 'noticeExpired', turn }
       : { ...expired, kind: 'noticeToJudge', turn: turn === 'company' && standing.toCheck > 0 ? 'facilitator' : turn }
   }
-  if (standing.status === 'missed' && missing > 0 && !isCleared(line))
+  const undecided = undecidedOf(standing.missing ?? 0, line)
+  if (standing.status === 'missed' && undecided > 0) {
+    const cents = penaltyFor(undecidedOf(standing.exposed, line), line.penaltyCents)
     return open
-      ? running(open, missing, exposed)
-      : { kind: 'short', since: endOf(line), missing, cents: exposed, turn: 'buyer' }
+      ? running(open, undecided, cents)
+      : { kind: 'short', since: endOf(line), missing: undecided, cents, turn: 'buyer' }
+  }
   if (standing.status === 'closing')
     return {
       kind: 'closing',
@@ -162,9 +165,12 @@ export function costOf({
   penaltyCents,
   part,
 }: Pick<Line, 'standing' | 'penaltyCents' | 'part'>): number | null {
-  if (!standing || penaltyCents === null || !standing.finished) return null
-  const cents = centsFor(borneOf(standing.exposed, part, 'short'), penaltyCents)
-  return cents > 0 ? cents : null
+  if (!standing?.finished) return null
+  return penaltyFor(borneOf(standing.exposed, part, 'short'), penaltyCents)
+}
+
+function penaltyFor(exposed: number, perHourCents: number | null): number | null {
+  return perHourCents === null || exposed === 0 ? null : centsFor(exposed, perHourCents)
 }
 
 /** What it would lack at the end if the pace does not change, and what that might cost: never called a penalty. */
@@ -217,9 +223,13 @@ function isJudgedAfter({ judgedAt, finished }: Standing, untilOn: string): boole
   return finished || (judgedAt !== null && judgedAt >= untilOn)
 }
 
-/** Deducted, paid, or waived, once the contract was over (CCAG x.1.5). */
-function isCleared({ procedure: { decision }, endsOn }: Line): boolean {
-  return decision !== null && decision.leftCents === 0 && endsOn !== null && decision.datedOn >= endsOn
+/**
+ * What of these hours no decision covers, for this company: one that is deducted, paid or waived covers those that were
+ * established then, once the contract was over (CCAG x.1.5); found missing since, they wait for another.
+ */
+function undecidedOf(centihours: number, { procedure: { decision }, endsOn, part }: Line): number {
+  const isOver = decision !== null && endsOn !== null && decision.datedOn >= endsOn
+  return borneOf(toDecideOf(centihours, isOver ? decision : null), part, 'short')
 }
 
 function endOf({ endsOn, standing }: Line): string {

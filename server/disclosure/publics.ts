@@ -4,7 +4,7 @@ import { type BreakdownKey, breakdownKeys, breakdownOf, EXIT_UNSAID } from './no
 import { publishing } from './publisher.ts'
 import { contractsKey, figuresOf, type Publication, type Table } from './set-rules.ts'
 import { type Found, workedBy } from './sources.ts'
-import { changesSeen, type Kept, keep, keptFor, relatedTo, stillHolds } from './store.ts'
+import { changesSeen, type Kept, keep, keptFor, keptTogether, relatedTo, stillHolds } from './store.ts'
 
 /** A row as it may be shown; null where the mark stands: nobody receives what they must not show. Centihours. */
 export type PublicRow = { key: string; label: string; persons: number | null; centihours: number | null }
@@ -94,11 +94,14 @@ async function madeNow(db: Db, missing: readonly (readonly number[])[], { until,
   if (changed.length === 0) return made
   const earlier = await relatedTo(db, changed)
   const publications = await publishing(earlier, changed)
-  for (const [index, publication] of publications.entries()) {
-    const key = contractsKey(publication.contracts)
-    made.set(key, await keep(db, publication, changed[index]!, { seen: seen.get(key)!, before: kept.get(key) ?? null }))
-  }
-  return made
+  const isKept = await keptTogether(db, changed, earlier, async trx => {
+    for (const [index, publication] of publications.entries()) {
+      const key = contractsKey(publication.contracts)
+      const around = { seen: seen.get(key)!, before: kept.get(key) ?? null }
+      made.set(key, await keep(trx, publication, changed[index]!, around))
+    }
+  })
+  return isKept ? made : null
 }
 
 /** Everyone who was counted is, and nobody else, as far as what was published tells. */

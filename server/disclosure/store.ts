@@ -123,6 +123,26 @@ function figureFrom({ persons, why }: Row<'publication_cells'>): Figure {
   return { persons, why: why as Why | null }
 }
 
+/**
+ * Keeps what was chosen, if all that hangs together with it is still what it was compared with; else keeps nothing and
+ * answers false. Whoever keeps what is related to it waits meanwhile: of two asked at once, the second knows the first.
+ */
+export function keptTogether(
+  db: Db,
+  populations: readonly { contracts: readonly number[] }[],
+  compared: readonly Kept[],
+  keeping: (trx: Db) => Promise<void>,
+): Promise<boolean> {
+  const around = [...new Set([...populations, ...compared].flatMap(({ contracts }) => contracts))].sort((a, b) => a - b)
+  const idsOf = (some: readonly Kept[]) => some.map(({ id }) => id).join(' ')
+  return db.transaction(async trx => {
+    for (const ids of inChunks(around)) await trx('contracts').whereIn('id', ids).orderBy('id').forUpdate().select('id')
+    if (idsOf(await relatedTo(trx, populations)) !== idsOf(compared)) return false
+    await keeping(trx)
+    return true
+  })
+}
+
 /** It was looked at again, and says what it said. */
 export async function stillHolds(db: Db, id: number, seen: string): Promise<void> {
   await db('publications').where({ id }).update({ seen })

@@ -8,7 +8,7 @@ import { perimeterSaid } from '#server/compliance/company-words.ts'
 import { companyIdsIn, sharedOf } from '#server/compliance/group-words.ts'
 import { knownUntil } from '#server/compliance/measure.ts'
 import { publicsOf } from '#server/disclosure/publics.ts'
-import { typedTexts } from '#server/proofreading/typed.ts'
+import { type Typed, typedTexts } from '#server/proofreading/typed.ts'
 import { clausesThen } from '#server/register/clauses/known-store.ts'
 import { type Company, kinds } from '#server/register/companies/rules.ts'
 import { companyFor } from '#server/register/companies/store.ts'
@@ -23,6 +23,7 @@ import { reservedContractsModel, suppliedModel } from './company-reserved.ts'
 import { contractsTable, followUpTable, obligationsTable } from './company-tables.ts'
 import { conclusionModel, definitionsModel, verdictModel, waitingModel } from './company-verdict.ts'
 import { companyContent } from './content.ts'
+import { poolRead } from './load.ts'
 import { peopleModel } from './people.ts'
 import { chartModel, findingOf, type Progress, progressOver } from './progress.ts'
 import { companySchemeModel, schemeHead } from './scheme.ts'
@@ -40,7 +41,10 @@ export async function companyReport(db: Db, user: User, identifier: string, aske
   const { at, known } = when
   const until = knownUntil(known)
   const company = await companyFor(db, user, identifier)
-  const account = await companyAt(db, user, company, when)
+  const stored = await companyAt(db, user, company, when)
+  const held = [...stored.lines, ...stored.others].map(({ contractId }) => contractId)
+  const typed = await typedTexts(db, held)
+  const account = accountRead(stored, typed)
   const { lines, others, totals } = account
   const { institution, logo } = await letterheadOf(db, until)
   const clauses = await clausesThen(
@@ -58,9 +62,7 @@ export async function companyReport(db: Db, user: User, identifier: string, aske
   )
 
   const scheme = await schemeAt(db, { at, known: until })
-  const held = [...lines, ...others].map(({ contractId }) => contractId)
   const counted = await countedContracts(db, held, { at, known: until })
-  const typed = await typedTexts(db, held)
   const shared = sharedOf(lines)
   const names = await companiesNamed(db, companyIdsIn(shared))
 
@@ -157,6 +159,21 @@ export async function companyReport(db: Db, user: User, identifier: string, aske
     content: companyContent(company, account, { at, scheme, counted, printed: model }),
     ...(all > 0 && { about: companyAbout(company, account, body) }),
     attached: await companyData({ document: model.title, at }, company, account),
+  }
+}
+
+/** With the names of pools as they are printed. */
+function accountRead(stored: CompanyAccount, typed: Typed): CompanyAccount {
+  const read = new Map(
+    stored.lines.map(line => [
+      line,
+      line.account ? { ...line, account: poolRead(line.account, typed, line.contractId) } : line,
+    ]),
+  )
+  return {
+    ...stored,
+    lines: stored.lines.map(line => read.get(line)!),
+    units: stored.units.map(unit => ({ ...unit, lines: unit.lines.map(line => read.get(line) ?? line) })),
   }
 }
 

@@ -6,7 +6,7 @@ import type { Member } from '#server/compliance/member-rules.ts'
 import { type Company, legalPerson } from '#server/register/companies/rules.ts'
 import type { Amendment, Contract } from '#server/register/contracts/rules.ts'
 import type { Fact } from '#server/register/facts/rules.ts'
-import type { Proceeding } from '#server/register/proceedings/rules.ts'
+import type { Proceeding, Step } from '#server/register/proceedings/rules.ts'
 import type { Scheme } from '#server/settings/scheme-rules.ts'
 import type { Followed } from './load.ts'
 import type { ConditionRow } from './reserved-rules.ts'
@@ -36,7 +36,7 @@ export function contractContent(
       until,
       sharePoints,
     })),
-    amendments: amendments.map(({ id: _id, ...values }) => values),
+    amendments: amendments.map(({ id: _id, ...values }) => wordless(values)),
     scheme: schemeValues(scheme, counted),
     account: measured && accountValues(measured.account),
     own: measured && memberValues(measured.member),
@@ -134,21 +134,32 @@ function memberValues({ source, line, judged, lines, ...figures }: Member) {
   return {
     ...figures,
     contractId: source.contractId,
-    ledger: source.ledger.map(plainObject),
-    ends: source.ends,
+    ledger: source.ledger.map(wordless),
+    ends: source.ends.map(wordless),
     bends: line.bends,
     periods: judged.periods,
     months: monthsOf(lines),
   }
 }
 
+/** Without what was typed: the words that are printed of it stand in what is printed. */
+function wordless(row: object): object {
+  return plainObject(Object.fromEntries(Object.entries(row).filter(([key]) => !TYPED.has(key))))
+}
+
+const TYPED: ReadonlySet<string> = new Set('label reason basis text proof reference answer capacity'.split(' '))
+
 /** Without its words: those that are printed, once proof-read, stand in what is printed. */
 function factValues({ kind, datedOn, untilOn, centihours, recordedAt }: Fact) {
   return { kind, datedOn, untilOn, centihours, recordedAt }
 }
 
-function proceedingValues({ kind, matter, basis, unitCents, steps }: Proceeding) {
-  return { kind, matter, basis, unitCents, steps: steps.map(plainObject) }
+function proceedingValues({ kind, unitCents, steps }: Proceeding) {
+  return { kind, unitCents, steps: steps.map(stepValues) }
+}
+
+function stepValues({ papers, ...step }: Step) {
+  return { ...wordless(step), papers: papers.map(({ sha256, bytes }) => ({ sha256, bytes })) }
 }
 
 /** Without the pictures, whose figures are beside them, and without what is said of the edition itself. */

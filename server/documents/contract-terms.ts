@@ -150,7 +150,8 @@ function datesSaid({ notifiedOn, startsOn }: Followed['contract'], { endsOn, dou
 }
 
 export function obligationModel({ contract, measured: { clause, member } }: Told, at: string, typed: Typed) {
-  const { rows, reduced } = ledgerOf(member, at)
+  const { rows: stored, reduced } = ledgerOf(member, at)
+  const rows = stored.map(({ line, ...told }) => ({ ...told, line: lineRead(line, typed) }))
   const known = rows.map(({ line }) => line)
   const later = member.source.ledger.length - known.length
   const column = columnOf([...known.map(line => line.centihours), member.owed])
@@ -182,11 +183,7 @@ export function obligationModel({ contract, measured: { clause, member } }: Told
     ledger: [
       ...rows.map(({ line, total }) => ({
         date: shortDate(line.datedOn),
-        act: typed.print(line.label, `Acte du ${longDate(line.datedOn)}`, {
-          table: 'commitments',
-          id: line.id,
-          column: 'label',
-        }),
+        act: line.label,
         basis: changeBasis(line, contract),
         reason: isReckoned(line.formula)
           ? formulaWords(line.formula)
@@ -245,6 +242,18 @@ function originsSaid(known: readonly Commitment[], contract: Governed): string {
   return [...origins, ...more, 'Le nombre inscrit au marché prévaut sur tout recalcul.'].join(' ')
 }
 const MOST_ORIGINS = 6
+
+/** A line of the ledger with the name of its act, and the article it rests on, as they are printed. */
+function lineRead<Line extends Commitment>(line: Line, typed: Typed): Line {
+  const where = `Acte du ${longDate(line.datedOn)}`
+  const source = (column: string) => ({ table: 'commitments', id: line.id, column })
+  const isListed = line.basis in modificationBases || line.basis in cancellationBases
+  return {
+    ...line,
+    label: typed.print(line.label, where, source('label')),
+    basis: isListed ? line.basis : typed.print(line.basis, `${where}, fondement`, source('basis')),
+  }
+}
 
 /** « R. 2194-1 », « CCAG, 20.1.4.4 », or the words of an act recorded elsewhere. */
 function changeBasis({ kind, basis }: Commitment, contract: Governed): string {

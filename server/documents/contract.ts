@@ -26,7 +26,7 @@ import { poolModel } from './contract-pool.ts'
 import { identityModel, obligationModel } from './contract-terms.ts'
 import { contractOpening } from './contract-verdict.ts'
 import { factsModel } from './facts.ts'
-import { aroundReport, followedAt, momentOf, type Told } from './load.ts'
+import { aroundReport, asProofRead, followedAt, momentOf, type Told } from './load.ts'
 import { peopleModel } from './people.ts'
 import { chartModel, findingOf, progressOfAccount } from './progress.ts'
 import { reconciliationModel } from './reconciliation.ts'
@@ -34,7 +34,7 @@ import { contractSchemeModel, periodNote, schemeHead } from './scheme.ts'
 import { countedContracts, schemeAt } from './scheme-store.ts'
 import { employersNamed, numbersOf, regularisationsUnder } from './store.ts'
 import { type Asked, cutOffFor, knownInName, stateSaid } from './when.ts'
-import { editionRows, type Reported, shortened, slug, titlesOf } from './words.ts'
+import { editionRows, type Reported, shortened, slug } from './words.ts'
 
 /**
  * The report of one contract for this person, figures closed at the end of a month or of the contract.
@@ -46,16 +46,15 @@ export async function contractReport(db: Db, user: User, id: unknown, asked: Ask
   const { endsOn } = await contractThen(db, now, { at: asked.at ?? today, known: knownUntil(known) })
   const when = cutOffFor(asked, endsOn)
   const { at } = when
-  const followed = await followedAt(db, now, when)
+  const stored = await followedAt(db, now, when)
+  const around = await aroundReport(db, stored)
+  const followed = asProofRead(stored, around.typed)
   const { contract, measured, facts, holders } = followed
-  const around = await aroundReport(db, followed)
   const amendments = await amendmentsOf(db, contract.id, knownUntil(known))
   const scheme = await schemeAt(db, momentOf(when))
   const [counted] = await countedContracts(db, [contract.id], momentOf(when))
   const hours = measured && { owed: measured.member.owed, counted: measured.member.counted }
   const told: Told | null = measured && { ...followed, measured }
-
-  for (const { text, ...told } of titlesOf(contract)) around.typed.print(text, told.where, told.source)
 
   let part = 0
   const next = () => ++part

@@ -17,6 +17,7 @@ import { type Procedure, procedureAt } from '#server/register/proceedings/proced
 import type { Proceeding } from '#server/register/proceedings/rules.ts'
 import { proceedingsOf } from '#server/register/proceedings/store.ts'
 import { letterheadOf } from './store.ts'
+import { titlesOf } from './words.ts'
 
 /** The cut-off, the day on which due days are read and, where a past reading is asked, the day of what was known. */
 export type When = { at: string; today: string; known?: string }
@@ -83,7 +84,31 @@ export function statementsOf({ judged }: Pick<Member, 'judged'>): { received: nu
   return { received: checked + waiting, checked }
 }
 
-type Around = { institution: string; logo: string | null; typed: Typed }
+export type Around = { institution: string; logo: string | null; typed: Typed }
+
+/** The same in the words that are printed of what was typed: the objects, the operation, the name of a pool. */
+export function asProofRead<One extends Followed>(followed: One, typed: Typed): One {
+  const { contract, measured } = followed
+  const [title, lotTitle] = titlesOf(contract).map(({ text, where, source }) => typed.print(text, where, source))
+  const operation = contract.operation && operationRead(contract, typed)
+  return {
+    ...followed,
+    contract: { ...contract, title: title!, lotTitle: lotTitle!, operation },
+    measured: measured && { ...measured, account: poolRead(measured.account, typed, contract.id) },
+  }
+}
+
+function operationRead({ operation, operationId }: Contract, typed: Typed): string {
+  return typed.print(operation!, 'Opération', { table: 'operations', id: operationId!, column: 'name' })
+}
+
+/** An account with the name of its pool as it is printed. */
+export function poolRead(account: Account, typed: Typed, contractId: number): Account {
+  const { pool } = account
+  if (!pool) return account
+  const source = { table: 'pools', id: pool.id, column: 'name' }
+  return { ...account, pool: { ...pool, name: typed.print(pool.name, 'Nom de la globalisation', source, contractId) } }
+}
 
 /** What stands around a report: the institution, its logo as `data:`, its typed texts, to be proof-read. */
 export async function aroundReport(db: Db, { contract, when }: Pick<Followed, 'contract' | 'when'>): Promise<Around> {

@@ -15,7 +15,7 @@ import { reservedAbout } from './about.ts'
 import { amendmentsModel } from './amendments.ts'
 import { reservedContent } from './content.ts'
 import { identityModel } from './contract-terms.ts'
-import { aroundReport, type Followed, followedAt, momentOf } from './load.ts'
+import { aroundReport, asProofRead, type Followed, followedAt, momentOf } from './load.ts'
 import {
   alertsOf,
   articleNumber,
@@ -33,7 +33,7 @@ import { contractSchemeModel, periodNote, schemeHead } from './scheme.ts'
 import { countedContracts, schemeAt } from './scheme-store.ts'
 import { type Asked, cutOffFor, knownInName, knownSaid } from './when.ts'
 
-import { discOf, editionRows, type Reported, shortened, slug, titlesOf } from './words.ts'
+import { discOf, editionRows, type Reported, shortened, slug } from './words.ts'
 
 /**
  * The report of one reserved contract: its article, each condition with the paper that shows it, its hours.
@@ -45,15 +45,15 @@ export async function reservedReport(db: Db, user: User, id: unknown, asked: Ask
   const { endsOn } = await contractThen(db, now, { at: asked.at ?? asked.today, known: until })
   const when = cutOffFor(asked, endsOn)
   const { at } = when
-  const followed = await followedAt(db, now, when)
+  const stored = await followedAt(db, now, when)
+  const around = await aroundReport(db, stored)
+  const followed = asProofRead(stored, around.typed)
   const { contract } = followed
   if (!contract.reservedArticle && !contract.considerations.includes('reserve')) throw new NotFound('reservation')
-  const around = await aroundReport(db, followed)
   const amendments = await amendmentsOf(db, contract.id, until)
   const scheme = await schemeAt(db, momentOf(when))
   const [read] = await countedContracts(db, [contract.id], momentOf(when))
   const counted = { ...read!, checks: proofRead(read!.checks, around.typed) }
-  for (const { text, ...told } of titlesOf(contract)) around.typed.print(text, told.where, told.source)
   const holders = holdersAt(followed, at)
   const sirens = holders.flatMap(({ siren }) => siren ?? [])
   const reservation: Reservation = {

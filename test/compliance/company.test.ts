@@ -113,6 +113,12 @@ describe('is a company in order?', () => {
     ['deducted in part', [over({ procedure: decided(6480_00, '2026-06-19', 80_00) })], 'outOfOrder'],
     ['a notice whose receipt is not recorded', [over({ procedure: notice(null) })], 'toWatch'],
     ['waived in full after the end', [over({ procedure: decided(0) })], 'inOrder'],
+    [
+      'deducted, or waived, of fewer hours than are missing now',
+      [over({ standing: short(150_00), procedure: decided(6480_00, '2026-06-19', 0) })],
+      'toWatch',
+    ],
+    ['waived of more hours than are missing now', [over({ standing: short(90_00), procedure: decided(0) })], 'inOrder'],
     ['waived while it ran, short since', [over({ procedure: decided(0, '2026-02-01') })], 'toWatch'],
     [
       'of a group whose shares nobody wrote',
@@ -123,6 +129,13 @@ describe('is a company in order?', () => {
   for (const [what, lines, verdict] of cases) {
     it(`${what}: ${verdict}`, () => expect(verdictOver(lines, AT)).to.equal(verdict))
   }
+
+  it('says what no decision covers, and what it may cost', () => {
+    const since = over({ standing: short(150_00), procedure: decided(6480_00, '2026-06-19', 0) })
+    expect(reasonFor(since, AT)).to.deep.equal({
+      ...{ kind: 'short', since: '2026-03-31', missing: 36_00, cents: 2160_00, turn: 'buyer' },
+    })
+  })
 
   it('says since when, what is missing, what it may cost, whose turn it is', () => {
     expect(reasonFor(over({ procedure: notice('2026-06-30') }), AT)).to.deep.equal({

@@ -1,7 +1,8 @@
 import { expect } from 'chai'
+import { connect } from '#db/connect.ts'
 import { seedCast } from '#db/seeds/cast.ts'
 import { publicsOf, quarterEndBefore } from '#server/disclosure/publics.ts'
-import { publishedTables } from '#server/disclosure/store.ts'
+import { keptTogether, publishedTables, relatedTo } from '#server/disclosure/store.ts'
 import { unsettle } from '#server/register/standings/store.ts'
 import { freshApp } from '../support/app.ts'
 import { ownDatabase } from '../support/database.ts'
@@ -12,6 +13,26 @@ describe('what was published of persons', function () {
   const today = '2026-11-17'
   const contract = () => app.cast.troisMoulins.contractId
   const read = async (at: string) => (await publicsOf(app.db, [[contract()]], { at, today }))[0]!
+
+  it('asked of related contracts at the same instant, on two connections: the second is chosen knowing the first', async () => {
+    const own = await ownDatabase()
+    const desks = [own.db, await connect(own.url)]
+    try {
+      const { troisMoulins } = await seedCast(own.db)
+      const other = (await own.db('contracts').whereNot({ id: troisMoulins.contractId }).first('id'))!.id
+      const populations = [[troisMoulins.contractId], [troisMoulins.contractId, other]]
+      const chosen = await relatedTo(own.db, [{ contracts: populations[0]! }])
+      await publicsOf(desks[1]!, [populations[1]!], { at: '2026-10-31', today })
+      const nothing = () => Promise.reject(new Error('kept without knowing'))
+      expect(await keptTogether(own.db, [{ contracts: populations[0]! }], chosen, nothing)).to.equal(false)
+
+      await Promise.all(desks.map((desk, index) => publicsOf(desk, [populations[index]!], { at: '2026-06-30', today })))
+      expect(await own.db('publications').where({ until: '2026-06-30' })).to.have.length(2)
+    } finally {
+      await desks[1]!.destroy()
+      await own.drop()
+    }
+  })
 
   it('is counted at the end of a quarter', () => {
     expect(['2026-09-30', '2026-10-31', '2026-12-30', '2026-12-31', '2027-01-15'].map(quarterEndBefore)).to.deep.equal([

@@ -14,7 +14,7 @@ import { type LetterKind, letterWords } from '#server/register/proceedings/lette
 import { letterText } from '#server/register/proceedings/letters.ts'
 import { type Proceeding, type Step, stepsHolding } from '#server/register/proceedings/rules.ts'
 import { contractPaperAbout } from '../about.ts'
-import { aroundReport, followedAt, type Told } from '../load.ts'
+import { type Around, aroundReport, asProofRead, followedAt, type Told } from '../load.ts'
 import type { PrintedText, Reported } from '../words.ts'
 import { contractValues, factValues, stepValues, type Values } from './values.ts'
 
@@ -32,8 +32,7 @@ export async function fileLetter(
 ): Promise<Reported> {
   const step = stepsHolding(file.steps).findLast(({ gesture }) => gesture === stepOf[kind])
   if (!step) throw new NotFound('letter')
-  const told = await toldAt(db, contract, step.datedOn, today)
-  const { typed } = await aroundReport(db, told)
+  const { told, typed } = await readAt(db, contract, step.datedOn, today)
   const then = await followedAt(db, contract, { at: step.datedOn, today, known: dayInFrance(step.recordedAt) })
   const values = {
     ...contractValues(told, await publicsUnder(db, contract, step.datedOn, today)),
@@ -42,16 +41,16 @@ export async function fileLetter(
       file.steps.map(one => printedStep(one, typed)),
     ),
   }
-  const annex = file.kind === 'hours' ? explanationOf(contract, then.measured ?? told.measured) : null
+  const measured = then.measured ? asProofRead(then, typed).measured! : told.measured
+  const annex = file.kind === 'hours' ? explanationOf(told.contract, measured) : null
   return letter(db, told, { kind, values, datedOn: step.datedOn, today, annex, texts: typed.texts })
 }
 
 /** What the buyer answers to a difficulty, a suspension, or hours it excuses. @throws NotFound for any other fact. */
 export async function difficultiesLetter(db: Db, contract: Contract, fact: Fact, today: string): Promise<Reported> {
   if (!isAnswered(fact)) throw new NotFound('letter')
-  const told = await toldAt(db, contract, fact.datedOn, today)
+  const { told, typed } = await readAt(db, contract, fact.datedOn, today)
   if (!holding(told.facts).some(({ id }) => id === fact.id)) throw new NotFound('letter')
-  const { typed } = await aroundReport(db, told)
   const source = { table: 'facts', id: fact.id, column: 'text' }
   const text = typed.print(fact.text, `Fait du ${longDate(fact.datedOn)}`, source)
   const values = {
@@ -77,12 +76,19 @@ export function objectionToCertificate({ measured: { account } }: Told): string 
 
 /** The certificate of a contract whose hours were all done; a sentence when the facts do not allow it. */
 export async function certificate(db: Db, contract: Contract, today: string): Promise<Reported | string> {
-  const told = await toldAt(db, contract, today, today)
+  const { told, typed } = await readAt(db, contract, today, today)
   const objection = objectionToCertificate(told)
   if (objection) return objection
   const publics = await publicsUnder(db, contract, today, today)
   const values = { ...contractValues(told, publics), date: longDate(today) }
-  return letter(db, told, { kind: 'certificate', values, datedOn: today, today, annex: null, texts: [] })
+  return letter(db, told, { kind: 'certificate', values, datedOn: today, today, annex: null, texts: typed.texts })
+}
+
+/** With the words that are printed of what was typed. @throws NotFound where no clause is written. */
+export async function readAt(db: Db, contract: Contract, at: string, today: string): Promise<Around & { told: Told }> {
+  const stored = await toldAt(db, contract, at, today)
+  const around = await aroundReport(db, stored)
+  return { ...around, told: asProofRead(stored, around.typed) }
 }
 
 /** @throws NotFound where no clause is written. */
@@ -144,6 +150,7 @@ export function printedStep(step: Step, typed: Typed): Step {
   return {
     ...step,
     text: typed.print(step.text, where, source('text')),
+    capacity: typed.print(step.capacity, `${where}, qualité`, source('capacity')),
     answer: typed.print(step.answer, `${where}, réponse aux observations`, source('answer')),
     proof: typed.print(step.proof, `${where}, preuve`, source('proof')),
     reference: typed.print(step.reference, `${where}, référence`, source('reference')),

@@ -14,19 +14,19 @@ import { figuresSaid, proceedingKinds, stageWords, stepWords } from '#server/reg
 import { contractPaperAbout } from '../about.ts'
 import { identityModel, obligationModel } from '../contract-terms.ts'
 import { factsModel } from '../facts.ts'
-import { aroundReport, momentOf, type Told } from '../load.ts'
+import { momentOf, type Told } from '../load.ts'
 import { reconciliationModel } from '../reconciliation.ts'
 import { employersNamed, regularisationsUnder } from '../store.ts'
 import { editionRows, type Reported } from '../words.ts'
-import { printedStep, toldAt } from './letter.ts'
+import { printedStep, readAt } from './letter.ts'
 
 /**
  * A sanction file as one document: what is owed and by which acts, what was left out and why, each step with who and
  * when, how the amount was reached, and the papers with their fingerprints.
  */
-export async function wholeFile(db: Db, contract: Contract, file: Proceeding, today: string): Promise<Reported> {
-  const told = await toldAt(db, contract, today, today)
-  const around = await aroundReport(db, told)
+export async function wholeFile(db: Db, asked: Contract, file: Proceeding, today: string): Promise<Reported> {
+  const { told, ...around } = await readAt(db, asked, today, today)
+  const { contract } = told
   const { account } = told.measured
   const state = stateOf(file.steps)
   const next = nextOf(state, {
@@ -48,7 +48,7 @@ export async function wholeFile(db: Db, contract: Contract, file: Proceeding, to
     }),
     steps: numbered(stepsPart(file, around.typed)),
     explanation: numbered({ headings: explanationOf(contract, told.measured) }),
-    papers: numbered(papersPart(file)),
+    papers: numbered(papersPart(file, around.typed)),
   }
   const from = around.institution || contract.buyerName
   const number = contractNumber(contract)
@@ -95,14 +95,16 @@ function stepsPart({ steps }: Proceeding, typed: Typed) {
   const held = new Set(stepsHolding(steps))
   return {
     lead: `${capital(plural(steps.length, 'étape est enregistrée', 'étapes sont enregistrées'))}, aucune n’est effacée.`,
-    rows: steps.map(step => ({
-      date: longDate(step.datedOn),
-      name: stepWords[step.gesture],
-      cancelled: step.gesture !== 'takeBack' && !held.has(step),
-      text: stepText(printedStep(step, typed)),
-      by: [step.recordedByName, step.capacity].filter(Boolean).join(', ') || 'non connu',
-      recorded: longInstant(step.recordedAt),
-    })),
+    rows: steps
+      .map(stored => ({ step: printedStep(stored, typed), cancelled: !held.has(stored) }))
+      .map(({ step, cancelled }) => ({
+        date: longDate(step.datedOn),
+        name: stepWords[step.gesture],
+        cancelled: step.gesture !== 'takeBack' && cancelled,
+        text: stepText(step),
+        by: [step.recordedByName, step.capacity].filter(Boolean).join(', ') || 'non connu',
+        recorded: longInstant(step.recordedAt),
+      })),
   }
 }
 
@@ -121,16 +123,16 @@ function stepText(step: Step): string {
   )
 }
 
-function papersPart({ steps }: Proceeding) {
-  const papers = stepsHolding(steps).flatMap(({ papers: own, datedOn }) =>
-    own.map(paper => ({ ...paper, date: longDate(datedOn) })),
+function papersPart({ steps }: Proceeding, typed: Typed) {
+  const papers = stepsHolding(steps).flatMap(({ id, papers: own, datedOn }) =>
+    own.map(paper => ({ ...paper, id, date: longDate(datedOn) })),
   )
   return {
     lead: papers.length
       ? `${capital(plural(papers.length, 'pièce est jointe', 'pièces sont jointes'))} ; l’institution les garde, ce document en porte l’empreinte.`
       : 'Aucune pièce n’est jointe.',
-    rows: papers.map(({ name, sha256, bytes, date }) => ({
-      name,
+    rows: papers.map(({ id, name, sha256, bytes, date }) => ({
+      name: typed.print(name, `Pièce du ${date}`, { table: 'proceeding_steps', id, column: 'papers' }),
       sha256: sha256.match(/.{8}/g)!.join(' '),
       date,
       size: `${Math.max(1, Math.round(bytes / 1024))}\u00a0ko`,
