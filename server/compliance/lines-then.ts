@@ -2,20 +2,20 @@ import type { Db } from '#db/connect.ts'
 import { inChunks } from '#server/base/chunks.ts'
 import { contractsThen } from '#server/register/contracts/known-store.ts'
 import { isSocial, isUnsaid } from '#server/register/contracts/rules.ts'
+import type { Account } from './account-rules.ts'
 import type { ListedContract } from './contract-lines.ts'
 import { wordOf } from './contract-words.ts'
 import { knownUntil, measured, type Reading } from './measure.ts'
 import { standingOf } from './standing.ts'
 
+/** `account`: what its figures come from; null where no clause was written. */
+export type LineAt = ListedContract & { account: Account | null }
+
 /**
  * These lines with their figures, words, amounts and dates as they were at a date, and as they were known then; without
  * those that were not in the register yet.
  */
-export async function linesThen(
-  db: Db,
-  contracts: readonly ListedContract[],
-  reading: Reading,
-): Promise<ListedContract[]> {
+export async function linesThen(db: Db, contracts: readonly ListedContract[], reading: Reading): Promise<LineAt[]> {
   const moment = { at: reading.at, known: knownUntil(reading.known) }
   const clauses = await clausesKnown(
     db,
@@ -30,6 +30,7 @@ export async function linesThen(
     const standing = account ? standingOf(account, clauseId!) : null
     return {
       ...contract,
+      account: account ?? null,
       standing,
       hasClause: clauseId !== undefined,
       pool: account?.pool?.name ?? null,

@@ -1,5 +1,7 @@
+import type { User } from '#server/access/rules.ts'
 import { longDate } from '#server/base/format.ts'
 import type { CompanyAccount } from '#server/compliance/companies.ts'
+import type { PortfolioThen } from '#server/compliance/portfolio-then.ts'
 import { type Company, legalPerson } from '#server/register/companies/rules.ts'
 import type { Amendment, Contract } from '#server/register/contracts/rules.ts'
 import { contractNumber } from '#server/register/contracts/words.ts'
@@ -76,6 +78,42 @@ export function companyAbout(company: Company, { lines, others, at }: CompanyAcc
       acts: (body.followUp?.rows ?? []).flatMap(({ name, told }) =>
         told === 'aucune' ? [] : told.split(' ; ').map(act => `${name} : ${act}`),
       ),
+    },
+  }
+}
+
+/** Of the institution: its readers are those who see as many buyers, so each perimeter has its series. */
+export function institutionAbout(
+  { buyerIds }: Pick<User, 'buyerIds'>,
+  { lines }: PortfolioThen,
+  at: string,
+  body: {
+    figures: Items
+    states: { rows: readonly { label: string; contracts: string }[] }
+    directorates: { rows: readonly { label: string; credited: string }[] } | null
+    contracts: { rows: readonly { name: string; counted: string; state: { word: string } }[] } | null
+  },
+): About {
+  return {
+    kind: 'institutionReport',
+    subject: { type: 'institution' },
+    buyerIds,
+    contracts: lines.map(line => ({ id: line.id, number: contractNumber(line) })),
+    at,
+    compared: {
+      figures: [
+        ...figuresOf(body.figures),
+        ...body.states.rows.map(({ label, contracts }) => ({ label: `Marchés, ${label}`, value: contracts })),
+        ...(body.directorates?.rows ?? []).map(({ label, credited }) => ({
+          label: `${label}, imputées`,
+          value: `${credited}\u00a0h`,
+        })),
+        ...(body.contracts?.rows ?? []).flatMap(({ name, counted, state }) => [
+          { label: `${name}, état`, value: state.word },
+          { label: `${name}, retenues`, value: `${counted}\u00a0h` },
+        ]),
+      ],
+      acts: [],
     },
   }
 }

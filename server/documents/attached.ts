@@ -4,6 +4,8 @@ import type { CompanyAccount } from '#server/compliance/companies.ts'
 import type { MeasuredLine } from '#server/compliance/company-lines.ts'
 import { type Figures, ownFigures } from '#server/compliance/company-totals-rules.ts'
 import type { Member } from '#server/compliance/member-rules.ts'
+import type { MeasuredThen, PortfolioThen } from '#server/compliance/portfolio-then.ts'
+import { accountIn } from '#server/compliance/standing.ts'
 import { statusWords } from '#server/compliance/words.ts'
 import { type Company, legalPerson } from '#server/register/companies/rules.ts'
 import type { Contract } from '#server/register/contracts/rules.ts'
@@ -65,6 +67,43 @@ export async function companyData(head: Head, company: Company, account: Company
     await csv('chiffres-par-marche.csv', 'Chiffres de l’entreprise marché par marché.', CONTRACTS, rows),
   ]
 }
+
+/** Of the institution: its totals, by directorate, and the figures of each contract. */
+export async function institutionData(
+  head: Head,
+  { sums, words, lines }: PortfolioThen,
+  perimeter: string,
+): Promise<Attached[]> {
+  const content = {
+    document: head.document,
+    at: head.at,
+    unit: 'centihours',
+    perimeter,
+    totals: sums,
+    words: Object.fromEntries(words),
+    contracts: lines.map(({ number, lotNumber, buyerName, directorate, standing, pool }) => ({
+      ...{ number, lotNumber, buyer: buyerName, directorate, pooled: pool !== null },
+      ...standing,
+    })),
+  }
+  return [
+    json('Chiffres du rapport, en centièmes d’heure.', content),
+    await csv('chiffres-par-marche.csv', 'Chiffres de l’institution marché par marché.', OF_INSTITUTION, lines),
+  ]
+}
+
+const OF_INSTITUTION: Column<MeasuredThen>[] = [
+  column('Marché', 'identifier', line => contractNumber(line)),
+  column('Acheteur', 'text', line => line.buyerName),
+  column('Direction', 'text', line => line.directorate ?? ''),
+  column('Dues', 'hours', ({ standing }) => standing.owed),
+  column('Validées', 'hours', ({ standing }) => standing.accepted),
+  column('Retenues', 'hours', ({ standing }) => standing.counted),
+  column('Imputées au compte', 'hours', ({ standing }) => accountIn(standing).credited),
+  column('Écart du compte', 'hours', ({ standing }) => accountIn(standing).gap),
+  column('Jugé au', 'date', ({ standing }) => standing.judgedAt),
+  column('État', 'text', ({ standing }) => statusWords[standing.status].word),
+]
 
 function accountValues(account: Account, member: Member) {
   const { owed, logged, accepted, counted, refused, outside, toRegularise } = member

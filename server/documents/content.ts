@@ -3,6 +3,7 @@ import { monthsOf } from '#server/compliance/breakdown-rules.ts'
 import type { CompanyAccount } from '#server/compliance/companies.ts'
 import { ownFigures } from '#server/compliance/company-totals-rules.ts'
 import type { Member } from '#server/compliance/member-rules.ts'
+import type { PortfolioThen } from '#server/compliance/portfolio-then.ts'
 import { type Company, legalPerson } from '#server/register/companies/rules.ts'
 import type { Amendment, Contract } from '#server/register/contracts/rules.ts'
 import type { Fact } from '#server/register/facts/rules.ts'
@@ -72,6 +73,21 @@ export function companyContent(company: Company, account: CompanyAccount, told: 
       facts: line.facts.map(factValues),
     })),
     unmeasured: others.map(({ contractId, number, lotNumber }) => ({ contractId, number, lotNumber })),
+    scheme: schemeValues(told.scheme, told.counted),
+    printed: plain(told.printed),
+  }
+}
+
+export function institutionContent({ sums, words, lines }: PortfolioThen, told: Told): object {
+  return {
+    kind: 'institution',
+    at: told.at,
+    sums,
+    words: Object.fromEntries(words),
+    contracts: lines.map(({ id, number, lotNumber, buyerName, directorate, standing, pool }) => ({
+      ...{ contractId: id, number, lotNumber, buyer: buyerName, directorate, pool },
+      standing,
+    })),
     scheme: schemeValues(told.scheme, told.counted),
     printed: plain(told.printed),
   }

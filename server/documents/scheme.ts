@@ -63,12 +63,17 @@ export function contractSchemeModel(scheme: Scheme | null, contract: CountedRow,
   }
 }
 
-export function companySchemeModel(scheme: Scheme | null, contracts: readonly CountedRow[], hours: SchemeHours) {
+export function companySchemeModel(
+  scheme: Scheme | null,
+  contracts: readonly CountedRow[],
+  hours: SchemeHours,
+  which = 'ses marchés',
+) {
   const sums = sumsOf(contracts)
   const all = plural(contracts.length, 'marché', 'marchés')
   return {
     lead: `${schemeStart(scheme)} ${sums.responsible.contracts} ${agreed(sums.responsible.contracts, 'compte', 'comptent')} comme ${agreed(sums.responsible.contracts, 'achat socialement responsable', 'achats socialement responsables')}, sur ${all}.`,
-    caption: `Catégories légales où comptent ses marchés, en nombre et en valeur hors taxes, sur ${all}`,
+    caption: `Catégories légales où comptent ${which}, en nombre et en valeur hors taxes, sur ${all}`,
     rows: categories.map(category => {
       const { contracts: number, cents, withoutAmount, unsaid } = sums[category]
       const isUnknown = number === 0 && unsaid > 0

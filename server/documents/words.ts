@@ -8,7 +8,7 @@ import type { Shape, Word } from './rules.ts'
 // Words that both documents share.
 
 export type Reported = {
-  template: 'contract' | 'company' | 'reserved' | 'letter' | 'proceeding'
+  template: 'contract' | 'company' | 'institution' | 'reserved' | 'letter' | 'proceeding'
   /** « rapport-marche-2025-0147-2026-10-31.pdf »: nothing personal. */
   fileName: string
   title: string
@@ -34,6 +34,7 @@ export type Reported = {
 export const documentKinds = {
   contractReport: 'Rapport par marché',
   companyReport: 'Rapport par entreprise',
+  institutionReport: 'Rapport de l’institution',
   reservedReport: 'Rapport par marché réservé',
   notice: 'Mise en demeure',
   decision: 'Décision de pénalité',

@@ -6,9 +6,12 @@ import { BadCertificate } from '#reports/seal/certificate.ts'
 import { loadSeal } from '#reports/seal/seal.ts'
 import { TERMINAL } from '#server/access/rules.ts'
 import { BadRequest, NotFound } from '#server/base/errors.ts'
+import { knownUntil } from '#server/compliance/measure.ts'
 import { companyReport } from '#server/documents/company.ts'
 import { contractReport } from '#server/documents/contract.ts'
-import { whenFrom } from '#server/documents/when.ts'
+import { institutionReport } from '#server/documents/institution.ts'
+import { type Asked as When, whenFrom } from '#server/documents/when.ts'
+import type { Reported } from '#server/documents/words.ts'
 import { publish } from '#server/editions/actions.ts'
 import { pressOf } from '#server/editions/press.ts'
 import { FileReading } from '#server/editions/reading.ts'
@@ -21,7 +24,7 @@ import { fileReason } from '#server/web/complaints.ts'
 import { authorAt, type Terminal, type Verb } from './verb.ts'
 
 export const makeEdition: Verb = {
-  usage: `edition contract ID | company SIREN -o FICHIER [--date AAAA-MM-JJ] [--json]   publie une édition, arrêtée à la fin d’un mois (1\u00a0: refusée)
+  usage: `edition contract ID | company SIREN | institution -o FICHIER [--date AAAA-MM-JJ] [--known AAAA-MM-JJ] [--json]   publie une édition, arrêtée à la fin d’un mois (1\u00a0: refusée)
   edition verify FICHIER [--json]   dit de quelle édition est un fichier, et s’il est inchangé (1\u00a0: modifié ou inconnu)`,
   reads: ([what]) => what === 'verify',
   async run(args, terminal) {
@@ -56,7 +59,8 @@ export const listEditions: Verb = {
 
 const BATCH = 500
 
-type Asked = { what: 'contract' | 'company'; of: string; file: string; date: string; json: boolean }
+type Subject = 'contract' | 'company' | 'institution'
+type Asked = { what: Subject; of: string; file: string; date: string; known: string; json: boolean }
 type AskedFile = { what: 'verify'; file: string; json: boolean }
 
 function read(args: string[]): Asked | AskedFile | null {
@@ -66,29 +70,38 @@ function read(args: string[]): Asked | AskedFile | null {
     options: {
       output: { type: 'string', short: 'o' },
       date: { type: 'string' },
+      known: { type: 'string' },
       json: { type: 'boolean', default: false },
     },
   })
-  const [what, of, ...rest] = positionals
-  const { output, date = '', json } = values
-  if (!of || rest.length > 0) return null
-  if (what === 'verify') return output || date ? null : { what, file: of, json }
-  return (what === 'contract' || what === 'company') && output ? { what, of, file: output, date, json } : null
+  const [what, of = '', ...rest] = positionals
+  const { output, date = '', known = '', json } = values
+  if (rest.length > 0 || (of === '') !== (what === 'institution')) return null
+  if (what === 'verify') return output || date || known ? null : { what, file: of, json }
+  return isSubject(what) && output ? { what, of, file: output, date, known, json } : null
 }
 
-async function make({ what, of, file, date, json }: Asked, { db, clock, config, say }: Terminal): Promise<number> {
+function isSubject(what: string | undefined): what is Subject {
+  return what === 'contract' || what === 'company' || what === 'institution'
+}
+
+async function make(
+  { what, of, file, date, known, json }: Asked,
+  { db, clock, config, say }: Terminal,
+): Promise<number> {
   const author = authorAt(clock)
-  const when = whenFrom({ date }, author.today)
-  const report =
-    what === 'contract'
-      ? await contractReport(db, TERMINAL, of, when)
-      : await companyReport(db, TERMINAL, await establishmentNamed(db, of), when)
+  const when = whenFrom({ date, connu: known }, author.today)
+  const report = await reportOf(db, what, of, when)
   const seal = await loadSeal(config.seal, new Date(author.at))
   await (await open(file, 'a')).close() // a file that can't be written must not cost an edition
   const printer = createPrinter({ executablePath: config.chromiumPath, concurrency: 1 })
   try {
     const press = pressOf({ db, printer, publicUrl: config.publicUrl, seal })
-    const { number, bytes } = await publish(press, author, publishable(report))
+    const { number, bytes } = await publish(
+      press,
+      author,
+      publishable(known ? asKnown(report, known, author.at) : report),
+    )
     await writeFile(file, bytes)
     const edition = await editionFor(db, TERMINAL, number)
     say(json ? JSON.stringify({ ...plain(edition), file }) : `Édition ${number}, ${edition.title}\u00a0: ${file}`)
@@ -96,6 +109,18 @@ async function make({ what, of, file, date, json }: Asked, { db, clock, config, 
   } finally {
     await printer.close()
   }
+}
+
+/** A past reading says until when it knew: the end of that day, or now. */
+function asKnown(report: Reported, known: string, now: string): Reported {
+  const until = knownUntil(known)!
+  return report.about ? { ...report, about: { ...report.about, known: until < now ? until : now } } : report
+}
+
+async function reportOf(db: Terminal['db'], what: Subject, of: string, when: When) {
+  if (what === 'institution') return institutionReport(db, TERMINAL, when)
+  if (what === 'contract') return contractReport(db, TERMINAL, of, when)
+  return companyReport(db, TERMINAL, await establishmentNamed(db, of), when)
 }
 
 async function verify({ file, json }: AskedFile, { db, say }: Terminal): Promise<number> {
@@ -121,7 +146,7 @@ function lineOf({ number, kind, title, at, publishedAt, authorName }: Edition): 
   return [number, publishedAt, authorName ?? 'Terminal', at ?? '', kindWords(kind), title].join('\t')
 }
 
-function refusal(error: unknown, what: 'contract' | 'company' | 'verify'): string[] | null {
+function refusal(error: unknown, what: Subject | 'verify'): string[] | null {
   if (error instanceof NotPublishable)
     return error.blockers.map(({ where, text, why }) => `${where}\u00a0: «\u00a0${text}\u00a0». ${why}`)
   if (error instanceof NotFound)

@@ -5,6 +5,7 @@ import { TERMINAL } from '#server/access/rules.ts'
 import { BadRequest, NotFound } from '#server/base/errors.ts'
 import { companyReport } from '#server/documents/company.ts'
 import { contractReport } from '#server/documents/contract.ts'
+import { institutionReport } from '#server/documents/institution.ts'
 import { printed } from '#server/documents/print.ts'
 import { reservedReport } from '#server/documents/reserved.ts'
 import { whenFrom } from '#server/documents/when.ts'
@@ -13,7 +14,7 @@ import type { Verb } from './verb.ts'
 
 export const makeReport: Verb = {
   usage:
-    'report contract ID | reserved ID | company SIRET -o FICHIER [--date AAAA-MM-JJ] [--known AAAA-MM-JJ]   édite un rapport PDF, arrêté à la fin d’un mois',
+    'report contract ID | reserved ID | company SIRET | institution -o FICHIER [--date AAAA-MM-JJ] [--known AAAA-MM-JJ]   édite un rapport PDF, arrêté à la fin d’un mois',
   reads: () => true,
   async run(args, { db, clock, config, say, complain }) {
     const asked = read(args)
@@ -39,13 +40,19 @@ export const makeReport: Verb = {
   },
 }
 
-const reports = { contract: contractReport, reserved: reservedReport, company: companyReport }
+const reports = {
+  contract: contractReport,
+  reserved: reservedReport,
+  company: companyReport,
+  institution: (...[db, user, , asked]: Parameters<typeof companyReport>) => institutionReport(db, user, asked),
+}
 type Kind = keyof typeof reports
 
 const missing: Record<Kind, string> = {
   contract: 'Aucun marché ne porte ce numéro.',
   reserved: 'Aucun marché réservé ne porte ce numéro.',
   company: 'Aucune entreprise ne porte ce SIRET.',
+  institution: 'Cette institution n’a rien à montrer.',
 }
 
 function read(args: string[]): { kind: Kind; of: string; file: string; date: string; known: string } | null {
@@ -59,8 +66,15 @@ function read(args: string[]): { kind: Kind; of: string; file: string; date: str
         known: { type: 'string', default: '' },
       },
     })
-    const [kind, of, ...rest] = positionals
-    if (!kind || !Object.hasOwn(reports, kind) || !of || rest.length > 0 || !values.output) return null
+    const [kind, of = '', ...rest] = positionals
+    if (
+      !kind ||
+      !Object.hasOwn(reports, kind) ||
+      (of === '') !== (kind === 'institution') ||
+      rest.length > 0 ||
+      !values.output
+    )
+      return null
     return { kind: kind as Kind, of, file: values.output, date: values.date, known: values.known }
   } catch {
     return null // an option it does not know

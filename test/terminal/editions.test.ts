@@ -39,6 +39,16 @@ describe('publishing and verifying from the machine itself', function () {
     return { code, said: said.join('\n'), complained: complained.join('\n').replace(/\u00a0/g, ' ') }
   }
 
+  it('publishes the institution at a month end, as it was known, and takes no identifier', async () => {
+    const file = join(folder, 'institution.pdf')
+    const asked = ['institution', '-o', file, '--date', '2026-09-30', '--known', '2026-10-05', '--json']
+    const told = JSON.parse((await typed(makeEdition, ...asked)).said)
+    expect(told).to.include({ kind: 'institutionReport', at: '2026-09-30', known: '2026-10-05T22:00:00.000Z' })
+    expect((await typed(makeEdition, 'verify', file)).said).to.include('inchangée')
+    expect((await typed(makeEdition, 'institution', '12', '-o', file)).code).to.equal(2)
+    expect((await typed(makeEdition, 'contract', '-o', file)).code).to.equal(2)
+  })
+
   it('publishes a contract and a company by its SIREN, then tells them apart from an altered file', async () => {
     const [contract, company] = [join(folder, 'contract.pdf'), join(folder, 'company.pdf')]
     const id = String(app.cast.troisMoulins.contractId)

@@ -84,7 +84,7 @@ function emptyWords(total: number, filtered: boolean) {
   return {
     title: 'Rien n’est encore publié.',
     advice:
-      'Un document devient une édition quand vous le publiez\u00a0: il reçoit un numéro, il est gardé tel quel, et chacun peut le vérifier. Commencez par choisir un marché ou une entreprise.',
+      'Un document devient une édition quand vous le publiez\u00a0: il reçoit un numéro, il est gardé tel quel, et chacun peut le vérifier. Commencez par choisir un marché, une entreprise ou l’institution.',
     href: '/rapports',
     link: 'Choisir un rapport',
   }

@@ -5,6 +5,7 @@ import { BadRequest, type Objections } from '#server/base/errors.ts'
 import { typedDate } from '#server/base/format.ts'
 import { companyReport } from '#server/documents/company.ts'
 import { contractReport } from '#server/documents/contract.ts'
+import { institutionReport } from '#server/documents/institution.ts'
 import { reservedReport } from '#server/documents/reserved.ts'
 import type { Asked } from '#server/documents/when.ts'
 import { whenFrom } from '#server/documents/when.ts'
@@ -12,6 +13,7 @@ import type { Reported } from '#server/documents/words.ts'
 import { pressOf } from '#server/editions/press.ts'
 import { editionsOf } from '#server/editions/store.ts'
 import { type Blocker, NotPublishable } from '#server/editions/words.ts'
+import { institutionOf } from '#server/settings/store.ts'
 import type { App } from '#server/web/context.ts'
 import { type Typed, untouched } from '#server/web/forms.ts'
 import { companyOf, contractOf } from '../place.ts'
@@ -19,7 +21,7 @@ import { cutOffTyped } from './form.ts'
 import { papersOf } from './papers.ts'
 import { publisherOf } from './publisher.ts'
 import { type Subject, subjectPage } from './subject-page.ts'
-import { companySubject, contractSubject } from './subjects.ts'
+import { companySubject, contractSubject, institutionSubject } from './subjects.ts'
 
 const MOST_SHOWN = 100
 
@@ -54,6 +56,15 @@ export function publishRoutes(app: App, press = pressOf(app)): Router {
     await publishFor(res, companySubject(company), asked => companyReport(db, user, company.identifier, asked))
   })
 
+  router.get('/institution/editions', allow('editions.read'), async (req, res) => {
+    await show(res, await institution(), { typed: typedFor(req.query) })
+  })
+
+  router.post('/institution/editions', allow('editions.publish'), async (_req, res) => {
+    const { user } = res.locals
+    await publishFor(res, await institution(), asked => institutionReport(db, user, asked))
+  })
+
   router.get('/editions/attente/:ticket', allow('editions.publish'), async (req, res) => {
     await publisher.comeBack(res, String(req.params.ticket))
   })
@@ -61,6 +72,10 @@ export function publishRoutes(app: App, press = pressOf(app)): Router {
   router.use(papersOf(app, publisher))
 
   return router
+
+  async function institution() {
+    return institutionSubject((await institutionOf(db)).name)
+  }
 
   async function publishFor(res: Response, subject: Subject, report: (asked: Asked) => Promise<Reported>) {
     const today = clock.today()

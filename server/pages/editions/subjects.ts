@@ -9,7 +9,7 @@ import { contractFor } from '#server/register/contracts/store.ts'
 import { contractName, contractNumber } from '#server/register/contracts/words.ts'
 import type { Subject } from './subject-page.ts'
 
-// What a library is of: a contract or a company, with its page and its documents.
+// What a library is of: a contract, a company or the institution, with its page and its documents.
 
 export function contractSubject(contract: Contract): Subject {
   const path = `/marches/${contract.id}`
@@ -39,6 +39,19 @@ export function companySubject(company: Company): Subject {
   }
 }
 
+export function institutionSubject(name: string): Subject {
+  return {
+    path: '/institution',
+    back: { href: '/', label: 'L’institution' },
+    list: { href: '/rapports', label: 'Rapports' },
+    name: name || 'L’institution',
+    certificate: null,
+    endsOn: null,
+    reserved: false,
+    filter: { about: 'institution' },
+  }
+}
+
 /** The page of what an edition is about, and its library. */
 export async function subjectLink(db: Db, user: User, { contractId, companyId }: Edition) {
   if (contractId !== null) {
@@ -48,7 +61,8 @@ export async function subjectLink(db: Db, user: User, { contractId, companyId }:
       label: `Toutes les éditions du marché ${contractNumber(contract)}`,
     }
   }
-  const company = companyId === null ? null : (await companiesNumbered(db, [companyId])).get(companyId)
+  if (companyId === null) return { href: '/institution/editions', label: 'Toutes les éditions de l’institution' }
+  const company = (await companiesNumbered(db, [companyId])).get(companyId)
   return company
     ? { href: companyHref(company, '/editions'), label: `Toutes les éditions de ${companyName(company)}` }
     : null

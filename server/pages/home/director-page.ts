@@ -1,11 +1,11 @@
-import { count, euros, hours, hoursFigure, percentTenth, wholeHours } from '#server/base/format.ts'
-import { agreed, plural, pluralInWords } from '#server/base/french.ts'
-import type { ContractWord } from '#server/compliance/contract-words.ts'
-import type { Portfolio, Sums } from '#server/compliance/portfolio.ts'
+import { count, hoursFigure, wholeHours } from '#server/base/format.ts'
+import { plural } from '#server/base/french.ts'
+import type { Sums } from '#server/compliance/portfolio-rules.ts'
+import { courseOf, coverage, rateOf, shortWords } from '#server/compliance/portfolio-words.ts'
 import type { Follower } from '#server/register/followings/store.ts'
 import { leftBy } from '#server/register/followings/words.ts'
 import { opener, openingHref, TODAY } from '../opening-links.ts'
-import { coverage, portfolioModel } from './portfolio-page.ts'
+import { portfolioModel } from './portfolio-page.ts'
 import type { PortfolioShown } from './week.ts'
 
 /** A director's first page: the institution in figures, the worst first, each leading to its rows. */
@@ -14,7 +14,7 @@ export function institutionPage(portfolio: PortfolioShown, orphaned: readonly Fo
   return {
     title: 'Vue d’ensemble',
     lede: `${plural(sums.contracts, 'marché à clause', 'marchés à clause')}. ${coverage(sums, measuring)}`,
-    verdict: directorVerdict(portfolio),
+    verdict: verdictOf(portfolio),
     figures: [
       {
         name: 'Dues',
@@ -91,43 +91,13 @@ function lineOf(sums: Sums, name: string, part: { direction?: string }) {
   }
 }
 
-function rateOf({ credited, owed }: Sums): string {
-  return percentTenth(credited, owed) ?? '—'
-}
-
-function directorVerdict({ sums, words }: PortfolioShown) {
-  const number = (...some: ContractWord[]) => some.reduce((sum, word) => sum + (words.get(word) ?? 0), 0)
-  const kept = number('onCourse', 'reachedEarly', 'reached')
-  const behind = [
-    [number('late'), 'en retard', 'en retard'],
-    [number('silent'), 'sans relevé', 'sans relevé'],
-    [number('atRisk'), 'compromis', 'compromis'],
-    [number('closing'), 'à solder', 'à solder'],
-    [number('missed'), 'fini sans atteindre son objectif', 'finis sans atteindre leur objectif'],
-  ] as const
-  const begun = kept + behind.reduce((sum, [n]) => sum + n, 0)
-  const said = behind.filter(([n]) => n > 0).map(([n, one, many]) => pluralInWords(n, one, many))
+function verdictOf({ sums, words }: PortfolioShown) {
+  const { grave, sentence, others } = courseOf(words)
   return {
-    tone: number('atRisk', 'missed') > 0 ? 'is-late' : 'is-fine',
-    sentence:
-      begun === 0
-        ? 'Aucun marché à clause n’a encore démarré.'
-        : `${plural(kept, 'marché', 'marchés', 'Aucun marché')} sur ${count(begun)} ${agreed(kept, 'est atteint ou tient sa trajectoire', 'sont atteints ou tiennent leur trajectoire')}.`,
-    explanation: [said.length ? `Les autres\u00a0: ${said.join(', ')}.` : 'Aucun n’est en retard.', shortWords(sums)]
-      .filter(Boolean)
-      .join(' '),
+    tone: grave ? 'is-late' : 'is-fine',
+    sentence,
+    explanation: [others, shortWords(sums)].filter(Boolean).join(' '),
   }
-}
-
-/** What is missing today, what is missing for good, and what that exposes: never one for another. */
-function shortWords({ behind, missing, exposed, incurredCents }: Portfolio): string {
-  return [
-    behind ? `${hours(behind)} manquent à ce jour aux marchés en cours.` : '',
-    missing ? `${hours(missing)} manquent aux marchés finis.` : '',
-    exposed ? `${hours(exposed)} sont exposées à la pénalité, ${euros(incurredCents)} encourus.` : '',
-  ]
-    .filter(Boolean)
-    .join(' ')
 }
 
 function share(part: number, whole: number): number | null {

@@ -1,30 +1,11 @@
 import type { Role } from '#server/access/rules.ts'
-import { monthOf } from '#server/base/dates.ts'
-import { count, hoursFigure, longMonth, wholeHours } from '#server/base/format.ts'
+import { count, hoursFigure, wholeHours } from '#server/base/format.ts'
 import { agreed, plural } from '#server/base/french.ts'
-import { type ContractWord, contractWords } from '#server/compliance/contract-words.ts'
-import type { Portfolio } from '#server/compliance/portfolio.ts'
+import { contractWords } from '#server/compliance/contract-words.ts'
+import { coverage, portfolioWords } from '#server/compliance/portfolio-words.ts'
 import { opener, TODAY } from '../opening-links.ts'
 import type { PortfolioShown } from './week.ts'
 
-const portfolioWords: [ContractWord, one: string, many: string][] = [
-  ['onCourse', 'sur trajectoire', 'sur trajectoire'],
-  ['reachedEarly', 'atteint à ce jour', 'atteints à ce jour'],
-  ['reached', 'atteint', 'atteints'],
-  ['late', 'en retard', 'en retard'],
-  ['silent', 'sans relevé', 'sans relevé'],
-  ['closing', 'à solder', 'à solder'],
-  ['atRisk', 'compromis', 'compromis'],
-  ['missed', 'non atteint', 'non atteints'],
-  ['suspended', 'suspendu', 'suspendus'],
-  ['notYet', 'pas encore jugé', 'pas encore jugés'],
-  ['notStarted', 'non démarré', 'non démarrés'],
-  ['noClause', 'clause à enregistrer', 'clauses à enregistrer'],
-  ['hourless', 'sans heures', 'sans heures'],
-  ['toTake', 'à prendre en charge', 'à prendre en charge'],
-  ['noSocial', 'sans clause', 'sans clause'],
-  ['measuring', 'en cours de calcul', 'en cours de calcul'],
-]
 const BAR = 298
 
 export function portfolioModel({ sums, words, total, measuring }: PortfolioShown, role: Role) {
@@ -58,15 +39,6 @@ export function portfolioModel({ sums, words, total, measuring }: PortfolioShown
     lines,
     bar: bar(lines),
   }
-}
-
-/** « 41 marchés sur 45 jugés à fin octobre. » */
-export function coverage({ judged: { cutoff, done, of } }: Portfolio, measuring: number): string {
-  const judged = of
-    ? `${count(done)}\u00a0${agreed(done, 'marché', 'marchés')} sur ${count(of)} ${agreed(done, 'jugé', 'jugés')} à fin ${longMonth(monthOf(cutoff))}.`
-    : ''
-  const rest = measuring ? `${plural(measuring, 'marché', 'marchés')} en cours de calcul.` : ''
-  return [judged, rest].filter(Boolean).join(' ')
 }
 
 function bar(lines: readonly { tone: string; number: number }[]) {

@@ -1,6 +1,6 @@
 import { count } from '#server/base/format.ts'
 import { type Measure, measures } from '#server/compliance/openings/words.ts'
-import type { PortfolioRow, Sums } from '#server/compliance/portfolio.ts'
+import type { PortfolioRow, Sums } from '#server/compliance/portfolio-rules.ts'
 import { type ListQuery, pagination } from '#server/web/list.ts'
 import type { Cutoff } from '../cutoff.ts'
 import { openingHref, opens } from '../opening-links.ts'

@@ -3,8 +3,6 @@ import type { User } from '#server/access/rules.ts'
 import { searchPatterns } from '#server/base/text.ts'
 import type { Status } from '#server/compliance/status-rules.ts'
 import { statusesOf } from '#server/compliance/store.ts'
-import { buyersOf } from '#server/register/buyers/store.ts'
-import { buyerName } from '#server/register/buyers/words.ts'
 import type { IdType } from '#server/register/companies/rules.ts'
 import { companyName } from '#server/register/companies/words.ts'
 import { visibleContracts } from '#server/register/contracts/store.ts'
@@ -80,11 +78,4 @@ export async function companiesOffered(db: Db, user: User, query: string, limit:
     city: String(row.city),
     contracts: Number(row.contracts),
   }))
-}
-
-/** The buyers whose contracts this person sees, and how many others keep theirs here. */
-export async function perimeterOf(db: Db, user: User): Promise<{ buyers: string[]; others: number }> {
-  const buyers = (await buyersOf(db, user)).map(buyerName)
-  const [row] = await db('buyers').count('id as count')
-  return { buyers, others: Number((row as unknown as { count: number }).count) - buyers.length }
 }

@@ -46,6 +46,14 @@ export function reportsPage(
         ? `Sur les marchés que vous suivez (${listed(buyers)})\u202f; ${plural(others, 'autre acheteur n’y figure pas', 'autres acheteurs n’y figurent pas')}.`
         : null,
     searched: chosen.query.trim() !== '',
+    institution: {
+      report: `/institution/rapport.pdf${date}`,
+      publish: `/institution/editions${date}`,
+      note:
+        others > 0
+          ? `Sur les marchés que vous suivez (${listed(buyers)}), directions, états et marché par marché.`
+          : 'Tous les marchés à clause, par état et par direction, puis un par un.',
+    },
     empty: !nothing
       ? null
       : chosen.query.trim()

@@ -3,12 +3,14 @@ import { allow } from '#server/access/guard.ts'
 import { settled } from '#server/compliance/store.ts'
 import { companyReport } from '#server/documents/company.ts'
 import { contractReport } from '#server/documents/contract.ts'
+import { institutionReport } from '#server/documents/institution.ts'
 import { reservedReport } from '#server/documents/reserved.ts'
 import { whenFrom } from '#server/documents/when.ts'
+import { perimeterOf } from '#server/register/buyers/store.ts'
 import type { App } from '#server/web/context.ts'
 import { draftsOf } from '../waiting.ts'
 import { chosenFrom } from './form.ts'
-import { companiesOffered, contractsOffered, perimeterOf } from './offered-store.ts'
+import { companiesOffered, contractsOffered } from './offered-store.ts'
 import { OFFERED, reportsPage } from './page.ts'
 
 export function reportsRoutes(app: App): Router {
@@ -25,6 +27,11 @@ export function reportsRoutes(app: App): Router {
     const perimeter = await perimeterOf(db, user)
     const page = reportsPage(chosen, contracts, companies, perimeter)
     res.status(chosen.errors ? 422 : 200).render('reports/index', page)
+  })
+
+  router.get('/institution/rapport.pdf', allow('reports.read'), async (req, res) => {
+    const asked = whenFrom(req.query, clock.today())
+    await send(req, res, () => institutionReport(db, res.locals.user, asked))
   })
 
   router.get('/marches/:id/rapport.pdf', allow('reports.read'), async (req, res) => {

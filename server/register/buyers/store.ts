@@ -2,6 +2,7 @@ import type { Db } from '#db/connect.ts'
 import { insertMany } from '#db/insert-many.ts'
 import type { User } from '#server/access/rules.ts'
 import { folded } from '#server/base/text.ts'
+import { buyerName } from './words.ts'
 
 export type Buyer = { id: number; siret: string; name: string }
 
@@ -9,6 +10,13 @@ export type Buyer = { id: number; siret: string; name: string }
 export async function buyersOf(db: Db, user: User): Promise<Buyer[]> {
   const query = db('buyers').select('id', 'siret', 'name').orderBy('search_text')
   return user.buyerIds ? query.whereIn('id', user.buyerIds) : query
+}
+
+/** The buyers whose contracts this person sees, and how many others keep theirs here. */
+export async function perimeterOf(db: Db, user: User): Promise<{ buyers: string[]; others: number }> {
+  const buyers = (await buyersOf(db, user)).map(buyerName)
+  const [row] = await db('buyers').count('id as count')
+  return { buyers, others: Number((row as unknown as { count: number }).count) - buyers.length }
 }
 
 export type BuyerSettings = {
