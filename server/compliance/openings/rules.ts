@@ -23,6 +23,8 @@ export type Asked = {
   reason?: number | null
   /** Of one person’s employment only. */
   placementId?: number | null
+  /** Of one sanction file only. */
+  fileId?: number | null
 }
 
 export type Opening = {
@@ -81,7 +83,7 @@ function rowsOf(scope: Scope): Row[] | null {
     case 'paid':
     case 'waived':
     case 'left':
-      return scope.members.flatMap(member => sanctionRows(measure, member, scope.account.at))
+      return scope.members.flatMap(member => sanctionRows(measure, member, scope.account.at, scope.asked.fileId))
     default:
       return derivedRows(scope)
   }
