@@ -1,5 +1,5 @@
 import { euros, hours, longDate, longInstant, shortDate } from '#server/base/format.ts'
-import type { Explained } from '#server/compliance/explanation-words.ts'
+import type { Explained } from '#server/compliance/openings/explanation-words.ts'
 import { type Measure, measures } from '#server/compliance/openings/words.ts'
 import { companyName } from '#server/register/companies/words.ts'
 import { ccagOf } from '#server/register/contracts/rules.ts'

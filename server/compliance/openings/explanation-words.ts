@@ -1,11 +1,11 @@
 import { euros, hours, longDate, owedHours } from '#server/base/format.ts'
 import { plural } from '#server/base/french.ts'
 import { ccagOf, type Governed } from '#server/register/contracts/rules.ts'
-import type { Account } from './account-rules.ts'
-import { incurredCents } from './breakdown-rules.ts'
-import { judgedSaid } from './judging-words.ts'
-import type { Member } from './member-rules.ts'
-import type { Measure } from './openings/words.ts'
+import type { Account } from '../account-rules.ts'
+import { incurredCents } from '../breakdown-rules.ts'
+import { judgedSaid } from '../judging-words.ts'
+import type { Member } from '../member-rules.ts'
+import type { Measure } from './words.ts'
 
 // How an amount was reached, in plain sentences, under the four headings of article R. 311-3-1-2 of the code of relations
 // between the public and the administration: taken as a model, whether or not it binds a penalty of a contract.
