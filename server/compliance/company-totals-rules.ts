@@ -106,18 +106,24 @@ export function totalsOver(lines: readonly Line[]): Totals {
 }
 
 /** What is missing at the end, in three: what nobody decided yet, what statements may still fill, what a decision covers. */
-export function missingByStage(lines: readonly Line[]): { toDecide: number; unsettled: number; decided: number } {
+export type ByStage = { toDecide: number; unsettled: number; decided: number }
+
+export function missingByStage(lines: readonly Line[]): ByStage {
   const found = { toDecide: 0, unsettled: 0, decided: 0 }
   for (const unit of unitsOf(lines)) {
-    const { missing } = unit.figures
-    if (unit.lines[0]!.standing!.status === 'closing') found.unsettled += missing
-    else {
-      const covered = sum(unit.lines, ({ procedure }) => coveredBy(procedure, missing))
-      found.decided += Math.min(missing, covered)
-      found.toDecide += Math.max(0, missing - covered)
-    }
+    const own = stagesOf(unit)
+    found.toDecide += own.toDecide
+    found.unsettled += own.unsettled
+    found.decided += own.decided
   }
   return found
+}
+
+/** Of one account. */
+export function stagesOf({ lines, figures: { missing } }: Unit): ByStage {
+  if (lines[0]!.standing!.status === 'closing') return { toDecide: 0, unsettled: missing, decided: 0 }
+  const covered = sum(lines, ({ procedure }) => coveredBy(procedure, missing))
+  return { toDecide: Math.max(0, missing - covered), unsettled: 0, decided: Math.min(missing, covered) }
 }
 
 /** Hours that a decision of the contract covers; one carried from before did not say of how many: all. */

@@ -10,9 +10,12 @@ export type Opens = { figure: string; href: string | null; label: string | null 
 export const TODAY: Read = { at: '', known: null, today: '' }
 
 type Read = Pick<Cutoff, 'at' | 'known' | 'today'>
-/** What of the figure is asked: `ce` the part of this contract, `jusque` up to a day, `motif` of one reason, `emploi` of one person’s employment. */
+/** What of the figure is asked: `ce` the part of this contract, `jusque` up to a day, `motif` of one reason, `emploi` of one person’s employment, `dossier` of one sanction file, `etape` what is missing at one stage. */
 type Part = Partial<
-  Record<'ce' | 'jusque' | 'motif' | 'emploi' | 'acheteur' | 'marche' | 'direction' | 'suivi', string>
+  Record<
+    'ce' | 'jusque' | 'motif' | 'emploi' | 'acheteur' | 'marche' | 'direction' | 'suivi' | 'dossier' | 'etape',
+    string
+  >
 >
 
 /** Where this figure of a contract, a company or a portfolio opens; `base`: the page that it is shown on. */
@@ -34,4 +37,22 @@ export function opener(base: string, read: Read, name?: string) {
       openingHref(base, measure, read, part),
       name ? `${measures[measure].name}, ${name}` : measures[measure].name,
     )
+}
+
+/** A sentence and its figures, each of which opens: found one after the other, in the order in which they are written. */
+export function opensIn(sentence: string, figures: readonly Opens[]): Opens[] {
+  const parts: Opens[] = []
+  let rest = sentence
+  for (const one of figures) {
+    const at = rest.indexOf(one.figure)
+    if (at < 0) continue
+    if (at > 0) parts.push(plainText(rest.slice(0, at)))
+    parts.push(one)
+    rest = rest.slice(at + one.figure.length)
+  }
+  return rest ? [...parts, plainText(rest)] : parts
+}
+
+export function plainText(figure: string): Opens {
+  return { figure, href: null, label: null }
 }

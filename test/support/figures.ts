@@ -3,7 +3,7 @@ export type Printed = { label: string; text: string; href: string | null }
 
 /** Every figure that a page prints in a summary or in a table of figures. */
 export function figuresOn(html: string): Printed[] {
-  return [...summaryFigures(html), ...tableFigures(html)].filter(({ text }) => /\d/.test(text))
+  return [...summaryFigures(html), ...tableFigures(html), ...toldFigures(html)].filter(({ text }) => /\d/.test(text))
 }
 
 /** « 1 186,50 h » → 118650; « −43,5 % » → −4350: the first number that is written. */
@@ -30,6 +30,17 @@ function tableFigures(html: string): Printed[] {
       ...table.matchAll(/<span class="(?:gauge-words|rate)">()([\s\S]*?<\/b>)/g),
     ]
     return cells.map(([, label, cell]) => printed(`${caption || heads.join(' ')} / ${label || 'figure'}`, cell!))
+  })
+}
+
+/** Each amount of hours or of money in the sentences that open, with what opens it. */
+function toldFigures(html: string): Printed[] {
+  const texts = [...html.matchAll(/<(\w+) class="[^"]*told-figures[^"]*">([\s\S]*?)<\/\1>/g)].map(([, , text]) => text!)
+  return texts.flatMap(text => {
+    const found = text.matchAll(
+      /<a class="opens" href="[^"]*"[^>]*>[\s\S]*?<\/a>|\d[\d\u00a0]*(,\d+)?(\u00a0|&nbsp;)[h€]/g,
+    )
+    return [...found].map(one => printed(plain(text.slice(0, one.index)).slice(-60), one[0]))
   })
 }
 

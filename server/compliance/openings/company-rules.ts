@@ -1,7 +1,7 @@
 // What a figure of a company opens to: its contracts, each once, and of a group its own share, as its totals add them up.
 
 import { costOf, type Line } from '../company-rules.ts'
-import { type Figures, unitsOf } from '../company-totals-rules.ts'
+import { type ByStage, type Figures, stagesOf, unitsOf } from '../company-totals-rules.ts'
 import { borneOf } from '../share-rules.ts'
 import type { Measure } from './words.ts'
 
@@ -37,6 +37,15 @@ const ofLines: Partial<Record<Measure, (line: Line) => number>> = {
   paid: ({ procedure, part }) => borneOf(procedure.sums.paidCents, part, 'short'),
   waived: ({ procedure, part }) => borneOf(procedure.sums.waivedCents, part, 'short'),
   left: ({ procedure, part }) => borneOf(procedure.sums.leftCents, part, 'short'),
+}
+
+/** What each account lacks at the end at this stage; it opens as a whole where nothing of it stands elsewhere. */
+export function stageRows<Own extends Line>(lines: readonly Own[], stage: keyof ByStage): CompanyRow<Own>[] {
+  return unitsOf(lines).flatMap((unit): CompanyRow<Own>[] => {
+    const value = stagesOf(unit)[stage]
+    const opens = value === unit.figures.missing ? opensTo(unit.lines[0]!, 'missing') : null
+    return value === 0 ? [] : [{ lines: unit.lines, value, opens, own: false }]
+  })
 }
 
 /** Null where a company has no such figure. Contracts that give nothing to it are left out. */

@@ -1,5 +1,4 @@
-// What a figure opens to: the rows that it is the sum of. They are taken from the account that gave the figure, by the same
-// rules, so that no second reckoning can say otherwise. Centihours, or cents for penalties.
+// The rows that a figure is the sum of, taken from the account that gave it. Centihours, or cents for penalties.
 
 import { plusDays } from '#server/base/dates.ts'
 import { sum } from '#server/base/figures.ts'
@@ -21,8 +20,9 @@ export type Asked = {
   upTo?: string | null
   /** Excluded hours, of one reason only: its place among those that the reconciliation of this clause tells. */
   reason?: number | null
-  /** Of one person’s employment only. */
+  /** Of one person’s employment, or of one sanction file, only. */
   placementId?: number | null
+  fileId?: number | null
 }
 
 export type Opening = {
@@ -81,7 +81,7 @@ function rowsOf(scope: Scope): Row[] | null {
     case 'paid':
     case 'waived':
     case 'left':
-      return scope.members.flatMap(member => sanctionRows(measure, member, scope.account.at))
+      return scope.members.flatMap(member => sanctionRows(measure, member, scope.account.at, scope.asked.fileId))
     default:
       return derivedRows(scope)
   }
@@ -235,7 +235,7 @@ function surplusOf({ account, own }: Scope): number {
   return Math.max(0, counted - owed)
 }
 
-/** The figure of the same account, or of the same part of it; `sign`: −1 where it is taken away. */
+/** Of the same account, or of the same part of it; `sign`: −1 where it is taken away. */
 function figure(scope: Scope, measure: Measure, upTo: string | null = null, sign = 1): Row {
   const rows = rowsOf({ ...scope, upTo, asked: { ...scope.asked, measure } }) ?? []
   return { of: { kind: 'figure', member: scope.own, measure, upTo }, value: sign * totalOf({ rows }) }

@@ -8,8 +8,9 @@ import type { Row } from './row-rules.ts'
 type Sum = 'decided' | 'deducted' | 'paid' | 'waived' | 'left'
 
 /** What each step that holds that day adds to the sum, or takes from it. */
-export function sanctionRows(measure: Sum, member: Member, at: string): Row[] {
-  return member.source.proceedings.flatMap(file =>
+export function sanctionRows(measure: Sum, member: Member, at: string, fileId: number | null = null): Row[] {
+  const files = member.source.proceedings.filter(({ id }) => fileId === null || id === fileId)
+  return files.flatMap(file =>
     stepsFor(measure, file, at).flatMap(([step, value]): Row[] =>
       value === 0 ? [] : [{ of: { kind: 'step', member, file, step }, value }],
     ),

@@ -68,6 +68,14 @@ export const exclusionWords: Record<Exclusion, string> = {
   outsideEmployment: 'Hors des dates du contrat de travail',
 }
 
+/** What is missing at the end, by what is still to come of it: the key is the word of the code, the slug that of the address. */
+export const stages = {
+  toDecide: { slug: 'a-decider', said: 'Ce dont personne n’a encore décidé.' },
+  unsettled: { slug: 'a-solder', said: 'Ce que des relevés à recevoir ou à contrôler peuvent encore combler.' },
+  decided: { slug: 'tranche', said: 'Ce dont une décision est prise.' },
+} as const
+export type Stage = keyof typeof stages
+
 /** What a rule takes from a sum, or gives back to it. */
 export const rules = {
   terminated: 'Résiliation\u00a0: dues ramenées à ce qui était attendu ce jour-là',

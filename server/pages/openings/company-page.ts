@@ -4,8 +4,8 @@ import { listed, plural } from '#server/base/french.ts'
 import type { CompanyAccount } from '#server/compliance/companies.ts'
 import type { MeasuredLine } from '#server/compliance/company-lines.ts'
 import { partSaid, perimeterSaid } from '#server/compliance/company-words.ts'
-import { type CompanyRow, companyRows } from '#server/compliance/openings/company-rules.ts'
-import { type Measure, measures } from '#server/compliance/openings/words.ts'
+import { type CompanyRow, companyRows, stageRows } from '#server/compliance/openings/company-rules.ts'
+import { type Measure, measures, type Stage, stages } from '#server/compliance/openings/words.ts'
 import type { Company } from '#server/register/companies/rules.ts'
 import { companyHref, companyName } from '#server/register/companies/words.ts'
 import { contractName, contractNumber } from '#server/register/contracts/words.ts'
@@ -33,7 +33,8 @@ export function companyOpeningPage({ company, account, measure, cutoff, query }:
     ({ contractId }) => !query.marche || String(contractId) === query.marche,
   )
   if (lines.length === 0) return null
-  const found = terms ? [] : companyRows(lines, measure)
+  const stage = measure === 'missing' ? stageCalled(query.etape) : null
+  const found = terms ? [] : stage ? stageRows(lines, stage) : companyRows(lines, measure)
   if (found === null) return null
   const unit: Unit = terms ? 'rate' : cents.has(measure) ? 'cents' : measure === 'statements' ? 'count' : 'hours'
   const { page, last, offset } = pageOf(query.page, found.length)
@@ -52,7 +53,8 @@ export function companyOpeningPage({ company, account, measure, cutoff, query }:
     },
     subject: companyName(company),
     subjectHref: cutoffHref(path, cutoff),
-    scope: [buyer ? `${buyer.buyerName}.` : '', scopeOf(account)].filter(Boolean).join(' ') || null,
+    scope:
+      [stage && stages[stage].said, buyer && `${buyer.buyerName}.`, scopeOf(account)].filter(Boolean).join(' ') || null,
     figure: terms
       ? figureSaid(measure, unit, total('credited'), total('owed'))
       : figureSaid(
@@ -72,6 +74,10 @@ export function companyOpeningPage({ company, account, measure, cutoff, query }:
     pages: pagination(`${path}/chiffres/${measures[measure].slug}`, query, page, last),
     back: { href: cutoffHref(path, cutoff), label: 'Revenir à l’entreprise' },
   }
+}
+
+function stageCalled(slug: string | undefined): Stage | null {
+  return (Object.keys(stages) as Stage[]).find(stage => stages[stage].slug === slug) ?? null
 }
 
 function scopeOf({ perimeter }: CompanyAccount): string {

@@ -43,6 +43,7 @@ export async function loadContractOpening(
           upTo: dayIn(query.jusque),
           reason: numberIn(query.motif),
           placementId: numberIn(query.emploi),
+          fileId: numberIn(query.dossier),
         })
       : null
   if (!account || !opening) throw new NotFound('figure')

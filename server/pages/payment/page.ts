@@ -1,6 +1,6 @@
 import { capital, euros, hours, longDate } from '#server/base/format.ts'
 import { listed } from '#server/base/french.ts'
-import { graveReasons } from '#server/compliance/company-rules.ts'
+import { graveReasons, projectedOf, type Reason, type ReasonKind } from '#server/compliance/company-rules.ts'
 import { missingByStage } from '#server/compliance/company-totals-rules.ts'
 import {
   conclusionSaid,
@@ -10,11 +10,13 @@ import {
   turnWords,
 } from '#server/compliance/company-words.ts'
 import type { FileWaiting } from '#server/compliance/files-waiting.ts'
+import { type Stage, stages } from '#server/compliance/openings/words.ts'
 import { verdictWords } from '#server/compliance/words.ts'
 import { type Company, legalPerson } from '#server/register/companies/rules.ts'
 import { companyHref, companyName, numberWords } from '#server/register/companies/words.ts'
 import { contractName } from '#server/register/contracts/words.ts'
 import { type Attempt, field } from '#server/web/forms.ts'
+import { type Opens, opener, opensIn, plainText, TODAY } from '../opening-links.ts'
 import type { PaymentShown } from './load.ts'
 
 // What an officer reads before paying, in ten seconds: in order or not, since when, what is missing, what to deduct, whose turn.
@@ -55,6 +57,7 @@ function answerOf(shown: PaymentShown) {
   const { company, verdict, lines, reasons, totals, perimeter, at } = shown
   const { word, tone, icon } = verdictWords[verdict]
   const [first] = reasons
+  const open = opener(companyHref(company), TODAY)
   const turns = [...new Set(reasons.map(({ reason }) => turnWords[reason.turn]))]
   return {
     name: companyName(company),
@@ -62,14 +65,17 @@ function answerOf(shown: PaymentShown) {
     href: companyHref(company),
     status: { word, tone, icon },
     sentence: conclusionSaid(lines, at),
-    deduct: totals.leftCents > 0 ? euros(totals.leftCents) : null,
+    deduct: totals.leftCents > 0 ? open(euros(totals.leftCents), 'left') : null,
     terms: [
-      { term: 'Depuis', text: first ? longDate(first.reason.since) : '—' },
-      { term: 'Ce qui manque', text: missingSaid(shown) },
-      { term: 'À déduire', text: totals.leftCents > 0 ? euros(totals.leftCents) : 'rien' },
+      { term: 'Depuis', parts: [plainText(first ? longDate(first.reason.since) : '—')] },
+      { term: 'Ce qui manque', parts: missingParts(shown) },
+      {
+        term: 'À déduire',
+        parts: [totals.leftCents > 0 ? open(euros(totals.leftCents), 'left') : plainText('rien')],
+      },
       {
         term: 'À qui le tour',
-        text: turns.length ? capital(listed(turns.map(turn => turn.toLowerCase()))) : 'à personne',
+        parts: [plainText(turns.length ? capital(listed(turns.map(turn => turn.toLowerCase()))) : 'à personne')],
       },
     ],
     waiting: deductionsFirst(reasons).map(({ line, reason }) => ({
@@ -78,7 +84,10 @@ function answerOf(shown: PaymentShown) {
       href: reason.kind === 'decided' ? `/marches/${line.contractId}/sanction` : `/marches/${line.contractId}`,
       tone: graveReasons.has(reason.kind) ? 'is-risk' : 'is-late',
       isDeduction: reason.kind === 'decided',
-      text: [reasonSaid({ line, reason }), projectedSaid(line)].filter(Boolean).join(' '),
+      parts: opensIn(
+        [reasonSaid({ line, reason }), projectedSaid(line)].filter(Boolean).join(' '),
+        figuresOf(line, reason, company),
+      ),
       turn: turnWords[reason.turn],
     })),
     perimeter: perimeterSaid(perimeter),
@@ -93,16 +102,42 @@ function deductionsFirst(reasons: PaymentShown['reasons']): PaymentShown['reason
   return reasons.toSorted((a, b) => rank(a) - rank(b))
 }
 
-/** Hours of which somebody decided already keep nobody waiting, and say so. */
-function missingSaid({ lines, totals, verdict }: PaymentShown): string {
-  const { toDecide, unsettled, decided } = missingByStage(lines)
-  const parts = [
-    toDecide > 0 && `${hours(toDecide)} à la fin`,
-    unsettled > 0 && `${hours(unsettled)} à solder`,
-    decided > 0 && `${hours(decided)} à la fin, déjà tranchées`,
-    totals.behind > 0 && `${hours(totals.behind)} à ce jour${verdict === 'inOrder' ? ', dans la tolérance' : ''}`,
+/** What waits, said without any hours. */
+const withoutHours: ReadonlySet<ReasonKind> = new Set(['decided', 'onGroup', 'otherNotice', 'closing', 'silent'])
+
+/** The figures of what waits on one contract, in the order in which they are said; a share of it opens among those of the company. */
+function figuresOf(line: PaymentShown['lines'][number], { kind, missing, cents }: Reason, company: Company): Opens[] {
+  const isShare = line.part.kind === 'share'
+  const own = isShare ? { marche: String(line.contractId) } : { ce: 'marche' }
+  const open = opener(isShare ? companyHref(company) : `/marches/${line.contractId}`, TODAY, contractName(line))
+  const ends = line.standing?.finished ? 'missing' : 'behind'
+  const lacking = open(hours(missing), ends, ends === 'missing' || isShare ? own : {})
+  const cost = cents === null ? [] : [open(euros(cents), kind === 'decided' ? 'left' : 'incurred', own)]
+  const ahead = projectedOf(line)
+  return [
+    ...(withoutHours.has(kind) || missing === 0 ? [] : [lacking]),
+    ...(kind === 'onGroup' ? [] : cost),
+    ...(ahead && !isShare ? [open(hours(ahead.centihours), 'projected')] : []),
   ]
-  return listed(parts.filter(part => part !== false)) || 'rien'
+}
+
+/** Hours of which somebody decided already keep nobody waiting, and say so. */
+function missingParts({ lines, totals, verdict, company }: PaymentShown): Opens[] {
+  const { toDecide, unsettled, decided } = missingByStage(lines)
+  const open = opener(companyHref(company), TODAY)
+  const late = hours(totals.behind)
+  const at = (stage: Stage, centihours: number) => open(hours(centihours), 'missing', { etape: stages[stage].slug })
+  const said: [number, string, Opens][] = [
+    [toDecide, `${hours(toDecide)} à la fin`, at('toDecide', toDecide)],
+    [unsettled, `${hours(unsettled)} à solder`, at('unsettled', unsettled)],
+    [decided, `${hours(decided)} à la fin, déjà tranchées`, at('decided', decided)],
+    [totals.behind, `${late} à ce jour${verdict === 'inOrder' ? ', dans la tolérance' : ''}`, open(late, 'behind')],
+  ]
+  const kept = said.filter(([centihours]) => centihours > 0)
+  return opensIn(
+    listed(kept.map(([, words]) => words)) || 'rien',
+    kept.map(([, , figure]) => figure),
+  )
 }
 
 /** Decided and not deducted, whoever the company is: what one looks for before any name. */
@@ -112,7 +147,10 @@ function deductionsOf(files: readonly FileWaiting[]) {
     total: euros(files.reduce((sum, { state }) => sum + state.leftCents, 0)),
     rows: files.map(file => ({
       holder: file.holder,
-      amount: euros(file.state.leftCents),
+      amount: opener(`/marches/${file.contractId}`, TODAY, contractName(file))(euros(file.state.leftCents), 'left', {
+        ce: 'marche',
+        dossier: String(file.proceedingId),
+      }),
       title: contractName(file),
       number: file.number,
       since: longDate(file.state.decision!.datedOn),

@@ -1,6 +1,7 @@
 import Joi from 'joi'
 import { endOfLastMonth } from '#server/base/dates.ts'
 import { typedDate } from '#server/base/format.ts'
+import type { Reading } from '#server/compliance/measure.ts'
 import { FUTURE, insideMonth, UNKNOWN_YET } from '#server/documents/when.ts'
 import { readForm, type Typed, typedAs } from '#server/web/forms.ts'
 
@@ -43,4 +44,9 @@ export function chosenFrom(sent: unknown, today: string): Chosen {
     at: asked ?? usual,
     errors: wrong,
   }
+}
+
+/** What is shown beside each document is read at its cut-off, as it was known; null: today, where no day is asked. */
+export function readingOf({ asked, known, at }: Chosen, today: string): Reading | null {
+  return asked === null && known === null ? null : { at, today, ...(known !== null && { known }) }
 }

@@ -1,10 +1,14 @@
 import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
 import { searchPatterns } from '#server/base/text.ts'
+import { knownUntil, measured, type Reading } from '#server/compliance/measure.ts'
+import { standingOf } from '#server/compliance/standing.ts'
 import type { Status } from '#server/compliance/status-rules.ts'
 import { statusesOf } from '#server/compliance/store.ts'
+import { clausesThen } from '#server/register/clauses/known-store.ts'
 import type { IdType } from '#server/register/companies/rules.ts'
 import { companyName } from '#server/register/companies/words.ts'
+import { contractsThen } from '#server/register/contracts/known-store.ts'
 import { visibleContracts } from '#server/register/contracts/store.ts'
 
 export type Offered = {
@@ -16,8 +20,15 @@ export type Offered = {
   status: Status | null
 }
 
-/** Contracts with a clause that this person may report on: those that match, or else those that ended or move last. */
-export async function contractsOffered(db: Db, user: User, query: string, limit: number): Promise<Offered[]> {
+/**
+ * Contracts with a clause that this person may report on: those that match, or else those that ended or move last. Their word
+ * and their end are those of the day read, as it was known; of today without any.
+ */
+export async function contractsOffered(
+  db: Db,
+  user: User,
+  { query, limit, reading }: { query: string; limit: number; reading: Reading | null },
+): Promise<Offered[]> {
   const found = visibleContracts(db, user)
     .join('clauses', 'clauses.contract_id', 'contracts.id')
     .orderBy([
@@ -35,18 +46,50 @@ export async function contractsOffered(db: Db, user: User, query: string, limit:
     )
   for (const pattern of searchPatterns(query)) found.whereRaw("contracts.search_text like ? escape '\\'", [pattern])
   const rows = await found
-  const statuses = await statusesOf(
-    db,
-    rows.map(row => row.clause_id),
-  )
-  return rows.map(row => ({
+  const offered = rows.map(row => ({
     id: row.id,
     number: row.number,
     lotNumber: row.lot_number,
     title: row.title,
     endsOn: row.ends_on,
-    status: statuses.get(row.clause_id) ?? null,
+    clauseId: row.clause_id,
   }))
+  return reading ? offeredThen(db, offered, reading) : offeredNow(db, offered)
+}
+
+type Found = Omit<Offered, 'status'> & { clauseId: number }
+
+async function offeredNow(db: Db, offered: readonly Found[]): Promise<Offered[]> {
+  const statuses = await statusesOf(
+    db,
+    offered.map(({ clauseId }) => clauseId),
+  )
+  return offered.map(one => ({ ...one, status: statuses.get(one.clauseId) ?? null }))
+}
+
+/** A clause that nobody had recorded yet has no word. */
+async function offeredThen(db: Db, offered: readonly Found[], reading: Reading): Promise<Offered[]> {
+  const moment = { at: reading.at, known: knownUntil(reading.known) }
+  const then = await contractsThen(
+    db,
+    offered.map(one => ({ ...one, notifiedOn: null })),
+    moment,
+  )
+  const clauses = await clausesThen(
+    db,
+    offered.map(({ id }) => id),
+    moment,
+  )
+  const accounts = await measured(
+    db,
+    [...clauses.values()].map(({ id }) => id),
+    reading,
+  )
+  return then.map(({ notifiedOn: _, ...one }) => {
+    const clause = clauses.get(one.id)
+    const account = clause && accounts.get(clause.id)
+    return { ...one, status: account ? standingOf(account, clause.id).status : null }
+  })
 }
 
 export type OfferedCompany = { identifier: string; name: string; city: string; contracts: number }

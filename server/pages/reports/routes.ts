@@ -9,7 +9,7 @@ import { whenFrom } from '#server/documents/when.ts'
 import { perimeterOf } from '#server/register/buyers/store.ts'
 import type { App } from '#server/web/context.ts'
 import { draftsOf } from '../waiting.ts'
-import { chosenFrom } from './form.ts'
+import { chosenFrom, readingOf } from './form.ts'
 import { companiesOffered, contractsOffered } from './offered-store.ts'
 import { OFFERED, reportsPage } from './page.ts'
 
@@ -22,7 +22,11 @@ export function reportsRoutes(app: App): Router {
     const { user } = res.locals
     const chosen = chosenFrom(req.query, clock.today())
     await settled(db, clock.today())
-    const contracts = await contractsOffered(db, user, chosen.query, OFFERED)
+    const contracts = await contractsOffered(db, user, {
+      query: chosen.query,
+      limit: OFFERED,
+      reading: readingOf(chosen, clock.today()),
+    })
     const companies = await companiesOffered(db, user, chosen.query, OFFERED)
     const perimeter = await perimeterOf(db, user)
     const page = reportsPage(chosen, contracts, companies, perimeter)

@@ -1,4 +1,6 @@
 import { euros, hours, longDate, longInstant, shortDate } from '#server/base/format.ts'
+import type { Explained } from '#server/compliance/openings/explanation-words.ts'
+import { type Measure, measures } from '#server/compliance/openings/words.ts'
 import { companyName } from '#server/register/companies/words.ts'
 import { ccagOf } from '#server/register/contracts/rules.ts'
 import { contractInFull, contractNumber } from '#server/register/contracts/words.ts'
@@ -8,6 +10,7 @@ import { type Proceeding, type Step, stateOf, stepsHolding } from '#server/regis
 import { GESTURES, type Gesture, gestures, stageAfter } from '#server/register/proceedings/transition-rules.ts'
 import { figuresSaid, proceedingKinds, stageWords, stepWords } from '#server/register/proceedings/words.ts'
 import { newFormKey } from '#server/web/forms.ts'
+import { openingHref, opens, plainText, TODAY } from '../opening-links.ts'
 import type { SanctionShown } from './load.ts'
 import { type Simulated, simulatorOf } from './simulator.ts'
 
@@ -35,7 +38,7 @@ export function sanctionPage(shown: SanctionShown, simulated: Simulated, only: n
     files: files.toReversed().map(file => fileModel(file, shown)),
     open: beginLink(shown),
     others: only !== null && proceedings.length > 1 ? `${path}/sanction` : null,
-    explanation: shown.explanation,
+    explanation: shown.explanation?.map(heading => explanationModel(heading, shown)) ?? null,
     mayAct: may.decide || may.propose,
   }
 }
@@ -64,7 +67,7 @@ function fileModel(file: Proceeding, shown: SanctionShown) {
     basis: file.basis ? `${file.basis}\u00a0: ${euros(file.unitCents ?? 0)}.` : null,
     turn: turnSaid(next),
     late: next.turn === 'buyer',
-    sums: sumsOf(state),
+    sums: sumsOf(state, file.id, shown),
     steps: stepsModel(file),
     main: main && link(main),
     others: mine.filter(gesture => gesture !== main).map(link),
@@ -87,16 +90,39 @@ function turnSaid({ turn, what, until }: ReturnType<typeof nextOf>) {
     : { party: parties[turn], rest: `${by}\u00a0: ${what}.` }
 }
 
-/** Four sums, and what is left; none before the decision. */
-function sumsOf({ decision, deductedCents, paidCents, waivedCents, leftCents }: ReturnType<typeof stateOf>) {
+/** Four sums, and what is left; none before the decision. Each opens to the steps of this file. */
+function sumsOf(state: ReturnType<typeof stateOf>, file: number, { contract, measured }: SanctionShown) {
+  const { decision, deductedCents, paidCents, waivedCents, leftCents } = state
   if (!decision) return null
+  const of = (name: string, measure: Measure, cents: number) => {
+    const href = openingHref(`/marches/${contract.id}`, measure, TODAY, { ce: 'marche', dossier: String(file) })
+    return { name, amount: measured ? opens(euros(cents), href, name) : plainText(euros(cents)), late: false }
+  }
   return [
-    { name: 'Décidée', amount: euros(decision.amountCents ?? 0) },
-    { name: 'Déduite', amount: euros(deductedCents) },
-    { name: 'Payée', amount: euros(paidCents) },
-    { name: 'Remise', amount: euros(waivedCents) },
-    { name: 'Reste à déduire', amount: euros(leftCents), late: leftCents > 0 },
+    of('Décidée', 'decided', decision.amountCents ?? 0),
+    of('Déduite', 'deducted', deductedCents),
+    of('Payée', 'paid', paidCents),
+    of('Remise', 'waived', waivedCents),
+    { ...of('Reste à déduire', 'left', leftCents), late: leftCents > 0 },
   ]
+}
+
+/** Each figure of the explanation, and the account that its sentences tell: of this contract alone where hours are shared. */
+function explanationModel({ title, lines }: Explained, { contract, measured }: SanctionShown) {
+  const part = measured?.account.pool ? { ce: 'marche' } : {}
+  const to = (measure: Measure) => openingHref(`/marches/${contract.id}`, measure, TODAY, part)
+  return {
+    title,
+    lines: lines.map(({ parts, href, rows }) => ({
+      parts: parts.map(({ text, opens: where }) => {
+        if (where === null) return plainText(text)
+        return typeof where === 'string'
+          ? opens(text, to(where), measures[where].name)
+          : { figure: text, href: where.href, label: null }
+      }),
+      href: rows ? to(rows) : href,
+    })),
+  }
 }
 
 function stepsModel({ steps }: Proceeding) {

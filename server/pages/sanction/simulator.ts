@@ -1,7 +1,9 @@
 import { euros, hours, longDate, typedDate } from '#server/base/format.ts'
 import { incurredCents } from '#server/compliance/breakdown-rules.ts'
+import type { Measure } from '#server/compliance/openings/words.ts'
 import { procedureAt, toDecideOf } from '#server/register/proceedings/procedure-rules.ts'
 import { type Attempt, field } from '#server/web/forms.ts'
+import { type Opens, opener, opensIn, TODAY } from '../opening-links.ts'
 import type { SanctionShown } from './load.ts'
 
 // What the contract is exposed to today, and what closing the gap by so many hours would change.
@@ -23,7 +25,10 @@ export function simulatorOf(shown: SanctionShown, { centihours, attempt }: Simul
     action: `/marches/${contract.id}/sanction`,
     at: longDate(today),
     typed: typedDate(today),
-    today: over ?? exposedSaid(account.finished, member, short, worth(short)),
+    today: opensIn(
+      over?.said ?? exposedSaid(account.finished, member, short, worth(short)),
+      figuresIn(contract.id, shown, short, over),
+    ),
     none: short === 0 || over !== null,
     field: field('combler', 'Si l’écart se réduit de', attempt, '', { unit: 'h', inputmode: 'decimal' }),
     after: left === null ? null : afterSaid(left, worth(left), worth(short)),
@@ -31,14 +36,38 @@ export function simulatorOf(shown: SanctionShown, { centihours, attempt }: Simul
 }
 
 /** Once a decision covers all that is exposed, nothing else is at stake. */
-function overSaid({ proceedings, today }: SanctionShown, member: Member): string | null {
+function overSaid({ proceedings, today }: SanctionShown, member: Member): Over | null {
   const { decision } = procedureAt(proceedings, today)
   if (!decision || member.exposed === 0 || toDecideOf(member.exposed, decision) > 0) return null
   const day = longDate(decision.datedOn)
   if (decision.amountCents === 0)
-    return `La décision du ${day} n’applique aucune pénalité\u00a0: plus rien n’est en jeu.`
+    return {
+      said: `La décision du ${day} n’applique aucune pénalité\u00a0: plus rien n’est en jeu.`,
+      decided: '',
+      incurred: '',
+    }
   const incurred = euros(incurredCents(member) ?? 0)
-  return `${euros(decision.amountCents)} ont été décidés le ${day}, sur ${incurred} encourus\u00a0: rien d’autre n’est en jeu.`
+  const decided = euros(decision.amountCents)
+  return {
+    said: `${decided} ont été décidés le ${day}, sur ${incurred} encourus\u00a0: rien d’autre n’est en jeu.`,
+    decided,
+    incurred,
+  }
+}
+
+type Over = { said: string; decided: string; incurred: string }
+
+/** What the sentence of today may say, in its order; what would be lost if nothing changes is no sum of rows. */
+function figuresIn(contractId: number, { measured }: SanctionShown, short: number, over: Over | null): Opens[] {
+  const { account, member } = measured!
+  const of = (figure: string, measure: Measure, own: boolean) =>
+    opener(`/marches/${contractId}`, TODAY)(figure, measure, own ? { ce: 'marche' } : {})
+  const shared = account.pool !== null
+  if (over) return [of(over.decided, 'decided', true), of(over.incurred, 'incurred', true)].filter(({ href }) => href)
+  if (!account.finished) return [of(hours(short), account.projected ? 'projected' : 'behind', false)]
+  return incurredCents(member)
+    ? [of(hours(member.exposed), 'exposed', shared), of(euros(incurredCents(member)!), 'incurred', true)]
+    : [of(hours(short), 'missing', shared)]
 }
 
 function exposedSaid(finished: boolean, member: Member, short: number, worth: number | null): string {

@@ -17,6 +17,12 @@ const closed: [page: RegExp, label: RegExp, why: string][] = [
   [/^\/entreprises/, /Marchés( suivis)?$/, 'a number of contracts: they are the list beside it'],
   [/^\/entreprises\//, /parts et transferts/, 'parts of a group have a page of their own'],
   [/^\/entreprises\//, /Heures retenues faites par/, 'what an employer supplied is told contract by contract'],
+  [
+    /sanction$/,
+    /(Montant inscrit au marché\u00a0:|×|l’exécution\u00a0:)$/,
+    'what the contract says: its link leads there',
+  ],
+  [/sanction$|^\/avant-paiement/, /possible serait de$/, 'what would be if nothing changes is no sum of rows'],
   [/^\/$/, /Marchés$/, 'a number of contracts: its title leads to their list'],
 ]
 const served = new Set<number>()
@@ -35,6 +41,7 @@ describe('every figure opens', function () {
   let contracts: number[]
   let companies: string[]
   const opened = new Map<string, Promise<Opened>>()
+  const deep = new Set<string>()
 
   before(async () => {
     const clock = clockAt(TODAY)
@@ -125,6 +132,9 @@ describe('every figure opens', function () {
       expect(page.total === page.figure || page.total! / 100 === page.figure / 100, where).to.equal(true)
     }
     if (!isNew) return 0
+    // The same figure is made of the same figures for everybody: each person opens her own, one of them all the way down.
+    if (deep.has(href!)) return 1
+    deep.add(href!)
     let followed = 1
     for (const row of page.rows) if (row.href?.includes('/chiffres/')) followed += await follow(who, row, href!)
     return followed
@@ -134,9 +144,11 @@ describe('every figure opens', function () {
     it(`on the first page, the lists and the companies, for ${who}`, async () => {
       await app.as(who)
       let followed = 0
-      for (const path of ['/', '/marches?suivi=tous', '/entreprises']) followed += await walk(who, path)
+      for (const path of ['/', '/marches?suivi=tous', '/entreprises', '/avant-paiement'])
+        followed += await walk(who, path)
       for (const company of who === 'camille' ? companies : companies.slice(0, 3))
-        followed += await walk(who, `/entreprises/${company}`)
+        for (const path of [`/entreprises/${company}`, `/avant-paiement?siren=${company}`])
+          followed += await walk(who, path)
       expect(followed).to.be.at.least(20)
     })
 
@@ -147,6 +159,13 @@ describe('every figure opens', function () {
     expect(followed).to.be.at.least(500)
     await app.as('helene')
     for (const id of contracts) await read(`/marches/${id}`)
+  })
+
+  it('in the sanction files, and in how each amount is explained', async () => {
+    await app.as('nadir')
+    let followed = 0
+    for (const id of contracts) followed += await walk('nadir', `/marches/${id}/sanction`)
+    expect(followed).to.be.at.least(100)
   })
 
   it('as it was known then, and on another day', async () => {

@@ -15,6 +15,19 @@ describe('choosing a report', () => {
     expect(asked.text).to.include(`/marches/${app.cast.troisMoulins.contractId}/rapport.pdf?date&#x3D;2026-06-30`)
   })
 
+  it('shows beside each the word of the cut-off, as it was known, and not that of today', async () => {
+    const { contractId } = app.cast.troisMoulins
+    const word = async (path: string) =>
+      /<span class="status[^"]*">[\s\S]*?<\/svg>\s*([^<]*)</.exec((await app.get(path)).text)?.[1]
+    const today = await word('/rapports?q=trois-moulins')
+    const then = await word('/rapports?q=trois-moulins&date=28/02/2025')
+    expect(then).not.to.equal(today)
+    expect(then).to.equal(await word(`/marches/${contractId}?au=2025-02-28`))
+    await app.db('clauses').where({ contract_id: contractId }).update({ created_at: '2026-03-01T09:00:00.000Z' })
+    const unknown = await app.get('/rapports?q=trois-moulins&date=31/01/2026&connu=15/02/2026')
+    expect(unknown.text).to.include('Trois-Moulins').and.not.include('class="status')
+  })
+
   it('refuses a day inside a month with the two nearest that close one', async () => {
     const page = await app.get('/rapports?date=15/10/2026')
     expect(page.status).to.equal(422)
