@@ -22,6 +22,7 @@ const elsewhere: Record<string, string> = {
   '/marches/:id/sanction/:file/piece': 'the form of a step, as that of a receipt',
   '/marches/:id/faits/:fact/courrier': 'a button',
   '/marches/:id/attestation': 'a button',
+  '/relecture/essai': 'asked while one types: nothing is saved',
   '/marches/:id/relecture': 'stands where a text is marked: test/proofreading/gate sends it',
   '/editions/liasses/:pack/arreter': 'a button',
   '/editions/liasses/:pack/reprendre': 'a button',
