@@ -40,13 +40,9 @@ describe('publishing an edition, and finding it again', function () {
 
   it('waits its turn on a page that tells its rank, and is published at the end', async () => {
     const gone = new AbortController()
-    const before = Array.from({ length: 120 }, (_, index) =>
-      fetch(`${app.origin}${path()}/rapport.pdf?n=${index}`, {
-        headers: { cookie: app.cookie() },
-        signal: gone.signal,
-      }).catch(() => null),
-    )
-    while (app.printer.state().waiting < 90) await wait(20)
+    const long = `<!doctype html><html lang="fr"><head><title>Long</title></head><body>${'<p>Une page de plus.</p>'.repeat(8_000)}`
+    const before = Array.from({ length: 60 }, () => app.printer.print(long, { signal: gone.signal }).catch(() => null))
+    while (app.printer.state().waiting < 50) await wait(20)
     const asked = await app.post(`${path()}/editions`, { ...key, date: '31/10/2026' }, person)
     expect(asked.status).to.equal(303)
     expect(asked.location).to.match(/^\/editions\/attente\/[0-9a-f]+$/)
