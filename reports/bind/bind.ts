@@ -1,8 +1,8 @@
 import { entryOf, textString } from '../finish/file.ts'
 import { pageNumbers } from '../finish/running.ts'
+import { Writer } from '../finish/writer.ts'
 import { type Measure, measureOf, openedPart } from './measure.ts'
 import { type Joined, joinPart } from './part.ts'
-import { Writer } from './writer.ts'
 
 // Documents that finish.ts wrote, bound after a table of contents that it wrote too: one file whose tags, bookmarks and
 // data files are theirs, put one after the other. It stays PDF/UA-1 and PDF/A-3a, and is written piece after piece.

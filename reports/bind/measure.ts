@@ -1,4 +1,4 @@
-import { entryOf } from '../finish/file.ts'
+import { pagesBelow } from '../finish/file.ts'
 import { WrittenFile, withoutRevision } from '../seal/revision.ts'
 
 /** What the binder needs to know of a document before it writes any: how much room its objects and its pages take. */
@@ -10,12 +10,6 @@ export function openedPart(bytes: Uint8Array): WrittenFile {
 }
 
 export function measureOf(file: WrittenFile): Measure {
-  const tree = Number(/\/Pages (\d+) 0 R/.exec(file.get(file.root))![1])
-  const text = file.get(tree)
-  return { size: file.size, pages: Number(entryOf(text, 'Count')), firstPage: firstBelow(file, tree) }
-}
-
-function firstBelow(file: WrittenFile, node: number): number {
-  const kid = /^\[(\d+) 0 R/.exec(entryOf(file.get(node), 'Kids') ?? '')?.[1]
-  return kid ? firstBelow(file, Number(kid)) : node
+  const pages = pagesBelow(file, Number(/\/Pages (\d+) 0 R/.exec(file.get(file.root))![1]))
+  return { size: file.size, pages: pages.length, firstPage: pages[0]! }
 }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { deflateSync, inflateSync } from 'node:zlib'
-import { endOfString, entryOf, textString } from '../finish/file.ts'
+import { contentOf, endOfString, entryOf, pagesBelow, textIn, textString } from '../finish/file.ts'
+import { LEVEL, type Writer } from '../finish/writer.ts'
 import type { WrittenFile } from '../seal/revision.ts'
-import type { Writer } from './writer.ts'
 
 // One document among others: its objects under other numbers, its marks under other keys, its cells under other names.
 
@@ -58,7 +58,7 @@ export function joinPart(writer: Writer, file: WrittenFile, place: Place, around
     if (content) streams.push({ number: own, text, content })
     else texts.push({ number: own, text })
   }
-  const order = pagesOf(file, pages)
+  const order = pagesBelow(file, pages)
   const contents = new Map(order.map((page, index) => [contentOf(file.get(page)), place.firstPage + index]))
   for (const stream of streams) {
     const page = contents.get(stream.number)
@@ -88,7 +88,7 @@ export function joinPart(writer: Writer, file: WrittenFile, place: Place, around
       ? [...(entryOf(file.get(cells), 'Kids') ?? '').matchAll(/(\d{1,10}) 0 R/g)].map(([, kid]) => number(Number(kid)))
       : [],
     files: [...root.matchAll(/<FEFF([0-9A-F]+)> (\d+) 0 R/g)].map(([, hex, own]) => ({
-      name: place.prefix + Buffer.from(hex!, 'hex').swap16().toString('utf16le'),
+      name: place.prefix + textIn(hex!),
       number: number(Number(own)),
     })),
   }
@@ -123,7 +123,7 @@ function numbered(
   line: string,
 ): void {
   const plain = text.includes('/FlateDecode') ? inflateSync(content) : content
-  const deflated = deflateSync(Buffer.concat([plain, Buffer.from(`\n${line}`, 'latin1')]), { level: 4 })
+  const deflated = deflateSync(Buffer.concat([plain, Buffer.from(`\n${line}`, 'latin1')]), { level: LEVEL })
   writer.put(to, `<</Filter /FlateDecode/Length ${deflated.length}>>`, deflated)
 }
 
@@ -171,18 +171,8 @@ function anchorsOf(text: string): Map<string, string> {
 function namedFile(text: string, prefix: string): string {
   return text.replace(
     /\/(U?F) <FEFF([0-9A-F]+)>/g,
-    (_, key: string, hex: string) =>
-      `/${key} ${textString(prefix + Buffer.from(hex, 'hex').swap16().toString('utf16le'))}`,
+    (_, key: string, hex: string) => `/${key} ${textString(prefix + textIn(hex))}`,
   )
-}
-
-function pagesOf(file: WrittenFile, node: number): number[] {
-  const kids = entryOf(file.get(node), 'Kids')
-  return kids ? [...kids.matchAll(/(\d{1,10}) 0 R/g)].flatMap(([, kid]) => pagesOf(file, Number(kid))) : [node]
-}
-
-function contentOf(page: string): number {
-  return Number(/\/Contents (\d+) 0 R/.exec(page)![1])
 }
 
 function hashOf(content: Buffer): string {

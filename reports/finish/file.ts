@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import { deflateSync, inflateSync } from 'node:zlib'
+import { LEVEL, Writer } from './writer.ts'
 
 // A PDF as Chromium's writer (Skia) lays it down: numbered objects, plain dictionaries, deflated streams, one table of
 // offsets. A general library reads and writes all of it for a third of the time the print takes; here an object stays
@@ -89,74 +89,21 @@ export class PdfFile {
     for (const [number, text] of this.texts.entries()) if (text?.includes(mark)) yield number
   }
 
-  /** The file anew: dictionaries packed in object streams, streams as they are. The same content gives the same bytes. */
+  /** The file anew: streams first, as they are, then dictionaries. The same content gives the same bytes. */
   write(info: number): Uint8Array {
-    const out: Buffer[] = [Buffer.from('%PDF-1.7\n%\xe2\xe3\xcf\xd3\n', 'latin1')]
-    const places: [kind: number, at: number, index: number][] = [[0, 0, 65535]]
-    let length = out[0]!.length
-    const push = (number: number, dictionary: string, content: Buffer) => {
-      places[number] = [1, length, 0]
-      const parts = [
-        Buffer.from(`${number} 0 obj\n${dictionary}\nstream\n`, 'latin1'),
-        content,
-        Buffer.from('\nendstream\nendobj\n', 'latin1'),
-      ]
-      for (const part of parts) length += part.length
-      out.push(...parts)
-    }
-
-    const plain: number[] = []
+    const writer = new Writer(this.texts.length)
+    const plain: [number, string][] = []
     for (const [number, text] of this.texts.entries()) {
       if (text === undefined) continue
       const content = this.streams.get(number)
-      if (content) push(number, text, content)
-      else plain.push(number)
+      if (content) writer.put(number, text, content)
+      else plain.push([number, text])
     }
-    let next = this.texts.length
-    for (let start = 0; start < plain.length; start += PACKED) {
-      const numbers = plain.slice(start, start + PACKED)
-      const container = next++
-      let offset = 0
-      const index: string[] = []
-      const texts = numbers.map((number, position) => {
-        const text = `${this.texts[number]}\n`
-        places[number] = [2, container, position]
-        index.push(`${number} ${offset}`)
-        offset += text.length
-        return text
-      })
-      const first = `${index.join(' ')}\n`
-      const packed = deflateSync(Buffer.from(first + texts.join(''), 'latin1'), { level: LEVEL })
-      const dictionary = `<</Type /ObjStm/N ${numbers.length}/First ${first.length}/Filter /FlateDecode/Length ${packed.length}>>`
-      push(container, dictionary, packed)
-    }
-
-    const table = next++
-    places[table] = [1, length, 0]
-    const rows = Buffer.alloc(next * 7)
-    for (let number = 0; number < next; number++) {
-      const [kind, at, index] = places[number] ?? [0, 0, 65535]
-      rows.writeUInt8(kind, number * 7)
-      rows.writeUInt32BE(at, number * 7 + 1)
-      rows.writeUInt16BE(index, number * 7 + 5)
-    }
-    const packed = deflateSync(rows)
-    const identity = createHash('sha256').update(Buffer.concat(out)).digest('hex').slice(0, 32)
-    const start = length
-    push(
-      table,
-      `<</Type /XRef/Size ${next}/W [1 4 2]/Root ${this.root} 0 R/Info ${info} 0 R/ID [<${identity}><${identity}>]/Filter /FlateDecode/Length ${packed.length}>>`,
-      packed,
-    )
-    out.push(Buffer.from(`startxref\n${start}\n%%EOF\n`, 'latin1'))
-    return Buffer.concat(out)
+    for (const [number, text] of plain) writer.put(number, text)
+    writer.end(this.root, info)
+    return Buffer.concat(writer.taken())
   }
 }
-
-/** Beyond, the time grows faster than the file shrinks. */
-const LEVEL = 4
-/** Objects in one object stream: few enough for a reader to unpack one at a time. */
-const PACKED = 250
 
 /** The value of a key in a dictionary's text, nested brackets and all; null when the key is not there. */
 export function entryOf(text: string, key: string): string | null {
@@ -181,6 +128,22 @@ export function entryOf(text: string, key: string): string | null {
 export function textString(text: string): string {
   const swapped = Buffer.from(text, 'utf16le').swap16()
   return `<FEFF${swapped.toString('hex').toUpperCase()}>`
+}
+
+/** What such a text says, from its digits after the mark of its order. */
+export function textIn(hex: string): string {
+  return Buffer.from(hex, 'hex').swap16().toString('utf16le')
+}
+
+/** The pages below a node, in reading order. Chromium keeps those of a long document in a tree. */
+export function pagesBelow(file: { get(number: number): string }, node: number): number[] {
+  const kids = entryOf(file.get(node), 'Kids')
+  return kids ? [...kids.matchAll(/(\d{1,10}) 0 R/g)].flatMap(([, kid]) => pagesBelow(file, Number(kid))) : [node]
+}
+
+/** The stream that paints a page. */
+export function contentOf(page: string): number {
+  return Number(/\/Contents (\d+) 0 R/.exec(page)![1])
 }
 
 /** Where the text that opens here closes. */

@@ -1,7 +1,7 @@
 import { archive } from './archive.ts'
 import { markDecoration } from './content.ts'
 import { type Edition, instantOf } from './edition.ts'
-import { entryOf, PdfFile, textString } from './file.ts'
+import { contentOf, entryOf, PdfFile, pagesBelow, textString } from './file.ts'
 import { xmp } from './metadata.ts'
 import { runningLines } from './running.ts'
 import { append, forgetRepeated, placeFigures, readMarks, renumberCells } from './structure.ts'
@@ -15,10 +15,10 @@ export async function finish(bytes: Uint8Array, edition: Edition): Promise<Uint8
   const file = new PdfFile(bytes)
   const marks = readMarks(file)
   const lines = await runningLines(file, edition.running)
-  const pages = pagesOf(file)
+  const pages = pagesBelow(file, Number(/\/Pages (\d+) 0 R/.exec(file.get(file.root))![1]))
 
   for (const [index, page] of pages.entries()) {
-    const content = Number(/\/Contents (\d+) 0 R/.exec(file.get(page))![1])
+    const content = contentOf(file.get(page))
     const painted = markDecoration(file.read(content), {
       repeated: marks.repeated.get(page) ?? new Set(),
       figures: marks.figures.get(page) ?? new Map(),
@@ -37,15 +37,6 @@ export async function finish(bytes: Uint8Array, edition: Edition): Promise<Uint8
   describe(file, edition)
   archive(file, edition)
   return file.write(info(file, edition))
-}
-
-/** In reading order. Chromium keeps the pages of a long document in a tree. */
-function pagesOf(file: PdfFile): number[] {
-  const below = (node: number): number[] => {
-    const kids = entryOf(file.get(node), 'Kids')
-    return kids ? [...kids.matchAll(/(\d{1,10}) 0 R/g)].flatMap(([, kid]) => below(Number(kid))) : [node]
-  }
-  return below(Number(/\/Pages (\d+) 0 R/.exec(file.get(file.root))![1]))
 }
 
 function addFonts(file: PdfFile, page: number, fonts: string): void {

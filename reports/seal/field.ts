@@ -1,4 +1,4 @@
-import { entryOf, textString } from '../finish/file.ts'
+import { entryOf, pagesBelow, textString } from '../finish/file.ts'
 import type { WrittenFile } from './revision.ts'
 
 // The field that holds a seal: nothing to see on the page, yet told by the tags and by its own words, as PDF/UA asks
@@ -17,7 +17,7 @@ export function withField(file: WrittenFile, signature: string): Map<number, str
   const roots = file.get(tree)
   const document = numberIn(roots, 'K')
   const parents = numberIn(roots, 'ParentTree')
-  const page = firstPage(file, numberIn(catalog, 'Pages'))
+  const page = pagesBelow(file, numberIn(catalog, 'Pages'))[0]!
   const numbers = entryOf(file.get(parents), 'Nums')
   if (!numbers) throw new Error('a parent tree of another shape')
   const key = Math.max(...[...numbers.matchAll(/(\d{1,10}) \d{1,10} 0 R/g)].map(([, number]) => Number(number))) + 1
@@ -38,11 +38,6 @@ export function withField(file: WrittenFile, signature: string): Map<number, str
     [parents, file.get(parents).replace(numbers, () => `${numbers.slice(0, -1)} ${key} ${element} 0 R]`)],
     [tree, roots.replace(/\/ParentTreeNextKey \d+/, `/ParentTreeNextKey ${key + 1}`)],
   ])
-}
-
-function firstPage(file: WrittenFile, node: number): number {
-  const kids = entryOf(file.get(node), 'Kids')
-  return kids ? firstPage(file, Number(/(\d{1,10}) 0 R/.exec(kids)![1])) : node
 }
 
 function numberIn(text: string, key: string): number {

@@ -15,6 +15,7 @@ export class WrittenFile {
   readonly size: number
   private readonly all: string
   private readonly places: Place[]
+  private readonly packed = new Map<number, { number: number; text: string }[]>()
 
   constructor(bytes: Buffer) {
     this.bytes = bytes
@@ -27,10 +28,11 @@ export class WrittenFile {
     this.info = number('Info')
     this.size = number('Size')
     this.identity = /\/ID \[<(\w+)>/.exec(table.dictionary)![1]!
+    const rows = inflateSync(table.content)
     this.places = Array.from({ length: this.size }, (_, row) => ({
-      kind: table.content.readUInt8(row * 7),
-      at: table.content.readUInt32BE(row * 7 + 1),
-      index: table.content.readUInt16BE(row * 7 + 5),
+      kind: rows.readUInt8(row * 7),
+      at: rows.readUInt32BE(row * 7 + 1),
+      index: rows.readUInt16BE(row * 7 + 5),
     }))
   }
 
@@ -38,50 +40,43 @@ export class WrittenFile {
   get(number: number): string {
     const place = this.places[number]
     if (place?.kind !== 2) throw new Error(`object ${number} is not in its place`)
-    const { dictionary, content } = this.streamAt(this.places[place.at]!.at)
-    const first = Number(/\/First (\d+)/.exec(dictionary)![1])
-    const offsets = content.toString('latin1', 0, first).trim().split(/\s+/).map(Number)
-    const from = first + offsets[place.index * 2 + 1]!
-    const next = offsets[place.index * 2 + 3]
-    return content.toString('latin1', from, next === undefined ? content.length : first + next).trimEnd()
+    return this.packedAt(this.places[place.at]!.at)[place.index]!.text
   }
 
   /** Every object, in the order of the file: its text, and the raw content of a stream. What only packs others is left out. */
   *objects(): Generator<{ number: number; text: string; content?: Buffer }> {
     for (const [number, { kind, at }] of this.places.entries()) {
       if (kind !== 1) continue
-      const marker = this.all.indexOf('>>\nstream\n', at)
-      const text = this.all.slice(this.all.indexOf('<<', at), marker + 2)
+      const { dictionary: text, content } = this.streamAt(at)
       if (text.includes('/Type /XRef')) continue
-      if (text.includes('/Type /ObjStm')) {
-        yield* this.packedAt(at)
-        continue
-      }
-      const length = Number(/\/Length (\d+)/.exec(text)?.[1])
-      yield { number, text, content: this.bytes.subarray(marker + 10, marker + 10 + length) }
+      if (text.includes('/Type /ObjStm')) yield* this.packedAt(at)
+      else yield { number, text, content }
     }
   }
 
-  private *packedAt(offset: number): Generator<{ number: number; text: string }> {
+  /** The objects that one stream packs, read once. */
+  private packedAt(offset: number): { number: number; text: string }[] {
+    const known = this.packed.get(offset)
+    if (known) return known
     const { dictionary, content } = this.streamAt(offset)
+    const text = inflateSync(content).toString('latin1')
     const first = Number(/\/First (\d+)/.exec(dictionary)![1])
-    const index = content.toString('latin1', 0, first).trim().split(/\s+/).map(Number)
-    for (let at = 0; at < index.length; at += 2) {
-      const next = index[at + 3]
-      const text = content.toString(
-        'latin1',
-        first + index[at + 1]!,
-        next === undefined ? content.length : first + next,
-      )
-      yield { number: index[at]!, text: text.trimEnd() }
-    }
+    const index = text.slice(0, first).trim().split(/\s+/).map(Number)
+    const found = Array.from({ length: index.length / 2 }, (_, row) => {
+      const next = index[row * 2 + 3]
+      const end = next === undefined ? text.length : first + next
+      return { number: index[row * 2]!, text: text.slice(first + index[row * 2 + 1]!, end).trimEnd() }
+    })
+    this.packed.set(offset, found)
+    return found
   }
 
+  /** The dictionary of a stream, and its content as it stands in the file. */
   private streamAt(offset: number): { dictionary: string; content: Buffer } {
     const marker = this.all.indexOf('>>\nstream\n', offset)
-    const dictionary = this.all.slice(offset, marker + 2)
+    const dictionary = this.all.slice(this.all.indexOf('<<', offset), marker + 2)
     const length = Number(/\/Length (\d+)/.exec(dictionary)?.[1])
-    return { dictionary, content: inflateSync(this.bytes.subarray(marker + 10, marker + 10 + length)) }
+    return { dictionary, content: this.bytes.subarray(marker + 10, marker + 10 + length) }
   }
 }
 

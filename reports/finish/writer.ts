@@ -1,9 +1,12 @@
 import { createHash, type Hash } from 'node:crypto'
 import { deflateSync } from 'node:zlib'
 
-// A PDF written piece after piece: nothing that has been handed over is kept but where it stands.
+// A PDF written piece after piece, dictionaries packed in object streams, streams as they are: nothing that has been handed
+// over is kept but where it stands. The same content gives the same bytes.
 
-const LEVEL = 4
+/** Beyond, the time grows faster than the file shrinks. */
+export const LEVEL = 4
+/** Objects in one object stream: few enough for a reader to unpack one at a time. */
 const PACKED = 250
 
 export class Writer {
