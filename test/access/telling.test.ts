@@ -1,12 +1,10 @@
 import { expect } from 'chai'
 import { strFromU8, unzipSync } from 'fflate'
-import type { Cast, Person } from '#db/seeds/cast.ts'
-import { clockAt } from '#server/base/clock.ts'
 import { tellingKinds } from '#server/register/companies/telling-rules.ts'
 import { type Mode, modes, tellingModes } from '#server/register/placements/rules.ts'
 import { readJournal } from '#server/terminal/journal.ts'
 import { readPdf } from '../documents/read-pdf.ts'
-import { serve, type TestApp } from '../support/app.ts'
+import { serveTold, type TestApp } from '../support/app.ts'
 import { toldOn } from '../support/told.ts'
 
 // What a mode, or the name of an employer, says of a person's health or of a sentence: nobody reads it but those who may,
@@ -25,11 +23,8 @@ describe('what reveals health or justice', function () {
   let hidden: { name: string; identifier: string }[]
 
   before(async () => {
-    const clock = clockAt(TODAY)
     const trx = await toldOn(TODAY)
-    const people = await trx('users').select('id', 'email')
-    const users = Object.fromEntries(people.map(({ id, email }) => [email.split('.')[0], id])) as Record<Person, number>
-    stop = await serve(app, trx, { cast: { users } as Cast, clock, demo: true })
+    stop = (await serveTold(app, trx, TODAY)).stop
     const rows = await trx('placements')
       .join('companies', 'companies.id', 'placements.employer_id')
       .join('clauses', 'clauses.id', 'placements.clause_id')

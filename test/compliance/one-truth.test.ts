@@ -2,8 +2,6 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import type { Untyped } from '#db/queries.ts'
-import type { Cast, Person } from '#db/seeds/cast.ts'
-import { clockAt } from '#server/base/clock.ts'
 import {
   euros,
   hours,
@@ -24,7 +22,7 @@ import { insertPool, setPool } from '#server/register/clauses/pool-store.ts'
 import { unsettle } from '#server/register/standings/store.ts'
 import { listContracts } from '#server/terminal/contracts.ts'
 import { everyRoute } from '../access/routes.ts'
-import { serve, type TestApp } from '../support/app.ts'
+import { serveTold, type TestApp } from '../support/app.ts'
 import { withoutLinks } from '../support/openings.ts'
 import { dayIn, readCsv, readXlsx, type SheetCell, shown } from '../support/sheets.ts'
 import { toldOn } from '../support/told.ts'
@@ -49,15 +47,12 @@ describe('one truth: every surface says what the account says', function () {
   }[]
 
   before(async () => {
-    const clock = clockAt(TODAY)
     const trx = await toldOn(TODAY)
     const [first, second] = await share(trx, ['late', 'late'])
     await inOneDirectorate(trx, first!, second!)
     await share(trx, ['missed', 'missed'])
     await share(trx, ['reached', 'atRisk'])
-    const people = await trx('users').select('id', 'email')
-    const users = Object.fromEntries(people.map(({ id, email }) => [email.split('.')[0], id])) as Record<Person, number>
-    stop = await serve(app, trx, { cast: { users } as Cast, clock, demo: true })
+    stop = (await serveTold(app, trx, TODAY)).stop
 
     const clauses: number[] = await trx('clauses').pluck('id')
     accounts = await measured(trx, clauses, { at: TODAY, today: TODAY })

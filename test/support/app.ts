@@ -68,6 +68,18 @@ export function freshApp({
   return app
 }
 
+/** Serves the demonstration as it was told (see `toldOn`): whose accounts it has, and how it ends. */
+export async function serveTold(
+  app: TestApp,
+  trx: Untyped & Knex.Transaction,
+  today: string,
+): Promise<{ users: Record<Person, number>; stop: () => Promise<void> }> {
+  const people = await trx('users').select('id', 'email')
+  const users = Object.fromEntries(people.map(({ id, email }) => [email.split('.')[0], id])) as Record<Person, number>
+  const stop = await serve(app, trx, { cast: { users } as Cast, clock: clockAt(today), demo: true })
+  return { users, stop }
+}
+
 export async function serve(
   app: TestApp,
   db: Knex.Transaction,

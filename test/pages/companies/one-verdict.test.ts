@@ -1,7 +1,5 @@
 import { expect } from 'chai'
 import { strFromU8, unzipSync } from 'fflate'
-import type { Cast, Person } from '#db/seeds/cast.ts'
-import { clockAt } from '#server/base/clock.ts'
 import { euros, hours, hoursFigure, owedHours, percentTenth, wholeHours } from '#server/base/format.ts'
 import { type CompanyAccount, companyAt } from '#server/compliance/companies.ts'
 import { conclusionSaid, quietSaid, reasonSaid, verdictSaid } from '#server/compliance/company-words.ts'
@@ -11,7 +9,7 @@ import type { Company } from '#server/register/companies/rules.ts'
 import { companyFromRow } from '#server/register/companies/store.ts'
 import { companyHref, companyName } from '#server/register/companies/words.ts'
 import { readPdf } from '../../documents/read-pdf.ts'
-import { serve, type TestApp } from '../../support/app.ts'
+import { serveTold, type TestApp } from '../../support/app.ts'
 import { toldOn } from '../../support/told.ts'
 
 /** The last day of a month: the page of that day and the document closed on it read the same acts. */
@@ -24,14 +22,12 @@ describe('one verdict for one company: page, list, spreadsheets and paper', func
   let told: { company: Company; account: CompanyAccount }[]
 
   before(async () => {
-    const clock = clockAt(TODAY)
     const trx = await toldOn(TODAY)
     await settleAll(trx, TODAY)
-    const people = await trx('users').select('id', 'email')
-    const users = Object.fromEntries(people.map(({ id, email }) => [email.split('.')[0], id])) as Record<Person, number>
-    stop = await serve(app, trx, { cast: { users } as Cast, clock, demo: true })
+    const served = await serveTold(app, trx, TODAY)
+    stop = served.stop
     await app.as('camille')
-    const user = { id: users.camille, role: 'administrator', buyerIds: null } as never
+    const user = { id: served.users.camille, role: 'administrator', buyerIds: null } as never
     told = []
     for (const row of await trx('companies').orderBy('id')) {
       const company = companyFromRow(row)

@@ -1,12 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { expect } from 'chai'
-import type { Cast, Person } from '#db/seeds/cast.ts'
 import { TERMINAL } from '#server/access/rules.ts'
-import { clockAt } from '#server/base/clock.ts'
 import { companyReport } from '#server/documents/company.ts'
 import { contractReport } from '#server/documents/contract.ts'
 import { htmlOf } from '#server/documents/print.ts'
-import { serve, type TestApp } from '../../support/app.ts'
+import { serveTold, type TestApp } from '../../support/app.ts'
 import { toldOn } from '../../support/told.ts'
 
 /** The last day of a month: the page of that day and the document closed on it read the same acts. */
@@ -20,11 +18,8 @@ describe('an officer opens a contract, its report, then its company', function (
   let stop: () => Promise<void>
 
   before(async () => {
-    const clock = clockAt(TODAY)
     const trx = await toldOn(TODAY)
-    const people = await trx('users').select('id', 'email')
-    const users = Object.fromEntries(people.map(({ id, email }) => [email.split('.')[0], id])) as Record<Person, number>
-    stop = await serve(app, trx, { cast: { users } as Cast, clock, demo: true })
+    stop = (await serveTold(app, trx, TODAY)).stop
     await app.as('nadir')
   })
   after(() => stop())

@@ -1,8 +1,7 @@
 import { expect } from 'chai'
-import type { Cast, Person } from '#db/seeds/cast.ts'
-import { clockAt } from '#server/base/clock.ts'
+import type { Person } from '#db/seeds/cast.ts'
 import { settleAll } from '#server/compliance/store.ts'
-import { serve, type TestApp } from '../../support/app.ts'
+import { serveTold, type TestApp } from '../../support/app.ts'
 import { figuresOn, numberIn, type Printed, plain } from '../../support/figures.ts'
 import { toldOn } from '../../support/told.ts'
 
@@ -44,12 +43,9 @@ describe('every figure opens', function () {
   const deep = new Set<string>()
 
   before(async () => {
-    const clock = clockAt(TODAY)
     const trx = await toldOn(TODAY)
     await settleAll(trx, TODAY)
-    const people = await trx('users').select('id', 'email')
-    const users = Object.fromEntries(people.map(({ id, email }) => [email.split('.')[0], id])) as Record<Person, number>
-    stop = await serve(app, trx, { cast: { users } as Cast, clock, demo: true })
+    stop = (await serveTold(app, trx, TODAY)).stop
     contracts = await trx('clauses').orderBy('contract_id').pluck('contract_id')
     companies = await trx('contract_holders')
       .join('companies', 'companies.id', 'contract_holders.company_id')
