@@ -5,6 +5,9 @@ import { parse } from 'date-fns/parse'
 // time zone or offset can move them. A page computes hundreds: the arithmetic is on UTC midnights, not on local dates.
 
 /** A calendar month, '2026-05'. */
+/** Later than any instant, and than any day. */
+export const ENDLESS = '9999'
+
 export type Month = string
 
 export function isDate(text: string): boolean {

@@ -1,5 +1,5 @@
-import { lastDay, monthOf } from '#server/base/dates.ts'
-import { ENDLESS, holds, type Read } from './acts-read.ts'
+import { ENDLESS, lastDay, monthOf } from '#server/base/dates.ts'
+import { holds, type Read } from './acts-read.ts'
 import { type DatedAct, hoursLabel, lastDayOf, personLabel, statementLabel } from './acts-since-rules.ts'
 
 // What was recorded of the work done under contracts: statements, hours, employments and those employed, whom no act names.

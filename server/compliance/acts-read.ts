@@ -12,9 +12,6 @@ export type Read = {
 }
 type Moment = { effectOn: string | null; recordedAt: string }
 
-/** Later than any instant. */
-export const ENDLESS = '9999'
-
 export const holds =
   ({ at }: ActsAsked) =>
   ({ effectOn }: Moment) =>

@@ -1,12 +1,13 @@
 import type { Db } from '#db/connect.ts'
 import { inChunks } from '#server/base/chunks.ts'
+import { ENDLESS } from '#server/base/dates.ts'
 import { owedHours } from '#server/base/format.ts'
 import { rhythmWords } from '#server/register/clauses/period-words.ts'
 import type { FactKind } from '#server/register/facts/rules.ts'
 import type { Gesture } from '#server/register/proceedings/rules.ts'
 import { stepWords } from '#server/register/proceedings/words.ts'
 import { employments, hours, people, regularisations, statements } from './acts-of-work.ts'
-import { type ActsAsked, ENDLESS, holds, type Read } from './acts-read.ts'
+import { type ActsAsked, holds, type Read } from './acts-read.ts'
 import { type DatedAct, endLabel, factLabel, latestFirst, termLabel } from './acts-since-rules.ts'
 
 /**

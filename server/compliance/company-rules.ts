@@ -1,7 +1,7 @@
 // Is a company in order across its contracts? What an officer asks before paying, extending or signing. It is in order or
 // not by what is finished and decided; what runs is told, and watched.
 
-import { type Procedure, toDecideOf } from '#server/register/proceedings/procedure-rules.ts'
+import { isOnceOver, type Procedure, toDecideOf } from '#server/register/proceedings/procedure-rules.ts'
 import { borneOf, hasDoneItsPart, type Part } from './share-rules.ts'
 import type { Standing } from './standing-rules.ts'
 
@@ -225,11 +225,10 @@ function isJudgedAfter({ judgedAt, finished }: Standing, untilOn: string): boole
 
 /**
  * What of these hours no decision covers, for this company: one that is deducted, paid or waived covers those that were
- * established then, once the contract was over (CCAG x.1.5); found missing since, they wait for another.
+ * established then, once the contract was over; found missing since, they wait for another.
  */
 function undecidedOf(centihours: number, { procedure: { decision }, endsOn, part }: Line): number {
-  const isOver = decision !== null && endsOn !== null && decision.datedOn >= endsOn
-  return borneOf(toDecideOf(centihours, isOver ? decision : null), part, 'short')
+  return borneOf(toDecideOf(centihours, isOnceOver(decision, endsOn) ? decision : null), part, 'short')
 }
 
 function endOf({ endsOn, standing }: Line): string {

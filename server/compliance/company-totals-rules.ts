@@ -2,6 +2,7 @@
 // gap on another unless they are pooled (CCAG x.1.3). Centihours.
 
 import { sum } from '#server/base/figures.ts'
+import { toDecideOf } from '#server/register/proceedings/procedure-rules.ts'
 import { costOf, type Line } from './company-rules.ts'
 import { borneOf, creditedOf } from './share-rules.ts'
 import type { Standing } from './standing-rules.ts'
@@ -109,26 +110,19 @@ export function totalsOver(lines: readonly Line[]): Totals {
 export type ByStage = { toDecide: number; unsettled: number; decided: number }
 
 export function missingByStage(lines: readonly Line[]): ByStage {
-  const found = { toDecide: 0, unsettled: 0, decided: 0 }
-  for (const unit of unitsOf(lines)) {
-    const own = stagesOf(unit)
-    found.toDecide += own.toDecide
-    found.unsettled += own.unsettled
-    found.decided += own.decided
+  const stages = unitsOf(lines).map(stagesOf)
+  return {
+    toDecide: sum(stages, ({ toDecide }) => toDecide),
+    unsettled: sum(stages, ({ unsettled }) => unsettled),
+    decided: sum(stages, ({ decided }) => decided),
   }
-  return found
 }
 
-/** Of one account. */
+/** Of one account; its contracts decide each of their own. */
 export function stagesOf({ lines, figures: { missing } }: Unit): ByStage {
   if (lines[0]!.standing!.status === 'closing') return { toDecide: 0, unsettled: missing, decided: 0 }
-  const covered = sum(lines, ({ procedure }) => coveredBy(procedure, missing))
-  return { toDecide: Math.max(0, missing - covered), unsettled: 0, decided: Math.min(missing, covered) }
-}
-
-/** Hours that a decision of the contract covers; one carried from before did not say of how many: all. */
-function coveredBy({ decision }: Line['procedure'], missing: number): number {
-  return decision ? (decision.centihours ?? missing) : 0
+  const toDecide = lines.reduce((left, { procedure }) => toDecideOf(left, procedure.decision), missing)
+  return { toDecide, unsettled: 0, decided: missing - toDecide }
 }
 
 /** What one contract comes to for this company. Where hours are shared, its own part of the account. */

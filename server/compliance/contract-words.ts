@@ -33,5 +33,10 @@ export const contractWords: Record<ContractWord, { word: string; tone: string; i
   measuring: { word: 'En cours de calcul', tone: '', icon: 'idle' },
 }
 
+/** How many bear each word. */
+export function wordsOf(lines: readonly { word: ContractWord }[]): Map<ContractWord, number> {
+  return new Map([...Map.groupBy(lines, ({ word }) => word)].map(([word, own]) => [word, own.length]))
+}
+
 /** Short of its trajectory, or ended short: what « sous trajectoire » gathers. */
 export const behindWords = ['late', 'atRisk', 'missed'] as const satisfies readonly Status[]

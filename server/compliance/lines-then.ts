@@ -1,3 +1,4 @@
+import { setImmediate as breath } from 'node:timers/promises'
 import type { Db } from '#db/connect.ts'
 import { inChunks } from '#server/base/chunks.ts'
 import { contractsThen } from '#server/register/contracts/known-store.ts'
@@ -7,6 +8,7 @@ import type { ListedContract } from './contract-lines.ts'
 import { wordOf } from './contract-words.ts'
 import { knownUntil, measured, type Reading } from './measure.ts'
 import { standingOf } from './standing.ts'
+import { LOT } from './store.ts'
 
 /** `account`: what its figures come from; null where no clause was written. */
 export type LineAt = ListedContract & { account: Account | null }
@@ -44,6 +46,16 @@ export async function linesThen(db: Db, contracts: readonly ListedContract[], re
       }),
     }
   })
+}
+
+/** The same of many, lot by lot: none is too large for memory, and others are answered between two. */
+export async function allLinesThen(db: Db, contracts: readonly ListedContract[], reading: Reading): Promise<LineAt[]> {
+  const lines: LineAt[] = []
+  for (const lot of inChunks(contracts, LOT)) {
+    lines.push(...(await linesThen(db, lot, reading)))
+    await breath()
+  }
+  return lines
 }
 
 async function recordedBy(db: Db, contracts: readonly ListedContract[], known?: string): Promise<ListedContract[]> {

@@ -1,15 +1,15 @@
 import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
+import { isOnceOver } from '#server/register/proceedings/procedure-rules.ts'
 import { stateOf } from '#server/register/proceedings/rules.ts'
 import { proceedingsOf } from '#server/register/proceedings/store.ts'
 import type { ListedContract } from './contract-lines.ts'
 import { contractsCounted, contractsListed } from './contract-list.ts'
 import { everything, type Filters } from './contract-query.ts'
-import type { ContractWord } from './contract-words.ts'
-import { linesThen } from './lines-then.ts'
+import { type ContractWord, wordsOf } from './contract-words.ts'
+import { allLinesThen } from './lines-then.ts'
 import { choiceThen, ordersThen } from './list-then-rules.ts'
 import { knownUntil, type Reading } from './measure.ts'
-import { LOT } from './store.ts'
 
 /** A list of more is too long to be measured anew while somebody waits. */
 export const MOST_THEN = 500
@@ -29,18 +29,12 @@ export async function contractsThenListed(
   const total = await contractsCounted(db, user, structural, reading.today)
   if (total > MOST_THEN) return null
   const now = await contractsListed(db, user, structural, reading.today, { offset: 0, limit: MOST_THEN })
-  const then: ListedContract[] = []
-  for (let start = 0; start < now.length; start += LOT)
-    then.push(...(await linesThen(db, now.slice(start, start + LOT), reading)))
+  const then = await allLinesThen(db, now, reading)
   const asked = { status, consideration, endsBefore, endsSoon, toTake: follow === 'toTake' }
   const decided = status === 'stillBehind' ? await decidedThen(db, then, reading) : new Set<number>()
   const isChosen = choiceThen(asked, reading.at, decided)
   const lines = then.toSorted(ordersThen[sort]).filter(isChosen)
   return { lines, words: wordsOf(lines) }
-}
-
-function wordsOf(lines: readonly ListedContract[]): Map<ContractWord, number> {
-  return new Map([...Map.groupBy(lines, ({ word }) => word)].map(([word, own]) => [word, own.length]))
 }
 
 /** Those whose penalty was decided, or waived, once they were over. */
@@ -54,7 +48,7 @@ async function decidedThen(db: Db, lines: readonly ListedContract[], { at, known
     lines.flatMap(({ id, endsOn }) =>
       (files.get(id) ?? []).some(({ kind, steps }) => {
         const decision = kind === 'hours' ? stateOf(steps, at).decision : null
-        return decision && endsOn !== null && decision.datedOn >= endsOn
+        return isOnceOver(decision, endsOn)
       })
         ? [id]
         : [],

@@ -1,3 +1,5 @@
+import { sum } from '#server/base/figures.ts'
+
 // What a portfolio comes to, from the rows that it is made of: the same sums whether they were kept or read at a past date.
 
 export type Sums = {
@@ -39,52 +41,44 @@ export type PortfolioRow = Sums & {
 
 /** The figures of a portfolio, whole and by directorate. `cutoff`: the day up to which contracts are asked to be judged. */
 export function portfolioFrom(rows: readonly PortfolioRow[], cutoff: string): Portfolio {
-  const add = (key: keyof PortfolioRow) => rows.reduce((sum, row) => sum + Number(row[key]), 0)
   const shares = creditedBy(rows)
-  const credited = (some: readonly PortfolioRow[]) => some.reduce((sum, row) => sum + shares.get(row)!, 0)
-  const sumOf = (some: readonly PortfolioRow[], key: 'contracts' | 'owed' | 'accepted' | 'counted') =>
-    some.reduce((sum, row) => sum + Number(row[key]), 0)
+  const sumsOf = (some: readonly PortfolioRow[]) => ({
+    contracts: total(some, 'contracts'),
+    lines: linesIn(some),
+    owed: total(some, 'owed'),
+    accepted: total(some, 'accepted'),
+    counted: total(some, 'counted'),
+    credited: sum(some, row => shares.get(row)!),
+  })
   return {
-    contracts: add('contracts'),
-    lines: linesIn(rows),
-    owed: add('owed'),
-    accepted: add('accepted'),
-    counted: add('counted'),
-    credited: credited(rows),
-    judged: { cutoff, done: add('judged'), of: add('begun') },
+    ...sumsOf(rows),
+    judged: { cutoff, done: total(rows, 'judged'), of: total(rows, 'begun') },
     behind: behindOnce(rows),
-    missing: add('missing'),
-    exposed: add('exposed'),
-    incurredCents: Math.round(add('incurred') / 100),
+    missing: total(rows, 'missing'),
+    exposed: total(rows, 'exposed'),
+    incurredCents: Math.round(total(rows, 'incurred') / 100),
     byDirectorate: [...Map.groupBy(rows, row => row.directorate_id)]
-      .map(([id, some]) => ({
-        id,
-        name: some[0]!.directorate ?? '',
-        contracts: sumOf(some, 'contracts'),
-        lines: linesIn(some),
-        owed: sumOf(some, 'owed'),
-        accepted: sumOf(some, 'accepted'),
-        counted: sumOf(some, 'counted'),
-        credited: credited(some),
-      }))
+      .map(([id, some]) => ({ id, name: some[0]!.directorate ?? '', ...sumsOf(some) }))
       .sort((a, b) => b.owed - a.owed),
   }
 }
 
+/** One figure of all these rows; a database gives some as texts. */
+export function total(rows: readonly PortfolioRow[], key: keyof PortfolioRow): number {
+  return sum(rows, row => Number(row[key]))
+}
+
 /** Contracts each by itself, pools as one. */
 function linesIn(rows: readonly PortfolioRow[]): number {
-  return rows.reduce((sum, row) => sum + (row.pool_id === null ? Number(row.contracts) : 1), 0)
+  return sum(rows, row => (row.pool_id === null ? Number(row.contracts) : 1))
 }
 
 /** The members of a pool share one shortfall, wherever they stand. */
 function behindOnce(rows: readonly PortfolioRow[]): number {
   const pools = new Map<number, number>()
-  let sum = 0
-  for (const { pool_id: poolId, behind } of rows) {
-    if (poolId === null) sum += Number(behind)
-    else pools.set(poolId, Number(behind))
-  }
-  return [...pools.values()].reduce((all, one) => all + one, sum)
+  for (const { pool_id: poolId, behind } of rows) if (poolId !== null) pools.set(poolId, Number(behind))
+  const alone = rows.filter(row => row.pool_id === null)
+  return total(alone, 'behind') + sum([...pools.values()], behind => behind)
 }
 
 /** Of each row, what its accounts credit. A pool over several directorates fills each of them first, then what is left. */
@@ -96,7 +90,7 @@ export function creditedBy(rows: readonly PortfolioRow[]): Map<PortfolioRow, num
       continue
     }
     const own = some.map(row => Math.min(Number(row.counted), Number(row.owed)))
-    let surplus = some.reduce((sum, row, index) => sum + Number(row.counted) - own[index]!, 0)
+    let surplus = total(some, 'counted') - sum(own, credited => credited)
     some.forEach((row, index) => {
       const more = Math.min(surplus, Number(row.owed) - own[index]!)
       surplus -= more

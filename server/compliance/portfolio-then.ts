@@ -1,13 +1,12 @@
-import { setImmediate as breath } from 'node:timers/promises'
 import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
+import { inChunks } from '#server/base/chunks.ts'
 import { visibleContracts } from '#server/register/contracts/store.ts'
-import { contractsNumbered, type ListedContract } from './contract-lines.ts'
-import type { ContractWord } from './contract-words.ts'
-import { type LineAt, linesThen } from './lines-then.ts'
+import { contractsNumbered } from './contract-lines.ts'
+import { type ContractWord, wordsOf } from './contract-words.ts'
+import { allLinesThen, type LineAt } from './lines-then.ts'
 import type { Reading } from './measure.ts'
-import { type Portfolio, type PortfolioRow, portfolioFrom } from './portfolio-rules.ts'
-import { LOT } from './store.ts'
+import { type Portfolio, type PortfolioRow, portfolioFrom, total } from './portfolio-rules.ts'
 
 // A portfolio as it was at a date and as it was known then: measured anew, contract by contract, and summed as today’s is.
 
@@ -22,14 +21,12 @@ export type PortfolioThen = {
 export type MeasuredThen = LineAt & Required<NonNullableIn<LineAt, 'account' | 'standing'>>
 type NonNullableIn<One, Key extends keyof One> = { [Own in Key]: NonNullable<One[Own]> }
 
-/** By lots, with a breath between two: others are answered meanwhile. */
 export async function portfolioThen(db: Db, user: User, reading: Reading): Promise<PortfolioThen> {
   const asked = await contractsAsked(db, user)
   const found: LineAt[] = []
-  for (let start = 0; start < asked.length; start += LOT) {
-    const ids = asked.slice(start, start + LOT).map(({ id }) => id)
-    found.push(...(await linesThen(db, await contractsNumbered(db, user, ids), reading)))
-    await breath()
+  for (const some of inChunks(asked)) {
+    const ids = some.map(({ id }) => id)
+    found.push(...(await allLinesThen(db, await contractsNumbered(db, user, ids), reading)))
   }
   const lines = found
     .filter(isMeasured)
@@ -93,28 +90,23 @@ function together(rows: readonly OneRow[], cutoff: string): PortfolioRow[] {
     pool_id === null ? `contract ${contract_id}` : `pool ${pool_id} ${directorate_id}`,
   )
   return [...groups.values()].map(some => {
-    const sum = (key: keyof PortfolioRow) => some.reduce((all, { row }) => all + Number(row[key]), 0)
-    const [first] = some
+    const own = some.map(({ row }) => row)
     return {
-      ...first!.row,
+      ...own[0]!,
       contracts: some.length,
-      owed: sum('owed'),
-      accepted: sum('accepted'),
-      counted: sum('counted'),
+      owed: total(own, 'owed'),
+      accepted: total(own, 'accepted'),
+      counted: total(own, 'counted'),
       judged: some.filter(({ line }) => isJudged(line, cutoff)).length,
-      begun: sum('begun'),
-      behind: Math.max(...some.map(({ row }) => row.behind)),
-      missing: sum('missing'),
-      exposed: sum('exposed'),
-      incurred: sum('incurred'),
+      begun: total(own, 'begun'),
+      behind: Math.max(...own.map(({ behind }) => behind)),
+      missing: total(own, 'missing'),
+      exposed: total(own, 'exposed'),
+      incurred: total(own, 'incurred'),
     }
   })
 }
 
 function isJudged({ standing: { judgedAt, status } }: MeasuredThen, cutoff: string): boolean {
   return (judgedAt !== null && judgedAt >= cutoff) || status === 'reached' || status === 'missed'
-}
-
-function wordsOf(lines: readonly Pick<ListedContract, 'word'>[]): Map<ContractWord, number> {
-  return new Map([...Map.groupBy(lines, ({ word }) => word)].map(([word, own]) => [word, own.length]))
 }

@@ -65,7 +65,7 @@ export async function publicsOf(
   return populations.map(contracts => shown(kept.get(contractsKey(contracts))!, earlier))
 }
 
-/** Somebody else found it out meanwhile, and kept it: what they said stands, and is read instead. */
+/** Somebody else kept it before the others that hang together with it were read: what they said stands, and is read instead. */
 function orElsewhere(error: unknown): null {
   if (!isDuplicate(error as { code?: string })) throw error
   return null

@@ -148,38 +148,31 @@ export async function stillHolds(db: Db, id: number, seen: string): Promise<void
   await db('publications').where({ id }).update({ seen })
 }
 
-/** @param before the publication that stood for this quarter: two who find the same thing out at once lose none. */
+/**
+ * In a transaction (see `keptTogether`). @param before the publication that stood for this quarter.
+ * @throws what `isDuplicate` knows, when somebody kept another meanwhile.
+ */
 export async function keep(
-  db: Db,
+  trx: Db,
   publication: Publication,
   { centihours }: Pick<Found, 'centihours'>,
   { seen, before }: { seen: string; before: Kept | null },
 ): Promise<Kept> {
   const rank = (before?.rank ?? 0) + 1
-  const id = await db.transaction(async trx => {
-    const [row] = await trx('publications')
-      .insert({
-        population: populationOf(publication.contracts),
-        until: publication.until,
-        rank,
-        persons: publication.total.persons,
-        why: publication.total.why,
-        rules: RULES_VERSION,
-        made_at: new Date().toISOString(),
-        seen,
-      })
-      .onConflict(['population', 'until', 'rank'])
-      .ignore()
-      .returning('id')
-    if (row) await keepTables(trx, row.id, publication, centihours)
-    return row?.id
-  })
-  // Another reader was first: what they were told is what stands.
-  if (id === undefined) {
-    const kept = await keptFor(db, [publication.contracts], publication.until)
-    return kept.get(contractsKey(publication.contracts))!
-  }
-  return { ...publication, id, rank, seen, centihours }
+  const [row] = await trx('publications')
+    .insert({
+      population: populationOf(publication.contracts),
+      until: publication.until,
+      rank,
+      persons: publication.total.persons,
+      why: publication.total.why,
+      rules: RULES_VERSION,
+      made_at: new Date().toISOString(),
+      seen,
+    })
+    .returning('id')
+  await keepTables(trx, row!.id, publication, centihours)
+  return { ...publication, id: row!.id, rank, seen, centihours }
 }
 
 async function keepTables(trx: Db, id: number, publication: Publication, centihours: ReadonlyMap<string, number>) {

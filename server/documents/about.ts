@@ -1,10 +1,12 @@
 import type { User } from '#server/access/rules.ts'
 import { longDate } from '#server/base/format.ts'
 import type { CompanyAccount } from '#server/compliance/companies.ts'
+import { knownUntil } from '#server/compliance/measure.ts'
 import type { PortfolioThen } from '#server/compliance/portfolio-then.ts'
 import { type Company, legalPerson } from '#server/register/companies/rules.ts'
 import type { Amendment, Contract } from '#server/register/contracts/rules.ts'
 import { contractNumber } from '#server/register/contracts/words.ts'
+import type { When } from './load.ts'
 import type { About, DocumentKind } from './words.ts'
 
 // What editions of both reports are filed under, and compared by.
@@ -13,7 +15,7 @@ type Items = { items: readonly { label: string; num: string; unit: string | null
 
 export function contractAbout(
   contract: Contract,
-  at: string,
+  when: When,
   opening: { verdict: { word: string }; figures: Items },
   told: {
     facts: readonly { date: string; kind: string; effect: string; late: boolean }[]
@@ -25,7 +27,7 @@ export function contractAbout(
     subject: { type: 'contract', id: contract.id },
     buyerIds: [contract.buyerId],
     contracts: [{ id: contract.id, number: contractNumber(contract) }],
-    at,
+    ...cutOffOf(when),
     compared: {
       figures: [{ label: 'Verdict', value: opening.verdict.word }, ...figuresOf(opening.figures)],
       acts: [
@@ -58,13 +60,18 @@ type CompanyBody = {
   followUp: { rows: readonly { name: string; penalty: string; told: string }[] } | null
 }
 
-export function companyAbout(company: Company, { lines, others, at }: CompanyAccount, body: CompanyBody): About {
+export function companyAbout(
+  company: Company,
+  { lines, others }: CompanyAccount,
+  when: When,
+  body: CompanyBody,
+): About {
   return {
     kind: 'companyReport',
     subject: { type: 'company', id: company.id, legalPerson: legalPerson(company) },
     buyerIds: [...new Set([...lines, ...others].map(({ buyerId }) => buyerId))],
     contracts: lines.map(line => ({ id: line.contractId, number: contractNumber(line) })),
-    at,
+    ...cutOffOf(when),
     compared: {
       figures: [
         { label: 'Verdict', value: body.verdict.word },
@@ -86,7 +93,7 @@ export function companyAbout(company: Company, { lines, others, at }: CompanyAcc
 export function institutionAbout(
   { buyerIds }: Pick<User, 'buyerIds'>,
   { lines }: PortfolioThen,
-  at: string,
+  when: When,
   body: {
     figures: Items
     states: { rows: readonly { label: string; contracts: string }[] }
@@ -99,7 +106,7 @@ export function institutionAbout(
     subject: { type: 'institution' },
     buyerIds,
     contracts: lines.map(line => ({ id: line.id, number: contractNumber(line) })),
-    at,
+    ...cutOffOf(when),
     compared: {
       figures: [
         ...figuresOf(body.figures),
@@ -118,6 +125,12 @@ export function institutionAbout(
   }
 }
 
+/** The cut-off of an edition, and until when it knew where a past reading is asked. */
+function cutOffOf({ at, known }: When): Pick<About, 'at' | 'known'> {
+  const until = knownUntil(known)
+  return { at, ...(until !== undefined && { known: until }) }
+}
+
 function figuresOf(figures: Items) {
   return (figures?.items ?? []).map(({ label, num, unit }) => ({ label, value: unit ? `${num}\u00a0${unit}` : num }))
 }
@@ -125,7 +138,7 @@ function figuresOf(figures: Items) {
 /** Of the report of a reserved contract: its word, its figures, and each condition with what was read. */
 export function reservedAbout(
   contract: Contract,
-  at: string,
+  when: When,
   {
     verdict,
     figures,
@@ -140,7 +153,7 @@ export function reservedAbout(
     kind: 'reservedReport',
     subject: { type: 'contract', id: contract.id },
     buyerIds: [contract.buyerId],
-    at,
+    ...cutOffOf(when),
     compared: {
       figures: [{ label: 'Verdict', value: verdict.word }, ...figuresOf(figures)],
       acts: conditions.rows.map(({ label, holder, found, state }) =>

@@ -1,4 +1,4 @@
-import { euros, hoursFigure, longDate, percentTenth, wholeHours } from '#server/base/format.ts'
+import { euros, hoursFigure } from '#server/base/format.ts'
 import { ofName } from '#server/base/french.ts'
 import type { CompanyAccount } from '#server/compliance/companies.ts'
 import type { Verdict } from '#server/compliance/company-rules.ts'
@@ -17,10 +17,10 @@ import { CONFORMITY_BASIS, verdictRules } from '#server/compliance/status-words.
 import { thresholdsSaid } from '#server/compliance/threshold-words.ts'
 import { verdictWords } from '#server/compliance/words.ts'
 import type { Publics } from '#server/disclosure/publics.ts'
-import { personsSaid } from '#server/disclosure/words.ts'
 import { contractNumber } from '#server/register/contracts/words.ts'
 import { Nil } from './nil.ts'
 import type { Shape } from './rules.ts'
+import { personsDefinition, rateDefinition } from './sums-definitions.ts'
 import { cutOffNote, definition, discOf, gapOf, hoursOf, owedOf, ROUNDING } from './words.ts'
 
 // What the report of a company concludes: the verdict of its page, in its words, with what each figure means.
@@ -94,22 +94,14 @@ export function definitionsModel({ lines, totals, at, verdict: found }: CompanyA
       term('counted', hoursOf(totals.counted)),
       term('gap', gapOf(totals.gap)),
       term('credited', hoursOf(credited)),
-      definition(
-        termNamed('rate').name,
-        `${termNamed('rate').means} Ici : ${hoursFigure(credited)} ÷ ${wholeHours(owed)}.`,
-        percentTenth(credited, owed) ?? '—',
-      ),
+      rateDefinition({ credited, owed }),
       ...nil.unless(totals.excused, term('excused', hoursOf(totals.excused))),
       ...nil.unless(totals.missing, term('missing', hoursOf(totals.missing))),
       ...nil.unless(totals.behind, term('behind', hoursOf(totals.behind))),
       ...nil.unless(totals.exposed, term('exposed', hoursOf(totals.exposed))),
       ...nil.unless(totals.cents, term('incurred', euros(totals.cents))),
       ...nil.unless(totals.decidedCents, term('decided', euros(totals.decidedCents))),
-      definition(
-        'Personnes',
-        `Personnes distinctes ayant au moins une heure retenue, au ${longDate(publics.until)}`,
-        personsSaid(publics),
-      ),
+      personsDefinition(publics),
     ],
     notes: [
       ...nil.notes(),

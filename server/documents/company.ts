@@ -157,7 +157,7 @@ export async function companyReport(db: Db, user: User, identifier: string, aske
     model,
     texts: typed.texts,
     content: companyContent(company, account, { at, scheme, counted, printed: model }),
-    ...(all > 0 && { about: companyAbout(company, account, body) }),
+    ...(all > 0 && { about: companyAbout(company, account, when, body) }),
     attached: await companyData({ document: model.title, at }, company, account),
   }
 }

@@ -117,7 +117,7 @@ export async function contractReport(db: Db, user: User, id: unknown, asked: Ask
     model,
     content: contractContent(followed, amendments, { at, scheme, counted: [counted!], printed: model }),
     texts: around.typed.texts,
-    about: contractAbout(contract, at, opening, { facts: suites, amendments }),
+    about: contractAbout(contract, when, opening, { facts: suites, amendments }),
     publications: publics ? [publics.publicationId] : [],
     attached: await contractData({ document: model.title, at }, contract, told?.measured ?? null),
   }

@@ -1,4 +1,4 @@
-import { count, euros, hoursFigure, longDate, wholeHours } from '#server/base/format.ts'
+import { count, euros, hoursFigure, wholeHours } from '#server/base/format.ts'
 import { plural } from '#server/base/french.ts'
 import { type TermKey, termNamed } from '#server/compliance/glossary-words.ts'
 import type { Portfolio } from '#server/compliance/portfolio-rules.ts'
@@ -7,8 +7,8 @@ import { courseOf, coverage, rateOf, shortWords } from '#server/compliance/portf
 import { CONFORMITY_BASIS } from '#server/compliance/status-words.ts'
 import { thresholdsSaid } from '#server/compliance/threshold-words.ts'
 import type { Publics } from '#server/disclosure/publics.ts'
-import { personsSaid } from '#server/disclosure/words.ts'
 import { Nil } from './nil.ts'
+import { personsDefinition, rateDefinition } from './sums-definitions.ts'
 import { cutOffNote, definition, discOf, figure, hoursOf, owedOf, ROUNDING } from './words.ts'
 
 // Where the institution stands: counted, never judged, for no text judges an institution.
@@ -70,24 +70,12 @@ export function institutionDefinitions({ sums, lines }: PortfolioThen, publics: 
       term('counted', hoursOf(sums.counted)),
       term('gap', 'par marché'),
       term('credited', hoursOf(sums.credited)),
-      definition(
-        termNamed('rate').name,
-        `${termNamed('rate').means} Ici : ${hoursFigure(sums.credited)} ÷ ${wholeHours(sums.owed)}.`,
-        rateOf(sums),
-      ),
+      rateDefinition(sums),
       ...nil.unless(sums.missing, term('missing', hoursOf(sums.missing))),
       ...nil.unless(sums.behind, term('behind', hoursOf(sums.behind))),
       ...nil.unless(sums.exposed, term('exposed', hoursOf(sums.exposed))),
       ...nil.unless(sums.incurredCents, term('incurred', euros(sums.incurredCents))),
-      ...(publics
-        ? [
-            definition(
-              'Personnes',
-              `Personnes distinctes ayant au moins une heure retenue, au ${longDate(publics.until)}`,
-              personsSaid(publics),
-            ),
-          ]
-        : []),
+      ...(publics ? [personsDefinition(publics)] : []),
     ],
     notes: [
       ...nil.notes(),

@@ -95,7 +95,7 @@ export async function institutionReport(db: Db, user: User, asked: Asked): Promi
     texts: typed.texts,
     publications: publics ? [publics.publicationId] : [],
     content: institutionContent(portfolio, { at, scheme, counted, printed: model }),
-    about: institutionAbout(user, portfolio, at, body),
+    about: institutionAbout(user, portfolio, when, body),
     attached: await institutionData({ document: model.title, at }, portfolio, perimeter.said),
   }
 }

@@ -119,7 +119,7 @@ export async function reservedReport(db: Db, user: User, id: unknown, asked: Ask
       foot: `${author} · ${schemeHead(scheme)} · Clausuivi`,
     },
     model,
-    about: reservedAbout(contract, at, body),
+    about: reservedAbout(contract, when, body),
     content: reservedContent(contract, rows, { at, scheme, counted: [counted], printed: model }),
     texts: around.typed.texts,
   }

@@ -1,13 +1,13 @@
 import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
 import { inChunks } from '#server/base/chunks.ts'
+import { ENDLESS } from '#server/base/dates.ts'
 import type { Company } from '#server/register/companies/rules.ts'
 import { employerSaid } from '#server/register/companies/telling-rules.ts'
 import { companyName } from '#server/register/companies/words.ts'
+import { contractsThen } from '#server/register/contracts/known-store.ts'
 import { visibleContracts } from '#server/register/contracts/store.ts'
 import { contractNumber } from '#server/register/contracts/words.ts'
-import { saidAt, type TermMoment } from '#server/register/terms/rules.ts'
-import { termsOf } from '#server/register/terms/store.ts'
 import { institutionThen } from '#server/settings/store.ts'
 import type { HeldContract } from './words.ts'
 
@@ -29,9 +29,6 @@ export async function employersNamed(db: Db, ids: readonly number[]): Promise<Ma
     ]),
   )
 }
-
-/** Later than any instant. */
-const ENDLESS = '9999'
 
 /** A decision that hours worked before eligibility count all the same; those taken back are left out. */
 export type Regularisation = {
@@ -88,25 +85,25 @@ export async function numbersOf(db: Db, user: User, contractIds: readonly number
 export async function heldContracts(
   db: Db,
   contractIds: readonly number[],
-  moment: TermMoment,
+  moment: { at: string; known?: string | undefined },
 ): Promise<Map<number, HeldContract>> {
   const found = new Map<number, HeldContract>()
-  const terms = await termsOf(db, 'contract_id', contractIds)
   for (const ids of inChunks(contractIds)) {
     const rows = await db('contracts')
       .whereIn('id', ids)
-      .select('id', 'number', 'lot_number', 'title', 'form', 'duration_months')
-    for (const row of rows) {
-      const said = saidAt(terms.get(row.id) ?? [], 'durationMonths', moment)
-      found.set(row.id, {
-        contractId: row.id,
-        number: row.number,
-        lotNumber: row.lot_number,
-        title: row.title,
-        form: row.form as HeldContract['form'],
-        durationMonths: said === undefined ? row.duration_months : said === null ? null : Number(said),
-      })
-    }
+      .select('id', 'number', 'lot_number', 'title', 'form', 'duration_months', 'notified_on', 'ends_on')
+    const now = rows.map(row => ({
+      id: row.id,
+      number: row.number,
+      lotNumber: row.lot_number,
+      title: row.title,
+      form: row.form as HeldContract['form'],
+      durationMonths: row.duration_months,
+      notifiedOn: row.notified_on,
+      endsOn: row.ends_on,
+    }))
+    for (const { id, number, lotNumber, title, form, durationMonths } of await contractsThen(db, now, moment))
+      found.set(id, { contractId: id, number, lotNumber, title, form, durationMonths })
   }
   return found
 }

@@ -56,7 +56,7 @@ export type About = {
   contracts?: readonly { id: number; number: string }[]
   /** The cut-off; null for what has none, such as a letter. */
   at: string | null
-  /** The moment of knowledge, when it is not that of the edition. */
+  /** Until when a past reading knew; an edition never knows more than its own moment. */
   known?: string
   compared: Compared
 }

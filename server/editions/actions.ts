@@ -61,7 +61,7 @@ async function prepare({ db, publicUrl, journalHead }: Press, author: Author, re
   const { about } = report
   const content = contentOf(report)
   const previous = await lastOf(db, seriesOf(about))
-  const known = about.known ?? author.at
+  const known = about.known && about.known < author.at ? about.known : author.at
   const changes = previous
     ? [
         ...changesBetween(previous.compared, about.compared),

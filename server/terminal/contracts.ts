@@ -6,11 +6,11 @@ import type { ListedContract } from '#server/compliance/contract-lines.ts'
 import { contractsListed } from '#server/compliance/contract-list.ts'
 import { everything, type Filters } from '#server/compliance/contract-query.ts'
 import { contractWords } from '#server/compliance/contract-words.ts'
-import { linesThen } from '#server/compliance/lines-then.ts'
+import { allLinesThen } from '#server/compliance/lines-then.ts'
 import { choiceThen, ordersThen } from '#server/compliance/list-then-rules.ts'
 import { knownUntil, type Reading } from '#server/compliance/measure.ts'
 import { accountIn } from '#server/compliance/standing.ts'
-import { LOT, settleAll } from '#server/compliance/store.ts'
+import { settleAll } from '#server/compliance/store.ts'
 import { companyName } from '#server/register/companies/words.ts'
 import { holdersThen } from '#server/register/contracts/holders-store.ts'
 import { considerations } from '#server/register/contracts/rules.ts'
@@ -81,16 +81,14 @@ function readingFrom({ date, known }: { date?: string | undefined; known?: strin
   return date || known ? { at: date ?? today, today, ...(known && { known }) } : null
 }
 
-/** Those that said this consideration then, the last notified first; by fifty, so that no lot is too large for memory. */
+/** Those that said this consideration then, the last notified first. */
 async function readThen(
   db: Db,
   contracts: readonly ListedContract[],
   reading: Reading,
   consideration: Filters['consideration'],
 ): Promise<ListedContract[]> {
-  const lines: ListedContract[] = []
-  for (let start = 0; start < contracts.length; start += LOT)
-    lines.push(...(await linesThen(db, contracts.slice(start, start + LOT), reading)))
+  const lines = await allLinesThen(db, contracts, reading)
   const asked = { status: '', consideration, endsBefore: '', endsSoon: false, toTake: false } as const
   return lines.filter(choiceThen(asked, reading.at, new Set())).sort(ordersThen.notification)
 }

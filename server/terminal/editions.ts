@@ -6,12 +6,10 @@ import { BadCertificate } from '#reports/seal/certificate.ts'
 import { loadSeal } from '#reports/seal/seal.ts'
 import { TERMINAL } from '#server/access/rules.ts'
 import { BadRequest, NotFound } from '#server/base/errors.ts'
-import { knownUntil } from '#server/compliance/measure.ts'
 import { companyReport } from '#server/documents/company.ts'
 import { contractReport } from '#server/documents/contract.ts'
 import { institutionReport } from '#server/documents/institution.ts'
 import { type Asked as When, whenFrom } from '#server/documents/when.ts'
-import type { Reported } from '#server/documents/words.ts'
 import { publish } from '#server/editions/actions.ts'
 import { pressOf } from '#server/editions/press.ts'
 import { FileReading } from '#server/editions/reading.ts'
@@ -97,11 +95,7 @@ async function make(
   const printer = createPrinter({ executablePath: config.chromiumPath, concurrency: 1 })
   try {
     const press = pressOf({ db, printer, publicUrl: config.publicUrl, seal })
-    const { number, bytes } = await publish(
-      press,
-      author,
-      publishable(known ? asKnown(report, known, author.at) : report),
-    )
+    const { number, bytes } = await publish(press, author, publishable(report))
     await writeFile(file, bytes)
     const edition = await editionFor(db, TERMINAL, number)
     say(json ? JSON.stringify({ ...plain(edition), file }) : `Édition ${number}, ${edition.title}\u00a0: ${file}`)
@@ -109,12 +103,6 @@ async function make(
   } finally {
     await printer.close()
   }
-}
-
-/** A past reading says until when it knew: the end of that day, or now. */
-function asKnown(report: Reported, known: string, now: string): Reported {
-  const until = knownUntil(known)!
-  return report.about ? { ...report, about: { ...report.about, known: until < now ? until : now } } : report
 }
 
 async function reportOf(db: Terminal['db'], what: Subject, of: string, when: When) {

@@ -11,7 +11,7 @@ import type { Member } from '../member-rules.ts'
 import { paceOf, toComeOf } from '../pace-rules.ts'
 import type { Row } from './row-rules.ts'
 import { sanctionRows, toDecideRows } from './sanction-rules.ts'
-import type { Measure, Rule } from './words.ts'
+import { type Measure, type Rule, type Unit, unitOf } from './words.ts'
 
 /** `own`: the part of this clause, where several share the account. `upTo`: hours and line up to this day. */
 export type Asked = {
@@ -27,7 +27,7 @@ export type Asked = {
 
 export type Opening = {
   measure: Measure
-  unit: 'hours' | 'cents' | 'rate'
+  unit: Unit
   /** The part of this contract alone, where several share the account. */
   own: Member | null
   upTo: string | null
@@ -37,8 +37,6 @@ export type Opening = {
 
 type Scope = { account: Account; members: readonly Member[]; own: Member | null; upTo: string | null; asked: Asked }
 
-const cents: ReadonlySet<Measure> = new Set(['incurred', 'decided', 'deducted', 'paid', 'waived', 'left'])
-
 /** Null where the account has no such figure that day: nothing judged, no end reached. */
 export function openingOf(account: Account, asked: Asked): Opening | null {
   const own = asked.own == null ? null : (account.members.find(one => one.source.clauseId === asked.own) ?? null)
@@ -47,8 +45,7 @@ export function openingOf(account: Account, asked: Asked): Opening | null {
   const rows = rowsOf(scope)
   if (rows === null) return null
   const { measure } = asked
-  const unit = measure === 'rate' || measure === 'dueRate' ? 'rate' : cents.has(measure) ? 'cents' : 'hours'
-  return { measure, unit, own, upTo: scope.upTo, rows }
+  return { measure, unit: unitOf(measure), own, upTo: scope.upTo, rows }
 }
 
 export function totalOf({ rows }: Pick<Opening, 'rows'>): number {
@@ -180,9 +177,10 @@ function excusedRows({ account, members, own }: Scope): Row[] {
 function missingRows(scope: Scope): Row[] | null {
   const { account, own } = scope
   if (!account.finished) return null
-  const rows = [figure(scope, 'owed'), figure(scope, 'credited', null, -1), figure(scope, 'excused', null, -1)]
-  if (own === null) return rows.filter(({ value }) => value !== 0)
-  return [...rows.filter(({ value }) => value !== 0), ...rule(scope, 'pooled', (own.missing ?? 0) - totalOf({ rows }))]
+  const rows = [figure(scope, 'owed'), figure(scope, 'credited', null, -1), figure(scope, 'excused', null, -1)].filter(
+    ({ value }) => value !== 0,
+  )
+  return own === null ? rows : [...rows, ...rule(scope, 'pooled', (own.missing ?? 0) - totalOf({ rows }))]
 }
 
 /** `held`: what nobody is accused of while work is stopped. */

@@ -48,6 +48,25 @@ export const measures = {
 
 export type Measure = keyof typeof measures
 
+/** What a figure counts: centihours, cents, a number, or one figure over another. */
+export type Unit = 'hours' | 'cents' | 'count' | 'rate'
+
+const units: Partial<Record<Measure, Unit>> = {
+  rate: 'rate',
+  dueRate: 'rate',
+  incurred: 'cents',
+  decided: 'cents',
+  deducted: 'cents',
+  paid: 'cents',
+  waived: 'cents',
+  left: 'cents',
+  statements: 'count',
+}
+
+export function unitOf(measure: Measure): Unit {
+  return units[measure] ?? 'hours'
+}
+
 const bySlug = new Map(Object.entries(measures).map(([measure, { slug }]) => [slug as string, measure as Measure]))
 
 export function measureCalled(slug: unknown): Measure | null {

@@ -22,6 +22,13 @@ import { contractValues, factValues, stepValues, type Values } from './values.ts
 const stepOf = { notice: 'notice', decision: 'decide', waiver: 'waive' } as const
 export type FileLetter = keyof typeof stepOf
 
+/** « mise-en-demeure », « decision » or « renonciation », in an address. @throws NotFound for any other word. */
+export function fileLetterCalled(word: unknown): FileLetter {
+  const kind = (Object.keys(stepOf) as FileLetter[]).find(one => letterWords[one].word === word)
+  if (!kind) throw new NotFound('letter')
+  return kind
+}
+
 /** A letter of a sanction file, with how its figures were reached. @throws NotFound before its step is done. */
 export async function fileLetter(
   db: Db,

@@ -5,11 +5,12 @@ import { type CompanyLine, keptLinesOf, linesOf } from '#server/compliance/compa
 import { type Verdict, verdictOver } from '#server/compliance/company-rules.ts'
 import { type Perimeter, perimeterOf } from '#server/compliance/company-then.ts'
 import { type Totals, totalsOver } from '#server/compliance/company-totals-rules.ts'
-import { knownUntil, type Reading } from '#server/compliance/measure.ts'
+import { knownUntil } from '#server/compliance/measure.ts'
 import { type Company, type CompanyKind, legalPerson } from '#server/register/companies/rules.ts'
 import { companiesNumbered, establishmentsOf, visibleCompanies } from '#server/register/companies/store.ts'
 import { followsSome } from '#server/register/contracts/named-store.ts'
 import { PER_PAGE, pageFrom } from '#server/web/list.ts'
+import { type Cutoff, isPast, readingOf } from '../cutoff.ts'
 
 export const companySorts = { verdict: 'Verdict', nom: 'Nom', manque: 'Heures manquantes' } as const
 export type CompanySort = keyof typeof companySorts
@@ -59,7 +60,7 @@ export async function companiesListed(
   db: Db,
   user: User,
   filters: CompanyFilters,
-  reading: Reading & { isPast: boolean },
+  cutoff: Cutoff,
   asked: { page: string | undefined; all: boolean },
 ): Promise<CompanyList> {
   const follow = filters.follow || (!filters.q && !filters.kind && (await followsSome(db, user)) ? 'mine' : 'all')
@@ -67,10 +68,11 @@ export async function companiesListed(
     .orderBy(['companies.sort_text', 'companies.id'])
     .select('companies.id', 'companies.siren', 'companies.name')
   const persons = [...Map.groupBy(found, legalPerson)]
-  const tooMany = reading.isPast && persons.length > MOST_THEN
-  const lines = Map.groupBy(tooMany ? [] : await linesAt(db, user, found, reading), line => line.person)
+  const past = isPast(cutoff)
+  const tooMany = past && persons.length > MOST_THEN
+  const lines = Map.groupBy(tooMany ? [] : await linesAt(db, user, found, cutoff), line => line.person)
   const judged = (tooMany ? [] : persons)
-    .map(([person, own], rank) => judgedBy(person, own, lines.get(person) ?? [], reading.at, rank))
+    .map(([person, own], rank) => judgedBy(person, own, lines.get(person) ?? [], cutoff.at, rank))
     .filter(one => !filters.verdict || one.verdict === filters.verdict)
     .sort((a, b) => orders[filters.sort](a, b) || a.rank - b.rank)
 
@@ -80,7 +82,7 @@ export async function companiesListed(
     db,
     shown.map(one => one.id),
   )
-  const moment = reading.isPast ? { at: reading.at, known: knownUntil(reading.known) } : undefined
+  const moment = past ? { at: cutoff.at, known: knownUntil(cutoff.known) } : undefined
   const perimeters = user.buyerIds ? await perimeterOf(db, user, await establishmentsOf(db, shown), moment) : new Map()
   return {
     companies: shown.map(({ id, person, establishments, verdict, totals }) => ({
@@ -99,15 +101,10 @@ export async function companiesListed(
   }
 }
 
-async function linesAt(
-  db: Db,
-  user: User,
-  found: readonly Found[],
-  { isPast, ...reading }: Reading & { isPast: boolean },
-): Promise<CompanyLine[]> {
-  if (!isPast)
-    return keptLinesOf(db, user, found.length <= FEW ? await establishmentsOf(db, found) : null, reading.today)
-  const lines = await linesOf(db, user, await establishmentsOf(db, found), reading)
+async function linesAt(db: Db, user: User, found: readonly Found[], cutoff: Cutoff): Promise<CompanyLine[]> {
+  if (!isPast(cutoff))
+    return keptLinesOf(db, user, found.length <= FEW ? await establishmentsOf(db, found) : null, cutoff.today)
+  const lines = await linesOf(db, user, await establishmentsOf(db, found), readingOf(cutoff))
   return lines.filter(({ clauseId }) => clauseId !== null)
 }
 

@@ -13,7 +13,7 @@ import type { App } from '#server/web/context.ts'
 import { sendTable } from '#server/web/export.ts'
 import { type Attempt, readForm, typedFrom } from '#server/web/forms.ts'
 import { authorOf } from '../author.ts'
-import { type Cutoff, cutoffFrom, isPast, readingOf } from '../cutoff.ts'
+import { cutoffFrom, isPast } from '../cutoff.ts'
 import { companyOf } from '../place.ts'
 import { companyForm, newCompanyForm, objectionToNoter } from './form.ts'
 import { companyFormPage, comparedCompany } from './form-page.ts'
@@ -22,8 +22,6 @@ import { companiesTable } from './list-sheet.ts'
 import { companiesListed } from './list-store.ts'
 import { loadCompany } from './load.ts'
 import { companyPage } from './page.ts'
-
-const readingAt = (cutoff: Cutoff) => ({ ...readingOf(cutoff), isPast: isPast(cutoff) })
 
 export function companiesRoutes({ db, clock }: App): Router {
   const router = Router()
@@ -34,7 +32,7 @@ export function companiesRoutes({ db, clock }: App): Router {
     const query = typedFrom(req.query)
     const filters = companyFiltersFrom(query)
     const cutoff = cutoffFrom(query, clock.today())
-    const listed = await companiesListed(db, user, filters, readingAt(cutoff), { page: query.page, all: false })
+    const listed = await companiesListed(db, user, filters, cutoff, { page: query.page, all: false })
     const follows = await followsSome(db, user)
     const mayEdit = may(user.role, 'companies.edit')
     const partial = user.buyerIds !== null
@@ -45,8 +43,8 @@ export function companiesRoutes({ db, clock }: App): Router {
   router.get(['/entreprises.csv', '/entreprises.xlsx'], allow('companies.read'), async (req, res) => {
     const query = typedFrom(req.query)
     const asked = { page: undefined, all: true }
-    const reading = readingAt(cutoffFrom(query, clock.today()))
-    const { companies } = await companiesListed(db, res.locals.user, companyFiltersFrom(query), reading, asked)
+    const cutoff = cutoffFrom(query, clock.today())
+    const { companies } = await companiesListed(db, res.locals.user, companyFiltersFrom(query), cutoff, asked)
     await sendTable(req, res, companiesTable(companies), clock.today())
   })
 

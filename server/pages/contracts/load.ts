@@ -13,9 +13,9 @@ import { contactsOfBuyer } from '#server/register/companies/contact-store.ts'
 import { holdersThen } from '#server/register/contracts/holders-store.ts'
 import { hourlessOf } from '#server/register/contracts/hourless.ts'
 import { contractThen } from '#server/register/contracts/known-store.ts'
+import { titlesSeen } from '#server/register/contracts/named-store.ts'
 import { type Contract, isSocial, isUnsaid } from '#server/register/contracts/rules.ts'
-import { amendmentsOf, contractFor, holdersOf, visibleContracts } from '#server/register/contracts/store.ts'
-import { contractName } from '#server/register/contracts/words.ts'
+import { amendmentsOf, contractFor, holdersOf } from '#server/register/contracts/store.ts'
 import { dutiesOf } from '#server/register/duties/store.ts'
 import { factsOf } from '#server/register/facts/store.ts'
 import { spellsIn } from '#server/register/followings/rules.ts'
@@ -151,10 +151,7 @@ async function measuredAt(db: Db, clauseId: number, cutoff: Cutoff): Promise<Sho
 async function pooledWith(db: Db, user: User, account: Account, contractId: number): Promise<Shown['pooled']> {
   const ids = account.members.map(({ source }) => source.contractId).filter(id => id !== contractId)
   if (ids.length === 0) return []
-  const rows = await visibleContracts(db, user)
-    .whereIn('contracts.id', ids)
-    .select('contracts.id', 'contracts.title', 'contracts.lot_number')
-  const names = new Map(rows.map(row => [row.id, contractName({ title: row.title, lotNumber: row.lot_number })]))
+  const names = await titlesSeen(db, user, ids)
   return ids.map(id => ({ contractId: id, name: names.get(id) ?? null }))
 }
 

@@ -1,12 +1,11 @@
 import { type Response, Router } from 'express'
 import { allow } from '#server/access/guard.ts'
-import { BadRequest, NotFound } from '#server/base/errors.ts'
+import { BadRequest } from '#server/base/errors.ts'
 import { numberFrom } from '#server/base/ids.ts'
-import { certificate, difficultiesLetter, type FileLetter, fileLetter } from '#server/documents/letters/letter.ts'
+import { certificate, difficultiesLetter, fileLetter, fileLetterCalled } from '#server/documents/letters/letter.ts'
 import { wholeFile } from '#server/documents/letters/whole-file.ts'
 import type { Reported } from '#server/documents/words.ts'
 import { factNumbered } from '#server/register/facts/store.ts'
-import { letterWords } from '#server/register/proceedings/letter-words.ts'
 import { proceedingNumbered } from '#server/register/proceedings/store.ts'
 import type { App } from '#server/web/context.ts'
 import { contractOf } from '../place.ts'
@@ -28,7 +27,7 @@ export function papersOf(app: App, { ask }: Publisher): Router {
   router.post('/marches/:id/sanction/:file/courrier/:courrier', allow('editions.publish'), found, async (req, res) => {
     const { contract } = res.locals
     const file = await proceedingNumbered(db, contract.id, numberFrom(req.params.file))
-    const letter = letterIn(req.params.courrier)
+    const letter = fileLetterCalled(req.params.courrier)
     await publishPaper(res, () => fileLetter(db, contract, file, letter, clock.today()))
   })
 
@@ -50,12 +49,4 @@ export function papersOf(app: App, { ask }: Publisher): Router {
   async function publishPaper(res: Response, build: () => Promise<Reported>) {
     await ask(res, build, `/marches/${res.locals.contract.id}/editions`).catch(whatBlocks)
   }
-}
-
-const OF_A_FILE: readonly FileLetter[] = ['notice', 'decision', 'waiver']
-
-function letterIn(word: unknown): FileLetter {
-  const kind = OF_A_FILE.find(one => letterWords[one].word === word)
-  if (!kind) throw new NotFound('letter')
-  return kind
 }

@@ -5,14 +5,14 @@ import type { CompanyAccount } from '#server/compliance/companies.ts'
 import type { MeasuredLine } from '#server/compliance/company-lines.ts'
 import { partSaid, perimeterSaid } from '#server/compliance/company-words.ts'
 import { type CompanyRow, companyRows, stageRows } from '#server/compliance/openings/company-rules.ts'
-import { type Measure, measures, type Stage, stages } from '#server/compliance/openings/words.ts'
+import { type Measure, measures, type Stage, stages, type Unit, unitOf } from '#server/compliance/openings/words.ts'
 import type { Company } from '#server/register/companies/rules.ts'
 import { companyHref, companyName } from '#server/register/companies/words.ts'
 import { contractName, contractNumber } from '#server/register/contracts/words.ts'
 import { type ListQuery, pagination } from '#server/web/list.ts'
 import { type Cutoff, cutoffHref } from '../cutoff.ts'
 import { openingHref, opens } from '../opening-links.ts'
-import { figureSaid, frameOf, pageOf, ROWS, type Shown, type Unit, whenSaid, written } from './model.ts'
+import { figureRow, figureSaid, frameOf, pageOf, ROWS, type Shown, whenSaid, written } from './model.ts'
 
 export type CompanyOpening = {
   company: Company
@@ -21,8 +21,6 @@ export type CompanyOpening = {
   cutoff: Cutoff
   query: ListQuery
 }
-
-const cents: ReadonlySet<Measure> = new Set(['incurred', 'decided', 'deducted', 'paid', 'waived', 'left'])
 
 /** Null where a company has no such figure, or no contract of the buyer that is asked. */
 export function companyOpeningPage({ company, account, measure, cutoff, query }: CompanyOpening) {
@@ -36,7 +34,8 @@ export function companyOpeningPage({ company, account, measure, cutoff, query }:
   const stage = measure === 'missing' ? stageCalled(query.etape) : null
   const found = terms ? [] : stage ? stageRows(lines, stage) : companyRows(lines, measure)
   if (found === null) return null
-  const unit: Unit = terms ? 'rate' : cents.has(measure) ? 'cents' : measure === 'statements' ? 'count' : 'hours'
+  const unit = unitOf(measure)
+  const value = sum(found, row => row.value)
   const { page, last, offset } = pageOf(query.page, found.length)
   const shown = found.slice(offset, offset + ROWS)
   const path = companyHref(company)
@@ -55,22 +54,11 @@ export function companyOpeningPage({ company, account, measure, cutoff, query }:
     subjectHref: cutoffHref(path, cutoff),
     scope:
       [stage && stages[stage].said, buyer && `${buyer.buyerName}.`, scopeOf(account)].filter(Boolean).join(' ') || null,
-    figure: terms
-      ? figureSaid(measure, unit, total('credited'), total('owed'))
-      : figureSaid(
-          measure,
-          unit,
-          sum(found, ({ value }) => value),
-        ),
+    figure: terms ? figureSaid(measure, unit, total('credited'), total('owed')) : figureSaid(measure, unit, value),
     when: whenSaid(cutoff),
     contracts: false,
     rows: terms?.map(term => term(total)) ?? shown.map(row => rowModel(row, unit, cutoff)),
-    total: terms
-      ? null
-      : written(
-          sum(found, ({ value }) => value),
-          unit,
-        ),
+    total: terms ? null : written(value, unit),
     pages: pagination(`${path}/chiffres/${measures[measure].slug}`, query, page, last),
     back: { href: cutoffHref(path, cutoff), label: 'Revenir à l’entreprise' },
   }
@@ -92,17 +80,7 @@ function ratesOf(company: Company, cutoff: Cutoff, { acheteur, marche }: ListQue
       ...(acheteur && { acheteur }),
       ...(marche && { marche }),
     })
-    const { name, means } = measures[measure]
-    return {
-      what: name,
-      href: null,
-      note: means,
-      contract: '',
-      paper: 'Voir ses lignes',
-      paperHref: href,
-      who: 'Calculé',
-      amount: opens(written(total(measure), 'hours'), href, name),
-    }
+    return figureRow(measure, href, written(total(measure), 'hours'))
   })
 }
 

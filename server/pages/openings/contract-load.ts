@@ -5,15 +5,15 @@ import { readDate } from '#server/base/written/dates.ts'
 import type { Account } from '#server/compliance/account-rules.ts'
 import { knownUntil, measured } from '#server/compliance/measure.ts'
 import type { Row } from '#server/compliance/openings/row-rules.ts'
-import { type Opening, openingOf } from '#server/compliance/openings/rules.ts'
+import { type Opening, openingOf, totalOf } from '#server/compliance/openings/rules.ts'
 import { measureCalled } from '#server/compliance/openings/words.ts'
 import { clausesThen } from '#server/register/clauses/known-store.ts'
 import { clauseOfContract } from '#server/register/clauses/store.ts'
 import { contractThen } from '#server/register/contracts/known-store.ts'
+import { titlesSeen } from '#server/register/contracts/named-store.ts'
 import type { Contract } from '#server/register/contracts/rules.ts'
 import type { ListQuery } from '#server/web/list.ts'
 import { type Cutoff, isPast, readingOf } from '../cutoff.ts'
-import { contractsNamed } from './names-store.ts'
 
 /** What a figure of a contract opens to, for this person. */
 export type ContractOpening = {
@@ -48,7 +48,7 @@ export async function loadContractOpening(
       : null
   if (!account || !opening) throw new NotFound('figure')
   const ids = account.members.map(({ source }) => source.contractId)
-  const contracts = await contractsNamed(db, user, ids)
+  const contracts = await titlesSeen(db, user, ids)
   return { contract, account, opening: { ...opening, rows: seen(opening.rows, contracts) }, cutoff, query, contracts }
 }
 
@@ -78,7 +78,7 @@ function seen(rows: readonly Row[], contracts: ReadonlyMap<number, string>): Row
   const isHidden = ({ of }: Row) => of.member !== null && !contracts.has(of.member.source.contractId)
   const hidden = rows.filter(isHidden)
   if (hidden.length === 0) return [...rows]
-  const value = hidden.reduce((sum, row) => sum + row.value, 0)
+  const value = totalOf({ rows: hidden })
   return [...rows.filter(row => !isHidden(row)), { of: { kind: 'rule', member: null, rule: 'elsewhere' }, value }]
 }
 

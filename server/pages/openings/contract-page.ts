@@ -5,9 +5,9 @@ import { measures } from '#server/compliance/openings/words.ts'
 import { contractName, contractNumber } from '#server/register/contracts/words.ts'
 import { pagination } from '#server/web/list.ts'
 import { cutoffHref } from '../cutoff.ts'
-import { openingHref, opens } from '../opening-links.ts'
+import { openingHref } from '../opening-links.ts'
 import type { ContractOpening } from './contract-load.ts'
-import { figureSaid, frameOf, pageOf, ROWS, type Shown, whenSaid, written } from './model.ts'
+import { figureRow, figureSaid, frameOf, pageOf, ROWS, type Shown, whenSaid, written } from './model.ts'
 import type { Names } from './names-store.ts'
 import { rowSaid } from './row-words.ts'
 
@@ -61,7 +61,6 @@ function rowModel(row: Row, shown: ContractOpening, names: Names): Shown {
   const amount = written(value, opening.unit)
   if (of.kind !== 'figure')
     return { ...rowSaid(of, opening.measure, names), contract, amount: { figure: amount, href: null, label: null } }
-  const { name, means } = measures[of.measure]
   const part = { ...(of.member && { ce: 'marche' }), ...(of.upTo && { jusque: of.upTo }) }
   const href = openingHref(
     `/marches/${of.member?.source.contractId ?? shown.contract.id}`,
@@ -69,16 +68,8 @@ function rowModel(row: Row, shown: ContractOpening, names: Names): Shown {
     shown.cutoff,
     part,
   )
-  return {
-    what: `${name}${of.upTo ? `, jusqu’au ${longDate(of.upTo)}` : ''}`,
-    href: null,
-    note: means,
-    paper: 'Voir ses lignes',
-    paperHref: href,
-    who: 'Calculé',
-    contract,
-    amount: opens(amount, href, name),
-  }
+  const said = figureRow(of.measure, href, amount)
+  return { ...said, contract, what: of.upTo ? `${said.what}, jusqu’au ${longDate(of.upTo)}` : said.what }
 }
 
 function figureOf(opening: Opening) {

@@ -1,14 +1,12 @@
 import { count, euros, hoursFigure, longDate, percentTenth } from '#server/base/format.ts'
 import { plural } from '#server/base/french.ts'
-import { type Measure, measures } from '#server/compliance/openings/words.ts'
+import { type Measure, measures, type Unit } from '#server/compliance/openings/words.ts'
 import { pageFrom, rangeWords } from '#server/web/list.ts'
 import type { Cutoff } from '../cutoff.ts'
-import type { Opens } from '../opening-links.ts'
+import { type Opens, opens } from '../opening-links.ts'
 
 /** So many rows a page: the total is always that of all of them. */
 export const ROWS = 200
-
-export type Unit = 'hours' | 'cents' | 'count' | 'rate'
 
 /** A row of views/openings/opening.hbs. */
 export type Shown = {
@@ -46,6 +44,21 @@ export function figureSaid(measure: Measure, unit: Unit, total: number, whole = 
 export function written(value: number, unit: Unit): string {
   if (unit === 'count') return count(value)
   return `${hoursFigure(value)}\u00a0${unit === 'cents' ? '€' : 'h'}`
+}
+
+/** Another figure that this one is made of, which opens in its turn. */
+export function figureRow(measure: Measure, href: string, amount: string): Shown {
+  const { name, means } = measures[measure]
+  return {
+    what: name,
+    href: null,
+    note: means,
+    contract: '',
+    paper: 'Voir ses lignes',
+    paperHref: href,
+    who: 'Calculé',
+    amount: opens(amount, href, name),
+  }
 }
 
 /** « Au 17 novembre 2026, tel que connu aujourd’hui. » */

@@ -4,7 +4,6 @@ import { inChunks } from '#server/base/chunks.ts'
 import type { Row } from '#server/compliance/openings/row-rules.ts'
 import type { Company } from '#server/register/companies/rules.ts'
 import { companiesNumbered } from '#server/register/companies/store.ts'
-import { visibleContracts } from '#server/register/contracts/store.ts'
 import { contractName } from '#server/register/contracts/words.ts'
 import { participantHref, pseudonym } from '#server/register/participants/words.ts'
 
@@ -23,14 +22,6 @@ export async function namesIn(db: Db, user: User, rows: readonly Row[]): Promise
     companies: await companiesNumbered(db, [...new Set(works.map(({ employerId }) => employerId))]),
     readsSensitive: may(user.role, 'identities.read'),
   }
-}
-
-/** Those of these contracts that this person sees. */
-export async function contractsNamed(db: Db, user: User, ids: readonly number[]): Promise<Map<number, string>> {
-  const rows = await visibleContracts(db, user)
-    .whereIn('contracts.id', ids)
-    .select('contracts.id', 'contracts.title', 'contracts.lot_number')
-  return new Map(rows.map(row => [row.id, contractName({ title: row.title, lotNumber: row.lot_number })]))
 }
 
 async function peopleNumbered(db: Db, ids: readonly number[]): Promise<Map<number, { ref: string; href: string }>> {

@@ -1,10 +1,10 @@
 import { count } from '#server/base/format.ts'
-import { type Measure, measures } from '#server/compliance/openings/words.ts'
+import { type Measure, measures, unitOf } from '#server/compliance/openings/words.ts'
 import type { PortfolioRow, Sums } from '#server/compliance/portfolio-rules.ts'
 import { type ListQuery, pagination } from '#server/web/list.ts'
 import type { Cutoff } from '../cutoff.ts'
 import { openingHref, opens } from '../opening-links.ts'
-import { figureSaid, frameOf, type Shown, type Unit, whenSaid, written } from './model.ts'
+import { figureRow, figureSaid, frameOf, type Shown, whenSaid, written } from './model.ts'
 
 /** What of the portfolio opens. */
 export const ofPortfolios = ['owed', 'accepted', 'counted', 'credited', 'rate'] as const satisfies readonly Measure[]
@@ -24,7 +24,7 @@ export type PortfolioOpening = {
 
 export function portfolioOpeningPage(shown: PortfolioOpening) {
   const { measure, sums, cutoff, query, page } = shown
-  const unit: Unit = measure === 'rate' ? 'rate' : 'hours'
+  const unit = unitOf(measure)
   const rows =
     measure === 'rate'
       ? (['credited', 'owed'] as const).map(term => termModel(term, shown))
@@ -74,15 +74,5 @@ function rowModel(
 function termModel(measure: 'credited' | 'owed', { sums, cutoff, query }: PortfolioOpening): Shown {
   const { direction, suivi } = query
   const href = openingHref('/', measure, cutoff, { ...(direction && { direction }), ...(suivi && { suivi }) })
-  const { name, means } = measures[measure]
-  return {
-    what: name,
-    href: null,
-    note: means,
-    contract: '',
-    paper: 'Voir ses lignes',
-    paperHref: href,
-    who: 'Calculé',
-    amount: opens(written(sums[measure], 'hours'), href, name),
-  }
+  return figureRow(measure, href, written(sums[measure], 'hours'))
 }

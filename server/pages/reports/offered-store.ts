@@ -1,14 +1,13 @@
 import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
 import { searchPatterns } from '#server/base/text.ts'
-import { knownUntil, measured, type Reading } from '#server/compliance/measure.ts'
-import { standingOf } from '#server/compliance/standing.ts'
+import { contractsNumbered } from '#server/compliance/contract-lines.ts'
+import { linesThen } from '#server/compliance/lines-then.ts'
+import type { Reading } from '#server/compliance/measure.ts'
 import type { Status } from '#server/compliance/status-rules.ts'
 import { statusesOf } from '#server/compliance/store.ts'
-import { clausesThen } from '#server/register/clauses/known-store.ts'
 import type { IdType } from '#server/register/companies/rules.ts'
 import { companyName } from '#server/register/companies/words.ts'
-import { contractsThen } from '#server/register/contracts/known-store.ts'
 import { visibleContracts } from '#server/register/contracts/store.ts'
 
 export type Offered = {
@@ -54,7 +53,7 @@ export async function contractsOffered(
     endsOn: row.ends_on,
     clauseId: row.clause_id,
   }))
-  return reading ? offeredThen(db, offered, reading) : offeredNow(db, offered)
+  return reading ? offeredThen(db, user, offered, reading) : offeredNow(db, offered)
 }
 
 type Found = Omit<Offered, 'status'> & { clauseId: number }
@@ -68,27 +67,16 @@ async function offeredNow(db: Db, offered: readonly Found[]): Promise<Offered[]>
 }
 
 /** A clause that nobody had recorded yet has no word. */
-async function offeredThen(db: Db, offered: readonly Found[], reading: Reading): Promise<Offered[]> {
-  const moment = { at: reading.at, known: knownUntil(reading.known) }
-  const then = await contractsThen(
+async function offeredThen(db: Db, user: User, offered: readonly Found[], reading: Reading): Promise<Offered[]> {
+  const now = await contractsNumbered(
     db,
-    offered.map(one => ({ ...one, notifiedOn: null })),
-    moment,
-  )
-  const clauses = await clausesThen(
-    db,
+    user,
     offered.map(({ id }) => id),
-    moment,
   )
-  const accounts = await measured(
-    db,
-    [...clauses.values()].map(({ id }) => id),
-    reading,
-  )
-  return then.map(({ notifiedOn: _, ...one }) => {
-    const clause = clauses.get(one.id)
-    const account = clause && accounts.get(clause.id)
-    return { ...one, status: account ? standingOf(account, clause.id).status : null }
+  const then = new Map((await linesThen(db, now, reading)).map(line => [line.id, line]))
+  return offered.map(one => {
+    const line = then.get(one.id)
+    return { ...one, endsOn: line ? line.endsOn : one.endsOn, status: line?.standing?.status ?? null }
   })
 }
 

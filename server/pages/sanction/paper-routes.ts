@@ -1,11 +1,9 @@
 import { Router } from 'express'
 import { allow } from '#server/access/guard.ts'
-import { NotFound } from '#server/base/errors.ts'
 import { numberFrom } from '#server/base/ids.ts'
-import { certificate, difficultiesLetter, type FileLetter, fileLetter } from '#server/documents/letters/letter.ts'
+import { certificate, difficultiesLetter, fileLetter, fileLetterCalled } from '#server/documents/letters/letter.ts'
 import { wholeFile } from '#server/documents/letters/whole-file.ts'
 import { factNumbered } from '#server/register/facts/store.ts'
-import { letterWords } from '#server/register/proceedings/letter-words.ts'
 import { proceedingNumbered } from '#server/register/proceedings/store.ts'
 import { done } from '#server/web/answers.ts'
 import type { App } from '#server/web/context.ts'
@@ -28,7 +26,7 @@ export function sanctionPaperRoutes(app: App): Router {
   router.get('/marches/:id/sanction/:file/courrier/:courrier.pdf', allow('reports.read'), found, async (req, res) => {
     const { contract } = res.locals
     const file = await proceedingNumbered(db, contract.id, numberFrom(req.params.file))
-    const letter = letterIn(req.params.courrier)
+    const letter = fileLetterCalled(req.params.courrier)
     await send(req, res, () => fileLetter(db, contract, file, letter, clock.today()))
   })
 
@@ -46,12 +44,4 @@ export function sanctionPaperRoutes(app: App): Router {
   })
 
   return router
-}
-
-const OF_A_FILE: readonly FileLetter[] = ['notice', 'decision', 'waiver']
-
-function letterIn(word: unknown): FileLetter {
-  const kind = OF_A_FILE.find(one => letterWords[one].word === word)
-  if (!kind) throw new NotFound('letter')
-  return kind
 }

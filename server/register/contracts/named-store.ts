@@ -1,8 +1,10 @@
 import type { Db } from '#db/connect.ts'
 import type { Row } from '#db/tables.ts'
 import type { User } from '#server/access/rules.ts'
+import { inChunks } from '#server/base/chunks.ts'
 import { companyName } from '../companies/words.ts'
 import { holdersOf, visibleContracts } from './store.ts'
+import { contractName } from './words.ts'
 
 // A contract as a line names it: its number, its title, who holds it, until when.
 
@@ -13,6 +15,17 @@ export type Named = {
   title: string
   holder: string
   endsOn: string | null
+}
+
+/** The titles of those of these contracts that this person sees. */
+export async function titlesSeen(db: Db, user: User, ids: readonly number[]): Promise<Map<number, string>> {
+  const found = new Map<number, string>()
+  for (const some of inChunks(ids))
+    for (const row of await visibleContracts(db, user)
+      .whereIn('contracts.id', some)
+      .select('contracts.id', 'contracts.title', 'contracts.lot_number'))
+      found.set(row.id, contractName({ title: row.title, lotNumber: row.lot_number }))
+  return found
 }
 
 /** The columns that a name is made of. */

@@ -1,4 +1,5 @@
 import type { Db } from '#db/connect.ts'
+import { ENDLESS } from '#server/base/dates.ts'
 import { capital, dayInFrance, hours } from '#server/base/format.ts'
 import { inPeriod, ofPeriod, periodName } from '../clauses/period-words.ts'
 import { hourlessOf } from '../contracts/hourless.ts'
@@ -13,9 +14,6 @@ import type { Gesture } from './transition-rules.ts'
 
 // The history of a contract in one list: what people noted, what changed the hours owed, that it has none, who
 // followed it, which part each of a group bears, what was done to its statements.
-
-/** Later than any instant. */
-const ENDLESS = '9999'
 
 /** Everything dated on this contract, latest first; `known`: what was written by that instant. */
 export async function timelineOf(

@@ -83,7 +83,12 @@ function sum<One>(list: readonly One[], of: (one: One) => number): number {
   return list.reduce((total, one) => total + of(one), 0)
 }
 
-/** Hours exposed of which nobody decided yet; a decision carried from before did not say of how many. */
+/** Taken once the contract was over (CCAG x.1.5): it says what is missing for good. */
+export function isOnceOver(decision: { datedOn: string } | null, endsOn: string | null): boolean {
+  return decision !== null && endsOn !== null && decision.datedOn >= endsOn
+}
+
+/** Hours of which nobody decided yet; a decision carried from before did not say of how many. */
 export function toDecideOf(exposed: number, decision: Procedure['decision']): number {
   return decision ? Math.max(0, exposed - (decision.centihours ?? exposed)) : exposed
 }

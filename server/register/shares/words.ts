@@ -1,4 +1,4 @@
-import { longDate, owedHours } from '#server/base/format.ts'
+import { owedHours } from '#server/base/format.ts'
 import { listed } from '#server/base/french.ts'
 import { percentOf } from '../contracts/words.ts'
 import { givesBack, movedBy, type ShareAct } from './rules.ts'
@@ -32,11 +32,6 @@ export function shareActSaid(
       .join('\u202f; ')
   const { from, to, centihours } = movedBy(parts)
   return `${owedHours(centihours)} ${isTakenBack ? 'reviennent' : 'passent'} de ${nameIn(names, from)} à ${nameIn(names, to)}`
-}
-
-/** « depuis le 4 mai 2026 », or from the beginning. */
-export function sinceSaid({ effectOn }: Pick<ShareAct, 'effectOn'>): string {
-  return effectOn === null ? 'depuis l’origine' : `à compter du ${longDate(effectOn)}`
 }
 
 /** What was decided of the parts, as lines of the history of the contract; what holds from the origin has no day. */
