@@ -1,10 +1,10 @@
 import type { Db } from '#db/connect.ts'
-import type { User } from '#server/access/rules.ts'
+import { may, type User } from '#server/access/rules.ts'
 import { NotFound } from '#server/base/errors.ts'
 import { readDate } from '#server/base/written/dates.ts'
 import type { Account } from '#server/compliance/account-rules.ts'
 import { knownUntil, measured } from '#server/compliance/measure.ts'
-import type { Row } from '#server/compliance/openings/row-rules.ts'
+import { type Row, withoutPersons } from '#server/compliance/openings/row-rules.ts'
 import { type Opening, openingOf, totalOf } from '#server/compliance/openings/rules.ts'
 import { measureCalled } from '#server/compliance/openings/words.ts'
 import { clausesThen } from '#server/register/clauses/known-store.ts'
@@ -26,7 +26,7 @@ export type ContractOpening = {
   contracts: ReadonlyMap<number, string>
 }
 
-/** @throws NotFound where the contract has no such figure that day. */
+/** @throws NotFound where the contract has no such figure that day, or none for who may not read what one person did. */
 export async function loadContractOpening(
   db: Db,
   user: User,
@@ -35,6 +35,9 @@ export async function loadContractOpening(
   query: ListQuery,
 ): Promise<ContractOpening> {
   const measure = measureCalled(slug)
+  const readsPersons = may(user.role, 'identities.read')
+  const placementId = numberIn(query.emploi)
+  if (placementId !== null && !readsPersons) throw new NotFound('figure')
   const opening =
     account && measure
       ? openingOf(account, {
@@ -42,14 +45,15 @@ export async function loadContractOpening(
           own: query.ce === 'marche' ? clauseId : null,
           upTo: dayIn(query.jusque),
           reason: numberIn(query.motif),
-          placementId: numberIn(query.emploi),
+          placementId,
           fileId: numberIn(query.dossier),
         })
       : null
   if (!account || !opening) throw new NotFound('figure')
   const ids = account.members.map(({ source }) => source.contractId)
   const contracts = await titlesSeen(db, user, ids)
-  return { contract, account, opening: { ...opening, rows: seen(opening.rows, contracts) }, cutoff, query, contracts }
+  const rows = seen(readsPersons ? opening.rows : withoutPersons(opening.rows), contracts)
+  return { contract, account, opening: { ...opening, rows }, cutoff, query, contracts }
 }
 
 /** A contract at a date, with its account: the same for each of its figures. */

@@ -1,7 +1,8 @@
-import { daysBetween } from '#server/base/dates.ts'
+import { daysBetween, type Month } from '#server/base/dates.ts'
 import { capital, dayInFrance, euros, hours, longDate, longMonth } from '#server/base/format.ts'
 import { listed, plural } from '#server/base/french.ts'
 import type { CreditedWork } from '#server/compliance/breakdown-rules.ts'
+import type { Sent } from '#server/compliance/judging-rules.ts'
 import type { Member } from '#server/compliance/member-rules.ts'
 import type { Of } from '#server/compliance/openings/row-rules.ts'
 import { exclusionWords, type Measure, rules } from '#server/compliance/openings/words.ts'
@@ -36,6 +37,8 @@ export function rowSaid(of: Exclude<Of, Kind<'figure'>>, measure: Measure, names
       return lineSaid(of)
     case 'work':
       return workSaid(of, measure, names)
+    case 'month':
+      return monthSaid(of)
     case 'stretch':
       return stretchSaid(of)
     case 'fact':
@@ -110,19 +113,38 @@ function whySaid({ work, credit }: CreditedWork, measure: Measure): string {
 
 /** The statement of its employer for that month: what was received, and who validated it. */
 function statementSaid({ work }: CreditedWork, member: Member): Pick<Said, 'paper' | 'paperHref' | 'who'> {
-  const sent = member.source.sent.find(
-    ({ senderId, period }) => senderId === work.employerId && monthsIn(period).includes(work.month),
-  )
+  const sent = sentFor(member, work.month).find(({ senderId }) => senderId === work.employerId)
   const period: PeriodKey = sent?.period ?? work.month
-  const paperHref = `${pathOf(member)}/releves/${period}`
-  const last = sent?.events.at(-1)
-  if (!sent || !last) return { paper: `Relevé ${ofPeriod(period)}`, paperHref, who: 'Pas encore reçu' }
-  const received = sent.events.findLast(({ receivedOn }) => receivedOn !== null)?.receivedOn
+  const received = sent?.events.findLast(({ receivedOn }) => receivedOn !== null)?.receivedOn
   return {
     paper: `Relevé ${ofPeriod(period)}${received ? `, reçu le ${longDate(received)}` : ''}`,
-    paperHref,
-    who: last.state === 'validated' ? signed('Validé', last.recordedAt, last.byName) : stateWords[last.state].word,
+    paperHref: `${pathOf(member)}/releves/${period}`,
+    who: settledSaid(sent),
   }
+}
+
+/** The statements of all employers for that month, and who validated them. */
+function monthSaid({ member, month }: Kind<'month'>): Said {
+  const all = sentFor(member, month)
+  const period: PeriodKey = all[0]?.period ?? month
+  return {
+    what: capital(longMonth(month)),
+    href: null,
+    note: '',
+    paper: `Relevés ${ofPeriod(period)}`,
+    paperHref: `${pathOf(member)}/releves/${period}`,
+    who: [...new Set((all.length > 0 ? all : [undefined]).map(settledSaid))].join('\u202f; '),
+  }
+}
+
+function sentFor(member: Member, month: Month): Sent[] {
+  return member.source.sent.filter(({ period }) => monthsIn(period).includes(month))
+}
+
+function settledSaid(sent: Sent | undefined): string {
+  const last = sent?.events.at(-1)
+  if (!last) return 'Pas encore reçu'
+  return last.state === 'validated' ? signed('Validé', last.recordedAt, last.byName) : stateWords[last.state].word
 }
 
 function stretchSaid({ member, from, to }: Kind<'stretch'>): Said {

@@ -207,10 +207,30 @@ describe('every figure opens', function () {
     expect((await app.get(href)).text).to.match(/Sous-traitance, E(A|SAT)|EATT|pénitentiaire/)
     await app.as('helene')
     const { text } = await app.get(href)
-    expect(text)
-      .to.include('Modalité à titre sensible')
-      .and.not.match(/Sous-traitance, E(A|SAT)|EATT|pénitentiaire/)
+    expect(text).not.to.match(/Sous-traitance, E(A|SAT)|EATT|pénitentiaire/)
     expect(names.filter(name => text.includes(name))).to.deep.equal([])
+  })
+
+  it('to months, and to nobody, for those who may not read identities', async () => {
+    const { id, contract_id } = await app
+      .db('placements')
+      .join('clauses', 'clauses.id', 'placements.clause_id')
+      .orderBy('placements.id')
+      .first('placements.id', 'clauses.contract_id')
+    const href = `/marches/${contract_id}/chiffres/declarees`
+    await app.as('camille')
+    expect((await app.get(href)).text).to.match(/P-\d{3}/)
+    expect((await app.get(`${href}?emploi=${id}`)).status).to.equal(200)
+    for (const who of ['nadir', 'helene'] as const) {
+      await app.as(who)
+      const { text } = await app.get(href)
+      const body = /<tbody>[\s\S]*<\/tbody>/.exec(text)![0]
+      expect(body).not.to.match(/P-\d{3}|Embauche|Mise à disposition|Modalité/)
+      expect(body)
+        .to.match(/Relevés (de |d’)/)
+        .and.match(/Validé le \d/)
+      expect((await app.get(`${href}?emploi=${id}`)).status).to.equal(404)
+    }
   })
 
   it('the rows of a contract that shares its hours and is not seen are one row, without anything of it', async () => {
