@@ -1,7 +1,7 @@
 import type { Db } from '#db/connect.ts'
 import { listed } from '#server/base/french.ts'
 import type { Known } from './names-rules.ts'
-import { leftOf, marksIn } from './rules.ts'
+import { isPublished, leftOf, marksIn, marksInTitle } from './rules.ts'
 import { type Answer, answersOn, knownPeople, textHash } from './store.ts'
 import { LOCKED, type Mark, markWords, type TypedText } from './words.ts'
 
@@ -30,8 +30,9 @@ export async function readingOf(db: Db, report: Document): Promise<Reading[]> {
     const hash = textHash(text.text)
     const about = answers.filter(one => one.textHash === hash && one.contractId === text.contractId)
     const confirmations = about.filter(({ answer }) => answer === 'confirmed')
-    const marks = marksIn(text.text, known)
-    const left = leftOf(marks, new Set(confirmations.flatMap(one => one.marks)))
+    const read = isPublished(text.source) ? marksInTitle(text.text, known) : null
+    const marks = read?.marks ?? marksIn(text.text, known)
+    const left = leftOf(read?.telling ?? marks, new Set(confirmations.flatMap(one => one.marks)))
     return { ...text, hash, marks, left, confirmed: confirmations.at(-1) ?? null }
   })
 }

@@ -1,6 +1,7 @@
 import { commonWords } from './common-words.ts'
+import { isOfThing, isWrittenAsWord } from './context-rules.ts'
 import { type Token, tokensOf } from './token-rules.ts'
-import type { Mark } from './words.ts'
+import type { Mark, Vocabulary } from './words.ts'
 
 // Names of persons whom the institution knows, in the spellings that people use.
 
@@ -13,15 +14,15 @@ export type Known = {
   firstNames: ReadonlySet<string>
   /** Surnames of six letters or more, under what is left of them without one letter. */
   nearly: ReadonlyMap<string, readonly string[]>
-  /** Words of the language: never taken for a name with a typing error. */
-  vocabulary: ReadonlySet<string>
+  vocabulary: Vocabulary
 }
 
 const LEAST_FOR_TYPO = 6
 const LEAST_PART = 5
 const LONGEST_NAME = 4
+const FEW: Vocabulary = { words: commonWords, ordinary: commonWords }
 
-export function knownFrom(people: readonly Person[], vocabulary: ReadonlySet<string> = commonWords): Known {
+export function knownFrom(people: readonly Person[], vocabulary: Vocabulary = FEW): Known {
   const surnames = new Map<string, string>()
   const firstNames = new Set<string>()
   for (const { lastName, firstName } of people) {
@@ -46,6 +47,11 @@ export function namesIn(text: string, tokens: readonly Token[], known: Known): M
     const size = sizeOfNameAt(text, tokens, index, known)
     if (size === 0) continue
     const [first, last] = widened(tokens, index, index + size - 1, known)
+    const isPerson = tokens.slice(first, index).some(isTitle)
+    if (!isPerson && isOfThing(text, tokens, index, last)) {
+      index = Math.max(index, last)
+      continue
+    }
     marks.push({ kind: 'name', start: tokens[first]!.start, end: tokens[last]!.end, locked: false })
     index = Math.max(index, last)
   }
@@ -56,7 +62,7 @@ export function namesIn(text: string, tokens: readonly Token[], known: Known): M
 function sizeOfNameAt(text: string, tokens: readonly Token[], index: number, known: Known): number {
   for (let size = Math.min(LONGEST_NAME, tokens.length - index); size >= 1; size--)
     if (isKnownName(text, tokens, index, size, known)) return size
-  if (isNearly(tokens[index]!, known)) return 1
+  if (isNearly(tokens[index]!, known) && (tokens[index]!.capital || isBeside(tokens, index, index, known))) return 1
   return isTitled(tokens, index) ? 1 : 0
 }
 
@@ -66,8 +72,15 @@ function isKnownName(text: string, tokens: readonly Token[], index: number, size
   const split = known.surnames.get(joined)
   if (split === undefined) return false
   if (size > 1 && split !== words.map(({ folded }) => folded).join(' ') && !areLinked(text, words)) return false
-  const weak = size === 1 && (isCommon(joined) || joined.length < 3 || (joined.length === 3 && !words[0]!.capital))
+  const weak = size === 1 && (isWord(text, tokens, index, known) || joined.length < 3)
   return !weak || isBeside(tokens, index, index + size - 1, known)
+}
+
+/** A word of the language, or one too short to be more than that without a capital. */
+function isWord(text: string, tokens: readonly Token[], index: number, { vocabulary }: Known): boolean {
+  const { folded, capital } = tokens[index]!
+  if (isCommon(folded) || (folded.length === 3 && !capital)) return true
+  return vocabulary.ordinary.has(folded) && isWrittenAsWord(text, tokens, index)
 }
 
 /** Hyphens and apostrophes between them, no space. */
@@ -75,11 +88,11 @@ function areLinked(text: string, words: readonly Token[]): boolean {
   return words.every((word, index) => index === 0 || !/\s/.test(text.slice(words[index - 1]!.end, word.start)))
 }
 
-/** One letter too many, missing, wrong or exchanged with the next, from six letters on. */
+/** One letter too many, missing, wrong or exchanged with the next, from six letters on; words of works are too near to some. */
 function isNearly({ folded }: Token, { nearly, surnames, vocabulary }: Known): boolean {
-  if (folded.length < LEAST_FOR_TYPO - 1 || surnames.has(folded) || vocabulary.has(folded) || isCommon(folded))
+  if (folded.length < LEAST_FOR_TYPO - 1 || surnames.has(folded) || vocabulary.words.has(folded) || isCommon(folded))
     return false
-  if (vocabulary.has(singular(folded))) return false
+  if (vocabulary.words.has(singular(folded))) return false
   return [folded, ...withoutOne(folded)].some(left => (nearly.get(left) ?? []).some(name => isOneAway(folded, name)))
 }
 

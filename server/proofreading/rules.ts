@@ -39,6 +39,19 @@ function isTelling(mark: Mark, marks: readonly Mark[], text: string): boolean {
   return namesSomebody(mark) && marks.some(other => tells(other) && isSameSentence(text, mark, other))
 }
 
+/** What a contract is called, published by law with its notice: not about anybody. */
+export function isPublished({ table, column }: { table: string; column: string }): boolean {
+  return table === 'contracts' && (column === 'title' || column === 'lot_title')
+}
+
+const OF_SUBJECTS = new Set(['health', 'justice', 'origin', 'count'])
+
+/** What a title says of its subject (« élèves en situation de handicap ») is told and holds nothing back; a name in it is asked about. */
+export function marksInTitle(text: string, known: Known): { marks: Mark[]; telling: Mark[] } {
+  const marks = marksIn(text, known).map(mark => (mark.kind === 'name' ? { ...mark, locked: false } : mark))
+  return { marks, telling: marks.filter(({ kind }) => !OF_SUBJECTS.has(kind)) }
+}
+
 /** No full stop that begins another sentence stands between them. */
 function isSameSentence(text: string, a: Mark, b: Mark): boolean {
   const between = text.slice(Math.min(a.end, b.end), Math.max(a.start, b.start))

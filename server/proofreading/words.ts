@@ -25,6 +25,14 @@ export type MarkKind =
 /** A piece of a text: `start` is its first character, `end` the one after its last. `locked`: to be rewritten, no reason will do. */
 export type Mark = { kind: MarkKind; start: number; end: number; locked: boolean }
 
+/** The words of French that a text may hold, folded. */
+export type Vocabulary = {
+  /** Some 28,000: never taken for a name with a typing error. */
+  words: ReadonlySet<string>
+  /** The commonest, names of people left out: where somebody is called so, the word alone names nobody. */
+  ordinary: ReadonlySet<string>
+}
+
 /** Why each is marked, in the words of a page. */
 export const markWords: Record<MarkKind, string> = {
   name: 'peut nommer quelqu’un',

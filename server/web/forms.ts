@@ -89,6 +89,7 @@ export function field(name: string, label: string, attempt: Attempt, value = '',
     inputmode: options.inputmode ?? null,
     autocomplete: options.autocomplete ?? 'off',
     accept: options.accept ?? null,
+    read: options.read ?? false,
   }
 }
 

@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import { isOneAway, knownFrom } from '#server/proofreading/names-rules.ts'
 import { leftOf, markKey, marksIn } from '#server/proofreading/rules.ts'
 import { vocabularyOf } from '#server/proofreading/vocabulary.ts'
+import { administrative, crowded } from './crowd.ts'
 import { innocent, people, telling } from './sentences.ts'
 
 describe('reading what people typed', () => {
@@ -24,6 +25,53 @@ describe('reading what people typed', () => {
     const marked = innocent.filter(text => kinds(text).length > 0)
     console.log(`        ${marked.length} of ${innocent.length} marked: ${marked.join(' · ')}`)
     expect(marked.length).to.be.below(innocent.length / 10)
+  })
+
+  describe('where twenty thousand people are known, by the surnames that France has', () => {
+    let crowd: ReturnType<typeof knownFrom>
+    before(async () => {
+      crowd = knownFrom([...people, ...crowded(20_000)], await vocabularyOf())
+    })
+    const marked = (texts: readonly string[]) => texts.filter(text => marksIn(text, crowd).length > 0)
+
+    it('finds all that it found, and fewer than one in ten of four hundred innocent sentences', () => {
+      const missed = telling.filter(([kind, text]) => !marksIn(text, crowd).some(mark => mark.kind === kind))
+      expect(administrative.length).to.be.at.least(200)
+      for (const [name, texts] of Object.entries({ 'of contracts': innocent, 'of administrations': administrative })) {
+        const wrong = marked(texts)
+        console.log(`        ${name}: ${wrong.length} of ${texts.length} marked: ${wrong.join(' · ')}`)
+        expect(wrong.length, name).to.be.below(texts.length / 10)
+      }
+      console.log(`        ${missed.length} of ${telling.length} missed`)
+      expect(missed).to.deep.equal([])
+    })
+
+    it('a street, a school, a company or a word named like somebody is not somebody; somebody is', () => {
+      for (const text of ['rue Jean Moulin', 'collège Quiniou', 'la SARL Kermadec', 'Kermadec et fils', 'Saint-Durand'])
+        expect(kinds(text), text).to.deep.equal([])
+      for (const text of [
+        ...[
+          'École : Kermadec absente',
+          'rue Mme Kermadec',
+          'rue barrée, Kermadec absente',
+          'Kermadec, entreprise adaptée',
+        ],
+        ...['Accueil de Durand au collège', 'Fatoumata Durand rue des Lilas', 'L’entreprise remplace Kermadec'],
+      ])
+        expect(kinds(text), text).to.include('name')
+    })
+
+    it('reads a text by its words, whatever the number of people', () => {
+      const work = (whom: typeof crowd) => {
+        const start = process.cpuUsage()
+        for (let round = 0; round < 5; round++) for (const text of innocent) marksIn(text, whom)
+        return process.cpuUsage(start).user
+      }
+      work(known)
+      const [few, many] = [work(known), work(crowd)]
+      console.log(`        a text: ${(many / 5 / innocent.length / 1000).toFixed(2)} ms of a processor`)
+      expect(many).to.be.below(4 * few + 20_000)
+    })
   })
 
   it('a pseudonym, a number of social security, a name beside a word of health or justice: no reason will do', () => {

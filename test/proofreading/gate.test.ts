@@ -32,6 +32,21 @@ describe('a text before publication', () => {
     expect((await publish()).status).to.equal(303)
   })
 
+  it('that is the title of a contract may say for whom it is bought, and names nobody without being asked about', async () => {
+    const titled = (title: string) =>
+      app.db('contracts').where({ id: app.cast.troisMoulins.contractId }).update({ title })
+    await titled('Transport d’élèves en situation de handicap')
+    const told = await app.get(`${path()}/relecture`)
+    expect(told.text).to.include('<mark title="peut dire la santé de quelqu’un">handicap</mark>')
+    expect(told.text).to.include('Rien n’empêche de publier')
+    expect((await publish()).status).to.equal(303)
+
+    await titled('Logement de Mme Tavernier, en situation de handicap')
+    expect((await publish()).status).to.equal(422)
+    await titled('Maison de P-014')
+    expect((await app.get(`${path()}/relecture`)).text).to.include('aucun motif ne permet')
+  })
+
   it('keeps the reply that a session ended on for its own text, not for another', async () => {
     await fact('Échange avec Mme Tavernier sur le planning')
     await fact('Point avec M. Quillivic sur le planning')

@@ -26,6 +26,22 @@ describe('a text meant for a document, while it is typed', function () {
     }
   })
 
+  it('says it under a field of one line too, and in the grid of a statement', async () => {
+    const at = `/marches/${app.cast.troisMoulins.contractId}`
+    const { page, complaints } = await open(app, `${at}/modifier`)
+    try {
+      await page.type('#lot-intitule', 'Poste de P-014, ')
+      await page.waitForSelector('#lot-intitule + p::-p-text(P-014)', { timeout: 30_000 })
+      expect(complaints).to.deep.equal([])
+    } finally {
+      await leave(page)
+    }
+    const { text } = await app.get(`${at}/releves/2026-10`)
+    expect(text)
+      .to.match(/<input[^>]*data-relecture[^>]*c-motif/)
+      .and.match(/<textarea[^>]*data-relecture/)
+  })
+
   it('tells who may not read identities nothing of who participates', async () => {
     const { participant_id } = await app.db('identities').first()
     await app.db('identities').where({ participant_id }).update({ last_name: 'Quervallec', first_name: 'Aya' })

@@ -26,28 +26,31 @@ function inFrench(input) {
   say()
 }
 
-for (const area of document.querySelectorAll('textarea[data-relecture]'))
-  if (area instanceof HTMLTextAreaElement) proofread(area)
+for (const field of document.querySelectorAll('[data-relecture]'))
+  if (field instanceof HTMLTextAreaElement || field instanceof HTMLInputElement) proofread(field)
 
-/** What would hold a publication back is told under the field, half a second after the last key. @param {HTMLTextAreaElement} area */
-function proofread(area) {
+/**
+ * What would hold a publication back is told under the field, half a second after the last key.
+ * @param {HTMLTextAreaElement | HTMLInputElement} field
+ */
+function proofread(field) {
   const said = document.createElement('p')
   said.className = 'form-text'
   said.setAttribute('role', 'status')
-  area.after(said)
+  field.after(said)
   let waiting = 0
   let asked = ''
 
   async function ask() {
-    const text = area.value.trim()
+    const text = field.value.trim()
     if (text === asked) return
     asked = text
     const body = new URLSearchParams({ texte: text })
-    const answer = text ? await fetch(area.dataset.relecture ?? '', { method: 'POST', body }) : null
+    const answer = text ? await fetch(field.dataset.relecture ?? '', { method: 'POST', body }) : null
     const found = answer?.ok && !answer.redirected ? (await answer.json()).said : ''
     if (asked === text) said.textContent = found && `Avant publication : ${found}`
   }
-  area.addEventListener('input', () => {
+  field.addEventListener('input', () => {
     clearTimeout(waiting)
     waiting = window.setTimeout(() => ask().catch(() => {}), 500)
   })

@@ -290,7 +290,7 @@ export const works: Story[] = [
           from: 'telliane',
           to: 'drouet',
           hours: 40,
-          reason: 'Accord des cotraitants : les cloisons passent à Drouet',
+          reason: 'Accord des cotraitants : les cloisons passent à l’entreprise Drouet',
         },
       ],
     },

@@ -54,7 +54,9 @@ export function linePage(given: {
       help: 'Par exemple 18/03/2026',
     }),
     reference: isOrder
-      ? field('reference', act === 'commande' ? 'Numéro du bon de commande' : 'Nom de la tranche', attempt, '', {})
+      ? field('reference', act === 'commande' ? 'Numéro du bon de commande' : 'Nom de la tranche', attempt, '', {
+          read: true,
+        })
       : null,
     basis: isOrder
       ? null
@@ -137,7 +139,7 @@ export function correctionPage(given: {
       inputmode: 'decimal',
       help: '0 si la ligne n’avait pas lieu d’être.',
     }),
-    reason: textarea('motif', 'Ce qui était faux', attempt, ''),
+    reason: textarea('motif', 'Ce qui était faux', attempt, '', { read: true }),
     today: obligationToday(ledger, counted, contract, today),
   }
 }

@@ -57,6 +57,7 @@ export function clausePage(given: ClauseShown & { attempt?: Attempt; preview?: P
       field('article', 'Article du marché', attempt, clause?.contractArticle ?? '', {
         help: 'Là où le marché porte la clause, par exemple « CCAP, article 8.2 ».',
         optional: true,
+        read: true,
       }),
     ],
     scope: textarea('perimetre', 'Périmètre de l’action', attempt, clause?.scope ?? '', { optional: true, read: true }),

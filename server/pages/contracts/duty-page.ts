@@ -35,6 +35,7 @@ export function dutyPage(contract: Contract, recorded: readonly RecordedDuty[], 
         { optional: true },
       ),
       reason: textarea('motif', 'Motifs', attempt, '', {
+        read: true,
         help: 'Valeur estimée du besoin et seuil, ou motifs de la dérogation, tels qu’ils sont conservés (L. 2184-1).',
       }),
       decidedOn: field('date', 'Décidé le', attempt, typedDate(today), { short: true }),

@@ -96,6 +96,7 @@ export function contractFormPage({ buyers, directorates, operations, like, contr
       field('lot', 'Numéro du lot', attempt, value('lot'), { short: true, optional: true }),
       field('lot-intitule', 'Intitulé du lot', attempt, value('lot-intitule'), {
         optional: true,
+        read: true,
       }),
     ],
     subject: textarea('objet', 'Objet', attempt, value('objet'), { read: true }),

@@ -16,6 +16,7 @@ export function hourlessPage(contract: Contract, lines: readonly Hourless[], att
       ? `${hourlessSaid(said)} Repris, le marché attendra de nouveau sa clause.`
       : 'Le marché quitte «\u00a0Ma semaine\u00a0» sans clause. Il y reviendra si sa publication change, et ce qui est dit peut être repris.',
     reason: textarea('motif', said ? 'Pourquoi c’est repris' : 'Pourquoi aucune heure n’est due', attempt, '', {
+      read: true,
       help: said
         ? undefined
         : 'Par exemple : la considération porte sur l’achat à une entreprise adaptée, sans volume d’heures.',

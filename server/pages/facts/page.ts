@@ -73,6 +73,7 @@ export function factPage(given: {
     expected: turn
       ? field('attendu', 'Ce qui est attendu', attempt, '', {
           optional: true,
+          read: true,
           help: 'Par exemple « proposer un calendrier de recrutement ».',
         })
       : null,
@@ -137,7 +138,7 @@ export function takeBackPage(contract: Contract, fact: Fact, attempt: Attempt = 
     ...framedFact('Annuler un fait', contract, attempt),
     action: `/marches/${contract.id}/faits/${fact.id}/annulation`,
     what: `${longDate(fact.datedOn)}. ${factText(fact)} Le fait restera visible, barré, avec votre raison.`,
-    fields: [field('texte', 'Pourquoi', attempt, '', {})],
+    fields: [field('texte', 'Pourquoi', attempt, '', { read: true })],
     choice: null,
     more: [],
     button: 'Annuler ce fait',

@@ -47,6 +47,7 @@ export function placementPage(source: PlacementSource, trouble: Trouble = {}) {
     reason: declared
       ? textarea('motif', 'Motif de la correction', own, '', {
           optional: true,
+          read: true,
           help: 'Des heures sont déclarées\u00a0: corriger l’employeur, la modalité ou une date déjà dite se motive. Ni donnée de santé, ni jugement.',
         })
       : null,
@@ -69,7 +70,10 @@ function revisionModel({ mode, employer, hiredOn, leftOn, reason, at, byName }: 
 }
 
 function removalModel(href: string, attempt: Attempt) {
-  const reason = textarea('retrait', 'Motif', attempt, '', { help: 'Il reste au journal, avec ce qui est retiré.' })
+  const reason = textarea('retrait', 'Motif', attempt, '', {
+    read: true,
+    help: 'Il reste au journal, avec ce qui est retiré.',
+  })
   return { action: `${href}/retrait`, formKey: newFormKey(), open: Object.keys(attempt.errors).length > 0, reason }
 }
 
@@ -79,8 +83,9 @@ type EarlyHours = { toRegularise: number; decided: Regularisation | null; today:
 function earlyModel(href: string, placement: Placement, early: EarlyHours) {
   const { toRegularise, decided, today, attempt = untouched } = early
   const reason = decided
-    ? textarea('motif', 'Motif de la reprise', attempt, '', { help: 'Ces heures ne compteront plus.' })
+    ? textarea('motif', 'Motif de la reprise', attempt, '', { read: true, help: 'Ces heures ne compteront plus.' })
     : textarea('motif', 'Motif', attempt, '', {
+        read: true,
         help: 'La pièce qui établit l’éligibilité, et pourquoi elle est venue après. Ni donnée de santé, ni jugement.',
       })
   return {

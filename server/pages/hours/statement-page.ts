@@ -227,7 +227,10 @@ function othersModel(source: StatementSource, part: PageGesture | undefined, att
         label: gestures[gesture].label,
         forWhom: forWhom(gesture, source, typed),
         reason: gestures[gesture].reason
-          ? within(gesture, textarea('motif', 'Motif', typed, '', { help: helps[gesture] ?? 'Il reste au journal.' }))
+          ? within(
+              gesture,
+              textarea('motif', 'Motif', typed, '', { read: true, help: helps[gesture] ?? 'Il reste au journal.' }),
+            )
           : null,
         due: returns
           ? within(

@@ -106,6 +106,7 @@ export function linePage(given: { contract: Contract; side: Side; kind: PledgeKi
       }),
       field('piece', isOwed ? 'Article ou acte qui l’écrit' : 'Pièce qui le montre', attempt, '', {
         optional: isOwed,
+        read: true,
         help: isOwed
           ? 'Par exemple «\u00a0CCAP, article 8.4\u00a0».'
           : 'Sa nature et sa date, sans nom de personne\u00a0: «\u00a0attestation de formation du 3 mars\u00a0».',
@@ -131,6 +132,6 @@ export function takeBackPage(contract: Contract, line: PledgeLine, attempt: Atte
     note: what,
     effect: null,
     fields: [],
-    reason: textarea('motif', 'Ce qui était faux', attempt, ''),
+    reason: textarea('motif', 'Ce qui était faux', attempt, '', { read: true }),
   }
 }

@@ -95,14 +95,17 @@ function fieldOf(name: Asked, given: Given) {
       )
     case 'preuve':
       return line('Preuve de la réception', '', {
+        read: true,
         help: 'Par exemple « avis de réception n° 1A 204 118 7725 3 », ou le dépôt sur le profil d’acheteur.',
       })
     case 'reference':
       return line(gesture === 'deduct' ? 'Sur quel paiement' : 'Par quel titre', '', {
+        read: true,
         help: 'Par exemple « situation n° 7 », « titre n° 418 ».',
       })
     case 'qualite':
       return line('En quelle qualité', lastCapacity(file), {
+        read: true,
         help: 'Par exemple « par délégation du président, arrêté du 2 mars 2026 ».',
       })
     default:
@@ -142,11 +145,13 @@ export function beginPage(contract: Contract, mayDecide: boolean, today: string,
     others: [
       field('objet', 'Quelle réunion, quel document', attempt, '', {
         optional: true,
+        read: true,
         help: 'Pour une absence ou un document\u00a0: « réunion du 3 mars 2026 ».',
       }),
       field('montant', 'Montant inscrit au marché', attempt, '', { unit: '€', inputmode: 'decimal', optional: true }),
       field('fondement', 'Article du marché qui le fixe', attempt, '', {
         optional: true,
+        read: true,
         help: 'Par exemple « CCAP, article 12.3 ».',
       }),
     ],
