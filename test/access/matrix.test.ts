@@ -36,15 +36,16 @@ describe('who may take which route', () => {
 
   it('the demonstration’s way in exists in a demonstration only', () => {
     const names = (demo: boolean) => everyRoute({ demo }).map(nameOf)
+    const without = names(false)
 
-    expect(names(true).filter(name => !names(false).includes(name))).to.deep.equal(['POST /demonstration/:role'])
+    expect(names(true).filter(name => !without.includes(name))).to.deep.equal(['POST /demonstration/:role'])
   })
 
   it('without an account, every other page leads to signing in', async () => {
     await app.as(null)
     const wrong: string[] = []
     for (const route of everyRoute().filter(({ action }) => action !== 'anyone')) {
-      const page = await tried(app, route, anyAddressOf(route, stage))
+      const page = await answerTo(app, route, anyAddressOf(route, stage))
       if (page.status !== 303 || !page.location?.startsWith('/connexion'))
         wrong.push(`${nameOf(route)}: ${page.status}`)
     }
@@ -57,7 +58,7 @@ describe('who may take which route', () => {
       const wrong: string[] = []
       await app.as(person)
       for (const route of everyRoute().filter(one => !isOpenTo(one, role))) {
-        const page = await tried(app, route, anyAddressOf(route, stage))
+        const page = await answerTo(app, route, anyAddressOf(route, stage))
         if (page.status !== 404) wrong.push(`${nameOf(route)}: ${page.status}`)
       }
 
@@ -70,7 +71,7 @@ describe('who may take which route', () => {
         const address = addressOf(route, stage, 'hauteVesle')
         if (!address) continue
         await app.as(person)
-        const page = await tried(app, route, address)
+        const page = await answerTo(app, route, address)
         const answered = route.method === 'get' ? [200, 303] : [200, 303, 400, 409, 422]
         if (!answered.includes(page.status)) wrong.push(`${nameOf(route)}: ${page.status}`)
       }
@@ -85,7 +86,7 @@ describe('who may take which route', () => {
       await app.db('users').where({ id: app.cast.users.ines }).update({ role })
       await app.as('ines')
       for (const route of everyRoute().filter(one => isScoped(one) && isOpenTo(one, role))) {
-        const page = await tried(app, route, addressOf(route, stage, 'hauteVesle') ?? anyAddressOf(route, stage))
+        const page = await answerTo(app, route, addressOf(route, stage, 'hauteVesle') ?? anyAddressOf(route, stage))
         if (page.status !== 404) wrong.push(`${role} ${nameOf(route)}: ${page.status}`)
       }
     }
@@ -103,7 +104,7 @@ describe('who may take which route', () => {
       for (const route of everyRoute().filter(one => isScoped(one) && isOpenTo(one, role))) {
         const address = addressOf(route, stage, 'marvaux')
         if (!address || /^\/entreprises\//.test(route.path)) continue // the company of les halles works for both
-        const page = await tried(app, route, address)
+        const page = await answerTo(app, route, address)
         if (page.status !== 404) wrong.push(`${role} ${nameOf(route)}: ${page.status}`)
       }
     }
@@ -118,7 +119,7 @@ describe('who may take which route', () => {
     for (const [role, person] of Object.entries(people) as [Role, Person][]) {
       await app.as(person)
       for (const route of routes.filter(one => isOpenTo(one, role))) {
-        const page = await tried(app, route, mixedAddressOf(route, stage, 'hauteVesle')!)
+        const page = await answerTo(app, route, mixedAddressOf(route, stage, 'hauteVesle')!)
         if (page.status !== 404) wrong.push(`${role} ${nameOf(route)}: ${page.status}`)
       }
     }
@@ -134,7 +135,7 @@ describe('who may take which route', () => {
     )) {
       const address = addressOf(route, stage, 'marvaux')
       if (!address) continue
-      const page = await tried(app, route, address)
+      const page = await answerTo(app, route, address)
       if (![200, 303].includes(page.status)) wrong.push(`${nameOf(route)}: ${page.status}`)
     }
 
@@ -143,11 +144,14 @@ describe('who may take which route', () => {
 
   it('no address with a strange number, month or SIRET breaks a page', async () => {
     const wrong: string[] = []
+    const tried = new Set<string>()
     for (const [role, person] of Object.entries(people) as [Role, Person][]) {
       await app.as(person)
       for (const route of everyRoute().filter(one => one.path.includes(':') && isOpenTo(one, role))) {
+        if (tried.has(nameOf(route))) continue // an address is read in one way for all
+        tried.add(nameOf(route))
         for (const strange of ['0', '999999999', '99999999999999999999', '1e3', "1'--", '%00', '%F0%9F%90%98', '-1']) {
-          const page = await tried(app, route, route.path.replace(/:\w+/g, strange))
+          const page = await answerTo(app, route, route.path.replace(/:\w+/g, strange))
           if (page.status >= 500) wrong.push(`${nameOf(route)} with ${strange}: ${page.status}`)
         }
       }
@@ -158,7 +162,7 @@ describe('who may take which route', () => {
 })
 
 /** One request whose effects are undone: the next route finds the cast as it was. */
-async function tried(app: TestApp, route: Route, address: string) {
+async function answerTo(app: TestApp, route: Route, address: string) {
   await app.db.raw('savepoint one_route')
   try {
     return route.method === 'get' ? await app.get(address) : await app.post(address)

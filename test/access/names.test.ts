@@ -5,6 +5,7 @@ import { longDate, shortDate } from '#server/base/format.ts'
 import { matchHash } from '#server/register/participants/identities.ts'
 import { readPdf } from '../documents/read-pdf.ts'
 import { freshApp, type Page } from '../support/app.ts'
+import { onPostgres } from '../support/database.ts'
 import { addressOf, everyRoute, isOpenTo, type Route, type Stage, setStage } from './routes.ts'
 
 // Who saw a name leaves a line: every route, whatever it answers, and whoever asks.
@@ -144,7 +145,8 @@ describe('who saw a name leaves a line', function () {
     for (const path of Object.keys(forms)) expect(seen, path).to.include(path)
   })
 
-  it('nobody else is shown one, in any byte of any page, file or document', async () => {
+  it('nobody else is shown one, in any byte of any page, file or document', async function () {
+    if (onPostgres) this.skip() // the same bytes: who asks what is tried on both by `matrix`
     for (const person of ['nadir', 'helene', 'theo'] as const) {
       const wrong: string[] = []
       await walked(person, async (name, page, left) => {

@@ -5,6 +5,7 @@ import { type Mode, modes, tellingModes } from '#server/register/placements/rule
 import { readJournal } from '#server/terminal/journal.ts'
 import { readPdf } from '../documents/read-pdf.ts'
 import { serveTold, type TestApp } from '../support/app.ts'
+import { onPostgres } from '../support/database.ts'
 import { toldOn } from '../support/told.ts'
 
 // What a mode, or the name of an employer, says of a person's health or of a sentence: nobody reads it but those who may,
@@ -105,7 +106,8 @@ describe('what reveals health or justice', function () {
   })
 
   for (const person of ['nadir', 'helene'] as const) {
-    it(`${person}: no page of a contract or of a person names it`, async () => {
+    it(`${person}: no page of a contract or of a person names it`, async function () {
+      if (onPostgres) this.skip() // the lists, which are queries, are read on both
       await app.as(person)
       let seen = ''
       for (const place of places)

@@ -7,7 +7,8 @@ import { day, type History, histories } from './histories.ts'
 import { naive } from './naive.ts'
 import { tell } from './telling.ts'
 
-const LOTS = 14
+/** PostgreSQL answers in far more time, and by the same rules: it is asked half as much. */
+const LOTS = onPostgres ? 7 : 14
 const moments = fc.record({
   at: fc.integer({ min: 60, max: 950 }).map(day),
   known: fc.option(fc.integer({ min: 0, max: 800 }).map(day), { nil: undefined, freq: 2 }),
@@ -35,7 +36,7 @@ function figures(account: Account) {
 }
 
 describe('two reckonings of one register', function () {
-  this.timeout(300_000)
+  this.timeout(900_000)
 
   // The rules are the same on both: PostgreSQL, where a history takes four times longer to write, is told two of the four.
   for (const seed of onPostgres ? [1, 4000] : [1, 20, 300, 4000]) {
@@ -58,7 +59,7 @@ describe('two reckonings of one register', function () {
           await trx.rollback()
         }
       }
-      expect(seen.size, 'words met').to.be.greaterThan(4)
+      expect(seen.size, 'words met').to.be.greaterThan(onPostgres ? 3 : 4)
     })
   }
 
@@ -74,7 +75,7 @@ describe('two reckonings of one register', function () {
         if (JSON.stringify(now) !== JSON.stringify(then)) changed++
       }
     }
-    expect(changed, 'readings that what was recorded since would have changed').to.be.greaterThan(10)
+    expect(changed, 'readings that what was recorded since would have changed').to.be.greaterThan(onPostgres ? 4 : 10)
   })
 })
 

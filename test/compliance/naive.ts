@@ -44,8 +44,8 @@ function monthsLater(date: string, months: number): string {
   const last = monthEnd(month)
   return date.slice(8) > last.slice(8) ? last : `${month}-${date.slice(8)}`
 }
-const inParis = (instant: string) =>
-  new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/Paris' }).format(new Date(instant))
+const paris = new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/Paris' })
+const inParis = (instant: string) => paris.format(new Date(instant))
 
 // Fractions: a pair of whole numbers, reduced.
 

@@ -16,7 +16,7 @@ import { contractsThen } from '#server/register/contracts/known-store.ts'
 import { contractFor } from '#server/register/contracts/store.ts'
 import { pledgesUnder } from '#server/register/pledges/store.ts'
 import { inOrder } from '#server/register/terms/rules.ts'
-import { sharedDatabase } from '../support/database.ts'
+import { onPostgres, sharedDatabase } from '../support/database.ts'
 import { generator, verbs } from './acting.ts'
 import { ofWork } from './acting-work.ts'
 import { day, histories, moved, sourcesOf } from './histories.ts'
@@ -107,12 +107,13 @@ const acts: fc.Arbitrary<(on: string) => Act['apply']> = fc.oneof(
 )
 
 /** Histories told through the verbs, on each engine; ten thousand by hand. */
-const HISTORIES = Number(process.env.HISTORIES ?? 40)
+const HISTORIES = Number(process.env.HISTORIES ?? (onPostgres ? 20 : 40))
 
 describe('what was known on a day is read again later', function () {
   this.timeout(Math.max(300_000, HISTORIES * 5_000))
 
-  it('10 000 random histories: the figures of (at, known) are those of that day', () => {
+  it('10 000 random histories: the figures of (at, known) are those of that day', function () {
+    if (onPostgres) this.skip() // no database is asked
     let moved = 0
     fc.assert(
       fc.property(
@@ -157,7 +158,7 @@ describe('what was known on a day is read again later', function () {
         const today = moved('2026-11-18', count)
         const [name, act] = verbs[random(verbs.length)]!
         if (await act({ db, cast, random, today })) done.set(name, (done.get(name) ?? 0) + 1)
-        if (count % 6 === 0)
+        if (count % 12 === 0)
           for (const at of ['2026-06-30', '2026-10-31', today])
             told.push({ at, known: today, read: await readAll(db, cast, { at, today }) })
       }
@@ -170,7 +171,7 @@ describe('what was known on a day is read again later', function () {
         if ((await readAll(db, cast, { at, today: '2028-01-31' })) !== read) changed++
       }
       expect([...done.keys()].sort()).to.deep.equal(verbs.map(([name]) => name).sort())
-      expect(changed, 'readings that what was recorded since would have changed').to.be.greaterThan(30)
+      expect(changed, 'readings that what was recorded since would have changed').to.be.greaterThan(15)
     })
 
     it(`${HISTORIES} random histories: the figures of any (at, known) are those of that day`, async () => {

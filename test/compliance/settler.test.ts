@@ -15,7 +15,7 @@ import type { LineForm } from '#server/register/clauses/rules.ts'
 import { clauseOfContract } from '#server/register/clauses/store.ts'
 import { contractFor } from '#server/register/contracts/store.ts'
 import { serve, type TestApp } from '../support/app.ts'
-import { ownDatabase } from '../support/database.ts'
+import { onPostgres, ownDatabase } from '../support/database.ts'
 import { toldOn } from '../support/told.ts'
 
 const today = '2026-11-17'
@@ -226,7 +226,8 @@ describe('what no reader has time for is worked off in the background', function
 describe('midnight in Paris, on the last day of a month', function () {
   this.timeout(600_000)
 
-  it('moves no word: nobody becomes late because nobody has counted yet', async () => {
+  it('moves no word: nobody becomes late because nobody has counted yet', async function () {
+    if (onPostgres) this.skip() // the day is turned by a clock, and what is kept then is tried on both above
     const trx = await toldOn('2026-11-30')
     let now = '2026-11-30T22:59:58.000Z'
     const paris = new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/Paris' })

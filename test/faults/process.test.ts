@@ -18,10 +18,11 @@ describe('the server as a process', function () {
     return server
   }
 
-  beforeEach(async () => {
-    own = await ownDatabase({ migrated: false })
+  const takes = async (migrated: boolean) => {
+    own = await ownDatabase({ migrated })
     await own.db.destroy()
-  })
+  }
+  beforeEach(() => takes(true))
   afterEach(async () => {
     for (const { child, ended } of running) {
       child.kill('SIGKILL')
@@ -32,6 +33,8 @@ describe('the server as a process', function () {
   })
 
   it('starts on an empty database, prints the code, and closes cleanly when asked', async () => {
+    await own.drop()
+    await takes(false)
     const server = await start()
 
     expect(server.code).to.match(/^([A-Z2-9]{4}-){3}[A-Z2-9]{4}$/)

@@ -2,10 +2,18 @@ import { connect } from 'node:net'
 import { expect } from 'chai'
 import { anyAddressOf, everyRoute, isOpenTo, setStage } from '../access/routes.ts'
 import { freshApp } from '../support/app.ts'
+import { onPostgres } from '../support/database.ts'
 
 // Bytes that no browser of ours would send, at every address: an answer in French that says so, never « une erreur ».
 
-type Body = { what: string; type: string | null; body: string | Buffer | null; extra?: string; short?: boolean }
+type Body = {
+  what: string
+  type: string | null
+  body: string | Buffer | null
+  extra?: string
+  short?: boolean
+  reaches?: true
+}
 
 const FORM = 'application/x-www-form-urlencoded'
 const part = (name: string, value: string, more = '') =>
@@ -22,17 +30,28 @@ const bodies: Body[] = [
   { what: 'gzip that is none', type: FORM, body: 'nom=x', extra: 'Content-Encoding: gzip\r\n' },
   { what: 'brotli that is none', type: FORM, body: 'nom=x', extra: 'Content-Encoding: br\r\n' },
   { what: 'a bad percent', type: FORM, body: 'nom=%E9%&siret=%zz&cle=%' },
-  { what: 'bytes that are no UTF-8', type: FORM, body: Buffer.from([0x6e, 0x3d, 0xff, 0xfe, 0x00, 0xc3, 0x28]) },
-  { what: 'a NUL', type: FORM, body: 'nom=a%00b&siret=%00' },
-  { what: 'the same name many times', type: FORM, body: 'nom=a&nom=b&siret=1&siret=2&cle=1&cle=2&version=1&version=2' },
+  {
+    what: 'bytes that are no UTF-8',
+    type: FORM,
+    body: Buffer.from([0x6e, 0x3d, 0xff, 0xfe, 0x00, 0xc3, 0x28]),
+    reaches: true,
+  },
+  { what: 'a NUL', type: FORM, body: 'nom=a%00b&siret=%00', reaches: true },
+  {
+    what: 'the same name many times',
+    type: FORM,
+    body: 'nom=a&nom=b&siret=1&siret=2&cle=1&cle=2&version=1&version=2',
+    reaches: true,
+  },
   {
     what: 'arrays and prototypes',
     type: FORM,
     body: 'nom[]=a&__proto__=1&__proto__[x]=1&constructor[prototype][x]=1&cle[a]=b',
+    reaches: true,
   },
   { what: 'ten thousand fields', type: FORM, body: 'a=1&'.repeat(10_000) },
   { what: 'thirty thousand fields', type: FORM, body: 'a=1&'.repeat(30_000) },
-  { what: 'a lone surrogate', type: FORM, body: 'nom=%ED%A0%80&texte=%F0%9F%98&cle=%F4%90%80%80' },
+  { what: 'a lone surrogate', type: FORM, body: 'nom=%ED%A0%80&texte=%F0%9F%98&cle=%F4%90%80%80', reaches: true },
   { what: 'JSON', type: 'application/json', body: '{"nom": {"a": 1}}' },
   { what: 'JSON cut short', type: 'application/json', body: '{"nom": ' },
   { what: 'XML', type: 'text/xml', body: '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>' },
@@ -77,6 +96,8 @@ describe('a malformed request', function () {
   const app = freshApp()
 
   it('of any kind, at every address that takes a form, is refused in French and breaks nothing', async () => {
+    // Most are refused before any database is asked: PostgreSQL is sent what its columns may refuse.
+    const given = onPostgres ? bodies.filter(({ reaches }) => reaches) : bodies
     const stage = await setStage(app.db, app.cast)
     const wrong: string[] = []
     let tried = 0
@@ -84,14 +105,14 @@ describe('a malformed request', function () {
     for (const [index, route] of routes.entries()) {
       await app.as(isOpenTo(route, 'facilitator') ? 'camille' : isOpenTo(route, 'officer') ? 'nadir' : 'theo')
       // Each address is tried with a third of them, each of them at a third of the addresses.
-      for (const body of bodies.filter((_, at) => at % 3 === index % 3)) {
+      for (const body of given.filter((_, at) => at % 3 === index % 3)) {
         const answer = await sent(anyAddressOf(route, stage), body)
         tried++
         if (answer.status >= 500 || !isFrench(answer)) wrong.push(`${route.path}, ${body.what}: ${answer.status}`)
       }
     }
     expect(wrong).to.deep.equal([])
-    expect(tried).to.be.greaterThan(500)
+    expect(tried).to.be.greaterThan(onPostgres ? 100 : 500)
   })
 
   it('of an address of any page is read as well as can be, or refused', async () => {

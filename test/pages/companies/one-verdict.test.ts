@@ -10,6 +10,7 @@ import { companyFromRow } from '#server/register/companies/store.ts'
 import { companyHref, companyName } from '#server/register/companies/words.ts'
 import { readPdf } from '../../documents/read-pdf.ts'
 import { serveTold, type TestApp } from '../../support/app.ts'
+import { onPostgres } from '../../support/database.ts'
 import { toldOn } from '../../support/told.ts'
 
 /** The last day of a month: the page of that day and the document closed on it read the same acts. */
@@ -18,10 +19,11 @@ const TODAY = '2026-11-30'
 describe('one verdict for one company: page, list, spreadsheets and paper', function () {
   this.timeout(600_000)
   const app = {} as TestApp
-  let stop: () => Promise<void>
+  let stop: (() => Promise<void>) | undefined
   let told: { company: Company; account: CompanyAccount }[]
 
-  before(async () => {
+  before(async function () {
+    if (onPostgres) this.skip() // words and figures laid side by side: `one-truth` reads them on both
     const trx = await toldOn(TODAY)
     await settleAll(trx, TODAY)
     const served = await serveTold(app, trx, TODAY)
@@ -34,7 +36,7 @@ describe('one verdict for one company: page, list, spreadsheets and paper', func
       told.push({ company, account: await companyAt(trx, user, company, { at: TODAY, today: TODAY }) })
     }
   })
-  after(() => stop())
+  after(() => stop?.())
 
   it('tells a story rich enough: every verdict, a pool, a group', () => {
     const verdicts = new Set(told.map(({ account }) => account.verdict))

@@ -5,6 +5,7 @@ import { companyReport } from '#server/documents/company.ts'
 import { contractReport } from '#server/documents/contract.ts'
 import { htmlOf } from '#server/documents/print.ts'
 import { serveTold, type TestApp } from '../../support/app.ts'
+import { onPostgres } from '../../support/database.ts'
 import { toldOn } from '../../support/told.ts'
 
 /** The last day of a month: the page of that day and the document closed on it read the same acts. */
@@ -15,14 +16,15 @@ const INCURRED = /à déduire ; (\d[\d ]*) € encourus/
 describe('an officer opens a contract, its report, then its company', function () {
   this.timeout(600_000)
   const app = {} as TestApp
-  let stop: () => Promise<void>
+  let stop: (() => Promise<void>) | undefined
 
-  before(async () => {
+  before(async function () {
+    if (onPostgres) this.skip() // words of pages and papers: `one-truth` reads their figures on both
     const trx = await toldOn(TODAY)
     stop = (await serveTold(app, trx, TODAY)).stop
     await app.as('nadir')
   })
-  after(() => stop())
+  after(() => stop?.())
 
   const idOf = async (number: string, lot = '') =>
     (await app.db('contracts').where({ number, lot_number: lot }).first('id')).id as number

@@ -5,6 +5,7 @@ import type { Role } from '#server/access/rules.ts'
 import { addressOf, everyRoute, isOpenTo, type Route, type Stage, setStage } from '../../access/routes.ts'
 import { freshApp } from '../../support/app.ts'
 import { leave, open } from '../../support/browser.ts'
+import { onPostgres } from '../../support/database.ts'
 import { answered, askedIn, type Form, formsIn, shownIn } from './forms.ts'
 
 const people: Record<Role, Person> = { facilitator: 'camille', officer: 'nadir', director: 'helene', admin: 'theo' }
@@ -72,7 +73,9 @@ describe('a session that ended while one was typing', () => {
     })
 
   const sent = new Set<string>()
-  for (const [role, person] of Object.entries(people) as [Role, Person][]) {
+  // On PostgreSQL, the forms of who has the most of them: each is kept in the same table.
+  const asked = Object.entries(people).filter(([role]) => !onPostgres || role === 'facilitator') as [Role, Person][]
+  for (const [role, person] of asked) {
     it(`gives everything back to ${person} after signing in again, for every form of every page`, async () => {
       const wrong: string[] = []
       const tried = new Set<string>()
@@ -94,7 +97,8 @@ describe('a session that ended while one was typing', () => {
     }).timeout(300_000)
   }
 
-  it('no form is left out of that', () => {
+  it('no form is left out of that', function () {
+    if (onPostgres) this.skip()
     const known = everyRoute().map(({ path }) => path)
     expect(Object.keys(elsewhere).filter(path => !known.includes(path))).to.deep.equal([])
     const posts = everyRoute().filter(({ method, action }) => method === 'post' && action !== 'anyone')
