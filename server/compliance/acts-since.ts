@@ -6,6 +6,18 @@ import { rhythmWords } from '#server/register/clauses/period-words.ts'
 import type { FactKind } from '#server/register/facts/rules.ts'
 import type { Gesture } from '#server/register/proceedings/rules.ts'
 import { stepWords } from '#server/register/proceedings/words.ts'
+import {
+  checks,
+  duties,
+  followings,
+  hourless,
+  ofInstitution,
+  paths,
+  pledges,
+  roundings,
+  shareActs,
+  windows,
+} from './acts-of-decisions.ts'
 import { employments, hours, people, regularisations, statements } from './acts-of-work.ts'
 import { type ActsAsked, holds, type Read } from './acts-read.ts'
 import { type DatedAct, endLabel, factLabel, latestFirst, termLabel } from './acts-since-rules.ts'
@@ -32,10 +44,22 @@ export async function actsSince(db: Db, contractIds: readonly number[], asked: A
       statements,
       hours,
       employments,
+      terms,
+      regularisations,
+      people,
+      paths,
+      windows,
+      shareActs,
+      pledges,
+      checks,
+      duties,
+      hourless,
+      followings,
+      roundings,
     ])
       found.push(...(await acts(read)))
-    found.push(...(await terms(read)), ...(await regularisations(read)), ...(await people(read)))
   }
+  if (contractIds.length > 0) found.push(...(await ofInstitution(db, asked)))
   return latestFirst(found)
 }
 
