@@ -153,13 +153,29 @@ async function amendments({ db, ids, asked }: Read): Promise<DatedAct[]> {
     .where('signed_on', '<=', asked.at)
     .where('created_at', '>', asked.since)
     .where('created_at', '<=', asked.until ?? ENDLESS)
-  return rows.map(row => ({
+  const filled = await db('amendment_figures as filled')
+    .join('amendments', 'amendments.id', 'filled.amendment_id')
+    .whereIn('amendments.contract_id', ids)
+    .where('amendments.signed_on', '<=', asked.at)
+    .where('filled.recorded_at', '>', asked.since)
+    .where('filled.recorded_at', '<=', asked.until ?? ENDLESS)
+    .whereRaw('filled.recorded_at <> amendments.created_at')
+    .select('contract_id', 'number', 'signed_on', 'filled.recorded_at as created_at')
+  const told = (
+    row: Pick<(typeof rows)[number], 'contract_id' | 'number' | 'signed_on'>,
+    at: string,
+    what: string,
+  ) => ({
     contractId: row.contract_id,
-    kind: 'amendment',
+    kind: 'amendment' as const,
     effectOn: row.signed_on,
-    recordedAt: row.created_at,
-    label: `Avenant n°\u00a0${row.number} publié`,
-  }))
+    recordedAt: at,
+    label: `Avenant n°\u00a0${row.number} ${what}`,
+  })
+  return [
+    ...rows.map(row => told(row, row.created_at, 'publié')),
+    ...filled.map(row => told(row, row.created_at!, 'complété par une publication')),
+  ]
 }
 
 async function rhythms({ db, clauseIds, contractOf, asked }: Read): Promise<DatedAct[]> {
