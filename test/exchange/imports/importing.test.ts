@@ -135,11 +135,10 @@ describe('importing a DECP file into the register', () => {
       'amendment',
       'Avenant n° 1 complété par une publication',
     ])
-    for (const change of [
-      app.db('amendment_figures').update({ amount_cents: 1 }),
-      app.db('amendment_figures').delete(),
-    ])
-      expect(await Promise.resolve(change).then(() => '', String)).to.include('append only')
+    for (const change of ['update amendment_figures set amount_cents = 1', 'delete from amendment_figures']) {
+      const refused = await app.db.transaction(trx => trx.raw(change)).then(() => '', String)
+      expect(refused).to.include('append only')
+    }
   })
 
   it('measures a followed clause again when its date of notification is corrected', async () => {
