@@ -101,21 +101,22 @@ const TOLD: readonly FactKind[] = ['difficulty', 'excuse', 'suspension', 'resump
 async function facts({ db, ids, asked }: Read): Promise<DatedAct[]> {
   const rows = await db('facts')
     .whereIn('contract_id', ids)
-    .whereIn('kind', TOLD)
+    .where(said => said.whereIn('kind', TOLD).orWhereNotNull('cancels_id'))
     .where('recorded_at', '>', asked.since)
     .where('recorded_at', '<=', asked.until ?? ENDLESS)
-  const cancelled = new Map<number, string>()
+  const cancelled = new Map<number, { kind: string; dated_on: string }>()
   for (const some of inChunks(rows.flatMap(row => row.cancels_id ?? [])))
-    for (const row of await db('facts').whereIn('id', some).select('id', 'dated_on'))
-      cancelled.set(row.id, row.dated_on)
+    for (const row of await db('facts').whereIn('id', some).select('id', 'kind', 'dated_on')) cancelled.set(row.id, row)
   return rows
-    .map(row => ({
+    .map(row => ({ row, of: cancelled.get(row.cancels_id ?? 0) ?? row }))
+    .filter(({ of }) => TOLD.includes(of.kind as FactKind))
+    .map(({ row, of }) => ({
       contractId: row.contract_id,
       kind: 'fact' as const,
-      // Taken back, a fact never was: it holds from the day of the one that it takes back.
-      effectOn: row.cancels_id === null ? row.dated_on : (cancelled.get(row.cancels_id) ?? row.dated_on),
+      // Taken back, a fact never was: it holds from the day of the one that it takes back, and bears its name.
+      effectOn: of.dated_on,
       recordedAt: row.recorded_at,
-      label: factLabel(row.kind as FactKind, { centihours: row.centihours, isTakenBack: row.cancels_id !== null }),
+      label: factLabel(of.kind as FactKind, { centihours: row.centihours, isTakenBack: row.cancels_id !== null }),
     }))
     .filter(holds(asked))
 }

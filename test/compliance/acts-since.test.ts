@@ -6,6 +6,8 @@ import { actsSince } from '#server/compliance/acts-since.ts'
 import { setRounding } from '#server/register/buyers/rounding-actions.ts'
 import { decideWindows } from '#server/register/clauses/windows.ts'
 import { contractFor } from '#server/register/contracts/store.ts'
+import { recordFact, takeBack } from '#server/register/facts/actions.ts'
+import { factsOf } from '#server/register/facts/store.ts'
 import { openPath } from '#server/register/participants/paths.ts'
 import { participantOf } from '#server/register/participants/store.ts'
 import { addPledge } from '#server/register/pledges/actions.ts'
@@ -57,6 +59,18 @@ describe('what is known since a day', () => {
     const paper = { evidenceKind: 'Attestation', evidenceOn: '2026-10-01' }
     expect(await openPath(db, person, { ...form, ...paper }, '2024-01-08', by())).to.equal(null)
     expect(await told()).to.deep.include([cast.troisMoulins.contractId, 'Nouveau parcours d’une personne', null])
+    expect(await told('2026-09-30')).to.deep.equal([])
+  })
+
+  it('names a suspension taken back, from the day of that suspension on', async () => {
+    const { contract } = await place()
+    const early = { ...by(), at: '2026-11-16T12:00:00.000Z', today: '2026-11-16' }
+    const plain = { centihours: null, amountCents: null, waitsOn: null, nextStep: '', untilOn: '2026-10-20' }
+    const stop = { ...plain, kind: 'suspension', datedOn: '2026-10-10', text: 'Crue.' } as const
+    expect(await recordFact(db, contract, stop, early)).to.equal(null)
+    const one = (await factsOf(db, [contract.id])).find(({ kind }) => kind === 'suspension')!
+    expect(await takeBack(db, contract, one, 'Saisie par erreur.', by())).to.equal(null)
+    expect(await told()).to.deep.equal([[contract.id, 'Suspension, annulation', '2026-10-10']])
     expect(await told('2026-09-30')).to.deep.equal([])
   })
 
