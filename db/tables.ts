@@ -17,6 +17,14 @@ export type Tables = {
     recorded_at: string
     recorded_by?: number | null
   }
+  amendment_figures: {
+    id?: number
+    amendment_id: number
+    amount_cents?: number | null
+    duration_months?: number | null
+    reason?: string
+    recorded_at?: string | null
+  }
   amendments: {
     id?: number
     contract_id: number

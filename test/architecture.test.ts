@@ -48,6 +48,7 @@ const register = [
 /** Who writes each table. Anyone may read it, but for the standings. */
 const owners: Record<string, string> = {
   achievements: 'server/register/pledges',
+  amendment_figures: 'server/register/clauses',
   amendments: 'server/register/clauses',
   awaited_statements: 'server/register/standings',
   buyers: 'server/register/buyers',

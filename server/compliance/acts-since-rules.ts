@@ -1,16 +1,24 @@
 import { euros, hours, longDate } from '#server/base/format.ts'
 import { plural } from '#server/base/french.ts'
+import { type Rounding, roundings } from '#server/register/buyers/rounding-rules.ts'
 import { boundsOf, type PeriodKey } from '#server/register/clauses/period-rules.ts'
 import { ofPeriod } from '#server/register/clauses/period-words.ts'
 import { legalBases } from '#server/register/clauses/rules.ts'
+import { AS_ANY, UNLIMITED, type WindowGroup, windowGroups } from '#server/register/clauses/window-rules.ts'
 import { type ReservedArticle, reservedArticles } from '#server/register/contracts/rules.ts'
 import { type FactKind, factKinds } from '#server/register/facts/rules.ts'
+import { type PledgeKind, pledgeKinds } from '#server/register/pledges/rules.ts'
+import { quantityWords } from '#server/register/pledges/words.ts'
+import { type Condition, conditions } from '#server/register/reserved/check-rules.ts'
+import type { Scheme } from '#server/settings/scheme-rules.ts'
+import { schemeTitle } from '#server/settings/scheme-words.ts'
 
 // What was recorded after a moment and says something of a date before it: each act with its two dates, in words that
 // name nobody.
 
 export type DatedAct = {
-  contractId: number
+  /** null: decided for every contract of the institution. */
+  contractId: number | null
   kind: ActKind
   /** The day from which it holds; null: from the origin. */
   effectOn: string | null
@@ -32,6 +40,15 @@ export type ActKind =
   | 'regularisation'
   | 'term'
   | 'person'
+  | 'shares'
+  | 'window'
+  | 'pledge'
+  | 'check'
+  | 'duty'
+  | 'hourless'
+  | 'following'
+  | 'rounding'
+  | 'setting'
 
 /** Latest recorded first; what has no moment comes last. */
 export function latestFirst(acts: readonly DatedAct[]): DatedAct[] {
@@ -107,4 +124,41 @@ export function personLabel(field: string): string {
   return field === 'eligibleOn' || field === 'evidenceOn' || field === 'groundFrom' || field === 'ground'
     ? 'Éligibilité d’une personne'
     : 'Situation d’une personne'
+}
+
+/** Of the parts: who bears them is said on the page that shows them. */
+export function shareLabel(kind: string): string {
+  if (kind === 'shares') return 'Parts du groupement écrites'
+  return kind === 'transfer' ? 'Heures transférées entre entreprises' : 'Porteur des heures d’une entreprise'
+}
+
+/** « Durée d’éligibilité, mise à disposition : 12 mois ». */
+export function windowLabel(group: string, months: number): string {
+  const said =
+    months === AS_ANY ? 'celle de la clause' : months === UNLIMITED ? 'sans limite' : plural(months, 'mois', 'mois')
+  return `Durée d’éligibilité, ${windowGroups[group as WindowGroup].toLowerCase()}\u00a0: ${said}`
+}
+
+/** « Stages et immersions dus : 3 stages », « Heures de formation réalisées : 12,00 h, annulation ». */
+export function pledgeLabel(
+  side: 'pledges' | 'achievements',
+  kind: PledgeKind,
+  { quantity, cancels_id }: { quantity: number; cancels_id: number | null },
+): string {
+  const said = side === 'pledges' ? 'engagement' : 'réalisation'
+  const figure = quantityWords(kind, quantity)
+  return `${pledgeKinds[kind].label}, ${said}\u00a0: ${figure}${cancels_id === null ? '' : ', annulation'}`
+}
+
+export function checkLabel(condition: string, isTakenBack: boolean): string {
+  const label = conditions[condition as Condition]
+  return `Condition de la réservation vérifiée\u00a0: ${label}${isTakenBack ? ', annulation' : ''}`
+}
+
+export function roundingLabel(rounding: Rounding): string {
+  return `Arrondi des heures dues\u00a0: ${roundings[rounding].words}`
+}
+
+export function schemeLabel(scheme: Pick<Scheme, 'name' | 'fromYear' | 'toYear'>): string {
+  return `Schéma enregistré\u00a0: ${schemeTitle(scheme)}`
 }

@@ -6,6 +6,18 @@ import { rhythmWords } from '#server/register/clauses/period-words.ts'
 import type { FactKind } from '#server/register/facts/rules.ts'
 import type { Gesture } from '#server/register/proceedings/rules.ts'
 import { stepWords } from '#server/register/proceedings/words.ts'
+import {
+  checks,
+  duties,
+  followings,
+  hourless,
+  ofInstitution,
+  paths,
+  pledges,
+  roundings,
+  shareActs,
+  windows,
+} from './acts-of-decisions.ts'
 import { employments, hours, people, regularisations, statements } from './acts-of-work.ts'
 import { type ActsAsked, holds, type Read } from './acts-read.ts'
 import { type DatedAct, endLabel, factLabel, latestFirst, termLabel } from './acts-since-rules.ts'
@@ -32,10 +44,22 @@ export async function actsSince(db: Db, contractIds: readonly number[], asked: A
       statements,
       hours,
       employments,
+      terms,
+      regularisations,
+      people,
+      paths,
+      windows,
+      shareActs,
+      pledges,
+      checks,
+      duties,
+      hourless,
+      followings,
+      roundings,
     ])
       found.push(...(await acts(read)))
-    found.push(...(await terms(read)), ...(await regularisations(read)), ...(await people(read)))
   }
+  if (contractIds.length > 0) found.push(...(await ofInstitution(db, asked)))
   return latestFirst(found)
 }
 
@@ -77,21 +101,22 @@ const TOLD: readonly FactKind[] = ['difficulty', 'excuse', 'suspension', 'resump
 async function facts({ db, ids, asked }: Read): Promise<DatedAct[]> {
   const rows = await db('facts')
     .whereIn('contract_id', ids)
-    .whereIn('kind', TOLD)
+    .where(said => said.whereIn('kind', TOLD).orWhereNotNull('cancels_id'))
     .where('recorded_at', '>', asked.since)
     .where('recorded_at', '<=', asked.until ?? ENDLESS)
-  const cancelled = new Map<number, string>()
+  const cancelled = new Map<number, { kind: string; dated_on: string }>()
   for (const some of inChunks(rows.flatMap(row => row.cancels_id ?? [])))
-    for (const row of await db('facts').whereIn('id', some).select('id', 'dated_on'))
-      cancelled.set(row.id, row.dated_on)
+    for (const row of await db('facts').whereIn('id', some).select('id', 'kind', 'dated_on')) cancelled.set(row.id, row)
   return rows
-    .map(row => ({
+    .map(row => ({ row, of: cancelled.get(row.cancels_id ?? 0) ?? row }))
+    .filter(({ of }) => TOLD.includes(of.kind as FactKind))
+    .map(({ row, of }) => ({
       contractId: row.contract_id,
       kind: 'fact' as const,
-      // Taken back, a fact never was: it holds from the day of the one that it takes back.
-      effectOn: row.cancels_id === null ? row.dated_on : (cancelled.get(row.cancels_id) ?? row.dated_on),
+      // Taken back, a fact never was: it holds from the day of the one that it takes back, and bears its name.
+      effectOn: of.dated_on,
       recordedAt: row.recorded_at,
-      label: factLabel(row.kind as FactKind, { centihours: row.centihours, isTakenBack: row.cancels_id !== null }),
+      label: factLabel(of.kind as FactKind, { centihours: row.centihours, isTakenBack: row.cancels_id !== null }),
     }))
     .filter(holds(asked))
 }
@@ -129,13 +154,29 @@ async function amendments({ db, ids, asked }: Read): Promise<DatedAct[]> {
     .where('signed_on', '<=', asked.at)
     .where('created_at', '>', asked.since)
     .where('created_at', '<=', asked.until ?? ENDLESS)
-  return rows.map(row => ({
+  const filled = await db('amendment_figures as filled')
+    .join('amendments', 'amendments.id', 'filled.amendment_id')
+    .whereIn('amendments.contract_id', ids)
+    .where('amendments.signed_on', '<=', asked.at)
+    .where('filled.recorded_at', '>', asked.since)
+    .where('filled.recorded_at', '<=', asked.until ?? ENDLESS)
+    .whereRaw('filled.recorded_at <> amendments.created_at')
+    .select('contract_id', 'number', 'signed_on', 'filled.recorded_at as created_at')
+  const told = (
+    row: Pick<(typeof rows)[number], 'contract_id' | 'number' | 'signed_on'>,
+    at: string,
+    what: string,
+  ) => ({
     contractId: row.contract_id,
-    kind: 'amendment',
+    kind: 'amendment' as const,
     effectOn: row.signed_on,
-    recordedAt: row.created_at,
-    label: `Avenant n°\u00a0${row.number} publié`,
-  }))
+    recordedAt: at,
+    label: `Avenant n°\u00a0${row.number} ${what}`,
+  })
+  return [
+    ...rows.map(row => told(row, row.created_at, 'publié')),
+    ...filled.map(row => told(row, row.created_at!, 'complété par une publication')),
+  ]
 }
 
 async function rhythms({ db, clauseIds, contractOf, asked }: Read): Promise<DatedAct[]> {

@@ -2,6 +2,7 @@ import type { Db } from '#db/connect.ts'
 import { inChunks } from '#server/base/chunks.ts'
 import type { CompanyKind } from '#server/register/companies/rules.ts'
 import { companyName } from '#server/register/companies/words.ts'
+import { amountsAmended } from '#server/register/contracts/amendments-store.ts'
 import { holdersThen } from '#server/register/contracts/holders-store.ts'
 import { contractsThen } from '#server/register/contracts/known-store.ts'
 import type { Consideration, ReservedArticle } from '#server/register/contracts/rules.ts'
@@ -37,7 +38,7 @@ export async function countedContracts(db: Db, contractIds: readonly number[], m
   const holders = await holdersThen(db, contractIds, moment)
   const duties = await dutiesOf(db, contractIds, known)
   const checks = await checksOf(db, contractIds, known)
-  const amended = await amountsAt(db, contractIds, moment)
+  const amended = await amountsAmended(db, contractIds, moment)
   const published = await considerationsOf(db, contractIds)
   for (const ids of inChunks(contractIds)) {
     const rows = await contractsThen(db, await contractsIn(db, ids, published), moment)
@@ -97,19 +98,4 @@ async function contractsIn(db: Db, ids: readonly number[], published: ReadonlyMa
     writtenAt: row.written_at,
     considerations: published.get(row.id) ?? [],
   }))
-}
-
-/** The last amount that an amendment signed by this day, and known, gave. */
-async function amountsAt(db: Db, contractIds: readonly number[], { at, known }: Moment): Promise<Map<number, number>> {
-  const found = new Map<number, number>()
-  for (const ids of inChunks(contractIds)) {
-    const query = db('amendments')
-      .whereIn('contract_id', ids)
-      .whereNotNull('amount_cents')
-      .where('signed_on', '<=', at)
-      .orderBy(['signed_on', 'id'])
-    if (known !== undefined) query.where('created_at', '<=', known)
-    for (const row of await query.select('contract_id', 'amount_cents')) found.set(row.contract_id, row.amount_cents!)
-  }
-  return found
 }

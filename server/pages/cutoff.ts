@@ -81,7 +81,7 @@ export function knownSince({ known }: Cutoff, acts: readonly DatedAct[], names?:
     more: acts.length > MOST_SHOWN ? `Les ${MOST_SHOWN} derniers enregistrés sont montrés.` : null,
     rows: acts.slice(0, MOST_SHOWN).map(act => ({
       label: act.label,
-      contract: names?.get(act.contractId) ?? '',
+      contract: act.contractId === null ? 'Tous les marchés' : (names?.get(act.contractId) ?? ''),
       effect: act.effectOn === null ? 'depuis l’origine' : longDate(act.effectOn),
       recorded: act.recordedAt === null ? 'avant la reprise' : longDate(dayInFrance(act.recordedAt)),
     })),

@@ -4,9 +4,10 @@ import { TERMINAL } from '#server/access/rules.ts'
 import { lastDay, type Month, nextMonth } from '#server/base/dates.ts'
 import { measuring } from '#server/compliance/proceedings.ts'
 import { setRounding } from '#server/register/buyers/rounding-actions.ts'
-import { correctLine } from '#server/register/clauses/line-actions.ts'
+import { figureWith } from '#server/register/clauses/figure-rules.ts'
+import { addLine, correctLine } from '#server/register/clauses/line-actions.ts'
 import type { Place } from '#server/register/clauses/place.ts'
-import { ledgersOf } from '#server/register/clauses/store.ts'
+import { clauseOfContract, ledgersOf } from '#server/register/clauses/store.ts'
 import { decideWindows } from '#server/register/clauses/windows.ts'
 import { addHolder } from '#server/register/contracts/actions.ts'
 import { contractFor } from '#server/register/contracts/store.ts'
@@ -18,6 +19,7 @@ import { gridOf } from '#server/register/hours/grid-store.ts'
 import { regularise, unregularise } from '#server/register/hours/regularise.ts'
 import {
   cellsOf,
+  judgeWithout,
   reopenStatement,
   sayNothingWorked,
   sendBackStatement,
@@ -53,6 +55,7 @@ async function placementOf(given: Given) {
   return placementFor(given.db, clauseId, ids[given.random(ids.length)])
 }
 
+const plain = { centihours: null, amountCents: null, waitsOn: null, nextStep: '', untilOn: null }
 const someMonth = ({ today, random }: Given) => nextMonth(today.slice(0, 7) as Month, -random(14))
 
 /** The statement of a month, and what a page that shows it knows of it. */
@@ -64,11 +67,49 @@ async function statementIn(given: Given) {
   return { place, month, grid, statement, asked: { version: statement.version } }
 }
 
+/** The statement of a month that this gesture may settle, where there is one. */
+async function settledBy(given: Given, gesture: 'validate' | 'judgeWithout') {
+  const drawn = await statementIn(given)
+  const months = Array.from({ length: 14 }, (_, age) => nextMonth(given.today.slice(0, 7) as Month, -age))
+  const able = months.filter(month =>
+    concerned(drawn.grid.statementOf(month), gesture).some(
+      ({ dueOn }) => gesture === 'validate' || dueOn < given.today,
+    ),
+  )
+  const month = able[given.random(able.length)]
+  if (!month) return drawn
+  const statement = drawn.grid.statementOf(month)
+  return { ...drawn, month, statement, asked: { version: statement.version } }
+}
+
 /** Of a gesture that this state does not allow, nothing is done. */
 const tried = async (act: Promise<unknown>) => act.then(answer => answer === null).catch(conflict)
 function conflict(error: Error): false {
   if (error.constructor.name !== 'Conflict') throw error
   return false
+}
+
+/** The contract once it is over: terminated, where it is not; null where it cannot be. */
+async function ended(given: Given) {
+  const { contract } = await placeOf(given)
+  if (contract.endsOn! < given.today) return contract
+  const clause = (await clauseOfContract(given.db, contract.id))!
+  const endsOn = back(given, 60)
+  const form = {
+    datedOn: endsOn,
+    basis: 'R2194-8',
+    reference: '',
+    effect: 'aucun',
+    figure: figureWith({ by: 'fixed', centihours: 0 }),
+    reason: 'Marché arrêté.',
+    amountCents: null,
+    endsOn,
+    owedThen: given.random(2) ? 'line' : 'kept',
+    confirmed: true,
+  } as const
+  return (await addLine(given.db, contract, clause, 'avenant', form, by(given)))
+    ? null
+    : (await placeOf(given)).contract
 }
 
 export const ofWork: VerbOf[] = [
@@ -93,7 +134,7 @@ export const ofWork: VerbOf[] = [
   [
     'validate',
     async given => {
-      const { place, month, grid, statement, asked } = await statementIn(given)
+      const { place, month, grid, statement, asked } = await settledBy(given, 'validate')
       const cells = cellsOf(grid, statement, concerned(statement, 'validate'))
       const decisions = cells.map(cell => {
         const refused = given.random(3) ? 0 : given.random(cell.centihours + 1)
@@ -132,6 +173,17 @@ export const ofWork: VerbOf[] = [
       const { place, month, asked } = await statementIn(given)
       const receivedOn = back(given, 10)
       return tried(sayNothingWorked(given.db, place, month, { ...asked, receivedOn }, by(given)))
+    },
+  ],
+  [
+    'judgedWithout',
+    async given => {
+      const over = await ended(given)
+      if (!over) return false
+      const said = { kind: 'reminder', datedOn: given.today, text: 'Relevé attendu.' } as const
+      await recordFact(given.db, over, { ...plain, ...said }, by(given))
+      const { place, month, asked } = await settledBy(given, 'judgeWithout')
+      return tried(judgeWithout(given.db, place, month, { ...asked, reason: 'Relancée, sans réponse.' }, by(given)))
     },
   ],
   [
@@ -195,8 +247,10 @@ export const ofWork: VerbOf[] = [
     'unregularise',
     async given => {
       const { db } = given
-      const standing = await db('regularisations').whereNull('cancels_id').first('placement_id')
       const place = await placeOf(given)
+      const first = await placementOf(given)
+      await tried(regularise(db, place, first, { decidedOn: back(given, 30), reason: 'Pièce vue.' }, by(given)))
+      const standing = await db('regularisations').whereNull('cancels_id').first('placement_id')
       const one = await placementFor(db, place.clauseId, standing?.placement_id ?? 0).catch(() => null)
       return one !== null && tried(unregularise(db, place, one, { reason: 'Pièce fausse.' }, by(given)))
     },
@@ -239,7 +293,6 @@ export const ofWork: VerbOf[] = [
       const facts = await factsOf(given.db, [contract.id])
       const open = facts.find(one => awaitsResumption(one, facts, given.today))
       if (!open) {
-        const plain = { centihours: null, amountCents: null, waitsOn: null, nextStep: '', untilOn: null }
         const stop = { ...plain, kind: 'suspension', datedOn: back(given, 60), text: 'Crue.' } as const
         return tried(recordFact(given.db, contract, stop, by(given)))
       }

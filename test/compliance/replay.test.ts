@@ -4,6 +4,7 @@ import type { Knex } from 'knex'
 import { type Cast, seedCast } from '#db/seeds/cast.ts'
 import { TERMINAL } from '#server/access/rules.ts'
 import { type Account, accountOf } from '#server/compliance/account-rules.ts'
+import { actsSince } from '#server/compliance/acts-since.ts'
 import { linesOf } from '#server/compliance/company-lines.ts'
 import { totalsOver } from '#server/compliance/company-totals-rules.ts'
 import { knownUntil, measured } from '#server/compliance/measure.ts'
@@ -109,6 +110,9 @@ const acts: fc.Arbitrary<(on: string) => Act['apply']> = fc.oneof(
 /** Histories told through the verbs, on each engine; ten thousand by hand. */
 const HISTORIES = Number(process.env.HISTORIES ?? (onPostgres ? 20 : 40))
 
+/** How often each act is tried against a reading of the past. */
+const ATTEMPTS = Math.max(1, Math.floor(HISTORIES / 20))
+
 describe('what was known on a day is read again later', function () {
   this.timeout(Math.max(300_000, HISTORIES * 5_000))
 
@@ -202,6 +206,33 @@ describe('what was known on a day is read again later', function () {
       expect(changed, 'histories in which what was recorded since would have changed a reading').to.be.greaterThan(20)
       const never = all.map(([name]) => name).filter(name => !done.has(name))
       expect(never, 'acts that were never done').to.deep.equal([])
+    })
+
+    it('an act that changes a reading of the past is listed with what is known since', async () => {
+      const all = [...verbs, ...ofWork]
+      const contractIds = [cast.troisMoulins.contractId, cast.halles.contractId]
+      let changed = 0
+      for (const [index, [name, act]] of all.entries()) {
+        const random = generator(index + 1)
+        for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+          const history = await db.transaction()
+          const today = moved('2026-12-18', random(60))
+          const given = { db: history, cast, random, today }
+          // What somebody did before lets others take it back.
+          const [, earlier] = all[random(all.length)]!
+          await (random(2) ? earlier : act)({ ...given, today: moved(today, -2) })
+          const at = moved(today, -random(200))
+          const before = await readAll(history, cast, { at, today })
+          await act(given)
+          if ((await readAll(history, cast, { at, today })) !== before) {
+            changed++
+            const since = knownUntil(moved(today, -1))!
+            expect(await actsSince(history, contractIds, { at, since }), `${name} changes ${at}`).not.to.deep.equal([])
+          }
+          await history.rollback()
+        }
+      }
+      expect(changed, 'acts that change a reading').to.be.greaterThan(ATTEMPTS * 8)
     })
 
     it('the last row of each value is what its column says', async () => {

@@ -199,7 +199,7 @@ export class Writer {
         filled.duration_months !== duration_months ||
         filled.reason !== reason
       )
-        await fillAmendment(this.trx, id, filled)
+        await fillAmendment(this.trx, id, { before: { amount_cents, duration_months, reason }, after: filled }, this.at)
     }
     await insertPublishedAmendments(
       this.trx,

@@ -200,13 +200,21 @@ export async function insertPublishedAmendments(
   await insertMany(trx, 'amendments', rows)
 }
 
-/** Gives an amendment the figures that a publication brought. */
+export type AmendmentFigures = Pick<PublishedAmendment, 'amount_cents' | 'duration_months' | 'reason'>
+
+/** Gives an amendment the figures that a publication brought; what it said until then is kept, from when it was recorded. */
 export async function fillAmendment(
   trx: Db,
   id: number,
-  figures: Pick<PublishedAmendment, 'amount_cents' | 'duration_months' | 'reason'>,
+  { before, after }: { before: AmendmentFigures; after: AmendmentFigures },
+  at: string,
 ): Promise<void> {
-  await trx('amendments').where({ id }).update(figures)
+  if (!(await trx('amendment_figures').where({ amendment_id: id }).first('id'))) {
+    const row = await trx('amendments').where({ id }).first('created_at')
+    await trx('amendment_figures').insert({ amendment_id: id, ...before, recorded_at: row!.created_at })
+  }
+  await trx('amendment_figures').insert({ amendment_id: id, ...after, recorded_at: at })
+  await trx('amendments').where({ id }).update(after)
 }
 
 function valuesOf({

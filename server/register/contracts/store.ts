@@ -7,7 +7,7 @@ import { numberFrom } from '#server/base/ids.ts'
 import { buyerName } from '../buyers/words.ts'
 import type { Company } from '../companies/rules.ts'
 import { companyFromRow } from '../companies/store.ts'
-import type { Amendment, Consideration, Contract, Holder, HolderRole } from './rules.ts'
+import type { Consideration, Contract, Holder, HolderRole } from './rules.ts'
 
 /**
  * The contract with this number, for this person.
@@ -151,24 +151,6 @@ export async function considerationsOf(db: Db, contractIds: readonly number[]): 
       found.set(row.contract_id, [...(found.get(row.contract_id) ?? []), row.consideration as Consideration])
   }
   return found
-}
-
-/** `known`: those recorded by that instant. */
-export async function amendmentsOf(db: Db, contractId: number, known?: string): Promise<Amendment[]> {
-  const query = db('amendments').where({ contract_id: contractId }).orderBy(['signed_on', 'id'])
-  if (known !== undefined) query.where('created_at', '<=', known)
-  const rows = await query
-  return rows.map(row => ({
-    id: row.id,
-    number: row.number,
-    signedOn: row.signed_on,
-    legalBasis: row.legal_basis,
-    reason: row.reason,
-    amountCents: row.amount_cents,
-    durationMonths: row.duration_months,
-    endsOn: row.ends_on,
-    source: row.source,
-  }))
 }
 
 type ContractRow = Row<'contracts'> & {

@@ -1,6 +1,8 @@
 import { expect } from 'chai'
+import { actsSince } from '#server/compliance/acts-since.ts'
 import { RefusedFile } from '#server/exchange/decp/file.ts'
 import { importFile, survey } from '#server/exchange/imports/actions.ts'
+import { amendmentsOf, amountsAmended } from '#server/register/contracts/amendments-store.ts'
 import { freshApp } from '../../support/app.ts'
 import { standingOf } from '../../support/standing.ts'
 import {
@@ -111,6 +113,32 @@ describe('importing a DECP file into the register', () => {
     expect(await app.db('amendments').where({ contract_id: row.id })).to.have.length(1)
     expect(await app.db('decp_records').where({ contract_id: row.id })).to.have.length(2)
     expect(await app.db('journal').where({ action: 'contract.republished', subject_id: row.id })).to.have.length(1)
+  })
+
+  it('fills the blanks of an amendment from its own day on: read as known before, it is blank still', async () => {
+    app.clock.now = () => '2026-06-15T10:00:00.000Z'
+    await imported(json2022([contract({ modifications: [modification({ montant: undefined })] })]))
+    const { id } = await theContract('2026-0301')
+    const publishedAgain = { datePublicationDonnees: '2026-09-01', modifications: [modification({ montant: 300_000 })] }
+    const before = '2026-08-31T22:00:00.000Z'
+    app.clock.now = () => '2026-09-02T10:00:00.000Z'
+    await imported(json2022([contract(publishedAgain)]))
+
+    const said = async (known?: string) => (await amendmentsOf(app.db, id, known)).map(({ amountCents }) => amountCents)
+    expect(await said()).to.deep.equal([300_000_00])
+    expect(await said(before)).to.deep.equal([null])
+    const amended = async (known?: string) =>
+      (await amountsAmended(app.db, [id], { at: '2026-10-31', known })).get(id) ?? null
+    expect([await amended(), await amended(before)]).to.deep.equal([300_000_00, null])
+    const acts = await actsSince(app.db, [id], { at: '2026-10-31', since: before })
+    expect(acts.map(({ kind, label }) => [kind, label.replaceAll('\u00a0', ' ')])).to.deep.include([
+      'amendment',
+      'Avenant n° 1 complété par une publication',
+    ])
+    for (const change of ['update amendment_figures set amount_cents = 1', 'delete from amendment_figures']) {
+      const refused = await app.db.transaction(trx => trx.raw(change)).then(() => '', String)
+      expect(refused).to.include('append only')
+    }
   })
 
   it('measures a followed clause again when its date of notification is corrected', async () => {
