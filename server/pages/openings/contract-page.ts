@@ -1,9 +1,12 @@
 import { longDate } from '#server/base/format.ts'
 import type { Row } from '#server/compliance/openings/row-rules.ts'
 import { type Opening, totalOf } from '#server/compliance/openings/rules.ts'
-import { measures } from '#server/compliance/openings/words.ts'
+import { measures, stateCalled } from '#server/compliance/openings/words.ts'
+import { periodFrom } from '#server/register/clauses/period-rules.ts'
+import { ofPeriod } from '#server/register/clauses/period-words.ts'
 import { contractName, contractNumber } from '#server/register/contracts/words.ts'
-import { pagination } from '#server/web/list.ts'
+import { stateWords } from '#server/register/hours/statement-words.ts'
+import { type ListQuery, pagination } from '#server/web/list.ts'
 import { cutoffHref } from '../cutoff.ts'
 import { openingHref, plainText } from '../opening-links.ts'
 import type { ContractOpening } from './contract-load.ts'
@@ -35,7 +38,7 @@ export function contractOpeningPage(shown: ContractOpening, names: Names) {
     },
     subject: contractName(contract),
     subjectHref: cutoffHref(path, cutoff),
-    scope: scopeSaid(shown),
+    scope: [scopeSaid(shown), periodSaid(query)].filter(Boolean).join(' ') || null,
     figure: figureOf(opening),
     when: whenSaid(cutoff, opening.upTo),
     contracts: isShared(shown),
@@ -63,6 +66,13 @@ function scopeSaid(shown: ContractOpening): string | null {
   const { pool } = shown.account
   if (pool === null) return null
   return isShared(shown) ? `Tout le compte globalisé «\u00a0${pool.name}\u00a0».` : 'La part de ce marché seul.'
+}
+
+function periodSaid({ periode, releve }: ListQuery): string | null {
+  const period = periode ? periodFrom(periode) : null
+  const state = stateCalled(releve)
+  if (!period) return null
+  return `Le relevé ${ofPeriod(period)} seul${state ? `, là où il en est à «\u00a0${stateWords[state].word}\u00a0»` : ''}.`
 }
 
 function rowModel(row: Row, shown: ContractOpening, names: Names): Shown {
