@@ -10,10 +10,21 @@ export type Opens = { figure: string; href: string | null; label: string | null 
 export const TODAY: Read = { at: '', known: null, today: '' }
 
 type Read = Pick<Cutoff, 'at' | 'known' | 'today'>
-/** What of the figure is asked: `ce` the part of this contract, `jusque` up to a day, `motif` of one reason, `emploi` of one person’s employment, `dossier` of one sanction file, `etape` what is missing at one stage. */
+/** What of the figure is asked: `ce` the part of this contract, `jusque` up to a day, `motif` of one reason, `emploi` of one person’s employment, `periode` of one period, `releve` of its statements in one state, `dossier` of one sanction file, `etape` what is missing at one stage. */
 type Part = Partial<
   Record<
-    'ce' | 'jusque' | 'motif' | 'emploi' | 'acheteur' | 'marche' | 'direction' | 'suivi' | 'dossier' | 'etape',
+    | 'ce'
+    | 'jusque'
+    | 'motif'
+    | 'emploi'
+    | 'periode'
+    | 'releve'
+    | 'acheteur'
+    | 'marche'
+    | 'direction'
+    | 'suivi'
+    | 'dossier'
+    | 'etape',
     string
   >
 >

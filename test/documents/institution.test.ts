@@ -112,7 +112,7 @@ async function homeOf(app: TestApp, today: string): Promise<Home> {
     const [owed, accepted, credited, rate] = [own.owed, own.accepted, own.credited, own.rate].map(cell =>
       escaped(cell.figure),
     )
-    return new RegExp(`${escaped(name)}${escaped(own.contracts)}${owed}${accepted}[\\d,]+${credited}${rate}`)
+    return new RegExp(`${escaped(name)}${escaped(own.contracts.figure)}${owed}${accepted}[\\d,]+${credited}${rate}`)
   }
   return {
     figures: page.figures.map(({ figure }) => figure),

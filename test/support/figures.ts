@@ -3,7 +3,9 @@ export type Printed = { label: string; text: string; href: string | null }
 
 /** Every figure that a page prints in a summary or in a table of figures. */
 export function figuresOn(html: string): Printed[] {
-  return [...summaryFigures(html), ...tableFigures(html), ...toldFigures(html)].filter(({ text }) => /\d/.test(text))
+  return [...summaryFigures(html), ...tableFigures(html), ...toldFigures(html), ...stakes(html)].filter(({ text }) =>
+    /\d/.test(text),
+  )
 }
 
 /** « 1 186,50 h » → 118650; « −43,5 % » → −4350: the first number that is written. */
@@ -42,6 +44,12 @@ function toldFigures(html: string): Printed[] {
     )
     return [...found].map(one => printed(plain(text.slice(0, one.index)).slice(-60), one[0]))
   })
+}
+
+/** What each line of the first page weighs. */
+function stakes(html: string): Printed[] {
+  const found = html.matchAll(/<div class="stake"><strong>([\s\S]*?)<\/strong>[\s\S]*?<span class="note">([^<]*)/g)
+  return [...found].map(([, figure, note]) => printed(`stake / ${plain(note!)}`, figure!))
 }
 
 function printed(label: string, cell: string): Printed {

@@ -45,3 +45,8 @@ export function withoutPersons(rows: readonly Row[]): Row[] {
     }),
   ]
 }
+
+/** What a rule takes or gives back; none where it changes nothing. */
+export function ruleRow(member: Member | null, name: Rule, value: number): Row[] {
+  return value === 0 ? [] : [{ of: { kind: 'rule', member, rule: name }, value }]
+}

@@ -1,29 +1,14 @@
 // The rows that a figure is the sum of, taken from the account that gave it. Centihours, or cents for penalties.
 
-import { plusDays } from '#server/base/dates.ts'
 import { sum } from '#server/base/figures.ts'
-import { holding } from '#server/register/facts/rules.ts'
-import type { Credit } from '#server/register/hours/rules.ts'
-import { modes } from '#server/register/placements/rules.ts'
 import type { Account } from '../account-rules.ts'
-import { type CreditedWork, incurredCents, ledgerOf, linesUpTo, reconciliationOf } from '../breakdown-rules.ts'
+import { incurredCents } from '../breakdown-rules.ts'
 import type { Member } from '../member-rules.ts'
 import { paceOf, toComeOf } from '../pace-rules.ts'
-import type { Row } from './row-rules.ts'
+import { type Asked, excusedRows, expectedRows, ledgerRows, type Scope, workRows } from './hour-rules.ts'
+import { type Row, ruleRow } from './row-rules.ts'
 import { sanctionRows, toDecideRows } from './sanction-rules.ts'
 import { type Measure, type Rule, type Unit, unitOf } from './words.ts'
-
-/** `own`: the part of this clause, where several share the account. `upTo`: hours and line up to this day. */
-export type Asked = {
-  measure: Measure
-  own?: number | null
-  upTo?: string | null
-  /** Excluded hours, of one reason only: its place among those that the reconciliation of this clause tells. */
-  reason?: number | null
-  /** Of one person’s employment, or of one sanction file, only. */
-  placementId?: number | null
-  fileId?: number | null
-}
 
 export type Opening = {
   measure: Measure
@@ -34,8 +19,6 @@ export type Opening = {
   /** They add up to the figure; of a rate, the first is what is divided and the second what it is divided by. */
   rows: Row[]
 }
-
-type Scope = { account: Account; members: readonly Member[]; own: Member | null; upTo: string | null; asked: Asked }
 
 /** Null where the account has no such figure that day: nothing judged, no end reached. */
 export function openingOf(account: Account, asked: Asked): Opening | null {
@@ -67,6 +50,8 @@ function rowsOf(scope: Scope): Row[] | null {
     case 'toRegularise':
     case 'counted':
       return workRows(scope, credit => credit[measure])
+    case 'excluded':
+      return workRows(scope, ({ refused, outside, toRegularise }) => refused + outside + toRegularise)
     case 'expected':
       return expectedRows(scope)
     case 'excused':
@@ -114,64 +99,6 @@ function derivedRows(scope: Scope): Row[] | null {
     default:
       return null
   }
-}
-
-function ledgerRows(member: Member, at: string): Row[] {
-  const { rows, reduced } = ledgerOf(member, at)
-  const written = sum(rows, ({ line }) => line.centihours)
-  return [
-    ...rows.map(({ line }): Row => ({ of: { kind: 'line', member, line }, value: line.centihours })),
-    ...(written < 0 ? ruleRow(member, 'belowZero', -written) : []),
-    ...(reduced ? ruleRow(member, 'terminated', -reduced) : []),
-  ]
-}
-
-/** Months of work, person by person; those that give nothing to the figure are left out. */
-function workRows({ members, upTo, asked }: Scope, amount: (credit: Credit, line: CreditedWork) => number): Row[] {
-  const placed = ({ work }: CreditedWork) => asked.placementId == null || work.placementId === asked.placementId
-  return members.flatMap(member =>
-    (upTo === null ? ofReason(member, asked) : linesUpTo(member.lines, upTo))
-      .filter(placed)
-      .map((line): Row => ({ of: { kind: 'work', member, line }, value: amount(line.credit, line) }))
-      .filter(({ value }) => value !== 0),
-  )
-}
-
-/** The lines that one reason takes hours from, as the reconciliation tells them; all of them where none is asked. */
-function ofReason({ lines }: Member, { measure, reason }: Asked): readonly CreditedWork[] {
-  if (reason == null || (measure !== 'refused' && measure !== 'outside' && measure !== 'toRegularise')) return lines
-  return reconciliationOf(lines, isDirect)[measure][reason]?.lines ?? []
-}
-
-function isDirect({ work }: CreditedWork): boolean {
-  return modes[work.window.mode].direct
-}
-
-/** The broken line, piece by piece: what each adds to it, once rounded. */
-function expectedRows({ account, members, upTo }: Scope): Row[] | null {
-  const until = upTo ?? account.judgedAt
-  if (until === null) return []
-  return members.flatMap(member => {
-    const { line } = member
-    const days = line.bends.map(({ date }) => date).filter(date => date < until)
-    const ends = [...new Set([...days, until])].sort().filter(date => date >= line.startsOn)
-    return ends.flatMap((to, index): Row[] => {
-      const before = ends[index - 1] ?? plusDays(line.startsOn, -1)
-      const value = line.expectedOn(to) - line.expectedOn(before)
-      return value === 0 ? [] : [{ of: { kind: 'stretch', member, from: plusDays(before, 1), to }, value }]
-    })
-  })
-}
-
-function excusedRows({ account, members, own }: Scope): Row[] {
-  const rows = members.flatMap(member =>
-    holding(member.source.facts)
-      .filter(({ kind, datedOn }) => kind === 'excuse' && datedOn <= account.at)
-      .map((fact): Row => ({ of: { kind: 'fact', member, fact }, value: fact.centihours ?? 0 })),
-  )
-  const room = Math.max(0, account.owed - account.counted)
-  const beyond = own ? 0 : Math.max(0, totalOf({ rows }) - room)
-  return [...rows, ...ruleRow(null, 'excusedBeyond', -beyond)]
 }
 
 function missingRows(scope: Scope): Row[] | null {
@@ -241,8 +168,4 @@ function figure(scope: Scope, measure: Measure, upTo: string | null = null, sign
 
 function rule({ own }: Scope, name: Rule, value: number): Row[] {
   return ruleRow(own, name, value)
-}
-
-function ruleRow(member: Member | null, name: Rule, value: number): Row[] {
-  return value === 0 ? [] : [{ of: { kind: 'rule', member, rule: name }, value }]
 }

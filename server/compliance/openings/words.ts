@@ -1,4 +1,5 @@
 import type { Exclusion } from '#server/register/hours/rules.ts'
+import type { StoredState } from '#server/register/hours/transition-rules.ts'
 import { type TermKey, terms } from '../glossary-words.ts'
 
 // What each figure that opens is called, in its address and on its page. Its definition is that of the glossary.
@@ -16,6 +17,11 @@ export const measures = {
   accepted: { slug: 'validees', ...named('accepted') },
   outside: { slug: 'hors-fenetre', ...named('outside') },
   toRegularise: { slug: 'a-regulariser', ...named('toRegularise') },
+  excluded: {
+    slug: 'exclues',
+    name: 'Exclues',
+    means: 'Déclarées et non retenues\u00a0: refusées, hors fenêtre ou à régulariser.',
+  },
   counted: { slug: 'retenues', ...named('counted') },
   credited: { slug: 'imputees', ...named('credited') },
   rate: { slug: 'taux-de-realisation', ...named('rate') },
@@ -94,6 +100,22 @@ export const stages = {
   decided: { slug: 'tranche', said: 'Ce dont une décision est prise.' },
 } as const
 export type Stage = keyof typeof stages
+
+/** Hours by the state of the statement that declares them; the key is the word of the code, the slug that of the address. */
+export const statementStates = {
+  toCheck: 'a-controler',
+  sentBack: 'renvoye',
+  reopened: 'rouvert',
+  validated: 'valide',
+  judgedWithout: 'juge-sans',
+} as const satisfies Partial<Record<StoredState, string>>
+
+export function stateCalled(slug: string | undefined): StoredState | null {
+  return (
+    (Object.keys(statementStates) as (keyof typeof statementStates)[]).find(one => statementStates[one] === slug) ??
+    null
+  )
+}
 
 /** What a rule takes from a sum, or gives back to it. */
 export const rules = {

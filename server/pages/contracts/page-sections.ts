@@ -21,7 +21,8 @@ import { type Contract, ccagOf } from '#server/register/contracts/rules.ts'
 import { modes } from '#server/register/placements/rules.ts'
 import { pledgeKinds, pledgesAt } from '#server/register/pledges/rules.ts'
 import { quantityWords } from '#server/register/pledges/words.ts'
-import { opener } from '../opening-links.ts'
+import { isPast } from '../cutoff.ts'
+import { opener, opens, plainText } from '../opening-links.ts'
 import type { Shown } from './shown.ts'
 
 // The tables of a contract’s page: what is owed line by line, and who works.
@@ -84,18 +85,23 @@ export function pledgesSection({ pledges, cutoff, may }: Shown, path: string) {
   const kinds = pledgesAt(pledges, cutoff.at)
   if (kinds.length === 0 && !may.clause) return null
   return {
-    rows: kinds.map(({ kind, owed, done, left }) => ({
-      label: pledgeKinds[kind].label,
-      owed: quantityWords(kind, owed),
-      done: quantityWords(kind, done),
-      left: quantityWords(kind, left),
-    })),
+    rows: kinds.map(({ kind, owed, done, left }) => {
+      const { label, code } = pledgeKinds[kind]
+      const open = (quantity: number) =>
+        onOwnPage(quantityWords(kind, quantity), `${path}/autres-engagements#${code}`, label, cutoff)
+      return { label, owed: open(owed), done: open(done), left: open(left) }
+    }),
     href: `${path}/autres-engagements`,
   }
 }
 
+/** A figure whose lines stand on a page of their own, which reads today only. */
+function onOwnPage(figure: string, href: string, name: string, cutoff: Shown['cutoff']) {
+  return isPast(cutoff) ? plainText(figure) : opens(figure, href, name)
+}
+
 /** Who bears which part, where several companies work on it; null where one does alone. */
-export function groupSection({ contract, holders, measured }: Shown, path: string) {
+export function groupSection({ contract, holders, measured, cutoff }: Shown, path: string) {
   const current = holders.filter(({ until }) => until === null)
   if (!measured || current.length < 2) return null
   const names = new Map(holders.map(({ companyId, company }) => [companyId, companyName(company)]))
@@ -103,7 +109,12 @@ export function groupSection({ contract, holders, measured }: Shown, path: strin
   const { bearers } = measured.member
   return {
     bond: bondSaid(contract.groupForm, companyName(lead.company)),
-    rows: bearers?.map(bearer => bearerRow(bearer, names)) ?? null,
+    rows:
+      bearers?.map(bearer => {
+        const row = bearerRow(bearer, names)
+        const open = (figure: string) => onOwnPage(figure, `${path}/parts`, row.name, cutoff)
+        return { ...row, owed: open(row.owed), counted: open(row.counted), left: open(row.left) }
+      }) ?? null,
     href: `${path}/parts`,
   }
 }

@@ -5,6 +5,7 @@ import type { Behind, Stake } from '#server/compliance/behind.ts'
 import { statusWords } from '#server/compliance/words.ts'
 import { contractName } from '#server/register/contracts/words.ts'
 import type { Fact } from '#server/register/facts/rules.ts'
+import { openingHref, TODAY } from '../opening-links.ts'
 import { days, hoursTask, link, type Task } from './task.ts'
 
 // Contracts behind what was expected: in hours for who follows them, in euros for who pays.
@@ -19,6 +20,7 @@ export function behindInHours(contract: Behind, today: string): Task {
   const { kind, centihours } = contract.stake
   return {
     ...hoursTask('trajectoire', centihours, stakeNotes[kind], contract.endsOn ?? ''),
+    opens: openingHref(`/marches/${contract.contractId}`, kind, TODAY, kind === 'missing' ? { ce: 'marche' } : {}),
     ...behindCommon(contract, today),
   }
 }
@@ -26,14 +28,16 @@ export function behindInHours(contract: Behind, today: string): Task {
 /** An officer weighs the penalty: « encourue » once the account is finished, possible before. Without an amount, nothing. */
 export function behindInEuros(contract: Behind, today: string): Task {
   const { cents, stake } = contract
-  const note = stake.kind === 'missing' ? 'de pénalité encourue' : 'de pénalité possible, si rien ne change'
+  const isIncurred = stake.kind === 'missing'
+  const note = isIncurred ? 'de pénalité encourue' : 'de pénalité possible, si rien ne change'
   return {
     kind: 'trajectoire',
     weight: cents,
     since: contract.endsOn ?? '',
-    figure: cents === null ? '—' : euros(Math.round(cents / 100) * 100).replace(/\u00a0€$/, ''),
+    figure: cents === null ? '—' : euros(isIncurred ? cents : Math.round(cents / 100) * 100).replace(/\u00a0€$/, ''),
     unit: cents === null ? '' : '€',
     note: cents === null ? 'aucun montant écrit' : note,
+    ...(isIncurred && { opens: openingHref(`/marches/${contract.contractId}`, 'incurred', TODAY, { ce: 'marche' }) }),
     ...behindCommon(contract, today),
   }
 }

@@ -4,7 +4,8 @@ import type { Sums } from '#server/compliance/portfolio-rules.ts'
 import { courseOf, coverage, rateOf, shortWords } from '#server/compliance/portfolio-words.ts'
 import type { Follower } from '#server/register/followings/store.ts'
 import { leftBy } from '#server/register/followings/words.ts'
-import { opener, openingHref, TODAY } from '../opening-links.ts'
+import { hrefWith } from '#server/web/list.ts'
+import { opener, openingHref, opens, plainText, TODAY } from '../opening-links.ts'
 import { portfolioModel } from './portfolio-page.ts'
 import type { PortfolioShown } from './week.ts'
 
@@ -83,12 +84,19 @@ function leftWords(followers: readonly Follower[]): string | null {
 function lineOf(sums: Sums, name: string, part: { direction?: string }) {
   const open = opener('/', TODAY, name)
   return {
-    contracts: count(sums.contracts),
+    contracts: contractsOf(count(sums.contracts), name, part.direction),
     owed: open(wholeHours(sums.owed), 'owed', part),
     accepted: open(hoursFigure(sums.accepted), 'accepted', part),
     credited: open(hoursFigure(sums.credited), 'credited', part),
     rate: open(rateOf(sums), 'rate', part),
   }
+}
+
+/** Their list; there is none of those without a directorate. */
+function contractsOf(number: string, name: string, direction = '') {
+  if (direction === 'aucune') return plainText(number)
+  const href = hrefWith('/marches', { suivi: 'tous', etat: 'measured' }, { direction })
+  return opens(number, href, `marchés, ${name}`)
 }
 
 function verdictOf({ sums, words }: PortfolioShown) {

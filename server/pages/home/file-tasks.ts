@@ -4,6 +4,7 @@ import type { FileWaiting } from '#server/compliance/files-waiting.ts'
 import { contractName } from '#server/register/contracts/words.ts'
 import { gestures } from '#server/register/proceedings/transition-rules.ts'
 import { stageWords } from '#server/register/proceedings/words.ts'
+import { openingHref, TODAY } from '../opening-links.ts'
 import { link, type Task } from './task.ts'
 
 /** The sanction files that wait for the buyer: what is to be deducted weighs what is left of it. */
@@ -20,6 +21,10 @@ export function fileTasks(files: readonly FileWaiting[]): Task[] {
       figure: cents === null ? '—' : euros(cents).replace(/\u00a0€$/, ''),
       unit: cents === null ? '' : '€',
       note: state.leftCents > 0 ? 'à déduire' : cents === null ? 'au dossier' : 'en jeu',
+      opens:
+        state.leftCents > 0
+          ? openingHref(`/marches/${contract.contractId}`, 'left', TODAY, { dossier: String(proceedingId) })
+          : href,
       tone: tone === 'is-risk' ? tone : 'is-late',
       icon: 'clock',
       word,
@@ -42,6 +47,7 @@ export function changeTasks(lines: readonly ChangedLine[]): Task[] {
     figure: centihours === 0 ? wholeHours(0) : signedWholeHours(centihours),
     unit: 'h',
     note: 'dues',
+    opens: `/marches/${contract.contractId}#obligation`,
     tone: '',
     icon: 'info',
     word: 'Obligation changée',

@@ -4,6 +4,7 @@ import { agreed, ofMonth, plural, pluralInWords } from '#server/base/french.ts'
 import { nextUsualDue } from '#server/register/clauses/period-rules.ts'
 import { contractName } from '#server/register/contracts/words.ts'
 import { newFormKey } from '#server/web/forms.ts'
+import { opens, plainText } from '../opening-links.ts'
 import { portfolioModel } from './portfolio-page.ts'
 import { costliestFirst, SHOWN_FIRST, type WaitingKind, waitingKinds } from './rules.ts'
 import type { Coming } from './store.ts'
@@ -39,6 +40,7 @@ export function weekPage({ role, tasks, totals, portfolio, coming, today, asked 
     pills: pills(counts, asked.kind),
     tasks: shown.map((task, index) => ({
       ...task,
+      figure: task.opens ? opens(task.figure, task.opens, task.note) : plainText(task.figure),
       stake: task.weight ? { value: task.weight, max: most } : null,
       primary: index === 0,
     })),

@@ -10,6 +10,8 @@ export type Task = Waiting & {
   figure: string
   unit: string
   note: string
+  /** Where the figure opens, to its rows or to what says it; nothing where it is no sum. */
+  opens?: string
   title: string
   href: string
   text: string

@@ -1,6 +1,7 @@
 import { daysBetween, firstDay } from '#server/base/dates.ts'
 import { capital, count, longDate, longMonth, wholeHours } from '#server/base/format.ts'
 import { agreed, listed, ofName, plural } from '#server/base/french.ts'
+import { statementStates } from '#server/compliance/openings/words.ts'
 import type { ToTake } from '#server/compliance/published.ts'
 import { statusWords } from '#server/compliance/words.ts'
 import { monthsIn } from '#server/register/clauses/period-rules.ts'
@@ -9,6 +10,7 @@ import type { Named } from '#server/register/contracts/named-store.ts'
 import { contractName } from '#server/register/contracts/words.ts'
 import type { Follower } from '#server/register/followings/store.ts'
 import { leftBy } from '#server/register/followings/words.ts'
+import { openingHref, TODAY } from '../opening-links.ts'
 import { behindInEuros, behindInHours, whoMustAct } from './behind-tasks.ts'
 import { changeTasks, fileTasks } from './file-tasks.ts'
 import type { WaitingKind } from './rules.ts'
@@ -22,6 +24,11 @@ export function facilitatorTasks(week: FacilitatorWeek, today: string): Task[] {
     ...week.behind.map(contract => behindInHours(contract, today)),
     ...week.toCheck.map(statement => ({
       ...hoursTask('releves', statement.centihours, 'déclarées', statement.receivedOn),
+      opens: openingHref(`/marches/${statement.contractId}`, 'logged', TODAY, {
+        ce: 'marche',
+        periode: statement.period,
+        releve: statementStates.toCheck,
+      }),
       ...(statement.corrected
         ? { tone: '', icon: 'review', word: 'Relevé corrigé' }
         : { tone: '', icon: 'review', word: 'Relevé à contrôler' }),
@@ -48,6 +55,7 @@ export function facilitatorTasks(week: FacilitatorWeek, today: string): Task[] {
     ...clauseTasks(week.toWrite),
     ...week.unestablished.map(person => ({
       ...hoursTask('eligibilites', person.declared || null, 'à régulariser', person.hiredOn),
+      opens: person.participantHref,
       tone: 'is-late',
       icon: 'review',
       word: 'Éligibilité à établir',
@@ -58,6 +66,9 @@ export function facilitatorTasks(week: FacilitatorWeek, today: string): Task[] {
     })),
     ...week.early.map(person => ({
       ...hoursTask('eligibilites', person.centihours, 'à régulariser', firstDay(person.months[0]!)),
+      opens: openingHref(`/marches/${person.contractId}`, 'toRegularise', TODAY, {
+        emploi: String(person.placementId),
+      }),
       tone: 'is-late',
       icon: 'review',
       word: 'Heures à régulariser',
@@ -139,6 +150,7 @@ function orphanedTasks(followers: readonly Follower[]): Task[] {
     weight: null,
     since: '',
     figure: count(contracts),
+    opens: `/passation?de=${id}`,
     unit: '',
     note: agreed(contracts, 'marché sans suivi', 'marchés sans suivi'),
     tone: 'is-late',

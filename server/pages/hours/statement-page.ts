@@ -33,6 +33,7 @@ import {
   titled,
   untouched,
 } from '#server/web/forms.ts'
+import { opener, plainText, TODAY } from '../opening-links.ts'
 import { breadcrumb } from './grid-page.ts'
 import { lineModel } from './statement-lines.ts'
 import { historyModel, nameOf, ownSenders } from './statement-senders.ts'
@@ -95,6 +96,12 @@ export function statementPage(source: StatementSource, trouble: StatementTrouble
   )
   const sum = (of: (line: (typeof lines)[number]) => number) =>
     hours(lines.reduce((total, line) => total + of(line), 0))
+  const settled = statement.senders.every(isSettled)
+  const own = { periode: key, ce: 'marche' }
+  const figure = opener(`/marches/${contract.id}`, TODAY)
+  // What is not checked yet counts nowhere: those sums are of what the page proposes, line by line.
+  const once = (text: string, measure: 'excluded' | 'counted') =>
+    settled ? figure(text, measure, own) : plainText(text)
   const name = `Relevé ${ofPeriod(key)}`
   const place = (field: string) => (part === 'validate' ? field : `${part}-${field}`)
   const wrong = Object.entries(attempt.errors).map(([field, said]) => [place(field), said])
@@ -133,11 +140,21 @@ export function statementPage(source: StatementSource, trouble: StatementTrouble
       : 'Chaque ligne, et ce qui en est retenu.',
     people: plural(lines.length, 'ligne', 'lignes'),
     empty: lines.length === 0,
-    checked: statement.senders.every(isSettled),
+    checked: settled,
     totals: {
-      declared: sum(({ credit }) => credit.declared),
-      excluded: sum(({ credit }) => credit.refused + credit.outside + credit.toRegularise),
-      counted: sum(({ credit }) => credit.counted),
+      declared: figure(
+        sum(({ credit }) => credit.declared),
+        'logged',
+        own,
+      ),
+      excluded: once(
+        sum(({ credit }) => credit.refused + credit.outside + credit.toRegularise),
+        'excluded',
+      ),
+      counted: once(
+        sum(({ credit }) => credit.counted),
+        'counted',
+      ),
     },
     others: othersModel(source, part, attempt, over),
     history: historyModel(statement, senderNames(grid.named, readsSensitive)),

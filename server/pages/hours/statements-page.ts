@@ -1,5 +1,6 @@
 import { capital, count, hours, longDate } from '#server/base/format.ts'
 import { listed, plural } from '#server/base/french.ts'
+import { statementStates } from '#server/compliance/openings/words.ts'
 import type { ListedState, ListedStatement } from '#server/compliance/statement-list.ts'
 import { monthsIn } from '#server/register/clauses/period-rules.ts'
 import { periodName } from '#server/register/clauses/period-words.ts'
@@ -7,6 +8,7 @@ import type { Scope } from '#server/register/contracts/named-store.ts'
 import { contractName } from '#server/register/contracts/words.ts'
 import { stateWords } from '#server/register/hours/statement-words.ts'
 import { hrefWith, type ListQuery, pagination, rangeWords } from '#server/web/list.ts'
+import { opener, plainText, TODAY } from '../opening-links.ts'
 
 const PATH = '/releves'
 
@@ -125,6 +127,12 @@ function lineModel(statement: ListedStatement, validates: boolean) {
     nothingWorked: 'Voir le relevé',
     judgedWithout: 'Voir le relevé',
   }
+  const declared = opener(`/marches/${contractId}`, TODAY, contractName(statement))
+  const part = {
+    ce: 'marche',
+    periode: period,
+    ...(Object.hasOwn(statementStates, state) && { releve: statementStates[state as keyof typeof statementStates] }),
+  }
   const isTyped = state === 'late' && validates
   return {
     title: contractName(statement),
@@ -133,7 +141,7 @@ function lineModel(statement: ListedStatement, validates: boolean) {
     period: capital(periodName(period)),
     status: { ...stateWords[state] },
     sentence: sentenceOf(statement),
-    hours: state === 'late' ? '—' : hours(statement.centihours),
+    hours: state === 'late' ? plainText('—') : declared(hours(statement.centihours), 'logged', part),
     people: state === 'late' ? '' : plural(statement.people, 'personne', 'personnes'),
     gesture: {
       href: isTyped

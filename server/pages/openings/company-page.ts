@@ -11,8 +11,9 @@ import { companyHref, companyName } from '#server/register/companies/words.ts'
 import { contractName, contractNumber } from '#server/register/contracts/words.ts'
 import { type ListQuery, pagination } from '#server/web/list.ts'
 import { type Cutoff, cutoffHref } from '../cutoff.ts'
-import { openingHref, opens } from '../opening-links.ts'
-import { figureRow, figureSaid, frameOf, pageOf, ROWS, type Shown, whenSaid, written } from './model.ts'
+import { openingHref, opens, plainText } from '../opening-links.ts'
+import { exportsOf, figureRow, figureSaid, frameOf, pageOf, ROWS, type Shown, whenSaid, written } from './model.ts'
+import type { Sheet } from './sheet.ts'
 
 export type CompanyOpening = {
   company: Company
@@ -22,26 +23,38 @@ export type CompanyOpening = {
   query: ListQuery
 }
 
+type Opened = CompanyOpening & {
+  scope: string | null
+  /** All of its rows; of a rate, its two terms. */
+  rows: Shown[]
+}
+
 /** Null where a company has no such figure, or no contract of the buyer that is asked. */
-export function companyOpeningPage({ company, account, measure, cutoff, query }: CompanyOpening) {
+export function companyOpened(asked: CompanyOpening): Opened | null {
+  const { company, account, measure, cutoff, query } = asked
   const buyer = query.acheteur ? account.buyers.find(({ buyerId }) => String(buyerId) === query.acheteur) : null
   if (buyer === undefined) return null
-  const terms = measure === 'rate' ? ratesOf(company, cutoff, query) : null
   const lines = (buyer?.lines ?? account.lines).filter(
     ({ contractId }) => !query.marche || String(contractId) === query.marche,
   )
   if (lines.length === 0) return null
   const stage = measure === 'missing' ? stageCalled(query.etape) : null
-  const found = terms ? [] : stage ? stageRows(lines, stage) : companyRows(lines, measure)
-  if (found === null) return null
+  const said = [stage && stages[stage].said, buyer && `${buyer.buyerName}.`, scopeOf(account)].filter(Boolean).join(' ')
+  const opened = (rows: Shown[]): Opened => ({ ...asked, scope: said || null, rows })
+  if (measure === 'rate') return opened(termsOf(company, lines, cutoff, query))
+  const found = stage ? stageRows(lines, stage) : companyRows(lines, measure)
+  return found && opened(found.map(row => rowModel(row, unitOf(measure), cutoff)))
+}
+
+export function companyOpeningPage({ company, measure, cutoff, query, scope, rows }: Opened) {
   const unit = unitOf(measure)
-  const value = sum(found, row => row.value)
-  const { page, last, offset } = pageOf(query.page, found.length)
-  const shown = found.slice(offset, offset + ROWS)
+  const { page, last, offset } = pageOf(query.page, rows.length)
+  const shown = rows.slice(offset, offset + ROWS)
   const path = companyHref(company)
-  const total = (one: Measure) => sum(companyRows(lines, one) ?? [], ({ value }) => value)
+  const own = `${path}/chiffres/${measures[measure].slug}`
+  const value = sum(rows, row => row.value)
   return {
-    ...frameOf(measure, unit, { all: terms?.length ?? found.length, offset, shown: terms?.length ?? shown.length }),
+    ...frameOf(measure, unit, { all: rows.length, offset, shown: shown.length }),
     title: `${measures[measure].name}, ${companyName(company)}`,
     crumbs: {
       links: [
@@ -52,16 +65,21 @@ export function companyOpeningPage({ company, account, measure, cutoff, query }:
     },
     subject: companyName(company),
     subjectHref: cutoffHref(path, cutoff),
-    scope:
-      [stage && stages[stage].said, buyer && `${buyer.buyerName}.`, scopeOf(account)].filter(Boolean).join(' ') || null,
-    figure: terms ? figureSaid(measure, unit, total('credited'), total('owed')) : figureSaid(measure, unit, value),
+    scope,
+    figure:
+      unit === 'rate' ? figureSaid(measure, unit, rows[0]!.value, rows[1]!.value) : figureSaid(measure, unit, value),
     when: whenSaid(cutoff),
     contracts: false,
-    rows: terms?.map(term => term(total)) ?? shown.map(row => rowModel(row, unit, cutoff)),
-    total: terms ? null : written(value, unit),
-    pages: pagination(`${path}/chiffres/${measures[measure].slug}`, query, page, last),
+    rows: shown,
+    total: unit === 'rate' ? null : written(value, unit),
+    pages: pagination(own, query, page, last),
+    exports: exportsOf(own, query),
     back: { href: cutoffHref(path, cutoff), label: 'Revenir à l’entreprise' },
   }
+}
+
+export function companyOpeningSheet({ company, measure, cutoff, rows }: Opened): Sheet {
+  return { measure, subject: `entreprise-${company.id}`, cutoff, rows }
 }
 
 function stageCalled(slug: string | undefined): Stage | null {
@@ -74,13 +92,22 @@ function scopeOf({ perimeter }: CompanyAccount): string {
 }
 
 /** The two terms of its rate, each of which opens. */
-function ratesOf(company: Company, cutoff: Cutoff, { acheteur, marche }: ListQuery) {
-  return (['credited', 'owed'] as const).map(measure => (total: (one: Measure) => number): Shown => {
+function termsOf(
+  company: Company,
+  lines: readonly MeasuredLine[],
+  cutoff: Cutoff,
+  { acheteur, marche }: ListQuery,
+): Shown[] {
+  return (['credited', 'owed'] as const).map(measure => {
     const href = openingHref(companyHref(company), measure, cutoff, {
       ...(acheteur && { acheteur }),
       ...(marche && { marche }),
     })
-    return figureRow(measure, href, written(total(measure), 'hours'))
+    return figureRow(
+      measure,
+      href,
+      sum(companyRows(lines, measure) ?? [], ({ value }) => value),
+    )
   })
 }
 
@@ -101,7 +128,8 @@ function rowModel({ lines, value, opens: to, own }: CompanyRow<MeasuredLine>, un
     paper: href ? 'Voir ses lignes' : unit === 'count' ? 'Relevés du marché' : 'Parts du groupement',
     paperHref: href ?? (unit === 'count' ? `/releves?marche=${encodeURIComponent(first!.number)}` : `${path}/parts`),
     who: '—',
-    amount: href ? opens(amount, href, what) : { figure: amount, href: null, label: null },
+    amount: href ? opens(amount, href, what) : plainText(amount),
+    value,
   }
 }
 

@@ -6,8 +6,9 @@ import type { Account } from '#server/compliance/account-rules.ts'
 import { knownUntil, measured } from '#server/compliance/measure.ts'
 import { type Row, withoutPersons } from '#server/compliance/openings/row-rules.ts'
 import { type Opening, openingOf, totalOf } from '#server/compliance/openings/rules.ts'
-import { measureCalled } from '#server/compliance/openings/words.ts'
+import { measureCalled, stateCalled } from '#server/compliance/openings/words.ts'
 import { clausesThen } from '#server/register/clauses/known-store.ts'
+import { periodFrom } from '#server/register/clauses/period-rules.ts'
 import { clauseOfContract } from '#server/register/clauses/store.ts'
 import { contractThen } from '#server/register/contracts/known-store.ts'
 import { titlesSeen } from '#server/register/contracts/named-store.ts'
@@ -44,7 +45,9 @@ export async function loadContractOpening(
           measure,
           own: query.ce === 'marche' ? clauseId : null,
           upTo: dayIn(query.jusque),
+          period: query.periode ? periodFrom(query.periode) : null,
           reason: numberIn(query.motif),
+          state: stateCalled(query.releve),
           placementId,
           fileId: numberIn(query.dossier),
         })

@@ -1,15 +1,19 @@
 import { longDate } from '#server/base/format.ts'
 import type { Row } from '#server/compliance/openings/row-rules.ts'
 import { type Opening, totalOf } from '#server/compliance/openings/rules.ts'
-import { measures } from '#server/compliance/openings/words.ts'
+import { measures, stateCalled } from '#server/compliance/openings/words.ts'
+import { periodFrom } from '#server/register/clauses/period-rules.ts'
+import { ofPeriod } from '#server/register/clauses/period-words.ts'
 import { contractName, contractNumber } from '#server/register/contracts/words.ts'
-import { pagination } from '#server/web/list.ts'
+import { stateWords } from '#server/register/hours/statement-words.ts'
+import { type ListQuery, pagination } from '#server/web/list.ts'
 import { cutoffHref } from '../cutoff.ts'
-import { openingHref } from '../opening-links.ts'
+import { openingHref, plainText } from '../opening-links.ts'
 import type { ContractOpening } from './contract-load.ts'
-import { figureRow, figureSaid, frameOf, pageOf, ROWS, type Shown, whenSaid, written } from './model.ts'
+import { exportsOf, figureRow, figureSaid, frameOf, pageOf, ROWS, type Shown, whenSaid, written } from './model.ts'
 import type { Names } from './names-store.ts'
 import { rowSaid } from './row-words.ts'
+import type { Sheet } from './sheet.ts'
 
 export function rowsShown({ opening, query }: ContractOpening) {
   const { page, last, offset } = pageOf(query.page, opening.rows.length)
@@ -20,6 +24,7 @@ export function contractOpeningPage(shown: ContractOpening, names: Names) {
   const { contract, opening, cutoff, query } = shown
   const { measure, unit } = opening
   const path = `/marches/${contract.id}`
+  const own = `${path}/chiffres/${measures[measure].slug}`
   const { page, last, offset, rows } = rowsShown(shown)
   return {
     ...frameOf(measure, unit, { all: opening.rows.length, offset, shown: rows.length }),
@@ -33,15 +38,24 @@ export function contractOpeningPage(shown: ContractOpening, names: Names) {
     },
     subject: contractName(contract),
     subjectHref: cutoffHref(path, cutoff),
-    scope: scopeSaid(shown),
+    scope: [scopeSaid(shown), periodSaid(query)].filter(Boolean).join(' ') || null,
     figure: figureOf(opening),
     when: whenSaid(cutoff, opening.upTo),
     contracts: isShared(shown),
     rows: rows.map(row => rowModel(row, shown, names)),
     total: unit === 'rate' ? null : written(totalOf(opening), unit),
-    pages: pagination(`${path}/chiffres/${measures[measure].slug}`, query, page, last),
+    pages: pagination(own, query, page, last),
+    exports: exportsOf(own, query),
     back: { href: cutoffHref(path, cutoff), label: 'Revenir au marché' },
   }
+}
+
+/** All of its rows, whatever the page. */
+export function contractOpeningSheet(shown: ContractOpening, names: Names): Sheet {
+  const { contract, opening, cutoff } = shown
+  const { measure, upTo } = opening
+  const rows = opening.rows.map(row => rowModel(row, shown, names))
+  return { measure, subject: `marche-${contract.id}`, cutoff, upTo, rows }
 }
 
 function isShared({ account, opening }: ContractOpening): boolean {
@@ -54,13 +68,24 @@ function scopeSaid(shown: ContractOpening): string | null {
   return isShared(shown) ? `Tout le compte globalisé «\u00a0${pool.name}\u00a0».` : 'La part de ce marché seul.'
 }
 
+function periodSaid({ periode, releve }: ListQuery): string | null {
+  const period = periode ? periodFrom(periode) : null
+  const state = stateCalled(releve)
+  if (!period) return null
+  return `Le relevé ${ofPeriod(period)} seul${state ? `, là où il en est à «\u00a0${stateWords[state].word}\u00a0»` : ''}.`
+}
+
 function rowModel(row: Row, shown: ContractOpening, names: Names): Shown {
   const { of, value } = row
   const { opening, contracts } = shown
   const contract = of.member ? (contracts.get(of.member.source.contractId) ?? '') : ''
-  const amount = written(value, opening.unit)
   if (of.kind !== 'figure')
-    return { ...rowSaid(of, opening.measure, names), contract, amount: { figure: amount, href: null, label: null } }
+    return {
+      ...rowSaid(of, opening.measure, names),
+      contract,
+      amount: plainText(written(value, opening.unit)),
+      value,
+    }
   const part = { ...(of.member && { ce: 'marche' }), ...(of.upTo && { jusque: of.upTo }) }
   const href = openingHref(
     `/marches/${of.member?.source.contractId ?? shown.contract.id}`,
@@ -68,7 +93,7 @@ function rowModel(row: Row, shown: ContractOpening, names: Names): Shown {
     shown.cutoff,
     part,
   )
-  const said = figureRow(of.measure, href, amount)
+  const said = figureRow(of.measure, href, value)
   return { ...said, contract, what: of.upTo ? `${said.what}, jusqu’au ${longDate(of.upTo)}` : said.what }
 }
 

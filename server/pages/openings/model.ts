@@ -1,7 +1,7 @@
 import { count, euros, hoursFigure, longDate, percentTenth } from '#server/base/format.ts'
 import { plural } from '#server/base/french.ts'
-import { type Measure, measures, type Unit } from '#server/compliance/openings/words.ts'
-import { pageFrom, rangeWords } from '#server/web/list.ts'
+import { type Measure, measures, type Unit, unitOf } from '#server/compliance/openings/words.ts'
+import { hrefWith, type ListQuery, pageFrom, rangeWords } from '#server/web/list.ts'
 import type { Cutoff } from '../cutoff.ts'
 import { type Opens, opens } from '../opening-links.ts'
 
@@ -18,6 +18,8 @@ export type Shown = {
   paperHref: string | null
   who: string
   amount: Opens
+  /** The same as it is reckoned: hundredths, or a number. */
+  value: number
 }
 
 export function pageOf(asked: string | undefined, total: number) {
@@ -47,7 +49,7 @@ export function written(value: number, unit: Unit): string {
 }
 
 /** Another figure that this one is made of, which opens in its turn. */
-export function figureRow(measure: Measure, href: string, amount: string): Shown {
+export function figureRow(measure: Measure, href: string, value: number): Shown {
   const { name, means } = measures[measure]
   return {
     what: name,
@@ -57,7 +59,8 @@ export function figureRow(measure: Measure, href: string, amount: string): Shown
     paper: 'Voir ses lignes',
     paperHref: href,
     who: 'Calculé',
-    amount: opens(amount, href, name),
+    amount: opens(written(value, unitOf(measure)), href, name),
+    value,
   }
 }
 
@@ -80,4 +83,10 @@ export function frameOf(measure: Measure, unit: Unit, rows: { all: number; offse
         ? `Lignes ${rangeWords(rows.offset, rows.shown, rows.all)}. Le total est celui de toutes.`
         : null,
   }
+}
+
+/** The same rows, all of them, as files; `path`: the page of the opening. */
+export function exportsOf(path: string, query: ListQuery) {
+  const { page: _, ...asked } = query
+  return { xlsx: hrefWith(`${path}.xlsx`, asked, {}), csv: hrefWith(`${path}.csv`, asked, {}) }
 }

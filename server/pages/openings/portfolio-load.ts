@@ -17,6 +17,7 @@ export async function loadPortfolioOpening(
   slug: unknown,
   query: ListQuery,
   today: string,
+  { whole } = { whole: false },
 ): Promise<PortfolioOpening> {
   const called = measureCalled(slug)
   const measure = ofPortfolios.find(one => one === called)
@@ -28,11 +29,11 @@ export async function loadPortfolioOpening(
   const directorate = portfolio.byDirectorate.find(({ id }) => id === directorateId)
   if (directorateId !== undefined && !directorate) throw new NotFound('directorate')
   const all = directorate?.lines ?? portfolio.lines
-  const page = pageOf(query.page, all)
+  const page = whole ? { page: 1, offset: 0, last: 1 } : pageOf(query.page, all)
   const rows =
     measure === 'rate'
       ? []
-      : await portfolioLines(db, user, scope, today, { directorateId, offset: page.offset, limit: ROWS })
+      : await portfolioLines(db, user, scope, today, { directorateId, offset: page.offset, limit: whole ? all : ROWS })
   const names = await contractsTitled(
     db,
     rows.map(row => row.contract_id),

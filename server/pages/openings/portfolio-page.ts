@@ -3,8 +3,9 @@ import { type Measure, measures, unitOf } from '#server/compliance/openings/word
 import type { PortfolioRow, Sums } from '#server/compliance/portfolio-rules.ts'
 import { type ListQuery, pagination } from '#server/web/list.ts'
 import type { Cutoff } from '../cutoff.ts'
-import { openingHref, opens } from '../opening-links.ts'
-import { figureRow, figureSaid, frameOf, type Shown, whenSaid, written } from './model.ts'
+import { openingHref, opens, plainText } from '../opening-links.ts'
+import { exportsOf, figureRow, figureSaid, frameOf, type Shown, whenSaid, written } from './model.ts'
+import type { Sheet } from './sheet.ts'
 
 /** What of the portfolio opens. */
 export const ofPortfolios = ['owed', 'accepted', 'counted', 'credited', 'rate'] as const satisfies readonly Measure[]
@@ -25,10 +26,8 @@ export type PortfolioOpening = {
 export function portfolioOpeningPage(shown: PortfolioOpening) {
   const { measure, sums, cutoff, query, page } = shown
   const unit = unitOf(measure)
-  const rows =
-    measure === 'rate'
-      ? (['credited', 'owed'] as const).map(term => termModel(term, shown))
-      : shown.rows.map(row => rowModel(row, measure, shown))
+  const rows = modelsOf(shown)
+  const own = `/chiffres/${measures[measure].slug}`
   return {
     ...frameOf(measure, unit, { all: measure === 'rate' ? 2 : page.all, offset: page.offset, shown: rows.length }),
     title: measures[measure].name,
@@ -44,9 +43,21 @@ export function portfolioOpeningPage(shown: PortfolioOpening) {
     contracts: false,
     rows,
     total: measure === 'rate' ? null : written(sums[measure], unit),
-    pages: measure === 'rate' ? null : pagination(`/chiffres/${measures[measure].slug}`, query, page.page, page.last),
+    pages: measure === 'rate' ? null : pagination(own, query, page.page, page.last),
+    exports: exportsOf(own, query),
     back: { href: '/', label: 'Revenir à l’accueil' },
   }
+}
+
+/** Loaded whole. */
+export function portfolioOpeningSheet(shown: PortfolioOpening): Sheet {
+  return { measure: shown.measure, subject: 'portefeuille', cutoff: shown.cutoff, rows: modelsOf(shown) }
+}
+
+function modelsOf(shown: PortfolioOpening): Shown[] {
+  const { measure, rows } = shown
+  if (measure === 'rate') return (['credited', 'owed'] as const).map(term => termModel(term, shown))
+  return rows.map(row => rowModel(row, measure, shown))
 }
 
 function rowModel(
@@ -58,7 +69,8 @@ function rowModel(
   const name = names.get(row.contract_id)
   const pooled = row.pool_id !== null
   const href = openingHref(path, measure, cutoff)
-  const amount = written(Number(row[measure]), 'hours')
+  const value = Number(row[measure])
+  const amount = written(value, 'hours')
   return {
     what: name?.title ?? '',
     href: path,
@@ -67,12 +79,13 @@ function rowModel(
     paper: pooled ? 'Le compte globalisé' : 'Voir ses lignes',
     paperHref: pooled ? `${path}#globalisation` : href,
     who: row.directorate ?? 'Sans direction indiquée',
-    amount: pooled ? { figure: amount, href: null, label: null } : opens(amount, href, name?.title ?? ''),
+    amount: pooled ? plainText(amount) : opens(amount, href, name?.title ?? ''),
+    value,
   }
 }
 
 function termModel(measure: 'credited' | 'owed', { sums, cutoff, query }: PortfolioOpening): Shown {
   const { direction, suivi } = query
   const href = openingHref('/', measure, cutoff, { ...(direction && { direction }), ...(suivi && { suivi }) })
-  return figureRow(measure, href, written(sums[measure], 'hours'))
+  return figureRow(measure, href, sums[measure])
 }

@@ -9,6 +9,7 @@ import { NOTICE_DAYS } from '#server/register/retention/rules.ts'
 import { field, select, untouched } from '#server/web/forms.ts'
 import { hrefWith, type ListQuery, pagination, rangeWords, sortLink } from '#server/web/list.ts'
 import { type Column, column, type Table } from '#server/web/table/table.ts'
+import { opens } from '../opening-links.ts'
 import { groundChoices } from '../person-fields.ts'
 import type { ListedParticipant, ParticipantFilters } from './list-store.ts'
 
@@ -108,7 +109,11 @@ export function participantsPage(
       exit: edits && participant.exitSituation ? exitWords(participant) : null,
       until: until(participant),
       contracts: count(participant.contracts),
-      hours: hours(participant.hours),
+      hours: opens(
+        hours(participant.hours),
+        participantHref(participant),
+        `déclarées, ${pseudonym(participant.number)}`,
+      ),
     })),
     exports: { csv: hrefWith(`${PATH}.csv`, query, {}), xlsx: hrefWith(`${PATH}.xlsx`, query, {}) },
     pages: pagination(PATH, query, page, last),

@@ -30,6 +30,7 @@ import {
 } from '#server/register/placements/rules.ts'
 import { SEEN as SEEN_PAPER } from '#server/register/retention/store.ts'
 import { type Attempt, errorSummary, field, newFormKey, radios, select, titled, untouched } from '#server/web/forms.ts'
+import { opener, plainText, TODAY } from '../opening-links.ts'
 import { choicesOf, identityFields, withNone } from '../person-fields.ts'
 import { otherFact, paperWords } from './papers.ts'
 import { pathsModel } from './path-page.ts'
@@ -259,6 +260,11 @@ function placementModel(
         ? 'jusqu’à la fin du marché'
         : `${window.eligibilityMonths} mois après ${window.paths.length ? 'le début du parcours' : 'la première embauche'}`,
     situation: situationOf(window, exitSituation, today),
-    hours: hours(placement.hours),
+    hours: edits
+      ? opener(`/marches/${placement.contractId}`, TODAY, contractName(placement))(hours(placement.hours), 'logged', {
+          ce: 'marche',
+          emploi: String(placement.id),
+        })
+      : plainText(hours(placement.hours)),
   }
 }

@@ -149,7 +149,7 @@ async function addsUp(db: Untyped, readers: readonly User[]) {
       const { directorates, unfollowed } = institutionPage(shown, [])
       const toTake = unfollowed?.toTake
       for (const { href, contracts } of directorates)
-        if (href) expect(String(await count(reader, href)), href).to.equal(contracts.replace(/\D/g, ''))
+        if (href) expect(String(await count(reader, href)), href).to.equal(contracts.figure.replace(/\D/g, ''))
       if (toTake) expect(await count(reader, toTake.href)).to.equal(Number(toTake.label.replace(/\D/g, '')))
     }
     for (const filters of await filtersOn(db)) await listAddsUp(db, reader, filters)
