@@ -124,8 +124,9 @@ export function createPrinter(options: PrinterOptions): Printer {
   async function lay(page: Page, sheet: string | Sheet): Promise<void> {
     const head = typeof sheet === 'string' ? null : sheet.head
     if (typeof sheet !== 'string' && heads.get(page) === head) return page.evaluate(putWords, sheet.title, sheet.body)
-    const html = typeof sheet === 'string' ? sheet : htmlOfSheet(sheet)
+    const html = typeof sheet === 'string' ? sheet : htmlOfSheet({ ...sheet, head: UNSEEN + sheet.head })
     await page.setContent(html, { waitUntil: 'load', timeout: 0 })
+    if (head !== null) await page.evaluate(loadFaces)
     heads.set(page, head)
   }
 
@@ -167,7 +168,17 @@ export const PAPER = {
   timeout: 0,
 } as const
 
-/** Runs in the browser, where the page's own scripts cannot. */
+/** Nobody looks at a page that prints: without this it would be laid out and painted for a screen before each print. */
+const UNSEEN = '<style>@media screen{body{display:none}}</style>'
+
+// What follows runs in the browser, where the page's own scripts cannot.
+
+/** What is not shown asks for no face: they are read here, once for all the documents of this page. */
+async function loadFaces(): Promise<void> {
+  const { document } = globalThis as unknown as { document: WebDocument }
+  await Promise.all([...document.fonts].map(face => face.load()))
+}
+
 async function putWords(title: string, body: string): Promise<void> {
   const { document } = globalThis as unknown as { document: WebDocument }
   document.querySelector('title')!.innerHTML = title
@@ -178,4 +189,5 @@ type WebDocument = {
   querySelector(name: string): { innerHTML: string } | null
   body: { innerHTML: string }
   images: Iterable<{ decode(): Promise<void> }>
+  fonts: Iterable<{ load(): Promise<unknown> }>
 }

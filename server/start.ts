@@ -79,7 +79,7 @@ async function serve(config: Config, log: Logger, demo: boolean): Promise<void> 
   const sealer = startSealer(db, log)
   const settler = startSettler(db, systemClock, log)
   const press = pressOf({ db, printer, publicUrl: config.publicUrl, seal })
-  const packer = startPacker(press, systemClock, log, { concurrency: config.printConcurrency })
+  const packer = startPacker(press, systemClock, log, { printing: config.printConcurrency })
   closeCleanly(server, db, { printer, workers: [packer, settler, keeper, sealer], log })
 }
 

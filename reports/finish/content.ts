@@ -66,8 +66,11 @@ export function markDecoration(
 
 type Text = { size: number; x: number; y: number; scale: number }
 
+const PLACES = new Set(['re', 'm', 'l', 'c', 'v', 'y', 'Do'])
+
 function measurePath(line: string, matrix: Matrix, box: Box): void {
   const operator = line.slice(line.lastIndexOf(' ') + 1)
+  if (!PLACES.has(operator)) return
   const n = numbersIn(line)
   if (operator === 're') {
     include(box, matrix, n[0]!, n[1]!)
@@ -82,7 +85,7 @@ function measurePath(line: string, matrix: Matrix, box: Box): void {
 
 /** Near enough for a box: a glyph reaches from a quarter of its size under the line to four fifths above. */
 function measureText(line: string, text: Text, matrix: Matrix, box: Box): void {
-  const n = numbersIn(line.replace(/<[0-9A-F]*>|\/F\d+/g, ' '))
+  const n = numbersIn(line)
   if (line.endsWith(' Tf')) text.size = n[0]!
   else if (line.endsWith(' Tm')) {
     text.scale = n[0]!
@@ -112,6 +115,12 @@ function multiplied(by: number[], [a, b, c, d, e, f]: Matrix): Matrix {
   return [g * a + h * c, g * b + h * d, i * a + j * c, i * b + j * d, k * a + l * c + e, k * b + l * d + f]
 }
 
+/** Its operands: names, strings and operators are not numbers. */
 function numbersIn(line: string): number[] {
-  return (line.match(/-?\d*\.?\d+/g) ?? []).map(Number)
+  const numbers: number[] = []
+  for (const word of line.split(' ')) {
+    const number = word === '' ? Number.NaN : Number(word)
+    if (!Number.isNaN(number)) numbers.push(number)
+  }
+  return numbers
 }

@@ -82,11 +82,19 @@ export class WrittenFile {
 
 /** What was printed, without the revision that seals it. */
 export function withoutRevision(bytes: Buffer): Buffer {
-  const tail = bytes.toString('latin1', Math.max(0, bytes.length - 4_096))
+  const previous = previousTable(bytes.subarray(Math.max(0, bytes.length - TAIL)))
+  return previous === null ? bytes : bytes.subarray(0, bytes.indexOf('%%EOF\n', previous) + 6)
+}
+
+/** Bytes at the end of a file of ours, among which its last table says whether a revision follows what was printed. */
+export const TAIL = 4_096
+
+/** Where the table of what was printed stands, before the revision that this end of a file closes; null where there is none. */
+export function previousTable(end: Buffer): number | null {
+  const tail = end.toString('latin1')
   const table = tail.lastIndexOf('/Type /XRef')
   const previous = /\/Prev (\d{1,12})/.exec(tail.slice(table, tail.indexOf('>>', table)))?.[1]
-  if (!previous) return bytes
-  return bytes.subarray(0, bytes.indexOf('%%EOF\n', Number(previous)) + 6)
+  return previous ? Number(previous) : null
 }
 
 /** The file followed by these objects. The same objects give the same bytes. */

@@ -1,6 +1,7 @@
 import type * as asn1js from 'asn1js'
 import { type Certificate, ContentInfo, SignedData, TSTInfo } from 'pkijs'
 import { nameOf } from './certificate.ts'
+import { previousTable, TAIL } from './revision.ts'
 import { TIME_STAMP_TOKEN } from './signature.ts'
 
 // What a sealed file says of its seal: who sealed it, and when a service stamped it.
@@ -23,6 +24,12 @@ export function sealShown(bytes: Uint8Array): Shown | null {
   const own = (signed.certificates as Certificate[]).find(({ serialNumber }) => serialNumber.isEqual(serial))!
   const token = signer!.unsignedAttrs?.attributes.find(({ type }) => type === TIME_STAMP_TOKEN)?.values[0]
   return { name: nameOf(own), stampedAt: token ? genTimeOf(token) : null }
+}
+
+/** The same of a file that stays where it is kept: its end is read, then what follows the print, where something does. */
+export async function sealKept(size: number, read: (from: number) => Promise<Buffer>): Promise<Shown | null> {
+  const previous = previousTable(await read(Math.max(0, size - TAIL)))
+  return previous === null ? null : sealShown(await read(previous))
 }
 
 function genTimeOf(token: asn1js.Sequence): Date {

@@ -90,6 +90,12 @@ export async function bytesOf(db: Db, id: number): Promise<Buffer> {
   return (await db('editions').where({ id }).first('bytes'))!.bytes
 }
 
+/** The end of its bytes, from this place on: the rest is not brought here. */
+export async function bytesFrom(db: Db, id: number, from: number): Promise<Buffer> {
+  const end = 'select substr(bytes, ?) as bytes from editions where id = ?'
+  return (await firstRow<{ bytes: Buffer }>(db, end, [from + 1, id]))!.bytes
+}
+
 /** True when the series went on after this one. */
 export async function isFollowed(db: Db, { series, id }: Pick<Edition, 'series' | 'id'>): Promise<boolean> {
   return Boolean(await db('editions').where({ series }).where('id', '>', id).first('id'))

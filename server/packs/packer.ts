@@ -28,8 +28,13 @@ const IDLE = 2_000
 /** The printer, the seal, the time-stamp or the database does not answer: how long a document waits. */
 const LATER = 20_000
 
-/** Works until it is stopped. Several processes may each have theirs. */
-export function startPacker(press: Press, clock: Clock, log: Log, { concurrency = 1, idle = IDLE } = {}): Packer {
+/** As many as print at once, and one that reads the next document or finishes the last meanwhile: nobody waits for words. */
+export function workersFor(printing: number): number {
+  return printing + 1
+}
+
+/** Works until it is stopped, beside a printer that prints so many at once. Several processes may each have theirs. */
+export function startPacker(press: Press, clock: Clock, log: Log, { printing = 1, idle = IDLE } = {}): Packer {
   const stopping = new AbortController()
   const work = async () => {
     const worker = randomUUID()
@@ -41,7 +46,7 @@ export function startPacker(press: Press, clock: Clock, log: Log, { concurrency 
       if (!found) await wait(idle, null, { signal: stopping.signal, ref: false }).catch(() => {})
     }
   }
-  const all = Promise.all(Array.from({ length: concurrency }, work))
+  const all = Promise.all(Array.from({ length: workersFor(printing) }, work))
   return {
     async stop() {
       stopping.abort()

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type Db, firstRow } from '#db/connect.ts'
-import { revisionColumns, revisionFrom } from '#server/journal/revision.ts'
+import { revisionFrom } from '#server/journal/revision.ts'
 import { type Known, knownFrom, type Person } from './names-rules.ts'
 import { vocabularyOf } from './vocabulary.ts'
 
@@ -10,12 +10,18 @@ type Whom = 'everybody' | 'openly'
 const kept = { everybody: new WeakMap<object, Kept>(), openly: new WeakMap<object, Kept>() }
 type Kept = { revision: string; known: Known }
 
+/** As the revision of the whole, over lines that may name somebody: a pack of a thousand editions names nobody anew. */
+const NAMES = "subject not in ('edition', 'pack')"
+const LAST = `(select id from journal where ${NAMES} order by id desc limit 1)`
+const REVISION = `select ${LAST} as last_line,
+  (select count(*) from journal where ${NAMES} and id > ${LAST} - 100) as recent_lines`
+
 /**
  * Everybody whom the institution knows: participants of all contracts, contacts, accounts; `openly`: without participants,
  * for who may not read identities and would learn by trying names. Read again once something is done.
  */
 export async function knownPeople(db: Db, whom: Whom = 'everybody'): Promise<Known> {
-  const row = await firstRow<{ last_line: number | null; recent_lines: number }>(db, `select ${revisionColumns}`, [])
+  const row = await firstRow<{ last_line: number | null; recent_lines: number }>(db, REVISION, [])
   const revision = revisionFrom(row!)
   const found = kept[whom].get(db.client)
   if (found?.revision === revision) return found.known

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { loadSeal, type Seal } from '#reports/seal/seal.ts'
-import { sealShown } from '#reports/seal/shown.ts'
+import { sealKept, sealShown } from '#reports/seal/shown.ts'
 import { TERMINAL } from '#server/access/rules.ts'
 import { contractReport } from '#server/documents/contract.ts'
 import { publish } from '#server/editions/actions.ts'
 import { pressOf } from '#server/editions/press.ts'
-import { bytesOf } from '#server/editions/store.ts'
+import { bytesFrom, bytesOf } from '#server/editions/store.ts'
 import { publishable } from '#server/editions/words.ts'
 import { archiveFaultsIn } from '../documents/archivable.ts'
 import { faultsIn } from '../documents/conforms.ts'
@@ -58,6 +58,14 @@ describe('an edition of an institution that has a seal', function () {
     expect(page)
       .to.match(/Cachet<\/dt><dd>Cachet</)
       .and.match(/Horodatage<\/dt><dd>le \d/)
+    let brought = 0
+    const shown = await sealKept(kept.length, async from => {
+      const end = await bytesFrom(app.db, id, from)
+      brought += end.length
+      return end
+    })
+    expect(shown).to.deep.equal(sealShown(kept))
+    expect(brought).to.be.lessThan(kept.length / 2)
     expect(await faultsIn(kept)).to.deep.equal([])
     expect(await archiveFaultsIn(kept)).to.deep.equal([])
   })

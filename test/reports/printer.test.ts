@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect } from 'chai'
+import { documentOf } from '#reports/document.ts'
 import { createPrinter, type Printer } from '#reports/pdf.ts'
 import { readPdf } from '../documents/read-pdf.ts'
 import { onPostgres } from '../support/database.ts'
@@ -61,6 +62,29 @@ describe('printing', function () {
     expect(killChildBrowsers()).to.be.greaterThan(0)
     expect((await printing).length).to.be.greaterThan(10_000)
     expect((await readPdf(await printer.print(page('<h1>Ensuite</h1>')))).tagged).to.include('Ensuite')
+  })
+
+  it('gives a document the same bytes whichever came before it on the same page, faces included', async () => {
+    const finished = (html: string) =>
+      documentOf(printer, html, {
+        title: 'Essai',
+        subject: '',
+        author: '',
+        identifier: '',
+        date: '2026-11-17',
+        running: { left: '', right: '', foot: '' },
+        links: {},
+      })
+    const titled = page('<h1>Un titre</h1><p><b>Un mot.</b></p>')
+    printer = createPrinter({ executablePath, concurrency: 1 })
+    const first = await finished(titled)
+    await printer.close()
+    printer = createPrinter({ executablePath, concurrency: 1 })
+    await finished(page('<p>Rien que du texte.</p>'))
+    expect(Buffer.compare(await finished(titled), first)).to.equal(0)
+    expect((await readPdf(first)).tagged)
+      .to.include('Un titre')
+      .and.include('Un mot.')
   })
 
   it('refuses at once when too many wait, with a sentence', async () => {

@@ -1,9 +1,10 @@
 import { Router } from 'express'
-import { sealShown } from '#reports/seal/shown.ts'
+import { sealKept } from '#reports/seal/shown.ts'
 import { allow } from '#server/access/guard.ts'
 import { may } from '#server/access/rules.ts'
 import {
   authorsOf,
+  bytesFrom,
   bytesOf,
   countEditions,
   editionFor,
@@ -38,7 +39,7 @@ export function editionsRoutes({ db }: App): Router {
     const previous = edition.previousId === null ? null : await numberOf(db, edition.previousId)
     const followed = await isFollowed(db, edition)
     const subject = may(user.role, 'contracts.read') ? await subjectLink(db, user, edition) : null
-    const seal = sealShown(await bytesOf(db, edition.id))
+    const seal = await sealKept(edition.size, from => bytesFrom(db, edition.id, from))
     res.render('editions/edition', editionPage(edition, { previous, followed, subject, seal }))
   })
 
