@@ -133,8 +133,8 @@ function lineModel(statement: ListedStatement, validates: boolean) {
     period: capital(periodName(period)),
     status: { ...stateWords[state] },
     sentence: sentenceOf(statement),
-    hours: state === 'late' ? '—' : hours(statement.centihours),
-    people: state === 'late' ? '' : plural(statement.people, 'personne', 'personnes'),
+    hours: state === 'late' || statement.centihours === null ? '—' : hours(statement.centihours),
+    people: state === 'late' || statement.people === null ? '' : plural(statement.people, 'personne', 'personnes'),
     gesture: {
       href: isTyped
         ? `/marches/${contractId}/heures?mois=${monthsIn(period).at(-1)}`
