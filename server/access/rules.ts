@@ -26,9 +26,11 @@ const open = {
   'clauses.edit': ['facilitator', 'officer'],
   'companies.read': staff,
   'companies.edit': ['facilitator', 'officer'],
-  'participants.read': staff,
+  'participants.read': ['facilitator'],
   'participants.edit': ['facilitator'],
   'identities.read': ['facilitator'],
+  // People one by one, by pseudonym; who may not reads hours by month, and of persons what is published.
+  'persons.read': ['facilitator', 'admin'],
   'hours.read': staff,
   'hours.log': ['facilitator'],
   'hours.validate': ['facilitator'],

@@ -68,7 +68,8 @@ export async function hoursLines(
 
 type Sent = { clauseId: number; employerId: number; month: Month }
 
-async function statesUnder(db: Db, clauseIds: readonly number[]): Promise<(line: Sent) => StoredState | null> {
+/** The state of the statement that holds a line of work; null: none came. */
+export async function statesUnder(db: Db, clauseIds: readonly number[]): Promise<(line: Sent) => StoredState | null> {
   const rows = await db('statements')
     .whereIn('clause_id', clauseIds)
     .select('clause_id', 'sender_id', 'period', 'state')

@@ -8,6 +8,7 @@ import { companyName } from '#server/register/companies/words.ts'
 import { holderNames } from '#server/register/contracts/named-store.ts'
 import type { StoredState } from '#server/register/hours/transition-rules.ts'
 import { statementsIn } from '#server/register/hours/waiting.ts'
+import { withoutPseudonyms } from '#server/register/participants/words.ts'
 import { lateIn } from './awaited.ts'
 
 // The list of statements: those that came, and those that did not.
@@ -24,9 +25,10 @@ export type ListedStatement = {
   followedByName: string | null
   period: PeriodKey
   state: ListedState
-  /** Declared, in centihours, and by how many people. */
-  centihours: number
-  people: number
+  /** Declared, in centihours; null to who may not read persons, where the line is not of every sender. */
+  centihours: number | null
+  /** By how many; null to who may not read persons. */
+  people: number | null
   receivedOn: string | null
   dueOn: string | null
   /** Why it was last sent back, opened again, or judged without. */
@@ -65,6 +67,7 @@ export async function listedStatements(
     db,
     rows.map(row => row.contract_id),
   )
+  const byPerson = may(user.role, 'persons.read')
   const told = await toldOf(db, rows, may(user.role, 'identities.read'))
   return rows.map(row => {
     const own = told.get(`${row.clause_id} ${row.period} ${row.state}`)
@@ -77,11 +80,11 @@ export async function listedStatements(
       followedByName: row.followed_by_name,
       period: row.period,
       state: row.state,
-      centihours: own?.centihours ?? 0,
-      people: own?.people.size ?? 0,
+      centihours: byPerson || !own?.senders.length ? (own?.centihours ?? 0) : null,
+      people: byPerson ? (own?.people.size ?? 0) : null,
       receivedOn: row.received_on,
       dueOn: row.due_on,
-      reason: own?.reason ?? '',
+      reason: byPerson ? (own?.reason ?? '') : withoutPseudonyms(own?.reason ?? ''),
       senders: own?.senders ?? [],
     }
   })

@@ -8,6 +8,7 @@ import type { Company } from '#server/register/companies/rules.ts'
 import { tellingKinds } from '#server/register/companies/telling-rules.ts'
 import { companyName } from '#server/register/companies/words.ts'
 import { contractNumber } from '#server/register/contracts/words.ts'
+import { withoutPersons } from './personless-rules.ts'
 import type { Kept, Named } from './values.ts'
 
 export type Line = {
@@ -56,7 +57,7 @@ export async function journalLines(
     .limit(limit)
     .offset(offset)
     .select(...LINE_COLUMNS)
-  return rows.map(lineFrom)
+  return rows.map(lineFor(user))
 }
 
 /** How many there are, as far as MOST_COUNTED: one page never counts a whole journal. */
@@ -70,7 +71,7 @@ export async function lineNumbered(db: Db, user: User, id: number): Promise<Line
   const row = await visible(db, user, {})
     .where({ id })
     .first(...LINE_COLUMNS)
-  return row && lineFrom(row)
+  return row && lineFor(user)(row)
 }
 
 /** The contracts of this number that are theirs: its lots. */
@@ -90,7 +91,7 @@ export async function subjectLines(db: Db, user: User, subject: string, id: numb
     .orderBy('id', 'desc')
     .limit(limit)
     .select(...LINE_COLUMNS)
-  return rows.map(lineFrom)
+  return rows.map(lineFor(user))
 }
 
 /** The names that the journal's numbers stand for. */
@@ -157,15 +158,31 @@ function visible(db: Db, user: User, { actorId, subject, action, contractIds, ps
         .whereIn('buyer_id', buyerIds)
         .orWhereIn('id', db('journal_buyers').whereIn('buyer_id', buyerIds).select('journal_id')),
     )
+  if (!may(user.role, 'persons.read'))
+    for (const actions of lineOfOnePerson) query.whereRaw('action not like ?', [actions])
   if (!may(user.role, 'users.manage')) query.whereNotIn('subject', ['user', 'settings'])
   if (actorId !== undefined) query.where({ actor_id: actorId })
   if (subject) query.where({ subject })
   if (action) query.where({ action })
   if (contractIds) query.where(inside => ofContracts(inside, contractIds))
-  if (pseudonym) query.whereIn('id', db('journal_people').where({ pseudonym }).select('journal_id'))
+  if (pseudonym && may(user.role, 'persons.read'))
+    query.whereIn('id', db('journal_people').where({ pseudonym }).select('journal_id'))
   if (from) query.where('at', '>=', from)
   if (until) query.where('at', '<', until)
   return query
+}
+
+/** One by one they would tell how many people a contract has, and what became of each. */
+const lineOfOnePerson = [
+  'placement.added',
+  'placement.changed',
+  'placement.removed',
+  'participant.%',
+  'identity.corrected',
+]
+
+function lineFor(user: User): (row: Parameters<typeof lineFrom>[0]) => Line {
+  return may(user.role, 'persons.read') ? lineFrom : row => withoutPersons(lineFrom(row))
 }
 
 function lineFrom(row: Pick<Row<'journal'>, (typeof LINE_COLUMNS)[number]>): Line {

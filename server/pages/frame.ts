@@ -72,7 +72,7 @@ function navigation(path: string, user: User) {
     search: may(user.role, 'contracts.read'),
     // What is looked for may be a name: where it may be, it is sent, and stands in no address.
     searchMethod: may(user.role, 'identities.read') ? 'post' : 'get',
-    searchWords: may(user.role, 'identities.read') ? 'Marché, entreprise, nom…' : 'Marché, entreprise, P-014…',
+    searchWords: may(user.role, 'identities.read') ? 'Marché, entreprise, nom…' : 'Marché, entreprise, SIRET…',
     sections: open.map(([href, label]) => ({
       href,
       label: href === '/' ? homes[user.role] : label,

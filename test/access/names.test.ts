@@ -181,7 +181,7 @@ describe('who saw a name leaves a line', function () {
     await app.as('helene')
     expect((await app.get('/journal')).text)
       .to.include('Identités consultées')
-      .and.include('Personnes trouvées')
+      .and.not.include('Personnes trouvées')
   })
 
   it('searching by a pseudonym or a ground alone reads no name and says so', async () => {

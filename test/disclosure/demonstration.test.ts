@@ -2,13 +2,14 @@ import { expect } from 'chai'
 import { TERMINAL } from '#server/access/rules.ts'
 import { companyReport } from '#server/documents/company.ts'
 import { contractReport } from '#server/documents/contract.ts'
+import { institutionReport } from '#server/documents/institution.ts'
 import { htmlOf } from '#server/documents/print.ts'
 import { demoApp } from '../demo/stage.ts'
 import { readPdf } from '../documents/read-pdf.ts'
 import type { TestApp } from '../support/app.ts'
 import { type Line, Reader } from './attack.ts'
 import { type Crowd, crowd } from './crowd.ts'
-import { followUpIn, nomenclature, tablesIn } from './documents.ts'
+import { contractsIn, followUpIn, nomenclature, tablesIn } from './documents.ts'
 
 // Documents of the demonstration, edition after edition, read together by somebody with a solver.
 
@@ -83,6 +84,12 @@ async function readAll(app: TestApp, { contracts, companies }: Crowd, cutOffs: r
       const who = follow.map(line => line.who).find(found => found.includes(',')) ?? follow[0]?.who
       read.push(...follow, ...(who ? tablesIn(html, where, who) : []))
     }
+    const html = htmlOf(await institutionReport(app.db, TERMINAL, { at, today: TODAY }))
+    const all = contractsIn(html, numbers)
+    expect(all.split(',').length, 'contracts of the institution').to.be.at.least(contracts.length)
+    const whole = tablesIn(html, `institution ${at}`, all)
+    expect(whole.length, `read of the institution at ${at}`).to.be.greaterThan(0)
+    read.push(...whole)
   }
   return read
 }

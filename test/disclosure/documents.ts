@@ -73,6 +73,19 @@ export function followUpIn(html: string, where: string, numbers: ReadonlyMap<str
   })
 }
 
+/** The contracts that the institution's document lists in its annex: whose persons its tables count. */
+export function contractsIn(html: string, numbers: ReadonlyMap<string, string>): string {
+  const table = [...html.matchAll(/<table[\s\S]*?<\/table>/g)].map(([found]) => found).at(-1) ?? ''
+  const labels = [...table.matchAll(/<th scope="row"[^>]*>([\s\S]*?)<\/th>/g)].map(([, label]) => textOf(label!))
+  const ids = labels.flatMap(label =>
+    [...numbers].flatMap(([number, id]) => (label === number || label.startsWith(`${number} `) ? [id] : [])),
+  )
+  return [...new Set(ids)]
+    .map(Number)
+    .sort((a, b) => a - b)
+    .join(',')
+}
+
 /** The order of rows, as the documents themselves give it where nothing is hidden. */
 export const nomenclature: Nomenclature = new Map([
   ['Modalité', ['Embauche directe', 'Mise à disposition', 'Sous-traitance et autres']],

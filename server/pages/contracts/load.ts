@@ -23,6 +23,7 @@ import { spellsIn } from '#server/register/followings/rules.ts'
 import { followingsOf, receiversFor } from '#server/register/followings/store.ts'
 import { peopleUnder } from '#server/register/hours/people.ts'
 import { timelineOf } from '#server/register/hours/timeline.ts'
+import { typedSaid } from '#server/register/participants/words.ts'
 import { pledgesUnder } from '#server/register/pledges/store.ts'
 import { proceedingsOf } from '#server/register/proceedings/store.ts'
 import { latestFirst, proceedingEvents } from '#server/register/proceedings/timeline.ts'
@@ -45,6 +46,7 @@ export async function loadShown(
   const proceedings = (await proceedingsOf(db, [contract.id], knownUntil(cutoff.known))).get(contract.id) ?? []
   const lead = holders.find(holder => !holder.until)
   const named = may(user.role, 'identities.read')
+  const byPerson = may(user.role, 'persons.read')
   return {
     contract,
     clause,
@@ -62,7 +64,10 @@ export async function loadShown(
     pledges: clause ? await pledgesUnder(db, [clause.id], knownUntil(cutoff.known)) : [],
     facts,
     proceedings,
-    events: await eventsAt(db, contract.id, { facts, proceedings, cutoff }),
+    events: (await eventsAt(db, contract.id, { facts, proceedings, cutoff })).map(one => ({
+      ...one,
+      text: typedSaid(one.text, byPerson),
+    })),
     publics: clause && !named ? (await publicsOf(db, [[contract.id]], cutoff))[0]! : null,
     people:
       clause && named

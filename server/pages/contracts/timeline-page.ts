@@ -7,6 +7,7 @@ import { contractName, contractNumber } from '#server/register/contracts/words.t
 import { awaitsResumption, type Fact, isAnswered } from '#server/register/facts/rules.ts'
 import { factsOf } from '#server/register/facts/store.ts'
 import { timelineOf } from '#server/register/hours/timeline.ts'
+import { typedSaid } from '#server/register/participants/words.ts'
 import { proceedingsOf } from '#server/register/proceedings/store.ts'
 import { latestFirst, proceedingEvents } from '#server/register/proceedings/timeline.ts'
 import { newFormKey } from '#server/web/forms.ts'
@@ -37,7 +38,7 @@ export async function timelinePage(db: Db, contract: Contract, { role }: User, t
     events: events.map(({ date, dateWords, text, by, cancelled, fact }) => ({
       date,
       dateWords,
-      text,
+      text: typedSaid(text, may(role, 'persons.read')),
       by: by || null,
       cancelled,
       letter:

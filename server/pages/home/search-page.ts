@@ -25,7 +25,7 @@ export function searchPage(
     byName,
     people: named && people > 0 ? peopleModel(named) : null,
     query,
-    lede: lede(query, total),
+    lede: lede(query, total, byName),
     none: query !== '' && total === 0,
     contracts: contracts.total
       ? {
@@ -79,9 +79,11 @@ function peopleModel({ total, people }: Named) {
   }
 }
 
-function lede(query: string, total: number): string {
+function lede(query: string, total: number, byName: boolean): string {
   if (!query)
-    return 'Un mot de l’objet, un numéro de marché, un SIRET, un nom d’entreprise ou un pseudonyme comme P-014.'
+    return byName
+      ? 'Un mot de l’objet, un numéro de marché, un SIRET, un nom d’entreprise ou un pseudonyme comme P-014.'
+      : 'Un mot de l’objet, un numéro de marché, un SIRET ou un nom d’entreprise.'
   return total === 0
     ? `Rien ne répond à «\u00a0${query}\u00a0».`
     : `${plural(total, 'résultat', 'résultats')} pour «\u00a0${query}\u00a0».`

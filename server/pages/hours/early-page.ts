@@ -7,10 +7,13 @@ import { contractName } from '#server/register/contracts/words.ts'
 
 export const EARLY_PATH = '/heures/a-regulariser'
 
-/** The hours that wait for a decision, an employment each. `decides`: whoever reads may regularise them. */
+/**
+ * The hours that wait for a decision, an employment each, or a contract each unless `byPerson`. `decides`: whoever reads
+ * may regularise them.
+ */
 export function earlyPage(
   waiting: readonly ToRegularise[],
-  { follow, follows, decides }: { follow: Scope; follows: boolean; decides: boolean },
+  { follow, follows, decides, byPerson }: { follow: Scope; follows: boolean; decides: boolean; byPerson: boolean },
 ) {
   const total = sum(waiting, ({ centihours }) => centihours)
   return {
@@ -23,8 +26,10 @@ export function earlyPage(
       { label: 'Les miens', href: `${EARLY_PATH}?suivi=moi`, current: follow === 'mine' },
       { label: 'Tous', href: `${EARLY_PATH}?suivi=tous`, current: follow === 'all' },
     ],
-    rows: waiting.map(one => ({
-      ref: one.ref,
+    byPerson,
+    span: byPerson ? 3 : 2,
+    rows: (byPerson ? waiting : byContract(waiting)).map(one => ({
+      ref: byPerson ? one.ref : null,
       href: one.participantHref,
       contract: contractName(one),
       contractHref: `/marches/${one.contractId}`,
@@ -33,7 +38,7 @@ export function earlyPage(
         one.months.length > 3
           ? `${plural(one.months.length, 'mois', 'mois')}, de ${longMonth(one.months[0]!)} à ${longMonth(one.months.at(-1)!)}`
           : capital(listed(one.months.map(longMonth))),
-      why: one.eligibleOn ? `Éligible depuis le ${longDate(one.eligibleOn)}` : 'Éligibilité à établir',
+      why: !byPerson ? '' : one.eligibleOn ? `Éligible depuis le ${longDate(one.eligibleOn)}` : 'Éligibilité à établir',
       hours: hours(one.centihours),
       gesture: decides
         ? one.eligibleOn
@@ -43,4 +48,13 @@ export function earlyPage(
     })),
     total: hours(total),
   }
+}
+
+/** Of each contract the months and the sum: whose hours they are is not said. */
+function byContract(waiting: readonly ToRegularise[]): ToRegularise[] {
+  return [...Map.groupBy(waiting, one => one.contractId).values()].map(own => ({
+    ...own[0]!,
+    months: [...new Set(own.flatMap(({ months }) => months))].sort(),
+    centihours: sum(own, ({ centihours }) => centihours),
+  }))
 }

@@ -21,6 +21,7 @@ import { statementSentence, stateWords, thisPeriod } from '#server/register/hour
 import { senderNames } from '#server/register/hours/statements-of.ts'
 import { type Gesture, gestures } from '#server/register/hours/transition-rules.ts'
 import { monthIn } from '#server/register/hours/words.ts'
+import { typedSaid } from '#server/register/participants/words.ts'
 import { type Attempt, field, newFormKey, untouched } from '#server/web/forms.ts'
 import type { Months } from './grid-months.ts'
 import { revisionModel } from './grid-revisions.ts'
@@ -45,7 +46,7 @@ export function gridPage(
   source: GridSource,
   { attempt, received, sentence, conflict, paste }: GridTrouble = noTrouble,
 ) {
-  const { contract, grid, months, today, writable, role } = source
+  const { contract, grid, months, today, writable, byPerson, role } = source
   const year = months.focus.slice(0, 4)
   const columns = months.shown.map(month => ({
     month,
@@ -64,7 +65,7 @@ export function gridPage(
     elsewhere: source.elsewhere,
   }
   const outside = outsideSums(scene, months)
-  const shown = grid.rows.filter(row => isShown(row, scene))
+  const shown = grid.rows.filter(row => byPerson && isShown(row, scene))
   const rows = shown.map(row => rowModel(row, scene, outside(row)))
   const statement = grid.statementOf(months.focus)
   const { key } = statement
@@ -85,7 +86,7 @@ export function gridPage(
     breadcrumb: breadcrumb(contract, capital(longMonth(months.focus))),
     about: contractInFull(contract),
     holder: source.holder,
-    statement: statementSentence(statement, senderNames(grid.named, writable), today),
+    statement: typedSaid(statementSentence(statement, senderNames(grid.named, writable), today), byPerson),
     checkHref: `/marches/${contract.id}/releves/${key}`,
     checkLabel: state === 'toCheck' && mayDo(statement, 'validate', role) ? 'Contrôler le relevé' : 'Voir le relevé',
     addHref: writable ? `/marches/${contract.id}/personnes/nouvelle` : null,
@@ -101,7 +102,9 @@ export function gridPage(
     columns: columns.map(column => ({ ...column, ...columnModel(column.month, source) })),
     rows,
     paste: writable && rows.length > 0 ? pasteModel(scene, shown, months.focus, paste) : null,
-    others: othersModel(scene, months, outside),
+    head: byPerson ? 'Personne' : 'Tous employeurs ensemble',
+    others: byPerson ? othersModel(scene, months, outside) : null,
+    apart: byPerson ? null : `/marches/${contract.id}`,
     empty: grid.rows.length === 0,
     exports: { xlsx: `/marches/${contract.id}/heures.xlsx`, csv: `/marches/${contract.id}/heures.csv` },
     fullMonth: String(FULL_MONTH),
@@ -126,7 +129,7 @@ export function gridPage(
           ? `Enregistrer et valider ${key === months.focus ? monthName(months.focus) : `le ${periodName(key)}`}`
           : null,
     },
-    revisions: source.revisions.map(revisionModel),
+    revisions: byPerson ? source.revisions.map(revisionModel) : [],
   }
 }
 

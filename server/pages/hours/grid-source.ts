@@ -48,6 +48,7 @@ export async function gridSource(
     today,
     role,
     writable: may(role, gestures.receive.may),
+    byPerson: may(role, 'persons.read'),
   }
 }
 
@@ -84,4 +85,6 @@ export type GridSource = {
   role: Role
   today: string
   writable: boolean
+  /** Rows are persons; else months alone are told. */
+  byPerson: boolean
 }

@@ -2,7 +2,7 @@ import { type Request, type Response, Router } from 'express'
 import { allow } from '#server/access/guard.ts'
 import { may } from '#server/access/rules.ts'
 import { clausesNarrowed } from '#server/compliance/leaving-contracts.ts'
-import { countStatements, listedStatements } from '#server/compliance/statement-list.ts'
+import { countStatements, type ListedState, listedStatements } from '#server/compliance/statement-list.ts'
 import { settled } from '#server/compliance/store.ts'
 import { hoursToRegularise } from '#server/compliance/to-regularise.ts'
 import { clauseOfContract } from '#server/register/clauses/store.ts'
@@ -12,7 +12,7 @@ import { sendTable } from '#server/web/export.ts'
 import { PER_PAGE, pageFrom } from '#server/web/list.ts'
 import { contractOf } from '../place.ts'
 import { EARLY_PATH, earlyPage } from './early-page.ts'
-import { hoursTable, statementsTable } from './sheets.ts'
+import { hoursTable, monthsTable, statementsTable } from './sheets.ts'
 import { followFrom, statementsPage, statementViews, viewNamed } from './statements-page.ts'
 
 /** The statements of every contract, as a list; they and their hours as spreadsheets. */
@@ -41,7 +41,8 @@ export function statementListRoutes({ db, clock }: App): Router {
     const follow = followFrom(req.query.suivi, follows)
     const followedBy = follow === 'mine' ? (user.id as number) : undefined
     const waiting = await hoursToRegularise(db, user, { today: clock.today(), followedBy })
-    res.render('hours/early', earlyPage(waiting, { follow, follows, decides: may(user.role, 'hours.validate') }))
+    const reader = { decides: may(user.role, 'hours.validate'), byPerson: may(user.role, 'persons.read') }
+    res.render('hours/early', earlyPage(waiting, { follow, follows, ...reader }))
   })
 
   router.get('/a-controler', allow('hours.read'), (_req, res) => res.redirect(303, '/releves?etat=a-controler'))
@@ -55,12 +56,12 @@ export function statementListRoutes({ db, clock }: App): Router {
   router.get(['/heures.csv', '/heures.xlsx'], allow('hours.read'), async (req, res) => {
     const { view, narrow } = await askedOf(req, res)
     const clauseIds = await clausesNarrowed(db, res.locals.user, narrow)
-    await sendTable(req, res, hoursTable(db, clauseIds, view.states, readerOf(res)), clock.today())
+    await sendHours(req, res, clauseIds, view.states)
   })
 
   router.get(['/marches/:id/heures.csv', '/marches/:id/heures.xlsx'], allow('hours.read'), found, async (req, res) => {
     const clause = await clauseOfContract(db, res.locals.contract.id)
-    await sendTable(req, res, hoursTable(db, clause ? [clause.id] : [], null, readerOf(res)), clock.today())
+    await sendHours(req, res, clause ? [clause.id] : [], null)
   })
 
   return router
@@ -76,7 +77,18 @@ export function statementListRoutes({ db, clock }: App): Router {
     return { view: viewNamed(req.query.etat), q, follows, follow, narrow }
   }
 
+  async function sendHours(req: Request, res: Response, ids: Iterable<number>, states: readonly ListedState[] | null) {
+    const reader = readerOf(res)
+    if (reader.byPerson) await sendTable(req, res, hoursTable(db, ids, states, reader), clock.today())
+    else await sendTable(req, res, monthsTable(db, ids, states), clock.today())
+  }
+
   function readerOf(res: Response) {
-    return { today: clock.today(), readsSensitive: may(res.locals.user.role, 'identities.read') }
+    const { role } = res.locals.user
+    return {
+      today: clock.today(),
+      readsSensitive: may(role, 'identities.read'),
+      byPerson: may(role, 'persons.read'),
+    }
   }
 }

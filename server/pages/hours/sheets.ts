@@ -1,6 +1,7 @@
 import type { Db } from '#db/connect.ts'
 import { type HoursLine, hoursLines } from '#server/compliance/hours-lines.ts'
 import { inLots, type LeavingContract } from '#server/compliance/leaving-contracts.ts'
+import { type MonthLine, monthFigures, monthLines } from '#server/compliance/month-lines.ts'
 import { type StatementLine, statementLines } from '#server/compliance/statement-lines.ts'
 import type { ListedState } from '#server/compliance/statement-list.ts'
 import { monthsIn } from '#server/register/clauses/period-rules.ts'
@@ -8,7 +9,8 @@ import { periodName } from '#server/register/clauses/period-words.ts'
 import { stateWords } from '#server/register/hours/statement-words.ts'
 import { type Column, column, type Table } from '#server/web/table/table.ts'
 
-type Reader = { today: string; readsSensitive: boolean }
+/** `byPerson`: reads the rows of persons, and how many they are; else months, all employers together. */
+type Reader = { today: string; readsSensitive: boolean; byPerson: boolean }
 
 /** The statements of these clauses in these states, one row a sender and a period. */
 export function statementsTable(
@@ -20,7 +22,20 @@ export function statementsTable(
   const rows = async function* () {
     for (const some of inLots(clauseIds)) yield await statementLines(db, some, states, reader)
   }
-  return { name: 'releves', title: 'Relevés', columns: ofStatements, rows: rows() }
+  const columns = reader.byPerson ? ofStatements : ofStatements.filter(one => !tellingPersons.includes(one))
+  return { name: 'releves', title: 'Relevés', columns, rows: rows() }
+}
+
+/** The hours of these clauses, one row a contract and a month; `states`: of the statements of the month, null: any. */
+export function monthsTable(
+  db: Db,
+  clauseIds: Iterable<number>,
+  states: readonly ListedState[] | null,
+): Table<MonthLine> {
+  const rows = async function* () {
+    for (const some of inLots(clauseIds)) yield await monthLines(db, some, states)
+  }
+  return { name: 'heures', title: 'Heures', columns: ofMonths, rows: rows() }
 }
 
 /** The hours of these clauses, one row a person and a month; `states`: of the statements that hold them, null: any. */
@@ -48,6 +63,14 @@ function ofContract<Line extends { contract: LeavingContract }>(): Column<Line>[
   ]
 }
 
+/** What one employer declared may be what one person did. */
+const tellingPersons: Column<StatementLine>[] = [
+  column('Personnes', 'integer', ({ people }) => people),
+  column('Déclarées', 'hours', ({ declared }) => declared),
+  column('Validées', 'hours', ({ accepted }) => accepted),
+  column('Retenues', 'hours', ({ counted }) => counted),
+]
+
 const ofStatements: Column<StatementLine>[] = [
   ...ofContract<StatementLine>(),
   column('Expéditeur', 'text', ({ sender }) => sender),
@@ -58,11 +81,27 @@ const ofStatements: Column<StatementLine>[] = [
   column('État', 'text', ({ state }) => stateWords[state].word),
   column('Reçu le', 'date', ({ receivedOn }) => receivedOn),
   column('Attendu pour le', 'date', ({ dueOn }) => dueOn),
-  column('Personnes', 'integer', ({ people }) => people),
-  column('Déclarées', 'hours', ({ declared }) => declared),
-  column('Validées', 'hours', ({ accepted }) => accepted),
-  column('Retenues', 'hours', ({ counted }) => counted),
+  ...tellingPersons,
   column('Motif', 'text', ({ reason }) => reason),
+]
+
+const figureWords: Record<(typeof monthFigures)[number], string> = {
+  declared: 'Déclarées',
+  refused: 'Refusées',
+  accepted: 'Validées',
+  outside: 'Hors fenêtre',
+  toRegularise: 'À régulariser',
+  counted: 'Retenues',
+}
+
+const ofMonths: Column<MonthLine>[] = [
+  ...ofContract<MonthLine>(),
+  column('Mois', 'month', ({ month }) => month),
+  ...monthFigures.map(figure =>
+    column<MonthLine>(figureWords[figure], 'hours', line =>
+      figure === 'declared' || line.isDecided ? line[figure] : null,
+    ),
+  ),
 ]
 
 const ofHours: Column<HoursLine>[] = [

@@ -23,6 +23,7 @@ import {
 import { senderSentence, statementSentence, stateWords } from '#server/register/hours/statement-words.ts'
 import { senderNames } from '#server/register/hours/statements-of.ts'
 import { type Gesture, gestures } from '#server/register/hours/transition-rules.ts'
+import { typedSaid } from '#server/register/participants/words.ts'
 import {
   type Attempt,
   errorSummary,
@@ -49,6 +50,8 @@ export type StatementSource = {
   today: string
   role: Role
   readsSensitive: boolean
+  /** Lines are persons; else the sums of the period alone are told. */
+  byPerson: boolean
 }
 
 /** The gestures that this page offers; hours are received in the grid. */
@@ -63,7 +66,7 @@ type StatementTrouble = {
 
 /** The statement of one period, sender by sender and line by line, to be checked. */
 export function statementPage(source: StatementSource, trouble: StatementTrouble = {}) {
-  const { contract, grid, statement, today, role, readsSensitive } = source
+  const { contract, grid, statement, today, role, readsSensitive, byPerson } = source
   const { part, attempt = untouched, sentence = null, conflict = false } = trouble
   const { key } = statement
   const state = stateOf(statement, today)
@@ -94,6 +97,7 @@ export function statementPage(source: StatementSource, trouble: StatementTrouble
         }),
       ),
   )
+  const said = byPerson ? lines : []
   const sum = (of: (line: (typeof lines)[number]) => number) =>
     hours(lines.reduce((total, line) => total + of(line), 0))
   const settled = statement.senders.every(isSettled)
@@ -115,7 +119,7 @@ export function statementPage(source: StatementSource, trouble: StatementTrouble
     about: contractInFull(contract),
     holder: source.holder,
     status: { ...stateWords[state] },
-    sentence: statementSentence(statement, senderNames(grid.named, readsSensitive), today),
+    sentence: typedSaid(statementSentence(statement, senderNames(grid.named, readsSensitive), today), byPerson),
     judged: `${judgedSaid(source.account)}.`,
     summary: errorSummary('Rien n’a changé, rien n’est perdu', errors),
     conflict: conflict
@@ -126,7 +130,9 @@ export function statementPage(source: StatementSource, trouble: StatementTrouble
     base: `/marches/${contract.id}/releves/${key}`,
     version: statement.version,
     senders: sendersModel(source),
-    lines,
+    lines: said,
+    byPerson,
+    apart: byPerson ? null : `/marches/${contract.id}`,
     open,
     forWhom: open ? forWhom('validate', source, attempt) : null,
     formKey: newFormKey(),
@@ -138,7 +144,8 @@ export function statementPage(source: StatementSource, trouble: StatementTrouble
     caption: open
       ? 'Une ligne s’accepte entière, ou en partie en disant pourquoi.'
       : 'Chaque ligne, et ce qui en est retenu.',
-    people: plural(lines.length, 'ligne', 'lignes'),
+    people: byPerson ? plural(lines.length, 'ligne', 'lignes') : 'tous employeurs ensemble',
+    excludedWhy: byPerson ? 'motif sous chaque ligne' : 'des heures déclarées',
     empty: lines.length === 0,
     checked: settled,
     totals: {
@@ -157,18 +164,21 @@ export function statementPage(source: StatementSource, trouble: StatementTrouble
       ),
     },
     others: othersModel(source, part, attempt, over),
-    history: historyModel(statement, senderNames(grid.named, readsSensitive)),
+    history: historyModel(statement, senderNames(grid.named, readsSensitive)).map(line => ({
+      ...line,
+      text: typedSaid(line.text, byPerson),
+    })),
   }
 }
 
 /** Each sender apart, where there are several. The holder that only answers with the others is not one more. */
-function sendersModel({ statement, grid, today, readsSensitive }: StatementSource) {
+function sendersModel({ statement, grid, today, readsSensitive, byPerson }: StatementSource) {
   const several = ownSenders(statement)
   if (several.length < 2) return null
   return several.map(sender => ({
     name: nameOf(sender, senderNames(grid.named, readsSensitive)),
     status: { ...stateWords[senderStateOn(sender, today)] },
-    sentence: senderSentence(sender, today),
+    sentence: typedSaid(senderSentence(sender, today), byPerson),
   }))
 }
 

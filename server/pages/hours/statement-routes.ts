@@ -124,6 +124,7 @@ export function statementRoutes({ db, clock }: App): Router {
       today,
       role: user.role,
       readsSensitive: may(user.role, 'identities.read'),
+      byPerson: may(user.role, 'persons.read'),
     }
   }
 

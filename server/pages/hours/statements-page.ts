@@ -141,8 +141,11 @@ function lineModel(statement: ListedStatement, validates: boolean) {
     period: capital(periodName(period)),
     status: { ...stateWords[state] },
     sentence: sentenceOf(statement),
-    hours: state === 'late' ? plainText('—') : declared(hours(statement.centihours), 'logged', part),
-    people: state === 'late' ? '' : plural(statement.people, 'personne', 'personnes'),
+    hours:
+      state === 'late' || statement.centihours === null
+        ? plainText('—')
+        : declared(hours(statement.centihours), 'logged', part),
+    people: state === 'late' || statement.people === null ? '' : plural(statement.people, 'personne', 'personnes'),
     gesture: {
       href: isTyped
         ? `/marches/${contractId}/heures?mois=${monthsIn(period).at(-1)}`

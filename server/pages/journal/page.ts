@@ -47,12 +47,8 @@ function frame({ user, lines, query, named, about, actorIds, text }: Shown) {
     title: 'Journal',
     filters: choices(user, named, actorIds, typed),
     fields: [
-      ...(may(user.role, 'contracts.read')
-        ? [
-            field('marche', 'Marché', typed, '', { help: 'Son numéro' }),
-            field('participant', 'Participant', typed, '', { help: 'P-014' }),
-          ]
-        : []),
+      ...(may(user.role, 'contracts.read') ? [field('marche', 'Marché', typed, '', { help: 'Son numéro' })] : []),
+      ...(may(user.role, 'persons.read') ? [field('participant', 'Participant', typed, '', { help: 'P-014' })] : []),
       field('texte', 'Texte', typed, '', { help: 'Mots cherchés' }),
       ...[field('du', 'Du', typed), field('au', 'Au', typed)].map(one => ({ ...one, help: 'jj/mm/aaaa' })),
     ],

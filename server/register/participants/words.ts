@@ -5,6 +5,18 @@ export function pseudonym(number: number): string {
   return `P-${String(number).padStart(3, '0')}`
 }
 
+/** A text that somebody typed, for those who may not read persons: whom it speaks of is not said. */
+export function withoutPseudonyms(text: string): string {
+  return text.replace(/(^|[.!?…:] )?\bP-\d{3,9}(?:-\d{1,9})?\b/g, (_, begins?: string) =>
+    begins === undefined ? 'une personne' : `${begins}Une personne`,
+  )
+}
+
+/** What was typed, as this reader may read it. */
+export function typedSaid(text: string, byPerson: boolean): string {
+  return byPerson ? text : withoutPseudonyms(text)
+}
+
 /** « Maïa Lavandier », for those who may read it, once its reading is in the journal. */
 export function fullName({ firstName, lastName }: Pick<Identity, 'firstName' | 'lastName'>): string {
   return `${firstName} ${lastName}`

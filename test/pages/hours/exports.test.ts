@@ -103,7 +103,7 @@ describe('statements and hours leave as spreadsheets', () => {
     expect(all).not.to.include('Durand')
   })
 
-  it('groups the modes and employers that tell a handicap, for who may not know', async () => {
+  it('tells months to who may not read persons, and groups the employers that tell a handicap', async () => {
     const { clauseId, contractId, placementIds } = app.cast.troisMoulins
     await app
       .db('placements')
@@ -116,9 +116,12 @@ describe('statements and hours leave as spreadsheets', () => {
     const asked = [`/marches/${contractId}/heures.csv`, '/releves.csv?etat=a-controler&suivi=tous']
     for (const address of asked) expect((await app.get(address)).text).to.include(companies.truelle.siret)
     await app.as('helene')
+    expect((await app.get(asked[1]!)).text).to.include('Structure employeuse')
     for (const address of asked) {
       const { text } = await app.get(address)
-      expect(text).to.include('Structure employeuse').and.not.include('EATT')
+      expect(text)
+        .not.to.include('EATT')
+        .and.not.match(/P-\d{3}|Personnes/)
       expect(text).not.to.include(companies.truelle.name).and.not.include(companies.truelle.siret)
     }
   })

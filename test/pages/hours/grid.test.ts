@@ -277,15 +277,17 @@ describe('filling the month grid', () => {
     expect(refused.text).to.include('64,50\u00a0h sont déclarées en octobre\u00a02026.')
   })
 
-  it('shows the figures to those who do not write them, without a field', async () => {
+  it('shows the months to those who do not write them, without a field nor anybody', async () => {
     await app.db('placements').where({ id: first() }).update({ mode: 'ST_TIH' })
     expect((await app.get(path())).text).to.include('travailleur indépendant handicapé')
     await app.as('nadir')
     const page = await app.get(path())
 
     expect(page.status).to.equal(200)
-    expect(page.text).to.include('P-014').and.not.include('name="h-').and.not.include('Enregistrer')
-    expect(page.text).to.include('Modalité à titre sensible').and.not.include('handicapé')
+    expect(page.text).to.include('Tous employeurs ensemble').and.not.include('name="h-').and.not.include('Enregistrer')
+    expect(page.text)
+      .to.include('64,50')
+      .and.not.match(/P-\d{3}|à titre sensible|handicapé/)
     expect((await app.post(path(), {})).status).to.equal(404)
   })
 

@@ -223,6 +223,8 @@ describe('checking a statement', () => {
     const page = await app.get(path())
     expect(page.text)
       .to.include('Relevé d’octobre')
+      .and.include('64,50\u00a0h')
+      .and.not.match(/P-\d{3}/)
       .and.not.include('Valider octobre')
       .and.not.include('<form method="post" action="/marches')
     expect((await app.post(`${path()}/validation`, {})).status).to.equal(404)

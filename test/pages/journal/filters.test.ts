@@ -38,7 +38,15 @@ describe('finding a line of the journal', () => {
     expect((await app.get('/journal?marche=inconnu')).text).to.include('Aucune action ne correspond')
   })
 
-  it('by person, however the pseudonym is typed, by action and by author', async () => {
+  it('by person, however the pseudonym is typed, by action and by author; by nobody for who may not read persons', async () => {
+    const { text: all } = await app.get('/journal')
+    expect((await app.get('/journal?participant=P-003')).text.match(/\d+\u00a0actions/)).to.deep.equal(
+      all.match(/\d+\u00a0actions/),
+    )
+    expect(all)
+      .not.to.match(/P-\d{3}/)
+      .and.not.include('name="participant"')
+    await app.as('theo')
     for (const typed of ['P-003', 'p3', '003']) {
       const { text } = await app.get(`/journal?participant=${typed}`)
       expect(text, typed).to.include('2\u00a0actions dans cette sélection')

@@ -96,6 +96,7 @@ describe('the terms of personal data, brought about', function () {
 
     const after = await read()
     for (const [index, path] of ['PDF', ...paths].entries()) expect(after[index], path).to.equal(before[index])
+    await app.as('camille')
     const page = await app.get('/participants/P-014')
     expect(page.text).to.include('Identité effacée')
   })
