@@ -60,7 +60,7 @@ describe('amendments of a database filled by the version before', function () {
     await amended(1, 'typed')
     await published(1)
     await migrate(db)
-    while ((await db.migrate.currentVersion()) >= '0037') await db.migrate.down()
+    while ((await db.migrate.currentVersion()) >= '0030') await db.migrate.down()
     expect(await db.schema.hasTable('amendment_figures')).to.equal(false)
     await migrate(db)
     const { id } = await db('amendments').first('id')
