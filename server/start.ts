@@ -22,6 +22,7 @@ import { putPost } from './mail/post.ts'
 import { startSender } from './mail/sender.ts'
 import { smtpTransport, type Transport } from './mail/smtp.ts'
 import { startPacker } from './packs/packer.ts'
+import { noteUndelivered } from './register/reminders/undelivered.ts'
 import { startKeeper } from './register/retention/keeper.ts'
 import { putSettingOnce, settingNamed } from './settings/store.ts'
 import { identify } from './users/identify.ts'
@@ -89,7 +90,7 @@ async function serve(config: Config, log: Logger, demo: boolean): Promise<void> 
   const settler = startSettler(db, systemClock, log)
   const press = pressOf({ db, printer, publicUrl: config.publicUrl, seal })
   const packer = startPacker(press, systemClock, log, { concurrency: config.printConcurrency })
-  const sender = startSender(db, systemClock, transportOf(config), log)
+  const sender = startSender(db, systemClock, transportOf(config), log, { onState: noteUndelivered })
   closeCleanly(server, db, { printer, workers: [sender, packer, settler, keeper, sealer], log })
 }
 

@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { noteUndelivered } from '#server/register/reminders/undelivered.ts'
 import { freshApp, type Page } from '../../support/app.ts'
 import { addressOf, delivered, postSet } from '../../support/mailbox.ts'
 import { type Postman, postman } from '../../support/postman.ts'
@@ -43,7 +44,7 @@ describe('reminding who has not answered', function () {
     expect(mail!.replyTo?.text).to.equal('camille.aubry@haute-vesle.example')
 
     const contract = words(await app.get(`/marches/${app.cast.troisMoulins.contractId}`))
-    expect(contract).to.include('À l’entreprise, avant le 24 décembre 2026')
+    expect(contract).to.include('À l’entreprise , avant le 24 décembre 2026')
     expect(contract).to.include('envoyer les relevés de février 2025 et de novembre 2026')
     expect(words(await campaign())).to.include('Envoyé')
   })
@@ -95,6 +96,68 @@ describe('reminding who has not answered', function () {
     const page = words(await app.get(`/courriels/${id}`))
     expect(page).to.include('paie@relais-vesle.example').and.not.include('2025-0147')
     expect(words(await app.get('/courriels'))).to.include('Relevés d’heures d’insertion attendus')
+  })
+
+  it('one that comes to nobody gives the turn back to her', async () => {
+    await app.db('company_contacts').update({ contact_email: 'rcpt-550@relais-vesle.example' })
+    await app.follow('/relances/2026-11', fieldsOf(await campaign()))
+    expect(await delivered(app, post, noteUndelivered)).to.deep.equal([])
+    const contract = words(await app.get(`/marches/${app.cast.troisMoulins.contractId}`))
+    expect(contract).to.include('À la facilitatrice : vérifier l’adresse de l’entreprise, puis la relancer')
+    const { id } = await app.db('outbox').first('id')
+    expect(words(await app.get(`/courriels/${id}`)))
+      .to.include('Refusé')
+      .and.include('550')
+  })
+
+  it('once all that was asked for came, it is no more the company’s turn', async () => {
+    const { contractId, clauseId } = app.cast.troisMoulins
+    await app.follow('/relances/2026-11', fieldsOf(await campaign()))
+    for (const period of ['2025-02', '2026-11']) {
+      expect(words(await app.get(`/marches/${contractId}`))).to.include('À l’entreprise , avant')
+      const path = `/marches/${contractId}/releves/${period}`
+      const senders = await app.db('statements').where({ clause_id: clauseId, period })
+      const version = String(senders.reduce((sum, one) => sum + one.version, 0))
+      const form = { cle: `nothing-worked-in-${period}`, version, recu: '17/12/2026' }
+      expect((await app.post(`${path}/neant`, form)).status).to.equal(303)
+    }
+    const contract = words(await app.get(`/marches/${contractId}`))
+    expect(contract).to.include('Ce qui était demandé par courriel le 17 décembre 2026 est reçu')
+    expect(contract).to.not.include('À l’entreprise , avant')
+    expect(words(await campaign())).to.include('Relevé reçu le 17 décembre 2026')
+  })
+
+  describe('sending a statement back', () => {
+    const path = () => `/marches/${app.cast.troisMoulins.contractId}/releves/2026-10`
+    const form = async (motif: string) => {
+      const { text } = await app.get(path())
+      const [, version = ''] = /name="version" value="(\d+)"/.exec(text) ?? []
+      return { cle: `back-${motif.length}-0000000000000001`, version, motif, echeance: '24/12/2026' }
+    }
+
+    it('is read first, then mailed with its reason to whoever sent it', async () => {
+      const asked = await form('Il manque les heures de la deuxième semaine')
+      const preview = words(await app.post(`${path()}/renvoi`, { ...asked, apercu: 'oui' }))
+      expect(preview).to.include('Il manque les heures de la deuxième semaine').and.include('paie@relais-vesle.example')
+      expect(preview).to.include('Bâtisseurs du Canal : aucune adresse n’est notée, rien ne partira')
+      expect(await app.db('outbox')).to.deep.equal([])
+
+      const page = words(await app.follow(`${path()}/renvoi`, asked))
+      expect(page).to.include('un courriel part à Relais Vesle')
+      expect(page).to.include('sans adresse, Bâtisseurs du Canal est à prévenir autrement')
+      const [mail] = await delivered(app, post)
+      expect(mail!.text).to.include('Il manque les heures de la deuxième semaine').and.include('24 décembre 2026')
+      expect(words(await app.get(path()))).to.include('Relais Vesle, renvoi du 17 décembre 2026')
+      const contract = words(await app.get(`/marches/${app.cast.troisMoulins.contractId}`))
+      expect(contract).to.include('corriger le relevé d’octobre 2026')
+    })
+
+    it('names nobody: whoever wrote one is asked for the pseudonym, and nothing leaves', async () => {
+      const page = await app.post(`${path()}/renvoi`, await form('Les heures de Dominique Durand-14 sont fausses'))
+      expect(page.status).to.equal(422)
+      expect(words(page)).to.include('écrivez P-014')
+      expect(await app.db('outbox')).to.deep.equal([])
+    })
   })
 
   it('one that nobody is sure of waits for her: arrived, or sent again under the same number', async () => {
