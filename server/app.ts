@@ -51,6 +51,7 @@ import { askWhich } from './pages/sent-again.ts'
 import { accountsRoutes } from './pages/settings/accounts-routes.ts'
 import { durationsRoutes } from './pages/settings/durations-routes.ts'
 import { lettersRoutes } from './pages/settings/letters-routes.ts'
+import { reminderSettingsRoutes } from './pages/settings/reminders-routes.ts'
 import { settingsRoutes } from './pages/settings/routes.ts'
 import { schemeRoutes } from './pages/settings/scheme-routes.ts'
 import { securityRoutes } from './pages/settings/security-routes.ts'
@@ -150,6 +151,7 @@ const features: ((app: App) => express.Router)[] = [
   verificationRoutes,
   draftsRoutes,
   lettersRoutes,
+  reminderSettingsRoutes,
   settingsRoutes,
   schemeRoutes,
   accountsRoutes,

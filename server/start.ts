@@ -18,10 +18,12 @@ import { forgetLostFiles, openWaitingFolder } from './exchange/imports/files.ts'
 import { awaitedFiles } from './exchange/imports/imports-store.ts'
 import { startSealer } from './journal/sealer.ts'
 import { folderTransport } from './mail/folder.ts'
+import { startReader } from './mail/inbox.ts'
 import { putPost } from './mail/post.ts'
 import { startSender } from './mail/sender.ts'
 import { smtpTransport, type Transport } from './mail/smtp.ts'
 import { startPacker } from './packs/packer.ts'
+import { startReminders } from './register/reminders/automatic.ts'
 import { noteUndelivered } from './register/reminders/undelivered.ts'
 import { startKeeper } from './register/retention/keeper.ts'
 import { putSettingOnce, settingNamed } from './settings/store.ts'
@@ -90,8 +92,18 @@ async function serve(config: Config, log: Logger, demo: boolean): Promise<void> 
   const settler = startSettler(db, systemClock, log)
   const press = pressOf({ db, printer, publicUrl: config.publicUrl, seal })
   const packer = startPacker(press, systemClock, log, { concurrency: config.printConcurrency })
-  const sender = startSender(db, systemClock, transportOf(config), log, { onState: noteUndelivered })
-  closeCleanly(server, db, { printer, workers: [sender, packer, settler, keeper, sealer], log })
+  const mail = startMail(db, config, log)
+  closeCleanly(server, db, { printer, workers: [...mail, packer, settler, keeper, sealer], log })
+}
+
+/** What leaves, what comes back, and what leaves by itself. */
+function startMail(db: Db, config: Config, log: Logger): Worker[] {
+  const { inbox } = config.mail
+  return [
+    startSender(db, systemClock, transportOf(config), log, { onState: noteUndelivered }),
+    startReminders(db, systemClock, log),
+    ...(inbox ? [startReader(db, systemClock, inbox, log, noteUndelivered)] : []),
+  ]
 }
 
 const NO_PUBLIC_URL =

@@ -149,6 +149,7 @@ const whole: Record<string, string> = {
   'reminders.sentByRule': 'Relances parties d’elles-mêmes',
   'mail.arrived': 'Courriel dit arrivé',
   'mail.sentAgain': 'Courriel renvoyé',
+  'mail.dropped': 'Courriel laissé',
   'settings.remindersChanged': 'Relances automatiques réglées',
   'buyer.added': 'Acheteur ajouté',
   'buyer.renamed': 'Acheteur renommé',

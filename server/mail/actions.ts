@@ -30,7 +30,7 @@ export async function settleMail(
     if (changed === 0) throw new Conflict()
     await putState(trx, { id, state, response: '', at: author.at }, onState, author.userId)
     await record(trx, author, {
-      action: gesture === 'again' ? 'mail.sentAgain' : 'mail.arrived',
+      action: actions[gesture],
       subject: 'mail',
       subjectId: id,
       buyerId: null,
@@ -39,6 +39,12 @@ export async function settleMail(
       after: { state },
     })
   })
+}
+
+const actions: Record<MailGesture, string> = {
+  again: 'mail.sentAgain',
+  arrived: 'mail.arrived',
+  dropped: 'mail.dropped',
 }
 
 /** Days for which what was written is kept, once nothing waits for it. */

@@ -43,6 +43,7 @@ export function nextTry(attempts: number, now: string): string | null {
 /** What a person may say or ask of a mail that waits for one, and what it becomes. */
 export const gestures = {
   arrived: { label: 'C’est arrivé', from: ['uncertain'], state: 'arrived' },
+  dropped: { label: 'Ne plus y revenir', from: ['uncertain', 'refused', 'bounced'], state: 'dropped' },
   again: { label: 'Renvoyer quand même', from: ['uncertain', 'refused'], state: 'toSend' },
 } as const satisfies Record<string, { label: string; from: readonly MailState[]; state: MailState }>
 export type MailGesture = keyof typeof gestures

@@ -10,7 +10,7 @@ export const mailKinds: Record<MailKind, string> = {
 
 /**
  * `engaged`: the bytes may be leaving. `uncertain`: nobody knows whether they left, so nothing is sent again without a
- * person. `arrived`: a person says that they did. `bounced`: came back. `answered`: the recipient wrote back.
+ * person. `arrived`: a person says that they did. `bounced`: came back. `answered`: the recipient wrote back. `dropped`: a person lets it be.
  */
 export type MailState =
   | 'toSend'
@@ -22,21 +22,23 @@ export type MailState =
   | 'bounced'
   | 'arrived'
   | 'answered'
+  | 'dropped'
 
 export const mailStates: Record<MailState, { word: string; tone: string; icon: string }> = {
   toSend: { word: 'À envoyer', tone: '', icon: 'clock' },
   toRetry: { word: 'À réessayer', tone: 'is-late', icon: 'late' },
   engaged: { word: 'Engagé', tone: '', icon: 'clock' },
-  sent: { word: 'Envoyé', tone: 'is-fine', icon: 'reached' },
+  sent: { word: 'Envoyé', tone: 'is-fine', icon: 'fine' },
   uncertain: { word: 'Incertain', tone: 'is-late', icon: 'late' },
   refused: { word: 'Refusé', tone: 'is-risk', icon: 'risk' },
   bounced: { word: 'Revenu', tone: 'is-risk', icon: 'risk' },
-  arrived: { word: 'Arrivé', tone: 'is-fine', icon: 'reached' },
-  answered: { word: 'Répondu', tone: 'is-fine', icon: 'reached' },
+  arrived: { word: 'Arrivé', tone: 'is-fine', icon: 'fine' },
+  answered: { word: 'Répondu', tone: 'is-fine', icon: 'fine' },
+  dropped: { word: 'Laissé', tone: '', icon: 'pause' },
 }
 
 /** The same state where no server is set: the file waits in a folder for whoever sends it. */
-export const FILED = { word: 'Déposé dans le dossier', tone: 'is-fine', icon: 'reached' }
+export const FILED = { word: 'Déposé dans le dossier', tone: 'is-fine', icon: 'fine' }
 
 /** What waits for a person: nothing more happens by itself. */
 export const waitingStates: readonly MailState[] = ['uncertain', 'refused', 'bounced']

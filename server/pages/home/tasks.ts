@@ -11,6 +11,7 @@ import type { Follower } from '#server/register/followings/store.ts'
 import { leftBy } from '#server/register/followings/words.ts'
 import { behindInEuros, behindInHours, whoMustAct } from './behind-tasks.ts'
 import { changeTasks, fileTasks } from './file-tasks.ts'
+import { mailTasks } from './mail-tasks.ts'
 import type { WaitingKind } from './rules.ts'
 import type { Answer } from './store.ts'
 import { days, hoursTask, link, type Task } from './task.ts'
@@ -41,7 +42,7 @@ export function facilitatorTasks(week: FacilitatorWeek, today: string): Task[] {
         title: `${first!.holder}, ${monthsInWords(missing.flatMap(one => monthsIn(one.period)))}`,
         href: first!.href,
         text: `${contractName(first!)}. ${agreed(missing.length, 'Attendu', 'Attendus')} depuis le ${longDate(first!.dueOn)}.`,
-        action: link('Noter une relance', `/marches/${first!.contractId}/faits/nouveau?type=reminder`),
+        action: link('Relancer', `/relances?marche=${first!.contractId}`),
       }
     }),
     ...toTakeTasks(week.toTake.shown),
@@ -76,6 +77,7 @@ export function facilitatorTasks(week: FacilitatorWeek, today: string): Task[] {
       text: `Sa fenêtre se ferme le ${longDate(ending.until)}, ${ending.daysLeft === 0 ? 'aujourd’hui' : `dans ${days(ending.daysLeft)}`}. ${contractName(ending)}.`,
       action: link('Prévoir la relève', `/marches/${ending.contractId}`),
     })),
+    ...mailTasks(week.mails),
     ...changeTasks(week.changed),
     ...answerTasks(week.answers, today),
     ...week.reviews.map(contract => reviewTask(contract, today)),

@@ -18,6 +18,7 @@ export const mailViews: { key: string; label: string; states: MailState[] }[] = 
   { key: 'a-envoyer', label: 'À envoyer', states: ['toSend', 'toRetry', 'engaged'] },
   { key: 'envoyes', label: 'Envoyés', states: ['sent', 'arrived'] },
   { key: 'repondus', label: 'Répondus', states: ['answered'] },
+  { key: 'laisses', label: 'Laissés', states: ['dropped'] },
 ]
 
 export function mailView(key: unknown) {
@@ -124,7 +125,7 @@ export function mailPage(
   }
 }
 
-export const gestureWords: Record<MailGesture, string> = { arrived: 'arrive', again: 'renvoi' }
+export const gestureWords: Record<MailGesture, string> = { arrived: 'arrive', again: 'renvoi', dropped: 'laisse' }
 
 const explained: Partial<Record<MailState, string>> = {
   uncertain:

@@ -44,6 +44,8 @@ export function outboxRoutes({ db }: App): Router {
 
   router.post(`${PATH}/:courriel/renvoi`, allow('mails.read'), one, (req, res) => settled(req, res, 'again'))
 
+  router.post(`${PATH}/:courriel/laisse`, allow('mails.read'), one, (req, res) => settled(req, res, 'dropped'))
+
   return router
 
   async function settled(req: Request, res: Response, gesture: MailGesture) {
@@ -54,8 +56,7 @@ export function outboxRoutes({ db }: App): Router {
       if (!(error instanceof Conflict)) throw error
       return done(req, res, 'Ce courriel a changé d’état entre-temps\u00a0: rien n’est fait.', `${PATH}/${mail.id}`)
     }
-    const notice = gesture === 'again' ? 'Le courriel repart, sous le même numéro.' : 'C’est noté\u00a0: il est arrivé.'
-    done(req, res, notice, `${PATH}/${mail.id}`)
+    done(req, res, notices[gesture], `${PATH}/${mail.id}`)
   }
 
   /** @throws NotFound when there is none, or when it is somebody else’s. */
@@ -64,4 +65,10 @@ export function outboxRoutes({ db }: App): Router {
     if (!mail) throw new NotFound('mail')
     return mail
   }
+}
+
+const notices: Record<MailGesture, string> = {
+  again: 'Le courriel repart, sous le même numéro.',
+  arrived: 'C’est noté\u00a0: il est arrivé.',
+  dropped: 'C’est noté\u00a0: il n’attend plus personne.',
 }

@@ -33,6 +33,7 @@ export function campaignPage(
       waiting === 0
         ? nothingWords(reminded.length)
         : `${capital(plural(waiting, 'entreprise n’a pas répondu', 'entreprises n’ont pas répondu'))}, pour les périodes finies en ${longMonth(month)} ou avant.`,
+    otherwise: only ? `/marches/${only.id}/faits/nouveau?type=relance` : null,
     whole: only ? { href: `/relances/${month}`, label: `Toutes les relances, ${longMonth(month)}` } : null,
     months: [-1, 1]
       .map(by => nextMonth(month, by))

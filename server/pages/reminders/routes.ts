@@ -21,8 +21,9 @@ import { campaignPage, sentNotice } from './page.ts'
 export function remindersRoutes({ db, clock }: App): Router {
   const router = Router()
 
-  router.get('/relances', allow('reminders.send'), (_req, res) => {
-    res.redirect(303, `/relances/${nextMonth(monthOf(clock.today()), -1)}`)
+  router.get('/relances', allow('reminders.send'), (req, res) => {
+    const only = numberFrom(req.query.marche)
+    res.redirect(303, `/relances/${nextMonth(monthOf(clock.today()), -1)}${only ? `?marche=${only}` : ''}`)
   })
 
   router.get('/relances/:mois', allow('reminders.send'), async (req, res) => {
@@ -45,14 +46,14 @@ export function remindersRoutes({ db, clock }: App): Router {
 
   return router
 
-  /** A contract that is not theirs is not found; one that somebody else follows is not theirs to remind of. */
+  /** Her own contracts, or the one that is named: a contract that is not theirs is not found. */
   async function scopeOf(res: Response, upTo: Month, asked: unknown) {
     const { user } = res.locals
-    const scope = { followedBy: user.id, upTo, today: clock.today() }
-    if (asked === undefined) return { scope, only: null }
+    const until = { upTo, today: clock.today() }
+    if (asked === undefined) return { scope: { ...until, followedBy: user.id }, only: null }
     const contract = await contractFor(db, user, numberFrom(asked))
     const words = `le marché n°\u00a0${contractNumber(contract)}`
-    return { scope: { ...scope, contractId: contract.id }, only: { id: contract.id, words } }
+    return { scope: { ...until, contractId: contract.id }, only: { id: contract.id, words } }
   }
 }
 

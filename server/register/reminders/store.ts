@@ -1,7 +1,7 @@
 import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
 import { inChunks } from '#server/base/chunks.ts'
-import { lastDay, type Month, monthOf } from '#server/base/dates.ts'
+import { lastDay, type Month, monthOf, plusDays } from '#server/base/dates.ts'
 import type { MailKind, MailState } from '#server/mail/words.ts'
 import { buyerName } from '../buyers/words.ts'
 import { type PeriodKey, periodsOf } from '../clauses/period-rules.ts'
@@ -11,19 +11,15 @@ import { isPeriodOver, periodStatement } from '../hours/statement-rules.ts'
 import { type Statements, statementsByClause } from '../hours/statements-of.ts'
 import type { Awaited, Contact } from './rules.ts'
 
-/** Under whose contracts, up to the periods that end in which month; `contractId`: this one alone. */
-export type Scope = { followedBy: number; upTo: Month; today: string; contractId?: number | undefined }
+/** Under the contracts of whom, or one alone, up to the periods that end in which month. */
+export type Scope = { upTo: Month; today: string } & ({ followedBy: number } | { contractId: number })
 
 /** The statements that did not come under the contracts of a person, of every period that ended by this month. */
-export async function awaitedOf(
-  db: Db,
-  user: User,
-  { followedBy, upTo, today, contractId }: Scope,
-): Promise<Awaited[]> {
-  const query = visibleContracts(db, user)
-    .join('clauses', 'clauses.contract_id', 'contracts.id')
-    .where('contracts.followed_by', followedBy)
-  if (contractId !== undefined) query.where('contracts.id', contractId)
+export async function awaitedOf(db: Db, user: User, scope: Scope): Promise<Awaited[]> {
+  const { upTo, today } = scope
+  const query = visibleContracts(db, user).join('clauses', 'clauses.contract_id', 'contracts.id')
+  if ('contractId' in scope) query.where('contracts.id', scope.contractId)
+  else query.where('contracts.followed_by', scope.followedBy)
   const contracts = await query
     .orderBy(['contracts.sort_text', 'contracts.id'])
     .select(
@@ -106,6 +102,27 @@ export async function remindedOn(db: Db, clauseIds: readonly number[], day: stri
   }
   return found
 }
+
+/** What a rule already reminded of: once for a statement, until it has another due day. By thing and due day. */
+export async function remindedByRule(db: Db, awaited: readonly Awaited[], rule: string): Promise<Set<string>> {
+  const found = new Set<string>()
+  const due = new Map(awaited.map(item => [thingKey(item), item.dueOn]))
+  for (const ids of inChunks([...new Set(awaited.map(({ clauseId }) => clauseId))])) {
+    const rows = await db('statement_mails')
+      .whereIn('clause_id', ids)
+      .where({ rule })
+      .select('clause_id', 'sender_id', 'period', 'dated_on')
+    for (const row of rows) {
+      const key = thingKey({ clauseId: row.clause_id, senderId: row.sender_id, period: row.period })
+      const dueOn = due.get(key)
+      if (dueOn !== undefined && row.dated_on >= plusDays(dueOn, -LONGEST_RULE)) found.add(`${key} ${dueOn}`)
+    }
+  }
+  return found
+}
+
+/** No rule writes so long before a due day: what was written then was about an earlier one. */
+const LONGEST_RULE = 61
 
 /** A mail about statements, and what became of it. */
 export type StatementMail = {

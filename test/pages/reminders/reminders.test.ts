@@ -1,4 +1,6 @@
 import { expect } from 'chai'
+import { clockAt } from '#server/base/clock.ts'
+import { remindByRule } from '#server/register/reminders/automatic.ts'
 import { noteUndelivered } from '#server/register/reminders/undelivered.ts'
 import { freshApp, type Page } from '../../support/app.ts'
 import { addressOf, delivered, postSet } from '../../support/mailbox.ts'
@@ -157,6 +159,48 @@ describe('reminding who has not answered', function () {
       expect(page.status).to.equal(422)
       expect(words(page)).to.include('écrivez P-014')
       expect(await app.db('outbox')).to.deep.equal([])
+    })
+  })
+
+  describe('those that leave by themselves', () => {
+    const on = (day: string) => remindByRule(app.db, clockAt(day))
+    const set = (days: Record<string, string>) =>
+      app.follow('/reglages/relances', { cle: 'rules-of-reminders-0001', ...days })
+
+    it('none, until the administration says so', async () => {
+      expect(await on('2026-12-17')).to.equal(0)
+      await app.as('theo')
+      expect(words(await set({ before: '3', after: '1', week: 'bientôt' }))).to.include('Rien n’est modifié')
+      expect(words(await set({ before: '3', after: '1', week: '7' }))).to.include('sont réglées')
+    })
+
+    it('three days before, the day after, a week after: once each, in the name of who follows', async () => {
+      await app.as('theo')
+      await set({ before: '3', after: '1', week: '7' })
+      await app.db('company_contacts').insert({
+        company_id: app.cast.companies.batisseurs,
+        buyer_id: app.cast.buyers.hauteVesle,
+        contact_email: 'chantier@batisseurs.example',
+      })
+      const days = ['11', '12', '13', '15', '16', '17', '18', '21', '22', '23', '31']
+      const sent = []
+      for (const day of days) sent.push(await on(`2026-12-${day}`))
+      // Due on 15 December; two senders.
+      expect(sent).to.deep.equal([0, 2, 0, 0, 2, 0, 0, 0, 2, 0, 0])
+      const rules = await app.db('statement_mails').orderBy('id').pluck('rule')
+      expect(rules).to.deep.equal(['before', 'before', 'after', 'after', 'week', 'week'])
+      const [mail] = await delivered({ ...app, clock: clockAt('2026-12-31') }, post)
+      expect(mail!.replyTo?.text).to.equal('camille.aubry@haute-vesle.example')
+      await app.as('camille')
+      expect(words(await app.get('/courriels'))).to.include('envoi automatique')
+    })
+
+    it('a person who reminded that day is not doubled', async () => {
+      await app.as('theo')
+      await set({ before: '', after: '2', week: '' })
+      await app.as('camille')
+      await app.follow('/relances/2026-11', fieldsOf(await campaign()))
+      expect(await on('2026-12-17')).to.equal(0)
     })
   })
 
