@@ -50,9 +50,14 @@ const actions: Record<MailGesture, string> = {
 /** Days for which what was written is kept, once nothing waits for it. */
 const KEPT_DAYS = 365
 
+/** A one-time code that is older opens nothing any more. */
+const CODE_DAYS = 4
+
 /** Forgets what mails said, and to whom, once it served. How many. */
 export async function forgetOldMails(db: Db, now: string): Promise<number> {
   const before = new Date(Date.parse(now) - KEPT_DAYS * 86_400_000).toISOString()
+  const expired = new Date(Date.parse(now) - CODE_DAYS * 86_400_000).toISOString()
+  await db('outbox').where({ secret: 1 }).where('created_at', '<', expired).whereNotNull('eml').update({ eml: null })
   return db('outbox')
     .where('created_at', '<', before)
     .whereNotIn('state', ['toSend', 'toRetry', 'engaged', 'uncertain'])

@@ -25,6 +25,7 @@ export async function claimNext(db: Db, claim: string, now: string, leaseMs = LE
   for (;;) {
     const next = await db('outbox')
       .whereIn('state', ['toSend', 'toRetry'])
+      .whereNotNull('eml') // a one-time code that came to its term
       .where('not_before', '<=', now)
       .where(free(now))
       .orderBy(['not_before', 'id'])

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Db } from '#db/connect.ts'
 import type { Clock } from '#server/base/clock.ts'
+import { forgetOldMails } from './actions.ts'
 import { claimNext, engage, findUncertain, letGo, type OnState, putEnded } from './claim.ts'
 import { LEASE_MS } from './rules.ts'
 import type { Transport } from './smtp.ts'
@@ -16,6 +17,13 @@ type Options = { idle?: number; leaseMs?: number; onState?: OnState }
 /** Sends what waits until it is stopped. Several processes may each have theirs. */
 export function startSender(db: Db, clock: Clock, transport: Transport, log: Log, options: Options = {}): Sender {
   const stopping = new AbortController()
+  let sweptOn = ''
+  const sweep = async () => {
+    const today = clock.today()
+    if (today === sweptOn) return
+    await forgetOldMails(db, clock.now())
+    sweptOn = today
+  }
   const work = async () => {
     while (!stopping.signal.aborted) {
       const found = await oneMail(db, clock, transport, options).catch(fault => {
@@ -24,6 +32,7 @@ export function startSender(db: Db, clock: Clock, transport: Transport, log: Log
         log.error({ event: 'mail.failed', type: name, code }, 'mail')
         return false
       })
+      if (!found) await sweep().catch(() => {})
       if (!found) await wait(options.idle ?? IDLE, null, { signal: stopping.signal, ref: false }).catch(() => {})
     }
   }

@@ -7,6 +7,7 @@ import { simpleParser } from 'mailparser'
 import { connect } from '#db/connect.ts'
 import type { Untyped } from '#db/queries.ts'
 import { clockAt } from '#server/base/clock.ts'
+import { forgetOldMails } from '#server/mail/actions.ts'
 import { claimNext, engage, findUncertain, putEnded } from '#server/mail/claim.ts'
 import { folderTransport } from '#server/mail/folder.ts'
 import { putPost } from '#server/mail/post.ts'
@@ -139,6 +140,19 @@ describe('sending what waits in the outbox', function () {
     expect((await db('outbox').where({ id }).first()).eml).to.be.a('string')
     await oneMail(db, clockAt('2026-11-18'), smtpTransport(post.url))
     expect(await db('outbox').where({ id }).first()).to.deep.include({ state: 'sent', eml: null })
+  })
+
+  it('what was written is forgotten after a year, and a one-time code once it opens nothing; what waits is kept', async () => {
+    const old = await send(db, mailTo('k@entreprise.example'), nobody)
+    const code = await send(db, mailTo('l@entreprise.example', { secret: true }), nobody)
+    await db('outbox').where({ id: old }).update({ state: 'sent' })
+    await forgetOldMails(db, '2026-11-22T12:00:00.000Z')
+    expect((await db('outbox').where({ id: code }).first()).eml).to.equal(null)
+    expect(await oneMail(db, clockAt('2026-11-22'), smtpTransport(post.url))).to.equal(false)
+    expect((await db('outbox').where({ id: old }).first()).recipient).to.equal('k@entreprise.example')
+    await forgetOldMails(db, '2027-11-18T12:00:00.000Z')
+    expect(await db('outbox').where({ id: old }).first()).to.include({ eml: null, recipient: '' })
+    expect((await db('outbox').where({ id: code }).first()).recipient).to.equal('l@entreprise.example')
   })
 
   it('an attempt that lost its mail to another sends no byte of it', async () => {

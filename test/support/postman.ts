@@ -40,6 +40,7 @@ export async function postman({ slow = 0 } = {}): Promise<Postman> {
       stream.on('end', () => setTimeout(() => ended(to, Buffer.concat(parts).toString('latin1')), Math.random() * slow))
 
       function ended(to: string, eml: string) {
+        if (to.startsWith('drop-bytes@')) return // fallen before it kept anything
         const code = /^after-(\d+)@/.exec(to)?.[1]
         if (code) return done(answer(Number(code)))
         kept.push({ messageId: /^Message-ID: *(<[^>]+>)/im.exec(eml)?.[1] ?? '', to, eml })
