@@ -80,10 +80,10 @@ function numberIn(counts: ReadonlyMap<MailState, number>, states: readonly MailS
   return states.reduce((sum, state) => sum + (counts.get(state) ?? 0), 0)
 }
 
-function noteOf({ state, attempts, notBefore, response, filed }: Outgoing): string {
+function noteOf({ state, attempts, notBefore, response }: Outgoing): string {
   if (state === 'toRetry') return `${plural(attempts, 'essai', 'essais')}, le prochain le ${longInstant(notBefore)}.`
   if (state === 'uncertain') return 'Il est peut-être parti\u00a0: il ne repart pas de lui-même.'
-  return state === 'refused' || state === 'bounced' || (state === 'sent' && filed) ? response : ''
+  return state === 'refused' || state === 'bounced' ? response : ''
 }
 
 /** One mail: to whom, what it says, what became of it, and what a person may do. */
@@ -117,7 +117,7 @@ export function mailPage(
     events: said.events.map(({ at, state: then, detail, byName }) => ({
       at,
       when: longInstant(at),
-      word: mailStates[then].word,
+      word: outgoingStatus({ state: then, filed: mail.filed }).word,
       detail,
       by: byName,
     })),

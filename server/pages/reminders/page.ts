@@ -120,7 +120,7 @@ export function sentNotice({ mails, left }: { mails: number; left: readonly stri
   const sent =
     mails === 0
       ? 'Aucun courriel n’est parti.'
-      : `${plural(mails, 'courriel part', 'courriels partent')}\u00a0; ${agreed(mails, 'le marché le dit', 'les marchés le disent')}, et c’est à l’entreprise de répondre.`
+      : `${plural(mails, 'courriel part', 'courriels partent')}\u202f; c’est ${agreed(mails, 'à l’entreprise', 'aux entreprises')} de répondre, et la page de chaque marché le dit.`
   return left.length === 0
     ? sent
     : `${sent} ${capital(listed(left))}\u00a0: ${agreed(left.length, 'son courriel a', 'leurs courriels ont')} changé depuis que vous l’avez lu, relisez-le.`

@@ -159,7 +159,7 @@ N’envoyez pas de numéro de sécurité sociale.
 
 Une question ? {facilitatrice}, {courriel}.
 
-Pour {acheteur}`,
+{acheteur}`,
   sentBack: `Madame, Monsieur,
 
 Le relevé d’heures {periode} de {entreprise}, pour le marché n° {marche} (« {objet} »), est à corriger :
@@ -170,5 +170,5 @@ Nous attendons votre réponse pour le {attendu} ; vous pouvez répondre à ce me
 
 Une question ? {facilitatrice}, {courriel}.
 
-Pour {acheteur}`,
+{acheteur}`,
 }

@@ -107,7 +107,7 @@ export function mailText(body: string, values: Partial<Record<LetterField, strin
 export const reminderRules = {
   before: { label: 'Avant l’échéance', usual: 3 },
   after: { label: 'Après l’échéance', usual: 1 },
-  week: { label: 'Encore sans réponse', usual: 7 },
+  week: { label: 'Encore sans réponse après l’échéance', usual: 7 },
 } as const
 export type ReminderRule = keyof typeof reminderRules
 
