@@ -329,6 +329,13 @@ export type Tables = {
     by?: number | null
     applied_at?: string | null
   }
+  inbox: {
+    id?: number
+    content_hash: string
+    kind: string
+    outbox_id?: number | null
+    read_at: string
+  }
   journal: {
     id?: number
     at: string
@@ -397,6 +404,37 @@ export type Tables = {
     name: string
     version?: number
     retired_on?: string | null
+  }
+  outbox: {
+    id?: number
+    message_id: string
+    kind: string
+    sender: string
+    recipient: string
+    subject: string
+    eml?: string | null
+    secret?: number
+    author_id?: number | null
+    user_id?: number | null
+    company_id?: number | null
+    state: string
+    not_before: string
+    attempts?: number
+    claimed_by?: string | null
+    lease_until?: string | null
+    engaged_at?: string | null
+    answered_at?: string | null
+    transport?: string
+    response?: string
+    created_at: string
+  }
+  outbox_events: {
+    id?: number
+    outbox_id: number
+    at: string
+    state: string
+    detail?: string
+    user_id?: number | null
   }
   pack_items: {
     id?: number
@@ -763,6 +801,16 @@ export type Tables = {
     reason?: string
     recorded_at: string
     recorded_by?: number | null
+  }
+  statement_mails: {
+    id?: number
+    outbox_id: number
+    clause_id: number
+    sender_id: number
+    period: string
+    dated_on: string
+    thing: string
+    rule?: string
   }
   statements: {
     id?: number

@@ -31,6 +31,7 @@ import { decpRoutes } from './pages/imports/routes.ts'
 import { journalRoutes } from './pages/journal/routes.ts'
 import { verificationRoutes } from './pages/journal/verification-routes.ts'
 import { openingsRoutes } from './pages/openings/routes.ts'
+import { outboxRoutes } from './pages/outbox/routes.ts'
 import { packsRoutes } from './pages/packs/routes.ts'
 import { participantListRoutes } from './pages/participants/list-routes.ts'
 import { pathRoutes } from './pages/participants/path-routes.ts'
@@ -40,6 +41,7 @@ import { paymentRoutes } from './pages/payment/routes.ts'
 import { pledgesRoutes } from './pages/pledges/routes.ts'
 import { proofreadingRoutes } from './pages/proofreading/routes.ts'
 import { noteRefusals } from './pages/refusals.ts'
+import { remindersRoutes } from './pages/reminders/routes.ts'
 import { reportsRoutes } from './pages/reports/routes.ts'
 import { reservedCheckRoutes } from './pages/reserved/check-routes.ts'
 import { reservedRoutes } from './pages/reserved/routes.ts'
@@ -49,6 +51,7 @@ import { askWhich } from './pages/sent-again.ts'
 import { accountsRoutes } from './pages/settings/accounts-routes.ts'
 import { durationsRoutes } from './pages/settings/durations-routes.ts'
 import { lettersRoutes } from './pages/settings/letters-routes.ts'
+import { reminderSettingsRoutes } from './pages/settings/reminders-routes.ts'
 import { settingsRoutes } from './pages/settings/routes.ts'
 import { schemeRoutes } from './pages/settings/scheme-routes.ts'
 import { securityRoutes } from './pages/settings/security-routes.ts'
@@ -141,11 +144,14 @@ const features: ((app: App) => express.Router)[] = [
   editionsRoutes,
   documentCheckRoutes,
   handoverRoutes,
+  outboxRoutes,
+  remindersRoutes,
   decpRoutes,
   journalRoutes,
   verificationRoutes,
   draftsRoutes,
   lettersRoutes,
+  reminderSettingsRoutes,
   settingsRoutes,
   schemeRoutes,
   accountsRoutes,

@@ -20,6 +20,7 @@ const verbs: Record<string, () => Promise<Verb>> = {
   journal: async () => (await import('./terminal/journal.ts')).readJournal,
   proceeding: async () => (await import('./terminal/proceeding.ts')).readProceeding,
   'personal-data': async () => (await import('./terminal/personal-data.ts')).keepPersonalData,
+  mail: async () => (await import('./terminal/mail.ts')).readMail,
   backup: async () => (await import('./terminal/backup.ts')).backup,
   migrate: async () => ({
     usage: 'migrate                  met le schéma de la base à jour',

@@ -15,6 +15,8 @@ export type Config = Readonly<{
   printConcurrency: number
   /** The seal of editions: a PKCS#12 file and what opens it; a time-stamp service (RFC 3161). */
   seal: Readonly<{ certificate: string | null; password: string; timestampUrl: string | null }>
+  /** Mails: the server they leave by (null: files in a folder), whom they come from, where those that come back are read. */
+  mail: Readonly<{ smtpUrl: string | null; from: string | null; folder: string; inbox: string | null }>
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'silent'
   /** Demonstration: one click per role. Only ever true with `npm run demo`. */
   demo: boolean
@@ -59,12 +61,31 @@ const schema = Joi.object({
     .uri({ scheme: ['https', 'http'] })
     .default(null)
     .messages({ '*': 'TIMESTAMP_URL est l’adresse complète d’un service d’horodatage (RFC 3161).' }),
+  SMTP_URL: Joi.string()
+    .uri({ scheme: ['smtp', 'smtps'] })
+    .default(null)
+    .messages({ '*': 'SMTP_URL s’écrit smtp://utilisateur:mot-de-passe@serveur:port, ou smtps://…' }),
+  MAIL_FROM: Joi.string()
+    .email({ tlds: false })
+    .max(254)
+    .default(null)
+    .messages({ '*': 'MAIL_FROM est l’adresse d’où partent les courriels, comme clauses@exemple.fr.' }),
+  MAIL_FOLDER: Joi.string().default(null),
+  MAIL_INBOX: Joi.string()
+    .custom((path: string, helpers) => (existsSync(path) ? path : helpers.error('any.invalid')))
+    .default(null)
+    .messages({
+      'any.invalid': 'MAIL_INBOX est le chemin d’un dossier de courriels (.eml), et rien n’est à ce chemin.',
+    }),
   LOG_LEVEL: Joi.valid('fatal', 'error', 'warn', 'info', 'debug', 'silent')
     .default('info')
     .messages({ '*': 'LOG_LEVEL vaut fatal, error, warn, info, debug ou silent.' }),
 })
 
 export class BadConfig extends Error {}
+
+const NO_SENDER =
+  'MAIL_FROM manque\u00a0: avec SMTP_URL, écrivez l’adresse d’où partent les courriels, comme clauses@exemple.fr.'
 
 /** Throws BadConfig, with one French sentence a line for each wrong setting. An empty value counts as absent. */
 export function readConfig(environment: Record<string, string | undefined>, { demo = false } = {}): Config {
@@ -76,10 +97,11 @@ export function readConfig(environment: Record<string, string | undefined>, { de
   if (demo) given.DATABASE_URL ??= 'sqlite:data/demonstration.sqlite'
   const { value, error } = schema.validate(given, { abortEarly: false })
   if (error) throw new BadConfig(error.details.map(detail => detail.message).join('\n'))
+  if (value.SMTP_URL && !value.MAIL_FROM) throw new BadConfig(NO_SENDER)
 
   return Object.freeze({
     databaseUrl: value.DATABASE_URL,
-    importFolder: value.IMPORT_FOLDER ?? besides(value.DATABASE_URL),
+    importFolder: value.IMPORT_FOLDER ?? besides(value.DATABASE_URL, 'imports'),
     port: value.PORT,
     host: value.HOST,
     publicUrl: value.PUBLIC_URL,
@@ -91,14 +113,20 @@ export function readConfig(environment: Record<string, string | undefined>, { de
       password: environment.SEAL_PASSWORD ?? '', // as it is: a password may begin with a space
       timestampUrl: value.TIMESTAMP_URL,
     },
+    mail: {
+      smtpUrl: demo ? null : value.SMTP_URL, // its people are invented: nothing leaves
+      from: value.MAIL_FROM,
+      folder: value.MAIL_FOLDER ?? besides(value.DATABASE_URL, 'mail'),
+      inbox: value.MAIL_INBOX,
+    },
     logLevel: value.LOG_LEVEL,
     demo,
   })
 }
 
 /** Next to the SQLite file, under its name; else under data/, by a name that two databases do not share. */
-function besides(databaseUrl: string): string {
+function besides(databaseUrl: string, what: string): string {
   const file = /^sqlite:(?:\/\/)?(?!:memory:)(.+)$/.exec(databaseUrl)?.[1]
-  if (file) return `${file}-imports`
-  return `data/imports-${createHash('sha256').update(databaseUrl).digest('hex').slice(0, 12)}`
+  if (file) return `${file}-${what}`
+  return `data/${what}-${createHash('sha256').update(databaseUrl).digest('hex').slice(0, 12)}`
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import pino, { type Logger } from 'pino'
 import { connectUpToDate, type Db } from '#db/connect.ts'
 import { createPrinter } from '#reports/pdf.ts'
@@ -7,6 +8,7 @@ import { BadCertificate } from '#reports/seal/certificate.ts'
 import { loadSeal, type Seal } from '#reports/seal/seal.ts'
 import { createApp } from './app.ts'
 import { systemClock } from './base/clock.ts'
+import { ownFolder } from './base/own-folder.ts'
 import { startSettler } from './compliance/settler.ts'
 import { BadConfig, type Config, readConfig } from './config.ts'
 import { demoAccounts, fillDemo } from './demo/actions.ts'
@@ -15,7 +17,14 @@ import { pressOf } from './editions/press.ts'
 import { forgetLostFiles, openWaitingFolder } from './exchange/imports/files.ts'
 import { awaitedFiles } from './exchange/imports/imports-store.ts'
 import { startSealer } from './journal/sealer.ts'
+import { folderTransport } from './mail/folder.ts'
+import { startReader } from './mail/inbox.ts'
+import { putPost } from './mail/post.ts'
+import { startSender } from './mail/sender.ts'
+import { smtpTransport, type Transport } from './mail/smtp.ts'
 import { startPacker } from './packs/packer.ts'
+import { startReminders } from './register/reminders/automatic.ts'
+import { noteUndelivered } from './register/reminders/undelivered.ts'
 import { startKeeper } from './register/retention/keeper.ts'
 import { putSettingOnce, settingNamed } from './settings/store.ts'
 import { identify } from './users/identify.ts'
@@ -74,13 +83,27 @@ async function serve(config: Config, log: Logger, demo: boolean): Promise<void> 
   server.requestTimeout = 300_000 // the upload of a large open-data file
 
   server.on('error', error => leave(`Le port ${config.port} ne s’ouvre pas\u00a0: ${portReason(error)}.`))
-  server.on('listening', async () => say(await welcome(db, server, demo)))
+  server.on('listening', async () => {
+    await putPost(db, { ...postSettings(config), origin: originOf(config, server) })
+    say(await welcome(db, server, demo))
+  })
   const keeper = startKeeper(db, systemClock, log)
   const sealer = startSealer(db, log)
   const settler = startSettler(db, systemClock, log)
   const press = pressOf({ db, printer, publicUrl: config.publicUrl, seal })
   const packer = startPacker(press, systemClock, log, { printing: config.printConcurrency })
-  closeCleanly(server, db, { printer, workers: [packer, settler, keeper, sealer], log })
+  const mail = startMail(db, config, log)
+  closeCleanly(server, db, { printer, workers: [...mail, packer, settler, keeper, sealer], log })
+}
+
+/** What leaves, what comes back, and what leaves by itself. */
+function startMail(db: Db, config: Config, log: Logger): Worker[] {
+  const { inbox } = config.mail
+  return [
+    startSender(db, systemClock, transportOf(config), log, { onState: noteUndelivered }),
+    startReminders(db, systemClock, log),
+    ...(inbox ? [startReader(db, systemClock, inbox, log, noteUndelivered)] : []),
+  ]
 }
 
 const NO_PUBLIC_URL =
@@ -121,6 +144,25 @@ async function openImports({ importFolder }: Config, db: Db): Promise<void> {
     const { code = '', message } = error as { code?: string; message: string }
     leave(`Le dossier des fichiers à importer ne s’ouvre pas (IMPORT_FOLDER)\u00a0: ${code || message}.`)
   }
+}
+
+/** By a server, or as files in a folder of this installation. */
+function transportOf({ mail: { smtpUrl, folder } }: Config): Transport {
+  try {
+    return smtpUrl ? smtpTransport(smtpUrl) : folderTransport(ownFolder(folder))
+  } catch (error) {
+    const { code = '', message } = error as { code?: string; message: string }
+    return leave(`Le dossier des courriels ne s’ouvre pas (MAIL_FOLDER)\u00a0: ${code || message}.`)
+  }
+}
+
+function postSettings({ mail }: Config) {
+  return { from: mail.from ?? '', hasServer: mail.smtpUrl !== null, readsAnswers: mail.inbox !== null }
+}
+
+function originOf({ publicUrl }: Config, server: Server): string {
+  const { port } = server.address() as AddressInfo
+  return publicUrl ? new URL(publicUrl).origin : `http://localhost:${port}`
 }
 
 /** Signs the sessions' cookies; made once and kept with the data, so that every process shares it. */

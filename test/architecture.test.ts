@@ -15,6 +15,7 @@ const floors = [
   ['server/web', 'server/access'],
   ['server/journal'],
   ['server/settings', 'server/drafts'],
+  ['server/mail'],
   ['server/security'],
   ['server/register'],
   ['server/compliance', 'server/users'],
@@ -42,7 +43,7 @@ const register = [
   ['placements', 'facts', 'pledges', 'shares'],
   ['hours'],
   ['proceedings'],
-  ['retention'],
+  ['retention', 'reminders'],
 ]
 
 /** Who writes each table. Anyone may read it, but for the standings. */
@@ -80,10 +81,13 @@ const owners: Record<string, string> = {
   journal_people: 'server/journal',
   journal_seals: 'server/journal',
   journal_unsealed: 'server/journal',
+  inbox: 'server/mail',
   one_time_codes: 'server/users',
   letter_templates: 'server/register/proceedings',
   known_devices: 'server/users',
   operations: 'server/register/buyers',
+  outbox: 'server/mail',
+  outbox_events: 'server/mail',
   pack_items: 'server/packs',
   packs: 'server/packs',
   participant_grounds: 'server/register/participants',
@@ -117,6 +121,7 @@ const owners: Record<string, string> = {
   social_duties: 'server/register/duties',
   standings: 'server/register/standings',
   statement_events: 'server/register/hours',
+  statement_mails: 'server/register/reminders',
   statements: 'server/register/hours',
   thresholds: 'server/register/buyers',
   terms: 'server/register/terms',
@@ -193,7 +198,7 @@ describe('the house', () => {
     })
 
     it('what is known and what it means know nothing of the web', () => {
-      const below = imports(/^server\/(base|journal|settings|security|register|compliance|exchange|history)\//)
+      const below = imports(/^server\/(base|journal|settings|mail|security|register|compliance|exchange|history)\//)
       const web = /^(express|handlebars|joi)\b|^#server\/web\//
       expect(said(below.filter(([, from]) => web.test(from)))).to.deep.equal([])
     })

@@ -34,6 +34,8 @@ const open = {
   'hours.read': staff,
   'hours.log': ['facilitator'],
   'hours.validate': ['facilitator'],
+  'reminders.send': ['facilitator'],
+  'mails.read': ['facilitator', 'admin'],
   'reports.read': staff,
   'editions.read': staff,
   'editions.publish': staff,

@@ -1,5 +1,6 @@
 import { roleWords } from '#server/access/rules.ts'
 import { longMonth } from '#server/base/format.ts'
+import { mailStates } from '#server/mail/words.ts'
 import { roundings } from '#server/register/buyers/rounding-rules.ts'
 import { rhythmPeriods } from '#server/register/clauses/rhythm-rules.ts'
 import { cancellationBases, legalBases, modificationBases } from '#server/register/clauses/rules.ts'
@@ -54,6 +55,7 @@ export const subjectWords: Record<string, string> = {
   proofreading: 'Relecture',
   pledge: 'Autre engagement',
   share: 'Part d’un groupement',
+  mail: 'Courriel',
 }
 
 const whole: Record<string, string> = {
@@ -143,6 +145,12 @@ const whole: Record<string, string> = {
   'pack.asked': 'Liasse d’éditions demandée',
   'pack.stopped': 'Liasse d’éditions arrêtée',
   'pack.resumed': 'Liasse d’éditions reprise',
+  'reminders.sent': 'Relances envoyées',
+  'reminders.sentByRule': 'Relances parties d’elles-mêmes',
+  'mail.arrived': 'Courriel dit arrivé',
+  'mail.sentAgain': 'Courriel renvoyé',
+  'mail.dropped': 'Courriel laissé',
+  'settings.remindersChanged': 'Relances automatiques réglées',
   'buyer.added': 'Acheteur ajouté',
   'buyer.renamed': 'Acheteur renommé',
   'buyer.thresholdsSet': 'Seuils de l’acheteur réglés',
@@ -355,6 +363,11 @@ const labels: Record<string, string> = {
   riskRate: 'Taux de réalisation, en %',
   waitsOn: 'Attend',
   importId: 'Import',
+  mails: 'Courriels',
+  state: 'État',
+  before: 'Jours avant l’échéance',
+  after: 'Jours après l’échéance',
+  week: 'Jours après, sans réponse',
 }
 
 /** What a kept value is called: « Suivi par »; « P-014, mai 2026 » for the hours of a month; its own name otherwise. */
@@ -412,6 +425,7 @@ const values: Record<string, Record<string, string>> = {
   priorityDistrict: districts,
   education: educationLevels,
   exitSituation: exitSituations,
+  state: Object.fromEntries(Object.entries(mailStates).map(([state, { word }]) => [state, word])),
 }
 
 function labelled(table: Record<string, { label: string }>): Record<string, string> {

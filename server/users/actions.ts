@@ -9,6 +9,7 @@ import type { Kind } from '#server/security/words.ts'
 import { putSetting, putSettingOnce } from '#server/settings/store.ts'
 import { CODE_HOURS, closeCodes, openCode, type Purpose, useCode } from './codes.ts'
 import { forgetDevices } from './device-store.ts'
+import { mailLink } from './link-mail.ts'
 import { hashPassword } from './passwords.ts'
 import * as sessionStore from './session-store.ts'
 import * as store from './store.ts'
@@ -59,7 +60,9 @@ export async function inviteAccount(
     const href = `/reglages/comptes/${id}`
     const after = { name: asked.name, role: asked.role, buyerIds: asked.buyerIds }
     await record(trx, author, { action: 'user.invited', subject: 'user', subjectId: id, buyerId: null, href, after })
-    return { id, code: await openCode(trx, 'invitation', id, author.at) }
+    const code = await openCode(trx, 'invitation', id, author.at)
+    await mailLink(trx, author, { id, ...asked }, 'invitation', code)
+    return { id, code }
   })
 }
 
@@ -75,7 +78,9 @@ export async function giveLink(
     await forgetTries(trx, account.email)
     await record(trx, author, about('user.linkGiven', account))
     await note(trx, author, 'link.given', account)
-    return { code: await openCode(trx, purpose, account.id, author.at), hours: CODE_HOURS[purpose] }
+    const code = await openCode(trx, purpose, account.id, author.at)
+    await mailLink(trx, author, account, purpose, code)
+    return { code, hours: CODE_HOURS[purpose] }
   })
 }
 

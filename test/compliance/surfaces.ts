@@ -67,6 +67,11 @@ export const routes: Record<string, Surface> = {
   '/verification': none('that an edition exists, never what it tells'),
   '/definitions': by('test/pages/help/help.test.ts'),
 
+  '/courriels': none('what leaves by mail, and what became of it'),
+  '/courriels/:courriel': none('one mail: contracts and periods, no figure'),
+  '/relances': none('leads to a month'),
+  '/relances/:mois': none('which statements are awaited, no figure'),
+  '/reglages/relances': settings,
   '/rapports': none('which reports may be made; the word of a contract is that of the list'),
   '/marches/:id/chronologie': none('what happened, each with its own hours'),
   '/marches/:id/chiffres/:mesure': by('test/pages/openings/openings.test.ts'),
@@ -163,6 +168,7 @@ export const verbs: Record<string, Surface> = {
   journal: none('who did what'),
   proceeding: by('test/pages/sanction/sanction.test.ts'),
   'personal-data': none('counts persons'),
+  mail: none('what leaves by mail, and what became of it'),
   backup: none('a copy of the database'),
   migrate: none('the schema'),
 }

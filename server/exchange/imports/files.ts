@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { chmodSync, existsSync, lstatSync, mkdirSync, mkdtempSync } from 'node:fs'
+import { existsSync, mkdtempSync } from 'node:fs'
 import { readdir, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
+import { ownFolder } from '#server/base/own-folder.ts'
 
 // Files dropped on the page wait on this machine's disk until they are imported, cancelled or a day old: in a folder of this
 // installation, that its user alone may open.
@@ -15,22 +16,10 @@ const UPLOAD_MS = 3_600_000
 
 let opened: string | null = null
 
-/**
- * Says where files wait from now on, makes the folder when there is none, and closes it to others.
- * @throws FolderRefused when what is there is not a folder, or is another user's: someone put it in our place.
- */
+/** Says where files wait from now on. @throws FolderRefused */
 export function openWaitingFolder(path: string): void {
-  const folder = resolve(path)
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const found = lstatSync(folder)
-  if (!found.isDirectory()) throw new FolderRefused('ce n’est pas un dossier')
-  // Windows has neither numbers of users nor modes.
-  if (process.getuid && found.uid !== process.getuid()) throw new FolderRefused('il appartient à un autre utilisateur')
-  if (process.getuid && found.mode & 0o077) chmodSync(folder, 0o700)
-  opened = folder
+  opened = ownFolder(path)
 }
-
-export class FolderRefused extends Error {}
 
 /** Where nothing was said, as in a test: a folder of this process, whose name nobody can guess. */
 export function waitingFolder(): string {

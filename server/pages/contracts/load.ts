@@ -113,13 +113,14 @@ function writes({ role }: User) {
     take: may(role, 'contracts.take'),
     log: may(role, 'hours.log'),
     record: may(role, 'facts.record'),
+    remind: may(role, 'reminders.send'),
     clause: may(role, 'clauses.edit'),
     propose: may(role, 'proceedings.propose'),
   }
 }
 
 /** A past date is read, and nothing is written on it. */
-const NOTHING = { edit: false, take: false, log: false, record: false, clause: false, propose: false }
+const NOTHING = { edit: false, take: false, log: false, record: false, remind: false, clause: false, propose: false }
 
 /** What the register says of the contract, or said then. */
 async function readAt(db: Db, contract: Contract, cutoff: Cutoff) {

@@ -65,7 +65,10 @@ export function contractPage(shown: Shown) {
     sanction: clause
       ? { href: `${path}/sanction`, label: shown.proceedings.length ? 'Dossier de sanction' : 'Sanction et simulateur' }
       : null,
-    facts: { record: may.record ? `${path}/faits/nouveau` : null },
+    facts: {
+      record: may.record ? `${path}/faits/nouveau` : null,
+      remind: may.remind ? `/relances?marche=${contract.id}` : `${path}/faits/nouveau?type=reminder`,
+    },
     contacts: contacts(shown),
     events: shown.events
       .slice(0, EVENTS_SHOWN)

@@ -53,6 +53,7 @@ export type Shown = {
     take: boolean
     log: boolean
     record: boolean
+    remind: boolean
     report: boolean
     clause: boolean
     propose: boolean

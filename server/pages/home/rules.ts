@@ -11,6 +11,7 @@ export const waitingKinds = {
   clauses: 'Clauses à enregistrer',
   reponses: 'Réponses attendues',
   eligibilites: 'Éligibilités',
+  courriels: 'Courriels à reprendre',
   bilans: 'Bilans',
   fin: 'Finissent bientôt',
 } as const

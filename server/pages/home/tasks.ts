@@ -13,6 +13,7 @@ import { leftBy } from '#server/register/followings/words.ts'
 import { openingHref, TODAY } from '../opening-links.ts'
 import { behindInEuros, behindInHours, whoMustAct } from './behind-tasks.ts'
 import { changeTasks, fileTasks } from './file-tasks.ts'
+import { mailTasks } from './mail-tasks.ts'
 import type { WaitingKind } from './rules.ts'
 import type { Answer } from './store.ts'
 import { days, hoursTask, link, type Task } from './task.ts'
@@ -48,7 +49,7 @@ export function facilitatorTasks(week: FacilitatorWeek, today: string): Task[] {
         title: `${first!.holder}, ${monthsInWords(missing.flatMap(one => monthsIn(one.period)))}`,
         href: first!.href,
         text: `${contractName(first!)}. ${agreed(missing.length, 'Attendu', 'Attendus')} depuis le ${longDate(first!.dueOn)}.`,
-        action: link('Noter une relance', `/marches/${first!.contractId}/faits/nouveau?type=reminder`),
+        action: link('Relancer', `/relances?marche=${first!.contractId}`),
       }
     }),
     ...toTakeTasks(week.toTake.shown),
@@ -87,6 +88,7 @@ export function facilitatorTasks(week: FacilitatorWeek, today: string): Task[] {
       text: `Sa fenêtre se ferme le ${longDate(ending.until)}, ${ending.daysLeft === 0 ? 'aujourd’hui' : `dans ${days(ending.daysLeft)}`}. ${contractName(ending)}.`,
       action: link('Prévoir la relève', `/marches/${ending.contractId}`),
     })),
+    ...mailTasks(week.mails),
     ...changeTasks(week.changed),
     ...answerTasks(week.answers, today),
     ...week.reviews.map(contract => reviewTask(contract, today)),

@@ -10,11 +10,14 @@ import { portfolioOf } from '#server/compliance/portfolio.ts'
 import { clausesToWrite, contractsToTake } from '#server/compliance/published.ts'
 import { countUnsettled, settled } from '#server/compliance/store.ts'
 import { hoursToRegularise } from '#server/compliance/to-regularise.ts'
+import { outgoing } from '#server/mail/store.ts'
+import { waitingStates } from '#server/mail/words.ts'
 import type { Scope } from '#server/register/contracts/named-store.ts'
 import { followersSeen } from '#server/register/followings/store.ts'
 import { eligibilitiesToEstablish } from '#server/register/hours/unestablished.ts'
 import { eligibilitiesEnding, statementsToCheck } from '#server/register/hours/waiting.ts'
 import { ELIGIBILITY_WARNING_DAYS } from '#server/register/participants/rules.ts'
+import { mailsOf } from '#server/register/reminders/store.ts'
 import type { WaitingKind } from './rules.ts'
 import { answersOverdue, comingDates, endingSoon, finalReviewsDue } from './store.ts'
 
@@ -41,6 +44,7 @@ export async function facilitatorWeek(db: Db, user: User, today: string) {
     unestablished: await eligibilitiesToEstablish(db, user, user.id),
     early: (await hoursToRegularise(db, user, { today, followedBy: user.id })).filter(({ eligibleOn }) => eligibleOn),
     answers: (await answersOverdue(db, user, { scope: 'mine', today, whole: true, ofBuyers: false })).shown,
+    mails: await outgoing(db, { among: mailsOf(db, user), states: waitingStates }, { limit: ALL_OF_ONE_PORTFOLIO }),
     reviews: await finalReviewsDue(db, user, today),
     changed: await linesByOthers(db, user, today),
     portfolio: await portfolioShown(db, user, 'mine', today),

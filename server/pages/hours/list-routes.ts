@@ -32,7 +32,8 @@ export function statementListRoutes({ db, clock }: App): Router {
     const statements = await listedStatements(db, user, view.states, narrow, clock.today(), window)
 
     const validates = may(user.role, 'hours.validate')
-    res.render('hours/statements', statementsPage(statements, { view, ...asked, counts, validates, ...at }))
+    const reminds = may(user.role, 'reminders.send')
+    res.render('hours/statements', statementsPage(statements, { view, ...asked, counts, validates, reminds, ...at }))
   })
 
   router.get(EARLY_PATH, allow('hours.read'), async (req, res) => {

@@ -24,6 +24,8 @@ import { senderSentence, statementSentence, stateWords } from '#server/register/
 import { senderNames } from '#server/register/hours/statements-of.ts'
 import { type Gesture, gestures } from '#server/register/hours/transition-rules.ts'
 import { typedSaid } from '#server/register/participants/words.ts'
+import type { ReturnMail } from '#server/register/reminders/send-back.ts'
+import type { StatementMail } from '#server/register/reminders/store.ts'
 import {
   type Attempt,
   errorSummary,
@@ -37,6 +39,7 @@ import {
 import { opener, plainText, TODAY } from '../opening-links.ts'
 import { breadcrumb } from './grid-page.ts'
 import { lineModel } from './statement-lines.ts'
+import { mailedModel, previewModel, reminderHref } from './statement-mails.ts'
 import { historyModel, nameOf, ownSenders } from './statement-senders.ts'
 
 export type StatementSource = {
@@ -47,8 +50,12 @@ export type StatementSource = {
   /** Under other clauses, by person, employer and month. Centihours. */
   elsewhere: ReadonlyMap<string, number>
   account: Account
+  /** Mails about this statement, the latest first. */
+  mailed: readonly StatementMail[]
   today: string
   role: Role
+  /** Who reads follows this contract: reminding is theirs. */
+  follows: boolean
   readsSensitive: boolean
   /** Lines are persons; else the sums of the period alone are told. */
   byPerson: boolean
@@ -62,6 +69,8 @@ type StatementTrouble = {
   attempt?: Attempt
   sentence?: string | null
   conflict?: boolean
+  /** What sending back would write. */
+  mails?: readonly ReturnMail[]
 }
 
 /** The statement of one period, sender by sender and line by line, to be checked. */
@@ -164,6 +173,9 @@ export function statementPage(source: StatementSource, trouble: StatementTrouble
       ),
     },
     others: othersModel(source, part, attempt, over),
+    preview: previewModel(trouble.mails),
+    mailed: mailedModel(source.mailed),
+    remindHref: reminderHref(statement, { contractId: contract.id, followed: source.follows, today }),
     history: historyModel(statement, senderNames(grid.named, readsSensitive)).map(line => ({
       ...line,
       text: typedSaid(line.text, byPerson),
@@ -252,6 +264,7 @@ function othersModel(source: StatementSource, part: PageGesture | undefined, att
         formKey: newFormKey(),
         version: statement.version,
         label: gestures[gesture].label,
+        previews: gesture === 'sendBack',
         forWhom: forWhom(gesture, source, typed),
         reason: gestures[gesture].reason
           ? within(
@@ -282,7 +295,8 @@ function othersModel(source: StatementSource, part: PageGesture | undefined, att
 }
 
 const helps: Partial<Record<PageGesture, string>> = {
-  sendBack: 'Ce que l’entreprise doit corriger. Ni donnée de santé, ni jugement.',
+  sendBack:
+    'Ce que l’entreprise doit corriger\u00a0: elle le lit par courriel. Ni nom, ni donnée de santé, ni jugement.',
   reopen: 'Il reste au journal. Les chiffres d’avant sont gardés.',
   judgeWithout: 'Qui a été relancé, et ce qui a été répondu. Les heures de ce relevé compteront zéro.',
 }

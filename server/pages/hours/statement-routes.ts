@@ -8,29 +8,24 @@ import { ofPeriod } from '#server/register/clauses/period-words.ts'
 import type { Place } from '#server/register/clauses/place.ts'
 import type { Unanswered } from '#server/register/hours/blanks.ts'
 import { employedElsewhere, gridOf } from '#server/register/hours/grid-store.ts'
-import {
-  judgeWithout,
-  reopenStatement,
-  sayNothingWorked,
-  sendBackStatement,
-} from '#server/register/hours/statement-actions.ts'
+import type { Asked } from '#server/register/hours/statement-actions.ts'
+import { judgeWithout, reopenStatement, sayNothingWorked } from '#server/register/hours/statement-actions.ts'
 import { gestures } from '#server/register/hours/transition-rules.ts'
 import { validateStatement } from '#server/register/hours/validation.ts'
 import { validatedNotice } from '#server/register/hours/words.ts'
+import { type Returned, returnedSenders, returnMails, sendBackByMail } from '#server/register/reminders/send-back.ts'
+import { mailsAbout } from '#server/register/reminders/store.ts'
 import type { App } from '#server/web/context.ts'
-import { type Attempt, readForm } from '#server/web/forms.ts'
+import { type Attempt, readForm, type Typed } from '#server/web/forms.ts'
 import { authorOf } from '../author.ts'
+import { naming } from '../naming-refused.ts'
 import { placeOf } from '../place.ts'
 import { readAnswers, type TypedAnswers } from './blank-form.ts'
 import { blankPage, toStatement } from './blank-page.ts'
 import { holderOf } from './grid-source.ts'
 import { judgeForm, nothingForm, readStatement, returnForm, senderIn } from './statement-form.ts'
+import { sentBackNotice } from './statement-mails.ts'
 import { type PageGesture, type StatementSource, statementPage } from './statement-page.ts'
-
-const returns = {
-  sendBack: { path: 'renvoi', verb: sendBackStatement, done: 'renvoyé' },
-  reopen: { path: 'reouverture', verb: reopenStatement, done: 'rouvert' },
-} as const
 
 type Placed = Response<unknown, { place: Place }>
 
@@ -63,19 +58,36 @@ export function statementRoutes({ db, clock }: App): Router {
     await answer(req, res, act, 'validate', attempt, validatedNotice(source.statement.key, answers))
   })
 
-  for (const gesture of ['sendBack', 'reopen'] as const) {
-    const { path, verb, done } = returns[gesture]
-    router.post(`/marches/:id/releves/:periode/${path}`, allow(gestures[gesture].may), place, async (req, res) => {
-      const source = await statementOf(req, res)
-      const { typed, values, errors } = readForm(returnForm(gesture), req.body)
-      if (errors) return refuse(res, source, gesture, { typed, errors })
-      const { version, motif: reason, echeance: dueOn } = values
-      const asked = { version, ...senderIn(values), reason, dueOn }
-      const act = () => verb(db, source, monthIn(source), asked, authorOf(res))
-      const notice = `Le relevé ${ofPeriod(source.statement.key)} est ${done}.`
-      await answer(req, res, act, gesture, { typed, errors: {} }, notice)
-    })
-  }
+  router.post('/marches/:id/releves/:periode/reouverture', allow(gestures.reopen.may), place, async (req, res) => {
+    const source = await statementOf(req, res)
+    const { typed, values, errors } = readForm(returnForm('reopen'), req.body)
+    if (errors) return refuse(res, source, 'reopen', { typed, errors })
+    const { version, motif: reason, echeance: dueOn } = values
+    const asked = { version, ...senderIn(values), reason, dueOn }
+    const act = () => reopenStatement(db, source, monthIn(source), asked, authorOf(res))
+    const notice = `Le relevé ${ofPeriod(source.statement.key)} est rouvert.`
+    await answer(req, res, act, 'reopen', { typed, errors: {} }, notice)
+  })
+
+  router.post('/marches/:id/releves/:periode/renvoi', allow(gestures.sendBack.may), place, async (req, res) => {
+    const source = await statementOf(req, res)
+    const { typed, values, errors } = readForm(returnForm('sendBack'), req.body)
+    if (errors) return refuse(res, source, 'sendBack', { typed, errors })
+    const named = await naming(db, source.contract.id, values.motif, authorOf(res))
+    if (named) return refuse(res, source, 'sendBack', { typed, errors: named })
+    const { version, motif: reason, echeance: dueOn } = values
+    const asked = { version, ...senderIn(values), reason, dueOn }
+    const who = { named: source.grid.named, writer: res.locals.user }
+    if (typed.apercu !== undefined) return preview(res, source, typed, asked, who)
+    let notice = ''
+    const act = async () => {
+      const sent = await sendBackByMail(db, source, monthIn(source), asked, who, authorOf(res))
+      if ('sentence' in sent) return sent.sentence
+      notice = sentBackNotice(source.statement.key, sent)
+      return null
+    }
+    await answer(req, res, act, 'sendBack', { typed, errors: {} }, () => notice)
+  })
 
   router.post('/marches/:id/releves/:periode/neant', allow(gestures.nothingWorked.may), place, async (req, res) => {
     const source = await statementOf(req, res)
@@ -121,11 +133,26 @@ export function statementRoutes({ db, clock }: App): Router {
       statement,
       elsewhere: await employedElsewhere(db, clauseId, monthsIn(key)),
       account: (await measured(db, [clauseId], { at: today, today })).get(clauseId)!,
+      mailed: may(user.role, 'mails.read') ? await mailsAbout(db, clauseId, key) : [],
       today,
       role: user.role,
+      follows: contract.followedBy === user.id && may(user.role, 'reminders.send'),
       readsSensitive: may(user.role, 'identities.read'),
       byPerson: may(user.role, 'persons.read'),
     }
+  }
+
+  /** What would leave, to be read first: nothing is done. */
+  async function preview(
+    res: Placed,
+    source: StatementSource & Place,
+    typed: Typed,
+    asked: Asked & Returned,
+    who: Parameters<typeof returnMails>[3],
+  ) {
+    const mails = await returnMails(db, source, returnedSenders(source.statement, asked.senderId), who, asked)
+    const trouble = { part: 'sendBack' as const, attempt: { typed, errors: {} }, mails }
+    res.render('hours/statement', statementPage(source, trouble))
   }
 
   function refuse(res: Placed, source: StatementSource, part: PageGesture, attempt: Attempt) {
@@ -139,7 +166,7 @@ export function statementRoutes({ db, clock }: App): Router {
     act: () => Promise<string | Asking | null>,
     part: PageGesture,
     attempt: Attempt,
-    notice: string,
+    notice: string | (() => string),
   ) {
     try {
       const sentence = await act()
@@ -148,7 +175,7 @@ export function statementRoutes({ db, clock }: App): Router {
         const trouble = { part, attempt, sentence }
         return res.status(422).render('hours/statement', statementPage(await statementOf(req, res), trouble))
       }
-      req.session.notice = notice
+      req.session.notice = typeof notice === 'string' ? notice : notice()
       res.redirect(303, `/marches/${req.params.id}/releves/${req.params.periode}`)
     } catch (error) {
       if (!(error instanceof Conflict)) throw error

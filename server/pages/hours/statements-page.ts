@@ -43,6 +43,7 @@ export function statementsPage(
     offset,
     last,
     validates,
+    reminds,
   }: {
     view: (typeof statementViews)[number]
     q: string
@@ -54,12 +55,14 @@ export function statementsPage(
     offset: number
     last: number
     validates: boolean
+    reminds: boolean
   },
 ) {
   const query: ListQuery = { etat: view.key, q, ...(follows && { suivi: follow === 'mine' ? 'moi' : 'tous' }) }
   const total = counts.get(view.key)!
   return {
     title: 'Relevés',
+    reminds,
     path: PATH,
     lede: ledeOf(counts, follow),
     q,

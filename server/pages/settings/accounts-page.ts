@@ -146,10 +146,12 @@ function followedModel(
 /** Shown once: the code is not kept in clear anywhere. */
 export function linkPage(
   account: Account,
-  { link, code, hours, isLocal }: { link: string; code: string; hours: number; isLocal: boolean },
+  said: { link: string; code: string; hours: number; isLocal: boolean; mailed: boolean },
 ) {
+  const { link, code, hours, isLocal, mailed } = said
   return {
     title: 'Lien à remettre',
+    mailed: mailed ? `Un courriel part à ${account.email}, avec ce même lien.` : null,
     name: account.name,
     href: `/reglages/comptes/${account.id}`,
     link,
@@ -157,7 +159,7 @@ export function linkPage(
     local: isLocal
       ? 'Ce lien ne s’ouvre que sur la machine du service, dont l’adresse publique n’est pas réglée. Demandez à qui la tient d’écrire PUBLIC_URL, par exemple https://clauses.exemple.fr, puis de redémarrer\u202f; d’ici là, remettez le code.'
       : null,
-    words: `Remettez ce lien à ${account.name}, en main propre ou par un moyen sûr. Il sert une fois, pendant ${hours}\u00a0heures. Il ne sera plus affiché\u00a0: s’il se perd, donnez-en un autre.`,
+    words: `${mailed ? 'Si le courriel n’arrive pas, remettez' : 'Remettez'} ce lien à ${account.name}, en main propre ou par un moyen sûr. Il sert une fois, pendant ${hours}\u00a0heures. Il ne sera plus affiché\u00a0: s’il se perd, donnez-en un autre.`,
   }
 }
 

@@ -4,6 +4,7 @@ import { roleWords } from '#server/access/rules.ts'
 import { Conflict, NotFound } from '#server/base/errors.ts'
 import { ofName } from '#server/base/french.ts'
 import { numberFrom } from '#server/base/ids.ts'
+import { postOf } from '#server/mail/post.ts'
 import { buyersOf } from '#server/register/buyers/store.ts'
 import { followedContracts, receiversFor } from '#server/register/followings/store.ts'
 import * as actions from '#server/users/actions.ts'
@@ -141,7 +142,8 @@ export function accountsRoutes(app: App): Router {
   async function showLink(req: Request, res: Response, id: number, code: string, hours: number): Promise<void> {
     const account = (await store.accountNumbered(db, id))!
     const link = `${originOf(app.publicUrl, req)}/invitation?code=${code}`
-    res.render('settings/link', linkPage(account, { link, code, hours, isLocal: app.publicUrl === null }))
+    const { hasServer: mailed } = await postOf(db)
+    res.render('settings/link', linkPage(account, { link, code, hours, mailed, isLocal: app.publicUrl === null }))
   }
 }
 

@@ -9,8 +9,9 @@ import {
   fieldWords,
   LETTERS,
   type LetterField,
-  type LetterKind,
   letterWords,
+  MAILS,
+  type TextKind,
 } from '#server/register/proceedings/letter-words.ts'
 import { type LetterText, letterText, saveLetter } from '#server/register/proceedings/letters.ts'
 import { done } from '#server/web/answers.ts'
@@ -28,6 +29,7 @@ import {
 import { authorOf } from '../author.ts'
 
 const PATH = '/reglages/courriers'
+const TEXTS = [...LETTERS, ...MAILS]
 
 /** The words of each letter, in which the institution writes its own. */
 export function lettersRoutes({ db }: App): Router {
@@ -35,7 +37,7 @@ export function lettersRoutes({ db }: App): Router {
 
   router.get(PATH, allow('settings.manage'), async (_req, res) => {
     const rows = []
-    for (const kind of LETTERS)
+    for (const kind of TEXTS)
       rows.push({ href: hrefOf(kind), label: letterWords[kind].label, note: byWords(await letterText(db, kind)) })
     res.render('settings/letters', { title: 'Courriers', rows })
   })
@@ -57,7 +59,7 @@ export function lettersRoutes({ db }: App): Router {
 
   return router
 
-  async function show(res: Response, kind: LetterKind, attempt: Attempt) {
+  async function show(res: Response, kind: TextKind, attempt: Attempt) {
     res.render('settings/letter', letterPage(kind, await letterText(db, kind), attempt))
   }
 }
@@ -66,12 +68,12 @@ const form: Joi.ObjectSchema<{ texte: string }> = Joi.object({
   texte: typedAs.text('Écrivez le texte du courrier.', MOST_LETTER),
 })
 
-function hrefOf(kind: LetterKind): string {
+function hrefOf(kind: TextKind): string {
   return `${PATH}/${letterWords[kind].word}`
 }
 
-function kindIn(word: unknown): LetterKind {
-  const kind = LETTERS.find(one => letterWords[one].word === word)
+function kindIn(word: unknown): TextKind {
+  const kind = TEXTS.find(one => letterWords[one].word === word)
   if (!kind) throw new NotFound('letter')
   return kind
 }
@@ -81,7 +83,7 @@ function byWords({ ours, recordedAt, byName }: LetterText): string {
   return `texte de l’institution, ${byName ? `${byName}, ` : ''}le ${longInstant(recordedAt)}`
 }
 
-function letterPage(kind: LetterKind, text: LetterText, attempt: Attempt) {
+function letterPage(kind: TextKind, text: LetterText, attempt: Attempt) {
   const { label } = letterWords[kind]
   const body = (attempt.typed.texte ?? text.body).replaceAll('\r\n', '\n')
   return {
@@ -132,4 +134,10 @@ const SAMPLES: Partial<Record<LetterField, string>> = {
   heures_excusees: '20,00\u00a0h',
   personnes: '12 personnes',
   taux: '89,1\u00a0%',
+  entreprise: 'Relais Vesle',
+  releves: 'marché n°\u00a02025-0147, lot\u00a02\u00a0: octobre 2026, attendu le 15 novembre 2026',
+  periode: 'd’octobre 2026',
+  attendu: '2 décembre 2026',
+  facilitatrice: 'Camille Aubry',
+  courriel: 'camille.aubry@haute-vesle.example',
 }

@@ -5,6 +5,7 @@ import type { DatedRounding } from '#server/register/buyers/rounding-rules.ts'
 import type { BuyerSettings, Kind, Named, Used } from '#server/register/buyers/store.ts'
 import type { DatedThresholds } from '#server/register/buyers/threshold-rules.ts'
 import { buyerName, nameInUse } from '#server/register/buyers/words.ts'
+import type { ReminderDays } from '#server/register/reminders/rules.ts'
 import type { Scheme } from '#server/settings/scheme-rules.ts'
 import { schemeTitle } from '#server/settings/scheme-words.ts'
 import { type Attempt, errorSummary, field, newFormKey, titled, untouched } from '#server/web/forms.ts'
@@ -17,6 +18,8 @@ export function settingsPage(said: {
   accounts: { open: number; disabled: number }
   buyerCount: number
   scheme: Scheme | null
+  mailsWaiting: number
+  reminders: ReminderDays
   attempt?: Attempt
   logoError?: string
 }) {
@@ -51,6 +54,8 @@ export function settingsPage(said: {
     ]
       .filter(Boolean)
       .join(', '),
+    mailWords: plural(said.mailsWaiting, 'courriel à reprendre', 'courriels à reprendre', 'rien n’est à reprendre'),
+    reminderWords: Object.values(said.reminders).some(days => days !== null) ? 'réglées' : 'aucune',
     schemeWords: said.scheme ? schemeTitle(said.scheme) : 'à enregistrer',
     buyerWords: plural(said.buyerCount, 'acheteur', 'acheteurs', 'Aucun acheteur'),
   }

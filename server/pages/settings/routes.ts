@@ -3,12 +3,14 @@ import { allow, allowAnyone } from '#server/access/guard.ts'
 import { Conflict, NotFound } from '#server/base/errors.ts'
 import { numberFrom } from '#server/base/ids.ts'
 import type { Author } from '#server/journal/store.ts'
+import { countWaiting } from '#server/mail/store.ts'
 import * as buyersActions from '#server/register/buyers/actions.ts'
 import { setRounding } from '#server/register/buyers/rounding-actions.ts'
 import { roundingsOf } from '#server/register/buyers/rounding-store.ts'
 import * as buyersStore from '#server/register/buyers/store.ts'
 import { setThresholds } from '#server/register/buyers/threshold-actions.ts'
 import { thresholdsOf } from '#server/register/buyers/threshold-store.ts'
+import { reminderDays } from '#server/register/reminders/settings.ts'
 import * as actions from '#server/settings/actions.ts'
 import { imageType } from '#server/settings/rules.ts'
 import { schemeOn } from '#server/settings/scheme-rules.ts'
@@ -180,6 +182,8 @@ export function settingsRoutes(app: App): Router {
       accounts: { open: all.length - disabled, disabled },
       buyerCount: buyers.length,
       scheme: schemeOn(await schemesOf(db), clock.today()),
+      mailsWaiting: await countWaiting(db),
+      reminders: await reminderDays(db),
     }
     res.render('settings/index', page.settingsPage({ ...known, ...said }))
   }

@@ -41,7 +41,12 @@ export async function recordFact(
 }
 
 /** Writes a fact already judged, in the transaction that judged it. */
-export async function noteFact(trx: Db, contract: Contract, form: FactForm, author: Author): Promise<void> {
+export async function noteFact(
+  trx: Db,
+  contract: Pick<Contract, 'id' | 'buyerId'>,
+  form: FactForm,
+  author: Author,
+): Promise<void> {
   const id = await insertFact(trx, contract.id, { ...form, cancelsId: null, resumesId: null }, author)
   await journal(trx, author, contract, 'fact.recorded', id, null, { ...form })
   await mark(trx, contract.id)
@@ -124,7 +129,7 @@ const NO_FACT = {
 async function journal(
   trx: Db,
   author: Author,
-  contract: Contract,
+  contract: Pick<Contract, 'id' | 'buyerId'>,
   action: string,
   factId: number,
   before: Record<string, unknown> | null,

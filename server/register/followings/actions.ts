@@ -5,6 +5,7 @@ import { type Author, type Entry, onlyOnce, record, recordMany } from '#server/j
 import type { Contract } from '../contracts/rules.ts'
 import { clauseIdsOf, heldFrom, putFollower } from '../contracts/write-store.ts'
 import { unsettle } from '../standings/store.ts'
+import { mailHandOver } from './hand-over-mail.ts'
 import { goneMeanwhile, objectionsToHandOver } from './rules.ts'
 import { type Followed, insertFollowings, receiversFor } from './store.ts'
 
@@ -27,7 +28,10 @@ export async function takeContract(db: Db, contract: Contract, user: User, autho
 
 /** Hands a contract over to a colleague, or lets go of it (null). */
 export async function handOver(db: Db, contract: Contract, to: { id: number } | null, author: Author): Promise<void> {
-  await db.transaction(trx => follow(trx, author, contract, to?.id ?? null))
+  await db.transaction(async trx => {
+    await follow(trx, author, contract, to?.id ?? null)
+    if (to) await mailHandOver(trx, author, { to: to.id, since: author.today, contractIds: [contract.id] })
+  })
 }
 
 export type HandOver = {
@@ -68,6 +72,7 @@ export async function passOn(trx: Db, author: Author, asked: HandOver): Promise<
     author,
     contracts.map(contract => entryOf(contract, from.id, to!.id, since)),
   )
+  await mailHandOver(trx, author, { to: to!.id, since, contractIds: ids })
   return null // followed before and after: no account moves, nothing is to be measured again
 }
 

@@ -6,6 +6,7 @@ import { monthsIn, type PeriodKey } from '../clauses/period-rules.ts'
 import { inPeriod, ofPeriod } from '../clauses/period-words.ts'
 import { entryOf, type Place } from '../clauses/place.ts'
 import { unsettle } from '../standings/store.ts'
+import { liftReminder } from './answered.ts'
 import { type BlankAnswers, hasMoved } from './blank-rules.ts'
 import { type Answered, answersTo, keyOf, recordDepartures, type Unanswered, zerosOf } from './blanks.ts'
 import { close, sayNothingWorked } from './closing.ts'
@@ -89,6 +90,7 @@ export async function saveGrid(
       if (gesture === 'nothing') await sayNothingWorked(trx, place, after.statementOf(month), receivedOn, href, rest)
       else await close(trx, place, after, month, { receivedOn, href, open: answered.open, awaited: open }, rest)
     }
+    if (isRecorded || gesture !== 'save') await liftReminder(trx, place, withoutKey(author))
     if (isRecorded || gesture !== 'save') await unsettle(trx, [place.clauseId])
     return { kind: 'saved', changed: changes.length, redated: redated.length > 0, open }
   })

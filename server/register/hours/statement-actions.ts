@@ -8,6 +8,7 @@ import { entryOf, type Place } from '../clauses/place.ts'
 import { holding } from '../facts/rules.ts'
 import { factsOf } from '../facts/store.ts'
 import { unsettle } from '../standings/store.ts'
+import { liftReminder } from './answered.ts'
 import { type Cell, type Grid, gridOf } from './grid-store.ts'
 import {
   concerned,
@@ -47,7 +48,10 @@ export async function sayNothingWorked(
   })
 }
 
-type Returned = Asked & { reason: string; dueOn: string }
+/** What else is written in the same transaction, for those whose statement is given back. */
+export type Also = (trx: Db, statement: PeriodStatement, able: readonly SenderStatement[]) => Promise<void>
+
+type Returned = Asked & { reason: string; dueOn: string; also?: Also }
 
 /** Sends a statement back to whoever declared it, with the reason and a new due day. @throws Conflict */
 export async function sendBackStatement(
@@ -79,11 +83,12 @@ async function giveBack(
   gesture: 'sendBack' | 'reopen',
   author: Author,
 ): Promise<string | null> {
-  const { reason, dueOn } = asked
+  const { reason, dueOn, also } = asked
   return changing(db, place, month, asked, gesture, author, async (trx, statement, _grid, able) => {
     const objection = objectionToDue(dueOn, author.today)
     if (objection) return objection
     for (const sender of able) await append(trx, place, statement, sender, { gesture, reason, dueOn }, author)
+    await also?.(trx, statement, able)
     const validatedAt = able.find(({ state }) => state === 'validated')?.events.at(-1)?.recordedAt
     return { told: { before: validatedAt ? { validatedAt } : {}, after: { reason, dueOn } } }
   })
@@ -158,6 +163,7 @@ export async function changing<Refusal = string>(
     const href = `/marches/${place.contract.id}/releves/${statement.key}`
     const entry = entryOf(place, action, href, { ...kept, ...told.before }, { ...kept, ...told.after })
     await record(trx, author, entry)
+    await liftReminder(trx, place, author)
     await unsettle(trx, [place.clauseId])
     return null
   })

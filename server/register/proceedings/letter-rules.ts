@@ -1,5 +1,5 @@
 import { listed } from '#server/base/french.ts'
-import { fieldsOf, type LetterField, type LetterKind } from './letter-words.ts'
+import { fieldsOf, type LetterField, type TextKind } from './letter-words.ts'
 
 // A letter is a text with fields between braces: checked when it is saved, filled when it is printed.
 
@@ -7,7 +7,7 @@ const FIELD = /\{([^{}\n]{0,60})\}/g
 export const MOST_LETTER = 5000
 
 /** What is wrong with a text, in a sentence; null when every field is known to that letter. */
-export function objectionToLetter(kind: LetterKind, body: string): string | null {
+export function objectionToLetter(kind: TextKind, body: string): string | null {
   if (!body.trim()) return 'Écrivez le texte du courrier.'
   if (body.length > MOST_LETTER) return `Ce texte est trop long\u00a0: au plus ${MOST_LETTER} caractères.`
   const known: readonly string[] = fieldsOf[kind]

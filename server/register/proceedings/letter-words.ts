@@ -4,7 +4,12 @@
 export const LETTERS = ['notice', 'decision', 'waiver', 'difficulties', 'certificate'] as const
 export type LetterKind = (typeof LETTERS)[number]
 
-export const letterWords: Record<LetterKind, { label: string; word: string; object: string }> = {
+/** What is written by mail to whoever sends statements, in the institution’s words too. */
+export const MAILS = ['reminder', 'sentBack'] as const
+export type MailTextKind = (typeof MAILS)[number]
+export type TextKind = LetterKind | MailTextKind
+
+export const letterWords: Record<TextKind, { label: string; word: string; object: string }> = {
   notice: {
     label: 'Mise en demeure',
     word: 'mise-en-demeure',
@@ -22,6 +27,8 @@ export const letterWords: Record<LetterKind, { label: string; word: string; obje
     word: 'attestation',
     object: 'Attestation de réalisation de la clause sociale d’insertion',
   },
+  reminder: { label: 'Relance par courriel', word: 'relance', object: 'Relevés d’heures d’insertion attendus' },
+  sentBack: { label: 'Renvoi d’un relevé, par courriel', word: 'renvoi', object: 'Relevé d’heures à corriger' },
 }
 
 export const fieldWords = {
@@ -56,6 +63,12 @@ export const fieldWords = {
   personnes: 'le nombre de personnes, masqué au-dessous de cinq',
   debut: 'le début de l’exécution',
   taux: 'le taux de réalisation',
+  entreprise: 'l’entreprise à qui l’on écrit',
+  releves: 'la liste des relevés attendus, seule sur sa ligne',
+  periode: 'la période du relevé',
+  attendu: 'le jour où la réponse est attendue',
+  facilitatrice: 'qui suit ces marchés',
+  courriel: 'son adresse électronique',
 } as const
 export type LetterField = keyof typeof fieldWords
 
@@ -75,15 +88,20 @@ const signed = ['qualite', 'motif', 'article', 'manque', 'montant_heure'] as con
 const noticed = ['mise_en_demeure', 'reception', 'echeance', 'observations', 'reponse'] as const
 
 /** What each letter may be filled with. */
-export const fieldsOf: Record<LetterKind, readonly LetterField[]> = {
+export const fieldsOf: Record<TextKind, readonly LetterField[]> = {
   notice: [...common, ...signed, 'delai', 'heures', 'montant'],
   decision: [...common, ...signed, ...noticed, 'manque_etabli', 'montant_le_plus', 'montant'],
   waiver: [...common, ...signed, ...noticed, 'manque_etabli', 'montant_le_plus'],
   difficulties: [...common, 'motif', 'article', 'fait', 'jusqu_au', 'heures_excusees'],
   certificate: [...common, 'personnes', 'debut', 'taux'],
+  reminder: ['entreprise', 'releves', 'facilitatrice', 'courriel', 'acheteur'],
+  sentBack: [
+    ...(['entreprise', 'marche', 'objet', 'periode', 'motif', 'attendu'] as const),
+    ...(['facilitatrice', 'courriel', 'acheteur'] as const),
+  ],
 }
 
-export const defaultLetters: Record<LetterKind, string> = {
+export const defaultLetters: Record<TextKind, string> = {
   notice: `Madame, Monsieur,
 
 Le marché n° {marche}, « {objet} », vous oblige à réaliser {dues} d’insertion. Au {date}, {retenues} sont retenues : il en manque {heures}.
@@ -129,4 +147,28 @@ Veuillez agréer, Madame, Monsieur, nos salutations distinguées.`,
 Sur {dues} dues, {retenues} sont retenues et {excusees} excusées : le taux de réalisation est de {taux}. Nombre de personnes qui ont travaillé au titre de la clause : {personnes}.
 
 Cette attestation est délivrée à la demande de l’entreprise pour servir ce que de droit.`,
+  reminder: `Madame, Monsieur,
+
+Au titre de la clause sociale d’insertion, nous attendons de {entreprise} les relevés d’heures suivants :
+
+{releves}
+
+Vous pouvez répondre à ce message : joignez le relevé, ou écrivez les heures de chaque personne, mois par mois. Si personne n’a travaillé, répondez simplement « néant ».
+
+N’envoyez pas de numéro de sécurité sociale.
+
+Une question ? {facilitatrice}, {courriel}.
+
+{acheteur}`,
+  sentBack: `Madame, Monsieur,
+
+Le relevé d’heures {periode} de {entreprise}, pour le marché n° {marche} (« {objet} »), est à corriger :
+
+{motif}
+
+Nous attendons votre réponse pour le {attendu} ; vous pouvez répondre à ce message. N’envoyez pas de numéro de sécurité sociale.
+
+Une question ? {facilitatrice}, {courriel}.
+
+{acheteur}`,
 }

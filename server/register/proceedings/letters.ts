@@ -1,12 +1,12 @@
 import type { Db } from '#db/connect.ts'
 import { type Author, onlyOnce, record } from '#server/journal/store.ts'
 import { objectionToLetter } from './letter-rules.ts'
-import { defaultLetters, type LetterKind } from './letter-words.ts'
+import { defaultLetters, type TextKind } from './letter-words.ts'
 
 /** The words of a letter: the last the institution wrote, or ours. */
 export type LetterText = { body: string; ours: boolean; recordedAt: string | null; byName: string | null }
 
-export async function letterText(db: Db, kind: LetterKind): Promise<LetterText> {
+export async function letterText(db: Db, kind: TextKind): Promise<LetterText> {
   const row = await db('letter_templates')
     .leftJoin('users', 'users.id', 'letter_templates.recorded_by')
     .where({ kind })
@@ -17,7 +17,7 @@ export async function letterText(db: Db, kind: LetterKind): Promise<LetterText> 
 }
 
 /** Writes the words of a letter anew; the earlier ones stay. Null, or what is wrong. */
-export async function saveLetter(db: Db, kind: LetterKind, body: string, author: Author): Promise<string | null> {
+export async function saveLetter(db: Db, kind: TextKind, body: string, author: Author): Promise<string | null> {
   return db.transaction(async trx => {
     await onlyOnce(trx, author)
     const objection = objectionToLetter(kind, body)

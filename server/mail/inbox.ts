@@ -1,0 +1,135 @@
+import { createHash } from 'node:crypto'
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { type ParsedMail, simpleParser } from 'mailparser'
+import type { Db } from '#db/connect.ts'
+import type { Clock } from '#server/base/clock.ts'
+import { type OnState, putState } from './claim.ts'
+import { type Incoming, type Returned, returnedIn, statusSaid } from './return-rules.ts'
+import type { Log } from './sender.ts'
+import type { MailState } from './words.ts'
+
+/** Larger than any answer that we could take. */
+const MOST_BYTES = 30 * 1024 ** 2
+const LOOKS_EVERY = 20_000
+
+export type Reader = { stop(): Promise<void> }
+const nothing: OnState = async () => {}
+
+/** Reads what comes back in a folder until it is stopped. Several processes may look at the same one. */
+export function startReader(
+  db: Db,
+  clock: Clock,
+  folder: string,
+  log: Log,
+  onState = nothing,
+  every = LOOKS_EVERY,
+): Reader {
+  const stopping = new AbortController()
+  const seen = new Set<string>()
+  const work = async () => {
+    while (!stopping.signal.aborted) {
+      await readInbox(db, clock, folder, { onState, seen }).catch(fault => {
+        const { name, code } = fault as { name?: string; code?: string }
+        log.error({ event: 'mail.inbox', type: name, code }, 'mail')
+      })
+      await wait(every, null, { signal: stopping.signal, ref: false }).catch(() => {})
+    }
+  }
+  const done = work()
+  return {
+    async stop() {
+      stopping.abort()
+      await done
+    },
+  }
+}
+
+/** Reads each mail of the folder once, by what it holds, whatever its name. `seen`: files that need not be opened again. */
+export async function readInbox(
+  db: Db,
+  clock: Clock,
+  folder: string,
+  { onState = nothing, seen = new Set<string>() }: { onState?: OnState; seen?: Set<string> } = {},
+): Promise<number> {
+  let read = 0
+  for (const name of (await readdir(folder)).filter(file => file.endsWith('.eml')).sort()) {
+    const path = join(folder, name)
+    const { size, mtimeMs } = await stat(path)
+    const file = `${name} ${size} ${mtimeMs}`
+    if (seen.has(file) || size > MOST_BYTES) continue
+    if (await readOnce(db, clock, await readFile(path), onState)) read++
+    seen.add(file)
+  }
+  return read
+}
+
+async function readOnce(db: Db, clock: Clock, bytes: Buffer, onState: OnState): Promise<boolean> {
+  const content_hash = createHash('sha256').update(bytes).digest('hex')
+  if (await db('inbox').where({ content_hash }).first('id')) return false
+  const returned = returnedIn(incomingFrom(await simpleParser(bytes)))
+  const at = clock.now()
+  return db.transaction(async trx => {
+    const mail =
+      returned.kind === 'unknown'
+        ? undefined
+        : await trx('outbox').where({ message_id: returned.messageId }).forUpdate().first('id', 'state')
+    const row = { content_hash, kind: returned.kind, outbox_id: mail?.id ?? null, read_at: at }
+    const [kept] = await trx('inbox').insert(row).onConflict('content_hash').ignore().returning('id')
+    if (!kept) return false
+    if (mail) await settle(trx, { id: mail.id, state: mail.state as MailState }, returned, at, onState)
+    return true
+  })
+}
+
+/** From which states what came back says something new. */
+const settles: Partial<Record<Returned['kind'], { from: readonly MailState[]; state: MailState }>> = {
+  bounce: { from: ['engaged', 'sent', 'uncertain', 'arrived', 'toRetry'], state: 'bounced' },
+  answer: { from: ['engaged', 'sent', 'uncertain', 'arrived', 'bounced', 'dropped', 'toRetry'], state: 'answered' },
+}
+
+async function settle(
+  trx: Db,
+  mail: { id: number; state: MailState },
+  returned: Returned,
+  at: string,
+  onState: OnState,
+): Promise<void> {
+  const { from, state } = settles[returned.kind] ?? { from: [], state: mail.state }
+  const response = said(returned)
+  if (from.includes(mail.state)) {
+    // Whoever still holds it may not overwrite what is known by now.
+    await trx('outbox').where({ id: mail.id }).update({ state, response, claimed_by: null, lease_until: null })
+    await putState(trx, { id: mail.id, state, response, at }, onState)
+  } else if (response) {
+    await trx('outbox_events').insert({ outbox_id: mail.id, at, state: mail.state, detail: response })
+  }
+}
+
+function said(returned: Returned): string {
+  if (returned.kind === 'bounce') return `Revenu\u00a0: ${statusSaid(returned.status)}.`
+  if (returned.kind === 'delayed') return `Retardé, à suivre\u00a0: ${statusSaid(returned.status)}.`
+  return returned.kind === 'automatic' ? 'Réponse automatique reçue.' : ''
+}
+
+function incomingFrom(mail: ParsedMail): Incoming {
+  const type = mail.headers.get('content-type') as { value?: string; params?: Record<string, string> } | undefined
+  const isReport = type?.value === 'multipart/report' && type.params?.['report-type'] === 'delivery-status'
+  const references = [mail.inReplyTo, ...[mail.references ?? []].flat().reverse()].filter(one => one !== undefined)
+  const auto = mail.headers.get('auto-submitted')
+  const original = mail.attachments
+    .filter(({ contentType }) => /^(message\/rfc822|text\/rfc822-headers|message\/global)/.test(contentType))
+    .map(({ content }) => content.subarray(0, 65_536).toString('latin1'))
+    .join('\n')
+  const reports = mail.attachments
+    .filter(({ contentType }) => /^message\/(global-)?delivery-status/.test(contentType))
+    .map(({ content }) => content.subarray(0, 65_536).toString('utf8'))
+  return {
+    isReport,
+    autoSubmitted: typeof auto === 'string' ? auto : null,
+    references,
+    text: [...reports, mail.text ?? ''].join('\n'),
+    original,
+  }
+}

@@ -1,0 +1,103 @@
+import type { Db } from '#db/connect.ts'
+import type { Row } from '#db/tables.ts'
+import type { MailKind, MailState } from './words.ts'
+import { waitingStates } from './words.ts'
+
+export type Outgoing = {
+  id: number
+  messageId: string
+  kind: MailKind
+  recipient: string
+  subject: string
+  /** The bytes; null where they are no longer kept, or hold a one-time code. */
+  eml: string | null
+  /** Its bytes are still there to be sent again. */
+  hasBody: boolean
+  authorId: number | null
+  authorName: string | null
+  userId: number | null
+  companyId: number | null
+  state: MailState
+  attempts: number
+  notBefore: string
+  filed: boolean
+  response: string
+  createdAt: string
+}
+
+/** What became of a mail, oldest first. */
+export type MailEvent = { at: string; state: MailState; detail: string; byName: string | null }
+
+/** Which mails: those of one person, of some numbers, in these states. */
+export type Which = { among?: ReturnType<Db> | undefined; states?: readonly MailState[] | undefined }
+
+/** The latest first. */
+export async function outgoing(
+  db: Db,
+  which: Which,
+  { limit, offset = 0 }: { limit: number; offset?: number },
+): Promise<Outgoing[]> {
+  const rows = await narrowed(db, which)
+    .leftJoin('users', 'users.id', 'outbox.author_id')
+    .orderBy('outbox.id', 'desc')
+    .limit(limit)
+    .offset(offset)
+    .select('outbox.*', 'users.name as author_name')
+  return rows.map(row => outgoingFrom(row as Row<'outbox'> & { author_name: string | null }))
+}
+
+export async function countOutgoing(db: Db, which: Which): Promise<Map<MailState, number>> {
+  const rows = await narrowed(db, which).groupBy('outbox.state').select('outbox.state').count({ number: 'outbox.id' })
+  return new Map(rows.map(row => [row.state as MailState, Number(row.number)]))
+}
+
+/** How many wait for a person. */
+export async function countWaiting(db: Db, among?: ReturnType<Db>): Promise<number> {
+  const counts = await countOutgoing(db, { among, states: waitingStates })
+  return [...counts.values()].reduce((sum, number) => sum + number, 0)
+}
+
+export async function outgoingNumbered(db: Db, id: number, among?: ReturnType<Db>): Promise<Outgoing | null> {
+  const row = await narrowed(db, { among })
+    .leftJoin('users', 'users.id', 'outbox.author_id')
+    .where('outbox.id', id)
+    .first('outbox.*', 'users.name as author_name')
+  return row ? outgoingFrom(row as Row<'outbox'> & { author_name: string | null }) : null
+}
+
+export async function eventsOf(db: Db, id: number): Promise<MailEvent[]> {
+  const rows = await db('outbox_events')
+    .leftJoin('users', 'users.id', 'outbox_events.user_id')
+    .where('outbox_events.outbox_id', id)
+    .orderBy('outbox_events.id')
+    .select('outbox_events.at', 'outbox_events.state', 'outbox_events.detail', 'users.name')
+  return rows.map(row => ({ at: row.at, state: row.state as MailState, detail: row.detail, byName: row.name }))
+}
+
+function narrowed(db: Db, { among, states }: Which) {
+  const query = db('outbox')
+  if (among) query.whereIn('outbox.id', among)
+  return states ? query.whereIn('outbox.state', [...states]) : query
+}
+
+function outgoingFrom(row: Row<'outbox'> & { author_name: string | null }): Outgoing {
+  return {
+    id: row.id,
+    messageId: row.message_id,
+    kind: row.kind as MailKind,
+    recipient: row.recipient,
+    subject: row.subject,
+    eml: row.secret ? null : row.eml,
+    hasBody: row.eml !== null,
+    authorId: row.author_id,
+    authorName: row.author_name,
+    userId: row.user_id,
+    companyId: row.company_id,
+    state: row.state as MailState,
+    attempts: row.attempts,
+    notBefore: row.not_before,
+    filed: row.transport === 'folder',
+    response: row.response,
+    createdAt: row.created_at,
+  }
+}

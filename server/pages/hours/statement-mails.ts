@@ -1,0 +1,57 @@
+import { lastDay, monthOf, nextMonth } from '#server/base/dates.ts'
+import { longDate } from '#server/base/format.ts'
+import { agreed, listed } from '#server/base/french.ts'
+import { monthsIn, type PeriodKey } from '#server/register/clauses/period-rules.ts'
+import { ofPeriod } from '#server/register/clauses/period-words.ts'
+import type { PeriodStatement } from '#server/register/hours/statement-rules.ts'
+import type { ReturnMail } from '#server/register/reminders/send-back.ts'
+import type { StatementMail } from '#server/register/reminders/store.ts'
+import { outgoingStatus } from '../mail-status.ts'
+
+/** « Le relevé de mai 2026 est renvoyé : un courriel part à Relais Vesle. » */
+export function sentBackNotice(
+  key: PeriodKey,
+  { written, unreachable }: { written: readonly string[]; unreachable: readonly string[] },
+): string {
+  const said = [
+    written.length ? `${agreed(written.length, 'un courriel part', 'un courriel part')} à ${listed(written)}` : '',
+    unreachable.length ? `sans adresse, ${listed(unreachable)} est à prévenir autrement` : '',
+  ].filter(Boolean)
+  return `Le relevé ${ofPeriod(key)} est renvoyé${said.length ? `\u00a0: ${said.join('\u00a0; ')}` : ''}.`
+}
+
+/** What would leave, to be read before it does. */
+export function previewModel(mails: readonly ReturnMail[] | undefined) {
+  return (
+    mails?.map(({ senderName, email, subject, text }) => ({
+      to: email ? `${senderName}, ${email}` : `${senderName}\u00a0: aucune adresse n’est notée, rien ne partira`,
+      subject,
+      text: email ? text : null,
+    })) ?? null
+  )
+}
+
+/** What was written about this statement, and what became of it. */
+export function mailedModel(mails: readonly StatementMail[]) {
+  return mails.map(mail => ({
+    href: `/courriels/${mail.mailId}`,
+    who: mail.senderName,
+    what: mail.kind === 'sentBack' ? 'renvoi' : 'relance',
+    written: longDate(mail.datedOn),
+    status: outgoingStatus(mail),
+  }))
+}
+
+/** Where those who did not answer are reminded; null while nobody is to be. */
+export function reminderHref(
+  { key, senders, to }: PeriodStatement,
+  { contractId, followed, today }: { contractId: number; followed: boolean; today: string },
+): string | null {
+  const waits = senders.some(
+    ({ expected, follows, state }) => expected && !follows && ['awaited', 'sentBack', 'reopened'].includes(state),
+  )
+  if (!waits || !followed || to >= today) return null
+  const month = monthsIn(key).at(-1)!
+  const latest = lastDay(month) < today ? month : nextMonth(monthOf(today), -1)
+  return `/relances/${latest}?marche=${contractId}`
+}

@@ -1,0 +1,233 @@
+import type { Db } from '#db/connect.ts'
+import type { User } from '#server/access/rules.ts'
+import { inChunks } from '#server/base/chunks.ts'
+import { lastDay, type Month, monthOf, plusDays } from '#server/base/dates.ts'
+import type { MailKind, MailState } from '#server/mail/words.ts'
+import { buyerName } from '../buyers/words.ts'
+import { type PeriodKey, periodsOf } from '../clauses/period-rules.ts'
+import { contactsOfBuyer } from '../companies/contact-store.ts'
+import { visibleContracts } from '../contracts/store.ts'
+import { isPeriodOver, periodStatement } from '../hours/statement-rules.ts'
+import { type Statements, statementsByClause } from '../hours/statements-of.ts'
+import type { Awaited, Contact } from './rules.ts'
+
+/** Under the contracts of whom, or one alone, up to the periods that end in which month. */
+export type Scope = { upTo: Month; today: string } & ({ followedBy: number } | { contractId: number })
+
+/** The statements that did not come under the contracts of a person, of every period that ended by this month. */
+export async function awaitedOf(db: Db, user: User, scope: Scope): Promise<Awaited[]> {
+  const { upTo, today } = scope
+  const query = visibleContracts(db, user).join('clauses', 'clauses.contract_id', 'contracts.id')
+  if ('contractId' in scope) query.where('contracts.id', scope.contractId)
+  else query.where('contracts.followed_by', scope.followedBy)
+  const contracts = await query
+    .orderBy(['contracts.sort_text', 'contracts.id'])
+    .select(
+      ...([
+        'contracts.id',
+        'contracts.number',
+        'contracts.lot_number',
+        'contracts.title',
+        'contracts.buyer_id',
+      ] as const),
+      ...(['clauses.id as clause_id', 'buyers.name as buyer_name', 'buyers.siret as buyer_siret'] as const),
+    )
+  const sources = await statementsByClause(
+    db,
+    contracts.map(row => row.clause_id),
+  )
+  return contracts.flatMap(row => {
+    const source = sources.get(row.clause_id)!
+    const about = {
+      contractId: row.id,
+      clauseId: row.clause_id,
+      buyerId: row.buyer_id,
+      buyerName: buyerName({ name: row.buyer_name, siret: row.buyer_siret }),
+      number: row.number,
+      lotNumber: row.lot_number,
+      title: row.title,
+    }
+    return waitingIn(source, upTo, today).map(one => ({ ...about, ...one }))
+  })
+}
+
+function waitingIn(source: Statements, upTo: Month, today: string) {
+  const { startsOn, endsOn, rhythms, named } = source
+  if (startsOn === null) return []
+  const until = lastDay(upTo)
+  const senderOf = new Map(named.map(sender => [sender.id, sender]))
+  return periodsOf(rhythms, { startsOn, endsOn: endsOn ?? until }, until)
+    .filter(period => period.to <= until && isPeriodOver(period, endsOn, today))
+    .flatMap(period =>
+      periodStatement(source, monthOf(period.from)).senders.flatMap(sender => {
+        const { senderId, expected, follows, state, dueOn } = sender
+        if (senderId === null || !expected || follows) return []
+        if (state !== 'awaited' && state !== 'sentBack' && state !== 'reopened') return []
+        const { name: senderName, identifier: senderIdentifier } = senderOf.get(senderId)!
+        return [{ senderId, senderName, senderIdentifier, period: period.key, dueOn, state }]
+      }),
+    )
+}
+
+/** What each buyer noted of whom to write to. */
+export async function contactsOf(db: Db, awaited: readonly Awaited[]) {
+  const found = new Map<number, Map<number, Contact>>()
+  for (const [buyerId, items] of Map.groupBy(awaited, item => item.buyerId))
+    found.set(buyerId, await contactsOfBuyer(db, buyerId, [...new Set(items.map(({ senderId }) => senderId))]))
+  return (buyerId: number, senderId: number) => found.get(buyerId)?.get(senderId)
+}
+
+export function thingKey({
+  clauseId,
+  senderId,
+  period,
+}: {
+  clauseId: number
+  senderId: number
+  period: string
+}): string {
+  return `${clauseId} ${senderId} ${period}`
+}
+
+/** The reminders written on this day: nobody is reminded twice of one thing in a day. */
+export async function remindedOn(db: Db, clauseIds: readonly number[], day: string): Promise<Set<string>> {
+  const found = new Set<string>()
+  for (const ids of inChunks(clauseIds)) {
+    const rows = await db('statement_mails')
+      .where({ dated_on: day, thing: 'reminder' })
+      .whereIn('clause_id', ids)
+      .select('clause_id', 'sender_id', 'period')
+    for (const row of rows)
+      found.add(thingKey({ clauseId: row.clause_id, senderId: row.sender_id, period: row.period }))
+  }
+  return found
+}
+
+/** What a rule already reminded of: once for a statement, until it has another due day. By thing and due day. */
+export async function remindedByRule(db: Db, awaited: readonly Awaited[], rule: string): Promise<Set<string>> {
+  const found = new Set<string>()
+  const due = new Map(awaited.map(item => [thingKey(item), item.dueOn]))
+  for (const ids of inChunks([...new Set(awaited.map(({ clauseId }) => clauseId))])) {
+    const rows = await db('statement_mails')
+      .whereIn('clause_id', ids)
+      .where({ rule })
+      .select('clause_id', 'sender_id', 'period', 'dated_on')
+    for (const row of rows) {
+      const key = thingKey({ clauseId: row.clause_id, senderId: row.sender_id, period: row.period })
+      const dueOn = due.get(key)
+      if (dueOn !== undefined && row.dated_on >= plusDays(dueOn, -LONGEST_RULE)) found.add(`${key} ${dueOn}`)
+    }
+  }
+  return found
+}
+
+/** No rule writes so long before a due day: what was written then was about an earlier one. */
+const LONGEST_RULE = 61
+
+/** A mail about statements, and what became of it. */
+export type StatementMail = {
+  mailId: number
+  kind: MailKind
+  state: MailState
+  filed: boolean
+  recipient: string
+  senderId: number
+  senderName: string
+  clauseId: number
+  contractId: number
+  number: string
+  lotNumber: string
+  period: PeriodKey
+  datedOn: string
+  /** '' asked by a person. */
+  rule: string
+  /** Its statement came since. */
+  receivedOn: string | null
+}
+
+/** The mails about one statement; the latest first. */
+export function mailsAbout(db: Db, clauseId: number, period: PeriodKey): Promise<StatementMail[]> {
+  return statementMails(db, query =>
+    query.where({ 'statement_mails.clause_id': clauseId, 'statement_mails.period': period }),
+  )
+}
+
+/** Those about the statements of these periods, under the contracts of a person. */
+export function mailsOfPeriods(db: Db, user: User, periods: readonly PeriodKey[]): Promise<StatementMail[]> {
+  return statementMails(db, query =>
+    query
+      .whereIn('statement_mails.period', [...periods])
+      .whereIn('statement_mails.clause_id', clausesFollowed(db, user)),
+  )
+}
+
+/** What one mail is about. */
+export function statementsIn(db: Db, mailId: number): Promise<StatementMail[]> {
+  return statementMails(db, query => query.where('statement_mails.outbox_id', mailId))
+}
+
+async function statementMails(db: Db, narrow: (query: ReturnType<Db>) => unknown): Promise<StatementMail[]> {
+  const query = db('statement_mails')
+    .join('outbox', 'outbox.id', 'statement_mails.outbox_id')
+    .join('companies', 'companies.id', 'statement_mails.sender_id')
+    .join('clauses', 'clauses.id', 'statement_mails.clause_id')
+    .join('contracts', 'contracts.id', 'clauses.contract_id')
+    .leftJoin('statements', {
+      'statements.clause_id': 'statement_mails.clause_id',
+      'statements.sender_id': 'statement_mails.sender_id',
+      'statements.period': 'statement_mails.period',
+    })
+    .orderBy('statement_mails.id', 'desc')
+    .limit(500)
+  narrow(query as unknown as ReturnType<Db>)
+  const rows = await query.select(
+    ...(['outbox.id', 'outbox.kind', 'outbox.state', 'outbox.transport', 'outbox.recipient'] as const),
+    ...(['statement_mails.sender_id', 'statement_mails.period', 'statement_mails.dated_on'] as const),
+    ...(['statement_mails.rule', 'statement_mails.clause_id', 'companies.name as sender_name'] as const),
+    ...(['companies.identifier', 'contracts.id as contract_id', 'contracts.number', 'contracts.lot_number'] as const),
+    ...(['statements.received_on', 'statements.state as statement_state'] as const),
+  )
+  return rows.map(row => ({
+    mailId: row.id,
+    kind: row.kind as MailKind,
+    state: row.state as MailState,
+    filed: row.transport === 'folder',
+    recipient: row.recipient,
+    senderId: row.sender_id,
+    senderName: row.sender_name || row.identifier,
+    clauseId: row.clause_id,
+    contractId: row.contract_id,
+    number: row.number,
+    lotNumber: row.lot_number,
+    period: row.period,
+    datedOn: row.dated_on,
+    rule: row.rule,
+    receivedOn: row.received_on && row.received_on >= row.dated_on ? row.received_on : null,
+  }))
+}
+
+function clausesFollowed(db: Db, user: User) {
+  return visibleContracts(db, user)
+    .join('clauses', 'clauses.contract_id', 'contracts.id')
+    .where('contracts.followed_by', user.id)
+    .select('clauses.id')
+}
+
+/**
+ * The numbers of the mails that are this person’s: those they asked for and those about contracts they follow, but none
+ * that tells of a contract they may not see. undefined: every mail, for the administration.
+ */
+export function mailsOf(db: Db, user: User): ReturnType<Db> | undefined {
+  if (user.role === 'admin') return undefined
+  const seen = visibleContracts(db, user).join('clauses', 'clauses.contract_id', 'contracts.id').select('clauses.id')
+  const hidden = db('statement_mails as elsewhere')
+    .whereRaw('elsewhere.outbox_id = own.id')
+    .whereNotIn('elsewhere.clause_id', seen)
+  const followed = db('statement_mails as about')
+    .whereRaw('about.outbox_id = own.id')
+    .whereIn('about.clause_id', clausesFollowed(db, user))
+  return db('outbox as own')
+    .where(either => either.where('own.author_id', user.id).orWhereExists(followed))
+    .whereNotExists(hidden)
+    .select('own.id') as unknown as ReturnType<Db>
+}

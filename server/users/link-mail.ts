@@ -1,0 +1,41 @@
+import type { Db } from '#db/connect.ts'
+import { postOf } from '#server/mail/post.ts'
+import { send } from '#server/mail/send.ts'
+import { CODE_HOURS, type Purpose } from './codes.ts'
+
+type Addressee = { id: number; name: string; email: string }
+
+/** Writes to somebody the one-time link with which they choose a password, in the transaction that opened it. */
+export async function mailLink(
+  trx: Db,
+  author: { userId: number | null; at: string },
+  { id, name, email }: Addressee,
+  purpose: Exclude<Purpose, 'setup'>,
+  code: string,
+): Promise<void> {
+  const { from, origin } = await postOf(trx)
+  const { subject, why } = words[purpose]
+  const text = `Bonjour ${name},
+
+${why(from.name)} Pour choisir votre mot de passe, ouvrez ce lien\u00a0:
+
+${origin}/invitation?code=${code}
+
+Il sert une fois, pendant ${CODE_HOURS[purpose]}\u00a0heures. S’il ne s’ouvre pas, la page ${origin}/invitation demande ce code\u00a0: ${code}
+
+Si vous n’attendiez pas ce message, n’en tenez pas compte\u00a0: sans ce lien, rien ne change.`
+  const kind = purpose === 'invitation' ? 'invitation' : 'passwordLink'
+  await send(trx, { kind, to: email, subject, text, secret: true, userId: id }, author)
+}
+
+const words = {
+  invitation: {
+    subject: 'Votre compte Clausuivi',
+    why: (institution: string) =>
+      `${institution} vous ouvre un compte sur Clausuivi, où se suivent ses clauses sociales.`,
+  },
+  reset: {
+    subject: 'Votre mot de passe Clausuivi',
+    why: (institution: string) => `L’administration de Clausuivi (${institution}) vous donne un nouveau lien.`,
+  },
+} as const
