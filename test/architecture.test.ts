@@ -116,6 +116,8 @@ const owners: Record<string, string> = {
   social_duties: 'server/register/duties',
   standings: 'server/register/standings',
   statement_events: 'server/register/hours',
+  statement_file_lines: 'server/exchange/intake',
+  statement_files: 'server/exchange/intake',
   statements: 'server/register/hours',
   thresholds: 'server/register/buyers',
   terms: 'server/register/terms',

@@ -1,4 +1,3 @@
-import { distance } from 'fastest-levenshtein'
 import { foldedName } from '#server/base/text.ts'
 import type { WrittenPerson } from './reading-rules.ts'
 
@@ -107,6 +106,22 @@ function likenessOf(a: string, b: string): number {
   const [one, two] = [skeleton(a), skeleton(b)]
   if (one.length >= 3 && one === two) return 0.6
   return short.length >= 8 && distance(a, b) === 2 ? 0.6 : 0
+}
+
+/** Letters added, left out or replaced from one word to another: 0, 1, 2, or 3 for more. */
+export function distance(a: string, b: string): number {
+  if (Math.abs(a.length - b.length) > 2) return 3
+  let above = Array.from({ length: b.length + 1 }, (_, index) => index)
+  for (let row = 1; row <= a.length; row++) {
+    const line = [row]
+    for (let at = 1; at <= b.length; at++) {
+      const replaced = above[at - 1]! + (a[row - 1] === b[at - 1] ? 0 : 1)
+      line.push(Math.min(replaced, above[at]! + 1, line[at - 1]! + 1))
+    }
+    if (Math.min(...line) > 2) return 3
+    above = line
+  }
+  return Math.min(3, above[b.length]!)
 }
 
 /** Two letters that stand beside one another changed places. */

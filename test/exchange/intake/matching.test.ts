@@ -112,7 +112,7 @@ function measured(size: number): Measure {
       drawn.filter((_, index) => index % Math.max(1, Math.floor(size / 60)) === 0).map(({ id }) => id),
     )
     const register = new Register(drawn.map(person => ({ ...person, isHere: here.has(person.id) })))
-    for (const line of linesDrawn(drawn, here, 700, seed)) judged(sum, line, register.match(line.written))
+    for (const line of linesDrawn(drawn, here, 400, seed)) judged(sum, line, register.match(line.written))
   }
   return sum
 }
