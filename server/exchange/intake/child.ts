@@ -1,7 +1,7 @@
 import { answer } from '../sheets/jail.ts'
 import { readBook } from '../sheets/open.ts'
-import type { Asked } from './reading-rules.ts'
-import { recognise } from './recognise-rules.ts'
+import type { Asked, Line } from './reading-rules.ts'
+import { understood } from './recognise-rules.ts'
 
 // Where a file is read and understood: a process that knows the file, the period and what was answered, and nothing of the register.
 
@@ -14,7 +14,12 @@ if (import.meta.main)
     say({ progress: 'Lecture' })
     const book = await readBook(path)
     say({ progress: 'Reconnaissance' })
-    const { lines, ...reading } = recognise(book, asked)
+    let lot: Line[] = []
+    const reading = understood(book, asked, line => {
+      if (lot.push(line) < LOT) return
+      say({ found: lot })
+      lot = []
+    })
+    say({ found: lot })
     say({ found: reading })
-    for (let at = 0; at < lines.length; at += LOT) say({ found: lines.slice(at, at + LOT) })
   })

@@ -5,7 +5,7 @@ import { addressOf, type Cell } from '../sheets/cell-rules.ts'
 import { isNameLike, isTotalWord, type Role } from './header-rules.ts'
 import type { Asked, WrittenPerson } from './reading-rules.ts'
 import type { Column } from './role-rules.ts'
-import { mergedAt, type Table } from './table-rules.ts'
+import { mergedAt, mergesOn, type Table } from './table-rules.ts'
 import { type Amount, amountOf } from './value-rules.ts'
 import { birthIn, type Days, dated, dayIn, monthOfCell, monthsOfWeek, weekIn } from './when-rules.ts'
 
@@ -113,9 +113,8 @@ function entriesOf(seen: Seen, row: number, person: WrittenPerson, isBelow: bool
     const cell = table.sheet.at(row, column.at)
     const amount = amountOf(cell)
     if (!cell || amount.kind === 'none') return []
-    const isMerged = table.sheet.merges.some(
-      ({ top, bottom, left, right }) =>
-        top <= row && bottom > top && bottom >= row && left <= column.at && right < column.at,
+    const isMerged = mergesOn(table.sheet, row).some(
+      ({ top, bottom, right }) => bottom > top && right < column.at && right >= table.left,
     )
     const of = {
       row,

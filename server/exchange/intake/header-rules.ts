@@ -103,6 +103,7 @@ export function isHt(header: string): boolean {
 
 /** « Total », « Sous-total équipe A », « TOTAL GÉNÉRAL », « Cumul » at the head of a line. */
 export function isTotalWord(text: string): boolean {
+  if (!/tot|cumul|somme|ensemble|report/i.test(text)) return false
   return /^(?:sous[- ]?)?tot(?:al|aux)\b|^cumul\b|^somme\b|^ensemble\b|^report\b|^a reporter\b/.test(
     folded(text.slice(0, 80)),
   )
@@ -116,5 +117,5 @@ export function isGrandTotal(text: string): boolean {
 export function isNameLike(text: string, fewest = 2): boolean {
   if (text.length > 80 || text.length < 2 || /\d{3}|[@€%=]/.test(text) || isTotalWord(text)) return false
   const words = text.match(/\p{L}{2,}/gu) ?? []
-  return words.length >= fewest && words.length <= 8 && meaningOf(text)?.role !== 'hours'
+  return words.length >= fewest && words.length <= 8 && !/\bheures?\b/i.test(text)
 }

@@ -7,23 +7,26 @@ import type { Asked, Line, LineState, Question } from './reading-rules.ts'
 /** What makes a whole table doubtful, and what it makes of its lines. */
 export type Doubts = { hours: Question | null; conflict: Question | null; months: ReadonlySet<Month> }
 
-/** The figures of a table added up by person, employer, contract and month: in the unit of the sender, rounded once, elsewhere. */
-export function linesOf(sheet: string, entries: readonly Entry[], asked: Asked, doubts: Doubts): Line[] {
-  const groups = Map.groupBy(entries, entry =>
-    JSON.stringify([keyOf(entry), entry.month, entry.amount.kind === 'refused' ? entry.at : '']),
-  )
-  return [...groups.values()].map(group => lineOf(sheet, group, asked, doubts))
+/**
+ * The figures of a table added up by person, employer, contract and month: in the unit of the sender, rounded once, elsewhere. They are
+ * made one by one: a large file has many.
+ */
+export function* linesOf(sheet: string, entries: readonly Entry[], asked: Asked, doubts: Doubts): Generator<Line> {
+  const groups = new Map<string, Entry[]>()
+  for (const entry of entries) {
+    const key = keyOf(entry)
+    const group = groups.get(key)
+    if (group) group.push(entry)
+    else groups.set(key, [entry])
+  }
+  for (const group of groups.values()) yield lineOf(sheet, group, asked, doubts)
 }
 
-function keyOf({ person, employer, siret, contract }: Entry): string[] {
-  return [
-    foldedName(person.text),
-    person.bornOn ?? '',
-    person.reference,
-    foldedName(employer),
-    siret,
-    foldedName(contract),
-  ]
+/** A figure that cannot be read stands for itself. */
+function keyOf({ person, employer, siret, contract, month, amount, at }: Entry): string {
+  const who = `${foldedName(person.text)}|${person.bornOn ?? ''}|${person.reference}`
+  const where = employer || siret || contract ? `|${foldedName(employer)}|${siret}|${foldedName(contract)}` : ''
+  return `${who}${where}|${month}${amount.kind === 'refused' ? at : ''}`
 }
 
 function lineOf(sheet: string, group: readonly Entry[], asked: Asked, doubts: Doubts): Line {

@@ -19,13 +19,14 @@ export async function readStatement(
 ): Promise<ReadFile> {
   const bytes = await readFile(path)
   if (bytes.length > MOST_SHEET_BYTES) throw new RefusedSheet('Ce fichier dépasse 25\u00a0Mo.')
-  let reading: Reading | null = null
+  const lines: Line[] = []
+  let reading: Omit<Reading, 'lines'> | null = null
   const hear = (found: unknown) => {
-    if (Array.isArray(found)) for (const line of found as Line[]) reading!.lines.push(line)
-    else reading = { ...(found as Omit<Reading, 'lines'>), lines: [] }
+    if (Array.isArray(found)) for (const line of found as Line[]) lines.push(line)
+    else reading = found as Omit<Reading, 'lines'>
   }
   const request: ReadRequest = { path, ...asked }
   await inJail(new URL('./child.ts', import.meta.url), request, hear, limits)
   const sha256 = createHash('sha256').update(bytes).digest('hex')
-  return { reading: reading!, sha256, bytes }
+  return { reading: { ...reading!, lines }, sha256, bytes }
 }

@@ -17,12 +17,31 @@ type Known = { isName?: (text: string) => boolean }
 
 /** What a book says of hours: with no setting, only the period that is asked and what was answered before. Pure. */
 export function recognise(book: Book, asked: Asked, known: Known = {}): Reading {
-  const reading: Reading = { kind: book.kind, layout: [], lines: [], totals: [], questions: [], notes: [...book.notes] }
+  const lines: Line[] = []
+  return { ...understood(book, asked, line => lines.push(line), known), lines }
+}
+
+type Understood = Omit<Reading, 'lines'>
+
+/** The same, each line handed over as it is made. */
+export function understood(book: Book, asked: Asked, hear: (line: Line) => void, known: Known = {}): Understood {
+  const reading: Understood = {
+    kind: book.kind,
+    layout: [],
+    totals: [],
+    questions: [],
+    notes: [...book.notes],
+  }
   const tables = book.sheets.flatMap(tablesOf)
   const months = tables.map(table => constantOf(table, asked))
   const isSaid = months.some(({ month }) => month !== null && isAsked(month, asked))
-  for (const [index, table] of tables.entries()) read(reading, table, months[index]!, isSaid, asked, known)
-  if (reading.lines.some(({ sentence }) => /masquée/.test(sentence)))
+  let isHidden = false
+  const tell = (line: Line) => {
+    isHidden ||= /masquée/.test(line.sentence)
+    hear(line)
+  }
+  for (const [index, table] of tables.entries()) read(reading, tell, table, months[index]!, isSaid, asked, known)
+  if (isHidden)
     reading.questions.push({
       code: 'hidden',
       sentence: 'Des lignes, colonnes ou feuilles masquées contiennent des heures\u00a0: comptent-elles\u202f?',
@@ -49,7 +68,8 @@ function isAsked(month: Month, { period }: Asked): boolean {
 }
 
 function read(
-  reading: Reading,
+  reading: Understood,
+  hear: (line: Line) => void,
   table: Table,
   { month, said }: Constant,
   isSaid: boolean,
@@ -66,10 +86,8 @@ function read(
   const doubts: Doubts = { hours, conflict, months: new Set() }
   if (columns.some(({ role }) => role === 'nir') && !reading.notes.includes(NIR)) reading.notes.push(NIR)
   reading.layout.push(layoutOf(table, columns, rows))
-  reading.lines.push(
-    ...linesOf(table.sheet.name, minutesOf(rows, asked).entries, asked, doubts),
-    ...left.flatMap(row => namelessLine(table.sheet, row)),
-  )
+  for (const line of linesOf(table.sheet.name, minutesOf(rows, asked).entries, asked, doubts)) hear(line)
+  for (const row of left) for (const line of namelessLine(table.sheet, row)) hear(line)
   reading.totals.push(...witnesses)
   reading.questions.push(...[hours, conflict].filter(one => one !== null), ...weeksAsked(rows))
 }

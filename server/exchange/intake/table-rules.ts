@@ -1,5 +1,5 @@
 import { folded } from '#server/base/text.ts'
-import type { Cell, Sheet } from '../sheets/cell-rules.ts'
+import type { Cell, Merge, Sheet } from '../sheets/cell-rules.ts'
 import { formatKind } from '../sheets/format-rules.ts'
 import { isHt, meaningOf } from './header-rules.ts'
 import { isFigure } from './value-rules.ts'
@@ -94,7 +94,7 @@ function bandsOf(sheet: Sheet): number[][] {
 /** Two cells at least that a header may hold, and no figure. */
 function isHeader(sheet: Sheet, row: number): boolean {
   const cells = sheet.row(row)
-  if (cells.length < 2) return false
+  if (cells.length < 2 || cells.some(isPlainFigure)) return false
   const months = cells.filter(cell => isMonthHead(cell, sheet))
   const isSeries = new Set(months.map(cell => cell.shown)).size >= 2 && months.length >= 2
   const texts = cells.filter(cell => cell.type === 'text')
@@ -107,6 +107,18 @@ function isHeader(sheet: Sheet, row: number): boolean {
   return said >= 2 && said * 3 >= cells.length
     ? isMostlyWords(cells, months)
     : isSeries && months.length * 2 >= cells.length
+}
+
+/** Told at a glance: most rows of a sheet hold one, and no header does. */
+function isPlainFigure(cell: Cell): boolean {
+  if (cell.type !== 'number' || isYear(cell)) return false
+  const kind = formatKind(cell.format)
+  return (
+    kind === 'elapsed' ||
+    kind === 'clock' ||
+    kind === 'mask' ||
+    ((kind === 'general' || kind === 'number') && cell.raw! < 200_000)
+  )
 }
 
 /** A line of data may hold a month and a date: a header is words. */
@@ -137,7 +149,7 @@ function isUpper(sheet: Sheet, row: number): boolean {
   const cells = sheet.row(row)
   if (cells.length === 0 || cells.some(cell => isFigure(cell) && !isYear(cell) && !isMonthHead(cell, sheet)))
     return false
-  const wide = sheet.merges.filter(({ top }) => top === row)
+  const wide = mergesOn(sheet, row).filter(({ top }) => top === row)
   if (cells.length === 1 && !(wide.length === 1 && wide[0]!.left > 1)) return false
   const told = cells.filter(
     cell => isYear(cell) || isMonthHead(cell, sheet) || meaningOf(cell.shown) !== null || weekIn(cell.shown, 2026),
@@ -179,8 +191,21 @@ function hasNames({ sheet, band }: Table, left: number, right: number): boolean 
 export function mergedAt(sheet: Sheet, row: number, column: number): Cell | null {
   const own = sheet.at(row, column)
   if (own) return own
-  const range = sheet.merges.find(
-    one => row >= one.top && row <= one.bottom && column >= one.left && column <= one.right,
-  )
+  const range = mergesOn(sheet, row).find(one => column >= one.left && column <= one.right)
   return range ? sheet.at(range.top, range.left) : null
 }
+
+/** The merges that a row lies in: a sheet may hold thousands. */
+export function mergesOn(sheet: Sheet, row: number): readonly Merge[] {
+  let rows = merged.get(sheet)
+  if (!rows) {
+    rows = new Map()
+    for (const merge of sheet.merges)
+      for (let at = merge.top; at <= Math.min(merge.bottom, merge.top + 1000); at++)
+        rows.set(at, [...(rows.get(at) ?? []), merge])
+    merged.set(sheet, rows)
+  }
+  return rows.get(row) ?? []
+}
+
+const merged = new WeakMap<Sheet, Map<number, Merge[]>>()

@@ -1,6 +1,6 @@
 import { sum } from '#server/base/figures.ts'
 import { foldedName } from '#server/base/text.ts'
-import { addressOf, rangeOf } from '../sheets/cell-rules.ts'
+import { addressOf, type Cell, rangeOf } from '../sheets/cell-rules.ts'
 import type { Entry, Rows, TotalRow } from './entry-rules.ts'
 import { isGrandTotal } from './header-rules.ts'
 import type { Witness } from './reading-rules.ts'
@@ -21,8 +21,10 @@ export function witnessesOf(
   const witnesses: Witness[] = []
   const left: TotalRow[] = []
   const marks = [...rows.totals, ...rows.nameless].sort((a, b) => a.row - b.row)
-  for (const total of marks) {
-    const judged = total.cells.map(cell => ({ cell, ...comparedColumn(table, rows, marks, total, cell) }))
+  const columnOf = cached((column: Column) => coveredIn(table, rows, column))
+  for (const [index, total] of marks.entries()) {
+    const before = marks[index - 1]?.row ?? 0
+    const judged = total.cells.map(cell => ({ cell, ...compared(columnOf(cell.column), before, total, cell) }))
     if (
       total.label === '' &&
       !judged.some(({ agrees, cell }) => agrees || /SUM|SUBTOTAL|SOMME/i.test(cell.cell.formula))
@@ -49,43 +51,65 @@ export function witnessesOf(
   return { witnesses: [...witnesses, ...acrossRows(table, columns, rows)], left }
 }
 
+function cached<Key, Value>(made: (key: Key) => Value): (key: Key) => Value {
+  const known = new Map<Key, Value>()
+  return key => {
+    if (!known.has(key)) known.set(key, made(key))
+    return known.get(key)!
+  }
+}
+
 type Compared = { sum: number; agrees: boolean; covered: Covered[] }
 
-function comparedColumn(
-  table: Table,
-  rows: Rows,
-  marks: readonly TotalRow[],
-  total: TotalRow,
+/** What a total may cover, the likeliest first: its person, its range, its section, all that is above, the whole column. */
+function compared(
+  { own, named }: ColumnFigures,
+  before: number,
+  { row, label }: TotalRow,
   { column, cell, seconds }: TotalRow['cells'][number],
 ): Compared {
-  const own = coveredIn(table, rows, column)
-  const before = marks.filter(({ row }) => row < total.row).at(-1)?.row ?? 0
-  const range = /^=?(?:SUM|SOMME|SUBTOTAL|SOUS\.TOTAL)\((?:\d{1,3}[,;])?([A-Z$\d:]{3,30})\)$/i.exec(
-    cell.formula.replace(/^OF:|\s/g, ''),
-  )?.[1]
-  const covers = range ? rangeOf(range.replace(/\$/g, '')) : null
-  const above = own.filter(one => one.row < total.row)
-  const section = above.filter(one => one.row > before)
-  const named = foldedName(total.label.replace(/^\s*(?:sous[- ]?)?tot(?:al|aux)\s*/i, ''))
-  const mine = named ? above.filter(({ name }) => name === named) : []
-  const choices = [
-    mine,
-    isGrandTotal(total.label) ? above : section,
-    isGrandTotal(total.label) ? section : above,
-    own,
-  ].filter(one => one.length > 0)
-  if (covers && column.at >= covers.left && column.at <= covers.right) {
-    const inside = own.filter(one => one.row >= covers.top && one.row <= covers.bottom)
-    if (inside.length === above.length || inside.length === section.length) choices.unshift(inside)
-  }
+  const upper = firstFrom(own, row)
+  const section = () => own.slice(firstFrom(own, before + 1), upper)
+  const above = () => own.slice(0, upper)
+  const name = foldedName(label.replace(/^\s{0,20}(?:sous[- ]?)?tot(?:al|aux)/i, ''))
+  const isGrand = isGrandTotal(label)
+  const choices: (() => Own[])[] = [
+    () => (name ? (named.get(name) ?? []).filter(one => one.row < row) : []),
+    () => rangeCovered(cell, column, own, [section, above]),
+    isGrand ? above : section,
+    isGrand ? section : above,
+    () => own,
+  ]
   const tolerance = precisionOf(cell)
-  const found = choices.find(choice => isSame(choice, seconds, tolerance))
-  const covered = found ?? choices[0] ?? []
-  return {
-    sum: sum(covered, one => one.seconds),
-    agrees: found !== undefined || (covered.length === 0 && seconds === 0),
-    covered,
+  let first: Own[] | null = null
+  for (const choice of choices) {
+    const covered = choice()
+    if (covered.length === 0) continue
+    first ??= covered
+    if (isSame(covered, seconds, tolerance)) return { sum: sum(covered, one => one.seconds), agrees: true, covered }
   }
+  return { sum: sum(first ?? [], one => one.seconds), agrees: first === null && seconds === 0, covered: first ?? [] }
+}
+
+/** The lines of a SUM, where they are a section or all of them: a range that forgets a line proves nothing. */
+function rangeCovered(cell: Cell, column: Column, own: readonly Own[], wholes: readonly (() => Own[])[]): Own[] {
+  const formula = cell.formula.replace(/^OF:|\s/g, '')
+  const range = /^=?(?:SUM|SOMME|SUBTOTAL|SOUS\.TOTAL)\((?:\d{1,3}[,;])?([A-Z$\d:]{3,30})\)$/i.exec(formula)?.[1]
+  const covers = range ? rangeOf(range.replace(/\$/g, '')) : null
+  if (!covers || column.at < covers.left || column.at > covers.right) return []
+  const inside = own.slice(firstFrom(own, covers.top), firstFrom(own, covers.bottom + 1))
+  return wholes.some(whole => whole().length === inside.length) ? inside : []
+}
+
+/** Where the figures from this row on begin. */
+function firstFrom(own: readonly Own[], row: number): number {
+  let [low, high] = [0, own.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (own[middle]!.row < row) low = middle + 1
+    else high = middle
+  }
+  return low
 }
 
 /** Raw, or as minutes that were rounded to decimals one by one. */
@@ -103,10 +127,11 @@ function isSame(
   return Math.abs(inMinutes - seconds) <= tolerance
 }
 
+type ColumnFigures = { own: Own[]; named: ReadonlyMap<string, Own[]> }
 type Own = Covered & { row: number; name: string; hundredths: number | null }
 
 /** The figures of a column, each once: a week shared between two months is one cell. A column of totals covers its rows. */
-function coveredIn(table: Table, rows: Rows, column: Column): Own[] {
+function coveredIn(table: Table, rows: Rows, column: Column): ColumnFigures {
   const seen = new Map<string, Own>()
   const isTotal = column.role === 'total'
   for (const entry of rows.entries) {
@@ -114,7 +139,8 @@ function coveredIn(table: Table, rows: Rows, column: Column): Own[] {
     const own = ownOf(table, entry)
     if (own) seen.set(entry.at, own)
   }
-  return [...seen.values()]
+  const own = [...seen.values()]
+  return { own, named: Map.groupBy(own, ({ name }) => name) }
 }
 
 function ownOf(table: Table, { row, column, at, person }: Entry): Own | null {

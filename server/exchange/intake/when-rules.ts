@@ -13,6 +13,17 @@ export type Days = { from: string; to: string }
 /** « mai 2026 », « Mai », « janv-26 », « 05/2026 », « 2026-05 », « 202605 »; null for anything else. */
 export function monthIn(written: string): WrittenMonth | null {
   if (written.length > 40) return null
+  const known = months.get(written)
+  if (known !== undefined) return known
+  const month = monthRead(written)
+  if (months.size < 5000) months.set(written, month)
+  return month
+}
+
+/** A sheet says the same few months, row after row. */
+const months = new Map<string, WrittenMonth | null>()
+
+function monthRead(written: string): WrittenMonth | null {
   const text = folded(written).replace(/^(?:mois|periode)(?: (?:de|d'|du))? ?:? ?/, '')
   const named = /^([a-z]{3,9})\.?(?: ?[-/.' ] ?|)(\d{4}|\d{2}|)$/.exec(text)
   if (named) {

@@ -110,15 +110,21 @@ async function run(entry: URL, request: object, { seconds, signal }: Bounds, hea
   clearInterval(watch)
   signal?.removeEventListener('abort', abort)
   signal?.throwIfAborted()
-  if (failure) throw failure
   if (killed) throw killed
+  if (failure && !(failure instanceof SyntaxError)) throw failure
   if (!isOver) throw new RefusedSheet(TOO_LARGE)
 }
 
 const TOO_LARGE = 'Ce fichier est trop volumineux pour être lu.'
 
 function started(path: string): ChildProcess {
-  const node = [process.execPath, '--max-old-space-size=128', '--disable-warning=ExperimentalWarning', path]
+  const node = [
+    process.execPath,
+    '--max-old-space-size=128',
+    '--max-semi-space-size=4',
+    '--disable-warning=ExperimentalWarning',
+    path,
+  ]
   const bounded = existsSync(PRLIMIT) ? [PRLIMIT, `--data=${MOST_DATA}`, ...node] : node
   const nice = existsSync('/usr/bin/nice') ? ['/usr/bin/nice', '-n', '5', ...bounded] : bounded
   return spawn(nice[0]!, nice.slice(1), { env: {}, stdio: ['pipe', 'pipe', 'pipe'] })
