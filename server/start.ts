@@ -14,6 +14,7 @@ import { forgetOldDrafts } from './drafts/store.ts'
 import { pressOf } from './editions/press.ts'
 import { forgetLostFiles, openWaitingFolder } from './exchange/imports/files.ts'
 import { awaitedFiles } from './exchange/imports/imports-store.ts'
+import { forgetOriginals } from './exchange/intake/actions.ts'
 import { startSealer } from './journal/sealer.ts'
 import { startPacker } from './packs/packer.ts'
 import { startKeeper } from './register/retention/keeper.ts'
@@ -75,7 +76,7 @@ async function serve(config: Config, log: Logger, demo: boolean): Promise<void> 
 
   server.on('error', error => leave(`Le port ${config.port} ne s’ouvre pas\u00a0: ${portReason(error)}.`))
   server.on('listening', async () => say(await welcome(db, server, demo)))
-  const keeper = startKeeper(db, systemClock, log)
+  const keeper = startKeeper(db, systemClock, log, { after: forgetOriginals })
   const sealer = startSealer(db, log)
   const settler = startSettler(db, systemClock, log)
   const press = pressOf({ db, printer, publicUrl: config.publicUrl, seal })

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { readConfig } from '#server/config.ts'
+import { forgetOriginals } from '#server/exchange/intake/actions.ts'
 import { importHours } from '#server/terminal/import-hours.ts'
 import { folder } from '../exchange/decp/files.ts'
 import { type Written, workbook } from '../exchange/sheets/written.ts'
@@ -180,6 +181,28 @@ describe('importing hours from the terminal', () => {
     ])
     const unknown = await json('--sender', 'Inconnue', '--dry-run', file(october))
     expect(unknown.answer.refused).to.include('Aucune entreprise de ces marchés')
+  })
+
+  it('asks once how a sender counts its weeks, and empties the file once one of its persons has gone', async () => {
+    const rows = [
+      ['Nom et prénom', 'Semaine', 'Heures'],
+      ['DIALLO Mamadou', 'du 28/09 au 04/10', 35],
+    ]
+    const asked = await json('--sender', 'Relais Vesle', file(rows))
+    expect(asked.answer.questions.map(({ code }: { code: string }) => code)).to.deep.equal(['weeks'])
+    expect(asked.answer.rows[0]).to.include({ state: 'asked', person: 'P-003' })
+
+    await json('--sender', 'Relais Vesle', '--weeks', 'shared', file(rows))
+    expect(await hoursOf('2026-10')).to.deep.equal([1_400, 2_150, 2_300])
+    const { answer } = await json('--sender', 'Relais Vesle', file([...rows, ['DIALLO Mamadou', 'S41', 7]]))
+    expect(answer.questions).to.deep.equal([])
+    expect(await hoursOf('2026-10')).to.deep.equal([2_100, 2_150, 2_300])
+
+    expect(await forgetOriginals(app.db, '2026-11-17')).to.equal(0)
+    const [first] = app.cast.troisMoulins.participantIds
+    await app.db('participants').where({ id: first }).update({ archived_at: app.clock.now() })
+    expect(await forgetOriginals(app.db, '2026-11-17')).to.equal(2)
+    expect(await app.db('statement_files').whereNotNull('bytes')).to.have.length(0)
   })
 
   it('keeps no copy of a file with national numbers', async () => {

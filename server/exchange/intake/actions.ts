@@ -1,6 +1,6 @@
 import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
-import { monthOf } from '#server/base/dates.ts'
+import { monthOf, plusMonths } from '#server/base/dates.ts'
 import { type Author, onlyOnce, record, withoutKey } from '#server/journal/store.ts'
 import { entryOf, type Place } from '#server/register/clauses/place.ts'
 import { contractFor } from '#server/register/contracts/store.ts'
@@ -8,6 +8,8 @@ import { cellKey } from '#server/register/hours/entry-rules.ts'
 import { type Filed, fileFigures, type Taken, takeBackFigures } from '#server/register/hours/filed.ts'
 import { pseudonym } from '#server/register/participants/words.ts'
 import {
+  answersGiven,
+  emptyOriginals,
   type FileLine,
   fileKnown,
   fileNumbered,
@@ -38,9 +40,15 @@ export type Imported = { id: number; preview: Preview }
 
 /** What importing this file would do; nothing is written. @throws RefusedSheet, NoScope, NotFound */
 export async function surveyStatement(db: Db, user: User, wanted: Wanted, today: string): Promise<Preview> {
-  const file = await readStatement(wanted.path, wanted)
   const scope = await scopeOf(db, user, wanted)
-  return previewed(db, file, scope, wanted, today)
+  const asked = await remembered(db, scope, wanted)
+  return previewed(db, await readStatement(asked.path, asked), scope, asked, today)
+}
+
+/** What is answered now, over what was answered of the last file of this sender. */
+async function remembered(db: Db, { sender }: Scope, wanted: Wanted): Promise<Wanted> {
+  const given = sender ? await answersGiven(db, sender.id) : {}
+  return { ...wanted, answers: { ...given, ...wanted.answers } }
 }
 
 async function previewed(
@@ -74,17 +82,18 @@ export async function importStatement(
   accepted: Accepted,
   author: Author,
 ): Promise<Outcome> {
-  const file = await readStatement(wanted.path, wanted)
+  const asked = await remembered(db, await scopeOf(db, user, wanted), wanted)
+  const file = await readStatement(asked.path, asked)
   return db.transaction(async trx => {
     await onlyOnce(trx, author)
-    const scope = await scopeOf(trx, user, wanted)
-    const preview = await previewed(trx, file, scope, wanted, author.today)
+    const scope = await scopeOf(trx, user, asked)
+    const preview = await previewed(trx, file, scope, asked, author.today)
     if (preview.already) return { kind: 'already', preview }
     if (preview.isHeld && !accepted.totalReason) return { kind: 'held', preview }
     const rows = preview.rows.filter(isWritten)
     if (rows.length === 0) return { kind: 'nothing', preview }
     const receivedOn = accepted.receivedOn ?? author.today
-    const id = await insertFile(trx, newFile(file, preview, scope, wanted, { ...accepted, receivedOn }), author)
+    const id = await insertFile(trx, newFile(file, preview, scope, asked, { ...accepted, receivedOn }), author)
     await written(trx, id, scope, rows, receivedOn, author)
     return { kind: 'imported', id, preview }
   })
@@ -211,4 +220,12 @@ export async function undoStatement(db: Db, user: User, id: number, author: Auth
     }
     return { file, lines: found, wasUndone: false }
   })
+}
+
+/** How long a file is kept as it came: that of a follow-up, two years (CNIL, référentiel social). */
+const KEPT_MONTHS = 24
+
+/** Empties the files that came and whose time has passed, or whose persons went to the archive. @returns how many */
+export async function forgetOriginals(db: Db, today: string): Promise<number> {
+  return db.transaction(trx => emptyOriginals(trx, plusMonths(today, -KEPT_MONTHS)))
 }

@@ -6,6 +6,7 @@ import { NotFound } from '#server/base/errors.ts'
 import type { Author } from '#server/journal/store.ts'
 import { cellKey } from '#server/register/hours/entry-rules.ts'
 import type { Filed, Taken } from '#server/register/hours/filed.ts'
+import type { Answers } from './reading-rules.ts'
 
 // The files that wrote hours, and each figure they wrote. What they hold names persons: their bytes are read by whoever may.
 
@@ -142,4 +143,30 @@ export async function noteOutcomes(
     const ids = some.map(({ id }) => id)
     for (const chunk of inChunks(ids)) await trx('statement_file_lines').whereIn('id', chunk).update({ outcome, why })
   }
+}
+
+/** What was answered of the latest file of this sender that stands: asked once. */
+export async function answersGiven(db: Db, senderId: number): Promise<Answers> {
+  const row = await db('statement_files')
+    .where({ sender_id: senderId })
+    .whereNull('undone_at')
+    .orderBy('id', 'desc')
+    .first('answers')
+  return row ? (JSON.parse(row.answers) as Answers) : {}
+}
+
+/**
+ * Empties what names persons and is no longer needed: the files older than this day, and those one of whose persons has gone to the
+ * archive or was erased. What they wrote stays. @returns how many
+ */
+export async function emptyOriginals(trx: Db, before: string): Promise<number> {
+  const gone = trx('statement_file_lines')
+    .join('placements', 'placements.id', 'statement_file_lines.placement_id')
+    .join('participants', 'participants.id', 'placements.participant_id')
+    .whereRaw('statement_file_lines.file_id = statement_files.id')
+    .where(either => either.whereNotNull('participants.archived_at').orWhereNotNull('participants.erased_at'))
+  return trx('statement_files')
+    .whereNotNull('bytes')
+    .where(either => either.where('at', '<', before).orWhereExists(gone))
+    .update({ bytes: null, file_name: '' })
 }

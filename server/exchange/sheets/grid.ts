@@ -125,12 +125,15 @@ export class Grid implements Sheet {
     const format = this.words.list[this.formats[index]!]!
     const text = this.words.list[this.texts[index]!]!
     const raw = Number.isNaN(value) ? null : value
+    const { epoch } = this
     return {
       row,
       column: this.places[index]!,
       type: TYPES[this.types[index]!]!,
       raw,
-      shown: text || (raw === null ? '' : shownAs(raw, format, this.epoch)),
+      get shown() {
+        return text || (raw === null ? '' : shownAs(raw, format, epoch))
+      },
       format,
       formula: this.words.list[this.formulas[index]!]!,
     }
