@@ -2,7 +2,7 @@ import type { Month } from '#server/base/dates.ts'
 import { later, monthOf } from '#server/base/dates.ts'
 import { monthName } from '#server/base/format.ts'
 import { addressOf, type Cell } from '../sheets/cell-rules.ts'
-import { isNameLike, isTotalWord, type Role } from './header-rules.ts'
+import { isNameLike, isRemark, isTotalWord, type Role } from './header-rules.ts'
 import type { Asked, WrittenPerson } from './reading-rules.ts'
 import type { Column } from './role-rules.ts'
 import { mergedAt, mergesOn, type Table } from './table-rules.ts'
@@ -31,13 +31,14 @@ export type Entry = {
 /** A row that is a total of others. */
 export type TotalRow = { row: number; label: string; cells: { column: Column; cell: Cell; seconds: number }[] }
 
-export type Rows = { entries: Entry[]; totals: TotalRow[]; nameless: TotalRow[] }
+/** `remarks`: rows with a figure that are about nobody, left aside and said. */
+export type Rows = { entries: Entry[]; totals: TotalRow[]; nameless: TotalRow[]; remarks: string[] }
 
 type Seen = { table: Table; columns: readonly Column[]; asked: Asked; year: number; constant: Month | null }
 
 /** The figures of a table, row by row, and the rows that are totals. */
 export function rowsOf(seen: Seen): Rows {
-  const found: Rows = { entries: [], totals: [], nameless: [] }
+  const found: Rows = { entries: [], totals: [], nameless: [], remarks: [] }
   let above: WrittenPerson | null = null
   for (let row = seen.table.first; row <= seen.table.last; row++) {
     if (seen.table.repeats.has(row)) continue
@@ -55,6 +56,12 @@ export function rowsOf(seen: Seen): Rows {
       continue
     }
     const own = personAt(seen, row)
+    const [head] = cells
+    if (head!.type === 'text' && isRemark(head!.shown) && (!own || own.text.startsWith(head!.shown.trim()))) {
+      if (totalOf(seen, row, '').cells.length > 0)
+        found.remarks.push(`${addressOf(row, head!.column)}, «\u00a0${head!.shown.slice(0, 60)}\u00a0»`)
+      continue
+    }
     const person: WrittenPerson | null = own ?? (hasMoment(seen, row) ? above : null)
     if (person) found.entries.push(...entriesOf(seen, row, person, own === null))
     else {
@@ -111,7 +118,7 @@ function entriesOf(seen: Seen, row: number, person: WrittenPerson, isBelow: bool
   return columns.flatMap(column => {
     if (column.role !== 'hours' && column.role !== 'overtime') return []
     const cell = table.sheet.at(row, column.at)
-    const amount = amountOf(cell)
+    const amount = column.role === 'hours' ? withMinutes(amountOf(cell), cellOf(seen, row, 'minutes')) : amountOf(cell)
     if (!cell || amount.kind === 'none') return []
     const isMerged = mergesOn(table.sheet, row).some(
       ({ top, bottom, right }) => bottom > top && right < column.at && right >= table.left,
@@ -132,6 +139,15 @@ function entriesOf(seen: Seen, row: number, person: WrittenPerson, isBelow: bool
       isPart: when.isPart || isBelow || isMerged || column.role === 'overtime',
     }))
   })
+}
+
+/** Hours in one column and minutes in the next. */
+function withMinutes(amount: Amount, minutes: Cell | null): Amount {
+  if (amount.kind !== 'hours' || !minutes) return amount
+  const count = Number(minutes.shown.trim().replace(',', '.'))
+  if (!Number.isInteger(count) || count < 0 || count > 59)
+    return { kind: 'refused', note: `${addressOf(minutes.row, minutes.column)}\u00a0: les minutes vont de 0 à 59.` }
+  return { ...amount, seconds: amount.seconds + count * 60, hundredths: null }
 }
 
 type When = Pick<Entry, 'month' | 'straddles' | 'amount' | 'isPart'>

@@ -10,6 +10,7 @@ export type Role =
   | 'bornOn'
   | 'hours'
   | 'overtime'
+  | 'minutes'
   | 'month'
   | 'day'
   | 'week'
@@ -34,6 +35,7 @@ const LEXICON: readonly [RegExp, Meaning][] = [
   [/taux|tarif|cout|montant|prix|salaire|€|euro|\bbrut\b|\bnet\b|\bttc\b|\bcoef|prime/, aside('des montants')],
   [/absence|conge|maladie|\bcp\b|\brtt\b|ferie|intemper|\bat\b|arret/, aside('des absences')],
   [/\bjours?\b(?! de)|\bnbj\b|^j$|^jrs?$/, aside('des jours')],
+  [/^(?:minutes?|mins?|mn)$/, { role: 'minutes' }],
   [
     /heures? ?supp?|\bh\.? ?supp?\b|^hs\b|\bhs ?(?:25|50)|supplementaire|\b(?:125|150) ?%|heures? compl/,
     { role: 'overtime' },
@@ -105,6 +107,13 @@ export function isHt(header: string): boolean {
 export function isTotalWord(text: string): boolean {
   if (!/tot|cumul|somme|ensemble|report/i.test(text)) return false
   return /^(?:sous[- ]?)?tot(?:al|aux)\b|^cumul\b|^somme\b|^ensemble\b|^report\b|^a reporter\b/.test(
+    folded(text.slice(0, 80)),
+  )
+}
+
+/** What is said of a statement under its lines: a count, an average, a signature. */
+export function isRemark(text: string): boolean {
+  return /^(?:nombre|nb|nbre|effectif|moyenne|objectif|reste|solde|taux|dont|ecart|heures?|signature|fait|visa|cachet|observations?|commentaires?|edite)\b/.test(
     folded(text.slice(0, 80)),
   )
 }

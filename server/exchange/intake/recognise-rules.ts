@@ -85,6 +85,7 @@ function read(
   const conflict = conflictOf(columns, month, said, isSaid, asked)
   const doubts: Doubts = { hours, conflict, months: new Set() }
   if (columns.some(({ role }) => role === 'nir') && !reading.notes.includes(NIR)) reading.notes.push(NIR)
+  if (rows.remarks.length > 0) reading.notes.push(`Laissé de côté\u00a0: ${rows.remarks.slice(0, 5).join('\u202f; ')}.`)
   reading.layout.push(layoutOf(table, columns, rows))
   for (const line of linesOf(table.sheet.name, minutesOf(rows, asked).entries, asked, doubts)) hear(line)
   for (const row of left) for (const line of namelessLine(table.sheet, row)) hear(line)

@@ -3,7 +3,7 @@ import { formatKind } from '../sheets/format-rules.ts'
 import { isHt, isNameLike, meaningOf, type Role } from './header-rules.ts'
 import { mergedAt, type Table } from './table-rules.ts'
 import { amountOf } from './value-rules.ts'
-import { type Days, dayIn, monthIn, monthOfCell, type WrittenMonth, weekIn } from './when-rules.ts'
+import { type Days, dayIn, monthIn, monthOfCell, monthsSaid, type WrittenMonth, weekIn } from './when-rules.ts'
 
 /** A column of a table and what it was taken for. */
 export type Column = {
@@ -50,11 +50,18 @@ function columnOf(table: Table, at: number, year: number): Column {
 }
 
 function said(column: Column, cell: Cell, { sheet: { epoch } }: Table, year: number): void {
-  const month = monthOfCell(cell, epoch)
+  const month = monthOfCell(cell, epoch) ?? monthBeside(cell)
   const isOwnYear = /^(?:19|20)\d\d$/.test(cell.shown.trim())
   if (isOwnYear) column.month = { month: column.month?.month ?? 0, year: Number(cell.shown) }
   else if (month) column.month = { month: month.month, year: month.year ?? column.month?.year ?? null }
   column.week ??= cell.type === 'text' ? weekIn(cell.shown, year) : null
+}
+
+/** « Heures mai 2026 », « Heures de juin ». */
+function monthBeside({ type, shown }: Cell): WrittenMonth | null {
+  if (type !== 'text' || meaningOf(shown)?.role !== 'hours') return null
+  const said = monthsSaid(shown)
+  return said.length === 1 ? said[0]! : null
 }
 
 /** « Mai » over the first of two columns that nobody merged is over both. */

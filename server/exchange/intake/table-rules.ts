@@ -104,9 +104,21 @@ function isHeader(sheet: Sheet, row: number): boolean {
   const said = words + months.filter(({ type }) => type === 'text').length
   const others = cells.filter(cell => !(isSeries && months.includes(cell)) && !isYear(cell))
   if (others.some(isFigure)) return false
+  if (said === 1 && cells.length <= 4 && texts.length === cells.length && isOverFigures(sheet, row)) return true
   return said >= 2 && said * 3 >= cells.length
     ? isMostlyWords(cells, months)
     : isSeries && months.length * 2 >= cells.length
+}
+
+/** Under each of its cells, the next row holds something, one a figure at least: « Étiquettes de lignes | Somme de Heures ». */
+function isOverFigures(sheet: Sheet, row: number): boolean {
+  const below = sheet.row(row + 1)
+  return (
+    below.some(isFigure) &&
+    below.some(({ type }) => type === 'text') &&
+    sheet.row(row).every(cell => meaningOf(cell.shown) !== null || !isFigure(cell)) &&
+    !below.some(cell => meaningOf(cell.shown) !== null && cell.type === 'text')
+  )
 }
 
 /** Told at a glance: most rows of a sheet hold one, and no header does. */

@@ -51,7 +51,8 @@ export function monthsSaid(title: string): WrittenMonth[] {
     const figures = /^(?:\d{1,2}[/.-]\d{4}|\d{4}[/.-]\d{1,2})$/.test(word) ? monthIn(word) : null
     if (figures) return [figures]
     const month = word.length >= 3 && word !== 'mar' ? monthNamed(word) : null
-    if (!month) return []
+    // « Édité le 3 juin 2026 » is a day, not the month of the hours.
+    if (!month || /^(?:[1-9]|[12]\d|3[01]|1er)$/.test(words[index - 1] ?? '')) return []
     const next = words[index + 1] ?? ''
     return [{ month, year: /^(?:20)\d\d$/.test(next) ? Number(next) : null }]
   })

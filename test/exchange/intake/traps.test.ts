@@ -352,8 +352,81 @@ const traps: Trap[] = [
   },
 ]
 
+const more: Trap[] = [
+  {
+    it: 'hours in one column and minutes in the next',
+    rows: [
+      ['Nom et prénom', 'Heures', 'Minutes'],
+      [D, 151, 40],
+    ],
+    says: [may(15167)],
+  },
+  {
+    it: 'a month beside the word hours',
+    rows: [
+      ['Nom et prénom', 'Heures avril 2026', 'Heures mai 2026'],
+      [D, 140, 150],
+    ],
+    says: ['diallo mamadou 2026-04 14000 outside', may(15000)],
+  },
+  {
+    it: 'weeks in the header',
+    rows: [
+      ['Nom et prénom', 'S19', 'S20', 'S21', 'Total'],
+      [D, 35, 35, 7, 77],
+    ],
+    says: [may(7700)],
+  },
+  {
+    it: 'the day a file was made is not its month',
+    rows: [['Édité le 3 juin 2026'], ['Relevé de mai 2026'], ['Nom et prénom', 'Heures'], [D, 140]],
+    says: [may(14000)],
+  },
+  {
+    it: 'a table that a spreadsheet summed up',
+    rows: [
+      ['Étiquettes de lignes', 'Somme de Heures'],
+      [D, 140],
+      [N, 12],
+      ['Total général', 152],
+    ],
+    says: ['aya nguessan 2026-05 1200 read', may(14000)],
+  },
+  {
+    it: 'a count under the lines is nobody',
+    rows: [
+      ['Nom et prénom', 'Heures'],
+      [D, 140],
+      ['Effectif', 1],
+      ['Moyenne', 140],
+    ],
+    says: [may(14000)],
+  },
+  {
+    it: 'an agency’s rows, with all that it knows',
+    rows: [
+      [
+        'Matricule',
+        'Nom',
+        'Prénom',
+        'Date de naissance',
+        'Client',
+        'Semaine',
+        'Du',
+        'Au',
+        'Nb heures',
+        'Taux',
+        'Montant',
+      ],
+      ['4412', 'DIALLO', 'Mamadou', '12/04/1990', 'Bâti-Vesle', 'S20', '11/05/2026', '17/05/2026', 35, 21.5, 752.5],
+      ['4412', 'DIALLO', 'Mamadou', '12/04/1990', 'Bâti-Vesle', 'S21', '18/05/2026', '24/05/2026', 28.25, 21.5, 607.38],
+    ],
+    says: [may(6325)],
+  },
+]
+
 describe('what spreadsheets do to hours', () => {
-  for (const trap of traps)
+  for (const trap of [...traps, ...more])
     it(trap.it, async () => {
       const bytes = workbook([{ rows: trap.rows, ...trap.sheet }], trap.how)
       const reading = await recognised(bytes, trap.period ?? MAY, trap.answers)
