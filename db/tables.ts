@@ -802,6 +802,42 @@ export type Tables = {
     recorded_at: string
     recorded_by?: number | null
   }
+  statement_file_lines: {
+    id?: number
+    file_id: number
+    clause_id: number
+    placement_id: number
+    month: string
+    cells: string
+    before_centihours?: number | null
+    after_centihours: number
+    version: number
+    method: string
+    score: number
+    margin: number
+    outcome?: string
+    why?: string
+  }
+  statement_files: {
+    id?: number
+    file_name: string
+    sha256: string
+    kind: string
+    size_bytes: number
+    bytes?: Buffer | null
+    sender_id?: number | null
+    first_month: string
+    last_month: string
+    layout: string
+    answers: string
+    counts: string
+    total_reason?: string
+    received_on: string
+    at: string
+    by?: number | null
+    undone_at?: string | null
+    undone_by?: number | null
+  }
   statement_mails: {
     id?: number
     outbox_id: number

@@ -3,14 +3,18 @@ import { connect, type Db, migrate, schemaOf } from '#db/connect.ts'
 import { systemClock } from './base/clock.ts'
 import { BadConfig, type Config, readConfig } from './config.ts'
 import { seal } from './journal/chain.ts'
-import type { Verb } from './terminal/verb.ts'
+import { byFirstWord, type Verb } from './terminal/verb.ts'
 import { closedReason, optionAtFault, unexpected } from './web/complaints.ts'
 
 // The same verbs from a terminal: `npm run -s clausuivi -- VERB …`. Answers on standard output, complaints on
 // standard error; exit code 0 done, 1 refused, 2 misused.
 
 const verbs: Record<string, () => Promise<Verb>> = {
-  import: async () => (await import('./terminal/imports.ts')).importDecp,
+  import: async () =>
+    byFirstWord({
+      decp: (await import('./terminal/imports.ts')).importDecp,
+      hours: (await import('./terminal/import-hours.ts')).importHours,
+    }),
   contracts: async () => (await import('./terminal/contracts.ts')).listContracts,
   report: async () => (await import('./terminal/reports.ts')).makeReport,
   edition: async () => (await import('./terminal/editions.ts')).makeEdition,

@@ -16,6 +16,7 @@ import { forgetOldDrafts } from './drafts/store.ts'
 import { pressOf } from './editions/press.ts'
 import { forgetLostFiles, openWaitingFolder } from './exchange/imports/files.ts'
 import { awaitedFiles } from './exchange/imports/imports-store.ts'
+import { forgetOriginals } from './exchange/intake/actions.ts'
 import { startSealer } from './journal/sealer.ts'
 import { folderTransport } from './mail/folder.ts'
 import { startReader } from './mail/inbox.ts'
@@ -87,7 +88,7 @@ async function serve(config: Config, log: Logger, demo: boolean): Promise<void> 
     await putPost(db, { ...postSettings(config), origin: originOf(config, server) })
     say(await welcome(db, server, demo))
   })
-  const keeper = startKeeper(db, systemClock, log)
+  const keeper = startKeeper(db, systemClock, log, { after: forgetOriginals })
   const sealer = startSealer(db, log)
   const settler = startSettler(db, systemClock, log)
   const press = pressOf({ db, printer, publicUrl: config.publicUrl, seal })

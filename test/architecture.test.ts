@@ -122,6 +122,8 @@ const owners: Record<string, string> = {
   standings: 'server/register/standings',
   statement_events: 'server/register/hours',
   statement_mails: 'server/register/reminders',
+  statement_file_lines: 'server/exchange/intake',
+  statement_files: 'server/exchange/intake',
   statements: 'server/register/hours',
   thresholds: 'server/register/buyers',
   terms: 'server/register/terms',

@@ -40,6 +40,7 @@ export function searchPatterns(query: string): string[] {
  * letters; every other alphabet stays what it is, and so do digits. Never empty for a name that has something.
  */
 export function foldedName(name: string): string {
+  if (LETTERS_ONLY.test(name)) return name.toLowerCase()
   const lower = name.normalize('NFKC').toLowerCase()
   const plain = lower
     .normalize('NFKD')
@@ -52,6 +53,9 @@ export function foldedName(name: string): string {
     .trim()
   return plain || lower.replace(/\s+/g, ' ').trim()
 }
+
+/** Nothing to fold but capitals. */
+const LETTERS_ONLY = /^[A-Za-z]+(?: [A-Za-z]+)*$/
 
 /** Vowel signs of Hebrew and Arabic, and the stroke that lengthens a word: most people leave them out. */
 const UNWRITTEN = /[\u0591-\u05c7\u064b-\u065f\u0670\u0640]/gu

@@ -94,6 +94,8 @@ const whole: Record<string, string> = {
   'decp.imported': 'Données ouvertes importées',
   'decp.cancelled': 'Import de données ouvertes annulé',
   'hours.logged': 'Heures saisies',
+  'hours.imported': 'Heures venues d’un fichier',
+  'hours.importUndone': 'Heures venues d’un fichier annulées',
   'hours.copied': 'Heures reprises du mois précédent',
   'hours.corrected': 'Heures corrigées',
   'statement.received': 'Relevé reçu',

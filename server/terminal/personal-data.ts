@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { plural } from '#server/base/french.ts'
+import { forgetOriginals } from '#server/exchange/intake/actions.ts'
 import { sweepPersonalData } from '#server/register/retention/actions.ts'
 import { authorAt, type Verb } from './verb.ts'
 
@@ -17,6 +18,7 @@ export const keepPersonalData: Verb = {
     }
     const dryRun = values['dry-run'] ?? false
     const swept = await sweepPersonalData(db, authorAt(clock), { dryRun })
+    if (!dryRun) await forgetOriginals(db, clock.today())
     if (values.json) {
       say(JSON.stringify({ dryRun, ...swept }))
       return 0

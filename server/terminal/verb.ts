@@ -18,3 +18,16 @@ export type Verb = {
 export function authorAt(clock: Clock): Author {
   return { userId: null, at: clock.now(), today: clock.today(), formKey: null }
 }
+
+/** One verb whose first word says which of these is meant; the first of them explains what none is. */
+export function byFirstWord(verbs: Record<string, Verb>): Verb {
+  const [usual] = Object.values(verbs)
+  const meant = (word: string | undefined) => (word !== undefined && Object.hasOwn(verbs, word) ? verbs[word]! : usual!)
+  return {
+    usage: Object.values(verbs)
+      .map(({ usage }) => usage)
+      .join('\n  '),
+    reads: args => meant(args[0]).reads?.(args) ?? false,
+    run: (args, terminal) => meant(args[0]).run(args, terminal),
+  }
+}

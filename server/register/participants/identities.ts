@@ -130,6 +130,26 @@ export async function namesToCompare(db: Db, participantIds: readonly number[]):
   )
 }
 
+/** What the lines of a file are compared with: everybody of these buyers whose identity is at hand. Compared, not shown. */
+export async function identitiesToCompare(
+  db: Db,
+  buyerIds: readonly number[],
+): Promise<{ id: number; number: number; lastName: string; firstName: string; bornOn: string | null }[]> {
+  const rows = await db('identities')
+    .join('participants', 'participants.id', 'identities.participant_id')
+    .whereIn('participants.buyer_id', buyerIds)
+    .whereNull('participants.archived_at')
+    .orderBy('participants.id')
+    .select('participants.id', 'participants.number', 'last_name', 'first_name', 'born_on')
+  return rows.map(row => ({
+    id: row.id,
+    number: row.number,
+    lastName: row.last_name,
+    firstName: row.first_name,
+    bornOn: row.born_on,
+  }))
+}
+
 /** Names that were pasted are those of people of this contract: so many. */
 export async function noteNamesMatched(
   db: Db,

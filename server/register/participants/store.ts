@@ -1,6 +1,7 @@
 import type { Db } from '#db/connect.ts'
 import type { Row } from '#db/tables.ts'
 import type { User } from '#server/access/rules.ts'
+import { inChunks } from '#server/base/chunks.ts'
 import { NotFound } from '#server/base/errors.ts'
 import { changesBetween } from '../terms/rules.ts'
 import { putTerms } from '../terms/store.ts'
@@ -157,4 +158,13 @@ export function participantFromRow(row: Row<'participants'> & { eligible_by_name
     erasedAt: row.erased_at,
     version: row.version,
   }
+}
+
+/** The numbers of these persons’ pseudonyms, by person. */
+export async function peopleNumbered(db: Db, ids: readonly number[]): Promise<Map<number, number>> {
+  const numbers = new Map<number, number>()
+  for (const some of inChunks(ids))
+    for (const row of await db('participants').whereIn('id', some).select('id', 'number'))
+      numbers.set(row.id, row.number)
+  return numbers
 }

@@ -8,14 +8,16 @@ import { sweepPersonalData } from './actions.ts'
 const LOOKS_EVERY = 3_600_000
 
 export type Keeper = { stop(): Promise<void> }
+/** `after`: what else is to go that day, once persons went. */
+type Options = { every?: number; after?(db: Db, today: string): Promise<unknown> }
 type Log = { error(fault: object, message: string): void }
 
 /** Erases once a day what came to its term, whoever of the processes that serve one database is first. */
-export function startKeeper(db: Db, clock: Clock, log: Log, { every = LOOKS_EVERY } = {}): Keeper {
+export function startKeeper(db: Db, clock: Clock, log: Log, { every = LOOKS_EVERY, after }: Options = {}): Keeper {
   const stopping = new AbortController()
   const work = async () => {
     while (!stopping.signal.aborted) {
-      await sweptToday(db, clock).catch(fault => log.error({ err: fault }, 'personal data'))
+      await sweptToday(db, clock, after).catch(fault => log.error({ err: fault }, 'personal data'))
       await wait(every, null, { signal: stopping.signal, ref: false }).catch(() => {})
     }
   }
@@ -28,7 +30,8 @@ export function startKeeper(db: Db, clock: Clock, log: Log, { every = LOOKS_EVER
   }
 }
 
-async function sweptToday(db: Db, clock: Clock): Promise<void> {
+async function sweptToday(db: Db, clock: Clock, after: Options['after']): Promise<void> {
   if (!(await claimDay(db, 'personal-data.swept', clock.today()))) return
   await sweepPersonalData(db, { userId: null, at: clock.now(), today: clock.today(), formKey: null })
+  await after?.(db, clock.today())
 }

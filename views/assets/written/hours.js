@@ -38,6 +38,12 @@ const WRITTEN_ZEROS = new Set([
  * « 40 min »; « néant » and the codes of an absence are 0. Empty says nothing: null. A minus is read: the caller refuses it.
  */
 export function readHours(written        )          {
+  const read = readSeconds(written)
+  return read.value === null ? read : said(centihours(read.value))
+}
+
+/** The same, in seconds: what is added up before it is rounded. */
+export function readSeconds(written        )          {
   const tooLong = unreadable(written.length > LONGEST_NUMBER ? written.trim() : '')
   if (tooLong) return tooLong
   const text = plain(written)
@@ -48,10 +54,13 @@ export function readHours(written        )          {
   const clock = CLOCK.exec(text)
   if (clock) return clockRead(clock)
   const minutes = /^(\d{1,6}) ?(?:mn|min|minutes?)$/.exec(text)
-  if (minutes) return said(centihours(Number(minutes[1]) * 60))
+  if (minutes) return said(Number(minutes[1]) * 60)
   const number = withoutUnit(text, UNITS)
   const parts = partsOf(number)
-  if (parts) return hundredthsOf(parts)
+  if (parts) {
+    const read = hundredthsOf(parts)
+    return read.value === null ? read : said(read.value * 36)
+  }
   const dangling = /^(\d{0,6})[,.](\d{0,2})$/.exec(number)
   if (dangling?.[1] || dangling?.[2]) {
     const meant = shown(Number(dangling[1]) * 100 + Number(dangling[2] .padEnd(2, '0')))
@@ -88,11 +97,12 @@ function clockRead([text, sign, hours, minutes, tight, loose]                 ) 
     return refused(`Les minutes vont de 0 à 59\u00a0: vouliez-vous écrire ${asDecimals}${asTime}\u202f?`)
   }
   if (seconds >= 60) return refused(`Les secondes vont de 0 à 59\u00a0: vouliez-vous écrire ${whole}h${minutes}\u202f?`)
-  const value = centihours((whole * 60 + past) * 60 + seconds)
+  const value = (whole * 60 + past) * 60 + seconds
   return said(sign && value > 0 ? -value : value)
 }
 
-/** Seconds → centihours: 36 s each, half up. */
-function centihours(seconds        )         {
-  return Math.floor((seconds + 18) / 36)
+/** Seconds → centihours: 36 s each, half up, whatever the sign. */
+export function centihours(seconds        )         {
+  const value = Math.floor((Math.abs(seconds) + 18) / 36)
+  return seconds < 0 && value > 0 ? -value : value
 }

@@ -1,0 +1,216 @@
+import type { Month } from '#server/base/dates.ts'
+import { later, monthOf } from '#server/base/dates.ts'
+import { monthName } from '#server/base/format.ts'
+import { addressOf, type Cell } from '../sheets/cell-rules.ts'
+import { isNameLike, isRemark, isTotalWord, type Role } from './header-rules.ts'
+import type { Asked, WrittenPerson } from './reading-rules.ts'
+import type { Column } from './role-rules.ts'
+import { mergedAt, mergesOn, type Table } from './table-rules.ts'
+import { type Amount, amountOf } from './value-rules.ts'
+import { birthIn, type Days, dated, dayIn, monthOfCell, monthsOfWeek, weekIn } from './when-rules.ts'
+
+/** One figure of one row: what lines are added up from. */
+export type Entry = {
+  row: number
+  column: Column
+  at: string
+  person: WrittenPerson
+  employer: string
+  siret: string
+  contract: string
+  /** null where nothing says it. */
+  month: Month | null
+  /** A week over two months that nobody said how to share. */
+  straddles: Days | null
+  amount: Amount
+  isHidden: boolean
+  /** The rows of one person may follow one another: weeks, days, a merged name. */
+  isPart: boolean
+}
+
+/** A row that is a total of others. */
+export type TotalRow = { row: number; label: string; cells: { column: Column; cell: Cell; seconds: number }[] }
+
+/** `remarks`: rows with a figure that are about nobody, left aside and said. */
+export type Rows = { entries: Entry[]; totals: TotalRow[]; nameless: TotalRow[]; remarks: string[] }
+
+type Seen = { table: Table; columns: readonly Column[]; asked: Asked; year: number; constant: Month | null }
+
+/** The figures of a table, row by row, and the rows that are totals. */
+export function rowsOf(seen: Seen): Rows {
+  const found: Rows = { entries: [], totals: [], nameless: [], remarks: [] }
+  let above: WrittenPerson | null = null
+  for (let row = seen.table.first; row <= seen.table.last; row++) {
+    if (seen.table.repeats.has(row)) continue
+    const cells = seen.table.sheet
+      .row(row)
+      .filter(({ column }) => column >= seen.table.left && column <= seen.table.right)
+    if (cells.length === 0) {
+      above = null
+      continue
+    }
+    const label = cells.find(({ type, shown }) => type === 'text' && isTotalWord(shown))
+    if (label) {
+      found.totals.push(totalOf(seen, row, label.shown))
+      above = null
+      continue
+    }
+    const own = personAt(seen, row)
+    const [head] = cells
+    if (head!.type === 'text' && isRemark(head!.shown) && (!own || own.text.startsWith(head!.shown.trim()))) {
+      if (totalOf(seen, row, '').cells.length > 0)
+        found.remarks.push(`${addressOf(row, head!.column)}, «\u00a0${head!.shown.slice(0, 60)}\u00a0»`)
+      continue
+    }
+    const person: WrittenPerson | null = own ?? (hasMoment(seen, row) ? above : null)
+    if (person) found.entries.push(...entriesOf(seen, row, person, own === null))
+    else {
+      const total = totalOf(seen, row, '')
+      if (total.cells.length > 0) found.nameless.push(total)
+    }
+    above = person
+  }
+  return found
+}
+
+function totalOf({ table, columns }: Seen, row: number, label: string): TotalRow {
+  const cells = columns.flatMap(column => {
+    if (!['hours', 'overtime', 'total'].includes(column.role ?? '')) return []
+    const cell = table.sheet.at(row, column.at)
+    const amount = amountOf(cell)
+    return cell && amount.kind === 'hours' ? [{ column, cell, seconds: amount.seconds }] : []
+  })
+  return { row, label, cells }
+}
+
+function cellOf({ table, columns }: Seen, row: number, role: Role): Cell | null {
+  const column = columns.find(one => one.role === role)
+  return column ? mergedAt(table.sheet, row, column.at) : null
+}
+
+function textOf(seen: Seen, row: number, role: Role): string {
+  return cellOf(seen, row, role)?.shown.trim() ?? ''
+}
+
+/** Who a row is about; null when it names nobody. */
+function personAt(seen: Seen, row: number): WrittenPerson | null {
+  const [person, last, first] = [
+    textOf(seen, row, 'person'),
+    textOf(seen, row, 'lastName'),
+    textOf(seen, row, 'firstName'),
+  ]
+  const reference = textOf(seen, row, 'reference')
+  const text = person || [last, first].filter(Boolean).join(' ')
+  const isName = person ? isNameLike(person, 1) : isNameLike(text, 1)
+  if (!isName && !/^p-?\d/i.test(reference)) return null
+  const born = cellOf(seen, row, 'bornOn')
+  const birth = born ? birthIn(born, seen.table.sheet.epoch) : { bornOn: null, bornYear: null }
+  return { text, lastName: person ? '' : last, firstName: person ? '' : first, ...birth, reference }
+}
+
+/** Without a name, the row goes on with the one above when it says another moment. */
+function hasMoment(seen: Seen, row: number): boolean {
+  return (['month', 'week', 'day', 'weekFrom', 'weekTo'] as const).some(role => textOf(seen, row, role) !== '')
+}
+
+function entriesOf(seen: Seen, row: number, person: WrittenPerson, isBelow: boolean): Entry[] {
+  const { table, columns } = seen
+  return columns.flatMap(column => {
+    if (column.role !== 'hours' && column.role !== 'overtime') return []
+    const cell = table.sheet.at(row, column.at)
+    const amount = column.role === 'hours' ? withMinutes(amountOf(cell), cellOf(seen, row, 'minutes')) : amountOf(cell)
+    if (!cell || amount.kind === 'none') return []
+    const isMerged = mergesOn(table.sheet, row).some(
+      ({ top, bottom, right }) => bottom > top && right < column.at && right >= table.left,
+    )
+    const of = {
+      row,
+      column,
+      at: addressOf(row, column.at),
+      person,
+      employer: textOf(seen, row, 'employer'),
+      siret: textOf(seen, row, 'siret'),
+      contract: textOf(seen, row, 'contract'),
+      isHidden: table.sheet.isHidden(row, column.at),
+    }
+    return whenOf(seen, row, column, amount).map(when => ({
+      ...of,
+      ...when,
+      isPart: when.isPart || isBelow || isMerged || column.role === 'overtime',
+    }))
+  })
+}
+
+/** Hours in one column and minutes in the next. */
+function withMinutes(amount: Amount, minutes: Cell | null): Amount {
+  if (amount.kind !== 'hours' || !minutes) return amount
+  const count = Number(minutes.shown.trim().replace(',', '.'))
+  if (!Number.isInteger(count) || count < 0 || count > 59)
+    return { kind: 'refused', note: `${addressOf(minutes.row, minutes.column)}\u00a0: les minutes vont de 0 à 59.` }
+  return { ...amount, seconds: amount.seconds + count * 60, hundredths: null }
+}
+
+type When = Pick<Entry, 'month' | 'straddles' | 'amount' | 'isPart'>
+
+function whenOf(seen: Seen, row: number, column: Column, amount: Amount): When[] {
+  const { asked, constant } = seen
+  const of = (month: Month | null, isPart = false): When => ({ month, straddles: null, amount, isPart })
+  if (column.month) return [of(dated(column.month, asked.period))]
+  const week = column.week ?? weekAt(seen, row)
+  if (week) return weekly(week, amount, asked)
+  const day = cellOf(seen, row, 'day')
+  const on = day ? dayIn(day, seen.table.sheet.epoch) : null
+  if (on) return [of(monthOf(on), true)]
+  const said = cellOf(seen, row, 'month')
+  const month = said ? monthOfCell(said, seen.table.sheet.epoch) : null
+  if (said) return [of(month ? dated(month, asked.period) : null)]
+  return [of(constant)]
+}
+
+function weekAt(seen: Seen, row: number): Days | null {
+  const written = cellOf(seen, row, 'week')
+  const year = seen.year
+  if (written) {
+    const text =
+      written.type === 'number' && Number.isInteger(written.raw) && written.raw! <= 53
+        ? `S${written.raw}`
+        : written.shown
+    const week = weekIn(text, year)
+    if (week) return week
+  }
+  const [from, to] = (['weekFrom', 'weekTo'] as const).map(role => {
+    const cell = cellOf(seen, row, role)
+    return cell ? dayIn(cell, seen.table.sheet.epoch) : null
+  })
+  const end = to ?? (written ? dayIn(written, seen.table.sheet.epoch) : null)
+  if (!end) return null
+  const start = from ?? daysBefore(end)
+  return start <= end ? { from: later(start, daysBefore(end, 31)), to: end } : null
+}
+
+function daysBefore(day: string, count = 6): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) - count * 86_400_000).toISOString().slice(0, 10)
+}
+
+function weekly(week: Days, amount: Amount, { answers, period }: Asked): When[] {
+  const straddles = monthOf(week.from) !== monthOf(week.to)
+  if (!straddles) return [{ month: monthOf(week.to), straddles: null, amount, isPart: true }]
+  if (!answers.weeks) {
+    const isAsked = [week.from, week.to].some(day => day >= period.from && day <= period.to)
+    return [{ month: monthOf(week.to), straddles: isAsked ? week : null, amount, isPart: true }]
+  }
+  if (amount.kind !== 'hours' && amount.kind !== 'asked')
+    return [{ month: monthOf(week.to), straddles: null, amount, isPart: true }]
+  return monthsOfWeek(week, amount.seconds, answers.weeks).map(({ month, seconds }) => ({
+    month,
+    straddles: null,
+    amount: { ...amount, seconds },
+    isPart: true,
+  }))
+}
+
+/** « La semaine du 27 avril au 3 mai est à cheval sur avril et mai… ». */
+export function straddling({ from, to }: Days): string {
+  const day = (date: string) => `${Number(date.slice(8))}/${date.slice(5, 7)}`
+  return `La semaine du ${day(from)} au ${day(to)} est à cheval sur ${monthName(monthOf(from))} et ${monthName(monthOf(to))}\u00a0: dites comment la compter.`
+}

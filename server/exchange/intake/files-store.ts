@@ -1,0 +1,172 @@
+import type { Db } from '#db/connect.ts'
+import { insertMany } from '#db/insert-many.ts'
+import { inChunks } from '#server/base/chunks.ts'
+import type { Month } from '#server/base/dates.ts'
+import { NotFound } from '#server/base/errors.ts'
+import type { Author } from '#server/journal/store.ts'
+import { cellKey } from '#server/register/hours/entry-rules.ts'
+import type { Filed, Taken } from '#server/register/hours/filed.ts'
+import type { Answers } from './reading-rules.ts'
+
+// The files that wrote hours, and each figure they wrote. What they hold names persons: their bytes are read by whoever may.
+
+export type NewFile = {
+  fileName: string
+  sha256: string
+  kind: string
+  /** null: not kept. */
+  bytes: Buffer | null
+  sizeBytes: number
+  senderId: number | null
+  firstMonth: Month
+  lastMonth: Month
+  layout: object
+  answers: object
+  counts: object
+  totalReason: string
+  receivedOn: string
+}
+
+export async function insertFile(trx: Db, file: NewFile, author: Author): Promise<number> {
+  const [row] = await trx('statement_files')
+    .insert({
+      file_name: file.fileName.slice(0, 200),
+      sha256: file.sha256,
+      kind: file.kind,
+      size_bytes: file.sizeBytes,
+      bytes: file.bytes,
+      sender_id: file.senderId,
+      first_month: file.firstMonth,
+      last_month: file.lastMonth,
+      layout: JSON.stringify(file.layout),
+      answers: JSON.stringify(file.answers),
+      counts: JSON.stringify(file.counts),
+      total_reason: file.totalReason,
+      received_on: file.receivedOn,
+      at: author.at,
+      by: author.userId,
+    })
+    .returning('id')
+  return row!.id
+}
+
+export type FileLine = Filed & { clauseId: number; cells: string; method: string; score: number; margin: number }
+
+export async function insertLines(trx: Db, fileId: number, lines: readonly FileLine[]): Promise<void> {
+  const rows = lines.map(line => ({
+    file_id: fileId,
+    clause_id: line.clauseId,
+    placement_id: line.placementId,
+    month: line.month,
+    cells: line.cells,
+    before_centihours: line.before,
+    after_centihours: line.centihours,
+    version: line.version,
+    method: line.method,
+    score: Math.round(line.score * 10),
+    margin: Math.round(line.margin * 10),
+  }))
+  for (const some of inChunks(rows, 200)) await insertMany(trx, 'statement_file_lines', some)
+}
+
+/** The latest import of the same bytes that stands; null when there is none. */
+export async function fileKnown(db: Db, sha256: string): Promise<{ id: number; at: string } | null> {
+  const row = await db('statement_files')
+    .where({ sha256 })
+    .whereNull('undone_at')
+    .orderBy('id', 'desc')
+    .first('id', 'at')
+  return row ?? null
+}
+
+/** @throws NotFound */
+export async function fileNumbered(
+  db: Db,
+  id: number,
+): Promise<{ id: number; fileName: string; undoneAt: string | null }> {
+  const row = await db('statement_files').where({ id }).first('id', 'file_name', 'undone_at')
+  if (!row) throw new NotFound('file')
+  return { id: row.id, fileName: row.file_name, undoneAt: row.undone_at }
+}
+
+export type KeptLine = Filed & {
+  id: number
+  clauseId: number
+  contractId: number
+  cells: string
+  ref: number
+  outcome: string
+  why: string
+}
+
+export async function linesOfFile(db: Db, fileId: number): Promise<KeptLine[]> {
+  const rows = await db('statement_file_lines')
+    .join('clauses', 'clauses.id', 'statement_file_lines.clause_id')
+    .join('placements', 'placements.id', 'statement_file_lines.placement_id')
+    .join('participants', 'participants.id', 'placements.participant_id')
+    .where({ file_id: fileId })
+    .orderBy('statement_file_lines.id')
+    .select('statement_file_lines.*', 'clauses.contract_id', 'participants.number')
+  return rows.map(row => ({
+    id: row.id,
+    clauseId: row.clause_id,
+    contractId: row.contract_id,
+    placementId: row.placement_id,
+    month: row.month,
+    cells: row.cells,
+    before: row.before_centihours,
+    centihours: row.after_centihours,
+    version: row.version,
+    ref: row.number,
+    outcome: row.outcome,
+    why: row.why,
+  }))
+}
+
+/** False when it was undone already. */
+export async function noteUndone(trx: Db, id: number, author: Author): Promise<boolean> {
+  const done = await trx('statement_files')
+    .where({ id })
+    .whereNull('undone_at')
+    .update({ undone_at: author.at, undone_by: author.userId })
+  return done > 0
+}
+
+export async function noteOutcomes(
+  trx: Db,
+  lines: readonly KeptLine[],
+  taken: ReadonlyMap<string, Taken>,
+): Promise<void> {
+  const groups = Map.groupBy(lines, line => JSON.stringify(taken.get(cellKey(line.placementId, line.month))))
+  for (const [said, some] of groups) {
+    const { outcome, why } = JSON.parse(said) as Taken
+    const ids = some.map(({ id }) => id)
+    for (const chunk of inChunks(ids)) await trx('statement_file_lines').whereIn('id', chunk).update({ outcome, why })
+  }
+}
+
+/** What was answered of the latest file of this sender that stands: asked once. */
+export async function answersGiven(db: Db, senderId: number): Promise<Answers> {
+  const row = await db('statement_files')
+    .where({ sender_id: senderId })
+    .whereNull('undone_at')
+    .orderBy('id', 'desc')
+    .first('answers')
+  return row ? (JSON.parse(row.answers) as Answers) : {}
+}
+
+/**
+ * Empties what names persons and is no longer needed: the files older than this day, and those one of whose persons has gone to the
+ * archive or was erased. What they wrote stays. @returns how many
+ */
+export async function emptyOriginals(trx: Db, before: string): Promise<number> {
+  const gone = trx('statement_file_lines')
+    .join('placements', 'placements.id', 'statement_file_lines.placement_id')
+    .join('participants', 'participants.id', 'placements.participant_id')
+    .whereRaw('statement_file_lines.file_id = statement_files.id')
+    .where(either => either.whereNotNull('participants.archived_at').orWhereNotNull('participants.erased_at'))
+  return trx('statement_files')
+    .whereNotNull('bytes')
+    .where(either => either.where('at', '<', before).orWhereExists(gone))
+    .update({ bytes: null, file_name: '' })
+}

@@ -1,0 +1,210 @@
+import { differsAtEnd, isParticle, likeness, nameWritten, skeleton, tokensOf } from './name-rules.ts'
+import type { WrittenPerson } from './reading-rules.ts'
+
+/** A person of the register, as one may be written. `isHere`: placed under the contracts a file is about. */
+export type Known = {
+  id: number
+  number: number
+  lastName: string
+  firstName: string
+  bornOn: string | null
+  isHere: boolean
+}
+
+export type Candidate = { id: number; score: number }
+
+/** `automatic`: the first candidate, without a question. `asked`: at most three, best first. `nobody`: none is alike. */
+export type Match = {
+  kind: 'automatic' | 'asked' | 'nobody'
+  method: 'reference' | 'name' | ''
+  candidates: Candidate[]
+  margin: number
+}
+
+/** Of the weights: figures of a start, kept by the table of cases and the draws of the tests. */
+const LEAST = 13
+const MARGIN = 4
+const MOST_RARE = 9
+const HERE = 5
+const ELSEWHERE = -1
+const MOST_CANDIDATES = 3
+/** Below, nobody is alike enough to be shown. */
+const LEAST_SHOWN = 3
+/** A small register says little of how rare a name is. */
+const LEAST_REGISTER = 300
+
+type Kept = Known & { last: string[]; first: string[] }
+type Scored = Candidate & { isSure: boolean; dateScore: number; isHere: boolean }
+
+/** The persons that lines are compared with; cost follows the line, not the register. */
+export class Register {
+  private readonly people = new Map<number, Kept>()
+  private readonly byKey = new Map<string, number[]>()
+  private readonly byNumber = new Map<number, Kept[]>()
+  private readonly bearers = new Map<string, number>()
+
+  constructor(known: readonly Known[]) {
+    for (const person of known) this.keep(person)
+  }
+
+  private keep(person: Known): void {
+    const kept = { ...person, last: tokensOf(person.lastName), first: tokensOf(person.firstName) }
+    this.people.set(person.id, kept)
+    this.byNumber.set(person.number, [...(this.byNumber.get(person.number) ?? []), kept])
+    const tokens = new Set([...kept.last, ...kept.first])
+    for (const token of tokens) this.bearers.set(token, (this.bearers.get(token) ?? 0) + 1)
+    const keys = new Set([...tokens].flatMap(keysOf).concat(keysOf(kept.last.join('')), keysOf(kept.first.join(''))))
+    if (person.bornOn) keys.add(person.bornOn)
+    for (const key of keys) {
+      const list = this.byKey.get(key)
+      if (list) list.push(person.id)
+      else this.byKey.set(key, [person.id])
+    }
+  }
+
+  match(written: WrittenPerson): Match {
+    const { tokens, number } = nameWritten(written)
+    const named = number === null ? [] : (this.byNumber.get(number) ?? []).filter(kept => !contradicts(kept, tokens))
+    const here = named.filter(({ isHere }) => isHere)
+    const only = here.length === 1 ? here[0] : named.length === 1 ? named[0] : undefined
+    if (only) return { kind: 'automatic', method: 'reference', candidates: [{ id: only.id, score: 99 }], margin: 99 }
+    const scored = this.candidates(tokens, written.bornOn)
+      .map(kept => this.scored(kept, tokens, written))
+      .filter(one => one !== null)
+      .sort((a, b) => b.score - a.score || a.id - b.id)
+    return decided(scored, written)
+  }
+
+  /** Those that two words of the line bring, or their date: one word alone brings half a register of Mohameds. */
+  private candidates(tokens: readonly string[], bornOn: string | null): Kept[] {
+    const words = tokens.filter(token => token.length >= 3 && !isParticle(token))
+    const joined = tokens.slice(1).map((token, index) => tokens[index]! + token)
+    const hits = new Map<number, number>()
+    const reach = (keys: readonly string[], worth: number) => {
+      for (const id of new Set(keys.flatMap(key => this.byKey.get(key) ?? [])))
+        hits.set(id, (hits.get(id) ?? 0) + worth)
+    }
+    for (const word of words) reach(keysOf(word), 1)
+    for (const word of joined) reach(keysOf(word), 1)
+    if (bornOn) reach([bornOn], 1)
+    const fewest = words.length < 2 ? 1 : 2
+    return [...hits].filter(([, count]) => count >= fewest).map(([id]) => this.people.get(id)!)
+  }
+
+  private weight(token: string): number {
+    const rarity = Math.log2(Math.max(this.people.size, LEAST_REGISTER) / (this.bearers.get(token) ?? 1))
+    return Math.min(MOST_RARE, rarity) * (isParticle(token) ? 0.15 : 1)
+  }
+
+  private scored(kept: Kept, tokens: readonly string[], { bornOn, bornYear }: WrittenPerson): Scored | null {
+    const name = this.named(kept, tokens)
+    const dateScore = dateScoreOf(kept.bornOn, bornOn, bornYear)
+    if (!name) return null
+    const score = name.score + dateScore + (kept.isHere ? HERE : ELSEWHERE)
+    return { id: kept.id, score: Math.round(score * 10) / 10, isSure: name.isSure, dateScore, isHere: kept.isHere }
+  }
+
+  /** The best pairs of words first, each word once; words that were written in one are one. null: last or first name unmet. */
+  private named(kept: Kept, tokens: readonly string[]): { score: number; isSure: boolean } | null {
+    const pairs = pairsOf(kept, tokens)
+    const used = { written: new Set<number>(), known: new Set<string>() }
+    const met = { last: 0, first: 0 }
+    let [score, near, ends] = [0, 0, 0]
+    for (const pair of pairs) {
+      if (pair.written.some(at => used.written.has(at)) || pair.known.some(at => used.known.has(at))) continue
+      for (const at of pair.written) used.written.add(at)
+      for (const at of pair.known) used.known.add(at)
+      score += pair.isInitial ? 1.5 : pair.like * this.weight(pair.token)
+      if (!isParticle(pair.token)) met[pair.side] += pair.isInitial ? 0.5 : 1
+      if (pair.like < 1 || pair.isInitial) near += 1
+      if (pair.side === 'first' && pair.like < 1 && pair.atEnd) ends += 1
+    }
+    if (met.last === 0 || met.first === 0) return null
+    const missed = [...kept.last.keys()].filter(at => !used.known.has(`last${at}`)).map(at => kept.last[at]!)
+    const missedFirst = [...kept.first.keys()].filter(at => !used.known.has(`first${at}`)).map(at => kept.first[at]!)
+    const over = tokens.filter((_, at) => !used.written.has(at))
+    score -= sumOf(missed, 1.5) + sumOf(missedFirst, 0.8) + sumOf(over, 1.5)
+    return {
+      score,
+      isSure:
+        near <= 1 &&
+        ends === 0 &&
+        over.filter(token => !isParticle(token)).length <= 1 &&
+        met.first >= 1 &&
+        met.last >= 1,
+    }
+  }
+}
+
+function sumOf(tokens: readonly string[], each: number): number {
+  return tokens.reduce((sum, token) => sum + (isParticle(token) ? 0.15 : 1) * each, 0)
+}
+
+type Pair = {
+  written: number[]
+  known: string[]
+  side: 'last' | 'first'
+  token: string
+  like: number
+  isInitial: boolean
+  atEnd: boolean
+}
+
+function pairsOf(kept: Kept, tokens: readonly string[]): Pair[] {
+  const pairs: Pair[] = []
+  for (const side of ['last', 'first'] as const)
+    for (const [at, token] of kept[side].entries()) {
+      const next = kept[side][at + 1]
+      for (const [index, word] of tokens.entries()) {
+        const add = (written: number[], known: string[], said: string, of: string, token: string) => {
+          const isInitial = said.length === 1 && of.length > 1 && of.startsWith(said)
+          const like = isInitial ? 0.2 : likeness(said, of)
+          if (like > 0) pairs.push({ written, known, side, token, like, isInitial, atEnd: differsAtEnd(said, of) })
+        }
+        add([index], [`${side}${at}`], word, token, token)
+        if (next)
+          add([index], [`${side}${at}`, `${side}${at + 1}`], word, token + next, isParticle(token) ? next : token)
+        const following = tokens[index + 1]
+        if (following) add([index, index + 1], [`${side}${at}`], word + following, token, token)
+      }
+    }
+  return pairs.sort((a, b) => b.like - a.like || b.written.length + b.known.length - a.written.length - a.known.length)
+}
+
+function keysOf(token: string): string[] {
+  if (token.length < 3) return []
+  const bones = skeleton(token)
+  return [
+    `<${token.slice(0, 4)}`,
+    `>${token.slice(-4)}`,
+    `=${[...token].sort().join('')}`,
+    ...(bones.length >= 3 ? [`~${bones}`] : []),
+  ]
+}
+
+/** A reference decides unless the name beside it is another’s. */
+function contradicts({ last, first }: Kept, tokens: readonly string[]): boolean {
+  return tokens.length > 0 && ![...last, ...first].some(token => tokens.some(word => likeness(word, token) >= 0.6))
+}
+
+/** The same day, a slip of it, or another day; a year alone says little. */
+export function dateScoreOf(known: string | null, bornOn: string | null, bornYear: number | null): number {
+  if (!known) return 0
+  if (!bornOn) return bornYear === null ? 0 : bornYear === Number(known.slice(0, 4)) ? 2 : -3
+  if (bornOn === known) return 13
+  if (known.endsWith('-01-01')) return known.slice(0, 4) === bornOn.slice(0, 4) ? 2 : -3
+  if (bornOn === `${known.slice(0, 5)}${known.slice(8)}-${known.slice(5, 7)}`) return 8
+  const faults = [...bornOn].filter((digit, at) => digit !== known[at]).length
+  return faults === 1 ? 5 : -9
+}
+
+function decided(scored: readonly Scored[], { bornOn }: WrittenPerson): Match {
+  const [best, second] = scored
+  const shown = scored.filter(({ score }) => score >= LEAST_SHOWN).slice(0, MOST_CANDIDATES)
+  const candidates = shown.map(({ id, score }) => ({ id, score }))
+  const margin = best ? Math.round((best.score - (second?.score ?? 0)) * 10) / 10 : 0
+  if (!best || candidates.length === 0) return { kind: 'nobody', method: '', candidates: [], margin: 0 }
+  const isProved = bornOn ? best.dateScore >= 5 : best.isHere && best.isSure
+  const isAutomatic = best.score >= LEAST && margin >= MARGIN && isProved && best.dateScore >= 0
+  return { kind: isAutomatic ? 'automatic' : 'asked', method: 'name', candidates, margin }
+}

@@ -1,0 +1,185 @@
+import type { Db } from '#db/connect.ts'
+import { sum } from '#server/base/figures.ts'
+import { hours } from '#server/base/format.ts'
+import { foldedName } from '#server/base/text.ts'
+import { centihours } from '#server/base/written/hours.ts'
+import { cellKey, type Objection } from '#server/register/hours/entry-rules.ts'
+import { objectionsToFigures } from '#server/register/hours/filed.ts'
+import { FULL_MONTH } from '#server/register/hours/flag-rules.ts'
+import type { Row } from '#server/register/hours/grid-store.ts'
+import { MOST_IN_A_MONTH } from '#server/register/hours/rules.ts'
+import { objectionWords } from '#server/register/hours/words.ts'
+import { pseudonym } from '#server/register/participants/words.ts'
+import { canWorkIn } from '#server/register/placements/rules.ts'
+import type { Match } from './match-rules.ts'
+import { addressed, countsOf, isWritten, type Preview, type PreviewRow, totalsOf } from './preview-rules.ts'
+import type { Answers, Line, Reading } from './reading-rules.ts'
+import type { Scope, Site } from './scope.ts'
+
+/** What importing this reading would do: each line found its person, its contract of employment, what stands there. */
+export async function previewOf(
+  db: Db,
+  reading: Reading,
+  scope: Scope,
+  { today, answers }: { today: string; answers: Answers },
+): Promise<Omit<Preview, 'sha256' | 'already'>> {
+  const matches = matchesOf(reading.lines, scope)
+  const rows = reading.lines.map(line => placed(rowOf(line, matches), line, scope))
+  disputed(rows)
+  for (const site of scope.sites) await objected(db, site, rows, today)
+  const totals = totalsOf(reading)
+  const { kind, layout, questions, notes } = reading
+  return {
+    kind,
+    layout,
+    rows,
+    totals,
+    questions,
+    notes: totals.length === 0 && rows.length > 0 ? [...notes, 'Aucun total à comparer dans ce fichier.'] : notes,
+    answers,
+    isHeld: totals.some(({ agrees }) => !agrees),
+    counts: countsOf(rows),
+    sums: {
+      read: sum(rows, row => row.centihours ?? 0),
+      written: sum(rows.filter(isWritten), row => row.centihours ?? 0),
+    },
+  }
+}
+
+/** Each way of writing somebody is looked for once. */
+function matchesOf(lines: readonly Line[], { register }: Scope): Map<string, Match> {
+  const matches = new Map<string, Match>()
+  for (const { person } of lines) {
+    const key = keyOf(person)
+    if (!matches.has(key)) matches.set(key, register.match(person))
+  }
+  return matches
+}
+
+function keyOf({ text, bornOn, bornYear, reference }: Line['person']): string {
+  return JSON.stringify([text, bornOn, bornYear, reference])
+}
+
+function rowOf(line: Line, matches: ReadonlyMap<string, Match>): PreviewRow {
+  const match = line.person.text || line.person.reference ? matches.get(keyOf(line.person))! : null
+  const states = { read: 'new', asked: 'asked', twice: 'twice', outside: 'outside', refused: 'refused' } as const
+  const isFound = match?.kind === 'automatic'
+  const row: PreviewRow = {
+    cell: addressed(line, line.cell),
+    cells: line.cells.map(cell => addressed(line, cell)),
+    written: line.person.text || line.person.reference,
+    participantId: isFound ? match.candidates[0]!.id : null,
+    match,
+    candidates: match?.candidates ?? [],
+    placementId: null,
+    clauseId: null,
+    contractId: null,
+    month: line.month,
+    centihours: line.seconds === null ? null : centihours(line.seconds),
+    before: null,
+    state: states[line.state],
+    sentence: line.sentence,
+  }
+  if (row.state !== 'new' || isFound) return row
+  if (match?.kind === 'asked')
+    return {
+      ...row,
+      state: 'doubtful',
+      sentence: 'Qui est-ce\u202f? Plus d’une personne est possible, ou rien ne le prouve.',
+    }
+  return { ...row, state: 'unknown', sentence: 'Personne de ce nom n’est connu de cet acheteur.' }
+}
+
+/** The contract of employment that a line is about: in its month, of its employer and contract where it says them. */
+function placed(row: PreviewRow, line: Line, { sites, sender, known }: Scope): PreviewRow {
+  if (row.participantId === null || row.month === null) return row
+  const all = sites.flatMap(site =>
+    site.grid.rows.filter(one => one.participantId === row.participantId).map(one => ({ site, one })),
+  )
+  const then = all.filter(({ one }) => canWorkIn(row.month!, one.window))
+  const mine = narrowed(then, line, sender?.id ?? null)
+  const ref = pseudonym(known.get(row.participantId)!.number)
+  if (mine.length === 1) {
+    const [{ site, one }] = mine as [(typeof mine)[number]]
+    const before = site.grid.cells.get(cellKey(one.placementId, row.month))?.centihours ?? null
+    const of = {
+      placementId: one.placementId,
+      clauseId: site.place.clauseId,
+      contractId: site.place.contract.id,
+      before,
+    }
+    if (row.state !== 'new') return { ...row, ...of }
+    const state = before === null ? 'new' : before === row.centihours ? 'same' : 'changed'
+    return { ...row, ...of, state, sentence: row.sentence || flagged(row) }
+  }
+  if (row.state !== 'new') return row
+  if (mine.length > 1)
+    return {
+      ...row,
+      state: 'doubtful',
+      sentence: `${ref} a plusieurs contrats de travail ce mois-là\u00a0: dites l’employeur ou le marché.`,
+    }
+  const sentence =
+    all.length === 0 ? `${ref} n’est sur aucun de ces marchés.` : `${ref} n’a pas de contrat de travail ce mois-là.`
+  return { ...row, state: 'outside', sentence }
+}
+
+type Choice = { site: Site; one: Row }
+
+function narrowed(choices: readonly Choice[], line: Line, senderId: number | null): Choice[] {
+  const digits = line.contract.replace(/\W/g, '').toLowerCase()
+  const tests: ((choice: Choice) => boolean)[] = [
+    ({ one }) => line.employer !== '' && foldedName(one.employer).includes(foldedName(line.employer)),
+    ({ one }) => one.employerId === senderId,
+    ({ site }) => digits.length >= 3 && site.place.contract.number.replace(/\W/g, '').toLowerCase().includes(digits),
+    ({ site }) => line.contract !== '' && foldedName(site.place.contract.title).includes(foldedName(line.contract)),
+  ]
+  let left = [...choices]
+  for (const test of tests) {
+    const found = left.filter(test)
+    if (left.length > 1 && found.length > 0) left = found
+  }
+  return left
+}
+
+function flagged({ centihours: figure }: PreviewRow): string {
+  return (figure ?? 0) > FULL_MONTH
+    ? `Plus d’un mois à temps plein (${hours(FULL_MONTH)})\u00a0: à vérifier avant d’accepter.`
+    : ''
+}
+
+/** Two lines that end in one cell of the register: neither is written until one is chosen. */
+function disputed(rows: PreviewRow[]): void {
+  const found = rows.filter(
+    ({ placementId, state }) => placementId !== null && ['new', 'changed', 'same'].includes(state),
+  )
+  for (const group of Map.groupBy(found, row => cellKey(row.placementId!, row.month!)).values()) {
+    if (group.length < 2) continue
+    const cells = group.map(({ cell }) => cell).join(', ')
+    for (const row of group)
+      Object.assign(row, {
+        state: 'twice',
+        sentence: `Plusieurs lignes pour la même personne et le même mois\u00a0: ${cells}.`,
+      })
+  }
+}
+
+async function objected(db: Db, { place, grid }: Site, rows: PreviewRow[], today: string): Promise<void> {
+  const mine = rows.filter(row => row.clauseId === place.clauseId && isWritten(row))
+  if (mine.length === 0) return
+  const figures = mine.map(row => ({ placementId: row.placementId!, month: row.month!, centihours: row.centihours! }))
+  const objections = await objectionsToFigures(db, place, grid, figures, today)
+  for (const row of mine) {
+    const objection = objections.get(cellKey(row.placementId!, row.month!))
+    if (objection)
+      Object.assign(row, saidOf(objection, row, grid.rows.find(one => one.placementId === row.placementId)!))
+  }
+}
+
+function saidOf(objection: Objection, row: PreviewRow, { ref, window }: Row): Pick<PreviewRow, 'state' | 'sentence'> {
+  const isTooMuch = objection.kind === 'tooMany' || objection.kind === 'overAllContracts'
+  const { fact } = objectionWords(objection, { typed: '', month: row.month!, ref, window })
+  if (objection.kind === 'closed') return { state: 'refused', sentence: `${fact} Rouvrez-le pour le corriger.` }
+  if (isTooMuch) return { state: 'implausible', sentence: `${fact} Un mois ne dépasse pas ${hours(MOST_IN_A_MONTH)}.` }
+  return { state: objection.kind === 'outsideEmployment' ? 'outside' : 'refused', sentence: fact }
+}

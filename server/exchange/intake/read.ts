@@ -1,0 +1,32 @@
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { RefusedSheet } from '../sheets/cell-rules.ts'
+import { inJail, type Limits } from '../sheets/jail.ts'
+import { MOST_SHEET_BYTES } from '../sheets/open.ts'
+import type { ReadRequest } from './child.ts'
+import type { Asked, Line, Reading } from './reading-rules.ts'
+
+export type ReadFile = { reading: Reading; sha256: string; bytes: Buffer }
+
+/**
+ * What the file says of hours, read in a process of its own.
+ * @throws RefusedSheet, with the sentence that says why it is not read.
+ */
+export async function readStatement(
+  path: string,
+  asked: Asked,
+  limits: Limits & { watch?(phase: string): void } = {},
+): Promise<ReadFile> {
+  const bytes = await readFile(path)
+  if (bytes.length > MOST_SHEET_BYTES) throw new RefusedSheet('Ce fichier dépasse 25\u00a0Mo.')
+  const lines: Line[] = []
+  let reading: Omit<Reading, 'lines'> | null = null
+  const hear = (found: unknown) => {
+    if (Array.isArray(found)) for (const line of found as Line[]) lines.push(line)
+    else reading = found as Omit<Reading, 'lines'>
+  }
+  const request: ReadRequest = { path, ...asked }
+  await inJail(new URL('./child.ts', import.meta.url), request, hear, limits)
+  const sha256 = createHash('sha256').update(bytes).digest('hex')
+  return { reading: { ...reading!, lines }, sha256, bytes }
+}

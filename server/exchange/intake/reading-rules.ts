@@ -1,0 +1,87 @@
+import type { Month } from '#server/base/dates.ts'
+import type { Days, WeekRule } from './when-rules.ts'
+
+// What a statement was understood to say: one object, that a page, a terminal and a test read alike.
+
+/** Who a line is about, as it is written. */
+export type WrittenPerson = {
+  /** As in the file: « Diallo Mamadu (intérim) ». */
+  text: string
+  lastName: string
+  firstName: string
+  bornOn: string | null
+  bornYear: number | null
+  reference: string
+}
+
+export type LineState =
+  /** Read without a doubt. */
+  | 'read'
+  /** Understood, and a person decides. */
+  | 'asked'
+  /** The same person, employer and month as another line. */
+  | 'twice'
+  /** Of another month than those asked. */
+  | 'outside'
+  /** Not understood; nothing is written of it. */
+  | 'refused'
+
+export type Line = {
+  sheet: string
+  /** Where its first figure stands, and each of them. */
+  cell: string
+  cells: string[]
+  person: WrittenPerson
+  employer: string
+  siret: string
+  contract: string
+  month: Month | null
+  /** null where no figure was understood. */
+  seconds: number | null
+  state: LineState
+  /** What makes it so, in French; '' for a line read without a doubt. */
+  sentence: string
+}
+
+/** A total of the sheet beside the sum of the lines it covers, in seconds. */
+export type Witness = {
+  sheet: string
+  cell: string
+  label: string
+  said: number
+  sum: number
+  agrees: boolean
+  /** Lines whose amount is the difference, by address. */
+  suspects: string[]
+}
+
+export type Layout = {
+  sheet: string
+  /** « A3:F42 ». */
+  range: string
+  header: number[]
+  shape: 'long' | 'wide' | 'weekly' | 'daily' | 'plain'
+  columns: { column: string; path: string; role: string; note: string }[]
+}
+
+export type QuestionCode = 'weeks' | 'decimals' | 'column' | 'ht' | 'hidden' | 'month'
+export type Question = { code: QuestionCode; sentence: string }
+
+/** What was answered, once for a sender. */
+export type Answers = {
+  weeks?: WeekRule
+  decimals?: 'decimals' | 'minutes'
+  hidden?: 'counted' | 'left'
+  ht?: 'hours' | 'money'
+}
+
+export type Reading = {
+  kind: string
+  layout: Layout[]
+  lines: Line[]
+  totals: Witness[]
+  questions: Question[]
+  notes: string[]
+}
+
+export type Asked = { period: Days; answers: Answers }

@@ -1,0 +1,249 @@
+import type { Cell } from '../sheets/cell-rules.ts'
+import { formatKind } from '../sheets/format-rules.ts'
+import { isHt, isNameLike, meaningOf, type Role } from './header-rules.ts'
+import { mergedAt, type Table } from './table-rules.ts'
+import { amountOf } from './value-rules.ts'
+import { type Days, dayIn, monthIn, monthOfCell, monthsSaid, type WrittenMonth, weekIn } from './when-rules.ts'
+
+/** A column of a table and what it was taken for. */
+export type Column = {
+  at: number
+  /** « 2026 > Mai > Heures »: the texts of its header, from top to bottom. */
+  path: string[]
+  role: Role | null
+  why: string
+  /** Of a table with months, or weeks, in its header. */
+  month: WrittenMonth | null
+  week: Days | null
+  isSure: boolean
+}
+
+export type Roles = { columns: Column[]; questions: string[] }
+
+const SAMPLE = 400
+
+/** What each column of a table holds: by its words, by its content, and content is believed first. */
+export function rolesOf(table: Table, { year, isName }: { year: number; isName?: (text: string) => boolean }): Roles {
+  const columns: Column[] = []
+  for (let at = table.left; at <= table.right; at++) columns.push(columnOf(table, at, year))
+  spreadGroups(table, columns)
+  takenForDays(table, columns)
+  const seen = new Map(columns.map(column => [column, contentOf(table, column.at, isName)]))
+  for (const column of columns) contradicted(column, seen.get(column)!)
+  const questions: string[] = []
+  findPersons(columns, seen)
+  findDates(columns, seen)
+  findHours(columns, seen, questions)
+  return { columns: columns.filter(({ role, path }) => role !== null || path.length > 0), questions }
+}
+
+function columnOf(table: Table, at: number, year: number): Column {
+  const cells = table.band.map(row => mergedAt(table.sheet, row, at)).filter(cell => cell !== null)
+  const path = [...new Set(cells.map(({ shown }) => shown.trim()).filter(Boolean))]
+  const column: Column = { at, path, role: null, why: '', month: null, week: null, isSure: false }
+  for (const cell of cells) said(column, cell, table, year)
+  const leaf = path.findLast(text => meaningOf(text) !== null && monthIn(text) === null) ?? ''
+  const meaning = meaningOf(leaf) ?? meaningOf(path.join(' '))
+  if (meaning) Object.assign(column, { role: meaning.role, why: meaning.why ?? '', isSure: meaning.isSure ?? false })
+  if (isHt(path.at(-1) ?? '')) Object.assign(column, { role: 'hours', why: 'HT' })
+  return column
+}
+
+function said(column: Column, cell: Cell, { sheet: { epoch } }: Table, year: number): void {
+  const month = monthOfCell(cell, epoch) ?? monthBeside(cell)
+  const isOwnYear = /^(?:19|20)\d\d$/.test(cell.shown.trim())
+  if (isOwnYear) column.month = { month: column.month?.month ?? 0, year: Number(cell.shown) }
+  else if (month) column.month = { month: month.month, year: month.year ?? column.month?.year ?? null }
+  column.week ??= cell.type === 'text' ? weekIn(cell.shown, year) : null
+}
+
+/** « Heures mai 2026 », « Heures de juin ». */
+function monthBeside({ type, shown }: Cell): WrittenMonth | null {
+  if (type !== 'text' || meaningOf(shown)?.role !== 'hours') return null
+  const said = monthsSaid(shown)
+  return said.length === 1 ? said[0]! : null
+}
+
+/** « Mai » over the first of two columns that nobody merged is over both. */
+function spreadGroups({ sheet, band }: Table, columns: readonly Column[]): void {
+  for (const column of columns) if (column.month?.month === 0) column.month = { month: 0, year: column.month.year }
+  if (band.length > 1) {
+    let last: Column | null = null
+    for (const column of columns) {
+      const top = sheet.at(band[0]!, column.at)
+      if (column.month) last = column
+      else if (top) last = null
+      else if (last && column.path.length > 0) {
+        column.month = last.month
+        column.path = [last.path[0]!, ...column.path]
+      }
+    }
+  }
+  for (const column of columns) if (column.month?.month === 0) column.month = null
+}
+
+/** « janv-26 » typed in a header becomes the 26th of January of the day it was typed: the same day, month after month. */
+function takenForDays({ sheet, band }: Table, columns: readonly Column[]): void {
+  const dated = columns.flatMap(column => {
+    const cell = band
+      .map(row => sheet.at(row, column.at))
+      .find(one => one?.type === 'number' && formatKind(one.format) === 'date')
+    const day = cell ? dayIn(cell, sheet.epoch) : null
+    return day && column.month ? [{ column, day }] : []
+  })
+  const days = new Set(dated.map(({ day }) => day.slice(8)))
+  const [only] = days
+  if (dated.length < 2 || days.size !== 1 || Number(only) < 20 || Number(only) > 31) return
+  if (new Set(dated.map(({ day }) => day.slice(0, 7))).size !== dated.length) return
+  for (const { column, day } of dated) column.month = { month: Number(day.slice(5, 7)), year: 2000 + Number(only) }
+}
+
+type Content = {
+  count: number
+  names: number
+  known: number
+  figures: number
+  dates: number
+  old: number
+  months: number
+  weeks: number
+  sirets: number
+  nirs: number
+  refs: number
+  most: number
+  texts: number
+}
+
+function contentOf(table: Table, at: number, isName: ((text: string) => boolean) | undefined): Content {
+  const seen: Content = {
+    count: 0,
+    names: 0,
+    known: 0,
+    figures: 0,
+    dates: 0,
+    old: 0,
+    months: 0,
+    weeks: 0,
+    sirets: 0,
+    nirs: 0,
+    refs: 0,
+    most: 0,
+    texts: 0,
+  }
+  for (let row = table.first; row <= table.last && seen.count < SAMPLE; row++) {
+    const cell = table.sheet.at(row, at)
+    if (cell) counted(seen, cell, table, isName)
+  }
+  return seen
+}
+
+function counted(seen: Content, cell: Cell, { sheet: { epoch } }: Table, isName?: (text: string) => boolean): void {
+  const text = cell.shown.trim()
+  const digits = text.replace(/[\s.]/g, '')
+  seen.count += 1
+  if (cell.type === 'text') {
+    seen.texts += 1
+    if (isNameLike(text)) seen.names += 1
+    if (isName?.(text)) seen.known += 1
+    if (weekIn(text, 2026)) seen.weeks += 1
+    if (/^p-?0*\d{1,6}$/i.test(text)) seen.refs += 1
+  }
+  if (/^[12]\d{12}(?:\d{2})?$/.test(digits) && !/^[^\d]/.test(digits)) seen.nirs += 1
+  else if (/^\d{14}$/.test(digits)) seen.sirets += 1
+  const day = /\d/.test(text) ? dayIn(cell, epoch) : null
+  if (day && day > '1930') {
+    seen.dates += 1
+    if (day < '2012') seen.old += 1
+  }
+  if (monthOfCell(cell, epoch)) seen.months += 1
+  const amount = amountOf(cell)
+  if (amount.kind === 'hours' || amount.kind === 'asked') {
+    seen.figures += 1
+    seen.most = Math.max(seen.most, amount.seconds / 3600)
+  } else if (amount.kind === 'refused' && !day && (cell.type !== 'text' || /^[-+]?\d/.test(text))) seen.figures += 1
+}
+
+function contradicted(column: Column, seen: Content): void {
+  if (seen.count === 0) return
+  const { role } = column
+  if (seen.nirs * 2 >= seen.count && seen.nirs > 0) column.role = 'nir'
+  else if (role === 'hours' && seen.figures * 2 < seen.count) column.role = null
+  else if ((role === 'person' || role === 'lastName') && seen.figures * 2 > seen.count)
+    column.role = seen.refs ? 'reference' : null
+  else if (role === 'month' && seen.months * 2 < seen.count && seen.dates * 2 < seen.count)
+    column.role = seen.weeks ? 'week' : null
+  else if (role === 'day' && seen.dates * 2 < seen.count) column.role = seen.months * 2 > seen.count ? 'month' : null
+}
+
+function findPersons(columns: readonly Column[], seen: ReadonlyMap<Column, Content>): void {
+  const has = (role: Role) => columns.some(column => column.role === role)
+  for (const column of columns)
+    if (!column.role && !column.month && seen.get(column)!.refs * 2 > seen.get(column)!.count) column.role = 'reference'
+  const known = columns.filter(
+    column => seen.get(column)!.known * 2 > seen.get(column)!.count && seen.get(column)!.count > 1,
+  )
+  if (known.length === 1 && !['person', 'lastName', 'firstName'].includes(known[0]!.role ?? '')) {
+    for (const column of columns) if (column.role === 'person') column.role = null
+    known[0]!.role = 'person'
+  }
+  if (has('person') || has('lastName')) return
+  const free = columns.filter(column => !column.role && !column.month && seen.get(column)!.names > 0)
+  const best = free.sort((a, b) => rate(seen.get(b)!) - rate(seen.get(a)!))[0]
+  if (best && rate(seen.get(best)!) >= 0.5) best.role = 'person'
+}
+
+function rate({ names, count }: Content): number {
+  return names / Math.max(1, count)
+}
+
+function findDates(columns: readonly Column[], seen: ReadonlyMap<Column, Content>): void {
+  for (const column of columns) {
+    const { count, dates, old, months, weeks, sirets, texts } = seen.get(column)!
+    if (column.role || column.month || column.week || count === 0) continue
+    if (sirets * 2 > count) column.role = 'siret'
+    else if (old * 2 > count) column.role = 'bornOn'
+    else if (weeks * 2 > count) column.role = 'week'
+    else if (months * 2 > count && texts * 2 > count) column.role = 'month'
+    else if (dates * 2 > count) column.role = columns.some(({ role }) => role === 'month') ? 'aside' : 'day'
+  }
+}
+
+function findHours(columns: readonly Column[], seen: ReadonlyMap<Column, Content>, questions: string[]): void {
+  const isWide = columns.some(column => (column.month || column.week) && (!column.role || column.role === 'hours'))
+  if (isWide) {
+    for (const column of columns) {
+      if ((column.month || column.week) && (!column.role || column.role === 'month' || column.role === 'week'))
+        column.role = 'hours'
+      else if (column.role === 'hours' && !column.month && !column.week) column.role = 'total'
+    }
+    return
+  }
+  const hours = columns.filter(({ role }) => role === 'hours')
+  if (hours.length === 0) {
+    const free = columns.filter(column => isFree(column, seen.get(column)!))
+    const totals = columns.filter(({ role }) => role === 'total')
+    if (free.length === 1) free[0]!.role = 'hours'
+    else if (free.length === 0 && totals.length === 1) totals[0]!.role = 'hours'
+    else if (free.length > 1) questions.push(asked(free))
+    return
+  }
+  const ht = hours.find(({ why }) => why === 'HT')
+  if (ht && (hours.length > 1 || seen.get(ht)!.most > 260))
+    Object.assign(ht, { role: 'aside', why: 'des montants hors taxes' })
+  const left = columns.filter(({ role }) => role === 'hours')
+  if (ht && left.includes(ht))
+    questions.push('«\u00a0HT\u00a0» est-il «\u00a0heures travaillées\u00a0» ou «\u00a0hors taxes\u00a0»\u202f?')
+  const sure = left.filter(({ isSure }) => isSure)
+  if (left.length > 1 && sure.length === 1)
+    for (const column of left) if (column !== sure[0]) Object.assign(column, { role: 'aside', why: 'd’autres heures' })
+  if (left.length > 1 && sure.length !== 1) questions.push(asked(left))
+}
+
+function isFree({ role, month, path }: Column, { count, figures, most }: Content): boolean {
+  return !role && !month && figures * 2 > count && most > 0 && most <= 400 && !/€/.test(path.join(' '))
+}
+
+function asked(columns: readonly Column[]): string {
+  const names = columns.map(({ path, at }) => `«\u00a0${path.at(-1) ?? `colonne ${at}`}\u00a0»`)
+  return `Quelle colonne donne les heures travaillées\u00a0: ${names.join(', ')}\u202f?`
+}

@@ -1,0 +1,98 @@
+import type { Db } from '#db/connect.ts'
+import type { User } from '#server/access/rules.ts'
+import { lastDay, monthOf } from '#server/base/dates.ts'
+import { foldedName } from '#server/base/text.ts'
+import type { Place } from '#server/register/clauses/place.ts'
+import { contractFor, visibleContracts } from '#server/register/contracts/store.ts'
+import { type Grid, gridOf } from '#server/register/hours/grid-store.ts'
+import { identitiesToCompare } from '#server/register/participants/identities.ts'
+import { type Known, Register } from './match-rules.ts'
+import type { Days } from './when-rules.ts'
+
+/** What a file may be about: the contracts, what stands in them, and the persons its lines are compared with. */
+export type Scope = {
+  sites: Site[]
+  sender: { id: number; name: string } | null
+  register: Register
+  known: Map<number, Known>
+}
+export type Site = { place: Place; grid: Grid }
+
+/** A French sentence: nothing can be read of this. */
+export class NoScope extends Error {}
+
+type Wanted = { contractId: number | null; sender: string; period: Days }
+
+/**
+ * The contract that is named, else those on which the sender employs or that it holds, else those where somebody is placed in the period.
+ * @throws NotFound for a contract that is not theirs, NoScope with a sentence.
+ */
+export async function scopeOf(db: Db, user: User, { contractId, sender, period }: Wanted): Promise<Scope> {
+  const company = sender ? await companyCalled(db, user, sender, contractId) : null
+  const clauses = await clausesOf(db, user, contractId, company?.id ?? null, period)
+  if (clauses.length === 0) throw new NoScope(NONE)
+  const sites: Site[] = []
+  for (const { id, contract_id } of clauses)
+    sites.push({
+      place: { contract: await contractFor(db, user, contract_id), clauseId: id },
+      grid: await gridOf(db, id),
+    })
+  const here = new Set(sites.flatMap(({ grid }) => grid.rows.map(({ participantId }) => participantId)))
+  const buyers = [...new Set(sites.map(({ place }) => place.contract.buyerId))]
+  const people = (await identitiesToCompare(db, buyers)).map(person => ({ ...person, isHere: here.has(person.id) }))
+  return { sites, sender: company, register: new Register(people), known: new Map(people.map(one => [one.id, one])) }
+}
+
+const NONE = 'Aucun marché ne correspond\u00a0: dites lequel (--contract), ou l’expéditeur (--sender).'
+const MOST_SITES = 300
+
+async function clausesOf(db: Db, user: User, contractId: number | null, companyId: number | null, period: Days) {
+  const query = visibleContracts(db, user).join('clauses', 'clauses.contract_id', 'contracts.id')
+  if (contractId !== null) query.where('contracts.id', contractId)
+  const placed = db('placements')
+    .whereRaw('placements.clause_id = clauses.id')
+    .where('placements.hired_on', '<=', lastDay(monthOf(period.to)))
+    .where(open => open.whereNull('placements.left_on').orWhere('placements.left_on', '>=', period.from))
+  const held = db('contract_holders').whereRaw('contract_holders.contract_id = contracts.id')
+  if (contractId === null && companyId !== null)
+    query.where(either =>
+      either.whereExists(placed.where({ employer_id: companyId })).orWhereExists(held.where({ company_id: companyId })),
+    )
+  else if (contractId === null) query.whereExists(placed)
+  return query.orderBy('clauses.id').limit(MOST_SITES).select('clauses.id', 'clauses.contract_id')
+}
+
+/** Said by its SIRET, or by words of its name that one company alone bears. */
+async function companyCalled(db: Db, user: User, sender: string, contractId: number | null) {
+  const digits = sender.replace(/\s/g, '')
+  const employers = db('placements')
+    .join('clauses', 'clauses.id', 'placements.clause_id')
+    .whereIn('clauses.contract_id', contractsOf())
+  const holders = db('contract_holders').whereIn('contract_holders.contract_id', contractsOf())
+  const rows = await db('companies')
+    .where(either =>
+      either.whereIn('id', employers.select('employer_id')).orWhereIn('id', holders.select('company_id')),
+    )
+    .select('id', 'name', 'identifier')
+  const words = foldedName(sender).split(' ').filter(Boolean)
+  const found = rows.filter(
+    ({ identifier, name }) => identifier === digits || words.every(word => foldedName(name).includes(word)),
+  )
+  const exact = found.filter(({ name }) => foldedName(name) === foldedName(sender))
+  const only = exact.length === 1 ? exact[0] : found.length === 1 ? found[0] : undefined
+  if (!only)
+    throw new NoScope(
+      found.length
+        ? SEVERAL(found.map(({ name }) => name))
+        : `Aucune entreprise de ces marchés ne s’appelle «\u00a0${sender}\u00a0».`,
+    )
+  return { id: only.id as number, name: only.name as string }
+
+  function contractsOf() {
+    const query = visibleContracts(db, user).select('contracts.id')
+    return contractId === null ? query : query.where('contracts.id', contractId)
+  }
+}
+
+const SEVERAL = (names: readonly string[]) =>
+  `Plusieurs entreprises répondent à ce nom\u00a0: ${names.slice(0, 5).join(', ')}.`

@@ -1,0 +1,56 @@
+import { availableParallelism } from 'node:os'
+import { setTimeout as wait } from 'node:timers/promises'
+import { expect } from 'chai'
+import { inJail } from '#server/exchange/sheets/jail.ts'
+
+const cell = new URL('./prisoner.ts', import.meta.url)
+
+describe('a process that reads files of others', () => {
+  it('says what it found, line by line', async () => {
+    const found: unknown[] = []
+    await inJail(cell, { does: 'count', to: 3 }, one => found.push(one))
+    expect(found).to.deep.equal([1, 2, 3])
+  })
+
+  it('has nothing of ours in its environment', async () => {
+    const found: unknown[] = []
+    process.env.CLAUSUIVI_SECRET = 'x'
+    await inJail(cell, { does: 'environment' }, one => found.push(one))
+    delete process.env.CLAUSUIVI_SECRET
+    expect(found).to.deep.equal([[]])
+  })
+
+  it('is killed when it lasts', async () => {
+    const before = Date.now()
+    const error = await inJail(cell, { does: 'forever' }, () => {}, { seconds: 1 }).catch((error: Error) => error)
+    expect(error).to.have.property('message', 'La lecture a été arrêtée au bout de 1\u00a0s.')
+    expect(Date.now() - before).to.be.below(15_000)
+  })
+
+  it('is killed when it takes more than its memory', async () => {
+    const error = await inJail(cell, { does: 'swell' }, () => {}).catch((error: Error) => error)
+    expect(error).to.have.property('message', 'Ce fichier est trop volumineux pour être lu.')
+  })
+
+  it('is gone as soon as one gives it up', async () => {
+    const giveUp = new AbortController()
+    const found: number[] = []
+    const reading = inJail(cell, { does: 'pid' }, one => found.push(one as number), { signal: giveUp.signal })
+    reading.catch(() => {})
+    while (found.length === 0) await wait(20)
+    giveUp.abort()
+    expect(await reading.catch((error: Error) => error.name)).to.equal('AbortError')
+    expect(() => process.kill(found[0]!, 0)).to.throw('ESRCH')
+  })
+
+  it('waits for its turn, and is told its rank', async () => {
+    const ranks: number[] = []
+    const done: number[] = []
+    const asked = Array.from({ length: availableParallelism() + 1 }, (_, index) =>
+      inJail(cell, { does: 'count', to: 1 }, () => done.push(index), { onRank: rank => ranks.push(rank) }),
+    )
+    await Promise.all(asked)
+    expect(done).to.have.length(asked.length)
+    expect(ranks).to.include(1)
+  })
+})
