@@ -7,7 +7,8 @@ import { monthsIn, periodFrom } from '#server/register/clauses/period-rules.ts'
 import { ofPeriod } from '#server/register/clauses/period-words.ts'
 import type { Place } from '#server/register/clauses/place.ts'
 import type { Unanswered } from '#server/register/hours/blanks.ts'
-import { employedElsewhere, gridOf } from '#server/register/hours/grid-store.ts'
+import { employedElsewhere } from '#server/register/hours/elsewhere.ts'
+import { gridOf } from '#server/register/hours/grid-store.ts'
 import {
   judgeWithout,
   reopenStatement,

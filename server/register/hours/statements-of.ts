@@ -1,4 +1,7 @@
 import type { Db } from '#db/connect.ts'
+import { inChunks } from '#server/base/chunks.ts'
+import type { Month } from '#server/base/dates.ts'
+import type { Presence } from '../clauses/period-rules.ts'
 import { rhythmsOf } from '../clauses/rhythm-store.ts'
 import type { Company } from '../companies/rules.ts'
 import { employerSaid } from '../companies/telling-rules.ts'
@@ -18,32 +21,84 @@ export function senderNames(named: readonly Sender[], readsSensitive: boolean): 
   return new Map(named.map(sender => [sender.id, employerSaid(sender, readsSensitive)]))
 }
 
-export async function statementsOf(db: Db, clauseId: number): Promise<Statements> {
-  const contract = (await db('clauses')
-    .join('contracts', 'contracts.id', 'clauses.contract_id')
-    .where('clauses.id', clauseId)
-    .first('contracts.id', 'contracts.starts_on', 'contracts.ends_on', 'contracts.notified_on'))!
-  const placements = await db('placements')
-    .where({ clause_id: clauseId })
-    .orderBy('id')
-    .select('employer_id', 'hired_on', 'left_on')
-  const logs = await statementLogs(db, [clauseId])
-  const holderId = (await answering(db, [contract.id])).get(contract.id) ?? null
-  const senders = [holderId, ...placements.map(row => row.employer_id), ...logs.map(({ senderId }) => senderId)]
-  const companies = await db('companies')
-    .whereIn('id', [...new Set(senders.filter(id => id !== null))])
-    .select('id', 'name', 'id_type', 'identifier', 'kind')
-  return {
-    startsOn: contract.starts_on ?? contract.notified_on,
-    endsOn: contract.ends_on,
-    rhythms: (await rhythmsOf(db, [clauseId])).get(clauseId) ?? [],
-    holderId,
-    placements: placements.map(row => ({ employerId: row.employer_id, hiredOn: row.hired_on, leftOn: row.left_on })),
-    logs,
-    named: companies.map(row => ({
-      id: row.id,
-      name: companyName({ name: row.name, idType: row.id_type as Company['idType'], identifier: row.identifier }),
-      kind: row.kind,
-    })),
+/** The statements of each of these clauses; `since`: only those of periods that end in this month or later. */
+export async function statementsOf(
+  db: Db,
+  clauseIds: readonly number[],
+  since: Month | null = null,
+): Promise<Map<number, Statements>> {
+  const contracts = await contractsOf(db, clauseIds)
+  const holders = await answering(db, [...new Set(contracts.values().map(({ id }) => id))])
+  const placements = Map.groupBy(await presencesOf(db, clauseIds), ({ clauseId }) => clauseId)
+  const logs = Map.groupBy(await statementLogs(db, clauseIds, undefined, since), ({ clauseId }) => clauseId)
+  const rhythms = await rhythmsOf(db, clauseIds)
+  const sources = [...contracts].map(([clauseId, contract]) => {
+    const source: StatementSource = {
+      startsOn: contract.startsOn,
+      endsOn: contract.endsOn,
+      rhythms: rhythms.get(clauseId) ?? [],
+      holderId: holders.get(contract.id) ?? null,
+      placements: placements.get(clauseId) ?? [],
+      logs: logs.get(clauseId) ?? [],
+    }
+    const senders = [source.holderId, ...source.placements.map(one => one.employerId), ...source.logs.map(sentBy)]
+    return { clauseId, source, senders: new Set(senders.filter(id => id !== null)) }
+  })
+  const named = await sendersNamed(db, new Set(sources.flatMap(({ senders }) => [...senders])))
+  return new Map(
+    sources.map(({ clauseId, source, senders }) => [
+      clauseId,
+      { ...source, named: named.filter(({ id }) => senders.has(id)) },
+    ]),
+  )
+}
+
+function sentBy({ senderId }: { senderId: number | null }): number | null {
+  return senderId
+}
+
+async function contractsOf(db: Db, clauseIds: readonly number[]) {
+  const found = new Map<number, { id: number; startsOn: string | null; endsOn: string | null }>()
+  for (const ids of inChunks(clauseIds)) {
+    const rows = await db('clauses')
+      .join('contracts', 'contracts.id', 'clauses.contract_id')
+      .whereIn('clauses.id', ids)
+      .select('clauses.id as clause_id', 'contracts.id', 'contracts.starts_on', 'contracts.ends_on')
+      .select('contracts.notified_on')
+    for (const row of rows)
+      found.set(row.clause_id, { id: row.id, startsOn: row.starts_on ?? row.notified_on, endsOn: row.ends_on })
   }
+  return found
+}
+
+async function presencesOf(db: Db, clauseIds: readonly number[]): Promise<(Presence & { clauseId: number })[]> {
+  const found: (Presence & { clauseId: number })[] = []
+  for (const ids of inChunks(clauseIds)) {
+    const rows = await db('placements')
+      .whereIn('clause_id', ids)
+      .orderBy('id')
+      .select('clause_id', 'employer_id', 'hired_on', 'left_on')
+    for (const row of rows)
+      found.push({
+        clauseId: row.clause_id,
+        employerId: row.employer_id,
+        hiredOn: row.hired_on,
+        leftOn: row.left_on,
+      })
+  }
+  return found
+}
+
+async function sendersNamed(db: Db, companyIds: ReadonlySet<number>): Promise<Sender[]> {
+  const found: Sender[] = []
+  for (const ids of inChunks([...companyIds])) {
+    const rows = await db('companies').whereIn('id', ids).select('id', 'name', 'id_type', 'identifier', 'kind')
+    for (const row of rows)
+      found.push({
+        id: row.id,
+        name: companyName({ name: row.name, idType: row.id_type as Company['idType'], identifier: row.identifier }),
+        kind: row.kind,
+      })
+  }
+  return found
 }
