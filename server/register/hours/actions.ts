@@ -1,26 +1,20 @@
 import type { Db } from '#db/connect.ts'
 import type { Month } from '#server/base/dates.ts'
 import { hours } from '#server/base/format.ts'
-import { type Author, onlyOnce, record, withoutKey } from '#server/journal/store.ts'
-import { monthsIn, type PeriodKey } from '../clauses/period-rules.ts'
+import { type Author, onlyOnce, withoutKey } from '#server/journal/store.ts'
+import { monthsIn } from '../clauses/period-rules.ts'
 import { inPeriod, ofPeriod } from '../clauses/period-words.ts'
-import { entryOf, type Place } from '../clauses/place.ts'
+import type { Place } from '../clauses/place.ts'
 import { unsettle } from '../standings/store.ts'
 import { type BlankAnswers, hasMoved } from './blank-rules.ts'
 import { type Answered, answersTo, keyOf, recordDepartures, type Unanswered, zerosOf } from './blanks.ts'
 import { close, sayNothingWorked } from './closing.ts'
 import { cellKey, type Entry, type Objection } from './entry-rules.ts'
 import { type Cell, type Grid, gridOf } from './grid-store.ts'
-import {
-  concerned,
-  isClosedFor,
-  isPeriodOver,
-  objectionToReceived,
-  type PeriodStatement,
-  type SenderStatement,
-} from './statement-rules.ts'
+import { concerned, isClosedFor, isPeriodOver, objectionToReceived, type PeriodStatement } from './statement-rules.ts'
 import { type Change, judged } from './typed-cells.ts'
-import { appendEvent, insertHours, lockGrid, replaceHours } from './write-store.ts'
+import { lockGrid } from './write-store.ts'
+import { isToCheck, tell, write } from './writing.ts'
 
 /** What the grid asks once its figures are written. */
 export type GridGesture = 'save' | 'validate' | 'nothing'
@@ -109,28 +103,6 @@ function answersIn(
   return answersTo(grid, statement, concerned(statement, 'nothingWorked'), { answers, written, today })
 }
 
-/** One line for the figures, one for a day of receipt put right. */
-async function tell(
-  trx: Db,
-  place: Place,
-  changes: readonly Change[],
-  {
-    statement,
-    redated,
-    receivedOn,
-    href,
-  }: { statement: PeriodStatement; redated: readonly SenderStatement[]; receivedOn: string; href: string },
-  author: Author,
-): Promise<void> {
-  const was = figures(changes, ({ cell }) => cell?.centihours ?? null)
-  const is = figures(changes, ({ centihours }) => centihours)
-  if (changes.length) await record(trx, author, entryOf(place, 'hours.logged', href, was, is))
-  if (redated.length === 0) return
-  const before = { month: statement.key, receivedOn: redated[0]!.receivedOn }
-  const by = changes.length ? withoutKey(author) : author
-  await record(trx, by, entryOf(place, 'statement.received', href, before, { ...before, receivedOn }))
-}
-
 function objectionToGesture(
   gesture: GridGesture,
   month: Month,
@@ -189,52 +161,4 @@ function objectionToUnseen(month: Month, grid: Grid, entries: readonly Entry[]):
   return unseen.length
     ? `Quelqu’un a écrit des heures ${ofPeriod(key)} depuis que vous avez ouvert cette page. Relisez-les, puis validez.`
     : null
-}
-
-async function write(
-  trx: Db,
-  { clauseId }: Place,
-  grid: Grid,
-  changes: readonly Change[],
-  { period, redated, receivedOn }: { period: PeriodKey; redated: readonly SenderStatement[]; receivedOn: string },
-  author: Author,
-): Promise<void> {
-  for (const { entry, cell, centihours } of changes) {
-    if (cell) await replaceHours(trx, cell, { ...nothingSaid, centihours }, '', author)
-    else await insertHours(trx, { placementId: entry.placementId, clauseId, month: entry.month, centihours }, author)
-  }
-  const periods = Map.groupBy(changes, ({ entry }) => grid.statementOf(entry.month))
-  for (const [statement, written] of periods) {
-    const employers = new Set(written.map(({ row }) => row.employerId))
-    for (const sender of answering(statement, employers)) {
-      if (redated.includes(sender)) continue
-      // A figure corrected in an answer that is being checked is not another answer: its day stays.
-      const known = isToCheck(sender) ? sender.receivedOn : null
-      // The day that was said is that of one period: another that is written beside it came today.
-      const day = statement.key === period ? receivedOn : author.today
-      const of = { clauseId, senderId: sender.senderId, period: statement.key }
-      await appendEvent(trx, of, { gesture: 'receive', receivedOn: known ?? day }, author)
-    }
-  }
-  for (const { senderId } of redated) {
-    await appendEvent(trx, { clauseId, senderId, period }, { gesture: 'receive', receivedOn }, author)
-  }
-}
-
-function isToCheck({ state }: SenderStatement): boolean {
-  return state === 'toCheck'
-}
-
-/** Those whose hours were written, and the holder that answers with them while nothing has come of it. */
-function answering(statement: PeriodStatement, employers: ReadonlySet<number>): SenderStatement[] {
-  return concerned(statement, 'receive').filter(
-    ({ senderId, follows, state }) => employers.has(senderId ?? 0) || (follows && state !== 'toCheck'),
-  )
-}
-
-/** A figure declared anew: what was decided of the earlier one no longer holds. */
-const nothingSaid = { refusedCentihours: 0, refusedReason: '', attestedCentihours: null, attestedReason: '' }
-
-function figures(changes: readonly Change[], figure: (change: Change) => number | null): Record<string, number | null> {
-  return Object.fromEntries(changes.map(change => [`${change.row.ref} ${change.entry.month}`, figure(change)]))
 }
