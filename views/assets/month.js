@@ -195,7 +195,12 @@ async function act(form, group, gesture, goesOn) {
   progress(form)
   keepRest(form)
   if (now?.dataset.waits === undefined && goesOn) next(form, now)
-  /** @type {HTMLElement | null} */ else (now?.querySelector('[data-accept]') ?? now)?.focus()
+  else focusOn(now?.querySelector('[data-accept]') ?? now)
+}
+
+/** @param {Element | null} place */
+function focusOn(place) {
+  if (place instanceof HTMLElement) place.focus()
 }
 
 /** Another page answered, such as the door: the form goes as it would have. @param {HTMLFormElement} form @param {string} gesture */

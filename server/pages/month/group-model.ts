@@ -57,7 +57,7 @@ export function groupModel(shown: Shown, view: MonthView) {
       ...outcomeNotices(view.attempt.outcomes.get(key)),
       ...general.map(flag => ({ tone: 'is-late', icon: 'info', text: flagWords(flag, null) })),
     ],
-    isFlagged: shown.flags.length > 0 && saysSomething(shown),
+    isFlagged: shown.flags.length > 0 && saysSomething(shown, view),
     gestures: view.writable && !isSettled(sender) ? gesturesOf(shown, view) : null,
     statementHref: sender.events.length > 0 ? `/marches/${contract.contractId}/releves/${statement.key}` : null,
   }
@@ -95,7 +95,7 @@ function gesturesOf(shown: Shown, view: MonthView) {
   const { sender, statement, rows, months } = group
   const isOver = isPeriodOver(statement, contract.endsOn, view.today)
   const able = transitions[sender.state]
-  const isFlagged = flags.length > 0 && saysSomething(shown)
+  const isFlagged = flags.length > 0 && saysSomething(shown, view)
   const isHeld = flags.some(flag => blocks(flag) === 'answer')
   const asksReason = flags.some(flag => blocks(flag) === 'reason')
   const { fields, days } = view.attempt

@@ -58,16 +58,9 @@ function isSaid({ group, contract, flags }: Shown): (flag: Flag) => boolean {
 }
 
 /** Something is declared or typed: the statement may be accepted. */
-export function saysSomething(shown: Shown): boolean {
-  const { group, contract, flags } = shown
-  return (
-    group.rows.length > 0 &&
-    (flags.some(flag => flag.code === 'blank' && isSaid(shown)(flag)) || hasFigure(group, contract))
-  )
-}
-
-function hasFigure({ rows, months }: Shown['group'], { grid }: Shown['contract']): boolean {
-  return rows.some(({ placementId }) => months.some(month => grid.cells.has(cellKey(placementId, month))))
+export function saysSomething(shown: Shown, view: MonthView): boolean {
+  const { rows, months } = shown.group
+  return rows.some(row => months.some(month => figureAt(row, month, shown, view) !== null))
 }
 
 function cellModel(row: Row, month: Month, { contract, group }: Shown, { attempt, writable }: MonthView) {

@@ -61,9 +61,11 @@ function gestureFor(shown: Shown, view: MonthView, gesture: MonthGesture): Pick<
 }
 
 /** Something is said, the period is over, and nothing is decided yet. */
-function isReady(shown: Shown, { today }: MonthView): boolean {
+function isReady(shown: Shown, view: MonthView): boolean {
   const { group, contract } = shown
-  return !isSettled(group.sender) && isPeriodOver(group.statement, contract.endsOn, today) && saysSomething(shown)
+  return (
+    !isSettled(group.sender) && isPeriodOver(group.statement, contract.endsOn, view.today) && saysSomething(shown, view)
+  )
 }
 
 function isConcerned({ grid }: MonthContract, groups: readonly GroupAsked[], { typed, answers }: TypedMonth): boolean {
