@@ -30,6 +30,7 @@ import { statementRoutes } from './pages/hours/statement-routes.ts'
 import { decpRoutes } from './pages/imports/routes.ts'
 import { journalRoutes } from './pages/journal/routes.ts'
 import { verificationRoutes } from './pages/journal/verification-routes.ts'
+import { monthRoutes } from './pages/month/routes.ts'
 import { openingsRoutes } from './pages/openings/routes.ts'
 import { outboxRoutes } from './pages/outbox/routes.ts'
 import { packsRoutes } from './pages/packs/routes.ts'
@@ -132,6 +133,7 @@ const features: ((app: App) => express.Router)[] = [
   rightsRoutes,
   durationsRoutes,
   hoursRoutes,
+  monthRoutes,
   statementListRoutes,
   joinerRoutes,
   placementRoutes,

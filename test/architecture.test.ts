@@ -269,10 +269,10 @@ describe('the house', () => {
     it('what the door gives, it has written down', () => {
       const text = source('server/register/participants/identities.ts')
       const given = [...text.matchAll(/export async function (\w+)\([\s\S]*?\n\}\n/g)].filter(([body]) =>
-        /Promise<(Identity|FoundPeople)\b/.test(body),
+        /Promise<(Identity|FoundPeople|ShownNames)\b/.test(body),
       )
-      expect(given.map(([, name]) => name)).to.have.members(['identityShown', 'peopleShown'])
-      for (const [body, name] of given) expect(body, name).to.match(/await (noted|searched)\(/)
+      expect(given.map(([, name]) => name)).to.have.members(['identityShown', 'namesShown', 'peopleShown'])
+      for (const [body, name] of given) expect(body, name).to.match(/await (noted|searched|opened)\(/)
     })
   })
 

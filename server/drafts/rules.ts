@@ -25,7 +25,7 @@ export type Draft = {
 }
 
 /** Said by the page, not by the person: what a form is about, and the version it saw. */
-const SAID_BY_THE_PAGE = /^(version|mois|recu-vu|recu|geste|formulaire|encore|v-.*)$/
+const SAID_BY_THE_PAGE = /^(version|mois|recu-vu|recu|geste|formulaire|encore|seul|v-.*|vers-.*)$/
 
 /** Whether somebody typed anything: the buttons of a page send forms too. */
 export function holdsSomething(typed: Typed): boolean {

@@ -8,6 +8,7 @@ export function keptAtWords(keptAt: string, today: string): string {
 /** What the forms of an address are about, the first line that fits. */
 const names: [RegExp, string][] = [
   [/\/heures$/, 'Heures du mois'],
+  [/^\/mois\//, 'Heures du mois'],
   [/\/clause$/, 'Clause sociale'],
   [/\/engagements\//, 'Registre de l’obligation'],
   [/\/faits\//, 'Fait daté'],

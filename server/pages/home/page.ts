@@ -1,5 +1,6 @@
-import type { Role } from '#server/access/rules.ts'
-import { capital, count, dayInFull, hoursFigure, roundHours, shortDate } from '#server/base/format.ts'
+import { may, type Role } from '#server/access/rules.ts'
+import { monthOf, nextMonth } from '#server/base/dates.ts'
+import { capital, count, dayInFull, hoursFigure, longMonth, roundHours, shortDate } from '#server/base/format.ts'
 import { agreed, ofMonth, plural, pluralInWords } from '#server/base/french.ts'
 import { nextUsualDue } from '#server/register/clauses/period-rules.ts'
 import { contractName } from '#server/register/contracts/words.ts'
@@ -35,6 +36,7 @@ export function weekPage({ role, tasks, totals, portfolio, coming, today, asked 
   return {
     title: 'Ma semaine',
     payment: role === 'officer',
+    month: may(role, 'hours.log') ? monthLink(today) : null,
     lede: `${dayInFull(today)}. ${lede(ordered, sumOf(counts), role)}`,
     formKey: newFormKey(),
     pills: pills(counts, asked.kind),
@@ -60,6 +62,12 @@ export function weekPage({ role, tasks, totals, portfolio, coming, today, asked 
     portfolio: portfolioModel(portfolio, role),
     dates: datesAhead(coming, today),
   }
+}
+
+/** The month that is collected, the last one that is over. */
+function monthLink(today: string) {
+  const month = nextMonth(monthOf(today), -1)
+  return { href: `/mois/${month}`, label: `Collecter ${longMonth(month)}` }
 }
 
 /** How many wait, by kind: those listed here, or all there are where they are too many. */

@@ -9,7 +9,7 @@ import type { Unanswered } from '#server/register/hours/blanks.ts'
 import type { Row } from '#server/register/hours/grid-store.ts'
 import { employerLabel, modeLabel } from '#server/register/placements/rules.ts'
 import { newFormKey, titled, toReview } from '#server/web/forms.ts'
-import type { TypedAnswers } from './blank-form.ts'
+import type { TypedAnswers } from '../blank-form.ts'
 import { breadcrumb } from './grid-page.ts'
 
 type Given = {

@@ -2,10 +2,10 @@ import Joi from 'joi'
 import { type Month, monthFrom } from '#server/base/dates.ts'
 import { numberFrom } from '#server/base/ids.ts'
 import type { GridGesture as Gesture } from '#server/register/hours/actions.ts'
-import { cellKey, type Entry } from '#server/register/hours/entry-rules.ts'
+import type { Entry } from '#server/register/hours/entry-rules.ts'
 import { objectionToReceived } from '#server/register/hours/statement-rules.ts'
-import { figureOf } from '#server/register/hours/typed-cells.ts'
 import { type Attempt, readForm, type Typed, typedAs, typedFrom } from '#server/web/forms.ts'
+import { entriesIn, touchedIn } from '../cells-form.ts'
 
 type TypedGrid = {
   entries: Entry[]
@@ -34,31 +34,14 @@ const pasteGestures: Record<string, Pasted['asked']> = { coller: 'preview', plac
 
 const gestures: Record<string, Gesture> = { enregistrer: 'save', valider: 'validate', neant: 'nothing' }
 
-/** Reads a month grid: `h-12-2026-10` is what is typed, `v-12-2026-10` is « version:figure » as it was on the screen. */
+/** Reads a month grid. */
 export function readGrid(body: unknown, today: string): TypedGrid {
   const fields = typedFrom(body)
-  const entries: Entry[] = []
-  for (const [name, text] of Object.entries(fields)) {
-    const found = /^h-([1-9]\d{0,8})-(\d{4}-\d{2})$/.exec(name)
-    const month = monthFrom(found?.[2])
-    if (!found || !month) continue
-    const placementId = Number(found[1])
-    const seen = /^(\d{1,6}):(\d{0,6})$/.exec(fields[`v-${cellKey(placementId, month)}`] ?? '')
-    entries.push({
-      placementId,
-      month,
-      text,
-      seenVersion: Number(seen?.[1] ?? 0),
-      seenCentihours: seen?.[2] ? Number(seen[2]) : null,
-    })
-  }
+  const entries = entriesIn(fields)
   const geste = fields.geste ?? ''
   return {
     entries,
-    // What was not touched is not « typed »: shown again, it must be as it is now, not as it was seen.
-    typed: new Map(
-      entries.filter(entry => isTouched(entry)).map(entry => [cellKey(entry.placementId, entry.month), entry.text]),
-    ),
+    typed: touchedIn(entries),
     gesture: gestures[geste] ?? 'save',
     copyTo: monthFrom(geste.replace(/^copier-/, '')),
     month: monthFrom(fields.mois),
@@ -77,11 +60,6 @@ function pastedIn(fields: Typed, geste: string): Pasted | null {
 function blockIn(fields: Typed): Omit<Pasted, 'asked'> {
   const placementId = numberFrom(fields['bloc-personne']) || null
   return { text: fields.bloc ?? '', placementId, month: monthFrom(fields['bloc-mois']) }
-}
-
-function isTouched(entry: Entry): boolean {
-  const { value, refused } = figureOf(entry)
-  return refused !== null || value !== entry.seenCentihours
 }
 
 const receivedForm = Joi.object<{ recu: string | null }>({ recu: typedAs.optionalDate() })

@@ -1,5 +1,5 @@
 import { hoursFigure, longInstant, longMonth } from '#server/base/format.ts'
-import type { Revision } from '#server/register/hours/grid-store.ts'
+import type { Revision } from '#server/register/hours/revisions.ts'
 
 /** A figure corrected, or a decision about it, with what it was. */
 export function revisionModel({ ref, month, from, to, reason, at, byName }: Revision) {

@@ -7,15 +7,10 @@ import { clauseOfContract } from '#server/register/clauses/store.ts'
 import { companyHref, companyName } from '#server/register/companies/words.ts'
 import type { Contract } from '#server/register/contracts/rules.ts'
 import { holdersOf } from '#server/register/contracts/store.ts'
+import { employedElsewhere } from '#server/register/hours/elsewhere.ts'
 import { cellKey } from '#server/register/hours/entry-rules.ts'
-import {
-  employedElsewhere,
-  type Grid,
-  gridOf,
-  monthsWorked,
-  type Revision,
-  revisionsOf,
-} from '#server/register/hours/grid-store.ts'
+import { type Grid, gridOf, monthsWorked } from '#server/register/hours/grid-store.ts'
+import { type Revision, revisionsOf } from '#server/register/hours/revisions.ts'
 import { gestures } from '#server/register/hours/transition-rules.ts'
 import { inField } from '#server/register/hours/words.ts'
 import { canWorkIn } from '#server/register/placements/rules.ts'

@@ -3,8 +3,8 @@ import { capital, hoursFigure, longMonth, monthName } from '#server/base/format.
 import { listed, plural, pluralInWords } from '#server/base/french.ts'
 import { quoted } from '#server/base/written/numbers.ts'
 import type { Row } from '#server/register/hours/grid-store.ts'
+import type { Laid, LaidCell, LaidLine } from '../paste-rules.ts'
 import type { Scene } from './grid-rows.ts'
-import type { Laid, LaidCell, LaidLine } from './paste-rules.ts'
 
 // A pasted block on the page: where it is asked, and what goes where before anything is placed.
 

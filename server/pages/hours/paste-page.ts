@@ -5,12 +5,12 @@ import type { Author } from '#server/journal/store.ts'
 import { cellKey } from '#server/register/hours/entry-rules.ts'
 import { inField } from '#server/register/hours/words.ts'
 import { namesToCompare, noteNamesMatched } from '#server/register/participants/identities.ts'
+import { type Laid, laid, type Target } from '../paste-rules.ts'
 import type { Pasted } from './form.ts'
 import { type GridTrouble, gridPage } from './grid-page.ts'
 import { type GridAttempt, isOpen, isShown, type Scene } from './grid-rows.ts'
 import type { GridSource } from './grid-source.ts'
 import type { PasteShown } from './paste-model.ts'
-import { type Laid, laid, type Target } from './paste-rules.ts'
 
 /** The grid with a pasted block: its preview, or its figures in the cells, not saved. */
 export async function pastedPage(db: Db, source: GridSource, asked: GridTrouble, paste: Pasted, author: Author) {

@@ -1,10 +1,10 @@
 import type { Db } from '#db/connect.ts'
 import type { Month } from '#server/base/dates.ts'
 import { hours } from '#server/base/format.ts'
-import { type Author, onlyOnce, record, withoutKey } from '#server/journal/store.ts'
+import { type Author, onlyOnce, withoutKey } from '#server/journal/store.ts'
 import { monthsIn } from '../clauses/period-rules.ts'
 import { inPeriod, ofPeriod } from '../clauses/period-words.ts'
-import { entryOf, type Place } from '../clauses/place.ts'
+import type { Place } from '../clauses/place.ts'
 import { unsettle } from '../standings/store.ts'
 import { liftReminder } from './answered.ts'
 import { type BlankAnswers, hasMoved } from './blank-rules.ts'
@@ -12,17 +12,10 @@ import { type Answered, answersTo, keyOf, recordDepartures, type Unanswered, zer
 import { close, sayNothingWorked } from './closing.ts'
 import { cellKey, type Entry, type Objection } from './entry-rules.ts'
 import { type Cell, type Grid, gridOf } from './grid-store.ts'
-import {
-  concerned,
-  isClosedFor,
-  isPeriodOver,
-  objectionToReceived,
-  type PeriodStatement,
-  type SenderStatement,
-} from './statement-rules.ts'
+import { concerned, isClosedFor, isPeriodOver, objectionToReceived, type PeriodStatement } from './statement-rules.ts'
 import { type Change, judged } from './typed-cells.ts'
 import { lockGrid } from './write-store.ts'
-import { isToCheck, writeFigures } from './writing.ts'
+import { isToCheck, tell, writeFigures } from './writing.ts'
 
 /** What the grid asks once its figures are written. */
 export type GridGesture = 'save' | 'validate' | 'nothing'
@@ -112,28 +105,6 @@ function answersIn(
   return answersTo(grid, statement, concerned(statement, 'nothingWorked'), { answers, written, today })
 }
 
-/** One line for the figures, one for a day of receipt put right. */
-async function tell(
-  trx: Db,
-  place: Place,
-  changes: readonly Change[],
-  {
-    statement,
-    redated,
-    receivedOn,
-    href,
-  }: { statement: PeriodStatement; redated: readonly SenderStatement[]; receivedOn: string; href: string },
-  author: Author,
-): Promise<void> {
-  const was = figures(changes, ({ cell }) => cell?.centihours ?? null)
-  const is = figures(changes, ({ centihours }) => centihours)
-  if (changes.length) await record(trx, author, entryOf(place, 'hours.logged', href, was, is))
-  if (redated.length === 0) return
-  const before = { month: statement.key, receivedOn: redated[0]!.receivedOn }
-  const by = changes.length ? withoutKey(author) : author
-  await record(trx, by, entryOf(place, 'statement.received', href, before, { ...before, receivedOn }))
-}
-
 function objectionToGesture(
   gesture: GridGesture,
   month: Month,
@@ -192,8 +163,4 @@ function objectionToUnseen(month: Month, grid: Grid, entries: readonly Entry[]):
   return unseen.length
     ? `Quelqu’un a écrit des heures ${ofPeriod(key)} depuis que vous avez ouvert cette page. Relisez-les, puis validez.`
     : null
-}
-
-function figures(changes: readonly Change[], figure: (change: Change) => number | null): Record<string, number | null> {
-  return Object.fromEntries(changes.map(change => [`${change.row.ref} ${change.entry.month}`, figure(change)]))
 }

@@ -29,14 +29,16 @@ export function blanksOf<Row extends Placed>(
   return rows.flatMap(row => {
     if (!employers.has(row.employerId)) return []
     const months = monthsIn(key).filter(month => {
-      const isPlaced = isPresent(row.window, later(firstDay(month), from), earlier(lastDay(month), endsOn))
-      return isPlaced && !said(cellKey(row.placementId, month))
+      return isPresentIn(row.window, month, { from, endsOn }) && !said(cellKey(row.placementId, month))
     })
     return months.length ? [{ row, months }] : []
   })
 }
 
-function isPresent({ hiredOn, leftOn }: Placed['window'], from: string, to: string): boolean {
+/** Whether somebody is placed in this month, within the days of a period. */
+export function isPresentIn({ hiredOn, leftOn }: Placed['window'], month: Month, days: Omit<Days, 'key'>): boolean {
+  const from = later(firstDay(month), days.from)
+  const to = earlier(lastDay(month), days.endsOn)
   return from <= to && hiredOn <= to && (leftOn === null || leftOn >= from)
 }
 

@@ -28,7 +28,7 @@ export function answersTo(
 }
 
 /** The last month in which this placement has hours, with what is being written. */
-function lastWorked({ cells }: Grid, written: ReadonlyMap<string, number>, placementId: number): string | null {
+export function lastWorked({ cells }: Grid, written: ReadonlyMap<string, number>, placementId: number): string | null {
   const months = [...cells].filter(
     ([key, cell]) => cell.placementId === placementId && (written.get(key) ?? cell.centihours) > 0,
   )

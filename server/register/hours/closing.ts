@@ -5,12 +5,13 @@ import { monthsIn } from '../clauses/period-rules.ts'
 import { ofPeriod } from '../clauses/period-words.ts'
 import { entryOf, type Place } from '../clauses/place.ts'
 import type { Grid } from './grid-store.ts'
-import { concerned, type PeriodStatement } from './statement-rules.ts'
+import { concerned, type PeriodStatement, type SenderStatement } from './statement-rules.ts'
 import { transitions } from './transition-rules.ts'
 import { appendEvent } from './write-store.ts'
 
 // How a grid settles a period, inside the transaction that saved its figures.
 
+/** `of`: one sender and whoever answers with it; left out, all of them. */
 export async function sayNothingWorked(
   trx: Db,
   place: Place,
@@ -18,10 +19,11 @@ export async function sayNothingWorked(
   receivedOn: string,
   href: string,
   author: Author,
+  of?: readonly SenderStatement[],
 ): Promise<void> {
-  for (const { senderId } of concerned(statement, 'nothingWorked')) {
-    const of = { clauseId: place.clauseId, senderId, period: statement.key }
-    await appendEvent(trx, of, { gesture: 'nothingWorked', receivedOn }, author)
+  for (const { senderId } of of ?? concerned(statement, 'nothingWorked')) {
+    const at = { clauseId: place.clauseId, senderId, period: statement.key }
+    await appendEvent(trx, at, { gesture: 'nothingWorked', receivedOn }, author)
   }
   await record(trx, author, entryOf(place, 'statement.nothingWorked', href, null, { month: statement.key, receivedOn }))
 }
@@ -33,6 +35,10 @@ type Closing = {
   open: ReadonlySet<number>
   /** Those of whom it was answered that nothing came yet, by pseudonym. */
   awaited: readonly string[]
+  /** One sender and whoever answers with it; left out, all of them. */
+  of?: readonly SenderStatement[]
+  /** What was looked at and accepted as it is: kept with the gesture. */
+  looked?: string
 }
 
 /**
@@ -43,14 +49,14 @@ export async function close(
   place: Place,
   grid: Grid,
   month: Month,
-  { receivedOn, href, open, awaited }: Closing,
+  { receivedOn, href, open, awaited, of: senders, looked = '' }: Closing,
   author: Author,
 ): Promise<void> {
   const statement = grid.statementOf(month)
   const { key } = statement
   const declared = employersWithHours(grid, statement)
   let closed = 0
-  for (const sender of concerned(statement, 'nothingWorked')) {
+  for (const sender of senders ?? concerned(statement, 'nothingWorked')) {
     const { senderId, state } = sender
     if (open.has(senderId ?? 0) || (sender.follows && open.size > 0)) continue
     closed += 1
@@ -67,7 +73,7 @@ export async function close(
     }
     // Hours known before their statement was: it came with them.
     if (!transitions[state].validate) await appendEvent(trx, of, { gesture: 'receive', receivedOn }, author)
-    await appendEvent(trx, of, { gesture: 'validate' }, author)
+    await appendEvent(trx, of, { gesture: 'validate', reason: looked }, author)
   }
   const said = awaited.length > 0 ? { awaited } : null
   if (closed === 0 && !said) return

@@ -1,13 +1,15 @@
 import type { Db } from '#db/connect.ts'
-import type { Month } from '#server/base/dates.ts'
+import type { Row as HoursRow } from '#db/tables.ts'
+import { inChunks } from '#server/base/chunks.ts'
+import { firstDay, lastDay, type Month } from '#server/base/dates.ts'
 import { monthsIn } from '../clauses/period-rules.ts'
+import type { Company } from '../companies/rules.ts'
 import { companyName } from '../companies/words.ts'
 import { participantHref, pseudonym } from '../participants/words.ts'
 import type { Window } from '../placements/rules.ts'
-import { windowColumns, windowFrom } from '../placements/store.ts'
+import { type WindowRow, windowColumns, windowFrom } from '../placements/store.ts'
 import { cellKey } from './entry-rules.ts'
-import { employmentKey } from './flag-rules.ts'
-import { type PeriodStatement, periodStatement } from './statement-rules.ts'
+import { type PeriodStatement, periodStatement, type StatementSource } from './statement-rules.ts'
 import { type Sender, statementsOf } from './statements-of.ts'
 
 /** A row of the month grid: one person, one employer, one mode, under one clause. */
@@ -54,35 +56,70 @@ export type Grid = {
   named: Sender[]
 }
 
+/** All that was ever written under a clause. */
 export async function gridOf(db: Db, clauseId: number): Promise<Grid> {
-  const { named, ...source } = await statementsOf(db, clauseId)
+  return (await gridsOf(db, [clauseId])).get(clauseId)!
+}
+
+/** Some months of grids: whoever is employed in one of them, or has hours there; and the hours `since` a month before. */
+export type Stretch = { from: Month; to: Month; since: Month }
+
+/** The grids of these clauses, whole or of a stretch; a number of queries that does not depend on how many they are. */
+export async function gridsOf(
+  db: Db,
+  clauseIds: readonly number[],
+  stretch: Stretch | null = null,
+): Promise<Map<number, Grid>> {
+  const statements = await statementsOf(db, clauseIds, stretch?.since ?? null)
+  const rows = Map.groupBy(await rowsOf(db, clauseIds, stretch), ({ clauseId }) => clauseId)
+  const cells = Map.groupBy(await cellsOf(db, clauseIds, stretch?.since ?? null), ({ clauseId }) => clauseId)
+  return new Map(
+    [...statements].map(([clauseId, { named, ...source }]) => [
+      clauseId,
+      {
+        rows: (rows.get(clauseId) ?? []).map(({ row }) => row),
+        cells: new Map((cells.get(clauseId) ?? []).map(({ cell }) => [cellKey(cell.placementId, cell.month), cell])),
+        statementOf: statementFinder(source),
+        named,
+      },
+    ]),
+  )
+}
+
+/** Each statement is read once. */
+function statementFinder(source: StatementSource): Grid['statementOf'] {
   const known = new Map<Month, PeriodStatement>()
-  const statementOf = (month: Month) => {
+  return month => {
     const found = known.get(month)
     if (found) return found
     const statement = periodStatement(source, month)
     for (const one of monthsIn(statement.key)) known.set(one, statement)
     return statement
   }
-  return {
-    rows: await rowsOf(db, clauseId),
-    cells: new Map((await cellsOf(db, clauseId)).map(cell => [cellKey(cell.placementId, cell.month), cell])),
-    statementOf,
-    named,
-  }
 }
 
 /** By pseudonym, then by hire. */
-async function rowsOf(db: Db, clauseId: number): Promise<Row[]> {
-  const rows = await db('placements')
+async function rowsOf(
+  db: Db,
+  clauseIds: readonly number[],
+  stretch: Stretch | null,
+): Promise<{ clauseId: number; row: Row }[]> {
+  const found: { clauseId: number; row: Row }[] = []
+  for (const ids of inChunks(clauseIds)) found.push(...(await rowsOfThese(db, ids, stretch)))
+  return found
+}
+
+async function rowsOfThese(db: Db, clauseIds: readonly number[], stretch: Stretch | null) {
+  const query = db('placements')
     .join('participants', 'participants.id', 'placements.participant_id')
     .join('companies', 'companies.id', 'placements.employer_id')
     .join('clauses', 'clauses.id', 'placements.clause_id')
     .join('contracts', 'contracts.id', 'clauses.contract_id')
-    .where('placements.clause_id', clauseId)
+    .whereIn('placements.clause_id', clauseIds)
     .orderBy(['participants.number', 'placements.hired_on', 'placements.id'])
     .select(
       'placements.id',
+      'placements.clause_id',
       'placements.participant_id',
       'placements.employer_id',
       'placements.job',
@@ -97,7 +134,40 @@ async function rowsOf(db: Db, clauseId: number): Promise<Row[]> {
       'companies.identifier',
       ...windowColumns(db),
     )
-  return rows.map(row => ({
+  if (stretch) query.where(during(db, clauseIds, stretch))
+  return (await query).map(row => ({ clauseId: row.clause_id, row: rowFrom(row as RowColumns) }))
+}
+
+function during(db: Db, clauseIds: readonly number[], { from, to }: Stretch) {
+  const worked = db('hours').whereIn('clause_id', clauseIds).whereBetween('month', [from, to]).select('placement_id')
+  return (either: ReturnType<Db>) =>
+    either
+      .whereIn('placements.id', worked)
+      .orWhere(employed =>
+        employed
+          .where('placements.hired_on', '<=', lastDay(to))
+          .where(open => open.whereNull('placements.left_on').orWhere('placements.left_on', '>=', firstDay(from))),
+      )
+}
+
+type RowColumns = WindowRow & {
+  id: number
+  participant_id: number
+  number: number
+  buyer_id: number
+  ground: string
+  evidence_kind: string
+  employer_id: number
+  employer: string
+  employer_kind: string
+  id_type: Company['idType']
+  identifier: string
+  job: string
+  version: number
+}
+
+function rowFrom(row: RowColumns): Row {
+  return {
     placementId: row.id,
     participantId: row.participant_id,
     number: row.number,
@@ -112,16 +182,29 @@ async function rowsOf(db: Db, clauseId: number): Promise<Row[]> {
     job: row.job,
     version: row.version,
     window: windowFrom(row),
-  }))
+  }
 }
 
-async function cellsOf(db: Db, clauseId: number): Promise<Cell[]> {
-  const rows = await db('hours')
-    .leftJoin('users', 'users.id', 'hours.logged_by')
-    .where('hours.clause_id', clauseId)
-    .orderBy(['hours.month', 'hours.placement_id'])
-    .select('hours.*', 'users.name as logged_by_name')
-  return rows.map(row => ({
+async function cellsOf(
+  db: Db,
+  clauseIds: readonly number[],
+  since: Month | null,
+): Promise<{ clauseId: number; cell: Cell }[]> {
+  const found: { clauseId: number; cell: Cell }[] = []
+  for (const ids of inChunks(clauseIds)) {
+    const query = db('hours')
+      .leftJoin('users', 'users.id', 'hours.logged_by')
+      .whereIn('hours.clause_id', ids)
+      .orderBy(['hours.month', 'hours.placement_id'])
+      .select('hours.*', 'users.name as logged_by_name')
+    if (since) query.where('hours.month', '>=', since)
+    for (const row of await query) found.push({ clauseId: row.clause_id, cell: cellFrom(row) })
+  }
+  return found
+}
+
+function cellFrom(row: HoursRow<'hours'> & { logged_by_name: string | null }): Cell {
+  return {
     hoursId: row.id,
     placementId: row.placement_id,
     month: row.month,
@@ -133,116 +216,7 @@ async function cellsOf(db: Db, clauseId: number): Promise<Cell[]> {
     loggedAt: row.logged_at,
     loggedByName: row.logged_by_name,
     version: row.version,
-  }))
-}
-
-/** A figure at a moment: declared, refused of it, and attested inside the window. Centihours. */
-type Figures = { declared: number; refused: number; attested: number | null }
-
-export type Revision = {
-  ref: string
-  month: Month
-  from: Figures
-  to: Figures
-  reason: string
-  at: string
-  byName: string | null
-}
-
-/** The corrections of these months, latest first: each figure with the one that took its place. */
-export async function revisionsOf(db: Db, clauseId: number, months: readonly Month[], limit = 20): Promise<Revision[]> {
-  const rows = await db('hour_revisions')
-    .join('hours', 'hours.id', 'hour_revisions.hours_id')
-    .join('placements', 'placements.id', 'hours.placement_id')
-    .join('participants', 'participants.id', 'placements.participant_id')
-    .leftJoin('users', 'users.id', 'hour_revisions.replaced_by')
-    .where('hours.clause_id', clauseId)
-    .whereIn('hours.month', months)
-    .orderBy('hour_revisions.id', 'desc')
-    .limit(limit)
-    .select(
-      'hour_revisions.*',
-      'hours.month',
-      'hours.centihours as now_centihours',
-      'hours.refused_centihours as now_refused',
-      'hours.attested_centihours as now_attested',
-      'participants.number',
-      'users.name as replaced_by_name',
-    )
-  const next = new Map<number, Figures>()
-  return rows.map(row => {
-    const to = next.get(row.hours_id) ?? {
-      declared: row.now_centihours,
-      refused: row.now_refused,
-      attested: row.now_attested,
-    }
-    const from = figuresBefore(row)
-    next.set(row.hours_id, from)
-    return {
-      ref: pseudonym(row.number),
-      month: row.month,
-      from,
-      to,
-      reason: row.reason,
-      at: row.replaced_at,
-      byName: row.replaced_by_name,
-    }
-  })
-}
-
-/** A line kept before refused and attested hours were told apart says both in one figure: read as refused. */
-function figuresBefore(row: {
-  centihours: number
-  accepted_centihours: number | null
-  refused_centihours: number | null
-  attested_centihours: number | null
-}): Figures {
-  const refused = row.refused_centihours ?? row.centihours - (row.accepted_centihours ?? row.centihours)
-  return { declared: row.centihours, refused, attested: row.attested_centihours }
-}
-
-/** Centihours of these people in these months under other clauses, by `participantId-month`. */
-export async function hoursElsewhere(
-  db: Db,
-  clauseId: number,
-  participantIds: readonly number[],
-  months: readonly Month[],
-): Promise<Map<string, number>> {
-  const sums = new Map<string, number>()
-  for (let start = 0; start < participantIds.length; start += 400) {
-    const rows: { participant_id: number; month: Month; centihours: number }[] = await db('hours')
-      .join('placements', 'placements.id', 'hours.placement_id')
-      .whereIn('placements.participant_id', participantIds.slice(start, start + 400))
-      .whereIn('hours.month', months)
-      .whereNot('hours.clause_id', clauseId)
-      .groupBy('placements.participant_id', 'hours.month')
-      .select('placements.participant_id', 'hours.month', db.raw('sum(hours.centihours) as centihours'))
-    for (const row of rows) sums.set(`${row.participant_id}-${row.month}`, row.centihours)
   }
-  return sums
-}
-
-/** Centihours of the people of this clause in these months under other clauses, by person, employer and month. */
-export async function employedElsewhere(
-  db: Db,
-  clauseId: number,
-  months: readonly Month[],
-): Promise<Map<string, number>> {
-  const people = db({ own: 'placements' }).where('own.clause_id', clauseId).select('own.participant_id')
-  const rows = await db('hours')
-    .join('placements', 'placements.id', 'hours.placement_id')
-    .whereIn('placements.participant_id', people)
-    .whereIn('hours.month', months)
-    .whereNot('hours.clause_id', clauseId)
-    .groupBy('placements.participant_id', 'placements.employer_id', 'hours.month')
-    .select('placements.participant_id', 'placements.employer_id', 'hours.month')
-    .sum('hours.centihours as centihours')
-  return new Map(
-    rows.map(row => {
-      const of = { participantId: row.participant_id, employerId: row.employer_id, month: row.month }
-      return [employmentKey(of), Number(row.centihours)]
-    }),
-  )
 }
 
 /** Months with a figure under this clause, first and last. */

@@ -17,7 +17,7 @@ export type Exclusion =
   | 'outsideEmployment'
 
 /** How much of a month counts: days of employment, those inside the window, those of them before eligibility. */
-type Share = {
+export type Share = {
   days: number
   inside: number
   /** Inside the window and before eligibility was established (CCAG x.1.1): « à régulariser ». */

@@ -6,8 +6,13 @@ import type { StatementLog } from './statement-rules.ts'
 
 // What was done to statements, one line a gesture: a state is read from the last of them.
 
-/** The statements of these clauses, as they were known at that moment. */
-export async function statementLogs(db: Db, clauseIds: readonly number[], known?: string): Promise<StatementLog[]> {
+/** The statements of these clauses, as they were known at that moment; `since`: of periods that end in this month or later. */
+export async function statementLogs(
+  db: Db,
+  clauseIds: readonly number[],
+  known?: string,
+  since: Month | null = null,
+): Promise<StatementLog[]> {
   const logs = new Map<number, StatementLog>()
   for (const ids of inChunks(clauseIds)) {
     const query = db('statement_events')
@@ -16,6 +21,7 @@ export async function statementLogs(db: Db, clauseIds: readonly number[], known?
       .whereIn('statements.clause_id', ids)
       .orderBy('statement_events.id')
     if (known) query.where('statement_events.recorded_at', '<=', known)
+    if (since) query.where('statements.last_month', '>=', since)
     const rows = await query.select(
       'statements.clause_id',
       'statements.sender_id',

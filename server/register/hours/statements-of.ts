@@ -1,5 +1,7 @@
 import type { Db } from '#db/connect.ts'
 import { inChunks } from '#server/base/chunks.ts'
+import type { Month } from '#server/base/dates.ts'
+import type { Presence } from '../clauses/period-rules.ts'
 import { rhythmsOf } from '../clauses/rhythm-store.ts'
 import type { Company } from '../companies/rules.ts'
 import { employerSaid } from '../companies/telling-rules.ts'
@@ -22,71 +24,84 @@ export function senderNames(
   return new Map(named.map(sender => [sender.id, employerSaid(sender, readsSensitive)]))
 }
 
-export async function statementsOf(db: Db, clauseId: number): Promise<Statements> {
-  return (await statementsByClause(db, [clauseId])).get(clauseId)!
+/** The statements of each of these clauses; `since`: only those of periods that end in this month or later. */
+export async function statementsOf(
+  db: Db,
+  clauseIds: readonly number[],
+  since: Month | null = null,
+): Promise<Map<number, Statements>> {
+  const contracts = await contractsOf(db, clauseIds)
+  const holders = await answering(db, [...new Set(contracts.values().map(({ id }) => id))])
+  const placements = Map.groupBy(await presencesOf(db, clauseIds), ({ clauseId }) => clauseId)
+  const logs = Map.groupBy(await statementLogs(db, clauseIds, undefined, since), ({ clauseId }) => clauseId)
+  const rhythms = await rhythmsOf(db, clauseIds)
+  const sources = [...contracts].map(([clauseId, contract]) => {
+    const source: StatementSource = {
+      startsOn: contract.startsOn,
+      endsOn: contract.endsOn,
+      rhythms: rhythms.get(clauseId) ?? [],
+      holderId: holders.get(contract.id) ?? null,
+      placements: placements.get(clauseId) ?? [],
+      logs: logs.get(clauseId) ?? [],
+    }
+    const senders = [source.holderId, ...source.placements.map(one => one.employerId), ...source.logs.map(sentBy)]
+    return { clauseId, source, senders: new Set(senders.filter(id => id !== null)) }
+  })
+  const named = await sendersNamed(db, new Set(sources.flatMap(({ senders }) => [...senders])))
+  return new Map(
+    sources.map(({ clauseId, source, senders }) => [
+      clauseId,
+      { ...source, named: named.filter(({ id }) => senders.has(id)) },
+    ]),
+  )
 }
 
-/** The same of many clauses at once: as many queries as for one. */
-export async function statementsByClause(db: Db, clauseIds: readonly number[]): Promise<Map<number, Statements>> {
-  const found = new Map<number, Statements>()
-  for (const ids of inChunks(clauseIds)) await addStatements(db, ids, found)
+function sentBy({ senderId }: { senderId: number | null }): number | null {
+  return senderId
+}
+
+async function contractsOf(db: Db, clauseIds: readonly number[]) {
+  const found = new Map<number, { id: number; startsOn: string | null; endsOn: string | null }>()
+  for (const ids of inChunks(clauseIds)) {
+    const rows = await db('clauses')
+      .join('contracts', 'contracts.id', 'clauses.contract_id')
+      .whereIn('clauses.id', ids)
+      .select('clauses.id as clause_id', 'contracts.id', 'contracts.starts_on', 'contracts.ends_on')
+      .select('contracts.notified_on')
+    for (const row of rows)
+      found.set(row.clause_id, { id: row.id, startsOn: row.starts_on ?? row.notified_on, endsOn: row.ends_on })
+  }
   return found
 }
 
-async function addStatements(db: Db, ids: readonly number[], found: Map<number, Statements>): Promise<void> {
-  const contracts = await db('clauses')
-    .join('contracts', 'contracts.id', 'clauses.contract_id')
-    .whereIn('clauses.id', ids)
-    .select(
-      'clauses.id as clause_id',
-      'contracts.id',
-      'contracts.starts_on',
-      'contracts.ends_on',
-      'contracts.notified_on',
-    )
-  const placed = await db('placements')
-    .whereIn('clause_id', ids)
-    .orderBy('id')
-    .select('clause_id', 'employer_id', 'hired_on', 'left_on')
-  const placements = Map.groupBy(placed, row => row.clause_id)
-  const logs = Map.groupBy(await statementLogs(db, ids), log => log.clauseId)
-  const rhythms = await rhythmsOf(db, ids)
-  const holders = await answering(
-    db,
-    contracts.map(({ id }) => id),
-  )
-  const named = await sendersNamed(db, [
-    ...holders.values(),
-    ...placed.map(row => row.employer_id),
-    ...[...logs.values()].flat().flatMap(({ senderId }) => senderId ?? []),
-  ])
-  for (const contract of contracts) {
-    const own = placements.get(contract.clause_id) ?? []
-    const ownLogs = logs.get(contract.clause_id) ?? []
-    const holderId = holders.get(contract.id) ?? null
-    const senders = new Set([holderId, ...own.map(row => row.employer_id), ...ownLogs.map(({ senderId }) => senderId)])
-    found.set(contract.clause_id, {
-      startsOn: contract.starts_on ?? contract.notified_on,
-      endsOn: contract.ends_on,
-      rhythms: rhythms.get(contract.clause_id) ?? [],
-      holderId,
-      placements: own.map(row => ({ employerId: row.employer_id, hiredOn: row.hired_on, leftOn: row.left_on })),
-      logs: ownLogs,
-      named: named.filter(({ id }) => senders.has(id)),
-    })
+async function presencesOf(db: Db, clauseIds: readonly number[]): Promise<(Presence & { clauseId: number })[]> {
+  const found: (Presence & { clauseId: number })[] = []
+  for (const ids of inChunks(clauseIds)) {
+    const rows = await db('placements')
+      .whereIn('clause_id', ids)
+      .orderBy('id')
+      .select('clause_id', 'employer_id', 'hired_on', 'left_on')
+    for (const row of rows)
+      found.push({
+        clauseId: row.clause_id,
+        employerId: row.employer_id,
+        hiredOn: row.hired_on,
+        leftOn: row.left_on,
+      })
   }
+  return found
 }
 
-async function sendersNamed(db: Db, companyIds: readonly number[]): Promise<Sender[]> {
+async function sendersNamed(db: Db, companyIds: ReadonlySet<number>): Promise<Sender[]> {
   const found: Sender[] = []
-  for (const ids of inChunks([...new Set(companyIds)])) {
+  for (const ids of inChunks([...companyIds])) {
     const rows = await db('companies').whereIn('id', ids).select('id', 'name', 'id_type', 'identifier', 'kind')
-    for (const { id, name, id_type, identifier, kind } of rows)
+    for (const row of rows)
       found.push({
-        id,
-        name: companyName({ name, idType: id_type as Company['idType'], identifier }),
-        kind,
-        identifier,
+        id: row.id,
+        name: companyName({ name: row.name, idType: row.id_type as Company['idType'], identifier: row.identifier }),
+        kind: row.kind,
+        identifier: row.identifier,
       })
   }
   return found

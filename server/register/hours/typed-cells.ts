@@ -2,8 +2,9 @@ import type { Db } from '#db/connect.ts'
 import type { Month } from '#server/base/dates.ts'
 import { readHours } from '#server/base/written/hours.ts'
 import { type Reading, said, unsaid } from '#server/base/written/numbers.ts'
+import { hoursElsewhere } from './elsewhere.ts'
 import { cellKey, type Entry, intentOf, type Objection, objectionTo } from './entry-rules.ts'
-import { type Cell, type Grid, hoursElsewhere, type Row } from './grid-store.ts'
+import type { Cell, Grid, Row } from './grid-store.ts'
 import { isClosedFor } from './statement-rules.ts'
 
 // What was typed in a month grid, against what is known: cells to write, cells refused, cells that two people changed.

@@ -125,7 +125,7 @@ function reasonWords(excluded: Exclusion, ref: string, window: Window): string {
 }
 
 /** « Embauche le 2 juin 2026, départ le 30 septembre 2026. » */
-function employmentWords({ hiredOn, leftOn }: Pick<Window, 'hiredOn' | 'leftOn'>): string {
+export function employmentWords({ hiredOn, leftOn }: Pick<Window, 'hiredOn' | 'leftOn'>): string {
   return leftOn
     ? `Contrat de travail du ${longDate(hiredOn)} au ${longDate(leftOn)}.`
     : `Contrat de travail depuis le ${longDate(hiredOn)}.`

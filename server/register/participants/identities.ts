@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Db } from '#db/connect.ts'
 import type { Row } from '#db/tables.ts'
 import type { User } from '#server/access/rules.ts'
+import { inChunks } from '#server/base/chunks.ts'
 import { NotFound } from '#server/base/errors.ts'
 import { type Author, record, withoutKey } from '#server/journal/store.ts'
 import { isEnough, isNamedIn, nameKey, type Sought, searchText, soughtIn } from './name-rules.ts'
@@ -59,6 +60,33 @@ export async function peopleShown(
     rows.map(row => row.id),
   )
   return { total, people: people.map(one => ({ ...one, contracts: contracts.get(one.participant.id) ?? [] })) }
+}
+
+/** Names by participant, of those whose name is known and not in the archive. */
+export type ShownNames = Map<number, Pick<Identity, 'lastName' | 'firstName'>>
+
+/**
+ * Who works under the contracts of a page, whole pages of them at once. One line an opening: where, and how many names;
+ * `isOpening` false: the page that asks already shows them, and said so when it was opened.
+ */
+export async function namesShown(
+  db: Db,
+  people: readonly Pick<Known, 'id' | 'buyerId'>[],
+  { href, month, isOpening }: { href: string; month: string; isOpening: boolean },
+  author: Author,
+): Promise<ShownNames> {
+  const found: ShownNames = new Map()
+  for (const ids of inChunks([...new Set(people.map(({ id }) => id))])) {
+    const rows = await db('identities')
+      .join('participants', 'participants.id', 'identities.participant_id')
+      .whereIn('participants.id', ids)
+      .whereNull('participants.archived_at')
+      .select('participants.id', 'last_name', 'first_name')
+    for (const row of rows) found.set(row.id, { lastName: row.last_name, firstName: row.first_name })
+  }
+  const buyerIds = [...new Set(people.filter(({ id }) => found.has(id)).map(({ buyerId }) => buyerId))]
+  if (isOpening && found.size > 0) await opened(db, author, { href, month, people: found.size, buyerIds })
+  return found
 }
 
 /** Identities of the participant of this row that bear these words and days of birth, for an « exists ». */
@@ -213,6 +241,16 @@ async function searched(db: Db, author: Author, { found, shown, buyerIds }: Sear
       after: { people: found, ...names },
     }),
   )
+}
+
+type Opened = { href: string; month: string; people: number; buyerIds: readonly number[] }
+
+/** How many names a page showed, to those of the institutions that they are of. */
+async function opened(db: Db, author: Author, { href, month, people, buyerIds }: Opened): Promise<void> {
+  const about = { action: 'identities.read', subject: 'participant', subjectId: null, href, after: { people, month } }
+  const [only] = buyerIds
+  const whose = buyerIds.length === 1 ? { buyerId: only!, alsoFor: [] } : { buyerId: null, alsoFor: buyerIds }
+  await db.transaction(trx => record(trx, withoutKey(author), { ...about, ...whose }))
 }
 
 async function rowsFound(db: Db, user: User, sought: Sought, buyerId?: number) {

@@ -211,7 +211,7 @@ function pathsOf(db: Db, known?: string) {
   return query.as('paths')
 }
 
-type WindowRow = {
+export type WindowRow = {
   starts_on: string | null
   ends_on: string | null
   notified_on: string | null

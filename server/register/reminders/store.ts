@@ -8,7 +8,7 @@ import { type PeriodKey, periodsOf } from '../clauses/period-rules.ts'
 import { contactsOfBuyer } from '../companies/contact-store.ts'
 import { visibleContracts } from '../contracts/store.ts'
 import { isPeriodOver, periodStatement } from '../hours/statement-rules.ts'
-import { type Statements, statementsByClause } from '../hours/statements-of.ts'
+import { type Statements, statementsOf } from '../hours/statements-of.ts'
 import type { Awaited, Contact } from './rules.ts'
 
 /** Under the contracts of whom, or one alone, up to the periods that end in which month. */
@@ -32,7 +32,7 @@ export async function awaitedOf(db: Db, user: User, scope: Scope): Promise<Await
       ] as const),
       ...(['clauses.id as clause_id', 'buyers.name as buyer_name', 'buyers.siret as buyer_siret'] as const),
     )
-  const sources = await statementsByClause(
+  const sources = await statementsOf(
     db,
     contracts.map(row => row.clause_id),
   )

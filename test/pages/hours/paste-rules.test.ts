@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { hoursFigure, monthName } from '#server/base/format.ts'
 import { readBlock } from '#server/base/written/block.ts'
 import { readHours } from '#server/base/written/hours.ts'
-import { type Laid, laid, type Target, type TargetRow } from '#server/pages/hours/paste-rules.ts'
+import { type Laid, laid, type Target, type TargetRow } from '#server/pages/paste-rules.ts'
 
 const months = ['2026-08', '2026-09', '2026-10']
 const names = [['Kone Awa', 'Awa Kone'], ['N’Guessan Élie', 'Élie N’Guessan'], ['Petit Sam', 'Sam Petit'], []]

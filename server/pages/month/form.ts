@@ -1,0 +1,96 @@
+import Joi from 'joi'
+import type { BlankAnswers } from '#server/register/hours/blank-rules.ts'
+import type { Entry } from '#server/register/hours/entry-rules.ts'
+import type { GroupAsked } from '#server/register/hours/month-gestures.ts'
+import { readForm, type Typed, typedAs, typedFrom } from '#server/web/forms.ts'
+import { readAnswers } from '../blank-form.ts'
+import { entriesIn, touchedIn } from '../cells-form.ts'
+
+// The form of a month: cells, answers about those of whom nothing is said, and for each statement (`G`, « contract-sender »)
+// `v-g-G` how many gestures it had known, `recu-G` when it came, `raison-G` and `echeance-G` what goes with a gesture.
+
+export type MonthGesture =
+  | { kind: 'save' | 'acceptAll' | 'check' }
+  | { kind: 'accept' | 'acceptLooked' | 'nothing' | 'sendBack' | 'copy'; group: string }
+
+export type TypedMonth = {
+  fields: Typed
+  entries: Entry[]
+  /** What was touched, by cell key. */
+  typed: Map<string, string>
+  answers: BlankAnswers
+  wrongAnswers: ReadonlyMap<number, string>
+  gesture: MonthGesture
+  /** Statements that the form holds, by contract and sender. */
+  groups: Map<string, Omit<GroupAsked, 'gesture' | 'looked'>>
+  /** Days that cannot be read, by field. */
+  wrongDays: Record<string, string>
+  /** Only this contract: the page itself asks, and takes its part of the answer. */
+  only: number | null
+}
+
+const gestures: Record<string, Extract<MonthGesture, { group: string }>['kind']> = {
+  accepter: 'accept',
+  'accepter-lu': 'acceptLooked',
+  neant: 'nothing',
+  renvoyer: 'sendBack',
+  copier: 'copy',
+}
+
+export function readMonth(body: unknown): TypedMonth {
+  const fields = typedFrom(body)
+  const entries = entriesIn(fields)
+  const { answers, wrong } = readAnswers(body)
+  const wrongDays: Record<string, string> = {}
+  const groups = new Map(
+    Object.keys(fields).flatMap(name => {
+      const [, group] = /^v-g-([1-9]\d{0,8}-\d{1,9})$/.exec(name) ?? []
+      return group ? [[group, groupIn(group, fields, wrongDays)] as const] : []
+    }),
+  )
+  const only = /^[1-9]\d{0,8}$/.test(fields.seul ?? '') ? Number(fields.seul) : null
+  return {
+    fields,
+    entries,
+    typed: touchedIn(entries),
+    answers,
+    wrongAnswers: wrong,
+    gesture: gestureIn(fields.geste ?? ''),
+    groups,
+    wrongDays,
+    only,
+  }
+}
+
+function gestureIn(geste: string): MonthGesture {
+  if (geste === 'accepter') return { kind: 'acceptAll' }
+  if (geste === 'verifier') return { kind: 'check' }
+  const [, word, group] = /^([a-z-]+?)-(\d+-\d+)$/.exec(geste) ?? []
+  const kind = gestures[word ?? '']
+  return kind && group ? { kind, group } : { kind: 'save' }
+}
+
+const dayForm = Joi.object<{ day: string | null }>({ day: typedAs.optionalDate() })
+
+function groupIn(group: string, fields: Typed, wrong: Record<string, string>) {
+  const day = (name: string) => {
+    const { values, errors } = readForm(dayForm, { day: fields[name] ?? '' })
+    if (errors) wrong[name] = errors.day!
+    return values?.day ?? null
+  }
+  return {
+    senderId: Number(group.split('-')[1]) || null,
+    seen: Number(fields[`v-g-${group}`]) || 0,
+    reason: (fields[`raison-${group}`] ?? '').trim().slice(0, 500),
+    receivedOn: day(`recu-${group}`),
+    dueOn: day(`echeance-${group}`),
+  }
+}
+
+export function contractOfGroup(group: string): number {
+  return Number(group.split('-')[0])
+}
+
+export function groupKey(contractId: number, senderId: number | null): string {
+  return `${contractId}-${senderId ?? 0}`
+}

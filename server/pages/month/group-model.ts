@@ -1,0 +1,164 @@
+import { type Month, nextMonth } from '#server/base/dates.ts'
+import { capital, monthName, typedDate } from '#server/base/format.ts'
+import { listed, plural } from '#server/base/french.ts'
+import { periodName } from '#server/register/clauses/period-words.ts'
+import { contractName, contractNumber } from '#server/register/contracts/words.ts'
+import { blocks } from '#server/register/hours/flag-rules.ts'
+import { flagWords } from '#server/register/hours/flag-words.ts'
+import type { Row } from '#server/register/hours/grid-store.ts'
+import type { GroupOutcome } from '#server/register/hours/month-gestures.ts'
+import { isPeriodOver, isSettled } from '#server/register/hours/statement-rules.ts'
+import { senderSentence, stateWords } from '#server/register/hours/statement-words.ts'
+import { senderNames } from '#server/register/hours/statements-of.ts'
+import { transitions } from '#server/register/hours/transition-rules.ts'
+import { figureAt, hoursOrDash, rowModel, saysSomething, sumBefore, whoIs } from './row-model.ts'
+import type { MonthView, Shown } from './source.ts'
+
+// The statement of one sender on the page of a month: its head, its rows, its gestures.
+
+export type GroupModel = ReturnType<typeof groupModel>
+
+export function groupModel(shown: Shown, view: MonthView) {
+  const { key, contract, group, state, isFolded } = shown
+  const { statement, sender, months } = group
+  const sums = months.map(month => sumOf(group.rows, row => figureAt(row, month, shown, view)))
+  const general = shown.flags.filter(flag => !('placementId' in flag))
+  const rows = isFolded ? [] : [...group.rows].sort(byName(view)).map(row => rowModel(row, shown, view))
+  return {
+    key,
+    id: `g-${key}`,
+    contractId: contract.contractId,
+    title: contractName(contract),
+    href: `/marches/${contract.contractId}/heures?mois=${months.at(-1)}`,
+    about: aboutOf(shown, view),
+    status: stateWords[state],
+    sentence: senderSentence(sender, view.today),
+    // A form says what its gestures answer.
+    seen: { name: `v-g-${key}`, value: sender.events.length },
+    isFolded,
+    isSettled: isSettled(sender),
+    waits: !isSettled(sender) && isPeriodOver(statement, contract.endsOn, view.today) && group.rows.length > 0,
+    unfold: isFolded && group.rows.length > 0 ? `/mois/${view.month}?ouvert=${key}#g-${key}` : null,
+    columns: months.map(month => ({ id: `m-${key}-${month}`, label: capital(monthName(month)) })),
+    beforeLabel: beforeLabel(months),
+    rows,
+    people: plural(
+      new Set(group.rows.map(({ participantId }) => participantId)).size,
+      'personne',
+      'personnes',
+      'personne',
+    ),
+    total: {
+      before: hoursOrDash(sumOf(group.rows, row => sumBefore(row, shown))),
+      cells: sums.map((sum, at) => ({ month: months[at]!, label: monthName(months[at]!), text: hoursOrDash(sum) })),
+    },
+    all: hoursOrDash(sums.some(sum => sum !== null) ? sums.reduce<number>((all, one) => all + (one ?? 0), 0) : null),
+    notices: [
+      ...outcomeNotices(view.attempt.outcomes.get(key)),
+      ...general.map(flag => ({ tone: 'is-late', icon: 'info', text: flagWords(flag, null) })),
+    ],
+    isFlagged: shown.flags.length > 0 && saysSomething(shown, view),
+    gestures: view.writable && !isSettled(sender) ? gesturesOf(shown, view) : null,
+    statementHref: sender.events.length > 0 ? `/marches/${contract.contractId}/releves/${statement.key}` : null,
+  }
+}
+
+function aboutOf({ contract, group }: Shown, { readsSensitive }: MonthView): string {
+  const { sender, statement } = group
+  const name = senderNames(contract.grid.named, readsSensitive).get(sender.senderId ?? 0) ?? 'Titulaire non renseigné'
+  const period = statement.key.includes('T') ? capital(periodName(statement.key)) : ''
+  const holder = contract.holder && contract.holder !== name ? `titulaire ${contract.holder}` : ''
+  return [name, holder, contractNumber(contract), period].filter(Boolean).join(' · ')
+}
+
+/** Names in the order of a list of names; pseudonyms in their own. */
+function byName(view: MonthView) {
+  const keyOf = (row: Row) => {
+    const name = view.names.get(row.participantId)
+    return name ? `${name.lastName} ${name.firstName}` : whoIs(row, view)
+  }
+  const collator = new Intl.Collator('fr')
+  return (a: Row, b: Row) => collator.compare(keyOf(a), keyOf(b)) || a.placementId - b.placementId
+}
+
+function sumOf(rows: readonly Row[], figure: (row: Row) => number | null): number | null {
+  const figures = rows.flatMap(row => figure(row) ?? [])
+  return figures.length ? figures.reduce((all, one) => all + one, 0) : null
+}
+
+function beforeLabel(months: readonly Month[]): string {
+  return months.length > 1 ? 'Avant' : 'Mois d’avant'
+}
+
+function gesturesOf(shown: Shown, view: MonthView) {
+  const { key, group, contract, flags } = shown
+  const { sender, statement, rows, months } = group
+  const isOver = isPeriodOver(statement, contract.endsOn, view.today)
+  const able = transitions[sender.state]
+  const isFlagged = flags.length > 0 && saysSomething(shown, view)
+  const isHeld = flags.some(flag => blocks(flag) === 'answer')
+  const asksReason = flags.some(flag => blocks(flag) === 'reason')
+  const { fields, days } = view.attempt
+  const figures = rows.flatMap(row => months.map(month => figureAt(row, month, shown, view)))
+  const worked = figures.some(figure => (figure ?? 0) > 0)
+  const hasFree = rows.some(row => sumBefore(row, shown) !== null) && figures.includes(null)
+  const reason = `raison-${key}`
+  const received = `recu-${key}`
+  const due = `echeance-${key}`
+  return {
+    accept:
+      isOver && view.validates && rows.length > 0
+        ? isFlagged && !isHeld
+          ? { value: `accepter-lu-${key}`, label: 'Accepter après lecture' }
+          : { value: `accepter-${key}`, label: 'Accepter' }
+        : null,
+    nothing: isOver && able.nothingWorked && !worked ? { value: `neant-${key}`, label: 'Néant' } : null,
+    copy: hasFree
+      ? {
+          value: `copier-${key}`,
+          label: months.length > 1 ? 'Comme la période d’avant' : `Comme en ${monthName(nextMonth(months[0]!, -1))}`,
+        }
+      : null,
+    reason: asksReason ? { name: reason, value: fields[reason] ?? '', label: 'Pourquoi c’est juste' } : null,
+    received: {
+      name: received,
+      value: fields[received] ?? '',
+      error: days[received] ?? null,
+      label: 'Reçu le',
+      hint: sender.state === 'toCheck' ? typedDate(sender.receivedOn) : 'aujourd’hui',
+    },
+    sendBack:
+      able.sendBack && view.validates
+        ? {
+            value: `renvoyer-${key}`,
+            reason: { name: reason, value: fields[reason] ?? '', isAsked: !asksReason },
+            due: { name: due, value: fields[due] ?? '', error: days[due] ?? null },
+          }
+        : null,
+    add: `/marches/${contract.contractId}/personnes/nouvelle`,
+  }
+}
+
+function outcomeNotices(outcome: GroupOutcome | undefined): { tone: string; icon: string; text: string }[] {
+  if (!outcome) return []
+  const said = outcomeWords(outcome)
+  return said ? [{ tone: 'is-risk', icon: 'risk', text: said }] : []
+}
+
+/** Why a statement was left as it is; null: it was not. */
+export function outcomeWords(outcome: GroupOutcome): string | null {
+  switch (outcome.kind) {
+    case 'accepted':
+    case 'nothing':
+    case 'sentBack':
+      return null
+    case 'flagged':
+      return `Pas encore accepté\u00a0: ${plural(outcome.flags.length, 'point est signalé', 'points sont signalés')}, à lire d’abord.`
+    case 'changed':
+      return 'Ce relevé a changé depuis que vous avez ouvert cette page\u00a0: relisez-le, puis acceptez.'
+    case 'open':
+      return `Reste ouvert\u00a0: les heures de ${listed(outcome.refs)} sont encore attendues.`
+    case 'refused':
+      return outcome.sentence
+  }
+}

@@ -1,0 +1,183 @@
+import { type Month, nextMonth } from '#server/base/dates.ts'
+import { hours, hoursFigure, longInstant, monthName } from '#server/base/format.ts'
+import { readHours } from '#server/base/written/hours.ts'
+import { cellKey } from '#server/register/hours/entry-rules.ts'
+import { blocks, type Flag } from '#server/register/hours/flag-rules.ts'
+import { flagWords } from '#server/register/hours/flag-words.ts'
+import type { Row } from '#server/register/hours/grid-store.ts'
+import { isClosedFor } from '#server/register/hours/statement-rules.ts'
+import { inField, objectionWords } from '#server/register/hours/words.ts'
+import { fullName } from '#server/register/participants/words.ts'
+import { canWorkIn, modeLabel } from '#server/register/placements/rules.ts'
+import type { MonthView, Shown } from './source.ts'
+
+// One person’s row of a statement: who, what it was the period before, the cells, and what is to be looked at.
+
+type Remark = { tone: string; icon: string; text: string; link: { href: string; label: string } | null }
+
+export type RowModel = ReturnType<typeof rowModel>
+
+/** How somebody is called on this page: by name for those who may read it. */
+export function whoIs({ participantId, ref }: Row, { names }: Pick<MonthView, 'names'>): string {
+  const name = names.get(participantId)
+  return name ? fullName(name) : ref
+}
+
+export function rowModel(row: Row, shown: Shown, view: MonthView) {
+  const { group } = shown
+  const own = shown.flags.filter(flag => 'placementId' in flag && flag.placementId === row.placementId)
+  const cells = group.months.map(month => cellModel(row, month, shown, view))
+  const remarks = [
+    ...cells.flatMap(({ said }) => said),
+    ...own.filter(isSaid(shown)).map(flag => remarkOf(flag, row, shown)),
+  ]
+  const who = whoIs(row, view)
+  return {
+    id: `p${row.placementId}`,
+    who,
+    href: row.href,
+    ref: who === row.ref ? null : row.ref,
+    mode: modeLabel(row.window.mode, view.readsSensitive),
+    placementHref: view.writable ? `/marches/${shown.contract.contractId}/personnes/${row.placementId}` : null,
+    tone: remarks.some(({ tone }) => tone === 'is-risk') ? 'is-risk' : remarks.length ? 'is-late' : '',
+    before: hoursOrDash(sumBefore(row, shown)),
+    cells: cells.map(({ cell }) => cell),
+    remarks,
+    answer: own.some(({ code }) => code === 'blank') && isSaid(shown)(own[0]!) ? answerModel(row, who, view) : null,
+  }
+}
+
+/** Where nothing at all is said, silence is the statement’s: « néant » answers it. */
+function isSaid({ group, contract, flags }: Shown): (flag: Flag) => boolean {
+  const blanks = new Set(flags.flatMap(flag => (flag.code === 'blank' ? [flag.placementId] : [])))
+  const silent = group.rows.every(({ placementId }) => {
+    const has = group.months.some(month => contract.grid.cells.has(cellKey(placementId, month)))
+    return blanks.has(placementId) && !has
+  })
+  return flag => flag.code !== 'blank' || !silent
+}
+
+/** Something is declared or typed: the statement may be accepted. */
+export function saysSomething(shown: Shown, view: MonthView): boolean {
+  const { rows, months } = shown.group
+  return rows.some(row => months.some(month => figureAt(row, month, shown, view) !== null))
+}
+
+function cellModel(row: Row, month: Month, { contract, group }: Shown, { attempt, writable }: MonthView) {
+  const key = cellKey(row.placementId, month)
+  const cell = contract.grid.cells.get(key) ?? null
+  const closed = isClosedFor(group.statement, row.employerId)
+  const open = writable && !closed && (cell !== null || canWorkIn(month, row.window))
+  const text = attempt.typed.get(key)
+  const before = contract.grid.cells.get(cellKey(row.placementId, nextMonth(month, -group.months.length)))
+  const said: Remark[] = []
+  const objection = attempt.objections.get(key)
+  if (objection) {
+    const { fact, advice } = objectionWords(objection, { typed: text ?? '', month, ref: row.ref, window: row.window })
+    said.push({ tone: 'is-risk', icon: 'risk', text: `${fact} ${advice}`, link: null })
+  }
+  const theirs = attempt.conflicts.get(key)
+  if (theirs) {
+    const who = theirs.loggedByName ?? 'Quelqu’un'
+    said.push({
+      tone: 'is-risk',
+      icon: 'risk',
+      text: `${who} a écrit ${hours(theirs.centihours)} en ${monthName(month)}, le ${longInstant(theirs.loggedAt)}\u202f; vous, ${text?.trim() || 'une case vide'}. Gardez votre chiffre ou reprenez le sien, puis enregistrez\u00a0: l’autre restera dans les corrections.`,
+      link: null,
+    })
+  }
+  return {
+    said,
+    cell: {
+      label: monthName(month),
+      closed,
+      text: open ? null : hoursOrDash(cell?.centihours ?? null),
+      input: open
+        ? {
+            id: `h-${key}`,
+            name: `h-${key}`,
+            value: text ?? inField(cell?.centihours ?? null),
+            seenName: `v-${key}`,
+            seenValue: `${cell?.version ?? 0}:${cell?.centihours ?? ''}`,
+            labelledBy: `p${row.placementId} m-${contract.contractId}-${group.sender.senderId ?? 0}-${month}`,
+            month,
+            before: canWorkIn(month, row.window) ? inField(before?.centihours ?? null) : '',
+            invalid: Boolean(objection || theirs),
+            described: said.length ? `rp${row.placementId}` : null,
+          }
+        : null,
+    },
+  }
+}
+
+function remarkOf(flag: Flag, row: Row, { contract }: Shown): Remark {
+  const employment = { href: `/marches/${contract.contractId}/personnes/${row.placementId}`, label: 'Son contrat' }
+  const person = { href: row.href, label: 'Sa fiche' }
+  const links: Partial<Record<Flag['code'], Remark['link']>> = {
+    notEligible: person,
+    outside: person,
+    ends: person,
+    afterLeaving: employment,
+  }
+  const isBlocking = blocks(flag) !== null
+  return {
+    tone: isBlocking ? 'is-risk' : 'is-late',
+    icon: isBlocking ? 'risk' : 'info',
+    text: flagWords(flag, row.window),
+    link: links[flag.code] ?? null,
+  }
+}
+
+/** What is answered of somebody of whom nothing is said. */
+function answerModel(row: Row, who: string, { attempt, writable }: MonthView) {
+  if (!writable) return null
+  const name = `rep-${row.placementId}`
+  const day = `parti-${row.placementId}`
+  const choices = [
+    { value: 'zero', label: '0\u00a0h' },
+    { value: 'parti', label: 'Parti le' },
+    { value: 'attendu', label: 'Pas encore reçu' },
+  ]
+  return {
+    legend: `Ce qu’il en est de ${who}`,
+    error: attempt.answers.get(row.placementId) ?? null,
+    choices: choices.map(({ value, label }) => ({
+      id: `${name}-${value}`,
+      name,
+      value,
+      label,
+      checked: attempt.fields[name] === value,
+      day:
+        value === 'parti'
+          ? { name: day, value: attempt.fields[day] ?? '', label: `Dernier jour de travail de ${who}` }
+          : null,
+    })),
+    version: { name: `vers-${row.placementId}`, value: String(row.version) },
+  }
+}
+
+/** In the period before, of the same length. */
+export function sumBefore({ placementId }: Row, { group, contract }: Shown): number | null {
+  const found = group.months.flatMap(month => {
+    const cell = contract.grid.cells.get(cellKey(placementId, nextMonth(month, -group.months.length)))
+    return cell ? [cell.centihours] : []
+  })
+  return found.length ? found.reduce((all, one) => all + one, 0) : null
+}
+
+/** In a month of the period, as kept or as typed. */
+export function figureAt(
+  { placementId }: Row,
+  month: Month,
+  { contract }: Shown,
+  { attempt }: MonthView,
+): number | null {
+  const key = cellKey(placementId, month)
+  const text = attempt.typed.get(key)
+  const kept = contract.grid.cells.get(key)?.centihours ?? null
+  return text === undefined ? kept : (readHours(text).value ?? null)
+}
+
+export function hoursOrDash(centihours: number | null): string {
+  return centihours === null ? '—' : hoursFigure(centihours)
+}

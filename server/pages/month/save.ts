@@ -1,0 +1,103 @@
+import type { Db } from '#db/connect.ts'
+import type { User } from '#server/access/rules.ts'
+import type { Month } from '#server/base/dates.ts'
+import { AlreadyDone, Conflict } from '#server/base/errors.ts'
+import type { Author } from '#server/journal/store.ts'
+import { contractFor } from '#server/register/contracts/store.ts'
+import type { Objection } from '#server/register/hours/entry-rules.ts'
+import type { Cell } from '#server/register/hours/grid-store.ts'
+import { type MonthOutcome, saveMonth } from '#server/register/hours/month-actions.ts'
+import type { GroupAsked, GroupOutcome } from '#server/register/hours/month-gestures.ts'
+import type { MonthContract } from '#server/register/hours/month-store.ts'
+import { isPeriodOver, isSettled } from '#server/register/hours/statement-rules.ts'
+import { groupKey, type MonthGesture, type TypedMonth } from './form.ts'
+import { saysSomething } from './row-model.ts'
+import type { MonthAttempt, MonthView, Shown } from './source.ts'
+
+// One form over many contracts: each is saved whole or not at all, and what one refuses keeps nothing of the others back.
+
+export type MonthDone = Pick<MonthAttempt, 'objections' | 'conflicts' | 'answers' | 'outcomes'> & {
+  /** How many figures were written. */
+  changed: number
+}
+
+type Saving = { user: User; author: Author; month: Month; typed: TypedMonth; view: MonthView }
+
+export async function saveMonths(db: Db, saving: Saving): Promise<MonthDone> {
+  const { view, typed } = saving
+  const objections = new Map<string, Objection>()
+  const conflicts = new Map<string, Cell>()
+  const answers = new Map(typed.wrongAnswers)
+  const outcomes = new Map<string, GroupOutcome>()
+  let changed = 0
+  for (const [contract, shown] of Map.groupBy(view.shown, one => one.contract)) {
+    const groups = shown.flatMap(one => askedOf(one, view, typed))
+    if (!isConcerned(contract, groups, typed)) continue
+    const outcome = await saved(db, contract, groups, saving)
+    if (outcome.kind === 'refused') {
+      for (const [key, objection] of outcome.objections) objections.set(key, objection)
+      for (const [key, cell] of outcome.conflicts) conflicts.set(key, cell)
+      for (const [id, sentence] of outcome.answers) answers.set(id, sentence)
+      continue
+    }
+    changed += outcome.changed
+    for (const [senderId, done] of outcome.groups) outcomes.set(groupKey(contract.contractId, senderId), done)
+  }
+  return { objections, conflicts, answers, outcomes, changed }
+}
+
+/** What is asked of one statement; nothing of one that the form does not hold. */
+function askedOf(shown: Shown, view: MonthView, { groups, gesture }: TypedMonth): GroupAsked[] {
+  const given = groups.get(shown.key)
+  return given ? [{ ...given, ...gestureFor(shown, view, gesture) }] : []
+}
+
+function gestureFor(shown: Shown, view: MonthView, gesture: MonthGesture): Pick<GroupAsked, 'gesture' | 'looked'> {
+  const none = { gesture: null, looked: false }
+  if (gesture.kind === 'acceptAll') return isReady(shown, view) ? { gesture: 'accept', looked: false } : none
+  if (!('group' in gesture) || gesture.group !== shown.key) return none
+  if (gesture.kind === 'acceptLooked') return { gesture: 'accept', looked: true }
+  return gesture.kind === 'copy' ? none : { gesture: gesture.kind, looked: false }
+}
+
+/** Something is said, the period is over, and nothing is decided yet. */
+function isReady(shown: Shown, view: MonthView): boolean {
+  const { group, contract } = shown
+  return (
+    !isSettled(group.sender) && isPeriodOver(group.statement, contract.endsOn, view.today) && saysSomething(shown, view)
+  )
+}
+
+function isConcerned({ grid }: MonthContract, groups: readonly GroupAsked[], { typed, answers }: TypedMonth): boolean {
+  const own = new Set(grid.rows.map(({ placementId }) => placementId))
+  return (
+    groups.some(({ gesture, receivedOn }) => gesture !== null || receivedOn !== null) ||
+    [...answers.keys()].some(id => own.has(id)) ||
+    [...typed.keys()].some(key => own.has(Number(key.slice(0, key.indexOf('-')))))
+  )
+}
+
+async function saved(
+  db: Db,
+  { contractId, clauseId, grid }: MonthContract,
+  groups: readonly GroupAsked[],
+  { user, author, month, typed }: Saving,
+): Promise<MonthOutcome> {
+  const own = new Set(grid.rows.map(({ placementId }) => placementId))
+  const asked = {
+    entries: typed.entries.filter(({ placementId }) => own.has(placementId)),
+    answers: new Map([...typed.answers].filter(([id]) => own.has(id))),
+    groups,
+    href: `/mois/${month}`,
+  }
+  const contract = await contractFor(db, user, contractId)
+  const by = { ...author, formKey: author.formKey && `${author.formKey}:${contractId}` }
+  try {
+    return await saveMonth(db, { contract, clauseId }, month, asked, by)
+  } catch (error) {
+    if (error instanceof AlreadyDone) return { kind: 'done', changed: 0, groups: new Map() }
+    if (!(error instanceof Conflict)) throw error
+    const left = groups.filter(({ gesture }) => gesture !== null)
+    return { kind: 'done', changed: 0, groups: new Map(left.map(({ senderId }) => [senderId, { kind: 'changed' }])) }
+  }
+}

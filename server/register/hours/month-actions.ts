@@ -1,0 +1,146 @@
+import type { Db } from '#db/connect.ts'
+import type { Month } from '#server/base/dates.ts'
+import { type Author, onlyOnce, withoutKey } from '#server/journal/store.ts'
+import type { Place } from '../clauses/place.ts'
+import { unsettle } from '../standings/store.ts'
+import { liftReminder } from './answered.ts'
+import { type BlankAnswers, blanksOf, hasMoved, objectionsToAnswers, resolved } from './blank-rules.ts'
+import { keyOf, lastWorked, recordDepartures, zerosOf } from './blanks.ts'
+import type { Entry, Objection } from './entry-rules.ts'
+import { type Cell, type Grid, gridOf } from './grid-store.ts'
+import { act, type GroupAsked, type GroupOutcome, type Scene } from './month-gestures.ts'
+import { isSettled, type SenderStatement } from './statement-rules.ts'
+import { type Change, judged } from './typed-cells.ts'
+import { lockGrid } from './write-store.ts'
+import { isToCheck, tell, writeFigures } from './writing.ts'
+
+export type MonthOutcome =
+  /** Nothing of this contract was written. By cell key; `answers`: by placement. */
+  | { kind: 'refused'; objections: Map<string, Objection>; conflicts: Map<string, Cell>; answers: Map<number, string> }
+  | { kind: 'done'; changed: number; groups: Map<number | null, GroupOutcome> }
+
+type Asked = {
+  entries: readonly Entry[]
+  answers: BlankAnswers
+  groups: readonly GroupAsked[]
+  href: string
+}
+
+/**
+ * Saves what is typed for a month under one contract, whole or not at all, then makes what is asked of each statement. One
+ * that is flagged, or that changed since it was read, is left as it is and told.
+ * @throws AlreadyDone, Conflict when an employment that ends changed meanwhile.
+ */
+export async function saveMonth(
+  db: Db,
+  place: Place,
+  month: Month,
+  asked: Asked,
+  author: Author,
+): Promise<MonthOutcome> {
+  return db.transaction(async trx => {
+    await lockGrid(trx, place.clauseId)
+    await onlyOnce(trx, author)
+    const grid = await gridOf(trx, place.clauseId)
+    const { changes, objections, conflicts } = await judged(trx, place.clauseId, grid, asked.entries, author.today)
+    const answered = answersIn(grid, month, changes, asked.answers, author.today)
+    if (objections.size + conflicts.size + answered.wrong.size > 0)
+      return { kind: 'refused', objections, conflicts, answers: answered.wrong }
+
+    const by = once(author)
+    const written = [...changes, ...zerosOf(answered)]
+    const redated = await writeAll(trx, place, month, { grid, written, asked }, by)
+    if (answered.departures.length) await recordDepartures(trx, place, answered, by())
+    const after = written.length + answered.departures.length + redated > 0 ? await gridOf(trx, place.clauseId) : grid
+    const { entries, answers, href } = asked
+    const { today } = author
+    const scene = {
+      trx,
+      place,
+      month,
+      before: grid,
+      grid: after,
+      entries,
+      answers,
+      href,
+      today,
+      by,
+      open: answered.open,
+    }
+    const groups = await actAll(scene, asked.groups)
+    if (after !== grid || groups.size > 0) {
+      await liftReminder(trx, place, withoutKey(author))
+      await unsettle(trx, [place.clauseId])
+    }
+    return { kind: 'done', changed: written.length, groups }
+  })
+}
+
+async function actAll(scene: Scene, asked: readonly GroupAsked[]): Promise<Map<number | null, GroupOutcome>> {
+  const groups = new Map<number | null, GroupOutcome>()
+  for (const group of asked) {
+    const outcome = await act(scene, group)
+    if (!outcome) continue
+    groups.set(group.senderId, outcome)
+    // What one sender’s statement became says whether whoever answers with it is awaited still.
+    if (settling.has(outcome.kind)) scene.grid = await gridOf(scene.trx, scene.place.clauseId)
+  }
+  return groups
+}
+
+const settling = new Set<GroupOutcome['kind']>(['accepted', 'nothing', 'sentBack'])
+
+/** The number of the form goes with the first line that is written, and with no other. */
+function once(author: Author): () => Author {
+  let isFirst = true
+  return () => {
+    const by = isFirst ? author : withoutKey(author)
+    isFirst = false
+    return by
+  }
+}
+
+/** What was answered of those of whom nothing is said; who is not answered for is left. `wrong`: by placement. */
+function answersIn(grid: Grid, month: Month, changes: readonly Change[], answers: BlankAnswers, today: string) {
+  const statement = grid.statementOf(month)
+  const written = new Map(changes.map(change => [keyOf(change), change.centihours]))
+  const open = statement.senders.filter(sender => !isSettled(sender)).flatMap(({ senderId }) => senderId ?? [])
+  const said = (key: string) => grid.cells.has(key) || written.has(key)
+  const blanks = blanksOf(grid.rows, said, statement, new Set(open)).filter(({ row }) => answers.has(row.placementId))
+  const worked = (placementId: number) => lastWorked(grid, written, placementId)
+  const wrong = objectionsToAnswers(blanks, answers, { today, worked })
+  for (const { row } of blanks) if (hasMoved([row], answers)) wrong.set(row.placementId, MOVED)
+  return { wrong, ...resolved(wrong.size ? [] : blanks, answers) }
+}
+
+const MOVED = 'Son contrat de travail a changé depuis que vous avez répondu\u00a0: relisez-le.'
+
+type Writing = { grid: Grid; written: readonly Change[]; asked: Asked }
+
+/** @returns how many days of receipt were put right. */
+async function writeAll(
+  trx: Db,
+  place: Place,
+  month: Month,
+  { grid, written, asked }: Writing,
+  by: () => Author,
+): Promise<number> {
+  const statement = grid.statementOf(month)
+  const days = new Map(asked.groups.map(({ senderId, receivedOn }) => [senderId, receivedOn]))
+  const author = written.length ? by() : null
+  const receivedOn = ({ senderId }: SenderStatement) => days.get(senderId) ?? (author?.today || '')
+  const redated = statement.senders.filter(
+    sender => isToCheck(sender) && days.get(sender.senderId) && days.get(sender.senderId) !== sender.receivedOn,
+  )
+  if (written.length + redated.length === 0) return 0
+  const signed = author ?? by()
+  const days_ = { period: statement.key, redated, receivedOn }
+  await writeFigures(trx, place, grid, written, days_, signed)
+  const said = { statement, redated: [], receivedOn: '', href: asked.href }
+  if (written.length) await tell(trx, place, written, said, signed)
+  for (const [index, sender] of redated.entries()) {
+    const line = { statement, redated: [sender], receivedOn: days.get(sender.senderId)!, href: asked.href }
+    await tell(trx, place, [], line, index === 0 && !written.length ? signed : withoutKey(signed))
+  }
+  return redated.length
+}

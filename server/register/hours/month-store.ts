@@ -1,0 +1,111 @@
+import type { Db } from '#db/connect.ts'
+import type { User } from '#server/access/rules.ts'
+import { firstDay, lastDay, type Month, nextMonth } from '#server/base/dates.ts'
+import { monthsIn, quarterOf } from '../clauses/period-rules.ts'
+import { holderNames, type Scope } from '../contracts/named-store.ts'
+import { visibleContracts } from '../contracts/store.ts'
+import { type Line, linesOfPeople } from './elsewhere.ts'
+import { MONTHS_BACK } from './flag-rules.ts'
+import { type Grid, gridsOf } from './grid-store.ts'
+import { type Group, groupsIn } from './groups.ts'
+
+/** A contract that has a statement for a month, with what its rows are made of. */
+export type MonthContract = {
+  contractId: number
+  clauseId: number
+  buyerId: number
+  number: string
+  lotNumber: string
+  title: string
+  holder: string
+  endsOn: string | null
+  grid: Grid
+  groups: Group[]
+}
+
+export type MonthSource = {
+  contracts: MonthContract[]
+  /** Of the same persons in the same months, under any clause. Centihours. */
+  lines: Line[]
+}
+
+/** As many contracts as one page shows; more than anybody follows. */
+export const MOST_CONTRACTS = 300
+
+/**
+ * The contracts of this scope that run in the period of a month, each with its statements; `only`: these contracts. The
+ * number of queries does not depend on how many they are.
+ */
+export async function monthOfContracts(
+  db: Db,
+  user: User,
+  month: Month,
+  scope: Scope,
+  only: readonly number[] | null = null,
+): Promise<MonthSource> {
+  const quarter = monthsIn(quarterOf(month).key)
+  const [from, to] = [quarter[0]!, quarter.at(-1)!]
+  const rows = await runningIn(db, user, { from, to }, scope, only)
+  const clauseIds = rows.map(row => row.clause_id)
+  const grids = await gridsOf(db, clauseIds, { from, to, since: nextMonth(from, -MONTHS_BACK) })
+  const holderOf = await holderNames(
+    db,
+    rows.map(row => row.id),
+  )
+  const contracts = rows.flatMap((row): MonthContract[] => {
+    const grid = grids.get(row.clause_id)!
+    const groups = groupsIn(grid, month).map(group => ({ ...group, rows: group.rows.filter(isThere(group, grid)) }))
+    const isRunning = runs(row, groups[0]!.statement)
+    const told = groups.filter(({ rows, sender }) => isRunning || rows.length > 0 || sender.events.length > 0)
+    if (told.length === 0) return []
+    return [
+      {
+        contractId: row.id,
+        clauseId: row.clause_id,
+        buyerId: row.buyer_id,
+        number: row.number,
+        lotNumber: row.lot_number,
+        title: row.title,
+        holder: holderOf(row.id),
+        endsOn: row.ends_on,
+        grid,
+        groups: told,
+      },
+    ]
+  })
+  return { contracts, lines: await linesOfPeople(db, clauseIds, { from, to }) }
+}
+
+async function runningIn(
+  db: Db,
+  user: User,
+  { from, to }: { from: Month; to: Month },
+  scope: Scope,
+  only: readonly number[] | null,
+) {
+  const query = visibleContracts(db, user)
+    .join('clauses', 'clauses.contract_id', 'contracts.id')
+    .whereRaw('coalesce(contracts.starts_on, contracts.notified_on, ?) <= ?', ['', lastDay(to)])
+    .where(open => open.whereNull('contracts.ends_on').orWhere('contracts.ends_on', '>=', firstDay(from)))
+    .orderBy(['contracts.sort_text', 'contracts.id'])
+    .limit(MOST_CONTRACTS)
+    .select('contracts.id', 'contracts.buyer_id', 'contracts.number', 'contracts.lot_number', 'contracts.title')
+    .select('contracts.starts_on', 'contracts.notified_on', 'contracts.ends_on', 'clauses.id as clause_id')
+  if (scope === 'mine') query.where('contracts.followed_by', user.id)
+  if (only) query.whereIn('contracts.id', only)
+  return query
+}
+
+type Days = { starts_on: string | null; notified_on: string | null; ends_on: string | null }
+
+function runs({ starts_on, notified_on, ends_on }: Days, { from, to }: { from: string; to: string }): boolean {
+  const startsOn = starts_on ?? notified_on
+  return (startsOn === null || startsOn <= to) && (ends_on === null || ends_on >= from)
+}
+
+/** Of the rows of a quarter, those of the period: somebody is employed in it, or has hours there. */
+function isThere({ statement, months }: Group, grid: Grid) {
+  return ({ placementId, window }: Group['rows'][number]) =>
+    (window.hiredOn <= statement.to && (window.leftOn === null || window.leftOn >= statement.from)) ||
+    months.some(month => grid.cells.has(`${placementId}-${month}`))
+}

@@ -1,0 +1,68 @@
+import type { Db } from '#db/connect.ts'
+import type { Month } from '#server/base/dates.ts'
+import { pseudonym } from '../participants/words.ts'
+
+/** A figure at a moment: declared, refused of it, and attested inside the window. Centihours. */
+type Figures = { declared: number; refused: number; attested: number | null }
+
+export type Revision = {
+  ref: string
+  month: Month
+  from: Figures
+  to: Figures
+  reason: string
+  at: string
+  byName: string | null
+}
+
+/** The corrections of these months, latest first: each figure with the one that took its place. */
+export async function revisionsOf(db: Db, clauseId: number, months: readonly Month[], limit = 20): Promise<Revision[]> {
+  const rows = await db('hour_revisions')
+    .join('hours', 'hours.id', 'hour_revisions.hours_id')
+    .join('placements', 'placements.id', 'hours.placement_id')
+    .join('participants', 'participants.id', 'placements.participant_id')
+    .leftJoin('users', 'users.id', 'hour_revisions.replaced_by')
+    .where('hours.clause_id', clauseId)
+    .whereIn('hours.month', months)
+    .orderBy('hour_revisions.id', 'desc')
+    .limit(limit)
+    .select(
+      'hour_revisions.*',
+      'hours.month',
+      'hours.centihours as now_centihours',
+      'hours.refused_centihours as now_refused',
+      'hours.attested_centihours as now_attested',
+      'participants.number',
+      'users.name as replaced_by_name',
+    )
+  const next = new Map<number, Figures>()
+  return rows.map(row => {
+    const to = next.get(row.hours_id) ?? {
+      declared: row.now_centihours,
+      refused: row.now_refused,
+      attested: row.now_attested,
+    }
+    const from = figuresBefore(row)
+    next.set(row.hours_id, from)
+    return {
+      ref: pseudonym(row.number),
+      month: row.month,
+      from,
+      to,
+      reason: row.reason,
+      at: row.replaced_at,
+      byName: row.replaced_by_name,
+    }
+  })
+}
+
+/** A line kept before refused and attested hours were told apart says both in one figure: read as refused. */
+function figuresBefore(row: {
+  centihours: number
+  accepted_centihours: number | null
+  refused_centihours: number | null
+  attested_centihours: number | null
+}): Figures {
+  const refused = row.refused_centihours ?? row.centihours - (row.accepted_centihours ?? row.centihours)
+  return { declared: row.centihours, refused, attested: row.attested_centihours }
+}
