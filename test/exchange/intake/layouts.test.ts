@@ -1,3 +1,7 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect } from 'chai'
 import { centihours } from '#server/base/written/hours.ts'
 import { type Choices, choicesFrom, dice, laidOut, styles, type Truth } from './layouts.ts'
@@ -105,6 +109,31 @@ describe('statements of any layout', () => {
           `${seconds} ${cells}`,
         ).to.equal(true)
       }
+    }
+  })
+
+  const OFFICE = '/usr/bin/soffice'
+  const itConverts = existsSync(OFFICE) ? it : it.skip
+  itConverts('say the same once another program wrote them, as XLS and ODS', async function () {
+    this.timeout(180_000)
+    const folder = mkdtempSync(join(tmpdir(), 'clausuivi-office-'))
+    try {
+      const seeds = SEEDS.slice(0, 6)
+      const paths = seeds.map(seed => join(folder, `${seed}.xlsx`))
+      for (const [at, seed] of seeds.entries()) writeFileSync(paths[at]!, laidOut(choicesFrom(seed), seed).xlsx)
+      for (const form of ['xls', 'ods']) {
+        const profile = `-env:UserInstallation=file://${folder}/profile`
+        const asked = ['--headless', profile, '--convert-to', form, '--outdir', folder, ...paths]
+        execFileSync(OFFICE, asked, { stdio: 'ignore' })
+        for (const seed of seeds) {
+          const { truth, period } = laidOut(choicesFrom(seed), seed)
+          const reading = await recognised(readFileSync(join(folder, `${seed}.${form}`)), period)
+          expect(reading.kind).to.equal(form)
+          expect(said(reading), `${form} ${about(seed, choicesFrom(seed))}`).to.deep.equal(told(truth, false))
+        }
+      }
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
     }
   })
 })
