@@ -220,7 +220,10 @@ function clausesFollowed(db: Db, user: User) {
 export function mailsOf(db: Db, user: User): ReturnType<Db> | undefined {
   if (user.role === 'admin') return undefined
   const about = db('statement_mails').whereIn('clause_id', clausesFollowed(db, user)).select('outbox_id as id')
-  const asked = db('outbox').where({ author_id: user.id }).select('id').union(about as never)
+  const asked = db('outbox')
+    .where({ author_id: user.id })
+    .select('id')
+    .union(about as never)
   const own = db.from(asked.as('own')).select('own.id')
   if (user.buyerIds) {
     const hidden = db('statement_mails')
