@@ -14,8 +14,10 @@ export function sentBackNotice(
   { written, unreachable }: { written: readonly string[]; unreachable: readonly string[] },
 ): string {
   const said = [
-    written.length ? `${agreed(written.length, 'un courriel part', 'un courriel part')} à ${listed(written)}` : '',
-    unreachable.length ? `sans adresse, ${listed(unreachable)} est à prévenir autrement` : '',
+    written.length ? `un courriel part à ${listed(written)}` : '',
+    unreachable.length
+      ? `sans adresse, ${listed(unreachable)} ${agreed(unreachable.length, 'est', 'sont')} à prévenir autrement`
+      : '',
   ].filter(Boolean)
   return `Le relevé ${ofPeriod(key)} est renvoyé${said.length ? `\u00a0: ${said.join('\u00a0; ')}` : ''}.`
 }

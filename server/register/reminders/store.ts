@@ -219,15 +219,19 @@ function clausesFollowed(db: Db, user: User) {
  */
 export function mailsOf(db: Db, user: User): ReturnType<Db> | undefined {
   if (user.role === 'admin') return undefined
-  const seen = visibleContracts(db, user).join('clauses', 'clauses.contract_id', 'contracts.id').select('clauses.id')
-  const hidden = db('statement_mails as elsewhere')
-    .whereRaw('elsewhere.outbox_id = own.id')
-    .whereNotIn('elsewhere.clause_id', seen)
-  const followed = db('statement_mails as about')
-    .whereRaw('about.outbox_id = own.id')
-    .whereIn('about.clause_id', clausesFollowed(db, user))
-  return db('outbox as own')
-    .where(either => either.where('own.author_id', user.id).orWhereExists(followed))
-    .whereNotExists(hidden)
-    .select('own.id') as unknown as ReturnType<Db>
+  const about = db('statement_mails').whereIn('clause_id', clausesFollowed(db, user)).select('outbox_id as id')
+  const asked = db('outbox')
+    .where({ author_id: user.id })
+    .select('id')
+    .union(about as never)
+  const own = db.from(asked.as('own')).select('own.id')
+  if (user.buyerIds) {
+    const hidden = db('statement_mails')
+      .join('clauses', 'clauses.id', 'statement_mails.clause_id')
+      .join('contracts', 'contracts.id', 'clauses.contract_id')
+      .whereRaw('statement_mails.outbox_id = own.id')
+      .whereNotIn('contracts.buyer_id', user.buyerIds)
+    own.whereNotExists(hidden)
+  }
+  return own as unknown as ReturnType<Db>
 }

@@ -52,6 +52,10 @@ const elsewhere: Record<string, string> = {
   '/participants/:ref/donnees.json': 'a button: nothing is saved',
   '/participants/:ref/effacement': 'its form opens on asking, one reason',
   '/reglages/comptes/:id/deblocage': 'a button',
+  '/courriels/:courriel/arrive': 'a button',
+  '/courriels/:courriel/renvoi': 'a button',
+  '/courriels/:courriel/laisse': 'a button',
+  '/relances/:mois': 'boxes ticked beforehand, where the cast noted no address: nothing is typed',
   '/saisies': 'what keeps the others',
 }
 
