@@ -7,9 +7,10 @@ import { bearerRow } from './bearing-words.ts'
 import type { MeasuredLine } from './company-lines.ts'
 
 /** The contract of a group whose shares are written, with what each of it bears. */
-export type Shared = { line: MeasuredLine; bearers: readonly Bearer[] }
+export type Shared = { line: SharedLine; bearers: readonly Bearer[] }
+export type SharedLine = Pick<MeasuredLine, 'contractId' | 'buyerId' | 'number' | 'lotNumber' | 'title' | 'member'>
 
-export function sharedOf(lines: readonly MeasuredLine[]): Shared[] {
+export function sharedOf(lines: readonly SharedLine[]): Shared[] {
   return lines.flatMap(line =>
     line.member?.source.group && line.member.bearers && line.member.bearers.length > 1
       ? [{ line, bearers: line.member.bearers }]

@@ -3,6 +3,8 @@ import { addBuyer, addName, retireOne } from '#server/register/buyers/actions.ts
 import { nameNumbered } from '#server/register/buyers/store.ts'
 import { setThresholds } from '#server/register/buyers/threshold-actions.ts'
 import { addCompany } from '#server/register/companies/actions.ts'
+import { defaultLetters } from '#server/register/proceedings/letter-words.ts'
+import { saveLetter } from '#server/register/proceedings/letters.ts'
 import { recordScheme } from '#server/settings/scheme-actions.ts'
 import { createFirstAdministrator, disableAccount, inviteAccount } from '#server/users/actions.ts'
 import { choosePassword } from '#server/users/own-actions.ts'
@@ -50,6 +52,7 @@ export function tellInstitution(agenda: Agenda, stage: Stage): void {
     })
   }
   tellScheme(agenda, stage, day)
+  tellLetter(agenda, stage, day)
   for (const kind of ['directorates', 'operations'] as const) tellNames(agenda, stage, kind, day)
   for (const key of Object.keys(storyCompanies) as CompanyKey[]) tellCompany(agenda, stage, key, day)
   tellChanges(agenda, stage)
@@ -60,6 +63,18 @@ function tellScheme(agenda: Agenda, { trx }: Stage, day: string): void {
   const year = Number(day.slice(0, 4))
   const scheme = { name: 'SPASER', fromYear: year, toYear: year + 4, fteHours: 1600, effectOn: `${year}-01-01` }
   agenda.on(day, '08:50', 'theo', author => recordScheme(trx, author, scheme))
+}
+
+/** Its notices say whom to call: the rest stays in our words. */
+function tellLetter(agenda: Agenda, { trx }: Stage, day: string): void {
+  const [leave, ...said] = defaultLetters.notice.split('\n\n').toReversed()
+  const help =
+    'La mission clauses sociales du Département de Haute-Vesle vous aide à trouver des candidats\u00a0: écrivez-lui dès la réception de cette lettre.'
+  const body = [...said.toReversed(), help, leave].join('\n\n')
+  agenda.on(day, '08:55', 'theo', async author => {
+    const refused = await saveLetter(trx, 'notice', body, author)
+    if (refused) throw new Error(refused)
+  })
 }
 
 function tellNames(agenda: Agenda, stage: Stage, kind: 'directorates' | 'operations', day: string): void {

@@ -62,14 +62,14 @@ type CompanyBody = {
 
 export function companyAbout(
   company: Company,
-  { lines, others }: CompanyAccount,
+  { lines, others, shared }: CompanyAccount,
   when: When,
   body: CompanyBody,
 ): About {
   return {
     kind: 'companyReport',
     subject: { type: 'company', id: company.id, legalPerson: legalPerson(company) },
-    buyerIds: [...new Set([...lines, ...others].map(({ buyerId }) => buyerId))],
+    buyerIds: [...new Set([...lines, ...others, ...shared.map(({ line }) => line)].map(({ buyerId }) => buyerId))],
     contracts: lines.map(line => ({ id: line.contractId, number: contractNumber(line) })),
     ...cutOffOf(when),
     compared: {

@@ -1,17 +1,17 @@
+import type { Db } from '#db/connect.ts'
 import { capital } from '#server/base/format.ts'
 import { pluralInWords } from '#server/base/french.ts'
-import { answeringSaid, groupTable, owingSaid, type Shared } from '#server/compliance/group-words.ts'
+import type { CompanyAccount } from '#server/compliance/companies.ts'
+import { answeringSaid, companyIdsIn, groupTable, owingSaid } from '#server/compliance/group-words.ts'
 import type { Typed } from '#server/proofreading/typed.ts'
 import { contractNumber } from '#server/register/contracts/words.ts'
-import type { Names } from '#server/register/shares/words.ts'
+import { companiesNamed } from '#server/register/shares/store.ts'
 import { actRows } from './contract-group.ts'
 
-/** Who still owes what to whom in the groups of a company, and what passed from one to another; null when it is in none. */
-export function groupsModel(
-  shared: readonly Shared[],
-  { own, names, typed, at }: { own: readonly number[]; names: Names; typed: Typed; at: string },
-) {
+/** Who still owes what to whom where a company bears a written part, and what passed from one to another; null where none is. */
+export async function groupsModel(db: Db, { shared, establishments, at }: CompanyAccount, typed: Typed) {
   if (shared.length === 0) return null
+  const names = await companiesNamed(db, companyIdsIn(shared))
   const acts = shared.flatMap(({ line }) =>
     actRows(line.member!.source.group!.acts, names, { typed, at, contractId: line.contractId }).map(row => ({
       ...row,
@@ -19,7 +19,7 @@ export function groupsModel(
     })),
   )
   return {
-    lead: `${capital(pluralInWords(shared.length, 'marché en groupement dont les parts sont écrites', 'marchés en groupement dont les parts sont écrites', 'masculine'))} : ${owingSaid(shared, own, names)}.`,
+    lead: `${capital(pluralInWords(shared.length, 'marché aux parts écrites', 'marchés aux parts écrites', 'masculine'))} : ${owingSaid(shared, establishments, names)}.`,
     long: shared.length > 3,
     groups: shared.map(one => ({ name: contractNumber(one.line), ...groupTable(one, names) })),
     acts: acts.length > 0 ? acts : null,

@@ -5,7 +5,6 @@ import { listed, ofName, plural } from '#server/base/french.ts'
 import { type CompanyAccount, companyAt } from '#server/compliance/companies.ts'
 import { isJudged, isRunning } from '#server/compliance/company-rules.ts'
 import { perimeterSaid } from '#server/compliance/company-words.ts'
-import { companyIdsIn, sharedOf } from '#server/compliance/group-words.ts'
 import { knownUntil } from '#server/compliance/measure.ts'
 import { publicsOf } from '#server/disclosure/publics.ts'
 import { type Typed, typedTexts } from '#server/proofreading/typed.ts'
@@ -13,7 +12,6 @@ import { clausesThen } from '#server/register/clauses/known-store.ts'
 import { type Company, kinds } from '#server/register/companies/rules.ts'
 import { companyFor } from '#server/register/companies/store.ts'
 import { companyName, numberWords } from '#server/register/companies/words.ts'
-import { companiesNamed } from '#server/register/shares/store.ts'
 import { DEFAULT_FTE_HOURS } from '#server/settings/scheme-rules.ts'
 import { companyAbout } from './about.ts'
 import { companyData } from './attached.ts'
@@ -43,7 +41,8 @@ export async function companyReport(db: Db, user: User, identifier: string, aske
   const company = await companyFor(db, user, identifier)
   const stored = await companyAt(db, user, company, when)
   const held = [...stored.lines, ...stored.others].map(({ contractId }) => contractId)
-  const typed = await typedTexts(db, held)
+  const borne = stored.shared.map(({ line }) => line.contractId)
+  const typed = await typedTexts(db, [...new Set([...held, ...borne])])
   const account = accountRead(stored, typed)
   const { lines, others, totals } = account
   const { institution, logo } = await letterheadOf(db, until)
@@ -63,8 +62,6 @@ export async function companyReport(db: Db, user: User, identifier: string, aske
 
   const scheme = await schemeAt(db, { at, known: until })
   const counted = await countedContracts(db, held, { at, known: until })
-  const shared = sharedOf(lines)
-  const names = await companiesNamed(db, companyIdsIn(shared))
 
   let part = 0
   const next = () => ++part
@@ -89,7 +86,7 @@ export async function companyReport(db: Db, user: User, identifier: string, aske
     obligations: some
       ? { number: next(), ...obligationsTable(account, line => clauses.get(line.contractId)!.legalBasis) }
       : null,
-    groups: numberedOrNull(groupsModel(shared, { own: account.establishments, names, typed, at }), next),
+    groups: numberedOrNull(await groupsModel(db, account, typed), next),
     progress: some
       ? {
           number: next(),
@@ -157,7 +154,7 @@ export async function companyReport(db: Db, user: User, identifier: string, aske
     model,
     texts: typed.texts,
     content: companyContent(company, account, { at, scheme, counted, printed: model }),
-    ...(all > 0 && { about: companyAbout(company, account, when, body) }),
+    ...(all + borne.length > 0 && { about: companyAbout(company, account, when, body) }),
     attached: await companyData({ document: model.title, at }, company, account),
   }
 }

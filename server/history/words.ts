@@ -283,6 +283,8 @@ const labels: Record<string, string> = {
   signedOn: 'Signé le',
   until: 'Jusqu’au',
   durationMonths: 'Durée, en mois',
+  duration_months: 'Durée, en mois',
+  amendments: 'Avenants',
   month: 'Mois',
   receivedAt: 'Reçu le',
   receivedOn: 'Reçu le',

@@ -5,6 +5,7 @@ import { clockAt } from '#server/base/clock.ts'
 import { fillDemo } from '#server/demo/actions.ts'
 import { FULL_MONTH } from '#server/register/hours/flag-rules.ts'
 import { MOST_IN_A_MONTH } from '#server/register/hours/rules.ts'
+import { letterText } from '#server/register/proceedings/letters.ts'
 import { stateOf } from '#server/register/proceedings/rules.ts'
 import { contractOfProceeding, proceedingNumbered } from '#server/register/proceedings/store.ts'
 import { passwordMatches } from '#server/users/passwords.ts'
@@ -29,6 +30,11 @@ for (const today of ['2026-11-17', '2028-02-29']) {
       expect(await count('participants')).to.be.at.least(70)
       const months = await db('hours').countDistinct({ n: 'month' }).first()
       expect(months?.n).to.be.at.least(24)
+    })
+
+    it('has a notice in the institution’s own words, every other letter in ours', async () => {
+      expect((await letterText(db, 'notice')).body).to.include('vous aide à trouver des candidats')
+      expect((await letterText(db, 'decision')).ours).to.equal(true)
     })
 
     it('has a contract in every state, most of them on course', async () => {

@@ -3,7 +3,7 @@ import { may, type User } from '#server/access/rules.ts'
 import { actsSince } from '#server/compliance/acts-since.ts'
 import type { DatedAct } from '#server/compliance/acts-since-rules.ts'
 import { type CompanyAccount, companyAt } from '#server/compliance/companies.ts'
-import { companyIdsIn, sharedOf } from '#server/compliance/group-words.ts'
+import { companyIdsIn } from '#server/compliance/group-words.ts'
 import { knownUntil } from '#server/compliance/measure.ts'
 import { suppliedBy } from '#server/compliance/supplied.ts'
 import { type Buyer, buyersOf } from '#server/register/buyers/store.ts'
@@ -55,7 +55,7 @@ export async function loadCompany(db: Db, user: User, company: Company, cutoff: 
     contacts: await contactsFor(db, user, company.id),
     keptAside: await isContactKeptAside(db, user, company.id),
     siblings: await siblingsOf(db, user, company),
-    partners: await companiesNamed(db, companyIdsIn(sharedOf(account.lines))),
+    partners: await companiesNamed(db, companyIdsIn(account.shared)),
   }
 }
 

@@ -1,6 +1,6 @@
 import { capital, hours, longDate } from '#server/base/format.ts'
 import { inWords } from '#server/base/french.ts'
-import { answeringSaid, groupTable, owingSaid, sharedOf } from '#server/compliance/group-words.ts'
+import { answeringSaid, groupTable, owingSaid } from '#server/compliance/group-words.ts'
 import { companyHref, companyName, numberWords, whatWords } from '#server/register/companies/words.ts'
 import { ccagOf, holderRoles } from '#server/register/contracts/rules.ts'
 import { contractName, contractNumber } from '#server/register/contracts/words.ts'
@@ -35,13 +35,14 @@ export function companyPage(shown: CompanyShown, may: Allowed) {
     actions: {
       payment: `/avant-paiement?siren=${encodeURIComponent(company.siren ?? company.identifier)}`,
       report:
-        may.report && lines.length > 0
+        may.report && (lines.length > 0 || shown.shared.length > 0)
           ? { editions: `${path}/editions`, draft: `${path}/rapport.pdf${reportQuery(shown.cutoff)}` }
           : null,
       edit: may.edit ? `${path}/modifier` : null,
     },
     verdict: verdictPanel(shown),
-    cutoff: lines.length > 0 || isPast(shown.cutoff) ? cutoffModel(shown.cutoff, path) : null,
+    cutoff:
+      lines.length > 0 || shown.shared.length > 0 || isPast(shown.cutoff) ? cutoffModel(shown.cutoff, path) : null,
     since: knownSince(shown.cutoff, shown.since, namesOf(lines)),
     figures: lines.length > 0 ? figures(shown) : [],
     contractsHeading: lines.length === 1 ? 'Son marché' : `Ses ${inWords(lines.length)} marchés`,
@@ -74,8 +75,7 @@ export function companyPage(shown: CompanyShown, may: Allowed) {
   }
 }
 
-function groups({ lines, establishments, partners }: CompanyShown) {
-  const shared = sharedOf(lines)
+function groups({ shared, establishments, partners }: CompanyShown) {
   if (shared.length === 0) return null
   return {
     sentence: [`${capital(owingSaid(shared, establishments, partners))}.`, answeringSaid(shared)]

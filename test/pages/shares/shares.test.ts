@@ -123,6 +123,34 @@ describe('a contract that several companies hold', () => {
     }
   })
 
+  it('lists what a subcontractor owes on its own page and in its report, which may be published', async () => {
+    await write()
+    const sub = await app.db('companies').where({ id: app.cast.companies.relais }).first('id', 'identifier', 'name')
+    await app.db('contract_holders').insert({
+      contract_id: contractId(),
+      company_id: sub.id,
+      role: 'subcontractor',
+      position: 9,
+    })
+    expect((await transfer('100', { vers: String(sub.id) })).status).to.equal(303)
+    const principal = await app.db('companies').where({ id: lead }).first('name')
+
+    const page = words((await app.get(`/entreprises/${sub.identifier}`)).text)
+    const left = words(hours((await bearers())!.find(one => one.companyId === sub.id)!.left))
+    expect(page).to.include('Qui doit encore quoi, et à qui').and.include(`href="${path()}"`)
+    expect(page).to.include(left === '0,00 h' ? 'Elle a fait toute sa part' : `doit encore ${left} à ${principal.name}`)
+    expect(page).to.include(`/entreprises/${sub.identifier}/editions`)
+
+    const report = await companyReport(app.db, TERMINAL, sub.identifier, { at: '2026-10-31', today })
+    const paper = words(htmlOf(report)).replace(/(<[^>]+>|\s)+/g, ' ')
+    expect(paper).to.include('Les parts de chacun').and.include(`${sub.name} 100 h +100 h`)
+    expect(paper).to.include('Accord des cotraitants')
+    const published = await app.post(`/entreprises/${sub.identifier}/editions`, { date: '31/10/2026' })
+    expect(published.status).to.equal(303)
+    await app.as('helene')
+    expect((await app.get(`/entreprises/${sub.identifier}`)).text).to.include('Qui doit encore quoi, et à qui')
+  })
+
   it('keeps a company’s report from being published while a reason names somebody, and prints it rewritten', async () => {
     await write()
     await transfer('100', { motif: 'Accord de Mme Tavernier' })
