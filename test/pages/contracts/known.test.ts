@@ -26,6 +26,19 @@ describe('pages read at a past date, as it was known', function () {
     await unsettle(app.db, [app.cast.troisMoulins.clauseId])
   }
 
+  it('says what it cannot know of before the history was kept, and nothing of it after', async () => {
+    const carried = { key: 'history.since', value: '2026-11-17T23:30:00.000Z' } // the 18th in France
+    await app.db('settings').insert(carried)
+    app.clock.today = () => '2026-11-20'
+    const paths = [troisMoulins(), '/marches', '/entreprises', `/entreprises/${companies.batisseurs.siret}`]
+    const said = 'écrit avant la reprise du 18 novembre 2026, et dont le moment n’a pas été conservé'
+    for (const path of paths) {
+      expect(words((await app.get(`${path}?${then}`)).text), path).to.include(said)
+      const after = words((await app.get(`${path}?au=31/10/2026&connu=18/11/2026`)).text)
+      expect(after, path).to.include('tels que connus le 18 novembre 2026').and.not.include('avant la reprise')
+    }
+  })
+
   it('a contract says at which date it is read, offers nothing to write, and its links keep the date', async () => {
     await amended()
     const { page, complaints } = await open(app, `${troisMoulins()}?${then}`)
