@@ -1,25 +1,37 @@
+import type { Db } from '#db/connect.ts'
 import { ENDLESS, lastDay, monthOf } from '#server/base/dates.ts'
+import { contractsThen } from '#server/register/contracts/known-store.ts'
 import { holds, type Read } from './acts-read.ts'
-import { type DatedAct, hoursLabel, lastDayOf, personLabel, statementLabel } from './acts-since-rules.ts'
+import { type DatedAct, dayOver, hoursLabel, personLabel, statementLabel } from './acts-since-rules.ts'
 
 // What was recorded of the work done under contracts: statements, hours, employments and those employed, whom no act names.
 
-export async function statements({ db, clauseIds, contractOf, asked }: Read): Promise<DatedAct[]> {
+/** A period that the end of the contract cuts is over on that day. */
+export async function statements({ db, ids, clauseIds, contractOf, asked }: Read): Promise<DatedAct[]> {
   const rows = await db('statement_events')
     .join('statements', 'statements.id', 'statement_events.statement_id')
     .whereIn('statements.clause_id', clauseIds)
     .where('statement_events.recorded_at', '>', asked.since)
     .where('statement_events.recorded_at', '<=', asked.until ?? ENDLESS)
     .select('statements.clause_id', 'statements.period', 'statement_events.state', 'statement_events.recorded_at')
+  const ends = await endsThen(db, ids, asked.at)
   return rows
-    .map(row => ({
-      contractId: contractOf.get(row.clause_id)!,
+    .map(row => ({ ...row, contractId: contractOf.get(row.clause_id)! }))
+    .map(({ contractId, period, state, recorded_at }) => ({
+      contractId,
       kind: 'statement' as const,
-      effectOn: lastDayOf(row.period),
-      recordedAt: row.recorded_at,
-      label: statementLabel(row.period, row.state),
+      effectOn: dayOver(period, ends.get(contractId) ?? null),
+      recordedAt: recorded_at,
+      label: statementLabel(period, state),
     }))
     .filter(holds(asked))
+}
+
+/** The end of each contract as its acts of effect up to this day leave it. */
+async function endsThen(db: Db, ids: readonly number[], at: string): Promise<Map<number, string | null>> {
+  const rows = await db('contracts').whereIn('id', ids).select('id', 'notified_on', 'ends_on')
+  const contracts = rows.map(row => ({ id: row.id, notifiedOn: row.notified_on, endsOn: row.ends_on }))
+  return new Map((await contractsThen(db, contracts, { at })).map(({ id, endsOn }) => [id, endsOn]))
 }
 
 export async function hours({ db, clauseIds, contractOf, asked }: Read): Promise<DatedAct[]> {

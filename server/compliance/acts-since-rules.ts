@@ -71,8 +71,10 @@ export function statementLabel(period: PeriodKey, state: string): string {
   return `Relevé ${ofPeriod(period)}\u00a0: ${gestures[state] ?? state}`
 }
 
-export function lastDayOf(period: PeriodKey): string {
-  return boundsOf(period).to
+/** The last day of a period under a contract that ends on this day, if any is known. */
+export function dayOver(period: PeriodKey, endsOn: string | null): string {
+  const { from, to } = boundsOf(period)
+  return endsOn !== null && endsOn >= from && endsOn < to ? endsOn : to
 }
 
 /** « Heures de mars 2026 : 3 lignes saisies ou corrigées ». */

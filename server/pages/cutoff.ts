@@ -1,15 +1,24 @@
+import type { Db } from '#db/connect.ts'
 import { endOfLastMonth, lastDay, monthOf } from '#server/base/dates.ts'
 import { dayInFrance, longDate, typedDate } from '#server/base/format.ts'
 import { plural } from '#server/base/french.ts'
 import { readDate } from '#server/base/written/dates.ts'
 import type { DatedAct } from '#server/compliance/acts-since-rules.ts'
 import type { Reading } from '#server/compliance/measure.ts'
+import { settingNamed } from '#server/settings/store.ts'
 import { hrefWith, type ListQuery } from '#server/web/list.ts'
 
 // The date at which a page is read, and the day of what was known: `?au=30/06/2026&connu=03/07/2026`.
 
 /** When the page is read, as its address asks. `refused`: a day was asked that cannot be shown. */
-export type Cutoff = { at: string; known: string | null; today: string; refused: boolean }
+export type Cutoff = {
+  at: string
+  known: string | null
+  today: string
+  refused: boolean
+  /** The day since which moments of recording are kept, where what was known before it is asked. */
+  keptSince?: string
+}
 
 /** Any day that has come; today where the address asks nothing, or nothing that can be read. */
 export function cutoffFrom({ au, connu }: ListQuery, today: string): Cutoff {
@@ -19,6 +28,14 @@ export function cutoffFrom({ au, connu }: ListQuery, today: string): Cutoff {
   }
   const refused = [au, connu].some(asked => asked && !readable(asked))
   return { at: readable(au) ?? today, known: readable(connu), today, refused }
+}
+
+/** The same, with what the database cannot know of the day asked. */
+export async function cutoffAsked(db: Db, query: ListQuery, today: string): Promise<Cutoff> {
+  const cutoff = cutoffFrom(query, today)
+  const since = cutoff.known === null ? null : await settingNamed(db, 'history.since')
+  const keptSince = since && dayInFrance(since)
+  return keptSince && cutoff.known! < keptSince ? { ...cutoff, keptSince } : cutoff
 }
 
 /** Another day than today is read, or what was known on another. */
@@ -46,7 +63,7 @@ export function datesOf({ au, connu }: ListQuery): ListQuery {
 
 /** The model of shared/cutoff.hbs; `end`: what is said of the end of execution. `kept`: what the address keeps. */
 export function cutoffModel(cutoff: Cutoff, action: string, { end = null, kept = {}, note = null }: Said = {}) {
-  const { at, known, refused } = cutoff
+  const { at, known, refused, keptSince } = cutoff
   const past = isPast(cutoff)
   const { au: _, connu: __, page: ___, ...others } = kept
   return {
@@ -63,6 +80,9 @@ export function cutoffModel(cutoff: Cutoff, action: string, { end = null, kept =
       ? 'Cette date ne peut pas être lue, ou n’est pas encore venue\u00a0: la page montre aujourd’hui.'
       : null,
     end,
+    unknown: keptSince
+      ? `Ce qui a été écrit avant la reprise du ${longDate(keptSince)}, et dont le moment n’a pas été conservé, est tenu pour connu depuis toujours.`
+      : null,
     note: past ? note : null,
     kept: Object.entries(others).map(([name, value]) => ({ name, value })),
   }

@@ -74,6 +74,19 @@ describe('what is known since a day', () => {
     expect(await told('2026-09-30')).to.deep.equal([])
   })
 
+  it('names a statement of the month that the end of the contract cuts, from that end on', async () => {
+    const { contractId, clauseId } = cast.troisMoulins
+    await db('contracts').where({ id: contractId }).update({ ends_on: '2026-10-12' })
+    const months = { period: '2026-10', first_month: '2026-10', last_month: '2026-10', version: 1, state: 'validated' }
+    const [row] = await db('statements')
+      .insert({ clause_id: clauseId, ...months })
+      .returning('id')
+    const said = { gesture: 'validate', state: 'validated', effect_on: '2026-10-31', recorded_at: by().at }
+    await db('statement_events').insert({ statement_id: row!.id, ...said })
+    expect(await told('2026-10-11')).to.deep.equal([])
+    expect(await told('2026-10-12')).to.deep.equal([[contractId, 'Relevé d’octobre 2026 : validé', '2026-10-12']])
+  })
+
   it('names the parts of a group, from their own day on', async () => {
     const { contractId } = cast.troisMoulins
     const [bearer] = await bearersOf(db, contractId)

@@ -111,7 +111,7 @@ const acts: fc.Arbitrary<(on: string) => Act['apply']> = fc.oneof(
 const HISTORIES = Number(process.env.HISTORIES ?? (onPostgres ? 20 : 40))
 
 /** How often each act is tried against a reading of the past. */
-const ATTEMPTS = Math.max(1, Math.floor(HISTORIES / 20))
+const ATTEMPTS = Math.max(1, Math.floor(HISTORIES / 40))
 
 describe('what was known on a day is read again later', function () {
   this.timeout(Math.max(300_000, HISTORIES * 5_000))

@@ -13,7 +13,7 @@ import type { App } from '#server/web/context.ts'
 import { sendTable } from '#server/web/export.ts'
 import { type Attempt, readForm, typedFrom } from '#server/web/forms.ts'
 import { authorOf } from '../author.ts'
-import { cutoffFrom, isPast } from '../cutoff.ts'
+import { cutoffAsked, isPast } from '../cutoff.ts'
 import { companyOf } from '../place.ts'
 import { companyForm, newCompanyForm, objectionToNoter } from './form.ts'
 import { companyFormPage, comparedCompany } from './form-page.ts'
@@ -31,7 +31,7 @@ export function companiesRoutes({ db, clock }: App): Router {
     const { user } = res.locals
     const query = typedFrom(req.query)
     const filters = companyFiltersFrom(query)
-    const cutoff = cutoffFrom(query, clock.today())
+    const cutoff = await cutoffAsked(db, query, clock.today())
     const listed = await companiesListed(db, user, filters, cutoff, { page: query.page, all: false })
     const follows = await followsSome(db, user)
     const mayEdit = may(user.role, 'companies.edit')
@@ -43,7 +43,7 @@ export function companiesRoutes({ db, clock }: App): Router {
   router.get(['/entreprises.csv', '/entreprises.xlsx'], allow('companies.read'), async (req, res) => {
     const query = typedFrom(req.query)
     const asked = { page: undefined, all: true }
-    const cutoff = cutoffFrom(query, clock.today())
+    const cutoff = await cutoffAsked(db, query, clock.today())
     const { companies } = await companiesListed(db, res.locals.user, companyFiltersFrom(query), cutoff, asked)
     await sendTable(req, res, companiesTable(companies), clock.today())
   })
@@ -76,7 +76,7 @@ export function companiesRoutes({ db, clock }: App): Router {
 
   router.get('/entreprises/:number', allow('companies.read'), found, async (req, res) => {
     const { user, company } = res.locals
-    const cutoff = cutoffFrom(typedFrom(req.query), clock.today())
+    const cutoff = await cutoffAsked(db, typedFrom(req.query), clock.today())
     const shown = await loadCompany(db, user, company, cutoff)
     const writes = !isPast(cutoff) // nothing is written on a past date
     const allowed = {

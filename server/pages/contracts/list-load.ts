@@ -18,14 +18,14 @@ import { holdersThen } from '#server/register/contracts/holders-store.ts'
 import { followsSome } from '#server/register/contracts/named-store.ts'
 import { holdersOf } from '#server/register/contracts/store.ts'
 import { type ListQuery, PER_PAGE, pageFrom } from '#server/web/list.ts'
-import { type Cutoff, cutoffFrom, isPast, readingOf } from '../cutoff.ts'
+import { type Cutoff, cutoffAsked, isPast, readingOf } from '../cutoff.ts'
 import { filtersFrom } from './list-filters.ts'
 
 /** All that the list shows, for this person, today or at the date that its address asks. */
 export async function loadList(db: Db, user: User, query: ListQuery, today: string) {
   await settled(db, today)
   const filters = await filtersOf(db, user, query)
-  const cutoff = cutoffFrom(query, today)
+  const cutoff = await cutoffAsked(db, query, today)
   const past = isPast(cutoff)
   const shown = await shownOn(db, user, filters, query.page, cutoff)
   const ids = shown.contracts.map(contract => contract.id)
@@ -81,7 +81,7 @@ async function viewsCounted(db: Db, user: User, today: string, all: number) {
 export async function idsOfList(db: Db, user: User, query: ListQuery, today: string): Promise<Iterable<number>> {
   await settled(db, today)
   const filters = await filtersOf(db, user, query)
-  const cutoff = cutoffFrom(query, today)
+  const cutoff = await cutoffAsked(db, query, today)
   const then = isPast(cutoff) ? await contractsThenListed(db, user, filters, readingOf(cutoff)) : null
   return then ? then.lines.map(({ id }) => id) : contractIdsListed(db, user, filters, today)
 }

@@ -79,7 +79,7 @@ export function contractsPage(given: Given) {
 
 const READ_THEN =
   'Les marchés, leur état, leur ordre et leur nombre sont ceux de cette date. Les noms, et qui suit les marchés, sont ceux d’aujourd’hui.'
-const SORTED_TODAY = `Plus de ${MOST_THEN} marchés répondent\u00a0: chaque ligne dit ce qu’elle disait alors, mais leur choix et leur ordre sont ceux d’aujourd’hui. Affinez la recherche pour les lire à cette date.`
+const SORTED_TODAY = `Plus de ${count(MOST_THEN.written)} marchés à clause répondent, ou plus de ${count(MOST_THEN.all)} en tout\u00a0: chaque ligne dit ce qu’elle disait alors, mais leur choix et leur ordre sont ceux d’aujourd’hui. Affinez la recherche pour les lire à cette date.`
 
 const orderWords: Record<Sort, string> = {
   ecart: 'le plus grand écart d’abord',

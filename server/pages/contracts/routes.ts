@@ -12,7 +12,7 @@ import { newFormKey, readForm, typedFrom, untouched } from '#server/web/forms.ts
 import { Kept } from '#server/web/kept.ts'
 import { insideOf } from '#server/web/views.ts'
 import { authorOf } from '../author.ts'
-import { cutoffFrom, isPast, readingOf } from '../cutoff.ts'
+import { cutoffAsked, isPast, readingOf } from '../cutoff.ts'
 import { contractOf } from '../place.ts'
 import { editContractForm, holderForm, newContractForm, objectionToBuyer, receiverIn } from './form.ts'
 import { conflictPage, contractFormPage, holderPage } from './form-page.ts'
@@ -40,7 +40,7 @@ export function contractsRoutes({ db, clock }: App): Router {
     const { user } = res.locals
     const query = typedFrom(req.query)
     const ids = await idsOfList(db, user, query, clock.today())
-    const cutoff = cutoffFrom(query, clock.today())
+    const cutoff = await cutoffAsked(db, query, clock.today())
     const reading = isPast(cutoff) ? readingOf(cutoff) : null
     await sendTable(req, res, contractsTable(db, user, ids, reading), clock.today())
   })
@@ -65,7 +65,7 @@ export function contractsRoutes({ db, clock }: App): Router {
 
   router.get('/marches/:id', allow('contracts.read'), async (req, res) => {
     const { user, revision } = res.locals
-    const cutoff = cutoffFrom(typedFrom(req.query), clock.today())
+    const cutoff = await cutoffAsked(db, typedFrom(req.query), clock.today())
     const key = [perimeterKey(user), req.params.id, ...Object.values(cutoff)].join(' ')
     const page = await pages.at(revision, key, async () => {
       const shown = await loadShown(db, user, req.params.id, clock.today(), cutoff)

@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { insertMany } from '#db/insert-many.ts'
 import { companies } from '#db/seeds/cast.ts'
 import { unsettle } from '#server/register/standings/store.ts'
 import { freshApp } from '../../support/app.ts'
@@ -25,6 +26,19 @@ describe('pages read at a past date, as it was known', function () {
     app.clock.today = () => '2026-11-20'
     await unsettle(app.db, [app.cast.troisMoulins.clauseId])
   }
+
+  it('says what it cannot know of before the history was kept, and nothing of it after', async () => {
+    const carried = { key: 'history.since', value: '2026-11-17T23:30:00.000Z' } // the 18th in France
+    await app.db('settings').insert(carried)
+    app.clock.today = () => '2026-11-20'
+    const paths = [troisMoulins(), '/marches', '/entreprises', `/entreprises/${companies.batisseurs.siret}`]
+    const said = 'écrit avant la reprise du 18 novembre 2026, et dont le moment n’a pas été conservé'
+    for (const path of paths) {
+      expect(words((await app.get(`${path}?${then}`)).text), path).to.include(said)
+      const after = words((await app.get(`${path}?au=31/10/2026&connu=18/11/2026`)).text)
+      expect(after, path).to.include('tels que connus le 18 novembre 2026').and.not.include('avant la reprise')
+    }
+  })
 
   it('a contract says at which date it is read, offers nothing to write, and its links keep the date', async () => {
     await amended()
@@ -77,9 +91,11 @@ describe('pages read at a past date, as it was known', function () {
     await leave(page)
   })
 
-  it('a list leaves out what was not in the register yet', async () => {
+  it('a list of hundreds leaves out what was not in the register yet', async () => {
     const row = await app.db('contracts').where({ id: app.cast.halles.contractId }).first()
     const { id: _, decp_key: __, ...copy } = row
+    const older = Array.from({ length: 600 }, (_, index) => ({ ...copy, number: `M-2025-${index}` }))
+    await insertMany(app.db, 'contracts', older)
     await app.db('contracts').insert({
       ...copy,
       number: 'M-2026-99',
@@ -87,8 +103,12 @@ describe('pages read at a past date, as it was known', function () {
       created_at: '2026-11-18T09:00:00.000Z',
     })
     app.clock.today = () => '2026-11-20'
-    expect(words((await app.get('/marches?suivi=tous')).text)).to.include('Toiture du gymnase')
-    expect(words((await app.get(`/marches?suivi=tous&${then}`)).text)).not.to.include('Toiture du gymnase')
+    const shown = (text: string) => Number(words(text).match(/ sur (\d+) /)![1])
+    const today = shown((await app.get('/marches?suivi=tous')).text)
+    expect(today).to.be.greaterThan(600)
+    const { text } = await app.get(`/marches?suivi=tous&${then}`)
+    expect(shown(text)).to.equal(today - 1)
+    expect(words(text)).to.include('leur ordre et leur nombre sont ceux de cette date')
   })
 
   it('companies have their verdict and their hours of that date', async () => {
