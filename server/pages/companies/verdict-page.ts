@@ -5,7 +5,8 @@ import { conclusionSaid, perimeterSaid, quietSaid, verdictSaid } from '#server/c
 import { type Measure, type Stage, stages } from '#server/compliance/openings/words.ts'
 import { verdictWords } from '#server/compliance/words.ts'
 import { companyHref } from '#server/register/companies/words.ts'
-import { type Opens, opener, openingHref, opensIn } from '../opening-links.ts'
+import { cutoffHref } from '../cutoff.ts'
+import { type Opens, opener, openingHref, opens, opensIn } from '../opening-links.ts'
 import type { CompanyShown } from './load.ts'
 
 // The verdict on a company in words: its conclusion, what explains it, its figures; buyer by buyer where there are several.
@@ -22,7 +23,7 @@ export function verdictPanel(shown: CompanyShown) {
 }
 
 /** What the explanation may say, in its order: what nothing can fill any more, what may still be, money, what runs. */
-function explained({ company, cutoff, totals, lines }: CompanyShown): Opens[] {
+function explained({ company, cutoff, totals, lines, supplied }: CompanyShown): Opens[] {
   const { missing, unsettled, cents, leftCents, behind } = totals
   const open = opener(companyHref(company), cutoff)
   const ended = missing - unsettled
@@ -34,7 +35,11 @@ function explained({ company, cutoff, totals, lines }: CompanyShown): Opens[] {
     [leftCents > 0, open(euros(leftCents), 'left')],
     [behind > 0, open(hours(behind), 'behind')],
   ]
-  return lines.length === 0 ? [] : said.filter(([isSaid]) => isSaid).map(([, figure]) => figure)
+  if (lines.length === 0) {
+    const listed = `${cutoffHref(companyHref(company), cutoff)}#fournies`
+    return [opens(hours(supplied.centihours), listed, 'heures fournies')]
+  }
+  return said.filter(([isSaid]) => isSaid).map(([, figure]) => figure)
 }
 
 /** When nothing waits. */
