@@ -5,7 +5,7 @@ import type { CreditedWork } from '#server/compliance/breakdown-rules.ts'
 import type { Sent } from '#server/compliance/judging-rules.ts'
 import type { Member } from '#server/compliance/member-rules.ts'
 import type { Of } from '#server/compliance/openings/row-rules.ts'
-import { exclusionWords, type Measure, measures, rules } from '#server/compliance/openings/words.ts'
+import { exclusionWords, type Measure, rules } from '#server/compliance/openings/words.ts'
 import { originOf } from '#server/register/clauses/formula-words.ts'
 import { monthsIn, type PeriodKey } from '#server/register/clauses/period-rules.ts'
 import { ofPeriod, periodName } from '#server/register/clauses/period-words.ts'
@@ -63,7 +63,6 @@ export function rowSaid(of: Exclude<Of, Kind<'figure'>>, measure: Measure, names
       return {
         ...nothing,
         what: `${hours(of.centihours)} × ${euros(of.penaltyCents)} par heure`,
-        href: `${pathOf(of.member)}/chiffres/${measures[of.measure].slug}`,
         note: of.measure === 'projected' ? 'Ce qui manquerait à la fin au rythme actuel.' : 'Ce qui manque à ce jour.',
         paper: 'Montant inscrit au marché',
         paperHref: `${pathOf(of.member)}#obligation`,
