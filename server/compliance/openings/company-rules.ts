@@ -1,9 +1,9 @@
 // What a figure of a company opens to: its contracts, each once, and of a group its own share, as its totals add them up.
 
-import { costOf, type Line } from '../company-rules.ts'
-import { type ByStage, type Figures, stagesOf, unitsOf } from '../company-totals-rules.ts'
+import { costOf, type Line, projectedOf } from '../company-rules.ts'
+import { type Figures, stagesOf, unitsOf } from '../company-totals-rules.ts'
 import { borneOf } from '../share-rules.ts'
-import type { Measure } from './words.ts'
+import { type Measure, type Stage, unitOf } from './words.ts'
 
 /** `opens`: the figure of the contract that says the same; null where the company has only a share of it. */
 export type CompanyRow<Own extends Line = Line> = {
@@ -31,6 +31,10 @@ const ofAccounts: Partial<Record<Measure, (figures: Figures) => number>> = {
 
 const ofLines: Partial<Record<Measure, (line: Line) => number>> = {
   statements: ({ standing }) => (standing ? standing.overdue + standing.toCheck : 0),
+  overdue: ({ standing }) => standing?.overdue ?? 0,
+  toCheck: ({ standing }) => standing?.toCheck ?? 0,
+  projected: line => (line.poolId === null ? (projectedOf(line)?.centihours ?? 0) : 0),
+  possible: line => projectedOf(line)?.cents ?? 0,
   incurred: line => costOf(line) ?? 0,
   decided: ({ procedure, part }) => borneOf(procedure.sums.decidedCents, part, 'short'),
   deducted: ({ procedure, part }) => borneOf(procedure.sums.deductedCents, part, 'short'),
@@ -40,9 +44,10 @@ const ofLines: Partial<Record<Measure, (line: Line) => number>> = {
 }
 
 /** What each account lacks at the end at this stage; it opens as a whole where nothing of it stands elsewhere. */
-export function stageRows<Own extends Line>(lines: readonly Own[], stage: keyof ByStage): CompanyRow<Own>[] {
+export function stageRows<Own extends Line>(lines: readonly Own[], stage: Stage): CompanyRow<Own>[] {
   return unitsOf(lines).flatMap((unit): CompanyRow<Own>[] => {
-    const value = stagesOf(unit)[stage]
+    const { toDecide, unsettled, decided } = stagesOf(unit)
+    const value = { toDecide, unsettled, decided, established: toDecide + decided }[stage]
     const opens = value === unit.figures.missing ? opensTo(unit.lines[0]!, 'missing') : null
     return value === 0 ? [] : [{ lines: unit.lines, value, opens, own: false }]
   })
@@ -60,7 +65,7 @@ export function companyRows<Own extends Line>(lines: readonly Own[], measure: Me
 }
 
 function opensTo({ part, standing }: Line, measure: Measure): Measure | null {
-  if (part.kind === 'share' || measure === 'statements') return null
+  if (part.kind === 'share' || unitOf(measure) === 'count') return null
   if (measure !== 'lacking') return measure
   return standing?.finished ? 'missing' : 'behind'
 }

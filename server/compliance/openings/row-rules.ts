@@ -24,6 +24,8 @@ export type Of =
   | { kind: 'step'; member: Member; file: Proceeding; step: Step }
   /** Hours exposed, at the amount of their contract. */
   | { kind: 'price'; member: Member; centihours: number; penaltyCents: number }
+  /** Hours that would be missing if nothing changes, which open as `measure`, at the amount of a contract. */
+  | { kind: 'possible'; member: Member; measure: 'projected' | 'behind'; centihours: number; penaltyCents: number }
   /** Another figure, which opens in its turn. */
   | { kind: 'figure'; member: Member | null; measure: Measure; upTo: string | null }
   | { kind: 'rule'; member: Member | null; rule: Rule; pace?: ReturnType<typeof toComeOf> & { periods: string[] } }

@@ -58,6 +58,8 @@ function rowsOf(scope: Scope): Row[] | null {
       return excusedRows(scope)
     case 'incurred':
       return scope.members.flatMap(priceRow)
+    case 'possible':
+      return possibleRows(scope)
     case 'decided':
     case 'deducted':
     case 'paid':
@@ -153,6 +155,22 @@ function priceRow(member: Member): Row[] {
   const value = incurredCents(member)
   if (value === null || penaltyCents === null || centihours === 0) return []
   return [{ of: { kind: 'price', member, centihours, penaltyCents }, value }]
+}
+
+/** While it runs only. Of an account that several contracts share, at the least amount that one of them wrote. */
+function possibleRows({ account, own, members }: Scope): Row[] | null {
+  const measure = account.projected ? 'projected' : 'behind'
+  const centihours = account.projected?.centihours ?? account.behind
+  const least = members.filter(({ penaltyCents }) => penaltyCents !== null).sort(byAmount)[0]
+  const member = own ?? least
+  if (account.finished || centihours === null || !member || member.penaltyCents === null) return null
+  const { penaltyCents } = member
+  const value = Math.round((centihours * penaltyCents) / 100)
+  return value === 0 ? [] : [{ of: { kind: 'possible', member, measure, centihours, penaltyCents }, value }]
+}
+
+function byAmount(one: Member, other: Member): number {
+  return one.penaltyCents! - other.penaltyCents!
 }
 
 function surplusOf({ account, own }: Scope): number {

@@ -34,6 +34,12 @@ export const measures = {
   projected: { slug: 'manque-au-rythme-actuel', ...named('projected') },
   exposed: { slug: 'exposees', ...named('exposed') },
   incurred: { slug: 'penalite-encourue', ...named('incurred') },
+  possible: {
+    slug: 'penalite-possible',
+    name: 'Pénalité possible',
+    means:
+      'Ce qui manquerait à la fin si rien ne change (à défaut de rythme connu, ce qui manque à ce jour), au montant inscrit au marché. Elle n’est ni due ni encourue.',
+  },
   decided: { slug: 'penalite-decidee', ...named('decided') },
   deducted: { slug: 'penalite-deduite', ...named('deducted') },
   paid: { slug: 'penalite-payee', ...named('paid') },
@@ -50,6 +56,16 @@ export const measures = {
     name: 'Relevés en attente',
     means: 'Périodes sans relevé une fois leur échéance passée, et périodes dont un relevé est à contrôler.',
   },
+  overdue: {
+    slug: 'periodes-sans-releve',
+    name: 'Périodes sans relevé',
+    means: 'Leur échéance est passée, et aucun relevé n’est reçu.',
+  },
+  toCheck: {
+    slug: 'periodes-a-controler',
+    name: 'Périodes à contrôler',
+    means: 'Leur relevé est reçu, et personne ne l’a encore validé ni renvoyé.',
+  },
 } as const satisfies Record<string, { slug: string; name: string; means: string }>
 
 export type Measure = keyof typeof measures
@@ -61,12 +77,15 @@ const units: Partial<Record<Measure, Unit>> = {
   rate: 'rate',
   dueRate: 'rate',
   incurred: 'cents',
+  possible: 'cents',
   decided: 'cents',
   deducted: 'cents',
   paid: 'cents',
   waived: 'cents',
   left: 'cents',
   statements: 'count',
+  overdue: 'count',
+  toCheck: 'count',
 }
 
 export function unitOf(measure: Measure): Unit {
@@ -98,6 +117,7 @@ export const stages = {
   toDecide: { slug: 'a-decider', said: 'Ce dont personne n’a encore décidé.' },
   unsettled: { slug: 'a-solder', said: 'Ce que des relevés à recevoir ou à contrôler peuvent encore combler.' },
   decided: { slug: 'tranche', said: 'Ce dont une décision est prise.' },
+  established: { slug: 'etabli', said: 'Ce que plus aucun relevé ne peut combler.' },
 } as const
 export type Stage = keyof typeof stages
 

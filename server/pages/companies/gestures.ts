@@ -3,6 +3,8 @@ import { agreed } from '#server/base/french.ts'
 import { graveReasons, type ReasonKind } from '#server/compliance/company-rules.ts'
 import { projectedSaid, reasonSaid, turnWords } from '#server/compliance/company-words.ts'
 import { contractName } from '#server/register/contracts/words.ts'
+import { type Opens, opensIn } from '../opening-links.ts'
+import { periodsOpen, reasonFigures, stakeOpens } from '../reason-links.ts'
 import type { CompanyShown } from './load.ts'
 
 // What to do before the next payment, one gesture for each thing that waits, the gravest first.
@@ -11,27 +13,31 @@ type Waiting = CompanyShown['reasons'][number]
 
 type Gesture = {
   tone: string
-  figure: string
+  figure: Opens
   unit: string
   stake: string
   title: string
-  text: string
+  text: Opens[]
   href: string | null
   button: string
   main: boolean
 }
 
 /** `mayRecord` false: the same list without its buttons. */
-export function gesturesFor(reasons: readonly Waiting[], mayRecord: boolean): Gesture[] {
+export function gesturesFor(shown: CompanyShown, mayRecord: boolean): Gesture[] {
+  const { reasons, company, cutoff } = shown
   return reasons.map((waiting, index) => {
     const { line, reason } = waiting
     const { button, to } = nextFor(waiting)
     const path = `/marches/${line.contractId}`
     return {
-      ...stakeOf(waiting),
+      ...stakeOf(waiting, shown),
       tone: graveReasons.has(reason.kind) ? 'is-risk' : 'is-late',
       title: titleOf(waiting),
-      text: [reasonSaid(waiting), projectedSaid(line), `${turnWords[reason.turn]}.`].filter(Boolean).join(' '),
+      text: opensIn(
+        [reasonSaid(waiting), projectedSaid(line), `${turnWords[reason.turn]}.`].filter(Boolean).join(' '),
+        reasonFigures(waiting, company, cutoff),
+      ),
       href: mayRecord ? `${path}${to}` : null,
       button,
       main: index === 0,
@@ -70,18 +76,18 @@ function nextFor({ line, reason }: Waiting): { button: string; to: string } {
 }
 
 /** What is at stake, the first of: money decided, hours missing, statements. */
-function stakeOf({ line, reason }: Waiting): Pick<Gesture, 'figure' | 'unit' | 'stake'> {
+function stakeOf(waiting: Waiting, { company, cutoff }: CompanyShown): Pick<Gesture, 'figure' | 'unit' | 'stake'> {
+  const { line, reason } = waiting
   const { kind, missing, cents } = reason
-  const { overdue = 0, toCheck = 0 } = line.standing ?? {}
-  if (kind === 'decided') return { figure: wholeHours(cents!), unit: '€', stake: 'à déduire' }
+  const { overdue = 0, toCheck = 0, finished } = line.standing ?? {}
+  const periods = (number: number, measure: 'overdue' | 'toCheck') =>
+    periodsOpen(waiting, company, cutoff, [String(number), measure])
+  const lacking = (figure: string) => stakeOpens(waiting, company, cutoff, figure)
+  if (kind === 'decided') return { figure: lacking(wholeHours(cents!)), unit: '€', stake: 'à déduire' }
   if (kind === 'silent' || (kind === 'closing' && overdue > 0))
-    return { figure: String(overdue), unit: agreed(overdue, 'période', 'périodes'), stake: 'sans relevé' }
+    return { figure: periods(overdue, 'overdue'), unit: agreed(overdue, 'période', 'périodes'), stake: 'sans relevé' }
   if (kind === 'closing' && toCheck > 0)
-    return { figure: String(toCheck), unit: agreed(toCheck, 'relevé', 'relevés'), stake: 'à contrôler' }
-  if (kind === 'closing') return { figure: hoursFigure(missing), unit: 'h', stake: 'à solder' }
-  return {
-    figure: hoursFigure(missing),
-    unit: 'h',
-    stake: line.standing?.finished ? 'manquent à la fin' : 'manquent à ce jour',
-  }
+    return { figure: periods(toCheck, 'toCheck'), unit: agreed(toCheck, 'relevé', 'relevés'), stake: 'à contrôler' }
+  const stake = kind === 'closing' ? 'à solder' : finished ? 'manquent à la fin' : 'manquent à ce jour'
+  return { figure: lacking(hoursFigure(missing)), unit: 'h', stake }
 }

@@ -19,7 +19,7 @@ export function companyPage(shown: CompanyShown, may: Allowed) {
   const { company, lines, others, at } = shown
   const path = companyHref(company)
   const name = companyName(company)
-  const gestures = gesturesFor(shown.reasons, may.record)
+  const gestures = gesturesFor(shown, may.record)
   return {
     title: name,
     crumbs: { links: [{ href: '/entreprises', label: 'Entreprises' }], here: name },

@@ -2,10 +2,11 @@ import { euros, hours, hoursFigure, longDate, owedHours, wholeHours } from '#ser
 import { listed, plural, pluralInWords } from '#server/base/french.ts'
 import { verdictOver } from '#server/compliance/company-rules.ts'
 import { conclusionSaid, perimeterSaid, quietSaid, verdictSaid } from '#server/compliance/company-words.ts'
-import type { Measure } from '#server/compliance/openings/words.ts'
+import { type Measure, type Stage, stages } from '#server/compliance/openings/words.ts'
 import { verdictWords } from '#server/compliance/words.ts'
 import { companyHref } from '#server/register/companies/words.ts'
-import { opener, openingHref } from '../opening-links.ts'
+import { cutoffHref } from '../cutoff.ts'
+import { type Opens, opener, openingHref, opens, opensIn } from '../opening-links.ts'
 import type { CompanyShown } from './load.ts'
 
 // The verdict on a company in words: its conclusion, what explains it, its figures; buyer by buyer where there are several.
@@ -15,10 +16,30 @@ export function verdictPanel(shown: CompanyShown) {
   return {
     ...verdictWords[verdict],
     sentence: conclusionSaid(lines, at),
-    explanation: verdictSaid(lines, totals, at) || quietly(shown),
+    explanation: opensIn(verdictSaid(lines, totals, at) || quietly(shown), explained(shown)),
     perimeter: perimeterSaid(perimeter),
     buyers: shown.buyers.length > 1 ? shown.buyers.map(buyer => buyerRow(buyer, shown)) : null,
   }
+}
+
+/** What the explanation may say, in its order: what nothing can fill any more, what may still be, money, what runs. */
+function explained({ company, cutoff, totals, lines, supplied }: CompanyShown): Opens[] {
+  const { missing, unsettled, cents, leftCents, behind } = totals
+  const open = opener(companyHref(company), cutoff)
+  const ended = missing - unsettled
+  const at = (stage: Stage) => ({ etape: stages[stage].slug })
+  const said: [boolean, Opens][] = [
+    [ended > 0, open(hours(ended), 'missing', at('established'))],
+    [ended > 0 && cents > 0, open(euros(cents), 'incurred')],
+    [unsettled > 0, open(hours(unsettled), 'missing', at('unsettled'))],
+    [leftCents > 0, open(euros(leftCents), 'left')],
+    [behind > 0, open(hours(behind), 'behind')],
+  ]
+  if (lines.length === 0) {
+    const listed = `${cutoffHref(companyHref(company), cutoff)}#fournies`
+    return [opens(hours(supplied.centihours), listed, 'heures fournies')]
+  }
+  return said.filter(([isSaid]) => isSaid).map(([, figure]) => figure)
 }
 
 /** When nothing waits. */

@@ -25,6 +25,11 @@ export function behindInHours(contract: Behind, today: string): Task {
   }
 }
 
+function pricedHref(contractId: number, isIncurred: boolean): string {
+  const path = `/marches/${contractId}`
+  return isIncurred ? openingHref(path, 'incurred', TODAY, { ce: 'marche' }) : openingHref(path, 'possible', TODAY)
+}
+
 /** An officer weighs the penalty: « encourue » once the account is finished, possible before. Without an amount, nothing. */
 export function behindInEuros(contract: Behind, today: string): Task {
   const { cents, stake } = contract
@@ -34,10 +39,10 @@ export function behindInEuros(contract: Behind, today: string): Task {
     kind: 'trajectoire',
     weight: cents,
     since: contract.endsOn ?? '',
-    figure: cents === null ? '—' : euros(isIncurred ? cents : Math.round(cents / 100) * 100).replace(/\u00a0€$/, ''),
+    figure: cents === null ? '—' : euros(cents).replace(/\u00a0€$/, ''),
     unit: cents === null ? '' : '€',
     note: cents === null ? 'aucun montant écrit' : note,
-    ...(isIncurred && { opens: openingHref(`/marches/${contract.contractId}`, 'incurred', TODAY, { ce: 'marche' }) }),
+    ...(cents !== null && { opens: pricedHref(contract.contractId, isIncurred) }),
     ...behindCommon(contract, today),
   }
 }

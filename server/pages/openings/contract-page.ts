@@ -82,6 +82,7 @@ function rowModel(row: Row, shown: ContractOpening, names: Names): Shown {
   if (of.kind !== 'figure')
     return {
       ...rowSaid(of, opening.measure, names),
+      ...(of.kind === 'possible' && { href: openingHref(`/marches/${shown.contract.id}`, of.measure, shown.cutoff) }),
       contract,
       amount: plainText(written(value, opening.unit)),
       value,

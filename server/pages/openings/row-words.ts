@@ -59,6 +59,15 @@ export function rowSaid(of: Exclude<Of, Kind<'figure'>>, measure: Measure, names
         paper: 'Montant inscrit au marché',
         paperHref: `${pathOf(of.member)}#obligation`,
       }
+    case 'possible':
+      return {
+        ...nothing,
+        what: `${hours(of.centihours)} × ${euros(of.penaltyCents)} par heure`,
+        note: of.measure === 'projected' ? 'Ce qui manquerait à la fin au rythme actuel.' : 'Ce qui manque à ce jour.',
+        paper: 'Montant inscrit au marché',
+        paperHref: `${pathOf(of.member)}#obligation`,
+        who: 'Calculé',
+      }
     case 'rule':
       return { ...nothing, what: rules[of.rule], note: of.pace ? paceSaid(of.pace) : '' }
   }

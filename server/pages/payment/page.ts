@@ -1,6 +1,6 @@
 import { capital, euros, hours, longDate } from '#server/base/format.ts'
 import { listed } from '#server/base/french.ts'
-import { graveReasons, projectedOf, type Reason, type ReasonKind } from '#server/compliance/company-rules.ts'
+import { graveReasons } from '#server/compliance/company-rules.ts'
 import { missingByStage } from '#server/compliance/company-totals-rules.ts'
 import {
   conclusionSaid,
@@ -17,6 +17,7 @@ import { companyHref, companyName, numberWords } from '#server/register/companie
 import { contractName } from '#server/register/contracts/words.ts'
 import { type Attempt, field } from '#server/web/forms.ts'
 import { type Opens, opener, opensIn, plainText, TODAY } from '../opening-links.ts'
+import { reasonFigures } from '../reason-links.ts'
 import type { PaymentShown } from './load.ts'
 
 // What an officer reads before paying, in ten seconds: in order or not, since when, what is missing, what to deduct, whose turn.
@@ -86,7 +87,7 @@ function answerOf(shown: PaymentShown) {
       isDeduction: reason.kind === 'decided',
       parts: opensIn(
         [reasonSaid({ line, reason }), projectedSaid(line)].filter(Boolean).join(' '),
-        figuresOf(line, reason, company),
+        reasonFigures({ line, reason }, company, TODAY),
       ),
       turn: turnWords[reason.turn],
     })),
@@ -100,25 +101,6 @@ function answerOf(shown: PaymentShown) {
 function deductionsFirst(reasons: PaymentShown['reasons']): PaymentShown['reasons'] {
   const rank = ({ reason }: PaymentShown['reasons'][number]) => (reason.kind === 'decided' ? 0 : 1)
   return reasons.toSorted((a, b) => rank(a) - rank(b))
-}
-
-/** What waits, said without any hours. */
-const withoutHours: ReadonlySet<ReasonKind> = new Set(['decided', 'onGroup', 'otherNotice', 'closing', 'silent'])
-
-/** The figures of what waits on one contract, in the order in which they are said; a share of it opens among those of the company. */
-function figuresOf(line: PaymentShown['lines'][number], { kind, missing, cents }: Reason, company: Company): Opens[] {
-  const isShare = line.part.kind === 'share'
-  const own = isShare ? { marche: String(line.contractId) } : { ce: 'marche' }
-  const open = opener(isShare ? companyHref(company) : `/marches/${line.contractId}`, TODAY, contractName(line))
-  const ends = line.standing?.finished ? 'missing' : 'behind'
-  const lacking = open(hours(missing), ends, ends === 'missing' || isShare ? own : {})
-  const cost = cents === null ? [] : [open(euros(cents), kind === 'decided' ? 'left' : 'incurred', own)]
-  const ahead = projectedOf(line)
-  return [
-    ...(withoutHours.has(kind) || missing === 0 ? [] : [lacking]),
-    ...(kind === 'onGroup' ? [] : cost),
-    ...(ahead && !isShare ? [open(hours(ahead.centihours), 'projected')] : []),
-  ]
 }
 
 /** Hours of which somebody decided already keep nobody waiting, and say so. */

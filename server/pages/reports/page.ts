@@ -4,6 +4,7 @@ import { statusWords } from '#server/compliance/words.ts'
 import { contractName, contractNumber } from '#server/register/contracts/words.ts'
 import { errorSummary, field, titled } from '#server/web/forms.ts'
 import { hrefWith } from '#server/web/list.ts'
+import { opens } from '../opening-links.ts'
 import type { Chosen } from './form.ts'
 import type { Offered, OfferedCompany } from './offered-store.ts'
 
@@ -83,7 +84,11 @@ export function reportsPage(
     companies: companies.map(company => ({
       name: company.name,
       city: company.city || '—',
-      contracts: plural(company.contracts, 'marché à clause', 'marchés à clause'),
+      contracts: opens(
+        plural(company.contracts, 'marché à clause', 'marchés à clause'),
+        `/entreprises/${company.identifier}#marches`,
+        company.name,
+      ),
       href: `/entreprises/${company.identifier}`,
       report: `/entreprises/${company.identifier}/rapport.pdf${date}`,
       label: `Projet PDF ${ofName(company.name)}`,

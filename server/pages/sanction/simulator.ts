@@ -27,7 +27,7 @@ export function simulatorOf(shown: SanctionShown, { centihours, attempt }: Simul
     typed: typedDate(today),
     today: opensIn(
       over?.said ?? exposedSaid(account.finished, member, short, worth(short)),
-      figuresIn(contract.id, shown, short, over),
+      figuresIn(contract.id, shown, { short, worth: worth(short) }, over),
     ),
     none: short === 0 || over !== null,
     field: field('combler', 'Si l’écart se réduit de', attempt, '', { unit: 'h', inputmode: 'decimal' }),
@@ -57,14 +57,23 @@ function overSaid({ proceedings, today }: SanctionShown, member: Member): Over |
 
 type Over = { said: string; decided: string; incurred: string }
 
-/** What the sentence of today may say, in its order; what would be lost if nothing changes is no sum of rows. */
-function figuresIn(contractId: number, { measured }: SanctionShown, short: number, over: Over | null): Opens[] {
+/** What the sentence of today may say, in its order. */
+function figuresIn(
+  contractId: number,
+  { measured }: SanctionShown,
+  { short, worth }: { short: number; worth: number | null },
+  over: Over | null,
+): Opens[] {
   const { account, member } = measured!
   const of = (figure: string, measure: Measure, own: boolean) =>
     opener(`/marches/${contractId}`, TODAY)(figure, measure, own ? { ce: 'marche' } : {})
   const shared = account.pool !== null
   if (over) return [of(over.decided, 'decided', true), of(over.incurred, 'incurred', true)].filter(({ href }) => href)
-  if (!account.finished) return [of(hours(short), account.projected ? 'projected' : 'behind', false)]
+  if (!account.finished)
+    return [
+      of(hours(short), account.projected ? 'projected' : 'behind', false),
+      ...(worth ? [of(euros(worth), 'possible', shared)] : []),
+    ]
   return incurredCents(member)
     ? [of(hours(member.exposed), 'exposed', shared), of(euros(incurredCents(member)!), 'incurred', true)]
     : [of(hours(short), 'missing', shared)]

@@ -30,8 +30,16 @@ function figuresOf(account: Account): [Measure, number | null][] {
     ['behind', account.behind],
     ['projected', account.projected?.centihours ?? null],
     ['exposed', account.exposed],
+    ['possible', possibleOf(account)],
     ['incurred', incurredOver(account.members) ?? 0],
   ]
+}
+
+/** What would be missing, at the least amount of its contracts; nothing is possible any more once the account is finished. */
+function possibleOf({ finished, projected, behind, members }: Account): number | null {
+  const prices = members.flatMap(({ penaltyCents }) => penaltyCents ?? [])
+  const short = projected?.centihours ?? behind
+  return finished || short === null || prices.length === 0 ? null : Math.round((short * Math.min(...prices)) / 100)
 }
 
 /** The same of the part of one contract. */
