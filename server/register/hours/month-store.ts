@@ -85,7 +85,11 @@ async function runningIn(
 ) {
   const query = visibleContracts(db, user)
     .join('clauses', 'clauses.contract_id', 'contracts.id')
-    .whereRaw('coalesce(contracts.starts_on, contracts.notified_on, ?) <= ?', ['', lastDay(to)])
+    .where(begun =>
+      begun
+        .whereRaw('coalesce(contracts.starts_on, contracts.notified_on) <= ?', [lastDay(to)])
+        .orWhere(unknown => unknown.whereNull('contracts.starts_on').whereNull('contracts.notified_on')),
+    )
     .where(open => open.whereNull('contracts.ends_on').orWhere('contracts.ends_on', '>=', firstDay(from)))
     .orderBy(['contracts.sort_text', 'contracts.id'])
     .limit(MOST_CONTRACTS)
