@@ -27,7 +27,7 @@ type Institution = { name: string; hasLogo: boolean }
 
 const sections: [href: string, label: string, action: Action][] = [
   ['/', 'Ma semaine', 'home.read'],
-  ['/mois', 'Le mois', 'hours.read'],
+  ['/mois', 'Le mois', 'hours.log'],
   ['/marches', 'Marchés', 'contracts.read'],
   ['/releves', 'Relevés', 'hours.read'],
   ['/participants', 'Participants', 'participants.read'],

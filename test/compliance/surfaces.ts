@@ -192,6 +192,7 @@ export const files: [path: RegExp, Surface][] = [
   [/^server\/pages\/handover\//, by('test/pages/handover/handover.test.ts')],
   [/^server\/pages\/help\//, by('test/pages/help/help.test.ts')],
   [/^server\/pages\/opening-links\.ts$/, none('where a figure opens, never the figure')],
+  [/^server\/pages\/reason-links\.ts$/, by('test/pages/companies/one-verdict.test.ts')],
   [/^server\/pages\/openings\//, by('test/pages/openings/openings.test.ts')],
   [/^server\/pages\/reports\//, none('which reports may be made; the word of a contract is that of the list')],
   [/^server\/pages\/clauses\/routes\.ts$/, none('how far a new line may bring the ledger down: a limit, not a figure')],

@@ -23,9 +23,9 @@ declare module 'express-session' {
 export function monthRoutes({ db, clock }: App): Router {
   const router = Router()
 
-  router.get('/mois', allow('hours.read'), (_req, res) => res.redirect(303, `/mois/${monthToCollect(clock.today())}`))
+  router.get('/mois', allow('hours.log'), (_req, res) => res.redirect(303, `/mois/${monthToCollect(clock.today())}`))
 
-  router.get('/mois/:mois', allow('hours.read'), async (req, res) => {
+  router.get('/mois/:mois', allow('hours.log'), async (req, res) => {
     const month = monthIn(req)
     const told = toldIn(req, month)
     const only = numbered(req.query.seul)
