@@ -5,7 +5,7 @@ const words = (text: string) => text.trim().split(/\s+/)
 /** Somebody typed it, and it could be anything. */
 export const typedColumns: ReadonlySet<string> = new Set(
   words(`
-achievements.reason achievements.evidence amendments.reason buyers.name clauses.contract_article clauses.scope
+achievements.reason achievements.evidence amendment_figures.reason amendments.reason buyers.name clauses.contract_article clauses.scope
 commitments.label commitments.reason commitments.basis companies.name companies.city companies.trade company_contacts.contact_name
 company_contacts.contact_phone company_contacts.contact_email contracts.number contracts.lot_number contracts.lot_title
 contracts.title contracts.sector contracts.nature contracts.procedure contracts.cpv contracts.framework_number
@@ -46,6 +46,7 @@ const ownTables = new Set(
 journal journal_buyers journal_head journal_people journal_seals journal_unsealed known_devices one_time_codes sessions
 security_events throttle drafts imports decp_records editions edition_counters packs pack_items proofreadings
 publications publication_cells publication_tables standings standing_parts awaited_statements settings
+outbox outbox_events inbox statement_mails statement_files statement_file_lines
 `),
 )
 
