@@ -1,68 +1,32 @@
-import type { Role } from '#server/access/rules.ts'
-import { plusDays } from '#server/base/dates.ts'
-import { capital, hours, longMonth, monthName, typedDate } from '#server/base/format.ts'
+import { capital, hours, longMonth, monthName } from '#server/base/format.ts'
 import { plural } from '#server/base/french.ts'
-import type { Account } from '#server/compliance/account-rules.ts'
 import { judgedSaid } from '#server/compliance/judging-words.ts'
 import { monthsIn } from '#server/register/clauses/period-rules.ts'
-import { inPeriod, ofPeriod, periodName } from '#server/register/clauses/period-words.ts'
-import type { Contract } from '#server/register/contracts/rules.ts'
+import { ofPeriod, periodName } from '#server/register/clauses/period-words.ts'
 import { contractInFull } from '#server/register/contracts/words.ts'
 import { cellKey } from '#server/register/hours/entry-rules.ts'
 import { aboveFullTime } from '#server/register/hours/flag-rules.ts'
-import type { Grid } from '#server/register/hours/grid-store.ts'
 import {
   concerned,
   isPeriodOver,
   isSettled,
   mayDo,
-  type PeriodStatement,
   senderStateOn,
   stateOf,
 } from '#server/register/hours/statement-rules.ts'
 import { senderSentence, statementSentence, stateWords } from '#server/register/hours/statement-words.ts'
 import { senderNames } from '#server/register/hours/statements-of.ts'
-import { type Gesture, gestures } from '#server/register/hours/transition-rules.ts'
+import { gestures } from '#server/register/hours/transition-rules.ts'
 import { typedSaid } from '#server/register/participants/words.ts'
 import type { ReturnMail } from '#server/register/reminders/send-back.ts'
-import type { StatementMail } from '#server/register/reminders/store.ts'
-import {
-  type Attempt,
-  errorSummary,
-  field,
-  newFormKey,
-  select,
-  textarea,
-  titled,
-  untouched,
-} from '#server/web/forms.ts'
+import { type Attempt, errorSummary, newFormKey, titled, untouched } from '#server/web/forms.ts'
 import { opener, plainText, TODAY } from '../opening-links.ts'
 import { breadcrumb } from './grid-page.ts'
+import { forWhom, othersModel } from './statement-gestures.ts'
 import { lineModel } from './statement-lines.ts'
 import { mailedModel, previewModel, reminderHref } from './statement-mails.ts'
 import { historyModel, nameOf, ownSenders } from './statement-senders.ts'
-
-export type StatementSource = {
-  contract: Contract
-  holder: { name: string; href: string } | null
-  grid: Grid
-  statement: PeriodStatement
-  /** Under other clauses, by person, employer and month. Centihours. */
-  elsewhere: ReadonlyMap<string, number>
-  account: Account
-  /** Mails about this statement, the latest first. */
-  mailed: readonly StatementMail[]
-  today: string
-  role: Role
-  /** Who reads follows this contract: reminding is theirs. */
-  follows: boolean
-  readsSensitive: boolean
-  /** Lines are persons; else the sums of the period alone are told. */
-  byPerson: boolean
-}
-
-/** The gestures that this page offers; hours are received in the grid. */
-export type PageGesture = Exclude<Gesture, 'receive'>
+import type { PageGesture, StatementSource } from './statement-source.ts'
 
 type StatementTrouble = {
   part?: PageGesture
@@ -80,41 +44,7 @@ export function statementPage(source: StatementSource, trouble: StatementTrouble
   const { key } = statement
   const state = stateOf(statement, today)
   const months = monthsIn(key)
-  const able = new Set(concerned(statement, 'validate').map(({ senderId }) => senderId))
-  const checks = mayDo(statement, 'validate', role)
-  const above = aboveFullTime(
-    grid.rows.flatMap(row =>
-      months.flatMap(month => {
-        const cell = grid.cells.get(cellKey(row.placementId, month))
-        return cell ? [{ ...row, month, centihours: cell.centihours }] : []
-      }),
-    ),
-    source.elsewhere,
-  )
-  const lines = grid.rows.flatMap(row =>
-    [...grid.cells.values()]
-      .filter(cell => cell.placementId === row.placementId && months.includes(cell.month))
-      .map(cell =>
-        lineModel(row, cell, {
-          contractId: contract.id,
-          readsSensitive,
-          open: checks && able.has(row.employerId),
-          attempt: part === 'validate' ? attempt : untouched,
-          above,
-          elsewhere: source.elsewhere,
-          monthOf: months.length > 1 ? ({ month }) => capital(longMonth(month)) : null,
-        }),
-      ),
-  )
-  const said = byPerson ? lines : []
-  const sum = (of: (line: (typeof lines)[number]) => number) =>
-    hours(lines.reduce((total, line) => total + of(line), 0))
-  const settled = statement.senders.every(isSettled)
-  const own = { periode: key, ce: 'marche' }
-  const figure = opener(`/marches/${contract.id}`, TODAY)
-  // What is not checked yet counts nowhere: those sums are of what the page proposes, line by line.
-  const once = (text: string, measure: 'excluded' | 'counted') =>
-    settled ? figure(text, measure, own) : plainText(text)
+  const lines = linesModel(source, part === 'validate' ? attempt : untouched)
   const name = `Relevé ${ofPeriod(key)}`
   const place = (field: string) => (part === 'validate' ? field : `${part}-${field}`)
   const wrong = Object.entries(attempt.errors).map(([field, said]) => [place(field), said])
@@ -139,7 +69,7 @@ export function statementPage(source: StatementSource, trouble: StatementTrouble
     base: `/marches/${contract.id}/releves/${key}`,
     version: statement.version,
     senders: sendersModel(source),
-    lines: said,
+    lines: byPerson ? lines : [],
     byPerson,
     apart: byPerson ? null : `/marches/${contract.id}`,
     open,
@@ -156,22 +86,8 @@ export function statementPage(source: StatementSource, trouble: StatementTrouble
     people: byPerson ? plural(lines.length, 'ligne', 'lignes') : 'tous employeurs ensemble',
     excludedWhy: byPerson ? 'motif sous chaque ligne' : 'des heures déclarées',
     empty: lines.length === 0,
-    checked: settled,
-    totals: {
-      declared: figure(
-        sum(({ credit }) => credit.declared),
-        'logged',
-        own,
-      ),
-      excluded: once(
-        sum(({ credit }) => credit.refused + credit.outside + credit.toRegularise),
-        'excluded',
-      ),
-      counted: once(
-        sum(({ credit }) => credit.counted),
-        'counted',
-      ),
-    },
+    checked: statement.senders.every(isSettled),
+    totals: totalsModel(source, lines),
     others: othersModel(source, part, attempt, over),
     preview: previewModel(trouble.mails),
     mailed: mailedModel(source.mailed),
@@ -180,6 +96,63 @@ export function statementPage(source: StatementSource, trouble: StatementTrouble
       ...line,
       text: typedSaid(line.text, byPerson),
     })),
+  }
+}
+
+type StatementLine = ReturnType<typeof lineModel>
+
+/** What each person did, employer by employer and month by month. */
+function linesModel(source: StatementSource, attempt: Attempt): StatementLine[] {
+  const { contract, grid, statement, role, readsSensitive } = source
+  const months = monthsIn(statement.key)
+  const able = new Set(concerned(statement, 'validate').map(({ senderId }) => senderId))
+  const checks = mayDo(statement, 'validate', role)
+  const above = aboveFullTime(
+    grid.rows.flatMap(row =>
+      months.flatMap(month => {
+        const cell = grid.cells.get(cellKey(row.placementId, month))
+        return cell ? [{ ...row, month, centihours: cell.centihours }] : []
+      }),
+    ),
+    source.elsewhere,
+  )
+  return grid.rows.flatMap(row =>
+    [...grid.cells.values()]
+      .filter(cell => cell.placementId === row.placementId && months.includes(cell.month))
+      .map(cell =>
+        lineModel(row, cell, {
+          contractId: contract.id,
+          readsSensitive,
+          open: checks && able.has(row.employerId),
+          attempt,
+          above,
+          elsewhere: source.elsewhere,
+          monthOf: months.length > 1 ? ({ month }) => capital(longMonth(month)) : null,
+        }),
+      ),
+  )
+}
+
+/** What is not checked yet counts nowhere: what is excluded and counted opens once the statement is settled. */
+function totalsModel({ contract, statement }: StatementSource, lines: readonly StatementLine[]) {
+  const sum = (of: (line: StatementLine) => number) => hours(lines.reduce((total, line) => total + of(line), 0))
+  const settled = statement.senders.every(isSettled)
+  const own = { periode: statement.key, ce: 'marche' }
+  const figure = opener(`/marches/${contract.id}`, TODAY)
+  const once = (text: string, measure: 'excluded' | 'counted') =>
+    settled ? figure(text, measure, own) : plainText(text)
+  const excluded = sum(({ credit }) => credit.refused + credit.outside + credit.toRegularise)
+  return {
+    declared: figure(
+      sum(({ credit }) => credit.declared),
+      'logged',
+      own,
+    ),
+    excluded: once(excluded, 'excluded'),
+    counted: once(
+      sum(({ credit }) => credit.counted),
+      'counted',
+    ),
   }
 }
 
@@ -192,120 +165,4 @@ function sendersModel({ statement, grid, today, readsSensitive, byPerson }: Stat
     status: { ...stateWords[senderStateOn(sender, today)] },
     sentence: typedSaid(senderSentence(sender, today), byPerson),
   }))
-}
-
-/** « Pour tous », or for one of them. null where there is no choice. */
-function forWhom(gesture: Gesture, { statement, grid, readsSensitive }: StatementSource, attempt: Attempt) {
-  const own = new Set(ownSenders(statement))
-  const able = concerned(statement, gesture).filter(sender => own.has(sender) && sender.senderId !== null)
-  if (able.length < 2) return null
-  const choices = [
-    { value: '', label: 'Tous les employeurs' },
-    ...able.map(sender => ({
-      value: String(sender.senderId),
-      label: nameOf(sender, senderNames(grid.named, readsSensitive)),
-    })),
-  ]
-  const model = select('expediteur', 'Pour', choices, attempt)
-  return within(gesture, model)
-}
-
-/** Several forms of this page have the same fields: each has addresses of its own. */
-function within<Model extends { name: string; id: string; described: string | null }>(gesture: Gesture, model: Model) {
-  const id = `${gesture}-${model.name}`
-  return { ...model, id, described: model.described?.replaceAll(`${model.name}-`, `${id}-`) ?? null }
-}
-
-const others: { gesture: PageGesture; path: string; heading: string; summary: string }[] = [
-  {
-    gesture: 'sendBack',
-    path: 'renvoi',
-    heading: 'Renvoyer pour correction',
-    summary: 'Dire ce qui est à corriger',
-  },
-  {
-    gesture: 'nothingWorked',
-    path: 'neant',
-    heading: 'Personne n’a travaillé',
-    summary: 'Dire qu’aucune heure n’est due',
-  },
-  { gesture: 'reopen', path: 'reouverture', heading: 'Rouvrir ce relevé', summary: 'Corriger un relevé arrêté' },
-  {
-    gesture: 'judgeWithout',
-    path: 'sans-releve',
-    heading: 'Juger sans relevé',
-    summary: 'Conclure le marché sans ce relevé',
-  },
-]
-
-/** The gestures other than validating: each with its own form, as the table of transitions allows. */
-function othersModel(source: StatementSource, part: PageGesture | undefined, attempt: Attempt, over: boolean) {
-  const { statement, contract, today, role } = source
-  const { key } = statement
-  const finished = contract.endsOn !== null && contract.endsOn < today
-  const isOffered: Record<PageGesture, boolean> = {
-    validate: false,
-    sendBack: true,
-    reopen: true,
-    nothingWorked: over && !hasHours(source),
-    judgeWithout: finished && concerned(statement, 'judgeWithout').every(({ dueOn }) => dueOn < today),
-  }
-  return others
-    .filter(({ gesture }) => isOffered[gesture] && mayDo(statement, gesture, role))
-    .map(({ gesture, path, heading, summary }) => {
-      const typed = part === gesture ? attempt : untouched
-      const returns = gesture === 'sendBack' || gesture === 'reopen'
-      return {
-        id: gesture,
-        path,
-        heading,
-        summary: gesture === 'nothingWorked' ? `Dire qu’il n’y a aucune heure ${inPeriod(key)}` : summary,
-        open: part === gesture,
-        formKey: newFormKey(),
-        version: statement.version,
-        label: gestures[gesture].label,
-        previews: gesture === 'sendBack',
-        forWhom: forWhom(gesture, source, typed),
-        reason: gestures[gesture].reason
-          ? within(
-              gesture,
-              textarea('motif', 'Motif', typed, '', { read: true, help: helps[gesture] ?? 'Il reste au journal.' }),
-            )
-          : null,
-        due: returns
-          ? within(
-              gesture,
-              field('echeance', 'Réponse attendue pour le', typed, typedDate(plusDays(today, statement.dueDays)), {
-                short: true,
-              }),
-            )
-          : null,
-        received:
-          gesture === 'nothingWorked'
-            ? within(
-                gesture,
-                field('recu', 'Réponse reçue le', typed, typedDate(today), {
-                  short: true,
-                  help: 'Le jour où l’entreprise l’a dit.',
-                }),
-              )
-            : null,
-      }
-    })
-}
-
-const helps: Partial<Record<PageGesture, string>> = {
-  sendBack:
-    'Ce que l’entreprise doit corriger\u00a0: elle le lit par courriel. Ni nom, ni donnée de santé, ni jugement.',
-  reopen: 'Il reste au journal. Les chiffres d’avant sont gardés.',
-  judgeWithout: 'Qui a été relancé, et ce qui a été répondu. Les heures de ce relevé compteront zéro.',
-}
-
-function hasHours({ grid, statement }: StatementSource): boolean {
-  const open = new Set(concerned(statement, 'nothingWorked').map(({ senderId }) => senderId))
-  const employers = new Map(grid.rows.map(row => [row.placementId, row.employerId]))
-  const months = monthsIn(statement.key)
-  return [...grid.cells.values()].some(
-    cell => cell.centihours > 0 && months.includes(cell.month) && open.has(employers.get(cell.placementId)!),
-  )
 }

@@ -26,7 +26,8 @@ import { blankPage, toStatement } from './blank-page.ts'
 import { holderOf } from './grid-source.ts'
 import { judgeForm, nothingForm, readStatement, returnForm, senderIn } from './statement-form.ts'
 import { sentBackNotice } from './statement-mails.ts'
-import { type PageGesture, type StatementSource, statementPage } from './statement-page.ts'
+import { statementPage } from './statement-page.ts'
+import type { PageGesture, StatementSource } from './statement-source.ts'
 
 type Placed = Response<unknown, { place: Place }>
 

@@ -1,0 +1,30 @@
+import type { Role } from '#server/access/rules.ts'
+import type { Account } from '#server/compliance/account-rules.ts'
+import type { Contract } from '#server/register/contracts/rules.ts'
+import type { Grid } from '#server/register/hours/grid-store.ts'
+import type { PeriodStatement } from '#server/register/hours/statement-rules.ts'
+import type { Gesture } from '#server/register/hours/transition-rules.ts'
+import type { StatementMail } from '#server/register/reminders/store.ts'
+
+/** All that the page of a statement tells. */
+export type StatementSource = {
+  contract: Contract
+  holder: { name: string; href: string } | null
+  grid: Grid
+  statement: PeriodStatement
+  /** Under other clauses, by person, employer and month. Centihours. */
+  elsewhere: ReadonlyMap<string, number>
+  account: Account
+  /** Mails about this statement, the latest first. */
+  mailed: readonly StatementMail[]
+  today: string
+  role: Role
+  /** Who reads follows this contract: reminding is theirs. */
+  follows: boolean
+  readsSensitive: boolean
+  /** Lines are persons; else the sums of the period alone are told. */
+  byPerson: boolean
+}
+
+/** The gestures that this page offers; hours are received in the grid. */
+export type PageGesture = Exclude<Gesture, 'receive'>
