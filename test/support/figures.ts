@@ -57,6 +57,11 @@ function printed(label: string, cell: string): Printed {
   return { label, text: plain(cell), href: href && unescaped(href) }
 }
 
+/** The same page, its figures without their links: a sentence reads as it is said. */
+export function unopened(html: string): string {
+  return html.replace(/<a class="opens"[^>]*>([^<]*)<\/a>/g, '$1')
+}
+
 export function plain(html: string): string {
   return unescaped(html.replace(/<[^>]*>/g, ''))
     .replace(/[ \n]+/g, ' ')

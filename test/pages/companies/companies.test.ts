@@ -4,6 +4,7 @@ import { companies as cast } from '#db/seeds/cast.ts'
 import { siretFrom } from '#db/seeds/sirets.ts'
 import { unsettle } from '#server/register/standings/store.ts'
 import { freshApp } from '../../support/app.ts'
+import { unopened } from '../../support/figures.ts'
 import { addSteps, fileOn, noticed } from '../../support/proceedings.ts'
 
 const words = (text: string) => text.replace(/\u00a0|\u202f/g, ' ').replaceAll('&#x27;', "'")
@@ -54,7 +55,7 @@ describe('before paying, an officer asks whether the company is in order', () =>
 
     await addSteps(app.db, file, [{ gesture: 'decide', dated_on: '2026-11-02', amount_cents: 500_00 }])
     await unsettle(app.db, [clauseId])
-    const decided = words((await app.get(batisseurs)).text)
+    const decided = words(unopened((await app.get(batisseurs)).text))
     expect(decided)
       .to.include('Pas en ordre')
       .and.include('Pénalité décidée le 2 novembre 2026 : 500 € restent à déduire')

@@ -11,6 +11,7 @@ import { companyHref, companyName } from '#server/register/companies/words.ts'
 import { readPdf } from '../../documents/read-pdf.ts'
 import { serveTold, type TestApp } from '../../support/app.ts'
 import { onPostgres } from '../../support/database.ts'
+import { unopened } from '../../support/figures.ts'
 import { toldOn } from '../../support/told.ts'
 
 /** The last day of a month: the page of that day and the document closed on it read the same acts. */
@@ -47,7 +48,7 @@ describe('one verdict for one company: page, list, spreadsheets and paper', func
 
   it('the page of each company', async () => {
     for (const { company, account } of told) {
-      const said = squeezed((await app.get(companyHref(company))).text)
+      const said = squeezed(unopened((await app.get(companyHref(company))).text))
       const name = companyName(company)
       expect(said, name).to.include(squeezed(`${verdictWords[account.verdict].word}</span>`))
       for (const words of sentences(account)) expect(said, name).to.include(squeezed(words))

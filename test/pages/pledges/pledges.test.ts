@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { expect } from 'chai'
 import { measured } from '#server/compliance/measure.ts'
 import { freshApp } from '../../support/app.ts'
+import { unopened } from '../../support/figures.ts'
 
 const words = (text: string) => text.replace(/\u00a0|\u202f/g, ' ').replaceAll('&#x3D;', '=')
 
@@ -44,7 +45,7 @@ describe('a contract that owes more than hours', () => {
     expect([noPaper.status, words(noPaper.text).includes('Dites quelle pièce le montre')]).to.deep.equal([422, true])
     expect((await declare('formation', { quantite: '35' })).status).to.equal(303)
 
-    const text = words((await app.get(`/marches/${app.cast.troisMoulins.contractId}`)).text)
+    const text = words(unopened((await app.get(`/marches/${app.cast.troisMoulins.contractId}`)).text))
     expect(text).to.include('data-label="Dû">140,00 h</td>')
     expect(text).to.include('data-label="Déclaré">35,00 h</td>').and.include('data-label="Reste">105,00 h</td>')
     const { owed, counted, logged } = await account()
