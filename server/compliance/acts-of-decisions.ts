@@ -1,8 +1,7 @@
 import type { Db } from '#db/connect.ts'
-import { ENDLESS } from '#server/base/dates.ts'
 import type { Rounding } from '#server/register/buyers/rounding-rules.ts'
 import type { PledgeKind } from '#server/register/pledges/rules.ts'
-import { type ActsAsked, holds, type Read } from './acts-read.ts'
+import { type ActsAsked, holds, type Read, recorded } from './acts-read.ts'
 import {
   checkLabel,
   type DatedAct,
@@ -15,17 +14,8 @@ import {
 
 // What was decided beside the ledger: parts, windows, new paths, other engagements, checks, duties and settings.
 
-type Filtered = { where(column: string, operator: string, value: string): unknown }
-
-/** Recorded after the one instant, up to the other. */
-function recorded<Query extends Filtered>(query: Query, table: string, { since, until }: ActsAsked): Query {
-  query.where(`${table}.recorded_at`, '>', since)
-  query.where(`${table}.recorded_at`, '<=', until ?? ENDLESS)
-  return query
-}
-
 export async function shareActs({ db, ids, asked }: Read): Promise<DatedAct[]> {
-  const rows = await recorded(db('share_acts').whereIn('contract_id', ids), 'share_acts', asked)
+  const rows = await recorded(db('share_acts').whereIn('contract_id', ids), 'share_acts.recorded_at', asked)
   return rows
     .map(row => ({
       contractId: row.contract_id,
@@ -40,7 +30,7 @@ export async function shareActs({ db, ids, asked }: Read): Promise<DatedAct[]> {
 /** A window has no day of effect: it holds from the origin. */
 export async function windows({ db, clauseIds, contractOf, asked }: Read): Promise<DatedAct[]> {
   const query = db('eligibility_windows').whereIn('clause_id', clauseIds)
-  const rows = await recorded(query, 'eligibility_windows', asked)
+  const rows = await recorded(query, 'eligibility_windows.recorded_at', asked)
   return rows.map(row => ({
     contractId: contractOf.get(row.clause_id)!,
     kind: 'window',
@@ -56,7 +46,7 @@ export async function paths({ db, clauseIds, contractOf, asked }: Read): Promise
     .join('placements', 'placements.participant_id', 'paths.participant_id')
     .whereIn('placements.clause_id', clauseIds)
     .where('paths.from_on', '<=', asked.at)
-  const rows = await recorded(query, 'paths', asked).distinct(
+  const rows = await recorded(query, 'paths.recorded_at', asked).distinct(
     'placements.clause_id',
     'paths.id',
     'paths.cancels_id',
@@ -77,7 +67,7 @@ export async function pledges(read: Read): Promise<DatedAct[]> {
 
 async function pledgedIn({ db, clauseIds, contractOf, asked }: Read, table: 'pledges' | 'achievements') {
   const query = db(table).whereIn('clause_id', clauseIds).where('dated_on', '<=', asked.at)
-  const rows = await recorded(query, table, asked)
+  const rows = await recorded(query, `${table}.recorded_at`, asked)
   return rows.map(row => ({
     contractId: contractOf.get(row.clause_id)!,
     kind: 'pledge' as const,
@@ -89,7 +79,7 @@ async function pledgedIn({ db, clauseIds, contractOf, asked }: Read, table: 'ple
 
 export async function checks({ db, ids, asked }: Read): Promise<DatedAct[]> {
   const query = db('reservation_checks').whereIn('contract_id', ids).where('checked_on', '<=', asked.at)
-  const rows = await recorded(query, 'reservation_checks', asked)
+  const rows = await recorded(query, 'reservation_checks.recorded_at', asked)
   return rows.map(row => ({
     contractId: row.contract_id,
     kind: 'check',
@@ -101,7 +91,7 @@ export async function checks({ db, ids, asked }: Read): Promise<DatedAct[]> {
 
 export async function duties({ db, ids, asked }: Read): Promise<DatedAct[]> {
   const query = db('social_duties').whereIn('contract_id', ids).where('decided_on', '<=', asked.at)
-  const rows = await recorded(query, 'social_duties', asked)
+  const rows = await recorded(query, 'social_duties.recorded_at', asked)
   return rows.map(row => ({
     contractId: row.contract_id,
     kind: 'duty',
@@ -112,7 +102,7 @@ export async function duties({ db, ids, asked }: Read): Promise<DatedAct[]> {
 }
 
 export async function hourless({ db, ids, asked }: Read): Promise<DatedAct[]> {
-  const rows = await recorded(db('hourless').whereIn('contract_id', ids), 'hourless', asked)
+  const rows = await recorded(db('hourless').whereIn('contract_id', ids), 'hourless.recorded_at', asked)
   return rows.map(row => ({
     contractId: row.contract_id,
     kind: 'hourless',
@@ -124,7 +114,7 @@ export async function hourless({ db, ids, asked }: Read): Promise<DatedAct[]> {
 
 /** Who follows a contract is read as it is known, whatever the day: every change is told. */
 export async function followings({ db, ids, asked }: Read): Promise<DatedAct[]> {
-  const rows = await recorded(db('followings').whereIn('contract_id', ids), 'followings', asked)
+  const rows = await recorded(db('followings').whereIn('contract_id', ids), 'followings.recorded_at', asked)
   return rows.map(row => ({
     contractId: row.contract_id,
     kind: 'following',
@@ -139,7 +129,10 @@ export async function roundings({ db, ids, asked }: Read): Promise<DatedAct[]> {
     .join('contracts', 'contracts.buyer_id', 'roundings.buyer_id')
     .whereIn('contracts.id', ids)
     .where('roundings.effect_on', '<=', asked.at)
-  const rows = await recorded(query, 'roundings', asked).select('contracts.id as contract_id', 'roundings.*')
+  const rows = await recorded(query, 'roundings.recorded_at', asked).select(
+    'contracts.id as contract_id',
+    'roundings.*',
+  )
   return rows.map(row => ({
     contractId: row.contract_id,
     kind: 'rounding',
@@ -151,8 +144,8 @@ export async function roundings({ db, ids, asked }: Read): Promise<DatedAct[]> {
 
 /** What the institution decided for all of its contracts, once. */
 export async function ofInstitution(db: Db, asked: ActsAsked): Promise<DatedAct[]> {
-  const schemes = await recorded(db('schemes').where('effect_on', '<=', asked.at), 'schemes', asked)
-  const settings = await recorded(db('setting_values'), 'setting_values', asked).distinct('recorded_at')
+  const schemes = await recorded(db('schemes').where('effect_on', '<=', asked.at), 'schemes.recorded_at', asked)
+  const settings = await recorded(db('setting_values'), 'setting_values.recorded_at', asked).distinct('recorded_at')
   return [
     ...schemes.map(row => ({
       contractId: null,

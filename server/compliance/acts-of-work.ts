@@ -1,19 +1,20 @@
 import type { Db } from '#db/connect.ts'
-import { ENDLESS, lastDay, monthOf } from '#server/base/dates.ts'
+import { lastDay, monthOf } from '#server/base/dates.ts'
 import { contractsThen } from '#server/register/contracts/known-store.ts'
-import { holds, type Read } from './acts-read.ts'
+import { holds, type Read, recorded } from './acts-read.ts'
 import { type DatedAct, dayOver, hoursLabel, personLabel, statementLabel } from './acts-since-rules.ts'
 
 // What was recorded of the work done under contracts: statements, hours, employments and those employed, whom no act names.
 
 /** A period that the end of the contract cuts is over on that day. */
 export async function statements({ db, ids, clauseIds, contractOf, asked }: Read): Promise<DatedAct[]> {
-  const rows = await db('statement_events')
-    .join('statements', 'statements.id', 'statement_events.statement_id')
-    .whereIn('statements.clause_id', clauseIds)
-    .where('statement_events.recorded_at', '>', asked.since)
-    .where('statement_events.recorded_at', '<=', asked.until ?? ENDLESS)
-    .select('statements.clause_id', 'statements.period', 'statement_events.state', 'statement_events.recorded_at')
+  const rows = await recorded(
+    db('statement_events')
+      .join('statements', 'statements.id', 'statement_events.statement_id')
+      .whereIn('statements.clause_id', clauseIds),
+    'statement_events.recorded_at',
+    asked,
+  ).select('statements.clause_id', 'statements.period', 'statement_events.state', 'statement_events.recorded_at')
   const ends = await endsThen(db, ids, asked.at)
   return rows
     .map(row => ({ ...row, contractId: contractOf.get(row.clause_id)! }))
@@ -35,11 +36,11 @@ async function endsThen(db: Db, ids: readonly number[], at: string): Promise<Map
 }
 
 export async function hours({ db, clauseIds, contractOf, asked }: Read): Promise<DatedAct[]> {
-  const rows = await db('hours')
-    .whereIn('clause_id', clauseIds)
-    .where('month', '<=', monthOf(asked.at))
-    .where('logged_at', '>', asked.since)
-    .where('logged_at', '<=', asked.until ?? ENDLESS)
+  const rows = await recorded(
+    db('hours').whereIn('clause_id', clauseIds).where('month', '<=', monthOf(asked.at)),
+    'logged_at',
+    asked,
+  )
     .groupBy('clause_id', 'month')
     .select('clause_id', 'month')
     .count({ lines: '*' })
@@ -54,22 +55,23 @@ export async function hours({ db, clauseIds, contractOf, asked }: Read): Promise
 }
 
 export async function employments({ db, clauseIds, contractOf, asked }: Read): Promise<DatedAct[]> {
-  const added = await db('placements')
-    .whereIn('clause_id', clauseIds)
-    .where('created_at', '>', asked.since)
-    .where('created_at', '<=', asked.until ?? ENDLESS)
-    .select('clause_id', 'hired_on', 'created_at as recorded_at')
-  const corrected = await db('placement_revisions')
-    .join('placements', 'placements.id', 'placement_revisions.placement_id')
-    .whereIn('placements.clause_id', clauseIds)
-    .where('placement_revisions.replaced_at', '>', asked.since)
-    .where('placement_revisions.replaced_at', '<=', asked.until ?? ENDLESS)
-    .select('placements.clause_id', 'placement_revisions.hired_on', 'placement_revisions.replaced_at as recorded_at')
-  const removed = await db('removed_placements')
-    .whereIn('clause_id', clauseIds)
-    .where('removed_at', '>', asked.since)
-    .where('removed_at', '<=', asked.until ?? ENDLESS)
-    .select('clause_id', 'hired_on', 'removed_at as recorded_at')
+  const added = await recorded(db('placements').whereIn('clause_id', clauseIds), 'created_at', asked).select(
+    'clause_id',
+    'hired_on',
+    'created_at as recorded_at',
+  )
+  const corrected = await recorded(
+    db('placement_revisions')
+      .join('placements', 'placements.id', 'placement_revisions.placement_id')
+      .whereIn('placements.clause_id', clauseIds),
+    'placement_revisions.replaced_at',
+    asked,
+  ).select('placements.clause_id', 'placement_revisions.hired_on', 'placement_revisions.replaced_at as recorded_at')
+  const removed = await recorded(db('removed_placements').whereIn('clause_id', clauseIds), 'removed_at', asked).select(
+    'clause_id',
+    'hired_on',
+    'removed_at as recorded_at',
+  )
   const told = (rows: readonly { clause_id: number; hired_on: string; recorded_at: string }[], label: string) =>
     rows.map(row => ({
       contractId: contractOf.get(row.clause_id)!,
@@ -86,18 +88,19 @@ export async function employments({ db, clauseIds, contractOf, asked }: Read): P
 }
 
 export async function regularisations({ db, clauseIds, contractOf, asked }: Read): Promise<DatedAct[]> {
-  const rows = await db('regularisations')
-    .join('placements', 'placements.id', 'regularisations.placement_id')
-    .whereIn('placements.clause_id', clauseIds)
-    .where('regularisations.decided_on', '<=', asked.at)
-    .where('regularisations.recorded_at', '>', asked.since)
-    .where('regularisations.recorded_at', '<=', asked.until ?? ENDLESS)
-    .select(
-      'placements.clause_id',
-      'regularisations.decided_on',
-      'regularisations.recorded_at',
-      'regularisations.cancels_id',
-    )
+  const rows = await recorded(
+    db('regularisations')
+      .join('placements', 'placements.id', 'regularisations.placement_id')
+      .whereIn('placements.clause_id', clauseIds)
+      .where('regularisations.decided_on', '<=', asked.at),
+    'regularisations.recorded_at',
+    asked,
+  ).select(
+    'placements.clause_id',
+    'regularisations.decided_on',
+    'regularisations.recorded_at',
+    'regularisations.cancels_id',
+  )
   return rows.map(row => ({
     contractId: contractOf.get(row.clause_id)!,
     kind: 'regularisation',
@@ -109,18 +112,20 @@ export async function regularisations({ db, clauseIds, contractOf, asked }: Read
 
 /** What was written of those who worked under the clauses, once a gesture and a contract. */
 export async function people({ db, clauseIds, contractOf, asked }: Read): Promise<DatedAct[]> {
-  const rows = await db('terms')
-    .join('placements', 'placements.participant_id', 'terms.participant_id')
-    .whereIn('placements.clause_id', clauseIds)
-    .where('terms.recorded_at', '>', asked.since)
-    .where('terms.recorded_at', '<=', asked.until ?? ENDLESS)
-    .distinct('placements.clause_id', 'placements.participant_id', 'terms.field', 'terms.recorded_at')
-  const grounds = await db('participant_grounds')
-    .join('placements', 'placements.participant_id', 'participant_grounds.participant_id')
-    .whereIn('placements.clause_id', clauseIds)
-    .where('participant_grounds.created_at', '>', asked.since)
-    .where('participant_grounds.created_at', '<=', asked.until ?? ENDLESS)
-    .distinct('placements.clause_id', 'placements.participant_id', 'participant_grounds.created_at as recorded_at')
+  const rows = await recorded(
+    db('terms')
+      .join('placements', 'placements.participant_id', 'terms.participant_id')
+      .whereIn('placements.clause_id', clauseIds),
+    'terms.recorded_at',
+    asked,
+  ).distinct('placements.clause_id', 'placements.participant_id', 'terms.field', 'terms.recorded_at')
+  const grounds = await recorded(
+    db('participant_grounds')
+      .join('placements', 'placements.participant_id', 'participant_grounds.participant_id')
+      .whereIn('placements.clause_id', clauseIds),
+    'participant_grounds.created_at',
+    asked,
+  ).distinct('placements.clause_id', 'placements.participant_id', 'participant_grounds.created_at as recorded_at')
   const all = [...rows, ...grounds.map(row => ({ ...row, field: 'ground' }))]
   const acts = all.map(row => ({
     who: row.participant_id,

@@ -1,6 +1,5 @@
 import type { Db } from '#db/connect.ts'
 import { inChunks } from '#server/base/chunks.ts'
-import { ENDLESS } from '#server/base/dates.ts'
 import { owedHours } from '#server/base/format.ts'
 import { rhythmWords } from '#server/register/clauses/period-words.ts'
 import type { FactKind } from '#server/register/facts/rules.ts'
@@ -19,7 +18,7 @@ import {
   windows,
 } from './acts-of-decisions.ts'
 import { employments, hours, people, regularisations, statements } from './acts-of-work.ts'
-import { type ActsAsked, holds, type Read } from './acts-read.ts'
+import { type ActsAsked, holds, type Read, recorded } from './acts-read.ts'
 import { type DatedAct, endLabel, factLabel, latestFirst, termLabel } from './acts-since-rules.ts'
 
 /**
@@ -64,10 +63,7 @@ export async function actsSince(db: Db, contractIds: readonly number[], asked: A
 }
 
 async function commitments({ db, clauseIds, contractOf, asked }: Read): Promise<DatedAct[]> {
-  const rows = await db('commitments')
-    .whereIn('clause_id', clauseIds)
-    .where('recorded_at', '>', asked.since)
-    .where('recorded_at', '<=', asked.until ?? ENDLESS)
+  const rows = await recorded(db('commitments').whereIn('clause_id', clauseIds), 'recorded_at', asked)
   return rows
     .filter(row => row.dated_on <= asked.at)
     .map(row => ({
@@ -80,10 +76,7 @@ async function commitments({ db, clauseIds, contractOf, asked }: Read): Promise<
 }
 
 async function ends({ db, ids, asked }: Read): Promise<DatedAct[]> {
-  const rows = await db('execution_acts')
-    .whereIn('contract_id', ids)
-    .where('recorded_at', '>', asked.since)
-    .where('recorded_at', '<=', asked.until ?? ENDLESS)
+  const rows = await recorded(db('execution_acts').whereIn('contract_id', ids), 'recorded_at', asked)
   return rows
     .map(row => ({
       contractId: row.contract_id,
@@ -99,11 +92,13 @@ async function ends({ db, ids, asked }: Read): Promise<DatedAct[]> {
 const TOLD: readonly FactKind[] = ['difficulty', 'excuse', 'suspension', 'resumption', 'meeting', 'reminder']
 
 async function facts({ db, ids, asked }: Read): Promise<DatedAct[]> {
-  const rows = await db('facts')
-    .whereIn('contract_id', ids)
-    .where(said => said.whereIn('kind', TOLD).orWhereNotNull('cancels_id'))
-    .where('recorded_at', '>', asked.since)
-    .where('recorded_at', '<=', asked.until ?? ENDLESS)
+  const rows = await recorded(
+    db('facts')
+      .whereIn('contract_id', ids)
+      .where(said => said.whereIn('kind', TOLD).orWhereNotNull('cancels_id')),
+    'recorded_at',
+    asked,
+  )
   const cancelled = new Map<number, { kind: string; dated_on: string }>()
   for (const some of inChunks(rows.flatMap(row => row.cancels_id ?? [])))
     for (const row of await db('facts').whereIn('id', some).select('id', 'kind', 'dated_on')) cancelled.set(row.id, row)
@@ -123,19 +118,14 @@ async function facts({ db, ids, asked }: Read): Promise<DatedAct[]> {
 
 /** The steps of the sanction files; one taken back never was, from its own day on. */
 async function proceedings({ db, ids, asked }: Read): Promise<DatedAct[]> {
-  const rows = await db('proceeding_steps as step')
-    .join('proceedings', 'proceedings.id', 'step.proceeding_id')
-    .leftJoin('proceeding_steps as taken', 'taken.id', 'step.cancels_id')
-    .whereIn('proceedings.contract_id', ids)
-    .where('step.recorded_at', '>', asked.since)
-    .where('step.recorded_at', '<=', asked.until ?? ENDLESS)
-    .select(
-      'proceedings.contract_id',
-      'step.gesture',
-      'step.dated_on',
-      'step.recorded_at',
-      'taken.dated_on as taken_on',
-    )
+  const rows = await recorded(
+    db('proceeding_steps as step')
+      .join('proceedings', 'proceedings.id', 'step.proceeding_id')
+      .leftJoin('proceeding_steps as taken', 'taken.id', 'step.cancels_id')
+      .whereIn('proceedings.contract_id', ids),
+    'step.recorded_at',
+    asked,
+  ).select('proceedings.contract_id', 'step.gesture', 'step.dated_on', 'step.recorded_at', 'taken.dated_on as taken_on')
   return rows
     .map(row => ({
       contractId: row.contract_id,
@@ -148,18 +138,19 @@ async function proceedings({ db, ids, asked }: Read): Promise<DatedAct[]> {
 }
 
 async function amendments({ db, ids, asked }: Read): Promise<DatedAct[]> {
-  const rows = await db('amendments')
-    .whereIn('contract_id', ids)
-    .where({ source: 'decp' })
-    .where('signed_on', '<=', asked.at)
-    .where('created_at', '>', asked.since)
-    .where('created_at', '<=', asked.until ?? ENDLESS)
-  const filled = await db('amendment_figures as filled')
-    .join('amendments', 'amendments.id', 'filled.amendment_id')
-    .whereIn('amendments.contract_id', ids)
-    .where('amendments.signed_on', '<=', asked.at)
-    .where('filled.recorded_at', '>', asked.since)
-    .where('filled.recorded_at', '<=', asked.until ?? ENDLESS)
+  const rows = await recorded(
+    db('amendments').whereIn('contract_id', ids).where({ source: 'decp' }).where('signed_on', '<=', asked.at),
+    'created_at',
+    asked,
+  )
+  const filled = await recorded(
+    db('amendment_figures as filled')
+      .join('amendments', 'amendments.id', 'filled.amendment_id')
+      .whereIn('amendments.contract_id', ids)
+      .where('amendments.signed_on', '<=', asked.at),
+    'filled.recorded_at',
+    asked,
+  )
     .whereRaw('filled.recorded_at <> amendments.created_at')
     .select('contract_id', 'number', 'signed_on', 'filled.recorded_at as created_at')
   const told = (
@@ -180,11 +171,11 @@ async function amendments({ db, ids, asked }: Read): Promise<DatedAct[]> {
 }
 
 async function rhythms({ db, clauseIds, contractOf, asked }: Read): Promise<DatedAct[]> {
-  const rows = await db('rhythms')
-    .whereIn('clause_id', clauseIds)
-    .where('effect_on', '<=', asked.at)
-    .where('recorded_at', '>', asked.since)
-    .where('recorded_at', '<=', asked.until ?? ENDLESS)
+  const rows = await recorded(
+    db('rhythms').whereIn('clause_id', clauseIds).where('effect_on', '<=', asked.at),
+    'recorded_at',
+    asked,
+  )
   return rows.map(row => ({
     contractId: contractOf.get(row.clause_id)!,
     kind: 'rhythm',
@@ -195,13 +186,14 @@ async function rhythms({ db, clauseIds, contractOf, asked }: Read): Promise<Date
 }
 
 async function thresholds({ db, ids, asked }: Read): Promise<DatedAct[]> {
-  const rows = await db('thresholds')
-    .join('contracts', 'contracts.buyer_id', 'thresholds.buyer_id')
-    .whereIn('contracts.id', ids)
-    .where('thresholds.effect_on', '<=', asked.at)
-    .where('thresholds.recorded_at', '>', asked.since)
-    .where('thresholds.recorded_at', '<=', asked.until ?? ENDLESS)
-    .select('contracts.id as contract_id', 'thresholds.effect_on', 'thresholds.recorded_at')
+  const rows = await recorded(
+    db('thresholds')
+      .join('contracts', 'contracts.buyer_id', 'thresholds.buyer_id')
+      .whereIn('contracts.id', ids)
+      .where('thresholds.effect_on', '<=', asked.at),
+    'thresholds.recorded_at',
+    asked,
+  ).select('contracts.id as contract_id', 'thresholds.effect_on', 'thresholds.recorded_at')
   return rows.map(row => ({
     contractId: row.contract_id,
     kind: 'thresholds',
@@ -212,11 +204,11 @@ async function thresholds({ db, ids, asked }: Read): Promise<DatedAct[]> {
 }
 
 async function terms({ db, ids, clauseIds, contractOf, asked }: Read): Promise<DatedAct[]> {
-  const rows = await db('terms')
-    .where(either => either.whereIn('contract_id', ids).orWhereIn('clause_id', clauseIds))
-    .where('recorded_at', '>', asked.since)
-    .where('recorded_at', '<=', asked.until ?? ENDLESS)
-    .orderBy('id')
+  const rows = await recorded(
+    db('terms').where(either => either.whereIn('contract_id', ids).orWhereIn('clause_id', clauseIds)),
+    'recorded_at',
+    asked,
+  ).orderBy('id')
   // What a first change writes of before is known since the row it stands on was created: no act of its own.
   const created = await createdAt(db, ids, clauseIds)
   return rows
