@@ -40,6 +40,7 @@ export type ActKind =
   | 'regularisation'
   | 'term'
   | 'person'
+  | 'persons'
   | 'shares'
   | 'window'
   | 'pledge'
@@ -55,6 +56,22 @@ export function latestFirst(acts: readonly DatedAct[]): DatedAct[] {
   return acts.toSorted((a, b) =>
     (a.recordedAt ?? '') < (b.recordedAt ?? '') ? 1 : a.recordedAt === b.recordedAt ? 0 : -1,
   )
+}
+
+/** Of somebody: how many they are would be a count of persons. */
+const OF_PERSONS: ReadonlySet<ActKind> = new Set<ActKind>(['employment', 'person', 'regularisation'])
+
+/** The same acts for who may not read persons: one a contract for all that was done of them, of no day, and hours without a number of lines. */
+export function withoutPersons(acts: readonly DatedAct[]): DatedAct[] {
+  const told = new Set<number | null>()
+  return acts.flatMap((act): DatedAct[] => {
+    const { contractId, kind, label } = act
+    if (kind === 'hours') return [{ ...act, label: label.split('\u00a0: ')[0]! }]
+    if (!OF_PERSONS.has(kind)) return [act]
+    if (told.has(contractId)) return []
+    told.add(contractId)
+    return [{ contractId, kind: 'persons', effectOn: null, recordedAt: null, label: 'Actes sur des personnes' }]
+  })
 }
 
 const gestures: Record<string, string> = {

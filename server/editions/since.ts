@@ -1,6 +1,6 @@
 import type { Db } from '#db/connect.ts'
 import { actsSince } from '#server/compliance/acts-since.ts'
-import type { ActKind, DatedAct } from '#server/compliance/acts-since-rules.ts'
+import { type ActKind, type DatedAct, withoutPersons } from '#server/compliance/acts-since-rules.ts'
 import type { About, Change } from '#server/documents/words.ts'
 import { actChanges } from './rules.ts'
 
@@ -11,18 +11,15 @@ export async function actsKnownSince(db: Db, about: About, since: string, until:
   const ids = contracts.map(({ id }) => id)
   const acts = await actsSince(db, ids, { at, since, until })
   const numbers = contracts.length > 1 ? new Map(contracts.map(({ id, number }) => [id, number])) : null
-  return actChanges(acts.flatMap(act => toldOf(act, numbers?.get(act.contractId ?? 0) ?? null)))
+  return actChanges(withoutPersons(acts).flatMap(act => toldOf(act, numbers?.get(act.contractId ?? 0) ?? null)))
 }
 
 /** Those of the content are compared with its own: facts, steps of a proceeding, amendments. */
 const TOLD_BY_THE_CONTENT = new Set<ActKind>(['fact', 'proceeding', 'amendment'])
 /** Who follows a contract is said by no document. */
 const INSIDE = new Set<ActKind>(['following'])
-/** Of somebody: how many they are would be a count of persons. */
-const OF_PERSONS = new Set<ActKind>(['employment', 'person', 'regularisation'])
 
 function toldOf({ kind, effectOn, label }: DatedAct, number: string | null) {
   if (TOLD_BY_THE_CONTENT.has(kind) || INSIDE.has(kind)) return []
-  const said = OF_PERSONS.has(kind) ? 'Actes sur des personnes' : kind === 'hours' ? label.split('\u00a0: ')[0]! : label
-  return [{ label: number ? `${number}, ${said}` : said, effectOn: OF_PERSONS.has(kind) ? null : effectOn }]
+  return [{ label: number ? `${number}, ${label}` : label, effectOn }]
 }

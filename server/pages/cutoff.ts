@@ -1,10 +1,12 @@
 import type { Db } from '#db/connect.ts'
+import { may, type User } from '#server/access/rules.ts'
 import { endOfLastMonth, lastDay, monthOf } from '#server/base/dates.ts'
 import { dayInFrance, longDate, typedDate } from '#server/base/format.ts'
 import { plural } from '#server/base/french.ts'
 import { readDate } from '#server/base/written/dates.ts'
-import type { DatedAct } from '#server/compliance/acts-since-rules.ts'
-import type { Reading } from '#server/compliance/measure.ts'
+import { actsSince } from '#server/compliance/acts-since.ts'
+import { type DatedAct, latestFirst, withoutPersons } from '#server/compliance/acts-since-rules.ts'
+import { knownUntil, type Reading } from '#server/compliance/measure.ts'
 import { settingNamed } from '#server/settings/store.ts'
 import { hrefWith, type ListQuery } from '#server/web/list.ts'
 
@@ -90,6 +92,18 @@ export function cutoffModel(cutoff: Cutoff, action: string, { end = null, kept =
 
 type Said = { end?: string | null; kept?: ListQuery; note?: string | null }
 
+/** What was recorded on these contracts since the day of what is known, as this person may read it. */
+export async function recordedSince(
+  db: Db,
+  user: User,
+  { at, known }: Cutoff,
+  contractIds: readonly number[],
+): Promise<DatedAct[]> {
+  if (known === null) return []
+  const acts = await actsSince(db, contractIds, { at, since: knownUntil(known)! })
+  return may(user.role, 'persons.read') ? acts : latestFirst(withoutPersons(acts))
+}
+
 const MOST_SHOWN = 50
 
 /** « Connu depuis le 3 juillet 2026 : 2 actes »; null where the page reads all that is known. */
@@ -102,9 +116,16 @@ export function knownSince({ known }: Cutoff, acts: readonly DatedAct[], names?:
     rows: acts.slice(0, MOST_SHOWN).map(act => ({
       label: act.label,
       contract: act.contractId === null ? 'Tous les marchés' : (names?.get(act.contractId) ?? ''),
-      effect: act.effectOn === null ? 'depuis l’origine' : longDate(act.effectOn),
-      recorded: act.recordedAt === null ? 'avant la reprise' : longDate(dayInFrance(act.recordedAt)),
+      ...daysSaid(act),
     })),
+  }
+}
+
+function daysSaid({ kind, effectOn, recordedAt }: DatedAct) {
+  if (kind === 'persons') return { effect: '—', recorded: '—' }
+  return {
+    effect: effectOn === null ? 'depuis l’origine' : longDate(effectOn),
+    recorded: recordedAt === null ? 'avant la reprise' : longDate(dayInFrance(recordedAt)),
   }
 }
 

@@ -10,7 +10,7 @@ import { everyRoute, isOpenTo, type Route } from './routes.ts'
 // The demonstration is walked from link to link, as somebody curious would, and every byte that is served is read.
 
 const TODAY = '2026-11-17'
-/** Of each route, how many addresses are opened; of a document, one: it is printed. */
+/** Of each route, today and as it was known then, how many addresses are opened; of a document, one: it is printed. */
 const EACH = 2
 
 /** What no link of the demonstration leads to, and still answers. */
@@ -65,7 +65,9 @@ describe('whoever may not read persons', function () {
   ] as const)
     it(`${person}: no byte of any page, export or document holds a pseudonym or a name`, async () => {
       await app.as(person)
-      const { opened, told } = await walk(app, role, text => names.exec(text)?.[0] ?? null)
+      const { opened, told } = await walk(app, role, [...doors, ...(await pastDoors())], text => {
+        return names.exec(text)?.[0] ?? null
+      })
 
       expect(told).to.deep.equal([])
       const routes = everyRoute({ demo: true }).filter(one => one.method === 'get' && isOpenTo(one, role))
@@ -100,29 +102,86 @@ describe('whoever may not read persons', function () {
     expect((await app.get(`/marches/${id}/heures.csv`)).text).to.match(/;P-\d{3};/)
   })
 
+  it('what is known since a day tells neither whom nor how many: one act a contract, without its days', async () => {
+    const [contract, company] = await pastDoors()
+    const rowsOf = async (path: string) => {
+      const { text } = await app.get(path)
+      const section = /<section[^>]*aria-labelledby="connu-depuis">([\s\S]*?)<\/section>/.exec(text)![1]!
+      const rows = [.../<tbody>([\s\S]*?)<\/tbody>/.exec(section)![1]!.matchAll(/<tr>([\s\S]*?)<\/tr>/g)]
+      const cells = rows.map(([, row]) => [...row!.matchAll(/<t[hd][^>]*>([^<]*)/g)].map(([, cell]) => cell!))
+      return { acts: Number(/\u00a0: (\d+)\sactes/.exec(section)![1]), cells }
+    }
+    await app.as('camille')
+    const all = await rowsOf(contract!)
+    const ofPersons = /^Contrat d’une personne|^(Situation|Éligibilité) d’une|^Nouveau parcours|^Régularisation/
+    const labels = all.cells.map(([label]) => label!)
+    expect(labels.filter(label => ofPersons.test(label)).length).to.be.at.least(10)
+    expect(labels.some(label => /^Heures d.*lignes? /.test(label))).to.equal(true)
+
+    for (const person of ['nadir', 'helene'] as const) {
+      await app.as(person)
+      for (const path of [contract!, company!]) {
+        const { acts, cells } = await rowsOf(path)
+        expect(
+          cells.filter(([label]) => ofPersons.test(label!) || /\bligne/.test(label!)),
+          path,
+        ).to.deep.equal([])
+        expect(
+          cells.some(([label]) => /^Heures (de |d’)\S+\s\d{4}$/.test(label!)),
+          path,
+        ).to.equal(true)
+        const told = cells.filter(([label]) => label === 'Actes sur des personnes')
+        expect(told.length, path).to.be.at.least(1)
+        for (const row of told) expect(row.slice(-2), path).to.deep.equal(['—', '—'])
+        if (path !== contract) continue
+        expect(told).to.have.length(1)
+        expect(acts).to.equal(cells.length).and.below(all.acts)
+      }
+    }
+  })
+
+  /** A contract, and its holder, as they were known before most of what was written of those who work there. */
+  async function pastDoors(): Promise<string[]> {
+    const [row] = await app
+      .db('contract_holders')
+      .join('clauses', 'clauses.contract_id', 'contract_holders.contract_id')
+      .join('companies', 'companies.id', 'contract_holders.company_id')
+      .where({ 'clauses.id': mostPeopled() })
+      .select('clauses.contract_id as id', 'companies.identifier')
+    return [`/marches/${row.id}`, `/entreprises/${row.identifier}`].map(
+      path => `${path}?au=30/06/2025&connu=15/12/2024`,
+    )
+  }
+
   function mostPeopled() {
     return app.db('placements').groupBy('clause_id').orderByRaw('count(*) desc, clause_id').limit(1).select('clause_id')
   }
 })
 
-async function walk(app: TestApp, role: Role, tellsSomebody: (text: string) => string | null) {
+async function walk(
+  app: TestApp,
+  role: Role,
+  first: readonly string[],
+  tellsSomebody: (text: string) => string | null,
+) {
   const routes = everyRoute({ demo: true }).filter(one => one.method === 'get')
   const opened = new Map<string, number>()
   const told: string[] = []
   const seen = new Set<string>()
-  const waiting = [...doors]
+  const waiting = [...first]
   for (let address = waiting.shift(); address; address = waiting.shift()) {
     const route = routeOf(routes, address)
     if (seen.has(address) || !route || !isOpenTo(route, role)) continue
     seen.add(address)
-    const times = opened.get(route.path) ?? 0
+    const kind = address.includes('connu=') ? `${route.path}, as it was known` : route.path
+    const times = opened.get(kind) ?? 0
     if (times >= (address.includes('.pdf') ? 1 : EACH)) continue
     const page = await app.get(address)
     if (page.status >= 400) {
       told.push(`${address}: ${page.status}`)
       continue
     }
-    opened.set(route.path, times + 1)
+    opened.set(kind, times + 1)
     const text = await wordsOf(page)
     const somebody = tellsSomebody(text)
     if (somebody) told.push(`${address}: ${somebody}`)

@@ -1,10 +1,8 @@
 import type { Db } from '#db/connect.ts'
 import { may, type User } from '#server/access/rules.ts'
-import { actsSince } from '#server/compliance/acts-since.ts'
 import type { DatedAct } from '#server/compliance/acts-since-rules.ts'
 import { type CompanyAccount, companyAt } from '#server/compliance/companies.ts'
 import { companyIdsIn } from '#server/compliance/group-words.ts'
-import { knownUntil } from '#server/compliance/measure.ts'
 import { suppliedBy } from '#server/compliance/supplied.ts'
 import { type Buyer, buyersOf } from '#server/register/buyers/store.ts'
 import { type Pool, poolsOfCompany } from '#server/register/clauses/pool-store.ts'
@@ -19,7 +17,7 @@ import { siblingsOf } from '#server/register/companies/store.ts'
 import { isTelling } from '#server/register/companies/telling-rules.ts'
 import { companiesNamed } from '#server/register/shares/store.ts'
 import type { Names } from '#server/register/shares/words.ts'
-import { type Cutoff, readingOf } from '../cutoff.ts'
+import { type Cutoff, readingOf, recordedSince } from '../cutoff.ts'
 
 export type CompanyShown = CompanyAccount & {
   company: Company
@@ -49,7 +47,12 @@ export async function loadCompany(db: Db, user: User, company: Company, cutoff: 
     ...account,
     company,
     cutoff,
-    since: await recordedSince(db, account, cutoff),
+    since: await recordedSince(
+      db,
+      user,
+      cutoff,
+      account.lines.map(({ contractId }) => contractId),
+    ),
     pools,
     supplied: tells ? { rows: [], centihours: 0 } : await suppliedBy(db, user, account.establishments, reading),
     contacts: await contactsFor(db, user, company.id),
@@ -57,15 +60,6 @@ export async function loadCompany(db: Db, user: User, company: Company, cutoff: 
     siblings: await siblingsOf(db, user, company),
     partners: await companiesNamed(db, companyIdsIn(account.shared)),
   }
-}
-
-function recordedSince(db: Db, { lines }: CompanyAccount, { at, known }: Cutoff): Promise<DatedAct[]> {
-  if (known === null) return Promise.resolve([])
-  return actsSince(
-    db,
-    lines.map(({ contractId }) => contractId),
-    { at, since: knownUntil(known)! },
-  )
 }
 
 /** What may be noted of a company, and for which of this person's buyers: those it works with, else any of them. */

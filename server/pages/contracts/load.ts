@@ -1,8 +1,6 @@
 import type { Db } from '#db/connect.ts'
 import { may, type User } from '#server/access/rules.ts'
 import type { Account } from '#server/compliance/account-rules.ts'
-import { actsSince } from '#server/compliance/acts-since.ts'
-import type { DatedAct } from '#server/compliance/acts-since-rules.ts'
 import { wordOf } from '#server/compliance/contract-words.ts'
 import { knownUntil, measured, memberOf } from '#server/compliance/measure.ts'
 import { publicsOf } from '#server/disclosure/publics.ts'
@@ -27,7 +25,7 @@ import { typedSaid } from '#server/register/participants/words.ts'
 import { pledgesUnder } from '#server/register/pledges/store.ts'
 import { proceedingsOf } from '#server/register/proceedings/store.ts'
 import { latestFirst, proceedingEvents } from '#server/register/proceedings/timeline.ts'
-import { type Cutoff, cutoffFrom, isPast, readingOf } from '../cutoff.ts'
+import { type Cutoff, cutoffFrom, isPast, readingOf, recordedSince } from '../cutoff.ts'
 import type { Shown } from './shown.ts'
 
 /** All that the page of one contract shows, for this person. Its own account is measured now, and no other. */
@@ -86,7 +84,10 @@ export async function loadShown(
     spells: spellsIn((await followingsOf(db, [contract.id])).get(contract.id) ?? []),
     colleagues: may(user.role, 'contracts.take') && !past ? await colleaguesOf(db, contract) : [],
     cutoff,
-    since: await recordedSince(db, cutoff, [contract.id, ...pooled.flatMap(one => (one.name ? one.contractId : []))]),
+    since: await recordedSince(db, user, cutoff, [
+      contract.id,
+      ...pooled.flatMap(one => (one.name ? one.contractId : [])),
+    ]),
     may: {
       ...(past ? NOTHING : writes(user)),
       report: may(user.role, 'reports.read'),
@@ -144,10 +145,6 @@ async function readAt(db: Db, contract: Contract, cutoff: Cutoff) {
     holders: (await holdersThen(db, ids, moment)).get(contract.id) ?? [],
     amendments: (await amendmentsOf(db, contract.id, moment.known)).filter(({ signedOn }) => signedOn <= moment.at),
   }
-}
-
-function recordedSince(db: Db, { at, known }: Cutoff, contractIds: readonly number[]): Promise<DatedAct[]> {
-  return known === null ? Promise.resolve([]) : actsSince(db, contractIds, { at, since: knownUntil(known)! })
 }
 
 async function measuredAt(db: Db, clauseId: number, cutoff: Cutoff): Promise<Shown['measured']> {
