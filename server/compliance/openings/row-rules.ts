@@ -33,7 +33,7 @@ export type Of =
 type WorkRow = Row & { of: Extract<Of, { kind: 'work' }> }
 
 /**
- * The same rows for who may not read identities: what people did is told month by month, so that neither how many they
+ * The same rows for who may not read persons: what people did is told month by month, so that neither how many they
  * were nor who employed them is read from the rows of a figure.
  */
 export function withoutPersons(rows: readonly Row[]): Row[] {

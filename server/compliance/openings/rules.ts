@@ -31,6 +31,15 @@ export function openingOf(account: Account, asked: Asked): Opening | null {
   return { measure, unit: unitOf(measure), own, upTo: scope.upTo, rows }
 }
 
+/** Whether the state that is asked leaves nothing out: row by row, what all senders declared together. */
+export function isOfEverySender(account: Account, asked: Asked): boolean {
+  const values = (one: Asked) =>
+    openingOf(account, one)
+      ?.rows.map(({ value }) => value)
+      .join(' ')
+  return values(asked) === values({ ...asked, state: null })
+}
+
 export function totalOf({ rows }: Pick<Opening, 'rows'>): number {
   return sum(rows, ({ value }) => value)
 }

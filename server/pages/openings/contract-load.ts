@@ -4,8 +4,9 @@ import { NotFound } from '#server/base/errors.ts'
 import { readDate } from '#server/base/written/dates.ts'
 import type { Account } from '#server/compliance/account-rules.ts'
 import { knownUntil, measured } from '#server/compliance/measure.ts'
+import type { Asked } from '#server/compliance/openings/hour-rules.ts'
 import { type Row, withoutPersons } from '#server/compliance/openings/row-rules.ts'
-import { type Opening, openingOf, totalOf } from '#server/compliance/openings/rules.ts'
+import { isOfEverySender, type Opening, openingOf, totalOf } from '#server/compliance/openings/rules.ts'
 import { measureCalled, stateCalled } from '#server/compliance/openings/words.ts'
 import { clausesThen } from '#server/register/clauses/known-store.ts'
 import { periodFrom } from '#server/register/clauses/period-rules.ts'
@@ -27,7 +28,11 @@ export type ContractOpening = {
   contracts: ReadonlyMap<number, string>
 }
 
-/** @throws NotFound where the contract has no such figure that day, or none for who may not read what one person did. */
+/**
+ * What one employer declared in a month may be what one person did: of statements in one state, who may not read persons is
+ * told what all senders declared, or nothing.
+ * @throws NotFound where the contract has no such figure that day, or none for this reader.
+ */
 export async function loadContractOpening(
   db: Db,
   user: User,
@@ -36,26 +41,25 @@ export async function loadContractOpening(
   query: ListQuery,
 ): Promise<ContractOpening> {
   const measure = measureCalled(slug)
-  const readsPersons = may(user.role, 'identities.read')
+  const byPerson = may(user.role, 'persons.read')
   const placementId = numberIn(query.emploi)
-  if (placementId !== null && !readsPersons) throw new NotFound('figure')
-  const opening =
-    account && measure
-      ? openingOf(account, {
-          measure,
-          own: query.ce === 'marche' ? clauseId : null,
-          upTo: dayIn(query.jusque),
-          period: query.periode ? periodFrom(query.periode) : null,
-          reason: numberIn(query.motif),
-          state: stateCalled(query.releve),
-          placementId,
-          fileId: numberIn(query.dossier),
-        })
-      : null
-  if (!account || !opening) throw new NotFound('figure')
+  if (placementId !== null && !byPerson) throw new NotFound('figure')
+  if (!account || !measure) throw new NotFound('figure')
+  const asked: Asked = {
+    measure,
+    own: query.ce === 'marche' ? clauseId : null,
+    upTo: dayIn(query.jusque),
+    period: query.periode ? periodFrom(query.periode) : null,
+    reason: numberIn(query.motif),
+    state: stateCalled(query.releve),
+    placementId,
+    fileId: numberIn(query.dossier),
+  }
+  const opening = openingOf(account, asked)
+  if (!opening || (!byPerson && asked.state && !isOfEverySender(account, asked))) throw new NotFound('figure')
   const ids = account.members.map(({ source }) => source.contractId)
   const contracts = await titlesSeen(db, user, ids)
-  const rows = seen(readsPersons ? opening.rows : withoutPersons(opening.rows), contracts)
+  const rows = seen(byPerson ? opening.rows : withoutPersons(opening.rows), contracts)
   return { contract, account, opening: { ...opening, rows }, cutoff, query, contracts }
 }
 

@@ -327,6 +327,36 @@ describe('every figure opens', function () {
     }
   })
 
+  it('of statements in one state only where all senders of the period are there, for who may not read persons', async () => {
+    const found = await app
+      .db('statements')
+      .join('clauses', 'clauses.id', 'statements.clause_id')
+      .join('placements', {
+        'placements.clause_id': 'statements.clause_id',
+        'placements.employer_id': 'statements.sender_id',
+      })
+      .join('hours', 'hours.placement_id', 'placements.id')
+      .whereRaw('hours.month between statements.first_month and statements.last_month')
+      .whereIn('statements.state', ['toCheck', 'validated'])
+      .groupBy('clauses.contract_id', 'statements.period')
+      .select('clauses.contract_id as id', 'statements.period')
+      .min('statements.state as least')
+      .max('statements.state as most')
+      .orderBy([{ column: 'id' }, { column: 'period' }])
+    const [mixed, same] = [found.find(row => row.least !== row.most), found.find(row => row.most === 'toCheck')]
+    const href = (row: Record<string, unknown>, measure: string, file = '') =>
+      `/marches/${row.id}/chiffres/${measure}${file}?ce=marche&periode=${row.period}&releve=a-controler`
+    for (const who of ['nadir', 'helene'] as const) {
+      await app.as(who)
+      for (const measure of ['declarees', 'retenues', 'imputees', 'taux-de-realisation'])
+        for (const file of ['', '.csv', '.xlsx'])
+          expect((await app.get(href(mixed, measure, file))).status, `${who}, ${measure}${file}`).to.equal(404)
+      expect((await app.get(href(same, 'declarees'))).status, who).to.equal(200)
+    }
+    await app.as('camille')
+    expect((await app.get(href(mixed, 'declarees'))).status).to.equal(200)
+  })
+
   it('the rows of a contract that shares its hours and is not seen are one row, without anything of it', async () => {
     const [one, other] = await app.db('clauses').whereNotNull('pool_id').orderBy('id').select('contract_id', 'pool_id')
     const buyer = (await app.db('contracts').where({ id: one.contract_id }).first('buyer_id')).buyer_id
