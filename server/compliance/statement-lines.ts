@@ -5,7 +5,7 @@ import { isTelling, TELLING_EMPLOYER } from '#server/register/companies/telling-
 import { companyName } from '#server/register/companies/words.ts'
 import { creditOf, type Work } from '#server/register/hours/rules.ts'
 import { workUnder } from '#server/register/hours/store.ts'
-import { withoutPseudonyms } from '#server/register/participants/words.ts'
+import { typedSaid } from '#server/register/participants/words.ts'
 import { tellingModes } from '#server/register/placements/rules.ts'
 import { employedUnder } from '#server/register/placements/store.ts'
 import { type LeavingContract, leavingContracts } from './leaving-contracts.ts'
@@ -66,7 +66,7 @@ export async function statementLines(
       receivedOn: row.received_on,
       dueOn: row.due_on,
       ...sums(row.state, own),
-      reason: byPerson ? (row.reason ?? '') : withoutPseudonyms(row.reason ?? ''),
+      reason: typedSaid(row.reason ?? '', byPerson),
     }))
 }
 

@@ -8,7 +8,7 @@ import { companyName } from '#server/register/companies/words.ts'
 import { holderNames } from '#server/register/contracts/named-store.ts'
 import type { StoredState } from '#server/register/hours/transition-rules.ts'
 import { statementsIn } from '#server/register/hours/waiting.ts'
-import { withoutPseudonyms } from '#server/register/participants/words.ts'
+import { typedSaid } from '#server/register/participants/words.ts'
 import { lateIn } from './awaited.ts'
 
 // The list of statements: those that came, and those that did not.
@@ -84,7 +84,7 @@ export async function listedStatements(
       people: byPerson ? (own?.people.size ?? 0) : null,
       receivedOn: row.received_on,
       dueOn: row.due_on,
-      reason: byPerson ? (own?.reason ?? '') : withoutPseudonyms(own?.reason ?? ''),
+      reason: typedSaid(own?.reason ?? '', byPerson),
       senders: own?.senders ?? [],
     }
   })

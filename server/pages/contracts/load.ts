@@ -84,6 +84,7 @@ export async function loadShown(
     spells: spellsIn((await followingsOf(db, [contract.id])).get(contract.id) ?? []),
     colleagues: may(user.role, 'contracts.take') && !past ? await colleaguesOf(db, contract) : [],
     cutoff,
+    byPerson,
     since: await recordedSince(db, user, cutoff, [
       contract.id,
       ...pooled.flatMap(one => (one.name ? one.contractId : [])),

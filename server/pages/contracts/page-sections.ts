@@ -18,6 +18,7 @@ import { formulaWords, originOf } from '#server/register/clauses/formula-words.t
 import { type Clause, type Commitment, cancellationBases, modificationBases } from '#server/register/clauses/rules.ts'
 import { companyName } from '#server/register/companies/words.ts'
 import { type Contract, ccagOf } from '#server/register/contracts/rules.ts'
+import { typedSaid } from '#server/register/participants/words.ts'
 import { modes } from '#server/register/placements/rules.ts'
 import { pledgeKinds, pledgesAt } from '#server/register/pledges/rules.ts'
 import { quantityWords } from '#server/register/pledges/words.ts'
@@ -44,7 +45,7 @@ export function obligation(
   { account, member }: NonNullable<Shown['measured']>,
   contract: Contract,
   path: string,
-  { cutoff, may: { clause: mayEdit } }: Shown,
+  { cutoff, byPerson, may: { clause: mayEdit } }: Shown,
 ) {
   const part = account.pool ? { ce: 'marche' } : {}
   const { rows, reduced } = ledgerOf(member, account.at)
@@ -60,7 +61,9 @@ export function obligation(
       label: line.label.replace(/n° ?(?=\d)/, 'n°\u00a0'),
       why:
         [
-          isReckoned(line.formula) ? formulaWords(line.formula) : line.reason || formulaWords(line.formula),
+          isReckoned(line.formula)
+            ? formulaWords(line.formula)
+            : typedSaid(line.reason, byPerson) || formulaWords(line.formula),
           basisWords(line.basis),
         ]
           .filter(Boolean)

@@ -2,6 +2,7 @@ import { longDate } from '#server/base/format.ts'
 import { isConcluded } from '#server/compliance/breakdown-rules.ts'
 import { ofPeriod } from '#server/register/clauses/period-words.ts'
 import { type NextStep, nextStep } from '#server/register/facts/timeline.ts'
+import { typedSaid } from '#server/register/participants/words.ts'
 import { nextOf } from '#server/register/proceedings/next-rules.ts'
 import { stateOf } from '#server/register/proceedings/rules.ts'
 import type { Shown } from './shown.ts'
@@ -10,7 +11,7 @@ type Step = Omit<NextStep, 'sentence'>
 
 /** Whose turn it is. A penalty that waits for the buyer comes before what the company once promised. */
 export function stepOf(shown: Shown): Step | null {
-  return penaltyStep(shown) ?? nextStep(shown.facts, shown.cutoff.at) ?? takeoverStep(shown) ?? statementStep(shown)
+  return penaltyStep(shown) ?? promisedStep(shown) ?? takeoverStep(shown) ?? statementStep(shown)
 }
 
 /** What a sanction file waits for: the oldest that asks something of somebody. */
@@ -28,6 +29,12 @@ function penaltyStep({ measured, proceedings, cutoff }: Shown): Step | null {
       }
   }
   return null
+}
+
+/** What somebody wrote that comes next. */
+function promisedStep({ facts, cutoff, byPerson }: Shown): Step | null {
+  const step = nextStep(facts, cutoff.at)
+  return step && { ...step, rest: typedSaid(step.rest, byPerson) }
 }
 
 /** Published with a clause, followed by nobody: whoever opens the page may take it. */

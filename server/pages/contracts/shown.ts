@@ -46,6 +46,8 @@ export type Shown = {
   spells: Spell[]
   colleagues: { id: number; name: string }[]
   cutoff: Cutoff
+  /** Whether a text that somebody typed is read with the persons whom it names. */
+  byPerson: boolean
   /** Where a past knowledge is read: what was recorded since of this date. */
   since: DatedAct[]
   may: {

@@ -3,6 +3,7 @@ import type { Clause } from '#server/register/clauses/rules.ts'
 import { type Contract, ccagOf } from '#server/register/contracts/rules.ts'
 import { type Fact, type FactKind, factKinds, needsClause, parties } from '#server/register/facts/rules.ts'
 import { factText, nextStep } from '#server/register/facts/timeline.ts'
+import { typedSaid } from '#server/register/participants/words.ts'
 import { type Attempt, field, radios, textarea, untouched } from '#server/web/forms.ts'
 import { framed } from '../form-frame.ts'
 import { asks } from './form.ts'
@@ -47,9 +48,10 @@ export function factPage(given: {
   missing: number
   kind: FactKind
   today: string
+  byPerson: boolean
   attempt?: Attempt
 }) {
-  const { contract, facts, missing, kind, today, attempt = untouched } = given
+  const { contract, facts, missing, kind, today, byPerson, attempt = untouched } = given
   const { hours, deadline, turn } = asks[kind]
   const heading = headings[kind]
   const step = nextStep(facts, today)
@@ -87,18 +89,18 @@ export function factPage(given: {
               : undefined,
         })
       : null,
-    step: step ? step.sentence : null,
+    step: step ? typedSaid(step.sentence, byPerson) : null,
     button: buttons[kind],
   }
 }
 
 /** The form that says when the work begins again, and what becomes of the end. */
-export function resumptionPage(contract: Contract, suspension: Fact, attempt: Attempt = untouched) {
+export function resumptionPage(contract: Contract, suspension: Fact, byPerson: boolean, attempt: Attempt = untouched) {
   const planned = suspension.untilOn ? ` jusqu’au ${longDate(suspension.untilOn)}` : ''
   return {
     ...framedFact('Noter la reprise', contract, attempt),
     action: `/marches/${contract.id}/faits/${suspension.id}/fin`,
-    what: `Suspendu depuis le ${longDate(suspension.datedOn)}${planned}. ${suspension.text}`,
+    what: `Suspendu depuis le ${longDate(suspension.datedOn)}${planned}. ${typedSaid(suspension.text, byPerson)}`,
     fields: [
       field('fin', 'Dernier jour de la suspension', attempt, typedDate(suspension.untilOn), {
         ...short,
@@ -133,11 +135,11 @@ export function resumptionPage(contract: Contract, suspension: Fact, attempt: At
 }
 
 /** The form that takes a wrong fact back. */
-export function takeBackPage(contract: Contract, fact: Fact, attempt: Attempt = untouched) {
+export function takeBackPage(contract: Contract, fact: Fact, byPerson: boolean, attempt: Attempt = untouched) {
   return {
     ...framedFact('Annuler un fait', contract, attempt),
     action: `/marches/${contract.id}/faits/${fact.id}/annulation`,
-    what: `${longDate(fact.datedOn)}. ${factText(fact)} Le fait restera visible, barré, avec votre raison.`,
+    what: `${longDate(fact.datedOn)}. ${typedSaid(factText(fact), byPerson)} Le fait restera visible, barré, avec votre raison.`,
     fields: [field('texte', 'Pourquoi', attempt, '', { read: true })],
     choice: null,
     more: [],

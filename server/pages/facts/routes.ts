@@ -30,7 +30,7 @@ export function factsRoutes({ db, clock }: App): Router {
     const clause = await clauseOfContract(db, contract.id)
     const kind = kindIn(req.query.type)
     if (kind && (clause || !needsClause.has(kind))) {
-      return res.render('facts/fact', factPage(await shown(contract, clause, kind)))
+      return res.render('facts/fact', factPage(await shown(res, clause, kind)))
     }
     const facts = await factsOf(db, [contract.id])
     const suspension = facts.find(fact => awaitsResumption(fact, facts, clock.today())) ?? null
@@ -49,7 +49,7 @@ export function factsRoutes({ db, clock }: App): Router {
       (await naming(res, { texte: values.text, attendu: values.nextStep })) ??
       (await note(contract, values, authorOf(res)))
     if (objections) {
-      const page = factPage({ ...(await shown(contract, clause, kind)), attempt: { typed, errors: objections } })
+      const page = factPage({ ...(await shown(res, clause, kind)), attempt: { typed, errors: objections } })
       return res.status(422).render('facts/fact', page)
     }
     done(req, res, `${factKinds[kind]} : c’est noté.`, `/marches/${contract.id}`)
@@ -57,7 +57,10 @@ export function factsRoutes({ db, clock }: App): Router {
 
   router.get('/marches/:id/faits/:fact/fin', allow('facts.record'), found, async (req, res) => {
     const { contract } = res.locals
-    res.render('facts/gesture', resumptionPage(contract, await openSuspension(contract.id, req.params.fact)))
+    res.render(
+      'facts/gesture',
+      resumptionPage(contract, await openSuspension(contract.id, req.params.fact), readsPersons(res)),
+    )
   })
 
   router.post('/marches/:id/faits/:fact/fin', allow('facts.record'), found, async (req, res) => {
@@ -68,7 +71,7 @@ export function factsRoutes({ db, clock }: App): Router {
     const { typed, values, errors } = readForm(resumptionForm, req.body)
     const objections = errors ?? (await resumeWork(db, contract, suspension, values, authorOf(res)))
     if (objections) {
-      const page = resumptionPage(contract, suspension, { typed, errors: objections })
+      const page = resumptionPage(contract, suspension, readsPersons(res), { typed, errors: objections })
       return res.status(422).render('facts/gesture', page)
     }
     done(req, res, 'La reprise est enregistrée.', `/marches/${contract.id}`)
@@ -76,7 +79,10 @@ export function factsRoutes({ db, clock }: App): Router {
 
   router.get('/marches/:id/faits/:fact/annulation', allow('facts.record'), found, async (req, res) => {
     const { contract } = res.locals
-    res.render('facts/gesture', takeBackPage(contract, await standingFact(contract.id, req.params.fact)))
+    res.render(
+      'facts/gesture',
+      takeBackPage(contract, await standingFact(contract.id, req.params.fact), readsPersons(res)),
+    )
   })
 
   router.post('/marches/:id/faits/:fact/annulation', allow('facts.record'), found, async (req, res) => {
@@ -88,7 +94,7 @@ export function factsRoutes({ db, clock }: App): Router {
     const objections =
       errors ?? (await naming(res, values)) ?? (await takeBack(db, contract, fact, values.texte, authorOf(res)))
     if (objections) {
-      const page = takeBackPage(contract, fact, { typed, errors: objections })
+      const page = takeBackPage(contract, fact, readsPersons(res), { typed, errors: objections })
       return res.status(422).render('facts/gesture', page)
     }
     const notice = 'Le fait est annulé\u202f; il reste visible avec votre raison.'
@@ -97,10 +103,12 @@ export function factsRoutes({ db, clock }: App): Router {
 
   return router
 
-  async function shown(contract: Contract, clause: Clause | null, kind: FactKind) {
+  async function shown(res: Response, clause: Clause | null, kind: FactKind) {
+    const { contract } = res.locals as Response['locals'] & { contract: Contract }
     const today = clock.today()
     const facts = await factsOf(db, [contract.id])
-    return { contract, clause, facts, missing: await missingHours(db, contract.id, today), kind, today }
+    const missing = await missingHours(db, contract.id, today)
+    return { contract, clause, facts, missing, kind, today, byPerson: readsPersons(res) }
   }
 
   /** Only those who know who somebody is are told that they wrote it: anybody else would learn that a guess is right. */
@@ -134,6 +142,10 @@ export function factsRoutes({ db, clock }: App): Router {
     if (fact.cancelsId !== null || facts.some(other => other.cancelsId === fact.id)) throw new NotFound('fact')
     return fact
   }
+}
+
+function readsPersons({ locals: { user } }: Response): boolean {
+  return may(user.role, 'persons.read')
 }
 
 /** The kind an address names, in French or by its code; null when it names none. A resumption is told of its suspension. */

@@ -6,6 +6,7 @@ import { periodFrom } from '#server/register/clauses/period-rules.ts'
 import { ofPeriod } from '#server/register/clauses/period-words.ts'
 import { contractName, contractNumber } from '#server/register/contracts/words.ts'
 import { stateWords } from '#server/register/hours/statement-words.ts'
+import { typedSaid } from '#server/register/participants/words.ts'
 import { type ListQuery, pagination } from '#server/web/list.ts'
 import { cutoffHref } from '../cutoff.ts'
 import { openingHref, plainText } from '../opening-links.ts'
@@ -79,14 +80,17 @@ function rowModel(row: Row, shown: ContractOpening, names: Names): Shown {
   const { of, value } = row
   const { opening, contracts } = shown
   const contract = of.member ? (contracts.get(of.member.source.contractId) ?? '') : ''
-  if (of.kind !== 'figure')
+  if (of.kind !== 'figure') {
+    const said = rowSaid(of, opening.measure, names)
     return {
-      ...rowSaid(of, opening.measure, names),
+      ...said,
+      note: typedSaid(said.note, names.byPerson),
       ...(of.kind === 'possible' && { href: openingHref(`/marches/${shown.contract.id}`, of.measure, shown.cutoff) }),
       contract,
       amount: plainText(written(value, opening.unit)),
       value,
     }
+  }
   const part = { ...(of.member && { ce: 'marche' }), ...(of.upTo && { jusque: of.upTo }) }
   const href = openingHref(
     `/marches/${of.member?.source.contractId ?? shown.contract.id}`,

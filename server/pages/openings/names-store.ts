@@ -13,6 +13,8 @@ export type Names = {
   companies: ReadonlyMap<number, Company>
   /** What employs or how tells a handicap or a prison: grouped for those who may not read it. */
   readsSensitive: boolean
+  /** Whether a text that somebody typed is read with the persons whom it names. */
+  byPerson: boolean
 }
 
 export async function namesIn(db: Db, user: User, rows: readonly Row[]): Promise<Names> {
@@ -21,6 +23,7 @@ export async function namesIn(db: Db, user: User, rows: readonly Row[]): Promise
     people: await peopleNumbered(db, [...new Set(works.map(({ participantId }) => participantId))]),
     companies: await companiesNumbered(db, [...new Set(works.map(({ employerId }) => employerId))]),
     readsSensitive: may(user.role, 'identities.read'),
+    byPerson: may(user.role, 'persons.read'),
   }
 }
 

@@ -35,6 +35,38 @@ describe('keeping the story of a contract', () => {
     expect((await facts()).map(fact => fact.by_reader)).to.deep.equal([1, 0])
   })
 
+  it('tells an officer of nobody in what was typed, wherever it comes back', async () => {
+    const noted = { tour: 'company', attendu: 'rappeler P-014', texte: 'Rencontre avec P-014' }
+    expect((await app.post(path('reunion'), typed(noted))).status).to.equal(303)
+    expect((await app.post(path('suspension'), typed({ texte: 'Accident de P-014' }))).status).to.equal(303)
+    const [meeting, stop] = await facts()
+    const line = {
+      clause_id: app.cast.troisMoulins.clauseId,
+      kind: 'amendment',
+      centihours: 1_00,
+      dated_on: '2026-11-02',
+    }
+    const said = { label: 'Avenant n° 2', reason: 'P-014 est partie', recorded_at: '2026-11-16T09:00:00.000Z' }
+    await app.db('commitments').insert({ ...line, ...said })
+    const base = `/marches/${contractId()}`
+    const where = [
+      base,
+      path('reunion'),
+      `${base}/faits/${meeting!.id}/annulation`,
+      `${base}/faits/${stop!.id}/fin`,
+      `${base}/faits/${stop!.id}/annulation`,
+    ]
+    for (const address of where) expect((await app.get(address)).text, address).to.include('P-014')
+    await app.as('nadir')
+    for (const address of where)
+      expect((await app.get(address)).text, address)
+        .to.match(/[Uu]ne personne/)
+        .and.not.include('P-014')
+    const wrong = await app.post(`${base}/faits/${stop!.id}/fin`, { cle: randomUUID(), fin: 'hier' })
+    expect(wrong.status).to.equal(422)
+    expect(wrong.text).not.to.include('P-014')
+  })
+
   it('offers what can be noted', async () => {
     const { text } = await app.get(`/marches/${contractId()}/faits/nouveau`)
 

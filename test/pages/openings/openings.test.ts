@@ -3,6 +3,7 @@ import type { Person } from '#db/seeds/cast.ts'
 import type { User } from '#server/access/rules.ts'
 import { sum } from '#server/base/figures.ts'
 import { settleAll } from '#server/compliance/store.ts'
+import { record } from '#server/journal/store.ts'
 import { userNumbered } from '#server/users/store.ts'
 import { type Page, serveTold, type TestApp } from '../../support/app.ts'
 import { figuresOn, numberIn, type Printed, plain } from '../../support/figures.ts'
@@ -355,6 +356,34 @@ describe('every figure opens', function () {
     }
     await app.as('camille')
     expect((await app.get(href(mixed, 'declarees'))).status).to.equal(200)
+  })
+
+  it('to typed texts that name nobody, for who may not read persons', async () => {
+    const fact = await app.db('facts').where({ kind: 'excuse' }).orderBy('id').first()
+    const line = await app.db('commitments').whereNot({ reason: '' }).orderBy('id').first()
+    const { contract_id } = await app.db('clauses').where({ id: line.clause_id }).first()
+    const by = { recorded_at: '2026-11-16T09:00:00.000Z', recorded_by: app.cast.users.camille }
+    const { id: _, ...excuse } = fact
+    await app.db('facts').insert({ ...excuse, text: 'Absence de P-014, malade.', ...by })
+    const { id: __, ...act } = line
+    await app.db('commitments').insert({ ...act, label: 'Avenant n° 19', reason: 'P-014 est partie.', ...by })
+    const pages = [`/marches/${fact.contract_id}/chiffres/excusees`, `/marches/${contract_id}/chiffres/dues`]
+    // What figures are made of is kept until the journal moves.
+    const nobody = { userId: null, at: app.clock.now(), formKey: null }
+    await record(app.db, nobody, { action: 'x.y', subject: 'x', subjectId: 1, buyerId: null, href: '/' })
+    for (const [who, said] of [
+      ['camille', /P-014/],
+      ['nadir', /[Uu]ne personne/],
+      ['helene', /[Uu]ne personne/],
+    ] as const) {
+      await app.as(who)
+      for (const path of pages)
+        for (const file of ['', '.csv']) {
+          const { text } = await app.get(`${path}${file}`)
+          expect(text, `${who}, ${path}${file}`).to.match(said)
+          if (who !== 'camille') expect(text, `${who}, ${path}${file}`).not.to.match(/P-\d{3}/)
+        }
+    }
   })
 
   it('the rows of a contract that shares its hours and is not seen are one row, without anything of it', async () => {

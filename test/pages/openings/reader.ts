@@ -17,7 +17,7 @@ import { figuresOn, numberIn, type Printed, plain } from '../../support/figures.
 export type Opened = { figure: number; rows: Printed[]; total: number | null }
 
 type Model = { figure: { figure: string }; total: string | null }
-const nobody = { people: new Map(), companies: new Map(), readsSensitive: true }
+const nobody = { people: new Map(), companies: new Map(), readsSensitive: true, byPerson: true }
 
 /**
  * Openings read by the functions of their pages, without printing them: what they are made of is measured once for each
