@@ -38,7 +38,7 @@ export function simulatorOf(shown: SanctionShown, { centihours, attempt }: Simul
 /** Once a decision covers all that is exposed, nothing else is at stake. */
 function overSaid({ proceedings, today }: SanctionShown, member: Member): Over | null {
   const { decision } = procedureAt(proceedings, today)
-  if (!decision || member.exposed === 0 || toDecideOf(member.exposed, decision) > 0) return null
+  if (!decision || member.exposed === 0 || toDecideOf(member.exposed, decision, member.endsOn) > 0) return null
   const day = longDate(decision.datedOn)
   if (decision.amountCents === 0)
     return {
