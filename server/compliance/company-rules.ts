@@ -1,6 +1,7 @@
 // Is a company in order across its contracts? What an officer asks before paying, extending or signing. It is in order or
 // not by what is finished and decided; what runs is told, and watched.
 
+import { centsFor } from '#server/base/figures.ts'
 import { type Procedure, toDecideOf } from '#server/register/proceedings/procedure-rules.ts'
 import { borneOf, hasDoneItsPart, type Part } from './share-rules.ts'
 import type { Standing } from './standing-rules.ts'
@@ -183,10 +184,6 @@ export function projectedOf({
   const centihours = borneOf(standing.projected, part, 'short')
   const cents = penaltyCents === null || poolId !== null ? null : centsFor(centihours, penaltyCents)
   return { centihours, cents }
-}
-
-function centsFor(centihours: number, perHourCents: number): number {
-  return Math.round((centihours * perHourCents) / 100)
 }
 
 /** While its receipt is not recorded, its delay has not begun: that is the buyer’s to say. */

@@ -1,3 +1,4 @@
+import { centsFor } from '#server/base/figures.ts'
 import { euros, hours, longDate, typedDate } from '#server/base/format.ts'
 import { incurredCents } from '#server/compliance/breakdown-rules.ts'
 import type { Measure } from '#server/compliance/openings/words.ts'
@@ -19,7 +20,7 @@ export function simulatorOf(shown: SanctionShown, { centihours, attempt }: Simul
   const { penaltyCents } = member
   const over = overSaid(shown, member)
   const short = account.finished ? (member.missing ?? 0) : (account.projected?.centihours ?? account.behind ?? 0)
-  const worth = (left: number) => (penaltyCents === null ? null : Math.round((left * penaltyCents) / 100))
+  const worth = (left: number) => (penaltyCents === null ? null : centsFor(left, penaltyCents))
   const left = centihours === null ? null : Math.max(0, short - centihours)
   return {
     action: `/marches/${contract.id}/sanction`,
