@@ -135,7 +135,8 @@ function rowModel({ lines, value, opens: to, own }: CompanyRow<MeasuredLine>, un
 /** What tells it where it opens on no lines: statements, shares, or the decision that covers the rest. */
 function closedPaper({ contractId, number, part }: MeasuredLine, unit: Unit) {
   const path = `/marches/${contractId}`
-  if (unit === 'count') return { paper: 'Relevés du marché', paperHref: `/releves?marche=${encodeURIComponent(number)}` }
+  if (unit === 'count')
+    return { paper: 'Relevés du marché', paperHref: `/releves?marche=${encodeURIComponent(number)}` }
   return part.kind === 'share'
     ? { paper: 'Parts du groupement', paperHref: `${path}/parts` }
     : { paper: 'Dossier de sanction', paperHref: `${path}/sanction` }
