@@ -3,6 +3,11 @@ export function sum<Item>(items: readonly Item[], figure: (item: Item) => number
   return items.reduce((total, item) => total + figure(item), 0)
 }
 
+/** Cents that these hours come to, at so many cents an hour. */
+export function centsFor(centihours: number, perHourCents: number): number {
+  return Math.round((centihours * perHourCents) / 100)
+}
+
 /** A whole in parts by weight, by largest remainder: they add up to it. Of two equal remainders, the first one named. */
 export function apportioned(whole: number, weights: readonly number[]): number[] {
   const total = weights.reduce((sum, weight) => sum + weight, 0)

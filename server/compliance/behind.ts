@@ -1,6 +1,7 @@
 import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
 import { inChunks } from '#server/base/chunks.ts'
+import { centsFor } from '#server/base/figures.ts'
 import { type Named, named, namesOf, type Scope } from '#server/register/contracts/named-store.ts'
 import { type Fact, openStep } from '#server/register/facts/rules.ts'
 import { factsOf } from '#server/register/facts/store.ts'
@@ -106,7 +107,7 @@ function stakeOf({ finished, missing, projected, behind }: Standing): Stake {
 }
 
 function centsAt({ kind, centihours }: Stake, { exposed }: Standing, perHour: number | null): number | null {
-  return perHour === null ? null : Math.round(((kind === 'missing' ? exposed : centihours) * perHour) / 100)
+  return perHour === null ? null : centsFor(kind === 'missing' ? exposed : centihours, perHour)
 }
 
 /** How many contracts share each of these pools, and the least amount that one of them wrote. */

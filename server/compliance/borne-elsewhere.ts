@@ -1,15 +1,30 @@
 import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
 import { inChunks } from '#server/base/chunks.ts'
+import type { CompanyAccount } from './companies.ts'
 import { everWritten } from './company-store.ts'
 import { type Shared, sharedOf } from './group-words.ts'
 import { knownUntil, measured, memberOf, type Reading } from './measure.ts'
+
+type Held = Pick<CompanyAccount, 'lines' | 'others' | 'establishments'>
+/** With every contract of which it bears a written part: those that it holds, then those of others. */
+export type Sharing = CompanyAccount & { shared: Shared[] }
+
+export async function sharedBy(
+  db: Db,
+  user: User,
+  { lines, others, establishments }: Held,
+  reading: Reading,
+): Promise<Shared[]> {
+  const held = [...lines, ...others].map(({ contractId }) => contractId)
+  return [...sharedOf(lines), ...(await borneElsewhere(db, user, establishments, { held, reading }))]
+}
 
 /**
  * The contracts that others hold and of whose hours these companies bear a part, as subcontractors or after a transfer, among
  * those that this person may see. `held`: the contracts that they hold, told elsewhere.
  */
-export async function borneElsewhere(
+async function borneElsewhere(
   db: Db,
   user: User,
   companyIds: readonly number[],

@@ -2,6 +2,7 @@
 // sum of the same lines, so that months, persons and total agree. Centihours throughout.
 
 import type { Month } from '#server/base/dates.ts'
+import { centsFor } from '#server/base/figures.ts'
 import type { Commitment } from '#server/register/clauses/rules.ts'
 import { creditOf, type Exclusion, isKnownAt, shareOf } from '#server/register/hours/rules.ts'
 import type { Account } from './account-rules.ts'
@@ -192,7 +193,7 @@ export function ledgerOf(member: Member, at: string): { rows: { line: Commitment
 
 /** Cents: exposed hours × the contract’s amount for an hour, what « encourue » means; null when it wrote none. */
 export function incurredCents({ exposed, penaltyCents }: Pick<Member, 'exposed' | 'penaltyCents'>): number | null {
-  return penaltyCents === null ? null : Math.round((exposed * penaltyCents) / 100)
+  return penaltyCents === null ? null : centsFor(exposed, penaltyCents)
 }
 
 /** Every period is settled: nothing to come, nothing overdue, nothing to check. Only then is a finished account concluded. */

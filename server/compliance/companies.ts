@@ -3,12 +3,10 @@ import type { User } from '#server/access/rules.ts'
 import type { Company } from '#server/register/companies/rules.ts'
 import { legalPerson } from '#server/register/companies/rules.ts'
 import { establishmentsOf } from '#server/register/companies/store.ts'
-import { borneElsewhere } from './borne-elsewhere.ts'
 import { linesOf, type MeasuredLine } from './company-lines.ts'
 import { type Reason, reasonsOver, type Verdict, verdictOver } from './company-rules.ts'
 import { type Perimeter, perimeterOf } from './company-then.ts'
 import { type Totals, totalsOver, type Unit, unitsOf } from './company-totals-rules.ts'
-import { type Shared, sharedOf } from './group-words.ts'
 import { knownUntil, type Reading } from './measure.ts'
 
 /** One legal person at a date, over the contracts that this person may see: what its page and its document tell. */
@@ -20,8 +18,6 @@ export type CompanyAccount = {
   lines: MeasuredLine[]
   others: MeasuredLine[]
   verdict: Verdict
-  /** Every contract of which it bears a written part: those that it holds, then those of others. */
-  shared: Shared[]
   reasons: { line: MeasuredLine; reason: Reason }[]
   totals: Totals
   units: Unit<MeasuredLine>[]
@@ -35,8 +31,6 @@ export type CompanyAccount = {
 export async function companyAt(db: Db, user: User, company: Company, reading: Reading): Promise<CompanyAccount> {
   const establishments = await establishmentsOf(db, [company])
   const all = await linesOf(db, user, establishments, reading)
-  const held = all.map(({ contractId }) => contractId)
-  const borne = await borneElsewhere(db, user, establishments, { held, reading })
   const moment = { at: reading.at, known: knownUntil(reading.known) }
   const lines = all.filter(({ clauseId }) => clauseId !== null)
   const perimeter = (await perimeterOf(db, user, establishments, moment)).get(legalPerson(company))
@@ -47,7 +41,6 @@ export async function companyAt(db: Db, user: User, company: Company, reading: R
     lines,
     others: all.filter(({ clauseId }) => clauseId === null),
     verdict: verdictOver(lines, at),
-    shared: [...sharedOf(lines), ...borne],
     reasons: reasonsOver(lines, at),
     totals: totalsOver(lines),
     units: unitsOf(lines),

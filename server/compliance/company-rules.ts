@@ -1,7 +1,8 @@
 // Is a company in order across its contracts? What an officer asks before paying, extending or signing. It is in order or
 // not by what is finished and decided; what runs is told, and watched.
 
-import { isOnceOver, type Procedure, toDecideOf } from '#server/register/proceedings/procedure-rules.ts'
+import { centsFor } from '#server/base/figures.ts'
+import { type Procedure, toDecideOf } from '#server/register/proceedings/procedure-rules.ts'
 import { borneOf, hasDoneItsPart, type Part } from './share-rules.ts'
 import type { Standing } from './standing-rules.ts'
 
@@ -128,12 +129,11 @@ export function reasonFor(line: Line, at: string): Reason | null {
       ? { ...expired, kind: 'noticeExpired', turn }
       : { ...expired, kind: 'noticeToJudge', turn: turn === 'company' && standing.toCheck > 0 ? 'facilitator' : turn }
   }
-  const undecided = undecidedOf(standing.missing ?? 0, line)
-  if (standing.status === 'missed' && undecided > 0) {
+  if (standing.status === 'missed') {
+    const undecided = undecidedOf(standing.missing ?? 0, line)
     const cents = penaltyFor(undecidedOf(standing.exposed, line), line.penaltyCents)
-    return open
-      ? running(open, undecided, cents)
-      : { kind: 'short', since: endOf(line), missing: undecided, cents, turn: 'buyer' }
+    if (open) return running(open, undecided, cents)
+    if (undecided > 0) return { kind: 'short', since: endOf(line), missing: undecided, cents, turn: 'buyer' }
   }
   if (standing.status === 'closing')
     return {
@@ -186,10 +186,6 @@ export function projectedOf({
   return { centihours, cents }
 }
 
-function centsFor(centihours: number, perHourCents: number): number {
-  return Math.round((centihours * perHourCents) / 100)
-}
-
 /** While its receipt is not recorded, its delay has not begun: that is the buyer’s to say. */
 function running(
   { datedOn, untilOn }: { datedOn: string; untilOn: string | null },
@@ -223,12 +219,10 @@ function isJudgedAfter({ judgedAt, finished }: Standing, untilOn: string): boole
   return finished || (judgedAt !== null && judgedAt >= untilOn)
 }
 
-/**
- * What of these hours no decision covers, for this company: one that is deducted, paid or waived covers those that were
- * established then, once the contract was over; found missing since, they wait for another.
- */
-function undecidedOf(centihours: number, { procedure: { decision }, endsOn, part }: Line): number {
-  return borneOf(toDecideOf(centihours, isOnceOver(decision, endsOn) ? decision : null), part, 'short')
+/** What of these hours of the contract no decision covers, for this company: at most what it bears of them. */
+export function undecidedOf(centihours: number, { procedure: { decision }, endsOn, part }: Line): number {
+  const left = borneOf(toDecideOf(centihours, decision, endsOn), part, 'short')
+  return Math.min(left, borneOf(centihours, part, 'short'))
 }
 
 function endOf({ endsOn, standing }: Line): string {

@@ -2,8 +2,7 @@
 // gap on another unless they are pooled (CCAG x.1.3). Centihours.
 
 import { sum } from '#server/base/figures.ts'
-import { toDecideOf } from '#server/register/proceedings/procedure-rules.ts'
-import { costOf, type Line } from './company-rules.ts'
+import { costOf, type Line, undecidedOf } from './company-rules.ts'
 import { borneOf, creditedOf } from './share-rules.ts'
 import type { Standing } from './standing-rules.ts'
 
@@ -121,7 +120,7 @@ export function missingByStage(lines: readonly Line[]): ByStage {
 /** Of one account; its contracts decide each of their own. */
 export function stagesOf({ lines, figures: { missing } }: Unit): ByStage {
   if (lines[0]!.standing!.status === 'closing') return { toDecide: 0, unsettled: missing, decided: 0 }
-  const toDecide = lines.reduce((left, { procedure }) => toDecideOf(left, procedure.decision), missing)
+  const toDecide = sum(lines, line => undecidedOf(line.standing!.missing ?? 0, line))
   return { toDecide, unsettled: 0, decided: missing - toDecide }
 }
 
@@ -171,12 +170,13 @@ function pooledFigures(members: readonly Line[]): Figures {
       ),
       part,
     ),
-    missing: borneOf(
-      all(one => one.missing ?? 0),
-      part,
-    ),
+    // A share is taken of each contract: each decides of its own.
+    missing: sum(members, member => borneOf(member.standing!.missing ?? 0, member.part, 'short')),
     behind: account.finished ? 0 : borneOf(account.behind ?? 0, part),
-    exposed: borneOf(account.accountExposed, part),
+    exposed:
+      part.kind === 'share'
+        ? sum(members, member => borneOf(member.standing!.exposed, member.part, 'short'))
+        : account.accountExposed,
   }
   return withSplit(figures, account.finished)
 }

@@ -18,6 +18,12 @@ export function sharedOf(lines: readonly SharedLine[]): Shared[] {
   )
 }
 
+/** The contracts that a company holds, then those of others of which it bears a part, each once. */
+export function contractsIn(lines: readonly SharedLine[], shared: readonly Shared[]): SharedLine[] {
+  const all = [...lines, ...shared.map(({ line }) => line)]
+  return [...new Map(all.map(line => [line.contractId, line])).values()]
+}
+
 /** Every company that their parts, or the acts on them, speak of. */
 export function companyIdsIn(shared: readonly Shared[]): number[] {
   return [

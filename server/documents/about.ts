@@ -1,6 +1,7 @@
 import type { User } from '#server/access/rules.ts'
 import { longDate } from '#server/base/format.ts'
-import type { CompanyAccount } from '#server/compliance/companies.ts'
+import type { Sharing } from '#server/compliance/borne-elsewhere.ts'
+import { contractsIn } from '#server/compliance/group-words.ts'
 import { knownUntil } from '#server/compliance/measure.ts'
 import type { PortfolioThen } from '#server/compliance/portfolio-then.ts'
 import { type Company, legalPerson } from '#server/register/companies/rules.ts'
@@ -62,15 +63,16 @@ type CompanyBody = {
 
 export function companyAbout(
   company: Company,
-  { lines, others, shared }: CompanyAccount,
+  { lines, others, shared }: Sharing,
   when: When,
   body: CompanyBody,
 ): About {
+  const contracts = contractsIn(lines, shared)
   return {
     kind: 'companyReport',
     subject: { type: 'company', id: company.id, legalPerson: legalPerson(company) },
-    buyerIds: [...new Set([...lines, ...others, ...shared.map(({ line }) => line)].map(({ buyerId }) => buyerId))],
-    contracts: lines.map(line => ({ id: line.contractId, number: contractNumber(line) })),
+    buyerIds: [...new Set([...contracts, ...others].map(({ buyerId }) => buyerId))],
+    contracts: contracts.map(line => ({ id: line.contractId, number: contractNumber(line) })),
     ...cutOffOf(when),
     compared: {
       figures: [

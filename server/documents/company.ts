@@ -2,6 +2,7 @@ import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
 import { hoursFigure, longDate, percentTenth, wholeHours } from '#server/base/format.ts'
 import { listed, ofName, plural } from '#server/base/french.ts'
+import { type Sharing, sharedBy } from '#server/compliance/borne-elsewhere.ts'
 import { type CompanyAccount, companyAt } from '#server/compliance/companies.ts'
 import { isJudged, isRunning } from '#server/compliance/company-rules.ts'
 import { perimeterSaid } from '#server/compliance/company-words.ts'
@@ -39,7 +40,8 @@ export async function companyReport(db: Db, user: User, identifier: string, aske
   const { at, known } = when
   const until = knownUntil(known)
   const company = await companyFor(db, user, identifier)
-  const stored = await companyAt(db, user, company, when)
+  const measured = await companyAt(db, user, company, when)
+  const stored = { ...measured, shared: await sharedBy(db, user, measured, when) }
   const held = [...stored.lines, ...stored.others].map(({ contractId }) => contractId)
   const borne = stored.shared.map(({ line }) => line.contractId)
   const typed = await typedTexts(db, [...new Set([...held, ...borne])])
@@ -160,7 +162,7 @@ export async function companyReport(db: Db, user: User, identifier: string, aske
 }
 
 /** With the names of pools as they are printed. */
-function accountRead(stored: CompanyAccount, typed: Typed): CompanyAccount {
+function accountRead(stored: Sharing, typed: Typed): Sharing {
   const read = new Map(
     stored.lines.map(line => [
       line,

@@ -55,13 +55,20 @@ export function opensIn(sentence: string, figures: readonly Opens[]): Opens[] {
   const parts: Opens[] = []
   let rest = sentence
   for (const one of figures) {
-    const at = rest.indexOf(one.figure)
+    const at = placeOf(one.figure, rest)
     if (at < 0) continue
     if (at > 0) parts.push(plainText(rest.slice(0, at)))
     parts.push(one)
     rest = rest.slice(at + one.figure.length)
   }
   return rest ? [...parts, plainText(rest)] : parts
+}
+
+/** Where it is written, and not as the end of a longer number: −1 where it is not. */
+function placeOf(figure: string, sentence: string): number {
+  let at = sentence.indexOf(figure)
+  while (at >= 0 && /\d[\s,]?$/.test(sentence.slice(Math.max(0, at - 2), at))) at = sentence.indexOf(figure, at + 1)
+  return at
 }
 
 export function plainText(figure: string): Opens {

@@ -1,7 +1,7 @@
 // What a figure of a company opens to: its contracts, each once, and of a group its own share, as its totals add them up.
 
 import { costOf, type Line, projectedOf } from '../company-rules.ts'
-import { type Figures, stagesOf, unitsOf } from '../company-totals-rules.ts'
+import { stagesOf, type Unit, unitsOf } from '../company-totals-rules.ts'
 import { borneOf } from '../share-rules.ts'
 import { type Measure, type Stage, unitOf } from './words.ts'
 
@@ -14,26 +14,28 @@ export type CompanyRow<Own extends Line = Line> = {
   own: boolean
 }
 
-const ofAccounts: Partial<Record<Measure, (figures: Figures) => number>> = {
-  owed: figures => figures.owed,
-  logged: figures => figures.logged,
-  accepted: figures => figures.accepted,
-  counted: figures => figures.counted,
-  credited: figures => figures.credited,
-  expected: figures => figures.expected,
-  gap: figures => figures.gap,
-  excused: figures => figures.excused,
-  missing: figures => figures.missing,
-  behind: figures => figures.behind,
-  lacking: figures => figures.missing + figures.behind,
-  exposed: figures => figures.exposed,
+/** What each account comes to. */
+const ofUnits: Partial<Record<Measure, (unit: Unit) => number>> = {
+  owed: ({ figures }) => figures.owed,
+  logged: ({ figures }) => figures.logged,
+  accepted: ({ figures }) => figures.accepted,
+  counted: ({ figures }) => figures.counted,
+  credited: ({ figures }) => figures.credited,
+  expected: ({ figures }) => figures.expected,
+  gap: ({ figures }) => figures.gap,
+  excused: ({ figures }) => figures.excused,
+  missing: ({ figures }) => figures.missing,
+  behind: ({ figures }) => figures.behind,
+  lacking: ({ figures }) => figures.missing + figures.behind,
+  exposed: ({ figures }) => figures.exposed,
+  // Contracts that share their hours would lack it together: each says all of it.
+  projected: ({ lines }) => projectedOf(lines[0]!)?.centihours ?? 0,
 }
 
 const ofLines: Partial<Record<Measure, (line: Line) => number>> = {
   statements: ({ standing }) => (standing ? standing.overdue + standing.toCheck : 0),
   overdue: ({ standing }) => standing?.overdue ?? 0,
   toCheck: ({ standing }) => standing?.toCheck ?? 0,
-  projected: line => (line.poolId === null ? (projectedOf(line)?.centihours ?? 0) : 0),
   possible: line => projectedOf(line)?.cents ?? 0,
   incurred: line => costOf(line) ?? 0,
   decided: ({ procedure, part }) => borneOf(procedure.sums.decidedCents, part, 'short'),
@@ -55,10 +57,10 @@ export function stageRows<Own extends Line>(lines: readonly Own[], stage: Stage)
 
 /** Null where a company has no such figure. Contracts that give nothing to it are left out. */
 export function companyRows<Own extends Line>(lines: readonly Own[], measure: Measure): CompanyRow<Own>[] | null {
-  const ofAccount = ofAccounts[measure]
+  const ofUnit = ofUnits[measure]
   const ofLine = ofLines[measure]
-  const rows = ofAccount
-    ? unitsOf(lines).map(unit => ({ lines: unit.lines, value: ofAccount(unit.figures), own: false }))
+  const rows = ofUnit
+    ? unitsOf(lines).map(unit => ({ lines: unit.lines, value: ofUnit(unit), own: false }))
     : ofLine && lines.map(line => ({ lines: [line], value: ofLine(line), own: true }))
   if (!rows) return null
   return rows.filter(({ value }) => value !== 0).map(row => ({ ...row, opens: opensTo(row.lines[0]!, measure) }))

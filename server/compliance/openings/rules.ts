@@ -1,6 +1,6 @@
 // The rows that a figure is the sum of, taken from the account that gave it. Centihours, or cents for penalties.
 
-import { sum } from '#server/base/figures.ts'
+import { centsFor, sum } from '#server/base/figures.ts'
 import type { Account } from '../account-rules.ts'
 import { incurredCents } from '../breakdown-rules.ts'
 import type { Member } from '../member-rules.ts'
@@ -174,7 +174,7 @@ function possibleRows({ account, own, members }: Scope): Row[] | null {
   const member = own ?? least
   if (account.finished || centihours === null || !member || member.penaltyCents === null) return null
   const { penaltyCents } = member
-  const value = Math.round((centihours * penaltyCents) / 100)
+  const value = centsFor(centihours, penaltyCents)
   return value === 0 ? [] : [{ of: { kind: 'possible', member, measure, centihours, penaltyCents }, value }]
 }
 

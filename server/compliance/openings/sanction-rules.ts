@@ -46,7 +46,7 @@ function stepsFor(measure: Sum, { steps }: Proceeding, at: string): [Step, numbe
 export function toDecideRows(member: Member, at: string, exposed: Row): Row[] | null {
   const { decision } = procedureAt(member.source.proceedings, at)
   if (!decision) return null
-  const left = toDecideOf(member.exposed, decision)
+  const left = toDecideOf(member.exposed, decision, member.endsOn)
   const taken: Row[] =
     left === exposed.value ? [] : [{ of: { kind: 'rule', member, rule: 'decidedOf' }, value: left - exposed.value }]
   return [exposed, ...taken]

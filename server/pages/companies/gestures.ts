@@ -3,7 +3,7 @@ import { agreed } from '#server/base/french.ts'
 import { graveReasons, type ReasonKind } from '#server/compliance/company-rules.ts'
 import { projectedSaid, reasonSaid, turnWords } from '#server/compliance/company-words.ts'
 import { contractName } from '#server/register/contracts/words.ts'
-import { type Opens, opensIn } from '../opening-links.ts'
+import { type Opens, opensIn, plainText } from '../opening-links.ts'
 import { periodsOpen, reasonFigures, stakeOpens } from '../reason-links.ts'
 import type { CompanyShown } from './load.ts'
 
@@ -75,7 +75,7 @@ function nextFor({ line, reason }: Waiting): { button: string; to: string } {
   }
 }
 
-/** What is at stake, the first of: money decided, hours missing, statements. */
+/** What is at stake, the first of: money decided, hours missing, statements, and what waits where nothing is counted. */
 function stakeOf(waiting: Waiting, { company, cutoff }: CompanyShown): Pick<Gesture, 'figure' | 'unit' | 'stake'> {
   const { line, reason } = waiting
   const { kind, missing, cents } = reason
@@ -88,6 +88,18 @@ function stakeOf(waiting: Waiting, { company, cutoff }: CompanyShown): Pick<Gest
     return { figure: periods(overdue, 'overdue'), unit: agreed(overdue, 'période', 'périodes'), stake: 'sans relevé' }
   if (kind === 'closing' && toCheck > 0)
     return { figure: periods(toCheck, 'toCheck'), unit: agreed(toCheck, 'relevé', 'relevés'), stake: 'à contrôler' }
+  const inWords = missing === 0 ? uncounted[kind] : undefined
+  if (inWords) return inWords
   const stake = kind === 'closing' ? 'à solder' : finished ? 'manquent à la fin' : 'manquent à ce jour'
   return { figure: lacking(hoursFigure(missing)), unit: 'h', stake }
+}
+
+/** Where neither hours nor statements are counted: what waits, by its name. */
+const uncounted: Partial<Record<ReasonKind, Pick<Gesture, 'figure' | 'unit' | 'stake'>>> = {
+  otherNotice: { figure: plainText('Une'), unit: 'mise en demeure', stake: 'en cours' },
+  noticeRunning: { figure: plainText('Une'), unit: 'mise en demeure', stake: 'en cours' },
+  noticeExpired: { figure: plainText('Une'), unit: 'mise en demeure', stake: 'échue' },
+  noticeToJudge: { figure: plainText('Une'), unit: 'mise en demeure', stake: 'échue' },
+  onGroup: { figure: plainText('Un'), unit: 'dossier', stake: 'contre le groupement' },
+  closing: { figure: plainText('Des'), unit: 'relevés', stake: 'encore attendus' },
 }

@@ -1,8 +1,9 @@
 import type { Db } from '#db/connect.ts'
 import { may, type User } from '#server/access/rules.ts'
 import type { DatedAct } from '#server/compliance/acts-since-rules.ts'
-import { type CompanyAccount, companyAt } from '#server/compliance/companies.ts'
-import { companyIdsIn } from '#server/compliance/group-words.ts'
+import { type Sharing, sharedBy } from '#server/compliance/borne-elsewhere.ts'
+import { companyAt } from '#server/compliance/companies.ts'
+import { companyIdsIn, contractsIn } from '#server/compliance/group-words.ts'
 import { suppliedBy } from '#server/compliance/supplied.ts'
 import { type Buyer, buyersOf } from '#server/register/buyers/store.ts'
 import { type Pool, poolsOfCompany } from '#server/register/clauses/pool-store.ts'
@@ -19,7 +20,7 @@ import { companiesNamed } from '#server/register/shares/store.ts'
 import type { Names } from '#server/register/shares/words.ts'
 import { type Cutoff, readingOf, recordedSince } from '../cutoff.ts'
 
-export type CompanyShown = CompanyAccount & {
+export type CompanyShown = Sharing & {
   company: Company
   cutoff: Cutoff
   /** Where a past knowledge is read: what was recorded since of this date. */
@@ -38,7 +39,8 @@ export type CompanyShown = CompanyAccount & {
 /** All that the page of a company shows, at a date and as it was known. */
 export async function loadCompany(db: Db, user: User, company: Company, cutoff: Cutoff): Promise<CompanyShown> {
   const reading = readingOf(cutoff)
-  const account = await companyAt(db, user, company, reading)
+  const measured = await companyAt(db, user, company, reading)
+  const account = { ...measured, shared: await sharedBy(db, user, measured, reading) }
   // Beside its name, the hours it supplied would say of the persons what this reader may not know.
   const tells = isTelling(company.kind) && !may(user.role, 'identities.read')
   const pools: Pool[] = []
@@ -51,7 +53,7 @@ export async function loadCompany(db: Db, user: User, company: Company, cutoff: 
       db,
       user,
       cutoff,
-      account.lines.map(({ contractId }) => contractId),
+      contractsIn(account.lines, account.shared).map(({ contractId }) => contractId),
     ),
     pools,
     supplied: tells ? { rows: [], centihours: 0 } : await suppliedBy(db, user, account.establishments, reading),

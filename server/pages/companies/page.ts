@@ -1,6 +1,6 @@
 import { capital, hours, longDate } from '#server/base/format.ts'
 import { inWords } from '#server/base/french.ts'
-import { answeringSaid, groupTable, owingSaid } from '#server/compliance/group-words.ts'
+import { answeringSaid, contractsIn, groupTable, owingSaid, type SharedLine } from '#server/compliance/group-words.ts'
 import { companyHref, companyName, numberWords, whatWords } from '#server/register/companies/words.ts'
 import { ccagOf, holderRoles } from '#server/register/contracts/rules.ts'
 import { contractName, contractNumber } from '#server/register/contracts/words.ts'
@@ -43,7 +43,7 @@ export function companyPage(shown: CompanyShown, may: Allowed) {
     verdict: verdictPanel(shown),
     cutoff:
       lines.length > 0 || shown.shared.length > 0 || isPast(shown.cutoff) ? cutoffModel(shown.cutoff, path) : null,
-    since: knownSince(shown.cutoff, shown.since, namesOf(lines)),
+    since: knownSince(shown.cutoff, shown.since, namesOf(contractsIn(lines, shown.shared))),
     figures: lines.length > 0 ? figures(shown) : [],
     contractsHeading: lines.length === 1 ? 'Son marché' : `Ses ${inWords(lines.length)} marchés`,
     caption: `Heures retenues au ${longDate(at)}, mois échus ; le trait marque ce qui était attendu au jour où chacun est jugé.`,
@@ -119,7 +119,7 @@ function poolsSection({ pools, lines }: CompanyShown, may: Allowed, path: string
   }
 }
 
-function namesOf(lines: Lines): ReadonlyMap<number, string> {
+function namesOf(lines: readonly SharedLine[]): ReadonlyMap<number, string> {
   return new Map(lines.map(line => [line.contractId, contractNumber(line)]))
 }
 

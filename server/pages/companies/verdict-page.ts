@@ -23,18 +23,23 @@ export function verdictPanel(shown: CompanyShown) {
 }
 
 /** What the explanation may say, in its order: what nothing can fill any more, what may still be, money, what runs. */
-function explained({ company, cutoff, totals, lines, supplied }: CompanyShown): Opens[] {
+function explained({ company, cutoff, totals, lines, reasons, supplied }: CompanyShown): Opens[] {
   const { missing, unsettled, cents, leftCents, behind } = totals
   const open = opener(companyHref(company), cutoff)
   const ended = missing - unsettled
   const at = (stage: Stage) => ({ etape: stages[stage].slug })
-  const said: [boolean, Opens][] = [
-    [ended > 0, open(hours(ended), 'missing', at('established'))],
-    [ended > 0 && cents > 0, open(euros(cents), 'incurred')],
-    [unsettled > 0, open(hours(unsettled), 'missing', at('unsettled'))],
-    [leftCents > 0, open(euros(leftCents), 'left')],
-    [behind > 0, open(hours(behind), 'behind')],
-  ]
+  const running: [boolean, Opens] = [behind > 0, open(hours(behind), 'behind')]
+  // Where nothing waits, what runs within the tolerance is all that is told.
+  const said: [boolean, Opens][] =
+    reasons.length === 0
+      ? [running]
+      : [
+          [ended > 0, open(hours(ended), 'missing', at('established'))],
+          [ended > 0 && cents > 0, open(euros(cents), 'incurred')],
+          [unsettled > 0, open(hours(unsettled), 'missing', at('unsettled'))],
+          [leftCents > 0, open(euros(leftCents), 'left')],
+          running,
+        ]
   if (lines.length === 0) {
     const listed = `${cutoffHref(companyHref(company), cutoff)}#fournies`
     return [opens(hours(supplied.centihours), listed, 'heures fournies')]

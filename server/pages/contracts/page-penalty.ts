@@ -66,7 +66,7 @@ function decidedTerm<Row>(
   const { decision, sums } = procedureAt(member.source.proceedings, account.at)
   if (!decision) return []
   const own = (measure: Measure, amount: string) => term(measure, account.pool ? '—' : amount, amount)
-  const toDecide = toDecideOf(member.exposed, decision)
+  const toDecide = toDecideOf(member.exposed, decision, member.endsOn)
   return [
     own('decided', decision.amountCents === 0 ? 'remise' : euros(sums.decidedCents)),
     own('deducted', euros(sums.deductedCents)),

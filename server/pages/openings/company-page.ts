@@ -125,12 +125,21 @@ function rowModel({ lines, value, opens: to, own }: CompanyRow<MeasuredLine>, un
       .filter(Boolean)
       .join(' · '),
     contract: '',
-    paper: href ? 'Voir ses lignes' : unit === 'count' ? 'Relevés du marché' : 'Parts du groupement',
-    paperHref: href ?? (unit === 'count' ? `/releves?marche=${encodeURIComponent(first!.number)}` : `${path}/parts`),
+    ...(href ? { paper: 'Voir ses lignes', paperHref: href } : closedPaper(first!, unit)),
     who: '—',
     amount: href ? opens(amount, href, what) : plainText(amount),
     value,
   }
+}
+
+/** What tells it where it opens on no lines: statements, shares, or the decision that covers the rest. */
+function closedPaper({ contractId, number, part }: MeasuredLine, unit: Unit) {
+  const path = `/marches/${contractId}`
+  if (unit === 'count')
+    return { paper: 'Relevés du marché', paperHref: `/releves?marche=${encodeURIComponent(number)}` }
+  return part.kind === 'share'
+    ? { paper: 'Parts du groupement', paperHref: `${path}/parts` }
+    : { paper: 'Dossier de sanction', paperHref: `${path}/sanction` }
 }
 
 function periodsSaid({ standing }: MeasuredLine, unit: Unit): string {

@@ -1,3 +1,4 @@
+import { centsFor } from '#server/base/figures.ts'
 import { euros, hours, longDate, typedDate } from '#server/base/format.ts'
 import { incurredCents } from '#server/compliance/breakdown-rules.ts'
 import type { Measure } from '#server/compliance/openings/words.ts'
@@ -19,7 +20,7 @@ export function simulatorOf(shown: SanctionShown, { centihours, attempt }: Simul
   const { penaltyCents } = member
   const over = overSaid(shown, member)
   const short = account.finished ? (member.missing ?? 0) : (account.projected?.centihours ?? account.behind ?? 0)
-  const worth = (left: number) => (penaltyCents === null ? null : Math.round((left * penaltyCents) / 100))
+  const worth = (left: number) => (penaltyCents === null ? null : centsFor(left, penaltyCents))
   const left = centihours === null ? null : Math.max(0, short - centihours)
   return {
     action: `/marches/${contract.id}/sanction`,
@@ -38,7 +39,7 @@ export function simulatorOf(shown: SanctionShown, { centihours, attempt }: Simul
 /** Once a decision covers all that is exposed, nothing else is at stake. */
 function overSaid({ proceedings, today }: SanctionShown, member: Member): Over | null {
   const { decision } = procedureAt(proceedings, today)
-  if (!decision || member.exposed === 0 || toDecideOf(member.exposed, decision) > 0) return null
+  if (!decision || member.exposed === 0 || toDecideOf(member.exposed, decision, member.endsOn) > 0) return null
   const day = longDate(decision.datedOn)
   if (decision.amountCents === 0)
     return {

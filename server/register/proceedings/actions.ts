@@ -1,5 +1,6 @@
 import type { Db } from '#db/connect.ts'
 import { Conflict, type Objections } from '#server/base/errors.ts'
+import { centsFor } from '#server/base/figures.ts'
 import { type Author, onlyOnce, record } from '#server/journal/store.ts'
 import { clauseOfContract } from '../clauses/store.ts'
 import type { Contract } from '../contracts/rules.ts'
@@ -94,7 +95,7 @@ function figuresOf(form: StepForm, given: Circumstances): Pick<NewStep, 'centiho
     case 'notice': {
       const perHour = reading?.penaltyCents ?? null
       if (given.kind !== 'hours') return { centihours: null, amountCents: given.unitCents }
-      const amountCents = perHour === null ? null : Math.round((form.centihours! * perHour) / 100)
+      const amountCents = perHour === null ? null : centsFor(form.centihours!, perHour)
       return { centihours: form.centihours, amountCents }
     }
     case 'establish':

@@ -88,7 +88,11 @@ export function isOnceOver(decision: { datedOn: string } | null, endsOn: string 
   return decision !== null && endsOn !== null && decision.datedOn >= endsOn
 }
 
-/** Hours of which nobody decided yet; a decision carried from before did not say of how many. */
-export function toDecideOf(exposed: number, decision: Procedure['decision']): number {
-  return decision ? Math.max(0, exposed - (decision.centihours ?? exposed)) : exposed
+/**
+ * Hours of which nobody decided yet: a decision covers those that were established then, once the contract was over; found
+ * missing since, they wait for another. One carried from before did not say of how many.
+ */
+export function toDecideOf(centihours: number, decision: Procedure['decision'], endsOn: string | null): number {
+  if (decision === null || !isOnceOver(decision, endsOn)) return centihours
+  return Math.max(0, centihours - (decision.centihours ?? centihours))
 }

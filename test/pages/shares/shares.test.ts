@@ -10,7 +10,11 @@ import { settleAll } from '#server/compliance/store.ts'
 import { companyReport } from '#server/documents/company.ts'
 import { contractReport } from '#server/documents/contract.ts'
 import { htmlOf } from '#server/documents/print.ts'
+import { actsKnownSince } from '#server/editions/since.ts'
+import { decideWindows } from '#server/register/clauses/windows.ts'
 import { companyFor, establishmentsOf } from '#server/register/companies/store.ts'
+import { contractFor } from '#server/register/contracts/store.ts'
+import { contractNumber } from '#server/register/contracts/words.ts'
 import { freshApp } from '../../support/app.ts'
 
 const words = (text: string) => text.replace(/\u00a0|\u202f/g, ' ').replaceAll('&#x3D;', '=')
@@ -149,6 +153,42 @@ describe('a contract that several companies hold', () => {
     expect(published.status).to.equal(303)
     await app.as('helene')
     expect((await app.get(`/entreprises/${sub.identifier}`)).text).to.include('Qui doit encore quoi, et à qui')
+  })
+
+  it('follows, on the page of a subcontractor and in its next edition, what is recorded since on the contract of others', async () => {
+    await write()
+    const sub = await app.db('companies').where({ id: app.cast.companies.relais }).first('id', 'identifier')
+    await app.db('contract_holders').insert({
+      contract_id: contractId(),
+      company_id: sub.id,
+      role: 'subcontractor',
+      position: 9,
+    })
+    await transfer('100', { vers: String(sub.id) })
+    const place = {
+      contract: await contractFor(app.db, TERMINAL, contractId()),
+      clauseId: app.cast.troisMoulins.clauseId,
+    }
+    const author = {
+      userId: app.cast.users.camille,
+      at: '2026-11-20T12:00:00.000Z',
+      today: '2026-11-20',
+      formKey: null,
+    }
+    await decideWindows(app.db, place, { supply: 12, subcontracting: 0, other: null }, author)
+
+    const number = words(contractNumber(place.contract))
+    const read = words((await app.get(`/entreprises/${sub.identifier}?au=2026-10-31&connu=${today}`)).text)
+    const since = /Connu depuis le 17 novembre[\s\S]*?<\/section>/.exec(read)![0]
+    expect(since).to.include('Durée d’éligibilité, mise à disposition : 12 mois').and.include(number)
+
+    const { about } = await companyReport(app.db, TERMINAL, sub.identifier, { at: '2026-10-31', today })
+    const changes = await actsKnownSince(app.db, about!, '2026-11-18T00:00:00.000Z', '2026-11-21T00:00:00.000Z')
+    expect(changes.map(({ label }) => words(label)).join()).to.include('mise à disposition : 12 mois')
+    const { identifier } = await app.db('companies').where({ id: lead }).first('identifier')
+    const held = await companyReport(app.db, TERMINAL, identifier, { at: '2026-10-31', today })
+    const ids = held.about!.contracts!.map(({ id }) => id)
+    expect(ids).to.deep.equal([...new Set(ids)])
   })
 
   it('keeps a company’s report from being published while a reason names somebody, and prints it rewritten', async () => {
