@@ -40,7 +40,7 @@ export async function resumed(db: Db, view: MonthView, res: Response): Promise<{
 }
 
 function hasWords(fields: Record<string, string>): boolean {
-  return Object.entries(fields).some(([name, text]) => /^(recu|raison|echeance)-/.test(name) && text.trim() !== '')
+  return Object.entries(fields).some(([name, text]) => /^(recu|raison)-/.test(name) && text.trim() !== '')
 }
 
 function intent(entry: Entry, cells: ReadonlyMap<string, Cell>): 'same' | 'write' | 'conflict' {

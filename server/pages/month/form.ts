@@ -7,11 +7,11 @@ import { readAnswers } from '../blank-form.ts'
 import { entriesIn, touchedIn } from '../cells-form.ts'
 
 // The form of a month: cells, answers about those of whom nothing is said, and for each statement (`G`, « contract-sender »)
-// `v-g-G` how many gestures it had known, `recu-G` when it came, `raison-G` and `echeance-G` what goes with a gesture.
+// `v-g-G` how many gestures it had known, `recu-G` when it came, `raison-G` why what is flagged is right.
 
 export type MonthGesture =
   | { kind: 'save' | 'acceptAll' | 'check' }
-  | { kind: 'accept' | 'acceptLooked' | 'nothing' | 'sendBack' | 'copy'; group: string }
+  | { kind: 'accept' | 'acceptLooked' | 'nothing' | 'copy'; group: string }
 
 export type TypedMonth = {
   fields: Typed
@@ -33,7 +33,6 @@ const gestures: Record<string, Extract<MonthGesture, { group: string }>['kind']>
   accepter: 'accept',
   'accepter-lu': 'acceptLooked',
   neant: 'nothing',
-  renvoyer: 'sendBack',
   copier: 'copy',
 }
 
@@ -83,7 +82,6 @@ function groupIn(group: string, fields: Typed, wrong: Record<string, string>) {
     seen: Number(fields[`v-g-${group}`]) || 0,
     reason: (fields[`raison-${group}`] ?? '').trim().slice(0, 500),
     receivedOn: day(`recu-${group}`),
-    dueOn: day(`echeance-${group}`),
   }
 }
 

@@ -104,7 +104,6 @@ function gesturesOf(shown: Shown, view: MonthView) {
   const hasFree = rows.some(row => sumBefore(row, shown) !== null) && figures.includes(null)
   const reason = `raison-${key}`
   const received = `recu-${key}`
-  const due = `echeance-${key}`
   return {
     accept:
       isOver && view.validates && rows.length > 0
@@ -128,13 +127,8 @@ function gesturesOf(shown: Shown, view: MonthView) {
       hint: sender.state === 'toCheck' ? typedDate(sender.receivedOn) : 'aujourd’hui',
     },
     sendBack:
-      able.sendBack && view.validates
-        ? {
-            value: `renvoyer-${key}`,
-            reason: { name: reason, value: fields[reason] ?? '', isAsked: !asksReason },
-            due: { name: due, value: fields[due] ?? '', error: days[due] ?? null },
-          }
-        : null,
+      // There its mail is read before it leaves, and its reason names nobody.
+      able.sendBack && view.validates ? `/marches/${contract.contractId}/releves/${statement.key}#sendBack` : null,
     add: `/marches/${contract.contractId}/personnes/nouvelle`,
   }
 }
@@ -150,7 +144,6 @@ export function outcomeWords(outcome: GroupOutcome): string | null {
   switch (outcome.kind) {
     case 'accepted':
     case 'nothing':
-    case 'sentBack':
       return null
     case 'flagged':
       return `Pas encore accepté\u00a0: ${plural(outcome.flags.length, 'point est signalé', 'points sont signalés')}, à lire d’abord.`

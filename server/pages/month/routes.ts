@@ -114,7 +114,6 @@ function noticeOf({ changed, outcomes }: MonthDone): string {
     changed ? plural(changed, 'chiffre enregistré', 'chiffres enregistrés') : '',
     count('accepted') ? plural(count('accepted'), 'relevé accepté', 'relevés acceptés') : '',
     count('nothing') ? plural(count('nothing'), 'relevé néant', 'relevés néant') : '',
-    count('sentBack') ? plural(count('sentBack'), 'relevé renvoyé', 'relevés renvoyés') : '',
   ].filter(Boolean)
   return parts.length ? `${parts.join(', ')}.` : 'Rien n’avait changé.'
 }

@@ -2,7 +2,7 @@ import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
 import type { Month } from '#server/base/dates.ts'
 import { AlreadyDone, Conflict } from '#server/base/errors.ts'
-import type { Author } from '#server/journal/store.ts'
+import { type Author, withoutKey } from '#server/journal/store.ts'
 import { contractFor } from '#server/register/contracts/store.ts'
 import type { Objection } from '#server/register/hours/entry-rules.ts'
 import type { Cell } from '#server/register/hours/grid-store.ts'
@@ -10,6 +10,7 @@ import { type MonthOutcome, saveMonth } from '#server/register/hours/month-actio
 import type { GroupAsked, GroupOutcome } from '#server/register/hours/month-gestures.ts'
 import type { MonthContract } from '#server/register/hours/month-store.ts'
 import { isPeriodOver, isSettled } from '#server/register/hours/statement-rules.ts'
+import { naming } from '../naming-refused.ts'
 import { groupKey, type MonthGesture, type TypedMonth } from './form.ts'
 import { saysSomething } from './row-model.ts'
 import type { MonthAttempt, MonthView, Shown } from './source.ts'
@@ -31,7 +32,11 @@ export async function saveMonths(db: Db, saving: Saving): Promise<MonthDone> {
   const outcomes = new Map<string, GroupOutcome>()
   let changed = 0
   for (const [contract, shown] of Map.groupBy(view.shown, one => one.contract)) {
-    const groups = shown.flatMap(one => askedOf(one, view, typed))
+    const asked = shown.flatMap(one => askedOf(one, view, typed))
+    const named = await namedIn(db, contract, asked, saving.author)
+    for (const [senderId, sentence] of named)
+      outcomes.set(groupKey(contract.contractId, senderId), { kind: 'refused', sentence })
+    const groups = asked.map(one => (named.has(one.senderId) ? { ...one, gesture: null } : one))
     if (!isConcerned(contract, groups, typed)) continue
     const outcome = await saved(db, contract, groups, saving)
     if (outcome.kind === 'refused') {
@@ -44,6 +49,22 @@ export async function saveMonths(db: Db, saving: Saving): Promise<MonthDone> {
     for (const [senderId, done] of outcome.groups) outcomes.set(groupKey(contract.contractId, senderId), done)
   }
   return { objections, conflicts, answers, outcomes, changed }
+}
+
+/** Whose reason names a participant: everyone reads it, in what happened to the statement. A sentence by sender. */
+async function namedIn(
+  db: Db,
+  { contractId }: MonthContract,
+  asked: readonly GroupAsked[],
+  author: Author,
+): Promise<Map<number | null, string>> {
+  const found = new Map<number | null, string>()
+  for (const { senderId, gesture, looked, reason } of asked) {
+    if (gesture !== 'accept' || !looked || !reason) continue
+    const named = await naming(db, contractId, reason, withoutKey(author))
+    if (named) found.set(senderId, named.motif!)
+  }
+  return found
 }
 
 /** What is asked of one statement; nothing of one that the form does not hold. */

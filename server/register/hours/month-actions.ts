@@ -88,7 +88,7 @@ async function actAll(scene: Scene, asked: readonly GroupAsked[]): Promise<Map<n
   return groups
 }
 
-const settling = new Set<GroupOutcome['kind']>(['accepted', 'nothing', 'sentBack'])
+const settling = new Set<GroupOutcome['kind']>(['accepted', 'nothing'])
 
 /** The number of the form goes with the first line that is written, and with no other. */
 function once(author: Author): () => Author {

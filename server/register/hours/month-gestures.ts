@@ -15,12 +15,10 @@ import {
   concerned,
   isPeriodOver,
   isSettled,
-  objectionToDue,
   objectionToReceived,
   type PeriodStatement,
   type SenderStatement,
 } from './statement-rules.ts'
-import { appendEvent } from './write-store.ts'
 
 // What is done with one statement from the page of a month, inside the transaction that wrote its figures.
 
@@ -29,20 +27,18 @@ export type GroupAsked = {
   senderId: number | null
   /** How many gestures it had known when it was read. */
   seen: number
-  gesture: 'accept' | 'nothing' | 'sendBack' | null
+  gesture: 'accept' | 'nothing' | null
   /** Its flags were read: they are accepted with it. */
   looked: boolean
-  /** Why, where a flag asks for it; what is to be corrected, where it is sent back. */
+  /** Why, where a flag asks for it. */
   reason: string
   /** The day on which the sender answered; null: not said. */
   receivedOn: string | null
-  /** Once sent back. */
-  dueOn: string | null
 }
 
 /** What became of it. */
 export type GroupOutcome =
-  | { kind: 'accepted' | 'nothing' | 'sentBack' }
+  | { kind: 'accepted' | 'nothing' }
   | { kind: 'flagged'; flags: Flag[] }
   /** Somebody did something to it since it was read. */
   | { kind: 'changed' }
@@ -76,8 +72,7 @@ export async function act(scene: Scene, asked: GroupAsked): Promise<GroupOutcome
   const { contract } = scene.place
   if (!group || hasChanged(scene, asked)) return { kind: 'changed' }
   if (!isPeriodOver(group.statement, contract.endsOn, scene.today)) return refused('Cette période n’est pas finie.')
-  if (gesture === 'nothing') return nothing(scene, group, asked)
-  return gesture === 'sendBack' ? sendBack(scene, group, asked) : accept(scene, group, asked)
+  return gesture === 'nothing' ? nothing(scene, group, asked) : accept(scene, group, asked)
 }
 
 function refused(sentence: string): GroupOutcome {
@@ -157,23 +152,4 @@ async function nothing(scene: Scene, { statement, sender, rows }: Group, asked: 
   if (of.length === 0) return refused('Ce relevé est déjà arrêté.')
   await sayNothingWorked(trx, place, statement, receivedOn, scene.href, by(), of)
   return { kind: 'nothing' }
-}
-
-async function sendBack(scene: Scene, { statement, sender }: Group, asked: GroupAsked): Promise<GroupOutcome> {
-  const { trx, place, by, href, today } = scene
-  if (!asked.reason) return refused('Dites ce qui est à corriger.')
-  const dueOn = asked.dueOn ?? ''
-  const late = dueOn ? objectionToDue(dueOn, today) : 'Dites pour quel jour la réponse est attendue.'
-  if (late) return refused(late)
-  const able = concerned(statement, 'sendBack', sender.senderId)
-  if (able.length === 0) return refused('Rien n’a été reçu qui puisse être renvoyé.')
-  const { reason } = asked
-  const author = by()
-  for (const { senderId } of able) {
-    const of = { clauseId: place.clauseId, senderId, period: statement.key }
-    await appendEvent(trx, of, { gesture: 'sendBack', reason, dueOn }, author)
-  }
-  const after = { month: statement.key, reason, dueOn }
-  await record(trx, author, entryOf(place, 'statement.sentBack', href, { month: statement.key }, after))
-  return { kind: 'sentBack' }
 }
