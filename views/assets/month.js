@@ -217,6 +217,20 @@ function replace(form, group, page) {
   }
 }
 
+/** What was typed since the page was asked goes on in what came. @template {Element} Part @param {Element} old @param {Part} now @param {URLSearchParams} body */
+function carried(old, now, body) {
+  for (const field of old.querySelectorAll('input')) {
+    if (!field.name || field.type === 'hidden') continue
+    const isChoice = field.type === 'radio'
+    if (isChoice ? !field.checked || body.get(field.name) === field.value : body.get(field.name) === field.value)
+      continue
+    const same = [...now.querySelectorAll('input')].find(({ name, id }) => name === field.name && id === field.id)
+    if (same && isChoice) same.checked = true
+    else if (same) same.value = field.value
+  }
+  return now
+}
+
 /** How many are settled: none of them waits any more. @param {HTMLFormElement} form */
 function progress(form) {
   const bar = form.querySelector('.month-progress progress')
@@ -242,14 +256,20 @@ async function checked(form, { target }) {
   if (!group || !(target instanceof HTMLInputElement) || !target.dataset.month) return
   const turn = (asked.get(group.id) ?? 0) + 1
   asked.set(group.id, turn)
-  const page = await ask(form, saidOf(form, group, 'verifier')).catch(() => null)
+  const body = saidOf(form, group, 'verifier')
+  const page = await ask(form, body).catch(() => null)
   const now = page?.getElementById(group.id)
   if (!now || asked.get(group.id) !== turn || !group.isConnected) return
-  for (const old of group.querySelectorAll('[data-remarks]')) {
-    const fresh = now.querySelector(`#${old.id}`)
-    if (fresh && !old.contains(document.activeElement) && old.innerHTML !== fresh.innerHTML)
-      old.replaceWith(document.importNode(fresh, true))
+  let isShown = true
+  for (const old of group.querySelectorAll('[data-remarks], [data-part]')) {
+    const fresh = now.querySelector(old.id ? `#${old.id}` : `[data-part="${old.getAttribute('data-part')}"]`)
+    if (!fresh || old.innerHTML === fresh.innerHTML) continue
+    if (old.contains(document.activeElement)) isShown &&= old.getAttribute('data-part') === 'reason'
+    else old.replaceWith(carried(old, document.importNode(fresh, true), body))
   }
+  // What was not shown was not read: the server asks for it again.
+  const [seen, marks] = [group, now].map(one => one.querySelector('[data-shown]'))
+  if (isShown && seen instanceof HTMLInputElement && marks instanceof HTMLInputElement) seen.value = marks.value
   const [button, fresh] = [group, now].map(one => one.querySelector('[data-accept]'))
   if (button instanceof HTMLButtonElement && fresh instanceof HTMLButtonElement) {
     button.value = fresh.value

@@ -7,7 +7,7 @@ import { readAnswers } from '../blank-form.ts'
 import { entriesIn, touchedIn } from '../cells-form.ts'
 
 // The form of a month: cells, answers about those of whom nothing is said, and for each statement (`G`, « contract-sender »)
-// `v-g-G` how many gestures it had known, `recu-G` when it came, `raison-G` why what is flagged is right.
+// `v-g-G` how many gestures it had known, `v-vu-G` the flags that were shown, `recu-G` when it came, `raison-G` why what is flagged is right.
 
 export type MonthGesture =
   | { kind: 'save' | 'acceptAll' | 'check' }
@@ -22,7 +22,7 @@ export type TypedMonth = {
   wrongAnswers: ReadonlyMap<number, string>
   gesture: MonthGesture
   /** Statements that the form holds, by contract and sender. */
-  groups: Map<string, Omit<GroupAsked, 'gesture' | 'looked'>>
+  groups: Map<string, Omit<GroupAsked, 'gesture'>>
   /** Days that cannot be read, by field. */
   wrongDays: Record<string, string>
   /** Only this contract: the page itself asks, and takes its part of the answer. */
@@ -80,6 +80,7 @@ function groupIn(group: string, fields: Typed, wrong: Record<string, string>) {
   return {
     senderId: Number(group.split('-')[1]) || null,
     seen: Number(fields[`v-g-${group}`]) || 0,
+    looked: new Set((fields[`v-vu-${group}`] ?? '').split(' ').filter(Boolean)),
     reason: (fields[`raison-${group}`] ?? '').trim().slice(0, 500),
     receivedOn: day(`recu-${group}`),
   }

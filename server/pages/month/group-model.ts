@@ -3,7 +3,7 @@ import { capital, monthName, typedDate } from '#server/base/format.ts'
 import { listed, plural } from '#server/base/french.ts'
 import { periodName } from '#server/register/clauses/period-words.ts'
 import { contractName, contractNumber } from '#server/register/contracts/words.ts'
-import { blocks } from '#server/register/hours/flag-rules.ts'
+import { blocks, markOf } from '#server/register/hours/flag-rules.ts'
 import { flagWords } from '#server/register/hours/flag-words.ts'
 import type { Row } from '#server/register/hours/grid-store.ts'
 import type { GroupOutcome } from '#server/register/hours/month-gestures.ts'
@@ -35,6 +35,7 @@ export function groupModel(shown: Shown, view: MonthView) {
     sentence: senderSentence(sender, view.today),
     // A form says what its gestures answer.
     seen: { name: `v-g-${key}`, value: sender.events.length },
+    shown: { name: `v-vu-${key}`, value: shown.flags.map(markOf).join(' ') },
     isFolded,
     isSettled: isSettled(sender),
     waits: !isSettled(sender) && isPeriodOver(statement, contract.endsOn, view.today) && group.rows.length > 0,

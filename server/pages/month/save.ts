@@ -60,7 +60,7 @@ async function namedIn(
 ): Promise<Map<number | null, string>> {
   const found = new Map<number | null, string>()
   for (const { senderId, gesture, looked, reason } of asked) {
-    if (gesture !== 'accept' || !looked || !reason) continue
+    if (gesture !== 'accept' || looked.size === 0 || !reason) continue
     const named = await naming(db, contractId, reason, withoutKey(author))
     if (named) found.set(senderId, named.motif!)
   }
@@ -70,15 +70,17 @@ async function namedIn(
 /** What is asked of one statement; nothing of one that the form does not hold. */
 function askedOf(shown: Shown, view: MonthView, { groups, gesture }: TypedMonth): GroupAsked[] {
   const given = groups.get(shown.key)
-  return given ? [{ ...given, ...gestureFor(shown, view, gesture) }] : []
+  if (!given) return []
+  // What was read counts for who says so.
+  const looked = gesture.kind === 'acceptLooked' ? given.looked : new Set<string>()
+  return [{ ...given, looked, gesture: gestureFor(shown, view, gesture) }]
 }
 
-function gestureFor(shown: Shown, view: MonthView, gesture: MonthGesture): Pick<GroupAsked, 'gesture' | 'looked'> {
-  const none = { gesture: null, looked: false }
-  if (gesture.kind === 'acceptAll') return isReady(shown, view) ? { gesture: 'accept', looked: false } : none
-  if (!('group' in gesture) || gesture.group !== shown.key) return none
-  if (gesture.kind === 'acceptLooked') return { gesture: 'accept', looked: true }
-  return gesture.kind === 'copy' ? none : { gesture: gesture.kind, looked: false }
+function gestureFor(shown: Shown, view: MonthView, gesture: MonthGesture): GroupAsked['gesture'] {
+  if (gesture.kind === 'acceptAll') return isReady(shown, view) ? 'accept' : null
+  if (!('group' in gesture) || gesture.group !== shown.key) return null
+  if (gesture.kind === 'acceptLooked') return 'accept'
+  return gesture.kind === 'copy' ? null : gesture.kind
 }
 
 /** Something is said, the period is over, and nothing is decided yet. */

@@ -59,6 +59,12 @@ export function blocks({ code }: Flag): 'answer' | 'reason' | null {
   return blocking[code] ?? null
 }
 
+/** A flag as it was read: with another figure it is another one. */
+export function markOf(flag: Flag): string {
+  const facts = 'share' in flag ? { ...flag, ...flag.share, share: '' } : flag
+  return Object.values(facts).flat().join(':')
+}
+
 type WatchedRow = { placementId: number; participantId: number; employerId: number; window: Window }
 
 /** A figure of somebody in a month, under any clause. */

@@ -7,7 +7,7 @@ import type { BlankAnswers } from './blank-rules.ts'
 import { close, employersWithHours, sayNothingWorked } from './closing.ts'
 import { linesOfPeople } from './elsewhere.ts'
 import { cellKey, type Entry } from './entry-rules.ts'
-import { blocks, type Flag } from './flag-rules.ts'
+import { blocks, type Flag, markOf } from './flag-rules.ts'
 import { lookedWords } from './flag-words.ts'
 import type { Grid } from './grid-store.ts'
 import { flagsIn, type Group, groupsIn } from './groups.ts'
@@ -28,8 +28,8 @@ export type GroupAsked = {
   /** How many gestures it had known when it was read. */
   seen: number
   gesture: 'accept' | 'nothing' | null
-  /** Its flags were read: they are accepted with it. */
-  looked: boolean
+  /** The flags that were read, by their mark: they are accepted with it. */
+  looked: ReadonlySet<string>
   /** Why, where a flag asks for it. */
   reason: string
   /** The day on which the sender answered; null: not said. */
@@ -105,7 +105,8 @@ async function accept(scene: Scene, group: Group, asked: GroupAsked): Promise<Gr
   const flags = await flagsNow(scene, group)
   const refs = new Map(group.rows.map(row => [row.placementId, row.ref]))
   const held = flags.some(flag => blocks(flag) === 'answer' || (blocks(flag) === 'reason' && !asked.reason))
-  if (flags.length && (held || !asked.looked)) return { kind: 'flagged', flags }
+  // Nobody accepts after reading what was not on the page: what is new, or says another figure, is to be read.
+  if (held || flags.some(flag => !asked.looked.has(markOf(flag)))) return { kind: 'flagged', flags }
 
   const looked = flags.length ? lookedWords(flags, id => refs.get(id)!, asked.reason) : ''
   const waiting = othersOpen(statement, sender)

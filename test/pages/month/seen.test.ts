@@ -13,13 +13,6 @@ describe('what the page of a month does with what was seen, and with what was ty
   const cell = (index: number) => `h-${placement(index)}-2026-10`
   const month = async () => fieldsIn(await app.get('/mois/2026-10'))
   const send = (form: Record<string, string>) => app.post('/mois/2026-10', form)
-  const stored = async (index: number) =>
-    (
-      await app
-        .db('hours')
-        .where({ placement_id: placement(index), month: '2026-10' })
-        .first()
-    )?.centihours ?? null
   const statement = (sender_id: number) =>
     app.db('statements').where({ clause_id: app.cast.troisMoulins.clauseId, period: '2026-10', sender_id }).first()
   const holderState = async () => (await statement(app.cast.companies.batisseurs)).state
@@ -47,5 +40,19 @@ describe('what the page of a month does with what was seen, and with what was ty
     expect(await relaisState()).to.equal('toCheck')
     const reasons = await app.db('statement_events').pluck('reason')
     expect(reasons.filter(text => text.includes('Durand'))).to.deep.equal([])
+  })
+
+  it('accepts after reading only what the page had shown', async () => {
+    const unseen = await send({ ...(await month()), [cell(0)]: '152', geste: `accepter-lu-${relais()}` })
+    expect(unseen.status).to.equal(422)
+    expect(await relaisState()).to.equal('toCheck')
+    const other = await send({ ...fieldsIn(unseen), [cell(0)]: '160', geste: `accepter-lu-${relais()}` })
+    expect(other.status).to.equal(422)
+    expect(await relaisState()).to.equal('toCheck')
+
+    expect((await follow(app, { ...fieldsIn(other), geste: `accepter-lu-${relais()}` })).text).to.include(
+      '1\u00a0relevé accepté.',
+    )
+    expect(await relaisState()).to.equal('validated')
   })
 })
