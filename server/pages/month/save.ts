@@ -4,14 +4,15 @@ import type { Month } from '#server/base/dates.ts'
 import { AlreadyDone, Conflict } from '#server/base/errors.ts'
 import { type Author, withoutKey } from '#server/journal/store.ts'
 import { contractFor } from '#server/register/contracts/store.ts'
-import type { Objection } from '#server/register/hours/entry-rules.ts'
+import { cellKey, type Objection } from '#server/register/hours/entry-rules.ts'
 import type { Cell } from '#server/register/hours/grid-store.ts'
 import { type MonthOutcome, saveMonth } from '#server/register/hours/month-actions.ts'
 import type { GroupAsked, GroupOutcome } from '#server/register/hours/month-gestures.ts'
 import type { MonthContract } from '#server/register/hours/month-store.ts'
 import { isPeriodOver, isSettled } from '#server/register/hours/statement-rules.ts'
+import { isToCheck } from '#server/register/hours/writing.ts'
 import { naming } from '../naming-refused.ts'
-import { groupKey, type MonthGesture, type TypedMonth } from './form.ts'
+import { groupKey, type TypedMonth } from './form.ts'
 import { saysSomething } from './row-model.ts'
 import type { MonthAttempt, MonthView, Shown } from './source.ts'
 
@@ -68,27 +69,29 @@ async function namedIn(
 }
 
 /** What is asked of one statement; nothing of one that the form does not hold. */
-function askedOf(shown: Shown, view: MonthView, { groups, gesture }: TypedMonth): GroupAsked[] {
+function askedOf(shown: Shown, view: MonthView, typed: TypedMonth): GroupAsked[] {
+  const { groups, gesture } = typed
   const given = groups.get(shown.key)
   if (!given) return []
   // What was read counts for who says so.
   const looked = gesture.kind === 'acceptLooked' ? given.looked : new Set<string>()
-  return [{ ...given, looked, gesture: gestureFor(shown, view, gesture) }]
+  return [{ ...given, looked, gesture: gestureFor(shown, view, typed) }]
 }
 
-function gestureFor(shown: Shown, view: MonthView, gesture: MonthGesture): GroupAsked['gesture'] {
-  if (gesture.kind === 'acceptAll') return isReady(shown, view) ? 'accept' : null
+function gestureFor(shown: Shown, view: MonthView, typed: TypedMonth): GroupAsked['gesture'] {
+  const { gesture } = typed
+  if (gesture.kind === 'acceptAll') return isReady(shown, view, typed) ? 'accept' : null
   if (!('group' in gesture) || gesture.group !== shown.key) return null
   if (gesture.kind === 'acceptLooked') return 'accept'
   return gesture.kind === 'copy' ? null : gesture.kind
 }
 
-/** Something is said, the period is over, and nothing is decided yet. */
-function isReady(shown: Shown, view: MonthView): boolean {
-  const { group, contract } = shown
-  return (
-    !isSettled(group.sender) && isPeriodOver(group.statement, contract.endsOn, view.today) && saysSomething(shown, view)
-  )
+/** Something waits to be checked, or is typed now, and the period is over. Figures that were sent back wait for others. */
+function isReady(shown: Shown, view: MonthView, { typed }: TypedMonth): boolean {
+  const { sender, statement, rows, months } = shown.group
+  const isTyped = rows.some(row => months.some(month => typed.has(cellKey(row.placementId, month))))
+  if (isSettled(sender) || !(isToCheck(sender) || isTyped)) return false
+  return isPeriodOver(statement, shown.contract.endsOn, view.today) && saysSomething(shown, view)
 }
 
 function isConcerned({ grid }: MonthContract, groups: readonly GroupAsked[], { typed, answers }: TypedMonth): boolean {

@@ -55,4 +55,18 @@ describe('what the page of a month does with what was seen, and with what was ty
     )
     expect(await relaisState()).to.equal('validated')
   })
+
+  it('does not accept, with all the others, the figures that were sent back', async () => {
+    const href = `/marches/${contract()}/releves/2026-10`
+    const version = /name="version" value="(\d+)"/.exec((await app.get(href)).text)![1]!
+    const sender = String(app.cast.companies.batisseurs)
+    const back = { version, expediteur: sender, motif: 'Le total ne concorde pas', echeance: '30/11/2026' }
+    expect((await app.post(`${href}/renvoi`, back)).status).to.equal(303)
+    expect(await holderState()).to.equal('sentBack')
+
+    await send({ ...(await month()), geste: 'accepter' })
+    expect([await holderState(), await relaisState()]).to.deep.equal(['sentBack', 'validated'])
+    await send({ ...(await month()), [cell(1)]: '22', geste: 'accepter' })
+    expect(await holderState()).to.equal('validated')
+  })
 })
