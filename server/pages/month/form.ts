@@ -2,6 +2,7 @@ import Joi from 'joi'
 import type { BlankAnswers } from '#server/register/hours/blank-rules.ts'
 import type { Entry } from '#server/register/hours/entry-rules.ts'
 import type { GroupAsked } from '#server/register/hours/month-gestures.ts'
+import { objectionToReceived } from '#server/register/hours/statement-rules.ts'
 import { readForm, type Typed, typedAs, typedFrom } from '#server/web/forms.ts'
 import { readAnswers } from '../blank-form.ts'
 import { entriesIn, touchedIn } from '../cells-form.ts'
@@ -23,7 +24,7 @@ export type TypedMonth = {
   gesture: MonthGesture
   /** Statements that the form holds, by contract and sender. */
   groups: Map<string, Omit<GroupAsked, 'gesture'>>
-  /** Days that cannot be read, by field. */
+  /** Days that cannot be read, or have not come, by field. */
   wrongDays: Record<string, string>
   /** Only this contract: the page itself asks, and takes its part of the answer. */
   only: number | null
@@ -36,7 +37,8 @@ const gestures: Record<string, Extract<MonthGesture, { group: string }>['kind']>
   copier: 'copy',
 }
 
-export function readMonth(body: unknown): TypedMonth {
+/** A day that has not come is read as wrong, before anything is written. */
+export function readMonth(body: unknown, today: string): TypedMonth {
   const fields = typedFrom(body)
   const entries = entriesIn(fields)
   const { answers, wrong } = readAnswers(body)
@@ -44,7 +46,7 @@ export function readMonth(body: unknown): TypedMonth {
   const groups = new Map(
     Object.keys(fields).flatMap(name => {
       const [, group] = /^v-g-([1-9]\d{0,8}-\d{1,9})$/.exec(name) ?? []
-      return group ? [[group, groupIn(group, fields, wrongDays)] as const] : []
+      return group ? [[group, groupIn(group, fields, today, wrongDays)] as const] : []
     }),
   )
   const only = /^[1-9]\d{0,8}$/.test(fields.seul ?? '') ? Number(fields.seul) : null
@@ -71,11 +73,13 @@ function gestureIn(geste: string): MonthGesture {
 
 const dayForm = Joi.object<{ day: string | null }>({ day: typedAs.optionalDate() })
 
-function groupIn(group: string, fields: Typed, wrong: Record<string, string>) {
+function groupIn(group: string, fields: Typed, today: string, wrong: Record<string, string>) {
   const day = (name: string) => {
     const { values, errors } = readForm(dayForm, { day: fields[name] ?? '' })
-    if (errors) wrong[name] = errors.day!
-    return values?.day ?? null
+    const on = values?.day ?? null
+    const objection = errors ? errors.day! : on && objectionToReceived(on, today)
+    if (objection) wrong[name] = objection
+    return objection ? null : on
   }
   return {
     senderId: Number(group.split('-')[1]) || null,
@@ -84,10 +88,6 @@ function groupIn(group: string, fields: Typed, wrong: Record<string, string>) {
     reason: (fields[`raison-${group}`] ?? '').trim().slice(0, 500),
     receivedOn: day(`recu-${group}`),
   }
-}
-
-export function contractOfGroup(group: string): number {
-  return Number(group.split('-')[0])
 }
 
 export function groupKey(contractId: number, senderId: number | null): string {

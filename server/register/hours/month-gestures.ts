@@ -19,6 +19,7 @@ import {
   type PeriodStatement,
   type SenderStatement,
 } from './statement-rules.ts'
+import { unseenIn } from './typed-cells.ts'
 
 // What is done with one statement from the page of a month, inside the transaction that wrote its figures.
 
@@ -83,14 +84,8 @@ function refused(sentence: string): GroupOutcome {
 function hasChanged({ before, month, entries }: Scene, { senderId, seen }: GroupAsked): boolean {
   const group = groupsIn(before, month).find(({ sender }) => sender.senderId === senderId)
   if (group?.sender.events.length !== seen) return true
-  const versions = new Map(entries.map(entry => [cellKey(entry.placementId, entry.month), entry.seenVersion]))
-  return group.rows.some(({ placementId }) =>
-    group.months.some(month => {
-      const key = cellKey(placementId, month)
-      const cell = before.cells.get(key)
-      return cell !== undefined && versions.get(key) !== cell.version
-    }),
-  )
+  const own = new Set(group.rows.map(({ placementId }) => placementId))
+  return unseenIn(before, entries).some(cell => own.has(cell.placementId) && group.months.includes(cell.month))
 }
 
 async function accept(scene: Scene, group: Group, asked: GroupAsked): Promise<GroupOutcome> {
