@@ -80,7 +80,9 @@ describe('what the page of a month does with what was seen, and with what was ty
   it('says on the screen what is saved of an emptied cell: zero, no silence', async () => {
     const form = { ...(await month()), [cell(1)]: '' }
     const checked = await send({ ...form, geste: 'verifier' })
-    expect(checked.text).not.to.include(`rep-${placement(1)}`).and.not.include('Rien n’est dit')
+    expect(checked.text)
+      .not.to.include(`rep-${placement(1)}`)
+      .and.not.include('Rien n’est dit')
     expect((await send({ ...form, geste: 'enregistrer' })).status).to.equal(303)
     expect(await stored(1)).to.equal(0)
   })
