@@ -1,6 +1,7 @@
 import { monthFrom } from '#server/base/dates.ts'
 import { cellKey, type Entry } from '#server/register/hours/entry-rules.ts'
 import { figureOf } from '#server/register/hours/typed-cells.ts'
+import type { Content } from '#server/web/form-content.ts'
 import type { Typed } from '#server/web/forms.ts'
 
 // Cells of hours as forms send them: `h-12-2026-10` is what is typed, `v-12-2026-10` is « version:figure » as it was on the screen.
@@ -26,4 +27,11 @@ export function isTouched(entry: Entry): boolean {
 /** What is typed in the cells that were touched, by cell key. */
 export function touchedIn(entries: readonly Entry[]): Map<string, string> {
   return new Map(entries.filter(isTouched).map(entry => [cellKey(entry.placementId, entry.month), entry.text]))
+}
+
+/** What the form would send with these cells in it: figures that were copied are typed and not saved. */
+export function withCells(content: Content, typed: ReadonlyMap<string, string>): Content {
+  const filled = { ...content }
+  for (const [key, text] of typed) filled[`h-${key}`] = [text]
+  return filled
 }

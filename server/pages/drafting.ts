@@ -11,7 +11,7 @@ declare global {
   namespace Express {
     interface Locals {
       drafting: Drafting<Draft>
-      /** What this form will be found with, where the page changed it before showing it again. */
+      /** What this form will be found with: as the page changed it before showing it again, or what had no use once it is done. */
       toKeep?: Content
     }
   }
@@ -56,7 +56,12 @@ export function drafting({ db, clock, log }: App): RequestHandler {
   }
 
   async function forgetSaved(req: Request, { locals }: Response): Promise<void> {
-    if (isForm(req)) await forgetDraft(db, locals.user.id, req.originalUrl, contentOf(req.body))
+    if (!isForm(req)) return
+    const { toKeep, user, drafting } = locals
+    const address = req.originalUrl
+    const keeping = { userId: user.id, address, page: drafting.here, at: clock.now() }
+    const isKept = toKeep && (await keepDraft(db, { ...keeping, typed: toKeep }))
+    if (!isKept) await forgetDraft(db, user.id, address, contentOf(req.body))
   }
 
   async function keepRefused(req: Request, res: Response): Promise<void> {

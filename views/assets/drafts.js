@@ -19,7 +19,6 @@ function isTyped(form) {
 /** @param {HTMLFormElement} form */
 function watch(form) {
   const said = place(form)
-  const elements = new Set(form.elements)
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer
   let changes = 0
@@ -29,7 +28,9 @@ function watch(form) {
 
   /** @param {Event} event */
   const change = ({ target }) => {
-    if (!(target instanceof Element) || !elements.has(target)) return
+    // Whatever a script put there since; what has no name is not sent, so nothing of it is to be saved.
+    const field = /** @type {HTMLInputElement} */ (target)
+    if (field.form !== form || !field.name) return
     changes++
     say('Pas encore enregistré.')
     clearTimeout(timer)
@@ -41,6 +42,12 @@ function watch(form) {
   form.addEventListener('submit', () => {
     clearTimeout(timer)
     kept = changes
+  })
+  // A script sent it, or a part of it, and shows what came of it in its place.
+  form.addEventListener('sent', () => {
+    clearTimeout(timer)
+    kept = ++changes
+    say('')
   })
   window.addEventListener('pagehide', () => keep({ keepalive: true }))
   window.addEventListener('pageshow', event => {

@@ -2,6 +2,7 @@
 // The month grid: Enter and arrows move between cells, and the totals follow what is typed.
 // The page works without it; the server counts again when it saves.
 
+import { isAt, written } from './cells.js'
 import { readHours } from './written/hours.js'
 
 const table = /** @type {HTMLTableElement | null} */ (document.querySelector('table.hours'))
@@ -19,20 +20,14 @@ function move(event) {
   if (!(cell instanceof HTMLInputElement) || event.ctrlKey || event.metaKey || event.altKey) return
   const up = event.key === 'ArrowUp' || (event.key === 'Enter' && event.shiftKey)
   const down = event.key === 'ArrowDown' || (event.key === 'Enter' && !event.shiftKey)
-  const left = event.key === 'ArrowLeft' && allSelectedOrAt(cell, 0)
-  const right = event.key === 'ArrowRight' && allSelectedOrAt(cell, cell.value.length)
+  const left = event.key === 'ArrowLeft' && isAt(cell, 0)
+  const right = event.key === 'ArrowRight' && isAt(cell, cell.value.length)
   if (!up && !down && !left && !right) return
   const column = inputs(`[data-month="${cell.dataset.month}"]`)
   const row = inputs('', cell.closest('tr'))
   const [line, step] = up || down ? [column, down ? 1 : -1] : [row, right ? 1 : -1]
   event.preventDefault()
   line[line.indexOf(cell) + step]?.focus()
-}
-
-/** @param {HTMLInputElement} cell @param {number} place */
-function allSelectedOrAt(cell, place) {
-  const { selectionStart, selectionEnd, value } = cell
-  return (selectionStart === 0 && selectionEnd === value.length) || (selectionStart === place && selectionEnd === place)
 }
 
 /** @param {string} filter @param {Element | null} [inside] @returns {HTMLInputElement[]} */
@@ -127,10 +122,4 @@ function shown(text) {
 function said(kind, value, any) {
   if (kind === 'excluded') return value > 0 ? `−${written(value)}` : ''
   return any || value > 0 ? written(value) : ''
-}
-
-/** @param {number} centihours */
-function written(centihours) {
-  const text = (centihours / 100).toLocaleString('fr-FR', { minimumFractionDigits: 2, maximumFractionDigits: 2 })
-  return text.replace(/\s/g, '\u00a0')
 }

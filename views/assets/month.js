@@ -2,6 +2,7 @@
 // The month of every contract as one page: keys move from cell to cell and from contract to contract, a statement is
 // accepted in its place, and what is flagged is said as one types. The page works without it.
 
+import { isAt, written } from './cells.js'
 import { readHours } from './written/hours.js'
 
 const form = /** @type {HTMLFormElement | null} */ (document.querySelector('.month-form'))
@@ -61,6 +62,7 @@ function key(form, event) {
     if (group && button) act(form, group, button.value, true)
     return
   }
+  if (event.key === 'Enter' && cell instanceof Element && cell.closest('.month-find')) return event.preventDefault()
   if (!(cell instanceof HTMLInputElement) || !cell.dataset.month || event.ctrlKey || event.metaKey || event.altKey)
     return
   if (event.key === 'Escape') {
@@ -76,12 +78,6 @@ function key(form, event) {
   event.preventDefault()
   if (left || right) return siblings(cell)[siblings(cell).indexOf(cell) + (right ? 1 : -1)]?.focus()
   below(form, cell, down ? 1 : -1)
-}
-
-/** @param {HTMLInputElement} cell @param {number} place */
-function isAt(cell, place) {
-  const { selectionStart, selectionEnd, value } = cell
-  return (selectionStart === 0 && selectionEnd === value.length) || (selectionStart === place && selectionEnd === place)
 }
 
 /** @param {Element} inside @returns {HTMLInputElement[]} */
@@ -186,14 +182,21 @@ async function ask(form, body) {
 async function act(form, group, gesture, goesOn) {
   if (group.getAttribute('aria-busy') === 'true') return
   group.setAttribute('aria-busy', 'true')
-  const page = await ask(form, saidOf(form, group, gesture)).catch(() => null)
+  const body = saidOf(form, group, gesture)
+  // What is kept of it goes with what is sent (drafts.js).
+  form.dispatchEvent(new Event('sent'))
+  const fields = /** @type {HTMLInputElement[]} */ ([...group.querySelectorAll('input:not([type="radio"])')])
+  for (const field of fields) field.readOnly = true
+  const page = await ask(form, body).catch(() => null)
+  for (const field of fields) field.readOnly = false
   group.removeAttribute('aria-busy')
   if (!page) return sendWhole(form, gesture)
-  replace(form, group, page)
+  const isElsewhere = replace(form, group, page, body)
   const now = document.getElementById(group.id)
-  say(form, page.querySelector('main > .notice')?.textContent?.trim() ?? 'Ce relevé est à relire.')
+  say(form, page.querySelector('main > .notice.is-fine')?.textContent?.trim() ?? 'Ce relevé est à relire.')
   progress(form)
   keepRest(form)
+  if (isElsewhere) return
   if (now?.dataset.waits === undefined && goesOn) next(form, now)
   else focusOn(now?.querySelector('[data-accept]') ?? now)
 }
@@ -209,19 +212,47 @@ function sendWhole(form, gesture) {
   form.requestSubmit(button instanceof HTMLButtonElement ? button : null)
 }
 
-/** The statements of one contract, as the page that came has them. @param {HTMLFormElement} form @param {HTMLElement} group @param {Document} page */
-function replace(form, group, page) {
+/**
+ * The statements of one contract, as the page that came has them; what was typed meanwhile goes on.
+ * @param {HTMLFormElement} form @param {HTMLElement} group @param {Document} page @param {URLSearchParams} body
+ * @returns {boolean} whether one types elsewhere by now: the focus is theirs
+ */
+function replace(form, group, page, body) {
+  const before = document.activeElement
+  const isElsewhere = before !== document.body && !group.contains(before)
   for (const old of form.querySelectorAll(`.group[data-contract="${group.dataset.contract}"]`)) {
     const now = page.getElementById(old.id)
-    if (now) old.replaceWith(document.importNode(now, true))
+    if (!now) continue
+    const fresh = carried(old, document.importNode(now, true), body)
+    const isIn = old !== group && old.contains(before)
+    old.replaceWith(fresh)
+    if (isIn && before?.id) focusOn(document.getElementById(before.id))
   }
+  // The next gesture is another form: it goes with another number.
+  const [number, fresh] = [form, page.querySelector('.month-form')].map(one => one?.querySelector('[name="cle"]'))
+  if (number instanceof HTMLInputElement && fresh instanceof HTMLInputElement) number.value = fresh.value
+  return isElsewhere
+}
+
+/** What was typed since the page was asked goes on in what came. @template {Element} Part @param {Element} old @param {Part} now @param {URLSearchParams} body */
+function carried(old, now, body) {
+  for (const field of old.querySelectorAll('input')) {
+    if (!field.name || field.type === 'hidden') continue
+    const isChoice = field.type === 'radio'
+    if (isChoice ? !field.checked || body.get(field.name) === field.value : body.get(field.name) === field.value)
+      continue
+    const same = [...now.querySelectorAll('input')].find(({ name, id }) => name === field.name && id === field.id)
+    if (same && isChoice) same.checked = true
+    else if (same) same.value = field.value
+  }
+  return now
 }
 
 /** How many are settled: none of them waits any more. @param {HTMLFormElement} form */
 function progress(form) {
   const bar = form.querySelector('.month-progress progress')
   const words = form.querySelector('[data-progress]')
-  const done = form.querySelectorAll('.group.folded').length
+  const done = form.querySelectorAll('.group[data-settled]').length
   if (bar instanceof HTMLProgressElement) bar.value = done
   if (words instanceof HTMLElement && bar instanceof HTMLProgressElement)
     words.textContent = `${done} ${done > 1 ? 'arrêtés' : 'arrêté'} sur ${bar.max}`
@@ -229,8 +260,23 @@ function progress(form) {
 
 /** What is typed elsewhere on the page is kept again: the draft went with what was saved. @param {HTMLFormElement} form */
 function keepRest(form) {
-  const typed = cells(form).find(cell => cell.value !== cell.defaultValue)
-  typed?.dispatchEvent(new Event('input', { bubbles: true }))
+  const fields = /** @type {HTMLInputElement[]} */ ([...form.querySelectorAll('.group input:not([type="hidden"])')])
+  fields.find(isTyped)?.dispatchEvent(new Event('input', { bubbles: true }))
+}
+
+/** It holds what no statement does yet, typed now or taken up again. @param {HTMLInputElement} field */
+function isTyped(field) {
+  if (field.type === 'radio') return field.checked
+  if (!field.dataset.month) return field.value.trim() !== ''
+  const seen = seenIn(field)
+  return field.value.trim() === '' ? seen !== null : readHours(field.value).value !== seen
+}
+
+/** Centihours that the cell held when it was shown; null: nothing. @param {HTMLInputElement} cell */
+function seenIn(cell) {
+  const seen = cell.nextElementSibling
+  const [, figure = ''] = seen instanceof HTMLInputElement ? seen.value.split(':') : []
+  return figure === '' ? null : Number(figure)
 }
 
 /** @type {Map<string, number>} */
@@ -242,14 +288,20 @@ async function checked(form, { target }) {
   if (!group || !(target instanceof HTMLInputElement) || !target.dataset.month) return
   const turn = (asked.get(group.id) ?? 0) + 1
   asked.set(group.id, turn)
-  const page = await ask(form, saidOf(form, group, 'verifier')).catch(() => null)
+  const body = saidOf(form, group, 'verifier')
+  const page = await ask(form, body).catch(() => null)
   const now = page?.getElementById(group.id)
   if (!now || asked.get(group.id) !== turn || !group.isConnected) return
-  for (const old of group.querySelectorAll('[data-remarks]')) {
-    const fresh = now.querySelector(`#${old.id}`)
-    if (fresh && !old.contains(document.activeElement) && old.innerHTML !== fresh.innerHTML)
-      old.replaceWith(document.importNode(fresh, true))
+  let isShown = true
+  for (const old of group.querySelectorAll('[data-remarks], [data-part]')) {
+    const fresh = now.querySelector(old.id ? `#${old.id}` : `[data-part="${old.getAttribute('data-part')}"]`)
+    if (!fresh || old.innerHTML === fresh.innerHTML) continue
+    if (old.contains(document.activeElement)) isShown &&= old.getAttribute('data-part') === 'reason'
+    else old.replaceWith(carried(old, document.importNode(fresh, true), body))
   }
+  // What was not shown was not read: the server asks for it again.
+  const [seen, marks] = [group, now].map(one => one.querySelector('[data-shown]'))
+  if (isShown && seen instanceof HTMLInputElement && marks instanceof HTMLInputElement) seen.value = marks.value
   const [button, fresh] = [group, now].map(one => one.querySelector('[data-accept]'))
   if (button instanceof HTMLButtonElement && fresh instanceof HTMLButtonElement) {
     button.value = fresh.value
@@ -277,16 +329,15 @@ function count(group) {
   for (const sum of /** @type {NodeListOf<HTMLElement>} */ (group.querySelectorAll('[data-sum]'))) {
     const own = cells(group).filter(({ dataset }) => dataset.month === sum.dataset.sum)
     if (own.length === 0) continue
-    const figures = own.map(({ value }) => readHours(value).value).filter(value => value !== null)
+    const figures = own.map(figureIn).filter(value => value !== null)
     const total = figures.reduce((all, value) => all + value, 0)
     sum.textContent = figures.length ? written(total) : '—'
   }
 }
 
-/** @param {number} centihours */
-function written(centihours) {
-  const text = (centihours / 100).toLocaleString('fr-FR', { minimumFractionDigits: 2, maximumFractionDigits: 2 })
-  return text.replace(/\s/g, '\u00a0')
+/** An emptied cell that held a figure is a zero, as when it is saved. @param {HTMLInputElement} cell */
+function figureIn(cell) {
+  return cell.value.trim() === '' ? (seenIn(cell) === null ? null : 0) : readHours(cell.value).value
 }
 
 /** Part of a name in any order, a code, a word of a contract. @param {HTMLFormElement} form @param {string} text */

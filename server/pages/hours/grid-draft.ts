@@ -1,11 +1,9 @@
 import type { Db } from '#db/connect.ts'
 import type { Draft } from '#server/drafts/rules.ts'
 import { judged } from '#server/register/hours/typed-cells.ts'
-import type { Content } from '#server/web/form-content.ts'
 import { untouched } from '#server/web/forms.ts'
 import { readGrid } from './form.ts'
 import { type GridTrouble, noTrouble } from './grid-page.ts'
-import type { GridAttempt } from './grid-rows.ts'
 import type { GridSource } from './grid-source.ts'
 
 /**
@@ -29,11 +27,4 @@ export async function resumed(db: Db, source: GridSource, drafts: readonly Draft
     conflict: conflicts.size > 0,
     ...(block.text && { paste: { ...block, preview: null } }),
   }
-}
-
-/** What the form would send with these cells in it: a month that was copied is typed and not saved. */
-export function withCells(content: Content, { typed }: GridAttempt): Content {
-  const filled = { ...content }
-  for (const [key, text] of typed) filled[`h-${key}`] = [text]
-  return filled
 }

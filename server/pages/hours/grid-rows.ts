@@ -1,5 +1,5 @@
 import type { Month } from '#server/base/dates.ts'
-import { hours, hoursFigure, longInstant, monthName } from '#server/base/format.ts'
+import { hours, hoursFigure } from '#server/base/format.ts'
 import { ofMonth } from '#server/base/french.ts'
 import { readHours } from '#server/base/written/hours.ts'
 import { cellKey, type Objection } from '#server/register/hours/entry-rules.ts'
@@ -7,7 +7,15 @@ import { aboveFullTime, employmentKey } from '#server/register/hours/flag-rules.
 import type { Cell, Grid, Row } from '#server/register/hours/grid-store.ts'
 import { type Credit, creditOf, type Exclusion, shareOf, type Work } from '#server/register/hours/rules.ts'
 import { isClosedFor, validatedAtFor } from '#server/register/hours/statement-rules.ts'
-import { aboveWords, type Cut, exclusionWords, inField, objectionWords } from '#server/register/hours/words.ts'
+import { isOpen } from '#server/register/hours/typed-cells.ts'
+import {
+  aboveWords,
+  type Cut,
+  exclusionWords,
+  inField,
+  meanwhileWords,
+  objectionWords,
+} from '#server/register/hours/words.ts'
 import { canWorkIn, employerLabel, modeLabel } from '#server/register/placements/rules.ts'
 
 // One row of the month grid as the page shows it: its cells, its sums, and under it what is refused or excluded.
@@ -95,12 +103,6 @@ export function isShown(row: Row, scene: Pick<Scene, 'grid' | 'columns'>): boole
   return scene.columns.some(
     ({ month }) => canWorkIn(month, row.window) || scene.grid.cells.has(cellKey(row.placementId, month)),
   )
-}
-
-/** Whether a figure may be written there: nothing is arrested, and the person is employed or has hours already. */
-export function isOpen(row: Row, month: Month, grid: Grid): boolean {
-  if (isClosedFor(grid.statementOf(month), row.employerId)) return false
-  return grid.cells.has(cellKey(row.placementId, month)) || canWorkIn(month, row.window)
 }
 
 export function rowModel(row: Row, scene: Scene, outside: { before: Sums; after: Sums }) {
@@ -226,15 +228,8 @@ function objected(row: Row, month: Month, objection: Objection, typed: string, c
 }
 
 function changedMeanwhile(row: Row, month: Month, theirs: Cell, typed: string): Omit<Notice, 'id'> {
-  const who = theirs.loggedByName ?? 'Quelqu’un'
-  return {
-    tone: 'is-risk',
-    icon: 'risk',
-    fact: `${who} a écrit ${hours(theirs.centihours)} pour ${row.ref} en ${monthName(month)}, le ${longInstant(theirs.loggedAt)}.`,
-    text: `Vous avez écrit ${typed.trim() || 'une case vide'}. Gardez votre chiffre ou reprenez le sien, puis enregistrez\u00a0: l’autre restera dans les corrections.`,
-    link: null,
-    months: [month],
-  }
+  const { fact, advice: text } = meanwhileWords(theirs, row.ref, typed)
+  return { tone: 'is-risk', icon: 'risk', fact, text, link: null, months: [month] }
 }
 
 function refusedNotice(month: Month, refused: number, reason: string): Omit<Notice, 'id'> {

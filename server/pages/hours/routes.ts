@@ -7,10 +7,11 @@ import type { App } from '#server/web/context.ts'
 import { contentOf } from '#server/web/form-content.ts'
 import { authorOf } from '../author.ts'
 import { readAnswers } from '../blank-form.ts'
+import { withCells } from '../cells-form.ts'
 import { contractOf } from '../place.ts'
 import { blankPage, toGrid } from './blank-page.ts'
 import { readGrid } from './form.ts'
-import { resumed, withCells } from './grid-draft.ts'
+import { resumed } from './grid-draft.ts'
 import { gridPage, noTrouble } from './grid-page.ts'
 import { copied, gridSource } from './grid-source.ts'
 import { noGridPage } from './no-grid-page.ts'
@@ -40,7 +41,7 @@ export function hoursRoutes({ db, clock }: App): Router {
     if (answered.isBack) return res.render('hours/grid', gridPage(source, asked))
     if (copyTo) {
       const filled = copied(source, attempt, copyTo)
-      res.locals.toKeep = withCells(contentOf(req.body), filled)
+      res.locals.toKeep = withCells(contentOf(req.body), filled.typed)
       return res.render('hours/grid', gridPage(source, { ...asked, attempt: filled }))
     }
     if (paste) return res.render('hours/grid', await pastedPage(db, source, asked, paste, authorOf(res)))

@@ -2,78 +2,105 @@ import type { Response } from 'express'
 import type { Db } from '#db/connect.ts'
 import { nextMonth } from '#server/base/dates.ts'
 import { forgetDraft } from '#server/drafts/store.ts'
-import { cellKey, type Entry, intentOf } from '#server/register/hours/entry-rules.ts'
+import { cellKey, type Entry, type Objection } from '#server/register/hours/entry-rules.ts'
 import type { Cell } from '#server/register/hours/grid-store.ts'
-import { isClosedFor } from '#server/register/hours/statement-rules.ts'
-import { figureOf } from '#server/register/hours/typed-cells.ts'
+import type { GroupOutcome } from '#server/register/hours/month-gestures.ts'
+import { isOpen, judged } from '#server/register/hours/typed-cells.ts'
 import { inField } from '#server/register/hours/words.ts'
-import { canWorkIn } from '#server/register/placements/rules.ts'
-import { type Content, contentOf } from '#server/web/form-content.ts'
-import { groupKey, type MonthGesture, readMonth } from './form.ts'
-import { type MonthAttempt, type MonthView, nothingTried } from './source.ts'
+import { isToCheck } from '#server/register/hours/writing.ts'
+import type { Content } from '#server/web/form-content.ts'
+import { attemptOf, type MonthAttempt, nothingTried } from './attempt.ts'
+import { cellsOf, type Told } from './figures.ts'
+import { readMonth, type TypedMonth } from './form.ts'
+import type { MonthSource } from './source.ts'
 
 // What was typed in the page of a month and not saved: kept as it is typed, given back where it was.
 
-/** The page as it was being typed: a cell that somebody changed meanwhile shows both figures. */
-export async function resumed(db: Db, view: MonthView, res: Response): Promise<{ attempt: MonthAttempt }> {
+/**
+ * The page as it was being typed, judged against what stands now: what cannot be is said, and a cell that somebody changed
+ * meanwhile shows both figures. `isWhole`: the page has all the contracts that the draft may be about.
+ */
+export async function resumed(db: Db, source: MonthSource, isWhole: boolean, res: Response): Promise<MonthAttempt> {
   const { drafting, user } = res.locals
-  const draft = drafting.drafts.find(({ form }) => form === `/mois/${view.month}`)
-  if (!draft) return { attempt: nothingTried }
-  const { entries, typed, fields, answers, wrongAnswers } = readMonth(flat(draft.typed))
-  const cells = new Map(view.shown.flatMap(({ contract }) => [...contract.grid.cells]))
-  const own = entries.filter(entry => typed.has(cellKey(entry.placementId, entry.month)))
-  const intents = own.map(entry => ({ entry, intent: intent(entry, cells) }))
-  const isSaid = intents.some(one => one.intent !== 'same') || answers.size + wrongAnswers.size > 0 || hasWords(fields)
-  if (!isSaid) {
+  const draft = drafting.drafts.find(({ form }) => form === `/mois/${source.month}`)
+  if (!draft) return nothingTried
+  const { entries, typed, fields, answers, wrongAnswers } = readMonth(flat(draft.typed), source.today)
+  const touched = entries.filter(entry => typed.has(cellKey(entry.placementId, entry.month)))
+  const objections = new Map<string, Objection>()
+  const conflicts = new Map<string, Cell>()
+  const own: Entry[] = []
+  for (const { clauseId, grid } of source.contracts) {
+    const rows = new Set(grid.rows.map(({ placementId }) => placementId))
+    const here = touched.filter(({ placementId }) => rows.has(placementId))
+    if (here.length === 0) continue
+    const found = await judged(db, clauseId, grid, here, source.today)
+    for (const [key, objection] of found.objections) objections.set(key, objection)
+    for (const [key, cell] of found.conflicts) conflicts.set(key, cell)
+    const said = new Set([...found.objections.keys(), ...found.conflicts.keys(), ...found.changes.map(keyOf)])
+    own.push(...here.filter(entry => said.has(keyOf({ entry }))))
+  }
+  if (own.length + answers.size + wrongAnswers.size === 0 && !hasWords(fields)) {
     // What it holds was saved since: there is nothing to give back.
     drafting.drafts = drafting.drafts.filter(one => one !== draft)
-    await forgetDraft(db, user.id, draft.form, draft.typed)
-    return { attempt: nothingTried }
+    if (isWhole) await forgetDraft(db, user.id, draft.form, draft.typed)
+    return nothingTried
   }
   draft.shown = 'here'
-  const conflicts = new Map<string, Cell>()
-  for (const { entry, intent } of intents) {
-    const key = cellKey(entry.placementId, entry.month)
-    if (intent === 'conflict') conflicts.set(key, cells.get(key)!)
-  }
-  return { attempt: { ...nothingTried, typed, fields, conflicts } }
+  return { ...attemptOf(own, fields), objections, conflicts }
+}
+
+function keyOf({ entry }: { entry: Entry }): string {
+  return cellKey(entry.placementId, entry.month)
 }
 
 function hasWords(fields: Record<string, string>): boolean {
-  return Object.entries(fields).some(([name, text]) => /^(recu|raison|echeance)-/.test(name) && text.trim() !== '')
+  return Object.entries(fields).some(([name, text]) => /^(recu|raison)-/.test(name) && text.trim() !== '')
 }
 
-function intent(entry: Entry, cells: ReadonlyMap<string, Cell>): 'same' | 'write' | 'conflict' {
-  const { value, refused } = figureOf(entry)
-  const cell = cells.get(cellKey(entry.placementId, entry.month))
-  const stored = { centihours: cell?.centihours ?? null, version: cell?.version ?? 0 }
-  return refused === null ? intentOf(value, entry, stored) : 'write'
-}
-
-function flat(typed: Record<string, string[]>): Record<string, string> {
+function flat(typed: Content): Record<string, string> {
   return Object.fromEntries(Object.entries(typed).map(([name, texts]) => [name, texts.at(-1) ?? '']))
 }
 
 /** The empty cells of one statement, filled from the period before. Nothing is saved. */
-export function copied({ shown }: MonthView, attempt: MonthAttempt, gesture: MonthGesture): MonthAttempt {
+export function copied({ statements }: MonthSource, attempt: MonthAttempt, key: string): MonthAttempt {
+  const of = statements.find(one => one.key === key)
+  if (!of) return attempt
   const typed = new Map(attempt.typed)
-  const of = 'group' in gesture ? shown.find(({ key }) => key === gesture.group) : undefined
-  if (!of || of.key !== groupKey(of.contract.contractId, of.group.sender.senderId)) return attempt
-  const { group, contract } = of
-  for (const row of group.rows)
-    for (const month of group.months) {
-      const key = cellKey(row.placementId, month)
-      const before = contract.grid.cells.get(cellKey(row.placementId, nextMonth(month, -group.months.length)))
-      const isFree = !typed.get(key)?.trim() && !contract.grid.cells.has(key)
-      const isOpen = canWorkIn(month, row.window) && !isClosedFor(group.statement, row.employerId)
-      if (before && isFree && isOpen) typed.set(key, inField(before.centihours))
+  const figures = new Map(attempt.figures)
+  const { months, rows } = of.group
+  const { grid } = of.contract
+  for (const row of rows)
+    for (const month of months) {
+      const cell = cellKey(row.placementId, month)
+      const before = grid.cells.get(cellKey(row.placementId, nextMonth(month, -months.length)))
+      if (!before || typed.get(cell)?.trim() || grid.cells.has(cell) || !isOpen(row, month, grid)) continue
+      typed.set(cell, inField(before.centihours))
+      figures.set(cell, before.centihours)
     }
-  return { ...attempt, typed }
+  return { ...attempt, typed, figures }
 }
 
-/** What the form would send with these cells in it: figures that were copied are typed and not saved. */
-export function withCells(body: unknown, { typed }: MonthAttempt): Content {
-  const filled = contentOf(body)
-  for (const [key, text] of typed) filled[`h-${key}`] = [text]
-  return filled
+/** The words of a form that is done that had no use in it: those of the statements of which nothing came. */
+export function wordsLeft(
+  content: Content,
+  { statements }: MonthSource,
+  typed: TypedMonth,
+  outcomes: ReadonlyMap<string, GroupOutcome>,
+): Content | undefined {
+  const names = statements.flatMap(told => namesLeft(told, typed, outcomes.get(told.key)))
+  if (!names.some(name => content[name]?.at(-1)?.trim())) return undefined
+  return Object.fromEntries(['mois', ...names].flatMap(name => (content[name] ? [[name, content[name]]] : [])))
+}
+
+function namesLeft(told: Told, { typed, answers }: TypedMonth, outcome: GroupOutcome | undefined): string[] {
+  if (outcome?.kind === 'accepted' || outcome?.kind === 'nothing') return []
+  const { key, group } = told
+  // With a figure, or in an answer that is being checked, the day is written.
+  const isDated = isToCheck(group.sender) || cellsOf(told).some(cell => typed.has(cell))
+  const waiting = group.rows.filter(({ placementId }) => answers.get(placementId)?.kind === 'awaited')
+  return [
+    `raison-${key}`,
+    ...(isDated ? [] : [`recu-${key}`]),
+    ...(outcome?.kind === 'open' ? [] : waiting.flatMap(({ placementId: id }) => [`rep-${id}`, `vers-${id}`])),
+  ]
 }

@@ -2,16 +2,17 @@ import Joi from 'joi'
 import type { BlankAnswers } from '#server/register/hours/blank-rules.ts'
 import type { Entry } from '#server/register/hours/entry-rules.ts'
 import type { GroupAsked } from '#server/register/hours/month-gestures.ts'
+import { objectionToReceived } from '#server/register/hours/statement-rules.ts'
 import { readForm, type Typed, typedAs, typedFrom } from '#server/web/forms.ts'
 import { readAnswers } from '../blank-form.ts'
 import { entriesIn, touchedIn } from '../cells-form.ts'
 
 // The form of a month: cells, answers about those of whom nothing is said, and for each statement (`G`, « contract-sender »)
-// `v-g-G` how many gestures it had known, `recu-G` when it came, `raison-G` and `echeance-G` what goes with a gesture.
+// `v-g-G` how many gestures it had known, `v-vu-G` the flags that were shown, `recu-G` when it came, `raison-G` why what is flagged is right.
 
 export type MonthGesture =
   | { kind: 'save' | 'acceptAll' | 'check' }
-  | { kind: 'accept' | 'acceptLooked' | 'nothing' | 'sendBack' | 'copy'; group: string }
+  | { kind: 'accept' | 'acceptLooked' | 'nothing' | 'copy'; group: string }
 
 export type TypedMonth = {
   fields: Typed
@@ -22,8 +23,8 @@ export type TypedMonth = {
   wrongAnswers: ReadonlyMap<number, string>
   gesture: MonthGesture
   /** Statements that the form holds, by contract and sender. */
-  groups: Map<string, Omit<GroupAsked, 'gesture' | 'looked'>>
-  /** Days that cannot be read, by field. */
+  groups: Map<string, Omit<GroupAsked, 'gesture'>>
+  /** Days that cannot be read, or have not come, by field. */
   wrongDays: Record<string, string>
   /** Only this contract: the page itself asks, and takes its part of the answer. */
   only: number | null
@@ -33,11 +34,11 @@ const gestures: Record<string, Extract<MonthGesture, { group: string }>['kind']>
   accepter: 'accept',
   'accepter-lu': 'acceptLooked',
   neant: 'nothing',
-  renvoyer: 'sendBack',
   copier: 'copy',
 }
 
-export function readMonth(body: unknown): TypedMonth {
+/** A day that has not come is read as wrong, before anything is written. */
+export function readMonth(body: unknown, today: string): TypedMonth {
   const fields = typedFrom(body)
   const entries = entriesIn(fields)
   const { answers, wrong } = readAnswers(body)
@@ -45,7 +46,7 @@ export function readMonth(body: unknown): TypedMonth {
   const groups = new Map(
     Object.keys(fields).flatMap(name => {
       const [, group] = /^v-g-([1-9]\d{0,8}-\d{1,9})$/.exec(name) ?? []
-      return group ? [[group, groupIn(group, fields, wrongDays)] as const] : []
+      return group ? [[group, groupIn(group, fields, today, wrongDays)] as const] : []
     }),
   )
   const only = /^[1-9]\d{0,8}$/.test(fields.seul ?? '') ? Number(fields.seul) : null
@@ -72,23 +73,21 @@ function gestureIn(geste: string): MonthGesture {
 
 const dayForm = Joi.object<{ day: string | null }>({ day: typedAs.optionalDate() })
 
-function groupIn(group: string, fields: Typed, wrong: Record<string, string>) {
+function groupIn(group: string, fields: Typed, today: string, wrong: Record<string, string>) {
   const day = (name: string) => {
     const { values, errors } = readForm(dayForm, { day: fields[name] ?? '' })
-    if (errors) wrong[name] = errors.day!
-    return values?.day ?? null
+    const on = values?.day ?? null
+    const objection = errors ? errors.day! : on && objectionToReceived(on, today)
+    if (objection) wrong[name] = objection
+    return objection ? null : on
   }
   return {
     senderId: Number(group.split('-')[1]) || null,
     seen: Number(fields[`v-g-${group}`]) || 0,
+    looked: new Set((fields[`v-vu-${group}`] ?? '').split(' ').filter(Boolean)),
     reason: (fields[`raison-${group}`] ?? '').trim().slice(0, 500),
     receivedOn: day(`recu-${group}`),
-    dueOn: day(`echeance-${group}`),
   }
-}
-
-export function contractOfGroup(group: string): number {
-  return Number(group.split('-')[0])
 }
 
 export function groupKey(contractId: number, senderId: number | null): string {

@@ -3,7 +3,7 @@ import { capital, monthName, typedDate } from '#server/base/format.ts'
 import { listed, plural } from '#server/base/french.ts'
 import { periodName } from '#server/register/clauses/period-words.ts'
 import { contractName, contractNumber } from '#server/register/contracts/words.ts'
-import { blocks } from '#server/register/hours/flag-rules.ts'
+import { blocks, markOf } from '#server/register/hours/flag-rules.ts'
 import { flagWords } from '#server/register/hours/flag-words.ts'
 import type { Row } from '#server/register/hours/grid-store.ts'
 import type { GroupOutcome } from '#server/register/hours/month-gestures.ts'
@@ -11,7 +11,8 @@ import { isPeriodOver, isSettled } from '#server/register/hours/statement-rules.
 import { senderSentence, stateWords } from '#server/register/hours/statement-words.ts'
 import { senderNames } from '#server/register/hours/statements-of.ts'
 import { transitions } from '#server/register/hours/transition-rules.ts'
-import { figureAt, hoursOrDash, rowModel, saysSomething, sumBefore, whoIs } from './row-model.ts'
+import { figureAt, saysSomething } from './figures.ts'
+import { hoursOrDash, rowModel, sumBefore, whoIs } from './row-model.ts'
 import type { MonthView, Shown } from './source.ts'
 
 // The statement of one sender on the page of a month: its head, its rows, its gestures.
@@ -21,7 +22,7 @@ export type GroupModel = ReturnType<typeof groupModel>
 export function groupModel(shown: Shown, view: MonthView) {
   const { key, contract, group, state, isFolded } = shown
   const { statement, sender, months } = group
-  const sums = months.map(month => sumOf(group.rows, row => figureAt(row, month, shown, view)))
+  const sums = months.map(month => sumOf(group.rows, row => figureAt(row, month, shown, view.figures)))
   const general = shown.flags.filter(flag => !('placementId' in flag))
   const rows = isFolded ? [] : [...group.rows].sort(byName(view)).map(row => rowModel(row, shown, view))
   return {
@@ -30,11 +31,12 @@ export function groupModel(shown: Shown, view: MonthView) {
     contractId: contract.contractId,
     title: contractName(contract),
     href: `/marches/${contract.contractId}/heures?mois=${months.at(-1)}`,
-    about: aboutOf(shown, view),
+    about: aboutOf(shown),
     status: stateWords[state],
     sentence: senderSentence(sender, view.today),
     // A form says what its gestures answer.
     seen: { name: `v-g-${key}`, value: sender.events.length },
+    shown: { name: `v-vu-${key}`, value: shown.flags.map(markOf).join(' ') },
     isFolded,
     isSettled: isSettled(sender),
     waits: !isSettled(sender) && isPeriodOver(statement, contract.endsOn, view.today) && group.rows.length > 0,
@@ -48,6 +50,7 @@ export function groupModel(shown: Shown, view: MonthView) {
       'personnes',
       'personne',
     ),
+    isSummed: rows.length > 1,
     total: {
       before: hoursOrDash(sumOf(group.rows, row => sumBefore(row, shown))),
       cells: sums.map((sum, at) => ({ month: months[at]!, label: monthName(months[at]!), text: hoursOrDash(sum) })),
@@ -57,15 +60,14 @@ export function groupModel(shown: Shown, view: MonthView) {
       ...outcomeNotices(view.attempt.outcomes.get(key)),
       ...general.map(flag => ({ tone: 'is-late', icon: 'info', text: flagWords(flag, null) })),
     ],
-    isFlagged: shown.flags.length > 0 && saysSomething(shown, view),
-    gestures: view.writable && !isSettled(sender) ? gesturesOf(shown, view) : null,
+    gestures: isSettled(sender) ? null : gesturesOf(shown, view),
     statementHref: sender.events.length > 0 ? `/marches/${contract.contractId}/releves/${statement.key}` : null,
   }
 }
 
-function aboutOf({ contract, group }: Shown, { readsSensitive }: MonthView): string {
+function aboutOf({ contract, group }: Shown): string {
   const { sender, statement } = group
-  const name = senderNames(contract.grid.named, readsSensitive).get(sender.senderId ?? 0) ?? 'Titulaire non renseigné'
+  const name = senderNames(contract.grid.named, true).get(sender.senderId ?? 0) ?? 'Titulaire non renseigné'
   const period = statement.key.includes('T') ? capital(periodName(statement.key)) : ''
   const holder = contract.holder && contract.holder !== name ? `titulaire ${contract.holder}` : ''
   return [name, holder, contractNumber(contract), period].filter(Boolean).join(' · ')
@@ -95,19 +97,18 @@ function gesturesOf(shown: Shown, view: MonthView) {
   const { sender, statement, rows, months } = group
   const isOver = isPeriodOver(statement, contract.endsOn, view.today)
   const able = transitions[sender.state]
-  const isFlagged = flags.length > 0 && saysSomething(shown, view)
+  const isFlagged = flags.length > 0 && saysSomething(shown, view.figures)
   const isHeld = flags.some(flag => blocks(flag) === 'answer')
   const asksReason = flags.some(flag => blocks(flag) === 'reason')
   const { fields, days } = view.attempt
-  const figures = rows.flatMap(row => months.map(month => figureAt(row, month, shown, view)))
+  const figures = rows.flatMap(row => months.map(month => figureAt(row, month, shown, view.figures)))
   const worked = figures.some(figure => (figure ?? 0) > 0)
   const hasFree = rows.some(row => sumBefore(row, shown) !== null) && figures.includes(null)
   const reason = `raison-${key}`
   const received = `recu-${key}`
-  const due = `echeance-${key}`
   return {
     accept:
-      isOver && view.validates && rows.length > 0
+      isOver && rows.length > 0
         ? isFlagged && !isHeld
           ? { value: `accepter-lu-${key}`, label: 'Accepter après lecture' }
           : { value: `accepter-${key}`, label: 'Accepter' }
@@ -128,13 +129,8 @@ function gesturesOf(shown: Shown, view: MonthView) {
       hint: sender.state === 'toCheck' ? typedDate(sender.receivedOn) : 'aujourd’hui',
     },
     sendBack:
-      able.sendBack && view.validates
-        ? {
-            value: `renvoyer-${key}`,
-            reason: { name: reason, value: fields[reason] ?? '', isAsked: !asksReason },
-            due: { name: due, value: fields[due] ?? '', error: days[due] ?? null },
-          }
-        : null,
+      // There its mail is read before it leaves, and its reason names nobody.
+      able.sendBack ? `/marches/${contract.contractId}/releves/${statement.key}#sendBack` : null,
     add: `/marches/${contract.contractId}/personnes/nouvelle`,
   }
 }
@@ -150,7 +146,6 @@ export function outcomeWords(outcome: GroupOutcome): string | null {
   switch (outcome.kind) {
     case 'accepted':
     case 'nothing':
-    case 'sentBack':
       return null
     case 'flagged':
       return `Pas encore accepté\u00a0: ${plural(outcome.flags.length, 'point est signalé', 'points sont signalés')}, à lire d’abord.`

@@ -5,20 +5,20 @@ import { contractName } from '#server/register/contracts/words.ts'
 import type { StatementState } from '#server/register/hours/statement-rules.ts'
 import { newFormKey, titled } from '#server/web/forms.ts'
 import { type GroupModel, groupModel, outcomeWords } from './group-model.ts'
-import type { MonthView, Shown } from './source.ts'
+import type { MonthSource, MonthView, Shown } from './source.ts'
 
 /** A statement that « accepter ce qui n’est pas signalé » left, and why. */
 export type Left = { key: string; title: string; why: string }
 
-type Section = { id: string; title: string; note: string; groups: GroupModel[]; isFolded: boolean }
+type Section = { id: string; title: string; note: string; groups: GroupModel[] }
 
 export function monthPage(view: MonthView, told: readonly Left[] = []) {
-  const { month, shown, today, writable } = view
-  const models = shown.map(one => ({ model: groupModel(one, view), place: placeOf(one, view) }))
+  const { month, shown, today } = view
+  const models = shown.map(one => ({ model: groupModel(one, view), place: placeOf(one) }))
   const sections = places
     .map(({ key, title, note }): Section => {
       const groups = models.filter(({ place }) => place === key).map(({ model }) => model)
-      return { id: key, title, note, groups, isFolded: key === 'settled' }
+      return { id: key, title, note, groups }
     })
     .filter(({ groups }) => groups.length > 0)
   const heading = capital(longMonth(month))
@@ -42,8 +42,7 @@ export function monthPage(view: MonthView, told: readonly Left[] = []) {
     },
     action: `/mois/${month}`,
     formKey: newFormKey(),
-    writable,
-    accept: writable && view.validates ? { ready } : null,
+    ready,
     progress: {
       value: settled,
       max: shown.length,
@@ -51,7 +50,6 @@ export function monthPage(view: MonthView, told: readonly Left[] = []) {
     },
     sections,
     empty: shown.length === 0,
-    isPseudonymous: !view.readsSensitive,
     scopeNote: view.scope === 'all' ? 'Tous les marchés que vous voyez\u00a0: vous n’en suivez aucun.' : null,
   }
 }
@@ -80,7 +78,7 @@ const places_of: Record<StatementState, Place> = {
   judgedWithout: 'settled',
 }
 
-function placeOf({ state, flags }: Shown, _view: MonthView): Place {
+function placeOf({ state, flags }: Shown): Place {
   return state === 'toCheck' && flags.length > 0 ? 'flagged' : places_of[state]
 }
 
@@ -131,8 +129,8 @@ function wrongIn({ attempt, shown }: MonthView): { href: string; sentence: strin
 }
 
 /** Those that were left as they were, and why. */
-export function leftIn({ shown }: MonthView, outcomes: MonthView['attempt']['outcomes']): Left[] {
-  return shown.flatMap(({ key, contract }) => {
+export function leftIn({ statements }: MonthSource, outcomes: MonthView['attempt']['outcomes']): Left[] {
+  return statements.flatMap(({ key, contract }) => {
     const outcome = outcomes.get(key)
     const why = outcome ? outcomeWords(outcome) : null
     return why ? [{ key, title: contractName(contract), why }] : []

@@ -3,19 +3,23 @@ import { allow } from '#server/access/guard.ts'
 import { type Month, monthFrom, monthOf } from '#server/base/dates.ts'
 import { NotFound } from '#server/base/errors.ts'
 import { plural } from '#server/base/french.ts'
+import { isSettled } from '#server/register/hours/statement-rules.ts'
 import { gestures } from '#server/register/hours/transition-rules.ts'
 import type { App } from '#server/web/context.ts'
+import { contentOf } from '#server/web/form-content.ts'
 import { authorOf } from '../author.ts'
-import { copied, resumed, withCells } from './draft.ts'
+import { withCells } from '../cells-form.ts'
+import { attemptOf, type MonthAttempt } from './attempt.ts'
+import { copied, resumed, wordsLeft } from './draft.ts'
 import { readMonth, type TypedMonth } from './form.ts'
 import { type Left, leftIn, monthPage, monthToCollect } from './page.ts'
 import { type MonthDone, saveMonths } from './save.ts'
-import { type MonthAttempt, type MonthView, monthView, nothingTried } from './source.ts'
+import { type MonthSource, monthSource, monthView } from './source.ts'
 
 declare module 'express-session' {
   interface SessionData {
-    /** What a gesture over a whole month left, said once; its presence says that the names were shown already. */
-    monthTold?: { month: string; left: Left[] }
+    /** What a gesture over a whole month left, said once; and the placements whose people were named when it was made. */
+    monthTold?: { month: string; left: Left[]; known: number[] }
   }
 }
 
@@ -30,57 +34,66 @@ export function monthRoutes({ db, clock }: App): Router {
     const told = toldIn(req, month)
     const only = numbered(req.query.seul)
     const unfolded = typeof req.query.ouvert === 'string' ? req.query.ouvert : null
-    const isOpening = told === null
-    const view = await seen(res, { month, attempt: nothingTried, only, unfolded, isOpening })
-    const attempt = await resumed(db, view, res)
-    res.render('month/month', monthPage({ ...view, ...attempt }, told?.left))
+    const source = await kept(res, month, only)
+    const attempt = await resumed(db, source, only === null, res)
+    const view = await monthView(db, source, { attempt, unfolded, known: new Set(told?.known) }, authorOf(res))
+    res.render('month/month', monthPage(view, told?.left))
   })
 
   router.post('/mois/:mois', allow(gestures.receive.may), async (req, res) => {
     const month = monthIn(req)
-    const typed = readMonth(req.body)
-    const attempt = { ...nothingTried, typed: typed.typed, fields: typed.fields, days: typed.wrongDays }
-    const view = await seen(res, { month, attempt, only: typed.only, unfolded: null, isOpening: false })
-    if (typed.gesture.kind === 'check') return res.render('month/month', monthPage(view))
-    if (typed.gesture.kind === 'copy') return copy(res, view, attempt, typed)
-    if (Object.keys(typed.wrongDays).length) return res.status(422).render('month/month', monthPage(view))
+    const typed = readMonth(req.body, clock.today())
+    const attempt = { ...attemptOf(typed.entries, typed.fields), days: typed.wrongDays }
+    const source = await kept(res, month, typed.only)
+    const { gesture } = typed
+    if (gesture.kind === 'check') return show(res, source, typed, attempt)
+    if (gesture.kind === 'copy') {
+      const filled = copied(source, attempt, gesture.group)
+      res.locals.toKeep = withCells(contentOf(req.body), filled.typed)
+      return show(res, source, typed, filled)
+    }
+    if (Object.keys(typed.wrongDays).length) return show(res.status(422), source, typed, attempt)
     const { user } = res.locals
-    const done = await saveMonths(db, { user, author: authorOf(res), month, typed, view })
-    await answer(req, res, { month, attempt, typed, view, done })
+    const done = await saveMonths(db, { user, author: authorOf(res), source, typed, attempt })
+    await answer(req, res, { typed, attempt, source, done })
   })
 
   return router
 
-  function seen(res: Response, asked: Omit<Parameters<typeof monthView>[2], never>): Promise<MonthView> {
-    return monthView(db, { user: res.locals.user, today: clock.today(), author: authorOf(res) }, asked)
+  function kept(res: Response, month: Month, only: number | null): Promise<MonthSource> {
+    return monthSource(db, res.locals.user, { month, today: clock.today(), only })
   }
 
-  async function copy(res: Response, view: MonthView, attempt: MonthAttempt, typed: TypedMonth) {
-    const filled = copied(view, attempt, typed.gesture)
-    res.locals.toKeep = withCells(res.req.body, filled)
-    const { only } = typed
-    const again = await seen(res, { month: view.month, attempt: filled, only, unfolded: null, isOpening: false })
-    res.render('month/month', monthPage(again))
+  /** The page again, as it was sent: whoever it held was named already. */
+  async function show(res: Response, source: MonthSource, typed: TypedMonth, attempt: MonthAttempt) {
+    const view = await monthView(db, source, { attempt, unfolded: null, known: heldIn(typed) }, authorOf(res))
+    res.render('month/month', monthPage(view))
   }
 
   async function answer(req: Request, res: Response, given: Given) {
-    const { month, attempt, typed, view, done } = given
+    const { typed, attempt, source, done } = given
     const { objections, conflicts, answers, outcomes } = done
-    const left = leftIn(view, outcomes)
+    const left = leftIn(source, outcomes)
     const isWrong = objections.size + conflicts.size + answers.size > 0
     const isAll = typed.gesture.kind === 'acceptAll'
     if (!isWrong && (left.length === 0 || isAll)) {
+      res.locals.toKeep = wordsLeft(contentOf(req.body), source, typed, outcomes)
       req.session.notice = noticeOf(done)
-      req.session.monthTold = { month, left }
+      req.session.monthTold = { month: source.month, left, known: [...heldIn(typed)] }
       return res.redirect(303, nextHref(given))
     }
+    const now = await kept(res, source.month, typed.only)
     const tried = { ...attempt, objections, conflicts, answers, outcomes }
-    const now = await seen(res, { month, attempt: tried, only: typed.only, unfolded: null, isOpening: false })
-    res.status(conflicts.size ? 409 : 422).render('month/month', monthPage(now))
+    await show(res.status(conflicts.size ? 409 : 422), now, typed, tried)
   }
 }
 
-type Given = { month: Month; attempt: MonthAttempt; typed: TypedMonth; view: MonthView; done: MonthDone }
+type Given = { typed: TypedMonth; attempt: MonthAttempt; source: MonthSource; done: MonthDone }
+
+/** The placements whose cells the form holds. */
+function heldIn({ entries }: TypedMonth): Set<number> {
+  return new Set(entries.map(({ placementId }) => placementId))
+}
 
 /** @throws NotFound for what is no month, or has not begun. */
 function monthIn(req: Request): Month {
@@ -100,10 +113,10 @@ function toldIn(req: Request, month: Month) {
 }
 
 /** Back to the page: to its part, or to the next statement that waits. */
-function nextHref({ month, typed: { only, gesture }, view }: Given): string {
+function nextHref({ source: { month, statements }, typed: { only, gesture } }: Given): string {
   if (only !== null) return `/mois/${month}?seul=${only}`
   if (!('group' in gesture)) return `/mois/${month}`
-  const waiting = view.shown.filter(({ isFolded }) => !isFolded).map(({ key }) => key)
+  const waiting = statements.filter(({ group }) => !isSettled(group.sender)).map(({ key }) => key)
   const next = waiting[waiting.indexOf(gesture.group) + 1] ?? gesture.group
   return `/mois/${month}#g-${next}`
 }
@@ -114,7 +127,6 @@ function noticeOf({ changed, outcomes }: MonthDone): string {
     changed ? plural(changed, 'chiffre enregistré', 'chiffres enregistrés') : '',
     count('accepted') ? plural(count('accepted'), 'relevé accepté', 'relevés acceptés') : '',
     count('nothing') ? plural(count('nothing'), 'relevé néant', 'relevés néant') : '',
-    count('sentBack') ? plural(count('sentBack'), 'relevé renvoyé', 'relevés renvoyés') : '',
   ].filter(Boolean)
   return parts.length ? `${parts.join(', ')}.` : 'Rien n’avait changé.'
 }

@@ -1,12 +1,11 @@
 import { type Month, nextMonth } from '#server/base/dates.ts'
-import { hours, hoursFigure, longInstant, monthName } from '#server/base/format.ts'
-import { readHours } from '#server/base/written/hours.ts'
+import { hoursFigure, monthName } from '#server/base/format.ts'
 import { cellKey } from '#server/register/hours/entry-rules.ts'
 import { blocks, type Flag } from '#server/register/hours/flag-rules.ts'
 import { flagWords } from '#server/register/hours/flag-words.ts'
 import type { Row } from '#server/register/hours/grid-store.ts'
-import { isClosedFor } from '#server/register/hours/statement-rules.ts'
-import { inField, objectionWords } from '#server/register/hours/words.ts'
+import { isOpen } from '#server/register/hours/typed-cells.ts'
+import { inField, meanwhileWords, objectionWords } from '#server/register/hours/words.ts'
 import { fullName } from '#server/register/participants/words.ts'
 import { canWorkIn, modeLabel } from '#server/register/placements/rules.ts'
 import type { MonthView, Shown } from './source.ts'
@@ -15,9 +14,7 @@ import type { MonthView, Shown } from './source.ts'
 
 type Remark = { tone: string; icon: string; text: string; link: { href: string; label: string } | null }
 
-export type RowModel = ReturnType<typeof rowModel>
-
-/** How somebody is called on this page: by name for those who may read it. */
+/** How somebody is called on this page: by name, while there is one. */
 export function whoIs({ participantId, ref }: Row, { names }: Pick<MonthView, 'names'>): string {
   const name = names.get(participantId)
   return name ? fullName(name) : ref
@@ -37,8 +34,8 @@ export function rowModel(row: Row, shown: Shown, view: MonthView) {
     who,
     href: row.href,
     ref: who === row.ref ? null : row.ref,
-    mode: modeLabel(row.window.mode, view.readsSensitive),
-    placementHref: view.writable ? `/marches/${shown.contract.contractId}/personnes/${row.placementId}` : null,
+    mode: modeLabel(row.window.mode, true),
+    placementHref: `/marches/${shown.contract.contractId}/personnes/${row.placementId}`,
     tone: remarks.some(({ tone }) => tone === 'is-risk') ? 'is-risk' : remarks.length ? 'is-late' : '',
     before: hoursOrDash(sumBefore(row, shown)),
     cells: cells.map(({ cell }) => cell),
@@ -57,17 +54,10 @@ function isSaid({ group, contract, flags }: Shown): (flag: Flag) => boolean {
   return flag => flag.code !== 'blank' || !silent
 }
 
-/** Something is declared or typed: the statement may be accepted. */
-export function saysSomething(shown: Shown, view: MonthView): boolean {
-  const { rows, months } = shown.group
-  return rows.some(row => months.some(month => figureAt(row, month, shown, view) !== null))
-}
-
-function cellModel(row: Row, month: Month, { contract, group }: Shown, { attempt, writable }: MonthView) {
+function cellModel(row: Row, month: Month, { contract, group }: Shown, { attempt }: MonthView) {
   const key = cellKey(row.placementId, month)
   const cell = contract.grid.cells.get(key) ?? null
-  const closed = isClosedFor(group.statement, row.employerId)
-  const open = writable && !closed && (cell !== null || canWorkIn(month, row.window))
+  const open = isOpen(row, month, contract.grid)
   const text = attempt.typed.get(key)
   const before = contract.grid.cells.get(cellKey(row.placementId, nextMonth(month, -group.months.length)))
   const said: Remark[] = []
@@ -78,19 +68,13 @@ function cellModel(row: Row, month: Month, { contract, group }: Shown, { attempt
   }
   const theirs = attempt.conflicts.get(key)
   if (theirs) {
-    const who = theirs.loggedByName ?? 'Quelqu’un'
-    said.push({
-      tone: 'is-risk',
-      icon: 'risk',
-      text: `${who} a écrit ${hours(theirs.centihours)} en ${monthName(month)}, le ${longInstant(theirs.loggedAt)}\u202f; vous, ${text?.trim() || 'une case vide'}. Gardez votre chiffre ou reprenez le sien, puis enregistrez\u00a0: l’autre restera dans les corrections.`,
-      link: null,
-    })
+    const { fact, advice } = meanwhileWords(theirs, row.ref, text ?? '')
+    said.push({ tone: 'is-risk', icon: 'risk', text: `${fact} ${advice}`, link: null })
   }
   return {
     said,
     cell: {
       label: monthName(month),
-      closed,
       text: open ? null : hoursOrDash(cell?.centihours ?? null),
       input: open
         ? {
@@ -129,8 +113,7 @@ function remarkOf(flag: Flag, row: Row, { contract }: Shown): Remark {
 }
 
 /** What is answered of somebody of whom nothing is said. */
-function answerModel(row: Row, who: string, { attempt, writable }: MonthView) {
-  if (!writable) return null
+function answerModel(row: Row, who: string, { attempt }: MonthView) {
   const name = `rep-${row.placementId}`
   const day = `parti-${row.placementId}`
   const choices = [
@@ -163,19 +146,6 @@ export function sumBefore({ placementId }: Row, { group, contract }: Shown): num
     return cell ? [cell.centihours] : []
   })
   return found.length ? found.reduce((all, one) => all + one, 0) : null
-}
-
-/** In a month of the period, as kept or as typed. */
-export function figureAt(
-  { placementId }: Row,
-  month: Month,
-  { contract }: Shown,
-  { attempt }: MonthView,
-): number | null {
-  const key = cellKey(placementId, month)
-  const text = attempt.typed.get(key)
-  const kept = contract.grid.cells.get(key)?.centihours ?? null
-  return text === undefined ? kept : (readHours(text).value ?? null)
 }
 
 export function hoursOrDash(centihours: number | null): string {

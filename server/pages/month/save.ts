@@ -1,18 +1,20 @@
 import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
-import type { Month } from '#server/base/dates.ts'
 import { AlreadyDone, Conflict } from '#server/base/errors.ts'
-import type { Author } from '#server/journal/store.ts'
+import { type Author, withoutKey } from '#server/journal/store.ts'
 import { contractFor } from '#server/register/contracts/store.ts'
 import type { Objection } from '#server/register/hours/entry-rules.ts'
 import type { Cell } from '#server/register/hours/grid-store.ts'
-import { type MonthOutcome, saveMonth } from '#server/register/hours/month-actions.ts'
+import { MOVED, type MonthOutcome, saveMonth } from '#server/register/hours/month-actions.ts'
 import type { GroupAsked, GroupOutcome } from '#server/register/hours/month-gestures.ts'
 import type { MonthContract } from '#server/register/hours/month-store.ts'
 import { isPeriodOver, isSettled } from '#server/register/hours/statement-rules.ts'
-import { groupKey, type MonthGesture, type TypedMonth } from './form.ts'
-import { saysSomething } from './row-model.ts'
-import type { MonthAttempt, MonthView, Shown } from './source.ts'
+import { isToCheck } from '#server/register/hours/writing.ts'
+import { naming } from '../naming-refused.ts'
+import type { MonthAttempt } from './attempt.ts'
+import { cellsOf, saysSomething, type Told, whatStands } from './figures.ts'
+import { groupKey, type TypedMonth } from './form.ts'
+import type { MonthSource } from './source.ts'
 
 // One form over many contracts: each is saved whole or not at all, and what one refuses keeps nothing of the others back.
 
@@ -21,17 +23,21 @@ export type MonthDone = Pick<MonthAttempt, 'objections' | 'conflicts' | 'answers
   changed: number
 }
 
-type Saving = { user: User; author: Author; month: Month; typed: TypedMonth; view: MonthView }
+type Saving = { user: User; author: Author; source: MonthSource; typed: TypedMonth; attempt: MonthAttempt }
 
 export async function saveMonths(db: Db, saving: Saving): Promise<MonthDone> {
-  const { view, typed } = saving
+  const { source, typed } = saving
   const objections = new Map<string, Objection>()
   const conflicts = new Map<string, Cell>()
   const answers = new Map(typed.wrongAnswers)
   const outcomes = new Map<string, GroupOutcome>()
   let changed = 0
-  for (const [contract, shown] of Map.groupBy(view.shown, one => one.contract)) {
-    const groups = shown.flatMap(one => askedOf(one, view, typed))
+  for (const [contract, statements] of Map.groupBy(source.statements, one => one.contract)) {
+    const asked = statements.flatMap(one => askedOf(one, saving))
+    const named = await namedIn(db, contract, asked, saving.author)
+    for (const [senderId, sentence] of named)
+      outcomes.set(groupKey(contract.contractId, senderId), { kind: 'refused', sentence })
+    const groups = asked.map(one => (named.has(one.senderId) ? { ...one, gesture: null } : one))
     if (!isConcerned(contract, groups, typed)) continue
     const outcome = await saved(db, contract, groups, saving)
     if (outcome.kind === 'refused') {
@@ -46,26 +52,47 @@ export async function saveMonths(db: Db, saving: Saving): Promise<MonthDone> {
   return { objections, conflicts, answers, outcomes, changed }
 }
 
+/** Whose reason names a participant: everyone reads it, in what happened to the statement. A sentence by sender. */
+async function namedIn(
+  db: Db,
+  { contractId }: MonthContract,
+  asked: readonly GroupAsked[],
+  author: Author,
+): Promise<Map<number | null, string>> {
+  const found = new Map<number | null, string>()
+  for (const { senderId, gesture, looked, reason } of asked) {
+    if (gesture !== 'accept' || looked.size === 0 || !reason) continue
+    const named = await naming(db, contractId, reason, withoutKey(author))
+    if (named) found.set(senderId, named.motif!)
+  }
+  return found
+}
+
 /** What is asked of one statement; nothing of one that the form does not hold. */
-function askedOf(shown: Shown, view: MonthView, { groups, gesture }: TypedMonth): GroupAsked[] {
-  const given = groups.get(shown.key)
-  return given ? [{ ...given, ...gestureFor(shown, view, gesture) }] : []
+function askedOf(told: Told, saving: Saving): GroupAsked[] {
+  const { groups, gesture } = saving.typed
+  const given = groups.get(told.key)
+  if (!given) return []
+  // What was read counts for who says so.
+  const looked = gesture.kind === 'acceptLooked' ? given.looked : new Set<string>()
+  return [{ ...given, looked, gesture: gestureFor(told, saving) }]
 }
 
-function gestureFor(shown: Shown, view: MonthView, gesture: MonthGesture): Pick<GroupAsked, 'gesture' | 'looked'> {
-  const none = { gesture: null, looked: false }
-  if (gesture.kind === 'acceptAll') return isReady(shown, view) ? { gesture: 'accept', looked: false } : none
-  if (!('group' in gesture) || gesture.group !== shown.key) return none
-  if (gesture.kind === 'acceptLooked') return { gesture: 'accept', looked: true }
-  return gesture.kind === 'copy' ? none : { gesture: gesture.kind, looked: false }
+function gestureFor(told: Told, saving: Saving): GroupAsked['gesture'] {
+  const { gesture } = saving.typed
+  if (gesture.kind === 'acceptAll') return isReady(told, saving) ? 'accept' : null
+  if (!('group' in gesture) || gesture.group !== told.key) return null
+  if (gesture.kind === 'acceptLooked') return 'accept'
+  return gesture.kind === 'copy' ? null : gesture.kind
 }
 
-/** Something is said, the period is over, and nothing is decided yet. */
-function isReady(shown: Shown, view: MonthView): boolean {
-  const { group, contract } = shown
-  return (
-    !isSettled(group.sender) && isPeriodOver(group.statement, contract.endsOn, view.today) && saysSomething(shown, view)
-  )
+/** Something waits to be checked, or is typed now, and the period is over. Figures that were sent back wait for others. */
+function isReady(told: Told, { source, typed, attempt }: Saving): boolean {
+  const { sender, statement } = told.group
+  const isTyped = cellsOf(told).some(key => typed.typed.has(key))
+  if (isSettled(sender) || !(isToCheck(sender) || isTyped)) return false
+  const isOver = isPeriodOver(statement, told.contract.endsOn, source.today)
+  return isOver && saysSomething(told, whatStands([told], attempt))
 }
 
 function isConcerned({ grid }: MonthContract, groups: readonly GroupAsked[], { typed, answers }: TypedMonth): boolean {
@@ -81,7 +108,7 @@ async function saved(
   db: Db,
   { contractId, clauseId, grid }: MonthContract,
   groups: readonly GroupAsked[],
-  { user, author, month, typed }: Saving,
+  { user, author, source: { month }, typed }: Saving,
 ): Promise<MonthOutcome> {
   const own = new Set(grid.rows.map(({ placementId }) => placementId))
   const asked = {
@@ -96,8 +123,10 @@ async function saved(
     return await saveMonth(db, { contract, clauseId }, month, asked, by)
   } catch (error) {
     if (error instanceof AlreadyDone) return { kind: 'done', changed: 0, groups: new Map() }
-    if (!(error instanceof Conflict)) throw error
-    const left = groups.filter(({ gesture }) => gesture !== null)
-    return { kind: 'done', changed: 0, groups: new Map(left.map(({ senderId }) => [senderId, { kind: 'changed' }])) }
+    const departures = [...asked.answers].filter(([, { kind }]) => kind === 'left')
+    if (!(error instanceof Conflict) || departures.length === 0) throw error
+    // Nothing was written: an employment that ends was changed first.
+    const answers = new Map(departures.map(([id]) => [id, MOVED]))
+    return { kind: 'refused', objections: new Map(), conflicts: new Map(), answers }
   }
 }

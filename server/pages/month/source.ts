@@ -1,124 +1,103 @@
 import type { Db } from '#db/connect.ts'
-import { may, type User } from '#server/access/rules.ts'
+import type { User } from '#server/access/rules.ts'
 import type { Month } from '#server/base/dates.ts'
-import { readHours } from '#server/base/written/hours.ts'
 import type { Author } from '#server/journal/store.ts'
 import { followsSome, type Scope } from '#server/register/contracts/named-store.ts'
-import type { Objection } from '#server/register/hours/entry-rules.ts'
-import type { Cell, Row } from '#server/register/hours/grid-store.ts'
-import { flagsIn, linesWith } from '#server/register/hours/groups.ts'
-import type { GroupOutcome } from '#server/register/hours/month-gestures.ts'
-import { type MonthContract, monthOfContracts } from '#server/register/hours/month-store.ts'
+import type { Row } from '#server/register/hours/grid-store.ts'
+import { flagsIn, linesWith, type TypedFigures } from '#server/register/hours/groups.ts'
+import { linesOf, type MonthContract, monthOfContracts } from '#server/register/hours/month-store.ts'
 import { isSettled, type StatementState, senderStateOn } from '#server/register/hours/statement-rules.ts'
-import { gestures } from '#server/register/hours/transition-rules.ts'
 import { namesShown, type ShownNames } from '#server/register/participants/identities.ts'
-import type { Typed } from '#server/web/forms.ts'
+import type { MonthAttempt } from './attempt.ts'
+import { isUnsaved, type Told, whatStands } from './figures.ts'
 import { groupKey } from './form.ts'
 
-/** What was typed and is not saved, and what was said of it. */
-export type MonthAttempt = {
-  typed: ReadonlyMap<string, string>
-  fields: Typed
-  objections: ReadonlyMap<string, Objection>
-  conflicts: ReadonlyMap<string, Cell>
-  /** Of those of whom nothing is said, by placement. */
-  answers: ReadonlyMap<number, string>
-  days: Readonly<Record<string, string>>
-  /** By contract and sender. */
-  outcomes: ReadonlyMap<string, GroupOutcome>
+/** The statements of a month, as they are kept. */
+export type MonthSource = {
+  month: Month
+  today: string
+  scope: Scope
+  contracts: readonly MonthContract[]
+  statements: readonly Told[]
 }
-
-export const nothingTried: MonthAttempt = {
-  typed: new Map(),
-  fields: {},
-  objections: new Map(),
-  conflicts: new Map(),
-  answers: new Map(),
-  days: {},
-  outcomes: new Map(),
-}
-
-type Reader = { user: User; today: string; author: Author }
 
 type Asked = {
-  month: Month
   attempt: MonthAttempt
-  /** Only this contract: the page takes its part of the answer. */
-  only: number | null
   /** A settled statement whose rows are asked. */
   unfolded: string | null
-  /** The page is opened: whoever shows names says so. */
-  isOpening: boolean
+  /** Placements whose people this reader was named already, and it was said. */
+  known: ReadonlySet<number>
 }
 
 /** A statement as the page shows it. */
-export type Shown = {
-  key: string
-  contract: MonthContract
-  group: MonthContract['groups'][number]
+export type Shown = Told & {
   state: StatementState
   flags: ReturnType<typeof flagsIn>
   /** Settled, and its rows not asked. */
   isFolded: boolean
 }
 
-export type MonthView = {
-  month: Month
+export type MonthView = Omit<MonthSource, 'statements'> & {
   shown: Shown[]
-  /** Empty for whoever may not read identities. */
   names: ShownNames
-  scope: Scope
-  writable: boolean
-  validates: boolean
-  readsSensitive: boolean
-  today: string
   attempt: MonthAttempt
+  /** Centihours of what is typed, can be read and may still be written. */
+  figures: TypedFigures
+}
+
+/** `only`: this contract; the page takes its part of the answer. */
+export async function monthSource(
+  db: Db,
+  user: User,
+  { month, today, only }: { month: Month; today: string; only: number | null },
+): Promise<MonthSource> {
+  const scope = (await followsSome(db, user)) ? 'mine' : 'all'
+  const contracts = await monthOfContracts(db, user, month, scope, only === null ? null : [only])
+  const statements = contracts.flatMap(contract =>
+    contract.groups.map(group => ({ key: groupKey(contract.contractId, group.sender.senderId), contract, group })),
+  )
+  return { month, today, scope, contracts, statements }
 }
 
 /** All that the page of a month shows to this reader, with what was typed in it. */
-export async function monthView(db: Db, { user, today, author }: Reader, asked: Asked): Promise<MonthView> {
-  const { month, attempt, only } = asked
-  const scope = (await followsSome(db, user)) ? 'mine' : 'all'
-  const { contracts, lines } = await monthOfContracts(db, user, month, scope, only === null ? null : [only])
-  const typed = figuresIn(attempt)
-  const rows = rowsOf(contracts)
-  const all = linesWith(lines, rows, typed)
-  const shown = contracts.flatMap(contract =>
-    contract.groups.map((group): Shown => {
-      const key = groupKey(contract.contractId, group.sender.senderId)
-      const isFolded = isSettled(group.sender) && asked.unfolded !== key
-      const { clauseId, grid, endsOn } = contract
-      const flags = isSettled(group.sender) ? [] : flagsIn(group, { clauseId, grid, lines: all, typed, endsOn, today })
-      return { key, contract, group, state: senderStateOn(group.sender, today), flags, isFolded }
-    }),
-  )
-  const readsSensitive = may(user.role, 'identities.read')
-  const people = shown.flatMap(({ isFolded, group, contract }) =>
-    isFolded ? [] : group.rows.map(row => ({ id: row.participantId, buyerId: contract.buyerId })),
-  )
-  const about = { href: `/mois/${month}`, month, isOpening: asked.isOpening }
-  return {
-    month,
-    shown,
-    names: readsSensitive ? await namesShown(db, people, about, author) : new Map(),
-    scope,
-    writable: may(user.role, gestures.receive.may),
-    validates: may(user.role, gestures.validate.may),
-    readsSensitive,
-    today,
-    attempt,
-  }
+export async function monthView(db: Db, source: MonthSource, asked: Asked, author: Author): Promise<MonthView> {
+  const { statements, ...rest } = source
+  const { month, contracts, today } = rest
+  const { attempt } = asked
+  const figures = whatStands(statements, attempt)
+  const lines = linesWith(await linesOf(db, contracts, month), rowsOf(contracts), figures)
+  const shown = statements.map((told): Shown => {
+    const { key, contract, group } = told
+    const { clauseId, grid, endsOn } = contract
+    const settled = isSettled(group.sender)
+    const flags = settled ? [] : flagsIn(group, { clauseId, grid, lines, typed: figures, endsOn, today })
+    const isFolded = settled && asked.unfolded !== key && !isUnsaved(told, attempt)
+    return { ...told, state: senderStateOn(group.sender, today), flags, isFolded }
+  })
+  return { ...rest, shown, names: await namesIn(db, shown, asked.known, { month, author }), attempt, figures }
 }
 
-/** Centihours of what is typed and can be read. */
-function figuresIn({ typed, objections, conflicts }: MonthAttempt): Map<string, number | null> {
-  return new Map(
-    [...typed].flatMap(([key, text]) => {
-      if (conflicts.has(key) || objections.get(key)?.kind === 'shape') return []
-      const { value, refused } = readHours(text)
-      return refused === null ? [[key, text.trim() === '' ? null : value] as const] : []
-    }),
+/** Whoever is named here and was not yet: one line in the journal says how many. */
+async function namesIn(
+  db: Db,
+  shown: readonly Shown[],
+  known: ReadonlySet<number>,
+  { month, author }: { month: Month; author: Author },
+): Promise<ShownNames> {
+  const rows = shown.flatMap(({ isFolded, group, contract }) =>
+    isFolded
+      ? []
+      : group.rows.map(row => ({
+          id: row.participantId,
+          buyerId: contract.buyerId,
+          isKnown: known.has(row.placementId),
+        })),
   )
+  const about = { href: `/mois/${month}`, month }
+  const told = new Set(rows.filter(({ isKnown }) => isKnown).map(({ id }) => id))
+  const [again, fresh] = [rows.filter(({ id }) => told.has(id)), rows.filter(({ id }) => !told.has(id))]
+  const names = fresh.length ? await namesShown(db, fresh, { ...about, isOpening: true }, author) : new Map()
+  return new Map([...names, ...(await namesShown(db, again, { ...about, isOpening: false }, author))])
 }
 
 function rowsOf(contracts: readonly MonthContract[]): Map<number, { clauseId: number; row: Row }> {

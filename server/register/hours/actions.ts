@@ -13,7 +13,7 @@ import { close, sayNothingWorked } from './closing.ts'
 import { cellKey, type Entry, type Objection } from './entry-rules.ts'
 import { type Cell, type Grid, gridOf } from './grid-store.ts'
 import { concerned, isClosedFor, isPeriodOver, objectionToReceived, type PeriodStatement } from './statement-rules.ts'
-import { type Change, judged } from './typed-cells.ts'
+import { type Change, judged, unseenIn } from './typed-cells.ts'
 import { lockGrid } from './write-store.ts'
 import { isToCheck, tell, writeFigures } from './writing.ts'
 
@@ -155,12 +155,8 @@ function objectionToUnseen(month: Month, grid: Grid, entries: readonly Entry[]):
   const { key } = statement
   const months = new Set(monthsIn(key))
   const open = new Set(grid.rows.filter(row => !isClosedFor(statement, row.employerId)).map(row => row.placementId))
-  const seen = new Map(entries.map(entry => [cellKey(entry.placementId, entry.month), entry.seenVersion]))
-  const unseen = [...grid.cells].filter(
-    ([cell, { placementId, month: of, version }]) =>
-      months.has(of) && open.has(placementId) && seen.get(cell) !== version,
-  )
-  return unseen.length
+  const isUnseen = unseenIn(grid, entries).some(cell => months.has(cell.month) && open.has(cell.placementId))
+  return isUnseen
     ? `Quelqu’un a écrit des heures ${ofPeriod(key)} depuis que vous avez ouvert cette page. Relisez-les, puis validez.`
     : null
 }

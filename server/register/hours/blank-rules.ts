@@ -28,11 +28,20 @@ export function blanksOf<Row extends Placed>(
 ): Blank<Row>[] {
   return rows.flatMap(row => {
     if (!employers.has(row.employerId)) return []
-    const months = monthsIn(key).filter(month => {
-      return isPresentIn(row.window, month, { from, endsOn }) && !said(cellKey(row.placementId, month))
-    })
+    const isSaid = (month: Month) => said(cellKey(row.placementId, month))
+    const months = silentMonths(row.window, monthsIn(key), { from, endsOn }, isSaid)
     return months.length ? [{ row, months }] : []
   })
+}
+
+/** Those in which somebody is placed, and of which nothing is said. */
+export function silentMonths(
+  window: Placed['window'],
+  months: readonly Month[],
+  days: Omit<Days, 'key'>,
+  isSaid: (month: Month) => boolean,
+): Month[] {
+  return months.filter(month => isPresentIn(window, month, days) && !isSaid(month))
 }
 
 /** Whether somebody is placed in this month, within the days of a period. */

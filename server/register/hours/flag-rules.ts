@@ -3,7 +3,7 @@
 import { firstDay, lastDay, type Month, nextMonth, plusDays } from '#server/base/dates.ts'
 import { sum } from '#server/base/figures.ts'
 import { eligibleUntil, type Window } from '../placements/rules.ts'
-import { isPresentIn } from './blank-rules.ts'
+import { isPresentIn, silentMonths } from './blank-rules.ts'
 import { type Exclusion, MOST_IN_A_MONTH, type Share, shareOf } from './rules.ts'
 
 /** A full-time month: 35 hours × 52 weeks ÷ 12, in centihours (code du travail, L. 3121-27). */
@@ -59,6 +59,12 @@ export function blocks({ code }: Flag): 'answer' | 'reason' | null {
   return blocking[code] ?? null
 }
 
+/** A flag as it was read: with another figure it is another one. */
+export function markOf(flag: Flag): string {
+  const facts = 'share' in flag ? { ...flag, ...flag.share, share: '' } : flag
+  return Object.values(facts).flat().join(':')
+}
+
 type WatchedRow = { placementId: number; participantId: number; employerId: number; window: Window }
 
 /** A figure of somebody in a month, under any clause. */
@@ -101,9 +107,7 @@ function rank(flag: Flag): number {
 
 function blankFlags({ rows, months, from, endsOn, figure }: Watched): Flag[] {
   return rows.flatMap(({ placementId, window }): Flag[] => {
-    const silent = months.filter(
-      month => isPresentIn(window, month, { from, endsOn }) && figure(placementId, month) === null,
-    )
+    const silent = silentMonths(window, months, { from, endsOn }, month => figure(placementId, month) !== null)
     return silent.length ? [{ code: 'blank', placementId, months: silent }] : []
   })
 }

@@ -88,7 +88,7 @@ async function actAll(scene: Scene, asked: readonly GroupAsked[]): Promise<Map<n
   return groups
 }
 
-const settling = new Set<GroupOutcome['kind']>(['accepted', 'nothing', 'sentBack'])
+const settling = new Set<GroupOutcome['kind']>(['accepted', 'nothing'])
 
 /** The number of the form goes with the first line that is written, and with no other. */
 function once(author: Author): () => Author {
@@ -113,7 +113,7 @@ function answersIn(grid: Grid, month: Month, changes: readonly Change[], answers
   return { wrong, ...resolved(wrong.size ? [] : blanks, answers) }
 }
 
-const MOVED = 'Son contrat de travail a changé depuis que vous avez répondu\u00a0: relisez-le.'
+export const MOVED = 'Son contrat de travail a changé depuis que vous avez répondu\u00a0: relisez-le.'
 
 type Writing = { grid: Grid; written: readonly Change[]; asked: Asked }
 
@@ -127,15 +127,13 @@ async function writeAll(
 ): Promise<number> {
   const statement = grid.statementOf(month)
   const days = new Map(asked.groups.map(({ senderId, receivedOn }) => [senderId, receivedOn]))
-  const author = written.length ? by() : null
-  const receivedOn = ({ senderId }: SenderStatement) => days.get(senderId) ?? (author?.today || '')
   const redated = statement.senders.filter(
     sender => isToCheck(sender) && days.get(sender.senderId) && days.get(sender.senderId) !== sender.receivedOn,
   )
   if (written.length + redated.length === 0) return 0
-  const signed = author ?? by()
-  const days_ = { period: statement.key, redated, receivedOn }
-  await writeFigures(trx, place, grid, written, days_, signed)
+  const signed = by()
+  const receivedOn = ({ senderId }: SenderStatement) => days.get(senderId) ?? signed.today
+  await writeFigures(trx, place, grid, written, { period: statement.key, redated, receivedOn }, signed)
   const said = { statement, redated: [], receivedOn: '', href: asked.href }
   if (written.length) await tell(trx, place, written, said, signed)
   for (const [index, sender] of redated.entries()) {

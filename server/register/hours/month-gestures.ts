@@ -7,7 +7,7 @@ import type { BlankAnswers } from './blank-rules.ts'
 import { close, employersWithHours, sayNothingWorked } from './closing.ts'
 import { linesOfPeople } from './elsewhere.ts'
 import { cellKey, type Entry } from './entry-rules.ts'
-import { blocks, type Flag } from './flag-rules.ts'
+import { blocks, type Flag, markOf } from './flag-rules.ts'
 import { lookedWords } from './flag-words.ts'
 import type { Grid } from './grid-store.ts'
 import { flagsIn, type Group, groupsIn } from './groups.ts'
@@ -15,12 +15,11 @@ import {
   concerned,
   isPeriodOver,
   isSettled,
-  objectionToDue,
   objectionToReceived,
   type PeriodStatement,
   type SenderStatement,
 } from './statement-rules.ts'
-import { appendEvent } from './write-store.ts'
+import { unseenIn } from './typed-cells.ts'
 
 // What is done with one statement from the page of a month, inside the transaction that wrote its figures.
 
@@ -29,20 +28,18 @@ export type GroupAsked = {
   senderId: number | null
   /** How many gestures it had known when it was read. */
   seen: number
-  gesture: 'accept' | 'nothing' | 'sendBack' | null
-  /** Its flags were read: they are accepted with it. */
-  looked: boolean
-  /** Why, where a flag asks for it; what is to be corrected, where it is sent back. */
+  gesture: 'accept' | 'nothing' | null
+  /** The flags that were read, by their mark: they are accepted with it. */
+  looked: ReadonlySet<string>
+  /** Why, where a flag asks for it. */
   reason: string
   /** The day on which the sender answered; null: not said. */
   receivedOn: string | null
-  /** Once sent back. */
-  dueOn: string | null
 }
 
 /** What became of it. */
 export type GroupOutcome =
-  | { kind: 'accepted' | 'nothing' | 'sentBack' }
+  | { kind: 'accepted' | 'nothing' }
   | { kind: 'flagged'; flags: Flag[] }
   /** Somebody did something to it since it was read. */
   | { kind: 'changed' }
@@ -76,8 +73,7 @@ export async function act(scene: Scene, asked: GroupAsked): Promise<GroupOutcome
   const { contract } = scene.place
   if (!group || hasChanged(scene, asked)) return { kind: 'changed' }
   if (!isPeriodOver(group.statement, contract.endsOn, scene.today)) return refused('Cette période n’est pas finie.')
-  if (gesture === 'nothing') return nothing(scene, group, asked)
-  return gesture === 'sendBack' ? sendBack(scene, group, asked) : accept(scene, group, asked)
+  return gesture === 'nothing' ? nothing(scene, group, asked) : accept(scene, group, asked)
 }
 
 function refused(sentence: string): GroupOutcome {
@@ -88,14 +84,8 @@ function refused(sentence: string): GroupOutcome {
 function hasChanged({ before, month, entries }: Scene, { senderId, seen }: GroupAsked): boolean {
   const group = groupsIn(before, month).find(({ sender }) => sender.senderId === senderId)
   if (group?.sender.events.length !== seen) return true
-  const versions = new Map(entries.map(entry => [cellKey(entry.placementId, entry.month), entry.seenVersion]))
-  return group.rows.some(({ placementId }) =>
-    group.months.some(month => {
-      const key = cellKey(placementId, month)
-      const cell = before.cells.get(key)
-      return cell !== undefined && versions.get(key) !== cell.version
-    }),
-  )
+  const own = new Set(group.rows.map(({ placementId }) => placementId))
+  return unseenIn(before, entries).some(cell => own.has(cell.placementId) && group.months.includes(cell.month))
 }
 
 async function accept(scene: Scene, group: Group, asked: GroupAsked): Promise<GroupOutcome> {
@@ -110,7 +100,8 @@ async function accept(scene: Scene, group: Group, asked: GroupAsked): Promise<Gr
   const flags = await flagsNow(scene, group)
   const refs = new Map(group.rows.map(row => [row.placementId, row.ref]))
   const held = flags.some(flag => blocks(flag) === 'answer' || (blocks(flag) === 'reason' && !asked.reason))
-  if (flags.length && (held || !asked.looked)) return { kind: 'flagged', flags }
+  // Nobody accepts after reading what was not on the page: what is new, or says another figure, is to be read.
+  if (held || flags.some(flag => !asked.looked.has(markOf(flag)))) return { kind: 'flagged', flags }
 
   const looked = flags.length ? lookedWords(flags, id => refs.get(id)!, asked.reason) : ''
   const waiting = othersOpen(statement, sender)
@@ -157,23 +148,4 @@ async function nothing(scene: Scene, { statement, sender, rows }: Group, asked: 
   if (of.length === 0) return refused('Ce relevé est déjà arrêté.')
   await sayNothingWorked(trx, place, statement, receivedOn, scene.href, by(), of)
   return { kind: 'nothing' }
-}
-
-async function sendBack(scene: Scene, { statement, sender }: Group, asked: GroupAsked): Promise<GroupOutcome> {
-  const { trx, place, by, href, today } = scene
-  if (!asked.reason) return refused('Dites ce qui est à corriger.')
-  const dueOn = asked.dueOn ?? ''
-  const late = dueOn ? objectionToDue(dueOn, today) : 'Dites pour quel jour la réponse est attendue.'
-  if (late) return refused(late)
-  const able = concerned(statement, 'sendBack', sender.senderId)
-  if (able.length === 0) return refused('Rien n’a été reçu qui puisse être renvoyé.')
-  const { reason } = asked
-  const author = by()
-  for (const { senderId } of able) {
-    const of = { clauseId: place.clauseId, senderId, period: statement.key }
-    await appendEvent(trx, of, { gesture: 'sendBack', reason, dueOn }, author)
-  }
-  const after = { month: statement.key, reason, dueOn }
-  await record(trx, author, entryOf(place, 'statement.sentBack', href, { month: statement.key }, after))
-  return { kind: 'sentBack' }
 }

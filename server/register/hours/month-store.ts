@@ -23,12 +23,6 @@ export type MonthContract = {
   groups: Group[]
 }
 
-export type MonthSource = {
-  contracts: MonthContract[]
-  /** Of the same persons in the same months, under any clause. Centihours. */
-  lines: Line[]
-}
-
 /** As many contracts as one page shows; more than anybody follows. */
 export const MOST_CONTRACTS = 300
 
@@ -42,9 +36,8 @@ export async function monthOfContracts(
   month: Month,
   scope: Scope,
   only: readonly number[] | null = null,
-): Promise<MonthSource> {
-  const quarter = monthsIn(quarterOf(month).key)
-  const [from, to] = [quarter[0]!, quarter.at(-1)!]
+): Promise<MonthContract[]> {
+  const { from, to } = quarterAround(month)
   const rows = await runningIn(db, user, { from, to }, scope, only)
   const clauseIds = rows.map(row => row.clause_id)
   const grids = await gridsOf(db, clauseIds, { from, to, since: nextMonth(from, -MONTHS_BACK) })
@@ -52,7 +45,7 @@ export async function monthOfContracts(
     db,
     rows.map(row => row.id),
   )
-  const contracts = rows.flatMap((row): MonthContract[] => {
+  return rows.flatMap((row): MonthContract[] => {
     const grid = grids.get(row.clause_id)!
     const groups = groupsIn(grid, month).map(group => ({ ...group, rows: group.rows.filter(isThere(group, grid)) }))
     const isRunning = runs(row, groups[0]!.statement)
@@ -73,7 +66,17 @@ export async function monthOfContracts(
       },
     ]
   })
-  return { contracts, lines: await linesOfPeople(db, clauseIds, { from, to }) }
+}
+
+/** Of the same persons in the same months, under any clause. Centihours. */
+export function linesOf(db: Db, contracts: readonly MonthContract[], month: Month): Promise<Line[]> {
+  const clauseIds = contracts.map(({ clauseId }) => clauseId)
+  return linesOfPeople(db, clauseIds, quarterAround(month))
+}
+
+function quarterAround(month: Month): { from: Month; to: Month } {
+  const months = monthsIn(quarterOf(month).key)
+  return { from: months[0]!, to: months.at(-1)! }
 }
 
 async function runningIn(

@@ -2,6 +2,7 @@ import type { Db } from '#db/connect.ts'
 import type { Month } from '#server/base/dates.ts'
 import { readHours } from '#server/base/written/hours.ts'
 import { type Reading, said, unsaid } from '#server/base/written/numbers.ts'
+import { canWorkIn } from '../placements/rules.ts'
 import { hoursElsewhere } from './elsewhere.ts'
 import { cellKey, type Entry, intentOf, type Objection, objectionTo } from './entry-rules.ts'
 import type { Cell, Grid, Row } from './grid-store.ts'
@@ -54,6 +55,28 @@ export async function judged(
   return { changes, objections, conflicts }
 }
 
+/** Whether a figure may be written there: nothing is arrested, and the person is employed or has hours already. */
+export function isOpen(row: Row, month: Month, grid: Pick<Grid, 'cells' | 'statementOf'>): boolean {
+  if (isClosedFor(grid.statementOf(month), row.employerId)) return false
+  return grid.cells.has(cellKey(row.placementId, month)) || canWorkIn(month, row.window)
+}
+
+/** Figures that were not on the screen of whoever sent these entries: nobody answers for what they did not see. */
+export function unseenIn({ cells }: Pick<Grid, 'cells'>, entries: readonly Entry[]): Cell[] {
+  const seen = new Map(entries.map(entry => [cellKey(entry.placementId, entry.month), entry.seenVersion]))
+  return [...cells].flatMap(([key, cell]) => (seen.get(key) === cell.version ? [] : [cell]))
+}
+
+/** The figures of these cells, by key; what cannot be read has none. */
+export function figuresIn(entries: readonly Entry[]): Map<string, number | null> {
+  return new Map(
+    entries.flatMap(entry => {
+      const { value, refused } = figureOf(entry)
+      return refused === null ? [[cellKey(entry.placementId, entry.month), value] as const] : []
+    }),
+  )
+}
+
 /** What is typed, in centihours; null for a cell left empty; an emptied cell that held a figure is a zero. */
 export function figureOf({ text, seenCentihours }: Entry): Reading {
   if (text.trim() === '') return seenCentihours === null ? unsaid : said(0)
@@ -62,7 +85,7 @@ export function figureOf({ text, seenCentihours }: Entry): Reading {
 
 /** What each person would have under this clause in each month, with the cells as typed. */
 function personSums(grid: Grid, rows: Map<number, Row>, entries: readonly Entry[]): Map<string, number> {
-  const typed = new Map(entries.map(entry => [cellKey(entry.placementId, entry.month), figureOf(entry).value ?? 0]))
+  const typed = figuresIn(entries)
   const sums = new Map<string, number>()
   const add = (placementId: number, month: Month, centihours: number) => {
     const row = rows.get(placementId)
@@ -70,7 +93,8 @@ function personSums(grid: Grid, rows: Map<number, Row>, entries: readonly Entry[
     const person = `${row.participantId}-${month}`
     sums.set(person, (sums.get(person) ?? 0) + centihours)
   }
-  for (const [key, cell] of grid.cells) if (!typed.has(key)) add(cell.placementId, cell.month, cell.centihours)
-  for (const { placementId, month } of entries) add(placementId, month, typed.get(cellKey(placementId, month))!)
+  const written = new Set(entries.map(({ placementId, month }) => cellKey(placementId, month)))
+  for (const [key, cell] of grid.cells) if (!written.has(key)) add(cell.placementId, cell.month, cell.centihours)
+  for (const { placementId, month } of entries) add(placementId, month, typed.get(cellKey(placementId, month)) ?? 0)
   return sums
 }

@@ -1,5 +1,14 @@
 import type { Month } from '#server/base/dates.ts'
-import { capital, hours, hoursFigure, longDate, longMonth, monthName, owedHours } from '#server/base/format.ts'
+import {
+  capital,
+  hours,
+  hoursFigure,
+  longDate,
+  longInstant,
+  longMonth,
+  monthName,
+  owedHours,
+} from '#server/base/format.ts'
 import { listed, ofMonth } from '#server/base/french.ts'
 import { shown } from '#server/base/written/numbers.ts'
 import type { PeriodKey } from '../clauses/period-rules.ts'
@@ -9,6 +18,7 @@ import { DIRECT_HIRE_MONTHS, eligibleUntil, modes, type Window } from '../placem
 import type { BlankAnswers } from './blank-rules.ts'
 import type { Objection } from './entry-rules.ts'
 import { FULL_MONTH } from './flag-rules.ts'
+import type { Cell } from './grid-store.ts'
 import { type Exclusion, MOST_IN_A_MONTH } from './rules.ts'
 
 // Why an hour is refused or excluded, in sentences a facilitator would say.
@@ -67,6 +77,19 @@ export function objectionWords(
         fact: `Le relevé ${ofMonth(month)} est arrêté.`,
         advice: `Vous aviez écrit ${typed || 'rien'}. Pour le corriger, rouvrez le relevé.`,
       }
+  }
+}
+
+/** A cell that somebody else wrote first, and what was typed in it. */
+export function meanwhileWords(
+  { month, centihours, loggedByName, loggedAt }: Pick<Cell, 'month' | 'centihours' | 'loggedByName' | 'loggedAt'>,
+  ref: string,
+  typed: string,
+): { fact: string; advice: string } {
+  const who = loggedByName ?? 'Quelqu’un'
+  return {
+    fact: `${who} a écrit ${hours(centihours)} pour ${ref} en ${monthName(month)}, le ${longInstant(loggedAt)}.`,
+    advice: `Vous avez écrit ${typed.trim() || 'une case vide'}. Gardez votre chiffre ou reprenez le sien, puis enregistrez\u00a0: l’autre restera dans les corrections.`,
   }
 }
 

@@ -202,17 +202,6 @@ describe('the month of every contract, on one page', () => {
     expect(refused.text).to.include('Des heures sont déclarées.')
   })
 
-  it('sends a statement back with its reason and its day, and asks for both', async () => {
-    const form = fieldsIn(await app.get('/mois/2026-10'))
-    const asked = await app.post('/mois/2026-10', { ...form, geste: `renvoyer-${holder()}` })
-    expect(asked.text).to.include('Dites ce qui est à corriger.')
-    const given = { [`raison-${holder()}`]: 'Le total ne concorde pas', [`echeance-${holder()}`]: '30/11/2026' }
-    expect((await follow(app, { ...form, ...given, geste: `renvoyer-${holder()}` })).text).to.include(
-      '1\u00a0relevé renvoyé.',
-    )
-    expect((await states())[app.cast.companies.batisseurs]).to.equal('sentBack')
-  })
-
   it('copies the month before into what is empty, and saves nothing', async () => {
     await app
       .db('hours')

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { blocks, type Flag, flagsOf, type Watched } from '#server/register/hours/flag-rules.ts'
+import { blocks, type Flag, flagsOf, markOf, type Watched } from '#server/register/hours/flag-rules.ts'
 import { flagWords } from '#server/register/hours/flag-words.ts'
 import type { Window } from '#server/register/placements/rules.ts'
 
@@ -133,6 +133,15 @@ describe('what is flagged before a statement is accepted', () => {
     expect(new Set(held.map(flag => `${flag.code} ${blocks(flag)}`))).to.deep.equal(
       new Set(['blank answer', 'above220 reason', 'twice reason']),
     )
+  })
+
+  it('is another one once it says another figure, another person or another month', () => {
+    const all = cases.flatMap(([, , figures, change]) => flags(figures, change))
+    const marks = all.map(markOf)
+    expect(new Set(marks).size).to.equal(new Set(all.map(flag => JSON.stringify(flag))).size)
+    for (const mark of marks) expect(mark).not.to.match(/\s|undefined|object/)
+    const [first, second] = [152_00, 153_00].map(figure => flags({ '1-2026-10': figure }).map(markOf))
+    expect(first).to.have.length(1).and.not.deep.equal(second)
   })
 
   it('a quarter is compared with the quarter before, and each of its months is asked for', () => {
