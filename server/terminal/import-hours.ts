@@ -7,13 +7,20 @@ import { hours } from '#server/base/format.ts'
 import { listed, plural } from '#server/base/french.ts'
 import {
   importStatement,
+  NotWritten,
   type Outcome,
   surveyStatement,
   type Undone,
   undoStatement,
   type Wanted,
 } from '#server/exchange/intake/actions.ts'
-import { type Preview, type PreviewRow, type RowState, rowWords } from '#server/exchange/intake/preview-rules.ts'
+import {
+  isWritten,
+  type Preview,
+  type PreviewRow,
+  type RowState,
+  rowWords,
+} from '#server/exchange/intake/preview-rules.ts'
 import { NoScope } from '#server/exchange/intake/scope.ts'
 import { RefusedSheet } from '#server/exchange/sheets/cell-rules.ts'
 import { peopleNumbered } from '#server/register/participants/store.ts'
@@ -107,7 +114,7 @@ async function imported(wanted: Wanted, values: Values, terminal: Terminal): Pro
     const id = outcome.kind === 'imported' ? outcome.id : null
     if (values.json) say(JSON.stringify(answer(wanted, outcome.preview, { dryRun, id, refs })))
     else for (const line of words(wanted, outcome, refs)) say(line)
-    return isClean(outcome.preview) && (outcome.kind === 'imported' || !outcome.preview.isHeld) ? 0 : 1
+    return isDone(outcome) ? 0 : 1
   } catch (error) {
     const sentence = sentenceOf(error)
     if (!sentence) throw error
@@ -118,10 +125,17 @@ async function imported(wanted: Wanted, values: Values, terminal: Terminal): Pro
 }
 
 function sentenceOf(error: unknown): string | null {
-  if (error instanceof RefusedSheet || error instanceof NoScope) return error.message
+  if (error instanceof RefusedSheet || error instanceof NoScope || error instanceof NotWritten) return error.message
   if (error instanceof NotFound) return 'Aucun marché ne porte ce numéro.'
   const reason = fileReason(error)
   return reason ? `Ce fichier ne se lit pas\u00a0: ${reason}.` : null
+}
+
+/** Every line that says hours of these contracts is written, or was: outside a trial, nothing that could be was not. */
+function isDone({ kind, preview }: Outcome | { kind: 'survey'; preview: Preview }): boolean {
+  if (kind === 'imported') return isClean(preview)
+  const isLeft = kind !== 'survey' && preview.rows.some(isWritten)
+  return isClean(preview) && !preview.isHeld && !isLeft
 }
 
 const CLEAN: readonly RowState[] = ['new', 'changed', 'same']

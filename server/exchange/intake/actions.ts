@@ -6,11 +6,13 @@ import { entryOf, type Place } from '#server/register/clauses/place.ts'
 import { contractFor } from '#server/register/contracts/store.ts'
 import { cellKey } from '#server/register/hours/entry-rules.ts'
 import { type Filed, fileFigures, type Taken, takeBackFigures } from '#server/register/hours/filed.ts'
+import { lockGrids } from '#server/register/hours/write-store.ts'
 import { pseudonym } from '#server/register/participants/words.ts'
 import {
   answersGiven,
   emptyOriginals,
   type FileLine,
+  figuresWritten,
   fileKnown,
   fileNumbered,
   insertFile,
@@ -20,12 +22,13 @@ import {
   noteOutcomes,
   noteUndone,
 } from './files-store.ts'
+import { beyondOf, figuresAt } from './objecting.ts'
 import { previewOf } from './preview.ts'
 import { isWritten, type Preview, type PreviewRow } from './preview-rules.ts'
 import { type ReadFile, readStatement } from './read.ts'
 import type { Answers } from './reading-rules.ts'
 import { NIR } from './recognise-rules.ts'
-import { type Scope, scopeOf } from './scope.ts'
+import { type Scope, scopeOf, senderOf } from './scope.ts'
 import type { Days } from './when-rules.ts'
 
 export type Wanted = {
@@ -41,12 +44,12 @@ export type Imported = { id: number; preview: Preview }
 /** What importing this file would do; nothing is written. @throws RefusedSheet, NoScope, NotFound */
 export async function surveyStatement(db: Db, user: User, wanted: Wanted, today: string): Promise<Preview> {
   const scope = await scopeOf(db, user, wanted)
-  const asked = await remembered(db, scope, wanted)
+  const asked = await remembered(db, scope.sender, wanted)
   return previewed(db, await readStatement(asked.path, asked), scope, asked, today)
 }
 
 /** What is answered now, over what was answered of the last file of this sender. */
-async function remembered(db: Db, { sender }: Scope, wanted: Wanted): Promise<Wanted> {
+async function remembered(db: Db, sender: Scope['sender'], wanted: Wanted): Promise<Wanted> {
   const given = sender ? await answersGiven(db, sender.id) : {}
   return { ...wanted, answers: { ...given, ...wanted.answers } }
 }
@@ -55,17 +58,22 @@ async function previewed(
   db: Db,
   { reading, sha256 }: ReadFile,
   scope: Scope,
-  { answers }: Wanted,
+  { answers, period }: Wanted,
   today: string,
 ): Promise<Preview> {
-  const preview = await previewOf(db, reading, scope, { today, answers })
-  return { ...preview, sha256, already: await fileKnown(db, sha256) }
+  const filed = await figuresWritten(db, sha256)
+  const preview = await previewOf(db, reading, scope, { today, answers, filed })
+  return { ...preview, sha256, already: await fileKnown(db, { sha256, ...monthsOf(period), answers }) }
+}
+
+function monthsOf({ from, to }: Days) {
+  return { firstMonth: monthOf(from), lastMonth: monthOf(to) }
 }
 
 /** `totalReason`: why the file’s own total is wrong; without it, a file whose total differs is held. */
 type Accepted = { totalReason: string; receivedOn?: string }
 
-/** Held, or already here: nothing was written. */
+/** Held, or already here with nothing more to write: nothing was written. */
 export type Outcome =
   | { kind: 'imported'; id: number; preview: Preview }
   | { kind: 'held' | 'already' | 'nothing'; preview: Preview }
@@ -73,7 +81,7 @@ export type Outcome =
 /**
  * Writes the figures of the lines that leave no doubt, all of them or none, with the file they came in; what is decided is decided
  * anew, on the register as it stands. One line of the journal a contract.
- * @throws RefusedSheet, NoScope, NotFound
+ * @throws RefusedSheet, NoScope, NotFound, NotWritten
  */
 export async function importStatement(
   db: Db,
@@ -82,15 +90,15 @@ export async function importStatement(
   accepted: Accepted,
   author: Author,
 ): Promise<Outcome> {
-  const asked = await remembered(db, await scopeOf(db, user, wanted), wanted)
+  const asked = await remembered(db, await senderOf(db, user, wanted), wanted)
   const file = await readStatement(asked.path, asked)
   return db.transaction(async trx => {
     await onlyOnce(trx, author)
-    const scope = await scopeOf(trx, user, asked)
+    const scope = await scopeOf(trx, user, asked, { isLocked: true })
     const preview = await previewed(trx, file, scope, asked, author.today)
-    if (preview.already) return { kind: 'already', preview }
-    if (preview.isHeld && !accepted.totalReason) return { kind: 'held', preview }
     const rows = preview.rows.filter(isWritten)
+    if (preview.already && rows.length === 0) return { kind: 'already', preview }
+    if (preview.isHeld && !accepted.totalReason) return { kind: 'held', preview }
     if (rows.length === 0) return { kind: 'nothing', preview }
     const receivedOn = accepted.receivedOn ?? author.today
     const id = await insertFile(trx, newFile(file, preview, scope, asked, { ...accepted, receivedOn }), author)
@@ -114,13 +122,19 @@ function newFile(
     bytes: keepsBytes ? bytes : null,
     sizeBytes: bytes.length,
     senderId: sender?.id ?? null,
-    firstMonth: monthOf(wanted.period.from),
-    lastMonth: monthOf(wanted.period.to),
+    ...monthsOf(wanted.period),
     layout: preview.layout,
     answers: wanted.answers,
     counts: preview.counts,
     totalReason: preview.isHeld ? accepted.totalReason : '',
     receivedOn: accepted.receivedOn,
+  }
+}
+
+/** A French sentence: the register refused at the last moment what the preview had taken; nothing is written. */
+export class NotWritten extends Error {
+  constructor(cells: readonly string[]) {
+    super(`Rien n’est écrit\u00a0: le registre refuse maintenant ${cells.join(', ')}. Recommencez l’import.`)
   }
 }
 
@@ -133,17 +147,24 @@ async function written(
   author: Author,
 ) {
   let signed = author
-  for (const { place } of sites) {
+  const done = new Set<number>()
+  for (const site of sites) {
+    const { place } = site
+    done.add(place.clauseId)
+    const figures = figuresAt(place.clauseId, rows)
+    if (figures.length === 0) continue
     const mine = new Map(
       rows.filter(row => row.clauseId === place.clauseId).map(row => [cellKey(row.placementId!, row.month!), row]),
     )
-    if (mine.size === 0) continue
-    const figures = [...mine.values()].map(row => ({
-      placementId: row.placementId!,
-      month: row.month!,
-      centihours: row.centihours!,
-    }))
-    const { filed } = await fileFigures(trx, place, figures, receivedOn, author)
+    const { filed, refused } = await fileFigures(
+      trx,
+      site,
+      figures,
+      { receivedOn, beyond: beyondOf(rows, done) },
+      author,
+    )
+    if (refused.size > 0) throw new NotWritten([...refused.keys()].map(key => mine.get(key)!.cell))
+    if (filed.length === 0) continue
     await insertLines(
       trx,
       id,
@@ -199,6 +220,7 @@ export async function undoStatement(db: Db, user: User, id: number, author: Auth
         lines: lines.map(line => ({ ...line, outcome: line.outcome as Taken['outcome'] })),
         wasUndone: true,
       }
+    await lockGrids(trx, [...new Set(lines.map(({ clauseId }) => clauseId))])
     const found: (KeptLine & Taken)[] = []
     let signed = author
     for (const [clauseId, mine] of Map.groupBy(lines, line => line.clauseId)) {

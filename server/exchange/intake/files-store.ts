@@ -69,14 +69,39 @@ export async function insertLines(trx: Db, fileId: number, lines: readonly FileL
   for (const some of inChunks(rows, 200)) await insertMany(trx, 'statement_file_lines', some)
 }
 
-/** The latest import of the same bytes that stands; null when there is none. */
-export async function fileKnown(db: Db, sha256: string): Promise<{ id: number; at: string } | null> {
-  const row = await db('statement_files')
-    .where({ sha256 })
+type Asked = Pick<NewFile, 'sha256' | 'firstMonth' | 'lastMonth'> & { answers: Answers }
+
+/** The latest import that stands of the same bytes, for the same months, answered the same way; null when there is none. */
+export async function fileKnown(
+  db: Db,
+  { sha256, firstMonth, lastMonth, answers }: Asked,
+): Promise<{ id: number; at: string } | null> {
+  const rows = await db('statement_files')
+    .where({ sha256, first_month: firstMonth, last_month: lastMonth })
     .whereNull('undone_at')
     .orderBy('id', 'desc')
-    .first('id', 'at')
-  return row ?? null
+    .select('id', 'at', 'answers')
+  const row = rows.find(one => inOrder(JSON.parse(one.answers)) === inOrder(answers))
+  return row ? { id: row.id, at: row.at } : null
+}
+
+function inOrder(answers: Answers): string {
+  return JSON.stringify(Object.entries(answers).sort())
+}
+
+/** What the imports of these bytes that stand wrote: under a cell and its figure, the number of the import. */
+export async function figuresWritten(db: Db, sha256: string): Promise<Map<string, number>> {
+  const rows = await db('statement_file_lines')
+    .join('statement_files', 'statement_files.id', 'statement_file_lines.file_id')
+    .where({ sha256 })
+    .whereNull('undone_at')
+    .orderBy('statement_file_lines.id')
+    .select('file_id', 'placement_id', 'month', 'after_centihours')
+  return new Map(rows.map(row => [figureKey(row.placement_id, row.month, row.after_centihours), row.file_id as number]))
+}
+
+export function figureKey(placementId: number, month: Month, centihours: number): string {
+  return `${cellKey(placementId, month)}=${centihours}`
 }
 
 /** @throws NotFound */

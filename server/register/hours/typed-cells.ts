@@ -17,6 +17,8 @@ export async function judged(
   grid: Grid,
   entries: readonly Entry[],
   today: string,
+  /** What is about to be added under other clauses, by person and month. */
+  beyond: ReadonlyMap<string, number> = new Map(),
 ): Promise<{ changes: Change[]; objections: Map<string, Objection>; conflicts: Map<string, Cell> }> {
   const rows = new Map(grid.rows.map(row => [row.placementId, row]))
   const people = [...new Set(grid.rows.map(row => row.participantId))]
@@ -45,7 +47,7 @@ export async function judged(
       continue
     }
     const person = `${row.participantId}-${entry.month}`
-    const elsewhere = (others.get(person) ?? 0) + (sums.get(person) ?? 0) - (written ?? 0)
+    const elsewhere = (others.get(person) ?? 0) + (beyond.get(person) ?? 0) + (sums.get(person) ?? 0) - (written ?? 0)
     const objection = objectionTo(written!, { month: entry.month, today, window: row.window, elsewhere })
     if (objection) objections.set(key, objection)
     else if (intent === 'conflict') conflicts.set(key, cell!)
