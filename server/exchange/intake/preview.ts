@@ -1,19 +1,14 @@
 import type { Db } from '#db/connect.ts'
 import { sum } from '#server/base/figures.ts'
-import { hours } from '#server/base/format.ts'
-import { foldedName } from '#server/base/text.ts'
 import { centihours } from '#server/base/written/hours.ts'
 import { cellKey } from '#server/register/hours/entry-rules.ts'
-import { FULL_MONTH } from '#server/register/hours/flag-rules.ts'
-import type { Row } from '#server/register/hours/grid-store.ts'
-import { pseudonym } from '#server/register/participants/words.ts'
-import { canWorkIn } from '#server/register/placements/rules.ts'
 import { figureKey } from './files-store.ts'
 import type { Match } from './match-rules.ts'
 import { objected } from './objecting.ts'
+import { choicesOf, placed } from './placing.ts'
 import { addressed, countsOf, isWritten, type Preview, type PreviewRow, totalsOf } from './preview-rules.ts'
 import type { Answers, Line, Reading } from './reading-rules.ts'
-import type { Scope, Site } from './scope.ts'
+import type { Scope } from './scope.ts'
 
 /**
  * What importing this reading would do: each line found its person, its contract of employment, what stands there. `filed`: the figures
@@ -26,7 +21,8 @@ export async function previewOf(
   { today, answers, filed }: { today: string; answers: Answers; filed: ReadonlyMap<string, number> },
 ): Promise<Omit<Preview, 'sha256' | 'already'>> {
   const matches = matchesOf(reading.lines, scope)
-  const rows = reading.lines.map(line => placed(rowOf(line, matches), line, scope))
+  const choices = choicesOf(scope.sites)
+  const rows = reading.lines.map(line => placed(rowOf(line, matches), line, scope, choices))
   disputed(rows)
   for (const row of rows) corrected(row, filed)
   await objected(db, scope.sites, rows, today)
@@ -91,64 +87,6 @@ function rowOf(line: Line, matches: ReadonlyMap<string, Match>): PreviewRow {
       sentence: 'Qui est-ce\u202f? Plus d’une personne est possible, ou rien ne le prouve.',
     }
   return { ...row, state: 'unknown', sentence: 'Personne de ce nom n’est connu de cet acheteur.' }
-}
-
-/** The contract of employment that a line is about: in its month, of its employer and contract where it says them. */
-function placed(row: PreviewRow, line: Line, { sites, sender, known }: Scope): PreviewRow {
-  if (row.participantId === null || row.month === null) return row
-  const all = sites.flatMap(site =>
-    site.grid.rows.filter(one => one.participantId === row.participantId).map(one => ({ site, one })),
-  )
-  const then = all.filter(({ one }) => canWorkIn(row.month!, one.window))
-  const mine = narrowed(then, line, sender?.id ?? null)
-  const ref = pseudonym(known.get(row.participantId)!.number)
-  if (mine.length === 1) {
-    const [{ site, one }] = mine as [(typeof mine)[number]]
-    const before = site.grid.cells.get(cellKey(one.placementId, row.month))?.centihours ?? null
-    const of = {
-      placementId: one.placementId,
-      clauseId: site.place.clauseId,
-      contractId: site.place.contract.id,
-      before,
-    }
-    if (row.state !== 'new') return { ...row, ...of }
-    const state = before === null ? 'new' : before === row.centihours ? 'same' : 'changed'
-    return { ...row, ...of, state, sentence: row.sentence || flagged(row) }
-  }
-  if (row.state !== 'new') return row
-  if (mine.length > 1)
-    return {
-      ...row,
-      state: 'doubtful',
-      sentence: `${ref} a plusieurs contrats de travail ce mois-là\u00a0: dites l’employeur ou le marché.`,
-    }
-  const sentence =
-    all.length === 0 ? `${ref} n’est sur aucun de ces marchés.` : `${ref} n’a pas de contrat de travail ce mois-là.`
-  return { ...row, state: 'outside', sentence }
-}
-
-type Choice = { site: Site; one: Row }
-
-function narrowed(choices: readonly Choice[], line: Line, senderId: number | null): Choice[] {
-  const digits = line.contract.replace(/\W/g, '').toLowerCase()
-  const tests: ((choice: Choice) => boolean)[] = [
-    ({ one }) => line.employer !== '' && foldedName(one.employer).includes(foldedName(line.employer)),
-    ({ one }) => one.employerId === senderId,
-    ({ site }) => digits.length >= 3 && site.place.contract.number.replace(/\W/g, '').toLowerCase().includes(digits),
-    ({ site }) => line.contract !== '' && foldedName(site.place.contract.title).includes(foldedName(line.contract)),
-  ]
-  let left = [...choices]
-  for (const test of tests) {
-    const found = left.filter(test)
-    if (left.length > 1 && found.length > 0) left = found
-  }
-  return left
-}
-
-function flagged({ centihours: figure }: PreviewRow): string {
-  return (figure ?? 0) > FULL_MONTH
-    ? `Plus d’un mois à temps plein (${hours(FULL_MONTH)})\u00a0: à vérifier avant d’accepter.`
-    : ''
 }
 
 /** Two lines that end in one cell of the register: neither is written until one is chosen. */

@@ -3,7 +3,9 @@ import type { User } from '#server/access/rules.ts'
 import { lastDay, monthOf } from '#server/base/dates.ts'
 import { foldedName } from '#server/base/text.ts'
 import type { Place } from '#server/register/clauses/place.ts'
-import { contractFor, visibleContracts } from '#server/register/contracts/store.ts'
+import type { Company } from '#server/register/companies/rules.ts'
+import type { Holder } from '#server/register/contracts/rules.ts'
+import { contractFor, holdersOf, visibleContracts } from '#server/register/contracts/store.ts'
 import { type Grid, gridsOf } from '#server/register/hours/grid-store.ts'
 import { lockGrids } from '#server/register/hours/write-store.ts'
 import { identitiesToCompare } from '#server/register/participants/identities.ts'
@@ -17,7 +19,8 @@ export type Scope = {
   register: Register
   known: Map<number, Known>
 }
-export type Site = { place: Place; grid: Grid }
+/** A clause: what stands there, and who holds its contract. */
+export type Site = { place: Place; grid: Grid; holders: readonly (Holder & { company: Company })[] }
 
 /** A French sentence: nothing can be read of this. */
 export class NoScope extends Error {}
@@ -36,9 +39,17 @@ export async function scopeOf(db: Db, user: User, wanted: Wanted, { isLocked = f
   const ids = clauses.map(({ id }) => id)
   if (isLocked) await lockGrids(db, ids)
   const grids = await gridsOf(db, ids)
+  const holders = await holdersOf(
+    db,
+    clauses.map(({ contract_id }) => contract_id),
+  )
   const sites: Site[] = []
   for (const { id, contract_id } of clauses)
-    sites.push({ place: { contract: await contractFor(db, user, contract_id), clauseId: id }, grid: grids.get(id)! })
+    sites.push({
+      place: { contract: await contractFor(db, user, contract_id), clauseId: id },
+      grid: grids.get(id)!,
+      holders: (holders.get(contract_id) ?? []).filter(({ until }) => until === null || until >= wanted.period.from),
+    })
   const here = new Set(sites.flatMap(({ grid }) => grid.rows.map(({ participantId }) => participantId)))
   const buyers = [...new Set(sites.map(({ place }) => place.contract.buyerId))]
   const people = (await identitiesToCompare(db, buyers)).map(person => ({ ...person, isHere: here.has(person.id) }))
