@@ -34,7 +34,7 @@ export type TotalRow = { row: number; label: string; cells: { column: Column; ce
 /** `remarks`: rows with a figure that are about nobody, left aside and said. */
 export type Rows = { entries: Entry[]; totals: TotalRow[]; nameless: TotalRow[]; remarks: string[] }
 
-type Seen = { table: Table; columns: readonly Column[]; asked: Asked; year: number; constant: Month | null }
+type Seen = { table: Table; columns: readonly Column[]; asked: Asked; near: Days; constant: Month | null }
 
 /** The figures of a table, row by row, and the rows that are totals. */
 export function rowsOf(seen: Seen): Rows {
@@ -169,13 +169,12 @@ function whenOf(seen: Seen, row: number, column: Column, amount: Amount): When[]
 
 function weekAt(seen: Seen, row: number): Days | null {
   const written = cellOf(seen, row, 'week')
-  const year = seen.year
   if (written) {
     const text =
       written.type === 'number' && Number.isInteger(written.raw) && written.raw! <= 53
         ? `S${written.raw}`
         : written.shown
-    const week = weekIn(text, year)
+    const week = weekIn(text, seen.near)
     if (week) return week
   }
   const [from, to] = (['weekFrom', 'weekTo'] as const).map(role => {

@@ -7,7 +7,7 @@ import type { Asked, Layout, Line, Question, Reading } from './reading-rules.ts'
 import { type Column, rolesOf } from './role-rules.ts'
 import { type Table, tablesOf } from './table-rules.ts'
 import { witnessesOf } from './total-rules.ts'
-import { dated, monthsSaid, type WrittenMonth } from './when-rules.ts'
+import { dated, daysOf, monthsSaid, type WrittenMonth } from './when-rules.ts'
 
 /** Article 30 of law 78-17: who may use it is listed, and a buyer of works is not. */
 export const NIR =
@@ -76,9 +76,9 @@ function read(
   asked: Asked,
   known: Known,
 ): void {
-  const year = Number((month ?? asked.period.to).slice(0, 4))
-  const { columns, questions } = rolesOf(table, { year, ...known })
-  const rows = rowsOf({ table, columns, asked, year, constant: month })
+  const near = month ? daysOf(month) : asked.period
+  const { columns, questions } = rolesOf(table, { near, ...known })
+  const rows = rowsOf({ table, columns, asked, near, constant: month })
   if (rows.entries.length === 0 && rows.totals.length === 0) return
   const { witnesses, left } = witnessesOf(table, columns, rows)
   const hours = hoursDoubt(rows, questions, asked, witnesses.length > 0 && witnesses.every(({ agrees }) => agrees))
