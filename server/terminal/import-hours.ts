@@ -177,7 +177,8 @@ function answer(wanted: Wanted, preview: Preview, { dryRun, id, refs }: Told): o
     rows: preview.rows.map(row => ({
       cell: row.cell,
       cells: row.cells,
-      written: row.written,
+      // Beside a pseudonym, a name would tell whose it is: the cell is enough to find it.
+      written: row.candidates.length > 0 ? null : row.written,
       person: row.participantId === null ? null : refs.get(row.participantId),
       score: row.match?.candidates[0]?.score ?? null,
       margin: row.match?.margin ?? null,
@@ -260,6 +261,6 @@ function undoneWords({ file, lines, wasUndone }: Undone, asJson: boolean): strin
     `Import n°\u00a0${file.id}\u00a0: ${counts.undone} annulées, ${counts.kept} gardées, ${counts.impossible} impossibles.${wasUndone ? ' Il l’était déjà.' : ''}`,
     ...shown
       .filter(({ outcome }) => outcome !== 'undone')
-      .map(line => `  ${line.cells}, ${line.person} ${line.month}\u00a0: ${line.why}.`),
+      .map(line => `  ${line.cells ? `${line.cells}, ` : ''}${line.person} ${line.month}\u00a0: ${line.why}.`),
   ]
 }

@@ -7,6 +7,7 @@ import { contractFor } from '#server/register/contracts/store.ts'
 import { cellKey } from '#server/register/hours/entry-rules.ts'
 import { type Filed, fileFigures, type Taken, takeBackFigures } from '#server/register/hours/filed.ts'
 import { lockGrids } from '#server/register/hours/write-store.ts'
+import { noteNamesMatched } from '#server/register/participants/identities.ts'
 import { pseudonym } from '#server/register/participants/words.ts'
 import {
   answersGiven,
@@ -96,6 +97,7 @@ export async function importStatement(
     await onlyOnce(trx, author)
     const scope = await scopeOf(trx, user, asked, { isLocked: true })
     const preview = await previewed(trx, file, scope, asked, author.today)
+    await noteRecognised(trx, scope, preview.rows, author)
     const rows = preview.rows.filter(isWritten)
     if (preview.already && rows.length === 0) return { kind: 'already', preview }
     if (preview.isHeld && !accepted.totalReason) return { kind: 'held', preview }
@@ -105,6 +107,20 @@ export async function importStatement(
     await written(trx, id, scope, rows, receivedOn, author)
     return { kind: 'imported', id, preview }
   })
+}
+
+/** Names of the file were found to be those of persons: so many, on each contract; those on none are told with the first. */
+async function noteRecognised(trx: Db, { sites }: Scope, rows: readonly PreviewRow[], author: Author) {
+  const contracts = new Map(sites.map(({ place: { contract } }) => [contract.id, contract]))
+  const people = new Map<number, Set<number>>()
+  for (const { contractId, candidates } of rows) {
+    const id = contractId ?? sites[0]!.place.contract.id
+    const those = people.get(id) ?? new Set()
+    people.set(id, those)
+    for (const one of candidates) those.add(one.id)
+  }
+  for (const [id, those] of people)
+    if (those.size > 0) await noteNamesMatched(trx, contracts.get(id)!, those.size, author)
 }
 
 function newFile(

@@ -181,8 +181,8 @@ export async function answersGiven(db: Db, senderId: number): Promise<Answers> {
 }
 
 /**
- * Empties what names persons and is no longer needed: the files older than this day, and those one of whose persons has gone to the
- * archive or was erased. What they wrote stays. @returns how many
+ * Empties what may name persons and is no longer needed, of the files older than this day and of those one of whose persons has gone to
+ * the archive or was erased: bytes, names of files, of sheets and of columns. What they wrote stays. @returns how many files
  */
 export async function emptyOriginals(trx: Db, before: string): Promise<number> {
   const gone = trx('statement_file_lines')
@@ -190,8 +190,15 @@ export async function emptyOriginals(trx: Db, before: string): Promise<number> {
     .join('participants', 'participants.id', 'placements.participant_id')
     .whereRaw('statement_file_lines.file_id = statement_files.id')
     .where(either => either.whereNotNull('participants.archived_at').orWhereNotNull('participants.erased_at'))
-  return trx('statement_files')
-    .whereNotNull('bytes')
+  const ids: number[] = await trx('statement_files')
+    .where(full => full.whereNotNull('bytes').orWhereNot({ file_name: '' }).orWhereNot({ layout: NO_LAYOUT }))
     .where(either => either.where('at', '<', before).orWhereExists(gone))
-    .update({ bytes: null, file_name: '' })
+    .pluck('id')
+  for (const some of inChunks(ids)) {
+    await trx('statement_files').whereIn('id', some).update({ bytes: null, file_name: '', layout: NO_LAYOUT })
+    await trx('statement_file_lines').whereIn('file_id', some).update({ cells: '' })
+  }
+  return ids.length
 }
+
+const NO_LAYOUT = '[]'

@@ -78,13 +78,14 @@ function read(
 ): void {
   const near = month ? daysOf(month) : asked.period
   const { columns, questions } = rolesOf(table, { near, ...known })
+  // Before anything else: a sheet of numbers without hours is one too.
+  if (columns.some(({ role }) => role === 'nir') && !reading.notes.includes(NIR)) reading.notes.push(NIR)
   const rows = rowsOf({ table, columns, asked, near, constant: month })
   if (rows.entries.length === 0 && rows.totals.length === 0) return
   const { witnesses, left } = witnessesOf(table, columns, rows)
   const hours = hoursDoubt(rows, questions, asked, witnesses.length > 0 && witnesses.every(({ agrees }) => agrees))
   const conflict = conflictOf(columns, month, said, isSaid, asked)
   const doubts: Doubts = { hours, conflict, months: new Set() }
-  if (columns.some(({ role }) => role === 'nir') && !reading.notes.includes(NIR)) reading.notes.push(NIR)
   if (rows.remarks.length > 0) reading.notes.push(`Laissé de côté\u00a0: ${rows.remarks.slice(0, 5).join('\u202f; ')}.`)
   reading.layout.push(layoutOf(table, columns, rows))
   for (const line of linesOf(table.sheet.name, minutesOf(rows, asked).entries, asked, doubts)) hear(line)

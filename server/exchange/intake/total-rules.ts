@@ -163,14 +163,13 @@ function acrossRows(table: Table, columns: readonly Column[], rows: Rows): Witne
     const covered = [...owns.values()].filter(own => own !== null)
     const said = { said: amount.seconds, sum: sum(covered, one => one.seconds) }
     const agrees = isSame(covered, amount.seconds, precisionOf(cell))
-    const name = entries[0]!.person.text
     return agrees
       ? []
       : [
           {
             sheet: table.sheet.name,
             cell: addressOf(row, total!.at),
-            label: `Total de ${name}`,
+            label: `Total de la ligne ${row}`,
             ...said,
             agrees,
             suspects: [],
