@@ -5,15 +5,8 @@ import { lastDay, monthFrom } from '#server/base/dates.ts'
 import { NotFound } from '#server/base/errors.ts'
 import { hours } from '#server/base/format.ts'
 import { listed, plural } from '#server/base/french.ts'
-import {
-  importStatement,
-  NotWritten,
-  type Outcome,
-  surveyStatement,
-  type Undone,
-  undoStatement,
-  type Wanted,
-} from '#server/exchange/intake/actions.ts'
+import { importStatement, type Outcome, surveyStatement, type Wanted } from '#server/exchange/intake/actions.ts'
+import { NotWritten } from '#server/exchange/intake/filing.ts'
 import {
   isWritten,
   type Preview,
@@ -22,6 +15,7 @@ import {
   rowWords,
 } from '#server/exchange/intake/preview-rules.ts'
 import { NoScope } from '#server/exchange/intake/scope.ts'
+import { type Undone, undoStatement } from '#server/exchange/intake/undo-actions.ts'
 import { RefusedSheet } from '#server/exchange/sheets/cell-rules.ts'
 import { peopleNumbered } from '#server/register/participants/store.ts'
 import { pseudonym } from '#server/register/participants/words.ts'

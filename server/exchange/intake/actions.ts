@@ -1,29 +1,10 @@
 import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
 import { monthOf, plusMonths } from '#server/base/dates.ts'
-import { type Author, onlyOnce, record, withoutKey } from '#server/journal/store.ts'
-import { entryOf, type Place } from '#server/register/clauses/place.ts'
-import { contractFor } from '#server/register/contracts/store.ts'
-import { cellKey } from '#server/register/hours/entry-rules.ts'
-import { type Filed, fileFigures, type Taken, takeBackFigures } from '#server/register/hours/filed.ts'
-import { lockGrids } from '#server/register/hours/write-store.ts'
+import { type Author, onlyOnce } from '#server/journal/store.ts'
 import { noteNamesMatched } from '#server/register/participants/identities.ts'
-import { pseudonym } from '#server/register/participants/words.ts'
-import {
-  answersGiven,
-  emptyOriginals,
-  type FileLine,
-  figuresWritten,
-  fileKnown,
-  fileNumbered,
-  insertFile,
-  insertLines,
-  type KeptLine,
-  linesOfFile,
-  noteOutcomes,
-  noteUndone,
-} from './files-store.ts'
-import { beyondOf, figuresAt } from './objecting.ts'
+import { answersGiven, emptyOriginals, figuresWritten, fileKnown, insertFile } from './files-store.ts'
+import { written } from './filing.ts'
 import { previewOf } from './preview.ts'
 import { isWritten, type Preview, type PreviewRow } from './preview-rules.ts'
 import { type ReadFile, readStatement } from './read.ts'
@@ -145,119 +126,6 @@ function newFile(
     totalReason: preview.isHeld ? accepted.totalReason : '',
     receivedOn: accepted.receivedOn,
   }
-}
-
-/** A French sentence: the register refused at the last moment what the preview had taken; nothing is written. */
-export class NotWritten extends Error {
-  constructor(cells: readonly string[]) {
-    super(`Rien n’est écrit\u00a0: le registre refuse maintenant ${cells.join(', ')}. Recommencez l’import.`)
-  }
-}
-
-async function written(
-  trx: Db,
-  id: number,
-  { sites, known }: Scope,
-  rows: readonly PreviewRow[],
-  receivedOn: string,
-  author: Author,
-) {
-  let signed = author
-  const done = new Set<number>()
-  for (const site of sites) {
-    const { place } = site
-    done.add(place.clauseId)
-    const figures = figuresAt(place.clauseId, rows)
-    if (figures.length === 0) continue
-    const mine = new Map(
-      rows.filter(row => row.clauseId === place.clauseId).map(row => [cellKey(row.placementId!, row.month!), row]),
-    )
-    const { filed, refused } = await fileFigures(
-      trx,
-      site,
-      figures,
-      { receivedOn, beyond: beyondOf(rows, done) },
-      author,
-    )
-    if (refused.size > 0) throw new NotWritten([...refused.keys()].map(key => mine.get(key)!.cell))
-    if (filed.length === 0) continue
-    await insertLines(
-      trx,
-      id,
-      filed.map(line => lineOf(line, place, mine.get(cellKey(line.placementId, line.month))!)),
-    )
-    const refOf = (line: Filed) =>
-      pseudonym(known.get(mine.get(cellKey(line.placementId, line.month))!.participantId!)!.number)
-    await record(trx, signed, told(place, 'hours.imported', filed, refOf, id))
-    signed = withoutKey(author)
-  }
-}
-
-function lineOf(line: Filed, { clauseId }: Place, { cells, match, candidates }: PreviewRow): FileLine {
-  const method = match?.method ?? ''
-  return {
-    ...line,
-    clauseId,
-    cells: cells.join(', ').slice(0, 500),
-    method,
-    score: candidates[0]?.score ?? 0,
-    margin: match?.margin ?? 0,
-  }
-}
-
-function told<Line extends Filed>(
-  place: Place,
-  action: string,
-  lines: readonly Line[],
-  refOf: (line: Line) => string,
-  file: number,
-) {
-  const figures = (of: (line: Line) => number | null) =>
-    Object.fromEntries(lines.map(line => [`${refOf(line)} ${line.month}`, of(line)]))
-  const before = figures(({ before }) => before)
-  const after = figures(({ centihours }) => centihours)
-  return entryOf(place, action, `/marches/${place.contract.id}/heures`, before, { ...after, file })
-}
-
-export type Undone = { file: { id: number; fileName: string }; lines: (KeptLine & Taken)[]; wasUndone: boolean }
-
-/**
- * Brings back what stood before this file, figure by figure: each line is undone, kept because somebody touched it since, or
- * impossible, and why. Undone twice, it does nothing more and says what the first time came to. @throws NotFound
- */
-export async function undoStatement(db: Db, user: User, id: number, author: Author): Promise<Undone> {
-  return db.transaction(async trx => {
-    await onlyOnce(trx, author)
-    const file = await fileNumbered(trx, id)
-    const lines = await linesOfFile(trx, id)
-    if (!(await noteUndone(trx, id, author)))
-      return {
-        file,
-        lines: lines.map(line => ({ ...line, outcome: line.outcome as Taken['outcome'] })),
-        wasUndone: true,
-      }
-    await lockGrids(trx, [...new Set(lines.map(({ clauseId }) => clauseId))])
-    const found: (KeptLine & Taken)[] = []
-    let signed = author
-    for (const [clauseId, mine] of Map.groupBy(lines, line => line.clauseId)) {
-      const place = { contract: await contractFor(trx, user, mine[0]!.contractId), clauseId }
-      const taken = await takeBackFigures(trx, place, mine, author)
-      await noteOutcomes(trx, mine, taken)
-      const judged = mine.map(line => ({ ...line, ...taken.get(cellKey(line.placementId, line.month))! }))
-      found.push(...judged)
-      const undone = judged
-        .filter(({ outcome }) => outcome === 'undone')
-        .map(line => ({ ...line, centihours: line.before ?? 0, before: line.centihours }))
-      if (undone.length === 0) continue
-      await record(
-        trx,
-        signed,
-        told(place, 'hours.importUndone', undone, line => pseudonym(line.ref), id),
-      )
-      signed = withoutKey(author)
-    }
-    return { file, lines: found, wasUndone: false }
-  })
 }
 
 /** How long a file is kept as it came: that of a follow-up, two years (CNIL, référentiel social). */

@@ -1,10 +1,12 @@
 import type { Db } from '#db/connect.ts'
 import type { Month } from '#server/base/dates.ts'
+import { typedDate } from '#server/base/format.ts'
 import type { Author } from '#server/journal/store.ts'
 import type { Place } from '../clauses/place.ts'
 import { unsettle } from '../standings/store.ts'
 import { cellKey, type Entry, type Objection } from './entry-rules.ts'
 import { type Grid, gridOf } from './grid-store.ts'
+import { decisionsReplaced, IMPORT_UNDONE } from './revisions.ts'
 import { isClosedFor } from './statement-rules.ts'
 import { judged } from './typed-cells.ts'
 import { writeFigures } from './writing.ts'
@@ -57,7 +59,7 @@ export async function fileFigures(
 export type Taken = { outcome: 'undone' | 'kept' | 'impossible'; why: string }
 
 /**
- * Brings back the figures that stood before these were filed, by key of a cell: one that somebody touched since is kept, one whose
+ * Brings back the figures that stood before these were filed, and what was decided of them, by key of a cell: one that somebody touched since is kept, one whose
  * statement is settled cannot be. A figure that stood in no cell becomes a zero, which is said: nothing is deleted. The caller locked the
  * grids (`lockGrids`).
  */
@@ -70,14 +72,14 @@ export async function takeBackFigures(
   const grid = await gridOf(trx, place.clauseId)
   const rows = new Map(grid.rows.map(row => [row.placementId, row]))
   const taken = new Map<string, Taken>()
-  const changes = filed.flatMap(line => {
+  const standing = filed.flatMap(line => {
     const key = cellKey(line.placementId, line.month)
     const [row, cell] = [rows.get(line.placementId), grid.cells.get(key)]
     if (!row || !cell || cell.version !== line.version) {
       const by = cell?.loggedByName ? ` par ${cell.loggedByName}` : ''
       taken.set(key, {
         outcome: 'kept',
-        why: cell ? `corrigé${by} le ${cell.loggedAt.slice(0, 10).split('-').reverse().join('/')}` : 'retiré depuis',
+        why: cell ? `corrigé${by} le ${typedDate(cell.loggedAt.slice(0, 10))}` : 'retiré depuis',
       })
       return []
     }
@@ -93,11 +95,18 @@ export async function takeBackFigures(
       seenVersion: cell.version,
       seenCentihours: cell.centihours,
     }
-    return [{ entry, row, cell, centihours: line.before ?? 0 }]
+    return [{ entry, row, cell, centihours: line.before ?? 0, isNew: line.before === null }]
   })
-  if (changes.length > 0) {
+  if (standing.length > 0) {
+    const decided = await decisionsReplaced(
+      trx,
+      standing.map(({ cell }) => cell.hoursId),
+    )
+    const changes = standing.map(({ isNew, ...one }) =>
+      isNew ? one : { ...one, decided: decided.get(one.cell.hoursId) },
+    )
     const period = grid.statementOf(changes[0]!.entry.month).key
-    const written = { period, redated: [], receivedOn: author.today, reason: 'Import annulé.' }
+    const written = { period, redated: [], receivedOn: author.today, reason: IMPORT_UNDONE }
     await writeFigures(trx, place, grid, changes, written, author)
     await unsettle(trx, [place.clauseId])
   }
