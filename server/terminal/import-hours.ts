@@ -5,16 +5,17 @@ import { lastDay, monthFrom } from '#server/base/dates.ts'
 import { NotFound } from '#server/base/errors.ts'
 import { hours } from '#server/base/format.ts'
 import { listed, plural } from '#server/base/french.ts'
+import { importStatement, type Outcome, surveyStatement, type Wanted } from '#server/exchange/intake/actions.ts'
+import { NotWritten } from '#server/exchange/intake/filing.ts'
 import {
-  importStatement,
-  type Outcome,
-  surveyStatement,
-  type Undone,
-  undoStatement,
-  type Wanted,
-} from '#server/exchange/intake/actions.ts'
-import { type Preview, type PreviewRow, type RowState, rowWords } from '#server/exchange/intake/preview-rules.ts'
+  isWritten,
+  type Preview,
+  type PreviewRow,
+  type RowState,
+  rowWords,
+} from '#server/exchange/intake/preview-rules.ts'
 import { NoScope } from '#server/exchange/intake/scope.ts'
+import { type Undone, undoStatement } from '#server/exchange/intake/undo-actions.ts'
 import { RefusedSheet } from '#server/exchange/sheets/cell-rules.ts'
 import { peopleNumbered } from '#server/register/participants/store.ts'
 import { pseudonym } from '#server/register/participants/words.ts'
@@ -107,7 +108,7 @@ async function imported(wanted: Wanted, values: Values, terminal: Terminal): Pro
     const id = outcome.kind === 'imported' ? outcome.id : null
     if (values.json) say(JSON.stringify(answer(wanted, outcome.preview, { dryRun, id, refs })))
     else for (const line of words(wanted, outcome, refs)) say(line)
-    return isClean(outcome.preview) && (outcome.kind === 'imported' || !outcome.preview.isHeld) ? 0 : 1
+    return isDone(outcome) ? 0 : 1
   } catch (error) {
     const sentence = sentenceOf(error)
     if (!sentence) throw error
@@ -118,10 +119,17 @@ async function imported(wanted: Wanted, values: Values, terminal: Terminal): Pro
 }
 
 function sentenceOf(error: unknown): string | null {
-  if (error instanceof RefusedSheet || error instanceof NoScope) return error.message
+  if (error instanceof RefusedSheet || error instanceof NoScope || error instanceof NotWritten) return error.message
   if (error instanceof NotFound) return 'Aucun marché ne porte ce numéro.'
   const reason = fileReason(error)
   return reason ? `Ce fichier ne se lit pas\u00a0: ${reason}.` : null
+}
+
+/** Every line that says hours of these contracts is written, or was: outside a trial, nothing that could be was not. */
+function isDone({ kind, preview }: Outcome | { kind: 'survey'; preview: Preview }): boolean {
+  if (kind === 'imported') return isClean(preview)
+  const isLeft = kind !== 'survey' && preview.rows.some(isWritten)
+  return isClean(preview) && !preview.isHeld && !isLeft
 }
 
 const CLEAN: readonly RowState[] = ['new', 'changed', 'same']
@@ -163,7 +171,8 @@ function answer(wanted: Wanted, preview: Preview, { dryRun, id, refs }: Told): o
     rows: preview.rows.map(row => ({
       cell: row.cell,
       cells: row.cells,
-      written: row.written,
+      // Beside a pseudonym, a name would tell whose it is: the cell is enough to find it.
+      written: row.candidates.length > 0 ? null : row.written,
       person: row.participantId === null ? null : refs.get(row.participantId),
       score: row.match?.candidates[0]?.score ?? null,
       margin: row.match?.margin ?? null,
@@ -246,6 +255,6 @@ function undoneWords({ file, lines, wasUndone }: Undone, asJson: boolean): strin
     `Import n°\u00a0${file.id}\u00a0: ${counts.undone} annulées, ${counts.kept} gardées, ${counts.impossible} impossibles.${wasUndone ? ' Il l’était déjà.' : ''}`,
     ...shown
       .filter(({ outcome }) => outcome !== 'undone')
-      .map(line => `  ${line.cells}, ${line.person} ${line.month}\u00a0: ${line.why}.`),
+      .map(line => `  ${line.cells ? `${line.cells}, ` : ''}${line.person} ${line.month}\u00a0: ${line.why}.`),
   ]
 }

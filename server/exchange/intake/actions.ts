@@ -1,31 +1,16 @@
 import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
 import { monthOf, plusMonths } from '#server/base/dates.ts'
-import { type Author, onlyOnce, record, withoutKey } from '#server/journal/store.ts'
-import { entryOf, type Place } from '#server/register/clauses/place.ts'
-import { contractFor } from '#server/register/contracts/store.ts'
-import { cellKey } from '#server/register/hours/entry-rules.ts'
-import { type Filed, fileFigures, type Taken, takeBackFigures } from '#server/register/hours/filed.ts'
-import { pseudonym } from '#server/register/participants/words.ts'
-import {
-  answersGiven,
-  emptyOriginals,
-  type FileLine,
-  fileKnown,
-  fileNumbered,
-  insertFile,
-  insertLines,
-  type KeptLine,
-  linesOfFile,
-  noteOutcomes,
-  noteUndone,
-} from './files-store.ts'
+import { type Author, onlyOnce } from '#server/journal/store.ts'
+import { noteNamesMatched } from '#server/register/participants/identities.ts'
+import { answersGiven, emptyOriginals, figuresWritten, fileKnown, insertFile } from './files-store.ts'
+import { written } from './filing.ts'
 import { previewOf } from './preview.ts'
 import { isWritten, type Preview, type PreviewRow } from './preview-rules.ts'
 import { type ReadFile, readStatement } from './read.ts'
 import type { Answers } from './reading-rules.ts'
 import { NIR } from './recognise-rules.ts'
-import { type Scope, scopeOf } from './scope.ts'
+import { type Scope, scopeOf, senderOf } from './scope.ts'
 import type { Days } from './when-rules.ts'
 
 export type Wanted = {
@@ -41,12 +26,12 @@ export type Imported = { id: number; preview: Preview }
 /** What importing this file would do; nothing is written. @throws RefusedSheet, NoScope, NotFound */
 export async function surveyStatement(db: Db, user: User, wanted: Wanted, today: string): Promise<Preview> {
   const scope = await scopeOf(db, user, wanted)
-  const asked = await remembered(db, scope, wanted)
+  const asked = await remembered(db, scope.sender, wanted)
   return previewed(db, await readStatement(asked.path, asked), scope, asked, today)
 }
 
 /** What is answered now, over what was answered of the last file of this sender. */
-async function remembered(db: Db, { sender }: Scope, wanted: Wanted): Promise<Wanted> {
+async function remembered(db: Db, sender: Scope['sender'], wanted: Wanted): Promise<Wanted> {
   const given = sender ? await answersGiven(db, sender.id) : {}
   return { ...wanted, answers: { ...given, ...wanted.answers } }
 }
@@ -55,17 +40,22 @@ async function previewed(
   db: Db,
   { reading, sha256 }: ReadFile,
   scope: Scope,
-  { answers }: Wanted,
+  { answers, period }: Wanted,
   today: string,
 ): Promise<Preview> {
-  const preview = await previewOf(db, reading, scope, { today, answers })
-  return { ...preview, sha256, already: await fileKnown(db, sha256) }
+  const filed = await figuresWritten(db, sha256)
+  const preview = await previewOf(db, reading, scope, { today, answers, filed })
+  return { ...preview, sha256, already: await fileKnown(db, { sha256, ...monthsOf(period), answers }) }
+}
+
+function monthsOf({ from, to }: Days) {
+  return { firstMonth: monthOf(from), lastMonth: monthOf(to) }
 }
 
 /** `totalReason`: why the file’s own total is wrong; without it, a file whose total differs is held. */
 type Accepted = { totalReason: string; receivedOn?: string }
 
-/** Held, or already here: nothing was written. */
+/** Held, or already here with nothing more to write: nothing was written. */
 export type Outcome =
   | { kind: 'imported'; id: number; preview: Preview }
   | { kind: 'held' | 'already' | 'nothing'; preview: Preview }
@@ -73,7 +63,7 @@ export type Outcome =
 /**
  * Writes the figures of the lines that leave no doubt, all of them or none, with the file they came in; what is decided is decided
  * anew, on the register as it stands. One line of the journal a contract.
- * @throws RefusedSheet, NoScope, NotFound
+ * @throws RefusedSheet, NoScope, NotFound, NotWritten
  */
 export async function importStatement(
   db: Db,
@@ -82,21 +72,36 @@ export async function importStatement(
   accepted: Accepted,
   author: Author,
 ): Promise<Outcome> {
-  const asked = await remembered(db, await scopeOf(db, user, wanted), wanted)
+  const asked = await remembered(db, await senderOf(db, user, wanted), wanted)
   const file = await readStatement(asked.path, asked)
   return db.transaction(async trx => {
     await onlyOnce(trx, author)
-    const scope = await scopeOf(trx, user, asked)
+    const scope = await scopeOf(trx, user, asked, { isLocked: true })
     const preview = await previewed(trx, file, scope, asked, author.today)
-    if (preview.already) return { kind: 'already', preview }
-    if (preview.isHeld && !accepted.totalReason) return { kind: 'held', preview }
+    await noteRecognised(trx, scope, preview.rows, author)
     const rows = preview.rows.filter(isWritten)
+    if (preview.already && rows.length === 0) return { kind: 'already', preview }
+    if (preview.isHeld && !accepted.totalReason) return { kind: 'held', preview }
     if (rows.length === 0) return { kind: 'nothing', preview }
     const receivedOn = accepted.receivedOn ?? author.today
     const id = await insertFile(trx, newFile(file, preview, scope, asked, { ...accepted, receivedOn }), author)
     await written(trx, id, scope, rows, receivedOn, author)
     return { kind: 'imported', id, preview }
   })
+}
+
+/** Names of the file were found to be those of persons: so many, on each contract; those on none are told with the first. */
+async function noteRecognised(trx: Db, { sites }: Scope, rows: readonly PreviewRow[], author: Author) {
+  const contracts = new Map(sites.map(({ place: { contract } }) => [contract.id, contract]))
+  const people = new Map<number, Set<number>>()
+  for (const { contractId, candidates } of rows) {
+    const id = contractId ?? sites[0]!.place.contract.id
+    const those = people.get(id) ?? new Set()
+    people.set(id, those)
+    for (const one of candidates) those.add(one.id)
+  }
+  for (const [id, those] of people)
+    if (those.size > 0) await noteNamesMatched(trx, contracts.get(id)!, those.size, author)
 }
 
 function newFile(
@@ -114,112 +119,13 @@ function newFile(
     bytes: keepsBytes ? bytes : null,
     sizeBytes: bytes.length,
     senderId: sender?.id ?? null,
-    firstMonth: monthOf(wanted.period.from),
-    lastMonth: monthOf(wanted.period.to),
+    ...monthsOf(wanted.period),
     layout: preview.layout,
     answers: wanted.answers,
     counts: preview.counts,
     totalReason: preview.isHeld ? accepted.totalReason : '',
     receivedOn: accepted.receivedOn,
   }
-}
-
-async function written(
-  trx: Db,
-  id: number,
-  { sites, known }: Scope,
-  rows: readonly PreviewRow[],
-  receivedOn: string,
-  author: Author,
-) {
-  let signed = author
-  for (const { place } of sites) {
-    const mine = new Map(
-      rows.filter(row => row.clauseId === place.clauseId).map(row => [cellKey(row.placementId!, row.month!), row]),
-    )
-    if (mine.size === 0) continue
-    const figures = [...mine.values()].map(row => ({
-      placementId: row.placementId!,
-      month: row.month!,
-      centihours: row.centihours!,
-    }))
-    const { filed } = await fileFigures(trx, place, figures, receivedOn, author)
-    await insertLines(
-      trx,
-      id,
-      filed.map(line => lineOf(line, place, mine.get(cellKey(line.placementId, line.month))!)),
-    )
-    const refOf = (line: Filed) =>
-      pseudonym(known.get(mine.get(cellKey(line.placementId, line.month))!.participantId!)!.number)
-    await record(trx, signed, told(place, 'hours.imported', filed, refOf, id))
-    signed = withoutKey(author)
-  }
-}
-
-function lineOf(line: Filed, { clauseId }: Place, { cells, match, candidates }: PreviewRow): FileLine {
-  const method = match?.method ?? ''
-  return {
-    ...line,
-    clauseId,
-    cells: cells.join(', ').slice(0, 500),
-    method,
-    score: candidates[0]?.score ?? 0,
-    margin: match?.margin ?? 0,
-  }
-}
-
-function told<Line extends Filed>(
-  place: Place,
-  action: string,
-  lines: readonly Line[],
-  refOf: (line: Line) => string,
-  file: number,
-) {
-  const figures = (of: (line: Line) => number | null) =>
-    Object.fromEntries(lines.map(line => [`${refOf(line)} ${line.month}`, of(line)]))
-  const before = figures(({ before }) => before)
-  const after = figures(({ centihours }) => centihours)
-  return entryOf(place, action, `/marches/${place.contract.id}/heures`, before, { ...after, file })
-}
-
-export type Undone = { file: { id: number; fileName: string }; lines: (KeptLine & Taken)[]; wasUndone: boolean }
-
-/**
- * Brings back what stood before this file, figure by figure: each line is undone, kept because somebody touched it since, or
- * impossible, and why. Undone twice, it does nothing more and says what the first time came to. @throws NotFound
- */
-export async function undoStatement(db: Db, user: User, id: number, author: Author): Promise<Undone> {
-  return db.transaction(async trx => {
-    await onlyOnce(trx, author)
-    const file = await fileNumbered(trx, id)
-    const lines = await linesOfFile(trx, id)
-    if (!(await noteUndone(trx, id, author)))
-      return {
-        file,
-        lines: lines.map(line => ({ ...line, outcome: line.outcome as Taken['outcome'] })),
-        wasUndone: true,
-      }
-    const found: (KeptLine & Taken)[] = []
-    let signed = author
-    for (const [clauseId, mine] of Map.groupBy(lines, line => line.clauseId)) {
-      const place = { contract: await contractFor(trx, user, mine[0]!.contractId), clauseId }
-      const taken = await takeBackFigures(trx, place, mine, author)
-      await noteOutcomes(trx, mine, taken)
-      const judged = mine.map(line => ({ ...line, ...taken.get(cellKey(line.placementId, line.month))! }))
-      found.push(...judged)
-      const undone = judged
-        .filter(({ outcome }) => outcome === 'undone')
-        .map(line => ({ ...line, centihours: line.before ?? 0, before: line.centihours }))
-      if (undone.length === 0) continue
-      await record(
-        trx,
-        signed,
-        told(place, 'hours.importUndone', undone, line => pseudonym(line.ref), id),
-      )
-      signed = withoutKey(author)
-    }
-    return { file, lines: found, wasUndone: false }
-  })
 }
 
 /** How long a file is kept as it came: that of a follow-up, two years (CNIL, référentiel social). */

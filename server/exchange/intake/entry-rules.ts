@@ -2,11 +2,12 @@ import type { Month } from '#server/base/dates.ts'
 import { later, monthOf } from '#server/base/dates.ts'
 import { monthName } from '#server/base/format.ts'
 import { addressOf, type Cell } from '../sheets/cell-rules.ts'
+import { lineAmount, totalAmount } from './amount-rules.ts'
 import { isNameLike, isRemark, isTotalWord, type Role } from './header-rules.ts'
 import type { Asked, WrittenPerson } from './reading-rules.ts'
 import type { Column } from './role-rules.ts'
 import { mergedAt, mergesOn, type Table } from './table-rules.ts'
-import { type Amount, amountOf } from './value-rules.ts'
+import type { Amount } from './value-rules.ts'
 import { birthIn, type Days, dated, dayIn, monthOfCell, monthsOfWeek, weekIn } from './when-rules.ts'
 
 /** One figure of one row: what lines are added up from. */
@@ -23,22 +24,31 @@ export type Entry = {
   /** A week over two months that nobody said how to share. */
   straddles: Days | null
   amount: Amount
+  /** Of its cell: a week that is shared between two months is one. */
+  whole: Amount
   isHidden: boolean
   /** The rows of one person may follow one another: weeks, days, a merged name. */
   isPart: boolean
 }
 
-/** A row that is a total of others. */
-export type TotalRow = { row: number; label: string; cells: { column: Column; cell: Cell; seconds: number }[] }
+/** A row that is a total of others. `hundredths`: as of an amount. */
+export type TotalRow = { row: number; label: string; cells: TotalCell[] }
+export type TotalCell = { column: Column; cell: Cell; seconds: number; hundredths: number | null }
 
-/** `remarks`: rows with a figure that are about nobody, left aside and said. */
-export type Rows = { entries: Entry[]; totals: TotalRow[]; nameless: TotalRow[]; remarks: string[] }
+/** `across`: what columns of totals say beside entries. `remarks`: rows with a figure that are about nobody, left aside and said. */
+export type Rows = {
+  entries: Entry[]
+  totals: TotalRow[]
+  across: TotalRow[]
+  nameless: TotalRow[]
+  remarks: string[]
+}
 
-type Seen = { table: Table; columns: readonly Column[]; asked: Asked; year: number; constant: Month | null }
+type Seen = { table: Table; columns: readonly Column[]; asked: Asked; near: Days; constant: Month | null }
 
 /** The figures of a table, row by row, and the rows that are totals. */
 export function rowsOf(seen: Seen): Rows {
-  const found: Rows = { entries: [], totals: [], nameless: [], remarks: [] }
+  const found: Rows = { entries: [], totals: [], across: [], nameless: [], remarks: [] }
   let above: WrittenPerson | null = null
   for (let row = seen.table.first; row <= seen.table.last; row++) {
     if (seen.table.repeats.has(row)) continue
@@ -51,21 +61,24 @@ export function rowsOf(seen: Seen): Rows {
     }
     const label = cells.find(({ type, shown }) => type === 'text' && isTotalWord(shown))
     if (label) {
-      found.totals.push(totalOf(seen, row, label.shown))
+      found.totals.push(totalOf(seen, row, FIGURES, label.shown))
       above = null
       continue
     }
     const own = personAt(seen, row)
     const [head] = cells
     if (head!.type === 'text' && isRemark(head!.shown) && (!own || own.text.startsWith(head!.shown.trim()))) {
-      if (totalOf(seen, row, '').cells.length > 0)
+      if (totalOf(seen, row, FIGURES).cells.length > 0)
         found.remarks.push(`${addressOf(row, head!.column)}, «\u00a0${head!.shown.slice(0, 60)}\u00a0»`)
       continue
     }
     const person: WrittenPerson | null = own ?? (hasMoment(seen, row) ? above : null)
-    if (person) found.entries.push(...entriesOf(seen, row, person, own === null))
-    else {
-      const total = totalOf(seen, row, '')
+    if (person) {
+      found.entries.push(...entriesOf(seen, row, person, own === null))
+      const across = totalOf(seen, row, ['total'])
+      if (across.cells.length > 0) found.across.push(across)
+    } else {
+      const total = totalOf(seen, row, FIGURES)
       if (total.cells.length > 0) found.nameless.push(total)
     }
     above = person
@@ -73,14 +86,20 @@ export function rowsOf(seen: Seen): Rows {
   return found
 }
 
-function totalOf({ table, columns }: Seen, row: number, label: string): TotalRow {
-  const cells = columns.flatMap(column => {
-    if (!['hours', 'overtime', 'total'].includes(column.role ?? '')) return []
-    const cell = table.sheet.at(row, column.at)
-    const amount = amountOf(cell)
-    return cell && amount.kind === 'hours' ? [{ column, cell, seconds: amount.seconds }] : []
+const FIGURES: readonly Role[] = ['hours', 'overtime', 'total']
+
+function totalOf(seen: Seen, row: number, roles: readonly Role[], label = ''): TotalRow {
+  const cells = seen.columns.flatMap(column => {
+    if (!column.role || !roles.includes(column.role)) return []
+    const cell = seen.table.sheet.at(row, column.at)
+    const amount = totalAmount(cell, minutesBeside(seen, row, column), seen.asked.answers)
+    return cell && amount ? [{ column, cell, seconds: amount.seconds, hundredths: amount.hundredths }] : []
   })
   return { row, label, cells }
+}
+
+function minutesBeside(seen: Seen, row: number, { role }: Column): Cell | null {
+  return role === 'hours' ? cellOf(seen, row, 'minutes') : null
 }
 
 function cellOf({ table, columns }: Seen, row: number, role: Role): Cell | null {
@@ -118,7 +137,7 @@ function entriesOf(seen: Seen, row: number, person: WrittenPerson, isBelow: bool
   return columns.flatMap(column => {
     if (column.role !== 'hours' && column.role !== 'overtime') return []
     const cell = table.sheet.at(row, column.at)
-    const amount = column.role === 'hours' ? withMinutes(amountOf(cell), cellOf(seen, row, 'minutes')) : amountOf(cell)
+    const amount = lineAmount(cell, minutesBeside(seen, row, column), seen.asked.answers)
     if (!cell || amount.kind === 'none') return []
     const isMerged = mergesOn(table.sheet, row).some(
       ({ top, bottom, right }) => bottom > top && right < column.at && right >= table.left,
@@ -131,6 +150,7 @@ function entriesOf(seen: Seen, row: number, person: WrittenPerson, isBelow: bool
       employer: textOf(seen, row, 'employer'),
       siret: textOf(seen, row, 'siret'),
       contract: textOf(seen, row, 'contract'),
+      whole: amount,
       isHidden: table.sheet.isHidden(row, column.at),
     }
     return whenOf(seen, row, column, amount).map(when => ({
@@ -139,15 +159,6 @@ function entriesOf(seen: Seen, row: number, person: WrittenPerson, isBelow: bool
       isPart: when.isPart || isBelow || isMerged || column.role === 'overtime',
     }))
   })
-}
-
-/** Hours in one column and minutes in the next. */
-function withMinutes(amount: Amount, minutes: Cell | null): Amount {
-  if (amount.kind !== 'hours' || !minutes) return amount
-  const count = Number(minutes.shown.trim().replace(',', '.'))
-  if (!Number.isInteger(count) || count < 0 || count > 59)
-    return { kind: 'refused', note: `${addressOf(minutes.row, minutes.column)}\u00a0: les minutes vont de 0 à 59.` }
-  return { ...amount, seconds: amount.seconds + count * 60, hundredths: null }
 }
 
 type When = Pick<Entry, 'month' | 'straddles' | 'amount' | 'isPart'>
@@ -169,13 +180,12 @@ function whenOf(seen: Seen, row: number, column: Column, amount: Amount): When[]
 
 function weekAt(seen: Seen, row: number): Days | null {
   const written = cellOf(seen, row, 'week')
-  const year = seen.year
   if (written) {
     const text =
       written.type === 'number' && Number.isInteger(written.raw) && written.raw! <= 53
         ? `S${written.raw}`
         : written.shown
-    const week = weekIn(text, year)
+    const week = weekIn(text, seen.near)
     if (week) return week
   }
   const [from, to] = (['weekFrom', 'weekTo'] as const).map(role => {

@@ -69,14 +69,39 @@ export async function insertLines(trx: Db, fileId: number, lines: readonly FileL
   for (const some of inChunks(rows, 200)) await insertMany(trx, 'statement_file_lines', some)
 }
 
-/** The latest import of the same bytes that stands; null when there is none. */
-export async function fileKnown(db: Db, sha256: string): Promise<{ id: number; at: string } | null> {
-  const row = await db('statement_files')
-    .where({ sha256 })
+type Asked = Pick<NewFile, 'sha256' | 'firstMonth' | 'lastMonth'> & { answers: Answers }
+
+/** The latest import that stands of the same bytes, for the same months, answered the same way; null when there is none. */
+export async function fileKnown(
+  db: Db,
+  { sha256, firstMonth, lastMonth, answers }: Asked,
+): Promise<{ id: number; at: string } | null> {
+  const rows = await db('statement_files')
+    .where({ sha256, first_month: firstMonth, last_month: lastMonth })
     .whereNull('undone_at')
     .orderBy('id', 'desc')
-    .first('id', 'at')
-  return row ?? null
+    .select('id', 'at', 'answers')
+  const row = rows.find(one => inOrder(JSON.parse(one.answers)) === inOrder(answers))
+  return row ? { id: row.id, at: row.at } : null
+}
+
+function inOrder(answers: Answers): string {
+  return JSON.stringify(Object.entries(answers).sort())
+}
+
+/** What the imports of these bytes that stand wrote: under a cell and its figure, the number of the import. */
+export async function figuresWritten(db: Db, sha256: string): Promise<Map<string, number>> {
+  const rows = await db('statement_file_lines')
+    .join('statement_files', 'statement_files.id', 'statement_file_lines.file_id')
+    .where({ sha256 })
+    .whereNull('undone_at')
+    .orderBy('statement_file_lines.id')
+    .select('file_id', 'placement_id', 'month', 'after_centihours')
+  return new Map(rows.map(row => [figureKey(row.placement_id, row.month, row.after_centihours), row.file_id as number]))
+}
+
+export function figureKey(placementId: number, month: Month, centihours: number): string {
+  return `${cellKey(placementId, month)}=${centihours}`
 }
 
 /** @throws NotFound */
@@ -156,8 +181,8 @@ export async function answersGiven(db: Db, senderId: number): Promise<Answers> {
 }
 
 /**
- * Empties what names persons and is no longer needed: the files older than this day, and those one of whose persons has gone to the
- * archive or was erased. What they wrote stays. @returns how many
+ * Empties what may name persons and is no longer needed, of the files older than this day and of those one of whose persons has gone to
+ * the archive or was erased: bytes, names of files, of sheets and of columns. What they wrote stays. @returns how many files
  */
 export async function emptyOriginals(trx: Db, before: string): Promise<number> {
   const gone = trx('statement_file_lines')
@@ -165,8 +190,15 @@ export async function emptyOriginals(trx: Db, before: string): Promise<number> {
     .join('participants', 'participants.id', 'placements.participant_id')
     .whereRaw('statement_file_lines.file_id = statement_files.id')
     .where(either => either.whereNotNull('participants.archived_at').orWhereNotNull('participants.erased_at'))
-  return trx('statement_files')
-    .whereNotNull('bytes')
+  const ids: number[] = await trx('statement_files')
+    .where(full => full.whereNotNull('bytes').orWhereNot({ file_name: '' }).orWhereNot({ layout: NO_LAYOUT }))
     .where(either => either.where('at', '<', before).orWhereExists(gone))
-    .update({ bytes: null, file_name: '' })
+    .pluck('id')
+  for (const some of inChunks(ids)) {
+    await trx('statement_files').whereIn('id', some).update({ bytes: null, file_name: '', layout: NO_LAYOUT })
+    await trx('statement_file_lines').whereIn('file_id', some).update({ cells: '' })
+  }
+  return ids.length
 }
+
+const NO_LAYOUT = '[]'

@@ -1,32 +1,31 @@
 import type { Db } from '#db/connect.ts'
 import { sum } from '#server/base/figures.ts'
-import { hours } from '#server/base/format.ts'
-import { foldedName } from '#server/base/text.ts'
 import { centihours } from '#server/base/written/hours.ts'
-import { cellKey, type Objection } from '#server/register/hours/entry-rules.ts'
-import { objectionsToFigures } from '#server/register/hours/filed.ts'
-import { FULL_MONTH } from '#server/register/hours/flag-rules.ts'
-import type { Row } from '#server/register/hours/grid-store.ts'
-import { MOST_IN_A_MONTH } from '#server/register/hours/rules.ts'
-import { objectionWords } from '#server/register/hours/words.ts'
-import { pseudonym } from '#server/register/participants/words.ts'
-import { canWorkIn } from '#server/register/placements/rules.ts'
+import { cellKey } from '#server/register/hours/entry-rules.ts'
+import { figureKey } from './files-store.ts'
 import type { Match } from './match-rules.ts'
+import { objected } from './objecting.ts'
+import { choicesOf, placed } from './placing.ts'
 import { addressed, countsOf, isWritten, type Preview, type PreviewRow, totalsOf } from './preview-rules.ts'
 import type { Answers, Line, Reading } from './reading-rules.ts'
-import type { Scope, Site } from './scope.ts'
+import type { Scope } from './scope.ts'
 
-/** What importing this reading would do: each line found its person, its contract of employment, what stands there. */
+/**
+ * What importing this reading would do: each line found its person, its contract of employment, what stands there. `filed`: the figures
+ * that these very bytes wrote before, and under which number.
+ */
 export async function previewOf(
   db: Db,
   reading: Reading,
   scope: Scope,
-  { today, answers }: { today: string; answers: Answers },
+  { today, answers, filed }: { today: string; answers: Answers; filed: ReadonlyMap<string, number> },
 ): Promise<Omit<Preview, 'sha256' | 'already'>> {
   const matches = matchesOf(reading.lines, scope)
-  const rows = reading.lines.map(line => placed(rowOf(line, matches), line, scope))
+  const choices = choicesOf(scope.sites)
+  const rows = reading.lines.map(line => placed(rowOf(line, matches), line, scope, choices))
   disputed(rows)
-  for (const site of scope.sites) await objected(db, site, rows, today)
+  for (const row of rows) corrected(row, filed)
+  await objected(db, scope.sites, rows, today)
   const totals = totalsOf(reading)
   const { kind, layout, questions, notes } = reading
   return {
@@ -90,64 +89,6 @@ function rowOf(line: Line, matches: ReadonlyMap<string, Match>): PreviewRow {
   return { ...row, state: 'unknown', sentence: 'Personne de ce nom n’est connu de cet acheteur.' }
 }
 
-/** The contract of employment that a line is about: in its month, of its employer and contract where it says them. */
-function placed(row: PreviewRow, line: Line, { sites, sender, known }: Scope): PreviewRow {
-  if (row.participantId === null || row.month === null) return row
-  const all = sites.flatMap(site =>
-    site.grid.rows.filter(one => one.participantId === row.participantId).map(one => ({ site, one })),
-  )
-  const then = all.filter(({ one }) => canWorkIn(row.month!, one.window))
-  const mine = narrowed(then, line, sender?.id ?? null)
-  const ref = pseudonym(known.get(row.participantId)!.number)
-  if (mine.length === 1) {
-    const [{ site, one }] = mine as [(typeof mine)[number]]
-    const before = site.grid.cells.get(cellKey(one.placementId, row.month))?.centihours ?? null
-    const of = {
-      placementId: one.placementId,
-      clauseId: site.place.clauseId,
-      contractId: site.place.contract.id,
-      before,
-    }
-    if (row.state !== 'new') return { ...row, ...of }
-    const state = before === null ? 'new' : before === row.centihours ? 'same' : 'changed'
-    return { ...row, ...of, state, sentence: row.sentence || flagged(row) }
-  }
-  if (row.state !== 'new') return row
-  if (mine.length > 1)
-    return {
-      ...row,
-      state: 'doubtful',
-      sentence: `${ref} a plusieurs contrats de travail ce mois-là\u00a0: dites l’employeur ou le marché.`,
-    }
-  const sentence =
-    all.length === 0 ? `${ref} n’est sur aucun de ces marchés.` : `${ref} n’a pas de contrat de travail ce mois-là.`
-  return { ...row, state: 'outside', sentence }
-}
-
-type Choice = { site: Site; one: Row }
-
-function narrowed(choices: readonly Choice[], line: Line, senderId: number | null): Choice[] {
-  const digits = line.contract.replace(/\W/g, '').toLowerCase()
-  const tests: ((choice: Choice) => boolean)[] = [
-    ({ one }) => line.employer !== '' && foldedName(one.employer).includes(foldedName(line.employer)),
-    ({ one }) => one.employerId === senderId,
-    ({ site }) => digits.length >= 3 && site.place.contract.number.replace(/\W/g, '').toLowerCase().includes(digits),
-    ({ site }) => line.contract !== '' && foldedName(site.place.contract.title).includes(foldedName(line.contract)),
-  ]
-  let left = [...choices]
-  for (const test of tests) {
-    const found = left.filter(test)
-    if (left.length > 1 && found.length > 0) left = found
-  }
-  return left
-}
-
-function flagged({ centihours: figure }: PreviewRow): string {
-  return (figure ?? 0) > FULL_MONTH
-    ? `Plus d’un mois à temps plein (${hours(FULL_MONTH)})\u00a0: à vérifier avant d’accepter.`
-    : ''
-}
-
 /** Two lines that end in one cell of the register: neither is written until one is chosen. */
 function disputed(rows: PreviewRow[]): void {
   const found = rows.filter(
@@ -164,22 +105,11 @@ function disputed(rows: PreviewRow[]): void {
   }
 }
 
-async function objected(db: Db, { place, grid }: Site, rows: PreviewRow[], today: string): Promise<void> {
-  const mine = rows.filter(row => row.clauseId === place.clauseId && isWritten(row))
-  if (mine.length === 0) return
-  const figures = mine.map(row => ({ placementId: row.placementId!, month: row.month!, centihours: row.centihours! }))
-  const objections = await objectionsToFigures(db, place, grid, figures, today)
-  for (const row of mine) {
-    const objection = objections.get(cellKey(row.placementId!, row.month!))
-    if (objection)
-      Object.assign(row, saidOf(objection, row, grid.rows.find(one => one.placementId === row.placementId)!))
-  }
-}
-
-function saidOf(objection: Objection, row: PreviewRow, { ref, window }: Row): Pick<PreviewRow, 'state' | 'sentence'> {
-  const isTooMuch = objection.kind === 'tooMany' || objection.kind === 'overAllContracts'
-  const { fact } = objectionWords(objection, { typed: '', month: row.month!, ref, window })
-  if (objection.kind === 'closed') return { state: 'refused', sentence: `${fact} Rouvrez-le pour le corriger.` }
-  if (isTooMuch) return { state: 'implausible', sentence: `${fact} Un mois ne dépasse pas ${hours(MOST_IN_A_MONTH)}.` }
-  return { state: objection.kind === 'outsideEmployment' ? 'outside' : 'refused', sentence: fact }
+/** What this file wrote once and somebody touched since is theirs. */
+function corrected(row: PreviewRow, filed: ReadonlyMap<string, number>): void {
+  if (row.state !== 'changed') return
+  const earlier = filed.get(figureKey(row.placementId!, row.month!, row.centihours!))
+  if (earlier === undefined) return
+  const sentence = `L’import n°\u00a0${earlier} de ce fichier l’a déjà écrit\u00a0: ce qui fut corrigé depuis est gardé.`
+  Object.assign(row, { state: 'twice', sentence })
 }

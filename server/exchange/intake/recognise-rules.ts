@@ -7,7 +7,7 @@ import type { Asked, Layout, Line, Question, Reading } from './reading-rules.ts'
 import { type Column, rolesOf } from './role-rules.ts'
 import { type Table, tablesOf } from './table-rules.ts'
 import { witnessesOf } from './total-rules.ts'
-import { dated, monthsSaid, type WrittenMonth } from './when-rules.ts'
+import { dated, daysOf, monthsSaid, type WrittenMonth } from './when-rules.ts'
 
 /** Article 30 of law 78-17: who may use it is listed, and a buyer of works is not. */
 export const NIR =
@@ -76,18 +76,19 @@ function read(
   asked: Asked,
   known: Known,
 ): void {
-  const year = Number((month ?? asked.period.to).slice(0, 4))
-  const { columns, questions } = rolesOf(table, { year, ...known })
-  const rows = rowsOf({ table, columns, asked, year, constant: month })
+  const near = month ? daysOf(month) : asked.period
+  const { columns, questions } = rolesOf(table, { near, ...known })
+  // Before anything else: a sheet of numbers without hours is one too.
+  if (columns.some(({ role }) => role === 'nir') && !reading.notes.includes(NIR)) reading.notes.push(NIR)
+  const rows = rowsOf({ table, columns, asked, near, constant: month })
   if (rows.entries.length === 0 && rows.totals.length === 0) return
-  const { witnesses, left } = witnessesOf(table, columns, rows)
-  const hours = hoursDoubt(rows, questions, asked, witnesses.length > 0 && witnesses.every(({ agrees }) => agrees))
+  const { witnesses, left, areDecimals } = witnessesOf(table, rows)
+  const hours = hoursDoubt(rows, questions, asked, areDecimals)
   const conflict = conflictOf(columns, month, said, isSaid, asked)
   const doubts: Doubts = { hours, conflict, months: new Set() }
-  if (columns.some(({ role }) => role === 'nir') && !reading.notes.includes(NIR)) reading.notes.push(NIR)
   if (rows.remarks.length > 0) reading.notes.push(`Laissé de côté\u00a0: ${rows.remarks.slice(0, 5).join('\u202f; ')}.`)
   reading.layout.push(layoutOf(table, columns, rows))
-  for (const line of linesOf(table.sheet.name, minutesOf(rows, asked).entries, asked, doubts)) hear(line)
+  for (const line of linesOf(table.sheet.name, rows.entries, asked, doubts)) hear(line)
   for (const row of left) for (const line of namelessLine(table.sheet, row)) hear(line)
   reading.totals.push(...witnesses)
   reading.questions.push(...[hours, conflict].filter(one => one !== null), ...weeksAsked(rows))
@@ -126,27 +127,13 @@ function hoursDoubt(rows: Rows, questions: readonly string[], { answers }: Asked
 
 /** Eight figures at least, none of whose decimals is above 59. */
 function mayBeMinutes({ entries }: Rows): boolean {
-  const decimals = entries.flatMap(({ amount }) =>
-    amount.kind === 'hours' && amount.hundredths !== null && amount.hundredths % 100 !== 0
-      ? [Math.abs(amount.hundredths % 100)]
-      : [],
+  const cells = new Map(entries.map(({ at, whole }) => [at, whole]))
+  const figures = [...cells.values()].flatMap(whole =>
+    whole.kind === 'hours' && whole.hundredths !== null ? [{ ...whole, hundredths: whole.hundredths }] : [],
   )
-  const isWritten = entries.every(
-    ({ amount }) =>
-      amount.kind !== 'hours' || amount.hundredths === null || Math.abs(amount.seconds - amount.hundredths * 36) <= 1,
-  )
+  const isWritten = figures.every(({ seconds, hundredths }) => Math.abs(seconds - hundredths * 36) <= 1)
+  const decimals = figures.map(({ hundredths }) => Math.abs(hundredths % 100)).filter(one => one !== 0)
   return decimals.length >= 8 && isWritten && decimals.every(one => one < 60)
-}
-
-function minutesOf(rows: Rows, { answers }: Asked): Rows {
-  if (answers.decimals !== 'minutes') return rows
-  const entries = rows.entries.map(entry => {
-    const { amount } = entry
-    if (amount.kind !== 'hours' || amount.hundredths === null) return entry
-    const seconds = (Math.trunc(amount.hundredths / 100) * 60 + (amount.hundredths % 100)) * 60
-    return { ...entry, amount: { ...amount, seconds } }
-  })
-  return { ...rows, entries }
 }
 
 function weeksAsked({ entries }: Rows): Question[] {

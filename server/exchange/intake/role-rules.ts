@@ -3,7 +3,7 @@ import { formatKind } from '../sheets/format-rules.ts'
 import { isHt, isNameLike, meaningOf, type Role } from './header-rules.ts'
 import { mergedAt, type Table } from './table-rules.ts'
 import { amountOf } from './value-rules.ts'
-import { type Days, dayIn, monthIn, monthOfCell, monthsSaid, type WrittenMonth, weekIn } from './when-rules.ts'
+import { type Days, dayIn, isWeek, monthIn, monthOfCell, monthsSaid, type WrittenMonth, weekIn } from './when-rules.ts'
 
 /** A column of a table and what it was taken for. */
 export type Column = {
@@ -23,9 +23,9 @@ export type Roles = { columns: Column[]; questions: string[] }
 const SAMPLE = 400
 
 /** What each column of a table holds: by its words, by its content, and content is believed first. */
-export function rolesOf(table: Table, { year, isName }: { year: number; isName?: (text: string) => boolean }): Roles {
+export function rolesOf(table: Table, { near, isName }: { near: Days; isName?: (text: string) => boolean }): Roles {
   const columns: Column[] = []
-  for (let at = table.left; at <= table.right; at++) columns.push(columnOf(table, at, year))
+  for (let at = table.left; at <= table.right; at++) columns.push(columnOf(table, at, near))
   spreadGroups(table, columns)
   takenForDays(table, columns)
   const seen = new Map(columns.map(column => [column, contentOf(table, column.at, isName)]))
@@ -37,11 +37,11 @@ export function rolesOf(table: Table, { year, isName }: { year: number; isName?:
   return { columns: columns.filter(({ role, path }) => role !== null || path.length > 0), questions }
 }
 
-function columnOf(table: Table, at: number, year: number): Column {
+function columnOf(table: Table, at: number, near: Days): Column {
   const cells = table.band.map(row => mergedAt(table.sheet, row, at)).filter(cell => cell !== null)
   const path = [...new Set(cells.map(({ shown }) => shown.trim()).filter(Boolean))]
   const column: Column = { at, path, role: null, why: '', month: null, week: null, isSure: false }
-  for (const cell of cells) said(column, cell, table, year)
+  for (const cell of cells) said(column, cell, table, near)
   const leaf = path.findLast(text => meaningOf(text) !== null && monthIn(text) === null) ?? ''
   const meaning = meaningOf(leaf) ?? meaningOf(path.join(' '))
   if (meaning) Object.assign(column, { role: meaning.role, why: meaning.why ?? '', isSure: meaning.isSure ?? false })
@@ -49,12 +49,12 @@ function columnOf(table: Table, at: number, year: number): Column {
   return column
 }
 
-function said(column: Column, cell: Cell, { sheet: { epoch } }: Table, year: number): void {
+function said(column: Column, cell: Cell, { sheet: { epoch } }: Table, near: Days): void {
   const month = monthOfCell(cell, epoch) ?? monthBeside(cell)
   const isOwnYear = /^(?:19|20)\d\d$/.test(cell.shown.trim())
   if (isOwnYear) column.month = { month: column.month?.month ?? 0, year: Number(cell.shown) }
   else if (month) column.month = { month: month.month, year: month.year ?? column.month?.year ?? null }
-  column.week ??= cell.type === 'text' ? weekIn(cell.shown, year) : null
+  column.week ??= cell.type === 'text' ? weekIn(cell.shown, near) : null
 }
 
 /** « Heures mai 2026 », « Heures de juin ». */
@@ -145,7 +145,7 @@ function counted(seen: Content, cell: Cell, { sheet: { epoch } }: Table, isName?
     seen.texts += 1
     if (isNameLike(text)) seen.names += 1
     if (isName?.(text)) seen.known += 1
-    if (weekIn(text, 2026)) seen.weeks += 1
+    if (isWeek(text)) seen.weeks += 1
     if (/^p-?0*\d{1,6}$/i.test(text)) seen.refs += 1
   }
   if (/^[12]\d{12}(?:\d{2})?$/.test(digits) && !/^[^\d]/.test(digits)) seen.nirs += 1

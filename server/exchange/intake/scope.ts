@@ -3,8 +3,11 @@ import type { User } from '#server/access/rules.ts'
 import { lastDay, monthOf } from '#server/base/dates.ts'
 import { foldedName } from '#server/base/text.ts'
 import type { Place } from '#server/register/clauses/place.ts'
-import { contractFor, visibleContracts } from '#server/register/contracts/store.ts'
-import { type Grid, gridOf } from '#server/register/hours/grid-store.ts'
+import type { Company } from '#server/register/companies/rules.ts'
+import type { Holder } from '#server/register/contracts/rules.ts'
+import { contractFor, holdersOf, visibleContracts } from '#server/register/contracts/store.ts'
+import { type Grid, gridsOf } from '#server/register/hours/grid-store.ts'
+import { lockGrids } from '#server/register/hours/write-store.ts'
 import { identitiesToCompare } from '#server/register/participants/identities.ts'
 import { type Known, Register } from './match-rules.ts'
 import type { Days } from './when-rules.ts'
@@ -16,7 +19,8 @@ export type Scope = {
   register: Register
   known: Map<number, Known>
 }
-export type Site = { place: Place; grid: Grid }
+/** A clause: what stands there, and who holds its contract. */
+export type Site = { place: Place; grid: Grid; holders: readonly (Holder & { company: Company })[] }
 
 /** A French sentence: nothing can be read of this. */
 export class NoScope extends Error {}
@@ -25,17 +29,26 @@ type Wanted = { contractId: number | null; sender: string; period: Days }
 
 /**
  * The contract that is named, else those on which the sender employs or that it holds, else those where somebody is placed in the period.
+ * `isLocked`: all of it is locked before it is read, by whoever is about to write.
  * @throws NotFound for a contract that is not theirs, NoScope with a sentence.
  */
-export async function scopeOf(db: Db, user: User, { contractId, sender, period }: Wanted): Promise<Scope> {
-  const company = sender ? await companyCalled(db, user, sender, contractId) : null
-  const clauses = await clausesOf(db, user, contractId, company?.id ?? null, period)
+export async function scopeOf(db: Db, user: User, wanted: Wanted, { isLocked = false } = {}): Promise<Scope> {
+  const company = await senderOf(db, user, wanted)
+  const clauses = await clausesOf(db, user, wanted.contractId, company?.id ?? null, wanted.period)
   if (clauses.length === 0) throw new NoScope(NONE)
+  const ids = clauses.map(({ id }) => id)
+  if (isLocked) await lockGrids(db, ids)
+  const grids = await gridsOf(db, ids)
+  const holders = await holdersOf(
+    db,
+    clauses.map(({ contract_id }) => contract_id),
+  )
   const sites: Site[] = []
   for (const { id, contract_id } of clauses)
     sites.push({
       place: { contract: await contractFor(db, user, contract_id), clauseId: id },
-      grid: await gridOf(db, id),
+      grid: grids.get(id)!,
+      holders: (holders.get(contract_id) ?? []).filter(({ until }) => until === null || until >= wanted.period.from),
     })
   const here = new Set(sites.flatMap(({ grid }) => grid.rows.map(({ participantId }) => participantId)))
   const buyers = [...new Set(sites.map(({ place }) => place.contract.buyerId))]
@@ -60,6 +73,11 @@ async function clausesOf(db: Db, user: User, contractId: number | null, companyI
     )
   else if (contractId === null) query.whereExists(placed)
   return query.orderBy('clauses.id').limit(MOST_SITES).select('clauses.id', 'clauses.contract_id')
+}
+
+/** Who is said to send the file; null where nobody is. @throws NoScope with a sentence */
+export async function senderOf(db: Db, user: User, { sender, contractId }: Wanted): Promise<Scope['sender']> {
+  return sender ? companyCalled(db, user, sender, contractId) : null
 }
 
 /** Said by its SIRET, or by words of its name that one company alone bears. */

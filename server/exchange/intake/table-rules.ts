@@ -3,7 +3,7 @@ import type { Cell, Merge, Sheet } from '../sheets/cell-rules.ts'
 import { formatKind } from '../sheets/format-rules.ts'
 import { isHt, meaningOf } from './header-rules.ts'
 import { isFigure } from './value-rules.ts'
-import { dayIn, monthIn, monthOfCell, weekIn } from './when-rules.ts'
+import { dayIn, isWeek, monthIn, monthOfCell } from './when-rules.ts'
 
 /** A table of a sheet: its header band, the rows under it, and what is written above. Rows and columns count from 1. */
 export type Table = {
@@ -98,9 +98,7 @@ function isHeader(sheet: Sheet, row: number): boolean {
   const months = cells.filter(cell => isMonthHead(cell, sheet))
   const isSeries = new Set(months.map(cell => cell.shown)).size >= 2 && months.length >= 2
   const texts = cells.filter(cell => cell.type === 'text')
-  const words = texts.filter(
-    ({ shown }) => meaningOf(shown) !== null || isHt(shown) || weekIn(shown, 2026) !== null,
-  ).length
+  const words = texts.filter(({ shown }) => meaningOf(shown) !== null || isHt(shown) || isWeek(shown)).length
   const said = words + months.filter(({ type }) => type === 'text').length
   const others = cells.filter(cell => !(isSeries && months.includes(cell)) && !isYear(cell))
   if (others.some(isFigure)) return false
@@ -164,7 +162,7 @@ function isUpper(sheet: Sheet, row: number): boolean {
   const wide = mergesOn(sheet, row).filter(({ top }) => top === row)
   if (cells.length === 1 && !(wide.length === 1 && wide[0]!.left > 1)) return false
   const told = cells.filter(
-    cell => isYear(cell) || isMonthHead(cell, sheet) || meaningOf(cell.shown) !== null || weekIn(cell.shown, 2026),
+    cell => isYear(cell) || isMonthHead(cell, sheet) || meaningOf(cell.shown) !== null || isWeek(cell.shown),
   )
   return told.length > 0
 }

@@ -1,27 +1,28 @@
 import { sum } from '#server/base/figures.ts'
 import { foldedName } from '#server/base/text.ts'
 import { addressOf, type Cell, rangeOf } from '../sheets/cell-rules.ts'
-import type { Entry, Rows, TotalRow } from './entry-rules.ts'
+import type { Entry, Rows, TotalCell, TotalRow } from './entry-rules.ts'
 import { isGrandTotal } from './header-rules.ts'
 import type { Witness } from './reading-rules.ts'
 import type { Column } from './role-rules.ts'
 import type { Table } from './table-rules.ts'
-import { amountOf, precisionOf } from './value-rules.ts'
+import { precisionOf } from './value-rules.ts'
 
 // The totals that a sheet holds are witnesses of its lines: each is compared with what it covers, none is ever a line.
 
-type Covered = { seconds: number; at: string }
-
-/** Every total of a table beside what it covers. A row without a name whose figure is a sum is one too; `left`: those that are not. */
+/**
+ * Every total of a table beside what it covers. A row without a name whose figure is a sum is one too; `left`: those that are not.
+ * `areDecimals`: all of them agree, and one at least would not if decimals were minutes.
+ */
 export function witnessesOf(
   table: Table,
-  columns: readonly Column[],
   rows: Rows,
-): { witnesses: Witness[]; left: TotalRow[] } {
+): { witnesses: Witness[]; left: TotalRow[]; areDecimals: boolean } {
+  let isTold = false
   const witnesses: Witness[] = []
   const left: TotalRow[] = []
   const marks = [...rows.totals, ...rows.nameless].sort((a, b) => a.row - b.row)
-  const columnOf = cached((column: Column) => coveredIn(table, rows, column))
+  const columnOf = cached((column: Column) => coveredIn(rows, column))
   for (const [index, total] of marks.entries()) {
     const before = marks[index - 1]?.row ?? 0
     const judged = total.cells.map(cell => ({ cell, ...compared(columnOf(cell.column), before, total, cell) }))
@@ -34,6 +35,7 @@ export function witnessesOf(
     }
     for (const { cell, sum, agrees, covered } of judged) {
       const at = addressOf(total.row, cell.column.at)
+      isTold ||= agrees && isTelling(covered)
       const suspects = agrees
         ? []
         : covered.filter(one => one.seconds !== 0 && Math.abs(one.seconds) === Math.abs(cell.seconds - sum))
@@ -48,7 +50,11 @@ export function witnessesOf(
       })
     }
   }
-  return { witnesses: [...witnesses, ...acrossRows(table, columns, rows)], left }
+  for (const { witness, covered } of acrossRows(table, rows)) {
+    witnesses.push(witness)
+    isTold ||= witness.agrees && isTelling(covered)
+  }
+  return { witnesses, left, areDecimals: isTold && witnesses.every(({ agrees }) => agrees) }
 }
 
 function cached<Key, Value>(made: (key: Key) => Value): (key: Key) => Value {
@@ -59,15 +65,11 @@ function cached<Key, Value>(made: (key: Key) => Value): (key: Key) => Value {
   }
 }
 
-type Compared = { sum: number; agrees: boolean; covered: Covered[] }
+type Compared = { sum: number; agrees: boolean; covered: Own[] }
 
 /** What a total may cover, the likeliest first: its person, its range, its section, all that is above, the whole column. */
-function compared(
-  { own, named }: ColumnFigures,
-  before: number,
-  { row, label }: TotalRow,
-  { column, cell, seconds }: TotalRow['cells'][number],
-): Compared {
+function compared({ own, named }: ColumnFigures, before: number, { row, label }: TotalRow, total: TotalCell): Compared {
+  const { column, cell, seconds } = total
   const upper = firstFrom(own, row)
   const section = () => own.slice(firstFrom(own, before + 1), upper)
   const above = () => own.slice(0, upper)
@@ -80,13 +82,12 @@ function compared(
     isGrand ? section : above,
     () => own,
   ]
-  const tolerance = precisionOf(cell)
   let first: Own[] | null = null
   for (const choice of choices) {
     const covered = choice()
     if (covered.length === 0) continue
     first ??= covered
-    if (isSame(covered, seconds, tolerance)) return { sum: sum(covered, one => one.seconds), agrees: true, covered }
+    if (isSame(covered, total)) return { sum: sum(covered, one => one.seconds), agrees: true, covered }
   }
   return { sum: sum(first ?? [], one => one.seconds), agrees: first === null && seconds === 0, covered: first ?? [] }
 }
@@ -112,69 +113,65 @@ function firstFrom(own: readonly Own[], row: number): number {
   return low
 }
 
-/** Raw, or as minutes that were rounded to decimals one by one. */
-function isSame(
-  covered: readonly (Covered & { hundredths: number | null })[],
-  seconds: number,
-  tolerance: number,
-): boolean {
+/** Raw, or as minutes that were rounded to decimals one by one; or the decimals of what are minutes, which a spreadsheet added up. */
+function isSame(covered: readonly Own[], { cell, seconds, hundredths }: TotalCell): boolean {
+  const tolerance = precisionOf(cell)
   if (Math.abs(sum(covered, one => one.seconds) - seconds) <= tolerance) return true
+  if (covered.some(areMinutes))
+    return covered.every(one => one.hundredths !== null) && sum(covered, one => one.hundredths!) === hundredths
   const isRounded = covered.every(
-    ({ hundredths }) => hundredths === null || Math.round(Math.round(hundredths * 0.6) / 0.6) === hundredths,
+    one => one.hundredths === null || Math.round(Math.round(one.hundredths * 0.6) / 0.6) === one.hundredths,
   )
   if (!isRounded) return false
   const inMinutes = sum(covered, one => (one.hundredths === null ? one.seconds : Math.round(one.hundredths * 0.6) * 60))
   return Math.abs(inMinutes - seconds) <= tolerance
 }
 
-type ColumnFigures = { own: Own[]; named: ReadonlyMap<string, Own[]> }
-type Own = Covered & { row: number; name: string; hundredths: number | null }
+function areMinutes({ seconds, hundredths }: Own): boolean {
+  return hundredths !== null && Math.abs(seconds - hundredths * 36) > 18
+}
 
-/** The figures of a column, each once: a week shared between two months is one cell. A column of totals covers its rows. */
-function coveredIn(table: Table, rows: Rows, column: Column): ColumnFigures {
-  const seen = new Map<string, Own>()
+/** Read as minutes, these would make an hour more: their sum is not the same. */
+function isTelling(covered: readonly Own[]): boolean {
+  return sum(covered, ({ hundredths }) => Math.abs((hundredths ?? 0) % 100)) >= 60
+}
+
+type ColumnFigures = { own: Own[]; named: ReadonlyMap<string, Own[]> }
+type Own = { at: string; row: number; name: string; seconds: number; hundredths: number | null }
+
+/** The figures of a column, each once. A column of totals covers its rows. */
+function coveredIn(rows: Rows, column: Column): ColumnFigures {
   const isTotal = column.role === 'total'
-  for (const entry of rows.entries) {
-    if (!isTotal && entry.column !== column) continue
-    const own = ownOf(table, entry)
-    if (own) seen.set(entry.at, own)
-  }
-  const own = [...seen.values()]
+  const own = ownOf(rows.entries.filter(entry => isTotal || entry.column === column))
   return { own, named: Map.groupBy(own, ({ name }) => name) }
 }
 
-function ownOf(table: Table, { row, column, at, person }: Entry): Own | null {
-  const amount = amountOf(table.sheet.at(row, column.at))
-  if (amount.kind !== 'hours' && amount.kind !== 'asked') return null
-  return { seconds: amount.seconds, hundredths: amount.hundredths, at, row, name: foldedName(person.text) }
+/** A week shared between two months is one cell. */
+function ownOf(entries: readonly Entry[]): Own[] {
+  const seen = new Map<string, Own>()
+  for (const { row, at, whole, person } of entries)
+    if (whole.kind === 'hours' || whole.kind === 'asked')
+      seen.set(at, { seconds: whole.seconds, hundredths: whole.hundredths, at, row, name: foldedName(person.text) })
+  return [...seen.values()]
 }
 
 /** A column of totals says of each row what its months come to. */
-function acrossRows(table: Table, columns: readonly Column[], rows: Rows): Witness[] {
-  const totals = columns.filter(({ role }) => role === 'total')
-  if (totals.length !== 1) return []
-  const [total] = totals
-  const byRow = Map.groupBy(rows.entries, ({ row }) => row)
-  return [...byRow].flatMap(([row, entries]) => {
-    const cell = table.sheet.at(row, total!.at)
-    const amount = amountOf(cell)
-    if (!cell || amount.kind !== 'hours') return []
-    const owns = new Map(entries.map(entry => [entry.at, ownOf(table, entry)]))
-    const covered = [...owns.values()].filter(own => own !== null)
-    const said = { said: amount.seconds, sum: sum(covered, one => one.seconds) }
-    const agrees = isSame(covered, amount.seconds, precisionOf(cell))
-    const name = entries[0]!.person.text
-    return agrees
-      ? []
-      : [
-          {
-            sheet: table.sheet.name,
-            cell: addressOf(row, total!.at),
-            label: `Total de ${name}`,
-            ...said,
-            agrees,
-            suspects: [],
-          },
-        ]
+function acrossRows(table: Table, { entries, across }: Rows): { witness: Witness; covered: Own[] }[] {
+  if (new Set(across.flatMap(({ cells }) => cells.map(({ column }) => column))).size !== 1) return []
+  const byRow = Map.groupBy(entries, ({ row }) => row)
+  return across.flatMap(({ row, cells }) => {
+    const [total] = cells
+    const covered = ownOf(byRow.get(row) ?? [])
+    if (!total || covered.length === 0) return []
+    const witness = {
+      sheet: table.sheet.name,
+      cell: addressOf(row, total.column.at),
+      label: `Total de la ligne ${row}`,
+      said: total.seconds,
+      sum: sum(covered, one => one.seconds),
+      agrees: isSame(covered, total),
+      suspects: [],
+    }
+    return [{ witness, covered }]
   })
 }

@@ -67,29 +67,57 @@ export function dated({ month, year }: WrittenMonth, period: Days): Month {
   return `${within ?? years[0]}-${two}`
 }
 
-/** « S22 », « Semaine 22 », « 2026-S22 », « du 25/05 au 31/05 »: its days; null for anything else. */
-export function weekIn(written: string, year: number): Days | null {
+/**
+ * « S22 », « Semaine 22 », « 2026-S22 », « du 25/05 au 31/05 »: its days; null for anything else. Where no year is written, the week that
+ * falls in these days, or nearest to them.
+ */
+export function weekIn(written: string, near: Days): Days | null {
   if (written.length > 60) return null
   const text = folded(written)
   const range =
     /^(?:(?:semaine|sem|s)\.? ?(?:\d{1,2})? ?)?(?:\(|: ?|- ?)?du (\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?) au (\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?)\)?$/.exec(
       text,
     )
-  if (range) return rangeIn(range[1]!, range[2]!, year)
+  if (range) return rangeIn(range[1]!, range[2]!, near)
   const iso = /^(\d{4}) ?-? ?[sw](\d{1,2})$/.exec(text)
   if (iso) return weekDays(Number(iso[1]), Number(iso[2]))
   const said = /^(?:semaine|sem|s)\.? ?(?:n°|n|no)? ?(\d{1,2})(?: ?[/ -] ?(\d{4}|\d{2}))?$/.exec(text)
-  return said ? weekDays(said[2] ? yearOf(said[2]) : year, Number(said[1])) : null
+  if (!said) return null
+  const week = Number(said[1])
+  return said[2] ? weekDays(yearOf(said[2]), week) : nearest(near, year => [weekDays(year, week)])
 }
 
-function rangeIn(first: string, last: string, year: number): Days | null {
-  const day = (text: string) =>
+/** Whether these words say a week, whichever year it is of. */
+export function isWeek(written: string): boolean {
+  return weekIn(written, LONG_YEAR) !== null
+}
+
+/** A year of 53 weeks. */
+const LONG_YEAR: Days = { from: '2026-01-01', to: '2026-12-31' }
+
+/** Of what the years around these days would make, the one that meets them; else the nearest. */
+function nearest(near: Days, made: (year: number) => (Days | null)[]): Days | null {
+  const year = Number(near.from.slice(0, 4))
+  let best: { days: Days; away: number } | null = null
+  for (const one of new Set([year, Number(near.to.slice(0, 4)), year - 1, year + 1]))
+    for (const days of made(one)) {
+      const away = days ? Math.max(0, daysBetween(days.to, near.from), daysBetween(near.to, days.from)) : 0
+      if (days && (!best || away < best.away)) best = { days, away }
+      if (best?.away === 0) return best.days
+    }
+  return best?.days ?? null
+}
+
+/** Where a day has no year, the last may be of the next one: « du 28/12 au 03/01 ». */
+function rangeIn(first: string, last: string, near: Days): Days | null {
+  const day = (text: string, year: number) =>
     readDate(/^\d{1,2}\D\d{1,2}$/.test(text) ? `${text.replace(/[.-]/g, '/')}/${year}` : text).date
-  const [from, to] = [day(first), day(last)]
-  if (!from || !to) return null
-  const isOver = to < from && daysBetween(to, from) > 300
-  const end = isOver ? `${year + 1}${to.slice(4)}` : to
-  return end >= from && daysBetween(from, end) <= 31 ? { from, to: end } : null
+  return nearest(near, year =>
+    [year, year + 1].map(end => {
+      const [from, to] = [day(first, year), day(last, end)]
+      return from && to && to >= from && daysBetween(from, to) <= 31 ? { from, to } : null
+    }),
+  )
 }
 
 /** Monday to Sunday of a week of the year (ISO 8601); null for a 53rd that the year has not. */

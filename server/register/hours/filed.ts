@@ -1,13 +1,14 @@
 import type { Db } from '#db/connect.ts'
 import type { Month } from '#server/base/dates.ts'
+import { typedDate } from '#server/base/format.ts'
 import type { Author } from '#server/journal/store.ts'
 import type { Place } from '../clauses/place.ts'
 import { unsettle } from '../standings/store.ts'
 import { cellKey, type Entry, type Objection } from './entry-rules.ts'
 import { type Grid, gridOf } from './grid-store.ts'
+import { decisionsReplaced, IMPORT_UNDONE } from './revisions.ts'
 import { isClosedFor } from './statement-rules.ts'
 import { judged } from './typed-cells.ts'
-import { lockGrid } from './write-store.ts'
 import { writeFigures } from './writing.ts'
 
 // Figures that a file brings: the same judgement and the same writing as those of the grid, without a person at each cell.
@@ -17,28 +18,33 @@ export type Figure = { placementId: number; month: Month; centihours: number }
 /** A figure that was written, with the one that stood; null: nothing was said. */
 export type Filed = Figure & { before: number | null; version: number }
 
-/** What the grid would say of these figures, by cell key; nothing is written. A figure that stands is not in it. */
+/**
+ * What the grid would say of these figures, by cell key; nothing is written. A figure that stands is not in it. `beyond`: what is about to
+ * be added under other clauses, by person and month.
+ */
 export async function objectionsToFigures(
   db: Db,
   { clauseId }: Place,
   grid: Grid,
   figures: readonly Figure[],
-  today: string,
+  { today, beyond }: { today: string; beyond: ReadonlyMap<string, number> },
 ): Promise<Map<string, Objection>> {
-  return (await judged(db, clauseId, grid, entriesOf(grid, figures), today)).objections
+  return (await judged(db, clauseId, grid, entriesOf(grid, figures), today, beyond)).objections
 }
 
-/** Writes them, save those the grid refuses, inside a transaction whose caller writes the line of the journal. */
+/**
+ * Writes them, save those the grid refuses, inside a transaction whose caller locked the grids (`lockGrids`) before reading this one, and
+ * writes the line of the journal.
+ */
 export async function fileFigures(
   trx: Db,
-  place: Place,
+  { place, grid }: { place: Place; grid: Grid },
   figures: readonly Figure[],
-  receivedOn: string,
+  { receivedOn, beyond }: { receivedOn: string; beyond: ReadonlyMap<string, number> },
   author: Author,
 ): Promise<{ filed: Filed[]; refused: Map<string, Objection> }> {
-  await lockGrid(trx, place.clauseId)
-  const grid = await gridOf(trx, place.clauseId)
-  const { changes, objections } = await judged(trx, place.clauseId, grid, entriesOf(grid, figures), author.today)
+  const entries = entriesOf(grid, figures)
+  const { changes, objections } = await judged(trx, place.clauseId, grid, entries, author.today, beyond)
   if (changes.length > 0) {
     const period = grid.statementOf(changes[0]!.entry.month).key
     await writeFigures(trx, place, grid, changes, { period, redated: [], receivedOn }, author)
@@ -53,8 +59,9 @@ export async function fileFigures(
 export type Taken = { outcome: 'undone' | 'kept' | 'impossible'; why: string }
 
 /**
- * Brings back the figures that stood before these were filed, by key of a cell: one that somebody touched since is kept, one whose
- * statement is settled cannot be. A figure that stood in no cell becomes a zero, which is said: nothing is deleted.
+ * Brings back the figures that stood before these were filed, and what was decided of them, by key of a cell: one that somebody touched since is kept, one whose
+ * statement is settled cannot be. A figure that stood in no cell becomes a zero, which is said: nothing is deleted. The caller locked the
+ * grids (`lockGrids`).
  */
 export async function takeBackFigures(
   trx: Db,
@@ -62,18 +69,17 @@ export async function takeBackFigures(
   filed: readonly Filed[],
   author: Author,
 ): Promise<Map<string, Taken>> {
-  await lockGrid(trx, place.clauseId)
   const grid = await gridOf(trx, place.clauseId)
   const rows = new Map(grid.rows.map(row => [row.placementId, row]))
   const taken = new Map<string, Taken>()
-  const changes = filed.flatMap(line => {
+  const standing = filed.flatMap(line => {
     const key = cellKey(line.placementId, line.month)
     const [row, cell] = [rows.get(line.placementId), grid.cells.get(key)]
     if (!row || !cell || cell.version !== line.version) {
       const by = cell?.loggedByName ? ` par ${cell.loggedByName}` : ''
       taken.set(key, {
         outcome: 'kept',
-        why: cell ? `corrigé${by} le ${cell.loggedAt.slice(0, 10).split('-').reverse().join('/')}` : 'retiré depuis',
+        why: cell ? `corrigé${by} le ${typedDate(cell.loggedAt.slice(0, 10))}` : 'retiré depuis',
       })
       return []
     }
@@ -89,11 +95,18 @@ export async function takeBackFigures(
       seenVersion: cell.version,
       seenCentihours: cell.centihours,
     }
-    return [{ entry, row, cell, centihours: line.before ?? 0 }]
+    return [{ entry, row, cell, centihours: line.before ?? 0, isNew: line.before === null }]
   })
-  if (changes.length > 0) {
+  if (standing.length > 0) {
+    const decided = await decisionsReplaced(
+      trx,
+      standing.map(({ cell }) => cell.hoursId),
+    )
+    const changes = standing.map(({ isNew, ...one }) =>
+      isNew ? one : { ...one, decided: decided.get(one.cell.hoursId) },
+    )
     const period = grid.statementOf(changes[0]!.entry.month).key
-    const written = { period, redated: [], receivedOn: author.today, reason: 'Import annulé.' }
+    const written = { period, redated: [], receivedOn: author.today, reason: IMPORT_UNDONE }
     await writeFigures(trx, place, grid, changes, written, author)
     await unsettle(trx, [place.clauseId])
   }

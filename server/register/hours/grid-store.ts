@@ -24,6 +24,8 @@ export type Row = {
   evidenceOn: string | null
   employerId: number
   employer: string
+  /** SIRET, or the number of a company without one. */
+  identifier: string
   employerKind: string
   job: string
   /** Of the placement: two people who change it meet. */
@@ -178,6 +180,7 @@ function rowFrom(row: RowColumns): Row {
     evidenceOn: row.evidence_on,
     employerId: row.employer_id,
     employer: companyName({ name: row.employer, idType: row.id_type, identifier: row.identifier }),
+    identifier: row.identifier,
     employerKind: row.employer_kind,
     job: row.job,
     version: row.version,

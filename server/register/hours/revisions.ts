@@ -1,6 +1,8 @@
 import type { Db } from '#db/connect.ts'
+import { inChunks } from '#server/base/chunks.ts'
 import type { Month } from '#server/base/dates.ts'
 import { pseudonym } from '../participants/words.ts'
+import type { Decided } from './typed-cells.ts'
 
 /** A figure at a moment: declared, refused of it, and attested inside the window. Centihours. */
 type Figures = { declared: number; refused: number; attested: number | null }
@@ -54,6 +56,30 @@ export async function revisionsOf(db: Db, clauseId: number, months: readonly Mon
       byName: row.replaced_by_name,
     }
   })
+}
+
+/** Why a figure is replaced by the one that stood before an import. */
+export const IMPORT_UNDONE = 'Import annulé.'
+
+/** What was decided of the latest figure that each of these replaced, by number of the hours. Its reasons are those of the replacement that brought it. */
+export async function decisionsReplaced(db: Db, hoursIds: readonly number[]): Promise<Map<number, Decided>> {
+  const found = new Map<number, Decided>()
+  const reasons = new Map<number, string>()
+  for (const ids of inChunks(hoursIds)) {
+    const rows = await db('hour_revisions').whereIn('hours_id', ids).orderBy('id')
+    for (const row of rows) {
+      const { refused, attested } = figuresBefore(row)
+      const reason = reasons.get(row.hours_id) ?? ''
+      found.set(row.hours_id, {
+        refusedCentihours: refused,
+        refusedReason: refused > 0 ? reason : '',
+        attestedCentihours: attested,
+        attestedReason: attested === null ? '' : reason,
+      })
+      if (row.reason && row.reason !== IMPORT_UNDONE) reasons.set(row.hours_id, row.reason)
+    }
+  }
+  return found
 }
 
 /** A line kept before refused and attested hours were told apart says both in one figure: read as refused. */

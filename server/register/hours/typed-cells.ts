@@ -10,7 +10,10 @@ import { isClosedFor } from './statement-rules.ts'
 
 // What was typed in a month grid, against what is known: cells to write, cells refused, cells that two people changed.
 
-export type Change = { entry: Entry; row: Row; cell: Cell | null; centihours: number }
+/** `decided`: what was refused and attested of this figure, where it is one that stood before. */
+export type Change = { entry: Entry; row: Row; cell: Cell | null; centihours: number; decided?: Decided }
+
+export type Decided = Pick<Cell, 'refusedCentihours' | 'refusedReason' | 'attestedCentihours' | 'attestedReason'>
 
 export async function judged(
   trx: Db,
@@ -18,6 +21,8 @@ export async function judged(
   grid: Grid,
   entries: readonly Entry[],
   today: string,
+  /** What is about to be added under other clauses, by person and month. */
+  beyond: ReadonlyMap<string, number> = new Map(),
 ): Promise<{ changes: Change[]; objections: Map<string, Objection>; conflicts: Map<string, Cell> }> {
   const rows = new Map(grid.rows.map(row => [row.placementId, row]))
   const people = [...new Set(grid.rows.map(row => row.participantId))]
@@ -46,7 +51,7 @@ export async function judged(
       continue
     }
     const person = `${row.participantId}-${entry.month}`
-    const elsewhere = (others.get(person) ?? 0) + (sums.get(person) ?? 0) - (written ?? 0)
+    const elsewhere = (others.get(person) ?? 0) + (beyond.get(person) ?? 0) + (sums.get(person) ?? 0) - (written ?? 0)
     const objection = objectionTo(written!, { month: entry.month, today, window: row.window, elsewhere })
     if (objection) objections.set(key, objection)
     else if (intent === 'conflict') conflicts.set(key, cell!)

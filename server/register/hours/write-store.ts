@@ -8,8 +8,13 @@ import { type Gesture, gestures } from './transition-rules.ts'
 
 /** Only one at a time writes under a clause, and only one writes the hours of a person: SQLite does so by itself. */
 export async function lockGrid(trx: Db, clauseId: number): Promise<void> {
-  await trx('clauses').where({ id: clauseId }).forUpdate().select('id')
-  const people = trx('placements').where({ clause_id: clauseId }).select('participant_id')
+  await lockGrids(trx, [clauseId])
+}
+
+/** The same of several, always in one order: two who write under the same clauses wait, and neither waits for the other. */
+export async function lockGrids(trx: Db, clauseIds: readonly number[]): Promise<void> {
+  await trx('clauses').whereIn('id', clauseIds).orderBy('id').forUpdate().select('id')
+  const people = trx('placements').whereIn('clause_id', clauseIds).select('participant_id')
   await trx('participants').whereIn('id', people).orderBy('id').forUpdate().select('id')
 }
 

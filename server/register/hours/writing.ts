@@ -4,7 +4,7 @@ import type { PeriodKey } from '../clauses/period-rules.ts'
 import { entryOf, type Place } from '../clauses/place.ts'
 import type { Grid } from './grid-store.ts'
 import { concerned, type PeriodStatement, type SenderStatement } from './statement-rules.ts'
-import type { Change } from './typed-cells.ts'
+import type { Change, Decided } from './typed-cells.ts'
 import { appendEvent, insertHours, replaceHours } from './write-store.ts'
 
 // How figures are written, inside the transaction of the verb that judged them.
@@ -43,8 +43,8 @@ export async function writeFigures(
   { period, redated, receivedOn, reason = '' }: Receipt,
   author: Author,
 ): Promise<void> {
-  for (const { entry, cell, centihours } of changes) {
-    if (cell) await replaceHours(trx, cell, { ...nothingSaid, centihours }, reason, author)
+  for (const { entry, cell, centihours, decided = nothingSaid } of changes) {
+    if (cell) await replaceHours(trx, cell, { ...decided, centihours }, reason, author)
     else await insertHours(trx, { placementId: entry.placementId, clauseId, month: entry.month, centihours }, author)
   }
   const periods = Map.groupBy(changes, ({ entry }) => grid.statementOf(entry.month))
@@ -89,7 +89,7 @@ function answering(statement: PeriodStatement, employers: ReadonlySet<number>): 
 }
 
 /** A figure declared anew: what was decided of the earlier one no longer holds. */
-const nothingSaid = { refusedCentihours: 0, refusedReason: '', attestedCentihours: null, attestedReason: '' }
+const nothingSaid: Decided = { refusedCentihours: 0, refusedReason: '', attestedCentihours: null, attestedReason: '' }
 
 function figures(changes: readonly Change[], figure: (change: Change) => number | null): Record<string, number | null> {
   return Object.fromEntries(changes.map(change => [`${change.row.ref} ${change.entry.month}`, figure(change)]))

@@ -158,7 +158,10 @@ export async function namesToCompare(db: Db, participantIds: readonly number[]):
   )
 }
 
-/** What the lines of a file are compared with: everybody of these buyers whose identity is at hand. Compared, not shown. */
+/**
+ * What the lines of a file are compared with: everybody of these buyers whose identity is at hand. Compared, not shown; whom they name is
+ * to be noted (`noteNamesMatched`).
+ */
 export async function identitiesToCompare(
   db: Db,
   buyerIds: readonly number[],
@@ -178,7 +181,7 @@ export async function identitiesToCompare(
   }))
 }
 
-/** Names that were pasted are those of people of this contract: so many. */
+/** Names that were pasted, or that a file holds, are those of people of this contract: so many. */
 export async function noteNamesMatched(
   db: Db,
   contract: { id: number; buyerId: number },

@@ -475,3 +475,45 @@ describe('what spreadsheets do to hours', () => {
     expect(reading.notes.join()).to.include('numéros de sécurité sociale')
   })
 })
+
+describe('weeks around New Year', () => {
+  const weeks = (...rows: Written[][]) => workbook([{ rows: [['Nom et prénom', 'Semaine', 'Heures'], ...rows] }])
+  const DECEMBER = { from: '2026-12-01', to: '2026-12-31' }
+  const JANUARY = { from: '2027-01-01', to: '2027-01-31' }
+  const lastDay: Answers = { weeks: 'lastDay' }
+
+  it('are of the year that puts them in the period', async () => {
+    const january = weeks([D, 'S53', 7], [D, 'S1', 8], [D, 'du 28/12 au 03/01', 9], [D, 'S4', 10])
+    expect(said(await recognised(january, JANUARY, lastDay))).to.deep.equal(['diallo mamadou 2027-01 3400 read'])
+    const december = weeks([D, 'S52', 7], [D, 'du 21/12 au 27/12', 8])
+    expect(said(await recognised(december, DECEMBER, lastDay))).to.deep.equal(['diallo mamadou 2026-12 1500 read'])
+  })
+
+  it('are those that their dates say', async () => {
+    const sheet = weeks([D, 'du 28/12 au 03/01/2027', 7], [D, 'du 28/12/2026 au 03/01', 8])
+    expect(said(await recognised(sheet, JANUARY, lastDay))).to.deep.equal(['diallo mamadou 2027-01 1500 read'])
+  })
+
+  it('wait in both months while nobody said how to share them', async () => {
+    for (const period of [DECEMBER, JANUARY]) {
+      const { lines, questions } = await recognised(weeks([D, 'S53', 35]), period)
+      expect(lines.map(({ state }) => state)).to.deep.equal(['asked'])
+      expect(questions.map(({ code }) => code)).to.deep.equal(['weeks'])
+    }
+  })
+
+  it('stand in a header too', async () => {
+    const sheet = workbook([
+      {
+        rows: [
+          ['Nom et prénom', 'S52', 'S53', 'S1'],
+          [D, 5, 6, 7],
+        ],
+      },
+    ])
+    expect(said(await recognised(sheet, JANUARY, lastDay))).to.deep.equal([
+      'diallo mamadou 2026-12 500 outside',
+      'diallo mamadou 2027-01 1300 read',
+    ])
+  })
+})

@@ -1,0 +1,54 @@
+import type { Db } from '#db/connect.ts'
+import type { User } from '#server/access/rules.ts'
+import { type Author, onlyOnce, record, withoutKey } from '#server/journal/store.ts'
+import { contractFor } from '#server/register/contracts/store.ts'
+import { cellKey } from '#server/register/hours/entry-rules.ts'
+import { type Taken, takeBackFigures } from '#server/register/hours/filed.ts'
+import { lockGrids } from '#server/register/hours/write-store.ts'
+import { pseudonym } from '#server/register/participants/words.ts'
+import { fileNumbered, type KeptLine, linesOfFile, noteOutcomes, noteUndone } from './files-store.ts'
+import { told } from './filing.ts'
+
+export type Undone = { file: { id: number; fileName: string }; lines: (KeptLine & Taken)[]; wasUndone: boolean }
+
+/**
+ * Brings back what stood before this file, figure by figure: each line is undone, kept because somebody touched it since, or
+ * impossible, and why. Undone twice, it tries again what was impossible; where nothing was, it says what the first time came to.
+ * @throws NotFound
+ */
+export async function undoStatement(db: Db, user: User, id: number, author: Author): Promise<Undone> {
+  return db.transaction(async trx => {
+    await onlyOnce(trx, author)
+    const file = await fileNumbered(trx, id)
+    const lines = await linesOfFile(trx, id)
+    const wasUndone = !(await noteUndone(trx, id, author))
+    const [left, settled] = parted(lines, line => !wasUndone || line.outcome === 'impossible')
+    const found = settled.map(line => ({ ...line, outcome: line.outcome as Taken['outcome'] }))
+    if (left.length === 0) return { file, lines: found, wasUndone }
+    await lockGrids(trx, [...new Set(left.map(({ clauseId }) => clauseId))])
+    let signed = author
+    for (const [clauseId, mine] of Map.groupBy(left, line => line.clauseId)) {
+      const place = { contract: await contractFor(trx, user, mine[0]!.contractId), clauseId }
+      const taken = await takeBackFigures(trx, place, mine, author)
+      await noteOutcomes(trx, mine, taken)
+      const judged = mine.map(line => ({ ...line, ...taken.get(cellKey(line.placementId, line.month))! }))
+      found.push(...judged)
+      const undone = judged
+        .filter(({ outcome }) => outcome === 'undone')
+        .map(line => ({ ...line, centihours: line.before ?? 0, before: line.centihours }))
+      if (undone.length === 0) continue
+      await record(
+        trx,
+        signed,
+        told(place, 'hours.importUndone', undone, line => pseudonym(line.ref), id),
+      )
+      signed = withoutKey(author)
+    }
+    return { file, lines: found.sort((a, b) => a.id - b.id), wasUndone: false }
+  })
+}
+
+function parted<Line>(lines: readonly Line[], isFirst: (line: Line) => boolean): [Line[], Line[]] {
+  const { first = [], second = [] } = Object.groupBy(lines, line => (isFirst(line) ? 'first' : 'second'))
+  return [first, second]
+}
