@@ -28,12 +28,13 @@ export function startReader(
 ): Reader {
   const stopping = new AbortController()
   const seen = new Set<string>()
+  const onFault = (fault: unknown) => {
+    const { name, code } = fault as { name?: string; code?: string }
+    log.error({ event: 'mail.inbox', type: name, code }, 'mail')
+  }
   const work = async () => {
     while (!stopping.signal.aborted) {
-      await readInbox(db, clock, folder, { onState, seen }).catch(fault => {
-        const { name, code } = fault as { name?: string; code?: string }
-        log.error({ event: 'mail.inbox', type: name, code }, 'mail')
-      })
+      await readInbox(db, clock, folder, { onState, seen, onFault }).catch(onFault)
       await wait(every, null, { signal: stopping.signal, ref: false }).catch(() => {})
     }
   }
@@ -46,23 +47,39 @@ export function startReader(
   }
 }
 
-/** Reads each mail of the folder once, by what it holds, whatever its name. `seen`: files that need not be opened again. */
+type Options = { onState?: OnState; seen?: Set<string>; onFault?: (fault: unknown) => void }
+
+/**
+ * Reads each mail of the folder once, by what it holds, whatever its name. `seen`: files that need not be opened again, or
+ * whose fault was told: one that cannot be read is tried at each look, and holds nothing back.
+ */
 export async function readInbox(
   db: Db,
   clock: Clock,
   folder: string,
-  { onState = nothing, seen = new Set<string>() }: { onState?: OnState; seen?: Set<string> } = {},
+  { onState = nothing, seen = new Set<string>(), onFault = () => {} }: Options = {},
 ): Promise<number> {
   let read = 0
   for (const name of (await readdir(folder)).filter(file => file.endsWith('.eml')).sort()) {
-    const path = join(folder, name)
-    const { size, mtimeMs } = await stat(path)
-    const file = `${name} ${size} ${mtimeMs}`
-    if (seen.has(file) || size > MOST_BYTES) continue
-    if (await readOnce(db, clock, await readFile(path), onState)) read++
-    seen.add(file)
+    try {
+      if (await readFileOnce(join(folder, name))) read++
+    } catch (fault) {
+      const { code } = fault as { code?: string }
+      const told = `${name} ${code}`
+      if (code !== 'ENOENT' && !seen.has(told)) onFault(fault) // one that is gone was taken away by whoever put it there
+      seen.add(told)
+    }
   }
   return read
+
+  async function readFileOnce(path: string): Promise<boolean> {
+    const found = await stat(path)
+    const file = `${path} ${found.size} ${found.mtimeMs}`
+    if (!found.isFile() || seen.has(file) || found.size > MOST_BYTES) return false
+    const isNew = await readOnce(db, clock, await readFile(path), onState)
+    seen.add(file)
+    return isNew
+  }
 }
 
 async function readOnce(db: Db, clock: Clock, bytes: Buffer, onState: OnState): Promise<boolean> {
