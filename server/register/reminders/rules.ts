@@ -129,3 +129,8 @@ export function ruleOn(dueOn: string, today: string, days: ReminderDays): Remind
   }
   return (['week', 'after', 'before'] as const).find(asks) ?? null
 }
+
+/** The first day on which a rule writes about this due day: what it wrote before was about an earlier one. */
+export function asksFrom(rule: ReminderRule, dueOn: string, days: ReminderDays): string {
+  return rule === 'before' ? plusDays(dueOn, -(days.before ?? 0)) : dueOn
+}
