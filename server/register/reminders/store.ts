@@ -9,7 +9,7 @@ import { contactsOfBuyer } from '../companies/contact-store.ts'
 import { visibleContracts } from '../contracts/store.ts'
 import { isPeriodOver, periodStatement } from '../hours/statement-rules.ts'
 import { type Statements, statementsOf } from '../hours/statements-of.ts'
-import { type Awaited, asksFrom, type Contact, type ReminderDays, ruleOn } from './rules.ts'
+import { type Awaited, asksFrom, type Contact, cameSince, type ReminderDays, ruleOn } from './rules.ts'
 
 /** Under the contracts of whom, or one alone, up to the periods that end in which month; of some clauses only. */
 export type Scope = { upTo: Month; today: string; clauseIds?: readonly number[] } & (
@@ -148,7 +148,7 @@ export type StatementMail = {
   datedOn: string
   /** '' asked by a person. */
   rule: string
-  /** Its statement came since. */
+  /** Its statement came since, and does not wait again for its correction. */
   receivedOn: string | null
 }
 
@@ -209,7 +209,7 @@ async function statementMails(db: Db, narrow: (query: ReturnType<Db>) => unknown
     period: row.period,
     datedOn: row.dated_on,
     rule: row.rule,
-    receivedOn: row.received_on && row.received_on >= row.dated_on ? row.received_on : null,
+    receivedOn: cameSince(row.dated_on, { receivedOn: row.received_on, state: row.statement_state }),
   }))
 }
 

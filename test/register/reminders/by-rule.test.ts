@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { clockAt } from '#server/base/clock.ts'
 import { remindByRule } from '#server/register/reminders/automatic.ts'
+import { mailsAbout } from '#server/register/reminders/store.ts'
 import { freshApp } from '../../support/app.ts'
 import { addressOf, postSet } from '../../support/mailbox.ts'
 
@@ -52,6 +53,19 @@ describe('reminders that leave by themselves', function () {
     const sent = []
     for (const day of ['18', '20', '21', '22', '24', '25', '26']) sent.push(await on(`2026-12-${day}`))
     expect(sent).to.deep.equal([0, 0, 1, 0, 0, 1, 0])
+  })
+
+  it('a statement sent back the day it came is not said to have come', async () => {
+    await rules({ after: 1 })
+    await on('2026-12-16')
+    const { clauseId } = app.cast.troisMoulins
+    await sentBack('2026-11', '2026-12-24')
+    const said = async () => (await mailsAbout(app.db, clauseId, '2026-11')).map(({ receivedOn }) => receivedOn)
+    expect(await said()).to.deep.equal([null])
+    await app.db('statements').where({ period: '2026-11' }).update({ state: 'reopened' })
+    expect(await said()).to.deep.equal([null])
+    await app.db('statements').where({ period: '2026-11' }).update({ state: 'received' })
+    expect(await said()).to.deep.equal(['2026-12-16'])
   })
 
   it('where no rule asks for anything, reads each portfolio once, and holds nothing', async () => {
