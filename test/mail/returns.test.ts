@@ -108,7 +108,7 @@ describe('what comes back', function () {
     await symlink(join(folder, 'itself.eml'), join(folder, 'itself.eml')) // unreadable for root too
     await symlink(join(folder, 'gone'), join(folder, '0-removed-meanwhile.eml'))
     await arrives(answer(message_id))
-    const told: object[] = []
+    const told: unknown[] = []
     const seen = new Set<string>()
     const again = () => readInbox(app.db, app.clock, folder, { seen, onFault: fault => told.push(fault) })
     expect([await again(), await again()]).to.deep.equal([1, 0])
