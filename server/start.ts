@@ -9,6 +9,7 @@ import { loadSeal, type Seal } from '#reports/seal/seal.ts'
 import { createApp } from './app.ts'
 import { systemClock } from './base/clock.ts'
 import { ownFolder } from './base/own-folder.ts'
+import type { Worker } from './base/worker.ts'
 import { startSettler } from './compliance/settler.ts'
 import { BadConfig, type Config, readConfig } from './config.ts'
 import { demoAccounts, fillDemo } from './demo/actions.ts'
@@ -18,6 +19,7 @@ import { forgetLostFiles, openWaitingFolder } from './exchange/imports/files.ts'
 import { awaitedFiles } from './exchange/imports/imports-store.ts'
 import { forgetOriginals } from './exchange/intake/actions.ts'
 import { startSealer } from './journal/sealer.ts'
+import { forgetOldMails } from './mail/actions.ts'
 import { folderTransport } from './mail/folder.ts'
 import { startReader } from './mail/inbox.ts'
 import { putPost } from './mail/post.ts'
@@ -88,13 +90,19 @@ async function serve(config: Config, log: Logger, demo: boolean): Promise<void> 
     await putPost(db, { ...postSettings(config), origin: originOf(config, server) })
     say(await welcome(db, server, demo))
   })
-  const keeper = startKeeper(db, systemClock, log, { after: forgetOriginals })
+  const keeper = startKeeper(db, systemClock, log, { after: forgetToday })
   const sealer = startSealer(db, log)
   const settler = startSettler(db, systemClock, log)
   const press = pressOf({ db, printer, publicUrl: config.publicUrl, seal })
   const packer = startPacker(press, systemClock, log, { printing: config.printConcurrency })
   const mail = startMail(db, config, log)
   closeCleanly(server, db, { printer, workers: [...mail, packer, settler, keeper, sealer], log })
+}
+
+/** Files and mails that served, once a day. */
+async function forgetToday(db: Db, today: string): Promise<void> {
+  await forgetOriginals(db, today)
+  await forgetOldMails(db, systemClock.now())
 }
 
 /** What leaves, what comes back, and what leaves by itself. */
@@ -194,12 +202,14 @@ async function welcome(db: Db, server: Server, demo: boolean): Promise<string[]>
   return lines
 }
 
-type Worker = { stop(): Promise<void> }
-
 function closeCleanly(
   server: Server,
   db: Db,
-  { printer, workers, log }: { printer: { close(): Promise<void> }; workers: readonly Worker[]; log: Logger },
+  {
+    printer,
+    workers,
+    log,
+  }: { printer: { close(): Promise<void> }; workers: readonly Pick<Worker, 'stop'>[]; log: Logger },
 ): void {
   let closing = false
   const close = async () => {

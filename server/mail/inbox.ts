@@ -1,20 +1,18 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setTimeout as wait } from 'node:timers/promises'
 import { type ParsedMail, simpleParser } from 'mailparser'
 import type { Db } from '#db/connect.ts'
 import type { Clock } from '#server/base/clock.ts'
+import { type Kind, kindOf, type Log, startWorker, type Worker } from '#server/base/worker.ts'
 import { type OnState, putState } from './claim.ts'
 import { type Incoming, type Returned, returnedIn, statusSaid } from './return-rules.ts'
-import type { Log } from './sender.ts'
 import type { MailState } from './words.ts'
 
 /** Larger than any answer that we could take. */
 const MOST_BYTES = 30 * 1024 ** 2
 const LOOKS_EVERY = 20_000
 
-export type Reader = { stop(): Promise<void> }
 const nothing: OnState = async () => {}
 
 /** Reads what comes back in a folder until it is stopped. Several processes may look at the same one. */
@@ -25,26 +23,16 @@ export function startReader(
   log: Log,
   onState = nothing,
   every = LOOKS_EVERY,
-): Reader {
-  const stopping = new AbortController()
+): Worker {
   const seen = new Set<string>()
-  const onFault = (fault: unknown) => {
-    const { name, code } = fault as { name?: string; code?: string }
-    log.error({ event: 'mail.inbox', type: name, code }, 'mail')
+  const failed = (kind: Kind) => {
+    log.error({ event: 'mail.inbox', ...kind }, 'mail')
+    return every
   }
-  const work = async () => {
-    while (!stopping.signal.aborted) {
-      await readInbox(db, clock, folder, { onState, seen, onFault }).catch(onFault)
-      await wait(every, null, { signal: stopping.signal, ref: false }).catch(() => {})
-    }
-  }
-  const done = work()
-  return {
-    async stop() {
-      stopping.abort()
-      await done
-    },
-  }
+  return startWorker(async () => {
+    await readInbox(db, clock, folder, { onState, seen, onFault: fault => failed(kindOf(fault)) })
+    return every
+  }, failed)
 }
 
 type Options = { onState?: OnState; seen?: Set<string>; onFault?: (fault: unknown) => void }

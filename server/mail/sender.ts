@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Db } from '#db/connect.ts'
 import { faultOf } from '#db/faults.ts'
 import type { Clock } from '#server/base/clock.ts'
-import { forgetOldMails } from './actions.ts'
+import { type Log, startWorker, type Worker } from '#server/base/worker.ts'
 import { claimNext, engage, findUncertain, letGo, type OnState, putEnded } from './claim.ts'
 import { LEASE_MS } from './rules.ts'
 import type { Transport } from './smtp.ts'
@@ -13,39 +13,18 @@ const IDLE = 2_000
 /** Between two tries at writing what an attempt came to. */
 const PAUSE = 2_000
 
-export type Sender = { stop(): Promise<void> }
-export type Log = { error(fault: object, message: string): void }
 type Options = { idle?: number; leaseMs?: number; pause?: number; onState?: OnState; signal?: AbortSignal }
 
 /** Sends what waits until it is stopped. Several processes may each have theirs. */
-export function startSender(db: Db, clock: Clock, transport: Transport, log: Log, options: Options = {}): Sender {
-  const stopping = new AbortController()
-  let sweptOn = ''
-  const sweep = async () => {
-    const today = clock.today()
-    if (today === sweptOn) return
-    await forgetOldMails(db, clock.now())
-    sweptOn = today
-  }
-  const work = async () => {
-    while (!stopping.signal.aborted) {
-      const found = await oneMail(db, clock, transport, { ...options, signal: stopping.signal }).catch(fault => {
-        // An error of the database repeats the query with its values: only its kind reaches the log.
-        const { name, code } = fault as { name?: string; code?: string }
-        log.error({ event: 'mail.failed', type: name, code }, 'mail')
-        return false
-      })
-      if (!found) await sweep().catch(() => {})
-      if (!found) await wait(options.idle ?? IDLE, null, { signal: stopping.signal, ref: false }).catch(() => {})
-    }
-  }
-  const done = work()
-  return {
-    async stop() {
-      stopping.abort()
-      await done
+export function startSender(db: Db, clock: Clock, transport: Transport, log: Log, options: Options = {}): Worker {
+  const { idle = IDLE } = options
+  return startWorker(
+    async signal => ((await oneMail(db, clock, transport, { ...options, signal })) ? 0 : idle),
+    kind => {
+      log.error({ event: 'mail.failed', ...kind }, 'mail')
+      return idle
     },
-  }
+  )
 }
 
 /** Tries one mail, and says which attempts nobody will end any more. False when nothing waits. */

@@ -1,36 +1,26 @@
-import { setTimeout as wait } from 'node:timers/promises'
 import type { Db } from '#db/connect.ts'
 import { may, ROLES, type Role, type User } from '#server/access/rules.ts'
 import type { Clock } from '#server/base/clock.ts'
 import { monthOf } from '#server/base/dates.ts'
+import { type Log, startWorker, type Worker } from '#server/base/worker.ts'
 import { sendByRules } from './actions.ts'
 import { reminderDays } from './settings.ts'
 
 /** How often it looks whether a rule asks for a reminder: what is written once is not written again that day. */
 const LOOKS_EVERY = 3_600_000
 
-export type Reminder = { stop(): Promise<void> }
-type Log = { error(fault: object, message: string): void }
-
 /** Writes the reminders that leave by themselves, until it is stopped. Several processes may each have theirs. */
-export function startReminders(db: Db, clock: Clock, log: Log, { every = LOOKS_EVERY } = {}): Reminder {
-  const stopping = new AbortController()
-  const work = async () => {
-    while (!stopping.signal.aborted) {
-      await remindByRule(db, clock).catch(fault => {
-        const { name, code } = fault as { name?: string; code?: string }
-        log.error({ event: 'reminders.failed', type: name, code }, 'reminders')
-      })
-      await wait(every, null, { signal: stopping.signal, ref: false }).catch(() => {})
-    }
-  }
-  const done = work()
-  return {
-    async stop() {
-      stopping.abort()
-      await done
+export function startReminders(db: Db, clock: Clock, log: Log, { every = LOOKS_EVERY } = {}): Worker {
+  return startWorker(
+    async () => {
+      await remindByRule(db, clock)
+      return every
     },
-  }
+    kind => {
+      log.error({ event: 'reminders.failed', ...kind }, 'reminders')
+      return every
+    },
+  )
 }
 
 /** One mail a sender, in the name of whoever follows its contracts. How many mails. */
