@@ -80,6 +80,8 @@ async function serve(config: Config, log: Logger, demo: boolean): Promise<void> 
     demo: demo ? demoAccounts.map(({ email }) => email) : [],
   }).listen(config.port, config.host)
 
+  const workers: Pick<Worker, 'stop'>[] = []
+  const transport = transportOf(config)
   answerBrokenRequests(server)
   // Slow senders are dropped well before they can hold every socket.
   server.headersTimeout = 8_000
@@ -88,6 +90,7 @@ async function serve(config: Config, log: Logger, demo: boolean): Promise<void> 
   server.on('error', error => leave(`Le port ${config.port} ne s’ouvre pas\u00a0: ${portReason(error)}.`))
   server.on('listening', async () => {
     await putPost(db, { ...postSettings(config), origin: originOf(config, server) })
+    workers.push(...startMail(db, config, transport, log)) // what it writes says what was just put
     say(await welcome(db, server, demo))
   })
   const keeper = startKeeper(db, systemClock, log, { after: forgetToday })
@@ -95,8 +98,8 @@ async function serve(config: Config, log: Logger, demo: boolean): Promise<void> 
   const settler = startSettler(db, systemClock, log)
   const press = pressOf({ db, printer, publicUrl: config.publicUrl, seal })
   const packer = startPacker(press, systemClock, log, { printing: config.printConcurrency })
-  const mail = startMail(db, config, log)
-  closeCleanly(server, db, { printer, workers: [...mail, packer, settler, keeper, sealer], log })
+  workers.push(packer, settler, keeper, sealer)
+  closeCleanly(server, db, { printer, workers, log })
 }
 
 /** Files and mails that served, once a day. */
@@ -106,10 +109,10 @@ async function forgetToday(db: Db, today: string): Promise<void> {
 }
 
 /** What leaves, what comes back, and what leaves by itself. */
-function startMail(db: Db, config: Config, log: Logger): Worker[] {
+function startMail(db: Db, config: Config, transport: Transport, log: Logger): Worker[] {
   const { inbox } = config.mail
   return [
-    startSender(db, systemClock, transportOf(config), log, { onState: noteUndelivered }),
+    startSender(db, systemClock, transport, log, { onState: noteUndelivered }),
     startReminders(db, systemClock, log),
     ...(inbox ? [startReader(db, systemClock, inbox, log, noteUndelivered)] : []),
   ]

@@ -3,6 +3,7 @@ import type { User } from '#server/access/rules.ts'
 import { later, plusDays } from '#server/base/dates.ts'
 import { listed } from '#server/base/french.ts'
 import { type Author, onlyOnce, record, withoutKey } from '#server/journal/store.ts'
+import { postOf } from '#server/mail/post.ts'
 import { send } from '#server/mail/send.ts'
 import { ofPeriod } from '../clauses/period-words.ts'
 import { noteFact } from '../facts/actions.ts'
@@ -95,9 +96,10 @@ async function write(trx: Db, author: Author, drafts: readonly Draft[], { writer
     href: `/relances/${month}`,
     after: { month, mails: drafts.length, contracts: contracts.size },
   })
+  const post = await postOf(trx)
   for (const { senderId, email, subject, text, items: own } of drafts) {
     const mail = { kind: 'reminder', to: email, subject, text, replyTo: writer.email, companyId: senderId } as const
-    const outbox_id = await send(trx, mail, author)
+    const outbox_id = await send(trx, mail, author, post)
     await trx('statement_mails').insert(
       own.map(({ clauseId, period, dueOn }) => ({
         outbox_id,

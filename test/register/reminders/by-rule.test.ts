@@ -68,6 +68,21 @@ describe('reminders that leave by themselves', function () {
     expect(await said()).to.deep.equal(['2026-12-16'])
   })
 
+  it('what mails must say alike is read once, however many leave', async () => {
+    const contact_email = 'paie@batisseurs.example'
+    const buyer_id = app.cast.buyers.hauteVesle
+    await app.db('company_contacts').insert({ company_id: app.cast.companies.batisseurs, buyer_id, contact_email })
+    await rules({ after: 1 })
+    let read = 0
+    const count = ({ sql, bindings = [] }: { sql: string; bindings?: unknown[] }) => {
+      if (/^select .* from .settings./.test(sql) && bindings.some(key => String(key).startsWith('mail.'))) read++
+    }
+    app.db.on('query', count)
+    expect(await on('2026-12-16')).to.equal(2)
+    app.db.removeListener('query', count)
+    expect(read).to.equal(1)
+  })
+
   it('where no rule asks for anything, reads each portfolio once, and holds nothing', async () => {
     await rules({ before: 3, after: 1, week: 7 })
     const followers = await app.db('contracts').whereNotNull('followed_by').countDistinct({ n: 'followed_by' })
