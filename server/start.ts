@@ -9,6 +9,7 @@ import { loadSeal, type Seal } from '#reports/seal/seal.ts'
 import { createApp } from './app.ts'
 import { systemClock } from './base/clock.ts'
 import { ownFolder } from './base/own-folder.ts'
+import type { Worker } from './base/worker.ts'
 import { startSettler } from './compliance/settler.ts'
 import { BadConfig, type Config, readConfig } from './config.ts'
 import { demoAccounts, fillDemo } from './demo/actions.ts'
@@ -18,6 +19,7 @@ import { forgetLostFiles, openWaitingFolder } from './exchange/imports/files.ts'
 import { awaitedFiles } from './exchange/imports/imports-store.ts'
 import { forgetOriginals } from './exchange/intake/actions.ts'
 import { startSealer } from './journal/sealer.ts'
+import { forgetOldMails } from './mail/actions.ts'
 import { folderTransport } from './mail/folder.ts'
 import { startReader } from './mail/inbox.ts'
 import { putPost } from './mail/post.ts'
@@ -78,6 +80,8 @@ async function serve(config: Config, log: Logger, demo: boolean): Promise<void> 
     demo: demo ? demoAccounts.map(({ email }) => email) : [],
   }).listen(config.port, config.host)
 
+  const workers: Pick<Worker, 'stop'>[] = []
+  const transport = transportOf(config)
   answerBrokenRequests(server)
   // Slow senders are dropped well before they can hold every socket.
   server.headersTimeout = 8_000
@@ -86,22 +90,29 @@ async function serve(config: Config, log: Logger, demo: boolean): Promise<void> 
   server.on('error', error => leave(`Le port ${config.port} ne s’ouvre pas\u00a0: ${portReason(error)}.`))
   server.on('listening', async () => {
     await putPost(db, { ...postSettings(config), origin: originOf(config, server) })
+    workers.push(...startMail(db, config, transport, log)) // what it writes says what was just put
     say(await welcome(db, server, demo))
   })
-  const keeper = startKeeper(db, systemClock, log, { after: forgetOriginals })
+  const keeper = startKeeper(db, systemClock, log, { after: forgetToday })
   const sealer = startSealer(db, log)
   const settler = startSettler(db, systemClock, log)
   const press = pressOf({ db, printer, publicUrl: config.publicUrl, seal })
   const packer = startPacker(press, systemClock, log, { printing: config.printConcurrency })
-  const mail = startMail(db, config, log)
-  closeCleanly(server, db, { printer, workers: [...mail, packer, settler, keeper, sealer], log })
+  workers.push(packer, settler, keeper, sealer)
+  closeCleanly(server, db, { printer, workers, log })
+}
+
+/** Files and mails that served, once a day. */
+async function forgetToday(db: Db, today: string): Promise<void> {
+  await forgetOriginals(db, today)
+  await forgetOldMails(db, systemClock.now())
 }
 
 /** What leaves, what comes back, and what leaves by itself. */
-function startMail(db: Db, config: Config, log: Logger): Worker[] {
+function startMail(db: Db, config: Config, transport: Transport, log: Logger): Worker[] {
   const { inbox } = config.mail
   return [
-    startSender(db, systemClock, transportOf(config), log, { onState: noteUndelivered }),
+    startSender(db, systemClock, transport, log, { onState: noteUndelivered }),
     startReminders(db, systemClock, log),
     ...(inbox ? [startReader(db, systemClock, inbox, log, noteUndelivered)] : []),
   ]
@@ -194,12 +205,14 @@ async function welcome(db: Db, server: Server, demo: boolean): Promise<string[]>
   return lines
 }
 
-type Worker = { stop(): Promise<void> }
-
 function closeCleanly(
   server: Server,
   db: Db,
-  { printer, workers, log }: { printer: { close(): Promise<void> }; workers: readonly Worker[]; log: Logger },
+  {
+    printer,
+    workers,
+    log,
+  }: { printer: { close(): Promise<void> }; workers: readonly Pick<Worker, 'stop'>[]; log: Logger },
 ): void {
   let closing = false
   const close = async () => {

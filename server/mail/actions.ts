@@ -24,8 +24,8 @@ export async function settleMail(
     const changed = await trx('outbox')
       .where({ id, state: mail.state })
       .update({
-        state,
-        ...(gesture === 'again' && { claimed_by: null, lease_until: null, attempts: 0, not_before: author.at }),
+        ...{ state, claimed_by: null, lease_until: null }, // an attempt that still lives may not overwrite what was said
+        ...(gesture === 'again' && { attempts: 0, not_before: author.at }),
       })
     if (changed === 0) throw new Conflict()
     await putState(trx, { id, state, response: '', at: author.at }, onState, author.userId)

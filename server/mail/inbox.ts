@@ -1,20 +1,18 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setTimeout as wait } from 'node:timers/promises'
 import { type ParsedMail, simpleParser } from 'mailparser'
 import type { Db } from '#db/connect.ts'
 import type { Clock } from '#server/base/clock.ts'
+import { type Kind, kindOf, type Log, startWorker, type Worker } from '#server/base/worker.ts'
 import { type OnState, putState } from './claim.ts'
 import { type Incoming, type Returned, returnedIn, statusSaid } from './return-rules.ts'
-import type { Log } from './sender.ts'
 import type { MailState } from './words.ts'
 
 /** Larger than any answer that we could take. */
 const MOST_BYTES = 30 * 1024 ** 2
 const LOOKS_EVERY = 20_000
 
-export type Reader = { stop(): Promise<void> }
 const nothing: OnState = async () => {}
 
 /** Reads what comes back in a folder until it is stopped. Several processes may look at the same one. */
@@ -25,44 +23,51 @@ export function startReader(
   log: Log,
   onState = nothing,
   every = LOOKS_EVERY,
-): Reader {
-  const stopping = new AbortController()
+): Worker {
   const seen = new Set<string>()
-  const work = async () => {
-    while (!stopping.signal.aborted) {
-      await readInbox(db, clock, folder, { onState, seen }).catch(fault => {
-        const { name, code } = fault as { name?: string; code?: string }
-        log.error({ event: 'mail.inbox', type: name, code }, 'mail')
-      })
-      await wait(every, null, { signal: stopping.signal, ref: false }).catch(() => {})
-    }
+  const failed = (kind: Kind) => {
+    log.error({ event: 'mail.inbox', ...kind }, 'mail')
+    return every
   }
-  const done = work()
-  return {
-    async stop() {
-      stopping.abort()
-      await done
-    },
-  }
+  return startWorker(async () => {
+    await readInbox(db, clock, folder, { onState, seen, onFault: fault => failed(kindOf(fault)) })
+    return every
+  }, failed)
 }
 
-/** Reads each mail of the folder once, by what it holds, whatever its name. `seen`: files that need not be opened again. */
+type Options = { onState?: OnState; seen?: Set<string>; onFault?: (fault: unknown) => void }
+
+/**
+ * Reads each mail of the folder once, by what it holds, whatever its name. `seen`: files that need not be opened again, or
+ * whose fault was told: one that cannot be read is tried at each look, and holds nothing back.
+ */
 export async function readInbox(
   db: Db,
   clock: Clock,
   folder: string,
-  { onState = nothing, seen = new Set<string>() }: { onState?: OnState; seen?: Set<string> } = {},
+  { onState = nothing, seen = new Set<string>(), onFault = () => {} }: Options = {},
 ): Promise<number> {
   let read = 0
   for (const name of (await readdir(folder)).filter(file => file.endsWith('.eml')).sort()) {
-    const path = join(folder, name)
-    const { size, mtimeMs } = await stat(path)
-    const file = `${name} ${size} ${mtimeMs}`
-    if (seen.has(file) || size > MOST_BYTES) continue
-    if (await readOnce(db, clock, await readFile(path), onState)) read++
-    seen.add(file)
+    try {
+      if (await readFileOnce(join(folder, name))) read++
+    } catch (fault) {
+      const { code } = fault as { code?: string }
+      const told = `${name} ${code}`
+      if (code !== 'ENOENT' && !seen.has(told)) onFault(fault) // one that is gone was taken away by whoever put it there
+      seen.add(told)
+    }
   }
   return read
+
+  async function readFileOnce(path: string): Promise<boolean> {
+    const found = await stat(path)
+    const file = `${path} ${found.size} ${found.mtimeMs}`
+    if (!found.isFile() || seen.has(file) || found.size > MOST_BYTES) return false
+    const isNew = await readOnce(db, clock, await readFile(path), onState)
+    seen.add(file)
+    return isNew
+  }
 }
 
 async function readOnce(db: Db, clock: Clock, bytes: Buffer, onState: OnState): Promise<boolean> {

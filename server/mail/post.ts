@@ -1,5 +1,5 @@
 import type { Db } from '#db/connect.ts'
-import { institutionOf, putSetting, settingNamed } from '#server/settings/store.ts'
+import { putSetting, settingsNamed } from '#server/settings/store.ts'
 
 // What every process that writes mails must say alike: kept with the data by those that serve it.
 
@@ -25,11 +25,12 @@ export async function putPost(db: Db, { from, hasServer, readsAnswers, origin }:
 export const NOWHERE = 'clausuivi@localhost'
 
 export async function postOf(db: Db): Promise<Post> {
-  const said = async (key: string) => (await settingNamed(db, key)) ?? ''
+  const keys = ['institution.name', 'mail.from', 'mail.server', 'mail.answers', 'mail.origin']
+  const said = await settingsNamed(db, keys)
   return {
-    from: { name: (await institutionOf(db)).name || 'Clausuivi', address: (await said('mail.from')) || NOWHERE },
-    hasServer: (await said('mail.server')) !== '',
-    readsAnswers: (await said('mail.answers')) !== '',
-    origin: (await said('mail.origin')) || 'http://localhost:3000',
+    from: { name: said.get('institution.name') || 'Clausuivi', address: said.get('mail.from') || NOWHERE },
+    hasServer: Boolean(said.get('mail.server')),
+    readsAnswers: Boolean(said.get('mail.answers')),
+    origin: said.get('mail.origin') || 'http://localhost:3000',
   }
 }

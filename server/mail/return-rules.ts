@@ -20,7 +20,13 @@ export type Incoming = {
   original: string
 }
 
-export function returnedIn({ isReport, autoSubmitted, references, text, original }: Incoming): Returned {
+export function returnedIn(incoming: Incoming): Returned {
+  const returned = saidIn(incoming)
+  // No number of ours holds a character that PostgreSQL refuses even to look for.
+  return returned.kind !== 'unknown' && returned.messageId.includes('\0') ? { kind: 'unknown' } : returned
+}
+
+function saidIn({ isReport, autoSubmitted, references, text, original }: Incoming): Returned {
   if (isReport) {
     const messageId = /^message-id:[ \t]*(<[^<>\s]{1,300}>)/im.exec(original)?.[1] ?? references[0]
     const action = ACTION.exec(text)?.[1]?.trim().toLowerCase() ?? ''

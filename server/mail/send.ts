@@ -1,6 +1,6 @@
 import type { Db } from '#db/connect.ts'
 import { emlOf, newMessageId } from './compose.ts'
-import { postOf } from './post.ts'
+import { type Post, postOf } from './post.ts'
 import type { MailKind } from './words.ts'
 
 export type Mail = {
@@ -19,10 +19,15 @@ export type Mail = {
 
 /**
  * Writes a mail in the transaction of the verb that causes it: it leaves once that transaction is kept, and only then.
- * Its number in the outbox.
+ * Its number in the outbox. `said`: by whoever knows already what all mails say alike.
  */
-export async function send(trx: Db, mail: Mail, author: { userId: number | null; at: string }): Promise<number> {
-  const post = await postOf(trx)
+export async function send(
+  trx: Db,
+  mail: Mail,
+  author: { userId: number | null; at: string },
+  said?: Post,
+): Promise<number> {
+  const post = said ?? (await postOf(trx))
   const messageId = newMessageId(post.from.address)
   // A mailbox that is read gets the answers; the person who asked is written to as well.
   const answers = [post.readsAnswers ? post.from.address : null, mail.replyTo].filter(Boolean)

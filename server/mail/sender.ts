@@ -1,58 +1,52 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Db } from '#db/connect.ts'
+import { faultOf } from '#db/faults.ts'
 import type { Clock } from '#server/base/clock.ts'
-import { forgetOldMails } from './actions.ts'
+import { type Log, startWorker, type Worker } from '#server/base/worker.ts'
 import { claimNext, engage, findUncertain, letGo, type OnState, putEnded } from './claim.ts'
 import { LEASE_MS } from './rules.ts'
 import type { Transport } from './smtp.ts'
 
 /** Nothing waits: how long before it looks again. */
 const IDLE = 2_000
+/** Between two tries at writing what an attempt came to. */
+const PAUSE = 2_000
 
-export type Sender = { stop(): Promise<void> }
-export type Log = { error(fault: object, message: string): void }
-type Options = { idle?: number; leaseMs?: number; onState?: OnState }
+type Options = { idle?: number; leaseMs?: number; pause?: number; onState?: OnState; signal?: AbortSignal }
 
 /** Sends what waits until it is stopped. Several processes may each have theirs. */
-export function startSender(db: Db, clock: Clock, transport: Transport, log: Log, options: Options = {}): Sender {
-  const stopping = new AbortController()
-  let sweptOn = ''
-  const sweep = async () => {
-    const today = clock.today()
-    if (today === sweptOn) return
-    await forgetOldMails(db, clock.now())
-    sweptOn = today
-  }
-  const work = async () => {
-    while (!stopping.signal.aborted) {
-      const found = await oneMail(db, clock, transport, options).catch(fault => {
-        // An error of the database repeats the query with its values: only its kind reaches the log.
-        const { name, code } = fault as { name?: string; code?: string }
-        log.error({ event: 'mail.failed', type: name, code }, 'mail')
-        return false
-      })
-      if (!found) await sweep().catch(() => {})
-      if (!found) await wait(options.idle ?? IDLE, null, { signal: stopping.signal, ref: false }).catch(() => {})
-    }
-  }
-  const done = work()
-  return {
-    async stop() {
-      stopping.abort()
-      await done
+export function startSender(db: Db, clock: Clock, transport: Transport, log: Log, options: Options = {}): Worker {
+  const { idle = IDLE } = options
+  return startWorker(
+    async signal => ((await oneMail(db, clock, transport, { ...options, signal })) ? 0 : idle),
+    kind => {
+      log.error({ event: 'mail.failed', ...kind }, 'mail')
+      return idle
     },
-  }
+  )
 }
 
 /** Tries one mail, and says which attempts nobody will end any more. False when nothing waits. */
 export async function oneMail(db: Db, clock: Clock, transport: Transport, options: Options = {}): Promise<boolean> {
-  const { leaseMs = LEASE_MS, onState } = options
+  const { leaseMs = LEASE_MS, pause = PAUSE, onState, signal } = options
   await findUncertain(db, clock.now(), onState)
+  const heldUntil = performance.now() + leaseMs
   const mail = await claimNext(db, randomUUID(), clock.now(), leaseMs)
   if (!mail) return false
   const ended = await transport.deliver(mail, () => engage(db, mail, clock.now()))
-  if (ended === 'takenBack') await letGo(db, mail)
-  else await putEnded(db, mail, ended, { carrier: transport.carrier, now: clock.now(), ...(onState && { onState }) })
-  return true
+  if (ended === 'takenBack') {
+    await letGo(db, mail)
+    return true
+  }
+  const told = { carrier: transport.carrier, ...(onState && { onState }) }
+  for (;;)
+    try {
+      await putEnded(db, mail, ended, { ...told, now: clock.now() })
+      return true
+    } catch (fault) {
+      // What left would be « incertain » for a moment's fault of the database: nobody else may write it while it is held.
+      if (!faultOf(fault) || signal?.aborted || performance.now() + pause > heldUntil) throw fault
+      await wait(pause, null, { ...(signal && { signal }), ref: false }).catch(() => {})
+    }
 }

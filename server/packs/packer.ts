@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { setTimeout as wait } from 'node:timers/promises'
 import { faultOf } from '#db/faults.ts'
 import { Unavailable } from '#reports/queue.ts'
 import type { User } from '#server/access/rules.ts'
 import type { Clock } from '#server/base/clock.ts'
 import { BadRequest, NotFound } from '#server/base/errors.ts'
+import { type Log, startWorker, type Worker } from '#server/base/worker.ts'
 import { companyReport } from '#server/documents/company.ts'
 import { contractReport } from '#server/documents/contract.ts'
 import { publish } from '#server/editions/actions.ts'
@@ -20,9 +20,6 @@ import { BROKEN, CLOSED_ACCOUNT, type State } from './words.ts'
 // The work of packs: one document after another, checked then published, by as many at a time as the machine prints. A
 // process that falls leaves what it had taken; another finishes it, and nothing is published twice.
 
-export type Packer = { stop(): Promise<void> }
-type Log = { error(fault: object, message: string): void }
-
 /** Nothing waits: how long before it looks again. */
 const IDLE = 2_000
 /** The printer, the seal, the time-stamp or the database does not answer: how long a document waits. */
@@ -33,24 +30,26 @@ export function workersFor(printing: number): number {
   return printing + 1
 }
 
-/** Works until it is stopped, beside a printer that prints so many at once. Several processes may each have theirs. */
-export function startPacker(press: Press, clock: Clock, log: Log, { printing = 1, idle = IDLE } = {}): Packer {
-  const stopping = new AbortController()
-  const work = async () => {
+/** Works until it is stopped, beside a printer that prints so many at once. */
+export function startPacker(
+  press: Press,
+  clock: Clock,
+  log: Log,
+  { printing = 1, idle = IDLE } = {},
+): Pick<Worker, 'stop'> {
+  const workers = Array.from({ length: workersFor(printing) }, () => {
     const worker = randomUUID()
-    while (!stopping.signal.aborted) {
-      const found = await oneItem(press, clock, worker, log).catch(fault => {
-        log.error({ event: 'packs.failed', type: (fault as Error).name }, 'packs')
-        return false
-      })
-      if (!found) await wait(idle, null, { signal: stopping.signal, ref: false }).catch(() => {})
-    }
-  }
-  const all = Promise.all(Array.from({ length: workersFor(printing) }, work))
+    return startWorker(
+      async () => ((await oneItem(press, clock, worker, log)) ? 0 : idle),
+      kind => {
+        log.error({ event: 'packs.failed', ...kind }, 'packs')
+        return idle
+      },
+    )
+  })
   return {
     async stop() {
-      stopping.abort()
-      await all
+      await Promise.all(workers.map(worker => worker.stop()))
     },
   }
 }

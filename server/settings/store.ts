@@ -4,6 +4,13 @@ export async function settingNamed(db: Db, key: string): Promise<string | null> 
   return (await db('settings').where({ key }).first('value'))?.value ?? null
 }
 
+export async function settingsNamed(db: Db, keys: readonly string[]): Promise<Map<string, string>> {
+  const rows: { key: string; value: string }[] = await db('settings')
+    .whereIn('key', [...keys])
+    .select('key', 'value')
+  return new Map(rows.map(row => [row.key, row.value]))
+}
+
 export async function putSetting(db: Db, key: string, value: string): Promise<void> {
   await db('settings').insert({ key, value }).onConflict('key').merge()
 }
@@ -26,19 +33,13 @@ export async function removeSettings(db: Db, keys: readonly string[]): Promise<v
 
 /** The institution as pages and documents show it. */
 export async function institutionOf(db: Db): Promise<{ name: string; hasLogo: boolean }> {
-  const rows: { key: string; value: string }[] = await db('settings')
-    .whereIn('key', ['institution.name', 'institution.logo-type'])
-    .select('key', 'value')
-  const values = new Map(rows.map(row => [row.key, row.value]))
+  const values = await settingsNamed(db, ['institution.name', 'institution.logo-type'])
   return { name: values.get('institution.name') ?? '', hasLogo: values.has('institution.logo-type') }
 }
 
 /** The institution as the settings page edits it; its version is the number of times it was saved. */
 export async function institutionSettings(db: Db): Promise<{ name: string; contact: string; version: number }> {
-  const rows: { key: string; value: string }[] = await db('settings')
-    .whereIn('key', ['institution.name', 'institution.contact', 'institution.version'])
-    .select('key', 'value')
-  const values = new Map(rows.map(row => [row.key, row.value]))
+  const values = await settingsNamed(db, ['institution.name', 'institution.contact', 'institution.version'])
   return {
     name: values.get('institution.name') ?? '',
     contact: values.get('institution.contact') ?? '',

@@ -13,7 +13,8 @@ export async function mailLink(
   purpose: Exclude<Purpose, 'setup'>,
   code: string,
 ): Promise<void> {
-  const { from, origin } = await postOf(trx)
+  const post = await postOf(trx)
+  const { from, origin } = post
   const { subject, why } = words[purpose]
   const text = `Bonjour ${name},
 
@@ -25,7 +26,7 @@ Il sert une fois, pendant ${CODE_HOURS[purpose]}\u00a0heures. S’il ne s’ouvr
 
 Si vous n’attendiez pas ce message, n’en tenez pas compte\u00a0: sans ce lien, rien ne change.`
   const kind = purpose === 'invitation' ? 'invitation' : 'passwordLink'
-  await send(trx, { kind, to: email, subject, text, secret: true, userId: id }, author)
+  await send(trx, { kind, to: email, subject, text, secret: true, userId: id }, author, post)
 }
 
 const words = {

@@ -4,10 +4,11 @@ import type { Untyped } from '#db/queries.ts'
 import { type Cast, type Person, seedCast } from '#db/seeds/cast.ts'
 import { TERMINAL } from '#server/access/rules.ts'
 import { type Clock, clockAt } from '#server/base/clock.ts'
+import type { Worker } from '#server/base/worker.ts'
 import { contractsListed } from '#server/compliance/contract-list.ts'
 import { everything } from '#server/compliance/contract-query.ts'
 import { measured, memberOf } from '#server/compliance/measure.ts'
-import { type Settler, startSettler } from '#server/compliance/settler.ts'
+import { startSettler } from '#server/compliance/settler.ts'
 import { countUnsettled, LOT, settleAll, settled } from '#server/compliance/store.ts'
 import { figureWith } from '#server/register/clauses/figure-rules.ts'
 import { addLine } from '#server/register/clauses/line-actions.ts'
@@ -26,7 +27,7 @@ describe('what no reader has time for is worked off in the background', function
   let own: Awaited<ReturnType<typeof ownDatabase>>
   let db: Untyped
   let cast: Cast
-  const settlers: Settler[] = []
+  const settlers: Worker[] = []
   const faults: object[] = []
   const start = (clock: Clock, idle = 5_000) => {
     const settler = startSettler(db, clock, { error: fault => faults.push(fault) }, { idle, breath: 1 })

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
@@ -91,6 +91,29 @@ describe('what comes back', function () {
     await arrives('\u0000\u0001 not a mail')
     expect(await read()).to.equal(3)
     expect((await mail(id)).state).to.equal('sent')
+  })
+
+  it('a number that no database keeps names none of ours', async () => {
+    const { id } = await sent()
+    await arrives(answer('<odd\u0000number@relais.example>'))
+    await arrives(bounce('<odd\u0000number@relais.example>', 'failed', '5.1.1'))
+    expect(await read()).to.equal(2)
+    expect((await app.db('inbox')).map(({ kind }) => kind)).to.deep.equal(['unknown', 'unknown'])
+    expect((await mail(id)).state).to.equal('sent')
+  })
+
+  it('one that cannot be read holds nothing back, and is told once, without its name', async () => {
+    const { id, message_id } = await sent()
+    await mkdir(join(folder, '0-folder.eml'))
+    await symlink(join(folder, 'itself.eml'), join(folder, 'itself.eml')) // unreadable for root too
+    await symlink(join(folder, 'gone'), join(folder, '0-removed-meanwhile.eml'))
+    await arrives(answer(message_id))
+    const told: unknown[] = []
+    const seen = new Set<string>()
+    const again = () => readInbox(app.db, app.clock, folder, { seen, onFault: fault => told.push(fault) })
+    expect([await again(), await again()]).to.deep.equal([1, 0])
+    expect((await mail(id)).state).to.equal('answered')
+    expect(told.map(fault => (fault as { code?: string }).code)).to.deep.equal(['ELOOP'])
   })
 
   it('a status is said in words', () => {

@@ -5,9 +5,10 @@ import { join } from 'node:path'
 import { expect } from 'chai'
 import { simpleParser } from 'mailparser'
 import { connect } from '#db/connect.ts'
+import { MachineFault } from '#db/faults.ts'
 import type { Untyped } from '#db/queries.ts'
 import { clockAt } from '#server/base/clock.ts'
-import { forgetOldMails } from '#server/mail/actions.ts'
+import { forgetOldMails, settleMail } from '#server/mail/actions.ts'
 import { claimNext, engage, findUncertain, putEnded } from '#server/mail/claim.ts'
 import { folderTransport } from '#server/mail/folder.ts'
 import { putPost } from '#server/mail/post.ts'
@@ -176,6 +177,38 @@ describe('sending what waits in the outbox', function () {
     const sent = { sent: true, engaged: true, code: 250, about: 'message', response: '250' } as const
     expect(await putEnded(db, mail, sent, { carrier: 'smtp', now: '2026-11-18T12:00:01.000Z' })).to.equal(true)
     expect((await db('outbox').first()).state).to.equal('sent')
+  })
+
+  it('one that left is said to have left, once a database that failed meanwhile is back', async () => {
+    const id = await send(db, mailTo('n@entreprise.example'), nobody)
+    let faults = 0
+    const onState = async () => {
+      if (faults++ < 2) throw new MachineFault('busy')
+    }
+    expect(await oneMail(db, clock, smtpTransport(post.url), { onState, pause: 5 })).to.equal(true)
+    expect(await db('outbox').where({ id }).first()).to.include({ state: 'sent', lease_until: null })
+    expect([faults, post.kept.length]).to.deep.equal([3, 1])
+  })
+
+  it('is not tried for longer than it is held, nor once the sender is to stop', async () => {
+    await send(db, mailTo('o@entreprise.example'), nobody)
+    const onState = () => Promise.reject(new MachineFault('away'))
+    const failed = (options: object) => oneMail(db, clock, smtpTransport(post.url), options).catch(fault => fault.fault)
+    expect(await failed({ onState, leaseMs: 300, pause: 20 })).to.equal('away')
+    await db('outbox').update({ state: 'toSend', claimed_by: null, lease_until: null })
+    expect(await failed({ onState, pause: 60_000, signal: AbortSignal.abort() })).to.equal('away')
+    expect((await db('outbox').first()).state).to.equal('engaged')
+  })
+
+  it('what a person said of it stands, whatever the attempt learns after them', async () => {
+    const id = await send(db, mailTo('p@entreprise.example'), nobody)
+    const late = (await claimNext(db, 'late', clock.now(), 1_000))!
+    await engage(db, late, clock.now())
+    await findUncertain(db, '2026-11-18T12:00:00.000Z')
+    await settleMail(db, { ...nobody, today: '2026-11-18', formKey: null }, { id }, 'arrived')
+    const lost = { sent: false, engaged: true, code: null, about: 'connection', response: '' } as const
+    expect(await putEnded(db, late, lost, { carrier: 'smtp', now: '2026-11-18T12:00:01.000Z' })).to.equal(false)
+    expect((await db('outbox').where({ id }).first()).state).to.equal('arrived')
   })
 
   it('several processes share the work: each mail leaves once', async () => {

@@ -21,7 +21,8 @@ export async function mailHandOver(
   const receiver = await trx('users').where({ id: to, disabled_at: null }).first('name', 'email')
   if (!receiver) return
   const giver = author.userId && (await trx('users').where({ id: author.userId }).first('name', 'email'))
-  const { from, origin } = await postOf(trx)
+  const post = await postOf(trx)
+  const { from, origin } = post
   const number = plural(contractIds.length, 'marché', 'marchés')
   const named = await linesOf(trx, contractIds.slice(0, MOST_NAMED))
   const more = contractIds.length - named.length
@@ -34,7 +35,7 @@ ${named.map(line => `- ${line}`).join('\n')}${more > 0 ? `\n- et ${plural(more, 
 Votre semaine dit ce qui y attend\u00a0: ${origin}/`
   const subject = `${number} ${agreed(contractIds.length, 'vous est confié', 'vous sont confiés')}`
   const replyTo = giver ? giver.email : null
-  await send(trx, { kind: 'handOver', to: receiver.email, subject, text, replyTo, userId: to }, author)
+  await send(trx, { kind: 'handOver', to: receiver.email, subject, text, replyTo, userId: to }, author, post)
 }
 
 async function linesOf(trx: Db, contractIds: readonly number[]): Promise<string[]> {

@@ -3,12 +3,13 @@ import type { User } from '#server/access/rules.ts'
 import { later, plusDays } from '#server/base/dates.ts'
 import { listed } from '#server/base/french.ts'
 import { type Author, onlyOnce, record, withoutKey } from '#server/journal/store.ts'
+import { postOf } from '#server/mail/post.ts'
 import { send } from '#server/mail/send.ts'
 import { ofPeriod } from '../clauses/period-words.ts'
 import { noteFact } from '../facts/actions.ts'
-import { type Campaign, campaignFrom, type Draft } from './campaign.ts'
-import type { Awaited, ReminderRule, Writer } from './rules.ts'
-import { awaitedOf, type Scope } from './store.ts'
+import { campaignFrom, type Draft } from './campaign.ts'
+import { type Awaited, type ReminderDays, ruleOn, type Writer } from './rules.ts'
+import { awaitedOf, type Scope, withoutReminded } from './store.ts'
 
 /** Days that a company is given to answer a reminder. */
 const ANSWER_DAYS = 7
@@ -28,45 +29,66 @@ export async function sendReminders(
   chosen: ReadonlyMap<string, string>,
 ): Promise<Sent> {
   return db.transaction(async trx => {
-    const awaited = await lockedAwaited(trx, user, scope)
+    const awaited = await lockedAwaited(trx, user, scope, clausesIn(await awaitedOf(trx, user, scope)))
     await onlyOnce(trx, author)
     const { drafts } = await campaignFrom(trx, awaited, scope.today, user)
     const kept = drafts.filter(({ key, digest }) => chosen.get(key) === digest)
     const keys = new Set(kept.map(({ key }) => key))
     const left = [...chosen.keys()].filter(key => !keys.has(key))
-    if (kept.length > 0) await write(trx, author, kept, { writer: user, month: scope.upTo, rule: '' })
+    if (kept.length > 0) await write(trx, author, kept, { writer: user, month: scope.upTo, days: null })
     return { mails: kept.length, left: left.map(key => nameOf(key, drafts, awaited)) }
   })
 }
 
-/** The same for those that leave by themselves, once a rule asks for them. How many mails. */
-export async function sendByRule(
-  trx: Db,
+/**
+ * The same for what these rules ask of one who follows contracts: one mail a sender, whichever rules ask. What is asked is
+ * looked for first: most often nothing is, and then nothing is held. How many mails.
+ */
+export async function sendByRules(
+  db: Db,
   author: Author,
-  { writer, month, rule }: { writer: Writer; month: string; rule: ReminderRule },
-  campaign: Pick<Campaign, 'drafts'>,
+  user: User,
+  scope: Scope,
+  days: ReminderDays,
 ): Promise<number> {
-  if (campaign.drafts.length > 0) await write(trx, author, campaign.drafts, { writer, month, rule })
-  return campaign.drafts.length
+  const asked = async (trx: Db, awaited: readonly Awaited[]) => {
+    const now = awaited.filter(({ dueOn }) => ruleOn(dueOn, scope.today, days) !== null)
+    return withoutReminded(trx, now, scope.today, days)
+  }
+  const first = clausesIn(await asked(db, await awaitedOf(db, user, scope)))
+  if (first.length === 0) return 0
+  return db.transaction(async trx => {
+    const open = await asked(trx, await lockedAwaited(trx, user, scope, first))
+    const { drafts } = await campaignFrom(trx, open, scope.today, user)
+    if (drafts.length > 0) await write(trx, author, drafts, { writer: user, month: scope.upTo, days })
+    return drafts.length
+  })
 }
 
 /** Two people, or two processes, that remind of the same statements take turns. */
-export async function lockedAwaited(trx: Db, user: User, scope: Scope): Promise<Awaited[]> {
-  const first = await awaitedOf(trx, user, scope)
-  const ids = [...new Set(first.map(({ clauseId }) => clauseId))].sort((a, b) => a - b)
-  if (ids.length === 0) return first
-  await trx('clauses').whereIn('id', ids).orderBy('id').forUpdate().select('id')
-  return awaitedOf(trx, user, scope)
+async function lockedAwaited(trx: Db, user: User, scope: Scope, clauseIds: readonly number[]): Promise<Awaited[]> {
+  if (clauseIds.length === 0) return []
+  await trx('clauses')
+    .whereIn('id', [...clauseIds])
+    .orderBy('id')
+    .forUpdate()
+    .select('id')
+  return awaitedOf(trx, user, { ...scope, clauseIds })
 }
 
-type How = { writer: Writer; month: string; rule: ReminderRule | '' }
+function clausesIn(awaited: readonly Awaited[]): number[] {
+  return [...new Set(awaited.map(({ clauseId }) => clauseId))].sort((a, b) => a - b)
+}
 
-async function write(trx: Db, author: Author, drafts: readonly Draft[], { writer, month, rule }: How): Promise<void> {
+/** `days`: of the rules that ask; null where a person does. */
+type How = { writer: Writer; month: string; days: ReminderDays | null }
+
+async function write(trx: Db, author: Author, drafts: readonly Draft[], { writer, month, days }: How): Promise<void> {
   const items = drafts.flatMap(draft => draft.items)
   const buyers = [...new Set(items.map(({ buyerId }) => buyerId))]
   const contracts = Map.groupBy(items, ({ contractId }) => contractId)
   await record(trx, author, {
-    action: rule ? 'reminders.sentByRule' : 'reminders.sent',
+    action: days ? 'reminders.sentByRule' : 'reminders.sent',
     subject: 'mail',
     subjectId: null,
     buyerId: buyers[0]!,
@@ -74,18 +96,19 @@ async function write(trx: Db, author: Author, drafts: readonly Draft[], { writer
     href: `/relances/${month}`,
     after: { month, mails: drafts.length, contracts: contracts.size },
   })
+  const post = await postOf(trx)
   for (const { senderId, email, subject, text, items: own } of drafts) {
     const mail = { kind: 'reminder', to: email, subject, text, replyTo: writer.email, companyId: senderId } as const
-    const outbox_id = await send(trx, mail, author)
+    const outbox_id = await send(trx, mail, author, post)
     await trx('statement_mails').insert(
-      own.map(({ clauseId, period }) => ({
+      own.map(({ clauseId, period, dueOn }) => ({
         outbox_id,
         clause_id: clauseId,
         sender_id: senderId,
         period,
         dated_on: author.today,
         thing: 'reminder',
-        rule,
+        rule: (days && ruleOn(dueOn, author.today, days)) ?? '',
       })),
     )
   }

@@ -1,39 +1,26 @@
-import { setTimeout as wait } from 'node:timers/promises'
 import type { Db } from '#db/connect.ts'
 import { may, ROLES, type Role, type User } from '#server/access/rules.ts'
 import type { Clock } from '#server/base/clock.ts'
 import { monthOf } from '#server/base/dates.ts'
-import { lockedAwaited, sendByRule } from './actions.ts'
-import { campaignFrom } from './campaign.ts'
-import { type ReminderRule, reminderRules, ruleOn } from './rules.ts'
+import { type Log, startWorker, type Worker } from '#server/base/worker.ts'
+import { sendByRules } from './actions.ts'
 import { reminderDays } from './settings.ts'
-import { remindedByRule, thingKey } from './store.ts'
 
 /** How often it looks whether a rule asks for a reminder: what is written once is not written again that day. */
 const LOOKS_EVERY = 3_600_000
 
-export type Reminder = { stop(): Promise<void> }
-type Log = { error(fault: object, message: string): void }
-
 /** Writes the reminders that leave by themselves, until it is stopped. Several processes may each have theirs. */
-export function startReminders(db: Db, clock: Clock, log: Log, { every = LOOKS_EVERY } = {}): Reminder {
-  const stopping = new AbortController()
-  const work = async () => {
-    while (!stopping.signal.aborted) {
-      await remindByRule(db, clock).catch(fault => {
-        const { name, code } = fault as { name?: string; code?: string }
-        log.error({ event: 'reminders.failed', type: name, code }, 'reminders')
-      })
-      await wait(every, null, { signal: stopping.signal, ref: false }).catch(() => {})
-    }
-  }
-  const done = work()
-  return {
-    async stop() {
-      stopping.abort()
-      await done
+export function startReminders(db: Db, clock: Clock, log: Log, { every = LOOKS_EVERY } = {}): Worker {
+  return startWorker(
+    async () => {
+      await remindByRule(db, clock)
+      return every
     },
-  }
+    kind => {
+      log.error({ event: 'reminders.failed', ...kind }, 'reminders')
+      return every
+    },
+  )
 }
 
 /** One mail a sender, in the name of whoever follows its contracts. How many mails. */
@@ -42,25 +29,11 @@ export async function remindByRule(db: Db, clock: Clock): Promise<number> {
   if (Object.values(days).every(number => number === null)) return 0
   let mails = 0
   for (const follower of await followers(db)) {
-    for (const rule of Object.keys(reminderRules) as ReminderRule[])
-      if (days[rule] !== null) mails += await remindFor(db, clock, follower, rule)
+    const today = clock.today()
+    const author = { userId: null, at: clock.now(), today, formKey: null }
+    mails += await sendByRules(db, author, follower, { followedBy: follower.id, upTo: monthOf(today), today }, days)
   }
   return mails
-}
-
-async function remindFor(db: Db, clock: Clock, follower: User, rule: ReminderRule): Promise<number> {
-  const today = clock.today()
-  const month = monthOf(today)
-  return db.transaction(async trx => {
-    const days = await reminderDays(trx)
-    const awaited = await lockedAwaited(trx, follower, { followedBy: follower.id, upTo: month, today })
-    const asked = awaited.filter(({ dueOn }) => ruleOn(dueOn, today, days) === rule)
-    if (asked.length === 0) return 0
-    const done = await remindedByRule(trx, asked, rule)
-    const open = asked.filter(item => !done.has(`${thingKey(item)} ${item.dueOn}`))
-    const author = { userId: null, at: clock.now(), today, formKey: null }
-    return sendByRule(trx, author, { writer: follower, month, rule }, await campaignFrom(trx, open, today, follower))
-  })
 }
 
 /** Those who follow contracts and may still remind of their statements. */

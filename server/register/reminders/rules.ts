@@ -129,3 +129,17 @@ export function ruleOn(dueOn: string, today: string, days: ReminderDays): Remind
   }
   return (['week', 'after', 'before'] as const).find(asks) ?? null
 }
+
+/** The first day on which a rule writes about this due day: what it wrote before was about an earlier one. */
+export function asksFrom(rule: ReminderRule, dueOn: string, days: ReminderDays): string {
+  return rule === 'before' ? plusDays(dueOn, -(days.before ?? 0)) : dueOn
+}
+
+/** The day on which a statement came, once it was asked for; null while it did not, or waits again for its correction. */
+export function cameSince(
+  askedOn: string,
+  { receivedOn, state }: { receivedOn: string | null; state: string | null },
+): string | null {
+  if (receivedOn === null || receivedOn < askedOn) return null
+  return state === 'sentBack' || state === 'reopened' ? null : receivedOn
+}

@@ -2,6 +2,7 @@ import type { Db } from '#db/connect.ts'
 import type { Month } from '#server/base/dates.ts'
 import { longDate } from '#server/base/format.ts'
 import { type Author, withoutKey } from '#server/journal/store.ts'
+import { postOf } from '#server/mail/post.ts'
 import { send } from '#server/mail/send.ts'
 import type { PeriodKey } from '../clauses/period-rules.ts'
 import { ofPeriod } from '../clauses/period-words.ts'
@@ -74,13 +75,14 @@ export async function sendBackByMail(
   const [written, unreachable]: [string[], string[]] = [[], []]
   const also = async (trx: Db, { key, version }: PeriodStatement, able: readonly SenderStatement[]) => {
     const mails = await returnMails(trx, place, { key, senders: able }, { named, writer }, asked)
+    const post = await postOf(trx)
     for (const { senderId, senderName, email, subject, text } of mails) {
       if (!email) {
         unreachable.push(senderName)
         continue
       }
       const mail = { kind: 'sentBack', to: email, subject, text, replyTo: writer.email, companyId: senderId } as const
-      const outbox_id = await send(trx, mail, author)
+      const outbox_id = await send(trx, mail, author, post)
       const about = { outbox_id, clause_id: place.clauseId, sender_id: senderId, period: key }
       await trx('statement_mails').insert({ ...about, dated_on: author.today, thing: `sentBack ${version}` })
       written.push(senderName)

@@ -1,7 +1,7 @@
 import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
 import { inChunks } from '#server/base/chunks.ts'
-import { lastDay, type Month, monthOf, plusDays } from '#server/base/dates.ts'
+import { lastDay, type Month, monthOf } from '#server/base/dates.ts'
 import type { MailKind, MailState } from '#server/mail/words.ts'
 import { buyerName } from '../buyers/words.ts'
 import { type PeriodKey, periodsOf } from '../clauses/period-rules.ts'
@@ -9,17 +9,21 @@ import { contactsOfBuyer } from '../companies/contact-store.ts'
 import { visibleContracts } from '../contracts/store.ts'
 import { isPeriodOver, periodStatement } from '../hours/statement-rules.ts'
 import { type Statements, statementsOf } from '../hours/statements-of.ts'
-import type { Awaited, Contact } from './rules.ts'
+import { type Awaited, asksFrom, type Contact, cameSince, type ReminderDays, ruleOn } from './rules.ts'
 
-/** Under the contracts of whom, or one alone, up to the periods that end in which month. */
-export type Scope = { upTo: Month; today: string } & ({ followedBy: number } | { contractId: number })
+/** Under the contracts of whom, or one alone, up to the periods that end in which month; of some clauses only. */
+export type Scope = { upTo: Month; today: string; clauseIds?: readonly number[] } & (
+  | { followedBy: number }
+  | { contractId: number }
+)
 
 /** The statements that did not come under the contracts of a person, of every period that ended by this month. */
 export async function awaitedOf(db: Db, user: User, scope: Scope): Promise<Awaited[]> {
-  const { upTo, today } = scope
+  const { upTo, today, clauseIds } = scope
   const query = visibleContracts(db, user).join('clauses', 'clauses.contract_id', 'contracts.id')
   if ('contractId' in scope) query.where('contracts.id', scope.contractId)
   else query.where('contracts.followed_by', scope.followedBy)
+  if (clauseIds) query.whereIn('clauses.id', [...clauseIds])
   const contracts = await query
     .orderBy(['contracts.sort_text', 'contracts.id'])
     .select(
@@ -103,26 +107,29 @@ export async function remindedOn(db: Db, clauseIds: readonly number[], day: stri
   return found
 }
 
-/** What a rule already reminded of: once for a statement, until it has another due day. By thing and due day. */
-export async function remindedByRule(db: Db, awaited: readonly Awaited[], rule: string): Promise<Set<string>> {
-  const found = new Set<string>()
-  const due = new Map(awaited.map(item => [thingKey(item), item.dueOn]))
-  for (const ids of inChunks([...new Set(awaited.map(({ clauseId }) => clauseId))])) {
+/** Those that the rule which asks for them did not remind of yet: once for a statement, until it has another due day. */
+export async function withoutReminded(
+  db: Db,
+  asked: readonly Awaited[],
+  today: string,
+  days: ReminderDays,
+): Promise<Awaited[]> {
+  const done = new Map<string, string>()
+  for (const ids of inChunks([...new Set(asked.map(({ clauseId }) => clauseId))])) {
     const rows = await db('statement_mails')
       .whereIn('clause_id', ids)
-      .where({ rule })
-      .select('clause_id', 'sender_id', 'period', 'dated_on')
-    for (const row of rows) {
-      const key = thingKey({ clauseId: row.clause_id, senderId: row.sender_id, period: row.period })
-      const dueOn = due.get(key)
-      if (dueOn !== undefined && row.dated_on >= plusDays(dueOn, -LONGEST_RULE)) found.add(`${key} ${dueOn}`)
-    }
+      .whereNot({ rule: '' })
+      .orderBy('dated_on')
+      .select('clause_id', 'sender_id', 'period', 'dated_on', 'rule')
+    for (const { clause_id: clauseId, sender_id: senderId, period, dated_on: on, rule } of rows)
+      done.set(`${thingKey({ clauseId, senderId, period })} ${rule}`, on)
   }
-  return found
+  return asked.filter(item => {
+    const rule = ruleOn(item.dueOn, today, days)!
+    const on = done.get(`${thingKey(item)} ${rule}`)
+    return on === undefined || on < asksFrom(rule, item.dueOn, days)
+  })
 }
-
-/** No rule writes so long before a due day: what was written then was about an earlier one. */
-const LONGEST_RULE = 61
 
 /** A mail about statements, and what became of it. */
 export type StatementMail = {
@@ -141,7 +148,7 @@ export type StatementMail = {
   datedOn: string
   /** '' asked by a person. */
   rule: string
-  /** Its statement came since. */
+  /** Its statement came since, and does not wait again for its correction. */
   receivedOn: string | null
 }
 
@@ -202,7 +209,7 @@ async function statementMails(db: Db, narrow: (query: ReturnType<Db>) => unknown
     period: row.period,
     datedOn: row.dated_on,
     rule: row.rule,
-    receivedOn: row.received_on && row.received_on >= row.dated_on ? row.received_on : null,
+    receivedOn: cameSince(row.dated_on, { receivedOn: row.received_on, state: row.statement_state }),
   }))
 }
 

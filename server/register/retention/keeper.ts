@@ -1,33 +1,27 @@
-import { setTimeout as wait } from 'node:timers/promises'
 import type { Db } from '#db/connect.ts'
 import type { Clock } from '#server/base/clock.ts'
+import { type Log, startWorker, type Worker } from '#server/base/worker.ts'
 import { claimDay } from '#server/settings/store.ts'
 import { sweepPersonalData } from './actions.ts'
 
 /** How often it looks whether a day began. */
 const LOOKS_EVERY = 3_600_000
 
-export type Keeper = { stop(): Promise<void> }
 /** `after`: what else is to go that day, once persons went. */
 type Options = { every?: number; after?(db: Db, today: string): Promise<unknown> }
-type Log = { error(fault: object, message: string): void }
 
 /** Erases once a day what came to its term, whoever of the processes that serve one database is first. */
-export function startKeeper(db: Db, clock: Clock, log: Log, { every = LOOKS_EVERY, after }: Options = {}): Keeper {
-  const stopping = new AbortController()
-  const work = async () => {
-    while (!stopping.signal.aborted) {
-      await sweptToday(db, clock, after).catch(fault => log.error({ err: fault }, 'personal data'))
-      await wait(every, null, { signal: stopping.signal, ref: false }).catch(() => {})
-    }
-  }
-  const done = work()
-  return {
-    async stop() {
-      stopping.abort()
-      await done
+export function startKeeper(db: Db, clock: Clock, log: Log, { every = LOOKS_EVERY, after }: Options = {}): Worker {
+  return startWorker(
+    async () => {
+      await sweptToday(db, clock, after)
+      return every
     },
-  }
+    kind => {
+      log.error({ event: 'retention.failed', ...kind }, 'personal data')
+      return every
+    },
+  )
 }
 
 async function sweptToday(db: Db, clock: Clock, after: Options['after']): Promise<void> {
