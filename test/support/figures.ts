@@ -68,7 +68,7 @@ export function plain(html: string): string {
     .trim()
 }
 
-function unescaped(text: string): string {
+export function unescaped(text: string): string {
   return text
     .replace(/&nbsp;/g, '\u00a0')
     .replace(/&#x3D;/g, '=')

@@ -2,7 +2,7 @@ import { count } from '#server/base/format.ts'
 import { type Measure, measures, unitOf } from '#server/compliance/openings/words.ts'
 import type { PortfolioRow, Sums } from '#server/compliance/portfolio-rules.ts'
 import { type ListQuery, pagination } from '#server/web/list.ts'
-import type { Cutoff } from '../cutoff.ts'
+import { type Cutoff, cutoffHref } from '../cutoff.ts'
 import { openingHref, opens, plainText } from '../opening-links.ts'
 import { exportsOf, figureRow, figureSaid, frameOf, type Shown, whenSaid, written } from './model.ts'
 import type { Sheet } from './sheet.ts'
@@ -33,7 +33,7 @@ export function portfolioOpeningPage(shown: PortfolioOpening) {
     title: measures[measure].name,
     crumbs: { links: [{ href: '/', label: 'Vue d’ensemble' }], here: measures[measure].name },
     subject: `${count(sums.contracts)}\u00a0${sums.contracts > 1 ? 'marchés à clause' : 'marché à clause'}`,
-    subjectHref: '/marches?etat=measured&suivi=tous',
+    subjectHref: listHref(shown),
     scope: shown.scope,
     figure:
       measure === 'rate'
@@ -47,6 +47,12 @@ export function portfolioOpeningPage(shown: PortfolioOpening) {
     exports: exportsOf(own, query),
     back: { href: '/', label: 'Revenir à l’accueil' },
   }
+}
+
+/** The list of the same contracts, which counts as many; there is none of those without a directorate. */
+function listHref({ cutoff, query: { suivi, direction = '' } }: PortfolioOpening): string | null {
+  if (direction === 'aucune') return null
+  return cutoffHref('/marches', cutoff, { suivi: suivi === 'mes' ? 'mes' : 'tous', etat: 'measured', direction })
 }
 
 /** Loaded whole. */

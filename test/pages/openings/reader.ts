@@ -11,7 +11,7 @@ import { portfolioOpeningPage, portfolioOpeningSheet } from '#server/pages/openi
 import { companyFor } from '#server/register/companies/store.ts'
 import { contractFor } from '#server/register/contracts/store.ts'
 import type { TestApp } from '../../support/app.ts'
-import { figuresOn, numberIn, type Printed, plain } from '../../support/figures.ts'
+import { figuresOn, numberIn, type Printed, plain, unescaped } from '../../support/figures.ts'
 
 /** What a figure opens to. Hundredths; `total` is null for a rate, whose two terms are its rows. */
 export type Opened = { figure: number; rows: Printed[]; total: number | null }
@@ -72,7 +72,7 @@ function openedFrom({ figure, total }: Model, rows: readonly Shown[]): Opened {
 }
 
 /** The same as its pages print it, all of them. */
-export async function printedOpening(app: TestApp, href: string): Promise<Opened & { status: number }> {
+export async function printedOpening(app: TestApp, href: string): Promise<Opened & { status: number; subject?: Printed }> {
   const rows: Printed[] = []
   let next: string | null = href
   let text = ''
@@ -86,5 +86,8 @@ export async function printedOpening(app: TestApp, href: string): Promise<Opened
   }
   const total = /<tfoot>[\s\S]*<td class="num">([^<]*)/.exec(text)?.[1]
   const figure = numberIn(plain(/<p class="lede"><b>([^<]*)/.exec(text)![1]!))
-  return { status: 200, figure, rows, total: total === undefined ? null : numberIn(plain(total)) }
+  const [, of = ''] = /<p class="lede">[^·]*·([\s\S]*?)<\/p>/.exec(text)!
+  const list = /href="([^"]*)"/.exec(of)?.[1] ?? null
+  const subject = { label: '', text: plain(of), href: list && unescaped(list) }
+  return { status: 200, figure, rows, total: total === undefined ? null : numberIn(plain(total)), subject }
 }
