@@ -280,6 +280,7 @@ export type Tables = {
     refused_centihours?: number | null
     attested_centihours?: number | null
     answer_id?: number | null
+    replaced_answer_id?: number | null
   }
   hourless: {
     id?: number
@@ -949,5 +950,6 @@ export type Tables = {
     created_at: string
     disabled_at?: string | null
     version?: number
+    phone?: string
   }
 }

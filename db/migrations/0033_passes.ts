@@ -52,15 +52,23 @@ export async function up(db: Knex): Promise<void> {
     table.text('kept_at').notNullable()
     table.unique(['company_id', 'buyer_id', 'form'])
   })
-  for (const name of signed)
-    await db.raw(`alter table ${name} add column answer_id integer references pass_answers (id)`)
+  for (const [table, column] of signed)
+    await db.raw(`alter table ${table} add column ${column} integer references pass_answers (id)`)
+  await db.raw("alter table users add column phone text not null default ''") // whom a company calls
 }
 
 export async function down(db: Knex): Promise<void> {
   if (await db('passes').first('id')) throw new Error('Links were given: restore a backup made before the first.')
-  for (const name of signed) await db.raw(`alter table ${name} drop column answer_id`)
+  await db.raw('alter table users drop column phone')
+  for (const [table, column] of signed) await db.raw(`alter table ${table} drop column ${column}`)
   for (const table of ['pass_drafts', 'pass_answers', 'pass_visits', 'passes']) await db.schema.dropTable(table)
 }
 
 /** Written in SQL: to add or drop a reference, the schema builder would make these tables anew on SQLite. */
-const signed = ['hours', 'hour_revisions', 'statement_events', 'facts']
+const signed = [
+  ['hours', 'answer_id'],
+  ['hour_revisions', 'answer_id'], // of the earlier figure
+  ['hour_revisions', 'replaced_answer_id'],
+  ['statement_events', 'answer_id'],
+  ['facts', 'answer_id'],
+] as const
