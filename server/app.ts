@@ -59,6 +59,11 @@ import { securityRoutes } from './pages/settings/security-routes.ts'
 import { sharesRoutes } from './pages/shares/routes.ts'
 import { signInFirst } from './pages/sign-in-first.ts'
 import { documentCheckRoutes } from './pages/verification/routes.ts'
+import { whenClosed } from './portal/closed.ts'
+import { atTheGate } from './portal/gate.ts'
+import { homeRoutes as portalHomeRoutes } from './portal/home-routes.ts'
+import { landingRoutes } from './portal/landing-routes.ts'
+import { statementRoutes as portalStatementRoutes } from './portal/statement-routes.ts'
 import { institutionOf } from './settings/store.ts'
 import { assets } from './web/assets.ts'
 import { body } from './web/body.ts'
@@ -92,6 +97,9 @@ export function createApp(app: App): Express {
   })
   server.use(app.signIn)
   server.use(unlessTold)
+  server.use(['/lien', '/reponses'], atTheGate(app))
+  for (const routes of portal) server.use(routes(app))
+  server.use(whenClosed(app))
   server.use(frame(() => institutionOf(app.db), app.demo.length > 0))
   server.use(drafting(app))
 
@@ -105,6 +113,9 @@ export function createApp(app: App): Express {
 
   return server
 }
+
+/** A company’s own surface: it meets nothing of what staff see. */
+const portal: ((app: App) => express.Router)[] = [landingRoutes, portalHomeRoutes, portalStatementRoutes]
 
 const features: ((app: App) => express.Router)[] = [
   contractsRoutes,

@@ -34,7 +34,7 @@ export type Drafting<Given extends Filling = Filling> = {
   notices(drafts: readonly Given[], found: readonly Given[], files: readonly Given[]): object[]
 }
 
-type Layout = 'page' | 'bare' | 'print'
+type Layout = 'page' | 'bare' | 'portal' | 'print'
 
 /** One template and one model make the web page and the printed one: only the layout changes. */
 export function render(name: string, model: object, layout: Layout): string {
@@ -46,7 +46,7 @@ export function insideOf(name: string, model: object): string {
   return templateNamed(name)(model)
 }
 
-/** Lets routes say `res.render('hours/index', model)`. A model with `nav: null` is shown without the frame. */
+/** Lets routes say `res.render('hours/index', model)`. A model with `nav: null` is shown without the frame; one of the `portal` has its own. */
 export function useViews(server: Express): void {
   server.set('views', folders)
   server.set('view engine', 'hbs')
@@ -62,11 +62,12 @@ export function useViews(server: Express): void {
   })
 }
 
-function shown(name: string, model: { nav?: unknown; drafting?: Drafting }): string {
-  if (!model.nav || !model.drafting) return render(name, { unsaved: [], ...model }, model.nav ? 'page' : 'bare')
+function shown(name: string, model: { nav?: unknown; portal?: unknown; drafting?: Drafting }): string {
+  const layout = model.portal ? 'portal' : model.nav ? 'page' : 'bare'
+  if (layout === 'bare' || !model.drafting) return render(name, { unsaved: [], ...model }, layout)
   const { here, drafts, notices } = model.drafting
   const { html, found, files } = fillForms(insideOf(name, model), here, drafts)
-  return templateNamed('layouts/page')({ ...model, body: html, unsaved: notices(drafts, found, files) })
+  return templateNamed(`layouts/${layout}`)({ ...model, body: html, unsaved: notices(drafts, found, files) })
 }
 
 function templateNamed(name: string): HandlebarsTemplateDelegate {

@@ -2,10 +2,12 @@ import { expect } from 'chai'
 import type { Person } from '#db/seeds/cast.ts'
 import { may, type Role } from '#server/access/rules.ts'
 import { freshApp, type TestApp } from '../support/app.ts'
+import { comeIn, linkPath } from '../support/links.ts'
 import {
   addressOf,
   anyAddressOf,
   everyRoute,
+  isOfCompany,
   isOpenTo,
   isScoped,
   mixedAddressOf,
@@ -26,12 +28,12 @@ describe('who may take which route', () => {
   })
 
   it('every route says it, and there are routes', () => {
-    const routes = everyRoute()
+    const routes = everyRoute({ company: true })
 
     expect(routes.length).to.be.greaterThan(20)
     expect(routes.filter(route => route.action === null).map(nameOf)).to.deep.equal([])
     for (const { action } of routes)
-      if (action !== 'anyone') expect(may('admin', action as never), action!).to.be.a('boolean')
+      if (action !== 'anyone' && action !== 'company') expect(may('admin', action as never), action!).to.be.a('boolean')
   })
 
   it('the demonstration’s way in exists in a demonstration only', () => {
@@ -79,6 +81,46 @@ describe('who may take which route', () => {
       expect(wrong).to.deep.equal([])
     })
   }
+
+  it('a company by its link: what is its own answers, and an empty form breaks nothing', async () => {
+    const link = await linkPath(app, 'relais')
+    const wrong: string[] = []
+    const routes = everyRoute({ company: true }).filter(isOfCompany)
+    expect(routes.length).to.be.greaterThan(6)
+    for (const route of routes) {
+      const address = addressOf(route, stage, 'hauteVesle')
+      if (!address) continue
+      await comeIn(app, link)
+      const page = await answerTo(app, route, address)
+      const answered = route.method === 'get' ? [200] : [200, 303, 400, 409, 422]
+      if (!answered.includes(page.status)) wrong.push(`${nameOf(route)}: ${page.status}`)
+    }
+    await comeIn(app, link)
+    for (const route of everyRoute().filter(({ method, action }) => method === 'get' && action !== 'anyone')) {
+      const page = await answerTo(app, route, anyAddressOf(route, stage))
+      if (page.status !== 303 || !page.location?.startsWith('/connexion'))
+        wrong.push(`${nameOf(route)}: ${page.status}`)
+    }
+    expect(wrong).to.deep.equal([])
+  })
+
+  it('a company by its link opens nothing of another buyer, and nobody opens its pages without one', async () => {
+    const wrong: string[] = []
+    const routes = everyRoute({ company: true }).filter(isOfCompany)
+    await comeIn(app, await linkPath(app, 'relais'))
+    for (const route of routes.filter(({ path }) => path.includes(':'))) {
+      const page = await answerTo(app, route, addressOf(route, stage, 'marvaux') ?? anyAddressOf(route, stage))
+      if (page.status !== 404) wrong.push(`relais ${nameOf(route)}: ${page.status}`)
+    }
+    for (const person of [null, ...Object.values(people)]) {
+      await app.as(person)
+      for (const route of routes) {
+        const page = await answerTo(app, route, anyAddressOf(route, stage))
+        if (page.status !== 404) wrong.push(`${person} ${nameOf(route)}: ${page.status}`)
+      }
+    }
+    expect(wrong).to.deep.equal([])
+  })
 
   it('someone of Marvaux opens nothing of Haute-Vesle, whatever the address', async () => {
     const wrong: string[] = []

@@ -13,12 +13,17 @@ import { sharedPrinter } from '../support/printer.ts'
 export type Route = {
   method: 'get' | 'post'
   path: string
-  /** 'anyone', an action of access/rules.ts, or null when nothing stands on the route. */
+  /** 'anyone', 'company', an action of access/rules.ts, or null when nothing stands on the route. */
   action: string | null
 }
 
-export function everyRoute({ demo = false } = {}): Route[] {
-  return routesOf(createApp(scenery(demo)))
+/** `company`: those of a company that answers by its link too, which no account opens. */
+export function everyRoute({ demo = false, company = false } = {}): Route[] {
+  return routesOf(createApp(scenery(demo))).filter(route => company || !isOfCompany(route))
+}
+
+export function isOfCompany({ action }: Route): boolean {
+  return action === 'company'
 }
 
 type Layer = { route?: LayerRoute; handle: RequestHandler & { stack?: Layer[] } }
@@ -153,6 +158,9 @@ const samples: [path: RegExp, parameter: string, sample: Sample][] = [
   [/^\/compte\/appareils\/:device/, 'device', () => null], // the cast has no device: test/pages/account has them
   [/^\/courriels/, 'courriel', () => null], // the cast wrote none: test/pages/outbox has them
   [/^\/relances/, 'mois', () => '2026-10'],
+  [/^\/lien/, 'jeton', () => null], // the database holds none: test/portal has them
+  [/^\/reponses\/marches\/:id/, 'id', (stage, side) => placeOf(stage, side).contractId],
+  [/^\/reponses\/saisies/, 'draft', () => null], // nothing was typed: test/portal has it
   [/^\/editions\/attente/, 'ticket', () => null], // nobody waits: test/pages/editions has it
   [/^\/editions\/liasses\/:pack/, 'pack', () => null], // the cast asked for none: test/pages/packs has it
   [/^\/editions\/:number/, 'number', () => null], // the cast published nothing: test/pages/editions has it

@@ -300,7 +300,7 @@ describe('no surface is left out of the guard', () => {
   const root = new URL('../../', import.meta.url)
 
   it('every address is declared', () => {
-    const asked = everyRoute({ demo: true })
+    const asked = everyRoute({ demo: true, company: true })
       .filter(({ method }) => method === 'get')
       .map(({ path }) => path)
     expect(asked.filter(path => !Object.hasOwn(routes, path))).to.deep.equal([])

@@ -71,6 +71,9 @@ export const routes: Record<string, Surface> = {
 
   '/courriels': none('what leaves by mail, and what became of it'),
   '/courriels/:courriel': none('one mail: contracts and periods, no figure'),
+  '/lien/:jeton': none('what a link opens: nothing of the company'),
+  '/reponses': by('test/portal/figures.test.ts'),
+  '/reponses/marches/:id/releves/:periode': none('what a company declares: it says nothing of an account'),
   '/relances': none('leads to a month'),
   '/relances/:mois': none('which statements are awaited, no figure'),
   '/reglages/relances': settings,
@@ -183,6 +186,7 @@ export const files: [path: RegExp, Surface][] = [
   [/^server\/terminal\/contracts\.ts$/, here],
   [/^server\/pages\/shares\//, by('test/pages/shares/shares.test.ts')],
   [/^server\/pages\/companies\//, by('test/pages/companies/one-verdict.test.ts')],
+  [/^server\/portal\//, by('test/portal/figures.test.ts')],
   [/^server\/pages\/hours\//, by('test/pages/hours/grid.test.ts')],
   [/^server\/documents\/institution/, by('test/documents/institution.test.ts')],
   [/^server\/terminal\/editions\.ts$/, none('the day of knowledge, never a figure')],

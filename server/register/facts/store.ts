@@ -63,7 +63,8 @@ export async function insertFact(
       recorded_at: by.at,
       recorded_by: by.userId,
       answer_id: by.answerId ?? null,
-      by_reader: Number(readsIdentities(author?.role)),
+      // A company knows those whom it employs.
+      by_reader: Number(Boolean(by.answerId) || readsIdentities(author?.role)),
     })
     .returning('id')
   return row!.id

@@ -1,4 +1,5 @@
 import type { Db } from '#db/connect.ts'
+import { forgetCompanyDrafts } from '#server/drafts/company-store.ts'
 import { forgetDrafts } from '#server/drafts/store.ts'
 import { generaliseBirthYear } from '../terms/store.ts'
 import { identitiesErased } from './identities.ts'
@@ -47,5 +48,6 @@ export async function eraseIdentity(
     .update({ birth_year: birthYear, erased_at: at, archived_at: null, archive_on: null, erase_on: null })
   await trx('participants').where({ id: person.id }).increment('version')
   await generaliseBirthYear(trx, person.id, birthYear)
+  await forgetCompanyDrafts(trx, named)
   return forgetDrafts(trx, draft => draft.includes(`/participants/${participantRef(person)}`) || named(draft))
 }

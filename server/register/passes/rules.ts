@@ -17,6 +17,14 @@ export function expiryOf(lastDay: string, today: string): string {
   return plusDays(later(lastDay, today), KEPT_DAYS)
 }
 
+/** A new one may be asked for so many days after the last, three times a day at most. */
+const RENEWED_DAYS = 180
+export const MOST_RENEWALS = 3
+
+export function mayRenew(expiresOn: string, today: string): boolean {
+  return today <= plusDays(expiresOn, RENEWED_DAYS)
+}
+
 export type PassState = 'open' | 'expired' | 'ended'
 
 /** A link that somebody ended says so, whatever its date. */

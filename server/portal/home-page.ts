@@ -1,0 +1,101 @@
+import { capital, longDate } from '#server/base/format.ts'
+import { plural, pluralInWords } from '#server/base/french.ts'
+import { periodName } from '#server/register/clauses/period-words.ts'
+import { contractName, contractNumber } from '#server/register/contracts/words.ts'
+import { senderSentence, stateWords } from '#server/register/hours/statement-words.ts'
+import type { Visit } from '#server/register/passes/visits.ts'
+import { type Attempt, field, newFormKey, select, textarea, toReview } from '#server/web/forms.ts'
+import { accountModel } from './account-words.ts'
+import { isAwaited, type OwnPlace, type OwnStatement } from './load.ts'
+
+/** As many statements as a contract shows before they are folded. */
+const SHOWN = 6
+
+/** What a company owes, what is done, what is missing, by when: its answer first. */
+export function homePage(visit: Visit, places: readonly OwnPlace[], attempt: Attempt, today: string) {
+  const waiting = places.flatMap(place =>
+    place.statements.filter(isAwaited).map(statement => waitingModel(place, statement, visit, today)),
+  )
+  return {
+    title: visit.pass.companyName,
+    summary: toReview('Rien n’est envoyé', attempt.errors),
+    heading:
+      waiting.length > 0
+        ? `${capital(pluralInWords(waiting.length, 'relevé est attendu', 'relevés sont attendus', 'masculine'))}`
+        : 'Rien n’est attendu de vous',
+    lede:
+      places.length === 0
+        ? `${visit.pass.buyerName} ne suit aucun marché avec votre entreprise.`
+        : `${plural(places.length, 'marché', 'marchés')} de ${visit.pass.buyerName}, au ${longDate(today)}.`,
+    who: visit.answeredBy ? null : whoForm(attempt, '/reponses'),
+    waiting,
+    places: places.map(place => placeModel(place, today)),
+    message: places.length > 0 ? messageForm(places, attempt) : null,
+  }
+}
+
+export function whoForm(attempt: Attempt, back: string) {
+  const help = 'Votre prénom et votre nom\u00a0: demandés une fois par visite, et gardés avec ce que vous envoyez.'
+  return {
+    back,
+    field: field('nom', 'Qui répond\u202f?', attempt, '', { help, autocomplete: 'name' }),
+  }
+}
+
+function waitingModel({ own }: OwnPlace, { statement, sender, state }: OwnStatement, visit: Visit, today: string) {
+  const href = statementHref(own.contractId, statement.key)
+  const canSayNothing = state !== 'sentBack'
+  return {
+    title: capital(periodName(statement.key)),
+    about: `${contractNumber(own)}, ${contractName({ ...own, lotNumber: '' })}`,
+    status: stateWords[state],
+    sentence: senderSentence(sender, today),
+    href,
+    nothing:
+      canSayNothing && visit.answeredBy
+        ? { action: `${href}/neant`, formKey: newFormKey(), version: sender.events.length }
+        : null,
+  }
+}
+
+function placeModel({ own, account, statements, follows }: OwnPlace, today: string) {
+  const [recent, older] = [statements.slice(0, SHOWN), statements.slice(SHOWN)]
+  const row = ({ statement, sender, state, isOver }: OwnStatement) => ({
+    href: statementHref(own.contractId, statement.key),
+    period: capital(periodName(statement.key)),
+    status: isOver ? stateWords[state] : { word: 'En cours', tone: '', icon: 'clock' },
+    sentence: isOver
+      ? senderSentence(sender, today)
+      : `À envoyer à la fin de la période, avant le ${longDate(sender.dueOn)}.`,
+  })
+  return {
+    id: `marche-${own.contractId}`,
+    title: contractName({ ...own, lotNumber: '' }),
+    number: `Marché n°\u00a0${contractNumber(own)}`,
+    account: account && accountModel(account, own.clauseId),
+    employs: own.holds ? null : 'Vous déclarez les heures de ceux que vous employez pour ce marché.',
+    follows: follows ? 'Les heures de ce marché sont déclarées par les entreprises qui emploient pour vous.' : null,
+    statements: recent.map(row),
+    older: older.map(row),
+    olderLabel: older.length ? `Les ${older.length} relevés d’avant` : null,
+  }
+}
+
+function messageForm(places: readonly OwnPlace[], attempt: Attempt) {
+  const choices = places.map(({ own }) => ({
+    value: String(own.contractId),
+    label: `${contractNumber(own)}, ${contractName({ ...own, lotNumber: '' })}`,
+  }))
+  return {
+    formKey: newFormKey(),
+    contract: choices.length > 1 ? select('marche', 'Marché', choices, attempt, choices[0]!.value) : null,
+    only: choices.length === 1 ? choices[0]!.value : null,
+    text: textarea('message', 'Message', attempt, '', {
+      help: 'Une difficulté, un départ, une question\u00a0: il est lu par qui suit le marché, et reste à son dossier.',
+    }),
+  }
+}
+
+export function statementHref(contractId: number, period: string): string {
+  return `/reponses/marches/${contractId}/releves/${period}`
+}

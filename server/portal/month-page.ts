@@ -1,0 +1,146 @@
+import type { Month } from '#server/base/dates.ts'
+import { nextMonth } from '#server/base/dates.ts'
+import { capital, hours, longDate, longMonth, monthName } from '#server/base/format.ts'
+import { periodName } from '#server/register/clauses/period-words.ts'
+import { contractName, contractNumber } from '#server/register/contracts/words.ts'
+import { cellKey } from '#server/register/hours/entry-rules.ts'
+import type { Cell, Grid, Row } from '#server/register/hours/grid-store.ts'
+import type { Group } from '#server/register/hours/groups.ts'
+import { isPeriodOver, isSettled, senderStateOn } from '#server/register/hours/statement-rules.ts'
+import { senderSentence, stateWords } from '#server/register/hours/statement-words.ts'
+import { isOpen } from '#server/register/hours/typed-cells.ts'
+import { inField, meanwhileWords } from '#server/register/hours/words.ts'
+import type { ShownNames } from '#server/register/participants/identities.ts'
+import { fullName } from '#server/register/participants/words.ts'
+import type { OwnContract } from '#server/register/passes/places.ts'
+import { newFormKey, titled } from '#server/web/forms.ts'
+import { statementHref } from './home-page.ts'
+import { type Trouble, troubleWords } from './words.ts'
+
+/** What came of a sending that was refused, by cell key. */
+export type MonthAttempt = {
+  typed: ReadonlyMap<string, string>
+  troubles: ReadonlyMap<string, Trouble>
+  conflicts: ReadonlyMap<string, Cell>
+  sentence: string | null
+}
+export const nothingTyped: MonthAttempt = {
+  typed: new Map(),
+  troubles: new Map(),
+  conflicts: new Map(),
+  sentence: null,
+}
+
+type Shown = {
+  own: OwnContract
+  grid: Grid
+  group: Group
+  names: ShownNames
+  attempt: MonthAttempt
+  today: string
+}
+
+/** One statement: its people by name, as their employer knows them, and their hours. */
+export function monthPage(shown: Shown) {
+  const { own, group, attempt, today } = shown
+  const { statement, sender } = group
+  const href = statementHref(own.contractId, statement.key)
+  const isOver = isPeriodOver(statement, own.endsOn, today)
+  const isClosed = isSettled(sender)
+  const rows = [...group.rows].sort(byName(shown)).map(row => rowModel(row, shown, isClosed || !isOver))
+  const troubles = rows.flatMap(({ cells }) => cells.filter(({ said }) => said))
+  const name = periodName(statement.key)
+  return {
+    title: titled(`Relevé ${name}`, Object.fromEntries(troubles.map(({ id, said }) => [id, said!]))),
+    heading: capital(name),
+    contract: `Marché n°\u00a0${contractNumber(own)}, ${contractName({ ...own, lotNumber: '' })}.`,
+    status: stateWords[senderStateOn(sender, today)],
+    sentence: isOver || sender.events.length > 0 ? senderSentence(sender, today) : soonWords(shown),
+    summary: summaryOf(attempt, troubles),
+    action: href,
+    form: isClosed || !isOver ? null : { formKey: newFormKey(), version: sender.events.length },
+    rows,
+    nobody:
+      rows.length === 0
+        ? 'Personne n’est enregistré chez vous sur cette période. Quelqu’un y a travaillé\u202f? Écrivez-le en bas de la première page.'
+        : null,
+    nothing:
+      isClosed || !isOver || hasHours(shown)
+        ? null
+        : { action: `${href}/neant`, formKey: newFormKey(), version: sender.events.length },
+    printed: isClosed ? null : `${href}/formulaire`,
+    sendLabel: sender.state === 'toCheck' ? 'Envoyer les corrections' : 'Envoyer ce relevé',
+  }
+}
+
+function soonWords({ group: { sender } }: Shown): string {
+  return `Cette période n’est pas finie\u00a0: ses heures s’envoient ensuite, avant le ${longDate(sender.dueOn)}.`
+}
+
+function summaryOf({ sentence }: MonthAttempt, troubles: readonly { id: string; who: string; said: string | null }[]) {
+  if (!sentence) return null
+  return {
+    title: sentence,
+    errors: troubles.map(({ id, who, said }) => ({ href: `#${id}`, sentence: `${who}\u00a0: ${said}` })),
+  }
+}
+
+function hasHours({ grid, group }: Shown): boolean {
+  return group.rows.some(({ placementId }) =>
+    group.months.some(month => (grid.cells.get(cellKey(placementId, month))?.centihours ?? 0) > 0),
+  )
+}
+
+function rowModel(row: Row, shown: Shown, isRead: boolean) {
+  const who = whoIs(row, shown.names)
+  const { hiredOn, leftOn } = row.window
+  const from = `depuis le ${longDate(hiredOn)}`
+  return {
+    who,
+    about: [row.job, leftOn ? `du ${longDate(hiredOn)} au ${longDate(leftOn)}` : from].filter(Boolean).join(', '),
+    cells: shown.group.months.map(month => cellModel(row, who, month, shown, isRead)),
+  }
+}
+
+function cellModel(row: Row, who: string, month: Month, { grid, group, attempt }: Shown, isRead: boolean) {
+  const key = cellKey(row.placementId, month)
+  const cell = grid.cells.get(key) ?? null
+  const before = grid.cells.get(cellKey(row.placementId, nextMonth(month, -1)))
+  const trouble = attempt.troubles.get(key)
+  const theirs = attempt.conflicts.get(key)
+  const typed = attempt.typed.get(key)
+  const meanwhile = theirs && meanwhileWords(theirs, who, typed ?? '')
+  const isField = !isRead && isOpen(row, month, grid)
+  return {
+    id: `h-${key}`,
+    who,
+    label: group.months.length > 1 ? `${who}, ${longMonth(month)}` : who,
+    month: capital(monthName(month)),
+    said: trouble ? troubleWords(trouble, month) : meanwhile ? `${meanwhile.fact} ${meanwhile.advice}` : null,
+    before: before ? `${capital(monthName(nextMonth(month, -1)))}\u00a0: ${hours(before.centihours)}` : null,
+    input: isField
+      ? {
+          value: typed ?? inField(cell?.centihours ?? null),
+          seen: `${cell?.version ?? 0}:${cell?.centihours ?? ''}`,
+          seenName: `v-${key}`,
+        }
+      : null,
+    text: cell ? hours(cell.centihours) : '—',
+    refused: cell?.refusedCentihours ? `${hours(cell.refusedCentihours)} refusées\u00a0: ${cell.refusedReason}` : null,
+  }
+}
+
+/** Never a pseudonym: it is ours, and says nothing to an employer. */
+export function whoIs({ participantId }: Pick<Row, 'participantId'>, names: ShownNames): string {
+  const name = names.get(participantId)
+  return name ? fullName(name) : 'Personne dont le nom n’est plus gardé'
+}
+
+function byName({ names }: Shown) {
+  const collator = new Intl.Collator('fr')
+  const keyOf = ({ participantId }: Row) => {
+    const name = names.get(participantId)
+    return name ? `${name.lastName} ${name.firstName}` : '\uffff'
+  }
+  return (a: Row, b: Row) => collator.compare(keyOf(a), keyOf(b)) || a.placementId - b.placementId
+}

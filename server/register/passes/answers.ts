@@ -1,0 +1,154 @@
+import type { Db } from '#db/connect.ts'
+import type { Month } from '#server/base/dates.ts'
+import { type Author, onlyOnce } from '#server/journal/store.ts'
+import type { Place } from '../clauses/place.ts'
+import { noteFact } from '../facts/actions.ts'
+import { isPresentIn } from '../hours/blank-rules.ts'
+import { cellKey, type Entry, type Objection } from '../hours/entry-rules.ts'
+import { type Cell, type Grid, gridOf } from '../hours/grid-store.ts'
+import type { Group } from '../hours/groups.ts'
+import { groupsIn } from '../hours/groups.ts'
+import { saveMonth } from '../hours/month-actions.ts'
+import type { GroupOutcome } from '../hours/month-gestures.ts'
+import { sayReceived } from '../hours/received.ts'
+import { isPeriodOver, isSettled } from '../hours/statement-rules.ts'
+import type { AnswerKind, Pass } from './store.ts'
+
+// What a company says by its link: the verbs of the register, signed by the answer. Each is whole or is nothing.
+
+/** Whose link, and who said to answer. */
+export type Answering = { pass: Pick<Pass, 'id' | 'companyId'>; answeredBy: string }
+
+export type MonthAnswer =
+  | { kind: 'sent'; changed: number }
+  /** Cells left empty: a silence is never a zero. */
+  | { kind: 'blank'; cells: Set<string> }
+  | { kind: 'refused'; objections: Map<string, Objection>; conflicts: Map<string, Cell> }
+  /** Nothing of its own is written there now: settled meanwhile, or not over yet. */
+  | { kind: 'closed' }
+
+/**
+ * Declares the hours of those whom a company employs, for a period of a contract: its own cells, whatever else is sent.
+ * @throws AlreadyDone
+ */
+export async function answerHours(
+  db: Db,
+  who: Answering,
+  place: Place,
+  month: Month,
+  { entries, href }: { entries: readonly Entry[]; href: string },
+  author: Author,
+): Promise<MonthAnswer> {
+  return db.transaction(async trx => {
+    await onlyOnce(trx, author)
+    const grid = await gridOf(trx, place.clauseId)
+    const group = ownGroup(grid, month, who.pass.companyId)
+    if (!group || isSettled(group.sender) || !isPeriodOver(group.statement, place.contract.endsOn, author.today))
+      return { kind: 'closed' }
+    const own = ownEntries(group, entries)
+    const cells = blankCells(grid, group, own)
+    if (cells.size > 0) return { kind: 'blank', cells }
+
+    const signed = await signedBy(trx, who, { kind: 'hours', place, period: group.statement.key }, author)
+    const asked = { entries: own, answers: new Map(), groups: [], href }
+    const saved = await saveMonth(trx, place, month, asked, signed)
+    if (saved.kind === 'refused') {
+      await withdraw(trx, signed)
+      return { kind: 'refused', objections: saved.objections, conflicts: saved.conflicts }
+    }
+    if (saved.changed === 0) await sayReceived(trx, place, month, { senderId: who.pass.companyId, href }, signed)
+    await noteSent(trx, who, author.at)
+    return { kind: 'sent', changed: saved.changed }
+  })
+}
+
+/**
+ * Says in one gesture that nobody of a company worked in a period. `seen`: how many gestures the page knew.
+ * @throws AlreadyDone
+ */
+export async function answerNothing(
+  db: Db,
+  who: Answering,
+  place: Place,
+  month: Month,
+  { seen, href }: { seen: number; href: string },
+  author: Author,
+): Promise<GroupOutcome | { kind: 'closed' }> {
+  return db.transaction(async trx => {
+    await onlyOnce(trx, author)
+    const group = ownGroup(await gridOf(trx, place.clauseId), month, who.pass.companyId)
+    if (!group) return { kind: 'closed' }
+    const signed = await signedBy(trx, who, { kind: 'nothing', place, period: group.statement.key }, author)
+    const own = { senderId: who.pass.companyId, seen, gesture: 'nothing' as const, receivedOn: author.today }
+    const groups = [{ ...own, looked: new Set<string>(), reason: '' }]
+    const saved = await saveMonth(trx, place, month, { entries: [], answers: new Map(), groups, href }, signed)
+    const outcome = saved.kind === 'done' ? saved.groups.get(who.pass.companyId) : undefined
+    if (outcome?.kind !== 'nothing') await withdraw(trx, signed)
+    else await noteSent(trx, who, author.at)
+    return outcome ?? { kind: 'closed' }
+  })
+}
+
+/** Writes to whoever follows a contract: it stands among what happened on it, and waits for an answer. @throws AlreadyDone */
+export async function leaveMessage(db: Db, who: Answering, place: Place, text: string, author: Author): Promise<void> {
+  await db.transaction(async trx => {
+    await onlyOnce(trx, author)
+    const signed = await signedBy(trx, who, { kind: 'message', place, period: '' }, author)
+    const fact = {
+      kind: 'contact',
+      datedOn: author.today,
+      untilOn: null,
+      text,
+      centihours: null,
+      waitsOn: 'facilitator',
+      nextStep: 'répondre au message de l’entreprise',
+    } as const
+    await noteFact(trx, place.contract, fact, signed)
+    await noteSent(trx, who, author.at)
+  })
+}
+
+/** The names of those whom it employs are about to be shown to who answers: whom the line of the journal names. */
+export function signedForNames(trx: Db, who: Answering, place: Place, author: Author): Promise<Author> {
+  return signedBy(trx, who, { kind: 'names', place, period: '' }, author)
+}
+
+/** Its statement of the period that holds a month, with its rows; null where it has none to send. */
+export function ownGroup(grid: Pick<Grid, 'rows' | 'statementOf'>, month: Month, companyId: number): Group | null {
+  return groupsIn(grid, month).find(({ sender }) => sender.senderId === companyId) ?? null
+}
+
+function ownEntries({ rows, months }: Group, entries: readonly Entry[]): Entry[] {
+  const own = new Set(rows.map(({ placementId }) => placementId))
+  return entries.filter(entry => own.has(entry.placementId) && months.includes(entry.month))
+}
+
+/** Months in which somebody is employed, of which nothing is said nor typed. */
+function blankCells(grid: Grid, { rows, months, statement }: Group, entries: readonly Entry[]): Set<string> {
+  const typed = new Set(
+    entries.filter(({ text }) => text.trim() !== '').map(({ placementId, month }) => cellKey(placementId, month)),
+  )
+  const asked = rows.flatMap(({ placementId, window }) =>
+    months.filter(month => isPresentIn(window, month, statement)).map(month => cellKey(placementId, month)),
+  )
+  return new Set(asked.filter(key => !typed.has(key) && !grid.cells.has(key)))
+}
+
+type About = { kind: AnswerKind; place: Place; period: string }
+
+async function signedBy(trx: Db, who: Answering, { kind, place, period }: About, author: Author): Promise<Author> {
+  const { pass, answeredBy: answered_by } = who
+  const row = { pass_id: pass.id, answered_by, kind, clause_id: place.clauseId, period, at: author.at }
+  const [answer] = await trx('pass_answers').insert(row).returning('id')
+  return { ...author, userId: null, answerId: answer!.id }
+}
+
+/** Nothing was written by it. */
+async function withdraw(trx: Db, { answerId }: Author): Promise<void> {
+  await trx('pass_answers').where({ id: answerId! }).delete()
+}
+
+async function noteSent(trx: Db, { pass: { id } }: Answering, at: string): Promise<void> {
+  await trx('passes').where({ id, started_at: null }).update({ started_at: at })
+  await trx('passes').where({ id, sent_at: null }).update({ sent_at: at })
+}

@@ -1,0 +1,51 @@
+import { longDate } from '#server/base/format.ts'
+import type { PassProgress, PassState } from './rules.ts'
+import type { AnswerKind } from './store.ts'
+
+export const passStates: Record<PassState, { word: string; tone: string; icon: string }> = {
+  open: { word: 'En cours', tone: 'is-fine', icon: 'fine' },
+  expired: { word: 'Expiré', tone: '', icon: 'idle' },
+  ended: { word: 'Mis fin', tone: 'is-late', icon: 'lock' },
+}
+
+/** The first may be a machine: it is said as what it is. */
+export const progressWords: Record<PassProgress, string> = {
+  unopened: 'Pas encore ouvert',
+  opened: 'Ouvert',
+  started: 'Saisie commencée',
+  sent: 'Réponse envoyée',
+}
+
+export const answerWords: Record<AnswerKind, string> = {
+  hours: 'Heures envoyées',
+  nothing: 'Néant',
+  message: 'Message',
+  file: 'Fichier déposé',
+  names: 'Noms affichés',
+}
+
+type MailWords = {
+  contactName: string
+  companyName: string
+  buyerName: string
+  href: string
+  expiresOn: string
+  follower: { name: string; email: string; phone: string } | null
+}
+
+/** The mail that holds nothing but the link: it names no participant, no contract and no figure. */
+export function linkMail({ contactName, companyName, buyerName, href, expiresOn, follower }: MailWords) {
+  const call = follower
+    ? `Un autre moyen vous convient mieux\u202f? ${follower.phone ? `Appelez ${follower.name} au ${follower.phone}, ou écrivez à ${follower.email}` : `Écrivez à ${follower.name}, ${follower.email}`}.`
+    : 'Un autre moyen vous convient mieux\u202f? Répondez à ce message.'
+  const text = `Bonjour${contactName ? ` ${contactName}` : ''},
+
+Pour déclarer les heures d’insertion de ${companyName} à ${buyerName}, sans compte ni mot de passe, ouvrez ce lien\u00a0:
+
+${href}
+
+Il s’ouvre autant de fois qu’il le faut, jusqu’au ${longDate(expiresOn)}. Il montre ce que votre entreprise doit, ce qui est fait, ce qui manque et pour quand. Ne le transmettez qu’à qui répond pour elle.
+
+${call}`
+  return { subject: `Heures d’insertion\u00a0: votre lien pour répondre à ${buyerName}`, text }
+}
