@@ -136,6 +136,17 @@ describe('a company answers by its link', function () {
     expect(page).to.include('l’entreprise (Inès Oriol)')
   })
 
+  it('« néant » is refused where hours stand, and changes nothing of them', async () => {
+    await comeIn(app, await linkPath(app, 'relais'))
+    const october = november().replace('2026-11', '2026-10')
+    const before = await app.db('statement_events').count('id as lines').first()
+    const page = await app.post(`${october}/neant`, { version: '1', cle: 'a-form-of-october-01' })
+    expect(page.status).to.equal(409)
+    expect(words(page)).to.include('Des heures sont déclarées')
+    expect(await app.db('statement_events').count('id as lines').first()).to.deep.equal(before)
+    expect(await app.db('pass_answers').whereNot({ kind: 'names' })).to.deep.equal([])
+  })
+
   it('answers again when a statement is sent back, even with the very same figures', async () => {
     const path = await linkPath(app, 'relais')
     await comeIn(app, path)

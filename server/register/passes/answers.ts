@@ -1,5 +1,6 @@
 import type { Db } from '#db/connect.ts'
 import type { Month } from '#server/base/dates.ts'
+import { shown } from '#server/base/written/numbers.ts'
 import { type Author, onlyOnce } from '#server/journal/store.ts'
 import type { Place } from '../clauses/place.ts'
 import { noteFact } from '../facts/actions.ts'
@@ -76,12 +77,19 @@ export async function answerNothing(
 ): Promise<GroupOutcome | { kind: 'closed' }> {
   return db.transaction(async trx => {
     await onlyOnce(trx, author)
-    const group = ownGroup(await gridOf(trx, place.clauseId), month, who.pass.companyId)
+    const grid = await gridOf(trx, place.clauseId)
+    const group = ownGroup(grid, month, who.pass.companyId)
     if (!group) return { kind: 'closed' }
     const signed = await signedBy(trx, who, { kind: 'nothing', place, period: group.statement.key }, author)
-    const own = { senderId: who.pass.companyId, seen, gesture: 'nothing' as const, receivedOn: author.today }
+    const own = { senderId: who.pass.companyId, seen, gesture: 'nothing' as const, receivedOn: null }
     const groups = [{ ...own, looked: new Set<string>(), reason: '' }]
-    const saved = await saveMonth(trx, place, month, { entries: [], answers: new Map(), groups, href }, signed)
+    const saved = await saveMonth(
+      trx,
+      place,
+      month,
+      { entries: asTheyStand(grid, group), answers: new Map(), groups, href },
+      signed,
+    )
     const outcome = saved.kind === 'done' ? saved.groups.get(who.pass.companyId) : undefined
     if (outcome?.kind !== 'nothing') await withdraw(trx, signed)
     else await noteSent(trx, who, author.at)
@@ -121,6 +129,18 @@ export function ownGroup(grid: Pick<Grid, 'rows' | 'statementOf'>, month: Month,
 function ownEntries({ rows, months }: Group, entries: readonly Entry[]): Entry[] {
   const own = new Set(rows.map(({ placementId }) => placementId))
   return entries.filter(entry => own.has(entry.placementId) && months.includes(entry.month))
+}
+
+/** Its cells as they are: the gesture speaks of the statement, and how many gestures it knew says what was read. */
+function asTheyStand({ cells }: Grid, { rows, months }: Group): Entry[] {
+  return rows.flatMap(({ placementId }) =>
+    months.flatMap(month => {
+      const cell = cells.get(cellKey(placementId, month))
+      if (!cell) return []
+      const { centihours, version } = cell
+      return [{ placementId, month, text: shown(centihours), seenVersion: version, seenCentihours: centihours }]
+    }),
+  )
 }
 
 /** Months in which somebody is employed, of which nothing is said nor typed. */
