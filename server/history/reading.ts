@@ -177,6 +177,7 @@ const lineOfOnePerson = [
   'placement.added',
   'placement.changed',
   'placement.removed',
+  'attachment.%',
   'participant.%',
   'identity.corrected',
 ]
