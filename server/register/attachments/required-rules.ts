@@ -159,6 +159,13 @@ function firstBy<Key>(employed: readonly Employed[], keyOf: (one: Employed) => K
   return first
 }
 
+export function employedDuring(
+  { hiredOn, leftOn }: Pick<Employed, 'hiredOn' | 'leftOn'>,
+  { from, to }: { from: string; to: string },
+): boolean {
+  return hiredOn <= to && (leftOn ?? to) >= from
+}
+
 /** How statements were checked: on papers only where each of those that bear hours has its own. */
 export function checkedOf(statements: readonly { pieces: number }[]): Checked {
   return statements.length > 0 && statements.every(({ pieces }) => pieces > 0) ? 'onPapers' : 'onStatement'

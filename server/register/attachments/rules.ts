@@ -16,7 +16,7 @@ type KindInfo = {
 export const kinds = {
   P_HEURES: { label: 'Attestation d’heures signée par l’employeur', about: 'statement', names: true },
   P_FACTURE: { label: 'Factures ou leur récapitulatif', about: 'statement', names: true },
-  P_PAIE: { label: 'Bulletins de paie, numéro et salaire masqués', about: 'statement', names: true },
+  P_PAIE: { label: 'Bulletins de paie', about: 'statement', names: true },
   P_DC4: { label: 'Acte de sous-traitance (DC4)', about: 'structure', names: false },
   P_CONV: { label: 'Convention ou agrément de la structure', about: 'structure', names: false },
   P_CONTRAT: { label: 'Contrat de travail, de mission ou de mise à disposition', about: 'employment', names: true },

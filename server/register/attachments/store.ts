@@ -38,8 +38,9 @@ export type Attachment = Target & {
   goneWhy: Gone | null
   goneByName: string | null
   missingAt: string | null
-  /** The pseudonym of whoever it is about. */
+  /** The pseudonym of whoever it is about, and since when their identity waits in the archive. */
   number: number | null
+  archivedAt: string | null
 }
 
 export type NewAttachment = Pick<Attachment, 'kind' | 'datedOn' | 'fileName' | 'type' | 'sizeBytes' | 'sha256' | 'scan'>
@@ -121,12 +122,14 @@ function told(db: Db, query: ReturnType<typeof rows>) {
     .select(
       'attachments.*',
       'participants.number',
+      'participants.archived_at',
       db.raw('brought.name as added_by_name, ended.name as gone_by_name, sender.name as sent_by_name'),
     )
 }
 
 type ToldRow = Row<'attachments'> & {
   number: number | null
+  archived_at: string | null
   added_by_name: string | null
   gone_by_name: string | null
   sent_by_name: string | null
@@ -159,6 +162,7 @@ function fromRow(found: unknown): Attachment {
     goneByName: row.gone_by_name,
     missingAt: row.missing_at,
     number: row.number,
+    archivedAt: row.archived_at,
   }
 }
 
@@ -258,4 +262,10 @@ function pieceFrom(row: ProofRow): Piece {
     placementId: row.placement_id,
     participantId: row.participant_id,
   }
+}
+
+/** The proof of somebody’s eligibility was seen, whether or not a copy of it is kept. */
+export async function wasSeen(db: Db, participantId: number): Promise<boolean> {
+  const row = await db('participants').where({ id: participantId }).first('evidence_kind')
+  return (row?.evidence_kind ?? '') !== ''
 }

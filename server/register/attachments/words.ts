@@ -64,3 +64,19 @@ export function employmentPiecesHref(contractId: number, placementId: number): s
 export function eligibilityPiecesHref(participant: { number: number; buyerId: number }): string {
   return `${participantHref(participant)}/pieces`
 }
+
+/** The page where this paper is found. */
+export function pieceHref(piece: {
+  about: string
+  buyerId: number
+  contractId: number | null
+  period: PeriodKey | null
+  placementId: number | null
+  number: number | null
+}): string {
+  const { about, buyerId, contractId, period, placementId, number } = piece
+  if (about === 'eligibility') return eligibilityPiecesHref({ number: number!, buyerId })
+  return about === 'employment'
+    ? employmentPiecesHref(contractId!, placementId!)
+    : statementPiecesHref(contractId!, period!)
+}
