@@ -269,3 +269,31 @@ export async function wasSeen(db: Db, participantId: number): Promise<boolean> {
   const row = await db('participants').where({ id: participantId }).first('evidence_kind')
   return (row?.evidence_kind ?? '') !== ''
 }
+
+/** Whose statements of which periods have their attestation, by clause: as known before this instant, or today. */
+export async function attestationsUnder(
+  db: Db,
+  clauseIds: readonly number[],
+  known?: string,
+): Promise<{ clauseId: number; companyId: number; period: PeriodKey }[]> {
+  const found: { clauseId: number; companyId: number; period: PeriodKey }[] = []
+  for (const ids of inChunks(clauseIds)) {
+    const query = db('attachments')
+      .whereIn('clause_id', ids)
+      .where({ kind: 'P_HEURES' satisfies PieceKind })
+    const rows = await (known === undefined ? query : query.where('added_at', '<', known)).select(
+      'clause_id',
+      'company_id',
+      'period',
+      'scan',
+      'gone_why',
+      'gone_at',
+    )
+    for (const row of rows) {
+      const since = known !== undefined && row.gone_at !== null && row.gone_at >= known
+      if (since || isProof(row))
+        found.push({ clauseId: row.clause_id!, companyId: row.company_id!, period: row.period! })
+    }
+  }
+  return found
+}
