@@ -42,6 +42,16 @@ export function missingFor(
   return missingPieces({ employed, declared, pieces, today })
 }
 
+/** Of these, what one sender owes: its own, and of whoever it employs. */
+export function missingOf(missing: readonly Missing[], rows: Grid['rows'], senderId: number | null): Missing[] {
+  const people = new Set(
+    rows.filter(({ employerId }) => employerId === senderId).map(({ participantId }) => participantId),
+  )
+  return missing.filter(({ companyId, participantId }) =>
+    companyId === null ? people.has(participantId!) : companyId === senderId,
+  )
+}
+
 /** null while nothing of it is validated. */
 function checkedFor(
   grid: Pick<Grid, 'rows' | 'cells'>,

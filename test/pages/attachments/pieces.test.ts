@@ -46,6 +46,11 @@ describe('papers, brought and read', () => {
       /Attestation d’heures signée par l’employeur[^<]*Relais Vesle[\s\S]*?depuis le 16.novembre.2026/,
     )
     expect(before.text).to.include('Convention ou agrément de la structure')
+    const owed = async () =>
+      [...(await app.get('/mois/2026-10')).text.matchAll(/releves\/2026-10\/pieces">(\d+).pièces? manque/g)].map(
+        ([, n]) => n,
+      )
+    expect(await owed()).to.have.members(['2', '4'])
 
     const after = await attestation({ datee: '03/11/2026' })
     expect(after.text).to.include('C’est gardé').and.include('Attestation de Dominique.pdf')
@@ -58,6 +63,7 @@ describe('papers, brought and read', () => {
       type: 'pdf',
       scan: 'notScanned',
     })
+    expect(await owed()).to.have.members(['2', '3'])
     const [line] = await journal('attachment.added')
     expect(JSON.stringify(line)).to.include('P_HEURES').and.not.include('Dominique')
   })
