@@ -38,6 +38,32 @@ export type Tables = {
     source: string
     created_at: string
   }
+  attachments: {
+    id?: number
+    about: string
+    kind: string
+    buyer_id: number
+    contract_id?: number | null
+    clause_id?: number | null
+    company_id?: number | null
+    period?: string | null
+    placement_id?: number | null
+    participant_id?: number | null
+    dated_on?: string | null
+    file_name: string
+    type: string
+    size_bytes: number
+    sha256: string
+    scan: string
+    scanned_at?: string | null
+    added_at: string
+    added_by?: number | null
+    sent_by?: number | null
+    gone_at?: string | null
+    gone_by?: number | null
+    gone_why?: string
+    missing_at?: string | null
+  }
   awaited_statements: {
     clause_id: number
     sender_id?: number | null

@@ -4,6 +4,7 @@ import { allowAnyone } from './access/guard.ts'
 import { NotFound } from './base/errors.ts'
 import { ownAccountRoutes } from './pages/account/own-routes.ts'
 import { usersRoutes } from './pages/account/routes.ts'
+import { attachmentsRoutes } from './pages/attachments/routes.ts'
 import { clausesRoutes } from './pages/clauses/routes.ts'
 import { windowsRoutes } from './pages/clauses/windows-routes.ts'
 import { contactRoutes } from './pages/companies/contact-routes.ts'
@@ -149,6 +150,7 @@ const features: ((app: App) => express.Router)[] = [
   joinerRoutes,
   placementRoutes,
   statementRoutes,
+  attachmentsRoutes,
   reservedRoutes,
   proofreadingRoutes,
   reservedCheckRoutes,

@@ -3,6 +3,8 @@ import { connect, type Db, migrate, schemaOf } from '#db/connect.ts'
 import { systemClock } from './base/clock.ts'
 import { BadConfig, type Config, readConfig } from './config.ts'
 import { seal } from './journal/chain.ts'
+import { useAntivirus } from './register/attachments/antivirus.ts'
+import { vaultAt } from './register/attachments/vault.ts'
 import { byFirstWord, type Verb } from './terminal/verb.ts'
 import { closedReason, optionAtFault, unexpected } from './web/complaints.ts'
 
@@ -25,6 +27,7 @@ const verbs: Record<string, () => Promise<Verb>> = {
   proceeding: async () => (await import('./terminal/proceeding.ts')).readProceeding,
   'personal-data': async () => (await import('./terminal/personal-data.ts')).keepPersonalData,
   mail: async () => (await import('./terminal/mail.ts')).readMail,
+  attachments: async () => (await import('./terminal/attachments.ts')).checkAttachments,
   backup: async () => (await import('./terminal/backup.ts')).backup,
   migrate: async () => ({
     usage: 'migrate                  met le schéma de la base à jour',
@@ -70,6 +73,8 @@ async function obeyed([name = '', ...args]: string[], desk: Desk): Promise<numbe
   const reads = verb.reads?.(args) ?? false
   desk.begun(reads)
   const config = readConfig(desk.environment)
+  vaultAt(config.attachmentFolder)
+  useAntivirus(config.clamavSocket)
   const db = await opened(config, { reads, anyVersion: verb.anyVersion ?? false }, desk)
   if (!db) return 1
   try {

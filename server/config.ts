@@ -7,6 +7,10 @@ export type Config = Readonly<{
   databaseUrl: string
   /** Where files to import wait: a folder of this installation alone. */
   importFolder: string
+  /** Where papers are kept: a folder of this installation alone, that is backed up with the database. */
+  attachmentFolder: string
+  /** The antivirus of the machine: the path of its socket, or host:port; null: there is none. */
+  clamavSocket: string | null
   port: number
   host: string
   publicUrl: string | null
@@ -28,6 +32,11 @@ const schema = Joi.object({
     .default('sqlite:data/clausuivi.sqlite')
     .messages({ 'string.pattern.base': 'DATABASE_URL s’écrit sqlite:CHEMIN ou postgres://utilisateur@hôte/base.' }),
   IMPORT_FOLDER: Joi.string().default(null),
+  ATTACHMENT_FOLDER: Joi.string().default(null),
+  CLAMAV_SOCKET: Joi.string()
+    .pattern(/^(\/.+|[\w.-]+:\d{1,5})$/)
+    .default(null)
+    .messages({ '*': 'CLAMAV_SOCKET est le chemin de la prise de clamd, ou machine:port.' }),
   PORT: Joi.number()
     .integer()
     .min(0)
@@ -102,6 +111,8 @@ export function readConfig(environment: Record<string, string | undefined>, { de
   return Object.freeze({
     databaseUrl: value.DATABASE_URL,
     importFolder: value.IMPORT_FOLDER ?? besides(value.DATABASE_URL, 'imports'),
+    attachmentFolder: value.ATTACHMENT_FOLDER ?? besides(value.DATABASE_URL, 'attachments'),
+    clamavSocket: value.CLAMAV_SOCKET,
     port: value.PORT,
     host: value.HOST,
     publicUrl: value.PUBLIC_URL,

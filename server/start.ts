@@ -26,6 +26,10 @@ import { putPost } from './mail/post.ts'
 import { startSender } from './mail/sender.ts'
 import { smtpTransport, type Transport } from './mail/smtp.ts'
 import { startPacker } from './packs/packer.ts'
+import { useAntivirus } from './register/attachments/antivirus.ts'
+import { reconcile } from './register/attachments/keeping.ts'
+import { startScanner } from './register/attachments/scanner.ts'
+import { arrivingFolder, vaultAt } from './register/attachments/vault.ts'
 import { startReminders } from './register/reminders/automatic.ts'
 import { noteUndelivered } from './register/reminders/undelivered.ts'
 import { startKeeper } from './register/retention/keeper.ts'
@@ -56,6 +60,7 @@ async function serve(config: Config, log: Logger, demo: boolean): Promise<void> 
   const seal = await sealOf(config)
   const db = await open(config, log)
   await openImports(config, db)
+  openPapers(config)
   await forgetOldDrafts(db, systemClock.now())
 
   if (!config.publicUrl) log.warn({ event: 'no-public-url' }, NO_PUBLIC_URL)
@@ -98,14 +103,15 @@ async function serve(config: Config, log: Logger, demo: boolean): Promise<void> 
   const settler = startSettler(db, systemClock, log)
   const press = pressOf({ db, printer, publicUrl: config.publicUrl, seal })
   const packer = startPacker(press, systemClock, log, { printing: config.printConcurrency })
-  workers.push(packer, settler, keeper, sealer)
+  workers.push(packer, settler, keeper, sealer, startScanner(db, systemClock, log))
   closeCleanly(server, db, { printer, workers, log })
 }
 
-/** Files and mails that served, once a day. */
+/** Files and mails that served, once a day, and papers whose row or whose bytes are alone. */
 async function forgetToday(db: Db, today: string): Promise<void> {
   await forgetOriginals(db, today)
   await forgetOldMails(db, systemClock.now())
+  await reconcile(db, systemClock.now())
 }
 
 /** What leaves, what comes back, and what leaves by itself. */
@@ -155,6 +161,18 @@ async function openImports({ importFolder }: Config, db: Db): Promise<void> {
   } catch (error) {
     const { code = '', message } = error as { code?: string; message: string }
     leave(`Le dossier des fichiers à importer ne s’ouvre pas (IMPORT_FOLDER)\u00a0: ${code || message}.`)
+  }
+}
+
+/** Papers are kept in a folder of this installation, and read first by its antivirus. */
+function openPapers({ attachmentFolder, clamavSocket }: Config): void {
+  try {
+    vaultAt(attachmentFolder)
+    arrivingFolder()
+    useAntivirus(clamavSocket)
+  } catch (error) {
+    const { code = '', message } = error as { code?: string; message: string }
+    leave(`Le dossier des pièces ne s’ouvre pas (ATTACHMENT_FOLDER)\u00a0: ${code || message}.`)
   }
 }
 

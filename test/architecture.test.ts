@@ -42,7 +42,7 @@ const register = [
   ['clauses', 'reserved', 'followings', 'duties'],
   ['placements', 'facts', 'pledges', 'shares'],
   ['hours'],
-  ['proceedings', 'passes'],
+  ['proceedings', 'passes', 'attachments'],
   ['retention', 'reminders'],
 ]
 
@@ -51,6 +51,7 @@ const owners: Record<string, string> = {
   achievements: 'server/register/pledges',
   amendment_figures: 'server/register/clauses',
   amendments: 'server/register/clauses',
+  attachments: 'server/register/attachments',
   awaited_statements: 'server/register/standings',
   buyers: 'server/register/buyers',
   clauses: 'server/register/clauses',

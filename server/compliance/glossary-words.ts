@@ -1,3 +1,5 @@
+import { checkedWords } from '#server/register/attachments/words.ts'
+
 // What each figure means: one table, read by the page of definitions, by the documents and by whoever explains a figure.
 // A definition cites what the text says; what no text sets is marked as practice.
 
@@ -41,8 +43,11 @@ export const terms = {
     ccag: '.4.2',
     says: 'le titulaire transmet les renseignements à l’acheteur ou au facilitateur, à la fréquence que fixe le marché',
   },
-  refused: { name: 'Refusées', means: 'Déclarées qu’un contrôle sur pièces écarte, chacune avec son motif.' },
-  accepted: { name: 'Validées', means: 'Déclarées moins refusées, dans un relevé contrôlé et validé.' },
+  refused: { name: 'Refusées', means: 'Déclarées qu’un contrôle écarte, chacune avec son motif.' },
+  accepted: {
+    name: 'Validées',
+    means: `Déclarées moins refusées, dans un relevé contrôlé et validé\u00a0: ${checkedWords.onPapers} quand l’attestation de l’employeur y est jointe, sinon ${checkedWords.onStatement}.`,
+  },
   outside: {
     name: 'Hors fenêtre',
     means:

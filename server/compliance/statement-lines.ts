@@ -1,4 +1,6 @@
 import type { Db } from '#db/connect.ts'
+import { checkedOf } from '#server/register/attachments/required-rules.ts'
+import type { Checked } from '#server/register/attachments/words.ts'
 import { monthsIn, type PeriodKey } from '#server/register/clauses/period-rules.ts'
 import type { IdType } from '#server/register/companies/rules.ts'
 import { isTelling, TELLING_EMPLOYER } from '#server/register/companies/telling-rules.ts'
@@ -8,6 +10,7 @@ import { workUnder } from '#server/register/hours/store.ts'
 import { typedSaid } from '#server/register/participants/words.ts'
 import { tellingModes } from '#server/register/placements/rules.ts'
 import { employedUnder } from '#server/register/placements/store.ts'
+import { attestedMonths, sentIn } from './checked.ts'
 import { type LeavingContract, leavingContracts } from './leaving-contracts.ts'
 import { type ListedState, lastReason } from './statement-list.ts'
 
@@ -26,6 +29,8 @@ export type StatementLine = {
   declared: number | null
   accepted: number | null
   counted: number | null
+  /** How it was checked; null while it is not. */
+  checked: Checked | null
   reason: string
 }
 
@@ -44,6 +49,7 @@ export async function statementLines(
   const contracts = await leavingContracts(db, clauseIds)
   const hidden = await hiddenSenders(db, clauseIds, readsSensitive)
   const work = Map.groupBy(await workUnder(db, clauseIds), line => `${line.clauseId} ${line.employerId}`)
+  const attested = await attestedMonths(db, clauseIds)
   const rank = new Map(clauseIds.map((id, index) => [id, index]))
   return rows
     .map(row => {
@@ -66,6 +72,7 @@ export async function statementLines(
       receivedOn: row.received_on,
       dueOn: row.due_on,
       ...sums(row.state, own),
+      checked: row.state === 'validated' ? checkedIn(row, own, attested) : null,
       reason: typedSaid(row.reason ?? '', byPerson),
     }))
 }
@@ -82,6 +89,12 @@ function sums(state: ListedState, own: readonly Work[]) {
     accepted: isSettled ? sum(({ accepted }) => accepted) : null,
     counted: isSettled ? sum(({ counted }) => counted) : null,
   }
+}
+
+/** On papers where each month that bears hours has the attestation of its sender. */
+function checkedIn({ clause_id, sender_id }: Row, own: readonly Work[], attested: ReadonlySet<string>): Checked {
+  const worked = own.filter(({ centihours }) => centihours > 0)
+  return checkedOf(worked.map(({ month }) => ({ pieces: Number(attested.has(sentIn(clause_id, sender_id, month))) })))
 }
 
 type Row = {

@@ -55,7 +55,7 @@ export function reservedContractsModel(
     lead: `${plural(reserved.length, 'marché réservé', 'marchés réservés')}, ${euros(cents)} hors taxes.`,
     caption: `Marchés réservés tenus par l’entreprise, au ${longDate(at)}`,
     rows,
-    note: 'Nature : celle de la date d’attribution, lue sur pièce. Heures valorisées : à part de celles des clauses. Chaque marché a son rapport.',
+    note: 'Nature : celle de la date d’attribution, lue sur une pièce. Heures valorisées : à part de celles des clauses. Chaque marché a son rapport.',
   }
 }
 

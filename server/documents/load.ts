@@ -1,10 +1,12 @@
 import type { Db } from '#db/connect.ts'
 import type { Account } from '#server/compliance/account-rules.ts'
+import { checkedUnder } from '#server/compliance/checked.ts'
 import { knownUntil, measured, memberOf } from '#server/compliance/measure.ts'
 import type { Member } from '#server/compliance/member-rules.ts'
 import { standingOf } from '#server/compliance/standing.ts'
 import type { Status } from '#server/compliance/status-rules.ts'
 import { type Typed, typedTexts } from '#server/proofreading/typed.ts'
+import type { Checked } from '#server/register/attachments/words.ts'
 import { clausesThen } from '#server/register/clauses/known-store.ts'
 import type { Clause } from '#server/register/clauses/rules.ts'
 import type { Company } from '#server/register/companies/rules.ts'
@@ -45,6 +47,8 @@ export type Measured = {
   member: Member
   /** Its word, as on screen. */
   status: Status
+  /** How its statements were checked. */
+  checked: Checked
 }
 
 /** Facts are those that hold, oldest first. */
@@ -73,7 +77,9 @@ export function momentOf({ at, known }: When) {
 
 async function measuredAt(db: Db, clause: Clause, when: When): Promise<Measured> {
   const account = (await measured(db, [clause.id], when)).get(clause.id)!
-  return { clause, account, member: memberOf(account, clause.id), status: standingOf(account, clause.id).status }
+  const member = memberOf(account, clause.id)
+  const checked = await checkedUnder(db, member, knownUntil(when.known))
+  return { clause, account, member, status: standingOf(account, clause.id).status, checked }
 }
 
 /** Statements that came, and how many of them nothing waits for any more. */

@@ -10,6 +10,7 @@ import {
 } from '#server/compliance/breakdown-rules.ts'
 import type { JudgedPeriod } from '#server/compliance/judging-rules.ts'
 import type { Typed } from '#server/proofreading/typed.ts'
+import { checkedWords } from '#server/register/attachments/words.ts'
 import { ofPeriod, periodName } from '#server/register/clauses/period-words.ts'
 import { basisOf } from '#server/register/hours/basis-words.ts'
 import type { Exclusion } from '#server/register/hours/rules.ts'
@@ -55,7 +56,7 @@ export function reconciliationModel({ contract, measured }: Told, { typed, regul
         minus(centihours),
       ),
     ),
-    step('Validées', 'Contrôlées sur pièces', hoursFigure(found.accepted), true),
+    step('Validées', `Contrôlées ${checkedWords[measured.checked]}`, hoursFigure(found.accepted), true),
     ...found.outside.map(({ reason, lines, centihours }) =>
       step(
         'Hors fenêtre',

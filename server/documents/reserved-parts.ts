@@ -57,7 +57,7 @@ export function reservedSentence({ contract }: Reservation, rows: readonly Condi
     return `${word} : ${listed(unmet)} (${articleNumber(contract)}). ${capital(inWords(met, 'feminine'))} sur ${inWords(rows.length, 'feminine')} ${agreed(met, 'est établie', 'sont établies')}.`
   if (unsaid.length > 0)
     return `${word} : ${inWords(met, 'feminine')} ${agreed(met, 'condition', 'conditions')} de l’article ${articleNumber(contract)} sur ${inWords(rows.length, 'feminine')} ${agreed(met, 'est établie', 'sont établies')} ; ${agreed(unsaid.length, 'reste', 'restent')} : ${listed(unsaid)}.`
-  return `${word} : ${rows.length === 1 ? 'la condition' : `les ${inWords(rows.length, 'feminine')} conditions`} de l’article ${articleNumber(contract)} ${agreed(rows.length, 'est établie', 'sont établies')}, sur pièces ou par le registre.`
+  return `${word} : ${rows.length === 1 ? 'la condition' : `les ${inWords(rows.length, 'feminine')} conditions`} de l’article ${articleNumber(contract)} ${agreed(rows.length, 'est établie', 'sont établies')}, par les pièces vues ou par le registre.`
 }
 
 export function reservedFigures(

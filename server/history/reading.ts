@@ -179,6 +179,7 @@ const lineOfOnePerson = [
   'placement.added',
   'placement.changed',
   'placement.removed',
+  'attachment.%',
   'participant.%',
   'identity.corrected',
 ]

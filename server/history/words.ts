@@ -1,6 +1,7 @@
 import { roleWords } from '#server/access/rules.ts'
 import { longMonth } from '#server/base/format.ts'
 import { mailStates } from '#server/mail/words.ts'
+import { kinds as pieceKinds } from '#server/register/attachments/rules.ts'
 import { roundings } from '#server/register/buyers/rounding-rules.ts'
 import { rhythmPeriods } from '#server/register/clauses/rhythm-rules.ts'
 import { cancellationBases, legalBases, modificationBases } from '#server/register/clauses/rules.ts'
@@ -56,6 +57,7 @@ export const subjectWords: Record<string, string> = {
   pledge: 'Autre engagement',
   share: 'Part d’un groupement',
   mail: 'Courriel',
+  attachment: 'Pièce',
 }
 
 const whole: Record<string, string> = {
@@ -150,6 +152,9 @@ const whole: Record<string, string> = {
   'pass.mailed': 'Lien envoyé à une entreprise',
   'pass.renewed': 'Nouveau lien demandé par une entreprise',
   'pass.ended': 'Lien d’entreprise arrêté',
+  'attachment.added': 'Pièce jointe',
+  'attachment.read': 'Pièce ouverte',
+  'attachment.removed': 'Pièce retirée',
   'reminders.sent': 'Relances envoyées',
   'reminders.sentByRule': 'Relances parties d’elles-mêmes',
   'mail.arrived': 'Courriel dit arrivé',
@@ -255,6 +260,8 @@ const labels: Record<string, string> = {
   papers: 'Natures de pièces effacées',
   drafts: 'Saisies effacées',
   soon: 'Bientôt effacées',
+  piece: 'Pièce',
+  pieces: 'Pièces',
   activeMonths: 'Mois en base active',
   years: 'Années, fournitures et services',
   worksYears: 'Années, travaux',
@@ -410,6 +417,7 @@ const values: Record<string, Record<string, string>> = {
     ...labelled(kinds),
   },
   owedThen: owedThenChoices,
+  piece: labelled(pieceKinds),
   pledge: labelled(pledgeKinds),
   rounding: labelled(roundings),
   period: rhythmPeriods,

@@ -27,6 +27,7 @@ export const keepPersonalData: Verb = {
     say(plural(swept.erased, 'identité effacée', 'identités effacées', 'Aucune identité effacée'))
     say(plural(swept.archived, 'identité archivée', 'identités archivées', 'Aucune identité archivée'))
     say(plural(swept.papers, 'nature de pièce effacée', 'natures de pièces effacées', 'Aucune nature de pièce effacée'))
+    say(plural(swept.pieces, 'pièce gardée effacée', 'pièces gardées effacées', 'Aucune pièce gardée effacée'))
     say(`${plural(swept.soon, 'identité', 'identités', 'Aucune identité')} à effacer dans les 30 jours`)
     return 0
   },

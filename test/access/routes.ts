@@ -75,12 +75,21 @@ const SIDES = ['hauteVesle', 'marvaux'] as const
 
 /** The cast, and one of each thing that the cast alone does not have. */
 export type Stage = { cast: Cast } & Record<
-  'facts' | 'files' | 'lines' | 'pledges' | 'placements' | 'directorates' | 'operations',
+  'facts' | 'files' | 'lines' | 'pieces' | 'pledges' | 'placements' | 'directorates' | 'operations',
   Record<Side, number>
 >
 
 export async function setStage(db: Untyped, cast: Cast): Promise<Stage> {
-  const empty = { placements: {}, facts: {}, files: {}, lines: {}, pledges: {}, directorates: {}, operations: {} }
+  const empty = {
+    placements: {},
+    facts: {},
+    files: {},
+    lines: {},
+    pieces: {},
+    pledges: {},
+    directorates: {},
+    operations: {},
+  }
   const stage = { cast, ...empty } as Stage
   const insert = async (table: string, row: object) => (await db(table).insert(row).returning('id'))[0].id
   for (const side of SIDES) {
@@ -124,6 +133,21 @@ export async function setStage(db: Untyped, cast: Cast): Promise<Stage> {
             hired_on: '2026-03-09',
             created_at: '2026-03-09T08:00:00.000Z',
           })
+    stage.pieces[side] = await insert('attachments', {
+      about: 'structure',
+      kind: 'P_CONV',
+      buyer_id,
+      contract_id: contractId,
+      clause_id: clauseId,
+      company_id: cast.companies.relais,
+      period: '2026-10',
+      file_name: 'Convention.pdf',
+      type: 'pdf',
+      size_bytes: 1_000,
+      sha256: '0'.repeat(64),
+      scan: 'notScanned',
+      added_at: '2026-10-05T08:00:00.000Z',
+    })
     stage.directorates[side] = await insert('directorates', { buyer_id, name: 'Une direction' })
     stage.operations[side] = await insert('operations', { buyer_id, name: 'Une opération' })
   }
@@ -141,6 +165,7 @@ const samples: [path: RegExp, parameter: string, sample: Sample][] = [
   [/^\/marches\/:id\/sanction/, 'file', ({ files }, side) => files[side]],
   [/^\/marches\/:id\/sanction/, 'etape', () => 'reception'],
   [/\/chiffres\/:mesure(\.csv|\.xlsx)?$/, 'mesure', () => 'dues'],
+  [/^\/pieces/, 'piece', ({ pieces }, side) => pieces[side]],
   [/^\/mois/, 'mois', () => '2026-10'],
   [/^\/marches\/:id\/sanction/, 'courrier', () => 'mise-en-demeure'],
   [/^\/reglages\/courriers/, 'courrier', () => 'decision'],
@@ -214,7 +239,7 @@ export function anyAddressOf(route: Route, stage: Stage): string {
 
 /** True when the address names something of one buyer. */
 export function isScoped(route: Route): boolean {
-  return /^\/(marches|participants|releves|entreprises)\/:/.test(route.path)
+  return /^\/(marches|participants|pieces|releves|entreprises)\/:/.test(route.path)
 }
 
 function siretOf(side: Side): string {

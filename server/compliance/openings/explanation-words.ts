@@ -1,5 +1,6 @@
 import { euros, hours, longDate, owedHours } from '#server/base/format.ts'
 import { plural } from '#server/base/french.ts'
+import { type Checked, checkedWords } from '#server/register/attachments/words.ts'
 import { ccagOf, type Governed } from '#server/register/contracts/rules.ts'
 import type { Account } from '../account-rules.ts'
 import { incurredCents } from '../breakdown-rules.ts'
@@ -17,7 +18,8 @@ export type Sentence = { parts: Part[]; href: string | null; rows?: Measure }
 export type Explained = { title: string; lines: Sentence[] }
 export type Heading = { title: string; lines: { text: string; href: string | null }[] }
 
-type Given = { account: Account; member: Member }
+/** `checked`: how its statements were. */
+type Given = { account: Account; member: Member; checked: Checked }
 
 /** The same in plain sentences, for paper. */
 export function explanationOf(contract: Governed & { id: number }, given: Given): Heading[] {
@@ -57,7 +59,7 @@ function figure(text: string, opens: Part['opens']): Part {
   return { text, opens }
 }
 
-function dataSaid(path: string, { account, member }: Given): Sentence[] {
+function dataSaid(path: string, { account, member, checked }: Given): Sentence[] {
   const lines = member.source.ledger.filter(({ datedOn }) => datedOn <= account.at).length
   const months = new Set(member.lines.map(({ work }) => work.month)).size
   const acts = plural(lines, 'ligne', 'lignes')
@@ -69,7 +71,7 @@ function dataSaid(path: string, { account, member }: Given): Sentence[] {
       rows: 'owed',
     },
     {
-      ...said`Heures déclarées\u00a0: ${statements} des employeurs, contrôlés sur pièces.`,
+      ...said`Heures déclarées\u00a0: ${statements} des employeurs, contrôlés ${checkedWords[checked]}.`,
       href: `${path}/heures`,
       rows: 'logged',
     },

@@ -7,6 +7,7 @@ import type { Revision } from '#server/register/placements/history-store.ts'
 import { modeLabel, modes } from '#server/register/placements/rules.ts'
 import type { Placement } from '#server/register/placements/store.ts'
 import { type Attempt, field, newFormKey, type Typed, textarea, untouched } from '#server/web/forms.ts'
+import { type Pieces, piecesModel } from '../pieces.ts'
 import { employmentFields, framed } from './employment-fields.ts'
 import type { Employers } from './placement-form.ts'
 
@@ -20,6 +21,7 @@ export type PlacementSource = {
   /** Those of the same person and employer that share days with it, as they were carried. */
   overlapping: readonly Employment[]
   early: EarlyHours | null
+  pieces: Pieces
 }
 
 type Trouble = {
@@ -54,6 +56,7 @@ export function placementPage(source: PlacementSource, trouble: Trouble = {}) {
     button: 'Enregistrer',
     theirs: conflict ? differences(placement, attempt.typed) : null,
     revisions: revisions.map(revisionModel),
+    pieces: piecesModel(source.pieces),
     removal: declared ? null : removalModel(href, part === 'removal' ? attempt : untouched),
     early: early && earlyModel(href, placement, { ...early, ...(part === 'early' && { attempt }) }),
   }

@@ -19,6 +19,7 @@ import type { App } from '#server/web/context.ts'
 import { readForm, type Typed } from '#server/web/forms.ts'
 import { found } from '#server/web/found.ts'
 import { authorOf } from '../author.ts'
+import { employmentPieces } from '../person-pieces.ts'
 import { placeFor } from '../place.ts'
 import {
   chosenIn,
@@ -118,6 +119,7 @@ export function placementRoutes({ db, clock }: App): Router {
       revisions: await revisionsOfPlacement(db, placement.id),
       overlapping: overlappedBy(placement, await employmentsOf(db, clauseId, placement.participantId)),
       early: await earlyHours(place, placement),
+      pieces: await employmentPieces(db, { user, place, placement }, clock.today()),
     }
   }
 

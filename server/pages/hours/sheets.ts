@@ -4,6 +4,7 @@ import { inLots, type LeavingContract } from '#server/compliance/leaving-contrac
 import { type MonthLine, monthFigures, monthLines } from '#server/compliance/month-lines.ts'
 import { type StatementLine, statementLines } from '#server/compliance/statement-lines.ts'
 import type { ListedState } from '#server/compliance/statement-list.ts'
+import { checkedWords } from '#server/register/attachments/words.ts'
 import { monthsIn } from '#server/register/clauses/period-rules.ts'
 import { periodName } from '#server/register/clauses/period-words.ts'
 import { stateWords } from '#server/register/hours/statement-words.ts'
@@ -81,6 +82,7 @@ const ofStatements: Column<StatementLine>[] = [
   column('État', 'text', ({ state }) => stateWords[state].word),
   column('Reçu le', 'date', ({ receivedOn }) => receivedOn),
   column('Attendu pour le', 'date', ({ dueOn }) => dueOn),
+  column('Contrôlé', 'text', ({ checked }) => checked && checkedWords[checked]),
   ...tellingPersons,
   column('Motif', 'text', ({ reason }) => reason),
 ]

@@ -21,6 +21,8 @@ import { typedSaid } from '#server/register/participants/words.ts'
 import type { ReturnMail } from '#server/register/reminders/send-back.ts'
 import { type Attempt, errorSummary, newFormKey, titled, untouched } from '#server/web/forms.ts'
 import { opener, plainText, TODAY } from '../opening-links.ts'
+import { piecesModel } from '../pieces.ts'
+import { statementPieces } from '../statement-pieces.ts'
 import { breadcrumb } from './grid-page.ts'
 import { forWhom, othersModel } from './statement-gestures.ts'
 import { lineModel } from './statement-lines.ts'
@@ -89,6 +91,7 @@ export function statementPage(source: StatementSource, trouble: StatementTrouble
     checked: statement.senders.every(isSettled),
     totals: totalsModel(source, lines),
     others: othersModel(source, part, attempt, over),
+    pieces: piecesModel(statementPieces(source.papers, { ...source, contractId: contract.id })),
     preview: previewModel(trouble.mails),
     mailed: mailedModel(source.mailed),
     remindHref: reminderHref(statement, { contractId: contract.id, followed: source.follows, today }),

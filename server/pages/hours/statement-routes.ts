@@ -3,6 +3,7 @@ import { allow } from '#server/access/guard.ts'
 import { may } from '#server/access/rules.ts'
 import { Conflict, NotFound } from '#server/base/errors.ts'
 import { measured } from '#server/compliance/measure.ts'
+import { statementPapers } from '#server/register/attachments/awaited.ts'
 import { monthsIn, periodFrom } from '#server/register/clauses/period-rules.ts'
 import { ofPeriod } from '#server/register/clauses/period-words.ts'
 import type { Place } from '#server/register/clauses/place.ts'
@@ -135,6 +136,7 @@ export function statementRoutes({ db, clock }: App): Router {
       statement,
       elsewhere: await employedElsewhere(db, clauseId, monthsIn(key)),
       account: (await measured(db, [clauseId], { at: today, today })).get(clauseId)!,
+      papers: await statementPapers(db, user, { clauseId, grid, statement, today }),
       mailed: may(user.role, 'mails.read') ? await mailsAbout(db, clauseId, key) : [],
       today,
       role: user.role,

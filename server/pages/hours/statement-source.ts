@@ -1,5 +1,6 @@
 import type { Role } from '#server/access/rules.ts'
 import type { Account } from '#server/compliance/account-rules.ts'
+import type { StatementPapers } from '#server/register/attachments/awaited.ts'
 import type { Contract } from '#server/register/contracts/rules.ts'
 import type { Grid } from '#server/register/hours/grid-store.ts'
 import type { PeriodStatement } from '#server/register/hours/statement-rules.ts'
@@ -15,6 +16,7 @@ export type StatementSource = {
   /** Under other clauses, by person, employer and month. Centihours. */
   elsewhere: ReadonlyMap<string, number>
   account: Account
+  papers: StatementPapers
   /** Mails about this statement, the latest first. */
   mailed: readonly StatementMail[]
   today: string

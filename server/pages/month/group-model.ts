@@ -1,6 +1,7 @@
 import { type Month, nextMonth } from '#server/base/dates.ts'
 import { capital, monthName, typedDate } from '#server/base/format.ts'
 import { listed, plural } from '#server/base/french.ts'
+import { statementPiecesHref } from '#server/register/attachments/words.ts'
 import { periodName } from '#server/register/clauses/period-words.ts'
 import { contractName, contractNumber } from '#server/register/contracts/words.ts'
 import { blocks, markOf } from '#server/register/hours/flag-rules.ts'
@@ -34,6 +35,7 @@ export function groupModel(shown: Shown, view: MonthView) {
     about: aboutOf(shown),
     status: stateWords[state],
     sentence: senderSentence(sender, view.today),
+    papers: shown.missing > 0 ? papersOf(shown) : null,
     // A form says what its gestures answer.
     seen: { name: `v-g-${key}`, value: sender.events.length },
     shown: { name: `v-vu-${key}`, value: shown.flags.map(markOf).join(' ') },
@@ -71,6 +73,13 @@ function aboutOf({ contract, group }: Shown): string {
   const period = statement.key.includes('T') ? capital(periodName(statement.key)) : ''
   const holder = contract.holder && contract.holder !== name ? `titulaire ${contract.holder}` : ''
   return [name, holder, contractNumber(contract), period].filter(Boolean).join(' · ')
+}
+
+function papersOf({ contract, group, missing }: Shown) {
+  return {
+    text: plural(missing, 'pièce manque', 'pièces manquent'),
+    href: statementPiecesHref(contract.contractId, group.statement.key),
+  }
 }
 
 /** Names in the order of a list of names; pseudonyms in their own. */

@@ -2,6 +2,8 @@ import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
 import type { Month } from '#server/base/dates.ts'
 import type { Author } from '#server/journal/store.ts'
+import { missingFor, missingOf } from '#server/register/attachments/awaited.ts'
+import { piecesUnder } from '#server/register/attachments/store.ts'
 import { followsSome, type Scope } from '#server/register/contracts/named-store.ts'
 import type { Row } from '#server/register/hours/grid-store.ts'
 import { flagsIn, linesWith, type TypedFigures } from '#server/register/hours/groups.ts'
@@ -35,6 +37,8 @@ export type Shown = Told & {
   flags: ReturnType<typeof flagsIn>
   /** Settled, and its rows not asked. */
   isFolded: boolean
+  /** Papers that this sender owes. */
+  missing: number
 }
 
 export type MonthView = Omit<MonthSource, 'statements'> & {
@@ -66,13 +70,16 @@ export async function monthView(db: Db, source: MonthSource, asked: Asked, autho
   const { attempt } = asked
   const figures = whatStands(statements, attempt)
   const lines = linesWith(await linesOf(db, contracts, month), rowsOf(contracts), figures)
+  const papers = await piecesUnder(db, [...new Set(contracts.map(({ clauseId }) => clauseId))])
   const shown = statements.map((told): Shown => {
     const { key, contract, group } = told
     const { clauseId, grid, endsOn } = contract
     const settled = isSettled(group.sender)
     const flags = settled ? [] : flagsIn(group, { clauseId, grid, lines, typed: figures, endsOn, today })
     const isFolded = settled && asked.unfolded !== key && !isUnsaved(told, attempt)
-    return { ...told, state: senderStateOn(group.sender, today), flags, isFolded }
+    const owed = missingFor(grid, [group.statement], papers.get(clauseId) ?? [], today)
+    const missing = missingOf(owed, grid.rows, group.sender.senderId).length
+    return { ...told, state: senderStateOn(group.sender, today), flags, isFolded, missing }
   })
   return { ...rest, shown, names: await namesIn(db, shown, asked.known, { month, author }), attempt, figures }
 }

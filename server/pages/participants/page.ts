@@ -30,11 +30,13 @@ import {
 } from '#server/register/placements/rules.ts'
 import { SEEN as SEEN_PAPER } from '#server/register/retention/store.ts'
 import { type Attempt, errorSummary, field, newFormKey, radios, select, titled, untouched } from '#server/web/forms.ts'
+import { archiveReasons } from '../archive-reasons.ts'
 import { opener, plainText, TODAY } from '../opening-links.ts'
 import { choicesOf, identityFields, withNone } from '../person-fields.ts'
+import { type Pieces, piecesModel } from '../pieces.ts'
 import { otherFact, paperWords } from './papers.ts'
 import { pathsModel } from './path-page.ts'
-import { archiveReasons, birthWords, termWords } from './term.ts'
+import { birthWords, termWords } from './term.ts'
 
 type PersonSource = {
   participant: Participant
@@ -46,11 +48,12 @@ type PersonSource = {
   today: string
   edits: boolean
   readsIdentity: boolean
+  pieces: Pieces | null
 }
 
 /** A participant’s page. `identity` only once it was asked for and written in the journal. */
 export function personPage(
-  { participant, others, paths, placements, months, today, edits, readsIdentity }: PersonSource,
+  { participant, others, paths, placements, months, today, edits, readsIdentity, pieces }: PersonSource,
   shown: {
     identity?: Identity | null
     attempt?: Attempt
@@ -104,6 +107,7 @@ export function personPage(
       ? pathsModel({ href, paths, windows: placements.map(({ window }) => window), today, ...shown.paths })
       : null,
     placements: placements.map(placement => placementModel(placement, participant, today, edits)),
+    pieces: pieces && piecesModel(pieces),
     totalHours: hours(placements.reduce((sum, placement) => sum + placement.hours, 0)),
     months: months.map(({ month, contractId, contract, centihours, validated }) => ({
       month: capital(longMonth(month)),

@@ -19,13 +19,13 @@ import { done } from '#server/web/answers.ts'
 import type { App } from '#server/web/context.ts'
 import { type Attempt, readForm, type Typed, typedFrom } from '#server/web/forms.ts'
 import { found } from '#server/web/found.ts'
+import { archiveReasons } from '../archive-reasons.ts'
 import { authorOf } from '../author.ts'
 import { groundsFrom, identityFrom, impossibleDates, objectionsToGrounds, situationFrom } from '../person-form.ts'
 import { eligibilityForm, exitForm, identityForm, newForm, situationForm } from './form.ts'
 import { editPersonPage, newPersonPage } from './form-page.ts'
 import { personPage } from './page.ts'
 import { personSource } from './source.ts'
-import { archiveReasons } from './term.ts'
 
 export function participantsRoutes({ db, clock }: App): Router {
   const router = Router()

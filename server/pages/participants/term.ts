@@ -3,11 +3,6 @@ import type { Participant } from '#server/register/participants/rules.ts'
 
 // Until when it is kept who somebody is, on their page.
 
-/** Why an archived identity is read: the line of the journal says which. */
-export const archiveReasons = ['Contrôle des heures d’un marché', 'Contentieux', 'La personne le demande'].map(
-  label => ({ value: label, label }),
-)
-
 export function termWords({ archiveOn, eraseOn, archivedAt, erasedAt }: Participant): string | null {
   if (erasedAt) return `Identité effacée le ${longDate(dayInFrance(erasedAt))}. Les heures et les critères restent.`
   if (!eraseOn) return null

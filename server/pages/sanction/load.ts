@@ -1,6 +1,7 @@
 import type { Db } from '#db/connect.ts'
 import { may, type User } from '#server/access/rules.ts'
 import { isConcluded } from '#server/compliance/breakdown-rules.ts'
+import { checkedUnder } from '#server/compliance/checked.ts'
 import { measured, memberOf } from '#server/compliance/measure.ts'
 import { explained } from '#server/compliance/openings/explanation-words.ts'
 import { clauseOfContract } from '#server/register/clauses/store.ts'
@@ -20,7 +21,8 @@ export async function loadSanction(db: Db, user: User, contract: Contract, today
     proceedings: (await proceedingsOf(db, [contract.id])).get(contract.id) ?? [],
     measured: account && member ? { account, member } : null,
     stage: { finished: account?.finished ?? false, concluded: account ? isConcluded(account) : false },
-    explanation: account && member ? explained(contract, { account, member }) : null,
+    explanation:
+      account && member ? explained(contract, { account, member, checked: await checkedUnder(db, member) }) : null,
     may: {
       decide: may(user.role, 'proceedings.decide'),
       propose: may(user.role, 'proceedings.propose'),

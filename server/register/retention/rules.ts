@@ -54,9 +54,17 @@ export function termOf({ employments, lastMonth, seenOn }: Life, durations: Dura
   const lastDone = lastMonth ? later(closedOn, lastDay(lastMonth)) : closedOn
   const archiveOn = plusMonths(lastDone, durations.activeMonths)
   const proved = employments.map(({ contractEndsOn, sector }) =>
-    plusMonths(contractEndsOn!, 12 * (isLong(sector) ? durations.worksYears : durations.years)),
+    keptUntil({ contractEndsOn: contractEndsOn!, sector }, durations),
   )
   return { hold, papersOn: plusDays(closedOn, 1), archiveOn, eraseOn: [archiveOn, ...proved].reduce(later) }
+}
+
+/** The day on which the pieces of a contract may go. */
+export function keptUntil(
+  { contractEndsOn, sector }: { contractEndsOn: string; sector: string },
+  { years, worksYears }: Durations,
+): string {
+  return plusMonths(contractEndsOn, 12 * (isLong(sector) ? worksYears : years))
 }
 
 export type Stage = 'active' | 'archive' | 'erased'

@@ -1,7 +1,8 @@
 import type { Db } from '#db/connect.ts'
 import { dayInFrance } from '#server/base/format.ts'
 import { settingNamed } from '#server/settings/store.ts'
-import { DEFAULT_DURATIONS, type Durations, type Life, type Term, termOf } from './rules.ts'
+import { withEligibilityPieces } from '../attachments/keeping.ts'
+import { DEFAULT_DURATIONS, type Durations, keptUntil, type Life, type Term, termOf } from './rules.ts'
 
 /** What the settings keep it under. */
 export const settingOf: Record<keyof Durations, string> = {
@@ -25,6 +26,8 @@ export type Standing = {
   buyerId: number
   birthYear: number | null
   papers: boolean
+  /** Copies of them are kept. */
+  copies: boolean
   archiveOn: string | null
   eraseOn: string | null
   archivedAt: string | null
@@ -46,6 +49,7 @@ export async function standingAfter(
   const withOthers = new Set(
     await db('participant_grounds').whereIn('participant_id', ids).where(told).pluck('participant_id'),
   )
+  const withCopies = await withEligibilityPieces(db, ids)
   return rows.map(row => {
     const { employments = [], lastMonth = null } = lives.get(row.id) ?? {}
     const seenOn = row.exit_on ?? dayInFrance(row.created_at)
@@ -55,6 +59,7 @@ export async function standingAfter(
       buyerId: row.buyer_id,
       birthYear: row.birth_year,
       papers: !['', SEEN].includes(row.evidence_kind) || withOthers.has(row.id),
+      copies: withCopies.has(row.id),
       archiveOn: row.archive_on,
       eraseOn: row.erase_on,
       archivedAt: row.archived_at,
@@ -62,6 +67,18 @@ export async function standingAfter(
       entryYears: [...new Set(employments.map(({ hiredOn }) => Number(hiredOn.slice(0, 4))))],
     }
   })
+}
+
+/** Papers of contracts that may go that day; those of persons go with them. */
+export async function contractPiecesDue(db: Db, durations: Durations, today: string): Promise<number[]> {
+  const rows = await db('attachments')
+    .join('contracts', 'contracts.id', 'attachments.contract_id')
+    .whereNull('attachments.gone_at')
+    .where('contracts.ends_on', '<', today)
+    .select('attachments.id', 'contracts.ends_on', 'contracts.sector')
+  return rows
+    .filter(row => keptUntil({ contractEndsOn: row.ends_on!, sector: row.sector ?? '' }, durations) <= today)
+    .map(({ id }) => id)
 }
 
 /** A paper that was seen, whatever it was. */

@@ -1,0 +1,14 @@
+import type { Response } from 'express'
+import { kinds } from '#server/register/attachments/rules.ts'
+import type { Attachment } from '#server/register/attachments/store.ts'
+import { typeWords } from '#server/register/attachments/words.ts'
+
+/** Saved and never shown in a page of ours: by our type, whatever its name says; its name may be somebody’s. */
+export function servedAs(res: Response, piece: Attachment, readsIdentities: boolean): Response {
+  const { mime, extension } = typeWords[piece.type]
+  const name = readsIdentities ? piece.fileName.replace(/\.[^.]{1,5}$/, '') : kinds[piece.kind].label
+  return res
+    .attachment(`${name || 'piece'}.${extension}`)
+    .set('Content-Type', mime)
+    .set('Content-Security-Policy', "sandbox; default-src 'none'")
+}

@@ -1,0 +1,35 @@
+import { monthsIn } from '../clauses/period-rules.ts'
+import { cellKey } from '../hours/entry-rules.ts'
+import type { Grid, Row } from '../hours/grid-store.ts'
+import type { PeriodStatement } from '../hours/statement-rules.ts'
+import type { Declared, Employed } from './required-rules.ts'
+
+// From a grid of hours to what the law asks papers of.
+
+export function employedIn(rows: readonly Row[]): Employed[] {
+  return rows.map(({ placementId, participantId, employerId, evidenceKind, window }) => ({
+    placementId,
+    participantId,
+    employerId,
+    mode: window.mode,
+    hiredOn: window.hiredOn,
+    leftOn: window.leftOn,
+    seen: evidenceKind !== '',
+  }))
+}
+
+/** What each sender of a statement declared. */
+export function declaredIn({ rows, cells }: Pick<Grid, 'rows' | 'cells'>, statement: PeriodStatement): Declared[] {
+  const months = monthsIn(statement.key)
+  return statement.senders.map(({ senderId, dueOn }) => ({
+    senderId,
+    period: statement.key,
+    dueOn,
+    cameSigned: false,
+    hasHours: rows.some(
+      row =>
+        row.employerId === senderId &&
+        months.some(month => (cells.get(cellKey(row.placementId, month))?.centihours ?? 0) > 0),
+    ),
+  }))
+}
