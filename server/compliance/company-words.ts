@@ -34,7 +34,7 @@ const reasonWords: Record<ReasonKind, string> = {
 
 /** « Deux marchés sur cinq demandent une démarche avant de payer, de prolonger ou de signer. » */
 export function conclusionSaid(lines: readonly CompanyLine[], at: string): string {
-  const whole = lines.filter(isJudged).length
+  const whole = lines.filter(({ clauseId }) => clauseId !== null).length
   const calling = new Set(reasonsOver(lines, at).map(({ line }) => line.contractId)).size
   const before = 'avant de payer, de prolonger ou de signer'
   switch (verdictOver(lines, at)) {
@@ -74,17 +74,19 @@ export function turnsAwaited({ overdue, toCheck }: Waiting): Reason['turn'][] {
 
 type Waiting = Pick<Totals, 'overdue' | 'toCheck'>
 
-/** « deux finis, trois en cours et un à commencer »: the verdict concludes on the first, and tells the others. */
+/** « deux finis, trois en cours et un à prendre en charge »: the verdict concludes on the first, and tells the others. */
 export function courseSaid(lines: readonly CompanyLine[]): string {
   const judged = lines.filter(isJudged)
   const number = (which: (standing: Standing) => boolean) => judged.filter(({ standing }) => which(standing!)).length
   const finished = number(one => one.finished)
   const toStart = number(one => one.status === 'notStarted' && !one.finished)
   const running = number(isRunning)
+  const toTake = lines.filter(line => line.standing !== null && !isJudged(line)).length
   return listed([
     ...(finished > 0 ? [`${inWords(finished)} ${agreed(finished, 'fini', 'finis')}`] : []),
     ...(running > 0 ? [`${inWords(running)} en cours`] : []),
     ...(toStart > 0 ? [`${inWords(toStart)} à commencer`] : []),
+    ...(toTake > 0 ? [`${inWords(toTake)} à prendre en charge`] : []),
   ])
 }
 

@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import type { CompanyLine } from '#server/compliance/company-lines.ts'
+import { reasonsOver } from '#server/compliance/company-rules.ts'
 import { totalsOver } from '#server/compliance/company-totals-rules.ts'
 import { conclusionSaid, quietSaid, turnsAwaited } from '#server/compliance/company-words.ts'
 import type { Standing } from '#server/compliance/standing-rules.ts'
@@ -37,6 +38,18 @@ describe('what the verdict on a company says', () => {
       `Aucun de ses deux marchés ne demande de démarche ${before} : deux en cours. Une période est restée sans relevé et deux relevés sont à contrôler.`,
     ],
   ]
+  cases.push(
+    [
+      'one to be taken over, which is among its contracts all the same',
+      on({ status: 'missed', finished: true, missing: 32_00, exposed: 32_00 }, {}, { status: 'toTake' }),
+      `Un marché sur trois est à regarder ${before}.`,
+    ],
+    [
+      'nothing awaited, and one to be taken over',
+      on({}, { status: 'toTake' }),
+      'Rien n’attend sur ses deux marchés : un en cours et un à prendre en charge.',
+    ],
+  )
   for (const [what, lines, sentence] of cases)
     it(`${what}`, () => {
       expect(conclusionSaid(lines, AT)).to.equal(sentence)
@@ -44,6 +57,7 @@ describe('what the verdict on a company says', () => {
 
   it('claims that nothing waits where nothing does, and not where something does', () => {
     for (const [what, lines] of cases) {
+      if (reasonsOver(lines, AT).length > 0) continue
       const totals = totalsOver(lines)
       const said = `${conclusionSaid(lines, AT)} ${quietSaid({ ...totals, behind: 10_00 })}`
       expect(/rien n’attend/i.test(said), what).to.equal(totals.waiting === 0)
