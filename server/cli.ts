@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { connect, type Db, migrate, schemaOf } from '#db/connect.ts'
 import { systemClock } from './base/clock.ts'
-import { BadConfig, type Config, readConfig } from './config.ts'
+import { BadConfig, type Config, readConfig, withFile } from './config.ts'
 import { seal } from './journal/chain.ts'
 import { useAntivirus } from './register/attachments/antivirus.ts'
 import { vaultAt } from './register/attachments/vault.ts'
@@ -168,10 +168,14 @@ function trace(error: unknown, desk: Pick<Desk, 'environment' | 'complain'>): vo
   if (desk.environment.LOG_LEVEL === 'debug') desk.complain(String((error as Error).stack))
 }
 
-if (import.meta.main)
-  process.exitCode = await typed(process.argv.slice(2), {
-    environment: process.env,
-    say,
-    complain,
-    begun: endQuietly,
-  })
+async function main(): Promise<number> {
+  try {
+    return await typed(process.argv.slice(2), { environment: withFile(process.env), say, complain, begun: endQuietly })
+  } catch (error) {
+    if (!(error instanceof BadConfig)) throw error
+    complain(error.message)
+    return 1
+  }
+}
+
+if (import.meta.main) process.exitCode = await main()

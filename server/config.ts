@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseEnv } from 'node:util'
 import Joi from 'joi'
 
 /** The settings of one process, read once from the environment and frozen. */
@@ -93,11 +96,35 @@ const schema = Joi.object({
 
 export class BadConfig extends Error {}
 
+type Environment = Record<string, string | undefined>
+
+const HOME = fileURLToPath(new URL('../', import.meta.url))
+
+/**
+ * The environment, over what a file of settings says: the one that ENV_FILE names, else `.env` beside package.json, where
+ * there is one. Throws BadConfig when it cannot be read.
+ */
+export function withFile(environment: Environment, home = HOME): Environment {
+  const named = environment.ENV_FILE?.trim()
+  const file = named || join(home, '.env')
+  if (!named && !existsSync(file)) return environment
+  const said = Object.entries(environment).filter(([, value]) => value?.trim())
+  return { ...settingsIn(file), ...Object.fromEntries(said) }
+}
+
+function settingsIn(file: string): Environment {
+  try {
+    return parseEnv(readFileSync(file, 'utf8'))
+  } catch {
+    throw new BadConfig('Le fichier de réglages ne se lit pas\u00a0: .env, ou celui que nomme ENV_FILE.')
+  }
+}
+
 const NO_SENDER =
   'MAIL_FROM manque\u00a0: avec SMTP_URL, écrivez l’adresse d’où partent les courriels, comme clauses@exemple.fr.'
 
 /** Throws BadConfig, with one French sentence a line for each wrong setting. An empty value counts as absent. */
-export function readConfig(environment: Record<string, string | undefined>, { demo = false } = {}): Config {
+export function readConfig(environment: Environment, { demo = false } = {}): Config {
   const given: Record<string, string> = {}
   for (const key of Object.keys(schema.describe().keys)) {
     const value = environment[key]

@@ -11,7 +11,7 @@ import { systemClock } from './base/clock.ts'
 import { ownFolder } from './base/own-folder.ts'
 import type { Worker } from './base/worker.ts'
 import { startSettler } from './compliance/settler.ts'
-import { BadConfig, type Config, readConfig } from './config.ts'
+import { BadConfig, type Config, readConfig, withFile } from './config.ts'
 import { demoAccounts, fillDemo } from './demo/actions.ts'
 import { forgetOldDrafts } from './drafts/store.ts'
 import { pressOf } from './editions/press.ts'
@@ -129,7 +129,7 @@ const NO_PUBLIC_URL =
 
 function settings(demo: boolean): Config {
   try {
-    return readConfig(process.env, { demo })
+    return readConfig(demo ? process.env : withFile(process.env), { demo })
   } catch (error) {
     if (error instanceof BadConfig) return leave(error.message)
     throw error

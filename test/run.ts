@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { devNull } from 'node:os'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { filesWithoutDatabase } from './gate/once.ts'
@@ -82,7 +83,7 @@ async function mocha(url: string, gone?: Promise<unknown>): Promise<Result> {
     [path('../node_modules/mocha/bin/mocha.js'), ...mochaArguments, ...triedElsewhere(url)],
     {
       cwd: path('..'),
-      env: { NODE_COMPILE_CACHE, TZ: 'Europe/Paris', ...process.env, TEST_DATABASE_URL: url },
+      env: { NODE_COMPILE_CACHE, TZ: 'Europe/Paris', ENV_FILE: devNull, ...process.env, TEST_DATABASE_URL: url },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     },
   )

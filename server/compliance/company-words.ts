@@ -12,7 +12,7 @@ import {
   verdictOver,
 } from './company-rules.ts'
 import type { Perimeter } from './company-then.ts'
-import type { Totals } from './company-totals-rules.ts'
+import { type Totals, totalsOver } from './company-totals-rules.ts'
 import type { Part } from './share-rules.ts'
 import type { Standing } from './standing-rules.ts'
 
@@ -34,16 +34,16 @@ const reasonWords: Record<ReasonKind, string> = {
 
 /** « Deux marchés sur cinq demandent une démarche avant de payer, de prolonger ou de signer. » */
 export function conclusionSaid(lines: readonly CompanyLine[], at: string): string {
-  const whole = lines.filter(isJudged).length
+  const whole = lines.filter(({ clauseId }) => clauseId !== null).length
   const calling = new Set(reasonsOver(lines, at).map(({ line }) => line.contractId)).size
-  const before = 'avant de payer, de prolonger ou de signer.'
+  const before = 'avant de payer, de prolonger ou de signer'
   switch (verdictOver(lines, at)) {
     case 'outOfOrder':
-      return `${someOf(calling, whole)} ${agreed(calling, 'demande', 'demandent')} une démarche ${before}`
+      return `${someOf(calling, whole)} ${agreed(calling, 'demande', 'demandent')} une démarche ${before}.`
     case 'toWatch':
-      return `${someOf(calling, whole)} ${agreed(calling, 'est', 'sont')} à regarder ${before}`
+      return `${someOf(calling, whole)} ${agreed(calling, 'est', 'sont')} à regarder ${before}.`
     case 'inOrder':
-      return `${whole === 1 ? 'Rien n’attend sur son marché' : `Rien n’attend sur ses ${inWords(whole)} marchés`} : ${courseSaid(lines)}.`
+      return inOrderSaid(whole, courseSaid(lines), awaitedSaid(totalsOver(lines)), before)
     case 'nothing':
       return lines.some(({ clauseId }) => clauseId !== null)
         ? 'Personne ne suit encore ses marchés.'
@@ -51,17 +51,42 @@ export function conclusionSaid(lines: readonly CompanyLine[], at: string): strin
   }
 }
 
-/** « deux finis, trois en cours et un à commencer »: the verdict concludes on the first, and tells the others. */
+function inOrderSaid(whole: number, course: string, awaited: string | null, before: string): string {
+  const all = whole === 1 ? 'son marché' : `ses ${inWords(whole)} marchés`
+  if (awaited === null) return `Rien n’attend sur ${all} : ${course}.`
+  const none = whole === 1 ? 'Son marché ne demande aucune démarche' : `Aucun de ${all} ne demande de démarche`
+  return `${none} ${before} : ${course}. ${awaited}`
+}
+
+/** Statements that keep nobody from being in order, and yet are awaited or to be checked; null when none is. */
+function awaitedSaid({ overdue, toCheck }: Waiting): string | null {
+  const parts = [
+    overdue > 0 && `${pluralInWords(overdue, 'période est restée', 'périodes sont restées', 'feminine')} sans relevé`,
+    toCheck > 0 && `${pluralInWords(toCheck, 'relevé est', 'relevés sont')} à contrôler`,
+  ].filter(part => part !== false)
+  return parts.length > 0 ? `${capital(listed(parts))}.` : null
+}
+
+/** Whose turn it is where no contract gives a reason. */
+export function turnsAwaited({ overdue, toCheck }: Waiting): Reason['turn'][] {
+  return [...(toCheck > 0 ? (['facilitator'] as const) : []), ...(overdue > 0 ? (['company'] as const) : [])]
+}
+
+type Waiting = Pick<Totals, 'overdue' | 'toCheck'>
+
+/** « deux finis, trois en cours et un à prendre en charge »: the verdict concludes on the first, and tells the others. */
 export function courseSaid(lines: readonly CompanyLine[]): string {
   const judged = lines.filter(isJudged)
   const number = (which: (standing: Standing) => boolean) => judged.filter(({ standing }) => which(standing!)).length
   const finished = number(one => one.finished)
   const toStart = number(one => one.status === 'notStarted' && !one.finished)
   const running = number(isRunning)
+  const toTake = lines.filter(line => line.standing !== null && !isJudged(line)).length
   return listed([
     ...(finished > 0 ? [`${inWords(finished)} ${agreed(finished, 'fini', 'finis')}`] : []),
     ...(running > 0 ? [`${inWords(running)} en cours`] : []),
     ...(toStart > 0 ? [`${inWords(toStart)} à commencer`] : []),
+    ...(toTake > 0 ? [`${inWords(toTake)} à prendre en charge`] : []),
   ])
 }
 
@@ -85,9 +110,9 @@ export function verdictSaid(lines: readonly CompanyLine[], totals: Totals, at: s
 }
 
 /** The same when nothing waits: a running contract may still lack a little, within the tolerance. */
-export function quietSaid({ behind }: Totals): string {
+export function quietSaid({ behind, waiting }: Totals): string {
   return behind > 0
-    ? `${hours(behind)} de moins que l’attendu, dans la tolérance : rien n’attend.`
+    ? `${hours(behind)} de moins que l’attendu, dans la tolérance${waiting === 0 ? ' : rien n’attend' : ''}.`
     : 'Aucun manque, aucune mise en demeure, aucune pénalité.'
 }
 

@@ -46,8 +46,8 @@ export const verdictRules: Record<Verdict, string> = {
   outOfOrder:
     'Une mise en demeure est échue sans que le manque soit comblé, ou une pénalité décidée n’est ni déduite, ni payée, ni remise.',
   toWatch:
-    'Autre chose attend\u00a0: un marché fini à qui il manque des heures ou à solder, une mise en demeure qui court, un marché en cours en retard, compromis ou sans relevé.',
+    'Autre chose attend\u00a0: un marché fini à qui il manque des heures ou à solder, une mise en demeure qui court, un marché en cours en retard, compromis ou sans relevé sur deux périodes ou plus.',
   inOrder:
-    'Ni mise en demeure en cours ou échue, ni pénalité à solder, ni marché fini à qui il manque des heures, ni marché en cours en retard, compromis ou sans relevé.',
+    'Ni mise en demeure en cours ou échue, ni pénalité à solder, ni marché fini à qui il manque des heures, ni marché en cours en retard, compromis ou sans relevé sur deux périodes ou plus.',
   nothing: 'Aucun marché à clause suivi\u00a0: il n’y a rien à dire.',
 }

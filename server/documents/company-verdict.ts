@@ -69,7 +69,7 @@ export function conclusionModel(name: string, account: CompanyAccount) {
   if (verdict === 'nothing') return { strong: 'Rien à conclure.', text: sentenceOf(name, account) }
   const parts = [
     verdictSaid(lines, totals, at) || quietSaid(totals),
-    `Marchés jugés : ${courseSaid(lines)}. Les marchés en cours sont racontés ; rien n’est conclu sur eux.`,
+    `Ses marchés : ${courseSaid(lines)}. Les marchés en cours sont racontés ; rien n’est conclu sur eux.`,
     totals.surplus > 0 &&
       `${hoursFigure(totals.surplus)} heures d’excédent ne comblent aucun autre marché (hors globalisation).`,
     perimeterSaid(perimeter) && `Ce verdict porte ${perimeterSaid(perimeter)}.`,

@@ -84,7 +84,7 @@ export function companySchemeModel(
         why:
           [
             withoutAmount > 0 ? `${plural(withoutAmount, 'montant inconnu', 'montants inconnus')}` : '',
-            unsaid > 0 ? `${plural(unsaid, 'marché', 'marchés')} ${UNSAID}` : '',
+            unsaid > 0 ? plural(unsaid, `marché ${UNSAID}`, `marchés ${UNSAID}s`) : '',
           ]
             .filter(Boolean)
             .join(' ; ') || 'tous renseignés',

@@ -62,7 +62,8 @@ function isDecision({ action, after, before }: Line): boolean {
 
 /** Who checked this contract: each gesture of control, when and by whom, as its journal keeps it. */
 export async function checksOf(db: Db, user: User, contractId: number): Promise<Checks> {
-  const [lines, named] = [await subjectLines(db, user, 'contract', contractId, MOST), await namesFor(db)]
+  const lines = await subjectLines(db, user, 'contract', contractId, MOST)
+  const named = await namesFor(db, lines)
   const told = groups.map(({ title, holds }) => ({
     title,
     checks: lines.filter(holds).map(line => checkFrom(line, user, named)),

@@ -33,7 +33,8 @@ export async function subjectJournal(
   id: number,
   limit = 20,
 ): Promise<JournalEntry[]> {
-  const [lines, named] = [await subjectLines(db, user, subject, id, limit), await namesFor(db)]
+  const lines = await subjectLines(db, user, subject, id, limit)
+  const named = await namesFor(db, lines)
   return lines.map(line => entryFrom(line, user, named, nothing))
 }
 

@@ -10,6 +10,7 @@ import { companyName } from '#server/register/companies/words.ts'
 import { contractNumber } from '#server/register/contracts/words.ts'
 import { withoutPersons } from './personless-rules.ts'
 import type { Kept, Named } from './values.ts'
+import { namedBy, type Rows } from './words.ts'
 
 export type Line = {
   id: number
@@ -97,17 +98,56 @@ export async function subjectLines(db: Db, user: User, subject: string, id: numb
 }
 
 /** The names that the journal's numbers stand for. */
-export async function namesFor(db: Db): Promise<Named> {
+export async function namesFor(db: Db, lines: readonly Line[] = []): Promise<Named> {
   const users: { id: number; name: string }[] = await db('users').select('id', 'name')
   const buyers: { id: number; name: string; siret: string }[] = await db('buyers').select('id', 'name', 'siret')
   const telling = await db('companies').whereIn('kind', tellingKinds).select('name', 'id_type', 'identifier')
-  return {
+  const named = {
     telling: new Set(
       telling.flatMap(row => [row.identifier, companyName({ ...row, idType: row.id_type as Company['idType'] })]),
     ),
     users: new Map(users.map(({ id, name }) => [id, name])),
     buyers: new Map(buyers.map(buyer => [buyer.id, buyerName(buyer)])),
+    ...{ directorates: new Map(), operations: new Map(), companies: new Map() },
   }
+  return withRows(db, named, lines)
+}
+
+/** The same, with the names of the rows that these lines speak of by their numbers. */
+export async function withRows(db: Db, named: Named, lines: readonly Line[]): Promise<Named> {
+  const companies = await rowsOf(db, 'companies', numbersIn(lines, 'companies'), ['id_type', 'identifier'])
+  return {
+    ...named,
+    directorates: namesIn(await rowsOf(db, 'directorates', numbersIn(lines, 'directorates'))),
+    operations: namesIn(await rowsOf(db, 'operations', numbersIn(lines, 'operations'))),
+    companies: new Map(companies.map(row => [row.id, companyName({ ...row, idType: row.id_type })])),
+  }
+}
+
+function numbersIn(lines: readonly Line[], names: keyof Rows): number[] {
+  const keys = Object.keys(namedBy).filter(key => namedBy[key] === names)
+  const values = lines.flatMap(({ before, after }) => keys.flatMap(key => [before?.[key], after?.[key]]))
+  return [...new Set(values.filter(value => typeof value === 'number'))]
+}
+
+async function rowsOf(
+  db: Db,
+  table: 'directorates' | 'operations' | 'companies',
+  ids: number[],
+  others: string[] = [],
+) {
+  const found = []
+  for (const some of inChunks(ids))
+    found.push(
+      ...(await db(table)
+        .whereIn('id', some)
+        .select('id', 'name', ...others)),
+    )
+  return found
+}
+
+function namesIn(rows: readonly { id: number; name: string }[]): Map<number, string> {
+  return new Map(rows.map(({ id, name }) => [id, name]))
 }
 
 /** What each line is about, by its address: « 2025-0147, lot 2, Construction du collège » ; nothing for what has no name. */

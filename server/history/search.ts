@@ -3,7 +3,7 @@ import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
 import { folded } from '#server/base/text.ts'
 import { entryFrom } from './entries.ts'
-import { aboutLines, type Filter, journalLines, type Line, namesFor } from './reading.ts'
+import { aboutLines, type Filter, journalLines, type Line, namesFor, withRows } from './reading.ts'
 import { changesBetween, type Named } from './values.ts'
 
 /** How far one page looks: the next begins where it stopped. */
@@ -39,12 +39,13 @@ export async function searchedLines(
   text: string,
   { limit, after }: { limit: number; after: Line | undefined },
 ): Promise<{ lines: Line[]; stopped: Line | null }> {
-  const named = await namesFor(db)
+  const names = await namesFor(db)
   const found: Line[] = []
   let last = after
   for (let read = 0; read < FARTHEST; read += SLICE) {
     const lines = await journalLines(db, user, filter, { limit: SLICE, after: last })
     const about = await aboutLines(db, user, lines)
+    const named = await withRows(db, names, lines)
     for (const line of lines) {
       last = line
       if (says(saidTo(line, user, named, about), text)) found.push(line)

@@ -1,9 +1,8 @@
 import { count, euros, hours, longDate, longInstant, longMonth } from '#server/base/format.ts'
 import { TELLING_EMPLOYER, tellingKinds } from '#server/register/companies/telling-rules.ts'
-import { labelWords, MONTH_OF_SOMEONE, namedBy, valueWords } from './words.ts'
+import { labelWords, MONTH_OF_SOMEONE, namedBy, type Rows, valueWords } from './words.ts'
 
-/** Names of the rows whose number the journal keeps. */
-export type Named = Record<'users' | 'buyers', ReadonlyMap<number, string>> & {
+export type Named = Rows & {
   /** Names and numbers of the employers that tell health or justice. */
   telling: ReadonlySet<string>
 }
@@ -13,7 +12,9 @@ type Change = { label: string; before: string | null; after: string | null }
 /** Identities are never written in the journal; should one slip in, it is not shown. */
 const PERSONAL = /^(lastName|firstName|bornOn|phone|birthYear|contactPhone|contactEmail|email|identity|password.*)$/i
 
-/** What changed, value by value, in words; what stayed the same is left out. */
+const NOTHING = '—'
+
+/** What changed, value by value, in words; what stayed the same is left out, and what was empty and still is. */
 export function changesBetween(before: Kept | null, after: Kept | null, named: Named): Change[] {
   const keys = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])]
   return keys
@@ -22,13 +23,14 @@ export function changesBetween(before: Kept | null, after: Kept | null, named: N
       before: before && key in before ? written(key, before[key], named) : null,
       after: after && key in after ? written(key, after[key], named) : null,
     }))
-    .filter(change => change.before !== change.after)
+    .filter(({ before, after }) => (before ?? NOTHING) !== (after ?? NOTHING))
 }
 
 function written(key: string, value: unknown, named: Named): string {
   if (PERSONAL.test(key)) return 'non affiché'
-  if (value === null || value === undefined || value === '') return key === 'buyerIds' ? 'Tous' : '—'
-  if (Array.isArray(value)) return value.map(item => written(key, item, named)).join(', ') || '—'
+  if (value === null || value === undefined || value === '') return key === 'buyerIds' ? 'Tous' : NOTHING
+  if (Array.isArray(value) && key === 'clauses') return count(value.length)
+  if (Array.isArray(value)) return value.map(item => written(key, item, named)).join(', ') || NOTHING
   if (typeof value === 'object') return inside(value as Kept, named)
   if (typeof value === 'number') return number(key, value, named)
   if (typeof value === 'boolean') return value ? 'oui' : 'non'
@@ -42,11 +44,16 @@ function isTellingKind(kind: string): boolean {
 
 function number(key: string, value: number, named: Named): string {
   const names = namedBy[key]
-  if (names) return named[names].get(value) ?? `n°\u00a0${value}`
-  if (key === 'importId' || key === 'poolId') return `n°\u00a0${value}`
+  if (names) return nameOf(named[names].get(value), named) ?? `n°\u00a0${value}`
+  if (key === 'importId' || key === 'poolId' || key === 'file') return `n°\u00a0${value}`
   if (/cents$/i.test(key)) return euros(value)
   if (/centihours$/i.test(key) || MONTH_OF_SOMEONE.test(key)) return hours(value)
   return Number.isInteger(value) ? count(value) : String(value).replace('.', ',')
+}
+
+/** An employer that tells health or justice is one of a group. */
+function nameOf(name: string | undefined, { telling }: Named): string | undefined {
+  return name !== undefined && telling.has(name) ? TELLING_EMPLOYER : name
 }
 
 function inside(value: Kept, named: Named): string {

@@ -228,6 +228,11 @@ export function actionWords(action: string): string {
 
 const labels: Record<string, string> = {
   name: 'Nom',
+  file: 'Fichier',
+  identifier: 'Numéro d’identification',
+  birthYear: 'Année de naissance',
+  agreedOn: 'Convenue le',
+  clauses: 'Marchés réunis',
   title: 'Objet',
   number: 'Numéro',
   lotNumber: 'Lot',
@@ -387,7 +392,12 @@ const labels: Record<string, string> = {
 /** What a kept value is called: « Suivi par »; « P-014, mai 2026 » for the hours of a month; its own name otherwise. */
 export function labelWords(key: string): string {
   const match = MONTH_OF_SOMEONE.exec(key)
-  return labels[key] ?? (match ? `${match[1]}, ${longMonth(match[2]!)}` : key)
+  return labels[key] ?? labels[inCode(key)] ?? (match ? `${match[1]}, ${longMonth(match[2]!)}` : key)
+}
+
+/** A column that the open data brought, as the same field is called elsewhere. */
+function inCode(column: string): string {
+  return column.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
 }
 
 /** « P-014 2026-05 »: one person's hours of one month. */
@@ -415,6 +425,9 @@ const values: Record<string, Record<string, string>> = {
     ...carriedKinds,
     ...factKinds,
     ...labelled(kinds),
+    directorate: 'Une direction',
+    company: 'Une entreprise',
+    committee: 'Une liste de marchés, pour un comité',
   },
   owedThen: owedThenChoices,
   piece: labelled(pieceKinds),
@@ -449,15 +462,21 @@ function labelled(table: Record<string, { label: string }>): Record<string, stri
 
 /** A coded value in words, or as it is. */
 export function valueWords(key: string, value: string): string {
-  return values[key]?.[value] ?? value
+  return (values[key] ?? values[inCode(key)])?.[value] ?? value
 }
 
 /** Keys whose value is the number of a row, and what names it. */
-export const namedBy: Record<string, 'users' | 'buyers'> = {
+export const namedBy: Record<string, keyof Rows> = {
   followedBy: 'users',
   eligibleBy: 'users',
   userId: 'users',
   by: 'users',
   buyerId: 'buyers',
   buyerIds: 'buyers',
+  directorateId: 'directorates',
+  operationId: 'operations',
+  employerId: 'companies',
 }
+
+/** Names of the rows whose number the journal keeps. */
+export type Rows = Record<'users' | 'buyers' | 'directorates' | 'operations' | 'companies', ReadonlyMap<number, string>>

@@ -1,4 +1,6 @@
 import type { Db } from '#db/connect.ts'
+import { withoutPseudonyms } from '#server/register/participants/words.ts'
+import { isPublished } from './rules.ts'
 import { answersOn, textHash } from './store.ts'
 import type { TypedText } from './words.ts'
 
@@ -14,13 +16,13 @@ export class Typed {
     this.rewritten = rewritten
   }
 
-  /** The words to print for this text; « Fait du 3 mars 2026 » tells where. */
+  /** The words to print for this text, which name nobody; « Fait du 3 mars 2026 » tells where. What is proof-read is as typed. */
   print(text: string, where: string, source: TypedText['source'], contractId?: number): string {
     if (!text.trim()) return text
     const words = this.wordsFor(text)
     if (!this.texts.some(told => told.text === words && told.where === where && told.contractId === contractId))
       this.texts.push({ where, text: words, source, ...(contractId !== undefined && { contractId }) })
-    return words
+    return isPublished(source) ? words : withoutPseudonyms(words)
   }
 
   /** Rewritten words may have been rewritten in their turn. */

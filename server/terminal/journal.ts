@@ -11,6 +11,7 @@ import {
   journalLines,
   type Line,
   namesFor,
+  withRows,
 } from '#server/history/reading.ts'
 import { saidTo, says } from '#server/history/search.ts'
 import { headWords } from '#server/journal/chain-words.ts'
@@ -47,10 +48,11 @@ async function list(args: string[], terminal: Terminal): Promise<number> {
   const asked = (name: string) => String(values[name] ?? '')
   const filter = await filterAsked(terminal, asked)
   if (!filter) return 2
-  const named = await namesFor(db)
+  const names = await namesFor(db)
   for (let after: Line | undefined; ; ) {
     const lines = await journalLines(db, TERMINAL, filter, { limit: BATCH, after })
     const known = await aboutLines(db, TERMINAL, lines)
+    const named = await withRows(db, names, lines)
     for (const line of lines) {
       if (asked('text') && !says(saidTo(line, TERMINAL, named, known), asked('text'))) continue
       const { when, who, words, about, changes } = entryFrom(line, TERMINAL, named, known)

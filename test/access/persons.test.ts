@@ -1,8 +1,11 @@
 import { expect } from 'chai'
 import { strFromU8, unzipSync } from 'fflate'
+import type { Untyped } from '#db/queries.ts'
 import type { Role } from '#server/access/rules.ts'
 import { readPdf } from '../documents/read-pdf.ts'
+import { typedColumns } from '../documents/typed-columns.ts'
 import { type Page, serveTold, type TestApp } from '../support/app.ts'
+import { letWrite } from '../support/guards.ts'
 import { toldOn } from '../support/told.ts'
 import { everyRoute, isOpenTo, type Route } from './routes.ts'
 
@@ -14,7 +17,7 @@ const TODAY = '2026-11-17'
 const EACH = 2
 
 /** What no link of the demonstration leads to, and still answers. */
-const doors = [
+const standing = [
   '/',
   '/recherche?q=college',
   '/calibrage',
@@ -29,14 +32,10 @@ const doors = [
 const apart: [route: RegExp, why: string][] = [
   [/^\/(installation|invitation|connexion|mot-de-passe-oublie|demonstration)/, 'read by those who are not signed in'],
   [/^\/editions\/(attente|liasses|:number)/, 'nothing is published there: each draft that would be is read'],
-  [
-    /^\/marches\/:id\/(attestation|relecture|sans-heures)/,
-    'only where there is something to attest, to read again or to say',
-  ],
+  [/^\/marches\/:id\/(attestation|sans-heures)/, 'only where there is something to attest, or to say'],
   [/courrier\.pdf$/, 'a letter about a fact, which no director writes'],
   [/\/(annulation|reprise|fin|nouvelle)$/, 'a form, with what its reader types'],
   [/^\/entreprises\/:number\/globalisations/, 'the names of contracts'],
-  [/^\/marches\/:id\/autres-engagements/, 'what is owed beside hours, where anything is'],
   [/^\/import\/:id\/avancement/, 'how far a file is read'],
   [/^\/logo/, 'a picture'],
 ]
@@ -46,9 +45,12 @@ describe('whoever may not read persons', function () {
   const app = {} as TestApp
   let stop: () => Promise<void>
   let names: RegExp
+  let doors: readonly string[]
 
   before(async () => {
     const trx = await toldOn(TODAY)
+    const peopled = await namePeopleIn(trx)
+    doors = [...standing, ...peopled]
     stop = (await serveTold(app, trx, TODAY)).stop
     const people = await trx('identities').select('first_name', 'last_name')
     const full = people.flatMap(({ first_name, last_name }) => [
@@ -157,6 +159,46 @@ describe('whoever may not read persons', function () {
     return app.db('placements').groupBy('clause_id').orderByRaw('count(*) desc, clause_id').limit(1).select('clause_id')
   }
 })
+
+/** Whatever was typed of what happened names somebody by pseudonym; what the demonstration has none of is added. Answers where it reads. */
+async function namePeopleIn(trx: Untyped): Promise<string[]> {
+  const { id: recorded_by } = (await trx('users').first('id'))!
+  const by = { recorded_at: '2026-10-05T08:00:00.000Z', recorded_by }
+  const { clause_id, contract_id } = (await trx('placements')
+    .join('clauses', 'clauses.id', 'placements.clause_id')
+    .groupBy('clause_id', 'contract_id')
+    .orderByRaw('count(*) desc, clause_id')
+    .first('clause_id', 'contract_id'))!
+  const line = { clause_id, kind: 'training', dated_on: '2026-03-02', quantity: 7_00, ...by }
+  await trx('pledges').insert({ ...line, reason: 'Pour', evidence: 'CCAP de' })
+  await trx('achievements').insert({ ...line, reason: 'Suivie par', evidence: 'Attestation de' })
+  const act = { contract_id, kind: 'shares', unit: 'points', effect_on: '2026-03-02', reason: 'Départ de', ...by }
+  await trx('share_acts').insert(act)
+  const duty = { contract_id, duty: 'due', reason: 'Vu avec', decided_on: '2026-03-02', ...by }
+  await trx('social_duties').insert(duty)
+  const { placement_id } = (await trx('hours').where({ clause_id }).first('placement_id'))!
+  await trx('regularisations').insert({ placement_id, decided_on: '2026-03-02', reason: 'Papier de', ...by })
+  await trx('hours').where({ placement_id }).update({ refused_centihours: 1_00, refused_reason: 'Absence de' })
+
+  const happened = /\.(.*reason|evidence|text|next_step|matter|basis|capacity|proof|reference|answer)$/
+  const columns = [...typedColumns].filter(column => happened.test(column))
+  await letWrite(trx, [...new Set(columns.map(column => column.split('.')[0]!))])
+  for (const column of columns) {
+    const [table, name] = column.split('.') as [string, string]
+    await trx(table)
+      .whereNot({ [name]: '' })
+      .update({ [name]: trx.raw("?? || ' P-987'", [name]) })
+  }
+  const hourless: number[] = await trx('hourless').distinct('contract_id').limit(1).pluck('contract_id')
+  const files: number[] = await trx('proceedings').distinct('contract_id').pluck('contract_id')
+  return [
+    ...['', '/autres-engagements', '/parts', '/obligation-sociale', '/relecture', '/chiffres/refusees'].map(
+      page => `/marches/${contract_id}${page}`,
+    ),
+    ...hourless.map(id => `/marches/${id}`),
+    ...files.map(id => `/marches/${id}/sanction`),
+  ]
+}
 
 async function walk(
   app: TestApp,

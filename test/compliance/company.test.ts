@@ -3,50 +3,9 @@ import { apportioned } from '#server/base/figures.ts'
 import { type Line, reasonFor, reasonsOver, type Verdict, verdictOver } from '#server/compliance/company-rules.ts'
 import { ownFigures, totalsOver, unitsOf } from '#server/compliance/company-totals-rules.ts'
 import { borneOf, type Held, type Part, partOf } from '#server/compliance/share-rules.ts'
-import type { Standing } from '#server/compliance/standing-rules.ts'
 import type { Procedure } from '#server/register/proceedings/procedure-rules.ts'
+import { AT, line, nothingDone, standing } from './company-cases.ts'
 
-const AT = '2026-11-17'
-
-const standing = (given: Partial<Standing> = {}): Standing => {
-  const own = { owed: 1000_00, counted: 400_00, expected: 400_00, gap: 0, exposed: 0, ...given }
-  return {
-    status: 'onCourse',
-    judgedAt: '2026-10-31',
-    finished: false,
-    logged: own.counted,
-    accepted: own.counted,
-    excused: 0,
-    missing: null,
-    behind: own.gap < 0 ? -own.gap : 0,
-    projected: null,
-    toRegularise: 0,
-    accountOwed: own.owed,
-    accountCounted: own.counted,
-    accountExpected: own.expected,
-    accountGap: own.gap,
-    accountExposed: own.exposed,
-    overdue: 0,
-    toCheck: 0,
-    ...own,
-  }
-}
-const nothingDone: Procedure = {
-  notice: null,
-  otherNotice: null,
-  decision: null,
-  leftSince: null,
-  sums: { decidedCents: 0, deductedCents: 0, waivedCents: 0, paidCents: 0, leftCents: 0 },
-}
-const line = (given: Partial<Line> = {}): Line => ({
-  standing: standing(),
-  poolId: null,
-  endsOn: '2027-12-31',
-  penaltyCents: 60_00,
-  part: { kind: 'whole' },
-  procedure: nothingDone,
-  ...given,
-})
 const late = (status: 'late' | 'atRisk' | 'silent' = 'late') => standing({ status, gap: -100_00 })
 const short = (missing = 114_00) =>
   standing({ status: missing > 0 ? 'missed' : 'reached', finished: true, missing, behind: null, exposed: missing })

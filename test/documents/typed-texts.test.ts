@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { expect } from 'chai'
 import type { Knex } from 'knex'
-import { engineOf } from '#db/connect.ts'
 import type { Untyped } from '#db/queries.ts'
 import { TERMINAL } from '#server/access/rules.ts'
 import { companyReport } from '#server/documents/company.ts'
@@ -15,6 +14,7 @@ import { textHash } from '#server/proofreading/store.ts'
 import { contractFor } from '#server/register/contracts/store.ts'
 import { factsOf } from '#server/register/facts/store.ts'
 import { proceedingsOf } from '#server/register/proceedings/store.ts'
+import { letWrite } from '../support/guards.ts'
 import { toldOn } from '../support/told.ts'
 import { isOfNoWords, printedAsGiven, typedColumns, typedTerms } from './typed-columns.ts'
 
@@ -125,16 +125,6 @@ async function addWhatIsNotTold(db: Untyped): Promise<void> {
   })
   const { placement_id } = (await db('hours').first('placement_id'))!
   await db('regularisations').insert({ placement_id, decided_on: '2026-02-01', reason: 'x', ...by })
-}
-
-/** Most of these tables only grow: their guards are lifted in a transaction that is taken back. */
-async function letWrite(db: Untyped, tables: readonly string[]): Promise<void> {
-  if (engineOf(db) === 'postgres') {
-    for (const table of tables) await db.raw('alter table ?? disable trigger user', [table])
-    return
-  }
-  const guards = await db('sqlite_master').where({ type: 'trigger' }).whereIn('tbl_name', tables).pluck('name')
-  for (const guard of guards) await db.raw('drop trigger ??', [guard])
 }
 
 /** « clauses.scope », as the schema lists them. */

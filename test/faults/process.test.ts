@@ -1,8 +1,11 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect } from 'chai'
 import { connect } from '#db/connect.ts'
 import type { Untyped } from '#db/queries.ts'
 import { siretFrom } from '#db/seeds/sirets.ts'
-import { BadConfig, readConfig } from '#server/config.ts'
+import { BadConfig, readConfig, withFile } from '#server/config.ts'
 import { onPostgres, ownDatabase } from '../support/database.ts'
 import { ADMINISTRATOR, firstAdministrator, type Running, run, startServer, visitor } from '../support/process.ts'
 
@@ -172,6 +175,62 @@ describe('the server as a process', function () {
       await db.destroy()
     }
   }
+})
+
+describe('the file of settings', function () {
+  this.timeout(120_000)
+  let folder: string
+  before(async function () {
+    if (onPostgres) this.skip() // it is read before any database is opened
+    folder = await mkdtemp(join(tmpdir(), 'clausuivi-settings-'))
+  })
+  after(() => folder && rm(folder, { recursive: true }))
+
+  const written = async (...lines: string[]) => {
+    const file = join(folder, '.env')
+    await writeFile(file, `# Réglages\n${lines.join('\n')}\n`)
+    return file
+  }
+  const refused = async (script: string, args: string[], environment: Record<string, string>) => {
+    const { output, ended } = run(script, args, environment)
+    expect((await ended).code).to.equal(1)
+    return output().trim()
+  }
+
+  it('is read by the server and by a verb, as if each line were in the environment', async () => {
+    const ENV_FILE = await written('PORT=abc', 'LOG_LEVEL="loud" # trop')
+    const sentences = 'PORT est un numéro de port, de 0 à 65535.\nLOG_LEVEL vaut error, warn, info, debug ou silent.'
+    expect((await refused('server/index.ts', [], { ENV_FILE })).replace('fatal, ', '')).to.equal(sentences)
+    expect((await refused('server/cli.ts', ['contracts'], { ENV_FILE })).replace('fatal, ', '')).to.equal(sentences)
+  })
+
+  it('is the one beside package.json where no other is named, and none need be there', async () => {
+    await written('TRUST_PROXY=3')
+    expect(withFile({ PORT: '1' }, folder)).to.deep.equal({ PORT: '1', TRUST_PROXY: '3' })
+    expect(withFile({ PORT: '1' }, join(folder, 'none'))).to.deep.equal({ PORT: '1' })
+  })
+
+  it('says less than the environment, which an empty value leaves as it is', async () => {
+    const ENV_FILE = await written('PORT=1', 'HOST=::1')
+    const config = readConfig(withFile({ ENV_FILE, PORT: '2', HOST: ' ' }))
+    expect([config.port, config.host]).to.deep.equal([2, '::1'])
+  })
+
+  it('is refused in one sentence where the one that is named cannot be read', async () => {
+    expect(() => withFile({ ENV_FILE: join(folder, 'none') })).to.throw(BadConfig, /^Le fichier de réglages/)
+    expect(await refused('server/cli.ts', ['contracts'], { ENV_FILE: folder })).to.match(
+      /^Le fichier de réglages ne se lit pas/,
+    )
+  })
+
+  it('is not the demonstration’s: its people never meet the base, the mails or the seal of an institution', async () => {
+    const ENV_FILE = await written('DATABASE_URL=sqlite:data/clausuivi.sqlite', 'PORT=abc')
+    const told = await refused('server/index.ts', ['--demo'], {
+      ENV_FILE,
+      DATABASE_URL: 'sqlite:package.json/x.sqlite',
+    })
+    expect(told).to.match(/^La base de données ne s’ouvre pas \(DATABASE_URL\)/)
+  })
 })
 
 describe('a wrong setting', () => {

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { devNull } from 'node:os'
 import { fileURLToPath } from 'node:url'
 
 export type Running = {
@@ -15,11 +16,11 @@ const { NODE_COMPILE_CACHE } = process.env
 const compiled = NODE_COMPILE_CACHE ? { NODE_COMPILE_CACHE } : {}
 const root = fileURLToPath(new URL('../../', import.meta.url))
 
-/** Starts a script of the project in a process of its own. */
+/** Starts a script of the project in a process of its own; what this machine has in its file of settings is not read. */
 export function run(script: string, args: string[], environment: Record<string, string>) {
   const child = spawn(process.execPath, [script, ...args], {
     cwd: root,
-    env: { PATH: process.env.PATH ?? '', TZ: 'Europe/Paris', ...compiled, ...environment },
+    env: { PATH: process.env.PATH ?? '', ENV_FILE: devNull, TZ: 'Europe/Paris', ...compiled, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''

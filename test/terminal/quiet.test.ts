@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { devNull, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -208,7 +208,7 @@ describe('what goes wrong at a terminal', function () {
   function shell(command: string): Promise<{ code: number | null; output: string }> {
     const child = spawn('bash', ['--norc', '-c', command.replace('node ', `${process.execPath} `)], {
       cwd: root,
-      env: { PATH: process.env.PATH ?? '', DATABASE_URL: own.url },
+      env: { PATH: process.env.PATH ?? '', ENV_FILE: devNull, DATABASE_URL: own.url },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     let output = ''

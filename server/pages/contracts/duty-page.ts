@@ -2,18 +2,24 @@ import { typedDate } from '#server/base/format.ts'
 import type { Contract } from '#server/register/contracts/rules.ts'
 import { dutyAt, dutyWords, exemptions, type RecordedDuty } from '#server/register/duties/rules.ts'
 import { dutySaid } from '#server/register/duties/words.ts'
+import { typedSaid } from '#server/register/participants/words.ts'
 import { type Attempt, field, radios, select, textarea } from '#server/web/forms.ts'
 import { framed } from '../form-frame.ts'
 
 /** The form that says whether L. 2112-2-1 binds a contract, and what was said before. */
-export function dutyPage(contract: Contract, recorded: readonly RecordedDuty[], today: string, attempt: Attempt) {
+export function dutyPage(
+  contract: Contract,
+  recorded: readonly RecordedDuty[],
+  { today, byPerson }: { today: string; byPerson: boolean },
+  attempt: Attempt,
+) {
   const heading = 'Obligation de l’article L.\u00a02112-2-1'
   const now = dutyAt(recorded, contract, today)
   return {
     ...framed(heading, heading, contract, attempt, 'Rien n’est enregistré'),
     action: `/marches/${contract.id}/obligation-sociale`,
     now: dutySaid(now),
-    reasonNow: now?.recorded?.reason ?? null,
+    reasonNow: now?.recorded ? typedSaid(now.recorded.reason, byPerson) : null,
     fields: {
       duty: radios(
         'obligation',

@@ -1,6 +1,7 @@
 import { type Response, Router } from 'express'
 import Joi from 'joi'
 import { allow } from '#server/access/guard.ts'
+import { may } from '#server/access/rules.ts'
 import type { Contract } from '#server/register/contracts/rules.ts'
 import { recordDuty } from '#server/register/duties/actions.ts'
 import { type DutyForm, dutyWords, type Exemption, exemptions } from '#server/register/duties/rules.ts'
@@ -34,8 +35,9 @@ export function dutyRoutes({ db, clock }: App): Router {
   return router
 
   async function show(res: Response, contract: Contract, attempt: Attempt) {
+    const reader = { today: clock.today(), byPerson: may(res.locals.user!.role, 'persons.read') }
     const recorded = (await dutiesOf(db, [contract.id])).get(contract.id) ?? []
-    res.render('contracts/duty', dutyPage(contract, recorded, clock.today(), attempt))
+    res.render('contracts/duty', dutyPage(contract, recorded, reader, attempt))
   }
 }
 

@@ -1,6 +1,7 @@
 import { dayInFrance, longDate } from '#server/base/format.ts'
 import type { Hourless } from '#server/register/contracts/hourless.ts'
 import type { Contract } from '#server/register/contracts/rules.ts'
+import { typedSaid } from '#server/register/participants/words.ts'
 import { type Attempt, textarea } from '#server/web/forms.ts'
 import { framed } from '../form-frame.ts'
 
@@ -23,6 +24,11 @@ export function hourlessPage(contract: Contract, lines: readonly Hourless[], att
     }),
     button: said ? 'Reprendre' : 'Dire sans heures',
   }
+}
+
+/** Those lines, with the persons whom they name for who may read them. */
+export function hourlessRead(lines: readonly Hourless[], byPerson: boolean): Hourless[] {
+  return lines.map(line => ({ ...line, reason: typedSaid(line.reason, byPerson) }))
 }
 
 /** « Dit le 17 novembre 2026 par Camille Aubry : … » */

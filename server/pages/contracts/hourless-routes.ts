@@ -1,6 +1,7 @@
 import { type Response, Router } from 'express'
 import Joi from 'joi'
 import { allow } from '#server/access/guard.ts'
+import { may } from '#server/access/rules.ts'
 import type { Objections } from '#server/base/errors.ts'
 import { hourlessOf, sayHourless, takeBackHourless } from '#server/register/contracts/hourless.ts'
 import type { Contract } from '#server/register/contracts/rules.ts'
@@ -9,7 +10,7 @@ import type { App } from '#server/web/context.ts'
 import { type Attempt, readForm, typedAs, untouched } from '#server/web/forms.ts'
 import { authorOf } from '../author.ts'
 import { contractOf } from '../place.ts'
-import { hourlessPage } from './hourless-page.ts'
+import { hourlessPage, hourlessRead } from './hourless-page.ts'
 
 const form = (sentence: string) => Joi.object<{ motif: string }>({ motif: typedAs.text(sentence) })
 const sayForm = form('Dites pourquoi ce marché n’a pas d’heures d’insertion.')
@@ -44,7 +45,7 @@ export function hourlessRoutes({ db }: App): Router {
   return router
 
   async function show(res: Response, contract: Contract, attempt: Attempt, status: number) {
-    const lines = await hourlessOf(db, contract.id)
+    const lines = hourlessRead(await hourlessOf(db, contract.id), may(res.locals.user!.role, 'persons.read'))
     res.status(status).render('contracts/hourless', hourlessPage(contract, lines, attempt))
   }
 }

@@ -26,6 +26,7 @@ import { pledgesUnder } from '#server/register/pledges/store.ts'
 import { proceedingsOf } from '#server/register/proceedings/store.ts'
 import { latestFirst, proceedingEvents } from '#server/register/proceedings/timeline.ts'
 import { type Cutoff, cutoffFrom, isPast, readingOf, recordedSince } from '../cutoff.ts'
+import { hourlessRead } from './hourless-page.ts'
 import type { Shown } from './shown.ts'
 
 /** All that the page of one contract shows, for this person. Its own account is measured now, and no other. */
@@ -56,7 +57,7 @@ export async function loadShown(
       hasClause: clause !== null,
       status: measured?.account.status ?? null,
     }),
-    hourless: clause ? [] : await hourlessOf(db, contract.id),
+    hourless: clause ? [] : hourlessRead(await hourlessOf(db, contract.id), byPerson),
     measured,
     pooled,
     pledges: clause ? await pledgesUnder(db, [clause.id], knownUntil(cutoff.known)) : [],

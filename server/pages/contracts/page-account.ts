@@ -6,6 +6,7 @@ import type { Member } from '#server/compliance/member-rules.ts'
 import { exclusionWords, type Measure, measures } from '#server/compliance/openings/words.ts'
 import type { Outlook } from '#server/compliance/outlook-rules.ts'
 import { isReckoned } from '#server/register/clauses/formula-rules.ts'
+import { typedSaid } from '#server/register/participants/words.ts'
 import { modes } from '#server/register/placements/rules.ts'
 import { opener, openingHref } from '../opening-links.ts'
 import { penaltyFigure, penaltyTerms } from './page-penalty.ts'
@@ -111,7 +112,7 @@ function projectedWords({ projected }: Account): string {
 }
 
 /** From declared to counted on this contract: each hour is left out once, by the first of three entries. */
-export function exclusions({ measured: { account, member }, cutoff }: Owing, path: string) {
+export function exclusions({ measured: { account, member }, cutoff, byPerson }: Owing, path: string) {
   const open = opener(path, cutoff, account.pool ? 'ce marché' : undefined)
   const own = account.pool ? { ce: 'marche' } : {}
   const left = (figure: string, measure: Measure, index: number) =>
@@ -132,12 +133,12 @@ export function exclusions({ measured: { account, member }, cutoff }: Owing, pat
       : []),
     ...refused.map(({ reason, centihours }, index) => ({
       entry: 'Refusées',
-      why: reason || 'Sans motif noté.',
+      why: typedSaid(reason, byPerson) || 'Sans motif noté.',
       hours: left(hours(centihours), 'refused', index),
     })),
     ...outside.map(({ reason, centihours }, index) => ({
       entry: 'Hors fenêtre',
-      why: `${exclusionWords[reason.exclusion]}${reason.attested === null ? '' : `, attesté par l’employeur${reason.attested ? `\u00a0: ${reason.attested}` : ''}`}.`,
+      why: `${exclusionWords[reason.exclusion]}${reason.attested === null ? '' : `, attesté par l’employeur${reason.attested ? `\u00a0: ${typedSaid(reason.attested, byPerson)}` : ''}`}.`,
       hours: left(hours(centihours), 'outside', index),
     })),
     ...toRegularise.map(({ reason, centihours }, index) => ({

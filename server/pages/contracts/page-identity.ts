@@ -17,6 +17,7 @@ import { dutyAt } from '#server/register/duties/rules.ts'
 import { dutySaid } from '#server/register/duties/words.ts'
 import type { Spell } from '#server/register/followings/rules.ts'
 import { sinceWords, spellWords } from '#server/register/followings/words.ts'
+import { typedSaid } from '#server/register/participants/words.ts'
 import type { Shown } from './shown.ts'
 
 // Who and what a contract is, as its page says it.
@@ -107,11 +108,14 @@ function ccagSaid(contract: Contract): string | null {
   return `${found.label}, version ${ccagVersionOf(contract) ?? 'à confirmer'}`
 }
 
-export function amendmentLine({ number, signedOn, reason, amountCents, endsOn, durationMonths }: Amendment) {
+export function amendmentLine(
+  { number, signedOn, reason, amountCents, endsOn, durationMonths }: Amendment,
+  byPerson: boolean,
+) {
   const changes = [
     amountCents === null ? null : `montant porté à ${euros(amountCents)}`,
     endsOn ? `fin le ${longDate(endsOn)}` : durationMonths ? `durée portée à ${durationMonths}\u00a0mois` : null,
-    reason || null,
+    typedSaid(reason, byPerson) || null,
   ].filter(Boolean)
   return {
     date: signedOn,

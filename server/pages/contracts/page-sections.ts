@@ -58,13 +58,13 @@ export function obligation(
     caption: `${article}${penalty}`,
     lines: rows.map(({ line, total }) => ({
       date: shortDate(line.datedOn),
-      label: line.label.replace(/n° ?(?=\d)/, 'n°\u00a0'),
+      label: typedSaid(line.label.replace(/n° ?(?=\d)/, 'n°\u00a0'), byPerson),
       why:
         [
           isReckoned(line.formula)
             ? formulaWords(line.formula)
             : typedSaid(line.reason, byPerson) || formulaWords(line.formula),
-          basisWords(line.basis),
+          typedSaid(basisWords(line.basis), byPerson),
         ]
           .filter(Boolean)
           .join(' · ') || '—',
@@ -74,7 +74,10 @@ export function obligation(
     })),
     origins: rows
       .filter(({ line }) => line.formula !== null)
-      .map(({ line }) => ({ label: `${line.label}, ${shortDate(line.datedOn)}`, text: originWords(line) })),
+      .map(({ line }) => ({
+        label: `${typedSaid(line.label, byPerson)}, ${shortDate(line.datedOn)}`,
+        text: typedSaid(originWords(line), byPerson),
+      })),
     reduced: reduced ? `−${owedHours(reduced)}` : null,
     later: later ? `${plural(later, 'ligne prend', 'lignes prennent')} effet après le ${longDate(account.at)}.` : null,
     total: opener(path, cutoff)(owedHours(member.owed), 'owed', part),

@@ -85,7 +85,7 @@ export function contractPage(shown: Shown) {
       : null,
     reservation: may.edit && contract.considerations.includes('reserve') ? `${path}/reservation` : null,
     identity: identity(shown),
-    amendments: shown.amendments.map(amendmentLine),
+    amendments: shown.amendments.map(one => amendmentLine(one, shown.byPerson)),
     siblings: shown.siblings.map(sibling => ({
       href: `/marches/${sibling.id}`,
       label: capital(lotName(sibling)) || sibling.title,

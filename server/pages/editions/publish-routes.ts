@@ -13,6 +13,7 @@ import type { Reported } from '#server/documents/words.ts'
 import { pressOf } from '#server/editions/press.ts'
 import { editionsOf } from '#server/editions/store.ts'
 import { type Blocker, NotPublishable } from '#server/editions/words.ts'
+import { typedSaid } from '#server/register/participants/words.ts'
 import { institutionOf } from '#server/settings/store.ts'
 import type { App } from '#server/web/context.ts'
 import { type Typed, untouched } from '#server/web/forms.ts'
@@ -98,7 +99,9 @@ export function publishRoutes(app: App, press = pressOf(app)): Router {
     const { user } = res.locals
     const editions = await editionsOf(db, user, subject.filter, { limit: MOST_SHOWN })
     const refused = Object.keys(errors).length > 0 || blockers.length > 0
-    const shown = { attempt: { ...untouched, typed, errors }, blockers, today: clock.today() }
+    const byPerson = may(user.role, 'persons.read')
+    const read = blockers.map(one => ({ ...one, text: typedSaid(one.text, byPerson) }))
+    const shown = { attempt: { ...untouched, typed, errors }, blockers: read, today: clock.today() }
     const page = subjectPage(subject, editions, { ...shown, mayPublish: may(user.role, 'editions.publish') })
     res.status(refused ? 422 : 200).render('editions/subject', page)
   }

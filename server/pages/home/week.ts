@@ -1,5 +1,5 @@
 import type { Db } from '#db/connect.ts'
-import type { User } from '#server/access/rules.ts'
+import { may, type User } from '#server/access/rules.ts'
 import { lateStatements } from '#server/compliance/awaited.ts'
 import { contractsBehind } from '#server/compliance/behind.ts'
 import { linesByOthers } from '#server/compliance/changed-lines.ts'
@@ -13,6 +13,7 @@ import { hoursToRegularise } from '#server/compliance/to-regularise.ts'
 import { outgoing } from '#server/mail/store.ts'
 import { waitingStates } from '#server/mail/words.ts'
 import type { Scope } from '#server/register/contracts/named-store.ts'
+import { factRead } from '#server/register/facts/words.ts'
 import { followersSeen } from '#server/register/followings/store.ts'
 import { eligibilitiesToEstablish } from '#server/register/hours/unestablished.ts'
 import { eligibilitiesEnding, statementsToCheck } from '#server/register/hours/waiting.ts'
@@ -60,9 +61,10 @@ export async function officerWeek(db: Db, user: User, today: string, asked: Wait
   const ending = await endingSoon(db, user, all('fin'))
   const answers = await answersOverdue(db, user, { ...all('reponses'), ofBuyers: true })
   const { shown: behind, total } = await contractsBehind(db, user, 'all', today)
+  const byPerson = may(user.role, 'persons.read')
   const toTake = await contractsToTake(db, user, MOST_TO_TAKE)
   return {
-    behind,
+    behind: behind.map(one => ({ ...one, openStep: one.openStep && factRead(one.openStep, byPerson) })),
     orphaned: await followersSeen(db, user, { left: true }),
     totals: {
       trajectoire: total,
@@ -74,7 +76,7 @@ export async function officerWeek(db: Db, user: User, today: string, asked: Wait
     toWrite: await clausesToWrite(db, user),
     ending: ending.shown,
     files: await filesWaiting(db, user, today),
-    answers: answers.shown,
+    answers: answers.shown.map(one => ({ ...one, fact: factRead(one.fact, byPerson) })),
     portfolio: await portfolioShown(db, user, 'all', today),
     coming: await comingDates(db, user, 'all', today),
   }

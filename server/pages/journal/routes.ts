@@ -68,7 +68,7 @@ async function foundIn(db: Db, req: Request, res: Response, text: string) {
 
 async function shown(db: Db, res: Response, lines: Awaited<ReturnType<typeof journalLines>>) {
   const { user } = res.locals
-  const [named, about] = [await namesFor(db), await aboutLines(db, user, lines)]
+  const [named, about] = [await namesFor(db, lines), await aboutLines(db, user, lines)]
   return { user, lines, named, about, actorIds: await actorIds(db, user) }
 }
 

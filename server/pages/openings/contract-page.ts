@@ -84,7 +84,9 @@ function rowModel(row: Row, shown: ContractOpening, names: Names): Shown {
     const said = rowSaid(of, opening.measure, names)
     return {
       ...said,
+      what: typedSaid(said.what, names.byPerson),
       note: typedSaid(said.note, names.byPerson),
+      paper: typedSaid(said.paper, names.byPerson),
       ...(of.kind === 'possible' && { href: openingHref(`/marches/${shown.contract.id}`, of.measure, shown.cutoff) }),
       contract,
       amount: plainText(written(value, opening.unit)),

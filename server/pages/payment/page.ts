@@ -7,6 +7,7 @@ import {
   perimeterSaid,
   projectedSaid,
   reasonSaid,
+  turnsAwaited,
   turnWords,
 } from '#server/compliance/company-words.ts'
 import type { FileWaiting } from '#server/compliance/files-waiting.ts'
@@ -59,7 +60,8 @@ function answerOf(shown: PaymentShown) {
   const { word, tone, icon } = verdictWords[verdict]
   const [first] = reasons
   const open = opener(companyHref(company), TODAY)
-  const turns = [...new Set(reasons.map(({ reason }) => turnWords[reason.turn]))]
+  const turns = reasons.length > 0 ? reasons.map(({ reason }) => reason.turn) : turnsAwaited(totals)
+  const turnsSaid = [...new Set(turns.map(turn => turnWords[turn].toLowerCase()))]
   return {
     name: companyName(company),
     number: numberWords(company),
@@ -76,7 +78,7 @@ function answerOf(shown: PaymentShown) {
       },
       {
         term: 'À qui le tour',
-        parts: [plainText(turns.length ? capital(listed(turns.map(turn => turn.toLowerCase()))) : 'à personne')],
+        parts: [plainText(capital(listed(turnsSaid)) || 'à personne')],
       },
     ],
     waiting: deductionsFirst(reasons).map(({ line, reason }) => ({

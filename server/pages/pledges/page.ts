@@ -1,5 +1,6 @@
 import { longDate, shortDate } from '#server/base/format.ts'
 import type { Contract } from '#server/register/contracts/rules.ts'
+import { typedSaid } from '#server/register/participants/words.ts'
 import {
   holdingLines,
   type PledgeKind,
@@ -16,7 +17,7 @@ export type PledgesShown = {
   contract: Contract
   lines: readonly PledgeLine[]
   today: string
-  may: { owe: boolean; declare: boolean }
+  may: { owe: boolean; declare: boolean; byPerson: boolean }
 }
 
 /** What a contract owes beside its insertion hours, kind by kind, with the lines of each. */
@@ -37,7 +38,7 @@ export function pledgesPage({ contract, lines, today, may }: PledgesShown) {
         date: shortDate(line.datedOn),
         side: sideWords(line),
         quantity: quantityWords(kind, line.quantity),
-        text: [line.evidence, line.reason].filter(Boolean).join(' · ') || '—',
+        text: typedSaid([line.evidence, line.reason].filter(Boolean).join(' · '), may.byPerson) || '—',
         by: line.recordedByName,
         gone: !holds.has(line),
         takeBack: holds.has(line) && mayTakeBack(line) ? `${path}/${sideCode[line.side]}/${line.id}/reprise` : null,

@@ -24,7 +24,11 @@ export function pledgesRoutes({ db, clock }: App): Router {
   router.get(base, allow('contracts.read'), place, async (_req, res) => {
     const { contract, clause, user } = res.locals
     const lines = await pledgesUnder(db, [clause.id])
-    const mine = { owe: may(user.role, 'clauses.edit'), declare: may(user.role, 'facts.record') }
+    const mine = {
+      owe: may(user.role, 'clauses.edit'),
+      declare: may(user.role, 'facts.record'),
+      byPerson: may(user.role, 'persons.read'),
+    }
     res.render('pledges/pledges', pledgesPage({ contract, lines, today: clock.today(), may: mine }))
   })
 

@@ -1,16 +1,22 @@
 import { dayInFrance, longDate } from '#server/base/format.ts'
 import { plural } from '#server/base/french.ts'
 import { type Reading, whyOf } from '#server/proofreading/gate.ts'
+import { isPublished } from '#server/proofreading/rules.ts'
 import type { Mark } from '#server/proofreading/words.ts'
 import { markWords } from '#server/proofreading/words.ts'
 import type { Contract } from '#server/register/contracts/rules.ts'
 import { contractNumber } from '#server/register/contracts/words.ts'
+import { typedSaid } from '#server/register/participants/words.ts'
 import { newFormKey } from '#server/web/forms.ts'
 
 /** What was refused, under the text that it is about. */
 export type Refused = { hash: string; answer: string; sentence: string; reason: string; words: string }
 
-export function proofreadingPage(contract: Contract, readings: readonly Reading[], refused: Refused | null) {
+export function proofreadingPage(
+  contract: Contract,
+  readings: readonly Reading[],
+  { refused, byPerson }: { refused: Refused | null; byPerson: boolean },
+) {
   const left = readings.filter(reading => reading.left.length > 0)
   const answered = readings.filter(({ left, confirmed }) => left.length === 0 && confirmed)
   const quiet = readings.filter(({ left, confirmed }) => left.length === 0 && !confirmed)
@@ -32,25 +38,26 @@ export function proofreadingPage(contract: Contract, readings: readonly Reading[
       left.length === 0
         ? 'Rien n’empêche de publier\u00a0: chaque texte est relu.'
         : `${plural(left.length, 'texte est', 'textes sont')} à réécrire ou à confirmer avant toute édition.`,
-    left: left.map(reading => ({ ...shown(reading, path), ...typedIn(reading, refused) })),
-    answered: answered.map(reading => shown(reading, path)),
-    quiet: quiet.map(reading => shown(reading, path)),
+    left: left.map(reading => ({ ...shown(reading, path, byPerson), ...typedIn(reading, refused, byPerson) })),
+    answered: answered.map(reading => shown(reading, path, byPerson)),
+    quiet: quiet.map(reading => shown(reading, path, byPerson)),
   }
 }
 
-function shown({ where, text, hash, marks, left, confirmed, source }: Reading, path: string) {
+function shown({ where, text, hash, marks, left, confirmed, source }: Reading, path: string, byPerson: boolean) {
+  const read = (piece: string) => (isPublished(source) ? piece : typedSaid(piece, byPerson))
   return {
     where,
     hash,
     short: hash.slice(0, 12),
     keys: { rewrite: newFormKey(), confirm: newFormKey() },
-    text,
-    pieces: piecesOf(text, left.length > 0 ? left : marks),
+    text: read(text),
+    pieces: piecesOf(text, left.length > 0 ? left : marks).map(one => ({ ...one, text: read(one.text) })),
     why: left.length > 0 ? whyOf(left) : null,
     confirms: left.length > 0 && !left.some(({ locked }) => locked),
     edit: editOf(source.table, source.column, path),
     confirmed: confirmed && {
-      words: `Confirmé le ${longDate(dayInFrance(confirmed.at))}${confirmed.by ? ` par ${confirmed.by}` : ''}\u00a0: «\u00a0${confirmed.reason}\u00a0».`,
+      words: `Confirmé le ${longDate(dayInFrance(confirmed.at))}${confirmed.by ? ` par ${confirmed.by}` : ''}\u00a0: «\u00a0${typedSaid(confirmed.reason, byPerson)}\u00a0».`,
     },
   }
 }
@@ -77,7 +84,8 @@ function piecesOf(text: string, marks: readonly Mark[]): { text: string; why: st
 }
 
 /** What was typed and refused, or what a form begins with. */
-function typedIn({ hash, text }: Reading, refused: Refused | null) {
+function typedIn({ hash, text: typed }: Reading, refused: Refused | null, byPerson: boolean) {
+  const text = typedSaid(typed, byPerson)
   if (refused?.hash !== hash) return { refusal: null, words: text, reason: '' }
   const rewrote = refused.answer === 'reecrire'
   return { refusal: refused.sentence, words: rewrote ? refused.words : text, reason: rewrote ? '' : refused.reason }

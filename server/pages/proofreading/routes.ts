@@ -47,7 +47,8 @@ export function proofreadingRoutes({ db, clock }: App): Router {
   }
 
   async function show(res: Response, refused: Refused | null) {
-    const page = proofreadingPage(res.locals.contract, await readings(res), refused)
+    const byPerson = may(res.locals.user.role, 'persons.read')
+    const page = proofreadingPage(res.locals.contract, await readings(res), { refused, byPerson })
     res.status(refused ? 422 : 200).render('proofreading/index', page)
   }
 }

@@ -27,6 +27,7 @@ export async function loadSanction(db: Db, user: User, contract: Contract, today
       decide: may(user.role, 'proceedings.decide'),
       propose: may(user.role, 'proceedings.propose'),
       publish: may(user.role, 'editions.publish'),
+      byPerson: may(user.role, 'persons.read'),
     },
     today,
   }

@@ -5,6 +5,7 @@ import { companyName } from '#server/register/companies/words.ts'
 import { ccagOf } from '#server/register/contracts/rules.ts'
 import { contractInFull, contractNumber } from '#server/register/contracts/words.ts'
 import { shortName } from '#server/register/facts/timeline.ts'
+import { typedSaid } from '#server/register/participants/words.ts'
 import { nextOf } from '#server/register/proceedings/next-rules.ts'
 import { type Proceeding, type Step, stateOf, stepsHolding } from '#server/register/proceedings/rules.ts'
 import { GESTURES, type Gesture, gestures, stageAfter } from '#server/register/proceedings/transition-rules.ts'
@@ -61,14 +62,14 @@ function fileModel(file: Proceeding, shown: SanctionShown) {
   return {
     id: file.id,
     heading: file.matter
-      ? `${proceedingKinds[file.kind].label}\u00a0: ${file.matter}`
+      ? `${proceedingKinds[file.kind].label}\u00a0: ${typedSaid(file.matter, may.byPerson)}`
       : proceedingKinds[file.kind].label,
     stage: stageWords[state.stage ?? 'opened'],
-    basis: file.basis ? `${file.basis}\u00a0: ${euros(file.unitCents ?? 0)}.` : null,
+    basis: file.basis ? `${typedSaid(file.basis, may.byPerson)}\u00a0: ${euros(file.unitCents ?? 0)}.` : null,
     turn: turnSaid(next),
     late: next.turn === 'buyer',
     sums: sumsOf(state, file.id, shown),
-    steps: stepsModel(file),
+    steps: stepsModel(file, may.byPerson),
     main: main && link(main),
     others: mine.filter(gesture => gesture !== main).map(link),
     attach: stageAfter(state.stage, 'attach') && may.propose ? `${path}/piece` : null,
@@ -125,15 +126,15 @@ function explanationModel({ title, lines }: Explained, { contract, measured }: S
   }
 }
 
-function stepsModel({ steps }: Proceeding) {
+function stepsModel({ steps }: Proceeding, byPerson: boolean) {
   const held = new Set(stepsHolding(steps))
   return steps.map(step => ({
     date: step.datedOn,
     dateWords: shortDate(step.datedOn),
     name: stepWords[step.gesture],
     figures: figuresSaid(step),
-    text: step.text,
-    details: detailsOf(step),
+    text: typedSaid(step.text, byPerson),
+    details: detailsOf(step).map(text => typedSaid(text, byPerson)),
     by: shortName(step.recordedByName),
     recorded: `Enregistré le ${longInstant(step.recordedAt)}`,
     cancelled: step.gesture !== 'takeBack' && !held.has(step),

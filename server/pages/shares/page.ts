@@ -3,6 +3,7 @@ import { hours, owedHours, shortDate } from '#server/base/format.ts'
 import type { Bearer } from '#server/compliance/bearing-rules.ts'
 import { bearerRow, bondSaid } from '#server/compliance/bearing-words.ts'
 import { type Contract, type HolderRole, holderRoles } from '#server/register/contracts/rules.ts'
+import { typedSaid } from '#server/register/participants/words.ts'
 import { givesBack, type ShareAct, shareField } from '#server/register/shares/rules.ts'
 import { shareActSaid } from '#server/register/shares/words.ts'
 import { type Attempt, field, radios, select, textarea, untouched } from '#server/web/forms.ts'
@@ -21,10 +22,22 @@ export type SharesShown = {
   /** Employers with hours here that bear no part. */
   employers: readonly { id: number; name: string }[]
   mayEdit: boolean
+  /** Whether a text that somebody typed is read with the persons whom it names. */
+  byPerson: boolean
 }
 
 /** Which part each company bears, what it did, and who still owes what to whom. */
-export function sharesPage({ contract, members, names, bearers, acts, owed, employers, mayEdit }: SharesShown) {
+export function sharesPage({
+  contract,
+  members,
+  names,
+  bearers,
+  acts,
+  owed,
+  employers,
+  mayEdit,
+  byPerson,
+}: SharesShown) {
   const path = `/marches/${contract.id}/parts`
   const lead = members.find(({ role }) => role === 'leadHolder' || role === 'holder')?.name ?? ''
   const shared = bearers ? sum(bearers, one => one.shared) : 0
@@ -47,7 +60,7 @@ export function sharesPage({ contract, members, names, bearers, acts, owed, empl
     acts: [...acts].reverse().map(act => ({
       date: act.effectOn ? shortDate(act.effectOn) : 'Origine',
       what: shareActSaid(act, names, givesBack(act, acts)),
-      why: act.reason,
+      why: typedSaid(act.reason, byPerson),
       by: act.recordedByName,
     })),
     links: mayEdit

@@ -121,6 +121,7 @@ export function sharesRoutes({ db, clock }: App): Router {
       owed: member.owed,
       employers: outside.map(id => ({ id, name: names.get(id) ?? '' })),
       mayEdit: may(user.role, 'clauses.edit'),
+      byPerson: may(user.role, 'persons.read'),
     }
   }
 }

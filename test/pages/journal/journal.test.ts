@@ -122,7 +122,9 @@ describe('reading who did what', () => {
 
   it('still reads when an action is new to it, and never shows an identity', () => {
     expect(actionWords('contract.teleported')).to.equal('Marché\u00a0: action enregistrée (contract.teleported)')
-    const nobody = { users: new Map(), buyers: new Map(), telling: new Set<string>() }
+    const none = new Map<number, string>()
+    const rows = { users: none, buyers: none, directorates: none, operations: none, companies: none }
+    const nobody = { ...rows, telling: new Set<string>() }
     const [change] = changesBetween(null, { lastName: 'Durand' }, nobody)
     expect(change!.after).to.equal('non affiché')
   })
