@@ -5,6 +5,7 @@ import { NotFound } from './base/errors.ts'
 import { ownAccountRoutes } from './pages/account/own-routes.ts'
 import { usersRoutes } from './pages/account/routes.ts'
 import { clausesRoutes } from './pages/clauses/routes.ts'
+import { stepsRoutes } from './pages/clauses/steps-routes.ts'
 import { windowsRoutes } from './pages/clauses/windows-routes.ts'
 import { contactRoutes } from './pages/companies/contact-routes.ts'
 import { poolRoutes } from './pages/companies/pool-routes.ts'
@@ -25,6 +26,7 @@ import { homeRoutes } from './pages/home/routes.ts'
 import { joinerRoutes } from './pages/hours/joiner-routes.ts'
 import { statementListRoutes } from './pages/hours/list-routes.ts'
 import { placementRoutes } from './pages/hours/placement-routes.ts'
+import { requestRoutes } from './pages/hours/request-routes.ts'
 import { hoursRoutes } from './pages/hours/routes.ts'
 import { statementRoutes } from './pages/hours/statement-routes.ts'
 import { decpRoutes } from './pages/imports/routes.ts'
@@ -117,6 +119,7 @@ const features: ((app: App) => express.Router)[] = [
   clausesRoutes,
   pledgesRoutes,
   windowsRoutes,
+  stepsRoutes,
   sharesRoutes,
   factsRoutes,
   sanctionPaperRoutes,
@@ -138,6 +141,7 @@ const features: ((app: App) => express.Router)[] = [
   joinerRoutes,
   placementRoutes,
   statementRoutes,
+  requestRoutes,
   reservedRoutes,
   proofreadingRoutes,
   reservedCheckRoutes,

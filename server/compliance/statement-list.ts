@@ -90,7 +90,7 @@ export async function listedStatements(
   })
 }
 
-const waitingStates: ReadonlySet<ListedState> = new Set(['late', 'toCheck', 'sentBack', 'reopened'])
+const waitingStates: ReadonlySet<ListedState> = new Set(['late', 'toCheck', 'toConfirm', 'sentBack', 'reopened'])
 
 export async function countStatements(
   db: Db,

@@ -13,8 +13,9 @@ import { opener, plainText, TODAY } from '../opening-links.ts'
 const PATH = '/releves'
 
 export const statementViews: { key: string; label: string; states: ListedState[] }[] = [
-  { key: '', label: 'En attente', states: ['late', 'toCheck', 'sentBack', 'reopened'] },
+  { key: '', label: 'En attente', states: ['late', 'toCheck', 'toConfirm', 'sentBack', 'reopened'] },
   { key: 'a-controler', label: 'À contrôler', states: ['toCheck'] },
+  { key: 'a-confirmer', label: 'À confirmer', states: ['toConfirm'] },
   { key: 'non-recus', label: 'Non reçus', states: ['late'] },
   { key: 'renvoyes', label: 'Renvoyés ou rouverts', states: ['sentBack', 'reopened'] },
   { key: 'valides', label: 'Validés', states: ['validated'] },
@@ -110,6 +111,7 @@ function noneIn(key: string) {
   const words: Record<string, string> = {
     '': 'Rien n’attend. Tous les relevés arrivés sont contrôlés.',
     'a-controler': 'Aucun relevé à contrôler.',
+    'a-confirmer': 'Aucun relevé n’attend la confirmation de l’acheteur.',
     'non-recus': 'Tous les relevés attendus sont arrivés.',
     renvoyes: 'Aucun relevé renvoyé ni rouvert.',
     valides: 'Aucun relevé validé pour l’instant.',
@@ -124,6 +126,7 @@ function lineModel(statement: ListedStatement, validates: boolean) {
   const gestures: Record<ListedState, string> = {
     late: 'Voir le relevé',
     toCheck: 'Contrôler le relevé',
+    toConfirm: 'Voir le relevé',
     sentBack: 'Voir le renvoi',
     reopened: 'Voir la réouverture',
     validated: 'Voir le relevé',

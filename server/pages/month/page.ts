@@ -73,6 +73,7 @@ const places_of: Record<StatementState, Place> = {
   sentBack: 'sentBack',
   reopened: 'sentBack',
   quiet: 'quiet',
+  toConfirm: 'settled',
   validated: 'settled',
   nothingWorked: 'settled',
   judgedWithout: 'settled',

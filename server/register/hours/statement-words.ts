@@ -18,6 +18,7 @@ export const stateWords: Record<StatementState, { word: string; tone: string; ic
   awaited: { word: 'Attendu', tone: '', icon: 'idle' },
   quiet: { word: 'Personne en poste', tone: '', icon: 'idle' },
   toCheck: { word: 'À contrôler', tone: '', icon: 'review' },
+  toConfirm: { word: 'À confirmer', tone: '', icon: 'review' },
   sentBack: { word: 'Renvoyé', tone: 'is-late', icon: 'late' },
   reopened: { word: 'Rouvert', tone: '', icon: 'review' },
   validated: { word: 'Validé', tone: 'is-fine', icon: 'fine' },
@@ -55,7 +56,10 @@ export function senderSentence(sender: SenderStatement, today: string): string {
       return `Relevé attendu pour le ${longDate(dueOn)}.`
     case 'late':
       return `Le relevé n’est pas arrivé\u00a0: il était attendu pour le ${longDate(dueOn)}.`
+    case 'toConfirm':
+      return `Relevé contrôlé${by(last!)}\u00a0: l’acheteur le confirme ou le rend.`
     case 'toCheck':
+      if (last!.gesture === 'handBack') return `Relevé rendu${by(last!)}\u00a0: ${withStop(last!.reason)} À contrôler.`
       return events.some(({ gesture }) => gesture === 'sendBack')
         ? `Relevé corrigé reçu le ${longDate(receivedOn!)}, à contrôler.`
         : `Relevé reçu le ${longDate(receivedOn!)}, à contrôler.`
@@ -73,8 +77,8 @@ export function senderSentence(sender: SenderStatement, today: string): string {
 }
 
 /** One gesture on a statement, as its history says it. */
-export function eventSentence({ gesture, reason, receivedOn, dueOn }: SignedEvent): string {
-  const words = told[gesture as Gesture] ?? gesture
+export function eventSentence({ gesture, state, reason, receivedOn, dueOn }: SignedEvent): string {
+  const words = state === 'toConfirm' ? 'Contrôlé' : (told[gesture as Gesture] ?? gesture)
   const days = [
     receivedOn && `reçu le ${longDate(receivedOn)}`,
     dueOn && `réponse attendue pour le ${longDate(dueOn)}`,
@@ -86,6 +90,9 @@ const told: Record<Gesture, string> = {
   receive: 'Heures déclarées',
   nothingWorked: 'Aucune heure',
   validate: 'Validé',
+  takeBack: 'Contrôle repris',
+  confirm: 'Confirmé',
+  handBack: 'Rendu à la facilitatrice',
   sendBack: 'Renvoyé pour correction',
   reopen: 'Rouvert',
   judgeWithout: 'Jugé sans relevé',
