@@ -59,6 +59,8 @@ export type JudgedPeriod = {
 
 export type Judged = {
   periods: JudgedPeriod[]
+  /** The one that is not over: nothing of it is judged. */
+  running: JudgedPeriod | null
   /** End of the last complete period whose earlier ones are all complete; null before the first. */
   judgedAt: string | null
   /** What stops the judgement: the first period that is not complete; null when none is. */
@@ -81,14 +83,15 @@ type JudgingSource = {
 /** `at`: only periods over by then are judged. `day`: the civil day of what is known, on which due days are read. */
 export function judgedAt(source: JudgingSource, at: string, day: string): Judged {
   const sent = Map.groupBy(source.sent, ({ period }) => period)
-  const periods = source.periods
+  const all = source.periods
     .map(period => ({ ...period, endsOn: period.to < source.endsOn ? period.to : source.endsOn }))
-    .filter(period => period.endsOn <= at)
     .map(period => judgedPeriod(period, sent.get(period.key) ?? [], source, day))
+  const periods = all.filter(period => period.endsOn <= at)
   const stop = periods.findIndex(({ complete }) => !complete)
   const through = stop < 0 ? periods : periods.slice(0, stop)
   return {
     periods,
+    running: all.find(period => period.endsOn > at) ?? null,
     judgedAt: through.at(-1)?.endsOn ?? null,
     stoppedBy: stop < 0 ? null : periods[stop]!,
     ahead: stop < 0 ? [] : periods.slice(stop + 1).filter(({ complete }) => complete),

@@ -1,11 +1,12 @@
 import { Router } from 'express'
 import { allow } from '#server/access/guard.ts'
+import { NotFound } from '#server/base/errors.ts'
 import { ofPeriod } from '#server/register/clauses/period-words.ts'
 import { confirmStatement, handBackStatement, takeBackStatement } from '#server/register/hours/confirming.ts'
 import type { Thing } from '#server/register/hours/request-rules.ts'
 import { type Gesture, gestures } from '#server/register/hours/transition-rules.ts'
 import { answerRequest, askReopening, askTime } from '#server/register/requests/actions.ts'
-import { requests } from '#server/register/requests/rules.ts'
+import { mayAnswer, requests } from '#server/register/requests/rules.ts'
 import type { App } from '#server/web/context.ts'
 import { readForm } from '#server/web/forms.ts'
 import { authorOf } from '../author.ts'
@@ -81,6 +82,7 @@ export function requestRoutes({ db, clock }: App): Router {
   function answerTo(thing: Thing, part: PageGesture) {
     return async (req: Parameters<typeof statementOf>[0], res: Parameters<typeof statementOf>[1]) => {
       const source = await statementOf(req, res)
+      if (!mayAnswer(source.role, thing, source.statement.steps)) throw new NotFound('statement')
       const given = req.body.reponse === 'refuse' ? 'refuse' : 'grant'
       const { typed, values, errors } = readForm(answerForm(thing, given), req.body)
       if (errors) return refuse(res, source, part, { typed, errors })

@@ -59,6 +59,10 @@ export type SenderStatement = {
   expected: boolean
   state: State
   dueOn: string
+  /** The end of its period, or of the execution when that comes first. */
+  endsOn: string
+  /** The day of the latest mail that left to ask for it; null: none did. */
+  askedOn: string | null
   receivedOn: string | null
   /** Oldest first. */
   events: readonly SignedEvent[]
@@ -90,6 +94,8 @@ export type StatementSource = {
   placements: readonly Presence[]
   logs: readonly StatementLog[]
   requests: readonly StatementRequest[]
+  /** Mails that left to ask for a statement. */
+  mailed: readonly { senderId: number; period: PeriodKey; askedOn: string }[]
 }
 
 /** The statement of the period that holds this month. */
@@ -115,6 +121,8 @@ export function periodStatement(source: StatementSource, month: Month): PeriodSt
         placed: senderId !== null && placed.has(senderId),
         follows: senderId === holderId && placed.size > 0 && !placed.has(senderId ?? 0),
         expected: expected.has(senderId),
+        endsOn: days.endsOn,
+        askedOn: source.mailed.find(one => one.period === key && one.senderId === senderId)?.askedOn ?? null,
         ...replayed(events, dueOn, requests),
         events,
         requests,
@@ -147,8 +155,11 @@ export function replayed(
   }
 }
 
-/** As a page says it: what is awaited past its due day is late, and nobody is waited for where nobody is placed. */
-export type StatementState = State | 'late' | 'quiet'
+/**
+ * As a page says it: of what is awaited, its period is still open, a mail asked for it, or its due day has passed; and nobody is
+ * waited for where nobody is placed.
+ */
+export type StatementState = State | 'open' | 'asked' | 'late' | 'quiet'
 
 /** What calls first is what the whole period is called by. */
 const order: StatementState[] = [
@@ -158,6 +169,8 @@ const order: StatementState[] = [
   'reopened',
   'toConfirm',
   'awaited',
+  'asked',
+  'open',
   'judgedWithout',
   'validated',
   'nothingWorked',
@@ -170,11 +183,20 @@ export function stateOf({ senders }: PeriodStatement, today: string): StatementS
 }
 
 export function senderStateOn(
-  { state, expected, dueOn }: Pick<SenderStatement, 'state' | 'expected' | 'dueOn'>,
+  {
+    state,
+    expected,
+    dueOn,
+    endsOn,
+    askedOn,
+  }: Pick<SenderStatement, 'state' | 'expected' | 'dueOn' | 'endsOn' | 'askedOn'>,
   today: string,
 ): StatementState {
   if (state !== 'awaited') return state
-  return expected ? (dueOn < today ? 'late' : 'awaited') : 'quiet'
+  if (!expected) return 'quiet'
+  if (dueOn < today) return 'late'
+  if (askedOn !== null) return 'asked'
+  return endsOn < today ? 'awaited' : 'open'
 }
 
 /** Whoever collects is done with it: arrested, or checked and at the buyer’s. No cell of it is written any more. */

@@ -15,6 +15,8 @@ import type { Gesture } from './transition-rules.ts'
 
 export const stateWords: Record<StatementState, { word: string; tone: string; icon: string }> = {
   late: { word: 'Relevé en retard', tone: 'is-late', icon: 'clock' },
+  open: { word: 'Ouvert', tone: '', icon: 'idle' },
+  asked: { word: 'Demandé', tone: '', icon: 'mail' },
   awaited: { word: 'Attendu', tone: '', icon: 'idle' },
   quiet: { word: 'Personne en poste', tone: '', icon: 'idle' },
   toCheck: { word: 'À contrôler', tone: '', icon: 'review' },
@@ -52,8 +54,12 @@ export function senderSentence(sender: SenderStatement, today: string): string {
   switch (senderStateOn(sender, today)) {
     case 'quiet':
       return 'Personne n’est en poste\u00a0: aucun relevé n’est attendu.'
+    case 'open':
+      return `La période n’est pas finie\u00a0: son relevé est attendu pour le ${longDate(dueOn)}.${timeSaid(sender)}`
     case 'awaited':
-      return `Relevé attendu pour le ${longDate(dueOn)}.`
+      return `Relevé attendu pour le ${longDate(dueOn)}.${timeSaid(sender)}`
+    case 'asked':
+      return `Relevé demandé par courriel le ${longDate(sender.askedOn!)}, attendu pour le ${longDate(dueOn)}.${timeSaid(sender)}`
     case 'late':
       return `Le relevé n’est pas arrivé\u00a0: il était attendu pour le ${longDate(dueOn)}.`
     case 'toConfirm':
@@ -74,6 +80,11 @@ export function senderSentence(sender: SenderStatement, today: string): string {
     case 'judgedWithout':
       return `Jugé sans relevé${by(last!)}\u00a0: ${withStop(last!.reason)}`
   }
+}
+
+/** More time that is asked holds until it is answered: the sentence says whose turn it is. */
+function timeSaid({ asks: { time } }: SenderStatement): string {
+  return time ? ` Un délai est demandé jusqu’au ${longDate(time.dueOn!)}, à décider.` : ''
 }
 
 /** One gesture on a statement, as its history says it. */

@@ -1,6 +1,7 @@
 import type { Db } from '#db/connect.ts'
 import { inChunks } from '#server/base/chunks.ts'
 import type { Month } from '#server/base/dates.ts'
+import { askedByMail } from '#server/mail/asked.ts'
 import type { Presence } from '../clauses/period-rules.ts'
 import { rhythmsOf } from '../clauses/rhythm-store.ts'
 import { secondStepsOf } from '../clauses/second-step.ts'
@@ -37,6 +38,7 @@ export async function statementsOf(
   const placements = Map.groupBy(await presencesOf(db, clauseIds), ({ clauseId }) => clauseId)
   const logs = Map.groupBy(await statementLogs(db, clauseIds, undefined, since), ({ clauseId }) => clauseId)
   const requests = await requestsOf(db, clauseIds)
+  const mailed = Map.groupBy(await askedByMail(db, clauseIds), ({ clauseId }) => clauseId)
   const rhythms = await rhythmsOf(db, clauseIds)
   const secondSteps = await secondStepsOf(db, clauseIds)
   const sources = [...contracts].map(([clauseId, contract]) => {
@@ -49,6 +51,7 @@ export async function statementsOf(
       placements: placements.get(clauseId) ?? [],
       logs: logs.get(clauseId) ?? [],
       requests: requests.get(clauseId) ?? [],
+      mailed: mailed.get(clauseId) ?? [],
     }
     const senders = [source.holderId, ...source.placements.map(one => one.employerId), ...source.logs.map(sentBy)]
     return { clauseId, source, senders: new Set(senders.filter(id => id !== null)) }

@@ -106,7 +106,10 @@ async function statementEvents(db: Db, contractId: number, known: string): Promi
   const told = new Set<number>()
   return [...Map.groupBy(lines, line => `${line.period} ${line.recorded_at}`).values()].map(group => {
     // Those said to have no hour while others were validated were settled by the same gesture.
-    const line = group.find(({ gesture }) => gesture === 'validate') ?? group[0]!
+    const line =
+      group.find(({ reached }) => reached === 'validated') ??
+      group.find(({ gesture }) => gesture === 'validate') ??
+      group[0]!
     const standing = group.filter(
       ({ reached, state, statement_id }) => reached === 'validated' && state === 'validated' && !told.has(statement_id),
     )

@@ -58,6 +58,7 @@ const source: StatementSource = {
   rhythms: [],
   secondSteps: [],
   requests: [],
+  mailed: [],
   holderId: holder,
   placements: [{ employerId: relais, hiredOn: '2026-03-02', leftOn: null }],
   logs: [],
