@@ -771,6 +771,14 @@ export type Tables = {
     recorded_at: string
     recorded_by?: number | null
   }
+  second_steps: {
+    id?: number
+    clause_id: number
+    effect_on: string
+    confirmed_by: string
+    recorded_at: string
+    recorded_by?: number | null
+  }
   security_events: {
     id?: number
     at: string
@@ -921,6 +929,20 @@ export type Tables = {
     dated_on: string
     thing: string
     rule?: string
+  }
+  statement_requests: {
+    id?: number
+    clause_id: number
+    sender_id?: number | null
+    period: string
+    thing: string
+    gesture: string
+    answers_id?: number | null
+    due_on?: string | null
+    channel?: string
+    reason: string
+    recorded_at: string
+    recorded_by?: number | null
   }
   statements: {
     id?: number

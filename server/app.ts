@@ -6,6 +6,7 @@ import { ownAccountRoutes } from './pages/account/own-routes.ts'
 import { usersRoutes } from './pages/account/routes.ts'
 import { attachmentsRoutes } from './pages/attachments/routes.ts'
 import { clausesRoutes } from './pages/clauses/routes.ts'
+import { stepsRoutes } from './pages/clauses/steps-routes.ts'
 import { windowsRoutes } from './pages/clauses/windows-routes.ts'
 import { contactRoutes } from './pages/companies/contact-routes.ts'
 import { poolRoutes } from './pages/companies/pool-routes.ts'
@@ -26,6 +27,7 @@ import { homeRoutes } from './pages/home/routes.ts'
 import { joinerRoutes } from './pages/hours/joiner-routes.ts'
 import { statementListRoutes } from './pages/hours/list-routes.ts'
 import { placementRoutes } from './pages/hours/placement-routes.ts'
+import { requestRoutes } from './pages/hours/request-routes.ts'
 import { hoursRoutes } from './pages/hours/routes.ts'
 import { statementRoutes } from './pages/hours/statement-routes.ts'
 import { decpRoutes } from './pages/imports/routes.ts'
@@ -129,6 +131,7 @@ const features: ((app: App) => express.Router)[] = [
   clausesRoutes,
   pledgesRoutes,
   windowsRoutes,
+  stepsRoutes,
   sharesRoutes,
   factsRoutes,
   sanctionPaperRoutes,
@@ -151,6 +154,7 @@ const features: ((app: App) => express.Router)[] = [
   placementRoutes,
   statementRoutes,
   attachmentsRoutes,
+  requestRoutes,
   reservedRoutes,
   proofreadingRoutes,
   reservedCheckRoutes,

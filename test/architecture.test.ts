@@ -42,7 +42,7 @@ const register = [
   ['clauses', 'reserved', 'followings', 'duties'],
   ['placements', 'facts', 'pledges', 'shares'],
   ['hours'],
-  ['proceedings', 'passes', 'attachments'],
+  ['proceedings', 'passes', 'attachments', 'requests'],
   ['retention', 'reminders'],
 ]
 
@@ -114,6 +114,7 @@ const owners: Record<string, string> = {
   proofreadings: 'server/proofreading',
   rhythms: 'server/register/clauses',
   roundings: 'server/register/buyers',
+  second_steps: 'server/register/clauses',
   security_events: 'server/security',
   sessions: 'server/users',
   setting_values: 'server/settings',
@@ -129,6 +130,7 @@ const owners: Record<string, string> = {
   statement_mails: 'server/register/reminders',
   statement_file_lines: 'server/exchange/intake',
   statement_files: 'server/exchange/intake',
+  statement_requests: 'server/register/requests',
   statements: 'server/register/hours',
   thresholds: 'server/register/buyers',
   terms: 'server/register/terms',

@@ -34,6 +34,9 @@ const open = {
   'hours.read': staff,
   'hours.log': ['facilitator'],
   'hours.validate': ['facilitator'],
+  // The second look at a statement, where a contract asks for it: hours without persons.
+  'hours.confirm': ['officer'],
+  'hours.reopen': ['facilitator', 'officer'],
   'reminders.send': ['facilitator'],
   'mails.read': ['facilitator', 'admin'],
   'reports.read': staff,

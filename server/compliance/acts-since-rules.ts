@@ -76,6 +76,7 @@ export function withoutPersons(acts: readonly DatedAct[]): DatedAct[] {
 
 const gestures: Record<string, string> = {
   toCheck: 'reçu',
+  toConfirm: 'contrôlé, à confirmer',
   nothingWorked: 'néant',
   validated: 'validé',
   sentBack: 'renvoyé',

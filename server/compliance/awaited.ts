@@ -1,5 +1,7 @@
 import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
+import { monthOf } from '#server/base/dates.ts'
+import { leftStates } from '#server/mail/asked.ts'
 import type { PeriodKey } from '#server/register/clauses/period-rules.ts'
 import { visibleContracts } from '#server/register/contracts/store.ts'
 import { type About, aboutContracts, averagesOf, clausesOf } from '#server/register/hours/waiting.ts'
@@ -11,11 +13,47 @@ import { type About, aboutContracts, averagesOf, clausesOf } from '#server/regis
  * waits elsewhere.
  */
 export function lateIn(db: Db, user: User, today: string, followedBy?: number) {
+  return awaitedIn(db, user, followedBy).where('awaited.due_on', '<', today)
+}
+
+/** Whose due day has not passed: of a period that runs, of one that is over, or asked for by a mail that left. */
+export type NotDue = 'open' | 'awaited' | 'asked'
+
+export function notDueIn(db: Db, user: User, state: NotDue, today: string, followedBy?: number) {
+  return narrowed(db, awaitedIn(db, user, followedBy) as unknown as ReturnType<Db>, state, today)
+}
+
+/** Of rows of `awaited`, beside `contracts`, those in this state. */
+export function narrowed(db: Db, query: ReturnType<Db>, state: NotDue | 'late', today: string): ReturnType<Db> {
+  if (state === 'late') return query.where('awaited.due_on', '<', today)
+  query.where('awaited.due_on', '>=', today)
+  if (state === 'asked') return query.whereExists(mailOf(db))
+  const isOver = `(${LAST_MONTH} < ? or contracts.ends_on < ?)`
+  const over = [monthOf(today), today]
+  query.whereNotExists(mailOf(db))
+  return query.whereRaw(state === 'awaited' ? isOver : `not coalesce(${isOver}, false)`, over)
+}
+
+/** The last month of the period of a row: « 2026-T4 » ends in December. */
+const LAST_MONTH = `case when awaited.period like '%-T%'
+  then substr(awaited.period, 1, 5) || substr('03060912', 2 * cast(substr(awaited.period, 7, 1) as integer) - 1, 2)
+  else awaited.period end`
+
+/** A reminder that left for the statement of this row. */
+function mailOf(db: Db) {
+  return db('statement_mails')
+    .join('outbox', 'outbox.id', 'statement_mails.outbox_id')
+    .whereRaw('statement_mails.clause_id = awaited.clause_id and statement_mails.period = awaited.period')
+    .whereRaw('statement_mails.sender_id = awaited.sender_id')
+    .where('statement_mails.thing', 'reminder')
+    .whereIn('outbox.state', [...leftStates])
+}
+
+function awaitedIn(db: Db, user: User, followedBy?: number) {
   const query = visibleContracts(db, user)
     .join('clauses', 'clauses.contract_id', 'contracts.id')
     .join('awaited_statements as awaited', 'awaited.clause_id', 'clauses.id')
     .whereNotNull('contracts.followed_by')
-    .where('awaited.due_on', '<', today)
     .whereNotExists(
       db('statements')
         .whereRaw('statements.clause_id = awaited.clause_id and statements.period = awaited.period')

@@ -7,6 +7,7 @@ import {
   type Presence,
   type StatementPeriod,
 } from '#server/register/clauses/period-rules.ts'
+import { dueDay, type StatementRequest } from '#server/register/hours/request-rules.ts'
 import type { StatementEvent } from '#server/register/hours/statement-rules.ts'
 
 /** What is said of one sender for one period. null: nobody holds the contract. */
@@ -31,7 +32,14 @@ type SenderState =
   /** Sent back or opened again: until its own new due day. */
   | 'returned'
 
-export type SenderPeriod = { senderId: number | null; state: SenderState; dueOn: string; receivedOn: string | null }
+export type SenderPeriod = {
+  senderId: number | null
+  state: SenderState
+  dueOn: string
+  receivedOn: string | null
+  /** Of one to check: checked once, and the buyer has it. */
+  atBuyer?: true
+}
 
 export type JudgedPeriod = {
   key: PeriodKey
@@ -51,6 +59,8 @@ export type JudgedPeriod = {
 
 export type Judged = {
   periods: JudgedPeriod[]
+  /** The one that is not over: nothing of it is judged. */
+  running: JudgedPeriod | null
   /** End of the last complete period whose earlier ones are all complete; null before the first. */
   judgedAt: string | null
   /** What stops the judgement: the first period that is not complete; null when none is. */
@@ -67,19 +77,21 @@ type JudgingSource = {
   holderId: number | null
   placements: readonly Presence[]
   sent: readonly Sent[]
+  requests: readonly StatementRequest[]
 }
 
 /** `at`: only periods over by then are judged. `day`: the civil day of what is known, on which due days are read. */
 export function judgedAt(source: JudgingSource, at: string, day: string): Judged {
   const sent = Map.groupBy(source.sent, ({ period }) => period)
-  const periods = source.periods
+  const all = source.periods
     .map(period => ({ ...period, endsOn: period.to < source.endsOn ? period.to : source.endsOn }))
-    .filter(period => period.endsOn <= at)
     .map(period => judgedPeriod(period, sent.get(period.key) ?? [], source, day))
+  const periods = all.filter(period => period.endsOn <= at)
   const stop = periods.findIndex(({ complete }) => !complete)
   const through = stop < 0 ? periods : periods.slice(0, stop)
   return {
     periods,
+    running: all.find(period => period.endsOn > at) ?? null,
     judgedAt: through.at(-1)?.endsOn ?? null,
     stoppedBy: stop < 0 ? null : periods[stop]!,
     ahead: stop < 0 ? [] : periods.slice(stop + 1).filter(({ complete }) => complete),
@@ -99,7 +111,8 @@ function judgedPeriod(
     .sort((a, b) => (a ?? 0) - (b ?? 0))
     .map(senderId => {
       const events = sent.find(one => one.senderId === senderId)?.events ?? []
-      return { senderId, ...senderState(events, dueOn, day) }
+      const requests = source.requests.filter(one => one.period === key && one.senderId === senderId)
+      return { senderId, ...senderState(events, requests, dueOn, day) }
     })
   const isSilent = ({ state }: SenderPeriod) => state === 'overdue' || state === 'lateToCheck'
   const isQuiet = awaited.length === 0 // nobody placed: zero, complete at its due day, never overdue
@@ -121,13 +134,14 @@ const complete = new Set<SenderState>(['settled', 'overdue', 'lateToCheck'])
 /** Where one sender’s statement stands. `due`: the period’s own due day, until a line gives another. */
 function senderState(
   events: readonly StatementEvent[],
+  requests: readonly StatementRequest[],
   due: string,
   day: string,
-): { state: SenderState; dueOn: string; receivedOn: string | null } {
+): Omit<SenderPeriod, 'senderId'> {
   const last = events.at(-1)
-  if (!last) return { state: day > due ? 'overdue' : 'awaited', dueOn: due, receivedOn: null }
+  const dueOn = dueDay(events, requests, due)
+  if (!last) return { state: day > dueOn ? 'overdue' : 'awaited', dueOn, receivedOn: null }
   const receivedOn = events.findLast(event => event.receivedOn !== null)?.receivedOn ?? null
-  const dueOn = events.findLast(event => event.dueOn !== null)?.dueOn ?? due
   switch (last.state) {
     case 'validated':
     case 'nothingWorked':
@@ -136,11 +150,14 @@ function senderState(
     case 'sentBack':
     case 'reopened':
       return { state: day > dueOn ? 'overdue' : 'returned', dueOn, receivedOn }
+    // Its hours are declared, and nothing more, until the buyer confirms them: still our turn.
     case 'toCheck':
+    case 'toConfirm':
       return {
-        state: last.receivedOn !== null && last.receivedOn > dueOn ? 'lateToCheck' : 'toCheck',
+        state: receivedOn !== null && receivedOn > dueOn ? 'lateToCheck' : 'toCheck',
         dueOn,
         receivedOn,
+        ...(last.state === 'toConfirm' && { atBuyer: true }),
       }
   }
 }

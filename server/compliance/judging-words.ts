@@ -31,9 +31,12 @@ export function stopSaid({ stoppedBy, members }: Pick<Account, 'stoppedBy' | 'me
 function waitSaid({ key, senders, dueOn }: JudgedPeriod): string {
   const name = periodName(key)
   const of = (state: SenderPeriod['state']) => senders.find(sender => sender.state === state)
+  const ours = senders.filter(({ state }) => state === 'toCheck' || state === 'lateToCheck')
+  const atBuyer = ours.length > 0 && ours.every(sender => sender.atBuyer)
+  const turn = atBuyer ? 'contrôlé, l’acheteur le confirme' : 'à contrôler'
   const late = of('lateToCheck')
-  if (late) return `${name} reçu le ${longDate(late.receivedOn!)}, à contrôler`
-  if (of('toCheck')) return `${name} reçu, à contrôler`
+  if (late) return `${name} reçu le ${longDate(late.receivedOn!)}, ${turn}`
+  if (of('toCheck')) return `${name} reçu, ${turn}`
   const returned = of('returned')
   if (returned) return `${name} à corriger, attendu jusqu’au ${longDate(returned.dueOn)}`
   const awaited = of('awaited')

@@ -4,6 +4,7 @@ import { sum } from '#server/base/figures.ts'
 import { periodsOf, type Rhythm } from '#server/register/clauses/period-rules.ts'
 import type { Commitment } from '#server/register/clauses/rules.ts'
 import { type Fact, suspensionsIn } from '#server/register/facts/rules.ts'
+import type { StatementRequest } from '#server/register/hours/request-rules.ts'
 import { type Credit, creditOf, isKnownAt, type Work } from '#server/register/hours/rules.ts'
 import type { Proceeding } from '#server/register/proceedings/rules.ts'
 import { type Bearer, bearersAt, type Group } from './bearing-rules.ts'
@@ -39,6 +40,8 @@ export type Source = {
   placements: readonly { employerId: number; hiredOn: string; leftOn: string | null }[]
   rhythms: readonly Rhythm[]
   sent: readonly Sent[]
+  /** More time asked, granted, refused: what moves the due day of one statement. */
+  requests: readonly StatementRequest[]
 }
 
 /** One clause’s own part of an account. */
@@ -120,6 +123,7 @@ export function draftOf(source: Source, at: string, day: string): Draft {
       holderId: source.holderId,
       placements: source.placements,
       sent: source.sent,
+      requests: source.requests,
     },
     at,
     day,

@@ -40,6 +40,7 @@ export function sourceFrom({ now, terms, ...written }: Written, moment: TermMome
     ledger: written.ledger.filter(isKnown),
     facts: written.facts.filter(isKnown),
     work: written.work.map(line => withMonths(line, eligibilityMonths)),
+    requests: written.requests.filter(isKnown),
     sent: written.sent
       .map(log => ({ ...log, events: log.events.filter(isKnown) }))
       .filter(({ events }) => events.length > 0),

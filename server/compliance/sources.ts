@@ -7,6 +7,7 @@ import { holdingsAt } from '#server/register/contracts/holders-store.ts'
 import { answeringAmong } from '#server/register/contracts/holding-rules.ts'
 import { factsOf } from '#server/register/facts/store.ts'
 import { followedThen } from '#server/register/followings/known-store.ts'
+import { requestsOf } from '#server/register/hours/requests-of.ts'
 import { statementLogs } from '#server/register/hours/statement-log.ts'
 import { workUnder } from '#server/register/hours/store.ts'
 import { placementsKnown } from '#server/register/placements/history-store.ts'
@@ -38,6 +39,7 @@ export async function sourcesOf(db: Db, clauseIds: readonly number[], moment: So
   const placements = Map.groupBy(await placementsKnown(db, 'clause_id', ids, known), ({ clauseId }) => clauseId)
   const rhythms = await rhythmsOf(db, ids, known)
   const told = await statementLogs(db, ids, known)
+  const requests = await requestsOf(db, ids, known)
   const logs = Map.groupBy(told, log => log.clauseId)
   const work = Map.groupBy(await workUnder(db, ids, { known, at, logs: told }), line => line.clauseId)
 
@@ -68,6 +70,7 @@ export async function sourcesOf(db: Db, clauseIds: readonly number[], moment: So
         placements: placements.get(row.id) ?? [],
         rhythms: rhythms.get(row.id) ?? [],
         sent: logs.get(row.id) ?? [],
+        requests: requests.get(row.id) ?? [],
       },
       moment,
     ),

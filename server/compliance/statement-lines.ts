@@ -10,9 +10,10 @@ import { workUnder } from '#server/register/hours/store.ts'
 import { typedSaid } from '#server/register/participants/words.ts'
 import { tellingModes } from '#server/register/placements/rules.ts'
 import { employedUnder } from '#server/register/placements/store.ts'
+import { type NotDue, narrowed } from './awaited.ts'
 import { attestedMonths, sentIn } from './checked.ts'
 import { type LeavingContract, leavingContracts } from './leaving-contracts.ts'
-import { type ListedState, lastReason } from './statement-list.ts'
+import { isAwaited, type ListedState, lastReason } from './statement-list.ts'
 
 // Each statement of each sender, as it leaves in a file: by contract, then by period.
 
@@ -43,7 +44,7 @@ export async function statementLines(
 ): Promise<StatementLine[]> {
   const rows = [
     ...(await came(db, clauseIds, states)),
-    ...(states.includes('late') ? await didNotCome(db, clauseIds, today) : []),
+    ...(await didNotCome(db, clauseIds, states.filter(isAwaited), today)),
   ]
   if (rows.length === 0) return []
   const contracts = await leavingContracts(db, clauseIds)
@@ -84,8 +85,8 @@ function sums(state: ListedState, own: readonly Work[]) {
     credits.reduce((total, credit) => total + figure(credit), 0)
   const isSettled = ['validated', 'nothingWorked', 'judgedWithout'].includes(state)
   return {
-    people: state === 'late' ? null : new Set(own.map(({ participantId }) => participantId)).size,
-    declared: state === 'late' ? null : sum(({ declared }) => declared),
+    people: isAwaited(state) ? null : new Set(own.map(({ participantId }) => participantId)).size,
+    declared: isAwaited(state) ? null : sum(({ declared }) => declared),
     accepted: isSettled ? sum(({ accepted }) => accepted) : null,
     counted: isSettled ? sum(({ counted }) => counted) : null,
   }
@@ -141,24 +142,30 @@ async function came(db: Db, clauseIds: readonly number[], states: readonly Liste
     )
 }
 
-/** Awaited past their due day, under the contracts that somebody follows, as the last measure left them. */
-function didNotCome(db: Db, clauseIds: readonly number[], today: string): Promise<Row[]> {
-  return db('awaited_statements as awaited')
-    .join('clauses', 'clauses.id', 'awaited.clause_id')
-    .join('contracts', 'contracts.id', 'clauses.contract_id')
-    .leftJoin('companies', 'companies.id', 'awaited.sender_id')
-    .whereIn('awaited.clause_id', clauseIds)
-    .whereNotNull('contracts.followed_by')
-    .where('awaited.due_on', '<', today)
-    .whereNotExists(
-      db('statements')
-        .whereRaw('statements.clause_id = awaited.clause_id and statements.period = awaited.period')
-        .whereRaw('coalesce(statements.sender_id, 0) = coalesce(awaited.sender_id, 0)'),
-    )
-    .select(
+/** Awaited, under the contracts that somebody follows, as the last measure left them. */
+async function didNotCome(
+  db: Db,
+  clauseIds: readonly number[],
+  states: readonly ('late' | NotDue)[],
+  today: string,
+): Promise<Row[]> {
+  const found: Row[] = []
+  for (const state of states) {
+    const query = db('awaited_statements as awaited')
+      .join('clauses', 'clauses.id', 'awaited.clause_id')
+      .join('contracts', 'contracts.id', 'clauses.contract_id')
+      .leftJoin('companies', 'companies.id', 'awaited.sender_id')
+      .whereIn('awaited.clause_id', clauseIds)
+      .whereNotNull('contracts.followed_by')
+      .whereNotExists(
+        db('statements')
+          .whereRaw('statements.clause_id = awaited.clause_id and statements.period = awaited.period')
+          .whereRaw('coalesce(statements.sender_id, 0) = coalesce(awaited.sender_id, 0)'),
+      )
+    const rows = await narrowed(db, query as unknown as ReturnType<Db>, state, today).select(
       'awaited.clause_id',
       'awaited.period',
-      db.raw("'late' as state"),
+      db.raw('cast(? as text) as state', [state]),
       'awaited.sender_id',
       db.raw('cast(null as text) as received_on'),
       'awaited.due_on',
@@ -168,6 +175,9 @@ function didNotCome(db: Db, clauseIds: readonly number[], today: string): Promis
       'companies.kind',
       db.raw("'' as reason"),
     )
+    found.push(...(rows as unknown as Row[]))
+  }
+  return found
 }
 
 function senderOf({ name, id_type, identifier }: Row, isHidden: boolean) {

@@ -9,11 +9,16 @@ import { holderNames } from '#server/register/contracts/named-store.ts'
 import type { StoredState } from '#server/register/hours/transition-rules.ts'
 import { statementsIn } from '#server/register/hours/waiting.ts'
 import { typedSaid } from '#server/register/participants/words.ts'
-import { lateIn } from './awaited.ts'
+import { lateIn, type NotDue, narrowed, notDueIn } from './awaited.ts'
 
 // The list of statements: those that came, and those that did not.
 
-export type ListedState = StoredState | 'late'
+export type ListedState = StoredState | 'late' | NotDue
+
+/** Of what did not come: no row of its own, and no hour. */
+export function isAwaited(state: ListedState): state is 'late' | NotDue {
+  return state === 'late' || state === 'open' || state === 'awaited' || state === 'asked'
+}
 
 /** One line a clause, a period and a state, whoever its senders. */
 export type ListedStatement = {
@@ -68,7 +73,7 @@ export async function listedStatements(
     rows.map(row => row.contract_id),
   )
   const byPerson = may(user.role, 'persons.read')
-  const told = await toldOf(db, rows, may(user.role, 'identities.read'))
+  const told = await toldOf(db, rows, may(user.role, 'identities.read'), today)
   return rows.map(row => {
     const own = told.get(`${row.clause_id} ${row.period} ${row.state}`)
     return {
@@ -90,7 +95,7 @@ export async function listedStatements(
   })
 }
 
-const waitingStates: ReadonlySet<ListedState> = new Set(['late', 'toCheck', 'sentBack', 'reopened'])
+const waitingStates: ReadonlySet<ListedState> = new Set(['late', 'toCheck', 'toConfirm', 'sentBack', 'reopened'])
 
 export async function countStatements(
   db: Db,
@@ -114,10 +119,14 @@ function inStates(db: Db, user: User, states: readonly ListedState[], narrow: Na
 
 function inState(db: Db, user: User, state: ListedState, { q, followedBy }: Narrow, today: string) {
   const query = (
-    state === 'late' ? lateIn(db, user, today, followedBy) : statementsIn(db, user, state, followedBy)
+    state === 'late'
+      ? lateIn(db, user, today, followedBy)
+      : isAwaited(state)
+        ? notDueIn(db, user, state, today, followedBy)
+        : statementsIn(db, user, state, followedBy)
   ) as ReturnType<Db>
   for (const pattern of searchPatterns(q)) query.whereRaw(`contracts.search_text like ? escape '\\'`, [pattern])
-  const of = state === 'late' ? 'awaited' : 'statements'
+  const of = isAwaited(state) ? 'awaited' : 'statements'
   if (state === 'nothingWorked')
     // The holder has no hours of its own where others employ everyone: the period is theirs.
     query.whereNotExists(
@@ -137,7 +146,7 @@ function inState(db: Db, user: User, state: ListedState, { q, followedBy }: Narr
           else ${of}.period end as last_month`,
     ),
     db.raw(
-      state === 'late'
+      isAwaited(state)
         ? 'cast(null as text) as received_on'
         : 'cast(min(statements.received_on) as text) as received_on',
     ),
@@ -152,6 +161,7 @@ async function toldOf(
   db: Db,
   rows: readonly { clause_id: number; period: string; state: ListedState }[],
   readsSensitive: boolean,
+  today: string,
 ): Promise<Map<string, Told>> {
   const nameOf = senderName(readsSensitive)
   const clauseIds = [...new Set(rows.map(row => row.clause_id))]
@@ -183,13 +193,18 @@ async function toldOf(
     .whereRaw('hours.month between statements.first_month and statements.last_month')
     .select('statements.id', 'hours.centihours', 'placements.participant_id')
   const byStatement = Map.groupBy(lines, line => line.id)
-  const late = rows.some(({ state }) => state === 'late') ? await lateSenders(db, clauseIds, periods) : []
+  const awaitedStates = [...new Set(rows.map(({ state }) => state).filter(isAwaited))]
   const found = new Map<string, Told>()
-  for (const [key, group] of Map.groupBy(late, row => `${row.clause_id} ${row.period} late`)) {
-    const [{ clause_id, period }] = group as [(typeof late)[number]]
-    const others = statements.some(row => row.clause_id === clause_id && row.period === period)
-    const senders = others ? group.flatMap(row => (row.name === null ? [] : [nameOf(row)])) : []
-    found.set(key, { centihours: 0, people: new Set(), senders, reason: '' })
+  const silent = awaitedStates.length ? await awaitingSenders(db, clauseIds, periods, null, today) : []
+  for (const state of awaitedStates) {
+    const rows = await awaitingSenders(db, clauseIds, periods, state, today)
+    for (const group of Map.groupBy(rows, row => `${row.clause_id} ${row.period}`).values()) {
+      const [{ clause_id, period }] = group as [Awaiting]
+      const isOf = (row: { clause_id: number; period: string }) => row.clause_id === clause_id && row.period === period
+      const others = statements.some(isOf) || silent.filter(isOf).length > group.length
+      const senders = others ? group.flatMap(row => (row.name === null ? [] : [nameOf(row)])) : []
+      found.set(`${clause_id} ${period} ${state}`, { centihours: 0, people: new Set(), senders, reason: '' })
+    }
   }
   for (const [key, group] of Map.groupBy(statements, row => `${row.clause_id} ${row.period} ${row.state}`)) {
     const [{ clause_id, period, state }] = group as [(typeof statements)[number]]
@@ -205,9 +220,26 @@ async function toldOf(
   return found
 }
 
-/** Who is still awaited, of these periods. */
-async function lateSenders(db: Db, clauseIds: readonly number[], periods: readonly string[]) {
-  return db('awaited_statements as awaited')
+type Awaiting = {
+  clause_id: number
+  period: string
+  name: string | null
+  id_type: string | null
+  identifier: string | null
+  kind: string | null
+}
+
+/** Who is still awaited, of these periods, in this state; null: in any. */
+async function awaitingSenders(
+  db: Db,
+  clauseIds: readonly number[],
+  periods: readonly string[],
+  state: 'late' | NotDue | null,
+  today: string,
+): Promise<Awaiting[]> {
+  const query = db('awaited_statements as awaited')
+    .join('clauses', 'clauses.id', 'awaited.clause_id')
+    .join('contracts', 'contracts.id', 'clauses.contract_id')
     .leftJoin('companies', 'companies.id', 'awaited.sender_id')
     .whereIn('awaited.clause_id', clauseIds)
     .whereIn('awaited.period', periods)
@@ -217,14 +249,15 @@ async function lateSenders(db: Db, clauseIds: readonly number[], periods: readon
         .whereRaw('coalesce(statements.sender_id, 0) = coalesce(awaited.sender_id, 0)'),
     )
     .orderBy('companies.sort_text')
-    .select(
-      'awaited.clause_id',
-      'awaited.period',
-      'companies.name',
-      'companies.id_type',
-      'companies.identifier',
-      'companies.kind',
-    )
+  if (state !== null) narrowed(db, query, state, today)
+  return query.select(
+    'awaited.clause_id',
+    'awaited.period',
+    'companies.name',
+    'companies.id_type',
+    'companies.identifier',
+    'companies.kind',
+  )
 }
 
 /** Who sends, unless its name tells of the persons what this reader may not know. */

@@ -14,6 +14,7 @@ import {
 import type { Account } from './account-rules.ts'
 import { ownPartsOf } from './bearing-rules.ts'
 import { holdsUntil } from './holding-rules.ts'
+import type { Judged } from './judging-rules.ts'
 import { accountsOf, momentOf } from './measure.ts'
 import { standingOf } from './standing.ts'
 import type { Status } from './status-rules.ts'
@@ -107,10 +108,15 @@ function keptOf(account: Account, clauseId: number, until: string): Kept {
     holdsUntil: until,
     judgedAt,
     parts: member.source.group && !account.pool ? ownPartsOf(member.bearers, member.source.group) : [],
-    awaited: member.judged.periods.flatMap(({ key, senders }) =>
-      senders
-        .filter(({ state }) => state === 'awaited' || state === 'overdue')
-        .map(({ senderId, dueOn }) => ({ senderId, period: key, dueOn })),
-    ),
+    awaited: awaitedIn(member.judged),
   }
+}
+
+/** Of the periods that are over and of the one that runs: the lists tell them apart by their days. */
+function awaitedIn({ periods, running }: Judged): Kept['awaited'] {
+  return [...periods, ...(running ? [running] : [])].flatMap(({ key, senders }) =>
+    senders
+      .filter(({ state }) => state === 'awaited' || state === 'overdue')
+      .map(({ senderId, dueOn }) => ({ senderId, period: key, dueOn })),
+  )
 }

@@ -107,6 +107,7 @@ function papersSaid(sent: readonly StatementLog[], awaited: number): string {
   const told = [
     validated > 0 ? plural(validated, 'relevé validé', 'relevés validés') : '',
     number('toCheck') > 0 ? plural(number('toCheck'), 'relevé à contrôler', 'relevés à contrôler') : '',
+    number('toConfirm') > 0 ? plural(number('toConfirm'), 'relevé à confirmer', 'relevés à confirmer') : '',
     number('sentBack', 'reopened') > 0
       ? plural(number('sentBack', 'reopened'), 'relevé à corriger', 'relevés à corriger')
       : '',

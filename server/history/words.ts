@@ -5,6 +5,7 @@ import { kinds as pieceKinds } from '#server/register/attachments/rules.ts'
 import { roundings } from '#server/register/buyers/rounding-rules.ts'
 import { rhythmPeriods } from '#server/register/clauses/rhythm-rules.ts'
 import { cancellationBases, legalBases, modificationBases } from '#server/register/clauses/rules.ts'
+import { confirmers } from '#server/register/clauses/second-step-rules.ts'
 import { kinds } from '#server/register/companies/rules.ts'
 import { owedThenChoices } from '#server/register/contracts/end-rules.ts'
 import { groupForms } from '#server/register/contracts/group-rules.ts'
@@ -102,6 +103,15 @@ const whole: Record<string, string> = {
   'hours.corrected': 'Heures corrigées',
   'statement.received': 'Relevé reçu',
   'statement.validated': 'Relevé validé',
+  'statement.checked': 'Relevé contrôlé, à confirmer par l’acheteur',
+  'statement.confirmed': 'Relevé confirmé par l’acheteur',
+  'statement.handedBack': 'Relevé rendu à la facilitatrice',
+  'statement.takenBack': 'Contrôle d’un relevé repris',
+  'statement.timeAsked': 'Délai demandé pour un relevé',
+  'statement.timeGranted': 'Délai accordé pour un relevé',
+  'statement.timeRefused': 'Délai refusé pour un relevé',
+  'statement.reopeningAsked': 'Réouverture d’un relevé demandée',
+  'statement.reopeningRefused': 'Réouverture d’un relevé refusée',
   'statement.leftOpen': 'Relevé laissé ouvert, des heures sont encore attendues',
   'statement.sentBack': 'Relevé renvoyé pour correction',
   'statement.reopened': 'Relevé rouvert',
@@ -115,6 +125,7 @@ const whole: Record<string, string> = {
   'participant.pathOpened': 'Nouveau parcours ouvert',
   'participant.pathTakenBack': 'Nouveau parcours repris',
   'clause.windows': 'Durées d’éligibilité par modalité',
+  'clause.secondStep': 'Contrôle des relevés réglé',
   'participant.exited': 'Sortie d’un participant notée',
   'placement.added': 'Personne ajoutée à un marché',
   'placement.changed': 'Contrat de travail modifié',
@@ -307,6 +318,8 @@ const labels: Record<string, string> = {
   decidedOn: 'Décidé le',
   sender: 'Employeur',
   validatedAt: 'Validé le',
+  checkedAt: 'Contrôlé le',
+  confirmedBy: 'Contrôle des relevés',
   awaited: 'Pas encore reçu',
   sentBackAt: 'Renvoyé le',
   nature: 'Nature',
@@ -434,6 +447,7 @@ const values: Record<string, Record<string, string>> = {
   pledge: labelled(pledgeKinds),
   rounding: labelled(roundings),
   period: rhythmPeriods,
+  confirmedBy: confirmers,
   waitsOn: parties,
   considerations,
   groupForm: groupForms,

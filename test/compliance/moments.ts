@@ -38,6 +38,7 @@ export function contract(given: Partial<Source> = {}): Source {
     placements: [{ employerId: RELAY, hiredOn: '2026-01-01', leftOn: null }],
     rhythms: [],
     sent: [],
+    requests: [],
     ...given,
   }
 }

@@ -111,6 +111,7 @@ export const routes: Record<string, Surface> = {
   '/marches/:id/entreprises/nouvelle': form,
   '/marches/:id/clause': form,
   '/marches/:id/clause/durees': form,
+  '/marches/:id/clause/controle': form,
   '/heures/a-regulariser': by('test/pages/participants/paths.test.ts'),
   '/marches/:id/sans-heures': form,
   '/marches/:id/parts': by('test/pages/shares/shares.test.ts'),

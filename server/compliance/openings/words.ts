@@ -124,6 +124,7 @@ export type Stage = keyof typeof stages
 /** Hours by the state of the statement that declares them; the key is the word of the code, the slug that of the address. */
 export const statementStates = {
   toCheck: 'a-controler',
+  toConfirm: 'a-confirmer',
   sentBack: 'renvoye',
   reopened: 'rouvert',
   validated: 'valide',

@@ -64,6 +64,7 @@ export function clausePage(given: ClauseShown & { attempt?: Attempt; preview?: P
     figure: clause ? null : figureModel(contract, attempt, preview, 'Heures dues', { mayBeNone: true }),
     ledgerHref: clause ? `${path}/engagements/nouveau` : null,
     windowsHref: clause ? `${path}/clause/durees` : null,
+    stepHref: clause ? `${path}/clause/controle` : null,
     owed: clause ? initialWords(ledger) : null,
     date: clause
       ? null

@@ -15,6 +15,7 @@ import { behindInEuros, behindInHours, whoMustAct } from './behind-tasks.ts'
 import { changeTasks, fileTasks } from './file-tasks.ts'
 import { mailTasks } from './mail-tasks.ts'
 import type { WaitingKind } from './rules.ts'
+import { confirmTasks, requestTasks } from './statement-tasks.ts'
 import type { Answer } from './store.ts'
 import { days, hoursTask, link, type Task } from './task.ts'
 import type { FacilitatorWeek, OfficerWeek } from './week.ts'
@@ -23,6 +24,7 @@ export function facilitatorTasks(week: FacilitatorWeek, today: string): Task[] {
   return [
     ...orphanedTasks(week.orphaned),
     ...week.behind.map(contract => behindInHours(contract, today)),
+    ...requestTasks(week.requests, today),
     ...week.toCheck.map(statement => ({
       ...hoursTask('releves', statement.centihours, 'déclarées', statement.receivedOn),
       opens: openingHref(`/marches/${statement.contractId}`, 'logged', TODAY, {
@@ -30,9 +32,11 @@ export function facilitatorTasks(week: FacilitatorWeek, today: string): Task[] {
         periode: statement.period,
         releve: statementStates.toCheck,
       }),
-      ...(statement.corrected
-        ? { tone: '', icon: 'review', word: 'Relevé corrigé' }
-        : { tone: '', icon: 'review', word: 'Relevé à contrôler' }),
+      ...(statement.handedBack
+        ? { tone: 'is-late', icon: 'review', word: 'Relevé rendu par l’acheteur' }
+        : statement.corrected
+          ? { tone: '', icon: 'review', word: 'Relevé corrigé' }
+          : { tone: '', icon: 'review', word: 'Relevé à contrôler' }),
       title: `${statement.holder}, ${periodName(statement.period)}`,
       href: statement.href,
       text: `${contractName(statement)}. Reçu le ${longDate(statement.receivedOn)}, ${plural(statement.people, 'personne', 'personnes')}.`,
@@ -124,6 +128,8 @@ export function officerTasks(week: OfficerWeek, today: string): Task[] {
   return [
     ...orphanedTasks(week.orphaned),
     ...fileTasks(week.files),
+    ...confirmTasks(week.toConfirm, today),
+    ...requestTasks(week.requests, today),
     ...week.behind.map(contract => behindInEuros(contract, today)),
     ...[...toTakeTasks(week.toTake.shown), ...clauseTasks(week.toWrite)].map(task => ({ ...task, weight: null })),
     ...answerTasks(week.answers, today),

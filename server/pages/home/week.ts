@@ -15,10 +15,12 @@ import { waitingStates } from '#server/mail/words.ts'
 import type { Scope } from '#server/register/contracts/named-store.ts'
 import { factRead } from '#server/register/facts/words.ts'
 import { followersSeen } from '#server/register/followings/store.ts'
+import { statementsToConfirm } from '#server/register/hours/to-confirm.ts'
 import { eligibilitiesToEstablish } from '#server/register/hours/unestablished.ts'
 import { eligibilitiesEnding, statementsToCheck } from '#server/register/hours/waiting.ts'
 import { ELIGIBILITY_WARNING_DAYS } from '#server/register/participants/rules.ts'
 import { mailsOf } from '#server/register/reminders/store.ts'
+import { requestsWaiting } from '#server/register/requests/waiting.ts'
 import type { WaitingKind } from './rules.ts'
 import { answersOverdue, comingDates, endingSoon, finalReviewsDue } from './store.ts'
 
@@ -39,6 +41,7 @@ export async function facilitatorWeek(db: Db, user: User, today: string) {
     totals: { trajectoire: total, 'prise-en-charge': toTake.total },
     toCheck: await statementsToCheck(db, user, { followedBy: user.id, limit: ALL_OF_ONE_PORTFOLIO }),
     late: await lateStatements(db, user, today, { followedBy: user.id, limit: ALL_OF_ONE_PORTFOLIO }),
+    requests: await requestsWaiting(db, user, user.id),
     toTake,
     toWrite: await clausesToWrite(db, user),
     eligibilities: await eligibilitiesEnding(db, user, today, { days: ELIGIBILITY_WARNING_DAYS, followedBy: user.id }),
@@ -77,6 +80,8 @@ export async function officerWeek(db: Db, user: User, today: string, asked: Wait
     ending: ending.shown,
     files: await filesWaiting(db, user, today),
     answers: answers.shown.map(one => ({ ...one, fact: factRead(one.fact, byPerson) })),
+    toConfirm: await statementsToConfirm(db, user),
+    requests: await requestsWaiting(db, user),
     portfolio: await portfolioShown(db, user, 'all', today),
     coming: await comingDates(db, user, 'all', today),
   }

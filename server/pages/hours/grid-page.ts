@@ -267,7 +267,7 @@ function emptyMonth(month: Month, { contract, grid, months, today }: GridSource)
 }
 
 /** What a column does not need to say. */
-const UNSAID = new Set<StatementState>(['awaited', 'validated', 'quiet'])
+const UNSAID = new Set<StatementState>(['open', 'awaited', 'validated', 'quiet'])
 
 function navModel(contractId: number, { previous, next }: Months) {
   const at = (month: Month | null) => month && `/marches/${contractId}/heures?mois=${month}`

@@ -56,7 +56,7 @@ export function hoursRoutes({ db, clock }: App): Router {
     const done = await saveGrid(db, place, entries, toDo, author)
 
     if (done.kind === 'saved') {
-      req.session.notice = savedNotice(done, gesture, source.grid.statementOf(focus).key)
+      req.session.notice = savedNotice(done, gesture, source.grid.statementOf(focus))
       return res.redirect(303, href)
     }
     if (done.kind === 'blank') {

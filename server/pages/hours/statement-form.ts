@@ -4,8 +4,10 @@ import { hours } from '#server/base/format.ts'
 import { readHours } from '#server/base/written/hours.ts'
 import { type Reading, refused as refusedAs } from '#server/base/written/numbers.ts'
 import type { Cell } from '#server/register/hours/grid-store.ts'
+import { type Channel, channels, type Thing } from '#server/register/hours/request-rules.ts'
 import { gestures } from '#server/register/hours/transition-rules.ts'
 import type { Decision } from '#server/register/hours/validation.ts'
+import { requests } from '#server/register/requests/rules.ts'
 import { type Typed, typedAs, typedFrom } from '#server/web/forms.ts'
 
 /** Every gesture says which state it answers, and for whom: all the senders, or one. */
@@ -27,6 +29,39 @@ export const returnForm = (gesture: 'sendBack' | 'reopen') =>
     motif: typedAs.text(gestures[gesture].reason!, 500),
     echeance: typedAs.date('Dites pour quel jour la réponse est attendue.'),
   })
+
+export const takeForm = Joi.object<AskedValues>(asked)
+
+export const handBackForm = Joi.object<AskedValues & { motif: string }>({
+  ...asked,
+  motif: typedAs.text(gestures.handBack.reason!, 500),
+})
+
+export const timeForm = Joi.object<AskedValues & { echeance: string; motif: string; canal: Channel; accord: string }>({
+  ...asked,
+  motif: typedAs.text(requests.time.ask.reason!, 500),
+  echeance: typedAs.date('Dites jusqu’à quel jour le délai est demandé.'),
+  canal: typedAs.oneOf(Object.keys(channels), 'Dites comment l’entreprise l’a demandé.'),
+  accord: Joi.string().empty('').valid('oui', 'non').default('non').failover('non'),
+})
+
+export const reopeningForm = Joi.object<AskedValues & { motif: string }>({
+  ...asked,
+  motif: typedAs.text(requests.reopening.ask.reason!, 500),
+})
+
+type AnswerValues = AskedValues & { reponse: 'grant' | 'refuse'; echeance: string | null; motif: string }
+
+/** An answer: granting asks for a day, refusing for a reason, opening again for both. */
+export function answerForm(thing: Thing, answer: 'grant' | 'refuse') {
+  const { reason } = requests[thing][answer]
+  return Joi.object<AnswerValues>({
+    ...asked,
+    reponse: Joi.any().default(answer),
+    motif: reason === null ? typedAs.optionalText(500) : typedAs.text(reason, 500),
+    echeance: answer === 'grant' ? typedAs.date('Dites pour quel jour la réponse est attendue.') : Joi.any().strip(),
+  })
+}
 
 export const judgeForm = Joi.object<AskedValues & { motif: string }>({
   ...asked,

@@ -2,9 +2,9 @@ import { plusDays } from '#server/base/dates.ts'
 import { typedDate } from '#server/base/format.ts'
 import { monthsIn } from '#server/register/clauses/period-rules.ts'
 import { inPeriod } from '#server/register/clauses/period-words.ts'
-import { concerned, mayDo } from '#server/register/hours/statement-rules.ts'
+import { concerned, mayDo, type SenderStatement } from '#server/register/hours/statement-rules.ts'
 import { senderNames } from '#server/register/hours/statements-of.ts'
-import { type Gesture, gestures } from '#server/register/hours/transition-rules.ts'
+import { type Gesture, gestureIn } from '#server/register/hours/transition-rules.ts'
 import { type Attempt, field, newFormKey, select, textarea, untouched } from '#server/web/forms.ts'
 import { nameOf, ownSenders } from './statement-senders.ts'
 import type { PageGesture, StatementSource } from './statement-source.ts'
@@ -12,9 +12,19 @@ import type { PageGesture, StatementSource } from './statement-source.ts'
 // What is done with a statement on its page, and the forms that ask it.
 
 /** « Pour tous », or for one of them. null where there is no choice. */
-export function forWhom(gesture: Gesture, { statement, grid, readsSensitive }: StatementSource, attempt: Attempt) {
+export function forWhom(gesture: Exclude<Gesture, 'receive'>, source: StatementSource, attempt: Attempt) {
+  return forWhomAmong(gesture, concerned(source.statement, gesture), source, attempt)
+}
+
+/** The same, among those whom it concerns. */
+export function forWhomAmong(
+  part: PageGesture,
+  concerned: readonly SenderStatement[],
+  { statement, grid, readsSensitive }: StatementSource,
+  attempt: Attempt,
+) {
   const own = new Set(ownSenders(statement))
-  const able = concerned(statement, gesture).filter(sender => own.has(sender) && sender.senderId !== null)
+  const able = concerned.filter(sender => own.has(sender) && sender.senderId !== null)
   if (able.length < 2) return null
   const choices = [
     { value: '', label: 'Tous les employeurs' },
@@ -23,17 +33,33 @@ export function forWhom(gesture: Gesture, { statement, grid, readsSensitive }: S
       label: nameOf(sender, senderNames(grid.named, readsSensitive)),
     })),
   ]
-  const model = select('expediteur', 'Pour', choices, attempt)
-  return within(gesture, model)
+  return within(part, select('expediteur', 'Pour', choices, attempt))
 }
 
 /** Several forms of this page have the same fields: each has addresses of its own. */
-function within<Model extends { name: string; id: string; described: string | null }>(gesture: Gesture, model: Model) {
-  const id = `${gesture}-${model.name}`
+export function within<Model extends { name: string; id: string; described: string | null }>(
+  part: PageGesture,
+  model: Model,
+) {
+  const id = `${part}-${model.name}`
   return { ...model, id, described: model.described?.replaceAll(`${model.name}-`, `${id}-`) ?? null }
 }
 
-const others: { gesture: PageGesture; path: string; heading: string; summary: string }[] = [
+type OtherGesture = Exclude<Gesture, 'receive' | 'validate' | 'confirm'>
+
+const others: { gesture: OtherGesture; path: string; heading: string; summary: string }[] = [
+  {
+    gesture: 'handBack',
+    path: 'rendu',
+    heading: 'Rendre à la facilitatrice',
+    summary: 'Dire ce qui est à revoir avant de confirmer',
+  },
+  {
+    gesture: 'takeBack',
+    path: 'reprise',
+    heading: 'Reprendre le contrôle',
+    summary: 'Corriger ce relevé avant que l’acheteur le confirme',
+  },
   {
     gesture: 'sendBack',
     path: 'renvoi',
@@ -60,8 +86,9 @@ export function othersModel(source: StatementSource, part: PageGesture | undefin
   const { statement, contract, today, role } = source
   const { key } = statement
   const finished = contract.endsOn !== null && contract.endsOn < today
-  const isOffered: Record<PageGesture, boolean> = {
-    validate: false,
+  const isOffered: Record<OtherGesture, boolean> = {
+    handBack: true,
+    takeBack: true,
     sendBack: true,
     reopen: true,
     nothingWorked: over && !hasHours(source),
@@ -80,10 +107,13 @@ export function othersModel(source: StatementSource, part: PageGesture | undefin
         open: part === gesture,
         formKey: newFormKey(),
         version: statement.version,
-        label: gestures[gesture].label,
+        label: gestureIn(gesture, statement.steps).label,
         previews: gesture === 'sendBack',
         forWhom: forWhom(gesture, source, typed),
-        reason: gestures[gesture].reason
+        told: [],
+        choices: [],
+        answers: null,
+        reason: gestureIn(gesture, statement.steps).reason
           ? within(
               gesture,
               textarea('motif', 'Motif', typed, '', { read: true, help: helps[gesture] ?? 'Il reste au journal.' }),
@@ -111,9 +141,23 @@ export function othersModel(source: StatementSource, part: PageGesture | undefin
     })
 }
 
+/** The buyer’s second look: who may confirm, or why it is not theirs. */
+export function confirmModel(source: StatementSource, attempt: Attempt) {
+  const { statement, role } = source
+  if (!mayDo(statement, 'confirm', role)) return null
+  return {
+    path: 'confirmation',
+    formKey: newFormKey(),
+    version: statement.version,
+    forWhom: forWhom('confirm', source, attempt),
+    label: gestureIn('confirm', statement.steps).label,
+  }
+}
+
 const helps: Partial<Record<PageGesture, string>> = {
   sendBack:
     'Ce que l’entreprise doit corriger\u00a0: elle le lit par courriel. Ni nom, ni donnée de santé, ni jugement.',
+  handBack: 'La facilitatrice le lit. Ni nom, ni donnée de santé, ni jugement.',
   reopen: 'Il reste au journal. Les chiffres d’avant sont gardés.',
   judgeWithout: 'Qui a été relancé, et ce qui a été répondu. Les heures de ce relevé compteront zéro.',
 }

@@ -1,3 +1,4 @@
+import { may } from '#server/access/rules.ts'
 import { capital, hours, longMonth, monthName } from '#server/base/format.ts'
 import { plural } from '#server/base/french.ts'
 import { judgedSaid } from '#server/compliance/judging-words.ts'
@@ -8,15 +9,15 @@ import { cellKey } from '#server/register/hours/entry-rules.ts'
 import { aboveFullTime } from '#server/register/hours/flag-rules.ts'
 import {
   concerned,
+  isFinal,
   isPeriodOver,
-  isSettled,
   mayDo,
   senderStateOn,
   stateOf,
 } from '#server/register/hours/statement-rules.ts'
 import { senderSentence, statementSentence, stateWords } from '#server/register/hours/statement-words.ts'
 import { senderNames } from '#server/register/hours/statements-of.ts'
-import { gestures } from '#server/register/hours/transition-rules.ts'
+import { gestureIn } from '#server/register/hours/transition-rules.ts'
 import { typedSaid } from '#server/register/participants/words.ts'
 import type { ReturnMail } from '#server/register/reminders/send-back.ts'
 import { type Attempt, errorSummary, newFormKey, titled, untouched } from '#server/web/forms.ts'
@@ -24,9 +25,10 @@ import { opener, plainText, TODAY } from '../opening-links.ts'
 import { piecesModel } from '../pieces.ts'
 import { statementPieces } from '../statement-pieces.ts'
 import { breadcrumb } from './grid-page.ts'
-import { forWhom, othersModel } from './statement-gestures.ts'
+import { confirmModel, forWhom, othersModel } from './statement-gestures.ts'
 import { lineModel } from './statement-lines.ts'
 import { mailedModel, previewModel, reminderHref } from './statement-mails.ts'
+import { requestsModel } from './statement-requests.ts'
 import { historyModel, nameOf, ownSenders } from './statement-senders.ts'
 import type { PageGesture, StatementSource } from './statement-source.ts'
 
@@ -66,6 +68,8 @@ export function statementPage(source: StatementSource, trouble: StatementTrouble
     conflict: conflict
       ? 'Quelqu’un a modifié ce relevé entre-temps. La page montre ce qui est enregistré maintenant, et vos réponses\u202f; vérifiez puis recommencez.'
       : null,
+    stepHref: may(role, 'clauses.edit') ? `/marches/${contract.id}/clause/controle` : null,
+    stepSaid: statement.steps === 2 ? 'Sur ce marché, l’acheteur confirme ce que la facilitatrice a contrôlé.' : null,
     gridHref: `/marches/${contract.id}/heures?mois=${months.at(-1)}`,
     gridLabel: mayDo(statement, 'receive', role) ? 'Corriger dans la grille' : 'Voir la grille',
     base: `/marches/${contract.id}/releves/${key}`,
@@ -79,7 +83,7 @@ export function statementPage(source: StatementSource, trouble: StatementTrouble
     formKey: newFormKey(),
     validateLabel:
       open && over
-        ? `${gestures.validate.label} ${months.length > 1 ? `le ${periodName(key)}` : monthName(key)}`
+        ? `${gestureIn('validate', statement.steps).label} ${months.length > 1 ? `le ${periodName(key)}` : monthName(key)}`
         : null,
     notOver: open && !over ? 'La période n’est pas finie\u00a0: elle se validera ensuite.' : null,
     caption: open
@@ -88,10 +92,12 @@ export function statementPage(source: StatementSource, trouble: StatementTrouble
     people: byPerson ? plural(lines.length, 'ligne', 'lignes') : 'tous employeurs ensemble',
     excludedWhy: byPerson ? 'motif sous chaque ligne' : 'des heures déclarées',
     empty: lines.length === 0,
-    checked: statement.senders.every(isSettled),
+    checked: statement.senders.every(isFinal),
+    once: statement.steps === 2 ? 'une fois le relevé confirmé' : 'une fois le relevé validé',
     totals: totalsModel(source, lines),
-    others: othersModel(source, part, attempt, over),
     pieces: piecesModel(statementPieces(source.papers, { ...source, contractId: contract.id })),
+    confirm: confirmModel(source, part === 'confirm' ? attempt : untouched),
+    others: [...requestsModel(source, part, attempt), ...othersModel(source, part, attempt, over)],
     preview: previewModel(trouble.mails),
     mailed: mailedModel(source.mailed),
     remindHref: reminderHref(statement, { contractId: contract.id, followed: source.follows, today }),
@@ -139,7 +145,7 @@ function linesModel(source: StatementSource, attempt: Attempt): StatementLine[] 
 /** What is not checked yet counts nowhere: what is excluded and counted opens once the statement is settled. */
 function totalsModel({ contract, statement }: StatementSource, lines: readonly StatementLine[]) {
   const sum = (of: (line: StatementLine) => number) => hours(lines.reduce((total, line) => total + of(line), 0))
-  const settled = statement.senders.every(isSettled)
+  const settled = statement.senders.every(isFinal)
   const own = { periode: statement.key, ce: 'marche' }
   const figure = opener(`/marches/${contract.id}`, TODAY)
   const once = (text: string, measure: 'excluded' | 'counted') =>

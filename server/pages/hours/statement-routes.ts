@@ -1,41 +1,33 @@
-import { type Request, type Response, Router } from 'express'
+import { Router } from 'express'
 import { allow } from '#server/access/guard.ts'
-import { may } from '#server/access/rules.ts'
-import { Conflict, NotFound } from '#server/base/errors.ts'
-import { measured } from '#server/compliance/measure.ts'
-import { statementPapers } from '#server/register/attachments/awaited.ts'
-import { monthsIn, periodFrom } from '#server/register/clauses/period-rules.ts'
+import { monthsIn } from '#server/register/clauses/period-rules.ts'
 import { ofPeriod } from '#server/register/clauses/period-words.ts'
 import type { Place } from '#server/register/clauses/place.ts'
 import type { Unanswered } from '#server/register/hours/blanks.ts'
-import { employedElsewhere } from '#server/register/hours/elsewhere.ts'
-import { gridOf } from '#server/register/hours/grid-store.ts'
 import type { Asked } from '#server/register/hours/statement-actions.ts'
 import { judgeWithout, reopenStatement, sayNothingWorked } from '#server/register/hours/statement-actions.ts'
 import { gestures } from '#server/register/hours/transition-rules.ts'
 import { validateStatement } from '#server/register/hours/validation.ts'
 import { validatedNotice } from '#server/register/hours/words.ts'
 import { type Returned, returnedSenders, returnMails, sendBackByMail } from '#server/register/reminders/send-back.ts'
-import { mailsAbout } from '#server/register/reminders/store.ts'
 import type { App } from '#server/web/context.ts'
-import { type Attempt, readForm, type Typed } from '#server/web/forms.ts'
+import { readForm, type Typed } from '#server/web/forms.ts'
 import { authorOf } from '../author.ts'
 import { readAnswers, type TypedAnswers } from '../blank-form.ts'
 import { naming } from '../naming-refused.ts'
 import { placeOf } from '../place.ts'
 import { blankPage, toStatement } from './blank-page.ts'
-import { holderOf } from './grid-source.ts'
+import { type Asking, monthIn, type Placed, statementDesk } from './statement-desk.ts'
 import { judgeForm, nothingForm, readStatement, returnForm, senderIn } from './statement-form.ts'
 import { sentBackNotice } from './statement-mails.ts'
 import { statementPage } from './statement-page.ts'
-import type { PageGesture, StatementSource } from './statement-source.ts'
-
-type Placed = Response<unknown, { place: Place }>
+import type { StatementSource } from './statement-source.ts'
 
 /** The statement of one period of a contract, and what is done with it. */
 export function statementRoutes({ db, clock }: App): Router {
   const router = Router()
   const place = placeOf(db)
+  const { statementOf, refuse, answer } = statementDesk({ db, clock })
 
   router.get('/marches/:id/releves/:periode', allow('hours.read'), place, async (req, res) => {
     res.render('hours/statement', statementPage(await statementOf(req, res)))
@@ -58,15 +50,15 @@ export function statementRoutes({ db, clock }: App): Router {
       const refusal = await validateStatement(db, source, months[0]!, asked, authorOf(res))
       return refusal && typeof refusal === 'object' ? ask(source, refusal, answered) : refusal
     }
-    await answer(req, res, act, 'validate', attempt, validatedNotice(source.statement.key, answers))
+    await answer(req, res, act, 'validate', attempt, validatedNotice(source.statement, answers))
   })
 
-  router.post('/marches/:id/releves/:periode/reouverture', allow(gestures.reopen.may), place, async (req, res) => {
+  router.post('/marches/:id/releves/:periode/reouverture', allow('hours.reopen'), place, async (req, res) => {
     const source = await statementOf(req, res)
     const { typed, values, errors } = readForm(returnForm('reopen'), req.body)
     if (errors) return refuse(res, source, 'reopen', { typed, errors })
     const { version, motif: reason, echeance: dueOn } = values
-    const asked = { version, ...senderIn(values), reason, dueOn }
+    const asked = { version, ...senderIn(values), reason, dueOn, role: source.role }
     const act = () => reopenStatement(db, source, monthIn(source), asked, authorOf(res))
     const notice = `Le relevé ${ofPeriod(source.statement.key)} est rouvert.`
     await answer(req, res, act, 'reopen', { typed, errors: {} }, notice)
@@ -119,33 +111,6 @@ export function statementRoutes({ db, clock }: App): Router {
 
   return router
 
-  /** @throws NotFound where the contract’s statements do not come by this period. */
-  async function statementOf(req: Request, { locals: { user, place } }: Placed) {
-    const { contract, clauseId } = place
-    const key = periodFrom(req.params.periode)
-    if (!key) throw new NotFound('statement')
-    const grid = await gridOf(db, clauseId)
-    const statement = grid.statementOf(monthsIn(key)[0]!)
-    if (statement.key !== key) throw new NotFound('statement')
-    const today = clock.today()
-    return {
-      contract,
-      clauseId,
-      holder: await holderOf(db, contract.id),
-      grid,
-      statement,
-      elsewhere: await employedElsewhere(db, clauseId, monthsIn(key)),
-      account: (await measured(db, [clauseId], { at: today, today })).get(clauseId)!,
-      papers: await statementPapers(db, user, { clauseId, grid, statement, today }),
-      mailed: may(user.role, 'mails.read') ? await mailsAbout(db, clauseId, key) : [],
-      today,
-      role: user.role,
-      follows: contract.followedBy === user.id && may(user.role, 'reminders.send'),
-      readsSensitive: may(user.role, 'identities.read'),
-      byPerson: may(user.role, 'persons.read'),
-    }
-  }
-
   /** What would leave, to be read first: nothing is done. */
   async function preview(
     res: Placed,
@@ -158,39 +123,7 @@ export function statementRoutes({ db, clock }: App): Router {
     const trouble = { part: 'sendBack' as const, attempt: { typed, errors: {} }, mails }
     res.render('hours/statement', statementPage(source, trouble))
   }
-
-  function refuse(res: Placed, source: StatementSource, part: PageGesture, attempt: Attempt) {
-    res.status(422).render('hours/statement', statementPage(source, { part, attempt }))
-  }
-
-  /** Done: back to the statement. Impossible: 422 and why. Changed meanwhile: 409 and both. */
-  async function answer(
-    req: Request,
-    res: Placed,
-    act: () => Promise<string | Asking | null>,
-    part: PageGesture,
-    attempt: Attempt,
-    notice: string | (() => string),
-  ) {
-    try {
-      const sentence = await act()
-      if (sentence && typeof sentence === 'object') return res.status(422).render('hours/blanks', sentence.page)
-      if (sentence) {
-        const trouble = { part, attempt, sentence }
-        return res.status(422).render('hours/statement', statementPage(await statementOf(req, res), trouble))
-      }
-      req.session.notice = typeof notice === 'string' ? notice : notice()
-      res.redirect(303, `/marches/${req.params.id}/releves/${req.params.periode}`)
-    } catch (error) {
-      if (!(error instanceof Conflict)) throw error
-      const trouble = { part, attempt, conflict: true }
-      res.status(409).render('hours/statement', statementPage(await statementOf(req, res), trouble))
-    }
-  }
 }
-
-/** What must be answered first, as a page. */
-type Asking = { page: ReturnType<typeof blankPage> }
 
 function ask(
   { contract, statement: { key } }: StatementSource,
@@ -198,10 +131,6 @@ function ask(
   answered: TypedAnswers,
 ): Asking {
   return { page: blankPage({ contract, key, unanswered, answered, ...toStatement(contract, key) }) }
-}
-
-function monthIn({ statement }: StatementSource): string {
-  return monthsIn(statement.key)[0]!
 }
 
 /** The form holds every line; a gesture for one sender is about its own. */

@@ -1,6 +1,7 @@
 import { longInstant } from '#server/base/format.ts'
 import type { PeriodStatement, SenderStatement } from '#server/register/hours/statement-rules.ts'
 import { eventSentence } from '#server/register/hours/statement-words.ts'
+import { requestSaid } from '#server/register/requests/words.ts'
 
 // Who sends a statement, and what was done with it.
 
@@ -17,7 +18,15 @@ export function nameOf({ senderId }: SenderStatement, names: ReadonlyMap<number,
 export function historyModel(statement: PeriodStatement, names: ReadonlyMap<number, string>) {
   const several = ownSenders(statement).length > 1
   return statement.senders
-    .flatMap(sender => sender.events.map((event, index) => ({ sender, event, index })))
+    .flatMap(sender =>
+      [
+        ...sender.events.map(event => ({ ...event, said: eventSentence(event) })),
+        // What was granted opened it again: that line says it.
+        ...sender.requests
+          .filter(({ thing, gesture }) => thing !== 'reopening' || gesture !== 'grant')
+          .map(request => ({ ...request, said: requestSaid(request) })),
+      ].map((event, index) => ({ sender, event, index })),
+    )
     .sort((a, b) =>
       a.event.recordedAt < b.event.recordedAt ? 1 : a.event.recordedAt > b.event.recordedAt ? -1 : b.index - a.index,
     )
@@ -26,7 +35,7 @@ export function historyModel(statement: PeriodStatement, names: ReadonlyMap<numb
       at: event.recordedAt,
       date: longInstant(event.recordedAt),
       whose: several ? nameOf(sender, names) : null,
-      text: several ? uncapitalised(eventSentence(event)) : eventSentence(event),
+      text: several ? uncapitalised(event.said) : event.said,
       by: event.byName,
     }))
 }

@@ -28,5 +28,5 @@ export type StatementSource = {
   byPerson: boolean
 }
 
-/** The gestures that this page offers; hours are received in the grid. */
-export type PageGesture = Exclude<Gesture, 'receive'>
+/** The gestures that this page offers, and what it asks or answers; hours are received in the grid. */
+export type PageGesture = Exclude<Gesture, 'receive'> | 'askTime' | 'answerTime' | 'askReopening' | 'answerReopening'

@@ -1,7 +1,7 @@
 import { capital, count, hours, longDate } from '#server/base/format.ts'
 import { listed, plural } from '#server/base/french.ts'
 import { statementStates } from '#server/compliance/openings/words.ts'
-import type { ListedState, ListedStatement } from '#server/compliance/statement-list.ts'
+import { isAwaited, type ListedState, type ListedStatement } from '#server/compliance/statement-list.ts'
 import { monthsIn } from '#server/register/clauses/period-rules.ts'
 import { periodName } from '#server/register/clauses/period-words.ts'
 import type { Scope } from '#server/register/contracts/named-store.ts'
@@ -13,9 +13,13 @@ import { opener, plainText, TODAY } from '../opening-links.ts'
 const PATH = '/releves'
 
 export const statementViews: { key: string; label: string; states: ListedState[] }[] = [
-  { key: '', label: 'En attente', states: ['late', 'toCheck', 'sentBack', 'reopened'] },
+  { key: '', label: 'En attente', states: ['late', 'toCheck', 'toConfirm', 'sentBack', 'reopened'] },
   { key: 'a-controler', label: 'À contrôler', states: ['toCheck'] },
+  { key: 'a-confirmer', label: 'À confirmer', states: ['toConfirm'] },
   { key: 'non-recus', label: 'Non reçus', states: ['late'] },
+  { key: 'attendus', label: 'Attendus', states: ['awaited'] },
+  { key: 'demandes', label: 'Demandés', states: ['asked'] },
+  { key: 'ouverts', label: 'Ouverts', states: ['open'] },
   { key: 'renvoyes', label: 'Renvoyés ou rouverts', states: ['sentBack', 'reopened'] },
   { key: 'valides', label: 'Validés', states: ['validated'] },
   { key: 'neant', label: 'Néant', states: ['nothingWorked'] },
@@ -110,7 +114,11 @@ function noneIn(key: string) {
   const words: Record<string, string> = {
     '': 'Rien n’attend. Tous les relevés arrivés sont contrôlés.',
     'a-controler': 'Aucun relevé à contrôler.',
+    'a-confirmer': 'Aucun relevé n’attend la confirmation de l’acheteur.',
     'non-recus': 'Tous les relevés attendus sont arrivés.',
+    attendus: 'Aucun relevé d’une période finie n’est attendu.',
+    demandes: 'Aucun relevé n’a été demandé par courriel.',
+    ouverts: 'Aucune période n’est en cours.',
     renvoyes: 'Aucun relevé renvoyé ni rouvert.',
     valides: 'Aucun relevé validé pour l’instant.',
     neant: 'Aucun mois sans heure n’a été déclaré.',
@@ -122,8 +130,12 @@ function noneIn(key: string) {
 function lineModel(statement: ListedStatement, validates: boolean) {
   const { state, contractId, period } = statement
   const gestures: Record<ListedState, string> = {
+    open: 'Voir le relevé',
+    awaited: 'Voir le relevé',
+    asked: 'Voir le relevé',
     late: 'Voir le relevé',
     toCheck: 'Contrôler le relevé',
+    toConfirm: 'Voir le relevé',
     sentBack: 'Voir le renvoi',
     reopened: 'Voir la réouverture',
     validated: 'Voir le relevé',
@@ -136,7 +148,7 @@ function lineModel(statement: ListedStatement, validates: boolean) {
     periode: period,
     ...(Object.hasOwn(statementStates, state) && { releve: statementStates[state as keyof typeof statementStates] }),
   }
-  const isTyped = state === 'late' && validates
+  const isTyped = isAwaited(state) && validates
   return {
     title: contractName(statement),
     contractHref: `/marches/${contractId}`,
@@ -145,10 +157,10 @@ function lineModel(statement: ListedStatement, validates: boolean) {
     status: { ...stateWords[state] },
     sentence: sentenceOf(statement),
     hours:
-      state === 'late' || statement.centihours === null
+      isAwaited(state) || statement.centihours === null
         ? plainText('—')
         : declared(hours(statement.centihours), 'logged', part),
-    people: state === 'late' || statement.people === null ? '' : plural(statement.people, 'personne', 'personnes'),
+    people: isAwaited(state) || statement.people === null ? '' : plural(statement.people, 'personne', 'personnes'),
     gesture: {
       href: isTyped
         ? `/marches/${contractId}/heures?mois=${monthsIn(period).at(-1)}`
@@ -165,7 +177,7 @@ function sentenceOf(statement: ListedStatement): string {
 }
 
 function stateSentence({ state, dueOn, receivedOn, reason, followedByName }: ListedStatement): string {
-  if (state === 'late') return `Attendu le ${longDate(dueOn!)}${followedByName ? `, suivi par ${followedByName}` : ''}.`
+  if (isAwaited(state)) return `Attendu le ${longDate(dueOn!)}${followedByName ? `, suivi par ${followedByName}` : ''}.`
   if (state === 'sentBack' || state === 'reopened')
     return `${reason}${/[.!?…]$/.test(reason) ? '' : '.'} Attendu le ${longDate(dueOn!)}.`
   if (state === 'judgedWithout') return reason

@@ -69,10 +69,13 @@ const places: { key: Place; title: string; note: string }[] = [
 const places_of: Record<StatementState, Place> = {
   toCheck: 'toAccept',
   late: 'late',
+  open: 'awaited',
+  asked: 'awaited',
   awaited: 'awaited',
   sentBack: 'sentBack',
   reopened: 'sentBack',
   quiet: 'quiet',
+  toConfirm: 'settled',
   validated: 'settled',
   nothingWorked: 'settled',
   judgedWithout: 'settled',

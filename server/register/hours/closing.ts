@@ -77,9 +77,18 @@ export async function close(
   }
   const said = awaited.length > 0 ? { awaited } : null
   if (closed === 0 && !said) return
-  const action = closed > 0 ? 'statement.validated' : 'statement.leftOpen'
-  const after = { month: key, ...(closed > 0 && { validatedAt: author.at }), ...said }
+  const action = closed === 0 ? 'statement.leftOpen' : checkedAction(statement)
+  const after = { month: key, ...(closed > 0 && checkedAt(statement, author)), ...said }
   await record(trx, author, entryOf(place, action, href, { month: key }, after))
+}
+
+/** What the journal calls it: validated, or checked where the buyer confirms. */
+export function checkedAction({ steps }: PeriodStatement): string {
+  return steps === 2 ? 'statement.checked' : 'statement.validated'
+}
+
+export function checkedAt({ steps }: PeriodStatement, { at }: Author): Record<string, string> {
+  return steps === 2 ? { checkedAt: at } : { validatedAt: at }
 }
 
 /** The employers with a line in this period, be it of no hour. */

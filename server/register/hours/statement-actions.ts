@@ -1,4 +1,5 @@
 import type { Db } from '#db/connect.ts'
+import type { Role } from '#server/access/rules.ts'
 import type { Month } from '#server/base/dates.ts'
 import { Conflict } from '#server/base/errors.ts'
 import { type Author, onlyOnce, record } from '#server/journal/store.ts'
@@ -13,6 +14,7 @@ import { type Cell, type Grid, gridOf } from './grid-store.ts'
 import {
   concerned,
   isPeriodOver,
+  mayDo,
   objectionToDue,
   objectionToJudging,
   objectionToReceived,
@@ -51,7 +53,8 @@ export async function sayNothingWorked(
 /** What else is written in the same transaction, for those whose statement is given back. */
 export type Also = (trx: Db, statement: PeriodStatement, able: readonly SenderStatement[]) => Promise<void>
 
-type Returned = Asked & { reason: string; dueOn: string; also?: Also }
+/** `role`: of who asks; none: whoever checks statements. */
+type Returned = Asked & { reason: string; dueOn: string; role?: Role; also?: Also }
 
 /** Sends a statement back to whoever declared it, with the reason and a new due day. @throws Conflict */
 export async function sendBackStatement(
@@ -83,9 +86,9 @@ async function giveBack(
   gesture: 'sendBack' | 'reopen',
   author: Author,
 ): Promise<string | null> {
-  const { reason, dueOn, also } = asked
+  const { reason, dueOn, role = 'facilitator', also } = asked
   return changing(db, place, month, asked, gesture, author, async (trx, statement, _grid, able) => {
-    const objection = objectionToDue(dueOn, author.today)
+    const objection = objectionToDue(dueOn, author.today) ?? objectionToRole(statement, gesture, role)
     if (objection) return objection
     for (const sender of able) await append(trx, place, statement, sender, { gesture, reason, dueOn }, author)
     await also?.(trx, statement, able)
@@ -93,6 +96,13 @@ async function giveBack(
     return { told: { before: validatedAt ? { validatedAt } : {}, after: { reason, dueOn } } }
   })
 }
+
+/** What two people accepted, one does not open again alone. */
+function objectionToRole(statement: PeriodStatement, gesture: Gesture, role: Role): string | null {
+  return mayDo(statement, gesture, role) ? null : CONFIRMED
+}
+
+export const CONFIRMED = 'Ce relevé est confirmé par l’acheteur\u00a0: demandez-lui sa réouverture, avec un motif.'
 
 /** Judges a finished contract without a statement that never came, once someone was reminded, with the reason. @throws Conflict */
 export async function judgeWithout(
@@ -128,6 +138,9 @@ function isDone(answer: unknown): answer is Done {
 
 const actions: Record<Exclude<Gesture, 'receive'>, string> = {
   nothingWorked: 'statement.nothingWorked',
+  takeBack: 'statement.takenBack',
+  confirm: 'statement.confirmed',
+  handBack: 'statement.handedBack',
   validate: 'statement.validated',
   sendBack: 'statement.sentBack',
   reopen: 'statement.reopened',

@@ -12,7 +12,16 @@ import {
   rhythmOn,
   type StatementPeriod,
 } from '../clauses/period-rules.ts'
-import { type Gesture, type State, type StoredState, settledStates, transitions } from './transition-rules.ts'
+import { type SecondStep, type Steps, stepsFor } from '../clauses/second-step-rules.ts'
+import { dueDay, pending, type StatementRequest } from './request-rules.ts'
+import {
+  type Gesture,
+  type State,
+  type StoredState,
+  settledStates,
+  transitionOf,
+  transitions,
+} from './transition-rules.ts'
 
 export type StatementEvent = {
   gesture: string
@@ -50,9 +59,17 @@ export type SenderStatement = {
   expected: boolean
   state: State
   dueOn: string
+  /** The end of its period, or of the execution when that comes first. */
+  endsOn: string
+  /** The day of the latest mail that left to ask for it; null: none did. */
+  askedOn: string | null
   receivedOn: string | null
   /** Oldest first. */
   events: readonly SignedEvent[]
+  /** What was asked of it, and answered. Oldest first. */
+  requests: readonly StatementRequest[]
+  /** More time, or to be opened again: asked, and not answered. */
+  asks: { time: StatementRequest | null; reopening: StatementRequest | null }
 }
 
 export type PeriodStatement = StatementPeriod & {
@@ -62,7 +79,9 @@ export type PeriodStatement = StatementPeriod & {
   dueDays: number
   /** Never empty: where nothing is awaited, the holder, not expected. */
   senders: SenderStatement[]
-  /** How many gestures it has known: two people who act on one state meet. */
+  /** Two where the buyer confirms. */
+  steps: Steps
+  /** How many gestures and requests it has known: two people who act on one state meet. */
   version: number
 }
 
@@ -70,9 +89,13 @@ export type StatementSource = {
   startsOn: string | null
   endsOn: string | null
   rhythms: readonly Rhythm[]
+  secondSteps: readonly SecondStep[]
   holderId: number | null
   placements: readonly Presence[]
   logs: readonly StatementLog[]
+  requests: readonly StatementRequest[]
+  /** Mails that left to ask for a statement. */
+  mailed: readonly { senderId: number; period: PeriodKey; askedOn: string }[]
 }
 
 /** The statement of the period that holds this month. */
@@ -92,13 +115,17 @@ export function periodStatement(source: StatementSource, month: Month): PeriodSt
     .sort((a, b) => (a ?? 0) - (b ?? 0))
     .map((senderId): SenderStatement => {
       const events = logs.find(log => log.senderId === senderId)?.events ?? []
+      const requests = source.requests.filter(one => one.period === key && one.senderId === senderId)
       return {
         senderId,
         placed: senderId !== null && placed.has(senderId),
         follows: senderId === holderId && placed.size > 0 && !placed.has(senderId ?? 0),
         expected: expected.has(senderId),
-        ...replayed(events, dueOn),
+        endsOn: days.endsOn,
+        askedOn: source.mailed.find(one => one.period === key && one.senderId === senderId)?.askedOn ?? null,
+        ...replayed(events, dueOn, requests),
         events,
+        requests,
       }
     })
   return {
@@ -109,7 +136,8 @@ export function periodStatement(source: StatementSource, month: Month): PeriodSt
     endsOn: days.endsOn,
     dueDays: rhythmOn(from, source.rhythms).dueDays,
     senders,
-    version: senders.reduce((sum, { events }) => sum + events.length, 0),
+    steps: stepsFor({ to }, source.secondSteps),
+    version: senders.reduce((sum, { events, requests }) => sum + events.length + requests.length, 0),
   }
 }
 
@@ -117,16 +145,21 @@ export function periodStatement(source: StatementSource, month: Month): PeriodSt
 export function replayed(
   events: readonly StatementEvent[],
   due: string,
-): { state: State; dueOn: string; receivedOn: string | null } {
+  requests: readonly StatementRequest[] = [],
+): Pick<SenderStatement, 'state' | 'dueOn' | 'receivedOn' | 'asks'> {
   return {
     state: events.at(-1)?.state ?? 'awaited',
-    dueOn: events.findLast(event => event.dueOn !== null)?.dueOn ?? due,
+    dueOn: dueDay(events, requests, due),
     receivedOn: events.findLast(event => event.receivedOn !== null)?.receivedOn ?? null,
+    asks: { time: pending(events, requests, 'time'), reopening: pending(events, requests, 'reopening') },
   }
 }
 
-/** As a page says it: what is awaited past its due day is late, and nobody is waited for where nobody is placed. */
-export type StatementState = State | 'late' | 'quiet'
+/**
+ * As a page says it: of what is awaited, its period is still open, a mail asked for it, or its due day has passed; and nobody is
+ * waited for where nobody is placed.
+ */
+export type StatementState = State | 'open' | 'asked' | 'late' | 'quiet'
 
 /** What calls first is what the whole period is called by. */
 const order: StatementState[] = [
@@ -134,7 +167,10 @@ const order: StatementState[] = [
   'late',
   'sentBack',
   'reopened',
+  'toConfirm',
   'awaited',
+  'asked',
+  'open',
   'judgedWithout',
   'validated',
   'nothingWorked',
@@ -147,14 +183,29 @@ export function stateOf({ senders }: PeriodStatement, today: string): StatementS
 }
 
 export function senderStateOn(
-  { state, expected, dueOn }: Pick<SenderStatement, 'state' | 'expected' | 'dueOn'>,
+  {
+    state,
+    expected,
+    dueOn,
+    endsOn,
+    askedOn,
+  }: Pick<SenderStatement, 'state' | 'expected' | 'dueOn' | 'endsOn' | 'askedOn'>,
   today: string,
 ): StatementState {
   if (state !== 'awaited') return state
-  return expected ? (dueOn < today ? 'late' : 'awaited') : 'quiet'
+  if (!expected) return 'quiet'
+  if (dueOn < today) return 'late'
+  if (askedOn !== null) return 'asked'
+  return endsOn < today ? 'awaited' : 'open'
 }
 
+/** Whoever collects is done with it: arrested, or checked and at the buyer’s. No cell of it is written any more. */
 export function isSettled({ state }: Pick<SenderStatement, 'state'>): boolean {
+  return settledStates.has(state) || state === 'toConfirm'
+}
+
+/** Nothing more is waited for, of anyone: its hours are those of the account. */
+export function isFinal({ state }: Pick<SenderStatement, 'state'>): boolean {
   return settledStates.has(state)
 }
 
@@ -189,7 +240,9 @@ export function concerned({ senders }: PeriodStatement, gesture: Gesture, sender
 
 /** Whether this person may make this gesture on a statement, for somebody at least. */
 export function mayDo(statement: PeriodStatement, gesture: Gesture, role: Role): boolean {
-  return concerned(statement, gesture).some(({ state }) => may(role, transitions[state][gesture]!.may))
+  return concerned(statement, gesture).some(({ state }) =>
+    may(role, transitionOf(state, gesture, statement.steps)!.may),
+  )
 }
 
 /** A period can be settled once it is over, or once the contract is. */

@@ -15,9 +15,12 @@ import type { Gesture } from './transition-rules.ts'
 
 export const stateWords: Record<StatementState, { word: string; tone: string; icon: string }> = {
   late: { word: 'Relevé en retard', tone: 'is-late', icon: 'clock' },
+  open: { word: 'Ouvert', tone: '', icon: 'idle' },
+  asked: { word: 'Demandé', tone: '', icon: 'mail' },
   awaited: { word: 'Attendu', tone: '', icon: 'idle' },
   quiet: { word: 'Personne en poste', tone: '', icon: 'idle' },
   toCheck: { word: 'À contrôler', tone: '', icon: 'review' },
+  toConfirm: { word: 'À confirmer', tone: '', icon: 'review' },
   sentBack: { word: 'Renvoyé', tone: 'is-late', icon: 'late' },
   reopened: { word: 'Rouvert', tone: '', icon: 'review' },
   validated: { word: 'Validé', tone: 'is-fine', icon: 'fine' },
@@ -51,11 +54,18 @@ export function senderSentence(sender: SenderStatement, today: string): string {
   switch (senderStateOn(sender, today)) {
     case 'quiet':
       return 'Personne n’est en poste\u00a0: aucun relevé n’est attendu.'
+    case 'open':
+      return `La période n’est pas finie\u00a0: son relevé est attendu pour le ${longDate(dueOn)}.${timeSaid(sender)}`
     case 'awaited':
-      return `Relevé attendu pour le ${longDate(dueOn)}.`
+      return `Relevé attendu pour le ${longDate(dueOn)}.${timeSaid(sender)}`
+    case 'asked':
+      return `Relevé demandé par courriel le ${longDate(sender.askedOn!)}, attendu pour le ${longDate(dueOn)}.${timeSaid(sender)}`
     case 'late':
       return `Le relevé n’est pas arrivé\u00a0: il était attendu pour le ${longDate(dueOn)}.`
+    case 'toConfirm':
+      return `Relevé contrôlé${by(last!)}\u00a0: l’acheteur le confirme ou le rend.`
     case 'toCheck':
+      if (last!.gesture === 'handBack') return `Relevé rendu${by(last!)}\u00a0: ${withStop(last!.reason)} À contrôler.`
       return events.some(({ gesture }) => gesture === 'sendBack')
         ? `Relevé corrigé reçu le ${longDate(receivedOn!)}, à contrôler.`
         : `Relevé reçu le ${longDate(receivedOn!)}, à contrôler.`
@@ -72,9 +82,14 @@ export function senderSentence(sender: SenderStatement, today: string): string {
   }
 }
 
+/** More time that is asked holds until it is answered: the sentence says whose turn it is. */
+function timeSaid({ asks: { time } }: SenderStatement): string {
+  return time ? ` Un délai est demandé jusqu’au ${longDate(time.dueOn!)}, à décider.` : ''
+}
+
 /** One gesture on a statement, as its history says it. */
-export function eventSentence({ gesture, reason, receivedOn, dueOn }: SignedEvent): string {
-  const words = told[gesture as Gesture] ?? gesture
+export function eventSentence({ gesture, state, reason, receivedOn, dueOn }: SignedEvent): string {
+  const words = state === 'toConfirm' ? 'Contrôlé' : (told[gesture as Gesture] ?? gesture)
   const days = [
     receivedOn && `reçu le ${longDate(receivedOn)}`,
     dueOn && `réponse attendue pour le ${longDate(dueOn)}`,
@@ -86,6 +101,9 @@ const told: Record<Gesture, string> = {
   receive: 'Heures déclarées',
   nothingWorked: 'Aucune heure',
   validate: 'Validé',
+  takeBack: 'Contrôle repris',
+  confirm: 'Confirmé',
+  handBack: 'Rendu à la facilitatrice',
   sendBack: 'Renvoyé pour correction',
   reopen: 'Rouvert',
   judgeWithout: 'Jugé sans relevé',

@@ -1,12 +1,15 @@
 import type { Db } from '#db/connect.ts'
 import { inChunks } from '#server/base/chunks.ts'
 import type { Month } from '#server/base/dates.ts'
+import { askedByMail } from '#server/mail/asked.ts'
 import type { Presence } from '../clauses/period-rules.ts'
 import { rhythmsOf } from '../clauses/rhythm-store.ts'
+import { secondStepsOf } from '../clauses/second-step.ts'
 import type { Company } from '../companies/rules.ts'
 import { employerSaid } from '../companies/telling-rules.ts'
 import { companyName } from '../companies/words.ts'
 import { answering } from '../contracts/store.ts'
+import { requestsOf } from './requests-of.ts'
 import { statementLogs } from './statement-log.ts'
 import type { StatementSource } from './statement-rules.ts'
 
@@ -34,15 +37,21 @@ export async function statementsOf(
   const holders = await answering(db, [...new Set(contracts.values().map(({ id }) => id))])
   const placements = Map.groupBy(await presencesOf(db, clauseIds), ({ clauseId }) => clauseId)
   const logs = Map.groupBy(await statementLogs(db, clauseIds, undefined, since), ({ clauseId }) => clauseId)
+  const requests = await requestsOf(db, clauseIds)
+  const mailed = Map.groupBy(await askedByMail(db, clauseIds), ({ clauseId }) => clauseId)
   const rhythms = await rhythmsOf(db, clauseIds)
+  const secondSteps = await secondStepsOf(db, clauseIds)
   const sources = [...contracts].map(([clauseId, contract]) => {
     const source: StatementSource = {
       startsOn: contract.startsOn,
       endsOn: contract.endsOn,
       rhythms: rhythms.get(clauseId) ?? [],
+      secondSteps: secondSteps.get(clauseId) ?? [],
       holderId: holders.get(contract.id) ?? null,
       placements: placements.get(clauseId) ?? [],
       logs: logs.get(clauseId) ?? [],
+      requests: requests.get(clauseId) ?? [],
+      mailed: mailed.get(clauseId) ?? [],
     }
     const senders = [source.holderId, ...source.placements.map(one => one.employerId), ...source.logs.map(sentBy)]
     return { clauseId, source, senders: new Set(senders.filter(id => id !== null)) }

@@ -74,6 +74,8 @@ type Line = {
   period: string
   state: string
   gesture: Gesture
+  /** The state it led to. */
+  reached: string
   reason: string
   recorded_at: string
   name: string | null
@@ -95,6 +97,7 @@ async function statementEvents(db: Db, contractId: number, known: string): Promi
       'statements.period',
       'statements.state',
       'statement_events.gesture',
+      'statement_events.state as reached',
       'statement_events.reason',
       'statement_events.recorded_at',
       'users.name',
@@ -108,9 +111,12 @@ async function statementEvents(db: Db, contractId: number, known: string): Promi
   const told = new Set<number>()
   return [...Map.groupBy(lines, line => `${line.period} ${line.recorded_at}`).values()].map(group => {
     // Those said to have no hour while others were validated were settled by the same gesture.
-    const line = group.find(({ gesture }) => gesture === 'validate') ?? group[0]!
+    const line =
+      group.find(({ reached }) => reached === 'validated') ??
+      group.find(({ gesture }) => gesture === 'validate') ??
+      group[0]!
     const standing = group.filter(
-      ({ gesture, state, statement_id }) => gesture === 'validate' && state === 'validated' && !told.has(statement_id),
+      ({ reached, state, statement_id }) => reached === 'validated' && state === 'validated' && !told.has(statement_id),
     )
     for (const { statement_id } of standing) told.add(statement_id)
     const sum = standing.reduce((total, { statement_id }) => total + (accepted.get(statement_id) ?? 0), 0)
@@ -136,10 +142,17 @@ async function acceptedByStatement(db: Db, contractId: number): Promise<Map<numb
   return new Map(rows.map(row => [row.id, Number(row.centihours)]))
 }
 
-function words({ period, gesture, reason }: Line, accepted: number | null): string {
+function words({ period, gesture, reached, reason }: Line, accepted: number | null): string {
   switch (gesture) {
     case 'validate':
+      if (reached === 'toConfirm') return `Relevé ${ofPeriod(period)} contrôlé, à confirmer par l’acheteur.`
       return `Relevé ${ofPeriod(period)} validé${accepted === null ? '' : `\u00a0: ${hours(accepted)}`}.`
+    case 'confirm':
+      return `Relevé ${ofPeriod(period)} confirmé${accepted === null ? '' : `\u00a0: ${hours(accepted)}`}.`
+    case 'handBack':
+      return `Relevé ${ofPeriod(period)} rendu à la facilitatrice\u00a0: ${reason}`
+    case 'takeBack':
+      return `Contrôle du relevé ${ofPeriod(period)} repris.`
     case 'nothingWorked':
       return `Aucune heure ${inPeriod(period)}, relevé néant.`
     case 'sendBack':

@@ -6,7 +6,7 @@ import { ofPeriod } from '../clauses/period-words.ts'
 import type { Place } from '../clauses/place.ts'
 import { type BlankAnswers, hasMoved } from './blank-rules.ts'
 import { type Answered, answersTo, recordDepartures, type Unanswered } from './blanks.ts'
-import { employersWithHours } from './closing.ts'
+import { checkedAction, checkedAt, employersWithHours } from './closing.ts'
 import { type Cell, type Grid, gridOf } from './grid-store.ts'
 import { type Asked, append, cellsOf, changing, type Told } from './statement-actions.ts'
 import { concerned, isPeriodOver, isSettled, type PeriodStatement, type SenderStatement } from './statement-rules.ts'
@@ -62,11 +62,11 @@ export async function validateStatement(
       const isClosed = await settle(trx, place, month, asked, answered, author)
       const open = answered.awaited.map(({ ref }) => ref)
       const after = {
-        ...(isClosed && { validatedAt: author.at }),
+        ...(isClosed && checkedAt(statement, author)),
         ...told.after,
         ...(open.length && { awaited: open }),
       }
-      if (isClosed) return { told: { before: told.before, after } }
+      if (isClosed) return { told: { before: told.before, after }, action: checkedAction(statement) }
       const action = open.length ? 'statement.leftOpen' : Object.keys(after).length ? 'hours.logged' : null
       return { told: { before: told.before, after }, action }
     },

@@ -9,7 +9,7 @@ import { visibleContracts } from '../contracts/store.ts'
 import { participantHref, pseudonym } from '../participants/words.ts'
 import { DIRECT_HIRE_MONTHS, eligibleUntil, modes } from '../placements/rules.ts'
 import { windowColumns, windowFrom } from '../placements/store.ts'
-import type { StoredState } from './transition-rules.ts'
+import type { Gesture, StoredState } from './transition-rules.ts'
 
 // What waits for a facilitator: statements to check, eligibilities about to end. Those that did not come are reckoned
 // with the account: compliance/awaited.ts.
@@ -33,6 +33,8 @@ type StatementToCheck = About & {
   receivedOn: string
   /** Sent back earlier, and answered since. */
   corrected: boolean
+  /** By the buyer, once it was checked. */
+  handedBack: boolean
   href: string
 }
 
@@ -56,9 +58,8 @@ export async function statementsToCheck(
       hoursIn(db, 'toCheck').sum('hours.centihours').as('centihours'),
       hoursIn(db, 'toCheck').countDistinct('placements.participant_id').as('people'),
       db.raw('min(statements.received_on) as received_on'),
-      db.raw(`max(case when exists (select 1 from statement_events
-        where statement_events.statement_id = statements.id and statement_events.gesture = 'sendBack')
-        then 1 else 0 end) as corrected`),
+      hadGesture(db, 'sendBack', 'corrected'),
+      hadGesture(db, 'handBack', 'given_back'),
     )
     .orderBy([
       { column: 'centihours', order: 'desc' },
@@ -74,8 +75,17 @@ export async function statementsToCheck(
     people: Number(row.people),
     receivedOn: row.received_on,
     corrected: Number(row.corrected) > 0,
+    handedBack: Number(row.given_back) > 0,
     href: `/marches/${row.contract_id}/releves/${row.period}`,
   }))
+}
+
+function hadGesture(db: Db, gesture: Gesture, name: string) {
+  return db.raw(
+    `max(case when exists (select 1 from statement_events
+      where statement_events.statement_id = statements.id and statement_events.gesture = ?) then 1 else 0 end) as ??`,
+    [gesture, name],
+  )
 }
 
 type EligibilityEnding = About & {

@@ -20,6 +20,8 @@ import type { Objection } from './entry-rules.ts'
 import { FULL_MONTH } from './flag-rules.ts'
 import type { Cell } from './grid-store.ts'
 import { type Exclusion, MOST_IN_A_MONTH } from './rules.ts'
+import type { PeriodStatement } from './statement-rules.ts'
+import { gestureIn } from './transition-rules.ts'
 
 // Why an hour is refused or excluded, in sentences a facilitator would say.
 
@@ -75,7 +77,7 @@ export function objectionWords(
     case 'closed':
       return {
         fact: `Le relevé ${ofMonth(month)} est arrêté.`,
-        advice: `Vous aviez écrit ${typed || 'rien'}. Pour le corriger, rouvrez le relevé.`,
+        advice: `Vous aviez écrit ${typed || 'rien'}. Pour le corriger, rouvrez le relevé ou demandez sa réouverture.`,
       }
   }
 }
@@ -168,11 +170,11 @@ export function inField(centihours: number | null): string {
 export function savedNotice(
   { changed, redated, open }: { changed: number; redated: boolean; open: readonly string[] },
   gesture: 'save' | 'validate' | 'nothing',
-  period: PeriodKey,
+  { key: period, steps }: PeriodStatement,
 ): string {
   const cells = changed === 0 ? '' : changed === 1 ? 'Un chiffre enregistré.' : `${changed} chiffres enregistrés.`
   if (gesture === 'validate')
-    return `${cells} ${open.length ? openNotice(period, open) : `Le relevé ${ofPeriod(period)} est validé.`}`.trim()
+    return `${cells} ${open.length ? openNotice(period, open) : `Le relevé ${ofPeriod(period)} ${gestureIn('validate', steps).done}.`}`.trim()
   if (gesture === 'nothing') return `${cells} C’est noté\u00a0: aucune heure ${inPeriod(period)}.`.trim()
   const day = redated ? 'Le jour de réception est corrigé.' : ''
   return `${cells} ${day}`.trim() || 'Rien n’avait changé.'
@@ -184,11 +186,11 @@ function openNotice(period: PeriodKey, refs: readonly string[]): string {
 }
 
 /** What was just done on the page of a statement: validated, or left open for those of whom nothing came. */
-export function validatedNotice(period: PeriodKey, answers: BlankAnswers): string {
+export function validatedNotice({ key: period, steps }: PeriodStatement, answers: BlankAnswers): string {
   const isOpen = [...answers.values()].some(({ kind }) => kind === 'awaited')
   return isOpen
     ? `Vos réponses sont enregistrées. Le relevé ${ofPeriod(period)} reste ouvert pour qui est encore attendu.`
-    : `Le relevé ${ofPeriod(period)} est validé.`
+    : `Le relevé ${ofPeriod(period)} ${gestureIn('validate', steps).done}.`
 }
 
 /** Someone is on the contract; what remains to be done, or to be watched. */

@@ -1,8 +1,10 @@
 import type { Db } from '#db/connect.ts'
 import type { Month } from '#server/base/dates.ts'
 import { boundsOf, monthsIn, type PeriodKey } from '../clauses/period-rules.ts'
+import { secondStepsOf } from '../clauses/second-step.ts'
+import { stepsFor } from '../clauses/second-step-rules.ts'
 import type { Cell } from './grid-store.ts'
-import { type Gesture, gestures } from './transition-rules.ts'
+import { type Gesture, gestureIn, gestures } from './transition-rules.ts'
 
 // What writes hours, their earlier figures and their statements. Always inside a transaction.
 
@@ -90,7 +92,7 @@ export async function appendEvent(
   { gesture, receivedOn = null, dueOn = null, reason = '' }: NewEvent,
   who: Who,
 ): Promise<void> {
-  const { next: state } = gestures[gesture]
+  const state = await stateAfter(trx, of, gesture)
   const key = { clause_id: of.clauseId, sender_id: of.senderId, period: of.period }
   const cached = { state, ...(receivedOn && { received_on: receivedOn }), ...(dueOn && { due_on: dueOn }) }
   const known = await trx('statements').where(key).first('id', 'version')
@@ -119,4 +121,11 @@ export async function appendEvent(
     recorded_by: who.userId,
     answer_id: who.answerId ?? null,
   })
+}
+
+/** Nobody who validates goes past the buyer, whichever page or file it comes from. */
+async function stateAfter(trx: Db, of: { clauseId: number; period: PeriodKey }, gesture: Gesture) {
+  if (gesture !== 'validate') return gestures[gesture].next
+  const decided = (await secondStepsOf(trx, [of.clauseId])).get(of.clauseId) ?? []
+  return gestureIn(gesture, stepsFor(boundsOf(of.period), decided)).next
 }

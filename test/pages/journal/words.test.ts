@@ -21,6 +21,7 @@ describe('what a line of the journal says', () => {
     id: 1,
     at: `${TODAY}T08:00:00.000Z`,
     actorId: null,
+    answeredBy: null,
     action: 'contract.edited',
     subject: 'contract',
     subjectId: 1,

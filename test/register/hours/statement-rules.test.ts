@@ -24,6 +24,7 @@ describe('the table of transitions', () => {
   const table: Record<State, Gesture[]> = {
     awaited: ['receive', 'nothingWorked', 'judgeWithout'],
     toCheck: ['receive', 'nothingWorked', 'validate', 'sendBack'],
+    toConfirm: ['takeBack', 'confirm', 'handBack'],
     sentBack: ['receive', 'nothingWorked', 'validate', 'judgeWithout'],
     reopened: ['receive', 'nothingWorked', 'validate', 'sendBack', 'judgeWithout'],
     nothingWorked: ['reopen'],
@@ -37,7 +38,9 @@ describe('the table of transitions', () => {
         expect(Boolean(transition)).to.equal(possible.includes(gesture))
         if (!transition) return
         expect(transition.next).to.equal(gestures[gesture].next)
-        expect(Boolean(transition.reason)).to.equal(['sendBack', 'reopen', 'judgeWithout'].includes(gesture))
+        expect(Boolean(transition.reason)).to.equal(
+          ['handBack', 'sendBack', 'reopen', 'judgeWithout'].includes(gesture),
+        )
       })
 
   it('opens each gesture to a facilitator only', () => {
@@ -53,6 +56,9 @@ const source: StatementSource = {
   startsOn: '2026-02-10',
   endsOn: '2027-02-20',
   rhythms: [],
+  secondSteps: [],
+  requests: [],
+  mailed: [],
   holderId: holder,
   placements: [{ employerId: relais, hiredOn: '2026-03-02', leftOn: null }],
   logs: [],

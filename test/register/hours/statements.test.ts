@@ -3,9 +3,11 @@ import { seedCast } from '#db/seeds/cast.ts'
 import type { User } from '#server/access/rules.ts'
 import { plusDays } from '#server/base/dates.ts'
 import { Conflict } from '#server/base/errors.ts'
+import { decideSecondStep } from '#server/register/clauses/second-step.ts'
 import { contractFor } from '#server/register/contracts/store.ts'
 import { saveGrid } from '#server/register/hours/actions.ts'
 import type { BlankAnswers } from '#server/register/hours/blank-rules.ts'
+import { confirmStatement, handBackStatement, takeBackStatement } from '#server/register/hours/confirming.ts'
 import { gridOf } from '#server/register/hours/grid-store.ts'
 import { regularisationOf, regularise, unregularise } from '#server/register/hours/regularise.ts'
 import {
@@ -217,18 +219,26 @@ describe('the statements of Trois-Moulins', () => {
     const random = dice(20261117)
     const { db } = app
     let today = '2026-11-17'
+    const second = { confirmedBy: 'buyer', effectOn: '2026-10-31' } as const
+    expect(await decideSecondStep(db, await place(), second, author('2026-11-17T08:00:00.000Z'))).to.equal(null)
     for (let step = 0; step < 120; step++) {
       const month = random.of(['2026-08', '2026-09', '2026-10', '2026-11', '2026-12'])
       const senderId = random.of([undefined, app.cast.companies.relais, app.cast.companies.batisseurs])
       const { version } = await statement(month)
       const asked = { version, ...(senderId && { senderId }) }
       const by = author(`${today}T${String(10 + (step % 10)).padStart(2, '0')}:00:00.000Z`)
-      const gesture = random.of<Gesture>(['receive', 'validate', 'sendBack', 'reopen', 'nothingWorked', 'judgeWithout'])
+      const gesture = random.of<Gesture>([
+        ...(['receive', 'validate', 'sendBack', 'reopen', 'nothingWorked', 'judgeWithout'] as const),
+        ...(['takeBack', 'confirm', 'handBack'] as const),
+      ])
       const returned = { ...asked, reason: `Motif ${step}`, dueOn: plusDays(today, 15) }
       const acts: Record<Gesture, () => Promise<unknown>> = {
         receive: () => write(month, String(random.below(60)), today, today, random.below(3)),
         validate: () => validate(month, today, senderId),
         sendBack: async () => sendBackStatement(db, await place(), month, returned, by),
+        takeBack: async () => takeBackStatement(db, await place(), month, { version }, by),
+        confirm: async () => confirmStatement(db, await place(), month, { version }, by),
+        handBack: async () => handBackStatement(db, await place(), month, returned, by),
         reopen: async () => reopenStatement(db, await place(), month, returned, by),
         nothingWorked: async () => sayNothingWorked(db, await place(), month, { ...asked, receivedOn: today }, by),
         judgeWithout: async () => judgeWithout(db, await place(), month, { ...asked, reason: 'Silence' }, by),
@@ -240,7 +250,7 @@ describe('the statements of Trois-Moulins', () => {
     }
 
     const logs = await statementLogs(db, [clauseId()])
-    expect(new Set(logs.flatMap(({ events }) => events.map(({ gesture }) => gesture))).size).to.be.at.least(5)
+    expect(new Set(logs.flatMap(({ events }) => events.map(({ gesture }) => gesture))).size).to.be.at.least(6)
     for (const { statementId, events } of logs) {
       const { state, receivedOn } = replayed(events, '')
       expect(await db('statements').where({ id: statementId }).first()).to.include({
