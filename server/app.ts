@@ -58,6 +58,7 @@ import { schemeRoutes } from './pages/settings/scheme-routes.ts'
 import { securityRoutes } from './pages/settings/security-routes.ts'
 import { sharesRoutes } from './pages/shares/routes.ts'
 import { signInFirst } from './pages/sign-in-first.ts'
+import { splitRoutes } from './pages/splits/routes.ts'
 import { documentCheckRoutes } from './pages/verification/routes.ts'
 import { institutionOf } from './settings/store.ts'
 import { assets } from './web/assets.ts'
@@ -127,6 +128,7 @@ const features: ((app: App) => express.Router)[] = [
   paymentRoutes,
   contactRoutes,
   poolRoutes,
+  splitRoutes,
   participantListRoutes,
   participantsRoutes,
   pathRoutes,

@@ -137,6 +137,7 @@ const samples: [path: RegExp, parameter: string, sample: Sample][] = [
   [/^\/marches\/:id\/sanction/, 'etape', () => 'reception'],
   [/\/chiffres\/:mesure(\.csv|\.xlsx)?$/, 'mesure', () => 'dues'],
   [/^\/mois/, 'mois', () => '2026-10'],
+  [/^\/entreprises\/:number\/globalisations/, 'mois', () => '2026-10'],
   [/^\/marches\/:id\/sanction/, 'courrier', () => 'mise-en-demeure'],
   [/^\/reglages\/courriers/, 'courrier', () => 'decision'],
   [/^\/marches\/:id\/faits/, 'fact', ({ facts }, side) => facts[side]],

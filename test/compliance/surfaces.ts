@@ -39,6 +39,8 @@ export const routes: Record<string, Surface> = {
   '/entreprises/:number': by('test/pages/companies/one-verdict.test.ts'),
   '/entreprises/:number/globalisations/nouvelle': by('test/pages/companies/companies.test.ts'),
   '/entreprises/:number/globalisations/:pool': by('test/pages/companies/companies.test.ts'),
+  '/entreprises/:number/globalisations/:pool/repartition': form,
+  '/entreprises/:number/globalisations/:pool/heures/:mois': people,
   '/marches/:id/rapport.pdf': by('test/documents/one-account.test.ts'),
   '/marches/:id/reservation.pdf': by('test/documents/reserved.test.ts'),
   '/entreprises/:siret/rapport.pdf': by('test/pages/companies/one-verdict.test.ts'),

@@ -35,6 +35,8 @@ const elsewhere: Record<string, string> = {
   '/marches/:id/personnes/:placement/reprise': 'stands where something was regularised, one field',
   '/marches/:id/releves/:periode/sans-releve': 'stands where a period is overdue, as the other gestures of a statement',
   '/entreprises/:number/globalisations/:pool': 'the cast has no pooling: the form of a new one is the same',
+  '/entreprises/:number/globalisations/:pool/repartition': 'the cast has no pooling: test/pages/splits sends it',
+  '/entreprises/:number/globalisations/:pool/heures/:mois': 'the cast has no pooling: test/pages/splits sends it',
   '/compte/mot-de-passe': 'secrets only, never kept',
   '/compte/sessions/:session/fermeture': 'a button',
   '/import': 'a file only, to be chosen again',
