@@ -25,6 +25,7 @@ const verbs: Record<string, () => Promise<Verb>> = {
   proceeding: async () => (await import('./terminal/proceeding.ts')).readProceeding,
   'personal-data': async () => (await import('./terminal/personal-data.ts')).keepPersonalData,
   mail: async () => (await import('./terminal/mail.ts')).readMail,
+  month: async () => (await import('./terminal/month.ts')).readMonth,
   backup: async () => (await import('./terminal/backup.ts')).backup,
   migrate: async () => ({
     usage: 'migrate                  met le schéma de la base à jour',

@@ -172,6 +172,7 @@ export const verbs: Record<string, Surface> = {
   journal: none('who did what'),
   proceeding: by('test/pages/sanction/sanction.test.ts'),
   'personal-data': none('counts persons'),
+  month: none('what is declared in a month, as its page'),
   mail: none('what leaves by mail, and what became of it'),
   backup: none('a copy of the database'),
   migrate: none('the schema'),
