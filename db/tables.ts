@@ -836,6 +836,40 @@ export type Tables = {
     recorded_at: string
     recorded_by?: number | null
   }
+  split_agreements: {
+    id?: number
+    pool_id: number
+    from_month: string
+    signed_on: string
+    signed_by: string
+    recorded_at: string
+    recorded_by?: number | null
+  }
+  split_entries: {
+    id?: number
+    agreement_id: number
+    participant_id: number
+    employer_id: number
+    month: string
+    centihours?: number | null
+    recorded_at: string
+    recorded_by?: number | null
+  }
+  split_lines: {
+    id?: number
+    entry_id: number
+    clause_id: number
+    placement_id: number
+    points: number
+    centihours: number
+    before_centihours?: number | null
+  }
+  split_parts: {
+    id?: number
+    agreement_id: number
+    clause_id: number
+    points: number
+  }
   standing_parts: {
     clause_id: number
     person: string

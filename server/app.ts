@@ -61,6 +61,7 @@ import { schemeRoutes } from './pages/settings/scheme-routes.ts'
 import { securityRoutes } from './pages/settings/security-routes.ts'
 import { sharesRoutes } from './pages/shares/routes.ts'
 import { signInFirst } from './pages/sign-in-first.ts'
+import { splitRoutes } from './pages/splits/routes.ts'
 import { documentCheckRoutes } from './pages/verification/routes.ts'
 import { whenClosed } from './portal/closed.ts'
 import { atTheGate } from './portal/gate.ts'
@@ -142,6 +143,7 @@ const features: ((app: App) => express.Router)[] = [
   paymentRoutes,
   contactRoutes,
   poolRoutes,
+  splitRoutes,
   participantListRoutes,
   participantsRoutes,
   pathRoutes,

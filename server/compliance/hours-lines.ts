@@ -9,6 +9,7 @@ import { workUnder } from '#server/register/hours/store.ts'
 import type { StoredState } from '#server/register/hours/transition-rules.ts'
 import { pseudonym } from '#server/register/participants/words.ts'
 import { employerLabel, modeLabel } from '#server/register/placements/rules.ts'
+import { originsUnder, type SplitOrigin } from '#server/register/splits/store.ts'
 import { type LeavingContract, leavingContracts } from './leaving-contracts.ts'
 import type { ListedState } from './statement-list.ts'
 
@@ -22,6 +23,8 @@ export type HoursLine = {
   mode: string
   state: StoredState | null
   credit: Credit
+  /** Its part of hours that were worked once under several contracts. */
+  split: SplitOrigin | null
 }
 
 /**
@@ -44,6 +47,7 @@ export async function hoursLines(
     work.map(({ line }) => line.participantId),
   )
   const companies = await companiesNumbered(db, [...new Set(work.map(({ line }) => line.employerId))])
+  const origins = await originsUnder(db, clauseIds, null)
   const rank = new Map(clauseIds.map((id, index) => [id, index]))
   return work
     .sort((a, b) => rank.get(a.line.clauseId)! - rank.get(b.line.clauseId)!)
@@ -62,6 +66,7 @@ export async function hoursLines(
         mode: modeLabel(mode, readsSensitive),
         state,
         credit: creditOf(line),
+        split: origins.get(`${line.placementId}-${line.month}`) ?? null,
       }
     })
 }

@@ -8,19 +8,24 @@ import { namedSentence } from '#server/register/participants/words.ts'
 import { authorOf } from './author.ts'
 
 /**
- * A sentence by field where a text names somebody who works under this contract. Only those who know who somebody is are told
+ * A sentence by field where a text names somebody who works under this contract, or one of those it is `about`. Only those who know who somebody is are told
  * that they wrote it: anybody else would learn that a guess is right.
  */
 export function namingIn(db: Db) {
-  return async (res: Response, said: Record<string, string>): Promise<Objections | null> => {
+  return async (
+    res: Response,
+    said: Record<string, string>,
+    about?: readonly Contract[],
+  ): Promise<Objections | null> => {
     const { user, contract } = res.locals as Response['locals'] & { contract: Contract }
     if (!may(user.role, 'identities.read')) return null
-    for (const [field, text] of Object.entries(said)) {
-      const person = await personNamedIn(db, contract.id, text)
-      if (!person) continue
-      await noteNamesake(db, person, authorOf(res))
-      return { [field]: namedSentence(person.number) }
-    }
+    for (const { id } of about ?? [contract])
+      for (const [field, text] of Object.entries(said)) {
+        const person = await personNamedIn(db, id, text)
+        if (!person) continue
+        await noteNamesake(db, person, authorOf(res))
+        return { [field]: namedSentence(person.number) }
+      }
     return null
   }
 }

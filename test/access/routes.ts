@@ -167,6 +167,7 @@ const samples: [path: RegExp, parameter: string, sample: Sample][] = [
   [/\/chiffres\/:mesure(\.csv|\.xlsx)?$/, 'mesure', () => 'dues'],
   [/^\/pieces/, 'piece', ({ pieces }, side) => pieces[side]],
   [/^\/mois/, 'mois', () => '2026-10'],
+  [/^\/entreprises\/:number\/globalisations/, 'mois', () => '2026-10'],
   [/^\/marches\/:id\/sanction/, 'courrier', () => 'mise-en-demeure'],
   [/^\/reglages\/courriers/, 'courrier', () => 'decision'],
   [/^\/marches\/:id\/faits/, 'fact', ({ facts }, side) => facts[side]],

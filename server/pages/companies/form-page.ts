@@ -73,6 +73,7 @@ export function poolPage(
   return {
     ...framed(heading, companyHref(company), company, attempt),
     action: companyHref(company, pool ? `/globalisations/${pool.id}` : '/globalisations/nouvelle'),
+    split: pool ? companyHref(company, `/globalisations/${pool.id}/repartition`) : null,
     agreed: pool ? `Accord du ${longDate(pool.agreedOn)}.` : null,
     fields: pool
       ? [

@@ -113,6 +113,7 @@ function poolsSection({ pools, lines }: CompanyShown, may: Allowed, path: string
         name: pool.name,
         note: `Accord du ${longDate(pool.agreedOn)}. ${inside.length > 0 ? inside.map(line => contractNumber(line)).join(' ; ') : 'Aucun marché'}.`,
         href: may.pool ? `${path}/globalisations/${pool.id}` : null,
+        split: may.pool ? `${path}/globalisations/${pool.id}/repartition` : null,
       }
     }),
     create: may.pool && lines.length > 1 ? `${path}/globalisations/nouvelle` : null,

@@ -22,6 +22,7 @@ import { senderNames } from '#server/register/hours/statements-of.ts'
 import { type Gesture, gestures } from '#server/register/hours/transition-rules.ts'
 import { monthIn } from '#server/register/hours/words.ts'
 import { typedSaid } from '#server/register/participants/words.ts'
+import { inForceLink } from '#server/register/splits/words.ts'
 import { type Attempt, field, newFormKey, untouched } from '#server/web/forms.ts'
 import type { Months } from './grid-months.ts'
 import { revisionModel } from './grid-revisions.ts'
@@ -87,6 +88,7 @@ export function gridPage(
     about: contractInFull(contract),
     holder: source.holder,
     statement: typedSaid(statementSentence(statement, senderNames(grid.named, writable), today), byPerson),
+    split: writable ? inForceLink(grid.splitIn(months.focus)) : null,
     checkHref: `/marches/${contract.id}/releves/${key}`,
     checkLabel: state === 'toCheck' && mayDo(statement, 'validate', role) ? 'Contrôler le relevé' : 'Voir le relevé',
     addHref: writable ? `/marches/${contract.id}/personnes/nouvelle` : null,
@@ -189,6 +191,7 @@ const shorts = {
   outsideEmployment: 'pas de contrat de travail ce mois-là',
   overAllContracts: 'plus de 220\u00a0h ce mois-là, tous marchés ensemble',
   closed: 'ce mois a été validé entre-temps',
+  split: 'ces heures sont réparties entre plusieurs marchés',
 } as const
 
 function shortObjection({ attempt }: Scene, key: string): string {

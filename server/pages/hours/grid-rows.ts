@@ -13,10 +13,12 @@ import {
   type Cut,
   exclusionWords,
   inField,
+  keptIn,
   meanwhileWords,
   objectionWords,
 } from '#server/register/hours/words.ts'
 import { canWorkIn, employerLabel, modeLabel } from '#server/register/placements/rules.ts'
+import { originWords } from '#server/register/splits/words.ts'
 
 // One row of the month grid as the page shows it: its cells, its sums, and under it what is refused or excluded.
 
@@ -141,6 +143,8 @@ function cellModel(row: Row, column: Column, scene: Scene, notices: readonly Not
     declared,
     text: open ? null : cell ? hoursFigure(cell.centihours) : closed || !scene.writable ? '—' : '',
     note: counted < declared ? `dont ${hoursFigure(declared - counted)} exclues` : null,
+    kept: cell?.split && scene.writable ? keptIn(key, cell) : null,
+    split: cell?.split && scene.writable ? { href: cell.split.href, label: originWords(cell.split) } : null,
     input: open
       ? {
           id: `h-${key}`,
@@ -223,6 +227,7 @@ function objected(row: Row, month: Month, objection: Objection, typed: string, c
       href: `/marches/${contractId}/personnes/${row.placementId}`,
       label: 'Voir son contrat de travail',
     },
+    ...(objection.kind === 'split' && { split: { href: objection.href, label: 'Corriger l’ensemble' } }),
   }
   return { tone: 'is-risk', icon: 'risk', fact, text: advice, link: links[objection.kind] ?? null, months: [month] }
 }

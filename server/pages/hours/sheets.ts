@@ -1,4 +1,5 @@
 import type { Db } from '#db/connect.ts'
+import { capital } from '#server/base/format.ts'
 import { type HoursLine, hoursLines } from '#server/compliance/hours-lines.ts'
 import { inLots, type LeavingContract } from '#server/compliance/leaving-contracts.ts'
 import { type MonthLine, monthFigures, monthLines } from '#server/compliance/month-lines.ts'
@@ -8,6 +9,7 @@ import { checkedWords } from '#server/register/attachments/words.ts'
 import { monthsIn } from '#server/register/clauses/period-rules.ts'
 import { periodName } from '#server/register/clauses/period-words.ts'
 import { stateWords } from '#server/register/hours/statement-words.ts'
+import { originWords } from '#server/register/splits/words.ts'
 import { type Column, column, type Table } from '#server/web/table/table.ts'
 
 /** `byPerson`: reads the rows of persons, and how many they are; else months, all employers together. */
@@ -140,6 +142,7 @@ const ofHours: Column<HoursLine>[] = [
     'hours',
     decided(({ counted }) => counted),
   ),
+  column('Origine', 'text', ({ split }) => split && capital(originWords(split))),
 ]
 
 /** Nothing is decided of hours while their statement is not validated. */

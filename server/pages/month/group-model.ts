@@ -12,6 +12,7 @@ import { isPeriodOver, isSettled } from '#server/register/hours/statement-rules.
 import { senderSentence, stateWords } from '#server/register/hours/statement-words.ts'
 import { senderNames } from '#server/register/hours/statements-of.ts'
 import { transitions } from '#server/register/hours/transition-rules.ts'
+import { inForceLink } from '#server/register/splits/words.ts'
 import { figureAt, saysSomething } from './figures.ts'
 import { hoursOrDash, rowModel, sumBefore, whoIs } from './row-model.ts'
 import type { MonthView, Shown } from './source.ts'
@@ -33,6 +34,7 @@ export function groupModel(shown: Shown, view: MonthView) {
     title: contractName(contract),
     href: `/marches/${contract.contractId}/heures?mois=${months.at(-1)}`,
     about: aboutOf(shown),
+    split: inForceLink(contract.grid.splitIn(months.at(-1)!)),
     status: stateWords[state],
     sentence: senderSentence(sender, view.today),
     papers: shown.missing > 0 ? papersOf(shown) : null,

@@ -1,13 +1,14 @@
 import { type Month, nextMonth } from '#server/base/dates.ts'
-import { hoursFigure, monthName } from '#server/base/format.ts'
+import { capital, hoursFigure, monthName } from '#server/base/format.ts'
 import { cellKey } from '#server/register/hours/entry-rules.ts'
 import { blocks, type Flag } from '#server/register/hours/flag-rules.ts'
 import { flagWords } from '#server/register/hours/flag-words.ts'
 import type { Row } from '#server/register/hours/grid-store.ts'
 import { isOpen } from '#server/register/hours/typed-cells.ts'
-import { inField, meanwhileWords, objectionWords } from '#server/register/hours/words.ts'
+import { inField, keptIn, meanwhileWords, objectionWords } from '#server/register/hours/words.ts'
 import { fullName } from '#server/register/participants/words.ts'
 import { canWorkIn, modeLabel } from '#server/register/placements/rules.ts'
+import { originWords } from '#server/register/splits/words.ts'
 import type { MonthView, Shown } from './source.ts'
 
 // One person’s row of a statement: who, what it was the period before, the cells, and what is to be looked at.
@@ -40,6 +41,7 @@ export function rowModel(row: Row, shown: Shown, view: MonthView) {
     before: hoursOrDash(sumBefore(row, shown)),
     cells: cells.map(({ cell }) => cell),
     remarks,
+    splits: cells.flatMap(({ split }) => split ?? []),
     answer: own.some(({ code }) => code === 'blank') && isSaid(shown)(own[0]!) ? answerModel(row, who, view) : null,
   }
 }
@@ -73,9 +75,11 @@ function cellModel(row: Row, month: Month, { contract, group }: Shown, { attempt
   }
   return {
     said,
+    split: cell?.split ? { href: cell.split.href, label: capital(originWords(cell.split)) } : null,
     cell: {
       label: monthName(month),
       text: open ? null : hoursOrDash(cell?.centihours ?? null),
+      kept: cell?.split ? keptIn(key, cell) : null,
       input: open
         ? {
             id: `h-${key}`,

@@ -1,6 +1,11 @@
 import type { Db } from '#db/connect.ts'
 import type { Row } from '#db/tables.ts'
+import type { User } from '#server/access/rules.ts'
+import { NotFound } from '#server/base/errors.ts'
+import { numberFrom } from '#server/base/ids.ts'
+import { contractFor } from '../contracts/store.ts'
 import { putTerms } from '../terms/store.ts'
+import type { Place } from './place.ts'
 
 export type Pool = { id: number; companyId: number; buyerId: number; name: string; agreedOn: string }
 
@@ -31,6 +36,28 @@ export async function insertPool(trx: Db, pool: Omit<Pool, 'id'>): Promise<numbe
     .insert({ company_id: pool.companyId, buyer_id: pool.buyerId, name: pool.name, agreed_on: pool.agreedOn })
     .returning('id')
   return row!.id
+}
+
+/** The contracts of a pool, each with its clause, in the order of their titles. @throws NotFound when one is not theirs. */
+export async function placesInPool(db: Db, user: User, poolId: number): Promise<Place[]> {
+  const rows = await db('clauses')
+    .join('contracts', 'contracts.id', 'clauses.contract_id')
+    .where('clauses.pool_id', poolId)
+    .orderBy(['contracts.sort_text', 'contracts.id'])
+    .select('clauses.id', 'clauses.contract_id')
+  const places: Place[] = []
+  for (const { id, contract_id } of rows)
+    places.push({ contract: await contractFor(db, user, contract_id), clauseId: id })
+  return places
+}
+
+/** The pool of a company that an address names. @throws NotFound */
+export async function poolFor(db: Db, user: User, companyId: number, id: unknown): Promise<Pool> {
+  const row = await db('pools')
+    .where({ id: numberFrom(id), company_id: companyId })
+    .first()
+  if (!row || (user.buyerIds && !user.buyerIds.includes(row.buyer_id))) throw new NotFound('pool')
+  return poolFromRow(row)
 }
 
 /** Clauses in this pool. */

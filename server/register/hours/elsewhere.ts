@@ -1,6 +1,7 @@
 import type { Db } from '#db/connect.ts'
 import { inChunks } from '#server/base/chunks.ts'
 import type { Month } from '#server/base/dates.ts'
+import { originsUnder } from '../splits/store.ts'
 import { employmentKey } from './flag-rules.ts'
 
 // What the people of a clause did under others.
@@ -57,6 +58,8 @@ export type Line = {
   employerId: number
   month: Month
   centihours: number
+  /** Of which entry it is a part, where hours worked once were split. */
+  splitId?: number
 }
 
 /** All that was declared in these months of whoever is placed under these clauses, under these and under others. */
@@ -84,5 +87,10 @@ export async function linesOfPeople(
         centihours: row.centihours,
       })
   }
-  return [...found.values()]
+  const lines = [...found.values()]
+  const origins = await originsUnder(db, [...new Set(lines.map(({ clauseId }) => clauseId))], months.from)
+  return lines.map(line => {
+    const origin = origins.get(`${line.placementId}-${line.month}`)
+    return origin ? { ...line, splitId: origin.entryId } : line
+  })
 }

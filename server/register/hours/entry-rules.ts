@@ -17,6 +17,8 @@ export type Objection =
   | { kind: 'overAllContracts'; elsewhere: number }
   /** The month is closed: it must be reopened first. */
   | { kind: 'closed' }
+  /** A part of hours that were worked once: corrected as a whole, where they were split. */
+  | { kind: 'split'; points: number; worked: number; href: string }
 
 /** What is wrong with writing this many centihours there; null when nothing is. */
 export function objectionTo(

@@ -32,6 +32,9 @@ export async function objectionsToFigures(
   return (await judged(db, clauseId, grid, entriesOf(grid, figures), today, beyond)).objections
 }
 
+/** `isWhole`: these are all the parts of hours that were split; `reason`: why figures that stood are replaced. */
+type Filing = { receivedOn: string; beyond: ReadonlyMap<string, number>; reason?: string; isWhole?: boolean }
+
 /**
  * Writes them, save those the grid refuses, inside a transaction whose caller locked the grids (`lockGrids`) before reading this one, and
  * writes the line of the journal.
@@ -40,14 +43,14 @@ export async function fileFigures(
   trx: Db,
   { place, grid }: { place: Place; grid: Grid },
   figures: readonly Figure[],
-  { receivedOn, beyond }: { receivedOn: string; beyond: ReadonlyMap<string, number> },
+  { receivedOn, beyond, reason = '', isWhole = false }: Filing,
   author: Author,
 ): Promise<{ filed: Filed[]; refused: Map<string, Objection> }> {
   const entries = entriesOf(grid, figures)
-  const { changes, objections } = await judged(trx, place.clauseId, grid, entries, author.today, beyond)
+  const { changes, objections } = await judged(trx, place.clauseId, grid, entries, author.today, beyond, isWhole)
   if (changes.length > 0) {
     const period = grid.statementOf(changes[0]!.entry.month).key
-    await writeFigures(trx, place, grid, changes, { period, redated: [], receivedOn }, author)
+    await writeFigures(trx, place, grid, changes, { period, redated: [], receivedOn, reason }, author)
     await unsettle(trx, [place.clauseId])
   }
   const filed = changes.map(({ entry: { placementId, month }, cell, centihours }) => {
@@ -68,6 +71,7 @@ export async function takeBackFigures(
   place: Place,
   filed: readonly Filed[],
   author: Author,
+  reason = IMPORT_UNDONE,
 ): Promise<Map<string, Taken>> {
   const grid = await gridOf(trx, place.clauseId)
   const rows = new Map(grid.rows.map(row => [row.placementId, row]))
@@ -106,7 +110,7 @@ export async function takeBackFigures(
       isNew ? one : { ...one, decided: decided.get(one.cell.hoursId) },
     )
     const period = grid.statementOf(changes[0]!.entry.month).key
-    const written = { period, redated: [], receivedOn: author.today, reason: IMPORT_UNDONE }
+    const written = { period, redated: [], receivedOn: author.today, reason }
     await writeFigures(trx, place, grid, changes, written, author)
     await unsettle(trx, [place.clauseId])
   }

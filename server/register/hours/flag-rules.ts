@@ -68,7 +68,7 @@ export function markOf(flag: Flag): string {
 type WatchedRow = { placementId: number; participantId: number; employerId: number; window: Window }
 
 /** A figure of somebody in a month, under any clause. */
-type Figure = Line & { placementId: number; clauseId: number }
+type Figure = Line & { placementId: number; clauseId: number; splitId?: number }
 
 /** The statement of one sender for one period, with all that its flags are judged against. */
 export type Watched = {
@@ -146,7 +146,9 @@ function twiceFlag(row: WatchedRow, month: Month, figure: number, { lines, claus
   )
   if (others.some(line => line.clauseId === clauseId))
     return [{ code: 'twice', placementId, month, figure, under: 'this' }]
-  const same = others.some(line => line.employerId === employerId && line.centihours === figure)
+  const own = lines.find(line => line.placementId === placementId && line.month === month)
+  const isSplit = (line: Figure) => line.splitId !== undefined && line.splitId === own?.splitId
+  const same = others.some(line => line.employerId === employerId && line.centihours === figure && !isSplit(line))
   return same ? [{ code: 'twice', placementId, month, figure, under: 'other' }] : []
 }
 

@@ -9,6 +9,7 @@ import { companyName } from '../companies/words.ts'
 import { participantHref, pseudonym } from '../participants/words.ts'
 import type { Window } from '../placements/rules.ts'
 import { type WindowRow, windowColumns, windowFrom } from '../placements/store.ts'
+import { originsUnder, type SplitInForce, type SplitOrigin, splitsOver } from '../splits/store.ts'
 import { cellKey } from './entry-rules.ts'
 import { type PeriodStatement, periodStatement, type StatementSource } from './statement-rules.ts'
 import { type Sender, statementsOf } from './statements-of.ts'
@@ -47,6 +48,8 @@ export type Cell = {
   loggedAt: string
   loggedByName: string | null
   version: number
+  /** Its part of hours that were worked once under several contracts; null: said for this contract alone. */
+  split: SplitOrigin | null
 }
 
 /** Everything a month grid is made of. */
@@ -57,6 +60,8 @@ export type Grid = {
   statementOf: (month: Month) => PeriodStatement
   /** The companies that send statements, by number. */
   named: Sender[]
+  /** The agreement under which hours of this month are split with other contracts. */
+  splitIn: (month: Month) => SplitInForce | null
 }
 
 /** All that was ever written under a clause. */
@@ -76,6 +81,7 @@ export async function gridsOf(
   const statements = await statementsOf(db, clauseIds, stretch?.since ?? null)
   const rows = Map.groupBy(await rowsOf(db, clauseIds, stretch), ({ clauseId }) => clauseId)
   const cells = Map.groupBy(await cellsOf(db, clauseIds, stretch?.since ?? null), ({ clauseId }) => clauseId)
+  const splitOf = await splitsOver(db, clauseIds)
   return new Map(
     [...statements].map(([clauseId, { named, ...source }]) => [
       clauseId,
@@ -84,6 +90,7 @@ export async function gridsOf(
         cells: new Map((cells.get(clauseId) ?? []).map(({ cell }) => [cellKey(cell.placementId, cell.month), cell])),
         statementOf: statementFinder(source),
         named,
+        splitIn: month => splitOf(clauseId, month),
       },
     ]),
   )
@@ -195,6 +202,7 @@ async function cellsOf(
   since: Month | null,
 ): Promise<{ clauseId: number; cell: Cell }[]> {
   const found: { clauseId: number; cell: Cell }[] = []
+  const origins = await originsUnder(db, clauseIds, since)
   for (const ids of inChunks(clauseIds)) {
     const query = db('hours')
       .leftJoin('users', 'users.id', 'hours.logged_by')
@@ -203,12 +211,15 @@ async function cellsOf(
       .orderBy(['hours.month', 'hours.placement_id'])
       .select('hours.*', 'users.name as logged_by_name', 'pass_answers.answered_by')
     if (since) query.where('hours.month', '>=', since)
-    for (const row of await query) found.push({ clauseId: row.clause_id, cell: cellFrom(row) })
+    for (const row of await query) found.push({ clauseId: row.clause_id, cell: cellFrom(row, origins) })
   }
   return found
 }
 
-function cellFrom(row: HoursRow<'hours'> & { logged_by_name: string | null; answered_by: string | null }): Cell {
+function cellFrom(
+  row: HoursRow<'hours'> & { logged_by_name: string | null; answered_by: string | null },
+  origins: ReadonlyMap<string, SplitOrigin>,
+): Cell {
   return {
     hoursId: row.id,
     placementId: row.placement_id,
@@ -221,6 +232,7 @@ function cellFrom(row: HoursRow<'hours'> & { logged_by_name: string | null; answ
     loggedAt: row.logged_at,
     loggedByName: signerName(row.logged_by_name, row.answered_by),
     version: row.version,
+    split: origins.get(cellKey(row.placement_id, row.month)) ?? null,
   }
 }
 

@@ -23,6 +23,8 @@ export async function judged(
   today: string,
   /** What is about to be added under other clauses, by person and month. */
   beyond: ReadonlyMap<string, number> = new Map(),
+  /** Hours that were split are written here as a whole. */
+  isWhole = false,
 ): Promise<{ changes: Change[]; objections: Map<string, Objection>; conflicts: Map<string, Cell> }> {
   const rows = new Map(grid.rows.map(row => [row.placementId, row]))
   const people = [...new Set(grid.rows.map(row => row.participantId))]
@@ -50,6 +52,11 @@ export async function judged(
       objections.set(key, { kind: 'closed' })
       continue
     }
+    if (cell?.split && !isWhole) {
+      const { points, worked, href } = cell.split
+      objections.set(key, { kind: 'split', points, worked, href })
+      continue
+    }
     const person = `${row.participantId}-${entry.month}`
     const elsewhere = (others.get(person) ?? 0) + (beyond.get(person) ?? 0) + (sums.get(person) ?? 0) - (written ?? 0)
     const objection = objectionTo(written!, { month: entry.month, today, window: row.window, elsewhere })
@@ -60,9 +67,10 @@ export async function judged(
   return { changes, objections, conflicts }
 }
 
-/** Whether a figure may be written there: nothing is arrested, and the person is employed or has hours already. */
+/** Whether a figure may be written there alone: nothing is arrested nor split, and the person is employed or has hours already. */
 export function isOpen(row: Row, month: Month, grid: Pick<Grid, 'cells' | 'statementOf'>): boolean {
   if (isClosedFor(grid.statementOf(month), row.employerId)) return false
+  if (grid.cells.get(cellKey(row.placementId, month))?.split) return false
   return grid.cells.has(cellKey(row.placementId, month)) || canWorkIn(month, row.window)
 }
 
@@ -83,7 +91,7 @@ export function figuresIn(entries: readonly Entry[]): Map<string, number | null>
 }
 
 /** What is typed, in centihours; null for a cell left empty; an emptied cell that held a figure is a zero. */
-export function figureOf({ text, seenCentihours }: Entry): Reading {
+export function figureOf({ text, seenCentihours }: Pick<Entry, 'text' | 'seenCentihours'>): Reading {
   if (text.trim() === '') return seenCentihours === null ? unsaid : said(0)
   return readHours(text)
 }

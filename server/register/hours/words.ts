@@ -13,6 +13,7 @@ import { listed, ofMonth } from '#server/base/french.ts'
 import { shown } from '#server/base/written/numbers.ts'
 import type { PeriodKey } from '../clauses/period-rules.ts'
 import { inPeriod, ofPeriod } from '../clauses/period-words.ts'
+import { percentOf } from '../contracts/words.ts'
 import { pseudonym } from '../participants/words.ts'
 import { DIRECT_HIRE_MONTHS, eligibleUntil, modes, type Window } from '../placements/rules.ts'
 import type { BlankAnswers } from './blank-rules.ts'
@@ -79,7 +80,17 @@ export function objectionWords(
         fact: `Le relevé ${ofMonth(month)} est arrêté.`,
         advice: `Vous aviez écrit ${typed || 'rien'}. Pour le corriger, rouvrez le relevé ou demandez sa réouverture.`,
       }
+    case 'split':
+      return {
+        fact: `Les heures ${ofMonth(month)} de ${ref} sont réparties entre plusieurs marchés\u00a0: ${percentOf(objection.points)} de ${hours(objection.worked)}.`,
+        advice: 'Elles se corrigent ensemble, où elles sont réparties.',
+      }
   }
+}
+
+/** What a form sends of a figure that is shown and not typed there: nobody accepts what they did not see. */
+export function keptIn(key: string, { version, centihours }: Pick<Cell, 'version' | 'centihours'>) {
+  return { name: `h-${key}`, value: inField(centihours), seenName: `v-${key}`, seenValue: `${version}:${centihours}` }
 }
 
 /** A cell that somebody else wrote first, and what was typed in it. */

@@ -42,6 +42,8 @@ const elsewhere: Record<string, string> = {
   '/marches/:id/releves/:periode/demande-de-reouverture': 'stands where a statement is settled, one field',
   '/marches/:id/releves/:periode/demande-de-reouverture/reponse': 'stands where it was asked, two fields',
   '/entreprises/:number/globalisations/:pool': 'the cast has no pooling: the form of a new one is the same',
+  '/entreprises/:number/globalisations/:pool/repartition': 'the cast has no pooling: test/pages/splits sends it',
+  '/entreprises/:number/globalisations/:pool/heures/:mois': 'the cast has no pooling: test/pages/splits sends it',
   '/compte/mot-de-passe': 'secrets only, never kept',
   '/compte/sessions/:session/fermeture': 'a button',
   '/marches/:id/releves/:periode/pieces': 'a file, to be chosen again',
