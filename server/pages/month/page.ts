@@ -94,8 +94,11 @@ function ledeOf(sections: readonly Section[], all: number): string {
     said(countIn(sections, 'late'), 'en retard', 'en retard'),
     said(countIn(sections, 'awaited'), 'attendu', 'attendus'),
     said(countIn(sections, 'sentBack'), 'renvoyé ou rouvert', 'renvoyés ou rouverts'),
+    said(countIn(sections, 'quiet'), 'sans personne en poste', 'sans personne en poste'),
   ].filter(Boolean)
-  return parts.length ? `${capital(listed(parts))}.` : 'Tout est arrêté pour ce mois.'
+  if (parts.length === 0) return 'Tout est arrêté pour ce mois.'
+  const settled = said(countIn(sections, 'settled'), 'arrêté', 'arrêtés')
+  return `${capital(listed(settled ? [...parts, settled] : parts))}.`
 }
 
 function said(number: number, one: string, many: string): string {

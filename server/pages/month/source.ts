@@ -3,6 +3,7 @@ import type { User } from '#server/access/rules.ts'
 import type { Month } from '#server/base/dates.ts'
 import type { Author } from '#server/journal/store.ts'
 import { followsSome, type Scope } from '#server/register/contracts/named-store.ts'
+import type { FiguresByPerson } from '#server/register/hours/flag-rules.ts'
 import type { Row } from '#server/register/hours/grid-store.ts'
 import { flagsIn, linesWith, type TypedFigures } from '#server/register/hours/groups.ts'
 import { linesOf, type MonthContract, monthOfContracts } from '#server/register/hours/month-store.ts'
@@ -25,7 +26,7 @@ type Asked = {
   attempt: MonthAttempt
   /** A settled statement whose rows are asked. */
   unfolded: string | null
-  /** Placements whose people this reader was named already, and it was said. */
+  /** Participants whom the page named to this reader since it was opened. */
   known: ReadonlySet<number>
 }
 
@@ -66,15 +67,19 @@ export async function monthView(db: Db, source: MonthSource, asked: Asked, autho
   const { attempt } = asked
   const figures = whatStands(statements, attempt)
   const lines = linesWith(await linesOf(db, contracts, month), rowsOf(contracts), figures)
-  const shown = statements.map((told): Shown => {
-    const { key, contract, group } = told
-    const { clauseId, grid, endsOn } = contract
-    const settled = isSettled(group.sender)
-    const flags = settled ? [] : flagsIn(group, { clauseId, grid, lines, typed: figures, endsOn, today })
-    const isFolded = settled && asked.unfolded !== key && !isUnsaved(told, attempt)
-    return { ...told, state: senderStateOn(group.sender, today), flags, isFolded }
-  })
+  const shown = statements.map(told => shownOf(told, { lines, figures, today, attempt, unfolded: asked.unfolded }))
   return { ...rest, shown, names: await namesIn(db, shown, asked.known, { month, author }), attempt, figures }
+}
+
+type Sight = Pick<Asked, 'attempt' | 'unfolded'> & { lines: FiguresByPerson; figures: TypedFigures; today: string }
+
+function shownOf(told: Told, { lines, figures, today, attempt, unfolded }: Sight): Shown {
+  const { key, contract, group } = told
+  const { clauseId, grid, endsOn } = contract
+  const settled = isSettled(group.sender)
+  const flags = settled ? [] : flagsIn(group, { clauseId, grid, lines, typed: figures, endsOn, today })
+  const isFolded = settled && unfolded !== key && !isUnsaved(told, attempt)
+  return { ...told, state: senderStateOn(group.sender, today), flags, isFolded }
 }
 
 /** Whoever is named here and was not yet: one line in the journal says how many. */
@@ -84,19 +89,12 @@ async function namesIn(
   known: ReadonlySet<number>,
   { month, author }: { month: Month; author: Author },
 ): Promise<ShownNames> {
-  const rows = shown.flatMap(({ isFolded, group, contract }) =>
-    isFolded
-      ? []
-      : group.rows.map(row => ({
-          id: row.participantId,
-          buyerId: contract.buyerId,
-          isKnown: known.has(row.placementId),
-        })),
+  const people = shown.flatMap(({ isFolded, group, contract: { buyerId } }) =>
+    isFolded ? [] : group.rows.map(({ participantId }) => ({ id: participantId, buyerId })),
   )
   const about = { href: `/mois/${month}`, month }
-  const told = new Set(rows.filter(({ isKnown }) => isKnown).map(({ id }) => id))
-  const [again, fresh] = [rows.filter(({ id }) => told.has(id)), rows.filter(({ id }) => !told.has(id))]
-  const names = fresh.length ? await namesShown(db, fresh, { ...about, isOpening: true }, author) : new Map()
+  const [again, fresh] = [people.filter(({ id }) => known.has(id)), people.filter(({ id }) => !known.has(id))]
+  const names = await namesShown(db, fresh, { ...about, isOpening: true }, author)
   return new Map([...names, ...(await namesShown(db, again, { ...about, isOpening: false }, author))])
 }
 
