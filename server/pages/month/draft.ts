@@ -37,7 +37,7 @@ export async function resumed(db: Db, source: MonthSource, isWhole: boolean, res
 }
 
 function hasWords(fields: Record<string, string>): boolean {
-  return Object.entries(fields).some(([name, text]) => /^(recu|raison)-/.test(name) && text.trim() !== '')
+  return Object.entries(fields).some(([name, text]) => /^(recu-|raison-|bloc$)/.test(name) && text.trim() !== '')
 }
 
 function flat(typed: Content): Record<string, string> {
@@ -71,6 +71,7 @@ export function wordsLeft(
   outcomes: ReadonlyMap<string, GroupOutcome>,
 ): Content | undefined {
   const names = statements.flatMap(told => namesLeft(told, typed, outcomes.get(told.key)))
+  if (content.bloc?.at(-1)?.trim()) names.push('bloc', 'bloc-personne', 'bloc-mois')
   if (!names.some(name => content[name]?.at(-1)?.trim())) return undefined
   return Object.fromEntries(['mois', ...names].flatMap(name => (content[name] ? [[name, content[name]]] : [])))
 }

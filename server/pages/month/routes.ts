@@ -7,14 +7,17 @@ import { isSettled } from '#server/register/hours/statement-rules.ts'
 import { gestures } from '#server/register/hours/transition-rules.ts'
 import type { App } from '#server/web/context.ts'
 import { contentOf } from '#server/web/form-content.ts'
+import { insideOf } from '#server/web/views.ts'
 import { authorOf } from '../author.ts'
 import { withCells } from '../cells-form.ts'
+import type { Pasted } from '../paste-form.ts'
 import { attemptOf, type MonthAttempt } from './attempt.ts'
 import { copied, resumed, wordsLeft } from './draft.ts'
 import { readMonth, type TypedMonth } from './form.ts'
 import { judgedNow } from './judging.ts'
 import { namedSince, nowNamed } from './named.ts'
 import { type Left, leftIn, monthPage, monthToCollect } from './page.ts'
+import { type MonthPaste, pastedIn, pastePreview, withBlock } from './paste.ts'
 import { type MonthDone, saveMonths } from './save.ts'
 import { type MonthSource, monthSource, monthView } from './source.ts'
 
@@ -49,6 +52,7 @@ export function monthRoutes({ db, clock }: App): Router {
     const source = await kept(res, month, typed.only)
     const attempt = { ...attemptOf(typed.entries, typed.fields), days: typed.wrongDays }
     const isRefused = Object.keys(typed.wrongDays).length > 0
+    if (typed.paste) return block(req, res, source, { typed, attempt, paste: typed.paste })
     if (typed.gesture.kind === 'check' || typed.gesture.kind === 'copy' || isRefused)
       return again(req, res.status(isRefused ? 422 : 200), source, typed, attempt)
     const { user } = res.locals
@@ -63,10 +67,27 @@ export function monthRoutes({ db, clock }: App): Router {
   }
 
   async function show(req: Request, res: Response, source: MonthSource, attempt: MonthAttempt, how: How = {}) {
-    const { unfolded = null, left, known = namedSince(req, source.month) } = how
+    const { left, paste } = how
+    res.render('month/month', monthPage(await viewed(req, res, source, attempt, how), left, paste))
+  }
+
+  async function viewed(req: Request, res: Response, source: MonthSource, attempt: MonthAttempt, how: How = {}) {
+    const { unfolded = null, known = namedSince(req, source.month) } = how
     const view = await monthView(db, source, { attempt, unfolded, known }, authorOf(res))
     nowNamed(req, source.month, [...namedSince(req, source.month), ...view.names.keys()])
-    res.render('month/month', monthPage(view, left))
+    return view
+  }
+
+  /** A pasted block: where it would go, then its figures in their cells, not saved. */
+  async function block(req: Request, res: Response, source: MonthSource, { typed, attempt, paste }: Block) {
+    const judged = { ...attempt, ...(await judgedNow(db, source, typed.entries)) }
+    if (paste.asked === 'leave') return show(req, res, source, { ...judged, fields: { ...attempt.fields, bloc: '' } })
+    const laid = pastedIn(await viewed(req, res, source, judged), typed.entries, paste)
+    if (typed.isPreview) return res.send(insideOf('shared/paste-preview', pastePreview(laid)))
+    if (paste.asked === 'preview') return show(req, res, source, judged, { paste: laid })
+    const filled = withBlock(judged, laid, typed.entries)
+    res.locals.toKeep = withCells({ ...contentOf(req.body), bloc: [''] }, laid.texts)
+    await show(req, res, source, filled)
   }
 
   /** The page as it was sent, nothing saved: checked, filled from the month before, or refused whole. */
@@ -99,7 +120,14 @@ export function monthRoutes({ db, clock }: App): Router {
 
 type Given = { typed: TypedMonth; attempt: MonthAttempt; source: MonthSource; done: MonthDone }
 
-type How = { unfolded?: string | null; left?: readonly Left[] | undefined; known?: ReadonlySet<number> | undefined }
+type How = {
+  unfolded?: string | null
+  left?: readonly Left[] | undefined
+  known?: ReadonlySet<number> | undefined
+  paste?: MonthPaste
+}
+
+type Block = { typed: TypedMonth; attempt: MonthAttempt; paste: Pasted }
 
 /** @throws NotFound for what is no month, or has not begun. */
 function monthIn(req: Request): Month {
