@@ -40,7 +40,7 @@ function hasWords(fields: Record<string, string>): boolean {
   return Object.entries(fields).some(([name, text]) => /^(recu-|raison-|bloc$)/.test(name) && text.trim() !== '')
 }
 
-function flat(typed: Content): Record<string, string> {
+export function flat(typed: Content): Record<string, string> {
   return Object.fromEntries(Object.entries(typed).map(([name, texts]) => [name, texts.at(-1) ?? '']))
 }
 

@@ -1,9 +1,9 @@
 import type { Db } from '#db/connect.ts'
 import { cellKey, type Entry, type Objection } from '#server/register/hours/entry-rules.ts'
 import type { Cell } from '#server/register/hours/grid-store.ts'
+import type { PersonContract } from '#server/register/hours/month-store.ts'
 import { judged } from '#server/register/hours/typed-cells.ts'
 import { isTouched } from '../cells-form.ts'
-import type { MonthSource } from './source.ts'
 
 type Judged = {
   objections: Map<string, Objection>
@@ -18,7 +18,7 @@ type Judged = {
  */
 export async function judgedNow(
   db: Db,
-  { contracts, today }: Pick<MonthSource, 'contracts' | 'today'>,
+  { contracts, today }: { contracts: readonly PersonContract[]; today: string },
   entries: readonly Entry[],
 ): Promise<Judged> {
   const found: Judged = { objections: new Map(), conflicts: new Map(), unsaved: [] }

@@ -1,20 +1,19 @@
 import type { Request } from 'express'
-import type { Month } from '#server/base/dates.ts'
 
 declare module 'express-session' {
   interface SessionData {
-    /** The participants whom each month named to this person since it was opened: what is shown again leaves no second line. */
-    monthNamed?: { month: Month; people: number[] }[]
+    /** The participants whom each page of months named to this person since it was opened: what is shown again leaves no second line. */
+    monthNamed?: { page: string; people: number[] }[]
   }
 }
 
-const MOST_MONTHS = 3
+const MOST_PAGES = 3
 
-export function namedSince({ session }: Request, month: Month): Set<number> {
-  return new Set(session.monthNamed?.find(one => one.month === month)?.people)
+export function namedSince({ session }: Request, page: string): Set<number> {
+  return new Set(session.monthNamed?.find(one => one.page === page)?.people)
 }
 
-export function nowNamed({ session }: Request, month: Month, people: Iterable<number>): void {
-  const others = (session.monthNamed ?? []).filter(one => one.month !== month)
-  session.monthNamed = [{ month, people: [...people] }, ...others].slice(0, MOST_MONTHS)
+export function nowNamed({ session }: Request, page: string, people: Iterable<number>): void {
+  const others = (session.monthNamed ?? []).filter(one => one.page !== page)
+  session.monthNamed = [{ page, people: [...people] }, ...others].slice(0, MOST_PAGES)
 }

@@ -38,7 +38,11 @@ export function pastePreview({ preview, words }: MonthPaste) {
 }
 
 /** The cells that a block fills: typed, and not saved. */
-export function withBlock(attempt: MonthAttempt, { texts }: MonthPaste, entries: readonly Entry[]): MonthAttempt {
+export function withBlock(
+  attempt: MonthAttempt,
+  texts: ReadonlyMap<string, string>,
+  entries: readonly Entry[],
+): MonthAttempt {
   const seen = new Map(entries.map(entry => [cellKey(entry.placementId, entry.month), entry]))
   const put = [...texts].flatMap(([key, text]) => (seen.has(key) ? [{ ...seen.get(key)!, text }] : []))
   return {

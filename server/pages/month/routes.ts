@@ -40,7 +40,7 @@ export function monthRoutes({ db, clock }: App): Router {
     const only = numbered(req.query.seul)
     const unfolded = typeof req.query.ouvert === 'string' ? req.query.ouvert : null
     // What a gesture just made is shown again; else the page is opened, and says whom it names.
-    if (!told && only === null) nowNamed(req, month, [])
+    if (!told && only === null) nowNamed(req, `/mois/${month}`, [])
     const source = await kept(res, month, only)
     const attempt = await resumed(db, source, only === null, res)
     await show(req, res, source, attempt, { unfolded, left: told?.left, known: told ? undefined : new Set() })
@@ -72,9 +72,9 @@ export function monthRoutes({ db, clock }: App): Router {
   }
 
   async function viewed(req: Request, res: Response, source: MonthSource, attempt: MonthAttempt, how: How = {}) {
-    const { unfolded = null, known = namedSince(req, source.month) } = how
+    const { unfolded = null, known = namedSince(req, `/mois/${source.month}`) } = how
     const view = await monthView(db, source, { attempt, unfolded, known }, authorOf(res))
-    nowNamed(req, source.month, [...namedSince(req, source.month), ...view.names.keys()])
+    nowNamed(req, `/mois/${source.month}`, [...namedSince(req, `/mois/${source.month}`), ...view.names.keys()])
     return view
   }
 
@@ -85,7 +85,7 @@ export function monthRoutes({ db, clock }: App): Router {
     const laid = pastedIn(await viewed(req, res, source, judged), typed.entries, paste)
     if (typed.isPreview) return res.send(insideOf('shared/paste-preview', pastePreview(laid)))
     if (paste.asked === 'preview') return show(req, res, source, judged, { paste: laid })
-    const filled = withBlock(judged, laid, typed.entries)
+    const filled = withBlock(judged, laid.texts, typed.entries)
     res.locals.toKeep = withCells({ ...contentOf(req.body), bloc: [''] }, laid.texts)
     await show(req, res, source, filled)
   }

@@ -38,7 +38,10 @@ describe('a block of a spreadsheet pasted over the page of a month', () => {
     const seen = await app.post('/mois/2026-10', { ...asked, geste: 'coller' })
     expect(seen.status).to.equal(200)
     const said = words(seen.text)
-    expect(said).to.include('Deux chiffres à placer').and.include('Chloé Cazenave').and.match(/écrit «\s151:40\s»/)
+    expect(said)
+      .to.include('Deux chiffres à placer')
+      .and.include('Chloé Cazenave')
+      .and.match(/écrit «\s151:40\s»/)
     expect(said).to.include('dans les relevés ouverts de cette page').and.include('trop étroite')
     expect(seen.text).to.include('Martin Zoé\t12')
     const names = (await app.db('journal').where({ action: 'identities.read' })).map(
