@@ -33,6 +33,7 @@ import { statementRoutes } from './pages/hours/statement-routes.ts'
 import { decpRoutes } from './pages/imports/routes.ts'
 import { journalRoutes } from './pages/journal/routes.ts'
 import { verificationRoutes } from './pages/journal/verification-routes.ts'
+import { personMonthsRoutes } from './pages/month/person-routes.ts'
 import { monthRoutes } from './pages/month/routes.ts'
 import { openingsRoutes } from './pages/openings/routes.ts'
 import { outboxRoutes } from './pages/outbox/routes.ts'
@@ -151,6 +152,7 @@ const features: ((app: App) => express.Router)[] = [
   durationsRoutes,
   hoursRoutes,
   monthRoutes,
+  personMonthsRoutes,
   statementListRoutes,
   joinerRoutes,
   placementRoutes,

@@ -3,23 +3,11 @@ import { folded } from '#server/base/text.ts'
 import { isBlank } from '#server/base/written/block.ts'
 import { monthNamed } from '#server/base/written/dates.ts'
 import { readHours } from '#server/base/written/hours.ts'
+import { inField } from '#server/register/hours/words.ts'
+import { Named, type Target, type TargetRow } from './paste-target.ts'
 
-// A block pasted into a month grid: which person and which month each of its cells is for. Nothing is guessed: what cannot
+// A block pasted into months of hours: which person and which month each of its cells is for. Nothing is guessed: what cannot
 // be placed is told, and a line that is no person's never takes a person's place.
-
-/** The grid as it is shown: its rows and columns, and what is typed or stored in each cell that can be written. */
-export type Target = {
-  months: readonly Month[]
-  rows: readonly TargetRow[]
-  /** Where the block begins when its lines carry no name and its columns no month. */
-  from: { row: number; column: number }
-}
-export type TargetRow = {
-  ref: string
-  /** What this person may be called in a first column. */
-  names: readonly string[]
-  cells: ReadonlyMap<Month, { key: string; text: string }>
-}
 
 export type LaidCell = { month: Month; written: string } & (
   | { kind: 'put'; key: string; centihours: number; before: string }
@@ -28,8 +16,8 @@ export type LaidCell = { month: Month; written: string } & (
   | { kind: 'refused'; sentence: string }
 )
 type LineKind = 'person' | 'title' | 'total' | 'sum' | 'unknown' | 'twice' | 'beyond' | 'blank'
-/** A line of the block; `label`: its first cells in words. */
-export type LaidLine = { kind: LineKind; label: string; ref: string | null; cells: LaidCell[] }
+/** A line of the block; `label`: its first cells in words; `row`: whose it is, among the rows. */
+export type LaidLine = { kind: LineKind; label: string; row: number | null; cells: LaidCell[] }
 
 export type Laid = {
   lines: LaidLine[]
@@ -37,8 +25,11 @@ export type Laid = {
   ignored: string[]
 }
 
+type Ground = Target & { named: Named }
+
 /** Lays the cells of a block on a grid. */
-export function laid(rows: readonly (readonly string[])[], target: Target): Laid {
+export function laid(rows: readonly (readonly string[])[], on: Target): Laid {
+  const target = { ...on, named: new Named(on) }
   const labels = labelColumns(rows, target)
   const titles = titlesIn(rows, labels, target)
   const body = titles === null ? rows : rows.slice(titles + 1)
@@ -55,14 +46,14 @@ export function laid(rows: readonly (readonly string[])[], target: Target): Laid
 }
 
 /** How many columns come before the figures: up to the last of words that has figures after it, or that names someone. */
-function labelColumns(rows: readonly (readonly string[])[], target: Target): number {
+function labelColumns(rows: readonly (readonly string[])[], target: Ground): number {
   const width = Math.max(...rows.map(row => row.length))
   const columns = Array.from({ length: width }, (_, column) =>
     rows.map(row => row[column] ?? '').filter(cell => cell.trim() !== ''),
   )
   const figures = columns.findLastIndex(cells => cells.some(isFigure))
   const words = columns.findLastIndex((cells, column) => column < figures && isWords(cells))
-  const named = columns.findLastIndex(cells => cells.some(cell => rowsNamed(cell, target).length > 0))
+  const named = columns.findLastIndex(cells => cells.some(cell => target.named.rowsOf(cell).length > 0))
   const labels = Math.max(words, named) + 1
   return labels < width ? labels : 0
 }
@@ -73,10 +64,10 @@ function isWords(cells: readonly string[]): boolean {
 }
 
 /** The last line of titles; null when the block begins with a person. */
-function titlesIn(rows: readonly (readonly string[])[], labels: number, target: Target): number | null {
+function titlesIn(rows: readonly (readonly string[])[], labels: number, target: Ground): number | null {
   const first = rows.findIndex(row => !isBlank(row))
   const row = rows[first]!
-  if (row.some(isFigure) || rowsNamed(labelOf(row, labels), target).length > 0) return null
+  if (row.some(isFigure) || target.named.rowsOf(labelOf(row, labels)).length > 0) return null
   const named = row.slice(labels).some(cell => monthIn(cell, target.months) !== null || TITLES.has(folded(cell)))
   return named || (labels > 0 && rows.length > 1) ? first : null
 }
@@ -92,7 +83,7 @@ function columnsOf(
   titles: readonly string[],
   body: readonly (readonly string[])[],
   labels: number,
-  target: Target,
+  target: Ground,
 ): Columns {
   const width = Math.max(0, ...body.map(row => row.length))
   const all = Array.from({ length: Math.max(0, width - labels) }, (_, index) => labels + index).filter(column =>
@@ -129,8 +120,8 @@ class Lines {
   private readonly body: readonly (readonly string[])[]
   private readonly labels: number
   private readonly columns: Columns
-  private readonly target: Target
-  constructor(body: readonly (readonly string[])[], labels: number, columns: Columns, target: Target) {
+  private readonly target: Ground
+  constructor(body: readonly (readonly string[])[], labels: number, columns: Columns, target: Ground) {
     this.body = body
     this.labels = labels
     this.columns = columns
@@ -151,13 +142,13 @@ class Lines {
     if (typeof place !== 'number') return lineOf(place, label)
     const person = this.target.rows[place]!
     const cells = [...this.columns.months].map(([column, month]) => cellIn(row[column] ?? '', month, person))
-    return { kind: isBlank(row) ? 'blank' : 'person', label, ref: person.ref, cells }
+    return { kind: isBlank(row) ? 'blank' : 'person', label, row: place, cells }
   }
 
   /** The row of whoever the line names, once. */
   private named(row: readonly string[], label: string): number | LineKind {
     if (isBlank(row)) return 'blank'
-    const found = rowsNamed(label, this.target)
+    const found = this.target.named.rowsOf(label)
     if (found.length === 0) return 'unknown'
     const [only] = found
     if (found.length > 1 || this.taken.has(only!)) return 'twice'
@@ -177,7 +168,7 @@ class Lines {
     const above = this.body.slice(0, last).filter(row => !isBlank(row))
     if (
       above.length < 2 ||
-      (this.labels > 0 && rowsNamed(labelOf(this.body[last]!, this.labels), this.target).length)
+      (this.labels > 0 && this.target.named.rowsOf(labelOf(this.body[last]!, this.labels)).length)
     ) {
       return null
     }
@@ -190,7 +181,13 @@ class Lines {
 }
 
 function lineOf(kind: LineKind, label: string): LaidLine {
-  return { kind, label, ref: null, cells: [] }
+  return { kind, label, row: null, cells: [] }
+}
+
+/** What is written in the cells that a block fills, by cell key. */
+export function textsOf({ lines }: Laid): Map<string, string> {
+  const cells = lines.flatMap(line => line.cells)
+  return new Map(cells.flatMap(cell => (cell.kind === 'put' ? [[cell.key, inField(cell.centihours)] as const] : [])))
 }
 
 function cellIn(written: string, month: Month, person: TargetRow): LaidCell {
@@ -203,16 +200,6 @@ function cellIn(written: string, month: Month, person: TargetRow): LaidCell {
   const before = readHours(cell.text)
   if (before.refused === null && before.value === value) return { kind: 'same', month, written }
   return { kind: 'put', month, written, key: cell.key, centihours: value!, before: cell.text.trim() }
-}
-
-/** The rows that a text names, its pseudonym or its name exactly; a pseudonym may stand beside a name. */
-function rowsNamed(text: string, { rows }: Target): number[] {
-  const said = folded(text).replaceAll(',', '')
-  const [, number] = /(?:^|[ (])p-?0{0,8}(\d{1,9})(?:[ )]|$)/.exec(said) ?? []
-  return rows.flatMap(({ ref, names }, index) => {
-    if (number !== undefined) return Number(ref.slice(2)) === Number(number) ? [index] : []
-    return said !== '' && names.some(name => folded(name) === said) ? [index] : []
-  })
 }
 
 function labelOf(row: readonly string[], labels: number): string {

@@ -25,6 +25,8 @@ export function troubleWords(trouble: Trouble, month: Month): string {
       return 'Son contrat de travail, tel qu’il nous est connu, ne couvre pas ce mois\u00a0: écrivez-nous s’il a changé.'
     case 'overAllContracts':
       return 'Ce total ne peut pas être retenu pour ce mois\u00a0: vérifiez-le, puis appelez-nous s’il est juste.'
+    case 'split':
+      return 'Ces heures sont réparties entre plusieurs marchés par l’acheteur\u00a0: écrivez-nous le total du mois s’il a changé.'
     case 'closed':
       return `Le relevé ${ofMonth(month)} est déjà arrêté\u00a0: écrivez-nous pour le corriger.`
   }

@@ -24,6 +24,7 @@ export const routes: Record<string, Surface> = {
   '/marches/:id/heures': by('test/pages/hours/grid.test.ts'),
   '/marches/:id/releves/:periode': by('test/pages/hours/statements.test.ts'),
   '/mois': none('leads to the month that is collected'),
+  '/participants/:ref/mois': none('what is declared of somebody, month by month: it collects, and says nothing of an account'),
   '/mois/:mois': none('what is declared in a month: it collects, and says nothing of an account'),
   '/releves': by('test/pages/hours/statements.test.ts'),
   '/releves.csv': by('test/pages/hours/exports.test.ts'),

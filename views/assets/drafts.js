@@ -16,8 +16,8 @@ function isTyped(form) {
   )
 }
 
-/** @param {HTMLFormElement} form */
-function watch(form) {
+/** From now on what is typed there is kept. @param {HTMLFormElement} form */
+export function watch(form) {
   const said = place(form)
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer
@@ -116,5 +116,3 @@ function isAsSeen(name, given) {
     ? typed === seen
     : Math.round(Number(typed.replace(',', '.')) * 100) === Number(seen)
 }
-
-export {}

@@ -201,6 +201,27 @@ async function act(form, group, gesture, goesOn) {
   else focusOn(now?.querySelector('[data-accept]') ?? now)
 }
 
+/**
+ * Somebody joined a contract: its statements are asked again, with what is typed in them, and one goes on in that row.
+ * @param {HTMLFormElement} form @param {Element | null} group @param {string} row @param {string} sentence
+ */
+export async function joined(form, group, row, sentence) {
+  const again = () => {
+    location.hash = row
+    location.reload()
+  }
+  if (!(group instanceof HTMLElement)) return again()
+  const body = saidOf(form, group, 'verifier')
+  const page = await ask(form, body).catch(() => null)
+  if (!page) return again()
+  replace(form, group, page, body)
+  const place = document.getElementById(row)
+  // Her employer has no statement on the page yet, or she comes another month.
+  if (!place && page.getElementById(row)) return again()
+  say(form, sentence)
+  focusOn(place?.closest('tr')?.querySelector('input[data-month]') ?? document.getElementById(group.id))
+}
+
 /** @param {Element | null} place */
 function focusOn(place) {
   if (place instanceof HTMLElement) place.focus()

@@ -1,11 +1,10 @@
 // @ts-check
-// A block pasted into a cell of the grid: the server says where it would go, Enter places it, Escape leaves it.
-// Without this, the block is pasted under the grid and seen on the page itself.
+// A block pasted into a cell of hours, in the grid of a contract or in the page of a month: the server says where it would go, Enter places it, Escape leaves it.
+// Without this, the block is pasted into its own field and seen on the page itself.
 
-const form = /** @type {HTMLFormElement | null} */ (document.querySelector('.grid-form'))
-const grid = form?.querySelector('table.hours')
+const form = /** @type {HTMLFormElement | null} */ (document.querySelector('.grid-form, .month-form'))
 const area = /** @type {HTMLTextAreaElement | null} */ (document.getElementById('bloc'))
-if (form && grid && area) {
+if (form && area) {
   form.addEventListener('paste', event => {
     const cell = event.target
     const text = event.clipboardData?.getData('text/plain') ?? ''
@@ -40,21 +39,31 @@ function write(cell, text) {
  * @param {string} text @param {HTMLInputElement} cell */
 async function show(text, cell) {
   const [, placement = ''] = /^h-(\d+)-/.exec(cell.name) ?? []
-  const sent = new URLSearchParams()
-  for (const [name, value] of new FormData(/** @type {HTMLFormElement} */ (form))) sent.append(name, String(value))
+  const sent = saidBy(/** @type {HTMLFormElement} */ (form))
   for (const [name, value] of Object.entries({
     bloc: text,
     'bloc-personne': placement,
     'bloc-mois': cell.dataset.month ?? '',
     geste: 'coller',
+    part: 'apercu',
   })) {
     sent.set(name, value)
   }
   const found = await preview(sent).catch(() => null)
   if (!found) return keep(text)
   leave()
-  grid?.closest('section')?.before(found)
+  cell.closest('.group, .grid-sheet')?.before(found)
   attend(found, cell)
+}
+
+/** What the form says, of the rows that are in sight: a block goes down what one sees. @param {HTMLFormElement} form */
+function saidBy(form) {
+  const body = new URLSearchParams()
+  for (const field of /** @type {Iterable<HTMLInputElement>} */ ([...form.elements])) {
+    if (!field.name || field.type === 'submit' || field.closest('[hidden]')) continue
+    if (field.type !== 'radio' || field.checked) body.append(field.name, field.value)
+  }
+  return body
 }
 
 /** @param {URLSearchParams} sent */
@@ -102,12 +111,16 @@ function attend(panel, cell) {
 
 /** @param {HTMLElement} panel */
 function fill(panel) {
+  /** @type {Map<Element | null, HTMLInputElement>} One cell of each statement: its flags are then said. */
+  const touched = new Map()
   for (const placed of /** @type {NodeListOf<HTMLElement>} */ (panel.querySelectorAll('[data-put]'))) {
     const cell = document.getElementById(placed.dataset.put ?? '')
     if (!(cell instanceof HTMLInputElement)) continue
     cell.value = placed.dataset.text ?? ''
     cell.dispatchEvent(new Event('input', { bubbles: true }))
+    touched.set(cell.closest('.group'), cell)
   }
+  for (const cell of touched.values()) cell.dispatchEvent(new Event('change', { bubbles: true }))
 }
 
 function leave() {

@@ -1,11 +1,11 @@
 import Joi from 'joi'
 import { type Month, monthFrom } from '#server/base/dates.ts'
-import { numberFrom } from '#server/base/ids.ts'
 import type { GridGesture as Gesture } from '#server/register/hours/actions.ts'
 import type { Entry } from '#server/register/hours/entry-rules.ts'
 import { objectionToReceived } from '#server/register/hours/statement-rules.ts'
-import { type Attempt, readForm, type Typed, typedAs, typedFrom } from '#server/web/forms.ts'
+import { type Attempt, readForm, typedAs, typedFrom } from '#server/web/forms.ts'
 import { entriesIn, touchedIn } from '../cells-form.ts'
+import { blockIn, type Pasted, pastedIn } from '../paste-form.ts'
 
 type TypedGrid = {
   entries: Entry[]
@@ -22,16 +22,6 @@ type TypedGrid = {
   received: { on: string | null; changed: boolean } & Attempt
 }
 
-export type Pasted = {
-  asked: 'preview' | 'place' | 'leave'
-  text: string
-  /** Where it begins; null for the first cell of the grid. */
-  placementId: number | null
-  month: Month | null
-}
-
-const pasteGestures: Record<string, Pasted['asked']> = { coller: 'preview', placer: 'place', laisser: 'leave' }
-
 const gestures: Record<string, Gesture> = { enregistrer: 'save', valider: 'validate', neant: 'nothing' }
 
 /** Reads a month grid. */
@@ -45,21 +35,10 @@ export function readGrid(body: unknown, today: string): TypedGrid {
     gesture: gestures[geste] ?? 'save',
     copyTo: monthFrom(geste.replace(/^copier-/, '')),
     month: monthFrom(fields.mois),
-    paste: pastedIn(fields, geste),
+    paste: pastedIn(fields),
     block: blockIn(fields),
     received: receivedFrom(body, today),
   }
-}
-
-function pastedIn(fields: Typed, geste: string): Pasted | null {
-  const asked = pasteGestures[geste]
-  return asked ? { asked, ...blockIn(fields) } : null
-}
-
-/** A block as it stands in its field, and where it is to begin. */
-function blockIn(fields: Typed): Omit<Pasted, 'asked'> {
-  const placementId = numberFrom(fields['bloc-personne']) || null
-  return { text: fields.bloc ?? '', placementId, month: monthFrom(fields['bloc-mois']) }
 }
 
 const receivedForm = Joi.object<{ recu: string | null }>({ recu: typedAs.optionalDate() })

@@ -1,5 +1,6 @@
 import type { Db } from '#db/connect.ts'
 import type { Draft } from '#server/drafts/rules.ts'
+import type { Entry } from '#server/register/hours/entry-rules.ts'
 import { judged } from '#server/register/hours/typed-cells.ts'
 import { untouched } from '#server/web/forms.ts'
 import { readGrid } from './form.ts'
@@ -18,7 +19,7 @@ export async function resumed(db: Db, source: GridSource, drafts: readonly Draft
   if (!draft) return noTrouble
 
   const { entries, typed, received, block } = readGrid(draft.typed, source.today)
-  const { objections, conflicts } = await judged(db, source.clauseId, source.grid, entries, source.today)
+  const { objections, conflicts } = await seenNow(db, source, entries)
   const isDated = received.changed || received.errors.recu
   return {
     ...noTrouble,
@@ -27,4 +28,10 @@ export async function resumed(db: Db, source: GridSource, drafts: readonly Draft
     conflict: conflicts.size > 0,
     ...(block.text && { paste: { ...block, preview: null } }),
   }
+}
+
+/** What is typed against what stands now: a grid that is shown again says it, for its cells are seen anew there. */
+export async function seenNow(db: Db, { clauseId, grid, today }: GridSource, entries: readonly Entry[]) {
+  const { objections, conflicts } = await judged(db, clauseId, grid, entries, today)
+  return { objections, conflicts }
 }

@@ -1,9 +1,10 @@
 import Joi from 'joi'
+import { type Month, monthFrom } from '#server/base/dates.ts'
 import type { Objections } from '#server/base/errors.ts'
 
 import { numberOf } from '#server/register/participants/store.ts'
 import type { Joiner } from '#server/register/placements/join.ts'
-import { type Read, readForm, typedAs } from '#server/web/forms.ts'
+import { type Read, readForm, type Typed, typedAs } from '#server/web/forms.ts'
 import {
   type GroundsValues,
   groundsFrom,
@@ -36,7 +37,9 @@ const eligibility = {
     is: 'jour',
     // biome-ignore lint/suspicious/noThenProperty: a word of Joi
     then: typedAs.date('Indiquez le jour où l’éligibilité a été établie, ou dites «\u00a0plus tard\u00a0».'),
-    otherwise: Joi.any().custom(() => null),
+    otherwise: Joi.any()
+      .custom(() => null)
+      .default(null),
   }),
   autre: Joi.string()
     .allow('')
@@ -84,4 +87,9 @@ export function papersFrom(values: JoinerValues) {
 export function objectionsToJoiner(values: JoinerValues, today: string): Objections {
   const dates = { naissance: values.naissance ?? null, eligible_le: values.eligible_le }
   return { ...impossibleDates(dates, today), ...objectionsToGrounds(values, today) }
+}
+
+/** Where one came from, and goes back to: the page of this month; null: the grid of the contract. */
+export function monthOfReturn({ retour }: Typed): Month | null {
+  return monthFrom(retour)
 }

@@ -1,3 +1,4 @@
+import type { Month } from '#server/base/dates.ts'
 import { longDate, shortDate, typedDate } from '#server/base/format.ts'
 import { agreed, listed, plural } from '#server/base/french.ts'
 import type { Contract } from '#server/register/contracts/rules.ts'
@@ -7,6 +8,7 @@ import { fullName, participantHref, pseudonym } from '#server/register/participa
 import { type Attempt, field, radios, untouched } from '#server/web/forms.ts'
 import { FREE_OF_JUDGEMENT, groundsFields, identityFields, statisticsFields } from '../person-fields.ts'
 import { employmentFields, framed } from './employment-fields.ts'
+import { monthOfReturn } from './joiner-form.ts'
 import type { Employers } from './placement-form.ts'
 
 /** Somebody already followed who was chosen; `identity` once its reading is in the journal. */
@@ -28,8 +30,11 @@ export function joinerPage(
   { found = null, namesake = null, employer = null }: Asked = {},
 ) {
   const known = chosen?.participant ?? null
+  const month = monthOfReturn(attempt.typed)
   return {
     ...framed(contract, 'Nouvelle personne', attempt),
+    back: backTo(contract.id, month),
+    returns: month,
     action: `/marches/${contract.id}/personnes`,
     searchAction: `/marches/${contract.id}/personnes/recherche`,
     warning: FREE_OF_JUDGEMENT,
@@ -48,6 +53,12 @@ export function joinerPage(
     button: 'Ajouter au marché',
   }
 }
+
+/** The page that one comes back to. */
+export function backTo(contractId: number, month: Month | null): string {
+  return month ? `/mois/${month}` : `/marches/${contractId}/heures`
+}
+
 export type JoinerSource = {
   contract: Contract
   employers: Employers

@@ -15,8 +15,15 @@ import { type Attempt, type Typed, typedFrom } from '#server/web/forms.ts'
 import { insideOf } from '#server/web/views.ts'
 import { authorOf } from '../author.ts'
 import { placeOf } from '../place.ts'
-import { type JoinerValues, joinerFrom, objectionsToJoiner, papersFrom, readJoiner } from './joiner-form.ts'
-import { foundModel, type JoinerSource, joinerPage } from './joiner-page.ts'
+import {
+  type JoinerValues,
+  joinerFrom,
+  monthOfReturn,
+  objectionsToJoiner,
+  papersFrom,
+  readJoiner,
+} from './joiner-form.ts'
+import { backTo, foundModel, type JoinerSource, joinerPage } from './joiner-page.ts'
 import { chosenIn, fieldNames, questionOf } from './placement-form.ts'
 
 type Here = { user: User; place: Place }
@@ -27,8 +34,8 @@ export function joinerRoutes({ db, clock }: App): Router {
   const withClause = placeOf(db)
 
   router.get('/marches/:id/personnes/nouvelle', allow('hours.log'), withClause, async (req, res) => {
-    const typed = { participant: String(req.query.participant ?? '').slice(0, 12) }
-    res.render('hours/joiner', joinerPage(await sourceOf(res.locals, typed)))
+    const typed = askedIn(req)
+    res.render('hours/joiner', joinerPage(await sourceOf(res.locals, typed), { typed, errors: {} }))
   })
 
   // A name that is looked for is sent, never written in an address; each one shown leaves its line first.
@@ -83,7 +90,10 @@ export function joinerRoutes({ db, clock }: App): Router {
     switch (outcome.kind) {
       case 'done': {
         const notice = addedNotice(outcome.number, outcome.eligible, outcome.overlapsElsewhere)
-        return done(req, res, notice, `/marches/${source.contract.id}/heures#p${outcome.placementId}`)
+        const row = `p${outcome.placementId}`
+        // The page of a month asked, over which the form stands.
+        if (typed.part === 'panneau') return res.send(insideOf('hours/joined', { row, notice }))
+        return done(req, res, notice, `${backTo(source.contract.id, monthOfReturn(typed))}#${row}`)
       }
       case 'refused':
         return shown(res, source, { typed, errors: { [fieldNames[outcome.field]]: outcome.sentence } })
@@ -130,4 +140,10 @@ export function joinerRoutes({ db, clock }: App): Router {
       today: clock.today(),
     }
   }
+}
+
+/** What the link that opens the form says beforehand. */
+function askedIn({ query }: Request): Typed {
+  const said = (name: string, most: number) => (typeof query[name] === 'string' ? query[name].slice(0, most) : '')
+  return { participant: said('participant', 12), retour: said('retour', 7), employeur: said('employeur', 9) }
 }

@@ -6,8 +6,9 @@ import { cellKey } from '#server/register/hours/entry-rules.ts'
 import { isOpen } from '#server/register/hours/typed-cells.ts'
 import { inField } from '#server/register/hours/words.ts'
 import { namesToCompare, noteNamesMatched } from '#server/register/participants/identities.ts'
-import { type Laid, laid, type Target } from '../paste-rules.ts'
-import type { Pasted } from './form.ts'
+import type { Pasted } from '../paste-form.ts'
+import { type Laid, laid, textsOf } from '../paste-rules.ts'
+import type { Target } from '../paste-target.ts'
 import { type GridTrouble, gridPage } from './grid-page.ts'
 import { type GridAttempt, isShown, type Scene } from './grid-rows.ts'
 import type { GridSource } from './grid-source.ts'
@@ -25,11 +26,15 @@ export async function pastedPage(db: Db, source: GridSource, asked: GridTrouble,
   const names = may(source.role, 'identities.read') ? await namesToCompare(db, people) : new Map<number, string[]>()
   const target = targetOf(source, asked.attempt, names, paste)
   const placed = laid(block.rows, target)
-  const matched = placed.lines.filter(line => line.ref && line.label && !line.label.includes(line.ref.slice(2)))
+  const matched = placed.lines.filter(({ row, label }) => row !== null && isByName(label, target.rows[row]!.ref))
   if (matched.length > 0) await noteNamesMatched(db, source.contract, matched.length, author)
   if (paste.asked === 'place') return gridPage(source, { ...asked, attempt: filled(asked.attempt, placed) })
   const preview: PasteShown = { ...shown, preview: { laid: placed, months: target.months } }
   return gridPage(source, { ...asked, paste: preview })
+}
+
+function isByName(label: string, ref: string): boolean {
+  return label !== '' && !label.includes(ref.slice(2))
 }
 
 function targetOf(
@@ -63,10 +68,6 @@ function targetOf(
   }
 }
 
-function filled(attempt: GridAttempt, { lines }: Laid): GridAttempt {
-  const typed = new Map(attempt.typed)
-  for (const cell of lines.flatMap(line => line.cells)) {
-    if (cell.kind === 'put') typed.set(cell.key, inField(cell.centihours))
-  }
-  return { ...attempt, typed }
+function filled(attempt: GridAttempt, placed: Laid): GridAttempt {
+  return { ...attempt, typed: new Map([...attempt.typed, ...textsOf(placed)]) }
 }

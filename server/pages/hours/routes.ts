@@ -11,7 +11,7 @@ import { withCells } from '../cells-form.ts'
 import { contractOf } from '../place.ts'
 import { blankPage, toGrid } from './blank-page.ts'
 import { readGrid } from './form.ts'
-import { resumed } from './grid-draft.ts'
+import { resumed, seenNow } from './grid-draft.ts'
 import { gridPage, noTrouble } from './grid-page.ts'
 import { copied, gridSource } from './grid-source.ts'
 import { noGridPage } from './no-grid-page.ts'
@@ -35,8 +35,9 @@ export function hoursRoutes({ db, clock }: App): Router {
     const { entries, typed, gesture, copyTo, month, paste, received } = readGrid(req.body, clock.today())
     const source = await gridSource(db, contract, month, clock.today(), role)
     if (!source) return res.redirect(303, `/marches/${contract.id}/heures`)
-    const attempt = { typed, objections: new Map(), conflicts: new Map() }
-    const asked = { ...noTrouble, attempt, received: { typed: received.typed, errors: received.errors } }
+    const attempt = { typed, ...(await seenNow(db, source, entries)) }
+    const conflict = attempt.conflicts.size > 0
+    const asked = { ...noTrouble, attempt, conflict, received: { typed: received.typed, errors: received.errors } }
     const answered = readAnswers(req.body)
     if (answered.isBack) return res.render('hours/grid', gridPage(source, asked))
     if (copyTo) {

@@ -2,16 +2,16 @@ import type { Response } from 'express'
 import type { Db } from '#db/connect.ts'
 import { nextMonth } from '#server/base/dates.ts'
 import { forgetDraft } from '#server/drafts/store.ts'
-import { cellKey, type Entry, type Objection } from '#server/register/hours/entry-rules.ts'
-import type { Cell } from '#server/register/hours/grid-store.ts'
+import { cellKey } from '#server/register/hours/entry-rules.ts'
 import type { GroupOutcome } from '#server/register/hours/month-gestures.ts'
-import { isOpen, judged } from '#server/register/hours/typed-cells.ts'
+import { isOpen } from '#server/register/hours/typed-cells.ts'
 import { inField } from '#server/register/hours/words.ts'
 import { isToCheck } from '#server/register/hours/writing.ts'
 import type { Content } from '#server/web/form-content.ts'
 import { attemptOf, type MonthAttempt, nothingTried } from './attempt.ts'
 import { cellsOf, type Told } from './figures.ts'
 import { readMonth, type TypedMonth } from './form.ts'
+import { judgedNow } from './judging.ts'
 import type { MonthSource } from './source.ts'
 
 // What was typed in the page of a month and not saved: kept as it is typed, given back where it was.
@@ -24,40 +24,23 @@ export async function resumed(db: Db, source: MonthSource, isWhole: boolean, res
   const { drafting, user } = res.locals
   const draft = drafting.drafts.find(({ form }) => form === `/mois/${source.month}`)
   if (!draft) return nothingTried
-  const { entries, typed, fields, answers, wrongAnswers } = readMonth(flat(draft.typed), source.today)
-  const touched = entries.filter(entry => typed.has(cellKey(entry.placementId, entry.month)))
-  const objections = new Map<string, Objection>()
-  const conflicts = new Map<string, Cell>()
-  const own: Entry[] = []
-  for (const { clauseId, grid } of source.contracts) {
-    const rows = new Set(grid.rows.map(({ placementId }) => placementId))
-    const here = touched.filter(({ placementId }) => rows.has(placementId))
-    if (here.length === 0) continue
-    const found = await judged(db, clauseId, grid, here, source.today)
-    for (const [key, objection] of found.objections) objections.set(key, objection)
-    for (const [key, cell] of found.conflicts) conflicts.set(key, cell)
-    const said = new Set([...found.objections.keys(), ...found.conflicts.keys(), ...found.changes.map(keyOf)])
-    own.push(...here.filter(entry => said.has(keyOf({ entry }))))
-  }
-  if (own.length + answers.size + wrongAnswers.size === 0 && !hasWords(fields)) {
+  const { entries, fields, answers, wrongAnswers } = readMonth(flat(draft.typed), source.today)
+  const { objections, conflicts, unsaved } = await judgedNow(db, source, entries)
+  if (unsaved.length + answers.size + wrongAnswers.size === 0 && !hasWords(fields)) {
     // What it holds was saved since: there is nothing to give back.
     drafting.drafts = drafting.drafts.filter(one => one !== draft)
     if (isWhole) await forgetDraft(db, user.id, draft.form, draft.typed)
     return nothingTried
   }
   draft.shown = 'here'
-  return { ...attemptOf(own, fields), objections, conflicts }
-}
-
-function keyOf({ entry }: { entry: Entry }): string {
-  return cellKey(entry.placementId, entry.month)
+  return { ...attemptOf(unsaved, fields), objections, conflicts }
 }
 
 function hasWords(fields: Record<string, string>): boolean {
-  return Object.entries(fields).some(([name, text]) => /^(recu|raison)-/.test(name) && text.trim() !== '')
+  return Object.entries(fields).some(([name, text]) => /^(recu-|raison-|bloc$)/.test(name) && text.trim() !== '')
 }
 
-function flat(typed: Content): Record<string, string> {
+export function flat(typed: Content): Record<string, string> {
   return Object.fromEntries(Object.entries(typed).map(([name, texts]) => [name, texts.at(-1) ?? '']))
 }
 
@@ -88,6 +71,7 @@ export function wordsLeft(
   outcomes: ReadonlyMap<string, GroupOutcome>,
 ): Content | undefined {
   const names = statements.flatMap(told => namesLeft(told, typed, outcomes.get(told.key)))
+  if (content.bloc?.at(-1)?.trim()) names.push('bloc', 'bloc-personne', 'bloc-mois')
   if (!names.some(name => content[name]?.at(-1)?.trim())) return undefined
   return Object.fromEntries(['mois', ...names].flatMap(name => (content[name] ? [[name, content[name]]] : [])))
 }

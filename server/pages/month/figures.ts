@@ -40,7 +40,12 @@ export function isUnsaved(told: Told, { typed, figures, objections, conflicts }:
 }
 
 /** In a month of the period, as kept or as typed; null: nothing. */
-export function figureAt({ placementId }: Row, month: Month, { contract }: Told, figures: TypedFigures): number | null {
+export function figureAt(
+  { placementId }: Row,
+  month: Month,
+  { contract }: { contract: Pick<Told['contract'], 'grid'> },
+  figures: TypedFigures,
+): number | null {
   const key = cellKey(placementId, month)
   return figures.has(key) ? figures.get(key)! : (contract.grid.cells.get(key)?.centihours ?? null)
 }

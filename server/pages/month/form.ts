@@ -6,6 +6,7 @@ import { objectionToReceived } from '#server/register/hours/statement-rules.ts'
 import { readForm, type Typed, typedAs, typedFrom } from '#server/web/forms.ts'
 import { readAnswers } from '../blank-form.ts'
 import { entriesIn, touchedIn } from '../cells-form.ts'
+import { type Pasted, pastedIn } from '../paste-form.ts'
 
 // The form of a month: cells, answers about those of whom nothing is said, and for each statement (`G`, « contract-sender »)
 // `v-g-G` how many gestures it had known, `v-vu-G` the flags that were shown, `recu-G` when it came, `raison-G` why what is flagged is right.
@@ -28,6 +29,10 @@ export type TypedMonth = {
   wrongDays: Record<string, string>
   /** Only this contract: the page itself asks, and takes its part of the answer. */
   only: number | null
+  /** A block to lay on the page, and what is asked of it; nothing is saved then. */
+  paste: Pasted | null
+  /** Only where it would go: the page itself asks. */
+  isPreview: boolean
 }
 
 const gestures: Record<string, Extract<MonthGesture, { group: string }>['kind']> = {
@@ -60,6 +65,8 @@ export function readMonth(body: unknown, today: string): TypedMonth {
     groups,
     wrongDays,
     only,
+    paste: pastedIn(fields),
+    isPreview: fields.part === 'apercu',
   }
 }
 

@@ -46,6 +46,7 @@ export function groupModel(shown: Shown, view: MonthView) {
     waits: !isSettled(sender) && isPeriodOver(statement, contract.endsOn, view.today) && group.rows.length > 0,
     unfold: isFolded && group.rows.length > 0 ? `/mois/${view.month}?ouvert=${key}#g-${key}` : null,
     columns: months.map(month => ({ id: `m-${key}-${month}`, label: capital(monthName(month)) })),
+    rowHead: 'Personne',
     beforeLabel: beforeLabel(months),
     rows,
     people: plural(
@@ -55,10 +56,11 @@ export function groupModel(shown: Shown, view: MonthView) {
       'personne',
     ),
     isSummed: rows.length > 1,
-    total: {
-      before: hoursOrDash(sumOf(group.rows, row => sumBefore(row, shown))),
-      cells: sums.map((sum, at) => ({ month: months[at]!, label: monthName(months[at]!), text: hoursOrDash(sum) })),
-    },
+    total: totalModel(
+      months,
+      sums,
+      sumOf(group.rows, row => sumBefore(row, shown)),
+    ),
     all: hoursOrDash(sums.some(sum => sum !== null) ? sums.reduce<number>((all, one) => all + (one ?? 0), 0) : null),
     notices: [
       ...outcomeNotices(view.attempt.outcomes.get(key)),
@@ -94,7 +96,17 @@ function byName(view: MonthView) {
   return (a: Row, b: Row) => collator.compare(keyOf(a), keyOf(b)) || a.placementId - b.placementId
 }
 
-function sumOf(rows: readonly Row[], figure: (row: Row) => number | null): number | null {
+/** The line of totals of a table of hours. Centihours. */
+export function totalModel(months: readonly Month[], sums: readonly (number | null)[], before: number | null) {
+  const cells = months.map((month, at) => ({
+    month,
+    label: capital(monthName(month)),
+    text: hoursOrDash(sums[at] ?? null),
+  }))
+  return { before: hoursOrDash(before), cells }
+}
+
+export function sumOf(rows: readonly Row[], figure: (row: Row) => number | null): number | null {
   const figures = rows.flatMap(row => figure(row) ?? [])
   return figures.length ? figures.reduce((all, one) => all + one, 0) : null
 }
@@ -142,7 +154,7 @@ function gesturesOf(shown: Shown, view: MonthView) {
     sendBack:
       // There its mail is read before it leaves, and its reason names nobody.
       able.sendBack ? `/marches/${contract.contractId}/releves/${statement.key}#sendBack` : null,
-    add: `/marches/${contract.contractId}/personnes/nouvelle`,
+    add: `/marches/${contract.contractId}/personnes/nouvelle?retour=${view.month}${sender.senderId ? `&employeur=${sender.senderId}` : ''}`,
   }
 }
 

@@ -5,6 +5,7 @@ import { contractName } from '#server/register/contracts/words.ts'
 import type { StatementState } from '#server/register/hours/statement-rules.ts'
 import { newFormKey, titled } from '#server/web/forms.ts'
 import { type GroupModel, groupModel, outcomeWords } from './group-model.ts'
+import { type MonthPaste, pasteModel } from './paste.ts'
 import type { MonthSource, MonthView, Shown } from './source.ts'
 
 /** A statement that « accepter ce qui n’est pas signalé » left, and why. */
@@ -12,7 +13,7 @@ export type Left = { key: string; title: string; why: string }
 
 type Section = { id: string; title: string; note: string; groups: GroupModel[] }
 
-export function monthPage(view: MonthView, told: readonly Left[] = []) {
+export function monthPage(view: MonthView, told: readonly Left[] = [], paste: MonthPaste | null = null) {
   const { month, shown, today } = view
   const models = shown.map(one => ({ model: groupModel(one, view), place: placeOf(one) }))
   const sections = places
@@ -49,6 +50,11 @@ export function monthPage(view: MonthView, told: readonly Left[] = []) {
       words: `${plural(settled, 'arrêté', 'arrêtés')} sur ${shown.length}`,
     },
     sections,
+    paste: pasteModel(
+      sections.flatMap(({ groups }) => groups),
+      view,
+      paste,
+    ),
     empty: shown.length === 0,
     scopeNote: view.scope === 'all' ? 'Tous les marchés que vous voyez\u00a0: vous n’en suivez aucun.' : null,
   }
@@ -97,8 +103,11 @@ function ledeOf(sections: readonly Section[], all: number): string {
     said(countIn(sections, 'late'), 'en retard', 'en retard'),
     said(countIn(sections, 'awaited'), 'attendu', 'attendus'),
     said(countIn(sections, 'sentBack'), 'renvoyé ou rouvert', 'renvoyés ou rouverts'),
+    said(countIn(sections, 'quiet'), 'sans personne en poste', 'sans personne en poste'),
   ].filter(Boolean)
-  return parts.length ? `${capital(listed(parts))}.` : 'Tout est arrêté pour ce mois.'
+  if (parts.length === 0) return 'Tout est arrêté pour ce mois.'
+  const settled = said(countIn(sections, 'settled'), 'arrêté', 'arrêtés')
+  return `${capital(listed(settled ? [...parts, settled] : parts))}.`
 }
 
 function said(number: number, one: string, many: string): string {

@@ -7,19 +7,24 @@ import { isSettled } from '#server/register/hours/statement-rules.ts'
 import { gestures } from '#server/register/hours/transition-rules.ts'
 import type { App } from '#server/web/context.ts'
 import { contentOf } from '#server/web/form-content.ts'
+import { insideOf } from '#server/web/views.ts'
 import { authorOf } from '../author.ts'
 import { withCells } from '../cells-form.ts'
+import type { Pasted } from '../paste-form.ts'
 import { attemptOf, type MonthAttempt } from './attempt.ts'
 import { copied, resumed, wordsLeft } from './draft.ts'
 import { readMonth, type TypedMonth } from './form.ts'
+import { judgedNow } from './judging.ts'
+import { namedSince, nowNamed } from './named.ts'
 import { type Left, leftIn, monthPage, monthToCollect } from './page.ts'
+import { type MonthPaste, pastedIn, pastePreview, withBlock } from './paste.ts'
 import { type MonthDone, saveMonths } from './save.ts'
 import { type MonthSource, monthSource, monthView } from './source.ts'
 
 declare module 'express-session' {
   interface SessionData {
-    /** What a gesture over a whole month left, said once; and the placements whose people were named when it was made. */
-    monthTold?: { month: string; left: Left[]; known: number[] }
+    /** What a gesture over a whole month left, said once. */
+    monthTold?: { month: string; left: Left[] }
   }
 }
 
@@ -34,25 +39,22 @@ export function monthRoutes({ db, clock }: App): Router {
     const told = toldIn(req, month)
     const only = numbered(req.query.seul)
     const unfolded = typeof req.query.ouvert === 'string' ? req.query.ouvert : null
+    // What a gesture just made is shown again; else the page is opened, and says whom it names.
+    if (!told && only === null) nowNamed(req, `/mois/${month}`, [])
     const source = await kept(res, month, only)
     const attempt = await resumed(db, source, only === null, res)
-    const view = await monthView(db, source, { attempt, unfolded, known: new Set(told?.known) }, authorOf(res))
-    res.render('month/month', monthPage(view, told?.left))
+    await show(req, res, source, attempt, { unfolded, left: told?.left, known: told ? undefined : new Set() })
   })
 
   router.post('/mois/:mois', allow(gestures.receive.may), async (req, res) => {
     const month = monthIn(req)
     const typed = readMonth(req.body, clock.today())
-    const attempt = { ...attemptOf(typed.entries, typed.fields), days: typed.wrongDays }
     const source = await kept(res, month, typed.only)
-    const { gesture } = typed
-    if (gesture.kind === 'check') return show(res, source, typed, attempt)
-    if (gesture.kind === 'copy') {
-      const filled = copied(source, attempt, gesture.group)
-      res.locals.toKeep = withCells(contentOf(req.body), filled.typed)
-      return show(res, source, typed, filled)
-    }
-    if (Object.keys(typed.wrongDays).length) return show(res.status(422), source, typed, attempt)
+    const attempt = { ...attemptOf(typed.entries, typed.fields), days: typed.wrongDays }
+    const isRefused = Object.keys(typed.wrongDays).length > 0
+    if (typed.paste) return block(req, res, source, { typed, attempt, paste: typed.paste })
+    if (typed.gesture.kind === 'check' || typed.gesture.kind === 'copy' || isRefused)
+      return again(req, res.status(isRefused ? 422 : 200), source, typed, attempt)
     const { user } = res.locals
     const done = await saveMonths(db, { user, author: authorOf(res), source, typed, attempt })
     await answer(req, res, { typed, attempt, source, done })
@@ -64,10 +66,38 @@ export function monthRoutes({ db, clock }: App): Router {
     return monthSource(db, res.locals.user, { month, today: clock.today(), only })
   }
 
-  /** The page again, as it was sent: whoever it held was named already. */
-  async function show(res: Response, source: MonthSource, typed: TypedMonth, attempt: MonthAttempt) {
-    const view = await monthView(db, source, { attempt, unfolded: null, known: heldIn(typed) }, authorOf(res))
-    res.render('month/month', monthPage(view))
+  async function show(req: Request, res: Response, source: MonthSource, attempt: MonthAttempt, how: How = {}) {
+    const { left, paste } = how
+    res.render('month/month', monthPage(await viewed(req, res, source, attempt, how), left, paste))
+  }
+
+  async function viewed(req: Request, res: Response, source: MonthSource, attempt: MonthAttempt, how: How = {}) {
+    const { unfolded = null, known = namedSince(req, `/mois/${source.month}`) } = how
+    const view = await monthView(db, source, { attempt, unfolded, known }, authorOf(res))
+    nowNamed(req, `/mois/${source.month}`, [...namedSince(req, `/mois/${source.month}`), ...view.names.keys()])
+    return view
+  }
+
+  /** A pasted block: where it would go, then its figures in their cells, not saved. */
+  async function block(req: Request, res: Response, source: MonthSource, { typed, attempt, paste }: Block) {
+    const judged = { ...attempt, ...(await judgedNow(db, source, typed.entries)) }
+    if (paste.asked === 'leave') return show(req, res, source, { ...judged, fields: { ...attempt.fields, bloc: '' } })
+    const laid = pastedIn(await viewed(req, res, source, judged), typed.entries, paste)
+    if (typed.isPreview) return res.send(insideOf('shared/paste-preview', pastePreview(laid)))
+    if (paste.asked === 'preview') return show(req, res, source, judged, { paste: laid })
+    const filled = withBlock(judged, laid.texts, typed.entries)
+    res.locals.toKeep = withCells({ ...contentOf(req.body), bloc: [''] }, laid.texts)
+    await show(req, res, source, filled)
+  }
+
+  /** The page as it was sent, nothing saved: checked, filled from the month before, or refused whole. */
+  async function again(req: Request, res: Response, source: MonthSource, typed: TypedMonth, attempt: MonthAttempt) {
+    const { objections, conflicts } = await judgedNow(db, source, typed.entries)
+    const judged = { ...attempt, objections, conflicts }
+    if (typed.gesture.kind !== 'copy') return show(req, res, source, judged)
+    const filled = copied(source, judged, typed.gesture.group)
+    res.locals.toKeep = withCells(contentOf(req.body), filled.typed)
+    await show(req, res, source, filled)
   }
 
   async function answer(req: Request, res: Response, given: Given) {
@@ -79,21 +109,25 @@ export function monthRoutes({ db, clock }: App): Router {
     if (!isWrong && (left.length === 0 || isAll)) {
       res.locals.toKeep = wordsLeft(contentOf(req.body), source, typed, outcomes)
       req.session.notice = noticeOf(done)
-      req.session.monthTold = { month: source.month, left, known: [...heldIn(typed)] }
+      req.session.monthTold = { month: source.month, left }
       return res.redirect(303, nextHref(given))
     }
     const now = await kept(res, source.month, typed.only)
     const tried = { ...attempt, objections, conflicts, answers, outcomes }
-    await show(res.status(conflicts.size ? 409 : 422), now, typed, tried)
+    await show(req, res.status(conflicts.size ? 409 : 422), now, tried)
   }
 }
 
 type Given = { typed: TypedMonth; attempt: MonthAttempt; source: MonthSource; done: MonthDone }
 
-/** The placements whose cells the form holds. */
-function heldIn({ entries }: TypedMonth): Set<number> {
-  return new Set(entries.map(({ placementId }) => placementId))
+type How = {
+  unfolded?: string | null
+  left?: readonly Left[] | undefined
+  known?: ReadonlySet<number> | undefined
+  paste?: MonthPaste
 }
+
+type Block = { typed: TypedMonth; attempt: MonthAttempt; paste: Pasted }
 
 /** @throws NotFound for what is no month, or has not begun. */
 function monthIn(req: Request): Month {

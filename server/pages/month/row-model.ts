@@ -21,7 +21,14 @@ export function whoIs({ participantId, ref }: Row, { names }: Pick<MonthView, 'n
   return name ? fullName(name) : ref
 }
 
-export function rowModel(row: Row, shown: Shown, view: MonthView) {
+/** A row of a table of hours: of a statement, whose rows are persons, or of a person, whose rows are placements. */
+export type Line = Pick<Shown, 'key' | 'flags'> & {
+  contract: Pick<Shown['contract'], 'contractId' | 'grid'>
+  group: Pick<Shown['group'], 'rows' | 'months'>
+}
+type Told = Pick<MonthView, 'names' | 'attempt'>
+
+export function rowModel(row: Row, shown: Line, view: Told) {
   const { group } = shown
   const own = shown.flags.filter(flag => 'placementId' in flag && flag.placementId === row.placementId)
   const cells = group.months.map(month => cellModel(row, month, shown, view))
@@ -33,7 +40,8 @@ export function rowModel(row: Row, shown: Shown, view: MonthView) {
   return {
     id: `p${row.placementId}`,
     who,
-    href: row.href,
+    href: `${row.href}/mois?mois=${group.months.at(-1)}`,
+    ficheHref: row.href,
     ref: who === row.ref ? null : row.ref,
     mode: modeLabel(row.window.mode, true),
     placementHref: `/marches/${shown.contract.contractId}/personnes/${row.placementId}`,
@@ -47,7 +55,7 @@ export function rowModel(row: Row, shown: Shown, view: MonthView) {
 }
 
 /** Where nothing at all is said, silence is the statement’s: « néant » answers it. */
-function isSaid({ group, contract, flags }: Shown): (flag: Flag) => boolean {
+function isSaid({ group, contract, flags }: Line): (flag: Flag) => boolean {
   const blanks = new Set(flags.flatMap(flag => (flag.code === 'blank' ? [flag.placementId] : [])))
   const silent = group.rows.every(({ placementId }) => {
     const has = group.months.some(month => contract.grid.cells.has(cellKey(placementId, month)))
@@ -56,7 +64,7 @@ function isSaid({ group, contract, flags }: Shown): (flag: Flag) => boolean {
   return flag => flag.code !== 'blank' || !silent
 }
 
-function cellModel(row: Row, month: Month, { contract, group }: Shown, { attempt }: MonthView) {
+function cellModel(row: Row, month: Month, { key: head, contract, group }: Line, { attempt }: Told) {
   const key = cellKey(row.placementId, month)
   const cell = contract.grid.cells.get(key) ?? null
   const open = isOpen(row, month, contract.grid)
@@ -77,7 +85,7 @@ function cellModel(row: Row, month: Month, { contract, group }: Shown, { attempt
     said,
     split: cell?.split ? { href: cell.split.href, label: capital(originWords(cell.split)) } : null,
     cell: {
-      label: monthName(month),
+      label: capital(monthName(month)),
       text: open ? null : hoursOrDash(cell?.centihours ?? null),
       kept: cell?.split ? keptIn(key, cell) : null,
       input: open
@@ -87,7 +95,7 @@ function cellModel(row: Row, month: Month, { contract, group }: Shown, { attempt
             value: text ?? inField(cell?.centihours ?? null),
             seenName: `v-${key}`,
             seenValue: `${cell?.version ?? 0}:${cell?.centihours ?? ''}`,
-            labelledBy: `p${row.placementId} m-${contract.contractId}-${group.sender.senderId ?? 0}-${month}`,
+            labelledBy: `p${row.placementId} m-${head}-${month}`,
             month,
             before: canWorkIn(month, row.window) ? inField(before?.centihours ?? null) : '',
             invalid: Boolean(objection || theirs),
@@ -98,7 +106,7 @@ function cellModel(row: Row, month: Month, { contract, group }: Shown, { attempt
   }
 }
 
-function remarkOf(flag: Flag, row: Row, { contract }: Shown): Remark {
+function remarkOf(flag: Flag, row: Row, { contract }: Line): Remark {
   const employment = { href: `/marches/${contract.contractId}/personnes/${row.placementId}`, label: 'Son contrat' }
   const person = { href: row.href, label: 'Sa fiche' }
   const links: Partial<Record<Flag['code'], Remark['link']>> = {
@@ -117,7 +125,7 @@ function remarkOf(flag: Flag, row: Row, { contract }: Shown): Remark {
 }
 
 /** What is answered of somebody of whom nothing is said. */
-function answerModel(row: Row, who: string, { attempt }: MonthView) {
+function answerModel(row: Row, who: string, { attempt }: Told) {
   const name = `rep-${row.placementId}`
   const day = `parti-${row.placementId}`
   const choices = [
@@ -144,7 +152,7 @@ function answerModel(row: Row, who: string, { attempt }: MonthView) {
 }
 
 /** In the period before, of the same length. */
-export function sumBefore({ placementId }: Row, { group, contract }: Shown): number | null {
+export function sumBefore({ placementId }: Row, { group, contract }: Pick<Line, 'group' | 'contract'>): number | null {
   const found = group.months.flatMap(month => {
     const cell = contract.grid.cells.get(cellKey(placementId, nextMonth(month, -group.months.length)))
     return cell ? [cell.centihours] : []

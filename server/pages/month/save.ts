@@ -1,5 +1,6 @@
 import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
+import type { Month } from '#server/base/dates.ts'
 import { AlreadyDone, Conflict } from '#server/base/errors.ts'
 import { type Author, withoutKey } from '#server/journal/store.ts'
 import { contractFor } from '#server/register/contracts/store.ts'
@@ -117,6 +118,19 @@ async function saved(
     groups,
     href: `/mois/${month}`,
   }
+  return savedUnder(db, { contractId, clauseId }, month, asked, { user, author })
+}
+
+type Asked = Parameters<typeof saveMonth>[3]
+
+/** What is asked under one contract: its part of the form’s number makes a double click harmless in it. */
+export async function savedUnder(
+  db: Db,
+  { contractId, clauseId }: Pick<MonthContract, 'contractId' | 'clauseId'>,
+  month: Month,
+  asked: Asked,
+  { user, author }: { user: User; author: Author },
+): Promise<MonthOutcome> {
   const contract = await contractFor(db, user, contractId)
   const by = { ...author, formKey: author.formKey && `${author.formKey}:${contractId}` }
   try {

@@ -5,6 +5,7 @@ import type { Author } from '#server/journal/store.ts'
 import { missingFor, missingOf } from '#server/register/attachments/awaited.ts'
 import { piecesUnder } from '#server/register/attachments/store.ts'
 import { followsSome, type Scope } from '#server/register/contracts/named-store.ts'
+import type { FiguresByPerson } from '#server/register/hours/flag-rules.ts'
 import type { Row } from '#server/register/hours/grid-store.ts'
 import { flagsIn, linesWith, type TypedFigures } from '#server/register/hours/groups.ts'
 import { linesOf, type MonthContract, monthOfContracts } from '#server/register/hours/month-store.ts'
@@ -27,7 +28,7 @@ type Asked = {
   attempt: MonthAttempt
   /** A settled statement whose rows are asked. */
   unfolded: string | null
-  /** Placements whose people this reader was named already, and it was said. */
+  /** Participants whom the page named to this reader since it was opened. */
   known: ReadonlySet<number>
 }
 
@@ -71,17 +72,26 @@ export async function monthView(db: Db, source: MonthSource, asked: Asked, autho
   const figures = whatStands(statements, attempt)
   const lines = linesWith(await linesOf(db, contracts, month), rowsOf(contracts), figures)
   const papers = await piecesUnder(db, [...new Set(contracts.map(({ clauseId }) => clauseId))])
-  const shown = statements.map((told): Shown => {
-    const { key, contract, group } = told
-    const { clauseId, grid, endsOn } = contract
-    const settled = isSettled(group.sender)
-    const flags = settled ? [] : flagsIn(group, { clauseId, grid, lines, typed: figures, endsOn, today })
-    const isFolded = settled && asked.unfolded !== key && !isUnsaved(told, attempt)
-    const owed = missingFor(grid, [group.statement], papers.get(clauseId) ?? [], today)
-    const missing = missingOf(owed, grid.rows, group.sender.senderId).length
-    return { ...told, state: senderStateOn(group.sender, today), flags, isFolded, missing }
-  })
+  const shown = statements.map(told => shownOf(told, { lines, figures, papers, today, attempt, unfolded: asked.unfolded }))
   return { ...rest, shown, names: await namesIn(db, shown, asked.known, { month, author }), attempt, figures }
+}
+
+type Sight = Pick<Asked, 'attempt' | 'unfolded'> & {
+  lines: FiguresByPerson
+  figures: TypedFigures
+  papers: Awaited<ReturnType<typeof piecesUnder>>
+  today: string
+}
+
+function shownOf(told: Told, { lines, figures, papers, today, attempt, unfolded }: Sight): Shown {
+  const { key, contract, group } = told
+  const { clauseId, grid, endsOn } = contract
+  const settled = isSettled(group.sender)
+  const flags = settled ? [] : flagsIn(group, { clauseId, grid, lines, typed: figures, endsOn, today })
+  const isFolded = settled && unfolded !== key && !isUnsaved(told, attempt)
+  const owed = missingFor(grid, [group.statement], papers.get(clauseId) ?? [], today)
+  const missing = missingOf(owed, grid.rows, group.sender.senderId).length
+  return { ...told, state: senderStateOn(group.sender, today), flags, isFolded, missing }
 }
 
 /** Whoever is named here and was not yet: one line in the journal says how many. */
@@ -91,19 +101,12 @@ async function namesIn(
   known: ReadonlySet<number>,
   { month, author }: { month: Month; author: Author },
 ): Promise<ShownNames> {
-  const rows = shown.flatMap(({ isFolded, group, contract }) =>
-    isFolded
-      ? []
-      : group.rows.map(row => ({
-          id: row.participantId,
-          buyerId: contract.buyerId,
-          isKnown: known.has(row.placementId),
-        })),
+  const people = shown.flatMap(({ isFolded, group, contract: { buyerId } }) =>
+    isFolded ? [] : group.rows.map(({ participantId }) => ({ id: participantId, buyerId })),
   )
   const about = { href: `/mois/${month}`, month }
-  const told = new Set(rows.filter(({ isKnown }) => isKnown).map(({ id }) => id))
-  const [again, fresh] = [rows.filter(({ id }) => told.has(id)), rows.filter(({ id }) => !told.has(id))]
-  const names = fresh.length ? await namesShown(db, fresh, { ...about, isOpening: true }, author) : new Map()
+  const [again, fresh] = [people.filter(({ id }) => known.has(id)), people.filter(({ id }) => !known.has(id))]
+  const names = await namesShown(db, fresh, { ...about, isOpening: true }, author)
   return new Map([...names, ...(await namesShown(db, again, { ...about, isOpening: false }, author))])
 }
 

@@ -84,6 +84,7 @@ export function personPage(
     version: participant.version,
     edits,
     editHref: edits ? `${href}/modifier` : null,
+    monthsHref: edits && placements.length > 0 ? `${href}/mois` : null,
     verdict: verdictOf(participant, placements, today),
     facts: edits ? factsOf(participant, others) : [eligibilityFact(participant)],
     warning: !edits || participant.evidenceKind === SEEN_PAPER ? null : warningOf(participant, firstHire),

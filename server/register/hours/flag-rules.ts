@@ -70,6 +70,17 @@ type WatchedRow = { placementId: number; participantId: number; employerId: numb
 /** A figure of somebody in a month, under any clause. */
 type Figure = Line & { placementId: number; clauseId: number; splitId?: number }
 
+/** The figures of each person in each month: a page asks for them row by row. */
+export type FiguresByPerson = ReadonlyMap<string, readonly Figure[]>
+
+export function byPerson(lines: readonly Figure[]): FiguresByPerson {
+  return Map.groupBy(lines, personKey)
+}
+
+function personKey({ participantId, month }: Pick<Line, 'participantId' | 'month'>): string {
+  return `${participantId}-${month}`
+}
+
 /** The statement of one sender for one period, with all that its flags are judged against. */
 export type Watched = {
   clauseId: number
@@ -81,7 +92,7 @@ export type Watched = {
   /** What stands in a cell, or is typed there; null: nothing. Months before the period too. */
   figure: (placementId: number, month: Month) => number | null
   /** All that the same persons have in these months, in any row and under any clause, with what is typed. */
-  lines: readonly Figure[]
+  lines: FiguresByPerson
   /** Whether the statement of this sender was validated for an earlier month. */
   isComplete: (month: Month) => boolean
   /** Nothing is missing yet from a period that goes on. */
@@ -126,7 +137,7 @@ function monthFlags(row: WatchedRow, month: Month, watched: Watched): Flag[] {
 
 function sumFlags(row: WatchedRow, month: Month, { lines }: Watched): Flag[] {
   const { placementId, participantId, employerId } = row
-  const own = lines.filter(line => line.participantId === participantId && line.month === month)
+  const own = lines.get(personKey({ participantId, month })) ?? []
   const employed = own.filter(line => line.employerId === employerId)
   const all = sum(own, ({ centihours }) => centihours)
   const total = sum(employed, ({ centihours }) => centihours)
@@ -137,13 +148,8 @@ function sumFlags(row: WatchedRow, month: Month, { lines }: Watched): Flag[] {
 
 function twiceFlag(row: WatchedRow, month: Month, figure: number, { lines, clauseId }: Watched): Flag[] {
   const { placementId, participantId, employerId } = row
-  const others = lines.filter(
-    line =>
-      line.participantId === participantId &&
-      line.month === month &&
-      line.placementId !== placementId &&
-      line.centihours > 0,
-  )
+  const own = lines.get(personKey({ participantId, month })) ?? []
+  const others = own.filter(line => line.placementId !== placementId && line.centihours > 0)
   if (others.some(line => line.clauseId === clauseId))
     return [{ code: 'twice', placementId, month, figure, under: 'this' }]
   const own = lines.find(line => line.placementId === placementId && line.month === month)

@@ -2,9 +2,8 @@ import { capital, hours, longDate, monthName, owedHours } from '#server/base/for
 import { listed, ofMonth, pluralInWords } from '#server/base/french.ts'
 import { eligibleUntil, type Window } from '../placements/rules.ts'
 import type { Flag, FlagCode } from './flag-rules.ts'
-import { FULL_MONTH } from './flag-rules.ts'
 import { type Exclusion, MOST_IN_A_MONTH } from './rules.ts'
-import { employmentWords } from './words.ts'
+import { aboveWords, reasonWords } from './words.ts'
 
 // What is flagged, in one sentence each, under the person’s row: nobody is named in it.
 
@@ -28,7 +27,7 @@ export function flagWords(flag: Flag, window: Window | null): string {
     case 'blank':
       return `Rien n’est dit ${listed(flag.months.map(month => `pour ${monthName(month)}`))}\u00a0: un silence n’est jamais compté zéro.`
     case 'above151':
-      return `${hours(flag.total)} ${ofMonth(flag.month)} dépassent un temps plein, ${hours(FULL_MONTH)}${flag.shared ? ', chez cet employeur, tous contrats ensemble' : ''}.`
+      return `${aboveWords(flag.total, flag.month, flag.shared).fact}${flag.shared ? ' Chez cet employeur, tous marchés ensemble.' : ''}`
     case 'above220':
       return `${hours(flag.total)} ${ofMonth(flag.month)}, tous marchés ensemble\u00a0: plus que ${owedHours(MOST_IN_A_MONTH)}. Corrigez, ou dites pourquoi.`
     case 'jump':
@@ -53,20 +52,17 @@ function partWords({ inside, tooEarly, days }: { inside: number; tooEarly: numbe
   return counts > 0 ? `${counts} jours sur ${days} comptent.` : 'Ces heures ne comptent pas.'
 }
 
+/** Under the person’s row, who it is about is not said again. */
 function excludedWords(excluded: Exclusion, window: Window): string {
   switch (excluded) {
-    case 'beforeExecution':
-      return `l’exécution du marché a commencé le ${longDate(window.startsOn)}.`
-    case 'afterExecution':
-      return `l’exécution du marché a pris fin le ${longDate(window.endsOn)}.`
     case 'notEligibleYet':
       return `l’éligibilité n’a été établie que le ${longDate(window.eligibleOn!)}.`
     case 'neverEligible':
       return 'l’éligibilité n’est pas établie.'
     case 'windowClosed':
       return `la fenêtre s’est close le ${longDate(eligibleUntil(window))}.`
-    case 'outsideEmployment': {
-      const words = employmentWords(window)
+    default: {
+      const words = reasonWords(excluded, '', window)
       return words.charAt(0).toLowerCase() + words.slice(1)
     }
   }

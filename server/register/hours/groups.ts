@@ -2,7 +2,7 @@ import type { Month } from '#server/base/dates.ts'
 import { monthsIn } from '../clauses/period-rules.ts'
 import type { Line } from './elsewhere.ts'
 import { cellKey } from './entry-rules.ts'
-import { type Flag, flagsOf } from './flag-rules.ts'
+import { byPerson, type FiguresByPerson, type Flag, flagsOf } from './flag-rules.ts'
 import type { Grid, Row } from './grid-store.ts'
 import { isPeriodOver, type PeriodStatement, type SenderStatement } from './statement-rules.ts'
 
@@ -35,7 +35,7 @@ type Sight = {
   clauseId: number
   grid: Pick<Grid, 'cells' | 'statementOf'>
   /** All that the same persons have in these months, under any clause, with what is typed. */
-  lines: readonly Line[]
+  lines: FiguresByPerson
   typed: TypedFigures
   /** Of the contract. */
   endsOn: string | null
@@ -68,7 +68,7 @@ export function linesWith(
   lines: readonly Line[],
   rows: ReadonlyMap<number, { clauseId: number; row: Row }>,
   typed: TypedFigures,
-): Line[] {
+): FiguresByPerson {
   const kept = lines.filter(({ placementId, month }) => !typed.has(cellKey(placementId, month)))
   const written = [...typed].flatMap(([key, centihours]) => {
     const at = key.indexOf('-')
@@ -77,5 +77,5 @@ export function linesWith(
     const { placementId, participantId, employerId } = found.row
     return [{ clauseId: found.clauseId, placementId, participantId, employerId, month: key.slice(at + 1), centihours }]
   })
-  return [...kept, ...written]
+  return byPerson([...kept, ...written])
 }

@@ -7,7 +7,7 @@ import type { BlankAnswers } from './blank-rules.ts'
 import { close, employersWithHours, sayNothingWorked } from './closing.ts'
 import { linesOfPeople } from './elsewhere.ts'
 import { cellKey, type Entry } from './entry-rules.ts'
-import { blocks, type Flag, markOf } from './flag-rules.ts'
+import { blocks, byPerson, type Flag, markOf } from './flag-rules.ts'
 import { lookedWords } from './flag-words.ts'
 import type { Grid } from './grid-store.ts'
 import { flagsIn, type Group, groupsIn } from './groups.ts'
@@ -128,7 +128,14 @@ async function leftOpen({ trx, place, answers, href, by }: Scene, group: Group):
 async function flagsNow({ trx, place, grid, today }: Scene, group: Group): Promise<Flag[]> {
   const months = monthsIn(group.statement.key)
   const lines = await linesOfPeople(trx, [place.clauseId], { from: months[0]!, to: months.at(-1)! })
-  const sight = { clauseId: place.clauseId, grid, lines, typed: new Map(), endsOn: place.contract.endsOn, today }
+  const sight = {
+    clauseId: place.clauseId,
+    grid,
+    lines: byPerson(lines),
+    typed: new Map(),
+    endsOn: place.contract.endsOn,
+    today,
+  }
   return flagsIn(group, sight)
 }
 

@@ -39,37 +39,57 @@ export async function monthOfContracts(
 ): Promise<MonthContract[]> {
   const { from, to } = quarterAround(month)
   const rows = await runningIn(db, user, { from, to }, scope, only)
+  const contracts = await withGrids(db, rows, { from, to })
+  return contracts.flatMap(({ row, ...contract }): MonthContract[] => {
+    const { grid } = contract
+    const groups = groupsIn(grid, month).map(group => ({ ...group, rows: group.rows.filter(isThere(group, grid)) }))
+    const isRunning = runs(row, groups[0]!.statement)
+    const told = groups.filter(({ rows, sender }) => isRunning || rows.length > 0 || sender.events.length > 0)
+    if (told.length === 0) return []
+    return [{ ...contract, groups: told }]
+  })
+}
+
+/** A contract on which somebody works, with the grid of these months. */
+export type PersonContract = Omit<MonthContract, 'groups'>
+
+/** The contracts that this reader sees on which somebody is employed in these months, or has hours there; by title. */
+export async function contractsOfPerson(
+  db: Db,
+  user: User,
+  participantId: number,
+  { from, to }: { from: Month; to: Month },
+): Promise<PersonContract[]> {
+  const own = db('placements').where({ participant_id: participantId }).select('clause_id')
+  const rows = await contractRows(db, user).whereIn('clauses.id', own)
+  const contracts = await withGrids(db, rows, { from, to })
+  const works = (grid: Grid) => grid.rows.some(row => row.participantId === participantId)
+  return contracts.filter(({ grid }) => works(grid)).map(({ row: _, ...contract }) => contract)
+}
+
+async function withGrids(db: Db, rows: readonly ContractRow[], { from, to }: { from: Month; to: Month }) {
   const clauseIds = rows.map(row => row.clause_id)
   const grids = await gridsOf(db, clauseIds, { from, to, since: nextMonth(from, -MONTHS_BACK) })
   const holderOf = await holderNames(
     db,
     rows.map(row => row.id),
   )
-  return rows.flatMap((row): MonthContract[] => {
-    const grid = grids.get(row.clause_id)!
-    const groups = groupsIn(grid, month).map(group => ({ ...group, rows: group.rows.filter(isThere(group, grid)) }))
-    const isRunning = runs(row, groups[0]!.statement)
-    const told = groups.filter(({ rows, sender }) => isRunning || rows.length > 0 || sender.events.length > 0)
-    if (told.length === 0) return []
-    return [
-      {
-        contractId: row.id,
-        clauseId: row.clause_id,
-        buyerId: row.buyer_id,
-        number: row.number,
-        lotNumber: row.lot_number,
-        title: row.title,
-        holder: holderOf(row.id),
-        endsOn: row.ends_on,
-        grid,
-        groups: told,
-      },
-    ]
-  })
+  return rows.map(row => ({
+    row,
+    contractId: row.id,
+    clauseId: row.clause_id,
+    buyerId: row.buyer_id,
+    number: row.number,
+    lotNumber: row.lot_number,
+    title: row.title,
+    holder: holderOf(row.id),
+    endsOn: row.ends_on,
+    grid: grids.get(row.clause_id)!,
+  }))
 }
 
 /** Of the same persons in the same months, under any clause. Centihours. */
-export function linesOf(db: Db, contracts: readonly MonthContract[], month: Month): Promise<Line[]> {
+export function linesOf(db: Db, contracts: readonly PersonContract[], month: Month): Promise<Line[]> {
   const clauseIds = contracts.map(({ clauseId }) => clauseId)
   return linesOfPeople(db, clauseIds, quarterAround(month))
 }
@@ -86,21 +106,27 @@ async function runningIn(
   scope: Scope,
   only: readonly number[] | null,
 ) {
-  const query = visibleContracts(db, user)
-    .join('clauses', 'clauses.contract_id', 'contracts.id')
+  const query = contractRows(db, user)
     .where(begun =>
       begun
         .whereRaw('coalesce(contracts.starts_on, contracts.notified_on) <= ?', [lastDay(to)])
         .orWhere(unknown => unknown.whereNull('contracts.starts_on').whereNull('contracts.notified_on')),
     )
     .where(open => open.whereNull('contracts.ends_on').orWhere('contracts.ends_on', '>=', firstDay(from)))
+  if (scope === 'mine') query.where('contracts.followed_by', user.id)
+  if (only) query.whereIn('contracts.id', only)
+  return query
+}
+
+type ContractRow = Awaited<ReturnType<typeof contractRows>>[number]
+
+function contractRows(db: Db, user: User) {
+  return visibleContracts(db, user)
+    .join('clauses', 'clauses.contract_id', 'contracts.id')
     .orderBy(['contracts.sort_text', 'contracts.id'])
     .limit(MOST_CONTRACTS)
     .select('contracts.id', 'contracts.buyer_id', 'contracts.number', 'contracts.lot_number', 'contracts.title')
     .select('contracts.starts_on', 'contracts.notified_on', 'contracts.ends_on', 'clauses.id as clause_id')
-  if (scope === 'mine') query.where('contracts.followed_by', user.id)
-  if (only) query.whereIn('contracts.id', only)
-  return query
 }
 
 type Days = { starts_on: string | null; notified_on: string | null; ends_on: string | null }

@@ -141,7 +141,8 @@ export function exclusionWords(
   }
 }
 
-function reasonWords(excluded: Exclusion, ref: string, window: Window): string {
+/** Why an hour does not count. */
+export function reasonWords(excluded: Exclusion, ref: string, window: Window): string {
   switch (excluded) {
     case 'beforeExecution':
       return `L’exécution du marché a commencé le ${longDate(window.startsOn)}.`

@@ -153,6 +153,20 @@ describe('filling the month grid', () => {
     expect(await app.db('hour_revisions').orderBy('id').pluck('centihours')).to.deep.equal([2150, 9000])
   })
 
+  it('still knows what was on the screen first once it was shown again: filled, pasted in, or refused', async () => {
+    const form = { ...(await opened()), [`h-${first()}-2026-10`]: '60' }
+    await app.db('hours').where({ placement_id: first(), month: '2026-10' }).update({ centihours: 50_00, version: 2 })
+    const again: Record<string, string>[] = [
+      { geste: 'copier-2026-11' },
+      { geste: 'placer', bloc: '12', 'bloc-personne': String(third()), 'bloc-mois': '2026-11' },
+      { geste: 'enregistrer', recu: '18/11/2026' },
+    ]
+    for (const asked of again) {
+      const page = await app.post(path(), { ...form, ...asked })
+      expect(page.text, asked.geste).to.include('Camille Aubry a écrit 50,00\u00a0h').and.include('value="60"')
+    }
+  })
+
   it('leaves alone what someone else changed and I did not', async () => {
     const mine = await opened()
     await app.post(path(), { ...mine, cle: 'another-key', [`h-${second()}-2026-10`]: '90' })

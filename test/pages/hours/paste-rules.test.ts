@@ -3,7 +3,8 @@ import fc from 'fast-check'
 import { hoursFigure, monthName } from '#server/base/format.ts'
 import { readBlock } from '#server/base/written/block.ts'
 import { readHours } from '#server/base/written/hours.ts'
-import { type Laid, laid, type Target, type TargetRow } from '#server/pages/paste-rules.ts'
+import { type Laid, laid } from '#server/pages/paste-rules.ts'
+import type { Target, TargetRow } from '#server/pages/paste-target.ts'
 
 const months = ['2026-08', '2026-09', '2026-10']
 const names = [['Kone Awa', 'Awa Kone'], ['N’Guessan Élie', 'Élie N’Guessan'], ['Petit Sam', 'Sam Petit'], []]
@@ -137,6 +138,64 @@ describe('where a pasted block goes', () => {
   it('keeps the place of someone whose cell is a word', () => {
     expect(put(place('malade\n14\n7'))).to.deep.equal({ '2-2026-08': 14_00, '3-2026-08': 7_00 })
     expect(put(place('CP\n14'))).to.deep.equal({ '1-2026-08': 0, '2-2026-08': 14_00 })
+  })
+})
+
+/** Two contracts: Awa Kone works under both, Élie N’Guessan and Sam Petit under one each; P-001 is two persons of two institutions. */
+function portfolio(from = 0): Target {
+  const row = (key: string, contractId: number, ref: string, known: string[]): TargetRow => ({
+    ref,
+    names: known,
+    places: [`n° 2026-0${contractId}`, contractId === 1 ? 'École Jaurès' : 'Gymnase, lot 2'],
+    contractId,
+    cells: new Map([['2026-10', { key, text: '' }]]),
+  })
+  const rows = [
+    row('awa-ecole', 1, 'P-001', names[0]!),
+    row('elie', 1, 'P-002', names[1]!),
+    row('awa-gymnase', 2, 'P-001', names[0]!),
+    row('sam', 2, 'P-003', names[2]!),
+  ]
+  return { months: ['2026-10'], rows, from: { row: from, column: 0 } }
+}
+
+describe('where a block pasted over several contracts goes', () => {
+  it('from one contract into the next, downwards, and not beyond the month', () => {
+    const block = place('1\t90\n2\t91\n4\t92', portfolio(1))
+    expect(put(block)).to.deep.equal({ elie: 1_00, 'awa-gymnase': 2_00, sam: 4_00 })
+    expect(block.ignored).to.deep.equal(['colonne 2'])
+  })
+
+  it('to its persons by name, whatever the order and the contract', () => {
+    expect(put(place('Sam Petit\t8\nN’GUESSAN Élie\t7\nP-3\t9', portfolio()))).to.deep.equal({ sam: 8_00, elie: 7_00 })
+  })
+
+  it('of somebody under several, where the block begins, or under the contract that stands beside', () => {
+    expect(put(place('Awa Kone\t8', portfolio(1)))).to.deep.equal({ 'awa-ecole': 8_00 })
+    expect(put(place('Awa Kone\t8', portfolio(3)))).to.deep.equal({ 'awa-gymnase': 8_00 })
+    const beside = place('École Jaurès\tKone Awa\t8\nGymnase, lot 2\tKone Awa\t7\nN° 2026-02\tP-003\t6', portfolio(3))
+    expect(put(beside)).to.deep.equal({ 'awa-ecole': 8_00, 'awa-gymnase': 7_00, sam: 6_00 })
+    expect(put(place('École Jaurès\tSam Petit\t8', portfolio()))).to.deep.equal({})
+    expect(kinds(place('Awa Kone\t8\nAwa Kone\t7', portfolio()))).to.deep.equal(['person', 'twice'])
+  })
+
+  it('gives each name its own figure, in any order, with blank lines and a total between', () => {
+    const people = fc.shuffledSubarray(
+      [
+        ['Kone Awa', 'awa-ecole'],
+        ['Sam Petit', 'sam'],
+        ['élie n’guessan', 'elie'],
+      ] as const,
+      { minLength: 1 },
+    )
+    const noise = fc.constantFrom('', '\t', 'Total\t999', 'Inconnu\t12')
+    fc.assert(
+      fc.property(people, fc.array(noise, { minLength: 3, maxLength: 3 }), (chosen, lines) => {
+        const text = chosen.flatMap(([name], index) => [`${name}\t${index + 1},5`, lines[index]!]).join('\r\n')
+        const expected = Object.fromEntries(chosen.map(([, key], index) => [key, (index + 1) * 100 + 50]))
+        expect(put(place(text, portfolio()))).to.deep.equal(expected)
+      }),
+    )
   })
 })
 

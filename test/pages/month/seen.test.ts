@@ -150,6 +150,47 @@ describe('what the page of a month does with what was seen, and with what was ty
     await send({ ...form, geste: 'verifier' })
     expect((await lines()).map(text => JSON.parse(text).people)).to.deep.equal([3, 1])
     await follow(app, { ...form, [cell(1)]: '22', geste: 'enregistrer' })
-    expect((await lines()).map(text => JSON.parse(text).people)).to.deep.equal([3, 1, 1])
+    expect((await lines()).map(text => JSON.parse(text).people)).to.deep.equal([3, 1])
+    await month()
+    expect((await lines()).map(text => JSON.parse(text).people)).to.deep.equal([3, 1, 4])
+  })
+
+  it('still knows, after it was shown again, what was on the screen first: nobody’s figure is written over', async () => {
+    const form = await month()
+    await app
+      .db('hours')
+      .where({ placement_id: placement(0), month: '2026-10' })
+      .update({ centihours: 50_00, version: 2 })
+    const typed = { ...form, [cell(0)]: '60' }
+    const again: Record<string, string>[] = [
+      { geste: `copier-${holder()}` },
+      { geste: 'verifier' },
+      { geste: 'enregistrer', [`recu-${holder()}`]: '18/11/2026' },
+    ]
+    for (const asked of again) {
+      const page = await send({ ...typed, ...asked })
+      expect(page.text, asked.geste).to.include('Camille Aubry a écrit 50,00\u00a0h').and.include('value="60"')
+    }
+    expect((await send({ ...typed, geste: '' })).status).to.equal(409)
+    expect(await stored(0)).to.equal(50_00)
+  })
+
+  it('names nobody without a line, whatever a form pretends to hold', async () => {
+    const lines = () => app.db('journal').where({ action: 'identities.read' }).orderBy('id').pluck('after')
+    const pretended = { [cell(0)]: '20', [cell(1)]: '21,5', [cell(2)]: '20', geste: 'verifier' }
+    expect((await send(pretended)).text).to.include('Dominique Durand-7')
+    expect((await lines()).map(text => JSON.parse(text).people)).to.deep.equal([3])
+    await send(pretended)
+    expect(await lines()).to.have.length(1)
+    await month()
+    expect(await lines()).to.have.length(2)
+  })
+
+  it('says at its head as many statements as it shows', async () => {
+    await portfolio(app, 1, { persons: 0 })
+    await send({ ...(await month()), geste: `accepter-${relais()}` })
+    const page = await app.get('/mois/2026-10')
+    const [, lede] = /<p class="lede">([^<]*)</.exec(page.text)!
+    expect(lede).to.equal('Un à accepter, un sans personne en poste et un arrêté.')
   })
 })

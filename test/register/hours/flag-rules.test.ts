@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { blocks, type Flag, flagsOf, markOf, type Watched } from '#server/register/hours/flag-rules.ts'
+import { blocks, byPerson, type Flag, flagsOf, markOf, type Watched } from '#server/register/hours/flag-rules.ts'
 import { flagWords } from '#server/register/hours/flag-words.ts'
 import type { Window } from '#server/register/placements/rules.ts'
 
@@ -35,9 +35,10 @@ const line = (placementId: number, centihours: number, change: object = {}) => (
 })
 
 type Figures = Record<string, number>
+type Change = Partial<Omit<Watched, 'lines'>> & { lines?: ReturnType<typeof line>[] }
 
 /** By « placement-month ». */
-function flags(figures: Figures, change: Partial<Watched> = {}): Flag[] {
+function flags(figures: Figures, change: Change = {}): Flag[] {
   const own = Object.entries(figures)
     .filter(([key]) => key.endsWith('2026-10'))
     .map(([key, centihours]) => line(Number(key.split('-')[0]), centihours))
@@ -52,13 +53,13 @@ function flags(figures: Figures, change: Partial<Watched> = {}): Flag[] {
     isOver: true,
     today: '2026-11-17',
     ...change,
-    lines: [...own, ...(change.lines ?? [])],
+    lines: byPerson([...own, ...(change.lines ?? [])]),
   })
 }
 const codes = (...given: Parameters<typeof flags>) => flags(...given).map(({ code }) => code)
 const three = { '1-2026-07': 150_00, '1-2026-08': 150_00, '1-2026-09': 150_00 }
 
-const cases: [moment: string, codes: string[], figures: Figures, change?: Partial<Watched>][] = [
+const cases: [moment: string, codes: string[], figures: Figures, change?: Change][] = [
   ['a month like the others', [], { ...three, '1-2026-10': 151_67 }],
   ['placed, and nothing said', ['blank'], {}],
   ['a written zero is said', [], { '1-2026-10': 0 }],
@@ -101,7 +102,7 @@ const cases: [moment: string, codes: string[], figures: Figures, change?: Partia
   ['but the contract ends first', [], { '1-2026-10': 50_00 }, { rows: [ending('2025-01-16', '2026-12-31')] }],
 ]
 
-function other(centihours: number, change: object = {}): Partial<Watched> {
+function other(centihours: number, change: object = {}): Change {
   return { lines: [line(9, centihours, { participantId: 101, clauseId: 2, ...change })] }
 }
 function means(centihours: number): Figures {
