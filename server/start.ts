@@ -31,6 +31,7 @@ import { noteUndelivered } from './register/reminders/undelivered.ts'
 import { startKeeper } from './register/retention/keeper.ts'
 import { putSettingOnce, settingNamed } from './settings/store.ts'
 import { identify } from './users/identify.ts'
+import { LINK_HOURS } from './users/link-mail.ts'
 import { sessions } from './users/sessions.ts'
 import { openSetup } from './users/setup.ts'
 import { thereIsNoUser } from './users/store.ts'
@@ -105,7 +106,7 @@ async function serve(config: Config, log: Logger, demo: boolean): Promise<void> 
 /** Files and mails that served, once a day. */
 async function forgetToday(db: Db, today: string): Promise<void> {
   await forgetOriginals(db, today)
-  await forgetOldMails(db, systemClock.now())
+  await forgetOldMails(db, systemClock.now(), LINK_HOURS)
 }
 
 /** What leaves, what comes back, and what leaves by itself. */

@@ -18,7 +18,7 @@ export type Claimed = {
 /** What is told of a mail whose state changed, to whoever acts upon it in the same transaction. */
 export type Told = { id: number; state: MailState; response: string; at: string }
 export type OnState = (trx: Db, told: Told) => Promise<void>
-const nothing: OnState = async () => {}
+export const nothing: OnState = async () => {}
 
 /** The next mail to send; null when none waits. Of several processes that ask for it at the same instant, one has it. */
 export async function claimNext(db: Db, claim: string, now: string, leaseMs = LEASE_MS): Promise<Claimed | null> {

@@ -5,15 +5,13 @@ import { type ParsedMail, simpleParser } from 'mailparser'
 import type { Db } from '#db/connect.ts'
 import type { Clock } from '#server/base/clock.ts'
 import { type Kind, kindOf, type Log, startWorker, type Worker } from '#server/base/worker.ts'
-import { type OnState, putState } from './claim.ts'
+import { nothing, type OnState, putState } from './claim.ts'
 import { type Incoming, type Returned, returnedIn, statusSaid } from './return-rules.ts'
 import type { MailState } from './words.ts'
 
 /** Larger than any answer that we could take. */
 const MOST_BYTES = 30 * 1024 ** 2
 const LOOKS_EVERY = 20_000
-
-const nothing: OnState = async () => {}
 
 /** Reads what comes back in a folder until it is stopped. Several processes may look at the same one. */
 export function startReader(
