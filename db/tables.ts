@@ -335,6 +335,19 @@ export type Tables = {
     kind: string
     outbox_id?: number | null
     read_at: string
+    writer?: string
+    dated_on?: string | null
+    said?: string | null
+  }
+  inbox_files: {
+    id?: number
+    inbox_id: number
+    file_name: string
+    kind?: string
+    size_bytes: number
+    sha256?: string
+    bytes?: Buffer | null
+    left_out?: string
   }
   journal: {
     id?: number
@@ -427,6 +440,8 @@ export type Tables = {
     transport?: string
     response?: string
     created_at: string
+    refusal?: string
+    opened_at?: string | null
   }
   outbox_events: {
     id?: number

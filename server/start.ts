@@ -27,7 +27,7 @@ import { startSender } from './mail/sender.ts'
 import { smtpTransport, type Transport } from './mail/smtp.ts'
 import { startPacker } from './packs/packer.ts'
 import { startReminders } from './register/reminders/automatic.ts'
-import { noteUndelivered } from './register/reminders/undelivered.ts'
+import { noteFate } from './register/reminders/fate.ts'
 import { startKeeper } from './register/retention/keeper.ts'
 import { putSettingOnce, settingNamed } from './settings/store.ts'
 import { identify } from './users/identify.ts'
@@ -113,9 +113,9 @@ async function forgetToday(db: Db, today: string): Promise<void> {
 function startMail(db: Db, config: Config, transport: Transport, log: Logger): Worker[] {
   const { inbox } = config.mail
   return [
-    startSender(db, systemClock, transport, log, { onState: noteUndelivered }),
+    startSender(db, systemClock, transport, log, { onState: noteFate }),
     startReminders(db, systemClock, log),
-    ...(inbox ? [startReader(db, systemClock, inbox, log, noteUndelivered)] : []),
+    ...(inbox ? [startReader(db, systemClock, inbox, log, noteFate)] : []),
   ]
 }
 

@@ -82,6 +82,7 @@ const owners: Record<string, string> = {
   journal_seals: 'server/journal',
   journal_unsealed: 'server/journal',
   inbox: 'server/mail',
+  inbox_files: 'server/mail',
   one_time_codes: 'server/users',
   letter_templates: 'server/register/proceedings',
   known_devices: 'server/users',

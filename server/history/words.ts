@@ -152,6 +152,7 @@ const whole: Record<string, string> = {
   'mail.arrived': 'Courriel dit arrivé',
   'mail.sentAgain': 'Courriel renvoyé',
   'mail.dropped': 'Courriel laissé',
+  'mail.fileRead': 'Fichier d’une réponse ouvert',
   'settings.remindersChanged': 'Relances automatiques réglées',
   'buyer.added': 'Acheteur ajouté',
   'buyer.renamed': 'Acheteur renommé',

@@ -1,6 +1,7 @@
 import type { Db } from '#db/connect.ts'
 import { Conflict } from '#server/base/errors.ts'
 import { type Author, onlyOnce, record } from '#server/journal/store.ts'
+import { answeredFile, forgetAnswers } from './answers.ts'
 import { nothing, putState } from './claim.ts'
 import { gestures, type MailGesture, mayTake } from './rules.ts'
 import { type Outgoing, outgoingNumbered } from './store.ts'
@@ -42,6 +43,17 @@ export async function settleMail(
   })
 }
 
+/** The bytes of a file that was joined to an answer, and a line that says who opened it. Null when there is none, or no longer. */
+export async function openAnsweredFile(db: Db, author: Author, { id }: Pick<Outgoing, 'id'>, fileId: number) {
+  return db.transaction(async trx => {
+    const file = await answeredFile(trx, id, fileId)
+    if (!file) return null
+    const about = { subject: 'mail', subjectId: id, buyerId: null, href: `/courriels/${id}` }
+    await record(trx, author, { ...about, action: 'mail.fileRead', after: { file: fileId, kind: file.kind } })
+    return file
+  })
+}
+
 const actions: Record<MailGesture, string> = {
   again: 'mail.sentAgain',
   arrived: 'mail.arrived',
@@ -59,8 +71,10 @@ type LinkHours = Partial<Record<MailKind, number>>
  */
 export async function forgetOldMails(db: Db, now: string, hours: LinkHours): Promise<number> {
   for (const [kind, each] of Object.entries(hours)) await forgetCodes(db, kind, now, each * 3_600_000)
+  const old = before(now, KEPT_DAYS * 86_400_000)
+  await forgetAnswers(db, old)
   return db('outbox')
-    .where('created_at', '<', before(now, KEPT_DAYS * 86_400_000))
+    .where('created_at', '<', old)
     .whereNotIn('state', ['toSend', 'toRetry', 'engaged', 'uncertain'])
     .whereNot('recipient', '')
     .update({ eml: null, recipient: '' })

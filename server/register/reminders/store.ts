@@ -138,10 +138,12 @@ export type StatementMail = {
   state: MailState
   filed: boolean
   recipient: string
+  openedAt: string | null
   senderId: number
   senderName: string
   clauseId: number
   contractId: number
+  buyerId: number
   number: string
   lotNumber: string
   period: PeriodKey
@@ -188,11 +190,18 @@ async function statementMails(db: Db, narrow: (query: ReturnType<Db>) => unknown
     .limit(500)
   narrow(query as unknown as ReturnType<Db>)
   const rows = await query.select(
-    ...(['outbox.id', 'outbox.kind', 'outbox.state', 'outbox.transport', 'outbox.recipient'] as const),
+    ...([
+      'outbox.id',
+      'outbox.kind',
+      'outbox.state',
+      'outbox.transport',
+      'outbox.recipient',
+      'outbox.opened_at',
+    ] as const),
     ...(['statement_mails.sender_id', 'statement_mails.period', 'statement_mails.dated_on'] as const),
     ...(['statement_mails.rule', 'statement_mails.clause_id', 'companies.name as sender_name'] as const),
     ...(['companies.identifier', 'contracts.id as contract_id', 'contracts.number', 'contracts.lot_number'] as const),
-    ...(['statements.received_on', 'statements.state as statement_state'] as const),
+    ...(['contracts.buyer_id', 'statements.received_on', 'statements.state as statement_state'] as const),
   )
   return rows.map(row => ({
     mailId: row.id,
@@ -200,10 +209,12 @@ async function statementMails(db: Db, narrow: (query: ReturnType<Db>) => unknown
     state: row.state as MailState,
     filed: row.transport === 'folder',
     recipient: row.recipient,
+    openedAt: row.opened_at,
     senderId: row.sender_id,
     senderName: row.sender_name || row.identifier,
     clauseId: row.clause_id,
     contractId: row.contract_id,
+    buyerId: row.buyer_id,
     number: row.number,
     lotNumber: row.lot_number,
     period: row.period,
