@@ -44,15 +44,12 @@ describe('undoing an import', () => {
     await app
       .db('hour_revisions')
       .insert({ ...kept, reason: 'Deux jours non travaillés', replaced_at: app.clock.now() })
-    await app
-      .db('hours')
-      .where({ id })
-      .update({
-        centihours: 10_000,
-        refused_centihours: 2_000,
-        refused_reason: 'Deux jours non travaillés',
-        version: 2,
-      })
+    await app.db('hours').where({ id }).update({
+      centihours: 10_000,
+      refused_centihours: 2_000,
+      refused_reason: 'Deux jours non travaillés',
+      version: 2,
+    })
   }
 
   const decided = {
