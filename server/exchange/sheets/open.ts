@@ -1,13 +1,11 @@
 import { open, readFile, stat } from 'node:fs/promises'
+import { MOST_SHEET_BYTES } from '#server/base/sizes.ts'
 import { type Book, RefusedSheet } from './cell-rules.ts'
 import { readCsv } from './csv.ts'
 import { readOds } from './ods.ts'
 import { readXls } from './xls.ts'
 import { readXlsx } from './xlsx.ts'
 import { openArchive } from './zip.ts'
-
-/** A statement is a few hundred kilobytes. */
-export const MOST_SHEET_BYTES = 25_000_000
 
 /** Reads a file by what it holds, whatever it is called. @throws RefusedSheet, with the sentence that says why. */
 export async function readBook(path: string): Promise<Book> {
