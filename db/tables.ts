@@ -291,6 +291,7 @@ export type Tables = {
     recorded_by?: number | null
     resumes_id?: number | null
     by_reader?: number | null
+    answer_id?: number | null
   }
   followings: {
     id?: number
@@ -312,6 +313,8 @@ export type Tables = {
     replaced_by?: number | null
     refused_centihours?: number | null
     attested_centihours?: number | null
+    answer_id?: number | null
+    replaced_answer_id?: number | null
   }
   hourless: {
     id?: number
@@ -334,6 +337,7 @@ export type Tables = {
     refused_reason?: string
     attested_centihours?: number | null
     attested_reason?: string
+    answer_id?: number | null
   }
   identities: {
     participant_id: number
@@ -547,6 +551,49 @@ export type Tables = {
     erase_on?: string | null
     archived_at?: string | null
     erased_at?: string | null
+  }
+  pass_answers: {
+    id?: number
+    pass_id: number
+    answered_by: string
+    kind: string
+    clause_id?: number | null
+    period?: string
+    at: string
+  }
+  pass_drafts: {
+    id?: number
+    company_id: number
+    buyer_id: number
+    form: string
+    page: string
+    typed: string
+    kept_at: string
+  }
+  pass_visits: {
+    id: string
+    pass_id: number
+    answered_by?: string
+    device?: string
+    opened_at: string
+    seen_at: string
+    notice?: string
+  }
+  passes: {
+    id?: number
+    token_hash: string
+    company_id: number
+    buyer_id: number
+    recipient: string
+    created_at: string
+    created_by?: number | null
+    expires_on: string
+    opened_at?: string | null
+    started_at?: string | null
+    sent_at?: string | null
+    ended_at?: string | null
+    ended_by?: number | null
+    ended_reason?: string
   }
   paths: {
     id?: number
@@ -850,6 +897,7 @@ export type Tables = {
     reason?: string
     recorded_at: string
     recorded_by?: number | null
+    answer_id?: number | null
   }
   statement_file_lines: {
     id?: number
@@ -951,5 +999,6 @@ export type Tables = {
     created_at: string
     disabled_at?: string | null
     version?: number
+    phone?: string
   }
 }

@@ -42,7 +42,7 @@ const register = [
   ['clauses', 'reserved', 'followings', 'duties'],
   ['placements', 'facts', 'pledges', 'shares', 'deposits'],
   ['hours'],
-  ['proceedings'],
+  ['proceedings', 'passes'],
   ['retention', 'reminders'],
 ]
 
@@ -99,6 +99,10 @@ const owners: Record<string, string> = {
   placement_revisions: 'server/register/placements',
   placements: 'server/register/placements',
   eligibility_windows: 'server/register/clauses',
+  pass_answers: 'server/register/passes',
+  pass_drafts: 'server/register/passes',
+  pass_visits: 'server/register/passes',
+  passes: 'server/register/passes',
   paths: 'server/register/participants',
   pledges: 'server/register/pledges',
   pools: 'server/register/clauses',

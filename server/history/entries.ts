@@ -1,7 +1,8 @@
 import type { Db } from '#db/connect.ts'
 import { type Action, may, type User } from '#server/access/rules.ts'
-import { longInstant } from '#server/base/format.ts'
+import { capital, longInstant } from '#server/base/format.ts'
 import { plural } from '#server/base/french.ts'
+import { signerName } from '#server/journal/signer-words.ts'
 import { type Line, namesFor, subjectLines } from './reading.ts'
 import { changesBetween, type Named } from './values.ts'
 import { actionWords } from './words.ts'
@@ -43,13 +44,18 @@ export function entryFrom(line: Line, user: User, named: Named, about: ReadonlyM
     id: line.id,
     at: line.at,
     when: longInstant(line.at),
-    who: line.actorId === null ? 'Terminal' : (named.users.get(line.actorId) ?? `n°\u00a0${line.actorId}`),
+    who: whoDid(line, named),
     words: actionWords(line.action),
     about: about.get(line.href) ?? null,
     href: may(user.role, readingOf(line.href)) ? line.href : null,
     changes: changes.slice(0, MOST_CHANGES),
     more: hidden > 0 ? `et ${plural(hidden, 'autre', 'autres')}` : null,
   }
+}
+
+function whoDid({ actorId, answeredBy }: Line, named: Named): string {
+  if (actorId !== null) return named.users.get(actorId) ?? `n°\u00a0${actorId}`
+  return capital(signerName(null, answeredBy) ?? 'terminal')
 }
 
 /** On the page of a thing, its own lines need not name it. */

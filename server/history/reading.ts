@@ -21,6 +21,8 @@ export type Line = {
   href: string
   before: Kept | null
   after: Kept | null
+  /** Who answered for a company by its link; null: no company did it. */
+  answeredBy: string | null
 }
 
 /** Instants are compared as text: both bounds in UTC, the second excluded. */
@@ -57,7 +59,7 @@ export async function journalLines(
     .limit(limit)
     .offset(offset)
     .select(...LINE_COLUMNS)
-  return rows.map(lineFor(user))
+  return linesFrom(db, user, rows)
 }
 
 /** How many there are, as far as MOST_COUNTED: one page never counts a whole journal. */
@@ -71,7 +73,7 @@ export async function lineNumbered(db: Db, user: User, id: number): Promise<Line
   const row = await visible(db, user, {})
     .where({ id })
     .first(...LINE_COLUMNS)
-  return row && lineFor(user)(row)
+  return row && (await linesFrom(db, user, [row]))[0]
 }
 
 /** The contracts of this number that are theirs: its lots. */
@@ -91,7 +93,7 @@ export async function subjectLines(db: Db, user: User, subject: string, id: numb
     .orderBy('id', 'desc')
     .limit(limit)
     .select(...LINE_COLUMNS)
-  return rows.map(lineFor(user))
+  return linesFrom(db, user, rows)
 }
 
 /** The names that the journal's numbers stand for. */
@@ -181,12 +183,23 @@ const lineOfOnePerson = [
   'identity.corrected',
 ]
 
-function lineFor(user: User): (row: Parameters<typeof lineFrom>[0]) => Line {
-  return may(user.role, 'persons.read') ? lineFrom : row => withoutPersons(lineFrom(row))
+type JournalRow = Pick<Row<'journal'>, (typeof LINE_COLUMNS)[number]>
+
+/** As this person reads them: with who answered, where a company did it by its link. */
+async function linesFrom(db: Db, user: User, rows: readonly JournalRow[]): Promise<Line[]> {
+  const lines = rows.map(lineFrom)
+  const signed = new Map<number, string>()
+  for (const ids of inChunks([...new Set(lines.flatMap(({ answer }) => answer ?? []))]))
+    for (const { id, answered_by } of await db('pass_answers').whereIn('id', ids).select('id', 'answered_by'))
+      signed.set(id, answered_by)
+  const read = may(user.role, 'persons.read') ? (line: Line) => line : withoutPersons
+  return lines.map(({ answer, ...line }) => read({ ...line, answeredBy: answer ? (signed.get(answer) ?? '') : null }))
 }
 
-function lineFrom(row: Pick<Row<'journal'>, (typeof LINE_COLUMNS)[number]>): Line {
+function lineFrom(row: JournalRow) {
+  const { answer, ...after } = kept(row.after) ?? {}
   return {
+    answer: typeof answer === 'number' ? answer : null,
     id: row.id,
     at: row.at,
     actorId: row.actor_id,
@@ -195,7 +208,7 @@ function lineFrom(row: Pick<Row<'journal'>, (typeof LINE_COLUMNS)[number]>): Lin
     subjectId: row.subject_id,
     href: row.href,
     before: kept(row.before),
-    after: kept(row.after),
+    after: row.after === null || Object.keys(after).length === 0 ? null : after,
   }
 }
 

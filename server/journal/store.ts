@@ -15,6 +15,8 @@ export type Signature = {
   formHash?: string | null
   /** The network address of the request, which the journal does not keep. */
   source?: string
+  /** The answer of a company that did it by its link: nobody’s account did. */
+  answerId?: number | null
 }
 
 /** The same for a verb, which judges on a day: the civil day in France. */
@@ -133,6 +135,11 @@ async function speakOf(trx: Db, rows: readonly Pick<Row<'journal'>, (typeof SPOK
   await insertMany(trx, 'journal_people', spoken)
 }
 
+/** By which answer, in the line itself: its seal covers it. */
+function signedBy({ answerId }: Signature): { answer?: number } {
+  return answerId ? { answer: answerId } : {}
+}
+
 function rowOf(author: Signature, entry: Entry) {
   return {
     at: author.at,
@@ -143,7 +150,7 @@ function rowOf(author: Signature, entry: Entry) {
     buyer_id: entry.buyerId,
     href: entry.href,
     before: entry.before ? JSON.stringify(entry.before) : null,
-    after: entry.after ? JSON.stringify(entry.after) : null,
+    after: entry.after || author.answerId ? JSON.stringify({ ...entry.after, ...signedBy(author) }) : null,
     form_key: author.formKey,
     form_hash: author.formKey ? (author.formHash ?? null) : null,
   }

@@ -2,6 +2,7 @@ import type { Db } from '#db/connect.ts'
 import type { Row } from '#db/tables.ts'
 import { may, type Role } from '#server/access/rules.ts'
 import { NotFound } from '#server/base/errors.ts'
+import { signerName } from '#server/journal/signer-words.ts'
 import { carriedKinds, type Fact, type FactKind, type Party } from './rules.ts'
 
 /** Kinds that sanction files tell since. */
@@ -11,13 +12,14 @@ export const CARRIED = Object.keys(carriedKinds)
 export async function factsOf(db: Db, contractIds: readonly number[]): Promise<Fact[]> {
   const rows = await db('facts')
     .leftJoin('users', 'users.id', 'facts.recorded_by')
+    .leftJoin('pass_answers', 'pass_answers.id', 'facts.answer_id')
     .whereIn('facts.contract_id', contractIds)
     .whereNotIn('facts.kind', CARRIED)
     .orderBy([
       { column: 'facts.dated_on', order: 'desc' },
       { column: 'facts.id', order: 'desc' },
     ])
-    .select('facts.*', 'users.name as recorded_by_name', 'users.role as recorded_by_role')
+    .select('facts.*', ...SIGNED)
   return rows.map(factFromRow)
 }
 
@@ -25,12 +27,15 @@ export async function factsOf(db: Db, contractIds: readonly number[]): Promise<F
 export async function factNumbered(db: Db, contractId: number, id: number): Promise<Fact> {
   const row = await db('facts')
     .leftJoin('users', 'users.id', 'facts.recorded_by')
+    .leftJoin('pass_answers', 'pass_answers.id', 'facts.answer_id')
     .where({ 'facts.id': id, 'facts.contract_id': contractId })
     .whereNotIn('facts.kind', CARRIED)
-    .first('facts.*', 'users.name as recorded_by_name', 'users.role as recorded_by_role')
+    .first('facts.*', ...SIGNED)
   if (!row) throw new NotFound('fact')
   return factFromRow(row)
 }
+
+const SIGNED = ['users.name as recorded_by_name', 'users.role as recorded_by_role', 'pass_answers.answered_by'] as const
 
 type NewFact = Omit<Fact, 'id' | 'contractId' | 'recordedAt' | 'recordedByName' | 'byReader'>
 
@@ -38,7 +43,7 @@ export async function insertFact(
   trx: Db,
   contractId: number,
   fact: NewFact,
-  by: { at: string; userId: number | null },
+  by: { at: string; userId: number | null; answerId?: number | null },
 ): Promise<number> {
   const author = await trx('users')
     .where({ id: by.userId ?? 0 })
@@ -57,6 +62,7 @@ export async function insertFact(
       resumes_id: fact.resumesId,
       recorded_at: by.at,
       recorded_by: by.userId,
+      answer_id: by.answerId ?? null,
       by_reader: Number(readsIdentities(author?.role)),
     })
     .returning('id')
@@ -69,7 +75,9 @@ export async function lockFacts(trx: Db, contractId: number): Promise<Fact[]> {
   return factsOf(trx, [contractId])
 }
 
-function factFromRow(row: Row<'facts'> & { recorded_by_name: string | null; recorded_by_role: string | null }): Fact {
+type FactRow = Row<'facts'> & Record<'recorded_by_name' | 'recorded_by_role' | 'answered_by', string | null>
+
+function factFromRow(row: FactRow): Fact {
   return {
     id: row.id,
     contractId: row.contract_id,
@@ -83,7 +91,7 @@ function factFromRow(row: Row<'facts'> & { recorded_by_name: string | null; reco
     cancelsId: row.cancels_id,
     resumesId: row.resumes_id,
     recordedAt: row.recorded_at,
-    recordedByName: row.recorded_by_name,
+    recordedByName: signerName(row.recorded_by_name, row.answered_by),
     byReader: row.by_reader === null ? readsIdentities(row.recorded_by_role) : row.by_reader === 1,
   }
 }

@@ -2,6 +2,7 @@ import type { Db } from '#db/connect.ts'
 import type { Row as HoursRow } from '#db/tables.ts'
 import { inChunks } from '#server/base/chunks.ts'
 import { firstDay, lastDay, type Month } from '#server/base/dates.ts'
+import { signerName } from '#server/journal/signer-words.ts'
 import { monthsIn } from '../clauses/period-rules.ts'
 import type { Company } from '../companies/rules.ts'
 import { companyName } from '../companies/words.ts'
@@ -197,16 +198,17 @@ async function cellsOf(
   for (const ids of inChunks(clauseIds)) {
     const query = db('hours')
       .leftJoin('users', 'users.id', 'hours.logged_by')
+      .leftJoin('pass_answers', 'pass_answers.id', 'hours.answer_id')
       .whereIn('hours.clause_id', ids)
       .orderBy(['hours.month', 'hours.placement_id'])
-      .select('hours.*', 'users.name as logged_by_name')
+      .select('hours.*', 'users.name as logged_by_name', 'pass_answers.answered_by')
     if (since) query.where('hours.month', '>=', since)
     for (const row of await query) found.push({ clauseId: row.clause_id, cell: cellFrom(row) })
   }
   return found
 }
 
-function cellFrom(row: HoursRow<'hours'> & { logged_by_name: string | null }): Cell {
+function cellFrom(row: HoursRow<'hours'> & { logged_by_name: string | null; answered_by: string | null }): Cell {
   return {
     hoursId: row.id,
     placementId: row.placement_id,
@@ -217,7 +219,7 @@ function cellFrom(row: HoursRow<'hours'> & { logged_by_name: string | null }): C
     attestedCentihours: row.attested_centihours,
     attestedReason: row.attested_reason,
     loggedAt: row.logged_at,
-    loggedByName: row.logged_by_name,
+    loggedByName: signerName(row.logged_by_name, row.answered_by),
     version: row.version,
   }
 }

@@ -1,6 +1,7 @@
 import type { Db } from '#db/connect.ts'
 import { inChunks } from '#server/base/chunks.ts'
 import type { Month } from '#server/base/dates.ts'
+import { signerName } from '#server/journal/signer-words.ts'
 import { pseudonym } from '../participants/words.ts'
 import type { Decided } from './typed-cells.ts'
 
@@ -24,6 +25,7 @@ export async function revisionsOf(db: Db, clauseId: number, months: readonly Mon
     .join('placements', 'placements.id', 'hours.placement_id')
     .join('participants', 'participants.id', 'placements.participant_id')
     .leftJoin('users', 'users.id', 'hour_revisions.replaced_by')
+    .leftJoin('pass_answers', 'pass_answers.id', 'hour_revisions.replaced_answer_id')
     .where('hours.clause_id', clauseId)
     .whereIn('hours.month', months)
     .orderBy('hour_revisions.id', 'desc')
@@ -36,6 +38,7 @@ export async function revisionsOf(db: Db, clauseId: number, months: readonly Mon
       'hours.attested_centihours as now_attested',
       'participants.number',
       'users.name as replaced_by_name',
+      'pass_answers.answered_by',
     )
   const next = new Map<number, Figures>()
   return rows.map(row => {
@@ -53,7 +56,7 @@ export async function revisionsOf(db: Db, clauseId: number, months: readonly Mon
       to,
       reason: row.reason,
       at: row.replaced_at,
-      byName: row.replaced_by_name,
+      byName: signerName(row.replaced_by_name, row.answered_by),
     }
   })
 }

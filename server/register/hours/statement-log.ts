@@ -1,6 +1,7 @@
 import type { Db } from '#db/connect.ts'
 import { inChunks } from '#server/base/chunks.ts'
 import type { Month } from '#server/base/dates.ts'
+import { signerName } from '#server/journal/signer-words.ts'
 import { monthsIn } from '../clauses/period-rules.ts'
 import type { StatementLog } from './statement-rules.ts'
 
@@ -18,6 +19,7 @@ export async function statementLogs(
     const query = db('statement_events')
       .join('statements', 'statements.id', 'statement_events.statement_id')
       .leftJoin('users', 'users.id', 'statement_events.recorded_by')
+      .leftJoin('pass_answers', 'pass_answers.id', 'statement_events.answer_id')
       .whereIn('statements.clause_id', ids)
       .orderBy('statement_events.id')
     if (known) query.where('statement_events.recorded_at', '<=', known)
@@ -34,6 +36,7 @@ export async function statementLogs(
       'statement_events.reason',
       'statement_events.recorded_at',
       'users.name as by_name',
+      'pass_answers.answered_by',
     )
     for (const row of rows) {
       const log: StatementLog = logs.get(row.statement_id) ?? {
@@ -51,7 +54,7 @@ export async function statementLogs(
         dueOn: row.due_on,
         reason: row.reason,
         recordedAt: row.recorded_at,
-        byName: row.by_name,
+        byName: signerName(row.by_name, row.answered_by),
       })
     }
   }

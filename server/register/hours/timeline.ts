@@ -1,6 +1,7 @@
 import type { Db } from '#db/connect.ts'
 import { ENDLESS } from '#server/base/dates.ts'
 import { capital, dayInFrance, hours } from '#server/base/format.ts'
+import { signerName } from '#server/journal/signer-words.ts'
 import { inPeriod, ofPeriod, periodName } from '../clauses/period-words.ts'
 import { hourlessOf } from '../contracts/hourless.ts'
 import type { Fact } from '../facts/rules.ts'
@@ -84,6 +85,7 @@ async function statementEvents(db: Db, contractId: number, known: string): Promi
     .join('statements', 'statements.id', 'statement_events.statement_id')
     .join('clauses', 'clauses.id', 'statements.clause_id')
     .leftJoin('users', 'users.id', 'statement_events.recorded_by')
+    .leftJoin('pass_answers', 'pass_answers.id', 'statement_events.answer_id')
     .where('clauses.contract_id', contractId)
     .whereNot('statement_events.gesture', 'receive')
     .where('statement_events.recorded_at', '<=', known)
@@ -96,8 +98,11 @@ async function statementEvents(db: Db, contractId: number, known: string): Promi
       'statement_events.reason',
       'statement_events.recorded_at',
       'users.name',
+      'pass_answers.answered_by',
     )
-  const lines = rows.map((row): Line => ({ ...row, gesture: row.gesture as Gesture }))
+  const lines = rows.map(({ answered_by, ...row }): Line => {
+    return { ...row, name: signerName(row.name, answered_by), gesture: row.gesture as Gesture }
+  })
   // What stands today is not said of what was read then.
   const accepted = known === ENDLESS ? await acceptedByStatement(db, contractId) : new Map<number, number>()
   const told = new Set<number>()

@@ -86,7 +86,7 @@ export function meanwhileWords(
   ref: string,
   typed: string,
 ): { fact: string; advice: string } {
-  const who = loggedByName ?? 'Quelqu’un'
+  const who = capital(loggedByName ?? 'quelqu’un')
   return {
     fact: `${who} a écrit ${hours(centihours)} pour ${ref} en ${monthName(month)}, le ${longInstant(loggedAt)}.`,
     advice: `Vous avez écrit ${typed.trim() || 'une case vide'}. Gardez votre chiffre ou reprenez le sien, puis enregistrez\u00a0: l’autre restera dans les corrections.`,

@@ -18,7 +18,7 @@ export async function lockGrids(trx: Db, clauseIds: readonly number[]): Promise<
   await trx('participants').whereIn('id', people).orderBy('id').forUpdate().select('id')
 }
 
-type Who = { userId: number | null; at: string }
+type Who = { userId: number | null; at: string; answerId?: number | null }
 
 export async function insertHours(
   trx: Db,
@@ -32,6 +32,7 @@ export async function insertHours(
     centihours: hours.centihours,
     logged_at: who.at,
     logged_by: who.userId,
+    answer_id: who.answerId ?? null,
   })
 }
 
@@ -42,7 +43,8 @@ type NextFigures = Pick<
 
 /** Replaces a figure, and keeps the earlier one. */
 export async function replaceHours(trx: Db, cell: Cell, next: NextFigures, reason: string, who: Who): Promise<void> {
-  const { logged_by } = (await trx('hours').where({ id: cell.hoursId }).first('logged_by'))!
+  const { logged_by, answer_id } = (await trx('hours').where({ id: cell.hoursId }).first('logged_by', 'answer_id'))!
+  const isSame = next.centihours === cell.centihours
   await trx('hour_revisions').insert({
     hours_id: cell.hoursId,
     centihours: cell.centihours,
@@ -51,8 +53,10 @@ export async function replaceHours(trx: Db, cell: Cell, next: NextFigures, reaso
     reason,
     logged_at: cell.loggedAt,
     logged_by,
+    answer_id,
     replaced_at: who.at,
     replaced_by: who.userId,
+    replaced_answer_id: who.answerId ?? null,
   })
   await trx('hours')
     .where({ id: cell.hoursId, version: cell.version })
@@ -62,8 +66,9 @@ export async function replaceHours(trx: Db, cell: Cell, next: NextFigures, reaso
       refused_reason: next.refusedReason,
       attested_centihours: next.attestedCentihours,
       attested_reason: next.attestedReason,
-      logged_at: next.centihours === cell.centihours ? cell.loggedAt : who.at,
-      logged_by: next.centihours === cell.centihours ? logged_by : who.userId,
+      logged_at: isSame ? cell.loggedAt : who.at,
+      logged_by: isSame ? logged_by : who.userId,
+      answer_id: isSame ? answer_id : (who.answerId ?? null),
       version: cell.version + 1,
     })
 }
@@ -112,5 +117,6 @@ export async function appendEvent(
     reason,
     recorded_at: who.at,
     recorded_by: who.userId,
+    answer_id: who.answerId ?? null,
   })
 }

@@ -1,0 +1,89 @@
+import { expect } from 'chai'
+import { linkFor } from '#server/register/passes/link.ts'
+import {
+  answererFrom,
+  expiryOf,
+  halfSaid,
+  isVisitOpen,
+  passState,
+  progressOf,
+  TOKEN,
+} from '#server/register/passes/rules.ts'
+import { tokenHash } from '#server/register/passes/tokens.ts'
+import { freshApp } from '../../support/app.ts'
+
+describe('a link by which a company answers', () => {
+  it('opens until thirty days after its period, or after it was given when that is later', () => {
+    expect(expiryOf('2026-11-30', '2026-12-03')).to.equal('2027-01-02')
+    expect(expiryOf('2026-11-30', '2026-11-20')).to.equal('2026-12-30')
+    expect(expiryOf('2025-02-28', '2026-12-03')).to.equal('2027-01-02')
+  })
+
+  it('is open through its last day, then expired; one that somebody ended says so for ever', () => {
+    const endedAt = '2026-12-10T09:00:00.000Z'
+    for (const [pass, today, state] of [
+      [{ expiresOn: '2026-12-30', endedAt: null }, '2026-12-30', 'open'],
+      [{ expiresOn: '2026-12-30', endedAt: null }, '2026-12-31', 'expired'],
+      [{ expiresOn: '2026-12-30', endedAt }, '2026-12-10', 'ended'],
+      [{ expiresOn: '2026-12-30', endedAt }, '2027-06-01', 'ended'],
+    ] as const)
+      expect(passState(pass, today)).to.equal(state)
+  })
+
+  it('a visit lasts two hours without a request, twelve in all, and never longer than its link', () => {
+    const at = (hour: string) => `2026-12-03T${hour}:00.000Z`
+    for (const [openedAt, seenAt, now, open] of [
+      ['08:00', '09:00', '10:59', true],
+      ['08:00', '09:00', '11:00', false],
+      ['06:00', '17:30', '17:59', true],
+      ['06:00', '17:59', '18:00', false],
+    ] as const)
+      expect(isVisitOpen({ openedAt: at(openedAt), seenAt: at(seenAt) }, 'open', at(now)), now).to.equal(open)
+    for (const state of ['expired', 'ended'] as const)
+      expect(isVisitOpen({ openedAt: at('08:00'), seenAt: at('08:00') }, state, at('08:01'))).to.equal(false)
+  })
+
+  it('tells opened, which a machine may do, from begun and from sent', () => {
+    const none = { openedAt: null, startedAt: null, sentAt: null }
+    expect(progressOf(none)).to.equal('unopened')
+    expect(progressOf({ ...none, openedAt: 'x' })).to.equal('opened')
+    expect(progressOf({ ...none, openedAt: 'x', startedAt: 'y' })).to.equal('started')
+    expect(progressOf({ openedAt: 'x', startedAt: null, sentAt: 'z' })).to.equal('sent')
+  })
+
+  it('asks for a name in letters, and keeps it as it is written', () => {
+    expect(answererFrom('  Inès   Oriol ')).to.equal('Inès Oriol')
+    expect(answererFrom('N’Guessan')).to.equal('N’Guessan')
+    for (const wrong of ['', '   ', '1234', 'x', '?!', 'a'.repeat(81)])
+      expect(answererFrom(wrong), wrong).to.equal(null)
+  })
+
+  it('says whose it is by half an address', () => {
+    expect(halfSaid('paie@relais-vesle.example')).to.equal('p…@relais-vesle.example')
+    expect(halfSaid('')).to.equal('…')
+  })
+})
+
+describe('making a link', function () {
+  this.timeout(60_000)
+  const app = freshApp({ today: '2026-12-03' })
+
+  it('holds 256 random bits of which only the fingerprint is kept, and nothing of anybody', async () => {
+    const asked = {
+      companyId: app.cast.companies.relais,
+      buyerId: app.cast.buyers.hauteVesle,
+      email: 'paie@relais-vesle.example',
+      lastDay: '2026-11-30',
+    }
+    const author = { userId: null, at: '2026-12-03T08:00:00.000Z', today: '2026-12-03' }
+    const [one, other] = [await linkFor(app.db, asked, author), await linkFor(app.db, asked, author)]
+    const token = one.href.split('/').at(-1)!
+    expect(token).to.match(TOKEN).and.not.equal(other.href.split('/').at(-1))
+    expect(new URL(one.href).pathname).to.equal(`/lien/${token}`)
+    expect(one.expiresOn).to.equal('2027-01-02')
+    const rows = await app.db('passes').orderBy('id')
+    expect(rows.map(row => row.token_hash)).to.include(tokenHash(token))
+    expect(rows.filter(row => row.ended_at !== null)).to.deep.equal([]) // a new one ends none
+    expect(JSON.stringify(rows)).to.not.include(token)
+  })
+})
