@@ -386,6 +386,7 @@ export type Tables = {
     sha256?: string
     bytes?: Buffer | null
     left_out?: string
+    deposit_id?: number | null
   }
   journal: {
     id?: number
@@ -479,7 +480,7 @@ export type Tables = {
     response?: string
     created_at: string
     refusal?: string
-    opened_at?: string | null
+    shown?: string | null
   }
   outbox_events: {
     id?: number
@@ -944,6 +945,7 @@ export type Tables = {
     dated_on: string
     thing: string
     rule?: string
+    pass_id?: number | null
   }
   statements: {
     id?: number

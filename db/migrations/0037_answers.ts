@@ -1,10 +1,13 @@
 import type { Knex } from 'knex'
 
-/** What answered: who wrote, on which day, what they said, and the files they joined. Why a mail was refused, when it was opened. */
+/**
+ * What answered: who wrote, on which day, what they said, and the files they joined, until they wait where files are read. Why a
+ * mail was refused; by which link it may be answered.
+ */
 export async function up(db: Knex): Promise<void> {
   await db.schema.alterTable('outbox', table => {
     table.text('refusal').notNullable().defaultTo('') // recipient, message, delayed, server; '' where nothing refused it
-    table.text('opened_at') // when the link in it was first opened, perhaps by a machine
+    table.text('shown') // what it says without the link it holds; null: its bytes may be read, or are no longer kept
   })
   await db.schema.alterTable('inbox', table => {
     table.text('writer').notNullable().defaultTo('') // the address that an answer gives; emptied with what it said
@@ -20,13 +23,18 @@ export async function up(db: Knex): Promise<void> {
     table.text('sha256').notNullable().defaultTo('') // of what is kept
     table.binary('bytes') // null: left out, or no longer kept
     table.text('left_out').notNullable().defaultTo('') // tooLarge, tooMany, otherKind
+    table.integer('deposit_id').references('deposits.id').onDelete('RESTRICT').index() // a sheet: where it is read
   })
+  await db.raw('alter table statement_mails add column pass_id integer references passes (id)')
 }
 
 export async function down(db: Knex): Promise<void> {
   if (await db('inbox_files').first('id'))
     throw new Error('Files were received: restore a backup made before the first.')
+  if (await db('statement_mails').whereNotNull('pass_id').first('id'))
+    throw new Error('Mails hold links: restore a backup.')
   await db.schema.dropTable('inbox_files')
+  await db.raw('alter table statement_mails drop column pass_id')
   await db.schema.alterTable('inbox', table => table.dropColumns('writer', 'dated_on', 'said'))
-  await db.schema.alterTable('outbox', table => table.dropColumns('refusal', 'opened_at'))
+  await db.schema.alterTable('outbox', table => table.dropColumns('refusal', 'shown'))
 }

@@ -77,7 +77,7 @@ export async function forgetOldMails(db: Db, now: string, hours: LinkHours): Pro
     .where('created_at', '<', old)
     .whereNotIn('state', ['toSend', 'toRetry', 'engaged', 'uncertain'])
     .whereNot('recipient', '')
-    .update({ eml: null, recipient: '' })
+    .update({ eml: null, shown: null, recipient: '' })
 }
 
 /** A code that opens nothing any more does not leave: nobody waits for its mail, nor sees it wait. */

@@ -71,7 +71,7 @@ const endings: Record<FileKind, string[]> = {
   heic: ['heic', 'heif'],
 }
 
-export const isSheet = (kind: FileKind | ''): boolean => ['xlsx', 'xls', 'ods', 'csv'].includes(kind)
+export const SHEETS: readonly FileKind[] = ['xlsx', 'xls', 'ods', 'csv']
 
 /** What a file holds, whatever its name says; null for what is not taken. It says nothing of whether it is sound. */
 export function kindOfBytes(bytes: Buffer): FileKind | null {

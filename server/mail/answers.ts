@@ -1,20 +1,20 @@
 import { createHash } from 'node:crypto'
 import type { Db } from '#db/connect.ts'
-import { type AnswerFile, answeredOn, type FileKind, filesIn, type LeftOut, saidIn } from './answer-rules.ts'
+import { type AnswerFile, answeredOn, type FileKind, filesIn, type LeftOut, SHEETS, saidIn } from './answer-rules.ts'
 import type { Read } from './parsed.ts'
 
 /** What somebody answered to one of our mails; the day in France that it bears. */
 export type Answer = { id: number; writer: string; datedOn: string; said: string | null; files: AnsweredFile[] }
-/** `isKept`: its bytes are there. */
-export type AnsweredFile = Omit<AnswerFile, 'bytes'> & { id: number; isKept: boolean }
+/** `isKept`: its bytes are there; `depositId`: a sheet, where it is read. */
+export type AnsweredFile = Omit<AnswerFile, 'bytes'> & { id: number; isKept: boolean; depositId: number | null }
 
-/** Keeps what an answer says and joins, in the transaction that learnt it. How many files are kept. */
+/** Keeps what an answer says and joins, in the transaction that learnt it. How many files are kept, and its day. */
 export async function putAnswer(
   trx: Db,
   inboxId: number,
   { writer, date, text, parts }: Read,
   when: { sentAt: string; readAt: string },
-): Promise<number> {
+): Promise<{ datedOn: string; files: number }> {
   const answer = {
     writer: writer.replaceAll('\0', '').slice(0, 254),
     dated_on: answeredOn(date, when),
@@ -27,7 +27,7 @@ export async function putAnswer(
       ...{ inbox_id: inboxId, file_name: name, kind, size_bytes: sizeBytes, bytes, left_out: leftOut },
       sha256: bytes ? createHash('sha256').update(bytes).digest('hex') : '',
     })
-  return files.filter(({ bytes }) => bytes !== null).length
+  return { datedOn: answer.dated_on, files: files.filter(({ bytes }) => bytes !== null).length }
 }
 
 /** What was answered to one mail, the first answer first. */
@@ -42,7 +42,7 @@ export async function answersTo(db: Db, outboxId: number): Promise<Answer[]> {
       rows.map(({ id }) => id),
     )
     .orderBy('id')
-    .select('id', 'inbox_id', 'file_name', 'kind', 'size_bytes', 'left_out')
+    .select('id', 'inbox_id', 'file_name', 'kind', 'size_bytes', 'left_out', 'deposit_id')
   const kept = new Set(await keptAmong(db, rows))
   return rows.map(({ id, writer, dated_on, said, read_at }) => ({
     ...{ id, writer, said, datedOn: dated_on ?? read_at.slice(0, 10) },
@@ -55,6 +55,7 @@ export async function answersTo(db: Db, outboxId: number): Promise<Answer[]> {
         sizeBytes: file.size_bytes,
         leftOut: file.left_out as LeftOut | '',
         isKept: kept.has(file.id),
+        depositId: file.deposit_id,
       })),
   }))
 }
@@ -86,4 +87,20 @@ export async function forgetAnswers(db: Db, before: string): Promise<void> {
   const old = () => db('inbox').where('read_at', '<', before)
   await db('inbox_files').whereIn('inbox_id', old().select('id')).whereNotNull('bytes').update({ bytes: null })
   await old().whereNotNull('said').update({ said: null, writer: '' })
+}
+
+/** The sheets of an answer that wait nowhere yet. */
+export async function sheetsOf(trx: Db, answerId: number): Promise<{ id: number; name: string; bytes: Buffer }[]> {
+  const rows = await trx('inbox_files')
+    .where({ inbox_id: answerId, deposit_id: null })
+    .whereIn('kind', SHEETS)
+    .whereNotNull('bytes')
+    .orderBy('id')
+    .select('id', 'file_name', 'bytes')
+  return rows.map(row => ({ id: row.id, name: row.file_name, bytes: Buffer.from(row.bytes!) }))
+}
+
+/** A sheet waits where files are read: it is kept there, and no more here. */
+export async function putDeposited(trx: Db, fileId: number, depositId: number): Promise<void> {
+  await trx('inbox_files').where({ id: fileId }).update({ deposit_id: depositId, bytes: null })
 }

@@ -17,7 +17,7 @@ export type Claimed = {
 
 /**
  * What is told of a mail whose state changed, to whoever acts upon it in the same transaction. `refusal`: why it reached
- * nobody; `files`: how many an answer brought.
+ * nobody; `answer`: what came, its day and how many files it brought.
  */
 export type Told = {
   id: number
@@ -25,7 +25,7 @@ export type Told = {
   response: string
   at: string
   refusal?: Refusal | undefined
-  files?: number
+  answer?: { id: number; datedOn: string; files: number }
 }
 export type OnState = (trx: Db, told: Told) => Promise<void>
 export const nothing: OnState = async () => {}

@@ -46,9 +46,9 @@ async function answered(
   { inboxId, read, at }: { inboxId: number; read: Read; at: string },
   onState: OnState,
 ): Promise<void> {
-  const files = await putAnswer(trx, inboxId, read, { sentAt, readAt: at })
+  const answer = { id: inboxId, ...(await putAnswer(trx, inboxId, read, { sentAt, readAt: at })) }
   await putKnown(trx, id, { state: 'answered', response: '' })
-  await putState(trx, { id, state: 'answered', response: '', at, files }, onState)
+  await putState(trx, { id, state: 'answered', response: '', at, answer }, onState)
 }
 
 const BOUNCES_FROM: readonly MailState[] = ['engaged', 'sent', 'uncertain', 'arrived', 'toRetry']

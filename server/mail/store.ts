@@ -19,7 +19,6 @@ export type Outgoing = {
   filed: boolean
   response: string
   refusal: Refusal | ''
-  openedAt: string | null
   createdAt: string
 }
 
@@ -27,6 +26,8 @@ export type Outgoing = {
 export type OutgoingMail = Outgoing & {
   /** The bytes; null where they are no longer kept, or hold a one-time code. */
   eml: string | null
+  /** What may be shown of a text that held a link. */
+  shown: string | null
   /** Its bytes are still there to be sent again. */
   hasBody: boolean
 }
@@ -35,8 +36,8 @@ export type OutgoingMail = Outgoing & {
 const SHOWN = [
   ...(['outbox.id', 'outbox.message_id', 'outbox.kind', 'outbox.recipient', 'outbox.subject'] as const),
   ...(['outbox.author_id', 'outbox.user_id', 'outbox.company_id', 'outbox.state', 'outbox.attempts'] as const),
-  ...(['outbox.not_before', 'outbox.transport', 'outbox.response', 'outbox.refusal', 'outbox.opened_at'] as const),
-  ...(['outbox.created_at', 'users.name as author_name'] as const),
+  ...(['outbox.not_before', 'outbox.transport', 'outbox.response', 'outbox.refusal', 'outbox.created_at'] as const),
+  'users.name as author_name',
 ] as const
 
 /** What became of a mail, oldest first. */
@@ -75,8 +76,8 @@ export async function outgoingNumbered(db: Db, id: number, among?: ReturnType<Db
   const row = await narrowed(db, { among })
     .leftJoin('users', 'users.id', 'outbox.author_id')
     .where('outbox.id', id)
-    .first(...SHOWN, 'outbox.eml', 'outbox.secret')
-  return row ? { ...outgoingFrom(row), eml: row.secret ? null : row.eml, hasBody: row.eml !== null } : null
+    .first(...SHOWN, 'outbox.eml', 'outbox.secret', 'outbox.shown')
+  return row ? { ...outgoingFrom(row), ...bodyOf(row) } : null
 }
 
 export async function eventsOf(db: Db, id: number): Promise<MailEvent[]> {
@@ -94,9 +95,13 @@ function narrowed(db: Db, { among, states }: Which) {
   return states ? query.whereIn('outbox.state', [...states]) : query
 }
 
+function bodyOf({ eml, secret, shown }: Pick<Row<'outbox'>, 'eml' | 'secret' | 'shown'>) {
+  return { eml: secret ? null : eml, hasBody: eml !== null, shown }
+}
+
 type Shown = Omit<
   Row<'outbox'>,
-  'eml' | 'secret' | 'sender' | 'claimed_by' | 'lease_until' | 'engaged_at' | 'answered_at'
+  'eml' | 'secret' | 'shown' | 'sender' | 'claimed_by' | 'lease_until' | 'engaged_at' | 'answered_at'
 >
 
 function outgoingFrom(row: Shown & { author_name: string | null }): Outgoing {
@@ -116,7 +121,6 @@ function outgoingFrom(row: Shown & { author_name: string | null }): Outgoing {
     filed: row.transport === 'folder',
     response: row.response,
     refusal: row.refusal as Refusal | '',
-    openedAt: row.opened_at,
     createdAt: row.created_at,
   }
 }

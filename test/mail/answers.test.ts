@@ -78,20 +78,25 @@ describe('an answer to a reminder', function () {
 
     const { text } = await app.get(`/courriels/${id}`)
     expect(words(text)).to.include('Répondu').and.include('Réponse du 17 décembre 2026')
-    expect(words(text)).to.include('relevé novembre.csv tableau en texte').and.include('attestation.pdf PDF')
+    expect(words(text)).to.include('Lire relevé novembre.csv tableau en texte').and.include('attestation.pdf PDF')
     expect(words(text)).to.include('page.html').and.include('ce n’est ni un tableau, ni un PDF, ni une image')
     expect(text, 'the picture of a signature').to.not.include('logo.png')
+    const deposit = await app.db('deposits').first()
+    expect(deposit).to.include({ sender_id: app.cast.companies.relais, channel: 'mail', received_on: '2026-12-17' })
+    expect(deposit).to.include({ first_month: '2025-02', last_month: '2026-11', file_name: 'relevé novembre.csv' })
+    expect(text).to.include(`/fichiers/${deposit.id}`)
+    expect((await app.db('inbox_files').where({ kind: 'csv' }).first()).bytes, 'kept in one place').to.equal(null)
   })
 
   it('gives a file to whoever follows the contract, as a file and never as a page; the journal says who opened it', async () => {
     const { id, message_id } = await reminded()
-    await answers(['<another@elsewhere.example>', message_id], [{ filename: 'relevé.csv', content: CSV }])
+    await answers(['<another@elsewhere.example>', message_id], [{ filename: 'relevé.pdf', content: PDF }])
     const [, href = ''] =
       /href="(\/courriels\/\d+\/fichiers\/\d+)"/.exec((await app.get(`/courriels/${id}`)).text) ?? []
     const file = await app.get(href)
-    expect(file.text).to.equal(CSV.toString())
+    expect(file.text).to.equal(PDF.toString())
     expect(file.headers.get('content-disposition')).to.include(
-      'attachment; filename="relev?.csv"; filename*=UTF-8\'\'relev%C3%A9.csv',
+      'attachment; filename="relev?.pdf"; filename*=UTF-8\'\'relev%C3%A9.pdf',
     )
     expect(file.headers.get('content-security-policy')).to.equal("sandbox; default-src 'none'")
     expect(file.headers.get('x-content-type-options')).to.equal('nosniff')
@@ -104,7 +109,7 @@ describe('an answer to a reminder', function () {
     await app.as('theo')
     expect((await app.get(href)).status, 'the administration').to.equal(404)
     const page = words((await app.get(`/courriels/${id}`)).text)
-    expect(page).to.include('avec 1 fichier joint').and.not.include('Diabaté').and.not.include('relevé.csv')
+    expect(page).to.include('avec 1 fichier joint').and.not.include('Diabaté').and.not.include('relevé.pdf')
   })
 
   it('once the statements came, nobody’s turn is left', async () => {
@@ -131,7 +136,7 @@ describe('an answer to a reminder', function () {
 
   it('is forgotten with the mail that it answers', async () => {
     const { message_id } = await reminded()
-    await answers([message_id], [{ filename: 'relevé.csv', content: CSV }])
+    await answers([message_id], [{ filename: 'relevé.pdf', content: PDF }])
     await forgetOldMails(app.db, '2027-12-01T08:00:00.000Z', {})
     expect((await app.db('inbox').first()).said).to.include('novembre')
     await forgetOldMails(app.db, '2027-12-20T08:00:00.000Z', {})

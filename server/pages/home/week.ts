@@ -17,7 +17,7 @@ import { followersSeen } from '#server/register/followings/store.ts'
 import { eligibilitiesToEstablish } from '#server/register/hours/unestablished.ts'
 import { eligibilitiesEnding, statementsToCheck } from '#server/register/hours/waiting.ts'
 import { ELIGIBILITY_WARNING_DAYS } from '#server/register/participants/rules.ts'
-import { mailsOf } from '#server/register/reminders/store.ts'
+import { mailsOf } from '#server/register/reminders/mails-store.ts'
 import type { WaitingKind } from './rules.ts'
 import { answersOverdue, comingDates, endingSoon, finalReviewsDue } from './store.ts'
 

@@ -33,13 +33,14 @@ function notForYou(files: number): string {
   return `Une réponse est arrivée${joined}\u00a0: elle peut nommer des participants, seule la personne qui suit le marché la lit.`
 }
 
-function fileModel(mail: string, { id, name, kind, sizeBytes, leftOut, isKept }: AnsweredFile) {
+function fileModel(mail: string, { id, name, kind, sizeBytes, leftOut, isKept, depositId }: AnsweredFile) {
   return {
     name,
     href: isKept ? `${mail}/fichiers/${id}` : null,
+    read: depositId && `/fichiers/${depositId}`,
     size: sizeSaid(sizeBytes),
     kind: kind ? kindWords[kind] : '',
-    note: leftOut ? leftOutWords[leftOut] : isKept ? null : 'Il n’est plus gardé.',
+    note: leftOut ? leftOutWords[leftOut] : isKept || depositId ? null : 'Il n’est plus gardé.',
   }
 }
 

@@ -6,7 +6,7 @@ import type { MailEvent, Outgoing, OutgoingMail } from '#server/mail/store.ts'
 import { type MailState, mailKinds, mailStates, waitingStates } from '#server/mail/words.ts'
 import { periodName } from '#server/register/clauses/period-words.ts'
 import { contractNumber } from '#server/register/contracts/words.ts'
-import type { StatementMail } from '#server/register/reminders/store.ts'
+import type { StatementMail } from '#server/register/reminders/mails-store.ts'
 import { newFormKey } from '#server/web/forms.ts'
 import { hrefWith, pagination, rangeWords } from '#server/web/list.ts'
 import { outgoingStatus } from '../mail-status.ts'
@@ -124,7 +124,7 @@ export function mailPage(
       received: one.receivedOn ? `reçu le ${longDate(one.receivedOn)}` : 'pas encore reçu',
     })),
     answers: said.answers.map(answer => answerModel(`${PATH}/${id}`, answer, said.readsAnswers)),
-    opened: mail.openedAt ? openedSaid(mail.openedAt) : null,
+    opened: openedSaid(said.about),
     events: said.events.map(({ at, state: then, detail, byName }) => ({
       at,
       when: longInstant(at),
@@ -145,8 +145,9 @@ const explained: Partial<Record<MailState, string>> = {
   bounced: 'Le message est revenu.',
 }
 
-function openedSaid(at: string): string {
-  return `Son lien a été ouvert le ${longInstant(at)}, peut-être par une machine.`
+function openedSaid(about: readonly StatementMail[]): string | null {
+  const at = about.flatMap(({ openedAt }) => openedAt ?? []).sort()[0]
+  return at ? `Son lien a été ouvert le ${longInstant(at)}, peut-être par une machine.` : null
 }
 
 function whyNoText({ hasBody, recipient }: OutgoingMail): string {

@@ -9,7 +9,7 @@ import { textOf } from '#server/mail/parsed.ts'
 import { postOf } from '#server/mail/post.ts'
 import type { MailGesture } from '#server/mail/rules.ts'
 import { countOutgoing, eventsOf, type OutgoingMail, outgoing, outgoingNumbered } from '#server/mail/store.ts'
-import { mailsOf, statementsIn } from '#server/register/reminders/store.ts'
+import { mailsOf, statementsIn } from '#server/register/reminders/mails-store.ts'
 import { done, sendAsFile } from '#server/web/answers.ts'
 import type { App } from '#server/web/context.ts'
 import { found } from '#server/web/found.ts'
@@ -36,7 +36,7 @@ export function outboxRoutes({ db }: App): Router {
   router.get(`${PATH}/:courriel`, allow('mails.read'), one, async (_req, res) => {
     const { user, mail } = res.locals
     const reads = may(user.role, 'contracts.read')
-    const text = mail.eml && (reads || mail.userId) ? await textOf(mail.eml) : null
+    const text = reads || mail.userId ? (mail.eml ? await textOf(mail.eml) : mail.shown) : null
     const about = reads ? await statementsIn(db, mail.id) : []
     const readsAnswers = may(user.role, 'identities.read')
     const answers = await answersTo(db, mail.id)

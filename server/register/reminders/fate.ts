@@ -4,7 +4,8 @@ import { agreed, plural } from '#server/base/french.ts'
 import type { Told } from '#server/mail/claim.ts'
 import type { Refusal } from '#server/mail/words.ts'
 import { noteFact } from '../facts/actions.ts'
-import { type StatementMail, statementsIn } from './store.ts'
+import { depositSheets } from './drops.ts'
+import { type StatementMail, statementsIn } from './mails-store.ts'
 
 /**
  * What a mail about statements came to: where it reached nobody, or was answered, each contract that still waits says so, and it is
@@ -13,9 +14,11 @@ import { type StatementMail, statementsIn } from './store.ts'
 export async function noteFate(trx: Db, told: Told): Promise<void> {
   const said = fateOf(told)
   if (!said) return
-  const { at } = told
+  const { at, answer } = told
   const today = dayInFrance(at)
-  const waiting = (await statementsIn(trx, told.id)).filter(({ receivedOn }) => receivedOn === null)
+  const about = await statementsIn(trx, told.id)
+  const waiting = about.filter(({ receivedOn }) => receivedOn === null)
+  if (answer) await depositSheets(trx, answer, waiting.length ? waiting : about, NOBODY(at, today))
   for (const { contractId: id, buyerId } of onePerContract(waiting))
     await noteFact(trx, { id, buyerId }, { ...ON_HER, ...said, datedOn: today }, NOBODY(at, today))
 }
@@ -28,10 +31,11 @@ function onePerContract(mails: readonly StatementMail[]): StatementMail[] {
 }
 
 /** Said on the contract, and what is to be done; null where nobody has to. */
-export function fateOf({ state, refusal = 'recipient', files = 0 }: Told): { text: string; nextStep: string } | null {
+export function fateOf({ state, refusal = 'recipient', answer }: Told): { text: string; nextStep: string } | null {
   if (state === 'refused') return { text: NOT_GONE[refusal], nextStep: TO_DO[refusal] }
   if (state === 'bounced') return { text: 'Le courriel à l’entreprise est revenu', nextStep: TO_DO[refusal] }
   if (state !== 'answered') return null
+  const files = answer?.files ?? 0
   const joined = files ? `, avec ${plural(files, 'fichier joint', 'fichiers joints')}` : ''
   const what = files ? agreed(files, 'le fichier de sa réponse', 'les fichiers de sa réponse') : 'sa réponse'
   return { text: `L’entreprise a répondu par courriel${joined}`, nextStep: `lire ${what}` }

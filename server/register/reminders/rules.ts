@@ -62,14 +62,15 @@ export function grouped(
 /** Who writes: who follows these contracts. */
 export type Writer = { name: string; email: string }
 
-/** Subject and text of a reminder. It names contracts and periods, never a participant. */
-export function reminderMail(body: string, { senderName, items }: Asked, writer: Writer) {
+/** Subject and text of a reminder; `marks` stand for its links. It names contracts and periods, never a participant. */
+export function reminderMail(body: string, { senderName, items }: Asked, writer: Writer, marks: string) {
   const periods = [...new Set(items.map(({ period }) => period))].sort(byEnd)
   const wanted = periods.length > 3 ? `${periods.length}\u00a0périodes` : listed(periods.map(periodName))
   const lines = [...items].sort((a, b) => byEnd(a.period, b.period) || a.contractId - b.contractId).map(lineOf)
   const values = {
     entreprise: senderName,
     releves: lines.map(line => `- ${line}`).join('\n'),
+    lien: marks,
     facilitatrice: writer.name,
     courriel: writer.email,
     acheteur: listed([...new Set(items.map(({ buyerName }) => buyerName))]),
