@@ -191,6 +191,40 @@ export type Tables = {
     raw: string
     repairs: string
   }
+  deposit_contracts: {
+    deposit_id: number
+    contract_id: number
+  }
+  deposit_matches: {
+    id?: number
+    deposit_id: number
+    written: string
+    born_on?: string
+    participant_id?: number | null
+    at: string
+    by?: number | null
+  }
+  deposits: {
+    id?: number
+    sender_id?: number | null
+    first_month: string
+    last_month: string
+    channel: string
+    received_on: string
+    file_name: string
+    sha256: string
+    size_bytes: number
+    bytes?: Buffer | null
+    answers?: string
+    state: string
+    refusal?: string
+    nir_found_at?: string | null
+    file_id?: number | null
+    at: string
+    by?: number | null
+    closed_at?: string | null
+    closed_by?: number | null
+  }
   directorates: {
     id?: number
     buyer_id: number
@@ -365,6 +399,20 @@ export type Tables = {
     kind: string
     outbox_id?: number | null
     read_at: string
+    writer?: string
+    dated_on?: string | null
+    said?: string | null
+  }
+  inbox_files: {
+    id?: number
+    inbox_id: number
+    file_name: string
+    kind?: string
+    size_bytes: number
+    sha256?: string
+    bytes?: Buffer | null
+    left_out?: string
+    deposit_id?: number | null
   }
   journal: {
     id?: number
@@ -457,6 +505,8 @@ export type Tables = {
     transport?: string
     response?: string
     created_at: string
+    refusal?: string
+    shown?: string | null
   }
   outbox_events: {
     id?: number
@@ -963,6 +1013,7 @@ export type Tables = {
     dated_on: string
     thing: string
     rule?: string
+    pass_id?: number | null
   }
   statement_requests: {
     id?: number

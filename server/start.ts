@@ -31,10 +31,11 @@ import { reconcile } from './register/attachments/keeping.ts'
 import { startScanner } from './register/attachments/scanner.ts'
 import { arrivingFolder, vaultAt } from './register/attachments/vault.ts'
 import { startReminders } from './register/reminders/automatic.ts'
-import { noteUndelivered } from './register/reminders/undelivered.ts'
+import { noteFate } from './register/reminders/fate.ts'
 import { startKeeper } from './register/retention/keeper.ts'
 import { putSettingOnce, settingNamed } from './settings/store.ts'
 import { identify } from './users/identify.ts'
+import { LINK_HOURS } from './users/link-mail.ts'
 import { sessions } from './users/sessions.ts'
 import { openSetup } from './users/setup.ts'
 import { thereIsNoUser } from './users/store.ts'
@@ -110,7 +111,7 @@ async function serve(config: Config, log: Logger, demo: boolean): Promise<void> 
 /** Files and mails that served, once a day, and papers whose row or whose bytes are alone. */
 async function forgetToday(db: Db, today: string): Promise<void> {
   await forgetOriginals(db, today)
-  await forgetOldMails(db, systemClock.now())
+  await forgetOldMails(db, systemClock.now(), LINK_HOURS)
   await reconcile(db, systemClock.now())
 }
 
@@ -118,9 +119,9 @@ async function forgetToday(db: Db, today: string): Promise<void> {
 function startMail(db: Db, config: Config, transport: Transport, log: Logger): Worker[] {
   const { inbox } = config.mail
   return [
-    startSender(db, systemClock, transport, log, { onState: noteUndelivered }),
+    startSender(db, systemClock, transport, log, { onState: noteFate }),
     startReminders(db, systemClock, log),
-    ...(inbox ? [startReader(db, systemClock, inbox, log, noteUndelivered)] : []),
+    ...(inbox ? [startReader(db, systemClock, inbox, log, noteFate)] : []),
   ]
 }
 

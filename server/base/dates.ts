@@ -5,10 +5,10 @@ import { parse } from 'date-fns/parse'
 // time zone or offset can move them. A page computes hundreds: the arithmetic is on UTC midnights, not on local dates.
 
 /** A calendar month, '2026-05'. */
+export type Month = string
+
 /** Later than any instant, and than any day. */
 export const ENDLESS = '9999'
-
-export type Month = string
 
 export function isDate(text: string): boolean {
   return /^\d{4}-\d{2}-\d{2}$/.test(text) && isValid(parse(text, 'yyyy-MM-dd', new Date(2000, 0, 1, 12)))

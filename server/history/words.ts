@@ -10,6 +10,7 @@ import { kinds } from '#server/register/companies/rules.ts'
 import { owedThenChoices } from '#server/register/contracts/end-rules.ts'
 import { groupForms } from '#server/register/contracts/group-rules.ts'
 import { considerations, reservedArticles, sectors } from '#server/register/contracts/rules.ts'
+import { channels } from '#server/register/deposits/words.ts'
 import { dutyWords, exemptions } from '#server/register/duties/rules.ts'
 import { carriedKinds, factKinds, parties } from '#server/register/facts/rules.ts'
 import {
@@ -59,6 +60,7 @@ export const subjectWords: Record<string, string> = {
   share: 'Part d’un groupement',
   mail: 'Courriel',
   attachment: 'Pièce',
+  file: 'Fichier de relevé',
 }
 
 const whole: Record<string, string> = {
@@ -98,6 +100,9 @@ const whole: Record<string, string> = {
   'decp.cancelled': 'Import de données ouvertes annulé',
   'hours.logged': 'Heures saisies',
   'hours.imported': 'Heures venues d’un fichier',
+  'file.deposited': 'Fichier de relevé reçu',
+  'file.putAside': 'Fichier de relevé écarté',
+  'file.taken': 'Fichier de relevé téléchargé',
   'hours.importUndone': 'Heures venues d’un fichier annulées',
   'hours.split': 'Heures réparties entre les marchés d’une globalisation',
   'hours.splitUndone': 'Répartition d’heures annulée',
@@ -175,6 +180,7 @@ const whole: Record<string, string> = {
   'mail.arrived': 'Courriel dit arrivé',
   'mail.sentAgain': 'Courriel renvoyé',
   'mail.dropped': 'Courriel laissé',
+  'mail.fileRead': 'Fichier d’une réponse ouvert',
   'settings.remindersChanged': 'Relances automatiques réglées',
   'buyer.added': 'Acheteur ajouté',
   'buyer.renamed': 'Acheteur renommé',
@@ -317,6 +323,8 @@ const labels: Record<string, string> = {
   duration_months: 'Durée, en mois',
   amendments: 'Avenants',
   month: 'Mois',
+  channel: 'Arrivé',
+  sizeBytes: 'Octets',
   receivedAt: 'Reçu le',
   receivedOn: 'Reçu le',
   dueOn: 'Réponse attendue pour le',
@@ -427,6 +435,7 @@ const grouped = Object.fromEntries(
 )
 
 const values: Record<string, Record<string, string>> = {
+  channel: channels,
   role: {
     ...roleWords,
     holder: 'Titulaire',

@@ -31,6 +31,7 @@ const adds: Record<string, { saved: string; button: string }> = {
   'edition.published': { saved: 'Une édition a déjà été publiée', button: 'Publier aussi cette édition' },
   'user.invited': { saved: 'Un compte a déjà été créé', button: 'Créer aussi ce compte' },
   'attachment.added': { saved: 'Une pièce a déjà été jointe', button: 'Joindre aussi cette pièce' },
+  'file.deposited': { saved: 'Un fichier a déjà été déposé', button: 'Déposer aussi ce fichier' },
   'decp.received': { saved: 'Un fichier a déjà été déposé', button: 'Déposer aussi ce fichier' },
 }
 

@@ -1,7 +1,7 @@
 import type { Db } from '#db/connect.ts'
 import type { Ended } from './rules.ts'
 import { LEASE_MS, oneLine, outcomeOf } from './rules.ts'
-import type { Carrier, MailState } from './words.ts'
+import type { Carrier, MailState, Refusal } from './words.ts'
 
 // Who sends what: a mail is taken for a while by one attempt, and comes back by itself if its process falls before the
 // bytes may have left. Its result is written only by the attempt that holds it.
@@ -15,10 +15,20 @@ export type Claimed = {
   eml: string
 }
 
-/** What is told of a mail whose state changed, to whoever acts upon it in the same transaction. */
-export type Told = { id: number; state: MailState; response: string; at: string }
+/**
+ * What is told of a mail whose state changed, to whoever acts upon it in the same transaction. `refusal`: why it reached
+ * nobody; `answer`: what came, its day and how many files it brought.
+ */
+export type Told = {
+  id: number
+  state: MailState
+  response: string
+  at: string
+  refusal?: Refusal | undefined
+  answer?: { id: number; datedOn: string; files: number }
+}
 export type OnState = (trx: Db, told: Told) => Promise<void>
-const nothing: OnState = async () => {}
+export const nothing: OnState = async () => {}
 
 /** The next mail to send; null when none waits. Of several processes that ask for it at the same instant, one has it. */
 export async function claimNext(db: Db, claim: string, now: string, leaseMs = LEASE_MS): Promise<Claimed | null> {
@@ -68,20 +78,21 @@ export async function putEnded(
   return db.transaction(async trx => {
     const row = await trx('outbox').where({ id, claimed_by: claim }).forUpdate().first('attempts', 'secret')
     if (!row) return false
-    const { state, notBefore } = outcomeOf(ended, row.attempts, now)
+    const { state, notBefore, refusal } = outcomeOf(ended, row.attempts, now)
     const response = oneLine(ended.response)
     await trx('outbox')
       .where({ id })
       .update({
         state,
         response,
+        refusal: refusal ?? '',
         transport: carrier,
         lease_until: null,
         answered_at: ended.code === null && !ended.sent ? null : now,
         ...(notBefore && { not_before: notBefore }),
         ...(row.secret && state === 'sent' ? { eml: null } : {}),
       })
-    await putState(trx, { id, state, response, at: now }, onState)
+    await putState(trx, { id, state, response, at: now, refusal }, onState)
     return true
   })
 }

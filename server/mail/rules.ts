@@ -1,4 +1,4 @@
-import type { MailState } from './words.ts'
+import type { MailState, Refusal } from './words.ts'
 
 // What becomes of a mail: exactly-once delivery does not exist (RFC 5321 §6.1, RFC 1047), since the answer to the final dot
 // can be lost. Nothing is lost; nothing that may have left is sent again by itself.
@@ -21,18 +21,20 @@ export type Ended = {
 }
 
 /** What an attempt changes; `attempts` counts this one. `notBefore` is null where nothing more happens by itself. */
-export function outcomeOf(
-  ended: Ended,
-  attempts: number,
-  now: string,
-): { state: Extract<MailState, 'sent' | 'toRetry' | 'refused' | 'uncertain'>; notBefore: string | null } {
+export function outcomeOf(ended: Ended, attempts: number, now: string): Outcome {
   const { sent, engaged, code, about } = ended
   if (sent) return { state: 'sent', notBefore: null }
   if (code === null && engaged) return { state: 'uncertain', notBefore: null }
-  if (code !== null && code >= 500 && about === 'message') return { state: 'refused', notBefore: null }
+  const byIts = about === 'message' && code !== null
+  if (byIts && code >= 500) return { state: 'refused', notBefore: null, refusal: engaged ? 'message' : 'recipient' }
   const notBefore = nextTry(attempts, now)
-  return notBefore ? { state: 'toRetry', notBefore } : { state: 'refused', notBefore: null }
+  if (notBefore) return { state: 'toRetry', notBefore }
+  return { state: 'refused', notBefore: null, refusal: byIts ? 'delayed' : 'server' }
 }
+
+type Outcome =
+  | { state: Extract<MailState, 'sent' | 'toRetry' | 'uncertain'>; notBefore: string | null; refusal?: undefined }
+  | { state: 'refused'; notBefore: null; refusal: Refusal }
 
 /** When to try again after so many attempts; null when that is enough. */
 export function nextTry(attempts: number, now: string): string | null {

@@ -13,6 +13,8 @@ export type Mail = {
   replyTo?: string | null
   /** Holds a one-time code: shown to nobody, forgotten once it left. */
   secret?: boolean
+  /** What may be shown of a text that holds a link. */
+  shown?: string | null
   userId?: number | null
   companyId?: number | null
 }
@@ -42,6 +44,7 @@ export async function send(
       subject: mail.subject,
       eml,
       secret: mail.secret ? 1 : 0,
+      shown: mail.shown ?? null,
       author_id: author.userId,
       user_id: mail.userId ?? null,
       company_id: mail.companyId ?? null,

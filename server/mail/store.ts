@@ -1,6 +1,6 @@
 import type { Db } from '#db/connect.ts'
 import type { Row } from '#db/tables.ts'
-import type { MailKind, MailState } from './words.ts'
+import type { MailKind, MailState, Refusal } from './words.ts'
 import { waitingStates } from './words.ts'
 
 export type Outgoing = {
@@ -9,10 +9,6 @@ export type Outgoing = {
   kind: MailKind
   recipient: string
   subject: string
-  /** The bytes; null where they are no longer kept, or hold a one-time code. */
-  eml: string | null
-  /** Its bytes are still there to be sent again. */
-  hasBody: boolean
   authorId: number | null
   authorName: string | null
   userId: number | null
@@ -22,8 +18,27 @@ export type Outgoing = {
   notBefore: string
   filed: boolean
   response: string
+  refusal: Refusal | ''
   createdAt: string
 }
+
+/** One mail with what it says. */
+export type OutgoingMail = Outgoing & {
+  /** The bytes; null where they are no longer kept, or hold a one-time code. */
+  eml: string | null
+  /** What may be shown of a text that held a link. */
+  shown: string | null
+  /** Its bytes are still there to be sent again. */
+  hasBody: boolean
+}
+
+/** What a list shows: the bytes stay where they are. */
+const SHOWN = [
+  ...(['outbox.id', 'outbox.message_id', 'outbox.kind', 'outbox.recipient', 'outbox.subject'] as const),
+  ...(['outbox.author_id', 'outbox.user_id', 'outbox.company_id', 'outbox.state', 'outbox.attempts'] as const),
+  ...(['outbox.not_before', 'outbox.transport', 'outbox.response', 'outbox.refusal', 'outbox.created_at'] as const),
+  'users.name as author_name',
+] as const
 
 /** What became of a mail, oldest first. */
 export type MailEvent = { at: string; state: MailState; detail: string; byName: string | null }
@@ -42,8 +57,8 @@ export async function outgoing(
     .orderBy('outbox.id', 'desc')
     .limit(limit)
     .offset(offset)
-    .select('outbox.*', 'users.name as author_name')
-  return rows.map(row => outgoingFrom(row as Row<'outbox'> & { author_name: string | null }))
+    .select(...SHOWN)
+  return rows.map(outgoingFrom)
 }
 
 export async function countOutgoing(db: Db, which: Which): Promise<Map<MailState, number>> {
@@ -57,12 +72,12 @@ export async function countWaiting(db: Db, among?: ReturnType<Db>): Promise<numb
   return [...counts.values()].reduce((sum, number) => sum + number, 0)
 }
 
-export async function outgoingNumbered(db: Db, id: number, among?: ReturnType<Db>): Promise<Outgoing | null> {
+export async function outgoingNumbered(db: Db, id: number, among?: ReturnType<Db>): Promise<OutgoingMail | null> {
   const row = await narrowed(db, { among })
     .leftJoin('users', 'users.id', 'outbox.author_id')
     .where('outbox.id', id)
-    .first('outbox.*', 'users.name as author_name')
-  return row ? outgoingFrom(row as Row<'outbox'> & { author_name: string | null }) : null
+    .first(...SHOWN, 'outbox.eml', 'outbox.secret', 'outbox.shown')
+  return row ? { ...outgoingFrom(row), ...bodyOf(row) } : null
 }
 
 export async function eventsOf(db: Db, id: number): Promise<MailEvent[]> {
@@ -80,15 +95,22 @@ function narrowed(db: Db, { among, states }: Which) {
   return states ? query.whereIn('outbox.state', [...states]) : query
 }
 
-function outgoingFrom(row: Row<'outbox'> & { author_name: string | null }): Outgoing {
+function bodyOf({ eml, secret, shown }: Pick<Row<'outbox'>, 'eml' | 'secret' | 'shown'>) {
+  return { eml: secret ? null : eml, hasBody: eml !== null, shown }
+}
+
+type Shown = Omit<
+  Row<'outbox'>,
+  'eml' | 'secret' | 'shown' | 'sender' | 'claimed_by' | 'lease_until' | 'engaged_at' | 'answered_at'
+>
+
+function outgoingFrom(row: Shown & { author_name: string | null }): Outgoing {
   return {
     id: row.id,
     messageId: row.message_id,
     kind: row.kind as MailKind,
     recipient: row.recipient,
     subject: row.subject,
-    eml: row.secret ? null : row.eml,
-    hasBody: row.eml !== null,
     authorId: row.author_id,
     authorName: row.author_name,
     userId: row.user_id,
@@ -98,6 +120,7 @@ function outgoingFrom(row: Row<'outbox'> & { author_name: string | null }): Outg
     notBefore: row.not_before,
     filed: row.transport === 'folder',
     response: row.response,
+    refusal: row.refusal as Refusal | '',
     createdAt: row.created_at,
   }
 }

@@ -41,6 +41,12 @@ export const mailStates: Record<MailState, { word: string; tone: string; icon: s
 /** The same state where no server is set: the file waits in a folder for whoever sends it. */
 export const FILED = { word: 'Déposé dans le dossier', tone: 'is-fine', icon: 'fine' }
 
+/**
+ * Why a mail reached nobody. `recipient`: the address is refused. `message`: what it says is. `delayed`: the box, or its server,
+ * put it off to the end. `server`: ours did not take it.
+ */
+export type Refusal = 'recipient' | 'message' | 'delayed' | 'server'
+
 /** What waits for a person: nothing more happens by itself. */
 export const waitingStates: readonly MailState[] = ['uncertain', 'refused', 'bounced']
 

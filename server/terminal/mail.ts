@@ -3,7 +3,7 @@ import { TERMINAL } from '#server/access/rules.ts'
 import { postOf } from '#server/mail/post.ts'
 import { type Outgoing, outgoing } from '#server/mail/store.ts'
 import { FILED, mailKinds, mailStates } from '#server/mail/words.ts'
-import { mailsOf } from '#server/register/reminders/store.ts'
+import { mailsOf } from '#server/register/reminders/mails-store.ts'
 import type { Verb } from './verb.ts'
 
 const BATCH = 500

@@ -1,7 +1,14 @@
 import type { Db } from '#db/connect.ts'
 import { postOf } from '#server/mail/post.ts'
 import { send } from '#server/mail/send.ts'
+import type { MailKind } from '#server/mail/words.ts'
 import { CODE_HOURS, type Purpose } from './codes.ts'
+
+/** Hours for which the link of a mail opens, by why it is written. */
+export const LINK_HOURS: Partial<Record<MailKind, number>> = {
+  invitation: CODE_HOURS.invitation,
+  passwordLink: CODE_HOURS.reset,
+}
 
 type Addressee = { id: number; name: string; email: string }
 

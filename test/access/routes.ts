@@ -182,6 +182,7 @@ const samples: [path: RegExp, parameter: string, sample: Sample][] = [
   [/^\/reglages\/operations\/:id/, 'id', ({ operations }, side) => operations[side]],
   [/^\/compte\/sessions\/:session/, 'session', () => null], // a session ended by its own request says nothing
   [/^\/compte\/appareils\/:device/, 'device', () => null], // the cast has no device: test/pages/account has them
+  [/^\/courriels/, 'fichier', () => null],
   [/^\/courriels/, 'courriel', () => null], // the cast wrote none: test/pages/outbox has them
   [/^\/relances/, 'mois', () => '2026-10'],
   [/^\/lien/, 'jeton', () => null], // the database holds none: test/portal has them

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { noteUndelivered } from '#server/register/reminders/undelivered.ts'
+import { noteFate } from '#server/register/reminders/fate.ts'
 import { freshApp } from '../support/app.ts'
 import { leave, newPage, watched } from '../support/browser.ts'
 import { addressOf, delivered, postSet } from '../support/mailbox.ts'
@@ -28,7 +28,7 @@ describe('the reminders of a month, in a browser', function () {
         .to.include('2 courriels partent')
         .and.include('À envoyer')
 
-      const received = await delivered(app, post, noteUndelivered)
+      const received = await delivered(app, post, noteFate)
       expect(received.map(({ recipient }) => recipient)).to.deep.equal(['paie@relais-vesle.example'])
       expect(received[0]!.text).to.include('novembre 2026, attendu pour le 15 décembre 2026')
 

@@ -5,7 +5,7 @@ import { expect } from 'chai'
 import { readInbox } from '#server/mail/inbox.ts'
 import { statusSaid } from '#server/mail/return-rules.ts'
 import { send } from '#server/mail/send.ts'
-import { noteUndelivered } from '#server/register/reminders/undelivered.ts'
+import { noteFate } from '#server/register/reminders/fate.ts'
 import { freshApp } from '../support/app.ts'
 import { delivered, postSet } from '../support/mailbox.ts'
 import { type Postman, postman } from '../support/postman.ts'
@@ -25,7 +25,7 @@ describe('what comes back', function () {
   afterEach(() => rm(folder, { recursive: true }))
   let count = 0
   const arrives = (eml: string) => writeFile(join(folder, `${++count}.eml`), eml.replaceAll('\n', '\r\n'))
-  const read = () => readInbox(app.db, app.clock, folder, { onState: noteUndelivered })
+  const read = () => readInbox(app.db, app.clock, folder, { onState: noteFate })
   const mail = async (id: number) => app.db('outbox').where({ id }).first()
 
   const sent = async (to = 'paie@relais-vesle.example') => {

@@ -22,6 +22,18 @@ describe('what becomes of a mail', () => {
       expect(outcomeOf({ ...failed, ...ended }, attempts, now).state).to.equal(state)
     })
 
+  const refusals: [what: string, ended: Partial<Ended>, attempts: number, refusal: string][] = [
+    ['the address is refused', { code: 550, about: 'message' }, 1, 'recipient'],
+    ['what it says is', { code: 554, engaged: true, about: 'message' }, 1, 'message'],
+    ['the box put it off to the end', { code: 452, about: 'message' }, RETRIES.length + 1, 'delayed'],
+    ['our own server never took it', {}, RETRIES.length + 1, 'server'],
+    ['our own server refused our password', { code: 535 }, RETRIES.length + 1, 'server'],
+  ]
+  for (const [what, ended, attempts, refusal] of refusals)
+    it(`${what}: refused because of the ${refusal}`, () => {
+      expect(outcomeOf({ ...failed, ...ended }, attempts, now)).to.include({ state: 'refused', refusal })
+    })
+
   it('is tried again after 1, 5, 15 and 60 minutes, 4 and 12 hours, then no more', () => {
     const after = [1, 2, 3, 4, 5, 6].map(attempts => (Date.parse(nextTry(attempts, now)!) - Date.parse(now)) / 60_000)
     expect(after).to.deep.equal([1, 5, 15, 60, 240, 720])

@@ -15,6 +15,7 @@ import { putPost } from '#server/mail/post.ts'
 import { type Mail, send } from '#server/mail/send.ts'
 import { oneMail, startSender } from '#server/mail/sender.ts'
 import { smtpTransport } from '#server/mail/smtp.ts'
+import { LINK_HOURS } from '#server/users/link-mail.ts'
 import { ownDatabase } from '../support/database.ts'
 import { type Postman, postman } from '../support/postman.ts'
 
@@ -145,15 +146,42 @@ describe('sending what waits in the outbox', function () {
 
   it('what was written is forgotten after a year, and a one-time code once it opens nothing; what waits is kept', async () => {
     const old = await send(db, mailTo('k@entreprise.example'), nobody)
-    const code = await send(db, mailTo('l@entreprise.example', { secret: true }), nobody)
+    const code = await send(db, mailTo('l@entreprise.example', { kind: 'passwordLink', secret: true }), nobody)
+    const waits = await send(db, mailTo('q@entreprise.example'), nobody)
     await db('outbox').where({ id: old }).update({ state: 'sent' })
-    await forgetOldMails(db, '2026-11-22T12:00:00.000Z')
+    await db('outbox').where({ id: waits }).update({ not_before: '2027-12-01T12:00:00.000Z' })
+    await forgetOldMails(db, '2026-11-22T12:00:00.000Z', LINK_HOURS)
     expect((await db('outbox').where({ id: code }).first()).eml).to.equal(null)
     expect(await oneMail(db, clockAt('2026-11-22'), smtpTransport(post.url))).to.equal(false)
     expect((await db('outbox').where({ id: old }).first()).recipient).to.equal('k@entreprise.example')
-    await forgetOldMails(db, '2027-11-18T12:00:00.000Z')
+    await forgetOldMails(db, '2027-11-18T12:00:00.000Z', LINK_HOURS)
     expect(await db('outbox').where({ id: old }).first()).to.include({ eml: null, recipient: '' })
-    expect((await db('outbox').where({ id: code }).first()).recipient).to.equal('l@entreprise.example')
+    expect((await db('outbox').where({ id: waits }).first()).recipient).to.equal('q@entreprise.example')
+    expect((await db('outbox').where({ id: code }).first()).recipient).to.equal('')
+  })
+
+  it('a one-time code that did not leave before its term is left, and says so; one that opens still waits', async () => {
+    const codes = async (kind: 'invitation' | 'passwordLink') =>
+      send(db, mailTo('r@entreprise.example', { kind, secret: true }), nobody)
+    const [invitation, link] = [await codes('invitation'), await codes('passwordLink')]
+    const held = (await claimNext(db, 'late', clock.now(), 1_000))!
+    expect(held.id).to.equal(invitation)
+    const state = async (id: number) => (await db('outbox').where({ id }).first()).state
+    const hoursAfter = (hours: number) => new Date(Date.parse(clock.now()) + hours * 3_600_000 + 1).toISOString()
+    await forgetOldMails(db, hoursAfter(23), LINK_HOURS)
+    expect([await state(invitation), await state(link)]).to.deep.equal(['toSend', 'toSend'])
+    await forgetOldMails(db, hoursAfter(24), LINK_HOURS)
+    expect([await state(invitation), await state(link)]).to.deep.equal(['toSend', 'dropped'])
+    await forgetOldMails(db, hoursAfter(72), LINK_HOURS)
+    await forgetOldMails(db, hoursAfter(96), LINK_HOURS)
+    const events = await db('outbox_events').where({ outbox_id: invitation }).orderBy('id')
+    expect(events.map(({ state, detail }) => [state, detail])).to.deep.equal([
+      ['toSend', ''],
+      ['dropped', 'Son code est arrivé à son terme avant de partir.'],
+    ])
+    const failed = { sent: false, engaged: false, code: null, about: 'connection', response: '' } as const
+    expect(await putEnded(db, held, failed, { carrier: 'smtp', now: hoursAfter(72) })).to.equal(false)
+    expect(await state(invitation)).to.equal('dropped')
   })
 
   it('an attempt that lost its mail to another sends no byte of it', async () => {

@@ -4,8 +4,8 @@ import { agreed, listed } from '#server/base/french.ts'
 import { monthsIn, type PeriodKey } from '#server/register/clauses/period-rules.ts'
 import { ofPeriod } from '#server/register/clauses/period-words.ts'
 import type { PeriodStatement } from '#server/register/hours/statement-rules.ts'
+import type { StatementMail } from '#server/register/reminders/mails-store.ts'
 import type { ReturnMail } from '#server/register/reminders/send-back.ts'
-import type { StatementMail } from '#server/register/reminders/store.ts'
 import { outgoingStatus } from '../mail-status.ts'
 
 /** « Le relevé de mai 2026 est renvoyé : un courriel part à Relais Vesle. » */

@@ -14,7 +14,7 @@ import type { App } from '#server/web/context.ts'
 import { readForm, type Typed } from '#server/web/forms.ts'
 import { authorOf } from '../author.ts'
 import { readAnswers, type TypedAnswers } from '../blank-form.ts'
-import { naming } from '../naming-refused.ts'
+import { naming } from '../naming.ts'
 import { placeOf } from '../place.ts'
 import { blankPage, toStatement } from './blank-page.ts'
 import { type Asking, monthIn, type Placed, statementDesk } from './statement-desk.ts'
@@ -68,7 +68,7 @@ export function statementRoutes({ db, clock }: App): Router {
     const source = await statementOf(req, res)
     const { typed, values, errors } = readForm(returnForm('sendBack'), req.body)
     if (errors) return refuse(res, source, 'sendBack', { typed, errors })
-    const named = await naming(db, source.contract.id, values.motif, authorOf(res))
+    const named = await naming(db, source.contract.id, { motif: values.motif }, authorOf(res))
     if (named) return refuse(res, source, 'sendBack', { typed, errors: named })
     const { version, motif: reason, echeance: dueOn } = values
     const asked = { version, ...senderIn(values), reason, dueOn }

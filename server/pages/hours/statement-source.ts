@@ -5,7 +5,7 @@ import type { Contract } from '#server/register/contracts/rules.ts'
 import type { Grid } from '#server/register/hours/grid-store.ts'
 import type { PeriodStatement } from '#server/register/hours/statement-rules.ts'
 import type { Gesture } from '#server/register/hours/transition-rules.ts'
-import type { StatementMail } from '#server/register/reminders/store.ts'
+import type { StatementMail } from '#server/register/reminders/mails-store.ts'
 
 /** All that the page of a statement tells. */
 export type StatementSource = {

@@ -11,7 +11,7 @@ import type { GroupAsked, GroupOutcome } from '#server/register/hours/month-gest
 import type { MonthContract } from '#server/register/hours/month-store.ts'
 import { isPeriodOver, isSettled } from '#server/register/hours/statement-rules.ts'
 import { isToCheck } from '#server/register/hours/writing.ts'
-import { naming } from '../naming-refused.ts'
+import { naming } from '../naming.ts'
 import type { MonthAttempt } from './attempt.ts'
 import { cellsOf, saysSomething, type Told, whatStands } from './figures.ts'
 import { groupKey, type TypedMonth } from './form.ts'
@@ -63,8 +63,8 @@ async function namedIn(
   const found = new Map<number | null, string>()
   for (const { senderId, gesture, looked, reason } of asked) {
     if (gesture !== 'accept' || looked.size === 0 || !reason) continue
-    const named = await naming(db, contractId, reason, withoutKey(author))
-    if (named) found.set(senderId, named.motif!)
+    const named = await naming(db, contractId, { reason }, withoutKey(author))
+    if (named) found.set(senderId, named.reason!)
   }
   return found
 }

@@ -1,14 +1,16 @@
 import { dayInFrance, longDate, longInstant, shortDate } from '#server/base/format.ts'
 import { plural } from '#server/base/french.ts'
+import type { Answer } from '#server/mail/answers.ts'
 import { gestures, type MailGesture, mayTake } from '#server/mail/rules.ts'
-import type { MailEvent, Outgoing } from '#server/mail/store.ts'
+import type { MailEvent, Outgoing, OutgoingMail } from '#server/mail/store.ts'
 import { type MailState, mailKinds, mailStates, waitingStates } from '#server/mail/words.ts'
 import { periodName } from '#server/register/clauses/period-words.ts'
 import { contractNumber } from '#server/register/contracts/words.ts'
-import type { StatementMail } from '#server/register/reminders/store.ts'
+import type { StatementMail } from '#server/register/reminders/mails-store.ts'
 import { newFormKey } from '#server/web/forms.ts'
 import { hrefWith, pagination, rangeWords } from '#server/web/list.ts'
 import { outgoingStatus } from '../mail-status.ts'
+import { answerModel, refusedWords } from './answer-page.ts'
 
 export const PATH = '/courriels'
 
@@ -88,8 +90,15 @@ function noteOf({ state, attempts, notBefore, response }: Outgoing): string {
 
 /** One mail: to whom, what it says, what became of it, and what a person may do. */
 export function mailPage(
-  mail: Outgoing,
-  said: { text: string | null; events: readonly MailEvent[]; about: readonly StatementMail[] },
+  mail: OutgoingMail,
+  said: {
+    text: string | null
+    events: readonly MailEvent[]
+    about: readonly StatementMail[]
+    answers: readonly Answer[]
+    /** Whoever may know who somebody is reads what was answered: it may name participants. */
+    readsAnswers: boolean
+  },
 ) {
   const { id, kind, recipient, subject, state, messageId, response } = mail
   return {
@@ -98,7 +107,7 @@ export function mailPage(
     status: outgoingStatus(mail),
     lede: `${mailKinds[kind]}, ${recipient ? `à ${recipient}` : 'destinataire effacé'}.`,
     response: response && !['toSend', 'engaged'].includes(state) ? response : null,
-    explained: explained[state] ?? null,
+    explained: (mail.refusal && refusedWords[mail.refusal]) || (explained[state] ?? null),
     gestures: (Object.keys(gestures) as MailGesture[])
       .filter(gesture => mayTake(gesture, state, mail.hasBody))
       .map(gesture => ({
@@ -114,6 +123,8 @@ export function mailPage(
       label: `${contractNumber(one)}, ${periodName(one.period)}`,
       received: one.receivedOn ? `reçu le ${longDate(one.receivedOn)}` : 'pas encore reçu',
     })),
+    answers: said.answers.map(answer => answerModel(`${PATH}/${id}`, answer, said.readsAnswers)),
+    opened: openedSaid(said.about),
     events: said.events.map(({ at, state: then, detail, byName }) => ({
       at,
       when: longInstant(at),
@@ -130,11 +141,16 @@ export const gestureWords: Record<MailGesture, string> = { arrived: 'arrive', ag
 const explained: Partial<Record<MailState, string>> = {
   uncertain:
     'La liaison s’est rompue pendant l’envoi\u00a0: le message est peut-être arrivé. Demandez au destinataire, puis dites-le ici. Renvoyé, il porte le même numéro.',
-  refused: 'Le message n’est pas parti. Vérifiez l’adresse avant d’en écrire un autre.',
-  bounced: 'Le message est revenu. Vérifiez l’adresse avant d’en écrire un autre.',
+  refused: 'Le message n’est pas parti.',
+  bounced: 'Le message est revenu.',
 }
 
-function whyNoText({ hasBody, recipient }: Outgoing): string {
+function openedSaid(about: readonly StatementMail[]): string | null {
+  const at = about.flatMap(({ openedAt }) => openedAt ?? []).sort()[0]
+  return at ? `Son lien a été ouvert le ${longInstant(at)}, peut-être par une machine.` : null
+}
+
+function whyNoText({ hasBody, recipient }: OutgoingMail): string {
   if (recipient === '') return 'Son texte n’est plus gardé.'
   return hasBody
     ? 'Son texte ne se lit pas ici\u00a0: il contient un lien à usage unique, ou parle de marchés qui ne sont pas les vôtres.'

@@ -3,13 +3,14 @@ import { allow } from '#server/access/guard.ts'
 import { may, type User } from '#server/access/rules.ts'
 import { Conflict, NotFound } from '#server/base/errors.ts'
 import { numberFrom } from '#server/base/ids.ts'
-import { settleMail } from '#server/mail/actions.ts'
+import { openAnsweredFile, settleMail } from '#server/mail/actions.ts'
+import { answersTo } from '#server/mail/answers.ts'
+import { textOf } from '#server/mail/parsed.ts'
 import { postOf } from '#server/mail/post.ts'
-import { textOf } from '#server/mail/read.ts'
 import type { MailGesture } from '#server/mail/rules.ts'
-import { countOutgoing, eventsOf, type Outgoing, outgoing, outgoingNumbered } from '#server/mail/store.ts'
-import { mailsOf, statementsIn } from '#server/register/reminders/store.ts'
-import { done } from '#server/web/answers.ts'
+import { countOutgoing, eventsOf, type OutgoingMail, outgoing, outgoingNumbered } from '#server/mail/store.ts'
+import { mailsOf, statementsIn } from '#server/register/reminders/mails-store.ts'
+import { done, sendAsFile } from '#server/web/answers.ts'
 import type { App } from '#server/web/context.ts'
 import { found } from '#server/web/found.ts'
 import { PER_PAGE, pageFrom } from '#server/web/list.ts'
@@ -35,9 +36,18 @@ export function outboxRoutes({ db }: App): Router {
   router.get(`${PATH}/:courriel`, allow('mails.read'), one, async (_req, res) => {
     const { user, mail } = res.locals
     const reads = may(user.role, 'contracts.read')
-    const text = mail.eml && (reads || mail.userId) ? await textOf(mail.eml) : null
+    const text = reads || mail.userId ? (mail.eml ? await textOf(mail.eml) : mail.shown) : null
     const about = reads ? await statementsIn(db, mail.id) : []
-    res.render('outbox/mail', mailPage(mail, { text, about, events: await eventsOf(db, mail.id) }))
+    const readsAnswers = may(user.role, 'identities.read')
+    const answers = await answersTo(db, mail.id)
+    const events = await eventsOf(db, mail.id)
+    res.render('outbox/mail', mailPage(mail, { text, about, events, answers, readsAnswers }))
+  })
+
+  router.get(`${PATH}/:courriel/fichiers/:fichier`, allow('identities.read'), one, async (req, res) => {
+    const file = await openAnsweredFile(db, authorOf(res), res.locals.mail, numberFrom(req.params.fichier))
+    if (!file) throw new NotFound('file')
+    sendAsFile(res, file.name, file.bytes)
   })
 
   router.post(`${PATH}/:courriel/arrive`, allow('mails.read'), one, (req, res) => settled(req, res, 'arrived'))
@@ -49,7 +59,7 @@ export function outboxRoutes({ db }: App): Router {
   return router
 
   async function settled(req: Request, res: Response, gesture: MailGesture) {
-    const { mail } = res.locals as unknown as { mail: Outgoing }
+    const { mail } = res.locals as unknown as { mail: OutgoingMail }
     try {
       await settleMail(db, authorOf(res), mail, gesture)
     } catch (error) {
@@ -60,7 +70,7 @@ export function outboxRoutes({ db }: App): Router {
   }
 
   /** @throws NotFound when there is none, or when it is somebody else’s. */
-  async function mailFor(user: User, id: unknown): Promise<Outgoing> {
+  async function mailFor(user: User, id: unknown): Promise<OutgoingMail> {
     const mail = await outgoingNumbered(db, numberFrom(id), mailsOf(db, user))
     if (!mail) throw new NotFound('mail')
     return mail

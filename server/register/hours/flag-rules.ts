@@ -152,8 +152,8 @@ function twiceFlag(row: WatchedRow, month: Month, figure: number, { lines, claus
   const others = own.filter(line => line.placementId !== placementId && line.centihours > 0)
   if (others.some(line => line.clauseId === clauseId))
     return [{ code: 'twice', placementId, month, figure, under: 'this' }]
-  const own = lines.find(line => line.placementId === placementId && line.month === month)
-  const isSplit = (line: Figure) => line.splitId !== undefined && line.splitId === own?.splitId
+  const splitId = own.find(line => line.placementId === placementId)?.splitId
+  const isSplit = (line: Figure) => line.splitId !== undefined && line.splitId === splitId
   const same = others.some(line => line.employerId === employerId && line.centihours === figure && !isSplit(line))
   return same ? [{ code: 'twice', placementId, month, figure, under: 'other' }] : []
 }

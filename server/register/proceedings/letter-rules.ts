@@ -25,10 +25,14 @@ export function paragraphsOf(body: string, values: Partial<Record<LetterField, s
     FIELD,
     (_whole, name: string) => values[name as LetterField]?.trim() || '«\u00a0non renseigné\u00a0»',
   )
-  return filled
-    .split(/\n[ \t\r]*\n/)
+  return apart(filled)
     .map(paragraph => typeset(lineOf(paragraph)))
     .filter(paragraph => paragraph !== '')
+}
+
+/** A text by its blank lines. */
+export function apart(text: string): string[] {
+  return text.split(/\n[ \t\r]*\n/)
 }
 
 /** French spaces and apostrophes, whatever was typed. */

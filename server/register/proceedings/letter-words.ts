@@ -69,6 +69,7 @@ export const fieldWords = {
   attendu: 'le jour où la réponse est attendue',
   facilitatrice: 'qui suit ces marchés',
   courriel: 'son adresse électronique',
+  lien: 'le lien de la page où l’entreprise répond sans compte, seul sur sa ligne',
 } as const
 export type LetterField = keyof typeof fieldWords
 
@@ -94,10 +95,10 @@ export const fieldsOf: Record<TextKind, readonly LetterField[]> = {
   waiver: [...common, ...signed, ...noticed, 'manque_etabli', 'montant_le_plus'],
   difficulties: [...common, 'motif', 'article', 'fait', 'jusqu_au', 'heures_excusees'],
   certificate: [...common, 'personnes', 'debut', 'taux'],
-  reminder: ['entreprise', 'releves', 'facilitatrice', 'courriel', 'acheteur'],
+  reminder: ['entreprise', 'releves', 'lien', 'facilitatrice', 'courriel', 'acheteur'],
   sentBack: [
     ...(['entreprise', 'marche', 'objet', 'periode', 'motif', 'attendu'] as const),
-    ...(['facilitatrice', 'courriel', 'acheteur'] as const),
+    ...(['lien', 'facilitatrice', 'courriel', 'acheteur'] as const),
   ],
 }
 
@@ -153,7 +154,11 @@ Au titre de la clause sociale d’insertion, nous attendons de {entreprise} les 
 
 {releves}
 
-Vous pouvez répondre à ce message : joignez le relevé, ou écrivez les heures de chaque personne, mois par mois. Si personne n’a travaillé, répondez simplement « néant ».
+Le plus simple est votre page, sans compte ni mot de passe : les heures, un fichier, ou « néant » si personne n’a travaillé.
+
+{lien}
+
+Vous pouvez aussi répondre à ce message : joignez le relevé, ou écrivez les heures de chaque personne, mois par mois ; « néant » suffit si personne n’a travaillé.
 
 N’envoyez pas de numéro de sécurité sociale.
 
@@ -166,7 +171,11 @@ Le relevé d’heures {periode} de {entreprise}, pour le marché n° {marche} (�
 
 {motif}
 
-Nous attendons votre réponse pour le {attendu} ; vous pouvez répondre à ce message. N’envoyez pas de numéro de sécurité sociale.
+Nous attendons votre réponse pour le {attendu}, sur votre page ou en réponse à ce message.
+
+{lien}
+
+N’envoyez pas de numéro de sécurité sociale.
 
 Une question ? {facilitatrice}, {courriel}.
 

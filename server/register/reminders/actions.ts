@@ -8,6 +8,7 @@ import { send } from '#server/mail/send.ts'
 import { ofPeriod } from '../clauses/period-words.ts'
 import { noteFact } from '../facts/actions.ts'
 import { campaignFrom, type Draft } from './campaign.ts'
+import { withLinks } from './links.ts'
 import { type Awaited, type ReminderDays, ruleOn, type Writer } from './rules.ts'
 import { awaitedOf, type Scope, withoutReminded } from './store.ts'
 
@@ -98,11 +99,14 @@ async function write(trx: Db, author: Author, drafts: readonly Draft[], { writer
   })
   const post = await postOf(trx)
   for (const { senderId, email, subject, text, items: own } of drafts) {
-    const mail = { kind: 'reminder', to: email, subject, text, replyTo: writer.email, companyId: senderId } as const
+    const linked = await withLinks(trx, text, { companyId: senderId, email, items: own }, author)
+    const said = { subject, text: linked.text, shown: linked.shown, secret: linked.shown !== null }
+    const mail = { kind: 'reminder', to: email, ...said, replyTo: writer.email, companyId: senderId } as const
     const outbox_id = await send(trx, mail, author, post)
     await trx('statement_mails').insert(
-      own.map(({ clauseId, period, dueOn }) => ({
+      own.map(({ buyerId, clauseId, period, dueOn }) => ({
         outbox_id,
+        pass_id: linked.passes.get(buyerId) ?? null,
         clause_id: clauseId,
         sender_id: senderId,
         period,

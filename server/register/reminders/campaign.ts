@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
 import { letterText } from '../proceedings/letters.ts'
+import { linkMarks } from './links.ts'
 import { type Asked, type Awaited, grouped, reminderMail, type Unreachable, type Writer } from './rules.ts'
 import { awaitedOf, contactsOf, remindedOn, type Scope, thingKey } from './store.ts'
 
@@ -33,7 +34,7 @@ export async function campaignFrom(
   const { asked, unreachable } = grouped(open, await contactsOf(db, open))
   const { body } = await letterText(db, 'reminder')
   const drafts = asked.map((one): Draft => {
-    const { subject, text } = reminderMail(body, one, writer)
+    const { subject, text } = reminderMail(body, one, writer, linkMarks(one.items))
     const key = `${one.senderId}-${digestOf(one.email)}`
     return { ...one, key, subject, text, digest: digestOf(`${one.email}\n${subject}\n${text}`) }
   })

@@ -4,7 +4,7 @@ import { listed } from '#server/base/french.ts'
 import { boundsOf, type PeriodKey } from '../clauses/period-rules.ts'
 import { periodName } from '../clauses/period-words.ts'
 import { contractName, contractNumber } from '../contracts/words.ts'
-import { paragraphsOf, typeset } from '../proceedings/letter-rules.ts'
+import { apart, paragraphsOf, typeset } from '../proceedings/letter-rules.ts'
 import type { LetterField } from '../proceedings/letter-words.ts'
 
 // Who has not answered, and what is written to them: one mail for each sender, over all its contracts.
@@ -62,14 +62,15 @@ export function grouped(
 /** Who writes: who follows these contracts. */
 export type Writer = { name: string; email: string }
 
-/** Subject and text of a reminder. It names contracts and periods, never a participant. */
-export function reminderMail(body: string, { senderName, items }: Asked, writer: Writer) {
+/** Subject and text of a reminder; `marks` stand for its links. It names contracts and periods, never a participant. */
+export function reminderMail(body: string, { senderName, items }: Asked, writer: Writer, marks: string) {
   const periods = [...new Set(items.map(({ period }) => period))].sort(byEnd)
   const wanted = periods.length > 3 ? `${periods.length}\u00a0périodes` : listed(periods.map(periodName))
   const lines = [...items].sort((a, b) => byEnd(a.period, b.period) || a.contractId - b.contractId).map(lineOf)
   const values = {
     entreprise: senderName,
     releves: lines.map(line => `- ${line}`).join('\n'),
+    lien: marks,
     facilitatrice: writer.name,
     courriel: writer.email,
     acheteur: listed([...new Set(items.map(({ buyerName }) => buyerName))]),
@@ -92,14 +93,12 @@ function byEnd(a: PeriodKey, b: PeriodKey): number {
 
 /** A text with its fields filled. A field of several lines, alone in its paragraph, keeps them. */
 export function mailText(body: string, values: Partial<Record<LetterField, string>>): string {
-  return body
-    .split(/\n[ \t\r]*\n/)
-    .map(paragraph => {
+  return apart(body)
+    .flatMap(paragraph => {
       const alone = /^\{(\w+)\}$/.exec(paragraph.trim())?.[1] as LetterField | undefined
       const lines = alone && values[alone]?.includes('\n') ? values[alone] : null
-      return lines ?? paragraphsOf(paragraph, values).join(' ')
+      return lines ?? paragraphsOf(paragraph, values)
     })
-    .filter(paragraph => paragraph !== '')
     .join('\n\n')
 }
 

@@ -14,6 +14,7 @@ import { type Asked, sendBackStatement } from '../hours/statement-actions.ts'
 import { concerned, type PeriodStatement, type SenderStatement } from '../hours/statement-rules.ts'
 import type { Sender } from '../hours/statements-of.ts'
 import { letterText } from '../proceedings/letters.ts'
+import { linkMark, withLinks } from './links.ts'
 import { mailText, type Writer } from './rules.ts'
 
 export type Returned = { reason: string; dueOn: string }
@@ -40,6 +41,7 @@ export async function returnMails(
       periode: ofPeriod(key),
       motif: reason,
       attendu: longDate(dueOn),
+      lien: linkMark(contract.buyerName),
       facilitatrice: writer.name,
       courriel: writer.email,
       acheteur: contract.buyerName,
@@ -81,9 +83,13 @@ export async function sendBackByMail(
         unreachable.push(senderName)
         continue
       }
-      const mail = { kind: 'sentBack', to: email, subject, text, replyTo: writer.email, companyId: senderId } as const
+      const items = [{ buyerId: place.contract.buyerId, buyerName: place.contract.buyerName, period: key }]
+      const linked = await withLinks(trx, text, { companyId: senderId, email, items }, author)
+      const said = { subject, text: linked.text, shown: linked.shown, secret: linked.shown !== null }
+      const mail = { kind: 'sentBack', to: email, ...said, replyTo: writer.email, companyId: senderId } as const
       const outbox_id = await send(trx, mail, author, post)
-      const about = { outbox_id, clause_id: place.clauseId, sender_id: senderId, period: key }
+      const pass_id = [...linked.passes.values()][0] ?? null
+      const about = { outbox_id, pass_id, clause_id: place.clauseId, sender_id: senderId, period: key }
       await trx('statement_mails').insert({ ...about, dated_on: author.today, thing: `sentBack ${version}` })
       written.push(senderName)
     }

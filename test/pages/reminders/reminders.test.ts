@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { clockAt } from '#server/base/clock.ts'
 import { remindByRule } from '#server/register/reminders/automatic.ts'
-import { noteUndelivered } from '#server/register/reminders/undelivered.ts'
+import { noteFate } from '#server/register/reminders/fate.ts'
 import { freshApp, type Page } from '../../support/app.ts'
 import { addressOf, delivered, postSet } from '../../support/mailbox.ts'
 import { type Postman, postman } from '../../support/postman.ts'
@@ -103,7 +103,7 @@ describe('reminding who has not answered', function () {
   it('one that comes to nobody gives the turn back to her', async () => {
     await app.db('company_contacts').update({ contact_email: 'rcpt-550@relais-vesle.example' })
     await app.follow('/relances/2026-11', fieldsOf(await campaign()))
-    expect(await delivered(app, post, noteUndelivered)).to.deep.equal([])
+    expect(await delivered(app, post, noteFate)).to.deep.equal([])
     const contract = words(await app.get(`/marches/${app.cast.troisMoulins.contractId}`))
     expect(contract).to.include('À la facilitatrice : vérifier l’adresse de l’entreprise, puis la relancer')
     const { id } = await app.db('outbox').first('id')

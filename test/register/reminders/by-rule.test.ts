@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { clockAt } from '#server/base/clock.ts'
 import { remindByRule } from '#server/register/reminders/automatic.ts'
-import { mailsAbout } from '#server/register/reminders/store.ts'
+import { mailsAbout } from '#server/register/reminders/mails-store.ts'
 import { freshApp } from '../../support/app.ts'
 import { addressOf, postSet } from '../../support/mailbox.ts'
 
