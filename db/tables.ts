@@ -334,6 +334,7 @@ export type Tables = {
     refused_reason?: string
     attested_centihours?: number | null
     attested_reason?: string
+    withdrawn_at?: string | null
   }
   identities: {
     participant_id: number

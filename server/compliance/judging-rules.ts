@@ -125,7 +125,8 @@ function senderState(
   day: string,
 ): { state: SenderState; dueOn: string; receivedOn: string | null } {
   const last = events.at(-1)
-  if (!last) return { state: day > due ? 'overdue' : 'awaited', dueOn: due, receivedOn: null }
+  if (!last || last.state === 'awaited')
+    return { state: day > due ? 'overdue' : 'awaited', dueOn: due, receivedOn: null }
   const receivedOn = events.findLast(event => event.receivedOn !== null)?.receivedOn ?? null
   const dueOn = events.findLast(event => event.dueOn !== null)?.dueOn ?? due
   switch (last.state) {

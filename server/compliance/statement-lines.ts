@@ -140,7 +140,8 @@ function didNotCome(db: Db, clauseIds: readonly number[], today: string): Promis
     .whereNotExists(
       db('statements')
         .whereRaw('statements.clause_id = awaited.clause_id and statements.period = awaited.period')
-        .whereRaw('coalesce(statements.sender_id, 0) = coalesce(awaited.sender_id, 0)'),
+        .whereRaw('coalesce(statements.sender_id, 0) = coalesce(awaited.sender_id, 0)')
+        .whereNot('statements.state', 'awaited'),
     )
     .select(
       'awaited.clause_id',

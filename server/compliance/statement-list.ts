@@ -214,7 +214,8 @@ async function lateSenders(db: Db, clauseIds: readonly number[], periods: readon
     .whereNotExists(
       db('statements')
         .whereRaw('statements.clause_id = awaited.clause_id and statements.period = awaited.period')
-        .whereRaw('coalesce(statements.sender_id, 0) = coalesce(awaited.sender_id, 0)'),
+        .whereRaw('coalesce(statements.sender_id, 0) = coalesce(awaited.sender_id, 0)')
+        .whereNot('statements.state', 'awaited'),
     )
     .orderBy('companies.sort_text')
     .select(

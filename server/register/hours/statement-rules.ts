@@ -12,11 +12,11 @@ import {
   rhythmOn,
   type StatementPeriod,
 } from '../clauses/period-rules.ts'
-import { type Gesture, type State, type StoredState, settledStates, transitions } from './transition-rules.ts'
+import { type Gesture, type State, settledStates, transitions } from './transition-rules.ts'
 
 export type StatementEvent = {
   gesture: string
-  state: StoredState
+  state: State
   /** The day the company answered, where this line is an answer. */
   receivedOn: string | null
   /** A new due day: once sent back, or opened again. */
@@ -84,7 +84,8 @@ export function periodStatement(source: StatementSource, month: Month): PeriodSt
     endsOn: endsOn !== null && endsOn >= from && endsOn < to ? endsOn : to,
   }
   const logs = source.logs.filter(log => log.period === key)
-  const expected = new Set<number | null>([...awaitedSenders(days, source), ...logs.map(({ senderId }) => senderId)])
+  const came = logs.filter(({ events }) => events.at(-1)?.state !== 'awaited').map(({ senderId }) => senderId)
+  const expected = new Set<number | null>([...awaitedSenders(days, source), ...came])
   // Hours worked outside the execution are written, and explained: their employer may send them.
   const placed = new Set(employersIn({ from, endsOn: to }, placements))
   const all = new Set([...expected, ...placed, ...(expected.size ? [] : [holderId])])
@@ -121,7 +122,7 @@ export function replayed(
   return {
     state: events.at(-1)?.state ?? 'awaited',
     dueOn: events.findLast(event => event.dueOn !== null)?.dueOn ?? due,
-    receivedOn: events.findLast(event => event.receivedOn !== null)?.receivedOn ?? null,
+    receivedOn: events.findLast(event => event.receivedOn !== null || event.gesture === 'takeBack')?.receivedOn ?? null,
   }
 }
 

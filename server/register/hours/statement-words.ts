@@ -74,7 +74,7 @@ export function senderSentence(sender: SenderStatement, today: string): string {
 
 /** One gesture on a statement, as its history says it. */
 export function eventSentence({ gesture, reason, receivedOn, dueOn }: SignedEvent): string {
-  const words = told[gesture as Gesture] ?? gesture
+  const words = told[gesture as keyof typeof told] ?? gesture
   const days = [
     receivedOn && `reçu le ${longDate(receivedOn)}`,
     dueOn && `réponse attendue pour le ${longDate(dueOn)}`,
@@ -82,7 +82,8 @@ export function eventSentence({ gesture, reason, receivedOn, dueOn }: SignedEven
   return `${words}${days.length ? `, ${days.join(', ')}` : ''}${reason ? `\u00a0: ${withStop(reason)}` : '.'}`
 }
 
-const told: Record<Gesture, string> = {
+const told: Record<Gesture | 'takeBack', string> = {
+  takeBack: 'Import annulé, rien n’en reste',
   receive: 'Heures déclarées',
   nothingWorked: 'Aucune heure',
   validate: 'Validé',

@@ -85,7 +85,7 @@ async function statementEvents(db: Db, contractId: number, known: string): Promi
     .join('clauses', 'clauses.id', 'statements.clause_id')
     .leftJoin('users', 'users.id', 'statement_events.recorded_by')
     .where('clauses.contract_id', contractId)
-    .whereNot('statement_events.gesture', 'receive')
+    .whereNotIn('statement_events.gesture', ['receive', 'takeBack'])
     .where('statement_events.recorded_at', '<=', known)
     .orderBy('statement_events.id', 'desc')
     .select(

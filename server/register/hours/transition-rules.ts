@@ -4,7 +4,7 @@ import type { Action } from '#server/access/rules.ts'
 
 /** The state that a gesture leads to. */
 export type StoredState = 'toCheck' | 'nothingWorked' | 'validated' | 'sentBack' | 'reopened' | 'judgedWithout'
-/** A statement without any line is awaited. */
+/** A statement without any line is awaited, and one of which all that came was taken back. */
 export type State = 'awaited' | StoredState
 
 export type Gesture = 'receive' | 'nothingWorked' | 'validate' | 'sendBack' | 'reopen' | 'judgeWithout'

@@ -2,7 +2,7 @@ import type { Db } from '#db/connect.ts'
 import type { Month } from '#server/base/dates.ts'
 import { boundsOf, monthsIn, type PeriodKey } from '../clauses/period-rules.ts'
 import type { Cell } from './grid-store.ts'
-import { type Gesture, gestures } from './transition-rules.ts'
+import { type Gesture, gestures, type State } from './transition-rules.ts'
 
 // What writes hours, their earlier figures and their statements. Always inside a transaction.
 
@@ -40,8 +40,14 @@ type NextFigures = Pick<
   'centihours' | 'refusedCentihours' | 'refusedReason' | 'attestedCentihours' | 'attestedReason'
 >
 
-/** Replaces a figure, and keeps the earlier one. */
-export async function replaceHours(trx: Db, cell: Cell, next: NextFigures, reason: string, who: Who): Promise<void> {
+/** Replaces a figure, and keeps the earlier one; `isWithdrawn`: nothing is said any more. */
+export async function replaceHours(
+  trx: Db,
+  cell: Cell,
+  { isWithdrawn = false, ...next }: NextFigures & { isWithdrawn?: boolean },
+  reason: string,
+  who: Who,
+): Promise<void> {
   const { logged_by } = (await trx('hours').where({ id: cell.hoursId }).first('logged_by'))!
   await trx('hour_revisions').insert({
     hours_id: cell.hoursId,
@@ -65,7 +71,27 @@ export async function replaceHours(trx: Db, cell: Cell, next: NextFigures, reaso
       logged_at: next.centihours === cell.centihours ? cell.loggedAt : who.at,
       logged_by: next.centihours === cell.centihours ? logged_by : who.userId,
       version: cell.version + 1,
+      withdrawn_at: isWithdrawn ? who.at : null,
     })
+}
+
+type Of = { clauseId: number; senderId: number | null; period: PeriodKey }
+
+/** What came is taken back, as if it had not: the statement stands where it stood. */
+export async function appendTakenBack(
+  trx: Db,
+  of: Of,
+  before: { state: State; receivedOn: string | null },
+  who: Who,
+): Promise<void> {
+  const key = { clause_id: of.clauseId, sender_id: of.senderId, period: of.period }
+  const { id, version } = (await trx('statements').where(key).first('id', 'version'))!
+  const now = { state: before.state, received_on: before.receivedOn }
+  await trx('statements')
+    .where({ id })
+    .update({ ...now, version: version + 1 })
+  const at = { effect_on: boundsOf(of.period).to, recorded_at: who.at, recorded_by: who.userId }
+  await trx('statement_events').insert({ statement_id: id, gesture: 'takeBack', ...now, ...at })
 }
 
 export type NewEvent = {
@@ -81,7 +107,7 @@ export type NewEvent = {
  */
 export async function appendEvent(
   trx: Db,
-  of: { clauseId: number; senderId: number | null; period: PeriodKey },
+  of: Of,
   { gesture, receivedOn = null, dueOn = null, reason = '' }: NewEvent,
   who: Who,
 ): Promise<void> {
