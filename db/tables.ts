@@ -364,6 +364,7 @@ export type Tables = {
     attested_centihours?: number | null
     attested_reason?: string
     answer_id?: number | null
+    withdrawn_at?: string | null
   }
   identities: {
     participant_id: number

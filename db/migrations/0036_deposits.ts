@@ -6,6 +6,8 @@ import type { Knex } from 'knex'
  * import it led to stands.
  */
 export async function up(db: Knex): Promise<void> {
+  // A figure that an undone import had written where nothing was said: nothing is said again.
+  await db.schema.alterTable('hours', table => table.text('withdrawn_at'))
   await db.schema.createTable('deposits', table => {
     table.increments('id')
     table.integer('sender_id').references('companies.id').onDelete('RESTRICT').index() // null: nobody said whose it is
@@ -44,6 +46,9 @@ export async function up(db: Knex): Promise<void> {
 }
 
 export async function down(db: Knex): Promise<void> {
+  if (await db('hours').whereNotNull('withdrawn_at').first('id'))
+    throw new Error('Imports were undone: restore a backup made before the first.')
   if (await db('deposits').first('id')) throw new Error('Files were dropped: restore a backup made before the first.')
   for (const table of ['deposit_matches', 'deposit_contracts', 'deposits']) await db.schema.dropTable(table)
+  await db.schema.alterTable('hours', table => table.dropColumn('withdrawn_at'))
 }

@@ -75,6 +75,7 @@ export function withoutPersons(acts: readonly DatedAct[]): DatedAct[] {
 }
 
 const gestures: Record<string, string> = {
+  awaited: 'de nouveau attendu',
   toCheck: 'reçu',
   toConfirm: 'contrôlé, à confirmer',
   nothingWorked: 'néant',

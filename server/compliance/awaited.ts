@@ -57,7 +57,8 @@ function awaitedIn(db: Db, user: User, followedBy?: number) {
     .whereNotExists(
       db('statements')
         .whereRaw('statements.clause_id = awaited.clause_id and statements.period = awaited.period')
-        .whereRaw('coalesce(statements.sender_id, 0) = coalesce(awaited.sender_id, 0)'),
+        .whereRaw('coalesce(statements.sender_id, 0) = coalesce(awaited.sender_id, 0)')
+        .whereNot('statements.state', 'awaited'),
     )
   const own = clausesOf(db, user, followedBy)
   return own ? query.whereIn('awaited.clause_id', own) : query

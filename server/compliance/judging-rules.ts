@@ -140,7 +140,7 @@ function senderState(
 ): Omit<SenderPeriod, 'senderId'> {
   const last = events.at(-1)
   const dueOn = dueDay(events, requests, due)
-  if (!last) return { state: day > dueOn ? 'overdue' : 'awaited', dueOn, receivedOn: null }
+  if (!last || last.state === 'awaited') return { state: day > dueOn ? 'overdue' : 'awaited', dueOn, receivedOn: null }
   const receivedOn = events.findLast(event => event.receivedOn !== null)?.receivedOn ?? null
   switch (last.state) {
     case 'validated':

@@ -160,7 +160,8 @@ async function didNotCome(
       .whereNotExists(
         db('statements')
           .whereRaw('statements.clause_id = awaited.clause_id and statements.period = awaited.period')
-          .whereRaw('coalesce(statements.sender_id, 0) = coalesce(awaited.sender_id, 0)'),
+          .whereRaw('coalesce(statements.sender_id, 0) = coalesce(awaited.sender_id, 0)')
+          .whereNot('statements.state', 'awaited'),
       )
     const rows = await narrowed(db, query as unknown as ReturnType<Db>, state, today).select(
       'awaited.clause_id',

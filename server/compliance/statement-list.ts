@@ -246,7 +246,8 @@ async function awaitingSenders(
     .whereNotExists(
       db('statements')
         .whereRaw('statements.clause_id = awaited.clause_id and statements.period = awaited.period')
-        .whereRaw('coalesce(statements.sender_id, 0) = coalesce(awaited.sender_id, 0)'),
+        .whereRaw('coalesce(statements.sender_id, 0) = coalesce(awaited.sender_id, 0)')
+        .whereNot('statements.state', 'awaited'),
     )
     .orderBy('companies.sort_text')
   if (state !== null) narrowed(db, query, state, today)

@@ -26,7 +26,7 @@ const USAGE = [
   'import hours FICHIER --period AAAA-MM[:AAAA-MM] [--sender NOM] [--contract N] [--dry-run] [--json]',
   '                [--weeks last-day|shared] [--decimals decimals|minutes] [--hidden counted|left] [--total-wrong RAISON]',
   '                importe un relevé d’heures (XLSX, XLS, ODS, CSV)\u202f; « import hours --undo N » l’annule.',
-  '                Code 0\u00a0: toutes les lignes sont écrites ou l’étaient\u202f; 1\u00a0: fichier refusé, retenu, ou des lignes attendent',
+  '                Code 0\u00a0: toutes les lignes sont écrites ou l’étaient\u202f; 1\u00a0: fichier refusé, retenu, ou une ligne n’est pas écrite',
 ].join('\n  ')
 
 const options = {
@@ -137,9 +137,7 @@ const CLEAN: readonly RowState[] = ['new', 'changed', 'same']
 function isClean({ counts, rows }: Preview): boolean {
   return (
     rows.length > 0 &&
-    Object.entries(counts).every(
-      ([state, count]) => count === 0 || CLEAN.includes(state as RowState) || state === 'outside',
-    )
+    Object.entries(counts).every(([state, count]) => count === 0 || CLEAN.includes(state as RowState))
   )
 }
 
@@ -252,7 +250,7 @@ function undoneWords({ file, lines, wasUndone }: Undone, asJson: boolean): strin
   }))
   if (asJson) return [JSON.stringify({ import: file.id, wasUndone, counts, lines: shown })]
   return [
-    `Import n°\u00a0${file.id}\u00a0: ${counts.undone} annulées, ${counts.kept} gardées, ${counts.impossible} impossibles.${wasUndone ? ' Il l’était déjà.' : ''}`,
+    `Import n°\u00a0${file.id}\u00a0: ${plural(counts.undone, 'annulée', 'annulées')}, ${plural(counts.kept, 'gardée', 'gardées')}, ${plural(counts.impossible, 'impossible', 'impossibles')}.${wasUndone ? ' Il l’était déjà.' : ''}`,
     ...shown
       .filter(({ outcome }) => outcome !== 'undone')
       .map(line => `  ${line.cells ? `${line.cells}, ` : ''}${line.person} ${line.month}\u00a0: ${line.why}.`),

@@ -42,6 +42,9 @@ export function hoursFiles(app: TestApp) {
     run,
     file: (rows: Written[][], sheet: Partial<WrittenSheet> = {}) => book([{ rows, ...sheet }]),
     book,
+    text(content: string): string {
+      return files.write(`releve-${++count}.csv`, content)
+    },
     /** With `--json`, of October 2026 where nothing else is said. */
     async json(...args: string[]) {
       const isSaid = args.includes('--undo') || args.includes('--period')

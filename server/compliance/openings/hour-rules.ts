@@ -5,7 +5,7 @@ import { sum } from '#server/base/figures.ts'
 import { monthsIn, type PeriodKey } from '#server/register/clauses/period-rules.ts'
 import { holding } from '#server/register/facts/rules.ts'
 import type { Credit, Work } from '#server/register/hours/rules.ts'
-import type { StoredState } from '#server/register/hours/transition-rules.ts'
+import type { State, StoredState } from '#server/register/hours/transition-rules.ts'
 import { modes } from '#server/register/placements/rules.ts'
 import type { Account } from '../account-rules.ts'
 import { type CreditedWork, ledgerOf, linesUpTo, reconciliationOf } from '../breakdown-rules.ts'
@@ -67,7 +67,7 @@ export function workRows(
   )
 }
 
-function stateOf({ month, employerId }: Work, sent: readonly Sent[]): StoredState | undefined {
+function stateOf({ month, employerId }: Work, sent: readonly Sent[]): State | undefined {
   const own = sent.find(({ senderId, period }) => senderId === employerId && monthsIn(period).includes(month))
   return own?.events.at(-1)?.state
 }

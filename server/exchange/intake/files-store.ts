@@ -170,6 +170,35 @@ export async function noteOutcomes(
   }
 }
 
+/**
+ * The figure that an earlier file wrote stands again, once what replaced it was undone: the line of that file is true of the figure as it
+ * is now numbered.
+ */
+export async function restand(trx: Db, lines: readonly (KeptLine & Taken)[]): Promise<void> {
+  for (const { placementId, month, version, outcome } of lines) {
+    if (outcome !== 'undone') continue
+    const earlier = { placement_id: placementId, month, version: version - 1 }
+    await trx('statement_file_lines')
+      .where(earlier)
+      .whereIn('outcome', ['', 'impossible'])
+      .update({ version: version + 1 })
+  }
+}
+
+/** When files of which nothing is left wrote under this clause, and when they were undone. */
+export async function instantsUndone(db: Db, clauseId: number): Promise<Set<string>> {
+  const kept = db('statement_file_lines as kept')
+    .whereRaw('kept.file_id = statement_files.id')
+    .where('kept.clause_id', clauseId)
+    .whereNot('kept.outcome', 'undone')
+  const rows = await db('statement_files')
+    .whereNotNull('undone_at')
+    .whereIn('id', db('statement_file_lines').where({ clause_id: clauseId }).select('file_id'))
+    .whereNotExists(kept)
+    .select('at', 'undone_at')
+  return new Set(rows.flatMap(row => [row.at, row.undone_at!]))
+}
+
 /** What was answered of the latest file of this sender that stands: asked once. */
 export async function answersGiven(db: Db, senderId: number): Promise<Answers> {
   const row = await db('statement_files')

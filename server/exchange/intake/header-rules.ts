@@ -28,7 +28,11 @@ export type Meaning = { role: Role; why?: string; isSure?: boolean }
 
 const LEXICON: readonly [RegExp, Meaning][] = [
   [/securite sociale|\bnir\b|n ?° ?(?:de )?secu|\bn ?° ?ss\b|^insee$/, { role: 'nir' }],
+  [/\bacheteur|pouvoir adjudicateur|maitre d'ouvrage|donneur d'ordre/, aside('l’acheteur')],
+  [/suivi par|\breferente?\b/, aside('qui suit')],
   [/siret|siren/, { role: 'siret' }],
+  [/^declarees?$/, { role: 'hours', isSure: true }],
+  [/^(?:validees?|retenues?|refusees?|hors fenetre|a regulariser)$/, aside('d’autres heures')],
   [/factur/, aside('heures facturées')],
   [/previ|prevu|objectif|cible|planning|theori|planifi|contractuel|a realiser|a faire|engag/, aside('heures prévues')],
   [/\bcumul|depuis le debut|depuis l'origine|annuel/, aside('heures cumulées')],

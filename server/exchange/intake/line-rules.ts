@@ -4,6 +4,8 @@ import { foldedName } from '#server/base/text.ts'
 import { type Entry, straddling } from './entry-rules.ts'
 import type { Asked, Line, LineState, Question } from './reading-rules.ts'
 
+export const HIDDEN = 'Cette ligne est masquée dans le fichier.'
+
 /** What makes a whole table doubtful, and what it makes of its lines. */
 export type Doubts = { hours: Question | null; conflict: Question | null; months: ReadonlySet<Month> }
 
@@ -61,7 +63,7 @@ function stateOf(
   }
   if (doubts.conflict) return ['asked', doubts.conflict.sentence]
   if (group.some(({ isHidden }) => isHidden) && answers.hidden !== 'counted')
-    return [answers.hidden === 'left' ? 'outside' : 'asked', 'Cette ligne est masquée dans le fichier.']
+    return [answers.hidden === 'left' ? 'outside' : 'asked', HIDDEN]
   if (group.some(({ amount }) => amount.kind === 'asked')) return ['asked', notes[0] ?? '']
   if (doubts.hours) return ['asked', doubts.hours.sentence]
   if (isTwice(group))

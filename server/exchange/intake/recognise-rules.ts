@@ -2,9 +2,9 @@ import { type Month, monthOf, monthsBetween } from '#server/base/dates.ts'
 import { longMonth } from '#server/base/format.ts'
 import { addressOf, type Book, lettersOf, type Sheet } from '../sheets/cell-rules.ts'
 import { type Rows, rowsOf, type TotalRow } from './entry-rules.ts'
-import { type Doubts, linesOf } from './line-rules.ts'
+import { type Doubts, HIDDEN, linesOf } from './line-rules.ts'
 import type { Asked, Layout, Line, Question, Reading } from './reading-rules.ts'
-import { type Column, rolesOf } from './role-rules.ts'
+import { type Column, type ColumnQuestion, rolesOf } from './role-rules.ts'
 import { type Table, tablesOf } from './table-rules.ts'
 import { witnessesOf } from './total-rules.ts'
 import { dated, daysOf, monthsSaid, type WrittenMonth } from './when-rules.ts'
@@ -37,7 +37,7 @@ export function understood(book: Book, asked: Asked, hear: (line: Line) => void,
   const isSaid = months.some(({ month }) => month !== null && isAsked(month, asked))
   let isHidden = false
   const tell = (line: Line) => {
-    isHidden ||= /masquée/.test(line.sentence)
+    isHidden ||= line.sentence === HIDDEN
     hear(line)
   }
   for (const [index, table] of tables.entries()) read(reading, tell, table, months[index]!, isSaid, asked, known)
@@ -114,10 +114,14 @@ function conflictOf(
 }
 
 /** Which column, « HT », « décimales ou minutes »: a doubt over every figure of a table. */
-function hoursDoubt(rows: Rows, questions: readonly string[], { answers }: Asked, isProved: boolean): Question | null {
+function hoursDoubt(
+  rows: Rows,
+  questions: readonly ColumnQuestion[],
+  { answers }: Asked,
+  isProved: boolean,
+): Question | null {
   const [question] = questions
-  if (question && /HT/.test(question)) return answers.ht === 'hours' ? null : { code: 'ht', sentence: question }
-  if (question) return { code: 'column', sentence: question }
+  if (question) return question.code === 'ht' && answers.ht === 'hours' ? null : question
   if (answers.decimals || isProved || !mayBeMinutes(rows)) return null
   return {
     code: 'decimals',

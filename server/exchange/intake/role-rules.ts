@@ -1,6 +1,8 @@
+import { folded } from '#server/base/text.ts'
 import type { Cell } from '../sheets/cell-rules.ts'
 import { formatKind } from '../sheets/format-rules.ts'
 import { isHt, isNameLike, meaningOf, type Role } from './header-rules.ts'
+import type { Question } from './reading-rules.ts'
 import { mergedAt, type Table } from './table-rules.ts'
 import { amountOf } from './value-rules.ts'
 import { type Days, dayIn, isWeek, monthIn, monthOfCell, monthsSaid, type WrittenMonth, weekIn } from './when-rules.ts'
@@ -18,7 +20,8 @@ export type Column = {
   isSure: boolean
 }
 
-export type Roles = { columns: Column[]; questions: string[] }
+export type ColumnQuestion = Question & { code: 'column' | 'ht' }
+export type Roles = { columns: Column[]; questions: ColumnQuestion[] }
 
 const SAMPLE = 400
 
@@ -30,9 +33,10 @@ export function rolesOf(table: Table, { near, isName }: { near: Days; isName?: (
   takenForDays(table, columns)
   const seen = new Map(columns.map(column => [column, contentOf(table, column.at, isName)]))
   for (const column of columns) contradicted(column, seen.get(column)!)
-  const questions: string[] = []
+  const questions: ColumnQuestion[] = []
   findPersons(columns, seen)
   findDates(columns, seen)
+  findContract(columns)
   findHours(columns, seen, questions)
   return { columns: columns.filter(({ role, path }) => role !== null || path.length > 0), questions }
 }
@@ -148,7 +152,7 @@ function counted(seen: Content, cell: Cell, { sheet: { epoch } }: Table, isName?
     if (isWeek(text)) seen.weeks += 1
     if (/^p-?0*\d{1,6}$/i.test(text)) seen.refs += 1
   }
-  if (/^[12]\d{12}(?:\d{2})?$/.test(digits) && !/^[^\d]/.test(digits)) seen.nirs += 1
+  if (isNir(digits)) seen.nirs += 1
   else if (/^\d{14}$/.test(digits)) seen.sirets += 1
   const day = /\d/.test(text) ? dayIn(cell, epoch) : null
   if (day && day > '1930') {
@@ -163,10 +167,23 @@ function counted(seen: Content, cell: Cell, { sheet: { epoch } }: Table, isName?
   } else if (amount.kind === 'refused' && !day && (cell.type !== 'text' || /^[-+]?\d/.test(text))) seen.figures += 1
 }
 
+/**
+ * A national number: sex, year, month (or one that civil registry uses in place), then place and rank; with its key, 97 less the rest by 97.
+ */
+export function isNir(digits: string): boolean {
+  const found = /^([12]\d\d(?:0[1-9]|1[0-2]|[2-4]\d|[5-9]\d)(?:\d\d|2[AB])\d{6})(\d\d)?$/.exec(digits)
+  if (!found) return false
+  const [, number, key] = found
+  if (key === undefined) return /^...(?:0[1-9]|1[0-2])/.test(number!)
+  const plain = Number(number!.replace('2A', '19').replace('2B', '18'))
+  return Number(key) === 97 - (plain % 97)
+}
+
 function contradicted(column: Column, seen: Content): void {
   if (seen.count === 0) return
   const { role } = column
   if (seen.nirs * 2 >= seen.count && seen.nirs > 0) column.role = 'nir'
+  else if ((role === 'person' || role === 'lastName') && seen.refs * 2 > seen.count) column.role = 'reference'
   else if (role === 'hours' && seen.figures * 2 < seen.count) column.role = null
   else if ((role === 'person' || role === 'lastName') && seen.figures * 2 > seen.count)
     column.role = seen.refs ? 'reference' : null
@@ -179,6 +196,8 @@ function findPersons(columns: readonly Column[], seen: ReadonlyMap<Column, Conte
   const has = (role: Role) => columns.some(column => column.role === role)
   for (const column of columns)
     if (!column.role && !column.month && seen.get(column)!.refs * 2 > seen.get(column)!.count) column.role = 'reference'
+  if (columns.some(column => column.role === 'reference' && seen.get(column)!.refs * 2 > seen.get(column)!.count))
+    return
   const known = columns.filter(
     column => seen.get(column)!.known * 2 > seen.get(column)!.count && seen.get(column)!.count > 1,
   )
@@ -208,7 +227,7 @@ function findDates(columns: readonly Column[], seen: ReadonlyMap<Column, Content
   }
 }
 
-function findHours(columns: readonly Column[], seen: ReadonlyMap<Column, Content>, questions: string[]): void {
+function findHours(columns: readonly Column[], seen: ReadonlyMap<Column, Content>, questions: ColumnQuestion[]): void {
   const isWide = columns.some(column => (column.month || column.week) && (!column.role || column.role === 'hours'))
   if (isWide) {
     for (const column of columns) {
@@ -232,18 +251,31 @@ function findHours(columns: readonly Column[], seen: ReadonlyMap<Column, Content
     Object.assign(ht, { role: 'aside', why: 'des montants hors taxes' })
   const left = columns.filter(({ role }) => role === 'hours')
   if (ht && left.includes(ht))
-    questions.push('«\u00a0HT\u00a0» est-il «\u00a0heures travaillées\u00a0» ou «\u00a0hors taxes\u00a0»\u202f?')
+    questions.push({
+      code: 'ht',
+      sentence: '«\u00a0HT\u00a0» est-il «\u00a0heures travaillées\u00a0» ou «\u00a0hors taxes\u00a0»\u202f?',
+    })
   const sure = left.filter(({ isSure }) => isSure)
   if (left.length > 1 && sure.length === 1)
     for (const column of left) if (column !== sure[0]) Object.assign(column, { role: 'aside', why: 'd’autres heures' })
   if (left.length > 1 && sure.length !== 1) questions.push(asked(left))
 }
 
+/** « Numéro » beside « Objet » is that of a contract, and says it better than its lot. */
+function findContract(columns: readonly Column[]): void {
+  const called = (name: string) => columns.find(({ path }) => folded(path.at(-1) ?? '') === name)
+  const number = called('numero')
+  if (!number || number.role || !called('objet')) return
+  for (const column of columns)
+    if (column.role === 'contract') Object.assign(column, { role: 'aside', why: 'autre chose' })
+  number.role = 'contract'
+}
+
 function isFree({ role, month, path }: Column, { count, figures, most }: Content): boolean {
   return !role && !month && figures * 2 > count && most > 0 && most <= 400 && !/€/.test(path.join(' '))
 }
 
-function asked(columns: readonly Column[]): string {
+function asked(columns: readonly Column[]): ColumnQuestion {
   const names = columns.map(({ path, at }) => `«\u00a0${path.at(-1) ?? `colonne ${at}`}\u00a0»`)
-  return `Quelle colonne donne les heures travaillées\u00a0: ${names.join(', ')}\u202f?`
+  return { code: 'column', sentence: `Quelle colonne donne les heures travaillées\u00a0: ${names.join(', ')}\u202f?` }
 }

@@ -4,9 +4,18 @@ import { type Author, onlyOnce, record, withoutKey } from '#server/journal/store
 import { contractFor } from '#server/register/contracts/store.ts'
 import { cellKey } from '#server/register/hours/entry-rules.ts'
 import { type Taken, takeBackFigures } from '#server/register/hours/filed.ts'
+import { takeBackReceipts } from '#server/register/hours/taken-back.ts'
 import { lockGrids } from '#server/register/hours/write-store.ts'
 import { pseudonym } from '#server/register/participants/words.ts'
-import { fileNumbered, type KeptLine, linesOfFile, noteOutcomes, noteUndone } from './files-store.ts'
+import {
+  fileNumbered,
+  instantsUndone,
+  type KeptLine,
+  linesOfFile,
+  noteOutcomes,
+  noteUndone,
+  restand,
+} from './files-store.ts'
 import { told } from './filing.ts'
 
 export type Undone = { file: { id: number; fileName: string }; lines: (KeptLine & Taken)[]; wasUndone: boolean }
@@ -33,10 +42,18 @@ export async function undoStatement(db: Db, user: User, id: number, author: Auth
       await noteOutcomes(trx, mine, taken)
       const judged = mine.map(line => ({ ...line, ...taken.get(cellKey(line.placementId, line.month))! }))
       found.push(...judged)
+      await restand(trx, judged)
       const undone = judged
         .filter(({ outcome }) => outcome === 'undone')
         .map(line => ({ ...line, centihours: line.before ?? 0, before: line.centihours }))
       if (undone.length === 0) continue
+      await takeBackReceipts(
+        trx,
+        place,
+        undone.map(({ month }) => month),
+        (await instantsUndone(trx, clauseId)).add(author.at),
+        author,
+      )
       await record(
         trx,
         signed,

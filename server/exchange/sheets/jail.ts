@@ -90,6 +90,7 @@ async function run(entry: URL, request: object, { seconds, signal }: Bounds, hea
   const watch = setInterval(() => residentKb(child.pid) > MOST_RESIDENT_KB && kill(TOO_LARGE), 100)
   const abort = () => child.kill('SIGKILL')
   signal?.addEventListener('abort', abort)
+  const failed = new Promise<void>(done => child.once('error', () => done()))
   child.stdin!.on('error', () => {}) // it died before it heard
   child.stdin!.end(JSON.stringify(request))
   child.stderr!.resume()
@@ -105,7 +106,7 @@ async function run(entry: URL, request: object, { seconds, signal }: Bounds, hea
       }
     }
   }
-  await ended(child)
+  await Promise.race([ended(child), failed]) // it may never have started
   clearTimeout(timer)
   clearInterval(watch)
   signal?.removeEventListener('abort', abort)

@@ -54,7 +54,8 @@ export async function fileFigures(
     await unsettle(trx, [place.clauseId])
   }
   const filed = changes.map(({ entry: { placementId, month }, cell, centihours }) => {
-    return { placementId, month, centihours, before: cell?.centihours ?? null, version: (cell?.version ?? 0) + 1 }
+    const stood = cell ?? grid.withdrawn.get(cellKey(placementId, month))
+    return { placementId, month, centihours, before: cell?.centihours ?? null, version: (stood?.version ?? 0) + 1 }
   })
   return { filed, refused: objections }
 }
@@ -63,8 +64,8 @@ export type Taken = { outcome: 'undone' | 'kept' | 'impossible'; why: string }
 
 /**
  * Brings back the figures that stood before these were filed, and what was decided of them, by key of a cell: one that somebody touched since is kept, one whose
- * statement is settled cannot be. A figure that stood in no cell becomes a zero, which is said: nothing is deleted. The caller locked the
- * grids (`lockGrids`).
+ * statement is settled cannot be. Where nothing was said, nothing is again, and the figure is kept among those that were. The caller locked
+ * the grids (`lockGrids`).
  */
 export async function takeBackFigures(
   trx: Db,
@@ -107,7 +108,7 @@ export async function takeBackFigures(
       standing.map(({ cell }) => cell.hoursId),
     )
     const changes = standing.map(({ isNew, ...one }) =>
-      isNew ? one : { ...one, decided: decided.get(one.cell.hoursId) },
+      isNew ? { ...one, isWithdrawn: true } : { ...one, decided: decided.get(one.cell.hoursId) },
     )
     const period = grid.statementOf(changes[0]!.entry.month).key
     const written = { period, redated: [], receivedOn: author.today, reason }

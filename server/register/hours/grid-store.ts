@@ -56,6 +56,8 @@ export type Cell = {
 export type Grid = {
   rows: Row[]
   cells: Map<string, Cell>
+  /** Cells of which nothing is said any more, as an undone import left them. */
+  withdrawn: Map<string, Cell>
   /** The statement of the period that holds this month. */
   statementOf: (month: Month) => PeriodStatement
   /** The companies that send statements, by number. */
@@ -82,12 +84,19 @@ export async function gridsOf(
   const rows = Map.groupBy(await rowsOf(db, clauseIds, stretch), ({ clauseId }) => clauseId)
   const cells = Map.groupBy(await cellsOf(db, clauseIds, stretch?.since ?? null), ({ clauseId }) => clauseId)
   const splitOf = await splitsOver(db, clauseIds)
+  const keyed = (clauseId: number, isWithdrawn: boolean) =>
+    new Map(
+      (cells.get(clauseId) ?? [])
+        .filter(one => one.isWithdrawn === isWithdrawn)
+        .map(({ cell }) => [cellKey(cell.placementId, cell.month), cell]),
+    )
   return new Map(
     [...statements].map(([clauseId, { named, ...source }]) => [
       clauseId,
       {
         rows: (rows.get(clauseId) ?? []).map(({ row }) => row),
-        cells: new Map((cells.get(clauseId) ?? []).map(({ cell }) => [cellKey(cell.placementId, cell.month), cell])),
+        cells: keyed(clauseId, false),
+        withdrawn: keyed(clauseId, true),
         statementOf: statementFinder(source),
         named,
         splitIn: month => splitOf(clauseId, month),
@@ -200,8 +209,8 @@ async function cellsOf(
   db: Db,
   clauseIds: readonly number[],
   since: Month | null,
-): Promise<{ clauseId: number; cell: Cell }[]> {
-  const found: { clauseId: number; cell: Cell }[] = []
+): Promise<{ clauseId: number; cell: Cell; isWithdrawn: boolean }[]> {
+  const found: { clauseId: number; cell: Cell; isWithdrawn: boolean }[] = []
   const origins = await originsUnder(db, clauseIds, since)
   for (const ids of inChunks(clauseIds)) {
     const query = db('hours')
@@ -211,7 +220,8 @@ async function cellsOf(
       .orderBy(['hours.month', 'hours.placement_id'])
       .select('hours.*', 'users.name as logged_by_name', 'pass_answers.answered_by')
     if (since) query.where('hours.month', '>=', since)
-    for (const row of await query) found.push({ clauseId: row.clause_id, cell: cellFrom(row, origins) })
+    for (const row of await query)
+      found.push({ clauseId: row.clause_id, cell: cellFrom(row, origins), isWithdrawn: row.withdrawn_at !== null })
   }
   return found
 }

@@ -14,18 +14,11 @@ import {
 } from '../clauses/period-rules.ts'
 import { type SecondStep, type Steps, stepsFor } from '../clauses/second-step-rules.ts'
 import { dueDay, pending, type StatementRequest } from './request-rules.ts'
-import {
-  type Gesture,
-  type State,
-  type StoredState,
-  settledStates,
-  transitionOf,
-  transitions,
-} from './transition-rules.ts'
+import { type Gesture, type State, settledStates, transitionOf, transitions } from './transition-rules.ts'
 
 export type StatementEvent = {
   gesture: string
-  state: StoredState
+  state: State
   /** The day the company answered, where this line is an answer. */
   receivedOn: string | null
   /** A new due day: once sent back, or opened again. */
@@ -107,7 +100,8 @@ export function periodStatement(source: StatementSource, month: Month): PeriodSt
     endsOn: endsOn !== null && endsOn >= from && endsOn < to ? endsOn : to,
   }
   const logs = source.logs.filter(log => log.period === key)
-  const expected = new Set<number | null>([...awaitedSenders(days, source), ...logs.map(({ senderId }) => senderId)])
+  const came = logs.filter(({ events }) => events.at(-1)?.state !== 'awaited').map(({ senderId }) => senderId)
+  const expected = new Set<number | null>([...awaitedSenders(days, source), ...came])
   // Hours worked outside the execution are written, and explained: their employer may send them.
   const placed = new Set(employersIn({ from, endsOn: to }, placements))
   const all = new Set([...expected, ...placed, ...(expected.size ? [] : [holderId])])
@@ -150,7 +144,7 @@ export function replayed(
   return {
     state: events.at(-1)?.state ?? 'awaited',
     dueOn: dueDay(events, requests, due),
-    receivedOn: events.findLast(event => event.receivedOn !== null)?.receivedOn ?? null,
+    receivedOn: events.findLast(event => event.receivedOn !== null || event.gesture === 'undoImport')?.receivedOn ?? null,
     asks: { time: pending(events, requests, 'time'), reopening: pending(events, requests, 'reopening') },
   }
 }

@@ -89,7 +89,7 @@ function timeSaid({ asks: { time } }: SenderStatement): string {
 
 /** One gesture on a statement, as its history says it. */
 export function eventSentence({ gesture, state, reason, receivedOn, dueOn }: SignedEvent): string {
-  const words = state === 'toConfirm' ? 'Contrôlé' : (told[gesture as Gesture] ?? gesture)
+  const words = state === 'toConfirm' ? 'Contrôlé' : (told[gesture as keyof typeof told] ?? gesture)
   const days = [
     receivedOn && `reçu le ${longDate(receivedOn)}`,
     dueOn && `réponse attendue pour le ${longDate(dueOn)}`,
@@ -97,7 +97,8 @@ export function eventSentence({ gesture, state, reason, receivedOn, dueOn }: Sig
   return `${words}${days.length ? `, ${days.join(', ')}` : ''}${reason ? `\u00a0: ${withStop(reason)}` : '.'}`
 }
 
-const told: Record<Gesture, string> = {
+const told: Record<Gesture | 'undoImport', string> = {
+  undoImport: 'Import annulé, rien n’en reste',
   receive: 'Heures déclarées',
   nothingWorked: 'Aucune heure',
   validate: 'Validé',

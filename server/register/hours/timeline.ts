@@ -89,7 +89,7 @@ async function statementEvents(db: Db, contractId: number, known: string): Promi
     .leftJoin('users', 'users.id', 'statement_events.recorded_by')
     .leftJoin('pass_answers', 'pass_answers.id', 'statement_events.answer_id')
     .where('clauses.contract_id', contractId)
-    .whereNot('statement_events.gesture', 'receive')
+    .whereNotIn('statement_events.gesture', ['receive', 'undoImport'])
     .where('statement_events.recorded_at', '<=', known)
     .orderBy('statement_events.id', 'desc')
     .select(

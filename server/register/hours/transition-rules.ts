@@ -12,7 +12,7 @@ export type StoredState =
   | 'sentBack'
   | 'reopened'
   | 'judgedWithout'
-/** A statement without any line is awaited. */
+/** A statement without any line is awaited, and one of which all that came was taken back. */
 export type State = 'awaited' | StoredState
 
 export type Gesture =

@@ -11,7 +11,15 @@ import { isClosedFor } from './statement-rules.ts'
 // What was typed in a month grid, against what is known: cells to write, cells refused, cells that two people changed.
 
 /** `decided`: what was refused and attested of this figure, where it is one that stood before. */
-export type Change = { entry: Entry; row: Row; cell: Cell | null; centihours: number; decided?: Decided }
+export type Change = {
+  entry: Entry
+  row: Row
+  cell: Cell | null
+  centihours: number
+  decided?: Decided
+  /** Nothing is said any more. */
+  isWithdrawn?: boolean
+}
 
 export type Decided = Pick<Cell, 'refusedCentihours' | 'refusedReason' | 'attestedCentihours' | 'attestedReason'>
 

@@ -4,7 +4,7 @@ import { boundsOf, monthsIn, type PeriodKey } from '../clauses/period-rules.ts'
 import { secondStepsOf } from '../clauses/second-step.ts'
 import { stepsFor } from '../clauses/second-step-rules.ts'
 import type { Cell } from './grid-store.ts'
-import { type Gesture, gestureIn, gestures } from './transition-rules.ts'
+import { type Gesture, gestureIn, gestures, type State } from './transition-rules.ts'
 
 // What writes hours, their earlier figures and their statements. Always inside a transaction.
 
@@ -43,8 +43,14 @@ type NextFigures = Pick<
   'centihours' | 'refusedCentihours' | 'refusedReason' | 'attestedCentihours' | 'attestedReason'
 >
 
-/** Replaces a figure, and keeps the earlier one. */
-export async function replaceHours(trx: Db, cell: Cell, next: NextFigures, reason: string, who: Who): Promise<void> {
+/** Replaces a figure, and keeps the earlier one; `isWithdrawn`: nothing is said any more. */
+export async function replaceHours(
+  trx: Db,
+  cell: Cell,
+  { isWithdrawn = false, ...next }: NextFigures & { isWithdrawn?: boolean },
+  reason: string,
+  who: Who,
+): Promise<void> {
   const { logged_by, answer_id } = (await trx('hours').where({ id: cell.hoursId }).first('logged_by', 'answer_id'))!
   const isSame = next.centihours === cell.centihours
   await trx('hour_revisions').insert({
@@ -72,7 +78,27 @@ export async function replaceHours(trx: Db, cell: Cell, next: NextFigures, reaso
       logged_by: isSame ? logged_by : who.userId,
       answer_id: isSame ? answer_id : (who.answerId ?? null),
       version: cell.version + 1,
+      withdrawn_at: isWithdrawn ? who.at : null,
     })
+}
+
+type Of = { clauseId: number; senderId: number | null; period: PeriodKey }
+
+/** What came is taken back, as if it had not: the statement stands where it stood. */
+export async function appendTakenBack(
+  trx: Db,
+  of: Of,
+  before: { state: State; receivedOn: string | null },
+  who: Who,
+): Promise<void> {
+  const key = { clause_id: of.clauseId, sender_id: of.senderId, period: of.period }
+  const { id, version } = (await trx('statements').where(key).first('id', 'version'))!
+  const now = { state: before.state, received_on: before.receivedOn }
+  await trx('statements')
+    .where({ id })
+    .update({ ...now, version: version + 1 })
+  const at = { effect_on: boundsOf(of.period).to, recorded_at: who.at, recorded_by: who.userId }
+  await trx('statement_events').insert({ statement_id: id, gesture: 'undoImport', ...now, ...at })
 }
 
 export type NewEvent = {
@@ -88,7 +114,7 @@ export type NewEvent = {
  */
 export async function appendEvent(
   trx: Db,
-  of: { clauseId: number; senderId: number | null; period: PeriodKey },
+  of: Of,
   { gesture, receivedOn = null, dueOn = null, reason = '' }: NewEvent,
   who: Who,
 ): Promise<void> {

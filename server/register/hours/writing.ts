@@ -2,6 +2,7 @@ import type { Db } from '#db/connect.ts'
 import { type Author, record, withoutKey } from '#server/journal/store.ts'
 import type { PeriodKey } from '../clauses/period-rules.ts'
 import { entryOf, type Place } from '../clauses/place.ts'
+import { cellKey } from './entry-rules.ts'
 import type { Grid } from './grid-store.ts'
 import { concerned, type PeriodStatement, type SenderStatement } from './statement-rules.ts'
 import type { Change, Decided } from './typed-cells.ts'
@@ -43,8 +44,9 @@ export async function writeFigures(
   { period, redated, receivedOn, reason = '' }: Receipt,
   author: Author,
 ): Promise<void> {
-  for (const { entry, cell, centihours, decided = nothingSaid } of changes) {
-    if (cell) await replaceHours(trx, cell, { ...decided, centihours }, reason, author)
+  for (const { entry, cell: said, centihours, decided = nothingSaid, isWithdrawn } of changes) {
+    const cell = said ?? grid.withdrawn.get(cellKey(entry.placementId, entry.month))
+    if (cell) await replaceHours(trx, cell, { ...decided, centihours, isWithdrawn }, reason, author)
     else await insertHours(trx, { placementId: entry.placementId, clauseId, month: entry.month, centihours }, author)
   }
   const periods = Map.groupBy(changes, ({ entry }) => grid.statementOf(entry.month))

@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import type { Answers, QuestionCode } from '#server/exchange/intake/reading-rules.ts'
+import { isNir } from '#server/exchange/intake/role-rules.ts'
 import { type Written, type WrittenSheet, workbook } from '../sheets/written.ts'
 import { MAY, type Period, recognised, said } from './recognised.ts'
 
@@ -515,5 +516,21 @@ describe('weeks around New Year', () => {
       'diallo mamadou 2026-12 500 outside',
       'diallo mamadou 2027-01 1300 read',
     ])
+  })
+})
+
+describe('a national number', () => {
+  it('is one by its month and its key: long numbers of contracts or accounts are not', () => {
+    const cases: [string, boolean][] = [
+      ['185057800608491', true],
+      ['185057800608492', false],
+      ['285052A00608482', true],
+      ['1850578006084', true],
+      ['1850178006084', true],
+      ['1851378006084', false],
+      ['2026101500012', false],
+      ['202610150001234', false],
+    ]
+    for (const [digits, expected] of cases) expect(isNir(digits), digits).to.equal(expected)
   })
 })
