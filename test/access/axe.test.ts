@@ -161,8 +161,10 @@ async function windowOn(app: TestApp) {
   }
 }
 
-/** By every rule of these standards, or by `rules` alone on a page that holds the tool already. */
-/** `tool`: where the page may ask for it; the browser then keeps what it compiled of it from page to page. */
+/**
+ * By every rule of these standards, or by `rules` alone on a page that holds the tool already. `tool`: where the page may ask for it; the
+ * browser then keeps what it compiled of it from page to page.
+ */
 async function faultsIn(page: Page, rules: string[] = [], tool?: string): Promise<string[]> {
   const faults = (await page.evaluate(`{
     const width = document.scrollingElement.scrollWidth
