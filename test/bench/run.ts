@@ -12,6 +12,7 @@ const benches = {
   export: 'benchExport',
   journal: 'benchJournal',
   cells: 'benchCells',
+  hours: 'benchHours',
   scale: 'benchScale',
   replay: 'benchReplay',
 } as const

@@ -52,7 +52,7 @@ export function agreementPage(
     parts: places.map(({ contract, clauseId }) =>
       field(
         partField(clauseId),
-        `${contractName(contract)}, ${contractNumber(contract)}`,
+        `${contractName(contract)}, ${contract.number}`,
         attempt,
         percentField(partsNow.get(clauseId)),
         {
@@ -188,10 +188,10 @@ function rowModel(
   const { row } = one.rows[0]!
   const placeIn = (id: number) => places.find(({ clauseId }) => clauseId === id)!
   const closed = one.rows.filter(({ clauseId }) => isClosedFor(grids.get(clauseId)!.statementOf(month), one.employerId))
-  const cells = one.rows.map(({ clauseId, row: own }) => {
+  const cells = one.rows.map(({ clauseId, points, row: own }) => {
     const cell = grids.get(clauseId)!.cells.get(cellKey(own.placementId, month))
     return {
-      label: contractName(placeIn(clauseId).contract),
+      label: `${contractNumber(placeIn(clauseId).contract)}, ${percentOf(points)}`,
       text: cell ? hoursFigure(cell.centihours) : '—',
       isSaid: cell !== undefined,
     }
