@@ -104,7 +104,9 @@ describe('every figure opens', function () {
     printed.add(kind)
     const { status, figure, rows, total, subject } = await printedOpening(app, href)
     if (subject?.href?.startsWith('/marches?'))
-      expect(await isThere(subject.href, subject.text), `${who}, ${href}: ${subject.text} ${subject.href}`).to.equal(true)
+      expect(await isThere(subject.href, subject.text), `${who}, ${href}: ${subject.text} ${subject.href}`).to.equal(
+        true,
+      )
     expect(status, `${who}, ${href}`).to.equal(200)
     const bare = (row: Printed) => [row.text, row.href]
     expect({ figure, total, rows: rows.map(bare) }, `${who}, ${href}`).to.deep.equal({

@@ -72,7 +72,10 @@ function openedFrom({ figure, total }: Model, rows: readonly Shown[]): Opened {
 }
 
 /** The same as its pages print it, all of them. */
-export async function printedOpening(app: TestApp, href: string): Promise<Opened & { status: number; subject?: Printed }> {
+export async function printedOpening(
+  app: TestApp,
+  href: string,
+): Promise<Opened & { status: number; subject?: Printed }> {
   const rows: Printed[] = []
   let next: string | null = href
   let text = ''
