@@ -4,7 +4,7 @@ import { isBlank } from '#server/base/written/block.ts'
 import { monthNamed } from '#server/base/written/dates.ts'
 import { readHours } from '#server/base/written/hours.ts'
 import { inField } from '#server/register/hours/words.ts'
-import { Named, type Target, type TargetRow } from './paste-target.ts'
+import { Named, type Target, type TargetRow } from './paste-target-rules.ts'
 
 // A block pasted into months of hours: which person and which month each of its cells is for. Nothing is guessed: what cannot
 // be placed is told, and a line that is no person's never takes a person's place.

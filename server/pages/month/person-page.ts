@@ -87,7 +87,6 @@ function employmentWords({ contract, row }: Employment) {
   return {
     who: contractName(contract),
     href: `/marches/${contract.contractId}/heures`,
-    ficheHref: null,
     ref: contractNumber(contract),
     employer: row.employer,
   }

@@ -8,7 +8,7 @@ import { inField } from '#server/register/hours/words.ts'
 import type { Pasted } from '../paste-form.ts'
 import { type Preview, previewModel } from '../paste-preview.ts'
 import { laid, textsOf } from '../paste-rules.ts'
-import type { Target } from '../paste-target.ts'
+import type { Target } from '../paste-target-rules.ts'
 import type { MonthAttempt } from './attempt.ts'
 import { type Employment, employmentsIn, ownEntries, type PersonMonths } from './person-source.ts'
 

@@ -41,7 +41,6 @@ export function rowModel(row: Row, shown: Line, view: Told) {
     id: `p${row.placementId}`,
     who,
     href: `${row.href}/mois?mois=${group.months.at(-1)}`,
-    ficheHref: row.href,
     ref: who === row.ref ? null : row.ref,
     mode: modeLabel(row.window.mode, true),
     placementHref: `/marches/${shown.contract.contractId}/personnes/${row.placementId}`,

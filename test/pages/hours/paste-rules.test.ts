@@ -4,7 +4,7 @@ import { hoursFigure, monthName } from '#server/base/format.ts'
 import { readBlock } from '#server/base/written/block.ts'
 import { readHours } from '#server/base/written/hours.ts'
 import { type Laid, laid } from '#server/pages/paste-rules.ts'
-import type { Target, TargetRow } from '#server/pages/paste-target.ts'
+import type { Target, TargetRow } from '#server/pages/paste-target-rules.ts'
 
 const months = ['2026-08', '2026-09', '2026-10']
 const names = [['Kone Awa', 'Awa Kone'], ['N’Guessan Élie', 'Élie N’Guessan'], ['Petit Sam', 'Sam Petit'], []]
