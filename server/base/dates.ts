@@ -1,3 +1,6 @@
+import { isValid } from 'date-fns/isValid'
+import { parse } from 'date-fns/parse'
+
 // Civil dates are 'YYYY-MM-DD' strings and months 'YYYY-MM': they sort and compare as text, and no clock change,
 // time zone or offset can move them. A page computes hundreds: the arithmetic is on UTC midnights, not on local dates.
 
@@ -8,16 +11,7 @@ export type Month = string
 export const ENDLESS = '9999'
 
 export function isDate(text: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false
-  const [year, month] = numbersOf(text)
-  const day = Number(text.slice(8))
-  return year > 0 && month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month)
-}
-
-/** A file of hours asks a hundred thousand times whether a day exists. */
-function daysIn(year: number, month: number): number {
-  if (month === 2) return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28
-  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) && isValid(parse(text, 'yyyy-MM-dd', new Date(2000, 0, 1, 12)))
 }
 
 export function plusDays(date: string, days: number): string {
