@@ -82,7 +82,8 @@ describe('what is asked of a statement, and the buyer’s second look', () => {
       ...fieldsOf(page, '/demande-de-reouverture'),
       motif: 'Le total ne correspond pas à la facture',
     })
-    expect((await app.post(`${ask}/reponse`, fieldsOf(page, '/demande-de-reouverture'))).status).to.equal(404)
+    const own = { ...fieldsOf(page, '/demande-de-reouverture'), motif: 'Facture relue', echeance: '01/12/2026' }
+    expect((await app.post(`${ask}/reponse`, own)).status).to.equal(404)
 
     await app.as('camille')
     expect((await app.get('/')).text).to.include('Réouverture demandée')
