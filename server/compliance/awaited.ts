@@ -49,6 +49,21 @@ function mailOf(db: Db) {
     .whereIn('outbox.state', [...leftStates])
 }
 
+/** The next day on which statements are awaited, and of which periods; null: none is. */
+export async function nextDue(
+  db: Db,
+  user: User,
+  today: string,
+  followedBy?: number,
+): Promise<{ dueOn: string; periods: PeriodKey[] } | null> {
+  const ahead = () => awaitedIn(db, user, followedBy).where('awaited.due_on', '>=', today)
+  const first = await ahead().min({ due_on: 'awaited.due_on' }).first()
+  if (!first?.due_on) return null
+  const dueOn: string = first.due_on
+  const rows = await ahead().where('awaited.due_on', dueOn).distinct('awaited.period').orderBy('awaited.period')
+  return { dueOn, periods: rows.map(row => row.period) }
+}
+
 function awaitedIn(db: Db, user: User, followedBy?: number) {
   const query = visibleContracts(db, user)
     .join('clauses', 'clauses.contract_id', 'contracts.id')

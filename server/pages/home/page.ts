@@ -1,8 +1,9 @@
 import { may, type Role } from '#server/access/rules.ts'
 import { monthOf, nextMonth } from '#server/base/dates.ts'
 import { capital, count, dayInFull, hoursFigure, longMonth, roundHours, shortDate } from '#server/base/format.ts'
-import { agreed, ofMonth, plural, pluralInWords } from '#server/base/french.ts'
-import { nextUsualDue } from '#server/register/clauses/period-rules.ts'
+import { agreed, listed, plural, pluralInWords } from '#server/base/french.ts'
+import type { PeriodKey } from '#server/register/clauses/period-rules.ts'
+import { ofPeriod } from '#server/register/clauses/period-words.ts'
 import { contractName } from '#server/register/contracts/words.ts'
 import { newFormKey } from '#server/web/forms.ts'
 import { opens, plainText } from '../opening-links.ts'
@@ -21,12 +22,14 @@ type WeekGiven = {
   totals: Partial<Record<WaitingKind, number>>
   portfolio: PortfolioShown
   coming: Coming[]
+  /** The next day on which statements are awaited. */
+  due: { dueOn: string; periods: PeriodKey[] } | null
   today: string
   asked: Asked
 }
 
 /** The first page of whoever follows or buys: what waits, costliest first, each with its gesture. */
-export function weekPage({ role, tasks, totals, portfolio, coming, today, asked }: WeekGiven) {
+export function weekPage({ role, tasks, totals, portfolio, coming, due, today, asked }: WeekGiven) {
   const ordered = costliestFirst(tasks)
   const chosen = asked.kind ? ordered.filter(task => task.kind === asked.kind) : ordered
   const shown = asked.all ? chosen : chosen.slice(0, SHOWN_FIRST)
@@ -60,7 +63,7 @@ export function weekPage({ role, tasks, totals, portfolio, coming, today, asked 
         : null,
     beyond: beyondLists(counts, tasks, asked.kind),
     portfolio: portfolioModel(portfolio, role),
-    dates: datesAhead(coming, today),
+    dates: datesAhead(coming, due),
   }
 }
 
@@ -149,21 +152,24 @@ const comingWords: Record<Coming['what'], string> = {
   end: 'Fin du marché',
 }
 
-function datesAhead(coming: readonly Coming[], today: string) {
-  const { month, dueOn } = nextUsualDue(today)
-  const statements = {
-    date: dueOn,
-    text: `Relevés ${ofMonth(month)}`,
-    href: '/releves',
-    note: 'attendus ce jour-là',
-  }
+function datesAhead(coming: readonly Coming[], due: WeekGiven['due']) {
+  const statements = due
+    ? [
+        {
+          date: due.dueOn,
+          text: `Relevés ${listed(due.periods.map(ofPeriod))}`,
+          href: '/releves?etat=ouverts',
+          note: 'attendus ce jour-là',
+        },
+      ]
+    : []
   const others = coming.map(one => ({
     date: one.date,
     text: contractName(one),
     href: `/marches/${one.contractId}`,
     note: comingWords[one.what],
   }))
-  return [statements, ...others]
+  return [...statements, ...others]
     .sort((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : 0))
     .map(one => ({ ...one, words: shortDate(one.date) }))
 }

@@ -55,6 +55,7 @@ export function homeRoutes({ db, clock }: App): Router {
       totals: week.totals,
       portfolio: week.portfolio,
       coming: week.coming,
+      due: week.due,
       today,
       asked,
     }

@@ -1,6 +1,6 @@
 import type { Db } from '#db/connect.ts'
 import { may, type User } from '#server/access/rules.ts'
-import { lateStatements } from '#server/compliance/awaited.ts'
+import { lateStatements, nextDue } from '#server/compliance/awaited.ts'
 import { contractsBehind } from '#server/compliance/behind.ts'
 import { linesByOthers } from '#server/compliance/changed-lines.ts'
 import { wordsCounted } from '#server/compliance/contract-list.ts'
@@ -53,6 +53,7 @@ export async function facilitatorWeek(db: Db, user: User, today: string) {
     changed: await linesByOthers(db, user, today),
     portfolio: await portfolioShown(db, user, 'mine', today),
     coming: await comingDates(db, user, 'mine', today),
+    due: await nextDue(db, user, today, user.id),
   }
 }
 export type FacilitatorWeek = Awaited<ReturnType<typeof facilitatorWeek>>
@@ -84,6 +85,7 @@ export async function officerWeek(db: Db, user: User, today: string, asked: Wait
     requests: await requestsWaiting(db, user),
     portfolio: await portfolioShown(db, user, 'all', today),
     coming: await comingDates(db, user, 'all', today),
+    due: await nextDue(db, user, today),
   }
 }
 export type OfficerWeek = Awaited<ReturnType<typeof officerWeek>>

@@ -82,10 +82,10 @@ export function requestRoutes({ db, clock }: App): Router {
   function answerTo(thing: Thing, part: PageGesture) {
     return async (req: Parameters<typeof statementOf>[0], res: Parameters<typeof statementOf>[1]) => {
       const source = await statementOf(req, res)
-      if (!mayAnswer(source.role, thing, source.statement.steps)) throw new NotFound('statement')
       const given = req.body.reponse === 'refuse' ? 'refuse' : 'grant'
       const { typed, values, errors } = readForm(answerForm(thing, given), req.body)
       if (errors) return refuse(res, source, part, { typed, errors })
+      if (!mayAnswer(source.role, thing, source.statement.steps)) throw new NotFound('statement')
       const { version, motif: reason, echeance: dueOn = null } = values
       const asked = { version, ...senderIn(values), answer: given, dueOn, reason, role: source.role } as const
       const act = () => answerRequest(db, source, monthIn(source), thing, asked, authorOf(res))

@@ -69,7 +69,10 @@ export function statementPage(source: StatementSource, trouble: StatementTrouble
       ? 'Quelqu’un a modifié ce relevé entre-temps. La page montre ce qui est enregistré maintenant, et vos réponses\u202f; vérifiez puis recommencez.'
       : null,
     stepHref: may(role, 'clauses.edit') ? `/marches/${contract.id}/clause/controle` : null,
-    stepSaid: statement.steps === 2 ? 'Sur ce marché, l’acheteur confirme ce que la facilitatrice a contrôlé.' : null,
+    stepSaid:
+      statement.steps === 2 && state !== 'toConfirm'
+        ? 'Sur ce marché, l’acheteur confirme ce que la facilitatrice a contrôlé.'
+        : null,
     gridHref: `/marches/${contract.id}/heures?mois=${months.at(-1)}`,
     gridLabel: mayDo(statement, 'receive', role) ? 'Corriger dans la grille' : 'Voir la grille',
     base: `/marches/${contract.id}/releves/${key}`,

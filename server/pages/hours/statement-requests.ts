@@ -1,5 +1,5 @@
 import { plusDays } from '#server/base/dates.ts'
-import { longDate, typedDate } from '#server/base/format.ts'
+import { capital, longDate, typedDate } from '#server/base/format.ts'
 import { channels, type Thing } from '#server/register/hours/request-rules.ts'
 import type { SenderStatement } from '#server/register/hours/statement-rules.ts'
 import { senderNames } from '#server/register/hours/statements-of.ts'
@@ -78,7 +78,7 @@ function askModel(source: StatementSource, thing: Thing, attempt: Attempt, part:
     summary: thing === 'time' ? 'L’entreprise répondra plus tard' : 'Dire ce qui serait à corriger',
     open: part === id,
     told: [],
-    label: requests[thing].ask.label,
+    label: thing === 'time' ? 'Noter la demande' : requests[thing].ask.label,
     reason: within(id, textarea('motif', 'Motif', attempt, '', { read: true, help: 'Il reste au journal.' })),
     due:
       thing === 'time'
@@ -93,7 +93,7 @@ function askModel(source: StatementSource, thing: Thing, attempt: Attempt, part:
     choices:
       thing === 'time'
         ? [
-            within(id, select('canal', 'Demandé par', entriesOf(channels), attempt, 'mail')),
+            within(id, select('canal', 'Demandé par', howStaffHeard, attempt, 'mail')),
             ...(grants
               ? [
                   within(
@@ -109,6 +109,11 @@ function askModel(source: StatementSource, thing: Thing, attempt: Attempt, part:
     answers: null,
   }
 }
+
+/** What comes through a company’s own link says so by itself. */
+const howStaffHeard = Object.entries(channels)
+  .filter(([value]) => value !== 'link')
+  .map(([value, label]) => ({ value, label: capital(label) }))
 
 const answersNow = [
   { value: 'oui', label: 'Accordé' },
@@ -143,11 +148,4 @@ function toldOf(
       const said = requestSaid(sender.asks[thing]!)
       return typedSaid(whose ? `${whose}${said.charAt(0).toLowerCase()}${said.slice(1)}` : said, byPerson)
     })
-}
-
-function entriesOf(table: Record<string, string>) {
-  return Object.entries(table).map(([value, label]) => ({
-    value,
-    label: label.charAt(0).toUpperCase() + label.slice(1),
-  }))
 }

@@ -148,7 +148,7 @@ function lineModel(statement: ListedStatement, validates: boolean) {
     periode: period,
     ...(Object.hasOwn(statementStates, state) && { releve: statementStates[state as keyof typeof statementStates] }),
   }
-  const isTyped = isAwaited(state) && validates
+  const isTyped = isAwaited(state) && state !== 'open' && validates
   return {
     title: contractName(statement),
     contractHref: `/marches/${contractId}`,
@@ -177,7 +177,8 @@ function sentenceOf(statement: ListedStatement): string {
 }
 
 function stateSentence({ state, dueOn, receivedOn, reason, followedByName }: ListedStatement): string {
-  if (isAwaited(state)) return `Attendu le ${longDate(dueOn!)}${followedByName ? `, suivi par ${followedByName}` : ''}.`
+  if (isAwaited(state) && state !== 'late') return `Attendu le ${longDate(dueOn!)}.`
+  if (state === 'late') return `Attendu le ${longDate(dueOn!)}${followedByName ? `, suivi par ${followedByName}` : ''}.`
   if (state === 'sentBack' || state === 'reopened')
     return `${reason}${/[.!?…]$/.test(reason) ? '' : '.'} Attendu le ${longDate(dueOn!)}.`
   if (state === 'judgedWithout') return reason

@@ -90,14 +90,6 @@ export function employersIn(
   return [...new Set(present.map(({ employerId }) => employerId))]
 }
 
-/** The next day on which statements are usually awaited, and of which month. */
-export function nextUsualDue(today: string): { month: Month; dueOn: string } {
-  const previous = nextMonth(monthOf(today), -1)
-  const dueOn = (month: Month) => plusDays(lastDay(month), USUAL_RHYTHM.dueDays)
-  const month = dueOn(previous) < today ? monthOf(today) : previous
-  return { month, dueOn: dueOn(month) }
-}
-
 /** The months of a period. */
 export function monthsIn(key: PeriodKey): Month[] {
   const { from, to } = boundsOf(key)

@@ -234,9 +234,16 @@ export function concerned({ senders }: PeriodStatement, gesture: Gesture, sender
 
 /** Whether this person may make this gesture on a statement, for somebody at least. */
 export function mayDo(statement: PeriodStatement, gesture: Gesture, role: Role): boolean {
-  return concerned(statement, gesture).some(({ state }) =>
+  return ledBy(statement, concerned(statement, gesture)).some(({ state }) =>
     may(role, transitionOf(state, gesture, statement.steps)!.may),
   )
+}
+
+/** Of those whom something concerns, none where it is only whoever answers with others, while one of them is further on: it follows. */
+export function ledBy({ senders }: PeriodStatement, able: readonly SenderStatement[]): readonly SenderStatement[] {
+  const others = senders.filter(({ follows, expected }) => expected && !follows)
+  const isLed = able.some(({ follows }) => !follows) || others.every(({ state }) => state === 'awaited')
+  return isLed ? able : []
 }
 
 /** A period can be settled once it is over, or once the contract is. */

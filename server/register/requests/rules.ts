@@ -5,7 +5,13 @@ import { type Action, may, type Role } from '#server/access/rules.ts'
 import { longDate } from '#server/base/format.ts'
 import type { Steps } from '../clauses/second-step-rules.ts'
 import type { Thing } from '../hours/request-rules.ts'
-import { concerned, objectionToDue, type PeriodStatement, type SenderStatement } from '../hours/statement-rules.ts'
+import {
+  concerned,
+  ledBy,
+  objectionToDue,
+  type PeriodStatement,
+  type SenderStatement,
+} from '../hours/statement-rules.ts'
 import { gestureIn, type State } from '../hours/transition-rules.ts'
 
 type Line = { may: Action; label: string; reason: string | null; done: string }
@@ -63,9 +69,10 @@ export const askedIn: Record<State, Thing | null> = {
 
 /** Of whom this may be asked: each who owes a statement in such a state, or one and whoever answers with it. */
 export function askable(statement: PeriodStatement, thing: Thing, senderId?: number | null): SenderStatement[] {
-  return concerned(statement, thing === 'time' ? 'judgeWithout' : 'reopen', senderId).filter(
+  const able = concerned(statement, thing === 'time' ? 'judgeWithout' : 'reopen', senderId).filter(
     ({ state, expected, asks }) => askedIn[state] === thing && (expected || thing === 'reopening') && !asks[thing],
   )
+  return [...ledBy(statement, able)]
 }
 
 /** Those of whom this was asked and not answered. */

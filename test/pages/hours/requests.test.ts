@@ -62,6 +62,7 @@ describe('what is asked of a statement, and the buyer’s second look', () => {
     const done = await app.follow(`${path('2026-11')}/delai`, { ...form, echeance: '31/12/2026' })
     expect(done.text).to.include('Le délai est accordé.').and.include('attendu pour le 31\u00a0décembre\u00a02026')
     expect(done.text).to.include('délai demandé jusqu’au').and.include('par téléphone')
+    expect((await app.get('/')).text).to.match(/Relevés de novembre\s2026/)
     expect((await app.get('/releves?etat=ouverts')).text).to.include('Attendu le 31\u00a0décembre\u00a02026')
     expect((await app.get('/releves.csv?etat=ouverts')).text)
       .to.include('Ouvert')
@@ -81,7 +82,8 @@ describe('what is asked of a statement, and the buyer’s second look', () => {
       ...fieldsOf(page, '/demande-de-reouverture'),
       motif: 'Le total ne correspond pas à la facture',
     })
-    expect((await app.post(`${ask}/reponse`, fieldsOf(page, '/demande-de-reouverture'))).status).to.equal(404)
+    const own = { ...fieldsOf(page, '/demande-de-reouverture'), motif: 'Facture relue', echeance: '01/12/2026' }
+    expect((await app.post(`${ask}/reponse`, own)).status).to.equal(404)
 
     await app.as('camille')
     expect((await app.get('/')).text).to.include('Réouverture demandée')
