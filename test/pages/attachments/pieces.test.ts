@@ -219,6 +219,19 @@ describe('papers, brought and read', () => {
     expect((await app.post(`/pieces/${(await row()).id}/lecture`)).status).to.equal(200)
   })
 
+  it('an employment whose papers are kept is not taken away before they are', async () => {
+    const { clauseId, participantIds } = app.cast.troisMoulins
+    const hired = { participant_id: participantIds[0], clause_id: clauseId, employer_id: app.cast.companies.truelle }
+    const placement = { ...hired, mode: 'ST_EI', hired_on: '2026-11-02', created_at: '2026-11-02T08:00:00.000Z' }
+    const [{ id }] = await app.db('placements').insert(placement).returning('id')
+    const own = `${contract()}/personnes/${id}`
+    await bring(`${own}/pieces`, [['contrat.pdf', pdf()]])
+    const remove = () => app.post(`${own}/retrait`, { version: '1', retrait: 'Elle n’est pas venue' })
+    expect((await remove()).text).to.include('Des pièces sont jointes à cette ligne')
+    await app.post(`/pieces/${(await row()).id}/retrait`, { motif: 'Elle n’est pas venue' })
+    expect((await remove()).status).to.equal(303)
+  })
+
   it('a paper of an archived person is read for a reason, that the journal keeps', async () => {
     await bring(`/participants/P-003-${app.cast.buyers.hauteVesle}/pieces`, [['fiche.pdf', pdf()]])
     const { id, participant_id } = await row()
