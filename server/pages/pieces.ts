@@ -47,6 +47,7 @@ export function piecesModel(
     missing: missingModel(missing, named),
     missingTitle: plural(missing.length, 'pièce manque', 'pièces manquent'),
     kept: kept.map(piece => keptModel(piece, named)),
+    page: offered ? null : href,
     form: offered && formModel(href, offered, missing, attempt),
   }
 }
