@@ -30,6 +30,7 @@ export type Pieces = {
   href: string
   kept: readonly Attachment[]
   missing: readonly Missing[]
+  /** Of a statement: how it was checked; null while it is not. */
   checked?: Checked | null
   named: Named
   /** What may be brought here, and for whom; null: this reader brings nothing. */
@@ -37,13 +38,10 @@ export type Pieces = {
 }
 
 /** The model of shared/pieces.hbs. null: there is nothing to say to this reader. */
-export function piecesModel(
-  { href, kept, missing, checked = null, named, offered }: Pieces,
-  attempt: Attempt = untouched,
-) {
-  if (!offered && kept.length === 0 && checked === null) return null
+export function piecesModel({ href, kept, missing, checked, named, offered }: Pieces, attempt: Attempt = untouched) {
+  if (!offered && kept.length === 0 && checked === undefined) return null
   return {
-    checked: checked && `Contrôlé ${checkedWords[checked]}.`,
+    checked: checked ? `Contrôlé ${checkedWords[checked]}.` : null,
     missing: missingModel(missing, named),
     missingTitle: plural(missing.length, 'pièce manque', 'pièces manquent'),
     kept: kept.map(piece => keptModel(piece, named)),
