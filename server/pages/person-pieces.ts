@@ -35,7 +35,6 @@ export async function employmentPieces(
     missing: ofPerson,
     named: { companies: new Map(), people },
     offered: { kinds: kindsAbout('employment'), senders: [] },
-    today,
   }
 }
 
@@ -62,6 +61,5 @@ export async function eligibilityPieces(
     named: { companies: new Map(), people: new Map() },
     // Of whoever was erased, nothing is kept any more.
     offered: participant.erasedAt ? null : { kinds: kindsAbout('eligibility'), senders: [] },
-    today,
   }
 }

@@ -1,5 +1,5 @@
 import { capital, dayInFrance, longDate, typedDate } from '#server/base/format.ts'
-import { listed, plural } from '#server/base/french.ts'
+import { plural } from '#server/base/french.ts'
 import { hasAntivirus } from '#server/register/attachments/antivirus.ts'
 import type { Missing } from '#server/register/attachments/required-rules.ts'
 import { isServed, kinds, MOST_AT_ONCE, type PieceKind, stateOf } from '#server/register/attachments/rules.ts'
@@ -30,41 +30,41 @@ export type Pieces = {
   href: string
   kept: readonly Attachment[]
   missing: readonly Missing[]
+  /** Of a statement: how it was checked; null while it is not. */
   checked?: Checked | null
   named: Named
   /** What may be brought here, and for whom; null: this reader brings nothing. */
   offered: { kinds: readonly PieceKind[]; senders: readonly Choice[] } | null
-  today: string
 }
 
 /** The model of shared/pieces.hbs. null: there is nothing to say to this reader. */
-export function piecesModel(
-  { href, kept, missing, checked = null, named, offered, today }: Pieces,
-  attempt: Attempt = untouched,
-) {
-  if (!offered && kept.length === 0 && checked === null) return null
+export function piecesModel({ href, kept, missing, checked, named, offered }: Pieces, attempt: Attempt = untouched) {
+  if (!offered && kept.length === 0 && checked === undefined) return null
   return {
-    checked: checked && `Contrôlé ${checkedWords[checked]}.`,
-    missing: missing.map(one => missingModel(one, named, today)),
+    checked: checked ? `Contrôlé ${checkedWords[checked]}.` : null,
+    missing: missingModel(missing, named),
     missingTitle: plural(missing.length, 'pièce manque', 'pièces manquent'),
     kept: kept.map(piece => keptModel(piece, named)),
+    page: offered ? null : href,
     form: offered && formModel(href, offered, missing, attempt),
   }
 }
 
-function missingModel(
-  { kind, since, companyId, period, participantId }: Missing,
-  { companies, people }: Named,
-  today: string,
-) {
-  const person = participantId === null ? null : (people.get(participantId) ?? null)
-  const company = companyId === null ? null : (companies.get(companyId) ?? null)
-  return {
+/** A line for each kind of paper: of whom, and since when. */
+function missingModel(missing: readonly Missing[], { companies, people }: Named) {
+  return [...Map.groupBy(missing, ({ kind }) => kind)].map(([kind, some]) => ({
     label: kinds[kind].label,
-    about: [person ? null : company, period && periodName(period)].filter(Boolean).join(', '),
-    person,
-    since: `depuis le ${longDate(since)}${since === today ? ', aujourd’hui' : ''}`,
-  }
+    owed: some.map(({ since, companyId, period, participantId }, at) => {
+      const person = participantId === null ? null : (people.get(participantId) ?? null)
+      const company = person || companyId === null ? '' : (companies.get(companyId) ?? '')
+      return {
+        person,
+        about: [company, period && periodName(period)].filter(Boolean).join(', '),
+        since: `depuis le ${longDate(since)}`,
+        isLast: at === some.length - 1,
+      }
+    }),
+  }))
 }
 
 function keptModel(piece: Attachment, { companies }: Named) {
@@ -76,14 +76,16 @@ function keptModel(piece: Attachment, { companies }: Named) {
     label: info.label,
     status: stateWords[state],
     name: piece.goneAt ? null : piece.fileName,
-    about: [
-      info.names ? null : 'lue aussi par qui ne lit pas les identités',
-      piece.companyId !== null ? companies.get(piece.companyId) : null,
-      piece.datedOn && `datée du ${longDate(piece.datedOn)}`,
-      piece.goneAt ? null : `${typeWords[piece.type].word}, ${sizeSaid(piece.sizeBytes)}`,
-    ]
-      .filter(Boolean)
-      .join(', '),
+    about: capital(
+      [
+        piece.companyId !== null ? companies.get(piece.companyId) : null,
+        piece.datedOn && `datée du ${longDate(piece.datedOn)}`,
+        piece.goneAt ? null : `${typeWords[piece.type].word}, ${sizeSaid(piece.sizeBytes)}`,
+        info.names ? null : 'lisible par qui voit le marché',
+      ]
+        .filter(Boolean)
+        .join(', '),
+    ),
     seen: capital(seenSaid(piece)),
     digest: piece.goneAt ? `Empreinte SHA-256 ${piece.sha256.slice(0, 16)}…` : null,
     read: read ? readModel(piece) : null,
@@ -158,13 +160,6 @@ function formModel(
       ? { checked: attempt.typed.masque === 'oui', error: attempt.errors.masque ?? null }
       : null,
   }
-}
-
-/** « 3 pièces manquent : fiche d’éligibilité, contrat de travail », for a line. */
-export function missingSaid(missing: readonly Missing[]): string | null {
-  if (missing.length === 0) return null
-  const labels = [...new Set(missing.map(({ kind }) => kinds[kind].label.toLowerCase()))]
-  return `${plural(missing.length, 'pièce manque', 'pièces manquent')}\u00a0: ${listed(labels)}`
 }
 
 export function peopleNamed(

@@ -7,10 +7,10 @@ import type { PeriodStatement } from '#server/register/hours/statement-rules.ts'
 import { senderNames } from '#server/register/hours/statements-of.ts'
 import { type Pieces, peopleNamed } from './pieces.ts'
 
-type Given = { contractId: number; grid: Grid; statement: PeriodStatement; today: string; role: Role }
+type Given = { contractId: number; grid: Grid; statement: PeriodStatement; role: Role }
 
 /** The papers of a statement, as its page and theirs show them. */
-export function statementPieces(papers: StatementPapers, { contractId, grid, statement, today, role }: Given): Pieces {
+export function statementPieces(papers: StatementPapers, { contractId, grid, statement, role }: Given): Pieces {
   const companies = senderNames(grid.named, may(role, 'identities.read'))
   const senders = statement.senders.flatMap(({ senderId, placed, expected }) =>
     senderId !== null && (placed || expected)
@@ -23,6 +23,5 @@ export function statementPieces(papers: StatementPapers, { contractId, grid, sta
     ...papers,
     named: { companies, people: peopleNamed(grid.rows, contractId) },
     offered: offered ? { kinds: kindsAbout('statement', 'structure'), senders } : null,
-    today,
   }
 }

@@ -23,6 +23,9 @@ export const routes: Record<string, Surface> = {
 
   '/marches/:id/heures': by('test/pages/hours/grid.test.ts'),
   '/marches/:id/releves/:periode': by('test/pages/hours/statements.test.ts'),
+  '/marches/:id/releves/:periode/pieces': none('papers, and which are missing'),
+  '/marches/:id/personnes/:placement/pieces': none('papers, and which are missing'),
+  '/participants/:ref/pieces': none('papers, and which are missing'),
   '/mois': none('leads to the month that is collected'),
   '/participants/:ref/mois': none('what is declared of somebody, month by month: it collects, and says nothing of an account'),
   '/mois/:mois': none('what is declared in a month: it collects, and says nothing of an account'),
@@ -179,6 +182,7 @@ export const verbs: Record<string, Surface> = {
   'personal-data': none('counts persons'),
   month: none('what is declared in a month, as its page'),
   mail: none('what leaves by mail, and what became of it'),
+  attachments: none('papers and their files'),
   backup: none('a copy of the database'),
   migrate: none('the schema'),
 }

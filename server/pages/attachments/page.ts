@@ -10,13 +10,14 @@ type Heading = { heading: string; about: string; links: { href: string; label: s
 
 /** The papers of one thing, and the form that brings more. */
 export function piecesPage(pieces: Pieces, { heading, about, links, here }: Heading, attempt: Attempt = untouched) {
+  const model = piecesModel(pieces, attempt)
   return {
     title: titled(heading, attempt.errors),
     heading,
     about,
     breadcrumb: { links, here },
     summary: errorSummary('Rien n’est gardé', attempt.errors),
-    pieces: piecesModel(pieces, attempt),
+    pieces: model && { ...model, page: null },
   }
 }
 

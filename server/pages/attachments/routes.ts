@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { type Request, type Response, Router } from 'express'
 import type { Db } from '#db/connect.ts'
 import { allow } from '#server/access/guard.ts'
@@ -97,7 +98,7 @@ export function attachmentsRoutes({ db, clock }: App): Router {
     const { pieces, targetOf } = source
     const { typed, brought, errors } = readPieces(req, pieces.offered ?? NOTHING_OFFERED, today())
     if (errors) return refuse(res, source, { typed, errors })
-    const files = brought.files.map(({ name, path }) => ({ name, path }))
+    const files = brought.files.map(({ name, path }) => ({ name, read: () => readFile(path) }))
     const sentence = await attach(db, targetOf(brought), { ...brought, files, href: pieces.href }, authorOf(res))
     if (sentence) return refuse(res, source, { typed, errors: { pieces: sentence } })
     done(req, res, `C’est gardé\u00a0: ${piecesSaid(files.length)}.`, pieces.href)

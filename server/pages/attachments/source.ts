@@ -51,7 +51,7 @@ export async function statementSource(
   const papers = await statementPapers(db, user, { clauseId, grid, statement, today })
   const own = { ...NOTHING, buyerId: contract.buyerId, contractId: contract.id, clauseId, period: key }
   return {
-    pieces: statementPieces(papers, { contractId: contract.id, grid, statement, today, role: user.role }),
+    pieces: statementPieces(papers, { contractId: contract.id, grid, statement, role: user.role }),
     heading: statementHeading(contract, key),
     targetOf: ({ kind, senderId }) => ({ ...own, about: kinds[kind].about, companyId: senderId }),
   }

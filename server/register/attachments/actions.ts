@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import type { Db } from '#db/connect.ts'
 import { readContent } from '#server/base/content/read.ts'
 import { type Author, onlyOnce, outrun, record } from '#server/journal/store.ts'
@@ -19,8 +18,8 @@ import {
 import { digestOf, put, take } from './vault.ts'
 import { refusalSentence } from './words.ts'
 
-/** A file that came: its name, and its bytes on the disk. */
-export type Arrived = { name: string; path: string }
+/** A file that came: its name, and its bytes, that are read one file after the other. */
+export type Arrived = { name: string; read(): Promise<Buffer> }
 
 type Brought = { kind: PieceKind; datedOn: string | null; files: readonly Arrived[]; href: string }
 /** `sentBy`: the company that sends them without an account. */
@@ -59,8 +58,9 @@ type Content = { bytes: Buffer; piece: NewAttachment }
 /** Each file by what it holds, a picture without what told where it was taken; or the sentence that refuses them all. */
 async function contentOf({ kind, datedOn, files }: Brought): Promise<Content[] | string> {
   const read: Content[] = []
-  for (const { name, path } of files) {
-    const content = await readContent(await readFile(path))
+  for (const file of files) {
+    const { name } = file
+    const content = await readContent(await file.read())
     if ('refused' in content) return refusalSentence(name, content.refused)
     const { bytes, type } = content
     const sha256 = digestOf(bytes)

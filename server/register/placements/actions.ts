@@ -122,6 +122,7 @@ export async function removePlacement(
         throw refused('reason', why)
       }
       if (hanging.decision) throw refused('reason', 'Une décision porte sur cette ligne\u00a0: elle ne se retire plus.')
+      if (hanging.papers) throw refused('reason', 'Des pièces sont jointes à cette ligne\u00a0: retirez-les d’abord.')
       const before = { ...summary(now.number, now), employerId: now.employerId }
       const href = `/marches/${place.contract.id}/heures`
       await record(trx, author, entryOf(place, 'placement.removed', href, before, { reason }))

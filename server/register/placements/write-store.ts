@@ -114,7 +114,7 @@ export async function takeAway(trx: Db, id: number, reason: string, { at, userId
 export async function hangingFrom(
   trx: Db,
   placementId: number,
-): Promise<{ hours: boolean; decision: boolean; validated: boolean }> {
+): Promise<{ hours: boolean; decision: boolean; validated: boolean; papers: boolean }> {
   const hours = await trx('hours').where({ placement_id: placementId }).first('id')
   const decision = await trx('regularisations').where({ placement_id: placementId }).first('id')
   const validated = await trx('hours')
@@ -127,7 +127,13 @@ export async function hangingFrom(
     .where('statements.state', 'validated')
     .whereRaw('hours.month between statements.first_month and statements.last_month')
     .first('hours.id')
-  return { hours: Boolean(hours), decision: Boolean(decision), validated: Boolean(validated) }
+  const paper = await trx('attachments').where({ placement_id: placementId }).whereNull('gone_at').first('id')
+  return {
+    hours: Boolean(hours),
+    decision: Boolean(decision),
+    validated: Boolean(validated),
+    papers: Boolean(paper),
+  }
 }
 
 /** The kinds known of the legal person of this company, and whether somebody already said it may employ in this way. */

@@ -43,7 +43,7 @@ describe('papers, brought and read', () => {
   it('what is missing is said, since when and of whom, until it is there', async () => {
     const before = await app.get(statement())
     expect(before.text).to.match(
-      /Attestation d’heures signée par l’employeur[^<]*Relais Vesle[\s\S]*?depuis le 16.novembre.2026/,
+      /Attestation d’heures signée par l’employeur&nbsp;:[^:]*Relais Vesle, octobre.2026 <span class="note">depuis le 16.novembre.2026/,
     )
     expect(before.text).to.include('Convention ou agrément de la structure')
     const owed = async () =>
@@ -55,7 +55,7 @@ describe('papers, brought and read', () => {
     const after = await attestation({ datee: '03/11/2026' })
     expect(after.text).to.include('C’est gardé').and.include('Attestation de Dominique.pdf')
     expect(after.text).to.match(/datée du 3.novembre.2026, PDF, 1.ko\. Vue le 17.novembre.2026, par Camille Aubry/)
-    expect(after.text).not.to.match(/Attestation d’heures signée par l’employeur[^<]*Relais Vesle[\s\S]*?depuis le/)
+    expect(after.text).not.to.match(/Attestation d’heures signée par l’employeur&nbsp;:[^:]*Relais Vesle, octobre/)
     expect(await row()).to.include({
       about: 'statement',
       kind: 'P_HEURES',
@@ -136,7 +136,7 @@ describe('papers, brought and read', () => {
 
   it('a photo of somebody’s paper loses where it was taken', async () => {
     const page = await bring(`/participants/P-003-${app.cast.buyers.hauteVesle}/pieces`, [['photo.jpg', jpeg()]])
-    expect(page.text).to.include('photo JPEG')
+    expect(page.text).to.include('Photo JPEG')
     const read = await app.post(`/pieces/${(await row()).id}/lecture`)
     expect(Buffer.from(read.bytes).includes(PLACE)).to.equal(false)
     expect((await app.get('/participants/P-003')).text).to.include('photo.jpg')
@@ -204,7 +204,7 @@ describe('papers, brought and read', () => {
       .to.include('Retirée')
       .and.match(/Vue le 17.novembre.2026, par Camille Aubry.; effacée le/)
     expect(after.text).to.include(kept.sha256.slice(0, 16)).and.not.include('Attestation de Dominique')
-    expect(after.text).to.match(/Attestation d’heures signée par l’employeur[^<]*Relais Vesle[\s\S]*?depuis le/)
+    expect(after.text).to.match(/Attestation d’heures signée par l’employeur&nbsp;:[^:]*Relais Vesle, octobre/)
     expect(await isThere(kept.sha256, kept.size_bytes)).to.equal(false)
     expect((await app.post(`/pieces/${kept.id}/lecture`)).status).to.equal(409)
     expect(await journal('attachment.removed')).to.have.length(1)
@@ -217,6 +217,19 @@ describe('papers, brought and read', () => {
     const cle = formOf(await app.get(`${statement()}/pieces`), `/pieces/${first.id}/retrait`).cle!
     await app.post(`/pieces/${first.id}/retrait`, { cle, motif: 'Erreur' })
     expect((await app.post(`/pieces/${(await row()).id}/lecture`)).status).to.equal(200)
+  })
+
+  it('an employment whose papers are kept is not taken away before they are', async () => {
+    const { clauseId, participantIds } = app.cast.troisMoulins
+    const hired = { participant_id: participantIds[0], clause_id: clauseId, employer_id: app.cast.companies.truelle }
+    const placement = { ...hired, mode: 'ST_EI', hired_on: '2026-11-02', created_at: '2026-11-02T08:00:00.000Z' }
+    const [{ id }] = await app.db('placements').insert(placement).returning('id')
+    const own = `${contract()}/personnes/${id}`
+    await bring(`${own}/pieces`, [['contrat.pdf', pdf()]])
+    const remove = () => app.post(`${own}/retrait`, { version: '1', retrait: 'Elle n’est pas venue' })
+    expect((await remove()).text).to.include('Des pièces sont jointes à cette ligne')
+    await app.post(`/pieces/${(await row()).id}/retrait`, { motif: 'Elle n’est pas venue' })
+    expect((await remove()).status).to.equal(303)
   })
 
   it('a paper of an archived person is read for a reason, that the journal keeps', async () => {

@@ -44,9 +44,7 @@ describe('papers, until their term', () => {
       ...about[kind],
       ...more,
     } as Target
-    const path = join(arrivingFolder(), `${kind}.test`)
-    await writeFile(path, bytes)
-    const files = [{ name: `${kind} de Dominique.pdf`, path }]
+    const files = [{ name: `${kind} de Dominique.pdf`, read: async () => bytes }]
     return attach(
       app.db,
       target,

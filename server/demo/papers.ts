@@ -1,0 +1,111 @@
+import { lastDay, plusDays } from '#server/base/dates.ts'
+import { longDate, longMonth } from '#server/base/format.ts'
+import type { Author } from '#server/journal/store.ts'
+import { attach } from '#server/register/attachments/actions.ts'
+import { kinds, type PieceKind } from '#server/register/attachments/rules.ts'
+import type { Target } from '#server/register/attachments/store.ts'
+import { eligibilityPiecesHref, employmentPiecesHref, statementPiecesHref } from '#server/register/attachments/words.ts'
+import { placementFor } from '#server/register/placements/store.ts'
+import type { Agenda, Stage } from './agenda.ts'
+import { weekday } from './calendar.ts'
+import { followerOn } from './contracts.ts'
+import { placeOf } from './employments.ts'
+import type { Done, Placement } from './work.ts'
+
+// The papers of one contract, as its facilitator keeps them: what a structure sent for some months, and who was hired with what.
+
+/** Months whose attestation came, counted from the current one: of the latest it is still awaited. */
+const ATTESTED = [-4, -3, -2]
+
+export function tellPapers(agenda: Agenda, stage: Stage, done: readonly Done[]): void {
+  const one = done.find(({ story, placements }) => story.clause && !story.clause.quarterly && placements.length > 2)
+  if (!one) return
+  for (const month of ATTESTED) tellAttestations(agenda, stage, one, month)
+  const [first] = one.placements
+  if (first) tellHire(agenda, stage, one, first)
+}
+
+function tellAttestations(agenda: Agenda, stage: Stage, one: Done, offset: number): void {
+  const month = stage.calendar.month(offset)
+  const worked = one.placements.filter(({ lines }) => lines.some(line => line.month === offset && line.centihours > 0))
+  for (const employer of new Set(worked.map(placement => placement.employer))) {
+    const day = weekday(plusDays(lastDay(month), 16))
+    bring(agenda, stage, one, day, 'P_HEURES', async place => ({
+      target: { about: 'statement', companyId: stage.companies.get(employer)!, period: month },
+      name: `Attestation ${longMonth(month)}.pdf`,
+      datedOn: plusDays(lastDay(month), 3),
+      href: statementPiecesHref(place.contract.id, month),
+    }))
+  }
+}
+
+/** Some days after somebody came: the contract of work, and the proof that was seen. */
+function tellHire(agenda: Agenda, stage: Stage, one: Done, placement: Placement): void {
+  const day = weekday(plusDays(placement.hiredOn, 6))
+  const found = async (clauseId: number) => placementFor(stage.trx, clauseId, placement.id)
+  bring(agenda, stage, one, day, 'P_CONTRAT', async place => {
+    const { id, participantId, employerId } = await found(place.clauseId)
+    return {
+      target: { about: 'employment', companyId: employerId, placementId: id, participantId },
+      name: 'Contrat de travail.pdf',
+      datedOn: placement.hiredOn,
+      href: employmentPiecesHref(place.contract.id, id),
+    }
+  })
+  bring(agenda, stage, one, day, 'P_ELIG', async place => {
+    const person = await found(place.clauseId)
+    return {
+      target: { about: 'eligibility', contractId: null, clauseId: null, participantId: person.participantId },
+      name: 'Fiche de validation.pdf',
+      datedOn: placement.hiredOn,
+      href: eligibilityPiecesHref(person),
+    }
+  })
+}
+
+type Place = Awaited<ReturnType<typeof placeOf>>
+type Paper = { target: Partial<Target> & Pick<Target, 'about'>; name: string; datedOn: string; href: string }
+
+function bring(
+  agenda: Agenda,
+  stage: Stage,
+  one: Done,
+  day: string,
+  kind: PieceKind,
+  paper: (place: Place) => Promise<Paper>,
+): void {
+  agenda.on(day, '18:10', followerOn(one.story, day, stage.calendar), async (author: Author) => {
+    const place = await placeOf(stage, one)
+    const { target, name, datedOn, href } = await paper(place)
+    const { contract, clauseId } = place
+    const nothing = { companyId: null, period: null, placementId: null, participantId: null }
+    const whole = { ...nothing, buyerId: contract.buyerId, contractId: contract.id, clauseId, ...target }
+    const text = `${kinds[kind].label}, ${longDate(datedOn)}, ${href}`
+    const files = [{ name, read: async () => onePage(text) }]
+    return attach(stage.trx, whole, { kind, datedOn, files, href }, author)
+  })
+}
+
+/** A document of one page that says what it stands for. */
+function onePage(text: string): Buffer {
+  const shown = `BT /F1 14 Tf 60 760 Td (${text
+    .replace(/[()\\]/g, '\\$&')
+    .replaceAll('\u00a0', ' ')
+    .replaceAll('’', "'")}) Tj ET`
+  const objects = [
+    '<< /Type /Catalog /Pages 2 0 R >>',
+    '<< /Type /Pages /Kids [3 0 R] /Count 1 >>',
+    '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>',
+    `<< /Length ${Buffer.byteLength(shown, 'latin1')} >>\nstream\n${shown}\nendstream`,
+    '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>',
+  ]
+  let body = '%PDF-1.7\n'
+  const rows = objects.map((object, at) => {
+    const start = String(Buffer.byteLength(body, 'latin1')).padStart(10, '0')
+    body += `${at + 1} 0 obj\n${object}\nendobj\n`
+    return `${start} 00000 n \n`
+  })
+  const table = `xref\n0 ${rows.length + 1}\n0000000000 65535 f \n${rows.join('')}`
+  const end = `trailer << /Size ${rows.length + 1} /Root 1 0 R >>\nstartxref\n${Buffer.byteLength(body, 'latin1')}\n%%EOF\n`
+  return Buffer.from(`${body}${table}${end}`, 'latin1')
+}
