@@ -158,6 +158,7 @@ const samples: [path: RegExp, parameter: string, sample: Sample][] = [
   [/^\/compte\/appareils\/:device/, 'device', () => null], // the cast has no device: test/pages/account has them
   [/^\/courriels/, 'courriel', () => null], // the cast wrote none: test/pages/outbox has them
   [/^\/relances/, 'mois', () => '2026-10'],
+  [/^\/entreprises\/:number\/liens/, 'lien', () => null], // the cast gave none: test/pages/passes has them
   [/^\/lien/, 'jeton', () => null], // the database holds none: test/portal has them
   [/^\/reponses\/marches\/:id/, 'id', (stage, side) => placeOf(stage, side).contractId],
   [/^\/reponses\/saisies/, 'draft', () => null], // nothing was typed: test/portal has it
