@@ -165,6 +165,40 @@ export type Tables = {
     raw: string
     repairs: string
   }
+  deposit_contracts: {
+    deposit_id: number
+    contract_id: number
+  }
+  deposit_matches: {
+    id?: number
+    deposit_id: number
+    written: string
+    born_on?: string
+    participant_id?: number | null
+    at: string
+    by?: number | null
+  }
+  deposits: {
+    id?: number
+    sender_id?: number | null
+    first_month: string
+    last_month: string
+    channel: string
+    received_on: string
+    file_name: string
+    sha256: string
+    size_bytes: number
+    bytes?: Buffer | null
+    answers?: string
+    state: string
+    refusal?: string
+    nir_found_at?: string | null
+    file_id?: number | null
+    at: string
+    by?: number | null
+    closed_at?: string | null
+    closed_by?: number | null
+  }
   directorates: {
     id?: number
     buyer_id: number

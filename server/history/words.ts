@@ -8,6 +8,7 @@ import { kinds } from '#server/register/companies/rules.ts'
 import { owedThenChoices } from '#server/register/contracts/end-rules.ts'
 import { groupForms } from '#server/register/contracts/group-rules.ts'
 import { considerations, reservedArticles, sectors } from '#server/register/contracts/rules.ts'
+import { channels } from '#server/register/deposits/words.ts'
 import { dutyWords, exemptions } from '#server/register/duties/rules.ts'
 import { carriedKinds, factKinds, parties } from '#server/register/facts/rules.ts'
 import {
@@ -56,6 +57,7 @@ export const subjectWords: Record<string, string> = {
   pledge: 'Autre engagement',
   share: 'Part d’un groupement',
   mail: 'Courriel',
+  file: 'Fichier de relevé',
 }
 
 const whole: Record<string, string> = {
@@ -95,6 +97,9 @@ const whole: Record<string, string> = {
   'decp.cancelled': 'Import de données ouvertes annulé',
   'hours.logged': 'Heures saisies',
   'hours.imported': 'Heures venues d’un fichier',
+  'file.deposited': 'Fichier de relevé reçu',
+  'file.putAside': 'Fichier de relevé écarté',
+  'file.taken': 'Fichier de relevé téléchargé',
   'hours.importUndone': 'Heures venues d’un fichier annulées',
   'hours.copied': 'Heures reprises du mois précédent',
   'hours.corrected': 'Heures corrigées',
@@ -289,6 +294,8 @@ const labels: Record<string, string> = {
   duration_months: 'Durée, en mois',
   amendments: 'Avenants',
   month: 'Mois',
+  channel: 'Arrivé',
+  sizeBytes: 'Octets',
   receivedAt: 'Reçu le',
   receivedOn: 'Reçu le',
   dueOn: 'Réponse attendue pour le',
@@ -392,6 +399,7 @@ const grouped = Object.fromEntries(
 )
 
 const values: Record<string, Record<string, string>> = {
+  channel: channels,
   role: {
     ...roleWords,
     holder: 'Titulaire',

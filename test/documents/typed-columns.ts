@@ -48,6 +48,7 @@ security_events throttle drafts imports decp_records editions edition_counters p
 publications publication_cells publication_tables standings standing_parts awaited_statements settings
 outbox outbox_events inbox statement_mails statement_files statement_file_lines
 passes pass_visits pass_answers pass_drafts
+deposits deposit_contracts deposit_matches
 `),
 )
 

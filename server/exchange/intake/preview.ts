@@ -27,7 +27,8 @@ export async function previewOf(
   for (const row of rows) corrected(row, filed)
   await objected(db, scope.sites, rows, today)
   const totals = totalsOf(reading)
-  const { kind, layout, questions, notes } = reading
+  const { kind, layout, questions } = reading
+  const notes = [...reading.notes, ...scope.notes]
   return {
     kind,
     layout,

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { RefusedSheet } from '../sheets/cell-rules.ts'
 import { inJail, type Limits } from '../sheets/jail.ts'
-import { MOST_SHEET_BYTES } from '../sheets/open.ts'
+import { checkSize } from '../sheets/open.ts'
 import type { ReadRequest } from './child.ts'
 import type { Asked, Line, Reading } from './reading-rules.ts'
 
@@ -17,8 +16,8 @@ export async function readStatement(
   asked: Asked,
   limits: Limits & { watch?(phase: string): void } = {},
 ): Promise<ReadFile> {
+  await checkSize(path)
   const bytes = await readFile(path)
-  if (bytes.length > MOST_SHEET_BYTES) throw new RefusedSheet('Ce fichier dépasse 25\u00a0Mo.')
   const lines: Line[] = []
   let reading: Omit<Reading, 'lines'> | null = null
   const hear = (found: unknown) => {

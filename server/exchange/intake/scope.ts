@@ -5,7 +5,7 @@ import { foldedName } from '#server/base/text.ts'
 import type { Place } from '#server/register/clauses/place.ts'
 import type { Company } from '#server/register/companies/rules.ts'
 import type { Holder } from '#server/register/contracts/rules.ts'
-import { contractFor, holdersOf, visibleContracts } from '#server/register/contracts/store.ts'
+import { contractsFor, holdersOf, visibleContracts } from '#server/register/contracts/store.ts'
 import { type Grid, gridsOf } from '#server/register/hours/grid-store.ts'
 import { lockGrids } from '#server/register/hours/write-store.ts'
 import { identitiesToCompare } from '#server/register/participants/identities.ts'
@@ -15,6 +15,8 @@ import type { Days } from './when-rules.ts'
 /** What a file may be about: the contracts, what stands in them, and the persons its lines are compared with. */
 export type Scope = {
   sites: Site[]
+  /** What is to be known of it: that it is not whole. */
+  notes: string[]
   sender: { id: number; name: string } | null
   register: Register
   known: Map<number, Known>
@@ -32,34 +34,46 @@ type Wanted = { contractId: number | null; sender: string; period: Days }
  * `isLocked`: all of it is locked before it is read, by whoever is about to write.
  * @throws NotFound for a contract that is not theirs, NoScope with a sentence.
  */
-export async function scopeOf(db: Db, user: User, wanted: Wanted, { isLocked = false } = {}): Promise<Scope> {
+export async function scopeOf(
+  db: Db,
+  user: User,
+  wanted: Wanted,
+  { isLocked = false, most = MOST_SITES } = {},
+): Promise<Scope> {
   const company = await senderOf(db, user, wanted)
-  const clauses = await clausesOf(db, user, wanted.contractId, company?.id ?? null, wanted.period)
+  const all = await clausesOf(db, user, wanted, company?.id ?? null).limit(most + 1)
+  const clauses = all.slice(0, most)
   if (clauses.length === 0) throw new NoScope(NONE)
   const ids = clauses.map(({ id }) => id)
   if (isLocked) await lockGrids(db, ids)
   const grids = await gridsOf(db, ids)
-  const holders = await holdersOf(
-    db,
-    clauses.map(({ contract_id }) => contract_id),
-  )
-  const sites: Site[] = []
-  for (const { id, contract_id } of clauses)
-    sites.push({
-      place: { contract: await contractFor(db, user, contract_id), clauseId: id },
-      grid: grids.get(id)!,
-      holders: (holders.get(contract_id) ?? []).filter(({ until }) => until === null || until >= wanted.period.from),
-    })
+  const contractIds = [...new Set(clauses.map(({ contract_id }) => contract_id))]
+  const contracts = await contractsFor(db, user, contractIds)
+  const holders = await holdersOf(db, contractIds)
+  const sites = clauses.map(({ id, contract_id }) => ({
+    place: { contract: contracts.get(contract_id)!, clauseId: id },
+    grid: grids.get(id)!,
+    holders: (holders.get(contract_id) ?? []).filter(({ until }) => until === null || until >= wanted.period.from),
+  }))
   const here = new Set(sites.flatMap(({ grid }) => grid.rows.map(({ participantId }) => participantId)))
   const buyers = [...new Set(sites.map(({ place }) => place.contract.buyerId))]
   const people = (await identitiesToCompare(db, buyers)).map(person => ({ ...person, isHere: here.has(person.id) }))
-  return { sites, sender: company, register: new Register(people), known: new Map(people.map(one => [one.id, one])) }
+  const notes = all.length > most ? [MORE(most)] : []
+  return {
+    sites,
+    notes,
+    sender: company,
+    register: new Register(people),
+    known: new Map(people.map(one => [one.id, one])),
+  }
 }
 
 const NONE = 'Aucun marché ne correspond\u00a0: dites lequel (--contract), ou l’expéditeur (--sender).'
 const MOST_SITES = 300
+const MORE = (most: number) =>
+  `Plus de ${most} marchés répondent\u00a0: seuls ces ${most}-là sont comparés, les plus anciens. Dites lequel (--contract), ou l’expéditeur (--sender).`
 
-async function clausesOf(db: Db, user: User, contractId: number | null, companyId: number | null, period: Days) {
+function clausesOf(db: Db, user: User, { contractId, period }: Wanted, companyId: number | null) {
   const query = visibleContracts(db, user).join('clauses', 'clauses.contract_id', 'contracts.id')
   if (contractId !== null) query.where('contracts.id', contractId)
   const placed = db('placements')
@@ -72,7 +86,7 @@ async function clausesOf(db: Db, user: User, contractId: number | null, companyI
       either.whereExists(placed.where({ employer_id: companyId })).orWhereExists(held.where({ company_id: companyId })),
     )
   else if (contractId === null) query.whereExists(placed)
-  return query.orderBy('clauses.id').limit(MOST_SITES).select('clauses.id', 'clauses.contract_id')
+  return query.orderBy('clauses.id').select('clauses.id', 'clauses.contract_id')
 }
 
 /** Who is said to send the file; null where nobody is. @throws NoScope with a sentence */

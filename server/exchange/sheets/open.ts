@@ -1,4 +1,5 @@
 import { open, readFile, stat } from 'node:fs/promises'
+import { MOST_SHEET_BYTES } from '#server/base/sizes.ts'
 import { type Book, RefusedSheet } from './cell-rules.ts'
 import { readCsv } from './csv.ts'
 import { readOds } from './ods.ts'
@@ -6,14 +7,9 @@ import { readXls } from './xls.ts'
 import { readXlsx } from './xlsx.ts'
 import { openArchive } from './zip.ts'
 
-/** A statement is a few hundred kilobytes. */
-export const MOST_SHEET_BYTES = 25_000_000
-
 /** Reads a file by what it holds, whatever it is called. @throws RefusedSheet, with the sentence that says why. */
 export async function readBook(path: string): Promise<Book> {
-  const { size } = await stat(path)
-  if (size > MOST_SHEET_BYTES) throw new RefusedSheet('Ce fichier dépasse 25\u00a0Mo.')
-  if (size === 0) throw new RefusedSheet('Ce fichier est vide.')
+  await checkSize(path)
   const head = await headOf(path)
   if (startsWith(head, [0x50, 0x4b])) return readArchive(path)
   if (startsWith(head, [0xd0, 0xcf, 0x11, 0xe0])) return readXls(await readFile(path))
@@ -27,6 +23,13 @@ export async function readBook(path: string): Promise<Book> {
       'Ce fichier est une page web sous un nom de tableur\u00a0: ouvrez-le dans un tableur et enregistrez-le en .xlsx.',
     )
   return readCsv(await readFile(path))
+}
+
+/** Before any of it is read. @throws RefusedSheet */
+export async function checkSize(path: string): Promise<void> {
+  const { size } = await stat(path)
+  if (size > MOST_SHEET_BYTES) throw new RefusedSheet('Ce fichier dépasse 25\u00a0Mo.')
+  if (size === 0) throw new RefusedSheet('Ce fichier est vide.')
 }
 
 async function readArchive(path: string): Promise<Book> {

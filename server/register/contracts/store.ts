@@ -14,28 +14,47 @@ import type { Consideration, Contract, Holder, HolderRole } from './rules.ts'
  * @throws NotFound when there is none, or when it belongs to a buyer who is not theirs.
  */
 export async function contractFor(db: Db, user: User, id: unknown): Promise<Contract> {
-  const row = await visibleContracts(db, user)
-    .leftJoin('directorates', 'directorates.id', 'contracts.directorate_id')
-    .leftJoin('operations', 'operations.id', 'contracts.operation_id')
-    .leftJoin('users', 'users.id', 'contracts.followed_by')
-    .where('contracts.id', numberFrom(id))
-    .first(
-      'contracts.*',
-      'buyers.name as buyer_name',
-      'buyers.siret as buyer_siret',
-      'directorates.name as directorate',
-      'operations.name as operation',
-      'directorates.retired_on as directorate_retired_on',
-      'operations.retired_on as operation_retired_on',
-      'users.name as followed_by_name',
+  const number = numberFrom(id)
+  const contract = (await contractsFor(db, user, [number])).get(number)
+  if (!contract) throw new NotFound('contract')
+  return contract
+}
+
+/** Those of these that this person sees; a number of queries that does not depend on how many they are. */
+export async function contractsFor(db: Db, user: User, ids: readonly number[]): Promise<Map<number, Contract>> {
+  const found = new Map<number, Contract>()
+  for (const some of inChunks(ids)) {
+    const rows = await visibleContracts(db, user)
+      .leftJoin('directorates', 'directorates.id', 'contracts.directorate_id')
+      .leftJoin('operations', 'operations.id', 'contracts.operation_id')
+      .leftJoin('users', 'users.id', 'contracts.followed_by')
+      .whereIn('contracts.id', some)
+      .select(
+        'contracts.*',
+        'buyers.name as buyer_name',
+        'buyers.siret as buyer_siret',
+        'directorates.name as directorate',
+        'operations.name as operation',
+        'directorates.retired_on as directorate_retired_on',
+        'operations.retired_on as operation_retired_on',
+        'users.name as followed_by_name',
+      )
+    if (rows.length === 0) continue
+    const left = await followersGone(
+      db,
+      rows.filter(row => row.followed_by !== null).map(row => row.id),
     )
-  if (!row) throw new NotFound('contract')
-  const left = row.followed_by === null ? null : await followerGone(db, row.id)
-  const considerations = await db('contract_considerations')
-    .where({ contract_id: row.id })
-    .orderBy('consideration')
-    .pluck('consideration')
-  return { ...contractFromRow(row, considerations as Consideration[]), followerIsGone: left }
+    const considerations = await considerationsOf(
+      db,
+      rows.map(row => row.id),
+    )
+    for (const row of rows)
+      found.set(row.id, {
+        ...contractFromRow(row, considerations.get(row.id) ?? []),
+        followerIsGone: left.get(row.id) ?? null,
+      })
+  }
+  return found
 }
 
 /** A query over the contracts this person may see, joined to their buyers. */
@@ -66,13 +85,14 @@ export function mayLeave(users: ReturnType<Db>): void {
 
 const followers = ROLES.filter(role => may(role, 'contracts.take'))
 
-async function followerGone(db: Db, contractId: number): Promise<Contract['followerIsGone']> {
-  const row = await db('contracts')
+async function followersGone(db: Db, contractIds: readonly number[]): Promise<Map<number, Contract['followerIsGone']>> {
+  if (contractIds.length === 0) return new Map()
+  const rows = await db('contracts')
     .join('users', 'users.id', 'contracts.followed_by')
-    .where('contracts.id', contractId)
+    .whereIn('contracts.id', contractIds)
     .where(isLeft(db) as (query: object) => void)
-    .first('users.disabled_at')
-  return row ? (row.disabled_at === null ? 'away' : 'closed') : null
+    .select('contracts.id', 'users.disabled_at')
+  return new Map(rows.map(row => [row.id, row.disabled_at === null ? 'away' : 'closed']))
 }
 
 /** The same without their buyers: enough to count them. */

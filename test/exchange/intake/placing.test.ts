@@ -100,4 +100,31 @@ describe('the contract of employment that a line is about', () => {
     expect(await rowOf('SIRET', companies.batisseurs.siret)).to.include({ state: 'new' })
     expect(await rowOf('Client', 'Bâtisseurs du Canal')).to.include({ state: 'doubtful' })
   })
+
+  it('is looked for in as many queries, however many contracts there are, and says which were left', async () => {
+    await app.db('placements').insert({
+      participant_id: app.cast.troisMoulins.participantIds[0],
+      clause_id: app.cast.halles.clauseId,
+      employer_id: app.cast.companies.relais,
+      mode: 'MAD_ETTI',
+      hired_on: '2026-03-02',
+      created_at: '2026-11-17',
+    })
+    let queries = 0
+    const count = () => queries++
+    const scoped = async (most: number) => {
+      queries = 0
+      const scope = await scopeOf(app.db, TERMINAL, { contractId: null, sender: '', period }, { most })
+      return { queries, scope }
+    }
+    app.db.on('query', count)
+    const [one, all] = [await scoped(1), await scoped(300)]
+    app.db.removeListener('query', count)
+
+    expect(one.scope.sites.length).to.equal(1)
+    expect(one.scope.notes[0]).to.match(/Plus de 1 marchés répondent/)
+    expect(all.scope.sites.length).to.be.above(1)
+    expect(all.scope.notes).to.deep.equal([])
+    expect(all.queries).to.equal(one.queries)
+  })
 })

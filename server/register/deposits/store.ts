@@ -1,0 +1,228 @@
+import type { Db } from '#db/connect.ts'
+import { insertMany } from '#db/insert-many.ts'
+import type { User } from '#server/access/rules.ts'
+import type { Month } from '#server/base/dates.ts'
+import { NotFound } from '#server/base/errors.ts'
+import { numberFrom } from '#server/base/ids.ts'
+import type { Author } from '#server/journal/store.ts'
+import { visibleContracts } from '../contracts/store.ts'
+
+// Files that came and wait to be read with a person. What they hold names people: only who may log hours opens one.
+
+export type Channel = 'page' | 'link' | 'mail'
+export type DepositState = 'waiting' | 'refused' | 'imported' | 'putAside'
+
+export type NewDeposit = {
+  senderId: number | null
+  firstMonth: Month
+  lastMonth: Month
+  channel: Channel
+  receivedOn: string
+  fileName: string
+  sha256: string
+  bytes: Buffer
+}
+
+export async function insertDeposit(
+  trx: Db,
+  deposit: NewDeposit,
+  contractIds: readonly number[],
+  author: Author,
+): Promise<number> {
+  const [row] = await trx('deposits')
+    .insert({
+      sender_id: deposit.senderId,
+      first_month: deposit.firstMonth,
+      last_month: deposit.lastMonth,
+      channel: deposit.channel,
+      received_on: deposit.receivedOn,
+      file_name: deposit.fileName,
+      sha256: deposit.sha256,
+      size_bytes: deposit.bytes.length,
+      bytes: deposit.bytes,
+      state: 'waiting',
+      at: author.at,
+      by: author.userId,
+    })
+    .returning('id')
+  await insertMany(
+    trx,
+    'deposit_contracts',
+    contractIds.map(contract_id => ({ deposit_id: row!.id, contract_id })),
+  )
+  return row!.id
+}
+
+/** The one that waits already with the same bytes, of the same sender, months and contracts; null when there is none. */
+export async function depositWaiting(
+  db: Db,
+  { senderId, firstMonth, lastMonth, sha256 }: NewDeposit,
+  contractIds: readonly number[],
+): Promise<number | null> {
+  const rows = await db('deposits')
+    .where({ sender_id: senderId, first_month: firstMonth, last_month: lastMonth, sha256, state: 'waiting' })
+    .orderBy('id')
+    .select('id')
+  for (const { id } of rows) {
+    const of = await contractsOfDeposit(db, id)
+    if (of.join() === [...contractIds].sort((a, b) => a - b).join()) return id
+  }
+  return null
+}
+
+export async function contractsOfDeposit(db: Db, depositId: number): Promise<number[]> {
+  return db('deposit_contracts').where({ deposit_id: depositId }).orderBy('contract_id').pluck('contract_id')
+}
+
+export type Deposit = Omit<NewDeposit, 'bytes'> & {
+  id: number
+  senderName: string
+  sizeBytes: number
+  /** Of the contracts it is about, those it was dropped for; empty: those of its sender. */
+  contractIds: number[]
+  answers: object
+  state: DepositState
+  refusal: string
+  holdsNir: boolean
+  hasBytes: boolean
+  fileId: number | null
+  at: string
+  by: number | null
+  byName: string
+  closedAt: string | null
+}
+
+/**
+ * Those this person may open: about a contract they see, of a sender who holds or employs on one, or their own. A query, its rows not yet
+ * chosen.
+ */
+export function visibleDeposits(db: Db, user: User) {
+  const seen = () => visibleContracts(db, user).select('contracts.id')
+  const named = db('deposit_contracts').whereRaw('deposit_contracts.deposit_id = deposits.id')
+  const held = db('contract_holders')
+    .whereRaw('contract_holders.company_id = deposits.sender_id')
+    .whereIn('contract_holders.contract_id', seen())
+  const placed = db('placements')
+    .join('clauses', 'clauses.id', 'placements.clause_id')
+    .whereRaw('placements.employer_id = deposits.sender_id')
+    .whereIn('clauses.contract_id', seen())
+  return db('deposits')
+    .leftJoin('companies', 'companies.id', 'deposits.sender_id')
+    .leftJoin('users', 'users.id', 'deposits.by')
+    .where(either =>
+      either
+        .where('deposits.by', user.id)
+        .orWhereExists(named.clone().whereIn('deposit_contracts.contract_id', seen()))
+        .orWhere(senders =>
+          senders.whereNotExists(named.clone()).where(one => one.whereExists(held).orWhereExists(placed)),
+        ),
+    )
+}
+
+const COLUMNS = [
+  'deposits.id',
+  'deposits.sender_id',
+  'deposits.first_month',
+  'deposits.last_month',
+  'deposits.channel',
+  'deposits.received_on',
+  'deposits.file_name',
+  'deposits.sha256',
+  'deposits.size_bytes',
+  'deposits.answers',
+  'deposits.state',
+  'deposits.refusal',
+  'deposits.nir_found_at',
+  'deposits.file_id',
+  'deposits.at',
+  'deposits.by',
+  'deposits.closed_at',
+  'companies.name as sender_name',
+  'users.name as by_name',
+] as const
+
+/** @throws NotFound when there is none, or when it is not theirs to open. */
+export async function depositFor(db: Db, user: User, id: unknown): Promise<Deposit> {
+  const row = await visibleDeposits(db, user)
+    .where('deposits.id', numberFrom(id))
+    .first(...COLUMNS, db.raw('deposits.bytes is not null as has_bytes'))
+  if (!row) throw new NotFound('deposit')
+  return depositFromRow(row as unknown as DepositRow, await contractsOfDeposit(db, row.id))
+}
+
+/** The latest first; `contractId`: about this contract. */
+export async function latestDeposits(
+  db: Db,
+  user: User,
+  {
+    contractId = null,
+    senderIds = null,
+    most = 30,
+  }: { contractId?: number | null; senderIds?: readonly number[] | null; most?: number } = {},
+): Promise<Deposit[]> {
+  const query = visibleDeposits(db, user).orderBy('deposits.id', 'desc').limit(most)
+  const named = db('deposit_contracts').whereRaw('deposit_contracts.deposit_id = deposits.id')
+  if (contractId !== null)
+    query.where(either =>
+      either
+        .whereExists(named.clone().where({ contract_id: contractId }))
+        .orWhere(open => open.whereNotExists(named.clone()).whereIn('deposits.sender_id', senderIds ?? [])),
+    )
+  const rows = await query.select(...COLUMNS, db.raw('deposits.bytes is not null as has_bytes'))
+  return (rows as unknown as DepositRow[]).map(row => depositFromRow(row, []))
+}
+
+type DepositRow = {
+  id: number
+  sender_id: number | null
+  sender_name: string | null
+  first_month: Month
+  last_month: Month
+  channel: string
+  received_on: string
+  file_name: string
+  sha256: string
+  size_bytes: number
+  answers: string
+  state: string
+  refusal: string
+  nir_found_at: string | null
+  has_bytes: boolean | number
+  file_id: number | null
+  at: string
+  by: number | null
+  by_name: string | null
+  closed_at: string | null
+}
+
+function depositFromRow(row: DepositRow, contractIds: number[]): Deposit {
+  return {
+    id: row.id,
+    senderId: row.sender_id,
+    senderName: row.sender_name ?? '',
+    firstMonth: row.first_month,
+    lastMonth: row.last_month,
+    channel: row.channel as Channel,
+    receivedOn: row.received_on,
+    fileName: row.file_name,
+    sha256: row.sha256,
+    sizeBytes: row.size_bytes,
+    contractIds,
+    answers: JSON.parse(row.answers) as object,
+    state: row.state as DepositState,
+    refusal: row.refusal,
+    holdsNir: row.nir_found_at !== null,
+    hasBytes: Boolean(row.has_bytes),
+    fileId: row.file_id,
+    at: row.at,
+    by: row.by,
+    byName: row.by_name ?? '',
+    closedAt: row.closed_at,
+  }
+}
+
+/** As it came; null once it is not kept. */
+export async function bytesOfDeposit(db: Db, id: number): Promise<Buffer | null> {
+  const row = await db('deposits').where({ id }).first('bytes')
+  return row?.bytes ? Buffer.from(row.bytes as Buffer) : null
+}
