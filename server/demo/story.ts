@@ -6,6 +6,7 @@ import { tellContract } from './contracts.ts'
 import { tellPeople } from './employments.ts'
 import { tellFacts } from './facts.ts'
 import { tellInstitution } from './institution.ts'
+import { tellLinks } from './links.ts'
 import { peopleOf, worked } from './people.ts'
 import { tellImports } from './published.ts'
 import { tellSanction } from './sanctions.ts'
@@ -40,6 +41,7 @@ export async function tellStory(trx: Db, today: string): Promise<void> {
   tellPools(agenda, stage)
   tellPeople(agenda, stage, peopleOf(done, calendar))
   tellStatements(agenda, stage, done)
+  tellLinks(agenda, stage)
   await agenda.play()
   await settleAll(trx, today)
 }
