@@ -13,6 +13,7 @@ import type { Worker } from './base/worker.ts'
 import { startSettler } from './compliance/settler.ts'
 import { BadConfig, type Config, readConfig } from './config.ts'
 import { demoAccounts, fillDemo } from './demo/actions.ts'
+import { forgetOldCompanyDrafts } from './drafts/company-store.ts'
 import { forgetOldDrafts } from './drafts/store.ts'
 import { pressOf } from './editions/press.ts'
 import { forgetLostFiles, openWaitingFolder } from './exchange/imports/files.ts'
@@ -26,6 +27,7 @@ import { putPost } from './mail/post.ts'
 import { startSender } from './mail/sender.ts'
 import { smtpTransport, type Transport } from './mail/smtp.ts'
 import { startPacker } from './packs/packer.ts'
+import { forgetOldPasses } from './register/passes/visits.ts'
 import { startReminders } from './register/reminders/automatic.ts'
 import { noteUndelivered } from './register/reminders/undelivered.ts'
 import { startKeeper } from './register/retention/keeper.ts'
@@ -105,6 +107,8 @@ async function serve(config: Config, log: Logger, demo: boolean): Promise<void> 
 /** Files and mails that served, once a day. */
 async function forgetToday(db: Db, today: string): Promise<void> {
   await forgetOriginals(db, today)
+  await forgetOldPasses(db, today)
+  await forgetOldCompanyDrafts(db, systemClock.now())
   await forgetOldMails(db, systemClock.now())
 }
 
