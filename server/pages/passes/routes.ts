@@ -29,7 +29,7 @@ export function passesRoutes({ db, clock }: App): Router {
   router.post('/entreprises/:number/liens', allow('reminders.send'), found, async (req, res) => {
     const { user, company } = res.locals
     const buyer = (await buyersHere(res)).find(({ id }) => id === numberFrom(req.body.acheteur))
-    if (!buyer) throw new NotFound('buyer')
+    if (!buyer) return done(req, res, 'Choisissez pour quel acheteur.', companyHref(company, '/liens'))
     const named = { id: company.id, name: companyName(company), href: companyHref(company) }
     const writer = await followerNumbered(db, user.id)
     const email = await mailLink(db, named, { id: buyer.id, name: buyerName(buyer) }, writer, authorOf(res))
