@@ -42,6 +42,7 @@ import { participantListRoutes } from './pages/participants/list-routes.ts'
 import { pathRoutes } from './pages/participants/path-routes.ts'
 import { rightsRoutes } from './pages/participants/rights-routes.ts'
 import { participantsRoutes } from './pages/participants/routes.ts'
+import { passesRoutes } from './pages/passes/routes.ts'
 import { paymentRoutes } from './pages/payment/routes.ts'
 import { pledgesRoutes } from './pages/pledges/routes.ts'
 import { proofreadingRoutes } from './pages/proofreading/routes.ts'
@@ -143,6 +144,7 @@ const features: ((app: App) => express.Router)[] = [
   openingsRoutes,
   paymentRoutes,
   contactRoutes,
+  passesRoutes,
   poolRoutes,
   splitRoutes,
   participantListRoutes,

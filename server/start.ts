@@ -13,6 +13,7 @@ import type { Worker } from './base/worker.ts'
 import { startSettler } from './compliance/settler.ts'
 import { BadConfig, type Config, readConfig, withFile } from './config.ts'
 import { demoAccounts, fillDemo } from './demo/actions.ts'
+import { forgetOldCompanyDrafts } from './drafts/company-store.ts'
 import { forgetOldDrafts } from './drafts/store.ts'
 import { pressOf } from './editions/press.ts'
 import { forgetLostFiles, openWaitingFolder } from './exchange/imports/files.ts'
@@ -30,6 +31,7 @@ import { useAntivirus } from './register/attachments/antivirus.ts'
 import { reconcile } from './register/attachments/keeping.ts'
 import { startScanner } from './register/attachments/scanner.ts'
 import { arrivingFolder, vaultAt } from './register/attachments/vault.ts'
+import { forgetOldPasses } from './register/passes/visits.ts'
 import { startReminders } from './register/reminders/automatic.ts'
 import { noteFate } from './register/reminders/fate.ts'
 import { startKeeper } from './register/retention/keeper.ts'
@@ -112,6 +114,8 @@ async function serve(config: Config, log: Logger, demo: boolean): Promise<void> 
 async function forgetToday(db: Db, today: string): Promise<void> {
   await forgetOriginals(db, today)
   await forgetOldMails(db, systemClock.now(), LINK_HOURS)
+  await forgetOldPasses(db, today)
+  await forgetOldCompanyDrafts(db, systemClock.now())
   await reconcile(db, systemClock.now())
 }
 

@@ -6,6 +6,7 @@ import { tellContract } from './contracts.ts'
 import { tellPeople } from './employments.ts'
 import { tellFacts } from './facts.ts'
 import { tellInstitution } from './institution.ts'
+import { tellLinks } from './links.ts'
 import { tellPapers } from './papers.ts'
 import { peopleOf, worked } from './people.ts'
 import { tellImports } from './published.ts'
@@ -42,6 +43,7 @@ export async function tellStory(trx: Db, today: string): Promise<void> {
   tellPeople(agenda, stage, peopleOf(done, calendar))
   tellStatements(agenda, stage, done)
   tellPapers(agenda, stage, done)
+  tellLinks(agenda, stage)
   await agenda.play()
   await settleAll(trx, today)
 }

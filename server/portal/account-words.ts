@@ -50,13 +50,14 @@ function excusedWords({ excused }: Account): string {
 }
 
 /** None exists by itself (CCAG x.1.5): what it would take, and where its file stands. */
-function penaltyWords(account: Account, clauseId: number): { sentences: string[]; tone: string } {
+function penaltyWords(account: Account, clauseId: number): { sentences: string[]; needs: string; tone: string } {
   const { penaltyCents, source } = memberOf(account, clauseId)
   const files = source.proceedings.filter(({ kind }) => kind === 'hours').map(({ steps }) => stateOf(steps, account.at))
   const decided = files.find(({ decision }) => decision?.gesture === 'decide')?.decision
   if (decided)
     return {
       tone: 'is-risk',
+      needs: '',
       sentences: [
         `Une pénalité de ${euros(decided.amountCents ?? 0)} a été décidée le ${longDate(decided.datedOn)}, pour ce marché.`,
       ],
@@ -64,11 +65,12 @@ function penaltyWords(account: Account, clauseId: number): { sentences: string[]
   const notice = files.find(file => file.notice && !file.decision)
   const running = notice && {
     tone: 'is-late',
+    needs: '',
     sentences: [
       `Une mise en demeure vous a été adressée le ${longDate(notice.notice!.datedOn)}${notice.deadline ? `\u00a0: faites les heures, ou présentez vos observations, avant le ${longDate(notice.deadline)}.` : '.'}`,
     ],
   }
-  return running ?? { tone: '', sentences: [needsWords(penaltyCents)] }
+  return running ?? { tone: '', sentences: [], needs: needsWords(penaltyCents) }
 }
 
 function needsWords(penaltyCents: number | null): string {

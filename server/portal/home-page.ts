@@ -26,7 +26,7 @@ export function homePage(visit: Visit, places: readonly OwnPlace[], attempt: Att
     lede:
       places.length === 0
         ? `${visit.pass.buyerName} ne suit aucun marché avec votre entreprise.`
-        : `${plural(places.length, 'marché', 'marchés')} de ${visit.pass.buyerName}, au ${longDate(today)}.`,
+        : `${visit.pass.buyerName}, ${plural(places.length, 'marché', 'marchés')}, au ${longDate(today)}.`,
     who: visit.answeredBy ? null : whoForm(attempt, '/reponses'),
     waiting,
     places: places.map(place => placeModel(place, today)),

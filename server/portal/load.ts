@@ -45,7 +45,7 @@ export async function loadOwn(
       own: one,
       account: accounts.get(one.clauseId) ?? null,
       statements: all.filter(({ sender }) => !sender.follows),
-      follows: all.some(({ sender }) => sender.follows && sender.expected),
+      follows: all[0]?.sender.follows ?? false,
     }
   })
 }

@@ -13,7 +13,7 @@ import { inField, meanwhileWords } from '#server/register/hours/words.ts'
 import type { ShownNames } from '#server/register/participants/identities.ts'
 import { fullName } from '#server/register/participants/words.ts'
 import type { OwnContract } from '#server/register/passes/places.ts'
-import { newFormKey, titled } from '#server/web/forms.ts'
+import { type Attempt, field, newFormKey, titled } from '#server/web/forms.ts'
 import { statementHref } from './home-page.ts'
 import { type Trouble, troubleWords } from './words.ts'
 
@@ -23,6 +23,8 @@ export type MonthAttempt = {
   troubles: ReadonlyMap<string, Trouble>
   conflicts: ReadonlyMap<string, Cell>
   sentence: string | null
+  /** Why a file was not received. */
+  file?: string
 }
 export const nothingTyped: MonthAttempt = {
   typed: new Map(),
@@ -68,8 +70,19 @@ export function monthPage(shown: Shown) {
       isClosed || !isOver || hasHours(shown)
         ? null
         : { action: `${href}/neant`, formKey: newFormKey(), version: sender.events.length },
-    printed: isClosed ? null : `${href}/formulaire`,
+    drop: isClosed || !isOver ? null : dropModel(href, attempt),
     sendLabel: sender.state === 'toCheck' ? 'Envoyer les corrections' : 'Envoyer ce relevé',
+  }
+}
+
+function dropModel(href: string, { file }: MonthAttempt) {
+  const attempt: Attempt = { typed: {}, errors: file ? { fichier: file } : {} }
+  const help = 'Votre propre tableau, tel qu’il est\u00a0: Excel, LibreOffice ou CSV. Sans numéro de sécurité sociale.'
+  const accept = '.xlsx,.xls,.ods,.csv'
+  return {
+    action: `${href}/fichier`,
+    formKey: newFormKey(),
+    field: field('fichier', 'Ou déposer un fichier', attempt, '', { type: 'file', accept, help }),
   }
 }
 

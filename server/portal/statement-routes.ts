@@ -5,6 +5,7 @@ import type { Entry } from '#server/register/hours/entry-rules.ts'
 import { gridOf } from '#server/register/hours/grid-store.ts'
 import { namesShown } from '#server/register/participants/identities.ts'
 import {
+  answerFile,
   answerHours,
   answerNothing,
   type MonthAnswer,
@@ -19,6 +20,7 @@ import { type Found, ownStatement } from './found.ts'
 import { allowCompany, authorOf, HOME } from './gate.ts'
 import { whoForm } from './home-page.ts'
 import { type MonthAttempt, monthPage, nothingTyped } from './month-page.ts'
+import { readSheet } from './upload.ts'
 import { sentWords } from './words.ts'
 
 type Shows = (req: Request, res: Own, attempt: MonthAttempt) => void | Promise<void>
@@ -64,6 +66,17 @@ export function statementRoutes(app: App): Router {
     await refuse(req, res as Own, { ...nothingTyped, sentence }, 409)
   })
 
+  router.post('/reponses/marches/:id/releves/:periode/fichier', allowCompany(), found, readSheet, async (req, res) => {
+    const { visit, own, group } = res.locals as Own['locals']
+    if (!visit.answeredBy) return askWho(req, res)
+    const about = { place: own.place, period: group.statement.key, months: group.months }
+    const file = { name: req.file?.originalname ?? '', bytes: req.file?.buffer ?? Buffer.alloc(0) }
+    const drop = () => answerFile(db, visit, about, file, authorOf(req, visit, app))
+    const refusal = refusalOf(req, res) ?? (await unlessDone(drop))
+    if (refusal === null) return sent(req, res as Own, sentWords.file)
+    await again(req, res.status(422) as Own, { ...nothingTyped, file: refusal })
+  })
+
   return router
 
   /** Names are shown to whoever said theirs: one line of the journal an opening. */
@@ -80,7 +93,7 @@ export function statementRoutes(app: App): Router {
   }
 
   async function refuse(req: Request, res: Own, attempt: MonthAttempt, status: number, shown: Shows = again) {
-    await keepTyped(db, res, { form: req.path.replace(/\/neant$/, ''), page: req.path, body: req.body })
+    await keepTyped(db, res, { form: req.path.replace(/\/(neant|fichier)$/, ''), page: req.path, body: req.body })
     res.status(status)
     await shown(req, res, attempt)
   }
@@ -94,14 +107,19 @@ export function statementRoutes(app: App): Router {
   }
 
   async function sent(req: Request, res: Own, notice: string): Promise<void> {
-    await letGo(db, res, req.path.replace(/\/neant$/, ''))
+    await letGo(db, res, req.path.replace(/\/(neant|fichier)$/, ''))
     await putNotice(db, res.locals.visit, notice)
     res.redirect(303, HOME)
   }
 }
 
+function refusalOf(req: Request, res: Response): string | null {
+  if (res.locals.tooLarge) return sentWords.tooLarge
+  return req.file ? null : sentWords.noFile
+}
+
 function askWho(req: Request, res: Response): void {
-  const back = req.path.replace(/\/neant$/, '')
+  const back = req.path.replace(/\/(neant|fichier)$/, '')
   res.render('portal/who', { title: 'Qui répond\u202f?', who: whoForm(untouched, back) })
 }
 

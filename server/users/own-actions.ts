@@ -121,10 +121,11 @@ export async function rename(
   db: Db,
   author: Author,
   account: store.Account,
-  asked: { name: string; version: number },
+  asked: { name: string; phone: string; version: number },
 ): Promise<void> {
   await db.transaction(async trx => {
-    if (!(await store.renameAccount(trx, account.id, asked.version, asked.name))) return outrun(trx, author)
+    if (!(await store.renameAccount(trx, account.id, asked.version, { name: asked.name, phone: asked.phone })))
+      return outrun(trx, author)
     const entry = about('user.changed', account)
     await record(trx, author, {
       ...entry,

@@ -7,6 +7,8 @@ export type Account = {
   id: number
   email: string
   name: string
+  /** Whom companies call; '' where none is said. */
+  phone: string
   role: Role
   /** null when every buyer of this installation is theirs. */
   buyerIds: number[] | null
@@ -111,11 +113,16 @@ export async function updateAccount(
   return count > 0
 }
 
-export async function renameAccount(trx: Db, id: number, version: number, name: string): Promise<boolean> {
+export async function renameAccount(
+  trx: Db,
+  id: number,
+  version: number,
+  said: { name: string; phone: string },
+): Promise<boolean> {
   return (
     (await trx('users')
       .where({ id, version })
-      .update({ name, version: version + 1 })) > 0
+      .update({ ...said, version: version + 1 })) > 0
   )
 }
 
@@ -143,7 +150,17 @@ export async function administratorIds(trx: Db): Promise<number[]> {
   return rows.map((row: { id: number }) => row.id)
 }
 
-const ACCOUNT_COLUMNS = ['id', 'email', 'name', 'role', 'scope', 'password_hash', 'disabled_at', 'version'] as const
+const ACCOUNT_COLUMNS = [
+  'id',
+  'email',
+  'name',
+  'phone',
+  'role',
+  'scope',
+  'password_hash',
+  'disabled_at',
+  'version',
+] as const
 
 type AccountRow = Pick<Row<'users'>, (typeof ACCOUNT_COLUMNS)[number]>
 
@@ -152,6 +169,7 @@ function accountFrom(row: AccountRow, listed: number[]): Account {
     id: row.id,
     email: row.email,
     name: row.name,
+    phone: row.phone,
     role: row.role as Role,
     buyerIds: row.scope === 'all' ? null : listed,
     hasPassword: row.password_hash !== null,

@@ -194,6 +194,21 @@ describe('a company answers by its link', function () {
     expect(hours.map(row => row.centihours)).to.deep.equal([60_00, 10_00])
   })
 
+  it('drops its own file: it waits, as it came, for whoever reads it', async () => {
+    await comeIn(app, await linkPath(app, 'relais'))
+    const { cle } = fieldsOf(await app.get(november()), `${november()}/fichier`)
+    const form = new FormData()
+    form.set('cle', cle!)
+    form.set('fichier', new Blob(['Nom;Heures\nUn nom;12']), 'releve novembre.csv')
+    expect((await app.post(`${november()}/fichier`, form)).location).to.equal('/reponses')
+    const [deposit] = await app.db('deposits')
+    expect(deposit).to.include({ sender_id: app.cast.companies.relais, channel: 'link', first_month: '2026-11' })
+    expect(await app.db('pass_answers').where({ kind: 'file' })).to.have.length(1)
+    const empty = new FormData()
+    empty.set('cle', 'another-form-number')
+    expect(words(await app.post(`${november()}/fichier`, empty))).to.include('Choisissez un fichier.')
+  })
+
   it('a message stands on the contract, and waits for whoever follows it', async () => {
     const home = await comeIn(app, await linkPath(app, 'relais'))
     const form = fieldsOf(home, '/reponses/messages')

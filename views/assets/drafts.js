@@ -64,7 +64,12 @@ export function watch(form) {
     if (kept === changes) return
     const now = changes
     try {
-      const answer = await fetch(document.body.dataset.saisies ?? '/saisies', { method: 'POST', body: typedIn(form, again), redirect: 'manual', ...how })
+      const answer = await fetch(document.body.dataset.saisies ?? '/saisies', {
+        method: 'POST',
+        body: typedIn(form, again),
+        redirect: 'manual',
+        ...how,
+      })
       failed = !answer.ok
       if (answer.type === 'opaqueredirect') {
         kept = now

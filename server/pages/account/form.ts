@@ -53,9 +53,10 @@ export function readInvitation(body: unknown, about: readonly string[]): Read<In
   return judged(readForm(invitation, body), () => about)
 }
 
-type OwnName = { nom: string; version: number }
+type OwnName = { nom: string; telephone: string; version: number }
 const ownName = Joi.object<OwnName>({
   nom: typedAs.text('Écrivez votre prénom et votre nom.', 120),
+  telephone: typedAs.optionalText(30),
   version: typedAs.version(),
 })
 export const readOwnName = (body: unknown): Read<OwnName> => readForm(ownName, body)

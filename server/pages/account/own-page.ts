@@ -14,6 +14,7 @@ import { PASSWORD_HELP } from './page.ts'
 export function accountPage(said: {
   user: User
   version: number
+  phone: string
   buyers: readonly string[]
   sessions: readonly OpenSession[]
   devices: readonly KnownDevice[]
@@ -41,6 +42,12 @@ export function accountPage(said: {
     role: roleWords[said.user.role],
     scope: said.user.buyerIds ? said.buyers.join(', ') : 'Tous les acheteurs de cette installation',
     name: field('nom', 'Prénom et nom', names, said.user.name, { autocomplete: 'name' }),
+    phone: field('telephone', 'Téléphone', names, said.phone, {
+      type: 'tel',
+      optional: true,
+      autocomplete: 'tel',
+      help: 'Lu par les entreprises de vos marchés, sur leur page et dans leurs courriels.',
+    }),
     address: [
       field('courriel', 'Nouvelle adresse électronique', addresses, '', { type: 'email', autocomplete: 'email' }),
       // Two forms of this page ask for it: one id each.

@@ -37,7 +37,11 @@ export function ownAccountRoutes(app: App): Router {
     if (errors) return showAccount(req, res.status(422), { nameAttempt: { typed, errors } })
     const account = await ownAccount(res)
     try {
-      await actions.rename(db, authorOf(res), account, { name: values.nom, version: values.version })
+      await actions.rename(db, authorOf(res), account, {
+        name: values.nom,
+        phone: values.telephone,
+        version: values.version,
+      })
     } catch (error) {
       if (!(error instanceof Conflict)) throw error
       const theirs = await ownAccount(res)
@@ -117,9 +121,11 @@ export function ownAccountRoutes(app: App): Router {
   ): Promise<void> {
     const { user } = res.locals
     const now = clock.now()
+    const { version, phone } = await ownAccount(res)
     const model = accountPage({
       user,
-      version: (await ownAccount(res)).version,
+      version,
+      phone,
       buyers: (await buyersOf(db, user)).map(buyerName),
       sessions: await sessionStore.sessionsOf(db, user.id, now),
       devices: await devicesOf(db, req, user.id, now),

@@ -12,7 +12,7 @@ import type { CompanyShown } from './load.ts'
 import { figures, verdictPanel } from './verdict-page.ts'
 
 type Lines = CompanyShown['lines']
-type Allowed = { edit: boolean; report: boolean; record: boolean; pool: boolean }
+type Allowed = { edit: boolean; report: boolean; record: boolean; pool: boolean; remind: boolean }
 
 /** « Is it in order? », across all the contracts of one company. */
 export function companyPage(shown: CompanyShown, may: Allowed) {
@@ -24,6 +24,7 @@ export function companyPage(shown: CompanyShown, may: Allowed) {
     title: name,
     crumbs: { links: [{ href: '/entreprises', label: 'Entreprises' }], here: name },
     heading: name,
+    passes: may.remind ? companyHref(company, '/liens') : null,
     subtitle: [
       numberWords(company),
       whatWords(company),

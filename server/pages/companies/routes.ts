@@ -84,6 +84,7 @@ export function companiesRoutes({ db, clock }: App): Router {
       report: may(user.role, 'reports.read'),
       record: writes && may(user.role, 'facts.record'),
       pool: writes && may(user.role, 'clauses.edit'),
+      remind: writes && may(user.role, 'reminders.send'),
     }
     res.render('companies/company', companyPage(shown, allowed))
   })

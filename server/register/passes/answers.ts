@@ -3,6 +3,7 @@ import type { Month } from '#server/base/dates.ts'
 import { shown } from '#server/base/written/numbers.ts'
 import { type Author, onlyOnce } from '#server/journal/store.ts'
 import type { Place } from '../clauses/place.ts'
+import { DepositRefused, depositFile } from '../deposits/actions.ts'
 import { noteFact } from '../facts/actions.ts'
 import { isPresentIn } from '../hours/blank-rules.ts'
 import { cellKey, type Entry, type Objection } from '../hours/entry-rules.ts'
@@ -114,6 +115,40 @@ export async function leaveMessage(db: Db, who: Answering, place: Place, text: s
     await noteFact(trx, place.contract, fact, signed)
     await noteSent(trx, who, author.at)
   })
+}
+
+/**
+ * Brings a file of hours, as the company has it: it waits for a person who reads it. In how many words it is refused, or null.
+ * @throws AlreadyDone
+ */
+export async function answerFile(
+  db: Db,
+  who: Answering,
+  { place, period, months }: { place: Place; period: string; months: readonly Month[] },
+  { name, bytes }: { name: string; bytes: Buffer },
+  author: Author,
+): Promise<string | null> {
+  try {
+    await db.transaction(async trx => {
+      await onlyOnce(trx, author)
+      const signed = await signedBy(trx, who, { kind: 'file', place, period }, author)
+      await depositFile(trx, signed, {
+        senderId: who.pass.companyId,
+        contractIds: [place.contract.id],
+        month: months[0]!,
+        lastMonth: months.at(-1)!,
+        channel: 'link',
+        receivedOn: author.today,
+        name,
+        bytes,
+      })
+      await noteSent(trx, who, author.at)
+    })
+    return null
+  } catch (error) {
+    if (error instanceof DepositRefused) return error.message
+    throw error
+  }
 }
 
 /** The names of those whom it employs are about to be shown to who answers: whom the line of the journal names. */

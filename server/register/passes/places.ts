@@ -61,6 +61,12 @@ export async function contractsOf(db: Db, { companyId, buyerId }: Whose): Promis
   }))
 }
 
+/** Whoever writes to a company, as it may call them. */
+export async function followerNumbered(db: Db, id: number): Promise<Follower> {
+  const row = (await db('users').where({ id }).first('id', 'name', 'email', 'phone'))!
+  return { id: row.id, name: row.name, email: row.email, phone: row.phone }
+}
+
 /** Where one of its statements is written. @throws NotFound when the contract is not among its own. */
 export async function placeOf(db: Db, whose: Whose, contractId: number): Promise<OwnContract & { place: Place }> {
   const own = (await contractsOf(db, whose)).find(one => one.contractId === contractId)

@@ -1,4 +1,5 @@
 import type { Db } from '#db/connect.ts'
+import { plusDays } from '#server/base/dates.ts'
 import { dayInFrance } from '#server/base/format.ts'
 import { answererFrom, isVisitOpen, passState } from './rules.ts'
 import { type Pass, passNumbered } from './store.ts'
@@ -46,6 +47,16 @@ export async function putNotice(db: Db, { id }: Pick<Visit, 'id'>, notice: strin
 
 export async function closeVisit(db: Db, { id }: Pick<Visit, 'id'>): Promise<void> {
   await db('pass_visits').where({ id }).update({ seen_at: '' })
+}
+
+/** Days after which an address, and who opened what, serve nobody any more. */
+const KEPT_DAYS = 365
+
+/** Forgets to whom old links were sent, and the visits that they opened; what was answered by them stays signed. */
+export async function forgetOldPasses(db: Db, today: string): Promise<void> {
+  const old = db('passes').where('expires_on', '<', plusDays(today, -KEPT_DAYS))
+  await db('pass_visits').whereIn('pass_id', old.clone().select('id')).delete()
+  await old.whereNot('recipient', '').update({ recipient: '' })
 }
 
 /** Something was typed: the first time of this link. */

@@ -69,6 +69,8 @@ const elsewhere: Record<string, string> = {
   '/courriels/:courriel/arrive': 'a button',
   '/courriels/:courriel/renvoi': 'a button',
   '/courriels/:courriel/laisse': 'a button',
+  '/entreprises/:number/liens': 'a button',
+  '/entreprises/:number/liens/:lien/fin': 'stands where a link was given, one field: test/pages/passes sends it',
   '/relances/:mois': 'boxes ticked beforehand, where the cast noted no address: nothing is typed',
   '/saisies': 'what keeps the others',
 }
