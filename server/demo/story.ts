@@ -8,6 +8,7 @@ import { tellFacts } from './facts.ts'
 import { tellInstitution } from './institution.ts'
 import { peopleOf, worked } from './people.ts'
 import { tellImports } from './published.ts'
+import { tellReminders } from './reminders.ts'
 import { tellSanction } from './sanctions.ts'
 import { tellStatements } from './statements.ts'
 import { stories } from './story/stories.ts'
@@ -40,6 +41,7 @@ export async function tellStory(trx: Db, today: string): Promise<void> {
   tellPools(agenda, stage)
   tellPeople(agenda, stage, peopleOf(done, calendar))
   tellStatements(agenda, stage, done)
+  tellReminders(agenda, stage)
   await agenda.play()
   await settleAll(trx, today)
 }
