@@ -1,24 +1,25 @@
 import MailComposer from 'nodemailer/lib/mail-composer'
 import type { Db } from '#db/connect.ts'
+import { pseudonym } from '#server/register/participants/words.ts'
 
 // What companies, and their servers, write back.
 
 export type Left = { id: number; message_id: string; recipient: string }
 
-/** Its sheet for what was asked: its own persons, as it writes them. */
+/** Its sheet for what was asked: its own persons, by the references that it was given. */
 export async function sheetFrom(trx: Db, mail: Left, at: string): Promise<Buffer> {
   const rows = await trx('statement_mails')
     .join('placements', {
       'placements.clause_id': 'statement_mails.clause_id',
       'placements.employer_id': 'statement_mails.sender_id',
     })
-    .join('identities', 'identities.participant_id', 'placements.participant_id')
+    .join('participants', 'participants.id', 'placements.participant_id')
     .where('statement_mails.outbox_id', mail.id)
     .orderBy(['statement_mails.id', 'placements.id'])
     .limit(6)
-    .select('identities.last_name', 'identities.first_name', 'statement_mails.period')
-  const lines = rows.map((row, index) => `${row.last_name};${row.first_name};${row.period};${98 + 7 * index},50`)
-  const sheet = ['Nom;Prénom;Mois;Heures travaillées', ...lines, ''].join('\r\n')
+    .select('participants.number', 'statement_mails.period')
+  const lines = rows.map((row, index) => `${pseudonym(row.number)};${row.period};${98 + 7 * index},50`)
+  const sheet = ['Référence;Mois;Heures travaillées', ...lines, ''].join('\r\n')
   const text =
     'Bonjour,\n\nVous trouverez notre relevé en pièce jointe. Avec nos excuses pour le retard.\n\nLe service paie'
   return written(mail, at, text, [{ filename: 'releve-insertion.csv', content: Buffer.from(sheet) }])
