@@ -10,6 +10,7 @@ import { tellLinks } from './links.ts'
 import { tellPapers } from './papers.ts'
 import { peopleOf, worked } from './people.ts'
 import { tellImports } from './published.ts'
+import { tellReminders } from './reminders.ts'
 import { tellSanction } from './sanctions.ts'
 import { tellStatements } from './statements.ts'
 import { stories } from './story/stories.ts'
@@ -44,6 +45,7 @@ export async function tellStory(trx: Db, today: string): Promise<void> {
   tellStatements(agenda, stage, done)
   tellPapers(agenda, stage, done)
   tellLinks(agenda, stage)
+  tellReminders(agenda, stage)
   await agenda.play()
   await settleAll(trx, today)
 }

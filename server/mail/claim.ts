@@ -115,6 +115,15 @@ async function uncertain(trx: Db, id: number, now: string, onState: OnState): Pr
   return changed > 0
 }
 
+/** Something else says that it arrived, whatever its attempt came to. */
+export async function putArrived(trx: Db, id: number, { at, response }: Pick<Told, 'at' | 'response'>): Promise<void> {
+  const state = 'arrived'
+  const changed = await trx('outbox')
+    .where({ id, state: 'uncertain' })
+    .update({ state, response, claimed_by: null, lease_until: null })
+  if (changed > 0) await putState(trx, { id, state, response, at }, nothing)
+}
+
 const STOPPED = 'L’envoi a été interrompu pendant que le message partait.'
 
 /** Nothing was sent: free again at once. */

@@ -12,6 +12,7 @@ export const kindWords = {
   'address.changed': 'Adresse électronique changée',
   'sessions.ended': 'Sessions fermées',
   'link.given': 'Lien de mot de passe remis',
+  'link.asked': 'Lien de mot de passe demandé',
   'tries.lifted': 'Blocage levé',
   'rights.changed': 'Droits changés',
   'account.disabled': 'Compte fermé',

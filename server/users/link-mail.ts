@@ -1,4 +1,5 @@
 import type { Db } from '#db/connect.ts'
+import { longInstant } from '#server/base/format.ts'
 import { postOf } from '#server/mail/post.ts'
 import { send } from '#server/mail/send.ts'
 import type { MailKind } from '#server/mail/words.ts'
@@ -17,7 +18,7 @@ export async function mailLink(
   trx: Db,
   author: { userId: number | null; at: string },
   { id, name, email }: Addressee,
-  purpose: Exclude<Purpose, 'setup'>,
+  purpose: Exclude<Purpose, 'setup'> | 'forgotten',
   code: string,
 ): Promise<void> {
   const post = await postOf(trx)
@@ -29,11 +30,16 @@ ${why(from.name)} Pour choisir votre mot de passe, ouvrez ce lien\u00a0:
 
 ${origin}/invitation?code=${code}
 
-Il sert une fois, pendant ${CODE_HOURS[purpose]}\u00a0heures. S’il ne s’ouvre pas, la page ${origin}/invitation demande ce code\u00a0: ${code}
+Il sert une fois, jusqu’au ${longInstant(endOf(purpose, author.at))}. S’il ne s’ouvre pas, la page ${origin}/invitation demande ce code\u00a0: ${code}
 
-Si vous n’attendiez pas ce message, n’en tenez pas compte\u00a0: sans ce lien, rien ne change.`
+Si vous n’attendiez pas ce message, n’en tenez pas compte\u00a0: tant que personne n’ouvre ce lien, rien ne change.`
   const kind = purpose === 'invitation' ? 'invitation' : 'passwordLink'
   await send(trx, { kind, to: email, subject, text, secret: true, userId: id }, author, post)
+}
+
+function endOf(purpose: keyof typeof words, at: string): string {
+  const hours = CODE_HOURS[purpose === 'forgotten' ? 'reset' : purpose]
+  return new Date(Date.parse(at) + hours * 3_600_000).toISOString()
 }
 
 const words = {
@@ -45,5 +51,10 @@ const words = {
   reset: {
     subject: 'Votre mot de passe Clausuivi',
     why: (institution: string) => `L’administration de Clausuivi (${institution}) vous donne un nouveau lien.`,
+  },
+  forgotten: {
+    subject: 'Votre mot de passe Clausuivi',
+    why: (institution: string) =>
+      `Un nouveau mot de passe a été demandé pour cette adresse, sur la page de connexion de Clausuivi (${institution}).`,
   },
 } as const

@@ -2,7 +2,7 @@ import { type Db, isDuplicate } from '#db/connect.ts'
 import { type Author, outrun, record } from '#server/journal/store.ts'
 import { noteEvent } from '#server/security/store.ts'
 import type { Kind } from '#server/security/words.ts'
-import { useCode } from './codes.ts'
+import { closeCodes, useCode } from './codes.ts'
 import { forgetDevice, forgetDeviceOf, forgetDevices } from './device-store.ts'
 import { hashPassword, isOutdated, passwordMatches } from './passwords.ts'
 import * as sessionStore from './session-store.ts'
@@ -30,6 +30,7 @@ export async function choosePassword(
     const account = used?.userId ? await store.accountNumbered(trx, used.userId) : null
     if (!account || account.disabledAt) return null
     await store.putPassword(trx, account.id, hash)
+    await closeCodes(trx, account.id, at)
     await sessionStore.endSessions(trx, account.id)
     await forgetDevices(trx, account.id)
     await record(trx, { userId: account.id, at, formKey: null }, about('user.passwordChosen', account))

@@ -9,6 +9,7 @@ import { masked, network } from '#server/security/masks.ts'
  * CNIL 2022-100, for one source on one account: a minute after five failures, and at most 25 a day. `source`: one that
  * tries many accounts. `account`: from everywhere together, a hundred a day find no password that our rules let pass.
  * A device that the account knows is counted by itself alone. `question`: what a source asks that needs no account.
+ * `link`: mails to one address for a forgotten password.
  */
 const LIMITS = {
   source: { points: 60, duration: 900 },
@@ -18,6 +19,7 @@ const LIMITS = {
   device: { points: 5, duration: 60 },
   deviceDay: { points: 25, duration: 86_400 },
   question: { points: 60, duration: 900 },
+  link: { points: 3, duration: 3600 },
 } as const
 type Limit = keyof typeof LIMITS
 
@@ -60,6 +62,15 @@ export function questionsOn(db: Db): (source: string) => Promise<number | null> 
   return async source => {
     const from = await masked(db, network(source))
     return waitingFor(db, () => consume(asked, from))
+  }
+}
+
+/** A link for a forgotten password, mailed to this address. The seconds to wait, or null. */
+export function linksOn(db: Db): (email: string) => Promise<number | null> {
+  const mailed = limiter(db, 'link', LIMITS.link)
+  return async email => {
+    const target = await masked(db, email)
+    return waitingFor(db, () => consume(mailed, target))
   }
 }
 

@@ -31,6 +31,10 @@ const signIn = Joi.object<SignIn>({
 })
 export const readSignIn = (body: unknown): Read<SignIn> => readForm(signIn, body)
 
+export type Forgotten = { courriel: string }
+const forgotten = Joi.object<Forgotten>({ courriel: email() })
+export const readForgotten = (body: unknown): Read<Forgotten> => readForm(forgotten, body)
+
 type Installation = { code: string; institution: string; nom: string; courriel: string; 'mot-de-passe': string }
 const installation = Joi.object<Installation>({
   code: secret('Recopiez le code affiché par le serveur à son démarrage.'),

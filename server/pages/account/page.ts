@@ -94,6 +94,27 @@ export function invitationPage(code: string, name: string | null, attempt: Attem
   }
 }
 
-export function forgottenPage(contact: string) {
-  return { title: 'Mot de passe oublié', nav: null, contact: contact || null }
+/** Without a mail server no link leaves by itself: the page says whom to ask. `refusal`: too many were asked for. */
+export function forgottenPage(
+  contact: string,
+  { mails, attempt = untouched, refusal }: { mails: boolean; attempt?: Attempt; refusal?: string },
+) {
+  const errors = refusal ? { courriel: refusal } : attempt.errors
+  return {
+    title: titled('Mot de passe oublié', errors),
+    nav: null,
+    contact: contact || null,
+    summary: errorSummary('Rien n’est demandé', errors),
+    email: mails
+      ? field('courriel', 'Adresse électronique', { ...attempt, errors }, '', {
+          type: 'email',
+          autocomplete: 'username',
+        })
+      : null,
+  }
+}
+
+/** The same whoever asks: it says nothing of whether there is an account. */
+export function linkAskedPage(contact: string, email: string) {
+  return { title: 'Demande enregistrée', nav: null, contact: contact || null, sentTo: email }
 }

@@ -2,13 +2,16 @@ import { type Request, type Response, Router } from 'express'
 import { allowAnyone } from '#server/access/guard.ts'
 import { NotFound } from '#server/base/errors.ts'
 import { forgetOldDrafts } from '#server/drafts/store.ts'
+import { postOf } from '#server/mail/post.ts'
 import { settingNamed } from '#server/settings/store.ts'
 import { createFirstAdministrator } from '#server/users/actions.ts'
 import { closeSession, safeReturn } from '#server/users/browsing.ts'
 import { codeHolder } from '#server/users/codes.ts'
 import { doorOn } from '#server/users/entering.ts'
+import { askForLink } from '#server/users/forgotten.ts'
 import { checkPassword, choosePassword } from '#server/users/own-actions.ts'
 import * as store from '#server/users/store.ts'
+import { questionsOn } from '#server/users/throttle.ts'
 import type { App } from '#server/web/context.ts'
 import { type Attempt, untouched } from '#server/web/forms.ts'
 import { type LateForm, lateForms } from '../sign-in-first.ts'
@@ -21,6 +24,7 @@ export function usersRoutes(app: App): Router {
   const router = Router()
   const { db, clock } = app
   const door = doorOn(app)
+  const ask = questionsOn(db)
 
   router.get('/connexion', allowAnyone(), async (req, res) => {
     if (res.locals.user) return res.redirect(303, '/')
@@ -52,7 +56,18 @@ export function usersRoutes(app: App): Router {
   })
 
   router.get('/mot-de-passe-oublie', allowAnyone(), async (_req, res) => {
-    res.render('account/forgotten', page.forgottenPage(await contact()))
+    await showForgotten(res)
+  })
+
+  router.post('/mot-de-passe-oublie', allowAnyone(), async (req, res) => {
+    const { typed, values, errors } = form.readForgotten(req.body)
+    if (!(await postOf(db)).hasServer) return showForgotten(res)
+    if (errors) return showForgotten(res.status(422), { attempt: { typed, errors } })
+    const source = req.ip ?? ''
+    const seconds = await ask(source)
+    if (seconds !== null) return tooMany(res, seconds, refusal => showForgotten(res, { refusal }))
+    await askForLink(db, values.courriel, { source, at: clock.now() })
+    res.render('account/forgotten', page.linkAskedPage(await contact(), values.courriel))
   })
 
   router.get('/installation', allowAnyone(), async (_req, res) => {
@@ -133,6 +148,11 @@ export function usersRoutes(app: App): Router {
     res.render('account/sign-in', model)
   }
 
+  async function showForgotten(res: Response, said: { attempt?: Attempt; refusal?: string } = {}): Promise<void> {
+    const { hasServer: mails } = await postOf(db)
+    res.render('account/forgotten', page.forgottenPage(await contact(), { mails, ...said }))
+  }
+
   async function tooMany(res: Response, seconds: number, show: (refusal: string) => unknown): Promise<void> {
     res.status(429).set('Retry-After', String(seconds))
     await show(tooManyWords(seconds))
@@ -165,4 +185,5 @@ function lateFrom(said: unknown): LateForm | null {
 }
 
 const OLD_SETUP = 'Ce code ne convient pas, ou a expiré. Redémarrez le serveur pour en obtenir un autre.'
-const OLD_CODE = 'Ce code ne convient pas, a déjà servi ou a expiré. Demandez un nouveau lien à votre administration.'
+const OLD_CODE =
+  'Ce code ne convient pas, a déjà servi ou a expiré. Demandez un nouveau lien\u00a0: la page «\u00a0Mot de passe oublié\u00a0» dit comment.'

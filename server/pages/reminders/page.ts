@@ -1,5 +1,5 @@
 import { type Month, nextMonth } from '#server/base/dates.ts'
-import { capital, longDate, longMonth } from '#server/base/format.ts'
+import { capital, longMonth } from '#server/base/format.ts'
 import { agreed, inWords, listed, plural } from '#server/base/french.ts'
 import { periodName } from '#server/register/clauses/period-words.ts'
 import { contractNumber } from '#server/register/contracts/words.ts'
@@ -7,7 +7,7 @@ import type { Campaign, Draft } from '#server/register/reminders/campaign.ts'
 import type { StatementMail } from '#server/register/reminders/mails-store.ts'
 import { type Awaited, type ReminderDays, type ReminderRule, reminderRules } from '#server/register/reminders/rules.ts'
 import { newFormKey } from '#server/web/forms.ts'
-import { outgoingStatus } from '../mail-status.ts'
+import { campaignLog } from './log-page.ts'
 
 /** Whom to remind, what leaves, and what was written already for this period. */
 export function campaignPage(
@@ -15,6 +15,8 @@ export function campaignPage(
   { drafts, unreachable, reminded }: Campaign,
   said: {
     log: readonly StatementMail[]
+    /** Which of them are shown. */
+    view: string
     days: ReminderDays
     /** Of one contract alone: its number. */
     only: { id: number; words: string } | null
@@ -55,7 +57,11 @@ export function campaignPage(
     })),
     reminded: reminded.length ? `Relancé aujourd’hui, et pas deux fois\u00a0: ${itemsSaid(reminded)}.` : null,
     rules: rulesSaid(said.days),
-    log: said.log.map(logModel),
+    log: campaignLog(said.log, {
+      path: `/relances/${month}`,
+      query: only ? { marche: String(only.id) } : {},
+      view: said.view,
+    }),
   }
 }
 
@@ -101,19 +107,6 @@ function rulesSaid(days: ReminderDays): string {
   return rules.length
     ? `Des relances partent d’elles-mêmes\u00a0: ${listed(rules)}.`
     : 'Aucune relance ne part d’elle-même\u00a0: l’administration peut le régler.'
-}
-
-function logModel(mail: StatementMail) {
-  const { mailId, senderName, recipient, datedOn, rule, receivedOn, period } = mail
-  return {
-    href: `/courriels/${mailId}`,
-    who: senderName,
-    to: recipient,
-    about: `${contractNumber(mail)}, ${periodName(period)}`,
-    written: `${longDate(datedOn)}${rule ? `, ${reminderRules[rule as ReminderRule].label.toLowerCase()}` : ''}`,
-    status: outgoingStatus(mail),
-    answered: receivedOn ? `Relevé reçu le ${longDate(receivedOn)}` : '',
-  }
 }
 
 export function sentNotice({ mails, left }: { mails: number; left: readonly string[] }): string {

@@ -31,7 +31,8 @@ export function remindersRoutes({ db, clock }: App): Router {
     const { user } = res.locals
     const { scope, only } = await scopeOf(res, month, req.query.marche)
     const log = await mailsOfPeriods(db, user, [month, quarterOf(month).key])
-    const said = { log, only, days: await reminderDays(db), today: clock.today(), ...(await postOf(db)) }
+    const view = String(req.query.suite ?? '')
+    const said = { log, only, view, days: await reminderDays(db), today: clock.today(), ...(await postOf(db)) }
     res.render('reminders/campaign', campaignPage(month, await campaignOf(db, user, scope, user), said))
   })
 

@@ -22,6 +22,7 @@ export async function linkFor(
   trx: Db,
   { companyId, buyerId, email, lastDay }: LinkFor,
   author: Pick<Author, 'userId' | 'at' | 'today'>,
+  origin?: string,
 ): Promise<Link> {
   const token = newToken()
   const expiresOn = expiryOf(lastDay, author.today)
@@ -36,5 +37,5 @@ export async function linkFor(
       expires_on: expiresOn,
     })
     .returning('id')
-  return { passId: row!.id, href: `${(await postOf(trx)).origin}${LINK_PATH}/${token}`, expiresOn }
+  return { passId: row!.id, href: `${origin ?? (await postOf(trx)).origin}${LINK_PATH}/${token}`, expiresOn }
 }

@@ -99,7 +99,7 @@ async function write(trx: Db, author: Author, drafts: readonly Draft[], { writer
   })
   const post = await postOf(trx)
   for (const { senderId, email, subject, text, items: own } of drafts) {
-    const linked = await withLinks(trx, text, { companyId: senderId, email, items: own }, author)
+    const linked = await withLinks(trx, text, { companyId: senderId, email, items: own }, author, post)
     const said = { subject, text: linked.text, shown: linked.shown, secret: linked.shown !== null }
     const mail = { kind: 'reminder', to: email, ...said, replyTo: writer.email, companyId: senderId } as const
     const outbox_id = await send(trx, mail, author, post)

@@ -4,15 +4,17 @@ import type { Clock } from '#server/base/clock.ts'
 import { monthOf } from '#server/base/dates.ts'
 import { type Log, startWorker, type Worker } from '#server/base/worker.ts'
 import { sendByRules } from './actions.ts'
+import { settleOpened } from './fate.ts'
 import { reminderDays } from './settings.ts'
 
 /** How often it looks whether a rule asks for a reminder: what is written once is not written again that day. */
 const LOOKS_EVERY = 3_600_000
 
-/** Writes the reminders that leave by themselves, until it is stopped. Several processes may each have theirs. */
+/** Settles what links tell, and writes the reminders that leave by themselves, until it is stopped. Several processes may each have theirs. */
 export function startReminders(db: Db, clock: Clock, log: Log, { every = LOOKS_EVERY } = {}): Worker {
   return startWorker(
     async () => {
+      await settleOpened(db, clock.now())
       await remindByRule(db, clock)
       return every
     },

@@ -1,7 +1,7 @@
 import type { Db } from '#db/connect.ts'
 import { dayInFrance } from '#server/base/format.ts'
 import { agreed, plural } from '#server/base/french.ts'
-import type { Told } from '#server/mail/claim.ts'
+import { putArrived, type Told } from '#server/mail/claim.ts'
 import type { Refusal } from '#server/mail/words.ts'
 import { noteFact } from '../facts/actions.ts'
 import { depositSheets } from './drops.ts'
@@ -21,6 +21,18 @@ export async function noteFate(trx: Db, told: Told): Promise<void> {
   if (answer) await depositSheets(trx, answer, waiting.length ? waiting : about, NOBODY(at, today))
   for (const { contractId: id, buyerId } of onePerContract(waiting))
     await noteFact(trx, { id, buyerId }, { ...ON_HER, ...said, datedOn: today }, NOBODY(at, today))
+}
+
+/** A mail nobody was sure of, whose link was opened: it arrived. How many. */
+export async function settleOpened(db: Db, now: string): Promise<number> {
+  const opened = db('statement_mails')
+    .join('passes', 'passes.id', 'statement_mails.pass_id')
+    .whereNotNull('passes.opened_at')
+    .select('statement_mails.outbox_id')
+  const ids = await db('outbox').where({ state: 'uncertain' }).whereIn('id', opened).pluck('id')
+  for (const id of ids)
+    await db.transaction(trx => putArrived(trx, id, { at: now, response: 'Son lien a été ouvert.' }))
+  return ids.length
 }
 
 const ON_HER = { kind: 'contact', untilOn: null, centihours: null, waitsOn: 'facilitator' } as const

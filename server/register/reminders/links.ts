@@ -2,6 +2,7 @@ import type { Db } from '#db/connect.ts'
 import { later } from '#server/base/dates.ts'
 import { longDate } from '#server/base/format.ts'
 import type { Author } from '#server/journal/store.ts'
+import type { Post } from '#server/mail/post.ts'
 import { boundsOf, type PeriodKey } from '../clauses/period-rules.ts'
 import { linkFor } from '../passes/link.ts'
 import { typeset } from '../proceedings/letter-rules.ts'
@@ -28,6 +29,7 @@ export async function withLinks(
   text: string,
   { companyId, email, items }: { companyId: number; email: string; items: readonly LinkAsked[] },
   author: Author,
+  { origin }: Pick<Post, 'origin'>,
 ): Promise<{ text: string; shown: string | null; passes: Map<number, number> }> {
   const passes = new Map<number, number>()
   let filled = text
@@ -35,7 +37,7 @@ export async function withLinks(
     const mark = linkMark(own[0]!.buyerName)
     if (!text.includes(mark)) continue
     const lastDay = own.map(({ period }) => boundsOf(period).to).reduce(later)
-    const { passId, href, expiresOn } = await linkFor(trx, { companyId, buyerId, email, lastDay }, author)
+    const { passId, href, expiresOn } = await linkFor(trx, { companyId, buyerId, email, lastDay }, author, origin)
     filled = filled.replaceAll(mark, `${href}\n(ce lien s’ouvre jusqu’au ${longDate(expiresOn)})`)
     passes.set(buyerId, passId)
   }

@@ -84,7 +84,7 @@ export async function sendBackByMail(
         continue
       }
       const items = [{ buyerId: place.contract.buyerId, buyerName: place.contract.buyerName, period: key }]
-      const linked = await withLinks(trx, text, { companyId: senderId, email, items }, author)
+      const linked = await withLinks(trx, text, { companyId: senderId, email, items }, author, post)
       const said = { subject, text: linked.text, shown: linked.shown, secret: linked.shown !== null }
       const mail = { kind: 'sentBack', to: email, ...said, replyTo: writer.email, companyId: senderId } as const
       const outbox_id = await send(trx, mail, author, post)

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { clockAt } from '#server/base/clock.ts'
 import { remindByRule } from '#server/register/reminders/automatic.ts'
-import { noteFate } from '#server/register/reminders/fate.ts'
+import { noteFate, settleOpened } from '#server/register/reminders/fate.ts'
 import { freshApp, type Page } from '../../support/app.ts'
 import { addressOf, delivered, postSet } from '../../support/mailbox.ts'
 import { type Postman, postman } from '../../support/postman.ts'
@@ -127,6 +127,32 @@ describe('reminding who has not answered', function () {
     expect(contract).to.include('Ce qui était demandé par courriel le 17 décembre 2026 est reçu')
     expect(contract).to.not.include('À l’entreprise , avant')
     expect(words(await campaign())).to.include('Relevé reçu le 17 décembre 2026')
+  })
+
+  it('holds a link of its company’s own: what it is shown as never holds it; opened, it settles a mail nobody was sure of', async () => {
+    await app.db('company_contacts').update({ contact_email: 'drop-dot@relais-vesle.example' })
+    await app.follow('/relances/2026-11', fieldsOf(await campaign()))
+    const [mail] = await delivered(app, post)
+    const [, token = ''] = /\/lien\/([A-Za-z0-9_-]{43})\b/.exec(mail!.text ?? '') ?? []
+    expect(token).to.have.length(43)
+    expect(mail!.text).to.match(/ce lien s’ouvre jusqu’au\s\d+\sjanvier\s2027/)
+    const { id, state } = await app.db('outbox').first()
+    expect(state).to.equal('uncertain')
+    const page = await app.get(`/courriels/${id}`)
+    expect(words(page)).to.include('[Lien vers votre page').and.include('2025-0147')
+    expect(page.text).to.not.include(token)
+
+    expect(words(await campaign())).to.match(/À reprendre 1 Sans réponse 0 Lien ouvert 0/)
+    await app.db('passes').update({ opened_at: '2026-12-17T10:00:00.000Z' })
+    expect(await settleOpened(app.db, app.clock.now())).to.equal(1)
+    const later = words(await campaign())
+    expect(later)
+      .to.include('Lien ouvert le 17 décembre 2026')
+      .and.match(/À reprendre 0 Sans réponse 1 Lien ouvert 1/)
+    expect(words(await app.get('/relances/2026-11?suite=repondus'))).to.include('Aucun courriel ici')
+    expect(words(await app.get(`/courriels/${id}`)))
+      .to.include('Arrivé')
+      .and.include('Son lien a été ouvert')
   })
 
   describe('sending a statement back', () => {
