@@ -61,6 +61,8 @@ export function latestFirst(acts: readonly DatedAct[]): DatedAct[] {
 /** Of somebody: how many they are would be a count of persons. */
 const OF_PERSONS: ReadonlySet<ActKind> = new Set<ActKind>(['employment', 'person', 'regularisation'])
 
+const PERSONS_TOLD = 'Actes sur des personnes, par trimestres entiers'
+
 /** The same acts for who may not read persons: one a contract for all that was done of them, of no day, and hours without a number of lines. */
 export function withoutPersons(acts: readonly DatedAct[]): DatedAct[] {
   const told = new Set<number | null>()
@@ -70,7 +72,7 @@ export function withoutPersons(acts: readonly DatedAct[]): DatedAct[] {
     if (!OF_PERSONS.has(kind)) return [act]
     if (told.has(contractId)) return []
     told.add(contractId)
-    return [{ contractId, kind: 'persons', effectOn: null, recordedAt: null, label: 'Actes sur des personnes' }]
+    return [{ contractId, kind: 'persons', effectOn: null, recordedAt: null, label: PERSONS_TOLD }]
   })
 }
 

@@ -91,8 +91,8 @@ function narrow(query: ReturnType<Db>, db: Db, user: User, filters: Filters, tod
   if (filters.follow === 'mine') query.where('contracts.followed_by', user.id)
   if (filters.follow === 'toTake' || filters.status === 'toTake')
     query.whereNull('contracts.followed_by').whereRaw('contracts.social = 1') // in so many words, for its index
-  else if (isOfUnwritten(filters.status)) query.where(unwrittenWords[filters.status](db))
-  else if (filters.status) {
+  if (isOfUnwritten(filters.status)) query.where(unwrittenWords[filters.status](db))
+  else if (filters.status && filters.status !== 'toTake') {
     if (filters.status !== 'measured') query.whereNotNull('contracts.followed_by')
     if (filters.status === 'measured') query.whereNot('standings.status', '')
     else if (filters.status === 'stillBehind') query.where(stillBehind(db, user, filters.follow))

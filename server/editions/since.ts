@@ -1,6 +1,6 @@
 import type { Db } from '#db/connect.ts'
-import { actsSince } from '#server/compliance/acts-since.ts'
-import { type ActKind, type DatedAct, withoutPersons } from '#server/compliance/acts-since-rules.ts'
+import type { ActKind, DatedAct } from '#server/compliance/acts-since-rules.ts'
+import { actsTold } from '#server/disclosure/acts-told.ts'
 import type { About, Change } from '#server/documents/words.ts'
 import { actChanges } from './rules.ts'
 
@@ -9,9 +9,9 @@ export async function actsKnownSince(db: Db, about: About, since: string, until:
   const { at, contracts = [] } = about
   if (at === null || contracts.length === 0) return []
   const ids = contracts.map(({ id }) => id)
-  const acts = await actsSince(db, ids, { at, since, until })
+  const acts = await actsTold(db, ids, { at, since, until })
   const numbers = contracts.length > 1 ? new Map(contracts.map(({ id, number }) => [id, number])) : null
-  return actChanges(withoutPersons(acts).flatMap(act => toldOf(act, numbers?.get(act.contractId ?? 0) ?? null)))
+  return actChanges(acts.flatMap(act => toldOf(act, numbers?.get(act.contractId ?? 0) ?? null)))
 }
 
 /** Those of the content are compared with its own: facts, steps of a proceeding, amendments. */

@@ -5,8 +5,10 @@ import { dayInFrance, longDate, typedDate } from '#server/base/format.ts'
 import { plural } from '#server/base/french.ts'
 import { readDate } from '#server/base/written/dates.ts'
 import { actsSince } from '#server/compliance/acts-since.ts'
-import { type DatedAct, latestFirst, withoutPersons } from '#server/compliance/acts-since-rules.ts'
+import type { DatedAct } from '#server/compliance/acts-since-rules.ts'
 import { knownUntil, type Reading } from '#server/compliance/measure.ts'
+import { actsTold } from '#server/disclosure/acts-told.ts'
+import { cutOffFor } from '#server/documents/when.ts'
 import { settingNamed } from '#server/settings/store.ts'
 import { hrefWith, type ListQuery } from '#server/web/list.ts'
 
@@ -96,12 +98,13 @@ type Said = { end?: string | null; kept?: ListQuery; note?: string | null }
 export async function recordedSince(
   db: Db,
   user: User,
-  { at, known }: Cutoff,
+  { at, known, today }: Cutoff,
   contractIds: readonly number[],
 ): Promise<DatedAct[]> {
   if (known === null) return []
-  const acts = await actsSince(db, contractIds, { at, since: knownUntil(known)! })
-  return may(user.role, 'persons.read') ? acts : latestFirst(withoutPersons(acts))
+  const since = knownUntil(known)!
+  if (may(user.role, 'persons.read')) return actsSince(db, contractIds, { at, since })
+  return actsTold(db, contractIds, { at, since, until: knownUntil(today)! })
 }
 
 const MOST_SHOWN = 50
@@ -129,8 +132,12 @@ function daysSaid({ kind, effectOn, recordedAt }: DatedAct) {
   }
 }
 
-/** The end of the last month that is over on the day read: a report made from such a page closes there. */
-export function reportDay({ at }: Cutoff): string {
+/**
+ * Where a report made from such a page closes: today, as its document does by itself; at a past date, at the end of the last
+ * month that is over on the day read. `endsOn`: the end of the one contract it tells.
+ */
+export function reportDay({ at, today }: Cutoff, endsOn: string | null = null): string {
+  if (at === today) return cutOffFor({ at: null, today }, endsOn).at
   return lastDay(monthOf(at)) === at ? at : endOfLastMonth(at)
 }
 

@@ -132,7 +132,7 @@ describe('whoever may not read persons', function () {
           cells.some(([label]) => /^Heures (de |d’)\S+\s\d{4}$/.test(label!)),
           path,
         ).to.equal(true)
-        const told = cells.filter(([label]) => label === 'Actes sur des personnes')
+        const told = cells.filter(([label]) => label!.startsWith('Actes sur des personnes'))
         expect(told.length, path).to.be.at.least(1)
         for (const row of told) expect(row.slice(-2), path).to.deep.equal(['—', '—'])
         if (path !== contract) continue
@@ -140,6 +140,44 @@ describe('whoever may not read persons', function () {
         expect(acts).to.equal(cells.length).and.below(all.acts)
       }
     }
+  })
+
+  it('what was done of persons is known by whole quarters, whichever day is read', async () => {
+    const clause = (await app
+      .db('clauses')
+      .whereNotIn('id', app.db('placements').select('clause_id'))
+      .whereNotIn('id', app.db('removed_placements').select('clause_id'))
+      .orderBy('id')
+      .first())!
+    const quiet = app
+      .db('participants')
+      .whereNotIn(
+        'id',
+        app.db('terms').whereNotNull('participant_id').where('recorded_at', '>', '2026-06').select('participant_id'),
+      )
+      .whereNotIn('id', app.db('participant_grounds').where('created_at', '>', '2026-06').select('participant_id'))
+    const { id: _, ...placement } = (await app
+      .db('placements')
+      .whereIn('participant_id', quiet.select('id'))
+      .orderBy('id')
+      .first())!
+    const hired = { hired_on: '2026-08-11', left_on: null, created_at: '2026-08-20T08:00:00.000Z' }
+    await app.db('placements').insert({ ...placement, clause_id: clause.id, ...hired })
+    await app.as('helene')
+    const told = []
+    for (const [au, connu] of [
+      ['10/08/2026', '30/06/2026'],
+      ['11/08/2026', '30/06/2026'],
+      ['29/09/2026', '30/06/2026'],
+      ['30/09/2026', '30/06/2026'],
+      ['30/09/2026', '19/08/2026'],
+      ['30/09/2026', '20/08/2026'],
+      ['17/11/2026', '30/09/2026'],
+    ]) {
+      const page = await app.get(`/marches/${clause.contract_id}?au=${au}&connu=${connu}`)
+      told.push(page.text.includes('Actes sur des personnes, par trimestres entiers'))
+    }
+    expect(told).to.deep.equal([false, false, false, true, true, true, false])
   })
 
   /** A contract, and its holder, as they were known before most of what was written of those who work there. */

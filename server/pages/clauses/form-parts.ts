@@ -13,6 +13,8 @@ type Asked = {
   onlyTyped?: boolean
   /** Of a clause: a framework may owe nothing before its first order. */
   mayBeNone?: boolean
+  /** Of an act after the clause: nobody said yet what its own hours are reckoned on, and nothing is proposed. */
+  later?: boolean
   /** What earlier orders were reckoned on: proposed first. */
   terms?: Invoiced | null
 }
@@ -22,11 +24,12 @@ export function figureModel(
   attempt: Attempt,
   preview: Preview | null,
   legend: string,
-  { onlyTyped = false, mayBeNone = false, terms = null }: Asked = {},
+  { onlyTyped = false, mayBeNone = false, later = false, terms = null }: Asked = {},
 ) {
   const offered: FigureKind[] = ['fixed', ...formulaKinds, ...(mayBeNone ? (['onOrders'] as const) : [])]
   const usual = terms ? figureKinds.invoiced.code : figureKinds.fixed.code
-  const known = { amountCents: contract.amountCents, sector: contract.sector, terms, isFramework: mayBeNone }
+  const { amountCents, sector } = later ? nothingSaid : contract
+  const known = { amountCents, sector, terms, isFramework: mayBeNone }
   return {
     legend,
     choice: onlyTyped
@@ -56,7 +59,7 @@ export function figureModel(
       label,
       live: kind === 'labour',
       how: howItIsReckoned[kind],
-      note: kind === 'labour' ? labourNote(contract) : '',
+      note: kind === 'labour' ? labourNote(sector) : '',
       fields,
       open: chosen || preview?.kind === kind || fields.some(({ error }) => error),
       preview: preview?.kind === kind ? preview : null,
@@ -73,7 +76,9 @@ export const howItIsReckoned: Record<FormulaKind, string> = {
   persons: 'Personnes au marché × part en insertion × heures de chacune.',
 }
 
-function labourNote({ sector }: Contract): string {
+const nothingSaid = { amountCents: null, sector: '' } as const
+
+function labourNote(sector: Contract['sector']): string {
   return sector
     ? `Valeurs d’usage pour «\u00a0${sectors[sector].label}\u00a0», à ajuster\u00a0: aucune n’est réglementaire.`
     : 'Valeurs à reprendre du marché\u00a0: aucune n’est réglementaire.'

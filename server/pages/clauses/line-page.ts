@@ -78,6 +78,7 @@ export function linePage(given: {
         : null,
     figure: figureModel(contract, attempt, preview, words.figure, {
       onlyTyped: act === 'decision',
+      later: true,
       terms: isOrder ? termsOf(ledger) : null,
     }),
     confirmation: attempt.errors.confirmation

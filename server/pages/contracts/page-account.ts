@@ -116,7 +116,7 @@ export function exclusions({ measured: { account, member }, cutoff, byPerson }: 
   const open = opener(path, cutoff, account.pool ? 'ce marché' : undefined)
   const own = account.pool ? { ce: 'marche' } : {}
   const left = (figure: string, measure: Measure, index: number) =>
-    open(`−${figure}`, measure, { ...own, motif: String(index) })
+    open(figure, measure, { ...own, motif: String(index) })
   const { waiting, refused, outside, toRegularise } = reconciliationOf(
     member.lines,
     ({ work }) => modes[work.window.mode].direct,
@@ -127,7 +127,7 @@ export function exclusions({ measured: { account, member }, cutoff, byPerson }: 
           {
             entry: 'Pas encore validées',
             why: 'Le relevé n’est pas encore contrôlé.',
-            hours: open(`−${hours(waiting.centihours)}`, 'waiting', own),
+            hours: open(hours(waiting.centihours), 'waiting', own),
           },
         ]
       : []),

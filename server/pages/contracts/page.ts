@@ -96,7 +96,7 @@ export function contractPage(shown: Shown) {
           drafts: [
             {
               href: `${path}/rapport.pdf${reportQuery(cutoff)}`,
-              label: `Projet de rapport arrêté au ${longDate(reportDay(cutoff))}`,
+              label: `Projet de rapport arrêté au ${longDate(reportDay(cutoff, contract.endsOn))}`,
             },
             ...(measured?.account.status === 'reached'
               ? [{ href: `${path}/attestation.pdf`, label: 'Attestation de réalisation' }]

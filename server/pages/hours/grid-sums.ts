@@ -90,10 +90,11 @@ export function footModel(scene: Scene, months: Months, outside: ReturnType<type
   }
 }
 
-/** What remains due of the account, at its pace, and where it was last judged. */
+/** What is left to do of the account, or what it lacks once it is over, at its pace, and where it was last judged. */
 export function dueModel({ account, writable }: GridSource, scene: Scene, shown: readonly Row[]) {
-  const { owed, credited, expected, pool, judgedAt } = account
-  const remaining = owed - credited
+  const { owed, credited, expected, excused, finished, pool, judgedAt } = account
+  const { left: remaining } = outlookOf(account)
+  const label = finished ? 'Manque à la fin' : 'Reste à faire'
   const displayed = new Set(scene.columns.map(column => column.month))
   const beyond = openBeyond(scene, displayed)
   const open = shown.reduce(
@@ -102,11 +103,11 @@ export function dueModel({ account, writable }: GridSource, scene: Scene, shown:
   )
   const rate = percentTenth(credited, owed)
   return {
-    label: pool ? `Reste dû, avec «\u00a0${pool.name}\u00a0»` : 'Reste dû',
+    label: pool ? `${label}, avec «\u00a0${pool.name}\u00a0»` : label,
     figure: hoursFigure(remaining),
     // What the page counts from as one types: months out of sight wait for their validation too.
     remaining: Math.max(0, remaining - beyond),
-    pace: paceWords(account),
+    pace: [paceWords(account), excused > 0 && `${hours(excused)} sont excusées.`].filter(Boolean).join(' '),
     // Declared but not validated yet: it will lower what remains due, it does not yet.
     once:
       remaining > 0 && (open + beyond > 0 || (writable && shown.length > 0))

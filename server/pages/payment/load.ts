@@ -4,6 +4,7 @@ import { searchPatterns } from '#server/base/text.ts'
 import { companyAt } from '#server/compliance/companies.ts'
 import { type Company, legalPerson } from '#server/register/companies/rules.ts'
 import { companyFromRow, visibleCompanies } from '#server/register/companies/store.ts'
+import { type Cutoff, readingOf } from '../cutoff.ts'
 
 /** The most that are offered to choose from. */
 const MOST = 20
@@ -22,8 +23,8 @@ export async function companiesAsked(db: Db, user: User, asked: string): Promise
   return [...persons.values()].map(([first]) => first!).slice(0, MOST)
 }
 
-/** One of them, over the contracts this person sees, today. */
-export async function paymentFor(db: Db, user: User, company: Company, today: string) {
-  return { company, ...(await companyAt(db, user, company, { at: today, today })) }
+/** One of them, over the contracts this person sees, at the date asked. */
+export async function paymentFor(db: Db, user: User, company: Company, cutoff: Cutoff) {
+  return { company, cutoff, ...(await companyAt(db, user, company, readingOf(cutoff))) }
 }
 export type PaymentShown = Awaited<ReturnType<typeof paymentFor>>

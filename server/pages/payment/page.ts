@@ -17,6 +17,8 @@ import { type Company, legalPerson } from '#server/register/companies/rules.ts'
 import { companyHref, companyName, numberWords } from '#server/register/companies/words.ts'
 import { contractName } from '#server/register/contracts/words.ts'
 import { type Attempt, field } from '#server/web/forms.ts'
+import type { ListQuery } from '#server/web/list.ts'
+import { type Cutoff, cutoffHref, cutoffModel, datesOf, isPast } from '../cutoff.ts'
 import { type Opens, opener, opensIn, plainText, TODAY } from '../opening-links.ts'
 import { reasonFigures } from '../reason-links.ts'
 import type { PaymentShown } from './load.ts'
@@ -27,45 +29,47 @@ export function paymentPage(
   asked: string,
   found: readonly Company[],
   shown: PaymentShown | null,
-  { today, files }: { today: string; files: readonly FileWaiting[] },
+  { cutoff, read, files }: { cutoff: Cutoff; read: ListQuery; files: readonly FileWaiting[] },
 ) {
   const attempt: Attempt = { typed: { siren: asked }, errors: {} }
   return {
     title: shown ? `Avant de payer\u00a0: ${companyName(shown.company)}` : 'Avant de payer',
     field: field('siren', 'SIREN, SIRET ou nom de l’entreprise', attempt, '', {}),
     answer: shown && answerOf(shown),
-    day: longDate(today),
-    choices: shown ? null : choicesOf(found),
+    kept: Object.entries(datesOf(read)).map(([name, value]) => ({ name, value })),
+    read:
+      shown || isPast(cutoff) ? cutoffModel(cutoff, '/avant-paiement', { kept: asked ? { siren: asked } : {} }) : null,
+    choices: shown ? null : choicesOf(found, cutoff),
     deductions: shown ? null : deductionsOf(files),
     none: asked !== '' && found.length === 0,
   }
 }
 
-function choicesOf(found: readonly Company[]) {
+function choicesOf(found: readonly Company[], cutoff: Cutoff) {
   if (found.length === 0) return null
   return found.map(company => ({
-    href: paymentHref(company),
+    href: cutoffHref('/avant-paiement', cutoff, { siren: sirenOf(company) }),
     name: companyName(company),
     number: numberWords(company),
   }))
 }
 
 /** Its SIREN; the number it has where it has none. */
-export function paymentHref(company: Company): string {
-  return `/avant-paiement?siren=${encodeURIComponent(company.siren ? legalPerson(company) : company.identifier)}`
+function sirenOf(company: Company): string {
+  return company.siren ? legalPerson(company) : company.identifier
 }
 
 function answerOf(shown: PaymentShown) {
-  const { company, verdict, lines, reasons, totals, perimeter, at } = shown
+  const { company, cutoff, verdict, lines, reasons, totals, perimeter, at } = shown
   const { word, tone, icon } = verdictWords[verdict]
   const [first] = reasons
-  const open = opener(companyHref(company), TODAY)
+  const open = opener(companyHref(company), cutoff)
   const turns = reasons.length > 0 ? reasons.map(({ reason }) => reason.turn) : turnsAwaited(totals)
   const turnsSaid = [...new Set(turns.map(turn => turnWords[turn].toLowerCase()))]
   return {
     name: companyName(company),
     number: numberWords(company),
-    href: companyHref(company),
+    href: cutoffHref(companyHref(company), cutoff),
     status: { word, tone, icon },
     sentence: conclusionSaid(lines, at),
     deduct: totals.leftCents > 0 ? open(euros(totals.leftCents), 'left') : null,
@@ -84,12 +88,15 @@ function answerOf(shown: PaymentShown) {
     waiting: deductionsFirst(reasons).map(({ line, reason }) => ({
       title: contractName(line),
       number: line.number,
-      href: reason.kind === 'decided' ? `/marches/${line.contractId}/sanction` : `/marches/${line.contractId}`,
+      href:
+        reason.kind === 'decided'
+          ? `/marches/${line.contractId}/sanction`
+          : cutoffHref(`/marches/${line.contractId}`, cutoff),
       tone: graveReasons.has(reason.kind) ? 'is-risk' : 'is-late',
       isDeduction: reason.kind === 'decided',
       parts: opensIn(
         [reasonSaid({ line, reason }), projectedSaid(line)].filter(Boolean).join(' '),
-        reasonFigures({ line, reason }, company, TODAY),
+        reasonFigures({ line, reason }, company, cutoff),
       ),
       turn: turnWords[reason.turn],
     })),
@@ -106,9 +113,9 @@ function deductionsFirst(reasons: PaymentShown['reasons']): PaymentShown['reason
 }
 
 /** Hours of which somebody decided already keep nobody waiting, and say so. */
-function missingParts({ lines, totals, verdict, company }: PaymentShown): Opens[] {
+function missingParts({ lines, totals, verdict, company, cutoff }: PaymentShown): Opens[] {
   const { toDecide, unsettled, decided } = missingByStage(lines)
-  const open = opener(companyHref(company), TODAY)
+  const open = opener(companyHref(company), cutoff)
   const late = hours(totals.behind)
   const at = (stage: Stage, centihours: number) => open(hours(centihours), 'missing', { etape: stages[stage].slug })
   const said: [number, string, Opens][] = [

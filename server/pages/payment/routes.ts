@@ -3,6 +3,7 @@ import { allow } from '#server/access/guard.ts'
 import { filesToDeduct } from '#server/compliance/files-waiting.ts'
 import type { App } from '#server/web/context.ts'
 import { typedFrom } from '#server/web/forms.ts'
+import { cutoffAsked, isPast } from '../cutoff.ts'
 import { companiesAsked, paymentFor } from './load.ts'
 import { paymentPage } from './page.ts'
 
@@ -14,12 +15,14 @@ export function paymentRoutes({ db, clock }: App): Router {
 
   router.get('/avant-paiement', allow('companies.read'), async (req, res) => {
     const { user } = res.locals
-    const asked = (typedFrom(req.query).siren ?? '').trim().slice(0, LONGEST)
+    const read = typedFrom(req.query)
+    const asked = (read.siren ?? '').trim().slice(0, LONGEST)
     const found = asked ? await companiesAsked(db, user, asked) : []
     const [only] = found
-    const shown = only && found.length === 1 ? await paymentFor(db, user, only, clock.today()) : null
-    const files = shown ? [] : await filesToDeduct(db, user, clock.today())
-    res.render('payment/index', paymentPage(asked, found, shown, { today: clock.today(), files }))
+    const cutoff = await cutoffAsked(db, read, clock.today())
+    const shown = only && found.length === 1 ? await paymentFor(db, user, only, cutoff) : null
+    const files = shown || isPast(cutoff) ? [] : await filesToDeduct(db, user, cutoff.today)
+    res.render('payment/index', paymentPage(asked, found, shown, { cutoff, read, files }))
   })
 
   return router

@@ -4,17 +4,15 @@ import type { Row } from '#db/tables.ts'
 import type { User } from '#server/access/rules.ts'
 import { inChunks } from '#server/base/chunks.ts'
 import { NotFound } from '#server/base/errors.ts'
-import { type Author, record, withoutKey } from '#server/journal/store.ts'
+import type { Author } from '#server/journal/store.ts'
+import { type Known, noted, opened, searched } from './identity-lines.ts'
 import { isEnough, isNamedIn, nameKey, type Sought, searchText, soughtIn } from './name-rules.ts'
 import type { Identity, Participant } from './rules.ts'
 import { participantFromRow, visibleParticipants } from './store.ts'
-import { participantHref, participantRef } from './words.ts'
 
 // The door to identities: no other file reads a name. Whatever shows who somebody is leaves its line in the journal first, one
 // for each opening: how many persons and which, by pseudonym; never a name, never what was typed. Only those who may read
 // identities (access/rules.ts) are let in, by the routes.
-
-type Known = Pick<Participant, 'id' | 'number' | 'buyerId'>
 
 /**
  * Who a participant is. null: no identity is kept. In the archive it is read for a reason, which the line says.
@@ -181,18 +179,6 @@ export async function identitiesToCompare(
   }))
 }
 
-/** Names that were pasted, or that a file holds, are those of people of this contract: so many. */
-export async function noteNamesMatched(
-  db: Db,
-  contract: { id: number; buyerId: number },
-  people: number,
-  author: Author,
-): Promise<void> {
-  const about = { subject: 'contract', subjectId: contract.id, buyerId: contract.buyerId }
-  const entry = { action: 'identities.read', ...about, href: `/marches/${contract.id}/heures`, after: { people } }
-  await db.transaction(trx => record(trx, withoutKey(author), entry))
-}
-
 /** The same person for the same buyer. */
 export function matchHash(buyerId: number, identity: Identity): string {
   return createHash('sha256')
@@ -212,48 +198,6 @@ export async function putIdentity(trx: Db, participantId: number, buyerId: numbe
   }
   if (await trx('identities').where({ participant_id: participantId }).update(columns)) return
   await trx('identities').insert({ participant_id: participantId, ...columns })
-}
-
-async function noted(db: Db, author: Author, [participant]: readonly Known[], reason = ''): Promise<void> {
-  const { id, buyerId } = participant!
-  const action = reason ? 'identity.archiveRead' : 'identity.read'
-  const entry = { action, subject: 'participant', subjectId: id, buyerId }
-  await db.transaction(trx =>
-    record(trx, withoutKey(author), {
-      ...entry,
-      href: participantHref(participant!),
-      after: reason ? { reason } : { people: 1 },
-    }),
-  )
-}
-
-type Searched = { found: number; shown: readonly Known[]; buyerIds: readonly number[] | null }
-
-/** The institutions of those shown read the line; where nobody was, those that this person sees. */
-async function searched(db: Db, author: Author, { found, shown, buyerIds }: Searched): Promise<void> {
-  const buyers = shown.length > 0 ? [...new Set(shown.map(({ buyerId }) => buyerId))] : (buyerIds ?? [])
-  const names = shown.length > 0 ? { participants: shown.map(participantRef) } : {}
-  await db.transaction(trx =>
-    record(trx, withoutKey(author), {
-      action: 'identities.read',
-      subject: 'participant',
-      subjectId: null,
-      buyerId: buyers.length === 1 ? buyers[0]! : null,
-      alsoFor: buyers.length === 1 ? [] : buyers,
-      href: '/participants',
-      after: { people: found, ...names },
-    }),
-  )
-}
-
-type Opened = { href: string; month: string; people: number; buyerIds: readonly number[] }
-
-/** How many names a page showed, to those of the institutions that they are of. */
-async function opened(db: Db, author: Author, { href, month, people, buyerIds }: Opened): Promise<void> {
-  const about = { action: 'identities.read', subject: 'participant', subjectId: null, href, after: { people, month } }
-  const [only] = buyerIds
-  const whose = buyerIds.length === 1 ? { buyerId: only!, alsoFor: [] } : { buyerId: null, alsoFor: buyerIds }
-  await db.transaction(trx => record(trx, withoutKey(author), { ...about, ...whose }))
 }
 
 async function rowsFound(db: Db, user: User, sought: Sought, buyerId?: number) {

@@ -254,6 +254,20 @@ describe('the ledger grows, it is never rewritten', () => {
     expect(words(text)).to.include('peut être une modification substantielle')
   })
 
+  it('proposes no figure that nobody said of this act', async () => {
+    await app.db('contracts').where({ id: app.cast.troisMoulins.contractId }).update({ amount_cents: 4_200_000_00 })
+    for (const type of ['avenant', 'commande', 'tranche']) {
+      const { text } = await app.get(path(type))
+      const names = ['montant', 'partMainOeuvre', 'tauxInsertion', 'coutHoraire']
+      const filled = [...text.matchAll(/<input[^>]*name="([^"]+)"[^>]*value="([^"]+)"/g)].map(([, name]) => name!)
+      expect(text).to.include('Part de main-d’œuvre')
+      expect(
+        filled.filter(name => /main|taux|cout|montant/i.test(name) || names.includes(name)),
+        type,
+      ).to.deep.equal([])
+    }
+  })
+
   it('adds the amendment, its line and its new end', async () => {
     await app.post(path(), amendment({ nouvelleFin: '30/06/2027' }))
 

@@ -40,6 +40,18 @@ describe('the contracts leave as a spreadsheet', () => {
     expect(shown(line!['SIRET des sous-traitants']!)).to.equal(companies.relais.siret)
   })
 
+  it('to be taken over, of the state that is asked among them', async () => {
+    const { contractId } = app.cast.troisMoulins
+    await app.db('contracts').where({ id: contractId }).update({ followed_by: null, social: 1 })
+    const numbers = async (address: string) => (await lines(address)).length
+    const all = await numbers('/marches.csv?suivi=a-prendre')
+    expect(all).to.be.at.least(1)
+    expect(await numbers('/marches.csv?suivi=a-prendre&etat=toTake')).to.equal(all)
+    expect(await numbers('/marches.csv?suivi=a-prendre&etat=late')).to.equal(0)
+    expect(await numbers('/marches.csv?suivi=a-prendre&etat=hourless')).to.equal(0)
+    expect(await numbers('/marches.csv?suivi=a-prendre&etat=measured')).to.be.at.least(1)
+  })
+
   it('typed: SIRET as text, days as days, hours with two decimals', async () => {
     const { rows } = readXlsx((await app.get('/marches.xlsx?q=moulins')).bytes)
     const cell = (head: string) => rows[1]![rows[0]!.findIndex(one => one?.value === head)]

@@ -159,6 +159,18 @@ describe('the sanction file of a contract', () => {
       expect(await asked(siren)).not.to.include('En attente de déduction')
     })
 
+    it('is read at a past date as everywhere, with the links of that date', async () => {
+      const id = await file({ gesture: 'decide', dated_on: '2026-11-02', amount_cents: 6_480_00 } as never)
+      expect(id).to.be.a('number')
+      const page = await app.get(`/avant-paiement?siren=${siren}&au=01/11/2026`)
+      expect(words(page.text))
+        .to.include('Chiffres au 1er novembre 2026, tels que connus aujourd’hui')
+        .and.not.include('En attente de déduction')
+      expect(page.text).to.match(/href="\/entreprises\/[^"]+au&#x3D;2026-11-01|href="\/entreprises\/[^"]+au=2026-11-01/)
+      expect(page.text).to.include('name="au" value="01/11/2026"')
+      expect(words((await app.get('/avant-paiement?au=01/11/2026')).text)).not.to.include('En attente de déduction')
+    })
+
     it('before any name, tells what waits to be deducted, whoever the company is; nobody else’s buyers', async () => {
       const empty = words((await app.get('/avant-paiement')).text)
       expect(empty).not.to.include('En attente de déduction')
