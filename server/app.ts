@@ -18,6 +18,7 @@ import { draftsRoutes } from './pages/drafts/routes.ts'
 import { publishRoutes } from './pages/editions/publish-routes.ts'
 import { editionsRoutes } from './pages/editions/routes.ts'
 import { factsRoutes } from './pages/facts/routes.ts'
+import { filesRoutes } from './pages/files/routes.ts'
 import { frame } from './pages/frame.ts'
 import { handoverRoutes } from './pages/handover/routes.ts'
 import { helpRoutes } from './pages/help/routes.ts'
@@ -134,6 +135,7 @@ const features: ((app: App) => express.Router)[] = [
   durationsRoutes,
   hoursRoutes,
   monthRoutes,
+  filesRoutes,
   statementListRoutes,
   joinerRoutes,
   placementRoutes,

@@ -23,6 +23,9 @@ export const routes: Record<string, Surface> = {
 
   '/marches/:id/heures': by('test/pages/hours/grid.test.ts'),
   '/marches/:id/releves/:periode': by('test/pages/hours/statements.test.ts'),
+  '/fichiers': none('files that came'),
+  '/fichiers/:id': none('what a file says of hours, before any account'),
+  '/fichiers/:id/original': none('a file as it came'),
   '/mois': none('leads to the month that is collected'),
   '/mois/:mois': none('what is declared in a month: it collects, and says nothing of an account'),
   '/releves': by('test/pages/hours/statements.test.ts'),
