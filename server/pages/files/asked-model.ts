@@ -1,8 +1,7 @@
 import { folded } from '#server/base/text.ts'
 import type { Preview, PreviewRow } from '#server/exchange/intake/preview-rules.ts'
 import type { QuestionCode } from '#server/exchange/intake/reading-rules.ts'
-import type { Named } from './page.ts'
-import { columnRoles } from './words.ts'
+import { columnRoles, type Named } from './words.ts'
 
 // What a file leaves to a person: how it is to be read, and who somebody is.
 

@@ -11,9 +11,7 @@ import { pseudonym } from '#server/register/participants/words.ts'
 import { newFormKey } from '#server/web/forms.ts'
 import { columnsModel, peopleModel, questionsModel } from './asked-model.ts'
 import { sheetsModel } from './sheet-model.ts'
-import { depositStates, stateTones } from './words.ts'
-
-export type Named = ReadonlyMap<number, string>
+import { depositStates, type Named, stateTones } from './words.ts'
 
 type Dropping = { contract: { id: number; title: string } | null; sender: string; month: Month; error: string | null }
 

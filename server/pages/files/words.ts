@@ -2,6 +2,9 @@ import type { Role } from '#server/exchange/intake/header-rules.ts'
 import type { RowState } from '#server/exchange/intake/preview-rules.ts'
 import type { DepositState } from '#server/register/deposits/store.ts'
 
+/** How persons are called, by their number. */
+export type Named = ReadonlyMap<number, string>
+
 /** What a column may be said to hold. */
 export const columnRoles: Partial<Record<Role, string>> = {
   person: 'Nom et prénom',
