@@ -192,6 +192,7 @@ const samples: [path: RegExp, parameter: string, sample: Sample][] = [
   [/^\/editions\/attente/, 'ticket', () => null], // nobody waits: test/pages/editions has it
   [/^\/editions\/liasses\/:pack/, 'pack', () => null], // the cast asked for none: test/pages/packs has it
   [/^\/editions\/:number/, 'number', () => null], // the cast published nothing: test/pages/editions has it
+  [/^\/fichiers\/:id/, 'id', () => null], // the cast dropped no file: test/pages/files has it
   [/^\/import\/:id/, 'id', () => null], // needs a file on the disk: test/decp has it
   [/^\/saisies\/:draft/, 'draft', () => null], // the cast left nothing unsaved: test/pages/drafts has it
   [/^\/demonstration\/:role/, 'role', () => 'admin'],

@@ -2,6 +2,7 @@ import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
 import { monthOf, plusMonths } from '#server/base/dates.ts'
 import { type Author, onlyOnce } from '#server/journal/store.ts'
+import { type Decided, decidedOf, forgetDeposits } from '#server/register/deposits/store.ts'
 import { noteNamesMatched } from '#server/register/participants/identity-lines.ts'
 import { answersGiven, emptyOriginals, figuresWritten, fileKnown, insertFile } from './files-store.ts'
 import { written } from './filing.ts'
@@ -20,6 +21,12 @@ export type Wanted = {
   sender: string
   period: Days
   answers: Answers
+  /** Of a file that waits: which, its contracts, its sender. */
+  depositId?: number
+  contractIds?: readonly number[]
+  senderId?: number | null
+  /** Who its lines are said to be about. */
+  decided?: Decided
 }
 export type Imported = { id: number; preview: Preview }
 
@@ -31,20 +38,23 @@ export async function surveyStatement(db: Db, user: User, wanted: Wanted, today:
 }
 
 /** What is answered now, over what was answered of the last file of this sender. */
-async function remembered(db: Db, sender: Scope['sender'], wanted: Wanted): Promise<Wanted> {
+export async function remembered(db: Db, sender: Scope['sender'], wanted: Wanted): Promise<Wanted> {
   const given = sender ? await answersGiven(db, sender.id) : {}
-  return { ...wanted, answers: { ...given, ...wanted.answers } }
+  const decided = await decidedOf(db, { depositId: wanted.depositId, senderId: sender?.id ?? null })
+  const columns = { ...given.columns, ...wanted.answers.columns }
+  const isTold = Object.keys(columns).length > 0
+  return { ...wanted, decided, answers: { ...given, ...wanted.answers, ...(isTold && { columns }) } }
 }
 
-async function previewed(
+export async function previewed(
   db: Db,
   { reading, sha256 }: ReadFile,
   scope: Scope,
-  { answers, period }: Wanted,
+  { answers, period, decided }: Wanted,
   today: string,
 ): Promise<Preview> {
   const filed = await figuresWritten(db, sha256)
-  const preview = await previewOf(db, reading, scope, { today, answers, filed })
+  const preview = await previewOf(db, reading, scope, { today, answers, filed, decided })
   return { ...preview, sha256, already: await fileKnown(db, { sha256, ...monthsOf(period), answers }) }
 }
 
@@ -53,7 +63,12 @@ function monthsOf({ from, to }: Days) {
 }
 
 /** `totalReason`: why the file’s own total is wrong; without it, a file whose total differs is held. */
-type Accepted = { totalReason: string; receivedOn?: string }
+type Accepted = {
+  totalReason: string
+  receivedOn?: string
+  /** In the same transaction, once it is written. */
+  also?(trx: Db, fileId: number): Promise<void>
+}
 
 /** Held, or already here with nothing more to write: nothing was written. */
 export type Outcome =
@@ -73,7 +88,18 @@ export async function importStatement(
   author: Author,
 ): Promise<Outcome> {
   const asked = await remembered(db, await senderOf(db, user, wanted), wanted)
-  const file = await readStatement(asked.path, asked)
+  return importRead(db, user, await readStatement(asked.path, asked), asked, accepted, author)
+}
+
+/** The same of a file that was read, as it was asked. @throws NoScope, NotFound, NotWritten */
+export async function importRead(
+  db: Db,
+  user: User,
+  file: ReadFile,
+  asked: Wanted,
+  accepted: Accepted,
+  author: Author,
+): Promise<Outcome> {
   return db.transaction(async trx => {
     await onlyOnce(trx, author)
     const scope = await scopeOf(trx, user, asked, { isLocked: true })
@@ -86,6 +112,7 @@ export async function importStatement(
     const receivedOn = accepted.receivedOn ?? author.today
     const id = await insertFile(trx, newFile(file, preview, scope, asked, { ...accepted, receivedOn }), author)
     await written(trx, id, scope, rows, receivedOn, author)
+    await accepted.also?.(trx, id)
     return { kind: 'imported', id, preview }
   })
 }
@@ -133,5 +160,8 @@ const KEPT_MONTHS = 24
 
 /** Empties the files that came and whose time has passed, or whose persons went to the archive. @returns how many */
 export async function forgetOriginals(db: Db, today: string): Promise<number> {
-  return db.transaction(trx => emptyOriginals(trx, plusMonths(today, -KEPT_MONTHS)))
+  return db.transaction(async trx => {
+    await forgetDeposits(trx, plusMonths(today, -KEPT_MONTHS))
+    return emptyOriginals(trx, plusMonths(today, -KEPT_MONTHS))
+  })
 }

@@ -2,15 +2,17 @@ import { answer } from '../sheets/jail.ts'
 import { readBook } from '../sheets/open.ts'
 import type { Asked, Line } from './reading-rules.ts'
 import { understood } from './recognise-rules.ts'
+import { shownOf } from './shown-rules.ts'
 
 // Where a file is read and understood: a process that knows the file, the period and what was answered, and nothing of the register.
 
-export type ReadRequest = Asked & { path: string }
+/** `isShown`: the sheets are wanted too, as a person sees them. */
+export type ReadRequest = Asked & { path: string; isShown?: boolean }
 
 const LOT = 500
 
 if (import.meta.main)
-  await answer<ReadRequest>(async ({ path, ...asked }, say) => {
+  await answer<ReadRequest>(async ({ path, isShown, ...asked }, say) => {
     say({ progress: 'Lecture' })
     const book = await readBook(path)
     say({ progress: 'Reconnaissance' })
@@ -22,4 +24,5 @@ if (import.meta.main)
     })
     say({ found: lot })
     say({ found: reading })
+    if (isShown) say({ found: { shown: shownOf(book, reading.layout) } })
   })

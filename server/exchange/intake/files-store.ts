@@ -120,6 +120,7 @@ export type KeptLine = Filed & {
   contractId: number
   cells: string
   ref: number
+  participantId: number
   outcome: string
   why: string
 }
@@ -131,7 +132,7 @@ export async function linesOfFile(db: Db, fileId: number): Promise<KeptLine[]> {
     .join('participants', 'participants.id', 'placements.participant_id')
     .where({ file_id: fileId })
     .orderBy('statement_file_lines.id')
-    .select('statement_file_lines.*', 'clauses.contract_id', 'participants.number')
+    .select('statement_file_lines.*', 'clauses.contract_id', 'participants.number', 'placements.participant_id')
   return rows.map(row => ({
     id: row.id,
     clauseId: row.clause_id,
@@ -143,9 +144,16 @@ export async function linesOfFile(db: Db, fileId: number): Promise<KeptLine[]> {
     centihours: row.after_centihours,
     version: row.version,
     ref: row.number,
+    participantId: row.participant_id,
     outcome: row.outcome,
     why: row.why,
   }))
+}
+
+/** As it came; null once it is not kept. */
+export async function originalOf(db: Db, id: number): Promise<Buffer | null> {
+  const row = await db('statement_files').where({ id }).first('bytes')
+  return row?.bytes ? Buffer.from(row.bytes as Buffer) : null
 }
 
 /** False when it was undone already. */

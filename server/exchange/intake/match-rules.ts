@@ -16,7 +16,7 @@ export type Candidate = { id: number; score: number }
 /** `automatic`: the first candidate, without a question. `asked`: at most three, best first. `nobody`: none is alike. */
 export type Match = {
   kind: 'automatic' | 'asked' | 'nobody'
-  method: 'reference' | 'name' | ''
+  method: 'reference' | 'name' | 'answer' | ''
   candidates: Candidate[]
   margin: number
 }

@@ -1,13 +1,14 @@
 import type { Db } from '#db/connect.ts'
 import { sum } from '#server/base/figures.ts'
 import { centihours } from '#server/base/written/hours.ts'
+import { type Decided, decidedKey } from '#server/register/deposits/store.ts'
 import { cellKey } from '#server/register/hours/entry-rules.ts'
 import { figureKey } from './files-store.ts'
 import type { Match } from './match-rules.ts'
 import { objected } from './objecting.ts'
 import { choicesOf, placed } from './placing.ts'
 import { addressed, countsOf, isWritten, type Preview, type PreviewRow, totalsOf } from './preview-rules.ts'
-import type { Answers, Line, Reading } from './reading-rules.ts'
+import { type Answers, type Line, type Reading, whoKey } from './reading-rules.ts'
 import type { Scope } from './scope.ts'
 
 /**
@@ -18,9 +19,19 @@ export async function previewOf(
   db: Db,
   reading: Reading,
   scope: Scope,
-  { today, answers, filed }: { today: string; answers: Answers; filed: ReadonlyMap<string, number> },
+  {
+    today,
+    answers,
+    filed,
+    decided,
+  }: {
+    today: string
+    answers: Answers
+    filed: ReadonlyMap<string, number>
+    decided?: Decided
+  },
 ): Promise<Omit<Preview, 'sha256' | 'already'>> {
-  const matches = matchesOf(reading.lines, scope)
+  const matches = matchesOf(reading.lines, scope, decided)
   const choices = choicesOf(scope.sites)
   const rows = reading.lines.map(line => placed(rowOf(line, matches), line, scope, choices))
   disputed(rows)
@@ -47,13 +58,26 @@ export async function previewOf(
 }
 
 /** Each way of writing somebody is looked for once. */
-function matchesOf(lines: readonly Line[], { register }: Scope): Map<string, Match> {
+function matchesOf(
+  lines: readonly Line[],
+  { register, known }: Scope,
+  decided: Decided = new Map(),
+): Map<string, Match> {
   const matches = new Map<string, Match>()
   for (const { person } of lines) {
     const key = keyOf(person)
-    if (!matches.has(key)) matches.set(key, register.match(person))
+    if (!matches.has(key)) matches.set(key, answered(person, decided, known) ?? register.match(person))
   }
   return matches
+}
+
+/** Who a person said it is, or that it is nobody known; what a memory says of somebody gone says nothing. */
+function answered(person: Line['person'], decided: Decided, known: Scope['known']): Match | null {
+  const { written, bornOn } = whoKey(person)
+  const said = decided.get(decidedKey(written, bornOn))
+  if (said === undefined || (said !== null && !known.has(said))) return null
+  const candidates = said === null ? [] : [{ id: said, score: 99 }]
+  return { kind: said === null ? 'nobody' : 'automatic', method: 'answer', candidates, margin: 99 }
 }
 
 function keyOf({ text, bornOn, bornYear, reference }: Line['person']): string {

@@ -3,9 +3,10 @@ import { readFile } from 'node:fs/promises'
 import { inJail, type Limits } from '../sheets/jail.ts'
 import { checkSize } from '../sheets/open.ts'
 import type { ReadRequest } from './child.ts'
-import type { Asked, Line, Reading } from './reading-rules.ts'
+import type { Asked, Line, Reading, ShownSheet } from './reading-rules.ts'
 
-export type ReadFile = { reading: Reading; sha256: string; bytes: Buffer }
+/** `shown`: its sheets, where they were asked for. */
+export type ReadFile = { reading: Reading; sha256: string; bytes: Buffer; shown: ShownSheet[] }
 
 /**
  * What the file says of hours, read in a process of its own.
@@ -14,18 +15,20 @@ export type ReadFile = { reading: Reading; sha256: string; bytes: Buffer }
 export async function readStatement(
   path: string,
   asked: Asked,
-  limits: Limits & { watch?(phase: string): void } = {},
+  { isShown = false, ...limits }: Limits & { watch?(phase: string): void; isShown?: boolean } = {},
 ): Promise<ReadFile> {
   await checkSize(path)
   const bytes = await readFile(path)
   const lines: Line[] = []
+  let shown: ShownSheet[] = []
   let reading: Omit<Reading, 'lines'> | null = null
   const hear = (found: unknown) => {
     if (Array.isArray(found)) for (const line of found as Line[]) lines.push(line)
+    else if ('shown' in (found as object)) shown = (found as { shown: ShownSheet[] }).shown
     else reading = found as Omit<Reading, 'lines'>
   }
-  const request: ReadRequest = { path, ...asked }
+  const request: ReadRequest = { path, period: asked.period, answers: asked.answers, isShown }
   await inJail(new URL('./child.ts', import.meta.url), request, hear, limits)
   const sha256 = createHash('sha256').update(bytes).digest('hex')
-  return { reading: { ...reading!, lines }, sha256, bytes }
+  return { reading: { ...reading!, lines }, sha256, bytes, shown }
 }

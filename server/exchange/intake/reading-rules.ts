@@ -1,4 +1,6 @@
 import type { Month } from '#server/base/dates.ts'
+import { foldedName } from '#server/base/text.ts'
+import type { Role } from './header-rules.ts'
 import type { Days, WeekRule } from './when-rules.ts'
 
 // What a statement was understood to say: one object, that a page, a terminal and a test read alike.
@@ -73,6 +75,8 @@ export type Answers = {
   decimals?: 'decimals' | 'minutes'
   hidden?: 'counted' | 'left'
   ht?: 'hours' | 'money'
+  /** Roles that a person gave to columns, by what their header says, folded (`columnKey`). */
+  columns?: Record<string, Role>
 }
 
 export type Reading = {
@@ -85,3 +89,11 @@ export type Reading = {
 }
 
 export type Asked = { period: Days; answers: Answers }
+
+/** A sheet as it is seen, from its first cell: what a person checks the reading against. `rows`: texts, '' for none. */
+export type ShownSheet = { name: string; rows: string[][]; left: number }
+
+/** What somebody is called in a file, for whom an answer stands: the same words with another day of birth are somebody else. */
+export function whoKey({ text, bornOn, reference }: WrittenPerson): { written: string; bornOn: string } {
+  return { written: foldedName(text || reference), bornOn: bornOn ?? '' }
+}

@@ -1,5 +1,5 @@
 import { folded } from '#server/base/text.ts'
-import type { Cell } from '../sheets/cell-rules.ts'
+import { type Cell, lettersOf } from '../sheets/cell-rules.ts'
 import { formatKind } from '../sheets/format-rules.ts'
 import { isHt, isNameLike, meaningOf, type Role } from './header-rules.ts'
 import type { Question } from './reading-rules.ts'
@@ -18,6 +18,8 @@ export type Column = {
   month: WrittenMonth | null
   week: Days | null
   isSure: boolean
+  /** By a person, who prevails. */
+  isGiven?: boolean
 }
 
 export type ColumnQuestion = Question & { code: 'column' | 'ht' }
@@ -26,13 +28,21 @@ export type Roles = { columns: Column[]; questions: ColumnQuestion[] }
 const SAMPLE = 400
 
 /** What each column of a table holds: by its words, by its content, and content is believed first. */
-export function rolesOf(table: Table, { near, isName }: { near: Days; isName?: (text: string) => boolean }): Roles {
+export function rolesOf(
+  table: Table,
+  {
+    near,
+    isName,
+    told = {},
+  }: { near: Days; isName?: (text: string) => boolean; told?: Readonly<Record<string, Role>> },
+): Roles {
   const columns: Column[] = []
   for (let at = table.left; at <= table.right; at++) columns.push(columnOf(table, at, near))
   spreadGroups(table, columns)
   takenForDays(table, columns)
   const seen = new Map(columns.map(column => [column, contentOf(table, column.at, isName)]))
   for (const column of columns) contradicted(column, seen.get(column)!)
+  for (const column of columns) given(column, told[columnKey(column)])
   const questions: ColumnQuestion[] = []
   findPersons(columns, seen)
   findDates(columns, seen)
@@ -100,6 +110,15 @@ function takenForDays({ sheet, band }: Table, columns: readonly Column[]): void 
   if (dated.length < 2 || days.size !== 1 || Number(only) < 20 || Number(only) > 31) return
   if (new Set(dated.map(({ day }) => day.slice(0, 7))).size !== dated.length) return
   for (const { column, day } of dated) column.month = { month: Number(day.slice(5, 7)), year: 2000 + Number(only) }
+}
+
+/** What a column is remembered by, wherever it stands: the words of its header; its letter where it has none. */
+export function columnKey({ path, at }: Pick<Column, 'path' | 'at'>): string {
+  return folded(path.join(' > ')).slice(0, 200) || lettersOf(at)
+}
+
+function given(column: Column, role: Role | undefined): void {
+  if (role) Object.assign(column, { role, why: role === 'aside' ? 'laissée de côté' : '', isSure: true, isGiven: true })
 }
 
 type Content = {
@@ -237,6 +256,10 @@ function findHours(columns: readonly Column[], seen: ReadonlyMap<Column, Content
     }
     return
   }
+  const chosen = columns.filter(({ role, isGiven }) => role === 'hours' && isGiven)
+  if (chosen.length > 0)
+    for (const column of columns)
+      if (column.role === 'hours' && !column.isGiven) Object.assign(column, { role: 'aside', why: 'd’autres heures' })
   const hours = columns.filter(({ role }) => role === 'hours')
   if (hours.length === 0) {
     const free = columns.filter(column => isFree(column, seen.get(column)!))

@@ -27,7 +27,14 @@ export type Site = { place: Place; grid: Grid; holders: readonly (Holder & { com
 /** A French sentence: nothing can be read of this. */
 export class NoScope extends Error {}
 
-type Wanted = { contractId: number | null; sender: string; period: Days }
+/** `contractIds` and `senderId`: of a file that waits, said once for all. */
+type Wanted = {
+  contractId: number | null
+  contractIds?: readonly number[]
+  sender: string
+  senderId?: number | null
+  period: Days
+}
 
 /**
  * The contract that is named, else those on which the sender employs or that it holds, else those where somebody is placed in the period.
@@ -73,24 +80,27 @@ const MOST_SITES = 300
 const MORE = (most: number) =>
   `Plus de ${most} marchés répondent\u00a0: seuls ces ${most}-là sont comparés, les plus anciens. Dites lequel (--contract), ou l’expéditeur (--sender).`
 
-function clausesOf(db: Db, user: User, { contractId, period }: Wanted, companyId: number | null) {
+function clausesOf(db: Db, user: User, { contractId, contractIds = [], period }: Wanted, companyId: number | null) {
   const query = visibleContracts(db, user).join('clauses', 'clauses.contract_id', 'contracts.id')
   if (contractId !== null) query.where('contracts.id', contractId)
+  if (contractIds.length > 0) query.whereIn('contracts.id', contractIds)
   const placed = db('placements')
     .whereRaw('placements.clause_id = clauses.id')
     .where('placements.hired_on', '<=', lastDay(monthOf(period.to)))
     .where(open => open.whereNull('placements.left_on').orWhere('placements.left_on', '>=', period.from))
   const held = db('contract_holders').whereRaw('contract_holders.contract_id = contracts.id')
-  if (contractId === null && companyId !== null)
+  const isNamed = contractId !== null || contractIds.length > 0
+  if (!isNamed && companyId !== null)
     query.where(either =>
       either.whereExists(placed.where({ employer_id: companyId })).orWhereExists(held.where({ company_id: companyId })),
     )
-  else if (contractId === null) query.whereExists(placed)
+  else if (!isNamed) query.whereExists(placed)
   return query.orderBy('clauses.id').select('clauses.id', 'clauses.contract_id')
 }
 
 /** Who is said to send the file; null where nobody is. @throws NoScope with a sentence */
-export async function senderOf(db: Db, user: User, { sender, contractId }: Wanted): Promise<Scope['sender']> {
+export async function senderOf(db: Db, user: User, { sender, senderId, contractId }: Wanted): Promise<Scope['sender']> {
+  if (senderId) return (await db('companies').where({ id: senderId }).first('id', 'name')) ?? null
   return sender ? companyCalled(db, user, sender, contractId) : null
 }
 

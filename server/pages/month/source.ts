@@ -72,7 +72,9 @@ export async function monthView(db: Db, source: MonthSource, asked: Asked, autho
   const figures = whatStands(statements, attempt)
   const lines = linesWith(await linesOf(db, contracts, month), rowsOf(contracts), figures)
   const papers = await piecesUnder(db, [...new Set(contracts.map(({ clauseId }) => clauseId))])
-  const shown = statements.map(told => shownOf(told, { lines, figures, papers, today, attempt, unfolded: asked.unfolded }))
+  const shown = statements.map(told =>
+    shownOf(told, { lines, figures, papers, today, attempt, unfolded: asked.unfolded }),
+  )
   return { ...rest, shown, names: await namesIn(db, shown, asked.known, { month, author }), attempt, figures }
 }
 

@@ -2,8 +2,17 @@ import { createHash } from 'node:crypto'
 import type { Db } from '#db/connect.ts'
 import type { Month } from '#server/base/dates.ts'
 import { MOST_SHEET_BYTES } from '#server/base/sizes.ts'
-import { type Author, onlyOnce, record } from '#server/journal/store.ts'
-import { type Channel, depositWaiting, insertDeposit, type NewDeposit } from './store.ts'
+import { type Author, onlyOnce, record, withoutKey } from '#server/journal/store.ts'
+import {
+  type Answered,
+  type Channel,
+  closeDeposit,
+  type Deposit,
+  depositWaiting,
+  insertDeposit,
+  type NewDeposit,
+  putAnswers,
+} from './store.ts'
 
 export type Dropped = {
   /** Whose it is; null: nobody says. */
@@ -57,6 +66,11 @@ export async function depositFile(
   return { id, isKnown: false }
 }
 
+/** The same, in a transaction of its own. @throws DepositRefused */
+export async function dropFile(db: Db, author: Author, dropped: Dropped): Promise<{ id: number; isKnown: boolean }> {
+  return db.transaction(trx => depositFile(trx, author, dropped))
+}
+
 function newDeposit({ senderId, month, lastMonth = month, channel, receivedOn, name, bytes }: Dropped): NewDeposit {
   const sha256 = createHash('sha256').update(bytes).digest('hex')
   return { senderId, firstMonth: month, lastMonth, channel, receivedOn, fileName: calledLast(name), sha256, bytes }
@@ -74,4 +88,37 @@ function calledLast(name: string): string {
 
 function buyersOf(trx: Db, contractIds: readonly number[]): Promise<number[]> {
   return trx('contracts').whereIn('id', contractIds).distinct('buyer_id').orderBy('buyer_id').pluck('buyer_id')
+}
+
+/** Says what was asked of a file: how it is to be read, and who its lines are about. */
+export async function answerDeposit(
+  db: Db,
+  { id }: Deposit,
+  { answers, people }: { answers: object; people: readonly Answered[] },
+  author: Author,
+): Promise<void> {
+  await db.transaction(async trx => {
+    await onlyOnce(trx, author)
+    await putAnswers(trx, id, answers, people, author)
+    await record(trx, author, told(id, 'file.answered', { people: people.length }))
+  })
+}
+
+/** Leaves a file aside: nothing of it is written, and it is no longer kept. False: it waited no more. */
+export async function putDepositAside(db: Db, { id }: Deposit, author: Author): Promise<boolean> {
+  return db.transaction(async trx => {
+    await onlyOnce(trx, author)
+    if (!(await closeDeposit(trx, id, { state: 'putAside' }, author))) return false
+    await record(trx, author, told(id, 'file.putAside', {}))
+    return true
+  })
+}
+
+/** Somebody took the file as it came: what it says of persons leaves with it. */
+export async function noteTaken(db: Db, { id }: Deposit, author: Author): Promise<void> {
+  await db.transaction(trx => record(trx, withoutKey(author), told(id, 'file.taken', {})))
+}
+
+function told(id: number, action: string, after: Record<string, unknown>) {
+  return { action, subject: 'file', subjectId: id, buyerId: null, href: `/fichiers/${id}`, after }
 }

@@ -226,3 +226,79 @@ export async function bytesOfDeposit(db: Db, id: number): Promise<Buffer | null>
   const row = await db('deposits').where({ id }).first('bytes')
   return row?.bytes ? Buffer.from(row.bytes as Buffer) : null
 }
+
+/** Whom a person said that somebody is, by `decidedKey`; null: nobody known. */
+export type Decided = ReadonlyMap<string, number | null>
+
+export function decidedKey(written: string, bornOn: string): string {
+  return `${written}|${bornOn}`
+}
+
+/** What was answered of this deposit, over what was of the earlier ones of its sender whose import stands. */
+export async function decidedOf(db: Db, { depositId = 0, senderId }: { depositId?: number; senderId: number | null }) {
+  const standing = db('deposits as earlier')
+    .join('statement_files', 'statement_files.id', 'earlier.file_id')
+    .where('earlier.sender_id', senderId ?? 0)
+    .whereNull('statement_files.undone_at')
+    .select('earlier.id')
+  const rows = await db('deposit_matches')
+    .where(either => either.where({ deposit_id: depositId }).orWhereIn('deposit_id', standing))
+    .orderBy('id')
+    .select('deposit_id', 'written', 'born_on', 'participant_id')
+  const own = (id: number) => (id === depositId ? 1 : 0)
+  rows.sort((a, b) => own(a.deposit_id) - own(b.deposit_id))
+  return new Map(rows.map(row => [decidedKey(row.written, row.born_on), row.participant_id as number | null]))
+}
+
+export type Answered = { written: string; bornOn: string; participantId: number | null }
+
+export async function putAnswers(
+  trx: Db,
+  id: number,
+  answers: object,
+  people: readonly Answered[],
+  author: Author,
+): Promise<void> {
+  await trx('deposits')
+    .where({ id, state: 'waiting' })
+    .update({ answers: JSON.stringify(answers) })
+  const rows = people.map(({ written, bornOn, participantId }) => ({
+    deposit_id: id,
+    written,
+    born_on: bornOn,
+    participant_id: participantId,
+    at: author.at,
+    by: author.userId,
+  }))
+  await insertMany(trx, 'deposit_matches', rows)
+}
+
+/** Leaves what waits: its bytes go with its import, or are no longer kept. False: it waited no more. */
+export async function closeDeposit(
+  trx: Db,
+  id: number,
+  { state, fileId = null }: { state: 'imported' | 'putAside'; fileId?: number | null },
+  author: Author,
+): Promise<boolean> {
+  const done = await trx('deposits')
+    .where({ id })
+    .whereIn('state', ['waiting', 'refused'])
+    .update({ state, file_id: fileId, bytes: null, closed_at: author.at, closed_by: author.userId })
+  return done > 0
+}
+
+/** What its reading found: why it is not read, or that it holds national numbers. */
+export async function noteReading(db: Db, id: number, { refusal, nirAt }: { refusal: string; nirAt: string | null }) {
+  const of = db('deposits').where({ id })
+  if (refusal) await of.where({ state: 'waiting' }).update({ state: 'refused', refusal })
+  else if (nirAt) await of.whereNull('nir_found_at').update({ nir_found_at: nirAt })
+}
+
+/** What names persons and is no longer needed: of files that came before this day, or of persons gone to the archive or erased. */
+export async function forgetDeposits(trx: Db, before: string): Promise<void> {
+  await trx('deposits').where('at', '<', before).whereNotNull('bytes').update({ bytes: null, file_name: '' })
+  const gone = trx('participants').whereNotNull('archived_at').orWhereNotNull('erased_at').select('id')
+  await trx('deposit_matches').whereIn('participant_id', gone).delete()
+  const old = trx('deposits').where('at', '<', before).select('id')
+  await trx('deposit_matches').whereIn('deposit_id', old).whereNull('participant_id').delete()
+}

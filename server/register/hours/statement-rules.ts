@@ -144,7 +144,8 @@ export function replayed(
   return {
     state: events.at(-1)?.state ?? 'awaited',
     dueOn: dueDay(events, requests, due),
-    receivedOn: events.findLast(event => event.receivedOn !== null || event.gesture === 'undoImport')?.receivedOn ?? null,
+    receivedOn:
+      events.findLast(event => event.receivedOn !== null || event.gesture === 'undoImport')?.receivedOn ?? null,
     asks: { time: pending(events, requests, 'time'), reopening: pending(events, requests, 'reopening') },
   }
 }

@@ -1,0 +1,99 @@
+import { folded } from '#server/base/text.ts'
+import type { Preview, PreviewRow } from '#server/exchange/intake/preview-rules.ts'
+import type { QuestionCode } from '#server/exchange/intake/reading-rules.ts'
+import { columnRoles, type Named } from './words.ts'
+
+// What a file leaves to a person: how it is to be read, and who somebody is.
+
+const choices: Partial<Record<QuestionCode, { name: string; options: { value: string; label: string }[] }>> = {
+  weeks: {
+    name: 'semaines',
+    options: [
+      { value: 'lastDay', label: 'Au mois de leur dernier jour' },
+      { value: 'shared', label: 'Partagées par jours ouvrés' },
+    ],
+  },
+  decimals: {
+    name: 'decimales',
+    options: [
+      { value: 'decimals', label: 'Des décimales (7,50 = 7 h 30)' },
+      { value: 'minutes', label: 'Des minutes (7,50 = 7 h 50)' },
+    ],
+  },
+  hidden: {
+    name: 'masquees',
+    options: [
+      { value: 'counted', label: 'Elles comptent' },
+      { value: 'left', label: 'Elles ne comptent pas' },
+    ],
+  },
+  ht: {
+    name: 'ht',
+    options: [
+      { value: 'hours', label: 'Heures travaillées' },
+      { value: 'money', label: 'Hors taxes' },
+    ],
+  },
+}
+
+/** Without options, it is answered by a column or by the period. */
+export function questionsModel({ questions }: Preview) {
+  return questions.map(({ code, sentence }) => ({
+    sentence,
+    name: choices[code]?.name ?? '',
+    options: (choices[code]?.options ?? []).map(option => ({
+      ...option,
+      id: `${choices[code]!.name}-${option.value}`,
+    })),
+    help: code === 'column' ? 'Dites-le plus bas, dans «\u00a0Colonnes comprises\u00a0».' : '',
+  }))
+}
+
+/** One question for each way of writing somebody. */
+export function peopleModel(rows: readonly PreviewRow[], names: Named, contractId: number | null) {
+  const asked = rows.filter(
+    ({ state, match }) => (state === 'doubtful' && match?.kind === 'asked') || state === 'unknown',
+  )
+  const groups = [...Map.groupBy(asked, ({ written }) => written).values()]
+  return groups.slice(0, 60).map(group => {
+    const row = group[0]!
+    return {
+      name: `qui-${row.cell}`,
+      written: row.written,
+      cells: group.map(({ cell }) => cell).join(', '),
+      isUnknown: row.candidates.length === 0,
+      isAnswered: row.match?.method === 'answer',
+      joinHref: contractId === null ? '/participants/nouveau' : `/marches/${contractId}/personnes/nouvelle`,
+      candidates: row.candidates.slice(0, 3).map(({ id, score }, index) => ({
+        id: `qui-${row.cell}-${index + 1}`,
+        value: id,
+        key: index + 1,
+        label: names.get(id) ?? '',
+        why: `${index === 0 ? 'le plus ressemblant' : 'ressemblant'}, ${String(score).replace('.', ',')} points`,
+      })),
+    }
+  })
+}
+
+export function columnsModel({ layout }: Preview) {
+  const known = new Set<string>()
+  return layout.flatMap(({ sheet, columns }) =>
+    columns.flatMap(({ column, path, role, note }) => {
+      const key = folded(path).slice(0, 200) || column
+      if (known.has(key) || role === 'nir') return []
+      known.add(key)
+      const shown = Object.hasOwn(columnRoles, role) ? role : 'aside'
+      return [
+        {
+          key,
+          name: `colonne-${key}`,
+          was: `lue-${key}`,
+          role: shown,
+          label: `${sheet ? `${sheet}, ` : ''}${column}\u00a0: ${path || 'sans titre'}`,
+          note,
+          options: Object.entries(columnRoles).map(([value, label]) => ({ value, label, selected: value === shown })),
+        },
+      ]
+    }),
+  )
+}

@@ -1,0 +1,87 @@
+import type { RequestHandler } from 'express'
+import multer, { MulterError } from 'multer'
+import { type Month, monthFrom } from '#server/base/dates.ts'
+import { BadRequest } from '#server/base/errors.ts'
+import { MOST_SHEET_BYTES } from '#server/base/sizes.ts'
+import type { Role } from '#server/exchange/intake/header-rules.ts'
+import { addressed, type PreviewRow } from '#server/exchange/intake/preview-rules.ts'
+import { type Answers, type Line, whoKey } from '#server/exchange/intake/reading-rules.ts'
+import type { Answered } from '#server/register/deposits/store.ts'
+import { typedFrom } from '#server/web/forms.ts'
+import { columnRoles } from './words.ts'
+
+const LARGER = 'Ce fichier dépasse 25\u00a0Mo.'
+
+/** One file, held in memory while it comes: it is bounded. */
+export function uploadOne(): RequestHandler {
+  const receive = multer({
+    storage: multer.memoryStorage(),
+    defParamCharset: 'utf8',
+    limits: { fileSize: MOST_SHEET_BYTES, files: 1, fields: 10, fieldSize: 2_000, parts: 11 },
+  }).single('fichier')
+  return (req, res, next) => receive(req, res, error => next(error instanceof MulterError ? inFrench(error) : error))
+}
+
+function inFrench({ code }: MulterError): BadRequest {
+  return code === 'LIMIT_FILE_SIZE' ? new BadRequest(LARGER, 413) : new BadRequest('Déposez un fichier à la fois.')
+}
+
+export type TypedDrop = { month: Month | null; sender: string; contractId: number | null; receivedOn: string }
+
+export function readDrop(body: unknown, today: string): TypedDrop {
+  const typed = typedFrom(body)
+  const day = typed['recu-le'] ?? ''
+  return {
+    month: monthFrom(typed.mois ?? ''),
+    sender: (typed.expediteur ?? '').trim().slice(0, 200),
+    contractId: /^[1-9]\d{0,8}$/.test(typed.marche ?? '') ? Number(typed.marche) : null,
+    receivedOn: /^\d{4}-\d\d-\d\d$/.test(day) ? day : today,
+  }
+}
+
+const given = <Value extends string>(text: string | undefined, known: readonly Value[]): Value | undefined =>
+  known.find(one => one === text)
+
+/** What was answered: how to read the file, over what was; and who its lines are about, told by the cell of the first. */
+export function readAnswers(
+  body: unknown,
+  before: Answers,
+  { rows, lines }: { rows: readonly PreviewRow[]; lines: readonly Line[] },
+): { answers: Answers; people: Answered[] } {
+  const typed = typedFrom(body)
+  const answers: Answers = { ...before }
+  const weeks = given(typed.semaines, ['lastDay', 'shared'] as const)
+  const decimals = given(typed.decimales, ['decimals', 'minutes'] as const)
+  const hidden = given(typed.masquees, ['counted', 'left'] as const)
+  const ht = given(typed.ht, ['hours', 'money'] as const)
+  Object.assign(answers, weeks && { weeks }, decimals && { decimals }, hidden && { hidden }, ht && { ht })
+  const columns = columnsIn(typed)
+  if (Object.keys(columns).length > 0) answers.columns = { ...before.columns, ...columns }
+  return { answers, people: peopleIn(typed, rows, lines) }
+}
+
+function columnsIn(typed: Readonly<Record<string, string>>): Record<string, Role> {
+  const columns: Record<string, Role> = {}
+  for (const [name, role] of Object.entries(typed)) {
+    const [, key] = /^colonne-(.{1,200})$/s.exec(name) ?? []
+    if (key && Object.hasOwn(columnRoles, role) && role !== typed[`lue-${key}`]) columns[key] = role as Role
+  }
+  return columns
+}
+
+/** Only those that the page proposed, or nobody. */
+function peopleIn(
+  typed: Readonly<Record<string, string>>,
+  rows: readonly PreviewRow[],
+  lines: readonly Line[],
+): Answered[] {
+  const people: Answered[] = []
+  for (const [index, row] of rows.entries()) {
+    const said = typed[`qui-${row.cell}`]
+    const line = lines[index]
+    if (!said || !line || addressed(line, line.cell) !== row.cell) continue
+    const chosen = row.candidates.find(({ id }) => String(id) === said)
+    if (chosen || said === 'aucune') people.push({ ...whoKey(line.person), participantId: chosen?.id ?? null })
+  }
+  return people
+}

@@ -1,0 +1,156 @@
+import { type Month, monthOf, nextMonth } from '#server/base/dates.ts'
+import { capital, hours, longDate, longInstant, longMonth } from '#server/base/format.ts'
+import { agreed, plural } from '#server/base/french.ts'
+import type { Reading } from '#server/exchange/intake/desk.ts'
+import type { KeptLine } from '#server/exchange/intake/files-store.ts'
+import { isWritten, type Preview, type RowState, rowWords } from '#server/exchange/intake/preview-rules.ts'
+import type { ReadFile } from '#server/exchange/intake/read.ts'
+import type { Deposit } from '#server/register/deposits/store.ts'
+import { channels } from '#server/register/deposits/words.ts'
+import { pseudonym } from '#server/register/participants/words.ts'
+import { newFormKey } from '#server/web/forms.ts'
+import { columnsModel, peopleModel, questionsModel } from './asked-model.ts'
+import { sheetsModel } from './sheet-model.ts'
+import { depositStates, type Named, stateTones } from './words.ts'
+
+type Dropping = { contract: { id: number; title: string } | null; sender: string; month: Month; error: string | null }
+
+/** The files that came, and the form that drops one. */
+export function indexPage(deposits: readonly Deposit[], { contract, sender, month, error }: Dropping, today: string) {
+  const months = Array.from({ length: 18 }, (_, back) => nextMonth(monthOf(today), -back))
+  return {
+    title: `${error ? 'Erreur\u00a0: ' : ''}Fichiers de relevés`,
+    formKey: newFormKey(),
+    error,
+    summary: error ? { title: 'Le fichier n’est pas reçu', errors: [{ href: '#fichier', sentence: error }] } : null,
+    contract,
+    sender,
+    today,
+    months: months.map(one => ({ value: one, label: capital(longMonth(one)), selected: one === month })),
+    deposits: deposits.map(one => ({
+      href: `/fichiers/${one.id}`,
+      fileName: one.fileName || `Fichier n°\u00a0${one.id}`,
+      about: periodOf(one),
+      sender: one.senderName || 'Expéditeur non dit',
+      came: cameWords(one),
+      status: depositStates[one.state],
+    })),
+  }
+}
+
+function periodOf({ firstMonth, lastMonth }: Deposit): string {
+  return firstMonth === lastMonth
+    ? capital(longMonth(firstMonth))
+    : `${capital(longMonth(firstMonth))} à ${longMonth(lastMonth)}`
+}
+
+function cameWords({ receivedOn, channel, byName }: Deposit): string {
+  return `Reçu le ${longDate(receivedOn)}, ${channels[channel]}${byName ? ` par ${byName}` : ''}`
+}
+
+function headOf(deposit: Deposit) {
+  const name = deposit.fileName || `Fichier n°\u00a0${deposit.id}`
+  return {
+    title: 'Fichier de relevé',
+    crumbs: { links: [{ href: '/fichiers', label: 'Fichiers' }], here: `Fichier n°\u00a0${deposit.id}` },
+    heading: name,
+    origin: `${periodOf(deposit)}, ${deposit.senderName || 'expéditeur non dit'}. ${cameWords(deposit)}.`,
+    formKey: newFormKey(),
+    here: `/fichiers/${deposit.id}`,
+    original: deposit.holdsNir ? null : `/fichiers/${deposit.id}/original`,
+    holdsNir: deposit.holdsNir,
+  }
+}
+
+/** While it is being read. */
+export function readingPage(deposit: Deposit, { phase, rank }: Reading) {
+  const sentence = rank > 0 ? `${plural(rank, 'fichier passe', 'fichiers passent')} avant celui-ci.` : `${phase}…`
+  return { ...headOf(deposit), running: { sentence } }
+}
+
+export function refusedPage(deposit: Deposit, sentence: string) {
+  return { ...headOf(deposit), refused: sentence, canPutAside: deposit.state !== 'putAside' }
+}
+
+/** What importing would do, on the sheet itself. */
+export function previewPage(
+  deposit: Deposit,
+  { preview, file, names, error }: { preview: Preview; file: ReadFile; names: Named; error: string | null },
+) {
+  const { counts, sums, totals, notes, isHeld, rows } = preview
+  const ready = rows.filter(isWritten).length
+  const people = peopleModel(rows, names, deposit.contractIds[0] ?? null)
+  const questions = questionsModel(preview)
+  return {
+    ...headOf(deposit),
+    preview: {
+      error,
+      sentence: ready
+        ? `${plural(ready, 'ligne est prête', 'lignes sont prêtes')} à être ${agreed(ready, 'enregistrée', 'enregistrées')}.`
+        : rows.length === 0
+          ? 'Aucune ligne d’heures reconnue\u00a0: voici ce qui a été lu.'
+          : 'Rien de nouveau à enregistrer.',
+      explanation: `${hours(sums.read)} lues dans le fichier, ${hours(sums.written)} à enregistrer.`,
+      tone: isHeld ? 'is-risk' : people.length + questions.length > 0 ? 'is-late' : 'is-fine',
+      ready,
+      label: ready === 1 ? 'Enregistrer 1\u00a0ligne' : `Enregistrer ${ready}\u00a0lignes`,
+      isHeld,
+      counts: (Object.keys(rowWords) as RowState[])
+        .filter(state => counts[state] > 0)
+        .map(state => ({ word: rowWords[state], count: counts[state], tone: stateTones[state] })),
+      totals: totals.map(total => ({
+        ...total,
+        said: hours(total.said),
+        sum: hours(total.sum),
+        gap: hours(Math.abs(total.said - total.sum)),
+        suspects: total.suspects.join(', '),
+      })),
+      notes,
+      already: preview.already ? `Déjà enregistré le ${longInstant(preview.already.at)}.` : null,
+      people,
+      questions,
+      columns: columnsModel(preview),
+      asks: people.length + questions.length > 0,
+      sheets: sheetsModel(file, rows),
+      left: rows
+        .filter(row => row.sentence !== '' && !isWritten(row))
+        .slice(0, 200)
+        .map(row => ({
+          cell: row.cell,
+          word: rowWords[row.state],
+          tone: stateTones[row.state],
+          sentence: row.sentence,
+        })),
+    },
+  }
+}
+
+const outcomes: Record<string, string> = { undone: 'Annulée', kept: 'Gardée', impossible: 'Impossible' }
+
+/** What was written, and what its undoing came to. */
+export function donePage(deposit: Deposit, lines: readonly KeptLine[], undoneAt: string | null, names: Named) {
+  const count = (outcome: string) => lines.filter(line => line.outcome === outcome).length
+  const written = lines.reduce((sum, { centihours }) => sum + centihours, 0)
+  return {
+    ...headOf(deposit),
+    done: {
+      tone: undoneAt ? 'is-late' : 'is-fine',
+      sentence: undoneAt
+        ? `Import annulé\u00a0: ${plural(count('undone'), 'annulée', 'annulées')}, ${plural(count('kept'), 'gardée', 'gardées')}, ${plural(count('impossible'), 'impossible', 'impossibles')}.`
+        : `${plural(lines.length, 'ligne est enregistrée', 'lignes sont enregistrées')}, ${hours(written)}.`,
+      when: deposit.closedAt ? longInstant(deposit.closedAt) : '',
+      undo: undoneAt === null || count('impossible') > 0 ? `/fichiers/${deposit.id}/annulation` : null,
+      contracts: [...new Set(lines.map(({ contractId }) => contractId))].map(id => ({ href: `/marches/${id}/heures` })),
+      lines: lines.map(line => ({
+        cells: line.cells,
+        who: names.get(line.participantId) ?? pseudonym(line.ref),
+        ref: pseudonym(line.ref),
+        month: capital(longMonth(line.month)),
+        before: line.before === null ? '—' : hours(line.before),
+        after: hours(line.centihours),
+        outcome: line.outcome ? `${outcomes[line.outcome]}${line.why ? `\u00a0: ${line.why}` : ''}` : '',
+      })),
+      isUndone: undoneAt !== null,
+    },
+  }
+}

@@ -1,0 +1,169 @@
+import { writeFileSync } from 'node:fs'
+import { expect } from 'chai'
+import { gridOf } from '#server/register/hours/grid-store.ts'
+import { written } from '../../exchange/intake/recognised.ts'
+import { type Written, workbook } from '../../exchange/sheets/written.ts'
+import { freshApp } from '../../support/app.ts'
+import { leave, newPage, watched } from '../../support/browser.ts'
+import { PEOPLE } from '../../terminal/hours-files.ts'
+
+describe('a file of hours, from the page', () => {
+  const app = freshApp()
+  const contractId = () => app.cast.troisMoulins.contractId
+
+  beforeEach(async () => {
+    for (const [index, participant_id] of app.cast.troisMoulins.participantIds.entries()) {
+      const [last_name, first_name, born_on] = PEOPLE[index]!
+      await app.db('identities').where({ participant_id }).update({ last_name, first_name, born_on })
+    }
+    await app.as('camille')
+  })
+
+  // « Dialo M. » is near two people: nothing proves which.
+  const rows = (hours: number, month = 'octobre 2026'): Written[][] => [
+    [`Relevé d’heures – ${month}`],
+    ['Nom et prénom', 'Heures'],
+    ['NGUESSAN Aya', hours],
+    ['DIALO M.', hours + 1],
+  ]
+
+  async function dropped(
+    sheet: Written[][] | Uint8Array,
+    { mois = '2026-10', name = 'releve.xlsx', sender = 'Bâtisseurs' } = {},
+  ) {
+    const form = new FormData()
+    form.set('fichier', new Blob([sheet instanceof Uint8Array ? sheet : workbook([{ rows: sheet }])]), name)
+    for (const [key, value] of Object.entries({
+      mois,
+      expediteur: sender,
+      marche: String(contractId()),
+      cle: `d-${mois}-${name}`,
+    }))
+      form.set(key, value)
+    const answer = await app.post('/fichiers', form)
+    expect(answer.status, answer.text).to.equal(303)
+    await read(answer.location!)
+    return answer.location!
+  }
+
+  /** The page, once its file is read. */
+  async function read(address: string) {
+    for (;;) {
+      const page = await app.get(address)
+      if (!page.text.includes('en cours de lecture')) return page
+      await new Promise(done => setTimeout(done, 300))
+    }
+  }
+
+  const october = async (month = '2026-10') => {
+    const grid = await gridOf(app.db, app.cast.troisMoulins.clauseId)
+    const [diallo, aya] = app.cast.troisMoulins.placementIds.map(id => grid.cells.get(`${id}-${month}`)?.centihours)
+    return [diallo, aya]
+  }
+
+  it('is dropped, read, asked about once, saved, undone, and what it taught serves the next month', async () => {
+    const page = await newPage(app)
+    const { complaints } = watched(page, app.origin)
+    await page.goto(`${app.origin}/fichiers?marche=${contractId()}&mois=2026-10`)
+    const path = written(new Uint8Array(), 'octobre.xlsx')
+    writeFileSync(path, workbook([{ rows: rows(30) }]))
+    const input = (await page.$('input[type=file]'))!
+    await (input as unknown as { uploadFile(path: string): Promise<void> }).uploadFile(path)
+    await page.type('#expediteur', 'Bâtisseurs')
+    const press = (button: string) => Promise.all([page.waitForNavigation(), page.click(button)])
+    await press('.file-drop button')
+    const shown = () =>
+      page.$eval('main', main => (main as unknown as { innerText: string }).innerText.replace(/[\u00a0\u202f]/g, ' '))
+    const text = async () => {
+      while ((await shown()).includes('en cours de lecture')) await page.reload()
+      return shown()
+    }
+    expect(await text())
+      .to.include('1 ligne est prête')
+      .and.include('Qui est « DIALO M. »')
+    expect(await page.$$eval('.file-sheet .file-mark', marks => marks.map(mark => mark.textContent))).to.deep.equal([
+      'Modifié',
+      'Personne à confirmer',
+    ])
+    await page.focus('[data-who] input')
+    await page.keyboard.press('1')
+    await press('.file-questions button.btn-primary')
+    expect(await text()).to.include('2 lignes sont prêtes')
+    await press('.verdict-panel button.btn-primary')
+    expect(await text())
+      .to.include('2 lignes sont enregistrées')
+      .and.include('Diallo Mamadou (P-003)')
+    expect(await october()).to.deep.equal([3_100, 3_000])
+    const address = new URL(page.url()).pathname
+    expect(complaints.filter(one => !one.includes('ERR_ABORTED'))).to.deep.equal([]) // a page that asks again
+    await leave(page)
+
+    const next = await dropped(rows(40, 'septembre 2026'), { mois: '2026-09' })
+    const { text: second } = await read(next)
+    expect(second).to.not.include('Qui est')
+    expect(second.match(/est arrêté/g)).to.have.length(2) // both are known: their month is closed
+
+    await app.post(`${address}/annulation`, { cle: 'annuler' })
+    expect((await read(address)).text).to.include('2\u00a0annulées, 0\u00a0gardée, 0\u00a0impossible')
+    expect(await october()).to.deep.equal([2_000, 2_150])
+    expect((await read(next)).text).to.include('Qui est')
+  })
+
+  it('is given back as it came, as a file that no browser opens, with a line of the journal', async () => {
+    const sheet = workbook([{ rows: rows(30) }])
+    const address = await dropped(sheet, { name: 'Relevé Diallo.xlsx' })
+    const { headers, bytes } = await app.get(`${address}/original`)
+    expect(Buffer.from(bytes).equals(Buffer.from(sheet))).to.equal(true)
+    expect(headers.get('content-disposition')).to.match(/^attachment; filename="releve-\d+\.xlsx"$/)
+    expect(headers.get('content-security-policy')).to.equal("sandbox; default-src 'none'")
+    expect(headers.get('x-content-type-options')).to.equal('nosniff')
+    expect(await app.db('journal').where({ action: 'file.taken' })).to.have.length(1)
+    await app.as('helene')
+    for (const path of [address, `${address}/original`, '/fichiers']) expect((await app.get(path)).status).to.equal(404)
+  })
+
+  it('says its total beside that of its lines, and is saved once somebody says why it is wrong', async () => {
+    const sheet = [...rows(30).slice(0, 3), ['Total', 99]]
+    const address = await dropped(sheet)
+    const { text } = await read(address)
+    expect(text).to.include('99,00').and.include('30,00').and.include('Pourquoi le total')
+    expect((await app.post(`${address}/enregistrement`, { cle: 'a', motif: '' })).status).to.equal(422)
+    expect(await october()).to.deep.equal([2_000, 2_150])
+    await app.post(`${address}/enregistrement`, { cle: 'b', motif: 'Le total compte un départ.' })
+    expect(await october()).to.deep.equal([2_000, 3_000])
+  })
+
+  it('is told which column, remembers it wherever it moves, and forgets a file put aside', async () => {
+    const two: Written[][] = [
+      ['Nom et prénom', 'Volume A', 'Volume B'],
+      ['NGUESSAN Aya', 12, 34],
+      ['KOWALCZYK Agnieszka', 13, 35],
+    ]
+    const address = await dropped(two)
+    expect((await read(address)).text).to.include('Quelle colonne donne les heures')
+    const form = { cle: 'c', 'colonne-volume b': 'hours', 'lue-volume b': 'aside' }
+    await app.post(`${address}/reponses`, form)
+    await app.post(`${address}/enregistrement`, { cle: 'd' })
+    expect((await october())[1]).to.equal(3_400)
+    const moved = two.map(([name, a, b]): Written[] => [b!, name!, a!])
+    const next = await dropped(moved, { mois: '2026-09' })
+    const { text } = await read(next)
+    expect(text).to.not.include('Quelle colonne donne')
+    expect(text).to.include('69,00\u00a0h lues')
+    await app.post(`${next}/ecart`, { cle: 'e' })
+    expect((await read(next)).text).to.include('a été écarté')
+    expect(await app.db('deposits').whereNotNull('bytes')).to.deep.equal([])
+  })
+
+  it('that is no sheet is refused in a sentence', async () => {
+    const form = new FormData()
+    form.set('fichier', new Blob(['%PDF-1.4']), 'releve.xlsx')
+    for (const [key, value] of Object.entries({ mois: '2026-10', expediteur: '', cle: 'pdf' })) form.set(key, value)
+    const { location } = await app.post('/fichiers', form)
+    expect((await read(location!)).text).to.include('Ce fichier n’est pas enregistré.')
+    form.set('expediteur', 'Nulle Part SA')
+    form.set('cle', 'pdf2')
+    const wrong = await app.post('/fichiers', form)
+    expect([wrong.status, wrong.text.includes('Aucune entreprise')]).to.deep.equal([422, true])
+  })
+})
