@@ -50,5 +50,5 @@ export async function down(db: Knex): Promise<void> {
     throw new Error('Imports were undone: restore a backup made before the first.')
   if (await db('deposits').first('id')) throw new Error('Files were dropped: restore a backup made before the first.')
   for (const table of ['deposit_matches', 'deposit_contracts', 'deposits']) await db.schema.dropTable(table)
-  await db.schema.alterTable('hours', table => table.dropColumn('withdrawn_at'))
+  await db.raw('alter table hours drop column withdrawn_at')
 }

@@ -35,6 +35,6 @@ export async function down(db: Knex): Promise<void> {
     throw new Error('Mails hold links: restore a backup.')
   await db.schema.dropTable('inbox_files')
   await db.raw('alter table statement_mails drop column pass_id')
-  await db.schema.alterTable('inbox', table => table.dropColumns('writer', 'dated_on', 'said'))
-  await db.schema.alterTable('outbox', table => table.dropColumns('refusal', 'shown'))
+  for (const column of ['writer', 'dated_on', 'said']) await db.raw(`alter table inbox drop column ${column}`)
+  for (const column of ['refusal', 'shown']) await db.raw(`alter table outbox drop column ${column}`)
 }

@@ -131,6 +131,14 @@ function judgedPeriod(
 
 const complete = new Set<SenderState>(['settled', 'overdue', 'lateToCheck'])
 
+/** Between the two who check, nothing comes: what came before stands. */
+const passed = new Set(['validate', 'takeBack', 'handBack'])
+
+function cameLate(events: readonly StatementEvent[], dueOn: string): boolean {
+  const came = events.findLast(({ gesture }) => !passed.has(gesture))
+  return came !== undefined && came.receivedOn !== null && came.receivedOn > dueOn
+}
+
 /** Where one sender’s statement stands. `due`: the period’s own due day, until a line gives another. */
 function senderState(
   events: readonly StatementEvent[],
@@ -154,7 +162,7 @@ function senderState(
     case 'toCheck':
     case 'toConfirm':
       return {
-        state: receivedOn !== null && receivedOn > dueOn ? 'lateToCheck' : 'toCheck',
+        state: cameLate(events, dueOn) ? 'lateToCheck' : 'toCheck',
         dueOn,
         receivedOn,
         ...(last.state === 'toConfirm' && { atBuyer: true }),

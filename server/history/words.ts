@@ -251,6 +251,7 @@ export function actionWords(action: string): string {
 const labels: Record<string, string> = {
   name: 'Nom',
   file: 'Fichier',
+  expiresOn: 'Valable jusqu’au',
   identifier: 'Numéro d’identification',
   birthYear: 'Année de naissance',
   agreedOn: 'Convenue le',

@@ -30,7 +30,7 @@ const standing = [
 
 /** Routes that the walk does not open, each with its reason. */
 const apart: [route: RegExp, why: string][] = [
-  [/^\/(installation|invitation|connexion|mot-de-passe-oublie|demonstration)/, 'read by those who are not signed in'],
+  [/^\/(installation|invitation|connexion|mot-de-passe-oublie|demonstration|lien)/, 'read by those who are not signed in'],
   [/^\/editions\/(attente|liasses|:number)/, 'nothing is published there: each draft that would be is read'],
   [/^\/marches\/:id\/(attestation|sans-heures)/, 'only where there is something to attest, or to say'],
   [/courrier\.pdf$/, 'a letter about a fact, which no director writes'],
@@ -228,13 +228,13 @@ async function namePeopleIn(trx: Untyped): Promise<string[]> {
       .update({ [name]: trx.raw("?? || ' P-987'", [name]) })
   }
   const hourless: number[] = await trx('hourless').distinct('contract_id').limit(1).pluck('contract_id')
-  const files: number[] = await trx('proceedings').distinct('contract_id').pluck('contract_id')
+  const files: { id: number; contract_id: number }[] = await trx('proceedings').select('id', 'contract_id')
   return [
     ...['', '/autres-engagements', '/parts', '/obligation-sociale', '/relecture', '/chiffres/refusees'].map(
       page => `/marches/${contract_id}${page}`,
     ),
     ...hourless.map(id => `/marches/${id}`),
-    ...files.map(id => `/marches/${id}/sanction`),
+    ...files.flatMap(({ id, contract_id }) => [`/marches/${contract_id}/sanction`, `/marches/${contract_id}/sanction/${id}`]),
   ]
 }
 

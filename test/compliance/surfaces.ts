@@ -29,6 +29,7 @@ export const routes: Record<string, Surface> = {
   '/fichiers': none('files that came'),
   '/fichiers/:id': none('what a file says of hours, before any account'),
   '/fichiers/:id/original': none('a file as it came'),
+  '/courriels/:courriel/fichiers/:fichier': none('a file as it came'),
   '/mois': none('leads to the month that is collected'),
   '/participants/:ref/mois': none(
     'what is declared of somebody, month by month: it collects, and says nothing of an account',
