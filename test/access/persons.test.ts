@@ -30,7 +30,10 @@ const standing = [
 
 /** Routes that the walk does not open, each with its reason. */
 const apart: [route: RegExp, why: string][] = [
-  [/^\/(installation|invitation|connexion|mot-de-passe-oublie|demonstration|lien)/, 'read by those who are not signed in'],
+  [
+    /^\/(installation|invitation|connexion|mot-de-passe-oublie|demonstration|lien)/,
+    'read by those who are not signed in',
+  ],
   [/^\/editions\/(attente|liasses|:number)/, 'nothing is published there: each draft that would be is read'],
   [/^\/marches\/:id\/(attestation|sans-heures)/, 'only where there is something to attest, or to say'],
   [/courrier\.pdf$/, 'a letter about a fact, which no director writes'],
@@ -234,7 +237,10 @@ async function namePeopleIn(trx: Untyped): Promise<string[]> {
       page => `/marches/${contract_id}${page}`,
     ),
     ...hourless.map(id => `/marches/${id}`),
-    ...files.flatMap(({ id, contract_id }) => [`/marches/${contract_id}/sanction`, `/marches/${contract_id}/sanction/${id}`]),
+    ...files.flatMap(({ id, contract_id }) => [
+      `/marches/${contract_id}/sanction`,
+      `/marches/${contract_id}/sanction/${id}`,
+    ]),
   ]
 }
 

@@ -37,7 +37,7 @@ proceeding_steps.gesture proceeding_steps.reading proceedings.kind removed_place
 reservation_checks.condition reservation_checks.outcome reservation_checks.kind roundings.rounding setting_values.key
 share_acts.kind share_acts.unit social_duties.duty social_duties.exemption statement_events.gesture
 statement_events.state statement_requests.thing statement_requests.gesture statement_requests.channel
-second_steps.confirmed_by statements.state terms.field users.email users.role users.scope users.password_hash
+second_steps.confirmed_by statements.state terms.field users.email users.phone users.role users.scope users.password_hash
 `)
 const coded = new Set(codes)
 

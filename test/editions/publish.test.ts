@@ -82,12 +82,15 @@ describe('publishing a report', function () {
     for (const { id: _, participant_id: __, ...row } of ended)
       await app.db('placements').insert({ ...row, participant_id: app.cast.halles.participantId, created_at: later })
     const { number } = await published(app, {}, later)
-    const changes: { label: string; after: string }[] = JSON.parse(
-      (await app.db('editions').where({ number }).first()).changes,
-    )
+    const changesOf = async (number: string): Promise<{ label: string; after: string }[]> =>
+      JSON.parse((await app.db('editions').where({ number }).first()).changes)
+    const changes = await changesOf(number)
     const amendment = changes.find(({ label }) => label.includes('Avenant 7'))
     expect(amendment?.after.replace(/\s/g, ' ')).to.equal('connu depuis, effet au 2 octobre 2026')
-    expect(changes.filter(({ label }) => label === 'Actes sur des personnes')).to.have.length(1)
+    const ofPersons = ({ label }: { label: string }) => label.startsWith('Actes sur des personnes')
+    expect(changes.filter(ofPersons), 'their quarter is not over').to.deep.equal([])
+    const next = await published(app, {}, '2027-01-08T09:00:00.000Z', { ...when, today: '2027-01-08' })
+    expect((await changesOf(next.number)).filter(ofPersons)).to.have.length(1)
   })
 
   it('gives two readers of one company two series, each with its own buyers', async () => {
@@ -144,8 +147,8 @@ describe('publishing a report', function () {
   })
 })
 
-async function published(app: TestApp, given: Partial<Press> = {}, at = app.clock.now()) {
-  const report = await contractReport(app.db, TERMINAL, app.cast.troisMoulins.contractId, when)
+async function published(app: TestApp, given: Partial<Press> = {}, at = app.clock.now(), asked = when) {
+  const report = await contractReport(app.db, TERMINAL, app.cast.troisMoulins.contractId, asked)
   return publish({ ...pressOn(app), ...given }, { ...author(app), at }, publishable(report))
 }
 

@@ -40,7 +40,7 @@ describe('the reminders of a month, in a browser', function () {
       expect(await words(page)).to.include('Relance à rcpt-550@batisseurs.example')
       await page.goto(`${app.origin}/courriels?etat=a-reprendre`)
       await follow(page, 'Relevés d’heures d’insertion attendus : novembre 2026')
-      expect(await words(page)).to.include('Vérifiez l’adresse')
+      expect(await words(page)).to.include('L’adresse ne reçoit pas')
       await follow(page, 'Ne plus y revenir')
       expect(await words(page))
         .to.include('il n’attend plus personne')

@@ -1,7 +1,7 @@
 import { mkdtempSync } from 'node:fs'
 import { readdir, readFile, rm } from 'node:fs/promises'
 import type { Server } from 'node:http'
-import { type AddressInfo, connect } from 'node:net'
+import { type AddressInfo, createConnection } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -72,7 +72,7 @@ describe('files that come with a form', () => {
   })
 
   it('one that is cut in the middle leaves nothing', async () => {
-    const socket = connect(Number(new URL(origin).port), '127.0.0.1')
+    const socket = createConnection(Number(new URL(origin).port), '127.0.0.1')
     const start = '--x\r\nContent-Disposition: form-data; name="pieces"; filename="a.pdf"\r\n\r\n%PDF-1.7'
     const head =
       'POST / HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: 900\r\n\r\n'

@@ -1,9 +1,10 @@
 import { type Month, nextMonth } from '#server/base/dates.ts'
-import { capital, longMonth } from '#server/base/format.ts'
+import { capital, longDate, longMonth } from '#server/base/format.ts'
 import { agreed, inWords, listed, plural } from '#server/base/french.ts'
 import { periodName } from '#server/register/clauses/period-words.ts'
 import { contractNumber } from '#server/register/contracts/words.ts'
 import type { Campaign, Draft } from '#server/register/reminders/campaign.ts'
+import { type Course, courseOf } from '#server/register/reminders/course-rules.ts'
 import type { StatementMail } from '#server/register/reminders/mails-store.ts'
 import { type Awaited, type ReminderDays, type ReminderRule, reminderRules } from '#server/register/reminders/rules.ts'
 import { newFormKey } from '#server/web/forms.ts'
@@ -27,14 +28,14 @@ export function campaignPage(
   const { only } = said
   const inside = only ? `?marche=${only.id}` : ''
   const waiting = drafts.length + unreachable.length
+  const latest = new Map(drafts.map(draft => [draft.key, latestTo(draft, said.log)]))
+  const answered = [...latest.values()].filter(mail => mail?.course === 'answered').length
+  const apart = [...latest.values()].filter(mail => mail && isApart(mail)).length
   return {
     title: `Relances, ${longMonth(month)}`,
     heading: only ? `Relancer pour ${only.words}` : `Relances, ${longMonth(month)}`,
     crumbs: { links: [{ href: '/releves', label: 'Relevés' }], here: 'Relances' },
-    lede:
-      waiting === 0
-        ? nothingWords(reminded.length)
-        : `${capital(plural(waiting, 'entreprise n’a pas répondu', 'entreprises n’ont pas répondu'))}, pour les périodes finies en ${longMonth(month)} ou avant.`,
+    lede: waiting === 0 ? nothingWords(reminded.length) : silentWords(waiting - answered, answered, month),
     otherwise: only ? `/marches/${only.id}/faits/nouveau?type=relance` : null,
     whole: only ? { href: `/relances/${month}`, label: `Toutes les relances, ${longMonth(month)}` } : null,
     months: [-1, 1]
@@ -43,9 +44,9 @@ export function campaignPage(
       .map(other => ({ href: `/relances/${other}${inside}`, label: capital(longMonth(other)) })),
     action: `/relances/${month}${inside}`,
     formKey: newFormKey(),
-    drafts: drafts.map(draftModel),
-    button: `Envoyer ${drafts.length === 1 ? 'ce courriel' : `les ${inWords(drafts.length)} courriels`}`,
-    chosen: drafts.length > 1 ? 'Ceux que vous décochez ne partent pas.' : null,
+    drafts: drafts.map(draft => draftModel(draft, latest.get(draft.key)!)),
+    button: `Envoyer ${apart > 0 ? 'les courriels cochés' : drafts.length === 1 ? 'ce courriel' : `les ${inWords(drafts.length)} courriels`}`,
+    chosen: chosenWords(drafts.length, apart),
     folder: said.hasServer
       ? null
       : 'Aucun serveur de courriel n’est réglé\u00a0: ces messages seront déposés dans le dossier d’envoi du service.',
@@ -71,8 +72,46 @@ function nothingWords(reminded: number): string {
     : 'Tous les relevés attendus sont arrivés\u00a0: personne n’est à relancer.'
 }
 
-function draftModel({ key, digest, senderName, contactName, email, items, subject, text }: Draft) {
+type Latest = { mail: StatementMail; course: Course } | null
+
+/** The last mail of this period to a sender at this address, and how far it went. The latest of the log come first. */
+function latestTo({ senderId, email }: Draft, log: readonly StatementMail[]): Latest {
+  const mail = log.find(one => one.senderId === senderId && one.recipient === email)
+  return mail ? { mail, course: courseOf(log.filter(({ mailId }) => mailId === mail.mailId)) } : null
+}
+
+/** What answered is to be read first, what did not arrive to be mended: neither is asked the same again without a gesture. */
+function isApart({ mail, course }: NonNullable<Latest>): boolean {
+  return course === 'answered' || mail.state === 'bounced' || mail.state === 'uncertain'
+}
+
+function apartWords({ mail, course }: NonNullable<Latest>): string {
+  const written = `du ${longDate(mail.datedOn)}`
+  if (course === 'answered') return `A répondu au courriel ${written} : lisez sa réponse d’abord.`
+  return mail.state === 'bounced'
+    ? `Le courriel ${written} est revenu : vérifiez son adresse d’abord.`
+    : `Nul ne sait si le courriel ${written} est arrivé : dites-le d’abord.`
+}
+
+function silentWords(silent: number, answered: number, month: Month): string {
+  const when = `pour les périodes finies en ${longMonth(month)} ou avant`
+  const silence = plural(silent, 'entreprise n’a pas répondu', 'entreprises n’ont pas répondu')
+  if (answered === 0) return `${capital(silence)}, ${when}.`
+  const theirs = agreed(answered, 'ses', 'leurs')
+  const told = `${plural(answered, 'entreprise a répondu', 'entreprises ont répondu')} sans que tous ${theirs} relevés soient enregistrés`
+  return silent === 0 ? `${capital(told)}, ${when}.` : `${capital(silence)}, ${when} ; ${told}.`
+}
+
+function chosenWords(drafts: number, apart: number): string | null {
+  if (apart > 0) return 'Seuls les courriels cochés partent.'
+  return drafts > 1 ? 'Ceux que vous décochez ne partent pas.' : null
+}
+
+function draftModel({ key, digest, senderName, contactName, email, items, subject, text }: Draft, latest: Latest) {
+  const apart = latest && isApart(latest) ? latest : null
   return {
+    checked: apart === null,
+    apart: apart && { href: `/courriels/${apart.mail.mailId}`, text: apartWords(apart) },
     name: `courriel-${key}`,
     digest,
     who: senderName,
