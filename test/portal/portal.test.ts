@@ -1,4 +1,6 @@
 import { expect } from 'chai'
+import { declaredIn } from '#server/register/attachments/required.ts'
+import { gridOf } from '#server/register/hours/grid-store.ts'
 import { tokenHash } from '#server/register/passes/tokens.ts'
 import { freshApp, type Page } from '../support/app.ts'
 import { comeIn, linkPath } from '../support/links.ts'
@@ -90,6 +92,13 @@ describe('a company answers by its link', function () {
     expect(hours.every(row => row.logged_by === null && row.answer_id !== null)).to.equal(true)
     const [pass] = await app.db('passes')
     expect(pass.sent_at).to.not.equal(null)
+
+    const grid = await gridOf(app.db, app.cast.troisMoulins.clauseId)
+    const signed = declaredIn(grid, grid.statementOf('2026-11')).filter(({ cameSigned }) => cameSigned)
+    expect(
+      signed.map(({ senderId }) => senderId),
+      'its own link is its attestation',
+    ).to.deep.equal([app.cast.companies.relais])
 
     await app.as('nadir')
     const journal = words(await app.get('/journal'))

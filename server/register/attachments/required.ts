@@ -18,14 +18,16 @@ export function employedIn(rows: readonly Row[]): Employed[] {
   }))
 }
 
-/** What each sender of a statement declared. */
+const brought = new Set(['receive', 'nothingWorked'])
+
+/** What each sender of a statement declared: signed where its latest answer came by its own link. */
 export function declaredIn({ rows, cells }: Pick<Grid, 'rows' | 'cells'>, statement: PeriodStatement): Declared[] {
   const months = monthsIn(statement.key)
-  return statement.senders.map(({ senderId, dueOn }) => ({
+  return statement.senders.map(({ senderId, dueOn, events }) => ({
     senderId,
     period: statement.key,
     dueOn,
-    cameSigned: false,
+    cameSigned: events.findLast(({ gesture }) => brought.has(gesture))?.byLink === true,
     hasHours: rows.some(
       row =>
         row.employerId === senderId &&

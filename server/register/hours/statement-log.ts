@@ -55,6 +55,7 @@ export async function statementLogs(
         reason: row.reason,
         recordedAt: row.recorded_at,
         byName: signerName(row.by_name, row.answered_by),
+        ...(row.answered_by !== null && { byLink: true }),
       })
     }
   }

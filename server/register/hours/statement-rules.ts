@@ -28,7 +28,11 @@ export type StatementEvent = {
 }
 
 /** With who did it; null: what came from the version before, or the terminal. */
-export type SignedEvent = StatementEvent & { byName: string | null }
+export type SignedEvent = StatementEvent & {
+  byName: string | null
+  /** By the company itself, through its link. */
+  byLink?: true
+}
 
 /** A statement is one sender’s for one period of one clause. */
 export type StatementLog = {
