@@ -26,7 +26,7 @@ const USAGE = [
   'import hours FICHIER --period AAAA-MM[:AAAA-MM] [--sender NOM] [--contract N] [--dry-run] [--json]',
   '                [--weeks last-day|shared] [--decimals decimals|minutes] [--hidden counted|left] [--total-wrong RAISON]',
   '                importe un relevé d’heures (XLSX, XLS, ODS, CSV)\u202f; « import hours --undo N » l’annule.',
-  '                Code 0\u00a0: toutes les lignes sont écrites ou l’étaient\u202f; 1\u00a0: fichier refusé, retenu, ou une ligne n’est pas écrite',
+  '                Code 0\u00a0: toutes les lignes de ces mois sont écrites ou l’étaient\u202f; 1\u00a0: fichier refusé, retenu, ou une ligne n’est pas écrite',
 ].join('\n  ')
 
 const options = {
@@ -134,11 +134,8 @@ function isDone({ kind, preview }: Outcome | { kind: 'survey'; preview: Preview 
 
 const CLEAN: readonly RowState[] = ['new', 'changed', 'same']
 
-function isClean({ counts, rows }: Preview): boolean {
-  return (
-    rows.length > 0 &&
-    Object.entries(counts).every(([state, count]) => count === 0 || CLEAN.includes(state as RowState))
-  )
+function isClean({ rows }: Preview): boolean {
+  return rows.length > 0 && rows.every(({ state, isAside }) => CLEAN.includes(state) || isAside)
 }
 
 /** By pseudonym: a terminal shows what the file says of persons, and no more. */

@@ -34,14 +34,15 @@ describe('the product’s own spreadsheet, imported again', () => {
       expect(answer.rows.map((row: { person: string }) => row.person)).to.deep.equal(['P-003', 'P-007'])
     })
 
-  it('says by its exit code that a line of another month was not written', async () => {
-    const rows = [
+  it('says by its exit code that a line of no contract of employment was not written; months not asked wait for nobody', async () => {
+    const path = file([
       ['Participant', 'Mois', 'Heures'],
       ['P-003', '2026-10', 20],
-      ['P-003', '2026-03', 20],
-    ]
-    const { code, answer } = await json(file(rows))
-    expect(answer.counts.outside).to.equal(1)
-    expect(code).to.equal(1)
+      ['P-003', '2024-03', 20],
+    ])
+    const wide = await json('--period', '2024-01:2026-10', '--dry-run', path)
+    expect([wide.code, wide.answer.counts.outside]).to.deep.equal([1, 1])
+    const october = await json(path)
+    expect([october.code, october.answer.counts.outside]).to.deep.equal([0, 1])
   })
 })

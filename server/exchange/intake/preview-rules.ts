@@ -45,6 +45,8 @@ export type PreviewRow = {
   /** What stands in the register; null: nothing is said. */
   before: number | null
   state: RowState
+  /** Left out by what was asked, of other months or hidden: nobody waits for it. */
+  isAside: boolean
   sentence: string
 }
 

@@ -102,6 +102,7 @@ function rowOf(line: Line, matches: ReadonlyMap<string, Match>): PreviewRow {
     centihours: line.seconds === null ? null : centihours(line.seconds),
     before: null,
     state: states[line.state],
+    isAside: line.state === 'outside',
     sentence: line.sentence,
   }
   if (row.state !== 'new' || isFound) return row
