@@ -115,9 +115,9 @@ function next(form, from) {
   if (!found) return say(form, 'Plus aucun relevé n’attend ce mois-ci.')
   const first = cells(found).find(({ value }) => value === '') ?? cells(found)[0] ?? found
   const target = /** @type {HTMLElement} */ (first)
-  found.scrollIntoView({ block: 'nearest' })
+  found.scrollIntoView({ block: 'nearest', behavior: 'instant' })
   target.focus({ preventScroll: true })
-  target.scrollIntoView({ block: 'nearest' })
+  target.scrollIntoView({ block: 'nearest', behavior: 'instant' })
 }
 
 /** @param {HTMLFormElement} form @param {string} sentence */
