@@ -19,6 +19,8 @@ const MOST = 8
 const UNIT = 20_000
 /** As many times more as no pause of the engine takes: it is not asked again. */
 const CERTAIN = 40
+/** What else the process does meanwhile is not there each time. */
+const ASKED_AGAIN = 4
 /** Fields of 100 kB that one form can carry. */
 const AT_ONCE = 9
 const ENOUGH = 3
@@ -36,8 +38,13 @@ describe('no text holds the house', () => {
 
   /** How many times as much work as letters asked; asked twice, since the engine may have paused. */
   async function timesAsMuch(usual: number, work: () => unknown): Promise<number> {
-    const times = (await worked(work)) / (usual + UNIT)
-    return times > MOST && times < CERTAIN ? Math.min(times, (await worked(work)) / (usual + UNIT)) : times
+    let least = Number.POSITIVE_INFINITY
+    for (let time = 0; time < ASKED_AGAIN && least > MOST; time++) {
+      const times = (await worked(work)) / (usual + UNIT)
+      if (times >= CERTAIN) return times
+      least = Math.min(least, times)
+    }
+    return least
   }
 
   /** One of each form, as the first who may send it. */
