@@ -3,6 +3,7 @@ import { plural } from '#server/base/french.ts'
 import { type FileKind, type LeftOut, MOST_FILE_BYTES, MOST_FILES } from '#server/mail/answer-rules.ts'
 import type { Answer, AnsweredFile } from '#server/mail/answers.ts'
 import type { Refusal } from '#server/mail/words.ts'
+import { sizeSaid } from '../pieces.ts'
 
 /** Why it reached nobody, and what helps. */
 export const refusedWords: Record<Refusal, string> = {
@@ -57,10 +58,4 @@ const kindWords: Record<FileKind, string> = {
   csv: 'tableau en texte',
   pdf: 'PDF',
   ...{ png: 'image', jpeg: 'image', webp: 'image', heic: 'image' },
-}
-
-function sizeSaid(bytes: number): string {
-  if (bytes < 1024) return plural(bytes, 'octet', 'octets')
-  const [size, unit] = bytes < 1024 ** 2 ? [bytes / 1024, 'Ko'] : [bytes / 1024 ** 2, 'Mo']
-  return `${size.toLocaleString('fr-FR', { maximumFractionDigits: size < 10 ? 1 : 0 })}\u00a0${unit}`
 }
