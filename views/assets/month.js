@@ -21,6 +21,8 @@ function live(form) {
     if (target instanceof HTMLInputElement && target.dataset.month) target.select()
   })
   form.addEventListener('click', event => clicked(form, event))
+  // What is opened to say a reason is written in at once.
+  form.addEventListener('toggle', ({ target }) => opened(target), true)
   form.querySelector('.month-find input')?.addEventListener('input', ({ target }) => {
     if (target instanceof HTMLInputElement) find(form, target.value)
   })
@@ -52,9 +54,25 @@ function groupOf(target) {
   return target instanceof Element ? target.closest('.group') : null
 }
 
+/** @param {EventTarget | null} part */
+function opened(part) {
+  if (
+    part instanceof HTMLDetailsElement &&
+    part.open &&
+    part.dataset.back !== undefined &&
+    part.contains(document.activeElement)
+  )
+    part.querySelector('input')?.focus()
+}
+
 /** @param {HTMLFormElement} form @param {KeyboardEvent} event */
 function key(form, event) {
   const cell = event.target
+  const back = event.key === 'Enter' && cell instanceof Element ? cell.closest('[data-back]') : null
+  if (back && cell instanceof HTMLInputElement) {
+    event.preventDefault()
+    return back.querySelector('button')?.click()
+  }
   if (event.key === 'Enter' && event.ctrlKey) {
     event.preventDefault()
     const group = groupOf(cell)

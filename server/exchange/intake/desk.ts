@@ -21,8 +21,10 @@ export type Reading = {
   stop(): void
 }
 
-/** Readings that are kept: a page that comes back finds its own. */
-const MOST_KEPT = 4
+/** Readings that are kept, a page that comes back finds its own: a few large ones, or as many small ones as a page reads together. */
+const LEAST_KEPT = 4
+const MOST_LINES = 50_000
+const MOST_KEPT = 200
 
 type Tools = { db: Db; clock: Clock; log: Logger }
 
@@ -95,9 +97,13 @@ export class FileDesk {
   }
 
   private forgetOldest(): void {
+    const linesOf = ({ file }: Reading) => file?.reading.lines.length ?? 0
+    let lines = [...this.readings.values()].reduce((sum, reading) => sum + linesOf(reading), 0)
     for (const [key, reading] of this.readings) {
-      if (this.readings.size <= MOST_KEPT) return
-      if (reading.file || reading.refused) this.readings.delete(key)
+      if (this.readings.size <= LEAST_KEPT || (lines <= MOST_LINES && this.readings.size <= MOST_KEPT)) return
+      if (!reading.file && !reading.refused) continue
+      lines -= linesOf(reading)
+      this.readings.delete(key)
     }
   }
 }

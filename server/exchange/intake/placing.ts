@@ -73,6 +73,13 @@ function ofSender(choices: readonly Choice[], sender: Scope['sender']): readonly
   return own.length > 0 ? own : choices
 }
 
+/** The contracts that a line may be about, by what it says of them: all of them where it says nothing. */
+export function sitesSaid({ contract }: Pick<Line, 'contract'>, sites: readonly Site[]): readonly Site[] {
+  if (wordsOf(contract).length === 0) return sites
+  const about = sites.filter(site => isAbout(contract, site))
+  return about.length > 0 ? about : sites.filter(site => isHeldBy(contract, site))
+}
+
 type Test = { unmet: string; tests: ((choice: Choice) => boolean)[] }
 
 /** Each thing a line says keeps those that answer, by the first of its tests that some do; `unmet`: what none does. */

@@ -1,29 +1,27 @@
 import type { RequestHandler } from 'express'
-import multer, { MulterError } from 'multer'
 import { type Month, monthFrom } from '#server/base/dates.ts'
-import { BadRequest } from '#server/base/errors.ts'
 import { MOST_SHEET_BYTES } from '#server/base/sizes.ts'
+import { waitingFolder } from '#server/exchange/imports/files.ts'
 import type { Role } from '#server/exchange/intake/header-rules.ts'
 import { addressed, type PreviewRow } from '#server/exchange/intake/preview-rules.ts'
 import { type Answers, type Line, whoKey } from '#server/exchange/intake/reading-rules.ts'
 import type { Answered } from '#server/register/deposits/store.ts'
 import { typedFrom } from '#server/web/forms.ts'
+import { receiveFiles, type TooMuch } from '#server/web/upload.ts'
 import { columnRoles } from './words.ts'
 
-const LARGER = 'Ce fichier dépasse 25\u00a0Mo.'
+/** As many files as one gesture drops. */
+const MOST_FILES = 30
 
-/** One file, held in memory while it comes: it is bounded. */
-export function uploadOne(): RequestHandler {
-  const receive = multer({
-    storage: multer.memoryStorage(),
-    defParamCharset: 'utf8',
-    limits: { fileSize: MOST_SHEET_BYTES, files: 1, fields: 10, fieldSize: 2_000, parts: 11 },
-  }).single('fichier')
-  return (req, res, next) => receive(req, res, error => next(error instanceof MulterError ? inFrench(error) : error))
+/** Files, on the disk while they come: each is bounded. */
+export function uploadSome(): RequestHandler {
+  const bounds = { field: 'fichier', files: MOST_FILES, bytes: MOST_SHEET_BYTES, fields: 10 }
+  return receiveFiles({ ...bounds, folder: waitingFolder })
 }
 
-function inFrench({ code }: MulterError): BadRequest {
-  return code === 'LIMIT_FILE_SIZE' ? new BadRequest(LARGER, 413) : new BadRequest('Déposez un fichier à la fois.')
+export const tooMuchWords: Record<TooMuch, string> = {
+  tooLarge: 'Un de ces fichiers dépasse 25\u00a0Mo\u00a0: aucun n’est gardé.',
+  tooMany: `Déposez au plus ${MOST_FILES}\u00a0fichiers à la fois\u00a0: aucun n’est gardé.`,
 }
 
 export type TypedDrop = { month: Month | null; sender: string; contractId: number | null; receivedOn: string }

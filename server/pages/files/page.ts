@@ -13,10 +13,20 @@ import { columnsModel, peopleModel, questionsModel } from './asked-model.ts'
 import { sheetsModel } from './sheet-model.ts'
 import { depositStates, type Named, stateTones } from './words.ts'
 
-type Dropping = { contract: { id: number; title: string } | null; sender: string; month: Month; error: string | null }
+type Dropping = {
+  contract: { id: number; title: string } | null
+  sender: string
+  month: Month
+  waiting: number
+  error: string | null
+}
 
 /** The files that came, and the form that drops one. */
-export function indexPage(deposits: readonly Deposit[], { contract, sender, month, error }: Dropping, today: string) {
+export function indexPage(
+  deposits: readonly Deposit[],
+  { contract, sender, month, waiting, error }: Dropping,
+  today: string,
+) {
   const months = Array.from({ length: 18 }, (_, back) => nextMonth(monthOf(today), -back))
   return {
     title: `${error ? 'Erreur\u00a0: ' : ''}Fichiers de relevés`,
@@ -26,6 +36,7 @@ export function indexPage(deposits: readonly Deposit[], { contract, sender, mont
     contract,
     sender,
     today,
+    together: waiting > 1 ? plural(waiting, 'fichier attend', 'fichiers attendent') : null,
     months: months.map(one => ({ value: one, label: capital(longMonth(one)), selected: one === month })),
     deposits: deposits.map(one => ({
       href: `/fichiers/${one.id}`,

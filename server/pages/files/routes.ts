@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { setTimeout as wait } from 'node:timers/promises'
 import { type Request, type Response, Router } from 'express'
 import { allow } from '#server/access/guard.ts'
@@ -12,6 +13,7 @@ import type { Answers } from '#server/exchange/intake/reading-rules.ts'
 import { NoScope, senderOf } from '#server/exchange/intake/scope.ts'
 import { undoStatement } from '#server/exchange/intake/undo-actions.ts'
 import { importDeposit, previewOfDeposit, wantedOf } from '#server/exchange/intake/waiting-actions.ts'
+import type { Author } from '#server/journal/store.ts'
 import { contractFor } from '#server/register/contracts/store.ts'
 import {
   answerDeposit,
@@ -21,11 +23,15 @@ import {
   putDepositAside,
 } from '#server/register/deposits/actions.ts'
 import { bytesOfDeposit, type Deposit, depositFor, latestDeposits } from '#server/register/deposits/store.ts'
+import { depositsWaiting } from '#server/register/deposits/waiting.ts'
 import type { App } from '#server/web/context.ts'
 import { found } from '#server/web/found.ts'
+import type { Dropped } from '#server/web/upload.ts'
 import { authorOf } from '../author.ts'
-import { readAnswers, readDrop, type TypedDrop, uploadOne } from './form.ts'
+import { readAnswers, readDrop, type TypedDrop, tooMuchWords, uploadSome } from './form.ts'
 import * as page from './page.ts'
+import { NO_CONTRACT } from './queue.ts'
+import { queueRoutes } from './queue-routes.ts'
 
 /** Small files are read before the answer. */
 const PATIENCE_MS = 2_500
@@ -44,17 +50,20 @@ export function filesRoutes(app: App): Router {
     await showIndex(res, { ...asked, month: asked.month ?? nextMonth(monthOf(clock.today()), -1) }, null)
   })
 
-  router.post('/fichiers', allow('hours.log'), uploadOne(), async (req, res) => {
+  router.post('/fichiers', allow('hours.log'), uploadSome(), async (req, res) => {
     const typed = readDrop(req.body, clock.today())
-    const sentence = !req.file ? 'Choisissez un fichier.' : !typed.month ? 'Dites de quel mois est ce fichier.' : null
+    const sentence = refusalOf(req, typed)
     if (sentence) return showIndex(res.status(422), typed, sentence)
     try {
-      res.redirect(303, `/fichiers/${await dropped(res, typed, req.file!)}`)
+      const ids = await dropped(res, typed, req.dropped)
+      res.redirect(303, ids.length > 1 ? '/fichiers/ensemble' : `/fichiers/${ids[0]}`)
     } catch (error) {
       if (!(error instanceof DepositRefused || error instanceof NoScope)) throw error
       await showIndex(res.status(422), typed, error.message)
     }
   })
+
+  router.use(queueRoutes(app, desk))
 
   router.get('/fichiers/:id', allow('hours.log'), one, async (_req, res) => {
     const { deposit } = res.locals
@@ -120,17 +129,20 @@ export function filesRoutes(app: App): Router {
     const { user } = res.locals
     const contract = typed.contractId === null ? null : await contractFor(db, user, typed.contractId)
     const deposits = await latestDeposits(db, user)
+    const waiting = (await depositsWaiting(db, user)).length
     const month = typed.month ?? nextMonth(monthOf(clock.today()), -1)
     const form = {
       contract: contract && { id: contract.id, title: contract.title },
       sender: typed.sender,
       month,
+      waiting,
       error,
     }
     res.render('files/index', page.indexPage(deposits, form, clock.today()))
   }
 
-  async function dropped(res: Response, typed: TypedDrop, file: Express.Multer.File): Promise<number> {
+  /** One after the other: of many large files, one at a time is held in memory. */
+  async function dropped(res: Response, typed: TypedDrop, files: readonly Dropped[]): Promise<number[]> {
     const { user } = res.locals
     const { sender, contractId, receivedOn } = typed
     const contract = contractId === null ? null : await contractFor(db, user, contractId)
@@ -138,7 +150,12 @@ export function filesRoutes(app: App): Router {
     const whose = await senderOf(db, user, { contractId: null, sender, period })
     const contractIds = contract ? [contract.id] : null
     const of = { senderId: whose?.id ?? null, contractIds, month: typed.month!, channel: 'page' as const, receivedOn }
-    return (await dropFile(db, authorOf(res), { ...of, name: file.originalname, bytes: file.buffer })).id
+    const ids = new Set<number>()
+    for (const [index, { name, path }] of files.entries()) {
+      const bytes = await readFile(path)
+      ids.add((await dropFile(db, partOf(authorOf(res), index), { ...of, name, bytes })).id)
+    }
+    return [...ids]
   }
 
   /** A gesture waits for what it is about, whose time is bounded; a page shows how far it is. */
@@ -199,8 +216,16 @@ export function filesRoutes(app: App): Router {
   }
 }
 
-const NO_CONTRACT =
-  'Aucun marché ne correspond à cet expéditeur pour ce mois. Écartez ce fichier et déposez-le depuis la page du marché.'
+function refusalOf({ dropped, tooMuch }: Request, { month }: TypedDrop): string | null {
+  if (tooMuch) return tooMuchWords[tooMuch]
+  if (dropped.length === 0) return 'Choisissez un fichier.'
+  return month ? null : 'Dites de quel mois est ce fichier.'
+}
+
+/** Of several files of one form, each leaves its own line in the journal. */
+function partOf(author: Author, index: number): Author {
+  return index === 0 ? author : { ...author, formKey: author.formKey && `${author.formKey}:${index}` }
+}
 
 function endOf({ state, refusal }: Deposit): string {
   return state === 'putAside' ? 'Ce fichier a été écarté\u00a0: rien n’en est écrit, il n’est plus gardé.' : refusal

@@ -1,26 +1,10 @@
 import { lastDay, monthOf, nextMonth } from '#server/base/dates.ts'
 import { longDate } from '#server/base/format.ts'
-import { agreed, listed } from '#server/base/french.ts'
-import { monthsIn, type PeriodKey } from '#server/register/clauses/period-rules.ts'
-import { ofPeriod } from '#server/register/clauses/period-words.ts'
+import { monthsIn } from '#server/register/clauses/period-rules.ts'
 import type { PeriodStatement } from '#server/register/hours/statement-rules.ts'
 import type { StatementMail } from '#server/register/reminders/mails-store.ts'
 import type { ReturnMail } from '#server/register/reminders/send-back.ts'
 import { outgoingStatus } from '../mail-status.ts'
-
-/** « Le relevé de mai 2026 est renvoyé : un courriel part à Relais Vesle. » */
-export function sentBackNotice(
-  key: PeriodKey,
-  { written, unreachable }: { written: readonly string[]; unreachable: readonly string[] },
-): string {
-  const said = [
-    written.length ? `un courriel part à ${listed(written)}` : '',
-    unreachable.length
-      ? `sans adresse, ${listed(unreachable)} ${agreed(unreachable.length, 'est', 'sont')} à prévenir autrement`
-      : '',
-  ].filter(Boolean)
-  return `Le relevé ${ofPeriod(key)} est renvoyé${said.length ? `\u00a0: ${said.join('\u00a0; ')}` : ''}.`
-}
 
 /** What would leave, to be read before it does. */
 export function previewModel(mails: readonly ReturnMail[] | undefined) {

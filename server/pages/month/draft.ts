@@ -37,7 +37,7 @@ export async function resumed(db: Db, source: MonthSource, isWhole: boolean, res
 }
 
 function hasWords(fields: Record<string, string>): boolean {
-  return Object.entries(fields).some(([name, text]) => /^(recu-|raison-|bloc$)/.test(name) && text.trim() !== '')
+  return Object.entries(fields).some(([name, text]) => /^(recu-|raison-|motif-|bloc$)/.test(name) && text.trim() !== '')
 }
 
 export function flat(typed: Content): Record<string, string> {
@@ -84,6 +84,7 @@ function namesLeft(told: Told, { typed, answers }: TypedMonth, outcome: GroupOut
   const waiting = group.rows.filter(({ placementId }) => answers.get(placementId)?.kind === 'awaited')
   return [
     `raison-${key}`,
+    `motif-${key}`,
     ...(isDated ? [] : [`recu-${key}`]),
     ...(outcome?.kind === 'open' ? [] : waiting.flatMap(({ placementId: id }) => [`rep-${id}`, `vers-${id}`])),
   ]

@@ -9,11 +9,15 @@ import { entriesIn, touchedIn } from '../cells-form.ts'
 import { type Pasted, pastedIn } from '../paste-form.ts'
 
 // The form of a month: cells, answers about those of whom nothing is said, and for each statement (`G`, « contract-sender »)
-// `v-g-G` how many gestures it had known, `v-vu-G` the flags that were shown, `recu-G` when it came, `raison-G` why what is flagged is right.
+// `v-g-G` how many gestures it had known, `v-vu-G` the flags that were shown, `recu-G` when it came, `raison-G` why what is flagged is
+// right, `motif-G` why it is sent back or opened again.
+
+/** What gives a statement back, with a reason. */
+export type Back = 'sendBack' | 'reopen'
 
 export type MonthGesture =
   | { kind: 'save' | 'acceptAll' | 'check' }
-  | { kind: 'accept' | 'acceptLooked' | 'nothing' | 'copy'; group: string }
+  | { kind: 'accept' | 'acceptLooked' | 'nothing' | 'copy' | Back; group: string }
 
 export type TypedMonth = {
   fields: Typed
@@ -40,6 +44,8 @@ const gestures: Record<string, Extract<MonthGesture, { group: string }>['kind']>
   'accepter-lu': 'acceptLooked',
   neant: 'nothing',
   copier: 'copy',
+  renvoyer: 'sendBack',
+  rouvrir: 'reopen',
 }
 
 /** A day that has not come is read as wrong, before anything is written. */

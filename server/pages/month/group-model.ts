@@ -11,9 +11,10 @@ import type { GroupOutcome } from '#server/register/hours/month-gestures.ts'
 import { isPeriodOver, isSettled } from '#server/register/hours/statement-rules.ts'
 import { senderSentence, stateWords } from '#server/register/hours/statement-words.ts'
 import { senderNames } from '#server/register/hours/statements-of.ts'
-import { transitions } from '#server/register/hours/transition-rules.ts'
+import { gestures, transitionOf, transitions } from '#server/register/hours/transition-rules.ts'
 import { inForceLink } from '#server/register/splits/words.ts'
 import { figureAt, saysSomething } from './figures.ts'
+import type { Back } from './form.ts'
 import { hoursOrDash, rowModel, sumBefore, whoIs } from './row-model.ts'
 import type { MonthView, Shown } from './source.ts'
 
@@ -67,6 +68,7 @@ export function groupModel(shown: Shown, view: MonthView) {
       ...general.map(flag => ({ tone: 'is-late', icon: 'info', text: flagWords(flag, null) })),
     ],
     gestures: isSettled(sender) ? null : gesturesOf(shown, view),
+    reopening: backModel('reopen', shown, view),
     statementHref: sender.events.length > 0 ? `/marches/${contract.contractId}/releves/${statement.key}` : null,
   }
 }
@@ -151,10 +153,39 @@ function gesturesOf(shown: Shown, view: MonthView) {
       label: 'Reçu le',
       hint: sender.state === 'toCheck' ? typedDate(sender.receivedOn) : 'aujourd’hui',
     },
-    sendBack:
-      // There its mail is read before it leaves, and its reason names nobody.
-      able.sendBack ? `/marches/${contract.contractId}/releves/${statement.key}#sendBack` : null,
+    sendBack: backModel('sendBack', shown, view),
     add: `/marches/${contract.contractId}/personnes/nouvelle?retour=${view.month}${sender.senderId ? `&employeur=${sender.senderId}` : ''}`,
+  }
+}
+
+const backWords: Record<Back, { verb: string; asked: string; help: string }> = {
+  sendBack: {
+    verb: 'renvoyer',
+    asked: 'Ce qui est à corriger',
+    help: 'L’entreprise le lit par courriel. Ni nom, ni donnée de santé, ni jugement.',
+  },
+  reopen: {
+    verb: 'rouvrir',
+    asked: 'Pourquoi le rouvrir',
+    help: 'Il reste au journal. Les chiffres d’avant sont gardés.',
+  },
+}
+
+/** What gives this statement back, with its reason; null where it cannot be. */
+function backModel(gesture: Back, { key, contract, group: { sender, statement } }: Shown, { attempt }: MonthView) {
+  const transition = transitionOf(sender.state, gesture, statement.steps)
+  // What two people accepted, the buyer alone opens again: on the page of the statement, by asking for it.
+  if (!transition || transition.may === 'hours.confirm') return null
+  const { verb, asked, help } = backWords[gesture]
+  const name = `motif-${key}`
+  return {
+    name,
+    value: attempt.fields[name] ?? '',
+    label: asked,
+    help,
+    isMailed: gesture === 'sendBack',
+    button: { value: `${verb}-${key}`, label: gestures[gesture].label },
+    href: `/marches/${contract.contractId}/releves/${statement.key}#${gesture}`,
   }
 }
 

@@ -14,6 +14,7 @@ import type { Pasted } from '../paste-form.ts'
 import { attemptOf, type MonthAttempt } from './attempt.ts'
 import { copied, resumed, wordsLeft } from './draft.ts'
 import { readMonth, type TypedMonth } from './form.ts'
+import { giveBack, isBack, withoutReason } from './giving-back.ts'
 import { judgedNow } from './judging.ts'
 import { namedSince, nowNamed } from './named.ts'
 import { type Left, leftIn, monthPage, monthToCollect } from './page.ts'
@@ -56,6 +57,7 @@ export function monthRoutes({ db, clock }: App): Router {
     if (typed.gesture.kind === 'check' || typed.gesture.kind === 'copy' || isRefused)
       return again(req, res.status(isRefused ? 422 : 200), source, typed, attempt)
     const { user } = res.locals
+    if (isBack(typed.gesture)) return back(req, res, { typed, attempt, source })
     const done = await saveMonths(db, { user, author: authorOf(res), source, typed, attempt })
     await answer(req, res, { typed, attempt, source, done })
   })
@@ -98,6 +100,25 @@ export function monthRoutes({ db, clock }: App): Router {
     const filled = copied(source, judged, typed.gesture.group)
     res.locals.toKeep = withCells(contentOf(req.body), filled.typed)
     await show(req, res, source, filled)
+  }
+
+  /** One statement goes back, or is open again: what is typed elsewhere stays as it is, not saved. */
+  async function back(req: Request, res: Response, { typed, attempt, source }: Omit<Given, 'done'>) {
+    const { user } = res.locals
+    const outcome = await giveBack(db, { user, author: authorOf(res), source, typed })
+    if ('notice' in outcome) {
+      res.locals.toKeep = withoutReason(contentOf(req.body), typed)
+      req.session.notice = outcome.notice
+      req.session.monthTold = { month: source.month, left: [] }
+      return res.redirect(
+        303,
+        `/mois/${source.month}${typed.only === null ? '' : `?seul=${typed.only}`}#g-${outcome.key}`,
+      )
+    }
+    const { objections, conflicts } = await judgedNow(db, source, typed.entries)
+    const tried = { ...attempt, objections, conflicts, outcomes: new Map([[outcome.key, outcome.why]]) }
+    const status = outcome.why.kind === 'changed' ? 409 : 422
+    await show(req, res.status(status), await kept(res, source.month, typed.only), tried)
   }
 
   async function answer(req: Request, res: Response, given: Given) {

@@ -84,7 +84,7 @@ function gestureFor(told: Told, saving: Saving): GroupAsked['gesture'] {
   if (gesture.kind === 'acceptAll') return isReady(told, saving) ? 'accept' : null
   if (!('group' in gesture) || gesture.group !== told.key) return null
   if (gesture.kind === 'acceptLooked') return 'accept'
-  return gesture.kind === 'copy' ? null : gesture.kind
+  return gesture.kind === 'accept' || gesture.kind === 'nothing' ? gesture.kind : null
 }
 
 /** Something waits to be checked, or is typed now, and the period is over. Figures that were sent back wait for others. */

@@ -94,10 +94,10 @@ export type Deposit = Omit<NewDeposit, 'bytes'> & {
 
 /**
  * Those this person may open: about a contract they see, of a sender who holds or employs on one, or their own. A query, its rows not yet
- * chosen.
+ * chosen. `contracts`: of those alone.
  */
-export function visibleDeposits(db: Db, user: User) {
-  const seen = () => visibleContracts(db, user).select('contracts.id')
+export function visibleDeposits(db: Db, user: User, contracts = () => visibleContracts(db, user)) {
+  const seen = () => contracts().select('contracts.id')
   const named = db('deposit_contracts').whereRaw('deposit_contracts.deposit_id = deposits.id')
   const held = db('contract_holders')
     .whereRaw('contract_holders.company_id = deposits.sender_id')
@@ -119,7 +119,7 @@ export function visibleDeposits(db: Db, user: User) {
     )
 }
 
-const COLUMNS = [
+export const COLUMNS = [
   'deposits.id',
   'deposits.sender_id',
   'deposits.first_month',
@@ -172,7 +172,7 @@ export async function latestDeposits(
   return (rows as unknown as DepositRow[]).map(row => depositFromRow(row, []))
 }
 
-type DepositRow = {
+export type DepositRow = {
   id: number
   sender_id: number | null
   sender_name: string | null
@@ -195,7 +195,7 @@ type DepositRow = {
   closed_at: string | null
 }
 
-function depositFromRow(row: DepositRow, contractIds: number[]): Deposit {
+export function depositFromRow(row: DepositRow, contractIds: number[]): Deposit {
   return {
     id: row.id,
     senderId: row.sender_id,

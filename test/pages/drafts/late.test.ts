@@ -52,6 +52,7 @@ const elsewhere: Record<string, string> = {
   '/pieces/:piece/lecture': 'a button: nothing is saved',
   '/pieces/:piece/retrait': 'one reason, in the list of papers',
   '/fichiers': 'a file, to be chosen again',
+  '/fichiers/ensemble': 'answers about files: test/journeys/month has it',
   '/fichiers/:id/reponses': 'choices on a file: test/pages/files has it',
   '/fichiers/:id/enregistrement': 'a button',
   '/fichiers/:id/ecart': 'a button',
