@@ -20,6 +20,7 @@ import { draftsRoutes } from './pages/drafts/routes.ts'
 import { publishRoutes } from './pages/editions/publish-routes.ts'
 import { editionsRoutes } from './pages/editions/routes.ts'
 import { factsRoutes } from './pages/facts/routes.ts'
+import { queueRoutes } from './pages/files/queue-routes.ts'
 import { filesRoutes } from './pages/files/routes.ts'
 import { frame } from './pages/frame.ts'
 import { handoverRoutes } from './pages/handover/routes.ts'
@@ -156,6 +157,7 @@ const features: ((app: App) => express.Router)[] = [
   hoursRoutes,
   monthRoutes,
   personMonthsRoutes,
+  queueRoutes,
   filesRoutes,
   statementListRoutes,
   joinerRoutes,

@@ -192,9 +192,6 @@ describe('the month of thirty contracts, collected', function () {
       },
     )
     const said = await camille.$eval('main', main => main.innerText.replace(/[\u00a0\u202f]/g, ' '))
-    if (process.env.SEE) {
-      await camille.screenshot({ path: '/tmp/w/journey-out/queue.png', fullPage: true })
-    }
     expect(said).to.include('Qui est-ce ?')
     await counted('Une personne douteuse, décidée', { pages: 0, clicks: 0, keys: 1 }, async () => {
       expect(await camille.$$('[data-who]')).to.have.length(1)
@@ -247,8 +244,9 @@ describe('the month of thirty contracts, collected', function () {
     await counted('Tout ce qui n’est pas signalé, d’un coup', { pages: 1, clicks: 1, keys: 0 }, () =>
       press(camille, '[value="accepter"]'),
     )
-    await counted('Quinze relevés signalés, lus et acceptés', { pages: 0, clicks: 15, keys: 45 }, async () => {
-      for (const index of JOINED) {
+    // Corrected since the page was opened, the first two are read again; those who just joined are flagged.
+    await counted('Dix-sept relevés à lire, acceptés', { pages: 0, clicks: 17, keys: 51 }, async () => {
+      for (const index of [...WRONG.slice(0, 2), ...JOINED]) {
         await camille.focus(`${group(index)} input[data-month]`)
         await camille.keyboard.down('Control')
         await camille.keyboard.press('Enter')

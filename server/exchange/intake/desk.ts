@@ -107,3 +107,12 @@ export class FileDesk {
     }
   }
 }
+
+const desks = new WeakMap<Tools, FileDesk>()
+
+/** The desk of this application: pages that show one file share its reading. */
+export function deskOf(app: Tools): FileDesk {
+  const desk = desks.get(app) ?? new FileDesk(app)
+  desks.set(app, desk)
+  return desk
+}

@@ -1,7 +1,7 @@
 import { type Request, type Response, Router } from 'express'
 import { allow } from '#server/access/guard.ts'
 import { monthOf, nextMonth } from '#server/base/dates.ts'
-import type { FileDesk } from '#server/exchange/intake/desk.ts'
+import { deskOf } from '#server/exchange/intake/desk.ts'
 import { peopleNamed } from '#server/exchange/intake/people-named.ts'
 import { done } from '#server/web/answers.ts'
 import type { App } from '#server/web/context.ts'
@@ -16,9 +16,10 @@ import { savedNotice, saveQueue } from './queue-save.ts'
 const PATIENCE_MS = 2_500
 
 /** The files that wait, read with a person in one page: answered and written in one gesture. */
-export function queueRoutes(app: App, desk: FileDesk): Router {
+export function queueRoutes(app: App): Router {
   const router = Router()
   const { db, clock } = app
+  const desk = deskOf(app)
   const tools = { db, desk }
 
   router.get('/fichiers/ensemble', allow('hours.log'), async (_req, res) => {

@@ -5,7 +5,7 @@ import { allow } from '#server/access/guard.ts'
 import { monthOf, nextMonth } from '#server/base/dates.ts'
 import { NotFound } from '#server/base/errors.ts'
 import type { Wanted } from '#server/exchange/intake/actions.ts'
-import { FileDesk, type Reading } from '#server/exchange/intake/desk.ts'
+import { deskOf, type Reading } from '#server/exchange/intake/desk.ts'
 import { fileNumbered, linesOfFile, originalOf } from '#server/exchange/intake/files-store.ts'
 import { NotWritten } from '#server/exchange/intake/filing.ts'
 import { peopleNamed } from '#server/exchange/intake/people-named.ts'
@@ -31,7 +31,6 @@ import { authorOf } from '../author.ts'
 import { readAnswers, readDrop, type TypedDrop, tooMuchWords, uploadSome } from './form.ts'
 import * as page from './page.ts'
 import { NO_CONTRACT } from './queue.ts'
-import { queueRoutes } from './queue-routes.ts'
 
 /** Small files are read before the answer. */
 const PATIENCE_MS = 2_500
@@ -42,7 +41,7 @@ type Read = { wanted: Wanted; reading: Reading }
 export function filesRoutes(app: App): Router {
   const router = Router()
   const { db, clock } = app
-  const desk = new FileDesk(app)
+  const desk = deskOf(app)
   const one = found(async (user, { id }) => ({ deposit: await depositFor(db, user, id) }))
 
   router.get('/fichiers', allow('hours.log'), async (req, res) => {
@@ -62,8 +61,6 @@ export function filesRoutes(app: App): Router {
       await showIndex(res.status(422), typed, error.message)
     }
   })
-
-  router.use(queueRoutes(app, desk))
 
   router.get('/fichiers/:id', allow('hours.log'), one, async (_req, res) => {
     const { deposit } = res.locals

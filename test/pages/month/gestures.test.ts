@@ -2,12 +2,11 @@ import { expect } from 'chai'
 import type { Page } from 'puppeteer'
 import { freshApp } from '../../support/app.ts'
 import { leave, open } from '../../support/browser.ts'
+import { type Cost, costTable, type Gestures, since, watchGestures } from '../../support/gestures.ts'
 import { type Followed, portfolio } from './support.ts'
 
 // A month of eight contracts of three persons collected in a real browser: pages opened, clicks and keys are counted and
 // printed beside what was decided they may cost. Seconds would say how the machine is, not how the page is.
-
-type Cost = { pages: number; clicks: number; keys: number }
 
 const CONTRACTS = 8
 
@@ -18,8 +17,7 @@ describe('what a month costs in gestures', () => {
   let followed: Followed[]
   const spent: { gesture: string; cost: Cost; budget: Cost }[] = []
 
-  let pages = 0
-  const now = async (): Promise<Cost> => ({ ...((await page.evaluate('window.spent')) as Cost), pages })
+  let gestures: Gestures
   const key = (contract: number) => `${followed[contract]!.contractId}-${app.cast.companies.couleurs}`
   /** Persons stand by name. */
   const inOrder = (contract: number) =>
@@ -40,14 +38,9 @@ describe('what a month costs in gestures', () => {
 
   /** Does something as a person would, and keeps what it cost. */
   async function counted(gesture: string, budget: Cost, act: () => Promise<unknown>) {
-    const before = await now()
+    const before = await gestures.spent()
     await act()
-    const after = await now()
-    const cost = {
-      pages: after.pages - before.pages,
-      clicks: after.clicks - before.clicks,
-      keys: after.keys - before.keys,
-    }
+    const cost = since(await gestures.spent(), before)
     spent.push({ gesture, cost, budget })
     expect(cost.pages, `${gesture}: pages`).to.be.at.most(budget.pages)
     expect(cost.clicks, `${gesture}: clicks`).to.be.at.most(budget.clicks)
@@ -60,10 +53,7 @@ describe('what a month costs in gestures', () => {
     page = visit.page
     complaints = visit.complaints
     try {
-      await watchGestures(page)
-      page.on('framenavigated', frame => {
-        if (frame === page.mainFrame()) pages++
-      })
+      gestures = await watchGestures(page)
       await counted('Trois chiffres tapés et acceptés', { pages: 0, clicks: 1, keys: 18 }, async () => {
         await page.click(await cell(0, 0))
         for (const figure of ['110', '95', '102,5']) {
@@ -140,7 +130,7 @@ describe('what a month costs in gestures', () => {
       })
       expect([await state(5), await state(6)]).to.deep.equal(['validated', 'validated'])
       expect(complaints).to.deep.equal([])
-      console.log(tableOf(spent))
+      console.log(costTable('Pages / clics / touches', spent))
     } finally {
       await leave(page)
     }
@@ -195,25 +185,4 @@ async function accepted(page: Page) {
   await page.keyboard.down('Control')
   await page.keyboard.press('Enter')
   await page.keyboard.up('Control')
-}
-
-/** Counts what a person did: trusted clicks and keys, from page to page. */
-async function watchGestures(page: Page) {
-  await page.evaluateOnNewDocument(WATCH)
-  await page.evaluate(WATCH)
-}
-
-const WATCH = `
-  window.spent = JSON.parse(window.name || '{"clicks":0,"keys":0}')
-  const keep = () => { window.name = JSON.stringify(window.spent) }
-  addEventListener('click', event => { if (event.isTrusted && event.detail > 0) window.spent.clicks++; keep() }, true)
-  addEventListener('keydown', event => { if (event.isTrusted) window.spent.keys++; keep() }, true)
-`
-
-function tableOf(spent: readonly { gesture: string; cost: Cost; budget: Cost }[]): string {
-  const one = ({ pages, clicks, keys }: Cost) => `${pages} / ${clicks} / ${keys}`
-  const lines = spent.map(
-    ({ gesture, cost, budget }) => `      ${gesture.padEnd(42)} ${one(cost).padEnd(14)} ${one(budget)}`,
-  )
-  return [`      ${'Pages / clics / touches'.padEnd(42)} ${'compté'.padEnd(14)} permis`, ...lines].join('\n')
 }
