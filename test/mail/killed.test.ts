@@ -7,7 +7,7 @@ import { ownDatabase } from '../support/database.ts'
 import { type Postman, postman } from '../support/postman.ts'
 import { run } from '../support/process.ts'
 
-/** `KILLS=1000` for the long one. */
+/** A thousand in the long suite (`npm run -s test:long`). */
 const KILLS = Number(process.env.KILLS ?? 12)
 const LEASE_MS = 700
 

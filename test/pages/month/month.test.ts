@@ -230,6 +230,47 @@ describe('the month of every contract, on one page', () => {
     expect(statement.received_on).to.equal('2026-11-06')
   })
 
+  it('sends a statement back from its place, with a reason that names nobody, and opens it again once it is settled', async () => {
+    await app
+      .db('identities')
+      .where({ participant_id: app.cast.troisMoulins.participantIds[0] })
+      .update({ last_name: 'Lavandier', first_name: 'Maïa' })
+    const form = fieldsIn(await app.get('/mois/2026-10'))
+    const back = { ...form, geste: `renvoyer-${relais()}` }
+    const silent = await app.post('/mois/2026-10', back)
+    expect([silent.status, silent.text.includes('Dites ce qui est à corriger.')]).to.deep.equal([422, true])
+    const naming = await app.post('/mois/2026-10', {
+      ...back,
+      [`motif-${relais()}`]: 'Maïa Lavandier dépasse un temps plein.',
+    })
+    expect(naming.status).to.equal(422)
+    expect(naming.text).to.include('P-003').and.include('value="Maïa Lavandier dépasse un temps plein."')
+    const stale = await app.post('/mois/2026-10', {
+      ...back,
+      [`v-g-${relais()}`]: '9',
+      [`motif-${relais()}`]: 'Corriger.',
+    })
+    expect([stale.status, words(stale).includes('Ce relevé a changé')]).to.deep.equal([409, true])
+
+    const page = await follow(app, { ...back, [cell(1)]: '33', [`motif-${relais()}`]: 'Un total dépasse le mois.' })
+    expect(page.text).to.include('est renvoyé').and.include('Repris de votre saisie')
+    expect(fieldsIn(page))
+      .to.include({ [cell(1)]: '33' })
+      .and.not.have.property(`motif-${relais()}`)
+    expect((await states())[app.cast.companies.relais]).to.equal('sentBack')
+
+    await follow(app, { ...form, geste: `accepter-${holder()}` })
+    const settled = await app.get('/mois/2026-10')
+    expect(settled.text).to.include(`rouvrir-${holder()}`)
+    const again = {
+      ...fieldsIn(settled),
+      geste: `rouvrir-${holder()}`,
+      [`motif-${holder()}`]: 'Oubli dit au téléphone.',
+    }
+    expect((await follow(app, again)).text).to.include('est rouvert')
+    expect((await states())[app.cast.companies.batisseurs]).to.equal('reopened')
+  })
+
   it('does the same form once', async () => {
     const form = { ...fieldsIn(await app.get('/mois/2026-10')), [cell(0)]: '31', geste: `accepter-${relais()}` }
     for (let sent = 0; sent < 2; sent++) expect((await app.post('/mois/2026-10', form)).status).to.equal(303)
