@@ -109,13 +109,13 @@ describe('what an officer’s first page counts, above what it lists', function 
     const of = (label: string) => kinds.find(kind => kind.label === label)!
     expect(of('Finissent bientôt').number).to.equal(65)
     expect(of('Réponses attendues').number).to.equal(65)
-    const late = of('Sous trajectoire').number
+    const late = of('Sous trajectoire, à traiter').number
     expect(late).to.equal(65 + 2 + 1) // with Trois-Moulins, the halles, and the pool once
     expect(kinds.reduce((sum, { number }) => sum + number, 0)).to.equal(all!.number)
 
     for (const label of ['Finissent bientôt', 'Réponses attendues'])
       expect(tasks((await app.get(of(label).href)).text), label).to.equal(of(label).number)
-    const whole = address((await app.get(of('Sous trajectoire').href)).text)
+    const whole = address((await app.get(of('Sous trajectoire, à traiter').href)).text)
     const beyond = /<a href="([^"]+)">(\d+)\s+marchés sous trajectoire</.exec(whole)!
     expect(Number(beyond[2])).to.equal(late)
     expect(plain((await app.get(beyond[1]!)).text)).to.match(new RegExp(`(sur|à) ${late} marchés`))
