@@ -1,7 +1,12 @@
 import { capital, count, hours, longDate } from '#server/base/format.ts'
 import { listed, plural } from '#server/base/french.ts'
 import { statementStates } from '#server/compliance/openings/words.ts'
-import { isAwaited, type ListedState, type ListedStatement } from '#server/compliance/statement-list.ts'
+import {
+  isAwaited,
+  type ListedState,
+  type ListedStatement,
+  type StatementCount,
+} from '#server/compliance/statement-list.ts'
 import { monthsIn } from '#server/register/clauses/period-rules.ts'
 import { periodName } from '#server/register/clauses/period-words.ts'
 import type { Scope } from '#server/register/contracts/named-store.ts'
@@ -54,7 +59,7 @@ export function statementsPage(
     /** Whose statements are shown; `follows`: she may choose. */
     follow: Scope
     follows: boolean
-    counts: Map<string, number>
+    counts: Map<string, StatementCount>
     page: number
     offset: number
     last: number
@@ -77,11 +82,11 @@ export function statementsPage(
     ],
     views: statementViews.map(({ key, label }) => ({
       label,
-      count: count(counts.get(key)!),
+      count: count(counts.get(key)!.statements),
       href: hrefWith(PATH, query, { etat: key, page: '' }),
       current: key === view.key,
     })),
-    range: rangeWords(offset, statements.length, total),
+    range: rangeOf(offset, statements.length, total),
     exports: ['/releves', '/heures'].map(path => ({
       label: path === PATH ? 'Exporter ces relevés\u00a0:' : 'Leurs heures\u00a0:',
       xlsx: hrefWith(`${path}.xlsx`, query, { page: '' }),
@@ -90,7 +95,7 @@ export function statementsPage(
     statements: statements.map(statement => lineModel(statement, validates)),
     pages: pagination(PATH, query, page, last),
     nothing:
-      total > 0
+      total.lines > 0
         ? null
         : q
           ? { words: 'Aucun relevé ne correspond.', clear: hrefWith(PATH, query, { q: '' }) }
@@ -98,9 +103,9 @@ export function statementsPage(
   }
 }
 
-function ledeOf(counts: Map<string, number>, follow: Scope): string {
-  const toCheck = counts.get('a-controler')!
-  const late = counts.get('non-recus')!
+function ledeOf(counts: Map<string, StatementCount>, follow: Scope): string {
+  const toCheck = counts.get('a-controler')!.statements
+  const late = counts.get('non-recus')!.statements
   const whose = follow === 'mine' ? ' sous les marchés dont vous avez la charge' : ''
   if (toCheck + late === 0) return `Tout est à jour${whose}.`
   const parts = [
@@ -108,6 +113,14 @@ function ledeOf(counts: Map<string, number>, follow: Scope): string {
     late > 0 ? plural(late, 'relevé en retard', 'relevés en retard') : '',
   ]
   return `${parts.filter(Boolean).join(', ')}${whose}.`
+}
+
+/** Lines are of a contract and a period: fewer than the statements where several senders share one. */
+function rangeOf(offset: number, shown: number, { lines, statements }: StatementCount): string {
+  const range = rangeWords(offset, shown, lines)
+  return statements > lines
+    ? `${range} lignes, une par marché et par période, pour ${count(statements)} relevés`
+    : range
 }
 
 function noneIn(key: string) {
@@ -160,7 +173,12 @@ function lineModel(statement: ListedStatement, validates: boolean) {
       isAwaited(state) || statement.centihours === null
         ? plainText('—')
         : declared(hours(statement.centihours), 'logged', part),
-    people: isAwaited(state) || statement.people === null ? '' : plural(statement.people, 'personne', 'personnes'),
+    people: [
+      statement.statements > 1 ? plural(statement.statements, 'relevé', 'relevés') : '',
+      isAwaited(state) || statement.people === null ? '' : plural(statement.people, 'personne', 'personnes'),
+    ]
+      .filter(Boolean)
+      .join(', '),
     gesture: {
       href: isTyped
         ? `/marches/${contractId}/heures?mois=${monthsIn(period).at(-1)}`
