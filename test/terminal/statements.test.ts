@@ -59,7 +59,7 @@ describe('the statements from a terminal', () => {
     for (const one of toCheck) expect(one).to.include({ period: '2026-10', acceptedCentihours: null })
     expect((await told('--period', '2026-10', '--state', 'validated')).statements).to.deep.equal([])
     const [first, ...rest] = (await run('--period', '2026-10', '--state', 'toCheck')).said
-    expect(first).to.match(/^2026-10\tÀ contrôler\t\d{4}-\d\d-\d\d\t[\d,]+\sh\t/)
+    expect(first).to.match(/^2026-10\tÀ contrôler\t(\d{4}-\d\d-\d\d|—)\t[\d,]+\sh\t/)
     expect(rest.at(-1)).to.match(/^Octobre\s2026\s: \d+\srelevés?\.$/)
   })
 
