@@ -635,6 +635,16 @@ export type Tables = {
     recorded_at: string
     recorded_by?: number | null
   }
+  piece_demands: {
+    id?: number
+    clause_id: number
+    kind: string
+    effect_on: string
+    days?: number | null
+    basis?: string
+    recorded_at: string
+    recorded_by?: number | null
+  }
   placement_revisions: {
     id?: number
     placement_id: number
@@ -955,6 +965,7 @@ export type Tables = {
     account_exposed_centihours: number
     overdue_periods: number
     to_check_periods: number
+    to_confirm_periods?: number
   }
   statement_events: {
     id?: number

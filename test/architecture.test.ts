@@ -52,6 +52,7 @@ const owners: Record<string, string> = {
   amendment_figures: 'server/register/clauses',
   amendments: 'server/register/clauses',
   attachments: 'server/register/attachments',
+  piece_demands: 'server/register/attachments',
   awaited_statements: 'server/register/standings',
   buyers: 'server/register/buyers',
   clauses: 'server/register/clauses',

@@ -15,6 +15,12 @@ import { lateIn, type NotDue, narrowed, notDueIn } from './awaited.ts'
 
 export type ListedState = StoredState | 'late' | NotDue
 
+/** In the order in which a statement goes through them. */
+export const listedStates: readonly ListedState[] = [
+  ...(['open', 'awaited', 'asked', 'late', 'toCheck', 'toConfirm'] as const),
+  ...(['sentBack', 'reopened', 'validated', 'nothingWorked', 'judgedWithout'] as const),
+]
+
 /** Of what did not come: no row of its own, and no hour. */
 export function isAwaited(state: ListedState): state is 'late' | NotDue {
   return state === 'late' || state === 'open' || state === 'awaited' || state === 'asked'

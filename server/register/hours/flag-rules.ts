@@ -77,7 +77,8 @@ export function byPerson(lines: readonly Figure[]): FiguresByPerson {
   return Map.groupBy(lines, personKey)
 }
 
-function personKey({ participantId, month }: Pick<Line, 'participantId' | 'month'>): string {
+/** All that somebody does in a month, whoever employs them. */
+export function personKey({ participantId, month }: { participantId: number | null; month: Month | null }): string {
   return `${participantId}-${month}`
 }
 
