@@ -42,7 +42,8 @@ const register = [
   ['clauses', 'reserved', 'followings', 'duties'],
   ['placements', 'facts', 'pledges', 'shares', 'splits', 'deposits'],
   ['hours'],
-  ['proceedings', 'passes', 'attachments', 'requests'],
+  ['proceedings', 'attachments', 'requests'],
+  ['passes'],
   ['retention', 'reminders'],
 ]
 

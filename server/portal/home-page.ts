@@ -4,6 +4,7 @@ import { periodName } from '#server/register/clauses/period-words.ts'
 import { contractName, contractNumber } from '#server/register/contracts/words.ts'
 import { senderSentence, stateWords } from '#server/register/hours/statement-words.ts'
 import type { Visit } from '#server/register/passes/visits.ts'
+import { answerHref } from '#server/register/passes/words.ts'
 import { type Attempt, field, newFormKey, select, textarea, toReview } from '#server/web/forms.ts'
 import { accountModel } from './account-words.ts'
 import { isAwaited, type OwnPlace, type OwnStatement } from './load.ts'
@@ -43,7 +44,7 @@ export function whoForm(attempt: Attempt, back: string) {
 }
 
 function waitingModel({ own }: OwnPlace, { statement, sender, state }: OwnStatement, visit: Visit, today: string) {
-  const href = statementHref(own.contractId, statement.key)
+  const href = answerHref(own.contractId, statement.key)
   const canSayNothing = state !== 'sentBack'
   return {
     title: capital(periodName(statement.key)),
@@ -61,7 +62,7 @@ function waitingModel({ own }: OwnPlace, { statement, sender, state }: OwnStatem
 function placeModel({ own, account, statements, follows }: OwnPlace, today: string) {
   const [recent, older] = [statements.slice(0, SHOWN), statements.slice(SHOWN)]
   const row = ({ statement, sender, state, isOver }: OwnStatement) => ({
-    href: statementHref(own.contractId, statement.key),
+    href: answerHref(own.contractId, statement.key),
     period: capital(periodName(statement.key)),
     status: isOver ? stateWords[state] : { word: 'En cours', tone: '', icon: 'clock' },
     sentence: isOver
@@ -94,8 +95,4 @@ function messageForm(places: readonly OwnPlace[], attempt: Attempt) {
       help: 'Une difficulté, un départ, une question\u00a0: il est lu par qui suit le marché, et reste à son dossier.',
     }),
   }
-}
-
-export function statementHref(contractId: number, period: string): string {
-  return `/reponses/marches/${contractId}/releves/${period}`
 }

@@ -13,8 +13,8 @@ import { inField, meanwhileWords } from '#server/register/hours/words.ts'
 import type { ShownNames } from '#server/register/participants/identities.ts'
 import { fullName } from '#server/register/participants/words.ts'
 import type { OwnContract } from '#server/register/passes/places.ts'
+import { answerHref } from '#server/register/passes/words.ts'
 import { type Attempt, field, newFormKey, titled } from '#server/web/forms.ts'
-import { statementHref } from './home-page.ts'
 import { type Trouble, troubleWords } from './words.ts'
 
 /** What came of a sending that was refused, by cell key. */
@@ -46,7 +46,7 @@ type Shown = {
 export function monthPage(shown: Shown) {
   const { own, group, attempt, today } = shown
   const { statement, sender } = group
-  const href = statementHref(own.contractId, statement.key)
+  const href = answerHref(own.contractId, statement.key)
   const isOver = isPeriodOver(statement, own.endsOn, today)
   const isClosed = isSettled(sender)
   const rows = [...group.rows].sort(byName(shown)).map(row => rowModel(row, shown, isClosed || !isOver))

@@ -12,6 +12,7 @@ import { isPeriodOver, isSettled } from '#server/register/hours/statement-rules.
 import { senderSentence, stateWords } from '#server/register/hours/statement-words.ts'
 import { senderNames } from '#server/register/hours/statements-of.ts'
 import { transitions } from '#server/register/hours/transition-rules.ts'
+import { stepsSaid } from '#server/register/passes/words.ts'
 import { inForceLink } from '#server/register/splits/words.ts'
 import { figureAt, saysSomething } from './figures.ts'
 import { hoursOrDash, rowModel, sumBefore, whoIs } from './row-model.ts'
@@ -37,6 +38,7 @@ export function groupModel(shown: Shown, view: MonthView) {
     split: inForceLink(contract.grid.splitIn(months.at(-1)!)),
     status: stateWords[state],
     sentence: senderSentence(sender, view.today),
+    steps: shown.steps && stepsSaid(shown.steps),
     papers: shown.missing > 0 ? papersOf(shown) : null,
     // A form says what its gestures answer.
     seen: { name: `v-g-${key}`, value: sender.events.length },
