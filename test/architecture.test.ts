@@ -101,6 +101,7 @@ const owners: Record<string, string> = {
   placement_revisions: 'server/register/placements',
   placements: 'server/register/placements',
   eligibility_windows: 'server/register/clauses',
+  paper_forms: 'server/register/passes',
   pass_answers: 'server/register/passes',
   pass_drafts: 'server/drafts',
   pass_visits: 'server/register/passes',

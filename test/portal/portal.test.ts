@@ -83,7 +83,9 @@ describe('a company answers by its link', function () {
 
     const form = fieldsOf(page, november())
     const done = await app.follow(november(), { ...form, [cell(0)]: '151h40', [cell(2)]: '0' })
-    expect(words(done)).to.include('Votre relevé est envoyé').and.include('Relevé reçu le 3 décembre 2026, à contrôler')
+    expect(words(done))
+      .to.include('Votre relevé est envoyé')
+      .and.include('reçu le 3 décembre 2026 par le lien, à contrôler')
 
     const [statement] = await app.db('statements').where({ period: '2026-11' })
     expect(statement).to.include({ state: 'toCheck', sender_id: app.cast.companies.relais, received_on: '2026-12-03' })

@@ -8,8 +8,9 @@ import { blocks, markOf } from '#server/register/hours/flag-rules.ts'
 import { flagWords } from '#server/register/hours/flag-words.ts'
 import type { Row } from '#server/register/hours/grid-store.ts'
 import type { GroupOutcome } from '#server/register/hours/month-gestures.ts'
-import { isPeriodOver, isSettled } from '#server/register/hours/statement-rules.ts'
-import { senderSentence, stateWords } from '#server/register/hours/statement-words.ts'
+import type { Way } from '#server/register/hours/request-rules.ts'
+import { channelOf, isPeriodOver, isSettled } from '#server/register/hours/statement-rules.ts'
+import { senderSentence, stateWords, waysAsked } from '#server/register/hours/statement-words.ts'
 import { senderNames } from '#server/register/hours/statements-of.ts'
 import { transitions } from '#server/register/hours/transition-rules.ts'
 import { stepsSaid } from '#server/register/passes/words.ts'
@@ -153,11 +154,18 @@ function gesturesOf(shown: Shown, view: MonthView) {
       label: 'Reçu le',
       hint: sender.state === 'toCheck' ? typedDate(sender.receivedOn) : 'aujourd’hui',
     },
+    channel: channelModel(`canal-${key}`, fields[`canal-${key}`] ?? '', channelOf(sender)),
     sendBack:
       // There its mail is read before it leaves, and its reason names nobody.
       able.sendBack ? `/marches/${contract.contractId}/releves/${statement.key}#sendBack` : null,
     add: `/marches/${contract.contractId}/personnes/nouvelle?retour=${view.month}${sender.senderId ? `&employeur=${sender.senderId}` : ''}`,
   }
+}
+
+/** How the statement came, where somebody writes it for the company: nothing is supposed. */
+function channelModel(name: string, chosen: string, known: Way | '') {
+  const options = waysAsked(known).map(one => ({ ...one, isChosen: one.value === chosen }))
+  return { name, label: 'Reçu par', options }
 }
 
 function outcomeNotices(outcome: GroupOutcome | undefined): { tone: string; icon: string; text: string }[] {
