@@ -1,5 +1,8 @@
 import { capital, longDate } from '#server/base/format.ts'
 import { plural, pluralInWords } from '#server/base/french.ts'
+import type { Missing } from '#server/register/attachments/required-rules.ts'
+import { kinds } from '#server/register/attachments/rules.ts'
+import type { PeriodKey } from '#server/register/clauses/period-rules.ts'
 import { periodName } from '#server/register/clauses/period-words.ts'
 import { contractName, contractNumber } from '#server/register/contracts/words.ts'
 import { senderSentence, stateWords } from '#server/register/hours/statement-words.ts'
@@ -59,7 +62,7 @@ function waitingModel({ own }: OwnPlace, { statement, sender, state }: OwnStatem
   }
 }
 
-function placeModel({ own, account, statements, follows }: OwnPlace, today: string) {
+function placeModel({ own, account, statements, follows, missing }: OwnPlace, today: string) {
   const [recent, older] = [statements.slice(0, SHOWN), statements.slice(SHOWN)]
   const row = ({ statement, sender, state, isOver }: OwnStatement) => ({
     href: answerHref(own.contractId, statement.key),
@@ -76,10 +79,37 @@ function placeModel({ own, account, statements, follows }: OwnPlace, today: stri
     account: account && accountModel(account, own.clauseId),
     employs: own.holds ? null : 'Vous déclarez les heures de ceux que vous employez pour ce marché.',
     follows: follows ? 'Les heures de ce marché sont déclarées par les entreprises qui emploient pour vous.' : null,
+    missing: missingModel(own.contractId, missing, statements),
     statements: recent.map(row),
     older: older.map(row),
     olderLabel: older.length ? `Les ${older.length} relevés d’avant` : null,
   }
+}
+
+/** Papers that it owes, each where it is sent; who somebody is stands behind « qui répond ». */
+function missingModel(contractId: number, missing: readonly Missing[], statements: readonly OwnStatement[]) {
+  const latest = statements[0]?.statement.key
+  if (!latest || missing.length === 0) return null
+  const lines = [...Map.groupBy(missing, ({ kind }) => kind)].flatMap(([kind, some]): MissingLine[] => {
+    const { label, about } = kinds[kind]
+    if (about !== 'statement')
+      return [{ label, about: people(some), since: longDate(some[0]!.since), href: piecesHref(contractId, latest) }]
+    return some.map(({ period, since }) => {
+      return { label, about: periodName(period!), since: longDate(since), href: piecesHref(contractId, period!) }
+    })
+  })
+  return { title: plural(missing.length, 'pièce manque', 'pièces manquent'), lines }
+}
+
+type MissingLine = { label: string; about: string; since: string; href: string }
+
+function people(some: readonly Missing[]): string {
+  const of = new Set(some.flatMap(({ placementId }) => placementId ?? []))
+  return of.size > 0 ? plural(of.size, 'personne', 'personnes') : ''
+}
+
+function piecesHref(contractId: number, period: PeriodKey): string {
+  return `${answerHref(contractId, period)}#pieces`
 }
 
 function messageForm(places: readonly OwnPlace[], attempt: Attempt) {

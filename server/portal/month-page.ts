@@ -14,7 +14,8 @@ import type { ShownNames } from '#server/register/participants/identities.ts'
 import { fullName } from '#server/register/participants/words.ts'
 import type { OwnContract } from '#server/register/passes/places.ts'
 import { answerHref } from '#server/register/passes/words.ts'
-import { type Attempt, field, newFormKey, titled } from '#server/web/forms.ts'
+import { type Attempt, field, newFormKey, titled, toReview, untouched } from '#server/web/forms.ts'
+import { type OwnPapers, piecesModel } from './pieces-model.ts'
 import { type Trouble, troubleWords } from './words.ts'
 
 /** What came of a sending that was refused, by cell key. */
@@ -25,6 +26,8 @@ export type MonthAttempt = {
   sentence: string | null
   /** Why a file was not received. */
   file?: string
+  /** Papers that were refused, and why. */
+  papers?: Attempt
 }
 export const nothingTyped: MonthAttempt = {
   typed: new Map(),
@@ -38,6 +41,7 @@ type Shown = {
   grid: Grid
   group: Group
   names: ShownNames
+  papers: OwnPapers
   attempt: MonthAttempt
   today: string
 }
@@ -58,7 +62,7 @@ export function monthPage(shown: Shown) {
     contract: `Marché n°\u00a0${contractNumber(own)}, ${contractName({ ...own, lotNumber: '' })}.`,
     status: stateWords[senderStateOn(sender, today)],
     sentence: isOver || sender.events.length > 0 ? senderSentence(sender, today) : soonWords(shown),
-    summary: summaryOf(attempt, troubles),
+    summary: attempt.papers ? toReview('Rien n’est gardé', attempt.papers.errors) : summaryOf(attempt, troubles),
     action: href,
     form: isClosed || !isOver ? null : { formKey: newFormKey(), version: sender.events.length },
     rows,
@@ -71,6 +75,10 @@ export function monthPage(shown: Shown) {
         ? null
         : { action: `${href}/neant`, formKey: newFormKey(), version: sender.events.length },
     drop: isClosed || !isOver ? null : dropModel(href, attempt),
+    pieces: piecesModel(
+      { papers: shown.papers, rows: group.rows, nameOf: row => whoIs(row, shown.names), action: href },
+      attempt.papers ?? untouched,
+    ),
     sendLabel: sender.state === 'toCheck' ? 'Envoyer les corrections' : 'Envoyer ce relevé',
   }
 }

@@ -37,6 +37,7 @@ export const sentWords = {
   nothing: 'C’est noté\u00a0: personne n’a travaillé sur cette période.',
   message: 'Votre message est envoyé.',
   file: 'Votre fichier est arrivé. Il va être lu\u202f; vous n’avez rien à recopier.',
+  pieces: 'Vos pièces sont arrivées. Vous n’avez rien à envoyer d’autre pour elles.',
   noFile: 'Choisissez un fichier.',
   tooLarge: 'Ce fichier dépasse 25\u00a0Mo.',
   changed: 'Ce relevé a changé depuis que vous l’avez ouvert\u00a0: relisez-le.',

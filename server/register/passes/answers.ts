@@ -14,12 +14,9 @@ import { saveMonth } from '../hours/month-actions.ts'
 import type { GroupOutcome } from '../hours/month-gestures.ts'
 import { sayReceived } from '../hours/received.ts'
 import { isPeriodOver, isSettled } from '../hours/statement-rules.ts'
-import type { AnswerKind, Pass } from './store.ts'
+import { type Answering, noteSent, signedBy, withdraw } from './signing.ts'
 
 // What a company says by its link: the verbs of the register, signed by the answer. Each is whole or is nothing.
-
-/** Whose link, and who said to answer. */
-export type Answering = { pass: Pick<Pass, 'id' | 'companyId'>; answeredBy: string }
 
 export type MonthAnswer =
   | { kind: 'sent'; changed: number }
@@ -151,11 +148,6 @@ export async function answerFile(
   }
 }
 
-/** The names of those whom it employs are about to be shown to who answers: whom the line of the journal names. */
-export function signedForNames(trx: Db, who: Answering, place: Place, author: Author): Promise<Author> {
-  return signedBy(trx, who, { kind: 'names', place, period: '' }, author)
-}
-
 /** Its statement of the period that holds a month, with its rows; null where it has none to send. */
 export function ownGroup(grid: Pick<Grid, 'rows' | 'statementOf'>, month: Month, companyId: number): Group | null {
   return groupsIn(grid, month).find(({ sender }) => sender.senderId === companyId) ?? null
@@ -187,23 +179,4 @@ function blankCells(grid: Grid, { rows, months, statement }: Group, entries: rea
     months.filter(month => isPresentIn(window, month, statement)).map(month => cellKey(placementId, month)),
   )
   return new Set(asked.filter(key => !typed.has(key) && !grid.cells.has(key)))
-}
-
-type About = { kind: AnswerKind; place: Place; period: string }
-
-async function signedBy(trx: Db, who: Answering, { kind, place, period }: About, author: Author): Promise<Author> {
-  const { pass, answeredBy: answered_by } = who
-  const row = { pass_id: pass.id, answered_by, kind, clause_id: place.clauseId, period, at: author.at }
-  const [answer] = await trx('pass_answers').insert(row).returning('id')
-  return { ...author, userId: null, answerId: answer!.id }
-}
-
-/** Nothing was written by it. */
-async function withdraw(trx: Db, { answerId }: Author): Promise<void> {
-  await trx('pass_answers').where({ id: answerId! }).delete()
-}
-
-async function noteSent(trx: Db, { pass: { id } }: Answering, at: string): Promise<void> {
-  await trx('passes').where({ id, started_at: null }).update({ started_at: at })
-  await trx('passes').where({ id, sent_at: null }).update({ sent_at: at })
 }

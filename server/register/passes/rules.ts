@@ -68,6 +68,8 @@ export type Steps = {
   startedAt: string | null
   sentAt: string | null
   sentBy: string
+  /** When papers came by it last. */
+  piecesAt: string | null
 }
 
 /** From when on a company has its statement to send: the end of its period, or what sent it back. A day or an instant. */
@@ -80,16 +82,19 @@ type Done = {
   links: number
   visits: readonly string[]
   draftAt: string | null
-  answers: readonly { at: string; answeredBy: string }[]
+  answers: readonly Answered[]
 }
+type Answered = { kind: string; at: string; answeredBy: string }
 
 /** What was done by its links with a statement, of all that is known of its company; null: nothing, and none opens. */
 export function stepsFrom({ links, visits, draftAt, answers }: Done, since: string): Steps | null {
-  const sent = answers.filter(({ at }) => at > since).sort((a, b) => (a.at < b.at ? -1 : 1))[0]
+  const came = answers.filter(({ at }) => at > since).sort((a, b) => (a.at < b.at ? -1 : 1))
+  const sent = came.find(({ kind }) => kind !== 'pieces')
+  const piecesAt = came.findLast(({ kind }) => kind === 'pieces')?.at ?? null
   const openedAt = visits.filter(at => at > since).sort()[0] ?? null
   const startedAt = draftAt !== null && draftAt > since ? draftAt : null
-  if (links === 0 && !sent && openedAt === null && startedAt === null) return null
-  return { hasLink: links > 0, openedAt, startedAt, sentAt: sent?.at ?? null, sentBy: sent?.answeredBy ?? '' }
+  if (links === 0 && came.length === 0 && openedAt === null && startedAt === null) return null
+  return { hasLink: links > 0, openedAt, startedAt, sentAt: sent?.at ?? null, sentBy: sent?.answeredBy ?? '', piecesAt }
 }
 
 /** The name of who answers: somebody’s, in letters; null when it is not. */

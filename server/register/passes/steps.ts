@@ -73,7 +73,7 @@ async function visitsSince(db: Db, whose: Whose, since: string): Promise<Map<str
   )
 }
 
-/** Hours, « néant », a file: what answers for a statement. */
+/** Hours, « néant », a file: what answers for a statement; and its papers. */
 async function answersTo(db: Db, asked: readonly Asked[]) {
   const rows = []
   for (const ids of inChunks([...new Set(asked.map(({ clauseId }) => clauseId))]))
@@ -82,13 +82,13 @@ async function answersTo(db: Db, asked: readonly Asked[]) {
         .join('passes', 'passes.id', 'pass_answers.pass_id')
         .whereIn('pass_answers.clause_id', ids)
         .whereIn('pass_answers.period', [...new Set(asked.map(({ statement }) => statement.key))])
-        .whereIn('pass_answers.kind', ['hours', 'nothing', 'file'])
-        .select('passes.company_id', 'pass_answers.clause_id', 'period', 'at', 'answered_by')),
+        .whereIn('pass_answers.kind', ['hours', 'nothing', 'file', 'pieces'])
+        .select('passes.company_id', 'pass_answers.clause_id', 'period', 'pass_answers.kind', 'at', 'answered_by')),
     )
   return grouped(
     rows,
     row => stepsKey(row.clause_id!, row.company_id, row.period!),
-    ({ at, answered_by }) => ({ at, answeredBy: answered_by }),
+    ({ kind, at, answered_by }) => ({ kind, at, answeredBy: answered_by }),
   )
 }
 

@@ -62,7 +62,7 @@ export type Answer = {
   period: string
   at: string
 }
-export type AnswerKind = 'hours' | 'nothing' | 'message' | 'file' | 'names'
+export type AnswerKind = 'hours' | 'nothing' | 'message' | 'file' | 'pieces' | 'names'
 
 export async function answersOf(db: Db, passIds: readonly number[]): Promise<Answer[]> {
   const rows = await db('pass_answers')

@@ -21,13 +21,14 @@ export const progressWords: Record<PassProgress, string> = {
 export const stepWords = { opened: 'Ouvert', started: 'Commencé', sent: 'Envoyé' } as const
 
 /** « Son lien : ouvert le 3 novembre 2026, envoyé le 4 novembre 2026 par Inès Oriol. » */
-export function stepsSaid({ openedAt, startedAt, sentAt, sentBy }: Steps): string {
+export function stepsSaid({ openedAt, startedAt, sentAt, sentBy, piecesAt }: Steps): string {
   const day = (at: string) => longDate(dayInFrance(at))
-  const machine = startedAt || sentAt ? '' : ', peut-être par une machine'
+  const machine = startedAt || sentAt || piecesAt ? '' : ', peut-être par une machine'
   const told = [
     openedAt && `${stepWords.opened.toLowerCase()} le ${day(openedAt)}${machine}`,
     startedAt && `${stepWords.started.toLowerCase()}, gardé le ${day(startedAt)}`,
     sentAt && `${stepWords.sent.toLowerCase()} le ${day(sentAt)} par ${sentBy}`,
+    piecesAt && `pièces envoyées le ${day(piecesAt)}`,
   ].filter(Boolean)
   return `Son lien\u00a0: ${told.length ? told.join(', ') : progressWords.unopened.toLowerCase()}.`
 }
@@ -42,6 +43,7 @@ export const answerWords: Record<AnswerKind, string> = {
   nothing: 'Néant',
   message: 'Message',
   file: 'Fichier déposé',
+  pieces: 'Pièces déposées',
   names: 'Noms affichés',
 }
 

@@ -100,13 +100,13 @@ describe('making a link', function () {
     const visits = ['2026-10-12T08:00:00.000Z', '2026-11-05T08:00:00.000Z', '2026-11-04T08:00:00.000Z']
     const nothing = { links: 0, visits: [], draftAt: null, answers: [] }
     const said = (steps: Parameters<typeof stepsSaid>[0]) => stepsSaid(steps).replace(/\s/g, ' ')
-    const none = { hasLink: false, openedAt: null, startedAt: null, sentAt: null, sentBy: '' }
+    const none = { hasLink: false, openedAt: null, startedAt: null, sentAt: null, sentBy: '', piecesAt: null }
     expect(stepsFrom(nothing, '2026-10-31')).to.equal(null)
     expect(stepsFrom({ ...nothing, visits: visits.slice(0, 1) }, '2026-10-31'), 'of an earlier period').to.equal(null)
     expect(stepsFrom({ ...nothing, links: 1 }, '2026-10-31')).to.deep.equal({ ...none, hasLink: true })
     expect(said({ ...none, hasLink: true })).to.equal('Son lien : pas encore ouvert.')
     const sent = stepsFrom(
-      { ...nothing, visits, answers: [{ at: '2026-11-05T08:10:00.000Z', answeredBy: 'Inès Oriol' }] },
+      { ...nothing, visits, answers: [{ kind: 'hours', at: '2026-11-05T08:10:00.000Z', answeredBy: 'Inès Oriol' }] },
       '2026-10-31',
     )!
     expect(said(sent)).to.equal('Son lien : ouvert le 4 novembre 2026, envoyé le 5 novembre 2026 par Inès Oriol.')
