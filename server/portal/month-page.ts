@@ -18,12 +18,16 @@ import { type Attempt, field, newFormKey, titled, toReview, untouched } from '#s
 import { type OwnPapers, piecesModel } from './pieces-model.ts'
 import { type Trouble, troubleWords } from './words.ts'
 
+/** Who is said to have left: the day as typed, and why it cannot be. By placement. */
+export type Left = { typed: ReadonlyMap<number, string>; wrong: ReadonlyMap<number, string> }
+
 /** What came of a sending that was refused, by cell key. */
 export type MonthAttempt = {
   typed: ReadonlyMap<string, string>
   troubles: ReadonlyMap<string, Trouble>
   conflicts: ReadonlyMap<string, Cell>
   sentence: string | null
+  left?: Left
   /** Why a file was not received. */
   file?: string
   /** Papers that were refused, and why. */
@@ -54,7 +58,10 @@ export function monthPage(shown: Shown) {
   const isOver = isPeriodOver(statement, own.endsOn, today)
   const isClosed = isSettled(sender)
   const rows = [...group.rows].sort(byName(shown)).map(row => rowModel(row, shown, isClosed || !isOver))
-  const troubles = rows.flatMap(({ cells }) => cells.filter(({ said }) => said))
+  const troubles = rows.flatMap(({ who, cells, leaving }) => [
+    ...cells.filter(({ said }) => said),
+    ...(leaving?.error ? [{ id: leaving.field.id, who, said: leaving.error }] : []),
+  ])
   const name = periodName(statement.key)
   return {
     title: titled(`Relevé ${name}`, Object.fromEntries(troubles.map(({ id, said }) => [id, said!]))),
@@ -120,6 +127,23 @@ function rowModel(row: Row, shown: Shown, isRead: boolean) {
     who,
     about: [row.job, leftOn ? `du ${longDate(hiredOn)} au ${longDate(leftOn)}` : from].filter(Boolean).join(', '),
     cells: shown.group.months.map(month => cellModel(row, who, month, shown, isRead)),
+    leaving: isRead || leftOn ? null : leavingModel(row, shown.attempt.left),
+  }
+}
+
+/** Its employer says that an employment is over, and since when. */
+function leavingModel({ placementId, version }: Row, left: Left | undefined) {
+  const name = `parti-${placementId}`
+  const [typed, error] = [left?.typed.get(placementId) ?? '', left?.wrong.get(placementId)]
+  const attempt: Attempt = { typed: { [name]: typed }, errors: error ? { [name]: error } : {} }
+  return {
+    isOpen: typed !== '',
+    error: error ?? null,
+    version: { name: `vers-${placementId}`, value: version },
+    field: field(name, 'Dernier jour de son contrat', attempt, '', {
+      short: true,
+      help: 'Par exemple 12/11/2026. Écrivez ses heures jusqu’à ce jour.',
+    }),
   }
 }
 

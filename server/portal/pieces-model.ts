@@ -49,7 +49,7 @@ function formModel({ papers: { missing }, rows, nameOf, action }: Shown, attempt
     ...kindsAbout('employment').flatMap(kind =>
       rows.map(row => ({ value: paperValue(kind, row.placementId), label: `${kinds[kind].label}, ${nameOf(row)}` })),
     ),
-  ].map(choice => (owed.has(choice.value) ? { ...choice, label: `${choice.label} (manque)` } : choice))
+  ].map(choice => (owed.has(choice.value) ? { ...choice, label: `Manque\u00a0: ${choice.label}` } : choice))
   const choices = [...all.filter(({ value }) => owed.has(value)), ...all.filter(({ value }) => !owed.has(value))]
   const files = field('pieces', 'Fichiers ou photos', attempt, '', {
     type: 'file',

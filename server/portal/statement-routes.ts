@@ -5,12 +5,15 @@ import { answerFile, answerHours, answerNothing, type MonthAnswer } from '#serve
 import type { App } from '#server/web/context.ts'
 import { typedFrom } from '#server/web/forms.ts'
 import { giveBack } from './drafting.ts'
+import { readDepartures, typedDepartures } from './form.ts'
 import { type Found, ownStatement } from './found.ts'
 import { allowCompany, authorOf } from './gate.ts'
-import { type MonthAttempt, nothingTyped } from './month-page.ts'
+import { type Left, type MonthAttempt, nothingTyped } from './month-page.ts'
 import { askWho, journalHref, type Own, statementDesk, unlessDone } from './statement-desk.ts'
 import { readSheet } from './upload.ts'
 import { sentWords } from './words.ts'
+
+const NOT_SENT = 'Rien n’est encore envoyé'
 
 /** One statement of a company: its people by name, their hours, or « néant ». */
 export function statementRoutes(app: App): Router {
@@ -29,15 +32,19 @@ export function statementRoutes(app: App): Router {
     const { visit, own, month } = res.locals as Own['locals']
     if (!visit.answeredBy) return refuse(req, res as Own, nothingTyped, 422, askWho)
     const entries = entriesIn(typedFrom(req.body))
+    const { departures, wrong } = readDepartures(req.body)
+    const left = { typed: typedDepartures(req.body), wrong }
+    if (wrong.size > 0)
+      return refuse(req, res as Own, { ...nothingTyped, typed: touchedIn(entries), left, sentence: NOT_SENT }, 422)
     const href = journalHref(res.locals as Found)
     const answer = await unlessDone(() =>
-      answerHours(db, visit, own.place, month, { entries, href }, authorOf(req, visit, app)),
+      answerHours(db, visit, own.place, month, { entries, departures, href }, authorOf(req, visit, app)),
     )
     if (answer === null || answer.kind === 'sent') return sent(req, res as Own, sentWords.hours)
     await refuse(
       req,
       res as Own,
-      attemptOf(answer, entries),
+      { ...attemptOf(answer, entries), left: leftIn(answer, left) },
       answer.kind === 'refused' && answer.conflicts.size ? 409 : 422,
     )
   })
@@ -72,8 +79,14 @@ function refusalOf(req: Request, res: Response): string | null {
   return req.file ? null : sentWords.noFile
 }
 
+/** Why somebody cannot have left that day. */
+function leftIn(answer: MonthAnswer, left: Left): Left {
+  return answer.kind === 'notLeft' ? { ...left, wrong: answer.objections } : left
+}
+
 function attemptOf(answer: Exclude<MonthAnswer, { kind: 'sent' }>, entries: readonly Entry[]): MonthAttempt {
   const typed = touchedIn(entries)
+  if (answer.kind === 'notLeft') return { ...nothingTyped, typed, sentence: NOT_SENT }
   if (answer.kind === 'closed') return { ...nothingTyped, sentence: sentWords.closed }
   if (answer.kind === 'blank') {
     const troubles = new Map([...answer.cells].map(key => [key, { kind: 'blank' as const }]))
@@ -85,8 +98,6 @@ function attemptOf(answer: Exclude<MonthAnswer, { kind: 'sent' }>, entries: read
     }
   }
   const { objections, conflicts } = answer
-  const sentence = conflicts.size
-    ? 'Rien n’est encore envoyé\u00a0: quelqu’un a écrit entre-temps'
-    : 'Rien n’est encore envoyé'
+  const sentence = conflicts.size ? 'Rien n’est encore envoyé\u00a0: quelqu’un a écrit entre-temps' : NOT_SENT
   return { typed, troubles: objections, conflicts, sentence }
 }

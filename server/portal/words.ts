@@ -12,7 +12,7 @@ export type Trouble = Objection | { kind: 'blank' }
 export function troubleWords(trouble: Trouble, month: Month): string {
   switch (trouble.kind) {
     case 'blank':
-      return 'Écrivez ses heures, ou 0 si aucune n’a été faite.'
+      return 'Écrivez ses heures, ou 0 si aucune n’a été faite\u00a0; ou son dernier jour, si son contrat a fini avant.'
     case 'shape':
       return trouble.said
     case 'negative':

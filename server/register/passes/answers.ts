@@ -14,6 +14,7 @@ import { saveMonth } from '../hours/month-actions.ts'
 import type { GroupOutcome } from '../hours/month-gestures.ts'
 import { sayReceived } from '../hours/received.ts'
 import { isPeriodOver, isSettled } from '../hours/statement-rules.ts'
+import { askedUntil, type Departures, NotLeft, recordDeparted } from './departures.ts'
 import { type Answering, noteSent, signedBy, withdraw } from './signing.ts'
 
 // What a company says by its link: the verbs of the register, signed by the answer. Each is whole or is nothing.
@@ -22,6 +23,8 @@ export type MonthAnswer =
   | { kind: 'sent'; changed: number }
   /** Cells left empty: a silence is never a zero. */
   | { kind: 'blank'; cells: Set<string> }
+  /** Whoever is said to have left cannot have, by placement: nothing is written. */
+  | { kind: 'notLeft'; objections: ReadonlyMap<number, string> }
   | { kind: 'refused'; objections: Map<string, Objection>; conflicts: Map<string, Cell> }
   /** Nothing of its own is written there now: settled meanwhile, or not over yet. */
   | { kind: 'closed' }
@@ -35,30 +38,46 @@ export async function answerHours(
   who: Answering,
   place: Place,
   month: Month,
-  { entries, href }: { entries: readonly Entry[]; href: string },
+  asked: { entries: readonly Entry[]; departures?: Departures; href: string },
   author: Author,
 ): Promise<MonthAnswer> {
-  return db.transaction(async trx => {
-    await onlyOnce(trx, author)
-    const grid = await gridOf(trx, place.clauseId)
-    const group = ownGroup(grid, month, who.pass.companyId)
-    if (!group || isSettled(group.sender) || !isPeriodOver(group.statement, place.contract.endsOn, author.today))
-      return { kind: 'closed' }
-    const own = ownEntries(group, entries)
-    const cells = blankCells(grid, group, own)
-    if (cells.size > 0) return { kind: 'blank', cells }
+  try {
+    return await db.transaction(trx => answered(trx, who, place, month, asked, author))
+  } catch (error) {
+    if (error instanceof NotLeft) return { kind: 'notLeft', objections: error.objections }
+    throw error
+  }
+}
 
-    const signed = await signedBy(trx, who, { kind: 'hours', place, period: group.statement.key }, author)
-    const asked = { entries: own, answers: new Map(), groups: [], href }
-    const saved = await saveMonth(trx, place, month, asked, signed)
-    if (saved.kind === 'refused') {
-      await withdraw(trx, signed)
-      return { kind: 'refused', objections: saved.objections, conflicts: saved.conflicts }
-    }
-    if (saved.changed === 0) await sayReceived(trx, place, month, { senderId: who.pass.companyId, href }, signed)
-    await noteSent(trx, who, author.at)
-    return { kind: 'sent', changed: saved.changed }
-  })
+async function answered(
+  trx: Db,
+  who: Answering,
+  place: Place,
+  month: Month,
+  { entries, departures = new Map(), href }: { entries: readonly Entry[]; departures?: Departures; href: string },
+  author: Author,
+): Promise<MonthAnswer> {
+  await onlyOnce(trx, author)
+  const grid = await gridOf(trx, place.clauseId)
+  const group = ownGroup(grid, month, who.pass.companyId)
+  if (!group || isSettled(group.sender) || !isPeriodOver(group.statement, place.contract.endsOn, author.today))
+    return { kind: 'closed' }
+  const own = ownEntries(group, entries)
+  const cells = blankCells(grid, group, own, departures)
+  if (cells.size > 0) return { kind: 'blank', cells }
+
+  const signed = await signedBy(trx, who, { kind: 'hours', place, period: group.statement.key }, author)
+  const asked = { entries: own, answers: new Map(), groups: [], href }
+  const saved = await saveMonth(trx, place, month, asked, signed)
+  if (saved.kind === 'refused') {
+    await withdraw(trx, signed)
+    return { kind: 'refused', objections: saved.objections, conflicts: saved.conflicts }
+  }
+  const now = { grid: await gridOf(trx, place.clauseId), rows: group.rows, months: group.months }
+  if (departures.size > 0) await recordDeparted(trx, place, now, departures, signed)
+  if (saved.changed === 0) await sayReceived(trx, place, month, { senderId: who.pass.companyId, href }, signed)
+  await noteSent(trx, who, author.at)
+  return { kind: 'sent', changed: saved.changed }
 }
 
 /**
@@ -171,12 +190,19 @@ function asTheyStand({ cells }: Grid, { rows, months }: Group): Entry[] {
 }
 
 /** Months in which somebody is employed, of which nothing is said nor typed. */
-function blankCells(grid: Grid, { rows, months, statement }: Group, entries: readonly Entry[]): Set<string> {
+function blankCells(
+  grid: Grid,
+  { rows, months, statement }: Group,
+  entries: readonly Entry[],
+  departures: Departures,
+): Set<string> {
   const typed = new Set(
     entries.filter(({ text }) => text.trim() !== '').map(({ placementId, month }) => cellKey(placementId, month)),
   )
   const asked = rows.flatMap(({ placementId, window }) =>
-    months.filter(month => isPresentIn(window, month, statement)).map(month => cellKey(placementId, month)),
+    months
+      .filter(month => isPresentIn(window, month, statement) && month <= (askedUntil(departures, placementId) ?? month))
+      .map(month => cellKey(placementId, month)),
   )
   return new Set(asked.filter(key => !typed.has(key) && !grid.cells.has(key)))
 }
