@@ -66,6 +66,7 @@ import { sharesRoutes } from './pages/shares/routes.ts'
 import { signInFirst } from './pages/sign-in-first.ts'
 import { splitRoutes } from './pages/splits/routes.ts'
 import { documentCheckRoutes } from './pages/verification/routes.ts'
+import { certificateRoutes } from './portal/certificate-routes.ts'
 import { whenClosed } from './portal/closed.ts'
 import { atTheGate } from './portal/gate.ts'
 import { homeRoutes as portalHomeRoutes } from './portal/home-routes.ts'
@@ -128,6 +129,7 @@ const portal: ((app: App) => express.Router)[] = [
   portalHomeRoutes,
   portalStatementRoutes,
   portalPiecesRoutes,
+  certificateRoutes,
 ]
 
 const features: ((app: App) => express.Router)[] = [

@@ -1,4 +1,4 @@
-import { capital, longDate } from '#server/base/format.ts'
+import { capital, dayInFrance, longDate } from '#server/base/format.ts'
 import { plural, pluralInWords } from '#server/base/french.ts'
 import type { Missing } from '#server/register/attachments/required-rules.ts'
 import { kinds } from '#server/register/attachments/rules.ts'
@@ -6,17 +6,21 @@ import type { PeriodKey } from '#server/register/clauses/period-rules.ts'
 import { periodName } from '#server/register/clauses/period-words.ts'
 import { contractName, contractNumber } from '#server/register/contracts/words.ts'
 import { senderSentence, stateWords } from '#server/register/hours/statement-words.ts'
+import type { OwnContract } from '#server/register/passes/places.ts'
 import type { Visit } from '#server/register/passes/visits.ts'
 import { answerHref } from '#server/register/passes/words.ts'
 import { type Attempt, field, newFormKey, select, textarea, toReview } from '#server/web/forms.ts'
 import { accountModel } from './account-words.ts'
+import type { OwnCertificate } from './certificates.ts'
 import { isAwaited, type OwnPlace, type OwnStatement } from './load.ts'
 
 /** As many statements as a contract shows before they are folded. */
 const SHOWN = 6
 
+type Shown = { attempt: Attempt; certificates: ReadonlyMap<number, OwnCertificate>; today: string }
+
 /** What a company owes, what is done, what is missing, by when: its answer first. */
-export function homePage(visit: Visit, places: readonly OwnPlace[], attempt: Attempt, today: string) {
+export function homePage(visit: Visit, places: readonly OwnPlace[], { attempt, certificates, today }: Shown) {
   const waiting = places.flatMap(place =>
     place.statements.filter(isAwaited).map(statement => waitingModel(place, statement, visit, today)),
   )
@@ -33,7 +37,10 @@ export function homePage(visit: Visit, places: readonly OwnPlace[], attempt: Att
         : `${visit.pass.buyerName}, ${plural(places.length, 'marché', 'marchés')}, au ${longDate(today)}.`,
     who: visit.answeredBy ? null : whoForm(attempt, '/reponses'),
     waiting,
-    places: places.map(place => placeModel(place, today)),
+    places: places.map(place => ({
+      ...placeModel(place, today),
+      certificate: certificateModel(place.own, certificates.get(place.own.contractId), visit),
+    })),
     message: places.length > 0 ? messageForm(places, attempt) : null,
   }
 }
@@ -83,6 +90,25 @@ function placeModel({ own, account, statements, follows, missing }: OwnPlace, to
     statements: recent.map(row),
     older: older.map(row),
     olderLabel: older.length ? `Les ${older.length} relevés d’avant` : null,
+  }
+}
+
+/** Published, it is read; else it is asked for, once. */
+function certificateModel({ contractId }: OwnContract, due: OwnCertificate | undefined, { answeredBy }: Visit) {
+  if (!due) return null
+  const { edition, askedAt } = due
+  const day = (at: string) => longDate(dayInFrance(at))
+  return {
+    read: edition && {
+      href: `/reponses/marches/${contractId}/attestation.pdf`,
+      said: `édition n°\u00a0${edition.number}, publiée le ${day(edition.publishedAt)}`,
+    },
+    asked:
+      !edition && askedAt ? `Vous l’avez demandée le ${day(askedAt)}\u00a0: elle se lira ici une fois publiée.` : null,
+    ask:
+      !edition && !askedAt && answeredBy
+        ? { action: `/reponses/marches/${contractId}/attestation`, formKey: newFormKey() }
+        : null,
   }
 }
 

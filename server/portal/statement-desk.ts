@@ -74,7 +74,7 @@ export function formIn({ path }: Pick<Request, 'path'>): string {
   return path.replace(/\/(neant|fichier|pieces)$/, '')
 }
 
-export function askWho(req: Request, res: Response): void {
+export function askWho(req: Pick<Request, 'path'>, res: Response): void {
   res.render('portal/who', { title: 'Qui répond\u202f?', who: whoForm(untouched, formIn(req)) })
 }
 

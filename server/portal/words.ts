@@ -38,6 +38,7 @@ export const sentWords = {
   message: 'Votre message est envoyé.',
   file: 'Votre fichier est arrivé. Il va être lu\u202f; vous n’avez rien à recopier.',
   pieces: 'Vos pièces sont arrivées. Vous n’avez rien à envoyer d’autre pour elles.',
+  certificate: 'C’est demandé\u00a0: vous la trouverez ici quand elle sera publiée.',
   noFile: 'Choisissez un fichier.',
   tooLarge: 'Ce fichier dépasse 25\u00a0Mo.',
   changed: 'Ce relevé a changé depuis que vous l’avez ouvert\u00a0: relisez-le.',

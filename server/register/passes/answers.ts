@@ -115,10 +115,29 @@ export async function answerNothing(
 }
 
 /** Writes to whoever follows a contract: it stands among what happened on it, and waits for an answer. @throws AlreadyDone */
-export async function leaveMessage(db: Db, who: Answering, place: Place, text: string, author: Author): Promise<void> {
+export function leaveMessage(db: Db, who: Answering, place: Place, text: string, author: Author): Promise<void> {
+  return waiting(db, who, place, { kind: 'message', text, nextStep: 'répondre au message de l’entreprise' }, author)
+}
+
+/** Asks for the certificate of an obligation that is fulfilled: whoever publishes it decides. @throws AlreadyDone */
+export function askCertificate(db: Db, who: Answering, place: Place, author: Author): Promise<void> {
+  const text = 'L’entreprise demande l’attestation de réalisation du marché.'
+  return waiting(
+    db,
+    who,
+    place,
+    { kind: 'certificate', text, nextStep: 'publier l’attestation de réalisation' },
+    author,
+  )
+}
+
+type Said = { kind: 'message' | 'certificate'; text: string; nextStep: string }
+
+async function waiting(db: Db, who: Answering, place: Place, said: Said, author: Author): Promise<void> {
+  const { kind, text, nextStep } = said
   await db.transaction(async trx => {
     await onlyOnce(trx, author)
-    const signed = await signedBy(trx, who, { kind: 'message', place, period: '' }, author)
+    const signed = await signedBy(trx, who, { kind, place, period: '' }, author)
     const fact = {
       kind: 'contact',
       datedOn: author.today,
@@ -126,7 +145,7 @@ export async function leaveMessage(db: Db, who: Answering, place: Place, text: s
       text,
       centihours: null,
       waitsOn: 'facilitator',
-      nextStep: 'répondre au message de l’entreprise',
+      nextStep,
     } as const
     await noteFact(trx, place.contract, fact, signed)
     await noteSent(trx, who, author.at)

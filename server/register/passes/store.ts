@@ -62,7 +62,7 @@ export type Answer = {
   period: string
   at: string
 }
-export type AnswerKind = 'hours' | 'nothing' | 'message' | 'file' | 'pieces' | 'names'
+export type AnswerKind = 'hours' | 'nothing' | 'message' | 'file' | 'pieces' | 'certificate' | 'names'
 
 export async function answersOf(db: Db, passIds: readonly number[]): Promise<Answer[]> {
   const rows = await db('pass_answers')
@@ -79,6 +79,21 @@ export async function answersOf(db: Db, passIds: readonly number[]): Promise<Ans
     period: row.period,
     at: row.at,
   }))
+}
+
+/** When a company asked last for the certificate of each of these obligations. */
+export async function certificatesAsked(
+  db: Db,
+  companyId: number,
+  clauseIds: readonly number[],
+): Promise<Map<number, string>> {
+  const rows = await db('pass_answers')
+    .join('passes', 'passes.id', 'pass_answers.pass_id')
+    .where({ company_id: companyId, 'pass_answers.kind': 'certificate' satisfies AnswerKind })
+    .whereIn('pass_answers.clause_id', [...clauseIds])
+    .orderBy('pass_answers.id')
+    .select('pass_answers.clause_id', 'pass_answers.at')
+  return new Map(rows.map(({ clause_id, at }) => [clause_id!, at]))
 }
 
 /** Where a link was opened: by which kind of browser, when, by whom when they said it. */

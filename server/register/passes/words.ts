@@ -44,6 +44,7 @@ export const answerWords: Record<AnswerKind, string> = {
   message: 'Message',
   file: 'Fichier déposé',
   pieces: 'Pièces déposées',
+  certificate: 'Attestation demandée',
   names: 'Noms affichés',
 }
 
