@@ -63,6 +63,7 @@ export type Tables = {
     gone_by?: number | null
     gone_why?: string
     missing_at?: string | null
+    answer_id?: number | null
   }
   awaited_statements: {
     clause_id: number
@@ -542,6 +543,15 @@ export type Tables = {
     asked_at: string
     ended_at?: string | null
   }
+  paper_forms: {
+    id?: number
+    code: string
+    company_id: number
+    buyer_id: number
+    month: string
+    created_at: string
+    created_by?: number | null
+  }
   participant_grounds: {
     id?: number
     participant_id: number
@@ -979,6 +989,7 @@ export type Tables = {
     recorded_at: string
     recorded_by?: number | null
     answer_id?: number | null
+    channel?: string
   }
   statement_file_lines: {
     id?: number

@@ -66,10 +66,12 @@ import { sharesRoutes } from './pages/shares/routes.ts'
 import { signInFirst } from './pages/sign-in-first.ts'
 import { splitRoutes } from './pages/splits/routes.ts'
 import { documentCheckRoutes } from './pages/verification/routes.ts'
+import { certificateRoutes } from './portal/certificate-routes.ts'
 import { whenClosed } from './portal/closed.ts'
 import { atTheGate } from './portal/gate.ts'
 import { homeRoutes as portalHomeRoutes } from './portal/home-routes.ts'
 import { landingRoutes } from './portal/landing-routes.ts'
+import { piecesRoutes as portalPiecesRoutes } from './portal/pieces-routes.ts'
 import { statementRoutes as portalStatementRoutes } from './portal/statement-routes.ts'
 import { institutionOf } from './settings/store.ts'
 import { assets } from './web/assets.ts'
@@ -122,7 +124,13 @@ export function createApp(app: App): Express {
 }
 
 /** A company’s own surface: it meets nothing of what staff see. */
-const portal: ((app: App) => express.Router)[] = [landingRoutes, portalHomeRoutes, portalStatementRoutes]
+const portal: ((app: App) => express.Router)[] = [
+  landingRoutes,
+  portalHomeRoutes,
+  portalStatementRoutes,
+  portalPiecesRoutes,
+  certificateRoutes,
+]
 
 const features: ((app: App) => express.Router)[] = [
   contractsRoutes,

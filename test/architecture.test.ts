@@ -42,7 +42,8 @@ const register = [
   ['clauses', 'reserved', 'followings', 'duties'],
   ['placements', 'facts', 'pledges', 'shares', 'splits', 'deposits'],
   ['hours'],
-  ['proceedings', 'passes', 'attachments', 'requests'],
+  ['proceedings', 'attachments', 'requests'],
+  ['passes'],
   ['retention', 'reminders'],
 ]
 
@@ -101,6 +102,7 @@ const owners: Record<string, string> = {
   placement_revisions: 'server/register/placements',
   placements: 'server/register/placements',
   eligibility_windows: 'server/register/clauses',
+  paper_forms: 'server/register/passes',
   pass_answers: 'server/register/passes',
   pass_drafts: 'server/drafts',
   pass_visits: 'server/register/passes',

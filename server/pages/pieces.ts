@@ -112,9 +112,9 @@ function removalModel({ id }: Attachment) {
 }
 
 /** « Vue le 3 novembre 2026, par Camille Aubry »: what stays once its bytes are gone. */
-function seenSaid({ addedAt, addedByName, sentByName, goneAt, goneByName, goneWhy }: Attachment): string {
+function seenSaid({ addedAt, addedByName, sentByName, answeredBy, goneAt, goneByName, goneWhy }: Attachment): string {
   const came = sentByName
-    ? `reçue le ${longDate(dayInFrance(addedAt))}, de ${sentByName}`
+    ? `reçue le ${longDate(dayInFrance(addedAt))}, de ${sentByName}${answeredBy ? ` (${answeredBy})` : ''}`
     : `vue le ${longDate(dayInFrance(addedAt))}${addedByName ? `, par ${addedByName}` : ''}`
   if (!goneAt) return came
   const by = goneWhy === 'removed' && goneByName ? `, par ${goneByName}` : ''

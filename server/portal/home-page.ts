@@ -1,18 +1,26 @@
-import { capital, longDate } from '#server/base/format.ts'
+import { capital, dayInFrance, longDate } from '#server/base/format.ts'
 import { plural, pluralInWords } from '#server/base/french.ts'
+import type { Missing } from '#server/register/attachments/required-rules.ts'
+import { kinds } from '#server/register/attachments/rules.ts'
+import type { PeriodKey } from '#server/register/clauses/period-rules.ts'
 import { periodName } from '#server/register/clauses/period-words.ts'
 import { contractName, contractNumber } from '#server/register/contracts/words.ts'
 import { senderSentence, stateWords } from '#server/register/hours/statement-words.ts'
+import type { OwnContract } from '#server/register/passes/places.ts'
 import type { Visit } from '#server/register/passes/visits.ts'
+import { answerHref } from '#server/register/passes/words.ts'
 import { type Attempt, field, newFormKey, select, textarea, toReview } from '#server/web/forms.ts'
 import { accountModel } from './account-words.ts'
+import type { OwnCertificate } from './certificates.ts'
 import { isAwaited, type OwnPlace, type OwnStatement } from './load.ts'
 
 /** As many statements as a contract shows before they are folded. */
 const SHOWN = 6
 
+type Shown = { attempt: Attempt; certificates: ReadonlyMap<number, OwnCertificate>; today: string }
+
 /** What a company owes, what is done, what is missing, by when: its answer first. */
-export function homePage(visit: Visit, places: readonly OwnPlace[], attempt: Attempt, today: string) {
+export function homePage(visit: Visit, places: readonly OwnPlace[], { attempt, certificates, today }: Shown) {
   const waiting = places.flatMap(place =>
     place.statements.filter(isAwaited).map(statement => waitingModel(place, statement, visit, today)),
   )
@@ -29,7 +37,10 @@ export function homePage(visit: Visit, places: readonly OwnPlace[], attempt: Att
         : `${visit.pass.buyerName}, ${plural(places.length, 'marché', 'marchés')}, au ${longDate(today)}.`,
     who: visit.answeredBy ? null : whoForm(attempt, '/reponses'),
     waiting,
-    places: places.map(place => placeModel(place, today)),
+    places: places.map(place => ({
+      ...placeModel(place, today),
+      certificate: certificateModel(place.own, certificates.get(place.own.contractId), visit),
+    })),
     message: places.length > 0 ? messageForm(places, attempt) : null,
   }
 }
@@ -43,7 +54,7 @@ export function whoForm(attempt: Attempt, back: string) {
 }
 
 function waitingModel({ own }: OwnPlace, { statement, sender, state }: OwnStatement, visit: Visit, today: string) {
-  const href = statementHref(own.contractId, statement.key)
+  const href = answerHref(own.contractId, statement.key)
   const canSayNothing = state !== 'sentBack'
   return {
     title: capital(periodName(statement.key)),
@@ -58,10 +69,10 @@ function waitingModel({ own }: OwnPlace, { statement, sender, state }: OwnStatem
   }
 }
 
-function placeModel({ own, account, statements, follows }: OwnPlace, today: string) {
+function placeModel({ own, account, statements, follows, missing }: OwnPlace, today: string) {
   const [recent, older] = [statements.slice(0, SHOWN), statements.slice(SHOWN)]
   const row = ({ statement, sender, state, isOver }: OwnStatement) => ({
-    href: statementHref(own.contractId, statement.key),
+    href: answerHref(own.contractId, statement.key),
     period: capital(periodName(statement.key)),
     status: isOver ? stateWords[state] : { word: 'En cours', tone: '', icon: 'clock' },
     sentence: isOver
@@ -75,10 +86,56 @@ function placeModel({ own, account, statements, follows }: OwnPlace, today: stri
     account: account && accountModel(account, own.clauseId),
     employs: own.holds ? null : 'Vous déclarez les heures de ceux que vous employez pour ce marché.',
     follows: follows ? 'Les heures de ce marché sont déclarées par les entreprises qui emploient pour vous.' : null,
+    missing: missingModel(own.contractId, missing, statements),
     statements: recent.map(row),
     older: older.map(row),
     olderLabel: older.length ? `Les ${older.length} relevés d’avant` : null,
   }
+}
+
+/** Published, it is read; else it is asked for, once. */
+function certificateModel({ contractId }: OwnContract, due: OwnCertificate | undefined, { answeredBy }: Visit) {
+  if (!due) return null
+  const { edition, askedAt } = due
+  const day = (at: string) => longDate(dayInFrance(at))
+  return {
+    read: edition && {
+      href: `/reponses/marches/${contractId}/attestation.pdf`,
+      said: `édition n°\u00a0${edition.number}, publiée le ${day(edition.publishedAt)}`,
+    },
+    asked:
+      !edition && askedAt ? `Vous l’avez demandée le ${day(askedAt)}\u00a0: elle se lira ici une fois publiée.` : null,
+    ask:
+      !edition && !askedAt && answeredBy
+        ? { action: `/reponses/marches/${contractId}/attestation`, formKey: newFormKey() }
+        : null,
+  }
+}
+
+/** Papers that it owes, each where it is sent; who somebody is stands behind « qui répond ». */
+function missingModel(contractId: number, missing: readonly Missing[], statements: readonly OwnStatement[]) {
+  const latest = statements[0]?.statement.key
+  if (!latest || missing.length === 0) return null
+  const lines = [...Map.groupBy(missing, ({ kind }) => kind)].flatMap(([kind, some]): MissingLine[] => {
+    const { label, about } = kinds[kind]
+    if (about !== 'statement')
+      return [{ label, about: people(some), since: longDate(some[0]!.since), href: piecesHref(contractId, latest) }]
+    return some.map(({ period, since }) => {
+      return { label, about: periodName(period!), since: longDate(since), href: piecesHref(contractId, period!) }
+    })
+  })
+  return { title: plural(missing.length, 'pièce manque', 'pièces manquent'), lines }
+}
+
+type MissingLine = { label: string; about: string; since: string; href: string }
+
+function people(some: readonly Missing[]): string {
+  const of = new Set(some.flatMap(({ placementId }) => placementId ?? []))
+  return of.size > 0 ? plural(of.size, 'personne', 'personnes') : ''
+}
+
+function piecesHref(contractId: number, period: PeriodKey): string {
+  return `${answerHref(contractId, period)}#pieces`
 }
 
 function messageForm(places: readonly OwnPlace[], attempt: Attempt) {
@@ -94,8 +151,4 @@ function messageForm(places: readonly OwnPlace[], attempt: Attempt) {
       help: 'Une difficulté, un départ, une question\u00a0: il est lu par qui suit le marché, et reste à son dossier.',
     }),
   }
-}
-
-export function statementHref(contractId: number, period: string): string {
-  return `/reponses/marches/${contractId}/releves/${period}`
 }

@@ -87,6 +87,7 @@ export const routes: Record<string, Surface> = {
   '/lien/:jeton': none('what a link opens: nothing of the company'),
   '/reponses': by('test/portal/figures.test.ts'),
   '/reponses/marches/:id/releves/:periode': none('what a company declares: it says nothing of an account'),
+  '/reponses/marches/:id/attestation.pdf': none('the bytes of an edition, as they were published'),
   '/relances': none('leads to a month'),
   '/relances/:mois': none('which statements are awaited, no figure'),
   '/reglages/relances': settings,

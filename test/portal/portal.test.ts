@@ -83,7 +83,9 @@ describe('a company answers by its link', function () {
 
     const form = fieldsOf(page, november())
     const done = await app.follow(november(), { ...form, [cell(0)]: '151h40', [cell(2)]: '0' })
-    expect(words(done)).to.include('Votre relevé est envoyé').and.include('Relevé reçu le 3 décembre 2026, à contrôler')
+    expect(words(done))
+      .to.include('Votre relevé est envoyé')
+      .and.include('reçu le 3 décembre 2026 par le lien, à contrôler')
 
     const [statement] = await app.db('statements').where({ period: '2026-11' })
     expect(statement).to.include({ state: 'toCheck', sender_id: app.cast.companies.relais, received_on: '2026-12-03' })
@@ -117,6 +119,33 @@ describe('a company answers by its link', function () {
     const back = await app.get(november())
     expect(words(back)).to.include('Repris de ce qui a été saisi')
     expect(back.text).to.include('value="140"')
+  })
+
+  it('says of a blank cell that somebody left: the employment ends that day, and nothing else is asked', async () => {
+    await comeIn(app, await linkPath(app, 'relais'))
+    const [own, , other] = cells()
+    const form = fieldsOf(await app.get(november()), november())
+    const left = (days: Record<string, string>, typed = '60') =>
+      app.post(november(), { ...form, [cell(0)]: typed, ...days })
+    expect(words(await left({ [`parti-${own}`]: 'hier', [`parti-${other}`]: '31/10/2026' }))).to.include(
+      'n’est pas une date',
+    )
+    expect(words(await left({ [`parti-${own}`]: '15/10/2026', [`parti-${other}`]: '31/10/2026' }))).to.include(
+      'Des heures sont déclarées après ce jour-là.',
+    )
+    expect(words(await left({ [`parti-${own}`]: '12/11/2026' }, ''))).to.include('Écrivez ses heures, ou 0')
+    expect(await app.db('hours').where({ month: '2026-11' })).to.deep.equal([])
+    expect(await app.db('pass_answers').where({ kind: 'hours' })).to.deep.equal([])
+
+    const sent = await left({ [`parti-${own}`]: '12/11/2026', [`parti-${other}`]: '31/10/2026' })
+    expect(sent.location).to.equal('/reponses')
+    const days = await app.db('placements').whereIn('id', [own!, other!]).orderBy('id').pluck('left_on')
+    expect(days).to.deep.equal(['2026-11-12', '2026-10-31'])
+    expect(await app.db('hours').where({ month: '2026-11' })).to.have.length(1)
+    expect(await app.db('statements').where({ period: '2026-11' }).first()).to.include({ state: 'toCheck' })
+    const lines = await app.db('journal').where({ action: 'placement.changed' })
+    expect(lines.every(({ answer_id }: { answer_id: number | null }) => answer_id !== null)).to.equal(true)
+    expect(lines).to.have.length(2)
   })
 
   it('writes in its own cells only, whatever it sends', async () => {

@@ -4,6 +4,7 @@ import { lastDay } from '#server/base/dates.ts'
 import { Conflict } from '#server/base/errors.ts'
 import type { Author } from '#server/journal/store.ts'
 import { closeDeposit, type Deposit } from '#server/register/deposits/store.ts'
+import type { Way } from '#server/register/hours/request-rules.ts'
 import { importRead, type Outcome, previewed, remembered, type Wanted } from './actions.ts'
 import type { Preview } from './preview-rules.ts'
 import type { ReadFile } from './read.ts'
@@ -54,5 +55,10 @@ export async function importDeposit(
   const also = async (trx: Db, fileId: number) => {
     if (!(await closeDeposit(trx, deposit.id, { state: 'imported', fileId }, author))) throw new Conflict()
   }
-  return importRead(db, user, file, wanted, { totalReason, receivedOn, also }, author)
+  return importRead(db, user, file, wanted, { totalReason, receivedOn, also }, { ...author, channel: wayOf(deposit) })
+}
+
+/** How its statements came: as the file did. */
+function wayOf({ channel }: Deposit): Way {
+  return channel === 'page' ? 'file' : channel
 }

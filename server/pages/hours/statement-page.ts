@@ -12,6 +12,7 @@ import {
   isFinal,
   isPeriodOver,
   mayDo,
+  type SenderStatement,
   senderStateOn,
   stateOf,
 } from '#server/register/hours/statement-rules.ts'
@@ -19,6 +20,8 @@ import { senderSentence, statementSentence, stateWords } from '#server/register/
 import { senderNames } from '#server/register/hours/statements-of.ts'
 import { gestureIn } from '#server/register/hours/transition-rules.ts'
 import { typedSaid } from '#server/register/participants/words.ts'
+import { stepsKey } from '#server/register/passes/steps.ts'
+import { stepsSaid } from '#server/register/passes/words.ts'
 import type { ReturnMail } from '#server/register/reminders/send-back.ts'
 import { type Attempt, errorSummary, newFormKey, titled, untouched } from '#server/web/forms.ts'
 import { opener, plainText, TODAY } from '../opening-links.ts'
@@ -77,6 +80,7 @@ export function statementPage(source: StatementSource, trouble: StatementTrouble
     gridLabel: mayDo(statement, 'receive', role) ? 'Corriger dans la grille' : 'Voir la grille',
     base: `/marches/${contract.id}/releves/${key}`,
     version: statement.version,
+    wentBy: ownSenders(statement).length === 1 ? stepsOf(source, ownSenders(statement)[0]!) : null,
     senders: sendersModel(source),
     lines: byPerson ? lines : [],
     byPerson,
@@ -169,12 +173,20 @@ function totalsModel({ contract, statement }: StatementSource, lines: readonly S
 }
 
 /** Each sender apart, where there are several. The holder that only answers with the others is not one more. */
-function sendersModel({ statement, grid, today, readsSensitive, byPerson }: StatementSource) {
+function sendersModel(source: StatementSource) {
+  const { statement, grid, today, readsSensitive, byPerson } = source
   const several = ownSenders(statement)
   if (several.length < 2) return null
   return several.map(sender => ({
     name: nameOf(sender, senderNames(grid.named, readsSensitive)),
     status: { ...stateWords[senderStateOn(sender, today)] },
     sentence: typedSaid(senderSentence(sender, today), byPerson),
+    wentBy: stepsOf(source, sender),
   }))
+}
+
+/** How far its company went by its link: whoever reads mails follows it. */
+function stepsOf({ clauseId, statement, steps }: StatementSource, { senderId }: SenderStatement): string | null {
+  const went = steps.get(stepsKey(clauseId, senderId, statement.key))
+  return went ? stepsSaid(went) : null
 }

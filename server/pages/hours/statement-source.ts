@@ -5,11 +5,13 @@ import type { Contract } from '#server/register/contracts/rules.ts'
 import type { Grid } from '#server/register/hours/grid-store.ts'
 import type { PeriodStatement } from '#server/register/hours/statement-rules.ts'
 import type { Gesture } from '#server/register/hours/transition-rules.ts'
+import type { Steps } from '#server/register/passes/rules.ts'
 import type { StatementMail } from '#server/register/reminders/mails-store.ts'
 
 /** All that the page of a statement tells. */
 export type StatementSource = {
   contract: Contract
+  clauseId: number
   holder: { name: string; href: string } | null
   grid: Grid
   statement: PeriodStatement
@@ -19,6 +21,8 @@ export type StatementSource = {
   papers: StatementPapers
   /** Mails about this statement, the latest first. */
   mailed: readonly StatementMail[]
+  /** How far each sender went by its links, by `stepsKey`. */
+  steps: ReadonlyMap<string, Steps>
   today: string
   role: Role
   /** Who reads follows this contract: reminding is theirs. */

@@ -8,10 +8,12 @@ import { blocks, markOf } from '#server/register/hours/flag-rules.ts'
 import { flagWords } from '#server/register/hours/flag-words.ts'
 import type { Row } from '#server/register/hours/grid-store.ts'
 import type { GroupOutcome } from '#server/register/hours/month-gestures.ts'
-import { isPeriodOver, isSettled } from '#server/register/hours/statement-rules.ts'
-import { senderSentence, stateWords } from '#server/register/hours/statement-words.ts'
+import type { Way } from '#server/register/hours/request-rules.ts'
+import { channelOf, isPeriodOver, isSettled } from '#server/register/hours/statement-rules.ts'
+import { senderSentence, stateWords, waysAsked } from '#server/register/hours/statement-words.ts'
 import { senderNames } from '#server/register/hours/statements-of.ts'
 import { transitions } from '#server/register/hours/transition-rules.ts'
+import { stepsSaid } from '#server/register/passes/words.ts'
 import { inForceLink } from '#server/register/splits/words.ts'
 import { figureAt, saysSomething } from './figures.ts'
 import { hoursOrDash, rowModel, sumBefore, whoIs } from './row-model.ts'
@@ -37,6 +39,7 @@ export function groupModel(shown: Shown, view: MonthView) {
     split: inForceLink(contract.grid.splitIn(months.at(-1)!)),
     status: stateWords[state],
     sentence: senderSentence(sender, view.today),
+    steps: shown.steps && stepsSaid(shown.steps),
     papers: shown.missing > 0 ? papersOf(shown) : null,
     // A form says what its gestures answer.
     seen: { name: `v-g-${key}`, value: sender.events.length },
@@ -151,11 +154,18 @@ function gesturesOf(shown: Shown, view: MonthView) {
       label: 'Reçu le',
       hint: sender.state === 'toCheck' ? typedDate(sender.receivedOn) : 'aujourd’hui',
     },
+    channel: channelModel(`canal-${key}`, fields[`canal-${key}`] ?? '', channelOf(sender)),
     sendBack:
       // There its mail is read before it leaves, and its reason names nobody.
       able.sendBack ? `/marches/${contract.contractId}/releves/${statement.key}#sendBack` : null,
     add: `/marches/${contract.contractId}/personnes/nouvelle?retour=${view.month}${sender.senderId ? `&employeur=${sender.senderId}` : ''}`,
   }
+}
+
+/** How the statement came, where somebody writes it for the company: nothing is supposed. */
+function channelModel(name: string, chosen: string, known: Way | '') {
+  const options = waysAsked(known).map(one => ({ ...one, isChosen: one.value === chosen }))
+  return { name, label: 'Reçu par', options }
 }
 
 function outcomeNotices(outcome: GroupOutcome | undefined): { tone: string; icon: string; text: string }[] {

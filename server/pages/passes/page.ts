@@ -8,7 +8,7 @@ import type { Company } from '#server/register/companies/rules.ts'
 import { companyHref, companyName } from '#server/register/companies/words.ts'
 import { passState, progressOf } from '#server/register/passes/rules.ts'
 import type { Answer, Pass, Visited } from '#server/register/passes/store.ts'
-import { answerWords, passStates, progressWords } from '#server/register/passes/words.ts'
+import { answerWords, passStates, progressWords, stepWords } from '#server/register/passes/words.ts'
 import { type Attempt, field, newFormKey, titled, toReview } from '#server/web/forms.ts'
 
 type Shown = {
@@ -77,9 +77,9 @@ function rowModel({ company, visits, answers, today, refused }: Shown, pass: Pas
         : `jusqu’au ${longDate(pass.expiresOn)}`,
     progress: progressWords[progress],
     steps: [
-      { label: 'Ouvert', when: pass.openedAt },
-      { label: 'Commencé', when: pass.startedAt },
-      { label: 'Envoyé', when: pass.sentAt },
+      { label: stepWords.opened, when: pass.openedAt },
+      { label: stepWords.started, when: pass.startedAt },
+      { label: stepWords.sent, when: pass.sentAt },
     ].flatMap(({ label, when }) => (when ? [{ label, when: longInstant(when) }] : [])),
     visits: opened.map(({ openedAt, device, answeredBy }) => ({
       when: longInstant(openedAt),

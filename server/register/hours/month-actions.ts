@@ -9,7 +9,7 @@ import { keyOf, lastWorked, recordDepartures, zerosOf } from './blanks.ts'
 import type { Entry, Objection } from './entry-rules.ts'
 import { type Cell, type Grid, gridOf } from './grid-store.ts'
 import { act, type GroupAsked, type GroupOutcome, type Scene } from './month-gestures.ts'
-import { isSettled, type SenderStatement } from './statement-rules.ts'
+import { channelOf, isSettled, type SenderStatement } from './statement-rules.ts'
 import { type Change, judged } from './typed-cells.ts'
 import { lockGrid } from './write-store.ts'
 import { isToCheck, tell, writeFigures } from './writing.ts'
@@ -127,17 +127,22 @@ async function writeAll(
 ): Promise<number> {
   const statement = grid.statementOf(month)
   const days = new Map(asked.groups.map(({ senderId, receivedOn }) => [senderId, receivedOn]))
-  const redated = statement.senders.filter(
-    sender => isToCheck(sender) && days.get(sender.senderId) && days.get(sender.senderId) !== sender.receivedOn,
-  )
+  const ways = new Map(asked.groups.map(({ senderId, channel }) => [senderId, channel ?? '']))
+  const channel = ({ senderId }: SenderStatement) => ways.get(senderId) ?? ''
+  const isTold = (sender: SenderStatement) => {
+    const [day, way] = [days.get(sender.senderId), channel(sender)]
+    return (day && day !== sender.receivedOn) || (way && way !== channelOf(sender))
+  }
+  const redated = statement.senders.filter(sender => isToCheck(sender) && isTold(sender))
   if (written.length + redated.length === 0) return 0
   const signed = by()
-  const receivedOn = ({ senderId }: SenderStatement) => days.get(senderId) ?? signed.today
-  await writeFigures(trx, place, grid, written, { period: statement.key, redated, receivedOn }, signed)
+  const receivedOn = ({ senderId, ...sender }: SenderStatement) =>
+    days.get(senderId) ?? (isToCheck({ senderId, ...sender }) ? sender.receivedOn : null) ?? signed.today
+  await writeFigures(trx, place, grid, written, { period: statement.key, redated, receivedOn, channel }, signed)
   const said = { statement, redated: [], receivedOn: '', href: asked.href }
   if (written.length) await tell(trx, place, written, said, signed)
   for (const [index, sender] of redated.entries()) {
-    const line = { statement, redated: [sender], receivedOn: days.get(sender.senderId)!, href: asked.href }
+    const line = { statement, redated: [sender], receivedOn: receivedOn(sender), href: asked.href }
     await tell(trx, place, [], line, index === 0 && !written.length ? signed : withoutKey(signed))
   }
   return redated.length

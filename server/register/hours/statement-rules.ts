@@ -13,7 +13,7 @@ import {
   type StatementPeriod,
 } from '../clauses/period-rules.ts'
 import { type SecondStep, type Steps, stepsFor } from '../clauses/second-step-rules.ts'
-import { dueDay, pending, type StatementRequest } from './request-rules.ts'
+import { dueDay, pending, type StatementRequest, type Way } from './request-rules.ts'
 import { type Gesture, type State, settledStates, transitionOf, transitions } from './transition-rules.ts'
 
 export type StatementEvent = {
@@ -24,6 +24,8 @@ export type StatementEvent = {
   /** A new due day: once sent back, or opened again. */
   dueOn: string | null
   reason: string
+  /** How an answer came; '' where nobody said, and of what is not an answer. */
+  channel?: Way | ''
   recordedAt: string
 }
 
@@ -152,6 +154,15 @@ export function replayed(
       events.findLast(event => event.receivedOn !== null || event.gesture === 'undoImport')?.receivedOn ?? null,
     asks: { time: pending(events, requests, 'time'), reopening: pending(events, requests, 'reopening') },
   }
+}
+
+/** How the latest answer came; '' where nobody said. A figure that is corrected meanwhile is not another answer. */
+export function channelOf({ events }: Pick<SenderStatement, 'events'>): Way | '' {
+  let came: Way | '' = ''
+  for (const { gesture, channel } of events)
+    if (channel) came = channel
+    else if (gesture === 'sendBack' || gesture === 'reopen' || gesture === 'undoImport') came = ''
+  return came
 }
 
 /**

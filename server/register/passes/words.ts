@@ -1,5 +1,6 @@
-import { longDate } from '#server/base/format.ts'
-import type { PassProgress, PassState } from './rules.ts'
+import { dayInFrance, longDate } from '#server/base/format.ts'
+import type { PeriodKey } from '../clauses/period-rules.ts'
+import type { PassProgress, PassState, Steps } from './rules.ts'
 import type { AnswerKind } from './store.ts'
 
 export const passStates: Record<PassState, { word: string; tone: string; icon: string }> = {
@@ -16,11 +17,34 @@ export const progressWords: Record<PassProgress, string> = {
   sent: 'Réponse envoyée',
 }
 
+/** The three steps of a company, wherever they are told. */
+export const stepWords = { opened: 'Ouvert', started: 'Commencé', sent: 'Envoyé' } as const
+
+/** « Son lien : ouvert le 3 novembre 2026, envoyé le 4 novembre 2026 par Inès Oriol. » */
+export function stepsSaid({ openedAt, startedAt, sentAt, sentBy, piecesAt }: Steps): string {
+  const day = (at: string) => longDate(dayInFrance(at))
+  const machine = startedAt || sentAt || piecesAt ? '' : ', peut-être par une machine'
+  const told = [
+    openedAt && `${stepWords.opened.toLowerCase()} le ${day(openedAt)}${machine}`,
+    startedAt && `${stepWords.started.toLowerCase()}, gardé le ${day(startedAt)}`,
+    sentAt && `${stepWords.sent.toLowerCase()} le ${day(sentAt)} par ${sentBy}`,
+    piecesAt && `pièces envoyées le ${day(piecesAt)}`,
+  ].filter(Boolean)
+  return `Son lien\u00a0: ${told.length ? told.join(', ') : progressWords.unopened.toLowerCase()}.`
+}
+
+/** Where a company writes one of its statements. */
+export function answerHref(contractId: number, period: PeriodKey): string {
+  return `/reponses/marches/${contractId}/releves/${period}`
+}
+
 export const answerWords: Record<AnswerKind, string> = {
   hours: 'Heures envoyées',
   nothing: 'Néant',
   message: 'Message',
   file: 'Fichier déposé',
+  pieces: 'Pièces déposées',
+  certificate: 'Attestation demandée',
   names: 'Noms affichés',
 }
 

@@ -94,6 +94,7 @@ describe('a file of hours, from the page', () => {
       .to.include('2 lignes sont enregistrées')
       .and.include('Diallo Mamadou (P-003)')
     expect(await october()).to.deep.equal([3_100, 3_000])
+    expect((await app.db('statement_events').orderBy('id', 'desc').first()).channel).to.equal('file')
     const address = new URL(page.url()).pathname
     expect(complaints.filter(one => !one.includes('ERR_ABORTED'))).to.deep.equal([]) // a page that asks again
     await leave(page)

@@ -51,11 +51,22 @@ describe('the links of a company', function () {
 
     const home = await comeIn(app, link)
     const month = /\/reponses\/marches\/\d+\/releves\/2026-11/.exec(home.text)![0]
+    const statement = month.replace('/reponses', '')
+    await app.as('camille')
+    const opened = 'Son lien : ouvert le 3 décembre 2026, peut-être par une machine.'
+    expect(words(await app.get('/mois/2026-11'))).to.include(opened)
+    expect(words(await app.get(statement))).to.include(opened)
+    await app.as('nadir')
+    expect(words(await app.get(statement))).to.not.include('Son lien')
+    await comeIn(app, link)
     await app.follow(`${month}/neant`, fieldsOf(home, `${month}/neant`))
     await app.as('camille')
     const page = words(await app.get(path))
     expect(page).to.include('Ouvert le 3 décembre').and.include('Envoyé le 3 décembre').and.include('Inès Oriol')
     expect(page).to.include('Néant, novembre 2026')
+    expect(words(await app.get(statement))).to.match(
+      /ouvert le 3 décembre 2026, envoyé le 3 décembre 2026 par Inès Oriol\./,
+    )
   })
 
   it('one is ended with a sentence, which whoever arrives reads', async () => {
