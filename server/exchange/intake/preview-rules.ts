@@ -1,7 +1,7 @@
 import type { Month } from '#server/base/dates.ts'
 import { centihours } from '#server/base/written/hours.ts'
 import type { Candidate, Match } from './match-rules.ts'
-import type { Answers, Layout, Line, Question, Reading } from './reading-rules.ts'
+import type { Answers, Drift, Layout, Line, Question, Reading } from './reading-rules.ts'
 
 /** What a line of a file comes to, before anything is written. */
 export type RowState =
@@ -57,6 +57,8 @@ export type Preview = {
   kind: string
   sha256: string
   layout: Layout[]
+  /** What is no longer as in the last file of this sender. */
+  drift: Drift[]
   rows: PreviewRow[]
   totals: Total[]
   questions: Question[]

@@ -8,7 +8,8 @@ import type { Match } from './match-rules.ts'
 import { objected } from './objecting.ts'
 import { choicesOf, placed } from './placing.ts'
 import { addressed, countsOf, isWritten, type Preview, type PreviewRow, totalsOf } from './preview-rules.ts'
-import { type Answers, type Line, type Reading, whoKey } from './reading-rules.ts'
+import { type Answers, type Layout, type Line, type Reading, whoKey } from './reading-rules.ts'
+import { driftOf } from './recipe-rules.ts'
 import type { Scope } from './scope.ts'
 
 /**
@@ -24,11 +25,13 @@ export async function previewOf(
     answers,
     filed,
     decided,
+    earlier = [],
   }: {
     today: string
     answers: Answers
     filed: ReadonlyMap<string, number>
     decided?: Decided
+    earlier?: readonly Layout[]
   },
 ): Promise<Omit<Preview, 'sha256' | 'already'>> {
   const matches = matchesOf(reading.lines, scope, decided)
@@ -43,6 +46,7 @@ export async function previewOf(
   return {
     kind,
     layout,
+    drift: driftOf(earlier, layout),
     rows,
     totals,
     questions,

@@ -7,7 +7,7 @@ import { closeDeposit, type Deposit } from '#server/register/deposits/store.ts'
 import { importRead, type Outcome, previewed, remembered, type Wanted } from './actions.ts'
 import type { Preview } from './preview-rules.ts'
 import type { ReadFile } from './read.ts'
-import type { Answers } from './reading-rules.ts'
+import type { Answers, Asked } from './reading-rules.ts'
 import { type Scope, scopeOf, senderOf } from './scope.ts'
 
 // A file that waits, read with a person: what importing it would do, and doing it.
@@ -26,6 +26,11 @@ export async function wantedOf(db: Db, user: User, deposit: Deposit): Promise<Wa
     depositId: deposit.id,
   }
   return remembered(db, await senderOf(db, user, wanted), wanted)
+}
+
+/** What its reading depends on, and nothing more. */
+export function askedOf({ period, answers, earlier }: Wanted): Asked {
+  return { period, answers, earlier }
 }
 
 /** @throws NoScope with a sentence */

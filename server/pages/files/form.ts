@@ -6,9 +6,9 @@ import { MOST_SHEET_BYTES } from '#server/base/sizes.ts'
 import type { Role } from '#server/exchange/intake/header-rules.ts'
 import { addressed, type PreviewRow } from '#server/exchange/intake/preview-rules.ts'
 import { type Answers, type Line, whoKey } from '#server/exchange/intake/reading-rules.ts'
+import { columnRoles } from '#server/exchange/intake/recipe-words.ts'
 import type { Answered } from '#server/register/deposits/store.ts'
 import { typedFrom } from '#server/web/forms.ts'
-import { columnRoles } from './words.ts'
 
 const LARGER = 'Ce fichier dépasse 25\u00a0Mo.'
 

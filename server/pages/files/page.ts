@@ -5,6 +5,7 @@ import type { Reading } from '#server/exchange/intake/desk.ts'
 import type { KeptLine } from '#server/exchange/intake/files-store.ts'
 import { isWritten, type Preview, type RowState, rowWords } from '#server/exchange/intake/preview-rules.ts'
 import type { ReadFile } from '#server/exchange/intake/read.ts'
+import { driftWords } from '#server/exchange/intake/recipe-words.ts'
 import type { Deposit } from '#server/register/deposits/store.ts'
 import { channels } from '#server/register/deposits/words.ts'
 import { pseudonym } from '#server/register/participants/words.ts'
@@ -106,6 +107,7 @@ export function previewPage(
         suspects: total.suspects.join(', '),
       })),
       notes,
+      drift: preview.drift.map(driftWords),
       already: preview.already ? `Déjà enregistré le ${longInstant(preview.already.at)}.` : null,
       people,
       questions,

@@ -11,7 +11,7 @@ import { peopleNamed } from '#server/exchange/intake/people-named.ts'
 import type { Answers } from '#server/exchange/intake/reading-rules.ts'
 import { NoScope, senderOf } from '#server/exchange/intake/scope.ts'
 import { undoStatement } from '#server/exchange/intake/undo-actions.ts'
-import { importDeposit, previewOfDeposit, wantedOf } from '#server/exchange/intake/waiting-actions.ts'
+import { askedOf, importDeposit, previewOfDeposit, wantedOf } from '#server/exchange/intake/waiting-actions.ts'
 import { contractFor } from '#server/register/contracts/store.ts'
 import {
   answerDeposit,
@@ -144,7 +144,7 @@ export function filesRoutes(app: App): Router {
   /** A gesture waits for what it is about, whose time is bounded; a page shows how far it is. */
   async function readOf(res: Response, deposit: Deposit, { waits = true } = {}): Promise<Read> {
     const wanted = await wantedOf(db, res.locals.user, deposit)
-    const reading = desk.read(deposit, { period: wanted.period, answers: wanted.answers })
+    const reading = desk.read(deposit, askedOf(wanted))
     await (waits ? reading.done : Promise.race([reading.done, wait(PATIENCE_MS, undefined, { ref: false })]))
     return { wanted, reading }
   }

@@ -150,6 +150,7 @@ describe('a file of hours, from the page', () => {
     const { text } = await read(next)
     expect(text).to.not.include('Quelle colonne donne')
     expect(text).to.include('69,00\u00a0h lues')
+    expect(text).to.include('La colonne «\u00a0Volume B\u00a0» est passée de C à A.')
     await app.post(`${next}/ecart`, { cle: 'e' })
     expect((await read(next)).text).to.include('a été écarté')
     expect(await app.db('deposits').whereNotNull('bytes')).to.deep.equal([])
