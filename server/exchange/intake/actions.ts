@@ -12,6 +12,7 @@ import { type ReadFile, readStatement } from './read.ts'
 import type { Answers, Layout } from './reading-rules.ts'
 import { NIR } from './recognise-rules.ts'
 import { type Scope, scopeOf, senderOf } from './scope.ts'
+import type { TypedCells } from './typed-rules.ts'
 import type { Days } from './when-rules.ts'
 
 export type Wanted = {
@@ -29,6 +30,8 @@ export type Wanted = {
   decided?: Decided
   /** How the last file of its sender was understood. */
   earlier?: readonly Layout[]
+  /** Over its cells. */
+  typed?: TypedCells
 }
 export type Imported = { id: number; preview: Preview }
 

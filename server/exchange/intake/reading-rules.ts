@@ -97,8 +97,13 @@ export type Reading = {
   notes: string[]
 }
 
-/** `earlier`: how the last file of this sender that stands was understood. */
-export type Asked = { period: Days; answers: Answers; earlier?: readonly Layout[] }
+/** `earlier`: how the last file of this sender that stands was understood. `typed`: over cells, by address. */
+export type Asked = {
+  period: Days
+  answers: Answers
+  earlier?: readonly Layout[]
+  typed?: Readonly<Record<string, string>>
+}
 
 /** A sheet as it is seen, from its first cell: what a person checks the reading against. `rows`: texts, '' for none. */
 export type ShownSheet = { name: string; rows: string[][]; left: number }

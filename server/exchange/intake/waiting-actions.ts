@@ -4,6 +4,7 @@ import { lastDay } from '#server/base/dates.ts'
 import { Conflict } from '#server/base/errors.ts'
 import type { Author } from '#server/journal/store.ts'
 import { closeDeposit, type Deposit } from '#server/register/deposits/store.ts'
+import { correctionsOf } from '#server/register/deposits/values-store.ts'
 import { importRead, type Outcome, previewed, remembered, type Wanted } from './actions.ts'
 import type { Preview } from './preview-rules.ts'
 import type { ReadFile } from './read.ts'
@@ -24,13 +25,14 @@ export async function wantedOf(db: Db, user: User, deposit: Deposit): Promise<Wa
     period: { from: `${deposit.firstMonth}-01`, to: lastDay(deposit.lastMonth) },
     answers: deposit.answers as Answers,
     depositId: deposit.id,
+    typed: Object.fromEntries((await correctionsOf(db, deposit)).map(({ cell, typed }) => [cell, typed])),
   }
   return remembered(db, await senderOf(db, user, wanted), wanted)
 }
 
 /** What its reading depends on, and nothing more. */
-export function askedOf({ period, answers, earlier }: Wanted): Asked {
-  return { period, answers, earlier }
+export function askedOf({ period, answers, earlier, typed }: Wanted): Asked {
+  return { period, answers, earlier, typed }
 }
 
 /** @throws NoScope with a sentence */

@@ -3,6 +3,7 @@ import type { Layout } from '#server/exchange/intake/reading-rules.ts'
 import { driftOf, headKey } from '#server/exchange/intake/recipe-rules.ts'
 import { driftWords } from '#server/exchange/intake/recipe-words.ts'
 import { recognise } from '#server/exchange/intake/recognise-rules.ts'
+import { typedOver } from '#server/exchange/intake/typed-rules.ts'
 import { readBook } from '#server/exchange/sheets/open.ts'
 import { type Written, workbook } from '../sheets/written.ts'
 import { said, written } from './recognised.ts'
@@ -99,4 +100,27 @@ describe('the recipe of a sender', () => {
     const june = await read(two('Qté A', 'Volumes B'), JUNE, may.layout, answers)
     expect([june.questions, said(june)[2]]).to.deep.equal([[], 'diallo mamadou 2026-06 3400 read'])
   })
+})
+
+describe('a figure typed over a file', () => {
+  const rows: Written[][] = [
+    ['Nom', 'Heures'],
+    ['DIALLO Mamadou', 7.5],
+    ['NGUESSAN Aya', 12],
+    ['Total', 87],
+  ]
+  const cases: [string, Record<string, string>, agrees: boolean, hours: string][] = [
+    ['nothing', {}, false, '750 read'],
+    ['a figure', { 'Feuil1!B2': '75' }, true, '7500 read'],
+    ['minutes', { 'Feuil1!B2': '75h00' }, true, '7500 read'],
+    ['a cell of another sheet', { 'Feuil2!B2': '75' }, false, '750 read'],
+    ['no hours', { 'Feuil1!B2': 'douze' }, false, '? refused'],
+  ]
+  for (const [it_, typed, agrees, hours] of cases)
+    it(`is what is read and added up: ${it_}`, async () => {
+      const book = typedOver(await readBook(written(workbook([{ rows }]))), typed)
+      const reading = recognise(book, { period: MAY, answers: {} })
+      expect(reading.totals.map(one => one.agrees)).to.deep.equal([agrees])
+      expect(said(reading)[1]).to.equal(`diallo mamadou 2026-05 ${hours}`)
+    })
 })
