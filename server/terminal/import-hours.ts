@@ -159,6 +159,10 @@ function answer(wanted: Wanted, preview: Preview, { dryRun, id, refs }: Told): o
     period: wanted.period,
     layout: preview.layout,
     drift: preview.drift.map(drift => ({ ...drift, sentence: driftWords(drift) })),
+    flags: preview.flags.map(({ participantId, ...flag }) => ({
+      ...flag,
+      person: participantId === null ? null : refs.get(participantId),
+    })),
     questions: preview.questions,
     notes: preview.notes,
     held: preview.isHeld,
@@ -203,6 +207,7 @@ function words(
         total =>
           `  ${total.cell}, «\u00a0${total.label}\u00a0»\u00a0: ${hours(total.said)} écrites, ${hours(total.sum)} additionnées.`,
       ),
+    ...preview.flags.map(({ cell, sentence }) => `  ${cell ? `${cell}\u00a0: s` : 'S'}ignalé. ${sentence}`),
     ...preview.rows.filter(row => row.sentence !== '').map(row => `  ${rowSaid(row, refs)}`),
   ]
 }

@@ -4,6 +4,7 @@ import { centihours } from '#server/base/written/hours.ts'
 import { type Decided, decidedKey } from '#server/register/deposits/store.ts'
 import { cellKey } from '#server/register/hours/entry-rules.ts'
 import { figureKey } from './files-store.ts'
+import { flaggedBefore } from './flagging.ts'
 import type { Match } from './match-rules.ts'
 import { objected } from './objecting.ts'
 import { choicesOf, placed } from './placing.ts'
@@ -40,6 +41,7 @@ export async function previewOf(
   disputed(rows)
   for (const row of rows) corrected(row, filed)
   await objected(db, scope.sites, rows, today)
+  const flags = await flaggedBefore(db, scope.sites, rows, today)
   const totals = totalsOf(reading)
   const { kind, layout, questions } = reading
   const notes = [...reading.notes, ...scope.notes]
@@ -48,6 +50,7 @@ export async function previewOf(
     layout,
     drift: driftOf(earlier, layout),
     rows,
+    flags,
     totals,
     questions,
     notes: totals.length === 0 && rows.length > 0 ? [...notes, 'Aucun total à comparer dans ce fichier.'] : notes,

@@ -115,6 +115,11 @@ export function previewPage(deposit: Deposit, { preview, file, names, error, cor
         suspects: total.suspects.join(', '),
       })),
       notes,
+      flags: preview.flags.map(({ cell, participantId, sentence }) => ({
+        cell,
+        who: participantId === null ? 'Tout le relevé' : (names.get(participantId) ?? ''),
+        sentence,
+      })),
       drift: preview.drift.map(driftWords),
       already: preview.already ? `Déjà enregistré le ${longInstant(preview.already.at)}.` : null,
       people,
@@ -122,7 +127,15 @@ export function previewPage(deposit: Deposit, { preview, file, names, error, cor
       columns: columnsModel(preview),
       asks: people.length + questions.length > 0,
       corrections: correctionsModel(corrections, file),
-      sheets: sheetsModel({ file, rows, corrections, open, names, here: `/fichiers/${deposit.id}` }),
+      sheets: sheetsModel({
+        file,
+        rows,
+        flags: preview.flags,
+        corrections,
+        open,
+        names,
+        here: `/fichiers/${deposit.id}`,
+      }),
       left: rows
         .filter(row => row.sentence !== '' && !isWritten(row))
         .slice(0, 200)

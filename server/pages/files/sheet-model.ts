@@ -1,5 +1,5 @@
 import { hours } from '#server/base/format.ts'
-import { addressed, type PreviewRow, rowWords } from '#server/exchange/intake/preview-rules.ts'
+import { addressed, type PreviewFlag, type PreviewRow, rowWords } from '#server/exchange/intake/preview-rules.ts'
 import type { ReadFile } from '#server/exchange/intake/read.ts'
 import { addressOf, lettersOf } from '#server/exchange/sheets/cell-rules.ts'
 import type { Correction } from '#server/register/deposits/values-store.ts'
@@ -8,6 +8,7 @@ import { type Named, stateTones } from './words.ts'
 export type SheetsSource = {
   file: ReadFile
   rows: readonly PreviewRow[]
+  flags: readonly PreviewFlag[]
   corrections: readonly Correction[]
   /** The cell that is being corrected: « 1-C3 », of the first sheet; null: none. */
   open: string | null
@@ -16,8 +17,9 @@ export type SheetsSource = {
 }
 
 /** The sheets as they were written, each figure with what becomes of it, in a word; a figure opens, and is typed over. */
-export function sheetsModel({ file: { reading, shown }, rows, corrections, ...source }: SheetsSource) {
+export function sheetsModel({ file: { reading, shown }, rows, flags, corrections, ...source }: SheetsSource) {
   const at = new Map(rows.flatMap(row => row.cells.map(cell => [cell, row] as const)))
+  const flagged = new Map(flags.map(one => [one.cell, one.sentence]))
   const typed = new Map(corrections.map(one => [one.cell, one]))
   return shown.map(({ name, rows: lines, left }, index) => {
     const layouts = reading.layout.filter(({ sheet }) => sheet === name)
@@ -29,7 +31,12 @@ export function sheetsModel({ file: { reading, shown }, rows, corrections, ...so
       const address = addressed({ sheet: name }, cell)
       const [row, correction] = [at.get(address), typed.get(address)]
       const text = texts[column] ?? ''
-      const of = { text, typed: correction?.typed ?? null, isTotal: totals.has(cell) }
+      const of = {
+        text,
+        typed: correction?.typed ?? null,
+        isTotal: totals.has(cell),
+        flag: flagged.get(address) ?? null,
+      }
       const isOpen = `${index + 1}-${cell}` === source.open
       return row
         ? { ...of, ...told(row), ...gestures(row, `${index + 1}-${cell}`, correction?.typed ?? text, isOpen, source) }
