@@ -204,6 +204,16 @@ export type Tables = {
     participant_id?: number | null
     at: string
     by?: number | null
+    instead_of_id?: number | null
+  }
+  deposit_values: {
+    id?: number
+    deposit_id: number
+    cell: string
+    original: string
+    typed?: string | null
+    at: string
+    by?: number | null
   }
   deposits: {
     id?: number
@@ -1006,6 +1016,7 @@ export type Tables = {
     margin: number
     outcome?: string
     why?: string
+    split_entry_id?: number | null
   }
   statement_files: {
     id?: number

@@ -66,6 +66,7 @@ const owners: Record<string, string> = {
   decp_records: 'server/exchange/imports',
   deposit_contracts: 'server/register/deposits',
   deposit_matches: 'server/register/deposits',
+  deposit_values: 'server/register/deposits',
   deposits: 'server/register/deposits',
   directorates: 'server/register/buyers',
   drafts: 'server/drafts',

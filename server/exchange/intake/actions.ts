@@ -4,14 +4,15 @@ import { monthOf, plusMonths } from '#server/base/dates.ts'
 import { type Author, onlyOnce } from '#server/journal/store.ts'
 import { type Decided, decidedOf, forgetDeposits } from '#server/register/deposits/store.ts'
 import { noteNamesMatched } from '#server/register/participants/identity-lines.ts'
-import { answersGiven, emptyOriginals, figuresWritten, fileKnown, insertFile } from './files-store.ts'
+import { emptyOriginals, figuresWritten, fileKnown, insertFile, recipeOf } from './files-store.ts'
 import { written } from './filing.ts'
 import { previewOf } from './preview.ts'
 import { isWritten, type Preview, type PreviewRow } from './preview-rules.ts'
 import { type ReadFile, readStatement } from './read.ts'
-import type { Answers } from './reading-rules.ts'
+import type { Answers, Layout } from './reading-rules.ts'
 import { NIR } from './recognise-rules.ts'
 import { type Scope, scopeOf, senderOf } from './scope.ts'
+import type { TypedCells } from './typed-rules.ts'
 import type { Days } from './when-rules.ts'
 
 export type Wanted = {
@@ -27,6 +28,10 @@ export type Wanted = {
   senderId?: number | null
   /** Who its lines are said to be about. */
   decided?: Decided
+  /** How the last file of its sender was understood. */
+  earlier?: readonly Layout[]
+  /** Over its cells. */
+  typed?: TypedCells
 }
 export type Imported = { id: number; preview: Preview }
 
@@ -39,22 +44,24 @@ export async function surveyStatement(db: Db, user: User, wanted: Wanted, today:
 
 /** What is answered now, over what was answered of the last file of this sender. */
 export async function remembered(db: Db, sender: Scope['sender'], wanted: Wanted): Promise<Wanted> {
-  const given = sender ? await answersGiven(db, sender.id) : {}
+  const { answers: given, layout: earlier } = sender
+    ? await recipeOf(db, sender.id)
+    : { answers: {} as Answers, layout: [] }
   const decided = await decidedOf(db, { depositId: wanted.depositId, senderId: sender?.id ?? null })
   const columns = { ...given.columns, ...wanted.answers.columns }
   const isTold = Object.keys(columns).length > 0
-  return { ...wanted, decided, answers: { ...given, ...wanted.answers, ...(isTold && { columns }) } }
+  return { ...wanted, decided, earlier, answers: { ...given, ...wanted.answers, ...(isTold && { columns }) } }
 }
 
 export async function previewed(
   db: Db,
   { reading, sha256 }: ReadFile,
   scope: Scope,
-  { answers, period, decided }: Wanted,
+  { answers, period, decided, earlier = [] }: Wanted,
   today: string,
 ): Promise<Preview> {
   const filed = await figuresWritten(db, sha256)
-  const preview = await previewOf(db, reading, scope, { today, answers, filed, decided })
+  const preview = await previewOf(db, reading, scope, { today, answers, filed, decided, earlier })
   return { ...preview, sha256, already: await fileKnown(db, { sha256, ...monthsOf(period), answers }) }
 }
 

@@ -6,7 +6,7 @@ import { NotFound } from '#server/base/errors.ts'
 import type { Author } from '#server/journal/store.ts'
 import { cellKey } from '#server/register/hours/entry-rules.ts'
 import type { Filed, Taken } from '#server/register/hours/filed.ts'
-import type { Answers } from './reading-rules.ts'
+import type { Answers, Layout } from './reading-rules.ts'
 
 // The files that wrote hours, and each figure they wrote. What they hold names persons: their bytes are read by whoever may.
 
@@ -207,14 +207,14 @@ export async function instantsUndone(db: Db, clauseId: number): Promise<Set<stri
   return new Set(rows.flatMap(row => [row.at, row.undone_at!]))
 }
 
-/** What was answered of the latest file of this sender that stands: asked once. */
-export async function answersGiven(db: Db, senderId: number): Promise<Answers> {
+/** What was answered of the latest file of this sender that stands, asked once, and how it was understood. */
+export async function recipeOf(db: Db, senderId: number): Promise<{ answers: Answers; layout: Layout[] }> {
   const row = await db('statement_files')
     .where({ sender_id: senderId })
     .whereNull('undone_at')
     .orderBy('id', 'desc')
-    .first('answers')
-  return row ? (JSON.parse(row.answers) as Answers) : {}
+    .first('answers', 'layout')
+  return row ? { answers: JSON.parse(row.answers), layout: JSON.parse(row.layout) } : { answers: {}, layout: [] }
 }
 
 /**

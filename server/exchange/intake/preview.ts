@@ -4,11 +4,13 @@ import { centihours } from '#server/base/written/hours.ts'
 import { type Decided, decidedKey } from '#server/register/deposits/store.ts'
 import { cellKey } from '#server/register/hours/entry-rules.ts'
 import { figureKey } from './files-store.ts'
+import { flaggedBefore } from './flagging.ts'
 import type { Match } from './match-rules.ts'
 import { objected } from './objecting.ts'
 import { choicesOf, placed } from './placing.ts'
 import { addressed, countsOf, isWritten, type Preview, type PreviewRow, totalsOf } from './preview-rules.ts'
-import { type Answers, type Line, type Reading, whoKey } from './reading-rules.ts'
+import { type Answers, type Layout, type Line, type Reading, whoKey } from './reading-rules.ts'
+import { driftOf } from './recipe-rules.ts'
 import type { Scope } from './scope.ts'
 
 /**
@@ -24,11 +26,13 @@ export async function previewOf(
     answers,
     filed,
     decided,
+    earlier = [],
   }: {
     today: string
     answers: Answers
     filed: ReadonlyMap<string, number>
     decided?: Decided
+    earlier?: readonly Layout[]
   },
 ): Promise<Omit<Preview, 'sha256' | 'already'>> {
   const matches = matchesOf(reading.lines, scope, decided)
@@ -37,13 +41,16 @@ export async function previewOf(
   disputed(rows)
   for (const row of rows) corrected(row, filed)
   await objected(db, scope.sites, rows, today)
+  const flags = await flaggedBefore(db, scope.sites, rows, today)
   const totals = totalsOf(reading)
   const { kind, layout, questions } = reading
   const notes = [...reading.notes, ...scope.notes]
   return {
     kind,
     layout,
+    drift: driftOf(earlier, layout),
     rows,
+    flags,
     totals,
     questions,
     notes: totals.length === 0 && rows.length > 0 ? [...notes, 'Aucun total à comparer dans ce fichier.'] : notes,

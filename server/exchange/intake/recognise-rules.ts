@@ -77,7 +77,7 @@ function read(
   known: Known,
 ): void {
   const near = month ? daysOf(month) : asked.period
-  const { columns, questions } = rolesOf(table, { near, ...known, told: asked.answers.columns })
+  const { columns, questions } = rolesOf(table, { near, ...known, told: asked.answers.columns, earlier: asked.earlier })
   // Before anything else: a sheet of numbers without hours is one too.
   if (columns.some(({ role }) => role === 'nir') && !reading.notes.includes(NIR)) reading.notes.push(NIR)
   const rows = rowsOf({ table, columns, asked, near, constant: month })

@@ -1,6 +1,6 @@
 import { type Book, lettersOf, type Sheet } from '../sheets/cell-rules.ts'
+import { isNir } from './content-rules.ts'
 import type { Layout, ShownSheet } from './reading-rules.ts'
-import { isNir } from './role-rules.ts'
 
 /** A page shows so much of a sheet; beyond, its lines are told by their address. */
 const MOST_ROWS = 300

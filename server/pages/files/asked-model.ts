@@ -1,7 +1,8 @@
 import { folded } from '#server/base/text.ts'
 import type { Preview, PreviewRow } from '#server/exchange/intake/preview-rules.ts'
 import type { QuestionCode } from '#server/exchange/intake/reading-rules.ts'
-import { columnRoles, type Named } from './words.ts'
+import { columnRoles } from '#server/exchange/intake/recipe-words.ts'
+import type { Named } from './words.ts'
 
 // What a file leaves to a person: how it is to be read, and who somebody is.
 

@@ -3,9 +3,11 @@ import { capital, hours, longDate, longInstant, longMonth } from '#server/base/f
 import { agreed, plural } from '#server/base/french.ts'
 import type { Reading } from '#server/exchange/intake/desk.ts'
 import type { KeptLine } from '#server/exchange/intake/files-store.ts'
-import { isWritten, type Preview, type RowState, rowWords } from '#server/exchange/intake/preview-rules.ts'
+import { addressed, isWritten, type Preview, type RowState, rowWords } from '#server/exchange/intake/preview-rules.ts'
 import type { ReadFile } from '#server/exchange/intake/read.ts'
+import { driftWords } from '#server/exchange/intake/recipe-words.ts'
 import type { Deposit } from '#server/register/deposits/store.ts'
+import type { Correction } from '#server/register/deposits/values-store.ts'
 import { channels } from '#server/register/deposits/words.ts'
 import { pseudonym } from '#server/register/participants/words.ts'
 import { newFormKey } from '#server/web/forms.ts'
@@ -72,11 +74,18 @@ export function refusedPage(deposit: Deposit, sentence: string) {
   return { ...headOf(deposit), refused: sentence, canPutAside: deposit.state !== 'putAside' }
 }
 
+type Previewed = {
+  preview: Preview
+  file: ReadFile
+  names: Named
+  error: string | null
+  corrections: readonly Correction[]
+  /** The cell that is being corrected. */
+  open: string | null
+}
+
 /** What importing would do, on the sheet itself. */
-export function previewPage(
-  deposit: Deposit,
-  { preview, file, names, error }: { preview: Preview; file: ReadFile; names: Named; error: string | null },
-) {
+export function previewPage(deposit: Deposit, { preview, file, names, error, corrections, open }: Previewed) {
   const { counts, sums, totals, notes, isHeld, rows } = preview
   const ready = rows.filter(isWritten).length
   const people = peopleModel(rows, names, deposit.contractIds[0] ?? null)
@@ -106,12 +115,27 @@ export function previewPage(
         suspects: total.suspects.join(', '),
       })),
       notes,
+      flags: preview.flags.map(({ cell, participantId, sentence }) => ({
+        cell,
+        who: participantId === null ? 'Tout le relevé' : (names.get(participantId) ?? ''),
+        sentence,
+      })),
+      drift: preview.drift.map(driftWords),
       already: preview.already ? `Déjà enregistré le ${longInstant(preview.already.at)}.` : null,
       people,
       questions,
       columns: columnsModel(preview),
       asks: people.length + questions.length > 0,
-      sheets: sheetsModel(file, rows),
+      corrections: correctionsModel(corrections, file),
+      sheets: sheetsModel({
+        file,
+        rows,
+        flags: preview.flags,
+        corrections,
+        open,
+        names,
+        here: `/fichiers/${deposit.id}`,
+      }),
       left: rows
         .filter(row => row.sentence !== '' && !isWritten(row))
         .slice(0, 200)
@@ -125,10 +149,27 @@ export function previewPage(
   }
 }
 
+/** What was typed over the file, by whom; what it said stands beside, and may stand again. */
+function correctionsModel(corrections: readonly Correction[], file: ReadFile | null) {
+  const sheets = file?.shown.map(({ name }) => addressed({ sheet: name }, '')) ?? []
+  return corrections.map(({ cell, original, typed, at, byName }) => {
+    const index = sheets.findIndex(prefix => cell.startsWith(prefix))
+    const place = index < 0 ? null : `${index + 1}-${cell.slice(sheets[index]!.length)}`
+    return { cell, original, typed, when: `${byName ? `par ${byName}, ` : ''}le ${longInstant(at)}`, place }
+  })
+}
+
 const outcomes: Record<string, string> = { undone: 'Annulée', kept: 'Gardée', impossible: 'Impossible' }
 
+type Done = {
+  lines: readonly KeptLine[]
+  corrections: readonly Correction[]
+  undoneAt: string | null
+  names: Named
+}
+
 /** What was written, and what its undoing came to. */
-export function donePage(deposit: Deposit, lines: readonly KeptLine[], undoneAt: string | null, names: Named) {
+export function donePage(deposit: Deposit, { lines, corrections, undoneAt, names }: Done) {
   const count = (outcome: string) => lines.filter(line => line.outcome === outcome).length
   const written = lines.reduce((sum, { centihours }) => sum + centihours, 0)
   return {
@@ -150,6 +191,7 @@ export function donePage(deposit: Deposit, lines: readonly KeptLine[], undoneAt:
         after: hours(line.centihours),
         outcome: line.outcome ? `${outcomes[line.outcome]}${line.why ? `\u00a0: ${line.why}` : ''}` : '',
       })),
+      corrections: correctionsModel(corrections, null),
       isUndone: undoneAt !== null,
     },
   }

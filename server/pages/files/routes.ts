@@ -11,7 +11,7 @@ import { peopleNamed } from '#server/exchange/intake/people-named.ts'
 import type { Answers } from '#server/exchange/intake/reading-rules.ts'
 import { NoScope, senderOf } from '#server/exchange/intake/scope.ts'
 import { undoStatement } from '#server/exchange/intake/undo-actions.ts'
-import { importDeposit, previewOfDeposit, wantedOf } from '#server/exchange/intake/waiting-actions.ts'
+import { askedOf, importDeposit, previewOfDeposit, wantedOf } from '#server/exchange/intake/waiting-actions.ts'
 import { contractFor } from '#server/register/contracts/store.ts'
 import {
   answerDeposit,
@@ -21,10 +21,11 @@ import {
   putDepositAside,
 } from '#server/register/deposits/actions.ts'
 import { bytesOfDeposit, type Deposit, depositFor, latestDeposits } from '#server/register/deposits/store.ts'
+import { correctionsOf } from '#server/register/deposits/values-store.ts'
 import type { App } from '#server/web/context.ts'
 import { found } from '#server/web/found.ts'
 import { authorOf } from '../author.ts'
-import { readAnswers, readDrop, type TypedDrop, uploadOne } from './form.ts'
+import { cellAsked, readAnswers, readDrop, readValue, type TypedDrop, uploadOne } from './form.ts'
 import * as page from './page.ts'
 
 /** Small files are read before the answer. */
@@ -56,11 +57,11 @@ export function filesRoutes(app: App): Router {
     }
   })
 
-  router.get('/fichiers/:id', allow('hours.log'), one, async (_req, res) => {
+  router.get('/fichiers/:id', allow('hours.log'), one, async (req, res) => {
     const { deposit } = res.locals
     if (deposit.state === 'imported') return showDone(res, deposit)
     if (deposit.state !== 'waiting') return res.render('files/file', page.refusedPage(deposit, endOf(deposit)))
-    await showPreview(res, deposit, null)
+    await showPreview(res, deposit, null, cellAsked(req.query.cellule))
   })
 
   router.post('/fichiers/:id/reponses', allow('hours.log'), one, async (req, res) => {
@@ -70,8 +71,11 @@ export function filesRoutes(app: App): Router {
     if (deposit.state === 'waiting' && file) {
       const { preview } = await previewOfDeposit(db, res.locals.user, { wanted: read.wanted, file }, clock.today())
       const { lines } = file.reading
+      const corrections = await correctionsOf(db, deposit)
+      const { values, refused } = readValue(req.body, { rows: preview.rows, shown: file.shown, corrections })
+      if (refused) return showPreview(res.status(422), deposit, refused, cellAsked(req.body.cellule))
       const said = readAnswers(req.body, deposit.answers as Answers, { rows: preview.rows, lines })
-      await answerDeposit(db, deposit, said, authorOf(res))
+      await answerDeposit(db, deposit, { ...said, values }, authorOf(res))
     }
     res.redirect(303, `/fichiers/${deposit.id}`)
   })
@@ -144,12 +148,17 @@ export function filesRoutes(app: App): Router {
   /** A gesture waits for what it is about, whose time is bounded; a page shows how far it is. */
   async function readOf(res: Response, deposit: Deposit, { waits = true } = {}): Promise<Read> {
     const wanted = await wantedOf(db, res.locals.user, deposit)
-    const reading = desk.read(deposit, { period: wanted.period, answers: wanted.answers })
+    const reading = desk.read(deposit, askedOf(wanted))
     await (waits ? reading.done : Promise.race([reading.done, wait(PATIENCE_MS, undefined, { ref: false })]))
     return { wanted, reading }
   }
 
-  async function showPreview(res: Response, deposit: Deposit, error: string | null): Promise<void> {
+  async function showPreview(
+    res: Response,
+    deposit: Deposit,
+    error: string | null,
+    open: string | null = null,
+  ): Promise<void> {
     const { wanted, reading } = await readOf(res, deposit, { waits: false })
     const { file, refused } = reading
     if (refused) return res.render('files/file', page.refusedPage(deposit, refused))
@@ -163,7 +172,8 @@ export function filesRoutes(app: App): Router {
         { href: `/fichiers/${deposit.id}`, month: deposit.firstMonth },
         authorOf(res),
       )
-      res.render('files/file', page.previewPage(deposit, { preview, file, names, error }))
+      const corrections = await correctionsOf(db, deposit)
+      res.render('files/file', page.previewPage(deposit, { preview, file, names, error, corrections, open }))
     } catch (problem) {
       if (!(problem instanceof NoScope)) throw problem
       res.render('files/file', page.refusedPage(deposit, NO_CONTRACT))
@@ -191,11 +201,15 @@ export function filesRoutes(app: App): Router {
   }
 
   async function showDone(res: Response, deposit: Deposit): Promise<void> {
-    const [file, lines] = await Promise.all([fileNumbered(db, deposit.fileId!), linesOfFile(db, deposit.fileId!)])
+    const [file, lines, corrections] = await Promise.all([
+      fileNumbered(db, deposit.fileId!),
+      linesOfFile(db, deposit.fileId!),
+      correctionsOf(db, deposit),
+    ])
     const of = { href: `/fichiers/${deposit.id}`, month: deposit.firstMonth }
     const ids = lines.map(({ participantId }) => participantId)
     const names = await peopleNamed(db, ids, of, authorOf(res))
-    res.render('files/file', page.donePage(deposit, lines, file.undoneAt, names))
+    res.render('files/file', page.donePage(deposit, { lines, corrections, undoneAt: file.undoneAt, names }))
   }
 }
 

@@ -13,6 +13,7 @@ import {
   type NewDeposit,
   putAnswers,
 } from './store.ts'
+import { insertValues, type TypedValue } from './values-store.ts'
 
 export type Dropped = {
   /** Whose it is; null: nobody says. */
@@ -90,17 +91,19 @@ function buyersOf(trx: Db, contractIds: readonly number[]): Promise<number[]> {
   return trx('contracts').whereIn('id', contractIds).distinct('buyer_id').orderBy('buyer_id').pluck('buyer_id')
 }
 
-/** Says what was asked of a file: how it is to be read, and who its lines are about. */
+/** Says what was asked of a file: how it is to be read, who its lines are about, and which figures are others. */
 export async function answerDeposit(
   db: Db,
   { id }: Deposit,
-  { answers, people }: { answers: object; people: readonly Answered[] },
+  { answers, people, values = [] }: { answers: object; people: readonly Answered[]; values?: readonly TypedValue[] },
   author: Author,
 ): Promise<void> {
   await db.transaction(async trx => {
     await onlyOnce(trx, author)
     await putAnswers(trx, id, answers, people, author)
-    await record(trx, author, told(id, 'file.answered', { people: people.length }))
+    await insertValues(trx, id, values, author)
+    if (values.length > 0) await record(trx, author, told(id, 'file.corrected', { values: values.length }))
+    else await record(trx, author, told(id, 'file.answered', { people: people.length }))
   })
 }
 

@@ -6,6 +6,7 @@ import { NotFound } from '#server/base/errors.ts'
 import { numberFrom } from '#server/base/ids.ts'
 import type { Author } from '#server/journal/store.ts'
 import { visibleContracts } from '../contracts/store.ts'
+import { forgetValues } from './values-store.ts'
 
 // Files that came and wait to be read with a person. What they hold names people: only who may log hours opens one.
 
@@ -250,7 +251,8 @@ export async function decidedOf(db: Db, { depositId = 0, senderId }: { depositId
   return new Map(rows.map(row => [decidedKey(row.written, row.born_on), row.participant_id as number | null]))
 }
 
-export type Answered = { written: string; bornOn: string; participantId: number | null }
+/** `insteadOf`: whom the file was found to be about by itself, and is not. */
+export type Answered = { written: string; bornOn: string; participantId: number | null; insteadOf?: number | null }
 
 export async function putAnswers(
   trx: Db,
@@ -262,11 +264,12 @@ export async function putAnswers(
   await trx('deposits')
     .where({ id, state: 'waiting' })
     .update({ answers: JSON.stringify(answers) })
-  const rows = people.map(({ written, bornOn, participantId }) => ({
+  const rows = people.map(({ written, bornOn, participantId, insteadOf = null }) => ({
     deposit_id: id,
     written,
     born_on: bornOn,
     participant_id: participantId,
+    instead_of_id: insteadOf,
     at: author.at,
     by: author.userId,
   }))
@@ -298,7 +301,9 @@ export async function noteReading(db: Db, id: number, { refusal, nirAt }: { refu
 export async function forgetDeposits(trx: Db, before: string): Promise<void> {
   await trx('deposits').where('at', '<', before).whereNotNull('bytes').update({ bytes: null, file_name: '' })
   const gone = trx('participants').whereNotNull('archived_at').orWhereNotNull('erased_at').select('id')
-  await trx('deposit_matches').whereIn('participant_id', gone).delete()
+  await trx('deposit_matches').whereIn('participant_id', gone.clone()).delete()
+  await trx('deposit_matches').whereIn('instead_of_id', gone).update({ instead_of_id: null })
+  await forgetValues(trx, before)
   const old = trx('deposits').where('at', '<', before).select('id')
   await trx('deposit_matches').whereIn('deposit_id', old).whereNull('participant_id').delete()
 }

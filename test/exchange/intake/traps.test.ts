@@ -1,6 +1,6 @@
 import { expect } from 'chai'
+import { isNir } from '#server/exchange/intake/content-rules.ts'
 import type { Answers, QuestionCode } from '#server/exchange/intake/reading-rules.ts'
-import { isNir } from '#server/exchange/intake/role-rules.ts'
 import { type Written, type WrittenSheet, workbook } from '../sheets/written.ts'
 import { MAY, type Period, recognised, said } from './recognised.ts'
 

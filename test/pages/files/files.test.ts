@@ -134,6 +134,54 @@ describe('a file of hours, from the page', () => {
     expect(await october()).to.deep.equal([2_000, 3_000])
   })
 
+  it('is corrected in its cells, for itself alone, by somebody who is named', async () => {
+    const wrong: Written[][] = [
+      ['Nom et prénom', 'Heures'],
+      ['NGUESSAN Aya', 7.5],
+      ['KOWALCZYK Agnieszka', 12],
+      ['Total', 87],
+    ]
+    const bytes = workbook([{ rows: wrong }])
+    const address = await dropped(bytes)
+    const before = await read(`${address}?cellule=1-B2`)
+    expect(before.text)
+      .to.include('ses lignes font 19,50')
+      .and.match(/name="valeur" value="7[,.]5"/)
+    const typed = (valeur: string, cle: string) => app.post(`${address}/reponses`, { cle, cellule: '1-B2', valeur })
+    const refused = await typed('7h75', 'a')
+    expect([refused.status, refused.text.includes('Les minutes vont de 0 à 59')]).to.deep.equal([422, true])
+    await typed('75', 'b')
+    const after = await read(address)
+    expect(after.text)
+      .to.include('Le total du fichier concorde')
+      .and.match(/<s>7[,.]5<\/s> <b>75<\/b>/)
+    expect(after.text).to.include('par Camille')
+    await app.post(`${address}/enregistrement`, { cle: 'c' })
+    expect((await october())[1]).to.equal(7_500)
+    expect((await read(address)).text).to.include('Chiffres corrigés dans ce fichier')
+
+    // The same bytes again are the same figures; the next file of this sender says its own.
+    const again = await read(await dropped(bytes, { name: 'encore.xlsx' }))
+    expect(again.text).to.include('Rien de nouveau à enregistrer')
+    const next = await dropped([...wrong.slice(0, 3), ['Total', 19.5]], { name: 'suivant.xlsx' })
+    expect((await read(next)).text).to.include('19,50\u00a0h lues')
+    await app.post(`${next}/reponses`, { cle: 'd', cellule: '1-B2', valeur: '8' })
+    await app.post(`${next}/reponses`, { cle: 'e', cellule: '1-B2', valeur: '' })
+    expect((await read(next)).text)
+      .to.include('19,50\u00a0h lues')
+      .and.not.include('Chiffres corrigés')
+  })
+
+  it('is about somebody else than it was found to be, once that is said of a line', async () => {
+    const address = await dropped(rows(30).slice(0, 3))
+    const page = await read(`${address}?cellule=1-B3`)
+    const field = /name="(qui-[^"]+)"/.exec(page.text)![1]!
+    await app.post(`${address}/reponses`, { cle: 'a', cellule: '1-B3', valeur: '30', [field]: 'aucune' })
+    expect((await read(address)).text).to.include('Vous avez dit que ce n’est personne de connu')
+    const [match] = await app.db('deposit_matches').select('participant_id', 'instead_of_id')
+    expect(match).to.deep.equal({ participant_id: null, instead_of_id: app.cast.troisMoulins.participantIds[1] })
+  })
+
   it('is told which column, remembers it wherever it moves, and forgets a file put aside', async () => {
     const two: Written[][] = [
       ['Nom et prénom', 'Volume A', 'Volume B'],
@@ -151,6 +199,7 @@ describe('a file of hours, from the page', () => {
     const { text } = await read(next)
     expect(text).to.not.include('Quelle colonne donne')
     expect(text).to.include('69,00\u00a0h lues')
+    expect(text).to.include('La colonne «\u00a0Volume B\u00a0» est passée de C à A.')
     await app.post(`${next}/ecart`, { cle: 'e' })
     expect((await read(next)).text).to.include('a été écarté')
     expect(await app.db('deposits').whereNotNull('bytes')).to.deep.equal([])
