@@ -41,7 +41,7 @@ describe('the statements from a terminal', () => {
     const user = { id: app.cast.users.camille, name: '', email: '', role: 'facilitator' as const, buyerIds: null }
     const db = app.db as unknown as Db
     const today = app.clock.today()
-    const count = await countStatements(db, user, listedStates, { q: '' }, today)
+    const count = (await countStatements(db, user, listedStates, { q: '' }, today)).statements
     const page = await listedStatements(db, user, listedStates, { q: '' }, today, { limit: count, offset: 0 })
     const own = page.filter(one => one.period === '2026-10' || one.period === '2026-T4')
     const key = (contractId: number, state: string) => `${contractId} ${state}`

@@ -4,6 +4,7 @@ import { monthOf, plusMonths } from '#server/base/dates.ts'
 import { type Author, onlyOnce } from '#server/journal/store.ts'
 import { type Decided, decidedOf, forgetDeposits } from '#server/register/deposits/store.ts'
 import { noteNamesMatched } from '#server/register/participants/identity-lines.ts'
+import type { Limits } from '../sheets/jail.ts'
 import { emptyOriginals, figuresWritten, fileKnown, insertFile, recipeOf } from './files-store.ts'
 import { written } from './filing.ts'
 import { previewOf } from './preview.ts'
@@ -36,10 +37,16 @@ export type Wanted = {
 export type Imported = { id: number; preview: Preview }
 
 /** What importing this file would do; nothing is written. @throws RefusedSheet, NoScope, NotFound */
-export async function surveyStatement(db: Db, user: User, wanted: Wanted, today: string): Promise<Preview> {
+export async function surveyStatement(
+  db: Db,
+  user: User,
+  wanted: Wanted,
+  today: string,
+  limits: Limits = {},
+): Promise<Preview> {
   const scope = await scopeOf(db, user, wanted)
   const asked = await remembered(db, scope.sender, wanted)
-  return previewed(db, await readStatement(asked.path, asked), scope, asked, today)
+  return previewed(db, await readStatement(asked.path, asked, limits), scope, asked, today)
 }
 
 /** What is answered now, over what was answered of the last file of this sender. */
