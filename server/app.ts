@@ -36,6 +36,7 @@ import { journalRoutes } from './pages/journal/routes.ts'
 import { verificationRoutes } from './pages/journal/verification-routes.ts'
 import { personMonthsRoutes } from './pages/month/person-routes.ts'
 import { monthRoutes } from './pages/month/routes.ts'
+import { templateRoutes } from './pages/month/template-routes.ts'
 import { openingsRoutes } from './pages/openings/routes.ts'
 import { outboxRoutes } from './pages/outbox/routes.ts'
 import { packsRoutes } from './pages/packs/routes.ts'
@@ -71,6 +72,7 @@ import { atTheGate } from './portal/gate.ts'
 import { homeRoutes as portalHomeRoutes } from './portal/home-routes.ts'
 import { landingRoutes } from './portal/landing-routes.ts'
 import { statementRoutes as portalStatementRoutes } from './portal/statement-routes.ts'
+import { templateRoutes as portalTemplateRoutes } from './portal/template-routes.ts'
 import { institutionOf } from './settings/store.ts'
 import { assets } from './web/assets.ts'
 import { body } from './web/body.ts'
@@ -122,7 +124,12 @@ export function createApp(app: App): Express {
 }
 
 /** A company’s own surface: it meets nothing of what staff see. */
-const portal: ((app: App) => express.Router)[] = [landingRoutes, portalHomeRoutes, portalStatementRoutes]
+const portal: ((app: App) => express.Router)[] = [
+  landingRoutes,
+  portalHomeRoutes,
+  portalStatementRoutes,
+  portalTemplateRoutes,
+]
 
 const features: ((app: App) => express.Router)[] = [
   contractsRoutes,
@@ -155,6 +162,7 @@ const features: ((app: App) => express.Router)[] = [
   durationsRoutes,
   hoursRoutes,
   monthRoutes,
+  templateRoutes,
   personMonthsRoutes,
   filesRoutes,
   statementListRoutes,

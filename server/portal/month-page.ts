@@ -14,7 +14,7 @@ import type { ShownNames } from '#server/register/participants/identities.ts'
 import { fullName } from '#server/register/participants/words.ts'
 import type { OwnContract } from '#server/register/passes/places.ts'
 import { type Attempt, field, newFormKey, titled } from '#server/web/forms.ts'
-import { statementHref } from './home-page.ts'
+import { statementHref, templateHref } from './home-page.ts'
 import { type Trouble, troubleWords } from './words.ts'
 
 /** What came of a sending that was refused, by cell key. */
@@ -70,18 +70,19 @@ export function monthPage(shown: Shown) {
       isClosed || !isOver || hasHours(shown)
         ? null
         : { action: `${href}/neant`, formKey: newFormKey(), version: sender.events.length },
-    drop: isClosed || !isOver ? null : dropModel(href, attempt),
+    drop: isClosed || !isOver ? null : dropModel(href, group.months.at(-1)!, attempt),
     sendLabel: sender.state === 'toCheck' ? 'Envoyer les corrections' : 'Envoyer ce relevé',
   }
 }
 
-function dropModel(href: string, { file }: MonthAttempt) {
+function dropModel(href: string, month: Month, { file }: MonthAttempt) {
   const attempt: Attempt = { typed: {}, errors: file ? { fichier: file } : {} }
   const help = 'Votre propre tableau, tel qu’il est\u00a0: Excel, LibreOffice ou CSV. Sans numéro de sécurité sociale.'
   const accept = '.xlsx,.xls,.ods,.csv'
   return {
     action: `${href}/fichier`,
     formKey: newFormKey(),
+    template: templateHref(month),
     field: field('fichier', 'Ou déposer un fichier', attempt, '', { type: 'file', accept, help }),
   }
 }

@@ -1,6 +1,7 @@
 import { folded } from '#server/base/text.ts'
 import { type Cell, lettersOf } from '../sheets/cell-rules.ts'
 import { formatKind } from '../sheets/format-rules.ts'
+import { TEMPLATE_COLUMNS } from '../template/content-rules.ts'
 import { isHt, isNameLike, meaningOf, type Role } from './header-rules.ts'
 import type { Question } from './reading-rules.ts'
 import { mergedAt, type Table } from './table-rules.ts'
@@ -42,7 +43,8 @@ export function rolesOf(
   takenForDays(table, columns)
   const seen = new Map(columns.map(column => [column, contentOf(table, column.at, isName)]))
   for (const column of columns) contradicted(column, seen.get(column)!)
-  for (const column of columns) given(column, told[columnKey(column)])
+  const said = table.mark === null ? told : ownRoles(columns, table.mark)
+  for (const column of columns) given(column, said[columnKey(column)])
   const questions: ColumnQuestion[] = []
   findPersons(columns, seen)
   findDates(columns, seen)
@@ -115,6 +117,12 @@ function takenForDays({ sheet, band }: Table, columns: readonly Column[]): void 
 /** What a column is remembered by, wherever it stands: the words of its header; its letter where it has none. */
 export function columnKey({ path, at }: Pick<Column, 'path' | 'at'>): string {
   return folded(path.join(' > ')).slice(0, 200) || lettersOf(at)
+}
+
+/** Of our template, what its columns were made to hold, whatever was said of other files. */
+function ownRoles(columns: readonly Column[], mark: number): Record<string, Role> {
+  const marks = columns.filter(({ at }) => at === mark).map(column => [columnKey(column), 'reference'] as const)
+  return { ...TEMPLATE_COLUMNS, ...Object.fromEntries(marks) }
 }
 
 function given(column: Column, role: Role | undefined): void {
