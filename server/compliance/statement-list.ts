@@ -17,7 +17,7 @@ export type ListedState = StoredState | 'late' | NotDue
 
 /** Of what did not come: no row of its own, and no hour. */
 export function isAwaited(state: ListedState): state is 'late' | NotDue {
-  return state === 'late' || state === 'open' || state === 'awaited' || state === 'asked'
+  return state === 'late' || state === 'open' || state === 'awaited' || state === 'asked' || state === 'received'
 }
 
 /** One line a clause, a period and a state, whoever its senders. */
@@ -95,7 +95,7 @@ export async function listedStatements(
   })
 }
 
-const waitingStates: ReadonlySet<ListedState> = new Set(['late', 'toCheck', 'toConfirm', 'sentBack', 'reopened'])
+const waitingStates: ReadonlySet<ListedState> = new Set(['received', 'late', 'toCheck', 'toConfirm', 'sentBack', 'reopened'])
 
 export async function countStatements(
   db: Db,
