@@ -36,6 +36,7 @@ import { journalRoutes } from './pages/journal/routes.ts'
 import { verificationRoutes } from './pages/journal/verification-routes.ts'
 import { personMonthsRoutes } from './pages/month/person-routes.ts'
 import { monthRoutes } from './pages/month/routes.ts'
+import { templateRoutes } from './pages/month/template-routes.ts'
 import { openingsRoutes } from './pages/openings/routes.ts'
 import { outboxRoutes } from './pages/outbox/routes.ts'
 import { packsRoutes } from './pages/packs/routes.ts'
@@ -73,6 +74,7 @@ import { homeRoutes as portalHomeRoutes } from './portal/home-routes.ts'
 import { landingRoutes } from './portal/landing-routes.ts'
 import { piecesRoutes as portalPiecesRoutes } from './portal/pieces-routes.ts'
 import { statementRoutes as portalStatementRoutes } from './portal/statement-routes.ts'
+import { templateRoutes as portalTemplateRoutes } from './portal/template-routes.ts'
 import { institutionOf } from './settings/store.ts'
 import { assets } from './web/assets.ts'
 import { body } from './web/body.ts'
@@ -130,6 +132,7 @@ const portal: ((app: App) => express.Router)[] = [
   portalStatementRoutes,
   portalPiecesRoutes,
   certificateRoutes,
+  portalTemplateRoutes,
 ]
 
 const features: ((app: App) => express.Router)[] = [
@@ -163,6 +166,7 @@ const features: ((app: App) => express.Router)[] = [
   durationsRoutes,
   hoursRoutes,
   monthRoutes,
+  templateRoutes,
   personMonthsRoutes,
   filesRoutes,
   statementListRoutes,

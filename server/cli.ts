@@ -29,6 +29,7 @@ const verbs: Record<string, () => Promise<Verb>> = {
   mail: async () => (await import('./terminal/mail.ts')).readMail,
   attachments: async () => (await import('./terminal/attachments.ts')).checkAttachments,
   statements: async () => (await import('./terminal/statements.ts')).listStatements,
+  template: async () => (await import('./terminal/template.ts')).writeTemplate,
   month: async () => (await import('./terminal/month.ts')).readMonth,
   backup: async () => (await import('./terminal/backup.ts')).backup,
   migrate: async () => ({

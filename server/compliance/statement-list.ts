@@ -23,7 +23,7 @@ export const listedStates: readonly ListedState[] = [
 
 /** Of what did not come: no row of its own, and no hour. */
 export function isAwaited(state: ListedState): state is 'late' | NotDue {
-  return state === 'late' || state === 'open' || state === 'awaited' || state === 'asked'
+  return state === 'late' || state === 'open' || state === 'awaited' || state === 'asked' || state === 'received'
 }
 
 /** One line a clause, a period and a state, whoever its senders: as many statements as there are. */
@@ -104,7 +104,14 @@ export async function listedStatements(
   })
 }
 
-const waitingStates: ReadonlySet<ListedState> = new Set(['late', 'toCheck', 'toConfirm', 'sentBack', 'reopened'])
+const waitingStates: ReadonlySet<ListedState> = new Set([
+  'received',
+  'late',
+  'toCheck',
+  'toConfirm',
+  'sentBack',
+  'reopened',
+])
 
 /** How many statements there are, one a sender, and on how many lines they stand. */
 export type StatementCount = { statements: number; lines: number }

@@ -1,4 +1,5 @@
-import { capital, dayInFrance, longDate } from '#server/base/format.ts'
+import { type Month, monthOf } from '#server/base/dates.ts'
+import { capital, dayInFrance, longDate, longMonth } from '#server/base/format.ts'
 import { plural, pluralInWords } from '#server/base/french.ts'
 import type { Missing } from '#server/register/attachments/required-rules.ts'
 import { kinds } from '#server/register/attachments/rules.ts'
@@ -37,6 +38,7 @@ export function homePage(visit: Visit, places: readonly OwnPlace[], { attempt, c
         : `${visit.pass.buyerName}, ${plural(places.length, 'marché', 'marchés')}, au ${longDate(today)}.`,
     who: visit.answeredBy ? null : whoForm(attempt, '/reponses'),
     waiting,
+    templates: visit.answeredBy ? templatesModel(places) : [],
     places: places.map(place => ({
       ...placeModel(place, today),
       certificate: certificateModel(place.own, certificates.get(place.own.contractId), visit),
@@ -151,4 +153,19 @@ function messageForm(places: readonly OwnPlace[], attempt: Attempt) {
       help: 'Une difficulté, un départ, une question\u00a0: il est lu par qui suit le marché, et reste à son dossier.',
     }),
   }
+}
+
+/** The template of all that is awaited for a month. */
+export function templateHref(month: Month): string {
+  return `/reponses/modeles/${month}`
+}
+
+/** One a month that is waited for: it holds all the contracts. */
+function templatesModel(places: readonly OwnPlace[]) {
+  const awaited = places.flatMap(({ statements }) => statements.filter(isAwaited))
+  const months = new Set(awaited.map(({ statement }) => monthOf(statement.to)))
+  return [...months]
+    .sort()
+    .reverse()
+    .map(month => ({ href: templateHref(month), month: longMonth(month) }))
 }

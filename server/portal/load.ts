@@ -81,5 +81,5 @@ function statementsIn(source: Statements, companyId: number, today: string): Own
 
 /** Waits for the company: nothing came, or what came is to be corrected. */
 export function isAwaited({ sender, state, isOver }: OwnStatement): boolean {
-  return isOver && !isSettled(sender) && state !== 'toCheck' && state !== 'quiet'
+  return isOver && !isSettled(sender) && !['toCheck', 'received', 'quiet'].includes(state)
 }

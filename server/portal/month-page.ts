@@ -15,6 +15,7 @@ import { fullName } from '#server/register/participants/words.ts'
 import type { OwnContract } from '#server/register/passes/places.ts'
 import { answerHref } from '#server/register/passes/words.ts'
 import { type Attempt, field, newFormKey, titled, toReview, untouched } from '#server/web/forms.ts'
+import { templateHref } from './home-page.ts'
 import { type OwnPapers, piecesModel } from './pieces-model.ts'
 import { type Trouble, troubleWords } from './words.ts'
 
@@ -81,7 +82,7 @@ export function monthPage(shown: Shown) {
       isClosed || !isOver || hasHours(shown)
         ? null
         : { action: `${href}/neant`, formKey: newFormKey(), version: sender.events.length },
-    drop: isClosed || !isOver ? null : dropModel(href, attempt),
+    drop: isClosed || !isOver ? null : dropModel(href, group.months.at(-1)!, attempt),
     pieces: piecesModel(
       { papers: shown.papers, rows: group.rows, nameOf: row => whoIs(row, shown.names), action: href },
       attempt.papers ?? untouched,
@@ -90,13 +91,14 @@ export function monthPage(shown: Shown) {
   }
 }
 
-function dropModel(href: string, { file }: MonthAttempt) {
+function dropModel(href: string, month: Month, { file }: MonthAttempt) {
   const attempt: Attempt = { typed: {}, errors: file ? { fichier: file } : {} }
   const help = 'Votre propre tableau, tel qu’il est\u00a0: Excel, LibreOffice ou CSV. Sans numéro de sécurité sociale.'
   const accept = '.xlsx,.xls,.ods,.csv'
   return {
     action: `${href}/fichier`,
     formKey: newFormKey(),
+    template: templateHref(month),
     field: field('fichier', 'Ou déposer un fichier', attempt, '', { type: 'file', accept, help }),
   }
 }

@@ -167,6 +167,8 @@ const samples: [path: RegExp, parameter: string, sample: Sample][] = [
   [/\/chiffres\/:mesure(\.csv|\.xlsx)?$/, 'mesure', () => 'dues'],
   [/^\/pieces/, 'piece', ({ pieces }, side) => pieces[side]],
   [/^\/mois/, 'mois', () => '2026-10'],
+  [/^\/mois\/:mois\/modeles/, 'expediteur', ({ cast }) => cast.companies.relais],
+  [/^\/reponses\/modeles/, 'mois', (_stage, side) => (side === 'hauteVesle' ? '2026-10' : '2030-01')], // of its own only: test/portal has it
   [/^\/entreprises\/:number\/globalisations/, 'mois', () => '2026-10'],
   [/^\/marches\/:id\/sanction/, 'courrier', () => 'mise-en-demeure'],
   [/^\/reglages\/courriers/, 'courrier', () => 'decision'],

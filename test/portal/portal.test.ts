@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import { declaredIn } from '#server/register/attachments/required.ts'
 import { gridOf } from '#server/register/hours/grid-store.ts'
 import { tokenHash } from '#server/register/passes/tokens.ts'
+import { sheetOf } from '../exchange/template/filled.ts'
 import { freshApp, type Page } from '../support/app.ts'
 import { comeIn, linkPath } from '../support/links.ts'
 
@@ -230,6 +231,25 @@ describe('a company answers by its link', function () {
     await app.follow(november(), again)
     const hours = await app.db('hours').where({ month: '2026-11' }).orderBy('placement_id')
     expect(hours.map(row => row.centihours)).to.deep.equal([60_00, 10_00])
+  })
+
+  it('takes the template of its month: its own people by name, hours to write, and a file name that says nobody', async () => {
+    await comeIn(app, await linkPath(app, 'relais'), null)
+    expect((await app.get('/reponses/modeles/2026-11')).status, 'who answers is said first').to.equal(303)
+
+    await comeIn(app, await linkPath(app, 'relais'))
+    expect((await app.get(november())).text).to.include('href="/reponses/modeles/2026-11"')
+    expect((await app.get('/reponses')).text).to.include('href="/reponses/modeles/2026-11"')
+    const response = await fetch(`${app.origin}/reponses/modeles/2026-11`, { headers: { cookie: app.cookie() } })
+    const sheet = sheetOf(new Uint8Array(await response.arrayBuffer()))
+    expect(sheet).to.include('Dominique Durand-3').and.include('Dominique Durand-14')
+    expect(sheet).to.not.include('Durand-7') // of another employer
+    expect(sheet).to.not.match(/P-0\d\d/)
+    expect(response.headers.get('content-disposition')).to.match(/filename="releve-2026-11-entreprise-\d+\.xlsx"/)
+    const [read] = await app.db('journal').where({ action: 'identities.read' }).orderBy('id', 'desc')
+    expect(read).to.include({ actor_id: null, href: '/reponses' })
+    expect(read!.answer_id).to.not.equal(null)
+    expect((await app.get('/reponses/modeles/2030-01')).status).to.equal(404)
   })
 
   it('drops its own file: it waits, as it came, for whoever reads it', async () => {

@@ -5,6 +5,7 @@ import { FULL_MONTH } from '#server/register/hours/flag-rules.ts'
 import type { Row } from '#server/register/hours/grid-store.ts'
 import { pseudonym } from '#server/register/participants/words.ts'
 import { canWorkIn } from '#server/register/placements/rules.ts'
+import { markedPlacement } from '../template/mark-rules.ts'
 import type { PreviewRow } from './preview-rules.ts'
 import type { Line } from './reading-rules.ts'
 import type { Scope, Site } from './scope.ts'
@@ -31,7 +32,7 @@ export function placed(
   const all = choices.get(row.participantId) ?? []
   const then = all.filter(({ one }) => canWorkIn(row.month!, one.window))
   const { left, unmet } = narrowed(then, line)
-  const mine = ofSender(left, sender)
+  const mine = marked(ofSender(left, sender), line)
   const ref = pseudonym(known.get(row.participantId)!.number)
   if (mine.length === 1) return placedAt(row, mine[0]!, sender)
   if (row.state !== 'new') return row
@@ -70,6 +71,12 @@ function speaksFor(senderId: number, { site, one }: Choice): boolean {
 /** Of several, those of who sends the file; the others it may well say too. */
 function ofSender(choices: readonly Choice[], sender: Scope['sender']): readonly Choice[] {
   const own = choices.filter(({ one }) => one.employerId === sender?.id)
+  return own.length > 0 ? own : choices
+}
+
+/** Of several, the one whose mark the row bears. */
+function marked(choices: readonly Choice[], { person }: Line): readonly Choice[] {
+  const own = choices.filter(({ one }) => one.placementId === markedPlacement(person.reference))
   return own.length > 0 ? own : choices
 }
 

@@ -3,6 +3,7 @@ import { sum } from '#server/base/figures.ts'
 import { centihours } from '#server/base/written/hours.ts'
 import { type Decided, decidedKey } from '#server/register/deposits/store.ts'
 import { cellKey } from '#server/register/hours/entry-rules.ts'
+import { markedPlacement } from '../template/mark-rules.ts'
 import { figureKey } from './files-store.ts'
 import { flaggedBefore } from './flagging.ts'
 import type { Match } from './match-rules.ts'
@@ -67,13 +68,19 @@ export async function previewOf(
 /** Each way of writing somebody is looked for once. */
 function matchesOf(
   lines: readonly Line[],
-  { register, known }: Scope,
+  { sites, register, known }: Scope,
   decided: Decided = new Map(),
 ): Map<string, Match> {
+  const placements = new Map(
+    sites.flatMap(({ grid }) => grid.rows.map(one => [one.placementId, one.participantId] as const)),
+  )
   const matches = new Map<string, Match>()
   for (const { person } of lines) {
     const key = keyOf(person)
-    if (!matches.has(key)) matches.set(key, answered(person, decided, known) ?? register.match(person))
+    if (matches.has(key)) continue
+    const marked = placements.get(markedPlacement(person.reference) ?? 0) ?? null
+    const match = register.marked(marked, person) ?? answered(person, decided, known) ?? register.match(person)
+    matches.set(key, match)
   }
   return matches
 }

@@ -1,6 +1,7 @@
 import { folded } from '#server/base/text.ts'
 import { type Cell, lettersOf } from '../sheets/cell-rules.ts'
 import { formatKind } from '../sheets/format-rules.ts'
+import { TEMPLATE_COLUMNS } from '../template/content-rules.ts'
 import { type Content, contentOf } from './content-rules.ts'
 import { isHt, meaningOf, type Role } from './header-rules.ts'
 import type { Layout, Question } from './reading-rules.ts'
@@ -47,7 +48,8 @@ export function rolesOf(
   takenForDays(table, columns)
   const seen = new Map(columns.map(column => [column, contentOf(table, column.at, isName)]))
   for (const column of columns) contradicted(column, seen.get(column)!)
-  remember(columns, seen, told, earlier)
+  if (table.mark === null) remember(columns, seen, told, earlier)
+  else ownRoles(columns, table.mark)
   const questions: ColumnQuestion[] = []
   findPersons(columns, seen)
   findDates(columns, seen)
@@ -126,9 +128,9 @@ function remember(
   told: Readonly<Record<string, Role>>,
   earlier: readonly Layout[],
 ): void {
-  const headed = columns.map((of): Kept => ({ of, column: lettersOf(of.at), path: of.path.join(' > ') }))
-  const past = pastRoles(earlier, headed)
-  const roles = toldRoles(headed, told, past, columnKey)
+  const kept = columns.map((of): Kept => ({ of, ...headed(of) }))
+  const past = pastRoles(earlier, kept)
+  const roles = toldRoles(kept, told, past, columnKey)
   for (const [{ of }, role] of roles) given(of, role)
   const isSaid = [...roles.values()].includes('hours') || columns.some(({ month, week }) => month || week)
   const usual = [...past].filter(([, { role }]) => role === 'hours').map(([{ of }]) => of)
@@ -141,6 +143,19 @@ function remember(
 /** What a column is remembered by, wherever it stands: the words of its header; its letter where it has none. */
 export function columnKey({ path, column }: Headed): string {
   return folded(path).slice(0, 200) || column
+}
+
+/** Of our template, what its columns were made to hold, whatever was said of other files. */
+function ownRoles(columns: readonly Column[], mark: number): void {
+  const roles: Readonly<Record<string, Role>> = TEMPLATE_COLUMNS
+  for (const column of columns) {
+    const role = column.at === mark ? 'reference' : roles[columnKey(headed(column))]
+    if (role) given(column, role)
+  }
+}
+
+function headed({ at, path }: Column): Headed {
+  return { column: lettersOf(at), path: path.join(' > ') }
 }
 
 function given(column: Column, role: Role): void {

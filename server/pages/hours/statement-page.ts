@@ -2,6 +2,7 @@ import { may } from '#server/access/rules.ts'
 import { capital, hours, longMonth, monthName } from '#server/base/format.ts'
 import { plural } from '#server/base/french.ts'
 import { judgedSaid } from '#server/compliance/judging-words.ts'
+import { templateHref } from '#server/exchange/template/words.ts'
 import { monthsIn } from '#server/register/clauses/period-rules.ts'
 import { ofPeriod, periodName } from '#server/register/clauses/period-words.ts'
 import { contractInFull } from '#server/register/contracts/words.ts'
@@ -11,6 +12,7 @@ import {
   concerned,
   isFinal,
   isPeriodOver,
+  isSettled,
   mayDo,
   type SenderStatement,
   senderStateOn,
@@ -107,12 +109,26 @@ export function statementPage(source: StatementSource, trouble: StatementTrouble
     others: [...requestsModel(source, part, attempt), ...othersModel(source, part, attempt, over)],
     preview: previewModel(trouble.mails),
     mailed: mailedModel(source.mailed),
+    templates: templatesModel(source),
     remindHref: reminderHref(statement, { contractId: contract.id, followed: source.follows, today }),
     history: historyModel(statement, senderNames(grid.named, readsSensitive)).map(line => ({
       ...line,
       text: typedSaid(line.text, byPerson),
     })),
   }
+}
+
+/** What may be given to each sender that has hours to write. */
+function templatesModel({ statement, grid, role, readsSensitive, today }: StatementSource) {
+  if (!may(role, 'hours.log') || statement.from > today) return []
+  const names = senderNames(grid.named, readsSensitive)
+  const waiting = statement.senders.filter(({ follows, senderId }) => !follows && senderId !== null)
+  return waiting
+    .filter(sender => !isSettled(sender))
+    .map(({ senderId }) => ({
+      href: templateHref(monthsIn(statement.key).findLast(month => month <= today.slice(0, 7))!, senderId!),
+      name: names.get(senderId!) ?? '',
+    }))
 }
 
 type StatementLine = ReturnType<typeof lineModel>

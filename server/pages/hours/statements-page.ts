@@ -18,7 +18,8 @@ import { opener, plainText, TODAY } from '../opening-links.ts'
 const PATH = '/releves'
 
 export const statementViews: { key: string; label: string; states: ListedState[] }[] = [
-  { key: '', label: 'En attente', states: ['late', 'toCheck', 'toConfirm', 'sentBack', 'reopened'] },
+  { key: '', label: 'En attente', states: ['received', 'late', 'toCheck', 'toConfirm', 'sentBack', 'reopened'] },
+  { key: 'recus', label: 'Reçus, à lire', states: ['received'] },
   { key: 'a-controler', label: 'À contrôler', states: ['toCheck'] },
   { key: 'a-confirmer', label: 'À confirmer', states: ['toConfirm'] },
   { key: 'non-recus', label: 'Non reçus', states: ['late'] },
@@ -129,6 +130,7 @@ function noneIn(key: string) {
     'a-controler': 'Aucun relevé à contrôler.',
     'a-confirmer': 'Aucun relevé n’attend la confirmation de l’acheteur.',
     'non-recus': 'Tous les relevés attendus sont arrivés.',
+    recus: 'Aucun fichier n’attend d’être lu.',
     attendus: 'Aucun relevé d’une période finie n’est attendu.',
     demandes: 'Aucun relevé n’a été demandé par courriel.',
     ouverts: 'Aucune période n’est en cours.',
@@ -146,6 +148,7 @@ function lineModel(statement: ListedStatement, validates: boolean) {
     open: 'Voir le relevé',
     awaited: 'Voir le relevé',
     asked: 'Voir le relevé',
+    received: 'Lire le fichier',
     late: 'Voir le relevé',
     toCheck: 'Contrôler le relevé',
     toConfirm: 'Voir le relevé',
@@ -195,6 +198,7 @@ function sentenceOf(statement: ListedStatement): string {
 }
 
 function stateSentence({ state, dueOn, receivedOn, reason, followedByName }: ListedStatement): string {
+  if (state === 'received') return 'Un fichier est arrivé\u00a0: il reste à le lire.'
   if (isAwaited(state) && state !== 'late') return `Attendu le ${longDate(dueOn!)}.`
   if (state === 'late') return `Attendu le ${longDate(dueOn!)}${followedByName ? `, suivi par ${followedByName}` : ''}.`
   if (state === 'sentBack' || state === 'reopened')

@@ -1,6 +1,7 @@
 import { type Month, nextMonth } from '#server/base/dates.ts'
 import { capital, monthName, typedDate } from '#server/base/format.ts'
 import { listed, plural } from '#server/base/french.ts'
+import { templateHref } from '#server/exchange/template/words.ts'
 import { statementPiecesHref } from '#server/register/attachments/words.ts'
 import { periodName } from '#server/register/clauses/period-words.ts'
 import { contractName, contractNumber } from '#server/register/contracts/words.ts'
@@ -158,6 +159,7 @@ function gesturesOf(shown: Shown, view: MonthView) {
     sendBack:
       // There its mail is read before it leaves, and its reason names nobody.
       able.sendBack ? `/marches/${contract.contractId}/releves/${statement.key}#sendBack` : null,
+    template: sender.senderId === null ? null : templateHref(view.month, sender.senderId),
     add: `/marches/${contract.contractId}/personnes/nouvelle?retour=${view.month}${sender.senderId ? `&employeur=${sender.senderId}` : ''}`,
   }
 }

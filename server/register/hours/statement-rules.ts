@@ -1,7 +1,7 @@
 // The statement of a period: what each of its senders sent, and what was done with it.
 
 import { may, type Role } from '#server/access/rules.ts'
-import { type Month, plusDays } from '#server/base/dates.ts'
+import { type Month, monthOf, plusDays } from '#server/base/dates.ts'
 import {
   awaitedSenders,
   employersIn,
@@ -13,6 +13,7 @@ import {
   type StatementPeriod,
 } from '../clauses/period-rules.ts'
 import { type SecondStep, type Steps, stepsFor } from '../clauses/second-step-rules.ts'
+import type { HeldFile } from '../deposits/held-rules.ts'
 import { dueDay, pending, type StatementRequest, type Way } from './request-rules.ts'
 import { type Gesture, type State, settledStates, transitionOf, transitions } from './transition-rules.ts'
 
@@ -62,6 +63,8 @@ export type SenderStatement = {
   endsOn: string
   /** The day of the latest mail that left to ask for it; null: none did. */
   askedOn: string | null
+  /** The day on which a file came from it for this period, that nobody has read; null: none waits. */
+  heldOn: string | null
   receivedOn: string | null
   /** Oldest first. */
   events: readonly SignedEvent[]
@@ -95,6 +98,8 @@ export type StatementSource = {
   requests: readonly StatementRequest[]
   /** Mails that left to ask for a statement. */
   mailed: readonly { senderId: number; period: PeriodKey; askedOn: string }[]
+  /** Files of these senders that wait to be read. */
+  held: readonly Pick<HeldFile, 'senderId' | 'firstMonth' | 'lastMonth' | 'receivedOn'>[]
 }
 
 /** The statement of the period that holds this month. */
@@ -123,6 +128,7 @@ export function periodStatement(source: StatementSource, month: Month): PeriodSt
         expected: expected.has(senderId),
         endsOn: days.endsOn,
         askedOn: source.mailed.find(one => one.period === key && one.senderId === senderId)?.askedOn ?? null,
+        heldOn: heldIn(source.held, senderId, { from, to }),
         ...replayed(events, dueOn, requests),
         events,
         requests,
@@ -139,6 +145,13 @@ export function periodStatement(source: StatementSource, month: Month): PeriodSt
     steps: stepsFor({ to }, source.secondSteps),
     version: senders.reduce((sum, { events, requests }) => sum + events.length + requests.length, 0),
   }
+}
+
+function heldIn(held: StatementSource['held'], senderId: number | null, { from, to }: { from: string; to: string }) {
+  const own = held.filter(
+    one => one.senderId === senderId && one.firstMonth <= monthOf(to) && one.lastMonth >= monthOf(from),
+  )
+  return own.at(-1)?.receivedOn ?? null
 }
 
 /** What the lines of a statement say, once read to the last. `due`: until a line gives another. */
@@ -166,14 +179,15 @@ export function channelOf({ events }: Pick<SenderStatement, 'events'>): Way | ''
 }
 
 /**
- * As a page says it: of what is awaited, its period is still open, a mail asked for it, or its due day has passed; and nobody is
- * waited for where nobody is placed.
+ * As a page says it: of what is awaited, its period is still open, a mail asked for it, a file came that nobody has read, or its due day
+ * has passed; and nobody is waited for where nobody is placed.
  */
-export type StatementState = State | 'open' | 'asked' | 'late' | 'quiet'
+export type StatementState = State | 'open' | 'asked' | 'received' | 'late' | 'quiet'
 
 /** What calls first is what the whole period is called by. */
 const order: StatementState[] = [
   'toCheck',
+  'received',
   'late',
   'sentBack',
   'reopened',
@@ -199,10 +213,13 @@ export function senderStateOn(
     dueOn,
     endsOn,
     askedOn,
-  }: Pick<SenderStatement, 'state' | 'expected' | 'dueOn' | 'endsOn' | 'askedOn'>,
+    heldOn,
+  }: Pick<SenderStatement, 'state' | 'expected' | 'dueOn' | 'endsOn' | 'askedOn' | 'heldOn'>,
   today: string,
 ): StatementState {
   if (state !== 'awaited') return state
+  // Whoever sent a file has answered: it is read before anything is said of them.
+  if (heldOn !== null) return 'received'
   if (!expected) return 'quiet'
   if (dueOn < today) return 'late'
   if (askedOn !== null) return 'asked'

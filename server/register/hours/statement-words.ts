@@ -19,6 +19,7 @@ export const stateWords: Record<StatementState, { word: string; tone: string; ic
   late: { word: 'Relevé en retard', tone: 'is-late', icon: 'clock' },
   open: { word: 'Ouvert', tone: '', icon: 'idle' },
   asked: { word: 'Demandé', tone: '', icon: 'mail' },
+  received: { word: 'Reçu', tone: '', icon: 'review' },
   awaited: { word: 'Attendu', tone: '', icon: 'idle' },
   quiet: { word: 'Personne en poste', tone: '', icon: 'idle' },
   toCheck: { word: 'À contrôler', tone: '', icon: 'review' },
@@ -62,6 +63,8 @@ export function senderSentence(sender: SenderStatement, today: string): string {
       return `Relevé attendu pour le ${longDate(dueOn)}.${timeSaid(sender)}`
     case 'asked':
       return `Relevé demandé par courriel le ${longDate(sender.askedOn!)}, attendu pour le ${longDate(dueOn)}.${timeSaid(sender)}`
+    case 'received':
+      return `Un fichier est arrivé le ${longDate(sender.heldOn!)}\u00a0: il reste à le lire.`
     case 'late':
       return `Le relevé n’est pas arrivé\u00a0: il était attendu pour le ${longDate(dueOn)}.`
     case 'toConfirm':
