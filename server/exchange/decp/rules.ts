@@ -16,7 +16,7 @@ import { lotIn } from './lot-rules.ts'
 import { modificationsIn } from './modification-rules.ts'
 import type { Bench, PublishedContract, PublishedHolder, ToJudge, Verdict } from './record.ts'
 import { identifierOf, isAbsent, isObject, type Raw, Remarks, textOf, wordsOf } from './shape-rules.ts'
-import { amountIn, cpvIn, durationIn, optionalDate, soundDate, wordIn } from './value-rules.ts'
+import { amountIn, cpvIn, durationIn, figure, optionalDate, soundDate, wordIn } from './value-rules.ts'
 
 // What the register makes of one published record, judged alone: a contract, or the reasons why not.
 // The limits are those of the Ministry's collector, save where a register can hold the contract with a warning.
@@ -32,18 +32,21 @@ export function judge(found: ToJudge, bench: Bench): Verdict {
     warnings: remarks.warnings,
     reasons: remarks.reasons,
   })
+  for (const sentence of found.doubts ?? []) remarks.warn('', sentence)
   if (found.broken || !isObject(found.raw)) {
-    remarks.reject(
-      '',
-      found.broken
-        ? 'Ce marché est mal écrit dans le fichier\u00a0: il ne peut pas être lu.'
-        : 'Rien ne se trouve à cette place.',
-    )
-    return answer(null)
+    remarks.reject('', found.broken ? brokenSentence(found) : 'Rien ne se trouve à cette place.')
+    return answer(null, found.legible?.id)
   }
   const { raw } = found
   const contract = read(raw, formOf(found, raw), found.format, bench, remarks)
   return answer(contract, contract.number)
+}
+
+function brokenSentence({ reason, place, legible }: ToJudge): string {
+  const said = reason || 'Ce marché est mal écrit dans le fichier\u00a0: il ne peut pas être lu.'
+  const where = place && ` Octets\u00a0${figure(place.from)} à ${figure(place.to)}, ligne\u00a0${figure(place.line)}.`
+  const subject = legible?.subject && ` On y lit «\u00a0${legible.subject}\u00a0».`
+  return `${said}${where ?? ''}${subject || ''}`
 }
 
 function formOf({ kind }: ToJudge, raw: Raw): 'contract' | 'concession' {
