@@ -4,7 +4,9 @@ import { Account } from '#server/exchange/decp/account.ts'
 import { type Entry, RefusedFile } from '#server/exchange/decp/file.ts'
 import { JsonRecords } from '#server/exchange/decp/json.ts'
 import { Count } from '#server/exchange/decp/landmark-rules.ts'
+import { judge } from '#server/exchange/decp/rules.ts'
 import { XmlRecords } from '#server/exchange/decp/xml.ts'
+import { benchOf } from '#server/exchange/imports/plan.ts'
 import { concession, contract, json2022, modification, xml2022 } from './files.ts'
 
 const SAMPLES = '/work/shared/data/samples'
@@ -122,6 +124,40 @@ describe('a damaged file of open data', () => {
       expect([account.cutShort, account.addsUp], `quote at ${at}`).to.deep.equal([null, true])
     }
   })
+
+  const social: [what: string, path: string, broken: (text: string) => Buffer, expected: Record<string, number>][] = [
+    [
+      'XML in Windows-1252 that says it is UTF-8',
+      'decp2022-xml/derive-emarchespublics-2024-07-20.xml',
+      text => Buffer.from(text, 'latin1'),
+      { clause: 4, critere: 1, aucune: 40 },
+    ],
+    [
+      'JSON encoded twice',
+      'decp2022-json/emarchespublics-2024-07-17.json',
+      text => Buffer.from(Buffer.from(text).toString('latin1')),
+      { clause: 11, critere: 5, reserve: 1, aucune: 147 },
+    ],
+  ]
+  for (const [what, name, broken, expected] of social) {
+    it(`loses no consideration of a published file: ${what}`, function () {
+      const path = `${SAMPLES}/${name}`
+      if (!existsSync(path)) return this.skip()
+      const { entries } = read(broken(readFileSync(path, 'utf8')), name.endsWith('xml') ? 'xml' : 'json')
+      const found = entries.flatMap(
+        entry => judge({ ...entry, format: '2022' }, benchOf('2026-11-17')).contract?.considerations ?? ['refused'],
+      )
+      const counts = Object.fromEntries(
+        Map.groupBy(found, one => one)
+          .entries()
+          .map(([one, all]) => [one, all.length]),
+      )
+      const { refused = 0, ...read_ } = counts
+
+      expect(read_).to.deep.equal(expected)
+      expect(refused).to.equal(0)
+    })
+  }
 
   function read(content: string | Buffer, kind: 'json' | 'xml' = 'json', size = 64_000) {
     const outcome = attempt(Buffer.from(content), kind, size)
