@@ -1,6 +1,6 @@
 import type { Account } from './account.ts'
 import type { Entry, Kind } from './file.ts'
-import { Count, LOOKAHEAD, legibleIn } from './landmark-rules.ts'
+import { Count, LOOKAHEAD, legibleIn } from './landmarks.ts'
 
 /** No contract fills this, in bytes: beyond it, it is refused alone. */
 export const LARGEST_RECORD = 8 * 1024 * 1024

@@ -2,7 +2,7 @@ import type { Account } from './account.ts'
 import { Cutter, LARGEST_RECORD, REASONS } from './cutter.ts'
 import { BROKEN_OFF, type Kind, RefusedFile } from './file.ts'
 import { isEnvelope, type Parsed, parsed, salvaged } from './json-text.ts'
-import { Heads, LOOKAHEAD, mayHeadRecord } from './landmark-rules.ts'
+import { Heads, LOOKAHEAD, mayHeadRecord } from './landmarks.ts'
 
 // Finds the records of a JSON file as its bytes arrive, and hands each alone to JSON.parse: one badly written record
 // costs itself, not the file, and memory holds one record at a time. Punctuation is trusted until it fails once; from there on,

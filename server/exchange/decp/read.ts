@@ -1,10 +1,9 @@
-import { createReadStream } from 'node:fs'
-import { open } from 'node:fs/promises'
 import { Account } from './account.ts'
 import type { Cutter } from './cutter.ts'
 import { type Entry, type Format, type FoundRecord, RefusedFile } from './file.ts'
 import { JsonRecords } from './json.ts'
-import { Count } from './landmark-rules.ts'
+import { Count } from './landmarks.ts'
+import { inUtf8, unpacked, utf16Of, withHead } from './unpack.ts'
 import { XmlRecords } from './xml.ts'
 
 /**
@@ -18,15 +17,22 @@ export async function* readRecords(
   onBytes: (chunk: Buffer) => void = () => {},
   account = new Account(),
 ): AsyncGenerator<FoundRecord[]> {
-  const { cutter, count, bom } = await openFile(path, account)
+  const source = unpacked(path, onBytes)
+  try {
+    yield* recordsIn(source, account)
+  } finally {
+    await source.return(undefined)
+  }
+}
+
+async function* recordsIn(source: AsyncGenerator<Buffer>, account: Account): AsyncGenerator<FoundRecord[]> {
+  const { pieces, cutter, count, bom } = await opened(source, account)
   let skip = bom
-  for await (const piece of createReadStream(path, { highWaterMark: 256 * 1024 })) {
-    const chunk = piece as Buffer
-    onBytes(chunk)
-    account.bytes += chunk.length
-    count.push(chunk)
+  for await (const piece of pieces) {
+    account.bytes += piece.length
+    count.push(piece)
     account.envelope += skip
-    const entries = cutter.push(chunk.subarray(skip))
+    const entries = cutter.push(piece.subarray(skip))
     skip = 0
     if (entries.length > 0) yield entries.map(withFormat)
   }
@@ -37,31 +43,31 @@ export async function* readRecords(
   if (last.length > 0) yield last.map(withFormat)
 }
 
-type Opened = { cutter: Cutter; count: Count; bom: number }
+type Opened = { pieces: AsyncGenerator<Buffer>; cutter: Cutter; count: Count; bom: number }
 
-async function openFile(path: string, account: Account): Promise<Opened> {
-  const head = await firstBytes(path)
+async function opened(source: AsyncGenerator<Buffer>, account: Account): Promise<Opened> {
+  const raw = await withHead(source, 4)
+  const utf16 = utf16Of(raw.head)
+  const { head, whole: pieces } = await withHead(utf16 ? inUtf8(raw.whole, utf16) : raw.whole, HEAD)
   if (head.length === 0) throw new RefusedFile('Ce fichier est vide.')
-  if ((head[0] === 0x50 && head[1] === 0x4b) || (head[0] === 0x1f && head[1] === 0x8b))
-    throw new RefusedFile(
-      'Ce fichier est compressé (ou c’est un classeur). Décompressez-le, puis déposez le fichier JSON ou XML qu’il contient.',
-    )
-  const encoding = encodingOf(head)
+  if (head[0] === 0x50 && head[1] === 0x4b) throw new RefusedFile(ARCHIVE)
+  const encoding = utf16 ? 'utf-8' : encodingOf(head)
   const bom = head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf ? 3 : 0
   const text = new TextDecoder(encoding)
     .decode(head)
     .replace(/^\ufeff/, '')
     .trimStart()
   if (/^<(!doctype )?html/i.test(text)) throw new RefusedFile(WEB_PAGE)
-  if (encoding.startsWith('utf-16'))
-    throw new RefusedFile('Ce fichier est enregistré en UTF-16. Enregistrez-le en UTF-8, puis déposez-le à nouveau.')
-  if (text.startsWith('<')) return { cutter: new XmlRecords(account, encoding), count: new Count('xml'), bom }
+  if (text.startsWith('<')) return { pieces, cutter: new XmlRecords(account, encoding), count: new Count('xml'), bom }
   if (text === '' && head.length < HEAD) throw new RefusedFile('Ce fichier est vide.')
-  if (/^(?:[{[]|\/[/*])/.test(text)) return { cutter: new JsonRecords(account), count: new Count('json'), bom }
+  if (/^(?:[{[]|\/[/*])/.test(text)) return { pieces, cutter: new JsonRecords(account), count: new Count('json'), bom }
   throw new RefusedFile(
     'Ce fichier n’est ni du JSON ni du XML. Les données essentielles (DECP) se téléchargent dans l’un de ces deux formats.',
   )
 }
+
+const ARCHIVE =
+  'Ce fichier est une archive ZIP (ou un classeur). Décompressez-la, puis déposez le fichier JSON ou XML qu’elle contient\u202f; un fichier «\u00a0.gz\u00a0» se dépose tel quel.'
 
 function withFormat(entry: Entry): FoundRecord {
   return { ...entry, format: formatOf(entry) }
@@ -92,19 +98,7 @@ const WEB_PAGE =
 
 const HEAD = 1024
 
-async function firstBytes(path: string): Promise<Buffer> {
-  const file = await open(path)
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD), 0, HEAD, 0)
-    return buffer.subarray(0, bytesRead)
-  } finally {
-    await file.close()
-  }
-}
-
 function encodingOf(head: Buffer): string {
-  if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16le'
-  if (head[0] === 0xfe && head[1] === 0xff) return 'utf-16be'
   const declared = /^\s*<\?xml[^>]*encoding=["']([\w-]+)["']/.exec(head.toString('latin1'))?.[1]?.toLowerCase()
   return declared && /^(iso-8859-(1|15)|windows-1252|us-ascii|latin1)$/.test(declared) ? declared : 'utf-8'
 }

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib'
 import { expect } from 'chai'
 import { Account } from '#server/exchange/decp/account.ts'
 import { RefusedFile } from '#server/exchange/decp/file.ts'
@@ -102,7 +103,8 @@ describe('reading a DECP file', () => {
   })
 
   const B = { ...contract(), id: 'B' }
-  const containers: [what: string, content: string, ids: string[]][] = [
+  const bytes = (text: string) => Buffer.from(text, 'utf16le')
+  const containers: [what: string, content: string | Uint8Array, ids: string[]][] = [
     ['one record a line', `${JSON.stringify(contract())}\n${JSON.stringify(B)}\n`, ['2026-0301', 'B']],
     ['a list alone', JSON.stringify([contract(), B]), ['2026-0301', 'B']],
     ['a record alone', JSON.stringify(B), ['B']],
@@ -111,6 +113,10 @@ describe('reading a DECP file', () => {
     ['capitals', JSON.stringify({ MARCHES: { MARCHE: [B] } }), ['B']],
     ['commas too many', `{"marches":{"marche":[${JSON.stringify(B).slice(0, -1)},},],},}`, ['B']],
     ['comments', `/* export */ {"marches":{ // lots\n"marche":[${JSON.stringify(B)} /* "fin */]}}`, ['B']],
+    ['UTF-16 with its mark', bytes(`\ufeff${json2022([B])}`), ['B']],
+    ['UTF-16 without its mark, the other way round', bytes(json2022([B])).swap16(), ['B']],
+    ['XML in UTF-16', bytes(`\ufeff${xml2022([B])}`), ['B']],
+    ['gzip', gzipSync(json2022([contract(), B])), ['2026-0301', 'B']],
     ['records wrapped one by one', JSON.stringify([{ marche: B }]), ['B']],
   ]
   for (const [what, content, ids] of containers) {
@@ -123,6 +129,18 @@ describe('reading a DECP file', () => {
     })
   }
 
+  it('shows each byte of the file once to whoever sums it, compressed or not', async () => {
+    const text = json2022([contract(), B])
+    for (const content of [Buffer.from(text), gzipSync(text), bytes(text)]) {
+      const seen: Buffer[] = []
+      const account = new Account()
+      for await (const some of readRecords(files.write('file', content), chunk => seen.push(chunk), account))
+        expect(some).to.have.length(2)
+      expect(Buffer.concat(seen).equals(content)).to.equal(true)
+      expect(account).to.include({ bytes: Buffer.byteLength(text), cut: 2, counted: 2, addsUp: true })
+    }
+  })
+
   const refused: [what: string, content: string | Uint8Array, sentence: RegExp][] = [
     ['an empty file', '', /est vide/],
     ['a blank file', ' \n ', /est vide/],
@@ -134,8 +152,12 @@ describe('reading a DECP file', () => {
     ['broken JSON', '{"marches":{"marche"[]}}', /pas du JSON bien formé/],
     ['broken XML', '<marches><marche', /incomplet/],
     ['a table', 'id;objet;montant\n1;Toiture;2500', /ni du JSON ni du XML/],
-    ['an archive', new Uint8Array([0x50, 0x4b, 3, 4]), /compressé/],
-    ['UTF-16', Buffer.from(`\ufeff${json2022([contract()])}`, 'utf16le'), /UTF-16/],
+    ['an archive', new Uint8Array([0x50, 0x4b, 3, 4]), /archive ZIP/],
+    [
+      'a damaged gzip',
+      Buffer.concat([gzipSync(json2022([contract()])).subarray(0, 30), Buffer.alloc(400, 7)]),
+      /abîmé/,
+    ],
   ]
   for (const [what, content, sentence] of refused) {
     it(`refuses ${what} in one sentence`, async () => {
