@@ -150,7 +150,7 @@ export class JsonRecords extends Cutter {
     const scan = this.scan!
     const bytes = this.pending.subarray(this.at)
     if (!scan.failed && pass(bytes, scan)) {
-      const value = parsed(bytes.subarray(0, scan.index))
+      const value = scan.index <= LARGEST_RECORD ? parsed(bytes.subarray(0, scan.index)) : null
       if (value) return this.sound(scan, value)
       scan.failed = true
     }

@@ -49,6 +49,24 @@ describe('a damaged file of open data', () => {
     expect(Buffer.from(text).toString('utf8', lost!.place.from, lost!.place.to)).to.match(/^\{"id":"N-7".*\n$/s)
   })
 
+  it('refuses alone a record beyond 8 MB, in JSON as in XML', () => {
+    const three = [twenty[0]!, contract({ id: 'HUGE', objet: 'x'.repeat(8_500_000) }), twenty[1]!]
+    for (const [kind, content] of [
+      ['json', json2022(three)],
+      ['xml', xml2022(three)],
+    ] as const) {
+      const { entries, account } = read(content, kind, 1_000_000)
+
+      expect(entries.map(({ broken, present }) => [broken, present])).to.deep.equal([
+        [false, 1],
+        [true, 1],
+        [false, 1],
+      ])
+      expect(entries[1]!.reason).to.include('8\u00a0Mo')
+      expect(account).to.include({ counted: 3, cut: 3, addsUp: true, cutShort: null })
+    }
+  })
+
   it('says how many were whole when it really is cut short', () => {
     const { entries, account } = read(sound.slice(0, sound.indexOf('"id":"N-15"') + 300))
 
