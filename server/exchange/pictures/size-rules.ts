@@ -1,11 +1,9 @@
-import type { FileType } from '#server/base/content/bytes.ts'
-
 // How large a picture says it is, before anything unfolds it: a few kilobytes may hold a billion points.
 
 export type Size = { width: number; height: number }
 
 /** Kinds of files of which a picture beside the line is made. HEIC has no decoder that is free to take. */
-export const SHOWN: ReadonlySet<FileType> = new Set(['jpeg', 'png', 'webp'])
+export const SHOWN: ReadonlySet<string> = new Set(['jpeg', 'png', 'webp'])
 
 /** A photo of a telephone has twelve million points; each weighs eight bytes while it is unfolded, of some 256 MB. */
 export const MOST_POINTS = 16_000_000
@@ -13,7 +11,7 @@ export const MOST_POINTS = 16_000_000
 export const EDGE = 480
 
 /** null: the bytes do not say. */
-export function sizeIn(bytes: Buffer, type: FileType): Size | null {
+export function sizeIn(bytes: Buffer, type: string): Size | null {
   try {
     return readers[type]?.(bytes) ?? null
   } catch (error) {
@@ -22,7 +20,7 @@ export function sizeIn(bytes: Buffer, type: FileType): Size | null {
   }
 }
 
-const readers: Partial<Record<FileType, (bytes: Buffer) => Size | null>> = { jpeg, png, webp }
+const readers: Record<string, (bytes: Buffer) => Size | null> = { jpeg, png, webp }
 
 function png(bytes: Buffer): Size {
   return { width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20) }
