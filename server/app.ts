@@ -4,6 +4,7 @@ import { allowAnyone } from './access/guard.ts'
 import { NotFound } from './base/errors.ts'
 import { ownAccountRoutes } from './pages/account/own-routes.ts'
 import { usersRoutes } from './pages/account/routes.ts'
+import { demandsRoutes } from './pages/attachments/demands-routes.ts'
 import { attachmentsRoutes } from './pages/attachments/routes.ts'
 import { clausesRoutes } from './pages/clauses/routes.ts'
 import { stepsRoutes } from './pages/clauses/steps-routes.ts'
@@ -174,6 +175,7 @@ const features: ((app: App) => express.Router)[] = [
   placementRoutes,
   statementRoutes,
   attachmentsRoutes,
+  demandsRoutes,
   requestRoutes,
   reservedRoutes,
   proofreadingRoutes,

@@ -30,8 +30,6 @@ export async function up(db: Knex): Promise<void> {
 export async function down(db: Knex): Promise<void> {
   if (await db('piece_demands').first('id'))
     throw new Error('What contracts demand of papers has its history: restore a backup made before it.')
-  if (await db('attachments').where({ about: 'contract' }).first('id'))
-    throw new Error('Papers of contracts are kept: restore a backup made before the first.')
   await db.raw('drop index inbox_read_at')
   await db.raw('alter table standings drop column to_confirm_periods')
   await db.schema.dropTable('piece_demands')

@@ -137,6 +137,7 @@ const whole: Record<string, string> = {
   'participant.pathTakenBack': 'Nouveau parcours repris',
   'clause.windows': 'Durées d’éligibilité par modalité',
   'clause.secondStep': 'Contrôle des relevés réglé',
+  'clause.pieceDemanded': 'Pièces exigées par le marché réglées',
   'participant.exited': 'Sortie d’un participant notée',
   'placement.added': 'Personne ajoutée à un marché',
   'placement.changed': 'Contrat de travail modifié',

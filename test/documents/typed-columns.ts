@@ -48,7 +48,7 @@ journal journal_buyers journal_head journal_people journal_seals journal_unseale
 security_events throttle drafts imports decp_records editions edition_counters packs pack_items proofreadings
 publications publication_cells publication_tables standings standing_parts awaited_statements settings
 outbox outbox_events inbox inbox_files statement_mails statement_files statement_file_lines
-deposits deposit_contracts deposit_matches deposit_values attachments
+deposits deposit_contracts deposit_matches deposit_values attachments piece_demands
 passes pass_visits pass_answers pass_drafts paper_forms
 split_agreements
 `),

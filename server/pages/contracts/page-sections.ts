@@ -24,6 +24,7 @@ import { pledgeKinds, pledgesAt } from '#server/register/pledges/rules.ts'
 import { quantityWords } from '#server/register/pledges/words.ts'
 import { isPast } from '../cutoff.ts'
 import { opener, opens, plainText } from '../opening-links.ts'
+import { owedByKind } from '../owed-pieces.ts'
 import type { Shown } from './shown.ts'
 
 // The tables of a contract’s page: what is owed line by line, and who works.
@@ -99,6 +100,12 @@ export function pledgesSection({ pledges, cutoff, may }: Shown, path: string) {
     }),
     href: `${path}/autres-engagements`,
   }
+}
+
+/** The papers it demands, kind by kind; null where nothing is read of them, or nothing may be decided. */
+export function papersSection({ owedPieces, may, cutoff }: Shown, path: string) {
+  if (isPast(cutoff) || (owedPieces === null && !may.clause)) return null
+  return { href: `${path}/pieces-exigees`, demands: owedPieces !== null, owed: owedByKind(owedPieces ?? []) }
 }
 
 /** A figure whose lines stand on a page of their own, which reads today only. */
