@@ -1,3 +1,4 @@
+import { plusDays } from '#server/base/dates.ts'
 import { dayInFrance, longDate, longInstant } from '#server/base/format.ts'
 import { plural } from '#server/base/french.ts'
 import type { Buyer } from '#server/register/buyers/store.ts'
@@ -67,7 +68,7 @@ function rowModel({ company, visits, answers, today, refused }: Shown, pass: Pas
   const opened = visits.filter(({ passId }) => passId === pass.id)
   return {
     id: `lien-${pass.id}`,
-    to: pass.recipient || 'adresse effacée',
+    to: pass.recipient || (plusDays(pass.expiresOn, 365) < today ? 'adresse effacée' : 'formulaire papier'),
     given: `${longDate(dayInFrance(pass.createdAt))}${pass.createdByName ? ` par ${pass.createdByName}` : ', d’office'}`,
     buyer: pass.buyerName,
     status: passStates[state],
