@@ -188,6 +188,7 @@ const samples: [path: RegExp, parameter: string, sample: Sample][] = [
   [/^\/entreprises\/:number\/papier/, 'mois', () => '2026-10'],
   [/^\/entreprises\/:number\/liens/, 'lien', () => null], // the cast gave none: test/pages/passes has them
   [/^\/lien/, 'jeton', () => null], // the database holds none: test/portal has them
+  [/^\/reponses\/marches\/:id\/attestation/, 'id', () => null], // none is due: test/portal has it
   [/^\/reponses\/marches\/:id/, 'id', (stage, side) => placeOf(stage, side).contractId],
   [/^\/reponses\/saisies/, 'draft', () => null], // nothing was typed: test/portal has it
   [/^\/editions\/attente/, 'ticket', () => null], // nobody waits: test/pages/editions has it

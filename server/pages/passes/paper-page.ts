@@ -1,7 +1,6 @@
 import { type QrDrawing, qrOf } from '#reports/charts/qr.ts'
-import { monthOf } from '#server/base/dates.ts'
-import { capital, longDate, longMonth, monthName } from '#server/base/format.ts'
-import { plural } from '#server/base/french.ts'
+import { longDate, longMonth } from '#server/base/format.ts'
+import { ofMonth, plural } from '#server/base/french.ts'
 import { periodName } from '#server/register/clauses/period-words.ts'
 import type { Company } from '#server/register/companies/rules.ts'
 import { companyHref } from '#server/register/companies/words.ts'
@@ -71,7 +70,7 @@ export function printedPage({ name, month }: Asked, { institution, buyer, parts,
     until: longDate(link.expiresOn),
     due: longDate(parts.map(({ group }) => group.sender.dueOn).sort()[0]!),
     parts: parts.map(part => partModel(part, names)),
-    blanks: [1, 2],
+    blanks: [1],
     calls: callsOf(parts),
   }
 }
@@ -81,7 +80,7 @@ function partModel({ own, group }: PaperPart, names: ShownNames) {
   return {
     title: contractName({ ...own, lotNumber: '' }),
     about: `Marché n°\u00a0${contractNumber(own)}, ${periodName(statement.key)}`,
-    months: months.map(month => capital(monthName(monthOf(`${month}-01`)))),
+    months: months.map(ofMonth),
     rows: rows
       .map(row => ({ who: whoIs(row, names), job: row.job, cells: months }))
       .sort((a, b) => a.who.localeCompare(b.who, 'fr')),
