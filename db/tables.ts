@@ -642,6 +642,7 @@ export type Tables = {
     ended_at?: string | null
     ended_by?: number | null
     ended_reason?: string
+    message?: string
   }
   paths: {
     id?: number

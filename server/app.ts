@@ -45,6 +45,7 @@ import { participantListRoutes } from './pages/participants/list-routes.ts'
 import { pathRoutes } from './pages/participants/path-routes.ts'
 import { rightsRoutes } from './pages/participants/rights-routes.ts'
 import { participantsRoutes } from './pages/participants/routes.ts'
+import { paperRoutes } from './pages/passes/paper-routes.ts'
 import { passesRoutes } from './pages/passes/routes.ts'
 import { paymentRoutes } from './pages/payment/routes.ts'
 import { pledgesRoutes } from './pages/pledges/routes.ts'
@@ -158,6 +159,7 @@ const features: ((app: App) => express.Router)[] = [
   paymentRoutes,
   contactRoutes,
   passesRoutes,
+  paperRoutes,
   poolRoutes,
   splitRoutes,
   participantListRoutes,

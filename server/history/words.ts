@@ -173,6 +173,7 @@ const whole: Record<string, string> = {
   'pack.stopped': 'Liasse d’éditions arrêtée',
   'pack.resumed': 'Liasse d’éditions reprise',
   'pass.mailed': 'Lien envoyé à une entreprise',
+  'pass.printed': 'Formulaire papier préparé pour une entreprise',
   'pass.renewed': 'Nouveau lien demandé par une entreprise',
   'pass.ended': 'Lien d’entreprise arrêté',
   'attachment.added': 'Pièce jointe',

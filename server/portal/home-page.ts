@@ -1,5 +1,5 @@
 import { type Month, monthOf } from '#server/base/dates.ts'
-import { capital, dayInFrance, longDate, longMonth } from '#server/base/format.ts'
+import { capital, dayInFrance, longDate, longInstant, longMonth } from '#server/base/format.ts'
 import { plural, pluralInWords } from '#server/base/french.ts'
 import type { Missing } from '#server/register/attachments/required-rules.ts'
 import { kinds } from '#server/register/attachments/rules.ts'
@@ -7,6 +7,7 @@ import type { PeriodKey } from '#server/register/clauses/period-rules.ts'
 import { periodName } from '#server/register/clauses/period-words.ts'
 import { contractName, contractNumber } from '#server/register/contracts/words.ts'
 import { senderSentence, stateWords } from '#server/register/hours/statement-words.ts'
+import type { Exchange } from '#server/register/passes/exchanges.ts'
 import type { OwnContract } from '#server/register/passes/places.ts'
 import type { Visit } from '#server/register/passes/visits.ts'
 import { answerHref } from '#server/register/passes/words.ts'
@@ -18,10 +19,19 @@ import { isAwaited, type OwnPlace, type OwnStatement } from './load.ts'
 /** As many statements as a contract shows before they are folded. */
 const SHOWN = 6
 
-type Shown = { attempt: Attempt; certificates: ReadonlyMap<number, OwnCertificate>; today: string }
+type Shown = {
+  attempt: Attempt
+  certificates: ReadonlyMap<number, OwnCertificate>
+  exchanges: readonly Exchange[]
+  today: string
+}
 
 /** What a company owes, what is done, what is missing, by when: its answer first. */
-export function homePage(visit: Visit, places: readonly OwnPlace[], { attempt, certificates, today }: Shown) {
+export function homePage(
+  visit: Visit,
+  places: readonly OwnPlace[],
+  { attempt, certificates, exchanges, today }: Shown,
+) {
   const waiting = places.flatMap(place =>
     place.statements.filter(isAwaited).map(statement => waitingModel(place, statement, visit, today)),
   )
@@ -42,6 +52,12 @@ export function homePage(visit: Visit, places: readonly OwnPlace[], { attempt, c
     places: places.map(place => ({
       ...placeModel(place, today),
       certificate: certificateModel(place.own, certificates.get(place.own.contractId), visit),
+    })),
+    exchanges: exchanges.map(({ at, by, isOurs, text }) => ({
+      at,
+      when: longInstant(at),
+      by: by || (isOurs ? visit.pass.buyerName : ''),
+      text,
     })),
     message: places.length > 0 ? messageForm(places, attempt) : null,
   }

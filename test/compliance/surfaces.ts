@@ -88,6 +88,8 @@ export const routes: Record<string, Surface> = {
   '/courriels': none('what leaves by mail, and what became of it'),
   '/courriels/:courriel': none('one mail: contracts and periods, no figure'),
   '/entreprises/:number/liens': none('the links of a company, and what came by them'),
+  '/entreprises/:number/papier/:mois': none('a form to be filled by hand'),
+  '/papier': none('leads to the statement that a paper names'),
   '/lien/:jeton': none('what a link opens: nothing of the company'),
   '/reponses': by('test/portal/figures.test.ts'),
   '/reponses/marches/:id/releves/:periode': none('what a company declares: it says nothing of an account'),

@@ -257,14 +257,14 @@ function replace(form, group, page, body) {
 
 /** What was typed since the page was asked goes on in what came. @template {Element} Part @param {Element} old @param {Part} now @param {URLSearchParams} body */
 function carried(old, now, body) {
-  for (const field of old.querySelectorAll('input, select')) {
+  const fields = (/** @type {Element} */ part) =>
+    /** @type {HTMLInputElement[]} */ ([...part.querySelectorAll('input, select')])
+  for (const field of fields(old)) {
     if (!field.name || field.type === 'hidden') continue
     const isChoice = field.type === 'radio'
     if (isChoice ? !field.checked || body.get(field.name) === field.value : body.get(field.name) === field.value)
       continue
-    const same = [...now.querySelectorAll('input, select')].find(
-      ({ name, id }) => name === field.name && id === field.id,
-    )
+    const same = fields(now).find(({ name, id }) => name === field.name && id === field.id)
     if (same && isChoice) same.checked = true
     else if (same) same.value = field.value
   }

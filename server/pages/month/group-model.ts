@@ -160,6 +160,7 @@ function gesturesOf(shown: Shown, view: MonthView) {
       // There its mail is read before it leaves, and its reason names nobody.
       able.sendBack ? `/marches/${contract.contractId}/releves/${statement.key}#sendBack` : null,
     template: sender.senderId === null ? null : templateHref(view.month, sender.senderId),
+    paper: paperHref(shown, view.month),
     add: `/marches/${contract.contractId}/personnes/nouvelle?retour=${view.month}${sender.senderId ? `&employeur=${sender.senderId}` : ''}`,
   }
 }
@@ -168,6 +169,12 @@ function gesturesOf(shown: Shown, view: MonthView) {
 function channelModel(name: string, chosen: string, known: Way | '') {
   const options = waysAsked(known).map(one => ({ ...one, isChosen: one.value === chosen }))
   return { name, label: 'Reçu par', options }
+}
+
+/** Where a form is prepared for a company that answers on paper. */
+function paperHref({ contract, group: { sender } }: Shown, month: Month): string | null {
+  const number = contract.grid.named.find(({ id }) => id === sender.senderId)?.identifier
+  return number ? `/entreprises/${encodeURIComponent(number)}/papier/${month}` : null
 }
 
 function outcomeNotices(outcome: GroupOutcome | undefined): { tone: string; icon: string; text: string }[] {

@@ -28,6 +28,13 @@ export function groupsIn(grid: Pick<Grid, 'rows' | 'statementOf'>, month: Month)
     })
 }
 
+/** Of the rows of a quarter, those of the period: somebody is employed in it, or has hours there. */
+export function isThere({ statement, months }: Pick<Group, 'statement' | 'months'>, { cells }: Pick<Grid, 'cells'>) {
+  return ({ placementId, window }: Row) =>
+    (window.hiredOn <= statement.to && (window.leftOn === null || window.leftOn >= statement.from)) ||
+    months.some(month => cells.has(cellKey(placementId, month)))
+}
+
 /** Centihours by cell, as typed; a cell that is not there is as it is kept. */
 export type TypedFigures = ReadonlyMap<string, number | null>
 

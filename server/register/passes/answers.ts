@@ -9,7 +9,7 @@ import { isPresentIn } from '../hours/blank-rules.ts'
 import { cellKey, type Entry, type Objection } from '../hours/entry-rules.ts'
 import { type Cell, type Grid, gridOf } from '../hours/grid-store.ts'
 import type { Group } from '../hours/groups.ts'
-import { groupsIn } from '../hours/groups.ts'
+import { groupsIn, isThere } from '../hours/groups.ts'
 import { saveMonth } from '../hours/month-actions.ts'
 import type { GroupOutcome } from '../hours/month-gestures.ts'
 import { sayReceived } from '../hours/received.ts'
@@ -187,8 +187,13 @@ export async function answerFile(
 }
 
 /** Its statement of the period that holds a month, with its rows; null where it has none to send. */
-export function ownGroup(grid: Pick<Grid, 'rows' | 'statementOf'>, month: Month, companyId: number): Group | null {
-  return groupsIn(grid, month).find(({ sender }) => sender.senderId === companyId) ?? null
+export function ownGroup(
+  grid: Pick<Grid, 'rows' | 'cells' | 'statementOf'>,
+  month: Month,
+  companyId: number,
+): Group | null {
+  const group = groupsIn(grid, month).find(({ sender }) => sender.senderId === companyId)
+  return group ? { ...group, rows: group.rows.filter(isThere(group, grid)) } : null
 }
 
 function ownEntries({ rows, months }: Group, entries: readonly Entry[]): Entry[] {

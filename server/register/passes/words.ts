@@ -49,6 +49,8 @@ export const answerWords: Record<AnswerKind, string> = {
 }
 
 type MailWords = {
+  /** What its writer says beside the link; '' for none. */
+  message: string
   contactName: string
   companyName: string
   buyerName: string
@@ -57,14 +59,15 @@ type MailWords = {
   follower: { name: string; email: string; phone: string } | null
 }
 
-/** The mail that holds nothing but the link: it names no participant, no contract and no figure. */
-export function linkMail({ contactName, companyName, buyerName, href, expiresOn, follower }: MailWords) {
+/** The mail that holds the link, and what is said with it: it names no participant, no contract and no figure. */
+export function linkMail({ message, contactName, companyName, buyerName, href, expiresOn, follower }: MailWords) {
   const call = follower
     ? `Un autre moyen vous convient mieux\u202f? ${follower.phone ? `Appelez ${follower.name} au ${follower.phone}, ou écrivez à ${follower.email}` : `Écrivez à ${follower.name}, ${follower.email}`}.`
     : 'Un autre moyen vous convient mieux\u202f? Répondez à ce message.'
+  const said = message ? `${message}\n\n` : ''
   const text = `Bonjour${contactName ? ` ${contactName}` : ''},
 
-Pour déclarer les heures d’insertion de ${companyName} à ${buyerName}, sans compte ni mot de passe, ouvrez ce lien\u00a0:
+${said}Pour déclarer les heures d’insertion de ${companyName} à ${buyerName}, sans compte ni mot de passe, ouvrez ce lien\u00a0:
 
 ${href}
 

@@ -51,6 +51,7 @@ const elsewhere: Record<string, string> = {
   '/participants/:ref/pieces': 'a file, to be chosen again',
   '/pieces/:piece/lecture': 'a button: nothing is saved',
   '/pieces/:piece/retrait': 'one reason, in the list of papers',
+  '/entreprises/:number/papier/:mois': 'a button',
   '/fichiers': 'a file, to be chosen again',
   '/fichiers/:id/reponses': 'choices on a file: test/pages/files has it',
   '/fichiers/:id/enregistrement': 'a button',

@@ -34,6 +34,26 @@ describe('the links of a company', function () {
     expect(words(await app.get(path))).to.include('Aucune adresse n’est notée pour Département de Haute-Vesle')
   })
 
+  it('what is written with one is mailed, stands on the page of the company beside its own answer, and names nobody', async () => {
+    await addressOf(app, 'relais', 'paie@relais-vesle.example')
+    const form = fieldsOf(await app.get(path), path)
+    const named = await app.post(path, { ...form, message: 'Où est Dominique Durand-3 ?' })
+    expect(named.status).to.equal(422)
+    expect(words(named)).to.include('Ce message nomme une personne')
+    expect(await app.db('passes')).to.deep.equal([])
+    await app.follow(path, { ...form, message: 'Les attestations d’octobre suffisent.' })
+    const [mail] = await delivered(app, post)
+    expect(mail!.text).to.include('Les attestations d’octobre suffisent.')
+    const home = await comeIn(app, /\/lien\/[\w-]{43}/.exec(mail!.text!)![0])
+    expect(words(home)).to.match(/Camille Aubry , 3 décembre 2026[^.]*Les attestations d’octobre suffisent\./)
+    await app.post('/reponses/messages', {
+      cle: 'une-cle-de-formulaire',
+      marche: String(app.cast.troisMoulins.contractId),
+      message: 'Entendu.',
+    })
+    expect(words(await app.get('/reponses'))).to.match(/Inès Oriol , 3 décembre 2026[^.]*Entendu\./)
+  })
+
   it('one leaves by mail in one gesture, opens, and is followed: opened, begun, sent, by whom', async () => {
     await addressOf(app, 'relais', 'paie@relais-vesle.example')
     await app.post('/compte', { nom: 'Camille Aubry', telephone: '01 99 00 10 42', version: '1' })
