@@ -2,27 +2,19 @@ import { capital, monthName } from '#server/base/format.ts'
 import { listed } from '#server/base/french.ts'
 import { monthsIn } from '#server/register/clauses/period-rules.ts'
 import { periodName } from '#server/register/clauses/period-words.ts'
-import { eachOnce, type FiguresByPerson, type Flag } from '#server/register/hours/flag-rules.ts'
+import { eachOnce, type Flag } from '#server/register/hours/flag-rules.ts'
 import { flagWords } from '#server/register/hours/flag-words.ts'
-import { flagsIn, type Group, groupsIn, linesWith, type TypedFigures } from '#server/register/hours/groups.ts'
-import { isSettled } from '#server/register/hours/statement-rules.ts'
+import { type Flagged, flaggedIn, type TypedFigures } from '#server/register/hours/groups.ts'
 import { figureOf } from '#server/register/hours/typed-cells.ts'
 import { type CellsAttempt, spoken } from '../cells-row.ts'
 import type { GridSource } from './grid-source.ts'
 
 // What is flagged in the grid of a contract, before it is saved: of each statement in sight that is open, what the page of a month flags.
 
-export type Flagged = { group: Group; flags: Flag[] }
-
-export function flaggedIn(source: GridSource, attempt: CellsAttempt): Flagged[] {
-  const { grid, months, clauseId, contract, today } = source
-  const typed = typedIn(source, attempt)
-  const sight = { clauseId, grid, typed, lines: linesTyped(source, typed), endsOn: contract.endsOn, today }
-  const firsts = new Map(months.shown.map(month => [grid.statementOf(month), month]))
-  return [...firsts.values()]
-    .flatMap(month => groupsIn(grid, month))
-    .filter(({ sender }) => !isSettled(sender))
-    .map(group => ({ group, flags: spoken(flagsIn(group, sight), group, grid) }))
+export function flaggedNow(source: GridSource, attempt: CellsAttempt): Flagged[] {
+  const { grid, months, clauseId, contract, lines, today } = source
+  const sight = { clauseId, grid, lines, typed: typedIn(source, attempt), endsOn: contract.endsOn, today }
+  return flaggedIn(months.shown, sight).map(({ group, flags }) => ({ group, flags: spoken(flags, group, grid) }))
 }
 
 /** Centihours by cell of what is typed and may stand. */
@@ -34,10 +26,6 @@ function typedIn({ grid }: GridSource, { typed, objections, conflicts }: CellsAt
       return refused === null ? [[key, value] as const] : []
     }),
   )
-}
-
-function linesTyped({ lines, grid, clauseId }: GridSource, typed: TypedFigures): FiguresByPerson {
-  return linesWith(lines, new Map(grid.rows.map(row => [row.placementId, { clauseId, row }])), typed)
 }
 
 /** What is said of a row, once; what is excluded is said with its hours (grid-rows.ts), over closed and open months alike. */

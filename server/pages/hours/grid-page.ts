@@ -1,13 +1,11 @@
 import { may } from '#server/access/rules.ts'
 import { type Month, monthOf } from '#server/base/dates.ts'
-import type { Objections } from '#server/base/errors.ts'
-import { capital, hours, longMonth, monthName, owedHours, typedDate } from '#server/base/format.ts'
-import { ofMonth, plural } from '#server/base/french.ts'
+import { capital, longMonth, monthName, typedDate } from '#server/base/format.ts'
+import { ofMonth } from '#server/base/french.ts'
 import { monthsIn } from '#server/register/clauses/period-rules.ts'
 import { inPeriod, periodName } from '#server/register/clauses/period-words.ts'
 import type { Contract } from '#server/register/contracts/rules.ts'
 import { contractInFull, contractNumber } from '#server/register/contracts/words.ts'
-import { cellKey } from '#server/register/hours/entry-rules.ts'
 import type { Row } from '#server/register/hours/grid-store.ts'
 import {
   isPeriodOver,
@@ -24,13 +22,14 @@ import { monthIn } from '#server/register/hours/words.ts'
 import { typedSaid } from '#server/register/participants/words.ts'
 import { inForceLink } from '#server/register/splits/words.ts'
 import { type Attempt, field, newFormKey, untouched } from '#server/web/forms.ts'
-import { byName, type CellsAttempt, whoIs } from '../cells-row.ts'
+import { byName, type CellsAttempt } from '../cells-row.ts'
 import { cellsTable } from '../cells-table.ts'
-import { flaggedIn, ofRows, ofStatements } from './grid-flags.ts'
+import { flaggedNow, ofRows, ofStatements } from './grid-flags.ts'
 import type { Months } from './grid-months.ts'
 import { revisionModel } from './grid-revisions.ts'
 import { isShown, nothingTyped, rowModel, type Scene } from './grid-rows.ts'
 import type { GridSource, GridView } from './grid-source.ts'
+import { summaryOf } from './grid-summary.ts'
 import { dueModel, footModel, othersModel, outsideSums } from './grid-sums.ts'
 import { type PasteShown, pasteModel } from './paste-model.ts'
 
@@ -55,7 +54,7 @@ export function gridPage(source: GridView, { attempt, received, sentence, confli
     closed: grid.statementOf(month).senders.every(isSettled),
     isCurrent: month === monthOf(today),
   }))
-  const flagged = byPerson ? flaggedIn(source, attempt) : []
+  const flagged = byPerson ? flaggedNow(source, attempt) : []
   const scene: Scene = {
     contractId: contract.id,
     grid,
@@ -167,59 +166,6 @@ export function breadcrumb(contract: Contract, here: string, more: { href: strin
     ],
     here,
   }
-}
-
-function summaryOf(scene: Scene, shown: readonly Row[], sentence: string | null, conflict: boolean, wrong: Objections) {
-  const errors = shown.flatMap(row =>
-    scene.columns.flatMap(({ month }) => {
-      const key = cellKey(row.placementId, month)
-      const where = `${whoIs(row, scene)}, ${monthName(month)}\u00a0: `
-      if (scene.attempt.objections.has(key)) {
-        return [{ href: `#h-${key}`, sentence: `${where}${shortObjection(scene, key)}` }]
-      }
-      const theirs = scene.attempt.conflicts.get(key)
-      return theirs
-        ? [
-            {
-              href: `#h-${key}`,
-              sentence: `${where}vous avez écrit ${scene.attempt.typed.get(key)?.trim() || 'rien'}, il y est maintenant ${hours(theirs.centihours)}`,
-            },
-          ]
-        : []
-    }),
-  )
-  for (const [id, said] of scene.attempt.answers) errors.push({ href: `#p${id}`, sentence: said })
-  if (wrong.recu) errors.push({ href: '#recu', sentence: wrong.recu })
-  if (sentence) errors.unshift({ href: '#gestes', sentence })
-  if (errors.length === 0) return null
-  const title = conflict
-    ? 'Quelqu’un a modifié cette grille entre-temps, rien n’est perdu'
-    : errors.length === 1
-      ? sentence
-        ? 'Le mois ne peut pas être arrêté ainsi, rien n’est perdu'
-        : 'Une valeur est à corriger, rien n’est perdu'
-      : `${plural(errors.length, 'point est', 'points sont')} à corriger, rien n’est perdu`
-  return { title, errors }
-}
-
-const shorts = {
-  negative: 'un nombre d’heures n’est pas négatif',
-  notStarted: 'ce mois n’a pas commencé',
-  outsideEmployment: 'pas de contrat de travail ce mois-là',
-  overAllContracts: 'plus de 220\u00a0h ce mois-là, tous marchés ensemble',
-  closed: 'ce mois a été validé entre-temps',
-  split: 'ces heures sont réparties entre plusieurs marchés',
-} as const
-
-function shortObjection({ attempt }: Scene, key: string): string {
-  const objection = attempt.objections.get(key)!
-  if (objection.kind === 'tooMany') return `${owedHours(objection.centihours)} dépassent 220\u00a0h`
-  return objection.kind === 'shape' ? inSentence(objection.said) : shorts[objection.kind]
-}
-
-/** A sentence of the grammar, after the name of a cell. */
-function inSentence(said: string): string {
-  return said.charAt(0).toLowerCase() + said.slice(1).replace(/\.$/, '')
 }
 
 function captionOf(
