@@ -16,8 +16,9 @@ import { senderNames } from '#server/register/hours/statements-of.ts'
 import { transitions } from '#server/register/hours/transition-rules.ts'
 import { stepsSaid } from '#server/register/passes/words.ts'
 import { inForceLink } from '#server/register/splits/words.ts'
+import { byName, hoursOrDash, rowModel, spoken, sumBefore } from '../cells-row.ts'
+import { cellsTable, totalLine } from '../cells-table.ts'
 import { figureAt, saysSomething } from './figures.ts'
-import { hoursOrDash, rowModel, sumBefore, whoIs } from './row-model.ts'
 import type { MonthView, Shown } from './source.ts'
 
 // The statement of one sender on the page of a month: its head, its rows, its gestures.
@@ -28,8 +29,10 @@ export function groupModel(shown: Shown, view: MonthView) {
   const { key, contract, group, state, isFolded } = shown
   const { statement, sender, months } = group
   const sums = months.map(month => sumOf(group.rows, row => figureAt(row, month, shown, view.figures)))
+  const before = sumOf(group.rows, row => sumBefore(row, shown))
   const general = shown.flags.filter(flag => !('placementId' in flag))
-  const rows = isFolded ? [] : [...group.rows].sort(byName(view)).map(row => rowModel(row, shown, view))
+  const line = { ...shown, flags: spoken(shown.flags, group, contract.grid), back: months.length }
+  const rows = isFolded ? [] : [...group.rows].sort(byName(view.names)).map(row => rowModel(row, line, view))
   return {
     key,
     id: `g-${key}`,
@@ -49,21 +52,18 @@ export function groupModel(shown: Shown, view: MonthView) {
     isSettled: isSettled(sender),
     waits: !isSettled(sender) && isPeriodOver(statement, contract.endsOn, view.today) && group.rows.length > 0,
     unfold: isFolded && group.rows.length > 0 ? `/mois/${view.month}?ouvert=${key}#g-${key}` : null,
-    columns: months.map(month => ({ id: `m-${key}-${month}`, label: capital(monthName(month)) })),
-    rowHead: 'Personne',
-    beforeLabel: beforeLabel(months),
-    rows,
+    ...cellsTable({
+      rowHead: 'Personne',
+      beforeLabel: beforeLabel(months),
+      columns: months.map(month => ({ id: `m-${key}-${month}`, label: capital(monthName(month)) })),
+      rows,
+      foot: rows.length > 1 ? [totalLine(months, sums, before)] : null,
+    }),
     people: plural(
       new Set(group.rows.map(({ participantId }) => participantId)).size,
       'personne',
       'personnes',
       'personne',
-    ),
-    isSummed: rows.length > 1,
-    total: totalModel(
-      months,
-      sums,
-      sumOf(group.rows, row => sumBefore(row, shown)),
     ),
     all: hoursOrDash(sums.some(sum => sum !== null) ? sums.reduce<number>((all, one) => all + (one ?? 0), 0) : null),
     notices: [
@@ -88,26 +88,6 @@ function papersOf({ contract, group, missing }: Shown) {
     text: plural(missing, 'pièce manque', 'pièces manquent'),
     href: statementPiecesHref(contract.contractId, group.statement.key),
   }
-}
-
-/** Names in the order of a list of names; pseudonyms in their own. */
-function byName(view: MonthView) {
-  const keyOf = (row: Row) => {
-    const name = view.names.get(row.participantId)
-    return name ? `${name.lastName} ${name.firstName}` : whoIs(row, view)
-  }
-  const collator = new Intl.Collator('fr')
-  return (a: Row, b: Row) => collator.compare(keyOf(a), keyOf(b)) || a.placementId - b.placementId
-}
-
-/** The line of totals of a table of hours. Centihours. */
-export function totalModel(months: readonly Month[], sums: readonly (number | null)[], before: number | null) {
-  const cells = months.map((month, at) => ({
-    month,
-    label: capital(monthName(month)),
-    text: hoursOrDash(sums[at] ?? null),
-  }))
-  return { before: hoursOrDash(before), cells }
 }
 
 export function sumOf(rows: readonly Row[], figure: (row: Row) => number | null): number | null {

@@ -10,9 +10,10 @@ import type { Row } from '#server/register/hours/grid-store.ts'
 import { flagsIn, linesWith, type TypedFigures } from '#server/register/hours/groups.ts'
 import { linesOf, type MonthContract, monthOfContracts } from '#server/register/hours/month-store.ts'
 import { isSettled, type StatementState, senderStateOn } from '#server/register/hours/statement-rules.ts'
-import { namesShown, type ShownNames } from '#server/register/participants/identities.ts'
+import type { ShownNames } from '#server/register/participants/identities.ts'
 import type { Steps } from '#server/register/passes/rules.ts'
 import { stepsKey, stepsUnder } from '#server/register/passes/steps.ts'
+import { namesSince } from '../cells-names.ts'
 import type { MonthAttempt } from './attempt.ts'
 import { isUnsaved, type Told, whatStands } from './figures.ts'
 import { groupKey } from './form.ts'
@@ -118,10 +119,8 @@ async function namesIn(
   const people = shown.flatMap(({ isFolded, group, contract: { buyerId } }) =>
     isFolded ? [] : group.rows.map(({ participantId }) => ({ id: participantId, buyerId })),
   )
-  const about = { href: `/mois/${month}`, month }
-  const [again, fresh] = [people.filter(({ id }) => known.has(id)), people.filter(({ id }) => !known.has(id))]
-  const names = await namesShown(db, fresh, { ...about, isOpening: true }, author)
-  return new Map([...names, ...(await namesShown(db, again, { ...about, isOpening: false }, author))])
+  const about = { known, href: `/mois/${month}`, month }
+  return namesSince(db, people, about, author)
 }
 
 function rowsOf(contracts: readonly MonthContract[]): Map<number, { clauseId: number; row: Row }> {

@@ -65,6 +65,11 @@ export function markOf(flag: Flag): string {
   return Object.values(facts).flat().join(':')
 }
 
+/** Said once, though it be of several statements. */
+export function eachOnce(flags: readonly Flag[]): Flag[] {
+  return [...new Map(flags.map(flag => [markOf(flag), flag])).values()]
+}
+
 type WatchedRow = { placementId: number; participantId: number; employerId: number; window: Window }
 
 /** A figure of somebody in a month, under any clause. */
