@@ -59,7 +59,7 @@ export function rowsOf(seen: Seen): Rows {
       above = null
       continue
     }
-    const label = cells.find(({ type, shown }) => type === 'text' && isTotalWord(shown))
+    const label = cells.find(cell => cell.type === 'text' && isTotalWord(cell.shown))
     if (label) {
       found.totals.push(totalOf(seen, row, FIGURES, label.shown))
       above = null
