@@ -62,7 +62,7 @@ export function rowsOf(seen: Seen): Rows {
     }
     const own = personAt(seen, row)
     const isMarked = own !== null && markedPlacement(own.reference) !== null
-    const label = cells.find(({ type, shown }) => type === 'text' && isTotalWord(shown))
+    const label = cells.find(cell => cell.type === 'text' && isTotalWord(cell.shown))
     if (label && !isMarked) {
       found.totals.push(totalOf(seen, row, FIGURES, label.shown))
       above = null

@@ -167,9 +167,10 @@ function isMonthHead(cell: Cell, { epoch }: Sheet): boolean {
   )
 }
 
-function isYear({ type, raw, shown, format }: Cell): boolean {
-  const isPlain = type === 'number' && ['general', 'number'].includes(formatKind(format))
-  const year = isPlain ? raw! : type === 'text' && /^(?:19|20)\d\d$/.test(shown.trim()) ? Number(shown) : 0
+function isYear(cell: Cell): boolean {
+  const isPlain = cell.type === 'number' && ['general', 'number'].includes(formatKind(cell.format))
+  const isText = cell.type === 'text' && /^(?:19|20)\d\d$/.test(cell.shown.trim())
+  const year = isPlain ? cell.raw! : isText ? Number(cell.shown) : 0
   return Number.isInteger(year) && year >= 1990 && year <= 2100
 }
 

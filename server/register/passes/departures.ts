@@ -5,7 +5,7 @@ import type { Place } from '../clauses/place.ts'
 import { objectionToLeaving } from '../hours/blank-rules.ts'
 import { lastWorked } from '../hours/blanks.ts'
 import type { Grid, Row } from '../hours/grid-store.ts'
-import { MOVED } from '../hours/month-actions.ts'
+import { MOVED } from '../hours/blanks.ts'
 import { endPlacement } from '../placements/actions.ts'
 
 // Employments that their company says are over.

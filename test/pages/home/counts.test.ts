@@ -12,6 +12,8 @@ import { institutionPage } from '#server/pages/home/director-page.ts'
 import { portfolioModel } from '#server/pages/home/portfolio-page.ts'
 import { portfolioShown } from '#server/pages/home/week.ts'
 import { freshApp, type TestApp } from '../../support/app.ts'
+import { onPostgres } from '../../support/database.ts'
+import { isLong } from '../../support/long.ts'
 import { fileOn } from '../../support/proceedings.ts'
 import { toldOn } from '../../support/told.ts'
 
@@ -233,7 +235,7 @@ describe('« N marchés » and the states that are shown of them', function () {
       { minLength: 25, maxLength: 25 },
     )
 
-    for (const seed of [1, 20, 300])
+    for (const seed of onPostgres && !isLong ? [20] : [1, 20, 300])
       it(`add up (seed ${seed})`, async () => {
         await settleAll(app.db, TODAY)
         for (const one of fc.sample(contracts, { seed, numRuns: 2 }).flat()) await tell(one)
