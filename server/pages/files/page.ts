@@ -27,6 +27,7 @@ export function indexPage(deposits: readonly Deposit[], { contract, sender, mont
     sender,
     today,
     months: months.map(one => ({ value: one, label: capital(longMonth(one)), selected: one === month })),
+    heading: contract ? 'Fichiers de ce marché' : 'Fichiers reçus',
     deposits: deposits.map(one => ({
       href: `/fichiers/${one.id}`,
       fileName: one.fileName || `Fichier n°\u00a0${one.id}`,

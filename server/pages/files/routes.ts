@@ -20,7 +20,13 @@ import {
   noteTaken,
   putDepositAside,
 } from '#server/register/deposits/actions.ts'
-import { bytesOfDeposit, type Deposit, depositFor, latestDeposits } from '#server/register/deposits/store.ts'
+import {
+  bytesOfDeposit,
+  type Deposit,
+  depositFor,
+  latestDeposits,
+  sendersUnder,
+} from '#server/register/deposits/store.ts'
 import type { App } from '#server/web/context.ts'
 import { found } from '#server/web/found.ts'
 import { authorOf } from '../author.ts'
@@ -119,7 +125,8 @@ export function filesRoutes(app: App): Router {
   async function showIndex(res: Response, typed: TypedDrop, error: string | null): Promise<void> {
     const { user } = res.locals
     const contract = typed.contractId === null ? null : await contractFor(db, user, typed.contractId)
-    const deposits = await latestDeposits(db, user)
+    const senderIds = contract ? await sendersUnder(db, contract.id) : null
+    const deposits = await latestDeposits(db, user, { contractId: contract?.id ?? null, senderIds })
     const month = typed.month ?? nextMonth(monthOf(clock.today()), -1)
     const form = {
       contract: contract && { id: contract.id, title: contract.title },

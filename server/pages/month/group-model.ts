@@ -38,6 +38,7 @@ export function groupModel(shown: Shown, view: MonthView) {
     split: inForceLink(contract.grid.splitIn(months.at(-1)!)),
     status: stateWords[state],
     sentence: senderSentence(sender, view.today),
+    file: sender.heldId === null ? null : `/fichiers/${sender.heldId}`,
     papers: shown.missing > 0 ? papersOf(shown) : null,
     // A form says what its gestures answer.
     seen: { name: `v-g-${key}`, value: sender.events.length },
