@@ -158,6 +158,7 @@ export function peopleSection({ people, measured, may, cutoff }: Shown, path: st
     })),
     total: opener(path, cutoff)(hours(counted), 'counted', part),
     grid: may.log ? `${path}/heures` : null,
+    files: may.log ? `/fichiers?marche=${path.split('/').at(-1)}` : null,
   }
 }
 

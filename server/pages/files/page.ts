@@ -29,6 +29,7 @@ export function indexPage(deposits: readonly Deposit[], { contract, sender, mont
     sender,
     today,
     months: months.map(one => ({ value: one, label: capital(longMonth(one)), selected: one === month })),
+    heading: contract ? 'Fichiers de ce marché' : 'Fichiers reçus',
     deposits: deposits.map(one => ({
       href: `/fichiers/${one.id}`,
       fileName: one.fileName || `Fichier n°\u00a0${one.id}`,
@@ -141,6 +142,7 @@ export function previewPage(deposit: Deposit, { preview, file, names, error, cor
         .slice(0, 200)
         .map(row => ({
           cell: row.cell,
+          who: row.written || '—',
           word: rowWords[row.state],
           tone: stateTones[row.state],
           sentence: row.sentence,
@@ -166,10 +168,11 @@ type Done = {
   corrections: readonly Correction[]
   undoneAt: string | null
   names: Named
+  titles: ReadonlyMap<number, string>
 }
 
 /** What was written, and what its undoing came to. */
-export function donePage(deposit: Deposit, { lines, corrections, undoneAt, names }: Done) {
+export function donePage(deposit: Deposit, { lines, corrections, undoneAt, names, titles }: Done) {
   const count = (outcome: string) => lines.filter(line => line.outcome === outcome).length
   const written = lines.reduce((sum, { centihours }) => sum + centihours, 0)
   return {
@@ -181,11 +184,12 @@ export function donePage(deposit: Deposit, { lines, corrections, undoneAt, names
         : `${plural(lines.length, 'ligne est enregistrée', 'lignes sont enregistrées')}, ${hours(written)}.`,
       when: deposit.closedAt ? longInstant(deposit.closedAt) : '',
       undo: undoneAt === null || count('impossible') > 0 ? `/fichiers/${deposit.id}/annulation` : null,
-      contracts: [...new Set(lines.map(({ contractId }) => contractId))].map(id => ({ href: `/marches/${id}/heures` })),
+      contracts: contractsModel(lines, deposit, titles),
       lines: lines.map(line => ({
         cells: line.cells,
         who: names.get(line.participantId) ?? pseudonym(line.ref),
         ref: pseudonym(line.ref),
+        contract: titles.get(line.contractId) ?? '',
         month: capital(longMonth(line.month)),
         before: line.before === null ? '—' : hours(line.before),
         after: hours(line.centihours),
@@ -195,4 +199,14 @@ export function donePage(deposit: Deposit, { lines, corrections, undoneAt, names
       isUndone: undoneAt !== null,
     },
   }
+}
+
+/** Each contract whose hours it wrote, by its name; one that this reader does not see is not told. */
+function contractsModel(lines: readonly KeptLine[], { lastMonth }: Deposit, titles: ReadonlyMap<number, string>) {
+  const groups = Map.groupBy(lines, ({ contractId }) => contractId)
+  return [...groups].flatMap(([id, own]) => {
+    const title = titles.get(id)
+    const count = plural(own.length, 'ligne', 'lignes')
+    return title ? [{ href: `/marches/${id}/heures?mois=${lastMonth}`, title, count }] : []
+  })
 }

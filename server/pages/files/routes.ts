@@ -12,6 +12,7 @@ import type { Answers } from '#server/exchange/intake/reading-rules.ts'
 import { NoScope, senderOf } from '#server/exchange/intake/scope.ts'
 import { undoStatement } from '#server/exchange/intake/undo-actions.ts'
 import { askedOf, importDeposit, previewOfDeposit, wantedOf } from '#server/exchange/intake/waiting-actions.ts'
+import { titlesSeen } from '#server/register/contracts/named-store.ts'
 import { contractFor } from '#server/register/contracts/store.ts'
 import {
   answerDeposit,
@@ -20,7 +21,13 @@ import {
   noteTaken,
   putDepositAside,
 } from '#server/register/deposits/actions.ts'
-import { bytesOfDeposit, type Deposit, depositFor, latestDeposits } from '#server/register/deposits/store.ts'
+import {
+  bytesOfDeposit,
+  type Deposit,
+  depositFor,
+  latestDeposits,
+  sendersUnder,
+} from '#server/register/deposits/store.ts'
 import { correctionsOf } from '#server/register/deposits/values-store.ts'
 import type { App } from '#server/web/context.ts'
 import { found } from '#server/web/found.ts'
@@ -123,7 +130,8 @@ export function filesRoutes(app: App): Router {
   async function showIndex(res: Response, typed: TypedDrop, error: string | null): Promise<void> {
     const { user } = res.locals
     const contract = typed.contractId === null ? null : await contractFor(db, user, typed.contractId)
-    const deposits = await latestDeposits(db, user)
+    const senderIds = contract ? await sendersUnder(db, contract.id) : null
+    const deposits = await latestDeposits(db, user, { contractId: contract?.id ?? null, senderIds })
     const month = typed.month ?? nextMonth(monthOf(clock.today()), -1)
     const form = {
       contract: contract && { id: contract.id, title: contract.title },
@@ -209,7 +217,9 @@ export function filesRoutes(app: App): Router {
     const of = { href: `/fichiers/${deposit.id}`, month: deposit.firstMonth }
     const ids = lines.map(({ participantId }) => participantId)
     const names = await peopleNamed(db, ids, of, authorOf(res))
-    res.render('files/file', page.donePage(deposit, { lines, corrections, undoneAt: file.undoneAt, names }))
+    const contractIds = lines.map(({ contractId }) => contractId)
+    const titles = await titlesSeen(db, res.locals.user, [...new Set(contractIds)])
+    res.render('files/file', page.donePage(deposit, { lines, corrections, undoneAt: file.undoneAt, names, titles }))
   }
 }
 

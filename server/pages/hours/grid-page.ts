@@ -93,6 +93,7 @@ export function gridPage(source: GridView, { attempt, received, sentence, confli
     split: writable ? inForceLink(grid.splitIn(months.focus)) : null,
     checkHref: `/marches/${contract.id}/releves/${key}`,
     checkLabel: state === 'toCheck' && mayDo(statement, 'validate', role) ? 'Contrôler le relevé' : 'Voir le relevé',
+    fileHref: writable ? `/fichiers?marche=${contract.id}&mois=${months.focus}` : null,
     addHref: writable ? `/marches/${contract.id}/personnes/nouvelle` : null,
     action: `/marches/${contract.id}/heures`,
     formKey: newFormKey(),

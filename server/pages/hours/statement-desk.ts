@@ -2,6 +2,7 @@ import type { Request, Response } from 'express'
 import { may } from '#server/access/rules.ts'
 import { Conflict, NotFound } from '#server/base/errors.ts'
 import { measured } from '#server/compliance/measure.ts'
+import { filesUnder } from '#server/exchange/intake/fed-store.ts'
 import { statementPapers } from '#server/register/attachments/awaited.ts'
 import { monthsIn, periodFrom } from '#server/register/clauses/period-rules.ts'
 import type { Place } from '#server/register/clauses/place.ts'
@@ -46,6 +47,7 @@ export function statementDesk({ db, clock }: Pick<App, 'db' | 'clock'>) {
       elsewhere: await employedElsewhere(db, clauseId, monthsIn(key)),
       account: (await measured(db, [clauseId], { at: today, today })).get(clauseId)!,
       papers: await statementPapers(db, user, { clauseId, grid, statement, today }),
+      files: may(user.role, 'hours.log') ? await filesUnder(db, clauseId, monthsIn(key)) : [],
       mailed: may(user.role, 'mails.read') ? await mailsAbout(db, clauseId, key) : [],
       steps: may(user.role, 'mails.read')
         ? await stepsUnder(db, stepsAsked(place, statement), today)

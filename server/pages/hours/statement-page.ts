@@ -30,6 +30,7 @@ import { opener, plainText, TODAY } from '../opening-links.ts'
 import { piecesModel } from '../pieces.ts'
 import { statementPieces } from '../statement-pieces.ts'
 import { breadcrumb } from './grid-page.ts'
+import { filesModel } from './statement-files.ts'
 import { confirmModel, forWhom, othersModel } from './statement-gestures.ts'
 import { lineModel } from './statement-lines.ts'
 import { mailedModel, previewModel, reminderHref } from './statement-mails.ts'
@@ -110,6 +111,7 @@ export function statementPage(source: StatementSource, trouble: StatementTrouble
     preview: previewModel(trouble.mails),
     mailed: mailedModel(source.mailed),
     templates: templatesModel(source),
+    files: may(role, 'hours.log') ? filesModel(source.files, statement) : [],
     remindHref: reminderHref(statement, { contractId: contract.id, followed: source.follows, today }),
     history: historyModel(statement, senderNames(grid.named, readsSensitive)).map(line => ({
       ...line,

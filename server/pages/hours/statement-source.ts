@@ -1,5 +1,6 @@
 import type { Role } from '#server/access/rules.ts'
 import type { Account } from '#server/compliance/account-rules.ts'
+import type { FeedingFile } from '#server/exchange/intake/fed-store.ts'
 import type { StatementPapers } from '#server/register/attachments/awaited.ts'
 import type { Contract } from '#server/register/contracts/rules.ts'
 import type { Grid } from '#server/register/hours/grid-store.ts'
@@ -19,6 +20,8 @@ export type StatementSource = {
   elsewhere: ReadonlyMap<string, number>
   account: Account
   papers: StatementPapers
+  /** What it was made of; none to who does not collect. */
+  files: readonly FeedingFile[]
   /** Mails about this statement, the latest first. */
   mailed: readonly StatementMail[]
   /** How far each sender went by its links, by `stepsKey`. */

@@ -44,6 +44,7 @@ export function groupModel(shown: Shown, view: MonthView) {
     status: stateWords[state],
     sentence: senderSentence(sender, view.today),
     steps: shown.steps && stepsSaid(shown.steps),
+    file: sender.heldId === null ? null : `/fichiers/${sender.heldId}`,
     papers: shown.missing > 0 ? papersOf(shown) : null,
     // A form says what its gestures answer.
     seen: { name: `v-g-${key}`, value: sender.events.length },

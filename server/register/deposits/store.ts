@@ -167,10 +167,31 @@ export async function latestDeposits(
     query.where(either =>
       either
         .whereExists(named.clone().where({ contract_id: contractId }))
+        .orWhereIn('deposits.file_id', filesFeeding(db, contractId))
         .orWhere(open => open.whereNotExists(named.clone()).whereIn('deposits.sender_id', senderIds ?? [])),
     )
   const rows = await query.select(...COLUMNS, db.raw('deposits.bytes is not null as has_bytes'))
   return (rows as unknown as DepositRow[]).map(row => depositFromRow(row, []))
+}
+
+/** Who may send hours of a contract: those who hold it, those who employ on it. */
+export async function sendersUnder(db: Db, contractId: number): Promise<number[]> {
+  const held = db('contract_holders').where({ contract_id: contractId }).select('company_id as id')
+  const employers = db('placements')
+    .join('clauses', 'clauses.id', 'placements.clause_id')
+    .where('clauses.contract_id', contractId)
+    .select('placements.employer_id as id')
+  return db('companies')
+    .where(either => either.whereIn('id', held).orWhereIn('id', employers))
+    .pluck('id')
+}
+
+/** The imports that wrote hours of this contract, whatever they were dropped for. */
+function filesFeeding(db: Db, contractId: number) {
+  return db('statement_file_lines')
+    .join('clauses', 'clauses.id', 'statement_file_lines.clause_id')
+    .where('clauses.contract_id', contractId)
+    .select('statement_file_lines.file_id')
 }
 
 type DepositRow = {

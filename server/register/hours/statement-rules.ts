@@ -65,6 +65,8 @@ export type SenderStatement = {
   askedOn: string | null
   /** The day on which a file came from it for this period, that nobody has read; null: none waits. */
   heldOn: string | null
+  /** Which file that is. */
+  heldId: number | null
   receivedOn: string | null
   /** Oldest first. */
   events: readonly SignedEvent[]
@@ -99,7 +101,7 @@ export type StatementSource = {
   /** Mails that left to ask for a statement. */
   mailed: readonly { senderId: number; period: PeriodKey; askedOn: string }[]
   /** Files of these senders that wait to be read. */
-  held: readonly Pick<HeldFile, 'senderId' | 'firstMonth' | 'lastMonth' | 'receivedOn'>[]
+  held: readonly Omit<HeldFile, 'contractId'>[]
 }
 
 /** The statement of the period that holds this month. */
@@ -128,7 +130,7 @@ export function periodStatement(source: StatementSource, month: Month): PeriodSt
         expected: expected.has(senderId),
         endsOn: days.endsOn,
         askedOn: source.mailed.find(one => one.period === key && one.senderId === senderId)?.askedOn ?? null,
-        heldOn: heldIn(source.held, senderId, { from, to }),
+        ...heldIn(source.held, senderId, { from, to }),
         ...replayed(events, dueOn, requests),
         events,
         requests,
@@ -151,7 +153,8 @@ function heldIn(held: StatementSource['held'], senderId: number | null, { from, 
   const own = held.filter(
     one => one.senderId === senderId && one.firstMonth <= monthOf(to) && one.lastMonth >= monthOf(from),
   )
-  return own.at(-1)?.receivedOn ?? null
+  const last = own.at(-1)
+  return { heldOn: last?.receivedOn ?? null, heldId: last?.depositId ?? null }
 }
 
 /** What the lines of a statement say, once read to the last. `due`: until a line gives another. */

@@ -98,6 +98,11 @@ describe('a file of hours, from the page', () => {
     const address = new URL(page.url()).pathname
     expect(complaints.filter(one => !one.includes('ERR_ABORTED'))).to.deep.equal([]) // a page that asks again
     await leave(page)
+    const statement = async () =>
+      (await app.get(`/marches/${contractId()}/releves/2026-10`)).text.replaceAll(/[\u00a0\u202f]|&nbsp;/g, ' ')
+    expect(await statement())
+      .to.include(`href="${address}"`)
+      .and.include('2 chiffres d’après ce fichier.')
 
     const next = await dropped(rows(40, 'septembre 2026'), { mois: '2026-09' })
     const { text: second } = await read(next)
@@ -107,6 +112,7 @@ describe('a file of hours, from the page', () => {
     await app.post(`${address}/annulation`, { cle: 'annuler' })
     expect((await read(address)).text).to.include('2\u00a0annulées, 0\u00a0gardée, 0\u00a0impossible')
     expect(await october()).to.deep.equal([2_000, 2_150])
+    expect(await statement()).to.include('import annulé, 2 chiffres repris.')
     expect((await read(next)).text).to.include('Qui est')
   })
 

@@ -54,6 +54,19 @@ describe('a file that waits to be read', function () {
     expect(portal).to.include('Reçu').and.include('il reste à le lire')
   })
 
+  it('is reached from the statement, the month and the contract that it is about', async () => {
+    const { id } = await drop()
+    const { contractId } = app.cast.troisMoulins
+    const links = async (path: string) => (await app.get(path)).text.replaceAll('&#x3D;', '=').replaceAll('&amp;', '&')
+    expect(await links(`/marches/${contractId}/releves/2026-11`)).to.include(`href="/fichiers/${id}"`)
+    expect(await links('/mois/2026-11')).to.include(`href="/fichiers/${id}">Lire le fichier`)
+    expect(await links(`/marches/${contractId}`)).to.include(`href="/fichiers?marche=${contractId}"`)
+    expect(await links(`/marches/${contractId}/heures`)).to.include(`href="/fichiers?marche=${contractId}&mois=`)
+    expect(await links(`/fichiers?marche=${contractId}`)).to.include(`href="/fichiers/${id}"`)
+    await app.as('nadir')
+    expect((await app.get(`/marches/${contractId}/releves/2026-11`)).text).to.not.include('/fichiers')
+  })
+
   it('of all that its sender declares, is of each of its contracts and of no month but its own', async () => {
     await drop({ contractIds: null })
     expect(await states('2026-11')).to.include('received')
