@@ -110,7 +110,7 @@ function saidBy({ siret, employer, contract }: Line): Test[] {
 }
 
 /** The same SIRET, or the same SIREN where that is all that is said. */
-function isNumbered(said: string, identifier: string): boolean {
+export function isNumbered(said: string, identifier: string): boolean {
   const signs = alphanumeric(said)
   return signs === alphanumeric(identifier) || (/^\d{9}$/.test(signs) && identifier.startsWith(signs))
 }
@@ -119,7 +119,7 @@ function isHeldBy(said: string, { holders }: Site): boolean {
   return holders.some(({ company }) => isCalled(said, company.name))
 }
 
-function isAbout(said: string, { place: { contract } }: Site): boolean {
+export function isAbout(said: string, { place: { contract } }: Site): boolean {
   const [signs, number] = [alphanumeric(said), alphanumeric(contract.number)]
   if (signs.length >= 3 && number.includes(signs)) return true
   if (number.length >= 4 && signs.includes(number)) return true
@@ -128,7 +128,7 @@ function isAbout(said: string, { place: { contract } }: Site): boolean {
 }
 
 /** Every word of the one is in the other; a name of one word comes first in what is said. */
-function isCalled(said: string, name: string): boolean {
+export function isCalled(said: string, name: string): boolean {
   const [a, b] = [wordsOf(said), wordsOf(name)]
   const isIn = (some: readonly string[], others: readonly string[]) => some.every(word => others.includes(word))
   if (a.length === 0 || b.length === 0) return false
@@ -148,7 +148,7 @@ const EMPTY = new Set(
   ),
 )
 
-function wordsOf(text: string): string[] {
+export function wordsOf(text: string): string[] {
   return foldedName(text)
     .split(' ')
     .filter(word => word !== '' && !EMPTY.has(word))

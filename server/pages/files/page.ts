@@ -12,6 +12,7 @@ import { channels } from '#server/register/deposits/words.ts'
 import { pseudonym } from '#server/register/participants/words.ts'
 import { newFormKey } from '#server/web/forms.ts'
 import { columnsModel, peopleModel, questionsModel } from './asked-model.ts'
+import { type JoinersSource, joinersModel } from './joiners-model.ts'
 import { sheetsModel } from './sheet-model.ts'
 import { depositStates, type Named, stateTones } from './words.ts'
 
@@ -82,10 +83,11 @@ type Previewed = {
   corrections: readonly Correction[]
   /** The cell that is being corrected. */
   open: string | null
+  joiners: JoinersSource
 }
 
 /** What importing would do, on the sheet itself. */
-export function previewPage(deposit: Deposit, { preview, file, names, error, corrections, open }: Previewed) {
+export function previewPage(deposit: Deposit, { preview, file, names, error, corrections, open, joiners }: Previewed) {
   const { counts, sums, totals, notes, isHeld, rows } = preview
   const ready = rows.filter(isWritten).length
   const people = peopleModel(rows, names, deposit.contractIds[0] ?? null)
@@ -126,6 +128,7 @@ export function previewPage(deposit: Deposit, { preview, file, names, error, cor
       questions,
       columns: columnsModel(preview),
       asks: people.length + questions.length > 0,
+      joiners: joinersModel(joiners),
       corrections: correctionsModel(corrections, file),
       sheets: sheetsModel({
         file,

@@ -53,6 +53,7 @@ const elsewhere: Record<string, string> = {
   '/pieces/:piece/retrait': 'one reason, in the list of papers',
   '/fichiers': 'a file, to be chosen again',
   '/fichiers/:id/reponses': 'choices on a file: test/pages/files has it',
+  '/fichiers/:id/personnes': 'what the file says, to be ticked: test/pages/files has it',
   '/fichiers/:id/enregistrement': 'a button',
   '/fichiers/:id/ecart': 'a button',
   '/fichiers/:id/annulation': 'a button',
