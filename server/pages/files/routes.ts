@@ -11,6 +11,8 @@ import { NotWritten } from '#server/exchange/intake/filing.ts'
 import { joinFromFile } from '#server/exchange/intake/joining-actions.ts'
 import { peopleNamed } from '#server/exchange/intake/people-named.ts'
 import type { Answers } from '#server/exchange/intake/reading-rules.ts'
+import { reliabilityOf } from '#server/exchange/intake/reliability.ts'
+import { reliabilityWords } from '#server/exchange/intake/reliability-words.ts'
 import { NoScope, senderOf } from '#server/exchange/intake/scope.ts'
 import { undoStatement } from '#server/exchange/intake/undo-actions.ts'
 import { askedOf, importDeposit, previewOfDeposit, wantedOf } from '#server/exchange/intake/waiting-actions.ts'
@@ -28,11 +30,12 @@ import type { App } from '#server/web/context.ts'
 import type { Attempt } from '#server/web/forms.ts'
 import { found } from '#server/web/found.ts'
 import { authorOf } from '../author.ts'
-import { cellAsked, readAnswers, readDrop, readValue, type TypedDrop, uploadOne } from './form.ts'
+import { cellAsked, readAnswers, readDrop, readSpan, readValue, type TypedDrop, uploadOne } from './form.ts'
 import { type ReadJoiners, readJoiners } from './joiners-form.ts'
 import type { AskedOfJoiner } from './joiners-model.ts'
 import { joinable, offerOf, questionOf } from './joining.ts'
 import * as page from './page.ts'
+import { reliabilityPage } from './reliability-page.ts'
 
 /** Small files are read before the answer. */
 const PATIENCE_MS = 2_500
@@ -62,6 +65,12 @@ export function filesRoutes(app: App): Router {
       if (!(error instanceof DepositRefused || error instanceof NoScope)) throw error
       await showIndex(res.status(422), typed, error.message)
     }
+  })
+
+  router.get('/fichiers/fiabilite', allow('hours.log'), async (req, res) => {
+    const { span, attempt } = readSpan(req.query, clock.today())
+    const measured = await reliabilityOf(db, res.locals.user, span)
+    res.render('files/reliability', reliabilityPage(measured, span, attempt))
   })
 
   router.get('/fichiers/:id', allow('hours.log'), one, async (req, res) => {
@@ -151,7 +160,9 @@ export function filesRoutes(app: App): Router {
       month,
       error,
     }
-    res.render('files/index', page.indexPage(deposits, form, clock.today()))
+    const { all } = await reliabilityOf(db, user, readSpan({}, clock.today()).span)
+    const reliability = reliabilityWords(all)
+    res.render('files/index', { ...page.indexPage(deposits, form, clock.today()), reliability })
   }
 
   async function dropped(res: Response, typed: TypedDrop, file: Express.Multer.File): Promise<number> {
