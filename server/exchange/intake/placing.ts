@@ -8,6 +8,7 @@ import { canWorkIn } from '#server/register/placements/rules.ts'
 import type { PreviewRow } from './preview-rules.ts'
 import type { Line } from './reading-rules.ts'
 import type { Scope, Site } from './scope.ts'
+import { type AgreementOver, splitRows } from './split-rules.ts'
 
 // The contract of employment that a line is about. What the line says of its employer and of its contract must be so: hours never go
 // to another because it is the only one.
@@ -26,7 +27,8 @@ export function placed(
   line: Line,
   { sender, known }: Pick<Scope, 'sender' | 'known'>,
   choices: ReadonlyMap<number, readonly Choice[]>,
-): PreviewRow {
+  agreementOver: AgreementOver = () => null,
+): PreviewRow | PreviewRow[] {
   if (row.participantId === null || row.month === null) return row
   const all = choices.get(row.participantId) ?? []
   const then = all.filter(({ one }) => canWorkIn(row.month!, one.window))
@@ -36,6 +38,9 @@ export function placed(
   if (mine.length === 1) return placedAt(row, mine[0]!, sender)
   if (row.state !== 'new') return row
   if (unmet) return { ...row, state: 'doubtful', sentence: `Aucun contrat de travail de ${ref} ce mois-là ${unmet}.` }
+  const split =
+    mine.length > 1 && wordsOf(line.contract).length === 0 ? splitAt(row, mine, sender, agreementOver) : null
+  if (split) return split
   if (mine.length > 1)
     return {
       ...row,
@@ -45,6 +50,18 @@ export function placed(
   const sentence =
     all.length === 0 ? `${ref} n’est sur aucun de ces marchés.` : `${ref} n’a pas de contrat de travail ce mois-là.`
   return { ...row, state: 'outside', sentence }
+}
+
+function splitAt(row: PreviewRow, choices: readonly Choice[], sender: Scope['sender'], over: AgreementOver) {
+  if (sender && !choices.every(choice => speaksFor(sender.id, choice))) return null
+  const split = choices.map(({ site, one }) => ({
+    clauseId: site.place.clauseId,
+    contractId: site.place.contract.id,
+    placementId: one.placementId,
+    employerId: one.employerId,
+    before: site.grid.cells.get(cellKey(one.placementId, row.month!))?.centihours ?? null,
+  }))
+  return splitRows(row, split, over)
 }
 
 function placedAt(row: PreviewRow, { site, one }: Choice, sender: Scope['sender']): PreviewRow {

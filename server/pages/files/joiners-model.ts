@@ -65,13 +65,7 @@ function joinerModel(
     isKnown: known !== null,
     about: `${joiner.cells.slice(0, 6).join(', ')}, ${hours(joiner.centihours)}`,
     isChosen: isTyped ? attempt.typed[called('ajouter')] !== undefined : saysEnough(joiner),
-    identity: known
-      ? []
-      : [
-          text('nom', 'Nom', said.lastName),
-          text('prenom', 'Prénom', said.firstName),
-          text('naissance', 'Date de naissance', said.bornOn, true),
-        ],
+    identity: known ? [] : [...namesModel(joiner, text), text('naissance', 'Date de naissance', said.bornOn, true)],
     ground: known ? null : choice('critere', 'Critère', groundChoices, said.ground?.value ?? '', said.ground),
     place:
       places.length > 1 ? choice('marche', 'Marché', placeChoices(places), site === null ? '' : String(site)) : null,
@@ -83,6 +77,18 @@ function joinerModel(
     job: said.job && { name: called('poste'), value: said.job.value },
     asked: asked?.index === index ? { ...asked, ref: asked.namesake && pseudonym(asked.namesake) } : null,
   }
+}
+
+/** Nothing tells which word is which: the usual order of a list, to be checked. */
+function namesModel({ said, written }: FileJoiner, text: (name: string, label: string, one: Said | null) => object) {
+  if (said.lastName || said.firstName)
+    return [text('nom', 'Nom', said.lastName), text('prenom', 'Prénom', said.firstName)]
+  const [last = '', ...first] = written.split(/\s+/)
+  const unsure = (one: object) => ({ ...one, help: 'Nom et prénom à vérifier' })
+  return [
+    unsure(text('nom', 'Nom', { value: last, cell: '' })),
+    unsure(text('prenom', 'Prénom', { value: first.join(' '), cell: '' })),
+  ]
 }
 
 function from(said: Said | null): { help?: string } {

@@ -90,7 +90,7 @@ type Previewed = {
 export function previewPage(deposit: Deposit, { preview, file, names, error, corrections, open, joiners }: Previewed) {
   const { counts, sums, totals, notes, isHeld, rows } = preview
   const ready = rows.filter(isWritten).length
-  const people = peopleModel(rows, names, deposit.contractIds[0] ?? null)
+  const people = peopleModel(rows, names)
   const questions = questionsModel(preview)
   return {
     ...headOf(deposit),
@@ -102,7 +102,7 @@ export function previewPage(deposit: Deposit, { preview, file, names, error, cor
           ? 'Aucune ligne d’heures reconnue\u00a0: voici ce qui a été lu.'
           : 'Rien de nouveau à enregistrer.',
       explanation: `${hours(sums.read)} lues dans le fichier, ${hours(sums.written)} à enregistrer.`,
-      tone: isHeld ? 'is-risk' : people.length + questions.length > 0 ? 'is-late' : 'is-fine',
+      tone: isHeld ? 'is-risk' : people.length + questions.length + joiners.joiners.length > 0 ? 'is-late' : 'is-fine',
       ready,
       label: ready === 1 ? 'Enregistrer 1\u00a0ligne' : `Enregistrer ${ready}\u00a0lignes`,
       isHeld,

@@ -224,7 +224,9 @@ describe('a file of hours, from the page', () => {
     const page = await read(`${address}?cellule=1-B3`)
     const field = /name="(qui-[^"]+)"/.exec(page.text)![1]!
     await app.post(`${address}/reponses`, { cle: 'a', cellule: '1-B3', valeur: '30', [field]: 'aucune' })
-    expect((await read(address)).text).to.include('Vous avez dit que ce n’est personne de connu')
+    expect((await read(address)).text)
+      .to.include('Personnes à ajouter')
+      .and.include('value="NGUESSAN"')
     const [match] = await app.db('deposit_matches').select('participant_id', 'instead_of_id')
     expect(match).to.deep.equal({ participant_id: null, instead_of_id: app.cast.troisMoulins.participantIds[1] })
   })
