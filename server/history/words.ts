@@ -101,6 +101,7 @@ const whole: Record<string, string> = {
   'hours.logged': 'Heures saisies',
   'hours.imported': 'Heures venues d’un fichier',
   'file.deposited': 'Fichier de relevé reçu',
+  'file.joined': 'Personnes d’un fichier de relevé ajoutées',
   'file.corrected': 'Chiffre d’un fichier de relevé corrigé',
   'file.answered': 'Questions d’un fichier de relevé répondues',
   'file.putAside': 'Fichier de relevé écarté',

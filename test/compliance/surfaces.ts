@@ -29,6 +29,7 @@ export const routes: Record<string, Surface> = {
   '/marches/:id/personnes/:placement/pieces': none('papers, and which are missing'),
   '/participants/:ref/pieces': none('papers, and which are missing'),
   '/fichiers': none('files that came'),
+  '/fichiers/fiabilite': none('how persons of files were found'),
   '/fichiers/:id': none('what a file says of hours, before any account'),
   '/fichiers/:id/original': none('a file as it came'),
   '/courriels/:courriel/fichiers/:fichier': none('a file as it came'),

@@ -13,6 +13,7 @@ import { type ReadFile, readStatement } from './read.ts'
 import type { Answers, Layout } from './reading-rules.ts'
 import { NIR } from './recognise-rules.ts'
 import { type Scope, scopeOf, senderOf } from './scope.ts'
+import { writeSplits } from './splitting.ts'
 import type { TypedCells } from './typed-rules.ts'
 import type { Days } from './when-rules.ts'
 
@@ -126,6 +127,7 @@ export async function importRead(
     const receivedOn = accepted.receivedOn ?? author.today
     const id = await insertFile(trx, newFile(file, preview, scope, asked, { ...accepted, receivedOn }), author)
     await written(trx, id, scope, rows, receivedOn, author)
+    await writeSplits(trx, id, preview.rows, author)
     await accepted.also?.(trx, id)
     return { kind: 'imported', id, preview }
   })

@@ -121,6 +121,8 @@ export type KeptLine = Filed & {
   cells: string
   ref: number
   participantId: number
+  /** Of the hours it is a part of; null: said for its contract alone. */
+  splitEntryId: number | null
   outcome: string
   why: string
 }
@@ -145,9 +147,22 @@ export async function linesOfFile(db: Db, fileId: number): Promise<KeptLine[]> {
     version: row.version,
     ref: row.number,
     participantId: row.participant_id,
+    splitEntryId: row.split_entry_id,
     outcome: row.outcome,
     why: row.why,
   }))
+}
+
+/** These figures of a file are parts of one entry. */
+export async function linkToSplit(
+  trx: Db,
+  fileId: number,
+  entryId: number,
+  placementIds: readonly number[],
+  month: Month,
+): Promise<void> {
+  const lines = trx('statement_file_lines').where({ file_id: fileId, month }).whereIn('placement_id', placementIds)
+  await lines.update({ split_entry_id: entryId })
 }
 
 /** As it came; null once it is not kept. */

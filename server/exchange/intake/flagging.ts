@@ -55,6 +55,6 @@ function saidOf(flag: Flag, group: Group, rows: readonly PreviewRow[]): PreviewF
     return [{ code: flag.code, cell: '', participantId: null, sentence: flagWords(flag, null) }]
   const row = rows.find(({ placementId, month }) => placementId === flag.placementId && month === flag.month)
   const { window } = group.rows.find(({ placementId }) => placementId === flag.placementId)!
-  if (!row) return []
+  if (!row || (row.split && flag.code === 'twice')) return []
   return [{ code: flag.code, cell: row.cell, participantId: row.participantId, sentence: flagWords(flag, window) }]
 }

@@ -48,6 +48,8 @@ export type PreviewRow = {
   state: RowState
   /** Left out by what was asked, of other months or hidden: nobody waits for it. */
   isAside: boolean
+  /** A part of hours worked once under several contracts. `key`: of the line. Centihours. */
+  split?: { key: string; agreementId: number; employerId: number; points: number; worked: number }
   sentence: string
 }
 

@@ -13,6 +13,8 @@ import { addressed, countsOf, isWritten, type Preview, type PreviewRow, totalsOf
 import { type Answers, type Layout, type Line, type Reading, whoKey } from './reading-rules.ts'
 import { driftOf } from './recipe-rules.ts'
 import type { Scope } from './scope.ts'
+import { wholeOrNot } from './split-rules.ts'
+import { agreementsOver } from './splitting.ts'
 
 /**
  * What importing this reading would do: each line found its person, its contract of employment, what stands there. `filed`: the figures
@@ -38,10 +40,18 @@ export async function previewOf(
 ): Promise<Omit<Preview, 'sha256' | 'already'>> {
   const matches = matchesOf(reading.lines, scope, decided)
   const choices = choicesOf(scope.sites)
-  const rows = reading.lines.map(line => placed(rowOf(line, matches), line, scope, choices))
+  const over = await agreementsOver(
+    db,
+    scope.sites,
+    reading.lines.flatMap(({ month }) => month ?? []),
+  )
+  const placedRows = reading.lines.map(line => [placed(rowOf(line, matches), line, scope, choices, over)].flat())
+  // A row a line, in their order; then the other parts of those that are split.
+  const rows = [...placedRows.map(([first]) => first!), ...placedRows.flatMap(([, ...others]) => others)]
   disputed(rows)
   for (const row of rows) corrected(row, filed)
   await objected(db, scope.sites, rows, today)
+  wholeOrNot(rows)
   const flags = await flaggedBefore(db, scope.sites, rows, today)
   const totals = totalsOf(reading)
   const { kind, layout, questions } = reading

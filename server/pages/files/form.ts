@@ -1,17 +1,19 @@
 import type { RequestHandler } from 'express'
 import multer, { MulterError } from 'multer'
-import { type Month, monthFrom } from '#server/base/dates.ts'
+import { type Month, monthFrom, plusMonths } from '#server/base/dates.ts'
 import { BadRequest } from '#server/base/errors.ts'
 import { MOST_SHEET_BYTES } from '#server/base/sizes.ts'
+import { readDate } from '#server/base/written/dates.ts'
 import { readSeconds } from '#server/base/written/hours.ts'
 import type { Role } from '#server/exchange/intake/header-rules.ts'
 import { addressed, type PreviewRow } from '#server/exchange/intake/preview-rules.ts'
 import { type Answers, type Line, type ShownSheet, whoKey } from '#server/exchange/intake/reading-rules.ts'
 import { columnRoles } from '#server/exchange/intake/recipe-words.ts'
+import type { Span } from '#server/exchange/intake/reliability.ts'
 import { placeOf } from '#server/exchange/sheets/cell-rules.ts'
 import type { Answered } from '#server/register/deposits/store.ts'
 import type { Correction, TypedValue } from '#server/register/deposits/values-store.ts'
-import { typedFrom } from '#server/web/forms.ts'
+import { type Attempt, typedFrom } from '#server/web/forms.ts'
 
 const LARGER = 'Ce fichier dépasse 25\u00a0Mo.'
 
@@ -89,6 +91,15 @@ function peopleIn(
     people.push({ ...whoKey(line.person), participantId: chosen?.id ?? null, insteadOf: found })
   }
   return people
+}
+
+/** The days that a measure is about: a year until today where nothing else, or nothing sound, is said. */
+export function readSpan(query: unknown, today: string): { span: Span; attempt: Attempt } {
+  const typed = typedFrom(query)
+  const day = (name: string) => readDate(typed[name] ?? '').date
+  const to = day('jusqu-au') ?? today
+  const from = day('depuis') ?? plusMonths(to, -12)
+  return { span: from <= to ? { from, to } : { from: to, to: from }, attempt: { typed: {}, errors: {} } }
 }
 
 /** The cell that is asked for: « 1-C3 », of the first sheet. */

@@ -12,6 +12,7 @@ import { channels } from '#server/register/deposits/words.ts'
 import { pseudonym } from '#server/register/participants/words.ts'
 import { newFormKey } from '#server/web/forms.ts'
 import { columnsModel, peopleModel, questionsModel } from './asked-model.ts'
+import { type JoinersSource, joinersModel } from './joiners-model.ts'
 import { sheetsModel } from './sheet-model.ts'
 import { depositStates, type Named, stateTones } from './words.ts'
 
@@ -83,13 +84,14 @@ type Previewed = {
   corrections: readonly Correction[]
   /** The cell that is being corrected. */
   open: string | null
+  joiners: JoinersSource
 }
 
 /** What importing would do, on the sheet itself. */
-export function previewPage(deposit: Deposit, { preview, file, names, error, corrections, open }: Previewed) {
+export function previewPage(deposit: Deposit, { preview, file, names, error, corrections, open, joiners }: Previewed) {
   const { counts, sums, totals, notes, isHeld, rows } = preview
   const ready = rows.filter(isWritten).length
-  const people = peopleModel(rows, names, deposit.contractIds[0] ?? null)
+  const people = peopleModel(rows, names)
   const questions = questionsModel(preview)
   return {
     ...headOf(deposit),
@@ -101,7 +103,7 @@ export function previewPage(deposit: Deposit, { preview, file, names, error, cor
           ? 'Aucune ligne d’heures reconnue\u00a0: voici ce qui a été lu.'
           : 'Rien de nouveau à enregistrer.',
       explanation: `${hours(sums.read)} lues dans le fichier, ${hours(sums.written)} à enregistrer.`,
-      tone: isHeld ? 'is-risk' : people.length + questions.length > 0 ? 'is-late' : 'is-fine',
+      tone: isHeld ? 'is-risk' : people.length + questions.length + joiners.joiners.length > 0 ? 'is-late' : 'is-fine',
       ready,
       label: ready === 1 ? 'Enregistrer 1\u00a0ligne' : `Enregistrer ${ready}\u00a0lignes`,
       isHeld,
@@ -127,6 +129,7 @@ export function previewPage(deposit: Deposit, { preview, file, names, error, cor
       questions,
       columns: columnsModel(preview),
       asks: people.length + questions.length > 0,
+      joiners: joinersModel(joiners),
       corrections: correctionsModel(corrections, file),
       sheets: sheetsModel({
         file,

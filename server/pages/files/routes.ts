@@ -3,12 +3,16 @@ import { type Request, type Response, Router } from 'express'
 import { allow } from '#server/access/guard.ts'
 import { monthOf, nextMonth } from '#server/base/dates.ts'
 import { NotFound } from '#server/base/errors.ts'
+import { plural } from '#server/base/french.ts'
 import type { Wanted } from '#server/exchange/intake/actions.ts'
 import { FileDesk, type Reading } from '#server/exchange/intake/desk.ts'
 import { fileNumbered, linesOfFile, originalOf } from '#server/exchange/intake/files-store.ts'
 import { NotWritten } from '#server/exchange/intake/filing.ts'
+import { joinFromFile } from '#server/exchange/intake/joining-actions.ts'
 import { peopleNamed } from '#server/exchange/intake/people-named.ts'
 import type { Answers } from '#server/exchange/intake/reading-rules.ts'
+import { reliabilityOf } from '#server/exchange/intake/reliability.ts'
+import { reliabilityWords } from '#server/exchange/intake/reliability-words.ts'
 import { NoScope, senderOf } from '#server/exchange/intake/scope.ts'
 import { undoStatement } from '#server/exchange/intake/undo-actions.ts'
 import { askedOf, importDeposit, previewOfDeposit, wantedOf } from '#server/exchange/intake/waiting-actions.ts'
@@ -30,14 +34,20 @@ import {
 } from '#server/register/deposits/store.ts'
 import { correctionsOf } from '#server/register/deposits/values-store.ts'
 import type { App } from '#server/web/context.ts'
+import type { Attempt } from '#server/web/forms.ts'
 import { found } from '#server/web/found.ts'
 import { authorOf } from '../author.ts'
-import { cellAsked, readAnswers, readDrop, readValue, type TypedDrop, uploadOne } from './form.ts'
+import { cellAsked, readAnswers, readDrop, readSpan, readValue, type TypedDrop, uploadOne } from './form.ts'
+import { type ReadJoiners, readJoiners } from './joiners-form.ts'
+import type { AskedOfJoiner } from './joiners-model.ts'
+import { joinable, offerOf, questionOf } from './joining.ts'
 import * as page from './page.ts'
+import { reliabilityPage } from './reliability-page.ts'
 
 /** Small files are read before the answer. */
 const PATIENCE_MS = 2_500
 
+type Shown = { error?: string | null; open?: string | null; attempt?: Attempt; asked?: AskedOfJoiner | null }
 type Read = { wanted: Wanted; reading: Reading }
 
 /** Files of hours: dropped, read with a person, written, undone. */
@@ -64,11 +74,17 @@ export function filesRoutes(app: App): Router {
     }
   })
 
+  router.get('/fichiers/fiabilite', allow('hours.log'), async (req, res) => {
+    const { span, attempt } = readSpan(req.query, clock.today())
+    const measured = await reliabilityOf(db, res.locals.user, span)
+    res.render('files/reliability', reliabilityPage(measured, span, attempt))
+  })
+
   router.get('/fichiers/:id', allow('hours.log'), one, async (req, res) => {
     const { deposit } = res.locals
     if (deposit.state === 'imported') return showDone(res, deposit)
     if (deposit.state !== 'waiting') return res.render('files/file', page.refusedPage(deposit, endOf(deposit)))
-    await showPreview(res, deposit, null, cellAsked(req.query.cellule))
+    await showPreview(res, deposit, { open: cellAsked(req.query.cellule) })
   })
 
   router.post('/fichiers/:id/reponses', allow('hours.log'), one, async (req, res) => {
@@ -80,11 +96,24 @@ export function filesRoutes(app: App): Router {
       const { lines } = file.reading
       const corrections = await correctionsOf(db, deposit)
       const { values, refused } = readValue(req.body, { rows: preview.rows, shown: file.shown, corrections })
-      if (refused) return showPreview(res.status(422), deposit, refused, cellAsked(req.body.cellule))
+      if (refused) return showPreview(res.status(422), deposit, { error: refused, open: cellAsked(req.body.cellule) })
       const said = readAnswers(req.body, deposit.answers as Answers, { rows: preview.rows, lines })
       await answerDeposit(db, deposit, { ...said, values }, authorOf(res))
     }
     res.redirect(303, `/fichiers/${deposit.id}`)
+  })
+
+  router.post('/fichiers/:id/personnes', allow('hours.log'), one, async (req, res) => {
+    const { deposit, user } = res.locals
+    const { wanted, reading } = await readOf(res, deposit)
+    const { file } = reading
+    if (deposit.state !== 'waiting' || !file) return res.redirect(303, `/fichiers/${deposit.id}`)
+    const seen = await previewOfDeposit(db, user, { wanted, file }, clock.today())
+    const able = await joinable(db, user, { ...seen, file })
+    const said = readJoiners(req.body, able.joiners, offerOf(able, file, clock.today()))
+    const asked = await joined(req, res, deposit, said)
+    if (!asked) return res.redirect(303, `/fichiers/${deposit.id}`)
+    await showPreview(res.status(422), deposit, asked)
   })
 
   router.post('/fichiers/:id/enregistrement', allow('hours.log'), one, async (req, res) => {
@@ -92,7 +121,7 @@ export function filesRoutes(app: App): Router {
     const read = await readOf(res, deposit)
     if (deposit.state !== 'waiting' || !read.reading.file) return res.redirect(303, `/fichiers/${deposit.id}`)
     const sentence = await imported(req, res, deposit, read)
-    if (sentence) return showPreview(res.status(422), deposit, sentence)
+    if (sentence) return showPreview(res.status(422), deposit, { error: sentence })
     desk.forget(deposit)
     res.redirect(303, `/fichiers/${deposit.id}`)
   })
@@ -139,7 +168,9 @@ export function filesRoutes(app: App): Router {
       month,
       error,
     }
-    res.render('files/index', page.indexPage(deposits, form, clock.today()))
+    const { all } = await reliabilityOf(db, user, readSpan({}, clock.today()).span)
+    const reliability = reliabilityWords(all)
+    res.render('files/index', { ...page.indexPage(deposits, form, clock.today()), reliability })
   }
 
   async function dropped(res: Response, typed: TypedDrop, file: Express.Multer.File): Promise<number> {
@@ -164,15 +195,16 @@ export function filesRoutes(app: App): Router {
   async function showPreview(
     res: Response,
     deposit: Deposit,
-    error: string | null,
-    open: string | null = null,
+    { error = null, open = null, attempt, asked = null }: Shown,
   ): Promise<void> {
     const { wanted, reading } = await readOf(res, deposit, { waits: false })
     const { file, refused } = reading
     if (refused) return res.render('files/file', page.refusedPage(deposit, refused))
     if (!file) return res.set('Refresh', '2').render('files/file', page.readingPage(deposit, reading))
     try {
-      const { preview } = await previewOfDeposit(db, res.locals.user, { wanted, file }, clock.today())
+      const seen = await previewOfDeposit(db, res.locals.user, { wanted, file }, clock.today())
+      const { preview } = seen
+      const able = await joinable(db, res.locals.user, { ...seen, file })
       const ids = preview.rows.flatMap(({ candidates }) => candidates.map(({ id }) => id))
       const names = await peopleNamed(
         db,
@@ -181,11 +213,36 @@ export function filesRoutes(app: App): Router {
         authorOf(res),
       )
       const corrections = await correctionsOf(db, deposit)
-      res.render('files/file', page.previewPage(deposit, { preview, file, names, error, corrections, open }))
+      res.render(
+        'files/file',
+        page.previewPage(deposit, {
+          preview,
+          file,
+          names,
+          error,
+          corrections,
+          open,
+          joiners: { ...able, names, attempt, asked },
+        }),
+      )
     } catch (problem) {
       if (!(problem instanceof NoScope)) throw problem
       res.render('files/file', page.refusedPage(deposit, NO_CONTRACT))
     }
+  }
+
+  /** @returns what is left to say of those who join; null once they have. */
+  async function joined(req: Request, res: Response, deposit: Deposit, said: ReadJoiners): Promise<Shown | null> {
+    const { chosen, indexes, typed, errors } = said
+    const attempt = { typed, errors }
+    if (Object.keys(errors).length > 0)
+      return { error: 'Personne n’est ajouté\u00a0: des réponses sont à revoir plus bas.', attempt }
+    if (chosen.length === 0) return { error: 'Cochez les personnes à ajouter.', attempt }
+    const outcome = await joinFromFile(db, deposit, chosen, authorOf(res))
+    const asked = questionOf(outcome, indexes, typed)
+    if (asked) return { error: 'Personne n’est ajouté\u00a0: une question attend plus bas.', attempt, asked }
+    req.session.notice = `${plural(chosen.length, 'personne est ajoutée', 'personnes sont ajoutées')} à ces marchés.`
+    return null
   }
 
   /** @returns why nothing was written; null once it is. */

@@ -54,6 +54,7 @@ const elsewhere: Record<string, string> = {
   '/entreprises/:number/papier/:mois': 'a button',
   '/fichiers': 'a file, to be chosen again',
   '/fichiers/:id/reponses': 'choices on a file: test/pages/files has it',
+  '/fichiers/:id/personnes': 'what the file says, to be ticked: test/pages/files has it',
   '/fichiers/:id/enregistrement': 'a button',
   '/fichiers/:id/ecart': 'a button',
   '/fichiers/:id/annulation': 'a button',

@@ -178,12 +178,62 @@ describe('a file of hours, from the page', () => {
       .and.not.include('Chiffres corrigés')
   })
 
+  it('brings those who join: found written in full, they are added in one gesture, then their hours are', async () => {
+    const joiners: Written[][] = [
+      ['Nom et prénom', 'Né(e) le', 'Type de contrat', 'Date d’entrée', 'Critère', 'SIREN', 'Heures'],
+      ['MOREAU Julien', '02/01/1999', 'Intérim d’insertion', '05/10/2026', 'RSA', '', 70],
+      ['Sadio TRAORE', '11/06/2001', '', '12/10/2026', '', '', 35],
+    ]
+    const employer = await app.db('companies').where({ id: app.cast.companies.relais }).first('identifier', 'name')
+    for (const row of joiners.slice(1)) row[5] = employer!.identifier.slice(0, 9)
+    const address = await dropped(joiners, { sender: employer!.name })
+    const { text } = await read(address)
+    const written = text.matchAll(/name="((?:nom|prenom|naissance|embauche|depart|marche)_\d+)" value="([^"]*)"/g)
+    const fields = Object.fromEntries([...written].map(([, name, value]) => [name!, value!]))
+    const chosen = [...text.matchAll(/<select[^>]*name="(\w+_\d+)"[\s\S]*?<\/select>/g)].map(([list, name]) => [
+      name!,
+      /value="([^"]*)" selected/.exec(list)?.[1] ?? '',
+    ])
+    const form: Record<string, string> = { ...fields, ...Object.fromEntries(chosen) }
+    expect(form).to.include({
+      nom_0: 'MOREAU',
+      prenom_0: 'Julien',
+      naissance_0: '02/01/1999',
+      embauche_0: '05/10/2026',
+      critere_0: 'B_BRSA',
+      modalite_0: 'MAD_ETTI',
+      employeur_0: String(app.cast.companies.relais),
+      nom_1: 'TRAORE',
+      critere_1: '',
+      modalite_1: 'MAD_ETTI',
+    })
+    expect(text).to.include('Lu en A2').and.include('Lu en D3')
+    expect([...text.matchAll(/name="ajouter_(\d)" value="1" checked/g)].map(([, one]) => one)).to.deep.equal(['0'])
+
+    const refused = await app.post(`${address}/personnes`, { ...form, cle: 'a', ajouter_0: '1', ajouter_1: '1' })
+    expect([refused.status, refused.text.includes('Choisissez le critère')]).to.deep.equal([422, true])
+    const people = () => app.db('participants').orderBy('id').select('eligible_on', 'ground')
+    const before = (await people()).length
+    const both = { ...form, ajouter_0: '1', ajouter_1: '1', critere_1: 'B_DELD' }
+    expect((await app.post(`${address}/personnes`, { ...both, cle: 'b' })).status).to.equal(303)
+    expect((await people()).slice(before)).to.deep.equal([
+      { eligible_on: null, ground: 'B_BRSA' },
+      { eligible_on: null, ground: 'B_DELD' },
+    ])
+    const after = await read(address)
+    expect(after.text).to.include('2 lignes sont prêtes'.replace(' ', '\u00a0')).and.not.include('Personnes à ajouter')
+    await app.post(`${address}/enregistrement`, { cle: 'c' })
+    expect(await app.db('statement_file_lines').pluck('after_centihours')).to.deep.equal([7_000, 3_500])
+  })
+
   it('is about somebody else than it was found to be, once that is said of a line', async () => {
     const address = await dropped(rows(30).slice(0, 3))
     const page = await read(`${address}?cellule=1-B3`)
     const field = /name="(qui-[^"]+)"/.exec(page.text)![1]!
     await app.post(`${address}/reponses`, { cle: 'a', cellule: '1-B3', valeur: '30', [field]: 'aucune' })
-    expect((await read(address)).text).to.include('Vous avez dit que ce n’est personne de connu')
+    expect((await read(address)).text)
+      .to.include('Personnes à ajouter')
+      .and.include('value="NGUESSAN"')
     const [match] = await app.db('deposit_matches').select('participant_id', 'instead_of_id')
     expect(match).to.deep.equal({ participant_id: null, instead_of_id: app.cast.troisMoulins.participantIds[1] })
   })
