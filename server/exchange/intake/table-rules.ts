@@ -3,7 +3,7 @@ import type { Cell, Merge, Sheet } from '../sheets/cell-rules.ts'
 import { formatKind } from '../sheets/format-rules.ts'
 import { headMarks, isListSheet } from '../template/mark-rules.ts'
 import { isHt, meaningOf } from './header-rules.ts'
-import { isFigure } from './value-rules.ts'
+import { amountOf, isFigure } from './value-rules.ts'
 import { dayIn, isWeek, monthIn, monthOfCell } from './when-rules.ts'
 
 /** A table of a sheet: its header band, the rows under it, and what is written above. Rows and columns count from 1. */
@@ -133,7 +133,10 @@ function isOverFigures(sheet: Sheet, row: number): boolean {
   return (
     below.some(isFigure) &&
     below.some(({ type }) => type === 'text') &&
-    sheet.row(row).every(cell => meaningOf(cell.shown) !== null || !isFigure(cell)) &&
+    // « CP », beside a name, is a zero of the month, and no header.
+    sheet
+      .row(row)
+      .every(cell => amountOf(cell).kind !== 'hours' && (meaningOf(cell.shown) !== null || !isFigure(cell))) &&
     !below.some(cell => meaningOf(cell.shown) !== null && cell.type === 'text')
   )
 }

@@ -46,7 +46,7 @@ function worksheet(sheet: TemplateSheet, contracts: number, most: number): strin
     return width === 0 ? `<col ${at} width="9" hidden="1"/>` : `<col ${at} width="${width}" customWidth="1"/>`
   })
   const top = `<pane xSplit="2" ySplit="${headRow}" topLeftCell="C${headRow + 1}" activePane="bottomRight" state="frozen"/>`
-  return `${HEAD}<worksheet xmlns="${MAIN}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr><sheetViews><sheetView showGridLines="0" workbookViewId="0">${top}</sheetView></sheetViews><cols>${columns.join('')}</cols><sheetData>${rowsXml(rows)}</sheetData>${PROTECTED}<mergeCells count="${merges.length}">${merges.map(ref => `<mergeCell ref="${ref}"/>`).join('')}</mergeCells>${checksXml(sheet, contracts, most)}<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/></worksheet>`
+  return `${HEAD}<worksheet xmlns="${MAIN}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr><sheetViews><sheetView showGridLines="0" workbookViewId="0">${top}</sheetView></sheetViews><sheetFormatPr defaultRowHeight="20" customHeight="1"/><cols>${columns.join('')}</cols><sheetData>${rowsXml(rows)}</sheetData>${PROTECTED}<mergeCells count="${merges.length}">${merges.map(ref => `<mergeCell ref="${ref}"/>`).join('')}</mergeCells>${checksXml(sheet, contracts, most)}<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/></worksheet>`
 }
 
 /** Excel takes « 151:40 » for six days and a third: what is no number with two decimals is asked again. */
@@ -123,13 +123,13 @@ const looks: Record<TemplateStyle | 'quoted', Look> = {
   note: { font: 2 },
   head: { font: 1, fill: 2, border: 1, align: 'vertical="center" wrapText="1"' },
   monthHead: { font: 1, fill: 2, border: 1, align: 'horizontal="right" vertical="center" wrapText="1"' },
-  text: { fill: 3, border: 1 },
-  hours: { format: 2, border: 1, align: 'horizontal="right"', isFree: true },
+  text: { fill: 3, border: 1, align: 'vertical="center" shrinkToFit="1"' },
+  hours: { format: 2, border: 1, align: 'horizontal="right" vertical="center"', isFree: true },
   shut: { format: 2, fill: 2, border: 1 },
   free: { format: 49, border: 1, isFree: true },
-  day: { format: 14, border: 1, align: 'horizontal="left"', isFree: true },
+  day: { format: 14, border: 1, align: 'horizontal="left" vertical="center"', isFree: true },
   totalText: { font: 1, fill: 2, border: 1 },
-  total: { format: 4, font: 1, fill: 2, border: 1, align: 'horizontal="right"' },
+  total: { format: 4, font: 1, fill: 2, border: 1, align: 'horizontal="right" vertical="center"' },
   quoted: { fill: 3, border: 1, isQuoted: true },
 }
 

@@ -86,7 +86,7 @@ export function templateSheet(template: Template): TemplateSheet {
       contracts: only ? null : `${addressOf(joinFrom, 5)}:${addressOf(last, 5)}`,
     },
     headRow,
-    widths: [0, 32, 13, 13, 44, ...months.map(() => 16)],
+    widths: [0, 34, 14, 14, 58, ...months.map(() => 16)],
     merges: preamble.flatMap((cells, index) => (cells.length > 0 ? [`B${index + 1}:${lastColumn}${index + 1}`] : [])),
   }
 }

@@ -118,6 +118,7 @@ export function previewPage(
         .slice(0, 200)
         .map(row => ({
           cell: row.cell,
+          who: row.written || '—',
           word: rowWords[row.state],
           tone: stateTones[row.state],
           sentence: row.sentence,
@@ -129,7 +130,12 @@ export function previewPage(
 const outcomes: Record<string, string> = { undone: 'Annulée', kept: 'Gardée', impossible: 'Impossible' }
 
 /** What was written, and what its undoing came to. */
-export function donePage(deposit: Deposit, lines: readonly KeptLine[], undoneAt: string | null, names: Named) {
+export function donePage(
+  deposit: Deposit,
+  lines: readonly KeptLine[],
+  undoneAt: string | null,
+  { names, titles }: { names: Named; titles: ReadonlyMap<number, string> },
+) {
   const count = (outcome: string) => lines.filter(line => line.outcome === outcome).length
   const written = lines.reduce((sum, { centihours }) => sum + centihours, 0)
   return {
@@ -141,11 +147,12 @@ export function donePage(deposit: Deposit, lines: readonly KeptLine[], undoneAt:
         : `${plural(lines.length, 'ligne est enregistrée', 'lignes sont enregistrées')}, ${hours(written)}.`,
       when: deposit.closedAt ? longInstant(deposit.closedAt) : '',
       undo: undoneAt === null || count('impossible') > 0 ? `/fichiers/${deposit.id}/annulation` : null,
-      contracts: [...new Set(lines.map(({ contractId }) => contractId))].map(id => ({ href: `/marches/${id}/heures` })),
+      contracts: contractsModel(lines, deposit, titles),
       lines: lines.map(line => ({
         cells: line.cells,
         who: names.get(line.participantId) ?? pseudonym(line.ref),
         ref: pseudonym(line.ref),
+        contract: titles.get(line.contractId) ?? '',
         month: capital(longMonth(line.month)),
         before: line.before === null ? '—' : hours(line.before),
         after: hours(line.centihours),
@@ -154,4 +161,14 @@ export function donePage(deposit: Deposit, lines: readonly KeptLine[], undoneAt:
       isUndone: undoneAt !== null,
     },
   }
+}
+
+/** Each contract whose hours it wrote, by its name; one that this reader does not see is not told. */
+function contractsModel(lines: readonly KeptLine[], { lastMonth }: Deposit, titles: ReadonlyMap<number, string>) {
+  const groups = Map.groupBy(lines, ({ contractId }) => contractId)
+  return [...groups].flatMap(([id, own]) => {
+    const title = titles.get(id)
+    const count = plural(own.length, 'ligne', 'lignes')
+    return title ? [{ href: `/marches/${id}/heures?mois=${lastMonth}`, title, count }] : []
+  })
 }

@@ -12,6 +12,7 @@ import type { Answers } from '#server/exchange/intake/reading-rules.ts'
 import { NoScope, senderOf } from '#server/exchange/intake/scope.ts'
 import { undoStatement } from '#server/exchange/intake/undo-actions.ts'
 import { importDeposit, previewOfDeposit, wantedOf } from '#server/exchange/intake/waiting-actions.ts'
+import { titlesSeen } from '#server/register/contracts/named-store.ts'
 import { contractFor } from '#server/register/contracts/store.ts'
 import {
   answerDeposit,
@@ -202,7 +203,9 @@ export function filesRoutes(app: App): Router {
     const of = { href: `/fichiers/${deposit.id}`, month: deposit.firstMonth }
     const ids = lines.map(({ participantId }) => participantId)
     const names = await peopleNamed(db, ids, of, authorOf(res))
-    res.render('files/file', page.donePage(deposit, lines, file.undoneAt, names))
+    const contractIds = lines.map(({ contractId }) => contractId)
+    const titles = await titlesSeen(db, res.locals.user, [...new Set(contractIds)])
+    res.render('files/file', page.donePage(deposit, lines, file.undoneAt, { names, titles }))
   }
 }
 

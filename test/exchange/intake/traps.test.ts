@@ -69,6 +69,11 @@ const traps: Trap[] = [
     says: [may('?', 'refused')],
     sentence: /B2 est une formule sans résultat/,
   },
+  {
+    it: 'an absence in the middle of a column ends nothing',
+    rows: [...one(7), [N, 'CP'], [D, 8]].map((row, at) => (at === 3 ? ['KONE Awa', 8] : row)),
+    says: [may(700), may(0, 'read', 'aya nguessan'), may(800, 'read', 'awa kone')].sort(),
+  },
   { it: 'an absence is a zero that is written', rows: one('CP'), says: [may(0)] },
   {
     it: 'a blank says nothing',
