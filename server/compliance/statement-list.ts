@@ -95,7 +95,14 @@ export async function listedStatements(
   })
 }
 
-const waitingStates: ReadonlySet<ListedState> = new Set(['received', 'late', 'toCheck', 'toConfirm', 'sentBack', 'reopened'])
+const waitingStates: ReadonlySet<ListedState> = new Set([
+  'received',
+  'late',
+  'toCheck',
+  'toConfirm',
+  'sentBack',
+  'reopened',
+])
 
 export async function countStatements(
   db: Db,
