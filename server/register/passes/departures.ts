@@ -3,9 +3,8 @@ import { type Month, monthOf } from '#server/base/dates.ts'
 import { type Author, withoutKey } from '#server/journal/store.ts'
 import type { Place } from '../clauses/place.ts'
 import { objectionToLeaving } from '../hours/blank-rules.ts'
-import { lastWorked } from '../hours/blanks.ts'
+import { lastWorked, MOVED } from '../hours/blanks.ts'
 import type { Grid, Row } from '../hours/grid-store.ts'
-import { MOVED } from '../hours/blanks.ts'
 import { endPlacement } from '../placements/actions.ts'
 
 // Employments that their company says are over.

@@ -90,7 +90,13 @@ describe('the statement of a month', () => {
   })
 
   it('is received once a file came that nobody has read, of its months and its sender, late or not', () => {
-    const file = { depositId: 4, senderId: relais, firstMonth: '2026-09', lastMonth: '2026-10', receivedOn: '2026-11-12' }
+    const file = {
+      depositId: 4,
+      senderId: relais,
+      firstMonth: '2026-09',
+      lastMonth: '2026-10',
+      receivedOn: '2026-11-12',
+    }
     const sender = (held: StatementSource['held'], month = '2026-10', logs: StatementLog[] = []) => {
       const statement = on({ held, logs }, month)
       return senderStateOn(statement.senders.find(({ senderId }) => senderId === relais)!, '2026-11-16')
