@@ -191,7 +191,7 @@ async function listAddsUp(db: Untyped, reader: User, filters: Filters) {
 }
 
 describe('« N marchés » and the states that are shown of them', function () {
-  this.timeout(300_000)
+  this.timeout(600_000)
 
   it('add up over the demonstration, for every role', async () => {
     const db = await toldOn(TODAY)
