@@ -85,7 +85,7 @@ describe('importing from the terminal', () => {
       read: 2,
       new: 2,
       rejectedCount: 1,
-      cutShort: { whole: 2, inRecord: true },
+      cutShort: { whole: 2, last: 3, inRecord: true },
     })
     expect(answer.rejected[0].reason).to.include('s’arrête avant la fin de ce marché')
     expect(await app.db('contracts').where({ number: 'B' })).to.have.length(1)

@@ -23,8 +23,8 @@ export class Account {
   counted = 0
   /** Records cut, read or not. */
   cut = 0
-  /** The last record or the end of the file is missing. `whole`: the records read before. */
-  cutShort: { whole: number; inRecord: boolean } | null = null
+  /** The last record or the end of the file is missing. `whole`: the records read; `last`: the place of the last one cut. */
+  cutShort: { whole: number; last: number; inRecord: boolean } | null = null
 
   lost(range: Unreadable): void {
     this.unreadableBytes += range.to - range.from

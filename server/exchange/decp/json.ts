@@ -59,7 +59,7 @@ export class JsonRecords extends Cutter {
     const sound = account.cut - account.recordsLost
     const missing = this.stops || incomplete
     if (missing && sound === 0 && (account.cut > 0 || !this.adrift)) throw new RefusedFile(BROKEN_OFF)
-    if (missing) account.cutShort = { whole: sound, inRecord: this.unended }
+    if (missing) account.cutShort = { whole: sound, last: account.cut, inRecord: this.unended }
     if (account.cut > 0) return
     if (this.adrift) throw new RefusedFile(notJson(account.unreadable[0]!))
     if (!this.foundEnvelope) throw new RefusedFile(NO_LIST)

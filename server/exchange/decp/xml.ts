@@ -44,7 +44,7 @@ export class XmlRecords extends Cutter {
     const missing = this.unended || (!this.closed && this.rootSeen && account.unreadableRanges === 0)
     const nothing = whole === 0 && (missing || (account.cut === 0 && !this.closed))
     if (nothing) throw new RefusedFile(BROKEN_OFF)
-    if (missing) account.cutShort = { whole, inRecord: this.unended }
+    if (missing) account.cutShort = { whole, last: account.cut, inRecord: this.unended }
   }
 
   /** Blanks, comments and the root, until a record starts. */

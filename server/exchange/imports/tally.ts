@@ -18,7 +18,7 @@ export type Accounted = {
   lost: number
   /** Ranges that do not read, those that hold no record included; the first of them. */
   unreadable: Unreadable[]
-  cutShort: { whole: number; inRecord: boolean } | null
+  cutShort: { whole: number; last: number; inRecord: boolean } | null
 }
 export type Summary = {
   format: string

@@ -5,8 +5,8 @@ import type { Accounted, Summary } from './tally.ts'
 // What is said of the account of a file, on the page and in the terminal alike.
 
 /** « Ce fichier s’arrête avant la fin : 84 marchés entiers, le 85e s’arrête. » */
-export function cutShortSentence({ whole, inRecord }: NonNullable<Accounted['cutShort']>): string {
-  const next = inRecord ? `, le ${count(whole + 1)}${whole === 0 ? 'er' : 'e'} s’arrête` : ', puis rien'
+export function cutShortSentence({ whole, last, inRecord }: NonNullable<Accounted['cutShort']>): string {
+  const next = inRecord ? `, le ${count(last)}${last === 1 ? 'er' : 'e'} s’arrête` : ', puis rien'
   return `Ce fichier s’arrête avant la fin\u00a0: ${plural(whole, 'marché entier', 'marchés entiers')}${next}.`
 }
 

@@ -70,17 +70,17 @@ describe('a damaged file of open data', () => {
   it('says how many were whole when it really is cut short', () => {
     const { entries, account } = read(sound.slice(0, sound.indexOf('"id":"N-15"') + 300))
 
-    expect(account.cutShort).to.deep.equal({ whole: 14, inRecord: true })
+    expect(account.cutShort).to.deep.equal({ whole: 14, last: 15, inRecord: true })
     expect(entries.at(-1)).to.deep.include({ broken: true, position: 15 })
     const between = read(sound.slice(0, sound.indexOf(',{"id":"N-15"')))
-    expect(between.account.cutShort).to.deep.equal({ whole: 14, inRecord: false })
+    expect(between.account.cutShort).to.deep.equal({ whole: 14, last: 14, inRecord: false })
     expect(between.entries).to.have.length(14)
   })
 
   it('says the same of XML, where a tag that lost a letter costs nothing or itself', () => {
     const xml = xml2022(twenty)
     const cut = read(xml.slice(0, xml.indexOf('<id>N-15</id>') + 300), 'xml')
-    expect(cut.account.cutShort).to.deep.equal({ whole: 14, inRecord: true })
+    expect(cut.account.cutShort).to.deep.equal({ whole: 14, last: 15, inRecord: true })
 
     const closing = read(xml.replace('</marche>', '</marhe>'), 'xml')
     expect(closing.entries.filter(({ broken }) => broken)).to.deep.equal([])
