@@ -63,6 +63,7 @@ export type Tables = {
     gone_by?: number | null
     gone_why?: string
     missing_at?: string | null
+    answer_id?: number | null
   }
   awaited_statements: {
     clause_id: number
@@ -201,6 +202,16 @@ export type Tables = {
     written: string
     born_on?: string
     participant_id?: number | null
+    at: string
+    by?: number | null
+    instead_of_id?: number | null
+  }
+  deposit_values: {
+    id?: number
+    deposit_id: number
+    cell: string
+    original: string
+    typed?: string | null
     at: string
     by?: number | null
   }
@@ -542,6 +553,15 @@ export type Tables = {
     asked_at: string
     ended_at?: string | null
   }
+  paper_forms: {
+    id?: number
+    code: string
+    company_id: number
+    buyer_id: number
+    month: string
+    created_at: string
+    created_by?: number | null
+  }
   participant_grounds: {
     id?: number
     participant_id: number
@@ -622,6 +642,7 @@ export type Tables = {
     ended_at?: string | null
     ended_by?: number | null
     ended_reason?: string
+    message?: string
   }
   paths: {
     id?: number
@@ -632,6 +653,16 @@ export type Tables = {
     evidence_kind: string
     evidence_on: string
     cancels_id?: number | null
+    recorded_at: string
+    recorded_by?: number | null
+  }
+  piece_demands: {
+    id?: number
+    clause_id: number
+    kind: string
+    effect_on: string
+    days?: number | null
+    basis?: string
     recorded_at: string
     recorded_by?: number | null
   }
@@ -955,6 +986,7 @@ export type Tables = {
     account_exposed_centihours: number
     overdue_periods: number
     to_check_periods: number
+    to_confirm_periods?: number
   }
   statement_events: {
     id?: number
@@ -968,6 +1000,7 @@ export type Tables = {
     recorded_at: string
     recorded_by?: number | null
     answer_id?: number | null
+    channel?: string
   }
   statement_file_lines: {
     id?: number
@@ -984,6 +1017,7 @@ export type Tables = {
     margin: number
     outcome?: string
     why?: string
+    split_entry_id?: number | null
   }
   statement_files: {
     id?: number

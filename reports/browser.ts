@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { availableParallelism, loadavg } from 'node:os'
-import puppeteer, { type Browser, type Page } from 'puppeteer'
+import type { Browser, Page, PuppeteerNode } from 'puppeteer'
 import { installedBrowser, packagedBrowser } from './browsers.ts'
 import { Unavailable } from './queue.ts'
 
@@ -58,7 +58,7 @@ const JAIL = [
 export async function launch(explicit: string | null): Promise<Browser> {
   const executablePath = await findBrowser(explicit)
   const asRoot = process.getuid?.() === 0
-  const starting = puppeteer.launch({
+  const starting = (await driver()).launch({
     executablePath,
     headless: 'shell',
     timeout: STARTS_MS,
@@ -81,10 +81,15 @@ export async function findBrowser(explicit: string | null): Promise<string> {
     if (existsSync(explicit)) return explicit
     throw new Unavailable(`Le navigateur indiqué par CHROMIUM_PATH n’existe pas : ${explicit}.`)
   }
-  const managed = await puppeteer.executablePath('chrome').catch(() => '')
+  const managed = await (await driver()).executablePath('chrome').catch(() => '')
   const found = existsSync(managed) ? managed : (installedBrowser() ?? (await packagedBrowser()))
   if (!found) throw new Unavailable(NO_BROWSER)
   return found
+}
+
+/** Loaded by whoever opens a browser: a verb that prints nothing starts without it. */
+export async function driver(): Promise<PuppeteerNode> {
+  return (await import('puppeteer')).default
 }
 
 /** Alive, on a machine that has far more to do than it can: not hung. */

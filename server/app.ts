@@ -4,6 +4,7 @@ import { allowAnyone } from './access/guard.ts'
 import { NotFound } from './base/errors.ts'
 import { ownAccountRoutes } from './pages/account/own-routes.ts'
 import { usersRoutes } from './pages/account/routes.ts'
+import { demandsRoutes } from './pages/attachments/demands-routes.ts'
 import { attachmentsRoutes } from './pages/attachments/routes.ts'
 import { clausesRoutes } from './pages/clauses/routes.ts'
 import { stepsRoutes } from './pages/clauses/steps-routes.ts'
@@ -37,6 +38,7 @@ import { journalRoutes } from './pages/journal/routes.ts'
 import { verificationRoutes } from './pages/journal/verification-routes.ts'
 import { personMonthsRoutes } from './pages/month/person-routes.ts'
 import { monthRoutes } from './pages/month/routes.ts'
+import { templateRoutes } from './pages/month/template-routes.ts'
 import { openingsRoutes } from './pages/openings/routes.ts'
 import { outboxRoutes } from './pages/outbox/routes.ts'
 import { packsRoutes } from './pages/packs/routes.ts'
@@ -44,6 +46,7 @@ import { participantListRoutes } from './pages/participants/list-routes.ts'
 import { pathRoutes } from './pages/participants/path-routes.ts'
 import { rightsRoutes } from './pages/participants/rights-routes.ts'
 import { participantsRoutes } from './pages/participants/routes.ts'
+import { paperRoutes } from './pages/passes/paper-routes.ts'
 import { passesRoutes } from './pages/passes/routes.ts'
 import { paymentRoutes } from './pages/payment/routes.ts'
 import { pledgesRoutes } from './pages/pledges/routes.ts'
@@ -67,11 +70,14 @@ import { sharesRoutes } from './pages/shares/routes.ts'
 import { signInFirst } from './pages/sign-in-first.ts'
 import { splitRoutes } from './pages/splits/routes.ts'
 import { documentCheckRoutes } from './pages/verification/routes.ts'
+import { certificateRoutes } from './portal/certificate-routes.ts'
 import { whenClosed } from './portal/closed.ts'
 import { atTheGate } from './portal/gate.ts'
 import { homeRoutes as portalHomeRoutes } from './portal/home-routes.ts'
 import { landingRoutes } from './portal/landing-routes.ts'
+import { piecesRoutes as portalPiecesRoutes } from './portal/pieces-routes.ts'
 import { statementRoutes as portalStatementRoutes } from './portal/statement-routes.ts'
+import { templateRoutes as portalTemplateRoutes } from './portal/template-routes.ts'
 import { institutionOf } from './settings/store.ts'
 import { assets } from './web/assets.ts'
 import { body } from './web/body.ts'
@@ -123,7 +129,14 @@ export function createApp(app: App): Express {
 }
 
 /** A company’s own surface: it meets nothing of what staff see. */
-const portal: ((app: App) => express.Router)[] = [landingRoutes, portalHomeRoutes, portalStatementRoutes]
+const portal: ((app: App) => express.Router)[] = [
+  landingRoutes,
+  portalHomeRoutes,
+  portalStatementRoutes,
+  portalPiecesRoutes,
+  certificateRoutes,
+  portalTemplateRoutes,
+]
 
 const features: ((app: App) => express.Router)[] = [
   contractsRoutes,
@@ -147,6 +160,7 @@ const features: ((app: App) => express.Router)[] = [
   paymentRoutes,
   contactRoutes,
   passesRoutes,
+  paperRoutes,
   poolRoutes,
   splitRoutes,
   participantListRoutes,
@@ -156,6 +170,7 @@ const features: ((app: App) => express.Router)[] = [
   durationsRoutes,
   hoursRoutes,
   monthRoutes,
+  templateRoutes,
   personMonthsRoutes,
   queueRoutes,
   filesRoutes,
@@ -164,6 +179,7 @@ const features: ((app: App) => express.Router)[] = [
   placementRoutes,
   statementRoutes,
   attachmentsRoutes,
+  demandsRoutes,
   requestRoutes,
   reservedRoutes,
   proofreadingRoutes,

@@ -28,6 +28,9 @@ const verbs: Record<string, () => Promise<Verb>> = {
   'personal-data': async () => (await import('./terminal/personal-data.ts')).keepPersonalData,
   mail: async () => (await import('./terminal/mail.ts')).readMail,
   attachments: async () => (await import('./terminal/attachments.ts')).checkAttachments,
+  statements: async () => (await import('./terminal/statements.ts')).listStatements,
+  template: async () => (await import('./terminal/template.ts')).writeTemplate,
+  matches: async () => (await import('./terminal/matches.ts')).readMatches,
   month: async () => (await import('./terminal/month.ts')).readMonth,
   backup: async () => (await import('./terminal/backup.ts')).backup,
   migrate: async () => ({

@@ -42,7 +42,8 @@ const register = [
   ['clauses', 'reserved', 'followings', 'duties'],
   ['placements', 'facts', 'pledges', 'shares', 'splits', 'deposits'],
   ['hours'],
-  ['proceedings', 'passes', 'attachments', 'requests'],
+  ['proceedings', 'attachments', 'requests'],
+  ['passes'],
   ['retention', 'reminders'],
 ]
 
@@ -52,6 +53,7 @@ const owners: Record<string, string> = {
   amendment_figures: 'server/register/clauses',
   amendments: 'server/register/clauses',
   attachments: 'server/register/attachments',
+  piece_demands: 'server/register/attachments',
   awaited_statements: 'server/register/standings',
   buyers: 'server/register/buyers',
   clauses: 'server/register/clauses',
@@ -64,6 +66,7 @@ const owners: Record<string, string> = {
   decp_records: 'server/exchange/imports',
   deposit_contracts: 'server/register/deposits',
   deposit_matches: 'server/register/deposits',
+  deposit_values: 'server/register/deposits',
   deposits: 'server/register/deposits',
   directorates: 'server/register/buyers',
   drafts: 'server/drafts',
@@ -100,6 +103,7 @@ const owners: Record<string, string> = {
   placement_revisions: 'server/register/placements',
   placements: 'server/register/placements',
   eligibility_windows: 'server/register/clauses',
+  paper_forms: 'server/register/passes',
   pass_answers: 'server/register/passes',
   pass_drafts: 'server/drafts',
   pass_visits: 'server/register/passes',

@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url'
 import { filesWithoutDatabase } from './gate/once.ts'
 
 // Runs every test on SQLite and on a real PostgreSQL: the one DATABASE_URL names, or one started for the occasion.
-// `node test/run.ts [sqlite|postgres] [test files] [mocha arguments]`; the last line is « N passed, N failed ».
+// `node test/run.ts [long] [sqlite|postgres] [test files] [mocha arguments]`; the last line is « N passed, N failed ».
+// `long`: all that the short run asks a part of (`support/long.ts`).
 // It loads no package, so that nothing but what was counted decides of its exit code.
 
 type Counts = { passed: number; failed: number }
@@ -15,9 +16,11 @@ const BROKEN: Counts = { passed: 0, failed: 1 }
 /** Many tests start a process of their own: each reads what the first compiled, where nobody else writes. */
 const NODE_COMPILE_CACHE = path('../node_modules/.cache/compiled')
 
-const [first, ...rest] = process.argv.slice(2)
+const said = process.argv.slice(2)
+const LONG = said[0] === 'long' ? '1' : (process.env.LONG ?? '')
+const [first, ...rest] = said[0] === 'long' ? said.slice(1) : said
 const engine = first === 'sqlite' || first === 'postgres' ? first : null
-const given = engine ? rest : process.argv.slice(2)
+const given = engine ? rest : [first, ...rest].filter(word => word !== undefined)
 const onlyThese = given.some(argument => argument.endsWith('.test.ts'))
 const mochaArguments = [
   ...(onlyThese
@@ -83,7 +86,7 @@ async function mocha(url: string, gone?: Promise<unknown>): Promise<Result> {
     [path('../node_modules/mocha/bin/mocha.js'), ...mochaArguments, ...triedElsewhere(url)],
     {
       cwd: path('..'),
-      env: { NODE_COMPILE_CACHE, TZ: 'Europe/Paris', ENV_FILE: devNull, ...process.env, TEST_DATABASE_URL: url },
+      env: { NODE_COMPILE_CACHE, TZ: 'Europe/Paris', ENV_FILE: devNull, ...process.env, LONG, TEST_DATABASE_URL: url },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     },
   )

@@ -1,5 +1,4 @@
 import { deflateSync } from 'node:zlib'
-import fontkit from '@pdf-lib/fontkit'
 import { cutFace } from '../fonts/faces.ts'
 import type { PdfFile } from './file.ts'
 
@@ -122,6 +121,7 @@ async function cutFor(letters: string): Promise<[Face, Face]> {
 
 async function face(weight: 400 | 600, letters: string): Promise<Face> {
   const bytes = await cutFace(weight, letters)
+  const { default: fontkit } = await import('@pdf-lib/fontkit')
   const font = fontkit.create(bytes)
   const glyphs = new Map<string, { id: number; hex: string; advance: number }>()
   for (const sign of new Set(letters)) {

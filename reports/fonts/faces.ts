@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
-import fontkit from '@pdf-lib/fontkit'
+import type Fontkit from '@pdf-lib/fontkit'
 import subsetFont from 'subset-font'
 
 // The faces of the printed documents, from the complete files of two packages (SIL OFL). A document written in Latin
@@ -48,6 +49,11 @@ export async function fontFaces(text: string): Promise<string> {
   return complete
 }
 
+/** Loaded by the first text that is not all Latin. */
+function fontkit(): typeof Fontkit {
+  return createRequire(import.meta.url)('@pdf-lib/fontkit')
+}
+
 function isLatin(text: string): boolean {
   return !OTHER_SIGNS.test(text)
 }
@@ -58,7 +64,7 @@ function isLatin(text: string): boolean {
  */
 export function printable(text: string): string {
   if (isLatin(text)) return text
-  covered ??= new Set(fontkit.create(source(faces[2]!)).characterSet)
+  covered ??= new Set(fontkit().create(source(faces[2]!)).characterSet)
   const known = covered
   return text
     .normalize('NFC')

@@ -1,5 +1,5 @@
 import { isValid } from 'date-fns/isValid'
-import { parse } from 'date-fns/parse'
+import { parseISO } from 'date-fns/parseISO'
 
 // Civil dates are 'YYYY-MM-DD' strings and months 'YYYY-MM': they sort and compare as text, and no clock change,
 // time zone or offset can move them. A page computes hundreds: the arithmetic is on UTC midnights, not on local dates.
@@ -10,8 +10,9 @@ export type Month = string
 /** Later than any instant, and than any day. */
 export const ENDLESS = '9999'
 
+/** A day of the calendar, from the year 1. */
 export function isDate(text: string): boolean {
-  return /^\d{4}-\d{2}-\d{2}$/.test(text) && isValid(parse(text, 'yyyy-MM-dd', new Date(2000, 0, 1, 12)))
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) && text >= '0001' && isValid(parseISO(text))
 }
 
 export function plusDays(date: string, days: number): string {

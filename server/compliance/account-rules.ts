@@ -5,7 +5,7 @@ import { daysBetween } from '#server/base/dates.ts'
 import { sum } from '#server/base/figures.ts'
 import { type DatedThresholds, type Thresholds, thresholdsOn } from '#server/register/buyers/threshold-rules.ts'
 import { excusedAt } from '#server/register/facts/rules.ts'
-import type { JudgedPeriod } from './judging-rules.ts'
+import { isToCheck, type JudgedPeriod } from './judging-rules.ts'
 import { UNKNOWN_DATE } from './line-rules.ts'
 import { type Draft, draftOf, type Member, memberOf, type Source } from './member-rules.ts'
 import { type Pace, type Projected, paceOf, projectedOf } from './pace-rules.ts'
@@ -140,9 +140,7 @@ export function accountOf(
     thresholds,
     stoppedBy: drafts.map(draft => draft.judged.stoppedBy).find(stop => stop !== null) ?? null,
     overdue: periods.filter(period => period.overdue),
-    toCheck: periods.filter(({ senders }) =>
-      senders.some(({ state }) => state === 'toCheck' || state === 'lateToCheck'),
-    ),
+    toCheck: periods.filter(isToCheck),
   }
   const projected = pace && !held && !endToConfirm ? projectedOf(account, pace, drafts) : null
   const followed = sources.some(source => source.followed)

@@ -13,11 +13,11 @@ import { type About, aboutContracts, averagesOf, clausesOf } from '#server/regis
  * waits elsewhere.
  */
 export function lateIn(db: Db, user: User, today: string, followedBy?: number) {
-  return awaitedIn(db, user, followedBy).where('awaited.due_on', '<', today)
+  return awaitedIn(db, user, followedBy).where('awaited.due_on', '<', today).whereNotExists(fileOf(db))
 }
 
-/** Whose due day has not passed: of a period that runs, of one that is over, or asked for by a mail that left. */
-export type NotDue = 'open' | 'awaited' | 'asked'
+/** Of which a file came that nobody has read; else whose due day has not passed: of a period that runs, of one that is over, or asked for by a mail that left. */
+export type NotDue = 'open' | 'awaited' | 'asked' | 'received'
 
 export function notDueIn(db: Db, user: User, state: NotDue, today: string, followedBy?: number) {
   return narrowed(db, awaitedIn(db, user, followedBy) as unknown as ReturnType<Db>, state, today)
@@ -25,6 +25,8 @@ export function notDueIn(db: Db, user: User, state: NotDue, today: string, follo
 
 /** Of rows of `awaited`, beside `contracts`, those in this state. */
 export function narrowed(db: Db, query: ReturnType<Db>, state: NotDue | 'late', today: string): ReturnType<Db> {
+  if (state === 'received') return query.whereExists(fileOf(db))
+  query.whereNotExists(fileOf(db))
   if (state === 'late') return query.where('awaited.due_on', '<', today)
   query.where('awaited.due_on', '>=', today)
   if (state === 'asked') return query.whereExists(mailOf(db))
@@ -38,6 +40,20 @@ export function narrowed(db: Db, query: ReturnType<Db>, state: NotDue | 'late', 
 const LAST_MONTH = `case when awaited.period like '%-T%'
   then substr(awaited.period, 1, 5) || substr('03060912', 2 * cast(substr(awaited.period, 7, 1) as integer) - 1, 2)
   else awaited.period end`
+
+const FIRST_MONTH = `case when awaited.period like '%-T%'
+  then substr(awaited.period, 1, 5) || substr('01040710', 2 * cast(substr(awaited.period, 7, 1) as integer) - 1, 2)
+  else awaited.period end`
+
+/** A file of the sender of this row that waits to be read, of its period, and of this contract or of all its own. */
+function fileOf(db: Db) {
+  const named = () => db('deposit_contracts as named').whereRaw('named.deposit_id = deposits.id')
+  return db('deposits')
+    .where('deposits.state', 'waiting')
+    .whereRaw('deposits.sender_id = awaited.sender_id')
+    .whereRaw(`deposits.first_month <= ${LAST_MONTH} and deposits.last_month >= ${FIRST_MONTH}`)
+    .where(of => of.whereNotExists(named()).orWhereExists(named().whereRaw('named.contract_id = clauses.contract_id')))
+}
 
 /** A reminder that left for the statement of this row. */
 function mailOf(db: Db) {

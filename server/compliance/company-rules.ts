@@ -127,7 +127,7 @@ export function reasonFor(line: Line, at: string): Reason | null {
     const turn = turnAfter(notice, standing)
     return isJudgedAfter(standing, notice.untilOn!)
       ? { ...expired, kind: 'noticeExpired', turn }
-      : { ...expired, kind: 'noticeToJudge', turn: turn === 'company' && standing.toCheck > 0 ? 'facilitator' : turn }
+      : { ...expired, kind: 'noticeToJudge', turn: turn === 'company' ? turnOver(standing) : turn }
   }
   if (standing.status === 'missed') {
     const undecided = undecidedOf(standing.missing ?? 0, line)
@@ -136,13 +136,7 @@ export function reasonFor(line: Line, at: string): Reason | null {
     if (undecided > 0) return { kind: 'short', since: endOf(line), missing: undecided, cents, turn: 'buyer' }
   }
   if (standing.status === 'closing')
-    return {
-      kind: 'closing',
-      since: endOf(line),
-      missing,
-      cents: null,
-      turn: standing.toCheck > 0 ? 'facilitator' : 'company',
-    }
+    return { kind: 'closing', since: endOf(line), missing, cents: null, turn: turnOver(standing) }
   if (open) return running(open, missing, exposed)
   if (standing.status === 'silent' || standing.status === 'atRisk' || standing.status === 'late')
     return { kind: standing.status, since: standing.judgedAt!, missing, cents: null, turn: 'company' }
@@ -193,6 +187,12 @@ function running(
   cents: number | null,
 ): Reason {
   return { kind: 'noticeRunning', since: datedOn, missing, cents, turn: untilOn === null ? 'buyer' : 'company' }
+}
+
+/** Who must act on the statements it waits for: what came is checked, then confirmed, before more is asked of the company. */
+function turnOver({ toCheck, toConfirm }: Standing): Reason['turn'] {
+  if (toCheck > toConfirm) return 'facilitator'
+  return toConfirm > 0 ? 'buyer' : 'company'
 }
 
 /** As its file says: the buyer says whether an answer came, then waits for the end; until then the hours may be done. */

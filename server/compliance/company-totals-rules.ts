@@ -43,7 +43,9 @@ export type Totals = Figures & {
   leftCents: number
   withoutAmount: number
   overdue: number
+  /** Of which `toConfirm` only wait for the buyer. */
   toCheck: number
+  toConfirm: number
   waiting: number
 }
 
@@ -101,6 +103,7 @@ export function totalsOver(lines: readonly Line[]): Totals {
     withoutAmount: measured.filter(line => line.penaltyCents === null).length,
     overdue,
     toCheck,
+    toConfirm: sum(measured, line => line.standing!.toConfirm),
     waiting: overdue + toCheck,
   }
 }

@@ -59,20 +59,31 @@ function inOrderSaid(whole: number, course: string, awaited: string | null, befo
 }
 
 /** Statements that keep nobody from being in order, and yet are awaited or to be checked; null when none is. */
-function awaitedSaid({ overdue, toCheck }: Waiting): string | null {
+function awaitedSaid({ overdue, toCheck, toConfirm }: Waiting): string | null {
   const parts = [
     overdue > 0 && `${pluralInWords(overdue, 'période est restée', 'périodes sont restées', 'feminine')} sans relevé`,
-    toCheck > 0 && `${pluralInWords(toCheck, 'relevé est', 'relevés sont')} à contrôler`,
+    toCheck > toConfirm && `${pluralInWords(toCheck - toConfirm, 'relevé est', 'relevés sont')} à contrôler`,
+    toConfirm > 0 && `${pluralInWords(toConfirm, 'relevé est', 'relevés sont')} à confirmer par l’acheteur`,
   ].filter(part => part !== false)
   return parts.length > 0 ? `${capital(listed(parts))}.` : null
 }
 
-/** Whose turn it is where no contract gives a reason. */
-export function turnsAwaited({ overdue, toCheck }: Waiting): Reason['turn'][] {
-  return [...(toCheck > 0 ? (['facilitator'] as const) : []), ...(overdue > 0 ? (['company'] as const) : [])]
+/** What waits for those who check, of so many statements. */
+export function toCheckSaid({ toCheck, toConfirm }: Pick<Waiting, 'toCheck' | 'toConfirm'>): string {
+  if (toConfirm === 0) return 'à contrôler'
+  return toConfirm === toCheck ? 'à confirmer' : 'à contrôler ou à confirmer'
 }
 
-type Waiting = Pick<Totals, 'overdue' | 'toCheck'>
+/** Whose turn it is where no contract gives a reason. */
+export function turnsAwaited({ overdue, toCheck, toConfirm }: Waiting): Reason['turn'][] {
+  return [
+    ...(toCheck > toConfirm ? (['facilitator'] as const) : []),
+    ...(toConfirm > 0 ? (['buyer'] as const) : []),
+    ...(overdue > 0 ? (['company'] as const) : []),
+  ]
+}
+
+type Waiting = Pick<Totals, 'overdue' | 'toCheck' | 'toConfirm'>
 
 /** « deux finis, trois en cours et un à prendre en charge »: the verdict concludes on the first, and tells the others. */
 export function courseSaid(lines: readonly CompanyLine[]): string {
@@ -177,11 +188,15 @@ export function projectedSaid(line: CompanyLine): string | null {
   return `Si le rythme ne change pas, il manquerait ${hours(ahead.centihours)} à la fin${cost}.`
 }
 
-/** « 3 relevés à contrôler », « 2 périodes sans relevé ». */
+/** « 3 relevés à contrôler », « 1 relevé à confirmer par l’acheteur », « 2 périodes sans relevé ». */
 function periodsSaid({ standing }: CompanyLine): string {
-  const { toCheck, overdue } = standing!
+  const { toCheck, toConfirm, overdue } = standing!
+  const ours = toCheck - toConfirm
   const parts = [
-    ...(toCheck > 0 ? [plural(toCheck, 'relevé à contrôler', 'relevés à contrôler')] : []),
+    ...(ours > 0 ? [plural(ours, 'relevé à contrôler', 'relevés à contrôler')] : []),
+    ...(toConfirm > 0
+      ? [plural(toConfirm, 'relevé à confirmer par l’acheteur', 'relevés à confirmer par l’acheteur')]
+      : []),
     ...(overdue > 0 ? [plural(overdue, 'période sans relevé', 'périodes sans relevé')] : []),
   ]
   return listed(parts) || 'des relevés sont encore attendus'

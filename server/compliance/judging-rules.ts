@@ -131,6 +131,21 @@ function judgedPeriod(
 
 const complete = new Set<SenderState>(['settled', 'overdue', 'lateToCheck'])
 
+/** Something of it came, and nobody settled it yet. */
+export function isToCheck({ senders }: Pick<JudgedPeriod, 'senders'>): boolean {
+  return unsettledOf(senders).length > 0
+}
+
+/** All that came of it was checked once: the buyer has it. */
+export function isAtBuyer({ senders }: Pick<JudgedPeriod, 'senders'>): boolean {
+  const came = unsettledOf(senders)
+  return came.length > 0 && came.every(({ atBuyer }) => atBuyer)
+}
+
+function unsettledOf(senders: readonly SenderPeriod[]): SenderPeriod[] {
+  return senders.filter(({ state }) => state === 'toCheck' || state === 'lateToCheck')
+}
+
 /** Between the two who check, nothing comes: what came before stands. */
 const passed = new Set(['validate', 'takeBack', 'handBack'])
 

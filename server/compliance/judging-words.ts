@@ -3,7 +3,7 @@ import { agreed, listed, plural } from '#server/base/french.ts'
 import type { PeriodKey } from '#server/register/clauses/period-rules.ts'
 import { periodName } from '#server/register/clauses/period-words.ts'
 import type { Account } from './account-rules.ts'
-import type { JudgedPeriod, SenderPeriod } from './judging-rules.ts'
+import { isAtBuyer, type JudgedPeriod, type SenderPeriod } from './judging-rules.ts'
 import { UNKNOWN_DATE } from './line-rules.ts'
 
 // Up to when an account is judged, and what it waits for: said beside its word on pages and in documents.
@@ -31,9 +31,7 @@ export function stopSaid({ stoppedBy, members }: Pick<Account, 'stoppedBy' | 'me
 function waitSaid({ key, senders, dueOn }: JudgedPeriod): string {
   const name = periodName(key)
   const of = (state: SenderPeriod['state']) => senders.find(sender => sender.state === state)
-  const ours = senders.filter(({ state }) => state === 'toCheck' || state === 'lateToCheck')
-  const atBuyer = ours.length > 0 && ours.every(sender => sender.atBuyer)
-  const turn = atBuyer ? 'contrôlé, l’acheteur le confirme' : 'à contrôler'
+  const turn = isAtBuyer({ senders }) ? 'contrôlé, l’acheteur le confirme' : 'à contrôler'
   const late = of('lateToCheck')
   if (late) return `${name} reçu le ${longDate(late.receivedOn!)}, ${turn}`
   if (of('toCheck')) return `${name} reçu, ${turn}`
@@ -86,9 +84,14 @@ export function toSettleSaid({ members, toCheck }: Pick<Account, 'members' | 'to
     return keys.length ? `${periodsSaid(keys)} ${words}` : ''
   }
   const checks = toCheck.length ? ` (${periodsSaid(toCheck.map(({ key }) => key))})` : ''
+  const turn = toCheck.every(isAtBuyer)
+    ? 'à confirmer par l’acheteur'
+    : toCheck.some(isAtBuyer)
+      ? 'à contrôler ou à confirmer'
+      : 'à contrôler'
   const parts = [
     toCheck.length
-      ? `${hours(unchecked)} à contrôler${checks}`
+      ? `${hours(unchecked)} ${turn}${checks}`
       : unchecked
         ? `${hours(unchecked)} pas encore validées`
         : '',

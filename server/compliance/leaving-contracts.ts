@@ -12,6 +12,7 @@ import type { Narrow } from './statement-list.ts'
 // The contracts whose statements and hours leave in a file.
 
 export type LeavingContract = {
+  id: number
   number: string
   lotNumber: string
   title: string
@@ -75,6 +76,7 @@ export async function leavingContracts(db: Db, clauseIds: readonly number[]): Pr
     rows.map(row => [
       row.id,
       {
+        id: row.contract_id,
         number: row.number,
         lotNumber: row.lot_number,
         title: row.title,

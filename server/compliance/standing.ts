@@ -1,5 +1,6 @@
 import type { Row } from '#db/tables.ts'
 import type { Account } from './account-rules.ts'
+import { isAtBuyer, isToCheck } from './judging-rules.ts'
 import type { Standing } from './standing-rules.ts'
 import type { Status } from './status-rules.ts'
 
@@ -28,8 +29,8 @@ export function standingOf(account: Account, clauseId: number): Standing {
     accountGap: account.gap,
     accountExposed: account.exposed,
     overdue: own.filter(({ overdue }) => overdue).length,
-    toCheck: own.filter(({ senders }) => senders.some(({ state }) => state === 'toCheck' || state === 'lateToCheck'))
-      .length,
+    toCheck: own.filter(isToCheck).length,
+    toConfirm: own.filter(period => isToCheck(period) && isAtBuyer(period)).length,
   }
 }
 
@@ -81,5 +82,6 @@ export function standingFromRow(row: Row<'standings'> | Unmeasured): Standing | 
     accountExposed: row.account_exposed_centihours,
     overdue: row.overdue_periods,
     toCheck: row.to_check_periods,
+    toConfirm: row.to_confirm_periods,
   }
 }

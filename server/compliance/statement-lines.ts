@@ -35,16 +35,19 @@ export type StatementLine = {
   reason: string
 }
 
-/** The statements of this lot in any of these states, as its list chooses them. */
+type Reader = { today: string; readsSensitive: boolean; byPerson: boolean }
+
+/** The statements of this lot in any of these states, as its list chooses them; `periods`: of these alone. */
 export async function statementLines(
   db: Db,
   clauseIds: readonly number[],
   states: readonly ListedState[],
-  { today, readsSensitive, byPerson }: { today: string; readsSensitive: boolean; byPerson: boolean },
+  { today, readsSensitive, byPerson }: Reader,
+  periods?: readonly PeriodKey[],
 ): Promise<StatementLine[]> {
   const rows = [
-    ...(await came(db, clauseIds, states)),
-    ...(await didNotCome(db, clauseIds, states.filter(isAwaited), today)),
+    ...(await came(db, clauseIds, states, periods)),
+    ...(await didNotCome(db, clauseIds, states.filter(isAwaited), { today, periods })),
   ]
   if (rows.length === 0) return []
   const contracts = await leavingContracts(db, clauseIds)
@@ -112,8 +115,15 @@ type Row = {
   reason: string | null
 }
 
-async function came(db: Db, clauseIds: readonly number[], states: readonly ListedState[]): Promise<Row[]> {
-  return db('statements')
+async function came(
+  db: Db,
+  clauseIds: readonly number[],
+  states: readonly ListedState[],
+  periods: readonly PeriodKey[] | undefined,
+): Promise<Row[]> {
+  const query = db('statements')
+  if (periods) query.whereIn('statements.period', [...periods])
+  return query
     .leftJoin('companies', 'companies.id', 'statements.sender_id')
     .whereIn('statements.clause_id', clauseIds)
     .whereIn('statements.state', states)
@@ -147,7 +157,7 @@ async function didNotCome(
   db: Db,
   clauseIds: readonly number[],
   states: readonly ('late' | NotDue)[],
-  today: string,
+  { today, periods }: { today: string; periods: readonly PeriodKey[] | undefined },
 ): Promise<Row[]> {
   const found: Row[] = []
   for (const state of states) {
@@ -163,6 +173,7 @@ async function didNotCome(
           .whereRaw('coalesce(statements.sender_id, 0) = coalesce(awaited.sender_id, 0)')
           .whereNot('statements.state', 'awaited'),
       )
+    if (periods) query.whereIn('awaited.period', [...periods])
     const rows = await narrowed(db, query as unknown as ReturnType<Db>, state, today).select(
       'awaited.clause_id',
       'awaited.period',

@@ -15,12 +15,18 @@ import { lateIn, type NotDue, narrowed, notDueIn } from './awaited.ts'
 
 export type ListedState = StoredState | 'late' | NotDue
 
+/** In the order in which a statement goes through them. */
+export const listedStates: readonly ListedState[] = [
+  ...(['open', 'awaited', 'asked', 'late', 'toCheck', 'toConfirm'] as const),
+  ...(['sentBack', 'reopened', 'validated', 'nothingWorked', 'judgedWithout'] as const),
+]
+
 /** Of what did not come: no row of its own, and no hour. */
 export function isAwaited(state: ListedState): state is 'late' | NotDue {
-  return state === 'late' || state === 'open' || state === 'awaited' || state === 'asked'
+  return state === 'late' || state === 'open' || state === 'awaited' || state === 'asked' || state === 'received'
 }
 
-/** One line a clause, a period and a state, whoever its senders. */
+/** One line a clause, a period and a state, whoever its senders: as many statements as there are. */
 export type ListedStatement = {
   contractId: number
   number: string
@@ -30,6 +36,8 @@ export type ListedStatement = {
   followedByName: string | null
   period: PeriodKey
   state: ListedState
+  /** How many of them, one a sender. */
+  statements: number
   /** Declared, in centihours; null to who may not read persons, where the line is not of every sender. */
   centihours: number | null
   /** By how many; null to who may not read persons. */
@@ -85,6 +93,7 @@ export async function listedStatements(
       followedByName: row.followed_by_name,
       period: row.period,
       state: row.state,
+      statements: Number(row.statements),
       centihours: byPerson || !own?.senders.length ? (own?.centihours ?? 0) : null,
       people: byPerson ? (own?.people.size ?? 0) : null,
       receivedOn: row.received_on,
@@ -95,7 +104,17 @@ export async function listedStatements(
   })
 }
 
-const waitingStates: ReadonlySet<ListedState> = new Set(['late', 'toCheck', 'toConfirm', 'sentBack', 'reopened'])
+const waitingStates: ReadonlySet<ListedState> = new Set([
+  'received',
+  'late',
+  'toCheck',
+  'toConfirm',
+  'sentBack',
+  'reopened',
+])
+
+/** How many statements there are, one a sender, and on how many lines they stand. */
+export type StatementCount = { statements: number; lines: number }
 
 export async function countStatements(
   db: Db,
@@ -103,12 +122,13 @@ export async function countStatements(
   states: readonly ListedState[],
   narrow: Narrow,
   today: string,
-): Promise<number> {
+): Promise<StatementCount> {
   const row = await db
     .from(inStates(db, user, states, narrow, today).as('listed'))
-    .count('* as count')
+    .count('* as lines')
+    .sum('listed.statements as statements')
     .first()
-  return Number(row?.count ?? 0)
+  return { statements: Number(row?.statements ?? 0), lines: Number(row?.lines ?? 0) }
 }
 
 function inStates(db: Db, user: User, states: readonly ListedState[], narrow: Narrow, today: string) {
@@ -139,6 +159,7 @@ function inState(db: Db, user: User, state: ListedState, { q, followedBy }: Narr
     db.raw(`${of}.clause_id as clause_id`),
     db.raw(`${of}.period as period`),
     db.raw(`'${state}' as state`),
+    db.raw('count(*) as statements'),
     // The last month of a period: « 2026-T4 » ends in December. It orders months and quarters together.
     db.raw(
       `case when ${of}.period like '%-T%'

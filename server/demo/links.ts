@@ -19,6 +19,6 @@ export function tellLinks(agenda: Agenda, stage: Stage): void {
     const { name, siret } = storyCompanies.telliane
     const company = { id: stage.companies.get('telliane')!, name, href: companyHref({ identifier: siret }) }
     const buyer = { id: stage.buyers.get('hauteVesle')!, name: 'Département de Haute-Vesle' }
-    await mailLink(trx, company, buyer, await followerNumbered(trx, author.userId!), author)
+    await mailLink(trx, company, buyer, { writer: await followerNumbered(trx, author.userId!) }, author)
   })
 }

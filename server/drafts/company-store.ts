@@ -42,6 +42,15 @@ export async function companyDraft(db: Db, whose: Whose, form: string, now: stri
   return row ? { id: row.id, form: row.form, page: row.page, typed: JSON.parse(row.typed), keptAt: row.kept_at } : null
 }
 
+/** When what was typed in these forms was kept, by « buyer-company-form ». */
+export async function companyDraftDays(db: Db, forms: readonly string[]): Promise<Map<string, string>> {
+  const found = new Map<string, string>()
+  for (const some of inChunks([...new Set(forms)]))
+    for (const row of await db('pass_drafts').whereIn('form', some).select('buyer_id', 'company_id', 'form', 'kept_at'))
+      found.set(`${row.buyer_id}-${row.company_id}-${row.form}`, row.kept_at)
+  return found
+}
+
 /** The form was sent, or what was typed is let go. */
 export async function forgetCompanyDraft(db: Db, whose: Whose, form: string): Promise<void> {
   await db('pass_drafts')

@@ -2,9 +2,10 @@ import { type Db, firstRow } from '#db/connect.ts'
 import { insertMany } from '#db/insert-many.ts'
 import type { Row } from '#db/tables.ts'
 import type { User } from '#server/access/rules.ts'
+import { inChunks } from '#server/base/chunks.ts'
 import { NotFound } from '#server/base/errors.ts'
 import { searchPatterns } from '#server/base/text.ts'
-import type { Change, Compared } from '#server/documents/words.ts'
+import type { Change, Compared, DocumentKind } from '#server/documents/words.ts'
 import { editionNumber } from './number-rules.ts'
 
 /** An edition without its bytes nor its content. */
@@ -83,6 +84,20 @@ export async function editionFor(db: Db, user: User, number: unknown): Promise<E
   const row = await selected(visibleEditions(db, user).where('editions.number', String(number))).first()
   if (!row) throw new NotFound('edition')
   return editionFrom(row)
+}
+
+/** The last certificate that was published of each of these contracts. */
+export async function certificatesOf(db: Db, contractIds: readonly number[]): Promise<Map<number, Edition>> {
+  const found = new Map<number, Edition>()
+  for (const ids of inChunks(contractIds)) {
+    const rows = await selected(
+      db('editions')
+        .where({ kind: 'certificate' satisfies DocumentKind })
+        .whereIn('contract_id', ids),
+    ).orderBy('editions.id')
+    for (const row of rows) found.set(row.contract_id!, editionFrom(row))
+  }
+  return found
 }
 
 /** Its bytes, as they were printed. */

@@ -32,6 +32,7 @@ const adds: Record<string, { saved: string; button: string }> = {
   'user.invited': { saved: 'Un compte a déjà été créé', button: 'Créer aussi ce compte' },
   'attachment.added': { saved: 'Une pièce a déjà été jointe', button: 'Joindre aussi cette pièce' },
   'file.deposited': { saved: 'Un fichier a déjà été déposé', button: 'Déposer aussi ce fichier' },
+  'file.joined': { saved: 'Des personnes ont déjà été ajoutées', button: 'Ajouter aussi ces personnes' },
   'decp.received': { saved: 'Un fichier a déjà été déposé', button: 'Déposer aussi ce fichier' },
 }
 

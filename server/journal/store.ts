@@ -17,6 +17,8 @@ export type Signature = {
   source?: string
   /** The answer of a company that did it by its link: nobody’s account did. */
   answerId?: number | null
+  /** How what a company declares came to whoever writes it for them: kept with the gesture. */
+  channel?: string
 }
 
 /** The same for a verb, which judges on a day: the civil day in France. */

@@ -3,7 +3,7 @@ import { dayInFrance } from '#server/base/format.ts'
 // What is kept of an answer: its text and the files that were joined to it, within bounds, each by what it holds.
 
 export type FileKind = 'xlsx' | 'xls' | 'ods' | 'csv' | 'pdf' | 'png' | 'jpeg' | 'webp' | 'heic'
-export type LeftOut = 'tooLarge' | 'tooMany' | 'otherKind'
+export type LeftOut = 'tooLarge' | 'tooMany' | 'otherKind' | 'dayFull'
 
 /** A part of a mail, as it came. `inline`: shown within its text, as the picture of a signature is. */
 export type Part = { name: string; content: Buffer; inline: boolean }
@@ -20,31 +20,33 @@ export type AnswerFile = {
 export const MOST_FILE_BYTES = 15 * 1024 ** 2
 /** In one mail. */
 export const MOST_FILES = 20
+/** Of one address in one day, over all its answers. */
+export const MOST_A_DAY = { files: 60, bytes: 150 * 1024 ** 2 }
 /** What was said, in characters. */
 const MOST_SAID = 20_000
 /** A picture within the text that weighs less is a signature’s. */
 const SIGNATURE_BYTES = 64 * 1024
 
-export function filesIn(parts: readonly Part[]): AnswerFile[] {
+/** `held`: what is kept already of what came from this address today. */
+export function filesIn(parts: readonly Part[], held = { files: 0, bytes: 0 }): AnswerFile[] {
   const joined = parts.filter(({ inline, content }) => !inline || content.length > SIGNATURE_BYTES)
-  return joined.slice(0, MOST_FILES * 2).map((part, index) => {
-    const kind = kindOfBytes(part.content) ?? ''
-    const leftOut =
-      index >= MOST_FILES
-        ? 'tooMany'
-        : part.content.length > MOST_FILE_BYTES
-          ? 'tooLarge'
-          : kind === ''
-            ? 'otherKind'
-            : ''
-    return {
-      name: fileName(part.name, kind),
-      kind,
-      sizeBytes: part.content.length,
-      bytes: leftOut ? null : part.content,
-      leftOut,
+  const day = { ...held }
+  return joined.slice(0, MOST_FILES * 2).map(({ name, content }, index) => {
+    const kind = kindOfBytes(content) ?? ''
+    const leftOut = leftOutOf(content.length, kind, index, day)
+    if (!leftOut) {
+      day.files += 1
+      day.bytes += content.length
     }
+    return { name: fileName(name, kind), kind, sizeBytes: content.length, bytes: leftOut ? null : content, leftOut }
   })
+}
+
+function leftOutOf(size: number, kind: FileKind | '', index: number, day: { files: number; bytes: number }) {
+  if (index >= MOST_FILES) return 'tooMany'
+  if (size > MOST_FILE_BYTES) return 'tooLarge'
+  if (kind === '') return 'otherKind'
+  return day.files >= MOST_A_DAY.files || day.bytes + size > MOST_A_DAY.bytes ? 'dayFull' : ''
 }
 
 /** The last part of a path, without what no file system takes; its end says what it holds. */

@@ -8,26 +8,49 @@ export type Answer = { id: number; writer: string; datedOn: string; said: string
 /** `isKept`: its bytes are there; `depositId`: a sheet, where it is read. */
 export type AnsweredFile = Omit<AnswerFile, 'bytes'> & { id: number; isKept: boolean; depositId: number | null }
 
-/** Keeps what an answer says and joins, in the transaction that learnt it. How many files are kept, and its day. */
+/**
+ * Keeps what an answer says and joins, in the transaction that learnt it. How many files are kept, how many its address brought beyond
+ * what is kept in a day, and the day it bears.
+ */
 export async function putAnswer(
   trx: Db,
   inboxId: number,
   { writer, date, text, parts }: Read,
   when: { sentAt: string; readAt: string },
-): Promise<{ datedOn: string; files: number }> {
+): Promise<{ datedOn: string; files: number; overDay: number }> {
   const answer = {
     writer: writer.replaceAll('\0', '').slice(0, 254),
     dated_on: answeredOn(date, when),
     said: saidIn(text),
   }
   await trx('inbox').where({ id: inboxId }).update(answer)
-  const files = filesIn(parts)
+  const files = filesIn(parts, await heldToday(trx, inboxId, when.readAt))
   for (const { name, kind, sizeBytes, bytes, leftOut } of files)
     await trx('inbox_files').insert({
       ...{ inbox_id: inboxId, file_name: name, kind, size_bytes: sizeBytes, bytes, left_out: leftOut },
       sha256: bytes ? createHash('sha256').update(bytes).digest('hex') : '',
     })
-  return { datedOn: answer.dated_on, files: files.filter(({ bytes }) => bytes !== null).length }
+  return {
+    datedOn: answer.dated_on,
+    files: files.filter(({ bytes }) => bytes !== null).length,
+    overDay: files.filter(({ leftOut }) => leftOut === 'dayFull').length,
+  }
+}
+
+/** Of whoever our own mail went to: the address that an answer gives is anybody’s to write. */
+async function heldToday(trx: Db, inboxId: number, readAt: string): Promise<{ files: number; bytes: number }> {
+  const mail = await trx('inbox')
+    .join('outbox', 'outbox.id', 'inbox.outbox_id')
+    .where('inbox.id', inboxId)
+    .first('outbox.recipient')
+  const [held] = await trx('inbox_files')
+    .join('inbox', 'inbox.id', 'inbox_files.inbox_id')
+    .join('outbox', 'outbox.id', 'inbox.outbox_id')
+    .where('inbox.read_at', '>=', `${readAt.slice(0, 10)}T00:00:00.000Z`)
+    .where({ 'outbox.recipient': mail!.recipient, 'inbox_files.left_out': '' })
+    .count('inbox_files.id as files')
+    .sum('inbox_files.size_bytes as bytes')
+  return { files: Number(held!.files), bytes: Number(held!.bytes ?? 0) }
 }
 
 /** What was answered to one mail, the first answer first. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Db } from '#db/connect.ts'
 import type { Clock } from '#server/base/clock.ts'
+import { plural } from '#server/base/french.ts'
 import { putAnswer } from './answers.ts'
 import { nothing, type OnState, putState } from './claim.ts'
 import { type Read, readMail } from './parsed.ts'
@@ -47,8 +48,14 @@ async function answered(
   onState: OnState,
 ): Promise<void> {
   const answer = { id: inboxId, ...(await putAnswer(trx, inboxId, read, { sentAt, readAt: at })) }
-  await putKnown(trx, id, { state: 'answered', response: '' })
-  await putState(trx, { id, state: 'answered', response: '', at, answer }, onState)
+  const response = answer.overDay > 0 ? overDaySaid(answer.overDay) : ''
+  await putKnown(trx, id, { state: 'answered', response })
+  await putState(trx, { id, state: 'answered', response, at, answer }, onState)
+}
+
+function overDaySaid(files: number): string {
+  const left = plural(files, 'fichier joint n’est pas gardé', 'fichiers joints ne sont pas gardés')
+  return `${left}\u00a0: cette adresse a atteint la limite du jour.`
 }
 
 const BOUNCES_FROM: readonly MailState[] = ['engaged', 'sent', 'uncertain', 'arrived', 'toRetry']

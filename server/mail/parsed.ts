@@ -1,4 +1,4 @@
-import { type ParsedMail, simpleParser } from 'mailparser'
+import type { ParsedMail } from 'mailparser'
 import type { Part } from './answer-rules.ts'
 import { type Incoming, isAutomatic } from './return-rules.ts'
 
@@ -7,11 +7,11 @@ export type Read = { incoming: Incoming; writer: string; date: Date | undefined;
 
 /** The text of a message, as its recipient reads it. */
 export async function textOf(eml: string): Promise<string> {
-  return (await simpleParser(Buffer.from(eml, 'latin1'))).text ?? ''
+  return (await parsed(Buffer.from(eml, 'latin1'))).text ?? ''
 }
 
 export async function readMail(bytes: Buffer): Promise<Read> {
-  const mail = await simpleParser(bytes)
+  const mail = await parsed(bytes)
   return {
     incoming: incomingFrom(mail),
     writer: mail.from?.value[0]?.address ?? '',
@@ -23,6 +23,12 @@ export async function readMail(bytes: Buffer): Promise<Read> {
       inline: related ?? false,
     })),
   }
+}
+
+/** The parser is loaded by the first message: a process that reads none starts without it. */
+async function parsed(bytes: Buffer): Promise<ParsedMail> {
+  const { simpleParser } = await import('mailparser')
+  return simpleParser(bytes)
 }
 
 /** Reports of delivery and messages within the message are read otherwise. */

@@ -33,6 +33,6 @@ export function readAnswers(body: unknown): TypedAnswers {
     if (errors) wrong.set(id, errors.day ?? 'Dites quel jour.')
     else answers.set(id, { kind: 'left', on: values.day, version })
   }
-  const rest = Object.entries(typed).filter(([name]) => !/^(rep|parti|vers)-|^(cle|geste)$/.test(name))
+  const rest = Object.entries(typed).filter(([name]) => !/^(rep|parti|vers)-|^(cle|geste|reponses)$/.test(name))
   return { typed, answers, wrong, rest, isBack: typed.geste === 'revenir' }
 }

@@ -1,5 +1,6 @@
 import { capital, dayInFrance, longDate, typedDate } from '#server/base/format.ts'
 import { plural } from '#server/base/french.ts'
+import { SHOWN } from '#server/exchange/pictures/size-rules.ts'
 import { hasAntivirus } from '#server/register/attachments/antivirus.ts'
 import type { Missing } from '#server/register/attachments/required-rules.ts'
 import { isServed, kinds, MOST_AT_ONCE, type PieceKind, stateOf } from '#server/register/attachments/rules.ts'
@@ -81,6 +82,7 @@ function keptModel(piece: Attachment, { companies }: Named) {
         piece.companyId !== null ? companies.get(piece.companyId) : null,
         piece.datedOn && `datée du ${longDate(piece.datedOn)}`,
         piece.goneAt ? null : `${typeWords[piece.type].word}, ${sizeSaid(piece.sizeBytes)}`,
+        piece.type === 'heic' && !piece.goneAt ? 'pas d’aperçu' : null,
         info.names ? null : 'lisible par qui voit le marché',
       ]
         .filter(Boolean)
@@ -89,8 +91,14 @@ function keptModel(piece: Attachment, { companies }: Named) {
     seen: capital(seenSaid(piece)),
     digest: piece.goneAt ? `Empreinte SHA-256 ${piece.sha256.slice(0, 16)}…` : null,
     read: read ? readModel(piece) : null,
+    picture: isShown(piece) ? { src: `/pieces/${piece.id}/apercu`, label: info.label } : null,
     removal: piece.goneAt ? null : removalModel(piece),
   }
+}
+
+/** A picture that may be read is shown beside its line; one in the archive is read for a reason, as a file. */
+export function isShown(piece: Attachment): boolean {
+  return SHOWN.has(piece.type) && piece.archivedAt === null && isServed(piece, hasAntivirus())
 }
 
 function readModel({ id, archivedAt }: Attachment) {
@@ -112,9 +120,9 @@ function removalModel({ id }: Attachment) {
 }
 
 /** « Vue le 3 novembre 2026, par Camille Aubry »: what stays once its bytes are gone. */
-function seenSaid({ addedAt, addedByName, sentByName, goneAt, goneByName, goneWhy }: Attachment): string {
+function seenSaid({ addedAt, addedByName, sentByName, answeredBy, goneAt, goneByName, goneWhy }: Attachment): string {
   const came = sentByName
-    ? `reçue le ${longDate(dayInFrance(addedAt))}, de ${sentByName}`
+    ? `reçue le ${longDate(dayInFrance(addedAt))}, de ${sentByName}${answeredBy ? ` (${answeredBy})` : ''}`
     : `vue le ${longDate(dayInFrance(addedAt))}${addedByName ? `, par ${addedByName}` : ''}`
   if (!goneAt) return came
   const by = goneWhy === 'removed' && goneByName ? `, par ${goneByName}` : ''

@@ -4,10 +4,12 @@ import { hourOf } from '#server/base/format.ts'
 import { numberFrom } from '#server/base/ids.ts'
 import { abandonCompanyDraft } from '#server/drafts/company-store.ts'
 import { leaveMessage } from '#server/register/passes/answers.ts'
+import { exchangesOf } from '#server/register/passes/exchanges.ts'
 import { placeOf } from '#server/register/passes/places.ts'
 import { closeVisit, putNotice, sayWhoAnswers } from '#server/register/passes/visits.ts'
 import type { App } from '#server/web/context.ts'
 import { type Attempt, readForm, typedFrom, untouched } from '#server/web/forms.ts'
+import { ownCertificates } from './certificates.ts'
 import { pageSaid } from './closed.ts'
 import { giveBack, keepTyped, letGo } from './drafting.ts'
 import { messageForm } from './form.ts'
@@ -75,7 +77,9 @@ export function homeRoutes(app: App): Router {
   async function show(res: Response, attempt: Attempt): Promise<void> {
     const { visit, own } = res.locals
     const places = await loadOwn(db, own, visit.pass.companyId, clock.today())
-    res.render('portal/home', homePage(visit, places, attempt, clock.today()))
+    const exchanges = await exchangesOf(db, visit.pass)
+    const certificates = await ownCertificates(db, visit.pass.companyId, places)
+    res.render('portal/home', homePage(visit, places, { attempt, certificates, exchanges, today: clock.today() }))
   }
 
   async function send(req: Request, res: Response, { marche, message }: { marche: string; message: string }) {

@@ -2,7 +2,10 @@ import type { Db } from '#db/connect.ts'
 import { lastDay, monthOf } from '#server/base/dates.ts'
 import type { Account } from '#server/compliance/account-rules.ts'
 import { measured } from '#server/compliance/measure.ts'
+import type { Missing } from '#server/register/attachments/required-rules.ts'
+import { piecesUnder } from '#server/register/attachments/store.ts'
 import { periodsOf } from '#server/register/clauses/period-rules.ts'
+import { gridsOf } from '#server/register/hours/grid-store.ts'
 import {
   isPeriodOver,
   isSettled,
@@ -13,6 +16,7 @@ import {
   senderStateOn,
 } from '#server/register/hours/statement-rules.ts'
 import { type Statements, statementsOf } from '#server/register/hours/statements-of.ts'
+import { ownMissing } from '#server/register/passes/papers.ts'
 import type { OwnContract } from '#server/register/passes/places.ts'
 
 /** A statement that the company sent, or owes. */
@@ -24,7 +28,14 @@ export type OwnStatement = {
 }
 
 /** One of its contracts, with what it sent; and its account, where it answers for the obligation. */
-export type OwnPlace = { own: OwnContract; account: Account | null; statements: OwnStatement[]; follows: boolean }
+export type OwnPlace = {
+  own: OwnContract
+  account: Account | null
+  statements: OwnStatement[]
+  follows: boolean
+  /** Papers that it owes, the longest first. */
+  missing: Missing[]
+}
 
 /** Everything that the first page of a company says. The number of queries does not depend on how many contracts it has. */
 export async function loadOwn(
@@ -35,17 +46,18 @@ export async function loadOwn(
 ): Promise<OwnPlace[]> {
   const held = own.filter(({ holds }) => holds).map(({ clauseId }) => clauseId)
   const accounts = await measured(db, held, { at: today, today })
-  const sources = await statementsOf(
-    db,
-    own.map(({ clauseId }) => clauseId),
-  )
+  const clauseIds = own.map(({ clauseId }) => clauseId)
+  const sources = await statementsOf(db, clauseIds)
+  const [grids, papers] = [await gridsOf(db, clauseIds), await piecesUnder(db, clauseIds)]
   return own.map(one => {
     const all = statementsIn(sources.get(one.clauseId)!, companyId, today)
+    const periods = all.map(({ statement }) => statement)
     return {
       own: one,
       account: accounts.get(one.clauseId) ?? null,
       statements: all.filter(({ sender }) => !sender.follows),
       follows: all[0]?.sender.follows ?? false,
+      missing: ownMissing(grids.get(one.clauseId)!, periods, papers.get(one.clauseId) ?? [], { companyId, today }),
     }
   })
 }
@@ -69,5 +81,5 @@ function statementsIn(source: Statements, companyId: number, today: string): Own
 
 /** Waits for the company: nothing came, or what came is to be corrected. */
 export function isAwaited({ sender, state, isOver }: OwnStatement): boolean {
-  return isOver && !isSettled(sender) && state !== 'toCheck' && state !== 'quiet'
+  return isOver && !isSettled(sender) && !['toCheck', 'received', 'quiet'].includes(state)
 }

@@ -13,9 +13,14 @@ import { inField, meanwhileWords } from '#server/register/hours/words.ts'
 import type { ShownNames } from '#server/register/participants/identities.ts'
 import { fullName } from '#server/register/participants/words.ts'
 import type { OwnContract } from '#server/register/passes/places.ts'
-import { type Attempt, field, newFormKey, titled } from '#server/web/forms.ts'
-import { statementHref } from './home-page.ts'
+import { answerHref } from '#server/register/passes/words.ts'
+import { type Attempt, field, newFormKey, titled, toReview, untouched } from '#server/web/forms.ts'
+import { templateHref } from './home-page.ts'
+import { type OwnPapers, piecesModel } from './pieces-model.ts'
 import { type Trouble, troubleWords } from './words.ts'
+
+/** Who is said to have left: the day as typed, and why it cannot be. By placement. */
+export type Left = { typed: ReadonlyMap<number, string>; wrong: ReadonlyMap<number, string> }
 
 /** What came of a sending that was refused, by cell key. */
 export type MonthAttempt = {
@@ -23,8 +28,11 @@ export type MonthAttempt = {
   troubles: ReadonlyMap<string, Trouble>
   conflicts: ReadonlyMap<string, Cell>
   sentence: string | null
+  left?: Left
   /** Why a file was not received. */
   file?: string
+  /** Papers that were refused, and why. */
+  papers?: Attempt
 }
 export const nothingTyped: MonthAttempt = {
   typed: new Map(),
@@ -38,6 +46,7 @@ type Shown = {
   grid: Grid
   group: Group
   names: ShownNames
+  papers: OwnPapers
   attempt: MonthAttempt
   today: string
 }
@@ -46,11 +55,14 @@ type Shown = {
 export function monthPage(shown: Shown) {
   const { own, group, attempt, today } = shown
   const { statement, sender } = group
-  const href = statementHref(own.contractId, statement.key)
+  const href = answerHref(own.contractId, statement.key)
   const isOver = isPeriodOver(statement, own.endsOn, today)
   const isClosed = isSettled(sender)
   const rows = [...group.rows].sort(byName(shown)).map(row => rowModel(row, shown, isClosed || !isOver))
-  const troubles = rows.flatMap(({ cells }) => cells.filter(({ said }) => said))
+  const troubles = rows.flatMap(({ who, cells, leaving }) => [
+    ...cells.filter(({ said }) => said),
+    ...(leaving?.error ? [{ id: leaving.field.id, who, said: leaving.error }] : []),
+  ])
   const name = periodName(statement.key)
   return {
     title: titled(`Relevé ${name}`, Object.fromEntries(troubles.map(({ id, said }) => [id, said!]))),
@@ -58,7 +70,7 @@ export function monthPage(shown: Shown) {
     contract: `Marché n°\u00a0${contractNumber(own)}, ${contractName({ ...own, lotNumber: '' })}.`,
     status: stateWords[senderStateOn(sender, today)],
     sentence: isOver || sender.events.length > 0 ? senderSentence(sender, today) : soonWords(shown),
-    summary: summaryOf(attempt, troubles),
+    summary: attempt.papers ? toReview('Rien n’est gardé', attempt.papers.errors) : summaryOf(attempt, troubles),
     action: href,
     form: isClosed || !isOver ? null : { formKey: newFormKey(), version: sender.events.length },
     rows,
@@ -70,18 +82,23 @@ export function monthPage(shown: Shown) {
       isClosed || !isOver || hasHours(shown)
         ? null
         : { action: `${href}/neant`, formKey: newFormKey(), version: sender.events.length },
-    drop: isClosed || !isOver ? null : dropModel(href, attempt),
+    drop: isClosed || !isOver ? null : dropModel(href, group.months.at(-1)!, attempt),
+    pieces: piecesModel(
+      { papers: shown.papers, rows: group.rows, nameOf: row => whoIs(row, shown.names), action: href },
+      attempt.papers ?? untouched,
+    ),
     sendLabel: sender.state === 'toCheck' ? 'Envoyer les corrections' : 'Envoyer ce relevé',
   }
 }
 
-function dropModel(href: string, { file }: MonthAttempt) {
+function dropModel(href: string, month: Month, { file }: MonthAttempt) {
   const attempt: Attempt = { typed: {}, errors: file ? { fichier: file } : {} }
   const help = 'Votre propre tableau, tel qu’il est\u00a0: Excel, LibreOffice ou CSV. Sans numéro de sécurité sociale.'
   const accept = '.xlsx,.xls,.ods,.csv'
   return {
     action: `${href}/fichier`,
     formKey: newFormKey(),
+    template: templateHref(month),
     field: field('fichier', 'Ou déposer un fichier', attempt, '', { type: 'file', accept, help }),
   }
 }
@@ -112,6 +129,23 @@ function rowModel(row: Row, shown: Shown, isRead: boolean) {
     who,
     about: [row.job, leftOn ? `du ${longDate(hiredOn)} au ${longDate(leftOn)}` : from].filter(Boolean).join(', '),
     cells: shown.group.months.map(month => cellModel(row, who, month, shown, isRead)),
+    leaving: isRead || leftOn ? null : leavingModel(row, shown.attempt.left),
+  }
+}
+
+/** Its employer says that an employment is over, and since when. */
+function leavingModel({ placementId, version }: Row, left: Left | undefined) {
+  const name = `parti-${placementId}`
+  const [typed, error] = [left?.typed.get(placementId) ?? '', left?.wrong.get(placementId)]
+  const attempt: Attempt = { typed: { [name]: typed }, errors: error ? { [name]: error } : {} }
+  return {
+    isOpen: typed !== '',
+    error: error ?? null,
+    version: { name: `vers-${placementId}`, value: version },
+    field: field(name, 'Dernier jour de son contrat', attempt, '', {
+      short: true,
+      help: 'Par exemple 12/11/2026. Écrivez ses heures jusqu’à ce jour.',
+    }),
   }
 }
 

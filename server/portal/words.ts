@@ -12,7 +12,7 @@ export type Trouble = Objection | { kind: 'blank' }
 export function troubleWords(trouble: Trouble, month: Month): string {
   switch (trouble.kind) {
     case 'blank':
-      return 'Écrivez ses heures, ou 0 si aucune n’a été faite.'
+      return 'Écrivez ses heures, ou 0 si aucune n’a été faite\u00a0; ou son dernier jour, si son contrat a fini avant.'
     case 'shape':
       return trouble.said
     case 'negative':
@@ -37,6 +37,8 @@ export const sentWords = {
   nothing: 'C’est noté\u00a0: personne n’a travaillé sur cette période.',
   message: 'Votre message est envoyé.',
   file: 'Votre fichier est arrivé. Il va être lu\u202f; vous n’avez rien à recopier.',
+  pieces: 'Vos pièces sont arrivées. Vous n’avez rien à envoyer d’autre pour elles.',
+  certificate: 'C’est demandé\u00a0: vous la trouverez ici quand elle sera publiée.',
   noFile: 'Choisissez un fichier.',
   tooLarge: 'Ce fichier dépasse 25\u00a0Mo.',
   changed: 'Ce relevé a changé depuis que vous l’avez ouvert\u00a0: relisez-le.',

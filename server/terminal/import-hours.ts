@@ -14,6 +14,7 @@ import {
   type RowState,
   rowWords,
 } from '#server/exchange/intake/preview-rules.ts'
+import { driftWords } from '#server/exchange/intake/recipe-words.ts'
 import { NoScope } from '#server/exchange/intake/scope.ts'
 import { type Undone, undoStatement } from '#server/exchange/intake/undo-actions.ts'
 import { RefusedSheet } from '#server/exchange/sheets/cell-rules.ts'
@@ -157,6 +158,11 @@ function answer(wanted: Wanted, preview: Preview, { dryRun, id, refs }: Told): o
     kind: preview.kind,
     period: wanted.period,
     layout: preview.layout,
+    drift: preview.drift.map(drift => ({ ...drift, sentence: driftWords(drift) })),
+    flags: preview.flags.map(({ participantId, ...flag }) => ({
+      ...flag,
+      person: participantId === null ? null : refs.get(participantId),
+    })),
     questions: preview.questions,
     notes: preview.notes,
     held: preview.isHeld,
@@ -193,6 +199,7 @@ function words(
     `${wanted.fileName}\u00a0: ${plural(preview.rows.length, 'ligne lue', 'lignes lues')}, ${hours(preview.sums.read)} en tout. ${ended(outcome)}`,
     `  ${counts.map(state => `${rowWords[state]}\u00a0: ${preview.counts[state]}`).join('\u202f; ') || 'Aucune ligne d’heures reconnue.'}`,
     ...preview.questions.map(({ sentence }) => `  Question\u00a0: ${sentence}`),
+    ...preview.drift.map(drift => `  ${driftWords(drift)}`),
     ...preview.notes.map(note => `  ${note}`),
     ...preview.totals
       .filter(({ agrees }) => !agrees)
@@ -200,6 +207,7 @@ function words(
         total =>
           `  ${total.cell}, «\u00a0${total.label}\u00a0»\u00a0: ${hours(total.said)} écrites, ${hours(total.sum)} additionnées.`,
       ),
+    ...preview.flags.map(({ cell, sentence }) => `  ${cell ? `${cell}\u00a0: s` : 'S'}ignalé. ${sentence}`),
     ...preview.rows.filter(row => row.sentence !== '').map(row => `  ${rowSaid(row, refs)}`),
   ]
 }

@@ -2,13 +2,16 @@ import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { count } from '#server/base/format.ts'
 import { plural } from '#server/base/french.ts'
-import { RefusedFile } from '#server/exchange/decp/file.ts'
+import { CutShort, RefusedFile } from '#server/exchange/decp/file.ts'
 import { importFile, type Surveyed, survey, type Watch } from '#server/exchange/imports/actions.ts'
 import type { Line, Summary } from '#server/exchange/imports/tally.ts'
+import { bytesSentence, cutShortSentence, sumSentence } from '#server/exchange/imports/words.ts'
 import { fileReason } from '#server/web/complaints.ts'
 import { authorAt, type Terminal, type Verb } from './verb.ts'
 
-const USAGE = 'import decp FICHIER… [--dry-run] [--json]   importe des données essentielles (DECP)'
+const USAGE =
+  'import decp FICHIER… [--dry-run] [--keep-whole] [--json]   importe des données essentielles (DECP)\u202f; --keep-whole garde les marchés entiers d’un fichier coupé'
+const OPTIONS = ['--dry-run', '--keep-whole', '--json']
 /** Lines kept for each file in the JSON answer; the counts are always whole. */
 const MOST_LINES = 10_000
 
@@ -19,7 +22,7 @@ export const importDecp: Verb = {
     const [what, ...rest] = args
     const files = rest.filter(argument => !argument.startsWith('--'))
     const options = rest.filter(argument => argument.startsWith('--'))
-    const unknown = options.find(option => option !== '--dry-run' && option !== '--json')
+    const unknown = options.find(option => !OPTIONS.includes(option))
     if (what !== 'decp' || files.length === 0 || unknown) {
       if (unknown) terminal.complain(`Option inconnue\u00a0: ${unknown}`)
       terminal.complain(`Usage\u00a0: clausuivi ${USAGE}`)
@@ -29,7 +32,8 @@ export const importDecp: Verb = {
     const json = options.includes('--json')
     const outcomes: Outcome[] = []
     for (const path of files) {
-      const outcome = await one(path, { dryRun, mostLines: json ? MOST_LINES : 20 }, terminal)
+      const asked = { dryRun, keepWhole: options.includes('--keep-whole'), mostLines: json ? MOST_LINES : 20 }
+      const outcome = await one(path, asked, terminal)
       outcomes.push(outcome)
       if (!json) for (const line of words(outcome, dryRun)) terminal.say(line)
     }
@@ -42,25 +46,28 @@ type Outcome = { path: string; refused: string | null; done: Surveyed | null }
 
 async function one(
   path: string,
-  { dryRun, mostLines }: { dryRun: boolean; mostLines: number },
+  { dryRun, keepWhole, mostLines }: { dryRun: boolean; keepWhole: boolean; mostLines: number },
   terminal: Terminal,
 ): Promise<Outcome> {
   const { db, clock } = terminal
   try {
     const { size } = await stat(path)
-    const options = { watch: watching(path, size, terminal), mostLines }
+    const options = { watch: watching(path, size, terminal), mostLines, keepWhole }
     const author = authorAt(clock)
     const done = dryRun
       ? await survey(db, null, path, { ...options, today: author.today })
       : await importFile(db, author, { path, sizeBytes: size }, options)
     return { path, refused: null, done }
   } catch (error) {
+    if (error instanceof CutShort) return { path, refused: `${error.message} ${CHOICE}`, done: null }
     if (error instanceof RefusedFile) return { path, refused: error.message, done: null }
     const reason = fileReason(error)
     if (reason) return { path, refused: `Ce fichier ne se lit pas\u00a0: ${reason}.`, done: null }
     throw error
   }
 }
+
+const CHOICE = 'Téléchargez-le à nouveau, ou gardez les marchés entiers avec --keep-whole.'
 
 /** Large files only: small ones are read before anyone wonders. */
 function watching(path: string, size: number, { complain }: Terminal): Watch {
@@ -76,10 +83,11 @@ function watching(path: string, size: number, { complain }: Terminal): Watch {
 function words({ path, refused, done }: Outcome, dryRun: boolean): string[] {
   if (refused) return [`${path}\u00a0: refusé. ${refused}`]
   const { summary } = done!
-  const { create, update, same, older, duplicate, reject } = summary.actions
+  const { cutShort } = summary.accounted!
   return [
-    `${path}\u00a0: ${plural(summary.records, 'marché lu', 'marchés lus')}${dryRun ? ' (essai\u00a0: rien n’est écrit)' : ''}`,
-    `  ${plural(create, 'nouveau', 'nouveaux')}, ${count(update)} mis à jour, ${plural(same + older + duplicate, 'inchangé', 'inchangés')}, ${plural(reject, 'écarté', 'écartés')}`,
+    `${path}\u00a0: ${sumSentence(summary)}${dryRun ? ' Essai\u00a0: rien n’est écrit.' : ''}`,
+    ...(cutShort ? [`  ${cutShortSentence(cutShort)}${dryRun ? ` ${CHOICE}` : ''}`] : []),
+    `  ${bytesSentence(summary.accounted!, summary.records)}`,
     `  ${plural(summary.repaired, 'réparé', 'réparés')}, ${count(summary.warned)} à vérifier, ${count(summary.sharedNumbers)} de même numéro qu’un autre`,
     `  Considérations\u00a0: ${consideration(summary)}`,
     ...summary.rejected.map(line => `  Écarté\u00a0: ${said(line)}`),
@@ -98,17 +106,19 @@ function answer({ path, refused, done }: Outcome): object {
   if (refused) return { file: path, refused }
   const { summary, sha256 } = done!
   const { create, update, same, older, duplicate, reject } = summary.actions
-  const line = ({ position, id, field, sentence }: Line) => ({ position, id, field, reason: sentence })
+  const line = ({ position, id, field, sentence, place }: Line) => ({ position, id, field, reason: sentence, place })
   return {
     file: path,
     refused: null,
     sha256,
     format: summary.format,
-    records: summary.records,
-    created: create,
+    present: summary.records,
+    read: summary.records - summary.accounted!.lost,
+    new: create,
     updated: update,
     unchanged: same + older + duplicate,
     rejectedCount: reject,
+    ...summary.accounted,
     rejected: summary.rejected.map(line),
     repaired: summary.repaired,
     repairs: summary.repairs.map(line),

@@ -1,6 +1,5 @@
 import { parseArgs } from 'node:util'
-import type { Db } from '#db/connect.ts'
-import { TERMINAL, type User } from '#server/access/rules.ts'
+import { TERMINAL } from '#server/access/rules.ts'
 import { type Month, monthFrom, monthOf } from '#server/base/dates.ts'
 import { capital, hours, longMonth } from '#server/base/format.ts'
 import { plural } from '#server/base/french.ts'
@@ -14,7 +13,7 @@ import { statementsTold, type ToldStatement } from '#server/register/hours/month
 import { stateWords } from '#server/register/hours/statement-words.ts'
 import { senderNames } from '#server/register/hours/statements-of.ts'
 import { originWords } from '#server/register/splits/words.ts'
-import { accountCalled } from '#server/users/store.ts'
+import { readerCalled } from '#server/users/store.ts'
 import type { Verb } from './verb.ts'
 
 const USAGE =
@@ -51,19 +50,6 @@ export const readMonth: Verb = {
     else say(`${capital(longMonth(month))}\u00a0: ${plural(count, 'relevé', 'relevés', 'aucun relevé')}.`)
     return 0
   },
-}
-
-async function readerCalled(db: Db, address: string): Promise<User | null> {
-  const account = await accountCalled(db, address)
-  return (
-    account && {
-      id: account.id,
-      name: account.name,
-      email: account.email,
-      role: account.role,
-      buyerIds: account.buyerIds,
-    }
-  )
 }
 
 /** Of each person the pseudonym; hours in centihours, null where nothing is said. */

@@ -71,6 +71,14 @@ export async function accountCalled(db: Db, email: string): Promise<Account | nu
   return row ? accountNumbered(db, row.id) : null
 }
 
+/** Whoever has this address, as a reader of the pages; null: nobody has. */
+export async function readerCalled(db: Db, address: string): Promise<User | null> {
+  const account = await accountCalled(db, address)
+  if (!account) return null
+  const { id, name, email, role, buyerIds } = account
+  return { id, name, email, role, buyerIds }
+}
+
 /** null when someone already has this address. */
 export async function insertAccount(
   trx: Db,

@@ -30,6 +30,13 @@ export async function sendTable<Row>(req: Request, res: Response, table: Table<R
   }
 }
 
+/** A book that was made whole. */
+export function sendBook(res: Response, { name, bytes }: { name: string; bytes: Buffer }): void {
+  res.set('Content-Disposition', `attachment; filename="${name}"`)
+  res.set('Cache-Control', 'no-store')
+  res.type(formats.xlsx.type).send(bytes)
+}
+
 /** The first rows are read; between two of the others, whoever waits has a turn. */
 async function begun<Row>(rows: Table<Row>['rows']): Promise<AsyncGenerator<readonly Row[]>> {
   const left = Symbol.asyncIterator in rows ? rows[Symbol.asyncIterator]() : rows[Symbol.iterator]()

@@ -50,8 +50,10 @@ describe('civil dates', () => {
   })
 
   it('exist or do not', () => {
-    for (const date of ['2026-02-28', '2028-02-29', '2026-12-31']) expect(isDate(date), date).to.equal(true)
-    for (const date of ['2026-02-29', '2026-13-01', '2026-1-1', '', '31/12/2026', '2026-04-31'])
+    for (const date of ['2026-02-28', '2028-02-29', '2026-12-31', '2000-02-29', '0001-01-01'])
+      expect(isDate(date), date).to.equal(true)
+    const none = ['2026-02-29', '2026-13-01', '2026-1-1', '', '31/12/2026', '2026-04-31', '1900-02-29', '0000-01-01']
+    for (const date of [...none, '2026-00-10', '2026-10-00', '2026-10-32', '2026-10-1\n'])
       expect(isDate(date), date).to.equal(false)
   })
 })

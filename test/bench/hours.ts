@@ -26,6 +26,8 @@ import { AT, EMPLOYER, fillRegister, MONTHS, messyFile, PERIOD, peopleOf, plainF
 
 const PEOPLE = Number(process.env.BENCH_PEOPLE ?? 5_000)
 const ROUNDS = 3
+/** The child is left the time that a busy machine takes: what is measured is a ratio. */
+const PATIENT = { seconds: 600 }
 const author = { userId: null, at: AT, today: TODAY, formKey: null }
 
 /** A file of hours: from the workbook to what importing it would do, then written, while others open their pages. */
@@ -75,25 +77,44 @@ async function reading(db: Db, path: string): Promise<Figure[]> {
   const rows = PEOPLE * MONTHS.length
   const ours: number[] = []
   const alone: number[] = []
+  const worked: number[] = []
   const bare: Record<string, number[]> = { hucre: [], 'read-excel-file': [] }
+  const bareWork: Record<string, number[]> = { hucre: [], 'read-excel-file': [] }
   let most = 0
   for (let round = 0; round < ROUNDS; round++) {
-    for (const [reader, times] of Object.entries(bare)) times.push(await timed(() => readBare(reader, path, rows)))
+    for (const [reader, times] of Object.entries(bare)) {
+      const before = processor()
+      times.push(await timed(() => readBare(reader, path, rows)))
+      bareWork[reader]!.push(processor() - before)
+    }
     const held = watched()
-    alone.push(await timed(() => readStatement(path, wanted(path), { seconds: 300 })))
+    alone.push(await timed(() => readStatement(path, wanted(path), PATIENT)))
     most = Math.max(most, held.end())
+    const before = processor()
     ours.push(
       await timed(async () => {
-        const { counts } = await surveyStatement(db, TERMINAL, wanted(path), TODAY)
+        const { counts } = await surveyStatement(db, TERMINAL, wanted(path), TODAY, PATIENT)
         if (counts.new !== rows) throw new Error(`not all of it was read: ${JSON.stringify(counts)}`)
       }),
     )
+    worked.push(processor() - before)
   }
+  const least = Object.values(bareWork)
+    .map(median)
+    .sort((a, b) => a - b)[0]!
+  const work = median(worked) / least
   const [name, times] = Object.entries(bare).sort(([, a], [, b]) => median(a) - median(b))[0]!
   const ratio = median(ours) / median(times)
   const said = `${rows} rows in ${seconds(ours)}, of which reading and understanding ${seconds(alone)}; ${name} ${seconds(times)}`
   return [
     { name: `${rows} rows of XLSX to a preview / bare reading`, ratio, goal: 2, met: ratio <= 2, detail: said },
+    {
+      name: 'the same, in processor time',
+      ratio: least > 0 ? work : null,
+      goal: 2,
+      met: least > 0 && work <= 2,
+      detail: `${seconds(worked)} against ${(least / 1000).toFixed(1)} s`,
+    },
     {
       name: 'most memory of the child that reads it / 256 MiB',
       ratio: most / 256,
@@ -172,7 +193,7 @@ async function others(db: Untyped, user: number, path: string): Promise<Figure> 
   const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/marches/1`
   try {
     const quiet = await visited(address, cookie, () => setTimeout(8_000))
-    const busy = await visited(address, cookie, () => surveyStatement(db, TERMINAL, wanted(path), TODAY))
+    const busy = await visited(address, cookie, () => surveyStatement(db, TERMINAL, wanted(path), TODAY, PATIENT))
     return slowest(quiet, busy)
   } finally {
     server.closeAllConnections()
@@ -238,6 +259,20 @@ async function bareInserts(db: Db, kept: ReadonlyMap<string, object[]>): Promise
   })
   await trx.rollback()
   return spent
+}
+
+/** What this process and its children that ended have taken of the processor, in milliseconds; 0 where the system does not say it. */
+function processor(): number {
+  try {
+    const stat = readFileSync('/proc/self/stat', 'utf8')
+    const [own, system, children, childrenSystem] = stat
+      .slice(stat.lastIndexOf(')') + 2)
+      .split(' ')
+      .slice(11, 15)
+    return [own, system, children, childrenSystem].reduce((sum, ticks) => sum + Number(ticks) * 10, 0)
+  } catch {
+    return 0
+  }
 }
 
 async function timed(work: () => Promise<unknown>): Promise<number> {

@@ -144,6 +144,7 @@ export function* standings(size: Size) {
       account_exposed_centihours: 0,
       overdue_periods: 0,
       to_check_periods: 1,
+      to_confirm_periods: 0,
     }
   }
 }

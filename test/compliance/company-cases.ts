@@ -25,6 +25,7 @@ export const standing = (given: Partial<Standing> = {}): Standing => {
     accountExposed: own.exposed,
     overdue: 0,
     toCheck: 0,
+    toConfirm: 0,
     ...own,
   }
 }

@@ -33,6 +33,11 @@ describe('what the verdict on a company says', () => {
       `Son marché ne demande aucune démarche ${before} : un en cours. Un relevé est à contrôler.`,
     ],
     [
+      'a statement that the facilitator checked, and that only waits for the buyer',
+      on({ toCheck: 1, toConfirm: 1 }),
+      `Son marché ne demande aucune démarche ${before} : un en cours. Un relevé est à confirmer par l’acheteur.`,
+    ],
+    [
       'both',
       on({ toCheck: 2 }, { overdue: 1 }),
       `Aucun de ses deux marchés ne demande de démarche ${before} : deux en cours. Une période est restée sans relevé et deux relevés sont à contrôler.`,
@@ -68,6 +73,11 @@ describe('what the verdict on a company says', () => {
   it('whose turn it is to send, or to check, a statement', () => {
     expect(turnsAwaited(totalsOver(on({ overdue: 1 })))).to.deep.equal(['company'])
     expect(turnsAwaited(totalsOver(on({ toCheck: 1, overdue: 1 })))).to.deep.equal(['facilitator', 'company'])
+    expect(turnsAwaited(totalsOver(on({ toCheck: 1, toConfirm: 1 })))).to.deep.equal(['buyer'])
+    expect(turnsAwaited(totalsOver(on({ toCheck: 1, toConfirm: 1 }, { toCheck: 1 })))).to.deep.equal([
+      'facilitator',
+      'buyer',
+    ])
   })
 
   it('says of one period without a statement that it keeps nobody from being in order', () => {

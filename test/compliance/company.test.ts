@@ -119,6 +119,8 @@ describe('is a company in order?', () => {
     expect(reasonFor(line({ standing: late() }), AT)).to.include({ missing: 100_00, cents: null, turn: 'company' })
     const closing = standing({ status: 'closing', finished: true, toCheck: 2 })
     expect(reasonFor(over({ standing: closing }), AT)).to.include({ turn: 'facilitator', since: '2026-03-31' })
+    expect(reasonFor(over({ standing: { ...closing, toConfirm: 1 } }), AT)).to.include({ turn: 'facilitator' })
+    expect(reasonFor(over({ standing: { ...closing, toConfirm: 2 } }), AT)).to.include({ turn: 'buyer' })
   })
 
   it('what is left to deduct, and nothing more', () => {

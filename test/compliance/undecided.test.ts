@@ -34,6 +34,7 @@ const short = (missing: number): Standing => ({
   accountExposed: missing,
   overdue: 0,
   toCheck: 0,
+  toConfirm: 0,
 })
 const procedure = (centihours: number | null, datedOn = '2026-06-19'): Procedure => ({
   notice: null,

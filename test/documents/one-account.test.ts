@@ -10,6 +10,7 @@ import { statusWords } from '#server/compliance/words.ts'
 import { contractReport } from '#server/documents/contract.ts'
 import { htmlOf, printed } from '#server/documents/print.ts'
 import { onPostgres } from '../support/database.ts'
+import { partOf } from '../support/long.ts'
 import { sharedPrinter } from '../support/printer.ts'
 import { toldOn } from '../support/told.ts'
 import { faultsIn } from './conforms.ts'
@@ -26,11 +27,12 @@ describe('what the report of a contract prints is its account', function () {
   after(() => db.rollback())
 
   it('for every clause of the demonstration, read back from its PDF', async () => {
-    for (const { id, report, account } of await reportsAt('2026-10-31')) {
-      if (onPostgres) {
-        agrees(wordsOf(report), account, id) // the same words are printed the same
-        continue
-      }
+    const reports = await reportsAt('2026-10-31')
+    const onPaper = onPostgres ? [] : partOf(reports, 3) // the same words are printed the same
+    for (const one of reports) {
+      const { id, report, account } = one
+      agrees(wordsOf(report), account, id)
+      if (!onPaper.includes(one)) continue
       const bytes = await printed(sharedPrinter(), report, TODAY)
       agrees(squeezed((await readPdf(bytes)).tagged), account, id)
       if (account.pool) expect(await faultsIn(bytes), `clause ${id}`).to.deep.equal([])

@@ -36,7 +36,7 @@ participants.exit_situation paths.evidence_kind placement_revisions.mode placeme
 proceeding_steps.gesture proceeding_steps.reading proceedings.kind removed_placements.mode
 reservation_checks.condition reservation_checks.outcome reservation_checks.kind roundings.rounding setting_values.key
 share_acts.kind share_acts.unit social_duties.duty social_duties.exemption statement_events.gesture
-statement_events.state statement_requests.thing statement_requests.gesture statement_requests.channel
+statement_events.state statement_events.channel statement_requests.thing statement_requests.gesture statement_requests.channel
 second_steps.confirmed_by statements.state terms.field users.email users.phone users.role users.scope users.password_hash
 `)
 const coded = new Set(codes)
@@ -48,8 +48,8 @@ journal journal_buyers journal_head journal_people journal_seals journal_unseale
 security_events throttle drafts imports decp_records editions edition_counters packs pack_items proofreadings
 publications publication_cells publication_tables standings standing_parts awaited_statements settings
 outbox outbox_events inbox inbox_files statement_mails statement_files statement_file_lines
-deposits deposit_contracts deposit_matches attachments
-passes pass_visits pass_answers pass_drafts
+deposits deposit_contracts deposit_matches deposit_values attachments piece_demands
+passes pass_visits pass_answers pass_drafts paper_forms
 split_agreements
 `),
 )

@@ -12,7 +12,7 @@ import { ADMINISTRATOR, firstAdministrator, type Running, run, startServer, visi
 // The real server, in a process of its own, on a database of its own.
 
 describe('the server as a process', function () {
-  this.timeout(120_000)
+  this.timeout(300_000)
   let own: Awaited<ReturnType<typeof ownDatabase>>
   let running: Running[] = []
   const start = async (environment?: Record<string, string>) => {

@@ -4,7 +4,15 @@ import { join } from 'node:path'
 import { expect } from 'chai'
 import MailComposer from 'nodemailer/lib/mail-composer'
 import { forgetOldMails } from '#server/mail/actions.ts'
-import { answeredOn, filesIn, kindOfBytes, MOST_FILE_BYTES, MOST_FILES, type Part } from '#server/mail/answer-rules.ts'
+import {
+  answeredOn,
+  filesIn,
+  kindOfBytes,
+  MOST_A_DAY,
+  MOST_FILE_BYTES,
+  MOST_FILES,
+  type Part,
+} from '#server/mail/answer-rules.ts'
 import { readInbox } from '#server/mail/inbox.ts'
 import { isAutomatic } from '#server/mail/return-rules.ts'
 import { noteFate } from '#server/register/reminders/fate.ts'
@@ -86,6 +94,26 @@ describe('an answer to a reminder', function () {
     expect(deposit).to.include({ first_month: '2025-02', last_month: '2026-11', file_name: 'relevé novembre.csv' })
     expect(text).to.include(`/fichiers/${deposit.id}`)
     expect((await app.db('inbox_files').where({ kind: 'csv' }).first()).bytes, 'kept in one place').to.equal(null)
+  })
+
+  it('keeps of one address what a day allows, and says on the mail what it left', async () => {
+    const { id, message_id } = await reminded()
+    const pages = (files: number) =>
+      Array.from({ length: files }, (_, n) => ({ filename: `page ${n}.pdf`, content: PDF }))
+    for (const more of [0, 1, 2]) {
+      const others = Array.from({ length: more }, (_, n) => `<${n}@elsewhere.example>`)
+      await answers([...others, message_id], pages(MOST_FILES))
+    }
+    expect(await app.db('inbox_files').whereNotNull('bytes')).to.have.length(MOST_A_DAY.files)
+    await answers([message_id], [...pages(1), { filename: 'relevé.csv', content: CSV }])
+
+    expect(await app.db('inbox_files').whereNotNull('bytes')).to.have.length(MOST_A_DAY.files)
+    expect(await app.db('deposits')).to.deep.equal([])
+    const { text } = await app.get(`/courriels/${id}`)
+    expect(words(text))
+      .to.include('2 fichiers joints ne sont pas gardés : cette adresse a atteint la limite du jour')
+      .and.include('relevé.csv tableau en texte')
+      .and.include('Laissé : cette adresse a atteint la limite du jour, 60 fichiers ou 150 Mo.')
   })
 
   it('gives a file to whoever follows the contract, as a file and never as a page; the journal says who opened it', async () => {
@@ -184,6 +212,10 @@ describe('what is kept of an answer', () => {
     expect(many.filter(({ bytes }) => bytes)).to.have.length(MOST_FILES)
     expect(many.at(-1)).to.include({ leftOut: 'tooMany', bytes: null })
     expect(filesIn([part(PNG, { inline: true })]), 'a signature').to.deep.equal([])
+    const [last, over] = filesIn([part(CSV), part(CSV)], { files: MOST_A_DAY.files - 1, bytes: 0 })
+    expect([last!.leftOut, over!.leftOut]).to.deep.equal(['', 'dayFull'])
+    const [heavy] = filesIn([part(CSV)], { files: 1, bytes: MOST_A_DAY.bytes })
+    expect(heavy).to.include({ leftOut: 'dayFull', bytes: null })
   })
 
   it('its name is a name and nothing else', () => {

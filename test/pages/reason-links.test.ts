@@ -38,6 +38,7 @@ const standing = (given: Partial<Standing> = {}): Standing => {
     accountExposed: own.exposed,
     overdue: 0,
     toCheck: 0,
+    toConfirm: 0,
     ...own,
   }
 }

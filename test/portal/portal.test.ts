@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import { declaredIn } from '#server/register/attachments/required.ts'
 import { gridOf } from '#server/register/hours/grid-store.ts'
 import { tokenHash } from '#server/register/passes/tokens.ts'
+import { sheetOf } from '../exchange/template/filled.ts'
 import { freshApp, type Page } from '../support/app.ts'
 import { comeIn, linkPath } from '../support/links.ts'
 
@@ -83,7 +84,9 @@ describe('a company answers by its link', function () {
 
     const form = fieldsOf(page, november())
     const done = await app.follow(november(), { ...form, [cell(0)]: '151h40', [cell(2)]: '0' })
-    expect(words(done)).to.include('Votre relevé est envoyé').and.include('Relevé reçu le 3 décembre 2026, à contrôler')
+    expect(words(done))
+      .to.include('Votre relevé est envoyé')
+      .and.include('reçu le 3 décembre 2026 par le lien, à contrôler')
 
     const [statement] = await app.db('statements').where({ period: '2026-11' })
     expect(statement).to.include({ state: 'toCheck', sender_id: app.cast.companies.relais, received_on: '2026-12-03' })
@@ -117,6 +120,33 @@ describe('a company answers by its link', function () {
     const back = await app.get(november())
     expect(words(back)).to.include('Repris de ce qui a été saisi')
     expect(back.text).to.include('value="140"')
+  })
+
+  it('says of a blank cell that somebody left: the employment ends that day, and nothing else is asked', async () => {
+    await comeIn(app, await linkPath(app, 'relais'))
+    const [own, , other] = cells()
+    const form = fieldsOf(await app.get(november()), november())
+    const left = (days: Record<string, string>, typed = '60') =>
+      app.post(november(), { ...form, [cell(0)]: typed, ...days })
+    expect(words(await left({ [`parti-${own}`]: 'hier', [`parti-${other}`]: '31/10/2026' }))).to.include(
+      'n’est pas une date',
+    )
+    expect(words(await left({ [`parti-${own}`]: '15/10/2026', [`parti-${other}`]: '31/10/2026' }))).to.include(
+      'Des heures sont déclarées après ce jour-là.',
+    )
+    expect(words(await left({ [`parti-${own}`]: '12/11/2026' }, ''))).to.include('Écrivez ses heures, ou 0')
+    expect(await app.db('hours').where({ month: '2026-11' })).to.deep.equal([])
+    expect(await app.db('pass_answers').where({ kind: 'hours' })).to.deep.equal([])
+
+    const sent = await left({ [`parti-${own}`]: '12/11/2026', [`parti-${other}`]: '31/10/2026' })
+    expect(sent.location).to.equal('/reponses')
+    const days = await app.db('placements').whereIn('id', [own!, other!]).orderBy('id').pluck('left_on')
+    expect(days).to.deep.equal(['2026-11-12', '2026-10-31'])
+    expect(await app.db('hours').where({ month: '2026-11' })).to.have.length(1)
+    expect(await app.db('statements').where({ period: '2026-11' }).first()).to.include({ state: 'toCheck' })
+    const lines = await app.db('journal').where({ action: 'placement.changed' })
+    expect(lines.every(({ answer_id }: { answer_id: number | null }) => answer_id !== null)).to.equal(true)
+    expect(lines).to.have.length(2)
   })
 
   it('writes in its own cells only, whatever it sends', async () => {
@@ -201,6 +231,25 @@ describe('a company answers by its link', function () {
     await app.follow(november(), again)
     const hours = await app.db('hours').where({ month: '2026-11' }).orderBy('placement_id')
     expect(hours.map(row => row.centihours)).to.deep.equal([60_00, 10_00])
+  })
+
+  it('takes the template of its month: its own people by name, hours to write, and a file name that says nobody', async () => {
+    await comeIn(app, await linkPath(app, 'relais'), null)
+    expect((await app.get('/reponses/modeles/2026-11')).status, 'who answers is said first').to.equal(303)
+
+    await comeIn(app, await linkPath(app, 'relais'))
+    expect((await app.get(november())).text).to.include('href="/reponses/modeles/2026-11"')
+    expect((await app.get('/reponses')).text).to.include('href="/reponses/modeles/2026-11"')
+    const response = await fetch(`${app.origin}/reponses/modeles/2026-11`, { headers: { cookie: app.cookie() } })
+    const sheet = sheetOf(new Uint8Array(await response.arrayBuffer()))
+    expect(sheet).to.include('Dominique Durand-3').and.include('Dominique Durand-14')
+    expect(sheet).to.not.include('Durand-7') // of another employer
+    expect(sheet).to.not.match(/P-0\d\d/)
+    expect(response.headers.get('content-disposition')).to.match(/filename="releve-2026-11-entreprise-\d+\.xlsx"/)
+    const [read] = await app.db('journal').where({ action: 'identities.read' }).orderBy('id', 'desc')
+    expect(read).to.include({ actor_id: null, href: '/reponses' })
+    expect(read!.answer_id).to.not.equal(null)
+    expect((await app.get('/reponses/modeles/2030-01')).status).to.equal(404)
   })
 
   it('drops its own file: it waits, as it came, for whoever reads it', async () => {

@@ -1,5 +1,5 @@
-import puppeteer, { type Browser, type Page } from 'puppeteer'
-import { findBrowser } from '#reports/browser.ts'
+import type { Browser, Page } from 'puppeteer'
+import { driver, findBrowser } from '#reports/browser.ts'
 import type { TestApp } from './app.ts'
 
 let shared: Promise<Browser> | undefined
@@ -71,7 +71,7 @@ export function watched(page: Page, origin: string): Visit {
 
 async function launch(): Promise<Browser> {
   const root = process.getuid?.() === 0
-  return puppeteer.launch({
+  return (await driver()).launch({
     executablePath: await findBrowser(process.env.CHROMIUM_PATH ?? null),
     headless: 'shell',
     args: [

@@ -16,8 +16,15 @@ export async function open(): Promise<void> {
   await shared.migrate.latest()
 }
 
+const ends: (() => Promise<unknown>)[] = []
+
+/** For what lasts as long as the run, and is loaded by those files alone that use it. */
+export function beforeClosing(end: () => Promise<unknown>): void {
+  ends.push(end)
+}
+
 export async function close(): Promise<void> {
-  await (await model)?.drop()
+  for (const end of ends.splice(0)) await end()
   await shared.destroy()
 }
 
@@ -29,25 +36,26 @@ export function sharedDatabase(): Untyped {
 type Own = { db: Untyped; url: string; drop(): Promise<void> }
 
 let counter = 0
-let model: Promise<{ name: string; drop(): Promise<void> }> | undefined
+let model: Promise<string> | undefined
 
 /** A database of one's own, empty and migrated, for what a transaction cannot show: two connections, a killed process. */
 export async function ownDatabase({ migrated = true } = {}): Promise<Own> {
   if (!migrated) return created()
-  model ??= migratedOnce()
-  return created((await model).name)
+  model ??= prepared(db => db.migrate.latest())
+  return created(await model)
 }
 
-/** Migrating takes its time: once for all those of a run, which are copies. */
-async function migratedOnce(): Promise<{ name: string; drop(): Promise<void> }> {
+/** Migrating takes its time: what many start from is made once, and copied by `created`. Returns what it is copied by. */
+export async function prepared(work: (db: Untyped) => Promise<unknown>): Promise<string> {
   const { db, url: ownUrl, drop } = await created()
-  await db.migrate.latest()
+  await work(db)
   await db.destroy() // nobody may be connected to what is copied; SQLite writes back its log
-  const name = onPostgres ? new URL(ownUrl).pathname.slice(1) : ownUrl.replace(/^sqlite:/, '')
-  return { name, drop }
+  beforeClosing(drop)
+  return onPostgres ? new URL(ownUrl).pathname.slice(1) : ownUrl.replace(/^sqlite:/, '')
 }
 
-async function created(copied?: string): Promise<Own> {
+/** A database of one's own: empty, without a table, or a copy of what was prepared. */
+export async function created(copied?: string): Promise<Own> {
   const name = `own_${process.pid}_${++counter}`
   if (onPostgres) {
     await shared.raw(`create database ${name}${copied ? ` template ${copied}` : ''}`)

@@ -1,7 +1,6 @@
 import { closeBrowser } from './browser.ts'
 import { close, open } from './database.ts'
 import { closePrinter } from './printer.ts'
-import { forgetTold } from './told.ts'
 
 export const mochaHooks = {
   async beforeAll() {
@@ -10,7 +9,6 @@ export const mochaHooks = {
   async afterAll() {
     await closePrinter()
     await closeBrowser()
-    await forgetTold()
     await close()
   },
 }

@@ -1,15 +1,21 @@
 import type { Untyped } from '#db/queries.ts'
-import { ownDatabase } from './database.ts'
+import { created, prepared } from './database.ts'
 
 // A database as the version before left it: the schema it knew, and a contract that it followed for five months.
 
 /** With the schema of the version before, and nothing in it. */
 export async function previousDatabase() {
-  const own = await ownDatabase({ migrated: false })
+  model ??= prepared(upToPrevious)
+  return created(await model)
+}
+
+let model: Promise<string> | undefined
+
+async function upToPrevious(db: Untyped): Promise<void> {
   for (;;) {
-    const [, [next]] = await own.db.migrate.list()
-    if (nameOf(next) >= '0009') return own
-    await own.db.migrate.up()
+    const [, [next]] = await db.migrate.list()
+    if (nameOf(next) >= '0009') return
+    await db.migrate.up()
   }
 }
 

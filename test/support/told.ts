@@ -3,7 +3,7 @@ import type { Knex } from 'knex'
 import type { Untyped } from '#db/queries.ts'
 import { clockAt } from '#server/base/clock.ts'
 import { fillDemo } from '#server/demo/actions.ts'
-import { ownDatabase } from './database.ts'
+import { beforeClosing, onPostgres, ownDatabase } from './database.ts'
 
 // The demonstration takes its time to be told: once for each day on which it is read, whoever reads it.
 
@@ -18,13 +18,13 @@ export async function toldOn(today: string): Promise<Untyped & Knex.Transaction>
   return (await db.transaction()) as Untyped & Knex.Transaction
 }
 
-export async function forgetTold(): Promise<void> {
+beforeClosing(async () => {
   for (const one of told.values()) await (await one).drop()
-  told.clear()
-}
+})
 
 async function tell(today: string): Promise<Told> {
   const own = await ownDatabase()
   expect(await fillDemo(own.db, clockAt(today))).to.equal('filled')
+  if (onPostgres) await own.db.raw('analyze') // as it does by itself a minute later: who reads now would ask without it
   return own
 }

@@ -53,9 +53,27 @@ describe('importing hours from the terminal', () => {
       'hours',
     ])
     expect(answer.sums).to.deep.equal({ read: 22_217, written: 18_717 })
+    expect(answer.flags.map(flagged)).to.deep.equal(['Feuil1!C3 P-003 jump'])
+    expect(answer.flags[0].sentence).to.include('en moyenne sur les trois derniers mois validés')
     expect(JSON.stringify(answer)).not.to.match(/Kowalczyk|N’Guessan/)
     expect(await rowsOf()).to.deep.equal(before)
   })
+
+  it('says that everybody has the very figures of the month before', async () => {
+    const all = app.db('placements').whereIn('id', app.cast.troisMoulins.placementIds)
+    await all.update({ employer_id: app.cast.companies.relais })
+    const [diallo, aya, agnieszka] = await hoursOf('2026-09')
+    const rows = [
+      ['DIALLO Mamadou', diallo!],
+      ['NGUESSAN Aya', aya!],
+      ['KOWALCZYK Agnieszka', agnieszka!],
+    ] as const
+    const same: Written[][] = [['Nom', 'Heures'], ...rows.map(([name, one]): Written[] => [name, one / 100])]
+    const { answer } = await json('--dry-run', '--contract', String(contractId()), file(same))
+    expect(answer.flags.map(flagged)).to.deep.equal([' null same'])
+  })
+
+  const flagged = ({ cell, person, code }: Record<string, string>) => `${cell} ${person} ${code}`
 
   it('writes what leaves no doubt in one go, keeps the file, and says it in one line of the journal', async () => {
     const { code, answer } = await json('--contract', String(contractId()), file(october))

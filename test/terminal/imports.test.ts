@@ -25,7 +25,9 @@ describe('importing from the terminal', () => {
     const { code, said } = await run('decp', json, xml)
 
     expect(code).to.equal(0)
-    expect(said).to.include('1\u00a0nouveau, 0 mis à jour, 0\u00a0inchangé, 1\u00a0écarté')
+    expect(said).to.include(
+      '2\u00a0marchés présents = 1\u00a0nouveau + 0 mis à jour + 0\u00a0inchangé + 1\u00a0écarté.',
+    )
     expect(said).to.include('Écarté\u00a0: n°\u00a02 du fichier, id\u00a0: Le numéro du marché est absent.')
     expect(await app.db('contracts').whereIn('number', ['2026-0301', 'X'])).to.have.length(2)
   })
@@ -41,25 +43,52 @@ describe('importing from the terminal', () => {
 
     expect(code).to.equal(1)
     expect(answers[0].refused).to.include('incomplet')
-    expect(answers[1]).to.include({ refused: null, format: '2022', created: 1, updated: 0, unchanged: 0 })
+    expect(answers[1]).to.include({ refused: null, format: '2022', new: 1, updated: 0, unchanged: 0 })
     expect((await run('decp', files.write('bon.json', ''), '/nulle/part.json')).said).to.include('n’existe pas')
   })
 
   it('writes nothing with --dry-run', async () => {
-    const { code, said } = await run(
-      'decp',
-      files.write('essai.json', json2022([contract(), contract({ id: '' })])),
-      '--dry-run',
-      '--json',
-    )
+    const content = json2022([contract(), contract({ id: '' })])
+    const { code, said } = await run('decp', files.write('essai.json', content), '--dry-run', '--json')
     const [answer] = JSON.parse(said).files
 
     expect(code).to.equal(0)
-    expect(answer).to.include({ created: 1 })
+    expect(answer).to.include({ present: 2, read: 2, new: 1, rejectedCount: 1 })
     expect(answer.rejected).to.deep.equal([
-      { position: 2, id: '', field: 'id', reason: 'Le numéro du marché est absent.' },
+      {
+        position: 2,
+        id: '',
+        field: 'id',
+        reason: 'Le numéro du marché est absent.',
+        place: {
+          from: 23 + Buffer.byteLength(JSON.stringify(contract())),
+          to: Buffer.byteLength(content.slice(0, content.indexOf('],"contrat'))),
+          line: 1,
+        },
+      },
     ])
     expect(await app.db('imports')).to.have.length(0)
+  })
+
+  it('takes the whole records of a file cut short when asked to, and says so', async () => {
+    const path = files.write('coupe.json', json2022([contract(), contract({ id: 'B' }), contract()]).slice(0, -60))
+    const refused = await run('decp', path)
+    expect(refused.code).to.equal(1)
+    expect(refused.said).to.include('2\u00a0marchés entiers, le 3e s’arrête.').and.include('--keep-whole')
+    expect(await app.db('contracts').where({ number: 'B' })).to.have.length(0)
+
+    const { code, said } = await run('decp', path, '--keep-whole', '--json')
+    const [answer] = JSON.parse(said).files
+    expect(code).to.equal(0)
+    expect(answer).to.deep.include({
+      present: 3,
+      read: 2,
+      new: 2,
+      rejectedCount: 1,
+      cutShort: { whole: 2, last: 3, inRecord: true },
+    })
+    expect(answer.rejected[0].reason).to.include('s’arrête avant la fin de ce marché')
+    expect(await app.db('contracts').where({ number: 'B' })).to.have.length(1)
   })
 
   for (const misuse of [[], ['decp'], ['csv', 'x'], ['decp', 'x.json', '--force']]) {
@@ -95,8 +124,10 @@ describe('importing from the terminal', () => {
 
         if (first.refused) expect(first.refused).to.match(/^Ce fichier .+\.$/)
         else {
-          expect(first.created + first.updated + first.unchanged + first.rejectedCount).to.equal(first.records)
-          expect(second).to.include({ created: 0, updated: 0, rejectedCount: first.rejectedCount })
+          expect(first.new + first.updated + first.unchanged + first.rejectedCount).to.equal(first.present)
+          expect(first.inRecords + first.between + first.unreadableBytes).to.equal(first.size)
+          expect([first.counted, first.lost, first.cutShort]).to.deep.equal([first.present, 0, null])
+          expect(second).to.include({ new: 0, updated: 0, rejectedCount: first.rejectedCount })
         }
         for (const { reason } of first.rejected ?? []) expect(reason).to.match(/^[A-ZÀÉ«].+\.$/)
         expect(await app.db('contracts').select('*').orderBy('id')).to.deep.equal(rows)

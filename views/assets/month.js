@@ -1,57 +1,36 @@
 // @ts-check
-// The month of every contract as one page: keys move from cell to cell and from contract to contract, a statement is
-// accepted in its place, and what is flagged is said as one types. The page works without it.
+// The month of every contract as one page: a statement is accepted in its place, and one goes on to the next that waits. What its
+// cells do is theirs (cells.js). The page works without it.
 
-import { isAt, written } from './cells.js'
-import { readHours } from './written/hours.js'
+import { ask, carried, cells, groupOf, isShown, isTouched, saidOf, say } from './cells.js'
 
 const form = /** @type {HTMLFormElement | null} */ (document.querySelector('.month-form'))
 if (form) live(form)
 
 /** @param {HTMLFormElement} form */
 function live(form) {
-  for (const part of form.querySelectorAll('[hidden]')) part.removeAttribute('hidden')
-  form.addEventListener('keydown', event => key(form, event))
-  form.addEventListener('input', event => {
-    const article = groupOf(event.target)
-    if (article) count(article)
-  })
-  form.addEventListener('change', event => checked(form, event))
-  form.addEventListener('focusin', ({ target }) => {
-    if (target instanceof HTMLInputElement && target.dataset.month) target.select()
-  })
   form.addEventListener('click', event => clicked(form, event))
   // What is opened to say a reason is written in at once.
   form.addEventListener('toggle', ({ target }) => opened(target), true)
-  form.querySelector('.month-find input')?.addEventListener('input', ({ target }) => {
-    if (target instanceof HTMLInputElement) find(form, target.value)
+  form.addEventListener('keydown', event => {
+    const back =
+      event.key === 'Enter' && event.target instanceof HTMLInputElement && event.target.closest('[data-back]')
+    if (back) {
+      event.preventDefault()
+      back.querySelector('button')?.click()
+      return
+    }
+    if (event.key !== 'Enter' || !event.ctrlKey) return
+    event.preventDefault()
+    const group = groupOf(event.target)
+    const button = /** @type {HTMLButtonElement | null} */ (group?.querySelector('[data-accept]') ?? null)
+    if (group && button) act(form, group, button.value, true)
   })
   document.addEventListener('keydown', event => {
-    if (event.altKey && !event.ctrlKey && event.code === 'KeyN') {
-      event.preventDefault()
-      next(form, groupOf(document.activeElement))
-    } else if (event.key === '?' && !isWords(event.target)) {
-      event.preventDefault()
-      help(form)
-    }
+    if (!event.altKey || event.ctrlKey || event.code !== 'KeyN') return
+    event.preventDefault()
+    next(form, groupOf(document.activeElement))
   })
-}
-
-/** A field in which one writes sentences. @param {EventTarget | null} target */
-function isWords(target) {
-  return target instanceof HTMLInputElement ? !target.dataset.month : target instanceof HTMLTextAreaElement
-}
-
-/** @param {HTMLFormElement} form */
-function help(form) {
-  const keys = /** @type {HTMLDetailsElement | null} */ (form.querySelector('.month-keys'))
-  if (!keys) return
-  keys.open = !keys.open
-}
-
-/** @param {EventTarget | null} target @returns {HTMLElement | null} */
-function groupOf(target) {
-  return target instanceof Element ? target.closest('.group') : null
 }
 
 /** @param {EventTarget | null} part */
@@ -63,64 +42,6 @@ function opened(part) {
     part.contains(document.activeElement)
   )
     part.querySelector('input')?.focus()
-}
-
-/** @param {HTMLFormElement} form @param {KeyboardEvent} event */
-function key(form, event) {
-  const cell = event.target
-  const back = event.key === 'Enter' && cell instanceof Element ? cell.closest('[data-back]') : null
-  if (back && cell instanceof HTMLInputElement) {
-    event.preventDefault()
-    return back.querySelector('button')?.click()
-  }
-  if (event.key === 'Enter' && event.ctrlKey) {
-    event.preventDefault()
-    const group = groupOf(cell)
-    const button = /** @type {HTMLButtonElement | null} */ (group?.querySelector('[data-accept]') ?? null)
-    if (group && button) act(form, group, button.value, true)
-    return
-  }
-  if (event.key === 'Enter' && cell instanceof Element && cell.closest('.month-find')) return event.preventDefault()
-  if (!(cell instanceof HTMLInputElement) || !cell.dataset.month || event.ctrlKey || event.metaKey || event.altKey)
-    return
-  if (event.key === 'Escape') {
-    cell.value = cell.defaultValue
-    cell.dispatchEvent(new Event('input', { bubbles: true }))
-    return cell.select()
-  }
-  const up = event.key === 'ArrowUp' || (event.key === 'Enter' && event.shiftKey)
-  const down = event.key === 'ArrowDown' || (event.key === 'Enter' && !event.shiftKey)
-  const left = event.key === 'ArrowLeft' && isAt(cell, 0)
-  const right = event.key === 'ArrowRight' && isAt(cell, cell.value.length)
-  if (!up && !down && !left && !right) return
-  event.preventDefault()
-  if (left || right) return siblings(cell)[siblings(cell).indexOf(cell) + (right ? 1 : -1)]?.focus()
-  below(form, cell, down ? 1 : -1)
-}
-
-/** @param {Element} inside @returns {HTMLInputElement[]} */
-function cells(inside) {
-  return /** @type {HTMLInputElement[]} */ ([...inside.querySelectorAll('input[data-month]')])
-}
-
-/** @param {HTMLInputElement} cell */
-function siblings(cell) {
-  const row = cell.closest('tr')
-  return row ? cells(row) : []
-}
-
-/** The same column of the next person, or the first of the next statement. @param {HTMLFormElement} form @param {HTMLInputElement} cell @param {number} step */
-function below(form, cell, step) {
-  const rows = [...form.querySelectorAll('.group tr')].filter(row => cells(row).length > 0 && isShown(row))
-  const row = rows[rows.indexOf(/** @type {Element} */ (cell.closest('tr'))) + step]
-  if (!row) return
-  const there = cells(row)
-  ;(there[siblings(cell).indexOf(cell)] ?? there[0])?.focus()
-}
-
-/** @param {Element} element */
-function isShown(element) {
-  return element instanceof HTMLElement && element.offsetParent !== null
 }
 
 /** The next statement that waits, from this one on and round again. @param {HTMLFormElement} form @param {HTMLElement | null} from */
@@ -136,12 +57,6 @@ function next(form, from) {
   found.scrollIntoView({ block: 'nearest', behavior: 'instant' })
   target.focus({ preventScroll: true })
   target.scrollIntoView({ block: 'nearest', behavior: 'instant' })
-}
-
-/** @param {HTMLFormElement} form @param {string} sentence */
-function say(form, sentence) {
-  const place = form.querySelector('[data-said]')
-  if (place) place.textContent = sentence
 }
 
 /** @param {HTMLFormElement} form @param {MouseEvent} event */
@@ -172,28 +87,6 @@ function copy(group) {
   }
   free[0]?.dispatchEvent(new Event('change', { bubbles: true }))
   cells(group)[0]?.focus()
-}
-
-/** What the form says of one contract. @param {HTMLFormElement} form @param {HTMLElement} group @param {string} gesture */
-function saidOf(form, group, gesture) {
-  const body = new URLSearchParams()
-  const own = new Set(form.querySelectorAll(`.group[data-contract="${group.dataset.contract}"]`))
-  for (const field of /** @type {Iterable<HTMLInputElement>} */ ([...form.elements])) {
-    const article = groupOf(field)
-    const isOurs = article ? own.has(article) : ['cle', 'page', 'mois'].includes(field.name)
-    if (!isOurs || !field.name || field.type === 'submit') continue
-    if (field.type !== 'radio' || field.checked) body.append(field.name, field.value)
-  }
-  body.set('geste', gesture)
-  body.set('seul', group.dataset.contract ?? '')
-  return body
-}
-
-/** @param {HTMLFormElement} form @param {URLSearchParams} body */
-async function ask(form, body) {
-  const answer = await fetch(form.action, { method: 'POST', body })
-  const page = new DOMParser().parseFromString(await answer.text(), 'text/html')
-  return page.querySelector('.month-form') ? page : null
 }
 
 /** Accepts, or says nothing was worked, in its place. @param {HTMLFormElement} form @param {HTMLElement} group @param {string} gesture @param {boolean} goesOn */
@@ -273,20 +166,6 @@ function replace(form, group, page, body) {
   return isElsewhere
 }
 
-/** What was typed since the page was asked goes on in what came. @template {Element} Part @param {Element} old @param {Part} now @param {URLSearchParams} body */
-function carried(old, now, body) {
-  for (const field of old.querySelectorAll('input')) {
-    if (!field.name || field.type === 'hidden') continue
-    const isChoice = field.type === 'radio'
-    if (isChoice ? !field.checked || body.get(field.name) === field.value : body.get(field.name) === field.value)
-      continue
-    const same = [...now.querySelectorAll('input')].find(({ name, id }) => name === field.name && id === field.id)
-    if (same && isChoice) same.checked = true
-    else if (same) same.value = field.value
-  }
-  return now
-}
-
 /** How many are settled: none of them waits any more. @param {HTMLFormElement} form */
 function progress(form) {
   const bar = form.querySelector('.month-progress progress')
@@ -301,51 +180,6 @@ function progress(form) {
 function keepRest(form) {
   const fields = /** @type {HTMLInputElement[]} */ ([...form.querySelectorAll('.group input:not([type="hidden"])')])
   fields.find(isTyped)?.dispatchEvent(new Event('input', { bubbles: true }))
-}
-
-/** It holds what no statement does yet, typed now or taken up again. @param {HTMLInputElement} field */
-function isTyped(field) {
-  if (field.type === 'radio') return field.checked
-  if (!field.dataset.month) return field.value.trim() !== ''
-  const seen = seenIn(field)
-  return field.value.trim() === '' ? seen !== null : readHours(field.value).value !== seen
-}
-
-/** Centihours that the cell held when it was shown; null: nothing. @param {HTMLInputElement} cell */
-function seenIn(cell) {
-  const seen = cell.nextElementSibling
-  const [, figure = ''] = seen instanceof HTMLInputElement ? seen.value.split(':') : []
-  return figure === '' ? null : Number(figure)
-}
-
-/** @type {Map<string, number>} */
-const asked = new Map()
-
-/** A cell was left: what is flagged now is said under its row. @param {HTMLFormElement} form @param {Event} event */
-async function checked(form, { target }) {
-  const group = groupOf(target)
-  if (!group || !(target instanceof HTMLInputElement) || !target.dataset.month) return
-  const turn = (asked.get(group.id) ?? 0) + 1
-  asked.set(group.id, turn)
-  const body = saidOf(form, group, 'verifier')
-  const page = await ask(form, body).catch(() => null)
-  const now = page?.getElementById(group.id)
-  if (!now || asked.get(group.id) !== turn || !group.isConnected) return
-  let isShown = true
-  for (const old of group.querySelectorAll('[data-remarks], [data-part]')) {
-    const fresh = now.querySelector(old.id ? `#${old.id}` : `[data-part="${old.getAttribute('data-part')}"]`)
-    if (!fresh || old.innerHTML === fresh.innerHTML) continue
-    if (old.contains(document.activeElement)) isShown &&= old.getAttribute('data-part') === 'reason'
-    else old.replaceWith(carried(old, document.importNode(fresh, true), body))
-  }
-  // What was not shown was not read: the server asks for it again.
-  const [seen, marks] = [group, now].map(one => one.querySelector('[data-shown]'))
-  if (isShown && seen instanceof HTMLInputElement && marks instanceof HTMLInputElement) seen.value = marks.value
-  const [button, fresh] = [group, now].map(one => one.querySelector('[data-accept]'))
-  if (button instanceof HTMLButtonElement && fresh instanceof HTMLButtonElement) {
-    button.value = fresh.value
-    button.textContent = fresh.textContent
-  }
 }
 
 /** @param {HTMLFormElement} form @param {HTMLElement} group @param {string} href */
@@ -363,44 +197,9 @@ async function unfold(form, group, href) {
   say(form, 'Lignes affichées.')
 }
 
-/** @param {HTMLElement} group */
-function count(group) {
-  for (const sum of /** @type {NodeListOf<HTMLElement>} */ (group.querySelectorAll('[data-sum]'))) {
-    const own = cells(group).filter(({ dataset }) => dataset.month === sum.dataset.sum)
-    if (own.length === 0) continue
-    const figures = own.map(figureIn).filter(value => value !== null)
-    const total = figures.reduce((all, value) => all + value, 0)
-    sum.textContent = figures.length ? written(total) : '—'
-  }
-}
-
-/** An emptied cell that held a figure is a zero, as when it is saved. @param {HTMLInputElement} cell */
-function figureIn(cell) {
-  return cell.value.trim() === '' ? (seenIn(cell) === null ? null : 0) : readHours(cell.value).value
-}
-
-/** Part of a name in any order, a code, a word of a contract. @param {HTMLFormElement} form @param {string} text */
-function find(form, text) {
-  const words = folded(text).split(' ').filter(Boolean)
-  const has = (/** @type {string | null} */ said) => words.every(word => folded(said ?? '').includes(word))
-  for (const group of /** @type {NodeListOf<HTMLElement>} */ (form.querySelectorAll('.group'))) {
-    const isNamed = has(group.querySelector('.group-head')?.textContent ?? '')
-    const rows = /** @type {HTMLElement[]} */ ([...group.querySelectorAll('tbody tr')])
-    for (const row of rows) row.hidden = !isNamed && !has(row.querySelector('th')?.textContent ?? '')
-    group.hidden = !isNamed && rows.every(row => row.hidden)
-  }
-  for (const section of /** @type {NodeListOf<HTMLElement>} */ (form.querySelectorAll('.month-section')))
-    section.hidden = [...section.querySelectorAll('.group')].every(
-      group => group instanceof HTMLElement && group.hidden,
-    )
-}
-
-/** @param {string} text */
-function folded(text) {
-  return text
-    .normalize('NFKD')
-    .replace(/[\p{M}’'-]/gu, '')
-    .toLowerCase()
-    .replace(/\s+/g, ' ')
-    .trim()
+/** It holds what no statement does yet, typed now or taken up again. @param {HTMLInputElement} field */
+function isTyped(field) {
+  if (field.type === 'radio') return field.checked
+  if (!field.dataset.month) return field.value.trim() !== ''
+  return isTouched(field)
 }

@@ -2,7 +2,7 @@
 // A block pasted into a cell of hours, in the grid of a contract or in the page of a month: the server says where it would go, Enter places it, Escape leaves it.
 // Without this, the block is pasted into its own field and seen on the page itself.
 
-const form = /** @type {HTMLFormElement | null} */ (document.querySelector('.grid-form, .month-form'))
+const form = /** @type {HTMLFormElement | null} */ (document.querySelector('form[data-cells]'))
 const area = /** @type {HTMLTextAreaElement | null} */ (document.getElementById('bloc'))
 if (form && area) {
   form.addEventListener('paste', event => {
@@ -52,7 +52,7 @@ async function show(text, cell) {
   const found = await preview(sent).catch(() => null)
   if (!found) return keep(text)
   leave()
-  cell.closest('.group, .grid-sheet')?.before(found)
+  cell.closest('.group')?.before(found)
   attend(found, cell)
 }
 

@@ -1,6 +1,7 @@
 import type { Db } from '#db/connect.ts'
 import { NotFound } from '#server/base/errors.ts'
 import { dayInFrance, longDate, siret } from '#server/base/format.ts'
+import type { Account } from '#server/compliance/account-rules.ts'
 import { isConcluded } from '#server/compliance/breakdown-rules.ts'
 import { explanationOf, type Heading } from '#server/compliance/openings/explanation-words.ts'
 import { type Publics, publicsOf } from '#server/disclosure/publics.ts'
@@ -75,7 +76,7 @@ export async function difficultiesLetter(db: Db, contract: Contract, fact: Fact,
 }
 
 /** Whether a contract may have its certificate: over, every statement settled, nothing missing. A sentence if it may not. */
-export function objectionToCertificate({ measured: { account } }: Told): string | null {
+export function objectionToCertificate({ measured: { account } }: { measured: { account: Account } }): string | null {
   if (!account.finished) return 'Le marché n’est pas fini\u00a0: rien ne s’atteste avant sa fin.'
   if (!isConcluded(account)) return 'Le marché reste à solder\u00a0: réglez d’abord ses derniers relevés.'
   return (account.missing ?? 0) > 0 ? 'Il manque des heures\u00a0: l’obligation n’est pas remplie.' : null

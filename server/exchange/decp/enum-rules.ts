@@ -1,3 +1,5 @@
+import { hasLostLetters, mayBe, undoubled } from './encoding-rules.ts'
+
 // The fixed words of the open data, and how they are recognised when written a little differently.
 
 export const natures = [
@@ -77,8 +79,45 @@ export function recognised(text: string, words: readonly string[]): string | nul
   if (words.includes(text)) return text
   const known = byPlain.get(words) ?? new Map(words.map(word => [plain(word), word]))
   byPlain.set(words, known)
-  return known.get(plain(text)) ?? null
+  const said = plain(undoubled(text))
+  const word = known.get(said)
+  if (word || !hasLostLetters(said)) return word ?? null
+  const fitting = [...known].filter(([folded]) => mayBe(said, folded))
+  return fitting.length === 1 ? fitting[0]![1] : null
 }
+
+/**
+ * The considerations that these words say: one, or several in a list written as a text. `known` holds official words, `unknown`
+ * what is none.
+ */
+export function considerationsSaid(said: string): { known: (keyof typeof considerationWords)[]; unknown: string[] } {
+  const whole = considerationSaid(said)
+  if (whole) return { known: [whole], unknown: [] }
+  const known: (keyof typeof considerationWords)[] = []
+  const unknown: string[] = []
+  for (const part of said.split(/[,;|/]/)) {
+    const word = considerationSaid(part)
+    if (word) known.push(word)
+    else if (part.trim()) unknown.push(part.trim())
+  }
+  return { known, unknown }
+}
+
+function considerationSaid(text: string): keyof typeof considerationWords | null {
+  const word = recognised(text, considerationNames) as keyof typeof considerationWords | null
+  if (word || /[,;|/]/.test(text)) return word
+  const folded = plain(undoubled(text))
+  return looseConsiderations.find(([pattern]) => pattern.test(folded))?.[1] ?? null
+}
+
+/** Plurals, and what people add: « Clauses sociales d’insertion ». */
+const looseConsiderations: [RegExp, keyof typeof considerationWords][] = [
+  [/^clauses? sociales?\b/, 'Clause sociale'],
+  [/^criteres? (social|sociaux)\b/, 'Critère social'],
+  [/^marches? reserves?\b/, 'Marché réservé'],
+  [/^concessions? reservees?\b/, 'Concession réservée'],
+  [/^(pas de|aucune) considerations? sociales?$/, 'Pas de considération sociale'],
+]
 
 export function recognisedIdentifierType(text: string): IdentifierType | null {
   return (recognised(text, identifierTypes) as IdentifierType | null) ?? identifierAliases[plain(text)] ?? null

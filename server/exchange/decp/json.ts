@@ -1,263 +1,310 @@
-import { isUtf8 } from 'node:buffer'
-import { BROKEN_OFF, type Entry, type Kind, RefusedFile } from './file.ts'
+import type { Account } from './account.ts'
+import { Cutter, LARGEST_RECORD, REASONS } from './cutter.ts'
+import { BROKEN_OFF, type Kind, RefusedFile } from './file.ts'
+import { isEnvelope, type Parsed, parsed, salvaged } from './json-text.ts'
+import { Heads, LOOKAHEAD, mayHeadRecord } from './landmarks.ts'
 
 // Finds the records of a JSON file as its bytes arrive, and hands each alone to JSON.parse: one badly written record
-// costs itself, not the file, and memory holds one record at a time.
+// costs itself, not the file, and memory holds one record at a time. Punctuation is trusted until it fails once; from there on,
+// records are found by how they start.
 
-/** No contract fills this: beyond it, the file is something else. */
-const LARGEST_RECORD = 8 * 1024 * 1024
+type Level = { array: boolean; name: string; key: string; lists: boolean }
+type Expecting = 'value' | 'valueOrEnd' | 'keyOrEnd' | 'colon' | 'next' | 'nothing'
+type Scan = { index: number; depth: number; inString: boolean; escaped: boolean; certain: boolean; failed: boolean }
 
-type Level = { array: boolean; key: string }
-type Expecting = 'value' | 'valueOrEnd' | 'key' | 'keyOrEnd' | 'colon' | 'next' | 'nothing'
+/** A record longer than this that holds the start of another has lost its end. */
+const SUSPECT = 128 * 1024
+/** No key or value of the envelope is longer. */
+const LONGEST_TOKEN = 64 * 1024
+const lists = new Set(['marches', 'marche', 'contrat-concession', 'contrats-concession', 'contrats'])
+const envelopes = new Set([...lists, 'data'])
 
-export class JsonRecords {
-  /** Of the 2019 format and of the first draft: `marches` is itself the list. */
-  flatList = false
+export class JsonRecords extends Cutter {
   private foundEnvelope = false
   private readonly levels: Level[] = []
   private expecting: Expecting = 'value'
-  private position = 0
-  // The value being passed over: a record, a key, or something that is not ours.
-  private inside: 'nothing' | 'string' | 'container' | 'scalar' = 'nothing'
-  private isKey = false
-  private kept: Buffer[] | null = null
-  private keptLength = 0
-  private depth = 0
-  private inString = false
-  private escaped = false
+  private scan: Scan | null = null
+  private adrift = false
+  private flat: boolean | null = null
+  private unended = false
+  /** The file ends in the middle of a word of the envelope. */
+  private stops = false
+  /** Brackets closed since the last record; null after what does not read. */
+  private closers: number | null = 0
+  private readonly heads = new Heads()
+  private readonly next = (text: string, from: number) => this.heads.next(text, from)
 
-  /** The records completed by this piece of the file. @throws RefusedFile */
-  push(chunk: Buffer): Entry[] {
-    const entries: Entry[] = []
-    let start = 0
-    let index = 0
-    while (index < chunk.length) {
-      if (this.inside === 'nothing') {
-        const byte = chunk[index]!
-        if (byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09) {
-          index++
-          continue
-        }
-        start = index
-        index += this.step(byte)
-        continue
-      }
-      index = this.pass(chunk, index)
-      if (this.isBetween()) this.finish(chunk.subarray(start, index), entries)
-    }
-    if (this.kept) this.keep(chunk.subarray(start))
-    return entries
+  constructor(account: Account) {
+    super(account, 'json')
   }
 
-  /** @throws RefusedFile when the file stops before its end, or holds no list of contracts. */
-  end(): void {
-    if (this.expecting !== 'nothing' || this.inside !== 'nothing') throw new RefusedFile(BROKEN_OFF)
+  protected step(last: boolean): boolean {
+    if (this.scan) return this.record(last)
+    if (this.lost) {
+      if (!this.drift(this.next, last)) return false
+      return this.begin(true)
+    }
+    return this.adrift ? this.gap(last) : this.strict(last)
+  }
+
+  protected holdsRecord(text: string): boolean {
+    return text.includes('{') && text.includes(':')
+  }
+
+  protected finish(): void {
+    const { account } = this
+    const incomplete = this.adrift
+      ? this.unended || (this.closers ?? Infinity) < this.levels.length
+      : this.levels.length > 0 || this.expecting !== 'nothing'
+    const sound = account.cut - account.recordsLost
+    const missing = this.stops || incomplete
+    if (missing && sound === 0 && (account.cut > 0 || !this.adrift)) throw new RefusedFile(BROKEN_OFF)
+    if (missing) account.cutShort = { whole: sound, last: account.cut, inRecord: this.unended }
+    if (account.cut > 0) return
+    if (this.adrift) throw new RefusedFile(notJson(account.unreadable[0]!))
     if (!this.foundEnvelope) throw new RefusedFile(NO_LIST)
   }
 
-  /** One byte of punctuation, or the first of a value: answers how many bytes are used up. */
-  private step(byte: number): number {
-    const { expecting } = this
+  /** One sign of the envelope, or the start of a record. */
+  private strict(last: boolean): boolean {
+    if (!this.blank(last)) return false
+    const byte = this.pending[this.at]
+    if (byte === undefined) return false
     const level = this.levels.at(-1)
-    if (expecting === 'nothing') throw new RefusedFile(byte === 0x7b ? ONE_PER_LINE : NOT_JSON)
-    if (expecting === 'colon') return byte === 0x3a ? this.now('value') : refuse()
-    if (expecting === 'next' && byte === 0x2c) return this.now(level!.array ? 'value' : 'key')
-    const mayEnd = expecting === 'next' || expecting === 'valueOrEnd' || expecting === 'keyOrEnd'
-    if (mayEnd && byte === (level!.array ? 0x5d : 0x7d)) {
+    const { expecting } = this
+    if (expecting === 'colon') return byte === 0x3a ? this.sign('value') : this.goAdrift()
+    if (expecting === 'next' && byte === 0x2c) return this.sign(level!.array ? 'valueOrEnd' : 'keyOrEnd')
+    if (expecting !== 'value' && level && byte === (level.array ? 0x5d : 0x7d)) {
       this.levels.pop()
-      return this.now(this.levels.length > 0 ? 'next' : 'nothing')
+      return this.sign(this.levels.length > 0 ? 'next' : 'nothing')
     }
-    if (expecting === 'key' || expecting === 'keyOrEnd') {
-      if (byte !== 0x22) refuse()
-      this.isKey = true
-      return this.begin(byte, true)
-    }
-    if (expecting === 'value' || expecting === 'valueOrEnd') return this.value(byte)
-    return refuse()
+    if (expecting === 'keyOrEnd') return byte === 0x22 ? this.key(last) : this.goAdrift()
+    if (expecting === 'next') return this.goAdrift()
+    if (byte === 0x7b) return this.object(last)
+    if (byte === 0x5b) return this.open(true)
+    return expecting === 'nothing' ? this.goAdrift() : this.scalar(byte, last)
   }
 
-  private value(byte: number): number {
-    const path = this.levels.map(level => level.key)
-    const opens = byte === 0x7b || byte === 0x5b
-    const isList = byte === 0x5b
-    if (path.length === 0) {
-      if (byte !== 0x7b) throw new RefusedFile(isList ? NO_LIST : NOT_JSON)
-      return this.open(false)
+  private object(last: boolean): boolean {
+    const head = this.pending.toString('latin1', this.at, this.at + LOOKAHEAD)
+    const key = /^\{(?:\s|\/\/[^\n]*\n|\/\*[^*]*\*\/)*(?:"([^"\\]{0,60})"|(\}))/.exec(head)
+    if (!key && head.length < LOOKAHEAD && !last) return false
+    if (key?.[2]) {
+      this.envelope(this.at + key[0].length)
+      return this.after()
     }
-    if (path.length === 1 && path[0] === 'marches' && opens) {
-      this.foundEnvelope = true
-      this.flatList = isList
-      return this.open(isList)
+    const level = this.levels.at(-1)
+    const name = key?.[1]?.toLowerCase() ?? ''
+    const certain = level ? (level.array ? level.lists : lists.has(level.key)) : false
+    if (envelopes.has(name)) return this.open(false)
+    return certain || mayHeadRecord(name) ? this.begin(certain) : this.open(false)
+  }
+
+  private open(array: boolean): boolean {
+    const level = this.levels.at(-1)
+    const name = level?.array ? level.name : (level?.key ?? '')
+    if (lists.has(name)) this.foundEnvelope = true
+    if (this.levels.length > 40) return this.goAdrift()
+    this.levels.push({ array, name, key: '', lists: array && (!level || lists.has(name) || level.lists) })
+    return this.sign(array ? 'valueOrEnd' : 'keyOrEnd')
+  }
+
+  private key(last: boolean): boolean {
+    const end = stringEnd(this.pending, this.at)
+    if (end < 0) return this.unfinished(last)
+    this.levels.at(-1)!.key = this.pending.toString('utf8', this.at + 1, end - 1).toLowerCase()
+    this.envelope(end)
+    this.expecting = 'colon'
+    return true
+  }
+
+  private scalar(byte: number, last: boolean): boolean {
+    let end = byte === 0x22 ? stringEnd(this.pending, this.at) : this.at
+    if (byte !== 0x22) {
+      if (!/[-\dtfnNI]/.test(String.fromCharCode(byte))) return this.goAdrift()
+      while (end < this.pending.length && !/[\s,\]}]/.test(String.fromCharCode(this.pending[end]!))) end++
+      if (end === this.pending.length && !last) end = -1
     }
-    if (this.inFormat2022() && this.levels.length === 2 && isList) return this.open(true)
-    return this.begin(byte, this.isRecordPlace())
+    if (end < 0) return this.unfinished(last)
+    // A place of the list that holds no record is one all the same.
+    if (this.levels.at(-1)?.lists) this.emit(end, { ...NOTHING, kind: this.kind(), flat: this.flat })
+    else this.envelope(end)
+    return this.after()
   }
 
-  private open(array: boolean): number {
-    this.levels.push({ array, key: '' })
-    return this.now(array ? 'valueOrEnd' : 'keyOrEnd')
+  private unfinished(last: boolean): boolean {
+    this.stops = last
+    return last || this.pending.length - this.at > LONGEST_TOKEN ? this.goAdrift() : false
   }
 
-  private inFormat2022(): boolean {
-    return (
-      !this.flatList &&
-      this.levels[0]?.key === 'marches' &&
-      /^(marche|contrat-concession)$/.test(this.levels[1]?.key ?? '')
-    )
+  private begin(certain: boolean): boolean {
+    this.closers = 0
+    this.scan = { index: 0, depth: 0, inString: false, escaped: false, certain, failed: false }
+    const level = this.levels.at(-1)
+    if (level && !this.adrift) this.flat = level.lists || lists.has(level.key) ? listName(level) === 'marches' : null
+    return true
   }
 
-  private isRecordPlace(): boolean {
-    const { length } = this.levels
-    if (this.flatList) return this.levels[0]!.key === 'marches' && length === 2
-    return this.inFormat2022() && (length === 3 || length === 2)
+  /** Goes over the record begun, and reads it when its end is there. */
+  private record(last: boolean): boolean {
+    const scan = this.scan!
+    const bytes = this.pending.subarray(this.at)
+    if (!scan.failed && pass(bytes, scan)) {
+      const value = scan.index <= LARGEST_RECORD ? parsed(bytes.subarray(0, scan.index)) : null
+      if (value) return this.sound(scan, value)
+      scan.failed = true
+    }
+    const { length } = bytes
+    if (!scan.failed && length > SUSPECT && this.startWithin(SUSPECT) > 0) scan.failed = true
+    if (!scan.failed && !last && length <= LARGEST_RECORD) return false
+    return this.damaged(last)
+  }
+
+  private sound(scan: Scan, value: Parsed): boolean {
+    this.scan = null
+    if (!scan.certain && !this.adrift && !looksLikeRecord(value.raw)) return this.open(false)
+    if (value.raw && typeof value.raw === 'object') this.heads.learn(value.raw)
+    this.emit(this.at + scan.index, { ...value, kind: this.kind(), flat: this.flat })
+    return this.after()
+  }
+
+  /** A record that does not read: what stands before the next start is tried again, or lost. */
+  private damaged(last: boolean): boolean {
+    const next = this.startWithin(LARGEST_RECORD)
+    const length = this.pending.length - this.at
+    if (next < 0 && !last && length <= LARGEST_RECORD) return false
+    const piece = this.pending.subarray(this.at, next < 0 ? undefined : this.at + next)
+    const value = piece.length <= LARGEST_RECORD ? salvaged(piece) : null
+    this.scan = null
+    this.adrift = true
+    if (value) {
+      this.emit(this.at + piece.length - value.rest, { ...value, kind: this.kind(), flat: this.flat })
+      return true
+    }
+    this.closers = null
+    this.unended = next < 0 && last && this.lacksItsEnd(piece)
+    const reason = this.unended ? REASONS.cut : piece.length > LARGEST_RECORD ? REASONS.tooLarge : REASONS.broken
+    this.openLost(reason, 1, this.kind())
+    this.absorb(this.at + (next < 0 ? 1 : next))
+    if (next >= 0) this.closeLost()
+    return next >= 0 ? this.begin(true) : true
+  }
+
+  private startWithin(most: number): number {
+    return this.heads.next(this.pending.toString('latin1', this.at, this.at + most + LOOKAHEAD), 1)
+  }
+
+  /** Too few brackets close at the end for the record and what it stands in. */
+  private lacksItsEnd(piece: Buffer): boolean {
+    let closers = 0
+    for (let at = piece.length - 1; at >= 0; at--) {
+      const byte = piece[at]!
+      if (byte === 0x5d || byte === 0x7d) closers++
+      else if (byte > 0x20) break
+    }
+    return closers < 1 + this.levels.length
+  }
+
+  /** Between two records, once punctuation is no longer trusted. */
+  private gap(last: boolean): boolean {
+    const text = this.pending.toString('latin1', this.at, this.at + LONGEST_TOKEN)
+    const next = this.heads.next(text, 0)
+    if (next < 0 && !last && text.length < LONGEST_TOKEN) return false
+    const between = next < 0 ? text : text.slice(0, next)
+    if (!isEnvelope(between)) return this.goAdrift()
+    this.closers = (this.closers ?? 0) + closersIn(between)
+    if (next < 0 && text.length === 0) return false
+    this.envelope(this.at + between.length)
+    return next < 0 ? true : this.begin(true)
+  }
+
+  private goAdrift(): boolean {
+    this.adrift = true
+    this.closers = null
+    this.openLost(REASONS.between, 0, this.kind())
+    return true
   }
 
   private kind(): Kind {
-    return this.levels[1]?.key === 'contrat-concession' ? 'concession' : 'contract'
+    // Once adrift one no longer knows in which list one is: the record itself says what it is.
+    return !this.adrift &&
+      this.levels.some(({ name, key }) => name === 'contrat-concession' || key === 'contrat-concession')
+      ? 'concession'
+      : 'contract'
   }
 
-  private begin(byte: number, kept: boolean): number {
-    this.inside = byte === 0x22 ? 'string' : byte === 0x7b || byte === 0x5b ? 'container' : 'scalar'
-    if (this.inside === 'scalar' && !isScalarStart(byte)) refuse()
-    this.kept = kept ? [] : null
-    this.keptLength = 0
-    this.depth = 0
-    this.escaped = false
-    this.inString = this.inside === 'string'
-    return 0
+  private after(): boolean {
+    this.expecting = this.levels.length > 0 ? 'next' : 'nothing'
+    return true
   }
 
-  /** Moves over the value begun, to its end or the end of this piece. */
-  private pass(chunk: Buffer, from: number): number {
-    let index = from
-    if (this.inside === 'string' && this.inString && this.depth === 0) {
-      this.depth = 1
-      index++ // the opening quote
-    }
-    if (this.inside === 'scalar') {
-      for (; index < chunk.length; index++) {
-        const byte = chunk[index]!
-        if (byte === 0x2c || byte === 0x5d || byte === 0x7d || byte <= 0x20) {
-          this.inside = 'nothing'
-          return index
-        }
-      }
-      return index
-    }
-    let { depth, inString, escaped } = this
-    const bare = this.inside === 'string'
-    for (; index < chunk.length; index++) {
-      const byte = chunk[index]!
-      if (inString) {
-        if (escaped) escaped = false
-        else if (byte === 0x5c) escaped = true
-        else if (byte === 0x22) {
-          inString = false
-          if (bare) break
-        }
-      } else if (byte === 0x22) inString = true
-      else if (byte === 0x7b || byte === 0x5b) depth++
-      else if (byte === 0x7d || byte === 0x5d) {
-        depth--
-        if (depth === 0) break
-      }
-    }
-    Object.assign(this, { depth, inString, escaped })
-    if (index === chunk.length) return index
-    this.inside = 'nothing'
-    return index + 1
-  }
-
-  private keep(piece: Buffer): void {
-    this.keptLength += piece.length
-    if (this.keptLength > LARGEST_RECORD) throw new RefusedFile(TOO_LARGE)
-    this.kept!.push(piece)
-  }
-
-  private finish(piece: Buffer, entries: Entry[]): void {
-    const { isKey, kept } = this
-    this.isKey = false
-    this.expecting = isKey ? 'colon' : 'next'
-    if (!kept) return
-    this.keep(piece)
-    this.kept = null
-    const { text, repairs } = decode(kept.length === 1 ? kept[0]! : Buffer.concat(kept))
-    if (isKey) {
-      const parsed = parseRecord(text)
-      this.levels.at(-1)!.key = String(parsed.raw)
-      return
-    }
-    const { raw, broken, repairs: made } = parseRecord(text)
-    // `"marche": null` and empty texts hold no record.
-    if (this.levels.length === 2 && !this.flatList && (raw === null || raw === '')) return
-    this.position++
-    entries.push({ position: this.position, kind: this.kind(), raw, broken, repairs: [...repairs, ...made] })
-  }
-
-  private isBetween(): boolean {
-    return this.inside === 'nothing'
-  }
-
-  private now(expecting: Expecting): 1 {
+  private sign(expecting: Expecting): true {
+    this.envelope(this.at + 1)
     this.expecting = expecting
-    return 1
+    return true
+  }
+
+  /** Passes blanks and comments; false when one is not whole yet. */
+  private blank(last: boolean): boolean {
+    const { pending } = this
+    let to = this.at
+    while (pending[to]! <= 0x20) to++
+    this.envelope(to)
+    if (pending[to] !== 0x2f) return true
+    if (pending.length < to + 2) return last
+    const block = pending[to + 1] === 0x2a
+    const end = pending.indexOf(block ? '*/' : '\n', to + 2)
+    if (end < 0) return last || pending.length - to > LONGEST_TOKEN
+    this.envelope(end + (block ? 2 : 1))
+    return this.blank(last)
   }
 }
 
-const NOT_JSON =
-  'Ce fichier n’est pas du JSON bien formé\u00a0: un signe n’est pas à sa place. Téléchargez-le à nouveau, ou demandez-en un autre à votre éditeur.'
+const NOTHING = { raw: null, repairs: [], doubts: [] }
 const NO_LIST =
   'Ce fichier est du JSON, mais pas des données essentielles\u00a0: la liste «\u00a0marches\u00a0» n’y est pas. Vérifiez que c’est bien le fichier DECP.'
-const ONE_PER_LINE =
-  'Ce fichier contient un marché par ligne («\u00a0JSON Lines\u00a0») et non le format réglementaire, où tous les marchés sont dans une liste «\u00a0marches\u00a0». Demandez à votre éditeur l’export DECP au format 2022.'
-const TOO_LARGE =
-  'Un seul marché de ce fichier occupe plus de 8\u00a0Mo\u00a0: ce n’est pas un fichier de données essentielles lisible.'
 
-function refuse(): never {
-  throw new RefusedFile(NOT_JSON)
+function notJson({ from, line }: { from: number; line: number }): string {
+  return `Ce fichier n’est pas du JSON bien formé\u00a0: un signe n’est pas à sa place (octet\u00a0${from}, ligne\u00a0${line}). Téléchargez-le à nouveau, ou demandez-en un autre à votre éditeur.`
 }
 
-function isScalarStart(byte: number): boolean {
-  // digits, minus, true, false, null, NaN, Infinity
-  return (byte >= 0x30 && byte <= 0x39) || byte === 0x2d || /[tfnNI]/.test(String.fromCharCode(byte))
+function listName({ array, name, key }: Level): string {
+  return array ? name : key
 }
 
-const cp1252 = new TextDecoder('windows-1252')
-
-function decode(bytes: Buffer): { text: string; repairs: string[] } {
-  const text = bytes.toString('utf8')
-  if (!text.includes('\ufffd') || isUtf8(bytes)) return { text, repairs: [] }
-  return { text: cp1252.decode(bytes), repairs: ['Des accents étaient écrits dans un ancien codage (Windows-1252).'] }
+function closersIn(text: string): number {
+  return text.replace(/[^\]}]/g, '').length
 }
 
-/** The record as an object; the usual faults of JSON repaired when, and only when, it does not parse. */
-function parseRecord(text: string): { raw: unknown; broken: boolean; repairs: string[] } {
-  try {
-    return { raw: JSON.parse(text), broken: false, repairs: [] }
-  } catch {
-    const { mended, repairs } = mend(text)
-    try {
-      return { raw: JSON.parse(mended), broken: false, repairs }
-    } catch {
-      return { raw: null, broken: true, repairs: [] }
-    }
+function looksLikeRecord(raw: unknown): boolean {
+  const keys = Object.keys(raw as object).map(key => key.toLowerCase())
+  return keys.some(key => /^(objet|acheteur|acheteur\.id|autoriteconcedante|autoriteconcedante\.id)$/.test(key))
+}
+
+/** Just after the quote that closes the text begun here; -1 when it is not there. */
+function stringEnd(bytes: Buffer, from: number): number {
+  for (let at = bytes.indexOf(0x22, from + 1); at >= 0; at = bytes.indexOf(0x22, at + 1)) {
+    let slashes = 0
+    while (bytes[at - 1 - slashes] === 0x5c) slashes++
+    if (slashes % 2 === 0) return at + 1
   }
+  return -1
 }
 
-/** `NaN` outside of a text becomes null; bad backslashes and bare line breaks inside one are escaped. */
-function mend(text: string): { mended: string; repairs: string[] } {
-  const repairs = new Set<string>()
-  const mended = text.replace(/"(?:[^"\\]|\\[\s\S])*(?:"|\\?$)|-?\b(?:NaN|Infinity)\b/g, token => {
-    if (token[0] !== '"') {
-      repairs.add('Des valeurs «\u00a0NaN\u00a0», qui ne sont pas du JSON, sont lues comme absentes.')
-      return 'null'
-    }
-    const escaped = token.replace(/\\(?!["\\/bfnrt]|u[0-9a-fA-F]{4})/g, '\\\\')
-    if (escaped !== token) repairs.add('Des barres obliques inverses mal écrites sont gardées telles quelles.')
-    return escaped.replace(/[\u0000-\u001f]/g, control => {
-      repairs.add('Des retours à la ligne ou caractères invisibles dans un texte sont remplacés par une espace.')
-      return control === '\n' || control === '\t' || control === '\r' ? ' ' : ''
-    })
-  })
-  return { mended, repairs: [...repairs] }
+/** Moves over the object begun, to its end or the end of what there is. True at its end. */
+function pass(bytes: Buffer, scan: Scan): boolean {
+  let { index, depth, inString, escaped } = scan
+  let ended = false
+  for (; index < bytes.length && !ended; index++) {
+    const byte = bytes[index]!
+    if (inString) {
+      if (escaped) escaped = false
+      else if (byte === 0x5c) escaped = true
+      else if (byte === 0x22) inString = false
+    } else if (byte === 0x22) inString = true
+    else if (byte === 0x7b || byte === 0x5b) depth++
+    else if (byte === 0x7d || byte === 0x5d) ended = --depth === 0
+  }
+  Object.assign(scan, { index, depth, inString, escaped })
+  return ended
 }

@@ -1,5 +1,6 @@
 import type { Consideration } from '#server/register/contracts/rules.ts'
 import type { IdentifierType } from './enum-rules.ts'
+import type { Legible, Place } from './file.ts'
 import type { Remark } from './shape-rules.ts'
 
 export type PublishedHolder = { idType: IdentifierType; identifier: string; name: string }
@@ -57,6 +58,12 @@ export type ToJudge = {
   raw: unknown
   broken: boolean
   repairs: string[]
+  /** What was read by guessing. */
+  doubts?: string[]
+  /** Of a broken one: why, where it stands, and what is legible of it. */
+  reason?: string
+  place?: Place
+  legible?: Legible
 }
 
 /** What a pure rule is given: the day, and the check digits of a SIRET. */

@@ -3,20 +3,19 @@ import {
   ccagWords,
   concessionNatures,
   concessionProcedures,
-  considerationNames,
+  considerationsSaid,
   considerationWords,
   groupings,
   natures,
   plain,
   procedures,
-  recognised,
 } from './enum-rules.ts'
 import { holdersIn } from './holder-rules.ts'
 import { lotIn } from './lot-rules.ts'
 import { modificationsIn } from './modification-rules.ts'
 import type { Bench, PublishedContract, PublishedHolder, ToJudge, Verdict } from './record.ts'
 import { identifierOf, isAbsent, isObject, type Raw, Remarks, textOf, wordsOf } from './shape-rules.ts'
-import { amountIn, cpvIn, durationIn, optionalDate, soundDate, wordIn } from './value-rules.ts'
+import { amountIn, cpvIn, durationIn, figure, optionalDate, soundDate, wordIn } from './value-rules.ts'
 
 // What the register makes of one published record, judged alone: a contract, or the reasons why not.
 // The limits are those of the Ministry's collector, save where a register can hold the contract with a warning.
@@ -32,18 +31,21 @@ export function judge(found: ToJudge, bench: Bench): Verdict {
     warnings: remarks.warnings,
     reasons: remarks.reasons,
   })
+  for (const sentence of found.doubts ?? []) remarks.warn('', sentence)
   if (found.broken || !isObject(found.raw)) {
-    remarks.reject(
-      '',
-      found.broken
-        ? 'Ce marché est mal écrit dans le fichier\u00a0: il ne peut pas être lu.'
-        : 'Rien ne se trouve à cette place.',
-    )
-    return answer(null)
+    remarks.reject('', found.broken ? brokenSentence(found) : 'Rien ne se trouve à cette place.')
+    return answer(null, found.legible?.id)
   }
   const { raw } = found
   const contract = read(raw, formOf(found, raw), found.format, bench, remarks)
   return answer(contract, contract.number)
+}
+
+function brokenSentence({ reason, place, legible }: ToJudge): string {
+  const said = reason || 'Ce marché est mal écrit dans le fichier\u00a0: il ne peut pas être lu.'
+  const where = place && ` Octets\u00a0${figure(place.from)} à ${figure(place.to)}, ligne\u00a0${figure(place.line)}.`
+  const subject = legible?.subject && ` On y lit «\u00a0${legible.subject}\u00a0».`
+  return `${said}${where ?? ''}${subject || ''}`
 }
 
 function formOf({ kind }: ToJudge, raw: Raw): 'contract' | 'concession' {
@@ -153,28 +155,36 @@ function considerationsIn(
     remarks.repair(field, 'La liste des considérations sociales, mal emboîtée, est remise en forme.')
   const known = new Set<Consideration>()
   for (const said of words) {
-    const word = recognised(said, considerationNames) as keyof typeof considerationWords | null
-    if (word === null) {
-      remarks.warn(field, `«\u00a0${said.trim().slice(0, 60)}\u00a0» n’est pas une considération sociale connue.`)
-      continue
-    }
-    if (said !== word) remarks.repair(field, `«\u00a0${said.trim().slice(0, 60)}\u00a0» est lu «\u00a0${word}\u00a0».`)
-    else if (plain(word).startsWith(form === 'concession' ? 'marche' : 'concession'))
-      remarks.repair(
-        field,
-        `«\u00a0${word}\u00a0» est lu «\u00a0${form === 'concession' ? 'Concession réservée' : 'Marché réservé'}\u00a0».`,
-      )
-    known.add(considerationWords[word])
+    const read = considerationsSaid(said)
+    for (const word of read.unknown)
+      remarks.warn(field, `«\u00a0${word.slice(0, 60)}\u00a0» n’est pas une considération sociale connue.`)
+    for (const word of read.known) known.add(considerationWords[word])
+    remarkReading(said, read.known, form, remarks)
   }
-  if (known.has('aucune') && known.size > 1)
-    remarks.reject(
+  if (known.has('aucune') && known.size > 1) {
+    remarks.warn(
       field,
-      '«\u00a0Pas de considération sociale\u00a0» est déclaré avec une autre valeur\u00a0: on ne peut pas savoir laquelle est vraie.',
+      'Contredit\u00a0: «\u00a0Pas de considération sociale\u00a0» est déclaré avec une autre valeur, qui est gardée\u00a0: à vérifier.',
     )
+    known.delete('aucune')
+  }
   if (known.size > 0) return [...known].sort()
   if (format !== '2019')
     remarks.warn(field, 'Les considérations sociales ne sont pas publiées\u00a0: elles restent inconnues.')
   return ['inconnue']
+}
+
+function remarkReading(said: string, words: string[], form: PublishedContract['form'], remarks: Remarks): void {
+  const [word, ...others] = words
+  if (!word) return
+  const reserved = form === 'concession' ? 'Concession réservée' : 'Marché réservé'
+  const isOther = plain(word).startsWith(form === 'concession' ? 'marche' : 'concession')
+  const shown = said === word && isOther ? [reserved] : [word, ...others]
+  if (said !== shown.join())
+    remarks.repair(
+      'considerationsSociales',
+      `«\u00a0${said.trim().slice(0, 60)}\u00a0» est lu ${shown.map(one => `«\u00a0${one}\u00a0»`).join(', ')}.`,
+    )
 }
 
 /** Who holds the contract now: the last complete list published. */

@@ -1,6 +1,7 @@
 import { readDate } from '#server/base/written/dates.ts'
 import { withoutUnit } from '#server/base/written/hours.ts'
 import { LONGEST_NUMBER, partsOf, plain } from '#server/base/written/numbers.ts'
+import { undoubled } from './encoding-rules.ts'
 
 // Tolerant reading of one value: what it means, and a sentence in French when it had to be put right.
 
@@ -38,7 +39,7 @@ const ABSENT = new Set(['', 'nc', 'cdl', 'mq', 'nan', 'null'])
 export function textOf(value: unknown, field: string, remarks: Remarks): string {
   if (isAbsent(value) || typeof value === 'object') return ''
   const said = boundedText(String(value), field, remarks)
-  const decoded = unmojibaked(unescaped(said))
+  const decoded = undoubled(unescaped(said))
   const text = decoded
     .normalize('NFC')
     .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200b\ufeff]+/g, ' ')
@@ -220,15 +221,5 @@ function unescaped(text: string): string {
     if (name) return entities[name] ?? whole
     const code = decimal ? Number(decimal) : Number.parseInt(hex, 16)
     return code >= 32 && code < 0x110000 && (code < 0xd800 || code > 0xdfff) ? String.fromCodePoint(code) : ' '
-  })
-}
-
-/** UTF-8 read as Latin-1: « Ã© » was « é », « â\x80\x93 » was « – ». Only sequences no French text holds are touched. */
-function unmojibaked(text: string): string {
-  if (!/[\u00c2\u00c3\u00c5][\u0080-\u00bf]|\u00e2[\u0080-\u00bf]{2}/.test(text)) return text
-  return text.replace(/[\u00c2\u00c3\u00c5][\u0080-\u00bf]|\u00e2[\u0080-\u00bf]{2}/g, sequence => {
-    const [first, ...rest] = [...sequence].map(letter => letter.charCodeAt(0))
-    const lead = rest.length === 1 ? first! & 0x1f : first! & 0x0f
-    return String.fromCodePoint(rest.reduce((code, byte) => code * 64 + (byte & 0x3f), lead))
   })
 }

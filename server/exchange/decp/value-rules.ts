@@ -113,7 +113,7 @@ export function optionalDate(value: unknown, field: string, remarks: Remarks): s
   return null
 }
 
-function figure(number: number): string {
+export function figure(number: number): string {
   return new Intl.NumberFormat('fr-FR')
     .format(number)
     .replace(/\u202f/g, '\u00a0')

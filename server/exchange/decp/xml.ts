@@ -1,134 +1,178 @@
-import { SaxesParser } from 'saxes'
-import { BROKEN_OFF, type Entry, type Kind, RefusedFile } from './file.ts'
+import { isUtf8 } from 'node:buffer'
+import type { Account } from './account.ts'
+import { Cutter, LARGEST_RECORD, REASONS } from './cutter.ts'
+import { BROKEN_OFF, type Kind, RefusedFile } from './file.ts'
+import { elementIn } from './xml-text.ts'
 
-// Finds the records of an XML file as its text arrives, and gives them the shape they have in JSON.
+// Finds the records of an XML file as its bytes arrive, by their tags, and has each parsed alone: one that is badly written costs
+// itself, and memory holds one record at a time.
 
-/** Stands for a character that XML forbids, until the record that holds it says so. Private use: no text contains it. */
-const FORBIDDEN = '\ue000'
-/** Stands before a « & » that should have been written « &amp; ». */
-const LOOSE = '\ue001'
-const START_OF_ENTITY = /&[#\w]{0,10}$/
-const wrapped: Record<string, string> = {
-  titulaires: 'titulaire',
-  concessionnaires: 'concessionnaire',
-  modifications: 'modification',
-  actesSousTraitance: 'acteSousTraitance',
-  modificationsActesSousTraitance: 'modificationActeSousTraitance',
-  donneesExecution: 'donneesAnnuelles',
-  tarifs: 'tarif',
-}
-const lists = new Set([
-  'considerationSociale',
-  'considerationEnvironnementale',
-  'technique',
-  'modaliteExecution',
-  'typePrix',
-])
+/** Nothing that stands between two records is longer. */
+const LONGEST_BETWEEN = 64 * 1024
+/** What is looked at again when a tag may have been cut. */
+const LONGEST_TAG = 600
 
-type Element = { name: string; text: string; children: [name: string, value: unknown][] }
+type Scan = { name: string; head: number; searched: number }
 
-export class XmlRecords {
-  private readonly parser = new SaxesParser({ xmlns: false })
-  private readonly open: Element[] = []
-  private entries: Entry[] = []
-  private position = 0
-  private forbidden = false
-  private loose = false
+export class XmlRecords extends Cutter {
   private rootSeen = false
-  private held = ''
+  private closed = false
+  private unended = false
+  private scan: Scan | null = null
+  private readonly encoding: string
 
-  constructor() {
-    this.parser.on('opentag', ({ name }) => this.enter(localName(name)))
-    this.parser.on('text', text => this.write(text))
-    this.parser.on('cdata', text => this.write(text.replaceAll(`${LOOSE}&amp;`, '&')))
-    this.parser.on('closetag', () => this.leave())
-    this.parser.on('error', error => {
-      // HTML's own entities are read as they stand: rules decode those they know.
-      if (/entity/i.test(error.message)) this.loose = true
-      else if (/unclosed tag|unexpected end/i.test(error.message)) throw new RefusedFile(BROKEN_OFF)
-      else throw new RefusedFile(malformed(this.parser.line))
-    })
+  /** `encoding`: what the file declares; records that are not in it are read as Windows-1252. */
+  constructor(account: Account, encoding = 'utf-8') {
+    super(account, 'xml')
+    this.encoding = encoding
   }
 
-  /** The records completed by this piece of the file. @throws RefusedFile */
-  push(text: string): Entry[] {
-    this.entries = []
-    const piece = this.held + text
-    this.held = START_OF_ENTITY.exec(piece)?.[0] ?? ''
-    this.parser.write(
-      piece
-        .slice(0, piece.length - this.held.length)
-        .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u0085\ufffe\uffff]/g, FORBIDDEN)
-        .replace(/&(?!#?\w{1,10};)/g, `${LOOSE}&amp;`),
+  protected step(last: boolean): boolean {
+    if (this.scan) return this.record(last)
+    if (this.lost) return this.drift(nextRecord, last)
+    return this.between(last)
+  }
+
+  protected holdsRecord(text: string): boolean {
+    return /<[a-z]\w{1,40}>[^<]{0,200}<\/[a-z]/i.test(text)
+  }
+
+  protected finish(): void {
+    const { account } = this
+    if (!this.rootSeen && account.cut === 0) throw new RefusedFile(account.bytes > 0 ? NO_LIST : BROKEN_OFF)
+    const whole = account.cut - account.recordsLost
+    const missing = this.unended || (!this.closed && this.rootSeen && account.unreadableRanges === 0)
+    const nothing = whole === 0 && (missing || (account.cut === 0 && !this.closed))
+    if (nothing) throw new RefusedFile(BROKEN_OFF)
+    if (missing) account.cutShort = { whole, last: account.cut, inRecord: this.unended }
+  }
+
+  /** Blanks, comments and the root, until a record starts. */
+  private between(last: boolean): boolean {
+    const text = this.pending.toString('latin1', this.at, this.at + LONGEST_BETWEEN)
+    if (text === '') return false
+    const whole = last || text.length === LONGEST_BETWEEN
+    const passed = /^(?:\s+|\u00ef\u00bb\u00bf|<!--[\s\S]*?-->|<\?[\s\S]*?\?>|<![A-Z][^>[]*(?:\[[^\]]*\][^>]*)?>)/.exec(
+      text,
     )
-    return this.entries
-  }
-
-  /** @throws RefusedFile when the file stops before its end, or is some other XML. */
-  end(): void {
-    if (this.open.length > 0) throw new RefusedFile(BROKEN_OFF)
-    this.parser.close()
-    if (!this.rootSeen) throw new RefusedFile(NO_LIST)
-  }
-
-  private enter(name: string): void {
-    if (this.open.length === 0) {
-      if (name !== 'marches') throw new RefusedFile(NO_LIST)
-      this.rootSeen = true
+    if (passed && !/^<!--[\s\S]*<(?:[\w.-]+:)?(?:marche|contrat-concession)[\s>]/i.test(passed[0])) {
+      this.envelope(this.at + passed[0].length)
+      return true
     }
-    if (this.open.length > 40) throw new RefusedFile(malformed(this.parser.line))
-    this.open.push({ name, text: '', children: [] })
+    if (nextRecord(text, 0) === 0) {
+      if (!whole && !text.includes('>')) return false
+      return this.begin(text)
+    }
+    const root = /^<(\/?)(?:[\w.-]{1,40}:)?marches(?:\s[^<>]{0,2000})?>/i.exec(text)
+    if (root) {
+      this.rootSeen = true
+      this.closed = root[1] === '/'
+      this.envelope(this.at + root[0].length)
+      return true
+    }
+    if (!whole && (passed || !/^<[^<]*</.test(text))) return false
+    if (!this.rootSeen && this.position === 0 && nextRecord(text, 0) < 0) throw new RefusedFile(NO_LIST)
+    this.openLost(passed ? COMMENTED : REASONS.between, 0, 'contract')
+    if (!passed) return true
+    this.absorb(this.at + passed[0].length)
+    this.closeLost()
+    return true
   }
 
-  private write(text: string): void {
-    const element = this.open.at(-1)
-    if (!element || this.open.length < 2) return
-    if (text.includes(FORBIDDEN)) this.forbidden = true
-    if (text.includes(LOOSE)) this.loose = true
-    element.text += text.replaceAll(FORBIDDEN, '').replaceAll(LOOSE, '')
+  private begin(text: string): boolean {
+    const [tag, name] = opening.exec(text)!
+    if (tag.endsWith('/>')) {
+      this.emit(this.at + tag.length, { kind: kindOf(name!), raw: null, repairs: [], doubts: [], flat: false })
+      return true
+    }
+    this.scan = { name: name!.toLowerCase(), head: tag.length, searched: tag.length }
+    return true
   }
 
-  private leave(): void {
-    const element = this.open.pop()
-    if (!element) return
-    const value = shaped(element)
-    if (this.open.length > 1) return void this.open.at(-1)!.children.push([element.name, value])
-    if (this.open.length === 1) this.emit(element.name, value)
+  private record(last: boolean): boolean {
+    const scan = this.scan!
+    const text = this.pending.toString('latin1', this.at + scan.searched, this.at + LARGEST_RECORD)
+    for (const { 0: tag, 1: slash, 2: name, index } of text.matchAll(tags)) {
+      if (slash && name!.toLowerCase() !== scan.name) continue
+      return slash ? this.read(scan.searched + index + tag.length) : this.stop(scan.searched + index, REASONS.broken)
+    }
+    scan.searched = Math.max(scan.head, scan.searched + text.length - LONGEST_TAG)
+    const length = this.pending.length - this.at
+    if (length >= LARGEST_RECORD) return this.stop(length, REASONS.tooLarge)
+    if (!last) return false
+    this.unended = !/<\/(?:[\w.-]{1,40}:)?marches\s*>\s*$/i.test(this.pending.subarray(-400).toString('latin1'))
+    return this.stop(length, this.unended ? REASONS.cut : REASONS.broken)
   }
 
-  private emit(name: string, raw: unknown): void {
-    if (name !== 'marche' && name !== 'contrat-concession') return
-    const repairs: string[] = []
-    if (this.forbidden) repairs.push('Des caractères invisibles, interdits en XML, sont retirés.')
-    if (this.loose) repairs.push('Des signes «\u00a0&\u00a0» mal écrits sont gardés tels quels.')
-    this.forbidden = false
-    this.loose = false
-    this.position++
-    const kind: Kind = name === 'marche' ? 'contract' : 'concession'
-    this.entries.push({ position: this.position, kind, raw, broken: false, repairs })
+  private read(length: number): boolean {
+    const { text, repairs } = this.decoded(length)
+    const value = elementIn(text)
+    if (!value) return this.stop(length, REASONS.broken)
+    this.keep(length, { ...value, repairs: [...repairs, ...value.repairs], doubts: [] })
+    return true
+  }
+
+  /** The record does not read, or has no end: it is mended if its closing tag alone is damaged, else lost. */
+  private stop(length: number, reason: string): boolean {
+    if (reason === REASONS.broken && this.mended(length)) return true
+    const { name } = this.scan!
+    this.scan = null
+    this.openLost(reason, 1, kindOf(name))
+    const ends = reason === REASONS.broken
+    this.absorb(this.at + (ends ? length : 1))
+    if (ends) this.closeLost()
+    return true
+  }
+
+  private mended(length: number): boolean {
+    const { text, repairs } = this.decoded(length)
+    const { name } = this.scan!
+    const last = /<\/[\w.:-]{1,60}>(?=([^>]{0,40}>?)\s*(?:<\/(?:[\w.-]{1,40}:)?marches\s*>\s*)?$)/i
+    const found = last.exec(text.slice(-400))
+    const left = found?.[1]?.replace(/[<>/\s]/g, '').toLowerCase() ?? ''
+    const alike = left.startsWith(name.slice(0, 3)) || left.endsWith(name.slice(-3))
+    if (!found || !alike || Math.abs(left.length - name.length) > 2) return false
+    const own = opening
+      .exec(text)![0]
+      .slice(1)
+      .replace(/[\s>].*$/s, '')
+    const value = elementIn(`${text.slice(0, Math.max(0, text.length - 400) + found.index + found[0].length)}</${own}>`)
+    if (!value) return false
+    const doubts = ['La fin de ce marché, abîmée, est rétablie\u00a0: à relire.']
+    this.keep(length, { ...value, repairs: [...repairs, ...value.repairs], doubts })
+    return true
+  }
+
+  private keep(length: number, value: { raw: unknown; repairs: string[]; doubts: string[] }): void {
+    const { name } = this.scan!
+    this.scan = null
+    this.emit(this.at + length, { ...value, kind: kindOf(name), flat: false })
+  }
+
+  private decoded(length: number): { text: string; repairs: string[] } {
+    const bytes = this.pending.subarray(this.at, this.at + length)
+    if (this.encoding !== 'utf-8') return { text: new TextDecoder(this.encoding).decode(bytes), repairs: [] }
+    const text = bytes.toString('utf8')
+    if (!text.includes('\ufffd') || isUtf8(bytes)) return { text, repairs: [] }
+    return { text: cp1252.decode(bytes), repairs: [CP1252] }
   }
 }
 
+const cp1252 = new TextDecoder('windows-1252')
+const CP1252 = 'Des accents étaient écrits dans un ancien codage (Windows-1252).'
+const COMMENTED = 'Ce marché est mis en commentaire dans le fichier\u00a0: il n’est pas lu.'
 const NO_LIST =
   'Ce fichier est du XML, mais pas des données essentielles\u00a0: il ne commence pas par «\u00a0marches\u00a0». Vérifiez que c’est bien le fichier DECP.'
 
-function malformed(line: number): string {
-  return `Ce fichier n’est pas du XML bien formé (ligne\u00a0${line}). Téléchargez-le à nouveau, ou demandez-en un autre à votre éditeur.`
+const opening = /^<(?:[\w.-]{1,40}:)?(marche|contrat-concession)(?:\s[^<>]{0,500})?\/?>/i
+const start = /<(?:[\w.-]{1,40}:)?(?:marche|contrat-concession)(?:\s[^<>]{0,500})?\/?>/gi
+const tags = /<(\/?)(?:[\w.-]{1,40}:)?(marche|contrat-concession)(?:\s[^<>]{0,500})?\/?>/gi
+
+function nextRecord(text: string, from: number): number {
+  start.lastIndex = from
+  return start.exec(text)?.index ?? -1
 }
 
-function localName(name: string): string {
-  return name.slice(name.indexOf(':') + 1)
-}
-
-function shaped({ name, text, children }: Element): unknown {
-  const item = wrapped[name]
-  if (item) return children.map(([child, value]) => ({ [item === child ? child : item]: value }))
-  if (children.length === 0) return text.trim()
-  const object: Record<string, unknown> = Object.create(null)
-  for (const [child, value] of children) {
-    const key = child === 'modificationActesSousTraitance' ? 'modificationActeSousTraitance' : child
-    if (lists.has(key)) object[key] = [...((object[key] as unknown[]) ?? []), value]
-    else object[key] = value
-  }
-  return { ...object }
+function kindOf(name: string): Kind {
+  return name.toLowerCase() === 'marche' ? 'contract' : 'concession'
 }

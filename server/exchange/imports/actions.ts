@@ -4,12 +4,14 @@ import { setImmediate as breathe } from 'node:timers/promises'
 import type { Db } from '#db/connect.ts'
 import { type Author, record, recordMany } from '#server/journal/store.ts'
 import { unsettle } from '#server/register/standings/store.ts'
-import type { FoundRecord } from '../decp/file.ts'
+import { Account } from '../decp/account.ts'
+import { CutShort, type FoundRecord } from '../decp/file.ts'
 import { readRecords } from '../decp/read.ts'
 import { cancelImport, finishImport, insertImport, scopeOf } from './imports-store.ts'
 import { benchOf, type Planned, Planner, type Scope } from './plan.ts'
 import { clausesOf, waitForTurn } from './store.ts'
 import { type Summary, Tally } from './tally.ts'
+import { cutShortSentence } from './words.ts'
 import { Writer } from './write.ts'
 
 /** Records planned and written at once: enough for few queries, small beside the memory of a process. */
@@ -17,25 +19,27 @@ const LOT = 500
 
 export type Watch = (progress: { bytes: number; records: number }) => void
 export type Surveyed = { summary: Summary; sha256: string }
-type Options = { watch?: Watch; mostLines?: number }
+/** `keepWhole`: of a file cut short, the records that are whole are taken. */
+type Options = { watch?: Watch; mostLines?: number; keepWhole?: boolean }
 type Asked = Options & { today: string }
 
 /**
- * What importing this file would do, without writing anything.
+ * What importing this file would do, without writing anything. A file cut short is surveyed: its summary says so.
  * @throws RefusedFile
  */
 export async function survey(db: Db, userId: number | null, path: string, options: Asked): Promise<Surveyed> {
   const tally = new Tally(options.mostLines)
-  const sha256 = await eachLot(db, path, { ...options, scope: await scopeOf(db, userId) }, async planned =>
+  const { sha256, account } = await eachLot(db, path, { ...options, scope: await scopeOf(db, userId) }, async planned =>
     tally.add(planned),
   )
+  tally.close(account)
   return { summary: tally.summary, sha256 }
 }
 
 /**
  * Imports the file in one transaction: all of it, or nothing. `importId` is the import that was previewed, if one was.
  * What is done is decided anew: the register may have changed since the preview.
- * @throws RefusedFile
+ * @throws RefusedFile; CutShort when the end of the file is missing and `keepWhole` was not asked.
  */
 export async function importFile(
   db: Db,
@@ -54,7 +58,7 @@ export async function importFile(
       ))
     const tally = new Tally(options.mostLines)
     const writer = new Writer(trx, importId, author.at)
-    const sha256 = await eachLot(
+    const { sha256, account } = await eachLot(
       trx,
       source.path,
       { ...options, today: author.today, scope: await scopeOf(trx, author.userId) },
@@ -64,6 +68,8 @@ export async function importFile(
         if (writer.entries.length >= LOT) await recordMany(trx, author, writer.entries.splice(0))
       },
     )
+    if (account.cutShort && !options.keepWhole) throw new CutShort(cutShortSentence(account.cutShort))
+    tally.close(account)
     await recordMany(trx, author, writer.entries)
     await unsettle(trx, await clausesOf(trx, writer.redated))
     const { summary } = tally
@@ -81,13 +87,13 @@ export async function importFile(
   })
 }
 
-/** Reads the file lot by lot; answers its SHA-256. Others get their turn between two lots. */
+/** Reads the file lot by lot; answers its SHA-256 and its account. Others get their turn between two lots. */
 async function eachLot(
   db: Db,
   path: string,
   { scope, today, watch = () => {} }: Asked & { scope: Scope },
   each: (planned: Planned[]) => Promise<void>,
-): Promise<string> {
+): Promise<{ sha256: string; account: Account }> {
   const planner = new Planner(db, benchOf(today), scope)
   const sum = createHash('sha256')
   let bytes = 0
@@ -101,16 +107,18 @@ async function eachLot(
     watch({ bytes, records })
     await breathe()
   }
-  const found = readRecords(path, chunk => {
+  const account = new Account()
+  const onBytes = (chunk: Buffer) => {
     sum.update(chunk)
     bytes += chunk.length
-  })
+  }
+  const found = readRecords(path, onBytes, account)
   for await (const some of found) {
     waiting.push(...some)
     while (waiting.length >= LOT) await take()
   }
   while (waiting.length > 0) await take()
-  return sum.digest('hex')
+  return { sha256: sum.digest('hex'), account }
 }
 
 /** Notes the files that someone dropped; nothing is read yet. Answers their numbers. */

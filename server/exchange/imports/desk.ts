@@ -48,7 +48,8 @@ export class Desk {
 
   apply(given: Import, author: Author): Job {
     return this.start(given, 'applying', async (db, path, watch) => {
-      await importFile(db, author, { path, importId: given.id }, { watch })
+      // Its page said that it is cut short, and how many are whole, before it was asked to import them.
+      await importFile(db, author, { path, importId: given.id }, { watch, keepWhole: true })
       await forget(given.storedAs)
     })
   }

@@ -1,11 +1,28 @@
 import type { Consideration } from '#server/register/contracts/rules.ts'
+import type { Account, Unreadable } from '../decp/account.ts'
+import type { Place } from '../decp/file.ts'
 import type { Action, Planned } from './plan.ts'
 
 // What an import does, counted, with the first lines of each kind to show.
 
-export type Line = { position: number; id: string; title: string; field: string; sentence: string }
+export type Line = { position: number; id: string; title: string; field: string; sentence: string; place?: Place }
+/** Where the file went, byte by byte; imports made before this was kept have none. */
+export type Accounted = {
+  size: number
+  inRecords: number
+  between: number
+  unreadableBytes: number
+  /** Records by a count that shares nothing with what reads them. */
+  counted: number
+  /** Records whose text could not be read: among the refused. */
+  lost: number
+  /** Ranges that do not read, those that hold no record included; the first of them. */
+  unreadable: Unreadable[]
+  cutShort: { whole: number; last: number; inRecord: boolean } | null
+}
 export type Summary = {
   format: string
+  /** Present in the file: the sum of the actions. */
   records: number
   actions: Record<Action, number>
   repaired: number
@@ -19,6 +36,7 @@ export type Summary = {
   repairs: Line[]
   warnings: Line[]
   remarks: Line[]
+  accounted?: Accounted
 }
 
 export class Tally {
@@ -47,13 +65,26 @@ export class Tally {
     for (const one of planned) this.addOne(one)
   }
 
+  /** Once the whole file is read. */
+  close(account: Account): void {
+    const { bytes, inRecords, envelope, unreadableBytes, counted, recordsLost, cutShort } = account
+    const unreadable = account.unreadable.slice(0, this.most)
+    const ranges = { size: bytes, inRecords, between: envelope, unreadableBytes, unreadable }
+    this.summary.accounted = { ...ranges, counted, lost: recordsLost, cutShort }
+  }
+
   private addOne({ found, verdict, action, remark, sharesNumber }: Planned): void {
     const { summary } = this
     const { contract } = verdict
-    const place = { position: found.position, id: verdict.id, title: contract?.title ?? '' }
-    summary.format ||= found.format
-    summary.records++
-    summary.actions[action]++
+    const place = {
+      position: found.position,
+      id: verdict.id,
+      title: contract?.title ?? found.legible.subject,
+      place: found.place,
+    }
+    if (!found.broken) summary.format ||= found.format
+    summary.records += found.present
+    summary.actions[action] += found.present
     if (sharesNumber) summary.sharedNumbers++
     if (verdict.repairs.length > 0) summary.repaired++
     for (const said of verdict.repairs) this.keep(summary.repairs, { ...place, ...said })

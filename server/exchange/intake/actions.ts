@@ -4,14 +4,17 @@ import { monthOf, plusMonths } from '#server/base/dates.ts'
 import { type Author, onlyOnce } from '#server/journal/store.ts'
 import { type Decided, decidedOf, forgetDeposits } from '#server/register/deposits/store.ts'
 import { noteNamesMatched } from '#server/register/participants/identity-lines.ts'
-import { answersGiven, emptyOriginals, figuresWritten, fileKnown, insertFile } from './files-store.ts'
+import type { Limits } from '../sheets/jail.ts'
+import { emptyOriginals, figuresWritten, fileKnown, insertFile, recipeOf } from './files-store.ts'
 import { written } from './filing.ts'
 import { previewOf } from './preview.ts'
 import { isWritten, type Preview, type PreviewRow } from './preview-rules.ts'
 import { type ReadFile, readStatement } from './read.ts'
-import type { Answers } from './reading-rules.ts'
+import type { Answers, Layout } from './reading-rules.ts'
 import { NIR } from './recognise-rules.ts'
 import { type Scope, scopeOf, senderOf } from './scope.ts'
+import { writeSplits } from './splitting.ts'
+import type { TypedCells } from './typed-rules.ts'
 import type { Days } from './when-rules.ts'
 
 export type Wanted = {
@@ -27,34 +30,46 @@ export type Wanted = {
   senderId?: number | null
   /** Who its lines are said to be about. */
   decided?: Decided
+  /** How the last file of its sender was understood. */
+  earlier?: readonly Layout[]
+  /** Over its cells. */
+  typed?: TypedCells
 }
 export type Imported = { id: number; preview: Preview }
 
 /** What importing this file would do; nothing is written. @throws RefusedSheet, NoScope, NotFound */
-export async function surveyStatement(db: Db, user: User, wanted: Wanted, today: string): Promise<Preview> {
+export async function surveyStatement(
+  db: Db,
+  user: User,
+  wanted: Wanted,
+  today: string,
+  limits: Limits = {},
+): Promise<Preview> {
   const scope = await scopeOf(db, user, wanted)
   const asked = await remembered(db, scope.sender, wanted)
-  return previewed(db, await readStatement(asked.path, asked), scope, asked, today)
+  return previewed(db, await readStatement(asked.path, asked, limits), scope, asked, today)
 }
 
 /** What is answered now, over what was answered of the last file of this sender. */
 export async function remembered(db: Db, sender: Scope['sender'], wanted: Wanted): Promise<Wanted> {
-  const given = sender ? await answersGiven(db, sender.id) : {}
+  const { answers: given, layout: earlier } = sender
+    ? await recipeOf(db, sender.id)
+    : { answers: {} as Answers, layout: [] }
   const decided = await decidedOf(db, { depositId: wanted.depositId, senderId: sender?.id ?? null })
   const columns = { ...given.columns, ...wanted.answers.columns }
   const isTold = Object.keys(columns).length > 0
-  return { ...wanted, decided, answers: { ...given, ...wanted.answers, ...(isTold && { columns }) } }
+  return { ...wanted, decided, earlier, answers: { ...given, ...wanted.answers, ...(isTold && { columns }) } }
 }
 
 export async function previewed(
   db: Db,
   { reading, sha256 }: ReadFile,
   scope: Scope,
-  { answers, period, decided }: Wanted,
+  { answers, period, decided, earlier = [] }: Wanted,
   today: string,
 ): Promise<Preview> {
   const filed = await figuresWritten(db, sha256)
-  const preview = await previewOf(db, reading, scope, { today, answers, filed, decided })
+  const preview = await previewOf(db, reading, scope, { today, answers, filed, decided, earlier })
   return { ...preview, sha256, already: await fileKnown(db, { sha256, ...monthsOf(period), answers }) }
 }
 
@@ -112,6 +127,7 @@ export async function importRead(
     const receivedOn = accepted.receivedOn ?? author.today
     const id = await insertFile(trx, newFile(file, preview, scope, asked, { ...accepted, receivedOn }), author)
     await written(trx, id, scope, rows, receivedOn, author)
+    await writeSplits(trx, id, preview.rows, author)
     await accepted.also?.(trx, id)
     return { kind: 'imported', id, preview }
   })

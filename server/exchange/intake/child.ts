@@ -3,6 +3,7 @@ import { readBook } from '../sheets/open.ts'
 import type { Asked, Line } from './reading-rules.ts'
 import { understood } from './recognise-rules.ts'
 import { shownOf } from './shown-rules.ts'
+import { typedOver } from './typed-rules.ts'
 
 // Where a file is read and understood: a process that knows the file, the period and what was answered, and nothing of the register.
 
@@ -17,7 +18,7 @@ if (import.meta.main)
     const book = await readBook(path)
     say({ progress: 'Reconnaissance' })
     let lot: Line[] = []
-    const reading = understood(book, asked, line => {
+    const reading = understood(typedOver(book, asked.typed ?? {}), asked, line => {
       if (lot.push(line) < LOT) return
       say({ found: lot })
       lot = []

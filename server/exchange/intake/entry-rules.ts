@@ -2,6 +2,7 @@ import type { Month } from '#server/base/dates.ts'
 import { later, monthOf } from '#server/base/dates.ts'
 import { monthName } from '#server/base/format.ts'
 import { addressOf, type Cell } from '../sheets/cell-rules.ts'
+import { markedPlacement } from '../template/mark-rules.ts'
 import { lineAmount, totalAmount } from './amount-rules.ts'
 import { isNameLike, isRemark, isTotalWord, type Role } from './header-rules.ts'
 import type { Asked, WrittenPerson } from './reading-rules.ts'
@@ -59,15 +60,21 @@ export function rowsOf(seen: Seen): Rows {
       above = null
       continue
     }
-    const label = cells.find(({ type, shown }) => type === 'text' && isTotalWord(shown))
-    if (label) {
+    const own = personAt(seen, row)
+    const isMarked = own !== null && markedPlacement(own.reference) !== null
+    const label = cells.find(cell => cell.type === 'text' && isTotalWord(cell.shown))
+    if (label && !isMarked) {
       found.totals.push(totalOf(seen, row, FIGURES, label.shown))
       above = null
       continue
     }
-    const own = personAt(seen, row)
     const [head] = cells
-    if (head!.type === 'text' && isRemark(head!.shown) && (!own || own.text.startsWith(head!.shown.trim()))) {
+    if (
+      !isMarked &&
+      head!.type === 'text' &&
+      isRemark(head!.shown) &&
+      (!own || own.text.startsWith(head!.shown.trim()))
+    ) {
       if (totalOf(seen, row, FIGURES).cells.length > 0)
         found.remarks.push(`${addressOf(row, head!.column)}, «\u00a0${head!.shown.slice(0, 60)}\u00a0»`)
       continue
@@ -121,7 +128,7 @@ function personAt(seen: Seen, row: number): WrittenPerson | null {
   const reference = textOf(seen, row, 'reference')
   const text = person || [last, first].filter(Boolean).join(' ')
   const isName = person ? isNameLike(person, 1) : isNameLike(text, 1)
-  if (!isName && !/^p-?\d/i.test(reference)) return null
+  if (!isName && !/^p-?\d/i.test(reference) && markedPlacement(reference) === null) return null
   const born = cellOf(seen, row, 'bornOn')
   const birth = born ? birthIn(born, seen.table.sheet.epoch) : { bornOn: null, bornYear: null }
   return { text, lastName: person ? '' : last, firstName: person ? '' : first, ...birth, reference }

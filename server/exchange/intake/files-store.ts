@@ -6,7 +6,7 @@ import { NotFound } from '#server/base/errors.ts'
 import type { Author } from '#server/journal/store.ts'
 import { cellKey } from '#server/register/hours/entry-rules.ts'
 import type { Filed, Taken } from '#server/register/hours/filed.ts'
-import type { Answers } from './reading-rules.ts'
+import type { Answers, Layout } from './reading-rules.ts'
 
 // The files that wrote hours, and each figure they wrote. What they hold names persons: their bytes are read by whoever may.
 
@@ -121,6 +121,8 @@ export type KeptLine = Filed & {
   cells: string
   ref: number
   participantId: number
+  /** Of the hours it is a part of; null: said for its contract alone. */
+  splitEntryId: number | null
   outcome: string
   why: string
 }
@@ -145,9 +147,22 @@ export async function linesOfFile(db: Db, fileId: number): Promise<KeptLine[]> {
     version: row.version,
     ref: row.number,
     participantId: row.participant_id,
+    splitEntryId: row.split_entry_id,
     outcome: row.outcome,
     why: row.why,
   }))
+}
+
+/** These figures of a file are parts of one entry. */
+export async function linkToSplit(
+  trx: Db,
+  fileId: number,
+  entryId: number,
+  placementIds: readonly number[],
+  month: Month,
+): Promise<void> {
+  const lines = trx('statement_file_lines').where({ file_id: fileId, month }).whereIn('placement_id', placementIds)
+  await lines.update({ split_entry_id: entryId })
 }
 
 /** As it came; null once it is not kept. */
@@ -207,14 +222,14 @@ export async function instantsUndone(db: Db, clauseId: number): Promise<Set<stri
   return new Set(rows.flatMap(row => [row.at, row.undone_at!]))
 }
 
-/** What was answered of the latest file of this sender that stands: asked once. */
-export async function answersGiven(db: Db, senderId: number): Promise<Answers> {
+/** What was answered of the latest file of this sender that stands, asked once, and how it was understood. */
+export async function recipeOf(db: Db, senderId: number): Promise<{ answers: Answers; layout: Layout[] }> {
   const row = await db('statement_files')
     .where({ sender_id: senderId })
     .whereNull('undone_at')
     .orderBy('id', 'desc')
-    .first('answers')
-  return row ? (JSON.parse(row.answers) as Answers) : {}
+    .first('answers', 'layout')
+  return row ? { answers: JSON.parse(row.answers), layout: JSON.parse(row.layout) } : { answers: {}, layout: [] }
 }
 
 /**

@@ -27,6 +27,8 @@ export async function written(
   receivedOn: string,
   author: Author,
 ) {
+  // A file that came by a mail, or by its company’s link, says so itself.
+  const brought = { ...author, channel: author.channel ?? 'file' }
   let signed = author
   const done = new Set<number>()
   for (const site of sites) {
@@ -42,7 +44,7 @@ export async function written(
       site,
       figures,
       { receivedOn, beyond: beyondOf(rows, done) },
-      author,
+      brought,
     )
     if (refused.size > 0) throw new NotWritten([...refused.keys()].map(key => mine.get(key)!.cell))
     if (filed.length === 0) continue

@@ -15,8 +15,14 @@ export type Doubts = { hours: Question | null; conflict: Question | null; months
  */
 export function* linesOf(sheet: string, entries: readonly Entry[], asked: Asked, doubts: Doubts): Generator<Line> {
   const groups = new Map<string, Entry[]>()
+  const kept = new Map<string, string>() // the same names come back month after month
+  const fold = (name: string) => {
+    const known = kept.get(name) ?? foldedName(name)
+    kept.set(name, known)
+    return known
+  }
   for (const entry of entries) {
-    const key = keyOf(entry)
+    const key = keyOf(entry, fold)
     const group = groups.get(key)
     if (group) group.push(entry)
     else groups.set(key, [entry])
@@ -25,9 +31,12 @@ export function* linesOf(sheet: string, entries: readonly Entry[], asked: Asked,
 }
 
 /** A figure that cannot be read stands for itself. */
-function keyOf({ person, employer, siret, contract, month, amount, at }: Entry): string {
-  const who = `${foldedName(person.text)}|${person.bornOn ?? ''}|${person.reference}`
-  const where = employer || siret || contract ? `|${foldedName(employer)}|${siret}|${foldedName(contract)}` : ''
+function keyOf(
+  { person, employer, siret, contract, month, amount, at }: Entry,
+  fold: (name: string) => string,
+): string {
+  const who = `${fold(person.text)}|${person.bornOn ?? ''}|${person.reference}`
+  const where = employer || siret || contract ? `|${fold(employer)}|${siret}|${fold(contract)}` : ''
   return `${who}${where}|${month}${amount.kind === 'refused' ? at : ''}`
 }
 

@@ -16,7 +16,7 @@ export type Candidate = { id: number; score: number }
 /** `automatic`: the first candidate, without a question. `asked`: at most three, best first. `nobody`: none is alike. */
 export type Match = {
   kind: 'automatic' | 'asked' | 'nobody'
-  method: 'reference' | 'name' | 'answer' | ''
+  method: 'mark' | 'reference' | 'name' | 'answer' | ''
   candidates: Candidate[]
   margin: number
 }
@@ -60,6 +60,13 @@ export class Register {
       if (list) list.push(person.id)
       else this.byKey.set(key, [person.id])
     }
+  }
+
+  /** Whom the mark of a row of our template is of, where nobody wrote another name over theirs; null: it decides nothing. */
+  marked(id: number | null, { text }: WrittenPerson): Match | null {
+    const kept = id === null ? undefined : this.people.get(id)
+    if (!kept || !isWholly(kept, nameWritten({ text, reference: '' }).tokens)) return null
+    return { kind: 'automatic', method: 'mark', candidates: [{ id: kept.id, score: 99 }], margin: 99 }
   }
 
   match(written: WrittenPerson): Match {
@@ -185,6 +192,13 @@ function keysOf(token: string): string[] {
 /** A reference decides unless the name beside it is another’s. */
 function contradicts({ last, first }: Kept, tokens: readonly string[]): boolean {
   return tokens.length > 0 && ![...last, ...first].some(token => tokens.some(word => likeness(word, token) >= 0.6))
+}
+
+/** Each word of the name is written, or a slip of it, and no other: of two who bear one family name, one was not put for the other. */
+function isWholly({ last, first }: Kept, tokens: readonly string[]): boolean {
+  const known = [...last, ...first]
+  const meets = (word: string, others: readonly string[]) => others.some(other => likeness(word, other) >= 0.7)
+  return tokens.length === 0 || (known.every(word => meets(word, tokens)) && tokens.every(word => meets(word, known)))
 }
 
 /** The same day, a slip of it, or another day; a year alone says little. */

@@ -2,6 +2,7 @@ import type { Db } from '#db/connect.ts'
 import { hours } from '#server/base/format.ts'
 import { cellKey, type Objection } from '#server/register/hours/entry-rules.ts'
 import { type Figure, objectionsToFigures } from '#server/register/hours/filed.ts'
+import { personKey } from '#server/register/hours/flag-rules.ts'
 import type { Row } from '#server/register/hours/grid-store.ts'
 import { MOST_IN_A_MONTH } from '#server/register/hours/rules.ts'
 import { objectionWords } from '#server/register/hours/words.ts'
@@ -57,10 +58,6 @@ export function beyondOf(rows: readonly PreviewRow[], but: ReadonlySet<number>):
     sums.set(personKey(row), (sums.get(personKey(row)) ?? 0) + added)
   }
   return sums
-}
-
-function personKey({ participantId, month }: PreviewRow): string {
-  return `${participantId}-${month}`
 }
 
 function onSeveral(rows: readonly PreviewRow[]): Set<string> {

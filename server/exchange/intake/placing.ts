@@ -5,9 +5,11 @@ import { FULL_MONTH } from '#server/register/hours/flag-rules.ts'
 import type { Row } from '#server/register/hours/grid-store.ts'
 import { pseudonym } from '#server/register/participants/words.ts'
 import { canWorkIn } from '#server/register/placements/rules.ts'
+import { markedPlacement } from '../template/mark-rules.ts'
 import type { PreviewRow } from './preview-rules.ts'
 import type { Line } from './reading-rules.ts'
 import type { Scope, Site } from './scope.ts'
+import { type AgreementOver, splitRows } from './split-rules.ts'
 
 // The contract of employment that a line is about. What the line says of its employer and of its contract must be so: hours never go
 // to another because it is the only one.
@@ -26,16 +28,20 @@ export function placed(
   line: Line,
   { sender, known }: Pick<Scope, 'sender' | 'known'>,
   choices: ReadonlyMap<number, readonly Choice[]>,
-): PreviewRow {
+  agreementOver: AgreementOver = () => null,
+): PreviewRow | PreviewRow[] {
   if (row.participantId === null || row.month === null) return row
   const all = choices.get(row.participantId) ?? []
   const then = all.filter(({ one }) => canWorkIn(row.month!, one.window))
   const { left, unmet } = narrowed(then, line)
-  const mine = ofSender(left, sender)
+  const mine = marked(ofSender(left, sender), line)
   const ref = pseudonym(known.get(row.participantId)!.number)
   if (mine.length === 1) return placedAt(row, mine[0]!, sender)
   if (row.state !== 'new') return row
   if (unmet) return { ...row, state: 'doubtful', sentence: `Aucun contrat de travail de ${ref} ce mois-là ${unmet}.` }
+  const split =
+    mine.length > 1 && wordsOf(line.contract).length === 0 ? splitAt(row, mine, sender, agreementOver) : null
+  if (split) return split
   if (mine.length > 1)
     return {
       ...row,
@@ -45,6 +51,18 @@ export function placed(
   const sentence =
     all.length === 0 ? `${ref} n’est sur aucun de ces marchés.` : `${ref} n’a pas de contrat de travail ce mois-là.`
   return { ...row, state: 'outside', sentence }
+}
+
+function splitAt(row: PreviewRow, choices: readonly Choice[], sender: Scope['sender'], over: AgreementOver) {
+  if (sender && !choices.every(choice => speaksFor(sender.id, choice))) return null
+  const split = choices.map(({ site, one }) => ({
+    clauseId: site.place.clauseId,
+    contractId: site.place.contract.id,
+    placementId: one.placementId,
+    employerId: one.employerId,
+    before: site.grid.cells.get(cellKey(one.placementId, row.month!))?.centihours ?? null,
+  }))
+  return splitRows(row, split, over)
 }
 
 function placedAt(row: PreviewRow, { site, one }: Choice, sender: Scope['sender']): PreviewRow {
@@ -78,6 +96,12 @@ export function sitesSaid({ contract }: Pick<Line, 'contract'>, sites: readonly 
   if (wordsOf(contract).length === 0) return sites
   const about = sites.filter(site => isAbout(contract, site))
   return about.length > 0 ? about : sites.filter(site => isHeldBy(contract, site))
+}
+
+/** Of several, the one whose mark the row bears. */
+function marked(choices: readonly Choice[], { person }: Line): readonly Choice[] {
+  const own = choices.filter(({ one }) => one.placementId === markedPlacement(person.reference))
+  return own.length > 0 ? own : choices
 }
 
 type Test = { unmet: string; tests: ((choice: Choice) => boolean)[] }
@@ -117,7 +141,7 @@ function saidBy({ siret, employer, contract }: Line): Test[] {
 }
 
 /** The same SIRET, or the same SIREN where that is all that is said. */
-function isNumbered(said: string, identifier: string): boolean {
+export function isNumbered(said: string, identifier: string): boolean {
   const signs = alphanumeric(said)
   return signs === alphanumeric(identifier) || (/^\d{9}$/.test(signs) && identifier.startsWith(signs))
 }
@@ -126,7 +150,7 @@ function isHeldBy(said: string, { holders }: Site): boolean {
   return holders.some(({ company }) => isCalled(said, company.name))
 }
 
-function isAbout(said: string, { place: { contract } }: Site): boolean {
+export function isAbout(said: string, { place: { contract } }: Site): boolean {
   const [signs, number] = [alphanumeric(said), alphanumeric(contract.number)]
   if (signs.length >= 3 && number.includes(signs)) return true
   if (number.length >= 4 && signs.includes(number)) return true
@@ -135,7 +159,7 @@ function isAbout(said: string, { place: { contract } }: Site): boolean {
 }
 
 /** Every word of the one is in the other; a name of one word comes first in what is said. */
-function isCalled(said: string, name: string): boolean {
+export function isCalled(said: string, name: string): boolean {
   const [a, b] = [wordsOf(said), wordsOf(name)]
   const isIn = (some: readonly string[], others: readonly string[]) => some.every(word => others.includes(word))
   if (a.length === 0 || b.length === 0) return false
@@ -155,7 +179,7 @@ const EMPTY = new Set(
   ),
 )
 
-function wordsOf(text: string): string[] {
+export function wordsOf(text: string): string[] {
   return foldedName(text)
     .split(' ')
     .filter(word => word !== '' && !EMPTY.has(word))

@@ -1,7 +1,8 @@
 import type { Month } from '#server/base/dates.ts'
 import { centihours } from '#server/base/written/hours.ts'
+import type { FlagCode } from '#server/register/hours/flag-rules.ts'
 import type { Candidate, Match } from './match-rules.ts'
-import type { Answers, Layout, Line, Question, Reading } from './reading-rules.ts'
+import type { Answers, Drift, Layout, Line, Question, Reading } from './reading-rules.ts'
 
 /** What a line of a file comes to, before anything is written. */
 export type RowState =
@@ -47,17 +48,26 @@ export type PreviewRow = {
   state: RowState
   /** Left out by what was asked, of other months or hidden: nobody waits for it. */
   isAside: boolean
+  /** A part of hours worked once under several contracts. `key`: of the line. Centihours. */
+  split?: { key: string; agreementId: number; employerId: number; points: number; worked: number }
   sentence: string
 }
 
 export type Total = { cell: string; label: string; said: number; sum: number; agrees: boolean; suspects: string[] }
+
+/** What is flagged of a line that would be written, or of the whole statement: `cell` is then ''. */
+export type PreviewFlag = { code: FlagCode; cell: string; participantId: number | null; sentence: string }
 
 /** One object, that a page, a terminal and a test read alike. Hours in centihours. */
 export type Preview = {
   kind: string
   sha256: string
   layout: Layout[]
+  /** What is no longer as in the last file of this sender. */
+  drift: Drift[]
   rows: PreviewRow[]
+  /** What the page of the month would flag of these figures. */
+  flags: PreviewFlag[]
   totals: Total[]
   questions: Question[]
   notes: string[]

@@ -3,13 +3,18 @@ import { sum } from '#server/base/figures.ts'
 import { centihours } from '#server/base/written/hours.ts'
 import { type Decided, decidedKey } from '#server/register/deposits/store.ts'
 import { cellKey } from '#server/register/hours/entry-rules.ts'
+import { markedPlacement } from '../template/mark-rules.ts'
 import { figureKey } from './files-store.ts'
+import { flaggedBefore } from './flagging.ts'
 import type { Match } from './match-rules.ts'
 import { objected } from './objecting.ts'
 import { choicesOf, placed } from './placing.ts'
 import { addressed, countsOf, isWritten, type Preview, type PreviewRow, totalsOf } from './preview-rules.ts'
-import { type Answers, type Line, type Reading, whoKey } from './reading-rules.ts'
+import { type Answers, type Layout, type Line, type Reading, whoKey } from './reading-rules.ts'
+import { driftOf } from './recipe-rules.ts'
 import type { Scope } from './scope.ts'
+import { wholeOrNot } from './split-rules.ts'
+import { agreementsOver } from './splitting.ts'
 
 /**
  * What importing this reading would do: each line found its person, its contract of employment, what stands there. `filed`: the figures
@@ -24,26 +29,39 @@ export async function previewOf(
     answers,
     filed,
     decided,
+    earlier = [],
   }: {
     today: string
     answers: Answers
     filed: ReadonlyMap<string, number>
     decided?: Decided
+    earlier?: readonly Layout[]
   },
 ): Promise<Omit<Preview, 'sha256' | 'already'>> {
   const matches = matchesOf(reading.lines, scope, decided)
   const choices = choicesOf(scope.sites)
-  const rows = reading.lines.map(line => placed(rowOf(line, matches), line, scope, choices))
+  const over = await agreementsOver(
+    db,
+    scope.sites,
+    reading.lines.flatMap(({ month }) => month ?? []),
+  )
+  const placedRows = reading.lines.map(line => [placed(rowOf(line, matches), line, scope, choices, over)].flat())
+  // A row a line, in their order; then the other parts of those that are split.
+  const rows = [...placedRows.map(([first]) => first!), ...placedRows.flatMap(([, ...others]) => others)]
   disputed(rows)
   for (const row of rows) corrected(row, filed)
   await objected(db, scope.sites, rows, today)
+  wholeOrNot(rows)
+  const flags = await flaggedBefore(db, scope.sites, rows, today)
   const totals = totalsOf(reading)
   const { kind, layout, questions } = reading
   const notes = [...reading.notes, ...scope.notes]
   return {
     kind,
     layout,
+    drift: driftOf(earlier, layout),
     rows,
+    flags,
     totals,
     questions,
     notes: totals.length === 0 && rows.length > 0 ? [...notes, 'Aucun total à comparer dans ce fichier.'] : notes,
@@ -60,13 +78,19 @@ export async function previewOf(
 /** Each way of writing somebody is looked for once. */
 function matchesOf(
   lines: readonly Line[],
-  { register, known }: Scope,
+  { sites, register, known }: Scope,
   decided: Decided = new Map(),
 ): Map<string, Match> {
+  const placements = new Map(
+    sites.flatMap(({ grid }) => grid.rows.map(one => [one.placementId, one.participantId] as const)),
+  )
   const matches = new Map<string, Match>()
   for (const { person } of lines) {
     const key = keyOf(person)
-    if (!matches.has(key)) matches.set(key, answered(person, decided, known) ?? register.match(person))
+    if (matches.has(key)) continue
+    const marked = placements.get(markedPlacement(person.reference) ?? 0) ?? null
+    const match = register.marked(marked, person) ?? answered(person, decided, known) ?? register.match(person)
+    matches.set(key, match)
   }
   return matches
 }

@@ -27,7 +27,8 @@ export async function readStatement(
     else if ('shown' in (found as object)) shown = (found as { shown: ShownSheet[] }).shown
     else reading = found as Omit<Reading, 'lines'>
   }
-  const request: ReadRequest = { path, period: asked.period, answers: asked.answers, isShown }
+  const { period, answers, earlier, typed } = asked
+  const request: ReadRequest = { path, period, answers, earlier, typed, isShown }
   await inJail(new URL('./child.ts', import.meta.url), request, hear, limits)
   const sha256 = createHash('sha256').update(bytes).digest('hex')
   return { reading: { ...reading!, lines }, sha256, bytes, shown }

@@ -66,6 +66,15 @@ export type Layout = {
   columns: { column: string; path: string; role: string; note: string }[]
 }
 
+/** What a column is no longer as it was in the last file of this sender. `was`: its letter, its words or its role then. */
+export type Drift = {
+  kind: 'moved' | 'renamed' | 'added' | 'missing' | 'reread'
+  path: string
+  column: string
+  role: string
+  was?: string
+}
+
 export type QuestionCode = 'weeks' | 'decimals' | 'column' | 'ht' | 'hidden' | 'month'
 export type Question = { code: QuestionCode; sentence: string }
 
@@ -88,7 +97,13 @@ export type Reading = {
   notes: string[]
 }
 
-export type Asked = { period: Days; answers: Answers }
+/** `earlier`: how the last file of this sender that stands was understood. `typed`: over cells, by address. */
+export type Asked = {
+  period: Days
+  answers: Answers
+  earlier?: readonly Layout[]
+  typed?: Readonly<Record<string, string>>
+}
 
 /** A sheet as it is seen, from its first cell: what a person checks the reading against. `rows`: texts, '' for none. */
 export type ShownSheet = { name: string; rows: string[][]; left: number }

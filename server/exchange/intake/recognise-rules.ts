@@ -1,4 +1,4 @@
-import { type Month, monthOf, monthsBetween } from '#server/base/dates.ts'
+import { earlier, later, type Month, monthOf, monthsBetween } from '#server/base/dates.ts'
 import { longMonth } from '#server/base/format.ts'
 import { addressOf, type Book, lettersOf, type Sheet } from '../sheets/cell-rules.ts'
 import { type Rows, rowsOf, type TotalRow } from './entry-rules.ts'
@@ -73,11 +73,12 @@ function read(
   table: Table,
   { month, said }: Constant,
   isSaid: boolean,
-  asked: Asked,
+  given: Asked,
   known: Known,
 ): void {
-  const near = month ? daysOf(month) : asked.period
-  const { columns, questions } = rolesOf(table, { near, ...known, told: asked.answers.columns })
+  const near = month ? daysOf(month) : given.period
+  const { columns, questions } = rolesOf(table, { near, ...known, told: given.answers.columns, earlier: given.earlier })
+  const asked = table.mark === null ? given : ofTemplate(given, columns)
   // Before anything else: a sheet of numbers without hours is one too.
   if (columns.some(({ role }) => role === 'nir') && !reading.notes.includes(NIR)) reading.notes.push(NIR)
   const rows = rowsOf({ table, columns, asked, near, constant: month })
@@ -92,6 +93,16 @@ function read(
   for (const row of left) for (const line of namelessLine(table.sheet, row)) hear(line)
   reading.totals.push(...witnesses)
   reading.questions.push(...[hours, conflict].filter(one => one !== null), ...weeksAsked(rows))
+}
+
+/** Our template asks for decimals, and its header says its months: all of them are asked as soon as one is. */
+function ofTemplate({ period, answers }: Asked, columns: readonly Column[]): Asked {
+  const months = columns.flatMap(({ month, role }) => (month && role === 'hours' ? (dated(month, period) ?? []) : []))
+  const own = { answers: { ...answers, decimals: 'decimals' as const }, period }
+  if (!months.some(month => isAsked(month, own))) return own
+  const [first, last] = [months.toSorted()[0]!, months.toSorted().at(-1)!]
+  const [from, to] = [daysOf(first).from, daysOf(last).to]
+  return { ...own, period: { from: earlier(from, period.from), to: later(to, period.to) } }
 }
 
 /** The title says September and October is asked: a copy of last month, or the wrong file. */

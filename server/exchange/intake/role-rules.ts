@@ -1,11 +1,13 @@
 import { folded } from '#server/base/text.ts'
 import { type Cell, lettersOf } from '../sheets/cell-rules.ts'
 import { formatKind } from '../sheets/format-rules.ts'
-import { isHt, isNameLike, meaningOf, type Role } from './header-rules.ts'
-import type { Question } from './reading-rules.ts'
+import { TEMPLATE_COLUMNS } from '../template/content-rules.ts'
+import { type Content, contentOf } from './content-rules.ts'
+import { isHt, meaningOf, type Role } from './header-rules.ts'
+import type { Layout, Question } from './reading-rules.ts'
+import { type Headed, pastRoles, toldRoles } from './recipe-rules.ts'
 import { mergedAt, type Table } from './table-rules.ts'
-import { amountOf } from './value-rules.ts'
-import { type Days, dayIn, isWeek, monthIn, monthOfCell, monthsSaid, type WrittenMonth, weekIn } from './when-rules.ts'
+import { type Days, dayIn, monthIn, monthOfCell, monthsSaid, type WrittenMonth, weekIn } from './when-rules.ts'
 
 /** A column of a table and what it was taken for. */
 export type Column = {
@@ -25,8 +27,6 @@ export type Column = {
 export type ColumnQuestion = Question & { code: 'column' | 'ht' }
 export type Roles = { columns: Column[]; questions: ColumnQuestion[] }
 
-const SAMPLE = 400
-
 /** What each column of a table holds: by its words, by its content, and content is believed first. */
 export function rolesOf(
   table: Table,
@@ -34,7 +34,13 @@ export function rolesOf(
     near,
     isName,
     told = {},
-  }: { near: Days; isName?: (text: string) => boolean; told?: Readonly<Record<string, Role>> },
+    earlier = [],
+  }: {
+    near: Days
+    isName?: (text: string) => boolean
+    told?: Readonly<Record<string, Role>>
+    earlier?: readonly Layout[]
+  },
 ): Roles {
   const columns: Column[] = []
   for (let at = table.left; at <= table.right; at++) columns.push(columnOf(table, at, near))
@@ -42,7 +48,8 @@ export function rolesOf(
   takenForDays(table, columns)
   const seen = new Map(columns.map(column => [column, contentOf(table, column.at, isName)]))
   for (const column of columns) contradicted(column, seen.get(column)!)
-  for (const column of columns) given(column, told[columnKey(column)])
+  if (table.mark === null) remember(columns, seen, told, earlier)
+  else ownRoles(columns, table.mark)
   const questions: ColumnQuestion[] = []
   findPersons(columns, seen)
   findDates(columns, seen)
@@ -112,90 +119,47 @@ function takenForDays({ sheet, band }: Table, columns: readonly Column[]): void 
   for (const { column, day } of dated) column.month = { month: Number(day.slice(5, 7)), year: 2000 + Number(only) }
 }
 
+type Kept = Headed & { of: Column }
+
+/** What was said of the columns of this sender, and which one its hours were in: it prevails while its column is still there. */
+function remember(
+  columns: readonly Column[],
+  seen: ReadonlyMap<Column, Content>,
+  told: Readonly<Record<string, Role>>,
+  earlier: readonly Layout[],
+): void {
+  const kept = columns.map((of): Kept => ({ of, ...headed(of) }))
+  const past = pastRoles(earlier, kept)
+  const roles = toldRoles(kept, told, past, columnKey)
+  for (const [{ of }, role] of roles) given(of, role)
+  const isSaid = [...roles.values()].includes('hours') || columns.some(({ month, week }) => month || week)
+  const usual = [...past].filter(([, { role }]) => role === 'hours').map(([{ of }]) => of)
+  const [only] = usual
+  if (isSaid || usual.length !== 1 || [...roles.keys()].some(({ of }) => of === only)) return
+  const { figures, count } = seen.get(only!)!
+  if (figures * 2 >= count && count > 0) given(only!, 'hours')
+}
+
 /** What a column is remembered by, wherever it stands: the words of its header; its letter where it has none. */
-export function columnKey({ path, at }: Pick<Column, 'path' | 'at'>): string {
-  return folded(path.join(' > ')).slice(0, 200) || lettersOf(at)
+export function columnKey({ path, column }: Headed): string {
+  return folded(path).slice(0, 200) || column
 }
 
-function given(column: Column, role: Role | undefined): void {
-  if (role) Object.assign(column, { role, why: role === 'aside' ? 'laissée de côté' : '', isSure: true, isGiven: true })
-}
-
-type Content = {
-  count: number
-  names: number
-  known: number
-  figures: number
-  dates: number
-  old: number
-  months: number
-  weeks: number
-  sirets: number
-  nirs: number
-  refs: number
-  most: number
-  texts: number
-}
-
-function contentOf(table: Table, at: number, isName: ((text: string) => boolean) | undefined): Content {
-  const seen: Content = {
-    count: 0,
-    names: 0,
-    known: 0,
-    figures: 0,
-    dates: 0,
-    old: 0,
-    months: 0,
-    weeks: 0,
-    sirets: 0,
-    nirs: 0,
-    refs: 0,
-    most: 0,
-    texts: 0,
+/** Of our template, what its columns were made to hold, whatever was said of other files. */
+function ownRoles(columns: readonly Column[], mark: number): void {
+  const roles: Readonly<Record<string, Role>> = TEMPLATE_COLUMNS
+  for (const column of columns) {
+    const role = column.at === mark ? 'reference' : roles[columnKey(headed(column))]
+    if (role) given(column, role)
   }
-  for (let row = table.first; row <= table.last && seen.count < SAMPLE; row++) {
-    const cell = table.sheet.at(row, at)
-    if (cell) counted(seen, cell, table, isName)
-  }
-  return seen
 }
 
-function counted(seen: Content, cell: Cell, { sheet: { epoch } }: Table, isName?: (text: string) => boolean): void {
-  const text = cell.shown.trim()
-  const digits = text.replace(/[\s.]/g, '')
-  seen.count += 1
-  if (cell.type === 'text') {
-    seen.texts += 1
-    if (isNameLike(text)) seen.names += 1
-    if (isName?.(text)) seen.known += 1
-    if (isWeek(text)) seen.weeks += 1
-    if (/^p-?0*\d{1,6}$/i.test(text)) seen.refs += 1
-  }
-  if (isNir(digits)) seen.nirs += 1
-  else if (/^\d{14}$/.test(digits)) seen.sirets += 1
-  const day = /\d/.test(text) ? dayIn(cell, epoch) : null
-  if (day && day > '1930') {
-    seen.dates += 1
-    if (day < '2012') seen.old += 1
-  }
-  if (monthOfCell(cell, epoch)) seen.months += 1
-  const amount = amountOf(cell)
-  if (amount.kind === 'hours' || amount.kind === 'asked') {
-    seen.figures += 1
-    seen.most = Math.max(seen.most, amount.seconds / 3600)
-  } else if (amount.kind === 'refused' && !day && (cell.type !== 'text' || /^[-+]?\d/.test(text))) seen.figures += 1
+function headed({ at, path }: Column): Headed {
+  return { column: lettersOf(at), path: path.join(' > ') }
 }
 
-/**
- * A national number: sex, year, month (or one that civil registry uses in place), then place and rank; with its key, 97 less the rest by 97.
- */
-export function isNir(digits: string): boolean {
-  const found = /^([12]\d\d(?:0[1-9]|1[0-2]|[2-4]\d|[5-9]\d)(?:\d\d|2[AB])\d{6})(\d\d)?$/.exec(digits)
-  if (!found) return false
-  const [, number, key] = found
-  if (key === undefined) return /^...(?:0[1-9]|1[0-2])/.test(number!)
-  const plain = Number(number!.replace('2A', '19').replace('2B', '18'))
-  return Number(key) === 97 - (plain % 97)
+function given(column: Column, role: Role): void {
+  Object.assign(column, { role, why: role === 'aside' ? 'laissée de côté' : '', isSure: true, isGiven: true })
 }
 
 function contradicted(column: Column, seen: Content): void {

@@ -1,6 +1,7 @@
 import { type Book, lettersOf, type Sheet } from '../sheets/cell-rules.ts'
+import { isListSheet } from '../template/mark-rules.ts'
+import { isNir } from './content-rules.ts'
 import type { Layout, ShownSheet } from './reading-rules.ts'
-import { isNir } from './role-rules.ts'
 
 /** A page shows so much of a sheet; beyond, its lines are told by their address. */
 const MOST_ROWS = 300
@@ -11,7 +12,7 @@ const HIDDEN_NUMBER = '•••'
 /** The sheets of a book as a person sees them. National numbers never leave the process that reads. */
 export function shownOf(book: Book, layout: readonly Layout[]): ShownSheet[] {
   return book.sheets
-    .filter(({ rows }) => rows > 0)
+    .filter(sheet => sheet.rows > 0 && !isListSheet(sheet))
     .map(sheet => {
       const secret = new Set(
         layout

@@ -1,8 +1,9 @@
 import { folded } from '#server/base/text.ts'
 import type { Cell, Merge, Sheet } from '../sheets/cell-rules.ts'
 import { formatKind } from '../sheets/format-rules.ts'
+import { headMarks, isListSheet } from '../template/mark-rules.ts'
 import { isHt, meaningOf } from './header-rules.ts'
-import { isFigure } from './value-rules.ts'
+import { amountOf, isFigure } from './value-rules.ts'
 import { dayIn, isWeek, monthIn, monthOfCell } from './when-rules.ts'
 
 /** A table of a sheet: its header band, the rows under it, and what is written above. Rows and columns count from 1. */
@@ -18,6 +19,8 @@ export type Table = {
   titles: string[]
   /** Rows that repeat the header: a page break. */
   repeats: ReadonlySet<number>
+  /** Of our own template: the column that says of each row which employment it is of. */
+  mark: number | null
 }
 
 /** Rows looked at above a header for its upper rows. */
@@ -25,6 +28,9 @@ const MOST_BAND = 4
 
 /** The tables of a sheet, from top to bottom, then from left to right. */
 export function tablesOf(sheet: Sheet): Table[] {
+  if (isListSheet(sheet)) return []
+  const ours = templatesOf(sheet)
+  if (ours.length > 0) return ours
   const heads = bandsOf(sheet)
   if (heads.length === 0) return sheet.rows > 0 ? [whole(sheet)] : []
   const tables: Table[] = []
@@ -49,6 +55,7 @@ export function tablesOf(sheet: Sheet): Table[] {
       right: widest(sheet, band, columns),
       titles,
       repeats: new Set(),
+      mark: null,
     })
     above = last
   }
@@ -56,7 +63,19 @@ export function tablesOf(sheet: Sheet): Table[] {
 }
 
 function whole(sheet: Sheet): Table {
-  return { sheet, band: [], first: 1, last: sheet.rows, left: 1, right: sheet.columns, titles: [], repeats: new Set() }
+  const [left, right] = [1, sheet.columns]
+  return { sheet, band: [], first: 1, last: sheet.rows, left, right, titles: [], repeats: new Set(), mark: null }
+}
+
+/** Each header of our template begins a table, down to the next: its marks say so, and nothing is guessed. */
+function templatesOf(sheet: Sheet): Table[] {
+  const heads = headMarks(sheet)
+  return heads.map(({ row, column }, index) => {
+    const columns = sheet.row(row).map(cell => cell.column)
+    const last = (heads[index + 1]?.row ?? sheet.rows + 1) - 1
+    const [left, right] = [Math.min(...columns), Math.max(...columns)]
+    return { sheet, band: [row], first: row + 1, last, left, right, titles: [], repeats: new Set(), mark: column }
+  })
 }
 
 function widest(sheet: Sheet, band: readonly number[], columns: readonly number[]): number {
@@ -114,7 +133,10 @@ function isOverFigures(sheet: Sheet, row: number): boolean {
   return (
     below.some(isFigure) &&
     below.some(({ type }) => type === 'text') &&
-    sheet.row(row).every(cell => meaningOf(cell.shown) !== null || !isFigure(cell)) &&
+    // « CP », beside a name, is a zero of the month, and no header.
+    sheet
+      .row(row)
+      .every(cell => amountOf(cell).kind !== 'hours' && (meaningOf(cell.shown) !== null || !isFigure(cell))) &&
     !below.some(cell => meaningOf(cell.shown) !== null && cell.type === 'text')
   )
 }
@@ -148,9 +170,10 @@ function isMonthHead(cell: Cell, { epoch }: Sheet): boolean {
   )
 }
 
-function isYear({ type, raw, shown, format }: Cell): boolean {
-  const isPlain = type === 'number' && ['general', 'number'].includes(formatKind(format))
-  const year = isPlain ? raw! : type === 'text' && /^(?:19|20)\d\d$/.test(shown.trim()) ? Number(shown) : 0
+function isYear(cell: Cell): boolean {
+  const isPlain = cell.type === 'number' && ['general', 'number'].includes(formatKind(cell.format))
+  const isText = cell.type === 'text' && /^(?:19|20)\d\d$/.test(cell.shown.trim())
+  const year = isPlain ? cell.raw! : isText ? Number(cell.shown) : 0
   return Number.isInteger(year) && year >= 1990 && year <= 2100
 }
 

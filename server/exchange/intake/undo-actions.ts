@@ -4,6 +4,8 @@ import { type Author, onlyOnce, record, withoutKey } from '#server/journal/store
 import { contractFor } from '#server/register/contracts/store.ts'
 import { cellKey } from '#server/register/hours/entry-rules.ts'
 import { type Taken, takeBackFigures } from '#server/register/hours/filed.ts'
+import { gridsOf } from '#server/register/hours/grid-store.ts'
+import { isClosedFor } from '#server/register/hours/statement-rules.ts'
 import { takeBackReceipts } from '#server/register/hours/taken-back.ts'
 import { lockGrids } from '#server/register/hours/write-store.ts'
 import { pseudonym } from '#server/register/participants/words.ts'
@@ -17,6 +19,7 @@ import {
   restand,
 } from './files-store.ts'
 import { told } from './filing.ts'
+import { heldTogether, takeBackSplits } from './splitting.ts'
 
 export type Undone = { file: { id: number; fileName: string }; lines: (KeptLine & Taken)[]; wasUndone: boolean }
 
@@ -36,7 +39,12 @@ export async function undoStatement(db: Db, user: User, id: number, author: Auth
     if (left.length === 0) return { file, lines: found, wasUndone }
     await lockGrids(trx, [...new Set(left.map(({ clauseId }) => clauseId))])
     let signed = author
-    for (const [clauseId, mine] of Map.groupBy(left, line => line.clauseId)) {
+    const { held, entries } = await heldTogether(trx, left, await standingIn(trx, left))
+    for (const line of left.filter(({ id: lineId }) => held.has(lineId))) found.push({ ...line, ...held.get(line.id)! })
+    await noteHeld(trx, left, held)
+    await takeBackSplits(trx, entries, author)
+    const free = left.filter(({ id: lineId }) => !held.has(lineId))
+    for (const [clauseId, mine] of Map.groupBy(free, line => line.clauseId)) {
       const place = { contract: await contractFor(trx, user, mine[0]!.contractId), clauseId }
       const taken = await takeBackFigures(trx, place, mine, author)
       await noteOutcomes(trx, mine, taken)
@@ -63,6 +71,24 @@ export async function undoStatement(db: Db, user: User, id: number, author: Auth
     }
     return { file, lines: found.sort((a, b) => a.id - b.id), wasUndone: false }
   })
+}
+
+/** Whether a figure is as the file left it, and may be taken back. */
+async function standingIn(trx: Db, lines: readonly KeptLine[]) {
+  const split = lines.filter(({ splitEntryId }) => splitEntryId !== null)
+  const grids = await gridsOf(trx, [...new Set(split.map(({ clauseId }) => clauseId))])
+  return ({ clauseId, placementId, month, version }: KeptLine) => {
+    const grid = grids.get(clauseId)!
+    const row = grid.rows.find(one => one.placementId === placementId)
+    if (!row || grid.cells.get(cellKey(placementId, month))?.version !== version) return 'touched'
+    return isClosedFor(grid.statementOf(month), row.employerId) ? 'closed' : 'yes'
+  }
+}
+
+async function noteHeld(trx: Db, lines: readonly KeptLine[], held: ReadonlyMap<number, Taken>): Promise<void> {
+  const some = lines.filter(({ id }) => held.has(id))
+  const taken = new Map(some.map(line => [cellKey(line.placementId, line.month), held.get(line.id)!]))
+  await noteOutcomes(trx, some, taken)
 }
 
 function parted<Line>(lines: readonly Line[], isFirst: (line: Line) => boolean): [Line[], Line[]] {

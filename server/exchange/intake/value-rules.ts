@@ -25,25 +25,26 @@ export function amountOf(cell: Cell | null): Amount {
   return cell.type === 'number' ? ofNumber(cell.raw!, cell, at) : ofText(cell.shown, at)
 }
 
-function ofNumber(raw: number, { format, shown }: Cell, at: string): Amount {
-  const kind = formatKind(format)
+function ofNumber(raw: number, cell: Cell, at: string): Amount {
+  const kind = formatKind(cell.format)
   const inDays = Math.round(raw * 86_400)
   if (kind === 'elapsed') return said(inDays)
-  if (kind === 'clock') return said(inDays, raw >= 1 ? `${at} est affiché ${shown} et vaut ${clockShown(inDays)}.` : '')
+  if (kind === 'clock')
+    return said(inDays, raw >= 1 ? `${at} est affiché ${cell.shown} et vaut ${clockShown(inDays)}.` : '')
   if (kind === 'date' || kind === 'month') {
     if (raw <= 0 || raw > 400) return refused(`${at} contient une date.`)
     return {
       kind: 'asked',
       seconds: inDays,
       hundredths: null,
-      note: `${at} est affiché comme une date (${shown})\u00a0: ${clockShown(inDays)}\u202f?`,
+      note: `${at} est affiché comme une date (${cell.shown})\u00a0: ${clockShown(inDays)}\u202f?`,
     }
   }
   if (kind === 'mask') {
     const minutes = Math.round(raw) % 100
     return minutes < 60 && raw >= 0
       ? said((Math.floor(raw / 100) * 60 + minutes) * 60)
-      : refused(`${at} affiche ${shown}\u00a0: les minutes vont de 0 à 59.`)
+      : refused(`${at} affiche ${cell.shown}\u00a0: les minutes vont de 0 à 59.`)
   }
   if (kind === 'percent') return refused(`${at} contient un pourcentage.`)
   return { kind: 'hours', seconds: Math.round(raw * 3600), hundredths: Math.round(raw * 100), note: '' }

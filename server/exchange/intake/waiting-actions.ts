@@ -4,10 +4,12 @@ import { lastDay } from '#server/base/dates.ts'
 import { Conflict } from '#server/base/errors.ts'
 import type { Author } from '#server/journal/store.ts'
 import { closeDeposit, type Deposit } from '#server/register/deposits/store.ts'
+import { correctionsOf } from '#server/register/deposits/values-store.ts'
+import type { Way } from '#server/register/hours/request-rules.ts'
 import { importRead, type Outcome, previewed, remembered, type Wanted } from './actions.ts'
 import type { Preview } from './preview-rules.ts'
 import type { ReadFile } from './read.ts'
-import type { Answers } from './reading-rules.ts'
+import type { Answers, Asked } from './reading-rules.ts'
 import { type Scope, scopeOf, senderOf } from './scope.ts'
 
 // A file that waits, read with a person: what importing it would do, and doing it.
@@ -24,8 +26,14 @@ export async function wantedOf(db: Db, user: User, deposit: Deposit): Promise<Wa
     period: { from: `${deposit.firstMonth}-01`, to: lastDay(deposit.lastMonth) },
     answers: deposit.answers as Answers,
     depositId: deposit.id,
+    typed: Object.fromEntries((await correctionsOf(db, deposit)).map(({ cell, typed }) => [cell, typed])),
   }
   return remembered(db, await senderOf(db, user, wanted), wanted)
+}
+
+/** What its reading depends on, and nothing more. */
+export function askedOf({ period, answers, earlier, typed }: Wanted): Asked {
+  return { period, answers, earlier, typed }
 }
 
 /** @throws NoScope with a sentence */
@@ -54,5 +62,10 @@ export async function importDeposit(
   const also = async (trx: Db, fileId: number) => {
     if (!(await closeDeposit(trx, deposit.id, { state: 'imported', fileId }, author))) throw new Conflict()
   }
-  return importRead(db, user, file, wanted, { totalReason, receivedOn, also }, author)
+  return importRead(db, user, file, wanted, { totalReason, receivedOn, also }, { ...author, channel: wayOf(deposit) })
+}
+
+/** How its statements came: as the file did. */
+function wayOf({ channel }: Deposit): Way {
+  return channel === 'page' ? 'file' : channel
 }

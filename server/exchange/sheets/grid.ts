@@ -121,22 +121,17 @@ export class Grid implements Sheet {
   }
 
   private cell(row: number, index: number): Cell {
-    const value = this.values[index]!
-    const format = this.words.list[this.formats[index]!]!
-    const text = this.words.list[this.texts[index]!]!
-    const raw = Number.isNaN(value) ? null : value
-    const { epoch } = this
-    return {
+    const { list } = this.words
+    return new GridCell(
       row,
-      column: this.places[index]!,
-      type: TYPES[this.types[index]!]!,
-      raw,
-      get shown() {
-        return text || (raw === null ? '' : shownAs(raw, format, epoch))
-      },
-      format,
-      formula: this.words.list[this.formulas[index]!]!,
-    }
+      this.places[index]!,
+      TYPES[this.types[index]!]!,
+      this.values[index]!,
+      list[this.texts[index]!]!,
+      list[this.formats[index]!]!,
+      list[this.formulas[index]!]!,
+      this.epoch,
+    )
   }
 
   private grow(): void {
@@ -151,5 +146,41 @@ export class Grid implements Sheet {
     this.formulas = wider(new Int32Array(size), this.formulas)
     this.places = wider(new Uint16Array(size), this.places)
     this.types = wider(new Uint8Array(size), this.types)
+  }
+}
+
+/** What it shows is worked out when it is asked: of most cells, never. */
+class GridCell implements Cell {
+  readonly row: number
+  readonly column: number
+  readonly type: CellType
+  readonly raw: number | null
+  readonly format: string
+  readonly formula: string
+  private readonly text: string
+  private readonly epoch: Epoch
+
+  constructor(
+    row: number,
+    column: number,
+    type: CellType,
+    value: number,
+    text: string,
+    format: string,
+    formula: string,
+    epoch: Epoch,
+  ) {
+    this.row = row
+    this.column = column
+    this.type = type
+    this.raw = Number.isNaN(value) ? null : value
+    this.text = text
+    this.format = format
+    this.formula = formula
+    this.epoch = epoch
+  }
+
+  get shown(): string {
+    return this.text || (this.raw === null ? '' : shownAs(this.raw, this.format, this.epoch))
   }
 }

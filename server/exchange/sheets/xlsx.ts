@@ -99,13 +99,14 @@ class SheetReading {
     const { value, formula } = this
     if (value === null && formula === null) return
     const format = this.context.formats[this.style] ?? ''
-    const of = { ...this.at, format, formula: formula ?? '' }
+    const { row, column } = this.at
     if (value === null || (value === '' && formula !== null && this.type !== 'str')) {
-      this.grid.put({ ...of, type: 'noResult' })
+      this.grid.put({ row, column, format, formula: formula ?? '', type: 'noResult' })
       return
     }
     const read = this.read(value, format)
-    if (read.type !== 'text' || read.text !== '') this.grid.put({ ...of, ...read })
+    if (read.type === 'text' && read.text === '') return
+    this.grid.put({ row, column, format, formula: formula ?? '', ...read })
   }
 
   private read(value: string, format: string): { type: CellType; raw?: number; text?: string; format?: string } {

@@ -4,6 +4,7 @@ import type { Db } from '#db/connect.ts'
 import { allow } from '#server/access/guard.ts'
 import { may } from '#server/access/rules.ts'
 import { BadRequest } from '#server/base/errors.ts'
+import { renditionOf } from '#server/exchange/pictures/rendition.ts'
 import { attach, readPiece, withdraw } from '#server/register/attachments/actions.ts'
 import { MOST_AT_ONCE, MOST_BYTES } from '#server/register/attachments/rules.ts'
 import { pieceFor } from '#server/register/attachments/store.ts'
@@ -18,10 +19,11 @@ import { found } from '#server/web/found.ts'
 import { receiveFiles } from '#server/web/upload.ts'
 import { archiveReasons } from '../archive-reasons.ts'
 import { authorOf } from '../author.ts'
+import { isShown } from '../pieces.ts'
 import { placeFor, placeOf } from '../place.ts'
 import { readPieces, removalForm } from './form.ts'
 import { piecesPage } from './page.ts'
-import { servedAs } from './served.ts'
+import { servedAs, servedAsPicture } from './served.ts'
 import { eligibilitySource, employmentSource, type Source, statementSource } from './source.ts'
 
 const bounds = { field: 'pieces', files: MOST_AT_ONCE, bytes: MOST_BYTES, fields: 8, folder: arrivingFolder }
@@ -82,6 +84,15 @@ export function attachmentsRoutes({ db, clock }: App): Router {
     const bytes = await readPiece(db, piece, pieceHref(piece), authorOf(res), piece.archivedAt ? reason : '')
     if (!bytes) throw new BadRequest(NOT_SERVED, 409)
     servedAs(res, piece, may(res.locals.user.role, 'identities.read')).send(bytes)
+  })
+
+  // Asked for by opening it, where the list shows it: written down as any reading.
+  router.get('/pieces/:piece/apercu', allow('hours.read'), piece, async (_req, res) => {
+    const { piece } = res.locals
+    const bytes = isShown(piece) ? await readPiece(db, piece, pieceHref(piece), authorOf(res)) : null
+    const picture = bytes && (await renditionOf(bytes, piece))
+    if (picture) servedAsPicture(res, picture)
+    else res.redirect(303, '/assets/no-preview.svg')
   })
 
   router.post('/pieces/:piece/retrait', allow('hours.log'), piece, async (req, res) => {

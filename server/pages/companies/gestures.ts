@@ -1,7 +1,7 @@
 import { hoursFigure, wholeHours } from '#server/base/format.ts'
 import { agreed } from '#server/base/french.ts'
 import { graveReasons, type ReasonKind } from '#server/compliance/company-rules.ts'
-import { projectedSaid, reasonSaid, turnWords } from '#server/compliance/company-words.ts'
+import { projectedSaid, reasonSaid, toCheckSaid, turnWords } from '#server/compliance/company-words.ts'
 import { contractName } from '#server/register/contracts/words.ts'
 import { type Opens, opensIn, plainText } from '../opening-links.ts'
 import { periodsOpen, reasonFigures, stakeOpens } from '../reason-links.ts'
@@ -79,7 +79,7 @@ function nextFor({ line, reason }: Waiting): { button: string; to: string } {
 function stakeOf(waiting: Waiting, { company, cutoff }: CompanyShown): Pick<Gesture, 'figure' | 'unit' | 'stake'> {
   const { line, reason } = waiting
   const { kind, missing, cents } = reason
-  const { overdue = 0, toCheck = 0, finished } = line.standing ?? {}
+  const { overdue = 0, toCheck = 0, toConfirm = 0, finished } = line.standing ?? {}
   const periods = (number: number, measure: 'overdue' | 'toCheck') =>
     periodsOpen(waiting, company, cutoff, [String(number), measure])
   const lacking = (figure: string) => stakeOpens(waiting, company, cutoff, figure)
@@ -87,7 +87,11 @@ function stakeOf(waiting: Waiting, { company, cutoff }: CompanyShown): Pick<Gest
   if (kind === 'silent' || (kind === 'closing' && overdue > 0))
     return { figure: periods(overdue, 'overdue'), unit: agreed(overdue, 'période', 'périodes'), stake: 'sans relevé' }
   if (kind === 'closing' && toCheck > 0)
-    return { figure: periods(toCheck, 'toCheck'), unit: agreed(toCheck, 'relevé', 'relevés'), stake: 'à contrôler' }
+    return {
+      figure: periods(toCheck, 'toCheck'),
+      unit: agreed(toCheck, 'relevé', 'relevés'),
+      stake: toCheckSaid({ toCheck, toConfirm }),
+    }
   const inWords = missing === 0 ? uncounted[kind] : undefined
   if (inWords) return inWords
   const stake = kind === 'closing' ? 'à solder' : finished ? 'manquent à la fin' : 'manquent à ce jour'

@@ -1,7 +1,7 @@
-import { euros, hours, hoursFigure, longDate, owedHours, wholeHours } from '#server/base/format.ts'
+import { count, euros, hours, hoursFigure, longDate, owedHours, wholeHours } from '#server/base/format.ts'
 import { listed, plural, pluralInWords } from '#server/base/french.ts'
 import { verdictOver } from '#server/compliance/company-rules.ts'
-import { conclusionSaid, perimeterSaid, quietSaid, verdictSaid } from '#server/compliance/company-words.ts'
+import { conclusionSaid, perimeterSaid, quietSaid, toCheckSaid, verdictSaid } from '#server/compliance/company-words.ts'
 import { type Measure, type Stage, stages } from '#server/compliance/openings/words.ts'
 import { verdictWords } from '#server/compliance/words.ts'
 import { companyHref } from '#server/register/companies/words.ts'
@@ -127,7 +127,7 @@ export function figures({ company, cutoff, lines, totals, at }: CompanyShown) {
       how:
         listed([
           ...(overdue > 0 ? [plural(overdue, 'période sans relevé', 'périodes sans relevé')] : []),
-          ...(toCheck > 0 ? [plural(toCheck, 'à contrôler', 'à contrôler')] : []),
+          ...(toCheck > 0 ? [`${count(toCheck)}\u00a0${toCheckSaid(totals)}`] : []),
         ]) || 'rien n’est attendu',
       toned: overdue > 0,
     },

@@ -194,12 +194,14 @@ const statusNotes: Record<Status, (standing: Standing, daysLeft: number | null) 
   toTake: () => 'Personne ne le suit encore.',
   noClause: () => '',
   notStarted: () => 'Rien n’est encore attendu.',
-  closing: ({ toCheck, overdue }) =>
-    toCheck
-      ? `Fini\u202f; ${plural(toCheck, 'relevé à contrôler', 'relevés à contrôler')}.`
-      : overdue
-        ? `Fini\u202f; ${plural(overdue, 'relevé en retard', 'relevés en retard')}.`
-        : 'Fini\u202f; derniers relevés attendus.',
+  closing: ({ toCheck, toConfirm, overdue }) =>
+    toCheck > toConfirm
+      ? `Fini\u202f; ${plural(toCheck - toConfirm, 'relevé à contrôler', 'relevés à contrôler')}.`
+      : toConfirm
+        ? `Fini\u202f; ${plural(toConfirm, 'relevé à confirmer', 'relevés à confirmer')}.`
+        : overdue
+          ? `Fini\u202f; ${plural(overdue, 'relevé en retard', 'relevés en retard')}.`
+          : 'Fini\u202f; derniers relevés attendus.',
   reached: () => 'Obligation remplie.',
   missed: ({ missing }) => `${hours(missing ?? 0)} manquent, marché fini.`,
   suspended: () => 'L’exécution est arrêtée.',

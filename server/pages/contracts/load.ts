@@ -4,6 +4,7 @@ import type { Account } from '#server/compliance/account-rules.ts'
 import { wordOf } from '#server/compliance/contract-words.ts'
 import { knownUntil, measured, memberOf } from '#server/compliance/measure.ts'
 import { publicsOf } from '#server/disclosure/publics.ts'
+import { owedUnder } from '#server/register/attachments/demands.ts'
 import { buyersOf, namesOffered } from '#server/register/buyers/store.ts'
 import { clausesThen } from '#server/register/clauses/known-store.ts'
 import { clauseOfContract } from '#server/register/clauses/store.ts'
@@ -61,6 +62,7 @@ export async function loadShown(
     measured,
     pooled,
     pledges: clause ? await pledgesUnder(db, [clause.id], knownUntil(cutoff.known)) : [],
+    owedPieces: clause && !past ? ((await owedUnder(db, [clause.id], today)).get(clause.id) ?? null) : null,
     facts,
     proceedings,
     events: (await eventsAt(db, contract.id, { facts, proceedings, cutoff })).map(one => ({

@@ -24,6 +24,7 @@ import { pledgeKinds, pledgesAt } from '#server/register/pledges/rules.ts'
 import { quantityWords } from '#server/register/pledges/words.ts'
 import { isPast } from '../cutoff.ts'
 import { opener, opens, plainText } from '../opening-links.ts'
+import { owedByKind } from '../owed-pieces.ts'
 import type { Shown } from './shown.ts'
 
 // The tables of a contract’s page: what is owed line by line, and who works.
@@ -101,6 +102,12 @@ export function pledgesSection({ pledges, cutoff, may }: Shown, path: string) {
   }
 }
 
+/** The papers it demands, kind by kind; null where nothing is read of them, or nothing may be decided. */
+export function papersSection({ owedPieces, may, cutoff }: Shown, path: string) {
+  if (isPast(cutoff) || (owedPieces === null && !may.clause)) return null
+  return { href: `${path}/pieces-exigees`, demands: owedPieces !== null, owed: owedByKind(owedPieces ?? []) }
+}
+
 /** A figure whose lines stand on a page of their own, which reads today only. */
 function onOwnPage(figure: string, href: string, name: string, cutoff: Shown['cutoff']) {
   return isPast(cutoff) ? plainText(figure) : opens(figure, href, name)
@@ -151,6 +158,7 @@ export function peopleSection({ people, measured, may, cutoff }: Shown, path: st
     })),
     total: opener(path, cutoff)(hours(counted), 'counted', part),
     grid: may.log ? `${path}/heures` : null,
+    files: may.log ? `/fichiers?marche=${path.split('/').at(-1)}` : null,
   }
 }
 

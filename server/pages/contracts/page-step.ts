@@ -1,5 +1,6 @@
 import { longDate } from '#server/base/format.ts'
 import { isConcluded } from '#server/compliance/breakdown-rules.ts'
+import { isAtBuyer, isToCheck } from '#server/compliance/judging-rules.ts'
 import { ofPeriod } from '#server/register/clauses/period-words.ts'
 import { type NextStep, nextStep } from '#server/register/facts/timeline.ts'
 import { typedSaid } from '#server/register/participants/words.ts'
@@ -46,9 +47,9 @@ function takeoverStep({ word, may }: Shown): Step | null {
 
 /** Nobody promised anything, but a statement waits to be checked. */
 function statementStep({ measured }: Shown): Step | null {
-  const waiting = measured?.member.judged.periods.find(({ senders }) =>
-    senders.some(({ state }) => state === 'toCheck' || state === 'lateToCheck'),
-  )
+  const periods = measured?.member.judged.periods.filter(isToCheck) ?? []
+  const waiting = periods.find(period => !isAtBuyer(period)) ?? periods[0]
   if (!waiting) return null
-  return { party: 'À la facilitatrice', rest: `\u00a0: contrôler le relevé ${ofPeriod(waiting.key)}.`, tone: '' }
+  const [party, does] = isAtBuyer(waiting) ? ['À l’acheteur', 'confirmer'] : ['À la facilitatrice', 'contrôler']
+  return { party, rest: `\u00a0: ${does} le relevé ${ofPeriod(waiting.key)}.`, tone: '' }
 }

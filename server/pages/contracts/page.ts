@@ -10,7 +10,14 @@ import { contractName, contractNumber, lotName } from '#server/register/contract
 import { cutoffHref, cutoffModel, isPast, knownSince, reportDay, reportQuery } from '../cutoff.ts'
 import { accountTerms, exclusions, mainFigures, poolSection } from './page-account.ts'
 import { amendmentLine, contacts, identity } from './page-identity.ts'
-import { groupSection, obligation, peopleSection, pledgesSection, publicsSection } from './page-sections.ts'
+import {
+  groupSection,
+  obligation,
+  papersSection,
+  peopleSection,
+  pledgesSection,
+  publicsSection,
+} from './page-sections.ts'
 import { stepOf } from './page-step.ts'
 import { chart } from './page-trajectory.ts'
 import type { Shown } from './shown.ts'
@@ -59,6 +66,7 @@ export function contractPage(shown: Shown) {
     obligation: clause && measured ? obligation(clause, measured, contract, path, shown) : null,
     group: groupSection(shown, path),
     pledges: clause ? pledgesSection(shown, path) : null,
+    papers: clause ? papersSection(shown, path) : null,
     people: clause && !shown.publics ? peopleSection(shown, path) : null,
     publics: shown.publics && publicsSection(shown.publics),
     step: stepOf(shown),

@@ -3,6 +3,7 @@ import type { DatedAct } from '#server/compliance/acts-since-rules.ts'
 import type { ContractWord } from '#server/compliance/contract-words.ts'
 import type { Member } from '#server/compliance/member-rules.ts'
 import type { Publics } from '#server/disclosure/publics.ts'
+import type { Owed } from '#server/register/attachments/demand-rules.ts'
 import type { Clause } from '#server/register/clauses/rules.ts'
 import type { Company, Contact } from '#server/register/companies/rules.ts'
 import type { Hourless } from '#server/register/contracts/hourless.ts'
@@ -28,6 +29,8 @@ export type Shown = {
   pooled: { contractId: number; name: string | null }[]
   /** What it owes beside hours, and what was declared of it. */
   pledges: PledgeLine[]
+  /** Papers that it demands and that are missing: how many kinds; null where it demands none, or at a past date. */
+  owedPieces: readonly Owed[] | null
   facts: Fact[]
   /** Its sanction files. */
   proceedings: Proceeding[]

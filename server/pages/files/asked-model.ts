@@ -1,7 +1,8 @@
 import { folded } from '#server/base/text.ts'
 import type { Preview, PreviewRow } from '#server/exchange/intake/preview-rules.ts'
 import type { QuestionCode } from '#server/exchange/intake/reading-rules.ts'
-import { columnRoles, type Named } from './words.ts'
+import { columnRoles } from '#server/exchange/intake/recipe-words.ts'
+import type { Named } from './words.ts'
 
 // What a file leaves to a person: how it is to be read, and who somebody is.
 
@@ -49,11 +50,9 @@ export function questionsModel({ questions }: Preview) {
   }))
 }
 
-/** One question for each way of writing somebody. */
-export function peopleModel(rows: readonly PreviewRow[], names: Named, contractId: number | null) {
-  const asked = rows.filter(
-    ({ state, match }) => (state === 'doubtful' && match?.kind === 'asked') || state === 'unknown',
-  )
+/** One question for each way of writing somebody of whom several may be meant; who is nobody known joins, further down. */
+export function peopleModel(rows: readonly PreviewRow[], names: Named) {
+  const asked = rows.filter(({ state, match }) => state === 'doubtful' && match?.kind === 'asked')
   const groups = [...Map.groupBy(asked, ({ written }) => written).values()]
   return groups.slice(0, 60).map(group => {
     const row = group[0]!
@@ -61,9 +60,6 @@ export function peopleModel(rows: readonly PreviewRow[], names: Named, contractI
       name: `qui-${row.cell}`,
       written: row.written,
       cells: group.map(({ cell }) => cell).join(', '),
-      isUnknown: row.candidates.length === 0,
-      isAnswered: row.match?.method === 'answer',
-      joinHref: contractId === null ? '/participants/nouveau' : `/marches/${contractId}/personnes/nouvelle`,
       candidates: row.candidates.slice(0, 3).map(({ id, score }, index) => ({
         id: `qui-${row.cell}-${index + 1}`,
         value: id,

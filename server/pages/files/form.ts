@@ -1,14 +1,19 @@
 import type { RequestHandler } from 'express'
-import { type Month, monthFrom } from '#server/base/dates.ts'
+import { type Month, monthFrom, plusMonths } from '#server/base/dates.ts'
 import { MOST_SHEET_BYTES } from '#server/base/sizes.ts'
+import { readDate } from '#server/base/written/dates.ts'
+import { readSeconds } from '#server/base/written/hours.ts'
 import { waitingFolder } from '#server/exchange/imports/files.ts'
 import type { Role } from '#server/exchange/intake/header-rules.ts'
 import { addressed, type PreviewRow } from '#server/exchange/intake/preview-rules.ts'
-import { type Answers, type Line, whoKey } from '#server/exchange/intake/reading-rules.ts'
+import { type Answers, type Line, type ShownSheet, whoKey } from '#server/exchange/intake/reading-rules.ts'
+import { columnRoles } from '#server/exchange/intake/recipe-words.ts'
+import type { Span } from '#server/exchange/intake/reliability.ts'
+import { placeOf } from '#server/exchange/sheets/cell-rules.ts'
 import type { Answered } from '#server/register/deposits/store.ts'
-import { typedFrom } from '#server/web/forms.ts'
+import type { Correction, TypedValue } from '#server/register/deposits/values-store.ts'
+import { type Attempt, typedFrom } from '#server/web/forms.ts'
 import { receiveFiles, type TooMuch } from '#server/web/upload.ts'
-import { columnRoles } from './words.ts'
 
 /** As many files as one gesture drops. */
 const MOST_FILES = 30
@@ -79,7 +84,49 @@ function peopleIn(
     const line = lines[index]
     if (!said || !line || addressed(line, line.cell) !== row.cell) continue
     const chosen = row.candidates.find(({ id }) => String(id) === said)
-    if (chosen || said === 'aucune') people.push({ ...whoKey(line.person), participantId: chosen?.id ?? null })
+    const found = row.match?.kind === 'automatic' && row.match.method !== 'answer' ? row.participantId : null
+    if (!(chosen || said === 'aucune') || (found !== null && chosen?.id === found)) continue
+    people.push({ ...whoKey(line.person), participantId: chosen?.id ?? null, insteadOf: found })
   }
   return people
 }
+
+/** The days that a measure is about: a year until today where nothing else, or nothing sound, is said. */
+export function readSpan(query: unknown, today: string): { span: Span; attempt: Attempt } {
+  const typed = typedFrom(query)
+  const day = (name: string) => readDate(typed[name] ?? '').date
+  const to = day('jusqu-au') ?? today
+  const from = day('depuis') ?? plusMonths(to, -12)
+  return { span: from <= to ? { from, to } : { from: to, to: from }, attempt: { typed: {}, errors: {} } }
+}
+
+/** The cell that is asked for: « 1-C3 », of the first sheet. */
+export function cellAsked(text: unknown): string | null {
+  return typeof text === 'string' && /^[1-9]\d{0,2}-[A-Z]{1,3}[1-9]\d{0,5}$/.test(text) ? text : null
+}
+
+/**
+ * What was typed over a figure of a line: none where it says what stands there. Emptied, the file’s own stands again. `refused`: why it
+ * says no hours.
+ */
+export function readValue(
+  body: unknown,
+  { rows, shown, corrections }: Shown,
+): { values: TypedValue[]; refused: string | null } {
+  const { cellule, valeur } = typedFrom(body)
+  const nothing = { values: [], refused: null }
+  const asked = cellAsked(cellule)
+  if (!asked || valeur === undefined) return nothing
+  const [sheet, at] = asked.split('-') as [string, string]
+  const [own, place] = [shown[Number(sheet) - 1], placeOf(at)!]
+  const cell = own && addressed({ sheet: own.name }, at)
+  if (!own || !cell || !rows.some(({ cells }) => cells.includes(cell))) return nothing
+  const original = own.rows[place.row - 1]?.[place.column - 1] ?? ''
+  const standing = corrections.find(one => one.cell === cell)?.typed ?? null
+  const text = valeur.trim().slice(0, 40)
+  const typed = text === '' || text === original ? null : text
+  if (typed === standing) return nothing
+  return { values: [{ cell, original, typed }], refused: typed === null ? null : readSeconds(typed).refused }
+}
+
+type Shown = { rows: readonly PreviewRow[]; shown: readonly ShownSheet[]; corrections: readonly Correction[] }

@@ -3,13 +3,16 @@ import { capital, hours, longDate, longInstant, longMonth } from '#server/base/f
 import { agreed, plural } from '#server/base/french.ts'
 import type { Reading } from '#server/exchange/intake/desk.ts'
 import type { KeptLine } from '#server/exchange/intake/files-store.ts'
-import { isWritten, type Preview, type RowState, rowWords } from '#server/exchange/intake/preview-rules.ts'
+import { addressed, isWritten, type Preview, type RowState, rowWords } from '#server/exchange/intake/preview-rules.ts'
 import type { ReadFile } from '#server/exchange/intake/read.ts'
+import { driftWords } from '#server/exchange/intake/recipe-words.ts'
 import type { Deposit } from '#server/register/deposits/store.ts'
+import type { Correction } from '#server/register/deposits/values-store.ts'
 import { channels } from '#server/register/deposits/words.ts'
 import { pseudonym } from '#server/register/participants/words.ts'
 import { newFormKey } from '#server/web/forms.ts'
 import { columnsModel, peopleModel, questionsModel } from './asked-model.ts'
+import { type JoinersSource, joinersModel } from './joiners-model.ts'
 import { sheetsModel } from './sheet-model.ts'
 import { depositStates, type Named, stateTones } from './words.ts'
 
@@ -38,6 +41,7 @@ export function indexPage(
     today,
     together: waiting > 1 ? plural(waiting, 'fichier attend', 'fichiers attendent') : null,
     months: months.map(one => ({ value: one, label: capital(longMonth(one)), selected: one === month })),
+    heading: contract ? 'Fichiers de ce marché' : 'Fichiers reçus',
     deposits: deposits.map(one => ({
       href: `/fichiers/${one.id}`,
       fileName: one.fileName || `Fichier n°\u00a0${one.id}`,
@@ -83,14 +87,22 @@ export function refusedPage(deposit: Deposit, sentence: string) {
   return { ...headOf(deposit), refused: sentence, canPutAside: deposit.state !== 'putAside' }
 }
 
+type Previewed = {
+  preview: Preview
+  file: ReadFile
+  names: Named
+  error: string | null
+  corrections: readonly Correction[]
+  /** The cell that is being corrected. */
+  open: string | null
+  joiners: JoinersSource
+}
+
 /** What importing would do, on the sheet itself. */
-export function previewPage(
-  deposit: Deposit,
-  { preview, file, names, error }: { preview: Preview; file: ReadFile; names: Named; error: string | null },
-) {
+export function previewPage(deposit: Deposit, { preview, file, names, error, corrections, open, joiners }: Previewed) {
   const { counts, sums, totals, notes, isHeld, rows } = preview
   const ready = rows.filter(isWritten).length
-  const people = peopleModel(rows, names, deposit.contractIds[0] ?? null)
+  const people = peopleModel(rows, names)
   const questions = questionsModel(preview)
   return {
     ...headOf(deposit),
@@ -102,7 +114,7 @@ export function previewPage(
           ? 'Aucune ligne d’heures reconnue\u00a0: voici ce qui a été lu.'
           : 'Rien de nouveau à enregistrer.',
       explanation: `${hours(sums.read)} lues dans le fichier, ${hours(sums.written)} à enregistrer.`,
-      tone: isHeld ? 'is-risk' : people.length + questions.length > 0 ? 'is-late' : 'is-fine',
+      tone: isHeld ? 'is-risk' : people.length + questions.length + joiners.joiners.length > 0 ? 'is-late' : 'is-fine',
       ready,
       label: ready === 1 ? 'Enregistrer 1\u00a0ligne' : `Enregistrer ${ready}\u00a0lignes`,
       isHeld,
@@ -117,17 +129,34 @@ export function previewPage(
         suspects: total.suspects.join(', '),
       })),
       notes,
+      flags: preview.flags.map(({ cell, participantId, sentence }) => ({
+        cell,
+        who: participantId === null ? 'Tout le relevé' : (names.get(participantId) ?? ''),
+        sentence,
+      })),
+      drift: preview.drift.map(driftWords),
       already: preview.already ? `Déjà enregistré le ${longInstant(preview.already.at)}.` : null,
       people,
       questions,
       columns: columnsModel(preview),
       asks: people.length + questions.length > 0,
-      sheets: sheetsModel(file, rows),
+      joiners: joinersModel(joiners),
+      corrections: correctionsModel(corrections, file),
+      sheets: sheetsModel({
+        file,
+        rows,
+        flags: preview.flags,
+        corrections,
+        open,
+        names,
+        here: `/fichiers/${deposit.id}`,
+      }),
       left: rows
         .filter(row => row.sentence !== '' && !isWritten(row))
         .slice(0, 200)
         .map(row => ({
           cell: row.cell,
+          who: row.written || '—',
           word: rowWords[row.state],
           tone: stateTones[row.state],
           sentence: row.sentence,
@@ -136,10 +165,28 @@ export function previewPage(
   }
 }
 
+/** What was typed over the file, by whom; what it said stands beside, and may stand again. */
+function correctionsModel(corrections: readonly Correction[], file: ReadFile | null) {
+  const sheets = file?.shown.map(({ name }) => addressed({ sheet: name }, '')) ?? []
+  return corrections.map(({ cell, original, typed, at, byName }) => {
+    const index = sheets.findIndex(prefix => cell.startsWith(prefix))
+    const place = index < 0 ? null : `${index + 1}-${cell.slice(sheets[index]!.length)}`
+    return { cell, original, typed, when: `${byName ? `par ${byName}, ` : ''}le ${longInstant(at)}`, place }
+  })
+}
+
 const outcomes: Record<string, string> = { undone: 'Annulée', kept: 'Gardée', impossible: 'Impossible' }
 
+type Done = {
+  lines: readonly KeptLine[]
+  corrections: readonly Correction[]
+  undoneAt: string | null
+  names: Named
+  titles: ReadonlyMap<number, string>
+}
+
 /** What was written, and what its undoing came to. */
-export function donePage(deposit: Deposit, lines: readonly KeptLine[], undoneAt: string | null, names: Named) {
+export function donePage(deposit: Deposit, { lines, corrections, undoneAt, names, titles }: Done) {
   const count = (outcome: string) => lines.filter(line => line.outcome === outcome).length
   const written = lines.reduce((sum, { centihours }) => sum + centihours, 0)
   return {
@@ -151,17 +198,29 @@ export function donePage(deposit: Deposit, lines: readonly KeptLine[], undoneAt:
         : `${plural(lines.length, 'ligne est enregistrée', 'lignes sont enregistrées')}, ${hours(written)}.`,
       when: deposit.closedAt ? longInstant(deposit.closedAt) : '',
       undo: undoneAt === null || count('impossible') > 0 ? `/fichiers/${deposit.id}/annulation` : null,
-      contracts: [...new Set(lines.map(({ contractId }) => contractId))].map(id => ({ href: `/marches/${id}/heures` })),
+      contracts: contractsModel(lines, deposit, titles),
       lines: lines.map(line => ({
         cells: line.cells,
         who: names.get(line.participantId) ?? pseudonym(line.ref),
         ref: pseudonym(line.ref),
+        contract: titles.get(line.contractId) ?? '',
         month: capital(longMonth(line.month)),
         before: line.before === null ? '—' : hours(line.before),
         after: hours(line.centihours),
         outcome: line.outcome ? `${outcomes[line.outcome]}${line.why ? `\u00a0: ${line.why}` : ''}` : '',
       })),
+      corrections: correctionsModel(corrections, null),
       isUndone: undoneAt !== null,
     },
   }
+}
+
+/** Each contract whose hours it wrote, by its name; one that this reader does not see is not told. */
+function contractsModel(lines: readonly KeptLine[], { lastMonth }: Deposit, titles: ReadonlyMap<number, string>) {
+  const groups = Map.groupBy(lines, ({ contractId }) => contractId)
+  return [...groups].flatMap(([id, own]) => {
+    const title = titles.get(id)
+    const count = plural(own.length, 'ligne', 'lignes')
+    return title ? [{ href: `/marches/${id}/heures?mois=${lastMonth}`, title, count }] : []
+  })
 }

@@ -115,7 +115,7 @@ function nameOf({ fileName, id }: Item['deposit']): string {
 
 function askedPeople(item: Item, names: Named, typed: Typed) {
   const head = `f${item.deposit.id}-`
-  return peopleModel(item.preview.rows.filter(isDoubtful), names, null).map(one => ({
+  return peopleModel(item.preview.rows.filter(isDoubtful), names).map(one => ({
     ...one,
     name: head + one.name,
     file: nameOf(item.deposit),

@@ -4,16 +4,21 @@ import { type Request, type Response, Router } from 'express'
 import { allow } from '#server/access/guard.ts'
 import { monthOf, nextMonth } from '#server/base/dates.ts'
 import { NotFound } from '#server/base/errors.ts'
+import { plural } from '#server/base/french.ts'
 import type { Wanted } from '#server/exchange/intake/actions.ts'
 import { deskOf, type Reading } from '#server/exchange/intake/desk.ts'
 import { fileNumbered, linesOfFile, originalOf } from '#server/exchange/intake/files-store.ts'
 import { NotWritten } from '#server/exchange/intake/filing.ts'
+import { joinFromFile } from '#server/exchange/intake/joining-actions.ts'
 import { peopleNamed } from '#server/exchange/intake/people-named.ts'
 import type { Answers } from '#server/exchange/intake/reading-rules.ts'
+import { reliabilityOf } from '#server/exchange/intake/reliability.ts'
+import { reliabilityWords } from '#server/exchange/intake/reliability-words.ts'
 import { NoScope, senderOf } from '#server/exchange/intake/scope.ts'
 import { undoStatement } from '#server/exchange/intake/undo-actions.ts'
-import { importDeposit, previewOfDeposit, wantedOf } from '#server/exchange/intake/waiting-actions.ts'
+import { askedOf, importDeposit, previewOfDeposit, wantedOf } from '#server/exchange/intake/waiting-actions.ts'
 import type { Author } from '#server/journal/store.ts'
+import { titlesSeen } from '#server/register/contracts/named-store.ts'
 import { contractFor } from '#server/register/contracts/store.ts'
 import {
   answerDeposit,
@@ -22,19 +27,41 @@ import {
   noteTaken,
   putDepositAside,
 } from '#server/register/deposits/actions.ts'
-import { bytesOfDeposit, type Deposit, depositFor, latestDeposits } from '#server/register/deposits/store.ts'
+import {
+  bytesOfDeposit,
+  type Deposit,
+  depositFor,
+  latestDeposits,
+  sendersUnder,
+} from '#server/register/deposits/store.ts'
+import { correctionsOf } from '#server/register/deposits/values-store.ts'
 import { depositsWaiting } from '#server/register/deposits/waiting.ts'
 import type { App } from '#server/web/context.ts'
+import type { Attempt } from '#server/web/forms.ts'
 import { found } from '#server/web/found.ts'
 import type { Dropped } from '#server/web/upload.ts'
 import { authorOf } from '../author.ts'
-import { readAnswers, readDrop, type TypedDrop, tooMuchWords, uploadSome } from './form.ts'
+import {
+  cellAsked,
+  readAnswers,
+  readDrop,
+  readSpan,
+  readValue,
+  type TypedDrop,
+  tooMuchWords,
+  uploadSome,
+} from './form.ts'
+import { type ReadJoiners, readJoiners } from './joiners-form.ts'
+import type { AskedOfJoiner } from './joiners-model.ts'
+import { joinable, offerOf, questionOf } from './joining.ts'
 import * as page from './page.ts'
 import { NO_CONTRACT } from './queue.ts'
+import { reliabilityPage } from './reliability-page.ts'
 
 /** Small files are read before the answer. */
 const PATIENCE_MS = 2_500
 
+type Shown = { error?: string | null; open?: string | null; attempt?: Attempt; asked?: AskedOfJoiner | null }
 type Read = { wanted: Wanted; reading: Reading }
 
 /** Files of hours: dropped, read with a person, written, undone. */
@@ -62,11 +89,17 @@ export function filesRoutes(app: App): Router {
     }
   })
 
-  router.get('/fichiers/:id', allow('hours.log'), one, async (_req, res) => {
+  router.get('/fichiers/fiabilite', allow('hours.log'), async (req, res) => {
+    const { span, attempt } = readSpan(req.query, clock.today())
+    const measured = await reliabilityOf(db, res.locals.user, span)
+    res.render('files/reliability', reliabilityPage(measured, span, attempt))
+  })
+
+  router.get('/fichiers/:id', allow('hours.log'), one, async (req, res) => {
     const { deposit } = res.locals
     if (deposit.state === 'imported') return showDone(res, deposit)
     if (deposit.state !== 'waiting') return res.render('files/file', page.refusedPage(deposit, endOf(deposit)))
-    await showPreview(res, deposit, null)
+    await showPreview(res, deposit, { open: cellAsked(req.query.cellule) })
   })
 
   router.post('/fichiers/:id/reponses', allow('hours.log'), one, async (req, res) => {
@@ -76,10 +109,26 @@ export function filesRoutes(app: App): Router {
     if (deposit.state === 'waiting' && file) {
       const { preview } = await previewOfDeposit(db, res.locals.user, { wanted: read.wanted, file }, clock.today())
       const { lines } = file.reading
+      const corrections = await correctionsOf(db, deposit)
+      const { values, refused } = readValue(req.body, { rows: preview.rows, shown: file.shown, corrections })
+      if (refused) return showPreview(res.status(422), deposit, { error: refused, open: cellAsked(req.body.cellule) })
       const said = readAnswers(req.body, deposit.answers as Answers, { rows: preview.rows, lines })
-      await answerDeposit(db, deposit, said, authorOf(res))
+      await answerDeposit(db, deposit, { ...said, values }, authorOf(res))
     }
     res.redirect(303, `/fichiers/${deposit.id}`)
+  })
+
+  router.post('/fichiers/:id/personnes', allow('hours.log'), one, async (req, res) => {
+    const { deposit, user } = res.locals
+    const { wanted, reading } = await readOf(res, deposit)
+    const { file } = reading
+    if (deposit.state !== 'waiting' || !file) return res.redirect(303, `/fichiers/${deposit.id}`)
+    const seen = await previewOfDeposit(db, user, { wanted, file }, clock.today())
+    const able = await joinable(db, user, { ...seen, file })
+    const said = readJoiners(req.body, able.joiners, offerOf(able, file, clock.today()))
+    const asked = await joined(req, res, deposit, said)
+    if (!asked) return res.redirect(303, `/fichiers/${deposit.id}`)
+    await showPreview(res.status(422), deposit, asked)
   })
 
   router.post('/fichiers/:id/enregistrement', allow('hours.log'), one, async (req, res) => {
@@ -87,7 +136,7 @@ export function filesRoutes(app: App): Router {
     const read = await readOf(res, deposit)
     if (deposit.state !== 'waiting' || !read.reading.file) return res.redirect(303, `/fichiers/${deposit.id}`)
     const sentence = await imported(req, res, deposit, read)
-    if (sentence) return showPreview(res.status(422), deposit, sentence)
+    if (sentence) return showPreview(res.status(422), deposit, { error: sentence })
     desk.forget(deposit)
     res.redirect(303, `/fichiers/${deposit.id}`)
   })
@@ -125,7 +174,8 @@ export function filesRoutes(app: App): Router {
   async function showIndex(res: Response, typed: TypedDrop, error: string | null): Promise<void> {
     const { user } = res.locals
     const contract = typed.contractId === null ? null : await contractFor(db, user, typed.contractId)
-    const deposits = await latestDeposits(db, user)
+    const senderIds = contract ? await sendersUnder(db, contract.id) : null
+    const deposits = await latestDeposits(db, user, { contractId: contract?.id ?? null, senderIds })
     const waiting = (await depositsWaiting(db, user)).length
     const month = typed.month ?? nextMonth(monthOf(clock.today()), -1)
     const form = {
@@ -135,7 +185,9 @@ export function filesRoutes(app: App): Router {
       waiting,
       error,
     }
-    res.render('files/index', page.indexPage(deposits, form, clock.today()))
+    const { all } = await reliabilityOf(db, user, readSpan({}, clock.today()).span)
+    const reliability = reliabilityWords(all)
+    res.render('files/index', { ...page.indexPage(deposits, form, clock.today()), reliability })
   }
 
   /** One after the other: of many large files, one at a time is held in memory. */
@@ -158,18 +210,24 @@ export function filesRoutes(app: App): Router {
   /** A gesture waits for what it is about, whose time is bounded; a page shows how far it is. */
   async function readOf(res: Response, deposit: Deposit, { waits = true } = {}): Promise<Read> {
     const wanted = await wantedOf(db, res.locals.user, deposit)
-    const reading = desk.read(deposit, { period: wanted.period, answers: wanted.answers })
+    const reading = desk.read(deposit, askedOf(wanted))
     await (waits ? reading.done : Promise.race([reading.done, wait(PATIENCE_MS, undefined, { ref: false })]))
     return { wanted, reading }
   }
 
-  async function showPreview(res: Response, deposit: Deposit, error: string | null): Promise<void> {
+  async function showPreview(
+    res: Response,
+    deposit: Deposit,
+    { error = null, open = null, attempt, asked = null }: Shown,
+  ): Promise<void> {
     const { wanted, reading } = await readOf(res, deposit, { waits: false })
     const { file, refused } = reading
     if (refused) return res.render('files/file', page.refusedPage(deposit, refused))
     if (!file) return res.set('Refresh', '2').render('files/file', page.readingPage(deposit, reading))
     try {
-      const { preview } = await previewOfDeposit(db, res.locals.user, { wanted, file }, clock.today())
+      const seen = await previewOfDeposit(db, res.locals.user, { wanted, file }, clock.today())
+      const { preview } = seen
+      const able = await joinable(db, res.locals.user, { ...seen, file })
       const ids = preview.rows.flatMap(({ candidates }) => candidates.map(({ id }) => id))
       const names = await peopleNamed(
         db,
@@ -177,11 +235,37 @@ export function filesRoutes(app: App): Router {
         { href: `/fichiers/${deposit.id}`, month: deposit.firstMonth },
         authorOf(res),
       )
-      res.render('files/file', page.previewPage(deposit, { preview, file, names, error }))
+      const corrections = await correctionsOf(db, deposit)
+      res.render(
+        'files/file',
+        page.previewPage(deposit, {
+          preview,
+          file,
+          names,
+          error,
+          corrections,
+          open,
+          joiners: { ...able, names, attempt, asked },
+        }),
+      )
     } catch (problem) {
       if (!(problem instanceof NoScope)) throw problem
       res.render('files/file', page.refusedPage(deposit, NO_CONTRACT))
     }
+  }
+
+  /** @returns what is left to say of those who join; null once they have. */
+  async function joined(req: Request, res: Response, deposit: Deposit, said: ReadJoiners): Promise<Shown | null> {
+    const { chosen, indexes, typed, errors } = said
+    const attempt = { typed, errors }
+    if (Object.keys(errors).length > 0)
+      return { error: 'Personne n’est ajouté\u00a0: des réponses sont à revoir plus bas.', attempt }
+    if (chosen.length === 0) return { error: 'Cochez les personnes à ajouter.', attempt }
+    const outcome = await joinFromFile(db, deposit, chosen, authorOf(res))
+    const asked = questionOf(outcome, indexes, typed)
+    if (asked) return { error: 'Personne n’est ajouté\u00a0: une question attend plus bas.', attempt, asked }
+    req.session.notice = `${plural(chosen.length, 'personne est ajoutée', 'personnes sont ajoutées')} à ces marchés.`
+    return null
   }
 
   /** @returns why nothing was written; null once it is. */
@@ -205,11 +289,17 @@ export function filesRoutes(app: App): Router {
   }
 
   async function showDone(res: Response, deposit: Deposit): Promise<void> {
-    const [file, lines] = await Promise.all([fileNumbered(db, deposit.fileId!), linesOfFile(db, deposit.fileId!)])
+    const [file, lines, corrections] = await Promise.all([
+      fileNumbered(db, deposit.fileId!),
+      linesOfFile(db, deposit.fileId!),
+      correctionsOf(db, deposit),
+    ])
     const of = { href: `/fichiers/${deposit.id}`, month: deposit.firstMonth }
     const ids = lines.map(({ participantId }) => participantId)
     const names = await peopleNamed(db, ids, of, authorOf(res))
-    res.render('files/file', page.donePage(deposit, lines, file.undoneAt, names))
+    const contractIds = lines.map(({ contractId }) => contractId)
+    const titles = await titlesSeen(db, res.locals.user, [...new Set(contractIds)])
+    res.render('files/file', page.donePage(deposit, { lines, corrections, undoneAt: file.undoneAt, names, titles }))
   }
 }
 

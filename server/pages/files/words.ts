@@ -1,28 +1,8 @@
-import type { Role } from '#server/exchange/intake/header-rules.ts'
 import type { RowState } from '#server/exchange/intake/preview-rules.ts'
 import type { DepositState } from '#server/register/deposits/store.ts'
 
 /** How persons are called, by their number. */
 export type Named = ReadonlyMap<number, string>
-
-/** What a column may be said to hold. */
-export const columnRoles: Partial<Record<Role, string>> = {
-  person: 'Nom et prénom',
-  lastName: 'Nom',
-  firstName: 'Prénom',
-  reference: 'Code de la personne',
-  bornOn: 'Date de naissance',
-  hours: 'Heures travaillées',
-  overtime: 'Heures supplémentaires',
-  month: 'Mois',
-  day: 'Jour',
-  week: 'Semaine',
-  employer: 'Employeur',
-  siret: 'SIRET',
-  contract: 'Marché',
-  total: 'Total',
-  aside: 'Laissée de côté',
-}
 
 /** How a state is toned on the sheet, beside its word. */
 export const stateTones: Record<RowState, string> = {

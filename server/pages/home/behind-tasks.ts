@@ -102,7 +102,7 @@ function noticeSaid({ datedOn, untilOn }: NonNullable<Behind['notice']>, today: 
 
 function gestureOf({ contractId, status, notice }: Behind) {
   const file = `/marches/${contractId}/sanction`
-  if (notice) return link('Ouvrir le dossier de sanction', file)
+  if (notice) return link('Voir le dossier de sanction', file)
   return status === 'late'
     ? link('Noter une relance', `/marches/${contractId}/faits/nouveau?type=reminder`)
     : link('Mettre en demeure', file)

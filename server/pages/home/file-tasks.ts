@@ -33,7 +33,7 @@ export function fileTasks(files: readonly FileWaiting[]): Task[] {
       text: `${contract.holder ? `${contract.holder}. ` : ''}${capital(next.what)}.`,
       action: next.gesture
         ? link(gestures[next.gesture].label, `${href}/${gestures[next.gesture].word}`)
-        : link('Ouvrir le dossier', href),
+        : link('Voir le dossier', href),
     }
   })
 }

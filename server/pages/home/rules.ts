@@ -4,7 +4,7 @@
 export const waitingKinds = {
   reprises: 'À reprendre',
   sanctions: 'Sanctions',
-  trajectoire: 'Sous trajectoire',
+  trajectoire: 'Sous trajectoire, à traiter',
   obligations: 'Obligations changées',
   releves: 'Relevés',
   'prise-en-charge': 'À prendre en charge',

@@ -33,16 +33,14 @@ export const toStatement = ({ id }: Contract, key: PeriodKey) => ({
 export function blankPage({ contract, key, unanswered, answered, action, back }: Given) {
   const heading = `Avant de valider ${key.includes('T') ? `le ${periodName(key)}` : periodName(key)}`
   const { blanks, objections } = unanswered
-  // The first time, nothing was asked yet: nothing is wrong.
-  const isFirst = !Object.keys(answered.typed).some(name => name.startsWith('vers-'))
-  const errors = isFirst
-    ? {}
-    : Object.fromEntries(
-        blanks.flatMap(({ row }) => {
-          const said = answered.wrong.get(row.placementId) ?? objections.get(row.placementId)
-          return said ? [[`rep-${row.placementId}`, said]] : []
-        }),
-      )
+  // The first time, who is not answered for was not asked yet: nothing is wrong of them.
+  const isAsked = answered.typed.reponses !== undefined
+  const errors = Object.fromEntries(
+    blanks.flatMap(({ row: { placementId } }) => {
+      const said = answered.wrong.get(placementId) ?? objections.get(placementId)
+      return said && (isAsked || answered.typed[`rep-${placementId}`]) ? [[`rep-${placementId}`, said]] : []
+    }),
+  )
   return {
     title: titled(heading, errors),
     heading,

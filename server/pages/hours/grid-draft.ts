@@ -5,6 +5,7 @@ import { judged } from '#server/register/hours/typed-cells.ts'
 import { untouched } from '#server/web/forms.ts'
 import { readGrid } from './form.ts'
 import { type GridTrouble, noTrouble } from './grid-page.ts'
+import { nothingTyped } from './grid-rows.ts'
 import type { GridSource } from './grid-source.ts'
 
 /**
@@ -18,12 +19,12 @@ export async function resumed(db: Db, source: GridSource, drafts: readonly Draft
   const draft = own.find(({ shown }) => shown === 'here')
   if (!draft) return noTrouble
 
-  const { entries, typed, received, block } = readGrid(draft.typed, source.today)
+  const { entries, typed, fields, received, block } = readGrid(draft.typed, source.today)
   const { objections, conflicts } = await seenNow(db, source, entries)
   const isDated = received.changed || received.errors.recu
   return {
     ...noTrouble,
-    attempt: { typed, objections, conflicts },
+    attempt: { ...nothingTyped, typed, fields, objections, conflicts },
     received: isDated ? { typed: received.typed, errors: received.errors } : untouched,
     conflict: conflicts.size > 0,
     ...(block.text && { paste: { ...block, preview: null } }),

@@ -1,13 +1,11 @@
 import { may } from '#server/access/rules.ts'
 import { type Month, monthOf } from '#server/base/dates.ts'
-import type { Objections } from '#server/base/errors.ts'
-import { capital, hours, longMonth, monthName, owedHours, typedDate } from '#server/base/format.ts'
-import { ofMonth, plural } from '#server/base/french.ts'
+import { capital, longMonth, monthName, typedDate } from '#server/base/format.ts'
+import { ofMonth } from '#server/base/french.ts'
+import { monthsIn } from '#server/register/clauses/period-rules.ts'
 import { inPeriod, periodName } from '#server/register/clauses/period-words.ts'
 import type { Contract } from '#server/register/contracts/rules.ts'
 import { contractInFull, contractNumber } from '#server/register/contracts/words.ts'
-import { cellKey } from '#server/register/hours/entry-rules.ts'
-import { FULL_MONTH } from '#server/register/hours/flag-rules.ts'
 import type { Row } from '#server/register/hours/grid-store.ts'
 import {
   isPeriodOver,
@@ -24,15 +22,19 @@ import { monthIn } from '#server/register/hours/words.ts'
 import { typedSaid } from '#server/register/participants/words.ts'
 import { inForceLink } from '#server/register/splits/words.ts'
 import { type Attempt, field, newFormKey, untouched } from '#server/web/forms.ts'
+import { byName, type CellsAttempt } from '../cells-row.ts'
+import { cellsTable } from '../cells-table.ts'
+import { flaggedNow, ofRows, ofStatements } from './grid-flags.ts'
 import type { Months } from './grid-months.ts'
 import { revisionModel } from './grid-revisions.ts'
-import { type GridAttempt, isShown, nothingTyped, rowModel, type Scene } from './grid-rows.ts'
-import type { GridSource } from './grid-source.ts'
+import { isShown, nothingTyped, rowModel, type Scene } from './grid-rows.ts'
+import type { GridSource, GridView } from './grid-source.ts'
+import { summaryOf } from './grid-summary.ts'
 import { dueModel, footModel, othersModel, outsideSums } from './grid-sums.ts'
 import { type PasteShown, pasteModel } from './paste-model.ts'
 
 export type GridTrouble = {
-  attempt: GridAttempt
+  attempt: CellsAttempt
   /** What was answered for the day of receipt. */
   received: Attempt
   sentence: string | null
@@ -43,10 +45,7 @@ export type GridTrouble = {
 export const noTrouble: GridTrouble = { attempt: nothingTyped, received: untouched, sentence: null, conflict: false }
 
 /** The month grid of a contract. */
-export function gridPage(
-  source: GridSource,
-  { attempt, received, sentence, conflict, paste }: GridTrouble = noTrouble,
-) {
+export function gridPage(source: GridView, { attempt, received, sentence, conflict, paste }: GridTrouble = noTrouble) {
   const { contract, grid, months, today, writable, byPerson, role } = source
   const year = months.focus.slice(0, 4)
   const columns = months.shown.map(month => ({
@@ -55,6 +54,7 @@ export function gridPage(
     closed: grid.statementOf(month).senders.every(isSettled),
     isCurrent: month === monthOf(today),
   }))
+  const flagged = byPerson ? flaggedNow(source, attempt) : []
   const scene: Scene = {
     contractId: contract.id,
     grid,
@@ -62,11 +62,13 @@ export function gridPage(
     before: months.before ? { label: `Avant ${monthName(months.shown[0]!)}` } : null,
     after: months.after ? { label: `Après ${monthName(months.shown.at(-1)!)}` } : null,
     attempt,
-    writable,
+    names: source.names,
+    flags: ofRows(flagged),
+    months: monthsIn(grid.statementOf(months.focus).key),
     elsewhere: source.elsewhere,
   }
   const outside = outsideSums(scene, months)
-  const shown = grid.rows.filter(row => byPerson && isShown(row, scene))
+  const shown = shownRows(source)
   const rows = shown.map(row => rowModel(row, scene, outside(row)))
   const statement = grid.statementOf(months.focus)
   const { key } = statement
@@ -78,7 +80,7 @@ export function gridPage(
 
   return {
     title:
-      attempt.objections.size || sentence || received.errors.recu
+      attempt.objections.size || attempt.answers.size || sentence || received.errors.recu
         ? `Erreur\u00a0: ${name}`
         : conflict
           ? `À départager\u00a0: ${name}`
@@ -91,6 +93,7 @@ export function gridPage(
     split: writable ? inForceLink(grid.splitIn(months.focus)) : null,
     checkHref: `/marches/${contract.id}/releves/${key}`,
     checkLabel: state === 'toCheck' && mayDo(statement, 'validate', role) ? 'Contrôler le relevé' : 'Voir le relevé',
+    fileHref: writable ? `/fichiers?marche=${contract.id}&mois=${months.focus}` : null,
     addHref: writable ? `/marches/${contract.id}/personnes/nouvelle` : null,
     action: `/marches/${contract.id}/heures`,
     formKey: newFormKey(),
@@ -98,19 +101,26 @@ export function gridPage(
     writable,
     skip: skipTo(rows, months.focus),
     summary: summaryOf(scene, shown, sentence, conflict, received.errors),
-    caption: captionOf(columns, writable, key !== months.focus),
-    before: scene.before,
-    after: scene.after,
-    columns: columns.map(column => ({ ...column, ...columnModel(column.month, source) })),
-    rows,
+    notices: ofStatements(flagged, senderNames(grid.named, writable)),
+    groupId: `g-${contract.id}`,
+    contractId: contract.id,
     paste: writable && rows.length > 0 ? pasteModel(scene, shown, months.focus, paste) : null,
-    head: byPerson ? 'Personne' : 'Tous employeurs ensemble',
-    others: byPerson ? othersModel(scene, months, outside) : null,
+    ...cellsTable({
+      rowHead: byPerson ? 'Personne' : 'Tous employeurs ensemble',
+      caption: captionOf(columns, writable, key !== months.focus),
+      isWide: true,
+      isTotalled: true,
+      beforeLabel: scene.before?.label ?? null,
+      afterLabel: scene.after?.label ?? null,
+      columns: columns.map(column => ({ ...column, ...columnModel(column.month, source) })),
+      rows,
+      others: byPerson ? othersModel(scene, outside) : null,
+      foot: footModel(scene, outside),
+      copies: writable ? columns.map(({ month }) => copyModel(month, source)) : null,
+    }),
     apart: byPerson ? null : `/marches/${contract.id}`,
     empty: grid.rows.length === 0,
     exports: { xlsx: `/marches/${contract.id}/heures.xlsx`, csv: `/marches/${contract.id}/heures.csv` },
-    fullMonth: String(FULL_MONTH),
-    foot: footModel(scene, months, outside),
     monthNav: months.previous || months.next ? navModel(contract.id, months) : null,
     // Where nobody is placed, the months are links: each may be said to have no hour.
     emptyMonths: grid.rows.length === 0 ? months.shown.map(month => emptyMonth(month, source)) : null,
@@ -135,6 +145,12 @@ export function gridPage(
   }
 }
 
+/** Who has anything to show or to write in these months, in the order of their names. */
+export function shownRows({ grid, months, names, byPerson }: GridView): Row[] {
+  const columns = months.shown.map(month => ({ month }))
+  return byPerson ? grid.rows.filter(row => isShown(row, { grid, columns })).sort(byName(names)) : []
+}
+
 /** The day of the answer that is being checked; null while one is awaited: it will have a day of its own. */
 function receivedOnOf({ senders }: PeriodStatement): string | null {
   const own = senders.filter(({ expected, follows }) => expected && !follows)
@@ -151,58 +167,6 @@ export function breadcrumb(contract: Contract, here: string, more: { href: strin
     ],
     here,
   }
-}
-
-function summaryOf(scene: Scene, shown: readonly Row[], sentence: string | null, conflict: boolean, wrong: Objections) {
-  const errors = shown.flatMap(row =>
-    scene.columns.flatMap(({ month }) => {
-      const key = cellKey(row.placementId, month)
-      const where = `${row.ref}, ${monthName(month)}\u00a0: `
-      if (scene.attempt.objections.has(key)) {
-        return [{ href: `#h-${key}`, sentence: `${where}${shortObjection(scene, key)}` }]
-      }
-      const theirs = scene.attempt.conflicts.get(key)
-      return theirs
-        ? [
-            {
-              href: `#h-${key}`,
-              sentence: `${where}vous avez écrit ${scene.attempt.typed.get(key)?.trim() || 'rien'}, il y est maintenant ${hours(theirs.centihours)}`,
-            },
-          ]
-        : []
-    }),
-  )
-  if (wrong.recu) errors.push({ href: '#recu', sentence: wrong.recu })
-  if (sentence) errors.unshift({ href: '#gestes', sentence })
-  if (errors.length === 0) return null
-  const title = conflict
-    ? 'Quelqu’un a modifié cette grille entre-temps, rien n’est perdu'
-    : errors.length === 1
-      ? sentence
-        ? 'Le mois ne peut pas être arrêté ainsi, rien n’est perdu'
-        : 'Une valeur est à corriger, rien n’est perdu'
-      : `${plural(errors.length, 'point est', 'points sont')} à corriger, rien n’est perdu`
-  return { title, errors }
-}
-
-const shorts = {
-  negative: 'un nombre d’heures n’est pas négatif',
-  notStarted: 'ce mois n’a pas commencé',
-  outsideEmployment: 'pas de contrat de travail ce mois-là',
-  overAllContracts: 'plus de 220\u00a0h ce mois-là, tous marchés ensemble',
-  closed: 'ce mois a été validé entre-temps',
-  split: 'ces heures sont réparties entre plusieurs marchés',
-} as const
-
-function shortObjection({ attempt }: Scene, key: string): string {
-  const objection = attempt.objections.get(key)!
-  if (objection.kind === 'tooMany') return `${owedHours(objection.centihours)} dépassent 220\u00a0h`
-  return objection.kind === 'shape' ? inSentence(objection.said) : shorts[objection.kind]
-}
-
-/** A sentence of the grammar, after the name of a cell. */
-function inSentence(said: string): string {
-  return said.charAt(0).toLowerCase() + said.slice(1).replace(/\.$/, '')
 }
 
 function captionOf(
@@ -235,28 +199,31 @@ function skipTo(rows: readonly ReturnType<typeof rowModel>[], focus: Month) {
   return first ? { href: `#${first.id}`, label: 'Aller à la première case à remplir' } : null
 }
 
-function columnModel(month: Month, { contract, grid, months, today, writable }: GridSource) {
+function columnModel(month: Month, { contract, grid, months, today }: GridSource) {
   const statement = grid.statementOf(month)
   const state = stateOf(statement, today)
   const isLastOfPeriod = months.shown.findLast(one => grid.statementOf(one) === statement) === month
-  const previous = months.shown[months.shown.indexOf(month) - 1]
-  const copyable =
-    writable && !statement.senders.every(isSettled) && previous && month <= monthOf(today) && grid.rows.length > 0
   return {
-    id: `m-${month}`,
+    id: `m-${contract.id}-${month}`,
     focused: month === months.focus,
     href: statement.version > 0 ? `/marches/${contract.id}/releves/${statement.key}` : null,
     state: isLastOfPeriod && !UNSAID.has(state) ? stateWords[state].word : null,
     said: isLastOfPeriod && state !== 'quiet' ? stateWords[state].word : null,
-    copy: copyable
-      ? {
-          value: month,
-          month: monthName(month),
-          source: monthName(previous),
-          label: `Copier ${monthName(previous)} en ${monthName(month)}`,
-        }
-      : null,
   }
+}
+
+/** The button that fills a month from the one before; nothing where there is none to fill. */
+function copyModel(month: Month, { grid, months, today }: GridSource) {
+  const previous = months.shown[months.shown.indexOf(month) - 1]
+  const isOpen = !grid.statementOf(month).senders.every(isSettled) && month <= monthOf(today)
+  return previous && isOpen && grid.rows.length > 0
+    ? {
+        value: month,
+        month: monthName(month),
+        source: monthName(previous),
+        label: `Copier ${monthName(previous)} en ${monthName(month)}`,
+      }
+    : { value: null }
 }
 
 function emptyMonth(month: Month, { contract, grid, months, today }: GridSource) {

@@ -2,33 +2,25 @@ import type { Month } from '#server/base/dates.ts'
 import { hours, hoursFigure } from '#server/base/format.ts'
 import { ofMonth } from '#server/base/french.ts'
 import { readHours } from '#server/base/written/hours.ts'
-import { cellKey, type Objection } from '#server/register/hours/entry-rules.ts'
-import { aboveFullTime, employmentKey } from '#server/register/hours/flag-rules.ts'
+import { cellKey } from '#server/register/hours/entry-rules.ts'
+import { aboveFullTime, employmentKey, type Flag } from '#server/register/hours/flag-rules.ts'
 import type { Cell, Grid, Row } from '#server/register/hours/grid-store.ts'
 import { type Credit, creditOf, type Exclusion, shareOf, type Work } from '#server/register/hours/rules.ts'
 import { isClosedFor, validatedAtFor } from '#server/register/hours/statement-rules.ts'
-import { isOpen } from '#server/register/hours/typed-cells.ts'
-import {
-  aboveWords,
-  type Cut,
-  exclusionWords,
-  inField,
-  keptIn,
-  meanwhileWords,
-  objectionWords,
-} from '#server/register/hours/words.ts'
-import { canWorkIn, employerLabel, modeLabel } from '#server/register/placements/rules.ts'
-import { originWords } from '#server/register/splits/words.ts'
+import { aboveWords, type Cut, exclusionWords } from '#server/register/hours/words.ts'
+import type { ShownNames } from '#server/register/participants/identities.ts'
+import { canWorkIn, employerLabel } from '#server/register/placements/rules.ts'
+import { type CellsAttempt, rowModel as cellsRow, employmentHref, type Remark } from '../cells-row.ts'
 
-// One row of the month grid as the page shows it: its cells, its sums, and under it what is refused or excluded.
+// One row of the grid of a contract: that of every table of hours, with its sums and what of it is excluded.
 
-/** What was typed in a form that could not be saved, by cell key. */
-export type GridAttempt = {
-  typed: Map<string, string>
-  objections: Map<string, Objection>
-  conflicts: Map<string, Cell>
+export const nothingTyped: CellsAttempt = {
+  typed: new Map(),
+  objections: new Map(),
+  conflicts: new Map(),
+  answers: new Map(),
+  fields: {},
 }
-export const nothingTyped: GridAttempt = { typed: new Map(), objections: new Map(), conflicts: new Map() }
 
 type Column = { month: Month; label: string; closed: boolean }
 export type Sums = { declared: number; counted: number }
@@ -39,8 +31,12 @@ export type Scene = {
   columns: readonly Column[]
   before: { label: string } | null
   after: { label: string } | null
-  attempt: GridAttempt
-  writable: boolean
+  attempt: CellsAttempt
+  names: ShownNames
+  /** What is flagged of the rows, in statements that are open. */
+  flags: readonly Flag[]
+  /** The period that is collected: what is not said of it is answered here. */
+  months: readonly Month[]
   /** Under other clauses, by person, employer and month. Centihours. */
   elsewhere: ReadonlyMap<string, number>
 }
@@ -94,89 +90,68 @@ export function creditOfCell(row: Row, cell: Cell): Credit {
 }
 
 /** What is typed there and can be counted; null when nothing is, or when it is refused or in conflict. */
-function typedFigure(key: string, { typed, objections, conflicts }: GridAttempt): number | null {
+function typedFigure(key: string, { typed, objections, conflicts }: CellsAttempt): number | null {
   const text = typed.get(key)
   if (text === undefined || objections.has(key) || conflicts.has(key)) return null
   return readHours(text).value ?? 0
 }
 
 /** Whether a row has anything to show or to write in these months. */
-export function isShown(row: Row, scene: Pick<Scene, 'grid' | 'columns'>): boolean {
+export function isShown(row: Row, scene: Pick<Scene, 'grid'> & { columns: readonly Pick<Column, 'month'>[] }): boolean {
   return scene.columns.some(
     ({ month }) => canWorkIn(month, row.window) || scene.grid.cells.has(cellKey(row.placementId, month)),
   )
 }
 
 export function rowModel(row: Row, scene: Scene, outside: { before: Sums; after: Sums }) {
-  const notices = noticesOf(row, scene)
-  const cells = scene.columns.map(column => cellModel(row, column, scene, notices))
+  const line = {
+    key: String(scene.contractId),
+    flags: scene.flags,
+    contract: { contractId: scene.contractId, grid: scene.grid },
+    group: { rows: scene.grid.rows, months: scene.columns.map(({ month }) => month) },
+    back: 1,
+    explained: explained(row, scene),
+    answers: (flag: Flag) => 'months' in flag && flag.months.every(month => scene.months.includes(month)),
+  }
+  const model = cellsRow(row, line, scene)
+  const cells = scene.columns.map((column, at) => creditCell(row, column, scene, model.cells[at]!))
   const total = cells.reduce((sum, cell) => sum + cell.declared, outside.before.declared + outside.after.declared)
   return {
-    id: `p${row.placementId}`,
-    ref: row.ref,
-    href: row.href,
-    mode: modeLabel(row.window.mode, scene.writable),
-    employer: employerLabel(row, scene.writable),
-    placementHref: scene.writable ? `/marches/${scene.contractId}/personnes/${row.placementId}` : null,
-    tone: notices.some(notice => notice.tone === 'is-risk') ? 'is-risk' : notices.length ? 'is-late' : '',
-    before: scene.before && { label: scene.before.label, text: hoursFigure(outside.before.declared) },
+    ...model,
+    employer: employerLabel(row, true),
+    before: hoursFigure(outside.before.declared),
     cells,
-    after: scene.after && { label: scene.after.label, text: hoursFigure(outside.after.declared) },
+    after: hoursFigure(outside.after.declared),
     total: hoursFigure(total),
-    base: total - cells.reduce((sum, cell) => sum + (cell.input ? cell.declared : 0), 0),
-    notices,
-    span: scene.columns.length + 2 + (scene.before ? 1 : 0) + (scene.after ? 1 : 0),
+    base: String(total - cells.reduce((sum, cell) => sum + (cell.input ? cell.declared : 0), 0)),
   }
 }
 
-function cellModel(row: Row, column: Column, scene: Scene, notices: readonly Notice[]) {
-  const key = cellKey(row.placementId, column.month)
-  const cell = scene.grid.cells.get(key) ?? null
-  const { declared, counted } = sumsOf(row, column.month, scene)
-  const closed = isClosedFor(scene.grid.statementOf(column.month), row.employerId)
-  const open = scene.writable && isOpen(row, column.month, scene.grid)
-  const share = shareOf(column.month, row.window)
-  const described = notices.filter(notice => notice.months.includes(column.month)).map(notice => notice.id)
+/** A cell with what of it counts, or will once validated. */
+function creditCell(
+  row: Row,
+  { month, label }: Column,
+  scene: Scene,
+  cell: ReturnType<typeof cellsRow>['cells'][number],
+) {
+  const { declared, counted } = sumsOf(row, month, scene)
+  const share = shareOf(month, row.window)
   return {
-    label: column.label,
-    closed,
+    ...cell,
+    label,
+    closed: isClosedFor(scene.grid.statementOf(month), row.employerId),
     declared,
-    text: open ? null : cell ? hoursFigure(cell.centihours) : closed || !scene.writable ? '—' : '',
     note: counted < declared ? `dont ${hoursFigure(declared - counted)} exclues` : null,
-    kept: cell?.split && scene.writable ? keptIn(key, cell) : null,
-    split: cell?.split && scene.writable ? { href: cell.split.href, label: originWords(cell.split) } : null,
-    input: open
-      ? {
-          id: `h-${key}`,
-          name: `h-${key}`,
-          value: scene.attempt.typed.get(key) ?? inField(cell?.centihours ?? null),
-          seenName: `v-${key}`,
-          seenValue: `${cell?.version ?? 0}:${cell?.centihours ?? ''}`,
-          labelledBy: `p${row.placementId} m-${column.month}`,
-          invalid: scene.attempt.objections.has(key) || scene.attempt.conflicts.has(key),
-          described: described.join(' ') || null,
-          month: column.month,
-          inside: share.excluded ? share.inside - share.tooEarly : 1,
-          days: share.excluded ? share.days : 1,
-          employment: `${row.participantId}-${row.employerId}`,
-          elsewhere: String(scene.elsewhere.get(employmentKey({ ...row, month: column.month })) ?? 0),
-        }
-      : null,
+    input: cell.input && {
+      ...cell.input,
+      inside: share.excluded ? share.inside - share.tooEarly : 1,
+      days: share.excluded ? share.days : 1,
+    },
   }
 }
 
-type Notice = {
-  id: string
-  tone: 'is-late' | 'is-risk'
-  icon: string
-  fact: string
-  text: string
-  link: { href: string; label: string } | null
-  months: Month[]
-}
-
-/** More than a full-time month for one employer, with what is typed: said, and nothing more. */
-function aboveNotices(row: Row, scene: Scene): Omit<Notice, 'id'>[] {
+/** More than a full-time month for one employer, where it was validated: in an open one it is flagged. */
+function aboveRemarks(row: Row, scene: Scene): Remark[] {
   const same = scene.grid.rows.filter(
     ({ participantId, employerId }) => participantId === row.participantId && employerId === row.employerId,
   )
@@ -185,6 +160,7 @@ function aboveNotices(row: Row, scene: Scene): Omit<Notice, 'id'>[] {
   )
   const above = aboveFullTime(lines, scene.elsewhere)
   return scene.columns.flatMap(({ month }) => {
+    if (!isClosedFor(scene.grid.statementOf(month), row.employerId)) return []
     const total = above.get(employmentKey({ ...row, month }))
     if (total === undefined || sumsOf(row, month, scene).declared === 0) return []
     const { fact, why } = aboveWords(total, month, scene.elsewhere.has(employmentKey({ ...row, month })))
@@ -192,52 +168,28 @@ function aboveNotices(row: Row, scene: Scene): Omit<Notice, 'id'>[] {
   })
 }
 
-function noticesOf(row: Row, scene: Scene): Notice[] {
-  const notices: Omit<Notice, 'id'>[] = aboveNotices(row, scene)
+/** What becomes of the figures of a row, where it is not what was declared. */
+function explained(row: Row, scene: Scene): Remark[] {
+  const remarks = aboveRemarks(row, scene)
   const cuts = new Map<Exclusion, Cut[]>()
   for (const { month } of scene.columns) {
     const key = cellKey(row.placementId, month)
-    const objection = scene.attempt.objections.get(key)
-    const theirs = scene.attempt.conflicts.get(key)
-    const typed = scene.attempt.typed.get(key) ?? ''
-    if (objection) notices.push(objected(row, month, objection, typed, scene.contractId))
-    if (theirs) notices.push(changedMeanwhile(row, month, theirs, typed))
-    if (objection || theirs) continue
-
+    if (scene.attempt.objections.has(key) || scene.attempt.conflicts.has(key)) continue
     const credit = creditIn(row, month, scene)
     const { declared, refused, counted } = credit
     if (counted >= declared) continue
     const cell = scene.grid.cells.get(key)
-    if (refused > 0 && cell) notices.push(refusedNotice(month, refused, cell.refusedReason))
-    if (cell?.attestedCentihours != null && credit.outside > 0) notices.push(attestedNotice(month, credit, cell))
+    if (refused > 0 && cell) remarks.push(refusedRemark(month, refused, cell.refusedReason))
+    if (cell?.attestedCentihours != null && credit.outside > 0) remarks.push(attestedRemark(month, credit, cell))
     const { excluded, inside, days, tooEarly } = credit.share
     const cut = { month, declared: declared - refused, counted, inside: inside - tooEarly, days }
     const isShared = cell?.attestedCentihours == null || credit.toRegularise > 0
     if (excluded && isShared && counted < cut.declared) cuts.set(excluded, [...(cuts.get(excluded) ?? []), cut])
   }
-  for (const [excluded, list] of cuts) notices.push(excludedNotice(row, excluded, list, scene))
-  return notices.map((notice, index) => ({ ...notice, id: `p${row.placementId}-pourquoi-${index + 1}` }))
+  return [...remarks, ...[...cuts].map(([excluded, list]) => excludedRemark(row, excluded, list, scene))]
 }
 
-function objected(row: Row, month: Month, objection: Objection, typed: string, contractId: number): Omit<Notice, 'id'> {
-  const { fact, advice } = objectionWords(objection, { typed, month, ref: row.ref, window: row.window })
-  const links: Partial<Record<Objection['kind'], { href: string; label: string }>> = {
-    closed: { href: `/marches/${contractId}/releves/${month}`, label: 'Ouvrir le relevé' },
-    outsideEmployment: {
-      href: `/marches/${contractId}/personnes/${row.placementId}`,
-      label: 'Voir son contrat de travail',
-    },
-    ...(objection.kind === 'split' && { split: { href: objection.href, label: 'Corriger l’ensemble' } }),
-  }
-  return { tone: 'is-risk', icon: 'risk', fact, text: advice, link: links[objection.kind] ?? null, months: [month] }
-}
-
-function changedMeanwhile(row: Row, month: Month, theirs: Cell, typed: string): Omit<Notice, 'id'> {
-  const { fact, advice: text } = meanwhileWords(theirs, row.ref, typed)
-  return { tone: 'is-risk', icon: 'risk', fact, text, link: null, months: [month] }
-}
-
-function refusedNotice(month: Month, refused: number, reason: string): Omit<Notice, 'id'> {
+function refusedRemark(month: Month, refused: number, reason: string): Remark {
   return {
     tone: 'is-late',
     icon: 'info',
@@ -248,7 +200,7 @@ function refusedNotice(month: Month, refused: number, reason: string): Omit<Noti
   }
 }
 
-function attestedNotice(month: Month, { outside }: Credit, cell: Cell): Omit<Notice, 'id'> {
+function attestedRemark(month: Month, { outside }: Credit, cell: Cell): Remark {
   return {
     tone: 'is-late',
     icon: 'info',
@@ -259,7 +211,7 @@ function attestedNotice(month: Month, { outside }: Credit, cell: Cell): Omit<Not
   }
 }
 
-function excludedNotice(row: Row, excluded: Exclusion, cuts: readonly Cut[], scene: Scene): Omit<Notice, 'id'> {
+function excludedRemark(row: Row, excluded: Exclusion, cuts: readonly Cut[], scene: Scene): Remark {
   const { fact, why } = exclusionWords(excluded, cuts, row.ref, row.window)
   const links: Record<Exclusion, { href: string; label: string }> = {
     neverEligible: { href: row.href, label: 'Établir son éligibilité' },
@@ -267,17 +219,14 @@ function excludedNotice(row: Row, excluded: Exclusion, cuts: readonly Cut[], sce
     windowClosed: { href: row.href, label: 'Revoir son éligibilité' },
     beforeExecution: { href: `/marches/${scene.contractId}`, label: 'Voir les dates du marché' },
     afterExecution: { href: `/marches/${scene.contractId}`, label: 'Voir les dates du marché' },
-    outsideEmployment: {
-      href: `/marches/${scene.contractId}/personnes/${row.placementId}`,
-      label: 'Voir son contrat de travail',
-    },
+    outsideEmployment: { href: employmentHref(row, scene.contractId), label: 'Voir son contrat de travail' },
   }
   return {
     tone: 'is-late',
     icon: 'info',
     fact,
     text: why,
-    link: scene.writable ? links[excluded] : null,
+    link: links[excluded],
     months: cuts.map(cut => cut.month),
   }
 }

@@ -28,7 +28,7 @@ export function outsideSums({ grid, attempt }: Scene, { shown }: Months): (row: 
   return row => sums.get(row.placementId)!
 }
 
-export function othersModel(scene: Scene, months: Months, outside: ReturnType<typeof outsideSums>) {
+export function othersModel(scene: Scene, outside: ReturnType<typeof outsideSums>) {
   const hidden = scene.grid.rows.filter(row => !isShown(row, scene))
   if (hidden.length === 0) return null
   const before = hidden.reduce((sum, row) => sum + outside(row).before.declared, 0)
@@ -36,14 +36,13 @@ export function othersModel(scene: Scene, months: Months, outside: ReturnType<ty
   return {
     label: plural(hidden.length, 'autre personne', 'autres personnes'),
     note: 'sans contrat de travail ces mois-là',
-    before: scene.before && { label: scene.before.label, text: hoursFigure(before) },
-    cells: months.shown.map(() => ''),
-    after: scene.after && { label: scene.after.label, text: hoursFigure(after) },
+    before: hoursFigure(before),
+    after: hoursFigure(after),
     total: hoursFigure(before + after),
   }
 }
 
-export function footModel(scene: Scene, months: Months, outside: ReturnType<typeof outsideSums>) {
+export function footModel(scene: Scene, outside: ReturnType<typeof outsideSums>) {
   const { rows } = scene.grid
   const sides = { before: zero(), after: zero() }
   for (const row of rows) {
@@ -69,25 +68,26 @@ export function footModel(scene: Scene, months: Months, outside: ReturnType<type
             ? `−${hoursFigure(declared - counted)}`
             : ''
     return {
-      gap: kind === 'excluded' ? ' gap' : '',
-      before: scene.before && { label: scene.before.label, text: figure(sides.before) },
+      line: kind,
+      ...feet[kind],
+      before: figure(sides.before),
       cells: columns.map(column => ({
-        gap: kind === 'excluded' ? ' gap' : '',
         label: column.label,
         month: column.month,
         live: !column.closed,
         text: column.anything ? figure(column.sums) : '',
       })),
-      after: scene.after && { label: scene.after.label, text: figure(sides.after) },
+      after: figure(sides.after),
       total: figure(total),
     }
   }
-  return {
-    declared: line('declared'),
-    excluded: line('excluded'),
-    counted: line('counted'),
-    months: months.shown.length,
-  }
+  return [line('declared'), line('excluded'), line('counted')]
+}
+
+const feet = {
+  declared: { label: 'Déclarées', tone: '', gap: '' },
+  excluded: { label: 'Exclues', tone: 'is-late', gap: ' gap' },
+  counted: { label: 'Retenues', tone: 'total', gap: '' },
 }
 
 /** What is left to do of the account, or what it lacks once it is over, at its pace, and where it was last judged. */

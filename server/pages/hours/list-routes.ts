@@ -2,7 +2,12 @@ import { type Request, type Response, Router } from 'express'
 import { allow } from '#server/access/guard.ts'
 import { may } from '#server/access/rules.ts'
 import { clausesNarrowed } from '#server/compliance/leaving-contracts.ts'
-import { countStatements, type ListedState, listedStatements } from '#server/compliance/statement-list.ts'
+import {
+  countStatements,
+  type ListedState,
+  listedStatements,
+  type StatementCount,
+} from '#server/compliance/statement-list.ts'
 import { settled } from '#server/compliance/store.ts'
 import { hoursToRegularise } from '#server/compliance/to-regularise.ts'
 import { clauseOfContract } from '#server/register/clauses/store.ts'
@@ -23,11 +28,11 @@ export function statementListRoutes({ db, clock }: App): Router {
   router.get('/releves', allow('hours.read'), async (req, res) => {
     const { user } = res.locals
     const { view, narrow, ...asked } = await askedOf(req, res)
-    const counts = new Map<string, number>()
+    const counts = new Map<string, StatementCount>()
     for (const { key, states } of statementViews) {
       counts.set(key, await countStatements(db, user, states, narrow, clock.today()))
     }
-    const at = pageFrom(req.query.page as string | undefined, counts.get(view.key)!)
+    const at = pageFrom(req.query.page as string | undefined, counts.get(view.key)!.lines)
     const window = { limit: PER_PAGE, offset: at.offset }
     const statements = await listedStatements(db, user, view.states, narrow, clock.today(), window)
 

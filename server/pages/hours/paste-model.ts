@@ -1,6 +1,7 @@
 import type { Month } from '#server/base/dates.ts'
 import type { Row } from '#server/register/hours/grid-store.ts'
-import { type Preview, previewModel } from '../paste-preview.ts'
+import { whoIs } from '../cells-row.ts'
+import { type Preview, type PreviewWords, previewModel } from '../paste-preview.ts'
 import type { Scene } from './grid-rows.ts'
 
 // Where a block is pasted in the grid of a contract.
@@ -10,7 +11,7 @@ export type PasteShown = {
   placementId: number | null
   month: Month | null
   /** null once it is placed or left. */
-  preview: Preview | null
+  preview: { preview: Preview; words: PreviewWords } | null
 }
 
 /** The fields that ask for a block, and its preview when there is one. */
@@ -21,18 +22,28 @@ export function pasteModel(scene: Scene, shown: readonly Row[], focus: Month, pa
     text: paste?.text ?? '',
     open: (paste?.text ?? '') !== '',
     firstLabel: 'Première personne',
-    first: shown.map(({ placementId, ref }) => ({ value: placementId, label: ref, selected: placementId === person })),
+    first: shown.map(row => ({
+      value: row.placementId,
+      label: whoIs(row, scene),
+      selected: row.placementId === person,
+    })),
     months: scene.columns.map(column => ({
       value: column.month,
       label: column.label,
       selected: column.month === month,
     })),
-    preview: paste?.preview ? previewModel(paste.preview, { ...words, whoIs: whoIn(shown) }) : null,
+    preview: paste?.preview ? previewModel(paste.preview.preview, paste.preview.words) : null,
   }
 }
 
-const words = { into: 'dans la grille', unknown: 'Personne n’a ce nom ni ce pseudonyme sur ce marché.' }
-
-function whoIn(shown: readonly Row[]) {
-  return (row: number) => ({ who: shown[row]!.ref, where: null })
+/** How a preview speaks of these rows: by name, with the pseudonym beside it. */
+export function wordsOf(rows: readonly Row[], view: Pick<Scene, 'names'>): PreviewWords {
+  return {
+    into: 'dans la grille',
+    unknown: 'Personne n’a ce nom ni ce pseudonyme sur ce marché.',
+    whoIs: row => {
+      const who = whoIs(rows[row]!, view)
+      return { who, where: who === rows[row]!.ref ? null : rows[row]!.ref }
+    },
+  }
 }

@@ -2,17 +2,22 @@ import type { Request, Response } from 'express'
 import { may } from '#server/access/rules.ts'
 import { Conflict, NotFound } from '#server/base/errors.ts'
 import { measured } from '#server/compliance/measure.ts'
+import { filesUnder } from '#server/exchange/intake/fed-store.ts'
 import { statementPapers } from '#server/register/attachments/awaited.ts'
 import { monthsIn, periodFrom } from '#server/register/clauses/period-rules.ts'
 import type { Place } from '#server/register/clauses/place.ts'
 import { employedElsewhere } from '#server/register/hours/elsewhere.ts'
 import { gridOf } from '#server/register/hours/grid-store.ts'
+import type { PeriodStatement } from '#server/register/hours/statement-rules.ts'
+import type { Steps } from '#server/register/passes/rules.ts'
+import { stepsUnder } from '#server/register/passes/steps.ts'
 import { mailsAbout } from '#server/register/reminders/mails-store.ts'
 import type { App } from '#server/web/context.ts'
 import type { Attempt } from '#server/web/forms.ts'
 import type { blankPage } from './blank-page.ts'
 import { holderOf } from './grid-source.ts'
 import { statementPage } from './statement-page.ts'
+import { ownSenders } from './statement-senders.ts'
 import type { PageGesture, StatementSource } from './statement-source.ts'
 
 export type Placed = Response<unknown, { place: Place }>
@@ -42,7 +47,11 @@ export function statementDesk({ db, clock }: Pick<App, 'db' | 'clock'>) {
       elsewhere: await employedElsewhere(db, clauseId, monthsIn(key)),
       account: (await measured(db, [clauseId], { at: today, today })).get(clauseId)!,
       papers: await statementPapers(db, user, { clauseId, grid, statement, today }),
+      files: may(user.role, 'hours.log') ? await filesUnder(db, clauseId, monthsIn(key)) : [],
       mailed: may(user.role, 'mails.read') ? await mailsAbout(db, clauseId, key) : [],
+      steps: may(user.role, 'mails.read')
+        ? await stepsUnder(db, stepsAsked(place, statement), today)
+        : new Map<string, Steps>(),
       today,
       role: user.role,
       follows: contract.followedBy === user.id && may(user.role, 'reminders.send'),
@@ -83,4 +92,9 @@ export function statementDesk({ db, clock }: Pick<App, 'db' | 'clock'>) {
 
 export function monthIn({ statement }: Pick<StatementSource, 'statement'>): string {
   return monthsIn(statement.key)[0]!
+}
+
+function stepsAsked({ contract, clauseId }: Place, statement: PeriodStatement) {
+  const of = { contractId: contract.id, buyerId: contract.buyerId, clauseId, statement }
+  return ownSenders(statement).map(sender => ({ ...of, sender }))
 }

@@ -4,7 +4,7 @@ import { hours } from '#server/base/format.ts'
 import { readHours } from '#server/base/written/hours.ts'
 import { type Reading, refused as refusedAs } from '#server/base/written/numbers.ts'
 import type { Cell } from '#server/register/hours/grid-store.ts'
-import { type Channel, channels, type Thing } from '#server/register/hours/request-rules.ts'
+import { type Channel, channels, type Thing, ways } from '#server/register/hours/request-rules.ts'
 import { gestures } from '#server/register/hours/transition-rules.ts'
 import type { Decision } from '#server/register/hours/validation.ts'
 import { requests } from '#server/register/requests/rules.ts'
@@ -68,8 +68,13 @@ export const judgeForm = Joi.object<AskedValues & { motif: string }>({
   motif: typedAs.text(gestures.judgeWithout.reason!, 500),
 })
 
-export const nothingForm = Joi.object<AskedValues & { recu: string }>({
+export const nothingForm = Joi.object<AskedValues & { recu: string; canal: string }>({
   ...asked,
+  canal: Joi.string()
+    .empty('')
+    .valid(...Object.keys(ways))
+    .default('')
+    .failover(''),
   recu: typedAs.date('Dites quel jour l’entreprise a répondu.'),
 })
 

@@ -3,6 +3,7 @@ import { typedDate } from '#server/base/format.ts'
 import { monthsIn } from '#server/register/clauses/period-rules.ts'
 import { inPeriod } from '#server/register/clauses/period-words.ts'
 import { concerned, mayDo, type SenderStatement } from '#server/register/hours/statement-rules.ts'
+import { waysAsked } from '#server/register/hours/statement-words.ts'
 import { senderNames } from '#server/register/hours/statements-of.ts'
 import { type Gesture, gestureIn } from '#server/register/hours/transition-rules.ts'
 import { type Attempt, field, newFormKey, select, textarea, untouched } from '#server/web/forms.ts'
@@ -111,7 +112,8 @@ export function othersModel(source: StatementSource, part: PageGesture | undefin
         previews: gesture === 'sendBack',
         forWhom: forWhom(gesture, source, typed),
         told: [],
-        choices: [],
+        choices:
+          gesture === 'nothingWorked' ? [within(gesture, select('canal', 'Reçue par', waysAsked(), typed, ''))] : [],
         answers: null,
         reason: gestureIn(gesture, statement.steps).reason
           ? within(

@@ -2,6 +2,7 @@ import { may } from '#server/access/rules.ts'
 import { capital, hours, longMonth, monthName } from '#server/base/format.ts'
 import { plural } from '#server/base/french.ts'
 import { judgedSaid } from '#server/compliance/judging-words.ts'
+import { templateHref } from '#server/exchange/template/words.ts'
 import { monthsIn } from '#server/register/clauses/period-rules.ts'
 import { ofPeriod, periodName } from '#server/register/clauses/period-words.ts'
 import { contractInFull } from '#server/register/contracts/words.ts'
@@ -11,7 +12,9 @@ import {
   concerned,
   isFinal,
   isPeriodOver,
+  isSettled,
   mayDo,
+  type SenderStatement,
   senderStateOn,
   stateOf,
 } from '#server/register/hours/statement-rules.ts'
@@ -19,12 +22,15 @@ import { senderSentence, statementSentence, stateWords } from '#server/register/
 import { senderNames } from '#server/register/hours/statements-of.ts'
 import { gestureIn } from '#server/register/hours/transition-rules.ts'
 import { typedSaid } from '#server/register/participants/words.ts'
+import { stepsKey } from '#server/register/passes/steps.ts'
+import { stepsSaid } from '#server/register/passes/words.ts'
 import type { ReturnMail } from '#server/register/reminders/send-back.ts'
 import { type Attempt, errorSummary, newFormKey, titled, untouched } from '#server/web/forms.ts'
 import { opener, plainText, TODAY } from '../opening-links.ts'
 import { piecesModel } from '../pieces.ts'
 import { statementPieces } from '../statement-pieces.ts'
 import { breadcrumb } from './grid-page.ts'
+import { filesModel } from './statement-files.ts'
 import { confirmModel, forWhom, othersModel } from './statement-gestures.ts'
 import { lineModel } from './statement-lines.ts'
 import { mailedModel, previewModel, reminderHref } from './statement-mails.ts'
@@ -77,6 +83,7 @@ export function statementPage(source: StatementSource, trouble: StatementTrouble
     gridLabel: mayDo(statement, 'receive', role) ? 'Corriger dans la grille' : 'Voir la grille',
     base: `/marches/${contract.id}/releves/${key}`,
     version: statement.version,
+    wentBy: ownSenders(statement).length === 1 ? stepsOf(source, ownSenders(statement)[0]!) : null,
     senders: sendersModel(source),
     lines: byPerson ? lines : [],
     byPerson,
@@ -103,12 +110,27 @@ export function statementPage(source: StatementSource, trouble: StatementTrouble
     others: [...requestsModel(source, part, attempt), ...othersModel(source, part, attempt, over)],
     preview: previewModel(trouble.mails),
     mailed: mailedModel(source.mailed),
+    templates: templatesModel(source),
+    files: may(role, 'hours.log') ? filesModel(source.files, statement) : [],
     remindHref: reminderHref(statement, { contractId: contract.id, followed: source.follows, today }),
     history: historyModel(statement, senderNames(grid.named, readsSensitive)).map(line => ({
       ...line,
       text: typedSaid(line.text, byPerson),
     })),
   }
+}
+
+/** What may be given to each sender that has hours to write. */
+function templatesModel({ statement, grid, role, readsSensitive, today }: StatementSource) {
+  if (!may(role, 'hours.log') || statement.from > today) return []
+  const names = senderNames(grid.named, readsSensitive)
+  const waiting = statement.senders.filter(({ follows, senderId }) => !follows && senderId !== null)
+  return waiting
+    .filter(sender => !isSettled(sender))
+    .map(({ senderId }) => ({
+      href: templateHref(monthsIn(statement.key).findLast(month => month <= today.slice(0, 7))!, senderId!),
+      name: names.get(senderId!) ?? '',
+    }))
 }
 
 type StatementLine = ReturnType<typeof lineModel>
@@ -169,12 +191,20 @@ function totalsModel({ contract, statement }: StatementSource, lines: readonly S
 }
 
 /** Each sender apart, where there are several. The holder that only answers with the others is not one more. */
-function sendersModel({ statement, grid, today, readsSensitive, byPerson }: StatementSource) {
+function sendersModel(source: StatementSource) {
+  const { statement, grid, today, readsSensitive, byPerson } = source
   const several = ownSenders(statement)
   if (several.length < 2) return null
   return several.map(sender => ({
     name: nameOf(sender, senderNames(grid.named, readsSensitive)),
     status: { ...stateWords[senderStateOn(sender, today)] },
     sentence: typedSaid(senderSentence(sender, today), byPerson),
+    wentBy: stepsOf(source, sender),
   }))
+}
+
+/** How far its company went by its link: whoever reads mails follows it. */
+function stepsOf({ clauseId, statement, steps }: StatementSource, { senderId }: SenderStatement): string | null {
+  const went = steps.get(stepsKey(clauseId, senderId, statement.key))
+  return went ? stepsSaid(went) : null
 }

@@ -89,7 +89,8 @@ export function statementRoutes({ db, clock }: App): Router {
     const { typed, values, errors } = readForm(nothingForm, req.body)
     if (errors) return refuse(res, source, 'nothingWorked', { typed, errors })
     const asked = { version: values.version, ...senderIn(values), receivedOn: values.recu }
-    const act = () => sayNothingWorked(db, source, monthIn(source), asked, authorOf(res))
+    const author = { ...authorOf(res), channel: values.canal }
+    const act = () => sayNothingWorked(db, source, monthIn(source), asked, author)
     const notice = `C’est noté\u00a0: relevé néant ${ofPeriod(source.statement.key)}.`
     await answer(req, res, act, 'nothingWorked', { typed, errors: {} }, notice)
   })

@@ -1,7 +1,12 @@
 import { capital, count, hours, longDate } from '#server/base/format.ts'
 import { listed, plural } from '#server/base/french.ts'
 import { statementStates } from '#server/compliance/openings/words.ts'
-import { isAwaited, type ListedState, type ListedStatement } from '#server/compliance/statement-list.ts'
+import {
+  isAwaited,
+  type ListedState,
+  type ListedStatement,
+  type StatementCount,
+} from '#server/compliance/statement-list.ts'
 import { monthsIn } from '#server/register/clauses/period-rules.ts'
 import { periodName } from '#server/register/clauses/period-words.ts'
 import type { Scope } from '#server/register/contracts/named-store.ts'
@@ -13,7 +18,8 @@ import { opener, plainText, TODAY } from '../opening-links.ts'
 const PATH = '/releves'
 
 export const statementViews: { key: string; label: string; states: ListedState[] }[] = [
-  { key: '', label: 'En attente', states: ['late', 'toCheck', 'toConfirm', 'sentBack', 'reopened'] },
+  { key: '', label: 'En attente', states: ['received', 'late', 'toCheck', 'toConfirm', 'sentBack', 'reopened'] },
+  { key: 'recus', label: 'Reçus, à lire', states: ['received'] },
   { key: 'a-controler', label: 'À contrôler', states: ['toCheck'] },
   { key: 'a-confirmer', label: 'À confirmer', states: ['toConfirm'] },
   { key: 'non-recus', label: 'Non reçus', states: ['late'] },
@@ -54,7 +60,7 @@ export function statementsPage(
     /** Whose statements are shown; `follows`: she may choose. */
     follow: Scope
     follows: boolean
-    counts: Map<string, number>
+    counts: Map<string, StatementCount>
     page: number
     offset: number
     last: number
@@ -77,11 +83,11 @@ export function statementsPage(
     ],
     views: statementViews.map(({ key, label }) => ({
       label,
-      count: count(counts.get(key)!),
+      count: count(counts.get(key)!.statements),
       href: hrefWith(PATH, query, { etat: key, page: '' }),
       current: key === view.key,
     })),
-    range: rangeWords(offset, statements.length, total),
+    range: rangeOf(offset, statements.length, total),
     exports: ['/releves', '/heures'].map(path => ({
       label: path === PATH ? 'Exporter ces relevés\u00a0:' : 'Leurs heures\u00a0:',
       xlsx: hrefWith(`${path}.xlsx`, query, { page: '' }),
@@ -90,7 +96,7 @@ export function statementsPage(
     statements: statements.map(statement => lineModel(statement, validates)),
     pages: pagination(PATH, query, page, last),
     nothing:
-      total > 0
+      total.lines > 0
         ? null
         : q
           ? { words: 'Aucun relevé ne correspond.', clear: hrefWith(PATH, query, { q: '' }) }
@@ -98,9 +104,9 @@ export function statementsPage(
   }
 }
 
-function ledeOf(counts: Map<string, number>, follow: Scope): string {
-  const toCheck = counts.get('a-controler')!
-  const late = counts.get('non-recus')!
+function ledeOf(counts: Map<string, StatementCount>, follow: Scope): string {
+  const toCheck = counts.get('a-controler')!.statements
+  const late = counts.get('non-recus')!.statements
   const whose = follow === 'mine' ? ' sous les marchés dont vous avez la charge' : ''
   if (toCheck + late === 0) return `Tout est à jour${whose}.`
   const parts = [
@@ -110,12 +116,21 @@ function ledeOf(counts: Map<string, number>, follow: Scope): string {
   return `${parts.filter(Boolean).join(', ')}${whose}.`
 }
 
+/** Lines are of a contract and a period: fewer than the statements where several senders share one. */
+function rangeOf(offset: number, shown: number, { lines, statements }: StatementCount): string {
+  const range = rangeWords(offset, shown, lines)
+  return statements > lines
+    ? `${range} lignes, une par marché et par période, pour ${count(statements)} relevés`
+    : range
+}
+
 function noneIn(key: string) {
   const words: Record<string, string> = {
     '': 'Rien n’attend. Tous les relevés arrivés sont contrôlés.',
     'a-controler': 'Aucun relevé à contrôler.',
     'a-confirmer': 'Aucun relevé n’attend la confirmation de l’acheteur.',
     'non-recus': 'Tous les relevés attendus sont arrivés.',
+    recus: 'Aucun fichier n’attend d’être lu.',
     attendus: 'Aucun relevé d’une période finie n’est attendu.',
     demandes: 'Aucun relevé n’a été demandé par courriel.',
     ouverts: 'Aucune période n’est en cours.',
@@ -133,6 +148,7 @@ function lineModel(statement: ListedStatement, validates: boolean) {
     open: 'Voir le relevé',
     awaited: 'Voir le relevé',
     asked: 'Voir le relevé',
+    received: 'Lire le fichier',
     late: 'Voir le relevé',
     toCheck: 'Contrôler le relevé',
     toConfirm: 'Voir le relevé',
@@ -160,7 +176,12 @@ function lineModel(statement: ListedStatement, validates: boolean) {
       isAwaited(state) || statement.centihours === null
         ? plainText('—')
         : declared(hours(statement.centihours), 'logged', part),
-    people: isAwaited(state) || statement.people === null ? '' : plural(statement.people, 'personne', 'personnes'),
+    people: [
+      statement.statements > 1 ? plural(statement.statements, 'relevé', 'relevés') : '',
+      isAwaited(state) || statement.people === null ? '' : plural(statement.people, 'personne', 'personnes'),
+    ]
+      .filter(Boolean)
+      .join(', '),
     gesture: {
       href: isTyped
         ? `/marches/${contractId}/heures?mois=${monthsIn(period).at(-1)}`
@@ -177,6 +198,7 @@ function sentenceOf(statement: ListedStatement): string {
 }
 
 function stateSentence({ state, dueOn, receivedOn, reason, followedByName }: ListedStatement): string {
+  if (state === 'received') return 'Un fichier est arrivé\u00a0: il reste à le lire.'
   if (isAwaited(state) && state !== 'late') return `Attendu le ${longDate(dueOn!)}.`
   if (state === 'late') return `Attendu le ${longDate(dueOn!)}${followedByName ? `, suivi par ${followedByName}` : ''}.`
   if (state === 'sentBack' || state === 'reopened')

@@ -4,6 +4,7 @@ import { agreed, plural } from '#server/base/french.ts'
 import type { Job } from '#server/exchange/imports/desk.ts'
 import type { Import } from '#server/exchange/imports/imports-store.ts'
 import type { Line, Summary } from '#server/exchange/imports/tally.ts'
+import { bytesSentence, cutShortSentence, sumSentence } from '#server/exchange/imports/words.ts'
 import { considerations } from '#server/register/contracts/rules.ts'
 import { newFormKey } from '#server/web/forms.ts'
 
@@ -87,6 +88,7 @@ export function importPage(one: Import, job: Job | null, hasFile: boolean, user:
     verdict: running ? null : said,
     failed: job?.failed ?? null,
     figures: summary ? figures(summary) : null,
+    sum: summary ? sum(summary) : null,
     apply: waits && hasFile ? applyButton(one, summary) : null,
     readAgain: one.state === 'reading' && !running && hasFile ? `/import/${one.id}/lecture` : null,
     cancel: (waits || one.state === 'reading') && !running ? `/import/${one.id}/annulation` : null,
@@ -133,12 +135,19 @@ function verdict(
         ? 'Rien de nouveau dans ce fichier.'
         : `${plural(changed, 'marché est prêt à être importé', 'marchés sont prêts à être importés')}.`,
     explanation: `${explained(one.summary, false)} Rien n’est encore enregistré.`,
-    tone: actions.reject > 0 ? 'is-late' : 'is-fine',
+    tone: actions.reject > 0 || one.summary.accounted?.cutShort ? 'is-late' : 'is-fine',
   }
 }
 
-function explained({ actions: { reject, same, older, duplicate } }: Summary, done: boolean): string {
+function explained({ actions: { reject, same, older, duplicate }, accounted }: Summary, done: boolean): string {
   const sentences: string[] = []
+  if (accounted?.cutShort)
+    sentences.push(
+      cutShortSentence(accounted.cutShort),
+      done
+        ? 'Ceux qui étaient entiers ont été gardés.'
+        : 'Gardez ceux qui sont entiers, ou annulez et téléchargez-le à nouveau.',
+    )
   const known = same + older + duplicate
   if (known > 0)
     sentences.push(
@@ -158,16 +167,21 @@ function explained({ actions: { reject, same, older, duplicate } }: Summary, don
 function applyButton(one: Import, summary: Summary | null) {
   const changed = summary ? summary.actions.create + summary.actions.update : 0
   if (changed === 0) return null
+  const entire = !summary!.accounted?.cutShort ? '' : changed === 1 ? ' entier' : ' entiers'
   return {
     action: `/import/${one.id}/application`,
-    label: changed === 1 ? 'Importer le marché' : `Importer les ${count(changed)}\u00a0marchés`,
+    label: `${changed === 1 ? 'Importer le marché' : `Importer les ${count(changed)}\u00a0marchés`}${entire}`,
   }
 }
 
 function figures({ actions, repaired, records }: Summary) {
   const known = actions.same + actions.older + actions.duplicate
   return [
-    { name: 'Nouveaux', figure: count(actions.create), how: `sur ${plural(records, 'marché lu', 'marchés lus')}` },
+    {
+      name: 'Nouveaux',
+      figure: count(actions.create),
+      how: `sur ${plural(records, 'marché présent', 'marchés présents')}`,
+    },
     { name: 'Mis à jour', figure: count(actions.update), how: 'republiés avec des changements' },
     { name: 'Inchangés', figure: count(known), how: 'déjà connus' },
     {
@@ -177,6 +191,12 @@ function figures({ actions, repaired, records }: Summary) {
     },
     { name: 'Réparés', figure: count(repaired), how: 'écriture corrigée à la lecture' },
   ]
+}
+
+/** Every record and every byte of the file, accounted for. */
+function sum(summary: Summary): string[] {
+  const { accounted, records } = summary
+  return [sumSentence(summary), ...(accounted ? [bytesSentence(accounted, records)] : [])]
 }
 
 function social({ considerations: found }: Summary, applied: boolean, user: User) {
@@ -201,7 +221,16 @@ function social({ considerations: found }: Summary, applied: boolean, user: User
 
 function groups(summary: Summary) {
   const { actions, repaired, warned, sharedNumbers } = summary
+  const unreadable = unreadableLines(summary)
   return [
+    group(
+      'illisibles',
+      'Passages illisibles',
+      unreadable.length,
+      'Octets du fichier qui ne sont ni un marché ni ce qui les sépare\u00a0: à signaler à qui l’a produit.',
+      unreadable,
+      true,
+    ),
     group(
       'ecartes',
       'Écartés',
@@ -239,6 +268,18 @@ function groups(summary: Summary) {
       false,
     ),
   ].filter(one => one.lines.length > 0)
+}
+
+/** Ranges in which no record is counted: the others are among the refused. */
+function unreadableLines({ accounted }: Summary): Line[] {
+  const ranges = accounted?.unreadable.filter(({ records }) => records === 0) ?? []
+  return ranges.map(({ from, to, line }) => ({
+    position: line,
+    id: '',
+    title: '',
+    field: '',
+    sentence: `Octets\u00a0${count(from)} à ${count(to)}, ligne\u00a0${count(line)}.`,
+  }))
 }
 
 function group(id: string, name: string, total: number, note: string, lines: Line[], open: boolean) {

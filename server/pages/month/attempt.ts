@@ -1,21 +1,15 @@
-import type { Entry, Objection } from '#server/register/hours/entry-rules.ts'
-import type { Cell } from '#server/register/hours/grid-store.ts'
+import type { Entry } from '#server/register/hours/entry-rules.ts'
 import type { TypedFigures } from '#server/register/hours/groups.ts'
 import type { GroupOutcome } from '#server/register/hours/month-gestures.ts'
 import { figuresIn } from '#server/register/hours/typed-cells.ts'
 import type { Typed } from '#server/web/forms.ts'
 import { isTouched, touchedIn } from '../cells-form.ts'
+import type { CellsAttempt } from '../cells-row.ts'
 
 /** What was typed and is not saved, and what was said of it. */
-export type MonthAttempt = {
-  /** By cell key, as typed; and what it comes to, where it can be read: null for nothing. */
-  typed: ReadonlyMap<string, string>
+export type MonthAttempt = CellsAttempt & {
+  /** What is typed comes to, where it can be read: null for nothing. */
   figures: TypedFigures
-  fields: Typed
-  objections: ReadonlyMap<string, Objection>
-  conflicts: ReadonlyMap<string, Cell>
-  /** Of those of whom nothing is said, by placement. */
-  answers: ReadonlyMap<number, string>
   days: Readonly<Record<string, string>>
   /** By contract and sender. */
   outcomes: ReadonlyMap<string, GroupOutcome>

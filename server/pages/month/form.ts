@@ -2,6 +2,7 @@ import Joi from 'joi'
 import type { BlankAnswers } from '#server/register/hours/blank-rules.ts'
 import type { Entry } from '#server/register/hours/entry-rules.ts'
 import type { GroupAsked } from '#server/register/hours/month-gestures.ts'
+import { wayFrom } from '#server/register/hours/request-rules.ts'
 import { objectionToReceived } from '#server/register/hours/statement-rules.ts'
 import { readForm, type Typed, typedAs, typedFrom } from '#server/web/forms.ts'
 import { readAnswers } from '../blank-form.ts'
@@ -9,8 +10,8 @@ import { entriesIn, touchedIn } from '../cells-form.ts'
 import { type Pasted, pastedIn } from '../paste-form.ts'
 
 // The form of a month: cells, answers about those of whom nothing is said, and for each statement (`G`, « contract-sender »)
-// `v-g-G` how many gestures it had known, `v-vu-G` the flags that were shown, `recu-G` when it came, `raison-G` why what is flagged is
-// right, `motif-G` why it is sent back or opened again.
+// `v-g-G` how many gestures it had known, `v-vu-G` the flags that were shown, `recu-G` when it came, `canal-G` how, `raison-G` why what is
+// flagged is right, `motif-G` why it is sent back or opened again.
 
 /** What gives a statement back, with a reason. */
 export type Back = 'sendBack' | 'reopen'
@@ -100,6 +101,7 @@ function groupIn(group: string, fields: Typed, today: string, wrong: Record<stri
     looked: new Set((fields[`v-vu-${group}`] ?? '').split(' ').filter(Boolean)),
     reason: (fields[`raison-${group}`] ?? '').trim().slice(0, 500),
     receivedOn: day(`recu-${group}`),
+    channel: wayFrom(fields[`canal-${group}`]),
   }
 }
 

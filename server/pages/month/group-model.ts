@@ -1,6 +1,7 @@
 import { type Month, nextMonth } from '#server/base/dates.ts'
 import { capital, monthName, typedDate } from '#server/base/format.ts'
 import { listed, plural } from '#server/base/french.ts'
+import { templateHref } from '#server/exchange/template/words.ts'
 import { statementPiecesHref } from '#server/register/attachments/words.ts'
 import { periodName } from '#server/register/clauses/period-words.ts'
 import { contractName, contractNumber } from '#server/register/contracts/words.ts'
@@ -8,14 +9,17 @@ import { blocks, markOf } from '#server/register/hours/flag-rules.ts'
 import { flagWords } from '#server/register/hours/flag-words.ts'
 import type { Row } from '#server/register/hours/grid-store.ts'
 import type { GroupOutcome } from '#server/register/hours/month-gestures.ts'
-import { isPeriodOver, isSettled } from '#server/register/hours/statement-rules.ts'
-import { senderSentence, stateWords } from '#server/register/hours/statement-words.ts'
+import type { Way } from '#server/register/hours/request-rules.ts'
+import { channelOf, isPeriodOver, isSettled } from '#server/register/hours/statement-rules.ts'
+import { senderSentence, stateWords, waysAsked } from '#server/register/hours/statement-words.ts'
 import { senderNames } from '#server/register/hours/statements-of.ts'
 import { gestures, transitionOf, transitions } from '#server/register/hours/transition-rules.ts'
+import { stepsSaid } from '#server/register/passes/words.ts'
 import { inForceLink } from '#server/register/splits/words.ts'
+import { byName, hoursOrDash, rowModel, spoken, sumBefore } from '../cells-row.ts'
+import { cellsTable, totalLine } from '../cells-table.ts'
 import { figureAt, saysSomething } from './figures.ts'
 import type { Back } from './form.ts'
-import { hoursOrDash, rowModel, sumBefore, whoIs } from './row-model.ts'
 import type { MonthView, Shown } from './source.ts'
 
 // The statement of one sender on the page of a month: its head, its rows, its gestures.
@@ -26,8 +30,10 @@ export function groupModel(shown: Shown, view: MonthView) {
   const { key, contract, group, state, isFolded } = shown
   const { statement, sender, months } = group
   const sums = months.map(month => sumOf(group.rows, row => figureAt(row, month, shown, view.figures)))
+  const before = sumOf(group.rows, row => sumBefore(row, shown))
   const general = shown.flags.filter(flag => !('placementId' in flag))
-  const rows = isFolded ? [] : [...group.rows].sort(byName(view)).map(row => rowModel(row, shown, view))
+  const line = { ...shown, flags: spoken(shown.flags, group, contract.grid), back: months.length }
+  const rows = isFolded ? [] : [...group.rows].sort(byName(view.names)).map(row => rowModel(row, line, view))
   return {
     key,
     id: `g-${key}`,
@@ -38,6 +44,8 @@ export function groupModel(shown: Shown, view: MonthView) {
     split: inForceLink(contract.grid.splitIn(months.at(-1)!)),
     status: stateWords[state],
     sentence: senderSentence(sender, view.today),
+    steps: shown.steps && stepsSaid(shown.steps),
+    file: sender.heldId === null ? null : `/fichiers/${sender.heldId}`,
     papers: shown.missing > 0 ? papersOf(shown) : null,
     // A form says what its gestures answer.
     seen: { name: `v-g-${key}`, value: sender.events.length },
@@ -46,21 +54,18 @@ export function groupModel(shown: Shown, view: MonthView) {
     isSettled: isSettled(sender),
     waits: !isSettled(sender) && isPeriodOver(statement, contract.endsOn, view.today) && group.rows.length > 0,
     unfold: isFolded && group.rows.length > 0 ? `/mois/${view.month}?ouvert=${key}#g-${key}` : null,
-    columns: months.map(month => ({ id: `m-${key}-${month}`, label: capital(monthName(month)) })),
-    rowHead: 'Personne',
-    beforeLabel: beforeLabel(months),
-    rows,
+    ...cellsTable({
+      rowHead: 'Personne',
+      beforeLabel: beforeLabel(months),
+      columns: months.map(month => ({ id: `m-${key}-${month}`, label: capital(monthName(month)) })),
+      rows,
+      foot: rows.length > 1 ? [totalLine(months, sums, before)] : null,
+    }),
     people: plural(
       new Set(group.rows.map(({ participantId }) => participantId)).size,
       'personne',
       'personnes',
       'personne',
-    ),
-    isSummed: rows.length > 1,
-    total: totalModel(
-      months,
-      sums,
-      sumOf(group.rows, row => sumBefore(row, shown)),
     ),
     all: hoursOrDash(sums.some(sum => sum !== null) ? sums.reduce<number>((all, one) => all + (one ?? 0), 0) : null),
     notices: [
@@ -86,26 +91,6 @@ function papersOf({ contract, group, missing }: Shown) {
     text: plural(missing, 'pièce manque', 'pièces manquent'),
     href: statementPiecesHref(contract.contractId, group.statement.key),
   }
-}
-
-/** Names in the order of a list of names; pseudonyms in their own. */
-function byName(view: MonthView) {
-  const keyOf = (row: Row) => {
-    const name = view.names.get(row.participantId)
-    return name ? `${name.lastName} ${name.firstName}` : whoIs(row, view)
-  }
-  const collator = new Intl.Collator('fr')
-  return (a: Row, b: Row) => collator.compare(keyOf(a), keyOf(b)) || a.placementId - b.placementId
-}
-
-/** The line of totals of a table of hours. Centihours. */
-export function totalModel(months: readonly Month[], sums: readonly (number | null)[], before: number | null) {
-  const cells = months.map((month, at) => ({
-    month,
-    label: capital(monthName(month)),
-    text: hoursOrDash(sums[at] ?? null),
-  }))
-  return { before: hoursOrDash(before), cells }
 }
 
 export function sumOf(rows: readonly Row[], figure: (row: Row) => number | null): number | null {
@@ -153,7 +138,10 @@ function gesturesOf(shown: Shown, view: MonthView) {
       label: 'Reçu le',
       hint: sender.state === 'toCheck' ? typedDate(sender.receivedOn) : 'aujourd’hui',
     },
+    channel: channelModel(`canal-${key}`, fields[`canal-${key}`] ?? '', channelOf(sender)),
     sendBack: backModel('sendBack', shown, view),
+    template: sender.senderId === null ? null : templateHref(view.month, sender.senderId),
+    paper: paperHref(shown, view.month),
     add: `/marches/${contract.contractId}/personnes/nouvelle?retour=${view.month}${sender.senderId ? `&employeur=${sender.senderId}` : ''}`,
   }
 }
@@ -187,6 +175,18 @@ function backModel(gesture: Back, { key, contract, group: { sender, statement } 
     button: { value: `${verb}-${key}`, label: gestures[gesture].label },
     href: `/marches/${contract.contractId}/releves/${statement.key}#${gesture}`,
   }
+}
+
+/** How the statement came, where somebody writes it for the company: nothing is supposed. */
+function channelModel(name: string, chosen: string, known: Way | '') {
+  const options = waysAsked(known).map(one => ({ ...one, isChosen: one.value === chosen }))
+  return { name, label: 'Reçu par', options }
+}
+
+/** Where a form is prepared for a company that answers on paper. */
+function paperHref({ contract, group: { sender } }: Shown, month: Month): string | null {
+  const number = contract.grid.named.find(({ id }) => id === sender.senderId)?.identifier
+  return number ? `/entreprises/${encodeURIComponent(number)}/papier/${month}` : null
 }
 
 function outcomeNotices(outcome: GroupOutcome | undefined): { tone: string; icon: string; text: string }[] {

@@ -60,9 +60,10 @@ export function monthPage(view: MonthView, told: readonly Left[] = [], paste: Mo
   }
 }
 
-type Place = 'flagged' | 'toAccept' | 'late' | 'awaited' | 'sentBack' | 'quiet' | 'settled'
+type Place = 'received' | 'flagged' | 'toAccept' | 'late' | 'awaited' | 'sentBack' | 'quiet' | 'settled'
 
 const places: { key: Place; title: string; note: string }[] = [
+  { key: 'received', title: 'À lire', note: 'Un fichier est arrivé et attend qu’on le lise.' },
   { key: 'flagged', title: 'À regarder', note: 'Reçus, avec un point à lire avant d’accepter.' },
   { key: 'toAccept', title: 'À accepter', note: 'Reçus, rien n’y est signalé.' },
   { key: 'late', title: 'En retard', note: 'L’échéance est passée et rien n’est venu.' },
@@ -73,6 +74,7 @@ const places: { key: Place; title: string; note: string }[] = [
 ]
 
 const places_of: Record<StatementState, Place> = {
+  received: 'received',
   toCheck: 'toAccept',
   late: 'late',
   open: 'awaited',
@@ -98,6 +100,7 @@ function countIn(sections: readonly Section[], id: Place): number {
 function ledeOf(sections: readonly Section[], all: number): string {
   if (all === 0) return 'Aucun marché suivi n’a de relevé ce mois-là.'
   const parts = [
+    said(countIn(sections, 'received'), 'fichier à lire', 'fichiers à lire'),
     said(countIn(sections, 'flagged'), 'relevé à regarder', 'relevés à regarder'),
     said(countIn(sections, 'toAccept'), 'à accepter', 'à accepter'),
     said(countIn(sections, 'late'), 'en retard', 'en retard'),

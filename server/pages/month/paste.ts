@@ -5,13 +5,13 @@ import { cellKey, type Entry } from '#server/register/hours/entry-rules.ts'
 import type { Row } from '#server/register/hours/grid-store.ts'
 import { figuresIn, isOpen } from '#server/register/hours/typed-cells.ts'
 import { inField } from '#server/register/hours/words.ts'
+import { calledOf, whoIs } from '../cells-row.ts'
 import type { Pasted } from '../paste-form.ts'
 import { type Preview, type PreviewWords, previewModel } from '../paste-preview.ts'
 import { laid, textsOf } from '../paste-rules.ts'
 import type { Target } from '../paste-target-rules.ts'
 import type { MonthAttempt } from './attempt.ts'
 import type { GroupModel } from './group-model.ts'
-import { whoIs } from './row-model.ts'
 import type { MonthView, Shown } from './source.ts'
 
 // A block pasted into the page of a month, over all its contracts: what each line and column of it is for.
@@ -93,7 +93,7 @@ function targetOf(places: readonly Place[], view: MonthView, { placementId, mont
     months,
     rows: places.map(({ row, shown }) => ({
       ref: row.ref,
-      names: namesOf(row, view),
+      names: calledOf(row, view),
       places: [contractNumber(shown.contract), shown.contract.number, contractName(shown.contract), row.employer],
       contractId: shown.contract.contractId,
       cells: cellsOf(row, shown, view),
@@ -110,11 +110,6 @@ function targetOf(places: readonly Place[], view: MonthView, { placementId, mont
 
 function monthsOf(shown: readonly Shown[]) {
   return [...new Set(shown.flatMap(({ group }) => group.months))].sort()
-}
-
-function namesOf({ participantId }: Row, { names }: MonthView): string[] {
-  const name = names.get(participantId)
-  return name ? [`${name.lastName} ${name.firstName}`, `${name.firstName} ${name.lastName}`] : []
 }
 
 function cellsOf(

@@ -5,12 +5,13 @@ import { cellKey } from '#server/register/hours/entry-rules.ts'
 import type { ShownNames } from '#server/register/participants/identities.ts'
 import { fullName, participantHref, pseudonym } from '#server/register/participants/words.ts'
 import { newFormKey, titled } from '#server/web/forms.ts'
+import { rowModel, sumBefore } from '../cells-row.ts'
+import { cellsTable, totalLine } from '../cells-table.ts'
 import type { MonthAttempt } from './attempt.ts'
 import { figureAt } from './figures.ts'
-import { sumOf, totalModel } from './group-model.ts'
+import { sumOf } from './group-model.ts'
 import { type PersonPaste, personPasteModel } from './person-paste.ts'
 import { type Employment, employmentsIn, flagsOf, linesTyped, type PersonMonths } from './person-source.ts'
-import { rowModel, sumBefore } from './row-model.ts'
 
 // One person’s months under all contracts, as a page: the table of a statement, turned over.
 
@@ -54,7 +55,7 @@ function groupOf({ source, attempt, names }: PersonView) {
   const figures = new Map([...attempt.figures].filter(([key]) => !attempt.conflicts.has(key)))
   const lines = linesTyped(source, figures)
   const rows = employments.map(one => {
-    const shown = { ...inOneRow(one, months), flags: flagsOf(one, source, figures, lines) }
+    const shown = { ...inOneRow(one, months), flags: flagsOf(one, source, figures, lines), back: 1 }
     return { ...rowModel(one.row, shown, { names, attempt }), ...employmentWords(one), answer: null }
   })
   const sums = months.map(month => sumOfAll(employments, one => figureAt(one.row, month, one, figures)))
@@ -62,15 +63,15 @@ function groupOf({ source, attempt, names }: PersonView) {
   return {
     id: `g-${KEY}`,
     contractId: KEY,
-    rowHead: 'Marché',
-    // Six months leave no room beside them for what is said of a row.
-    isTransposed: true,
-    span: months.length + 2,
-    beforeLabel: 'Six mois d’avant',
-    columns: months.map(month => ({ id: `m-${KEY}-${month}`, label: capital(monthName(month)) })),
-    rows,
-    isSummed: rows.length > 1,
-    total: totalModel(months, sums, before),
+    ...cellsTable({
+      rowHead: 'Marché',
+      // Six months leave no room beside them for what is said of a row.
+      isWide: true,
+      beforeLabel: 'Six mois d’avant',
+      columns: months.map(month => ({ id: `m-${KEY}-${month}`, label: capital(monthName(month)) })),
+      rows,
+      foot: rows.length > 1 ? [totalLine(months, sums, before)] : null,
+    }),
   }
 }
 

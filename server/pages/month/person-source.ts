@@ -3,7 +3,7 @@ import type { User } from '#server/access/rules.ts'
 import { type Month, monthOf, nextMonth } from '#server/base/dates.ts'
 import { type Line, linesOfPeople } from '#server/register/hours/elsewhere.ts'
 import type { Entry } from '#server/register/hours/entry-rules.ts'
-import type { FiguresByPerson, Flag } from '#server/register/hours/flag-rules.ts'
+import { eachOnce, type FiguresByPerson, type Flag } from '#server/register/hours/flag-rules.ts'
 import type { Row } from '#server/register/hours/grid-store.ts'
 import { flagsIn, groupsIn, linesWith, type TypedFigures } from '#server/register/hours/groups.ts'
 import { contractsOfPerson, type PersonContract } from '#server/register/hours/month-store.ts'
@@ -78,13 +78,14 @@ export function flagsOf(
   const { clauseId, grid, endsOn } = contract
   const sight = { clauseId, grid, lines, typed, endsOn, today: source.today }
   const statements = new Map(source.months.map(month => [grid.statementOf(month), month]))
-  return [...statements.values()].flatMap((month): Flag[] => {
+  const flags = [...statements.values()].flatMap((month): Flag[] => {
     const group = groupsIn(grid, month).find(({ rows }) => rows.includes(row))
     if (!group || isSettled(group.sender)) return []
     return flagsIn(group, sight).filter(
       flag => 'placementId' in flag && flag.placementId === row.placementId && flag.code !== 'blank',
     )
   })
+  return eachOnce(flags)
 }
 
 /** What stands, with what is typed in its place. */

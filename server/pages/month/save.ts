@@ -4,12 +4,13 @@ import type { Month } from '#server/base/dates.ts'
 import { AlreadyDone, Conflict } from '#server/base/errors.ts'
 import { type Author, withoutKey } from '#server/journal/store.ts'
 import { contractFor } from '#server/register/contracts/store.ts'
+import { MOVED } from '#server/register/hours/blanks.ts'
 import type { Objection } from '#server/register/hours/entry-rules.ts'
 import type { Cell } from '#server/register/hours/grid-store.ts'
-import { MOVED, type MonthOutcome, saveMonth } from '#server/register/hours/month-actions.ts'
+import { type MonthOutcome, saveMonth } from '#server/register/hours/month-actions.ts'
 import type { GroupAsked, GroupOutcome } from '#server/register/hours/month-gestures.ts'
 import type { MonthContract } from '#server/register/hours/month-store.ts'
-import { isPeriodOver, isSettled } from '#server/register/hours/statement-rules.ts'
+import { channelOf, isPeriodOver, isSettled } from '#server/register/hours/statement-rules.ts'
 import { isToCheck } from '#server/register/hours/writing.ts'
 import { naming } from '../naming.ts'
 import type { MonthAttempt } from './attempt.ts'
@@ -76,7 +77,8 @@ function askedOf(told: Told, saving: Saving): GroupAsked[] {
   if (!given) return []
   // What was read counts for who says so.
   const looked = gesture.kind === 'acceptLooked' ? given.looked : new Set<string>()
-  return [{ ...given, looked, gesture: gestureFor(told, saving) }]
+  const channel = given.channel === channelOf(told.group.sender) ? '' : given.channel
+  return [{ ...given, channel, looked, gesture: gestureFor(told, saving) }]
 }
 
 function gestureFor(told: Told, saving: Saving): GroupAsked['gesture'] {
@@ -99,7 +101,7 @@ function isReady(told: Told, { source, typed, attempt }: Saving): boolean {
 function isConcerned({ grid }: MonthContract, groups: readonly GroupAsked[], { typed, answers }: TypedMonth): boolean {
   const own = new Set(grid.rows.map(({ placementId }) => placementId))
   return (
-    groups.some(({ gesture, receivedOn }) => gesture !== null || receivedOn !== null) ||
+    groups.some(({ gesture, receivedOn, channel }) => gesture !== null || receivedOn !== null || channel) ||
     [...answers.keys()].some(id => own.has(id)) ||
     [...typed.keys()].some(key => own.has(Number(key.slice(0, key.indexOf('-')))))
   )

@@ -10,7 +10,10 @@ import type { Row } from '#server/register/hours/grid-store.ts'
 import { flagsIn, linesWith, type TypedFigures } from '#server/register/hours/groups.ts'
 import { linesOf, type MonthContract, monthOfContracts } from '#server/register/hours/month-store.ts'
 import { isSettled, type StatementState, senderStateOn } from '#server/register/hours/statement-rules.ts'
-import { namesShown, type ShownNames } from '#server/register/participants/identities.ts'
+import type { ShownNames } from '#server/register/participants/identities.ts'
+import type { Steps } from '#server/register/passes/rules.ts'
+import { stepsKey, stepsUnder } from '#server/register/passes/steps.ts'
+import { namesSince } from '../cells-names.ts'
 import type { MonthAttempt } from './attempt.ts'
 import { isUnsaved, type Told, whatStands } from './figures.ts'
 import { groupKey } from './form.ts'
@@ -40,6 +43,8 @@ export type Shown = Told & {
   isFolded: boolean
   /** Papers that this sender owes. */
   missing: number
+  /** How far its company went by its links; of a settled one, nobody asks any more. */
+  steps: Steps | null
 }
 
 export type MonthView = Omit<MonthSource, 'statements'> & {
@@ -72,8 +77,14 @@ export async function monthView(db: Db, source: MonthSource, asked: Asked, autho
   const figures = whatStands(statements, attempt)
   const lines = linesWith(await linesOf(db, contracts, month), rowsOf(contracts), figures)
   const papers = await piecesUnder(db, [...new Set(contracts.map(({ clauseId }) => clauseId))])
+  const waiting = statements.filter(({ group }) => !isSettled(group.sender))
+  const steps = await stepsUnder(
+    db,
+    waiting.map(({ contract, group }) => ({ ...contract, ...group })),
+    today,
+  )
   const shown = statements.map(told =>
-    shownOf(told, { lines, figures, papers, today, attempt, unfolded: asked.unfolded }),
+    shownOf(told, { lines, figures, papers, steps, today, attempt, unfolded: asked.unfolded }),
   )
   return { ...rest, shown, names: await namesIn(db, shown, asked.known, { month, author }), attempt, figures }
 }
@@ -82,10 +93,11 @@ type Sight = Pick<Asked, 'attempt' | 'unfolded'> & {
   lines: FiguresByPerson
   figures: TypedFigures
   papers: Awaited<ReturnType<typeof piecesUnder>>
+  steps: ReadonlyMap<string, Steps>
   today: string
 }
 
-function shownOf(told: Told, { lines, figures, papers, today, attempt, unfolded }: Sight): Shown {
+function shownOf(told: Told, { lines, figures, papers, steps, today, attempt, unfolded }: Sight): Shown {
   const { key, contract, group } = told
   const { clauseId, grid, endsOn } = contract
   const settled = isSettled(group.sender)
@@ -93,7 +105,8 @@ function shownOf(told: Told, { lines, figures, papers, today, attempt, unfolded 
   const isFolded = settled && unfolded !== key && !isUnsaved(told, attempt)
   const owed = missingFor(grid, [group.statement], papers.get(clauseId) ?? [], today)
   const missing = missingOf(owed, grid.rows, group.sender.senderId).length
-  return { ...told, state: senderStateOn(group.sender, today), flags, isFolded, missing }
+  const went = steps.get(stepsKey(clauseId, group.sender.senderId, group.statement.key)) ?? null
+  return { ...told, state: senderStateOn(group.sender, today), flags, isFolded, missing, steps: went }
 }
 
 /** Whoever is named here and was not yet: one line in the journal says how many. */
@@ -106,10 +119,8 @@ async function namesIn(
   const people = shown.flatMap(({ isFolded, group, contract: { buyerId } }) =>
     isFolded ? [] : group.rows.map(({ participantId }) => ({ id: participantId, buyerId })),
   )
-  const about = { href: `/mois/${month}`, month }
-  const [again, fresh] = [people.filter(({ id }) => known.has(id)), people.filter(({ id }) => !known.has(id))]
-  const names = await namesShown(db, fresh, { ...about, isOpening: true }, author)
-  return new Map([...names, ...(await namesShown(db, again, { ...about, isOpening: false }, author))])
+  const about = { known, href: `/mois/${month}`, month }
+  return namesSince(db, people, about, author)
 }
 
 function rowsOf(contracts: readonly MonthContract[]): Map<number, { clauseId: number; row: Row }> {

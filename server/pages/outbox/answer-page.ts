@@ -1,6 +1,6 @@
 import { longDate } from '#server/base/format.ts'
 import { plural } from '#server/base/french.ts'
-import { type FileKind, type LeftOut, MOST_FILE_BYTES, MOST_FILES } from '#server/mail/answer-rules.ts'
+import { type FileKind, type LeftOut, MOST_A_DAY, MOST_FILE_BYTES, MOST_FILES } from '#server/mail/answer-rules.ts'
 import type { Answer, AnsweredFile } from '#server/mail/answers.ts'
 import type { Refusal } from '#server/mail/words.ts'
 import { sizeSaid } from '../pieces.ts'
@@ -48,6 +48,7 @@ function fileModel(mail: string, { id, name, kind, sizeBytes, leftOut, isKept, d
 const leftOutWords: Record<LeftOut, string> = {
   tooLarge: `Laissé\u00a0: il dépasse ${MOST_FILE_BYTES / 1024 ** 2}\u00a0Mo. Demandez-le en plusieurs morceaux.`,
   tooMany: `Laissé\u00a0: au-delà de ${MOST_FILES} fichiers par courriel.`,
+  dayFull: `Laissé\u00a0: cette adresse a atteint la limite du jour, ${MOST_A_DAY.files} fichiers ou ${MOST_A_DAY.bytes / 1024 ** 2}\u00a0Mo. Demandez-le demain.`,
   otherKind: 'Laissé\u00a0: ce n’est ni un tableau, ni un PDF, ni une image.',
 }
 

@@ -1,3 +1,4 @@
+import { plusDays } from '#server/base/dates.ts'
 import { dayInFrance, longDate, longInstant } from '#server/base/format.ts'
 import { plural } from '#server/base/french.ts'
 import type { Buyer } from '#server/register/buyers/store.ts'
@@ -8,8 +9,8 @@ import type { Company } from '#server/register/companies/rules.ts'
 import { companyHref, companyName } from '#server/register/companies/words.ts'
 import { passState, progressOf } from '#server/register/passes/rules.ts'
 import type { Answer, Pass, Visited } from '#server/register/passes/store.ts'
-import { answerWords, passStates, progressWords } from '#server/register/passes/words.ts'
-import { type Attempt, field, newFormKey, titled, toReview } from '#server/web/forms.ts'
+import { answerWords, passStates, progressWords, stepWords } from '#server/register/passes/words.ts'
+import { type Attempt, field, newFormKey, textarea, titled, toReview, untouched } from '#server/web/forms.ts'
 
 type Shown = {
   company: Company
@@ -20,15 +21,20 @@ type Shown = {
   contacts: readonly NotedContact[]
   today: string
   /** What was refused, of the link of this number. */
-  refused: { id: number; attempt: Attempt } | null
+  refused: Refused | null
+  unsent: Unsent | null
 }
+
+export type Refused = { id: number; attempt: Attempt }
+/** What was written for this buyer and did not leave. */
+export type Unsent = { buyerId: number; attempt: Attempt }
 
 /** The links of a company: opened, begun, sent, from when; each may be ended. */
 export function passesPage(shown: Shown) {
   const { company, passes, buyers, today, refused } = shown
   const name = companyName(company)
   const open = passes.filter(pass => passState(pass, today) === 'open').length
-  const errors = refused?.attempt.errors ?? {}
+  const errors = refused?.attempt.errors ?? shown.unsent?.attempt.errors ?? {}
   return {
     title: titled(`Liens, ${name}`, errors),
     heading: 'Liens pour répondre sans compte',
@@ -46,7 +52,8 @@ export function passesPage(shown: Shown) {
   }
 }
 
-function giveModel({ company, contacts }: Shown, buyer: Buyer) {
+function giveModel({ company, contacts, unsent }: Shown, buyer: Buyer) {
+  const attempt = unsent?.buyerId === buyer.id ? unsent.attempt : untouched
   const contact = contacts.find(({ buyerId }) => buyerId === buyer.id)
   const email = contact?.contactEmail || null
   return {
@@ -57,7 +64,14 @@ function giveModel({ company, contacts }: Shown, buyer: Buyer) {
     to: [contact?.contactName, email].filter(Boolean).join(', '),
     note: companyHref(company, `/contact?acheteur=${buyer.id}`),
     formKey: newFormKey(),
+    message: messageField(buyer.id, attempt),
   }
+}
+
+function messageField(buyerId: number, attempt: Attempt) {
+  const help = 'Il part avec le lien, et se lit sur la page de l’entreprise. Ne nommez personne.'
+  const id = `message-${buyerId}`
+  return { ...textarea('message', 'Message', attempt, '', { optional: true, help }), id, described: `${id}-aide` }
 }
 
 function rowModel({ company, visits, answers, today, refused }: Shown, pass: Pass) {
@@ -67,7 +81,7 @@ function rowModel({ company, visits, answers, today, refused }: Shown, pass: Pas
   const opened = visits.filter(({ passId }) => passId === pass.id)
   return {
     id: `lien-${pass.id}`,
-    to: pass.recipient || 'adresse effacée',
+    to: pass.recipient || (plusDays(pass.expiresOn, 365) < today ? 'adresse effacée' : 'formulaire papier'),
     given: `${longDate(dayInFrance(pass.createdAt))}${pass.createdByName ? ` par ${pass.createdByName}` : ', d’office'}`,
     buyer: pass.buyerName,
     status: passStates[state],
@@ -77,9 +91,9 @@ function rowModel({ company, visits, answers, today, refused }: Shown, pass: Pas
         : `jusqu’au ${longDate(pass.expiresOn)}`,
     progress: progressWords[progress],
     steps: [
-      { label: 'Ouvert', when: pass.openedAt },
-      { label: 'Commencé', when: pass.startedAt },
-      { label: 'Envoyé', when: pass.sentAt },
+      { label: stepWords.opened, when: pass.openedAt },
+      { label: stepWords.started, when: pass.startedAt },
+      { label: stepWords.sent, when: pass.sentAt },
     ].flatMap(({ label, when }) => (when ? [{ label, when: longInstant(when) }] : [])),
     visits: opened.map(({ openedAt, device, answeredBy }) => ({
       when: longInstant(openedAt),

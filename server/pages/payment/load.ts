@@ -2,9 +2,11 @@ import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
 import { searchPatterns } from '#server/base/text.ts'
 import { companyAt } from '#server/compliance/companies.ts'
+import type { Owed } from '#server/register/attachments/demand-rules.ts'
+import { owedUnder } from '#server/register/attachments/demands.ts'
 import { type Company, legalPerson } from '#server/register/companies/rules.ts'
 import { companyFromRow, visibleCompanies } from '#server/register/companies/store.ts'
-import { type Cutoff, readingOf } from '../cutoff.ts'
+import { type Cutoff, isPast, readingOf } from '../cutoff.ts'
 
 /** The most that are offered to choose from. */
 const MOST = 20
@@ -25,6 +27,9 @@ export async function companiesAsked(db: Db, user: User, asked: string): Promise
 
 /** One of them, over the contracts this person sees, at the date asked. */
 export async function paymentFor(db: Db, user: User, company: Company, cutoff: Cutoff) {
-  return { company, cutoff, ...(await companyAt(db, user, company, readingOf(cutoff))) }
+  const account = await companyAt(db, user, company, readingOf(cutoff))
+  const clauseIds = account.lines.flatMap(({ clauseId }) => clauseId ?? [])
+  const owed = isPast(cutoff) ? new Map<number, Owed[]>() : await owedUnder(db, clauseIds, cutoff.today)
+  return { company, cutoff, ...account, owed }
 }
 export type PaymentShown = Awaited<ReturnType<typeof paymentFor>>

@@ -13,6 +13,7 @@ import {
 import type { FileWaiting } from '#server/compliance/files-waiting.ts'
 import { type Stage, stages } from '#server/compliance/openings/words.ts'
 import { verdictWords } from '#server/compliance/words.ts'
+import { demandsHref } from '#server/register/attachments/words.ts'
 import { type Company, legalPerson } from '#server/register/companies/rules.ts'
 import { companyHref, companyName, numberWords } from '#server/register/companies/words.ts'
 import { contractName } from '#server/register/contracts/words.ts'
@@ -20,6 +21,7 @@ import { type Attempt, field } from '#server/web/forms.ts'
 import type { ListQuery } from '#server/web/list.ts'
 import { type Cutoff, cutoffHref, cutoffModel, datesOf, isPast } from '../cutoff.ts'
 import { type Opens, opener, opensIn, plainText, TODAY } from '../opening-links.ts'
+import { owedByKind } from '../owed-pieces.ts'
 import { reasonFigures } from '../reason-links.ts'
 import type { PaymentShown } from './load.ts'
 
@@ -100,10 +102,23 @@ function answerOf(shown: PaymentShown) {
       ),
       turn: turnWords[reason.turn],
     })),
+    papers: papersOwed(shown),
     perimeter: perimeterSaid(perimeter),
     caution:
       'Ce verdict ne permet pas, à lui seul, de retenir un paiement\u00a0: seule une pénalité décidée se déduit.',
   }
+}
+
+/** Papers that a contract demands: told beside the verdict, which is of hours. */
+function papersOwed({ lines, owed }: PaymentShown) {
+  return lines.flatMap(line =>
+    owedByKind(owed.get(line.clauseId ?? 0) ?? []).map(({ label, overdueSince }) => ({
+      title: contractName(line),
+      number: line.number,
+      href: demandsHref(line.contractId),
+      text: `${label}, manquante depuis le ${overdueSince}`,
+    })),
+  )
 }
 
 /** What is decided and not deducted comes before everything else. */

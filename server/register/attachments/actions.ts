@@ -24,12 +24,20 @@ export type Arrived = { name: string; read(): Promise<Buffer> }
 type Brought = { kind: PieceKind; datedOn: string | null; files: readonly Arrived[]; href: string }
 /** `sentBy`: the company that sends them without an account. */
 type Sender = Author & { sentBy?: number | null }
+/** Signs what is about to be written, in its transaction: for whoever acts without an account. */
+type Signs = (trx: Db, author: Sender) => Promise<Sender>
 
 /**
  * Keeps papers about one thing: all of them or none. Null, or why not: a French sentence. The bytes are on the disk, flushed, before a
  * row says so.
  */
-export async function attach(db: Db, target: Target, brought: Brought, author: Sender): Promise<string | null> {
+export async function attach(
+  db: Db,
+  target: Target,
+  brought: Brought,
+  author: Sender,
+  sign: Signs = async (_trx, own) => own,
+): Promise<string | null> {
   const read = await contentOf(brought)
   if (typeof read === 'string') return read
   for (const { bytes } of read) await put(bytes)
@@ -39,8 +47,9 @@ export async function attach(db: Db, target: Target, brought: Brought, author: S
     const objection = await objectionTo(trx, target, read, author)
     if (objection) return objection
     const ids: number[] = []
-    for (const { piece } of read) ids.push(await insertPiece(trx, target, piece, author))
-    await record(trx, author, addedEntry(target, brought, ids[0]!, await numberOf(trx, target)))
+    const signed = await sign(trx, author)
+    for (const { piece } of read) ids.push(await insertPiece(trx, target, piece, signed))
+    await record(trx, signed, addedEntry(target, brought, ids[0]!, await numberOf(trx, target)))
     return null
   })
   if (refusal)

@@ -34,6 +34,8 @@ export type Attachment = Target & {
   addedAt: string
   addedByName: string | null
   sentByName: string | null
+  /** Who sent it for this company, as they said. */
+  answeredBy: string | null
   goneAt: string | null
   goneWhy: Gone | null
   goneByName: string | null
@@ -49,7 +51,7 @@ export async function insertPiece(
   trx: Db,
   target: Target,
   piece: NewAttachment,
-  { at, userId, sentBy = null }: Author & { sentBy?: number | null },
+  { at, userId, answerId = null, sentBy = null }: Author & { sentBy?: number | null },
 ): Promise<number> {
   const [row] = await trx('attachments')
     .insert({
@@ -71,6 +73,7 @@ export async function insertPiece(
       added_at: at,
       added_by: userId,
       sent_by: sentBy,
+      answer_id: answerId,
     })
     .returning('id')
   return row!.id
@@ -103,6 +106,17 @@ export async function piecesOf(db: Db, user: Pick<User, 'role'>, where: Where): 
   return found.map(fromRow).filter(({ kind }) => mayRead(user.role, kind))
 }
 
+/** Those that a company sent by its link for a period of an obligation, for itself or for whom it employs; the latest first. */
+export async function sentPieces(
+  db: Db,
+  { companyId, clauseId, period }: { companyId: number; clauseId: number; period: PeriodKey },
+): Promise<Pick<Attachment, 'id' | 'kind' | 'scan' | 'goneWhy' | 'addedAt' | 'placementId' | 'answeredBy'>[]> {
+  const rows = await told(db, db('attachments').where({ sent_by: companyId, 'attachments.clause_id': clauseId }))
+    .where(own => own.where('attachments.period', period).orWhereNull('attachments.period'))
+    .orderBy('attachments.id', 'desc')
+  return rows.map(fromRow)
+}
+
 /** @throws NotFound when there is none, or when it is not for this reader. */
 export async function pieceFor(db: Db, user: User, id: unknown): Promise<Attachment> {
   const query = rows(db).where('attachments.id', /^[1-9]\d{0,8}$/.test(String(id)) ? Number(id) : 0)
@@ -118,11 +132,13 @@ function told(db: Db, query: ReturnType<typeof rows>) {
     .leftJoin('users as brought', 'brought.id', 'attachments.added_by')
     .leftJoin('users as ended', 'ended.id', 'attachments.gone_by')
     .leftJoin('companies as sender', 'sender.id', 'attachments.sent_by')
+    .leftJoin('pass_answers', 'pass_answers.id', 'attachments.answer_id')
     .leftJoin('participants', 'participants.id', 'attachments.participant_id')
     .select(
       'attachments.*',
       'participants.number',
       'participants.archived_at',
+      'pass_answers.answered_by',
       db.raw('brought.name as added_by_name, ended.name as gone_by_name, sender.name as sent_by_name'),
     )
 }
@@ -133,6 +149,7 @@ type ToldRow = Row<'attachments'> & {
   added_by_name: string | null
   gone_by_name: string | null
   sent_by_name: string | null
+  answered_by: string | null
 }
 
 function fromRow(found: unknown): Attachment {
@@ -157,6 +174,7 @@ function fromRow(found: unknown): Attachment {
     addedAt: row.added_at,
     addedByName: row.added_by_name,
     sentByName: row.sent_by_name,
+    answeredBy: row.answered_by,
     goneAt: row.gone_at,
     goneWhy: (row.gone_why || null) as Gone | null,
     goneByName: row.gone_by_name,

@@ -65,6 +65,11 @@ export function eligibilityPiecesHref(participant: { number: number; buyerId: nu
   return `${participantHref(participant)}/pieces`
 }
 
+/** What a contract demands of papers, and what of it is missing. */
+export function demandsHref(contractId: number): string {
+  return `/marches/${contractId}/pieces-exigees`
+}
+
 /** The page where this paper is found. */
 export function pieceHref(piece: {
   about: string

@@ -13,6 +13,8 @@ import {
   type NewDeposit,
   putAnswers,
 } from './store.ts'
+import { insertValues, type TypedValue } from './values-store.ts'
+import { whoseFile } from './whose.ts'
 
 export type Dropped = {
   /** Whose it is; null: nobody says. */
@@ -53,13 +55,11 @@ export async function depositFile(
   const known = await depositWaiting(trx, deposit, contractIds)
   if (known !== null) return { id: known, isKnown: true }
   const id = await insertDeposit(trx, deposit, contractIds, author)
-  const buyerIds = await buyersOf(trx, contractIds)
   await record(trx, author, {
     action: 'file.deposited',
     subject: 'file',
     subjectId: id,
-    buyerId: buyerIds.length === 1 ? buyerIds[0]! : null,
-    alsoFor: buyerIds.length === 1 ? [] : buyerIds,
+    ...(await whoseFile(trx, { contractIds, senderId: deposit.senderId, by: author.userId })),
     href: `/fichiers/${id}`,
     after: { month: deposit.firstMonth, channel: deposit.channel, sizeBytes: bytes.length },
   })
@@ -86,39 +86,42 @@ function calledLast(name: string): string {
   return last.slice(0, 200) || 'relevé'
 }
 
-function buyersOf(trx: Db, contractIds: readonly number[]): Promise<number[]> {
-  return trx('contracts').whereIn('id', contractIds).distinct('buyer_id').orderBy('buyer_id').pluck('buyer_id')
-}
-
-/** Says what was asked of a file: how it is to be read, and who its lines are about. */
+/** Says what was asked of a file: how it is to be read, who its lines are about, and which figures are others. */
 export async function answerDeposit(
   db: Db,
-  { id }: Deposit,
-  { answers, people }: { answers: object; people: readonly Answered[] },
+  deposit: Deposit,
+  { answers, people, values = [] }: { answers: object; people: readonly Answered[]; values?: readonly TypedValue[] },
   author: Author,
 ): Promise<void> {
   await db.transaction(async trx => {
     await onlyOnce(trx, author)
-    await putAnswers(trx, id, answers, people, author)
-    await record(trx, author, told(id, 'file.answered', { people: people.length }))
+    await putAnswers(trx, deposit.id, answers, people, author)
+    await insertValues(trx, deposit.id, values, author)
+    const [action, counts] =
+      values.length > 0
+        ? (['file.corrected', { values: values.length }] as const)
+        : (['file.answered', { people: people.length }] as const)
+    await record(trx, author, await told(trx, deposit, action, counts, author))
   })
 }
 
 /** Leaves a file aside: nothing of it is written, and it is no longer kept. False: it waited no more. */
-export async function putDepositAside(db: Db, { id }: Deposit, author: Author): Promise<boolean> {
+export async function putDepositAside(db: Db, deposit: Deposit, author: Author): Promise<boolean> {
   return db.transaction(async trx => {
     await onlyOnce(trx, author)
-    if (!(await closeDeposit(trx, id, { state: 'putAside' }, author))) return false
-    await record(trx, author, told(id, 'file.putAside', {}))
+    if (!(await closeDeposit(trx, deposit.id, { state: 'putAside' }, author))) return false
+    await record(trx, author, await told(trx, deposit, 'file.putAside', {}, author))
     return true
   })
 }
 
 /** Somebody took the file as it came: what it says of persons leaves with it. */
-export async function noteTaken(db: Db, { id }: Deposit, author: Author): Promise<void> {
-  await db.transaction(trx => record(trx, withoutKey(author), told(id, 'file.taken', {})))
+export async function noteTaken(db: Db, deposit: Deposit, author: Author): Promise<void> {
+  await db.transaction(async trx => record(trx, withoutKey(author), await told(trx, deposit, 'file.taken', {}, author)))
 }
 
-function told(id: number, action: string, after: Record<string, unknown>) {
-  return { action, subject: 'file', subjectId: id, buyerId: null, href: `/fichiers/${id}`, after }
+async function told(trx: Db, deposit: Deposit, action: string, after: Record<string, unknown>, { userId }: Author) {
+  const { id, contractIds, senderId } = deposit
+  const whose = await whoseFile(trx, { contractIds, senderId, by: userId })
+  return { action, subject: 'file', subjectId: id, ...whose, href: `/fichiers/${id}`, after }
 }

@@ -6,6 +6,7 @@ import { NotFound } from '#server/base/errors.ts'
 import { numberFrom } from '#server/base/ids.ts'
 import type { Author } from '#server/journal/store.ts'
 import { visibleContracts } from '../contracts/store.ts'
+import { forgetValues } from './values-store.ts'
 
 // Files that came and wait to be read with a person. What they hold names people: only who may log hours opens one.
 
@@ -166,10 +167,31 @@ export async function latestDeposits(
     query.where(either =>
       either
         .whereExists(named.clone().where({ contract_id: contractId }))
+        .orWhereIn('deposits.file_id', filesFeeding(db, contractId))
         .orWhere(open => open.whereNotExists(named.clone()).whereIn('deposits.sender_id', senderIds ?? [])),
     )
   const rows = await query.select(...COLUMNS, db.raw('deposits.bytes is not null as has_bytes'))
   return (rows as unknown as DepositRow[]).map(row => depositFromRow(row, []))
+}
+
+/** Who may send hours of a contract: those who hold it, those who employ on it. */
+export async function sendersUnder(db: Db, contractId: number): Promise<number[]> {
+  const held = db('contract_holders').where({ contract_id: contractId }).select('company_id as id')
+  const employers = db('placements')
+    .join('clauses', 'clauses.id', 'placements.clause_id')
+    .where('clauses.contract_id', contractId)
+    .select('placements.employer_id as id')
+  return db('companies')
+    .where(either => either.whereIn('id', held).orWhereIn('id', employers))
+    .pluck('id')
+}
+
+/** The imports that wrote hours of this contract, whatever they were dropped for. */
+function filesFeeding(db: Db, contractId: number) {
+  return db('statement_file_lines')
+    .join('clauses', 'clauses.id', 'statement_file_lines.clause_id')
+    .where('clauses.contract_id', contractId)
+    .select('statement_file_lines.file_id')
 }
 
 export type DepositRow = {
@@ -250,7 +272,8 @@ export async function decidedOf(db: Db, { depositId = 0, senderId }: { depositId
   return new Map(rows.map(row => [decidedKey(row.written, row.born_on), row.participant_id as number | null]))
 }
 
-export type Answered = { written: string; bornOn: string; participantId: number | null }
+/** `insteadOf`: whom the file was found to be about by itself, and is not. */
+export type Answered = { written: string; bornOn: string; participantId: number | null; insteadOf?: number | null }
 
 export async function putAnswers(
   trx: Db,
@@ -262,11 +285,12 @@ export async function putAnswers(
   await trx('deposits')
     .where({ id, state: 'waiting' })
     .update({ answers: JSON.stringify(answers) })
-  const rows = people.map(({ written, bornOn, participantId }) => ({
+  const rows = people.map(({ written, bornOn, participantId, insteadOf = null }) => ({
     deposit_id: id,
     written,
     born_on: bornOn,
     participant_id: participantId,
+    instead_of_id: insteadOf,
     at: author.at,
     by: author.userId,
   }))
@@ -298,7 +322,9 @@ export async function noteReading(db: Db, id: number, { refusal, nirAt }: { refu
 export async function forgetDeposits(trx: Db, before: string): Promise<void> {
   await trx('deposits').where('at', '<', before).whereNotNull('bytes').update({ bytes: null, file_name: '' })
   const gone = trx('participants').whereNotNull('archived_at').orWhereNotNull('erased_at').select('id')
-  await trx('deposit_matches').whereIn('participant_id', gone).delete()
+  await trx('deposit_matches').whereIn('participant_id', gone.clone()).delete()
+  await trx('deposit_matches').whereIn('instead_of_id', gone).update({ instead_of_id: null })
+  await forgetValues(trx, before)
   const old = trx('deposits').where('at', '<', before).select('id')
   await trx('deposit_matches').whereIn('deposit_id', old).whereNull('participant_id').delete()
 }

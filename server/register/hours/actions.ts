@@ -8,7 +8,7 @@ import type { Place } from '../clauses/place.ts'
 import { unsettle } from '../standings/store.ts'
 import { liftReminder } from './answered.ts'
 import { type BlankAnswers, hasMoved } from './blank-rules.ts'
-import { type Answered, answersTo, keyOf, recordDepartures, type Unanswered, zerosOf } from './blanks.ts'
+import { type Answered, answersTo, givenAnswers, keyOf, recordDepartures, type Unanswered, zerosOf } from './blanks.ts'
 import { close, sayNothingWorked } from './closing.ts'
 import { cellKey, type Entry, type Objection } from './entry-rules.ts'
 import { type Cell, type Grid, gridOf } from './grid-store.ts'
@@ -21,12 +21,12 @@ import { isToCheck, tell, writeFigures } from './writing.ts'
 export type GridGesture = 'save' | 'validate' | 'nothing'
 
 type Outcome =
-  /** `open`: of whom something is still to come: their statement was not validated. */
-  | { kind: 'saved'; changed: number; redated: boolean; open: string[] }
+  /** `left`: how many employments ended; `open`: of whom something is still to come: their statement was not validated. */
+  | { kind: 'saved'; changed: number; left: number; redated: boolean; open: string[] }
   /** Nothing is said of some who are placed: nothing was saved. */
   | ({ kind: 'blank' } & Unanswered)
-  /** By cell key. */
-  | { kind: 'refused'; objections: Map<string, Objection>; sentence: string | null }
+  /** By cell key; `answers`: by placement. */
+  | { kind: 'refused'; objections: Map<string, Objection>; sentence: string | null; answers: Map<number, string> }
   /** Cells that someone else changed meanwhile, by key, with what they hold now. */
   | { kind: 'conflict'; conflicts: Map<string, Cell> }
 
@@ -58,25 +58,27 @@ export async function saveGrid(
     const grid = await gridOf(trx, place.clauseId)
     const { changes: typed, objections, conflicts } = await judged(trx, place.clauseId, grid, entries, author.today)
     if (conflicts.size) return { kind: 'conflict', conflicts }
-    if (objections.size) return { kind: 'refused', objections, sentence: null }
+    if (objections.size) return { kind: 'refused', objections, sentence: null, answers: new Map() }
 
     const sentence =
       objectionToReceived(receivedOn, author.today) ??
       objectionToGesture(gesture, month, place, grid, typed, author.today) ??
       (gesture === 'validate' ? objectionToUnseen(month, grid, entries) : null) ??
-      (asked.answers && hasMoved(grid.rows, asked.answers) ? MOVED : null)
-    if (sentence) return { kind: 'refused', objections, sentence }
+      (gesture === 'validate' && asked.answers && hasMoved(grid.rows, asked.answers) ? ANY_MOVED : null)
+    if (sentence) return { kind: 'refused', objections, sentence, answers: new Map() }
 
-    const answered = gesture === 'validate' ? answersIn(grid, month, typed, asked.answers, author.today) : nobody
+    const answered = answersIn(gesture, grid, month, typed, asked.answers, author.today)
     if ('blanks' in answered) return { kind: 'blank', ...answered }
+    if (answered.wrong.size) return { kind: 'refused', objections, sentence: null, answers: answered.wrong }
     const changes = [...typed, ...zerosOf(answered)]
 
     const statement = grid.statementOf(month)
     const redated = asked.redated ? concerned(statement, 'sendBack').filter(isToCheck) : []
     await writeFigures(trx, place, grid, changes, { period: statement.key, redated, receivedOn }, author)
     await tell(trx, place, changes, { statement, redated, receivedOn, href }, author)
-    await recordDepartures(trx, place, answered, author)
-    const isRecorded = changes.length > 0 || redated.length > 0
+    const isTold = changes.length > 0 || redated.length > 0
+    await recordDepartures(trx, place, answered, isTold ? withoutKey(author) : author)
+    const isRecorded = isTold || answered.departures.length > 0
     const rest = isRecorded ? withoutKey(author) : author
     const open = answered.awaited.map(({ ref }) => ref)
     if (gesture !== 'save') {
@@ -86,23 +88,30 @@ export async function saveGrid(
     }
     if (isRecorded || gesture !== 'save') await liftReminder(trx, place, withoutKey(author))
     if (isRecorded || gesture !== 'save') await unsettle(trx, [place.clauseId])
-    return { kind: 'saved', changed: changes.length, redated: redated.length > 0, open }
+    const left = answered.departures.length
+    const waiting = gesture === 'validate' ? open : []
+    return { kind: 'saved', changed: changes.length, left, redated: redated.length > 0, open: waiting }
   })
 }
 
 const nobody: Answered = { zeros: [], departures: [], awaited: [], open: new Set() }
 
-/** What is said of those who have no figure, once what is typed is written. */
+/** What is said of those who have no figure, once what is typed is written: a validation asks it of everybody. `wrong`: by placement. */
 function answersIn(
+  gesture: GridGesture,
   grid: Grid,
   month: Month,
   typed: readonly Change[],
   answers: BlankAnswers = new Map(),
   today: string,
-): Answered | Unanswered {
+): (Answered & { wrong: Map<number, string> }) | Unanswered {
+  const wrong = new Map<number, string>()
+  if (gesture === 'nothing') return { wrong, ...nobody }
+  if (gesture === 'save') return givenAnswers(grid, month, typed, answers, today)
   const statement = grid.statementOf(month)
   const written = new Map(typed.map(change => [keyOf(change), change.centihours]))
-  return answersTo(grid, statement, concerned(statement, 'nothingWorked'), { answers, written, today })
+  const answered = answersTo(grid, statement, concerned(statement, 'nothingWorked'), { answers, written, today })
+  return 'blanks' in answered ? answered : { wrong, ...answered }
 }
 
 function objectionToGesture(
@@ -146,7 +155,7 @@ function cellsAfter(statement: PeriodStatement, grid: Grid, changes: readonly Ch
   ].filter(({ placementId, month }) => months.has(month) && open.has(employers.get(placementId)!))
 }
 
-const MOVED =
+const ANY_MOVED =
   'Un contrat de travail a changé depuis que vous avez répondu. Relisez les personnes de cette période, puis validez.'
 
 /** Nobody answers for a figure they did not see: one that somebody else wrote since the grid was opened. What is closed is settled. */

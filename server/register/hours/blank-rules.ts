@@ -70,7 +70,8 @@ export function objectionsToAnswers(
   return objections
 }
 
-function objectionToLeaving(
+/** Whether somebody may be said to have left that day: a sentence, or null. `months`: of the period that is answered for. */
+export function objectionToLeaving(
   on: string,
   { hiredOn }: Pick<Window, 'hiredOn'>,
   months: readonly Month[],

@@ -1,11 +1,13 @@
 import type { Db } from '#db/connect.ts'
+import type { Month } from '#server/base/dates.ts'
 import { type Author, withoutKey } from '#server/journal/store.ts'
 import type { Place } from '../clauses/place.ts'
 import { endPlacement } from '../placements/actions.ts'
-import { type Blank, type BlankAnswers, blanksOf, objectionsToAnswers, resolved } from './blank-rules.ts'
+import { type Blank, type BlankAnswers, blanksOf, hasMoved, objectionsToAnswers, resolved } from './blank-rules.ts'
 import { cellKey } from './entry-rules.ts'
 import type { Grid, Row } from './grid-store.ts'
-import type { PeriodStatement, SenderStatement } from './statement-rules.ts'
+import { isSettled, type PeriodStatement, type SenderStatement } from './statement-rules.ts'
+import type { Change } from './typed-cells.ts'
 
 // The answers that a validation asks, inside its transaction.
 
@@ -26,6 +28,27 @@ export function answersTo(
   const objections = objectionsToAnswers(blanks, answers, { today, worked: id => lastWorked(grid, written, id) })
   return objections.size ? { blanks, objections } : resolved(blanks, answers)
 }
+
+/** What was answered of those of whom nothing is said; who is not answered for is left. `wrong`: by placement. */
+export function givenAnswers(
+  grid: Grid,
+  month: Month,
+  changes: readonly Change[],
+  answers: BlankAnswers,
+  today: string,
+) {
+  const statement = grid.statementOf(month)
+  const written = new Map(changes.map(change => [keyOf(change), change.centihours]))
+  const open = statement.senders.filter(sender => !isSettled(sender)).flatMap(({ senderId }) => senderId ?? [])
+  const said = (key: string) => grid.cells.has(key) || written.has(key)
+  const blanks = blanksOf(grid.rows, said, statement, new Set(open)).filter(({ row }) => answers.has(row.placementId))
+  const worked = (placementId: number) => lastWorked(grid, written, placementId)
+  const wrong = objectionsToAnswers(blanks, answers, { today, worked })
+  for (const { row } of blanks) if (hasMoved([row], answers)) wrong.set(row.placementId, MOVED)
+  return { wrong, ...resolved(wrong.size ? [] : blanks, answers) }
+}
+
+export const MOVED = 'Son contrat de travail a changé depuis que vous avez répondu\u00a0: relisez-le.'
 
 /** The last month in which this placement has hours, with what is being written. */
 export function lastWorked({ cells }: Grid, written: ReadonlyMap<string, number>, placementId: number): string | null {

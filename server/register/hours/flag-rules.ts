@@ -65,6 +65,11 @@ export function markOf(flag: Flag): string {
   return Object.values(facts).flat().join(':')
 }
 
+/** Said once, though it be of several statements. */
+export function eachOnce(flags: readonly Flag[]): Flag[] {
+  return [...new Map(flags.map(flag => [markOf(flag), flag])).values()]
+}
+
 type WatchedRow = { placementId: number; participantId: number; employerId: number; window: Window }
 
 /** A figure of somebody in a month, under any clause. */
@@ -77,7 +82,8 @@ export function byPerson(lines: readonly Figure[]): FiguresByPerson {
   return Map.groupBy(lines, personKey)
 }
 
-function personKey({ participantId, month }: Pick<Line, 'participantId' | 'month'>): string {
+/** All that somebody does in a month, whoever employs them. */
+export function personKey({ participantId, month }: { participantId: number | null; month: Month | null }): string {
   return `${participantId}-${month}`
 }
 

@@ -4,7 +4,7 @@ import type { Line } from './elsewhere.ts'
 import { cellKey } from './entry-rules.ts'
 import { byPerson, type FiguresByPerson, type Flag, flagsOf } from './flag-rules.ts'
 import type { Grid, Row } from './grid-store.ts'
-import { isPeriodOver, type PeriodStatement, type SenderStatement } from './statement-rules.ts'
+import { isPeriodOver, isSettled, type PeriodStatement, type SenderStatement } from './statement-rules.ts'
 
 // The statements of a month, one a sender: what each is made of, and what is said of it before it is accepted.
 
@@ -26,6 +26,13 @@ export function groupsIn(grid: Pick<Grid, 'rows' | 'statementOf'>, month: Month)
       const rows = grid.rows.filter(row => row.employerId === sender.senderId)
       return { statement, sender, rows, months }
     })
+}
+
+/** Of the rows of a quarter, those of the period: somebody is employed in it, or has hours there. */
+export function isThere({ statement, months }: Pick<Group, 'statement' | 'months'>, { cells }: Pick<Grid, 'cells'>) {
+  return ({ placementId, window }: Row) =>
+    (window.hiredOn <= statement.to && (window.leftOn === null || window.leftOn >= statement.from)) ||
+    months.some(month => cells.has(cellKey(placementId, month)))
 }
 
 /** Centihours by cell, as typed; a cell that is not there is as it is kept. */
@@ -61,6 +68,23 @@ export function flagsIn({ statement, sender, rows, months }: Group, sight: Sight
     isOver: isPeriodOver(statement, endsOn, today),
     today,
   })
+}
+
+export type Flagged = { group: Group; flags: Flag[] }
+
+/** What is said of each open statement of these months under one clause, with what is typed. `lines`: as they are kept. */
+export function flaggedIn(
+  months: readonly Month[],
+  { lines, ...sight }: Omit<Sight, 'lines' | 'grid'> & { lines: readonly Line[]; grid: Grid },
+): Flagged[] {
+  const { grid, clauseId, typed } = sight
+  const rows = new Map(grid.rows.map(row => [row.placementId, { clauseId, row }]))
+  const all = { ...sight, lines: linesWith(lines, rows, typed) }
+  const firsts = new Map(months.map(month => [grid.statementOf(month), month]))
+  return [...firsts.values()]
+    .flatMap(month => groupsIn(grid, month))
+    .filter(({ sender }) => !isSettled(sender))
+    .map(group => ({ group, flags: flagsIn(group, all) }))
 }
 
 /** What stands, with what is typed in its place. `rows`: of the clauses that are typed in. */

@@ -4,12 +4,12 @@ import { type Author, onlyOnce, withoutKey } from '#server/journal/store.ts'
 import type { Place } from '../clauses/place.ts'
 import { unsettle } from '../standings/store.ts'
 import { liftReminder } from './answered.ts'
-import { type BlankAnswers, blanksOf, hasMoved, objectionsToAnswers, resolved } from './blank-rules.ts'
-import { keyOf, lastWorked, recordDepartures, zerosOf } from './blanks.ts'
+import type { BlankAnswers } from './blank-rules.ts'
+import { givenAnswers, recordDepartures, zerosOf } from './blanks.ts'
 import type { Entry, Objection } from './entry-rules.ts'
 import { type Cell, type Grid, gridOf } from './grid-store.ts'
 import { act, type GroupAsked, type GroupOutcome, type Scene } from './month-gestures.ts'
-import { isSettled, type SenderStatement } from './statement-rules.ts'
+import { channelOf, type SenderStatement } from './statement-rules.ts'
 import { type Change, judged } from './typed-cells.ts'
 import { lockGrid } from './write-store.ts'
 import { isToCheck, tell, writeFigures } from './writing.ts'
@@ -43,7 +43,7 @@ export async function saveMonth(
     await onlyOnce(trx, author)
     const grid = await gridOf(trx, place.clauseId)
     const { changes, objections, conflicts } = await judged(trx, place.clauseId, grid, asked.entries, author.today)
-    const answered = answersIn(grid, month, changes, asked.answers, author.today)
+    const answered = givenAnswers(grid, month, changes, asked.answers, author.today)
     if (objections.size + conflicts.size + answered.wrong.size > 0)
       return { kind: 'refused', objections, conflicts, answers: answered.wrong }
 
@@ -100,21 +100,6 @@ function once(author: Author): () => Author {
   }
 }
 
-/** What was answered of those of whom nothing is said; who is not answered for is left. `wrong`: by placement. */
-function answersIn(grid: Grid, month: Month, changes: readonly Change[], answers: BlankAnswers, today: string) {
-  const statement = grid.statementOf(month)
-  const written = new Map(changes.map(change => [keyOf(change), change.centihours]))
-  const open = statement.senders.filter(sender => !isSettled(sender)).flatMap(({ senderId }) => senderId ?? [])
-  const said = (key: string) => grid.cells.has(key) || written.has(key)
-  const blanks = blanksOf(grid.rows, said, statement, new Set(open)).filter(({ row }) => answers.has(row.placementId))
-  const worked = (placementId: number) => lastWorked(grid, written, placementId)
-  const wrong = objectionsToAnswers(blanks, answers, { today, worked })
-  for (const { row } of blanks) if (hasMoved([row], answers)) wrong.set(row.placementId, MOVED)
-  return { wrong, ...resolved(wrong.size ? [] : blanks, answers) }
-}
-
-export const MOVED = 'Son contrat de travail a changé depuis que vous avez répondu\u00a0: relisez-le.'
-
 type Writing = { grid: Grid; written: readonly Change[]; asked: Asked }
 
 /** @returns how many days of receipt were put right. */
@@ -127,17 +112,22 @@ async function writeAll(
 ): Promise<number> {
   const statement = grid.statementOf(month)
   const days = new Map(asked.groups.map(({ senderId, receivedOn }) => [senderId, receivedOn]))
-  const redated = statement.senders.filter(
-    sender => isToCheck(sender) && days.get(sender.senderId) && days.get(sender.senderId) !== sender.receivedOn,
-  )
+  const ways = new Map(asked.groups.map(({ senderId, channel }) => [senderId, channel ?? '']))
+  const channel = ({ senderId }: SenderStatement) => ways.get(senderId) ?? ''
+  const isTold = (sender: SenderStatement) => {
+    const [day, way] = [days.get(sender.senderId), channel(sender)]
+    return (day && day !== sender.receivedOn) || (way && way !== channelOf(sender))
+  }
+  const redated = statement.senders.filter(sender => isToCheck(sender) && isTold(sender))
   if (written.length + redated.length === 0) return 0
   const signed = by()
-  const receivedOn = ({ senderId }: SenderStatement) => days.get(senderId) ?? signed.today
-  await writeFigures(trx, place, grid, written, { period: statement.key, redated, receivedOn }, signed)
+  const receivedOn = ({ senderId, ...sender }: SenderStatement) =>
+    days.get(senderId) ?? (isToCheck({ senderId, ...sender }) ? sender.receivedOn : null) ?? signed.today
+  await writeFigures(trx, place, grid, written, { period: statement.key, redated, receivedOn, channel }, signed)
   const said = { statement, redated: [], receivedOn: '', href: asked.href }
   if (written.length) await tell(trx, place, written, said, signed)
   for (const [index, sender] of redated.entries()) {
-    const line = { statement, redated: [sender], receivedOn: days.get(sender.senderId)!, href: asked.href }
+    const line = { statement, redated: [sender], receivedOn: receivedOn(sender), href: asked.href }
     await tell(trx, place, [], line, index === 0 && !written.length ? signed : withoutKey(signed))
   }
   return redated.length

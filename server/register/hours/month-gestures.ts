@@ -11,6 +11,7 @@ import { blocks, byPerson, type Flag, markOf } from './flag-rules.ts'
 import { lookedWords } from './flag-words.ts'
 import type { Grid } from './grid-store.ts'
 import { flagsIn, type Group, groupsIn } from './groups.ts'
+import type { Way } from './request-rules.ts'
 import {
   concerned,
   isPeriodOver,
@@ -35,6 +36,8 @@ export type GroupAsked = {
   reason: string
   /** The day on which the sender answered; null: not said. */
   receivedOn: string | null
+  /** How it came; '': not said. */
+  channel?: Way | ''
 }
 
 /** What became of it. */
@@ -76,6 +79,10 @@ export async function act(scene: Scene, asked: GroupAsked): Promise<GroupOutcome
   return gesture === 'nothing' ? nothing(scene, group, asked) : accept(scene, group, asked)
 }
 
+function cameBy(author: Author, { channel }: GroupAsked): Author {
+  return channel ? { ...author, channel } : author
+}
+
 function refused(sentence: string): GroupOutcome {
   return { kind: 'refused', sentence }
 }
@@ -107,7 +114,7 @@ async function accept(scene: Scene, group: Group, asked: GroupAsked): Promise<Gr
   const waiting = othersOpen(statement, sender)
   const of = concerned(statement, 'nothingWorked', sender.senderId)
   const closing = { receivedOn, href: scene.href, open: waiting, awaited: [], of, looked }
-  await close(trx, place, grid, month, closing, by())
+  await close(trx, place, grid, month, closing, cameBy(by(), asked))
   return { kind: 'accepted' }
 }
 
@@ -153,6 +160,6 @@ async function nothing(scene: Scene, { statement, sender, rows }: Group, asked: 
   const waiting = othersOpen(statement, sender)
   const of = able.filter(one => !one.follows || waiting.size === 0)
   if (of.length === 0) return refused('Ce relevé est déjà arrêté.')
-  await sayNothingWorked(trx, place, statement, receivedOn, scene.href, by(), of)
+  await sayNothingWorked(trx, place, statement, receivedOn, scene.href, cameBy(by(), asked), of)
   return { kind: 'nothing' }
 }

@@ -7,7 +7,7 @@ import { visibleContracts } from '../contracts/store.ts'
 import { type Line, linesOfPeople } from './elsewhere.ts'
 import { MONTHS_BACK } from './flag-rules.ts'
 import { type Grid, gridsOf } from './grid-store.ts'
-import { type Group, groupsIn } from './groups.ts'
+import { type Group, groupsIn, isThere } from './groups.ts'
 
 /** A contract that has a statement for a month, with what its rows are made of. */
 export type MonthContract = {
@@ -134,11 +134,4 @@ type Days = { starts_on: string | null; notified_on: string | null; ends_on: str
 function runs({ starts_on, notified_on, ends_on }: Days, { from, to }: { from: string; to: string }): boolean {
   const startsOn = starts_on ?? notified_on
   return (startsOn === null || startsOn <= to) && (ends_on === null || ends_on >= from)
-}
-
-/** Of the rows of a quarter, those of the period: somebody is employed in it, or has hours there. */
-function isThere({ statement, months }: Group, grid: Grid) {
-  return ({ placementId, window }: Group['rows'][number]) =>
-    (window.hiredOn <= statement.to && (window.leftOn === null || window.leftOn >= statement.from)) ||
-    months.some(month => grid.cells.has(`${placementId}-${month}`))
 }

@@ -9,6 +9,14 @@ export type Thing = 'time' | 'reopening'
 export const channels = { mail: 'courriel', phone: 'téléphone', paper: 'papier', link: 'lien' } as const
 export type Channel = keyof typeof channels
 
+/** How a statement came: by one of these, or as a file. */
+export const ways = { ...channels, file: 'fichier' } as const
+export type Way = keyof typeof ways
+
+export function wayFrom(typed: unknown): Way | '' {
+  return typeof typed === 'string' && Object.hasOwn(ways, typed) ? (typed as Way) : ''
+}
+
 /** One row: an ask, or the answer to it. */
 export type StatementRequest = {
   id: number

@@ -3,6 +3,7 @@ import { inChunks } from '#server/base/chunks.ts'
 import type { Month } from '#server/base/dates.ts'
 import { signerName } from '#server/journal/signer-words.ts'
 import { monthsIn } from '../clauses/period-rules.ts'
+import { wayFrom } from './request-rules.ts'
 import type { StatementLog } from './statement-rules.ts'
 
 // What was done to statements, one line a gesture: a state is read from the last of them.
@@ -34,6 +35,7 @@ export async function statementLogs(
       'statement_events.received_on',
       'statement_events.due_on',
       'statement_events.reason',
+      'statement_events.channel',
       'statement_events.recorded_at',
       'users.name as by_name',
       'pass_answers.answered_by',
@@ -53,6 +55,7 @@ export async function statementLogs(
         receivedOn: row.received_on,
         dueOn: row.due_on,
         reason: row.reason,
+        channel: wayFrom(row.channel),
         recordedAt: row.recorded_at,
         byName: signerName(row.by_name, row.answered_by),
         ...(row.answered_by !== null && { byLink: true }),

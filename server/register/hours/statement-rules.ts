@@ -1,7 +1,7 @@
 // The statement of a period: what each of its senders sent, and what was done with it.
 
 import { may, type Role } from '#server/access/rules.ts'
-import { type Month, plusDays } from '#server/base/dates.ts'
+import { type Month, monthOf, plusDays } from '#server/base/dates.ts'
 import {
   awaitedSenders,
   employersIn,
@@ -13,7 +13,8 @@ import {
   type StatementPeriod,
 } from '../clauses/period-rules.ts'
 import { type SecondStep, type Steps, stepsFor } from '../clauses/second-step-rules.ts'
-import { dueDay, pending, type StatementRequest } from './request-rules.ts'
+import type { HeldFile } from '../deposits/held-rules.ts'
+import { dueDay, pending, type StatementRequest, type Way } from './request-rules.ts'
 import { type Gesture, type State, settledStates, transitionOf, transitions } from './transition-rules.ts'
 
 export type StatementEvent = {
@@ -24,6 +25,8 @@ export type StatementEvent = {
   /** A new due day: once sent back, or opened again. */
   dueOn: string | null
   reason: string
+  /** How an answer came; '' where nobody said, and of what is not an answer. */
+  channel?: Way | ''
   recordedAt: string
 }
 
@@ -60,6 +63,10 @@ export type SenderStatement = {
   endsOn: string
   /** The day of the latest mail that left to ask for it; null: none did. */
   askedOn: string | null
+  /** The day on which a file came from it for this period, that nobody has read; null: none waits. */
+  heldOn: string | null
+  /** Which file that is. */
+  heldId: number | null
   receivedOn: string | null
   /** Oldest first. */
   events: readonly SignedEvent[]
@@ -93,6 +100,8 @@ export type StatementSource = {
   requests: readonly StatementRequest[]
   /** Mails that left to ask for a statement. */
   mailed: readonly { senderId: number; period: PeriodKey; askedOn: string }[]
+  /** Files of these senders that wait to be read. */
+  held: readonly Omit<HeldFile, 'contractId'>[]
 }
 
 /** The statement of the period that holds this month. */
@@ -121,6 +130,7 @@ export function periodStatement(source: StatementSource, month: Month): PeriodSt
         expected: expected.has(senderId),
         endsOn: days.endsOn,
         askedOn: source.mailed.find(one => one.period === key && one.senderId === senderId)?.askedOn ?? null,
+        ...heldIn(source.held, senderId, { from, to }),
         ...replayed(events, dueOn, requests),
         events,
         requests,
@@ -139,6 +149,14 @@ export function periodStatement(source: StatementSource, month: Month): PeriodSt
   }
 }
 
+function heldIn(held: StatementSource['held'], senderId: number | null, { from, to }: { from: string; to: string }) {
+  const own = held.filter(
+    one => one.senderId === senderId && one.firstMonth <= monthOf(to) && one.lastMonth >= monthOf(from),
+  )
+  const last = own.at(-1)
+  return { heldOn: last?.receivedOn ?? null, heldId: last?.depositId ?? null }
+}
+
 /** What the lines of a statement say, once read to the last. `due`: until a line gives another. */
 export function replayed(
   events: readonly StatementEvent[],
@@ -154,15 +172,25 @@ export function replayed(
   }
 }
 
+/** How the latest answer came; '' where nobody said. A figure that is corrected meanwhile is not another answer. */
+export function channelOf({ events }: Pick<SenderStatement, 'events'>): Way | '' {
+  let came: Way | '' = ''
+  for (const { gesture, channel } of events)
+    if (channel) came = channel
+    else if (gesture === 'sendBack' || gesture === 'reopen' || gesture === 'undoImport') came = ''
+  return came
+}
+
 /**
- * As a page says it: of what is awaited, its period is still open, a mail asked for it, or its due day has passed; and nobody is
- * waited for where nobody is placed.
+ * As a page says it: of what is awaited, its period is still open, a mail asked for it, a file came that nobody has read, or its due day
+ * has passed; and nobody is waited for where nobody is placed.
  */
-export type StatementState = State | 'open' | 'asked' | 'late' | 'quiet'
+export type StatementState = State | 'open' | 'asked' | 'received' | 'late' | 'quiet'
 
 /** What calls first is what the whole period is called by. */
 const order: StatementState[] = [
   'toCheck',
+  'received',
   'late',
   'sentBack',
   'reopened',
@@ -188,10 +216,13 @@ export function senderStateOn(
     dueOn,
     endsOn,
     askedOn,
-  }: Pick<SenderStatement, 'state' | 'expected' | 'dueOn' | 'endsOn' | 'askedOn'>,
+    heldOn,
+  }: Pick<SenderStatement, 'state' | 'expected' | 'dueOn' | 'endsOn' | 'askedOn' | 'heldOn'>,
   today: string,
 ): StatementState {
   if (state !== 'awaited') return state
+  // Whoever sent a file has answered: it is read before anything is said of them.
+  if (heldOn !== null) return 'received'
   if (!expected) return 'quiet'
   if (dueOn < today) return 'late'
   if (askedOn !== null) return 'asked'

@@ -1,7 +1,9 @@
-import { dayInFrance, longDate } from '#server/base/format.ts'
+import { capital, dayInFrance, longDate } from '#server/base/format.ts'
 import { listed } from '#server/base/french.ts'
 import type { PeriodKey } from '../clauses/period-rules.ts'
+import { type Way, ways } from './request-rules.ts'
 import {
+  channelOf,
   type PeriodStatement,
   type SenderStatement,
   type SignedEvent,
@@ -17,6 +19,7 @@ export const stateWords: Record<StatementState, { word: string; tone: string; ic
   late: { word: 'Relevé en retard', tone: 'is-late', icon: 'clock' },
   open: { word: 'Ouvert', tone: '', icon: 'idle' },
   asked: { word: 'Demandé', tone: '', icon: 'mail' },
+  received: { word: 'Reçu', tone: '', icon: 'review' },
   awaited: { word: 'Attendu', tone: '', icon: 'idle' },
   quiet: { word: 'Personne en poste', tone: '', icon: 'idle' },
   toCheck: { word: 'À contrôler', tone: '', icon: 'review' },
@@ -60,6 +63,8 @@ export function senderSentence(sender: SenderStatement, today: string): string {
       return `Relevé attendu pour le ${longDate(dueOn)}.${timeSaid(sender)}`
     case 'asked':
       return `Relevé demandé par courriel le ${longDate(sender.askedOn!)}, attendu pour le ${longDate(dueOn)}.${timeSaid(sender)}`
+    case 'received':
+      return `Un fichier est arrivé le ${longDate(sender.heldOn!)}\u00a0: il reste à le lire.`
     case 'late':
       return `Le relevé n’est pas arrivé\u00a0: il était attendu pour le ${longDate(dueOn)}.`
     case 'toConfirm':
@@ -67,8 +72,8 @@ export function senderSentence(sender: SenderStatement, today: string): string {
     case 'toCheck':
       if (last!.gesture === 'handBack') return `Relevé rendu${by(last!)}\u00a0: ${withStop(last!.reason)} À contrôler.`
       return events.some(({ gesture }) => gesture === 'sendBack')
-        ? `Relevé corrigé reçu le ${longDate(receivedOn!)}, à contrôler.`
-        : `Relevé reçu le ${longDate(receivedOn!)}, à contrôler.`
+        ? `Relevé corrigé reçu le ${longDate(receivedOn!)}${wayIn(channelOf(sender))}, à contrôler.`
+        : `Relevé reçu le ${longDate(receivedOn!)}${wayIn(channelOf(sender))}, à contrôler.`
     case 'sentBack':
       return `Relevé renvoyé${by(last!)}\u00a0: ${withStop(last!.reason)} Réponse attendue pour le ${longDate(dueOn)}.`
     case 'reopened':
@@ -88,10 +93,10 @@ function timeSaid({ asks: { time } }: SenderStatement): string {
 }
 
 /** One gesture on a statement, as its history says it. */
-export function eventSentence({ gesture, state, reason, receivedOn, dueOn }: SignedEvent): string {
+export function eventSentence({ gesture, state, reason, receivedOn, dueOn, channel }: SignedEvent): string {
   const words = state === 'toConfirm' ? 'Contrôlé' : (told[gesture as keyof typeof told] ?? gesture)
   const days = [
-    receivedOn && `reçu le ${longDate(receivedOn)}`,
+    receivedOn && `reçu le ${longDate(receivedOn)}${wayIn(channel ?? '')}`,
     dueOn && `réponse attendue pour le ${longDate(dueOn)}`,
   ].filter(Boolean)
   return `${words}${days.length ? `, ${days.join(', ')}` : ''}${reason ? `\u00a0: ${withStop(reason)}` : '.'}`
@@ -108,6 +113,28 @@ const told: Record<Gesture | 'undoImport', string> = {
   sendBack: 'Renvoyé pour correction',
   reopen: 'Rouvert',
   judgeWithout: 'Jugé sans relevé',
+}
+
+/** How an answer came, for whoever writes it: its company’s link says so by itself. `known`: as it is kept. */
+export function waysAsked(known: Way | '' = ''): { value: string; label: string }[] {
+  const said = Object.entries(ways).filter(([way]) => way !== 'link' && way !== known)
+  return [['', known ? ways[known] : 'non précisé'], ...said].map(([value, label]) => ({
+    value: value!,
+    label: capital(label!),
+  }))
+}
+
+/** « par téléphone » */
+const wayWords: Record<Way, string> = {
+  mail: 'par courriel',
+  phone: 'par téléphone',
+  paper: 'sur papier',
+  link: 'par le lien',
+  file: 'par fichier',
+}
+
+function wayIn(channel: Way | ''): string {
+  return channel ? ` ${wayWords[channel]}` : ''
 }
 
 function by({ recordedAt, byName }: SignedEvent): string {

@@ -9,6 +9,7 @@ import type { Company } from '../companies/rules.ts'
 import { employerSaid } from '../companies/telling-rules.ts'
 import { companyName } from '../companies/words.ts'
 import { answering } from '../contracts/store.ts'
+import { filesHeld } from '../deposits/held-store.ts'
 import { requestsOf } from './requests-of.ts'
 import { statementLogs } from './statement-log.ts'
 import type { StatementSource } from './statement-rules.ts'
@@ -42,7 +43,7 @@ export async function statementsOf(
   const rhythms = await rhythmsOf(db, clauseIds)
   const secondSteps = await secondStepsOf(db, clauseIds)
   const sources = [...contracts].map(([clauseId, contract]) => {
-    const source: StatementSource = {
+    const source: Omit<StatementSource, 'held'> = {
       startsOn: contract.startsOn,
       endsOn: contract.endsOn,
       rhythms: rhythms.get(clauseId) ?? [],
@@ -57,11 +58,20 @@ export async function statementsOf(
     return { clauseId, source, senders: new Set(senders.filter(id => id !== null)) }
   })
   const named = await sendersNamed(db, new Set(sources.flatMap(({ senders }) => [...senders])))
+  const held = Map.groupBy(
+    await filesHeld(
+      db,
+      named.map(({ id }) => id),
+    ),
+    ({ senderId }) => senderId,
+  )
   return new Map(
-    sources.map(({ clauseId, source, senders }) => [
-      clauseId,
-      { ...source, named: named.filter(({ id }) => senders.has(id)) },
-    ]),
+    sources.map(({ clauseId, source, senders }) => {
+      const contractId = contracts.get(clauseId)!.id
+      const own = [...senders].flatMap(id => held.get(id) ?? [])
+      const ofIt = own.filter(one => one.contractId === null || one.contractId === contractId)
+      return [clauseId, { ...source, held: ofIt, named: named.filter(({ id }) => senders.has(id)) }]
+    }),
   )
 }
 

@@ -180,7 +180,7 @@ export function inField(centihours: number | null): string {
 
 /** What was just done, once the page comes back. */
 export function savedNotice(
-  { changed, redated, open }: { changed: number; redated: boolean; open: readonly string[] },
+  { changed, left, redated, open }: { changed: number; left: number; redated: boolean; open: readonly string[] },
   gesture: 'save' | 'validate' | 'nothing',
   { key: period, steps }: PeriodStatement,
 ): string {
@@ -189,7 +189,8 @@ export function savedNotice(
     return `${cells} ${open.length ? openNotice(period, open) : `Le relevé ${ofPeriod(period)} ${gestureIn('validate', steps).done}.`}`.trim()
   if (gesture === 'nothing') return `${cells} C’est noté\u00a0: aucune heure ${inPeriod(period)}.`.trim()
   const day = redated ? 'Le jour de réception est corrigé.' : ''
-  return `${cells} ${day}`.trim() || 'Rien n’avait changé.'
+  const ends = left === 0 ? '' : left === 1 ? 'Un départ enregistré.' : `${left} départs enregistrés.`
+  return [cells, ends, day].filter(Boolean).join(' ') || 'Rien n’avait changé.'
 }
 
 /** The statement stays open for whoever is still awaited. */

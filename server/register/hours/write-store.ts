@@ -4,6 +4,7 @@ import { boundsOf, monthsIn, type PeriodKey } from '../clauses/period-rules.ts'
 import { secondStepsOf } from '../clauses/second-step.ts'
 import { stepsFor } from '../clauses/second-step-rules.ts'
 import type { Cell } from './grid-store.ts'
+import { type Way, wayFrom } from './request-rules.ts'
 import { type Gesture, gestureIn, gestures, type State } from './transition-rules.ts'
 
 // What writes hours, their earlier figures and their statements. Always inside a transaction.
@@ -20,7 +21,7 @@ export async function lockGrids(trx: Db, clauseIds: readonly number[]): Promise<
   await trx('participants').whereIn('id', people).orderBy('id').forUpdate().select('id')
 }
 
-type Who = { userId: number | null; at: string; answerId?: number | null }
+type Who = { userId: number | null; at: string; answerId?: number | null; channel?: string }
 
 export async function insertHours(
   trx: Db,
@@ -106,18 +107,16 @@ export type NewEvent = {
   receivedOn?: string | null
   dueOn?: string | null
   reason?: string
+  /** How an answer came, where it is not how whoever writes it says. */
+  channel?: Way | ''
 }
 
 /**
  * One line a gesture, added and never changed. What lists read beside it (state, days, number of lines) is what the lines
  * come to, and is written here only.
  */
-export async function appendEvent(
-  trx: Db,
-  of: Of,
-  { gesture, receivedOn = null, dueOn = null, reason = '' }: NewEvent,
-  who: Who,
-): Promise<void> {
+export async function appendEvent(trx: Db, of: Of, event: NewEvent, who: Who): Promise<void> {
+  const { gesture, receivedOn = null, dueOn = null, reason = '' } = event
   const state = await stateAfter(trx, of, gesture)
   const key = { clause_id: of.clauseId, sender_id: of.senderId, period: of.period }
   const cached = { state, ...(receivedOn && { received_on: receivedOn }), ...(dueOn && { due_on: dueOn }) }
@@ -143,10 +142,17 @@ export async function appendEvent(
     received_on: receivedOn,
     due_on: dueOn,
     reason,
+    channel: channelOf(event, who),
     recorded_at: who.at,
     recorded_by: who.userId,
     answer_id: who.answerId ?? null,
   })
+}
+
+/** Of an answer alone: its own link, or what was said of it. */
+function channelOf({ gesture, channel }: NewEvent, who: Who): string {
+  if (gesture !== 'receive' && gesture !== 'nothingWorked') return ''
+  return who.answerId ? 'link' : channel || wayFrom(who.channel)
 }
 
 /** Nobody who validates goes past the buyer, whichever page or file it comes from. */

@@ -4,6 +4,7 @@ import type { PeriodKey } from '../clauses/period-rules.ts'
 import { entryOf, type Place } from '../clauses/place.ts'
 import { cellKey } from './entry-rules.ts'
 import type { Grid } from './grid-store.ts'
+import type { Way } from './request-rules.ts'
 import { concerned, type PeriodStatement, type SenderStatement } from './statement-rules.ts'
 import type { Change, Decided } from './typed-cells.ts'
 import { appendEvent, insertHours, replaceHours } from './write-store.ts'
@@ -41,7 +42,7 @@ export async function writeFigures(
   { clauseId }: Place,
   grid: Grid,
   changes: readonly Change[],
-  { period, redated, receivedOn, reason = '' }: Receipt,
+  { period, redated, receivedOn, channel = () => '', reason = '' }: Receipt,
   author: Author,
 ): Promise<void> {
   for (const { entry, cell: said, centihours, decided = nothingSaid, isWithdrawn } of changes) {
@@ -59,12 +60,17 @@ export async function writeFigures(
       // The day that was said is that of one period: another that is written beside it came today.
       const day = statement.key === period ? dayFor(receivedOn, sender) : author.today
       const of = { clauseId, senderId: sender.senderId, period: statement.key }
-      await appendEvent(trx, of, { gesture: 'receive', receivedOn: known ?? day }, author)
+      await appendEvent(trx, of, { gesture: 'receive', receivedOn: known ?? day, channel: channel(sender) }, author)
     }
   }
   for (const sender of redated) {
     const of = { clauseId, senderId: sender.senderId, period }
-    await appendEvent(trx, of, { gesture: 'receive', receivedOn: dayFor(receivedOn, sender) }, author)
+    await appendEvent(
+      trx,
+      of,
+      { gesture: 'receive', receivedOn: dayFor(receivedOn, sender), channel: channel(sender) },
+      author,
+    )
   }
 }
 
@@ -72,6 +78,8 @@ type Receipt = {
   period: PeriodKey
   redated: readonly SenderStatement[]
   receivedOn: string | ((sender: SenderStatement) => string)
+  /** How what is written came, of each sender. */
+  channel?: (sender: SenderStatement) => Way | ''
   reason?: string
 }
 

@@ -144,18 +144,6 @@ export async function identitiesErased(trx: Db, participantId: number): Promise<
   return text => row !== undefined && isNamedIn(text, { lastName: row.last_name, firstName: row.first_name })
 }
 
-/** What a pasted list may call each of these, by participant: both orders of their two names. They are compared, not shown. */
-export async function namesToCompare(db: Db, participantIds: readonly number[]): Promise<Map<number, string[]>> {
-  const rows = await db('identities')
-    .join('participants', 'participants.id', 'identities.participant_id')
-    .whereIn('participants.id', participantIds)
-    .whereNull('participants.archived_at')
-    .select('participants.id', 'last_name', 'first_name')
-  return new Map(
-    rows.map(({ id, last_name, first_name }) => [id, [`${last_name} ${first_name}`, `${first_name} ${last_name}`]]),
-  )
-}
-
 /**
  * What the lines of a file are compared with: everybody of these buyers whose identity is at hand. Compared, not shown; whom they name is
  * to be noted (`noteNamesMatched`).

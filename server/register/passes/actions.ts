@@ -12,12 +12,12 @@ import { linkMail } from './words.ts'
 
 type Company = { id: number; name: string; href: string }
 
-/** Mails a company a new link of its own, at the address that a buyer noted. The address, or null when none is noted. */
+/** Mails a company a new link of its own, and what is written with it, at the address that a buyer noted. The address, or null when none is noted. */
 export async function mailLink(
   db: Db,
   company: Company,
   buyer: { id: number; name: string },
-  writer: Follower,
+  { writer, message = '' }: { writer: Follower; message?: string },
   author: Author,
 ): Promise<string | null> {
   return db.transaction(async trx => {
@@ -27,7 +27,8 @@ export async function mailLink(
     if (!email) return null
     const to = { companyId: company.id, buyerId: buyer.id, email, lastDay: author.today }
     const link = await linkFor(trx, to, author)
-    const said = { contactName: contact!.contactName, companyName: company.name, buyerName: buyer.name }
+    if (message) await trx('passes').where({ id: link.passId }).update({ message })
+    const said = { message, contactName: contact!.contactName, companyName: company.name, buyerName: buyer.name }
     await write(trx, email, company.id, { ...said, ...link, follower: writer }, author)
     await record(trx, author, {
       action: 'pass.mailed',
@@ -35,7 +36,7 @@ export async function mailLink(
       subjectId: company.id,
       buyerId: buyer.id,
       href: `${company.href}/liens`,
-      after: { expiresOn: link.expiresOn },
+      after: { expiresOn: link.expiresOn, ...(message && { text: message }) },
     })
     return email
   })
@@ -76,7 +77,14 @@ export async function renewPass(db: Db, pass: Pass, author: Author): Promise<voi
     if (given.length >= MOST_RENEWALS || own.length === 0) return
     const link = await linkFor(trx, { companyId, buyerId, email: recipient, lastDay: author.today }, author)
     const follower = own.find(one => one.follower)?.follower ?? null
-    const said = { contactName: '', companyName: pass.companyName, buyerName: pass.buyerName, ...link, follower }
+    const said = {
+      message: '',
+      contactName: '',
+      companyName: pass.companyName,
+      buyerName: pass.buyerName,
+      ...link,
+      follower,
+    }
     await write(trx, recipient, companyId, said, author)
     const about = { action: 'pass.renewed', subject: 'company', subjectId: companyId, buyerId }
     const href = `/entreprises/${encodeURIComponent(pass.identifier)}/liens`

@@ -9,22 +9,22 @@ import { isPresentIn } from '../hours/blank-rules.ts'
 import { cellKey, type Entry, type Objection } from '../hours/entry-rules.ts'
 import { type Cell, type Grid, gridOf } from '../hours/grid-store.ts'
 import type { Group } from '../hours/groups.ts'
-import { groupsIn } from '../hours/groups.ts'
+import { groupsIn, isThere } from '../hours/groups.ts'
 import { saveMonth } from '../hours/month-actions.ts'
 import type { GroupOutcome } from '../hours/month-gestures.ts'
 import { sayReceived } from '../hours/received.ts'
 import { isPeriodOver, isSettled } from '../hours/statement-rules.ts'
-import type { AnswerKind, Pass } from './store.ts'
+import { askedUntil, type Departures, NotLeft, recordDeparted } from './departures.ts'
+import { type Answering, noteSent, signedBy, withdraw } from './signing.ts'
 
 // What a company says by its link: the verbs of the register, signed by the answer. Each is whole or is nothing.
-
-/** Whose link, and who said to answer. */
-export type Answering = { pass: Pick<Pass, 'id' | 'companyId'>; answeredBy: string }
 
 export type MonthAnswer =
   | { kind: 'sent'; changed: number }
   /** Cells left empty: a silence is never a zero. */
   | { kind: 'blank'; cells: Set<string> }
+  /** Whoever is said to have left cannot have, by placement: nothing is written. */
+  | { kind: 'notLeft'; objections: ReadonlyMap<number, string> }
   | { kind: 'refused'; objections: Map<string, Objection>; conflicts: Map<string, Cell> }
   /** Nothing of its own is written there now: settled meanwhile, or not over yet. */
   | { kind: 'closed' }
@@ -38,30 +38,46 @@ export async function answerHours(
   who: Answering,
   place: Place,
   month: Month,
-  { entries, href }: { entries: readonly Entry[]; href: string },
+  asked: { entries: readonly Entry[]; departures?: Departures; href: string },
   author: Author,
 ): Promise<MonthAnswer> {
-  return db.transaction(async trx => {
-    await onlyOnce(trx, author)
-    const grid = await gridOf(trx, place.clauseId)
-    const group = ownGroup(grid, month, who.pass.companyId)
-    if (!group || isSettled(group.sender) || !isPeriodOver(group.statement, place.contract.endsOn, author.today))
-      return { kind: 'closed' }
-    const own = ownEntries(group, entries)
-    const cells = blankCells(grid, group, own)
-    if (cells.size > 0) return { kind: 'blank', cells }
+  try {
+    return await db.transaction(trx => answered(trx, who, place, month, asked, author))
+  } catch (error) {
+    if (error instanceof NotLeft) return { kind: 'notLeft', objections: error.objections }
+    throw error
+  }
+}
 
-    const signed = await signedBy(trx, who, { kind: 'hours', place, period: group.statement.key }, author)
-    const asked = { entries: own, answers: new Map(), groups: [], href }
-    const saved = await saveMonth(trx, place, month, asked, signed)
-    if (saved.kind === 'refused') {
-      await withdraw(trx, signed)
-      return { kind: 'refused', objections: saved.objections, conflicts: saved.conflicts }
-    }
-    if (saved.changed === 0) await sayReceived(trx, place, month, { senderId: who.pass.companyId, href }, signed)
-    await noteSent(trx, who, author.at)
-    return { kind: 'sent', changed: saved.changed }
-  })
+async function answered(
+  trx: Db,
+  who: Answering,
+  place: Place,
+  month: Month,
+  { entries, departures = new Map(), href }: { entries: readonly Entry[]; departures?: Departures; href: string },
+  author: Author,
+): Promise<MonthAnswer> {
+  await onlyOnce(trx, author)
+  const grid = await gridOf(trx, place.clauseId)
+  const group = ownGroup(grid, month, who.pass.companyId)
+  if (!group || isSettled(group.sender) || !isPeriodOver(group.statement, place.contract.endsOn, author.today))
+    return { kind: 'closed' }
+  const own = ownEntries(group, entries)
+  const cells = blankCells(grid, group, own, departures)
+  if (cells.size > 0) return { kind: 'blank', cells }
+
+  const signed = await signedBy(trx, who, { kind: 'hours', place, period: group.statement.key }, author)
+  const asked = { entries: own, answers: new Map(), groups: [], href }
+  const saved = await saveMonth(trx, place, month, asked, signed)
+  if (saved.kind === 'refused') {
+    await withdraw(trx, signed)
+    return { kind: 'refused', objections: saved.objections, conflicts: saved.conflicts }
+  }
+  const now = { grid: await gridOf(trx, place.clauseId), rows: group.rows, months: group.months }
+  if (departures.size > 0) await recordDeparted(trx, place, now, departures, signed)
+  if (saved.changed === 0) await sayReceived(trx, place, month, { senderId: who.pass.companyId, href }, signed)
+  await noteSent(trx, who, author.at)
+  return { kind: 'sent', changed: saved.changed }
 }
 
 /**
@@ -99,10 +115,29 @@ export async function answerNothing(
 }
 
 /** Writes to whoever follows a contract: it stands among what happened on it, and waits for an answer. @throws AlreadyDone */
-export async function leaveMessage(db: Db, who: Answering, place: Place, text: string, author: Author): Promise<void> {
+export function leaveMessage(db: Db, who: Answering, place: Place, text: string, author: Author): Promise<void> {
+  return waiting(db, who, place, { kind: 'message', text, nextStep: 'répondre au message de l’entreprise' }, author)
+}
+
+/** Asks for the certificate of an obligation that is fulfilled: whoever publishes it decides. @throws AlreadyDone */
+export function askCertificate(db: Db, who: Answering, place: Place, author: Author): Promise<void> {
+  const text = 'L’entreprise demande l’attestation de réalisation du marché.'
+  return waiting(
+    db,
+    who,
+    place,
+    { kind: 'certificate', text, nextStep: 'publier l’attestation de réalisation' },
+    author,
+  )
+}
+
+type Said = { kind: 'message' | 'certificate'; text: string; nextStep: string }
+
+async function waiting(db: Db, who: Answering, place: Place, said: Said, author: Author): Promise<void> {
+  const { kind, text, nextStep } = said
   await db.transaction(async trx => {
     await onlyOnce(trx, author)
-    const signed = await signedBy(trx, who, { kind: 'message', place, period: '' }, author)
+    const signed = await signedBy(trx, who, { kind, place, period: '' }, author)
     const fact = {
       kind: 'contact',
       datedOn: author.today,
@@ -110,7 +145,7 @@ export async function leaveMessage(db: Db, who: Answering, place: Place, text: s
       text,
       centihours: null,
       waitsOn: 'facilitator',
-      nextStep: 'répondre au message de l’entreprise',
+      nextStep,
     } as const
     await noteFact(trx, place.contract, fact, signed)
     await noteSent(trx, who, author.at)
@@ -151,14 +186,14 @@ export async function answerFile(
   }
 }
 
-/** The names of those whom it employs are about to be shown to who answers: whom the line of the journal names. */
-export function signedForNames(trx: Db, who: Answering, place: Place, author: Author): Promise<Author> {
-  return signedBy(trx, who, { kind: 'names', place, period: '' }, author)
-}
-
 /** Its statement of the period that holds a month, with its rows; null where it has none to send. */
-export function ownGroup(grid: Pick<Grid, 'rows' | 'statementOf'>, month: Month, companyId: number): Group | null {
-  return groupsIn(grid, month).find(({ sender }) => sender.senderId === companyId) ?? null
+export function ownGroup(
+  grid: Pick<Grid, 'rows' | 'cells' | 'statementOf'>,
+  month: Month,
+  companyId: number,
+): Group | null {
+  const group = groupsIn(grid, month).find(({ sender }) => sender.senderId === companyId)
+  return group ? { ...group, rows: group.rows.filter(isThere(group, grid)) } : null
 }
 
 function ownEntries({ rows, months }: Group, entries: readonly Entry[]): Entry[] {
@@ -179,31 +214,19 @@ function asTheyStand({ cells }: Grid, { rows, months }: Group): Entry[] {
 }
 
 /** Months in which somebody is employed, of which nothing is said nor typed. */
-function blankCells(grid: Grid, { rows, months, statement }: Group, entries: readonly Entry[]): Set<string> {
+function blankCells(
+  grid: Grid,
+  { rows, months, statement }: Group,
+  entries: readonly Entry[],
+  departures: Departures,
+): Set<string> {
   const typed = new Set(
     entries.filter(({ text }) => text.trim() !== '').map(({ placementId, month }) => cellKey(placementId, month)),
   )
   const asked = rows.flatMap(({ placementId, window }) =>
-    months.filter(month => isPresentIn(window, month, statement)).map(month => cellKey(placementId, month)),
+    months
+      .filter(month => isPresentIn(window, month, statement) && month <= (askedUntil(departures, placementId) ?? month))
+      .map(month => cellKey(placementId, month)),
   )
   return new Set(asked.filter(key => !typed.has(key) && !grid.cells.has(key)))
-}
-
-type About = { kind: AnswerKind; place: Place; period: string }
-
-async function signedBy(trx: Db, who: Answering, { kind, place, period }: About, author: Author): Promise<Author> {
-  const { pass, answeredBy: answered_by } = who
-  const row = { pass_id: pass.id, answered_by, kind, clause_id: place.clauseId, period, at: author.at }
-  const [answer] = await trx('pass_answers').insert(row).returning('id')
-  return { ...author, userId: null, answerId: answer!.id }
-}
-
-/** Nothing was written by it. */
-async function withdraw(trx: Db, { answerId }: Author): Promise<void> {
-  await trx('pass_answers').where({ id: answerId! }).delete()
-}
-
-async function noteSent(trx: Db, { pass: { id } }: Answering, at: string): Promise<void> {
-  await trx('passes').where({ id, started_at: null }).update({ started_at: at })
-  await trx('passes').where({ id, sent_at: null }).update({ sent_at: at })
 }

@@ -71,9 +71,11 @@ export async function followerNumbered(db: Db, id: number): Promise<Follower> {
 export async function placeOf(db: Db, whose: Whose, contractId: number): Promise<OwnContract & { place: Place }> {
   const own = (await contractsOf(db, whose)).find(one => one.contractId === contractId)
   if (!own) throw new NotFound('contract')
-  const contract = await contractFor(db, { ...READER, buyerIds: [whose.buyerId] }, contractId)
+  const contract = await contractFor(db, readerOf(whose), contractId)
   return { ...own, place: { contract, clauseId: own.clauseId } }
 }
 
 /** Nobody: only the buyer bounds what is found. */
-const READER: Omit<User, 'buyerIds'> = { id: 0, name: '', email: '', role: 'facilitator' }
+export function readerOf({ buyerId }: Whose): User {
+  return { id: 0, name: '', email: '', role: 'facilitator', buyerIds: [buyerId] }
+}

@@ -1,4 +1,5 @@
 import { later, plusDays } from '#server/base/dates.ts'
+import type { SenderStatement } from '../hours/statement-rules.ts'
 
 // A link by which a company answers without an account: what it opens, until when, and what is said to who arrives.
 
@@ -56,6 +57,44 @@ export function progressOf(pass: {
   if (pass.sentAt) return 'sent'
   if (pass.startedAt) return 'started'
   return pass.openedAt ? 'opened' : 'unopened'
+}
+
+/** How far a company went with one statement since it waits for it: instants, the first of each; by whom it was sent. */
+export type Steps = {
+  /** A link of its own opens still. */
+  hasLink: boolean
+  openedAt: string | null
+  /** When what is typed and not sent was kept last. */
+  startedAt: string | null
+  sentAt: string | null
+  sentBy: string
+  /** When papers came by it last. */
+  piecesAt: string | null
+}
+
+/** From when on a company has its statement to send: the end of its period, or what sent it back. A day or an instant. */
+export function waitedSince({ endsOn, events }: Pick<SenderStatement, 'endsOn' | 'events'>): string {
+  const back = events.findLast(({ gesture }) => gesture === 'sendBack' || gesture === 'reopen')
+  return back ? later(endsOn, back.recordedAt) : endsOn
+}
+
+type Done = {
+  links: number
+  visits: readonly string[]
+  draftAt: string | null
+  answers: readonly Answered[]
+}
+type Answered = { kind: string; at: string; answeredBy: string }
+
+/** What was done by its links with a statement, of all that is known of its company; null: nothing, and none opens. */
+export function stepsFrom({ links, visits, draftAt, answers }: Done, since: string): Steps | null {
+  const came = answers.filter(({ at }) => at > since).sort((a, b) => (a.at < b.at ? -1 : 1))
+  const sent = came.find(({ kind }) => kind !== 'pieces')
+  const piecesAt = came.findLast(({ kind }) => kind === 'pieces')?.at ?? null
+  const openedAt = visits.filter(at => at > since).sort()[0] ?? null
+  const startedAt = draftAt !== null && draftAt > since ? draftAt : null
+  if (links === 0 && came.length === 0 && openedAt === null && startedAt === null) return null
+  return { hasLink: links > 0, openedAt, startedAt, sentAt: sent?.at ?? null, sentBy: sent?.answeredBy ?? '', piecesAt }
 }
 
 /** The name of who answers: somebody’s, in letters; null when it is not. */

@@ -52,41 +52,6 @@ export async function passesOf(db: Db, user: User, companyId: number): Promise<P
   return (await query.select(...COLUMNS)).map(passFrom)
 }
 
-/** How far a company went with the links that a buyer gave it: the first time of each. */
-export type PassSteps = {
-  openedAt: string | null
-  startedAt: string | null
-  sentAt: string | null
-  lastVisitAt: string | null
-}
-
-/**
- * What was opened, begun and sent by the links given since a day, by « buyer-company »: for pages that show many statements,
- * in one query. Opened may be a machine that tries links.
- */
-export async function passStepsOf(db: Db, buyerIds: readonly number[], since: string): Promise<Map<string, PassSteps>> {
-  const rows = await db('passes')
-    .leftJoin('pass_visits', 'pass_visits.pass_id', 'passes.id')
-    .whereIn('passes.buyer_id', [...buyerIds])
-    .where('passes.created_at', '>=', since)
-    .groupBy('passes.buyer_id', 'passes.company_id')
-    .select('passes.buyer_id', 'passes.company_id')
-    .min('passes.opened_at as opened')
-    .min('passes.started_at as started')
-    .min('passes.sent_at as sent')
-    .max('pass_visits.seen_at as seen')
-  return new Map(
-    rows.map(row => [
-      stepsKey({ buyerId: row.buyer_id, companyId: row.company_id }),
-      { openedAt: row.opened, startedAt: row.started, sentAt: row.sent, lastVisitAt: row.seen },
-    ]),
-  )
-}
-
-export function stepsKey({ buyerId, companyId }: { buyerId: number; companyId: number }): string {
-  return `${buyerId}-${companyId}`
-}
-
 /** What was sent by links, the latest first: hours, néant, messages, files. */
 export type Answer = {
   id: number
@@ -97,7 +62,7 @@ export type Answer = {
   period: string
   at: string
 }
-export type AnswerKind = 'hours' | 'nothing' | 'message' | 'file' | 'names'
+export type AnswerKind = 'hours' | 'nothing' | 'message' | 'file' | 'pieces' | 'certificate' | 'names'
 
 export async function answersOf(db: Db, passIds: readonly number[]): Promise<Answer[]> {
   const rows = await db('pass_answers')
@@ -114,6 +79,21 @@ export async function answersOf(db: Db, passIds: readonly number[]): Promise<Ans
     period: row.period,
     at: row.at,
   }))
+}
+
+/** When a company asked last for the certificate of each of these obligations. */
+export async function certificatesAsked(
+  db: Db,
+  companyId: number,
+  clauseIds: readonly number[],
+): Promise<Map<number, string>> {
+  const rows = await db('pass_answers')
+    .join('passes', 'passes.id', 'pass_answers.pass_id')
+    .where({ company_id: companyId, 'pass_answers.kind': 'certificate' satisfies AnswerKind })
+    .whereIn('pass_answers.clause_id', [...clauseIds])
+    .orderBy('pass_answers.id')
+    .select('pass_answers.clause_id', 'pass_answers.at')
+  return new Map(rows.map(({ clause_id, at }) => [clause_id!, at]))
 }
 
 /** Where a link was opened: by which kind of browser, when, by whom when they said it. */

@@ -37,14 +37,62 @@ export async function joinContract(db: Db, place: Place, joining: Joining, autho
       await lockNumbers(trx, buyerId)
       await lockClause(trx, place.clauseId)
       await onlyOnce(trx, author)
-      const person = await joined(trx, buyerId, joining, author)
-      const { values, employer, confirmed } = joining
-      return placed(trx, place, person, values, employer, author, confirmed)
+      return join(trx, place, joining, author)
     })
     .catch(outcomeOf)
   if (outcome.kind === 'personAsked')
     await noteNamesake(db, (await participantOf(db, buyerId, outcome.number))!, author)
   return outcome
+}
+
+async function join(trx: Db, place: Place, joining: Joining, author: Author): Promise<Outcome> {
+  const person = await joined(trx, place.contract.buyerId, joining, author)
+  const { values, employer, confirmed } = joining
+  return placed(trx, place, person, values, employer, author, confirmed)
+}
+
+export type Joined = { kind: 'done'; numbers: number[] } | { kind: 'stopped'; index: number; outcome: Outcome }
+
+/**
+ * Several persons in one gesture, all of them or none: the first that the register stops says which and why. `also`: in the same
+ * transaction, once all have joined.
+ */
+export async function joinAll(
+  db: Db,
+  joinings: readonly { place: Place; joining: Joining }[],
+  author: Author,
+  also: (trx: Db, numbers: readonly number[]) => Promise<void>,
+): Promise<Joined> {
+  let index = 0
+  try {
+    return await db.transaction(async trx => {
+      for (const buyerId of inOrder(joinings.map(({ place }) => place.contract.buyerId)))
+        await lockNumbers(trx, buyerId)
+      for (const clauseId of inOrder(joinings.map(({ place }) => place.clauseId))) await lockClause(trx, clauseId)
+      await onlyOnce(trx, author)
+      const numbers: number[] = []
+      for (const [at, { place, joining }] of joinings.entries()) {
+        index = at
+        const outcome = await join(trx, place, joining, withoutKey(author))
+        if (outcome.kind === 'done') numbers.push(outcome.number)
+      }
+      await also(trx, numbers)
+      return { kind: 'done' as const, numbers }
+    })
+  } catch (error) {
+    const outcome = outcomeOf(error)
+    if (outcome.kind === 'personAsked')
+      await noteNamesake(
+        db,
+        (await participantOf(db, joinings[index]!.place.contract.buyerId, outcome.number))!,
+        author,
+      )
+    return { kind: 'stopped', index, outcome }
+  }
+}
+
+function inOrder(ids: readonly number[]): number[] {
+  return [...new Set(ids)].sort((a, b) => a - b)
 }
 
 export const UNKNOWN = 'Cette personne n’est pas connue de cet acheteur. Vérifiez le pseudonyme, ou ajoutez-la.'

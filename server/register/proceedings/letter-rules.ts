@@ -1,5 +1,5 @@
 import { listed } from '#server/base/french.ts'
-import { fieldsOf, type LetterField, type TextKind } from './letter-words.ts'
+import { fieldsOf, type LetterField, MAILS, type TextKind } from './letter-words.ts'
 
 // A letter is a text with fields between braces: checked when it is saved, filled when it is printed.
 
@@ -16,7 +16,19 @@ export function objectionToLetter(kind: TextKind, body: string): string | null {
     return `${unknown.length === 1 ? 'Ce champ n’existe pas' : 'Ces champs n’existent pas'} pour ce courrier\u00a0: ${listed(unknown.map(name => `{${name}}`))}.`
   if (/[{}]/.test(body.replace(FIELD, '')))
     return 'Une accolade est ouverte ou fermée seule\u00a0: un champ s’écrit entre deux, comme {dues}.'
-  return null
+  return isMail(kind) && !body.includes(LINK) ? NO_LINK : null
+}
+
+const LINK = '{lien}'
+const NO_LINK = `Ce courriel n’aurait pas de lien\u00a0: écrivez ${LINK} là où l’entreprise trouve la page où elle répond.`
+
+function isMail(kind: TextKind): boolean {
+  return (MAILS as readonly string[]).includes(kind)
+}
+
+/** A mail saved before its link was asked for ends with it: whoever reads it must be able to answer. */
+export function linked(kind: TextKind, body: string): string {
+  return isMail(kind) && !body.includes(LINK) ? `${body.trimEnd()}\n\n${LINK}` : body
 }
 
 /** The paragraphs of a letter. A field without a value says so: nothing is ever left blank in what is signed. */

@@ -1,6 +1,6 @@
 import type { Db } from '#db/connect.ts'
 import { type Author, onlyOnce, record } from '#server/journal/store.ts'
-import { objectionToLetter } from './letter-rules.ts'
+import { linked, objectionToLetter } from './letter-rules.ts'
 import { defaultLetters, type TextKind } from './letter-words.ts'
 
 /** The words of a letter: the last the institution wrote, or ours. */
@@ -13,7 +13,7 @@ export async function letterText(db: Db, kind: TextKind): Promise<LetterText> {
     .orderBy('letter_templates.id', 'desc')
     .first('letter_templates.body', 'letter_templates.recorded_at', 'users.name')
   if (!row) return { body: defaultLetters[kind], ours: true, recordedAt: null, byName: null }
-  return { body: row.body, ours: false, recordedAt: row.recorded_at, byName: row.name }
+  return { body: linked(kind, row.body), ours: false, recordedAt: row.recorded_at, byName: row.name }
 }
 
 /** Writes the words of a letter anew; the earlier ones stay. Null, or what is wrong. */

@@ -20,10 +20,7 @@ export function linkMarks(items: readonly LinkAsked[]): string {
   return [...new Set(items.map(({ buyerName }) => linkMark(buyerName)))].join('\n')
 }
 
-/**
- * A text with a link of its company’s own in place of each mark, and what may be shown of it; by buyer, the pass. A text that the
- * institution wrote without the field has none.
- */
+/** A text with a link of its company’s own in place of each mark, and what may be shown of it; by buyer, the pass. */
 export async function withLinks(
   trx: Db,
   text: string,

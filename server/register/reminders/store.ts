@@ -6,7 +6,7 @@ import { buyerName } from '../buyers/words.ts'
 import { periodsOf } from '../clauses/period-rules.ts'
 import { contactsOfBuyer } from '../companies/contact-store.ts'
 import { visibleContracts } from '../contracts/store.ts'
-import { isPeriodOver, periodStatement } from '../hours/statement-rules.ts'
+import { isPeriodOver, periodStatement, senderStateOn } from '../hours/statement-rules.ts'
 import { type Statements, statementsOf } from '../hours/statements-of.ts'
 import { type Awaited, asksFrom, type Contact, type ReminderDays, ruleOn } from './rules.ts'
 
@@ -64,7 +64,7 @@ function waitingIn(source: Statements, upTo: Month, today: string) {
     .flatMap(period =>
       periodStatement(source, monthOf(period.from)).senders.flatMap(sender => {
         const { senderId, expected, follows, state, dueOn } = sender
-        if (senderId === null || !expected || follows) return []
+        if (senderId === null || !expected || follows || senderStateOn(sender, today) === 'received') return []
         if (state !== 'awaited' && state !== 'sentBack' && state !== 'reopened') return []
         const { name: senderName, identifier: senderIdentifier } = senderOf.get(senderId)!
         return [{ senderId, senderName, senderIdentifier, period: period.key, dueOn, state }]

@@ -125,7 +125,7 @@ export async function insertEntry(
   },
   lines: readonly SplitLine[],
   who: Who,
-): Promise<void> {
+): Promise<number> {
   const [row] = await trx('split_entries')
     .insert({
       agreement_id: entry.agreementId,
@@ -146,6 +146,31 @@ export async function insertEntry(
       centihours: line.centihours,
       before_centihours: line.before,
     })
+  return row!.id
+}
+
+/** What was written in place of nothing, or of another: who, for whom, under which agreement. */
+export type StandingEntry = { id: number; agreementId: number; participantId: number; employerId: number; month: Month }
+
+/** Of these entries, those that hold: nothing was split since for the same person, employer and month. */
+export async function standingEntries(db: Db, ids: readonly number[]): Promise<StandingEntry[]> {
+  const found: StandingEntry[] = []
+  for (const some of inChunks(ids)) {
+    const later = db({ later: 'split_entries' })
+      .whereRaw('later.participant_id = split_entries.participant_id')
+      .whereRaw('later.employer_id = split_entries.employer_id')
+      .whereRaw('later.month = split_entries.month')
+      .whereRaw('later.id > split_entries.id')
+    for (const row of await db('split_entries').whereIn('id', some).whereNotExists(later).orderBy('id'))
+      found.push({
+        id: row.id,
+        agreementId: row.agreement_id,
+        participantId: row.participant_id,
+        employerId: row.employer_id,
+        month: row.month,
+      })
+  }
+  return found
 }
 
 /** Where a figure of a grid comes from. Centihours. */

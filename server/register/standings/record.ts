@@ -25,4 +25,6 @@ export type Figures = {
   /** Periods whose statement is missing past its due day, and those received and not checked yet. */
   overdue: number
   toCheck: number
+  /** Of the latter, those that only wait for the buyer to confirm them. */
+  toConfirm: number
 }

@@ -208,6 +208,7 @@ function rowOf(one: Unsettled & Kept) {
     account_exposed_centihours: one.accountExposed,
     overdue_periods: one.overdue,
     to_check_periods: one.toCheck,
+    to_confirm_periods: one.toConfirm,
     measured: one.changed,
   }
 }
@@ -245,6 +246,7 @@ const NEVER_MEASURED = rowOf({
   accountExposed: 0,
   overdue: 0,
   toCheck: 0,
+  toConfirm: 0,
   awaited: [],
   parts: [],
 })

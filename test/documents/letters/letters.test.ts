@@ -38,6 +38,8 @@ describe('the words of a letter', () => {
     expect(objectionToLetter('certificate', '{montant}')).to.include('{montant}')
     expect(objectionToLetter('notice', 'Vous devez {dues.')).to.include('accolade')
     expect(objectionToLetter('notice', '  ')).to.include('Écrivez')
+    expect(objectionToLetter('reminder', '{releves}')).to.include('{lien}').and.include('pas de lien')
+    expect(objectionToLetter('reminder', '{releves}\n\n{lien}')).to.equal(null)
   })
 
   it('typography', () => {

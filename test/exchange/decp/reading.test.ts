@@ -1,4 +1,6 @@
+import { gzipSync } from 'node:zlib'
 import { expect } from 'chai'
+import { Account } from '#server/exchange/decp/account.ts'
 import { RefusedFile } from '#server/exchange/decp/file.ts'
 import { JsonRecords } from '#server/exchange/decp/json.ts'
 import { readRecords } from '#server/exchange/decp/read.ts'
@@ -43,10 +45,10 @@ describe('reading a DECP file', () => {
       json2022([contract({ objet: 'Accolades } ] " \\ échappées {' }), contract({ id: 'B' })], [concession()]),
     )
     for (const size of [1, 2, 3, 7, 64]) {
-      const reader = new JsonRecords()
+      const reader = new JsonRecords(new Account())
       const found = []
       for (let at = 0; at < text.length; at += size) found.push(...reader.push(text.subarray(at, at + size)))
-      reader.end()
+      found.push(...reader.end())
       expect(
         found.map(({ raw }) => (raw as { id: string }).id),
         `by ${size}`,
@@ -54,8 +56,8 @@ describe('reading a DECP file', () => {
       expect((found[0]!.raw as { objet: string }).objet).to.equal('Accolades } ] " \\ échappées {')
     }
     const xml = xml2022([contract(), contract({ id: 'B' })])
-    const reader = new XmlRecords()
-    expect([...xml].flatMap(letter => reader.push(letter))).to.have.length(2)
+    const reader = new XmlRecords(new Account())
+    expect([...xml].flatMap(letter => reader.push(Buffer.from(letter)))).to.have.length(2)
   })
 
   const repaired: [what: string, content: string | Uint8Array, said: RegExp | null][] = [
@@ -100,25 +102,62 @@ describe('reading a DECP file', () => {
     expect(await read('{"marches":{"marche":{"id":"seul"}}}')).to.have.length(1)
   })
 
+  const B = { ...contract(), id: 'B' }
+  const bytes = (text: string) => Buffer.from(text, 'utf16le')
+  const containers: [what: string, content: string | Uint8Array, ids: string[]][] = [
+    ['one record a line', `${JSON.stringify(contract())}\n${JSON.stringify(B)}\n`, ['2026-0301', 'B']],
+    ['a list alone', JSON.stringify([contract(), B]), ['2026-0301', 'B']],
+    ['a record alone', JSON.stringify(B), ['B']],
+    ['a portal’s answer', JSON.stringify({ data: { total: 1, marches: { marche: [B] } } }), ['B']],
+    ['« marches » twice', JSON.stringify({ marches: { marches: [B] } }), ['B']],
+    ['capitals', JSON.stringify({ MARCHES: { MARCHE: [B] } }), ['B']],
+    ['commas too many', `{"marches":{"marche":[${JSON.stringify(B).slice(0, -1)},},],},}`, ['B']],
+    ['comments', `/* export */ {"marches":{ // lots\n"marche":[${JSON.stringify(B)} /* "fin */]}}`, ['B']],
+    ['UTF-16 with its mark', bytes(`\ufeff${json2022([B])}`), ['B']],
+    ['UTF-16 without its mark, the other way round', bytes(json2022([B])).swap16(), ['B']],
+    ['XML in UTF-16', bytes(`\ufeff${xml2022([B])}`), ['B']],
+    ['gzip', gzipSync(json2022([contract(), B])), ['2026-0301', 'B']],
+    ['records wrapped one by one', JSON.stringify([{ marche: B }]), ['B']],
+  ]
+  for (const [what, content, ids] of containers) {
+    it(`reads ${what}`, async () => {
+      const records = await read(content)
+
+      expect(records.map(({ raw, broken, format }) => [(raw as { id: string })?.id, broken, format])).to.deep.equal(
+        ids.map(id => [id, false, what === '« marches » twice' ? 'draft' : '2022']),
+      )
+    })
+  }
+
+  it('shows each byte of the file once to whoever sums it, compressed or not', async () => {
+    const text = json2022([contract(), B])
+    for (const content of [Buffer.from(text), gzipSync(text), bytes(text)]) {
+      const seen: Buffer[] = []
+      const account = new Account()
+      for await (const some of readRecords(files.write('file', content), chunk => seen.push(chunk), account))
+        expect(some).to.have.length(2)
+      expect(Buffer.concat(seen).equals(content)).to.equal(true)
+      expect(account).to.include({ bytes: Buffer.byteLength(text), cut: 2, counted: 2, addsUp: true })
+    }
+  })
+
   const refused: [what: string, content: string | Uint8Array, sentence: RegExp][] = [
     ['an empty file', '', /est vide/],
     ['a blank file', ' \n ', /est vide/],
     ['a file cut short', json2022([contract()]).slice(0, -40), /incomplet/],
     ['XML cut short', xml2022([contract()]).slice(0, -20), /incomplet/],
-    [
-      'one record a line',
-      `${JSON.stringify(contract())}\n${JSON.stringify(contract({ id: 'B' }))}`,
-      /un marché par ligne/,
-    ],
-    ['a list alone', JSON.stringify([contract()]), /la liste «\u00a0marches\u00a0» n’y est pas/],
     ['JSON of something else', '{"type":"FeatureCollection"}', /la liste «\u00a0marches\u00a0» n’y est pas/],
     ['XML of something else', '<notice><id>1</id></notice>', /ne commence pas par «\u00a0marches\u00a0»/],
     ['a web page', '<!doctype html><html><body>Connexion</body></html>', /page web/],
     ['broken JSON', '{"marches":{"marche"[]}}', /pas du JSON bien formé/],
-    ['broken XML', '<marches><marche></marches>', /pas du XML bien formé|incomplet/],
+    ['broken XML', '<marches><marche', /incomplet/],
     ['a table', 'id;objet;montant\n1;Toiture;2500', /ni du JSON ni du XML/],
-    ['an archive', new Uint8Array([0x50, 0x4b, 3, 4]), /compressé/],
-    ['UTF-16', Buffer.from(`\ufeff${json2022([contract()])}`, 'utf16le'), /UTF-16/],
+    ['an archive', new Uint8Array([0x50, 0x4b, 3, 4]), /archive ZIP/],
+    [
+      'a damaged gzip',
+      Buffer.concat([gzipSync(json2022([contract()])).subarray(0, 30), Buffer.alloc(400, 7)]),
+      /abîmé/,
+    ],
   ]
   for (const [what, content, sentence] of refused) {
     it(`refuses ${what} in one sentence`, async () => {

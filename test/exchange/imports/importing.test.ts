@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { actsSince } from '#server/compliance/acts-since.ts'
-import { RefusedFile } from '#server/exchange/decp/file.ts'
+import { CutShort } from '#server/exchange/decp/file.ts'
 import { importFile, survey } from '#server/exchange/imports/actions.ts'
 import { amendmentsOf, amountsAmended } from '#server/register/contracts/amendments-store.ts'
 import { freshApp } from '../../support/app.ts'
@@ -330,7 +330,8 @@ describe('importing a DECP file into the register', () => {
     const content = json2022(Array.from({ length: 1200 }, (_, index) => contract({ id: `N-${index}` })))
     const error = await imported(content.slice(0, -9)).catch(problem => problem)
 
-    expect(error).to.be.instanceOf(RefusedFile)
+    expect(error).to.be.instanceOf(CutShort)
+    expect(error.message).to.match(/1.200\u00a0marchés entiers, puis rien/)
     expect(await everything()).to.deep.equal(before)
   })
 

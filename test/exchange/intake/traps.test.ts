@@ -1,6 +1,6 @@
 import { expect } from 'chai'
+import { isNir } from '#server/exchange/intake/content-rules.ts'
 import type { Answers, QuestionCode } from '#server/exchange/intake/reading-rules.ts'
-import { isNir } from '#server/exchange/intake/role-rules.ts'
 import { type Written, type WrittenSheet, workbook } from '../sheets/written.ts'
 import { MAY, type Period, recognised, said } from './recognised.ts'
 
@@ -68,6 +68,11 @@ const traps: Trap[] = [
     rows: one({ formula: 'SUM(C1:C4)' }),
     says: [may('?', 'refused')],
     sentence: /B2 est une formule sans résultat/,
+  },
+  {
+    it: 'an absence in the middle of a column ends nothing',
+    rows: [...one(7), [N, 'CP'], [D, 8]].map((row, at) => (at === 3 ? ['KONE Awa', 8] : row)),
+    says: [may(700), may(0, 'read', 'aya nguessan'), may(800, 'read', 'awa kone')].sort(),
   },
   { it: 'an absence is a zero that is written', rows: one('CP'), says: [may(0)] },
   {

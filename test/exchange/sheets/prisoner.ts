@@ -4,8 +4,7 @@ import { answer } from '#server/exchange/sheets/jail.ts'
 if (import.meta.main)
   void answer<{ does: string; to?: number }>(async ({ does, to = 0 }, say) => {
     if (does === 'count') for (let number = 1; number <= to; number++) say({ found: number })
-    if (does === 'environment')
-      say({ found: Object.keys(process.env).filter(name => /SECRET|PATH|DATABASE/.test(name)) })
+    if (does === 'environment') say({ found: Object.keys(process.env) })
     if (does === 'pid') say({ found: process.pid })
     if (does === 'pid') await new Promise(() => setInterval(() => {}, 1000))
     if (does === 'forever') for (;;);

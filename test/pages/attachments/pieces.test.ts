@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import { useAntivirus } from '#server/register/attachments/antivirus.ts'
 import { scanWaiting } from '#server/register/attachments/scanner.ts'
 import { isThere } from '#server/register/attachments/vault.ts'
-import { EICAR, jpeg, PLACE, pdf } from '../../register/attachments/samples.ts'
+import { EICAR, jpeg, PLACE, pdf, png } from '../../register/attachments/samples.ts'
 import { antivirus } from '../../support/antivirus.ts'
 import { freshApp, type Page } from '../../support/app.ts'
 
@@ -39,6 +39,30 @@ describe('papers, brought and read', () => {
       expediteur: String(app.cast.companies.relais),
       ...fields,
     })
+
+  it('a picture is shown by our own drawing of it, whose reading is written down', async () => {
+    const page = await bring(`${statement()}/pieces`, [['photo.png', png()]], {
+      nature: 'P_HEURES',
+      expediteur: String(app.cast.companies.relais),
+    })
+    const [, src = ''] = /<img loading="lazy" src="(\/pieces\/\d+\/apercu)"/.exec(page.text) ?? []
+    expect(await journal('attachment.read')).to.deep.equal([])
+    const picture = await app.get(src)
+    expect([picture.status, picture.headers.get('content-type')]).to.deep.equal([200, 'image/jpeg'])
+    expect(picture.headers.get('content-security-policy')).to.equal("sandbox; default-src 'none'")
+    expect(picture.headers.get('x-content-type-options')).to.equal('nosniff')
+    expect(picture.headers.get('cache-control')).to.equal('no-store')
+    expect(await journal('attachment.read')).to.have.length(1)
+
+    await app.as('nadir')
+    expect((await app.get(src)).status, 'it may say who somebody is').to.equal(404)
+    await app.as('camille')
+    await attestation()
+    const file = await row()
+    const none = await app.get(`/pieces/${file.id}/apercu`)
+    expect([none.status, none.location]).to.deep.equal([303, '/assets/no-preview.svg'])
+    expect(await journal('attachment.read')).to.have.length(1)
+  })
 
   it('what is missing is said, since when and of whom, until it is there', async () => {
     const before = await app.get(statement())

@@ -125,7 +125,7 @@ describe('an officer opens a contract, its report, then its company', function (
 
   it('nothing is decided of a penalty while the contract runs, and no silence is told by itself', async () => {
     const week = words((await app.get('/?tout=oui')).text)
-    expect(week).to.include('Ouvrir le dossier de sanction : Rénovation énergétique du collège de la Fontaine, lot 5')
+    expect(week).to.include('Voir le dossier de sanction : Rénovation énergétique du collège de la Fontaine, lot 5')
     expect(week).not.to.match(/de silence|sont faites|Aucune réponse|restée sans réponse/)
     await app.as('helene')
     expect(words((await app.get('/')).text)).to.match(/sont atteints ou tiennent leur trajectoire/)

@@ -94,9 +94,15 @@ describe('a file of hours, from the page', () => {
       .to.include('2 lignes sont enregistrées')
       .and.include('Diallo Mamadou (P-003)')
     expect(await october()).to.deep.equal([3_100, 3_000])
+    expect((await app.db('statement_events').orderBy('id', 'desc').first()).channel).to.equal('file')
     const address = new URL(page.url()).pathname
     expect(complaints.filter(one => !one.includes('ERR_ABORTED'))).to.deep.equal([]) // a page that asks again
     await leave(page)
+    const statement = async () =>
+      (await app.get(`/marches/${contractId()}/releves/2026-10`)).text.replaceAll(/[\u00a0\u202f]|&nbsp;/g, ' ')
+    expect(await statement())
+      .to.include(`href="${address}"`)
+      .and.include('2 chiffres d’après ce fichier.')
 
     const next = await dropped(rows(40, 'septembre 2026'), { mois: '2026-09' })
     const { text: second } = await read(next)
@@ -106,6 +112,7 @@ describe('a file of hours, from the page', () => {
     await app.post(`${address}/annulation`, { cle: 'annuler' })
     expect((await read(address)).text).to.include('2\u00a0annulées, 0\u00a0gardée, 0\u00a0impossible')
     expect(await october()).to.deep.equal([2_000, 2_150])
+    expect(await statement()).to.include('import annulé, 2 chiffres repris.')
     expect((await read(next)).text).to.include('Qui est')
   })
 
@@ -133,6 +140,104 @@ describe('a file of hours, from the page', () => {
     expect(await october()).to.deep.equal([2_000, 3_000])
   })
 
+  it('is corrected in its cells, for itself alone, by somebody who is named', async () => {
+    const wrong: Written[][] = [
+      ['Nom et prénom', 'Heures'],
+      ['NGUESSAN Aya', 7.5],
+      ['KOWALCZYK Agnieszka', 12],
+      ['Total', 87],
+    ]
+    const bytes = workbook([{ rows: wrong }])
+    const address = await dropped(bytes)
+    const before = await read(`${address}?cellule=1-B2`)
+    expect(before.text)
+      .to.include('ses lignes font 19,50')
+      .and.match(/name="valeur" value="7[,.]5"/)
+    const typed = (valeur: string, cle: string) => app.post(`${address}/reponses`, { cle, cellule: '1-B2', valeur })
+    const refused = await typed('7h75', 'a')
+    expect([refused.status, refused.text.includes('Les minutes vont de 0 à 59')]).to.deep.equal([422, true])
+    await typed('75', 'b')
+    const after = await read(address)
+    expect(after.text)
+      .to.include('Le total du fichier concorde')
+      .and.match(/<s>7[,.]5<\/s> <b>75<\/b>/)
+    expect(after.text).to.include('par Camille')
+    await app.post(`${address}/enregistrement`, { cle: 'c' })
+    expect((await october())[1]).to.equal(7_500)
+    expect((await read(address)).text).to.include('Chiffres corrigés dans ce fichier')
+
+    // The same bytes again are the same figures; the next file of this sender says its own.
+    const again = await read(await dropped(bytes, { name: 'encore.xlsx' }))
+    expect(again.text).to.include('Rien de nouveau à enregistrer')
+    const next = await dropped([...wrong.slice(0, 3), ['Total', 19.5]], { name: 'suivant.xlsx' })
+    expect((await read(next)).text).to.include('19,50\u00a0h lues')
+    await app.post(`${next}/reponses`, { cle: 'd', cellule: '1-B2', valeur: '8' })
+    await app.post(`${next}/reponses`, { cle: 'e', cellule: '1-B2', valeur: '' })
+    expect((await read(next)).text)
+      .to.include('19,50\u00a0h lues')
+      .and.not.include('Chiffres corrigés')
+  })
+
+  it('brings those who join: found written in full, they are added in one gesture, then their hours are', async () => {
+    const joiners: Written[][] = [
+      ['Nom et prénom', 'Né(e) le', 'Type de contrat', 'Date d’entrée', 'Critère', 'SIREN', 'Heures'],
+      ['MOREAU Julien', '02/01/1999', 'Intérim d’insertion', '05/10/2026', 'RSA', '', 70],
+      ['Sadio TRAORE', '11/06/2001', '', '12/10/2026', '', '', 35],
+    ]
+    const employer = await app.db('companies').where({ id: app.cast.companies.relais }).first('identifier', 'name')
+    for (const row of joiners.slice(1)) row[5] = employer!.identifier.slice(0, 9)
+    const address = await dropped(joiners, { sender: employer!.name })
+    const { text } = await read(address)
+    const written = text.matchAll(/name="((?:nom|prenom|naissance|embauche|depart|marche)_\d+)" value="([^"]*)"/g)
+    const fields = Object.fromEntries([...written].map(([, name, value]) => [name!, value!]))
+    const chosen = [...text.matchAll(/<select[^>]*name="(\w+_\d+)"[\s\S]*?<\/select>/g)].map(([list, name]) => [
+      name!,
+      /value="([^"]*)" selected/.exec(list)?.[1] ?? '',
+    ])
+    const form: Record<string, string> = { ...fields, ...Object.fromEntries(chosen) }
+    expect(form).to.include({
+      nom_0: 'MOREAU',
+      prenom_0: 'Julien',
+      naissance_0: '02/01/1999',
+      embauche_0: '05/10/2026',
+      critere_0: 'B_BRSA',
+      modalite_0: 'MAD_ETTI',
+      employeur_0: String(app.cast.companies.relais),
+      nom_1: 'TRAORE',
+      critere_1: '',
+      modalite_1: 'MAD_ETTI',
+    })
+    expect(text).to.include('Lu en A2').and.include('Lu en D3')
+    expect([...text.matchAll(/name="ajouter_(\d)" value="1" checked/g)].map(([, one]) => one)).to.deep.equal(['0'])
+
+    const refused = await app.post(`${address}/personnes`, { ...form, cle: 'a', ajouter_0: '1', ajouter_1: '1' })
+    expect([refused.status, refused.text.includes('Choisissez le critère')]).to.deep.equal([422, true])
+    const people = () => app.db('participants').orderBy('id').select('eligible_on', 'ground')
+    const before = (await people()).length
+    const both = { ...form, ajouter_0: '1', ajouter_1: '1', critere_1: 'B_DELD' }
+    expect((await app.post(`${address}/personnes`, { ...both, cle: 'b' })).status).to.equal(303)
+    expect((await people()).slice(before)).to.deep.equal([
+      { eligible_on: null, ground: 'B_BRSA' },
+      { eligible_on: null, ground: 'B_DELD' },
+    ])
+    const after = await read(address)
+    expect(after.text).to.include('2 lignes sont prêtes'.replace(' ', '\u00a0')).and.not.include('Personnes à ajouter')
+    await app.post(`${address}/enregistrement`, { cle: 'c' })
+    expect(await app.db('statement_file_lines').pluck('after_centihours')).to.deep.equal([7_000, 3_500])
+  })
+
+  it('is about somebody else than it was found to be, once that is said of a line', async () => {
+    const address = await dropped(rows(30).slice(0, 3))
+    const page = await read(`${address}?cellule=1-B3`)
+    const field = /name="(qui-[^"]+)"/.exec(page.text)![1]!
+    await app.post(`${address}/reponses`, { cle: 'a', cellule: '1-B3', valeur: '30', [field]: 'aucune' })
+    expect((await read(address)).text)
+      .to.include('Personnes à ajouter')
+      .and.include('value="NGUESSAN"')
+    const [match] = await app.db('deposit_matches').select('participant_id', 'instead_of_id')
+    expect(match).to.deep.equal({ participant_id: null, instead_of_id: app.cast.troisMoulins.participantIds[1] })
+  })
+
   it('is told which column, remembers it wherever it moves, and forgets a file put aside', async () => {
     const two: Written[][] = [
       ['Nom et prénom', 'Volume A', 'Volume B'],
@@ -150,6 +255,7 @@ describe('a file of hours, from the page', () => {
     const { text } = await read(next)
     expect(text).to.not.include('Quelle colonne donne')
     expect(text).to.include('69,00\u00a0h lues')
+    expect(text).to.include('La colonne «\u00a0Volume B\u00a0» est passée de C à A.')
     await app.post(`${next}/ecart`, { cle: 'e' })
     expect((await read(next)).text).to.include('a été écarté')
     expect(await app.db('deposits').whereNotNull('bytes')).to.deep.equal([])

@@ -48,7 +48,8 @@ describe('a person who joins from the grid', () => {
     const { id } = await app.db('placements').orderBy('id', 'desc').first()
     expect(location).to.equal(`${grid()}#p${id}`)
     const page = await app.get(location!.split('#')[0]!)
-    expect(page.text).to.include(`id="p${id}"`).and.include('P-015 est sur le marché.').and.not.include('GUESSAN')
+    expect(page.text).to.include(`id="p${id}"`).and.include('P-015 est sur le marché.')
+    expect(page.text).not.to.match(/class="notice[^>]*>(?:(?!<\/div>)[\s\S])*GUESSAN/)
     const [ground] = await app.db('participant_grounds')
     expect(ground).to.include({ ground: 'B_QPV', evidence_by: 'Camille Aubry' })
     expect(await app.db('participants').where({ number: 15 }).first()).to.include({

@@ -33,22 +33,31 @@ describe('typing a month at the keyboard', () => {
     }
   })
 
-  it('says what is above a full-time month as it is typed, and blocks nothing', async () => {
+  it('says under the row what is flagged once a cell is left, takes back with Escape, finds a person', async () => {
     const { page, complaints } = await open(app, `/marches/${app.cast.troisMoulins.contractId}/heures`)
     try {
-      const said = async () => (await text(page, '[data-full-time]'))!.replaceAll('\u00a0', ' ')
-      await page.type(`#${cell(0, '2026-11')}`, '151,67')
-      expect(await said()).to.equal('')
-      for (let typed = 0; typed < 6; typed++) await page.keyboard.press('Backspace')
+      const row = `#rp${app.cast.troisMoulins.placementIds[0]}`
+      const says = (words: string) =>
+        page.waitForFunction(`document.querySelector('${row}').textContent.includes('${words}')`)
+      await page.type(`#${cell(0, '2026-11')}`, '152')
+      await page.keyboard.press('Tab')
+      await says('dépassent un temps plein')
+      expect(await page.$eval(`#${cell(0, '2026-11')}`, input => input.getAttribute('aria-describedby'))).to.match(
+        /^rp/,
+      )
+      await page.type(`#${cell(0, '2026-11')}`, 'x')
+      await page.keyboard.press('Enter')
+      await says('n’est pas un nombre d’heures')
+      await page.focus(`#${cell(0, '2026-11')}`)
+      await page.keyboard.press('Escape')
       await page.keyboard.type('152')
-      expect(await said())
-        .to.include('P-003, novembre')
-        .and.include('152,00 h dépassent un temps plein, 151,67 h.')
-      await page.type(`#${cell(1, '2026-11')}`, '20')
-      expect(await said()).not.to.include('P-007')
+      await page.keyboard.press('Enter')
+      await says('dépassent un temps plein')
 
+      await page.type('.month-find input', 'durand 7')
+      expect(await page.$$eval('.cells tbody th', all => all.filter(one => one.checkVisibility()).length)).to.equal(1)
       await Promise.all([page.waitForNavigation(), page.click('.entry-foot button[value="enregistrer"]')])
-      expect(await text(page, '.why')).to.include('dépassent un temps plein')
+      expect(await text(page, row)).to.include('dépassent un temps plein')
       expect(complaints).to.deep.equal([])
     } finally {
       await leave(page)

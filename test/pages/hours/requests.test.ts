@@ -29,6 +29,12 @@ describe('what is asked of a statement, and the buyer’s second look', () => {
     expect((await app.get('/')).text)
       .to.include('Relevé à confirmer')
       .and.include(path())
+    const asked = await app.get(`/avant-paiement?siren=${encodeURIComponent('Bâtisseurs')}`)
+    const [, company] = /href="(\/entreprises\/[^"?]+)"/.exec(asked.text)!
+    expect((await app.get(company!)).text)
+      .to.include('1\u00a0à confirmer')
+      .and.not.include('1\u00a0à contrôler')
+    expect((await app.get(contract())).text).to.match(/À l’acheteur<\/b>[^<]*confirmer le relevé d’octobre/)
     expect((await app.get('/releves?etat=a-confirmer')).text)
       .to.include('1 à 1 sur 1')
       .and.include('À confirmer')

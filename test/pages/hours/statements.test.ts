@@ -12,7 +12,7 @@ describe('checking a statement', () => {
   it('starts from the list of what waits', async () => {
     const page = await app.get('/releves')
 
-    expect(page.text).to.include('1\u00a0relevé à contrôler').and.include('Contrôler le relevé').and.include(path())
+    expect(page.text).to.include('2\u00a0relevés à contrôler').and.include('Contrôler le relevé').and.include(path())
     expect((await app.get('/a-controler')).location).to.equal('/releves?etat=a-controler')
     const found = await app.get('/releves?etat=valides&q=trois%20moulins')
     expect(found.text).to.include('1 à 19 sur 19').and.not.include('Ravalement')
@@ -126,6 +126,18 @@ describe('checking a statement', () => {
     expect(await standing()).to.include({ accepted_centihours: 1221_00 - 64_50 - 64_50 })
     const entry = await app.db('journal').where({ action: 'statement.reopened' }).first()
     expect(JSON.parse(entry.after).reason).to.equal('Erreur de l’entreprise sur P-003')
+  })
+
+  it('counts statements as the month and the file do, one a sender, and says how many lines hold them', async () => {
+    const list = await app.get('/releves?etat=a-controler&suivi=tous')
+    const said = /(\d+)\srelevés?\sà\scontrôler/.exec(list.text)!
+    const stored = await app.db('statements').where({ state: 'toCheck' })
+    const rows = (await app.get('/releves.csv?etat=a-controler&suivi=tous')).text.trim().split('\n').length - 1
+    expect([Number(said[1]), rows]).to.deep.equal([stored.length, stored.length])
+    const lines = new Set(stored.map(({ clause_id, period }) => `${clause_id} ${period}`)).size
+    expect(stored.length).to.be.above(lines)
+    expect(list.text).to.include(`sur ${lines} lignes, une par marché et par période, pour ${stored.length} relevés`)
+    expect(list.text).to.match(/\d+\u00a0?\s?relevés, \d+/)
   })
 
   it('tells each employer apart, and settles one while the other waits', async () => {

@@ -67,10 +67,34 @@ describe('importing from the page', () => {
   })
 
   it('refuses a file cut short with a sentence, and keeps the refusal in the list', async () => {
-    const page = await dropped(good.slice(0, -30))
+    const page = await dropped(good.slice(0, 300))
 
     expect(page.text).to.include('Ce fichier est refusé.').and.include('incomplet')
     expect((await app.get('/import')).text).to.include('Refusé')
+  })
+
+  it('accounts for each record of a damaged file, and keeps on demand what is whole of one cut short', async () => {
+    const many = json2022(
+      Array.from({ length: 6 }, (_, index) => contract({ id: `N-${index}`, objet: `Lot de bancs n°${index}` })),
+    )
+    const damaged = await dropped(many.replace('bancs n°3"', 'bancs n°3').replace('bancs n°1', 'bancs 24" n°1'))
+    expect(damaged.text)
+      .to.include('6\u00a0marchés présents')
+      .and.include('5\u00a0nouveaux + 0 mis à jour + 0\u00a0inchangé + 1\u00a0écarté.')
+    expect(damaged.text)
+      .to.include('en trouve autant')
+      .and.include('guillemet')
+      .and.match(/Octets\u00a0[\d\u00a0\u202f]+ à /)
+
+    const cut = await dropped(many.slice(0, -200))
+    expect(cut.text)
+      .to.include('5\u00a0marchés entiers, le 6e s’arrête.')
+      .and.include('Importer les 5\u00a0marchés entiers')
+    const done = await settled(await app.post(`${await lastImport()}/application`))
+    expect(done.text)
+      .to.include('5\u00a0marchés sont importés.')
+      .and.include('Ceux qui étaient entiers ont été gardés.')
+    expect(await app.db('contracts').whereLike('number', 'N-%')).to.have.length(5)
   })
 
   it('answers 422 when no file is chosen', async () => {

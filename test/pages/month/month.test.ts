@@ -271,6 +271,33 @@ describe('the month of every contract, on one page', () => {
     expect((await states())[app.cast.companies.batisseurs]).to.equal('reopened')
   })
 
+  it('keeps by what way a statement came, as whoever types it says; nothing is supposed', async () => {
+    const words = ({ text }: Page) => text.replace(/<[^>]+>/g, ' ').replace(/&nbsp;|\s+/g, ' ')
+    const channels = async () =>
+      (
+        await app
+          .db('statement_events')
+          .join('statements', 'statements.id', 'statement_events.statement_id')
+          .where({ sender_id: app.cast.companies.relais, period: '2026-10' })
+          .orderBy('statement_events.id')
+      ).map(({ gesture, channel }: { gesture: string; channel: string }) => [gesture, channel])
+    expect(await channels()).to.deep.equal([['receive', '']])
+    const form = fieldsIn(await app.get('/mois/2026-10'))
+    await follow(app, { ...form, [`canal-${relais()}`]: 'phone', geste: 'enregistrer' })
+    expect(words(await app.get('/mois/2026-10'))).to.match(/reçu le \d+ novembre 2026 par téléphone, à contrôler/)
+    const again = { ...fieldsIn(await app.get('/mois/2026-10')), [cell(0)]: '31', [`canal-${relais()}`]: 'paper' }
+    await follow(app, { ...again, geste: `accepter-${relais()}` })
+    expect(await channels()).to.deep.equal([
+      ['receive', ''],
+      ['receive', 'phone'],
+      ['receive', 'paper'],
+      ['validate', ''],
+    ])
+    expect(words(await app.get(`/marches/${contract()}/releves/2026-10`))).to.match(
+      /reçu le \d+ novembre 2026 sur papier/,
+    )
+  })
+
   it('does the same form once', async () => {
     const form = { ...fieldsIn(await app.get('/mois/2026-10')), [cell(0)]: '31', geste: `accepter-${relais()}` }
     for (let sent = 0; sent < 2; sent++) expect((await app.post('/mois/2026-10', form)).status).to.equal(303)

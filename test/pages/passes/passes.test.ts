@@ -34,6 +34,26 @@ describe('the links of a company', function () {
     expect(words(await app.get(path))).to.include('Aucune adresse n’est notée pour Département de Haute-Vesle')
   })
 
+  it('what is written with one is mailed, stands on the page of the company beside its own answer, and names nobody', async () => {
+    await addressOf(app, 'relais', 'paie@relais-vesle.example')
+    const form = fieldsOf(await app.get(path), path)
+    const named = await app.post(path, { ...form, message: 'Où est Dominique Durand-3 ?' })
+    expect(named.status).to.equal(422)
+    expect(words(named)).to.include('Ce message nomme une personne')
+    expect(await app.db('passes')).to.deep.equal([])
+    await app.follow(path, { ...form, message: 'Les attestations d’octobre suffisent.' })
+    const [mail] = await delivered(app, post)
+    expect(mail!.text).to.include('Les attestations d’octobre suffisent.')
+    const home = await comeIn(app, /\/lien\/[\w-]{43}/.exec(mail!.text!)![0])
+    expect(words(home)).to.match(/Camille Aubry , 3 décembre 2026[^.]*Les attestations d’octobre suffisent\./)
+    await app.post('/reponses/messages', {
+      cle: 'une-cle-de-formulaire',
+      marche: String(app.cast.troisMoulins.contractId),
+      message: 'Entendu.',
+    })
+    expect(words(await app.get('/reponses'))).to.match(/Inès Oriol , 3 décembre 2026[^.]*Entendu\./)
+  })
+
   it('one leaves by mail in one gesture, opens, and is followed: opened, begun, sent, by whom', async () => {
     await addressOf(app, 'relais', 'paie@relais-vesle.example')
     await app.post('/compte', { nom: 'Camille Aubry', telephone: '01 99 00 10 42', version: '1' })
@@ -51,11 +71,22 @@ describe('the links of a company', function () {
 
     const home = await comeIn(app, link)
     const month = /\/reponses\/marches\/\d+\/releves\/2026-11/.exec(home.text)![0]
+    const statement = month.replace('/reponses', '')
+    await app.as('camille')
+    const opened = 'Son lien : ouvert le 3 décembre 2026, peut-être par une machine.'
+    expect(words(await app.get('/mois/2026-11'))).to.include(opened)
+    expect(words(await app.get(statement))).to.include(opened)
+    await app.as('nadir')
+    expect(words(await app.get(statement))).to.not.include('Son lien')
+    await comeIn(app, link)
     await app.follow(`${month}/neant`, fieldsOf(home, `${month}/neant`))
     await app.as('camille')
     const page = words(await app.get(path))
     expect(page).to.include('Ouvert le 3 décembre').and.include('Envoyé le 3 décembre').and.include('Inès Oriol')
     expect(page).to.include('Néant, novembre 2026')
+    expect(words(await app.get(statement))).to.match(
+      /ouvert le 3 décembre 2026, envoyé le 3 décembre 2026 par Inès Oriol\./,
+    )
   })
 
   it('one is ended with a sentence, which whoever arrives reads', async () => {

@@ -1,7 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { expect } from 'chai'
 import { companies as cast } from '#db/seeds/cast.ts'
+import { TERMINAL } from '#server/access/rules.ts'
 import { measured, memberOf } from '#server/compliance/measure.ts'
+import { importStatement } from '#server/exchange/intake/actions.ts'
+import { undoStatement } from '#server/exchange/intake/undo-actions.ts'
+import { written } from '../../exchange/intake/recognised.ts'
+import { workbook } from '../../exchange/sheets/written.ts'
 import { freshApp, type Page } from '../../support/app.ts'
 import { readCsv } from '../../support/sheets.ts'
 import { fieldsIn, follow, portfolio } from '../month/support.ts'
@@ -97,6 +102,59 @@ describe('hours worked once under several contracts of a company', () => {
     )
     const [line] = await app.db('journal').where({ action: 'pool.splitAgreed' })
     expect(JSON.parse(line.after)).to.include({ month: '2026-10', signedOn: '2026-10-05' })
+  })
+
+  it('a file that names no contract is split by the same rule, whole, and undone as a whole', async () => {
+    await agree()
+    const before = await stored()
+    const author = { userId: null, at: app.clock.now(), today: '2026-11-17', formKey: null }
+    const importing = (hours: number) =>
+      importStatement(
+        app.db,
+        TERMINAL,
+        {
+          path: written(
+            workbook([
+              {
+                rows: [
+                  ['Référence', 'Heures'],
+                  ['P-007', hours],
+                ],
+              },
+            ]),
+          ),
+          fileName: 'octobre.xlsx',
+          contractId: null,
+          sender: cast.batisseurs.siret,
+          period: { from: '2026-10-01', to: '2026-10-31' },
+          answers: {},
+        },
+        { totalReason: '' },
+        author,
+      )
+    const done = await importing(151.67)
+    expect(done.preview.rows.map(({ centihours, sentence }) => [centihours, sentence])).to.deep.equal([
+      [60_67, 'réparti\u00a0: 40\u00a0% de 151,67\u00a0h'],
+      [91_00, 'réparti\u00a0: 60\u00a0% de 151,67\u00a0h'],
+    ])
+    expect(done.preview.sums).to.deep.equal({ read: 151_67, written: 151_67 })
+    expect(await stored()).to.deep.equal(shared(60_67, 91_00))
+    const page = await app.get(`/marches/${first().contractId}/heures?mois=2026-10`)
+    expect(page.text).to.include('éparti\u00a0: 40\u00a0% de 151,67\u00a0h')
+    const more = await importing(240)
+    expect([more.kind, await stored()]).to.deep.equal(['nothing', shared(60_67, 91_00)])
+
+    // Typed again on the page of the agreement, it is no longer the file’s; and none of its parts goes alone.
+    const id = done.kind === 'imported' ? done.id : 0
+    const { lines } = await undoStatement(app.db, TERMINAL, id, author)
+    expect(lines.map(({ outcome }) => outcome)).to.deep.equal(['undone', 'undone'])
+    expect(await stored()).to.include(before)
+    expect((await app.get(month())).text).to.not.include('151,67')
+    const again = await importing(100)
+    expect((await send('120')).status).to.equal(303)
+    const kept = await undoStatement(app.db, TERMINAL, again.kind === 'imported' ? again.id : 0, author)
+    expect(kept.lines.map(({ outcome }) => outcome)).to.deep.equal(['kept', 'kept'])
+    expect(await stored()).to.deep.equal(shared(48_00, 72_00))
   })
 
   it('one entry makes a row under each contract, with where it comes from; what was worked, and no more', async () => {

@@ -10,6 +10,7 @@ import {
   periodStatement,
   type StatementLog,
   type StatementSource,
+  senderStateOn,
   stateOf,
 } from '#server/register/hours/statement-rules.ts'
 import { statementSentence } from '#server/register/hours/statement-words.ts'
@@ -59,6 +60,7 @@ const source: StatementSource = {
   secondSteps: [],
   requests: [],
   mailed: [],
+  held: [],
   holderId: holder,
   placements: [{ employerId: relais, hiredOn: '2026-03-02', leftOn: null }],
   logs: [],
@@ -85,6 +87,29 @@ describe('the statement of a month', () => {
     const quiet = on({ placements: [] })
     expect(stateOf(quiet, '2026-12-01')).to.equal('quiet')
     expect(concerned(quiet, 'nothingWorked').map(({ senderId }) => senderId)).to.deep.equal([holder])
+  })
+
+  it('is received once a file came that nobody has read, of its months and its sender, late or not', () => {
+    const file = {
+      depositId: 4,
+      senderId: relais,
+      firstMonth: '2026-09',
+      lastMonth: '2026-10',
+      receivedOn: '2026-11-12',
+    }
+    const sender = (held: StatementSource['held'], month = '2026-10', logs: StatementLog[] = []) => {
+      const statement = on({ held, logs }, month)
+      return senderStateOn(statement.senders.find(({ senderId }) => senderId === relais)!, '2026-11-16')
+    }
+    expect(sender([])).to.equal('late')
+    expect(sender([file])).to.equal('received')
+    expect(sender([file], '2026-11')).to.equal('open')
+    expect(sender([{ ...file, senderId: truelle }])).to.equal('late')
+    expect(sender([file], '2026-10', [log(relais, 'toCheck')])).to.equal('toCheck')
+    expect(stateOf(on({ held: [file] }), '2026-11-16'), 'the holder follows').to.equal('received')
+    expect(statementSentence(on({ held: [file] }), new Map(), '2026-11-16')).to.match(
+      /Un fichier est arrivé le 12.novembre.2026.: il reste à le lire\./,
+    )
   })
 
   it('is called by what calls first', () => {

@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import type { SignedEvent } from '#server/register/hours/statement-rules.ts'
 import { linkFor } from '#server/register/passes/link.ts'
 import {
   answererFrom,
@@ -7,9 +8,12 @@ import {
   isVisitOpen,
   passState,
   progressOf,
+  stepsFrom,
   TOKEN,
+  waitedSince,
 } from '#server/register/passes/rules.ts'
 import { tokenHash } from '#server/register/passes/tokens.ts'
+import { stepsSaid } from '#server/register/passes/words.ts'
 import { freshApp } from '../../support/app.ts'
 
 describe('a link by which a company answers', () => {
@@ -85,5 +89,28 @@ describe('making a link', function () {
     expect(rows.map(row => row.token_hash)).to.include(tokenHash(token))
     expect(rows.filter(row => row.ended_at !== null)).to.deep.equal([]) // a new one ends none
     expect(JSON.stringify(rows)).to.not.include(token)
+  })
+
+  it('of one statement, what was done since it waits: the end of its period, or what sent it back', () => {
+    const event = (gesture: string, recordedAt: string) => ({ gesture, recordedAt }) as SignedEvent
+    expect(waitedSince({ endsOn: '2026-10-31', events: [] })).to.equal('2026-10-31')
+    const back = [event('receive', '2026-11-03T09:00:00.000Z'), event('sendBack', '2026-11-09T09:00:00.000Z')]
+    expect(waitedSince({ endsOn: '2026-10-31', events: back })).to.equal('2026-11-09T09:00:00.000Z')
+
+    const visits = ['2026-10-12T08:00:00.000Z', '2026-11-05T08:00:00.000Z', '2026-11-04T08:00:00.000Z']
+    const nothing = { links: 0, visits: [], draftAt: null, answers: [] }
+    const said = (steps: Parameters<typeof stepsSaid>[0]) => stepsSaid(steps).replace(/\s/g, ' ')
+    const none = { hasLink: false, openedAt: null, startedAt: null, sentAt: null, sentBy: '', piecesAt: null }
+    expect(stepsFrom(nothing, '2026-10-31')).to.equal(null)
+    expect(stepsFrom({ ...nothing, visits: visits.slice(0, 1) }, '2026-10-31'), 'of an earlier period').to.equal(null)
+    expect(stepsFrom({ ...nothing, links: 1 }, '2026-10-31')).to.deep.equal({ ...none, hasLink: true })
+    expect(said({ ...none, hasLink: true })).to.equal('Son lien : pas encore ouvert.')
+    const sent = stepsFrom(
+      { ...nothing, visits, answers: [{ kind: 'hours', at: '2026-11-05T08:10:00.000Z', answeredBy: 'Inès Oriol' }] },
+      '2026-10-31',
+    )!
+    expect(said(sent)).to.equal('Son lien : ouvert le 4 novembre 2026, envoyé le 5 novembre 2026 par Inès Oriol.')
+    const begun = stepsFrom({ ...nothing, visits, draftAt: '2026-11-05T08:03:00.000Z' }, '2026-10-31')!
+    expect(said(begun)).to.equal('Son lien : ouvert le 4 novembre 2026, commencé, gardé le 5 novembre 2026.')
   })
 })

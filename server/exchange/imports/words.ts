@@ -1,0 +1,33 @@
+import { count } from '#server/base/format.ts'
+import { agreed, plural } from '#server/base/french.ts'
+import type { Accounted, Summary } from './tally.ts'
+
+// What is said of the account of a file, on the page and in the terminal alike.
+
+/** « Ce fichier s’arrête avant la fin : 84 marchés entiers, le 85e s’arrête. » */
+export function cutShortSentence({ whole, last, inRecord }: NonNullable<Accounted['cutShort']>): string {
+  const next = inRecord ? `, le ${count(last)}${last === 1 ? 'er' : 'e'} s’arrête` : ', puis rien'
+  return `Ce fichier s’arrête avant la fin\u00a0: ${plural(whole, 'marché entier', 'marchés entiers')}${next}.`
+}
+
+/** « 20 marchés présents = 12 nouveaux + 3 mis à jour + 4 inchangés + 1 écarté. » */
+export function sumSentence({ records, actions }: Summary): string {
+  const { create, update, same, older, duplicate, reject } = actions
+  const parts = [
+    plural(create, 'nouveau', 'nouveaux'),
+    `${count(update)} mis à jour`,
+    plural(same + older + duplicate, 'inchangé', 'inchangés'),
+    plural(reject, 'écarté', 'écartés'),
+  ]
+  return `${plural(records, 'marché présent', 'marchés présents')} = ${parts.join(' + ')}.`
+}
+
+/** Where the bytes went, and what the second count says. */
+export function bytesSentence({ size, inRecords, between, unreadableBytes, counted }: Accounted, cut: number): string {
+  const lost = unreadableBytes > 0 ? `, ${count(unreadableBytes)} qui ne se lisent pas` : ''
+  const second =
+    counted === cut
+      ? 'Un second compte, indépendant de la lecture, en trouve autant.'
+      : `Un second compte, indépendant de la lecture, en trouve ${count(counted)}\u00a0: ${agreed(cut - counted, 'l’autre ne porte', 'les autres ne portent')} aucun des mots qu’il cherche.`
+  return `${count(size)}\u00a0octets lus\u00a0: ${count(inRecords)} de marchés, ${count(between)} entre eux${lost}. ${second}`
+}

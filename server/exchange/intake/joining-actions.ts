@@ -1,0 +1,33 @@
+import type { Db } from '#db/connect.ts'
+import { type Author, record } from '#server/journal/store.ts'
+import type { Place } from '#server/register/clauses/place.ts'
+import { type Deposit, putAnswers } from '#server/register/deposits/store.ts'
+import { participantOf } from '#server/register/participants/store.ts'
+import { type Joined, type Joining, joinAll } from '#server/register/placements/join.ts'
+import { type Line, whoKey } from './reading-rules.ts'
+
+/** Somebody of a file who joins, and the line that names them. */
+export type FromLine = { line: Line; place: Place; joining: Joining }
+
+/**
+ * The persons of a file who join its contracts, all or none; each is then known by what the file calls them, in it and in the next ones of
+ * its sender.
+ */
+export function joinFromFile(db: Db, deposit: Deposit, joiners: readonly FromLine[], author: Author): Promise<Joined> {
+  return joinAll(db, joiners, author, async (trx, numbers) => {
+    const people = []
+    for (const [index, { line, place }] of joiners.entries()) {
+      const participant = await participantOf(trx, place.contract.buyerId, numbers[index]!)
+      people.push({ ...whoKey(line.person), participantId: participant!.id })
+    }
+    await putAnswers(trx, deposit.id, deposit.answers, people, author)
+    await record(trx, author, {
+      action: 'file.joined',
+      subject: 'file',
+      subjectId: deposit.id,
+      buyerId: null,
+      href: `/fichiers/${deposit.id}`,
+      after: { people: people.length },
+    })
+  })
+}

@@ -1,0 +1,67 @@
+import { dayInFrance, longDate } from '#server/base/format.ts'
+import { plural } from '#server/base/french.ts'
+import type { Missing } from '#server/register/attachments/required-rules.ts'
+import { kinds, kindsAbout, MOST_AT_ONCE, stateOf } from '#server/register/attachments/rules.ts'
+import type { sentPieces } from '#server/register/attachments/store.ts'
+import type { Row } from '#server/register/hours/grid-store.ts'
+import { type Attempt, field, newFormKey, select } from '#server/web/forms.ts'
+import { paperValue } from './pieces-form.ts'
+
+/** What a company owes in papers for a statement, and what it sent. */
+export type OwnPapers = { missing: readonly Missing[]; sent: Awaited<ReturnType<typeof sentPieces>> }
+
+type Shown = { papers: OwnPapers; rows: readonly Row[]; nameOf: (row: Row) => string; action: string }
+
+/** The papers of a statement: what is missing and since when, what was received, the form that brings more. */
+export function piecesModel({ papers: { missing, sent }, rows, nameOf, action }: Shown, attempt: Attempt) {
+  const of = new Map(rows.map(row => [row.placementId, row]))
+  const person = (placementId: number | null) => {
+    const row = placementId === null ? undefined : of.get(placementId)
+    return row ? nameOf(row) : null
+  }
+  return {
+    title: missing.length ? plural(missing.length, 'pièce manque', 'pièces manquent') : null,
+    missing: missing.map(({ kind, since, placementId }) => ({
+      label: kinds[kind].label,
+      person: person(placementId),
+      since: `depuis le ${longDate(since)}`,
+    })),
+    sent: sent.map(piece => ({
+      label: kinds[piece.kind].label,
+      person: person(piece.placementId),
+      said: sentWords(piece),
+    })),
+    form: formModel({ papers: { missing, sent }, rows, nameOf, action }, attempt),
+  }
+}
+
+function sentWords(piece: OwnPapers['sent'][number]): string {
+  const came = `reçue le ${longDate(dayInFrance(piece.addedAt))}${piece.answeredBy ? `, de ${piece.answeredBy}` : ''}`
+  const state = stateOf({ ...piece, missingAt: null })
+  if (state === 'infected') return 'refusée\u00a0: l’antivirus y a trouvé quelque chose. Envoyez un autre fichier.'
+  return state === 'removed' ? `${came}\u202f; retirée depuis par qui suit le marché` : came
+}
+
+function formModel({ papers: { missing }, rows, nameOf, action }: Shown, attempt: Attempt) {
+  const owed = new Set(missing.map(({ kind, placementId }) => paperValue(kind, placementId)))
+  const all = [
+    ...kindsAbout('statement', 'structure').map(kind => ({ value: paperValue(kind, null), label: kinds[kind].label })),
+    ...kindsAbout('employment').flatMap(kind =>
+      rows.map(row => ({ value: paperValue(kind, row.placementId), label: `${kinds[kind].label}, ${nameOf(row)}` })),
+    ),
+  ].map(choice => (owed.has(choice.value) ? { ...choice, label: `Manque\u00a0: ${choice.label}` } : choice))
+  const choices = [...all.filter(({ value }) => owed.has(value)), ...all.filter(({ value }) => !owed.has(value))]
+  const files = field('pieces', 'Fichiers ou photos', attempt, '', {
+    type: 'file',
+    accept: '.pdf,.jpg,.jpeg,.png,.webp,.heic,.heif,application/pdf,image/*',
+    help: `PDF ou photos, ${MOST_AT_ONCE}\u00a0à la fois, 15\u00a0Mo chacun. Une photo perd le lieu où elle a été prise.`,
+  })
+  return {
+    action: `${action}/pieces`,
+    formKey: newFormKey(),
+    isOpen: missing.length > 0 || Object.keys(attempt.errors).length > 0,
+    piece: select('piece', 'Pièce', choices, attempt, choices[0]!.value),
+    files: { ...files, value: '' },
+    hides: { checked: attempt.typed.masque === 'oui', error: attempt.errors.masque ?? null },
+  }
+}
