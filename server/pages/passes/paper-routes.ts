@@ -1,7 +1,7 @@
 import { type Request, type Response, Router } from 'express'
 import { allow } from '#server/access/guard.ts'
 import { monthFrom, monthOf, nextMonth } from '#server/base/dates.ts'
-import { NotFound } from '#server/base/errors.ts'
+import { BadRequest, NotFound } from '#server/base/errors.ts'
 import { numberFrom } from '#server/base/ids.ts'
 import { withoutKey } from '#server/journal/store.ts'
 import { buyersOf } from '#server/register/buyers/store.ts'
@@ -34,6 +34,7 @@ export function paperRoutes({ db, clock }: App): Router {
 
   router.post(path, allow('reminders.send'), found, async (req, res) => {
     const asked = askedIn(req, res)
+    if (!req.body.acheteur) throw new BadRequest('Dites pour quel acheteur préparer le formulaire.')
     const buyer = (await buyersHere(res)).find(({ id }) => id === numberFrom(req.body.acheteur))
     const parts = buyer ? await partsOf(asked, buyer.id) : []
     if (!buyer || parts.length === 0) throw new NotFound('statement')
