@@ -40,7 +40,7 @@ const apart: [route: RegExp, why: string][] = [
   [/\/(annulation|reprise|fin|nouvelle)$/, 'a form, with what its reader types'],
   [/^\/entreprises\/:number\/globalisations/, 'the names of contracts'],
   [/^\/import\/:id\/avancement/, 'how far a file is read'],
-  [/^\/logo/, 'a picture'],
+  [/^\/(logo|pieces\/:piece\/apercu)/, 'a picture'],
 ]
 
 describe('whoever may not read persons', function () {
@@ -53,7 +53,10 @@ describe('whoever may not read persons', function () {
   before(async () => {
     const trx = await toldOn(TODAY)
     const peopled = await namePeopleIn(trx)
-    doors = [...standing, ...peopled]
+    const placed = await trx('placements').join('clauses', 'clauses.id', 'placements.clause_id').first('clauses.*')
+    const demand = { clause_id: placed!.id, kind: 'P_CONTRAT', effect_on: '2024-01-01', days: 0 }
+    await trx('piece_demands').insert({ ...demand, recorded_at: new Date(TODAY).toISOString() })
+    doors = [...standing, ...peopled, `/marches/${placed!.contract_id}/pieces-exigees`]
     stop = (await serveTold(app, trx, TODAY)).stop
     const people = await trx('identities').select('first_name', 'last_name')
     const full = people.flatMap(({ first_name, last_name }) => [

@@ -196,6 +196,7 @@ export const verbs: Record<string, Surface> = {
   journal: none('who did what'),
   proceeding: by('test/pages/sanction/sanction.test.ts'),
   'personal-data': none('counts persons'),
+  matches: none('how persons of files were found'),
   month: none('what is declared in a month, as its page'),
   statements: by('test/terminal/statements.test.ts'),
   template: none('what a company is asked to declare'),
