@@ -56,7 +56,7 @@ export abstract class Cutter {
   protected abstract step(last: boolean): boolean
   protected abstract finish(): void
 
-  /** Sound bytes of one record, from `at` to `to`. */
+  /** Sound bytes of one record, between `at` and `to`. */
   protected emit(to: number, entry: Pick<Entry, 'kind' | 'raw' | 'repairs' | 'doubts' | 'flat'>): void {
     const place = { from: this.base + this.at, to: this.base + to, line: this.lineAt(this.at) }
     const bytes = this.pending.subarray(this.at, to)

@@ -45,7 +45,7 @@ export class Heads {
     return own.has(one) || (shared.has(one) && own.has(two)) || this.learnt.has(`${first} ${second}`)
   }
 
-  /** Where the next record starts in this text, from `from` on; -1 when none does. */
+  /** Where the next record starts in this text, no earlier than `from`; -1 when none does. */
   next(text: string, from: number): number {
     opening.lastIndex = from
     for (let found = opening.exec(text); found; found = opening.exec(text)) {

@@ -5,7 +5,7 @@ import type { PieceKind } from './rules.ts'
 
 // What a contract demands of papers: each kind an obligation of its own, beside the hours, and never among them (CCAG, x.1.5).
 
-/** Demanded of what falls due from `effectOn` on, `days` after it; null: demanded no longer. */
+/** Demanded of what falls due since `effectOn`, `days` after it; null: demanded no longer. */
 export type Demand = { kind: PieceKind; effectOn: string; days: number | null; basis: string }
 
 /** A paper that is missing although the contract demands it: `overdueSince` the day after its delay. */
