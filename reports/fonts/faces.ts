@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import type Fontkit from '@pdf-lib/fontkit'
-import subsetFont from 'subset-font'
+import type subsetFont from 'subset-font'
 
 // The faces of the printed documents, from the complete files of two packages (SIL OFL). A document written in Latin
 // letters gets small ones, cut once; a name in Greek or Cyrillic brings the complete files back for that document.
@@ -41,7 +41,7 @@ let complete: string | undefined
 export async function fontFaces(text: string): Promise<string> {
   if (isLatin(text)) {
     small ??= Promise.all(
-      faces.map(async face => faceRule(face, await subsetFont(source(face), LATIN, CUT), 'truetype')),
+      faces.map(async face => faceRule(face, await cut(source(face), LATIN, CUT), 'truetype')),
     ).then(rules => rules.join(''))
     return small
   }
@@ -84,7 +84,13 @@ export function printable(text: string): string {
 /** A face cut to these letters, as TrueType: what the running lines embed. */
 export function cutFace(weight: 400 | 600, letters: string): Promise<Buffer> {
   const face = faces.find(([family, of]) => family === 'Source Sans 3' && of === weight)!
-  return subsetFont(source(face), letters, { ...CUT, keepFeatures: [] })
+  return cut(source(face), letters, { ...CUT, keepFeatures: [] })
+}
+
+/** Loaded by the first document: what it compiles goes on in the background, and a process that leaves meanwhile never ends. */
+async function cut(...asked: Parameters<typeof subsetFont>): Promise<Buffer> {
+  const { default: subset } = await import('subset-font')
+  return subset(...asked)
 }
 
 // Small faces go as TrueType: compressing them again would cost a second and a half at start and save nothing later.
