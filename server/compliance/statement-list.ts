@@ -17,7 +17,7 @@ export type ListedState = StoredState | 'late' | NotDue
 
 /** In the order in which a statement goes through them. */
 export const listedStates: readonly ListedState[] = [
-  ...(['open', 'awaited', 'asked', 'late', 'toCheck', 'toConfirm'] as const),
+  ...(['open', 'awaited', 'asked', 'received', 'late', 'toCheck', 'toConfirm'] as const),
   ...(['sentBack', 'reopened', 'validated', 'nothingWorked', 'judgedWithout'] as const),
 ]
 

@@ -9,10 +9,10 @@ const MOST_UNPACKED = 16 * 1024 ** 3
 
 /** The bytes of the file, unpacked, piece by piece. `onBytes` sees those of the file itself. @throws RefusedFile */
 export async function* unpacked(path: string, onBytes: (chunk: Buffer) => void): AsyncGenerator<Buffer> {
+  const first = await firstOf(path)
   const file = createReadStream(path, { highWaterMark: 256 * 1024 })
   file.on('data', chunk => onBytes(chunk as Buffer))
   file.pause()
-  const first = await firstOf(path)
   if (first[0] !== 0x1f || first[1] !== 0x8b) return yield* file
   const gunzip = createGunzip({ chunkSize: 256 * 1024 })
   file.on('error', error => gunzip.destroy(error))

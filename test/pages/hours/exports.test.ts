@@ -88,8 +88,7 @@ describe('statements and hours leave as spreadsheets', () => {
       const total = Number(current![1])
       totals.set(view, total)
       const found = await lines(`/releves.csv?etat=${view}`)
-      const listed = new Set(found.map(line => `${line.Numéro} ${line.Période} ${line.État}`))
-      expect(listed.size, view).to.equal(total)
+      expect(found.length, view).to.equal(total)
     }
     for (const view of ['a-controler', 'non-recus', 'renvoyes', 'valides'])
       expect(totals.get(view), view).to.be.above(0)

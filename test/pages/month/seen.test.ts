@@ -25,12 +25,14 @@ describe('what the page of a month does with what was seen, and with what was ty
   const holderState = async () => (await statement(app.cast.companies.batisseurs)).state
   const relaisState = async () => (await statement(app.cast.companies.relais)).state
 
-  it('leads to the form where the mail of a statement sent back is read before it leaves', async () => {
+  it('leads to where the mail of a statement sent back is read before it leaves, and sends none without its reason', async () => {
     const page = await app.get('/mois/2026-10')
     const href = `/marches/${contract()}/releves/2026-10`
     expect(page.text).to.include(`href="${href}#sendBack"`)
     expect((await app.get(href)).text).to.include('id="sendBack"')
-    expect(page.text).not.to.match(/renvoyer-|echeance-/)
+    expect(page.text)
+      .to.include(`renvoyer-${holder()}`)
+      .and.not.match(/echeance-/)
 
     const given = { [`raison-${holder()}`]: 'Le total', [`echeance-${holder()}`]: '30/11/2026' }
     await send({ ...fieldsIn(page), ...given, geste: `renvoyer-${holder()}` })
