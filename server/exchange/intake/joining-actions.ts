@@ -1,6 +1,7 @@
 import type { Db } from '#db/connect.ts'
 import { type Author, record } from '#server/journal/store.ts'
 import type { Place } from '#server/register/clauses/place.ts'
+import { told } from '#server/register/deposits/actions.ts'
 import { type Deposit, putAnswers } from '#server/register/deposits/store.ts'
 import { participantOf } from '#server/register/participants/store.ts'
 import { type Joined, type Joining, joinAll } from '#server/register/placements/join.ts'
@@ -21,13 +22,6 @@ export function joinFromFile(db: Db, deposit: Deposit, joiners: readonly FromLin
       people.push({ ...whoKey(line.person), participantId: participant!.id })
     }
     await putAnswers(trx, deposit.id, deposit.answers, people, author)
-    await record(trx, author, {
-      action: 'file.joined',
-      subject: 'file',
-      subjectId: deposit.id,
-      buyerId: null,
-      href: `/fichiers/${deposit.id}`,
-      after: { people: people.length },
-    })
+    await record(trx, author, await told(trx, deposit, 'file.joined', { people: people.length }, author))
   })
 }

@@ -120,7 +120,14 @@ export async function noteTaken(db: Db, deposit: Deposit, author: Author): Promi
   await db.transaction(async trx => record(trx, withoutKey(author), await told(trx, deposit, 'file.taken', {}, author)))
 }
 
-async function told(trx: Db, deposit: Deposit, action: string, after: Record<string, unknown>, { userId }: Author) {
+/** The line of the journal for an act upon a file: told to the buyers it is about. */
+export async function told(
+  trx: Db,
+  deposit: Deposit,
+  action: string,
+  after: Record<string, unknown>,
+  { userId }: Author,
+) {
   const { id, contractIds, senderId } = deposit
   const whose = await whoseFile(trx, { contractIds, senderId, by: userId })
   return { action, subject: 'file', subjectId: id, ...whose, href: `/fichiers/${id}`, after }
