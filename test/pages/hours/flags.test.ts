@@ -1,5 +1,7 @@
 import { expect } from 'chai'
-import { flagsOnceWritten } from '#server/register/hours/flagged.ts'
+import { linesOfPeople } from '#server/register/hours/elsewhere.ts'
+import { gridOf } from '#server/register/hours/grid-store.ts'
+import { flaggedIn } from '#server/register/hours/groups.ts'
 import { freshApp } from '../../support/app.ts'
 
 // The grid of a contract flags, before anything is saved, what the page of a month flags.
@@ -91,10 +93,10 @@ describe('what the grid of a contract flags', () => {
     await hours(0, '2026-10', 20_00)
     const { clauseId } = contract()
     const figures = new Map([[`${placement(0)}-2026-10`, 152_00]])
-    const flagged = await flagsOnceWritten(app.db, { clauseId, endsOn: null }, ['2026-10'], {
-      figures,
-      today: app.clock.today(),
-    })
+    const grid = await gridOf(app.db, clauseId)
+    const lines = await linesOfPeople(app.db, [clauseId], { from: '2026-10', to: '2026-10' })
+    const sight = { clauseId, endsOn: null, grid, lines, typed: figures, today: app.clock.today() }
+    const flagged = flaggedIn(['2026-10'], sight)
     const codes = flagged.flatMap(({ flags }) => flags.map(({ code }) => code))
     expect(codes).to.include('jump').and.include('above151')
   })
