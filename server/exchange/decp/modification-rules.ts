@@ -31,7 +31,9 @@ export function modificationsIn(
       continue
     }
     modifications.push({
+      number: numberIn(item.id),
       signedOn,
+      publishedOn,
       amountCents: amountIn(item.montant ?? item.valeurGlobale, 'modifications.montant', remarks, false),
       durationMonths: durationIn(item.dureeMois, 'modifications.dureeMois', remarks, false),
       holders: newHolders(item.titulaires, bench, remarks),
@@ -41,6 +43,11 @@ export function modificationsIn(
   return modifications.sort((one, other) =>
     one.signedOn < other.signedOn ? -1 : one.signedOn > other.signedOn ? 1 : 0,
   )
+}
+
+function numberIn(value: unknown): number | null {
+  const text = String(value ?? '').trim()
+  return /^\d{1,6}$/.test(text) ? Number(text) : null
 }
 
 /** A new list of holders that cannot be read leaves the one before it: the contract itself stays sound. */

@@ -6,7 +6,10 @@ import type { Remark } from './shape-rules.ts'
 export type PublishedHolder = { idType: IdentifierType; identifier: string; name: string }
 
 export type Modification = {
+  /** As published: often wrong, twice in one list or absent. */
+  number: number | null
   signedOn: string
+  publishedOn: string | null
   amountCents: number | null
   durationMonths: number | null
   /** The new complete list; null when the modification does not change it. */
