@@ -4,8 +4,9 @@ import { folded } from '#server/base/text.ts'
 import type { FoundRecord } from '../decp/file.ts'
 import type { Bench, PublishedContract, Verdict } from '../decp/record.ts'
 import { judge } from '../decp/rules.ts'
+import { contentHash } from '../versions/fingerprint.ts'
 import { Fingerprints, short } from './fingerprints.ts'
-import { contentHash, type Identity, identityOf } from './identity.ts'
+import { type Identity, identityOf } from './identity.ts'
 import { type Candidate, candidatesFor, type Known, knownByKey, versionsSeen } from './store.ts'
 
 // Decides, lot by lot, what each record of a file does to the register. The preview and the import ask the same thing.
