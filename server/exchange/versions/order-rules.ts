@@ -80,7 +80,7 @@ export function latestDate({ publishedOn, modifications }: PublishedContract): s
 }
 
 /** Those of the other, and more. */
-function contains(one: readonly Modification[], other: readonly Modification[]): boolean {
+export function contains(one: readonly Modification[], other: readonly Modification[]): boolean {
   if (one.length <= other.length) return false
   const left = new Map<string, number>()
   for (const modification of one) {

@@ -313,7 +313,7 @@ describe('the facts of a contract, from what was published', () => {
             expect(amendment.remark === '').to.equal(amendment.state === 'current' && !amendment.contradicted)
         },
       ),
-      { numRuns: 200 },
+      { numRuns: 60 },
     )
   })
 })
