@@ -63,6 +63,7 @@ const owners: Record<string, string> = {
   contract_considerations: 'server/register/contracts',
   contract_holders: 'server/register/contracts',
   contracts: 'server/register/contracts',
+  decp_records: 'db/migrations', // its rows became versions
   deposit_contracts: 'server/register/deposits',
   deposit_matches: 'server/register/deposits',
   deposit_values: 'server/register/deposits',

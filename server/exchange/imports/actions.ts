@@ -7,8 +7,8 @@ import { unsettle } from '#server/register/standings/store.ts'
 import { Account } from '../decp/account.ts'
 import { CutShort, type FoundRecord } from '../decp/file.ts'
 import { readRecords } from '../decp/read.ts'
-import { cancelImport, fileOf, finishImport, insertImport, scopeOf } from './imports-store.ts'
 import { benchOf } from './bench.ts'
+import { cancelImport, fileOf, finishImport, insertImport, scopeOf } from './imports-store.ts'
 import { type Lot, type OfFile, Planner, type Scope } from './plan.ts'
 import { clausesOf, waitForTurn } from './store.ts'
 import { type Summary, Tally } from './tally.ts'
@@ -32,7 +32,9 @@ export async function survey(db: Db, userId: number | null, path: string, option
   const tally = new Tally(options.mostLines)
   const of = { file: 'preview', fileName: options.fileName ?? basename(path) }
   const scope = await scopeOf(db, userId)
-  const { sha256, account } = await eachLot(db, path, { ...options, scope, of }, async ({ planned }) => tally.add(planned))
+  const { sha256, account } = await eachLot(db, path, { ...options, scope, of }, async ({ planned }) =>
+    tally.add(planned),
+  )
   tally.close(account)
   return { summary: tally.summary, sha256 }
 }

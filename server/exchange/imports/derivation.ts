@@ -4,7 +4,7 @@ import type { PublishedColumns } from '#server/register/contracts/published-stor
 import type { Consideration } from '#server/register/contracts/rules.ts'
 import type { PublishedContract } from '../decp/record.ts'
 import { asContract } from '../versions/derive-rules.ts'
-import type { Facts, FactState } from '../versions/record.ts'
+import type { FactState, Facts } from '../versions/record.ts'
 import { columnsOf, publishedEnds } from './columns.ts'
 import { companyKey, type HolderRow, holderRowsOf } from './holders.ts'
 
@@ -14,8 +14,9 @@ import { companyKey, type HolderRow, holderRowsOf } from './holders.ts'
 export type Published = {
   columns: PublishedColumns
   considerations: Consideration[]
-  /** « SIRET 99941230… » of all who hold or held it. */
-  holders: string[]
+  /** All who hold or held it; `key`: « SIRET 99941230… ». */
+  holders: (Pick<HolderRow, 'role' | 'since' | 'until'> & { key: string })[]
+  amendments: PublishedAmendment[]
   /** Of what is not simply published. */
   states: Partial<Record<keyof Facts, FactState>>
   publishedOn: string | null
@@ -34,19 +35,20 @@ export type Derivation = {
 
 export function derivationOf(facts: Facts): Derivation {
   const contract = asContract(facts)
-  const holders = holderRowsOf(contract)
+  const [holders, amendments] = [holderRowsOf(contract), amendmentsOf(contract)]
   return {
     contract,
     published: {
       columns: columnsOf(contract),
       considerations: contract.considerations,
-      holders: holders.map(({ holder }) => companyKey(holder)),
+      holders: holders.map(({ holder, role, since, until }) => ({ key: companyKey(holder), role, since, until })),
+      amendments,
       states: statesOf(facts),
       publishedOn: facts.publishedOn,
       remarks: facts.remarks,
     },
     holders,
-    amendments: amendmentsOf(contract),
+    amendments,
     ends: publishedEnds(contract),
     current: facts.current,
   }

@@ -62,7 +62,7 @@ export class Planner {
     const seen = await seenVersions(this.db, [...new Set(judged.map(({ fingerprint }) => fingerprint))])
     const fresh = this.fresh(judged, seen)
     const families = [...new Set(fresh.map(({ family }) => family))]
-    const { regrouped, emptied } = await regroup(this.db, families, fresh)
+    const { regrouped, emptied } = await regroup(this.db, families, { coming: fresh })
     const groups = new Map(regrouped.flatMap(group => group.versions.map(({ fingerprint }) => [fingerprint, group])))
     const accepted = new Map(judged.map(one => [one.found, one]))
     const started = new Set<Regrouped>()
@@ -164,8 +164,7 @@ function rejected(found: FoundRecord, verdict: Verdict): Planned {
 
 const APART =
   'Même numéro, même objet et même titulaire qu’un autre marché de ce fichier, avec une autre date ou un autre montant\u00a0: gardé à part.'
-const ATTACHED =
-  'Ce marché était déjà enregistré à la main\u00a0: ce qui était saisi est gardé, le reste est complété.'
+const ATTACHED = 'Ce marché était déjà enregistré à la main\u00a0: ce qui était saisi est gardé, le reste est complété.'
 const CORRECTED = 'Déjà publié avec un autre objet ou un autre titulaire\u00a0: c’est le même marché, corrigé.'
 const HELD =
   'Deux marchés du registre paraissent n’en faire qu’un, ou l’inverse, mais quelqu’un y a travaillé\u00a0: ils restent comme ils sont, à vérifier.'

@@ -28,35 +28,40 @@ export type Regrouped = Placed<Held> & {
   attached: boolean
 }
 
-/** `coming`: versions that an import brings, which are not written yet. */
+/** `coming`: versions that an import brings, which are not written yet. `without`: an import that is left out. */
 export async function regroup(
   db: Db,
   families: readonly string[],
-  coming: readonly Held[],
+  { coming = [], without = null }: { coming?: readonly Held[]; without?: number | null } = {},
 ): Promise<{ regrouped: Regrouped[]; emptied: Row[] }> {
-  const kept = (await versionsIn(db, families)).flatMap(heldOf)
-  const known = new Set(kept.map(({ id }) => id))
-  const fresh = coming.filter(({ id }) => !known.has(id))
-  const all = Map.groupBy(merged(kept, fresh), ({ family }) => family)
-  const groups = [...all.values()].map(versions => groupsOf(versions).map(group => group.versions as Held[]))
+  const kept = await versionsIn(db, families)
+  const counting = kept.flatMap(one => heldOf(one, without))
+  const versions = Map.groupBy([...counting, ...coming], ({ family }) => family)
+  const groups = [...versions.values()].map(some => groupsOf(some).map(group => group.versions as Held[]))
   const doubtful = groups.flatMap(some => ambiguous(some))
   const worked = doubtful.length > 0 ? await workedAmong(db, doubtful) : new Set<number>()
-  const answers = groups.map(some => assigned(some, worked))
-  const placed = answers.flatMap(answer => answer.placed)
+  const placed = groups.flatMap(some => assigned(some, worked))
   await attach(db, placed)
-  const rows = await rowsNumbered(db, [
-    ...placed.flatMap(({ contractId }) => contractId ?? []),
-    ...answers.flatMap(({ emptied }) => emptied),
-  ])
-  const before = new Map(kept.map(one => [one.contractId, [] as Held[]]))
-  for (const one of kept) before.get(one.contractId)!.push(one)
+  const standing = kept.flatMap(({ contractId }) => contractId ?? [])
+  const rows = await rowsNumbered(db, [...standing, ...placed.flatMap(({ contractId }) => contractId ?? [])])
+  const before = Map.groupBy(
+    kept.filter(({ contractId }) => contractId !== null && !rows.get(contractId)!.published),
+    ({ contractId }) => contractId,
+  )
+  const taken = new Set(placed.map(({ contractId }) => contractId))
   return {
     regrouped: placed.map(one => {
       const row = one.contractId === null ? null : rows.get(one.contractId)!
+      const last =
+        row &&
+        lastOf(
+          row,
+          (before.get(row.id) ?? []).flatMap(version => heldOf(version)),
+        )
       const derivation = derivationOf(derive(one.versions, []))
-      return { ...one, row, derivation, before: row && lastOf(row, before.get(row.id) ?? []), attached: isAttached(one) }
+      return { ...one, row, derivation, before: last, attached: isAttached(one) }
     }),
-    emptied: answers.flatMap(({ emptied }) => emptied.map(id => rows.get(id)!)),
+    emptied: [...new Set(standing)].filter(id => !taken.has(id)).map(id => rows.get(id)!),
   }
 }
 
@@ -68,18 +73,6 @@ function lastOf(row: Row, versions: readonly Held[]): Published | null {
 
 function isAttached({ contractId, versions }: Placed<Held>): boolean {
   return contractId !== null && versions.every(version => version.contractId === null)
-}
-
-/** The same content in the file and in the register is one version. */
-function merged(kept: readonly Held[], fresh: readonly Held[]): Held[] {
-  const byContent = new Map(kept.map(one => [one.fingerprint, one]))
-  const others: Held[] = []
-  for (const one of fresh) {
-    const same = byContent.get(one.fingerprint)
-    if (same) same.sources.push(...one.sources)
-    else others.push(one)
-  }
-  return [...kept, ...others]
 }
 
 /** A contract typed by hand under this number takes the one group that no row has, where neither has another candidate. */
@@ -102,18 +95,21 @@ function keyOf(siret: string, form: string, number: string): string {
   return `${siret} ${form} ${folded(number)}`
 }
 
-/** Read again by today's rules, whatever the day. */
-export function heldOf(kept: KeptVersion): Held[] {
-  const contract = contractIn(kept.content, kept.form as PublishedContract['form'], kept.format as Format)
-  if (!contract) return []
+/** Read again by today’s rules, whatever the day; none where no sighting is left, or nothing is read any more. */
+function heldOf(kept: KeptVersion, without: number | null = null): Held[] {
   const { id, fingerprint, family, contractId } = kept
-  const sources = kept.sources.map(
-    ({ importId, sha256, fileName, position }): Source => sourceOf({ file: sha256 || `import ${importId}`, fileName, position }),
+  const seen = kept.sources.filter(({ importId }) => importId !== without)
+  const format = kept.format as Format
+  const contract = seen.length > 0 ? contractIn(kept.content, kept.form as PublishedContract['form'], format) : null
+  if (!contract) return []
+  const sources = seen.map(
+    ({ importId, sha256, fileName, position }): Source =>
+      sourceOf({ file: sha256 || `import ${importId}`, fileName, position }),
   )
-  return [{ id, fingerprint, family, contract, format: kept.format as Format, partial: false, sources, contractId }]
+  return [{ id, fingerprint, family, contract, format, partial: false, sources, contractId }]
 }
 
-export function contractIn(raw: unknown, form: PublishedContract['form'], format: Format): PublishedContract | null {
+function contractIn(raw: unknown, form: PublishedContract['form'], format: Format): PublishedContract | null {
   const found = { position: 0, kind: form, format, raw, broken: false, repairs: [] }
   return judge(found, benchOf('9999-12-31')).contract
 }

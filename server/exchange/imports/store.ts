@@ -3,20 +3,35 @@ import { type Db, engineOf } from '#db/connect.ts'
 import { inChunks } from '#server/base/chunks.ts'
 import type { PublishedColumns as Columns } from '#server/register/contracts/published-store.ts'
 import type { Consideration, HolderRole } from '#server/register/contracts/rules.ts'
+import { contractNumber } from '#server/register/contracts/words.ts'
 import { putSetting } from '#server/settings/store.ts'
 
 // What the import asks of the register and writes to it, many rows at a time.
 
-export type Row = { id: number; published: string; withdrawnAt: string | null }
+export type Row = { id: number; published: string; source: string; withdrawnAt: string | null }
 
 export async function rowsNumbered(db: Db, ids: readonly number[]): Promise<Map<number, Row>> {
   const found = new Map<number, Row>()
   for (const some of inChunks([...new Set(ids)]))
-    for (const { id, published, withdrawn_at } of await db('contracts')
+    for (const { id, published, source, withdrawn_at } of await db('contracts')
       .whereIn('id', some)
-      .select('id', 'published', 'withdrawn_at'))
-      found.set(id, { id, published, withdrawnAt: withdrawn_at })
+      .select('id', 'published', 'source', 'withdrawn_at'))
+      found.set(id, { id, published, source, withdrawnAt: withdrawn_at })
   return found
+}
+
+/** Number and title of each, those that no list shows any more included. */
+export async function rowsNamed(
+  db: Db,
+  ids: readonly number[],
+): Promise<Map<number, { number: string; title: string }>> {
+  const rows = await db('contracts').whereIn('id', ids).select('id', 'number', 'lot_number', 'title')
+  return new Map(
+    rows.map(({ id, number, lot_number, title }) => [
+      id,
+      { number: contractNumber({ number, lotNumber: lot_number }), title },
+    ]),
+  )
 }
 
 type Candidate = { id: number; siret: string; form: string; number: string; isPublished: boolean }
@@ -109,7 +124,17 @@ export async function currentOf(trx: Db, ids: readonly number[]): Promise<Map<nu
     const amendments = await trx('amendments')
       .whereIn('contract_id', some)
       .orderBy(['signed_on', 'id'])
-      .select('id', 'contract_id', 'number', 'signed_on', 'amount_cents', 'duration_months', 'reason', 'source', 'withdrawn_at')
+      .select(
+        'id',
+        'contract_id',
+        'number',
+        'signed_on',
+        'amount_cents',
+        'duration_months',
+        'reason',
+        'source',
+        'withdrawn_at',
+      )
     for (const { contract_id, ...row } of amendments) found.get(contract_id)!.amendments.push(row)
   }
   return found

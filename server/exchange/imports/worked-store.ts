@@ -44,7 +44,12 @@ export async function workedAmong(db: Db, contractIds: readonly number[]): Promi
 
 async function workedHere(db: Db, ids: readonly number[]): Promise<number[]> {
   const found: (number | null)[] = []
-  for (const table of WORK) found.push(...(await db(table as 'clauses').whereIn('contract_id', ids).pluck('contract_id')))
+  for (const table of WORK)
+    found.push(
+      ...(await db(table as 'clauses')
+        .whereIn('contract_id', ids)
+        .pluck('contract_id')),
+    )
   found.push(
     ...(await db('amendments').whereIn('contract_id', ids).where({ source: 'typed' }).pluck('contract_id')),
     ...(await db('execution_acts').whereIn('contract_id', ids).whereNotNull('recorded_by').pluck('contract_id')),
@@ -83,7 +88,8 @@ function isTyped(row: TypedRow): boolean {
   const own = [row.followed_by, row.directorate_id, row.operation_id, row.reserved_article, row.noticed_on]
   if (own.some(value => value !== null)) return true
   if (row.sector || row.reserved_evidence || row.ccag_version || row.group_form) return true
-  if (!row.published) return false
-  const { columns } = JSON.parse(row.published) as Published
+  const published: Published | null = row.published ? JSON.parse(row.published) : null
+  if (!published) return false
+  const { columns } = published
   return (Object.keys(columns) as (keyof PublishedColumns)[]).some(name => row[name] !== columns[name])
 }

@@ -177,7 +177,7 @@ export class Writer {
     const there = new Map(
       current.holders.filter(({ role }) => role !== 'subcontractor').map(row => [companyKey(row), row]),
     )
-    const published = new Set(before?.holders)
+    const published = new Set(before?.holders.map(({ key }) => key))
     for (const [key, holder] of there) {
       const row = wanted.get(key)
       if (!row && published.has(key) && holder.share_points === null) await removeHolder(this.trx, holder.id)
@@ -236,7 +236,8 @@ export class Writer {
   }
 }
 
-function isSame({ before, derivation }: Regrouped): boolean {
+/** Nothing that the register writes of it changes. */
+export function isSame({ before, derivation }: Regrouped): boolean {
   return before !== null && JSON.stringify(before) === JSON.stringify(derivation.published)
 }
 

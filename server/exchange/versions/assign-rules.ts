@@ -23,23 +23,21 @@ export function ambiguous<V extends Standing>(groups: readonly (readonly V[])[])
   return [...doubtful].sort((a, b) => a - b)
 }
 
-/** `worked`: the rows on which somebody worked. Rows that no group stands on any more are `emptied`. */
+/** `worked`: the rows on which somebody worked. */
 export function assigned<V extends Standing>(
   groups: readonly (readonly V[])[],
   worked: ReadonlySet<number>,
-): { placed: Placed<V>[]; emptied: number[] } {
+): Placed<V>[] {
   const apart = groups.flatMap(versions => splitByWork(versions, worked))
   const together = joinedByWork(apart, worked)
   const taken = new Set<number>()
   for (const { versions } of together) for (const id of rowsOf(versions)) if (worked.has(id)) taken.add(id)
-  const placed = together.map(({ versions, held }) => {
+  return together.map(({ versions, held }) => {
     const rows = rowsOf(versions)
     const contractId = rows.find(id => worked.has(id)) ?? rows.find(id => !taken.has(id)) ?? null
     if (contractId !== null) taken.add(contractId)
     return { contractId, versions, held }
   })
-  const known = groups.flatMap(versions => rowsOf(versions))
-  return { placed, emptied: [...new Set(known)].filter(id => !taken.has(id)).sort((a, b) => a - b) }
 }
 
 type Part<V> = { versions: V[]; held: number[] }

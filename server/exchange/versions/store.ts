@@ -125,6 +125,72 @@ export async function linkVersions(
       .insert({ version_id: versionId, contract_id: contractId })
       .onConflict('version_id')
       .merge({ contract_id: contractId })
-  const rows = links.filter(({ isNew }) => isNew).map(one => ({ version_id: one.versionId, contract_id: one.contractId }))
+  const rows = links
+    .filter(({ isNew }) => isNew)
+    .map(one => ({ version_id: one.versionId, contract_id: one.contractId }))
   await insertMany(trx, 'version_contracts', rows)
+}
+
+/** The families of which an import brought a version, in order, some at a time; `withdrawal`: whose sightings it took back. */
+export async function* familiesOf(
+  db: Db,
+  importId: number,
+  withdrawal: number | null,
+  most = 500,
+): AsyncGenerator<string[]> {
+  for (let last = ''; ; ) {
+    const families: string[] = await db('published_versions')
+      .join('sightings', 'sightings.version_id', 'published_versions.id')
+      .where({ 'sightings.import_id': importId, 'sightings.withdrawal_id': withdrawal })
+      .where('family', '>', last)
+      .distinct('family')
+      .orderBy('family')
+      .limit(most)
+      .pluck('family')
+    if (families.length === 0) return
+    yield families
+    last = families.at(-1)!
+  }
+}
+
+export type Withdrawal = {
+  id: number
+  importId: number
+  reason: string
+  at: string
+  by: number | null
+  byName: string
+  summary: WithdrawalSummary
+}
+/** How many contracts; `asTyped`: those that came from a publication and are now kept as typed. */
+export type WithdrawalSummary = { retired: number; kept: number; back: number; asTyped: number[] }
+
+/** The withdrawal of an import that holds; null where it stands. */
+export async function withdrawalOf(db: Db, importId: number): Promise<Withdrawal | null> {
+  const row = await db('withdrawals')
+    .leftJoin('users', 'users.id', 'withdrawals.by')
+    .where({ import_id: importId, undone_at: null })
+    .first('withdrawals.id', 'import_id', 'reason', 'summary', 'at', 'by', 'users.name')
+  if (!row) return null
+  const { id, reason, at, by } = row
+  return { id, importId, reason, at, by, byName: row.name ?? 'Terminal', summary: JSON.parse(row.summary) }
+}
+
+export async function withdrawSightings(
+  trx: Db,
+  { importId, reason, summary }: { importId: number; reason: string; summary: WithdrawalSummary },
+  by: { at: string; userId: number | null },
+): Promise<void> {
+  const said = { import_id: importId, reason, summary: JSON.stringify(summary), at: by.at, by: by.userId }
+  const [row] = await trx('withdrawals').insert(said).returning('id')
+  await trx('sightings').where({ import_id: importId, withdrawal_id: null }).update({ withdrawal_id: row!.id })
+}
+
+/** False when it was undone already. */
+export async function undoWithdrawal(trx: Db, id: number, by: { at: string; userId: number | null }): Promise<boolean> {
+  const undone = await trx('withdrawals')
+    .where({ id, undone_at: null })
+    .update({ undone_at: by.at, undone_by: by.userId })
+  if (undone > 0) await trx('sightings').where({ withdrawal_id: id }).update({ withdrawal_id: null })
+  return undone > 0
 }

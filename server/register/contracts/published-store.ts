@@ -142,7 +142,7 @@ export async function retireContracts(trx: Db, ids: readonly number[], at: strin
 /** Contracts that nothing publishes any more, and on which somebody worked: they keep what was last published, as typed. */
 export async function keepUnpublished(trx: Db, ids: readonly number[]): Promise<void> {
   for (const some of inChunks(ids))
-    await trx('contracts').whereIn('id', some).update({ source: 'typed', decp_hash: null, published: '' })
+    await trx('contracts').whereIn('id', some).update({ source: 'typed', decp_hash: null, published: 'null' })
 }
 
 /** They come from a publication again. */
