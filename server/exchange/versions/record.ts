@@ -125,5 +125,8 @@ type TypedAnswer<Name extends FactName> = Name extends FactName
   ? { kind: 'typed'; fact: Name; value: FactValues[Name] }
   : never
 
-/** All versions of one contract, by the current first. `key` names the group in its set: its smallest fingerprint. */
-export type Group = { key: string; versions: Version[] }
+/**
+ * All versions of one contract, the current one first. `key` names the group in its set: its smallest fingerprint. `corrected`: some are
+ * known by their day, amount, holder or lot, not by their subject.
+ */
+export type Group = { key: string; versions: Version[]; corrected: boolean }
