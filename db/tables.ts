@@ -37,6 +37,7 @@ export type Tables = {
     ends_on?: string | null
     source: string
     created_at: string
+    withdrawn_at?: string | null
   }
   attachments: {
     id?: number
@@ -180,17 +181,8 @@ export type Tables = {
     group_form?: string
     social?: number
     hourless?: number
-  }
-  decp_records: {
-    id?: number
-    import_id: number
-    contract_id: number
-    position: number
-    format: string
-    published_on?: string | null
-    hash: string
-    raw: string
-    repairs: string
+    published?: string
+    withdrawn_at?: string | null
   }
   deposit_contracts: {
     deposit_id: number
@@ -786,6 +778,18 @@ export type Tables = {
     made_at: string
     seen: string
   }
+  published_versions: {
+    id?: number
+    fingerprint: string
+    family: string
+    form: string
+    format: string
+    buyer: string
+    number: string
+    published_on?: string | null
+    raw: string
+    content: string
+  }
   regularisations: {
     id?: number
     placement_id: number
@@ -907,6 +911,17 @@ export type Tables = {
     company_id: number
     principal_id?: number | null
     value: number
+  }
+  sightings: {
+    id?: number
+    version_id: number
+    import_id: number
+    position: number
+    from_byte?: number | null
+    to_byte?: number | null
+    encoding?: string
+    remarks: string
+    withdrawal_id?: number | null
   }
   social_duties: {
     id?: number
@@ -1119,5 +1134,19 @@ export type Tables = {
     disabled_at?: string | null
     version?: number
     phone?: string
+  }
+  version_contracts: {
+    version_id: number
+    contract_id: number
+  }
+  withdrawals: {
+    id?: number
+    import_id: number
+    reason: string
+    summary: string
+    at: string
+    by?: number | null
+    undone_at?: string | null
+    undone_by?: number | null
   }
 }

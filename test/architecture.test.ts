@@ -63,7 +63,7 @@ const owners: Record<string, string> = {
   contract_considerations: 'server/register/contracts',
   contract_holders: 'server/register/contracts',
   contracts: 'server/register/contracts',
-  decp_records: 'server/exchange/imports',
+  decp_records: 'db/migrations', // its rows became versions
   deposit_contracts: 'server/register/deposits',
   deposit_matches: 'server/register/deposits',
   deposit_values: 'server/register/deposits',
@@ -115,6 +115,7 @@ const owners: Record<string, string> = {
   publication_contracts: 'server/disclosure',
   publication_tables: 'server/disclosure',
   publications: 'server/disclosure',
+  published_versions: 'server/exchange/versions',
   proceeding_steps: 'server/register/proceedings',
   proceedings: 'server/register/proceedings',
   regularisations: 'server/register/hours',
@@ -129,6 +130,7 @@ const owners: Record<string, string> = {
   settings: 'server/settings',
   share_acts: 'server/register/shares',
   share_parts: 'server/register/shares',
+  sightings: 'server/exchange/versions',
   split_agreements: 'server/register/splits',
   split_entries: 'server/register/splits',
   split_lines: 'server/register/splits',
@@ -149,6 +151,8 @@ const owners: Record<string, string> = {
   throttle: 'server/users',
   user_buyers: 'server/users',
   users: 'server/users',
+  version_contracts: 'server/exchange/versions',
+  withdrawals: 'server/exchange/versions',
 }
 
 describe('the house', () => {

@@ -2,6 +2,7 @@ import type { Db } from '#db/connect.ts'
 import { inChunks } from '#server/base/chunks.ts'
 import { rhythmsOf } from '#server/register/clauses/rhythm-store.ts'
 import { ledgersOf } from '#server/register/clauses/store.ts'
+import { stood } from '#server/register/contracts/amendments-store.ts'
 import { endActsUnder } from '#server/register/contracts/ends-store.ts'
 import { holdingsAt } from '#server/register/contracts/holders-store.ts'
 import { answeringAmong } from '#server/register/contracts/holding-rules.ts'
@@ -86,6 +87,7 @@ async function publishedActs(db: Db, contractIds: readonly number[], known?: str
     const query = db('amendments')
       .whereIn('contract_id', ids)
       .where({ source: 'decp' })
+      .where(stood(known))
       .orderBy('signed_on')
       .select('contract_id', 'signed_on')
     if (known !== undefined) query.where('created_at', '<=', known)

@@ -33,5 +33,10 @@ export type Entry = {
   legible: Legible
   /** `marches` is itself the list; null where no such list was seen. */
   flat: boolean | null
+  /** The record as it is written, decoded; absent where no text of the file is the record. */
+  text?: string
+  encoding?: string
+  /** The text is JSON that says `raw`, nothing mended. */
+  plain?: boolean
 }
 export type FoundRecord = Entry & { format: Format }

@@ -179,7 +179,7 @@ export async function loadForm(db: Db, user: User, like: string | null | undefin
 
 async function siblingsOf(db: Db, contract: Contract): Promise<Shown['siblings']> {
   const rows = await db('contracts')
-    .where({ buyer_id: contract.buyerId, number: contract.number })
+    .where({ buyer_id: contract.buyerId, number: contract.number, withdrawn_at: null })
     .whereNot({ id: contract.id })
     .orderBy(['lot_number', 'id'])
     .limit(30)

@@ -1,4 +1,5 @@
 import type { Db } from '#db/connect.ts'
+import type { From } from '#db/queries.ts'
 import { inChunks } from '#server/base/chunks.ts'
 import type { Amendment } from './rules.ts'
 
@@ -6,7 +7,7 @@ import type { Amendment } from './rules.ts'
 
 /** `known`: those recorded by that instant, with what was known of each. */
 export async function amendmentsOf(db: Db, contractId: number, known?: string): Promise<Amendment[]> {
-  const query = db('amendments').where({ contract_id: contractId }).orderBy(['signed_on', 'id'])
+  const query = db('amendments').where({ contract_id: contractId }).where(stood(known)).orderBy(['signed_on', 'id'])
   if (known !== undefined) query.where('created_at', '<=', known)
   const rows = await query
   const then = await figuresThen(
@@ -37,7 +38,8 @@ export async function amountsAmended(
 ): Promise<Map<number, number>> {
   const found = new Map<number, number>()
   for (const ids of inChunks(contractIds)) {
-    const query = db('amendments').whereIn('contract_id', ids).where('signed_on', '<=', at).orderBy(['signed_on', 'id'])
+    const query = db('amendments').whereIn('contract_id', ids).where('signed_on', '<=', at).where(stood(known))
+    query.orderBy(['signed_on', 'id'])
     if (known !== undefined) query.where('created_at', '<=', known)
     const rows = await query.select('id', 'contract_id', 'amount_cents')
     const then = await figuresThen(
@@ -51,6 +53,14 @@ export async function amountsAmended(
     }
   }
   return found
+}
+
+/** No publication had taken them back by that instant. */
+export function stood(known?: string) {
+  return (query: From<'amendments'>) => {
+    query.whereNull('amendments.withdrawn_at')
+    if (known !== undefined) query.orWhere('amendments.withdrawn_at', '>', known)
+  }
 }
 
 type Figures = { amount_cents: number | null; duration_months: number | null; reason: string }

@@ -111,7 +111,7 @@ describe('importing a DECP file into the register', () => {
       `holder ${holders.stranger} until 2026-06-01`,
     ])
     expect(await app.db('amendments').where({ contract_id: row.id })).to.have.length(1)
-    expect(await app.db('decp_records').where({ contract_id: row.id })).to.have.length(2)
+    expect(await app.db('version_contracts').where({ contract_id: row.id })).to.have.length(2)
     expect(await app.db('journal').where({ action: 'contract.republished', subject_id: row.id })).to.have.length(1)
   })
 
@@ -381,7 +381,7 @@ describe('importing a DECP file into the register', () => {
     return rows.map(({ role, identifier, until }) => `${role} ${identifier}${until ? ` until ${until}` : ''}`)
   }
 
-  /** All that an import may write, save the list of imports and the journal. */
+  /** All that an import may write, save the list of imports, where each record was seen, and the journal. */
   async function everything() {
     const tables = [
       'buyers',
@@ -390,7 +390,8 @@ describe('importing a DECP file into the register', () => {
       'contract_considerations',
       'contract_holders',
       'amendments',
-      'decp_records',
+      'published_versions',
+      'version_contracts',
     ]
     const rows = []
     for (const table of tables) rows.push(await app.db(table).select('*').orderBy(1).orderBy(2))
