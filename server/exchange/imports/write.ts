@@ -16,6 +16,7 @@ import {
   updateHolder,
   updatePublished,
 } from '#server/register/contracts/published-store.ts'
+import { readContracts } from '#server/register/contracts/reading.ts'
 import type { Consideration } from '#server/register/contracts/rules.ts'
 import { putConsiderations } from '#server/register/contracts/write-store.ts'
 import type { PublishedContract, PublishedHolder } from '../decp/record.ts'
@@ -56,6 +57,8 @@ export class Writer {
     await this.ensureCompanies([...rows.values()].flat())
     const ids = await this.create(creates, rows)
     await this.update(updates, rows, ids)
+    const amended = all.filter(({ verdict }) => verdict.contract!.modifications.length > 0).map(one => ids.get(one)!)
+    await readContracts(this.trx, amended, { at: this.at, userId: null })
     await insertMany(
       this.trx,
       'decp_records',
