@@ -25,6 +25,8 @@ export type AmountReading = {
   /** What the contract would come to, were it a total or what is added. */
   total: number | null
   added: number | null
+  /** Either reading is likely: the others of a buyer may be answered with it. */
+  isEither: boolean
   answer: AmountAnswer | null
 }
 export type AmountRead = { cents: number | null; state: ReadingState; readings: AmountReading[] }
@@ -72,6 +74,7 @@ function read(asked: Asked, adds: boolean) {
       sentence: judged.sentence,
       total: act.amountCents,
       added: before !== null && before + small > 0 ? before + small : null,
+      isEither: judged.state === 'contradicted' && (judged.isSmall ?? false),
       answer,
       isSmall: judged.isSmall ?? false,
     }

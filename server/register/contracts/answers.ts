@@ -3,7 +3,7 @@ import { NotFound } from '#server/base/errors.ts'
 import { euros, longDate } from '#server/base/format.ts'
 import { type Author, onlyOnce, record } from '#server/journal/store.ts'
 import type { AmountReading } from './amount-readings-rules.ts'
-import { insertAnswer } from './answers-store.ts'
+import { buyersWhoAdd, insertAnswer } from './answers-store.ts'
 import { NO_ACT } from './end-rules.ts'
 import { correctEnd, endActsUnder, insertEndActs, moveEnd, putLastEnd } from './ends-store.ts'
 import { readContracts } from './reading.ts'
@@ -19,7 +19,7 @@ export type AmountForm = { content: string; meaning: AmountMeaning; amountCents:
 export async function answerAmount(db: Db, contract: Answered, form: AmountForm, author: Author): Promise<void> {
   await db.transaction(async trx => {
     await onlyOnce(trx, author)
-    await answer(trx, contract, form, author)
+    await speaking(trx, [contract], author, () => answer(trx, contract, form, author))
   })
 }
 
@@ -31,8 +31,26 @@ export async function answerAmounts(
 ): Promise<void> {
   await db.transaction(async trx => {
     await onlyOnce(trx, author)
-    for (const { contract, form } of asked) await answer(trx, contract, form, author)
+    const contracts = asked.map(({ contract }) => contract)
+    await speaking(trx, contracts, author, async () => {
+      for (const { contract, form } of asked) await answer(trx, contract, form, author)
+    })
   })
+}
+
+/** Where these answers change what is likely of a buyer, its other amendments are judged again. */
+async function speaking(trx: Db, contracts: readonly Answered[], author: Author, change: () => Promise<void>) {
+  const buyerIds = [...new Set(contracts.map(({ buyerId }) => buyerId))]
+  const before = await buyersWhoAdd(trx, buyerIds)
+  await change()
+  const after = await buyersWhoAdd(trx, buyerIds)
+  const turned = buyerIds.filter(id => before.has(id) !== after.has(id))
+  if (turned.length === 0) return
+  const others: number[] = await trx('contract_readings')
+    .whereIn('buyer_id', turned)
+    .whereIn('amount_state', ['contradicted', 'estimated'])
+    .pluck('contract_id')
+  await readContracts(trx, others, author)
 }
 
 async function answer(trx: Db, contract: Answered, form: AmountForm, author: Author): Promise<void> {
@@ -79,12 +97,7 @@ export async function answerEnd(
 }
 
 /** An end from the same day on as the one that holds. */
-async function putEnd(
-  trx: Db,
-  { id, endsOn: held }: Answered,
-  endsOn: string,
-  author: Author,
-): Promise<void> {
+async function putEnd(trx: Db, { id, endsOn: held }: Answered, endsOn: string, author: Author): Promise<void> {
   const kind = 'answered'
   const acts = (await endActsUnder(trx, [id])).get(id) ?? []
   const effectOn = acts.at(-1)?.effectOn ?? null
@@ -103,7 +116,9 @@ export async function takeAnswerBack(db: Db, contract: Answered, answerId: numbe
     if (!answered && !isEnd) throw new NotFound('answer')
     const back = { contractId: contract.id, amountCents: null, endsOn: null, reason: '', cancelsId: answerId }
     if (answered)
-      await insertAnswer(trx, { ...back, about: 'amount', content: answered.content, meaning: 'none' }, author)
+      await speaking(trx, [contract], author, async () => {
+        await insertAnswer(trx, { ...back, about: 'amount', content: answered.content, meaning: 'none' }, author)
+      })
     else await insertAnswer(trx, { ...back, about: 'end', content: end.content, meaning: 'end' }, author)
     if (isEnd) await putEndBack(trx, contract, author)
     await readContracts(trx, [contract.id], author)
