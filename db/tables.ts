@@ -17,6 +17,19 @@ export type Tables = {
     recorded_at: string
     recorded_by?: number | null
   }
+  amendment_answers: {
+    id?: number
+    contract_id: number
+    about: string
+    content: string
+    meaning: string
+    amount_cents?: number | null
+    ends_on?: string | null
+    reason?: string
+    cancels_id?: number | null
+    recorded_at: string
+    recorded_by?: number | null
+  }
   amendment_figures: {
     id?: number
     amendment_id: number
@@ -143,6 +156,16 @@ export type Tables = {
     until?: string | null
     share_points?: number | null
     since?: string | null
+  }
+  contract_readings: {
+    contract_id: number
+    buyer_id: number
+    amount_cents?: number | null
+    amount_state: string
+    end_state: string
+    not_before?: string | null
+    to_answer: number
+    stale: number
   }
   contracts: {
     id?: number

@@ -4,6 +4,7 @@ import { allowAnyone } from './access/guard.ts'
 import { NotFound } from './base/errors.ts'
 import { ownAccountRoutes } from './pages/account/own-routes.ts'
 import { usersRoutes } from './pages/account/routes.ts'
+import { amendmentsRoutes } from './pages/amendments/routes.ts'
 import { demandsRoutes } from './pages/attachments/demands-routes.ts'
 import { attachmentsRoutes } from './pages/attachments/routes.ts'
 import { clausesRoutes } from './pages/clauses/routes.ts'
@@ -141,6 +142,7 @@ const portal: ((app: App) => express.Router)[] = [
 const features: ((app: App) => express.Router)[] = [
   contractsRoutes,
   hourlessRoutes,
+  amendmentsRoutes,
   checksRoutes,
   dutyRoutes,
   usersRoutes,

@@ -5,6 +5,7 @@ import { BadConfig, type Config, readConfig, withFile } from './config.ts'
 import { seal } from './journal/chain.ts'
 import { useAntivirus } from './register/attachments/antivirus.ts'
 import { vaultAt } from './register/attachments/vault.ts'
+import { readAllStale } from './register/contracts/reading.ts'
 import { byFirstWord, type Verb } from './terminal/verb.ts'
 import { closedReason, optionAtFault, unexpected } from './web/complaints.ts'
 
@@ -129,6 +130,7 @@ async function opened({ databaseUrl }: Config, { reads, anyVersion }: Opening, d
     })
     if (!reads) {
       await migrate(db)
+      await readAllStale(db, systemClock.now())
       return db
     }
     const schema = await schemaOf(db)

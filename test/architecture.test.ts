@@ -51,6 +51,7 @@ const register = [
 const owners: Record<string, string> = {
   achievements: 'server/register/pledges',
   amendment_figures: 'server/register/clauses',
+  amendment_answers: 'server/register/contracts',
   amendments: 'server/register/clauses',
   attachments: 'server/register/attachments',
   piece_demands: 'server/register/attachments',
@@ -62,6 +63,7 @@ const owners: Record<string, string> = {
   company_contacts: 'server/register/companies',
   contract_considerations: 'server/register/contracts',
   contract_holders: 'server/register/contracts',
+  contract_readings: 'server/register/contracts',
   contracts: 'server/register/contracts',
   decp_records: 'db/migrations', // its rows became versions
   deposit_contracts: 'server/register/deposits',

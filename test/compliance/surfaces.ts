@@ -136,6 +136,8 @@ export const routes: Record<string, Surface> = {
   '/marches/:id/clause/controle': form,
   '/heures/a-regulariser': by('test/pages/participants/paths.test.ts'),
   '/marches/:id/sans-heures': form,
+  '/marches/:id/avenants': none('amounts and ends'),
+  '/avenants': none('amounts and ends'),
   '/marches/:id/parts': by('test/pages/shares/shares.test.ts'),
   '/marches/:id/parts/nouvelles': form,
   '/marches/:id/parts/transfert': form,

@@ -17,6 +17,7 @@ import {
   updateHolder,
   updatePublished,
 } from '#server/register/contracts/published-store.ts'
+import { readContracts } from '#server/register/contracts/reading.ts'
 import type { Consideration } from '#server/register/contracts/rules.ts'
 import { putConsiderations } from '#server/register/contracts/write-store.ts'
 import type { PublishedHolder } from '../decp/record.ts'
@@ -91,6 +92,9 @@ export class Writer {
       emptied.filter(({ withdrawnAt }) => withdrawnAt === null).map(({ id }) => id),
       this.at,
     )
+    const amended = regrouped.filter(({ before, derivation }) => before || derivation.amendments.length > 0)
+    const read = amended.map(one => contractIds.get(one)!)
+    await readContracts(this.trx, read, { at: this.at, userId: null })
   }
 
   private async create(creates: Regrouped[]): Promise<Map<Regrouped, number>> {
