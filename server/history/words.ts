@@ -74,6 +74,8 @@ const whole: Record<string, string> = {
   'contract.added': 'Marché enregistré',
   'contract.edited': 'Marché modifié',
   'contract.holderAdded': 'Entreprise ajoutée au marché',
+  'contract.holderNamed': 'Titulaire à vérifier reconnu',
+  'contract.holderUnnamed': 'Titulaire de nouveau à vérifier',
   'contract.imported': 'Marché venu des données ouvertes',
   'contract.republished': 'Marché publié de nouveau dans les données ouvertes',
   'contract.reserved': 'Réservation du marché notée',

@@ -22,6 +22,7 @@ import type { PublishedContract, PublishedHolder } from '../decp/record.ts'
 import { judge } from '../decp/rules.ts'
 import { columnsOf, merged, mergedConsiderations, publishedEnds } from './columns.ts'
 import { companyKey, type HolderRow, holderRowsOf } from './holders.ts'
+import { keepPublished } from './keeping.ts'
 import { benchOf, type Planned } from './plan.ts'
 import { type Current, currentOf } from './store.ts'
 
@@ -56,6 +57,8 @@ export class Writer {
     await this.ensureCompanies([...rows.values()].flat())
     const ids = await this.create(creates, rows)
     await this.update(updates, rows, ids)
+    const written = all.map(one => ({ contractId: ids.get(one)!, contract: one.verdict.contract! }))
+    await keepPublished(this.trx, written, this.at)
     await insertMany(
       this.trx,
       'decp_records',
@@ -212,12 +215,14 @@ export class Writer {
   private async ensureBuyers(all: Planned[]): Promise<void> {
     if (this.buyerIds.size > MOST_CACHED) this.buyerIds.clear()
     const names = new Map<string, string>()
+    const legalPersons = new Map<string, string>()
     for (const { verdict } of all) {
-      const { siret, name } = verdict.contract!.buyer
+      const { siret, name, siren } = verdict.contract!.buyer
+      if (siren) legalPersons.set(siret, siren)
       if (!this.buyerIds.has(siret)) names.set(siret, names.get(siret) || name)
     }
     if (names.size === 0) return
-    for (const [siret, id] of await ensureBuyers(this.trx, names, this.at)) this.buyerIds.set(siret, id)
+    for (const [siret, id] of await ensureBuyers(this.trx, names, this.at, legalPersons)) this.buyerIds.set(siret, id)
   }
 
   private async ensureCompanies(rows: HolderRow[]): Promise<void> {
