@@ -77,6 +77,8 @@ const whole: Record<string, string> = {
   'contract.endAnswered': 'Fin d’un marché, confirmée',
   'contract.answerTakenBack': 'Réponse sur un avenant, reprise',
   'contract.holderAdded': 'Entreprise ajoutée au marché',
+  'contract.holderNamed': 'Titulaire à vérifier reconnu',
+  'contract.holderUnnamed': 'Titulaire de nouveau à vérifier',
   'contract.imported': 'Marché venu des données ouvertes',
   'contract.republished': 'Marché publié de nouveau dans les données ouvertes',
   'contract.reserved': 'Réservation du marché notée',

@@ -26,6 +26,7 @@ import { amendmentChanges } from './amendment-rules.ts'
 import { merged, mergedConsiderations } from './columns.ts'
 import type { Published } from './derivation.ts'
 import { companyKey, type HolderRow } from './holders.ts'
+import { keepPublished } from './keeping.ts'
 import type { Lot } from './plan.ts'
 import type { Held, Regrouped } from './regroup.ts'
 import { type Current, type Row, currentOf as standing } from './store.ts'
@@ -92,6 +93,8 @@ export class Writer {
       emptied.filter(({ withdrawnAt }) => withdrawnAt === null).map(({ id }) => id),
       this.at,
     )
+    const written = regrouped.map(one => ({ contractId: contractIds.get(one)!, contract: one.derivation.contract }))
+    await keepPublished(this.trx, written, this.at)
     const amended = regrouped.filter(({ before, derivation }) => before || derivation.amendments.length > 0)
     const read = amended.map(one => contractIds.get(one)!)
     await readContracts(this.trx, read, { at: this.at, userId: null })
@@ -214,12 +217,14 @@ export class Writer {
   private async ensureBuyers(all: readonly Regrouped[]): Promise<void> {
     if (this.buyerIds.size > MOST_CACHED) this.buyerIds.clear()
     const names = new Map<string, string>()
+    const legalPersons = new Map<string, string>()
     for (const { derivation } of all) {
-      const { siret, name } = derivation.contract.buyer
+      const { siret, name, siren } = derivation.contract.buyer
+      if (siren) legalPersons.set(siret, siren)
       if (!this.buyerIds.has(siret)) names.set(siret, names.get(siret) || name)
     }
     if (names.size === 0) return
-    for (const [siret, id] of await ensureBuyers(this.trx, names, this.at)) this.buyerIds.set(siret, id)
+    for (const [siret, id] of await ensureBuyers(this.trx, names, this.at, legalPersons)) this.buyerIds.set(siret, id)
   }
 
   private async ensureCompanies(rows: HolderRow[]): Promise<void> {

@@ -347,7 +347,7 @@ describe('importing a DECP file into the register', () => {
       ...Array.from({ length: 700 }, (_, index) => contract({ id: `N-${index % 600}` })),
       contract({ id: 'N-3', montant: 12 }),
       contract({ id: '2026-0112' }),
-      contract({ id: '' }),
+      contract({ id: '', objet: '' }),
     ])
     const preview = await surveyed(content)
     const { summary } = await imported(content)
