@@ -50,14 +50,14 @@ function numberIn(value: unknown): number | null {
   return /^\d{1,6}$/.test(text) ? Number(text) : null
 }
 
-/** A new list of holders that cannot be read leaves the one before it: the contract itself stays sound. */
+/** The new list applies, doubtful members included; one that names nobody legible leaves the one before it, said. */
 function newHolders(value: unknown, bench: Bench, remarks: Remarks): PublishedHolder[] | null {
   if (isAbsent(value) || (Array.isArray(value) && value.length === 0)) return null
   const aside = new Remarks()
   const holders = holdersIn(value, 'titulaires', 'draft', bench, aside)
+  const lost = holders.length === 0 ? ' Les titulaires d’avant cette modification sont gardés.' : ''
   for (const { field, sentence } of aside.repairs) remarks.repair(`modifications.${field}`, sentence)
-  for (const { field, sentence } of aside.warnings) remarks.warn(`modifications.${field}`, sentence)
-  for (const { field, sentence } of aside.reasons)
-    remarks.warn(`modifications.${field}`, `${sentence} Les titulaires d’avant cette modification sont gardés.`)
-  return aside.reasons.length > 0 ? null : holders
+  for (const { field, sentence } of aside.warnings) remarks.warn(`modifications.${field}`, `${sentence}${lost}`)
+  remarks.setAside.push(...aside.setAside)
+  return lost ? null : holders
 }
