@@ -109,8 +109,9 @@ export function contentOf({
   return JSON.stringify([number, signedOn, publishedOn, amountCents, durationMonths, names, reason])
 }
 
-export function holderKey({ idType, identifier }: PublishedHolder): string {
-  return `${idType} ${identifier}`
+/** As published: type and identifier, or the name where nothing identifies. */
+export function holderKey({ idType, identifier, name }: PublishedHolder): string {
+  return `${idType} ${identifier || name}`
 }
 
 /** Between files of one publisher only: a consolidation is late, not newer, and nobody known is nobody in common. */
