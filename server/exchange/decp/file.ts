@@ -33,5 +33,9 @@ export type Entry = {
   legible: Legible
   /** `marches` is itself the list; null where no such list was seen. */
   flat: boolean | null
+  /** Its layout has room for one amendment or three holders: it may add to what is known, and withdraws nothing. */
+  partial?: boolean
+  /** The file of an archive, or the sheet of a workbook, in which it stands. */
+  part?: string
 }
 export type FoundRecord = Entry & { format: Format }
