@@ -20,13 +20,7 @@ import { askedOf, importDeposit, previewOfDeposit, wantedOf } from '#server/exch
 import type { Author } from '#server/journal/store.ts'
 import { titlesSeen } from '#server/register/contracts/named-store.ts'
 import { contractFor } from '#server/register/contracts/store.ts'
-import {
-  answerDeposit,
-  DepositRefused,
-  dropFile,
-  noteTaken,
-  putDepositAside,
-} from '#server/register/deposits/actions.ts'
+import { answerDeposit, DepositRefused, noteTaken, putDepositAside } from '#server/register/deposits/actions.ts'
 import {
   bytesOfDeposit,
   type Deposit,
@@ -36,6 +30,7 @@ import {
 } from '#server/register/deposits/store.ts'
 import { correctionsOf } from '#server/register/deposits/values-store.ts'
 import { depositsWaiting } from '#server/register/deposits/waiting.ts'
+import { dropFile } from '#server/register/hours/file-came.ts'
 import type { App } from '#server/web/context.ts'
 import { type Attempt, typedFrom } from '#server/web/forms.ts'
 import { found } from '#server/web/found.ts'
