@@ -308,6 +308,9 @@ describe('a file of hours, from the page', () => {
     expect(text).to.include('69,00\u00a0h lues')
     expect(text).to.include('La colonne «\u00a0Volume B\u00a0» est passée de C à A.')
     await app.post(`${next}/ecart`, { cle: 'e' })
+    // Said where one arrives, be it by an address that sends elsewhere.
+    const { location } = await app.get('/mois')
+    expect((await app.get(location!)).text).to.include('Le fichier est écarté')
     expect((await read(next)).text).to.include('a été écarté')
     expect(await app.db('deposits').whereNotNull('bytes')).to.deep.equal([])
   })
