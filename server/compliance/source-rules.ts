@@ -42,6 +42,7 @@ export function sourceFrom({ now, terms, ...written }: Written, moment: TermMome
     facts: written.facts.filter(isKnown),
     work: written.work.map(line => withMonths(line, eligibilityMonths)),
     requests: written.requests.filter(isKnown),
+    held: written.held.filter(isKnown),
     sent: written.sent
       .map(log => ({ ...log, events: log.events.filter(isKnown) }))
       .filter(({ events }) => events.length > 0),

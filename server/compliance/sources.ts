@@ -5,6 +5,7 @@ import { boundsUnder } from '#server/register/contracts/bounds-store.ts'
 import { endActsUnder } from '#server/register/contracts/ends-store.ts'
 import { holdingsAt } from '#server/register/contracts/holders-store.ts'
 import { answeringAmong } from '#server/register/contracts/holding-rules.ts'
+import { filesHeld } from '#server/register/deposits/held-store.ts'
 import { factsOf } from '#server/register/facts/store.ts'
 import { followedThen } from '#server/register/followings/known-store.ts'
 import { requestsOf } from '#server/register/hours/requests-of.ts'
@@ -40,6 +41,10 @@ export async function sourcesOf(db: Db, clauseIds: readonly number[], moment: So
   const rhythms = await rhythmsOf(db, ids, known)
   const told = await statementLogs(db, ids, known)
   const requests = await requestsOf(db, ids, known)
+  const senders = [...placements.values()].flat().map(({ employerId }) => employerId)
+  const holderIds = [...holders.values()].flatMap(list => answeringAmong(list) ?? [])
+  const senderIds = [...new Set([...senders, ...holderIds])]
+  const held = await filesHeld(db, { senderIds, contractIds }, known)
   const logs = Map.groupBy(told, log => log.clauseId)
   const work = Map.groupBy(await workUnder(db, ids, { known, at, logs: told }), line => line.clauseId)
 
@@ -71,6 +76,7 @@ export async function sourcesOf(db: Db, clauseIds: readonly number[], moment: So
         rhythms: rhythms.get(row.id) ?? [],
         sent: logs.get(row.id) ?? [],
         requests: requests.get(row.id) ?? [],
+        held: held.filter(({ contractId }) => contractId === null || contractId === row.contract_id),
       },
       moment,
     ),
