@@ -52,7 +52,7 @@ function ready(
   const raw = current ? JSON.parse(current.raw) : unpublished(contract, today)
   const said = published && saidBy(published)
   const whole = typedOver(raw, form, { said, kept: keptOf(contract, holders), amendments }, today)
-  const { record, wrong } = standard(whole, form, today)
+  const { record, wrong } = standard(whole, form, benchOf(today))
   const known = { id, number: contractNumber(contract), title, buyerSiret }
   if (wrong.length > 0) return { ...known, held: wrong, typed: !current, outgoing: null }
   return { ...known, held: null, outgoing: { form, record }, versions: soundVersions(versions, form, today) }
@@ -60,7 +60,7 @@ function ready(
 
 function soundVersions(versions: readonly store.KeptVersion[], form: Form, today: string) {
   return versions.flatMap(({ raw, hash, publishedOn }) => {
-    const { record, wrong } = standard(JSON.parse(raw), form, today)
+    const { record, wrong } = standard(JSON.parse(raw), form, benchOf(today))
     return wrong.length > 0 || !publishedOn ? [] : [{ form, record, fingerprint: hash, publishedOn }]
   })
 }

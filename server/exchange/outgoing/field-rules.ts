@@ -1,6 +1,6 @@
 import { listed } from '#server/base/french.ts'
-import { isSiret } from '#server/base/siret.ts'
 import { recognised, recognisedIdentifierType } from '../decp/enum-rules.ts'
+import type { Bench } from '../decp/record.ts'
 import {
   dateOf,
   identifierOf,
@@ -17,7 +17,7 @@ import {
 
 /** `value` as the format writes it, undefined where there is none; `wrong`: a sentence without its subject. */
 export type Written = { value?: unknown; wrong?: string }
-export type Write = (value: unknown, today: string) => Written
+export type Write = (value: unknown, bench: Bench) => Written
 export type Field = { name: string; called: string; optional?: true; write: Write }
 
 const aside = () => new Remarks()
@@ -90,8 +90,8 @@ export const decimal =
 
 export const integer =
   (least: number, most = Number.POSITIVE_INFINITY): Write =>
-  (value, today) => {
-    const read = decimal(least, most)(value, today)
+  (value, bench) => {
+    const read = decimal(least, most)(value, bench)
     return typeof read.value === 'number' && !Number.isInteger(read.value)
       ? { wrong: 'n’est pas un nombre entier' }
       : read
@@ -103,8 +103,8 @@ function bounds(least: number, most: number): string {
 }
 
 /** Euros without tax. Over 3 G€, or over 100 M€ with figures that repeat themselves, the collector sets it aside. */
-export const amount: Write = value => {
-  const read = decimal(1)(value, '')
+export const amount: Write = (value, bench) => {
+  const read = decimal(1)(value, bench)
   if (typeof read.value !== 'number')
     return read.wrong && !isAbsent(value) ? { wrong: 'est absent ou au-dessous d’un euro' } : read
   const figures = String(Math.trunc(read.value))
@@ -118,12 +118,12 @@ export const months = integer(1, 180)
 
 export const day =
   (past = false): Write =>
-  (value, today) => {
+  (value, bench) => {
     const read = dateOf(value, '', aside())
     if (read === null) return {}
     if (read === 'unreadable') return { wrong: 'ne se lit pas comme une date' }
     if (!/^20[1-3]/.test(read)) return { wrong: 'sort des années 2010 à 2039' }
-    return past && read > today ? { wrong: 'est à venir' } : { value: read }
+    return past && read > bench.today ? { wrong: 'est à venir' } : { value: read }
   }
 
 export const cpv: Write = value => {
@@ -134,10 +134,10 @@ export const cpv: Write = value => {
     : { wrong: `«\u00a0${said.slice(0, 20)}\u00a0» n’a pas huit chiffres` }
 }
 
-export const place: Write = value => {
+export const place: Write = (value, bench) => {
   if (!isObject(value)) return {}
   const code = textOf(value.code, '', aside())
-  const type = word(placeTypes)(value.typeCode, '')
+  const type = word(placeTypes)(value.typeCode, bench)
   if (!code || (!type.value && !type.wrong)) return {}
   return type.wrong ? type : { value: { code, typeCode: type.value } }
 }
@@ -146,20 +146,20 @@ const placeTypes = ['postal', 'commune', 'arrondissement', 'canton', 'départeme
   one => `Code ${one}`,
 )
 
-export const buyer: Write = value => {
+export const buyer: Write = (value, bench) => {
   const id = identifierOf(isObject(value) ? value.id : null, '', aside())
   if (!id) return {}
-  return isSiret(id) ? { value: { id } } : { wrong: 'porte un SIRET dont la clé est fausse' }
+  return bench.isSiret(id) ? { value: { id } } : { wrong: 'porte un SIRET dont la clé est fausse' }
 }
 
-export const identified: Write = value => {
+export const identified: Write = (value, bench) => {
   if (!isObject(value)) return {}
   const id = identifierOf(value.id, '', aside())
   const type =
     recognisedIdentifierType(textOf(value.typeIdentifiant, '', aside())) ?? (/^\d{14}$/.test(id) ? 'SIRET' : null)
   if (!id) return {}
   if (!type) return { wrong: 'a un type d’identifiant que le format ne connaît pas' }
-  const sound = type === 'SIRET' ? isSiret(id) : foreign[type].test(id)
+  const sound = type === 'SIRET' ? bench.isSiret(id) : foreign[type].test(id)
   return sound ? { value: { typeIdentifiant: type, id } } : { wrong: `a un identifiant (${type}) à vérifier` }
 }
 
@@ -175,10 +175,10 @@ const foreign = {
 /** A list `[{ wrapper: … }]`; the first thing wrong in it is said of the whole. An empty one is left out. */
 export const list =
   (wrapper: string, write: Write): Write =>
-  (value, today) => {
+  (value, bench) => {
     const { items, lost } = wrapped(value, wrapper) ?? itemsOf(value, wrapper)
     if (lost) return { wrong: 'ne se lit pas entièrement' }
-    const written = items.map(item => write(item, today))
+    const written = items.map(item => write(item, bench))
     const wrong = written.find(one => one.wrong)
     if (wrong) return wrong
     if (written.some(one => one.value === undefined)) return { wrong: 'est incomplet' }
@@ -196,9 +196,9 @@ function wrapped(value: unknown, wrapper: string): { items: Record<string, unkno
 /** An object of these fields; one that lacks what is required is wrong. */
 export const object =
   (fields: readonly Field[]): Write =>
-  (value, today) => {
+  (value, bench) => {
     if (!isObject(value)) return {}
-    const { record, wrong } = recordOf(fields, value, today)
+    const { record, wrong } = recordOf(fields, value, bench)
     return wrong.length > 0 ? { wrong: `: ${wrong[0]!.replace(/\.$/, '')}` } : { value: record }
   }
 
@@ -206,13 +206,13 @@ export const object =
 export function recordOf(
   fields: readonly Field[],
   raw: Record<string, unknown>,
-  today: string,
+  bench: Bench,
 ): { record: Record<string, unknown>; wrong: string[] } {
   const record: Record<string, unknown> = {}
   const wrong: string[] = []
   const missing: string[] = []
   for (const { name, called, optional, write } of fields) {
-    const written = write(raw[name], today)
+    const written = write(raw[name], bench)
     if (written.wrong) wrong.push(`${called} ${written.wrong}.`.replace(' : ', '\u00a0: '))
     else if (written.value !== undefined) record[name] = written.value
     else if (!optional) missing.push(called.charAt(0).toLowerCase() + called.slice(1))

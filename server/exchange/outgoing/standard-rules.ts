@@ -6,6 +6,7 @@ import {
   natures,
   procedures,
 } from '../decp/enum-rules.ts'
+import type { Bench } from '../decp/record.ts'
 import {
   amount,
   buyer,
@@ -184,9 +185,9 @@ export type Outgoing = { form: Form; record: Record<string, unknown> }
 export function standard(
   raw: Record<string, unknown>,
   form: Form,
-  today: string,
+  bench: Bench,
 ): { record: Record<string, unknown>; wrong: string[] } {
-  const { record, wrong } = recordOf(form === 'concession' ? concession : contract, spelt(raw), today)
+  const { record, wrong } = recordOf(form === 'concession' ? concession : contract, spelt(raw), bench)
   if (typeof record.origineUE === 'number' && Number(record.origineFrance ?? 0) > record.origineUE)
     wrong.push('La part d’origine française dépasse la part d’origine européenne.')
   return { record, wrong }

@@ -4,6 +4,7 @@ import { expect } from 'chai'
 import { TERMINAL } from '#server/access/rules.ts'
 import { readRecords } from '#server/exchange/decp/read.ts'
 import { importFile } from '#server/exchange/imports/actions.ts'
+import { benchOf } from '#server/exchange/imports/plan.ts'
 import { standard } from '#server/exchange/outgoing/standard-rules.ts'
 import { type Held, type OutFormat, outgoingFile } from '#server/exchange/outgoing/write.ts'
 import { recordInXml } from '#server/exchange/outgoing/xml-rules.ts'
@@ -74,8 +75,8 @@ describe('what was published, given back', () => {
     )
     expect(held[0]!.typed).to.equal(true)
     expect(held[0]!.sentences.join(' '))
-      .to.include('La technique d’achat manque.')
-      .and.include('Le lieu d’exécution manque.')
+      .to.include('Le format demande aussi\u00a0: la technique d’achat')
+      .and.include('le lieu d’exécution')
   })
 
   it('in OCDS, each publication is a release, and the compiled one says what holds now', async () => {
@@ -116,7 +117,7 @@ describe('what was published, given back', () => {
     const sound = given.map(({ raw, kind }) => ({
       form: kind,
       raw,
-      ...standard(raw as object as Record<string, unknown>, kind, '2026-11-17'),
+      ...standard(raw as object as Record<string, unknown>, kind, benchOf('2026-11-17')),
     }))
     const out = sound.filter(({ wrong }) => wrong.length === 0)
     expect(out).to.have.length(43)
@@ -125,7 +126,7 @@ describe('what was published, given back', () => {
     expect(againstXml(xml)).to.equal('')
     const again = await read(files.write('rendu.xml', xml))
     expect(
-      again.map(({ raw }) => standard(raw as Record<string, unknown>, 'contract', '2026-11-17').record),
+      again.map(({ raw }) => standard(raw as Record<string, unknown>, 'contract', benchOf('2026-11-17')).record),
     ).to.deep.equal(out.map(({ record }) => record))
   })
 
@@ -165,7 +166,7 @@ const acted = {
 }
 
 function inOrder(record: Record<string, unknown>) {
-  return standard(record, 'contract', '2026-11-17').record
+  return standard(record, 'contract', benchOf('2026-11-17')).record
 }
 
 async function read(path: string) {

@@ -1,8 +1,9 @@
 import { expect } from 'chai'
+import { benchOf } from '#server/exchange/imports/plan.ts'
 import { standard } from '#server/exchange/outgoing/standard-rules.ts'
 import { concession, contract, holder, holders, modification } from '../decp/files.ts'
 
-const TODAY = '2026-11-17'
+const TODAY = benchOf('2026-11-17')
 
 describe('a record as the regulated format writes it', () => {
   it('gives back a sound one field for field', () => {
