@@ -35,6 +35,7 @@ import { requestRoutes } from './pages/hours/request-routes.ts'
 import { hoursRoutes } from './pages/hours/routes.ts'
 import { statementRoutes } from './pages/hours/statement-routes.ts'
 import { decpRoutes } from './pages/imports/routes.ts'
+import { publicationRoutes } from './pages/publication/routes.ts'
 import { journalRoutes } from './pages/journal/routes.ts'
 import { verificationRoutes } from './pages/journal/verification-routes.ts'
 import { personMonthsRoutes } from './pages/month/person-routes.ts'
@@ -194,6 +195,7 @@ const features: ((app: App) => express.Router)[] = [
   outboxRoutes,
   remindersRoutes,
   decpRoutes,
+  publicationRoutes,
   journalRoutes,
   verificationRoutes,
   draftsRoutes,

@@ -19,6 +19,7 @@ const verbs: Record<string, () => Promise<Verb>> = {
       hours: (await import('./terminal/import-hours.ts')).importHours,
     }),
   contracts: async () => (await import('./terminal/contracts.ts')).listContracts,
+  export: async () => (await import('./terminal/export-decp.ts')).exportDecp,
   report: async () => (await import('./terminal/reports.ts')).makeReport,
   edition: async () => (await import('./terminal/editions.ts')).makeEdition,
   editions: async () => (await import('./terminal/editions.ts')).listEditions,

@@ -171,6 +171,7 @@ const whole: Record<string, string> = {
   'proofreading.rewritten': 'Texte réécrit pour publication',
   'settings.institutionChanged': 'Institution modifiée',
   'settings.schemeRecorded': 'Schéma enregistré',
+  'settings.ocdsPrefixChanged': 'Préfixe OCDS réglé',
   'letterTemplate.saved': 'Texte d’un courrier enregistré',
   'settings.logoChanged': 'Logo enregistré',
   'settings.logoRemoved': 'Logo retiré',
