@@ -52,8 +52,8 @@ function fileOf(db: Db) {
   // Said of nobody, it is whose statement alone is expected.
   const others = db('placements as other')
     .whereRaw('other.clause_id = awaited.clause_id and other.employer_id <> awaited.sender_id')
-    .whereRaw(`other.hired_on <= ${LAST_MONTH} || '-31'`)
-    .whereRaw(`(other.left_on is null or other.left_on >= ${FIRST_MONTH})`)
+    .whereRaw(`substr(cast(other.hired_on as text), 1, 7) <= ${LAST_MONTH}`)
+    .whereRaw(`(other.left_on is null or substr(cast(other.left_on as text), 1, 7) >= ${FIRST_MONTH})`)
   return db('deposits')
     .where('deposits.state', 'waiting')
     .whereRaw(`deposits.first_month <= ${LAST_MONTH} and deposits.last_month >= ${FIRST_MONTH}`)

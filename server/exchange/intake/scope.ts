@@ -24,6 +24,18 @@ export type Scope = {
 /** A clause: what stands there, and who holds its contract. */
 export type Site = { place: Place; grid: Grid; holders: readonly (Holder & { company: Company })[] }
 
+/** The persons of buyers, read once for all the files that are compared with them together. */
+export class People {
+  private readonly read = new Map<string, ReturnType<typeof identitiesToCompare>>()
+
+  of(db: Db, buyerIds: readonly number[]): ReturnType<typeof identitiesToCompare> {
+    const key = buyerIds.toSorted((a, b) => a - b).join(' ')
+    const found = this.read.get(key) ?? identitiesToCompare(db, buyerIds)
+    this.read.set(key, found)
+    return found
+  }
+}
+
 /** A French sentence: nothing can be read of this. */
 export class NoScope extends Error {}
 
@@ -45,7 +57,7 @@ export async function scopeOf(
   db: Db,
   user: User,
   wanted: Wanted,
-  { isLocked = false, most = MOST_SITES } = {},
+  { isLocked = false, most = MOST_SITES, people: shared = new People() } = {},
 ): Promise<Scope> {
   const company = await senderOf(db, user, wanted)
   const all = await clausesOf(db, user, wanted, company?.id ?? null).limit(most + 1)
@@ -64,7 +76,7 @@ export async function scopeOf(
   }))
   const here = new Set(sites.flatMap(({ grid }) => grid.rows.map(({ participantId }) => participantId)))
   const buyers = [...new Set(sites.map(({ place }) => place.contract.buyerId))]
-  const people = (await identitiesToCompare(db, buyers)).map(person => ({ ...person, isHere: here.has(person.id) }))
+  const people = (await shared.of(db, buyers)).map(person => ({ ...person, isHere: here.has(person.id) }))
   const notes = all.length > most ? [MORE(most)] : []
   return {
     sites,

@@ -10,7 +10,7 @@ import { importRead, type Outcome, previewed, remembered, type Wanted } from './
 import type { Preview } from './preview-rules.ts'
 import type { ReadFile } from './read.ts'
 import type { Answers, Asked } from './reading-rules.ts'
-import { type Scope, scopeOf, senderOf } from './scope.ts'
+import { People, type Scope, scopeOf, senderOf } from './scope.ts'
 
 // A file that waits, read with a person: what importing it would do, and doing it.
 
@@ -42,8 +42,9 @@ export async function previewOfDeposit(
   user: User,
   { wanted, file }: { wanted: Wanted; file: ReadFile },
   today: string,
+  people = new People(),
 ): Promise<{ preview: Preview; scope: Scope }> {
-  const scope = await scopeOf(db, user, wanted)
+  const scope = await scopeOf(db, user, wanted, { people })
   return { preview: await previewed(db, file, scope, wanted, today), scope }
 }
 

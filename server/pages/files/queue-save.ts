@@ -7,7 +7,7 @@ import { NotWritten } from '#server/exchange/intake/filing.ts'
 import { joinFromFile } from '#server/exchange/intake/joining-actions.ts'
 import { isWritten } from '#server/exchange/intake/preview-rules.ts'
 import type { Answers } from '#server/exchange/intake/reading-rules.ts'
-import { NoScope } from '#server/exchange/intake/scope.ts'
+import { NoScope, People } from '#server/exchange/intake/scope.ts'
 import { importDeposit, wantedOf } from '#server/exchange/intake/waiting-actions.ts'
 import type { Author } from '#server/journal/store.ts'
 import { answerDeposit } from '#server/register/deposits/actions.ts'
@@ -43,7 +43,8 @@ export async function saveQueue(db: Db, user: User, { queue, typed }: Asking, au
   for (const [index, item] of queue.items.entries()) await join(db, item, reads[index]!, saved, author)
   const again = new Set<Item>()
   for (const item of queue.items) if (await answered(db, item, typed, author)) again.add(item)
-  for (const item of queue.items) if (!again.has(item)) await written(db, user, item, saved, author)
+  const people = new People()
+  for (const item of queue.items) if (!again.has(item)) await written(db, user, { before: item, people }, saved, author)
   return saved
 }
 
@@ -91,10 +92,16 @@ async function answered(db: Db, item: Item, typed: Typed, author: Author): Promi
   return isNew
 }
 
-async function written(db: Db, user: User, before: Item, saved: Saved, author: Author): Promise<void> {
+async function written(
+  db: Db,
+  user: User,
+  { before, people }: { before: Item; people: People },
+  saved: Saved,
+  author: Author,
+): Promise<void> {
   const { deposit, file } = before
   const wanted = await wantedOf(db, user, deposit)
-  const item = await itemOf(db, user, { deposit, wanted, file }, author.today)
+  const item = await itemOf(db, user, { deposit, wanted, file }, author.today, people)
   if (item?.stand !== 'ready') return
   const rows = item.preview.rows.filter(isWritten)
   const by = partOf(author, `i${deposit.id}`)

@@ -6,7 +6,7 @@ import type { FileDesk, Reading } from '#server/exchange/intake/desk.ts'
 import { joiningIn } from '#server/exchange/intake/joiners.ts'
 import type { Preview } from '#server/exchange/intake/preview-rules.ts'
 import type { ReadFile } from '#server/exchange/intake/read.ts'
-import { NoScope, type Scope } from '#server/exchange/intake/scope.ts'
+import { NoScope, People, type Scope } from '#server/exchange/intake/scope.ts'
 import { previewOfDeposit, wantedOf } from '#server/exchange/intake/waiting-actions.ts'
 import type { Deposit } from '#server/register/deposits/store.ts'
 import { depositsWaiting } from '#server/register/deposits/waiting.ts'
@@ -27,7 +27,7 @@ export function together({ deposit }: Pick<Item, 'deposit'>) {
 
 type Tools = { db: Db; desk: FileDesk }
 
-/** Each file costs its own reading and its own comparison; `patience`: null, until all are read. Milliseconds. */
+/** Each file costs its own reading and its own comparison, and the persons of a buyer are read once for all; `patience`: null, until all are read. Milliseconds. */
 export async function queueOf({ db, desk }: Tools, user: User, today: string, patience: number | null): Promise<Queue> {
   const begun: { deposit: Deposit; wanted: Wanted; reading: Reading }[] = []
   for (const deposit of await depositsWaiting(db, user)) {
@@ -36,11 +36,12 @@ export async function queueOf({ db, desk }: Tools, user: User, today: string, pa
   }
   const all = Promise.all(begun.map(({ reading }) => reading.done))
   await (patience === null ? all : Promise.race([all, wait(patience, undefined, { ref: false })]))
+  const people = new People()
   const queue: Queue = { items: [], unread: [], reading: 0, all: begun.length }
   for (const { reading } of begun) if (!reading.file && !reading.refused) queue.reading += 1
   if (queue.reading > 0) return queue
   for (const { deposit, wanted, reading } of begun) {
-    const found = reading.file && (await itemOf(db, user, { deposit, wanted, file: reading.file }, today))
+    const found = reading.file && (await itemOf(db, user, { deposit, wanted, file: reading.file }, today, people))
     if (found) queue.items.push(found)
     else queue.unread.push({ deposit, why: reading.refused || NO_CONTRACT })
   }
@@ -53,9 +54,10 @@ export async function itemOf(
   user: User,
   { deposit, wanted, file }: Pick<Item, 'deposit' | 'wanted' | 'file'>,
   today: string,
+  people?: People,
 ): Promise<Item | null> {
   try {
-    const { preview, scope } = await previewOfDeposit(db, user, { wanted, file }, today)
+    const { preview, scope } = await previewOfDeposit(db, user, { wanted, file }, today, people)
     const joining = joiningIn(preview, file, scope).flatMap(({ rows }) => rows)
     return { deposit, wanted, file, preview, scope, stand: standOf(preview, joining) }
   } catch (problem) {

@@ -277,6 +277,24 @@ describe('a file of hours, from the page', () => {
     expect(await app.db('statement_file_lines').pluck('after_centihours')).to.deep.equal([3_500, 1_200])
   })
 
+  it('is compared with the persons of its buyer, read once however many files are read together', async () => {
+    const counted = async () => {
+      await read('/fichiers/ensemble')
+      let reads = 0
+      const count = ({ sql }: { sql: string }) => {
+        if (/from .identities. .*.buyer_id. in \(.*.archived_at. is null order by/.test(sql)) reads += 1
+      }
+      app.db.on('query', count)
+      const { text } = await app.get('/fichiers/ensemble')
+      app.db.removeListener('query', count)
+      return [reads, text.split('À répondre').length - 1]
+    }
+    await dropped(rows(30))
+    expect(await counted()).to.deep.equal([1, 1])
+    for (const hours of [31, 32]) await dropped(rows(hours), { name: `releve-${hours}.xlsx` })
+    expect(await counted()).to.deep.equal([1, 3])
+  })
+
   it('is about somebody else than it was found to be, once that is said of a line', async () => {
     const address = await dropped(rows(30).slice(0, 3))
     const page = await read(`${address}?cellule=1-B3`)
