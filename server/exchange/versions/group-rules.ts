@@ -24,6 +24,7 @@ export function groupsOf(versions: readonly Version[]): Group[] {
 }
 
 function groupsOfBucket(versions: Version[]): Group[] {
+  if (versions.length === 1) return [{ key: versions[0]!.fingerprint, versions, corrected: false }]
   const same = sameSubject(versions).flatMap(group => toldApart(group))
   return corrected(same).map(parts => {
     const ordered = inOrder(parts.flat()).versions

@@ -95,18 +95,10 @@ export function contains(one: readonly Modification[], other: readonly Modificat
   })
 }
 
-/** What an amendment says, in one way only. */
-export function contentOf({
-  number,
-  signedOn,
-  publishedOn,
-  amountCents,
-  durationMonths,
-  holders,
-  reason,
-}: Modification) {
+/** What an amendment says, in one way only; not when it was published, which corrects nothing. */
+export function contentOf({ number, signedOn, amountCents, durationMonths, holders, reason }: Modification): string {
   const names = holders?.map(holderKey).sort() ?? null
-  return JSON.stringify([number, signedOn, publishedOn, amountCents, durationMonths, names, reason])
+  return JSON.stringify([number, signedOn, amountCents, durationMonths, names, reason])
 }
 
 /** As published: type and identifier, or the name where nothing identifies. */
