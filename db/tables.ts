@@ -17,6 +17,19 @@ export type Tables = {
     recorded_at: string
     recorded_by?: number | null
   }
+  amendment_answers: {
+    id?: number
+    contract_id: number
+    about: string
+    content: string
+    meaning: string
+    amount_cents?: number | null
+    ends_on?: string | null
+    reason?: string
+    cancels_id?: number | null
+    recorded_at: string
+    recorded_by?: number | null
+  }
   amendment_figures: {
     id?: number
     amendment_id: number
@@ -37,6 +50,7 @@ export type Tables = {
     ends_on?: string | null
     source: string
     created_at: string
+    withdrawn_at?: string | null
   }
   attachments: {
     id?: number
@@ -70,6 +84,15 @@ export type Tables = {
     sender_id?: number | null
     period: string
     due_on: string
+  }
+  buyer_aliases: {
+    id?: number
+    written: string
+    buyer_id: number
+    contract_ids: string
+    recorded_at: string
+    recorded_by?: number | null
+    cancelled_at?: string | null
   }
   buyers: {
     id?: number
@@ -143,6 +166,16 @@ export type Tables = {
     share_points?: number | null
     since?: string | null
   }
+  contract_readings: {
+    contract_id: number
+    buyer_id: number
+    amount_cents?: number | null
+    amount_state: string
+    end_state: string
+    not_before?: string | null
+    to_answer: number
+    stale: number
+  }
   contracts: {
     id?: number
     buyer_id: number
@@ -180,17 +213,8 @@ export type Tables = {
     group_form?: string
     social?: number
     hourless?: number
-  }
-  decp_records: {
-    id?: number
-    import_id: number
-    contract_id: number
-    position: number
-    format: string
-    published_on?: string | null
-    hash: string
-    raw: string
-    repairs: string
+    published?: string
+    withdrawn_at?: string | null
   }
   deposit_contracts: {
     deposit_id: number
@@ -242,6 +266,30 @@ export type Tables = {
     name: string
     version?: number
     retired_on?: string | null
+  }
+  doubtful_answers: {
+    id?: number
+    doubtful_id: number
+    company_id?: number | null
+    made: number
+    recorded_at: string
+    recorded_by?: number | null
+  }
+  doubtful_holders: {
+    id?: number
+    contract_id: number
+    role: string
+    position: number
+    since?: string | null
+    until?: string | null
+    id_type: string
+    identifier: string
+    name: string
+    doubt: string
+    siren?: string | null
+    recorded_at: string
+    withdrawn_at?: string | null
+    company_id?: number | null
   }
   drafts: {
     id?: number
@@ -786,6 +834,23 @@ export type Tables = {
     made_at: string
     seen: string
   }
+  published_facts: {
+    contract_id: number
+    facts: string
+    set_aside: string
+  }
+  published_versions: {
+    id?: number
+    fingerprint: string
+    family: string
+    form: string
+    format: string
+    buyer: string
+    number: string
+    published_on?: string | null
+    raw: string
+    content: string
+  }
   regularisations: {
     id?: number
     placement_id: number
@@ -907,6 +972,17 @@ export type Tables = {
     company_id: number
     principal_id?: number | null
     value: number
+  }
+  sightings: {
+    id?: number
+    version_id: number
+    import_id: number
+    position: number
+    from_byte?: number | null
+    to_byte?: number | null
+    encoding?: string
+    remarks: string
+    withdrawal_id?: number | null
   }
   social_duties: {
     id?: number
@@ -1076,6 +1152,24 @@ export type Tables = {
     due_on?: string | null
     version?: number
   }
+  subcontract_acts: {
+    id?: number
+    contract_id: number
+    kind: string
+    position: number
+    number: string
+    company_id?: number | null
+    made?: number
+    id_type?: string
+    identifier?: string
+    name?: string
+    doubt?: string | null
+    signed_on?: string | null
+    published_on?: string | null
+    amount_cents?: number | null
+    duration_months?: number | null
+    price_variation?: string
+  }
   terms: {
     id?: number
     contract_id?: number | null
@@ -1119,5 +1213,19 @@ export type Tables = {
     disabled_at?: string | null
     version?: number
     phone?: string
+  }
+  version_contracts: {
+    version_id: number
+    contract_id: number
+  }
+  withdrawals: {
+    id?: number
+    import_id: number
+    reason: string
+    summary: string
+    at: string
+    by?: number | null
+    undone_at?: string | null
+    undone_by?: number | null
   }
 }

@@ -4,6 +4,7 @@ import { allowAnyone } from './access/guard.ts'
 import { NotFound } from './base/errors.ts'
 import { ownAccountRoutes } from './pages/account/own-routes.ts'
 import { usersRoutes } from './pages/account/routes.ts'
+import { amendmentsRoutes } from './pages/amendments/routes.ts'
 import { demandsRoutes } from './pages/attachments/demands-routes.ts'
 import { attachmentsRoutes } from './pages/attachments/routes.ts'
 import { clausesRoutes } from './pages/clauses/routes.ts'
@@ -34,6 +35,7 @@ import { requestRoutes } from './pages/hours/request-routes.ts'
 import { hoursRoutes } from './pages/hours/routes.ts'
 import { statementRoutes } from './pages/hours/statement-routes.ts'
 import { decpRoutes } from './pages/imports/routes.ts'
+import { publicationRoutes } from './pages/publication/routes.ts'
 import { journalRoutes } from './pages/journal/routes.ts'
 import { verificationRoutes } from './pages/journal/verification-routes.ts'
 import { personMonthsRoutes } from './pages/month/person-routes.ts'
@@ -141,6 +143,7 @@ const portal: ((app: App) => express.Router)[] = [
 const features: ((app: App) => express.Router)[] = [
   contractsRoutes,
   hourlessRoutes,
+  amendmentsRoutes,
   checksRoutes,
   dutyRoutes,
   usersRoutes,
@@ -192,6 +195,7 @@ const features: ((app: App) => express.Router)[] = [
   outboxRoutes,
   remindersRoutes,
   decpRoutes,
+  publicationRoutes,
   journalRoutes,
   verificationRoutes,
   draftsRoutes,

@@ -1,4 +1,4 @@
-import { isSiren } from '#server/base/siret.ts'
+import { isSiren } from './key-rules.ts'
 import type { Bench, PublishedBuyer } from './record.ts'
 import { identifierOf, isAbsent, isObject, type Raw, type Remarks, textOf } from './shape-rules.ts'
 

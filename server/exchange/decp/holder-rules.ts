@@ -1,6 +1,7 @@
-import { isSiren } from '#server/base/siret.ts'
+import type { Doubt } from '#server/register/contracts/doubtful-rules.ts'
 import { type IdentifierType, recognisedIdentifierType } from './enum-rules.ts'
-import type { Bench, Doubt, PublishedHolder, ToJudge } from './record.ts'
+import { isSiren } from './key-rules.ts'
+import type { Bench, PublishedHolder, ToJudge } from './record.ts'
 import { identifierOf, isAbsent, itemsOf, type Raw, type Remarks, textOf } from './shape-rules.ts'
 
 // Who holds a contract, as published. A doubtful identifier never costs a contract: the holder is kept as written, to be checked.

@@ -1,13 +1,8 @@
+import type { Doubt } from '#server/register/contracts/doubtful-rules.ts'
 import type { Consideration } from '#server/register/contracts/rules.ts'
 import type { IdentifierType } from './enum-rules.ts'
 import type { Legible, Place } from './file.ts'
 import type { Remark } from './shape-rules.ts'
-
-/**
- * Why nobody is sure who a published company is: `establishment`, its SIREN is sound and its NIC is wrong or absent; `key`, a
- * SIRET or SIREN that its check digits refuse; `type`, an identifier of an unknown kind; `none`, no identifier.
- */
-export type Doubt = 'establishment' | 'key' | 'type' | 'none'
 
 /** As published. `doubt` is absent when the identifier is sound, or of a kind that no key checks. */
 export type PublishedHolder = {
