@@ -1,7 +1,7 @@
 import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
 import { visibleContracts } from '#server/register/contracts/store.ts'
-import type { Format } from '../decp/file.ts'
+import type { Published } from '../imports/derivation.ts'
 import type { Party, TypedAmendment } from './typed-rules.ts'
 
 /** The next contracts of this person, in the order of their numbers, of one buyer where it is given. */
@@ -17,28 +17,36 @@ export async function nextContracts(
 }
 
 export type KeptVersion = {
-  hash: string
-  raw: string
-  format: Format
+  fingerprint: string
+  content: Record<string, unknown>
   publishedOn: string | null
   /** The one that the contract follows now. */
   current: boolean
 }
 
-/** Every published version of these contracts, oldest publication first. */
+/** Every published version of these contracts that stands, oldest publication first. */
 export async function versionsOf(db: Db, contractIds: readonly number[]): Promise<Map<number, KeptVersion[]>> {
-  const rows = await db('decp_records')
-    .join('contracts', 'contracts.id', 'decp_records.contract_id')
-    .whereIn('contract_id', contractIds)
-    .orderBy(['decp_records.published_on', 'decp_records.id'])
-    .select('contract_id', 'hash', 'raw', 'format', 'published_on', 'decp_hash')
+  const standing = db('sightings').whereNull('withdrawal_id').whereRaw('sightings.version_id = published_versions.id')
+  const rows = await db('version_contracts')
+    .join('published_versions', 'published_versions.id', 'version_contracts.version_id')
+    .join('contracts', 'contracts.id', 'version_contracts.contract_id')
+    .whereIn('version_contracts.contract_id', contractIds)
+    .whereExists(standing)
+    .orderBy(['published_versions.published_on', 'published_versions.id'])
+    .select('version_contracts.contract_id', 'fingerprint', 'raw', 'content', 'published_on', 'decp_hash')
   const found = new Map<number, KeptVersion[]>()
-  for (const { contract_id, hash, raw, format, published_on, decp_hash } of rows) {
-    const one = { hash, raw, format: format as Format, publishedOn: published_on, current: hash === decp_hash }
-    const list = (found.get(contract_id) ?? []).filter(other => other.hash !== hash)
-    found.set(contract_id, [...list, one])
+  for (const { contract_id, fingerprint, raw, content, published_on, decp_hash } of rows) {
+    const said = JSON.parse(content || raw)
+    const one = { fingerprint, content: said, publishedOn: published_on, current: fingerprint === decp_hash }
+    found.set(contract_id, [...(found.get(contract_id) ?? []), one])
   }
   return found
+}
+
+/** What was last derived of each of these contracts from its publications. */
+export async function derivedOf(db: Db, contractIds: readonly number[]): Promise<Map<number, Published>> {
+  const rows = await db('contracts').whereIn('id', contractIds).whereNot('published', '').select('id', 'published')
+  return new Map(rows.map(({ id, published }) => [id, JSON.parse(published!)]))
 }
 
 /** Who held each of these contracts first, in their order. */
@@ -61,6 +69,7 @@ export async function typedAmendments(db: Db, contractIds: readonly number[]): P
   const rows = await db('amendments')
     .whereIn('contract_id', contractIds)
     .where('source', 'typed')
+    .whereNull('withdrawn_at')
     .orderBy(['signed_on', 'id'])
     .select('contract_id', 'signed_on', 'amount_cents', 'duration_months')
   const found = new Map<number, TypedAmendment[]>()

@@ -101,6 +101,37 @@ function wordFor(said: Values['considerations'][number], form: Form): string[] {
   return own ? [own[0]] : []
 }
 
+/** What an officer answered of a published amendment: what is added goes out as the total that the format wants. */
+export type Answered = {
+  signedOn: string
+  cents: number | null
+  afterCents: number | null
+  answer: { meaning: string } | null
+}
+
+/** The published record with, in place of each amount that was answered, what the contract comes to after that amendment. */
+export function withAnswers(
+  raw: Record<string, unknown>,
+  form: Form,
+  answers: readonly Answered[],
+): Record<string, unknown> {
+  const answered = answers.filter(({ answer, cents }) => answer && answer.meaning !== 'total' && cents !== null)
+  if (answered.length === 0 || !Array.isArray(raw.modifications)) return raw
+  const amount = form === 'concession' ? 'valeurGlobale' : 'montant'
+  const modifications = raw.modifications.map(item => {
+    const said = item?.modification ?? {}
+    const signedOn = said.dateNotificationModification ?? said.dateSignatureModification
+    const found = answered.find(
+      one => one.signedOn === signedOn && one.cents === Math.round(Number(said[amount]) * 100),
+    )
+    if (!found) return item
+    const { [amount]: _, ...rest } = said
+    const total = found.answer!.meaning !== 'none' && found.afterCents !== null && { [amount]: euros(found.afterCents) }
+    return { modification: { ...rest, ...total } }
+  })
+  return { ...raw, modifications }
+}
+
 /** Published on the day it first goes out, numbered after the others. */
 function withTyped(published: unknown, form: Form, typed: readonly TypedAmendment[], today: string): unknown[] {
   const before = Array.isArray(published) ? published : []

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { benchOf } from '#server/exchange/imports/plan.ts'
+import { benchOf } from '#server/exchange/imports/bench.ts'
 import { standard } from '#server/exchange/outgoing/standard-rules.ts'
 import { concession, contract, holder, holders, modification } from '../decp/files.ts'
 
