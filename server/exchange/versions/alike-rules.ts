@@ -44,13 +44,21 @@ export function bareSubject(subject: string): string {
 
 /** One of them says that it replaces the other: by its words, or by the amendments it adds to the very same record. */
 export function replaces(one: PublishedContract, other: PublishedContract): boolean {
-  const said = announces(one.subject) || announces(other.subject)
-  if (said && one.subject !== other.subject && bareSubject(one.subject) === bareSubject(other.subject)) return true
+  const said = one.subject !== other.subject && (announces(one.subject) || announces(other.subject))
+  if (said && bareSubject(one.subject) === bareSubject(other.subject)) return true
   if (exactKey(one) !== exactKey(other)) return false
   return contains(one.modifications, other.modifications) || contains(other.modifications, one.modifications)
 }
 
+const exactKeys = new WeakMap<PublishedContract, string>()
+
 function exactKey(contract: PublishedContract): string {
+  const known = exactKeys.get(contract) ?? exactly(contract)
+  exactKeys.set(contract, known)
+  return known
+}
+
+function exactly(contract: PublishedContract): string {
   const { notifiedOn, amountCents, holders } = contract
   return JSON.stringify([subjectOf(contract), notifiedOn, amountCents, holders.map(holderKey).sort()])
 }

@@ -103,6 +103,7 @@ function beside<T>({ value, state, from }: Fact<T>, typed: T, typedFrom: number[
 }
 
 function publishedFact<T>(rule: FactRule<T>, { versions, tied }: Pick<Ordered, 'versions' | 'tied'>): Fact<T> {
+  if (versions.length === 1) return onlyFact(rule, versions[0]!)
   const saying = versions.filter(({ contract }) => isSaidBy(rule, contract))
   const [first] = saying
   if (!first) return { ...NOT_SAID, value: rule.of(versions[0]!.contract) }
@@ -118,6 +119,14 @@ function publishedFact<T>(rule: FactRule<T>, { versions, tied }: Pick<Ordered, '
     published: null,
     rivals: byValue.length > 1 ? rivalsOf(rule, byValue, value) : [],
   }
+}
+
+/** Most contracts have one version: nothing to compare. */
+function onlyFact<T>(rule: FactRule<T>, { id, contract }: Version): Fact<T> {
+  const value = rule.of(contract)
+  if (!isSaidBy(rule, contract)) return { ...NOT_SAID, value }
+  const state = rule.contradicted?.(contract) ? 'contradicted' : 'published'
+  return { value, state, from: [id], published: null, rivals: [] }
 }
 
 const NOT_SAID = { state: 'unknown' as const, from: [], published: null, rivals: [] }

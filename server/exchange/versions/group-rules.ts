@@ -24,6 +24,7 @@ export function groupsOf(versions: readonly Version[]): Group[] {
 }
 
 function groupsOfBucket(versions: Version[]): Group[] {
+  if (versions.length === 1) return [{ key: versions[0]!.fingerprint, versions, corrected: false }]
   const same = sameSubject(versions).flatMap(group => toldApart(group))
   return corrected(same).map(parts => {
     const ordered = inOrder(parts.flat()).versions
@@ -93,7 +94,8 @@ function byLikeness(group: Version[]): Version[][] {
   const contracts: Version[][] = []
   for (const version of [...group].sort(byAge)) {
     const open = contracts.filter(contract => !contract.some(other => areTold(version, other)))
-    const likest = open.sort((one, other) => likeness(version, other) - likeness(version, one))[0]
+    const scores = new Map(open.map(contract => [contract, likeness(version, contract)]))
+    const likest = open.sort((one, other) => scores.get(other)! - scores.get(one)!)[0]
     if (likest) likest.push(version)
     else contracts.push([version])
   }
@@ -105,12 +107,18 @@ const byAge = inTurn<Version>(
   rising(({ fingerprint }) => fingerprint),
 )
 
-function likeness({ contract }: Version, others: readonly Version[]): number {
-  const said = Object.entries(contract).map(([key, value]) => `${key} ${JSON.stringify(value)}`)
-  const known = new Set(
-    others.flatMap(other => Object.entries(other.contract).map(([key, value]) => `${key} ${JSON.stringify(value)}`)),
-  )
-  return said.filter(value => known.has(value)).length
+function likeness(version: Version, others: readonly Version[]): number {
+  const known = new Set(others.flatMap(saidBy))
+  return saidBy(version).filter(value => known.has(value)).length
+}
+
+const sayings = new WeakMap<Version, string[]>()
+
+function saidBy(version: Version): string[] {
+  const known =
+    sayings.get(version) ?? Object.entries(version.contract).map(([key, value]) => `${key} ${JSON.stringify(value)}`)
+  sayings.set(version, known)
+  return known
 }
 
 /** Groups that are corrections of each other, joined where no other candidate makes it doubtful which. */

@@ -23,15 +23,16 @@ export function inOrder(versions: readonly Version[]): Ordered {
   return { versions: order, decidedBy, tied: order.filter(version => tied.includes(version)) }
 }
 
+/** In layers: those that nothing precedes, then those that only they preceded. */
 function foremostFirst(versions: readonly Version[]): Version[] {
   const order: Version[] = []
   let left = [...versions]
-  while (left.length > 1) {
-    const [next] = foremost(left).order
-    order.push(next!)
-    left = left.filter(version => version !== next)
+  while (left.length > 0) {
+    const layer = new Set(foremost(left).order)
+    order.push(...layer)
+    left = left.filter(version => !layer.has(version))
   }
-  return [...order, ...left]
+  return order
 }
 
 /** The same content seen by two roads is one version, seen in the files of both. */
@@ -95,18 +96,10 @@ export function contains(one: readonly Modification[], other: readonly Modificat
   })
 }
 
-/** What an amendment says, in one way only. */
-export function contentOf({
-  number,
-  signedOn,
-  publishedOn,
-  amountCents,
-  durationMonths,
-  holders,
-  reason,
-}: Modification) {
+/** What an amendment says, in one way only; not when it was published, which corrects nothing. */
+export function contentOf({ number, signedOn, amountCents, durationMonths, holders, reason }: Modification): string {
   const names = holders?.map(holderKey).sort() ?? null
-  return JSON.stringify([number, signedOn, publishedOn, amountCents, durationMonths, names, reason])
+  return JSON.stringify([number, signedOn, amountCents, durationMonths, names, reason])
 }
 
 /** As published: type and identifier, or the name where nothing identifies. */
@@ -135,9 +128,17 @@ function lastDays({ sources }: Version): Map<string, string> {
 const byFullness = inTurn<Version>(
   falling(({ contract }) => filledFields(contract)),
   falling(({ contract }) => contract.holders.length),
-  falling(({ contract }) => JSON.stringify(Object.entries(contract).sort()).length),
+  falling(({ contract }) => lengthOf(contract)),
 )
 const byFingerprint = rising<Version>(({ fingerprint }) => fingerprint)
+
+const lengths = new WeakMap<PublishedContract, number>()
+
+function lengthOf(contract: PublishedContract): number {
+  const known = lengths.get(contract) ?? JSON.stringify(contract).length
+  lengths.set(contract, known)
+  return known
+}
 
 function filledFields(contract: PublishedContract): number {
   return Object.values(contract).filter(isSaid).length

@@ -274,6 +274,19 @@ describe('the facts of a contract, from what was published', () => {
       }
     })
 
+    it('one published again under another date of publication is the same', () => {
+      const again = version(
+        hedges({
+          modifications: [amended({ datePublicationDonneesModification: '2026-07-01' })],
+          datePublicationDonnees: '2026-03-01',
+        }),
+      )
+      const { amendments } = derive([first, again])
+      expect(amendments.map(({ state, publishedOn, from }) => [state, publishedOn, from])).to.deep.equal([
+        ['current', '2026-07-01', [again.id, first.id]],
+      ])
+    })
+
     it('two of one number in one list are two', () => {
       const list = [amended(), amended({ dateNotificationModification: '2026-09-01', montant: 140_000 })]
       const newer = version(
