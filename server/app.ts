@@ -34,6 +34,7 @@ import { requestRoutes } from './pages/hours/request-routes.ts'
 import { hoursRoutes } from './pages/hours/routes.ts'
 import { statementRoutes } from './pages/hours/statement-routes.ts'
 import { decpRoutes } from './pages/imports/routes.ts'
+import { undoRoutes } from './pages/imports/undo-routes.ts'
 import { journalRoutes } from './pages/journal/routes.ts'
 import { verificationRoutes } from './pages/journal/verification-routes.ts'
 import { personMonthsRoutes } from './pages/month/person-routes.ts'
@@ -192,6 +193,7 @@ const features: ((app: App) => express.Router)[] = [
   outboxRoutes,
   remindersRoutes,
   decpRoutes,
+  undoRoutes,
   journalRoutes,
   verificationRoutes,
   draftsRoutes,
