@@ -20,7 +20,7 @@ export function subjectOf({ subject }: { subject: string }): string {
   return folded(subject)
 }
 
-const announcement = /annul\w* et rempl\w*|rectifi\w*|\b(?:re)?publication corrigee\b/g
+const announcement = /\bannul\w{0,4} et rempl\w{0,8}|\brectifi\w{0,12}/g
 
 /** « Annule et remplace », « rectificatif », « (rectifié) ». */
 export function announces(subject: string): boolean {

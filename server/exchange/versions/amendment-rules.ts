@@ -7,9 +7,9 @@ import type { AmendmentState, PublishedAmendment, Version } from './record.ts'
 // What became of each amendment that a version published. The current version's count; a newer whole version that lacks one withdraws
 // it, or corrects it by the same number or the same date; a list that starts after it leaves it where it is.
 
-type Entry = {
-  modification: Modification
-  content: string
+type Known = { modification: Modification; content: string }
+
+type Entry = Known & {
   state: AmendmentState
   contradicted: boolean
   since: Version | null
@@ -76,12 +76,12 @@ function startsAfter(list: readonly Modification[], { number, signedOn }: Modifi
   )
 }
 
-type Pair = { modification: Modification; entry: Entry | null; exact: boolean }
+type Pair<One extends Known> = { modification: Modification; entry: One | null; exact: boolean }
 
 /** One to one: first what says the same, then what has the same number and date, the same date, the same number. */
-function paired(entries: readonly Entry[], modifications: readonly Modification[]): Pair[] {
-  const taken = new Set<Entry>()
-  const pairs = modifications.map((modification): Pair => ({ modification, entry: null, exact: false }))
+function paired<One extends Known>(entries: readonly One[], modifications: readonly Modification[]): Pair<One>[] {
+  const taken = new Set<One>()
+  const pairs = modifications.map((modification): Pair<One> => ({ modification, entry: null, exact: false }))
   for (const [index, alike] of likenesses.entries())
     for (const pair of pairs) {
       if (pair.entry) continue
@@ -94,19 +94,39 @@ function paired(entries: readonly Entry[], modifications: readonly Modification[
   return pairs
 }
 
-const likenesses: ((entry: Entry, modification: Modification) => boolean)[] = [
+const likenesses: ((entry: Known, modification: Modification) => boolean)[] = [
   ({ content }, modification) => content === contentOf(modification),
   (entry, modification) => sameNumber(entry, modification) && sameDate(entry, modification),
   sameDate,
   sameNumber,
 ]
 
-function sameNumber({ modification: { number } }: Entry, other: Modification): boolean {
+function sameNumber({ modification: { number } }: Known, other: Modification): boolean {
   return number !== null && number === other.number
 }
 
-function sameDate({ modification: { signedOn } }: Entry, other: Modification): boolean {
+function sameDate({ modification: { signedOn } }: Known, other: Modification): boolean {
   return signedOn === other.signedOn
+}
+
+export type Compared = {
+  added: Modification[]
+  gone: Modification[]
+  changed: [before: Modification, after: Modification][]
+}
+
+/** What became of the amendments of one publication in the next. */
+export function comparedLists(before: readonly Modification[], after: readonly Modification[]): Compared {
+  const entries = before.map((modification): Known => ({ modification, content: contentOf(modification) }))
+  const pairs = paired(entries, after)
+  const met = new Set(pairs.map(({ entry }) => entry))
+  return {
+    added: pairs.filter(({ entry }) => !entry).map(({ modification }) => modification),
+    gone: entries.filter(entry => !met.has(entry)).map(({ modification }) => modification),
+    changed: pairs.flatMap(({ modification, entry, exact }) =>
+      entry && !exact ? [[entry.modification, modification]] : [],
+    ),
+  }
 }
 
 const byDate = inTurn<Entry>(
