@@ -15,6 +15,7 @@ import { companiesRoutes } from './pages/companies/routes.ts'
 import { checksRoutes } from './pages/contracts/checks-routes.ts'
 import { dutyRoutes } from './pages/contracts/duty-routes.ts'
 import { hourlessRoutes } from './pages/contracts/hourless-routes.ts'
+import { publicationsRoutes } from './pages/contracts/publications-routes.ts'
 import { contractsRoutes } from './pages/contracts/routes.ts'
 import { drafting } from './pages/drafting.ts'
 import { draftsRoutes } from './pages/drafts/routes.ts'
@@ -144,6 +145,7 @@ const features: ((app: App) => express.Router)[] = [
   hourlessRoutes,
   checksRoutes,
   dutyRoutes,
+  publicationsRoutes,
   usersRoutes,
   ownAccountRoutes,
   homeRoutes,

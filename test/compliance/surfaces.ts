@@ -129,6 +129,7 @@ export const routes: Record<string, Surface> = {
   '/import/:id': none('files received'),
   '/import/:id/avancement': none('files received'),
   '/import/:id/retrait': none('what taking an import back would do'),
+  '/marches/:id/publications': none('what was published, as published'),
   '/marches/nouveau': form,
   '/marches/:id/modifier': form,
   '/marches/:id/entreprises/nouvelle': form,
