@@ -17,6 +17,19 @@ export type Tables = {
     recorded_at: string
     recorded_by?: number | null
   }
+  amendment_answers: {
+    id?: number
+    contract_id: number
+    about: string
+    content: string
+    meaning: string
+    amount_cents?: number | null
+    ends_on?: string | null
+    reason?: string
+    cancels_id?: number | null
+    recorded_at: string
+    recorded_by?: number | null
+  }
   amendment_figures: {
     id?: number
     amendment_id: number
@@ -71,6 +84,15 @@ export type Tables = {
     sender_id?: number | null
     period: string
     due_on: string
+  }
+  buyer_aliases: {
+    id?: number
+    written: string
+    buyer_id: number
+    contract_ids: string
+    recorded_at: string
+    recorded_by?: number | null
+    cancelled_at?: string | null
   }
   buyers: {
     id?: number
@@ -143,6 +165,16 @@ export type Tables = {
     until?: string | null
     share_points?: number | null
     since?: string | null
+  }
+  contract_readings: {
+    contract_id: number
+    buyer_id: number
+    amount_cents?: number | null
+    amount_state: string
+    end_state: string
+    not_before?: string | null
+    to_answer: number
+    stale: number
   }
   contracts: {
     id?: number
@@ -234,6 +266,30 @@ export type Tables = {
     name: string
     version?: number
     retired_on?: string | null
+  }
+  doubtful_answers: {
+    id?: number
+    doubtful_id: number
+    company_id?: number | null
+    made: number
+    recorded_at: string
+    recorded_by?: number | null
+  }
+  doubtful_holders: {
+    id?: number
+    contract_id: number
+    role: string
+    position: number
+    since?: string | null
+    until?: string | null
+    id_type: string
+    identifier: string
+    name: string
+    doubt: string
+    siren?: string | null
+    recorded_at: string
+    withdrawn_at?: string | null
+    company_id?: number | null
   }
   drafts: {
     id?: number
@@ -778,6 +834,11 @@ export type Tables = {
     made_at: string
     seen: string
   }
+  published_facts: {
+    contract_id: number
+    facts: string
+    set_aside: string
+  }
   published_versions: {
     id?: number
     fingerprint: string
@@ -1090,6 +1151,24 @@ export type Tables = {
     received_on?: string | null
     due_on?: string | null
     version?: number
+  }
+  subcontract_acts: {
+    id?: number
+    contract_id: number
+    kind: string
+    position: number
+    number: string
+    company_id?: number | null
+    made?: number
+    id_type?: string
+    identifier?: string
+    name?: string
+    doubt?: string | null
+    signed_on?: string | null
+    published_on?: string | null
+    amount_cents?: number | null
+    duration_months?: number | null
+    price_variation?: string
   }
   terms: {
     id?: number

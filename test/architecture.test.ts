@@ -51,10 +51,12 @@ const register = [
 const owners: Record<string, string> = {
   achievements: 'server/register/pledges',
   amendment_figures: 'server/register/clauses',
+  amendment_answers: 'server/register/contracts',
   amendments: 'server/register/clauses',
   attachments: 'server/register/attachments',
   piece_demands: 'server/register/attachments',
   awaited_statements: 'server/register/standings',
+  buyer_aliases: 'server/register/buyers',
   buyers: 'server/register/buyers',
   clauses: 'server/register/clauses',
   commitments: 'server/register/clauses',
@@ -62,6 +64,7 @@ const owners: Record<string, string> = {
   company_contacts: 'server/register/companies',
   contract_considerations: 'server/register/contracts',
   contract_holders: 'server/register/contracts',
+  contract_readings: 'server/register/contracts',
   contracts: 'server/register/contracts',
   decp_records: 'db/migrations', // its rows became versions
   deposit_contracts: 'server/register/deposits',
@@ -69,6 +72,8 @@ const owners: Record<string, string> = {
   deposit_values: 'server/register/deposits',
   deposits: 'server/register/deposits',
   directorates: 'server/register/buyers',
+  doubtful_answers: 'server/register/contracts',
+  doubtful_holders: 'server/register/contracts',
   drafts: 'server/drafts',
   edition_publications: 'server/disclosure',
   edition_buyers: 'server/editions',
@@ -139,6 +144,8 @@ const owners: Record<string, string> = {
   reservation_checks: 'server/register/reserved',
   schemes: 'server/settings',
   social_duties: 'server/register/duties',
+  published_facts: 'server/register/contracts',
+  subcontract_acts: 'server/register/contracts',
   standings: 'server/register/standings',
   statement_events: 'server/register/hours',
   statement_mails: 'server/register/reminders',
@@ -218,7 +225,7 @@ describe('the house', () => {
   describe('who knows what', () => {
     it('rules are pure: other rules, words, and the base', () => {
       const pure =
-        /(rules|words|record)\.ts$|^server\/base\/(dates|errors|figures|format|fractions|french|order|text)\.ts$|^server\/base\/written\//
+        /(rules|words|record)\.ts$|^server\/base\/(dates|errors|figures|format|fractions|french|order|siret|text)\.ts$|^server\/base\/written\//
       expect(said(imports(/rules\.ts$/).filter(([file, from]) => !pure.test(pathOf(file, from))))).to.deep.equal([])
     })
 

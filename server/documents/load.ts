@@ -12,6 +12,7 @@ import type { Clause } from '#server/register/clauses/rules.ts'
 import type { Company } from '#server/register/companies/rules.ts'
 import { holdersThen } from '#server/register/contracts/holders-store.ts'
 import { contractThen } from '#server/register/contracts/known-store.ts'
+import { type Read, readingOf } from '#server/register/contracts/readings-store.ts'
 import type { Contract, Holder } from '#server/register/contracts/rules.ts'
 import { type Fact, holding } from '#server/register/facts/rules.ts'
 import { factsOf } from '#server/register/facts/store.ts'
@@ -29,6 +30,8 @@ export type Followed = {
   when: When
   contract: Contract
   holders: (Holder & { company: Company })[]
+  /** Its amount and its end after amendments, and how sure both are. */
+  read: Read
   facts: Fact[]
   /** Its sanction files, and what they come to at the cut-off. */
   proceedings: Proceeding[]
@@ -59,9 +62,11 @@ export async function followedAt(db: Db, contract: Contract, when: When): Promis
   const facts = all.filter(({ recordedAt }) => moment.known === undefined || recordedAt <= moment.known)
   const clause = (await clausesThen(db, [contract.id], moment)).get(contract.id)
   const proceedings = (await proceedingsOf(db, [contract.id], moment.known)).get(contract.id) ?? []
+  const then = await contractThen(db, contract, moment)
   return {
     when,
-    contract: await contractThen(db, contract, moment),
+    contract: then,
+    read: await readingOf(db, then, moment),
     holders,
     facts: holding(facts).sort((a, b) => (a.datedOn < b.datedOn ? -1 : a.datedOn > b.datedOn ? 1 : a.id - b.id)),
     proceedings,

@@ -38,5 +38,9 @@ export type Entry = {
   encoding?: string
   /** The text is JSON that says `raw`, nothing mended. */
   plain?: boolean
+  /** Its layout has room for one amendment or three holders: it may add to what is known, and withdraws nothing. */
+  partial?: boolean
+  /** The file of an archive, or the sheet of a workbook, in which it stands. */
+  part?: string
 }
 export type FoundRecord = Entry & { format: Format }

@@ -1,7 +1,12 @@
+import type { Doubt } from '#server/register/contracts/doubtful-rules.ts'
 import { type IdentifierType, recognisedIdentifierType } from './enum-rules.ts'
+import { isSiren } from './key-rules.ts'
 import type { Bench, PublishedHolder, ToJudge } from './record.ts'
 import { identifierOf, isAbsent, itemsOf, type Raw, type Remarks, textOf } from './shape-rules.ts'
 
+// Who holds a contract, as published. A doubtful identifier never costs a contract: the holder is kept as written, to be checked.
+
+/** All of them, doubtful ones included; none where none is published or legible, which is said. */
 export function holdersIn(
   value: unknown,
   field: string,
@@ -13,65 +18,101 @@ export function holdersIn(
   if (reshaped && format === '2022')
     remarks.repair(field, 'La liste des titulaires, mal emboîtée, est remise en forme.')
   if (items.length === 0) {
-    remarks.reject(field, lost ? 'Les titulaires sont illisibles dans le fichier.' : 'Aucun titulaire n’est publié.')
+    remarks.warn(
+      field,
+      lost
+        ? 'Les titulaires sont illisibles dans le fichier\u00a0: titulaire non publié.'
+        : 'Aucun titulaire n’est publié\u00a0: titulaire non publié.',
+    )
     return []
   }
   const holders: PublishedHolder[] = []
   for (const item of items) {
-    const holder = holderIn(item, field, bench, remarks)
-    if (!holder) continue
-    if (holders.some(other => other.idType === holder.idType && other.identifier === holder.identifier))
-      remarks.repair(field, `Le titulaire ${holder.identifier}, écrit deux fois, est gardé une fois.`)
+    const holder = partyIn(item, field, bench, remarks)
+    if (holders.some(other => identityOfHolder(other) === identityOfHolder(holder)))
+      remarks.repair(field, `Le titulaire ${holder.identifier || holder.name}, écrit deux fois, est gardé une fois.`)
     else holders.push(holder)
   }
   return holders
 }
 
-function holderIn(item: Raw, list: string, { isSiret }: Bench, remarks: Remarks): PublishedHolder | null {
+/** « SIRET 99941230… »; by its name where no identifier tells a company from another. */
+export function identityOfHolder({ idType, writtenType, identifier, name }: PublishedHolder): string {
+  return `${idType || (writtenType ?? '')} ${identifier || name}`
+}
+
+/** A company named in a record: a holder, a subcontractor. `list` is the field that holds it, for the remarks. */
+export function partyIn(item: Raw, list: string, bench: Bench, remarks: Remarks): PublishedHolder {
   const field = `${list}.id`
-  const identifier = identifierOf(item.id, field, remarks).toUpperCase()
-  const reject = (sentence: string): null => {
-    remarks.reject(field, sentence)
-    return null
-  }
-  if (!identifier) return reject('Un titulaire n’a pas d’identifiant.')
-  const said = isAbsent(item.typeIdentifiant) ? '' : String(item.typeIdentifiant)
-  let idType = said ? recognisedIdentifierType(said) : null
-  if (!idType && /^\d{14}$/.test(identifier)) idType = 'SIRET'
-  if (!idType && /^FR[A-Z0-9]{2}\d{9}$/.test(identifier)) idType = 'TVA'
-  if (!idType)
-    return reject(
-      `Le titulaire «\u00a0${identifier.slice(0, 40)}\u00a0» a un type d’identifiant inconnu${said ? ` («\u00a0${said.slice(0, 30)}\u00a0»)` : ''}.`,
-    )
-  if (said.trim() !== idType)
+  const identifier = identifierOf(item.id, field, remarks).toUpperCase().slice(0, 60)
+  const name = textOf(item.denominationSociale ?? item.nom, `${list}.denominationSociale`, remarks).slice(0, 200)
+  const said = isAbsent(item.typeIdentifiant) ? '' : String(item.typeIdentifiant).trim().slice(0, 40)
+  const idType = typeOf(said, identifier)
+  if (!identifier || !idType) return unrecognised({ said, identifier, name }, field, remarks)
+  if (said !== idType)
     remarks.repair(
       `${list}.typeIdentifiant`,
-      said.trim()
-        ? `«\u00a0${said.trim().slice(0, 40)}\u00a0» est lu «\u00a0${idType}\u00a0».`
+      said
+        ? `«\u00a0${said}\u00a0» est lu «\u00a0${idType}\u00a0».`
         : `Le type d’identifiant, absent, est lu «\u00a0${idType}\u00a0».`,
     )
-  if (idType === 'SIRET') {
-    if (!/^\d{14}$/.test(identifier))
-      return reject(
-        `Le SIRET du titulaire doit avoir 14\u00a0chiffres\u00a0: «\u00a0${identifier.slice(0, 40)}\u00a0».`,
-      )
-    if (!isSiret(identifier))
-      return reject(
-        `Le SIRET du titulaire ${identifier} a une clé de contrôle fausse\u00a0: un chiffre est sans doute mal recopié.`,
-      )
-  } else if (!identifierShapes[idType].test(identifier)) {
-    if (identifier.length > 40)
-      return reject(`L’identifiant du titulaire «\u00a0${identifier.slice(0, 40)}…\u00a0» est trop long.`)
-    remarks.warn(
+  if (idType === 'SIRET') return { idType, name, ...siretRead(identifier, bench, field, remarks) }
+  if (!identifierShapes[idType].test(identifier))
+    remarks.aside(
       field,
-      `L’identifiant ${idType} «\u00a0${identifier}\u00a0» n’a pas la forme attendue\u00a0: à vérifier.`,
+      `L’identifiant ${idType} «\u00a0${identifier.slice(0, 40)}\u00a0» n’a pas la forme attendue\u00a0: à vérifier.`,
     )
+  return { idType, identifier, name }
+}
+
+function typeOf(said: string, identifier: string): IdentifierType | null {
+  const known = said ? recognisedIdentifierType(said) : null
+  if (known) return known
+  if (/^\d{14}$/.test(identifier)) return 'SIRET'
+  return /^FR[A-Z0-9]{2}\d{9}$/.test(identifier) ? 'TVA' : null
+}
+
+function unrecognised(
+  { said, identifier, name }: { said: string; identifier: string; name: string },
+  field: string,
+  remarks: Remarks,
+): PublishedHolder {
+  const type = said ? ` («\u00a0${said}\u00a0»)` : ''
+  remarks.aside(
+    field,
+    identifier
+      ? `Le titulaire «\u00a0${identifier.slice(0, 40)}\u00a0» a un type d’identifiant inconnu${type}\u00a0: gardé, à vérifier.`
+      : `Un titulaire n’a pas d’identifiant${name ? ` («\u00a0${name}\u00a0»)` : ''}\u00a0: gardé, à vérifier.`,
+  )
+  return { idType: '', identifier, name, doubt: identifier ? 'type' : 'none', writtenType: said }
+}
+
+type Read = { identifier: string; doubt?: Doubt; siren?: string }
+
+function siretRead(written: string, { isSiret }: Bench, field: string, remarks: Remarks): Read {
+  if (isSiret(written)) return { identifier: written }
+  const whole = `0${written}`
+  if (written.length === 13 && isSiret(whole)) {
+    remarks.repair(field, `Le SIRET ${written} a perdu son premier zéro\u00a0: il est lu ${whole}.`)
+    return { identifier: whole }
   }
-  return {
-    idType,
-    identifier,
-    name: textOf(item.denominationSociale, `${list}.denominationSociale`, remarks).slice(0, 200),
+  const siren = written.slice(0, 9)
+  if (/^\d{9}(\d{5})?$/.test(written) && isSiren(siren)) {
+    remarks.aside(
+      field,
+      written.length === 9
+        ? `Le SIREN ${siren} ne dit pas quel établissement\u00a0: établissement à vérifier.`
+        : `Le SIRET ${written} a un SIREN juste et une clé de contrôle fausse\u00a0: établissement à vérifier.`,
+    )
+    return { identifier: written, doubt: 'establishment', siren }
   }
+  remarks.aside(
+    field,
+    /^\d{14}$/.test(written)
+      ? `Le SIRET ${written} a une clé de contrôle fausse, un chiffre est sans doute mal recopié\u00a0: titulaire à vérifier.`
+      : `«\u00a0${written.slice(0, 40)}\u00a0» n’est pas un SIRET, qui a 14\u00a0chiffres\u00a0: titulaire à vérifier.`,
+  )
+  return { identifier: written, doubt: 'key' }
 }
 
 const identifierShapes: Record<Exclude<IdentifierType, 'SIRET'>, RegExp> = {

@@ -1,6 +1,8 @@
 import type { Account } from './account.ts'
 import { Cutter, LARGEST_RECORD, REASONS } from './cutter.ts'
 import { BROKEN_OFF, type Kind, RefusedFile } from './file.ts'
+import { isEnvelopeKey, Nesting } from './json-nesting.ts'
+import { closersIn, lacksItsEnd, looksLikeRecord, pass, type Scan, scanOf, stringEnd } from './json-scan.ts'
 import { isEnvelope, type Parsed, parsed, salvaged } from './json-text.ts'
 import { Heads, LOOKAHEAD, mayHeadRecord } from './landmarks.ts'
 
@@ -8,20 +10,15 @@ import { Heads, LOOKAHEAD, mayHeadRecord } from './landmarks.ts'
 // costs itself, not the file, and memory holds one record at a time. Punctuation is trusted until it fails once; from there on,
 // records are found by how they start.
 
-type Level = { array: boolean; name: string; key: string; lists: boolean }
 type Expecting = 'value' | 'valueOrEnd' | 'keyOrEnd' | 'colon' | 'next' | 'nothing'
-type Scan = { index: number; depth: number; inString: boolean; escaped: boolean; certain: boolean; failed: boolean }
 
 /** A record longer than this that holds the start of another has lost its end. */
 const SUSPECT = 128 * 1024
 /** No key or value of the envelope is longer. */
 const LONGEST_TOKEN = 64 * 1024
-const lists = new Set(['marches', 'marche', 'contrat-concession', 'contrats-concession', 'contrats'])
-const envelopes = new Set([...lists, 'data'])
 
 export class JsonRecords extends Cutter {
-  private foundEnvelope = false
-  private readonly levels: Level[] = []
+  private readonly nesting = new Nesting()
   private expecting: Expecting = 'value'
   private scan: Scan | null = null
   private adrift = false
@@ -54,15 +51,15 @@ export class JsonRecords extends Cutter {
   protected finish(): void {
     const { account } = this
     const incomplete = this.adrift
-      ? this.unended || (this.closers ?? Infinity) < this.levels.length
-      : this.levels.length > 0 || this.expecting !== 'nothing'
+      ? this.unended || (this.closers ?? Infinity) < this.nesting.depth
+      : this.nesting.depth > 0 || this.expecting !== 'nothing'
     const sound = account.cut - account.recordsLost
     const missing = this.stops || incomplete
     if (missing && sound === 0 && (account.cut > 0 || !this.adrift)) throw new RefusedFile(BROKEN_OFF)
     if (missing) account.cutShort = { whole: sound, last: account.cut, inRecord: this.unended }
     if (account.cut > 0) return
     if (this.adrift) throw new RefusedFile(notJson(account.unreadable[0]!))
-    if (!this.foundEnvelope) throw new RefusedFile(NO_LIST)
+    if (!this.nesting.foundEnvelope) throw new RefusedFile(NO_LIST)
   }
 
   /** One sign of the envelope, or the start of a record. */
@@ -70,13 +67,13 @@ export class JsonRecords extends Cutter {
     if (!this.blank(last)) return false
     const byte = this.pending[this.at]
     if (byte === undefined) return false
-    const level = this.levels.at(-1)
+    const { inArray } = this.nesting
     const { expecting } = this
     if (expecting === 'colon') return byte === 0x3a ? this.sign('value') : this.goAdrift()
-    if (expecting === 'next' && byte === 0x2c) return this.sign(level!.array ? 'valueOrEnd' : 'keyOrEnd')
-    if (expecting !== 'value' && level && byte === (level.array ? 0x5d : 0x7d)) {
-      this.levels.pop()
-      return this.sign(this.levels.length > 0 ? 'next' : 'nothing')
+    if (expecting === 'next' && byte === 0x2c) return this.sign(inArray ? 'valueOrEnd' : 'keyOrEnd')
+    if (expecting !== 'value' && inArray !== null && byte === (inArray ? 0x5d : 0x7d)) {
+      this.nesting.close()
+      return this.sign(this.nesting.depth > 0 ? 'next' : 'nothing')
     }
     if (expecting === 'keyOrEnd') return byte === 0x22 ? this.key(last) : this.goAdrift()
     if (expecting === 'next') return this.goAdrift()
@@ -93,26 +90,20 @@ export class JsonRecords extends Cutter {
       this.envelope(this.at + key[0].length)
       return this.after()
     }
-    const level = this.levels.at(-1)
     const name = key?.[1]?.toLowerCase() ?? ''
-    const certain = level ? (level.array ? level.lists : lists.has(level.key)) : false
-    if (envelopes.has(name)) return this.open(false)
+    const certain = this.nesting.holdsRecords
+    if (isEnvelopeKey(name)) return this.open(false)
     return certain || mayHeadRecord(name) ? this.begin(certain) : this.open(false)
   }
 
   private open(array: boolean): boolean {
-    const level = this.levels.at(-1)
-    const name = level?.array ? level.name : (level?.key ?? '')
-    if (lists.has(name)) this.foundEnvelope = true
-    if (this.levels.length > 40) return this.goAdrift()
-    this.levels.push({ array, name, key: '', lists: array && (!level || lists.has(name) || level.lists) })
-    return this.sign(array ? 'valueOrEnd' : 'keyOrEnd')
+    return this.nesting.open(array) ? this.sign(array ? 'valueOrEnd' : 'keyOrEnd') : this.goAdrift()
   }
 
   private key(last: boolean): boolean {
     const end = stringEnd(this.pending, this.at)
     if (end < 0) return this.unfinished(last)
-    this.levels.at(-1)!.key = this.pending.toString('utf8', this.at + 1, end - 1).toLowerCase()
+    this.nesting.enterKey(this.pending.toString('utf8', this.at + 1, end - 1))
     this.envelope(end)
     this.expecting = 'colon'
     return true
@@ -127,7 +118,7 @@ export class JsonRecords extends Cutter {
     }
     if (end < 0) return this.unfinished(last)
     // A place of the list that holds no record is one all the same.
-    if (this.levels.at(-1)?.lists) this.emit(end, { ...NOTHING, kind: this.kind(), flat: this.flat })
+    if (this.nesting.isList) this.emit(end, { ...NOTHING, kind: this.kind(), flat: this.flat })
     else this.envelope(end)
     return this.after()
   }
@@ -139,9 +130,8 @@ export class JsonRecords extends Cutter {
 
   private begin(certain: boolean): boolean {
     this.closers = 0
-    this.scan = { index: 0, depth: 0, inString: false, escaped: false, certain, failed: false }
-    const level = this.levels.at(-1)
-    if (level && !this.adrift) this.flat = level.lists || lists.has(level.key) ? listName(level) === 'marches' : null
+    this.scan = scanOf(certain)
+    if (this.nesting.depth > 0 && !this.adrift) this.flat = this.nesting.flat
     return true
   }
 
@@ -182,7 +172,7 @@ export class JsonRecords extends Cutter {
       return true
     }
     this.closers = null
-    this.unended = next < 0 && last && this.lacksItsEnd(piece)
+    this.unended = next < 0 && last && lacksItsEnd(piece, this.nesting.depth)
     const reason = this.unended ? REASONS.cut : piece.length > LARGEST_RECORD ? REASONS.tooLarge : REASONS.broken
     this.openLost(reason, 1, this.kind())
     this.absorb(this.at + (next < 0 ? 1 : next))
@@ -192,17 +182,6 @@ export class JsonRecords extends Cutter {
 
   private startWithin(most: number): number {
     return this.heads.next(this.pending.toString('latin1', this.at, this.at + most + LOOKAHEAD), 1)
-  }
-
-  /** Too few brackets close at the end for the record and what it stands in. */
-  private lacksItsEnd(piece: Buffer): boolean {
-    let closers = 0
-    for (let at = piece.length - 1; at >= 0; at--) {
-      const byte = piece[at]!
-      if (byte === 0x5d || byte === 0x7d) closers++
-      else if (byte > 0x20) break
-    }
-    return closers < 1 + this.levels.length
   }
 
   /** Between two records, once punctuation is no longer trusted. */
@@ -225,16 +204,13 @@ export class JsonRecords extends Cutter {
     return true
   }
 
+  /** Once adrift one no longer knows in which list one is: the record itself says what it is. */
   private kind(): Kind {
-    // Once adrift one no longer knows in which list one is: the record itself says what it is.
-    return !this.adrift &&
-      this.levels.some(({ name, key }) => name === 'contrat-concession' || key === 'contrat-concession')
-      ? 'concession'
-      : 'contract'
+    return this.adrift ? 'contract' : this.nesting.kind
   }
 
   private after(): boolean {
-    this.expecting = this.levels.length > 0 ? 'next' : 'nothing'
+    this.expecting = this.nesting.depth > 0 ? 'next' : 'nothing'
     return true
   }
 
@@ -266,45 +242,4 @@ const NO_LIST =
 
 function notJson({ from, line }: { from: number; line: number }): string {
   return `Ce fichier n’est pas du JSON bien formé\u00a0: un signe n’est pas à sa place (octet\u00a0${from}, ligne\u00a0${line}). Téléchargez-le à nouveau, ou demandez-en un autre à votre éditeur.`
-}
-
-function listName({ array, name, key }: Level): string {
-  return array ? name : key
-}
-
-function closersIn(text: string): number {
-  return text.replace(/[^\]}]/g, '').length
-}
-
-function looksLikeRecord(raw: unknown): boolean {
-  const keys = Object.keys(raw as object).map(key => key.toLowerCase())
-  return keys.some(key => /^(objet|acheteur|acheteur\.id|autoriteconcedante|autoriteconcedante\.id)$/.test(key))
-}
-
-/** Just after the quote that closes the text begun here; -1 when it is not there. */
-function stringEnd(bytes: Buffer, from: number): number {
-  for (let at = bytes.indexOf(0x22, from + 1); at >= 0; at = bytes.indexOf(0x22, at + 1)) {
-    let slashes = 0
-    while (bytes[at - 1 - slashes] === 0x5c) slashes++
-    if (slashes % 2 === 0) return at + 1
-  }
-  return -1
-}
-
-/** Moves over the object begun, to its end or the end of what there is. True at its end. */
-function pass(bytes: Buffer, scan: Scan): boolean {
-  let { index, depth, inString, escaped } = scan
-  let ended = false
-  for (; index < bytes.length && !ended; index++) {
-    const byte = bytes[index]!
-    if (inString) {
-      if (escaped) escaped = false
-      else if (byte === 0x5c) escaped = true
-      else if (byte === 0x22) inString = false
-    } else if (byte === 0x22) inString = true
-    else if (byte === 0x7b || byte === 0x5b) depth++
-    else if (byte === 0x7d || byte === 0x5d) ended = --depth === 0
-  }
-  Object.assign(scan, { index, depth, inString, escaped })
-  return ended
 }

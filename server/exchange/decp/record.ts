@@ -1,9 +1,66 @@
+import type { Doubt } from '#server/register/contracts/doubtful-rules.ts'
 import type { Consideration } from '#server/register/contracts/rules.ts'
 import type { IdentifierType } from './enum-rules.ts'
 import type { Legible, Place } from './file.ts'
 import type { Remark } from './shape-rules.ts'
 
-export type PublishedHolder = { idType: IdentifierType; identifier: string; name: string }
+/** As published. `doubt` is absent when the identifier is sound, or of a kind that no key checks. */
+export type PublishedHolder = {
+  /** '' where the type is absent or unknown; `writtenType` then says what is written. */
+  idType: IdentifierType | ''
+  identifier: string
+  name: string
+  doubt?: Doubt
+  /** The legal person, where it is sure and the establishment is not. */
+  siren?: string
+  writtenType?: string
+}
+
+/** A buyer whose SIRET is doubtful is kept as written; `siren` is its legal person, where that is sure. */
+export type PublishedBuyer = { siret: string; name: string; doubt?: 'establishment' | 'key'; siren?: string }
+
+export type EnvironmentalConsideration = 'clause' | 'critere' | 'aucune'
+
+/** An act by which a subcontractor is accepted, and its amendments by their own list. Amounts in cents, durations in months. */
+export type SubcontractAct = {
+  /** As published; amendments point to it. '' where it is not. */
+  number: string
+  subcontractor: PublishedHolder
+  signedOn: string | null
+  publishedOn: string | null
+  amountCents: number | null
+  durationMonths: number | null
+  /** Ferme, Actualisable, Révisable; '' unsaid. */
+  priceVariation: string
+}
+export type SubcontractAmendment = Pick<
+  SubcontractAct,
+  'number' | 'signedOn' | 'publishedOn' | 'amountCents' | 'durationMonths'
+>
+
+/** What a record says that no figure rests on: kept and shown as published. */
+export type KeptFacts = {
+  /** As published, never interpreted: the kind said is not always the right one. */
+  place: { code: string; kind: string; name: string } | null
+  environmental: EnvironmentalConsideration[]
+  /** The procedure as written, when it is none of the known ones. */
+  procedureWritten: string
+  techniques: string[]
+  executionModes: string[]
+  priceTypes: string[]
+  priceForm: string
+  offers: number | null
+  advance: boolean | null
+  /** From 0 to 1. */
+  advanceRate: number | null
+  originEu: number | null
+  originFrance: number | null
+  innovative: boolean | null
+  /** Said at the award; acts may come later. */
+  subcontractingDeclared: boolean | null
+  /** Conjoint, Solidaire, Pas de groupement. */
+  grouping: string
+}
 
 export type Modification = {
   /** As published: often wrong, twice in one list or absent. */
@@ -19,9 +76,10 @@ export type Modification = {
 
 export type PublishedContract = {
   form: 'contract' | 'concession'
+  /** « sans numéro » where none is published. */
   number: string
-  buyer: { siret: string; name: string }
-  /** The whole published subject; `title` is the same without its lot. */
+  buyer: PublishedBuyer
+  /** The whole published subject, '' where none is; `title` is the same without its lot. */
   subject: string
   title: string
   lotNumber: string
@@ -38,6 +96,12 @@ export type PublishedContract = {
   holders: PublishedHolder[]
   grouped: boolean
   considerations: Consideration[]
+  /** « Pas de considération sociale » is published with another value, which is kept. */
+  considerationsContradicted: boolean
+  subcontracts: { acts: SubcontractAct[]; amendments: SubcontractAmendment[] }
+  kept: KeptFacts
+  /** Why the Ministry would set this record aside; empty where it would not. */
+  setAside: string[]
   /** By date: the numbers they carry are unreliable. */
   modifications: Modification[]
   /** Last publication of the record or of one of its modifications. */

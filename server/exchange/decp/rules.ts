@@ -1,4 +1,5 @@
 import type { Consideration } from '#server/register/contracts/rules.ts'
+import { buyerIn } from './buyer-rules.ts'
 import {
   ccagWords,
   concessionNatures,
@@ -11,10 +12,11 @@ import {
   procedures,
 } from './enum-rules.ts'
 import { holdersIn } from './holder-rules.ts'
+import { keptIn, subcontractsIn } from './kept-rules.ts'
 import { lotIn } from './lot-rules.ts'
 import { modificationsIn } from './modification-rules.ts'
 import type { Bench, PublishedContract, PublishedHolder, ToJudge, Verdict } from './record.ts'
-import { identifierOf, isAbsent, isObject, type Raw, Remarks, textOf, wordsOf } from './shape-rules.ts'
+import { isAbsent, isObject, type Raw, Remarks, textOf, wordsOf } from './shape-rules.ts'
 import { amountIn, cpvIn, durationIn, figure, optionalDate, soundDate, wordIn } from './value-rules.ts'
 
 // What the register makes of one published record, judged alone: a contract, or the reasons why not.
@@ -26,7 +28,7 @@ export function judge(found: ToJudge, bench: Bench): Verdict {
   const answer = (contract: PublishedContract | null, id = ''): Verdict => ({
     position: found.position,
     id,
-    contract: remarks.reasons.length > 0 ? null : contract,
+    contract: remarks.reasons.length > 0 || !contract ? null : { ...contract, setAside: remarks.setAside },
     repairs: remarks.repairs,
     warnings: remarks.warnings,
     reasons: remarks.reasons,
@@ -67,21 +69,22 @@ function read(
   const amountKey = concession && isAbsent(raw.montant) ? 'valeurGlobale' : 'montant'
   const holdersKey = concession && isAbsent(raw.titulaires) ? 'concessionnaires' : 'titulaires'
 
-  const number = numberIn(raw, remarks)
+  const number = textOf(raw.id, 'id', remarks)
   const subject = textOf(raw.objet, 'objet', remarks).slice(0, 2000)
-  if (!subject) remarks.reject('objet', 'L’objet est absent\u00a0: le marché ne pourrait pas être reconnu.')
   const notifiedOn = soundDate(raw[dateKey], dateKey, bench, remarks)
   if (!notifiedOn && isAbsent(raw[dateKey])) remarks.warn(dateKey, 'La date de notification n’est pas publiée.')
   const published = [optionalDate(raw.datePublicationDonnees, 'datePublicationDonnees', remarks)]
+  const procedure = wordIn(raw.procedure, concession ? concessionProcedures : procedures, 'procedure', remarks)
+  const considerations = considerationsIn(raw.considerationsSociales, format, form, remarks)
 
   return {
     form,
-    number,
+    number: numberIn({ number, subject, notifiedOn }, remarks),
     buyer: buyerIn(raw, buyerKey, bench, remarks),
     subject,
-    ...lotIn(subject),
+    ...(subject ? lotIn(subject) : unsaidSubject(remarks)),
     nature: wordIn(raw.nature, concession ? concessionNatures : natures, 'nature', remarks),
-    procedure: wordIn(raw.procedure, concession ? concessionProcedures : procedures, 'procedure', remarks),
+    procedure,
     ccag: wordIn(raw.ccag, ccagWords, 'ccag', remarks),
     cpv: cpvIn(raw.codeCPV, remarks),
     frameworkNumber: textOf(raw.idAccordCadre, 'idAccordCadre', remarks).slice(0, 200),
@@ -93,7 +96,11 @@ function read(
     grouped: /^(Conjoint|Solidaire)$/.test(
       wordIn(raw.typeGroupementOperateurs, groupings, 'typeGroupementOperateurs', remarks),
     ),
-    considerations: considerationsIn(raw.considerationsSociales, format, form, remarks),
+    considerations: considerations.known,
+    considerationsContradicted: considerations.contradicted,
+    subcontracts: subcontractsIn(raw, bench, published, remarks),
+    kept: keptIn(raw, procedure, format, remarks),
+    setAside: [],
     modifications: modificationsIn(raw, form, format, bench, published, remarks),
     publishedOn:
       published
@@ -103,44 +110,30 @@ function read(
   }
 }
 
-function numberIn(raw: Raw, remarks: Remarks): string {
-  const number = textOf(raw.id, 'id', remarks)
-  if (!number) remarks.reject('id', 'Le numéro du marché est absent.')
-  else if (number.length > 100) remarks.reject('id', 'Le numéro du marché dépasse 100\u00a0caractères.')
-  else if (!/^[A-Za-z0-9/\-_ .#]{1,16}$/.test(number))
-    remarks.warn(
+/** What stands for the number of a contract that has none. */
+export const NO_NUMBER = 'sans numéro'
+export const NO_SUBJECT = 'Objet non publié'
+
+type Known = { number: string; subject: string; notifiedOn: string | null }
+
+function numberIn({ number, subject, notifiedOn }: Known, remarks: Remarks): string {
+  if (!number) {
+    if (!subject) remarks.reject('id', 'Ni numéro ni objet\u00a0: le marché ne pourrait pas être reconnu.')
+    else if (!notifiedOn) remarks.reject('id', 'Ni numéro ni date\u00a0: le marché ne pourrait pas être reconnu.')
+    else remarks.aside('id', `Le numéro du marché est absent\u00a0: il est gardé «\u00a0${NO_NUMBER}\u00a0».`)
+    return NO_NUMBER
+  }
+  if (!/^[A-Za-z0-9/\-_ .#]{1,16}$/.test(number))
+    remarks.aside(
       'id',
       `Le numéro «\u00a0${number.slice(0, 40)}\u00a0» sort du format réglementaire (16\u00a0caractères, sans signe particulier).`,
     )
-  return number
+  return number.slice(0, 100)
 }
 
-function buyerIn(raw: Raw, key: string, { isSiret }: Bench, remarks: Remarks): { siret: string; name: string } {
-  const given = raw[key]
-  if (typeof given === 'string' && /^\s*\{\s*'/.test(given)) {
-    remarks.reject(
-      key,
-      "L’acheteur est écrit comme un texte de programme («\u00a0{'id'…}\u00a0»)\u00a0: ce fichier n’est pas un export réglementaire.",
-    )
-    return { siret: '', name: '' }
-  }
-  const buyer: Raw = isObject(given) ? given : {}
-  if (!isObject(given) && !isAbsent(raw[`${key}.id`]))
-    remarks.repair(`${key}.id`, 'L’acheteur, écrit à plat, est remis à sa place.')
-  const field = `${key}.id`
-  const siret = identifierOf(buyer.id ?? raw[field], field, remarks)
-  if (!siret) remarks.reject(field, 'Le SIRET de l’acheteur est absent.')
-  else if (!/^\d{14}$/.test(siret))
-    remarks.reject(
-      field,
-      `Le SIRET de l’acheteur doit avoir 14\u00a0chiffres\u00a0: «\u00a0${siret.slice(0, 40)}\u00a0».`,
-    )
-  else if (!isSiret(siret))
-    remarks.reject(
-      field,
-      `Le SIRET de l’acheteur ${siret} a une clé de contrôle fausse\u00a0: un chiffre est sans doute mal recopié.`,
-    )
-  return { siret, name: textOf(buyer.nom ?? raw[`${key}.nom`], `${key}.nom`, remarks).slice(0, 200) }
+function unsaidSubject(remarks: Remarks): { title: string; lotNumber: string; lotTitle: string } {
+  remarks.warn('objet', 'L’objet n’est pas publié\u00a0: le marché est gardé sous son numéro.')
+  return { title: NO_SUBJECT, lotNumber: '', lotTitle: '' }
 }
 
 function considerationsIn(
@@ -148,7 +141,7 @@ function considerationsIn(
   format: ToJudge['format'],
   form: PublishedContract['form'],
   remarks: Remarks,
-): Consideration[] {
+): { known: Consideration[]; contradicted: boolean } {
   const field = 'considerationsSociales'
   const { words, reshaped } = wordsOf(value, 'considerationSociale')
   if (reshaped && format === '2022')
@@ -161,17 +154,18 @@ function considerationsIn(
     for (const word of read.known) known.add(considerationWords[word])
     remarkReading(said, read.known, form, remarks)
   }
-  if (known.has('aucune') && known.size > 1) {
-    remarks.warn(
+  const contradicted = known.has('aucune') && known.size > 1
+  if (contradicted) {
+    remarks.aside(
       field,
       'Contredit\u00a0: «\u00a0Pas de considération sociale\u00a0» est déclaré avec une autre valeur, qui est gardée\u00a0: à vérifier.',
     )
     known.delete('aucune')
   }
-  if (known.size > 0) return [...known].sort()
+  if (known.size > 0) return { known: [...known].sort(), contradicted }
   if (format !== '2019')
     remarks.warn(field, 'Les considérations sociales ne sont pas publiées\u00a0: elles restent inconnues.')
-  return ['inconnue']
+  return { known: ['inconnue'], contradicted: false }
 }
 
 function remarkReading(said: string, words: string[], form: PublishedContract['form'], remarks: Remarks): void {

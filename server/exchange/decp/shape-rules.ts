@@ -13,6 +13,7 @@ export class Remarks {
   readonly repairs: Remark[] = []
   readonly warnings: Remark[] = []
   readonly reasons: Remark[] = []
+  readonly setAside: string[] = []
   repair(field: string, sentence: string): void {
     this.repairs.push({ field, sentence })
   }
@@ -21,6 +22,11 @@ export class Remarks {
   }
   reject(field: string, sentence: string): void {
     this.reasons.push({ field, sentence })
+  }
+  /** Kept, although the national collection would set the record aside for it. */
+  aside(field: string, sentence: string): void {
+    this.warn(field, sentence)
+    this.setAside.push(sentence)
   }
 }
 

@@ -1,10 +1,11 @@
+import { padded } from './cpv-rules.ts'
 import { recognised } from './enum-rules.ts'
 import type { Bench } from './record.ts'
 import { dateOf, identifierOf, isAbsent, numberOf, type Remarks } from './shape-rules.ts'
 
 // One value of a published contract: what is kept of it, and what is said when it is doubtful or impossible.
 
-/** Beyond, the Ministry sets the record aside: a typing mistake. */
+/** Beyond, the Ministry sets the record aside: a typing mistake, kept as a contract of unknown amount. */
 const MOST_EUROS = 3_000_000_000
 /** A concession may last decades; beyond, the duration was typed in days or by mistake. */
 const MOST_MONTHS = 1_200
@@ -28,6 +29,11 @@ export function wordIn(value: unknown, words: readonly string[], field: string, 
 export function cpvIn(value: unknown, remarks: Remarks): string {
   const text = identifierOf(value, 'codeCPV', remarks)
   const digits = /^(\d{8})(-\d)?$/.exec(text)?.[1]
+  const whole = padded(/^(\d{7})(-\d)?$/.exec(text)?.[1] ?? '')
+  if (whole) {
+    remarks.repair('codeCPV', `Le code CPV «\u00a0${text}\u00a0» a perdu un zéro\u00a0: il est lu ${whole}.`)
+    return whole
+  }
   if (!digits && text)
     remarks.warn(
       'codeCPV',
@@ -47,17 +53,15 @@ export function amountIn(value: unknown, field: string, remarks: Remarks, initia
     return null
   }
   if (amount < 1) {
-    if (initial || amount < 0)
-      remarks.warn(
-        field,
-        `Un montant de ${figure(amount)}\u00a0€ ne dit rien (souvent un accord-cadre sans maximum)\u00a0: il reste inconnu.`,
-      )
+    const nothing = `Un montant de ${figure(amount)}\u00a0€ ne dit rien (souvent un accord-cadre sans maximum)\u00a0: il reste inconnu.`
+    if (initial) remarks.aside(field, nothing)
+    else if (amount < 0) remarks.warn(field, nothing)
     return null
   }
   if (amount > MOST_EUROS || looksTypedAtRandom(amount)) {
-    const sentence = `Le montant de ${figure(amount)}\u00a0€ n’est pas vraisemblable`
-    if (initial) remarks.reject(field, `${sentence}\u00a0: la réglementation met ce marché de côté.`)
-    else remarks.warn(field, `${sentence}\u00a0: il n’est pas repris.`)
+    const sentence = `Le montant de ${figure(amount)}\u00a0€ n’est pas vraisemblable\u00a0: il n’est pas repris.`
+    if (initial) remarks.aside(field, sentence)
+    else remarks.warn(field, sentence)
     return null
   }
   return Math.round(amount * 100)
@@ -85,21 +89,27 @@ export function durationIn(value: unknown, field: string, remarks: Remarks, init
   const whole = Math.ceil(months)
   if (whole !== months) remarks.repair(field, `La durée de ${figure(months)}\u00a0mois est arrondie à ${whole}.`)
   if (whole > OFFICIAL_MOST_MONTHS && initial)
-    remarks.warn(field, `La durée de ${whole}\u00a0mois dépasse 15\u00a0ans\u00a0: à vérifier.`)
+    remarks.aside(field, `La durée de ${whole}\u00a0mois dépasse 15\u00a0ans\u00a0: à vérifier.`)
   return whole
 }
 
+/** The day of a contract; one that cannot be true leaves it without, the contract stays. */
 export function soundDate(value: unknown, field: string, { today }: Bench, remarks: Remarks): string | null {
   const date = dateOf(value, field, remarks)
+  if (date === null) return null
   if (date === 'unreadable') {
-    remarks.reject(field, `«\u00a0${String(value).trim().slice(0, 40)}\u00a0» n’est pas une date.`)
+    remarks.aside(
+      field,
+      `«\u00a0${String(value).trim().slice(0, 40)}\u00a0» n’est pas une date\u00a0: elle n’est pas reprise.`,
+    )
     return null
   }
-  if (date === null) return null
-  if (date < '1990' || date >= '2100') remarks.reject(field, `La date du ${french(date)} n’est pas vraisemblable.`)
-  else if (date > today)
-    remarks.reject(field, `La date du ${french(date)} est dans l’avenir\u00a0: le marché n’est pas encore notifié.`)
-  else if (date < '2010') remarks.warn(field, `La date du ${french(date)} est très ancienne\u00a0: à vérifier.`)
+  if (date < '1990' || date >= '2100') {
+    remarks.aside(field, `La date du ${french(date)} n’est pas vraisemblable\u00a0: elle n’est pas reprise.`)
+    return null
+  }
+  if (date > today) remarks.aside(field, `La date du ${french(date)} est dans l’avenir\u00a0: à vérifier.`)
+  else if (date < '2010') remarks.aside(field, `La date du ${french(date)} est très ancienne\u00a0: à vérifier.`)
   return date
 }
 

@@ -6,6 +6,7 @@ import { fillAmendment, insertPublishedAmendments, type PublishedAmendment } fro
 import { ensureCompanies } from '#server/register/companies/published-store.ts'
 import { insertEndActs, publishEnds } from '#server/register/contracts/ends-store.ts'
 import {
+  followVersion,
   insertConsiderations,
   insertHolders,
   insertPublished,
@@ -17,6 +18,7 @@ import {
   updateHolder,
   updatePublished,
 } from '#server/register/contracts/published-store.ts'
+import { readContracts } from '#server/register/contracts/reading.ts'
 import type { Consideration } from '#server/register/contracts/rules.ts'
 import { putConsiderations } from '#server/register/contracts/write-store.ts'
 import type { PublishedHolder } from '../decp/record.ts'
@@ -25,6 +27,7 @@ import { amendmentChanges } from './amendment-rules.ts'
 import { merged, mergedConsiderations } from './columns.ts'
 import type { Published } from './derivation.ts'
 import { companyKey, type HolderRow } from './holders.ts'
+import { keepPublished } from './keeping.ts'
 import type { Lot } from './plan.ts'
 import type { Held, Regrouped } from './regroup.ts'
 import { type Current, type Row, currentOf as standing } from './store.ts'
@@ -77,7 +80,10 @@ export class Writer {
     const contractIds = await this.create(regrouped.filter(({ contractId }) => contractId === null))
     const there = regrouped.filter(({ contractId }) => contractId !== null)
     for (const one of there) contractIds.set(one, one.contractId!)
-    await this.update(there.filter(one => one.row?.withdrawnAt || !isSame(one)))
+    const changed = there.filter(one => one.row?.withdrawnAt || !isSame(one))
+    await this.update(changed)
+    const others = there.filter(one => !changed.includes(one) && one.row?.hash !== currentOf(one))
+    for (const one of others) await followVersion(this.trx, one.contractId!, currentOf(one))
     await linkVersions(
       this.trx,
       regrouped.flatMap(group =>
@@ -91,6 +97,11 @@ export class Writer {
       emptied.filter(({ withdrawnAt }) => withdrawnAt === null).map(({ id }) => id),
       this.at,
     )
+    const written = regrouped.map(one => ({ contractId: contractIds.get(one)!, contract: one.derivation.contract }))
+    await keepPublished(this.trx, written, this.at)
+    const amended = regrouped.filter(({ before, derivation }) => before || derivation.amendments.length > 0)
+    const read = amended.map(one => contractIds.get(one)!)
+    await readContracts(this.trx, read, { at: this.at, userId: null })
   }
 
   private async create(creates: Regrouped[]): Promise<Map<Regrouped, number>> {
@@ -210,12 +221,14 @@ export class Writer {
   private async ensureBuyers(all: readonly Regrouped[]): Promise<void> {
     if (this.buyerIds.size > MOST_CACHED) this.buyerIds.clear()
     const names = new Map<string, string>()
+    const legalPersons = new Map<string, string>()
     for (const { derivation } of all) {
-      const { siret, name } = derivation.contract.buyer
+      const { siret, name, siren } = derivation.contract.buyer
+      if (siren) legalPersons.set(siret, siren)
       if (!this.buyerIds.has(siret)) names.set(siret, names.get(siret) || name)
     }
     if (names.size === 0) return
-    for (const [siret, id] of await ensureBuyers(this.trx, names, this.at)) this.buyerIds.set(siret, id)
+    for (const [siret, id] of await ensureBuyers(this.trx, names, this.at, legalPersons)) this.buyerIds.set(siret, id)
   }
 
   private async ensureCompanies(rows: HolderRow[]): Promise<void> {

@@ -5,15 +5,22 @@ import type { Version } from './record.ts'
 
 // What two published records have in common.
 
-/** The legal person, where the identifier names one: a SIREN; else the identifier as it is. */
-export function legalPerson({ idType, identifier }: PublishedHolder): string {
+/** The legal person, where it is sure: its SIREN; else the identifier as it is. */
+export function legalPerson({ idType, identifier, siren, doubt, name }: PublishedHolder): string {
+  if (siren) return siren
+  if (doubt) return `${idType} ${identifier || folded(name)}`
   if (/^\d{14}$/.test(identifier) || /^\d{9}$/.test(identifier)) return identifier.slice(0, 9)
   return /^FR..\d{9}$/.exec(identifier)?.[0].slice(-9) ?? `${idType} ${identifier}`
 }
 
 /** Buyer, form and number: contracts of different ones are never one. */
 export function bucketOf({ form, buyer, number }: PublishedContract): string {
-  return `${form}|${buyer.siret.slice(0, 9)}|${folded(number)}`
+  return `${form}|${buyerKey(buyer)}|${folded(number)}`
+}
+
+/** The SIREN, where it is sure; else what is written. */
+export function buyerKey({ siret, siren, doubt }: PublishedContract['buyer']): string {
+  return siren ?? (doubt ? siret : siret.slice(0, 9))
 }
 
 export function subjectOf({ subject }: { subject: string }): string {

@@ -1,8 +1,8 @@
 import { capital } from '#server/base/format.ts'
 import { inWords, listed } from '#server/base/french.ts'
-import type { PublishedContract, PublishedHolder } from '../decp/record.ts'
+import type { KeptFacts, PublishedContract, PublishedHolder } from '../decp/record.ts'
 import { amendmentsOf, isCounted } from './amendment-rules.ts'
-import { type FactRule, factRules } from './fact-rules.ts'
+import { type FactRule, factRules, keptRules } from './fact-rules.ts'
 import { inOrder, isSaid, latestDate, type Ordered } from './order-rules.ts'
 import type { Answer, Fact, FactName, Facts, FactValues, Version } from './record.ts'
 import { factLabels } from './words.ts'
@@ -26,6 +26,7 @@ export function derive(versions: readonly Version[], answers: readonly Answer[] 
     form: current.contract.form,
     amendments,
     successions,
+    setAside: current.contract.setAside,
     publishedOn: latestDate(current.contract) || null,
     current: current.id,
     decidedBy: ordered.decidedBy,
@@ -65,11 +66,20 @@ export function asContract(facts: Facts): PublishedContract {
     holders: facts.holders.value,
     grouped: facts.grouped.value,
     considerations: facts.considerations.value,
+    considerationsContradicted: facts.considerations.state === 'contradicted',
+    subcontracts: facts.subcontracts.value,
+    kept: keptOf(facts),
+    setAside: facts.setAside,
     modifications: facts.amendments
       .filter(isCounted)
       .map(({ state, contradicted, stateSince, remark, from, ...modification }) => modification),
     publishedOn: facts.publishedOn,
   }
+}
+
+function keptOf(facts: Facts): KeptFacts {
+  const values = Object.keys(keptRules).map(name => [name, facts[name as keyof KeptFacts].value])
+  return Object.fromEntries(values) as KeptFacts
 }
 
 function factOf<Name extends FactName>(
@@ -93,20 +103,30 @@ function beside<T>({ value, state, from }: Fact<T>, typed: T, typedFrom: number[
 }
 
 function publishedFact<T>(rule: FactRule<T>, { versions, tied }: Pick<Ordered, 'versions' | 'tied'>): Fact<T> {
+  if (versions.length === 1) return onlyFact(rule, versions[0]!)
   const saying = versions.filter(({ contract }) => isSaidBy(rule, contract))
   const [first] = saying
   if (!first) return { ...NOT_SAID, value: rule.of(versions[0]!.contract) }
   const equals = tied.includes(first) ? saying.filter(version => tied.includes(version)) : [first]
   const byValue = [...Map.groupBy(equals, ({ contract }) => rule.key(rule.of(contract))).values()]
+  const contradicted = byValue.length > 1 || Boolean(rule.contradicted?.(first.contract))
   const { value, shown } = together(rule, saying, byValue.length > 1 ? equals : [first])
   const said = saying.map(({ contract }) => rule.of(contract))
   return {
     value: rule.filled?.(value, said) ?? value,
-    state: byValue.length > 1 ? 'contradicted' : 'published',
+    state: contradicted ? 'contradicted' : 'published',
     from: shown.map(({ id }) => id),
     published: null,
     rivals: byValue.length > 1 ? rivalsOf(rule, byValue, value) : [],
   }
+}
+
+/** Most contracts have one version: nothing to compare. */
+function onlyFact<T>(rule: FactRule<T>, { id, contract }: Version): Fact<T> {
+  const value = rule.of(contract)
+  if (!isSaidBy(rule, contract)) return { ...NOT_SAID, value }
+  const state = rule.contradicted?.(contract) ? 'contradicted' : 'published'
+  return { value, state, from: [id], published: null, rivals: [] }
 }
 
 const NOT_SAID = { state: 'unknown' as const, from: [], published: null, rivals: [] }
@@ -155,7 +175,7 @@ function answered(
 
 function remarksOn(facts: Facts): string[] {
   const remarks = facts.decidedBy === 'fileDay' ? ['Corrigé sans nouvelle date de publication.'] : []
-  const differing: (FactName | 'amendments')[] = names.filter(name => facts[name].state === 'contradicted')
+  const differing: (FactName | 'amendments')[] = names.filter(name => facts[name].rivals.length > 0)
   if (facts.amendments.some(({ contradicted }) => contradicted)) differing.push('amendments')
   if (differing.length === 0) return remarks
   const number = capital(inWords(facts.tied.length, 'feminine'))

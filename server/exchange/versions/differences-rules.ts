@@ -1,4 +1,4 @@
-import { euros, longDate, siret } from '#server/base/format.ts'
+import { count, euros, longDate, shareTenth, siret } from '#server/base/format.ts'
 import { listed, plural } from '#server/base/french.ts'
 import { considerations } from '#server/register/contracts/rules.ts'
 import type { Modification, PublishedContract, PublishedHolder } from '../decp/record.ts'
@@ -52,7 +52,9 @@ export function differences(before: PublishedContract, after: PublishedContract,
 }
 
 /** Title and lot follow from the subject. */
-const compared = (Object.keys(factRules) as FactName[]).filter(name => !['title', 'lot', 'holders'].includes(name))
+const compared = (Object.keys(factRules) as FactName[]).filter(
+  name => !['title', 'lot', 'holders', 'grouping'].includes(name),
+)
 
 function factChange(name: FactName, before: PublishedContract, after: PublishedContract, partial: boolean): string[] {
   const was = factRules[name].of(before)
@@ -78,6 +80,33 @@ const shown: { [name in FactName]?: (value: NonNullable<FactValues[name]>) => st
   nature: word => word,
   grouped: grouped => (grouped ? 'en groupement' : 'sans groupement'),
   considerations: list => listed(list.map(one => considerations[one])),
+  subcontracts: ({ acts }) => plural(acts.length, 'acte', 'actes'),
+  place: ({ code, name }) => [code, name].filter(Boolean).join(' '),
+  environmental: list => listed(list.map(one => environmentalWords[one])),
+  techniques: listed,
+  executionModes: listed,
+  priceTypes: listed,
+  offers: count,
+  advance: yesNo,
+  advanceRate: rate,
+  originEu: rate,
+  originFrance: rate,
+  innovative: yesNo,
+  subcontractingDeclared: yesNo,
+}
+
+const environmentalWords = {
+  clause: 'Clause environnementale',
+  critere: 'Critère environnemental',
+  aucune: 'Pas de considération environnementale',
+} as const
+
+function yesNo(said: boolean): string {
+  return said ? 'oui' : 'non'
+}
+
+function rate(part: number): string {
+  return shareTenth(Math.round(part * 1000), 1000)
 }
 
 function holderChanges(before: PublishedHolder[], after: PublishedHolder[], partial: boolean): string[] {

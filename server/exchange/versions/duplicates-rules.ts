@@ -1,4 +1,5 @@
 import { folded } from '#server/base/text.ts'
+import { NO_NUMBER } from '../decp/rules.ts'
 import { announces, bareSubject } from './alike-rules.ts'
 
 // Contracts that are probably one: told, never merged alone. The same buyer, day of notification, first amount, and a holder in common.
@@ -105,7 +106,7 @@ function reasonOf(one: Comparable, other: Comparable): DuplicateReason | null {
 }
 
 function sameNumber({ number }: Comparable, other: Comparable): boolean {
-  return number !== '' && folded(number) === folded(other.number)
+  return number !== NO_NUMBER && folded(number) === folded(other.number)
 }
 
 /** One is the other and « -00 », « _02 », « -R », or the two digits of a 2019 sequence. */

@@ -1,5 +1,5 @@
 import type { Consideration } from '#server/register/contracts/rules.ts'
-import type { PublishedContract, PublishedHolder } from '../decp/record.ts'
+import type { KeptFacts, PublishedContract, PublishedHolder } from '../decp/record.ts'
 import { holderKey } from './order-rules.ts'
 import type { FactName, FactValues } from './record.ts'
 
@@ -11,11 +11,32 @@ export type FactRule<T> = {
   saidBy?(contract: PublishedContract): unknown
   /** A list is shown whole when versions of the same day differ: what any of them says is lost to nobody. */
   joined?(values: T[]): T
+  /** One version says of itself that it contradicts itself. */
+  contradicted?(contract: PublishedContract): boolean
   /** Partial formats carry only the first ones. */
   cutShort?: true
   /** Names and the like that another version gives of the same thing. */
   filled?(value: T, said: T[]): T
 }
+
+/** What no figure rests on: read as it is kept. */
+export const keptRules = {
+  place: kept('place'),
+  environmental: kept('environmental'),
+  procedureWritten: { ...kept('procedureWritten'), saidBy: procedureSaid },
+  techniques: kept('techniques'),
+  executionModes: kept('executionModes'),
+  priceTypes: kept('priceTypes'),
+  priceForm: kept('priceForm'),
+  offers: kept('offers'),
+  advance: kept('advance'),
+  advanceRate: kept('advanceRate'),
+  originEu: kept('originEu'),
+  originFrance: kept('originFrance'),
+  innovative: kept('innovative'),
+  subcontractingDeclared: kept('subcontractingDeclared'),
+  grouping: kept('grouping'),
+} satisfies { [name in keyof KeptFacts]: FactRule<KeptFacts[name]> }
 
 export const factRules: { [name in FactName]: FactRule<FactValues[name]> } = {
   number: plain(contract => contract.number),
@@ -36,7 +57,7 @@ export const factRules: { [name in FactName]: FactRule<FactValues[name]> } = {
     saidBy: ({ subject }) => subject,
   },
   nature: plain(contract => contract.nature),
-  procedure: plain(contract => contract.procedure),
+  procedure: { ...plain(contract => contract.procedure), saidBy: procedureSaid },
   ccag: plain(contract => contract.ccag),
   cpv: plain(contract => contract.cpv),
   framework: plain(contract => contract.frameworkNumber),
@@ -56,7 +77,36 @@ export const factRules: { [name in FactName]: FactRule<FactValues[name]> } = {
     of: ({ considerations }) => considerations,
     key: list => [...list].sort().join(),
     joined: considerationsTogether,
+    contradicted: contract => contract.considerationsContradicted,
   },
+  subcontracts: {
+    of: ({ subcontracts }) => subcontracts,
+    key: ({ acts, amendments }) => JSON.stringify([...acts.map(written).sort(), ...amendments.map(written).sort()]),
+    joined: lists => ({
+      acts: different(lists.flatMap(({ acts }) => acts)),
+      amendments: different(lists.flatMap(({ amendments }) => amendments)),
+    }),
+    cutShort: true,
+  },
+  ...keptRules,
+}
+
+function kept<Name extends keyof KeptFacts>(name: Name): FactRule<KeptFacts[Name]> {
+  return {
+    of: contract => contract.kept[name],
+    key: value => JSON.stringify(Array.isArray(value) ? [...value].sort() : value),
+  }
+}
+
+/** A known word, or what is written in its place. */
+function procedureSaid({ procedure, kept: { procedureWritten } }: PublishedContract): string {
+  return procedure || procedureWritten
+}
+
+const written = (value: unknown): string => JSON.stringify(value)
+
+function different<T>(items: T[]): T[] {
+  return [...new Map(items.map(item => [written(item), item])).values()]
 }
 
 function plain<T extends string | number | boolean | null>(of: (contract: PublishedContract) => T): FactRule<T> {

@@ -1,5 +1,6 @@
 import { inTurn, rising } from '#server/base/order.ts'
 import { folded } from '#server/base/text.ts'
+import { NO_NUMBER } from '../decp/rules.ts'
 import {
   announces,
   areTold,
@@ -23,6 +24,7 @@ export function groupsOf(versions: readonly Version[]): Group[] {
 }
 
 function groupsOfBucket(versions: Version[]): Group[] {
+  if (versions.length === 1) return [{ key: versions[0]!.fingerprint, versions, corrected: false }]
   const same = sameSubject(versions).flatMap(group => toldApart(group))
   return corrected(same).map(parts => {
     const ordered = inOrder(parts.flat()).versions
@@ -34,7 +36,7 @@ function smallest(versions: readonly Version[]): string {
   return versions.map(({ fingerprint }) => fingerprint).sort()[0]!
 }
 
-/** The same subject and an initial holder in common. Without a number, the same day as well. */
+/** The same subject and an initial holder in common. Without a number or a subject, the same day as well. */
 function sameSubject(versions: Version[]): Version[][] {
   const links = new Links(versions)
   for (const sharing of sharers(versions, version => sameKeys(version))) links.all(sharing)
@@ -46,7 +48,8 @@ function sameSubject(versions: Version[]): Version[][] {
 
 function sameKeys({ contract }: Version): string[] {
   const persons = contract.holders.length > 0 ? contract.holders.map(legalPerson) : [`nobody ${contract.notifiedOn}`]
-  const day = contract.number ? '' : contract.notifiedOn
+  const isNamed = contract.number !== NO_NUMBER && contract.subject !== ''
+  const day = isNamed ? '' : contract.notifiedOn
   return persons.map(person => JSON.stringify([subjectOf(contract), person, day]))
 }
 

@@ -95,22 +95,15 @@ export function contains(one: readonly Modification[], other: readonly Modificat
   })
 }
 
-/** What an amendment says, in one way only. */
-export function contentOf({
-  number,
-  signedOn,
-  publishedOn,
-  amountCents,
-  durationMonths,
-  holders,
-  reason,
-}: Modification) {
+/** What an amendment says, in one way only; not when it was published, which corrects nothing. */
+export function contentOf({ number, signedOn, amountCents, durationMonths, holders, reason }: Modification): string {
   const names = holders?.map(holderKey).sort() ?? null
-  return JSON.stringify([number, signedOn, publishedOn, amountCents, durationMonths, names, reason])
+  return JSON.stringify([number, signedOn, amountCents, durationMonths, names, reason])
 }
 
-export function holderKey({ idType, identifier }: PublishedHolder): string {
-  return `${idType} ${identifier}`
+/** As published: type and identifier, or the name where nothing identifies. */
+export function holderKey({ idType, identifier, name }: PublishedHolder): string {
+  return `${idType} ${identifier || name}`
 }
 
 /** Between files of one publisher only: a consolidation is late, not newer, and nobody known is nobody in common. */

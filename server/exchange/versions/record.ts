@@ -1,6 +1,6 @@
 import type { Consideration } from '#server/register/contracts/rules.ts'
 import type { Format } from '../decp/file.ts'
-import type { Modification, PublishedContract, PublishedHolder } from '../decp/record.ts'
+import type { KeptFacts, Modification, PublishedBuyer, PublishedContract, PublishedHolder } from '../decp/record.ts'
 
 // What was published, whole, and what follows from it. A contract's published facts depend on the set of its versions and on the
 // answers people gave: never on the day of an import, nor on the order of imports.
@@ -70,9 +70,9 @@ export type PublishedAmendment = Modification & {
 }
 
 /** All that the versions of one contract say. Values are as published: what an amendment meant is judged elsewhere. */
-export type FactValues = {
+export type FactValues = KeptFacts & {
   number: string
-  buyer: { siret: string; name: string }
+  buyer: PublishedBuyer
   subject: string
   title: string
   lot: { number: string; title: string }
@@ -91,6 +91,7 @@ export type FactValues = {
   holders: PublishedHolder[]
   grouped: boolean
   considerations: Consideration[]
+  subcontracts: PublishedContract['subcontracts']
 }
 export type FactName = keyof FactValues
 
@@ -100,6 +101,8 @@ export type Facts = { [name in FactName]: Fact<FactValues[name]> } & {
   amendments: PublishedAmendment[]
   /** Each new complete list of holders, by date, of the amendments that count. */
   successions: { on: string; holders: PublishedHolder[] }[]
+  /** Why the Ministry would set the current version aside. */
+  setAside: string[]
   /** Latest publication date of the current version. */
   publishedOn: string | null
   /** Id of the current version. */

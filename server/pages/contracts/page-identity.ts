@@ -1,7 +1,10 @@
 import { dayInFrance, euros, longDate, shortDate, siret } from '#server/base/format.ts'
 import { nameInUse } from '#server/register/buyers/words.ts'
 import { companyName } from '#server/register/companies/words.ts'
+import type { AmountReading } from '#server/register/contracts/amount-readings-rules.ts'
 import { groupForms } from '#server/register/contracts/group-rules.ts'
+import { readingStates } from '#server/register/contracts/reading-rules.ts'
+import { amountSaid } from '#server/register/contracts/reading-words.ts'
 import {
   type Amendment,
   type Contract,
@@ -52,9 +55,7 @@ function followerWords(contract: Contract, now: Spell | undefined): string {
   return `${followedByName}${gone}, ${sinceWords(since)}`
 }
 
-export function identity({ contract, holders, amendments, duties, cutoff }: Shown) {
-  const lastAmount = amendments.findLast(amendment => amendment.amountCents !== null)?.amountCents
-  const amount = contract.amountCents === null ? 'non communiqué' : euros(contract.amountCents)
+export function identity({ contract, holders, amendments, read, duties, cutoff }: Shown) {
   const prolonged = amendments.some(amendment => amendment.endsOn || amendment.durationMonths)
   const duration = contract.durationMonths
     ? `${contract.durationMonths}\u00a0mois${prolonged ? ' à la notification' : ''}`
@@ -73,12 +74,7 @@ export function identity({ contract, holders, amendments, duties, cutoff }: Show
     ['Code CPV', contract.cpv || null],
     ['Procédure', contract.procedure || null],
     ['CCAG', ccagSaid(contract)],
-    [
-      'Montant hors taxes',
-      lastAmount != null && lastAmount !== contract.amountCents
-        ? `${amount} à la notification, ${euros(lastAmount)} après avenants`
-        : amount,
-    ],
+    ['Montant hors taxes', amountSaid(contract.amountCents, read.amount) ?? 'non communiqué'],
     ['Avis publié', contract.noticedOn ? longDate(contract.noticedOn) : null],
     ['Notification', contract.notifiedOn ? longDate(contract.notifiedOn) : null],
     ['Durée', duration],
@@ -111,10 +107,13 @@ function ccagSaid(contract: Contract): string | null {
 export function amendmentLine(
   { number, signedOn, reason, amountCents, endsOn, durationMonths }: Amendment,
   byPerson: boolean,
+  reading: AmountReading | undefined,
 ) {
   const changes = [
-    amountCents === null ? null : `montant porté à ${euros(amountCents)}`,
-    endsOn ? `fin le ${longDate(endsOn)}` : durationMonths ? `durée portée à ${durationMonths}\u00a0mois` : null,
+    amountCents === null || !reading
+      ? null
+      : `${euros(amountCents)} publiés, ${reading.sentence} (${readingStates[reading.state]})`,
+    endsOn ? `fin le ${longDate(endsOn)}` : durationMonths ? `${durationMonths}\u00a0mois publiés` : null,
     typedSaid(reason, byPerson) || null,
   ].filter(Boolean)
   return {

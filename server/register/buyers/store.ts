@@ -66,23 +66,42 @@ export async function insertBuyer(
   return row?.id ?? null
 }
 
-/** The numbers of these buyers, by SIRET; those unknown are recorded now, under the name given. */
+/**
+ * The numbers of these buyers, by SIRET; those unknown are recorded now, under the name given. `legalPersons`: of those whose
+ * SIRET is wrong and SIREN sound, that SIREN, whose buyer they are if there is one. A number that a person said to be a buyer is it.
+ */
 export async function ensureBuyers(
   trx: Db,
   names: ReadonlyMap<string, string>,
   at: string,
+  legalPersons: ReadonlyMap<string, string> = new Map(),
 ): Promise<Map<string, number>> {
-  const rows = [...names].map(([siret, name]) => ({
-    siret,
-    name,
-    search_text: folded(`${name} ${siret}`),
-    created_at: at,
-  }))
+  const found = await saidToBe(trx, [...names.keys()])
+  for (const [siret, siren] of legalPersons) {
+    const known = await trx('buyers').where('siret', 'like', `${siren}%`).orderBy('id').first('id')
+    if (known && !found.has(siret)) found.set(siret, known.id)
+  }
+  const rows = [...names]
+    .filter(([siret]) => !found.has(siret))
+    .map(([siret, name]) => ({ siret, name, search_text: folded(`${name} ${siret}`), created_at: at }))
   await insertMany(trx, 'buyers', rows, { ignore: true })
-  const found = await trx('buyers')
-    .whereIn('siret', [...names.keys()])
+  const written = await trx('buyers')
+    .whereIn(
+      'siret',
+      rows.map(({ siret }) => siret),
+    )
     .select('id', 'siret')
-  return new Map(found.map(({ id, siret }) => [siret, id]))
+  for (const { id, siret } of written) found.set(siret, id)
+  return found
+}
+
+/** Numbers that name nobody, and the buyers that a person said they are. */
+async function saidToBe(trx: Db, written: readonly string[]): Promise<Map<string, number>> {
+  const rows = await trx('buyer_aliases')
+    .whereIn('written', written)
+    .whereNull('cancelled_at')
+    .select('written', 'buyer_id')
+  return new Map(rows.map(row => [row.written, row.buyer_id]))
 }
 
 export async function renameBuyer(

@@ -143,7 +143,14 @@ export function addHolderTo(trx: Db, holder: NewHolder, by: By): Promise<boolean
   return keepingHolders(trx, holder.contractId, by, () => insertHolder(trx, holder))
 }
 
-type NewHolder = { contractId: number; companyId: number; role: HolderRole; position: number }
+type NewHolder = {
+  contractId: number
+  companyId: number
+  role: HolderRole
+  position: number
+  since?: string | null
+  until?: string | null
+}
 
 /** Of a contract that is being written. False when this company already has this role. */
 export async function insertHolder(trx: Db, holder: NewHolder): Promise<boolean> {
@@ -153,6 +160,8 @@ export async function insertHolder(trx: Db, holder: NewHolder): Promise<boolean>
       company_id: holder.companyId,
       role: holder.role,
       position: holder.position,
+      since: holder.since ?? null,
+      until: holder.until ?? null,
     })
     .onConflict(['contract_id', 'company_id', 'role'])
     .ignore()

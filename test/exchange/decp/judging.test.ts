@@ -180,34 +180,247 @@ describe('judging a published record alone', () => {
   }
 
   const refusals: [what: string, change: Change, field: string, sentence: RegExp][] = [
-    ['no number', { id: '' }, 'id', /absent/],
-    ['no subject', { objet: ' ' }, 'objet', /absent/],
+    ['neither number nor subject', { id: '', objet: ' ' }, 'id', /Ni numéro ni objet/],
+    ['neither number nor day', { id: '', dateNotification: '' }, 'id', /Ni numéro ni date/],
     ['no buyer', { acheteur: { id: null } }, 'acheteur.id', /absent/],
-    ['a buyer of thirteen digits', { acheteur: { id: '2299900100001' } }, 'acheteur.id', /14\u00a0chiffres/],
-    ['a buyer with a wrong key', { acheteur: { id: '22999001000019' } }, 'acheteur.id', /clé de contrôle/],
-    ['zeros for a SIRET', { acheteur: { id: '00000000000000' } }, 'acheteur.id', /clé de contrôle/],
+    ['zeros for a buyer', { acheteur: { id: '00000000000000' } }, 'acheteur.id', /absent/],
     ['a buyer from a program', { acheteur: "{'id': '22999001000013'}" }, 'acheteur', /texte de programme/],
-    ['no holder', { titulaires: undefined }, 'titulaires', /Aucun titulaire/],
-    [
-      'a flattened holder',
-      { titulaires: [{ titulaire: 'typeIdentifiant' }, { titulaire: 'id' }] },
-      'titulaires',
-      /illisibles/,
-    ],
-    ['a holder with a wrong key', { titulaires: [holder('99941233000000')] }, 'titulaires.id', /clé de contrôle/],
-    ['four billion', { montant: 4_000_000_000 }, 'montant', /vraisemblable/],
-    ['a row of nines', { montant: 999_999_999 }, 'montant', /vraisemblable/],
-    ['digits typed in order', { montant: 1_234_567_890 }, 'montant', /vraisemblable/],
-    ['the year 222', { dateNotification: '0222-04-29' }, 'dateNotification', /vraisemblable/],
-    ['a thirty-first of February', { dateNotification: '2026-02-31' }, 'dateNotification', /pas une date/],
-    ['tomorrow', { dateNotification: '2026-11-18' }, 'dateNotification', /avenir/],
   ]
   for (const [what, change, field, sentence] of refusals) {
-    it(`sets aside ${what}`, () => {
+    it(`refuses, alone, ${what}`, () => {
       const verdict = judged(contract(change))
 
       expect(verdict.contract).to.equal(null)
       expect(verdict.reasons.find(reason => reason.field === field)?.sentence).to.match(sentence)
+    })
+  }
+
+  const setAside: [what: string, change: Change, sentence: RegExp, read: Partial<PublishedContract>][] = [
+    ['four billion', { montant: 4_000_000_000 }, /vraisemblable/, { amountCents: null }],
+    ['a row of nines', { montant: 999_999_999 }, /vraisemblable/, { amountCents: null }],
+    ['digits typed in order', { montant: 1_234_567_890 }, /vraisemblable/, { amountCents: null }],
+    ['an amount of nothing', { montant: 0 }, /ne dit rien/, { amountCents: null }],
+    ['the year 222', { dateNotification: '0222-04-29' }, /vraisemblable/, { notifiedOn: null }],
+    ['a thirty-first of February', { dateNotification: '2026-02-31' }, /pas une date/, { notifiedOn: null }],
+    ['tomorrow', { dateNotification: '2026-11-18' }, /avenir/, { notifiedOn: '2026-11-18' }],
+    ['thirty years', { dureeMois: 360 }, /15\u00a0ans/, { durationMonths: 360 }],
+    ['a number out of its format', { id: 'Marché n°12, très long' }, /format/, { number: 'Marché n°12, très long' }],
+    [
+      'a buyer of thirteen digits',
+      { acheteur: { id: '2299900100001' } },
+      /14\u00a0chiffres/,
+      { buyer: { siret: '2299900100001', name: '', doubt: 'key' } },
+    ],
+    [
+      'a buyer whose every digit is doubtful',
+      { acheteur: { id: '22999002000019' } },
+      /clé de contrôle/,
+      { buyer: { siret: '22999002000019', name: '', doubt: 'key' } },
+    ],
+    [
+      'a buyer whose legal person is sure',
+      { acheteur: { id: '99970010700012' } },
+      /SIREN juste/,
+      { buyer: { siret: '99970010700012', name: '', doubt: 'establishment', siren: '999700107' } },
+    ],
+    ['no number, of one known by buyer, subject and day', { id: '' }, /sans numéro/, { number: 'sans numéro' }],
+    [
+      'a holder whose establishment is doubtful',
+      { titulaires: [holder('99970020600017'), holder('99970030500018')] },
+      /établissement à vérifier/,
+      {
+        holders: [
+          { idType: 'SIRET', identifier: '99970020600017', name: '' },
+          { idType: 'SIRET', identifier: '99970030500018', name: '', doubt: 'establishment', siren: '999700305' },
+        ],
+      },
+    ],
+    [
+      'a holder known by its SIREN',
+      { titulaires: [holder('999700206')] },
+      /quel établissement/,
+      {
+        holders: [{ idType: 'SIRET', identifier: '999700206', name: '', doubt: 'establishment', siren: '999700206' }],
+      },
+    ],
+    [
+      'a holder with a wrong key',
+      { titulaires: [holder('99970031100011')] },
+      /clé de contrôle/,
+      { holders: [{ idType: 'SIRET', identifier: '99970031100011', name: '', doubt: 'key' }] },
+    ],
+    [
+      'a holder of a kind that nobody knows, named',
+      {
+        titulaires: [{ titulaire: { typeIdentifiant: 'UE', id: 'BE0999700107', denominationSociale: 'Hagen & Fils' } }],
+      },
+      /type d’identifiant inconnu/,
+      {
+        holders: [{ idType: '', identifier: 'BE0999700107', name: 'Hagen & Fils', doubt: 'type', writtenType: 'UE' }],
+      },
+    ],
+    [
+      'a holder without identifier',
+      { titulaires: [{ titulaire: { typeIdentifiant: 'SIRET', id: '', denominationSociale: 'Les Haies du canal' } }] },
+      /pas d’identifiant/,
+      {
+        holders: [{ idType: '', identifier: '', name: 'Les Haies du canal', doubt: 'none', writtenType: 'SIRET' }],
+      },
+    ],
+    [
+      'none and some at once',
+      { considerationsSociales: { considerationSociale: ['Pas de considération sociale', 'Clause sociale'] } },
+      /Contredit/,
+      { considerations: ['clause'], considerationsContradicted: true },
+    ],
+  ]
+  for (const [what, change, sentence, read] of setAside) {
+    it(`keeps, with the remark that the national collection would set it aside, ${what}`, () => {
+      const verdict = judged(contract(change))
+
+      expect(verdict.reasons).to.deep.equal([])
+      expect(verdict.warnings.map(warning => warning.sentence).join(' ')).to.match(sentence)
+      expect(verdict.contract!.setAside.join(' ')).to.match(sentence)
+      for (const [name, value] of Object.entries(read))
+        expect(verdict.contract![name as keyof PublishedContract], name).to.deep.equal(value)
+    })
+  }
+
+  const unnamed: [what: string, change: Change][] = [
+    ['no holder', { titulaires: undefined }],
+    ['an empty list of holders', { titulaires: [] }],
+    ['a flattened holder', { titulaires: [{ titulaire: 'typeIdentifiant' }, { titulaire: 'id' }] }],
+  ]
+  for (const [what, change] of unnamed) {
+    it(`keeps a contract with ${what}, its holder unpublished`, () => {
+      const verdict = judged(contract(change))
+
+      expect(verdict.contract!.holders).to.deep.equal([])
+      expect(verdict.warnings.map(warning => warning.sentence).join()).to.include('titulaire non publié')
+    })
+  }
+
+  it('puts back the zero that a spreadsheet took from a holder or a buyer, and says so', () => {
+    const verdict = judged(contract({ titulaires: [holder('9970060100018')] }))
+
+    expect(verdict.contract!.holders).to.deep.equal([{ idType: 'SIRET', identifier: '09970060100018', name: '' }])
+    expect(verdict.repairs.map(({ field }) => field)).to.deep.equal(['titulaires.id'])
+  })
+
+  it('keeps a contract without subject under its number', () => {
+    const { contract: taken, setAside } = { setAside: [], ...judged(contract({ objet: ' ' })) }
+
+    expect(taken).to.include({ number: '2026-0301', subject: '', title: 'Objet non publié' })
+    expect(setAside).to.deep.equal([])
+  })
+
+  it('shows the new holders of an amendment, the doubtful one among them', () => {
+    const change = { titulaires: [holder('99970030500018'), holder('99970040400018')] }
+    const taken = judged(contract({ modifications: [modification(change)] })).contract!
+
+    expect(currentHolders(taken).map(({ identifier, doubt }) => [identifier, doubt])).to.deep.equal([
+      ['99970030500018', 'establishment'],
+      ['99970040400018', undefined],
+    ])
+  })
+
+  const cpvs: [written: string, read: string][] = [
+    ['3111100', '03111100'],
+    ['9134000', '09134000'],
+    ['4526110', '45261100'],
+    ['7731410', '77314100'],
+    ['0000000', ''],
+    ['4626110', ''],
+    ['45261100-8', '45261100'],
+  ]
+  for (const [written, read] of cpvs) {
+    it(`reads the CPV code ${written} as « ${read} »`, () => {
+      expect(judged(contract({ codeCPV: written })).contract!.cpv).to.equal(read)
+    })
+  }
+
+  it('keeps what no figure rests on, as published', () => {
+    const taken = judged(
+      contract({
+        procedure: 'De gré à gré',
+        origineUE: 0.8,
+        origineFrance: 30,
+        attributionAvance: 'oui',
+        tauxAvance: 0.1,
+        considerationsEnvironnementales: {
+          considerationEnvironnementale: ['Clause environnementale', 'Crit\ufffdre environnemental'],
+        },
+      }),
+    ).contract!
+
+    expect(taken.procedure).to.equal('')
+    expect(taken.kept).to.deep.equal({
+      place: { code: '99100', kind: 'Code postal', name: '' },
+      environmental: ['clause', 'critere'],
+      procedureWritten: 'De gré à gré',
+      techniques: ['Sans objet'],
+      executionModes: ['Sans objet'],
+      priceTypes: ['Définitif ferme'],
+      priceForm: 'Forfaitaire',
+      offers: 3,
+      advance: true,
+      advanceRate: 0.1,
+      originEu: 0.8,
+      originFrance: 0.3,
+      innovative: false,
+      subcontractingDeclared: false,
+      grouping: 'Pas de groupement',
+    })
+  })
+
+  for (const wrapper of ['modificationActeSousTraitance', 'modificationActesSousTraitance']) {
+    it(`keeps the acts of subcontracting and their amendments, wrapped in ${wrapper}`, () => {
+      const act = (id: number, siret: string) => ({
+        acteSousTraitance: {
+          id,
+          sousTraitant: { typeIdentifiant: 'SIRET', id: siret },
+          dureeMois: 5,
+          dateNotification: '2026-05-04',
+          datePublicationDonnees: '2026-05-20',
+          montant: 12_500,
+          variationPrix: 'Revisable',
+        },
+      })
+      const amendment = {
+        [wrapper]: {
+          id: 1,
+          dateNotificationModificationSousTraitance: '2026-07-01',
+          datePublicationDonnees: '2026-07-15',
+          montant: 15_000,
+        },
+      }
+      const taken = judged(
+        contract({
+          actesSousTraitance: [act(1, '99970040400018'), act(2, '99970030500018')],
+          modificationsActesSousTraitance: [amendment],
+        }),
+      ).contract!
+
+      expect(taken.publishedOn).to.equal('2026-07-15')
+      expect(taken.subcontracts.acts.map(one => [one.number, one.subcontractor.doubt])).to.deep.equal([
+        ['1', undefined],
+        ['2', 'establishment'],
+      ])
+      expect(taken.subcontracts.acts[0]).to.include({
+        signedOn: '2026-05-04',
+        amountCents: 12_500_00,
+        durationMonths: 5,
+        priceVariation: 'Révisable',
+      })
+      expect(taken.subcontracts.amendments).to.deep.equal([
+        {
+          number: '1',
+          signedOn: '2026-07-01',
+          publishedOn: '2026-07-15',
+          amountCents: 15_000_00,
+          durationMonths: null,
+        },
+      ])
     })
   }
 

@@ -174,6 +174,40 @@ describe('the facts of a contract, from what was published', () => {
     expect(facts.start).to.deep.include({ value: null, state: 'unknown', from: [] })
   })
 
+  it('acts of subcontracting come with the publication that has them, which withdraws the amendment it lacks', () => {
+    const act = {
+      acteSousTraitance: {
+        id: 1,
+        sousTraitant: { id: holders.couleurs, typeIdentifiant: 'SIRET' },
+        dureeMois: 3,
+        dateNotification: '2026-07-10',
+        datePublicationDonnees: '2026-07-15',
+        montant: 8000,
+        variationPrix: 'Ferme',
+      },
+    }
+    const facts = derive([
+      version(hedges({ actesSousTraitance: [act] })),
+      version(hedges({ modifications: [amended()] })),
+    ])
+    expect(facts.subcontracts.value.acts.map(({ amountCents }) => amountCents)).to.deep.equal([8000_00])
+    expect(facts.amendments.map(({ remark }) => remark)).to.deep.equal([
+      'retiré de la publication du 15\u00a0juillet\u00a02026',
+    ])
+    expect(facts.publishedOn).to.equal('2026-07-15')
+  })
+
+  it('a version that declares a clause and « pas de considération » contradicts itself', () => {
+    const facts = derive([version(hedges(considerations('Pas de considération sociale', 'Clause sociale')))])
+    expect(facts.considerations).to.deep.include({ value: ['clause'], state: 'contradicted' })
+    expect(facts.remarks).to.deep.equal([])
+  })
+
+  it('one version gives itself back, whole', () => {
+    const one = version(hedges({ modifications: [amended()] }))
+    expect(asContract(derive([one]))).to.deep.equal(one.contract)
+  })
+
   it('what a person wrote stands above what is published, which stays beside', () => {
     const facts = derive([version(hedges())], [{ kind: 'typed', fact: 'amount', value: 118_000_00 }])
     expect(facts.amount).to.deep.include({ value: 118_000_00, state: 'typed', from: [] })
@@ -238,6 +272,19 @@ describe('the facts of a contract, from what was published', () => {
         ])
         expect(asContract(derive(set)).modifications).to.have.length(2)
       }
+    })
+
+    it('one published again under another date of publication is the same', () => {
+      const again = version(
+        hedges({
+          modifications: [amended({ datePublicationDonneesModification: '2026-07-01' })],
+          datePublicationDonnees: '2026-03-01',
+        }),
+      )
+      const { amendments } = derive([first, again])
+      expect(amendments.map(({ state, publishedOn, from }) => [state, publishedOn, from])).to.deep.equal([
+        ['current', '2026-07-01', [again.id, first.id]],
+      ])
     })
 
     it('two of one number in one list are two', () => {

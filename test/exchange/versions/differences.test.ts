@@ -74,7 +74,7 @@ describe('the history of a contract, publication by publication', () => {
       { objet: 'Haies du canal - lot 2 : rive nord' },
       ['objet, « Entretien des haies du canal - lot 2 : rive nord » → « Haies du canal - lot 2 : rive nord »'],
     ],
-    ['nothing that is followed', {}, { offresRecues: 4 }, []],
+    ['nothing that is followed', {}, { lieu: 'Berges' }, []],
   ]
   for (const [what, one, other, changes] of cases)
     it(what, () => {

@@ -6,7 +6,7 @@ import { derive } from '#server/exchange/versions/derive-rules.ts'
 import { groupsOf, handwritten } from '#server/exchange/versions/group-rules.ts'
 import type { Version } from '#server/exchange/versions/record.ts'
 import { buyers, holder, holders, modification } from '../decp/files.ts'
-import { hedges, unnamed, version, WITHOUT_NUMBER } from './published.ts'
+import { hedges, unnamed, version } from './published.ts'
 
 type Change = Record<string, unknown>
 
@@ -132,11 +132,28 @@ describe('which publications are of one contract', () => {
     [
       'no number: the day as well',
       {
-        a: seen('june', { id: WITHOUT_NUMBER }),
-        b: seen('july', { id: WITHOUT_NUMBER, ...later }),
-        c: seen('may', { id: WITHOUT_NUMBER, dateNotification: '2025-01-15' }),
+        a: seen('june', { id: '' }),
+        b: seen('july', { id: '', ...later }),
+        c: seen('may', { id: '', dateNotification: '2025-01-15' }),
       },
       'a+b c',
+    ],
+    [
+      'nor a subject: the day and the holder',
+      {
+        a: seen('june', { objet: '' }),
+        b: seen('july', { objet: '', montant: 70_000 }),
+        c: seen('may', { objet: '', montant: 71_000, dateNotification: '2025-01-15' }),
+      },
+      'a+b c',
+    ],
+    [
+      'a holder who is doubtful, kept as written',
+      {
+        a: seen('june', { titulaires: [holder('99970031100011')] }),
+        b: seen('july', { titulaires: [holder('99970031100011')], montant: 7000, dateNotification: '2026-01-20' }),
+      },
+      'a+b',
     ],
     [
       'two candidates for one correction: nobody is chosen',
@@ -179,7 +196,7 @@ describe('which publications are of one contract', () => {
 
   it('the set alone decides: any order, any repetition, withdrawn and restored', () => {
     const record = fc.record({
-      number: fc.constantFrom('26-014', '26-015', WITHOUT_NUMBER),
+      number: fc.constantFrom('26-014', '26-015', ''),
       lot: fc.constantFrom(0, 1, 2),
       montant: fc.constantFrom(90_000, 120_000, undefined),
       day: fc.constantFrom('2026-01-15', '2026-01-20'),

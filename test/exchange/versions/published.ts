@@ -24,9 +24,6 @@ export function hedges(change: Fields = {}): Fields {
 
 let ids = 0
 
-/** Given as a number, stands for none. */
-export const WITHOUT_NUMBER = 'sans-numero'
-
 /** `in`: the file, by its name; a publisher is known by the letters before the dash. */
 export function version(
   raw: Fields,
@@ -34,7 +31,6 @@ export function version(
 ): Version {
   const toJudge = { position: 1, kind: 'contract' as const, format: '2022' as const, raw, broken: false, repairs: [] }
   const verdict = judge(toJudge, { today: '2026-11-30', isSiret })
-  if (verdict.contract && raw.id === WITHOUT_NUMBER) verdict.contract.number = ''
   if (!verdict.contract) throw new Error(JSON.stringify(verdict.reasons))
   const sources = files.map(file => ({
     file,

@@ -1,0 +1,164 @@
+import type { Db } from '#db/connect.ts'
+import { insertMany } from '#db/insert-many.ts'
+import { inChunks } from '#server/base/chunks.ts'
+import type { Doubt } from './doubtful-rules.ts'
+
+// Acts of subcontracting, their amendments, and the other facts that a publication gives and no figure rests on.
+
+/** An act, or an amendment of the act of the same number. Amounts in cents, durations in months. */
+export type PublishedAct = {
+  contractId: number
+  kind: 'act' | 'amendment'
+  position: number
+  /** As published; '' where it is not. */
+  number: string
+  /** null where nobody is sure who it is, and of an amendment. */
+  companyId: number | null
+  idType: string
+  identifier: string
+  name: string
+  doubt: Doubt | null
+  signedOn: string | null
+  publishedOn: string | null
+  amountCents: number | null
+  durationMonths: number | null
+  /** Ferme, Actualisable, Révisable; '' unsaid. */
+  priceVariation: string
+}
+
+/** The acts of one contract as last published, each with its company’s name where it is known. */
+export async function actsOf(db: Db, contractId: number): Promise<(PublishedAct & { companyName: string })[]> {
+  const rows = await db('subcontract_acts')
+    .leftJoin('companies', 'companies.id', 'subcontract_acts.company_id')
+    .where('subcontract_acts.contract_id', contractId)
+    .orderBy('subcontract_acts.position')
+    .select('subcontract_acts.*', 'companies.name as company_name')
+  return rows.map(row => ({
+    contractId: row.contract_id,
+    kind: row.kind as PublishedAct['kind'],
+    position: row.position,
+    number: row.number,
+    companyId: row.company_id,
+    idType: row.id_type,
+    identifier: row.identifier,
+    name: row.name,
+    doubt: row.doubt as Doubt | null,
+    signedOn: row.signed_on,
+    publishedOn: row.published_on,
+    amountCents: row.amount_cents,
+    durationMonths: row.duration_months,
+    priceVariation: row.price_variation,
+    companyName: row.company_name ?? '',
+  }))
+}
+
+/** The days on which acts of subcontracting and their amendments were signed, else published: a contract lasts at least till then. */
+export async function actDays(db: Db, contractIds: readonly number[]): Promise<Map<number, string[]>> {
+  const days = new Map<number, string[]>()
+  for (const ids of inChunks([...new Set(contractIds)])) {
+    const rows = await db('subcontract_acts')
+      .whereIn('contract_id', ids)
+      .orderBy(['contract_id', 'position'])
+      .select('contract_id', 'signed_on', 'published_on')
+    for (const row of rows) {
+      const day = row.signed_on ?? row.published_on
+      if (day) days.set(row.contract_id, [...(days.get(row.contract_id) ?? []), day])
+    }
+  }
+  return days
+}
+
+/** Of these contracts, their acts are now those; a subcontractor that an act had brought leaves with it. */
+export async function putActs(trx: Db, contractIds: readonly number[], acts: readonly PublishedAct[]): Promise<void> {
+  const brought = new Set<string>()
+  for (const ids of inChunks(contractIds)) {
+    const there = await trx('subcontract_acts')
+      .whereIn('contract_id', ids)
+      .where({ made: 1 })
+      .select('contract_id', 'company_id')
+    const kept = new Set(acts.map(({ contractId, companyId }) => `${contractId} ${companyId}`))
+    for (const { contract_id, company_id } of there)
+      if (kept.has(`${contract_id} ${company_id}`)) brought.add(`${contract_id} ${company_id}`)
+      else await trx('contract_holders').where({ contract_id, company_id: company_id!, role: 'subcontractor' }).delete()
+    await trx('subcontract_acts').whereIn('contract_id', ids).delete()
+  }
+  const made = await bringSubcontractors(trx, acts)
+  await insertMany(
+    trx,
+    'subcontract_acts',
+    acts.map(act => rowOf(act, brought.has(keyOf(act)) || made.has(keyOf(act)))),
+  )
+}
+
+function keyOf({ contractId, companyId }: PublishedAct): string {
+  return `${contractId} ${companyId}`
+}
+
+/** Puts them on their contracts; answers those that were not there. */
+async function bringSubcontractors(trx: Db, acts: readonly PublishedAct[]): Promise<Set<string>> {
+  const sure = acts.filter(({ companyId }) => companyId !== null)
+  const typed = new Set<string>()
+  for (const ids of inChunks([...new Set(sure.map(({ contractId }) => contractId))])) {
+    const rows = await trx('contract_holders')
+      .whereIn('contract_id', ids)
+      .where({ role: 'subcontractor' })
+      .select('contract_id', 'company_id')
+    for (const row of rows) typed.add(`${row.contract_id} ${row.company_id}`)
+  }
+  const first = new Map(sure.filter(act => !typed.has(keyOf(act))).map(act => [keyOf(act), act]))
+  const rows = [...first.values()].map(({ contractId, companyId, signedOn, position }) => ({
+    contract_id: contractId,
+    company_id: companyId!,
+    role: 'subcontractor',
+    position: 100 + position,
+    since: signedOn,
+  }))
+  await insertMany(trx, 'contract_holders', rows, { ignore: true })
+  return new Set(first.keys())
+}
+
+function rowOf(act: PublishedAct, isMade: boolean) {
+  const { position, kind, number, identifier, name, doubt } = act
+  return {
+    ...{ position, kind, number, identifier, name, doubt },
+    contract_id: act.contractId,
+    company_id: act.companyId,
+    made: isMade ? 1 : 0,
+    id_type: act.idType,
+    signed_on: act.signedOn,
+    published_on: act.publishedOn,
+    amount_cents: act.amountCents,
+    duration_months: act.durationMonths,
+    price_variation: act.priceVariation,
+  }
+}
+
+/** `facts`, `setAside`: JSON, as those who read publications write and read them. */
+export async function putPublishedFacts(
+  trx: Db,
+  rows: readonly { contractId: number; facts: string; setAside: string }[],
+): Promise<void> {
+  for (const some of inChunks(rows))
+    await trx('published_facts')
+      .whereIn(
+        'contract_id',
+        some.map(({ contractId }) => contractId),
+      )
+      .delete()
+  await insertMany(
+    trx,
+    'published_facts',
+    rows.map(({ contractId, facts, setAside }) => ({ contract_id: contractId, facts, set_aside: setAside })),
+  )
+}
+
+export async function publishedFacts(
+  db: Db,
+  contractIds: readonly number[],
+): Promise<Map<number, { facts: string; setAside: string }>> {
+  const found = new Map<number, { facts: string; setAside: string }>()
+  for (const ids of inChunks(contractIds))
+    for (const row of await db('published_facts').whereIn('contract_id', ids).select('*'))
+      found.set(row.contract_id, { facts: row.facts, setAside: row.set_aside })
+  return found
+}
