@@ -16,6 +16,7 @@ import { companiesRoutes } from './pages/companies/routes.ts'
 import { checksRoutes } from './pages/contracts/checks-routes.ts'
 import { dutyRoutes } from './pages/contracts/duty-routes.ts'
 import { hourlessRoutes } from './pages/contracts/hourless-routes.ts'
+import { publicationsRoutes } from './pages/contracts/publications-routes.ts'
 import { contractsRoutes } from './pages/contracts/routes.ts'
 import { drafting } from './pages/drafting.ts'
 import { draftsRoutes } from './pages/drafts/routes.ts'
@@ -35,7 +36,7 @@ import { requestRoutes } from './pages/hours/request-routes.ts'
 import { hoursRoutes } from './pages/hours/routes.ts'
 import { statementRoutes } from './pages/hours/statement-routes.ts'
 import { decpRoutes } from './pages/imports/routes.ts'
-import { publicationRoutes } from './pages/publication/routes.ts'
+import { undoRoutes } from './pages/imports/undo-routes.ts'
 import { journalRoutes } from './pages/journal/routes.ts'
 import { verificationRoutes } from './pages/journal/verification-routes.ts'
 import { personMonthsRoutes } from './pages/month/person-routes.ts'
@@ -53,6 +54,7 @@ import { passesRoutes } from './pages/passes/routes.ts'
 import { paymentRoutes } from './pages/payment/routes.ts'
 import { pledgesRoutes } from './pages/pledges/routes.ts'
 import { proofreadingRoutes } from './pages/proofreading/routes.ts'
+import { publicationRoutes } from './pages/publication/routes.ts'
 import { noteRefusals } from './pages/refusals.ts'
 import { remindersRoutes } from './pages/reminders/routes.ts'
 import { reportsRoutes } from './pages/reports/routes.ts'
@@ -146,6 +148,7 @@ const features: ((app: App) => express.Router)[] = [
   amendmentsRoutes,
   checksRoutes,
   dutyRoutes,
+  publicationsRoutes,
   usersRoutes,
   ownAccountRoutes,
   homeRoutes,
@@ -195,6 +198,7 @@ const features: ((app: App) => express.Router)[] = [
   outboxRoutes,
   remindersRoutes,
   decpRoutes,
+  undoRoutes,
   publicationRoutes,
   journalRoutes,
   verificationRoutes,

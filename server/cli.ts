@@ -17,7 +17,10 @@ const verbs: Record<string, () => Promise<Verb>> = {
     byFirstWord({
       decp: (await import('./terminal/imports.ts')).importDecp,
       hours: (await import('./terminal/import-hours.ts')).importHours,
+      undo: (await import('./terminal/imports-kept.ts')).undoOne,
+      redo: (await import('./terminal/imports-kept.ts')).redoOne,
     }),
+  imports: async () => (await import('./terminal/imports-kept.ts')).listImports,
   contracts: async () => (await import('./terminal/contracts.ts')).listContracts,
   export: async () => (await import('./terminal/export-decp.ts')).exportDecp,
   report: async () => (await import('./terminal/reports.ts')).makeReport,

@@ -103,6 +103,8 @@ const whole: Record<string, string> = {
   'decp.received': 'Fichier de données ouvertes déposé',
   'decp.imported': 'Données ouvertes importées',
   'decp.cancelled': 'Import de données ouvertes annulé',
+  'decp.withdrawn': 'Import de données ouvertes retiré',
+  'decp.restored': 'Import de données ouvertes rétabli',
   'hours.logged': 'Heures saisies',
   'hours.imported': 'Heures venues d’un fichier',
   'file.deposited': 'Fichier de relevé reçu',

@@ -11,6 +11,7 @@ import { choiceThen, ordersThen } from '#server/compliance/list-then-rules.ts'
 import { knownUntil, type Reading } from '#server/compliance/measure.ts'
 import { accountIn } from '#server/compliance/standing.ts'
 import { settleAll } from '#server/compliance/store.ts'
+import { valuesOf } from '#server/exchange/imports/publications.ts'
 import { companyName } from '#server/register/companies/words.ts'
 import { holdersThen } from '#server/register/contracts/holders-store.ts'
 import { considerations } from '#server/register/contracts/rules.ts'
@@ -51,9 +52,11 @@ export const listContracts: Verb = {
       ? await holdersThen(db, ids, { at: reading.at, known: knownUntil(reading.known) })
       : await holdersOf(db, ids)
 
+    const beside = await valuesOf(db, ids)
     const rows = contracts.map(contract => ({
       ...described(contract),
       considerations: contract.considerations,
+      values: beside.get(contract.id) ?? null,
       holders: (holders.get(contract.id) ?? [])
         .filter(holder => !holder.until)
         .map(({ company, role }) => ({

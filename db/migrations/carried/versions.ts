@@ -38,9 +38,9 @@ export async function carryVersions(db: Knex.Untyped): Promise<void> {
 }
 
 async function carryLot(db: Knex.Untyped, rows: readonly Kept[], known: Map<string, number>): Promise<void> {
-  const fresh = [...new Map(rows.toReversed().map(row => [row.hash, row])).values()]
-    .toReversed()
-    .filter(row => !known.has(row.hash))
+  const first = new Map<string, Kept>()
+  for (const row of rows) if (!known.has(row.hash) && !first.has(row.hash)) first.set(row.hash, row)
+  const fresh = [...first.values()]
   await insertAll(db, 'published_versions', fresh.map(versionOf))
   const inserted = await db('published_versions')
     .whereIn(

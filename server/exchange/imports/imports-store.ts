@@ -30,6 +30,7 @@ export type Import = {
   by: number | null
   byName: string
   appliedAt: string | null
+  isWithdrawn: boolean
 }
 
 /**
@@ -39,7 +40,7 @@ export type Import = {
 export async function importFor(db: Db, user: User, id: unknown): Promise<Import> {
   const row = await visibleImports(db, user)
     .where('imports.id', numberFrom(id))
-    .first('imports.*', 'users.name as by_name')
+    .first('imports.*', 'users.name as by_name', 'withdrawals.id as withdrawn')
   if (!row) throw new NotFound('import')
   return importFromRow(row)
 }
@@ -48,12 +49,14 @@ export async function latestImports(db: Db, user: User, most = 20): Promise<Impo
   const rows = await visibleImports(db, user)
     .orderBy('imports.id', 'desc')
     .limit(most)
-    .select('imports.*', 'users.name as by_name')
+    .select('imports.*', 'users.name as by_name', 'withdrawals.id as withdrawn')
   return rows.map(importFromRow)
 }
 
 function visibleImports(db: Db, user: User) {
-  const query = db('imports').leftJoin('users', 'users.id', 'imports.by')
+  const query = db('imports')
+    .leftJoin('users', 'users.id', 'imports.by')
+    .leftJoin('withdrawals', join => join.on('withdrawals.import_id', 'imports.id').andOnNull('withdrawals.undone_at'))
   return user.buyerIds ? query.where('imports.by', user.id) : query
 }
 
@@ -141,7 +144,7 @@ function counts(summary: Summary) {
   }
 }
 
-function importFromRow(row: Row<'imports'> & { by_name: string | null }): Import {
+function importFromRow(row: Row<'imports'> & { by_name: string | null; withdrawn: number | null }): Import {
   const kept = row.summary ? JSON.parse(row.summary) : null
   return {
     id: row.id,
@@ -160,6 +163,7 @@ function importFromRow(row: Row<'imports'> & { by_name: string | null }): Import
     by: row.by,
     byName: row.by_name ?? 'Terminal',
     appliedAt: row.applied_at,
+    isWithdrawn: Boolean(row.withdrawn),
   }
 }
 

@@ -94,7 +94,14 @@ export class Planner {
       if (same) same.sources.push(source)
       if (same || seen.get(fingerprint)?.counts || this.contents.get(fingerprint)) continue
       const kept = seen.get(fingerprint)
-      const own = { fingerprint, family, contract, format: record.format, partial: Boolean(record.partial), sources: [source] }
+      const own = {
+        fingerprint,
+        family,
+        contract,
+        format: record.format,
+        partial: Boolean(record.partial),
+        sources: [source],
+      }
       found.set(fingerprint, { ...own, id: kept?.id ?? -1 - found.size, contractId: kept?.contractId ?? null })
     }
     return [...found.values()]

@@ -96,7 +96,7 @@ function keyOf(siret: string, form: string, number: string): string {
 }
 
 /** Read again by today’s rules, whatever the day; none where no sighting is left, or nothing is read any more. */
-function heldOf(kept: KeptVersion, without: number | null = null): Held[] {
+export function heldOf(kept: KeptVersion, without: number | null = null): Held[] {
   const { id, fingerprint, family, contractId } = kept
   const seen = kept.sources.filter(({ importId }) => importId !== without)
   const format = kept.format as Format

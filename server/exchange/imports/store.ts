@@ -8,15 +8,15 @@ import { putSetting } from '#server/settings/store.ts'
 
 // What the import asks of the register and writes to it, many rows at a time.
 
-export type Row = { id: number; published: string; source: string; withdrawnAt: string | null }
+export type Row = { id: number; published: string; source: string; hash: string | null; withdrawnAt: string | null }
 
 export async function rowsNumbered(db: Db, ids: readonly number[]): Promise<Map<number, Row>> {
   const found = new Map<number, Row>()
   for (const some of inChunks([...new Set(ids)]))
-    for (const { id, published, source, withdrawn_at } of await db('contracts')
+    for (const { id, published, source, decp_hash, withdrawn_at } of await db('contracts')
       .whereIn('id', some)
-      .select('id', 'published', 'source', 'withdrawn_at'))
-      found.set(id, { id, published, source, withdrawnAt: withdrawn_at })
+      .select('id', 'published', 'source', 'decp_hash', 'withdrawn_at'))
+      found.set(id, { id, published, source, hash: decp_hash, withdrawnAt: withdrawn_at })
   return found
 }
 

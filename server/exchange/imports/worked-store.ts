@@ -7,6 +7,7 @@ import type { Published } from './derivation.ts'
 
 /** Tables whose rows under a contract are somebody's work. */
 export const WORK = [
+  'amendment_answers',
   'attachments',
   'clauses',
   'deposit_contracts',
@@ -28,7 +29,11 @@ export const PUBLISHED = [
   'amendments',
   'contract_considerations',
   'contract_holders',
+  'contract_readings',
+  'doubtful_holders',
   'execution_acts',
+  'published_facts',
+  'subcontract_acts',
   'terms',
   'version_contracts',
 ] as const
@@ -57,6 +62,10 @@ async function workedHere(db: Db, ids: readonly number[]): Promise<number[]> {
     ...(await db('contract_holders')
       .whereIn('contract_id', ids)
       .where(typed => typed.whereNotNull('share_points').orWhere({ role: 'subcontractor' }))
+      .pluck('contract_id')),
+    ...(await db('doubtful_answers')
+      .join('doubtful_holders', 'doubtful_holders.id', 'doubtful_answers.doubtful_id')
+      .whereIn('contract_id', ids)
       .pluck('contract_id')),
     ...(await db('journal')
       .where({ subject: 'contract' })

@@ -6,6 +6,7 @@ import { fillAmendment, insertPublishedAmendments, type PublishedAmendment } fro
 import { ensureCompanies } from '#server/register/companies/published-store.ts'
 import { insertEndActs, publishEnds } from '#server/register/contracts/ends-store.ts'
 import {
+  followVersion,
   insertConsiderations,
   insertHolders,
   insertPublished,
@@ -79,7 +80,10 @@ export class Writer {
     const contractIds = await this.create(regrouped.filter(({ contractId }) => contractId === null))
     const there = regrouped.filter(({ contractId }) => contractId !== null)
     for (const one of there) contractIds.set(one, one.contractId!)
-    await this.update(there.filter(one => one.row?.withdrawnAt || !isSame(one)))
+    const changed = there.filter(one => one.row?.withdrawnAt || !isSame(one))
+    await this.update(changed)
+    const others = there.filter(one => !changed.includes(one) && one.row?.hash !== currentOf(one))
+    for (const one of others) await followVersion(this.trx, one.contractId!, currentOf(one))
     await linkVersions(
       this.trx,
       regrouped.flatMap(group =>

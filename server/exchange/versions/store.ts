@@ -82,6 +82,53 @@ export async function versionsIn(db: Db, families: readonly string[]): Promise<K
   return [...found.values()]
 }
 
+/** All versions that ever stood on a contract and stand on no other, those withdrawn included. */
+export async function versionsUnder(db: Db, contractId: number): Promise<KeptVersion[]> {
+  const rows = await db('version_contracts')
+    .join('published_versions', 'published_versions.id', 'version_contracts.version_id')
+    .where({ contract_id: contractId })
+    .orderBy('published_versions.id')
+    .select('published_versions.id', 'fingerprint', 'family', 'form', 'format', 'raw', 'content')
+  const named = [{ importId: 0, sha256: '', fileName: '', position: 0 }]
+  return rows.map(({ raw, content, ...row }) => {
+    return { ...row, content: JSON.parse(content || raw), contractId, sources: named }
+  })
+}
+
+/** Where a version was seen; `withdrawnAt`: the import was taken back. */
+export type Seeing = {
+  importId: number
+  fileName: string
+  seenAt: string
+  position: number
+  withdrawnAt: string | null
+}
+
+export async function seeingsOf(db: Db, versionIds: readonly number[]): Promise<Map<number, Seeing[]>> {
+  const found = new Map<number, Seeing[]>()
+  for (const ids of inChunks(versionIds)) {
+    const rows = await db('sightings')
+      .join('imports', 'imports.id', 'sightings.import_id')
+      .leftJoin('withdrawals', 'withdrawals.id', 'sightings.withdrawal_id')
+      .whereIn('version_id', ids)
+      .orderBy('sightings.id')
+      .select('version_id', 'sightings.import_id', 'file_name', 'imports.at', 'applied_at', 'position')
+      .select('withdrawals.at as withdrawn_at')
+    for (const row of rows)
+      found.set(row.version_id, [
+        ...(found.get(row.version_id) ?? []),
+        {
+          importId: row.import_id,
+          fileName: row.file_name,
+          seenAt: row.applied_at ?? row.at,
+          position: row.position,
+          withdrawnAt: row.withdrawn_at,
+        },
+      ])
+  }
+  return found
+}
+
 export type NewVersion = { found: FoundRecord; verdict: Verdict; fingerprint: string; family: string }
 
 /** Their numbers, by fingerprint; those already there are left as they are. */

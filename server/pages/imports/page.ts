@@ -6,8 +6,10 @@ import type { Job } from '#server/exchange/imports/desk.ts'
 import type { Import } from '#server/exchange/imports/imports-store.ts'
 import type { Line, Summary } from '#server/exchange/imports/tally.ts'
 import { bytesSentence, cutShortSentence, sumSentence } from '#server/exchange/imports/words.ts'
+import type { Withdrawal } from '#server/exchange/versions/store.ts'
 import { considerations } from '#server/register/contracts/rules.ts'
 import { newFormKey } from '#server/web/forms.ts'
+import { withdrawnVerdict } from './undo-page.ts'
 
 export const NO_FILE = 'Choisissez au moins un fichier JSON, XML, CSV ou XLSX.'
 export const CANCELLED = 'L’import est annulé. Rien n’a été enregistré.'
@@ -63,6 +65,7 @@ export function indexPage(imports: Import[], jobOf: (id: number) => Job | null, 
 
 function stateWords(one: Import, job: Job | null): string {
   if (job && !job.failed) return job.phase === 'reading' ? 'Lecture en cours' : 'Import en cours'
+  if (one.isWithdrawn) return 'Retiré'
   if (one.state === 'applied')
     return `Importé\u00a0: ${plural(one.createdCount, 'nouveau', 'nouveaux')}, ${count(one.updatedCount)} mis à jour, ${plural(one.rejectedCount, 'écarté', 'écartés')}`
   if (one.state === 'previewed') return 'Lu, à confirmer'
@@ -70,11 +73,11 @@ function stateWords(one: Import, job: Job | null): string {
   return one.state === 'cancelled' ? 'Annulé' : 'Lecture interrompue'
 }
 
-export function importPage(one: Import, job: Job | null, hasFile: boolean, user: User) {
+export function importPage(one: Import, job: Job | null, hasFile: boolean, user: User, withdrawal: Withdrawal | null) {
   const running = job && !job.failed ? progress(job) : null
   const summary = running ? null : one.summary
   const waits = one.state === 'previewed' && !running
-  const said = verdict(one, job, hasFile)
+  const said = withdrawal ? withdrawnVerdict(withdrawal) : verdict(one, job, hasFile)
   return {
     title: `${one.fileName}, import`,
     crumbs: { links: [{ href: '/import', label: 'Import' }], here: one.fileName },
@@ -93,7 +96,9 @@ export function importPage(one: Import, job: Job | null, hasFile: boolean, user:
     apply: waits && hasFile ? applyButton(one, summary) : null,
     readAgain: one.state === 'reading' && !running && hasFile ? `/import/${one.id}/lecture` : null,
     cancel: (waits || one.state === 'reading') && !running ? `/import/${one.id}/annulation` : null,
-    social: summary ? social(summary, one.state === 'applied', user) : null,
+    undo: one.state === 'applied' && !withdrawal ? `/import/${one.id}/retrait` : null,
+    redo: withdrawal ? `/import/${one.id}/retablissement` : null,
+    social: summary && !withdrawal ? social(summary, one.state === 'applied', user) : null,
     parts: partRows(summary?.accounted?.parts ?? []),
     groups: summary ? groups(summary) : [],
   }

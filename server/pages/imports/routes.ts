@@ -5,6 +5,7 @@ import { callOff, receive } from '#server/exchange/imports/actions.ts'
 import { Desk, type Job } from '#server/exchange/imports/desk.ts'
 import { forget, forgetOldFiles, waitingFile } from '#server/exchange/imports/files.ts'
 import { importFor, latestImports } from '#server/exchange/imports/imports-store.ts'
+import { withdrawalOf } from '#server/exchange/versions/store.ts'
 import type { App } from '#server/web/context.ts'
 import { found } from '#server/web/found.ts'
 import { authorOf } from '../author.ts'
@@ -44,7 +45,8 @@ export function decpRoutes(app: App): Router {
   router.get('/import/:id', allow('decp.import'), one, async (_req, res) => {
     const { given } = res.locals
     const hasFile = waitingFile(given.storedAs) !== null
-    res.render('imports/import', page.importPage(given, desk.jobOf(given.id), hasFile, res.locals.user))
+    const withdrawal = await withdrawalOf(db, given.id)
+    res.render('imports/import', page.importPage(given, desk.jobOf(given.id), hasFile, res.locals.user, withdrawal))
   })
 
   router.get('/import/:id/avancement', allow('decp.import'), one, async (_req, res) => {

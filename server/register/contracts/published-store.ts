@@ -149,3 +149,8 @@ export async function keepUnpublished(trx: Db, ids: readonly number[]): Promise<
 export async function publishedAgain(trx: Db, ids: readonly number[]): Promise<void> {
   for (const some of inChunks(ids)) await trx('contracts').whereIn('id', some).update({ source: 'decp' })
 }
+
+/** Another version is current, and says the same. */
+export async function followVersion(trx: Db, id: number, hash: string): Promise<void> {
+  await trx('contracts').where({ id }).update({ decp_hash: hash })
+}
