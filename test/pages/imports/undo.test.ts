@@ -39,7 +39,10 @@ describe('taking an import back', () => {
     const back = await app.follow(`/import/${second}/retablissement`, { cle: 'retablir-1' })
     expect(back.text).to.include('L’import est rétabli').and.include('Retirer cet import…')
     const again = await app.get(`/marches/${id}/publications`)
-    expect(again.text).to.match(/250\s000/).and.match(/260\s000/).and.not.include('Publication retirée.')
+    expect(again.text)
+      .to.match(/250\s000/)
+      .and.match(/260\s000/)
+      .and.not.include('Publication retirée.')
     expect((await app.get(`/import/${first + 1_000}/retrait`)).status).to.equal(404)
   })
 
