@@ -51,7 +51,7 @@ describe('amendments that may be read two ways', () => {
         /\u00a0|\u202f/g,
         ' ',
       )
-    expect(await printed('2026-10-31')).to.not.include('à confirmer')
+    expect(await printed('2026-10-31')).to.not.include('9 500')
     expect(await printed('2026-11-30'))
       .to.include('120 000 € à la notification ; un avenant du 2 novembre 2026 publie 9 500 €, à confirmer')
       .and.include('14 octobre 2026, fin à confirmer')
@@ -65,7 +65,7 @@ describe('amendments that may be read two ways', () => {
     ).to.equal(303)
 
     const said = words((await app.get(path)).text)
-    expect(said).to.include('129 500 € après 1 avenant').and.not.include('à confirmer')
+    expect(said).to.include('129 500 € après 1 avenant').and.not.include('fin à confirmer')
     const page = await app.get(`${path}/avenants`)
     expect(words(page.text)).to.include('Réponse de Camille Aubry').and.include('31 décembre 2026')
     const answers = [...page.text.matchAll(/name="reponse" value="(\d+)"/g)].map(([, answer]) => answer!)
