@@ -1,6 +1,7 @@
 import type { Db } from '#db/connect.ts'
 import type { User } from '#server/access/rules.ts'
 import { buyerName } from '#server/register/buyers/words.ts'
+import type { ReadingState } from '#server/register/contracts/reading-rules.ts'
 import { type Consideration, isSocial, isUnsaid } from '#server/register/contracts/rules.ts'
 import { considerationsOf, visibleContracts } from '#server/register/contracts/store.ts'
 import type { filtered } from './contract-query.ts'
@@ -18,7 +19,10 @@ export type ListedContract = {
   title: string
   buyerName: string
   buyerSiret: string
+  /** As notified. */
   amountCents: number | null
+  /** After amendments, and how sure it is; '' where no amendment is known. */
+  amended: { cents: number | null; state: ReadingState | ''; endState: ReadingState | '' }
   notifiedOn: string | null
   endsOn: string | null
   followedBy: number | null
@@ -49,6 +53,7 @@ export async function contractsNumbered(db: Db, user: User, ids: readonly number
 export function withLine(query: ReturnType<typeof filtered>) {
   return query
     .leftJoin('users', 'users.id', 'contracts.followed_by')
+    .leftJoin('contract_readings', 'contract_readings.contract_id', 'contracts.id')
     .leftJoin('pools', 'pools.id', 'clauses.pool_id')
     .leftJoin('directorates', 'directorates.id', 'contracts.directorate_id')
     .leftJoin('operations', 'operations.id', 'contracts.operation_id')
@@ -64,6 +69,9 @@ export function withLine(query: ReturnType<typeof filtered>) {
       'contracts.followed_by',
       'contracts.sector',
       'contracts.hourless',
+      'contract_readings.amount_cents as amended_cents',
+      'contract_readings.amount_state',
+      'contract_readings.end_state',
       'buyers.name as buyer_name',
       'buyers.siret as buyer_siret',
       'directorates.name as directorate',
@@ -93,6 +101,11 @@ export async function linesOf(db: Db, rows: Awaited<ReturnType<typeof withLine>>
       buyerName: buyerName({ name: row.buyer_name, siret: row.buyer_siret }),
       buyerSiret: row.buyer_siret,
       amountCents: row.amount_cents,
+      amended: {
+        cents: row.amended_cents,
+        state: (row.amount_state ?? '') as ReadingState | '',
+        endState: (row.end_state ?? '') as ReadingState | '',
+      },
       notifiedOn: row.notified_on,
       endsOn: row.ends_on,
       followedBy: row.followed_by,

@@ -78,10 +78,11 @@ function reminderSaid({ facts, measured }: Told): string {
 
 function notStartedSaid({ measured: { account } }: Told, done: string): string {
   const { startsOn, endsOn, owed, at } = account
+  const doubt = endSaid(account)
   if (startsOn === UNKNOWN_DATE || endsOn === UNKNOWN_DATE)
     return `${capital(done)}. Les dates d’exécution manquent pour dire ce qui était attendu.`
   if (at < startsOn)
-    return `L’exécution commence le ${longDate(startsOn)} : ${owedHours(owed)} seront dues d’ici au ${longDate(endsOn)}.`
+    return `L’exécution commence le ${longDate(startsOn)} : ${owedHours(owed)} seront dues d’ici au ${longDate(endsOn)}${doubt ? ` (${doubt})` : ''}.`
   return `${capital(done)}.`
 }
 

@@ -11,6 +11,7 @@ import type { Status } from '#server/compliance/status-rules.ts'
 import { gauge, gaugeWords } from '#server/compliance/words.ts'
 import type { Company } from '#server/register/companies/rules.ts'
 import { companyName } from '#server/register/companies/words.ts'
+import { endDoubt } from '#server/register/contracts/reading-words.ts'
 import { considerations } from '#server/register/contracts/rules.ts'
 import { contractName } from '#server/register/contracts/words.ts'
 import { hrefWith, pagination, rangeWords } from '#server/web/list.ts'
@@ -164,7 +165,9 @@ function line(contract: ListedContract, { holders, contacts, today, cutoff }: Gi
     gap: open(measured && standing?.judgedAt ? `${signedHours(measured.gap)}\u00a0h` : '—', 'gap'),
     judged: measured && standing?.judgedAt ? `au ${shortDate(standing.judgedAt)}` : null,
     pool: contract.pool ? `globalisé, ${contract.pool}` : null,
-    ends: contract.endsOn ? shortDate(contract.endsOn) : '—',
+    ends: [contract.endsOn ? shortDate(contract.endsOn) : '—', endDoubt(contract.amended.endState)]
+      .filter(Boolean)
+      .join(', '),
     seen: contact ? `vu le ${shortDate(contact)}` : contract.followedByName ? 'aucun contact noté' : 'sans suivi',
   }
 }

@@ -10,6 +10,7 @@ import type { Standing } from '#server/compliance/standing-rules.ts'
 import type { Company } from '#server/register/companies/rules.ts'
 import { companyName } from '#server/register/companies/words.ts'
 import { holdersThen } from '#server/register/contracts/holders-store.ts'
+import { readingStates } from '#server/register/contracts/reading-rules.ts'
 import { considerations, type Holder, type HolderRole, type Sector, sectors } from '#server/register/contracts/rules.ts'
 import { holdersOf } from '#server/register/contracts/store.ts'
 import { type Column, column, type Table } from '#server/web/table/table.ts'
@@ -80,8 +81,13 @@ const columns: Column<Line>[] = [
     contract.considerations.map(value => considerations[value]).join(', '),
   ),
   column('Montant HT (€)', 'amount', ({ contract }) => contract.amountCents),
+  column('Montant après avenants HT (€)', 'amount', ({ contract: { amended } }) =>
+    amended.state ? amended.cents : null,
+  ),
+  column('Ce montant', 'text', ({ contract: { amended } }) => amended.state && readingStates[amended.state]),
   column('Notifié le', 'date', ({ contract }) => contract.notifiedOn),
   column('Fin', 'date', ({ contract }) => contract.endsOn),
+  column('Cette fin', 'text', ({ contract: { amended } }) => amended.endState && readingStates[amended.endState]),
   column('Suivi par', 'text', ({ contract }) => contract.followedByName),
   column('État', 'text', ({ contract }) => contractWords[contract.word].word),
   column('Jugé au', 'date', ({ contract }) => contract.standing?.judgedAt ?? null),

@@ -111,14 +111,16 @@ function decidedWords({ amountCents, datedOn, leftCents }: NonNullable<Procedure
     : `${decided}\u202f; elle est soldée.`
 }
 
-function beforeTheStart({ owed, startsOn, endsOn, at }: Account): string {
+function beforeTheStart(account: Account): string {
+  const { owed, startsOn, endsOn, at } = account
+  const doubt = endSaid(account)
   if (owed === 0)
     return 'Rien n’est dû à cette date\u00a0: le registre de l’obligation est vide, ou ses lignes s’annulent.'
   if (startsOn === UNKNOWN_DATE || endsOn === UNKNOWN_DATE)
     return 'Indiquez les dates d’exécution pour suivre la trajectoire.'
   if (at < startsOn)
     return `L’exécution démarre le ${longDate(startsOn)}\u202f; ${owedHours(owed)} seront dues d’ici à sa fin.`
-  return `${owedHours(owed)} seront dues d’ici au ${longDate(endsOn)}.`
+  return `${owedHours(owed)} seront dues d’ici au ${longDate(endsOn)}${doubt ? ` (${doubt})` : ''}.`
 }
 
 /** Who was reminded, and when. */

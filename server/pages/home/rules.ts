@@ -9,6 +9,7 @@ export const waitingKinds = {
   releves: 'Relevés',
   'prise-en-charge': 'À prendre en charge',
   clauses: 'Clauses à enregistrer',
+  avenants: 'Avenants à confirmer',
   reponses: 'Réponses attendues',
   eligibilites: 'Éligibilités',
   courriels: 'Courriels à reprendre',

@@ -4,6 +4,7 @@ import { inChunks } from '#server/base/chunks.ts'
 import { plusDays, plusMonths } from '#server/base/dates.ts'
 import { stillBehindIds } from '#server/compliance/behind.ts'
 import { type Named, named, namesOf, type Scope, scoped } from '#server/register/contracts/named-store.ts'
+import { TO_CONFIRM } from '#server/register/contracts/reading-words.ts'
 import { visibleContracts } from '#server/register/contracts/store.ts'
 import { awaitsFinalReview, type Fact, FINAL_REVIEW_MONTHS, openStep } from '#server/register/facts/rules.ts'
 import { CARRIED, factsOf } from '#server/register/facts/store.ts'
@@ -86,6 +87,7 @@ export async function finalReviewsDue(db: Db, user: User, today: string): Promis
   return rows
     .filter(row => awaitsFinalReview(facts.get(row.contract_id) ?? [], row.ends_on!, today))
     .map(row => name(row))
+    .filter(({ endDoubt }) => endDoubt !== TO_CONFIRM) // no review rests on an end that published acts contradict
 }
 
 /** Contracts with a clause whose execution ends within ninety days, where nothing worse waits. The first to end first. */

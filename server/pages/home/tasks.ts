@@ -58,6 +58,7 @@ export function facilitatorTasks(week: FacilitatorWeek, today: string): Task[] {
     }),
     ...toTakeTasks(week.toTake.shown),
     ...clauseTasks(week.toWrite),
+    ...amendmentTasks(week.amendments),
     ...week.unestablished.map(person => ({
       ...hoursTask('eligibilites', person.declared || null, 'à régulariser', person.hiredOn),
       opens: person.participantHref,
@@ -117,16 +118,22 @@ function reviewTask(contract: Named, today: string): Task {
     href: `/marches/${contract.contractId}`,
     text: `${contract.holder}. ${
       isOver
-        ? `Le marché a fini le ${longDate(endsOn)}\u202f; aucun bilan final n’est noté.`
-        : `Le marché finit le ${longDate(endsOn)}\u202f; le bilan se rend dans le mois qui précède.`
+        ? `Le marché a fini le ${longDate(endsOn)}${doubted(contract)}\u202f; aucun bilan final n’est noté.`
+        : `Le marché finit le ${longDate(endsOn)}${doubted(contract)}\u202f; le bilan se rend dans le mois qui précède.`
     }`,
     action: link('Noter le bilan', `/marches/${contract.contractId}/faits/nouveau?type=bilan-final`),
   }
 }
 
+/** « , fin estimée », where it is. */
+function doubted({ endDoubt }: Named): string {
+  return endDoubt ? `, ${endDoubt}` : ''
+}
+
 export function officerTasks(week: OfficerWeek, today: string): Task[] {
   return [
     ...orphanedTasks(week.orphaned),
+    ...amendmentTasks(week.amendments),
     ...fileTasks(week.files),
     ...confirmTasks(week.toConfirm, today),
     ...requestTasks(week.requests, today),
@@ -145,7 +152,7 @@ export function officerTasks(week: OfficerWeek, today: string): Task[] {
       note: 'avant la fin',
       title: contractName(contract),
       href: `/marches/${contract.contractId}`,
-      text: `${contract.holder}. Fin d’exécution le ${longDate(contract.endsOn!)}.`,
+      text: `${contract.holder}. Fin d’exécution le ${longDate(contract.endsOn!)}${doubted(contract)}.`,
       action: link('Voir le marché', `/marches/${contract.contractId}`),
     })),
   ]
@@ -169,6 +176,29 @@ function orphanedTasks(followers: readonly Follower[]): Task[] {
     text: `${closed ? `Le compte ${ofName(name)} est fermé` : `Le rôle ou les acheteurs ${ofName(name)} ont changé`}\u00a0: plus personne ne relance ni ne contrôle.`,
     action: link(agreed(contracts, 'Reprendre ce marché', 'Reprendre ces marchés'), `/passation?de=${id}`),
   }))
+}
+
+/** What published amendments meant: one line, however many contracts ask it. */
+function amendmentTasks(contracts: number): Task[] {
+  if (contracts === 0) return []
+  return [
+    {
+      kind: 'avenants',
+      weight: null,
+      since: '',
+      tone: '',
+      icon: 'review',
+      word: 'Avenants à confirmer',
+      figure: count(contracts),
+      opens: '/avenants',
+      unit: '',
+      note: agreed(contracts, 'marché', 'marchés'),
+      title: 'Des avenants publiés se lisent de deux façons',
+      href: '/avenants',
+      text: 'Nouveau total ou montant ajouté, fin qui précède un acte : rien ne conclut dessus avant la réponse.',
+      action: link('Répondre', '/avenants'),
+    },
+  ]
 }
 
 function toTakeTasks(contracts: readonly ToTake[]): Task[] {

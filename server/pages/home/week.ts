@@ -13,6 +13,7 @@ import { hoursToRegularise } from '#server/compliance/to-regularise.ts'
 import { outgoing } from '#server/mail/store.ts'
 import { waitingStates } from '#server/mail/words.ts'
 import type { Scope } from '#server/register/contracts/named-store.ts'
+import { countToConfirm } from '#server/register/contracts/pending-store.ts'
 import { factRead } from '#server/register/facts/words.ts'
 import { followersSeen } from '#server/register/followings/store.ts'
 import { statementsToConfirm } from '#server/register/hours/to-confirm.ts'
@@ -41,6 +42,7 @@ export async function facilitatorWeek(db: Db, user: User, today: string) {
     totals: { trajectoire: total, 'prise-en-charge': toTake.total },
     toCheck: await statementsToCheck(db, user, { followedBy: user.id, limit: ALL_OF_ONE_PORTFOLIO }),
     late: await lateStatements(db, user, today, { followedBy: user.id, limit: ALL_OF_ONE_PORTFOLIO }),
+    amendments: await countToConfirm(db, user, user.id),
     requests: await requestsWaiting(db, user, user.id),
     toTake,
     toWrite: await clausesToWrite(db, user),
@@ -77,6 +79,7 @@ export async function officerWeek(db: Db, user: User, today: string, asked: Wait
       reponses: answers.total,
     },
     toTake,
+    amendments: await countToConfirm(db, user),
     toWrite: await clausesToWrite(db, user),
     ending: ending.shown,
     files: await filesWaiting(db, user, today),

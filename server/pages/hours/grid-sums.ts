@@ -2,7 +2,7 @@ import type { Month } from '#server/base/dates.ts'
 import { hours, hoursFigure, longDate, owedHours, percentTenth } from '#server/base/format.ts'
 import { plural } from '#server/base/french.ts'
 import type { Account } from '#server/compliance/account-rules.ts'
-import { judgedSaid } from '#server/compliance/judging-words.ts'
+import { endSaid, judgedSaid } from '#server/compliance/judging-words.ts'
 import { UNKNOWN_DATE } from '#server/compliance/line-rules.ts'
 import { outlookOf } from '#server/compliance/outlook-rules.ts'
 import { neededSaid, paceSaid } from '#server/compliance/pace-words.ts'
@@ -141,9 +141,11 @@ function paceWords(account: Account): string {
   if (credited === owed) return 'L’obligation est remplie.'
   if (finished) return `Le marché a pris fin le ${longDate(endsOn)}.`
   if (endsOn === UNKNOWN_DATE) return 'La date de fin du marché n’est pas connue.'
-  if (!pace) return `Jusqu’au ${longDate(endsOn)}.`
+  const doubt = endSaid(account)
+  const end = `${longDate(endsOn)}${doubt ? `, ${doubt}` : ''}`
+  if (!pace) return `Jusqu’au ${end}.`
   const now = `${paceSaid(pace.monthly)} en ce moment`
-  if (!projected?.centihours) return `${now}, jusqu’au ${longDate(endsOn)}.`
+  if (!projected?.centihours) return `${now}, jusqu’au ${end}.`
   const short = `${now}\u00a0: il en manquerait ${hours(projected.centihours)} le ${longDate(endsOn)}, si le rythme ne change pas`
   const { needed } = outlookOf(account)
   return needed ? `${short}\u202f; ${neededSaid(needed, longDate(endsOn))}.` : `${short}.`

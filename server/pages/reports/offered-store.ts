@@ -8,6 +8,8 @@ import type { Status } from '#server/compliance/status-rules.ts'
 import { statusesOf } from '#server/compliance/store.ts'
 import type { IdType } from '#server/register/companies/rules.ts'
 import { companyName } from '#server/register/companies/words.ts'
+import { endDoubt } from '#server/register/contracts/reading-words.ts'
+import { statesOf } from '#server/register/contracts/readings-store.ts'
 import { visibleContracts } from '#server/register/contracts/store.ts'
 
 export type Offered = {
@@ -16,6 +18,8 @@ export type Offered = {
   lotNumber: string
   title: string
   endsOn: string | null
+  /** « fin estimée », « fin à confirmer »; null where it is sure. */
+  endDoubt: string | null
   status: Status | null
 }
 
@@ -53,7 +57,12 @@ export async function contractsOffered(
     endsOn: row.ends_on,
     clauseId: row.clause_id,
   }))
-  return reading ? offeredThen(db, user, offered, reading) : offeredNow(db, offered)
+  const states = await statesOf(
+    db,
+    offered.map(({ id }) => id),
+  )
+  const doubted = offered.map(one => ({ ...one, endDoubt: endDoubt(states.get(one.id)?.endState ?? '') }))
+  return reading ? offeredThen(db, user, doubted, reading) : offeredNow(db, doubted)
 }
 
 type Found = Omit<Offered, 'status'> & { clauseId: number }

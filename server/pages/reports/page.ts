@@ -78,7 +78,7 @@ export function reportsPage(
       label: `Projet PDF du marché ${contractNumber(contract)}`,
       publish: `/marches/${contract.id}/editions${date}`,
       publishLabel: `Publier l’édition du marché ${contractNumber(contract)}`,
-      ends: contract.endsOn ? shortDate(contract.endsOn) : 'non fixée',
+      ends: [contract.endsOn ? shortDate(contract.endsOn) : 'non fixée', contract.endDoubt].filter(Boolean).join(', '),
       status: contract.status ? statusWords[contract.status] : null,
     })),
     companies: companies.map(company => ({

@@ -1,7 +1,7 @@
 import type { Db } from '#db/connect.ts'
 import { NotFound } from '#server/base/errors.ts'
 import { euros, longDate } from '#server/base/format.ts'
-import { type Author, onlyOnce, record } from '#server/journal/store.ts'
+import { type Author, type Entry, onlyOnce, record, recordMany } from '#server/journal/store.ts'
 import type { AmountReading } from './amount-readings-rules.ts'
 import { buyersWhoAdd, insertAnswer } from './answers-store.ts'
 import { NO_ACT } from './end-rules.ts'
@@ -15,15 +15,10 @@ import { isEndTyped, type Readable, readingOf } from './readings-store.ts'
 type Answered = Readable & { number: string }
 export type AmountForm = { content: string; meaning: AmountMeaning; amountCents: number | null; reason: string }
 
-/** @throws NotFound when the contract has no such amendment, or it says something else since. */
-export async function answerAmount(db: Db, contract: Answered, form: AmountForm, author: Author): Promise<void> {
-  await db.transaction(async trx => {
-    await onlyOnce(trx, author)
-    await speaking(trx, [contract], author, () => answer(trx, contract, form, author))
-  })
-}
-
-/** The same meaning for amendments of several contracts, each with an answer of its own. */
+/**
+ * The same meaning for amendments of one contract or more, each with an answer of its own.
+ * @throws NotFound when a contract has no such amendment, or it says something else since.
+ */
 export async function answerAmounts(
   db: Db,
   asked: readonly { contract: Answered; form: AmountForm }[],
@@ -33,7 +28,11 @@ export async function answerAmounts(
     await onlyOnce(trx, author)
     const contracts = asked.map(({ contract }) => contract)
     await speaking(trx, contracts, author, async () => {
-      for (const { contract, form } of asked) await answer(trx, contract, form, author)
+      const entries: Entry[] = []
+      for (const { contract, form } of asked) entries.push(await answer(trx, contract, form, author))
+      const [first, ...others] = entries
+      if (first) await record(trx, author, first)
+      await recordMany(trx, author, others)
     })
   })
 }
@@ -53,13 +52,13 @@ async function speaking(trx: Db, contracts: readonly Answered[], author: Author,
   await readContracts(trx, others, author)
 }
 
-async function answer(trx: Db, contract: Answered, form: AmountForm, author: Author): Promise<void> {
+async function answer(trx: Db, contract: Answered, form: AmountForm, author: Author): Promise<Entry> {
   const { readings } = (await readingOf(trx, contract)).amount
   const reading = readings.find(({ content }) => content === form.content)
   if (!reading) throw new NotFound('amendment')
   await insertAnswer(trx, { contractId: contract.id, about: 'amount', endsOn: null, cancelsId: null, ...form }, author)
   await readContracts(trx, [contract.id], author)
-  await note(trx, contract, 'contract.amendmentAnswered', author, {
+  return entry(contract, 'contract.amendmentAnswered', {
     before: { amendment: amendmentSaid(reading), meaning: reading.sentence },
     after: {
       meaning: amountMeanings[form.meaning],
@@ -89,10 +88,8 @@ export async function answerEnd(
     await insertAnswer(trx, { ...said, about: 'end', meaning: 'end', endsOn }, author)
     await putEnd(trx, contract, endsOn, author)
     await readContracts(trx, [contract.id], author)
-    await note(trx, contract, 'contract.endAnswered', author, {
-      before: { endsOn: contract.endsOn },
-      after: { endsOn, reason },
-    })
+    const values = { before: { endsOn: contract.endsOn }, after: { endsOn, reason } }
+    await record(trx, author, entry(contract, 'contract.endAnswered', values))
   })
 }
 
@@ -122,12 +119,10 @@ export async function takeAnswerBack(db: Db, contract: Answered, answerId: numbe
     else await insertAnswer(trx, { ...back, about: 'end', content: end.content, meaning: 'end' }, author)
     if (isEnd) await putEndBack(trx, contract, author)
     await readContracts(trx, [contract.id], author)
-    await note(trx, contract, 'contract.answerTakenBack', author, {
-      before: answered
-        ? { amendment: amendmentSaid(answered), meaning: amountMeanings[answered.answer!.meaning] }
-        : { endsOn: contract.endsOn },
-      after: null,
-    })
+    const before = answered
+      ? { amendment: amendmentSaid(answered), meaning: amountMeanings[answered.answer!.meaning] }
+      : { endsOn: contract.endsOn }
+    await record(trx, author, entry(contract, 'contract.answerTakenBack', { before, after: null }))
   })
 }
 
@@ -140,12 +135,10 @@ async function putEndBack(trx: Db, contract: Answered, { at, userId }: Author): 
   await putLastEnd(trx, contract.id)
 }
 
-function note(
-  trx: Db,
+function entry(
   { id, buyerId }: Answered,
   action: string,
-  author: Author,
   values: { before: Record<string, unknown> | null; after: Record<string, unknown> | null },
-): Promise<void> {
-  return record(trx, author, { action, subject: 'contract', subjectId: id, buyerId, href: `/marches/${id}`, ...values })
+): Entry {
+  return { action, subject: 'contract', subjectId: id, buyerId, href: `/marches/${id}`, ...values }
 }

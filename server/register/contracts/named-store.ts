@@ -3,6 +3,8 @@ import type { Row } from '#db/tables.ts'
 import type { User } from '#server/access/rules.ts'
 import { inChunks } from '#server/base/chunks.ts'
 import { companyName } from '../companies/words.ts'
+import { endDoubt } from './reading-words.ts'
+import { statesOf } from './readings-store.ts'
 import { holdersOf, visibleContracts } from './store.ts'
 import { contractName } from './words.ts'
 
@@ -15,6 +17,8 @@ export type Named = {
   title: string
   holder: string
   endsOn: string | null
+  /** « fin estimée », « fin à confirmer »; null where it is sure. */
+  endDoubt: string | null
 }
 
 /** The titles of those of these contracts that this person sees. */
@@ -42,6 +46,7 @@ type NamedRow = { contract_id: number } & Pick<Row<'contracts'>, 'number' | 'lot
 /** Names each row that has these columns. */
 export async function namesOf(db: Db, contractIds: readonly number[]): Promise<(row: NamedRow) => Named> {
   const holderOf = await holderNames(db, contractIds)
+  const states = await statesOf(db, contractIds)
   return row => ({
     contractId: row.contract_id,
     number: row.number,
@@ -49,6 +54,7 @@ export async function namesOf(db: Db, contractIds: readonly number[]): Promise<(
     title: row.title,
     holder: holderOf(row.contract_id),
     endsOn: row.ends_on,
+    endDoubt: endDoubt(states.get(row.contract_id)?.endState ?? ''),
   })
 }
 

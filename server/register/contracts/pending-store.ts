@@ -23,8 +23,11 @@ export async function contractsToConfirm(
     .pluck('contract_id')
 }
 
-/** How many contracts, and how many of them by buyer. */
-export async function countToConfirm(db: Db, user: User): Promise<number> {
-  const [row] = await pending(db, user).count({ count: '*' })
+/** How many contracts; only those that this person follows, where one is given. */
+export async function countToConfirm(db: Db, user: User, followedBy?: number): Promise<number> {
+  const query = pending(db, user)
+  if (followedBy !== undefined)
+    query.whereIn('contract_id', db('contracts').where({ followed_by: followedBy }).select('id'))
+  const [row] = await query.count({ count: '*' })
   return Number(row?.count ?? 0)
 }

@@ -25,9 +25,11 @@ function stateSaid(state: ReadingState): string {
   return state === 'contradicted' ? ', à confirmer' : ''
 }
 
+export const TO_CONFIRM = 'fin à confirmer'
+
 /** « fin estimée », « fin à confirmer »; null where it is sure. */
-export function endDoubt(state: ReadingState | string): string | null {
-  if (state === 'contradicted') return 'fin à confirmer'
+export function endDoubt(state: ReadingState | ''): string | null {
+  if (state === 'contradicted') return TO_CONFIRM
   return state === 'estimated' ? 'fin estimée' : null
 }
 

@@ -7,6 +7,7 @@ import { answersOf, buyersWhoAdd } from './answers-store.ts'
 import { type Bound, type EndRead, endContent, endRead } from './end-readings-rules.ts'
 import { isMachineMade } from './end-rules.ts'
 import { endActsUnder, type RecordedAct } from './ends-store.ts'
+import type { ReadingState } from './reading-rules.ts'
 import type { Contract } from './rules.ts'
 
 // What contracts come to with their amendments: the one place that says an amount or an end after them, and how sure it is.
@@ -101,13 +102,16 @@ export function firstEnd({ form, startsOn, notifiedOn, durationMonths }: Readabl
 
 /** Of amended contracts, how sure their amount and their end are, as kept for the lists. */
 export async function statesOf(db: Db, contractIds: readonly number[]) {
-  const found = new Map<number, { amountCents: number | null; amountState: string; endState: string }>()
+  const found = new Map<
+    number,
+    { amountCents: number | null; amountState: ReadingState | ''; endState: ReadingState | '' }
+  >()
   for (const ids of inChunks(contractIds))
     for (const row of await db('contract_readings').whereIn('contract_id', ids))
       found.set(row.contract_id, {
         amountCents: row.amount_cents,
-        amountState: row.amount_state,
-        endState: row.end_state,
+        amountState: row.amount_state as ReadingState | '',
+        endState: row.end_state as ReadingState | '',
       })
   return found
 }

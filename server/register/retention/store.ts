@@ -1,4 +1,5 @@
 import type { Db } from '#db/connect.ts'
+import { later } from '#server/base/dates.ts'
 import { dayInFrance } from '#server/base/format.ts'
 import { settingNamed } from '#server/settings/store.ts'
 import { withEligibilityPieces } from '../attachments/keeping.ts'
@@ -74,10 +75,15 @@ export async function contractPiecesDue(db: Db, durations: Durations, today: str
   const rows = await db('attachments')
     .join('contracts', 'contracts.id', 'attachments.contract_id')
     .whereNull('attachments.gone_at')
+    .leftJoin('contract_readings', 'contract_readings.contract_id', 'contracts.id')
     .where('contracts.ends_on', '<', today)
-    .select('attachments.id', 'contracts.ends_on', 'contracts.sector')
+    .select('attachments.id', 'contracts.ends_on', 'contracts.sector', 'contract_readings.not_before')
   return rows
-    .filter(row => keptUntil({ contractEndsOn: row.ends_on!, sector: row.sector ?? '' }, durations) <= today)
+    .filter(
+      row =>
+        keptUntil({ contractEndsOn: later(row.ends_on!, row.not_before ?? ''), sector: row.sector ?? '' }, durations) <=
+        today,
+    )
     .map(({ id }) => id)
 }
 
@@ -93,8 +99,10 @@ async function livesOf(db: Db, ids: readonly number[]): Promise<Map<number, Omit
   const rows = await db('placements')
     .join('clauses', 'clauses.id', 'placements.clause_id')
     .join('contracts', 'contracts.id', 'clauses.contract_id')
+    .leftJoin('contract_readings', 'contract_readings.contract_id', 'contracts.id')
     .whereIn('placements.participant_id', ids)
     .select(
+      'contract_readings.not_before',
       'placements.participant_id',
       'placements.hired_on',
       'placements.left_on',
@@ -110,7 +118,7 @@ async function livesOf(db: Db, ids: readonly number[]): Promise<Map<number, Omit
         employments: lines.map(line => ({
           hiredOn: line.hired_on,
           leftOn: line.left_on,
-          contractEndsOn: line.ends_on,
+          contractEndsOn: line.ends_on && later(line.ends_on, line.not_before ?? ''),
           sector: line.sector ?? '',
         })),
         lastMonth: lines

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { TERMINAL } from '#server/access/rules.ts'
 import { importFile } from '#server/exchange/imports/actions.ts'
-import { answerAmount, answerAmounts, answerEnd, takeAnswerBack } from '#server/register/contracts/answers.ts'
+import { answerAmounts, answerEnd, takeAnswerBack } from '#server/register/contracts/answers.ts'
 import { boundsUnder } from '#server/register/contracts/bounds-store.ts'
 import { readAllStale, readContracts } from '#server/register/contracts/reading.ts'
 import { readingOf } from '#server/register/contracts/readings-store.ts'
@@ -96,7 +96,7 @@ describe('what amendments meant, in the register', () => {
     const found = await imported('H-4', { montant: 120_000 }, published)
     const [reading] = (await read(found.id)).amount.readings
     const form = { content: reading!.content, meaning: 'added' as const, amountCents: null, reason: '' }
-    await answerAmount(app.db, found, form, author())
+    await answerAmounts(app.db, [{ contract: found, form }], author())
     expect(await kept(found.id)).to.include({ amount_cents: 129_500_00, amount_state: 'typed', to_answer: 0 })
     await imported('H-4', { montant: 120_000, ccag: 'Fournitures courantes et services' }, published)
     expect((await read(found.id)).amount).to.include({ cents: 129_500_00, state: 'typed' })
