@@ -16,6 +16,7 @@ import { checksRoutes } from './pages/contracts/checks-routes.ts'
 import { dutyRoutes } from './pages/contracts/duty-routes.ts'
 import { hourlessRoutes } from './pages/contracts/hourless-routes.ts'
 import { contractsRoutes } from './pages/contracts/routes.ts'
+import { doubtfulRoutes } from './pages/doubtful/routes.ts'
 import { drafting } from './pages/drafting.ts'
 import { draftsRoutes } from './pages/drafts/routes.ts'
 import { publishRoutes } from './pages/editions/publish-routes.ts'
@@ -141,6 +142,7 @@ const portal: ((app: App) => express.Router)[] = [
 const features: ((app: App) => express.Router)[] = [
   contractsRoutes,
   hourlessRoutes,
+  doubtfulRoutes,
   checksRoutes,
   dutyRoutes,
   usersRoutes,

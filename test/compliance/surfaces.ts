@@ -136,6 +136,8 @@ export const routes: Record<string, Surface> = {
   '/marches/:id/clause/controle': form,
   '/heures/a-regulariser': by('test/pages/participants/paths.test.ts'),
   '/marches/:id/sans-heures': form,
+  '/marches/:id/titulaires/:titulaire': form,
+  '/titulaires-a-verifier': none('holders whom nobody is sure of'),
   '/marches/:id/parts': by('test/pages/shares/shares.test.ts'),
   '/marches/:id/parts/nouvelles': form,
   '/marches/:id/parts/transfert': form,

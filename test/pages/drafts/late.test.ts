@@ -67,6 +67,8 @@ const elsewhere: Record<string, string> = {
   '/marches/:id/reservation/verifications': 'the cast reserved nothing: test/documents/reserved sends it',
   '/marches/:id/reservation/verifications/:check/annulation': 'stands where something was checked, one field',
   '/marches/:id/reservation/editions': 'a button beside that of the contract, with its field',
+  '/marches/:id/titulaires/:titulaire': 'the cast has no doubtful holder: test/pages/doubtful sends it',
+  '/marches/:id/titulaires/:titulaire/reprise': 'a button',
   '/marches/:id/sans-heures/reprise': 'stands where it was said, one field',
   '/compte/appareils/:device/oubli': 'a button',
   '/participants/:ref/parcours/reprise': 'stands where a path was opened, one field',
