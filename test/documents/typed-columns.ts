@@ -51,7 +51,7 @@ publications publication_cells publication_tables standings standing_parts await
 outbox outbox_events inbox inbox_files statement_mails statement_files statement_file_lines
 deposits deposit_contracts deposit_matches deposit_values attachments piece_demands
 passes pass_visits pass_answers pass_drafts paper_forms
-split_agreements doubtful_answers subcontract_acts published_facts buyer_aliases
+split_agreements doubtful_answers subcontract_acts published_facts
 `),
 )
 
